@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* The lab: two libvirt daemons on this machine that migrate guests to each other. The work is done
+ * by a helper program, migcost-lab, which owns the namespaces, the link and the daemons; the lab ends
+ * when the helper does, whatever ends it. */
+typedef struct _MigLab MigLab;
+
+typedef enum {
+  MIG_LAB_MODE_NAMESPACES, /* network namespaces and a shaped veth pair */
+  MIG_LAB_MODE_LOOPBACK,   /* both on loopback: libvirt's bandwidth limit stands in for the link */
+} MigLabMode;
+
+typedef struct {
+  guint64 link_bytes_per_s; /* 0: 1 Gbit/s */
+  int cpus[2];              /* CPU of each host's daemon; -1: the default, 0 and 1 (0 and 0 on one CPU) */
+  gboolean persistent;      /* survives this process (lab up); otherwise ends with it, even by SIGKILL */
+  gboolean force_loopback;  /* tests */
+  const char *emulator;     /* NULL: qemu-system-x86_64 found in PATH */
+} MigLabOptions;
+
+/* mig_lab_up: clears what crashed labs left, starts a lab and waits until both daemons accept
+ * connections. progress lines go through mig_info(). Errors: what is missing and what to install. */
+MigLab *mig_lab_up (const MigLabOptions *options, GError **error);
+
+/* mig_lab_down: ends it and removes its directory. The object stays valid until freed. */
+gboolean mig_lab_down (MigLab *lab, GError **error);
+void mig_lab_free (MigLab *lab); /* also takes a lab down that is not persistent */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigLab, mig_lab_free)
+
+const char *mig_lab_directory (const MigLab *lab);
+MigLabMode mig_lab_mode (const MigLab *lab);
+/* host: 0 or 1 */
+const char *mig_lab_uri (const MigLab *lab, guint host);
+/* Where migration data is to be sent when that host is the destination: "tcp://10.111.0.2", without
+ * port in namespaces mode; with a placeholder-free port in loopback mode. */
+const char *mig_lab_migrate_uri (const MigLab *lab, guint host);
+int mig_lab_cpu (const MigLab *lab, guint host);
+guint64 mig_lab_link_rate (const MigLab *lab);          /* configured, bytes/s */
+guint64 mig_lab_link_rate_measured (const MigLab *lab); /* TCP, measured at the start; 0: could not be */
+/* Copies of kernel and initramfs inside the lab's directory that the daemons can read. */
+const char *mig_lab_kernel (const MigLab *lab);
+const char *mig_lab_initrd (const MigLab *lab);
+/* TRUE: type='kvm' really runs a guest here; FALSE: TCG, with why KVM is not used. */
+gboolean mig_lab_has_kvm (const MigLab *lab, const char **why_not);
+
+/* mig_lab_list: all labs of this user: GPtrArray of MigLabStatus. Crashed ones are listed too. */
+typedef struct {
+  char *directory;
+  gboolean alive;
+  char *uris[2];
+  char *mode;
+  gint64 pid;
+} MigLabStatus;
+GPtrArray *mig_lab_list (GError **error);
+
+/* mig_lab_clean: removes what crashed labs left (processes, directories). Sets the number cleaned. */
+gboolean mig_lab_clean (guint *cleaned, GError **error);
+
+/* mig_lab_stop: takes a running lab down by its directory (lab down). */
+gboolean mig_lab_stop (const char *directory, GError **error);
+
+/* mig_guest_kernel_find: a readable kernel for guests: $MIGCOST_KERNEL, the cache that quickstart
+ * fills (~/.cache/migcost), /boot. Errors: none found, with what to do. */
+char *mig_guest_kernel_find (GError **error);

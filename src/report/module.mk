@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += src/report/libreport.a
+src_report_libreport_a_SOURCES =

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "base/units.h"
+
+/* The records of a result directory: one plain struct per table. results/columns.c holds the one
+ * column table (name, unit, type, meaning, offset) from which reading, writing and the reference
+ * page migcost-results(5) are made.
+ *
+ * Conventions: all times are CLOCK_MONOTONIC ns of the machine that ran migcost; counters are
+ * cumulative. Missing: MIG_MISSING_INT in integers, NaN in doubles, NULL in strings: an empty cell. */
+
+typedef enum {
+  MIG_TABLE_SCHEDULE,
+  MIG_TABLE_RUNS,
+  MIG_TABLE_GUESTS,
+  MIG_TABLE_MIGRATIONS,
+  MIG_TABLE_ROUNDS,
+  MIG_TABLE_SAMPLES,
+  MIG_TABLE_HEARTBEATS,
+  MIG_TABLE_EVENTS,
+  MIG_TABLE_ENVIRONMENT,
+  MIG_TABLE_LIMITS,
+  MIG_N_TABLES
+} MigTable;
+
+/* The plan: what was to be run, in this order. Written once, at the start. */
+typedef struct {
+  gint64 position; /* from 1 */
+  char *case_label; /* "cm" */
+  gint64 repetition; /* from 1 */
+} MigScheduleRecord;
+
+/* One execution of one repetition of one case. An interrupted or failed one has its row too, and a
+ * later --resume adds another run for the same case and repetition. `run` counts from 1 over the
+ * whole directory and is the key of all tables below. */
+typedef struct {
+  gint64 run;
+  char *case_label;
+  gint64 repetition;
+  char *status; /* "ok", "failed", "interrupted" */
+  char *reason; /* why not ok; NULL when ok */
+  gint64 started_ns;          /* first guest asked to start */
+  gint64 ready_ns;            /* all guests READY and settled */
+  gint64 window_start_ns;     /* start of the baseline = of the window */
+  gint64 migrations_start_ns; /* first migration called */
+  gint64 migrations_end_ns;   /* last migration returned */
+  gint64 window_end_ns;
+  gint64 ended_ns;            /* guests destroyed */
+} MigRunRecord;
+
+/* One guest in one run: what it was and whether it was still sound at the end. */
+typedef struct {
+  gint64 run;
+  char *guest;         /* "c1" */
+  char *class_name;    /* workload name in the study: "c" */
+  char *workload;      /* "cpu", "memory", "idle" */
+  gint64 memory_bytes;
+  gint64 wss_bytes;    /* memory workload; missing otherwise */
+  gint64 rate_pages_per_s; /* asked for; missing: as fast as it can */
+  gint64 migrates;     /* 1: VMmg, 0: VMco */
+  char *host_before;
+  char *host_after;
+  gint64 period_ns;    /* heartbeat period */
+  gint64 heartbeats;           /* lines received */
+  gint64 heartbeats_lost;      /* sequence numbers never seen */
+  gint64 heartbeats_backwards; /* sequence numbers that went back: a damaged guest */
+  gint64 checksum_errors;      /* lines whose checksum was wrong */
+  char *alarm;         /* first sign of damage: corrupted page, kernel BUG, panic; NULL: sound */
+} MigGuestRecord;
+
+/* One migration. Raw stamps; the analysis derives downtime (guest) and its bounds from them. */
+typedef struct {
+  gint64 run;
+  gint64 step;         /* position in the sequence, from 1; parallel migrations share it */
+  char *guest;
+  char *source;
+  char *destination;
+  char *status;        /* "ok", "failed", "timed-out", "aborted", "damaged" */
+  char *reason;        /* NULL when ok */
+  gint64 start_ns;     /* virDomainMigrate3 called */
+  gint64 end_ns;       /* virDomainMigrate3 returned */
+  gint64 transfer_ns;  /* the hypervisor's own time for the job */
+  gint64 setup_ns;     /* of it: set-up */
+  gint64 downtime_reported_ns; /* the hypervisor's own figure, measured */
+  gint64 suspended_ns; /* event: suspended on the source */
+  gint64 resumed_ns;   /* event: resumed on the destination */
+  gint64 last_source_heartbeat_ns;       /* arrival */
+  gint64 first_destination_heartbeat_ns; /* arrival */
+  gint64 lost_at_switch; /* sequence numbers missing between these two */
+  gint64 sent_bytes;
+  gint64 ram_bytes;
+  gint64 normal_pages;   /* pages sent whole */
+  gint64 constant_pages; /* pages sent as one byte */
+  gint64 rounds;
+  char *stop_rule;     /* "xen-4.4", "xen-4.6", "hypervisor" */
+  char *stopped_by;    /* "rounds", "pages", "ram", "hypervisor"; NULL: unknown */
+  gint64 stop_ns;      /* when the rule was imposed; missing: never */
+} MigMigrationRecord;
+
+/* One pre-copy round (iteration). */
+typedef struct {
+  gint64 run;
+  char *guest;
+  gint64 round;        /* from 1 */
+  gint64 start_ns;     /* event arrived */
+  gint64 sent_bytes;   /* cumulative, at the start of the round */
+  gint64 sent_pages;   /* cumulative: whole and constant pages */
+  gint64 remaining_bytes; /* at the start of the round: what the round has to send */
+  gint64 dirty_pages_per_s; /* the hypervisor's estimate */
+  gint64 send_bytes_per_s;  /* the hypervisor's estimate */
+} MigRoundRecord;
+
+/* One sample of cumulative CPU time. Of a guest on a host, or (guest NULL) of the host's CPU that
+ * the study uses. */
+typedef struct {
+  gint64 run;
+  gint64 time_ns;
+  char *host;
+  char *guest;
+  gint64 cpu_ns;        /* guest: all of its process or domain; host: user + kernel time */
+  gint64 vcpu_ns;       /* guest: its vCPUs */
+  gint64 vcpu_wait_ns;  /* guest: vCPUs runnable but waiting for a CPU */
+  gint64 management_ns; /* guest on QEMU: cpu_ns - vcpu_ns; host on Xen: Domain-0 */
+  gint64 idle_ns;       /* host: idle + iowait */
+} MigSampleRecord;
+
+/* One heartbeat line as it arrived. */
+typedef struct {
+  gint64 run;
+  char *guest;
+  char *host;          /* whose console it came through */
+  gint64 sequence;
+  gint64 arrival_ns;
+  gint64 guest_ns;     /* the guest's own monotonic clock */
+  gint64 work_units;   /* cumulative */
+} MigHeartbeatRecord;
+
+/* One event. */
+typedef struct {
+  gint64 run;
+  gint64 time_ns;      /* arrival */
+  char *host;
+  char *guest;
+  char *event;         /* "lifecycle", "iteration", "job-completed", "stop-rule", "console" */
+  char *detail;        /* "suspended migrated", "3", ... */
+} MigEventRecord;
+
+/* One fact about the machines and the tool. */
+typedef struct {
+  char *scope;         /* a host's name, "link", "migcost", "guests" */
+  char *name;          /* "hypervisor version", "cpu model", "link rate measured" */
+  char *value;
+  char *unit;          /* NULL: a text */
+} MigEnvironmentRecord;
+
+/* Why a column is empty: the report says so. */
+typedef struct {
+  char *host;
+  char *table;         /* "migrations" */
+  char *column;        /* "sent_bytes" */
+  char *reason;        /* "libxl reports no job statistics" */
+} MigLimitRecord;

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "results/columns.h"
+
+/* A result directory (migcost-results(5)): study.xml, MANIFEST, one CSV per table, domains/,
+ * console/, run.log, COMPLETE. Created 0700; files never follow links. */
+
+typedef struct {
+  char *study_name;
+  char *study_title;
+  gint64 seed;
+  gint64 started_utc_ns;   /* the run's one UTC anchor ... */
+  gint64 started_clock_ns; /* ... and the same moment on CLOCK_MONOTONIC */
+  char *tool_version;      /* filled in by the writer */
+  gint64 format;           /* filled in by the writer */
+} MigManifest;
+
+void mig_manifest_clear (MigManifest *manifest);
+
+/* Writing. All functions may be called from any thread; one lock inside. */
+typedef struct _MigResultWriter MigResultWriter;
+
+/* mig_result_writer_new: creates the directory and its fixed files (study.xml from study_xml,
+ * MANIFEST). Errors: EXISTS where path exists and is not an empty directory; FAILED with the cause
+ * where it can't be created or written. */
+MigResultWriter *mig_result_writer_new (const char *path, const char *study_xml, gsize study_xml_size,
+                                        const MigManifest *manifest, GError **error);
+
+/* mig_result_writer_resume: opens an existing result directory that lacks COMPLETE to append to it.
+ * A half-written last line of a table (crash) is cut off; rows are never removed. Errors: INVALID
+ * where it is not a result directory or is complete. */
+MigResultWriter *mig_result_writer_resume (const char *path, GError **error);
+
+/* mig_result_writer_append: one row, buffered. record: the table's struct, not kept. A failure to
+ * write (disk full) is kept and returned by this and every later call. */
+gboolean mig_result_writer_append (MigResultWriter *writer, MigTable table, gconstpointer record,
+                                   GError **error);
+
+/* mig_result_writer_commit: everything appended so far is on the disk (flush and fsync). */
+gboolean mig_result_writer_commit (MigResultWriter *writer, GError **error);
+
+/* mig_result_writer_save: a whole file below the directory, e.g. "domains/3-c1-source.xml". */
+gboolean mig_result_writer_save (MigResultWriter *writer, const char *name, const char *data, gsize size,
+                                 GError **error);
+
+/* mig_result_writer_append_file: appends raw bytes to a file below the directory, e.g.
+ * "console/3-c1.log" or "run.log"; opened once, closed by commit. At most max_bytes (0: no limit)
+ * end up in the file; the rest is dropped silently. */
+gboolean mig_result_writer_append_file (MigResultWriter *writer, const char *name, const char *data,
+                                        gsize size, gsize max_bytes, GError **error);
+
+/* mig_result_writer_finish: commit, then COMPLETE. */
+gboolean mig_result_writer_finish (MigResultWriter *writer, GError **error);
+
+const char *mig_result_writer_path (MigResultWriter *writer);
+void mig_result_writer_free (MigResultWriter *writer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigResultWriter, mig_result_writer_free)
+
+/* Reading. */
+typedef struct _MigResult MigResult;
+
+/* mig_result_open: reads MANIFEST. Works on a run that is still going on or was interrupted.
+ * Errors: INVALID with the file and line. */
+MigResult *mig_result_open (const char *path, GError **error);
+const MigManifest *mig_result_manifest (const MigResult *result);
+const char *mig_result_path (const MigResult *result);
+gboolean mig_result_is_complete (const MigResult *result);
+
+/* mig_result_foreach: streams a table through a callback; the record and its strings are valid
+ * during the call only. Columns are matched by name: unknown ones are ignored, absent ones are
+ * missing. A table that is not there has no rows. A half-written last line is ignored. The callback
+ * returns FALSE with error set to stop. Errors: INVALID with file:line. */
+typedef gboolean (*MigRecordFunc) (gconstpointer record, gpointer data, GError **error);
+gboolean mig_result_foreach (MigResult *result, MigTable table, MigRecordFunc func, gpointer data,
+                             GError **error);
+
+/* mig_result_load: a whole (small) table: array of record pointers, freed with the array. */
+GPtrArray *mig_result_load (MigResult *result, MigTable table, GError **error);
+
+void mig_result_free (MigResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigResult, mig_result_free)

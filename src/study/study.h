@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "base/units.h"
+
+/* A study: what to run. Read from XML (migcost-study(5), studies/study.rng), then immutable. */
+
+typedef struct {
+  char *name;        /* "source" */
+  char *uri;         /* libvirt URI; NULL: a host of the lab */
+  char *migrate_uri; /* where migration data is to be sent when this host is the destination; NULL:
+                        the lab's address, or whatever the hypervisor chooses */
+  int cpu;           /* physical CPU that its guests and its management share; -1: not pinned */
+  guint line;
+} MigStudyHost;
+
+typedef struct {
+  char *name;        /* class: "c" */
+  char *type;        /* "cpu", "memory", "idle" */
+  guint64 wss_bytes; /* memory: working set */
+  guint64 rate_pages_per_s; /* memory: 0 = as fast as it can */
+  gboolean random;   /* memory: order of the updates */
+  guint line;
+} MigStudyWorkload;
+
+typedef struct {
+  char *name;        /* "c1" */
+  const MigStudyWorkload *workload;
+  const MigStudyHost *host; /* where it starts */
+  guint64 memory_bytes;
+  char *template_name; /* name in domains/ or path of a domain XML; NULL: chosen by the host */
+  guint line;
+} MigStudyGuest;
+
+typedef struct {
+  const MigStudyGuest *guest;
+  const MigStudyHost *destination;
+} MigStudyMove;
+
+typedef struct {
+  GArray *moves; /* of MigStudyMove; started at the same time; the step ends when all have ended */
+} MigStudyStep;
+
+typedef struct {
+  char *label;      /* "cm": class names of the moves in order; '+' between parallel ones */
+  GPtrArray *steps; /* of MigStudyStep */
+  guint line;
+} MigStudyCase;
+
+typedef enum { MIG_STOP_HYPERVISOR, MIG_STOP_XEN_4_4, MIG_STOP_XEN_4_6 } MigStopRule;
+
+/* Limits of a stop rule; 0: no such limit. max_rounds counts rounds after the first. */
+typedef struct {
+  const char *name;   /* as in the study */
+  guint max_rounds;   /* xen-4.4: 29; xen-4.6: 5 */
+  guint min_pages;    /* 50 */
+  guint max_ram;      /* xen-4.4: 3 (times the RAM) */
+  const char *meaning; /* one line for people */
+} MigStopLimits;
+const MigStopLimits *mig_stop_rule_limits (MigStopRule rule);
+
+typedef struct {
+  char *name, *title, *description;
+  char *path;                /* the file it came from */
+  char *xml;                 /* the file as given */
+  gsize xml_size;
+  GPtrArray *hosts;          /* MigStudyHost, at least 2 */
+  GPtrArray *workloads;      /* MigStudyWorkload */
+  GPtrArray *guests;         /* MigStudyGuest */
+  GPtrArray *cases;          /* MigStudyCase, at least 1; labels unique */
+  MigStopRule stop_rule;
+  guint64 bandwidth_bytes_per_s; /* limit of one migration; 0: none */
+  guint bandwidth_line;
+  gint64 max_downtime_ns;    /* the hypervisor's own limit; 0: its default */
+  guint max_downtime_line;
+  gint64 timeout_ns;         /* of one migration */
+  guint64 link_bytes_per_s;  /* the lab's link */
+  gint64 ready_timeout_ns;   /* boot until READY */
+  gint64 settle_ns;          /* longest wait for steady throughput */
+  gint64 baseline_ns;        /* from the window's start to the first migration */
+  gint64 window_ns;          /* whole window; longer where the migrations are not over by then */
+  guint repetitions;
+  guint64 seed;              /* 0: chosen at run time and recorded */
+  gint64 heartbeat_ns;       /* period; 0: the hypervisor's default */
+  gint64 sampling_ns;        /* period; 0: the hypervisor's default */
+} MigStudy;
+
+/* mig_study_load: reads a file, or the study of that name that ships. Everything is checked here
+ * that can be checked without a hypervisor. Errors: MIG_ERROR_INVALID, "FILE:LINE: what; expected
+ * what". */
+MigStudy *mig_study_load (const char *file_or_name, GError **error);
+void mig_study_free (MigStudy *study);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigStudy, mig_study_free)
+
+MigStudyHost *mig_study_find_host (const MigStudy *study, const char *name);
+const MigStudyCase *mig_study_find_case (const MigStudy *study, const char *label);
+
+/* The schedule: every repetition is a block that holds each case once, in an order drawn from the
+ * seed (Fisher-Yates on GRand, which is the same everywhere). Pure. */
+typedef struct {
+  guint position; /* from 1 */
+  const MigStudyCase *study_case;
+  guint repetition; /* from 1 */
+} MigScheduleItem;
+
+/* mig_schedule_new: GArray of MigScheduleItem. only: label of the one case wanted, or NULL. */
+GArray *mig_schedule_new (const MigStudy *study, guint repetitions, guint64 seed, const char *only);
