@@ -174,13 +174,13 @@ map_to_text (const unsigned char *map, guint cpus)
 }
 
 static gboolean
-pin_management_vcpus (MigHost *host, virDomainPtr domain, const unsigned char *map, int length,
+pin_management_vcpus (MigHost *host, virDomainPtr domain, unsigned char *map, int length,
                       GError **error)
 {
   int vcpus = virDomainGetVcpusFlags (domain, VIR_DOMAIN_AFFECT_LIVE);
 
   for (int v = 0; v < MAX (vcpus, 1); v++)
-    if (virDomainPinVcpuFlags (domain, v, (unsigned char *) map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
+    if (virDomainPinVcpuFlags (domain, v, map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
       {
         mig_virt_error (error, "cannot pin vCPU %d of Domain-0 on host '%s'", v, host->name);
         return FALSE;
@@ -189,42 +189,35 @@ pin_management_vcpus (MigHost *host, virDomainPtr domain, const unsigned char *m
 }
 
 gboolean
-mig_host_pin_management (MigHost *host, int cpu, char **previous, GError **error)
+mig_host_management_pin (MigHost *host, char **map, GError **error)
 {
-  *previous = NULL;
+  *map = NULL;
   if (!host->can[MIG_CAN_MANAGEMENT_DOMAIN])
     return TRUE;
 
   g_autoptr (virDomain) domain = virDomainLookupByID (host->connection, 0);
   guint cpus = MAX (host->info.cpus, 1);
   int length = VIR_CPU_MAPLEN (cpus);
-  g_autofree unsigned char *map = g_malloc0 (length);
+  g_autofree unsigned char *bits = g_malloc0 (length);
   virVcpuInfo vcpu;
 
   /* GetVcpus reads Xen's state; GetVcpuPinInfo only the configuration */
-  if (!domain || virDomainGetVcpus (domain, &vcpu, 1, map, length) < 1)
+  if (!domain || virDomainGetVcpus (domain, &vcpu, 1, bits, length) < 1)
     {
       mig_virt_error (error, "cannot read Domain-0's pinning on host '%s'", host->name);
       return FALSE;
     }
-  g_autofree char *before = map_to_text (map, cpus);
-  memset (map, 0, length);
-  VIR_USE_CPU (map, cpu);
-  if (!pin_management_vcpus (host, domain, map, length, error))
-    return FALSE;
-  *previous = g_steal_pointer (&before);
+  *map = map_to_text (bits, cpus);
   return TRUE;
 }
 
 gboolean
-mig_host_unpin_management (MigHost *host, const char *previous, GError **error)
+mig_host_pin_management (MigHost *host, const char *map, GError **error)
 {
-  if (!previous)
-    return TRUE;
   g_autoptr (virDomain) domain = virDomainLookupByID (host->connection, 0);
-  guint cpus = strlen (previous);
+  guint cpus = strlen (map);
   int length = VIR_CPU_MAPLEN (cpus);
-  g_autofree unsigned char *map = g_malloc0 (length);
+  g_autofree unsigned char *bits = g_malloc0 (length);
 
   if (!domain)
     {
@@ -232,7 +225,7 @@ mig_host_unpin_management (MigHost *host, const char *previous, GError **error)
       return FALSE;
     }
   for (guint i = 0; i < cpus; i++)
-    if (previous[i] == '1')
-      VIR_USE_CPU (map, i);
-  return pin_management_vcpus (host, domain, map, length, error);
+    if (map[i] == '1')
+      VIR_USE_CPU (bits, i);
+  return pin_management_vcpus (host, domain, bits, length, error);
 }

@@ -44,8 +44,10 @@ gboolean mig_host_free_memory (MigHost *host, guint64 *bytes, GError **error);
 /* mig_host_round_trip: time of one small call to the host and back, in ns. */
 gboolean mig_host_round_trip (MigHost *host, gint64 *ns, GError **error);
 
-/* mig_host_pin_management: pins all of Domain-0's vCPUs to one CPU; previous: what has to be given
- * to mig_host_unpin_management to put it back, the caller frees it. Does nothing and sets previous
- * to NULL where the host has no management domain. */
-gboolean mig_host_pin_management (MigHost *host, int cpu, char **previous, GError **error);
-gboolean mig_host_unpin_management (MigHost *host, const char *previous, GError **error);
+/* mig_host_management_pin: the physical CPUs that Domain-0 may run on: a text with one '0' or '1' for
+ * each CPU of the host (it fits into an undo journal), which the caller frees; NULL where the host has
+ * no management domain. */
+gboolean mig_host_management_pin (MigHost *host, char **map, GError **error);
+
+/* mig_host_pin_management: pins all of Domain-0's vCPUs by such a text. */
+gboolean mig_host_pin_management (MigHost *host, const char *map, GError **error);
