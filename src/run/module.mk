@@ -7,6 +7,7 @@ src_run_librun_a_SOURCES = \
 	src/run/migration.c \
 	src/run/preflight.c src/run/preflight.h \
 	src/run/repetition.c \
+	src/run/resume.c src/run/resume.h \
 	src/run/runner.c src/run/runner.h \
 	src/run/sampler.c \
 	src/run/segment.c src/run/segment.h \

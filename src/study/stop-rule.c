@@ -6,16 +6,16 @@
 #include "base/error.h"
 #include "study/study.h"
 
-/* Xen: tools/libxc/xc_domain_save.c (4.4), xc_sr_save.c (4.6): rounds after the first, pages left, and
+/* Xen: tools/libxc/xc_domain_save.c (4.4: DEF_MAX_ITERS 29, "limit us to 30 times round loop", the 30th
+ * being the one with the guest stopped) and xc_sr_save.c (4.6: 5 rounds): live rounds, pages left, and
  * how many times the RAM may be sent in all. */
 static const MigStopLimits rules[] = {
   [MIG_STOP_HYPERVISOR] = { "hypervisor", 0, 0, 0, "whatever the hypervisor does by itself" },
   [MIG_STOP_XEN_4_4] = { "xen-4.4", 29, 50, 3,
-                         "the guest is stopped after 29 rounds more than the first, with fewer than 50 pages "
-                         "left, or with more than 3 times its memory sent" },
+                         "the guest is stopped after 29 live rounds, with fewer than 50 pages left, "
+                         "or with more than 3 times its memory sent" },
   [MIG_STOP_XEN_4_6] = { "xen-4.6", 5, 50, 0,
-                         "the guest is stopped after 5 rounds more than the first or with fewer than 50 pages "
-                         "left" },
+                         "the guest is stopped after 5 live rounds or with fewer than 50 pages left" },
 };
 
 const MigStopLimits *

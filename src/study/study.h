@@ -64,7 +64,7 @@ typedef struct {
 
 typedef enum { MIG_STOP_HYPERVISOR, MIG_STOP_XEN_4_4, MIG_STOP_XEN_4_6 } MigStopRule;
 
-/* Limits of a stop rule; 0: no such limit. max_rounds counts rounds after the first. */
+/* Limits of a stop rule; 0: no such limit. max_rounds counts all live rounds, the first too. */
 typedef struct {
   const char *name;   /* as in the study */
   guint max_rounds;   /* xen-4.4: 29; xen-4.6: 5 */
