@@ -10,18 +10,6 @@
 #include "workloads/protocol.h"
 
 void
-mig_console_set_raw (void)
-{
-  struct termios settings;
-
-  if (tcgetattr (STDOUT_FILENO, &settings) < 0)
-    return;
-  cfmakeraw (&settings);
-  settings.c_cflag |= CLOCAL; /* no modem lines: the other end may come and go */
-  tcsetattr (STDOUT_FILENO, TCSANOW, &settings);
-}
-
-void
 mig_console_write (const char *line, size_t length)
 {
   static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -38,6 +26,20 @@ mig_console_write (const char *line, size_t length)
       length -= (size_t) written;
     }
   pthread_mutex_unlock (&lock);
+}
+
+void
+mig_console_take (void)
+{
+  struct termios settings;
+
+  if (tcgetattr (STDOUT_FILENO, &settings) == 0)
+    {
+      cfmakeraw (&settings);
+      settings.c_cflag |= CLOCAL; /* no modem lines: the other end may come and go */
+      tcsetattr (STDOUT_FILENO, TCSANOW, &settings);
+    }
+  mig_console_write ("\n", 1);
 }
 
 void

@@ -5,8 +5,9 @@
 
 /* Standard output: the guest's console. Every line of the program goes through here. */
 
-/* mig_console_set_raw: '\n' stays '\n', nothing is echoed. Does nothing where it is no terminal. */
-void mig_console_set_raw (void);
+/* mig_console_take: for PID 1: '\n' stays '\n', nothing is echoed, and a new line begins: firmware
+ * leaves its last one unended. */
+void mig_console_take (void);
 
 /* mig_console_write: one line, whole; lines of two threads do not mix. What cannot be written is
  * lost: there is nobody to tell, and the reader sees the gap. */

@@ -74,7 +74,7 @@ main (int argc, char **argv)
   char why[MIG_GUEST_WHY_SIZE];
 
   if (is_init ())
-    mig_console_set_raw ();
+    mig_console_take ();
   if (!mig_workload_setup (&guest, argc - 1, argv + 1, why))
     return fail (why);
   catch_signals ();

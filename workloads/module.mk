@@ -24,14 +24,14 @@ workloads_migcost_guest_check_LDADD = workloads/libguest.a workloads/libprotocol
 
 # And as it goes into the guests: static, by GUEST_CC, without sanitizers. All sources in one go,
 # so that there are no objects to confuse with the others.
-GUEST_SOURCES = \
+guest_files = \
 	workloads/main.c $(workloads_libguest_a_SOURCES) $(workloads_libprotocol_a_SOURCES)
 pkglibexec_SCRIPTS = workloads/migcost-guest
 CLEANFILES += workloads/migcost-guest workloads/guest.cpio.gz
-workloads/migcost-guest: $(GUEST_SOURCES) config.h
+workloads/migcost-guest: $(guest_files) config.h
 	$(AM_V_CCLD)$(MKDIR_P) workloads && \
 	$(GUEST_CC) -std=gnu11 -DHAVE_CONFIG_H -I. -I$(top_srcdir) $(GUEST_CFLAGS) -static -pthread -s -o $@ \
-	  $$(for f in $(filter %.c,$(GUEST_SOURCES)); do echo $(top_srcdir)/$$f; done)
+	  $$(for f in $(filter %.c,$(guest_files)); do echo $(top_srcdir)/$$f; done)
 
 # The initramfs of all workloads.
 noinst_PROGRAMS += workloads/mkinitramfs

@@ -17,3 +17,20 @@ TESTS += tests/unit/test-columns
 tests_unit_test_columns_SOURCES = tests/unit/test-columns.c
 tests_unit_test_columns_LDADD = \
 	src/results/libresults.a src/base/libbase.a $(CSV_LIBS) $(GLIB_LIBS)
+# the guest program and its protocol
+WORKLOAD_TESTS = \
+	tests/unit/test-workload-memory tests/unit/test-workload-options \
+	tests/unit/test-workload-pacing tests/unit/test-workload-program
+check_PROGRAMS += tests/unit/test-protocol $(WORKLOAD_TESTS)
+TESTS += tests/unit/test-protocol $(WORKLOAD_TESTS)
+WORKLOAD_TEST_LIBS = workloads/libguest.a workloads/libprotocol.a $(GLIB_LIBS) -lpthread
+tests_unit_test_protocol_SOURCES = tests/unit/test-protocol.c
+tests_unit_test_protocol_LDADD = workloads/libprotocol.a $(GLIB_LIBS)
+tests_unit_test_workload_memory_SOURCES = tests/unit/test-workload-memory.c
+tests_unit_test_workload_memory_LDADD = $(WORKLOAD_TEST_LIBS)
+tests_unit_test_workload_options_SOURCES = tests/unit/test-workload-options.c
+tests_unit_test_workload_options_LDADD = $(WORKLOAD_TEST_LIBS)
+tests_unit_test_workload_pacing_SOURCES = tests/unit/test-workload-pacing.c
+tests_unit_test_workload_pacing_LDADD = $(WORKLOAD_TEST_LIBS)
+tests_unit_test_workload_program_SOURCES = tests/unit/test-workload-program.c
+tests_unit_test_workload_program_LDADD = workloads/libprotocol.a $(GLIB_LIBS)
