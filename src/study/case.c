@@ -78,7 +78,8 @@ last_step (MigCaseBuilder *b, gboolean parallel)
 }
 
 static void
-describe_move (MigCaseBuilder *b, const MigStudyGuest *guest, const MigStudyHost *destination, gboolean parallel)
+describe_move (MigCaseBuilder *b, const MigStudyGuest *guest, const MigStudyHost *destination,
+               gboolean parallel)
 {
   if (b->moves > 0)
     {
@@ -101,14 +102,18 @@ mig_case_add_move (MigCaseBuilder *b, const MigStudyGuest *guest, const MigStudy
   MigStudyMove move = { guest, named ? named : first_other (b->study, place) };
 
   if (b->moves == MIG_STUDY_MAX_OBJECTS)
-    return mig_node_error (error, b->node, "one move too many in a case; expected at most %d", MIG_STUDY_MAX_OBJECTS);
+    return mig_node_error (error, b->node, "one move too many in a case; expected at most %d",
+                           MIG_STUDY_MAX_OBJECTS);
   for (guint i = 0; i < step->moves->len; i++)
     if (g_array_index (step->moves, MigStudyMove, i).guest == guest)
-      return mig_node_error (error, b->node, "guest '%s' moves twice at the same time; expected it once in a step",
+      return mig_node_error (error, b->node,
+                             "guest '%s' moves twice at the same time; expected it once in a step",
                              guest->name);
   if (move.destination == place)
-    return mig_node_error (error, b->node, "guest '%s' is to move to host '%s', where it already is; expected another host",
-                           guest->name, place->name);
+    return mig_node_error (
+        error, b->node,
+        "guest '%s' is to move to host '%s', where it already is; expected another host",
+        guest->name, place->name);
   describe_move (b, guest, named, parallel);
   g_array_append_val (step->moves, move);
   g_hash_table_insert (b->places, (gpointer) guest, (gpointer) move.destination);
@@ -123,15 +128,16 @@ same_moves (const MigStudyCase *a, const MigStudyCase *b)
     return FALSE;
   for (guint i = 0; i < a->steps->len; i++)
     {
-      const GArray *x = ((MigStudyStep *) a->steps->pdata[i])->moves, *y = ((MigStudyStep *) b->steps->pdata[i])->moves;
+      const GArray *x = ((MigStudyStep *) a->steps->pdata[i])->moves,
+                   *y = ((MigStudyStep *) b->steps->pdata[i])->moves;
       if (x->len != y->len || memcmp (x->data, y->data, x->len * sizeof (MigStudyMove)) != 0)
         return FALSE;
     }
   return TRUE;
 }
 
-/* A label that another case has gets the moves as they were written behind it: two that have both in
- * common are the same case. */
+/* A label that another case has gets the moves as they were written behind it: two that have both
+ * in common are the same case. */
 gboolean
 mig_case_end (MigCaseBuilder *b, GError **error)
 {
@@ -140,12 +146,14 @@ mig_case_end (MigCaseBuilder *b, GError **error)
   gboolean taken = mig_study_find_case (b->study, b->label->str) != NULL;
 
   if (cases->len == MIG_STUDY_MAX_CASES)
-    return mig_node_error (error, b->node, "one case too many; expected at most %d", MIG_STUDY_MAX_CASES);
+    return mig_node_error (error, b->node, "one case too many; expected at most %d",
+                           MIG_STUDY_MAX_CASES);
   for (guint i = 0; taken && i < cases->len; i++)
     {
       const MigStudyCase *other = cases->pdata[i];
       if (strcmp (other->label, detailed) == 0 || same_moves (other, b->study_case))
-        return mig_node_error (error, b->node, "case '%s' (%s) is there already (line %u); expected other moves",
+        return mig_node_error (error, b->node,
+                               "case '%s' (%s) is there already (line %u); expected other moves",
                                b->label->str, b->detail->str, other->line);
     }
   b->study_case->label = g_strdup (taken ? detailed : b->label->str);

@@ -13,7 +13,8 @@ mig_read_guest_named (const MigStudy *study, const xmlNode *node, const char *na
   if (!guest)
     {
       g_autofree char *expected = mig_read_names (study->guests);
-      mig_node_error (error, node, "%s names an unknown guest '%s'; expected %s", node->name, name, expected);
+      mig_node_error (error, node, "%s names an unknown guest '%s'; expected %s", node->name, name,
+                      expected);
     }
   return guest;
 }
@@ -25,13 +26,15 @@ host_named (const MigStudy *study, const xmlNode *node, const char *name, GError
   if (!host)
     {
       g_autofree char *expected = mig_read_names (study->hosts);
-      mig_node_error (error, node, "%s names an unknown host '%s'; expected %s", node->name, name, expected);
+      mig_node_error (error, node, "%s names an unknown host '%s'; expected %s", node->name, name,
+                      expected);
     }
   return host;
 }
 
 gboolean
-mig_read_destination (const MigStudy *study, const xmlNode *node, const MigStudyHost **to, GError **error)
+mig_read_destination (const MigStudy *study, const xmlNode *node, const MigStudyHost **to,
+                      GError **error)
 {
   g_autofree char *name = mig_node_attribute (node, "to");
   *to = name ? host_named (study, node, name, error) : NULL;
@@ -46,9 +49,11 @@ add_move (MigCaseBuilder *builder, const char *text, gboolean parallel, GError *
   const MigStudyHost *destination = NULL;
 
   if (!parts[0] || !*parts[0] || (parts[1] && !*parts[1]))
-    return mig_node_error (error, builder->node, "'%s' in sequence is no move; expected a guest, like c1, or c1>host",
+    return mig_node_error (error, builder->node,
+                           "'%s' in sequence is no move; expected a guest, like c1, or c1>host",
                            text);
-  const MigStudyGuest *guest = mig_read_guest_named (builder->study, builder->node, parts[0], error);
+  const MigStudyGuest *guest =
+      mig_read_guest_named (builder->study, builder->node, parts[0], error);
   if (!guest)
     return FALSE;
   if (parts[1] && !(destination = host_named (builder->study, builder->node, parts[1], error)))
@@ -78,7 +83,8 @@ add_steps (MigCaseBuilder *builder, GError **error)
     if (*steps[i] && !add_step (builder, steps[i], error))
       return FALSE;
   if (builder->moves == 0)
-    return mig_node_error (error, builder->node, "an empty sequence; expected guests, like 'c1 m1' or 'c1+m1'");
+    return mig_node_error (error, builder->node,
+                           "an empty sequence; expected guests, like 'c1 m1' or 'c1+m1'");
   return TRUE;
 }
 
@@ -104,7 +110,8 @@ mig_read_cases (MigStudy *study, const xmlNode *root, GError **error)
   if (!cases)
     return mig_node_error (error, root, "no <cases>; expected at least one case");
   for (xmlNode *n = mig_node_next (cases->children, NULL); n; n = mig_node_next (n->next, NULL))
-    if (mig_node_is (n, "sequence") ? !read_sequence (study, n, error) : !mig_read_orders (study, n, error))
+    if (mig_node_is (n, "sequence") ? !read_sequence (study, n, error)
+                                    : !mig_read_orders (study, n, error))
       return FALSE;
   if (study->cases->len == 0)
     return mig_node_error (error, cases, "no case; expected at least one sequence or orders");

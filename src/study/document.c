@@ -62,7 +62,8 @@ mig_node_error (GError **error, const xmlNode *node, const char *format, ...)
 
 /* The document type would come here, before any entity of it is looked at: stop. */
 static void
-refuse_document_type (void *data, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+refuse_document_type (void *data, const xmlChar *name, const xmlChar *external,
+                      const xmlChar *system)
 {
   xmlParserCtxt *ctxt = data;
   guint *line = ctxt->_private;
@@ -85,11 +86,12 @@ mig_document_parse (const char *xml, gsize size, const char *path, GError **erro
   ctxt->_private = &type_line;
   ctxt->sax->internalSubset = refuse_document_type;
   xmlDoc *doc = xmlCtxtReadMemory (ctxt, xml, (int) size, NULL, NULL,
-                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING
-                                       | XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
+                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                       XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
   if (type_line)
-    mig_document_error (error, path, type_line,
-                        "a document type is not allowed in a study; expected it to begin with <study>");
+    mig_document_error (
+        error, path, type_line,
+        "a document type is not allowed in a study; expected it to begin with <study>");
   else if (!doc || !xmlDocGetRootElement (doc))
     mig_document_error (error, path, MAX (ctxt->lastError.line, 1), "not well-formed XML: %s",
                         ctxt->lastError.message ? ctxt->lastError.message : "no element in it");
@@ -112,8 +114,8 @@ mig_node_line (const xmlNode *node)
 gboolean
 mig_node_is (const xmlNode *node, const char *name)
 {
-  return node->type == XML_ELEMENT_NODE && !node->ns
-         && (!name || strcmp ((const char *) node->name, name) == 0);
+  return node->type == XML_ELEMENT_NODE && !node->ns &&
+         (!name || strcmp ((const char *) node->name, name) == 0);
 }
 
 xmlNode *

@@ -6,8 +6,8 @@
 #include "study/document.h"
 #include "study/schema.h"
 
-/* libxml2's messages for a document that a RELAX NG grammar refuses are about its own states. Here the
- * grammar is walked along with the document, and the first difference told in the user's words. */
+/* libxml2's messages for a document that a RELAX NG grammar refuses are about its own states. Here
+ * the grammar is walked along with the document and the first difference told in plain words. */
 
 static gboolean
 is_pattern (const xmlNode *node, const char *kind)
@@ -15,8 +15,8 @@ is_pattern (const xmlNode *node, const char *kind)
   return node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, kind) == 0;
 }
 
-/* find: the patterns of a kind ("element", "attribute") that belong to the element pattern itself and
- * not to one inside it. */
+/* find: the patterns of a kind ("element", "attribute") that belong to the element pattern itself
+ * and not to one inside it. */
 static void
 find (const xmlNode *pattern, const char *kind, GPtrArray *found)
 {
@@ -78,7 +78,10 @@ alternatives (GPtrArray *texts)
 {
   GString *list = g_string_new (NULL);
   for (guint i = 0; i < texts->len; i++)
-    g_string_append_printf (list, "%s%s", i == 0 ? "" : i + 1 < texts->len ? ", " : " or ",
+    g_string_append_printf (list, "%s%s",
+                            i == 0               ? ""
+                            : i + 1 < texts->len ? ", "
+                                                 : " or ",
                             (const char *) texts->pdata[i]);
   return g_string_free (list, FALSE);
 }
@@ -97,7 +100,8 @@ static char *
 describe (const xmlNode *node)
 {
   g_autofree char *name = mig_node_attribute (node, "name");
-  return name ? g_strdup_printf ("%s '%s'", node->name, name) : g_strdup ((const char *) node->name);
+  return name ? g_strdup_printf ("%s '%s'", node->name, name)
+              : g_strdup ((const char *) node->name);
 }
 
 /* explain_value: only where the attribute is an enumeration of values and nothing else. */
@@ -121,7 +125,8 @@ explain_value (const xmlNode *node, const xmlNode *attribute, const char *name, 
     return TRUE;
 
   g_autofree char *subject = describe (node), *expected = alternatives (values);
-  return mig_node_error (error, node, "%s has no such %s '%s'; expected %s", subject, name, value, expected);
+  return mig_node_error (error, node, "%s has no such %s '%s'; expected %s", subject, name, value,
+                         expected);
 }
 
 static gboolean
@@ -135,8 +140,8 @@ explain_attributes (const xmlNode *node, const xmlNode *pattern, GError **error)
       const char *name = (const char *) a->name;
       xmlNode *attribute = a->ns ? NULL : named (known, name);
       if (!attribute)
-        return mig_node_error (error, node, "%s has an unknown attribute '%s%s%s'; expected %s", subject,
-                               a->ns && a->ns->prefix ? (const char *) a->ns->prefix : "",
+        return mig_node_error (error, node, "%s has an unknown attribute '%s%s%s'; expected %s",
+                               subject, a->ns && a->ns->prefix ? (const char *) a->ns->prefix : "",
                                a->ns && a->ns->prefix ? ":" : "", name, expected);
       if (!explain_value (node, attribute, name, error))
         return FALSE;
@@ -145,7 +150,8 @@ explain_attributes (const xmlNode *node, const xmlNode *pattern, GError **error)
     {
       g_autofree char *name = mig_node_attribute (known->pdata[i], "name");
       if (is_required (known->pdata[i]) && !xmlHasProp (node, (const xmlChar *) name))
-        return mig_node_error (error, node, "%s has no attribute '%s'; expected %s", subject, name, expected);
+        return mig_node_error (error, node, "%s has no attribute '%s'; expected %s", subject, name,
+                               expected);
     }
   return TRUE;
 }
@@ -169,7 +175,8 @@ explain_text (const xmlNode *node, const xmlNode *pattern, GError **error)
       {
         g_autofree char *text = mig_node_text (n);
         if (!is_blank (text))
-          return mig_node_error (error, node, "text '%s' in <%s>; expected none", g_strstrip (text), node->name);
+          return mig_node_error (error, node, "text '%s' in <%s>; expected none", g_strstrip (text),
+                                 node->name);
       }
   return TRUE;
 }
@@ -181,12 +188,14 @@ explain_missing (const xmlNode *node, GPtrArray *known, GHashTable *seen, GError
     {
       g_autofree char *name = mig_node_attribute (known->pdata[i], "name");
       if (is_required (known->pdata[i]) && !g_hash_table_contains (seen, name))
-        return mig_node_error (error, node, "<%s> has no <%s> in it; expected at least one", node->name, name);
+        return mig_node_error (error, node, "<%s> has no <%s> in it; expected at least one",
+                               node->name, name);
     }
   if (known->len && g_hash_table_size (seen) == 0)
     {
       g_autofree char *expected = names (known);
-      return mig_node_error (error, node, "<%s> is empty; expected at least one %s", node->name, expected);
+      return mig_node_error (error, node, "<%s> is empty; expected at least one %s", node->name,
+                             expected);
     }
   return TRUE;
 }
@@ -207,10 +216,11 @@ explain_element (const xmlNode *node, const xmlNode *pattern, GError **error)
         continue;
       xmlNode *inner = child->ns ? NULL : named (known, name);
       if (!inner)
-        return mig_node_error (error, child, "unknown element <%s> in <%s>; expected %s", name, node->name,
-                               expected);
+        return mig_node_error (error, child, "unknown element <%s> in <%s>; expected %s", name,
+                               node->name, expected);
       if (!g_hash_table_add (seen, (gpointer) name) && !is_repeatable (inner))
-        return mig_node_error (error, child, "a second <%s> in <%s>; expected one", name, node->name);
+        return mig_node_error (error, child, "a second <%s> in <%s>; expected one", name,
+                               node->name);
       if (!explain_element (child, inner, error))
         return FALSE;
     }

@@ -22,10 +22,11 @@ add (GPtrArray *objects, const xmlNode *node, gsize size, gsize line_offset, GEr
   if (!name)
     return NULL;
   if (other)
-    mig_node_error (error, node, "%s '%s' is there already (line %u); expected another name", node->name, name,
-                    G_STRUCT_MEMBER (guint, other, line_offset));
+    mig_node_error (error, node, "%s '%s' is there already (line %u); expected another name",
+                    node->name, name, G_STRUCT_MEMBER (guint, other, line_offset));
   else if (objects->len == MIG_STUDY_MAX_OBJECTS)
-    mig_node_error (error, node, "one %s too many; expected at most %d", node->name, MIG_STUDY_MAX_OBJECTS);
+    mig_node_error (error, node, "one %s too many; expected at most %d", node->name,
+                    MIG_STUDY_MAX_OBJECTS);
   else
     {
       gpointer object = g_malloc0 (size);
@@ -36,7 +37,7 @@ add (GPtrArray *objects, const xmlNode *node, gsize size, gsize line_offset, GEr
     }
   return NULL;
 }
-#define ADD(type, objects, node, error) \
+#define ADD(type, objects, node, error)                                                            \
   ((type *) add (objects, node, sizeof (type), G_STRUCT_OFFSET (type, line), error))
 
 static gboolean
@@ -49,8 +50,9 @@ read_cpu (MigStudyHost *host, const xmlNode *node, GError **error)
   if (!text || strcmp (text, "none") == 0)
     return TRUE;
   if (!g_ascii_string_to_unsigned (text, 10, 0, MIG_STUDY_MAX_CPU, &cpu, NULL))
-    return mig_node_error (error, node, "cpu='%s' of host '%s' is not a CPU; expected none or a number from 0 to %d",
-                           text, host->name, MIG_STUDY_MAX_CPU);
+    return mig_node_error (
+        error, node, "cpu='%s' of host '%s' is not a CPU; expected none or a number from 0 to %d",
+        text, host->name, MIG_STUDY_MAX_CPU);
   host->cpu = (int) cpu;
   return TRUE;
 }
@@ -61,13 +63,15 @@ read_host (MigStudy *study, const xmlNode *node, GError **error)
   MigStudyHost *host = ADD (MigStudyHost, study->hosts, node, error);
   if (!host)
     return FALSE;
-  if (!read_cpu (host, node, error)
-      || !mig_read_uri (node, "uri", "qemu+ssh://host/system", &host->uri, error)
-      || !mig_read_uri (node, "migrate-uri", "tcp://192.0.2.1", &host->migrate_uri, error))
+  if (!read_cpu (host, node, error) ||
+      !mig_read_uri (node, "uri", "qemu+ssh://host/system", &host->uri, error) ||
+      !mig_read_uri (node, "migrate-uri", "tcp://192.0.2.1", &host->migrate_uri, error))
     return FALSE;
   if (host->migrate_uri && !host->uri)
-    return mig_node_error (error, node, "host '%s' has a migrate-uri but no uri; expected both, or neither for the lab",
-                           host->name);
+    return mig_node_error (
+        error, node,
+        "host '%s' has a migrate-uri but no uri; expected both, or neither for the lab",
+        host->name);
   return TRUE;
 }
 
@@ -82,10 +86,12 @@ check_hosts (const MigStudy *study, const xmlNode *node, GError **error)
   for (guint i = 0; i < study->hosts->len; i++)
     remote += ((MigStudyHost *) study->hosts->pdata[i])->uri != NULL;
   if (remote != 0 && remote != study->hosts->len)
-    return mig_node_error (error, node, "%u of %u hosts have a uri; expected all of them, or none for the lab",
+    return mig_node_error (error, node,
+                           "%u of %u hosts have a uri; expected all of them, or none for the lab",
                            remote, study->hosts->len);
   if (remote == 0 && study->hosts->len > 2)
-    return mig_node_error (error, node, "%u hosts without uri; expected 2, which is what the lab has",
+    return mig_node_error (error, node,
+                           "%u hosts without uri; expected 2, which is what the lab has",
                            study->hosts->len);
   return TRUE;
 }
@@ -111,19 +117,22 @@ static gboolean
 read_memory_workload (MigStudyWorkload *w, const xmlNode *node, GError **error)
 {
   static const char *const attributes[] = { "wss", "rate", "order" };
-  g_autofree char *wss = mig_node_attribute (node, "wss"), *order = mig_node_attribute (node, "order");
+  g_autofree char *wss = mig_node_attribute (node, "wss"),
+                  *order = mig_node_attribute (node, "order");
   gboolean memory = strcmp (w->type, "memory") == 0;
 
   for (guint i = 0; !memory && i < G_N_ELEMENTS (attributes); i++)
     if (xmlHasProp (node, (const xmlChar *) attributes[i]))
-      return mig_node_error (error, node, "workload '%s' of type %s has a %s; expected that with type memory only",
-                             w->name, w->type, attributes[i]);
+      return mig_node_error (
+          error, node, "workload '%s' of type %s has a %s; expected that with type memory only",
+          w->name, w->type, attributes[i]);
   if (memory && !wss)
-    return mig_node_error (error, node, "workload '%s' has no wss; expected its working set, like wss='460 MB'",
+    return mig_node_error (error, node,
+                           "workload '%s' has no wss; expected its working set, like wss='460 MB'",
                            w->name);
   w->random = g_strcmp0 (order, "random") == 0;
-  return mig_read_bytes (node, "wss", MIG_PAGE_BYTES, &w->wss_bytes, error)
-         && mig_read_count (node, "rate", 0, 1000000000, &w->rate_pages_per_s, error);
+  return mig_read_bytes (node, "wss", MIG_PAGE_BYTES, &w->wss_bytes, error) &&
+         mig_read_count (node, "rate", 0, 1000000000, &w->rate_pages_per_s, error);
 }
 
 static gboolean
@@ -141,7 +150,8 @@ read_workload (MigStudy *study, const xmlNode *node, GError **error)
 gboolean
 mig_read_workloads (MigStudy *study, const xmlNode *root, GError **error)
 {
-  for (xmlNode *n = mig_node_next (root->children, "workload"); n; n = mig_node_next (n->next, "workload"))
+  for (xmlNode *n = mig_node_next (root->children, "workload"); n;
+       n = mig_node_next (n->next, "workload"))
     if (!read_workload (study, n, error))
       return FALSE;
   return TRUE;
@@ -156,16 +166,17 @@ check_template (const MigStudyGuest *guest, const xmlNode *node, GError **error)
   if (!template)
     return TRUE;
   if (strchr (template, '/'))
-    return g_file_test (template, G_FILE_TEST_IS_REGULAR)
-           || mig_node_error (error, node, "the template '%s' of guest '%s' is no file; expected a domain XML",
-                              template, guest->name);
+    return g_file_test (template, G_FILE_TEST_IS_REGULAR) ||
+           mig_node_error (error, node,
+                           "the template '%s' of guest '%s' is no file; expected a domain XML",
+                           template, guest->name);
   g_autofree char *file = g_strdup_printf ("domains/%s.xml", template);
   g_autofree char *path = mig_read_is_name (template) ? mig_files_find_data (file) : NULL;
-  return path
-         || mig_node_error (error, node,
-                            "guest '%s' has no such template '%s'; expected one that 'migcost list' shows, or a path "
-                            "with a '/'",
-                            guest->name, template);
+  return path || mig_node_error (error, node,
+                                 "guest '%s' has no such template '%s'; expected one that 'migcost "
+                                 "list' shows, or a path "
+                                 "with a '/'",
+                                 guest->name, template);
 }
 
 static gboolean
@@ -173,18 +184,21 @@ check_memory (const MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
   const guint64 kernel_mib = MIG_STUDY_KERNEL_BYTES / MIG_MIB;
   guint64 free_bytes = guest->memory_bytes - MIN (guest->memory_bytes, MIG_STUDY_KERNEL_BYTES);
-  g_autofree char *has = g_strdup_printf ("%" G_GUINT64_FORMAT " MiB", guest->memory_bytes / MIG_MIB);
+  g_autofree char *has =
+      g_strdup_printf ("%" G_GUINT64_FORMAT " MiB", guest->memory_bytes / MIG_MIB);
 
   if (free_bytes == 0)
-    return mig_node_error (error, node, "guest '%s' has %s; expected more than the %" G_GUINT64_FORMAT
-                           " MiB that its kernel takes", guest->name, has, kernel_mib);
+    return mig_node_error (error, node,
+                           "guest '%s' has %s; expected more than the %" G_GUINT64_FORMAT
+                           " MiB that its kernel takes",
+                           guest->name, has, kernel_mib);
   if (guest->workload->wss_bytes > free_bytes)
     {
       g_autofree char *wants = mig_units_format_bytes ((gint64) guest->workload->wss_bytes);
       g_autofree char *left = mig_units_format_bytes ((gint64) free_bytes);
       return mig_node_error (error, node,
-                             "workload '%s' updates %s, but guest '%s' has %s, of which its kernel takes %"
-                             G_GUINT64_FORMAT " MiB; expected a wss of at most %s",
+                             "workload '%s' updates %s, but guest '%s' has %s, of which its kernel "
+                             "takes %" G_GUINT64_FORMAT " MiB; expected a wss of at most %s",
                              guest->workload->name, wants, guest->name, has, kernel_mib, left);
     }
   return TRUE;
@@ -192,8 +206,8 @@ check_memory (const MigStudyGuest *guest, const xmlNode *node, GError **error)
 
 /* resolve: the object that an attribute names. */
 static gpointer
-resolve (const xmlNode *node, const char *attribute, const char *guest, const char *kind, const GPtrArray *objects,
-         GError **error)
+resolve (const xmlNode *node, const char *attribute, const char *guest, const char *kind,
+         const GPtrArray *objects, GError **error)
 {
   g_autofree char *name = mig_read_name (node, attribute, error);
   gpointer object = mig_read_find (objects, name);
@@ -201,7 +215,8 @@ resolve (const xmlNode *node, const char *attribute, const char *guest, const ch
   if (name && !object)
     {
       g_autofree char *expected = mig_read_names (objects);
-      mig_node_error (error, node, "guest '%s' refers to an unknown %s '%s'; expected %s", guest, kind, name, expected);
+      mig_node_error (error, node, "guest '%s' refers to an unknown %s '%s'; expected %s", guest,
+                      kind, name, expected);
     }
   return object;
 }
@@ -220,14 +235,15 @@ read_guest (MigStudy *study, const xmlNode *node, GError **error)
     return FALSE;
   guest->memory_bytes = DEFAULT_MEMORY_BYTES;
   guest->template_name = mig_node_attribute (node, "template");
-  return mig_read_bytes (node, "memory", 1, &guest->memory_bytes, error) && check_memory (guest, node, error)
-         && check_template (guest, node, error);
+  return mig_read_bytes (node, "memory", 1, &guest->memory_bytes, error) &&
+         check_memory (guest, node, error) && check_template (guest, node, error);
 }
 
 gboolean
 mig_read_guests (MigStudy *study, const xmlNode *root, GError **error)
 {
-  for (xmlNode *n = mig_node_next (root->children, "guest"); n; n = mig_node_next (n->next, "guest"))
+  for (xmlNode *n = mig_node_next (root->children, "guest"); n;
+       n = mig_node_next (n->next, "guest"))
     if (!read_guest (study, n, error))
       return FALSE;
   if (study->guests->len == 0)

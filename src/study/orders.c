@@ -4,8 +4,8 @@
 #include "study/cases.h"
 #include "study/document.h"
 
-/* All distinct orders of a multiset of classes: the guests of one class are interchangeable, so that
- * the first unused one of a class stands for all of them. */
+/* All distinct orders of a multiset of classes: the guests of one class are interchangeable, so
+ * that the first unused one of a class stands for all of them. */
 typedef struct {
   MigStudy *study;
   const xmlNode *node;
@@ -35,8 +35,8 @@ static guint
 first_unused (const Orders *o, const MigStudyWorkload *workload)
 {
   guint i = 0;
-  while (i < o->guests->len
-         && (o->used[i] || ((MigStudyGuest *) o->guests->pdata[i])->workload != workload))
+  while (i < o->guests->len &&
+         (o->used[i] || ((MigStudyGuest *) o->guests->pdata[i])->workload != workload))
     i++;
   return i;
 }
@@ -77,10 +77,12 @@ read_guests (const MigStudy *study, const xmlNode *node, GPtrArray *guests, GErr
       if (!guest)
         return FALSE;
       if (!g_hash_table_add (wanted, (gpointer) guest))
-        return mig_node_error (error, node, "guest '%s' is twice in of; expected each once", names[i]);
+        return mig_node_error (error, node, "guest '%s' is twice in of; expected each once",
+                               names[i]);
     }
   if (of && g_hash_table_size (wanted) == 0)
-    return mig_node_error (error, node, "of='%s' of orders names no guest; expected some, like 'c1 m1'", of);
+    return mig_node_error (error, node,
+                           "of='%s' of orders names no guest; expected some, like 'c1 m1'", of);
   for (guint i = 0; i < study->guests->len; i++)
     if (!of || g_hash_table_contains (wanted, study->guests->pdata[i]))
       g_ptr_array_add (guests, study->guests->pdata[i]);
@@ -95,8 +97,11 @@ read_pick (const xmlNode *node, guint guests, guint *pick, GError **error)
   if (!mig_read_count (node, "pick", 1, G_MAXUINT64, &count, error))
     return FALSE;
   if (count > guests)
-    return mig_node_error (error, node, "pick='%" G_GUINT64_FORMAT "' of orders is more than the %u guests there are; "
-                           "expected at most %u", count, guests, guests);
+    return mig_node_error (error, node,
+                           "pick='%" G_GUINT64_FORMAT
+                           "' of orders is more than the %u guests there are; "
+                           "expected at most %u",
+                           count, guests, guests);
   *pick = (guint) count;
   return TRUE;
 }
@@ -107,8 +112,9 @@ mig_read_orders (MigStudy *study, const xmlNode *node, GError **error)
   g_autoptr (GPtrArray) guests = g_ptr_array_new ();
   Orders orders = { .study = study, .node = node, .guests = guests };
 
-  if (!mig_read_destination (study, node, &orders.to, error) || !read_guests (study, node, guests, error)
-      || !read_pick (node, guests->len, &orders.pick, error))
+  if (!mig_read_destination (study, node, &orders.to, error) ||
+      !read_guests (study, node, guests, error) ||
+      !read_pick (node, guests->len, &orders.pick, error))
     return FALSE;
   g_autofree gboolean *used = g_new0 (gboolean, guests->len);
   g_autofree guint *chosen = g_new0 (guint, guests->len);

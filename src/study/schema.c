@@ -41,8 +41,9 @@ compile (xmlDoc *grammar, const char *path, GError **error)
   xmlRelaxNG *schema = xmlRelaxNGParse (ctxt);
   xmlRelaxNGFreeParserCtxt (ctxt);
   if (!schema)
-    g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "the schema '%s' is damaged: %s; install migcost again",
-                 path, first.message ? g_strchomp (first.message) : "unknown error");
+    g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+                 "the schema '%s' is damaged: %s; install migcost again", path,
+                 first.message ? g_strchomp (first.message) : "unknown error");
   g_free (first.message);
   return schema;
 }
@@ -73,14 +74,18 @@ mig_schema_check (xmlDoc *doc, gboolean *explained, GError **error)
   *explained = TRUE;
   if (!path)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-                   "cannot find the schema '%s'; install migcost, or use ./run in its source folder", SCHEMA);
+      g_set_error (
+          error, MIG_ERROR, MIG_ERROR_FAILED,
+          "cannot find the schema '%s'; install migcost, or use ./run in its source folder",
+          SCHEMA);
       return FALSE;
     }
-  xmlDoc *grammar = xmlReadFile (path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  xmlDoc *grammar =
+      xmlReadFile (path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
   if (!grammar)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "cannot read the schema '%s'; install migcost again", path);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+                   "cannot read the schema '%s'; install migcost again", path);
       return FALSE;
     }
   xmlRelaxNG *schema = compile (grammar, path, error);

@@ -31,7 +31,8 @@ static const Duration timing_durations[] = {
 
 /* read_durations: node may be NULL: then only the defaults are set. */
 static gboolean
-read_durations (MigStudy *study, const xmlNode *node, const Duration *durations, gsize count, GError **error)
+read_durations (MigStudy *study, const xmlNode *node, const Duration *durations, gsize count,
+                GError **error)
 {
   for (gsize i = 0; i < count; i++)
     {
@@ -75,8 +76,9 @@ check_windows (const MigStudy *study, const xmlNode *node, GError **error)
     return TRUE;
   g_autofree char *window = mig_units_format_duration (study->window_ns);
   g_autofree char *baseline = mig_units_format_duration (study->baseline_ns);
-  return mig_node_error (error, node, "the window of %s begins with the baseline of %s; expected it to be longer",
-                         window, baseline);
+  return mig_node_error (
+      error, node, "the window of %s begins with the baseline of %s; expected it to be longer",
+      window, baseline);
 }
 
 /* check_period: heartbeats and samples closer than 1 ms are not to be had. */
@@ -86,7 +88,8 @@ check_period (const xmlNode *node, const char *attribute, gint64 ns, GError **er
   if (ns == 0 || (ns >= MIG_NS_PER_MS && ns <= 10 * MIG_NS_PER_S))
     return TRUE;
   g_autofree char *period = mig_units_format_duration (ns);
-  return mig_node_error (error, node, "%s of timing is %s; expected from 1 ms to 10 s, or 0 for the default",
+  return mig_node_error (error, node,
+                         "%s of timing is %s; expected from 1 ms to 10 s, or 0 for the default",
                          attribute, period);
 }
 
@@ -98,12 +101,12 @@ read_timing (MigStudy *study, const xmlNode *node, GError **error)
   study->seed = 0;
   if (!read_durations (study, node, timing_durations, G_N_ELEMENTS (timing_durations), error))
     return FALSE;
-  if (node
-      && (!mig_read_count (node, "repetitions", 1, MIG_STUDY_MAX_REPETITIONS, &repetitions, error)
-          || !mig_read_count (node, "seed", 0, G_MAXUINT64, &study->seed, error)
-          || !check_windows (study, node, error)
-          || !check_period (node, "heartbeat", study->heartbeat_ns, error)
-          || !check_period (node, "sampling", study->sampling_ns, error)))
+  if (node &&
+      (!mig_read_count (node, "repetitions", 1, MIG_STUDY_MAX_REPETITIONS, &repetitions, error) ||
+       !mig_read_count (node, "seed", 0, G_MAXUINT64, &study->seed, error) ||
+       !check_windows (study, node, error) ||
+       !check_period (node, "heartbeat", study->heartbeat_ns, error) ||
+       !check_period (node, "sampling", study->sampling_ns, error)))
     return FALSE;
   study->repetitions = (guint) repetitions;
   return TRUE;
@@ -112,6 +115,6 @@ read_timing (MigStudy *study, const xmlNode *node, GError **error)
 gboolean
 mig_read_settings (MigStudy *study, const xmlNode *root, GError **error)
 {
-  return read_migration (study, mig_node_next (root->children, "migration"), error)
-         && read_timing (study, mig_node_next (root->children, "timing"), error);
+  return read_migration (study, mig_node_next (root->children, "migration"), error) &&
+         read_timing (study, mig_node_next (root->children, "timing"), error);
 }

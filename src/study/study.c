@@ -98,13 +98,13 @@ read_study (MigStudy *study, const xmlNode *root, GError **error)
   study->name = mig_read_name (root, "name", error);
   study->title = title ? read_words (title) : g_strdup (study->name);
   study->description = description ? read_words (mig_node_text (description)) : g_strdup ("");
-  return study->name && mig_read_hosts (study, root, error) && mig_read_workloads (study, root, error)
-         && mig_read_guests (study, root, error) && mig_read_cases (study, root, error)
-         && mig_read_settings (study, root, error);
+  return study->name && mig_read_hosts (study, root, error) &&
+         mig_read_workloads (study, root, error) && mig_read_guests (study, root, error) &&
+         mig_read_cases (study, root, error) && mig_read_settings (study, root, error);
 }
 
-/* Structure first, told by the grammar; then what each value means, told by its reader; where neither
- * finds fault with what the schema refuses, the schema's own message. */
+/* Structure first, told by the grammar; then what each value means, told by its reader; where
+ * neither finds fault with what the schema refuses, the schema's own message. */
 static gboolean
 read_document (MigStudy *study, xmlDoc *doc, GError **error)
 {
@@ -178,15 +178,16 @@ find_shipped (const char *name, GError **error)
     return g_strdup (entry->path);
   g_autofree char *names = mig_read_names (entries);
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "no study '%s'; expected a file%s%s", name,
-               entries->len ? ", or one that ships: " : " (none ships with this installation)", names);
+               entries->len ? ", or one that ships: " : " (none ships with this installation)",
+               names);
   return NULL;
 }
 
 MigStudy *
 mig_study_load (const char *file_or_name, GError **error)
 {
-  gboolean is_path = strchr (file_or_name, '/') || g_str_has_suffix (file_or_name, ".xml")
-                     || g_file_test (file_or_name, G_FILE_TEST_IS_REGULAR);
+  gboolean is_path = strchr (file_or_name, '/') || g_str_has_suffix (file_or_name, ".xml") ||
+                     g_file_test (file_or_name, G_FILE_TEST_IS_REGULAR);
   g_autofree char *path = is_path ? g_strdup (file_or_name) : find_shipped (file_or_name, error);
   g_autoptr (GByteArray) bytes = path ? read_file (path, error) : NULL;
 

@@ -5,8 +5,8 @@
 
 #include "base/units.h"
 
-/* A study: what to run. Read from XML (migcost-study(5), studies/study.rng). Who loads one may change
- * it before use (--repeat, --seed, --source ...); from then on nobody does. */
+/* A study: what to run. Read from XML (migcost-study(5), studies/study.rng). Who loads one may
+ * change it before use (--repeat, --seed, --source ...); from then on nobody does. */
 
 /* What Linux keeps of a guest's memory for itself: of 512 MiB, 442 MiB can be a working set. */
 #define MIG_STUDY_KERNEL_BYTES (70 * MIG_MIB)
@@ -55,9 +55,9 @@ typedef struct {
 } MigStudyStep;
 
 typedef struct {
-  char *label;      /* "cm": class names of the moves in order, '+' between parallel ones; '-' between
-                       the others where a class name is longer than one letter; unique in the study:
-                       migcost-study(5) */
+  char *label;      /* "cm": class names of the moves in order, '+' between parallel ones; '-'
+                       between the others where a class name is longer than one letter; unique in
+                       the study: migcost-study(5) */
   GPtrArray *steps; /* of MigStudyStep */
   guint line;
 } MigStudyCase;
@@ -74,7 +74,7 @@ typedef struct {
 } MigStopLimits;
 /* mig_stop_rule_limits: never NULL; static. */
 const MigStopLimits *mig_stop_rule_limits (MigStopRule rule);
-/* mig_stop_rule_from_name: the rule of that name. Errors: MIG_ERROR_INVALID, with the names there are. */
+/* mig_stop_rule_from_name: the rule of that name. Errors: MIG_ERROR_INVALID, with the names. */
 gboolean mig_stop_rule_from_name (const char *name, MigStopRule *rule, GError **error);
 
 typedef struct {
@@ -103,10 +103,10 @@ typedef struct {
   gint64 sampling_ns;        /* period; 0: the hypervisor's default */
 } MigStudy;
 
-/* mig_study_load: reads a file (what has a '/', ends in ".xml" or is there), or the study of that name
- * that ships. Everything is checked here that can be checked without a hypervisor. Errors:
- * MIG_ERROR_INVALID, "FILE:LINE: what; expected what"; MIG_ERROR_USAGE where no study has that name,
- * with the names that ship; MIG_ERROR_FAILED where the file cannot be read. */
+/* mig_study_load: reads a file (what has a '/', ends in ".xml" or is there), or the study of that
+ * name that ships. Everything is checked here that can be checked without a hypervisor. Errors:
+ * MIG_ERROR_INVALID, "FILE:LINE: what; expected what"; MIG_ERROR_USAGE where no study has that
+ * name, with the names that ship; MIG_ERROR_FAILED where the file cannot be read. */
 MigStudy *mig_study_load (const char *file_or_name, GError **error);
 
 /* mig_study_parse: the same from memory; any bytes. path: named in errors, kept in the study. */
@@ -137,6 +137,7 @@ typedef struct {
   guint repetition; /* from 1 */
 } MigScheduleItem;
 
-/* mig_schedule_new: GArray of MigScheduleItem; it points into the study. only: label of the one case
- * wanted, or NULL; empty where there is no such case. The caller frees it with g_array_unref(). */
+/* mig_schedule_new: GArray of MigScheduleItem; it points into the study. only: label of the one
+ * case wanted, or NULL; empty where there is no such case. The caller frees it with
+ * g_array_unref(). */
 GArray *mig_schedule_new (const MigStudy *study, guint repetitions, guint64 seed, const char *only);

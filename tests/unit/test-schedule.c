@@ -22,8 +22,8 @@ spell (const MigStudy *study, guint repetitions, guint64 seed, const char *only)
   for (guint i = 0; i < schedule->len; i++)
     {
       const MigScheduleItem *item = &g_array_index (schedule, MigScheduleItem, i);
-      g_string_append_printf (text, "%s%u:%s/%u", i ? " " : "", item->position, item->study_case->label,
-                              item->repetition);
+      g_string_append_printf (text, "%s%u:%s/%u", i ? " " : "", item->position,
+                              item->study_case->label, item->repetition);
     }
   return g_string_free (text, FALSE);
 }
@@ -36,8 +36,9 @@ test_golden (void)
   g_autofree char *low = spell (study, 3, 42, NULL);
   g_autofree char *high = spell (study, 1, G_GUINT64_CONSTANT (42) << 32, NULL);
 
-  g_assert_cmpstr (low, ==,
-                   "1:cc/1 2:mm/1 3:cm/1 4:mc/1 5:mm/2 6:cm/2 7:mc/2 8:cc/2 9:cm/3 10:cc/3 11:mm/3 12:mc/3");
+  g_assert_cmpstr (
+      low, ==,
+      "1:cc/1 2:mm/1 3:cm/1 4:mc/1 5:mm/2 6:cm/2 7:mc/2 8:cc/2 9:cm/3 10:cc/3 11:mm/3 12:mc/3");
   g_assert_cmpstr (high, ==, "1:mc/1 2:mm/1 3:cc/1 4:cm/1");
 }
 
@@ -72,12 +73,14 @@ test_seeds (void)
   g_autoptr (GHashTable) orders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint64 seed = 0; seed < 100; seed++)
-    g_assert_true (g_hash_table_add (orders, spell (study, 20, seed * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15), NULL)));
+    g_assert_true (g_hash_table_add (
+        orders, spell (study, 20, seed * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15), NULL)));
   g_autofree char *once = spell (study, 20, 7, NULL), *again = spell (study, 20, 7, NULL);
   g_assert_cmpstr (once, ==, again);
 }
 
-/* Each case is as often first as any other: 4,000 blocks, 1,000 expected, 27.4 the standard deviation. */
+/* Each case is as often first as any other: 4,000 blocks, 1,000 expected, 27.4 the standard
+ * deviation. */
 static void
 test_fair (void)
 {
@@ -88,7 +91,8 @@ test_fair (void)
   for (guint i = 0; i < schedule->len; i += 4)
     {
       guint index = 0;
-      g_assert_true (g_ptr_array_find (study->cases, g_array_index (schedule, MigScheduleItem, i).study_case, &index));
+      g_assert_true (g_ptr_array_find (
+          study->cases, g_array_index (schedule, MigScheduleItem, i).study_case, &index));
       first[index]++;
     }
   for (guint i = 0; i < 4; i++)
@@ -102,7 +106,8 @@ static void
 test_only (void)
 {
   g_autoptr (MigStudy) study = load ();
-  g_autofree char *mc = spell (study, 2, 42, "mc"), *none = spell (study, 2, 42, "xx"), *zero = spell (study, 0, 42, NULL);
+  g_autofree char *mc = spell (study, 2, 42, "mc"), *none = spell (study, 2, 42, "xx"),
+                  *zero = spell (study, 0, 42, NULL);
 
   g_assert_cmpstr (mc, ==, "1:mc/1 2:mc/2");
   g_assert_cmpstr (none, ==, "");
