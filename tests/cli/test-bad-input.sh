@@ -28,8 +28,8 @@ study 'workload="w" memory="512 MiB"' 'type="memory" wss="500 MiB"' >wss.xml
 sed 's#</cases>##' good.xml >broken.xml
 
 check "a study that does not exist" fails_with 2 "smoke" "$migcost" run no-such-study
-check "a study file that does not exist" fails_with 1 "cannot read study './none.xml'" "$migcost" run ./none.xml
-check "XML that is broken: the line" fails_with 1 "broken.xml:10: " "$migcost" run broken.xml
+check "a study file that does not exist" fails_with 1 "cannot read the study './none.xml'" "$migcost" run ./none.xml
+check "XML that is broken: the line" fails_with 1 "broken.xml:11: not well-formed" "$migcost" run broken.xml
 check "a workload that is not defined: the line" fails_with 1 "no-workload.xml:8: " "$migcost" run no-workload.xml
 check "a workload of an unknown type: the line" fails_with 1 "no-type.xml:7: " "$migcost" run no-type.xml
 check "a working set larger than the guest: the line" fails_with 1 "wss.xml:" "$migcost" run wss.xml
