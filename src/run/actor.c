@@ -146,6 +146,8 @@ on_console (const char *data, gsize size, gint64 arrival_ns, const char *reason,
 
   g_mutex_lock (&runner->lock);
   gboolean was_ready = feed->actor->ready, first = feed->segment.heartbeats == 0;
+  if (size > 0 && feed->before)
+    mig_segment_continue (&feed->segment, g_steal_pointer (&feed->before), data, size);
   if (size > 0)
     mig_segment_feed (&feed->segment, data, size, arrival_ns, on_line, feed);
   else
@@ -168,6 +170,10 @@ mig_actor_open_console (MigActor *actor, const MigRunHost *host, MigGuest *guest
   feed->actor = actor;
   feed->host = host;
   mig_segment_init (&feed->segment);
+  g_mutex_lock (&actor->runner->lock);
+  if (actor->feeds->len > 0)
+    feed->before = &((MigFeed *) g_ptr_array_index (actor->feeds, actor->feeds->len - 1))->segment;
+  g_mutex_unlock (&actor->runner->lock);
   MigConsole *console = mig_console_open (guest, on_console, feed, error);
   if (!console)
     {

@@ -29,6 +29,7 @@ typedef struct {
   const MigRunHost *host;
   MigConsole *console;
   MigSegment segment; /* (L) */
+  MigSegment *before; /* (L) the console that this one continues; NULL once that has been done */
   gboolean ended;     /* (L) */
 } MigFeed;
 

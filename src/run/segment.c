@@ -83,6 +83,16 @@ mig_segment_feed (MigSegment *segment, const char *data, gsize size, gint64 arri
 }
 
 void
+mig_segment_continue (MigSegment *destination, MigSegment *source, const char *data, gsize size)
+{
+  /* '@' begins a line: then the rest of the source's line is lost */
+  if (size == 0 || data[0] == '@' || source->skipping)
+    return;
+  g_string_append_len (destination->partial, source->partial->str, source->partial->len);
+  g_string_truncate (source->partial, 0);
+}
+
+void
 mig_segment_switch (const MigSegment *source, const MigSegment *destination, gint64 *lost, gint64 *backwards)
 {
   *lost = *backwards = MIG_MISSING_INT;

@@ -28,6 +28,10 @@ void mig_segment_clear (MigSegment *segment);
 void mig_segment_feed (MigSegment *segment, const char *data, gsize size, gint64 arrival_ns, MigLineFunc func,
                        gpointer user);
 
+/* mig_segment_continue: the destination's first data is about to be fed: a line of which the source sent
+ * the beginning before the guest was stopped is finished there. */
+void mig_segment_continue (MigSegment *destination, MigSegment *source, const char *data, gsize size);
+
 /* mig_segment_switch: compares the last heartbeat of the source with the first of the destination.
  * lost: numbers missing between them; backwards: by how much it went back (0: it did not). Both are
  * MIG_MISSING_INT where one side has no heartbeat. */

@@ -134,16 +134,39 @@ mig_host_offers (MigHost *host, const char *domain_type, const char *os_type)
   return offers;
 }
 
+/* What new guests can have: free memory and what the kernel would give back (buffers, page cache). */
+static guint64
+reclaimable_memory (MigHost *host)
+{
+  static const char *const fields[] = { VIR_NODE_MEMORY_STATS_FREE, VIR_NODE_MEMORY_STATS_BUFFERS,
+                                        VIR_NODE_MEMORY_STATS_CACHED };
+  virNodeMemoryStats stats[16];
+  int n = G_N_ELEMENTS (stats);
+  guint64 kib = 0;
+
+  if (virNodeGetMemoryStats (host->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, NULL, &n, 0) < 0
+      || n > (int) G_N_ELEMENTS (stats)
+      || virNodeGetMemoryStats (host->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, stats, &n, 0) < 0)
+    return 0;
+  for (int i = 0; i < n; i++)
+    for (guint f = 0; f < G_N_ELEMENTS (fields); f++)
+      if (strcmp (stats[i].field, fields[f]) == 0)
+        kib += stats[i].value;
+  return kib * MIG_KIB;
+}
+
 gboolean
 mig_host_free_memory (MigHost *host, guint64 *bytes, GError **error)
 {
-  unsigned long long free_bytes = virNodeGetFreeMemory (host->connection);
-  if (free_bytes == 0)
+  unsigned long long available = reclaimable_memory (host);
+  if (available == 0)
+    available = virNodeGetFreeMemory (host->connection);
+  if (available == 0)
     {
       mig_virt_error (error, "cannot read the free memory of host '%s'", host->name);
       return FALSE;
     }
-  *bytes = free_bytes;
+  *bytes = available;
   return TRUE;
 }
 

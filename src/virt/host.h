@@ -38,7 +38,8 @@ gboolean mig_host_can (const MigHost *host, MigCapability capability);
  * type ("kvm", "qemu", "xen") and OS type ("hvm", "xen", "xenpvh"; NULL: any), by its capabilities. */
 gboolean mig_host_offers (MigHost *host, const char *domain_type, const char *os_type);
 
-/* mig_host_free_memory: in bytes. */
+/* mig_host_free_memory: what new guests can have, in bytes: free and, where the host tells, what the page
+ * cache would give back. */
 gboolean mig_host_free_memory (MigHost *host, guint64 *bytes, GError **error);
 
 /* mig_host_round_trip: time of one small call to the host and back, in ns. */

@@ -41,3 +41,12 @@ tests_unit_test_study_SOURCES = tests/unit/test-study.c
 tests_unit_test_study_LDADD = $(STUDY_TEST_LIBS)
 tests_unit_test_schedule_SOURCES = tests/unit/test-schedule.c
 tests_unit_test_schedule_LDADD = $(STUDY_TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test-segment tests/unit/test-stoprule tests/unit/test-template
+TESTS += tests/unit/test-segment tests/unit/test-stoprule tests/unit/test-template
+tests_unit_test_segment_SOURCES = tests/unit/test-segment.c
+tests_unit_test_segment_LDADD = src/run/librun.a workloads/libprotocol.a src/base/libbase.a $(GLIB_LIBS)
+tests_unit_test_stoprule_SOURCES = tests/unit/test-stoprule.c
+tests_unit_test_stoprule_LDADD = src/run/librun.a src/study/libstudy.a src/base/libbase.a $(LIBXML_LIBS) $(GLIB_LIBS)
+tests_unit_test_template_SOURCES = tests/unit/test-template.c
+tests_unit_test_template_LDADD = src/virt/libvirt_room.a src/base/libbase.a $(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
