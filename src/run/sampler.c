@@ -6,15 +6,20 @@
 #include "run/internal.h"
 #include "virt/stats.h"
 
+/* vCPU and management time cost more to ask for: at most this often. The counters are cumulative, so
+ * that averages over a window lose nothing by it. */
+#define VCPU_PERIOD_NS (MIG_NS_PER_S / 2)
+
 struct _MigSampler {
   MigRunner *runner;
   GThread *thread;
   gboolean stop;  /* under the runner's lock */
+  gint64 vcpu_ns; /* when they are due */
   gboolean warned;
 };
 
 static void
-sample_host (MigSampler *sampler, const MigRunHost *host)
+sample_host (MigSampler *sampler, const MigRunHost *host, gboolean vcpus)
 {
   MigRunner *runner = sampler->runner;
   g_autoptr (GPtrArray) guests = g_ptr_array_new ();
@@ -36,7 +41,8 @@ sample_host (MigSampler *sampler, const MigRunHost *host)
   g_mutex_unlock (&runner->lock);
 
   g_autofree MigGuestCpu *cpus = g_new0 (MigGuestCpu, guests->len + 1);
-  gboolean ok = mig_host_sample_guests (host->host, (MigGuest *const *) guests->pdata, guests->len, cpus, &error);
+  gboolean ok = mig_host_sample_guests (host->host, (MigGuest *const *) guests->pdata, guests->len, vcpus,
+                                        cpus, &error);
   gint64 now = mig_clock_now ();
   for (guint i = 0; ok && i < guests->len; i++)
     {
@@ -71,8 +77,11 @@ sample (gpointer data)
   while (!sampler->stop)
     {
       g_mutex_unlock (&runner->lock);
+      gboolean vcpus = deadline >= sampler->vcpu_ns;
+      if (vcpus)
+        sampler->vcpu_ns = deadline + VCPU_PERIOD_NS;
       for (guint h = 0; h < runner->options.hosts->len; h++)
-        sample_host (sampler, g_ptr_array_index (runner->options.hosts, h));
+        sample_host (sampler, g_ptr_array_index (runner->options.hosts, h), vcpus);
       g_mutex_lock (&runner->lock);
       /* a sample that came late is skipped, not caught up with */
       deadline += period;

@@ -52,15 +52,16 @@ read_record (const virDomainStatsRecord *record, MigGuestCpu *cpu)
 }
 
 static gboolean
-sample_in_bulk (MigHost *host, MigGuest *const *guests, guint n, MigGuestCpu *cpus, GError **error)
+sample_in_bulk (MigHost *host, MigGuest *const *guests, guint n, gboolean vcpus, MigGuestCpu *cpus,
+                GError **error)
 {
   g_autofree virDomainPtr *domains = g_new0 (virDomainPtr, n + 1);
   virDomainStatsRecordPtr *records = NULL;
 
   for (guint i = 0; i < n; i++)
     domains[i] = guests[i]->domain;
-  int got = virDomainListGetStats (domains, VIR_DOMAIN_STATS_CPU_TOTAL | VIR_DOMAIN_STATS_VCPU, &records,
-                                   VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
+  int got = virDomainListGetStats (domains, VIR_DOMAIN_STATS_CPU_TOTAL | (vcpus ? VIR_DOMAIN_STATS_VCPU : 0),
+                                   &records, VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
   if (got < 0)
     {
       mig_virt_error (error, "cannot sample the guests of host '%s'", host->name);
@@ -75,14 +76,15 @@ sample_in_bulk (MigHost *host, MigGuest *const *guests, guint n, MigGuestCpu *cp
 }
 
 gboolean
-mig_host_sample_guests (MigHost *host, MigGuest *const *guests, guint n, MigGuestCpu *cpus, GError **error)
+mig_host_sample_guests (MigHost *host, MigGuest *const *guests, guint n, gboolean vcpus,
+                        MigGuestCpu *cpus, GError **error)
 {
   for (guint i = 0; i < n; i++)
     forget (&cpus[i]);
   if (n == 0)
     return TRUE;
   if (host->can[MIG_CAN_BULK_STATISTICS])
-    return sample_in_bulk (host, guests, n, cpus, error);
+    return sample_in_bulk (host, guests, n, vcpus, cpus, error);
   for (guint i = 0; i < n; i++)
     {
       virDomainInfo info;

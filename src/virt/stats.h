@@ -18,9 +18,10 @@ typedef struct {
 } MigHostCpu;
 
 /* mig_host_sample_guests: of n guests on one host, in one call where the host can. A guest that is
- * not there (any more) has all members missing. */
-gboolean mig_host_sample_guests (MigHost *host, MigGuest *const *guests, guint n, MigGuestCpu *cpus,
-                                 GError **error);
+ * not there (any more) has all members missing. vcpus: also vCPU and management time; on QEMU these
+ * cost a question to each guest's monitor, about five times the rest. */
+gboolean mig_host_sample_guests (MigHost *host, MigGuest *const *guests, guint n, gboolean vcpus,
+                                 MigGuestCpu *cpus, GError **error);
 
 /* mig_host_sample: of one CPU of the host (-1: all). */
 gboolean mig_host_sample (MigHost *host, int cpu, MigHostCpu *sample, GError **error);
