@@ -9,6 +9,8 @@
 #include "analysis/stats.h"
 
 #define LEVEL 0.95
+/* What the addition of doubles may leave of two equal values: no difference. */
+#define NOISE 1e-12
 
 void
 mig_stat_init (MigStat *self)
@@ -76,8 +78,10 @@ mig_stat_paired (MigStat *difference, const MigStat *a, const MigStat *b)
       {
         const MigValue *va = &g_array_index (a->values, MigValue, i);
         const MigValue *vb = &g_array_index (b->values, MigValue, j);
+        double size = fmax (fabs (va->value), fabs (vb->value));
+        double less = vb->value - va->value;
         if (va->repetition == vb->repetition)
-          mig_stat_add (difference, va->run, va->repetition, vb->value - va->value);
+          mig_stat_add (difference, va->run, va->repetition, fabs (less) < size * NOISE ? 0 : less);
       }
   mig_stat_compute (difference);
 }

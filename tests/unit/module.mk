@@ -29,3 +29,18 @@ tests_unit_test_analysis_study_SOURCES = \
 tests_unit_test_analysis_study_LDADD = \
 	src/report/libreport.a src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
 	$(JSON_LIBS) $(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+
+check_PROGRAMS += tests/unit/test-report
+TESTS += tests/unit/test-report
+tests_unit_test_report_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
+tests_unit_test_report_SOURCES = \
+	tests/unit/test-report.c tests/unit/synthetic.c tests/unit/synthetic.h
+tests_unit_test_report_LDADD = \
+	src/report/libreport.a src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
+	$(JSON_LIBS) $(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+# made by MIG_UPDATE_GOLDEN=1 tests/unit/test-report, from top_srcdir
+EXTRA_DIST += \
+	tests/data/synthetic-bare.csv tests/data/synthetic-bare.txt \
+	tests/data/synthetic-failing.csv tests/data/synthetic-failing.json tests/data/synthetic-failing.txt \
+	tests/data/synthetic-single.csv tests/data/synthetic-single.txt \
+	tests/data/synthetic-whole.csv tests/data/synthetic-whole.txt

@@ -33,7 +33,8 @@ double
 synthetic_time_s (char class_name, guint step, guint repetition)
 {
   double base = class_name == 'c' ? 4 : 10;
-  return base * (step == 1 ? 1.2 : 1) + 0.1 * (repetition % 3);
+  guint scatter = repetition * (2 * step + (class_name == 'm')) % 3;
+  return base * (step == 1 ? 1.2 : 1) + 0.1 * scatter;
 }
 
 double
