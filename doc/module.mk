@@ -1,1 +1,3 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+man_MANS += doc/migcost-results.5
+EXTRA_DIST += doc/migcost-results.5

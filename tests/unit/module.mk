@@ -14,13 +14,15 @@ tests_unit_test_results_LDADD = \
 
 check_PROGRAMS += tests/unit/test-columns
 TESTS += tests/unit/test-columns
-tests_unit_test_columns_SOURCES = tests/unit/test-columns.c
+tests_unit_test_columns_SOURCES = \
+	tests/unit/test-columns.c tests/unit/manpage.c tests/unit/manpage.h
 tests_unit_test_columns_LDADD = \
 	src/results/libresults.a src/base/libbase.a $(CSV_LIBS) $(GLIB_LIBS)
 
 check_PROGRAMS += tests/unit/test-analysis tests/unit/test-analysis-study
 TESTS += tests/unit/test-analysis tests/unit/test-analysis-study
-tests_unit_test_analysis_SOURCES = tests/unit/test-analysis.c
+tests_unit_test_analysis_SOURCES = \
+	tests/unit/test-analysis.c tests/unit/manpage.c tests/unit/manpage.h
 tests_unit_test_analysis_LDADD = \
 	src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
 	$(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)

@@ -10,6 +10,7 @@
 #include "analysis/gaps.h"
 #include "analysis/series.h"
 #include "results/columns.h"
+#include "tests/unit/manpage.h"
 
 #define MS MIG_NS_PER_MS
 
@@ -351,6 +352,22 @@ test_metrics (void)
     }
 }
 
+/* migcost-results(5) names every metric with its unit and meaning, and no other. */
+static void
+test_manual (void)
+{
+  g_autoptr (GHashTable) items = manpage_items ("migcost-results.5");
+
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    {
+      const MigMetricInfo *info = mig_metric_info (i);
+      manpage_take (items, i < MIG_FIRST_CLASS_METRIC ? "Metrics of a run" : "Metrics of a class of guests",
+                    info->id, info->unit, info->meaning);
+    }
+  manpage_assert_empty (items, "Metrics of a run");
+  manpage_assert_empty (items, "Metrics of a class of guests");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -370,5 +387,6 @@ main (int argc, char **argv)
   g_test_add_func ("/analysis/series", test_series);
   g_test_add_func ("/analysis/series/move", test_series_of_a_move);
   g_test_add_func ("/analysis/metrics", test_metrics);
+  g_test_add_func ("/analysis/metrics/manual", test_manual);
   return g_test_run ();
 }
