@@ -46,3 +46,9 @@ EXTRA_DIST += \
 	tests/data/synthetic-failing.csv tests/data/synthetic-failing.json tests/data/synthetic-failing.txt \
 	tests/data/synthetic-single.csv tests/data/synthetic-single.txt \
 	tests/data/synthetic-whole.csv tests/data/synthetic-whole.txt
+
+# time and memory of a report on more than 1,000,000 heartbeats
+noinst_PROGRAMS += tests/unit/bench-report
+tests_unit_bench_report_SOURCES = \
+	tests/unit/bench-report.c tests/unit/synthetic.c tests/unit/synthetic.h
+tests_unit_bench_report_LDADD = $(tests_unit_test_report_LDADD)
