@@ -151,8 +151,8 @@ static const MigColumn environment_columns[] = {
 #define RECORD MigLimitRecord
 static const MigColumn limit_columns[] = {
   TEXT (host, "host that cannot measure it"),
-  TEXT (table, "the table ..."),
-  TEXT (column, "... and its column that stays empty"),
+  TEXT (table, "the table that lacks values"),
+  TEXT (column, "its column that stays empty"),
   TEXT (reason, "why it cannot"),
 };
 #undef RECORD

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/columns.h"
+#include "tests/unit/manpage.h"
 
 /* A member that no column describes would never be stored: every member has 8 bytes, so the columns
  * must fill the record without gap or overlap. */
@@ -84,6 +85,23 @@ test_copy (void)
   mig_record_free (MIG_TABLE_RUNS, NULL);
 }
 
+/* migcost-results(5) names every column with its unit and meaning, and no other. */
+static void
+test_manual (void)
+{
+  g_autoptr (GHashTable) items = manpage_items ("migcost-results.5");
+
+  for (guint table = 0; table < MIG_N_TABLES; table++)
+    {
+      const MigTableInfo *info = mig_table_info (table);
+      g_autofree char *section = g_strconcat (info->name, ".csv", NULL);
+      for (guint i = 0; i < info->n_columns; i++)
+        manpage_take (items, section, info->columns[i].name,
+                      info->columns[i].unit ? info->columns[i].unit : "text", info->columns[i].meaning);
+    }
+  manpage_assert_empty (items, ".csv");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,5 +110,6 @@ main (int argc, char **argv)
   g_test_add_func ("/columns/names", test_names);
   g_test_add_func ("/columns/units", test_units);
   g_test_add_func ("/columns/copy", test_copy);
+  g_test_add_func ("/columns/manual", test_manual);
   return g_test_run ();
 }
