@@ -24,6 +24,15 @@ mig_workload_find (const char *name)
   return NULL;
 }
 
+int
+mig_workload_skip_kernel_words (int count, char *const *words)
+{
+  for (int i = 0; i < count; i++)
+    if (mig_workload_find (words[i]))
+      return i;
+  return 0;
+}
+
 static void
 describe_names (char *text, size_t size)
 {
