@@ -79,7 +79,7 @@ main (int argc, char **argv)
   if (is_init ())
     {
       mig_console_take ();
-      (void) mount ("proc", "/proc", "proc", 0, NULL); /* how much memory the kernel keeps for itself */
+      (void) mount ("proc", "/proc", "proc", 0, NULL); /* tells what memory the kernel keeps */
       skipped += mig_workload_skip_kernel_words (argc - 1, argv + 1);
     }
   if (!mig_workload_setup (&guest, argc - skipped, argv + skipped, why))

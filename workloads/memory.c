@@ -15,7 +15,7 @@
 
 /* The memory workload: updates its working set page by page. */
 
-#define BATCH_PAGES 1024     /* of a step without a rate: a fraction of a millisecond under emulation */
+#define BATCH_PAGES 1024 /* of a step without a rate: well below a millisecond */
 #define DAMAGE_REPORTS_MAX 16
 #define SLACK_BYTES (UINT64_C (512) << 10) /* kernel objects that come into being while it runs */
 #define MIN_FREE_PATH "/proc/sys/vm/min_free_kbytes"
@@ -53,7 +53,8 @@ report_damage (const MigPageDamage *damage, void *opaque)
   if (memory->damage_reports++ >= DAMAGE_REPORTS_MAX)
     return;
   snprintf (text, sizeof text,
-            "page %" PRIu64 " offset %u: expected %016" PRIx64 ", found %016" PRIx64 " (lap %" PRIu64 ")",
+            "page %" PRIu64 " offset %u: expected %016" PRIx64 ", found %016" PRIx64
+            " (lap %" PRIu64 ")",
             damage->page, damage->offset, damage->expected, damage->found, memory->pages.lap);
   memory->guest->damage (text);
 }
@@ -140,7 +141,8 @@ prepare (MigGuest *guest, char *why)
   mig_pages_init (&memory->pages, (uint64_t *) (void *) (memory->mapping + MIG_PAGE_BYTES), count,
                   guest->options.order == MIG_GUEST_ORDER_RANDOM, report_damage, memory);
   mig_pages_fill (&memory->pages);
-  mig_pacer_init (&memory->pacer, guest->options.rate_pages_per_s, guest->clock->now (guest->clock->opaque));
+  mig_pacer_init (&memory->pacer, guest->options.rate_pages_per_s,
+                  guest->clock->now (guest->clock->opaque));
   return true;
 }
 

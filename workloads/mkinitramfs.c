@@ -8,7 +8,8 @@
 #include <time.h>
 
 /* mkinitramfs OUTPUT INIT: writes an initramfs (newc cpio, gzip): /dev/console, which
- * the kernel opens for PID 1, /proc, an empty directory to mount on, and /init. The same input gives the same bytes. */
+ * the kernel opens for PID 1, /proc, an empty directory to mount on, and /init. The same input gives
+ * the same bytes. */
 
 #define CONSOLE_MAJOR 5
 #define CONSOLE_MINOR 1

@@ -39,7 +39,8 @@ describe_names (char *text, size_t size)
   size_t length = 0;
 
   for (int i = 0; mig_workloads[i] && length < size; i++)
-    length += (size_t) snprintf (text + length, size - length, "%s%s", i ? " " : "", mig_workloads[i]->name);
+    length += (size_t) snprintf (text + length, size - length, "%s%s", i ? " " : "",
+                                mig_workloads[i]->name);
 }
 
 bool
