@@ -40,7 +40,8 @@ run (void *opaque)
     {
       clock->sleep_until (clock->opaque, heartbeat.deadline_ns);
       uint64_t work_units = atomic_load_explicit (&guest->work_units, memory_order_relaxed);
-      mig_console_write (line, mig_heartbeat_beat (&heartbeat, clock->now (clock->opaque), work_units, line));
+      int64_t now = clock->now (clock->opaque);
+      mig_console_write (line, mig_heartbeat_beat (&heartbeat, now, work_units, line));
     }
   return NULL;
 }

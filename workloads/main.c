@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "workloads/console.h"
@@ -73,9 +74,15 @@ main (int argc, char **argv)
 {
   char why[MIG_GUEST_WHY_SIZE];
 
+  int skipped = 1; /* the program's name */
+
   if (is_init ())
-    mig_console_take ();
-  if (!mig_workload_setup (&guest, argc - 1, argv + 1, why))
+    {
+      mig_console_take ();
+      (void) mount ("proc", "/proc", "proc", 0, NULL); /* tells what memory the kernel keeps */
+      skipped += mig_workload_skip_kernel_words (argc - 1, argv + 1);
+    }
+  if (!mig_workload_setup (&guest, argc - skipped, argv + skipped, why))
     return fail (why);
   catch_signals ();
   if (!guest.workload->prepare (&guest, why) || !start_heartbeats (why))

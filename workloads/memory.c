@@ -15,10 +15,11 @@
 
 /* The memory workload: updates its working set page by page. */
 
-#define BATCH_PAGES 1024     /* of a step without a rate: a fraction of a millisecond under emulation */
+#define BATCH_PAGES 1024 /* of a step without a rate: well below a millisecond */
 #define DAMAGE_REPORTS_MAX 16
-/* Beside the pages themselves: their page tables (8 bytes a page) and what the kernel keeps. */
-#define RESERVE_BYTES (UINT64_C (1) << 20)
+#define SLACK_BYTES (UINT64_C (512) << 10) /* kernel objects that come into being while it runs */
+#define MIN_FREE_PATH "/proc/sys/vm/min_free_kbytes"
+#define MIN_FREE_UNKNOWN (UINT64_C (4) << 20) /* where the kernel does not say */
 
 typedef struct {
   MigPages pages;
@@ -52,16 +53,31 @@ report_damage (const MigPageDamage *damage, void *opaque)
   if (memory->damage_reports++ >= DAMAGE_REPORTS_MAX)
     return;
   snprintf (text, sizeof text,
-            "page %" PRIu64 " offset %u: expected %016" PRIx64 ", found %016" PRIx64 " (lap %" PRIu64 ")",
+            "page %" PRIu64 " offset %u: expected %016" PRIx64 ", found %016" PRIx64
+            " (lap %" PRIu64 ")",
             damage->page, damage->offset, damage->expected, damage->found, memory->pages.lap);
   memory->guest->damage (text);
 }
 
 uint64_t
-mig_memory_needed (uint64_t wss_bytes)
+mig_memory_needed (uint64_t wss_bytes, uint64_t min_free_bytes)
 {
   uint64_t pages = wss_bytes / MIG_PAGE_BYTES;
-  return pages * MIG_PAGE_BYTES + pages * 8 + RESERVE_BYTES;
+  return pages * MIG_PAGE_BYTES + pages * sizeof (uint64_t) + min_free_bytes + SLACK_BYTES;
+}
+
+/* What the kernel keeps back: who asks for it is killed, and with PID 1 the kernel panics. */
+static uint64_t
+min_free_bytes (void)
+{
+  FILE *file = fopen (MIN_FREE_PATH, "re");
+  uint64_t kib;
+
+  if (!file)
+    return MIN_FREE_UNKNOWN;
+  bool known = fscanf (file, "%" SCNu64, &kib) == 1;
+  fclose (file);
+  return known ? kib * 1024 : MIN_FREE_UNKNOWN;
 }
 
 /* Free memory. The page cache is not counted: the guest has none that it could give back. */
@@ -99,7 +115,7 @@ static bool
 prepare (MigGuest *guest, char *why)
 {
   uint64_t count = guest->options.wss_bytes / MIG_PAGE_BYTES;
-  uint64_t needed = mig_memory_needed (guest->options.wss_bytes);
+  uint64_t needed = mig_memory_needed (guest->options.wss_bytes, min_free_bytes ());
   uint64_t available = available_bytes ();
 
   if (needed > available)
@@ -125,7 +141,8 @@ prepare (MigGuest *guest, char *why)
   mig_pages_init (&memory->pages, (uint64_t *) (void *) (memory->mapping + MIG_PAGE_BYTES), count,
                   guest->options.order == MIG_GUEST_ORDER_RANDOM, report_damage, memory);
   mig_pages_fill (&memory->pages);
-  mig_pacer_init (&memory->pacer, guest->options.rate_pages_per_s, guest->clock->now (guest->clock->opaque));
+  mig_pacer_init (&memory->pacer, guest->options.rate_pages_per_s,
+                  guest->clock->now (guest->clock->opaque));
   return true;
 }
 

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* mkinitramfs OUTPUT INIT: writes an initramfs (newc cpio, gzip) of three entries: /dev,
- * /dev/console, which the kernel opens for PID 1, and /init. The same input gives the same bytes. */
+/* mkinitramfs OUTPUT INIT: writes an initramfs (newc cpio, gzip): /dev/console, which
+ * the kernel opens for PID 1, /proc, an empty directory to mount on, and /init. The same input gives
+ * the same bytes. */
 
 #define CONSOLE_MAJOR 5
 #define CONSOLE_MINOR 1
@@ -102,6 +103,7 @@ main (int argc, char **argv)
   const Entry entries[] = {
     { .path = "dev", .type = AE_IFDIR, .permissions = 0755 },
     { .path = "dev/console", .type = AE_IFCHR, .permissions = 0600 },
+    { .path = "proc", .type = AE_IFDIR, .permissions = 0555 },
     { .path = "init", .type = AE_IFREG, .permissions = 0755, .data = init, .size = size },
   };
   write_archive (argv[1], entries, G_N_ELEMENTS (entries));

@@ -26,8 +26,7 @@ workloads_migcost_guest_check_LDADD = workloads/libguest.a workloads/libprotocol
 # so that there are no objects to confuse with the others.
 guest_files = \
 	workloads/main.c $(workloads_libguest_a_SOURCES) $(workloads_libprotocol_a_SOURCES)
-pkglibexec_SCRIPTS = workloads/migcost-guest
-CLEANFILES += workloads/migcost-guest workloads/guest.cpio.gz
+CLEANFILES += workloads/migcost-guest workloads/guest.cpio.gz workloads/guest.cpio.gz.part
 workloads/migcost-guest: $(guest_files) config.h
 	$(AM_V_CCLD)$(MKDIR_P) workloads && \
 	$(GUEST_CC) -std=gnu11 -DHAVE_CONFIG_H -I. -I$(top_srcdir) $(GUEST_CFLAGS) -static -pthread -s -o $@ \

@@ -124,7 +124,8 @@ describe_names (const MigOption *own, char *text, size_t size)
   text[0] = '\0';
   for (int i = 0; i < 2; i++)
     for (const MigOption *option = tables[i]; option && option->name && length < size; option++)
-      length += (size_t) snprintf (text + length, size - length, "%s%s", length ? " " : "", option->name);
+      length += (size_t) snprintf (text + length, size - length, "%s%s", length ? " " : "",
+                                  option->name);
 }
 
 static bool

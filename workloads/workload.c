@@ -24,13 +24,23 @@ mig_workload_find (const char *name)
   return NULL;
 }
 
+int
+mig_workload_skip_kernel_words (int count, char *const *words)
+{
+  for (int i = 0; i < count; i++)
+    if (mig_workload_find (words[i]))
+      return i;
+  return 0;
+}
+
 static void
 describe_names (char *text, size_t size)
 {
   size_t length = 0;
 
   for (int i = 0; mig_workloads[i] && length < size; i++)
-    length += (size_t) snprintf (text + length, size - length, "%s%s", i ? " " : "", mig_workloads[i]->name);
+    length += (size_t) snprintf (text + length, size - length, "%s%s", i ? " " : "",
+                                mig_workloads[i]->name);
 }
 
 bool

@@ -126,6 +126,18 @@ test_untouched (void)
   g_assert_cmpuint (options.period_ns, ==, 42);
 }
 
+/* words of the kernel's that reach PID 1 */
+static void
+test_kernel_words (void)
+{
+  char *words[] = { (char *) "nokaslr", (char *) "nowatchdog", (char *) "memory", (char *) "cpu", NULL };
+
+  g_assert_cmpint (mig_workload_skip_kernel_words (4, words), ==, 2);
+  g_assert_cmpint (mig_workload_skip_kernel_words (2, words + 2), ==, 0);
+  g_assert_cmpint (mig_workload_skip_kernel_words (2, words), ==, 0);
+  g_assert_cmpint (mig_workload_skip_kernel_words (0, words), ==, 0);
+}
+
 static void
 check_options (const MigOption *option)
 {
@@ -173,6 +185,7 @@ main (int argc, char **argv)
   g_test_add_func ("/workload-options/bad", test_bad);
   g_test_add_func ("/workload-options/excess", test_excess);
   g_test_add_func ("/workload-options/untouched", test_untouched);
+  g_test_add_func ("/workload-options/kernel-words", test_kernel_words);
   g_test_add_func ("/workload-options/table", test_table);
   return g_test_run ();
 }
