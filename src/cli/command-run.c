@@ -186,8 +186,8 @@ run_options (const Job *job)
     .last_run = resume ? mig_result_writer_last_run (job->writer) : 0,
     .heartbeat_ns = mig_session_heartbeat (job->session, job->study),
     .sampling_ns = sampling && job->study->sampling_ns == 0 ? 0 : mig_session_sampling (job->session, job->study),
-    .observer = mig_progress_observer (),
   };
+  options.observer = mig_progress_observer (options.heartbeat_ns);
   return options;
 }
 

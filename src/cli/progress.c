@@ -4,9 +4,11 @@
 #include "base/units.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
+#include "report/text.h"
 
 static MigPhase last_phase;
 static guint last_position;
+static gint64 heartbeat_ns;
 
 static char *
 clock_text (gint64 ns)
@@ -68,44 +70,19 @@ on_progress (const MigProgress *progress, gpointer data)
 
 /* ---- a repetition that is over ---- */
 
-typedef struct {
-  gint64 total_ns, reported_ns, events_ns, silence_ns;
-} Sums;
-
-static void
-add_to (gint64 *sum, gint64 later, gint64 earlier)
-{
-  *sum = MIG_IS_MISSING (*sum) || MIG_IS_MISSING (later) || MIG_IS_MISSING (earlier) ? MIG_MISSING_INT
-                                                                                     : *sum + later - earlier;
-}
-
 static void
 on_finished (const MigRunRecord *run, const GPtrArray *migrations, gpointer data)
 {
-  Sums sums = { 0 };
-
-  for (guint i = 0; i < migrations->len; i++)
-    {
-      const MigMigrationRecord *m = g_ptr_array_index ((GPtrArray *) migrations, i);
-      add_to (&sums.total_ns, m->end_ns, m->start_ns);
-      add_to (&sums.reported_ns, m->downtime_reported_ns, 0);
-      add_to (&sums.events_ns, m->resumed_ns, m->suspended_ns);
-      add_to (&sums.silence_ns, m->first_destination_heartbeat_ns, m->last_source_heartbeat_ns);
-    }
-  g_autofree char *total = mig_units_format_duration (sums.total_ns);
-  g_autofree char *reported = mig_units_format_duration (sums.reported_ns);
-  g_autofree char *events = mig_units_format_duration (sums.events_ns);
-  g_autofree char *silence = mig_units_format_duration (sums.silence_ns);
-  g_autofree char *line = g_strdup_printf (
-      "%s #%" G_GINT64_FORMAT ": migrations %s, downtime %s reported, %s by events, guests silent %s%s%s", run->case_label,
-      run->repetition, total, reported, events, silence, run->reason ? "; " : "", run->reason ? run->reason : "");
+  g_autofree char *row = mig_report_live_row (run->case_label, run->repetition, migrations, heartbeat_ns);
+  g_autofree char *line = g_strconcat (row, run->reason ? ": " : NULL, run->reason, NULL);
   mig_terminal_line (line);
 }
 
 MigRunObserver
-mig_progress_observer (void)
+mig_progress_observer (gint64 period_ns)
 {
   MigRunObserver observer = { on_progress, on_finished, NULL };
+  heartbeat_ns = period_ns;
   last_position = 0;
   return observer;
 }
