@@ -2,9 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -13,6 +11,7 @@
 #include "base/log.h"
 #include "base/units.h"
 #include "lab/place.h"
+#include "lab/process.h"
 #include "lab/state.h"
 #include "lab/sweep.h"
 
@@ -103,14 +102,14 @@ mig_lab_clean (guint *cleaned, GError **error)
 }
 
 /* end_keeper: asks the process that keeps the lab to end. Its number comes from the lock it holds and
- * is looked at again when a descriptor stands for the process: nobody else can be hit. */
+ * is looked at again when the process has been opened: nobody else can be hit. */
 static gboolean
 end_keeper (const char *directory, pid_t holder, GError **error)
 {
-  int fd = (int) syscall (SYS_pidfd_open, holder, 0);
+  MigProcess process;
   gboolean ended = FALSE;
 
-  if (fd < 0)
+  if (!mig_process_open (&process, holder))
     {
       if (errno == ESRCH)
         return TRUE;
@@ -119,20 +118,14 @@ end_keeper (const char *directory, pid_t holder, GError **error)
     }
   if (mig_place_holder (directory) != holder)
     ended = TRUE;
-  else if (syscall (SYS_pidfd_send_signal, fd, SIGTERM, NULL, 0) < 0)
+  else if (!mig_process_signal (&process, SIGTERM))
     mig_error_set_errno (error, errno, "cannot end the lab '%s'", directory);
+  else if (mig_process_wait (&process, mig_clock_now () + STOP_TIMEOUT_NS))
+    ended = TRUE;
   else
-    {
-      gint64 deadline = mig_clock_now () + STOP_TIMEOUT_NS;
-      struct pollfd item = { .fd = fd, .events = POLLIN };
-      gint64 left;
-      while (!ended && (left = deadline - mig_clock_now ()) > 0)
-        ended = poll (&item, 1, (int) (left / MIG_NS_PER_MS) + 1) > 0;
-      if (!ended)
-        g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT, "the lab '%s' did not end within 20 s",
-                     directory);
-    }
-  close (fd);
+    g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT, "the lab '%s' did not end within 20 s",
+                 directory);
+  mig_process_close (&process);
   return ended;
 }
 

@@ -132,14 +132,27 @@ make_place (Keeper *keeper, GError **error)
   return directory != NULL;
 }
 
+static char *
+find_emulator (const Options *options, GError **error)
+{
+  if (!options->emulator)
+    return mig_tool_find (MIG_TOOL_EMULATOR, error);
+  if (g_path_is_absolute (options->emulator)
+      && g_file_test (options->emulator, G_FILE_TEST_IS_EXECUTABLE))
+    return g_strdup (options->emulator);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "the emulator '%s' cannot be run: give the full path of a QEMU program",
+               options->emulator);
+  return NULL;
+}
+
 static gboolean
 fill_place (Keeper *keeper, const Options *options, GError **error)
 {
   MigLabState *state = keeper->setup.state;
 
   state->link_bytes_per_s = (guint64) options->link_rate;
-  state->emulator = options->emulator ? g_strdup (options->emulator)
-                                      : mig_tool_find (MIG_TOOL_EMULATOR, error);
+  state->emulator = find_emulator (options, error);
   return state->emulator && choose_cpus (options->cpus, state->cpus, error)
          && mig_identity_find (&keeper->setup, error)
          && (state->kernel = copy_in (keeper, options->kernel, "vmlinuz", error))

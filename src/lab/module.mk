@@ -5,6 +5,7 @@ src_lab_liblab_a_SOURCES = \
 	src/lab/lab.c src/lab/lab.h \
 	src/lab/list.c \
 	src/lab/place.c src/lab/place.h \
+	src/lab/process.c src/lab/process.h \
 	src/lab/report.c src/lab/report.h \
 	src/lab/state.c src/lab/state.h \
 	src/lab/sweep.c src/lab/sweep.h

@@ -2,15 +2,18 @@
 #include "config.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/units.h"
+#include "lab/process.h"
 #include "lab/sweep.h"
+
+#define KILL_TIMEOUT_NS (5 * MIG_NS_PER_S)
 
 /* next_process: the number of the next process of /proc; 0: no more. */
 static pid_t
@@ -79,23 +82,21 @@ lives_in (pid_t pid, const char *directory)
   return FALSE;
 }
 
-/* The descriptor is taken before the environment is read: what is killed is what was looked at. */
+/* The process is opened before its environment is read: what is killed is what was looked at. */
 static gboolean
 kill_if_leftover (pid_t pid, const char *directory)
 {
-  int fd = (int) syscall (SYS_pidfd_open, pid, 0);
+  MigProcess process;
   gboolean killed = FALSE;
 
-  if (fd < 0)
+  if (!mig_process_open (&process, pid))
     return FALSE;
-  if (lives_in (pid, directory) && syscall (SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0) == 0)
+  if (lives_in (pid, directory) && mig_process_signal (&process, SIGKILL))
     {
-      struct pollfd ended = { .fd = fd, .events = POLLIN };
-      while (poll (&ended, 1, 5000) < 0 && errno == EINTR)
-        ;
+      mig_process_wait (&process, mig_clock_now () + KILL_TIMEOUT_NS);
       killed = TRUE;
     }
-  close (fd);
+  mig_process_close (&process);
   return killed;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lab-tool: the lab's functions by hand, for the scripts of this folder.
- *   lab-tool up [loopback] [persistent] [emulator=PATH] [link=BYTES/S] [cpu=N]
+ *   lab-tool up [namespaces|loopback] [persistent] [emulator=PATH] [link=BYTES/S] [cpu=N]
  *               prints KEY=VALUE lines and "up"; then waits for the end of its standard input,
  *               persistent: does not wait
- *   lab-tool status | clean | stop DIRECTORY */
+ *   lab-tool status | clean | stop DIRECTORY | kernel */
 #include "config.h"
 
 #include <locale.h>
@@ -32,6 +32,8 @@ parse_option (const char *argument, MigLabOptions *options)
 {
   if (g_str_equal (argument, "loopback"))
     options->force_loopback = TRUE;
+  else if (g_str_equal (argument, "namespaces"))
+    options->force_loopback = FALSE;
   else if (g_str_equal (argument, "persistent"))
     options->persistent = TRUE;
   else if (g_str_has_prefix (argument, "emulator="))
@@ -118,6 +120,18 @@ clean (void)
   return 0;
 }
 
+static int
+kernel (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = mig_guest_kernel_find (&error);
+
+  if (!path)
+    return fail (error);
+  printf ("%s\n", path);
+  return 0;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,8 +146,10 @@ main (int argc, char **argv)
     return status ();
   if (g_str_equal (command, "clean") && argc == 2)
     return clean ();
+  if (g_str_equal (command, "kernel") && argc == 2)
+    return kernel ();
   if (g_str_equal (command, "stop") && argc == 3)
     return mig_lab_stop (argv[2], &error) ? 0 : fail (error);
-  fprintf (stderr, "usage: lab-tool up|status|clean|stop (see lab-tool.c)\n");
+  fprintf (stderr, "usage: lab-tool up|status|clean|stop|kernel (see lab-tool.c)\n");
   return 2;
 }

@@ -85,3 +85,7 @@ noinst_PROGRAMS += tests/unit/bench-report
 tests_unit_bench_report_SOURCES = \
 	tests/unit/bench-report.c tests/unit/synthetic.c tests/unit/synthetic.h
 tests_unit_bench_report_LDADD = $(tests_unit_test_report_LDADD)
+check_PROGRAMS += tests/unit/test-lab
+TESTS += tests/unit/test-lab
+tests_unit_test_lab_SOURCES = tests/unit/test-lab.c
+tests_unit_test_lab_LDADD = src/lab/liblab.a src/base/libbase.a $(GLIB_LIBS)

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# What the scripts of this folder share: TAP, labs to try things on, guests. Sourced.
+#
+# Everything is started by these functions and ended by its number; what a test leaves is a failure.
+
+tests=0
+failures=0
+
+# check DESCRIPTION COMMAND...: one test: the command succeeds.
+check() {
+  tests=$((tests + 1))
+  description=$1
+  shift
+  if "$@" >"$work/check.log" 2>&1; then
+    echo "ok $tests - $description"
+  else
+    failures=$((failures + 1))
+    echo "not ok $tests - $description"
+    sed 's/^/#   /' "$work/check.log"
+  fi
+}
+
+skip() {
+  tests=$((tests + 1))
+  echo "ok $tests - $1 # SKIP $2"
+}
+
+skip_all() {
+  echo "1..0 # SKIP $1"
+  exit 0
+}
+
+finish() {
+  echo "1..$tests"
+  [ "$failures" = 0 ]
+  exit
+}
+
+not() {
+  if "$@"; then return 1; else return 0; fi
+}
+
+contains() { # FILE TEXT
+  grep -qF -- "$2" "$1" || { cat "$1"; false; }
+}
+
+# --- who runs the lab: "self" or, for root, another user
+
+am_root() { [ "$(id -u)" = 0 ]; }
+
+# Copies that another user can read; the source tree may be closed to it.
+prepare() {
+  work=$(mktemp -d "${TMPDIR:-/tmp}/migcost-test.XXXXXX") || exit 99
+  chmod 755 "$work"
+  trap 'tear_down' EXIT
+  trap 'exit 1' INT TERM HUP
+  mkdir "$work/bin" "$work/home" "$work/cache"
+  cp "$top_builddir/tests/lab/lab-tool" "$top_builddir/src/lab/migcost-lab" "$work/bin/"
+  guest=$(find_initrd) || skip_all "guest.cpio.gz is not built"
+  cp "$guest" "$work/bin/"
+  kernel=$("$work/bin/lab-tool" kernel) || skip_all "no guest kernel that can be read: ./quickstart fetches one"
+  cp "$kernel" "$work/bin/vmlinuz"
+  chmod 644 "$work/bin/vmlinuz"
+  export MIGCOST_KERNEL="$work/bin/vmlinuz" MIGCOST_LIBEXECDIR="$work/bin" XDG_CACHE_HOME="$work/cache"
+  unset XDG_RUNTIME_DIR
+  as_self
+}
+
+find_initrd() (
+  IFS=:
+  for directory in $libexecdir_of_build; do
+    [ -f "$directory/guest.cpio.gz" ] && { echo "$directory/guest.cpio.gz"; return 0; }
+  done
+  return 1
+)
+
+as_self() {
+  as=
+}
+
+# as_user: the rest is done as an ordinary user; fails where that cannot be.
+as_user() {
+  am_root || { as=; return 0; }
+  user=${MIGCOST_TEST_USER:-daemon}
+  id "$user" >/dev/null 2>&1 || return 1
+  command -v setpriv >/dev/null || return 1
+  chown -R "$user" "$work/home" "$work/cache"
+  as="setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups env HOME=$work/home"
+}
+
+# --- labs: number 1 or 2; lab_up leaves its answers in $work/N.out and in variables
+
+lab_up() { # N OPTION...: TRUE when it is up
+  n=$1
+  shift
+  rm -f "$work/$n.in" "$work/$n.pipe"
+  mkfifo "$work/$n.in" "$work/$n.pipe"
+  # shellcheck disable=SC2086 # $as is a command with arguments
+  $as "$work/bin/lab-tool" up "$@" <"$work/$n.in" >"$work/$n.pipe" 2>"$work/$n.err" \
+    3>&- 4>&- &
+  eval "tool_$n=$!"
+  case $n in
+    1) exec 3>"$work/1.in" ;;
+    2) exec 4>"$work/2.in" ;;
+  esac
+  # the tool may go on after "up": read up to that line only
+  while IFS= read -r line; do
+    echo "$line"
+    case $line in up | error=*) break ;; esac
+  done <"$work/$n.pipe" >"$work/$n.out"
+  grep -qx up "$work/$n.out" || { cat "$work/$n.out" "$work/$n.err"; return 1; }
+}
+
+# lab_get N KEY
+lab_get() {
+  sed -n "s/^$2=//p" "$work/$1.out" | tr -d "'"
+}
+
+lab_end() { # N: ends the tool's standard input, waits for it
+  case $1 in
+    1) exec 3>&- ;;
+    2) exec 4>&- ;;
+  esac
+  eval "pid=\$tool_$1"
+  eval "tool_$1="
+  wait "$pid"
+}
+
+lab_tool() {
+  # shellcheck disable=SC2086
+  $as "$work/bin/lab-tool" "$@"
+}
+
+# lab_keeper DIRECTORY: number of the process that keeps it
+lab_keeper() {
+  lab_tool status | awk -v d="$1" '$1 == d { print $4 }'
+}
+
+lab_says() { # DIRECTORY alive|crashed
+  lab_tool status | awk -v d="$1" -v s="$2" '$1 == d && $2 == s { found = 1 } END { exit !found }'
+}
+
+# processes_of DIRECTORY: numbers of daemons and QEMUs of this lab
+processes_of() {
+  for environment in /proc/[0-9]*/environ; do
+    if tr '\0' '\n' <"$environment" 2>/dev/null | grep -q "^HOME=$1/"; then
+      basename "$(dirname "$environment")"
+    fi
+  done 2>/dev/null
+}
+
+no_processes_of() {
+  left=$(processes_of "$1")
+  [ -z "$left" ] || { echo "left: $left"; false; }
+}
+
+has_processes_of() { not no_processes_of "$1"; }
+
+gone() { [ ! -e "$1" ] || { ls -lR "$1"; false; }; }
+
+# wait_end PID: until the process has ended, which need not be a child
+wait_end() {
+  timeout 60 tail --pid="$1" -f /dev/null
+}
+
+# --- guests
+
+guest_xml() { # N
+  cat >"$work/guest.xml" <<XML
+<domain type='qemu'>
+  <name>lab-test</name>
+  <memory unit='MiB'>96</memory>
+  <vcpu>1</vcpu>
+  <os>
+    <type arch='x86_64' machine='q35'>hvm</type>
+    <kernel>$(lab_get "$1" kernel)</kernel>
+    <initrd>$(lab_get "$1" initrd)</initrd>
+    <cmdline>console=ttyS0 panic=-1</cmdline>
+  </os>
+  <features><acpi/><apic/></features>
+  <devices>
+    <emulator>$(lab_get "$1" emulator)</emulator>
+    <controller type='usb' model='none'/>
+    <memballoon model='none'/>
+    <serial type='pty'/>
+  </devices>
+</domain>
+XML
+}
+
+virsh_on() { # N HOST ARGUMENT...
+  uri=$(lab_get "$1" "uri$2")
+  shift 2
+  # shellcheck disable=SC2086
+  $as virsh -q -c "$uri" "$@"
+}
+
+guest_start() { # N
+  guest_xml "$1" && virsh_on "$1" 0 create "$work/guest.xml"
+}
+
+guest_migrate() { # N FROM TO
+  virsh_on "$1" "$2" migrate --live lab-test "$(lab_get "$1" "uri$3")" "$(lab_get "$1" "migrate$3")"
+}
+
+guest_runs_on() { # N HOST
+  [ "$(virsh_on "$1" "$2" domstate lab-test)" = running ]
+}
+
+# --- the end
+
+tear_down() {
+  for n in 1 2; do
+    eval "pid=\${tool_$n-}"
+    [ -z "$pid" ] || lab_end "$n" || true
+  done
+  rm -rf "$work"
+}
+
+[ -n "${top_builddir-}" ] || { echo "Bail out! run me by make check"; exit 99; }
+libexecdir_of_build=${MIGCOST_LIBEXECDIR:-$top_builddir/src/lab:$top_builddir/workloads}
+command -v virsh >/dev/null || skip_all "virsh is not installed"
+prepare

@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# Whatever is killed, and however: nothing of the lab lives on, and the next start removes the rest.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# kill_tool N: the program that uses the lab, without a chance to clean up
+kill_tool() {
+  eval "pid=\$tool_$1"
+  kill -KILL "$pid"
+  wait "$pid"
+  eval "tool_$1="
+  true
+}
+
+cleaned() { # NUMBER
+  [ "$(lab_tool clean)" = "cleaned=$1" ]
+}
+
+# The tool is a child of setpriv's place: exec keeps its number.
+user_of_lab_killed() { # MODE
+  check "$1: up" lab_up 1 "$1"
+  directory=$(lab_get 1 directory)
+  keeper=$(lab_keeper "$directory")
+  check "$1: a guest runs" guest_start 1
+  check "$1: there are processes" has_processes_of "$directory"
+  kill_tool 1
+  exec 3>&-
+  check "$1: user of the lab killed: its keeper ends" wait_end "$keeper"
+  check "$1: user of the lab killed: no process is left" no_processes_of "$directory"
+  check "$1: user of the lab killed: no file is left" gone "$directory"
+}
+
+keeper_killed() { # MODE
+  check "$1: up" lab_up 1 "$1"
+  directory=$(lab_get 1 directory)
+  keeper=$(lab_keeper "$directory")
+  check "$1: a guest runs" guest_start 1
+  pids=$(processes_of "$directory")
+  kill -KILL "$keeper"
+  for pid in $pids; do
+    check "$1: keeper killed: process ends" wait_end "$pid"
+  done
+  check "$1: keeper killed: status says so" lab_says "$directory" crashed
+  lab_end 1
+  check "$1: the user of the lab has tidied up" gone "$directory"
+}
+
+# all_killed: both the keeper and the process that does its work
+everything_killed() {
+  check "loopback: up" lab_up 1 loopback
+  directory=$(lab_get 1 directory)
+  keeper=$(lab_keeper "$directory")
+  supervisor=$(ps -o pid= --ppid "$keeper" | tr -d ' ')
+  check "loopback: a guest runs" guest_start 1
+  kill -STOP "$supervisor"
+  kill -KILL "$keeper"
+  kill -KILL "$supervisor"
+  kill_tool 1
+  exec 3>&-
+  check "loopback: keeper and supervisor killed: QEMU is left" has_processes_of "$directory"
+  check "loopback: the next start finds one crashed lab" cleaned 1
+  check "loopback: the next start ends what is left" no_processes_of "$directory"
+  check "loopback: the next start removes the files" gone "$directory"
+  check "loopback: and nothing more" cleaned 0
+}
+
+cases() {
+  user_of_lab_killed "$1"
+  keeper_killed "$1"
+}
+
+if am_root; then
+  cases namespaces
+  cases loopback
+fi
+if as_user; then
+  cases namespaces
+  cases loopback
+  everything_killed
+else
+  skip "ordinary user" "root cannot become an ordinary user here"
+fi
+finish

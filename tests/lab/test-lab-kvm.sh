@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# KVM is used when a guest really runs under it, not when /dev/kvm can be opened. In a mount namespace
+# of its own this has a /dev/kvm that everybody may open, and QEMUs that behave in every way.
+if [ "${MIGCOST_TEST_KVM-}" != inside ]; then
+  if [ "$(id -u)" != 0 ] || ! [ -c /dev/kvm ]; then
+    echo "1..0 # SKIP needs root and /dev/kvm"
+    exit 0
+  fi
+  MIGCOST_TEST_KVM=inside
+  export MIGCOST_TEST_KVM
+  exec unshare --mount sh "$0"
+fi
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# QEMU for the probe; everything else (libvirt asks for its version) goes to the real one.
+fake_qemu() { # what it does, from standard input
+  {
+    echo '#!/bin/sh'
+    echo "case \"\$*\" in *'-accel kvm -m 512'*) ;; *) exec qemu-system-x86_64 \"\$@\" ;; esac"
+    echo "echo probed >>'$work/home/probes'"
+    cat
+  } >"$work/qemu"
+  chmod 755 "$work/qemu"
+  : >"$work/home/probes"
+  chmod 666 "$work/home/probes"
+}
+
+verdict() { # 0|1 TEXT-OF-THE-REASON
+  lab_up 1 emulator="$work/qemu" loopback || return 1
+  lab_end 1
+  [ "$(lab_get 1 kvm)" = "$1" ] && contains "$work/1.out" "kvm_why_not=\"$2" &&
+    echo "probes: $(wc -l <"$work/home/probes")"
+}
+
+probes() {
+  [ "$(wc -l <"$work/home/probes")" = "$1" ]
+}
+
+chmod 755 "$work/home"
+cp -a /dev/kvm "$work/kvm"
+chmod 600 "$work/kvm"
+mount --bind "$work/kvm" /dev/kvm
+fake_qemu <<'SH'
+printf 'Linux version\r\n@R 1 idle 989680 tick 0000\r\n'
+exec sleep 60
+SH
+check "a device that cannot be opened" verdict 0 "/dev/kvm cannot be opened by"
+check "... is not tried" probes 0
+chmod 666 "$work/kvm"
+check "a guest that speaks" verdict 1 '"'
+check "... is tried once" probes 1
+check "the verdict is kept" verdict 1 '"'
+check "... without another try" probes 1
+fake_qemu <<'SH'
+echo "qemu-system-x86_64: failed to initialize kvm: Function not implemented" >&2
+exit 1
+SH
+check "another QEMU is tried again; it ends" verdict 0 \
+  "QEMU ended before the guest was up: qemu-system-x86_64: failed to initialize kvm: Function not impl"
+check "... and is tried once" probes 1
+fake_qemu <<'SH'
+echo "Linux version"
+exec sleep 60
+SH
+check "a guest that never comes up" verdict 0 \
+  "/dev/kvm can be opened, but a guest did not come up within 10 s; its last line: Linux version"
+check "the verdict is kept" verdict 0 "/dev/kvm can be opened"
+check "... without another try" probes 1
+
+check "the real QEMU: a lab comes up" lab_up 1 loopback
+check "the real QEMU: one verdict or the other" grep -qE '^kvm=(0|1)$' "$work/1.out"
+check "the lab ends" lab_end 1
+finish
