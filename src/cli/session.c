@@ -19,7 +19,7 @@ static const GOptionEntry session_entries[] = {
   { "destination", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.destination,
     "libvirt URI of its second host", "URI" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
-    "QEMU program that runs the guests (default: the first in PATH)", "FILE" },
+    "QEMU program that runs the guests (default: in the lab the first in PATH, else the host's choice)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.loopback,
     "lab without network namespaces: both hosts on loopback, a bandwidth limit stands in for the link", NULL },
   { NULL },
@@ -143,8 +143,13 @@ open_host (const MigStudyHost *study_host, const MigLab *lab, guint index, const
       run_host->initrd = g_strdup (mig_lab_initrd (lab));
       if (!run_host->migrate_uri)
         run_host->migrate_uri = g_strdup (mig_lab_migrate_uri (lab, index));
+      /* in namespaces nobody else is there; on loopback nobody else may get in */
+      if (mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK)
+        run_host->listen_address = "127.0.0.1";
+      run_host->emulator = g_strdup (mig_lab_emulator (lab));
     }
-  run_host->emulator = g_strdup (options->emulator);
+  else
+    run_host->emulator = g_strdup (options->emulator);
   run_host->template_file = choose_template (run_host, lab);
   return run_host;
 }

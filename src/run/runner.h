@@ -10,6 +10,7 @@ typedef struct {
   const MigStudyHost *study;
   MigHost *host;
   char *migrate_uri;   /* NULL: the hypervisor's choice */
+  const char *listen_address; /* where a destination listens; NULL: the hypervisor's choice */
   int cpu;             /* -1: not pinned */
   char *kernel;        /* paths on that host; NULL: the template's */
   char *initrd;
