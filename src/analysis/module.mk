@@ -1,3 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/analysis/libanalysis.a
-src_analysis_libanalysis_a_SOURCES =
+src_analysis_libanalysis_a_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS)
+src_analysis_libanalysis_a_SOURCES = \
+	src/analysis/analysis.c src/analysis/analysis.h \
+	src/analysis/cases.c src/analysis/cases.h \
+	src/analysis/conclusions.c src/analysis/conclusions.h \
+	src/analysis/downtime.c src/analysis/downtime.h \
+	src/analysis/evidence.c src/analysis/evidence.h \
+	src/analysis/gaps.c src/analysis/gaps.h \
+	src/analysis/metrics.c src/analysis/metrics.h \
+	src/analysis/recommend.c src/analysis/recommend.h \
+	src/analysis/runs.c src/analysis/runs.h \
+	src/analysis/sequences.c src/analysis/sequences.h \
+	src/analysis/series.c src/analysis/series.h \
+	src/analysis/spread.c src/analysis/spread.h \
+	src/analysis/stats.c src/analysis/stats.h \
+	src/analysis/summary.c src/analysis/summary.h src/analysis/summary-private.h \
+	src/analysis/values.c src/analysis/values.h

@@ -35,7 +35,7 @@ mig_command_run (int netns, const char *program, const char *arguments, GError *
   if (!g_spawn_sync (NULL, argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, mig_command_enter_netns, &netns,
                      NULL, &errors, &status, error))
     return FALSE;
-  if (g_spawn_check_exit_status (status, &local))
+  if (g_spawn_check_wait_status (status, &local))
     return TRUE;
   g_strstrip (errors);
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "'%s' failed: %s", line,

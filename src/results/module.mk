@@ -1,4 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/results/libresults.a
 src_results_libresults_a_SOURCES = \
-	src/results/columns.h src/results/records.h src/results/result.h
+	src/results/cell.c src/results/cell.h \
+	src/results/columns.c src/results/columns.h \
+	src/results/dir.c src/results/dir.h \
+	src/results/manifest.c src/results/manifest.h \
+	src/results/records.h \
+	src/results/result.c src/results/result.h \
+	src/results/table-reader.c src/results/table-reader.h \
+	src/results/table-writer.c src/results/table-writer.h \
+	src/results/writer.c

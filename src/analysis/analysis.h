@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/summary.h"
+
+/* From records to a summary. Pure: no files, no clock; memory does not grow with the number of
+ * heartbeats and samples.
+ *
+ * A run is sound, and counted, where its status and all its migrations' are "ok", no guest raised an
+ * alarm and no guest's heartbeats went back. Of two sound runs of the same repetition of a case the
+ * later one counts. Where one migration of a run lacks a value, the run's sum is missing. */
+typedef struct _MigAnalysis MigAnalysis;
+
+/* mig_analysis_new: the small tables whole, as arrays of record pointers; a reference is kept. */
+MigAnalysis *mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *guests,
+                               GPtrArray *migrations);
+
+/* mig_analysis_add_heartbeat / _add_sample: one row of the big tables, in the order of the file. */
+void mig_analysis_add_heartbeat (MigAnalysis *analysis, const MigHeartbeatRecord *heartbeat);
+void mig_analysis_add_sample (MigAnalysis *analysis, const MigSampleRecord *sample);
+
+/* mig_analysis_finish: the summary; the analysis takes no more rows after it. */
+MigSummary *mig_analysis_finish (MigAnalysis *analysis);
+
+void mig_analysis_free (MigAnalysis *analysis);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigAnalysis, mig_analysis_free)

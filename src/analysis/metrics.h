@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* What is measured per run. Sums are over the migrations of the run's sequence, as the paper sums. */
+typedef enum {
+  MIG_METRIC_TOTAL_TIME,
+  MIG_METRIC_WALL_TIME,
+  MIG_METRIC_TRANSFER_TIME,
+  MIG_METRIC_DOWNTIME_REPORTED,
+  MIG_METRIC_DOWNTIME_EVENTS,
+  MIG_METRIC_DOWNTIME_GUEST,
+  MIG_METRIC_DOWNTIME_GUEST_LOW,
+  MIG_METRIC_DOWNTIME_GUEST_HIGH,
+  MIG_METRIC_SWITCH_WAIT,
+  MIG_METRIC_SENT,
+  MIG_METRIC_ROUNDS,
+  MIG_METRIC_LOST_VMMG,
+  MIG_METRIC_LOST_VMCO,
+  MIG_METRIC_LOST_ALL,
+  MIG_METRIC_WINDOW_LOST_VMMG,
+  MIG_METRIC_WINDOW_LOST_VMCO,
+  MIG_METRIC_WINDOW_LOST_ALL,
+  MIG_METRIC_MANAGEMENT_SOURCE,
+  MIG_METRIC_MANAGEMENT_DESTINATION,
+  MIG_METRIC_VMMG_CPU_BEFORE,
+  MIG_METRIC_VMMG_CPU_DURING,
+  MIG_METRIC_VMMG_WAIT_DURING,
+  MIG_METRIC_VMCO_CPU_BEFORE,
+  MIG_METRIC_VMCO_CPU_DURING,
+  MIG_METRIC_VMCO_WAIT_DURING,
+  /* of each class of guests: the mean of one guest of that class */
+  MIG_METRIC_LEFT_THROUGHPUT,
+  MIG_METRIC_GUEST_TIME,
+  MIG_METRIC_GUEST_DOWNTIME_REPORTED,
+  MIG_METRIC_GUEST_DOWNTIME_EVENTS,
+  MIG_METRIC_GUEST_DOWNTIME,
+  MIG_N_METRICS
+} MigMetric;
+
+#define MIG_FIRST_CLASS_METRIC MIG_METRIC_LEFT_THROUGHPUT
+
+typedef enum { MIG_BETTER_LOWER, MIG_BETTER_HIGHER, MIG_BETTER_NEITHER } MigBetter;
+
+/* The one place that says what a metric is: texts, JSON keys and CSV rows are made from it. */
+typedef struct {
+  const char *id;      /* "total_time_s": carries its unit */
+  const char *name;    /* "total time" */
+  const char *unit;    /* "s", "bytes", "1", "share", "units/s" */
+  MigBetter better;
+  const char *meaning; /* one sentence: how it is measured, its resolution */
+} MigMetricInfo;
+
+const MigMetricInfo *mig_metric_info (MigMetric metric);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* One value of one run. Runs of the same repetition are one block: they ran next to each other. */
+typedef struct {
+  gint64 run;
+  gint64 repetition;
+  double value;
+} MigValue;
+
+/* What a sample of n runs says. All but n and values are NaN where there is no value; the interval
+ * and the standard deviation also where there is one only. */
+typedef struct {
+  guint n;
+  double mean;
+  double ci_low, ci_high; /* 95 % confidence interval of the mean, Student's t, n - 1 degrees */
+  double sd;              /* standard deviation, n - 1 */
+  double median, min, max;
+  double cv;              /* coefficient of variation: sd / |mean| */
+  GArray *values;         /* of MigValue, as they were added */
+} MigStat;
+
+void mig_stat_init (MigStat *stat);
+void mig_stat_clear (MigStat *stat);
+
+/* mig_stat_add: one run's value; NaN is no value and is not counted. */
+void mig_stat_add (MigStat *stat, gint64 run, gint64 repetition, double value);
+
+/* mig_stat_compute: fills the other members from the values. */
+void mig_stat_compute (MigStat *stat);
+
+/* mig_stat_interval: interval of the mean at a confidence level, e.g. 0.95:
+ * mean +- t((1 + level) / 2; n - 1) sd / sqrt (n). FALSE (both NaN) where n < 2. */
+gboolean mig_stat_interval (const MigStat *stat, double level, double *low, double *high);
+
+/* mig_stat_paired: fills difference (initialised by this call; cleared by the caller) with b - a of
+ * every repetition that has a value in both, and computes it. */
+void mig_stat_paired (MigStat *difference, const MigStat *a, const MigStat *b);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/metrics.h"
+#include "analysis/stats.h"
+#include "results/records.h"
+
+/* What a result directory says, in numbers: made by mig_analysis_finish(), rendered by report. */
+
+/* The values of one class of guests ("c") in one run or case. */
+typedef struct {
+  const char *name;     /* owned by the summary */
+  const char *workload; /* "cpu", "memory", "idle" */
+} MigClassInfo;
+
+typedef struct {
+  const MigClassInfo *info;
+  MigStat stats[MIG_N_METRICS];       /* from MIG_FIRST_CLASS_METRIC on */
+  const char *missing[MIG_N_METRICS]; /* why a sound run gave no value; NULL: none lacked it */
+} MigClassSummary;
+
+typedef struct {
+  char *label;
+  gint64 planned;       /* repetitions in the schedule */
+  guint n_runs;
+  guint n_sound;        /* runs that are counted in the statistics */
+  GPtrArray *classes_moved; /* of const char *: classes in the order of migration */
+  gboolean parallel;    /* some of its migrations run at the same time */
+  MigStat stats[MIG_N_METRICS];       /* up to MIG_FIRST_CLASS_METRIC */
+  const char *missing[MIG_N_METRICS];
+  GPtrArray *classes;   /* of MigClassSummary */
+} MigCaseSummary;
+
+typedef struct {
+  gint64 run;
+  char *case_label;
+  gint64 repetition;
+  char *status;
+  gboolean sound;       /* counted in the statistics */
+  char *reason;         /* why not */
+} MigRunSummary;
+
+typedef struct {
+  gint64 run;
+  gint64 repetition;
+  char *case_label;
+  gint64 step;
+  char *guest, *class_name, *source, *destination, *status, *reason;
+  gboolean sound;       /* of a sound run */
+  gboolean destination_idle; /* no other busy guest was on the destination */
+  double total_s, transfer_s;
+  double downtime_reported_s, downtime_events_s;
+  double downtime_guest_s, downtime_guest_low_s, downtime_guest_high_s;
+  double resolution_s;  /* of downtime (guest): one heartbeat period */
+  const char *downtime_guest_why; /* why it is missing */
+  gint64 sent_bytes, rounds;
+} MigMigrationSummary;
+
+/* Downtime (guest) against downtime (events). */
+typedef struct {
+  guint idle, idle_agree; /* migrations to an idle CPU; of them within one period + 20 ms */
+  guint busy;             /* migrations to a CPU that others used */
+  double busy_wait_s;     /* mean of the difference there */
+} MigAgreement;
+#define MIG_AGREEMENT_NS (20 * MIG_NS_PER_MS)
+
+typedef enum { MIG_VERDICT_SUPPORTED, MIG_VERDICT_NOT_SUPPORTED, MIG_VERDICT_INCONCLUSIVE,
+               MIG_VERDICT_NOT_TESTED } MigVerdict;
+
+/* mig_verdict_text: "supported", "not supported", "inconclusive", "not tested by this study". */
+const char *mig_verdict_text (MigVerdict verdict);
+
+/* One comparison of two cases. difference: b less a, paired within the repetitions. */
+typedef struct {
+  const char *a, *b;      /* case labels */
+  MigMetric metric;
+  const char *class_name; /* NULL: of the whole case */
+  double mean_a, mean_b;
+  MigStat difference;
+  double wide_low, wide_high; /* interval at the level corrected for the number of comparisons */
+  MigVerdict verdict;     /* what this comparison says about the claim */
+} MigEvidence;
+
+typedef struct {
+  guint number;           /* 1 to 4, as in the paper's conclusions */
+  const char *claim;
+  const char *test;       /* how it was decided */
+  MigVerdict verdict;
+  char *note;             /* e.g. the rank orders; may be NULL */
+  GPtrArray *evidence;    /* of MigEvidence */
+} MigConclusion;
+
+/* Which order of the same guests is cheaper. */
+typedef struct {
+  const char *best, *other; /* the cheapest order and the next, by mean total time */
+  MigStat time;             /* other less best, s */
+  double time_share;        /* its mean as a share of other's */
+  MigStat downtime;         /* other less best, s */
+  MigMetric downtime_metric;
+  gboolean shown;           /* the interval of time excludes 0 */
+} MigRecommendation;
+
+typedef struct {
+  GPtrArray *cases;       /* of MigCaseSummary, by label */
+  GPtrArray *runs;        /* of MigRunSummary, by number */
+  GPtrArray *migrations;  /* of MigMigrationSummary, in the order of the records */
+  GPtrArray *classes;     /* of MigClassInfo, by name */
+  GPtrArray *damaged;     /* of char *: "run 3: guest 'c1': ..." */
+  gint64 common_window_ns; /* of throughput left behind; missing: no sound run */
+  gint64 heartbeats, heartbeats_lost, checksum_errors; /* of all guests */
+  gint64 ignored_rows;    /* heartbeats and samples of runs or guests that are in no other table */
+  double run_s, outside_s; /* length of all runs; of it outside windows */
+  MigMetric downtime_metric; /* the one that the conclusions use */
+  MigAgreement agreement;
+  GPtrArray *conclusions; /* of MigConclusion */
+  GPtrArray *recommendations; /* of MigRecommendation */
+} MigSummary;
+
+const MigCaseSummary *mig_summary_find_case (const MigSummary *summary, const char *label);
+
+/* mig_case_find_class: NULL where the case has no such guest. */
+const MigClassSummary *mig_case_find_class (const MigCaseSummary *study_case, const char *class_name);
+
+/* mig_case_stat: a metric of a case; class_name for class metrics, else NULL. NULL: no such class. */
+const MigStat *mig_case_stat (const MigCaseSummary *study_case, MigMetric metric, const char *class_name);
+
+void mig_summary_free (MigSummary *summary);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSummary, mig_summary_free)

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/units.h"
+#include "cli/progress.h"
+#include "cli/terminal.h"
+#include "report/text.h"
+
+static MigPhase last_phase;
+static guint last_position;
+static gint64 heartbeat_ns;
+
+static char *
+clock_text (gint64 ns)
+{
+  gint64 s = ns / MIG_NS_PER_S;
+  if (MIG_IS_MISSING (ns))
+    return g_strdup ("?");
+  return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d", s / 60, (int) (s % 60));
+}
+
+static void
+add_migration (GString *text, const MigProgressMigration *migration)
+{
+  g_autofree char *elapsed = mig_units_format_duration (migration->elapsed_ns);
+
+  g_string_append_printf (text, "  %s -> %s %s", migration->guest, migration->destination, elapsed);
+  if (!MIG_IS_MISSING (migration->round))
+    g_string_append_printf (text, " round %" G_GINT64_FORMAT, migration->round);
+  if (!MIG_IS_MISSING (migration->sent_bytes))
+    {
+      g_autofree char *sent = mig_units_format_bytes (migration->sent_bytes);
+      g_string_append_printf (text, " %s", sent);
+    }
+}
+
+static void
+show_status (const MigProgress *progress)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *elapsed = clock_text (progress->elapsed_ns);
+  g_autofree char *remaining = clock_text (progress->remaining_ns);
+
+  g_string_append_printf (text, "[%u/%u] %s, repetition %u of %u: %s", progress->position, progress->total,
+                          progress->case_label, progress->repetition, progress->repetitions,
+                          mig_phase_name (progress->phase));
+  for (guint i = 0; i < progress->n_migrations; i++)
+    add_migration (text, &progress->migrations[i]);
+  g_string_append_printf (text, "  (%s, about %s left)", elapsed, remaining);
+  mig_terminal_status (text->str);
+}
+
+static void
+on_progress (const MigProgress *progress, gpointer data)
+{
+  if (mig_terminal_is_interactive ())
+    {
+      show_status (progress);
+      return;
+    }
+  if (progress->phase == last_phase && progress->position == last_position)
+    return;
+  last_phase = progress->phase;
+  last_position = progress->position;
+  g_autofree char *line = g_strdup_printf ("[%u/%u] %s, repetition %u of %u: %s", progress->position, progress->total,
+                                           progress->case_label, progress->repetition, progress->repetitions,
+                                           mig_phase_name (progress->phase));
+  mig_terminal_line (line);
+}
+
+/* ---- a repetition that is over ---- */
+
+static void
+on_finished (const MigRunRecord *run, const GPtrArray *migrations, gpointer data)
+{
+  g_autofree char *row = mig_report_live_row (run->case_label, run->repetition, migrations, heartbeat_ns);
+  g_autofree char *line = g_strconcat (row, run->reason ? ": " : NULL, run->reason, NULL);
+  mig_terminal_line (line);
+}
+
+MigRunObserver
+mig_progress_observer (gint64 period_ns)
+{
+  MigRunObserver observer = { on_progress, on_finished, NULL };
+  heartbeat_ns = period_ns;
+  last_position = 0;
+  return observer;
+}

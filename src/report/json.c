@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/clock.h"
+#include "report/json-parts.h"
+#include "report/json.h"
+
+#define JSON_FORMAT 1
+
+static void
+add_head (JsonBuilder *builder, const MigReport *report)
+{
+  const MigManifest *manifest = &report->manifest;
+  g_autofree char *utc = mig_clock_format_utc (manifest->started_utc_ns);
+
+  mig_json_integer (builder, "format", JSON_FORMAT);
+  mig_json_text (builder, "study_name", manifest->study_name);
+  mig_json_text (builder, "study_title", manifest->study_title);
+  mig_json_text (builder, "tool_version", manifest->tool_version);
+  mig_json_integer (builder, "seed", manifest->seed);
+  mig_json_text (builder, "started_utc", utc);
+  mig_json_integer (builder, "started_utc_ns", manifest->started_utc_ns);
+  mig_json_integer (builder, "started_clock_ns", manifest->started_clock_ns);
+  mig_json_boolean (builder, "complete", report->complete);
+}
+
+static void
+add_metric_infos (JsonBuilder *builder)
+{
+  static const char *const better[] = { "lower", "higher", "neither" };
+
+  json_builder_set_member_name (builder, "metrics");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    {
+      const MigMetricInfo *info = mig_metric_info (i);
+      json_builder_begin_object (builder);
+      mig_json_text (builder, "id", info->id);
+      mig_json_text (builder, "name", info->name);
+      mig_json_text (builder, "unit", info->unit);
+      mig_json_text (builder, "better", better[info->better]);
+      mig_json_boolean (builder, "per_class", i >= MIG_FIRST_CLASS_METRIC);
+      mig_json_text (builder, "meaning", info->meaning);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_stats (JsonBuilder *builder, const MigStat *stats, const char *const *missing, guint from, guint to)
+{
+  json_builder_set_member_name (builder, "metrics");
+  json_builder_begin_object (builder);
+  for (guint i = from; i < to; i++)
+    mig_json_stat (builder, mig_metric_info (i)->id, &stats[i], missing[i]);
+  json_builder_end_object (builder);
+}
+
+static void
+add_class (JsonBuilder *builder, const MigClassSummary *class_summary)
+{
+  json_builder_begin_object (builder);
+  mig_json_text (builder, "class", class_summary->info->name);
+  mig_json_text (builder, "workload", class_summary->info->workload);
+  add_stats (builder, class_summary->stats, class_summary->missing, MIG_FIRST_CLASS_METRIC, MIG_N_METRICS);
+  json_builder_end_object (builder);
+}
+
+static void
+add_case (JsonBuilder *builder, const MigCaseSummary *study_case)
+{
+  json_builder_begin_object (builder);
+  mig_json_text (builder, "case", study_case->label);
+  mig_json_integer (builder, "planned", study_case->planned);
+  mig_json_integer (builder, "runs", study_case->n_runs);
+  mig_json_integer (builder, "sound", study_case->n_sound);
+  mig_json_boolean (builder, "parallel", study_case->parallel);
+  json_builder_set_member_name (builder, "classes_moved");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < study_case->classes_moved->len; i++)
+    json_builder_add_string_value (builder, study_case->classes_moved->pdata[i]);
+  json_builder_end_array (builder);
+  add_stats (builder, study_case->stats, study_case->missing, 0, MIG_FIRST_CLASS_METRIC);
+  json_builder_set_member_name (builder, "classes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < study_case->classes->len; i++)
+    add_class (builder, study_case->classes->pdata[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+add_run (JsonBuilder *builder, const MigRunSummary *run)
+{
+  json_builder_begin_object (builder);
+  mig_json_integer (builder, "run", run->run);
+  mig_json_text (builder, "case", run->case_label);
+  mig_json_integer (builder, "repetition", run->repetition);
+  mig_json_text (builder, "status", run->status);
+  mig_json_boolean (builder, "counted", run->sound);
+  mig_json_text (builder, "reason", run->reason);
+  json_builder_end_object (builder);
+}
+
+static void
+add_migration (JsonBuilder *builder, const MigMigrationSummary *m)
+{
+  json_builder_begin_object (builder);
+  mig_json_integer (builder, "run", m->run);
+  mig_json_text (builder, "case", m->case_label);
+  mig_json_integer (builder, "repetition", m->repetition);
+  mig_json_integer (builder, "step", m->step);
+  mig_json_text (builder, "guest", m->guest);
+  mig_json_text (builder, "class", m->class_name);
+  mig_json_text (builder, "source", m->source);
+  mig_json_text (builder, "destination", m->destination);
+  mig_json_text (builder, "status", m->status);
+  mig_json_text (builder, "reason", m->reason);
+  mig_json_boolean (builder, "counted", m->sound);
+  mig_json_boolean (builder, "destination_idle", m->destination_idle);
+  mig_json_number (builder, "total_time_s", m->total_s);
+  mig_json_number (builder, "transfer_time_s", m->transfer_s);
+  mig_json_number (builder, "downtime_reported_s", m->downtime_reported_s);
+  mig_json_number (builder, "downtime_events_s", m->downtime_events_s);
+  mig_json_number (builder, "downtime_guest_s", m->downtime_guest_s);
+  mig_json_number (builder, "downtime_guest_low_s", m->downtime_guest_low_s);
+  mig_json_number (builder, "downtime_guest_high_s", m->downtime_guest_high_s);
+  mig_json_number (builder, "downtime_guest_resolution_s", m->resolution_s);
+  mig_json_text (builder, "downtime_guest_missing_reason", m->downtime_guest_why);
+  mig_json_integer (builder, "sent_bytes", m->sent_bytes);
+  mig_json_integer (builder, "rounds", m->rounds);
+  json_builder_end_object (builder);
+}
+
+static void
+add_lists (JsonBuilder *builder, const MigSummary *summary)
+{
+  json_builder_set_member_name (builder, "cases");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < summary->cases->len; i++)
+    add_case (builder, summary->cases->pdata[i]);
+  json_builder_end_array (builder);
+  mig_json_findings (builder, summary);
+  json_builder_set_member_name (builder, "runs");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < summary->runs->len; i++)
+    add_run (builder, summary->runs->pdata[i]);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "migrations");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < summary->migrations->len; i++)
+    add_migration (builder, summary->migrations->pdata[i]);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "damaged_guests");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < summary->damaged->len; i++)
+    json_builder_add_string_value (builder, summary->damaged->pdata[i]);
+  json_builder_end_array (builder);
+}
+
+static void
+add_quality (JsonBuilder *builder, const MigSummary *summary)
+{
+  const MigAgreement *a = &summary->agreement;
+  gboolean known = !MIG_IS_MISSING (summary->common_window_ns);
+
+  mig_json_number (builder, "common_window_s",
+                   known ? (double) summary->common_window_ns / MIG_NS_PER_S : NAN);
+  mig_json_text (builder, "conclusions_downtime_metric", mig_metric_info (summary->downtime_metric)->id);
+  mig_json_integer (builder, "heartbeats", summary->heartbeats);
+  mig_json_integer (builder, "heartbeats_lost", summary->heartbeats_lost);
+  mig_json_integer (builder, "checksum_errors", summary->checksum_errors);
+  mig_json_integer (builder, "ignored_rows", summary->ignored_rows);
+  mig_json_number (builder, "runs_s", summary->run_s);
+  mig_json_number (builder, "outside_windows_s", summary->outside_s);
+  mig_json_integer (builder, "migrations_to_idle_cpu", a->idle);
+  mig_json_integer (builder, "migrations_to_idle_cpu_downtimes_agree", a->idle_agree);
+  mig_json_integer (builder, "migrations_to_busy_cpu", a->busy);
+  mig_json_number (builder, "migrations_to_busy_cpu_mean_wait_s", a->busy_wait_s);
+}
+
+static void
+add_facts (JsonBuilder *builder, const MigReport *report)
+{
+  json_builder_set_member_name (builder, "environment");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < report->environment->len; i++)
+    {
+      const MigEnvironmentRecord *fact = report->environment->pdata[i];
+      json_builder_begin_object (builder);
+      mig_json_text (builder, "scope", fact->scope);
+      mig_json_text (builder, "name", fact->name);
+      mig_json_text (builder, "value", fact->value);
+      mig_json_text (builder, "unit", fact->unit);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "limits");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < report->limits->len; i++)
+    {
+      const MigLimitRecord *limit = report->limits->pdata[i];
+      json_builder_begin_object (builder);
+      mig_json_text (builder, "host", limit->host);
+      mig_json_text (builder, "table", limit->table);
+      mig_json_text (builder, "column", limit->column);
+      mig_json_text (builder, "reason", limit->reason);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+char *
+mig_report_json (const MigReport *report)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+
+  json_builder_begin_object (builder);
+  add_head (builder, report);
+  add_quality (builder, report->summary);
+  add_lists (builder, report->summary);
+  add_facts (builder, report);
+  add_metric_infos (builder);
+  json_builder_end_object (builder);
+  JsonNode *root = json_builder_get_root (builder);
+  json_generator_set_root (generator, root);
+  json_node_unref (root);
+  json_generator_set_pretty (generator, TRUE);
+  g_autofree char *text = json_generator_to_data (generator, NULL);
+  return g_strconcat (text, "\n", NULL);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/summary.h"
+#include "results/result.h"
+
+/* A result directory, read and analysed: what the renderers take. */
+typedef struct {
+  char *path;
+  gboolean complete;
+  MigManifest manifest;
+  GPtrArray *environment; /* of MigEnvironmentRecord */
+  GPtrArray *limits;      /* of MigLimitRecord */
+  MigSummary *summary;
+} MigReport;
+
+/* mig_report_load: reads the directory (an interrupted or still growing one too); heartbeats and
+ * samples are streamed, so memory does not grow with them. Errors: those of mig_result_open() and
+ * mig_result_foreach(). */
+MigReport *mig_report_load (const char *path, GError **error);
+
+void mig_report_free (MigReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigReport, mig_report_free)

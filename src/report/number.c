@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/number.h"
+
+char *
+mig_number (double value, guint decimals)
+{
+  char format[8], text[G_ASCII_DTOSTR_BUF_SIZE + 64];
+
+  if (!isfinite (value) || fabs (value) > 1e60)
+    return g_strdup ("-");
+  g_snprintf (format, sizeof format, "%%.%uf", MIN (decimals, 9));
+  g_ascii_formatd (text, sizeof text, format, value);
+  /* no "-0.00" */
+  if (*text == '-' && strspn (text + 1, "0.") == strlen (text + 1))
+    return g_strdup (text + 1);
+  return g_strdup (text);
+}
+
+guint
+mig_number_decimals (double value)
+{
+  double size = fabs (value);
+  return size < 1 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0;
+}
+
+/* prefixed: the largest prefix of which there is at least one. */
+static MigShown
+prefixed (const MigShown *prefixes, guint n, double largest)
+{
+  MigShown best = prefixes[0];
+
+  for (guint i = 1; i < n; i++)
+    if (fabs (largest) * prefixes[i].factor >= 1)
+      best = prefixes[i];
+  return best;
+}
+
+MigShown
+mig_number_shown (const MigMetricInfo *info, double largest)
+{
+  static const MigShown bytes[] = { { "B", 1 }, { "kB", 1e-3 }, { "MB", 1e-6 } };
+  static const MigShown rates[] = { { "/s", 1 }, { "k/s", 1e-3 }, { "M/s", 1e-6 }, { "G/s", 1e-9 } };
+
+  if (strcmp (info->unit, "bytes") == 0)
+    return prefixed (bytes, G_N_ELEMENTS (bytes), largest);
+  if (strcmp (info->unit, "units/s") == 0)
+    return prefixed (rates, G_N_ELEMENTS (rates), largest);
+  if (strcmp (info->unit, "share") == 0)
+    return (MigShown){ "%", 100 };
+  return (MigShown){ strcmp (info->unit, "1") == 0 ? "" : info->unit, 1 };
+}
+
+char *
+mig_number_stat (const MigStat *stat, double factor, guint n_expected)
+{
+  double mean = stat->mean * factor, half = (stat->ci_high - stat->ci_low) / 2 * factor;
+  guint decimals = mig_number_decimals (mean);
+  g_autofree char *first = mig_number (mean, decimals);
+  g_autofree char *second = mig_number (half, decimals);
+  GString *text = g_string_new (first);
+
+  if (!isnan (half))
+    g_string_append_printf (text, " ± %s", second);
+  if (stat->n > 0 && stat->n != n_expected)
+    g_string_append_printf (text, " (n=%u)", stat->n);
+  return g_string_free (text, FALSE);
+}
+
+char *
+mig_number_interval (const MigStat *stat, double factor, guint decimals)
+{
+  g_autofree char *low = mig_number (stat->ci_low * factor, decimals);
+  g_autofree char *high = mig_number (stat->ci_high * factor, decimals);
+
+  return isnan (stat->ci_low) ? g_strdup ("no interval") : g_strdup_printf ("%s to %s", low, high);
+}
+
+char *
+mig_text_clean (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text ? text : "-", -1);
+  GString *clean = g_string_sized_new (strlen (valid));
+
+  for (const char *p = valid; *p; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      GUnicodeType type = g_unichar_type (c);
+      gboolean bad = type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT || type == G_UNICODE_SURROGATE ||
+                     type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR ||
+                     type == G_UNICODE_PRIVATE_USE;
+      g_string_append_unichar (clean, bad ? '?' : c);
+    }
+  return g_string_free (clean, FALSE);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/metrics.h"
+#include "analysis/stats.h"
+
+/* Numbers for people, independent of the locale. Callers free the results. A missing one is "-". */
+
+/* mig_number: fixed decimals. */
+char *mig_number (double value, guint decimals);
+
+/* mig_number_decimals: how many decimals show about three digits of a value. */
+guint mig_number_decimals (double value);
+
+/* A unit as it is shown: "MB" for bytes, "%" for shares; values are multiplied with factor. */
+typedef struct {
+  const char *unit;
+  double factor;
+} MigShown;
+
+/* mig_number_shown: how a metric's values are shown; largest: of all values in a column, chooses the
+ * prefix of amounts and rates. */
+MigShown mig_number_shown (const MigMetricInfo *info, double largest);
+
+/* mig_number_stat: "8.90 ± 0.25": mean and half of the 95 % interval; the mean alone of one value.
+ * n_expected: where fewer were measured, " (n=2)" follows. */
+char *mig_number_stat (const MigStat *stat, double factor, guint n_expected);
+
+/* mig_number_interval: "5.80 to 6.20"; "no interval" of fewer than two values. */
+char *mig_number_interval (const MigStat *stat, double factor, guint decimals);
+
+/* mig_text_clean: a text that a result directory holds, safe for a terminal and a table: control and
+ * formatting characters become '?'. */
+char *mig_text_clean (const char *text);

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/number.h"
+#include "report/paper.h"
+#include "report/table.h"
+#include "report/text-parts.h"
+
+static void
+append_recommendation (const MigRecommendation *r, GString *out)
+{
+  const char *slower = r->time.mean < 0 ? "less" : "longer";
+  g_autofree char *best = mig_text_clean (r->best), *other = mig_text_clean (r->other);
+  guint digits = mig_number_decimals (r->time.mean);
+  g_autofree char *time = mig_number (fabs (r->time.mean), digits);
+  g_autofree char *interval = mig_number_interval (&r->time, 1, digits);
+  g_autofree char *share = mig_number (100 * r->time_share, 1);
+  g_autofree char *downtime = mig_number (r->downtime.mean, 3);
+  g_autofree char *downtime_interval = mig_number_interval (&r->downtime, 1, 3);
+  g_autofree char *text =
+      r->time.n < 2
+          ? g_strdup_printf ("%s before %s, by one repetition: %s takes %s s %s. Not sure at all: more "
+                             "repetitions are needed.", best, other, other, time, slower)
+      : r->shown
+          ? g_strdup_printf ("%s rather than %s: %s takes %s s %s in total (95 %% interval %s s; %s %%; n=%u). "
+                             "Its %s differs by %s s (%s s).",
+                             best, other, other, time, slower, interval, share, r->time.n,
+                             mig_metric_info (r->downtime_metric)->name, downtime, downtime_interval)
+          : g_strdup_printf ("no difference between %s and %s shown: %s takes %s s %s in total (95 %% interval %s s; "
+                             "n=%u).", best, other, other, time, slower, interval, r->time.n);
+  mig_text_wrap (out, 2, text);
+}
+
+void
+mig_text_recommendations (const MigSummary *summary, GString *out)
+{
+  if (summary->recommendations->len == 0)
+    return;
+  g_string_append (out, "\nWhich order of the same guests\n");
+  for (guint i = 0; i < summary->recommendations->len; i++)
+    append_recommendation (summary->recommendations->pdata[i], out);
+}
+
+static void
+append_evidence (const MigConclusion *conclusion, GString *out)
+{
+  g_autoptr (MigTextTable) table = mig_text_table_new ("lllrrrrl");
+
+  if (conclusion->evidence->len == 0)
+    return;
+  for (const char *const *heading = (const char *const[]){ "A", "B", "metric", "A", "B", "B less A", "95 % interval", "verdict", NULL };
+       *heading; heading++)
+    mig_text_table_cell (table, *heading);
+  for (guint i = 0; i < conclusion->evidence->len; i++)
+    {
+      const MigEvidence *e = conclusion->evidence->pdata[i];
+      const MigMetricInfo *info = mig_metric_info (e->metric);
+      MigShown shown = mig_number_shown (info, fmax (e->mean_a, e->mean_b));
+      guint decimals = mig_number_decimals (fmax (fabs (e->mean_a), fabs (e->mean_b)) * shown.factor);
+      mig_text_table_cell (table, e->a);
+      mig_text_table_cell (table, e->b);
+      mig_text_table_take (table, g_strdup_printf ("%s%s%s, %s", info->name, e->class_name ? " " : "",
+                                                   e->class_name ? e->class_name : "", shown.unit));
+      mig_text_table_take (table, mig_number (e->mean_a * shown.factor, decimals));
+      mig_text_table_take (table, mig_number (e->mean_b * shown.factor, decimals));
+      mig_text_table_take (table, mig_number (e->difference.mean * shown.factor, decimals));
+      mig_text_table_take (table, mig_number_interval (&e->difference, shown.factor, decimals));
+      mig_text_table_cell (table, mig_verdict_text (e->verdict));
+    }
+  mig_text_table_append (table, 5, out);
+}
+
+void
+mig_text_conclusions (const MigSummary *summary, GString *out)
+{
+  g_string_append (out, "\nThe paper's conclusions on this data (differences within the same repetition)\n");
+  for (guint i = 0; i < summary->conclusions->len; i++)
+    {
+      const MigConclusion *conclusion = summary->conclusions->pdata[i];
+      g_autofree char *line = g_strdup_printf ("%u. %s: %s", conclusion->number, conclusion->claim,
+                                               mig_verdict_text (conclusion->verdict));
+      mig_text_wrap (out, 2, line);
+      if (conclusion->verdict == MIG_VERDICT_NOT_TESTED)
+        continue;
+      g_autofree char *test = g_strdup_printf ("Test: %s.", conclusion->test);
+      mig_text_wrap (out, 5, test);
+      if (conclusion->note)
+        {
+          g_autofree char *note = g_strdup_printf ("Found: %s.", conclusion->note);
+          mig_text_wrap (out, 5, note);
+        }
+      append_evidence (conclusion, out);
+    }
+}
+
+void
+mig_text_paper (const MigSummary *summary, GString *out)
+{
+  g_autoptr (GArray) rows = mig_paper_rows (summary);
+
+  if (!rows)
+    return;
+  g_autoptr (MigTextTable) table = mig_text_table_new ("llrrr");
+  for (const char *const *heading = (const char *const[]){ "figure", "what", "paper", "here", "here / paper", NULL };
+       *heading; heading++)
+    mig_text_table_cell (table, *heading);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const MigPaperRow *row = &g_array_index (rows, MigPaperRow, i);
+      mig_text_table_cell (table, row->figure);
+      mig_text_table_take (table, g_strdup_printf ("%s%s%s", row->what, strcmp (row->unit, "1") ? ", " : "",
+                                                   strcmp (row->unit, "1") ? row->unit : ""));
+      mig_text_table_take (table, mig_number (row->paper, 2));
+      mig_text_table_take (table, mig_number (row->here, 2));
+      mig_text_table_take (table, mig_number (row->ratio, 3));
+    }
+  g_string_append (out, "\nThe paper's own figures (Xen 4.4, one core, Gigabit Ethernet: compare the shape)\n");
+  mig_text_table_append (table, 2, out);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "report/number.h"
+#include "report/table.h"
+#include "report/text-parts.h"
+#include "report/text.h"
+
+/* A column of the main tables: a metric, of a class or (NULL) of the whole case. */
+typedef struct {
+  MigMetric metric;
+  const char *class_name;
+  const char *heading;
+} Column;
+
+static double
+largest_mean (const MigSummary *summary, const Column *column)
+{
+  double largest = NAN;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigStat *stat = mig_case_stat (summary->cases->pdata[i], column->metric, column->class_name);
+      if (stat && stat->n > 0)
+        largest = fmax (largest, fabs (stat->mean)); /* fmax ignores a NaN */
+    }
+  return largest;
+}
+
+static void
+add_heading (MigTextTable *table, const Column *column, MigShown shown)
+{
+  const char *of = column->class_name;
+
+  mig_text_table_take (table, g_strdup_printf ("%s%s%s%s%s", column->heading, of ? " " : "", of ? of : "",
+                                               *shown.unit ? ", " : "", shown.unit));
+}
+
+/* append_columns: one row per case; columns that no case has are left out. FALSE: none is left. */
+static gboolean
+append_columns (const MigSummary *summary, const Column *columns, guint n_columns, GString *out)
+{
+  g_autoptr (GArray) used = g_array_new (FALSE, FALSE, sizeof (Column));
+  g_autoptr (GArray) shown = g_array_new (FALSE, FALSE, sizeof (MigShown));
+  g_autoptr (GString) alignment = g_string_new ("lr");
+
+  for (guint i = 0; i < n_columns; i++)
+    {
+      double largest = largest_mean (summary, &columns[i]);
+      MigShown how = mig_number_shown (mig_metric_info (columns[i].metric), largest);
+      if (isnan (largest))
+        continue;
+      g_array_append_val (used, columns[i]);
+      g_array_append_val (shown, how);
+      g_string_append_c (alignment, 'r');
+    }
+  if (used->len == 0)
+    return FALSE;
+  g_autoptr (MigTextTable) table = mig_text_table_new (alignment->str);
+  mig_text_table_cell (table, "case");
+  mig_text_table_cell (table, "n");
+  for (guint i = 0; i < used->len; i++)
+    add_heading (table, &g_array_index (used, Column, i), g_array_index (shown, MigShown, i));
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      mig_text_table_cell (table, study_case->label);
+      mig_text_table_take (table, g_strdup_printf ("%u", study_case->n_sound));
+      for (guint j = 0; j < used->len; j++)
+        {
+          const Column *column = &g_array_index (used, Column, j);
+          const MigStat *stat = mig_case_stat (study_case, column->metric, column->class_name);
+          mig_text_table_take (table, stat ? mig_number_stat (stat, g_array_index (shown, MigShown, j).factor,
+                                                              study_case->n_sound)
+                                           : g_strdup ("-"));
+        }
+    }
+  mig_text_table_append (table, 2, out);
+  return TRUE;
+}
+
+static void
+append_migration_table (const MigSummary *summary, GString *out)
+{
+  static const Column columns[] = {
+    { MIG_METRIC_TOTAL_TIME, NULL, "total time" },
+    { MIG_METRIC_DOWNTIME_REPORTED, NULL, "reported" },
+    { MIG_METRIC_DOWNTIME_EVENTS, NULL, "events" },
+    { MIG_METRIC_DOWNTIME_GUEST, NULL, "guest" },
+    { MIG_METRIC_SENT, NULL, "transferred" },
+    { MIG_METRIC_ROUNDS, NULL, "rounds" },
+  };
+
+  g_string_append (out, "Cost of the migrations: sums over a run's sequence; reported, events, guest: downtime\n");
+  if (!append_columns (summary, columns, G_N_ELEMENTS (columns), out))
+    g_string_append (out, "  no sound run yet\n");
+}
+
+static void
+append_work_table (const MigSummary *summary, GString *out)
+{
+  g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (Column));
+  const Column fixed[] = {
+    { MIG_METRIC_LOST_VMMG, NULL, "lost VMmg" },
+    { MIG_METRIC_LOST_VMCO, NULL, "lost VMco" },
+    { MIG_METRIC_MANAGEMENT_SOURCE, NULL, "management CPU" },
+  };
+  g_autoptr (GString) table = g_string_new (NULL);
+
+  g_array_append_vals (columns, fixed, G_N_ELEMENTS (fixed));
+  for (guint i = 0; i < summary->classes->len; i++)
+    {
+      const Column left = { MIG_METRIC_LEFT_THROUGHPUT,
+                            ((const MigClassInfo *) summary->classes->pdata[i])->name, "left" };
+      g_array_append_val (columns, left);
+    }
+  if (!append_columns (summary, (const Column *) (const void *) columns->data, columns->len, table))
+    return;
+  g_autofree char *window = mig_number ((double) summary->common_window_ns / 1e9, 1);
+  g_string_append_printf (out,
+                          "\nThe guests' work: lost while migrations ran, in seconds of their work (negative: more\n"
+                          "was done than before: a guest that has moved no longer shares its CPU);\n"
+                          "left: throughput of one guest of the class left behind, over the first %s s of\n"
+                          "each window, from its baseline on (the shortest window of any run)\n%s",
+                          window, table->str);
+}
+
+static void
+append_title (const MigReport *report, GString *out)
+{
+  const MigSummary *summary = report->summary;
+  g_autofree char *utc = mig_clock_format_utc (report->manifest.started_utc_ns);
+  g_autofree char *name = mig_text_clean (report->manifest.study_name);
+  g_autofree char *title = mig_text_clean (report->manifest.study_title);
+  g_autofree char *version = mig_text_clean (report->manifest.tool_version);
+  gint64 planned = 0;
+  guint sound = 0;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      planned += ((MigCaseSummary *) summary->cases->pdata[i])->planned;
+      sound += ((MigCaseSummary *) summary->cases->pdata[i])->n_sound;
+    }
+  g_string_append_printf (out, "%s: %s\n%s, migcost %s, seed %" G_GINT64_FORMAT ", %u cases, %u of %" G_GINT64_FORMAT
+                               " planned runs measured, %u runs not counted\n",
+                          name, title, utc, version, report->manifest.seed, summary->cases->len, sound, planned,
+                          summary->runs->len - sound);
+  if (!report->complete)
+    g_string_append (out, "This result is not complete: the run is still going on or was interrupted "
+                          "(migcost run --resume does the rest).\n");
+  g_string_append (out, "Mean ± half of its 95 % confidence interval (Student's t).\n\n");
+}
+
+char *
+mig_report_text (const MigReport *report)
+{
+  GString *out = g_string_new (NULL);
+
+  append_title (report, out);
+  append_migration_table (report->summary, out);
+  append_work_table (report->summary, out);
+  mig_text_recommendations (report->summary, out);
+  mig_text_conclusions (report->summary, out);
+  mig_text_paper (report->summary, out);
+  mig_text_sureness (report->summary, out);
+  mig_text_failures (report->summary, out);
+  mig_text_missing (report, out);
+  mig_text_environment (report, out);
+  return g_string_free (out, FALSE);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "results/columns.h"
+
+/* The one place that says what a result directory's tables hold. RECORD is the table's struct. */
+#define INT(member, unit, meaning) { #member, MIG_TYPE_INT, unit, meaning, offsetof (RECORD, member) }
+#define TEXT(member, meaning) { #member, MIG_TYPE_STRING, NULL, meaning, offsetof (RECORD, member) }
+
+#define RUN_KEY INT (run, "1", "the run, a key of runs.csv")
+
+#define RECORD MigScheduleRecord
+static const MigColumn schedule_columns[] = {
+  INT (position, "1", "place in the schedule, from 1"),
+  TEXT (case_label, "the case: classes of the guests in the order of their migration"),
+  INT (repetition, "1", "repetition of the case, from 1"),
+};
+#undef RECORD
+
+#define RECORD MigRunRecord
+static const MigColumn run_columns[] = {
+  INT (run, "1", "number of the run in this directory, from 1: the key of the other tables"),
+  TEXT (case_label, "the case that was run"),
+  INT (repetition, "1", "repetition of the case, from 1"),
+  TEXT (status, "ok, failed or interrupted"),
+  TEXT (reason, "why it is not ok; empty when it is"),
+  INT (started_ns, "ns", "first guest asked to start"),
+  INT (ready_ns, "ns", "all guests ready and their throughput steady"),
+  INT (window_start_ns, "ns", "start of the baseline, which is the start of the window"),
+  INT (migrations_start_ns, "ns", "first migration called"),
+  INT (migrations_end_ns, "ns", "last migration returned"),
+  INT (window_end_ns, "ns", "end of the window"),
+  INT (ended_ns, "ns", "guests destroyed"),
+};
+#undef RECORD
+
+#define RECORD MigGuestRecord
+static const MigColumn guest_columns[] = {
+  RUN_KEY,
+  TEXT (guest, "name of the guest"),
+  TEXT (class_name, "its class: the workload's name in the study"),
+  TEXT (workload, "cpu, memory or idle"),
+  INT (memory_bytes, "bytes", "memory of the guest"),
+  INT (wss_bytes, "bytes", "working set that the memory workload updates"),
+  INT (rate_pages_per_s, "pages/s", "dirty rate asked for; empty: as fast as it can"),
+  INT (migrates, "1", "1: it migrates in this run (VMmg); 0: it stays (VMco)"),
+  TEXT (host_before, "host it started on"),
+  TEXT (host_after, "host it was on at the end"),
+  INT (period_ns, "ns", "heartbeat period"),
+  INT (heartbeats, "1", "heartbeat lines received"),
+  INT (heartbeats_lost, "1", "sequence numbers never seen"),
+  INT (heartbeats_backwards, "1", "sequence numbers that went back: sign of a damaged guest"),
+  INT (checksum_errors, "1", "heartbeat lines whose checksum was wrong"),
+  TEXT (alarm, "first sign of damage (corrupted page, kernel BUG, panic); empty: sound"),
+};
+#undef RECORD
+
+#define RECORD MigMigrationRecord
+static const MigColumn migration_columns[] = {
+  RUN_KEY,
+  INT (step, "1", "place in the sequence, from 1; migrations at the same time share it"),
+  TEXT (guest, "name of the guest"),
+  TEXT (source, "host it left"),
+  TEXT (destination, "host it went to"),
+  TEXT (status, "ok, failed, timed-out, aborted or damaged"),
+  TEXT (reason, "why it is not ok; empty when it is"),
+  INT (start_ns, "ns", "virDomainMigrate3 called"),
+  INT (end_ns, "ns", "virDomainMigrate3 returned"),
+  INT (transfer_ns, "ns", "the hypervisor's own time for the job"),
+  INT (setup_ns, "ns", "of it: set-up"),
+  INT (downtime_reported_ns, "ns", "the hypervisor's own figure for the downtime, measured"),
+  INT (suspended_ns, "ns", "event: suspended on the source"),
+  INT (resumed_ns, "ns", "event: resumed on the destination"),
+  INT (last_source_heartbeat_ns, "ns", "arrival of the last heartbeat from the source"),
+  INT (first_destination_heartbeat_ns, "ns", "arrival of the first heartbeat from the destination"),
+  INT (lost_at_switch, "1", "sequence numbers missing between these two heartbeats"),
+  INT (sent_bytes, "bytes", "bytes transferred"),
+  INT (ram_bytes, "bytes", "memory of the guest as the hypervisor counts it"),
+  INT (normal_pages, "1", "pages sent whole"),
+  INT (constant_pages, "1", "pages of one repeated byte, sent as that byte"),
+  INT (rounds, "1", "pre-copy rounds"),
+  TEXT (stop_rule, "stop rule of the study: xen-4.4, xen-4.6 or hypervisor"),
+  TEXT (stopped_by, "what ended pre-copy: rounds, pages, ram or hypervisor; empty: unknown"),
+  INT (stop_ns, "ns", "when the stop rule was imposed; empty: never"),
+};
+#undef RECORD
+
+#define RECORD MigRoundRecord
+static const MigColumn round_columns[] = {
+  RUN_KEY,
+  TEXT (guest, "name of the guest"),
+  INT (round, "1", "pre-copy round (iteration), from 1"),
+  INT (start_ns, "ns", "arrival of the event that announced the round"),
+  INT (sent_bytes, "bytes", "cumulative: bytes sent before the round"),
+  INT (sent_pages, "1", "cumulative: whole and constant pages sent before the round"),
+  INT (remaining_bytes, "bytes", "what the round has to send"),
+  INT (dirty_pages_per_s, "pages/s", "the hypervisor's estimate of the dirty rate"),
+  INT (send_bytes_per_s, "bytes/s", "the hypervisor's estimate of the transfer rate"),
+};
+#undef RECORD
+
+#define RECORD MigSampleRecord
+static const MigColumn sample_columns[] = {
+  RUN_KEY,
+  INT (time_ns, "ns", "when the sample was taken"),
+  TEXT (host, "name of the host"),
+  TEXT (guest, "name of the guest; empty: the host's CPU that the study uses"),
+  INT (cpu_ns, "ns", "cumulative: CPU time of the guest's process or domain; host: user and kernel time"),
+  INT (vcpu_ns, "ns", "cumulative: CPU time of the guest's vCPUs"),
+  INT (vcpu_wait_ns, "ns", "cumulative: time its vCPUs were runnable but waited for a CPU"),
+  INT (management_ns, "ns", "cumulative: guest on QEMU: cpu_ns less vcpu_ns; host on Xen: Domain-0"),
+  INT (idle_ns, "ns", "cumulative: idle time of the host's CPU, waiting for I/O included"),
+};
+#undef RECORD
+
+#define RECORD MigHeartbeatRecord
+static const MigColumn heartbeat_columns[] = {
+  RUN_KEY,
+  TEXT (guest, "name of the guest"),
+  TEXT (host, "host whose console the line came through"),
+  INT (sequence, "1", "sequence number of the heartbeat"),
+  INT (arrival_ns, "ns", "arrival of the line"),
+  INT (guest_ns, "ns", "the guest's own monotonic clock"),
+  INT (work_units, "1", "cumulative: work units done by the guest"),
+};
+#undef RECORD
+
+#define RECORD MigEventRecord
+static const MigColumn event_columns[] = {
+  RUN_KEY,
+  INT (time_ns, "ns", "arrival of the event"),
+  TEXT (host, "host it came from"),
+  TEXT (guest, "name of the guest"),
+  TEXT (event, "lifecycle, iteration, job-completed, stop-rule or console"),
+  TEXT (detail, "what it said"),
+};
+#undef RECORD
+
+#define RECORD MigEnvironmentRecord
+static const MigColumn environment_columns[] = {
+  TEXT (scope, "a host's name, link, migcost or guests"),
+  TEXT (name, "what the fact is about"),
+  TEXT (value, "the fact"),
+  TEXT (unit, "its unit; empty: a text"),
+};
+#undef RECORD
+
+#define RECORD MigLimitRecord
+static const MigColumn limit_columns[] = {
+  TEXT (host, "host that cannot measure it"),
+  TEXT (table, "the table that lacks values"),
+  TEXT (column, "its column that stays empty"),
+  TEXT (reason, "why it cannot"),
+};
+#undef RECORD
+
+#define TABLE(index, name, Record, columns, meaning) \
+  [index] = { name, meaning, sizeof (Record), G_N_ELEMENTS (columns), columns }
+
+static const MigTableInfo tables[MIG_N_TABLES] = {
+  TABLE (MIG_TABLE_SCHEDULE, "schedule", MigScheduleRecord, schedule_columns,
+         "the plan: what was to be run, in this order"),
+  TABLE (MIG_TABLE_RUNS, "runs", MigRunRecord, run_columns,
+         "one execution of one repetition of one case, the failed ones included"),
+  TABLE (MIG_TABLE_GUESTS, "guests", MigGuestRecord, guest_columns,
+         "one guest in one run: what it was and whether it was sound at the end"),
+  TABLE (MIG_TABLE_MIGRATIONS, "migrations", MigMigrationRecord, migration_columns,
+         "one migration: its times, downtimes and amounts"),
+  TABLE (MIG_TABLE_ROUNDS, "rounds", MigRoundRecord, round_columns,
+         "one pre-copy round of one migration"),
+  TABLE (MIG_TABLE_SAMPLES, "samples", MigSampleRecord, sample_columns,
+         "one sample of cumulative CPU time of a guest on a host, or of a host"),
+  TABLE (MIG_TABLE_HEARTBEATS, "heartbeats", MigHeartbeatRecord, heartbeat_columns,
+         "one heartbeat line as it arrived"),
+  TABLE (MIG_TABLE_EVENTS, "events", MigEventRecord, event_columns, "one event"),
+  TABLE (MIG_TABLE_ENVIRONMENT, "environment", MigEnvironmentRecord, environment_columns,
+         "one fact about the machines and the tool"),
+  TABLE (MIG_TABLE_LIMITS, "limits", MigLimitRecord, limit_columns, "why a column is empty"),
+};
+
+const MigTableInfo *
+mig_table_info (MigTable table)
+{
+  g_return_val_if_fail ((guint) table < MIG_N_TABLES, NULL);
+  return &tables[table];
+}
+
+void
+mig_record_init (MigTable table, gpointer record)
+{
+  const MigTableInfo *info = mig_table_info (table);
+
+  for (guint i = 0; i < info->n_columns; i++)
+    {
+      const MigColumn *column = &info->columns[i];
+      gpointer member = G_STRUCT_MEMBER_P (record, column->offset);
+      switch (column->type)
+        {
+        case MIG_TYPE_INT:
+          *(gint64 *) member = MIG_MISSING_INT;
+          break;
+        case MIG_TYPE_DOUBLE:
+          *(double *) member = NAN;
+          break;
+        case MIG_TYPE_STRING:
+          *(char **) member = NULL;
+          break;
+        }
+    }
+}
+
+void
+mig_record_clear (MigTable table, gpointer record)
+{
+  const MigTableInfo *info = mig_table_info (table);
+
+  for (guint i = 0; i < info->n_columns; i++)
+    if (info->columns[i].type == MIG_TYPE_STRING)
+      g_free (G_STRUCT_MEMBER (char *, record, info->columns[i].offset));
+  mig_record_init (table, record);
+}
+
+gpointer
+mig_record_copy (MigTable table, gconstpointer record)
+{
+  const MigTableInfo *info = mig_table_info (table);
+  gpointer copy = g_memdup2 (record, info->record_size);
+
+  for (guint i = 0; i < info->n_columns; i++)
+    if (info->columns[i].type == MIG_TYPE_STRING)
+      {
+        char **member = G_STRUCT_MEMBER_P (copy, info->columns[i].offset);
+        *member = g_strdup (*member);
+      }
+  return copy;
+}
+
+void
+mig_record_free (MigTable table, gpointer record)
+{
+  if (!record)
+    return;
+  mig_record_clear (table, record);
+  g_free (record);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "results/manifest.h"
+#include "results/table-reader.h"
+
+struct _MigResult {
+  MigDir dir;
+  MigManifest manifest;
+  gboolean complete;
+};
+
+MigResult *
+mig_result_open (const char *path, GError **error)
+{
+  g_autoptr (MigResult) self = g_new0 (MigResult, 1);
+
+  if (!mig_dir_open (&self->dir, path, error) || !mig_manifest_load (&self->manifest, &self->dir, error))
+    return NULL;
+  self->complete = mig_dir_has (&self->dir, "COMPLETE");
+  return g_steal_pointer (&self);
+}
+
+const MigManifest *
+mig_result_manifest (const MigResult *self)
+{
+  return &self->manifest;
+}
+
+const char *
+mig_result_path (const MigResult *self)
+{
+  return self->dir.path;
+}
+
+gboolean
+mig_result_is_complete (const MigResult *self)
+{
+  return self->complete;
+}
+
+gboolean
+mig_result_foreach (MigResult *self, MigTable table, MigRecordFunc func, gpointer data, GError **error)
+{
+  g_autofree char *name = g_strconcat (mig_table_info (table)->name, ".csv", NULL);
+  g_autofree char *label = g_build_filename (self->dir.path, name, NULL);
+
+  if (!mig_dir_has (&self->dir, name))
+    return TRUE;
+  int fd = mig_dir_open_file (&self->dir, name, O_RDONLY, error);
+  if (fd < 0)
+    return FALSE;
+  gboolean ok = mig_table_read (fd, table, label, self->complete, func, data, error);
+  close (fd);
+  return ok;
+}
+
+typedef struct {
+  MigTable table;
+  GPtrArray *rows;
+} Loading;
+
+static gboolean
+keep_row (gconstpointer record, gpointer data, GError **error)
+{
+  Loading *loading = data;
+  g_ptr_array_add (loading->rows, mig_record_copy (loading->table, record));
+  return TRUE;
+}
+
+/* One free function per table: a GPtrArray's takes the element only. */
+#define FREE_FUNC(table) \
+  static void free_##table (gpointer record) { mig_record_free (table, record); }
+FREE_FUNC (MIG_TABLE_SCHEDULE)
+FREE_FUNC (MIG_TABLE_RUNS)
+FREE_FUNC (MIG_TABLE_GUESTS)
+FREE_FUNC (MIG_TABLE_MIGRATIONS)
+FREE_FUNC (MIG_TABLE_ROUNDS)
+FREE_FUNC (MIG_TABLE_SAMPLES)
+FREE_FUNC (MIG_TABLE_HEARTBEATS)
+FREE_FUNC (MIG_TABLE_EVENTS)
+FREE_FUNC (MIG_TABLE_ENVIRONMENT)
+FREE_FUNC (MIG_TABLE_LIMITS)
+
+static const GDestroyNotify free_funcs[MIG_N_TABLES] = {
+  free_MIG_TABLE_SCHEDULE, free_MIG_TABLE_RUNS,    free_MIG_TABLE_GUESTS,     free_MIG_TABLE_MIGRATIONS,
+  free_MIG_TABLE_ROUNDS,   free_MIG_TABLE_SAMPLES, free_MIG_TABLE_HEARTBEATS, free_MIG_TABLE_EVENTS,
+  free_MIG_TABLE_ENVIRONMENT, free_MIG_TABLE_LIMITS,
+};
+
+GPtrArray *
+mig_result_load (MigResult *self, MigTable table, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (free_funcs[table]);
+  Loading loading = { table, rows };
+
+  if (!mig_result_foreach (self, table, keep_row, &loading, error))
+    return NULL;
+  return g_steal_pointer (&rows);
+}
+
+void
+mig_result_free (MigResult *self)
+{
+  if (!self)
+    return;
+  mig_dir_close (&self->dir);
+  mig_manifest_clear (&self->manifest);
+  g_free (self);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "results/columns.h"
+#include "tests/unit/manpage.h"
+
+/* A member that no column describes would never be stored: every member has 8 bytes, so the columns
+ * must fill the record without gap or overlap. */
+static void
+test_complete (void)
+{
+  for (guint table = 0; table < MIG_N_TABLES; table++)
+    {
+      const MigTableInfo *info = mig_table_info (table);
+      g_assert_nonnull (info->name);
+      g_assert_cmpuint (info->n_columns * 8, ==, info->record_size);
+      for (guint i = 0; i < info->n_columns; i++)
+        g_assert_cmpuint (info->columns[i].offset, ==, i * 8);
+    }
+}
+
+static void
+test_names (void)
+{
+  for (guint table = 0; table < MIG_N_TABLES; table++)
+    {
+      const MigTableInfo *info = mig_table_info (table);
+      for (guint i = 0; i < info->n_columns; i++)
+        {
+          for (guint j = 0; j < i; j++)
+            g_assert_cmpstr (info->columns[i].name, !=, info->columns[j].name);
+          for (const char *p = info->columns[i].name; *p; p++)
+            g_assert_true (g_ascii_islower (*p) || *p == '_');
+          g_assert_cmpuint (strlen (info->columns[i].meaning), >, 5);
+        }
+    }
+}
+
+/* The unit in the name's suffix and the unit in the table are one fact. */
+static void
+test_units (void)
+{
+  static const struct { const char *suffix, *unit; } suffixes[] = {
+    { "_bytes_per_s", "bytes/s" }, { "_pages_per_s", "pages/s" }, { "_ns", "ns" }, { "_bytes", "bytes" },
+  };
+
+  for (guint table = 0; table < MIG_N_TABLES; table++)
+    {
+      const MigTableInfo *info = mig_table_info (table);
+      for (guint i = 0; i < info->n_columns; i++)
+        {
+          const MigColumn *column = &info->columns[i];
+          const char *unit = column->type == MIG_TYPE_STRING ? NULL : "1";
+          for (guint j = 0; j < G_N_ELEMENTS (suffixes); j++)
+            if (g_str_has_suffix (column->name, suffixes[j].suffix))
+              {
+                unit = suffixes[j].unit;
+                break;
+              }
+          g_assert_cmpstr (column->unit, ==, unit);
+        }
+    }
+}
+
+static void
+test_copy (void)
+{
+  MigRunRecord run;
+
+  mig_record_init (MIG_TABLE_RUNS, &run);
+  g_assert_true (MIG_IS_MISSING (run.run) && MIG_IS_MISSING (run.ended_ns));
+  g_assert_null (run.status);
+  run.run = 3;
+  run.status = g_strdup ("ok");
+  MigRunRecord *copy = mig_record_copy (MIG_TABLE_RUNS, &run);
+  g_assert_true (copy->status != run.status);
+  mig_record_clear (MIG_TABLE_RUNS, &run);
+  g_assert_null (run.status);
+  g_assert_cmpint (copy->run, ==, 3);
+  g_assert_cmpstr (copy->status, ==, "ok");
+  g_assert_null (copy->reason);
+  mig_record_free (MIG_TABLE_RUNS, copy);
+  mig_record_free (MIG_TABLE_RUNS, NULL);
+}
+
+/* migcost-results(5) names every column with its unit and meaning, and no other. */
+static void
+test_manual (void)
+{
+  g_autoptr (GHashTable) items = manpage_items ("migcost-results.5");
+
+  for (guint table = 0; table < MIG_N_TABLES; table++)
+    {
+      const MigTableInfo *info = mig_table_info (table);
+      g_autofree char *section = g_strconcat (info->name, ".csv", NULL);
+      for (guint i = 0; i < info->n_columns; i++)
+        manpage_take (items, section, info->columns[i].name,
+                      info->columns[i].unit ? info->columns[i].unit : "text", info->columns[i].meaning);
+    }
+  manpage_assert_empty (items, ".csv");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/columns/complete", test_complete);
+  g_test_add_func ("/columns/names", test_names);
+  g_test_add_func ("/columns/units", test_units);
+  g_test_add_func ("/columns/copy", test_copy);
+  g_test_add_func ("/columns/manual", test_manual);
+  return g_test_run ();
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <json-glib/json-glib.h>
+#include <locale.h>
+#include <string.h>
+
+#include "base/files.h"
+#include "report/json.h"
+#include "report/number.h"
+#include "report/table.h"
+#include "report/text.h"
+#include "results/columns.h"
+#include "tests/unit/synthetic.h"
+
+/* Golden files lie in tests/data and are made from SYNTHETIC results (tests/unit/synthetic.c). With
+ * MIG_UPDATE_GOLDEN=1 they are written anew: review the difference. */
+
+#define PERIOD_NS (50 * MIG_NS_PER_MS)
+#define WINDOW_NS (40 * MIG_NS_PER_S)
+
+static const struct { const char *name; SyntheticOptions options; } sets[] = {
+  { "synthetic-whole", { 3, PERIOD_NS, WINDOW_NS, FALSE, TRUE } },
+  { "synthetic-failing", { 3, PERIOD_NS, WINDOW_NS, TRUE, TRUE } },
+  { "synthetic-bare", { 3, PERIOD_NS, WINDOW_NS, FALSE, FALSE } },
+  { "synthetic-single", { 1, PERIOD_NS, WINDOW_NS, FALSE, TRUE } },
+};
+
+static MigReport *
+load (const SyntheticOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (top, "result", NULL);
+
+  synthetic_write (path, options);
+  MigReport *report = mig_report_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (mig_files_remove_tree (top, &error));
+  return report;
+}
+
+static void
+compare_golden (const char *name, const char *suffix, const char *text)
+{
+  g_autofree char *file = g_strconcat (name, suffix, NULL);
+  g_autofree char *path = g_build_filename (g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".", "tests", "data",
+                                            file, NULL);
+  g_autofree char *golden = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_getenv ("MIG_UPDATE_GOLDEN"))
+    {
+      g_assert_true (g_file_set_contents (path, text, -1, &error));
+      return;
+    }
+  g_file_get_contents (path, &golden, NULL, &error);
+  g_assert_no_error (error);
+  if (strcmp (golden, text) != 0)
+    g_test_message ("%s differs; now it is:\n%s", path, text);
+  g_assert_true (strcmp (golden, text) == 0);
+}
+
+static void
+test_golden (gconstpointer data)
+{
+  guint index = GPOINTER_TO_UINT (data);
+  g_autoptr (MigReport) report = load (&sets[index].options);
+  g_autofree char *text = mig_report_text (report);
+  g_autofree char *json = mig_report_json (report);
+  g_autofree char *csv = mig_report_csv (report);
+
+  compare_golden (sets[index].name, ".txt", text);
+  if (index == 1)
+    compare_golden (sets[index].name, ".json", json);
+  compare_golden (sets[index].name, ".csv", csv);
+}
+
+static void
+test_json (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (MigReport) report = load (&sets[2].options);
+  g_autofree char *json = mig_report_json (report);
+  g_autofree char *again = mig_report_json (report);
+
+  g_assert_cmpstr (json, ==, again);
+  g_assert_true (json_parser_load_from_data (parser, json, -1, &error));
+  g_assert_no_error (error);
+  JsonObject *root = json_node_get_object (json_parser_get_root (parser));
+  JsonArray *cases = json_object_get_array_member (root, "cases");
+  g_assert_cmpuint (json_array_get_length (cases), ==, 4);
+  JsonObject *metrics = json_object_get_object_member (json_array_get_object_element (cases, 0), "metrics");
+  for (guint i = 0; i < MIG_FIRST_CLASS_METRIC; i++)
+    g_assert_true (json_object_has_member (metrics, mig_metric_info (i)->id));
+  JsonObject *sent = json_object_get_object_member (metrics, "sent_bytes");
+  g_assert_cmpint (json_object_get_int_member (sent, "n"), ==, 0);
+  g_assert_true (json_object_get_null_member (sent, "mean")); /* missing, not 0 */
+  g_assert_nonnull (json_object_get_string_member (sent, "missing_reason"));
+  JsonObject *total = json_object_get_object_member (metrics, "total_time_s");
+  g_assert_cmpfloat (json_object_get_double_member (total, "mean"), ==, 9);
+}
+
+/* make_locale: a German locale in a directory of its own, for a machine that has none installed. */
+static gboolean
+make_locale (const char *dir)
+{
+  g_autofree char *target = g_build_filename (dir, "de_DE.UTF-8", NULL);
+  const char *const argv[] = { "localedef", "-i", "de_DE", "-f", "UTF-8", target, NULL };
+  int status = -1;
+
+  if (!g_spawn_sync (NULL, (char **) argv, NULL,
+                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                     NULL, NULL, &status, NULL) || status != 0)
+    return FALSE;
+  return g_setenv ("LOCPATH", dir, TRUE) && setlocale (LC_ALL, "de_DE.UTF-8");
+}
+
+/* The same bytes under a locale with a comma as decimal point. */
+static void
+test_locale (void)
+{
+  static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "fr_FR.utf8" };
+  g_autofree char *old = g_strdup (setlocale (LC_ALL, NULL));
+  g_autofree char *dir = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  gboolean found = FALSE;
+
+  g_autoptr (MigReport) report = load (&sets[0].options);
+  g_autofree char *text = mig_report_text (report);
+  g_autofree char *json = mig_report_json (report);
+  for (guint i = 0; i < G_N_ELEMENTS (names) && !found; i++)
+    found = setlocale (LC_ALL, names[i]) != NULL;
+  if (!found && !make_locale (dir))
+    {
+      g_assert_true (mig_files_remove_tree (dir, NULL));
+      g_test_skip ("no locale with a decimal comma (de_DE.UTF-8 or fr_FR.UTF-8), and localedef makes none");
+      return;
+    }
+  g_autofree char *comma = g_strdup_printf ("%.1f", 1.5);
+  g_assert_cmpstr (comma, ==, "1,5");
+  g_autoptr (MigReport) there = load (&sets[0].options);
+  g_autofree char *text_there = mig_report_text (there);
+  g_autofree char *json_there = mig_report_json (there);
+  setlocale (LC_ALL, old);
+  g_assert_true (mig_files_remove_tree (dir, NULL));
+  g_assert_cmpstr (text, ==, text_there);
+  g_assert_cmpstr (json, ==, json_there);
+}
+
+/* No control character of any name reaches the terminal. */
+static void
+test_escapes (void)
+{
+  g_autoptr (MigReport) report = load (&sets[1].options);
+  g_autofree char *text = mig_report_text (report);
+  g_autofree char *clean = mig_text_clean ("a\x1b[31mb\xc2\x9b" "c\n\xe2\x80\xae" "d\xff");
+
+  g_assert_cmpstr (clean, ==, "a?[31mb?c??d\xef\xbf\xbd");
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  for (const char *p = text; *p; p++)
+    g_assert_true (*p == '\n' || !g_ascii_iscntrl (*p));
+  g_assert_nonnull (strstr (text, "holds  [31mwrong data"));
+}
+
+static void
+test_width (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autoptr (MigReport) report = load (&sets[i].options);
+      g_autofree char *text = mig_report_text (report);
+      g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+      for (guint j = 0; lines[j]; j++)
+        g_assert_cmpint (g_utf8_strlen (lines[j], -1), <=, 120);
+    }
+}
+
+static void
+test_numbers (void)
+{
+  static const struct { double value; guint decimals; const char *text; } cases[] = {
+    { 1.005, 1, "1.0" }, { -0.001, 2, "0.00" }, { -1.5, 2, "-1.50" }, { 1234567, 0, "1234567" }, { 0, 0, "0" },
+  };
+  const double values[] = { 1, 2, 3 };
+  MigStat stat;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = mig_number (cases[i].value, cases[i].decimals);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+  mig_stat_init (&stat);
+  g_autofree char *none = mig_number_stat (&stat, 1, 3);
+  g_assert_cmpstr (none, ==, "-");
+  mig_stat_add (&stat, 1, 1, values[0]);
+  mig_stat_compute (&stat);
+  g_autofree char *one = mig_number_stat (&stat, 1, 1);
+  g_autofree char *interval = mig_number_interval (&stat, 1, 2);
+  g_assert_cmpstr (one, ==, "1.00");
+  g_assert_cmpstr (interval, ==, "no interval");
+  mig_stat_add (&stat, 2, 2, values[1]);
+  mig_stat_add (&stat, 3, 3, values[2]);
+  mig_stat_compute (&stat);
+  g_autofree char *three = mig_number_stat (&stat, 1, 5);
+  g_assert_cmpstr (three, ==, "2.00 ± 2.48 (n=3)");
+  mig_stat_clear (&stat);
+}
+
+static void
+test_table (void)
+{
+  g_autoptr (MigTextTable) table = mig_text_table_new ("lr");
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  mig_text_table_cell (table, "a");
+  mig_text_table_cell (table, "1 ± 2");
+  mig_text_table_cell (table, "\xe6\xbc\xa2"); /* wide */
+  mig_text_table_cell (table, NULL);
+  mig_text_table_append (table, 1, out);
+  g_assert_cmpstr (out->str, ==, " a   1 ± 2\n \xe6\xbc\xa2      -\n");
+}
+
+static void
+test_live_row (void)
+{
+  MigMigrationRecord m;
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+
+  mig_record_init (MIG_TABLE_MIGRATIONS, &m);
+  g_autofree char *none = mig_report_live_row ("cm", 1, list, PERIOD_NS);
+  g_assert_cmpstr (none, ==, "cm, repetition 1: not counted: -: no migration");
+  g_ptr_array_add (list, &m);
+  m.status = (char *) "ok";
+  m.start_ns = 0;
+  m.end_ns = 15 * MIG_NS_PER_S;
+  m.last_source_heartbeat_ns = 0;
+  m.first_destination_heartbeat_ns = MIG_NS_PER_S;
+  g_autofree char *ok = mig_report_live_row ("cm", 2, list, PERIOD_NS);
+  g_assert_cmpstr (ok, ==, "cm, repetition 2: ok, 15.0 s, downtime - (events), 950 ms (guest)");
+  m.status = (char *) "failed";
+  m.guest = (char *) "c1";
+  m.reason = (char *) "refused\n";
+  g_autofree char *failed = mig_report_live_row ("cm", 3, list, PERIOD_NS);
+  g_assert_cmpstr (failed, ==, "cm, repetition 3: not counted: c1: refused?");
+}
+
+/* A directory whose run has only begun. */
+static void
+test_empty (void)
+{
+  const MigManifest manifest = { .study_name = (char *) "smoke", .seed = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (top, "result", NULL);
+
+  mig_result_writer_free (mig_result_writer_new (path, "", 0, &manifest, NULL));
+  g_autoptr (MigReport) report = mig_report_load (path, &error);
+  g_assert_no_error (error);
+  g_autofree char *text = mig_report_text (report);
+  g_autofree char *json = mig_report_json (report);
+  g_assert_nonnull (strstr (text, "not complete"));
+  g_assert_nonnull (strstr (text, "no sound run yet"));
+  g_assert_nonnull (strstr (json, "\"complete\" : false"));
+  g_assert_true (mig_files_remove_tree (top, NULL));
+  g_assert_null (mig_report_load (path, &error));
+  g_assert_nonnull (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autofree char *name = g_strconcat ("/report/golden/", sets[i].name, NULL);
+      g_test_add_data_func (name, GUINT_TO_POINTER (i), test_golden);
+    }
+  g_test_add_func ("/report/json", test_json);
+  g_test_add_func ("/report/locale", test_locale);
+  g_test_add_func ("/report/escapes", test_escapes);
+  g_test_add_func ("/report/width", test_width);
+  g_test_add_func ("/report/numbers", test_numbers);
+  g_test_add_func ("/report/table", test_table);
+  g_test_add_func ("/report/live-row", test_live_row);
+  g_test_add_func ("/report/empty", test_empty);
+  return g_test_run ();
+}

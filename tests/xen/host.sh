@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# host.sh: one emulated Xen host. Sourced by xen-pair; needs facts.sh.
+# A pair is a directory, and the working directory of its two QEMU processes: image and state (links
+# to what cache.sh made), guest.ext4, link (the socket between the hosts), lock (held by both for as long as
+# they live), 1/ and 2/ with qemu.log, pid, console.log and console.in (Dom0's serial console),
+# monitor.log and monitor.in (QMP).
+
+# wait_until SECONDS WHAT COMMAND...: until COMMAND succeeds
+wait_until() {
+  wait_end=$(($(date +%s) + $1)) wait_what=$2
+  shift 2
+  until "$@"; do
+    [ "$(date +%s)" -le "$wait_end" ] || { echo "xen-pair: gave up waiting for $wait_what" >&2; return 1; }
+    sleep 0.05
+  done
+}
+
+# host_start PAIR N CPU PORT [QEMU-OPTION...]: starts QEMU in the background. CPU: the outer machine's
+# CPU for all of this host's threads, or "any". PORT: loopback port for libvirtd, 0: any free one.
+# Descriptor 9, the lock of the pair, stays open in QEMU; other locks must not. 7 and 8 keep the FIFOs
+# open, so that QEMU neither waits for a writer nor sees their end.
+host_start() (
+  cd "$1"
+  pair=$1 n=$2 cpu=$3 port=$4
+  shift 4
+  mkdir "$n"
+  mkfifo "$n/console.in" "$n/monitor.in"
+  place="taskset -c $cpu" server=on
+  [ "$cpu" != any ] || place=
+  [ "$n" = 1 ] || server=off
+  setsid $place qemu-system-x86_64 -name "xen-host$n" -machine pc -cpu Westmere \
+    -accel tcg,thread=multi,tb-size=512 -smp 1 -m "$HOST_MEMORY_MIB" \
+    -nodefaults -display none -no-reboot -pidfile "$n/pid" \
+    -kernel image/xen -append "$XEN_ARGS" \
+    -initrd "image/vmlinux-dom0 $DOM0_ARGS hostn=$n,image/dom0-initrd" \
+    -drive file=image/root.ext4,format=raw,if=none,id=root,readonly=on \
+    -device virtio-blk-pci,drive=root \
+    -drive file=guest.ext4,format=raw,if=none,id=guest,readonly=on \
+    -device virtio-blk-pci,drive=guest \
+    -netdev "user,id=outer,hostfwd=tcp:127.0.0.1:$port-$DOM0_ADDRESS:$LIBVIRT_PORT" \
+    -device "virtio-net-pci,netdev=outer,mac=52:54:00:77:00:0$n,romfile=" \
+    -netdev "stream,id=link,server=$server,addr.type=unix,addr.path=link" \
+    -device "virtio-net-pci,netdev=link,mac=52:54:00:77:01:0$n,romfile=" \
+    -chardev "file,id=console,path=$n/console.log,input-path=$n/console.in" \
+    -serial chardev:console \
+    -chardev "file,id=monitor,path=$n/monitor.log,input-path=$n/monitor.in" \
+    -mon chardev=monitor,mode=control "$@" \
+    5>&- 6>&- 7<> "$n/console.in" 8<> "$n/monitor.in" > "$n/qemu.log" 2>&1 < /dev/null &
+  wait_until 10 "QEMU of host $n: see $pair/$n/qemu.log" test -s "$n/pid" -a -S link
+  host_ask "$pair" "$n" qmp_capabilities > /dev/null
+)
+
+# host_ask PAIR N COMMAND [ARGUMENTS]: prints QEMU's answer to a QMP command, one line of JSON.
+# The FIFO is opened for reading too: that never blocks, even if QEMU is gone.
+host_ask() {
+  ask_id=$(date +%s%N)
+  printf '{"execute": "%s", "id": "%s"%s}\n' "$3" "$ask_id" "${4:+, \"arguments\": $4}" \
+    1<> "$1/$2/monitor.in"
+  wait_until 30 "QEMU's answer to $3: see $1/$2" grep -qs "\"$ask_id\"" "$1/$2/monitor.log"
+  grep "\"$ask_id\"" "$1/$2/monitor.log"
+}
+
+# host_answers PAIR N COMMAND TEXT: does the answer hold TEXT?
+host_answers() {
+  host_ask "$1" "$2" "$3" | grep -q "$4"
+}
+
+# host_running PAIR N: is its QEMU alive? (Its working directory tells it from a later process of the
+# same number.)
+host_running() {
+  [ "$(readlink "/proc/$(cat "$1/$2/pid" 2> /dev/null)/cwd")" = "$1" ]
+}
+
+# host_port PAIR N: the loopback port that leads to its libvirtd
+host_port() {
+  host_ask "$1" "$2" human-monitor-command '{"command-line": "info usernet"}' |
+    sed -n "s/.*HOST_FORWARD\] *[0-9]* *127\.0\.0\.1 *\([0-9]*\) .*/\1/p"
+}
+
+# host_shell PAIR N COMMAND: has Dom0's console run a line of less than 90 characters (Xen's input buffer
+# has 128), prints what it prints; status as the command's
+host_shell() {
+  shell_end=END$(date +%s%N)
+  shell_from=$(($(wc -c < "$1/$2/console.log") + 1))
+  printf '%s; echo %s $?\n' "$3" "$shell_end" 1<> "$1/$2/console.in"
+  wait_until 60 "Dom0's console: see $1/$2/console.log" \
+    grep -q "^$shell_end [0-9]" "$1/$2/console.log" || return 1
+  shell_said=$(tail -c "+$shell_from" "$1/$2/console.log" | tr -d '\r')
+  printf '%s\n' "$shell_said" | sed "/^$shell_end /,\$d"
+  return "$(printf '%s\n' "$shell_said" | sed -n "s/^$shell_end //p")"
+}
+
+# host_booted PAIR N: has Dom0 said that libvirt answers? Ends waiting at once if it never will.
+host_booted() {
+  grep -q '^DOM0 READY' "$1/$2/console.log" && return
+  ! grep -E 'DOM0 FAILED|Kernel panic|^\(XEN\) Panic' "$1/$2/console.log" >&2 && host_running "$1" "$2" ||
+    { echo "xen-pair: host $2 does not boot: see $1/$2/console.log" >&2; exit 1; }
+  return 1
+}
+
+# host_save PAIR N FILE: stops the host and writes its state. Stopped first: QEMU before 9.0 loses pages
+# of a host that runs under software emulation while it is saved.
+host_save() {
+  host_ask "$1" "$2" stop > /dev/null
+  host_ask "$1" "$2" migrate-set-parameters '{"max-bandwidth": 10000000000}' > /dev/null
+  host_ask "$1" "$2" migrate "{\"uri\": \"exec:cat > '$3'\"}" > /dev/null
+  wait_until 60 "host $2 to be saved" host_answers "$1" "$2" query-migrate '"status": "completed"'
+}
+
+# host_resume PAIR N: waits until the saved state is loaded, sets the host going, and wakes Dom0
+host_resume() {
+  wait_until 60 "host $2 to load its state" host_answers "$1" "$2" query-status '"status": "paused"'
+  host_ask "$1" "$2" cont > /dev/null
+  host_shell "$1" "$2" "dom0-wake $(date +%s.%N)" ||
+    { echo "xen-pair: host $2 cannot mount its guests' volume: see $1/$2/console.log" >&2; return 1; }
+}
+
+# host_stop PAIR N
+host_stop() {
+  host_running "$1" "$2" || return 0
+  kill "$(cat "$1/$2/pid")"
+}
