@@ -7,3 +7,4 @@ EXTRA_DIST += doc/protocol.md doc/workloads.md
 man_MANS += doc/migcost.1
 EXTRA_DIST += doc/migcost.1
 EXTRA_DIST += CONTRIBUTING.md NEWS README.md doc/design.md
+EXTRA_DIST += doc/xen.md
