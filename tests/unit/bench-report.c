@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,7 +34,8 @@ report_result (const char *path)
   g_assert_no_error (error);
   g_autofree char *text = mig_report_text (report);
   g_autofree char *json = mig_report_json (report);
-  printf ("heartbeats      %" G_GINT64_FORMAT "\n", report->summary->heartbeats);
+  printf ("heartbeats      %" G_GINT64_FORMAT " (report: %zu bytes of text, %zu of JSON)\n",
+          report->summary->heartbeats, strlen (text), strlen (json));
 }
 
 static void
