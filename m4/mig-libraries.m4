@@ -6,7 +6,7 @@ AC_DEFUN([MIG_REQUIRE], [
 
 # MIG_LIBRARIES: every library migcost links with, with the package that holds it.
 AC_DEFUN([MIG_LIBRARIES], [
-  MIG_REQUIRE([GLIB], [glib-2.0 >= 2.68 gio-unix-2.0], [libglib2.0-dev], [glib2-devel])
+  MIG_REQUIRE([GLIB], [glib-2.0 >= 2.72 gio-unix-2.0], [libglib2.0-dev], [glib2-devel])
   MIG_REQUIRE([LIBVIRT], [libvirt >= 7.0.0], [libvirt-dev], [libvirt-devel])
   MIG_REQUIRE([LIBXML], [libxml-2.0 >= 2.9], [libxml2-dev], [libxml2-devel])
   MIG_REQUIRE([JSON], [json-glib-1.0 >= 1.6], [libjson-glib-dev], [json-glib-devel])
@@ -21,6 +21,6 @@ AC_DEFUN([MIG_LIBRARIES], [
     [AC_MSG_ERROR([libcsv was not found: install libcsv-dev (Debian, Ubuntu) or libcsv-devel (Fedora)])])
   LIBS=$mig_save_LIBS
   AC_SUBST([CSV_LIBS])
-  AC_DEFINE([GLIB_VERSION_MIN_REQUIRED], [GLIB_VERSION_2_68], [oldest GLib API used])
-  AC_DEFINE([GLIB_VERSION_MAX_ALLOWED], [GLIB_VERSION_2_68], [newest GLib API used])
+  AC_DEFINE([GLIB_VERSION_MIN_REQUIRED], [GLIB_VERSION_2_72], [oldest GLib API used])
+  AC_DEFINE([GLIB_VERSION_MAX_ALLOWED], [GLIB_VERSION_2_72], [newest GLib API used])
 ])

@@ -1,3 +1,43 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-noinst_LIBRARIES += workloads/libprotocol.a
-workloads_libprotocol_a_SOURCES = workloads/protocol.h
+noinst_LIBRARIES += workloads/libprotocol.a workloads/libguest.a
+workloads_libprotocol_a_SOURCES = workloads/protocol.c workloads/protocol.h
+
+# The guest program without its main: for the unit tests, with all warnings and sanitizers.
+workloads_libguest_a_SOURCES = \
+	workloads/clock.c \
+	workloads/console.c workloads/console.h \
+	workloads/cpu.c \
+	workloads/guest.h \
+	workloads/heartbeat.c workloads/heartbeat.h \
+	workloads/idle.c \
+	workloads/memory.c workloads/memory.h \
+	workloads/options.c workloads/options.h \
+	workloads/pacer.c workloads/pacer.h \
+	workloads/pages.c workloads/pages.h \
+	workloads/permutation.c workloads/permutation.h \
+	workloads/workload.c workloads/workload.h
+
+# The same as an ordinary program.
+check_PROGRAMS += workloads/migcost-guest-check
+workloads_migcost_guest_check_SOURCES = workloads/main.c
+workloads_migcost_guest_check_LDADD = workloads/libguest.a workloads/libprotocol.a -lpthread
+
+# And as it goes into the guests: static, by GUEST_CC, without sanitizers. All sources in one go,
+# so that there are no objects to confuse with the others.
+guest_files = \
+	workloads/main.c $(workloads_libguest_a_SOURCES) $(workloads_libprotocol_a_SOURCES)
+CLEANFILES += workloads/migcost-guest workloads/guest.cpio.gz workloads/guest.cpio.gz.part
+workloads/migcost-guest: $(guest_files) config.h
+	$(AM_V_CCLD)$(MKDIR_P) workloads && \
+	$(GUEST_CC) -std=gnu11 -DHAVE_CONFIG_H -I. -I$(top_srcdir) $(GUEST_CFLAGS) -static -pthread -s -o $@ \
+	  $$(for f in $(filter %.c,$(guest_files)); do echo $(top_srcdir)/$$f; done)
+
+# The initramfs of all workloads.
+noinst_PROGRAMS += workloads/mkinitramfs
+workloads_mkinitramfs_SOURCES = workloads/mkinitramfs.c
+workloads_mkinitramfs_CPPFLAGS = $(AM_CPPFLAGS) $(ARCHIVE_CFLAGS)
+workloads_mkinitramfs_LDADD = $(ARCHIVE_LIBS) $(GLIB_LIBS)
+guest_DATA += workloads/guest.cpio.gz
+workloads/guest.cpio.gz: workloads/migcost-guest workloads/mkinitramfs$(EXEEXT)
+	$(AM_V_GEN)workloads/mkinitramfs$(EXEEXT) $@.part workloads/migcost-guest && \
+	mv $@.part $@

@@ -1,8 +1,102 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/terminal.h"
+
+static const MigCommand commands[] = {
+  { "run", mig_command_run, "[STUDY]", "run a study: migrate guests and measure what it costs" },
+  { "report", mig_command_report, "DIR", "show what a result directory says" },
+  { "check", mig_command_check, "[STUDY]", "look whether a study can run here, without starting anything" },
+  { "lab", mig_command_lab, "up|down|status", "the lab by hand: two hosts on this machine" },
+  { "list", mig_command_list, "", "studies, workloads and domain templates that ship" },
+};
+
+static void
+add_help (GString *out)
+{
+  g_string_append (out, "Usage: migcost COMMAND [OPTION...] [ARGUMENT]\n\n"
+                        "What does live migration cost, and in which order should VMs be moved?\n\nCommands:\n");
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_string_append_printf (out, "  %-8s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
+  g_string_append (out, "\n'migcost COMMAND --help' tells a command's options, 'man migcost' everything.\n"
+                        "Without hosts named, 'migcost run' uses the lab: two hosts on this machine.\n\n"
+                        "Exit status: 0 done, 1 failed, 2 usage, 3 regression found.\n");
+}
+
+static const MigCommand *
+find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i].name, name) == 0)
+      return &commands[i];
+  return NULL;
+}
+
+static gboolean
+run_command (int argc, char **argv, GString *out, int *status, GError **error)
+{
+  const char *name = argc > 1 ? argv[1] : NULL;
+
+  if (!name)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "no command given; see 'migcost --help'");
+      return FALSE;
+    }
+  if (strcmp (name, "--help") == 0 || strcmp (name, "-h") == 0 || strcmp (name, "help") == 0)
+    {
+      add_help (out);
+      return TRUE;
+    }
+  if (strcmp (name, "--version") == 0)
+    {
+      g_string_append (out, "migcost " PACKAGE_VERSION "\n");
+      return TRUE;
+    }
+  const MigCommand *command = find_command (name);
+  if (!command)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "there is no command '%s'; see 'migcost --help'", name);
+      return FALSE;
+    }
+  return command->run (argc - 1, argv + 1, out, status, error);
+}
+
+static gboolean
+print (const GString *out, GError **error)
+{
+  if (fwrite (out->str, 1, out->len, stdout) == out->len && fflush (stdout) == 0)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "cannot write the result to standard output");
+  return FALSE;
+}
+
 int
 main (int argc, char **argv)
 {
-  return 0;
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  int status = MIG_EXIT_OK;
+
+  setlocale (LC_ALL, "");
+  signal (SIGPIPE, SIG_IGN);
+  mig_terminal_start ();
+  gboolean ok = run_command (argc, argv, out, &status, &error);
+  g_assert (ok == (error == NULL));
+  mig_terminal_stop ();
+  if (ok)
+    ok = print (out, &error);
+  if (!ok)
+    {
+      g_printerr ("migcost: %s\n", error->message);
+      return g_error_matches (error, MIG_ERROR, MIG_ERROR_USAGE) ? MIG_EXIT_USAGE : MIG_EXIT_FAILED;
+    }
+  return status;
 }

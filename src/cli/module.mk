@@ -1,10 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 bin_PROGRAMS += migcost
-migcost_SOURCES = src/cli/main.c
+migcost_SOURCES = \
+	src/cli/command.c src/cli/command.h \
+	src/cli/command-check.c src/cli/command-lab.c src/cli/command-list.c \
+	src/cli/command-report.c src/cli/command-run.c \
+	src/cli/main.c \
+	src/cli/progress.c src/cli/progress.h \
+	src/cli/session.c src/cli/session.h \
+	src/cli/show.c src/cli/show.h \
+	src/cli/terminal.c src/cli/terminal.h
 # in the order of the arrows: what uses comes before what is used
 MIG_LIBS = \
 	src/report/libreport.a src/analysis/libanalysis.a \
 	src/run/librun.a src/lab/liblab.a src/virt/libvirt_room.a \
-	src/results/libresults.a src/study/libstudy.a workloads/libprotocol.a src/base/libbase.a \
+	src/results/libresults.a src/study/libstudy.a workloads/libguest.a workloads/libprotocol.a \
+	src/base/libbase.a \
 	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(JSON_LIBS) $(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
 migcost_LDADD = $(MIG_LIBS)
+migcost_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)

@@ -13,6 +13,7 @@ typedef enum {
   MIG_LAB_MODE_LOOPBACK,   /* both on loopback: libvirt's bandwidth limit stands in for the link */
 } MigLabMode;
 
+/* All 0 but cpus, which are -1, are the defaults. */
 typedef struct {
   guint64 link_bytes_per_s; /* 0: 1 Gbit/s */
   int cpus[2];              /* CPU of each host's daemon; -1: the default, 0 and 1 (0 and 0 on one CPU) */
@@ -32,10 +33,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigLab, mig_lab_free)
 
 const char *mig_lab_directory (const MigLab *lab);
 MigLabMode mig_lab_mode (const MigLab *lab);
+/* Why a lab is on loopback, for people; NULL with namespaces. */
+const char *mig_lab_mode_why (const MigLab *lab);
 /* host: 0 or 1 */
 const char *mig_lab_uri (const MigLab *lab, guint host);
-/* Where migration data is to be sent when that host is the destination: "tcp://10.111.0.2", without
- * port in namespaces mode; with a placeholder-free port in loopback mode. */
+/* Where migration data is to be sent when that host is the destination: "tcp://10.111.0.2",
+ * "tcp://127.0.0.1". Without port: the destination's daemon chooses one of its own. */
 const char *mig_lab_migrate_uri (const MigLab *lab, guint host);
 int mig_lab_cpu (const MigLab *lab, guint host);
 guint64 mig_lab_link_rate (const MigLab *lab);          /* configured, bytes/s */
@@ -43,6 +46,8 @@ guint64 mig_lab_link_rate_measured (const MigLab *lab); /* TCP, measured at the 
 /* Copies of kernel and initramfs inside the lab's directory that the daemons can read. */
 const char *mig_lab_kernel (const MigLab *lab);
 const char *mig_lab_initrd (const MigLab *lab);
+/* The QEMU that guests are to be run with (<emulator> of their domain XML). */
+const char *mig_lab_emulator (const MigLab *lab);
 /* TRUE: type='kvm' really runs a guest here; FALSE: TCG, with why KVM is not used. */
 gboolean mig_lab_has_kvm (const MigLab *lab, const char **why_not);
 

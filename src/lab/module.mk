@@ -1,3 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/lab/liblab.a
-src_lab_liblab_a_SOURCES = src/lab/lab.h
+src_lab_liblab_a_SOURCES = \
+	src/lab/kernel.c \
+	src/lab/lab.c src/lab/lab.h \
+	src/lab/list.c \
+	src/lab/place.c src/lab/place.h \
+	src/lab/report.c src/lab/report.h \
+	src/lab/state.c src/lab/state.h \
+	src/lab/sweep.c src/lab/sweep.h
+
+# what keeps a lab: a program of its own, so that the lab ends with it
+pkglibexec_PROGRAMS += src/lab/migcost-lab
+src_lab_migcost_lab_SOURCES = \
+	src/lab/command.c src/lab/command.h \
+	src/lab/daemon.c \
+	src/lab/identity.c \
+	src/lab/idmap.c src/lab/idmap.h \
+	src/lab/kvm.c \
+	src/lab/link.c \
+	src/lab/measure.c \
+	src/lab/migcost-lab.c \
+	src/lab/namespaces.c \
+	src/lab/setup.h \
+	src/lab/supervisor.c \
+	src/lab/tools.c src/lab/tools.h
+src_lab_migcost_lab_LDADD = src/lab/liblab.a src/base/libbase.a $(GLIB_LIBS)

@@ -1,3 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/run/librun.a
-src_run_librun_a_SOURCES =
+src_run_librun_a_SOURCES = \
+	src/run/actor.c \
+	src/run/environment.c src/run/environment.h \
+	src/run/internal.h \
+	src/run/migration.c \
+	src/run/preflight.c src/run/preflight.h \
+	src/run/repetition.c \
+	src/run/resume.c src/run/resume.h \
+	src/run/runner.c src/run/runner.h \
+	src/run/sampler.c \
+	src/run/segment.c src/run/segment.h \
+	src/run/stoprule.c src/run/stoprule.h \
+	src/run/undo.c src/run/undo.h

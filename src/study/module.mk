@@ -1,4 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/study/libstudy.a
 src_study_libstudy_a_CFLAGS = $(AM_CFLAGS) $(LIBXML_CFLAGS)
-src_study_libstudy_a_SOURCES = src/study/study.h
+src_study_libstudy_a_SOURCES = \
+	src/study/case.c src/study/cases.c src/study/cases.h src/study/orders.c \
+	src/study/document.c src/study/document.h \
+	src/study/grammar.c src/study/schema.c src/study/schema.h \
+	src/study/list.c \
+	src/study/objects.c src/study/settings.c src/study/read.c src/study/read.h \
+	src/study/schedule.c src/study/stop-rule.c \
+	src/study/study.c src/study/study.h

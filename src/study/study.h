@@ -5,7 +5,18 @@
 
 #include "base/units.h"
 
-/* A study: what to run. Read from XML (migcost-study(5), studies/study.rng), then immutable. */
+/* A study: what to run. Read from XML (migcost-study(5), studies/study.rng). Who loads one may
+ * change it before use (--repeat, --seed, --source ...); from then on nobody does. */
+
+/* What Linux keeps of a guest's memory for itself: of 512 MiB, 442 MiB can be a working set. */
+#define MIG_STUDY_KERNEL_BYTES (70 * MIG_MIB)
+
+/* Limits of the format, so that no file can make migcost run out of memory. */
+#define MIG_STUDY_MAX_FILE_BYTES MIG_MIB
+#define MIG_STUDY_MAX_OBJECTS 256 /* hosts, workloads, guests: of each; moves of a case */
+#define MIG_STUDY_MAX_CASES 1000
+#define MIG_STUDY_MAX_REPETITIONS 10000
+#define MIG_STUDY_MAX_CPU 4095
 
 typedef struct {
   char *name;        /* "source" */
@@ -44,14 +55,16 @@ typedef struct {
 } MigStudyStep;
 
 typedef struct {
-  char *label;      /* "cm": class names of the moves in order; '+' between parallel ones */
+  char *label;      /* "cm": class names of the moves in order, '+' between parallel ones; '-'
+                       between the others where a class name is longer than one letter; unique in
+                       the study: migcost-study(5) */
   GPtrArray *steps; /* of MigStudyStep */
   guint line;
 } MigStudyCase;
 
 typedef enum { MIG_STOP_HYPERVISOR, MIG_STOP_XEN_4_4, MIG_STOP_XEN_4_6 } MigStopRule;
 
-/* Limits of a stop rule; 0: no such limit. max_rounds counts rounds after the first. */
+/* Limits of a stop rule; 0: no such limit. max_rounds counts all live rounds, the first too. */
 typedef struct {
   const char *name;   /* as in the study */
   guint max_rounds;   /* xen-4.4: 29; xen-4.6: 5 */
@@ -59,7 +72,10 @@ typedef struct {
   guint max_ram;      /* xen-4.4: 3 (times the RAM) */
   const char *meaning; /* one line for people */
 } MigStopLimits;
+/* mig_stop_rule_limits: never NULL; static. */
 const MigStopLimits *mig_stop_rule_limits (MigStopRule rule);
+/* mig_stop_rule_from_name: the rule of that name. Errors: MIG_ERROR_INVALID, with the names. */
+gboolean mig_stop_rule_from_name (const char *name, MigStopRule *rule, GError **error);
 
 typedef struct {
   char *name, *title, *description;
@@ -87,15 +103,31 @@ typedef struct {
   gint64 sampling_ns;        /* period; 0: the hypervisor's default */
 } MigStudy;
 
-/* mig_study_load: reads a file, or the study of that name that ships. Everything is checked here
- * that can be checked without a hypervisor. Errors: MIG_ERROR_INVALID, "FILE:LINE: what; expected
- * what". */
+/* mig_study_load: reads a file (what has a '/', ends in ".xml" or is there), or the study of that
+ * name that ships. Everything is checked here that can be checked without a hypervisor. Errors:
+ * MIG_ERROR_INVALID, "FILE:LINE: what; expected what"; MIG_ERROR_USAGE where no study has that
+ * name, with the names that ship; MIG_ERROR_FAILED where the file cannot be read. */
 MigStudy *mig_study_load (const char *file_or_name, GError **error);
+
+/* mig_study_parse: the same from memory; any bytes. path: named in errors, kept in the study. */
+MigStudy *mig_study_parse (const char *xml, gsize size, const char *path, GError **error);
 void mig_study_free (MigStudy *study);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigStudy, mig_study_free)
 
 MigStudyHost *mig_study_find_host (const MigStudy *study, const char *name);
 const MigStudyCase *mig_study_find_case (const MigStudy *study, const char *label);
+
+/* A study that ships. */
+typedef struct {
+  char *name;
+  char *title;
+  char *path;
+} MigStudyEntry;
+
+/* mig_study_list: GPtrArray of MigStudyEntry, sorted by name, from the folder that
+ * mig_files_find_data ("studies") finds. The name is the file's, without ".xml". A file that is no
+ * study is left out with a warning. Never NULL; the caller frees it with g_ptr_array_unref(). */
+GPtrArray *mig_study_list (void);
 
 /* The schedule: every repetition is a block that holds each case once, in an order drawn from the
  * seed (Fisher-Yates on GRand, which is the same everywhere). Pure. */
@@ -105,5 +137,7 @@ typedef struct {
   guint repetition; /* from 1 */
 } MigScheduleItem;
 
-/* mig_schedule_new: GArray of MigScheduleItem. only: label of the one case wanted, or NULL. */
+/* mig_schedule_new: GArray of MigScheduleItem; it points into the study. only: label of the one
+ * case wanted, or NULL; empty where there is no such case. The caller frees it with
+ * g_array_unref(). */
 GArray *mig_schedule_new (const MigStudy *study, guint repetitions, guint64 seed, const char *only);

@@ -2,4 +2,15 @@
 # not libvirt.a: that is somebody else's name
 noinst_LIBRARIES += src/virt/libvirt_room.a
 src_virt_libvirt_room_a_CFLAGS = $(AM_CFLAGS) $(LIBVIRT_CFLAGS) $(LIBXML_CFLAGS)
-src_virt_libvirt_room_a_SOURCES =
+src_virt_libvirt_room_a_SOURCES = \
+	src/virt/capability.c src/virt/capability.h \
+	src/virt/console.c src/virt/console.h \
+	src/virt/error.c \
+	src/virt/events.c src/virt/events.h \
+	src/virt/guest.c src/virt/guest.h \
+	src/virt/host.c src/virt/host.h \
+	src/virt/internal.h \
+	src/virt/loop.c src/virt/loop.h \
+	src/virt/migrate.c src/virt/migrate.h \
+	src/virt/stats.c src/virt/stats.h \
+	src/virt/template.c src/virt/template.h

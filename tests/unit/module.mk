@@ -18,6 +18,39 @@ tests_unit_test_columns_SOURCES = \
 	tests/unit/test-columns.c tests/unit/manpage.c tests/unit/manpage.h
 tests_unit_test_columns_LDADD = \
 	src/results/libresults.a src/base/libbase.a $(CSV_LIBS) $(GLIB_LIBS)
+# the guest program and its protocol
+WORKLOAD_TESTS = \
+	tests/unit/test-workload-memory tests/unit/test-workload-options \
+	tests/unit/test-workload-pacing tests/unit/test-workload-program
+check_PROGRAMS += tests/unit/test-protocol $(WORKLOAD_TESTS)
+TESTS += tests/unit/test-protocol $(WORKLOAD_TESTS)
+WORKLOAD_TEST_LIBS = workloads/libguest.a workloads/libprotocol.a $(GLIB_LIBS) -lpthread
+tests_unit_test_protocol_SOURCES = tests/unit/test-protocol.c
+tests_unit_test_protocol_LDADD = workloads/libprotocol.a $(GLIB_LIBS)
+tests_unit_test_workload_memory_SOURCES = tests/unit/test-workload-memory.c
+tests_unit_test_workload_memory_LDADD = $(WORKLOAD_TEST_LIBS)
+tests_unit_test_workload_options_SOURCES = tests/unit/test-workload-options.c
+tests_unit_test_workload_options_LDADD = $(WORKLOAD_TEST_LIBS)
+tests_unit_test_workload_pacing_SOURCES = tests/unit/test-workload-pacing.c
+tests_unit_test_workload_pacing_LDADD = $(WORKLOAD_TEST_LIBS)
+tests_unit_test_workload_program_SOURCES = tests/unit/test-workload-program.c
+tests_unit_test_workload_program_LDADD = workloads/libprotocol.a $(GLIB_LIBS)
+STUDY_TEST_LIBS = src/study/libstudy.a src/base/libbase.a $(LIBXML_LIBS) $(GLIB_LIBS)
+check_PROGRAMS += tests/unit/test-study tests/unit/test-schedule
+TESTS += tests/unit/test-study tests/unit/test-schedule
+tests_unit_test_study_SOURCES = tests/unit/test-study.c
+tests_unit_test_study_LDADD = $(STUDY_TEST_LIBS)
+tests_unit_test_schedule_SOURCES = tests/unit/test-schedule.c
+tests_unit_test_schedule_LDADD = $(STUDY_TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test-segment tests/unit/test-stoprule tests/unit/test-template
+TESTS += tests/unit/test-segment tests/unit/test-stoprule tests/unit/test-template
+tests_unit_test_segment_SOURCES = tests/unit/test-segment.c
+tests_unit_test_segment_LDADD = src/run/librun.a workloads/libprotocol.a src/base/libbase.a $(GLIB_LIBS)
+tests_unit_test_stoprule_SOURCES = tests/unit/test-stoprule.c
+tests_unit_test_stoprule_LDADD = src/run/librun.a src/study/libstudy.a src/base/libbase.a $(LIBXML_LIBS) $(GLIB_LIBS)
+tests_unit_test_template_SOURCES = tests/unit/test-template.c
+tests_unit_test_template_LDADD = src/virt/libvirt_room.a src/base/libbase.a $(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
 
 check_PROGRAMS += tests/unit/test-analysis tests/unit/test-analysis-study
 TESTS += tests/unit/test-analysis tests/unit/test-analysis-study

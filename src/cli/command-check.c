@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <json-glib/json-glib.h>
+
+#include "cli/command.h"
+#include "cli/session.h"
+#include "run/preflight.h"
+
+static gboolean as_json;
+
+static const GOptionEntry entries[] = {
+  { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "machine-readable", NULL },
+  { NULL },
+};
+
+static const char *const levels[] = { "PASS", "WARN", "FAIL" };
+
+static void
+add_text (const GPtrArray *checks, GString *out)
+{
+  for (guint i = 0; i < checks->len; i++)
+    {
+      const MigCheck *check = g_ptr_array_index ((GPtrArray *) checks, i);
+      g_string_append_printf (out, "%s  %-12s %-16s %s\n", levels[check->level], check->subject, check->what,
+                              check->finding);
+      if (check->hint)
+        g_string_append_printf (out, "                                    -> %s\n", check->hint);
+    }
+}
+
+static void
+add_json (const GPtrArray *checks, GString *out)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < checks->len; i++)
+    {
+      const MigCheck *check = g_ptr_array_index ((GPtrArray *) checks, i);
+      const struct {
+        const char *name, *value;
+      } members[] = { { "level", levels[check->level] }, { "subject", check->subject }, { "check", check->what },
+                      { "finding", check->finding },     { "hint", check->hint } };
+      json_builder_begin_object (builder);
+      for (guint m = 0; m < G_N_ELEMENTS (members); m++)
+        {
+          json_builder_set_member_name (builder, members[m].name);
+          if (members[m].value)
+            json_builder_add_string_value (builder, members[m].value);
+          else
+            json_builder_add_null_value (builder);
+        }
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *text = json_to_string (root, TRUE);
+  g_string_append_printf (out, "%s\n", text);
+}
+
+gboolean
+mig_command_check (int argc, char **argv, GString *out, int *status, GError **error)
+{
+  g_autofree GOptionEntry *all = mig_session_with_options (entries);
+
+  if (!mig_command_parse (&argc, &argv, all, "[STUDY]",
+                          "Looks whether a study (default load-balancing) can run on its hosts. Nothing is started there.",
+                          NULL, 0, 1, error))
+    return FALSE;
+  g_autoptr (MigStudy) study = mig_study_load (argc > 1 ? argv[1] : "load-balancing", error);
+  if (!study)
+    return FALSE;
+  g_autoptr (MigSession) session = mig_session_open (study, &mig_session_options, error);
+  if (!session)
+    return FALSE;
+  g_autoptr (GPtrArray) checks = mig_preflight (study, session->hosts);
+  (as_json ? add_json : add_text) (checks, out);
+  if (!mig_preflight_error (checks, FALSE, NULL))
+    *status = MIG_EXIT_FAILED;
+  return TRUE;
+}

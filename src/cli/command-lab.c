@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "cli/command.h"
+#include "lab/lab.h"
+
+static char *link_rate;
+static char *emulator;
+static gboolean loopback;
+
+static const GOptionEntry entries[] = {
+  { "link", 0, 0, G_OPTION_ARG_STRING, &link_rate, "rate of the link between the hosts (default 1 Gbit/s)", "RATE" },
+  { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &emulator, "QEMU program that runs the guests (default: the first in PATH)", "FILE" },
+  { "loopback", 0, 0, G_OPTION_ARG_NONE, &loopback, "without network namespaces: both hosts on loopback", NULL },
+  { NULL },
+};
+
+static gboolean
+lab_up (GString *out, GError **error)
+{
+  MigLabOptions options = { .cpus = { -1, -1 }, .persistent = TRUE, .force_loopback = loopback, .emulator = emulator };
+
+  if (link_rate && !mig_units_parse_rate (link_rate, &options.link_bytes_per_s, error))
+    return FALSE;
+  g_autoptr (MigLab) lab = mig_lab_up (&options, error);
+  if (!lab)
+    return FALSE;
+  const char *why_not = NULL;
+  gboolean kvm = mig_lab_has_kvm (lab, &why_not);
+  g_string_append_printf (out, "source       %s\ndestination  %s\n", mig_lab_uri (lab, 0), mig_lab_uri (lab, 1));
+  g_string_append_printf (out, "migrate to   %s (from source), %s (from destination)\n", mig_lab_migrate_uri (lab, 1),
+                          mig_lab_migrate_uri (lab, 0));
+  g_string_append_printf (out, "kernel       %s\ninitramfs    %s\n", mig_lab_kernel (lab), mig_lab_initrd (lab));
+  g_string_append_printf (out, "guests       %s%s%s\n", kvm ? "KVM" : "TCG (software emulation): ",
+                          kvm || !why_not ? "" : why_not, "");
+  g_string_append_printf (out, "\nvirsh -c '%s' list\nEnd it with: migcost lab down\n", mig_lab_uri (lab, 0));
+  return TRUE;
+}
+
+static gboolean
+lab_down (GString *out, GError **error)
+{
+  g_autoptr (GPtrArray) labs = mig_lab_list (error);
+  guint cleaned = 0;
+
+  if (!labs)
+    return FALSE;
+  for (guint i = 0; i < labs->len; i++)
+    {
+      const MigLabStatus *lab = g_ptr_array_index (labs, i);
+      if (!lab->alive)
+        continue;
+      if (!mig_lab_stop (lab->directory, error))
+        return FALSE;
+      g_string_append_printf (out, "down: %s\n", lab->directory);
+    }
+  if (!mig_lab_clean (&cleaned, error))
+    return FALSE;
+  if (cleaned)
+    g_string_append_printf (out, "cleaned up after %u crashed\n", cleaned);
+  if (out->len == 0)
+    g_string_append (out, "no lab is up\n");
+  return TRUE;
+}
+
+static gboolean
+lab_status (GString *out, GError **error)
+{
+  g_autoptr (GPtrArray) labs = mig_lab_list (error);
+
+  if (!labs)
+    return FALSE;
+  for (guint i = 0; i < labs->len; i++)
+    {
+      const MigLabStatus *lab = g_ptr_array_index (labs, i);
+      if (lab->alive)
+        g_string_append_printf (out, "up       %s (process %" G_GINT64_FORMAT ", %s)\n  source       %s\n  destination  %s\n",
+                                lab->directory, lab->pid, lab->mode ? lab->mode : "starting",
+                                lab->uris[0] ? lab->uris[0] : "-", lab->uris[1] ? lab->uris[1] : "-");
+      else
+        g_string_append_printf (out, "crashed  %s (the next start of a lab or 'migcost lab down' cleans it up)\n",
+                                lab->directory);
+    }
+  if (labs->len == 0)
+    g_string_append (out, "no lab is up\n");
+  return TRUE;
+}
+
+gboolean
+mig_command_lab (int argc, char **argv, GString *out, int *status, GError **error)
+{
+  static const struct {
+    const char *name;
+    gboolean (*run) (GString *out, GError **error);
+  } actions[] = { { "up", lab_up }, { "down", lab_down }, { "status", lab_status } };
+
+  if (!mig_command_parse (&argc, &argv, entries, "up|down|status",
+                          "The lab by hand: two libvirt hosts on this machine that migrate guests to each other.",
+                          "up prints the two URIs, so that virsh can be pointed at them; down ends all labs of this\n"
+                          "user that are up, also those of a running 'migcost run'.",
+                          1, 1, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (strcmp (actions[i].name, argv[1]) == 0)
+      return actions[i].run (out, error);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "'%s' is not an action of the lab; expected up, down or status", argv[1]);
+  return FALSE;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "cli/session.h"
+#include "cli/show.h"
+#include "cli/terminal.h"
+#include "run/environment.h"
+#include "run/preflight.h"
+#include "run/resume.h"
+
+#define RUN_LOG_BYTES (1024 * 1024)
+
+static char *output, *only, *resume, *heartbeat, *sampling;
+static int repeat;
+static gint64 seed;
+static gboolean quiet, as_json, untrusted;
+
+static const GOptionEntry entries[] = {
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "result directory (default: migcost-results/STUDY-DATE)", "DIR" },
+  { "repeat", 0, 0, G_OPTION_ARG_INT, &repeat, "repetitions of each case (default: the study's)", "N" },
+  { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "seed of the order of the cases (default: the study's, or a new one)", "N" },
+  { "only", 0, 0, G_OPTION_ARG_STRING, &only, "this case only", "CASE" },
+  { "resume", 0, 0, G_OPTION_ARG_FILENAME, &resume, "go on with an interrupted result directory", "DIR" },
+  { "heartbeat", 0, 0, G_OPTION_ARG_STRING, &heartbeat, "period of the guests' heartbeats (default: the study's)", "TIME" },
+  { "sampling", 0, 0, G_OPTION_ARG_STRING, &sampling, "period of the CPU samples; 0: none (default: the study's)", "TIME" },
+  { "allow-untrusted", 0, 0, G_OPTION_ARG_NONE, &untrusted,
+    "go on where preflight finds a hypervisor that damages guests; damaged guests are reported", NULL },
+  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no progress", NULL },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "print the report as JSON", NULL },
+  { NULL },
+};
+
+/* What one `migcost run` works with. */
+typedef struct {
+  MigStudy *study;
+  MigSession *session;
+  MigResultWriter *writer;
+  GArray *schedule;
+  GHashTable *done; /* resume only */
+  guint64 seed;
+  guint log_sink;
+  gint64 started_ns, steal_ns;
+} Job;
+
+static void
+job_clear (Job *job)
+{
+  if (job->log_sink)
+    mig_log_remove_sink (job->log_sink);
+  g_clear_pointer (&job->session, mig_session_free);
+  g_clear_pointer (&job->writer, mig_result_writer_free);
+  g_clear_pointer (&job->schedule, g_array_unref);
+  g_clear_pointer (&job->done, g_hash_table_unref);
+  g_clear_pointer (&job->study, mig_study_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
+
+static char *
+default_directory (const MigStudy *study)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *when = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  return g_strdup_printf ("migcost-results/%s-%s", study->name, when);
+}
+
+static gboolean
+load_study (Job *job, const char *name, GError **error)
+{
+  g_autofree char *path = resume ? g_build_filename (resume, "study.xml", NULL) : g_strdup (name ? name : "load-balancing");
+
+  if (resume && (name || output))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--resume goes on with the study in that directory: neither STUDY nor --output go with it");
+      return FALSE;
+    }
+  job->study = mig_study_load (path, error);
+  if (!job->study)
+    return FALSE;
+  if (repeat < 0 || repeat > MIG_STUDY_MAX_REPETITIONS)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--repeat=%d: expected 1 to %d", repeat, MIG_STUDY_MAX_REPETITIONS);
+      return FALSE;
+    }
+  if (repeat)
+    job->study->repetitions = (guint) repeat;
+  if (heartbeat && !mig_units_parse_duration (heartbeat, &job->study->heartbeat_ns, error))
+    return FALSE;
+  if (sampling && !mig_units_parse_duration (sampling, &job->study->sampling_ns, error))
+    return FALSE;
+  if (only && !mig_study_find_case (job->study, only))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "study '%s' has no case '%s'", job->study->name, only);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_schedule (Job *job, GError **error)
+{
+  job->seed = seed ? (guint64) seed : job->study->seed;
+  if (resume)
+    {
+      job->done = mig_resume_done (resume, &job->seed, error);
+      if (!job->done)
+        return FALSE;
+    }
+  else if (!job->seed)
+    job->seed = g_random_int ();
+  job->schedule = mig_schedule_new (job->study, job->study->repetitions, job->seed, only);
+  return TRUE;
+}
+
+static void
+log_to_file (MigLogLevel level, const char *message, gpointer data)
+{
+  static const char *const names[] = { "debug", "info", "warning" };
+  g_autofree char *now = mig_clock_format_utc (mig_clock_utc_now ());
+  g_autofree char *line = g_strdup_printf ("%s %s %s\n", now, names[level], message);
+
+  mig_result_writer_append_file (data, "run.log", line, strlen (line), RUN_LOG_BYTES, NULL);
+}
+
+static gboolean
+write_schedule (const Job *job, GError **error)
+{
+  for (guint i = 0; i < job->schedule->len; i++)
+    {
+      const MigScheduleItem *item = &g_array_index (job->schedule, MigScheduleItem, i);
+      MigScheduleRecord record = { item->position, item->study_case->label, item->repetition };
+      if (!mig_result_writer_append (job->writer, MIG_TABLE_SCHEDULE, &record, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+open_result (Job *job, GError **error)
+{
+  if (resume)
+    {
+      job->writer = mig_result_writer_resume (resume, error);
+      return job->writer != NULL;
+    }
+  g_autofree char *path = output ? g_strdup (output) : default_directory (job->study);
+  MigManifest manifest = { .study_name = job->study->name,
+                           .study_title = job->study->title,
+                           .seed = (gint64) job->seed,
+                           .started_utc_ns = mig_clock_utc_now (),
+                           .started_clock_ns = mig_clock_now () };
+  job->writer = mig_result_writer_new (path, job->study->xml, job->study->xml_size, &manifest, error);
+  return job->writer && write_schedule (job, error);
+}
+
+static gboolean
+preflight (const Job *job, GError **error)
+{
+  g_autoptr (GPtrArray) checks = mig_preflight (job->study, job->session->hosts);
+
+  for (guint i = 0; i < checks->len; i++)
+    {
+      const MigCheck *check = g_ptr_array_index (checks, i);
+      if (check->level == MIG_CHECK_WARN || (check->level == MIG_CHECK_FAIL && untrusted && check->trust))
+        mig_warning ("host '%s': %s; %s", check->subject, check->finding, check->hint);
+    }
+  return mig_preflight_error (checks, untrusted, error);
+}
+
+static MigRunOptions
+run_options (const Job *job)
+{
+  MigRunOptions options = {
+    .study = job->study,
+    .hosts = job->session->hosts,
+    .writer = job->writer,
+    .schedule = job->schedule,
+    .done = job->done,
+    .last_run = resume ? mig_result_writer_last_run (job->writer) : 0,
+    .heartbeat_ns = mig_session_heartbeat (job->session, job->study),
+    .sampling_ns = sampling && job->study->sampling_ns == 0 ? 0 : mig_session_sampling (job->session, job->study),
+    .observer = mig_progress_observer (),
+  };
+  return options;
+}
+
+static void
+cancel (gpointer runner)
+{
+  mig_terminal_line ("stopping: the migration is aborted, guests are destroyed, what is measured is kept "
+                     "(once more: exit at once)");
+  mig_runner_cancel (runner);
+}
+
+static gboolean
+write_cost (const Job *job, GError **error)
+{
+  gint64 steal = mig_environment_steal ();
+  char text[32] = "";
+
+  if (!MIG_IS_MISSING (steal) && !MIG_IS_MISSING (job->steal_ns))
+    g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, steal - job->steal_ns);
+  return mig_environment_write_fact (job->writer, "this machine", "stolen CPU time", text, "ns", error)
+         && mig_environment_write_cost (job->writer, job->started_ns, error);
+}
+
+/* Measures. TRUE: the schedule was run; sound and failed count repetitions. */
+static gboolean
+measure (Job *job, guint *sound, guint *failed, GError **error)
+{
+  MigRunOptions options = run_options (job);
+  g_autoptr (MigRunner) runner = mig_runner_new (&options);
+
+  if (!resume && !(mig_environment_write (&options, error) && mig_session_write_lab (job->session, job->writer, error)))
+    return FALSE;
+  if (!mig_result_writer_commit (job->writer, error))
+    return FALSE;
+  mig_terminal_on_interrupt (cancel, runner);
+  gboolean ok = mig_runner_run (runner, sound, failed, error);
+  mig_terminal_on_interrupt (NULL, NULL);
+  mig_terminal_status (NULL);
+  if (!write_cost (job, ok ? error : NULL))
+    return FALSE;
+  if (ok && *failed == 0)
+    return mig_result_writer_finish (job->writer, error);
+  return mig_result_writer_commit (job->writer, ok ? error : NULL) && ok;
+}
+
+static gboolean
+run_job (Job *job, const char *study, guint *failed, GError **error)
+{
+  guint sound = 0;
+
+  job->started_ns = mig_clock_now ();
+  job->steal_ns = mig_environment_steal ();
+  /* the result directory before the hosts: a wrong -o is told at once */
+  if (!load_study (job, study, error) || !make_schedule (job, error) || !open_result (job, error))
+    return FALSE;
+  job->log_sink = mig_log_add_sink (log_to_file, job->writer);
+  const char *path = mig_result_writer_path (job->writer);
+  mig_info ("study '%s': %u repetitions to run, seed %" G_GUINT64_FORMAT ", into %s", job->study->name,
+            job->schedule->len, job->seed, path);
+  job->session = mig_session_open (job->study, &mig_session_options, error);
+  if (!job->session || !preflight (job, error))
+    return FALSE;
+  if (measure (job, &sound, failed, error))
+    return TRUE;
+  if (sound + *failed > 0)
+    g_prefix_error (error, "%u of %u repetitions are measured, in '%s' (go on with --resume): ", sound,
+                    job->schedule->len, path);
+  return FALSE;
+}
+
+gboolean
+mig_command_run (int argc, char **argv, GString *out, int *status, GError **error)
+{
+  g_autofree GOptionEntry *all = mig_session_with_options (entries);
+  g_autofree char *path = NULL;
+  guint failed = 0;
+
+  if (!mig_command_parse (
+          &argc, &argv, all, "[STUDY]", "Runs a study (a file, or one of 'migcost list'; default load-balancing) and prints what it found.",
+          "Without hosts named it uses the lab: two hosts on this machine. Every repetition is on the disk\n"
+          "before the next begins; SIGINT keeps what is measured and puts everything back.",
+          0, 1, error))
+    return FALSE;
+  mig_terminal_set_quiet (quiet);
+  {
+    g_auto (Job) job = { 0 };
+    if (!run_job (&job, argc > 1 ? argv[1] : NULL, &failed, error))
+      return FALSE;
+    path = g_strdup (mig_result_writer_path (job.writer));
+  }
+  if (failed)
+    {
+      mig_warning ("%u repetitions failed; 'migcost run --resume %s' runs them again", failed, path);
+      *status = MIG_EXIT_FAILED;
+    }
+  if (!mig_show_result (path, as_json ? "json" : "text", out, error))
+    return FALSE;
+  if (!as_json)
+    g_string_append_printf (out, "\nResult: %s (migcost report %s)\n", path, path);
+  return TRUE;
+}

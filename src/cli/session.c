@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "cli/session.h"
+#include "run/environment.h"
+#include "run/undo.h"
+#include "virt/loop.h"
+
+MigSessionOptions mig_session_options;
+
+static const GOptionEntry session_entries[] = {
+  { "source", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.source,
+    "libvirt URI of the study's first host (with --destination; default: the lab)", "URI" },
+  { "destination", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.destination,
+    "libvirt URI of its second host", "URI" },
+  { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
+    "QEMU program that runs the guests (default: the first in PATH)", "FILE" },
+  { "loopback", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.loopback,
+    "lab without network namespaces: both hosts on loopback, a bandwidth limit stands in for the link", NULL },
+  { NULL },
+};
+
+GOptionEntry *
+mig_session_with_options (const GOptionEntry *entries)
+{
+  GArray *all = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
+
+  for (const GOptionEntry *entry = entries; entry->long_name; entry++)
+    g_array_append_val (all, *entry);
+  for (const GOptionEntry *entry = session_entries; entry->long_name; entry++)
+    g_array_append_val (all, *entry);
+  return (GOptionEntry *) (gpointer) g_array_free (all, FALSE);
+}
+
+/* ---- which template fits a host ---- */
+
+typedef struct {
+  const char *driver, *domain_type, *os_type, *template_file;
+} Choice;
+
+/* In order of preference. */
+static const Choice choices[] = {
+  { "QEMU", "kvm", "hvm", "domains/qemu-kvm.xml" },
+  { "QEMU", "qemu", "hvm", "domains/qemu-tcg.xml" },
+  { "Xen", "xen", "xen", "domains/xen-pv.xml" },
+  { "Xen", "xen", "xenpvh", "domains/xen-pvh.xml" },
+  { "Xen", "xen", "hvm", "domains/xen-hvm.xml" },
+};
+
+static char *
+choose_template (const MigRunHost *host, const MigLab *lab)
+{
+  const char *driver = mig_host_info (host->host)->driver;
+
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      const Choice *choice = &choices[i];
+      if (strcmp (choice->driver, driver) != 0
+          || !mig_host_offers (host->host, choice->domain_type, choice->os_type))
+        continue;
+      /* /dev/kvm that is there is not yet one that runs a guest: the lab has tried */
+      if (lab && strcmp (choice->domain_type, "kvm") == 0 && !mig_lab_has_kvm (lab, NULL))
+        continue;
+      char *file = mig_files_find_data (choice->template_file);
+      if (file)
+        return file;
+    }
+  return NULL;
+}
+
+/* ---- the study's hosts ---- */
+
+static gboolean
+apply_uris (MigStudy *study, const MigSessionOptions *options, GError **error)
+{
+  const char *uris[] = { options->source, options->destination };
+  guint named = 0;
+
+  if (!options->source != !options->destination)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--source and --destination go together: the lab's hosts are two, or none");
+      return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (uris); i++)
+    if (uris[i])
+      {
+        MigStudyHost *host = g_ptr_array_index (study->hosts, i);
+        g_free (host->uri);
+        host->uri = g_strdup (uris[i]);
+      }
+  for (guint i = 0; i < study->hosts->len; i++)
+    named += ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->uri != NULL;
+  if (named == study->hosts->len || (named == 0 && study->hosts->len == 2))
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "%s: %u of %u hosts have a uri; expected all of them, or none of exactly two (the lab)", study->path,
+               named, study->hosts->len);
+  return FALSE;
+}
+
+static MigLab *
+start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
+{
+  MigLabOptions lab_options = {
+    .link_bytes_per_s = study->link_bytes_per_s,
+    .cpus = { -1, -1 },
+    .force_loopback = options->loopback,
+    .emulator = options->emulator,
+  };
+  for (guint i = 0; i < 2; i++)
+    lab_options.cpus[i] = ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->cpu;
+
+  MigLab *lab = mig_lab_up (&lab_options, error);
+  if (lab && mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK)
+    {
+      g_autofree char *rate = mig_units_format_rate ((gint64) mig_lab_link_rate (lab));
+      mig_warning ("the lab has no network namespaces: each migration is limited to %s, and parallel "
+                   "migrations do not share a link", rate);
+      if (!study->bandwidth_bytes_per_s)
+        study->bandwidth_bytes_per_s = mig_lab_link_rate (lab);
+    }
+  return lab;
+}
+
+static MigRunHost *
+open_host (const MigStudyHost *study_host, const MigLab *lab, guint index, const MigSessionOptions *options,
+           GError **error)
+{
+  MigHost *host = mig_host_open (study_host->name, lab ? mig_lab_uri (lab, index) : study_host->uri, error);
+  if (!host)
+    return NULL;
+
+  MigRunHost *run_host = mig_run_host_new (study_host, host);
+  if (lab)
+    {
+      run_host->kernel = g_strdup (mig_lab_kernel (lab));
+      run_host->initrd = g_strdup (mig_lab_initrd (lab));
+      if (!run_host->migrate_uri)
+        run_host->migrate_uri = g_strdup (mig_lab_migrate_uri (lab, index));
+    }
+  run_host->emulator = g_strdup (options->emulator);
+  run_host->template_file = choose_template (run_host, lab);
+  return run_host;
+}
+
+MigSession *
+mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **error)
+{
+  g_autoptr (MigSession) session = g_new0 (MigSession, 1);
+  guint recovered = 0;
+
+  session->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_host_free);
+  if (!apply_uris (study, options, error) || !mig_loop_start (error) || !mig_undo_recover (&recovered, error))
+    return NULL;
+  if (!((MigStudyHost *) g_ptr_array_index (study->hosts, 0))->uri)
+    {
+      session->lab = start_lab (study, options, error);
+      if (!session->lab)
+        return NULL;
+    }
+  for (guint i = 0; i < study->hosts->len; i++)
+    {
+      MigRunHost *host = open_host (g_ptr_array_index (study->hosts, i), session->lab, i, options, error);
+      if (!host)
+        return NULL;
+      g_ptr_array_add (session->hosts, host);
+    }
+  return g_steal_pointer (&session);
+}
+
+void
+mig_session_free (MigSession *session)
+{
+  if (!session)
+    return;
+  g_clear_pointer (&session->hosts, g_ptr_array_unref);
+  mig_loop_stop ();
+  g_clear_pointer (&session->lab, mig_lab_free);
+  g_free (session);
+}
+
+/* ---- defaults that depend on the hosts ---- */
+
+/* Where Domain-0 has to share the one CPU, observing costs the guests more. */
+static gboolean
+has_management_domain (const MigSession *session)
+{
+  for (guint i = 0; i < session->hosts->len; i++)
+    if (mig_host_can (((MigRunHost *) g_ptr_array_index (session->hosts, i))->host, MIG_CAN_MANAGEMENT_DOMAIN))
+      return TRUE;
+  return FALSE;
+}
+
+gint64
+mig_session_heartbeat (const MigSession *session, const MigStudy *study)
+{
+  if (study->heartbeat_ns)
+    return study->heartbeat_ns;
+  return (has_management_domain (session) ? 50 : 10) * MIG_NS_PER_MS;
+}
+
+gint64
+mig_session_sampling (const MigSession *session, const MigStudy *study)
+{
+  if (study->sampling_ns)
+    return study->sampling_ns;
+  return (has_management_domain (session) ? 1000 : 100) * MIG_NS_PER_MS;
+}
+
+/* ---- the environment ---- */
+
+static gboolean
+write_rate (MigResultWriter *writer, const char *name, guint64 rate, GError **error)
+{
+  char text[32] = "";
+  if (rate)
+    g_snprintf (text, sizeof text, "%" G_GUINT64_FORMAT, rate);
+  return mig_environment_write_fact (writer, "link", name, text, "bytes/s", error);
+}
+
+gboolean
+mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GError **error)
+{
+  const MigLab *lab = session->lab;
+  const char *why_not = NULL;
+
+  if (!lab)
+    return TRUE;
+  gboolean kvm = mig_lab_has_kvm (lab, &why_not);
+  gboolean namespaces = mig_lab_mode (lab) == MIG_LAB_MODE_NAMESPACES;
+  return mig_environment_write_fact (writer, "lab", "mode",
+                                     namespaces ? "network namespaces, shaped veth pair"
+                                                : "loopback, bandwidth limit instead of a link",
+                                     NULL, error)
+         && mig_environment_write_fact (writer, "lab", "virtualization", kvm ? "KVM" : "software emulation (TCG)",
+                                        NULL, error)
+         && (kvm || mig_environment_write_fact (writer, "lab", "why not KVM", why_not ? why_not : "", NULL, error))
+         && write_rate (writer, "rate configured", mig_lab_link_rate (lab), error)
+         && write_rate (writer, "rate measured", mig_lab_link_rate_measured (lab), error);
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "lab/report.h"
+#include "lab/state.h"
+
+#define DEFAULT_LINK_BYTES_PER_S G_GUINT64_CONSTANT (125000000)
+
+struct _MigLab {
+  MigLabState *state;
+  gboolean persistent;
+  GPid helper;    /* 0: it has been waited for */
+  int control_fd; /* the helper's standard input: when it ends, so does the lab */
+  FILE *report;   /* the helper's standard output */
+};
+
+static gboolean
+add_required_files (GPtrArray *argv, GError **error)
+{
+  g_autofree char *program = mig_files_find_program ("migcost-lab");
+  g_autofree char *initrd = mig_files_find_program ("guest.cpio.gz");
+  g_autofree char *kernel = NULL;
+
+  if (!program || !initrd)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+                   "'%s' was not found: it is part of migcost; run make, and use ./run migcost in a "
+                   "source tree, or install migcost again",
+                   program ? "guest.cpio.gz" : "migcost-lab");
+      return FALSE;
+    }
+  kernel = mig_guest_kernel_find (error);
+  if (!kernel)
+    return FALSE;
+  g_ptr_array_add (argv, g_steal_pointer (&program));
+  g_ptr_array_add (argv, g_strdup_printf ("--kernel=%s", kernel));
+  g_ptr_array_add (argv, g_strdup_printf ("--initrd=%s", initrd));
+  return TRUE;
+}
+
+static GPtrArray *
+helper_arguments (const MigLabOptions *options, GError **error)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
+  guint64 rate = options->link_bytes_per_s ? options->link_bytes_per_s : DEFAULT_LINK_BYTES_PER_S;
+
+  if (!add_required_files (argv, error))
+    return NULL;
+  g_ptr_array_add (argv, g_strdup_printf ("--link-rate=%" G_GUINT64_FORMAT, rate));
+  g_ptr_array_add (argv, g_strdup_printf ("--cpu-0=%d", options->cpus[0]));
+  g_ptr_array_add (argv, g_strdup_printf ("--cpu-1=%d", options->cpus[1]));
+  if (options->emulator)
+    g_ptr_array_add (argv, g_strdup_printf ("--emulator=%s", options->emulator));
+  if (options->force_loopback)
+    g_ptr_array_add (argv, g_strdup ("--loopback"));
+  g_ptr_array_add (argv, NULL);
+  return g_steal_pointer (&argv);
+}
+
+static MigLab *
+start_helper (GPtrArray *argv, GError **error)
+{
+  g_autofree MigLab *lab = g_new0 (MigLab, 1);
+  int report_fd;
+
+  if (!g_spawn_async_with_pipes (NULL, (char **) argv->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL,
+                                 NULL, &lab->helper, &lab->control_fd, &report_fd, NULL, error))
+    {
+      g_prefix_error (error, "cannot start the lab's helper: ");
+      return NULL;
+    }
+  lab->report = fdopen (report_fd, "r");
+  g_assert (lab->report);
+  return g_steal_pointer (&lab);
+}
+
+/* end_helper: it takes the lab down when its standard input ends; then it is waited for. */
+static void
+end_helper (MigLab *lab)
+{
+  if (lab->control_fd >= 0)
+    close (lab->control_fd);
+  lab->control_fd = -1;
+  if (lab->report)
+    fclose (lab->report);
+  lab->report = NULL;
+  if (lab->helper)
+    while (waitpid (lab->helper, NULL, 0) < 0 && errno == EINTR)
+      ;
+  lab->helper = 0;
+}
+
+/* wait_ready: goes through the helper's report until it says that the lab is up. */
+static gboolean
+wait_ready (MigLab *lab, GError **error)
+{
+  g_autofree char *line = NULL;
+  size_t size = 0;
+
+  while (getline (&line, &size, lab->report) > 0)
+    {
+      const char *text;
+      int code;
+
+      g_strchomp (line);
+      switch (mig_report_parse (line, &code, &text))
+        {
+        case MIG_REPORT_PROGRESS:
+          mig_info ("%s", text);
+          break;
+        case MIG_REPORT_WARNING:
+          mig_warning ("%s", text);
+          break;
+        case MIG_REPORT_READY:
+          lab->state = mig_lab_state_load (text, error);
+          return lab->state != NULL;
+        case MIG_REPORT_ERROR:
+          g_set_error (error, MIG_ERROR, code, "%s", text);
+          return FALSE;
+        case MIG_REPORT_UNKNOWN:
+          mig_debug ("the lab's helper says: %s", line);
+          break;
+        }
+    }
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+               "the lab's helper ended before the lab was up; the next start removes what it left");
+  return FALSE;
+}
+
+MigLab *
+mig_lab_up (const MigLabOptions *options, GError **error)
+{
+  g_autoptr (GPtrArray) argv = NULL;
+  g_autoptr (MigLab) lab = NULL;
+
+  if (!mig_lab_clean (NULL, error))
+    return NULL;
+  argv = helper_arguments (options, error);
+  if (!argv)
+    return NULL;
+  lab = start_helper (argv, error);
+  if (!lab || !wait_ready (lab, error))
+    return NULL;
+  if (options->persistent)
+    {
+      if (write (lab->control_fd, MIG_REPORT_KEEP, 1) != 1)
+        {
+          mig_error_set_errno (error, errno, "the lab's helper ended at once");
+          return NULL;
+        }
+      lab->persistent = TRUE;
+    }
+  return g_steal_pointer (&lab);
+}
+
+gboolean
+mig_lab_down (MigLab *lab, GError **error)
+{
+  gboolean ok = TRUE;
+
+  if (lab->persistent)
+    ok = mig_lab_stop (lab->state->directory, error);
+  if (ok)
+    {
+      lab->persistent = FALSE;
+      end_helper (lab);
+    }
+  if (ok && g_file_test (lab->state->directory, G_FILE_TEST_EXISTS))
+    ok = mig_lab_stop (lab->state->directory, error);
+  return ok;
+}
+
+void
+mig_lab_free (MigLab *lab)
+{
+  if (!lab)
+    return;
+  if (lab->persistent)
+    {
+      close (lab->control_fd);
+      fclose (lab->report);
+    }
+  else
+    end_helper (lab);
+  mig_lab_state_free (lab->state);
+  g_free (lab);
+}
+
+const char *
+mig_lab_directory (const MigLab *lab)
+{
+  return lab->state->directory;
+}
+
+MigLabMode
+mig_lab_mode (const MigLab *lab)
+{
+  return lab->state->mode;
+}
+
+const char *
+mig_lab_mode_why (const MigLab *lab)
+{
+  return lab->state->mode_why;
+}
+
+const char *
+mig_lab_uri (const MigLab *lab, guint host)
+{
+  g_return_val_if_fail (host < 2, NULL);
+  return lab->state->uris[host];
+}
+
+const char *
+mig_lab_migrate_uri (const MigLab *lab, guint host)
+{
+  g_return_val_if_fail (host < 2, NULL);
+  return lab->state->migrate_uris[host];
+}
+
+int
+mig_lab_cpu (const MigLab *lab, guint host)
+{
+  g_return_val_if_fail (host < 2, -1);
+  return lab->state->cpus[host];
+}
+
+guint64
+mig_lab_link_rate (const MigLab *lab)
+{
+  return lab->state->link_bytes_per_s;
+}
+
+guint64
+mig_lab_link_rate_measured (const MigLab *lab)
+{
+  return lab->state->link_measured_bytes_per_s;
+}
+
+const char *
+mig_lab_kernel (const MigLab *lab)
+{
+  return lab->state->kernel;
+}
+
+const char *
+mig_lab_initrd (const MigLab *lab)
+{
+  return lab->state->initrd;
+}
+
+const char *
+mig_lab_emulator (const MigLab *lab)
+{
+  return lab->state->emulator;
+}
+
+gboolean
+mig_lab_has_kvm (const MigLab *lab, const char **why_not)
+{
+  if (why_not)
+    *why_not = lab->state->kvm_why_not;
+  return lab->state->kvm;
+}

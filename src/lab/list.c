@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "base/units.h"
+#include "lab/place.h"
+#include "lab/state.h"
+#include "lab/sweep.h"
+
+#define STOP_TIMEOUT_NS (20 * MIG_NS_PER_S)
+
+static void
+status_free (gpointer data)
+{
+  MigLabStatus *status = data;
+
+  g_free (status->directory);
+  g_free (status->uris[0]);
+  g_free (status->uris[1]);
+  g_free (status->mode);
+  g_free (status);
+}
+
+static MigLabStatus *
+status_of (const char *directory)
+{
+  MigLabStatus *status = g_new0 (MigLabStatus, 1);
+  g_autoptr (MigLabState) state = mig_lab_state_load (directory, NULL);
+  pid_t holder = mig_place_holder (directory);
+
+  status->directory = g_strdup (directory);
+  status->alive = holder != 0;
+  status->pid = holder > 0 ? holder : 0;
+  if (state)
+    {
+      status->uris[0] = g_strdup (state->uris[0]);
+      status->uris[1] = g_strdup (state->uris[1]);
+      status->mode = g_strdup (mig_lab_mode_name (state->mode));
+    }
+  return status;
+}
+
+GPtrArray *
+mig_lab_list (GError **error)
+{
+  g_autofree char *base = mig_place_base (error);
+  g_autoptr (GPtrArray) labs = g_ptr_array_new_with_free_func (status_free);
+  g_autoptr (GPtrArray) paths = NULL;
+
+  if (!base || !(paths = mig_place_list (base, error)))
+    return NULL;
+  for (guint i = 0; i < paths->len; i++)
+    g_ptr_array_add (labs, status_of (g_ptr_array_index (paths, i)));
+  return g_steal_pointer (&labs);
+}
+
+/* remove_crashed: what a lab left that nobody keeps any more. */
+static gboolean
+remove_crashed (const char *directory, GError **error)
+{
+  guint killed = mig_sweep_leftovers (directory);
+
+  mig_info ("removing what a crashed lab left: '%s', %u processes", directory, killed);
+  return mig_files_remove_tree (directory, error);
+}
+
+gboolean
+mig_lab_clean (guint *cleaned, GError **error)
+{
+  g_autofree char *base = mig_place_base (error);
+  g_autoptr (GPtrArray) paths = NULL;
+  gboolean ok = TRUE;
+  guint count = 0;
+
+  if (!base)
+    return FALSE;
+  int lock = mig_place_lock (base, error);
+  if (lock < 0)
+    return FALSE;
+  paths = mig_place_list (base, error);
+  ok = paths != NULL;
+  for (guint i = 0; ok && i < paths->len; i++)
+    {
+      const char *directory = g_ptr_array_index (paths, i);
+      if (mig_place_holder (directory) != 0)
+        continue;
+      ok = remove_crashed (directory, error);
+      count += ok ? 1 : 0;
+    }
+  mig_place_unlock (base, lock);
+  if (ok && cleaned)
+    *cleaned = count;
+  return ok;
+}
+
+/* end_keeper: asks the process that keeps the lab to end. Its number comes from the lock it holds and
+ * is looked at again when a descriptor stands for the process: nobody else can be hit. */
+static gboolean
+end_keeper (const char *directory, pid_t holder, GError **error)
+{
+  int fd = (int) syscall (SYS_pidfd_open, holder, 0);
+  gboolean ended = FALSE;
+
+  if (fd < 0)
+    {
+      if (errno == ESRCH)
+        return TRUE;
+      mig_error_set_errno (error, errno, "cannot reach the process of the lab '%s'", directory);
+      return FALSE;
+    }
+  if (mig_place_holder (directory) != holder)
+    ended = TRUE;
+  else if (syscall (SYS_pidfd_send_signal, fd, SIGTERM, NULL, 0) < 0)
+    mig_error_set_errno (error, errno, "cannot end the lab '%s'", directory);
+  else
+    {
+      gint64 deadline = mig_clock_now () + STOP_TIMEOUT_NS;
+      struct pollfd item = { .fd = fd, .events = POLLIN };
+      gint64 left;
+      while (!ended && (left = deadline - mig_clock_now ()) > 0)
+        ended = poll (&item, 1, (int) (left / MIG_NS_PER_MS) + 1) > 0;
+      if (!ended)
+        g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT, "the lab '%s' did not end within 20 s",
+                     directory);
+    }
+  close (fd);
+  return ended;
+}
+
+/* is_lab_of: directory is one of the labs of this user, not just any directory. */
+static gboolean
+is_lab_of (const char *base, const char *directory)
+{
+  g_autoptr (GPtrArray) paths = mig_place_list (base, NULL);
+
+  for (guint i = 0; paths && i < paths->len; i++)
+    if (g_str_equal (g_ptr_array_index (paths, i), directory))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+mig_lab_stop (const char *directory, GError **error)
+{
+  g_autofree char *base = mig_place_base (error);
+
+  if (!base)
+    return FALSE;
+  if (!is_lab_of (base, directory))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "'%s' is no lab of this user's; 'migcost lab status' lists them", directory);
+      return FALSE;
+    }
+  pid_t holder = mig_place_holder (directory);
+  if (holder < 0)
+    {
+      mig_error_set_errno (error, errno, "cannot look at the lab '%s'", directory);
+      return FALSE;
+    }
+  if (holder > 0 && !end_keeper (directory, holder, error))
+    return FALSE;
+  /* the keeper has removed it; after a crash, or where it could not, it is done here */
+  return !g_file_test (directory, G_FILE_TEST_EXISTS) || remove_crashed (directory, error);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "lab/idmap.h"
+#include "lab/setup.h"
+
+pid_t
+mig_namespaces_fork (const MigSetup *setup)
+{
+  unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC;
+
+  if (setup->uid != 0)
+    flags |= CLONE_NEWUSER;
+  return (pid_t) syscall (SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL);
+}
+
+/* mount_proc: of the new PID namespace; nothing of this is seen outside. */
+static gboolean
+mount_proc (GError **error)
+{
+  if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+    {
+      mig_error_set_errno (error, errno, "cannot make mounts private");
+      return FALSE;
+    }
+  if (mount ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+    {
+      mig_error_set_errno (error, errno, "cannot mount a /proc of its own");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+open_network (int *fd, GError **error)
+{
+  *fd = open ("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+  if (*fd < 0)
+    mig_error_set_errno (error, errno, "cannot open the network namespace");
+  return *fd >= 0;
+}
+
+/* The descriptors keep the namespaces alive. This process stays in the second one. */
+static gboolean
+make_networks (MigSetup *setup, GError **error)
+{
+  if (!open_network (&setup->netns[0], error))
+    return FALSE;
+  if (unshare (CLONE_NEWNET) < 0)
+    {
+      mig_error_set_errno (error, errno, "cannot make a second network namespace");
+      return FALSE;
+    }
+  return open_network (&setup->netns[1], error);
+}
+
+gboolean
+mig_namespaces_enter (MigSetup *setup, GError **error)
+{
+  if (setup->uid != 0 && !mig_idmap_write (0, setup->uid, 0, setup->gid))
+    {
+      mig_error_set_errno (error, errno, "cannot become root of a user namespace");
+      return FALSE;
+    }
+  return mount_proc (error) && make_networks (setup, error);
+}

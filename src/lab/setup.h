@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <sys/types.h>
+
+#include "lab/state.h"
+
+/* Inside migcost-lab only: the lab as it comes into being. One process, the keeper, watches its
+ * starter and cleans up; another, the supervisor, does the work and is the parent of all that runs
+ * in the lab: in namespaces mode it is process 1 of the lab's PID namespace, so that the kernel ends
+ * everything with it. */
+typedef struct {
+  MigLabState *state; /* filled in step by step */
+  uid_t uid;          /* the lab's user, as seen from outside */
+  gid_t gid;
+  uid_t daemon_uid; /* whom daemons run as: the same, for root nobody */
+  gid_t daemon_gid;
+  gid_t kvm_gid; /* for root: the group of /dev/kvm, a supplementary one of the daemons; 0: none */
+  int netns[2];  /* network namespaces of the hosts; -1 in loopback mode */
+  int report_fd; /* lines for the starter go here (report.h) */
+} MigSetup;
+
+/* Exit status of the supervisor that asks the keeper for loopback mode; the reason is in the file
+ * MIG_SETUP_REFUSED in the lab's directory. */
+#define MIG_SETUP_EXIT_REFUSED 3
+#define MIG_SETUP_REFUSED "refused"
+
+/* mig_setup_host_path: path below the directory of a host's files: DIRECTORY/0/config/... */
+char *mig_setup_host_path (const MigSetup *setup, guint host, const char *name);
+
+/* namespaces.c */
+
+/* mig_namespaces_fork: like fork, but the child is process 1 of new PID, mount and network
+ * namespaces, for ordinary users in a new user namespace where it is root. Returns -1 with errno set
+ * where they are refused. */
+pid_t mig_namespaces_fork (const MigSetup *setup);
+
+/* mig_namespaces_enter: in that child: makes it root, mounts a /proc, makes the second network
+ * namespace and fills in setup->netns. */
+gboolean mig_namespaces_enter (MigSetup *setup, GError **error);
+
+/* link.c */
+
+/* mig_link_up: joins the two network namespaces by a veth pair and shapes it. mig_link_address: the
+ * address of a host on it. */
+gboolean mig_link_up (const MigSetup *setup, GError **error);
+const char *mig_link_address (guint host);
+
+/* measure.c */
+
+/* mig_link_measure: bytes per second that a TCP connection from host 0 to host 1 gets, measured for
+ * a second at the receiver; 0: could not be. */
+guint64 mig_link_measure (const MigSetup *setup);
+
+/* identity.c */
+
+/* mig_identity_find: fills in daemon_uid, daemon_gid and kvm_gid. */
+gboolean mig_identity_find (MigSetup *setup, GError **error);
+
+/* mig_identity_assume: makes this process what a daemon or a QEMU of the lab is to be: an ordinary
+ * user without privileges, killed with its parent. Called between fork and exec; FALSE with errno
+ * set. */
+gboolean mig_identity_assume (const MigSetup *setup);
+
+/* daemon.c */
+
+/* mig_daemon_prepare: directories and configuration of a host's daemon; fills in its URIs. */
+gboolean mig_daemon_prepare (MigSetup *setup, guint host, GError **error);
+
+/* mig_daemon_start: starts it on its CPU and in its namespaces. -1: error is set. */
+pid_t mig_daemon_start (const MigSetup *setup, guint host, const char *program, GError **error);
+
+/* mig_daemon_wait: waits until both accept connections. Errors: one has ended (with the last lines
+ * of its log), or the time is over. */
+gboolean mig_daemon_wait (const MigSetup *setup, const pid_t pids[2], GError **error);
+
+/* kvm.c */
+
+/* mig_kvm_probe: whether a guest really runs under KVM: the lab's kernel and initramfs are booted
+ * until the guest speaks. Fills in state->kvm and kvm_why_not. The verdict is kept in the user's
+ * cache until the machine boots again or kernel, QEMU or user are others. */
+void mig_kvm_probe (MigSetup *setup);
+
+/* supervisor.c */
+
+/* mig_supervisor_run: brings the lab up, says so and stays until it is killed; returns the exit
+ * status where it could not. go_fd: nothing is done before a byte comes from it; none comes from a
+ * keeper that has gone. */
+int mig_supervisor_run (MigSetup *setup, int go_fd);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lab/lab.h"
+
+/* What there is to know about a lab that is up: written by migcost-lab to the file "state" in the
+ * lab's directory as the last step of its start, read by everybody else. */
+typedef struct {
+  char *directory;
+  MigLabMode mode;
+  char *mode_why; /* LOOPBACK: why there are no namespaces; else NULL */
+  char *uris[2];
+  char *migrate_uris[2];
+  int cpus[2];
+  guint64 link_bytes_per_s;
+  guint64 link_measured_bytes_per_s; /* 0: could not be measured */
+  char *kernel, *initrd, *emulator;
+  gboolean kvm;
+  char *kvm_why_not; /* NULL where kvm */
+} MigLabState;
+
+MigLabState *mig_lab_state_new (const char *directory);
+void mig_lab_state_free (MigLabState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigLabState, mig_lab_state_free)
+
+/* mig_lab_state_save / mig_lab_state_load: a reader sees a whole state or none. load's errors: the
+ * file is not there (the lab is not up yet) or not as it must be (INVALID). */
+gboolean mig_lab_state_save (const MigLabState *state, GError **error);
+MigLabState *mig_lab_state_load (const char *directory, GError **error);
+
+/* mig_lab_mode_name: "namespaces", "loopback": as in the state file and in `migcost lab status`. */
+const char *mig_lab_mode_name (MigLabMode mode);

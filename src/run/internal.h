@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Shared by the files of this room only.
+ *
+ * Threads: the runner's own (sequential: one repetition after the other), the event loop's (console
+ * bytes and events), one sampler, and per migration a worker, which blocks in the migration, and a
+ * watcher, which opens the console on the destination, reads the job's statistics at each round and
+ * imposes the stop rule. MigRunner.lock guards all members marked (L); `changed` is broadcast whenever
+ * one of them changes. No call to a host is made under the lock. */
+
+#include "run/runner.h"
+#include "run/segment.h"
+#include "run/stoprule.h"
+#include "run/undo.h"
+#include "virt/console.h"
+#include "virt/events.h"
+#include "virt/guest.h"
+#include "virt/migrate.h"
+
+#define MIG_RATE_BINS 3
+
+typedef struct _MigActor MigActor;
+typedef struct _MigMigration MigMigration;
+
+/* One opened console of an actor. */
+typedef struct {
+  MigActor *actor;
+  const MigRunHost *host;
+  MigConsole *console;
+  MigSegment segment; /* (L) */
+  MigSegment *before; /* (L) the console that this one continues; NULL once that has been done */
+  gboolean ended;     /* (L) */
+} MigFeed;
+
+/* One guest in one repetition. */
+struct _MigActor {
+  MigRunner *runner;
+  const MigStudyGuest *guest;
+  char *domain;             /* the domain's name */
+  const MigRunHost *home;   /* where it started */
+  const MigRunHost *where;  /* (L) where it is by the hypervisor's word */
+  gboolean migrates;
+  GPtrArray *handles;       /* (L) MigGuest; kept until the repetition ends, the sampler uses them */
+  GPtrArray *feeds;         /* (L) MigFeed */
+  GThread *starter;
+  GError *start_error;      /* of the starter */
+  gboolean ready;           /* (L) */
+  char *fatal;              /* (L) the guest's own last word */
+  char *alarm;              /* (L) first sign of damage */
+  gboolean stopped;         /* (L) its domain ended where it should run */
+  gint64 bin_start_ns, bin_work; /* (L) throughput of the last whole seconds */
+  double rates[MIG_RATE_BINS];   /* (L) */
+  guint n_rates;                 /* (L) */
+  GArray *undo;             /* ids of its domains in the undo stack */
+};
+
+struct _MigRunner {
+  MigRunOptions options;
+  const MigStopLimits *stop;
+  GMutex lock;
+  GCond changed;
+  gboolean cancelled;      /* (L) */
+  GError *write_error;     /* (L) first failure to write a row */
+  GError *connection_error; /* (L) a host was lost */
+  gint64 run;              /* number of the current run */
+  MigRunRecord record;     /* of the current run */
+  GPtrArray *actors;       /* (L) MigActor, of the current run */
+  GPtrArray *migrations;   /* (L) MigMigration, of the current run */
+  MigUndo *undo;
+  gint64 started_ns;       /* of the whole run */
+  guint finished, position;
+  MigPhase phase;
+  const MigScheduleItem *item;
+  gint64 next_progress_ns;
+};
+
+struct _MigMigration {
+  MigRunner *runner;
+  MigActor *actor;
+  const MigRunHost *from, *to;
+  guint step;
+  MigGuest *guest;          /* on the source; the actor's */
+  GThread *worker, *watcher;
+  gboolean done;            /* (L) the worker has returned */
+  MigGuest *moved;          /* (L) on the destination; the actor's */
+  GError *error;            /* (L) */
+  gint64 start_ns, end_ns;  /* (L) */
+  gint64 appeared_ns, suspended_ns, resumed_ns; /* (L) events */
+  GArray *iterations;       /* (L) MigIteration: events not yet looked at by the watcher */
+  MigFeed *source_feed, *destination_feed;      /* (L) */
+  MigJobStatistics job;     /* (L) last seen while it ran */
+  MigJobStatistics completed;
+  gint64 deadline_ns;
+  gboolean timed_out, abort_asked; /* (L) */
+  MigStopCause stop_cause;  /* (L) */
+  gint64 stop_ns;           /* (L) */
+};
+
+typedef struct {
+  gint64 number, arrival_ns;
+} MigIteration;
+
+/* runner.c */
+void mig_runner_append (MigRunner *runner, MigTable table, gconstpointer record);
+void mig_runner_event (MigRunner *runner, const char *host, const char *guest, gint64 time_ns,
+                       const char *event, const char *detail);
+void mig_runner_progress (MigRunner *runner, MigPhase phase);
+/* Whether to stop now: cancelled, disk full, host lost: error is set. */
+gboolean mig_runner_must_stop (MigRunner *runner, GError **error);
+/* Waits until `changed`, the deadline or the next progress tick. Under the lock. */
+void mig_runner_wait (MigRunner *runner, gint64 deadline_ns);
+MigRunHost *mig_runner_host (MigRunner *runner, const MigStudyHost *host);
+
+/* actor.c */
+MigActor *mig_actor_new (MigRunner *runner, const MigStudyGuest *guest, gboolean migrates);
+void mig_actor_free (MigActor *actor);
+void mig_actor_start (MigActor *actor);                    /* in a thread of its own */
+gboolean mig_actor_join (MigActor *actor, GError **error); /* waits for that thread */
+MigFeed *mig_actor_open_console (MigActor *actor, const MigRunHost *host, MigGuest *guest, GError **error);
+void mig_actor_close_consoles (MigActor *actor);
+gboolean mig_actor_destroy (MigActor *actor, GError **error);
+gboolean mig_actor_is_steady (const MigActor *actor);      /* under the lock */
+gboolean mig_actor_failed (const MigActor *actor, GError **error); /* under the lock */
+MigGuest *mig_actor_handle (const MigActor *actor, const MigRunHost *host); /* under the lock */
+void mig_actor_write (MigActor *actor);                    /* its row in guests.csv */
+
+/* migration.c */
+MigMigration *mig_migration_start (MigRunner *runner, MigActor *actor, const MigRunHost *to, guint step);
+void mig_migration_event (MigMigration *migration, const MigEvent *event); /* under the lock */
+void mig_migration_join (MigMigration *migration);
+gboolean mig_migration_is_ok (const MigMigration *migration);
+MigMigrationRecord *mig_migration_record (MigMigration *migration);
+void mig_migration_free (MigMigration *migration);
+
+/* sampler.c */
+typedef struct _MigSampler MigSampler;
+MigSampler *mig_sampler_start (MigRunner *runner);
+void mig_sampler_stop (MigSampler *sampler);
+
+/* repetition.c */
+gboolean mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *sound, GError **error);

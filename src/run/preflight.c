@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "run/preflight.h"
+#include "virt/guest.h"
+#include "virt/template.h"
+
+/* QEMU before this one loses dirty pages when it migrates a guest under software emulation: the fast
+ * path of cpu_physical_memory_sync_dirty_bitmap does not reset the TLB of TCG. KVM is not affected. */
+#define QEMU_TCG_TRUSTED 9000000
+
+static void
+check_free (MigCheck *check)
+{
+  g_free (check->subject);
+  g_free (check->what);
+  g_free (check->finding);
+  g_free (check->hint);
+  g_free (check);
+}
+
+/* Takes finding and hint. */
+static MigCheck *
+add (GPtrArray *checks, MigCheckLevel level, const char *subject, const char *what, char *finding, char *hint)
+{
+  MigCheck *check = g_new0 (MigCheck, 1);
+  *check = (MigCheck){ level, g_strdup (subject), g_strdup (what), finding, hint, FALSE };
+  g_ptr_array_add (checks, check);
+  return check;
+}
+
+static char *
+version_text (guint64 version)
+{
+  return g_strdup_printf ("%u.%u.%u", (guint) (version / 1000000), (guint) (version / 1000 % 1000),
+                          (guint) (version % 1000));
+}
+
+static void
+check_versions (GPtrArray *checks, const MigRunHost *host)
+{
+  const MigHostInfo *info = mig_host_info (host->host);
+  g_autofree char *hypervisor = version_text (info->hypervisor_version);
+  g_autofree char *libvirt = version_text (info->libvirt_version);
+  add (checks, MIG_CHECK_PASS, host->study->name, "connection",
+       g_strdup_printf ("%s %s, libvirt %s, %s", info->driver, hypervisor, libvirt, info->hostname), NULL);
+}
+
+static void
+check_trust (GPtrArray *checks, const MigRunHost *host)
+{
+  const MigHostInfo *info = mig_host_info (host->host);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *type = host->template_file ? mig_template_domain_type (host->template_file, &error) : NULL;
+
+  if (error)
+    add (checks, MIG_CHECK_FAIL, host->study->name, "domain template", g_strdup (error->message),
+         g_strdup ("correct the template"));
+  if (g_strcmp0 (type, "qemu") != 0 || g_strcmp0 (info->driver, "QEMU") != 0)
+    return;
+  g_autofree char *version = version_text (info->hypervisor_version);
+  if (info->hypervisor_version >= QEMU_TCG_TRUSTED)
+    {
+      add (checks, MIG_CHECK_PASS, host->study->name, "trust",
+           g_strdup_printf ("QEMU %s migrates emulated guests soundly", version), NULL);
+      return;
+    }
+  MigCheck *check = add (checks, MIG_CHECK_FAIL, host->study->name, "trust",
+                         g_strdup_printf ("QEMU %s loses memory of guests that it migrates under software "
+                                          "emulation (TCG), and reports success", version),
+                         g_strdup ("install QEMU 9.0 or later (Debian 12: qemu-system-x86 from "
+                                   "bookworm-backports), or use a host with KVM"));
+  check->trust = TRUE;
+}
+
+static void
+check_cpu (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
+{
+  guint cpus = mig_host_info (host->host)->cpus;
+
+  if (host->cpu < 0)
+    add (checks, MIG_CHECK_WARN, host->study->name, "CPU", g_strdup ("guests and management are not pinned"),
+         g_strdup ("give the study's <host> a cpu for the paper's contention"));
+  else if ((guint) host->cpu >= cpus)
+    add (checks, MIG_CHECK_FAIL, host->study->name, "CPU",
+         g_strdup_printf ("%s:%u: CPU %d does not exist; the host has CPUs 0 to %u", study->path,
+                          host->study->line, host->cpu, cpus - 1),
+         g_strdup ("change cpu= of that <host>"));
+  else
+    add (checks, MIG_CHECK_PASS, host->study->name, "CPU",
+         g_strdup_printf ("guests and management on CPU %d of %u", host->cpu, cpus), NULL);
+}
+
+/* In the worst case all guests are on one host. */
+static void
+check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
+{
+  guint64 needed = 0, free_bytes = 0;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < study->guests->len; i++)
+    needed += ((MigStudyGuest *) g_ptr_array_index (study->guests, i))->memory_bytes;
+  if (!mig_host_free_memory (host->host, &free_bytes, &error))
+    {
+      add (checks, MIG_CHECK_WARN, host->study->name, "memory", g_strdup (error->message),
+           g_strdup ("make sure that all guests fit"));
+      return;
+    }
+  g_autofree char *have = mig_units_format_bytes (free_bytes);
+  g_autofree char *want = mig_units_format_bytes (needed);
+  gboolean enough = free_bytes >= needed;
+  add (checks, enough ? MIG_CHECK_PASS : MIG_CHECK_FAIL, host->study->name, "memory",
+       g_strdup_printf ("%s free, guests need %s", have, want),
+       enough ? NULL : g_strdup ("free memory on that host, or use smaller or fewer guests"));
+}
+
+static void
+check_names (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
+{
+  for (guint i = 0; i < study->guests->len; i++)
+    {
+      const MigStudyGuest *guest = g_ptr_array_index (study->guests, i);
+      g_autofree char *name = g_strdup_printf ("migcost-%s", guest->name);
+      g_autoptr (MigGuest) there = mig_guest_lookup (host->host, name, NULL);
+      if (there)
+        add (checks, MIG_CHECK_FAIL, host->study->name, "names",
+             g_strdup_printf ("a domain '%s' is there already", name),
+             g_strdup_printf ("end the other run, or rename guest '%s' in the study", guest->name));
+    }
+}
+
+static void
+check_template (GPtrArray *checks, const MigRunHost *host)
+{
+  if (!host->template_file)
+    add (checks, MIG_CHECK_FAIL, host->study->name, "guests",
+         g_strdup ("no domain template of migcost's fits what this host offers"),
+         g_strdup ("name a template of your own: <guest template='/path/to/domain.xml'/>"));
+}
+
+/* What the study asks for and the host's driver cannot do. */
+static void
+check_wishes (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
+{
+  const MigHostInfo *info = mig_host_info (host->host);
+  const MigStopLimits *stop = mig_stop_rule_limits (study->stop_rule);
+
+  if (study->bandwidth_bytes_per_s && !mig_host_can (host->host, MIG_CAN_BANDWIDTH))
+    add (checks, MIG_CHECK_FAIL, host->study->name, "bandwidth",
+         g_strdup_printf ("%s:%u: the %s driver cannot limit a migration's bandwidth", study->path,
+                          study->bandwidth_line, info->driver),
+         g_strdup ("remove bandwidth= from <migration>, or limit the link itself"));
+  if (study->max_downtime_ns && !mig_host_can (host->host, MIG_CAN_MAX_DOWNTIME))
+    add (checks, MIG_CHECK_FAIL, host->study->name, "max-downtime",
+         g_strdup_printf ("%s:%u: the %s driver has no downtime limit", study->path, study->max_downtime_line,
+                          info->driver),
+         g_strdup ("remove max-downtime= from <migration>"));
+  if (study->stop_rule != MIG_STOP_HYPERVISOR && !mig_host_can (host->host, MIG_CAN_MAX_DOWNTIME))
+    add (checks, MIG_CHECK_WARN, host->study->name, "stop rule",
+         g_strdup_printf ("'%s' cannot be imposed on the %s driver: its own rule applies", stop->name,
+                          info->driver),
+         g_strdup ("compare only with results of the same rule"));
+}
+
+GPtrArray *
+mig_preflight (const MigStudy *study, const GPtrArray *hosts)
+{
+  GPtrArray *checks = g_ptr_array_new_with_free_func ((GDestroyNotify) check_free);
+
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      const MigRunHost *host = g_ptr_array_index ((GPtrArray *) hosts, i);
+      check_versions (checks, host);
+      check_template (checks, host);
+      check_trust (checks, host);
+      check_cpu (checks, host, study);
+      check_memory (checks, host, study);
+      check_names (checks, host, study);
+      check_wishes (checks, host, study);
+    }
+  return checks;
+}
+
+gboolean
+mig_preflight_error (const GPtrArray *checks, gboolean insist, GError **error)
+{
+  for (guint i = 0; i < checks->len; i++)
+    {
+      const MigCheck *check = g_ptr_array_index ((GPtrArray *) checks, i);
+      if (check->level != MIG_CHECK_FAIL || (insist && check->trust))
+        continue;
+      g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED, "host '%s': %s; %s", check->subject, check->finding,
+                   check->hint);
+      return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "results/result.h"
+#include "study/study.h"
+#include "virt/host.h"
+
+/* A host as one run uses it. */
+typedef struct {
+  const MigStudyHost *study;
+  MigHost *host;
+  char *migrate_uri;   /* NULL: the hypervisor's choice */
+  int cpu;             /* -1: not pinned */
+  char *kernel;        /* paths on that host; NULL: the template's */
+  char *initrd;
+  char *emulator;      /* NULL: the template's or the driver's choice */
+  char *template_file; /* domain template for guests that name none */
+} MigRunHost;
+
+MigRunHost *mig_run_host_new (const MigStudyHost *study, MigHost *host /* taken */);
+void mig_run_host_free (MigRunHost *host);
+
+typedef enum {
+  MIG_PHASE_STARTING, /* guests boot */
+  MIG_PHASE_SETTLING, /* waiting for steady throughput */
+  MIG_PHASE_BASELINE,
+  MIG_PHASE_MIGRATING,
+  MIG_PHASE_AFTER,    /* the rest of the window */
+  MIG_PHASE_ENDING,   /* guests are destroyed */
+} MigPhase;
+
+const char *mig_phase_name (MigPhase phase);
+
+/* One migration under way; sent_bytes and round are MIG_MISSING_INT where the hypervisor does not
+ * tell. */
+typedef struct {
+  const char *guest;
+  const char *destination;
+  gint64 elapsed_ns;
+  gint64 round;
+  gint64 sent_bytes;
+} MigProgressMigration;
+
+typedef struct {
+  guint position, total; /* of the schedule */
+  const char *case_label;
+  guint repetition, repetitions;
+  MigPhase phase;
+  gint64 elapsed_ns;     /* since the run began */
+  gint64 remaining_ns;   /* estimate; missing until the first repetition is over */
+  const MigProgressMigration *migrations;
+  guint n_migrations;
+} MigProgress;
+
+typedef struct {
+  /* At each change of phase and about twice a second; in the runner's thread. */
+  void (*progress) (const MigProgress *progress, gpointer data);
+  /* After each repetition, when it is on the disk. migrations: of MigMigrationRecord pointers. */
+  void (*finished) (const MigRunRecord *run, const GPtrArray *migrations, gpointer data);
+  gpointer data;
+} MigRunObserver;
+
+typedef struct {
+  const MigStudy *study;
+  GPtrArray *hosts;          /* MigRunHost, in the study's order */
+  MigResultWriter *writer;
+  GArray *schedule;          /* MigScheduleItem */
+  GHashTable *done;          /* mig_run_key() of what need not be run (resume); NULL: nothing */
+  gint64 last_run;           /* number of the last run in the directory; 0: none */
+  gint64 heartbeat_ns;       /* resolved: never 0 */
+  gint64 sampling_ns;        /* 0: no sampling */
+  MigRunObserver observer;
+} MigRunOptions;
+
+/* mig_run_key: "cm#3": a case and repetition, as key of `done`. The caller frees it. */
+char *mig_run_key (const char *case_label, gint64 repetition);
+
+typedef struct _MigRunner MigRunner;
+
+/* mig_runner_new: options are copied, what they point to must outlive the runner. */
+MigRunner *mig_runner_new (const MigRunOptions *options);
+
+/* mig_runner_run: runs the schedule. Every repetition is on the disk before the next begins. Whatever
+ * happens, guests are destroyed and pins put back before it returns. Errors: INTERRUPTED after
+ * mig_runner_cancel; FAILED where going on makes no sense (guests do not start, disk full, host
+ * lost). A failed migration is no error but a row. Sets the numbers of repetitions that were sound and
+ * that failed. */
+gboolean mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error);
+
+/* mig_runner_cancel: from any thread (not a signal handler): ends the run soon. */
+void mig_runner_cancel (MigRunner *runner);
+void mig_runner_free (MigRunner *runner);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigRunner, mig_runner_free)

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "run/undo.h"
+#include "virt/guest.h"
+
+/* The journal: a text file, one line per change or per change taken back, fields separated by tabs:
+ *
+ *   did ID KIND URI VALUE      (KIND "domain": VALUE its name; "management-pin": VALUE the CPU map)
+ *   undid ID
+ *
+ * The process that owns it holds a lock on it, which the kernel drops when the process ends. */
+
+typedef enum { UNDO_DOMAIN, UNDO_MANAGEMENT_PIN } UndoKind;
+static const char *const kind_names[] = { "domain", "management-pin" };
+
+typedef struct {
+  guint id;
+  UndoKind kind;
+  char *uri;
+  char *value;
+  MigHost *host; /* not owned; NULL when read from a journal */
+} Change;
+
+struct _MigUndo {
+  GMutex lock;
+  char *path;
+  int fd;
+  GPtrArray *changes;
+  guint last_id;
+};
+
+static void
+change_free (Change *change)
+{
+  g_free (change->uri);
+  g_free (change->value);
+  g_free (change);
+}
+
+static char *
+journal_directory (void)
+{
+  return g_build_filename (g_get_user_state_dir (), "migcost", "undo", NULL);
+}
+
+static MigUndo *
+undo_new (const char *path, int fd)
+{
+  MigUndo *undo = g_new0 (MigUndo, 1);
+  g_mutex_init (&undo->lock);
+  undo->path = g_strdup (path);
+  undo->fd = fd;
+  undo->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
+  return undo;
+}
+
+MigUndo *
+mig_undo_new (GError **error)
+{
+  g_autofree char *directory = journal_directory ();
+  g_autofree char *path = g_build_filename (directory, "journal-XXXXXX", NULL);
+
+  if (g_mkdir_with_parents (directory, 0700) < 0)
+    {
+      mig_error_set_errno (error, errno, "cannot create the directory '%s' for the undo journal", directory);
+      return NULL;
+    }
+  int fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC | O_APPEND, 0600);
+  if (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) < 0)
+    {
+      mig_error_set_errno (error, errno, "cannot create an undo journal in '%s'", directory);
+      if (fd >= 0)
+        close (fd);
+      return NULL;
+    }
+  return undo_new (path, fd);
+}
+
+void
+mig_undo_free (MigUndo *undo)
+{
+  if (!undo)
+    return;
+  if (undo->changes->len == 0)
+    g_unlink (undo->path);
+  close (undo->fd);
+  g_ptr_array_unref (undo->changes);
+  g_mutex_clear (&undo->lock);
+  g_free (undo->path);
+  g_free (undo);
+}
+
+static gboolean
+write_line (MigUndo *undo, const char *line, GError **error)
+{
+  gsize length = strlen (line);
+
+  if (write (undo->fd, line, length) == (gssize) length && fdatasync (undo->fd) == 0)
+    return TRUE;
+  mig_error_set_errno (error, errno, "cannot write the undo journal '%s'", undo->path);
+  return FALSE;
+}
+
+static gboolean
+push (MigUndo *undo, UndoKind kind, MigHost *host, const char *value, guint *id, GError **error)
+{
+  g_mutex_lock (&undo->lock);
+  guint number = undo->last_id + 1;
+  g_autofree char *line
+      = g_strdup_printf ("did\t%u\t%s\t%s\t%s\n", number, kind_names[kind], mig_host_uri (host), value);
+  gboolean ok = write_line (undo, line, error);
+  if (ok)
+    {
+      Change *change = g_new (Change, 1);
+      *change = (Change){ number, kind, g_strdup (mig_host_uri (host)), g_strdup (value), host };
+      g_ptr_array_add (undo->changes, change);
+      undo->last_id = *id = number;
+    }
+  g_mutex_unlock (&undo->lock);
+  return ok;
+}
+
+gboolean
+mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, guint *id, GError **error)
+{
+  return push (undo, UNDO_DOMAIN, host, domain, id, error);
+}
+
+gboolean
+mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous, guint *id, GError **error)
+{
+  return push (undo, UNDO_MANAGEMENT_PIN, host, previous, id, error);
+}
+
+static void
+forget_at (MigUndo *undo, guint index)
+{
+  const Change *change = g_ptr_array_index (undo->changes, index);
+  g_autofree char *line = g_strdup_printf ("undid\t%u\n", change->id);
+
+  write_line (undo, line, NULL);
+  g_ptr_array_remove_index (undo->changes, index);
+}
+
+void
+mig_undo_forget (MigUndo *undo, guint id)
+{
+  g_mutex_lock (&undo->lock);
+  for (guint i = 0; i < undo->changes->len; i++)
+    if (((Change *) g_ptr_array_index (undo->changes, i))->id == id)
+      {
+        forget_at (undo, i);
+        break;
+      }
+  g_mutex_unlock (&undo->lock);
+}
+
+static gboolean
+take_back (const Change *change, MigHost *host, GError **error)
+{
+  gboolean found;
+
+  if (change->kind == UNDO_DOMAIN)
+    return mig_guest_destroy_named (host, change->value, &found, error);
+  return mig_host_pin_management (host, change->value, error);
+}
+
+gboolean
+mig_undo_all (MigUndo *undo, GError **error)
+{
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&undo->lock);
+  for (guint i = undo->changes->len; i > 0; i--)
+    {
+      const Change *change = g_ptr_array_index (undo->changes, i - 1);
+      if (take_back (change, change->host, ok ? error : NULL))
+        forget_at (undo, i - 1);
+      else
+        ok = FALSE;
+    }
+  g_mutex_unlock (&undo->lock);
+  return ok;
+}
+
+/* ---- what killed processes left ---- */
+
+static void
+read_line (MigUndo *undo, const char *line)
+{
+  g_auto (GStrv) fields = g_strsplit (line, "\t", 5);
+  guint n = g_strv_length (fields);
+
+  if (n == 2 && strcmp (fields[0], "undid") == 0)
+    {
+      for (guint i = 0; i < undo->changes->len; i++)
+        if (((Change *) g_ptr_array_index (undo->changes, i))->id == g_ascii_strtoull (fields[1], NULL, 10))
+          {
+            g_ptr_array_remove_index (undo->changes, i);
+            return;
+          }
+    }
+  if (n != 5 || strcmp (fields[0], "did") != 0)
+    return;
+  for (guint k = 0; k < G_N_ELEMENTS (kind_names); k++)
+    if (strcmp (fields[2], kind_names[k]) == 0)
+      {
+        Change *change = g_new (Change, 1);
+        *change = (Change){ g_ascii_strtoull (fields[1], NULL, 10), k, g_strdup (fields[3]),
+                            g_strdup (fields[4]), NULL };
+        g_ptr_array_add (undo->changes, change);
+      }
+}
+
+/* A journal whose owner is dead; NULL: it lives, or the file is gone. */
+static MigUndo *
+open_abandoned (const char *path)
+{
+  int fd = open (path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+  g_autofree char *text = NULL;
+
+  if (fd < 0)
+    return NULL;
+  if (flock (fd, LOCK_EX | LOCK_NB) < 0 || !g_file_get_contents (path, &text, NULL, NULL))
+    {
+      close (fd);
+      return NULL;
+    }
+  MigUndo *undo = undo_new (path, fd);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  /* the last piece has no newline: empty, or a line that was being written */
+  for (guint i = 0; lines[i] && lines[i + 1]; i++)
+    read_line (undo, lines[i]);
+  return undo;
+}
+
+/* A lab's socket that is gone: the lab has ended, and everything in it with it. */
+static gboolean
+host_is_gone (const char *uri)
+{
+  const char *socket = strstr (uri, "+unix:");
+  const char *path = socket ? strstr (uri, "socket=") : NULL;
+  return path && !g_file_test (path + strlen ("socket="), G_FILE_TEST_EXISTS);
+}
+
+static guint
+recover_journal (MigUndo *undo)
+{
+  guint recovered = 0;
+
+  for (guint i = undo->changes->len; i > 0; i--)
+    {
+      const Change *change = g_ptr_array_index (undo->changes, i - 1);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MigHost) host = NULL;
+
+      if (!host_is_gone (change->uri))
+        {
+          host = mig_host_open ("left over", change->uri, &error);
+          if (!host || !take_back (change, host, &error))
+            {
+              mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s", change->uri,
+                           kind_names[change->kind], change->value, error->message);
+              continue;
+            }
+          mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri, kind_names[change->kind],
+                    change->value);
+          recovered++;
+        }
+      forget_at (undo, i - 1);
+    }
+  return recovered;
+}
+
+gboolean
+mig_undo_recover (guint *recovered, GError **error)
+{
+  g_autofree char *directory = journal_directory ();
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *name;
+
+  *recovered = 0;
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+      g_autoptr (MigUndo) undo = g_str_has_prefix (name, "journal-") ? open_abandoned (path) : NULL;
+      if (undo)
+        *recovered += recover_journal (undo);
+    }
+  return TRUE;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "virt/host.h"
+
+/* Every change to a host is taken back, last first: at the end of the run, and, where migcost was
+ * killed, at the next start from the journal that the stack keeps on the disk. */
+typedef struct _MigUndo MigUndo;
+
+/* mig_undo_new: with a journal in the user's state directory, locked while this process lives. */
+MigUndo *mig_undo_new (GError **error);
+
+/* mig_undo_push_*: a change is about to be made; to be called before it. The id names it. */
+gboolean mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, guint *id, GError **error);
+gboolean mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous, guint *id,
+                                       GError **error);
+
+/* mig_undo_forget: the change has been taken back by other means. */
+void mig_undo_forget (MigUndo *undo, guint id);
+
+/* mig_undo_all: takes all changes back, last first; goes on after a failure, the first error is
+ * returned and what failed stays in the journal. */
+gboolean mig_undo_all (MigUndo *undo, GError **error);
+void mig_undo_free (MigUndo *undo); /* the journal is removed where nothing is left in it */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigUndo, mig_undo_free)
+
+/* mig_undo_recover: takes back what earlier processes of this user left that were killed. A host that
+ * cannot be reached keeps its journal, with a warning. Sets the number of changes taken back. */
+gboolean mig_undo_recover (guint *recovered, GError **error);

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/files.h"
+#include "study/document.h"
+#include "study/read.h"
+
+/* Hosts, workloads and guests: the objects that have names. */
+
+#define DEFAULT_LINK_BYTES_PER_S (G_GUINT64_CONSTANT (1000000000) / 8)
+#define DEFAULT_MEMORY_BYTES (512 * MIG_MIB)
+
+/* add: a new object of that size, with its name and line, at the end of its list; freed with it. */
+static gpointer
+add (GPtrArray *objects, const xmlNode *node, gsize size, gsize line_offset, GError **error)
+{
+  g_autofree char *name = mig_read_name (node, "name", error);
+  gpointer other = mig_read_find (objects, name);
+
+  if (!name)
+    return NULL;
+  if (other)
+    mig_node_error (error, node, "%s '%s' is there already (line %u); expected another name",
+                    node->name, name, G_STRUCT_MEMBER (guint, other, line_offset));
+  else if (objects->len == MIG_STUDY_MAX_OBJECTS)
+    mig_node_error (error, node, "one %s too many; expected at most %d", node->name,
+                    MIG_STUDY_MAX_OBJECTS);
+  else
+    {
+      gpointer object = g_malloc0 (size);
+      *(char **) object = g_steal_pointer (&name);
+      G_STRUCT_MEMBER (guint, object, line_offset) = mig_node_line (node);
+      g_ptr_array_add (objects, object);
+      return object;
+    }
+  return NULL;
+}
+#define ADD(type, objects, node, error)                                                            \
+  ((type *) add (objects, node, sizeof (type), G_STRUCT_OFFSET (type, line), error))
+
+static gboolean
+read_cpu (MigStudyHost *host, const xmlNode *node, GError **error)
+{
+  g_autofree char *text = mig_node_attribute (node, "cpu");
+  guint64 cpu = 0;
+
+  host->cpu = -1;
+  if (!text || strcmp (text, "none") == 0)
+    return TRUE;
+  if (!g_ascii_string_to_unsigned (text, 10, 0, MIG_STUDY_MAX_CPU, &cpu, NULL))
+    return mig_node_error (
+        error, node, "cpu='%s' of host '%s' is not a CPU; expected none or a number from 0 to %d",
+        text, host->name, MIG_STUDY_MAX_CPU);
+  host->cpu = (int) cpu;
+  return TRUE;
+}
+
+static gboolean
+read_host (MigStudy *study, const xmlNode *node, GError **error)
+{
+  MigStudyHost *host = ADD (MigStudyHost, study->hosts, node, error);
+  if (!host)
+    return FALSE;
+  if (!read_cpu (host, node, error) ||
+      !mig_read_uri (node, "uri", "qemu+ssh://host/system", &host->uri, error) ||
+      !mig_read_uri (node, "migrate-uri", "tcp://192.0.2.1", &host->migrate_uri, error))
+    return FALSE;
+  if (host->migrate_uri && !host->uri)
+    return mig_node_error (
+        error, node,
+        "host '%s' has a migrate-uri but no uri; expected both, or neither for the lab",
+        host->name);
+  return TRUE;
+}
+
+/* check_hosts: all of them are the lab's, or none is. */
+static gboolean
+check_hosts (const MigStudy *study, const xmlNode *node, GError **error)
+{
+  guint remote = 0;
+
+  if (study->hosts->len < 2)
+    return mig_node_error (error, node, "only %u host; expected at least 2", study->hosts->len);
+  for (guint i = 0; i < study->hosts->len; i++)
+    remote += ((MigStudyHost *) study->hosts->pdata[i])->uri != NULL;
+  if (remote != 0 && remote != study->hosts->len)
+    return mig_node_error (error, node,
+                           "%u of %u hosts have a uri; expected all of them, or none for the lab",
+                           remote, study->hosts->len);
+  if (remote == 0 && study->hosts->len > 2)
+    return mig_node_error (error, node,
+                           "%u hosts without uri; expected 2, which is what the lab has",
+                           study->hosts->len);
+  return TRUE;
+}
+
+gboolean
+mig_read_hosts (MigStudy *study, const xmlNode *root, GError **error)
+{
+  xmlNode *hosts = mig_node_next (root->children, "hosts");
+
+  study->link_bytes_per_s = DEFAULT_LINK_BYTES_PER_S;
+  if (!hosts)
+    return mig_node_error (error, root, "no <hosts>; expected at least 2 hosts");
+  if (!mig_read_rate (hosts, "link", 1, &study->link_bytes_per_s, error))
+    return FALSE;
+  for (xmlNode *n = mig_node_next (hosts->children, "host"); n; n = mig_node_next (n->next, "host"))
+    if (!read_host (study, n, error))
+      return FALSE;
+  return check_hosts (study, hosts, error);
+}
+
+/* read_memory_workload: what only workloads of type memory have. */
+static gboolean
+read_memory_workload (MigStudyWorkload *w, const xmlNode *node, GError **error)
+{
+  static const char *const attributes[] = { "wss", "rate", "order" };
+  g_autofree char *wss = mig_node_attribute (node, "wss"),
+                  *order = mig_node_attribute (node, "order");
+  gboolean memory = strcmp (w->type, "memory") == 0;
+
+  for (guint i = 0; !memory && i < G_N_ELEMENTS (attributes); i++)
+    if (xmlHasProp (node, (const xmlChar *) attributes[i]))
+      return mig_node_error (
+          error, node, "workload '%s' of type %s has a %s; expected that with type memory only",
+          w->name, w->type, attributes[i]);
+  if (memory && !wss)
+    return mig_node_error (error, node,
+                           "workload '%s' has no wss; expected its working set, like wss='460 MB'",
+                           w->name);
+  w->random = g_strcmp0 (order, "random") == 0;
+  return mig_read_bytes (node, "wss", MIG_PAGE_BYTES, &w->wss_bytes, error) &&
+         mig_read_count (node, "rate", 0, 1000000000, &w->rate_pages_per_s, error);
+}
+
+static gboolean
+read_workload (MigStudy *study, const xmlNode *node, GError **error)
+{
+  MigStudyWorkload *workload = ADD (MigStudyWorkload, study->workloads, node, error);
+  if (!workload)
+    return FALSE;
+  workload->type = mig_node_attribute (node, "type");
+  if (!workload->type)
+    return mig_node_error (error, node, "workload '%s' has no type", workload->name);
+  return read_memory_workload (workload, node, error);
+}
+
+gboolean
+mig_read_workloads (MigStudy *study, const xmlNode *root, GError **error)
+{
+  for (xmlNode *n = mig_node_next (root->children, "workload"); n;
+       n = mig_node_next (n->next, "workload"))
+    if (!read_workload (study, n, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* check_template: a name must be one that ships, a path must be there. */
+static gboolean
+check_template (const MigStudyGuest *guest, const xmlNode *node, GError **error)
+{
+  const char *template = guest->template_name;
+
+  if (!template)
+    return TRUE;
+  if (strchr (template, '/'))
+    return g_file_test (template, G_FILE_TEST_IS_REGULAR) ||
+           mig_node_error (error, node,
+                           "the template '%s' of guest '%s' is no file; expected a domain XML",
+                           template, guest->name);
+  g_autofree char *file = g_strdup_printf ("domains/%s.xml", template);
+  g_autofree char *path = mig_read_is_name (template) ? mig_files_find_data (file) : NULL;
+  return path || mig_node_error (error, node,
+                                 "guest '%s' has no such template '%s'; expected one that 'migcost "
+                                 "list' shows, or a path "
+                                 "with a '/'",
+                                 guest->name, template);
+}
+
+static gboolean
+check_memory (const MigStudyGuest *guest, const xmlNode *node, GError **error)
+{
+  const guint64 kernel_mib = MIG_STUDY_KERNEL_BYTES / MIG_MIB;
+  guint64 free_bytes = guest->memory_bytes - MIN (guest->memory_bytes, MIG_STUDY_KERNEL_BYTES);
+  g_autofree char *has =
+      g_strdup_printf ("%" G_GUINT64_FORMAT " MiB", guest->memory_bytes / MIG_MIB);
+
+  if (free_bytes == 0)
+    return mig_node_error (error, node,
+                           "guest '%s' has %s; expected more than the %" G_GUINT64_FORMAT
+                           " MiB that its kernel takes",
+                           guest->name, has, kernel_mib);
+  if (guest->workload->wss_bytes > free_bytes)
+    {
+      g_autofree char *wants = mig_units_format_bytes ((gint64) guest->workload->wss_bytes);
+      g_autofree char *left = mig_units_format_bytes ((gint64) free_bytes);
+      return mig_node_error (error, node,
+                             "workload '%s' updates %s, but guest '%s' has %s, of which its kernel "
+                             "takes %" G_GUINT64_FORMAT " MiB; expected a wss of at most %s",
+                             guest->workload->name, wants, guest->name, has, kernel_mib, left);
+    }
+  return TRUE;
+}
+
+/* resolve: the object that an attribute names. */
+static gpointer
+resolve (const xmlNode *node, const char *attribute, const char *guest, const char *kind,
+         const GPtrArray *objects, GError **error)
+{
+  g_autofree char *name = mig_read_name (node, attribute, error);
+  gpointer object = mig_read_find (objects, name);
+
+  if (name && !object)
+    {
+      g_autofree char *expected = mig_read_names (objects);
+      mig_node_error (error, node, "guest '%s' refers to an unknown %s '%s'; expected %s", guest,
+                      kind, name, expected);
+    }
+  return object;
+}
+
+static gboolean
+read_guest (MigStudy *study, const xmlNode *node, GError **error)
+{
+  MigStudyGuest *guest = ADD (MigStudyGuest, study->guests, node, error);
+  if (!guest)
+    return FALSE;
+  guest->workload = resolve (node, "workload", guest->name, "workload", study->workloads, error);
+  guest->host = study->hosts->pdata[0];
+  if (guest->workload && xmlHasProp (node, (const xmlChar *) "host"))
+    guest->host = resolve (node, "host", guest->name, "host", study->hosts, error);
+  if (!guest->workload || !guest->host)
+    return FALSE;
+  guest->memory_bytes = DEFAULT_MEMORY_BYTES;
+  guest->template_name = mig_node_attribute (node, "template");
+  return mig_read_bytes (node, "memory", 1, &guest->memory_bytes, error) &&
+         check_memory (guest, node, error) && check_template (guest, node, error);
+}
+
+gboolean
+mig_read_guests (MigStudy *study, const xmlNode *root, GError **error)
+{
+  for (xmlNode *n = mig_node_next (root->children, "guest"); n;
+       n = mig_node_next (n->next, "guest"))
+    if (!read_guest (study, n, error))
+      return FALSE;
+  if (study->guests->len == 0)
+    return mig_node_error (error, root, "no <guest>; expected at least one");
+  return TRUE;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libxml/tree.h>
+
+#include "study/study.h"
+
+/* From the tree to the study. Inside the room only. Each fills the study with what one kind of
+ * element says; what is filled is freed with the study, on failure too. Errors: INVALID. */
+
+gboolean mig_read_hosts (MigStudy *study, const xmlNode *root, GError **error);
+gboolean mig_read_workloads (MigStudy *study, const xmlNode *root, GError **error);
+gboolean mig_read_guests (MigStudy *study, const xmlNode *root, GError **error); /* after both */
+gboolean mig_read_cases (MigStudy *study, const xmlNode *root, GError **error);  /* after guests */
+gboolean mig_read_settings (MigStudy *study, const xmlNode *root, GError **error);
+
+/* mig_read_name: the attribute that names an object; the caller frees it. NULL: it has none, or it
+ * is not well-formed. */
+char *mig_read_name (const xmlNode *node, const char *attribute, GError **error);
+
+gboolean mig_read_is_name (const char *text);
+
+/* Values of attributes; *value stays what it is where there is no such attribute. */
+gboolean mig_read_count (const xmlNode *node, const char *attribute, guint64 min, guint64 max,
+                         guint64 *value, GError **error);
+gboolean mig_read_bytes (const xmlNode *node, const char *attribute, guint64 min, guint64 *bytes,
+                         GError **error);
+gboolean mig_read_duration (const xmlNode *node, const char *attribute, gint64 min, gint64 *ns,
+                            GError **error);
+gboolean mig_read_rate (const xmlNode *node, const char *attribute, guint64 min,
+                        guint64 *bytes_per_s, GError **error);
+/* mig_read_uri: with a scheme; NULL where there is no such attribute; the caller frees it. */
+gboolean mig_read_uri (const xmlNode *node, const char *attribute, const char *example, char **uri,
+                       GError **error);
+
+/* mig_read_names: "'c1', 'm1' or 'm2'" of the objects of a list, for "expected ..."; objects begin
+ * with their name. The caller frees it. */
+char *mig_read_names (const GPtrArray *objects);
+
+/* mig_read_find: the object of that name, or NULL. */
+gpointer mig_read_find (const GPtrArray *objects, const char *name);

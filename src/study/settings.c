@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "study/document.h"
+#include "study/read.h"
+
+/* <migration> and <timing>: the numbers, with their defaults. */
+
+typedef struct {
+  const char *attribute;
+  gsize offset; /* of a gint64 in MigStudy */
+  gint64 default_ns;
+  gint64 min_ns; /* 0: may be left to the hypervisor */
+} Duration;
+
+#define FIELD(name) G_STRUCT_OFFSET (MigStudy, name)
+
+static const Duration migration_durations[] = {
+  { "max-downtime", FIELD (max_downtime_ns), 0, 0 },
+  { "timeout", FIELD (timeout_ns), 600 * MIG_NS_PER_S, MIG_NS_PER_S },
+};
+
+static const Duration timing_durations[] = {
+  { "ready-timeout", FIELD (ready_timeout_ns), 120 * MIG_NS_PER_S, MIG_NS_PER_S },
+  { "settle", FIELD (settle_ns), 10 * MIG_NS_PER_S, 0 },
+  { "baseline", FIELD (baseline_ns), 5 * MIG_NS_PER_S, 100 * MIG_NS_PER_MS },
+  { "window", FIELD (window_ns), 30 * MIG_NS_PER_S, MIG_NS_PER_S },
+  { "heartbeat", FIELD (heartbeat_ns), 0, 0 },
+  { "sampling", FIELD (sampling_ns), 0, 0 },
+};
+
+/* read_durations: node may be NULL: then only the defaults are set. */
+static gboolean
+read_durations (MigStudy *study, const xmlNode *node, const Duration *durations, gsize count,
+                GError **error)
+{
+  for (gsize i = 0; i < count; i++)
+    {
+      gint64 *ns = G_STRUCT_MEMBER_P (study, durations[i].offset);
+      *ns = durations[i].default_ns;
+      if (node && !mig_read_duration (node, durations[i].attribute, durations[i].min_ns, ns, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static guint
+attribute_line (const xmlNode *node, const char *attribute)
+{
+  return xmlHasProp (node, (const xmlChar *) attribute) ? mig_node_line (node) : 0;
+}
+
+static gboolean
+read_migration (MigStudy *study, const xmlNode *node, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  study->stop_rule = MIG_STOP_HYPERVISOR;
+  if (!read_durations (study, node, migration_durations, G_N_ELEMENTS (migration_durations), error))
+    return FALSE;
+  if (!node)
+    return TRUE;
+  g_autofree char *rule = mig_node_attribute (node, "stop-rule");
+  if (rule && !mig_stop_rule_from_name (rule, &study->stop_rule, &cause))
+    return mig_node_error (error, node, "%s", cause->message);
+  study->bandwidth_line = attribute_line (node, "bandwidth");
+  study->max_downtime_line = attribute_line (node, "max-downtime");
+  return mig_read_rate (node, "bandwidth", 0, &study->bandwidth_bytes_per_s, error);
+}
+
+/* check_windows: the window begins with the baseline and has to show more than it. */
+static gboolean
+check_windows (const MigStudy *study, const xmlNode *node, GError **error)
+{
+  if (study->window_ns > study->baseline_ns)
+    return TRUE;
+  g_autofree char *window = mig_units_format_duration (study->window_ns);
+  g_autofree char *baseline = mig_units_format_duration (study->baseline_ns);
+  return mig_node_error (
+      error, node, "the window of %s begins with the baseline of %s; expected it to be longer",
+      window, baseline);
+}
+
+/* check_period: heartbeats and samples closer than 1 ms are not to be had. */
+static gboolean
+check_period (const xmlNode *node, const char *attribute, gint64 ns, GError **error)
+{
+  if (ns == 0 || (ns >= MIG_NS_PER_MS && ns <= 10 * MIG_NS_PER_S))
+    return TRUE;
+  g_autofree char *period = mig_units_format_duration (ns);
+  return mig_node_error (error, node,
+                         "%s of timing is %s; expected from 1 ms to 10 s, or 0 for the default",
+                         attribute, period);
+}
+
+static gboolean
+read_timing (MigStudy *study, const xmlNode *node, GError **error)
+{
+  guint64 repetitions = 3;
+
+  study->seed = 0;
+  if (!read_durations (study, node, timing_durations, G_N_ELEMENTS (timing_durations), error))
+    return FALSE;
+  if (node &&
+      (!mig_read_count (node, "repetitions", 1, MIG_STUDY_MAX_REPETITIONS, &repetitions, error) ||
+       !mig_read_count (node, "seed", 0, G_MAXUINT64, &study->seed, error) ||
+       !check_windows (study, node, error) ||
+       !check_period (node, "heartbeat", study->heartbeat_ns, error) ||
+       !check_period (node, "sampling", study->sampling_ns, error)))
+    return FALSE;
+  study->repetitions = (guint) repetitions;
+  return TRUE;
+}
+
+gboolean
+mig_read_settings (MigStudy *study, const xmlNode *root, GError **error)
+{
+  return read_migration (study, mig_node_next (root->children, "migration"), error) &&
+         read_timing (study, mig_node_next (root->children, "timing"), error);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "study/cases.h"
+#include "study/document.h"
+#include "study/schema.h"
+
+static void
+host_free (gpointer data)
+{
+  MigStudyHost *host = data;
+  g_free (host->name);
+  g_free (host->uri);
+  g_free (host->migrate_uri);
+  g_free (host);
+}
+
+static void
+workload_free (gpointer data)
+{
+  MigStudyWorkload *workload = data;
+  g_free (workload->name);
+  g_free (workload->type);
+  g_free (workload);
+}
+
+static void
+guest_free (gpointer data)
+{
+  MigStudyGuest *guest = data;
+  g_free (guest->name);
+  g_free (guest->template_name);
+  g_free (guest);
+}
+
+void
+mig_study_free (MigStudy *study)
+{
+  if (!study)
+    return;
+  g_free (study->name);
+  g_free (study->title);
+  g_free (study->description);
+  g_free (study->path);
+  g_free (study->xml);
+  g_ptr_array_unref (study->cases);
+  g_ptr_array_unref (study->guests);
+  g_ptr_array_unref (study->workloads);
+  g_ptr_array_unref (study->hosts);
+  g_free (study);
+}
+
+static MigStudy *
+study_new (const char *xml, gsize size, const char *path)
+{
+  MigStudy *study = g_new0 (MigStudy, 1);
+  study->path = g_strdup (path);
+  study->xml = g_malloc (size + 1);
+  memcpy (study->xml, xml, size);
+  study->xml[size] = '\0';
+  study->xml_size = size;
+  study->hosts = g_ptr_array_new_with_free_func (host_free);
+  study->workloads = g_ptr_array_new_with_free_func (workload_free);
+  study->guests = g_ptr_array_new_with_free_func (guest_free);
+  study->cases = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_case_free);
+  return study;
+}
+
+/* read_words: text with every run of white space as one space. */
+static char *
+read_words (char *text)
+{
+  g_auto (GStrv) words = g_strsplit_set (g_strstrip (text), " \t\r\n", -1);
+  guint count = 0;
+
+  for (guint i = 0; words[i]; i++)
+    if (*words[i])
+      words[count++] = words[i];
+    else
+      g_free (words[i]);
+  words[count] = NULL;
+  g_free (text);
+  return g_strjoinv (" ", words);
+}
+
+static gboolean
+read_study (MigStudy *study, const xmlNode *root, GError **error)
+{
+  xmlNode *description = mig_node_next (root->children, "description");
+  char *title = mig_node_attribute (root, "title");
+
+  study->name = mig_read_name (root, "name", error);
+  study->title = title ? read_words (title) : g_strdup (study->name);
+  study->description = description ? read_words (mig_node_text (description)) : g_strdup ("");
+  return study->name && mig_read_hosts (study, root, error) &&
+         mig_read_workloads (study, root, error) && mig_read_guests (study, root, error) &&
+         mig_read_cases (study, root, error) && mig_read_settings (study, root, error);
+}
+
+/* Structure first, told by the grammar; then what each value means, told by its reader; where
+ * neither finds fault with what the schema refuses, the schema's own message. */
+static gboolean
+read_document (MigStudy *study, xmlDoc *doc, GError **error)
+{
+  g_autoptr (GError) refused = NULL;
+  gboolean explained = FALSE;
+
+  if (!mig_schema_check (doc, &explained, &refused) && explained)
+    {
+      g_propagate_error (error, g_steal_pointer (&refused));
+      return FALSE;
+    }
+  if (!read_study (study, xmlDocGetRootElement (doc), error))
+    return FALSE;
+  if (!refused)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&refused));
+  return FALSE;
+}
+
+MigStudy *
+mig_study_parse (const char *xml, gsize size, const char *path, GError **error)
+{
+  g_autoptr (MigStudy) study = NULL;
+
+  if (size > MIG_STUDY_MAX_FILE_BYTES)
+    {
+      mig_document_error (error, path, 1, "larger than 1 MiB; expected a study");
+      return NULL;
+    }
+  study = study_new (xml, size, path);
+  xmlDoc *doc = mig_document_parse (study->xml, study->xml_size, study->path, error);
+  if (!doc)
+    return NULL;
+  gboolean ok = read_document (study, doc, error);
+  xmlFreeDoc (doc);
+  return ok ? g_steal_pointer (&study) : NULL;
+}
+
+/* read_file: no more of it than a study may be long, and one byte to see that it is longer. */
+static GByteArray *
+read_file (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  guint8 buffer[16384];
+  gssize got = fd < 0 ? -1 : 0;
+
+  while (fd >= 0 && bytes->len <= MIG_STUDY_MAX_FILE_BYTES)
+    {
+      got = read (fd, buffer, sizeof buffer);
+      if (got > 0)
+        g_byte_array_append (bytes, buffer, (guint) got);
+      else if (got == 0 || errno != EINTR)
+        break;
+    }
+  if (got < 0)
+    mig_error_set_errno (error, errno, "cannot read the study '%s'", path);
+  if (fd >= 0)
+    close (fd);
+  return got < 0 ? NULL : g_steal_pointer (&bytes);
+}
+
+/* find_shipped: path of the study of that name; an error with the names there are. */
+static char *
+find_shipped (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) entries = mig_study_list ();
+  const MigStudyEntry *entry = mig_read_find (entries, name);
+
+  if (entry)
+    return g_strdup (entry->path);
+  g_autofree char *names = mig_read_names (entries);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "no study '%s'; expected a file%s%s", name,
+               entries->len ? ", or one that ships: " : " (none ships with this installation)",
+               names);
+  return NULL;
+}
+
+MigStudy *
+mig_study_load (const char *file_or_name, GError **error)
+{
+  gboolean is_path = strchr (file_or_name, '/') || g_str_has_suffix (file_or_name, ".xml") ||
+                     g_file_test (file_or_name, G_FILE_TEST_IS_REGULAR);
+  g_autofree char *path = is_path ? g_strdup (file_or_name) : find_shipped (file_or_name, error);
+  g_autoptr (GByteArray) bytes = path ? read_file (path, error) : NULL;
+
+  return bytes ? mig_study_parse ((const char *) bytes->data, bytes->len, path, error) : NULL;
+}
+
+MigStudyHost *
+mig_study_find_host (const MigStudy *study, const char *name)
+{
+  return mig_read_find (study->hosts, name);
+}
+
+const MigStudyCase *
+mig_study_find_case (const MigStudy *study, const char *label)
+{
+  return mig_read_find (study->cases, label);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "virt/console.h"
+#include "virt/internal.h"
+
+struct _MigConsole {
+  gint references; /* the owner's and the event loop's */
+  GMutex lock;     /* func; held while func runs, so that close waits for it */
+  MigConsoleFunc func;
+  gpointer user;
+  virStreamPtr stream;
+  gboolean ended;  /* event loop's thread only */
+};
+
+static void
+console_unref (gpointer data)
+{
+  MigConsole *console = data;
+
+  if (!g_atomic_int_dec_and_test (&console->references))
+    return;
+  mig_stream_unref (console->stream);
+  g_mutex_clear (&console->lock);
+  g_free (console);
+}
+
+static void
+deliver (MigConsole *console, const char *data, gsize size, gint64 arrival_ns, const char *reason)
+{
+  g_mutex_lock (&console->lock);
+  if (console->func)
+    console->func (data, size, arrival_ns, reason, console->user);
+  g_mutex_unlock (&console->lock);
+}
+
+static void
+end_stream (MigConsole *console, const char *reason)
+{
+  console->ended = TRUE;
+  deliver (console, NULL, 0, mig_clock_now (), reason);
+  virStreamAbort (console->stream);
+  virStreamEventRemoveCallback (console->stream);
+}
+
+static void
+on_stream (virStreamPtr stream, int events, void *data)
+{
+  MigConsole *console = data;
+  gint64 arrival_ns = mig_clock_now ();
+  char buffer[16384];
+  int n = 0;
+
+  if (console->ended)
+    return;
+  if (events & VIR_STREAM_EVENT_READABLE)
+    while ((n = virStreamRecv (stream, buffer, sizeof buffer)) > 0)
+      deliver (console, buffer, n, arrival_ns, NULL);
+  if (n == -1)
+    {
+      g_autofree char *reason = g_strdup (virGetLastErrorMessage ());
+      end_stream (console, reason);
+    }
+  /* 0: the end. Without readable data, an error or a hang-up ends it too. */
+  else if ((events & VIR_STREAM_EVENT_READABLE && n == 0)
+           || (!(events & VIR_STREAM_EVENT_READABLE)
+               && events & (VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP)))
+    end_stream (console, NULL);
+}
+
+MigConsole *
+mig_console_open (MigGuest *guest, MigConsoleFunc func, gpointer user, GError **error)
+{
+  g_autoptr (virStream) stream = virStreamNew (guest->host->connection, VIR_STREAM_NONBLOCK);
+
+  if (!stream || virDomainOpenConsole (guest->domain, NULL, stream, VIR_DOMAIN_CONSOLE_FORCE) < 0)
+    {
+      mig_virt_error (error, "cannot open the console of guest '%s' on host '%s'", guest->name,
+                      guest->host->name);
+      return NULL;
+    }
+
+  MigConsole *console = g_new0 (MigConsole, 1);
+  g_mutex_init (&console->lock);
+  console->references = 2;
+  console->func = func;
+  console->user = user;
+  console->stream = g_steal_pointer (&stream);
+  if (virStreamEventAddCallback (console->stream,
+                                 VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP,
+                                 on_stream, console, console_unref)
+      < 0)
+    {
+      mig_virt_error (error, "cannot watch the console of guest '%s' on host '%s'", guest->name,
+                      guest->host->name);
+      console->references = 1;
+      virStreamAbort (console->stream);
+      console_unref (console);
+      return NULL;
+    }
+  return console;
+}
+
+/* Runs in the event loop's thread, where alone a stream may be ended without racing its callback. */
+static void
+close_in_loop (int timer, void *data)
+{
+  MigConsole *console = data;
+
+  virEventRemoveTimeout (timer);
+  if (!console->ended)
+    end_stream (console, NULL);
+}
+
+void
+mig_console_close (MigConsole *console)
+{
+  if (!console)
+    return;
+  g_mutex_lock (&console->lock);
+  console->func = NULL;
+  g_mutex_unlock (&console->lock);
+  g_atomic_int_inc (&console->references);
+  if (virEventAddTimeout (0, close_in_loop, console, console_unref) < 0)
+    console_unref (console);
+  console_unref (console);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "virt/internal.h"
+
+typedef struct {
+  int event, detail; /* detail -1: any */
+  MigEventKind kind;
+  gboolean by_migration;
+  const char *text;
+} Lifecycle;
+
+/* Which lifecycle events matter, the more particular first. */
+static const Lifecycle lifecycles[] = {
+  { VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_MIGRATED, MIG_EVENT_STARTED, TRUE, "started migrated" },
+  { VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_RESTORED, MIG_EVENT_STARTED, TRUE, "started restored" },
+  { VIR_DOMAIN_EVENT_STARTED, -1, MIG_EVENT_STARTED, FALSE, "started" },
+  { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_MIGRATED, MIG_EVENT_SUSPENDED, TRUE,
+    "suspended migrated" },
+  { VIR_DOMAIN_EVENT_SUSPENDED, -1, MIG_EVENT_SUSPENDED, FALSE, "suspended" },
+  { VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_MIGRATED, MIG_EVENT_RESUMED, TRUE, "resumed migrated" },
+  { VIR_DOMAIN_EVENT_RESUMED, -1, MIG_EVENT_RESUMED, FALSE, "resumed" },
+  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_MIGRATED, MIG_EVENT_STOPPED, TRUE, "stopped migrated" },
+  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_CRASHED, MIG_EVENT_STOPPED, FALSE, "stopped crashed" },
+  { VIR_DOMAIN_EVENT_STOPPED, -1, MIG_EVENT_STOPPED, FALSE, "stopped" },
+  { VIR_DOMAIN_EVENT_SHUTDOWN, -1, MIG_EVENT_OTHER, FALSE, "shutdown" },
+  { VIR_DOMAIN_EVENT_CRASHED, -1, MIG_EVENT_OTHER, FALSE, "crashed" },
+};
+
+static void
+deliver (MigHost *host, MigEvent *event)
+{
+  g_mutex_lock (&host->lock);
+  if (host->watch)
+    {
+      event->host = host;
+      host->watch (event, host->watch_user);
+    }
+  g_mutex_unlock (&host->lock);
+}
+
+static int
+on_lifecycle (virConnectPtr connection, virDomainPtr domain, int event, int detail, void *data)
+{
+  MigEvent out = { .guest = virDomainGetName (domain), .arrival_ns = mig_clock_now (), .name = "lifecycle" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lifecycles); i++)
+    if (lifecycles[i].event == event && (lifecycles[i].detail == detail || lifecycles[i].detail == -1))
+      {
+        out.kind = lifecycles[i].kind;
+        out.by_migration = lifecycles[i].by_migration;
+        out.detail = lifecycles[i].text;
+        deliver (data, &out);
+        break;
+      }
+  return 0;
+}
+
+static void
+on_iteration (virConnectPtr connection, virDomainPtr domain, int iteration, void *data)
+{
+  char number[16];
+  g_snprintf (number, sizeof number, "%d", iteration);
+  MigEvent out = { .guest = virDomainGetName (domain),
+                   .arrival_ns = mig_clock_now (),
+                   .kind = MIG_EVENT_ITERATION,
+                   .number = iteration,
+                   .name = "iteration",
+                   .detail = number };
+  deliver (data, &out);
+}
+
+static void
+on_close (virConnectPtr connection, int reason, void *data)
+{
+  static const char *const reasons[] = { "error", "end of file", "keepalive lost", "client" };
+  MigEvent out = { .arrival_ns = mig_clock_now (),
+                   .kind = MIG_EVENT_CLOSED,
+                   .name = "connection",
+                   .detail = reason >= 0 && reason < (int) G_N_ELEMENTS (reasons) ? reasons[reason] : "closed" };
+  deliver (data, &out);
+}
+
+static void
+unwatch (MigHost *host)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (host->callbacks); i++)
+    if (host->callbacks[i] >= 0)
+      {
+        virConnectDomainEventDeregisterAny (host->connection, host->callbacks[i]);
+        host->callbacks[i] = -1;
+      }
+  virConnectUnregisterCloseCallback (host->connection, on_close);
+}
+
+gboolean
+mig_host_watch (MigHost *host, MigEventFunc func, gpointer user, GError **error)
+{
+  g_mutex_lock (&host->lock);
+  gboolean watching = host->watch != NULL;
+  host->watch = func;
+  host->watch_user = user;
+  g_mutex_unlock (&host->lock);
+  if (!func)
+    {
+      if (watching)
+        unwatch (host);
+      return TRUE;
+    }
+  if (watching)
+    return TRUE;
+
+  host->callbacks[0] = virConnectDomainEventRegisterAny (host->connection, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
+                                                         VIR_DOMAIN_EVENT_CALLBACK (on_lifecycle), host, NULL);
+  if (host->callbacks[0] < 0)
+    {
+      mig_virt_error (error, "cannot watch the events of host '%s'", host->name);
+      host->watch = NULL;
+      return FALSE;
+    }
+  /* a driver without iterations simply sends none; a lost connection shows in the calls as well */
+  host->callbacks[1]
+      = virConnectDomainEventRegisterAny (host->connection, NULL, VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION,
+                                          VIR_DOMAIN_EVENT_CALLBACK (on_iteration), host, NULL);
+  virConnectRegisterCloseCallback (host->connection, on_close, host, NULL);
+  return TRUE;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "virt/host.h"
+
+typedef enum {
+  MIG_EVENT_STARTED,   /* the guest appeared (on a destination: its hypervisor process is up) */
+  MIG_EVENT_SUSPENDED,
+  MIG_EVENT_RESUMED,
+  MIG_EVENT_STOPPED,
+  MIG_EVENT_OTHER,     /* another lifecycle event */
+  MIG_EVENT_ITERATION, /* number: the round that begins */
+  MIG_EVENT_CLOSED,    /* the connection is lost; guest NULL */
+} MigEventKind;
+
+typedef struct {
+  MigHost *host;
+  const char *guest;   /* domain name */
+  gint64 arrival_ns;
+  MigEventKind kind;
+  gboolean by_migration; /* the event's detail says "migrated" */
+  int number;
+  const char *name;    /* "lifecycle", "iteration", "connection" */
+  const char *detail;  /* for people: "suspended migrated" */
+} MigEvent;
+
+/* Called in the event loop's thread. */
+typedef void (*MigEventFunc) (const MigEvent *event, gpointer user);
+
+/* mig_host_watch: one watcher per host; NULL func ends it. */
+gboolean mig_host_watch (MigHost *host, MigEventFunc func, gpointer user, GError **error);

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/error.h"
+#include "base/units.h"
+#include "virt/internal.h"
+#include "virt/template.h"
+
+MigGuest *
+mig_guest_new (MigHost *host, virDomainPtr domain)
+{
+  MigGuest *guest = g_new0 (MigGuest, 1);
+  guest->host = host;
+  guest->domain = domain;
+  guest->name = g_strdup (virDomainGetName (domain));
+  return guest;
+}
+
+void
+mig_guest_free (MigGuest *guest)
+{
+  if (!guest)
+    return;
+  mig_domain_unref (guest->domain);
+  g_free (guest->name);
+  g_free (guest);
+}
+
+MigHost *
+mig_guest_host (const MigGuest *guest)
+{
+  return guest->host;
+}
+
+const char *
+mig_guest_name (const MigGuest *guest)
+{
+  return guest->name;
+}
+
+MigGuest *
+mig_guest_start (MigHost *host, const char *xml, GError **error)
+{
+  virDomainPtr domain = virDomainCreateXML (host->connection, xml, VIR_DOMAIN_START_PAUSED);
+  if (!domain)
+    {
+      mig_virt_error (error, "cannot start a guest on host '%s'", host->name);
+      return NULL;
+    }
+  return mig_guest_new (host, domain);
+}
+
+gboolean
+mig_guest_resume (MigGuest *guest, GError **error)
+{
+  if (virDomainResume (guest->domain) < 0)
+    {
+      mig_virt_error (error, "cannot resume guest '%s' on host '%s'", guest->name, guest->host->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+MigGuest *
+mig_guest_lookup (MigHost *host, const char *name, GError **error)
+{
+  virDomainPtr domain = virDomainLookupByName (host->connection, name);
+  if (!domain)
+    {
+      mig_virt_error (error, "no guest '%s' on host '%s'", name, host->name);
+      return NULL;
+    }
+  return mig_guest_new (host, domain);
+}
+
+gboolean
+mig_guest_destroy (MigGuest *guest, GError **error)
+{
+  if (virDomainDestroy (guest->domain) == 0)
+    return TRUE;
+  int code = virGetLastErrorCode ();
+  if (code == VIR_ERR_NO_DOMAIN || (code == VIR_ERR_OPERATION_INVALID && virDomainIsActive (guest->domain) != 1))
+    return TRUE;
+  mig_virt_error (error, "cannot destroy guest '%s' on host '%s'", guest->name, guest->host->name);
+  return FALSE;
+}
+
+gboolean
+mig_guest_destroy_named (MigHost *host, const char *name, gboolean *found, GError **error)
+{
+  g_autoptr (MigGuest) guest = mig_guest_lookup (host, name, NULL);
+
+  *found = FALSE;
+  if (!guest)
+    return TRUE;
+  char *xml = virDomainGetXMLDesc (guest->domain, 0);
+  gboolean ours = xml && mig_template_is_marked (xml);
+  free (xml);
+  if (!ours)
+    return TRUE;
+  *found = TRUE;
+  return mig_guest_destroy (guest, error);
+}
+
+gboolean
+mig_guest_pin (MigGuest *guest, int cpu, GError **error)
+{
+  int length = VIR_CPU_MAPLEN (MAX ((guint) cpu + 1, guest->host->info.cpus));
+  g_autofree unsigned char *map = g_malloc0 (length);
+  int vcpus = virDomainGetVcpusFlags (guest->domain, VIR_DOMAIN_AFFECT_LIVE);
+
+  VIR_USE_CPU (map, cpu);
+  for (int v = 0; v < MAX (vcpus, 1); v++)
+    if (virDomainPinVcpuFlags (guest->domain, v, map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
+      {
+        mig_virt_error (error, "cannot pin guest '%s' to CPU %d of host '%s'", guest->name, cpu,
+                        guest->host->name);
+        return FALSE;
+      }
+  if (guest->host->can[MIG_CAN_EMULATOR_PIN]
+      && virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
+    {
+      mig_virt_error (error, "cannot pin the emulator of guest '%s' to CPU %d of host '%s'", guest->name,
+                      cpu, guest->host->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+mig_guest_is_running (MigGuest *guest)
+{
+  int state = 0;
+  return virDomainGetState (guest->domain, &state, NULL, 0) == 0 && state == VIR_DOMAIN_RUNNING;
+}
+
+char *
+mig_guest_xml (MigGuest *guest, gboolean for_migration, GError **error)
+{
+  unsigned int flags = for_migration ? VIR_DOMAIN_XML_MIGRATABLE | VIR_DOMAIN_XML_SECURE : 0;
+  char *xml = virDomainGetXMLDesc (guest->domain, flags);
+  if (!xml && for_migration && mig_virt_unsupported ())
+    xml = virDomainGetXMLDesc (guest->domain, 0);
+  if (!xml)
+    {
+      mig_virt_error (error, "cannot read the XML of guest '%s' on host '%s'", guest->name,
+                      guest->host->name);
+      return NULL;
+    }
+  char *copy = g_strdup (xml);
+  free (xml);
+  return copy;
+}

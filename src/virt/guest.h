@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "virt/host.h"
+
+/* A guest as it runs on one host (a libvirt domain). After a migration the guest on the destination
+ * is another MigGuest. */
+typedef struct _MigGuest MigGuest;
+
+/* mig_guest_start: creates a transient domain from xml, paused. Errors: FAILED; EXISTS where a domain
+ * of that name is there. */
+MigGuest *mig_guest_start (MigHost *host, const char *xml, GError **error);
+gboolean mig_guest_resume (MigGuest *guest, GError **error);
+
+/* mig_guest_lookup: the running guest of that name; NULL and MIG_ERROR_FAILED where there is none. */
+MigGuest *mig_guest_lookup (MigHost *host, const char *name, GError **error);
+
+void mig_guest_free (MigGuest *guest); /* the domain lives on */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigGuest, mig_guest_free)
+
+MigHost *mig_guest_host (const MigGuest *guest);
+const char *mig_guest_name (const MigGuest *guest);
+
+/* mig_guest_destroy: ends it; one that is gone already is no error. */
+gboolean mig_guest_destroy (MigGuest *guest, GError **error);
+
+/* mig_guest_destroy_named: the same by name, only where the domain carries migcost's mark (its
+ * metadata): nothing foreign is ever destroyed. Sets found. */
+gboolean mig_guest_destroy_named (MigHost *host, const char *name, gboolean *found, GError **error);
+
+/* mig_guest_pin: vCPUs and, where the host can, the management threads to one CPU. */
+gboolean mig_guest_pin (MigGuest *guest, int cpu, GError **error);
+
+/* mig_guest_is_running: running on this host now, by the hypervisor's word. */
+gboolean mig_guest_is_running (MigGuest *guest);
+
+/* mig_guest_xml: as libvirt returns it; for_migration: as it may be given to a migration. */
+char *mig_guest_xml (MigGuest *guest, gboolean for_migration, GError **error);

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <libxml/parser.h>
+#include <libxml/xpath.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/units.h"
+#include "virt/internal.h"
+
+/* a lost connection is noticed after interval x count seconds */
+#define KEEPALIVE_INTERVAL_S 5
+#define KEEPALIVE_COUNT 5
+
+static void
+read_info (MigHost *host)
+{
+  unsigned long version = 0;
+  virNodeInfo node = { 0 };
+  MigHostInfo *info = &host->info;
+  const char *driver = virConnectGetType (host->connection);
+
+  info->driver = host->driver = g_strdup (driver ? driver : "unknown");
+  if (virConnectGetVersion (host->connection, &version) == 0)
+    info->hypervisor_version = version;
+  if (virConnectGetLibVersion (host->connection, &version) == 0)
+    info->libvirt_version = version;
+  char *hostname = virConnectGetHostname (host->connection);
+  info->hostname = host->hostname = g_strdup (hostname ? hostname : "");
+  free (hostname);
+  if (virNodeGetInfo (host->connection, &node) == 0)
+    {
+      info->cpu_model = host->cpu_model = g_strdup (node.model);
+      info->cpus = node.cpus;
+      info->memory_bytes = node.memory * MIG_KIB;
+    }
+}
+
+MigHost *
+mig_host_open (const char *name, const char *uri, GError **error)
+{
+  g_autoptr (MigHost) host = g_new0 (MigHost, 1);
+
+  g_mutex_init (&host->lock);
+  host->name = g_strdup (name);
+  host->uri = g_strdup (uri);
+  host->callbacks[0] = host->callbacks[1] = -1;
+  host->connection = virConnectOpen (uri);
+  if (!host->connection)
+    {
+      mig_virt_error (error, "cannot connect to host '%s' (%s)", name, uri);
+      return NULL;
+    }
+  /* not every transport has keepalive (a local socket of an old daemon): then it goes without */
+  virConnectSetKeepAlive (host->connection, KEEPALIVE_INTERVAL_S, KEEPALIVE_COUNT);
+  read_info (host);
+  mig_capabilities_probe (host);
+  return g_steal_pointer (&host);
+}
+
+void
+mig_host_free (MigHost *host)
+{
+  if (!host)
+    return;
+  if (host->connection)
+    {
+      mig_host_watch (host, NULL, NULL, NULL);
+      virConnectClose (host->connection);
+    }
+  g_mutex_clear (&host->lock);
+  g_free (host->name);
+  g_free (host->uri);
+  g_free (host->driver);
+  g_free (host->hostname);
+  g_free (host->cpu_model);
+  g_free (host);
+}
+
+const char *
+mig_host_name (const MigHost *host)
+{
+  return host->name;
+}
+
+const char *
+mig_host_uri (const MigHost *host)
+{
+  return host->uri;
+}
+
+const MigHostInfo *
+mig_host_info (const MigHost *host)
+{
+  return &host->info;
+}
+
+gboolean
+mig_host_is_alive (MigHost *host)
+{
+  return virConnectIsAlive (host->connection) == 1;
+}
+
+gboolean
+mig_host_can (const MigHost *host, MigCapability capability)
+{
+  g_return_val_if_fail (capability < MIG_N_CAPABILITIES, FALSE);
+  return host->can[capability];
+}
+
+gboolean
+mig_host_offers (MigHost *host, const char *domain_type, const char *os_type)
+{
+  g_autofree char *xpath
+      = g_strdup_printf ("boolean(/capabilities/guest[%s%s%s]/arch/domain[@type='%s'])",
+                         os_type ? "os_type='" : "true()", os_type ? os_type : "", os_type ? "'" : "",
+                         domain_type);
+  char *xml = virConnectGetCapabilities (host->connection);
+  gboolean offers = FALSE;
+
+  if (!xml)
+    return FALSE;
+  xmlDocPtr doc = xmlReadMemory (xml, strlen (xml), NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR);
+  xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
+  xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST xpath, context) : NULL;
+  if (object)
+    offers = object->boolval;
+  xmlXPathFreeObject (object);
+  xmlXPathFreeContext (context);
+  xmlFreeDoc (doc);
+  free (xml);
+  return offers;
+}
+
+/* What new guests can have: free memory and what the kernel would give back (buffers, page cache). */
+static guint64
+reclaimable_memory (MigHost *host)
+{
+  static const char *const fields[] = { VIR_NODE_MEMORY_STATS_FREE, VIR_NODE_MEMORY_STATS_BUFFERS,
+                                        VIR_NODE_MEMORY_STATS_CACHED };
+  virNodeMemoryStats stats[16];
+  int n = G_N_ELEMENTS (stats);
+  guint64 kib = 0;
+
+  if (virNodeGetMemoryStats (host->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, NULL, &n, 0) < 0
+      || n > (int) G_N_ELEMENTS (stats)
+      || virNodeGetMemoryStats (host->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, stats, &n, 0) < 0)
+    return 0;
+  for (int i = 0; i < n; i++)
+    for (guint f = 0; f < G_N_ELEMENTS (fields); f++)
+      if (strcmp (stats[i].field, fields[f]) == 0)
+        kib += stats[i].value;
+  return kib * MIG_KIB;
+}
+
+gboolean
+mig_host_free_memory (MigHost *host, guint64 *bytes, GError **error)
+{
+  unsigned long long available = reclaimable_memory (host);
+  if (available == 0)
+    available = virNodeGetFreeMemory (host->connection);
+  if (available == 0)
+    {
+      mig_virt_error (error, "cannot read the free memory of host '%s'", host->name);
+      return FALSE;
+    }
+  *bytes = available;
+  return TRUE;
+}
+
+gboolean
+mig_host_round_trip (MigHost *host, gint64 *ns, GError **error)
+{
+  unsigned long version;
+  gint64 start = mig_clock_now ();
+
+  /* a call that the daemon answers from memory */
+  if (virConnectGetLibVersion (host->connection, &version) < 0)
+    {
+      mig_virt_error (error, "host '%s' does not answer", host->name);
+      return FALSE;
+    }
+  *ns = mig_clock_now () - start;
+  return TRUE;
+}
+
+/* A CPU map as text, one character '0' or '1' per CPU, and back: what an undo journal can hold. */
+static char *
+map_to_text (const unsigned char *map, guint cpus)
+{
+  char *text = g_malloc0 (cpus + 1);
+  for (guint i = 0; i < cpus; i++)
+    text[i] = VIR_CPU_USED (map, i) ? '1' : '0';
+  return text;
+}
+
+static gboolean
+pin_management_vcpus (MigHost *host, virDomainPtr domain, unsigned char *map, int length,
+                      GError **error)
+{
+  int vcpus = virDomainGetVcpusFlags (domain, VIR_DOMAIN_AFFECT_LIVE);
+
+  for (int v = 0; v < MAX (vcpus, 1); v++)
+    if (virDomainPinVcpuFlags (domain, v, map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
+      {
+        mig_virt_error (error, "cannot pin vCPU %d of Domain-0 on host '%s'", v, host->name);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+gboolean
+mig_host_management_pin (MigHost *host, char **map, GError **error)
+{
+  *map = NULL;
+  if (!host->can[MIG_CAN_MANAGEMENT_DOMAIN])
+    return TRUE;
+
+  g_autoptr (virDomain) domain = virDomainLookupByID (host->connection, 0);
+  guint cpus = MAX (host->info.cpus, 1);
+  int length = VIR_CPU_MAPLEN (cpus);
+  g_autofree unsigned char *bits = g_malloc0 (length);
+  virVcpuInfo vcpu;
+
+  /* GetVcpus reads Xen's state; GetVcpuPinInfo only the configuration */
+  if (!domain || virDomainGetVcpus (domain, &vcpu, 1, bits, length) < 1)
+    {
+      mig_virt_error (error, "cannot read Domain-0's pinning on host '%s'", host->name);
+      return FALSE;
+    }
+  *map = map_to_text (bits, cpus);
+  return TRUE;
+}
+
+gboolean
+mig_host_pin_management (MigHost *host, const char *map, GError **error)
+{
+  g_autoptr (virDomain) domain = virDomainLookupByID (host->connection, 0);
+  guint cpus = strlen (map);
+  int length = VIR_CPU_MAPLEN (cpus);
+  g_autofree unsigned char *bits = g_malloc0 (length);
+
+  if (!domain)
+    {
+      mig_virt_error (error, "cannot find Domain-0 on host '%s'", host->name);
+      return FALSE;
+    }
+  for (guint i = 0; i < cpus; i++)
+    if (map[i] == '1')
+      VIR_USE_CPU (bits, i);
+  return pin_management_vcpus (host, domain, bits, length, error);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Shared by the files of this room only. */
+
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+#include "virt/events.h"
+#include "virt/guest.h"
+#include "virt/host.h"
+
+/* libvirt's own frees reject NULL */
+static inline void
+mig_domain_unref (virDomainPtr domain)
+{
+  if (domain)
+    virDomainFree (domain);
+}
+
+static inline void
+mig_stream_unref (virStreamPtr stream)
+{
+  if (stream)
+    virStreamFree (stream);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (virDomain, mig_domain_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (virStream, mig_stream_unref)
+
+typedef struct {
+  virTypedParameterPtr values;
+  int n;
+} MigParams;
+
+static inline void
+mig_params_clear (MigParams *params)
+{
+  virTypedParamsFree (params->values, params->n);
+  params->values = NULL;
+  params->n = 0;
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigParams, mig_params_clear)
+
+struct _MigHost {
+  char *name;
+  char *uri;
+  virConnectPtr connection;
+  MigHostInfo info;
+  char *driver, *hostname, *cpu_model;
+  gboolean can[MIG_N_CAPABILITIES];
+  MigEventFunc watch;
+  gpointer watch_user;
+  int callbacks[2]; /* lifecycle, iteration; -1: none */
+  GMutex lock;      /* watch */
+};
+
+struct _MigGuest {
+  MigHost *host;
+  virDomainPtr domain;
+  char *name;
+};
+
+MigGuest *mig_guest_new (MigHost *host, virDomainPtr domain /* taken */);
+
+/* mig_virt_error: libvirt's last error of this thread as a GError, behind the formatted text. To be
+ * called before any other libvirt call. */
+void mig_virt_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* mig_virt_unsupported: whether that last error says that the driver has no such thing. */
+gboolean mig_virt_unsupported (void);
+
+/* mig_capabilities_probe: fills host->can. */
+void mig_capabilities_probe (MigHost *host);

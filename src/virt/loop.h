@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* The event loop: one thread that owns all event and stream callbacks of all connections. */
+
+/* mig_loop_start: registers libvirt's default implementation and starts the thread; before the first
+ * connection is opened; a second call does nothing. */
+gboolean mig_loop_start (GError **error);
+
+/* mig_loop_stop: ends the thread; after the last connection is closed. */
+void mig_loop_stop (void);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "virt/internal.h"
+#include "virt/migrate.h"
+
+static gboolean
+add_options (MigParams *params, const MigMigrateOptions *options)
+{
+  int allocated = 0;
+
+  if (options->migrate_uri
+      && virTypedParamsAddString (&params->values, &params->n, &allocated, VIR_MIGRATE_PARAM_URI,
+                                  options->migrate_uri)
+             < 0)
+    return FALSE;
+  if (options->destination_xml
+      && virTypedParamsAddString (&params->values, &params->n, &allocated, VIR_MIGRATE_PARAM_DEST_XML,
+                                  options->destination_xml)
+             < 0)
+    return FALSE;
+  if (options->bandwidth_bytes_per_s
+      && virTypedParamsAddULLong (&params->values, &params->n, &allocated, VIR_MIGRATE_PARAM_BANDWIDTH,
+                                  MAX (1, options->bandwidth_bytes_per_s / MIG_MIB))
+             < 0)
+    return FALSE;
+  return TRUE;
+}
+
+MigGuest *
+mig_guest_migrate (MigGuest *guest, MigHost *destination, const MigMigrateOptions *options, GError **error)
+{
+  g_auto (MigParams) params = { 0 };
+
+  virDomainPtr moved = NULL;
+  if (add_options (&params, options))
+    moved = virDomainMigrate3 (guest->domain, destination->connection, params.values, params.n,
+                               VIR_MIGRATE_LIVE);
+  if (!moved)
+    {
+      mig_virt_error (error, "migration of guest '%s' from '%s' to '%s' failed", guest->name,
+                      guest->host->name, destination->name);
+      return NULL;
+    }
+  return mig_guest_new (destination, moved);
+}
+
+/* One field of libvirt's job statistics and where it goes; scale: ns per ms and the like. */
+typedef struct {
+  const char *field;
+  gsize offset;
+  gint64 scale;
+} Field;
+
+#define FIELD(name, member, scale) { name, offsetof (MigJobStatistics, member), scale }
+static const Field fields[] = {
+  FIELD (VIR_DOMAIN_JOB_TIME_ELAPSED, elapsed_ns, MIG_NS_PER_MS),
+  FIELD (VIR_DOMAIN_JOB_SETUP_TIME, setup_ns, MIG_NS_PER_MS),
+  FIELD (VIR_DOMAIN_JOB_DOWNTIME, downtime_ns, MIG_NS_PER_MS),
+  FIELD (VIR_DOMAIN_JOB_MEMORY_PROCESSED, sent_bytes, 1),
+  FIELD (VIR_DOMAIN_JOB_MEMORY_REMAINING, remaining_bytes, 1),
+  FIELD (VIR_DOMAIN_JOB_MEMORY_TOTAL, ram_bytes, 1),
+  FIELD (VIR_DOMAIN_JOB_MEMORY_NORMAL, normal_pages, 1),
+  FIELD (VIR_DOMAIN_JOB_MEMORY_CONSTANT, constant_pages, 1),
+  FIELD (VIR_DOMAIN_JOB_MEMORY_ITERATION, rounds, 1),
+  FIELD (VIR_DOMAIN_JOB_MEMORY_DIRTY_RATE, dirty_pages_per_s, 1),
+  FIELD (VIR_DOMAIN_JOB_MEMORY_BPS, send_bytes_per_s, 1),
+};
+
+static gboolean
+read_job (MigGuest *guest, unsigned int flags, MigJobStatistics *statistics)
+{
+  g_auto (MigParams) params = { 0 };
+  int type = VIR_DOMAIN_JOB_NONE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    G_STRUCT_MEMBER (gint64, statistics, fields[i].offset) = MIG_MISSING_INT;
+  if (virDomainGetJobStats (guest->domain, &type, &params.values, &params.n, flags) < 0
+      || type == VIR_DOMAIN_JOB_NONE)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      unsigned long long value = 0;
+      if (virTypedParamsGetULLong (params.values, params.n, fields[i].field, &value) == 1)
+        G_STRUCT_MEMBER (gint64, statistics, fields[i].offset) = (gint64) value * fields[i].scale;
+    }
+  return TRUE;
+}
+
+gboolean
+mig_guest_job_running (MigGuest *guest, MigJobStatistics *statistics)
+{
+  return read_job (guest, 0, statistics);
+}
+
+gboolean
+mig_guest_job_completed (MigGuest *guest, MigJobStatistics *statistics)
+{
+  return read_job (guest, VIR_DOMAIN_JOB_STATS_COMPLETED, statistics);
+}
+
+gboolean
+mig_guest_set_max_downtime (MigGuest *guest, gint64 downtime_ns, GError **error)
+{
+  if (virDomainMigrateSetMaxDowntime (guest->domain, MAX (1, downtime_ns / MIG_NS_PER_MS), 0) < 0)
+    {
+      mig_virt_error (error, "cannot set the downtime limit of guest '%s' on host '%s'", guest->name,
+                      guest->host->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+mig_guest_abort_migration (MigGuest *guest, GError **error)
+{
+  if (virDomainAbortJob (guest->domain) < 0)
+    {
+      mig_virt_error (error, "cannot abort the migration of guest '%s' on host '%s'", guest->name,
+                      guest->host->name);
+      return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "virt/guest.h"
+
+typedef struct {
+  const char *migrate_uri;        /* NULL: the hypervisor's choice */
+  const char *destination_xml;    /* NULL: as it is */
+  guint64 bandwidth_bytes_per_s;  /* 0: no limit */
+} MigMigrateOptions;
+
+/* mig_guest_migrate: live pre-copy migration by virDomainMigrate3, direct; blocks until it is over.
+ * Returns the guest on the destination; NULL and error: it did not move. */
+MigGuest *mig_guest_migrate (MigGuest *guest, MigHost *destination, const MigMigrateOptions *options,
+                             GError **error);
+
+/* Statistics of a migration; members that the hypervisor does not report are MIG_MISSING_INT. */
+typedef struct {
+  gint64 elapsed_ns;
+  gint64 setup_ns;
+  gint64 downtime_ns;       /* expected while it runs, measured once it is complete */
+  gint64 sent_bytes;
+  gint64 remaining_bytes;
+  gint64 ram_bytes;
+  gint64 normal_pages;
+  gint64 constant_pages;
+  gint64 rounds;
+  gint64 dirty_pages_per_s;
+  gint64 send_bytes_per_s;
+} MigJobStatistics;
+
+/* mig_guest_job_running: of the migration that this guest (on the source) is in. FALSE without error
+ * where there is none or the hypervisor has none. */
+gboolean mig_guest_job_running (MigGuest *guest, MigJobStatistics *statistics);
+
+/* mig_guest_job_completed: of the migration that brought this guest (on the destination) here. */
+gboolean mig_guest_job_completed (MigGuest *guest, MigJobStatistics *statistics);
+
+/* mig_guest_set_max_downtime: of the running or the next migration. */
+gboolean mig_guest_set_max_downtime (MigGuest *guest, gint64 downtime_ns, GError **error);
+
+/* mig_guest_abort_migration: asks; mig_guest_migrate then fails. */
+gboolean mig_guest_abort_migration (MigGuest *guest, GError **error);

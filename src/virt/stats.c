@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/units.h"
+#include "virt/internal.h"
+#include "virt/stats.h"
+
+static void
+forget (MigGuestCpu *cpu)
+{
+  cpu->cpu_ns = cpu->vcpu_ns = cpu->vcpu_wait_ns = cpu->management_ns = MIG_MISSING_INT;
+}
+
+static gint64
+number (const virDomainStatsRecord *record, const char *name)
+{
+  unsigned long long value = 0;
+  return virTypedParamsGetULLong (record->params, record->nparams, name, &value) == 1 ? (gint64) value
+                                                                                      : MIG_MISSING_INT;
+}
+
+static gint64
+sum_over_vcpus (const virDomainStatsRecord *record, const char *what)
+{
+  unsigned int vcpus = 0;
+  gint64 sum = 0;
+
+  if (virTypedParamsGetUInt (record->params, record->nparams, "vcpu.maximum", &vcpus) != 1)
+    return MIG_MISSING_INT;
+  for (unsigned int v = 0; v < vcpus; v++)
+    {
+      char name[64];
+      g_snprintf (name, sizeof name, "vcpu.%u.%s", v, what);
+      gint64 value = number (record, name);
+      if (MIG_IS_MISSING (value))
+        return MIG_MISSING_INT;
+      sum += value;
+    }
+  return sum;
+}
+
+static void
+read_record (const virDomainStatsRecord *record, MigGuestCpu *cpu)
+{
+  cpu->cpu_ns = number (record, "cpu.time");
+  cpu->vcpu_ns = sum_over_vcpus (record, "time");
+  cpu->vcpu_wait_ns = sum_over_vcpus (record, "delay");
+  if (!MIG_IS_MISSING (cpu->cpu_ns) && !MIG_IS_MISSING (cpu->vcpu_ns))
+    cpu->management_ns = cpu->cpu_ns - cpu->vcpu_ns;
+}
+
+static gboolean
+sample_in_bulk (MigHost *host, MigGuest *const *guests, guint n, gboolean vcpus, MigGuestCpu *cpus,
+                GError **error)
+{
+  g_autofree virDomainPtr *domains = g_new0 (virDomainPtr, n + 1);
+  virDomainStatsRecordPtr *records = NULL;
+
+  for (guint i = 0; i < n; i++)
+    domains[i] = guests[i]->domain;
+  int got = virDomainListGetStats (domains, VIR_DOMAIN_STATS_CPU_TOTAL | (vcpus ? VIR_DOMAIN_STATS_VCPU : 0),
+                                   &records, VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
+  if (got < 0)
+    {
+      mig_virt_error (error, "cannot sample the guests of host '%s'", host->name);
+      return FALSE;
+    }
+  for (int r = 0; r < got; r++)
+    for (guint i = 0; i < n; i++)
+      if (strcmp (virDomainGetName (records[r]->dom), guests[i]->name) == 0)
+        read_record (records[r], &cpus[i]);
+  virDomainStatsRecordListFree (records);
+  return TRUE;
+}
+
+gboolean
+mig_host_sample_guests (MigHost *host, MigGuest *const *guests, guint n, gboolean vcpus,
+                        MigGuestCpu *cpus, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    forget (&cpus[i]);
+  if (n == 0)
+    return TRUE;
+  if (host->can[MIG_CAN_BULK_STATISTICS])
+    return sample_in_bulk (host, guests, n, vcpus, cpus, error);
+  for (guint i = 0; i < n; i++)
+    {
+      virDomainInfo info;
+      if (virDomainGetInfo (guests[i]->domain, &info) == 0 && info.state != VIR_DOMAIN_SHUTOFF)
+        cpus[i].cpu_ns = cpus[i].vcpu_ns = info.cpuTime;
+    }
+  return TRUE;
+}
+
+static gboolean
+sample_cpu (MigHost *host, int cpu, MigHostCpu *sample)
+{
+  int which = cpu < 0 ? VIR_NODE_CPU_STATS_ALL_CPUS : cpu, n = 0;
+
+  if (virNodeGetCPUStats (host->connection, which, NULL, &n, 0) < 0 || n <= 0)
+    return FALSE;
+  g_autofree virNodeCPUStats *stats = g_new0 (virNodeCPUStats, n);
+  if (virNodeGetCPUStats (host->connection, which, stats, &n, 0) < 0)
+    return FALSE;
+  sample->busy_ns = sample->idle_ns = 0;
+  for (int i = 0; i < n; i++)
+    if (strcmp (stats[i].field, VIR_NODE_CPU_STATS_KERNEL) == 0 || strcmp (stats[i].field, VIR_NODE_CPU_STATS_USER) == 0)
+      sample->busy_ns += stats[i].value;
+    else if (strcmp (stats[i].field, VIR_NODE_CPU_STATS_IDLE) == 0 || strcmp (stats[i].field, VIR_NODE_CPU_STATS_IOWAIT) == 0)
+      sample->idle_ns += stats[i].value;
+  return TRUE;
+}
+
+gboolean
+mig_host_sample (MigHost *host, int cpu, MigHostCpu *sample, GError **error)
+{
+  sample->busy_ns = sample->idle_ns = sample->management_ns = MIG_MISSING_INT;
+  if (host->can[MIG_CAN_HOST_CPU] && !sample_cpu (host, cpu, sample))
+    {
+      mig_virt_error (error, "cannot sample the CPU of host '%s'", host->name);
+      return FALSE;
+    }
+  if (host->can[MIG_CAN_MANAGEMENT_DOMAIN])
+    {
+      g_autoptr (virDomain) domain = virDomainLookupByID (host->connection, 0);
+      virDomainInfo info;
+      if (domain && virDomainGetInfo (domain, &info) == 0)
+        sample->management_ns = info.cpuTime;
+    }
+  return TRUE;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+#include <libxml/xpath.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "virt/template.h"
+
+#define MARK_NAMESPACE "https://github.com/migcost/migcost/domain/1"
+#define PARSE_OPTIONS (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlDoc, xmlFreeDoc)
+
+/* ---- helpers on libxml2's tree ---- */
+
+static xmlNodePtr
+child (xmlNodePtr parent, const char *name)
+{
+  for (xmlNodePtr node = parent ? parent->children : NULL; node; node = node->next)
+    if (node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, name) == 0)
+      return node;
+  return NULL;
+}
+
+static xmlNodePtr
+child_or_new (xmlNodePtr parent, const char *name)
+{
+  xmlNodePtr node = child (parent, name);
+  return node ? node : xmlNewChild (parent, NULL, BAD_CAST name, NULL);
+}
+
+/* set_text: the element's content; escapes what XML needs escaped. */
+static void
+set_text (xmlNodePtr node, const char *text)
+{
+  xmlNodeSetContent (node, NULL);
+  xmlNodeAddContent (node, BAD_CAST text);
+}
+
+static void
+remove_child (xmlNodePtr parent, const char *name)
+{
+  xmlNodePtr node = child (parent, name);
+  if (node)
+    {
+      xmlUnlinkNode (node);
+      xmlFreeNode (node);
+    }
+}
+
+static char *
+serialize (xmlDocPtr doc)
+{
+  xmlChar *text = NULL;
+  int size = 0;
+
+  xmlDocDumpFormatMemoryEnc (doc, &text, &size, "UTF-8", 1);
+  char *copy = g_strndup ((const char *) text, size);
+  xmlFree (text);
+  return copy;
+}
+
+static xmlDocPtr
+read_template (const char *file, GError **error)
+{
+  xmlDocPtr doc = xmlReadFile (file, NULL, PARSE_OPTIONS);
+
+  if (!doc)
+    {
+      const xmlError *last = xmlGetLastError ();
+      g_autofree char *cause = g_strdup (last && last->message ? last->message : "cannot be read");
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "%s:%d: domain template: %s", file,
+                   last ? last->line : 0, g_strchomp (cause));
+      return NULL;
+    }
+  xmlNodePtr root = xmlDocGetRootElement (doc);
+  if (!root || strcmp ((const char *) root->name, "domain") != 0)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "%s:%ld: domain template begins with <%s>; expected <domain>", file,
+                   root ? xmlGetLineNo (root) : 0L, root ? (const char *) root->name : "");
+      xmlFreeDoc (doc);
+      return NULL;
+    }
+  return doc;
+}
+
+/* ---- filling ---- */
+
+static void
+fill_memory (xmlNodePtr domain, guint64 bytes)
+{
+  static const char *const elements[] = { "memory", "currentMemory" };
+  g_autofree char *kib = g_strdup_printf ("%" G_GUINT64_FORMAT, bytes / MIG_KIB);
+
+  for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
+    {
+      xmlNodePtr node = child_or_new (domain, elements[i]);
+      set_text (node, kib);
+      xmlSetProp (node, BAD_CAST "unit", BAD_CAST "KiB");
+    }
+}
+
+static void
+fill_boot (xmlNodePtr domain, const MigTemplateValues *values)
+{
+  xmlNodePtr os = child_or_new (domain, "os");
+
+  if (values->kernel)
+    set_text (child_or_new (os, "kernel"), values->kernel);
+  if (values->initrd)
+    set_text (child_or_new (os, "initrd"), values->initrd);
+  if (values->arguments)
+    {
+      xmlNodePtr node = child_or_new (os, "cmdline");
+      xmlChar *now = xmlNodeGetContent (node);
+      char *end = now ? strstr ((char *) now, " -- ") : NULL;
+      if (end)
+        *end = '\0';
+      g_autofree char *line = g_strdup_printf ("%s -- %s", now ? (const char *) now : "", values->arguments);
+      xmlFree (now);
+      set_text (node, line);
+    }
+}
+
+static void
+add_mark (xmlNodePtr domain, const char *owner)
+{
+  xmlNodePtr metadata = child_or_new (domain, "metadata");
+  xmlNodePtr mark = xmlNewChild (metadata, NULL, BAD_CAST "guest", NULL);
+  xmlNsPtr ns = xmlNewNs (mark, BAD_CAST MARK_NAMESPACE, BAD_CAST "migcost");
+
+  xmlSetNs (mark, ns);
+  xmlSetProp (mark, BAD_CAST "owner", BAD_CAST (owner ? owner : ""));
+}
+
+char *
+mig_template_fill (const char *file, const MigTemplateValues *values, GError **error)
+{
+  g_autoptr (xmlDoc) doc = read_template (file, error);
+  if (!doc)
+    return NULL;
+  xmlNodePtr domain = xmlDocGetRootElement (doc);
+
+  set_text (child_or_new (domain, "name"), values->name);
+  remove_child (domain, "uuid");
+  if (values->memory_bytes)
+    fill_memory (domain, values->memory_bytes);
+  fill_boot (domain, values);
+  if (values->emulator)
+    set_text (child_or_new (child_or_new (domain, "devices"), "emulator"), values->emulator);
+  add_mark (domain, values->owner);
+  return serialize (doc);
+}
+
+char *
+mig_template_domain_type (const char *file, GError **error)
+{
+  g_autoptr (xmlDoc) doc = read_template (file, error);
+  if (!doc)
+    return NULL;
+  xmlChar *type = xmlGetProp (xmlDocGetRootElement (doc), BAD_CAST "type");
+  if (!type)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "%s:%ld: <domain> has no type; expected type='kvm' or another", file,
+                   xmlGetLineNo (xmlDocGetRootElement (doc)));
+      return NULL;
+    }
+  char *copy = g_strdup ((const char *) type);
+  xmlFree (type);
+  return copy;
+}
+
+/* ---- pinning ---- */
+
+static int
+vcpu_count (xmlNodePtr domain)
+{
+  xmlNodePtr node = child (domain, "vcpu");
+  xmlChar *text = node ? xmlNodeGetContent (node) : NULL;
+  int n = text ? (int) g_ascii_strtoll ((const char *) text, NULL, 10) : 1;
+  xmlFree (text);
+  return CLAMP (n, 1, 4096);
+}
+
+char *
+mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error)
+{
+  g_autoptr (xmlDoc) doc = xmlReadMemory (xml, strlen (xml), NULL, NULL, PARSE_OPTIONS);
+  xmlNodePtr domain = doc ? xmlDocGetRootElement (doc) : NULL;
+  char set[16], number[16];
+
+  if (!domain)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the hypervisor returned domain XML that can't be parsed");
+      return NULL;
+    }
+  g_snprintf (set, sizeof set, "%d", cpu);
+  xmlNodePtr tune = child_or_new (domain, "cputune");
+  while (child (tune, "vcpupin"))
+    remove_child (tune, "vcpupin");
+  remove_child (tune, "emulatorpin");
+  for (int v = 0; v < vcpu_count (domain); v++)
+    {
+      xmlNodePtr pin = xmlNewChild (tune, NULL, BAD_CAST "vcpupin", NULL);
+      g_snprintf (number, sizeof number, "%d", v);
+      xmlSetProp (pin, BAD_CAST "vcpu", BAD_CAST number);
+      xmlSetProp (pin, BAD_CAST "cpuset", BAD_CAST set);
+    }
+  if (emulator)
+    xmlSetProp (xmlNewChild (tune, NULL, BAD_CAST "emulatorpin", NULL), BAD_CAST "cpuset", BAD_CAST set);
+  return serialize (doc);
+}
+
+gboolean
+mig_template_is_marked (const char *xml)
+{
+  g_autoptr (xmlDoc) doc = xmlReadMemory (xml, strlen (xml), NULL, NULL, PARSE_OPTIONS);
+  xmlNodePtr metadata = doc ? child (xmlDocGetRootElement (doc), "metadata") : NULL;
+  xmlNodePtr mark = child (metadata, "guest");
+  return mark && mark->ns && g_strcmp0 ((const char *) mark->ns->href, MARK_NAMESPACE) == 0;
+}

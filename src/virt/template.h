@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Domain XML from a template (domains/ *.xml): valid libvirt XML as it stands, of which name, UUID,
+ * memory, kernel, initramfs and the workload's arguments are replaced. */
+typedef struct {
+  const char *name;        /* domain's name */
+  const char *owner;       /* goes into the mark, so that leftovers can be told from others' domains */
+  guint64 memory_bytes;
+  const char *kernel;      /* NULL: the template's */
+  const char *initrd;      /* NULL: the template's */
+  const char *arguments;   /* of the guest program: "memory wss=460000000" */
+  const char *emulator;    /* NULL: the template's or the driver's choice */
+} MigTemplateValues;
+
+/* mig_template_fill: reads the template file and returns the domain's XML. Errors: INVALID with
+ * FILE:LINE. */
+char *mig_template_fill (const char *file, const MigTemplateValues *values, GError **error);
+
+/* mig_template_domain_type: "kvm", "qemu", "xen": the type attribute of a template file. */
+char *mig_template_domain_type (const char *file, GError **error);
+
+/* mig_template_pin: domain XML with all vCPUs (and the emulator, where emulator is TRUE) pinned to
+ * one CPU. */
+char *mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error);
+
+/* mig_template_is_marked: whether this domain XML carries migcost's mark. */
+gboolean mig_template_is_marked (const char *xml);

@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Bad input gets one clear line and leaves nothing behind. No host is needed here.
+. "$top_srcdir/tests/tap.sh"
+
+cd "$work" || exit 99
+
+# study GUEST-ATTRIBUTES WORKLOAD-ATTRIBUTES: a study file on standard output
+study() {
+  cat <<EOF
+<?xml version="1.0"?>
+<study name="t" title="t">
+  <hosts>
+    <host name="a" cpu="0"/>
+    <host name="b" cpu="0"/>
+  </hosts>
+  <workload name="w" $2/>
+  <guest name="g" $1/>
+  <cases><sequence>g</sequence></cases>
+</study>
+EOF
+}
+
+study 'workload="w"' 'type="idle"' >good.xml
+study 'workload="x"' 'type="idle"' >no-workload.xml
+study 'workload="w"' 'type="disk"' >no-type.xml
+study 'workload="w" memory="512 MiB"' 'type="memory" wss="500 MiB"' >wss.xml
+sed 's#</cases>##' good.xml >broken.xml
+
+check "a study that does not exist" fails_with 2 "smoke" "$migcost" run no-such-study
+check "a study file that does not exist" fails_with 1 "cannot read the study './none.xml'" "$migcost" run ./none.xml
+check "XML that is broken: the line" fails_with 1 "broken.xml:11: not well-formed" "$migcost" run broken.xml
+check "a workload that is not defined: the line" fails_with 1 "no-workload.xml:8: " "$migcost" run no-workload.xml
+check "a workload of an unknown type: the line" fails_with 1 "no-type.xml:7: " "$migcost" run no-type.xml
+check "a working set larger than the guest: the line" fails_with 1 "wss.xml:" "$migcost" run wss.xml
+check "none of these left a result directory" not test -e migcost-results
+
+check "a case that is not there" fails_with 2 "has no case 'zz'" "$migcost" run good.xml --only zz
+check "a negative number of repetitions" fails_with 2 "--repeat=-1" "$migcost" run good.xml --repeat -1
+check "a period without a unit" fails_with 1 "'10' is not a duration" "$migcost" run good.xml --heartbeat 10
+check "one host of two" fails_with 2 "--source and --destination go together" \
+  "$migcost" run good.xml -o r1 --source qemu:///session
+
+mkdir existing && echo data >existing/file
+check "an existing result directory" fails_with 1 "existing" "$migcost" run good.xml -o existing
+check "which is left as it was" test "$(ls existing)" = file
+check "a result directory that cannot be made" fails_with 1 "/proc/none" "$migcost" run good.xml -o /proc/none
+check "a directory that is no result" fails_with 1 "existing" "$migcost" report existing
+check "no such format" fails_with 2 "rtf" "$migcost" report existing --format rtf
+check "resume what is no result" fails_with 1 "existing" "$migcost" run --resume existing
+check "--resume with a study" fails_with 2 "--resume" "$migcost" run good.xml --resume existing
+
+uri='qemu+unix:///session?socket=/nonexistent/socket'
+check "a host that refuses" fails_with 1 "cannot connect to host 'a' ($uri)" \
+  "$migcost" run good.xml -o refused --source "$uri" --destination "$uri"
+check "check says the same" fails_with 1 "cannot connect to host 'a' ($uri)" \
+  "$migcost" check good.xml --source "$uri" --destination "$uri"
+finish

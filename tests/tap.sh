@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# What all scripts share: TAP, and a folder to work in that is removed at the end. Sourced.
+#
+# A script: . "$top_srcdir/tests/tap.sh"; check "what is true" COMMAND...; finish
+
+tests=0
+failures=0
+work=$(mktemp -d "${TMPDIR:-/tmp}/migcost-test.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM HUP
+
+# check DESCRIPTION COMMAND...: one test: the command succeeds. What it prints is shown if it does not.
+check() {
+  tests=$((tests + 1))
+  description=$1
+  shift
+  if "$@" >"$work/check.log" 2>&1; then
+    echo "ok $tests - $description"
+  else
+    failures=$((failures + 1))
+    echo "not ok $tests - $description"
+    sed 's/^/#   /' "$work/check.log"
+  fi
+}
+
+skip() { # DESCRIPTION REASON
+  tests=$((tests + 1))
+  echo "ok $tests - $1 # SKIP $2"
+}
+
+skip_all() { # REASON
+  echo "1..0 # SKIP $1"
+  exit 0
+}
+
+finish() {
+  echo "1..$tests"
+  [ "$failures" = 0 ]
+  exit
+}
+
+not() {
+  if "$@"; then return 1; else return 0; fi
+}
+
+contains() { # FILE TEXT
+  grep -qF -- "$2" "$1" || { cat "$1"; false; }
+}
+
+# run COMMAND...: keeps its output in $work/out and $work/err, its exit status in $status.
+run() {
+  status=0
+  "$@" >"$work/out" 2>"$work/err" || status=$?
+}
+
+# fails_with STATUS TEXT COMMAND...: that exit status, that text in its one line of error, nothing on
+# standard output.
+fails_with() {
+  want_status=$1
+  want_text=$2
+  shift 2
+  run "$@"
+  [ "$status" = "$want_status" ] || { echo "exit status $status, expected $want_status"; cat "$work/err"; return 1; }
+  [ ! -s "$work/out" ] || { echo "standard output is not empty:"; cat "$work/out"; return 1; }
+  grep -F -- "$want_text" "$work/err" | grep -q '^migcost: ' || {
+    echo "expected: migcost: ...$want_text"
+    cat "$work/err"
+    return 1
+  }
+}
+
+migcost=$top_builddir/migcost
+XDG_STATE_HOME=$work/state
+export XDG_STATE_HOME

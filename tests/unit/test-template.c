@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "virt/template.h"
+
+static char *
+template_file (const char *name)
+{
+  return g_build_filename (g_getenv ("top_srcdir"), "domains", name, NULL);
+}
+
+static char *
+fill (const char *name, const MigTemplateValues *values)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *file = template_file (name);
+  char *xml = mig_template_fill (file, values, &error);
+  g_assert_no_error (error);
+  return xml;
+}
+
+static void
+test_fill (void)
+{
+  MigTemplateValues values = { .name = "migcost-<&>",
+                               .owner = "run 7",
+                               .memory_bytes = 128 * MIG_MIB,
+                               .kernel = "/k & k",
+                               .initrd = "/i",
+                               .arguments = "memory wss=1 period=10000us" };
+  g_autofree char *xml = fill ("qemu-tcg.xml", &values);
+
+  g_assert_nonnull (strstr (xml, "<name>migcost-&lt;&amp;&gt;</name>"));
+  g_assert_nonnull (strstr (xml, "<memory unit=\"KiB\">131072</memory>"));
+  g_assert_nonnull (strstr (xml, "<currentMemory unit=\"KiB\">131072</currentMemory>"));
+  g_assert_nonnull (strstr (xml, "<kernel>/k &amp; k</kernel>"));
+  g_assert_nonnull (strstr (xml, "<initrd>/i</initrd>"));
+  g_assert_nonnull (strstr (xml, " -- memory wss=1 period=10000us</cmdline>"));
+  g_assert_null (strstr (xml, "-- idle"));
+  g_assert_true (mig_template_is_marked (xml));
+}
+
+/* What is not given stays as the template has it. */
+static void
+test_defaults (void)
+{
+  MigTemplateValues values = { .name = "x" };
+  g_autofree char *xml = fill ("qemu-kvm.xml", &values);
+
+  g_assert_nonnull (strstr (xml, "<memory unit=\"MiB\">512</memory>"));
+  g_assert_nonnull (strstr (xml, "<kernel>/boot/vmlinuz</kernel>"));
+  g_assert_nonnull (strstr (xml, "-- idle</cmdline>"));
+}
+
+static void
+test_type (void)
+{
+  g_autofree char *tcg = template_file ("qemu-tcg.xml");
+  g_autofree char *kvm = template_file ("qemu-kvm.xml");
+  g_autofree char *tcg_type = mig_template_domain_type (tcg, NULL);
+  g_autofree char *kvm_type = mig_template_domain_type (kvm, NULL);
+  g_assert_cmpstr (tcg_type, ==, "qemu");
+  g_assert_cmpstr (kvm_type, ==, "kvm");
+}
+
+static void
+test_pin (void)
+{
+  MigTemplateValues values = { .name = "x" };
+  g_autofree char *xml = fill ("qemu-tcg.xml", &values);
+  g_autofree char *pinned = mig_template_pin (xml, 0, TRUE, NULL);
+  g_autofree char *again = mig_template_pin (pinned, 1, TRUE, NULL);
+  g_autofree char *without = mig_template_pin (again, 2, FALSE, NULL);
+
+  g_assert_nonnull (strstr (pinned, "<vcpupin vcpu=\"0\" cpuset=\"0\"/>"));
+  g_assert_nonnull (strstr (pinned, "<emulatorpin cpuset=\"0\"/>"));
+  g_assert_nonnull (strstr (again, "<vcpupin vcpu=\"0\" cpuset=\"1\"/>"));
+  g_assert_null (strstr (again, "cpuset=\"0\""));
+  g_assert_null (strstr (without, "emulatorpin"));
+  g_assert_true (mig_template_is_marked (without));
+}
+
+static void
+test_bad (void)
+{
+  static const struct { const char *xml, *message; } bad[] = {
+    { "<domain>", ":1: domain template: " },
+    { "<guest/>", ":1: domain template begins with <guest>; expected <domain>" },
+    { "", ": domain template: " },
+  };
+  g_autofree char *file = g_build_filename (g_get_tmp_dir (), "migcost-template-XXXXXX", NULL);
+  int fd = g_mkstemp (file);
+  g_assert_cmpint (fd, >=, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      MigTemplateValues values = { .name = "x" };
+      g_assert_true (g_file_set_contents (file, bad[i].xml, -1, NULL));
+      g_assert_null (mig_template_fill (file, &values, &error));
+      g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, bad[i].message));
+    }
+  g_assert_false (mig_template_is_marked ("<domain><metadata/></domain>"));
+  g_assert_false (mig_template_is_marked ("not xml"));
+  g_assert_false (mig_template_is_marked ("<domain><metadata><guest xmlns='urn:other'/></metadata></domain>"));
+  g_assert_cmpint (remove (file), ==, 0);
+  g_close (fd, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/template/fill", test_fill);
+  g_test_add_func ("/template/defaults", test_defaults);
+  g_test_add_func ("/template/type", test_type);
+  g_test_add_func ("/template/pin", test_pin);
+  g_test_add_func ("/template/bad", test_bad);
+  return g_test_run ();
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gio/gio.h>
+#include <signal.h>
+#include <string.h>
+
+#include "workloads/protocol.h"
+
+/* The program itself, as an ordinary process: the one for the guests (static) and the one of the
+ * tests (with sanitizers, where they are on). */
+static const char *const programs[] = { "workloads/migcost-guest-check", "workloads/migcost-guest" };
+
+typedef struct {
+  GSubprocess *process;
+  GDataInputStream *output;
+} Program;
+
+static void
+program_begin (Program *program, const char *name, const char *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (g_getenv ("top_builddir"), name, NULL);
+  g_autofree char *line = g_strdup_printf ("%s %s", path, arguments);
+  g_auto (GStrv) words = g_strsplit (g_strchomp (line), " ", -1);
+
+  program->process = g_subprocess_newv ((const char *const *) words, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  g_assert_no_error (error);
+  program->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (program->process));
+}
+
+static void
+program_end (Program *program)
+{
+  g_object_unref (program->output);
+  g_object_unref (program->process);
+}
+
+/* FALSE at the end. */
+static gboolean
+next_line (Program *program, MigLine *line)
+{
+  g_autoptr (GError) error = NULL;
+  gsize length = 0;
+  g_autofree char *text = g_data_input_stream_read_line (program->output, &length, NULL, &error);
+
+  g_assert_no_error (error);
+  if (text)
+    mig_protocol_parse (text, length, line);
+  return text != NULL;
+}
+
+/* READY, then heartbeats from 0 without a gap, clock and work never going back; SIGTERM ends it. */
+static void
+check_life (const char *name, const char *arguments, const char *ready)
+{
+  Program program;
+  MigLine line, last = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  program_begin (&program, name, arguments);
+  g_assert_true (next_line (&program, &line));
+  g_assert_cmpint (line.kind, ==, MIG_LINE_READY);
+  g_assert_cmpstr (line.text, ==, ready);
+  g_assert_cmpuint (line.period_ns, ==, 1000000);
+  for (guint64 i = 0; i < 50; i++)
+    {
+      g_assert_true (next_line (&program, &line));
+      g_assert_cmpint (line.kind, ==, MIG_LINE_HEARTBEAT);
+      g_assert_cmpuint (line.sequence, ==, i);
+      g_assert_cmpuint (line.guest_ns, >, last.guest_ns);
+      g_assert_cmpuint (line.work_units, >=, last.work_units);
+      last = line;
+    }
+  g_subprocess_send_signal (program.process, SIGTERM);
+  while (next_line (&program, &line))
+    g_assert_cmpint (line.kind, ==, MIG_LINE_HEARTBEAT);
+  g_assert_true (g_subprocess_wait_check (program.process, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (last.work_units > 0, ==, !strstr (arguments, "idle"));
+  program_end (&program);
+}
+
+static void
+check_fatal (const char *name, const char *arguments, const char *part)
+{
+  Program program;
+  MigLine line;
+
+  program_begin (&program, name, arguments);
+  g_assert_true (next_line (&program, &line));
+  g_assert_cmpint (line.kind, ==, MIG_LINE_FATAL);
+  g_assert_nonnull (strstr (line.text, part));
+  g_assert_false (next_line (&program, &line));
+  g_assert_true (g_subprocess_wait (program.process, NULL, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (program.process), ==, 1);
+  program_end (&program);
+}
+
+static void
+test_life (gconstpointer name)
+{
+  check_life (name, "idle period=1ms", "idle nothing");
+  check_life (name, "cpu period=1ms", "cpu 65536-increments");
+  check_life (name, "memory period=1ms wss=1000000", "memory page");
+  check_life (name, "memory period=1ms wss=1000000 rate=20000 order=random", "memory page");
+}
+
+static void
+test_fatal (gconstpointer name)
+{
+  check_fatal (name, "", "no workload given");
+  check_fatal (name, "disk", "unknown workload 'disk'");
+  check_fatal (name, "memory wss=1", "bad value '1' of wss");
+  check_fatal (name, "memory wss=17592186044416", "not enough memory");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    {
+      g_autofree char *base = g_path_get_basename (programs[i]);
+      g_autofree char *life = g_strdup_printf ("/workload-program/%s/life", base);
+      g_autofree char *fatal = g_strdup_printf ("/workload-program/%s/fatal", base);
+      g_test_add_data_func (life, programs[i], test_life);
+      g_test_add_data_func (fatal, programs[i], test_fatal);
+    }
+  return g_test_run ();
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "workloads/console.h"
+#include "workloads/protocol.h"
+
+void
+mig_console_write (const char *line, size_t length)
+{
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+  pthread_mutex_lock (&lock);
+  while (length > 0)
+    {
+      ssize_t written = write (STDOUT_FILENO, line, length);
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written <= 0)
+        break;
+      line += written;
+      length -= (size_t) written;
+    }
+  pthread_mutex_unlock (&lock);
+}
+
+void
+mig_console_take (void)
+{
+  struct termios settings;
+
+  if (tcgetattr (STDOUT_FILENO, &settings) == 0)
+    {
+      cfmakeraw (&settings);
+      settings.c_cflag |= CLOCAL; /* no modem lines: the other end may come and go */
+      tcsetattr (STDOUT_FILENO, TCSANOW, &settings);
+    }
+  mig_console_write ("\n", 1);
+}
+
+void
+mig_console_fatal (const char *text)
+{
+  char line[MIG_PROTOCOL_MAX_LINE];
+  mig_console_write (line, mig_protocol_format_fatal (line, text));
+}
+
+void
+mig_console_damage (const char *text)
+{
+  char line[MIG_PROTOCOL_MAX_LINE];
+  mig_console_write (line, mig_protocol_format_damage (line, text));
+}

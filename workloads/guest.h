@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "workloads/options.h"
+
+/* What the parts of the guest program share. libc only: it is linked statically and is PID 1. */
+
+#define MIG_GUEST_NS_PER_S INT64_C (1000000000)
+#define MIG_GUEST_NS_PER_MS INT64_C (1000000)
+#define MIG_GUEST_WHY_SIZE 192 /* bytes for a message, NUL included */
+
+/* Where time comes from; tests put their own in. */
+typedef struct {
+  int64_t (*now) (void *opaque); /* monotonic ns */
+  /* sleep_until: returns at the deadline or, when a signal arrives, earlier. */
+  void (*sleep_until) (void *opaque, int64_t deadline_ns);
+  void *opaque;
+} MigGuestClock;
+
+extern const MigGuestClock mig_guest_clock; /* CLOCK_MONOTONIC */
+
+typedef struct MigGuest MigGuest;
+
+/* A workload. All of them are in the table of workload.c; doc/workloads.md tells how to add one. */
+typedef struct {
+  const char *name;    /* first word of the command line; no spaces */
+  const char *unit;    /* what one work unit is, words joined by '-' */
+  const char *summary; /* one line for people */
+  const MigOption *options; /* its own, beside those that all have; ends with a NULL name; NULL: none */
+  /* prepare: once, before READY: gets what step needs into guest->state. False: why (of
+   * MIG_GUEST_WHY_SIZE bytes) holds one line that says what failed and what is needed. */
+  bool (*prepare) (MigGuest *guest, char *why);
+  /* step: called again and again from one thread, until guest->stop. Works for about a millisecond,
+   * or sleeps to its next deadline, through guest->clock; adds to the work units through
+   * mig_guest_add_work(). Must not read a clock or make a system call more often than about once a
+   * millisecond: under emulation both are expensive. */
+  void (*step) (MigGuest *guest);
+  void (*release) (MigGuest *guest); /* undoes prepare; NULL: nothing to undo */
+} MigWorkload;
+
+struct MigGuest {
+  const MigWorkload *workload;
+  MigGuestOptions options;
+  const MigGuestClock *clock;
+  void (*damage) (const char *text); /* reports that memory does not hold what was written */
+  void *state;                       /* the workload's own */
+  _Atomic uint64_t work_units;       /* written by the thread that calls step only */
+  atomic_bool stop;
+};
+
+/* mig_guest_add_work: single writer, so that no locked instruction is needed. */
+static inline void
+mig_guest_add_work (MigGuest *guest, uint64_t units)
+{
+  uint64_t done = atomic_load_explicit (&guest->work_units, memory_order_relaxed);
+  atomic_store_explicit (&guest->work_units, done + units, memory_order_relaxed);
+}

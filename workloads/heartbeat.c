@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+
+#include "workloads/console.h"
+#include "workloads/heartbeat.h"
+#include "workloads/pacer.h"
+#include "workloads/protocol.h"
+
+#define STACK_BYTES (64 * 1024)
+
+void
+mig_heartbeat_init (MigHeartbeat *heartbeat, int64_t period_ns, int64_t now_ns)
+{
+  heartbeat->period_ns = period_ns;
+  heartbeat->deadline_ns = now_ns;
+  heartbeat->sequence = 0;
+}
+
+size_t
+mig_heartbeat_beat (MigHeartbeat *heartbeat, int64_t now_ns, uint64_t work_units, char *buffer)
+{
+  heartbeat->deadline_ns = mig_pacer_skip (heartbeat->deadline_ns, heartbeat->period_ns, now_ns);
+  return mig_protocol_format_heartbeat (buffer, heartbeat->sequence++, (uint64_t) now_ns, work_units);
+}
+
+static void *
+run (void *opaque)
+{
+  MigGuest *guest = opaque;
+  const MigGuestClock *clock = guest->clock;
+  MigHeartbeat heartbeat;
+  char line[MIG_PROTOCOL_MAX_LINE];
+
+  mig_heartbeat_init (&heartbeat, (int64_t) guest->options.period_ns, clock->now (clock->opaque));
+  for (;;)
+    {
+      clock->sleep_until (clock->opaque, heartbeat.deadline_ns);
+      uint64_t work_units = atomic_load_explicit (&guest->work_units, memory_order_relaxed);
+      int64_t now = clock->now (clock->opaque);
+      mig_console_write (line, mig_heartbeat_beat (&heartbeat, now, work_units, line));
+    }
+  return NULL;
+}
+
+/* Signals are for the main thread: the heartbeat's is born with all of them blocked. */
+static int
+create_thread (const pthread_attr_t *attributes, MigGuest *guest)
+{
+  pthread_t thread;
+  sigset_t all, before;
+
+  sigfillset (&all);
+  pthread_sigmask (SIG_BLOCK, &all, &before);
+  int failure = pthread_create (&thread, attributes, run, guest);
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  return failure;
+}
+
+int
+mig_heartbeat_start (MigGuest *guest)
+{
+  struct sched_param fifo = { .sched_priority = 50 };
+  pthread_attr_t attributes;
+
+  pthread_attr_init (&attributes);
+  pthread_attr_setdetachstate (&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize (&attributes, STACK_BYTES);
+  pthread_attr_setinheritsched (&attributes, PTHREAD_EXPLICIT_SCHED);
+  pthread_attr_setschedpolicy (&attributes, SCHED_FIFO);
+  pthread_attr_setschedparam (&attributes, &fifo);
+  int failure = create_thread (&attributes, guest);
+  if (failure)
+    {
+      pthread_attr_setinheritsched (&attributes, PTHREAD_INHERIT_SCHED);
+      failure = create_thread (&attributes, guest);
+    }
+  pthread_attr_destroy (&attributes);
+  return failure;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "workloads/console.h"
+#include "workloads/heartbeat.h"
+#include "workloads/protocol.h"
+#include "workloads/workload.h"
+
+/* migcost-guest WORKLOAD [KEY=VALUE...]: the program of the guests. PID 1 of their initramfs, with
+ * what stands behind " -- " on the kernel's command line as its arguments; and, unchanged, an
+ * ordinary process. */
+
+static MigGuest guest = {
+  .clock = &mig_guest_clock,
+  .damage = mig_console_damage,
+};
+
+static void
+on_signal (int signal_number)
+{
+  atomic_store_explicit (&guest.stop, true, memory_order_relaxed);
+}
+
+static bool
+is_init (void)
+{
+  return getpid () == 1;
+}
+
+/* PID 1 keeps running, since a kernel without it panics: the reader is to find the message last. */
+static int
+fail (const char *why)
+{
+  mig_console_fatal (why);
+  while (is_init ())
+    pause ();
+  return 1;
+}
+
+/* An ordinary process ends on these; PID 1 does not get to see them. */
+static void
+catch_signals (void)
+{
+  struct sigaction action = { .sa_handler = on_signal };
+
+  if (is_init ())
+    return;
+  sigaction (SIGTERM, &action, NULL);
+  sigaction (SIGINT, &action, NULL);
+}
+
+static bool
+start_heartbeats (char *why)
+{
+  char line[MIG_PROTOCOL_MAX_LINE];
+  const MigWorkload *workload = guest.workload;
+
+  mig_console_write (line, mig_protocol_format_ready (line, workload->name, guest.options.period_ns,
+                                                      workload->unit));
+  int failure = mig_heartbeat_start (&guest);
+  if (failure)
+    snprintf (why, MIG_GUEST_WHY_SIZE, "cannot start the heartbeat thread: %s", strerror (failure));
+  return !failure;
+}
+
+int
+main (int argc, char **argv)
+{
+  char why[MIG_GUEST_WHY_SIZE];
+
+  int skipped = 1; /* the program's name */
+
+  if (is_init ())
+    {
+      mig_console_take ();
+      (void) mount ("proc", "/proc", "proc", 0, NULL); /* tells what memory the kernel keeps */
+      skipped += mig_workload_skip_kernel_words (argc - 1, argv + 1);
+    }
+  if (!mig_workload_setup (&guest, argc - skipped, argv + skipped, why))
+    return fail (why);
+  catch_signals ();
+  if (!guest.workload->prepare (&guest, why) || !start_heartbeats (why))
+    return fail (why);
+  mig_workload_run (&guest);
+  return 0; /* the working set goes with the process, under the feet of nobody but the heartbeats */
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The guest's parameters: key=value words. Strict: what is not understood is an error. */
+
+typedef enum { MIG_GUEST_ORDER_SEQUENTIAL, MIG_GUEST_ORDER_RANDOM } MigGuestOrder;
+
+/* Every parameter of every workload; numbers only. */
+typedef struct {
+  uint64_t period_ns;        /* between heartbeats */
+  uint64_t wss_bytes;        /* memory: working set */
+  uint64_t rate_pages_per_s; /* memory: 0 = as fast as it can */
+  uint64_t order;            /* memory: MigGuestOrder */
+} MigGuestOptions;
+
+typedef enum {
+  MIG_OPTION_NUMBER,   /* decimal digits */
+  MIG_OPTION_DURATION, /* decimal digits and ns, us, ms or s; kept in ns */
+  MIG_OPTION_CHOICE,   /* one word of choices; kept as its position */
+} MigOptionKind;
+
+/* One parameter. A table of them ends with a NULL name. */
+typedef struct {
+  const char *name;
+  MigOptionKind kind;
+  size_t offset;              /* in MigGuestOptions, of an uint64_t */
+  uint64_t minimum, maximum;  /* both allowed; ns for durations */
+  const char *const *choices; /* NULL-ended */
+  const char *fallback;       /* the default, as it would be given */
+  const char *meaning;        /* with the unit */
+} MigOption;
+
+extern const MigOption mig_option_common[]; /* those that every workload has */
+
+/* mig_option_parse: fills options from count words, with the defaults for what is not given. own: the
+ * workload's table, or NULL. False: why (of size bytes) says what is wrong and what was expected. */
+bool mig_option_parse (const MigOption *own, int count, char *const *words, MigGuestOptions *options,
+                       char *why, size_t size);

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "workloads/workload.h"
+
+extern const MigWorkload mig_workload_cpu, mig_workload_memory, mig_workload_idle;
+
+const MigWorkload *const mig_workloads[] = {
+  &mig_workload_cpu,
+  &mig_workload_memory,
+  &mig_workload_idle,
+  NULL,
+};
+
+const MigWorkload *
+mig_workload_find (const char *name)
+{
+  for (int i = 0; mig_workloads[i]; i++)
+    if (strcmp (mig_workloads[i]->name, name) == 0)
+      return mig_workloads[i];
+  return NULL;
+}
+
+int
+mig_workload_skip_kernel_words (int count, char *const *words)
+{
+  for (int i = 0; i < count; i++)
+    if (mig_workload_find (words[i]))
+      return i;
+  return 0;
+}
+
+static void
+describe_names (char *text, size_t size)
+{
+  size_t length = 0;
+
+  for (int i = 0; mig_workloads[i] && length < size; i++)
+    length += (size_t) snprintf (text + length, size - length, "%s%s", i ? " " : "",
+                                mig_workloads[i]->name);
+}
+
+bool
+mig_workload_setup (MigGuest *guest, int count, char *const *words, char *why)
+{
+  char names[96];
+
+  describe_names (names, sizeof names);
+  if (count < 1)
+    {
+      snprintf (why, MIG_GUEST_WHY_SIZE, "no workload given: expected one of %s", names);
+      return false;
+    }
+  guest->workload = mig_workload_find (words[0]);
+  if (!guest->workload)
+    {
+      snprintf (why, MIG_GUEST_WHY_SIZE, "unknown workload '%.40s': expected one of %s", words[0], names);
+      return false;
+    }
+  return mig_option_parse (guest->workload->options, count - 1, words + 1, &guest->options, why,
+                           MIG_GUEST_WHY_SIZE);
+}
+
+void
+mig_workload_run (MigGuest *guest)
+{
+  while (!atomic_load_explicit (&guest->stop, memory_order_relaxed))
+    guest->workload->step (guest);
+}
