@@ -29,8 +29,8 @@ void mig_cell_write_text (GString *out, const char *text);
 /* mig_cell_write: appends a record's member. */
 void mig_cell_write (GString *out, const MigColumn *column, gconstpointer record);
 
-/* mig_cell_parse_int / _double: the whole of text (size bytes and a NUL), or FALSE; *value is set on
- * success only. The number that stands for "missing" inside is refused. */
+/* mig_cell_parse_int / _double: the whole of text (size bytes and a NUL), or FALSE; *value is set
+ * on success only. The number that stands for "missing" inside is refused. */
 gboolean mig_cell_parse_int (const char *text, gsize size, gint64 *value);
 gboolean mig_cell_parse_double (const char *text, gsize size, double *value);
 

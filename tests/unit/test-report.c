@@ -44,8 +44,8 @@ static void
 compare_golden (const char *name, const char *suffix, const char *text)
 {
   g_autofree char *file = g_strconcat (name, suffix, NULL);
-  g_autofree char *path = g_build_filename (g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".", "tests", "data",
-                                            file, NULL);
+  g_autofree char *path = g_build_filename (g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".",
+                                            "tests", "data", file, NULL);
   g_autofree char *golden = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -91,7 +91,8 @@ test_json (void)
   JsonObject *root = json_node_get_object (json_parser_get_root (parser));
   JsonArray *cases = json_object_get_array_member (root, "cases");
   g_assert_cmpuint (json_array_get_length (cases), ==, 4);
-  JsonObject *metrics = json_object_get_object_member (json_array_get_object_element (cases, 0), "metrics");
+  JsonObject *metrics =
+      json_object_get_object_member (json_array_get_object_element (cases, 0), "metrics");
   for (guint i = 0; i < MIG_FIRST_CLASS_METRIC; i++)
     g_assert_true (json_object_has_member (metrics, mig_metric_info (i)->id));
   JsonObject *sent = json_object_get_object_member (metrics, "sent_bytes");
@@ -111,8 +112,9 @@ make_locale (const char *dir)
   int status = -1;
 
   if (!g_spawn_sync (NULL, (char **) argv, NULL,
-                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
-                     NULL, NULL, &status, NULL) || status != 0)
+                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                     NULL, NULL, NULL, NULL, &status, NULL) ||
+      status != 0)
     return FALSE;
   return g_setenv ("LOCPATH", dir, TRUE) && setlocale (LC_ALL, "de_DE.UTF-8");
 }
@@ -134,7 +136,8 @@ test_locale (void)
   if (!found && !make_locale (dir))
     {
       g_assert_true (mig_files_remove_tree (dir, NULL));
-      g_test_skip ("no locale with a decimal comma (de_DE.UTF-8 or fr_FR.UTF-8), and localedef makes none");
+      g_test_skip (
+          "no locale with a decimal comma (de_DE.UTF-8 or fr_FR.UTF-8), and localedef makes none");
       return;
     }
   g_autofree char *comma = g_strdup_printf ("%.1f", 1.5);
@@ -179,8 +182,10 @@ test_width (void)
 static void
 test_numbers (void)
 {
-  static const struct { double value; guint decimals; const char *text; } cases[] = {
-    { 1.005, 1, "1.0" }, { -0.001, 2, "0.00" }, { -1.5, 2, "-1.50" }, { 1234567, 0, "1234567" }, { 0, 0, "0" },
+  static const struct { double value; guint decimals; const char *text;
+  } cases[] = {
+    { 1.005, 1, "1.0" },       { -0.001, 2, "0.00" }, { -1.5, 2, "-1.50" },
+    { 1234567, 0, "1234567" }, { 0, 0, "0" },
   };
   const double values[] = { 1, 2, 3 };
   MigStat stat;

@@ -81,8 +81,24 @@ static void
 fill (MigTable table, gpointer record, guint seed)
 {
   static const char *const texts[] = {
-    "plain", "with, comma", "with \"quotes\"", " spaces ", "=HYPERLINK(\"x\")", "+1", "-1.5e3", "-cmd|x",
-    "@sum", "'quoted'", "''", "", "snow \xe2\x98\x83", "1,5", "tail,", "+", "-0x10", "ok",
+    "plain",
+    "with, comma",
+    "with \"quotes\"",
+    " spaces ",
+    "=HYPERLINK(\"x\")",
+    "+1",
+    "-1.5e3",
+    "-cmd|x",
+    "@sum",
+    "'quoted'",
+    "''",
+    "",
+    "snow \xe2\x98\x83",
+    "1,5",
+    "tail,",
+    "+",
+    "-0x10",
+    "ok",
   };
   const MigTableInfo *info = mig_table_info (table);
 
@@ -178,7 +194,9 @@ test_manifest (Fixture *f, gconstpointer data)
   put_file (f, "MANIFEST", "[migcost]\nformat=2\ntool_version=9.9\n");
   g_assert_null (mig_result_open (f->path, &error));
   g_assert_nonnull (error);
-  put_file (f, "MANIFEST", "[migcost]\nformat=2\ntool_version=9.9\nseed=1\nstarted_utc_ns=1\nstarted_clock_ns=1\n");
+  put_file (
+      f, "MANIFEST",
+      "[migcost]\nformat=2\ntool_version=9.9\nseed=1\nstarted_utc_ns=1\nstarted_clock_ns=1\n");
   g_clear_error (&error);
   g_assert_null (mig_result_open (f->path, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED);
@@ -434,7 +452,8 @@ test_files (Fixture *f, gconstpointer data)
 static void
 test_links (Fixture *f, gconstpointer data)
 {
-  static const char *const bad[] = { "../x", "/etc/x", "a//b", "", ".", "a/..", "link/x", "linked.log" };
+  static const char *const bad[] = { "../x", "/etc/x", "a//b",   "",
+                                     ".",    "a/..",   "link/x", "linked.log" };
   g_autofree char *link = g_build_filename (f->path, "link", NULL);
   g_autofree char *linked = g_build_filename (f->path, "linked.log", NULL);
   g_autofree char *target = g_build_filename (f->top, "target", NULL);
