@@ -157,17 +157,23 @@ add_to_case (MigSummary *summary, MigCaseSummary *study_case, const MigRunState 
     }
 }
 
+/* count: a sum that stays at its largest value rather than wrap round. */
+static void
+count (gint64 *sum, gint64 part)
+{
+  if (!MIG_IS_MISSING (part) && part > 0)
+    *sum = *sum > G_MAXINT64 - part ? G_MAXINT64 : *sum + part;
+}
+
 static void
 add_health (MigSummary *summary, const MigRunState *run)
 {
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestRecord *guest = ((MigGuestState *) run->guests->pdata[i])->record;
-      summary->heartbeats += MIG_IS_MISSING (guest->heartbeats) ? 0 : guest->heartbeats;
-      summary->heartbeats_lost +=
-          MIG_IS_MISSING (guest->heartbeats_lost) ? 0 : guest->heartbeats_lost;
-      summary->checksum_errors +=
-          MIG_IS_MISSING (guest->checksum_errors) ? 0 : guest->checksum_errors;
+      count (&summary->heartbeats, guest->heartbeats);
+      count (&summary->heartbeats_lost, guest->heartbeats_lost);
+      count (&summary->checksum_errors, guest->checksum_errors);
     }
 }
 

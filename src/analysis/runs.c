@@ -141,8 +141,13 @@ add_boundaries (const MigRunState *self, MigSeries *series)
 void
 mig_run_start (MigRunState *self, gint64 common_window_ns)
 {
-  if (!MIG_IS_MISSING (common_window_ns) && !MIG_IS_MISSING (self->record->window_start_ns))
-    self->common_end_ns = self->record->window_start_ns + common_window_ns;
+  const MigRunRecord *r = self->record;
+
+  if (!self->sound)
+    return; /* its rows are not read */
+  if (!MIG_IS_MISSING (common_window_ns) && !MIG_IS_MISSING (r->window_start_ns) &&
+      !MIG_IS_MISSING (r->window_end_ns))
+    self->common_end_ns = r->window_start_ns + common_window_ns;
   for (guint i = 0; i < self->guests->len; i++)
     {
       MigGuestState *guest = self->guests->pdata[i];

@@ -96,8 +96,8 @@ mig_text_sureness (const MigSummary *summary, GString *out)
   guint fewest;
   double share = widest (summary, &fewest);
   g_autofree char *half = mig_number (share * 100, 1);
-  g_autofree char *lost = mig_number (100. * summary->heartbeats_lost /
-                                      MAX (1, summary->heartbeats + summary->heartbeats_lost), 3);
+  g_autofree char *lost = mig_number (100 * (double) summary->heartbeats_lost /
+                                      fmax (1, (double) summary->heartbeats + (double) summary->heartbeats_lost), 3);
   g_autofree char *outside = mig_number (100 * summary->outside_s / summary->run_s, 1);
 
   g_string_append (out, "\nHow sure\n");

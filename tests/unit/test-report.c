@@ -250,6 +250,62 @@ test_live_row (void)
   g_assert_cmpstr (failed, ==, "cm, repetition 3: not counted: c1: refused?");
 }
 
+/* spoil: changes a few bytes of one table; gently: digits in numbers only, so that it still reads. */
+static void
+spoil (const char *path, MigTable table, gboolean gently)
+{
+  static const char bytes[] = "0199999-,\"\n\r=' x\xff";
+  g_autofree char *name = g_strconcat (mig_table_info (table)->name, ".csv", NULL);
+  g_autofree char *file = g_build_filename (path, name, NULL);
+  g_autofree char *text = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (file, &text, &size, NULL));
+  for (int i = g_test_rand_int_range (1, 6); size > 0 && i > 0; i--)
+    {
+      char *at = &text[g_test_rand_int_range (0, (gint32) MIN (size, 3000))];
+      if (!gently)
+        *at = bytes[g_test_rand_int_range (0, sizeof bytes)];
+      else if (g_ascii_isdigit (*at))
+        *at = (char) g_test_rand_int_range ('0', '9' + 1);
+    }
+  g_assert_true (g_file_set_contents (file, text, (gssize) size, NULL));
+}
+
+/* A spoiled directory gives a report or an error, never a crash: run under sanitizers too. */
+static void
+test_spoiled (void)
+{
+  static const SyntheticOptions tiny = { 1, 2 * MIG_NS_PER_S, 20 * MIG_NS_PER_S, TRUE, TRUE };
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  guint good = 0, bad = 0;
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *name = g_strdup_printf ("%u", i);
+      g_autofree char *path = g_build_filename (top, name, NULL);
+      synthetic_write (path, &tiny);
+      for (guint j = 0; j < 2; j++)
+        spoil (path, (i + j * 3) % MIG_N_TABLES, i % 3 != 0);
+      g_autoptr (MigReport) report = mig_report_load (path, &error);
+      if (!report)
+        {
+          g_assert_nonnull (error);
+          bad++;
+          continue;
+        }
+      g_autofree char *text = mig_report_text (report);
+      g_autofree char *json = mig_report_json (report);
+      g_assert_true (g_utf8_validate (text, -1, NULL) && g_utf8_validate (json, -1, NULL));
+      good++;
+    }
+  g_test_message ("%u reports, %u errors", good, bad);
+  g_assert_cmpuint (bad, >, 0);
+  g_assert_cmpuint (good, >, 0);
+  g_assert_true (mig_files_remove_tree (top, NULL));
+}
+
 /* A directory whose run has only begun. */
 static void
 test_empty (void)
@@ -289,6 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/numbers", test_numbers);
   g_test_add_func ("/report/table", test_table);
   g_test_add_func ("/report/live-row", test_live_row);
+  g_test_add_func ("/report/spoiled", test_spoiled);
   g_test_add_func ("/report/empty", test_empty);
   return g_test_run ();
 }

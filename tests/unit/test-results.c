@@ -109,7 +109,7 @@ fill (MigTable table, gpointer record, guint seed)
       if (i > 0 && (seed + i) % 5 == 0)
         continue;
       if (info->columns[i].type == MIG_TYPE_INT)
-        *(gint64 *) member = (seed + i) % 7 == 0 ? -(gint64) seed : G_MAXINT64 - seed - i;
+        *(gint64 *) member = (seed + i) % 7 == 0 ? -(gint64) seed : (G_GINT64_CONSTANT (1) << 62) - 1 - seed - i;
       else
         *(char **) member = g_strdup (texts[(seed + i) % G_N_ELEMENTS (texts)]);
     }
@@ -294,6 +294,7 @@ static const struct { const char *csv; const char *message; } strange[] = {
   { "run,detail\n1,x\nabc,x\n", "events.csv:3: 'abc' in column 'run' is not an integer" },
   { "run,detail\n1.5,x\n", "events.csv:2: '1.5'" },
   { "run,detail\n-9223372036854775808,x\n", "is not an integer" },
+  { "run,detail\n4611686018427387904,x\n", "is not an integer" },
   { "run,detail\n99999999999999999999,x\n", "is not an integer" },
   { "run,detail\n1,x\"y\n", "events.csv:2: not valid CSV" },
   { "run,detail\n1,\"open\n2,x\n3,x\n", "events.csv:5: a quoted cell never ends" },
