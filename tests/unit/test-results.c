@@ -81,8 +81,24 @@ static void
 fill (MigTable table, gpointer record, guint seed)
 {
   static const char *const texts[] = {
-    "plain", "with, comma", "with \"quotes\"", " spaces ", "=HYPERLINK(\"x\")", "+1", "-1.5e3", "-cmd|x",
-    "@sum", "'quoted'", "''", "", "snow \xe2\x98\x83", "1,5", "tail,", "+", "-0x10", "ok",
+    "plain",
+    "with, comma",
+    "with \"quotes\"",
+    " spaces ",
+    "=HYPERLINK(\"x\")",
+    "+1",
+    "-1.5e3",
+    "-cmd|x",
+    "@sum",
+    "'quoted'",
+    "''",
+    "",
+    "snow \xe2\x98\x83",
+    "1,5",
+    "tail,",
+    "+",
+    "-0x10",
+    "ok",
   };
   const MigTableInfo *info = mig_table_info (table);
 
@@ -93,7 +109,7 @@ fill (MigTable table, gpointer record, guint seed)
       if (i > 0 && (seed + i) % 5 == 0)
         continue;
       if (info->columns[i].type == MIG_TYPE_INT)
-        *(gint64 *) member = (seed + i) % 7 == 0 ? -(gint64) seed : G_MAXINT64 - seed - i;
+        *(gint64 *) member = (seed + i) % 7 == 0 ? -(gint64) seed : (G_GINT64_CONSTANT (1) << 62) - 1 - seed - i;
       else
         *(char **) member = g_strdup (texts[(seed + i) % G_N_ELEMENTS (texts)]);
     }
@@ -178,7 +194,9 @@ test_manifest (Fixture *f, gconstpointer data)
   put_file (f, "MANIFEST", "[migcost]\nformat=2\ntool_version=9.9\n");
   g_assert_null (mig_result_open (f->path, &error));
   g_assert_nonnull (error);
-  put_file (f, "MANIFEST", "[migcost]\nformat=2\ntool_version=9.9\nseed=1\nstarted_utc_ns=1\nstarted_clock_ns=1\n");
+  put_file (
+      f, "MANIFEST",
+      "[migcost]\nformat=2\ntool_version=9.9\nseed=1\nstarted_utc_ns=1\nstarted_clock_ns=1\n");
   g_clear_error (&error);
   g_assert_null (mig_result_open (f->path, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED);
@@ -276,6 +294,7 @@ static const struct { const char *csv; const char *message; } strange[] = {
   { "run,detail\n1,x\nabc,x\n", "events.csv:3: 'abc' in column 'run' is not an integer" },
   { "run,detail\n1.5,x\n", "events.csv:2: '1.5'" },
   { "run,detail\n-9223372036854775808,x\n", "is not an integer" },
+  { "run,detail\n4611686018427387904,x\n", "is not an integer" },
   { "run,detail\n99999999999999999999,x\n", "is not an integer" },
   { "run,detail\n1,x\"y\n", "events.csv:2: not valid CSV" },
   { "run,detail\n1,\"open\n2,x\n3,x\n", "events.csv:5: a quoted cell never ends" },
@@ -434,7 +453,8 @@ test_files (Fixture *f, gconstpointer data)
 static void
 test_links (Fixture *f, gconstpointer data)
 {
-  static const char *const bad[] = { "../x", "/etc/x", "a//b", "", ".", "a/..", "link/x", "linked.log" };
+  static const char *const bad[] = { "../x", "/etc/x", "a//b",   "",
+                                     ".",    "a/..",   "link/x", "linked.log" };
   g_autofree char *link = g_build_filename (f->path, "link", NULL);
   g_autofree char *linked = g_build_filename (f->path, "linked.log", NULL);
   g_autofree char *target = g_build_filename (f->top, "target", NULL);
