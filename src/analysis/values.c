@@ -97,7 +97,7 @@ cpu_share (const MigGuestState *guest, guint counter, gint64 from_ns, gint64 to_
 {
   double sum = 0;
 
-  if (guest->hosts->len == 0 || to_ns <= from_ns)
+  if (guest->hosts->len == 0 || MIG_IS_MISSING (from_ns) || to_ns <= from_ns)
     return NAN;
   for (guint i = 0; i < guest->hosts->len; i++)
     sum += mig_series_delta (&((MigHostSeries *) guest->hosts->pdata[i])->series, counter, from_ns,
@@ -144,7 +144,7 @@ management (const MigRunState *run, const char *host)
   guint found = 0, guests = 0;
   double own = host_delta (run->hosts, host, from, to, &found), sum = 0;
 
-  if (to <= from)
+  if (MIG_IS_MISSING (from) || to <= from)
     return NAN;
   if (found > 0 && !isnan (own))
     return own / seconds (to - from);
