@@ -42,6 +42,22 @@ mount_proc (GError **error)
   return TRUE;
 }
 
+/* libvirtd locks the consoles it opens with files that hold its number, which means nothing outside this
+ * PID namespace: a killed lab's files would lock the next one's consoles, whose daemons have the same
+ * numbers. A directory of its own goes with the lab. */
+#define LOCKS "/var/lock"
+
+static gboolean
+mount_locks (GError **error)
+{
+  if (mount ("tmpfs", LOCKS, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777,size=1m") < 0 && errno != ENOENT)
+    {
+      mig_error_set_errno (error, errno, "cannot mount a " LOCKS " of its own");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 open_network (int *fd, GError **error)
 {
@@ -73,5 +89,5 @@ mig_namespaces_enter (MigSetup *setup, GError **error)
       mig_error_set_errno (error, errno, "cannot become root of a user namespace");
       return FALSE;
     }
-  return mount_proc (error) && make_networks (setup, error);
+  return mount_proc (error) && mount_locks (error) && make_networks (setup, error);
 }
