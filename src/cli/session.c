@@ -156,10 +156,10 @@ open_host (const MigStudyHost *study_host, const MigLab *lab, guint index, const
       /* in namespaces nobody else is there; on loopback nobody else may get in */
       if (mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK)
         run_host->listen_address = "127.0.0.1";
-      run_host->emulator = g_strdup (mig_lab_emulator (lab));
+      mig_run_host_set_emulator (run_host, mig_lab_emulator (lab));
     }
   else
-    run_host->emulator = g_strdup (options->emulator);
+    mig_run_host_set_emulator (run_host, options->emulator);
   run_host->template_file = choose_template (run_host, lab);
   return run_host;
 }
