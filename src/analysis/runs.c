@@ -109,7 +109,8 @@ unsound_reason (const MigRunState *self)
     {
       const MigMigrationRecord *m = self->migrations->pdata[i];
       if (g_strcmp0 (m->status, "ok") != 0)
-        return g_strdup_printf ("migration of '%s' %s: %s", m->guest, m->status ? m->status : "has no status",
+        return g_strdup_printf ("migration of '%s' %s: %s", m->guest,
+                                m->status ? m->status : "has no status",
                                 m->reason ? m->reason : "no reason recorded");
     }
   if (g_strcmp0 (run->status, "ok") != 0)
@@ -140,8 +141,13 @@ add_boundaries (const MigRunState *self, MigSeries *series)
 void
 mig_run_start (MigRunState *self, gint64 common_window_ns)
 {
-  if (!MIG_IS_MISSING (common_window_ns) && !MIG_IS_MISSING (self->record->window_start_ns))
-    self->common_end_ns = self->record->window_start_ns + common_window_ns;
+  const MigRunRecord *r = self->record;
+
+  if (!self->sound)
+    return; /* its rows are not read */
+  if (!MIG_IS_MISSING (common_window_ns) && !MIG_IS_MISSING (r->window_start_ns) &&
+      !MIG_IS_MISSING (r->window_end_ns))
+    self->common_end_ns = r->window_start_ns + common_window_ns;
   for (guint i = 0; i < self->guests->len; i++)
     {
       MigGuestState *guest = self->guests->pdata[i];
@@ -157,7 +163,8 @@ mig_run_heartbeat (MigRunState *self, MigGuestState *guest, const MigHeartbeatRe
   const MigRunRecord *run = self->record;
 
   if (!MIG_IS_MISSING (guest->last_arrival_ns) && beat->sequence == guest->last_sequence + 1 &&
-      guest->last_arrival_ns >= run->window_start_ns && beat->arrival_ns <= run->migrations_start_ns)
+      guest->last_arrival_ns >= run->window_start_ns &&
+      beat->arrival_ns <= run->migrations_start_ns)
     {
       if (!guest->gaps)
         guest->gaps = g_new0 (MigGaps, 1);
@@ -245,8 +252,8 @@ mig_run_destination_idle (const MigRunState *self, const MigMigrationRecord *mig
       const MigMigrationRecord *own = mig_run_find_migration (self, guest->guest);
       gboolean moved = own && own->step <= migration->step;
       const char *at = moved ? own->destination : guest->host_before;
-      if (g_strcmp0 (guest->guest, migration->guest) != 0 && g_strcmp0 (guest->workload, "idle") != 0 &&
-          g_strcmp0 (at, migration->destination) == 0)
+      if (g_strcmp0 (guest->guest, migration->guest) != 0 &&
+          g_strcmp0 (guest->workload, "idle") != 0 && g_strcmp0 (at, migration->destination) == 0)
         return FALSE;
     }
   return TRUE;

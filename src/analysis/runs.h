@@ -50,7 +50,8 @@ void mig_run_judge (MigRunState *run);
 /* mig_run_start: after judging: sets the moments at which the series are needed. */
 void mig_run_start (MigRunState *run, gint64 common_window_ns);
 
-void mig_run_heartbeat (MigRunState *run, MigGuestState *guest, const MigHeartbeatRecord *heartbeat);
+void mig_run_heartbeat (MigRunState *run, MigGuestState *guest,
+                        const MigHeartbeatRecord *heartbeat);
 /* guest: NULL for a host's own sample */
 void mig_run_sample (MigRunState *run, MigGuestState *guest, const MigSampleRecord *sample);
 

@@ -104,6 +104,15 @@ apply_uris (MigStudy *study, const MigSessionOptions *options, GError **error)
   return FALSE;
 }
 
+/* A lab's host owns half of this machine's CPUs: the source the first half, the destination the second (on
+ * a machine with one CPU both own that one). A study counts a host's CPUs from 0, as on any host, so that
+ * the same study runs on the lab and on two machines. */
+static int
+lab_cpu (int cpu, guint index)
+{
+  return cpu < 0 ? cpu : (int) (index * (g_get_num_processors () / 2)) + cpu;
+}
+
 static MigLab *
 start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
 {
@@ -114,7 +123,7 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
     .emulator = options->emulator,
   };
   for (guint i = 0; i < 2; i++)
-    lab_options.cpus[i] = ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->cpu;
+    lab_options.cpus[i] = lab_cpu (MAX (0, ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->cpu), i);
 
   MigLab *lab = mig_lab_up (&lab_options, error);
   if (lab && mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK)
@@ -139,6 +148,7 @@ open_host (const MigStudyHost *study_host, const MigLab *lab, guint index, const
   MigRunHost *run_host = mig_run_host_new (study_host, host);
   if (lab)
     {
+      run_host->cpu = lab_cpu (study_host->cpu, index);
       run_host->kernel = g_strdup (mig_lab_kernel (lab));
       run_host->initrd = g_strdup (mig_lab_initrd (lab));
       if (!run_host->migrate_uri)

@@ -1,49 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# What the scripts of this folder share: TAP, labs to try things on, guests. Sourced.
+# What the scripts of this folder share besides tests/tap.sh: labs to try things on, guests. Sourced.
 #
 # Everything is started by these functions and ended by its number; what a test leaves is a failure.
 
-tests=0
-failures=0
-
-# check DESCRIPTION COMMAND...: one test: the command succeeds.
-check() {
-  tests=$((tests + 1))
-  description=$1
-  shift
-  if "$@" >"$work/check.log" 2>&1; then
-    echo "ok $tests - $description"
-  else
-    failures=$((failures + 1))
-    echo "not ok $tests - $description"
-    sed 's/^/#   /' "$work/check.log"
-  fi
-}
-
-skip() {
-  tests=$((tests + 1))
-  echo "ok $tests - $1 # SKIP $2"
-}
-
-skip_all() {
-  echo "1..0 # SKIP $1"
-  exit 0
-}
-
-finish() {
-  echo "1..$tests"
-  [ "$failures" = 0 ]
-  exit
-}
-
-not() {
-  if "$@"; then return 1; else return 0; fi
-}
-
-contains() { # FILE TEXT
-  grep -qF -- "$2" "$1" || { cat "$1"; false; }
-}
+: "${top_builddir:?run me by make check}" "${top_srcdir:?run me by make check}"
+libexecdir_of_build=${MIGCOST_LIBEXECDIR:-$top_builddir/src/lab:$top_builddir/workloads}
+# shellcheck source-path=SCRIPTDIR/../.. source=tests/tap.sh
+. "$top_srcdir/tests/tap.sh"
 
 # --- who runs the lab: "self" or, for root, another user
 
@@ -51,10 +15,8 @@ am_root() { [ "$(id -u)" = 0 ]; }
 
 # Copies that another user can read; the source tree may be closed to it.
 prepare() {
-  work=$(mktemp -d "${TMPDIR:-/tmp}/migcost-test.XXXXXX") || exit 99
   chmod 755 "$work"
   trap 'tear_down' EXIT
-  trap 'exit 1' INT TERM HUP
   mkdir "$work/bin" "$work/home" "$work/cache"
   cp "$top_builddir/tests/lab/lab-tool" "$top_builddir/src/lab/migcost-lab" "$work/bin/"
   guest=$(find_initrd) || skip_all "guest.cpio.gz is not built"
@@ -218,7 +180,5 @@ tear_down() {
   rm -rf "$work"
 }
 
-[ -n "${top_builddir-}" ] || { echo "Bail out! run me by make check"; exit 99; }
-libexecdir_of_build=${MIGCOST_LIBEXECDIR:-$top_builddir/src/lab:$top_builddir/workloads}
 command -v virsh >/dev/null || skip_all "virsh is not installed"
 prepare
