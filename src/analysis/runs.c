@@ -175,6 +175,20 @@ mig_run_heartbeat (MigRunState *self, MigGuestState *guest, const MigHeartbeatRe
   mig_series_push (&guest->work, beat->arrival_ns, &work);
 }
 
+static void
+init_counter (const MigRunState *self, MigSeries *series, const MigMigrationRecord *m, const char *host)
+{
+  mig_series_init (series, 1, REACH_NS);
+  add_boundaries (self, series);
+  if (!m)
+    return;
+  mig_series_probe (series, m->start_ns);
+  mig_series_probe (series, m->end_ns);
+  /* its process or domain ends on the source and starts on the destination */
+  series->ends_at_last = g_strcmp0 (host, m->destination) != 0;
+  series->starts_at_zero = !series->ends_at_last;
+}
+
 /* find_series: of a guest on a host, or (guest NULL) of the host; made at its first sample. */
 static MigHostSeries *
 find_series (MigRunState *self, MigGuestState *guest, const char *host)
@@ -186,43 +200,37 @@ find_series (MigRunState *self, MigGuestState *guest, const char *host)
       return list->pdata[i];
   MigHostSeries *added = g_new0 (MigHostSeries, 1);
   added->host = g_strdup (host);
-  mig_series_init (&added->series, MIG_N_SAMPLE_VALUES, REACH_NS);
-  add_boundaries (self, &added->series);
   const MigMigrationRecord *m = guest ? mig_run_find_migration (self, guest->record->guest) : NULL;
-  if (m)
-    {
-      mig_series_probe (&added->series, m->start_ns);
-      mig_series_probe (&added->series, m->end_ns);
-      /* its process or domain ends on the source and starts on the destination */
-      added->series.ends_at_last = g_strcmp0 (host, m->destination) != 0;
-      added->series.starts_at_zero = !added->series.ends_at_last;
-    }
+  for (guint i = 0; i < MIG_N_SAMPLE_VALUES; i++)
+    init_counter (self, &added->counters[i], m, host);
   g_ptr_array_add (list, added);
   return added;
-}
-
-static double
-counter (gint64 value)
-{
-  return MIG_IS_MISSING (value) ? NAN : (double) value / MIG_NS_PER_S;
 }
 
 void
 mig_run_sample (MigRunState *self, MigGuestState *guest, const MigSampleRecord *sample)
 {
-  const double values[MIG_N_SAMPLE_VALUES] = {
-    [MIG_SAMPLE_VCPU] = counter (sample->vcpu_ns),
-    [MIG_SAMPLE_WAIT] = counter (sample->vcpu_wait_ns),
-    [MIG_SAMPLE_MANAGEMENT] = counter (sample->management_ns),
+  const gint64 values[MIG_N_SAMPLE_VALUES] = {
+    [MIG_SAMPLE_VCPU] = sample->vcpu_ns,
+    [MIG_SAMPLE_WAIT] = sample->vcpu_wait_ns,
+    [MIG_SAMPLE_MANAGEMENT] = sample->management_ns,
   };
-  mig_series_push (&find_series (self, guest, sample->host)->series, sample->time_ns, values);
+  MigHostSeries *host = find_series (self, guest, sample->host);
+
+  for (guint i = 0; i < MIG_N_SAMPLE_VALUES; i++)
+    if (!MIG_IS_MISSING (values[i]))
+      {
+        double in_s = (double) values[i] / MIG_NS_PER_S;
+        mig_series_push (&host->counters[i], sample->time_ns, &in_s);
+      }
 }
 
 static void
 finish_hosts (GPtrArray *hosts)
 {
   for (guint i = 0; i < hosts->len; i++)
-    mig_series_finish (&((MigHostSeries *) hosts->pdata[i])->series);
+    for (guint c = 0; c < MIG_N_SAMPLE_VALUES; c++)
+      mig_series_finish (&((MigHostSeries *) hosts->pdata[i])->counters[c]);
 }
 
 void

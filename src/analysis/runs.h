@@ -9,12 +9,12 @@
 /* One run while its rows stream by: the records about it and, of a sound one, the state of its
  * guests' and hosts' series. */
 
-/* Counters of a sample, in MigSeries. */
+/* Counters of a sample. They need not all be in each of them: each has a series of its own. */
 enum { MIG_SAMPLE_VCPU, MIG_SAMPLE_WAIT, MIG_SAMPLE_MANAGEMENT, MIG_N_SAMPLE_VALUES };
 
 typedef struct {
   char *host;
-  MigSeries series;
+  MigSeries counters[MIG_N_SAMPLE_VALUES];
 } MigHostSeries;
 
 typedef struct {

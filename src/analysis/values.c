@@ -100,8 +100,8 @@ cpu_share (const MigGuestState *guest, guint counter, gint64 from_ns, gint64 to_
   if (guest->hosts->len == 0 || MIG_IS_MISSING (from_ns) || to_ns <= from_ns)
     return NAN;
   for (guint i = 0; i < guest->hosts->len; i++)
-    sum += mig_series_delta (&((MigHostSeries *) guest->hosts->pdata[i])->series, counter, from_ns,
-                             to_ns, NULL);
+    sum += mig_series_delta (&((MigHostSeries *) guest->hosts->pdata[i])->counters[counter], 0,
+                             from_ns, to_ns, NULL);
   return sum / seconds (to_ns - from_ns);
 }
 
@@ -128,9 +128,10 @@ host_delta (const GPtrArray *hosts, const char *host, gint64 from_ns, gint64 to_
   for (guint i = 0; i < hosts->len; i++)
     {
       const MigHostSeries *series = hosts->pdata[i];
-      if (g_strcmp0 (series->host, host) != 0)
+      const MigSeries *counter = &series->counters[MIG_SAMPLE_MANAGEMENT];
+      if (g_strcmp0 (series->host, host) != 0 || !counter->any)
         continue;
-      sum += mig_series_delta (&series->series, MIG_SAMPLE_MANAGEMENT, from_ns, to_ns, NULL);
+      sum += mig_series_delta (counter, 0, from_ns, to_ns, NULL);
       (*found)++;
     }
   return sum;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/units.h"
 #include "report/number.h"
 #include "report/text-parts.h"
 
@@ -195,6 +196,26 @@ mig_text_missing (const MigReport *report, GString *out)
     g_string_append_printf (out, "\nNot measured, wholly or in some runs\n%s", lines->str);
 }
 
+/* A fact's value as people read it. */
+static char *
+fact_text (const MigEnvironmentRecord *fact)
+{
+  static const struct {
+    const char *unit;
+    char *(*format) (gint64 value);
+  } units[] = {
+    { "ns", mig_units_format_duration },
+    { "bytes", mig_units_format_bytes },
+    { "bytes/s", mig_units_format_rate },
+  };
+
+  for (guint i = 0; fact->value && *fact->value && i < G_N_ELEMENTS (units); i++)
+    if (g_strcmp0 (fact->unit, units[i].unit) == 0)
+      return units[i].format (g_ascii_strtoll (fact->value, NULL, 10));
+  return g_strdup_printf ("%s%s%s", fact->value && *fact->value ? fact->value : "-", fact->unit ? " " : "",
+                          fact->unit ? fact->unit : "");
+}
+
 void
 mig_text_environment (const MigReport *report, GString *out)
 {
@@ -216,9 +237,8 @@ mig_text_environment (const MigReport *report, GString *out)
       else
         g_string_append (line, "; ");
       scope = fact->scope;
-      g_string_append_printf (line, "%s %s%s%s", fact->name ? fact->name : "?",
-                              fact->value ? fact->value : "-", fact->unit ? " " : "",
-                              fact->unit ? fact->unit : "");
+      g_autofree char *value = fact_text (fact);
+      g_string_append_printf (line, "%s %s", fact->name ? fact->name : "?", value);
     }
   mig_text_wrap (out, 2, line->str);
 }
