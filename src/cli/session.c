@@ -113,6 +113,21 @@ lab_cpu (int cpu, guint index)
   return cpu < 0 ? cpu : (int) (index * (g_get_num_processors () / 2)) + cpu;
 }
 
+/* A CPU beyond a lab host's half is refused: it would be the other host's, or none. */
+static gboolean
+check_lab_cpu (const MigStudy *study, const MigStudyHost *host, GError **error)
+{
+  int cpus = MAX (1, (int) g_get_num_processors () / 2);
+
+  if (host->cpu < cpus)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "%s:%u: CPU %d does not exist on host '%s'; a host of the lab has half of this machine's CPUs, "
+               "0 to %d: change cpu= of that <host>",
+               study->path, host->line, host->cpu, host->name, cpus - 1);
+  return FALSE;
+}
+
 static MigLab *
 start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
 {
@@ -123,7 +138,12 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
     .emulator = options->emulator,
   };
   for (guint i = 0; i < 2; i++)
-    lab_options.cpus[i] = lab_cpu (MAX (0, ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->cpu), i);
+    {
+      const MigStudyHost *host = g_ptr_array_index (study->hosts, i);
+      if (!check_lab_cpu (study, host, error))
+        return NULL;
+      lab_options.cpus[i] = lab_cpu (MAX (0, host->cpu), i);
+    }
 
   MigLab *lab = mig_lab_up (&lab_options, error);
   if (lab && mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK)
