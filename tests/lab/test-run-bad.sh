@@ -31,9 +31,9 @@ refused() {
   check "$1: nothing is left" left_nothing "$lab"
 }
 
-sed 's/cpu="1"/cpu="99"/' run-one.xml >no-cpu.xml
+sed '/destination/s/cpu="0"/cpu="99"/' run-one.xml >no-cpu.xml
 measure no-cpu no-cpu.xml
-check "no-cpu: the error says why" says "CPU 99"
+check "no-cpu: the error says why, and in which line" says "no-cpu.xml:6: CPU 99 does not exist"
 check "no-cpu: no journal is left" no_journal
 
 with_template panics 's#<cmdline>#<cmdline>rdinit=/nonexistent panic=-1 #'
