@@ -113,22 +113,19 @@ lab_cpu (int cpu, guint index)
   return cpu < 0 ? cpu : (int) (index * (g_get_num_processors () / 2)) + cpu;
 }
 
+/* A CPU beyond a lab host's half is refused: it would be the other host's, or none. */
 static gboolean
-check_lab_cpus (const MigStudy *study, GError **error)
+check_lab_cpu (const MigStudy *study, const MigStudyHost *host, GError **error)
 {
-  int owned = MAX (1, (int) g_get_num_processors () / 2);
+  int cpus = MAX (1, (int) g_get_num_processors () / 2);
 
-  for (guint i = 0; i < study->hosts->len; i++)
-    {
-      const MigStudyHost *host = g_ptr_array_index (study->hosts, i);
-      if (host->cpu < owned)
-        continue;
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "%s:%u: CPU %d does not exist; a host of the lab has half of this machine's CPUs: expected 0 to %d",
-                   study->path, host->line, host->cpu, owned - 1);
-      return FALSE;
-    }
-  return TRUE;
+  if (host->cpu < cpus)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "%s:%u: CPU %d does not exist on host '%s'; a host of the lab has half of this machine's CPUs, "
+               "0 to %d: change cpu= of that <host>",
+               study->path, host->line, host->cpu, host->name, cpus - 1);
+  return FALSE;
 }
 
 static MigLab *
@@ -141,9 +138,14 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
     .emulator = options->emulator,
   };
   for (guint i = 0; i < 2; i++)
-    lab_options.cpus[i] = lab_cpu (MAX (0, ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->cpu), i);
+    {
+      const MigStudyHost *host = g_ptr_array_index (study->hosts, i);
+      if (!check_lab_cpu (study, host, error))
+        return NULL;
+      lab_options.cpus[i] = lab_cpu (MAX (0, host->cpu), i);
+    }
 
-  MigLab *lab = check_lab_cpus (study, error) ? mig_lab_up (&lab_options, error) : NULL;
+  MigLab *lab = mig_lab_up (&lab_options, error);
   if (lab && mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK)
     {
       g_autofree char *rate = mig_units_format_rate ((gint64) mig_lab_link_rate (lab));

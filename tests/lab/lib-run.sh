@@ -14,7 +14,7 @@ am_root() { [ "$(id -u)" = 0 ]; }
 # Copies that another user can read; the source tree may be closed to it.
 prepare() {
   chmod 755 "$work"
-  run_pid= as=
+  run_pid='' as=''
   # a short path: the lab's sockets lie below it
   runtime=$(mktemp -d /tmp/mXXXXXX) || exit 99
   trap 'tear_down' EXIT

@@ -33,7 +33,7 @@ refused() {
 
 sed '/destination/s/cpu="0"/cpu="99"/' run-one.xml >no-cpu.xml
 measure no-cpu no-cpu.xml
-check "no-cpu: the error says why" says "no-cpu.xml:6: CPU 99 does not exist"
+check "no-cpu: the error says why, and in which line" says "no-cpu.xml:6: CPU 99 does not exist"
 check "no-cpu: no journal is left" no_journal
 
 with_template panics 's#<cmdline>#<cmdline>rdinit=/nonexistent panic=-1 #'

@@ -84,6 +84,6 @@ twice() {
 interrupted INT
 interrupted TERM
 killed
-sed 's/cpu="0"/cpu="99"/' run-one.xml >no-cpu.xml
+sed '/destination/s/cpu="0"/cpu="99"/' run-one.xml >no-cpu.xml
 twice
 finish
