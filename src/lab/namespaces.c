@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "lab/idmap.h"
 #include "lab/setup.h"
+#include "lab/sweep.h"
 
 pid_t
 mig_namespaces_fork (const MigSetup *setup)
@@ -25,9 +26,11 @@ mig_namespaces_fork (const MigSetup *setup)
   return (pid_t) syscall (SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL);
 }
 
-/* mount_proc: of the new PID namespace; nothing of this is seen outside. */
+/* mount_own: a /proc of the new PID namespace, and a place of its own for the locks that libvirt puts
+ * on terminals: they hold numbers of processes of this namespace, and a killed daemon leaves its
+ * locks. Nothing of this is seen outside. */
 static gboolean
-mount_proc (GError **error)
+mount_own (GError **error)
 {
   if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
     {
@@ -37,6 +40,12 @@ mount_proc (GError **error)
   if (mount ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
     {
       mig_error_set_errno (error, errno, "cannot mount a /proc of its own");
+      return FALSE;
+    }
+  if (mount ("tmpfs", MIG_SWEEP_LOCKS, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777,size=1m") < 0
+      && errno != ENOENT)
+    {
+      mig_error_set_errno (error, errno, "cannot mount a '%s' of its own", MIG_SWEEP_LOCKS);
       return FALSE;
     }
   return TRUE;
@@ -73,5 +82,5 @@ mig_namespaces_enter (MigSetup *setup, GError **error)
       mig_error_set_errno (error, errno, "cannot become root of a user namespace");
       return FALSE;
     }
-  return mount_proc (error) && make_networks (setup, error);
+  return mount_own (error) && make_networks (setup, error);
 }
