@@ -199,9 +199,12 @@ console_open() {
   timeout 60 tail -n +1 -f "$work/console.out" | grep -q "^@[RF] "
 }
 
-# console_end: after the end of the lab, which ends virsh
+# console_end: virsh itself does not always end when its connection does
 console_end() {
   exec 5>&-
+  child=$(ps -o pid= --ppid "$console")
+  # shellcheck disable=SC2086 # a number, or nothing
+  kill -KILL $child "$console" 2>/dev/null
   wait "$console" || true
   rm -f "$work/console"
 }
@@ -213,6 +216,7 @@ guest_runs_on() { # N HOST
 # --- the end
 
 tear_down() {
+  [ ! -e "$work/console" ] || console_end
   for n in 1 2; do
     eval "pid=\${tool_$n-}"
     [ -z "$pid" ] || lab_end "$n" || true
