@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-xendomainsdir = $(pkgdatadir)/domains
-dist_xendomains_DATA = domains/xen-pv.xml domains/xen-pvh.xml domains/xen-hvm.xml
+domainsdir = $(pkgdatadir)/domains
+dist_domains_DATA = \
+	domains/qemu-kvm.xml domains/qemu-tcg.xml \
+	domains/xen-hvm.xml domains/xen-pv.xml domains/xen-pvh.xml

@@ -16,3 +16,22 @@ AM_TESTS_ENVIRONMENT = \
 
 # what runs in CI, and what may be skipped there
 EXTRA_DIST += quickstart .ci/run tests/allowed-skips
+
+# Tests that need neither hosts nor guests: what distcheck in CI and the sanitizers run too.
+QUICK_TESTS = $(filter-out tests/lab/% tests/xen/%,$(TESTS))
+UNIT_TESTS = $(filter tests/unit/%,$(TESTS))
+.PHONY: print-quick-tests check-quick check-valgrind
+print-quick-tests:
+	@echo $(QUICK_TESTS)
+check-quick:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(QUICK_TESTS)'
+
+# The unit tests under valgrind. One forks a child that writes where it must not and dies of it: the
+# message about that is meant.
+check-valgrind:
+if HAVE_VALGRIND
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(UNIT_TESTS)' \
+	  LOG_COMPILER='$(VALGRIND) -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
+else
+	@echo "valgrind is not installed (Debian, Fedora: valgrind)" >&2; exit 1
+endif

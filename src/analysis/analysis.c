@@ -31,7 +31,8 @@ compare_runs (gconstpointer a, gconstpointer b)
 static int
 compare_steps (gconstpointer a, gconstpointer b)
 {
-  gint64 x = (*(const MigMigrationRecord *const *) a)->step, y = (*(const MigMigrationRecord *const *) b)->step;
+  gint64 x = (*(const MigMigrationRecord *const *) a)->step,
+         y = (*(const MigMigrationRecord *const *) b)->step;
   return (x > y) - (x < y);
 }
 

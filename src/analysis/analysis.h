@@ -6,9 +6,9 @@
 /* From records to a summary. Pure: no files, no clock; memory does not grow with the number of
  * heartbeats and samples.
  *
- * A run is sound, and counted, where its status and all its migrations' are "ok", no guest raised an
- * alarm and no guest's heartbeats went back. Of two sound runs of the same repetition of a case the
- * later one counts. Where one migration of a run lacks a value, the run's sum is missing. */
+ * A run is sound, and counted, where its status and all its migrations' are "ok", no guest raised
+ * an alarm and no guest's heartbeats went back. Of two sound runs of the same repetition of a case
+ * the later one counts. Where one migration of a run lacks a value, the run's sum is missing. */
 typedef struct _MigAnalysis MigAnalysis;
 
 /* mig_analysis_new: the small tables whole, as arrays of record pointers; a reference is kept. */

@@ -24,7 +24,8 @@ add_run_summary (MigSummary *summary, const MigRunState *run, gboolean counts)
   added->status = g_strdup (run->record->status);
   added->sound = counts;
   if (!counts)
-    added->reason = g_strdup (run->reason ? run->reason : "a later run of this repetition counts instead");
+    added->reason =
+        g_strdup (run->reason ? run->reason : "a later run of this repetition counts instead");
   g_ptr_array_add (summary->runs, added);
 }
 
@@ -33,8 +34,8 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMig
                        gboolean counts)
 {
   const MigGuestState *guest = mig_run_find_guest (run, m->guest);
-  MigGuestDowntime down =
-      mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT, mig_run_gap (guest));
+  MigGuestDowntime down = mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT,
+                                              mig_run_gap (guest));
   MigMigrationSummary *added = g_new0 (MigMigrationSummary, 1);
 
   *added = (MigMigrationSummary){
@@ -71,14 +72,16 @@ add_damaged (MigSummary *summary, const MigRunState *run)
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestRecord *guest = ((MigGuestState *) run->guests->pdata[i])->record;
-      gboolean back = !MIG_IS_MISSING (guest->heartbeats_backwards) && guest->heartbeats_backwards > 0;
+      gboolean back =
+          !MIG_IS_MISSING (guest->heartbeats_backwards) && guest->heartbeats_backwards > 0;
       if (!guest->alarm && !back)
         continue;
       g_ptr_array_add (summary->damaged,
                        g_strdup_printf ("run %" G_GINT64_FORMAT " (%s, repetition %" G_GINT64_FORMAT
                                         "): guest '%s': %s",
-                                        run->record->run, run->record->case_label, run->record->repetition,
-                                        guest->guest, guest->alarm ? guest->alarm : "its heartbeats went back"));
+                                        run->record->run, run->record->case_label,
+                                        run->record->repetition, guest->guest,
+                                        guest->alarm ? guest->alarm : "its heartbeats went back"));
     }
 }
 
@@ -111,15 +114,16 @@ add_sequence (MigSummary *summary, MigCaseSummary *study_case, const MigRunState
       const MigMigrationRecord *m = run->migrations->pdata[i];
       const MigGuestState *guest = mig_run_find_guest (run, m->guest);
       if (guest)
-        g_ptr_array_add (study_case->classes_moved, (gpointer) find_class_info (summary, guest->record)->name);
+        g_ptr_array_add (study_case->classes_moved,
+                         (gpointer) find_class_info (summary, guest->record)->name);
       study_case->parallel |= m->step == last_step;
       last_step = m->step;
     }
 }
 
 static void
-add_values (MigStat *stats, const char **missing, const MigRunRecord *run, const MigRunValue *values,
-            guint from, guint to)
+add_values (MigStat *stats, const char **missing, const MigRunRecord *run,
+            const MigRunValue *values, guint from, guint to)
 {
   for (guint i = from; i < to; i++)
     {
@@ -138,7 +142,8 @@ add_to_case (MigSummary *summary, MigCaseSummary *study_case, const MigRunState 
   if (study_case->n_sound++ == 0)
     add_sequence (summary, study_case, run);
   mig_run_values (run, values);
-  add_values (study_case->stats, study_case->missing, run->record, values, 0, MIG_FIRST_CLASS_METRIC);
+  add_values (study_case->stats, study_case->missing, run->record, values, 0,
+              MIG_FIRST_CLASS_METRIC);
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigClassInfo *info =
@@ -152,15 +157,23 @@ add_to_case (MigSummary *summary, MigCaseSummary *study_case, const MigRunState 
     }
 }
 
+/* count: a sum that stays at its largest value rather than wrap round. */
+static void
+count (gint64 *sum, gint64 part)
+{
+  if (!MIG_IS_MISSING (part) && part > 0)
+    *sum = *sum > G_MAXINT64 - part ? G_MAXINT64 : *sum + part;
+}
+
 static void
 add_health (MigSummary *summary, const MigRunState *run)
 {
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestRecord *guest = ((MigGuestState *) run->guests->pdata[i])->record;
-      summary->heartbeats += MIG_IS_MISSING (guest->heartbeats) ? 0 : guest->heartbeats;
-      summary->heartbeats_lost += MIG_IS_MISSING (guest->heartbeats_lost) ? 0 : guest->heartbeats_lost;
-      summary->checksum_errors += MIG_IS_MISSING (guest->checksum_errors) ? 0 : guest->checksum_errors;
+      count (&summary->heartbeats, guest->heartbeats);
+      count (&summary->heartbeats_lost, guest->heartbeats_lost);
+      count (&summary->checksum_errors, guest->checksum_errors);
     }
 }
 
@@ -207,7 +220,8 @@ compare_classes (gconstpointer a, gconstpointer b)
 static int
 compare_class_summaries (gconstpointer a, gconstpointer b)
 {
-  return g_strcmp0 ((*(MigClassSummary *const *) a)->info->name, (*(MigClassSummary *const *) b)->info->name);
+  return g_strcmp0 ((*(MigClassSummary *const *) a)->info->name,
+                    (*(MigClassSummary *const *) b)->info->name);
 }
 
 /* compare_downtimes: guest against events, over the sound migrations. */
@@ -226,7 +240,8 @@ compare_downtimes (MigSummary *summary)
       if (m->destination_idle)
         {
           agreement->idle++;
-          agreement->idle_agree += fabs (difference) <= m->resolution_s + seconds (MIG_AGREEMENT_NS);
+          agreement->idle_agree +=
+              fabs (difference) <= m->resolution_s + seconds (MIG_AGREEMENT_NS);
         }
       else
         {

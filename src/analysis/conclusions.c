@@ -42,8 +42,8 @@ conclusion_new (MigSummary *summary, const char *claim, const char *test)
 }
 
 /* For each ordered pair of cases that have sound runs. */
-typedef void (*PairFunc) (const Drawing *drawing, MigConclusion *conclusion, const MigCaseSummary *a,
-                          const MigCaseSummary *b);
+typedef void (*PairFunc) (const Drawing *drawing, MigConclusion *conclusion,
+                          const MigCaseSummary *a, const MigCaseSummary *b);
 
 static void
 for_pairs (const Drawing *drawing, MigConclusion *conclusion, PairFunc func)
@@ -105,8 +105,8 @@ note_by_metric (const MigConclusion *conclusion)
       n[which]++;
       holds[which] += e->verdict == MIG_VERDICT_SUPPORTED;
     }
-  return g_strdup_printf ("holds in %u of %u comparisons of time and %u of %u of downtime", holds[0], n[0],
-                          holds[1], n[1]);
+  return g_strdup_printf ("holds in %u of %u comparisons of time and %u of %u of downtime",
+                          holds[0], n[0], holds[1], n[1]);
 }
 
 /* judge_smaller: the claim is a < b in all. */
@@ -215,14 +215,16 @@ mig_conclusions_draw (MigSummary *summary, const GPtrArray *guest_records)
   MigConclusion *conclusion;
 
   choose_downtime (&drawing);
-  conclusion = conclusion_new (
-      summary, "migrating CPU-bound VMs first shortens migration time and downtime",
-      "every case that moves fewer memory-updating guests, or the CPU-bound ones first, costs less");
+  conclusion =
+      conclusion_new (summary, "migrating CPU-bound VMs first shortens migration time and downtime",
+                      "every case that moves fewer memory-updating guests, or the CPU-bound ones "
+                      "first, costs less");
   for_pairs (&drawing, conclusion, pair_cpu_first);
   judge_smaller (conclusion);
   conclusion = conclusion_new (
       summary, "of the VMs that must move, those that update less memory, less often, go first",
-      "of the same guests, the order from the least to the most dirty one costs less than every other");
+      "of the same guests, the order from the least to the most dirty one costs less than every "
+      "other");
   for_pairs (&drawing, conclusion, pair_dirtiest_last);
   judge_smaller (conclusion);
   conclusion = conclusion_new (

@@ -12,7 +12,7 @@ missing (gint64 period_ns, const char *why)
 MigGuestDowntime
 mig_downtime_guest (const MigMigrationRecord *m, gint64 period_ns, gint64 gap_ns)
 {
-  if (MIG_IS_MISSING (period_ns) || MIG_IS_MISSING (m->last_source_heartbeat_ns) ||
+  if (period_ns <= 0 || MIG_IS_MISSING (m->last_source_heartbeat_ns) ||
       MIG_IS_MISSING (m->first_destination_heartbeat_ns))
     return missing (period_ns, "no heartbeats on both sides of a switch-over");
   if (!MIG_IS_MISSING (m->lost_at_switch) && m->lost_at_switch > 0)

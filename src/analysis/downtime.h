@@ -3,7 +3,8 @@
 
 #include "results/records.h"
 
-/* The three downtimes of one migration, from its raw stamps. Pure; the live display uses them too. */
+/* The three downtimes of one migration, from its raw stamps. Pure; the live display uses them too.
+ */
 
 typedef struct {
   gint64 value_ns;      /* silence - period, not below 0; missing: see why */
@@ -17,10 +18,11 @@ typedef struct {
  * source and the first from the destination, less the one period that always lies between two
  * heartbeats. The heartbeat before the switch may have come up to one period early and a guest that
  * shares its CPU sends late even without a migration: the bounds say how far that may matter.
- * period_ns: heartbeat period. gap_ns: 99th percentile of the guest's gaps between heartbeats before
- * the migration, or missing. Missing where a stamp or the period is, and where heartbeats were lost
- * at the switch (the silence then is not the guest's). */
-MigGuestDowntime mig_downtime_guest (const MigMigrationRecord *migration, gint64 period_ns, gint64 gap_ns);
+ * period_ns: heartbeat period. gap_ns: 99th percentile of the guest's gaps between heartbeats
+ * before the migration, or missing. Missing where a stamp or the period is, and where heartbeats
+ * were lost at the switch (the silence then is not the guest's). */
+MigGuestDowntime mig_downtime_guest (const MigMigrationRecord *migration, gint64 period_ns,
+                                     gint64 gap_ns);
 
 /* mig_downtime_events: suspended on the source until resumed on the destination, by the arrival of
  * the events; missing where one of them is. */

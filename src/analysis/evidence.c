@@ -9,7 +9,8 @@ void
 mig_evidence_add (MigConclusion *conclusion, const MigCaseSummary *a, const MigCaseSummary *b,
                   MigMetric metric, const char *class_name)
 {
-  const MigStat *of_a = mig_case_stat (a, metric, class_name), *of_b = mig_case_stat (b, metric, class_name);
+  const MigStat *of_a = mig_case_stat (a, metric, class_name),
+                *of_b = mig_case_stat (b, metric, class_name);
 
   if (!of_a || !of_b)
     return;

@@ -13,7 +13,8 @@ void mig_evidence_add (MigConclusion *conclusion, const MigCaseSummary *a, const
 /* mig_evidence_widen: after the last one: the intervals corrected for their number. */
 void mig_evidence_widen (MigConclusion *conclusion);
 
-/* mig_evidence_shown: the sign of the difference where the corrected interval excludes 0, else 0. */
+/* mig_evidence_shown: the sign of the difference where the corrected interval excludes 0, else 0.
+ */
 int mig_evidence_shown (const MigEvidence *evidence);
 
 void mig_evidence_free (gpointer evidence);

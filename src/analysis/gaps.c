@@ -35,8 +35,8 @@ mig_gaps_percentile (const MigGaps *self, double share)
     {
       seen += self->bins[bin];
       if (seen >= MAX (wanted, 1))
-        return (gint64) ceil (ldexp (1 + (double) (bin % PER_OCTAVE + 1) / PER_OCTAVE, bin / PER_OCTAVE) *
-                              UNIT_NS);
+        return (gint64) ceil (
+            ldexp (1 + (double) (bin % PER_OCTAVE + 1) / PER_OCTAVE, bin / PER_OCTAVE) * UNIT_NS);
     }
   return MIG_MISSING_INT;
 }

@@ -14,6 +14,6 @@ typedef struct {
 
 void mig_gaps_add (MigGaps *gaps, gint64 gap_ns);
 
-/* mig_gaps_percentile: the duration that the given share (0 to 1) of all does not exceed, rounded up
- * to its bin's upper edge. Missing where there are none. */
+/* mig_gaps_percentile: the duration that the given share (0 to 1) of all does not exceed, rounded
+ * up to its bin's upper edge. Missing where there are none. */
 gint64 mig_gaps_percentile (const MigGaps *gaps, double share);

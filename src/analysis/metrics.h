@@ -3,7 +3,8 @@
 
 #include <glib.h>
 
-/* What is measured per run. Sums are over the migrations of the run's sequence, as the paper sums. */
+/* What is measured per run. Sums are over the migrations of the run's sequence, as the paper sums.
+ */
 typedef enum {
   MIG_METRIC_TOTAL_TIME,
   MIG_METRIC_WALL_TIME,

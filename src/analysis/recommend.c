@@ -15,8 +15,8 @@ mig_recommendation_free (gpointer data)
   g_free (recommendation);
 }
 
-/* next_best: the case with the same guests as first (itself included) and the lowest mean total time;
- * except is left out. NULL: none. */
+/* next_best: the case with the same guests as first (itself included) and the lowest mean total
+ * time; except is left out. NULL: none. */
 static const MigCaseSummary *
 next_best (const MigSummary *summary, const MigCaseSummary *first, const MigCaseSummary *except)
 {
@@ -46,10 +46,12 @@ mig_recommend (MigSummary *summary)
       MigRecommendation *added = g_new0 (MigRecommendation, 1);
       added->best = best->label;
       added->other = other->label;
-      mig_stat_paired (&added->time, &best->stats[MIG_METRIC_TOTAL_TIME], &other->stats[MIG_METRIC_TOTAL_TIME]);
+      mig_stat_paired (&added->time, &best->stats[MIG_METRIC_TOTAL_TIME],
+                       &other->stats[MIG_METRIC_TOTAL_TIME]);
       added->time_share = added->time.mean / other->stats[MIG_METRIC_TOTAL_TIME].mean;
       added->downtime_metric = summary->downtime_metric;
-      mig_stat_paired (&added->downtime, &best->stats[summary->downtime_metric], &other->stats[summary->downtime_metric]);
+      mig_stat_paired (&added->downtime, &best->stats[summary->downtime_metric],
+                       &other->stats[summary->downtime_metric]);
       added->shown = added->time.ci_low > 0 || added->time.ci_high < 0;
       g_ptr_array_add (summary->recommendations, added);
     }

@@ -109,7 +109,8 @@ unsound_reason (const MigRunState *self)
     {
       const MigMigrationRecord *m = self->migrations->pdata[i];
       if (g_strcmp0 (m->status, "ok") != 0)
-        return g_strdup_printf ("migration of '%s' %s: %s", m->guest, m->status ? m->status : "has no status",
+        return g_strdup_printf ("migration of '%s' %s: %s", m->guest,
+                                m->status ? m->status : "has no status",
                                 m->reason ? m->reason : "no reason recorded");
     }
   if (g_strcmp0 (run->status, "ok") != 0)
@@ -140,8 +141,13 @@ add_boundaries (const MigRunState *self, MigSeries *series)
 void
 mig_run_start (MigRunState *self, gint64 common_window_ns)
 {
-  if (!MIG_IS_MISSING (common_window_ns) && !MIG_IS_MISSING (self->record->window_start_ns))
-    self->common_end_ns = self->record->window_start_ns + common_window_ns;
+  const MigRunRecord *r = self->record;
+
+  if (!self->sound)
+    return; /* its rows are not read */
+  if (!MIG_IS_MISSING (common_window_ns) && !MIG_IS_MISSING (r->window_start_ns) &&
+      !MIG_IS_MISSING (r->window_end_ns))
+    self->common_end_ns = r->window_start_ns + common_window_ns;
   for (guint i = 0; i < self->guests->len; i++)
     {
       MigGuestState *guest = self->guests->pdata[i];
@@ -157,7 +163,8 @@ mig_run_heartbeat (MigRunState *self, MigGuestState *guest, const MigHeartbeatRe
   const MigRunRecord *run = self->record;
 
   if (!MIG_IS_MISSING (guest->last_arrival_ns) && beat->sequence == guest->last_sequence + 1 &&
-      guest->last_arrival_ns >= run->window_start_ns && beat->arrival_ns <= run->migrations_start_ns)
+      guest->last_arrival_ns >= run->window_start_ns &&
+      beat->arrival_ns <= run->migrations_start_ns)
     {
       if (!guest->gaps)
         guest->gaps = g_new0 (MigGaps, 1);
@@ -166,6 +173,20 @@ mig_run_heartbeat (MigRunState *self, MigGuestState *guest, const MigHeartbeatRe
   guest->last_sequence = beat->sequence;
   guest->last_arrival_ns = beat->arrival_ns;
   mig_series_push (&guest->work, beat->arrival_ns, &work);
+}
+
+static void
+init_counter (const MigRunState *self, MigSeries *series, const MigMigrationRecord *m, const char *host)
+{
+  mig_series_init (series, 1, REACH_NS);
+  add_boundaries (self, series);
+  if (!m)
+    return;
+  mig_series_probe (series, m->start_ns);
+  mig_series_probe (series, m->end_ns);
+  /* its process or domain ends on the source and starts on the destination */
+  series->ends_at_last = g_strcmp0 (host, m->destination) != 0;
+  series->starts_at_zero = !series->ends_at_last;
 }
 
 /* find_series: of a guest on a host, or (guest NULL) of the host; made at its first sample. */
@@ -179,43 +200,37 @@ find_series (MigRunState *self, MigGuestState *guest, const char *host)
       return list->pdata[i];
   MigHostSeries *added = g_new0 (MigHostSeries, 1);
   added->host = g_strdup (host);
-  mig_series_init (&added->series, MIG_N_SAMPLE_VALUES, REACH_NS);
-  add_boundaries (self, &added->series);
   const MigMigrationRecord *m = guest ? mig_run_find_migration (self, guest->record->guest) : NULL;
-  if (m)
-    {
-      mig_series_probe (&added->series, m->start_ns);
-      mig_series_probe (&added->series, m->end_ns);
-      /* its process or domain ends on the source and starts on the destination */
-      added->series.ends_at_last = g_strcmp0 (host, m->destination) != 0;
-      added->series.starts_at_zero = !added->series.ends_at_last;
-    }
+  for (guint i = 0; i < MIG_N_SAMPLE_VALUES; i++)
+    init_counter (self, &added->counters[i], m, host);
   g_ptr_array_add (list, added);
   return added;
-}
-
-static double
-counter (gint64 value)
-{
-  return MIG_IS_MISSING (value) ? NAN : (double) value / MIG_NS_PER_S;
 }
 
 void
 mig_run_sample (MigRunState *self, MigGuestState *guest, const MigSampleRecord *sample)
 {
-  const double values[MIG_N_SAMPLE_VALUES] = {
-    [MIG_SAMPLE_VCPU] = counter (sample->vcpu_ns),
-    [MIG_SAMPLE_WAIT] = counter (sample->vcpu_wait_ns),
-    [MIG_SAMPLE_MANAGEMENT] = counter (sample->management_ns),
+  const gint64 values[MIG_N_SAMPLE_VALUES] = {
+    [MIG_SAMPLE_VCPU] = sample->vcpu_ns,
+    [MIG_SAMPLE_WAIT] = sample->vcpu_wait_ns,
+    [MIG_SAMPLE_MANAGEMENT] = sample->management_ns,
   };
-  mig_series_push (&find_series (self, guest, sample->host)->series, sample->time_ns, values);
+  MigHostSeries *host = find_series (self, guest, sample->host);
+
+  for (guint i = 0; i < MIG_N_SAMPLE_VALUES; i++)
+    if (!MIG_IS_MISSING (values[i]))
+      {
+        double in_s = (double) values[i] / MIG_NS_PER_S;
+        mig_series_push (&host->counters[i], sample->time_ns, &in_s);
+      }
 }
 
 static void
 finish_hosts (GPtrArray *hosts)
 {
   for (guint i = 0; i < hosts->len; i++)
-    mig_series_finish (&((MigHostSeries *) hosts->pdata[i])->series);
+    for (guint c = 0; c < MIG_N_SAMPLE_VALUES; c++)
+      mig_series_finish (&((MigHostSeries *) hosts->pdata[i])->counters[c]);
 }
 
 void
@@ -245,8 +260,8 @@ mig_run_destination_idle (const MigRunState *self, const MigMigrationRecord *mig
       const MigMigrationRecord *own = mig_run_find_migration (self, guest->guest);
       gboolean moved = own && own->step <= migration->step;
       const char *at = moved ? own->destination : guest->host_before;
-      if (g_strcmp0 (guest->guest, migration->guest) != 0 && g_strcmp0 (guest->workload, "idle") != 0 &&
-          g_strcmp0 (at, migration->destination) == 0)
+      if (g_strcmp0 (guest->guest, migration->guest) != 0 &&
+          g_strcmp0 (guest->workload, "idle") != 0 && g_strcmp0 (at, migration->destination) == 0)
         return FALSE;
     }
   return TRUE;

@@ -9,12 +9,12 @@
 /* One run while its rows stream by: the records about it and, of a sound one, the state of its
  * guests' and hosts' series. */
 
-/* Counters of a sample, in MigSeries. */
+/* Counters of a sample. They need not all be in each of them: each has a series of its own. */
 enum { MIG_SAMPLE_VCPU, MIG_SAMPLE_WAIT, MIG_SAMPLE_MANAGEMENT, MIG_N_SAMPLE_VALUES };
 
 typedef struct {
   char *host;
-  MigSeries series;
+  MigSeries counters[MIG_N_SAMPLE_VALUES];
 } MigHostSeries;
 
 typedef struct {
@@ -50,7 +50,8 @@ void mig_run_judge (MigRunState *run);
 /* mig_run_start: after judging: sets the moments at which the series are needed. */
 void mig_run_start (MigRunState *run, gint64 common_window_ns);
 
-void mig_run_heartbeat (MigRunState *run, MigGuestState *guest, const MigHeartbeatRecord *heartbeat);
+void mig_run_heartbeat (MigRunState *run, MigGuestState *guest,
+                        const MigHeartbeatRecord *heartbeat);
 /* guest: NULL for a host's own sample */
 void mig_run_sample (MigRunState *run, MigGuestState *guest, const MigSampleRecord *sample);
 

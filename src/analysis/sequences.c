@@ -22,7 +22,9 @@ mig_dirtiness_new (const GPtrArray *guest_records)
         continue;
       if (g_strcmp0 (guest->workload, "memory") == 0)
         {
-          added.pages_per_s = MIG_IS_MISSING (guest->rate_pages_per_s) ? HUGE_VAL : (double) guest->rate_pages_per_s;
+          added.pages_per_s = MIG_IS_MISSING (guest->rate_pages_per_s)
+                                  ? HUGE_VAL
+                                  : (double) guest->rate_pages_per_s;
           added.wss_bytes = MIG_IS_MISSING (guest->wss_bytes) ? 0 : (double) guest->wss_bytes;
         }
       g_array_append_val (list, added);
@@ -44,7 +46,8 @@ is_dirtier (MigDirtiness a, MigDirtiness b, gboolean coarse)
 {
   if (coarse)
     return a.pages_per_s > 0 && !(b.pages_per_s > 0);
-  return a.pages_per_s > b.pages_per_s || (a.pages_per_s == b.pages_per_s && a.wss_bytes > b.wss_bytes);
+  return a.pages_per_s > b.pages_per_s ||
+         (a.pages_per_s == b.pages_per_s && a.wss_bytes > b.wss_bytes);
 }
 
 guint
@@ -58,12 +61,14 @@ mig_sequence_count_dirty (const MigCaseSummary *study_case, const GArray *dirtin
 }
 
 gboolean
-mig_sequence_is_ascending (const MigCaseSummary *study_case, const GArray *dirtiness, gboolean coarse)
+mig_sequence_is_ascending (const MigCaseSummary *study_case, const GArray *dirtiness,
+                           gboolean coarse)
 {
   const GPtrArray *moved = study_case->classes_moved;
 
   for (guint i = 1; i < moved->len; i++)
-    if (is_dirtier (find (dirtiness, moved->pdata[i - 1]), find (dirtiness, moved->pdata[i]), coarse))
+    if (is_dirtier (find (dirtiness, moved->pdata[i - 1]), find (dirtiness, moved->pdata[i]),
+                    coarse))
       return FALSE;
   return TRUE;
 }

@@ -85,7 +85,8 @@ note_ranks (const MigSummary *summary)
       const MigClassInfo *info = summary->classes->pdata[i];
       g_autoptr (GString) labels = g_string_new (NULL);
       if (rank (summary, MIG_METRIC_LEFT_THROUGHPUT, info->name, labels))
-        g_string_append_printf (note, "; by throughput of '%s' left behind: %s", info->name, labels->str);
+        g_string_append_printf (note, "; by throughput of '%s' left behind: %s", info->name,
+                                labels->str);
     }
   return g_string_free (note, FALSE);
 }
@@ -98,7 +99,8 @@ can_compare_throughput (const MigSummary *summary)
     {
       guint n = 0;
       for (guint j = 0; j < summary->cases->len; j++)
-        n += has_left (summary->cases->pdata[j], ((MigClassInfo *) summary->classes->pdata[i])->name);
+        n += has_left (summary->cases->pdata[j],
+                       ((MigClassInfo *) summary->classes->pdata[i])->name);
       if (n >= 2)
         return TRUE;
     }
@@ -116,7 +118,9 @@ mig_spread_judge (const MigSummary *summary, MigConclusion *conclusion)
     {
       MigEvidence *e = conclusion->evidence->pdata[i];
       int sign = mig_evidence_shown (e); /* of b - a; a is the faster */
-      e->verdict = sign > 0 ? MIG_VERDICT_SUPPORTED : sign < 0 ? MIG_VERDICT_NOT_SUPPORTED : MIG_VERDICT_INCONCLUSIVE;
+      e->verdict = sign > 0   ? MIG_VERDICT_SUPPORTED
+                   : sign < 0 ? MIG_VERDICT_NOT_SUPPORTED
+                              : MIG_VERDICT_INCONCLUSIVE;
       any |= sign > 0;
       all &= sign < 0;
     }

@@ -7,8 +7,8 @@
 
 /* mig_spread_add_pair: where a is faster than b (95 % interval), compares the throughput of each
  * class that stays behind in both. */
-void mig_spread_add_pair (const MigSummary *summary, MigConclusion *conclusion, const MigCaseSummary *a,
-                          const MigCaseSummary *b);
+void mig_spread_add_pair (const MigSummary *summary, MigConclusion *conclusion,
+                          const MigCaseSummary *a, const MigCaseSummary *b);
 
 /* mig_spread_judge: verdict and note, the rank orders. */
 void mig_spread_judge (const MigSummary *summary, MigConclusion *conclusion);

@@ -119,10 +119,13 @@ typedef struct {
 const MigCaseSummary *mig_summary_find_case (const MigSummary *summary, const char *label);
 
 /* mig_case_find_class: NULL where the case has no such guest. */
-const MigClassSummary *mig_case_find_class (const MigCaseSummary *study_case, const char *class_name);
+const MigClassSummary *mig_case_find_class (const MigCaseSummary *study_case,
+                                            const char *class_name);
 
-/* mig_case_stat: a metric of a case; class_name for class metrics, else NULL. NULL: no such class. */
-const MigStat *mig_case_stat (const MigCaseSummary *study_case, MigMetric metric, const char *class_name);
+/* mig_case_stat: a metric of a case; class_name for class metrics, else NULL. NULL: no such class.
+ */
+const MigStat *mig_case_stat (const MigCaseSummary *study_case, MigMetric metric,
+                              const char *class_name);
 
 void mig_summary_free (MigSummary *summary);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSummary, mig_summary_free)

@@ -42,8 +42,8 @@ static void
 add_migration (const MigRunState *run, const MigMigrationRecord *m, MigRunValue *v)
 {
   const MigGuestState *guest = mig_run_find_guest (run, m->guest);
-  MigGuestDowntime down =
-      mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT, mig_run_gap (guest));
+  MigGuestDowntime down = mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT,
+                                              mig_run_gap (guest));
   double events = seconds (mig_downtime_events (m));
 
   add (&v[MIG_METRIC_TOTAL_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
@@ -54,7 +54,8 @@ add_migration (const MigRunState *run, const MigMigrationRecord *m, MigRunValue 
   add (&v[MIG_METRIC_DOWNTIME_GUEST_LOW], seconds (down.low_ns), down.why);
   add (&v[MIG_METRIC_DOWNTIME_GUEST_HIGH], seconds (down.high_ns), down.why);
   if (!mig_run_destination_idle (run, m))
-    add (&v[MIG_METRIC_SWITCH_WAIT], seconds (down.value_ns) - events, "one of the two downtimes is missing");
+    add (&v[MIG_METRIC_SWITCH_WAIT], seconds (down.value_ns) - events,
+         "one of the two downtimes is missing");
   add_count (&v[MIG_METRIC_SENT], m->sent_bytes);
   add_count (&v[MIG_METRIC_ROUNDS], m->rounds);
 }
@@ -68,7 +69,8 @@ lost_work (const MigRunState *run, const MigGuestState *guest, gint64 end_ns)
 
   if (g_strcmp0 (guest->record->workload, "idle") == 0)
     return 0;
-  double before = mig_series_delta (&guest->work, 0, r->window_start_ns, r->migrations_start_ns, &before_s);
+  double before =
+      mig_series_delta (&guest->work, 0, r->window_start_ns, r->migrations_start_ns, &before_s);
   double during = mig_series_delta (&guest->work, 0, r->migrations_start_ns, end_ns, &during_s);
   if (!(before > 0) || !(before_s > 0))
     return NAN;
@@ -95,10 +97,11 @@ cpu_share (const MigGuestState *guest, guint counter, gint64 from_ns, gint64 to_
 {
   double sum = 0;
 
-  if (guest->hosts->len == 0 || to_ns <= from_ns)
+  if (guest->hosts->len == 0 || MIG_IS_MISSING (from_ns) || to_ns <= from_ns)
     return NAN;
   for (guint i = 0; i < guest->hosts->len; i++)
-    sum += mig_series_delta (&((MigHostSeries *) guest->hosts->pdata[i])->series, counter, from_ns, to_ns, NULL);
+    sum += mig_series_delta (&((MigHostSeries *) guest->hosts->pdata[i])->counters[counter], 0,
+                             from_ns, to_ns, NULL);
   return sum / seconds (to_ns - from_ns);
 }
 
@@ -125,9 +128,10 @@ host_delta (const GPtrArray *hosts, const char *host, gint64 from_ns, gint64 to_
   for (guint i = 0; i < hosts->len; i++)
     {
       const MigHostSeries *series = hosts->pdata[i];
-      if (g_strcmp0 (series->host, host) != 0)
+      const MigSeries *counter = &series->counters[MIG_SAMPLE_MANAGEMENT];
+      if (g_strcmp0 (series->host, host) != 0 || !counter->any)
         continue;
-      sum += mig_series_delta (&series->series, MIG_SAMPLE_MANAGEMENT, from_ns, to_ns, NULL);
+      sum += mig_series_delta (counter, 0, from_ns, to_ns, NULL);
       (*found)++;
     }
   return sum;
@@ -141,7 +145,7 @@ management (const MigRunState *run, const char *host)
   guint found = 0, guests = 0;
   double own = host_delta (run->hosts, host, from, to, &found), sum = 0;
 
-  if (to <= from)
+  if (MIG_IS_MISSING (from) || to <= from)
     return NAN;
   if (found > 0 && !isnan (own))
     return own / seconds (to - from);
@@ -175,7 +179,8 @@ mig_run_values (const MigRunState *run, MigRunValue v[MIG_N_METRICS])
   for (guint i = 0; i < run->migrations->len; i++)
     add_migration (run, run->migrations->pdata[i], v);
   add (&v[MIG_METRIC_WALL_TIME],
-       seconds (between (run->record->migrations_start_ns, run->record->migrations_end_ns)), NO_STAMP);
+       seconds (between (run->record->migrations_start_ns, run->record->migrations_end_ns)),
+       NO_STAMP);
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestState *guest = run->guests->pdata[i];
@@ -193,8 +198,8 @@ mig_run_values (const MigRunState *run, MigRunValue v[MIG_N_METRICS])
 }
 
 static void
-add_class_migration (const MigRunState *run, const MigGuestState *guest, const MigMigrationRecord *m,
-                     MigRunValue *v)
+add_class_migration (const MigRunState *run, const MigGuestState *guest,
+                     const MigMigrationRecord *m, MigRunValue *v)
 {
   MigGuestDowntime down = mig_downtime_guest (m, guest->record->period_ns, mig_run_gap (guest));
 
@@ -226,8 +231,8 @@ mig_run_class_values (const MigRunState *run, const char *class_name, MigRunValu
           continue;
         }
       staying++;
-      double work = mig_series_delta (&guest->work, 0, run->record->window_start_ns, run->common_end_ns,
-                                      &length_s);
+      double work = mig_series_delta (&guest->work, 0, run->record->window_start_ns,
+                                      run->common_end_ns, &length_s);
       add (&v[MIG_METRIC_LEFT_THROUGHPUT], length_s > 0 ? work / length_s : NAN, NO_HEARTBEATS);
     }
   divide (&v[MIG_METRIC_LEFT_THROUGHPUT], staying);

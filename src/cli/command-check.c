@@ -64,8 +64,8 @@ mig_command_check (int argc, char **argv, GString *out, int *status, GError **er
   g_autofree GOptionEntry *all = mig_session_with_options (entries);
 
   if (!mig_command_parse (&argc, &argv, all, "[STUDY]",
-                          "Looks whether a study (default load-balancing) can run on its hosts. Nothing is started there.",
-                          NULL, 0, 1, error))
+                          "Looks whether a study (default load-balancing) can run on its hosts, without starting its guests.",
+                          "Without hosts named it looks at the lab, which is brought up for it and taken down again.", 0, 1, error))
     return FALSE;
   g_autoptr (MigStudy) study = mig_study_load (argc > 1 ? argv[1] : "load-balancing", error);
   if (!study)

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/progress.h"
@@ -20,7 +21,7 @@
 static char *output, *only, *resume, *heartbeat, *sampling;
 static int repeat;
 static gint64 seed;
-static gboolean quiet, as_json, untrusted;
+static gboolean quiet, as_json, untrusted, no_sampling;
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "result directory (default: migcost-results/STUDY-DATE)", "DIR" },
@@ -43,7 +44,8 @@ typedef struct {
   MigSession *session;
   MigResultWriter *writer;
   GArray *schedule;
-  GHashTable *done; /* resume only */
+  MigResume resume;
+  gboolean begun; /* a repetition has been begun: the result directory is worth keeping */
   guint64 seed;
   guint log_sink;
   gint64 started_ns, steal_ns;
@@ -57,7 +59,7 @@ job_clear (Job *job)
   g_clear_pointer (&job->session, mig_session_free);
   g_clear_pointer (&job->writer, mig_result_writer_free);
   g_clear_pointer (&job->schedule, g_array_unref);
-  g_clear_pointer (&job->done, g_hash_table_unref);
+  mig_resume_clear (&job->resume);
   g_clear_pointer (&job->study, mig_study_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
@@ -75,10 +77,11 @@ load_study (Job *job, const char *name, GError **error)
 {
   g_autofree char *path = resume ? g_build_filename (resume, "study.xml", NULL) : g_strdup (name ? name : "load-balancing");
 
-  if (resume && (name || output))
+  if (resume && (name || output || repeat || only || seed || heartbeat || sampling))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--resume goes on with the study in that directory: neither STUDY nor --output go with it");
+                   "--resume goes on with the study in that directory as it was begun: STUDY, --output, --repeat, "
+                   "--only, --seed, --heartbeat and --sampling do not go with it");
       return FALSE;
     }
   job->study = mig_study_load (path, error);
@@ -95,6 +98,7 @@ load_study (Job *job, const char *name, GError **error)
     return FALSE;
   if (sampling && !mig_units_parse_duration (sampling, &job->study->sampling_ns, error))
     return FALSE;
+  no_sampling = sampling && job->study->sampling_ns == 0;
   if (only && !mig_study_find_case (job->study, only))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "study '%s' has no case '%s'", job->study->name, only);
@@ -103,17 +107,38 @@ load_study (Job *job, const char *name, GError **error)
   return TRUE;
 }
 
+/* The plan as it was begun, whatever the options were then. */
+static gboolean
+resume_schedule (Job *job, GError **error)
+{
+  if (!mig_resume_load (resume, &job->resume, error))
+    return FALSE;
+  job->seed = job->resume.seed;
+  if (!MIG_IS_MISSING (job->resume.heartbeat_ns))
+    job->study->heartbeat_ns = job->resume.heartbeat_ns;
+  if (!MIG_IS_MISSING (job->resume.sampling_ns))
+    {
+      job->study->sampling_ns = job->resume.sampling_ns;
+      no_sampling = job->resume.sampling_ns == 0;
+    }
+  job->schedule = mig_schedule_new (job->study, job->resume.repetitions, job->seed, NULL);
+  for (guint i = job->schedule->len; i > 0; i--)
+    {
+      const MigScheduleItem *item = &g_array_index (job->schedule, MigScheduleItem, i - 1);
+      g_autofree char *key = mig_run_key (item->study_case->label, item->repetition);
+      if (!g_hash_table_contains (job->resume.planned, key))
+        g_array_remove_index (job->schedule, i - 1);
+    }
+  return TRUE;
+}
+
 static gboolean
 make_schedule (Job *job, GError **error)
 {
-  job->seed = seed ? (guint64) seed : job->study->seed;
   if (resume)
-    {
-      job->done = mig_resume_done (resume, &job->seed, error);
-      if (!job->done)
-        return FALSE;
-    }
-  else if (!job->seed)
+    return resume_schedule (job, error);
+  job->seed = seed ? (guint64) seed : job->study->seed;
+  if (!job->seed)
     job->seed = g_random_int ();
   job->schedule = mig_schedule_new (job->study, job->study->repetitions, job->seed, only);
   return TRUE;
@@ -182,10 +207,10 @@ run_options (const Job *job)
     .hosts = job->session->hosts,
     .writer = job->writer,
     .schedule = job->schedule,
-    .done = job->done,
+    .done = job->resume.done,
     .last_run = resume ? mig_result_writer_last_run (job->writer) : 0,
     .heartbeat_ns = mig_session_heartbeat (job->session, job->study),
-    .sampling_ns = sampling && job->study->sampling_ns == 0 ? 0 : mig_session_sampling (job->session, job->study),
+    .sampling_ns = no_sampling ? 0 : mig_session_sampling (job->session, job->study),
   };
   options.observer = mig_progress_observer (options.heartbeat_ns);
   return options;
@@ -222,6 +247,7 @@ measure (Job *job, guint *sound, guint *failed, GError **error)
     return FALSE;
   if (!mig_result_writer_commit (job->writer, error))
     return FALSE;
+  job->begun = TRUE;
   mig_terminal_on_interrupt (cancel, runner);
   gboolean ok = mig_runner_run (runner, sound, failed, error);
   mig_terminal_on_interrupt (NULL, NULL);
@@ -231,6 +257,20 @@ measure (Job *job, guint *sound, guint *failed, GError **error)
   if (ok && *failed == 0)
     return mig_result_writer_finish (job->writer, error);
   return mig_result_writer_commit (job->writer, ok ? error : NULL) && ok;
+}
+
+/* A directory that this process has made and in which nothing was measured is of no use to anyone. */
+static void
+discard_result (Job *job)
+{
+  g_autofree char *path = job->writer ? g_strdup (mig_result_writer_path (job->writer)) : NULL;
+
+  if (!path || resume || job->begun)
+    return;
+  mig_log_remove_sink (job->log_sink);
+  job->log_sink = 0;
+  g_clear_pointer (&job->writer, mig_result_writer_free);
+  mig_files_remove_tree (path, NULL);
 }
 
 static gboolean
@@ -275,7 +315,10 @@ mig_command_run (int argc, char **argv, GString *out, int *status, GError **erro
   {
     g_auto (Job) job = { 0 };
     if (!run_job (&job, argc > 1 ? argv[1] : NULL, &failed, error))
-      return FALSE;
+      {
+        discard_result (&job);
+        return FALSE;
+      }
     path = g_strdup (mig_result_writer_path (job.writer));
   }
   if (failed)

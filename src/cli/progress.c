@@ -4,6 +4,7 @@
 #include "base/units.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
+#include "report/number.h"
 #include "report/text.h"
 
 static MigPhase last_phase;
@@ -73,8 +74,11 @@ on_progress (const MigProgress *progress, gpointer data)
 static void
 on_finished (const MigRunRecord *run, const GPtrArray *migrations, gpointer data)
 {
-  g_autofree char *row = mig_report_live_row (run->case_label, run->repetition, migrations, heartbeat_ns);
-  g_autofree char *line = g_strconcat (row, run->reason ? ": " : NULL, run->reason, NULL);
+  gboolean ok = g_strcmp0 (run->status, "ok") == 0;
+  g_autofree char *why = mig_text_clean (run->reason); /* a guest may have said it */
+  g_autofree char *line = ok ? mig_report_live_row (run->case_label, run->repetition, migrations, heartbeat_ns)
+                             : g_strdup_printf ("%s, repetition %" G_GINT64_FORMAT ": not counted: %s",
+                                                run->case_label, run->repetition, why);
   mig_terminal_line (line);
 }
 

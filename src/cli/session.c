@@ -19,7 +19,7 @@ static const GOptionEntry session_entries[] = {
   { "destination", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.destination,
     "libvirt URI of its second host", "URI" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
-    "QEMU program that runs the guests (default: the first in PATH)", "FILE" },
+    "QEMU program that runs the guests (default: in the lab the first in PATH, else the host's choice)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.loopback,
     "lab without network namespaces: both hosts on loopback, a bandwidth limit stands in for the link", NULL },
   { NULL },
@@ -104,6 +104,33 @@ apply_uris (MigStudy *study, const MigSessionOptions *options, GError **error)
   return FALSE;
 }
 
+/* A lab's host owns half of this machine's CPUs: the source the first half, the destination the second (on
+ * a machine with one CPU both own that one). A study counts a host's CPUs from 0, as on any host, so that
+ * the same study runs on the lab and on two machines. */
+static int
+lab_cpu (int cpu, guint index)
+{
+  return cpu < 0 ? cpu : (int) (index * (g_get_num_processors () / 2)) + cpu;
+}
+
+static gboolean
+check_lab_cpus (const MigStudy *study, GError **error)
+{
+  int owned = MAX (1, (int) g_get_num_processors () / 2);
+
+  for (guint i = 0; i < study->hosts->len; i++)
+    {
+      const MigStudyHost *host = g_ptr_array_index (study->hosts, i);
+      if (host->cpu < owned)
+        continue;
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "%s:%u: CPU %d does not exist; a host of the lab has half of this machine's CPUs: expected 0 to %d",
+                   study->path, host->line, host->cpu, owned - 1);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static MigLab *
 start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
 {
@@ -114,9 +141,9 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
     .emulator = options->emulator,
   };
   for (guint i = 0; i < 2; i++)
-    lab_options.cpus[i] = ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->cpu;
+    lab_options.cpus[i] = lab_cpu (MAX (0, ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->cpu), i);
 
-  MigLab *lab = mig_lab_up (&lab_options, error);
+  MigLab *lab = check_lab_cpus (study, error) ? mig_lab_up (&lab_options, error) : NULL;
   if (lab && mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK)
     {
       g_autofree char *rate = mig_units_format_rate ((gint64) mig_lab_link_rate (lab));
@@ -139,12 +166,18 @@ open_host (const MigStudyHost *study_host, const MigLab *lab, guint index, const
   MigRunHost *run_host = mig_run_host_new (study_host, host);
   if (lab)
     {
+      run_host->cpu = lab_cpu (study_host->cpu, index);
       run_host->kernel = g_strdup (mig_lab_kernel (lab));
       run_host->initrd = g_strdup (mig_lab_initrd (lab));
       if (!run_host->migrate_uri)
         run_host->migrate_uri = g_strdup (mig_lab_migrate_uri (lab, index));
+      /* in namespaces nobody else is there; on loopback nobody else may get in */
+      if (mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK)
+        run_host->listen_address = "127.0.0.1";
+      mig_run_host_set_emulator (run_host, mig_lab_emulator (lab));
     }
-  run_host->emulator = g_strdup (options->emulator);
+  else
+    mig_run_host_set_emulator (run_host, options->emulator);
   run_host->template_file = choose_template (run_host, lab);
   return run_host;
 }

@@ -26,11 +26,9 @@ mig_namespaces_fork (const MigSetup *setup)
   return (pid_t) syscall (SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL);
 }
 
-/* mount_own: a /proc of the new PID namespace, and a place of its own for the locks that libvirt puts
- * on terminals: they hold numbers of processes of this namespace, and a killed daemon leaves its
- * locks. Nothing of this is seen outside. */
+/* mount_proc: of the new PID namespace; nothing of this is seen outside. */
 static gboolean
-mount_own (GError **error)
+mount_proc (GError **error)
 {
   if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
     {
@@ -42,10 +40,22 @@ mount_own (GError **error)
       mig_error_set_errno (error, errno, "cannot mount a /proc of its own");
       return FALSE;
     }
-  if (mount ("tmpfs", MIG_SWEEP_LOCKS, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777,size=1m") < 0
+  return TRUE;
+}
+
+/* libvirtd locks the consoles it opens with files that hold its number, which means nothing outside this
+ * PID namespace: a killed lab's files would lock the next one's consoles, whose daemons have the same
+ * numbers. A directory of its own goes with the lab. */
+
+static gboolean
+mount_locks (GError **error)
+{
+  if (mount ("tmpfs", MIG_SWEEP_LOCKS, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+             "mode=1777,size=1m")
+          < 0
       && errno != ENOENT)
     {
-      mig_error_set_errno (error, errno, "cannot mount a '%s' of its own", MIG_SWEEP_LOCKS);
+      mig_error_set_errno (error, errno, "cannot mount a " MIG_SWEEP_LOCKS " of its own");
       return FALSE;
     }
   return TRUE;
@@ -82,5 +92,5 @@ mig_namespaces_enter (MigSetup *setup, GError **error)
       mig_error_set_errno (error, errno, "cannot become root of a user namespace");
       return FALSE;
     }
-  return mount_own (error) && make_networks (setup, error);
+  return mount_proc (error) && mount_locks (error) && make_networks (setup, error);
 }

@@ -14,7 +14,7 @@ static const char *const words[] = {
   [MIG_REPORT_ERROR] = "error",
 };
 
-MigReport
+MigHelperReport
 mig_report_parse (const char *line, int *code, const char **text)
 {
   const char *space = strchr (line, ' ');
@@ -48,7 +48,7 @@ send_line (int fd, char *line)
 }
 
 void
-mig_report_send (int fd, MigReport report, const char *format, ...)
+mig_report_send (int fd, MigHelperReport report, const char *format, ...)
 {
   va_list args;
 

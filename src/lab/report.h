@@ -18,14 +18,14 @@ typedef enum {
   MIG_REPORT_READY,
   MIG_REPORT_ERROR,
   MIG_REPORT_UNKNOWN,
-} MigReport;
+} MigHelperReport;
 
 #define MIG_REPORT_KEEP "k"
 
 /* mig_report_parse: one line without its newline. *text points into it; *code is set for ERROR. */
-MigReport mig_report_parse (const char *line, int *code, const char **text);
+MigHelperReport mig_report_parse (const char *line, int *code, const char **text);
 
 /* mig_report_send: writes one line; newlines in the text become spaces. mig_report_send_error sends
  * an error with its code. A reader who has gone is ignored. */
-void mig_report_send (int fd, MigReport report, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void mig_report_send (int fd, MigHelperReport report, const char *format, ...) G_GNUC_PRINTF (3, 4);
 void mig_report_send_error (int fd, const GError *failure);

@@ -5,7 +5,8 @@
 #include "results/cell.h"
 
 static void
-append_stat (GString *out, const char *label, const char *class_name, MigMetric metric, const MigStat *stat)
+append_stat (GString *out, const char *label, const char *class_name, MigMetric metric,
+             const MigStat *stat)
 {
   const MigMetricInfo *info = mig_metric_info (metric);
   const double numbers[] = { stat->mean, stat->ci_low, stat->ci_high, stat->median,
@@ -28,7 +29,8 @@ append_stat (GString *out, const char *label, const char *class_name, MigMetric 
 char *
 mig_report_csv (const MigReport *report)
 {
-  GString *out = g_string_new ("case,class,metric,unit,n,mean,ci95_low,ci95_high,median,min,max,sd,cv\n");
+  GString *out =
+      g_string_new ("case,class,metric,unit,n,mean,ci95_low,ci95_high,median,min,max,sd,cv\n");
 
   for (guint i = 0; i < report->summary->cases->len; i++)
     {
@@ -39,7 +41,8 @@ mig_report_csv (const MigReport *report)
         {
           const MigClassSummary *class_summary = study_case->classes->pdata[k];
           for (guint j = MIG_FIRST_CLASS_METRIC; j < MIG_N_METRICS; j++)
-            append_stat (out, study_case->label, class_summary->info->name, j, &class_summary->stats[j]);
+            append_stat (out, study_case->label, class_summary->info->name, j,
+                         &class_summary->stats[j]);
         }
     }
   return g_string_free (out, FALSE);

@@ -13,7 +13,8 @@ void mig_json_boolean (JsonBuilder *builder, const char *key, gboolean value);
 
 /* mig_json_stat: an object with n, mean, ci95_low, ci95_high, median, min, max, sd, cv and the
  * values; missing_reason where it is not NULL. */
-void mig_json_stat (JsonBuilder *builder, const char *key, const MigStat *stat, const char *missing);
+void mig_json_stat (JsonBuilder *builder, const char *key, const MigStat *stat,
+                    const char *missing);
 
 /* mig_json_findings: members "conclusions", "recommendations" and "paper". */
 void mig_json_findings (JsonBuilder *builder, const MigSummary *summary);

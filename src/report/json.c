@@ -49,7 +49,8 @@ add_metric_infos (JsonBuilder *builder)
 }
 
 static void
-add_stats (JsonBuilder *builder, const MigStat *stats, const char *const *missing, guint from, guint to)
+add_stats (JsonBuilder *builder, const MigStat *stats, const char *const *missing, guint from,
+           guint to)
 {
   json_builder_set_member_name (builder, "metrics");
   json_builder_begin_object (builder);
@@ -64,7 +65,8 @@ add_class (JsonBuilder *builder, const MigClassSummary *class_summary)
   json_builder_begin_object (builder);
   mig_json_text (builder, "class", class_summary->info->name);
   mig_json_text (builder, "workload", class_summary->info->workload);
-  add_stats (builder, class_summary->stats, class_summary->missing, MIG_FIRST_CLASS_METRIC, MIG_N_METRICS);
+  add_stats (builder, class_summary->stats, class_summary->missing, MIG_FIRST_CLASS_METRIC,
+             MIG_N_METRICS);
   json_builder_end_object (builder);
 }
 
@@ -168,7 +170,8 @@ add_quality (JsonBuilder *builder, const MigSummary *summary)
 
   mig_json_number (builder, "common_window_s",
                    known ? (double) summary->common_window_ns / MIG_NS_PER_S : NAN);
-  mig_json_text (builder, "conclusions_downtime_metric", mig_metric_info (summary->downtime_metric)->id);
+  mig_json_text (builder, "conclusions_downtime_metric",
+                 mig_metric_info (summary->downtime_metric)->id);
   mig_json_integer (builder, "heartbeats", summary->heartbeats);
   mig_json_integer (builder, "heartbeats_lost", summary->heartbeats_lost);
   mig_json_integer (builder, "checksum_errors", summary->checksum_errors);

@@ -44,7 +44,9 @@ MigShown
 mig_number_shown (const MigMetricInfo *info, double largest)
 {
   static const MigShown bytes[] = { { "B", 1 }, { "kB", 1e-3 }, { "MB", 1e-6 } };
-  static const MigShown rates[] = { { "/s", 1 }, { "k/s", 1e-3 }, { "M/s", 1e-6 }, { "G/s", 1e-9 } };
+  static const MigShown rates[] = {
+    { "/s", 1 }, { "k/s", 1e-3 }, { "M/s", 1e-6 }, { "G/s", 1e-9 }
+  };
 
   if (strcmp (info->unit, "bytes") == 0)
     return prefixed (bytes, G_N_ELEMENTS (bytes), largest);
@@ -90,9 +92,9 @@ mig_text_clean (const char *text)
     {
       gunichar c = g_utf8_get_char (p);
       GUnicodeType type = g_unichar_type (c);
-      gboolean bad = type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT || type == G_UNICODE_SURROGATE ||
-                     type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR ||
-                     type == G_UNICODE_PRIVATE_USE;
+      gboolean bad = type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+                     type == G_UNICODE_SURROGATE || type == G_UNICODE_LINE_SEPARATOR ||
+                     type == G_UNICODE_PARAGRAPH_SEPARATOR || type == G_UNICODE_PRIVATE_USE;
       g_string_append_unichar (clean, bad ? '?' : c);
     }
   return g_string_free (clean, FALSE);

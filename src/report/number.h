@@ -18,8 +18,8 @@ typedef struct {
   double factor;
 } MigShown;
 
-/* mig_number_shown: how a metric's values are shown; largest: of all values in a column, chooses the
- * prefix of amounts and rates. */
+/* mig_number_shown: how a metric's values are shown; largest: of all values in a column, chooses
+ * the prefix of amounts and rates. */
 MigShown mig_number_shown (const MigMetricInfo *info, double largest);
 
 /* mig_number_stat: "8.90 ± 0.25": mean and half of the 95 % interval; the mean alone of one value.
@@ -29,6 +29,6 @@ char *mig_number_stat (const MigStat *stat, double factor, guint n_expected);
 /* mig_number_interval: "5.80 to 6.20"; "no interval" of fewer than two values. */
 char *mig_number_interval (const MigStat *stat, double factor, guint decimals);
 
-/* mig_text_clean: a text that a result directory holds, safe for a terminal and a table: control and
- * formatting characters become '?'. */
+/* mig_text_clean: a text that a result directory holds, safe for a terminal and a table: control
+ * and formatting characters become '?'. */
 char *mig_text_clean (const char *text);

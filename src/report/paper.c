@@ -54,7 +54,8 @@ add_downtimes (Paper *self)
   MigMetric metric = self->summary->downtime_metric, one = of_one_guest (metric);
   double cm = mean (self->cm, one, "m"), mc = mean (self->mc, one, "m");
 
-  add (self, "5", "downtime, mm less cc", "s", 9.56, mean (self->mm, metric, NULL) - mean (self->cc, metric, NULL));
+  add (self, "5", "downtime, mm less cc", "s", 9.56,
+       mean (self->mm, metric, NULL) - mean (self->cc, metric, NULL));
   add (self, "5", "downtime, between cm and mc", "s", 2.24,
        fabs (mean (self->cm, metric, NULL) - mean (self->mc, metric, NULL)));
   add (self, "5", "the mVM's own downtime in cm", "s", 5.89, cm);
@@ -65,14 +66,17 @@ add_downtimes (Paper *self)
 static void
 add_times (Paper *self)
 {
-  double cc = mean (self->cc, MIG_METRIC_TOTAL_TIME, NULL), cm = mean (self->cm, MIG_METRIC_TOTAL_TIME, NULL);
-  double mc = mean (self->mc, MIG_METRIC_TOTAL_TIME, NULL), mm = mean (self->mm, MIG_METRIC_TOTAL_TIME, NULL);
+  double cc = mean (self->cc, MIG_METRIC_TOTAL_TIME, NULL),
+         cm = mean (self->cm, MIG_METRIC_TOTAL_TIME, NULL);
+  double mc = mean (self->mc, MIG_METRIC_TOTAL_TIME, NULL),
+         mm = mean (self->mm, MIG_METRIC_TOTAL_TIME, NULL);
 
   add (self, "6", "total time, cc", "s", 42.37, cc);
   add (self, "6", "total time, mm", "s", 118.81, mm);
   add (self, "6", "total time, mm / cc", "1", 118.81 / 42.37, mm / cc);
   add (self, "6", "total time, mc less cm", "s", 11.68, mc - cm);
-  add (self, "6", "the same as a share of mm less cc", "%", 100 * 11.68 / 76.44, 100 * (mc - cm) / (mm - cc));
+  add (self, "6", "the same as a share of mm less cc", "%", 100 * 11.68 / 76.44,
+       100 * (mc - cm) / (mm - cc));
 }
 
 static void

@@ -75,13 +75,15 @@ mig_text_table_append (const MigTextTable *self, guint indent, GString *out)
   g_autofree guint *widths = g_new0 (guint, self->n_columns);
 
   for (guint i = 0; i < self->cells->len; i++)
-    widths[i % self->n_columns] = MAX (widths[i % self->n_columns], text_width (self->cells->pdata[i]));
+    widths[i % self->n_columns] =
+        MAX (widths[i % self->n_columns], text_width (self->cells->pdata[i]));
   for (guint i = 0; i < self->cells->len; i++)
     {
       guint column = i % self->n_columns;
       gboolean last = column + 1 == self->n_columns;
       pad (out, column == 0 ? indent : 2);
-      append_cell (out, self->cells->pdata[i], widths[column], self->alignment[column] == 'r', last);
+      append_cell (out, self->cells->pdata[i], widths[column], self->alignment[column] == 'r',
+                   last);
       if (last)
         g_string_append_c (out, '\n');
     }

@@ -22,15 +22,20 @@ append_recommendation (const MigRecommendation *r, GString *out)
   g_autofree char *downtime_interval = mig_number_interval (&r->downtime, 1, 3);
   g_autofree char *text =
       r->time.n < 2
-          ? g_strdup_printf ("%s before %s, by one repetition: %s takes %s s %s. Not sure at all: more "
-                             "repetitions are needed.", best, other, other, time, slower)
+          ? g_strdup_printf (
+                "%s before %s, by one repetition: %s takes %s s %s. Not sure at all: more "
+                "repetitions are needed.",
+                best, other, other, time, slower)
       : r->shown
-          ? g_strdup_printf ("%s rather than %s: %s takes %s s %s in total (95 %% interval %s s; %s %%; n=%u). "
-                             "Its %s differs by %s s (%s s).",
-                             best, other, other, time, slower, interval, share, r->time.n,
-                             mig_metric_info (r->downtime_metric)->name, downtime, downtime_interval)
-          : g_strdup_printf ("no difference between %s and %s shown: %s takes %s s %s in total (95 %% interval %s s; "
-                             "n=%u).", best, other, other, time, slower, interval, r->time.n);
+          ? g_strdup_printf (
+                "%s rather than %s: %s takes %s s %s in total (95 %% interval %s s; %s %%; n=%u). "
+                "Its %s differs by %s s (%s s).",
+                best, other, other, time, slower, interval, share, r->time.n,
+                mig_metric_info (r->downtime_metric)->name, downtime, downtime_interval)
+          : g_strdup_printf ("no difference between %s and %s shown: %s takes %s s %s in total (95 "
+                             "%% interval %s s; "
+                             "n=%u).",
+                             best, other, other, time, slower, interval, r->time.n);
   mig_text_wrap (out, 2, text);
 }
 
@@ -51,7 +56,8 @@ append_evidence (const MigConclusion *conclusion, GString *out)
 
   if (conclusion->evidence->len == 0)
     return;
-  for (const char *const *heading = (const char *const[]){ "A", "B", "metric", "A", "B", "B less A", "95 % interval", "verdict", NULL };
+  for (const char *const *heading = (const char *const[]){ "A", "B", "metric", "A", "B", "B less A",
+                                                           "95 % interval", "verdict", NULL };
        *heading; heading++)
     mig_text_table_cell (table, *heading);
   for (guint i = 0; i < conclusion->evidence->len; i++)
@@ -59,11 +65,13 @@ append_evidence (const MigConclusion *conclusion, GString *out)
       const MigEvidence *e = conclusion->evidence->pdata[i];
       const MigMetricInfo *info = mig_metric_info (e->metric);
       MigShown shown = mig_number_shown (info, fmax (e->mean_a, e->mean_b));
-      guint decimals = mig_number_decimals (fmax (fabs (e->mean_a), fabs (e->mean_b)) * shown.factor);
+      guint decimals =
+          mig_number_decimals (fmax (fabs (e->mean_a), fabs (e->mean_b)) * shown.factor);
       mig_text_table_cell (table, e->a);
       mig_text_table_cell (table, e->b);
-      mig_text_table_take (table, g_strdup_printf ("%s%s%s, %s", info->name, e->class_name ? " " : "",
-                                                   e->class_name ? e->class_name : "", shown.unit));
+      mig_text_table_take (table,
+                           g_strdup_printf ("%s%s%s, %s", info->name, e->class_name ? " " : "",
+                                            e->class_name ? e->class_name : "", shown.unit));
       mig_text_table_take (table, mig_number (e->mean_a * shown.factor, decimals));
       mig_text_table_take (table, mig_number (e->mean_b * shown.factor, decimals));
       mig_text_table_take (table, mig_number (e->difference.mean * shown.factor, decimals));
@@ -76,7 +84,8 @@ append_evidence (const MigConclusion *conclusion, GString *out)
 void
 mig_text_conclusions (const MigSummary *summary, GString *out)
 {
-  g_string_append (out, "\nThe paper's conclusions on this data (differences within the same repetition)\n");
+  g_string_append (
+      out, "\nThe paper's conclusions on this data (differences within the same repetition)\n");
   for (guint i = 0; i < summary->conclusions->len; i++)
     {
       const MigConclusion *conclusion = summary->conclusions->pdata[i];
@@ -104,19 +113,22 @@ mig_text_paper (const MigSummary *summary, GString *out)
   if (!rows)
     return;
   g_autoptr (MigTextTable) table = mig_text_table_new ("llrrr");
-  for (const char *const *heading = (const char *const[]){ "figure", "what", "paper", "here", "here / paper", NULL };
+  for (const char *const *heading =
+           (const char *const[]){ "figure", "what", "paper", "here", "here / paper", NULL };
        *heading; heading++)
     mig_text_table_cell (table, *heading);
   for (guint i = 0; i < rows->len; i++)
     {
       const MigPaperRow *row = &g_array_index (rows, MigPaperRow, i);
       mig_text_table_cell (table, row->figure);
-      mig_text_table_take (table, g_strdup_printf ("%s%s%s", row->what, strcmp (row->unit, "1") ? ", " : "",
+      mig_text_table_take (table, g_strdup_printf ("%s%s%s", row->what,
+                                                   strcmp (row->unit, "1") ? ", " : "",
                                                    strcmp (row->unit, "1") ? row->unit : ""));
       mig_text_table_take (table, mig_number (row->paper, 2));
       mig_text_table_take (table, mig_number (row->here, 2));
       mig_text_table_take (table, mig_number (row->ratio, 3));
     }
-  g_string_append (out, "\nThe paper's own figures (Xen 4.4, one core, Gigabit Ethernet: compare the shape)\n");
+  g_string_append (
+      out, "\nThe paper's own figures (Xen 4.4, one core, Gigabit Ethernet: compare the shape)\n");
   mig_text_table_append (table, 2, out);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/units.h"
 #include "report/number.h"
 #include "report/text-parts.h"
 
@@ -74,13 +75,19 @@ static void
 append_agreement (const MigAgreement *a, GString *out)
 {
   if (a->idle > 0)
-    append_line (out, "Downtime (guest) within one period + 20 ms of downtime (events): %u of %u migrations where "
-                      "the destination's CPU was otherwise idle.", a->idle_agree, a->idle);
+    append_line (out,
+                 "Downtime (guest) within one period + 20 ms of downtime (events): %u of %u "
+                 "migrations where "
+                 "the destination's CPU was otherwise idle.",
+                 a->idle_agree, a->idle);
   if (a->busy > 0)
     {
       g_autofree char *wait = mig_number (a->busy_wait_s * 1000, 0);
-      append_line (out, "Where other guests were using it (%u migrations), the guest waited %s ms longer on average "
-                        "than the events say: its wait for the CPU.", a->busy, wait);
+      append_line (out,
+                   "Where other guests were using it (%u migrations), the guest waited %s ms "
+                   "longer on average "
+                   "than the events say: its wait for the CPU.",
+                   a->busy, wait);
     }
 }
 
@@ -90,28 +97,39 @@ mig_text_sureness (const MigSummary *summary, GString *out)
   guint fewest;
   double share = widest (summary, &fewest);
   g_autofree char *half = mig_number (share * 100, 1);
-  g_autofree char *lost = mig_number (100. * summary->heartbeats_lost /
-                                      MAX (1, summary->heartbeats + summary->heartbeats_lost), 3);
+  g_autofree char *lost = mig_number (100 * (double) summary->heartbeats_lost /
+                                      fmax (1, (double) summary->heartbeats + (double) summary->heartbeats_lost), 3);
   g_autofree char *outside = mig_number (100 * summary->outside_s / summary->run_s, 1);
 
   g_string_append (out, "\nHow sure\n");
   if (summary->cases->len == 0 || fewest == 0)
     append_line (out, "Some cases have no sound run: nothing is said about them.");
   if (fewest == 1)
-    append_line (out, "Some cases have one repetition only: a single value has no interval, and no difference to "
-                      "it can be shown. Repeat (--repeat 3 or more).");
+    append_line (
+        out,
+        "Some cases have one repetition only: a single value has no interval, and no difference to "
+        "it can be shown. Repeat (--repeat 3 or more).");
   if (!isnan (share))
-    append_line (out, "The intervals of total time reach at most %s %% to either side of the mean (fewest "
-                      "repetitions of a case: %u).", half, fewest);
+    append_line (
+        out,
+        "The intervals of total time reach at most %s %% to either side of the mean (fewest "
+        "repetitions of a case: %u).",
+        half, fewest);
   append_agreement (&summary->agreement, out);
-  append_line (out, "Heartbeats: %" G_GINT64_FORMAT " received, %" G_GINT64_FORMAT " lost (%s %%), %" G_GINT64_FORMAT
-                    " with a wrong checksum.", summary->heartbeats, summary->heartbeats_lost, lost,
-               summary->checksum_errors);
+  append_line (out,
+               "Heartbeats: %" G_GINT64_FORMAT " received, %" G_GINT64_FORMAT
+               " lost (%s %%), %" G_GINT64_FORMAT " with a wrong checksum.",
+               summary->heartbeats, summary->heartbeats_lost, lost, summary->checksum_errors);
   if (summary->ignored_rows > 0)
-    append_line (out, "%" G_GINT64_FORMAT " heartbeats and samples belong to runs or guests that no table names "
-                      "(an interrupted run) and are ignored.", summary->ignored_rows);
+    append_line (out,
+                 "%" G_GINT64_FORMAT
+                 " heartbeats and samples belong to runs or guests that no table names "
+                 "(an interrupted run) and are ignored.",
+                 summary->ignored_rows);
   if (summary->run_s > 0)
-    append_line (out, "Time outside windows and migrations (boot, settling, teardown): %s %% of the runs.", outside);
+    append_line (
+        out, "Time outside windows and migrations (boot, settling, teardown): %s %% of the runs.",
+        outside);
 }
 
 void
@@ -127,12 +145,13 @@ mig_text_failures (const MigSummary *summary, GString *out)
       if (!headed)
         g_string_append (out, "\nRuns that are not counted\n");
       headed = TRUE;
-      append_line (out, "run %" G_GINT64_FORMAT ", %s, repetition %" G_GINT64_FORMAT ": %s", run->run,
-                   run->case_label, run->repetition, run->reason);
+      append_line (out, "run %" G_GINT64_FORMAT ", %s, repetition %" G_GINT64_FORMAT ": %s",
+                   run->run, run->case_label, run->repetition, run->reason);
     }
   if (summary->damaged->len == 0)
     return;
-  g_string_append (out, "\nDamaged guests: this pair of hypervisors cannot be trusted with migrations\n");
+  g_string_append (
+      out, "\nDamaged guests: this pair of hypervisors cannot be trusted with migrations\n");
   for (guint i = 0; i < summary->damaged->len; i++)
     append_line (out, "%s", (char *) summary->damaged->pdata[i]);
 }
@@ -177,6 +196,26 @@ mig_text_missing (const MigReport *report, GString *out)
     g_string_append_printf (out, "\nNot measured, wholly or in some runs\n%s", lines->str);
 }
 
+/* A fact's value as people read it. */
+static char *
+fact_text (const MigEnvironmentRecord *fact)
+{
+  static const struct {
+    const char *unit;
+    char *(*format) (gint64 value);
+  } units[] = {
+    { "ns", mig_units_format_duration },
+    { "bytes", mig_units_format_bytes },
+    { "bytes/s", mig_units_format_rate },
+  };
+
+  for (guint i = 0; fact->value && *fact->value && i < G_N_ELEMENTS (units); i++)
+    if (g_strcmp0 (fact->unit, units[i].unit) == 0)
+      return units[i].format (g_ascii_strtoll (fact->value, NULL, 10));
+  return g_strdup_printf ("%s%s%s", fact->value && *fact->value ? fact->value : "-", fact->unit ? " " : "",
+                          fact->unit ? fact->unit : "");
+}
+
 void
 mig_text_environment (const MigReport *report, GString *out)
 {
@@ -198,8 +237,8 @@ mig_text_environment (const MigReport *report, GString *out)
       else
         g_string_append (line, "; ");
       scope = fact->scope;
-      g_string_append_printf (line, "%s %s%s%s", fact->name ? fact->name : "?", fact->value ? fact->value : "-",
-                              fact->unit ? " " : "", fact->unit ? fact->unit : "");
+      g_autofree char *value = fact_text (fact);
+      g_string_append_printf (line, "%s %s", fact->name ? fact->name : "?", value);
     }
   mig_text_wrap (out, 2, line->str);
 }

@@ -24,7 +24,8 @@ largest_mean (const MigSummary *summary, const Column *column)
 
   for (guint i = 0; i < summary->cases->len; i++)
     {
-      const MigStat *stat = mig_case_stat (summary->cases->pdata[i], column->metric, column->class_name);
+      const MigStat *stat =
+          mig_case_stat (summary->cases->pdata[i], column->metric, column->class_name);
       if (stat && stat->n > 0)
         largest = fmax (largest, fabs (stat->mean)); /* fmax ignores a NaN */
     }
@@ -36,8 +37,8 @@ add_heading (MigTextTable *table, const Column *column, MigShown shown)
 {
   const char *of = column->class_name;
 
-  mig_text_table_take (table, g_strdup_printf ("%s%s%s%s%s", column->heading, of ? " " : "", of ? of : "",
-                                               *shown.unit ? ", " : "", shown.unit));
+  mig_text_table_take (table, g_strdup_printf ("%s%s%s%s%s", column->heading, of ? " " : "",
+                                               of ? of : "", *shown.unit ? ", " : "", shown.unit));
 }
 
 /* append_columns: one row per case; columns that no case has are left out. FALSE: none is left. */
@@ -74,9 +75,10 @@ append_columns (const MigSummary *summary, const Column *columns, guint n_column
         {
           const Column *column = &g_array_index (used, Column, j);
           const MigStat *stat = mig_case_stat (study_case, column->metric, column->class_name);
-          mig_text_table_take (table, stat ? mig_number_stat (stat, g_array_index (shown, MigShown, j).factor,
-                                                              study_case->n_sound)
-                                           : g_strdup ("-"));
+          mig_text_table_take (
+              table, stat ? mig_number_stat (stat, g_array_index (shown, MigShown, j).factor,
+                                             study_case->n_sound)
+                          : g_strdup ("-"));
         }
     }
   mig_text_table_append (table, 2, out);
@@ -95,7 +97,9 @@ append_migration_table (const MigSummary *summary, GString *out)
     { MIG_METRIC_ROUNDS, NULL, "rounds" },
   };
 
-  g_string_append (out, "Cost of the migrations: sums over a run's sequence; reported, events, guest: downtime\n");
+  g_string_append (
+      out,
+      "Cost of the migrations: sums over a run's sequence; reported, events, guest: downtime\n");
   if (!append_columns (summary, columns, G_N_ELEMENTS (columns), out))
     g_string_append (out, "  no sound run yet\n");
 }
@@ -121,12 +125,13 @@ append_work_table (const MigSummary *summary, GString *out)
   if (!append_columns (summary, (const Column *) (const void *) columns->data, columns->len, table))
     return;
   g_autofree char *window = mig_number ((double) summary->common_window_ns / 1e9, 1);
-  g_string_append_printf (out,
-                          "\nThe guests' work: lost while migrations ran, in seconds of their work (negative: more\n"
-                          "was done than before: a guest that has moved no longer shares its CPU);\n"
-                          "left: throughput of one guest of the class left behind, over the first %s s of\n"
-                          "each window, from its baseline on (the shortest window of any run)\n%s",
-                          window, table->str);
+  g_string_append_printf (
+      out,
+      "\nThe guests' work: lost while migrations ran, in seconds of their work (negative: more\n"
+      "was done than before: a guest that has moved no longer shares its CPU);\n"
+      "left: throughput of one guest of the class left behind, over the first %s s of\n"
+      "each window, from its baseline on (the shortest window of any run)\n%s",
+      window, table->str);
 }
 
 static void
@@ -145,13 +150,16 @@ append_title (const MigReport *report, GString *out)
       planned += ((MigCaseSummary *) summary->cases->pdata[i])->planned;
       sound += ((MigCaseSummary *) summary->cases->pdata[i])->n_sound;
     }
-  g_string_append_printf (out, "%s: %s\n%s, migcost %s, seed %" G_GINT64_FORMAT ", %u cases, %u of %" G_GINT64_FORMAT
-                               " planned runs measured, %u runs not counted\n",
-                          name, title, utc, version, report->manifest.seed, summary->cases->len, sound, planned,
-                          summary->runs->len - sound);
+  g_string_append_printf (out,
+                          "%s: %s\n%s, migcost %s, seed %" G_GINT64_FORMAT
+                          ", %u cases, %u of %" G_GINT64_FORMAT
+                          " planned runs measured, %u runs not counted\n",
+                          name, title, utc, version, report->manifest.seed, summary->cases->len,
+                          sound, planned, summary->runs->len - sound);
   if (!report->complete)
-    g_string_append (out, "This result is not complete: the run is still going on or was interrupted "
-                          "(migcost run --resume does the rest).\n");
+    g_string_append (out,
+                     "This result is not complete: the run is still going on or was interrupted "
+                     "(migcost run --resume does the rest).\n");
   g_string_append (out, "Mean ± half of its 95 % confidence interval (Student's t).\n\n");
 }
 

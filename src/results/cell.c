@@ -14,7 +14,7 @@ mig_cell_write_int (GString *out, gint64 value)
   char *p = digits + sizeof digits;
   guint64 rest = value < 0 ? -(guint64) value : (guint64) value;
 
-  if (MIG_IS_MISSING (value))
+  if (value <= -MIG_CELL_INT_LIMIT || value >= MIG_CELL_INT_LIMIT) /* MIG_MISSING_INT too */
     return;
   do
     *--p = '0' + rest % 10;
@@ -150,9 +150,9 @@ mig_cell_parse_int (const char *text, gsize size, gint64 *value)
   for (; *p; p++)
     {
       guint digit = *p - '0';
-      if (sum > ((guint64) G_MAXINT64 - digit) / 10)
-        return FALSE;
       sum = sum * 10 + digit;
+      if (sum >= (guint64) MIG_CELL_INT_LIMIT)
+        return FALSE;
     }
   *value = negative ? -(gint64) sum : (gint64) sum;
   return TRUE;

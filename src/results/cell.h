@@ -17,6 +17,9 @@
  * Missing is an empty cell without quotes; an empty text is a pair of quotes. */
 
 #define MIG_CELL_TEXT_MAX (16 * 1024)
+/* Integers are below this, either sign: 146 years in ns. So the difference of any two fits into 64
+ * bits. One that is not is no measurement: written as missing, refused in reading. */
+#define MIG_CELL_INT_LIMIT (G_GINT64_CONSTANT (1) << 62)
 /* Longest cell and row that reading accepts: any of ours, all its characters doubled by quoting. */
 #define MIG_CELL_MAX (64 * 1024)
 #define MIG_ROW_MAX (1024 * 1024)
@@ -29,8 +32,8 @@ void mig_cell_write_text (GString *out, const char *text);
 /* mig_cell_write: appends a record's member. */
 void mig_cell_write (GString *out, const MigColumn *column, gconstpointer record);
 
-/* mig_cell_parse_int / _double: the whole of text (size bytes and a NUL), or FALSE; *value is set on
- * success only. The number that stands for "missing" inside is refused. */
+/* mig_cell_parse_int / _double: the whole of text (size bytes and a NUL), or FALSE; *value is set
+ * on success only. */
 gboolean mig_cell_parse_int (const char *text, gsize size, gint64 *value);
 gboolean mig_cell_parse_double (const char *text, gsize size, double *value);
 

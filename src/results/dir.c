@@ -58,7 +58,8 @@ mig_dir_create (MigDir *dir, const char *path, GError **error)
         close (dir->fd);
       dir->fd = -1;
       g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                   "'%s' exists and is not an empty directory; name another one, or resume it", path);
+                   "'%s' exists and is not an empty directory; name another one, or resume it",
+                   path);
       return FALSE;
     }
   dir->path = g_strdup (path);
@@ -94,7 +95,8 @@ mig_dir_lock (const MigDir *dir, GError **error)
     return TRUE;
   if (errno == EWOULDBLOCK)
     g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                 "another migcost is writing to result directory '%s'; wait for it to end", dir->path);
+                 "another migcost is writing to result directory '%s'; wait for it to end",
+                 dir->path);
   else
     mig_error_set_errno (error, errno, "cannot lock result directory '%s'", dir->path);
   return FALSE;
@@ -106,7 +108,8 @@ check_name (const char *name, GError **error)
   g_auto (GStrv) parts = g_strsplit (name, "/", -1);
 
   for (guint i = 0; parts[i] || i == 0; i++)
-    if (!parts[i] || *parts[i] == '\0' || strcmp (parts[i], ".") == 0 || strcmp (parts[i], "..") == 0)
+    if (!parts[i] || *parts[i] == '\0' || strcmp (parts[i], ".") == 0 ||
+        strcmp (parts[i], "..") == 0)
       {
         g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                      "'%s' is not a name for a file in a result directory", name);
@@ -158,7 +161,8 @@ mig_dir_open_file (const MigDir *dir, const char *name, int flags, GError **erro
   int folder = open_folder (dir, name, flags & O_CREAT);
   /* O_NONBLOCK: a FIFO put there must not hang us; without effect on regular files */
   int fd = folder < 0 ? -1
-                      : openat (folder, last_part (name), flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0644);
+                      : openat (folder, last_part (name),
+                                flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0644);
   int saved = errno;
   if (folder >= 0)
     close (folder);
@@ -204,7 +208,8 @@ static gboolean
 rename_into_place (const MigDir *dir, const char *temporary, const char *name, GError **error)
 {
   int folder = open_folder (dir, name, FALSE);
-  gboolean ok = folder >= 0 && renameat (folder, last_part (temporary), folder, last_part (name)) == 0 &&
+  gboolean ok = folder >= 0 &&
+                renameat (folder, last_part (temporary), folder, last_part (name)) == 0 &&
                 fsync (folder) == 0;
 
   if (!ok)
@@ -257,8 +262,8 @@ mig_dir_load (const MigDir *dir, const char *name, gsize max_bytes, gsize *size,
     return NULL;
   if (fstat (fd, &st) < 0 || st.st_size < 0 || (gsize) st.st_size > max_bytes)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "'%s/%s' is larger than %" G_GSIZE_FORMAT " bytes",
-                   dir->path, name, max_bytes);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "'%s/%s' is larger than %" G_GSIZE_FORMAT " bytes", dir->path, name, max_bytes);
       close (fd);
       return NULL;
     }

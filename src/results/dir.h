@@ -30,14 +30,16 @@ int mig_dir_open_file (const MigDir *dir, const char *name, int flags, GError **
 gboolean mig_dir_has (const MigDir *dir, const char *name);
 
 /* mig_dir_save: a whole file, on the disk; replaces one of that name in one step. */
-gboolean mig_dir_save (const MigDir *dir, const char *name, const char *data, gsize size, GError **error);
+gboolean mig_dir_save (const MigDir *dir, const char *name, const char *data, gsize size,
+                       GError **error);
 
 /* mig_dir_load: a whole file as a NUL-terminated text of at most max_bytes. */
-char *mig_dir_load (const MigDir *dir, const char *name, gsize max_bytes, gsize *size, GError **error);
+char *mig_dir_load (const MigDir *dir, const char *name, gsize max_bytes, gsize *size,
+                    GError **error);
 
 /* mig_dir_sync: entries made so far are on the disk. */
 gboolean mig_dir_sync (const MigDir *dir, GError **error);
 
 /* mig_dir_write_all: all bytes, going on after signals and short writes. */
-gboolean mig_dir_write_all (const MigDir *dir, const char *name, int fd, const char *data, gsize size,
-                            GError **error);
+gboolean mig_dir_write_all (const MigDir *dir, const char *name, int fd, const char *data,
+                            gsize size, GError **error);

@@ -102,7 +102,8 @@ mig_manifest_load (MigManifest *manifest, const MigDir *dir, GError **error)
   if (!g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, &cause) ||
       !load_entries (file, &loaded, &cause))
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "%s/" NAME ": %s", dir->path, cause->message);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "%s/" NAME ": %s", dir->path,
+                   cause->message);
       mig_manifest_clear (&loaded);
       return FALSE;
     }

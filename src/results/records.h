@@ -10,7 +10,8 @@
  * page migcost-results(5) are made.
  *
  * Conventions: all times are CLOCK_MONOTONIC ns of the machine that ran migcost; counters are
- * cumulative. Missing: MIG_MISSING_INT in integers, NaN in doubles, NULL in strings: an empty cell. */
+ * cumulative. Missing: MIG_MISSING_INT in integers, NaN in doubles, NULL in strings: an empty cell.
+ */
 
 typedef enum {
   MIG_TABLE_SCHEDULE,

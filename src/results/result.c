@@ -18,7 +18,8 @@ mig_result_open (const char *path, GError **error)
 {
   g_autoptr (MigResult) self = g_new0 (MigResult, 1);
 
-  if (!mig_dir_open (&self->dir, path, error) || !mig_manifest_load (&self->manifest, &self->dir, error))
+  if (!mig_dir_open (&self->dir, path, error) ||
+      !mig_manifest_load (&self->manifest, &self->dir, error))
     return NULL;
   self->complete = mig_dir_has (&self->dir, "COMPLETE");
   return g_steal_pointer (&self);
@@ -43,7 +44,8 @@ mig_result_is_complete (const MigResult *self)
 }
 
 gboolean
-mig_result_foreach (MigResult *self, MigTable table, MigRecordFunc func, gpointer data, GError **error)
+mig_result_foreach (MigResult *self, MigTable table, MigRecordFunc func, gpointer data,
+                    GError **error)
 {
   g_autofree char *name = g_strconcat (mig_table_info (table)->name, ".csv", NULL);
   g_autofree char *label = g_build_filename (self->dir.path, name, NULL);
@@ -86,9 +88,10 @@ FREE_FUNC (MIG_TABLE_ENVIRONMENT)
 FREE_FUNC (MIG_TABLE_LIMITS)
 
 static const GDestroyNotify free_funcs[MIG_N_TABLES] = {
-  free_MIG_TABLE_SCHEDULE, free_MIG_TABLE_RUNS,    free_MIG_TABLE_GUESTS,     free_MIG_TABLE_MIGRATIONS,
-  free_MIG_TABLE_ROUNDS,   free_MIG_TABLE_SAMPLES, free_MIG_TABLE_HEARTBEATS, free_MIG_TABLE_EVENTS,
-  free_MIG_TABLE_ENVIRONMENT, free_MIG_TABLE_LIMITS,
+  free_MIG_TABLE_SCHEDULE,   free_MIG_TABLE_RUNS,   free_MIG_TABLE_GUESTS,
+  free_MIG_TABLE_MIGRATIONS, free_MIG_TABLE_ROUNDS, free_MIG_TABLE_SAMPLES,
+  free_MIG_TABLE_HEARTBEATS, free_MIG_TABLE_EVENTS, free_MIG_TABLE_ENVIRONMENT,
+  free_MIG_TABLE_LIMITS,
 };
 
 GPtrArray *

@@ -21,11 +21,13 @@ void mig_manifest_clear (MigManifest *manifest);
 /* Writing. All functions may be called from any thread; one lock inside. */
 typedef struct _MigResultWriter MigResultWriter;
 
-/* mig_result_writer_new: creates the directory (its parents too) and its fixed files (study.xml from
- * study_xml, MANIFEST). The directory is locked against a second writer while this one lives. Errors: EXISTS where path exists and is not an empty directory;
- * FAILED with the cause where it can't be created or written. */
-MigResultWriter *mig_result_writer_new (const char *path, const char *study_xml, gsize study_xml_size,
-                                        const MigManifest *manifest, GError **error);
+/* mig_result_writer_new: creates the directory (its parents too) and its fixed files (study.xml
+ * from study_xml, MANIFEST). The directory is locked against a second writer while this one lives.
+ * Errors: EXISTS where path exists and is not an empty directory; FAILED with the cause where it
+ * can't be created or written. */
+MigResultWriter *mig_result_writer_new (const char *path, const char *study_xml,
+                                        gsize study_xml_size, const MigManifest *manifest,
+                                        GError **error);
 
 /* mig_result_writer_resume: opens an existing result directory that lacks COMPLETE to append to it.
  * A half-written last line of a table (crash) is cut off; rows are never removed. Errors: INVALID
@@ -39,18 +41,18 @@ MigResultWriter *mig_result_writer_resume (const char *path, GError **error);
 gint64 mig_result_writer_last_run (MigResultWriter *writer);
 
 /* mig_result_writer_append: one row, buffered (64 KiB per table). record: the table's struct, not
- * kept. A failure to write (disk full) of any of these functions is kept and returned by every later
- * call, so a caller may check at commit only. */
+ * kept. A failure to write (disk full) of any of these functions is kept and returned by every
+ * later call, so a caller may check at commit only. */
 gboolean mig_result_writer_append (MigResultWriter *writer, MigTable table, gconstpointer record,
                                    GError **error);
 
 /* mig_result_writer_commit: everything appended so far is on the disk (flush and fsync). */
 gboolean mig_result_writer_commit (MigResultWriter *writer, GError **error);
 
-/* mig_result_writer_save: a whole file below the directory, e.g. "domains/3-c1-source.xml"; replaces
- * one of that name. */
-gboolean mig_result_writer_save (MigResultWriter *writer, const char *name, const char *data, gsize size,
-                                 GError **error);
+/* mig_result_writer_save: a whole file below the directory, e.g. "domains/3-c1-source.xml";
+ * replaces one of that name. */
+gboolean mig_result_writer_save (MigResultWriter *writer, const char *name, const char *data,
+                                 gsize size, GError **error);
 
 /* mig_result_writer_append_file: appends raw bytes to a file below the directory, e.g.
  * "console/3-c1.log" or "run.log"; not buffered; opened once, closed by commit. At most max_bytes

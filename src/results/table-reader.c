@@ -41,8 +41,8 @@ fail (Reader *self, const char *format, ...)
   va_start (args, format);
   g_autofree char *text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (&self->error, MIG_ERROR, MIG_ERROR_INVALID, "%s:%" G_GUINT64_FORMAT ": %s", self->label,
-               self->line, text);
+  g_set_error (&self->error, MIG_ERROR, MIG_ERROR_INVALID, "%s:%" G_GUINT64_FORMAT ": %s",
+               self->label, self->line, text);
 }
 
 static const MigColumn *
@@ -79,7 +79,8 @@ end_header (Reader *self)
   for (guint i = 0; i < self->columns->len; i++)
     if (g_array_index (self->columns, const MigColumn *, i) == key)
       return;
-  fail (self, "column '%s' is missing; expected the column names of table '%s', separated by commas",
+  fail (self,
+        "column '%s' is missing; expected the column names of table '%s', separated by commas",
         key->name, self->info->name);
 }
 
@@ -260,11 +261,15 @@ mig_table_read (int fd, MigTable table, const char *label, gboolean whole, MigRe
                 gpointer data, GError **error)
 {
   const MigTableInfo *info = mig_table_info (table);
-  Reader self = { .table = table, .info = info, .label = label, .func = func, .data = data, .line = 1 };
+  Reader self = {
+    .table = table, .info = info, .label = label, .func = func, .data = data, .line = 1
+  };
 
-  if (csv_init (&self.parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_EMPTY_IS_NULL) != 0)
+  if (csv_init (&self.parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_EMPTY_IS_NULL) !=
+      0)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "cannot set up the CSV parser for '%s'", label);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "cannot set up the CSV parser for '%s'",
+                   label);
       return FALSE;
     }
   csv_set_space_func (&self.parser, no_space);

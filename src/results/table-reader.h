@@ -7,5 +7,5 @@
  * in constant memory. label: the file's name in messages. whole: the last line counts even where
  * its line break is missing; otherwise such a line is half-written and ignored. Errors: INVALID
  * with "label:line: what"; whatever the callback returned; FAILED where reading fails. */
-gboolean mig_table_read (int fd, MigTable table, const char *label, gboolean whole, MigRecordFunc func,
-                         gpointer data, GError **error);
+gboolean mig_table_read (int fd, MigTable table, const char *label, gboolean whole,
+                         MigRecordFunc func, gpointer data, GError **error);

@@ -134,7 +134,8 @@ mig_table_writer_flush (MigTableWriter *self, GError **error)
 {
   if (self->buffer->len == 0)
     return TRUE;
-  if (!mig_dir_write_all (self->dir, self->name, self->fd, self->buffer->str, self->buffer->len, error))
+  if (!mig_dir_write_all (self->dir, self->name, self->fd, self->buffer->str, self->buffer->len,
+                          error))
     return FALSE;
   g_string_truncate (self->buffer, 0);
   self->dirty = TRUE;

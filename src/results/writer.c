@@ -113,7 +113,8 @@ leave (MigResultWriter *self, GError *failure, GError **error)
 }
 
 gboolean
-mig_result_writer_append (MigResultWriter *self, MigTable table, gconstpointer record, GError **error)
+mig_result_writer_append (MigResultWriter *self, MigTable table, gconstpointer record,
+                          GError **error)
 {
   GError *failure = NULL;
 
@@ -161,7 +162,8 @@ mig_result_writer_commit (MigResultWriter *self, GError **error)
 }
 
 gboolean
-mig_result_writer_save (MigResultWriter *self, const char *name, const char *data, gsize size, GError **error)
+mig_result_writer_save (MigResultWriter *self, const char *name, const char *data, gsize size,
+                        GError **error)
 {
   GError *failure = NULL;
 
@@ -190,8 +192,8 @@ find_file (MigResultWriter *self, const char *name, GError **failure)
 }
 
 gboolean
-mig_result_writer_append_file (MigResultWriter *self, const char *name, const char *data, gsize size,
-                               gsize max_bytes, GError **error)
+mig_result_writer_append_file (MigResultWriter *self, const char *name, const char *data,
+                               gsize size, gsize max_bytes, GError **error)
 {
   GError *failure = NULL;
 

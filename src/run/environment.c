@@ -30,9 +30,11 @@ write_number (MigResultWriter *writer, const char *scope, const char *name, gint
 static gboolean
 write_version (MigResultWriter *writer, const char *scope, const char *name, guint64 version, GError **error)
 {
-  g_autofree char *text = g_strdup_printf ("%u.%u.%u", (guint) (version / 1000000), (guint) (version / 1000 % 1000),
-                                           (guint) (version % 1000));
-  return mig_environment_write_fact (writer, scope, name, text, NULL, error);
+  g_autofree char *text = NULL;
+  if (version) /* else unknown: an empty cell */
+    text = g_strdup_printf ("%u.%u.%u", (guint) (version / 1000000),
+                            (guint) (version / 1000 % 1000), (guint) (version % 1000));
+  return mig_environment_write_fact (writer, scope, name, text ? text : "", NULL, error);
 }
 
 static gboolean
@@ -67,7 +69,7 @@ write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
   mig_host_round_trip (host->host, &round_trip, NULL);
   return mig_environment_write_fact (writer, scope, "uri", mig_host_uri (host->host), NULL, error)
          && mig_environment_write_fact (writer, scope, "driver", info->driver, NULL, error)
-         && write_version (writer, scope, "hypervisor version", info->hypervisor_version, error)
+         && write_version (writer, scope, "hypervisor version", host->hypervisor_version, error)
          && write_version (writer, scope, "libvirt version", info->libvirt_version, error)
          && mig_environment_write_fact (writer, scope, "hostname", info->hostname, NULL, error)
          && mig_environment_write_fact (writer, scope, "cpu architecture", info->cpu_model ? info->cpu_model : "", NULL, error)
@@ -75,6 +77,7 @@ write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
          && write_number (writer, scope, "memory", (gint64) info->memory_bytes, "bytes", error)
          && write_number (writer, scope, "cpu used", host->cpu >= 0 ? host->cpu : MIG_MISSING_INT, NULL, error)
          && write_number (writer, scope, "round trip", round_trip, "ns", error)
+         && mig_environment_write_fact (writer, scope, "emulator", host->emulator ? host->emulator : "", NULL, error)
          && mig_environment_write_fact (writer, scope, "domain template",
                                         host->template_file ? host->template_file : "", NULL, error)
          && mig_environment_write_fact (writer, scope, "guest kernel", host->kernel ? host->kernel : "", NULL, error)

@@ -37,6 +37,7 @@ migrate (MigMigration *migration, GError **error)
         return NULL;
     }
   MigMigrateOptions options = { .migrate_uri = migration->to->migrate_uri,
+                                .listen_address = migration->to->listen_address,
                                 .destination_xml = xml,
                                 .bandwidth_bytes_per_s = study->bandwidth_bytes_per_s };
   g_mutex_lock (&migration->runner->lock);

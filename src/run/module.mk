@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/run/librun.a
 src_run_librun_a_SOURCES = \
 	src/run/actor.c \
+	src/run/emulator.c \
 	src/run/environment.c src/run/environment.h \
 	src/run/internal.h \
 	src/run/migration.c \

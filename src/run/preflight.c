@@ -35,6 +35,8 @@ add (GPtrArray *checks, MigCheckLevel level, const char *subject, const char *wh
 static char *
 version_text (guint64 version)
 {
+  if (version == 0)
+    return g_strdup ("(of unknown version)");
   return g_strdup_printf ("%u.%u.%u", (guint) (version / 1000000), (guint) (version / 1000 % 1000),
                           (guint) (version % 1000));
 }
@@ -43,7 +45,7 @@ static void
 check_versions (GPtrArray *checks, const MigRunHost *host)
 {
   const MigHostInfo *info = mig_host_info (host->host);
-  g_autofree char *hypervisor = version_text (info->hypervisor_version);
+  g_autofree char *hypervisor = version_text (host->hypervisor_version);
   g_autofree char *libvirt = version_text (info->libvirt_version);
   add (checks, MIG_CHECK_PASS, host->study->name, "connection",
        g_strdup_printf ("%s %s, libvirt %s, %s", info->driver, hypervisor, libvirt, info->hostname), NULL);
@@ -61,8 +63,16 @@ check_trust (GPtrArray *checks, const MigRunHost *host)
          g_strdup ("correct the template"));
   if (g_strcmp0 (type, "qemu") != 0 || g_strcmp0 (info->driver, "QEMU") != 0)
     return;
-  g_autofree char *version = version_text (info->hypervisor_version);
-  if (info->hypervisor_version >= QEMU_TCG_TRUSTED)
+  if (host->hypervisor_version == 0)
+    {
+      add (checks, MIG_CHECK_WARN, host->study->name, "trust",
+           g_strdup_printf ("the version of QEMU (%s) cannot be told from here",
+                            host->emulator ? host->emulator : "the driver's choice"),
+           g_strdup ("make sure that it is QEMU 9.0 or later: older ones damage emulated guests that migrate"));
+      return;
+    }
+  g_autofree char *version = version_text (host->hypervisor_version);
+  if (host->hypervisor_version >= QEMU_TCG_TRUSTED)
     {
       add (checks, MIG_CHECK_PASS, host->study->name, "trust",
            g_strdup_printf ("QEMU %s migrates emulated guests soundly", version), NULL);

@@ -366,7 +366,7 @@ mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *so
   write_rows (runner, records, failure);
   gboolean written = mig_result_writer_commit (runner->options.writer, failure ? NULL : &failure);
   *sound = written && g_strcmp0 (record->status, "ok") == 0;
-  if (runner->options.observer.finished)
+  if (written && runner->options.observer.finished)
     runner->options.observer.finished (record, records, runner->options.observer.data);
   forget_repetition (runner, records);
 

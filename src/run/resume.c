@@ -1,25 +1,69 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "results/result.h"
 #include "run/resume.h"
 #include "run/runner.h"
+#include "study/study.h"
 
-GHashTable *
-mig_resume_done (const char *path, guint64 *seed, GError **error)
+static gboolean
+take_run (gconstpointer record, gpointer data, GError **error)
+{
+  const MigRunRecord *run = record;
+  MigResume *resume = data;
+
+  if (g_strcmp0 (run->status, "ok") == 0)
+    g_hash_table_add (resume->done, mig_run_key (run->case_label, run->repetition));
+  return TRUE;
+}
+
+static gboolean
+take_plan (gconstpointer record, gpointer data, GError **error)
+{
+  const MigScheduleRecord *item = record;
+  MigResume *resume = data;
+
+  g_hash_table_add (resume->planned, mig_run_key (item->case_label, item->repetition));
+  resume->repetitions = MAX (resume->repetitions, (guint) CLAMP (item->repetition, 0, MIG_STUDY_MAX_REPETITIONS));
+  return TRUE;
+}
+
+static gboolean
+take_fact (gconstpointer record, gpointer data, GError **error)
+{
+  const MigEnvironmentRecord *fact = record;
+  MigResume *resume = data;
+
+  if (g_strcmp0 (fact->scope, "migcost") != 0 || !fact->name)
+    return TRUE;
+  if (strcmp (fact->name, "heartbeat period") == 0)
+    resume->heartbeat_ns = fact->value ? g_ascii_strtoll (fact->value, NULL, 10) : MIG_MISSING_INT;
+  else if (strcmp (fact->name, "sampling period") == 0)
+    resume->sampling_ns = fact->value ? g_ascii_strtoll (fact->value, NULL, 10) : 0;
+  return TRUE;
+}
+
+gboolean
+mig_resume_load (const char *path, MigResume *resume, GError **error)
 {
   g_autoptr (MigResult) result = mig_result_open (path, error);
-  g_autoptr (GPtrArray) runs = result ? mig_result_load (result, MIG_TABLE_RUNS, error) : NULL;
 
-  if (!runs)
-    return NULL;
-  GHashTable *done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (guint i = 0; i < runs->len; i++)
-    {
-      const MigRunRecord *run = g_ptr_array_index (runs, i);
-      if (g_strcmp0 (run->status, "ok") == 0)
-        g_hash_table_add (done, mig_run_key (run->case_label, run->repetition));
-    }
-  *seed = (guint64) mig_result_manifest (result)->seed;
-  return done;
+  if (!result)
+    return FALSE;
+  resume->done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  resume->planned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  resume->seed = (guint64) mig_result_manifest (result)->seed;
+  resume->heartbeat_ns = resume->sampling_ns = MIG_MISSING_INT;
+  return mig_result_foreach (result, MIG_TABLE_RUNS, take_run, resume, error)
+         && mig_result_foreach (result, MIG_TABLE_SCHEDULE, take_plan, resume, error)
+         && mig_result_foreach (result, MIG_TABLE_ENVIRONMENT, take_fact, resume, error);
+}
+
+void
+mig_resume_clear (MigResume *resume)
+{
+  g_clear_pointer (&resume->done, g_hash_table_unref);
+  g_clear_pointer (&resume->planned, g_hash_table_unref);
 }

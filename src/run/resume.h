@@ -3,6 +3,15 @@
 
 #include <glib.h>
 
-/* mig_resume_done: which repetitions of an interrupted result directory are sound already: a set of
- * mig_run_key(). seed: the one the directory was begun with. Errors: INVALID. */
-GHashTable *mig_resume_done (const char *path, guint64 *seed, GError **error);
+/* What an interrupted result directory was begun with, and how far it came. */
+typedef struct {
+  GHashTable *done;    /* repetitions that are sound already: a set of mig_run_key() */
+  GHashTable *planned; /* all that were planned: the same */
+  guint repetitions;   /* of each case */
+  guint64 seed;
+  gint64 heartbeat_ns, sampling_ns; /* MIG_MISSING_INT: not noted; sampling 0: none */
+} MigResume;
+
+/* mig_resume_load: reads it. Errors: INVALID. */
+gboolean mig_resume_load (const char *path, MigResume *resume, GError **error);
+void mig_resume_clear (MigResume *resume);

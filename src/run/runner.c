@@ -17,6 +17,7 @@ mig_run_host_new (const MigStudyHost *study, MigHost *host)
   run_host->study = study;
   run_host->host = host;
   run_host->cpu = study->cpu;
+  run_host->hypervisor_version = mig_host_info (host)->hypervisor_version;
   run_host->migrate_uri = g_strdup (study->migrate_uri);
   return run_host;
 }

@@ -10,15 +10,25 @@ typedef struct {
   const MigStudyHost *study;
   MigHost *host;
   char *migrate_uri;   /* NULL: the hypervisor's choice */
+  const char *listen_address; /* where a destination listens; NULL: the hypervisor's choice */
   int cpu;             /* -1: not pinned */
   char *kernel;        /* paths on that host; NULL: the template's */
   char *initrd;
   char *emulator;      /* NULL: the template's or the driver's choice */
+  guint64 hypervisor_version; /* of that emulator; 1000000 * major + 1000 * minor + release; 0: unknown */
   char *template_file; /* domain template for guests that name none */
 } MigRunHost;
 
 MigRunHost *mig_run_host_new (const MigStudyHost *study, MigHost *host /* taken */);
 void mig_run_host_free (MigRunHost *host);
+
+/* mig_run_host_set_emulator: the QEMU program that runs the guests, by its path on that host, and with it the
+ * hypervisor's version: on this machine the program is asked (a warning where it does not answer), on
+ * another one it is unknown, since libvirt tells that of its own choice only. NULL: the driver's choice. */
+void mig_run_host_set_emulator (MigRunHost *host, const char *emulator);
+
+/* mig_emulator_parse_version: from the first line that QEMU prints with --version; 0: there is none. */
+guint64 mig_emulator_parse_version (const char *text);
 
 typedef enum {
   MIG_PHASE_STARTING, /* guests boot */

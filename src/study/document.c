@@ -32,7 +32,7 @@ printable (const char *text)
   return g_string_free (out, FALSE);
 }
 
-static void
+static void G_GNUC_PRINTF (4, 0)
 set_error (GError **error, const char *path, guint line, const char *format, va_list args)
 {
   g_autofree char *text = g_strdup_vprintf (format, args);

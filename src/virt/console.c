@@ -36,6 +36,8 @@ deliver (MigConsole *console, const char *data, gsize size, gint64 arrival_ns, c
   g_mutex_unlock (&console->lock);
 }
 
+/* In the event loop's thread; drops its reference. libvirt's remote driver never calls the free function
+ * of a stream's callback, so none is given to it. */
 static void
 end_stream (MigConsole *console, const char *reason)
 {
@@ -43,6 +45,7 @@ end_stream (MigConsole *console, const char *reason)
   deliver (console, NULL, 0, mig_clock_now (), reason);
   virStreamAbort (console->stream);
   virStreamEventRemoveCallback (console->stream);
+  console_unref (console);
 }
 
 static void
@@ -90,7 +93,7 @@ mig_console_open (MigGuest *guest, MigConsoleFunc func, gpointer user, GError **
   console->stream = g_steal_pointer (&stream);
   if (virStreamEventAddCallback (console->stream,
                                  VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP,
-                                 on_stream, console, console_unref)
+                                 on_stream, console, NULL)
       < 0)
     {
       mig_virt_error (error, "cannot watch the console of guest '%s' on host '%s'", guest->name,

@@ -11,24 +11,23 @@
 static gboolean
 add_options (MigParams *params, const MigMigrateOptions *options)
 {
+  const struct {
+    const char *name, *value;
+  } texts[] = {
+    { VIR_MIGRATE_PARAM_URI, options->migrate_uri },
+    { VIR_MIGRATE_PARAM_LISTEN_ADDRESS, options->listen_address },
+    { VIR_MIGRATE_PARAM_DEST_XML, options->destination_xml },
+  };
   int allocated = 0;
 
-  if (options->migrate_uri
-      && virTypedParamsAddString (&params->values, &params->n, &allocated, VIR_MIGRATE_PARAM_URI,
-                                  options->migrate_uri)
-             < 0)
-    return FALSE;
-  if (options->destination_xml
-      && virTypedParamsAddString (&params->values, &params->n, &allocated, VIR_MIGRATE_PARAM_DEST_XML,
-                                  options->destination_xml)
-             < 0)
-    return FALSE;
-  if (options->bandwidth_bytes_per_s
-      && virTypedParamsAddULLong (&params->values, &params->n, &allocated, VIR_MIGRATE_PARAM_BANDWIDTH,
-                                  MAX (1, options->bandwidth_bytes_per_s / MIG_MIB))
-             < 0)
-    return FALSE;
-  return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (texts[i].value
+        && virTypedParamsAddString (&params->values, &params->n, &allocated, texts[i].name, texts[i].value) < 0)
+      return FALSE;
+  return !options->bandwidth_bytes_per_s
+         || virTypedParamsAddULLong (&params->values, &params->n, &allocated, VIR_MIGRATE_PARAM_BANDWIDTH,
+                                     MAX (1, options->bandwidth_bytes_per_s / MIG_MIB))
+                >= 0;
 }
 
 MigGuest *

@@ -5,6 +5,7 @@
 
 typedef struct {
   const char *migrate_uri;        /* NULL: the hypervisor's choice */
+  const char *listen_address;     /* on the destination; NULL: the hypervisor's choice */
   const char *destination_xml;    /* NULL: as it is */
   guint64 bandwidth_bytes_per_s;  /* 0: no limit */
 } MigMigrateOptions;

@@ -13,3 +13,15 @@ LAB_TESTS = \
 dist_check_SCRIPTS += $(LAB_TESTS)
 TESTS += $(LAB_TESTS)
 EXTRA_DIST += tests/lab/lib.sh
+
+RUN_TESTS = \
+	tests/lab/test-run-bad.sh \
+	tests/lab/test-run-damage.sh \
+	tests/lab/test-run-interrupt.sh \
+	tests/lab/test-run-parallel.sh \
+	tests/lab/test-run-smoke.sh
+dist_check_SCRIPTS += $(RUN_TESTS)
+TESTS += $(RUN_TESTS)
+EXTRA_DIST += tests/lab/lib-run.sh \
+	tests/lab/studies/run-damage.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
+	tests/lab/studies/run-slow.xml

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,7 +34,8 @@ report_result (const char *path)
   g_assert_no_error (error);
   g_autofree char *text = mig_report_text (report);
   g_autofree char *json = mig_report_json (report);
-  printf ("heartbeats      %" G_GINT64_FORMAT "\n", report->summary->heartbeats);
+  printf ("heartbeats      %" G_GINT64_FORMAT " (report: %zu bytes of text, %zu of JSON)\n",
+          report->summary->heartbeats, strlen (text), strlen (json));
 }
 
 static void
@@ -53,7 +55,8 @@ measure (const char *what, void (*part) (const char *path), const char *path)
     }
   g_assert_cmpint (wait4 (child, &status, 0, &usage), ==, child);
   g_assert_cmpint (status, ==, 0);
-  printf ("%-15s %.2f s wall, %.2f s CPU, peak %.1f MiB\n", what, (double) (mig_clock_now () - start) / 1e9,
+  printf ("%-15s %.2f s wall, %.2f s CPU, peak %.1f MiB\n", what,
+          (double) (mig_clock_now () - start) / 1e9,
           (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
               (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6,
           (double) usage.ru_maxrss / 1024);

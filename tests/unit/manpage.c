@@ -44,7 +44,8 @@ manpage_items (const char *name)
 }
 
 void
-manpage_take (GHashTable *items, const char *section, const char *word, const char *unit, const char *text)
+manpage_take (GHashTable *items, const char *section, const char *word, const char *unit,
+              const char *text)
 {
   g_autofree char *item = g_strdup_printf ("%s|%s|%s|%s.", section, word, unit, text);
 

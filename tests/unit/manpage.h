@@ -4,7 +4,8 @@
 #include <glib.h>
 
 /* manpage_items: the items of doc/NAME whose tag is ".It Cm WORD Pq UNIT", below the subsections
- * (.Ss): a set of texts "SUBSECTION|WORD|UNIT|TEXT". The test compares it with what the code says. */
+ * (.Ss): a set of texts "SUBSECTION|WORD|UNIT|TEXT". The test compares it with what the code says.
+ */
 GHashTable *manpage_items (const char *name);
 
 /* manpage_take: removes one text, which must be there. */

@@ -89,3 +89,14 @@ check_PROGRAMS += tests/unit/test-lab
 TESTS += tests/unit/test-lab
 tests_unit_test_lab_SOURCES = tests/unit/test-lab.c
 tests_unit_test_lab_LDADD = src/lab/liblab.a src/base/libbase.a $(GLIB_LIBS)
+
+check_PROGRAMS += tests/unit/test-loop
+TESTS += tests/unit/test-loop
+tests_unit_test_loop_CFLAGS = $(AM_CFLAGS) $(LIBVIRT_CFLAGS)
+tests_unit_test_loop_SOURCES = tests/unit/test-loop.c
+tests_unit_test_loop_LDADD = src/virt/libvirt_room.a src/base/libbase.a $(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
+check_PROGRAMS += tests/unit/test-emulator
+TESTS += tests/unit/test-emulator
+tests_unit_test_emulator_SOURCES = tests/unit/test-emulator.c
+tests_unit_test_emulator_LDADD = src/run/librun.a src/virt/libvirt_room.a src/base/libbase.a \
+	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)

@@ -153,8 +153,8 @@ write_heartbeats (Synthetic *self, guint index, MigGuestRecord *guest)
   for (; t <= self->record.window_end_ns + SECOND / 2; t += period)
     {
       for (guint i = 0; i < SUBSTEPS; i++)
-        work += share_at (self, beat.guest, t - period + (2 * i + 1) * period / (2 * SUBSTEPS)) * units_per_s *
-                (double) period / SUBSTEPS / SECOND;
+        work += share_at (self, beat.guest, t - period + (2 * i + 1) * period / (2 * SUBSTEPS)) *
+                units_per_s * (double) period / SUBSTEPS / SECOND;
       if (share_at (self, beat.guest, t) == 0)
         continue;
       gboolean away = on_destination (self, beat.guest, t);
@@ -260,8 +260,8 @@ write_facts (Synthetic *self)
     { (char *) "destination", (char *) "cpu model", (char *) "Bad\x1b[2Jname", NULL },
     { (char *) "link", (char *) "rate", (char *) "125000000", (char *) "bytes/s" },
   };
-  static const MigLimitRecord limit = { (char *) "source", (char *) "migrations", (char *) "sent_bytes",
-                                        (char *) "no job statistics" };
+  static const MigLimitRecord limit = { (char *) "source", (char *) "migrations",
+                                        (char *) "sent_bytes", (char *) "no job statistics" };
 
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     append (self, MIG_TABLE_ENVIRONMENT, &facts[i]);

@@ -4,8 +4,8 @@
 #include "results/result.h"
 
 /* SYNTHETIC results: made by a formula, through the writer, for tests of what reads results. No
- * measurement. Four guests, c1 c2 (cpu) and m1 m2 (memory), share host "source"; a case's label says
- * which two move to "destination". */
+ * measurement. Four guests, c1 c2 (cpu) and m1 m2 (memory), share host "source"; a case's label
+ * says which two move to "destination". */
 typedef struct {
   guint repetitions;
   gint64 period_ns;      /* of heartbeats */

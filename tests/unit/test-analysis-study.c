@@ -13,8 +13,9 @@
 
 #define PERIOD_NS (50 * MIG_NS_PER_MS)
 
-static const SyntheticOptions plain = { .repetitions = 4, .period_ns = PERIOD_NS, .with_stamps = TRUE,
-                                        .window_ns = 40 * MIG_NS_PER_S };
+static const SyntheticOptions plain = {
+  .repetitions = 4, .period_ns = PERIOD_NS, .with_stamps = TRUE, .window_ns = 40 * MIG_NS_PER_S
+};
 
 typedef struct {
   char *top;
@@ -73,10 +74,13 @@ test_times (Fixture *f, gconstpointer data)
       g_assert_cmpuint (study_case->n_sound, ==, 4);
       g_assert_cmpuint (stat->n, ==, 4);
       g_assert_cmpfloat_with_epsilon (stat->mean, true_time (labels[i], 4), 1e-6);
-      g_assert_cmpfloat_with_epsilon (stat_of (f, labels[i], MIG_METRIC_WALL_TIME)->mean, stat->mean, 1e-6);
-      g_assert_cmpfloat_with_epsilon (stat_of (f, labels[i], MIG_METRIC_DOWNTIME_EVENTS)->mean, down, 1e-6);
+      g_assert_cmpfloat_with_epsilon (stat_of (f, labels[i], MIG_METRIC_WALL_TIME)->mean,
+                                      stat->mean, 1e-6);
+      g_assert_cmpfloat_with_epsilon (stat_of (f, labels[i], MIG_METRIC_DOWNTIME_EVENTS)->mean,
+                                      down, 1e-6);
       /* two migrations: twice the resolution */
-      g_assert_cmpfloat_with_epsilon (stat_of (f, labels[i], MIG_METRIC_DOWNTIME_GUEST)->mean, down, 0.1);
+      g_assert_cmpfloat_with_epsilon (stat_of (f, labels[i], MIG_METRIC_DOWNTIME_GUEST)->mean, down,
+                                      0.1);
       g_assert_cmpfloat (stat_of (f, labels[i], MIG_METRIC_DOWNTIME_GUEST_LOW)->mean, <=, down);
       g_assert_cmpfloat (stat_of (f, labels[i], MIG_METRIC_DOWNTIME_GUEST_HIGH)->mean, >=, down);
     }
@@ -100,11 +104,12 @@ test_lost_work (Fixture *f, gconstpointer data)
   for (guint i = 0; i < f->summary->cases->len; i++)
     {
       const MigCaseSummary *c = f->summary->cases->pdata[i];
-      g_assert_cmpfloat_with_epsilon (c->stats[MIG_METRIC_LOST_ALL].mean,
-                                      c->stats[MIG_METRIC_LOST_VMMG].mean + c->stats[MIG_METRIC_LOST_VMCO].mean,
-                                      1e-6);
+      g_assert_cmpfloat_with_epsilon (
+          c->stats[MIG_METRIC_LOST_ALL].mean,
+          c->stats[MIG_METRIC_LOST_VMMG].mean + c->stats[MIG_METRIC_LOST_VMCO].mean, 1e-6);
       /* with the window's end far behind, what they gained by the spread outweighs */
-      g_assert_cmpfloat (c->stats[MIG_METRIC_WINDOW_LOST_VMCO].mean, <, c->stats[MIG_METRIC_LOST_VMCO].mean);
+      g_assert_cmpfloat (c->stats[MIG_METRIC_WINDOW_LOST_VMCO].mean, <,
+                         c->stats[MIG_METRIC_LOST_VMCO].mean);
     }
 }
 
@@ -131,8 +136,11 @@ test_classes (Fixture *f, gconstpointer data)
   const MigCaseSummary *cc = mig_summary_find_case (f->summary, "cc");
   const MigStat *time_m = mig_case_stat (cm, MIG_METRIC_GUEST_TIME, "m");
 
-  g_assert_cmpfloat_with_epsilon (time_m->mean, (synthetic_time_s ('m', 2, 1) + synthetic_time_s ('m', 2, 2) +
-                                                 synthetic_time_s ('m', 2, 3) + synthetic_time_s ('m', 2, 4)) / 4, 1e-6);
+  g_assert_cmpfloat_with_epsilon (time_m->mean,
+                                  (synthetic_time_s ('m', 2, 1) + synthetic_time_s ('m', 2, 2) +
+                                   synthetic_time_s ('m', 2, 3) + synthetic_time_s ('m', 2, 4)) /
+                                      4,
+                                  1e-6);
   g_assert_cmpuint (mig_case_stat (cc, MIG_METRIC_LEFT_THROUGHPUT, "c")->n, ==, 0); /* none stays */
   g_assert_cmpuint (mig_case_stat (cc, MIG_METRIC_LEFT_THROUGHPUT, "m")->n, ==, 4);
   g_assert_cmpuint (mig_case_stat (cc, MIG_METRIC_GUEST_TIME, "m")->n, ==, 0); /* none moves */
@@ -170,7 +178,8 @@ test_conclusions (Fixture *f, gconstpointer data)
   g_assert_cmpstr (time->a, ==, "cm");
   g_assert_cmpstr (time->b, ==, "mc");
   g_assert_cmpint (time->verdict, ==, MIG_VERDICT_SUPPORTED);
-  g_assert_cmpfloat_with_epsilon (time->difference.mean, true_time ("mc", 4) - true_time ("cm", 4), 1e-6);
+  g_assert_cmpfloat_with_epsilon (time->difference.mean, true_time ("mc", 4) - true_time ("cm", 4),
+                                  1e-6);
   g_assert_nonnull (strstr (conclusion (f, 3)->note, "by mean total time: cc, cm, mc, mm"));
   g_assert_cmpint (conclusion (f, 4)->verdict, ==, MIG_VERDICT_SUPPORTED);
 }
@@ -230,10 +239,14 @@ test_missing (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const SyntheticOptions one = { .repetitions = 1, .period_ns = PERIOD_NS, .with_stamps = TRUE,
-                                        .window_ns = 40 * MIG_NS_PER_S };
-  static const SyntheticOptions failing = { .repetitions = 3, .period_ns = PERIOD_NS, .with_stamps = TRUE,
-                                            .window_ns = 40 * MIG_NS_PER_S, .with_failures = TRUE };
+  static const SyntheticOptions one = {
+    .repetitions = 1, .period_ns = PERIOD_NS, .with_stamps = TRUE, .window_ns = 40 * MIG_NS_PER_S
+  };
+  static const SyntheticOptions failing = { .repetitions = 3,
+                                            .period_ns = PERIOD_NS,
+                                            .with_stamps = TRUE,
+                                            .window_ns = 40 * MIG_NS_PER_S,
+                                            .with_failures = TRUE };
   static const SyntheticOptions bare = { .repetitions = 3, .period_ns = PERIOD_NS,
                                          .window_ns = 40 * MIG_NS_PER_S };
 
@@ -245,8 +258,10 @@ main (int argc, char **argv)
   g_test_add ("/analysis/study/classes", Fixture, &plain, set_up, test_classes, tear_down);
   g_test_add ("/analysis/study/agreement", Fixture, &plain, set_up, test_agreement, tear_down);
   g_test_add ("/analysis/study/conclusions", Fixture, &plain, set_up, test_conclusions, tear_down);
-  g_test_add ("/analysis/study/recommendation", Fixture, &plain, set_up, test_recommendation, tear_down);
-  g_test_add ("/analysis/study/one-repetition", Fixture, &one, set_up, test_one_repetition, tear_down);
+  g_test_add ("/analysis/study/recommendation", Fixture, &plain, set_up, test_recommendation,
+              tear_down);
+  g_test_add ("/analysis/study/one-repetition", Fixture, &one, set_up, test_one_repetition,
+              tear_down);
   g_test_add ("/analysis/study/failures", Fixture, &failing, set_up, test_failures, tear_down);
   g_test_add ("/analysis/study/missing", Fixture, &bare, set_up, test_missing, tear_down);
   return g_test_run ();

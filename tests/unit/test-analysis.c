@@ -34,8 +34,10 @@ stat_of (MigStat *stat, const double *values, guint n)
 static void
 test_t_quantiles (void)
 {
-  static const struct { guint degrees; double t; } table[] = {
-    { 1, 12.706 }, { 2, 4.303 }, { 3, 3.182 }, { 4, 2.776 }, { 9, 2.262 }, { 29, 2.045 }, { 99, 1.984 },
+  static const struct { guint degrees; double t;
+  } table[] = {
+    { 1, 12.706 }, { 2, 4.303 },  { 3, 3.182 },  { 4, 2.776 },
+    { 9, 2.262 },  { 29, 2.045 }, { 99, 1.984 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
@@ -226,7 +228,8 @@ test_downtime_missing (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       MigGuestDowntime d = mig_downtime_guest (&cases[i], 10 * MS, 10 * MS);
-      g_assert_true (MIG_IS_MISSING (d.value_ns) && MIG_IS_MISSING (d.low_ns) && MIG_IS_MISSING (d.high_ns));
+      g_assert_true (MIG_IS_MISSING (d.value_ns) && MIG_IS_MISSING (d.low_ns) &&
+                     MIG_IS_MISSING (d.high_ns));
       g_assert_nonnull (d.why);
     }
 }
@@ -291,7 +294,8 @@ test_series (void)
   assert_near (length_s, 1.96, 1e-12);
   assert_near (mig_series_delta (&series, 0, 1050 * MS, 3000 * MS, &length_s), 195, 1e-9);
   assert_near (length_s, 1.95, 1e-12);
-  g_assert_true (isnan (mig_series_delta (&series, 0, 1000 * MS, 9000 * MS, NULL))); /* out of reach */
+  g_assert_true (
+      isnan (mig_series_delta (&series, 0, 1000 * MS, 9000 * MS, NULL))); /* out of reach */
   g_assert_true (isnan (mig_series_delta (&series, 0, 1000 * MS, 5000 * MS, NULL))); /* no probe */
 }
 
@@ -330,8 +334,10 @@ test_series_of_a_move (void)
 static void
 test_metrics (void)
 {
-  static const struct { const char *unit, *suffix; } suffixes[] = {
-    { "s", "_s" }, { "bytes", "_bytes" }, { "share", "_share" }, { "units/s", "_units_per_s" }, { "1", "" },
+  static const struct { const char *unit, *suffix;
+  } suffixes[] = {
+    { "s", "_s" }, { "bytes", "_bytes" }, { "share", "_share" }, { "units/s", "_units_per_s" },
+    { "1", "" },
   };
 
   for (guint i = 0; i < MIG_N_METRICS; i++)
@@ -361,8 +367,9 @@ test_manual (void)
   for (guint i = 0; i < MIG_N_METRICS; i++)
     {
       const MigMetricInfo *info = mig_metric_info (i);
-      manpage_take (items, i < MIG_FIRST_CLASS_METRIC ? "Metrics of a run" : "Metrics of a class of guests",
-                    info->id, info->unit, info->meaning);
+      manpage_take (
+          items, i < MIG_FIRST_CLASS_METRIC ? "Metrics of a run" : "Metrics of a class of guests",
+          info->id, info->unit, info->meaning);
     }
   manpage_assert_empty (items, "Metrics of a run");
   manpage_assert_empty (items, "Metrics of a class of guests");

@@ -108,7 +108,7 @@ test_report (void)
 {
   static const struct {
     const char *line;
-    MigReport report;
+    MigHelperReport report;
     int code;
     const char *text;
   } cases[] = {

@@ -44,8 +44,8 @@ static void
 compare_golden (const char *name, const char *suffix, const char *text)
 {
   g_autofree char *file = g_strconcat (name, suffix, NULL);
-  g_autofree char *path = g_build_filename (g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".", "tests", "data",
-                                            file, NULL);
+  g_autofree char *path = g_build_filename (g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".",
+                                            "tests", "data", file, NULL);
   g_autofree char *golden = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -91,7 +91,8 @@ test_json (void)
   JsonObject *root = json_node_get_object (json_parser_get_root (parser));
   JsonArray *cases = json_object_get_array_member (root, "cases");
   g_assert_cmpuint (json_array_get_length (cases), ==, 4);
-  JsonObject *metrics = json_object_get_object_member (json_array_get_object_element (cases, 0), "metrics");
+  JsonObject *metrics =
+      json_object_get_object_member (json_array_get_object_element (cases, 0), "metrics");
   for (guint i = 0; i < MIG_FIRST_CLASS_METRIC; i++)
     g_assert_true (json_object_has_member (metrics, mig_metric_info (i)->id));
   JsonObject *sent = json_object_get_object_member (metrics, "sent_bytes");
@@ -111,8 +112,9 @@ make_locale (const char *dir)
   int status = -1;
 
   if (!g_spawn_sync (NULL, (char **) argv, NULL,
-                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
-                     NULL, NULL, &status, NULL) || status != 0)
+                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                     NULL, NULL, NULL, NULL, &status, NULL) ||
+      status != 0)
     return FALSE;
   return g_setenv ("LOCPATH", dir, TRUE) && setlocale (LC_ALL, "de_DE.UTF-8");
 }
@@ -134,7 +136,8 @@ test_locale (void)
   if (!found && !make_locale (dir))
     {
       g_assert_true (mig_files_remove_tree (dir, NULL));
-      g_test_skip ("no locale with a decimal comma (de_DE.UTF-8 or fr_FR.UTF-8), and localedef makes none");
+      g_test_skip (
+          "no locale with a decimal comma (de_DE.UTF-8 or fr_FR.UTF-8), and localedef makes none");
       return;
     }
   g_autofree char *comma = g_strdup_printf ("%.1f", 1.5);
@@ -179,8 +182,10 @@ test_width (void)
 static void
 test_numbers (void)
 {
-  static const struct { double value; guint decimals; const char *text; } cases[] = {
-    { 1.005, 1, "1.0" }, { -0.001, 2, "0.00" }, { -1.5, 2, "-1.50" }, { 1234567, 0, "1234567" }, { 0, 0, "0" },
+  static const struct { double value; guint decimals; const char *text;
+  } cases[] = {
+    { 1.005, 1, "1.0" },       { -0.001, 2, "0.00" }, { -1.5, 2, "-1.50" },
+    { 1234567, 0, "1234567" }, { 0, 0, "0" },
   };
   const double values[] = { 1, 2, 3 };
   MigStat stat;
@@ -245,6 +250,62 @@ test_live_row (void)
   g_assert_cmpstr (failed, ==, "cm, repetition 3: not counted: c1: refused?");
 }
 
+/* spoil: changes a few bytes of one table; gently: digits in numbers only, so that it still reads. */
+static void
+spoil (const char *path, MigTable table, gboolean gently)
+{
+  static const char bytes[] = "0199999-,\"\n\r=' x\xff";
+  g_autofree char *name = g_strconcat (mig_table_info (table)->name, ".csv", NULL);
+  g_autofree char *file = g_build_filename (path, name, NULL);
+  g_autofree char *text = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (file, &text, &size, NULL));
+  for (int i = g_test_rand_int_range (1, 6); size > 0 && i > 0; i--)
+    {
+      char *at = &text[g_test_rand_int_range (0, (gint32) MIN (size, 3000))];
+      if (!gently)
+        *at = bytes[g_test_rand_int_range (0, sizeof bytes)];
+      else if (g_ascii_isdigit (*at))
+        *at = (char) g_test_rand_int_range ('0', '9' + 1);
+    }
+  g_assert_true (g_file_set_contents (file, text, (gssize) size, NULL));
+}
+
+/* A spoiled directory gives a report or an error, never a crash: run under sanitizers too. */
+static void
+test_spoiled (void)
+{
+  static const SyntheticOptions tiny = { 1, 2 * MIG_NS_PER_S, 20 * MIG_NS_PER_S, TRUE, TRUE };
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  guint good = 0, bad = 0;
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *name = g_strdup_printf ("%u", i);
+      g_autofree char *path = g_build_filename (top, name, NULL);
+      synthetic_write (path, &tiny);
+      for (guint j = 0; j < 2; j++)
+        spoil (path, (i + j * 3) % MIG_N_TABLES, i % 3 != 0);
+      g_autoptr (MigReport) report = mig_report_load (path, &error);
+      if (!report)
+        {
+          g_assert_nonnull (error);
+          bad++;
+          continue;
+        }
+      g_autofree char *text = mig_report_text (report);
+      g_autofree char *json = mig_report_json (report);
+      g_assert_true (g_utf8_validate (text, -1, NULL) && g_utf8_validate (json, -1, NULL));
+      good++;
+    }
+  g_test_message ("%u reports, %u errors", good, bad);
+  g_assert_cmpuint (bad, >, 0);
+  g_assert_cmpuint (good, >, 0);
+  g_assert_true (mig_files_remove_tree (top, NULL));
+}
+
 /* A directory whose run has only begun. */
 static void
 test_empty (void)
@@ -284,6 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/numbers", test_numbers);
   g_test_add_func ("/report/table", test_table);
   g_test_add_func ("/report/live-row", test_live_row);
+  g_test_add_func ("/report/spoiled", test_spoiled);
   g_test_add_func ("/report/empty", test_empty);
   return g_test_run ();
 }

@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# The whole job: one command, real guests, real migrations, a complete result, nothing left. As root and
+# as an ordinary user.
+# shellcheck source-path=SCRIPTDIR source=lib-run.sh
+. "$top_srcdir/tests/lab/lib-run.sh"
+
+complete() {
+  is_complete || return 1
+  for file in MANIFEST study.xml run.log domains/c1-source.xml domains/m1-source.xml \
+    console/1-c1-source.log console/1-m1-source.log environment.csv schedule.csv runs.csv guests.csv \
+    migrations.csv rounds.csv samples.csv heartbeats.csv events.csv; do
+    [ -s "$result/$file" ] || { echo "empty or missing: $file"; return 1; }
+  done
+}
+
+rounds_present() { # of each guest, numbered from 1 without a hole
+  awk -F, 'NR > 1 { if ($3 != ++n[$2]) bad = 1 } END { exit bad || n["c1"] < 2 || n["m1"] < 2 }' "$result/rounds.csv"
+}
+
+# The three downtimes: the hypervisor's and that of the events are the same thing; the guest's silence
+# holds it, up to its resolution of one period.
+downtimes_agree() {
+  awk -F, '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    {
+      reported = $at["downtime_reported_ns"]
+      events = $at["resumed_ns"] - $at["suspended_ns"]
+      guest = $at["first_destination_heartbeat_ns"] - $at["last_source_heartbeat_ns"]
+      printf "%s: reported %d, events %d, guest %d ms\n", $at["guest"], reported / 1e6, events / 1e6, guest / 1e6
+      if (reported == "" || reported <= 0 || events <= 0) bad = 1
+      if (reported - events > 50e6 || events - reported > 50e6) bad = 1
+      if (guest < events - 10e6) bad = 1
+    }
+    END { exit bad || NR != 3 }' "$result/migrations.csv"
+}
+
+json_parses() {
+  # shellcheck disable=SC2086
+  $as "$migcost" report --format json "$result" >report.json && [ -s report.json ] || return 1
+  if command -v jq >/dev/null; then jq -e '.cases | length == 1' report.json
+  elif command -v json_pp >/dev/null; then json_pp <report.json
+  else head -c 1 report.json | grep -q '{' && tail -n 1 report.json | grep -q '}'
+  fi
+}
+
+smoke() { # WHO
+  measure "smoke-$1" smoke
+  lab=$(lab_of "$result")
+  check "$1: it succeeds" exits 0
+  check "$1: the table is on standard output" grep -q '^  cm  ' out
+  check "$1: it tells where the result is" contains out "Result: $result"
+  check "$1: progress is on standard error" contains err "[1/1] cm, repetition 1 of 1: migrating"
+  check "$1: the result is complete" complete
+  check "$1: two migrations" has_rows 2 migrations
+  check "$1: each is sound" all_are ok migrations status
+  check "$1: the repetition is sound" all_are ok runs status
+  check "$1: no heartbeat is lost" all_are 0 guests heartbeats_lost
+  check "$1: none at the switch" all_are 0 migrations lost_at_switch
+  check "$1: none goes back" all_are 0 guests heartbeats_backwards
+  check "$1: none is garbled" all_are 0 guests checksum_errors
+  check "$1: rounds are recorded" rounds_present
+  check "$1: the three downtimes agree" downtimes_agree
+  check "$1: the report as text" is_readable
+  check "$1: the report as JSON" json_parses
+  check "$1: the lab is known" test -n "$lab"
+  check "$1: nothing is left" left_nothing "$lab"
+}
+
+if am_root; then
+  smoke root
+else
+  skip "root" "not run as root"
+fi
+if as_user; then
+  smoke "user"
+else
+  skip "ordinary user" "root cannot become an ordinary user here"
+fi
+finish
