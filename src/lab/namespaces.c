@@ -46,7 +46,6 @@ mount_proc (GError **error)
 /* libvirtd locks the consoles it opens with files that hold its number, which means nothing outside this
  * PID namespace: a killed lab's files would lock the next one's consoles, whose daemons have the same
  * numbers. A directory of its own goes with the lab. */
-
 static gboolean
 mount_locks (GError **error)
 {
