@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -66,7 +67,12 @@ mig_lab_list (GError **error)
 static gboolean
 remove_crashed (const char *directory, GError **error)
 {
+  g_autofree char *home = g_build_filename (directory, "0", NULL);
   guint killed = mig_sweep_leftovers (directory);
+  struct stat st;
+
+  if (stat (home, &st) == 0)
+    mig_sweep_locks (st.st_uid);
 
   mig_info ("removing what a crashed lab left: '%s', %u processes", directory, killed);
   return mig_files_remove_tree (directory, error);

@@ -286,6 +286,8 @@ run_mode (Keeper *keeper, MigLabMode mode, int signal_fd, GError **error)
     {
       status = keep (keeper, signal_fd);
       mig_sweep_children ();
+      if (mode == MIG_LAB_MODE_LOOPBACK)
+        mig_sweep_locks (keeper->setup.daemon_uid);
     }
   return status;
 }

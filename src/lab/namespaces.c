@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "lab/idmap.h"
 #include "lab/setup.h"
+#include "lab/sweep.h"
 
 pid_t
 mig_namespaces_fork (const MigSetup *setup)
@@ -45,14 +46,15 @@ mount_proc (GError **error)
 /* libvirtd locks the consoles it opens with files that hold its number, which means nothing outside this
  * PID namespace: a killed lab's files would lock the next one's consoles, whose daemons have the same
  * numbers. A directory of its own goes with the lab. */
-#define LOCKS "/var/lock"
-
 static gboolean
 mount_locks (GError **error)
 {
-  if (mount ("tmpfs", LOCKS, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777,size=1m") < 0 && errno != ENOENT)
+  if (mount ("tmpfs", MIG_SWEEP_LOCKS, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+             "mode=1777,size=1m")
+          < 0
+      && errno != ENOENT)
     {
-      mig_error_set_errno (error, errno, "cannot mount a " LOCKS " of its own");
+      mig_error_set_errno (error, errno, "cannot mount a " MIG_SWEEP_LOCKS " of its own");
       return FALSE;
     }
   return TRUE;

@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -118,4 +120,32 @@ mig_sweep_leftovers (const char *directory)
     }
   while (found > 0 && total < 1000);
   return total;
+}
+
+/* is_stale: the lock's process, whose number is its content, is gone. */
+static gboolean
+is_stale (const char *path, uid_t uid)
+{
+  g_autofree char *content = NULL;
+  struct stat st;
+
+  if (lstat (path, &st) < 0 || !S_ISREG (st.st_mode) || (st.st_uid != uid && st.st_uid != geteuid ())
+      || !g_file_get_contents (path, &content, NULL, NULL))
+    return FALSE;
+  pid_t pid = (pid_t) g_ascii_strtoll (content, NULL, 10);
+  return pid > 0 && kill (pid, 0) < 0 && errno == ESRCH;
+}
+
+void
+mig_sweep_locks (uid_t uid)
+{
+  g_autoptr (GDir) dir = g_dir_open (MIG_SWEEP_LOCKS, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (MIG_SWEEP_LOCKS, name, NULL);
+      if (g_str_has_prefix (name, "LCK..") && is_stale (path, uid))
+        g_unlink (path);
+    }
 }

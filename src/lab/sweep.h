@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <sys/types.h>
 
 /* mig_sweep_children: kills all children of this process and waits for them, until there is none.
  * A child subreaper gets its grandchildren as children when their parents end, so that it is rid of
@@ -13,3 +14,8 @@ void mig_sweep_children (void);
  * directory, as is the case for daemons and QEMUs of a lab and for nothing else. Returns their
  * number. */
 guint mig_sweep_leftovers (const char *directory);
+
+/* mig_sweep_locks: removes the locks on terminals that killed daemons left where no namespace hides
+ * them: those whose process is gone and whose owner is this user or, for root, uid. */
+#define MIG_SWEEP_LOCKS "/var/lock"
+void mig_sweep_locks (uid_t uid);

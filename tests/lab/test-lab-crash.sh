@@ -25,11 +25,14 @@ user_of_lab_killed() { # MODE
   keeper=$(lab_keeper "$directory")
   check "$1: a guest runs" guest_start 1
   check "$1: there are processes" has_processes_of "$directory"
+  check "$1: its console is read" console_open 1 0
   kill_tool 1
   exec 3>&-
+  console_end
   check "$1: user of the lab killed: its keeper ends" wait_end "$keeper"
   check "$1: user of the lab killed: no process is left" no_processes_of "$directory"
   check "$1: user of the lab killed: no file is left" gone "$directory"
+  check "$1: user of the lab killed: no lock is left" no_console_locks
 }
 
 keeper_killed() { # MODE

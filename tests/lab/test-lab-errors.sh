@@ -75,19 +75,14 @@ PATH=$path
 check "nothing is left" nothing_left
 
 # an ordinary user whose base directory somebody else has planted
-if [ -n "$as" ]; then
-  uid=$($as id -u)
-  base=/tmp/migcost-$uid
-  if [ -e "$base" ]; then
-    skip "a planted directory" "this user has labs"
-  else
-    ln -s "$work/empty" "$base"
-    check "a symbolic link in place of the base directory" refused "is not a directory that only this user"
-    rm "$base"
-    mkdir "$base"
-    check "somebody else's base directory" refused "is not a directory that only this user"
-    rmdir "$base"
-  fi
+if [ -n "$as" ] && [ "${MIGCOST_TEST_PRIVATE-}" = yes ]; then
+  base=/run/user/migcost
+  ln -s "$work/empty" "$base"
+  check "a symbolic link in place of the base directory" refused "is not a directory that only this user"
+  rm "$base"
+  mkdir "$base"
+  check "somebody else's base directory" refused "is not a directory that only this user"
+  rmdir "$base"
 else
   skip "a planted directory" "not root: cannot be somebody else"
 fi
