@@ -277,5 +277,8 @@ mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GErro
                                         NULL, error)
          && (kvm || mig_environment_write_fact (writer, "lab", "why not KVM", why_not ? why_not : "", NULL, error))
          && write_rate (writer, "rate configured", mig_lab_link_rate (lab), error)
-         && write_rate (writer, "rate measured", mig_lab_link_rate_measured (lab), error);
+         && write_rate (writer, "rate measured", mig_lab_link_rate_measured (lab), error)
+         && mig_environment_write_fact (writer, "link", "TCP congestion control",
+                                        mig_lab_congestion_control (lab) ? mig_lab_congestion_control (lab) : "",
+                                        NULL, error);
 }

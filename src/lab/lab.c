@@ -240,6 +240,12 @@ mig_lab_link_rate (const MigLab *lab)
   return lab->state->link_bytes_per_s;
 }
 
+const char *
+mig_lab_congestion_control (const MigLab *lab)
+{
+  return lab->state->congestion_control;
+}
+
 guint64
 mig_lab_link_rate_measured (const MigLab *lab)
 {

@@ -43,6 +43,8 @@ const char *mig_lab_migrate_uri (const MigLab *lab, guint host);
 int mig_lab_cpu (const MigLab *lab, guint host);
 guint64 mig_lab_link_rate (const MigLab *lab);          /* configured, bytes/s */
 guint64 mig_lab_link_rate_measured (const MigLab *lab); /* TCP, measured at the start; 0: could not be */
+/* Of TCP on the link: "cubic"; NULL on loopback, where it is the machine's. */
+const char *mig_lab_congestion_control (const MigLab *lab);
 /* Copies of kernel and initramfs inside the lab's directory that the daemons can read. */
 const char *mig_lab_kernel (const MigLab *lab);
 const char *mig_lab_initrd (const MigLab *lab);

@@ -14,6 +14,7 @@ typedef struct {
   int cpus[2];
   guint64 link_bytes_per_s;
   guint64 link_measured_bytes_per_s; /* 0: could not be measured */
+  char *congestion_control;          /* of TCP on the link; NULL on loopback */
   char *kernel, *initrd, *emulator;
   gboolean kvm;
   char *kvm_why_not; /* NULL where kvm */

@@ -61,7 +61,7 @@ struct _MigRunner {
   GMutex lock;
   GCond changed;
   gboolean cancelled;      /* (L) */
-  GError *write_error;     /* (L) first failure to write a row */
+  GError *write_error;     /* atomic: first failure to write a row */
   GError *connection_error; /* (L) a host was lost */
   gint64 run;              /* number of the current run */
   MigRunRecord record;     /* of the current run */

@@ -196,6 +196,16 @@ find_actor (MigRunner *runner, const MigStudyGuest *guest)
   return NULL;
 }
 
+/* Migrations end by themselves, by their own deadline, or because their watchers saw the cancellation. */
+static void
+wait_for_migrations (MigRunner *runner)
+{
+  g_mutex_lock (&runner->lock);
+  while (!all_migrations_done (runner))
+    mig_runner_wait (runner, G_MAXINT64);
+  g_mutex_unlock (&runner->lock);
+}
+
 /* One step: its migrations start together; it is over when all are. FALSE without error: a migration
  * failed, which is a result. */
 static gboolean
@@ -203,7 +213,6 @@ run_step (MigRunner *runner, const MigStudyStep *step, guint number, GError **er
 {
   guint first = runner->migrations->len;
   gboolean ok = TRUE;
-  GError *stop = NULL;
 
   for (guint m = 0; m < step->moves->len; m++)
     {
@@ -211,21 +220,17 @@ run_step (MigRunner *runner, const MigStudyStep *step, guint number, GError **er
       mig_migration_start (runner, find_actor (runner, move->guest), mig_runner_host (runner, move->destination),
                            number);
     }
-  /* migrations end by themselves, by their own deadline, or because the watcher saw the cancellation */
-  while (!wait_for (runner, all_migrations_done, G_MAXINT64, FALSE, stop ? NULL : &stop) && !all_migrations_done (runner))
-    mig_clock_sleep_until (mig_clock_now () + 20 * MIG_NS_PER_MS);
+  wait_for_migrations (runner);
   for (guint i = first; i < runner->migrations->len; i++)
     {
       MigMigration *migration = g_ptr_array_index (runner->migrations, i);
       mig_migration_join (migration);
       ok = mig_migration_is_ok (migration) && ok;
     }
-  if (stop)
-    {
-      g_propagate_error (error, stop);
-      return FALSE;
-    }
-  return ok;
+  g_mutex_lock (&runner->lock);
+  gboolean stop = mig_runner_must_stop (runner, error);
+  g_mutex_unlock (&runner->lock);
+  return ok && !stop;
 }
 
 static gboolean

@@ -98,12 +98,18 @@ mig_runner_host (MigRunner *runner, const MigStudyHost *host)
   return NULL;
 }
 
+/* From any thread, with or without the lock. The writer keeps its first error and returns it from commit
+ * too; here it only has to be noticed. */
 void
 mig_runner_append (MigRunner *runner, MigTable table, gconstpointer record)
 {
-  /* the writer keeps its first error and returns it from commit too; here it only has to be noticed */
-  if (!runner->write_error)
-    mig_result_writer_append (runner->options.writer, table, record, &runner->write_error);
+  GError *error = NULL;
+
+  if (g_atomic_pointer_get (&runner->write_error)
+      || mig_result_writer_append (runner->options.writer, table, record, &error))
+    return;
+  if (!g_atomic_pointer_compare_and_exchange (&runner->write_error, NULL, error))
+    g_error_free (error);
 }
 
 void
@@ -117,7 +123,8 @@ mig_runner_event (MigRunner *runner, const char *host, const char *guest, gint64
 gboolean
 mig_runner_must_stop (MigRunner *runner, GError **error)
 {
-  const GError *why = runner->write_error ? runner->write_error : runner->connection_error;
+  const GError *written = g_atomic_pointer_get (&runner->write_error);
+  const GError *why = written ? written : runner->connection_error;
 
   if (runner->cancelled)
     g_set_error (error, MIG_ERROR, MIG_ERROR_INTERRUPTED, "interrupted");
