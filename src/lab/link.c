@@ -17,9 +17,8 @@ static const char *const interfaces[2] = { "lab0", "lab1" };
 #define MIN_BURST_BYTES (256 * 1024)
 #define BURSTS_PER_S 500
 
-/* Linux's own default, whatever this machine's is: with BBR, which paces what it sends and keeps little
- * under way, a sender that has to wait for its CPU leaves the link idle, and migration under contention
- * takes up to three times as long. A lab should behave as hosts do that nobody has tuned. */
+/* Linux's own default, whatever this machine's is: a lab should behave as hosts do that nobody has tuned,
+ * and a result should not depend on a setting that nobody looked at. */
 #define CONGESTION_CONTROL "cubic"
 
 const char *
