@@ -2,3 +2,7 @@
 CLI_TESTS = tests/cli/test-bad-input.sh tests/cli/test-commands.sh tests/cli/test-recorded.sh tests/cli/test-rooms.sh tests/cli/test-study-man.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) tests/tap.sh
+EXTRA_DIST += \
+	tests/data/README.md \
+	tests/data/recorded-load-balancing tests/data/recorded-load-balancing.csv tests/data/recorded-load-balancing.txt \
+	tests/data/recorded-smoke tests/data/recorded-smoke.csv tests/data/recorded-smoke.txt
