@@ -259,13 +259,11 @@ start_guest (MigActor *actor, GError **error)
   MigRunner *runner = actor->runner;
   guint id = 0;
   g_autofree char *xml = actor_xml (actor, error);
-  gboolean foreign = FALSE;
 
   if (!xml)
     return FALSE;
   g_autoptr (MigGuest) there = mig_guest_lookup (actor->home->host, actor->domain, NULL);
-  foreign = there != NULL;
-  if (foreign)
+  if (there)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
                    "host '%s' has a domain '%s' already; rename the study's guest '%s' or remove that domain",

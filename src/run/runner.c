@@ -195,7 +195,7 @@ on_event (const MigEvent *event, gpointer user)
 /* ---- progress ---- */
 
 static gint64
-estimate_remaining (const MigRunner *runner, gint64 elapsed_ns)
+estimate_remaining (const MigRunner *runner)
 {
   guint left = runner->options.schedule->len - (runner->position - 1);
 
@@ -234,7 +234,7 @@ show_progress (MigRunner *runner)
     .repetitions = g_array_index (runner->options.schedule, MigScheduleItem, runner->options.schedule->len - 1).repetition,
     .phase = runner->phase,
     .elapsed_ns = now - runner->started_ns,
-    .remaining_ns = estimate_remaining (runner, now - runner->started_ns),
+    .remaining_ns = estimate_remaining (runner),
     .migrations = shown,
     .n_migrations = n,
   };

@@ -127,13 +127,6 @@ mig_guest_pin (MigGuest *guest, int cpu, GError **error)
   return TRUE;
 }
 
-gboolean
-mig_guest_is_running (MigGuest *guest)
-{
-  int state = 0;
-  return virDomainGetState (guest->domain, &state, NULL, 0) == 0 && state == VIR_DOMAIN_RUNNING;
-}
-
 char *
 mig_guest_xml (MigGuest *guest, gboolean for_migration, GError **error)
 {

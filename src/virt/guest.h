@@ -31,8 +31,5 @@ gboolean mig_guest_destroy_named (MigHost *host, const char *name, gboolean *fou
 /* mig_guest_pin: vCPUs and, where the host can, the management threads to one CPU. */
 gboolean mig_guest_pin (MigGuest *guest, int cpu, GError **error);
 
-/* mig_guest_is_running: running on this host now, by the hypervisor's word. */
-gboolean mig_guest_is_running (MigGuest *guest);
-
 /* mig_guest_xml: as libvirt returns it; for_migration: as it may be given to a migration. */
 char *mig_guest_xml (MigGuest *guest, gboolean for_migration, GError **error);

@@ -98,12 +98,6 @@ mig_host_info (const MigHost *host)
 }
 
 gboolean
-mig_host_is_alive (MigHost *host)
-{
-  return virConnectIsAlive (host->connection) == 1;
-}
-
-gboolean
 mig_host_can (const MigHost *host, MigCapability capability)
 {
   g_return_val_if_fail (capability < MIG_N_CAPABILITIES, FALSE);

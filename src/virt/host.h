@@ -29,7 +29,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigHost, mig_host_free)
 const char *mig_host_name (const MigHost *host);
 const char *mig_host_uri (const MigHost *host);
 const MigHostInfo *mig_host_info (const MigHost *host);
-gboolean mig_host_is_alive (MigHost *host);
 
 /* mig_host_can: whether the host has a capability; see virt/capability.h. */
 gboolean mig_host_can (const MigHost *host, MigCapability capability);
