@@ -82,7 +82,7 @@ static const MigColumn migration_columns[] = {
   INT (normal_pages, "1", "pages sent whole"),
   INT (constant_pages, "1", "pages of one repeated byte, sent as that byte"),
   INT (rounds, "1", "pre-copy rounds"),
-  TEXT (stop_rule, "stop rule of the study: xen-4.4, xen-4.6 or hypervisor"),
+  TEXT (stop_rule, "stop rule in force, the study's or, where that cannot be imposed, the hypervisor's own: xen-4.4, xen-4.6 or hypervisor"),
   TEXT (stopped_by, "what ended pre-copy: rounds, pages, ram or hypervisor; empty: unknown"),
   INT (stop_ns, "ns", "when the stop rule was imposed; empty: never"),
 };

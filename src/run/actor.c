@@ -281,7 +281,7 @@ start_guest (MigActor *actor, GError **error)
   g_ptr_array_add (actor->handles, guest);
   g_mutex_unlock (&runner->lock);
   /* the console before the first instruction, so that READY is not missed */
-  return mig_actor_open_console (actor, actor->home, guest, error) && mig_guest_resume (guest, error);
+  return mig_actor_open_console (actor, actor->home, guest, error) != NULL;
 }
 
 static gpointer
@@ -307,6 +307,12 @@ mig_actor_join (MigActor *actor, GError **error)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&actor->start_error));
   return FALSE;
+}
+
+gboolean
+mig_actor_resume (MigActor *actor, GError **error)
+{
+  return mig_guest_resume (g_ptr_array_index (actor->handles, 0), error);
 }
 
 gboolean

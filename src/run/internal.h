@@ -115,8 +115,9 @@ MigRunHost *mig_runner_host (MigRunner *runner, const MigStudyHost *host);
 /* actor.c */
 MigActor *mig_actor_new (MigRunner *runner, const MigStudyGuest *guest, gboolean migrates);
 void mig_actor_free (MigActor *actor);
-void mig_actor_start (MigActor *actor);                    /* in a thread of its own */
+void mig_actor_start (MigActor *actor);                    /* paused, in a thread of its own */
 gboolean mig_actor_join (MigActor *actor, GError **error); /* waits for that thread */
+gboolean mig_actor_resume (MigActor *actor, GError **error);
 MigFeed *mig_actor_open_console (MigActor *actor, const MigRunHost *host, MigGuest *guest, GError **error);
 void mig_actor_close_consoles (MigActor *actor);
 gboolean mig_actor_destroy (MigActor *actor, GError **error);

@@ -411,6 +411,15 @@ stopped_by (const MigMigration *migration)
   return stop->min_pages && !migration->runner->options.study->max_downtime_ns ? "pages" : "hypervisor";
 }
 
+static MigStopRule
+stop_rule_in_force (const MigMigration *migration)
+{
+  const MigHost *source = migration->from->host;
+
+  return mig_stop_rule_in_force (migration->runner->options.study->stop_rule,
+                                 mig_host_can (source, MIG_CAN_MAX_DOWNTIME), mig_host_info (source));
+}
+
 MigMigrationRecord *
 mig_migration_record (MigMigration *migration)
 {
@@ -444,7 +453,7 @@ mig_migration_record (MigMigration *migration)
   record->normal_pages = migration->completed.normal_pages;
   record->constant_pages = migration->completed.constant_pages;
   record->rounds = migration->completed.rounds;
-  record->stop_rule = g_strdup (migration->runner->stop->name);
+  record->stop_rule = g_strdup (mig_stop_rule_limits (stop_rule_in_force (migration))->name);
   record->stopped_by = g_strdup (stopped_by (migration));
   record->stop_ns = migration->stop_ns;
   return record;

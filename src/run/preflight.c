@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "run/preflight.h"
+#include "run/stoprule.h"
 #include "virt/guest.h"
 #include "virt/template.h"
 
@@ -156,7 +157,8 @@ static void
 check_wishes (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 {
   const MigHostInfo *info = mig_host_info (host->host);
-  const MigStopLimits *stop = mig_stop_rule_limits (study->stop_rule);
+  MigStopRule rule
+      = mig_stop_rule_in_force (study->stop_rule, mig_host_can (host->host, MIG_CAN_MAX_DOWNTIME), info);
 
   if (study->bandwidth_bytes_per_s && !mig_host_can (host->host, MIG_CAN_BANDWIDTH))
     add (checks, MIG_CHECK_FAIL, host->study->name, "bandwidth",
@@ -168,10 +170,11 @@ check_wishes (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
          g_strdup_printf ("%s:%u: the %s driver has no downtime limit", study->path, study->max_downtime_line,
                           info->driver),
          g_strdup ("remove max-downtime= from <migration>"));
-  if (study->stop_rule != MIG_STOP_HYPERVISOR && !mig_host_can (host->host, MIG_CAN_MAX_DOWNTIME))
+  if (study->stop_rule != MIG_STOP_HYPERVISOR && rule != study->stop_rule)
     add (checks, MIG_CHECK_WARN, host->study->name, "stop rule",
-         g_strdup_printf ("'%s' cannot be imposed on the %s driver: its own rule applies", stop->name,
-                          info->driver),
+         g_strdup_printf ("'%s' cannot be imposed on the %s driver; the hypervisor's own rule applies, '%s': %s",
+                          mig_stop_rule_limits (study->stop_rule)->name, info->driver,
+                          mig_stop_rule_limits (rule)->name, mig_stop_rule_limits (rule)->meaning),
          g_strdup ("compare only with results of the same rule"));
 }
 

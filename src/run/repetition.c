@@ -79,6 +79,8 @@ case_moves (const MigStudyCase *study_case, const MigStudyGuest *guest)
   return FALSE;
 }
 
+/* All are built before the first one runs: where they share a CPU with the management, as Xen's with
+ * Domain-0, each that runs slows the building of the next. */
 static gboolean
 start_guests (MigRunner *runner, const MigStudyCase *study_case, GError **error)
 {
@@ -97,6 +99,8 @@ start_guests (MigRunner *runner, const MigStudyCase *study_case, GError **error)
     mig_actor_start (g_ptr_array_index (runner->actors, i));
   for (guint i = 0; i < runner->actors->len; i++)
     ok = mig_actor_join (g_ptr_array_index (runner->actors, i), ok ? error : NULL) && ok;
+  for (guint i = 0; ok && i < runner->actors->len; i++)
+    ok = mig_actor_resume (g_ptr_array_index (runner->actors, i), error);
   return ok;
 }
 

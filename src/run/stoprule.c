@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "run/stoprule.h"
+
+#define XEN_4_6 4006000
 
 const char *
 mig_stop_cause_name (MigStopCause cause)
@@ -27,6 +31,16 @@ mig_stop_rule_decide (const MigStopLimits *limits, gint64 rounds_done, const Mig
       && job->normal_pages + job->constant_pages > (gint64) limits->max_ram * (job->ram_bytes / page))
     return MIG_STOP_RAM;
   return MIG_STOP_NOT_YET;
+}
+
+MigStopRule
+mig_stop_rule_in_force (MigStopRule wanted, gboolean can_impose, const MigHostInfo *source)
+{
+  if (can_impose)
+    return wanted;
+  if (strcmp (source->driver, "Xen") != 0 || source->hypervisor_version == 0)
+    return MIG_STOP_HYPERVISOR;
+  return source->hypervisor_version >= XEN_4_6 ? MIG_STOP_XEN_4_6 : MIG_STOP_XEN_4_4;
 }
 
 gint64

@@ -17,6 +17,11 @@ const char *mig_stop_cause_name (MigStopCause cause);
 MigStopCause mig_stop_rule_decide (const MigStopLimits *limits, gint64 rounds_done,
                                    const MigJobStatistics *job);
 
+/* mig_stop_rule_in_force: the rule that a migration from a host ends by: the wanted one where it can be
+ * imposed, else what the hypervisor does by itself. Xen's toolstack has one rule since 4.6 and had another
+ * before; of others it is not known. Pure. */
+MigStopRule mig_stop_rule_in_force (MigStopRule wanted, gboolean can_impose, const MigHostInfo *source);
+
 /* mig_stop_rule_downtime: the downtime limit to begin with, so that the hypervisor itself switches
  * over when fewer than min_pages are left: their time on a link of that rate, at least 1 ms. 0 where
  * the rule has no such limit. */

@@ -69,6 +69,27 @@ test_downtime (void)
   g_assert_cmpint (mig_stop_rule_downtime (mig_stop_rule_limits (MIG_STOP_HYPERVISOR), 125000000), ==, 0);
 }
 
+/* xc_sr_save.c replaced xc_domain_save.c in 4.6. */
+static void
+test_in_force (void)
+{
+  const struct {
+    MigHostInfo info;
+    MigStopRule rule;
+  } rows[] = {
+    { { .driver = "Xen", .hypervisor_version = 4017000 }, MIG_STOP_XEN_4_6 },
+    { { .driver = "Xen", .hypervisor_version = 4006000 }, MIG_STOP_XEN_4_6 },
+    { { .driver = "Xen", .hypervisor_version = 4005003 }, MIG_STOP_XEN_4_4 },
+    { { .driver = "Xen", .hypervisor_version = 0 }, MIG_STOP_HYPERVISOR },
+    { { .driver = "QEMU", .hypervisor_version = 10000002 }, MIG_STOP_HYPERVISOR },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_assert_cmpint (mig_stop_rule_in_force (MIG_STOP_XEN_4_4, FALSE, &rows[i].info), ==, rows[i].rule);
+      g_assert_cmpint (mig_stop_rule_in_force (MIG_STOP_XEN_4_4, TRUE, &rows[i].info), ==, MIG_STOP_XEN_4_4);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -78,5 +99,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stop-rule/hypervisor", test_hypervisor);
   g_test_add_func ("/stop-rule/missing", test_missing);
   g_test_add_func ("/stop-rule/downtime", test_downtime);
+  g_test_add_func ("/stop-rule/in-force", test_in_force);
   return g_test_run ();
 }
