@@ -107,6 +107,11 @@ map_guarded (size_t bytes, size_t *mapping_bytes)
   /* Pages of 4 KiB only: what the kernel would do to make huge ones is not the workload's doing. A
    * kernel without huge pages refuses, and need not be told. */
   (void) madvise (mapping + MIG_PAGE_BYTES, bytes, MADV_NOHUGEPAGE);
+#ifdef MADV_POPULATE_WRITE
+  /* In one go what would be a page fault each: with paravirtual page tables those are dear. Kernels
+   * before 5.14 refuse. */
+  (void) madvise (mapping + MIG_PAGE_BYTES, bytes, MADV_POPULATE_WRITE);
+#endif
   *mapping_bytes = whole;
   return mapping;
 }
