@@ -7,21 +7,45 @@
 #include "base/units.h"
 #include "cli/command.h"
 #include "lab/lab.h"
+#include "lab/xen.h"
 
 static char *link_rate;
 static char *emulator;
 static gboolean loopback;
+static gboolean xen;
 
 static const GOptionEntry entries[] = {
   { "link", 0, 0, G_OPTION_ARG_STRING, &link_rate, "rate of the link between the hosts (default 1 Gbit/s)", "RATE" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &emulator, "QEMU program that runs the guests (default: the first in PATH)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &loopback, "without network namespaces: both hosts on loopback", NULL },
+  { "xen", 0, 0, G_OPTION_ARG_NONE, &xen, "a pair of Xen hosts, emulated by QEMU, instead", NULL },
   { NULL },
 };
 
 static gboolean
+xen_up (GString *out, GError **error)
+{
+  if (link_rate || emulator || loopback)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--xen does not go with --link, --emulator and --loopback: the emulated Xen hosts' link has no limit");
+      return FALSE;
+    }
+  g_autoptr (MigXenPair) pair = mig_xen_pair_up (error);
+  if (!pair)
+    return FALSE;
+  g_string_append_printf (out, "source       %s\ndestination  %s\n\n", pair->uris[0], pair->uris[1]);
+  g_string_append_printf (out, "migcost run --source %s --destination %s\n", pair->uris[0], pair->uris[1]);
+  g_string_append_printf (out, "virsh -c %s list\nEnd it with: migcost lab down\n", pair->uris[0]);
+  return TRUE;
+}
+
+static gboolean
 lab_up (GString *out, GError **error)
 {
+  if (xen)
+    return xen_up (out, error);
+
   MigLabOptions options = { .cpus = { -1, -1 }, .persistent = TRUE, .force_loopback = loopback, .emulator = emulator };
 
   if (link_rate && !mig_units_parse_rate (link_rate, &options.link_bytes_per_s, error))
@@ -42,6 +66,21 @@ lab_up (GString *out, GError **error)
 }
 
 static gboolean
+xen_down (GString *out, GError **error)
+{
+  g_autoptr (GPtrArray) pairs = mig_xen_pair_list (error);
+
+  for (guint i = 0; pairs && i < pairs->len; i++)
+    {
+      const MigXenPair *pair = g_ptr_array_index (pairs, i);
+      if (!mig_xen_pair_down (pair->directory, error))
+        return FALSE;
+      g_string_append_printf (out, "down: %s\n", pair->directory);
+    }
+  return pairs != NULL;
+}
+
+static gboolean
 lab_down (GString *out, GError **error)
 {
   g_autoptr (GPtrArray) labs = mig_lab_list (error);
@@ -58,7 +97,7 @@ lab_down (GString *out, GError **error)
         return FALSE;
       g_string_append_printf (out, "down: %s\n", lab->directory);
     }
-  if (!mig_lab_clean (&cleaned, error))
+  if (!xen_down (out, error) || !mig_lab_clean (&cleaned, error))
     return FALSE;
   if (cleaned)
     g_string_append_printf (out, "cleaned up after %u crashed\n", cleaned);
@@ -71,8 +110,9 @@ static gboolean
 lab_status (GString *out, GError **error)
 {
   g_autoptr (GPtrArray) labs = mig_lab_list (error);
+  g_autoptr (GPtrArray) pairs = labs ? mig_xen_pair_list (error) : NULL;
 
-  if (!labs)
+  if (!labs || !pairs)
     return FALSE;
   for (guint i = 0; i < labs->len; i++)
     {
@@ -85,7 +125,13 @@ lab_status (GString *out, GError **error)
         g_string_append_printf (out, "crashed  %s (the next start of a lab or 'migcost lab down' cleans it up)\n",
                                 lab->directory);
     }
-  if (labs->len == 0)
+  for (guint i = 0; i < pairs->len; i++)
+    {
+      const MigXenPair *pair = g_ptr_array_index (pairs, i);
+      g_string_append_printf (out, "up       %s (emulated Xen hosts)\n  source       %s\n  destination  %s\n",
+                              pair->directory, pair->uris[0], pair->uris[1]);
+    }
+  if (out->len == 0)
     g_string_append (out, "no lab is up\n");
   return TRUE;
 }

@@ -8,7 +8,8 @@ src_lab_liblab_a_SOURCES = \
 	src/lab/process.c src/lab/process.h \
 	src/lab/report.c src/lab/report.h \
 	src/lab/state.c src/lab/state.h \
-	src/lab/sweep.c src/lab/sweep.h
+	src/lab/sweep.c src/lab/sweep.h \
+	src/lab/xen.c src/lab/xen.h
 
 # what keeps a lab: a program of its own, so that the lab ends with it
 pkglibexec_PROGRAMS += src/lab/migcost-lab

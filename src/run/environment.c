@@ -30,10 +30,7 @@ write_number (MigResultWriter *writer, const char *scope, const char *name, gint
 static gboolean
 write_version (MigResultWriter *writer, const char *scope, const char *name, guint64 version, GError **error)
 {
-  g_autofree char *text = NULL;
-  if (version) /* else unknown: an empty cell */
-    text = g_strdup_printf ("%u.%u.%u", (guint) (version / 1000000),
-                            (guint) (version / 1000 % 1000), (guint) (version % 1000));
+  g_autofree char *text = mig_version_text (version); /* unknown: an empty cell */
   return mig_environment_write_fact (writer, scope, name, text ? text : "", NULL, error);
 }
 

@@ -36,10 +36,8 @@ add (GPtrArray *checks, MigCheckLevel level, const char *subject, const char *wh
 static char *
 version_text (guint64 version)
 {
-  if (version == 0)
-    return g_strdup ("(of unknown version)");
-  return g_strdup_printf ("%u.%u.%u", (guint) (version / 1000000), (guint) (version / 1000 % 1000),
-                          (guint) (version % 1000));
+  char *text = mig_version_text (version);
+  return text ? text : g_strdup ("(of unknown version)");
 }
 
 static void

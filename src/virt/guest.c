@@ -73,10 +73,33 @@ mig_guest_lookup (MigHost *host, const char *name, GError **error)
   return mig_guest_new (host, domain);
 }
 
+/* When the client of a direct migration dies, libxl's job on the guest is held on both hosts for ever,
+ * and whatever modifies the guest times out. A peer-to-peer migration ends the job that it finds, even
+ * one that it could not start itself (libxlDomainMigrationSrcPerformP2P); to the host itself it cannot
+ * succeed. */
+static void
+end_stale_job (MigGuest *guest)
+{
+  if (strcmp (guest->host->info.driver, "Xen") == 0)
+    virDomainMigrateToURI3 (guest->domain, "xen:///system", NULL, 0,
+                            VIR_MIGRATE_LIVE | VIR_MIGRATE_PEER2PEER);
+}
+
+static gboolean
+destroy (MigGuest *guest)
+{
+  if (virDomainDestroy (guest->domain) == 0)
+    return TRUE;
+  if (virGetLastErrorCode () != VIR_ERR_OPERATION_TIMEOUT)
+    return FALSE;
+  end_stale_job (guest);
+  return virDomainDestroy (guest->domain) == 0;
+}
+
 gboolean
 mig_guest_destroy (MigGuest *guest, GError **error)
 {
-  if (virDomainDestroy (guest->domain) == 0)
+  if (destroy (guest))
     return TRUE;
   int code = virGetLastErrorCode ();
   if (code == VIR_ERR_NO_DOMAIN || (code == VIR_ERR_OPERATION_INVALID && virDomainIsActive (guest->domain) != 1))

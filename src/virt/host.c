@@ -97,6 +97,15 @@ mig_host_info (const MigHost *host)
   return &host->info;
 }
 
+char *
+mig_version_text (guint64 version)
+{
+  if (version == 0)
+    return NULL;
+  return g_strdup_printf ("%u.%u.%u", (guint) (version / 1000000), (guint) (version / 1000 % 1000),
+                          (guint) (version % 1000));
+}
+
 gboolean
 mig_host_can (const MigHost *host, MigCapability capability)
 {

@@ -30,6 +30,9 @@ const char *mig_host_name (const MigHost *host);
 const char *mig_host_uri (const MigHost *host);
 const MigHostInfo *mig_host_info (const MigHost *host);
 
+/* mig_version_text: "10.0.2"; NULL where the version is 0, unknown. */
+char *mig_version_text (guint64 version);
+
 /* mig_host_can: whether the host has a capability; see virt/capability.h. */
 gboolean mig_host_can (const MigHost *host, MigCapability capability);
 

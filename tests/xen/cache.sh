@@ -12,7 +12,7 @@ image_inputs() {
 
 # What a saved state depends on: the image, how the host is started and saved, and QEMU.
 state_inputs() {
-  echo "$1"
+  echo "$1" "$host_cpus"
   cat "$here/host.sh" "$here/cache.sh"
   qemu-system-x86_64 --version
 }

@@ -31,7 +31,7 @@ LIBVIRT_PORT=16509
 
 XEN_ARGS="console=com1 com1=115200,8n1 loglvl=info guest_loglvl=warning \
 dom0_mem=${DOM0_MEMORY_MIB}M,max:${DOM0_MEMORY_MIB}M dom0_max_vcpus=1 \
-spec-ctrl=no xpti=no pv-l1tf=no bootscrub=0 noreboot no-real-mode vga=none"
+sched=credit sched_credit_tslice_ms=30 spec-ctrl=no xpti=no pv-l1tf=no bootscrub=0 noreboot no-real-mode vga=none"
 DOM0_ARGS='console=hvc0 mitigations=off quiet loglevel=5 nokaslr panic=-1'
 
 # Tools the scripts call, and the Debian packages that hold them.

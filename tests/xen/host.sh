@@ -15,8 +15,8 @@ wait_until() {
   done
 }
 
-# host_start PAIR N CPU PORT [QEMU-OPTION...]: starts QEMU in the background. CPU: the outer machine's
-# CPU for all of this host's threads, or "any". PORT: loopback port for libvirtd, 0: any free one.
+# host_start PAIR N CPU PORT [QEMU-OPTION...]: starts QEMU in the background, with $host_cpus CPUs. CPU: the
+# outer machine's CPU for all of this host's threads, or "any". PORT: loopback port for libvirtd, 0: any free one.
 # Descriptor 9, the lock of the pair, stays open in QEMU; other locks must not. 7 and 8 keep the FIFOs
 # open, so that QEMU neither waits for a writer nor sees their end.
 host_start() (
@@ -29,7 +29,7 @@ host_start() (
   [ "$cpu" != any ] || place=
   [ "$n" = 1 ] || server=off
   setsid $place qemu-system-x86_64 -name "xen-host$n" -machine pc -cpu Westmere \
-    -accel tcg,thread=multi,tb-size=512 -smp 1 -m "$HOST_MEMORY_MIB" \
+    -accel tcg,thread=multi,tb-size=512 -smp "$host_cpus" -m "$HOST_MEMORY_MIB" \
     -nodefaults -display none -no-reboot -pidfile "$n/pid" \
     -kernel image/xen -append "$XEN_ARGS" \
     -initrd "image/vmlinux-dom0 $DOM0_ARGS hostn=$n,image/dom0-initrd" \
