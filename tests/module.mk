@@ -8,7 +8,7 @@ SH_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
 	G_DEBUG=fatal-warnings; export G_DEBUG; \
 	MIGCOST_DATADIR='$(abs_top_srcdir):$(abs_top_builddir)'; export MIGCOST_DATADIR; \
-	MIGCOST_LIBEXECDIR='$(abs_top_builddir)/src/lab:$(abs_top_builddir)/workloads'; export MIGCOST_LIBEXECDIR; \
+	MIGCOST_LIBEXECDIR='$(abs_top_builddir)/src/lab:$(abs_top_builddir)/workloads:$(abs_top_srcdir)/tests'; export MIGCOST_LIBEXECDIR; \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
 	ASAN_OPTIONS="$${ASAN_OPTIONS-detect_leaks=1}"; export ASAN_OPTIONS; \

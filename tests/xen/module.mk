@@ -8,9 +8,21 @@ dist_xen_SCRIPTS = \
 dist_xen_DATA = \
 	tests/xen/facts.sh tests/xen/host.sh tests/xen/cache.sh tests/xen/libvirtd.conf
 
-XEN_TESTS = tests/xen/test-pair.sh
-EXTRA_DIST += $(XEN_TESTS)
+XEN_TESTS = tests/xen/test-pair.sh tests/xen/test-run.sh tests/xen/test-run-killed.sh
+EXTRA_DIST += tests/xen/lib-xen.sh $(XEN_TESTS)
 
 .PHONY: check-xen
 check-xen: all
 	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(XEN_TESTS)'
+
+# Downtime by heartbeats against a second channel; see doc/xen.md.
+EXTRA_PROGRAMS += tests/xen/listen
+tests_xen_listen_SOURCES = tests/xen/listen.c
+EXTRA_DIST += tests/xen/beacon.c tests/xen/crosscheck.sh
+CLEANFILES += tests/xen/beacon tests/xen/listen$(EXEEXT)
+tests/xen/beacon: tests/xen/beacon.c
+	$(AM_V_CCLD)$(MKDIR_P) tests/xen && $(GUEST_CC) -std=gnu11 $(GUEST_CFLAGS) -static -s -o $@ $(srcdir)/tests/xen/beacon.c
+
+.PHONY: crosscheck-xen
+crosscheck-xen: all tests/xen/beacon tests/xen/listen$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/xen/crosscheck.sh

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# The whole job on Xen: the study of the lab's smoke test, unchanged, on the emulated pair that
+# `migcost lab up --xen` brings up.
+# shellcheck source-path=SCRIPTDIR source=lib-xen.sh
+. "$top_srcdir/tests/xen/lib-xen.sh"
+
+recorded=$(cd "$top_srcdir/tests/data/recorded-smoke" && pwd) || exit 99
+
+lab_up() { "$migcost" lab up --xen >"$work/pair" && pair_is "$work/pair"; }
+
+same_columns() { # as a result of the lab's
+  for file in "$recorded"/*.csv; do
+    [ "$(head -n 1 "$file")" = "$(head -n 1 "$result/${file##*/}")" ] || { echo "${file##*/}"; return 1; }
+  done
+}
+
+# every column that is empty throughout has a row in limits.csv
+missing_has_a_reason() { # TABLE COLUMN...
+  table=$1
+  shift
+  for name in "$@"; do
+    [ -z "$(column "$table" "$name" | grep -v '^$')" ] || { echo "$name is not empty"; return 1; }
+    grep -q "^source,$table,$name,.*Xen" "$result/limits.csv" || { echo "$name: no reason"; return 1; }
+  done
+}
+
+# Domain-0's counter grows: what management CPU is on Xen
+management_grows() {
+  awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["host"] == "source" && $at["management_ns"] != "" { if (!n++) first = $at["management_ns"]; last = $at["management_ns"] }
+    END { print n, first, last; exit !(n > 5 && last > first) }' "$result/samples.csv"
+}
+
+# The guests' clocks contain the offset between the hosts; arrivals do not.
+downtimes_are_there() {
+  awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { silence = $at["first_destination_heartbeat_ns"] - $at["last_source_heartbeat_ns"]; print $at["guest"], silence / 1e9, "s"
+      if (silence <= 0 || $at["resumed_ns"] == "") bad = 1 }
+    END { exit bad || NR != 3 }' "$result/migrations.csv"
+}
+
+reports_reasons() {
+  "$migcost" report "$result" >report.txt && contains report.txt "column sent_bytes: the Xen driver has no job statistics"
+}
+
+refused() { # TEXT ATTRIBUTE: what the driver cannot do, with the study's line
+  sed "s|<timing |<migration $2/><timing |" "$MIGCOST_DATADIR/studies/smoke.xml" >wish.xml
+  line=$(grep -n '<migration ' wish.xml | cut -d: -f1)
+  fails_with 1 "wish.xml:$line: $1" "$migcost" run wish.xml --source "$source" --destination "$destination" -o results/wish &&
+    no_guests source && no_guests destination
+}
+
+build_or_skip
+check "lab up --xen" lab_up
+[ "$failures" = 0 ] || { echo 'Bail out! no hosts'; exit 99; }
+check "lab status lists it" eval '"$migcost" lab status >status.txt && contains status.txt "$source"'
+check "check finds nothing against it" "$migcost" check smoke --source "$source" --destination "$destination"
+measure smoke smoke --source "$source" --destination "$destination"
+check "the study runs" exits 0
+check "the result is complete" is_complete
+check "both migrations are sound" all_are ok migrations status
+check "the rule that was in force is Xen's own" all_are xen-4.6 migrations stop_rule
+check "no heartbeat is lost" all_are 0 guests heartbeats_lost
+check "nor at the switch" all_are 0 migrations lost_at_switch
+check "each migration has its downtime" downtimes_are_there
+check "Domain-0's CPU time is there" management_grows
+check "the tables have the columns that the lab's have" same_columns
+check "what Xen does not tell is empty, with the reason" missing_has_a_reason migrations \
+  transfer_ns setup_ns downtime_reported_ns suspended_ns sent_bytes ram_bytes rounds normal_pages
+check "the report names the reasons" reports_reasons
+check "nothing is left on the source" no_guests source
+check "nor on the destination" no_guests destination
+check "nor a journal" no_journal
+check "a bandwidth is refused" refused "the Xen driver cannot limit" 'bandwidth="10 MB/s"'
+check "a downtime limit is refused" refused "the Xen driver has no downtime limit" 'max-downtime="1 s"'
+check "lab down" "$migcost" lab down
+check "and it is gone" eval '"$migcost" lab status >status.txt && not contains status.txt "$source"'
+finish
