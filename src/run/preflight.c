@@ -13,6 +13,8 @@
  * path of cpu_physical_memory_sync_dirty_bitmap does not reset the TLB of TCG. KVM is not affected. */
 #define QEMU_TCG_TRUSTED 9000000
 
+#define XEN_4_17 4017 /* in thousands */
+
 static void
 check_free (MigCheck *check)
 {
@@ -83,6 +85,23 @@ check_trust (GPtrArray *checks, const MigRunHost *host)
                          g_strdup ("install QEMU 9.0 or later (Debian 12: qemu-system-x86 from "
                                    "bookworm-backports), or use a host with KVM"));
   check->trust = TRUE;
+}
+
+/* Debian's security update 4.17.7 is the only Xen known to lack it; libvirt tells no more than "4.17". */
+static void
+check_shadow_paging (GPtrArray *checks, const MigRunHost *host)
+{
+  const MigHostInfo *info = mig_host_info (host->host);
+  g_autofree char *os = host->template_file ? mig_template_os_type (host->template_file, NULL) : NULL;
+
+  if (g_strcmp0 (info->driver, "Xen") != 0 || g_strcmp0 (os, "linux") != 0
+      || info->hypervisor_version / 1000 != XEN_4_17)
+    return;
+  add (checks, MIG_CHECK_WARN, host->study->name, "shadow paging",
+       g_strdup ("paravirtual guests migrate live only where Xen has shadow paging; Debian's 4.17.7 is built "
+                 "without it, and libvirt does not tell one 4.17 from another"),
+       g_strdup ("'xl info' on the host must list shadow in virt_caps; if not, take 4.17.5, or "
+                 "template=\"xen-pvh\" where there is hardware virtualization"));
 }
 
 static void
@@ -187,6 +206,7 @@ mig_preflight (const MigStudy *study, const GPtrArray *hosts)
       check_versions (checks, host);
       check_template (checks, host);
       check_trust (checks, host);
+      check_shadow_paging (checks, host);
       check_cpu (checks, host, study);
       check_memory (checks, host, study);
       check_names (checks, host, study);

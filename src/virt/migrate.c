@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/units.h"
@@ -41,8 +42,10 @@ mig_guest_migrate (MigGuest *guest, MigHost *destination, const MigMigrateOption
                                VIR_MIGRATE_LIVE);
   if (!moved)
     {
-      mig_virt_error (error, "migration of guest '%s' from '%s' to '%s' failed", guest->name,
-                      guest->host->name, destination->name);
+      gboolean xen = strcmp (guest->host->info.driver, "Xen") == 0; /* libvirt's own text says little then */
+      mig_virt_error (error, "migration of guest '%s' from '%s' to '%s' failed%s", guest->name,
+                      guest->host->name, destination->name,
+                      xen ? " (the cause is in libxl-driver.log of both hosts' libvirt)" : "");
       return NULL;
     }
   return mig_guest_new (destination, moved);

@@ -175,6 +175,20 @@ mig_template_domain_type (const char *file, GError **error)
   return copy;
 }
 
+char *
+mig_template_os_type (const char *file, GError **error)
+{
+  g_autoptr (xmlDoc) doc = read_template (file, error);
+  xmlNodePtr os = doc ? child (xmlDocGetRootElement (doc), "os") : NULL;
+  xmlNodePtr type = os ? child (os, "type") : NULL;
+  if (!type)
+    return NULL;
+  xmlChar *text = xmlNodeGetContent (type);
+  char *copy = g_strstrip (g_strdup ((const char *) text));
+  xmlFree (text);
+  return copy;
+}
+
 /* ---- pinning ---- */
 
 static int

@@ -22,6 +22,9 @@ char *mig_template_fill (const char *file, const MigTemplateValues *values, GErr
 /* mig_template_domain_type: "kvm", "qemu", "xen": the type attribute of a template file. */
 char *mig_template_domain_type (const char *file, GError **error);
 
+/* mig_template_os_type: "hvm", "linux" (Xen's PV), "xenpvh": the content of <os><type>; NULL: it has none. */
+char *mig_template_os_type (const char *file, GError **error);
+
 /* mig_template_pin: domain XML with all vCPUs (and the emulator, where emulator is TRUE) pinned to
  * one CPU. */
 char *mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error);

@@ -67,6 +67,16 @@ test_type (void)
   g_autofree char *kvm_type = mig_template_domain_type (kvm, NULL);
   g_assert_cmpstr (tcg_type, ==, "qemu");
   g_assert_cmpstr (kvm_type, ==, "kvm");
+
+  static const struct {
+    const char *file, *type;
+  } systems[] = { { "qemu-tcg.xml", "hvm" }, { "xen-pv.xml", "linux" }, { "xen-pvh.xml", "xenpvh" } };
+  for (guint i = 0; i < G_N_ELEMENTS (systems); i++)
+    {
+      g_autofree char *file = template_file (systems[i].file);
+      g_autofree char *type = mig_template_os_type (file, NULL);
+      g_assert_cmpstr (type, ==, systems[i].type);
+    }
 }
 
 static void

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# migcost is killed while a guest migrates: libxl leaves it suspended on one host and paused on the other, both
+# migcost is stopped while a guest migrates. Gently: libxl cannot abort, so it waits. Killed: libxl leaves it suspended on one host and paused on the other, both
 # locked. The next start clears both and gives Domain-0 its CPUs back. The hosts have two CPUs, so that a pin
 # can be seen.
 # shellcheck source-path=SCRIPTDIR source=lib-xen.sh
@@ -40,6 +40,19 @@ build_or_skip --host-cpus 2
 check "two hosts with two CPUs each" up
 [ "$failures" = 0 ] || { echo 'Bail out! no hosts'; exit 99; }
 check "Domain-0 may use both" affinity_is source yy
+result=$work/results/stopped
+start run-killed.xml --source "$source" --destination "$destination" -o "$result"
+check "stopped: the migration begins" wait_line "migrating"
+check "stopped: the destination has the guest" arrives
+kill -s INT "$run_pid"
+check "stopped: it says that it waits" wait_line "cannot abort a migration: waiting until guest 'm1' has moved"
+wait_run
+check "stopped: exit status" exits 1
+check "stopped: nothing is left on the source" no_guests source
+check "stopped: nor on the destination" no_guests destination
+check "stopped: Domain-0 may use both CPUs again" affinity_is source yy
+check "stopped: no journal is left" no_journal
+
 result=$work/results/killed
 start run-killed.xml --source "$source" --destination "$destination" -o "$result"
 check "the migration begins" wait_line "migrating"
