@@ -189,6 +189,25 @@ add_overhead (MigSummary *summary, const MigRunRecord *r)
   summary->outside_s += whole - window;
 }
 
+/* add_failure: by its reason. */
+static void
+add_failure (MigCaseSummary *study_case, const char *reason)
+{
+  for (guint i = 0; i < study_case->failures->len; i++)
+    {
+      MigFailureCount *known = study_case->failures->pdata[i];
+      if (g_strcmp0 (known->reason, reason) == 0)
+        {
+          known->n++;
+          return;
+        }
+    }
+  MigFailureCount *added = g_new0 (MigFailureCount, 1);
+  added->reason = g_strdup (reason);
+  added->n = 1;
+  g_ptr_array_add (study_case->failures, added);
+}
+
 void
 mig_cases_add_run (MigSummary *summary, const MigRunState *run, gboolean counts)
 {
@@ -201,6 +220,8 @@ mig_cases_add_run (MigSummary *summary, const MigRunState *run, gboolean counts)
   add_damaged (summary, run);
   add_health (summary, run);
   add_overhead (summary, run->record);
+  if (!run->sound)
+    add_failure (study_case, run->reason);
   if (counts)
     add_to_case (summary, study_case, run);
 }

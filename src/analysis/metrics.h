@@ -51,6 +51,10 @@ typedef struct {
   const char *unit;    /* "s", "bytes", "1", "share", "units/s" */
   MigBetter better;
   const char *meaning; /* one sentence: how it is measured, its resolution */
+  gboolean compared;   /* by 'migcost compare' where no metric is named */
 } MigMetricInfo;
 
 const MigMetricInfo *mig_metric_info (MigMetric metric);
+
+/* mig_metric_find: by its id; FALSE: there is none. */
+gboolean mig_metric_find (const char *id, MigMetric *metric);

@@ -28,10 +28,19 @@ class_summary_free (gpointer data)
 }
 
 static void
+failure_count_free (gpointer data)
+{
+  MigFailureCount *failure = data;
+  g_free (failure->reason);
+  g_free (failure);
+}
+
+static void
 case_summary_free (gpointer data)
 {
   MigCaseSummary *self = data;
   g_free (self->label);
+  g_ptr_array_unref (self->failures);
   stats_clear (self->stats);
   g_ptr_array_unref (self->classes_moved);
   g_ptr_array_unref (self->classes);
@@ -112,6 +121,7 @@ mig_summary_add_case (MigSummary *self, const char *label)
     return added;
   added = g_new0 (MigCaseSummary, 1);
   added->label = g_strdup (label);
+  added->failures = g_ptr_array_new_with_free_func (failure_count_free);
   added->classes_moved = g_ptr_array_new ();
   added->classes = g_ptr_array_new_with_free_func (class_summary_free);
   stats_init (added->stats);

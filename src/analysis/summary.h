@@ -19,11 +19,18 @@ typedef struct {
   const char *missing[MIG_N_METRICS]; /* why a sound run gave no value; NULL: none lacked it */
 } MigClassSummary;
 
+/* Failed runs of a case that have one reason. */
+typedef struct {
+  char *reason;
+  guint n;
+} MigFailureCount;
+
 typedef struct {
   char *label;
   gint64 planned;       /* repetitions in the schedule */
   guint n_runs;
   guint n_sound;        /* runs that are counted in the statistics */
+  GPtrArray *failures;  /* of MigFailureCount: runs that are not sound, in the order of the first */
   GPtrArray *classes_moved; /* of const char *: classes in the order of migration */
   gboolean parallel;    /* some of its migrations run at the same time */
   MigStat stats[MIG_N_METRICS];       /* up to MIG_FIRST_CLASS_METRIC */

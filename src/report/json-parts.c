@@ -174,3 +174,16 @@ mig_json_findings (JsonBuilder *builder, const MigSummary *summary)
   json_builder_end_array (builder);
   add_paper (builder, summary);
 }
+
+char *
+mig_json_print (JsonBuilder *builder)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  JsonNode *root = json_builder_get_root (builder);
+
+  json_generator_set_root (generator, root);
+  json_node_unref (root);
+  json_generator_set_pretty (generator, TRUE);
+  g_autofree char *text = json_generator_to_data (generator, NULL);
+  return g_strconcat (text, "\n", NULL);
+}

@@ -219,7 +219,6 @@ char *
 mig_report_json (const MigReport *report)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
 
   json_builder_begin_object (builder);
   add_head (builder, report);
@@ -228,10 +227,5 @@ mig_report_json (const MigReport *report)
   add_facts (builder, report);
   add_metric_infos (builder);
   json_builder_end_object (builder);
-  JsonNode *root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-  json_node_unref (root);
-  json_generator_set_pretty (generator, TRUE);
-  g_autofree char *text = json_generator_to_data (generator, NULL);
-  return g_strconcat (text, "\n", NULL);
+  return mig_json_print (builder);
 }

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 src_report_libreport_a_SOURCES = \
+	src/report/compare-json.c src/report/compare-text.c src/report/compare.h \
 	src/report/csv.c \
 	src/report/json.c src/report/json.h \
 	src/report/json-parts.c src/report/json-parts.h \

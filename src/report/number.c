@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/units.h"
 #include "report/number.h"
 
 char *
@@ -80,6 +81,25 @@ mig_number_interval (const MigStat *stat, double factor, guint decimals)
   g_autofree char *high = mig_number (stat->ci_high * factor, decimals);
 
   return isnan (stat->ci_low) ? g_strdup ("no interval") : g_strdup_printf ("%s to %s", low, high);
+}
+
+char *
+mig_number_fact (const char *value, const char *unit)
+{
+  static const struct {
+    const char *unit;
+    char *(*format) (gint64 value);
+  } units[] = {
+    { "ns", mig_units_format_duration },
+    { "bytes", mig_units_format_bytes },
+    { "bytes/s", mig_units_format_rate },
+  };
+
+  for (guint i = 0; value && *value && i < G_N_ELEMENTS (units); i++)
+    if (g_strcmp0 (unit, units[i].unit) == 0)
+      return units[i].format (g_ascii_strtoll (value, NULL, 10));
+  return g_strdup_printf ("%s%s%s", value && *value ? value : "-", unit ? " " : "",
+                          unit ? unit : "");
 }
 
 char *

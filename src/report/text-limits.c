@@ -196,26 +196,6 @@ mig_text_missing (const MigReport *report, GString *out)
     g_string_append_printf (out, "\nNot measured, wholly or in some runs\n%s", lines->str);
 }
 
-/* A fact's value as people read it. */
-static char *
-fact_text (const MigEnvironmentRecord *fact)
-{
-  static const struct {
-    const char *unit;
-    char *(*format) (gint64 value);
-  } units[] = {
-    { "ns", mig_units_format_duration },
-    { "bytes", mig_units_format_bytes },
-    { "bytes/s", mig_units_format_rate },
-  };
-
-  for (guint i = 0; fact->value && *fact->value && i < G_N_ELEMENTS (units); i++)
-    if (g_strcmp0 (fact->unit, units[i].unit) == 0)
-      return units[i].format (g_ascii_strtoll (fact->value, NULL, 10));
-  return g_strdup_printf ("%s%s%s", fact->value && *fact->value ? fact->value : "-", fact->unit ? " " : "",
-                          fact->unit ? fact->unit : "");
-}
-
 void
 mig_text_environment (const MigReport *report, GString *out)
 {
@@ -237,7 +217,7 @@ mig_text_environment (const MigReport *report, GString *out)
       else
         g_string_append (line, "; ");
       scope = fact->scope;
-      g_autofree char *value = fact_text (fact);
+      g_autofree char *value = mig_number_fact (fact->value, fact->unit);
       g_string_append_printf (line, "%s %s", fact->name ? fact->name : "?", value);
     }
   mig_text_wrap (out, 2, line->str);
