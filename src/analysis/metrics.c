@@ -34,6 +34,8 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
     "other guests were using" },
   [MIG_METRIC_SENT] = { "sent_bytes", "transferred", "bytes", MIG_BETTER_LOWER,
     "bytes that the hypervisor sent, summed", TRUE },
+  [MIG_METRIC_SEND_RATE] = { "send_rate_bytes_per_s", "rate of sending", "bytes/s", MIG_BETTER_HIGHER,
+    "sent_bytes per second of transfer_time_s" },
   [MIG_METRIC_ROUNDS] = { "rounds", "rounds", "1", MIG_BETTER_NEITHER, "pre-copy rounds, summed" },
   [MIG_METRIC_LOST_VMMG] = { "lost_work_vmmg_s", "lost work of VMmg", "s", MIG_BETTER_LOWER,
     "integral of 1 - rate / rate before, from the first migration's start to the last one's "

@@ -11,6 +11,7 @@ src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/gaps.c src/analysis/gaps.h \
 	src/analysis/inference.c src/analysis/inference.h \
 	src/analysis/metrics.c src/analysis/metrics.h \
+	src/analysis/noise.c src/analysis/noise.h \
 	src/analysis/power.c src/analysis/power.h \
 	src/analysis/recommend.c src/analysis/recommend.h \
 	src/analysis/runs.c src/analysis/runs.h \

@@ -12,4 +12,4 @@ src_report_libreport_a_SOURCES = \
 	src/report/paper.c src/report/paper.h \
 	src/report/table.c src/report/table.h \
 	src/report/text.c src/report/text.h \
-	src/report/text-findings.c src/report/text-limits.c src/report/text-parts.h
+	src/report/text-findings.c src/report/text-limits.c src/report/text-runs.c src/report/text-parts.h

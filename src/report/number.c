@@ -45,12 +45,15 @@ MigShown
 mig_number_shown (const MigMetricInfo *info, double largest)
 {
   static const MigShown bytes[] = { { "B", 1 }, { "kB", 1e-3 }, { "MB", 1e-6 } };
+  static const MigShown speeds[] = { { "B/s", 1 }, { "kB/s", 1e-3 }, { "MB/s", 1e-6 } };
   static const MigShown rates[] = {
     { "/s", 1 }, { "k/s", 1e-3 }, { "M/s", 1e-6 }, { "G/s", 1e-9 }
   };
 
   if (strcmp (info->unit, "bytes") == 0)
     return prefixed (bytes, G_N_ELEMENTS (bytes), largest);
+  if (strcmp (info->unit, "bytes/s") == 0)
+    return prefixed (speeds, G_N_ELEMENTS (speeds), largest);
   if (strcmp (info->unit, "units/s") == 0)
     return prefixed (rates, G_N_ELEMENTS (rates), largest);
   if (strcmp (info->unit, "share") == 0)

@@ -320,7 +320,8 @@ test_metrics (void)
 {
   static const struct { const char *unit, *suffix;
   } suffixes[] = {
-    { "s", "_s" }, { "bytes", "_bytes" }, { "share", "_share" }, { "units/s", "_units_per_s" },
+    { "s", "_s" },         { "bytes", "_bytes" },         { "bytes/s", "_bytes_per_s" },
+    { "share", "_share" }, { "units/s", "_units_per_s" },
     { "1", "" },
   };
 
