@@ -4,9 +4,11 @@
 #include "analysis/analysis.h"
 #include "analysis/cases.h"
 #include "analysis/conclusions.h"
+#include "analysis/noise.h"
 
 struct _MigAnalysis {
   GPtrArray *schedule, *run_records, *guest_records, *migration_records; /* the rows; references */
+  GPtrArray *parameters, *environment; /* the same; empty where they were not set */
   GPtrArray *runs;    /* of MigRunState, by number */
   GHashTable *by_run; /* number -> MigRunState */
   gint64 common_window_ns;
@@ -115,6 +117,8 @@ mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *guests, GPtrA
   self->run_records = g_ptr_array_ref (runs);
   self->guest_records = g_ptr_array_ref (guests);
   self->migration_records = g_ptr_array_ref (migrations);
+  self->parameters = g_ptr_array_new ();
+  self->environment = g_ptr_array_new ();
   self->runs = g_ptr_array_new_with_free_func (run_state_free);
   self->by_run = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->common_window_ns = MIG_MISSING_INT;
@@ -123,6 +127,20 @@ mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *guests, GPtrA
   add_migrations (self);
   judge_runs (self);
   return self;
+}
+
+void
+mig_analysis_set_parameters (MigAnalysis *self, GPtrArray *parameters)
+{
+  g_ptr_array_unref (self->parameters);
+  self->parameters = g_ptr_array_ref (parameters);
+}
+
+void
+mig_analysis_set_environment (MigAnalysis *self, GPtrArray *environment)
+{
+  g_ptr_array_unref (self->environment);
+  self->environment = g_ptr_array_ref (environment);
 }
 
 void
@@ -176,6 +194,20 @@ add_plan (const MigAnalysis *self, MigSummary *summary)
     }
 }
 
+static void
+add_parameters (const MigAnalysis *self, MigSummary *summary)
+{
+  summary->parameters = g_ptr_array_ref (self->parameters);
+  for (guint i = 0; i < self->parameters->len; i++)
+    {
+      MigParameterRecord *record = self->parameters->pdata[i];
+      MigCaseSummary *study_case =
+          (MigCaseSummary *) mig_summary_find_case (summary, record->case_label);
+      if (study_case)
+        g_ptr_array_add (study_case->parameters, record);
+    }
+}
+
 MigSummary *
 mig_analysis_finish (MigAnalysis *self)
 {
@@ -189,9 +221,11 @@ mig_analysis_finish (MigAnalysis *self)
       MigRunState *run = self->runs->pdata[i];
       mig_run_finish (run);
       if (run->record->case_label)
-        mig_cases_add_run (summary, run, run->sound && !superseded (self, i));
+        mig_cases_add_run (summary, run, run->sound && !superseded (self, i), self->environment);
     }
+  add_parameters (self, summary);
   mig_cases_finish (summary);
+  mig_noise_judge (summary, self->environment);
   mig_conclusions_draw (summary, self->guest_records);
   return summary;
 }
@@ -203,6 +237,8 @@ mig_analysis_free (MigAnalysis *self)
     return;
   g_hash_table_unref (self->by_run);
   g_ptr_array_unref (self->runs);
+  g_ptr_array_unref (self->parameters);
+  g_ptr_array_unref (self->environment);
   g_ptr_array_unref (self->schedule);
   g_ptr_array_unref (self->run_records);
   g_ptr_array_unref (self->guest_records);

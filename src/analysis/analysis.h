@@ -15,6 +15,11 @@ typedef struct _MigAnalysis MigAnalysis;
 MigAnalysis *mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *guests,
                                GPtrArray *migrations);
 
+/* mig_analysis_set_parameters / _set_environment: tables that a result may lack, as arrays of record
+ * pointers; a reference is kept, of the parameters also by the summary. Before the finish. */
+void mig_analysis_set_parameters (MigAnalysis *analysis, GPtrArray *parameters);
+void mig_analysis_set_environment (MigAnalysis *analysis, GPtrArray *environment);
+
 /* mig_analysis_add_heartbeat / _add_sample: one row of the big tables, in the order of the file. */
 void mig_analysis_add_heartbeat (MigAnalysis *analysis, const MigHeartbeatRecord *heartbeat);
 void mig_analysis_add_sample (MigAnalysis *analysis, const MigSampleRecord *sample);

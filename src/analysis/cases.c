@@ -5,6 +5,7 @@
 
 #include "analysis/cases.h"
 #include "analysis/downtime.h"
+#include "analysis/noise.h"
 #include "analysis/values.h"
 
 static double
@@ -14,7 +15,8 @@ seconds (gint64 ns)
 }
 
 static void
-add_run_summary (MigSummary *summary, const MigRunState *run, gboolean counts)
+add_run_summary (MigSummary *summary, const MigRunState *run, gboolean counts,
+                 const GPtrArray *environment)
 {
   MigRunSummary *added = g_new0 (MigRunSummary, 1);
 
@@ -23,7 +25,10 @@ add_run_summary (MigSummary *summary, const MigRunState *run, gboolean counts)
   added->repetition = run->record->repetition;
   added->status = g_strdup (run->record->status);
   added->sound = counts;
-  if (!counts)
+  added->stolen_share = added->others_share = added->sending_share = NAN;
+  if (counts)
+    mig_noise_measure (run, environment, added);
+  else
     added->reason =
         g_strdup (run->reason ? run->reason : "a later run of this repetition counts instead");
   g_ptr_array_add (summary->runs, added);
@@ -189,18 +194,40 @@ add_overhead (MigSummary *summary, const MigRunRecord *r)
   summary->outside_s += whole - window;
 }
 
+/* add_failure: by its reason. */
+static void
+add_failure (MigCaseSummary *study_case, const char *reason)
+{
+  for (guint i = 0; i < study_case->failures->len; i++)
+    {
+      MigFailureCount *known = study_case->failures->pdata[i];
+      if (g_strcmp0 (known->reason, reason) == 0)
+        {
+          known->n++;
+          return;
+        }
+    }
+  MigFailureCount *added = g_new0 (MigFailureCount, 1);
+  added->reason = g_strdup (reason);
+  added->n = 1;
+  g_ptr_array_add (study_case->failures, added);
+}
+
 void
-mig_cases_add_run (MigSummary *summary, const MigRunState *run, gboolean counts)
+mig_cases_add_run (MigSummary *summary, const MigRunState *run, gboolean counts,
+                   const GPtrArray *environment)
 {
   MigCaseSummary *study_case = mig_summary_add_case (summary, run->record->case_label);
 
   study_case->n_runs++;
-  add_run_summary (summary, run, counts);
+  add_run_summary (summary, run, counts, environment);
   for (guint i = 0; i < run->migrations->len; i++)
     add_migration_summary (summary, run, run->migrations->pdata[i], counts);
   add_damaged (summary, run);
   add_health (summary, run);
   add_overhead (summary, run->record);
+  if (!run->sound)
+    add_failure (study_case, run->reason);
   if (counts)
     add_to_case (summary, study_case, run);
 }

@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "analysis/metrics.h"
 
 static const MigMetricInfo metrics[MIG_N_METRICS] = {
   [MIG_METRIC_TOTAL_TIME] = { "total_time_s", "total time", "s", MIG_BETTER_LOWER,
-    "virDomainMigrate3 called until it returned, summed over the migrations" },
+    "virDomainMigrate3 called until it returned, summed over the migrations", TRUE },
   [MIG_METRIC_WALL_TIME] = { "wall_time_s", "wall time", "s", MIG_BETTER_LOWER,
     "first migration called until the last one returned" },
   [MIG_METRIC_TRANSFER_TIME] = { "transfer_time_s", "transfer time", "s", MIG_BETTER_LOWER,
     "the hypervisor's own time for the jobs, summed; its resolution is 1 ms" },
   [MIG_METRIC_DOWNTIME_REPORTED] = { "downtime_reported_s",
     "downtime (reported)", "s", MIG_BETTER_LOWER,
-    "the hypervisor's own figure, summed; its resolution is 1 ms" },
+    "the hypervisor's own figure, summed; its resolution is 1 ms", TRUE },
   [MIG_METRIC_DOWNTIME_EVENTS] = { "downtime_events_s", "downtime (events)", "s", MIG_BETTER_LOWER,
     "suspended on the source until resumed on the destination, by the arrival of the events, "
-    "summed" },
+    "summed", TRUE },
   [MIG_METRIC_DOWNTIME_GUEST] = { "downtime_guest_s", "downtime (guest)", "s", MIG_BETTER_LOWER,
     "silence between the two heartbeats around the switch-over less one period, summed; its "
-    "resolution is one period each" },
+    "resolution is one period each", TRUE },
   [MIG_METRIC_DOWNTIME_GUEST_LOW] = { "downtime_guest_low_s",
     "downtime (guest), lower bound", "s", MIG_BETTER_LOWER,
     "silence less the larger of the period and the 99th percentile of the guest's gaps before "
@@ -31,7 +33,9 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
     "downtime (guest) less downtime (events), summed over the migrations to a host whose CPU "
     "other guests were using" },
   [MIG_METRIC_SENT] = { "sent_bytes", "transferred", "bytes", MIG_BETTER_LOWER,
-    "bytes that the hypervisor sent, summed" },
+    "bytes that the hypervisor sent, summed", TRUE },
+  [MIG_METRIC_SEND_RATE] = { "send_rate_bytes_per_s", "rate of sending", "bytes/s", MIG_BETTER_HIGHER,
+    "sent_bytes per second of transfer_time_s" },
   [MIG_METRIC_ROUNDS] = { "rounds", "rounds", "1", MIG_BETTER_NEITHER, "pre-copy rounds, summed" },
   [MIG_METRIC_LOST_VMMG] = { "lost_work_vmmg_s", "lost work of VMmg", "s", MIG_BETTER_LOWER,
     "integral of 1 - rate / rate before, from the first migration's start to the last one's "
@@ -39,7 +43,7 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
   [MIG_METRIC_LOST_VMCO] = { "lost_work_vmco_s", "lost work of VMco", "s", MIG_BETTER_LOWER,
     "the same, summed over the guests that stay" },
   [MIG_METRIC_LOST_ALL] = { "lost_work_all_s", "lost work of all", "s", MIG_BETTER_LOWER,
-    "the same, summed over all guests" },
+    "the same, summed over all guests", TRUE },
   [MIG_METRIC_WINDOW_LOST_VMMG] = { "window_lost_work_vmmg_s",
     "lost work of VMmg to the window's end", "s", MIG_BETTER_LOWER,
     "as lost_work_vmmg_s, to the end of the window; negative: the guests gained more than they "
@@ -53,7 +57,7 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
   [MIG_METRIC_MANAGEMENT_SOURCE] = { "management_source_share",
     "management CPU on the source", "share", MIG_BETTER_LOWER,
     "CPU time of the hypervisor's management on the source per second, from the first "
-    "migration's start to the last one's end" },
+    "migration's start to the last one's end", TRUE },
   [MIG_METRIC_MANAGEMENT_DESTINATION] = { "management_destination_share",
     "management CPU on the destination", "share", MIG_BETTER_LOWER,
     "the same on the destination" },
@@ -78,7 +82,7 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
   [MIG_METRIC_LEFT_THROUGHPUT] = { "left_throughput_units_per_s",
     "throughput left behind", "units/s", MIG_BETTER_HIGHER,
     "work units per second of one guest that stays, over the common window, which begins with "
-    "the baseline" },
+    "the baseline", TRUE },
   [MIG_METRIC_GUEST_TIME] = { "guest_total_time_s",
     "total time of one migration", "s", MIG_BETTER_LOWER,
     "virDomainMigrate3 called until it returned, mean of the class's migrations" },
@@ -98,4 +102,16 @@ mig_metric_info (MigMetric metric)
 {
   g_return_val_if_fail ((guint) metric < MIG_N_METRICS, NULL);
   return &metrics[metric];
+}
+
+gboolean
+mig_metric_find (const char *id, MigMetric *metric)
+{
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    if (strcmp (metrics[i].id, id) == 0)
+      {
+        *metric = i;
+        return TRUE;
+      }
+  return FALSE;
 }

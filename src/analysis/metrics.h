@@ -16,6 +16,7 @@ typedef enum {
   MIG_METRIC_DOWNTIME_GUEST_HIGH,
   MIG_METRIC_SWITCH_WAIT,
   MIG_METRIC_SENT,
+  MIG_METRIC_SEND_RATE,
   MIG_METRIC_ROUNDS,
   MIG_METRIC_LOST_VMMG,
   MIG_METRIC_LOST_VMCO,
@@ -48,9 +49,13 @@ typedef enum { MIG_BETTER_LOWER, MIG_BETTER_HIGHER, MIG_BETTER_NEITHER } MigBett
 typedef struct {
   const char *id;      /* "total_time_s": carries its unit */
   const char *name;    /* "total time" */
-  const char *unit;    /* "s", "bytes", "1", "share", "units/s" */
+  const char *unit;    /* "s", "bytes", "bytes/s", "1", "share", "units/s" */
   MigBetter better;
   const char *meaning; /* one sentence: how it is measured, its resolution */
+  gboolean compared;   /* by 'migcost compare' where no metric is named */
 } MigMetricInfo;
 
 const MigMetricInfo *mig_metric_info (MigMetric metric);
+
+/* mig_metric_find: by its id; FALSE: there is none. */
+gboolean mig_metric_find (const char *id, MigMetric *metric);

@@ -4,11 +4,15 @@ src_analysis_libanalysis_a_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS)
 src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/analysis.c src/analysis/analysis.h \
 	src/analysis/cases.c src/analysis/cases.h \
+	src/analysis/compare.c src/analysis/compare-facts.c src/analysis/compare.h \
 	src/analysis/conclusions.c src/analysis/conclusions.h \
 	src/analysis/downtime.c src/analysis/downtime.h \
 	src/analysis/evidence.c src/analysis/evidence.h \
 	src/analysis/gaps.c src/analysis/gaps.h \
+	src/analysis/inference.c src/analysis/inference.h \
 	src/analysis/metrics.c src/analysis/metrics.h \
+	src/analysis/noise.c src/analysis/noise.h \
+	src/analysis/power.c src/analysis/power.h \
 	src/analysis/recommend.c src/analysis/recommend.h \
 	src/analysis/runs.c src/analysis/runs.h \
 	src/analysis/sequences.c src/analysis/sequences.h \

@@ -211,6 +211,8 @@ void
 mig_run_sample (MigRunState *self, MigGuestState *guest, const MigSampleRecord *sample)
 {
   const gint64 values[MIG_N_SAMPLE_VALUES] = {
+    [MIG_SAMPLE_CPU] = sample->cpu_ns,
+    [MIG_SAMPLE_IDLE] = sample->idle_ns,
     [MIG_SAMPLE_VCPU] = sample->vcpu_ns,
     [MIG_SAMPLE_WAIT] = sample->vcpu_wait_ns,
     [MIG_SAMPLE_MANAGEMENT] = sample->management_ns,

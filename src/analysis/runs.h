@@ -10,7 +10,8 @@
  * guests' and hosts' series. */
 
 /* Counters of a sample. They need not all be in each of them: each has a series of its own. */
-enum { MIG_SAMPLE_VCPU, MIG_SAMPLE_WAIT, MIG_SAMPLE_MANAGEMENT, MIG_N_SAMPLE_VALUES };
+enum { MIG_SAMPLE_CPU, MIG_SAMPLE_IDLE, MIG_SAMPLE_VCPU, MIG_SAMPLE_WAIT, MIG_SAMPLE_MANAGEMENT,
+       MIG_N_SAMPLE_VALUES };
 
 typedef struct {
   char *host;

@@ -11,11 +11,16 @@
 #define LEVEL 0.95
 /* What the addition of doubles may leave of two equal values: no difference. */
 #define NOISE 1e-12
+/* The standard normal's quantile at 3/4, its MAD; and sqrt (pi / 2), the inverse of its mean absolute
+ * deviation. */
+#define NORMAL_MAD 0.6745
+#define NORMAL_MEAN_DEVIATION 1.253314
 
 void
 mig_stat_init (MigStat *self)
 {
-  *self = (MigStat){ 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NULL };
+  *self = (MigStat){ .mean = NAN, .ci_low = NAN, .ci_high = NAN, .sd = NAN, .median = NAN,
+                     .min = NAN, .max = NAN, .cv = NAN, .mad = NAN };
   self->values = g_array_new (FALSE, FALSE, sizeof (MigValue));
 }
 
@@ -28,7 +33,7 @@ mig_stat_clear (MigStat *self)
 void
 mig_stat_add (MigStat *self, gint64 run, gint64 repetition, double value)
 {
-  MigValue added = { run, repetition, value };
+  MigValue added = { run, repetition, value, NAN };
   if (!isnan (value))
     g_array_append_val (self->values, added);
 }
@@ -43,6 +48,36 @@ mig_stat_interval (const MigStat *self, double level, double *low, double *high)
   *low = self->mean - half;
   *high = self->mean + half;
   return TRUE;
+}
+
+gboolean
+mig_stat_is_outlier (const MigValue *value)
+{
+  return fabs (value->score) > MIG_OUTLIER_SCORE; /* comparisons with NaN are false */
+}
+
+/* judge_values: deviations: room for n doubles. */
+static void
+judge_values (MigStat *self, double *deviations)
+{
+  guint n = self->n;
+
+  for (guint i = 0; i < n; i++)
+    deviations[i] = fabs (g_array_index (self->values, MigValue, i).value - self->median);
+  double mean = gsl_stats_mean (deviations, 1, n);
+  gsl_sort (deviations, 1, n);
+  self->mad = gsl_stats_median_from_sorted_data (deviations, 1, n);
+  gboolean scattered = self->mad > fabs (self->median) * NOISE;
+  double unit = scattered ? self->mad / NORMAL_MAD : mean * NORMAL_MEAN_DEVIATION;
+  self->n_outliers = 0;
+  for (guint i = 0; i < n; i++)
+    {
+      MigValue *value = &g_array_index (self->values, MigValue, i);
+      value->score = NAN;
+      if (n >= MIG_OUTLIER_MIN_N)
+        value->score = unit > fabs (self->median) * NOISE ? (value->value - self->median) / unit : 0;
+      self->n_outliers += mig_stat_is_outlier (value);
+    }
 }
 
 void
@@ -61,9 +96,11 @@ mig_stat_compute (MigStat *self)
   self->median = gsl_stats_median_from_sorted_data (sorted, 1, n);
   self->min = sorted[0];
   self->max = sorted[n - 1];
+  if (n > 1)
+    self->sd = gsl_stats_sd_m (sorted, 1, n, self->mean);
+  judge_values (self, sorted);
   if (n < 2)
     return;
-  self->sd = gsl_stats_sd_m (sorted, 1, n, self->mean);
   if (self->mean != 0)
     self->cv = self->sd / fabs (self->mean);
   mig_stat_interval (self, LEVEL, &self->ci_low, &self->ci_high);

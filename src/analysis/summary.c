@@ -28,10 +28,20 @@ class_summary_free (gpointer data)
 }
 
 static void
+failure_count_free (gpointer data)
+{
+  MigFailureCount *failure = data;
+  g_free (failure->reason);
+  g_free (failure);
+}
+
+static void
 case_summary_free (gpointer data)
 {
   MigCaseSummary *self = data;
   g_free (self->label);
+  g_ptr_array_unref (self->failures);
+  g_ptr_array_unref (self->parameters);
   stats_clear (self->stats);
   g_ptr_array_unref (self->classes_moved);
   g_ptr_array_unref (self->classes);
@@ -45,6 +55,9 @@ run_summary_free (gpointer data)
   g_free (run->case_label);
   g_free (run->status);
   g_free (run->reason);
+  g_free (run->stolen_host);
+  g_free (run->others_host);
+  g_free (run->noise);
   g_free (run);
 }
 
@@ -100,6 +113,7 @@ mig_summary_free (MigSummary *self)
   g_ptr_array_unref (self->migrations);
   g_ptr_array_unref (self->classes);
   g_ptr_array_unref (self->damaged);
+  g_clear_pointer (&self->parameters, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -112,6 +126,8 @@ mig_summary_add_case (MigSummary *self, const char *label)
     return added;
   added = g_new0 (MigCaseSummary, 1);
   added->label = g_strdup (label);
+  added->failures = g_ptr_array_new_with_free_func (failure_count_free);
+  added->parameters = g_ptr_array_new ();
   added->classes_moved = g_ptr_array_new ();
   added->classes = g_ptr_array_new_with_free_func (class_summary_free);
   stats_init (added->stats);

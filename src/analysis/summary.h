@@ -19,13 +19,21 @@ typedef struct {
   const char *missing[MIG_N_METRICS]; /* why a sound run gave no value; NULL: none lacked it */
 } MigClassSummary;
 
+/* Failed runs of a case that have one reason. */
+typedef struct {
+  char *reason;
+  guint n;
+} MigFailureCount;
+
 typedef struct {
   char *label;
   gint64 planned;       /* repetitions in the schedule */
   guint n_runs;
   guint n_sound;        /* runs that are counted in the statistics */
+  GPtrArray *failures;  /* of MigFailureCount: runs that are not sound, in the order of the first */
   GPtrArray *classes_moved; /* of const char *: classes in the order of migration */
   gboolean parallel;    /* some of its migrations run at the same time */
+  GPtrArray *parameters; /* of const MigParameterRecord *: its values of what is swept */
   MigStat stats[MIG_N_METRICS];       /* up to MIG_FIRST_CLASS_METRIC */
   const char *missing[MIG_N_METRICS];
   GPtrArray *classes;   /* of MigClassSummary */
@@ -38,6 +46,10 @@ typedef struct {
   char *status;
   gboolean sound;       /* counted in the statistics */
   char *reason;         /* why not */
+  /* of counted runs (analysis/noise.h); a share is NaN where it could not be told */
+  double stolen_share, others_share, sending_share;
+  char *stolen_host, *others_host;
+  char *noise;          /* what made it noisy; NULL: nothing, as far as the records tell */
 } MigRunSummary;
 
 typedef struct {
@@ -97,6 +109,7 @@ typedef struct {
   double time_share;        /* its mean as a share of other's */
   MigStat downtime;         /* other less best, s */
   MigMetric downtime_metric;
+  gint64 more_repetitions;  /* that would show a difference of 5 % in time; missing: unknown */
   gboolean shown;           /* the interval of time excludes 0 */
 } MigRecommendation;
 
@@ -109,6 +122,10 @@ typedef struct {
   gint64 common_window_ns; /* of throughput left behind; missing: no sound run */
   gint64 heartbeats, heartbeats_lost, checksum_errors; /* of all guests */
   gint64 ignored_rows;    /* heartbeats and samples of runs or guests that are in no other table */
+  GPtrArray *parameters;  /* the rows that the cases' parameters point to; a reference */
+  guint n_noisy, n_noise_known; /* of the counted runs: noisy ones; ones with samples of hosts' CPUs */
+  double link_bytes_per_s, link_measured_bytes_per_s; /* as configured; at the start; NaN: unknown */
+  gboolean link_is_slow;
   double run_s, outside_s; /* length of all runs; of it outside windows */
   MigMetric downtime_metric; /* the one that the conclusions use */
   MigAgreement agreement;

@@ -193,6 +193,9 @@ mig_run_values (const MigRunState *run, MigRunValue v[MIG_N_METRICS])
     divide (&v[i], moving);
   for (guint i = MIG_METRIC_VMCO_CPU_BEFORE; i <= MIG_METRIC_VMCO_WAIT_DURING; i++)
     divide (&v[i], staying);
+  v[MIG_METRIC_SEND_RATE].value = v[MIG_METRIC_SENT].value / v[MIG_METRIC_TRANSFER_TIME].value;
+  if (!isfinite (v[MIG_METRIC_SEND_RATE].value))
+    v[MIG_METRIC_SEND_RATE] = (MigRunValue){ NAN, NO_FIGURE };
   if (staying == 0)
     v[MIG_METRIC_LOST_VMCO].value = v[MIG_METRIC_WINDOW_LOST_VMCO].value = NAN;
 }

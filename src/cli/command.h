@@ -20,6 +20,7 @@ typedef struct {
 } MigCommand;
 
 gboolean mig_command_check (int argc, char **argv, GString *out, int *status, GError **error);
+gboolean mig_command_compare (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_lab (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_list (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_report (int argc, char **argv, GString *out, int *status, GError **error);

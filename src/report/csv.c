@@ -10,7 +10,7 @@ append_stat (GString *out, const char *label, const char *class_name, MigMetric 
 {
   const MigMetricInfo *info = mig_metric_info (metric);
   const double numbers[] = { stat->mean, stat->ci_low, stat->ci_high, stat->median,
-                             stat->min,  stat->max,    stat->sd,      stat->cv };
+                             stat->min,  stat->max,    stat->sd,      stat->cv, stat->mad };
 
   mig_cell_write_text (out, label);
   g_string_append_c (out, ',');
@@ -23,14 +23,14 @@ append_stat (GString *out, const char *label, const char *class_name, MigMetric 
       if (stat->n > 0 && numbers[i] == numbers[i]) /* not NaN: an empty cell */
         g_string_append (out, g_ascii_formatd (text, sizeof text, "%.9g", numbers[i]));
     }
-  g_string_append_c (out, '\n');
+  g_string_append_printf (out, ",%u\n", stat->n_outliers);
 }
 
 char *
 mig_report_csv (const MigReport *report)
 {
   GString *out =
-      g_string_new ("case,class,metric,unit,n,mean,ci95_low,ci95_high,median,min,max,sd,cv\n");
+      g_string_new ("case,class,metric,unit,n,mean,ci95_low,ci95_high,median,min,max,sd,cv,mad,outliers\n");
 
   for (guint i = 0; i < report->summary->cases->len; i++)
     {

@@ -72,6 +72,13 @@ mig_json_stat (JsonBuilder *builder, const char *key, const MigStat *stat, const
   mig_json_number (builder, "max", stat->max);
   mig_json_number (builder, "sd", stat->sd);
   mig_json_number (builder, "cv", stat->cv);
+  mig_json_number (builder, "mad", stat->mad);
+  json_builder_set_member_name (builder, "outliers");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < stat->values->len; i++)
+    if (mig_stat_is_outlier (&g_array_index (stat->values, MigValue, i)))
+      json_builder_add_int_value (builder, g_array_index (stat->values, MigValue, i).run);
+  json_builder_end_array (builder);
   json_builder_set_member_name (builder, "values");
   json_builder_begin_array (builder);
   for (guint i = 0; i < stat->values->len; i++)
@@ -132,6 +139,7 @@ add_recommendation (JsonBuilder *builder, const MigRecommendation *r)
   mig_json_boolean (builder, "shown", r->shown);
   mig_json_stat (builder, "other_less_best_total_time_s", &r->time, NULL);
   mig_json_number (builder, "total_time_share", r->time_share);
+  mig_json_integer (builder, "total_time_more_repetitions", r->more_repetitions);
   mig_json_text (builder, "downtime_metric", mig_metric_info (r->downtime_metric)->id);
   mig_json_stat (builder, "other_less_best_downtime_s", &r->downtime, NULL);
   json_builder_end_object (builder);
@@ -173,4 +181,17 @@ mig_json_findings (JsonBuilder *builder, const MigSummary *summary)
     add_recommendation (builder, summary->recommendations->pdata[i]);
   json_builder_end_array (builder);
   add_paper (builder, summary);
+}
+
+char *
+mig_json_print (JsonBuilder *builder)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  JsonNode *root = json_builder_get_root (builder);
+
+  json_generator_set_root (generator, root);
+  json_node_unref (root);
+  json_generator_set_pretty (generator, TRUE);
+  g_autofree char *text = json_generator_to_data (generator, NULL);
+  return g_strconcat (text, "\n", NULL);
 }

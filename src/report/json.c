@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "analysis/noise.h"
+#include "analysis/power.h"
 #include "base/clock.h"
 #include "report/json-parts.h"
 #include "report/json.h"
@@ -57,6 +59,11 @@ add_stats (JsonBuilder *builder, const MigStat *stats, const char *const *missin
   for (guint i = from; i < to; i++)
     mig_json_stat (builder, mig_metric_info (i)->id, &stats[i], missing[i]);
   json_builder_end_object (builder);
+  json_builder_set_member_name (builder, "more_runs");
+  json_builder_begin_object (builder);
+  for (guint i = from; i < to; i++)
+    mig_json_integer (builder, mig_metric_info (i)->id, mig_power_more_runs (&stats[i]));
+  json_builder_end_object (builder);
 }
 
 static void
@@ -71,6 +78,40 @@ add_class (JsonBuilder *builder, const MigClassSummary *class_summary)
 }
 
 static void
+add_parameters (JsonBuilder *builder, const MigCaseSummary *study_case)
+{
+  json_builder_set_member_name (builder, "parameters");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < study_case->parameters->len; i++)
+    {
+      const MigParameterRecord *parameter = study_case->parameters->pdata[i];
+      json_builder_begin_object (builder);
+      mig_json_text (builder, "parameter", parameter->parameter);
+      mig_json_text (builder, "value", parameter->value);
+      mig_json_number (builder, "value_number", parameter->value_number);
+      mig_json_text (builder, "unit", parameter->unit);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_failures (JsonBuilder *builder, const MigCaseSummary *study_case)
+{
+  json_builder_set_member_name (builder, "failures");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < study_case->failures->len; i++)
+    {
+      const MigFailureCount *failure = study_case->failures->pdata[i];
+      json_builder_begin_object (builder);
+      mig_json_text (builder, "reason", failure->reason);
+      mig_json_integer (builder, "runs", failure->n);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
 add_case (JsonBuilder *builder, const MigCaseSummary *study_case)
 {
   json_builder_begin_object (builder);
@@ -78,7 +119,9 @@ add_case (JsonBuilder *builder, const MigCaseSummary *study_case)
   mig_json_integer (builder, "planned", study_case->planned);
   mig_json_integer (builder, "runs", study_case->n_runs);
   mig_json_integer (builder, "sound", study_case->n_sound);
+  add_failures (builder, study_case);
   mig_json_boolean (builder, "parallel", study_case->parallel);
+  add_parameters (builder, study_case);
   json_builder_set_member_name (builder, "classes_moved");
   json_builder_begin_array (builder);
   for (guint i = 0; i < study_case->classes_moved->len; i++)
@@ -103,6 +146,29 @@ add_run (JsonBuilder *builder, const MigRunSummary *run)
   mig_json_text (builder, "status", run->status);
   mig_json_boolean (builder, "counted", run->sound);
   mig_json_text (builder, "reason", run->reason);
+  mig_json_number (builder, "stolen_share", run->stolen_share);
+  mig_json_text (builder, "stolen_host", run->stolen_host);
+  mig_json_number (builder, "others_share", run->others_share);
+  mig_json_text (builder, "others_host", run->others_host);
+  mig_json_number (builder, "sending_share", run->sending_share);
+  mig_json_text (builder, "noise", run->noise);
+  json_builder_end_object (builder);
+}
+
+static void
+add_noise (JsonBuilder *builder, const MigSummary *summary)
+{
+  json_builder_set_member_name (builder, "noise");
+  json_builder_begin_object (builder);
+  mig_json_integer (builder, "noisy_runs", summary->n_noisy);
+  mig_json_integer (builder, "runs_with_host_samples", summary->n_noise_known);
+  mig_json_number (builder, "stolen_share_above", MIG_NOISE_STOLEN);
+  mig_json_number (builder, "others_share_above", MIG_NOISE_OTHERS);
+  mig_json_number (builder, "sending_share_below", MIG_NOISE_SENDING);
+  mig_json_number (builder, "link_configured_bytes_per_s", summary->link_bytes_per_s);
+  mig_json_number (builder, "link_measured_bytes_per_s", summary->link_measured_bytes_per_s);
+  mig_json_number (builder, "link_share_below", MIG_NOISE_LINK);
+  mig_json_boolean (builder, "link_is_slow", summary->link_is_slow);
   json_builder_end_object (builder);
 }
 
@@ -182,6 +248,7 @@ add_quality (JsonBuilder *builder, const MigSummary *summary)
   mig_json_integer (builder, "migrations_to_idle_cpu_downtimes_agree", a->idle_agree);
   mig_json_integer (builder, "migrations_to_busy_cpu", a->busy);
   mig_json_number (builder, "migrations_to_busy_cpu_mean_wait_s", a->busy_wait_s);
+  add_noise (builder, summary);
 }
 
 static void
@@ -219,7 +286,6 @@ char *
 mig_report_json (const MigReport *report)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
 
   json_builder_begin_object (builder);
   add_head (builder, report);
@@ -228,10 +294,5 @@ mig_report_json (const MigReport *report)
   add_facts (builder, report);
   add_metric_infos (builder);
   json_builder_end_object (builder);
-  JsonNode *root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-  json_node_unref (root);
-  json_generator_set_pretty (generator, TRUE);
-  g_autofree char *text = json_generator_to_data (generator, NULL);
-  return g_strconcat (text, "\n", NULL);
+  return mig_json_print (builder);
 }

@@ -19,10 +19,10 @@ add_sample (gconstpointer record, gpointer data, GError **error)
 }
 
 static MigSummary *
-analyse (MigResult *result, GError **error)
+analyse (MigResult *result, GPtrArray *environment, GError **error)
 {
   static const MigTable small[] = { MIG_TABLE_SCHEDULE, MIG_TABLE_RUNS, MIG_TABLE_GUESTS,
-                                    MIG_TABLE_MIGRATIONS };
+                                    MIG_TABLE_MIGRATIONS, MIG_TABLE_PARAMETERS };
   GPtrArray *rows[G_N_ELEMENTS (small)] = { NULL };
   g_autoptr (MigAnalysis) analysis = NULL;
   gboolean ok = TRUE;
@@ -30,7 +30,11 @@ analyse (MigResult *result, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (small) && ok; i++)
     ok = (rows[i] = mig_result_load (result, small[i], error)) != NULL;
   if (ok)
-    analysis = mig_analysis_new (rows[0], rows[1], rows[2], rows[3]);
+    {
+      analysis = mig_analysis_new (rows[0], rows[1], rows[2], rows[3]);
+      mig_analysis_set_parameters (analysis, rows[4]);
+      mig_analysis_set_environment (analysis, environment);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (small); i++)
     g_clear_pointer (&rows[i], g_ptr_array_unref);
   if (!ok || !mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, analysis, error) ||
@@ -60,7 +64,7 @@ mig_report_load (const char *path, GError **error)
   self->limits = mig_result_load (result, MIG_TABLE_LIMITS, error);
   if (!self->limits)
     return NULL;
-  self->summary = analyse (result, error);
+  self->summary = analyse (result, self->environment, error);
   return self->summary ? g_steal_pointer (&self) : NULL;
 }
 

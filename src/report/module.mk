@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 src_report_libreport_a_SOURCES = \
+	src/report/compare-json.c src/report/compare-text.c src/report/compare.h \
 	src/report/csv.c \
 	src/report/json.c src/report/json.h \
 	src/report/json-parts.c src/report/json-parts.h \
@@ -11,4 +12,4 @@ src_report_libreport_a_SOURCES = \
 	src/report/paper.c src/report/paper.h \
 	src/report/table.c src/report/table.h \
 	src/report/text.c src/report/text.h \
-	src/report/text-findings.c src/report/text-limits.c src/report/text-parts.h
+	src/report/text-findings.c src/report/text-limits.c src/report/text-runs.c src/report/text-parts.h

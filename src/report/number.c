@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/units.h"
 #include "report/number.h"
 
 char *
@@ -44,12 +45,15 @@ MigShown
 mig_number_shown (const MigMetricInfo *info, double largest)
 {
   static const MigShown bytes[] = { { "B", 1 }, { "kB", 1e-3 }, { "MB", 1e-6 } };
+  static const MigShown speeds[] = { { "B/s", 1 }, { "kB/s", 1e-3 }, { "MB/s", 1e-6 } };
   static const MigShown rates[] = {
     { "/s", 1 }, { "k/s", 1e-3 }, { "M/s", 1e-6 }, { "G/s", 1e-9 }
   };
 
   if (strcmp (info->unit, "bytes") == 0)
     return prefixed (bytes, G_N_ELEMENTS (bytes), largest);
+  if (strcmp (info->unit, "bytes/s") == 0)
+    return prefixed (speeds, G_N_ELEMENTS (speeds), largest);
   if (strcmp (info->unit, "units/s") == 0)
     return prefixed (rates, G_N_ELEMENTS (rates), largest);
   if (strcmp (info->unit, "share") == 0)
@@ -80,6 +84,25 @@ mig_number_interval (const MigStat *stat, double factor, guint decimals)
   g_autofree char *high = mig_number (stat->ci_high * factor, decimals);
 
   return isnan (stat->ci_low) ? g_strdup ("no interval") : g_strdup_printf ("%s to %s", low, high);
+}
+
+char *
+mig_number_fact (const char *value, const char *unit)
+{
+  static const struct {
+    const char *unit;
+    char *(*format) (gint64 value);
+  } units[] = {
+    { "ns", mig_units_format_duration },
+    { "bytes", mig_units_format_bytes },
+    { "bytes/s", mig_units_format_rate },
+  };
+
+  for (guint i = 0; value && *value && i < G_N_ELEMENTS (units); i++)
+    if (g_strcmp0 (unit, units[i].unit) == 0)
+      return units[i].format (g_ascii_strtoll (value, NULL, 10));
+  return g_strdup_printf ("%s%s%s", value && *value ? value : "-", unit ? " " : "",
+                          unit ? unit : "");
 }
 
 char *

@@ -29,6 +29,9 @@ char *mig_number_stat (const MigStat *stat, double factor, guint n_expected);
 /* mig_number_interval: "5.80 to 6.20"; "no interval" of fewer than two values. */
 char *mig_number_interval (const MigStat *stat, double factor, guint decimals);
 
+/* mig_number_fact: the value of a MigEnvironmentRecord; its unit may be NULL. */
+char *mig_number_fact (const char *value, const char *unit);
+
 /* mig_text_clean: a text that a result directory holds, safe for a terminal and a table: control
  * and formatting characters become '?'. */
 char *mig_text_clean (const char *text);

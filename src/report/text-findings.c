@@ -37,6 +37,11 @@ append_recommendation (const MigRecommendation *r, GString *out)
                              "n=%u).",
                              best, other, other, time, slower, interval, r->time.n);
   mig_text_wrap (out, 2, text);
+  if (!r->shown && r->time.n >= 2 && !MIG_IS_MISSING (r->more_repetitions))
+    mig_text_line (out,
+                   "Repetitions more, to show 5 %% of difference in total time with a chance of 80 %%: "
+                   "%" G_GINT64_FORMAT ".",
+                   r->more_repetitions);
 }
 
 void

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/units.h"
+#include "analysis/power.h"
 #include "report/number.h"
 #include "report/text-parts.h"
 
@@ -41,9 +41,8 @@ mig_text_wrap (GString *out, guint indent, const char *text)
   g_string_append_c (out, '\n');
 }
 
-G_GNUC_PRINTF (2, 3)
-static void
-append_line (GString *out, const char *format, ...)
+void
+mig_text_line (GString *out, const char *format, ...)
 {
   va_list args;
 
@@ -75,7 +74,7 @@ static void
 append_agreement (const MigAgreement *a, GString *out)
 {
   if (a->idle > 0)
-    append_line (out,
+    mig_text_line (out,
                  "Downtime (guest) within one period + 20 ms of downtime (events): %u of %u "
                  "migrations where "
                  "the destination's CPU was otherwise idle.",
@@ -83,12 +82,59 @@ append_agreement (const MigAgreement *a, GString *out)
   if (a->busy > 0)
     {
       g_autofree char *wait = mig_number (a->busy_wait_s * 1000, 0);
-      append_line (out,
+      mig_text_line (out,
                    "Where other guests were using it (%u migrations), the guest waited %s ms "
                    "longer on average "
                    "than the events say: its wait for the CPU.",
                    a->busy, wait);
     }
+}
+
+/* append_more_runs: from the case that needs the fewest to the one that needs the most. */
+static void
+append_more_runs (const MigSummary *summary, MigMetric metric, GString *out)
+{
+  const MigCaseSummary *least = NULL, *most = NULL;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      gint64 more = mig_power_more_runs (&study_case->stats[metric]);
+      if (MIG_IS_MISSING (more))
+        continue;
+      if (!least || more < mig_power_more_runs (&least->stats[metric]))
+        least = study_case;
+      if (!most || more > mig_power_more_runs (&most->stats[metric]))
+        most = study_case;
+    }
+  if (!least)
+    return;
+  g_autoptr (GString) range = g_string_new (NULL);
+  g_string_printf (range, "%" G_GINT64_FORMAT, mig_power_more_runs (&least->stats[metric]));
+  if (most != least)
+    g_string_append_printf (range, " (%s) to %" G_GINT64_FORMAT " (%s)", least->label,
+                            mig_power_more_runs (&most->stats[metric]), most->label);
+  mig_text_line (out,
+                 "More runs of each case, to show 5 %% of difference in %s between two such results with a "
+                 "chance of 80 %%: %s.",
+                 mig_metric_info (metric)->name, range->str);
+}
+
+/* append_quiet: that no run was noisy, or that it cannot be told. */
+static void
+append_quiet (const MigSummary *summary, GString *out)
+{
+  guint counted = 0;
+
+  for (guint i = 0; i < summary->runs->len; i++)
+    counted += ((MigRunSummary *) summary->runs->pdata[i])->sound;
+  if (counted > summary->n_noise_known)
+    mig_text_line (out,
+                   "Whether others used the hosts' CPUs, or stole from them, cannot be told of %u of %u "
+                   "runs: there are no samples of these CPUs.",
+                   counted - summary->n_noise_known, counted);
+  else if (counted > 0 && summary->n_noisy == 0)
+    mig_text_line (out, "No run was noisy: stolen CPU, others' CPU and rate of sending within their limits.");
 }
 
 void
@@ -103,57 +149,36 @@ mig_text_sureness (const MigSummary *summary, GString *out)
 
   g_string_append (out, "\nHow sure\n");
   if (summary->cases->len == 0 || fewest == 0)
-    append_line (out, "Some cases have no sound run: nothing is said about them.");
+    mig_text_line (out, "Some cases have no sound run: nothing is said about them.");
   if (fewest == 1)
-    append_line (
+    mig_text_line (
         out,
         "Some cases have one repetition only: a single value has no interval, and no difference to "
         "it can be shown. Repeat (--repeat 3 or more).");
   if (!isnan (share))
-    append_line (
+    mig_text_line (
         out,
         "The intervals of total time reach at most %s %% to either side of the mean (fewest "
         "repetitions of a case: %u).",
         half, fewest);
+  append_more_runs (summary, MIG_METRIC_TOTAL_TIME, out);
+  append_more_runs (summary, summary->downtime_metric, out);
   append_agreement (&summary->agreement, out);
-  append_line (out,
+  append_quiet (summary, out);
+  mig_text_line (out,
                "Heartbeats: %" G_GINT64_FORMAT " received, %" G_GINT64_FORMAT
                " lost (%s %%), %" G_GINT64_FORMAT " with a wrong checksum.",
                summary->heartbeats, summary->heartbeats_lost, lost, summary->checksum_errors);
   if (summary->ignored_rows > 0)
-    append_line (out,
+    mig_text_line (out,
                  "%" G_GINT64_FORMAT
                  " heartbeats and samples belong to runs or guests that no table names "
                  "(an interrupted run) and are ignored.",
                  summary->ignored_rows);
   if (summary->run_s > 0)
-    append_line (
+    mig_text_line (
         out, "Time outside windows and migrations (boot, settling, teardown): %s %% of the runs.",
         outside);
-}
-
-void
-mig_text_failures (const MigSummary *summary, GString *out)
-{
-  gboolean headed = FALSE;
-
-  for (guint i = 0; i < summary->runs->len; i++)
-    {
-      const MigRunSummary *run = summary->runs->pdata[i];
-      if (run->sound)
-        continue;
-      if (!headed)
-        g_string_append (out, "\nRuns that are not counted\n");
-      headed = TRUE;
-      append_line (out, "run %" G_GINT64_FORMAT ", %s, repetition %" G_GINT64_FORMAT ": %s",
-                   run->run, run->case_label, run->repetition, run->reason);
-    }
-  if (summary->damaged->len == 0)
-    return;
-  g_string_append (
-      out, "\nDamaged guests: this pair of hypervisors cannot be trusted with migrations\n");
-  for (guint i = 0; i < summary->damaged->len; i++)
-    append_line (out, "%s", (char *) summary->damaged->pdata[i]);
 }
 
 /* why_missing: the first reason that a case gives; *n_cases: how many cases lack values. */
@@ -182,38 +207,18 @@ mig_text_missing (const MigReport *report, GString *out)
       guint n;
       const char *why = why_missing (report->summary, i, &n);
       if (why)
-        append_line (lines, "%s, in %u of %u cases: %s", mig_metric_info (i)->name, n,
+        mig_text_line (lines, "%s, in %u of %u cases: %s", mig_metric_info (i)->name, n,
                      report->summary->cases->len, why);
     }
   for (guint i = 0; i < report->limits->len; i++)
     {
       const MigLimitRecord *limit = report->limits->pdata[i];
-      append_line (lines, "%s, %s.csv, column %s: %s", limit->host ? limit->host : "all hosts",
+      mig_text_line (lines, "%s, %s.csv, column %s: %s", limit->host ? limit->host : "all hosts",
                    limit->table ? limit->table : "?", limit->column ? limit->column : "?",
                    limit->reason ? limit->reason : "no reason recorded");
     }
   if (lines->len > 0)
     g_string_append_printf (out, "\nNot measured, wholly or in some runs\n%s", lines->str);
-}
-
-/* A fact's value as people read it. */
-static char *
-fact_text (const MigEnvironmentRecord *fact)
-{
-  static const struct {
-    const char *unit;
-    char *(*format) (gint64 value);
-  } units[] = {
-    { "ns", mig_units_format_duration },
-    { "bytes", mig_units_format_bytes },
-    { "bytes/s", mig_units_format_rate },
-  };
-
-  for (guint i = 0; fact->value && *fact->value && i < G_N_ELEMENTS (units); i++)
-    if (g_strcmp0 (fact->unit, units[i].unit) == 0)
-      return units[i].format (g_ascii_strtoll (fact->value, NULL, 10));
-  return g_strdup_printf ("%s%s%s", fact->value && *fact->value ? fact->value : "-", fact->unit ? " " : "",
-                          fact->unit ? fact->unit : "");
 }
 
 void
@@ -237,7 +242,7 @@ mig_text_environment (const MigReport *report, GString *out)
       else
         g_string_append (line, "; ");
       scope = fact->scope;
-      g_autofree char *value = fact_text (fact);
+      g_autofree char *value = mig_number_fact (fact->value, fact->unit);
       g_string_append_printf (line, "%s %s", fact->name ? fact->name : "?", value);
     }
   mig_text_wrap (out, 2, line->str);

@@ -175,6 +175,8 @@ mig_report_text (const MigReport *report)
   mig_text_conclusions (report->summary, out);
   mig_text_paper (report->summary, out);
   mig_text_sureness (report->summary, out);
+  mig_text_noise (report->summary, out);
+  mig_text_outliers (report->summary, out);
   mig_text_failures (report->summary, out);
   mig_text_missing (report, out);
   mig_text_environment (report, out);

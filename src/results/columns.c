@@ -8,6 +8,7 @@
 
 /* The one place that says what a result directory's tables hold. RECORD is the table's struct. */
 #define INT(member, unit, meaning) { #member, MIG_TYPE_INT, unit, meaning, offsetof (RECORD, member) }
+#define DOUBLE(member, unit, meaning) { #member, MIG_TYPE_DOUBLE, unit, meaning, offsetof (RECORD, member) }
 #define TEXT(member, meaning) { #member, MIG_TYPE_STRING, NULL, meaning, offsetof (RECORD, member) }
 
 #define RUN_KEY INT (run, "1", "the run, a key of runs.csv")
@@ -17,6 +18,16 @@ static const MigColumn schedule_columns[] = {
   INT (position, "1", "place in the schedule, from 1"),
   TEXT (case_label, "the case: classes of the guests in the order of their migration"),
   INT (repetition, "1", "repetition of the case, from 1"),
+};
+#undef RECORD
+
+#define RECORD MigParameterRecord
+static const MigColumn parameter_columns[] = {
+  TEXT (case_label, "the case"),
+  TEXT (parameter, "what was swept"),
+  TEXT (value, "its value in this case, as the study has it"),
+  DOUBLE (value_number, "1", "the value as a number of that unit; empty where it is none"),
+  TEXT (unit, "bytes, bytes/s, pages/s, ns or 1; empty where the value is no number"),
 };
 #undef RECORD
 
@@ -163,6 +174,8 @@ static const MigColumn limit_columns[] = {
 static const MigTableInfo tables[MIG_N_TABLES] = {
   TABLE (MIG_TABLE_SCHEDULE, "schedule", MigScheduleRecord, schedule_columns,
          "the plan: what was to be run, in this order"),
+  TABLE (MIG_TABLE_PARAMETERS, "parameters", MigParameterRecord, parameter_columns,
+         "the value of one swept parameter in one case; no rows where nothing is swept"),
   TABLE (MIG_TABLE_RUNS, "runs", MigRunRecord, run_columns,
          "one execution of one repetition of one case, the failed ones included"),
   TABLE (MIG_TABLE_GUESTS, "guests", MigGuestRecord, guest_columns,

@@ -15,6 +15,7 @@
 
 typedef enum {
   MIG_TABLE_SCHEDULE,
+  MIG_TABLE_PARAMETERS,
   MIG_TABLE_RUNS,
   MIG_TABLE_GUESTS,
   MIG_TABLE_MIGRATIONS,
@@ -33,6 +34,15 @@ typedef struct {
   char *case_label; /* "cm" */
   gint64 repetition; /* from 1 */
 } MigScheduleRecord;
+
+/* What one case of a study that sweeps parameters is: one row per axis. */
+typedef struct {
+  char *case_label;    /* "m rate=15360" */
+  char *parameter;     /* "workload.m.rate" */
+  char *value;         /* as in the study: "15360", "64 MB" */
+  double value_number; /* in that unit; missing where it is no number */
+  char *unit;          /* "pages/s", "bytes", "bytes/s", "ns", "1"; empty: a text */
+} MigParameterRecord;
 
 /* One execution of one repetition of one case. An interrupted or failed one has its row too, and a
  * later --resume adds another run for the same case and repetition. `run` counts from 1 over the

@@ -65,6 +65,27 @@ tests_unit_test_analysis_study_LDADD = \
 	src/report/libreport.a src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
 	$(JSON_LIBS) $(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
 
+check_PROGRAMS += tests/unit/test-statistics
+TESTS += tests/unit/test-statistics
+tests_unit_test_statistics_SOURCES = tests/unit/test-statistics.c
+tests_unit_test_statistics_LDADD = \
+	src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
+	$(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+
+check_PROGRAMS += tests/unit/test-compare
+TESTS += tests/unit/test-compare
+tests_unit_test_compare_SOURCES = tests/unit/test-compare.c
+tests_unit_test_compare_LDADD = \
+	src/report/libreport.a src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
+	$(JSON_LIBS) $(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+
+check_PROGRAMS += tests/unit/test-noise
+TESTS += tests/unit/test-noise
+tests_unit_test_noise_SOURCES = tests/unit/test-noise.c
+tests_unit_test_noise_LDADD = \
+	src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
+	$(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+
 check_PROGRAMS += tests/unit/test-report
 TESTS += tests/unit/test-report
 tests_unit_test_report_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)

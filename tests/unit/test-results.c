@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <math.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -110,6 +111,8 @@ fill (MigTable table, gpointer record, guint seed)
         continue;
       if (info->columns[i].type == MIG_TYPE_INT)
         *(gint64 *) member = (seed + i) % 7 == 0 ? -(gint64) seed : (G_GINT64_CONSTANT (1) << 62) - 1 - seed - i;
+      else if (info->columns[i].type == MIG_TYPE_DOUBLE)
+        *(double *) member = (seed + i) % 7 == 0 ? -0.1 * seed : 1e9 / (seed + i);
       else
         *(char **) member = g_strdup (texts[(seed + i) % G_N_ELEMENTS (texts)]);
     }
@@ -126,6 +129,11 @@ assert_same (MigTable table, gconstpointer a, gconstpointer b)
       if (info->columns[i].type == MIG_TYPE_INT)
         g_assert_cmpint (*(const gint64 *) ((const char *) a + offset), ==,
                          *(const gint64 *) ((const char *) b + offset));
+      else if (info->columns[i].type == MIG_TYPE_DOUBLE)
+        {
+          double x = *(const double *) ((const char *) a + offset), y = *(const double *) ((const char *) b + offset);
+          g_assert_true (x == y || (isnan (x) && isnan (y)));
+        }
       else
         g_assert_cmpstr (*(char *const *) ((const char *) a + offset), ==,
                          *(char *const *) ((const char *) b + offset));

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "cli/command.h"
+#include "report/compare.h"
+
+static char *format;
+static char *output;
+static char **metrics;
+static char **cases;
+static double threshold = 100 * MIG_COMPARE_THRESHOLD;
+static gboolean fail_on_regression;
+
+static const GOptionEntry entries[] = {
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default) or json", "FORMAT" },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write it to a file instead of standard output", "FILE" },
+  { "metric", 0, 0, G_OPTION_ARG_STRING_ARRAY, &metrics, "only this metric, by its name in migcost-results(5); may be repeated; all: every one", "NAME" },
+  { "case", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cases, "only this case; may be repeated", "CASE" },
+  { "threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "difference that matters, in percent of BASE's mean (5)", "PERCENT" },
+  { "fail-on-regression", 0, 0, G_OPTION_ARG_NONE, &fail_on_regression, "exit status 3 where something became worse", NULL },
+  { NULL },
+};
+
+typedef struct {
+  const char *name;
+  char *(*render) (const MigReport *base, const MigReport *now, const MigComparison *comparison);
+} Format;
+
+static const Format formats[] = {
+  { "text", mig_compare_text },
+  { "json", mig_compare_json },
+};
+
+static const Format *
+find_format (GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (strcmp (formats[i].name, format ? format : "text") == 0)
+      return &formats[i];
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "there is no format '%s'; expected text or json", format);
+  return NULL;
+}
+
+static gboolean
+choose_metrics (gboolean chosen[MIG_N_METRICS], GError **error)
+{
+  for (guint i = 0; metrics && metrics[i]; i++)
+    {
+      MigMetric metric;
+      if (strcmp (metrics[i], "all") == 0)
+        for (guint j = 0; j < MIG_N_METRICS; j++)
+          chosen[j] = TRUE;
+      else if (!mig_metric_find (metrics[i], &metric))
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                       "there is no metric '%s'; expected one of migcost-results(5), like total_time_s, or all",
+                       metrics[i]);
+          return FALSE;
+        }
+      else if (mig_metric_info (metric)->better == MIG_BETTER_NEITHER)
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                       "metric '%s' can be neither better nor worse; choose another", metrics[i]);
+          return FALSE;
+        }
+      else
+        chosen[metric] = TRUE;
+    }
+  return TRUE;
+}
+
+/* check_cases: those that are asked for are there, and there is something to compare. */
+static gboolean
+check_cases (const MigReport *base, const MigReport *now, const MigComparison *comparison, GError **error)
+{
+  for (guint i = 0; cases && cases[i]; i++)
+    if (!mig_summary_find_case (base->summary, cases[i]) && !mig_summary_find_case (now->summary, cases[i]))
+      {
+        g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "neither '%s' nor '%s' has a case '%s'", base->path,
+                     now->path, cases[i]);
+        return FALSE;
+      }
+  if (comparison->changes->len + comparison->failures->len > 0)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+               "nothing of '%s' can be compared with '%s': they have no case with one of the metrics in common; "
+               "compare results of the same study",
+               base->path, now->path);
+  return FALSE;
+}
+
+static gboolean
+compare (const Format *how, char *const *paths, GString *out, int *status, GError **error)
+{
+  gboolean chosen[MIG_N_METRICS] = { FALSE };
+  const MigCompareOptions options = {
+    .threshold = threshold / 100,
+    .metrics = metrics ? chosen : NULL,
+    .cases = (const char *const *) cases,
+  };
+
+  if (!choose_metrics (chosen, error))
+    return FALSE;
+  g_autoptr (MigReport) base = mig_report_load (paths[0], error);
+  if (!base)
+    return FALSE;
+  g_autoptr (MigReport) now = mig_report_load (paths[1], error);
+  if (!now)
+    return FALSE;
+  g_autoptr (MigComparison) comparison = mig_compare (base->summary, now->summary, &options);
+  mig_compare_environments (comparison, base->environment, now->environment);
+  if (!check_cases (base, now, comparison, error))
+    return FALSE;
+  g_autofree char *text = how->render (base, now, comparison);
+  if (fail_on_regression && comparison->n[MIG_CHANGE_WORSE] > 0)
+    *status = MIG_EXIT_REGRESSION;
+  if (output)
+    return mig_files_write (output, text, strlen (text), error);
+  g_string_append (out, text);
+  return TRUE;
+}
+
+gboolean
+mig_command_compare (int argc, char **argv, GString *out, int *status, GError **error)
+{
+  if (!mig_command_parse (&argc, &argv, entries, "BASE NEW",
+                          "Compares two result directories of the same study: did NEW become better or worse than "
+                          "BASE, and how sure is that?",
+                          NULL, 2, 2, error))
+    return FALSE;
+  if (!(threshold >= 0 && threshold <= 100))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--threshold is a share in percent, from 0 to 100");
+      return FALSE;
+    }
+  const Format *how = find_format (error);
+  return how && compare (how, argv + 1, out, status, error);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/compare.h"
+#include "report/load.h"
+
+/* A comparison of two results, rendered. The same input gives the same bytes; the caller frees them.
+ */
+
+/* mig_compare_text: for a terminal, at most about 110 columns: conditions that differ first. */
+char *mig_compare_text (const MigReport *base, const MigReport *now,
+                        const MigComparison *comparison);
+
+/* mig_compare_json: everything, as described in migcost-results(5). */
+char *mig_compare_json (const MigReport *base, const MigReport *now,
+                        const MigComparison *comparison);

@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# migcost compare, on recorded results: what it says, exit status, bad input. BASE is a recorded result;
+# NEW is made of it by awk: times longer by some seconds. MIG_UPDATE_GOLDEN=1 writes the expected texts anew.
+. "$top_srcdir/tests/tap.sh"
+
+data=$top_srcdir/tests/data
+base=$data/recorded-load-balancing
+
+# slower DIR SECONDS: the base with every migration that much longer; downtimes and bytes stay
+slower() {
+  cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
+  awk -F, -v OFS=, -v seconds="$2" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+    NR > 1 { $at["end_ns"] = sprintf("%.0f", $at["end_ns"] + seconds * 1e9) }
+    { print }' "$base/migrations.csv" >"$1/migrations.csv"
+}
+
+# failing DIR: every run of cc failed
+failing() {
+  cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
+  awk -F, -v OFS=, '$2 == "cc" { $4 = "failed"; $5 = "lost the link" } { print }' "$base/runs.csv" >"$1/runs.csv"
+}
+
+# other DIR: another CPU, another link
+other() {
+  cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
+  sed -e 's/cpu model,AMD EPYC/cpu model,Other CPU/' -e 's/configured,125000000/configured,1250000000/' \
+    -e 's/measured,[0-9]*/measured,1190000000/' -e 's/hypervisor version,10.0.2/hypervisor version,10.1.0/' \
+    "$base/environment.csv" >"$1/environment.csv"
+}
+
+golden() { # NAME COMMAND...: its standard output is tests/data/compare-NAME
+  name=$1
+  shift
+  run "$@"
+  [ -z "${MIG_UPDATE_GOLDEN-}" ] || cp "$work/out" "$data/compare-$name"
+  diff -u "$data/compare-$name" "$work/out"
+}
+
+exits() { # STATUS COMMAND...
+  want=$1
+  shift
+  run "$@"
+  [ "$status" = "$want" ] || { echo "exit status $status"; cat "$work/err"; return 1; }
+  [ -s "$work/out" ] && [ ! -s "$work/err" ]
+}
+
+slower "$work/slow" 300
+slower "$work/little" 0.1
+failing "$work/failing"
+other "$work/other"
+
+check "a result against itself: the text" golden itself.txt "$migcost" compare "$base" "$base"
+check "migrations that take 300 s longer: the text" golden slow.txt "$migcost" compare "$base" "$work/slow"
+check "the JSON" golden slow.json "$migcost" compare "$base" "$work/slow" --case cm --metric total_time_s --format json
+check "another CPU and link: a warning first" golden other.txt "$migcost" compare "$base" "$work/other" --case cc
+check "a case that only fails" golden failing.txt "$migcost" compare "$base" "$work/failing" --case cc --case cm
+
+check "itself is no regression" exits 0 "$migcost" compare "$base" "$base" --fail-on-regression
+check "longer times are one" exits 3 "$migcost" compare "$base" "$work/slow" --fail-on-regression
+check "shorter times are none" exits 0 "$migcost" compare "$work/slow" "$base" --fail-on-regression
+check "nothing fails without being asked to" exits 0 "$migcost" compare "$base" "$work/slow"
+check "a case that only fails is a regression" exits 3 "$migcost" compare "$base" "$work/failing" --fail-on-regression
+check "0.1 s more are not shown by so few runs, whatever the threshold" \
+  exits 0 "$migcost" compare "$base" "$work/little" --threshold 0 --fail-on-regression
+
+# with -o the exit status stays, and standard output is empty
+to_file() {
+  run "$migcost" compare "$base" "$work/slow" --fail-on-regression -o "$work/file"
+  [ "$status" = 3 ] && [ ! -s "$work/out" ] && contains "$work/file" "worse"
+}
+check "--output" to_file
+same_bytes() {
+  "$migcost" compare "$base" "$work/slow" --metric all --format json >"$work/one" &&
+    "$migcost" compare "$base" "$work/slow" --metric all --format json | cmp - "$work/one"
+}
+check "the same bytes twice" same_bytes
+
+check "an unknown metric" fails_with 2 "there is no metric 'speed'" "$migcost" compare "$base" "$base" --metric speed
+check "a metric without direction" fails_with 2 "neither better nor worse" "$migcost" compare "$base" "$base" --metric rounds
+check "an unknown case" fails_with 2 "has a case 'xx'" "$migcost" compare "$base" "$base" --case xx
+check "an unknown format" fails_with 2 "expected text or json" "$migcost" compare "$base" "$base" --format csv
+check "a negative threshold" fails_with 2 "from 0 to 100" "$migcost" compare "$base" "$base" --threshold=-1
+check "a threshold that is no number" fails_with 2 "--threshold" "$migcost" compare "$base" "$base" --threshold=nan
+check "one directory" fails_with 2 "an argument is missing" "$migcost" compare "$base"
+check "no such directory" fails_with 1 "no-such" "$migcost" compare "$base" "$work/no-such"
+check "no case in common" fails_with 1 "nothing of" "$migcost" compare "$base" "$data/recorded-smoke" --case mm
+finish

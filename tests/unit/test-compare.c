@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/compare.h"
+#include "analysis/summary-private.h"
+#include "report/load.h"
+
+/* Comparisons: the verdicts, and how often they are wrong. */
+
+#define ROUNDS 400
+
+static void
+add_values (MigSummary *summary, const char *label, MigMetric metric, const double *values, guint n)
+{
+  MigCaseSummary *study_case = mig_summary_add_case (summary, label);
+
+  study_case->n_runs = study_case->n_sound = n;
+  for (guint i = 0; i < n; i++)
+    mig_stat_add (&study_case->stats[metric], i + 1, i + 1, values[i]);
+  mig_stat_compute (&study_case->stats[metric]);
+}
+
+static void
+add_failures (MigSummary *summary, const char *label, guint sound, guint failed)
+{
+  MigCaseSummary *study_case = mig_summary_add_case (summary, label);
+  MigFailureCount *failure = g_new0 (MigFailureCount, 1);
+
+  failure->reason = g_strdup ("timed out");
+  failure->n = failed;
+  g_ptr_array_add (study_case->failures, failure);
+  study_case->n_sound = sound;
+  study_case->n_runs = sound + failed;
+}
+
+/* verdict: of one metric of one case, alone in its comparison. */
+static MigChangeVerdict
+verdict (MigMetric metric, const double *base, guint n_base, const double *now, guint n_now,
+         double threshold)
+{
+  g_autoptr (MigSummary) a = mig_summary_new (), b = mig_summary_new ();
+  const MigCompareOptions options = { .threshold = threshold };
+
+  add_values (a, "cm", metric, base, n_base);
+  add_values (b, "cm", metric, now, n_now);
+  g_autoptr (MigComparison) comparison = mig_compare (a, b, &options);
+  g_assert_cmpuint (comparison->changes->len, ==, 1);
+  const MigChange *change = &g_array_index (comparison->changes, MigChange, 0);
+  g_assert_cmpuint (comparison->n[change->verdict], ==, 1);
+  g_assert_cmpuint (comparison->n_tested, ==, n_base > 1 && n_now > 1);
+  return change->verdict;
+}
+
+static void
+test_verdicts (void)
+{
+  const double base[] = { 10.0, 10.1, 9.9, 10.0, 10.1 }, up[] = { 12.0, 12.1, 11.9, 12.0, 12.1 };
+  const double near[] = { 10.3, 10.4, 10.2, 10.3, 10.4 }, wide[] = { 5, 15, 8, 12, 10 };
+  const double three[] = { 3, 3, 3 }, four[] = { 4, 4, 4 };
+  const MigMetric time = MIG_METRIC_TOTAL_TIME;
+
+  g_assert_cmpint (verdict (time, base, 5, up, 5, 0.05), ==, MIG_CHANGE_WORSE);
+  g_assert_cmpint (verdict (time, up, 5, base, 5, 0.05), ==, MIG_CHANGE_BETTER);
+  g_assert_cmpint (verdict (time, base, 5, up, 5, 0.25), ==, MIG_CHANGE_DIFFERS);
+  g_assert_cmpint (verdict (time, base, 5, near, 5, 0.05), ==, MIG_CHANGE_DIFFERS);
+  g_assert_cmpint (verdict (time, base, 5, near, 5, 0), ==, MIG_CHANGE_WORSE);
+  g_assert_cmpint (verdict (time, base, 5, base, 5, 0.05), ==, MIG_CHANGE_NONE);
+  g_assert_cmpint (verdict (time, base, 5, base, 5, 0), ==, MIG_CHANGE_NONE);
+  g_assert_cmpint (verdict (time, wide, 5, wide, 5, 0.05), ==, MIG_CHANGE_TOO_FEW);
+  g_assert_cmpint (verdict (time, base, 5, up, 1, 0.05), ==, MIG_CHANGE_TOO_FEW);
+  g_assert_cmpint (verdict (time, base, 1, base, 1, 0.05), ==, MIG_CHANGE_TOO_FEW);
+  g_assert_cmpint (verdict (time, base, 5, NULL, 0, 0.05), ==, MIG_CHANGE_TOO_FEW);
+  /* values without scatter: 3 and 3 of them show nothing; that they are the same is no news either */
+  g_assert_cmpint (verdict (time, three, 3, four, 3, 0.05), ==, MIG_CHANGE_TOO_FEW);
+  g_assert_cmpint (verdict (time, three, 3, three, 3, 0.05), ==, MIG_CHANGE_NONE);
+}
+
+/* lost work may be negative: more of it is worse all the same. */
+static void
+test_negative (void)
+{
+  const double gain[] = { -10.0, -10.1, -9.9, -10.0 }, less[] = { -8.0, -8.1, -7.9, -8.0 };
+
+  g_assert_cmpint (verdict (MIG_METRIC_LOST_ALL, gain, 4, less, 4, 0.05), ==, MIG_CHANGE_WORSE);
+  g_assert_cmpint (verdict (MIG_METRIC_LOST_ALL, less, 4, gain, 4, 0.05), ==, MIG_CHANGE_BETTER);
+}
+
+static void
+test_choice (void)
+{
+  const double values[] = { 1, 2, 3 };
+  gboolean metrics[MIG_N_METRICS] = { FALSE };
+  const char *const cases[] = { "cm", "mm", NULL };
+  g_autoptr (MigSummary) a = mig_summary_new (), b = mig_summary_new ();
+  const MigCompareOptions options = { .metrics = metrics, .cases = cases };
+
+  metrics[MIG_METRIC_WALL_TIME] = metrics[MIG_METRIC_ROUNDS] = TRUE;
+  for (guint i = 0; i < 3; i++)
+    {
+      const char *const labels[] = { "cm", "mc", "mm" };
+      add_values (a, labels[i], MIG_METRIC_WALL_TIME, values, 3);
+      add_values (a, labels[i], MIG_METRIC_TOTAL_TIME, values, 3);
+      add_values (a, labels[i], MIG_METRIC_ROUNDS, values, 3); /* neither better nor worse */
+    }
+  add_values (b, "cm", MIG_METRIC_WALL_TIME, values, 3);
+  add_values (b, "cm", MIG_METRIC_ROUNDS, values, 3);
+  add_values (b, "cc", MIG_METRIC_WALL_TIME, values, 3);
+  g_autoptr (MigComparison) comparison = mig_compare (a, b, &options);
+  g_assert_cmpuint (comparison->changes->len, ==, 1);
+  g_assert_cmpstr (g_array_index (comparison->changes, MigChange, 0).case_label, ==, "cm");
+  g_assert_cmpint (g_array_index (comparison->changes, MigChange, 0).metric, ==, MIG_METRIC_WALL_TIME);
+  g_assert_cmpuint (comparison->only_base->len, ==, 1); /* mm; mc was not asked for */
+  g_assert_cmpuint (comparison->only_now->len, ==, 0);
+}
+
+static void
+test_failures (void)
+{
+  static const struct {
+    guint sound, failed, now_sound, now_failed;
+    MigChangeVerdict verdict;
+    gboolean lost;
+  } sets[] = {
+    { 3, 0, 0, 3, MIG_CHANGE_WORSE, TRUE },    /* nothing is left to compare */
+    { 10, 0, 3, 7, MIG_CHANGE_WORSE, FALSE },
+    { 3, 7, 10, 0, MIG_CHANGE_BETTER, FALSE },
+    { 5, 0, 4, 1, MIG_CHANGE_NONE, FALSE },
+    { 0, 3, 0, 3, MIG_CHANGE_NONE, FALSE },    /* BASE had none either */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autoptr (MigSummary) a = mig_summary_new (), b = mig_summary_new ();
+      const MigCompareOptions options = { .threshold = 0.05 };
+      add_failures (a, "cm", sets[i].sound, sets[i].failed);
+      add_failures (b, "cm", sets[i].now_sound, sets[i].now_failed);
+      g_autoptr (MigComparison) comparison = mig_compare (a, b, &options);
+      g_assert_cmpuint (comparison->failures->len, ==, 1);
+      const MigFailureChange *change = &g_array_index (comparison->failures, MigFailureChange, 0);
+      g_assert_cmpint (change->verdict, ==, sets[i].verdict);
+      g_assert_cmpint (change->lost, ==, sets[i].lost);
+    }
+}
+
+static MigEnvironmentRecord
+fact (const char *scope, const char *name, const char *value)
+{
+  return (MigEnvironmentRecord){ (char *) scope, (char *) name, (char *) value, NULL };
+}
+
+static void
+test_environment (void)
+{
+  MigEnvironmentRecord base[] = {
+    fact ("source", "uri", "qemu:///session?socket=/run/lab-aaaaaa/0/x"),
+    fact ("source", "hypervisor version", "10.0.2"),
+    fact ("link", "rate configured", "125000000"),
+    fact ("link", "rate measured", "119000000"),
+    fact ("this machine", "load average before", "1"),
+    fact ("this machine", "kernel", "6.1"),
+  };
+  MigEnvironmentRecord now[] = {
+    fact ("source", "uri", "qemu:///session?socket=/run/lab-bbb/0/x"),
+    fact ("source", "hypervisor version", "10.1.0"),
+    fact ("link", "rate configured", "1250000000"),
+    fact ("link", "rate measured", "118000000"),
+    fact ("this machine", "load average before", "2"),
+    fact ("this machine", "cpu model", "other"),
+  };
+  g_autoptr (GPtrArray) a = g_ptr_array_new (), b = g_ptr_array_new ();
+  g_autoptr (MigSummary) none = mig_summary_new ();
+  const MigCompareOptions options = { .threshold = 0.05 };
+  g_autoptr (MigComparison) comparison = mig_compare (none, none, &options);
+
+  for (guint i = 0; i < G_N_ELEMENTS (base); i++)
+    {
+      g_ptr_array_add (a, &base[i]);
+      g_ptr_array_add (b, &now[i]);
+    }
+  mig_compare_environments (comparison, a, b);
+  const MigFactChange *facts = (const MigFactChange *) (const void *) comparison->facts->data;
+  g_assert_cmpuint (comparison->facts->len, ==, 4);
+  g_assert_cmpstr (facts[0].name, ==, "rate configured");
+  g_assert_cmpstr (facts[1].name, ==, "cpu model");
+  g_assert_true (facts[0].matters && facts[1].matters && !facts[2].matters);
+  g_assert_null (facts[1].base);
+  g_assert_cmpstr (facts[2].name, ==, "hypervisor version");
+  g_assert_cmpstr (facts[3].name, ==, "kernel");
+  g_assert_null (facts[3].now);
+  now[3].value = (char *) "100000000"; /* a link that is slower by 16 % */
+  g_array_set_size (comparison->facts, 0);
+  mig_compare_environments (comparison, a, b);
+  g_assert_cmpuint (comparison->facts->len, ==, 5);
+  g_assert_true (g_array_index (comparison->facts, MigFactChange, 1).matters);
+}
+
+/* Sources of deviations from the mean, as shares of it. */
+typedef double (*Draw) (GRand *random, guint metric);
+
+static double
+normal (GRand *random)
+{
+  double u = 1 - g_rand_double (random), v = g_rand_double (random);
+  return sqrt (-2 * log (u)) * cos (2 * G_PI * v);
+}
+
+static double
+draw_normal (GRand *random, guint metric)
+{
+  return 0.1 * normal (random);
+}
+
+/* lognormal with mean 1: a long tail upwards, as times have */
+static double
+draw_skewed (GRand *random, guint metric)
+{
+  return exp (0.5 * normal (random) - 0.125) - 1;
+}
+
+/* Student's t with 3 degrees: outliers */
+static double
+draw_heavy (GRand *random, guint metric)
+{
+  double a = normal (random), b = normal (random), c = normal (random);
+  return 0.1 * normal (random) / sqrt ((a * a + b * b + c * c) / 3);
+}
+
+static const MigMetric metrics[] = {
+  MIG_METRIC_TOTAL_TIME,    MIG_METRIC_DOWNTIME_REPORTED, MIG_METRIC_DOWNTIME_EVENTS,
+  MIG_METRIC_DOWNTIME_GUEST, MIG_METRIC_SENT,
+};
+#define N_CASES 4
+
+/* draw_result: N_CASES cases of n runs; times scale: NEW is that much slower. */
+static MigSummary *
+draw_result (GRand *random, Draw draw, guint n, double scale)
+{
+  static const char *const labels[N_CASES] = { "cc", "cm", "mc", "mm" };
+  MigSummary *summary = mig_summary_new ();
+  g_autofree double *values = g_new (double, n);
+
+  for (guint c = 0; c < N_CASES; c++)
+    for (guint m = 0; m < G_N_ELEMENTS (metrics); m++)
+      {
+        for (guint i = 0; i < n; i++)
+          values[i] = 10 * (c + 1) * (1 + draw (random, m)) * scale;
+        add_values (summary, labels[c], metrics[m], values, n);
+      }
+  return summary;
+}
+
+/* count_wrong: comparisons of two results of the same distribution with a verdict better or worse. */
+static guint
+count_wrong (Draw draw, guint n_base, guint n_now, double threshold, guint rounds)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (20);
+  const MigCompareOptions options = { .threshold = threshold };
+  guint wrong = 0;
+
+  for (guint round = 0; round < rounds; round++)
+    {
+      g_autoptr (MigSummary) base = draw_result (random, draw, n_base, 1);
+      g_autoptr (MigSummary) now = draw_result (random, draw, n_now, 1);
+      g_autoptr (MigComparison) comparison = mig_compare (base, now, &options);
+      wrong += comparison->n[MIG_CHANGE_WORSE] + comparison->n[MIG_CHANGE_BETTER] > 0;
+    }
+  return wrong;
+}
+
+/* assert_rate: no more than the stated rate allows: 3 standard deviations of a binomial above it. */
+static void
+assert_rate (guint wrong, guint rounds)
+{
+  double expected = MIG_COMPARE_LEVEL * rounds;
+  g_assert_cmpfloat (wrong, <=, expected + 3 * sqrt (expected * (1 - MIG_COMPARE_LEVEL)));
+}
+
+static void
+test_error_rate (void)
+{
+  static const struct {
+    const char *name;
+    Draw draw;
+    guint n_base, n_now;
+  } sets[] = {
+    { "normal", draw_normal, 3, 3 },  { "normal", draw_normal, 5, 5 }, { "normal", draw_normal, 3, 12 },
+    { "normal", draw_normal, 12, 3 }, { "normal", draw_normal, 20, 20 }, { "skewed", draw_skewed, 3, 3 }, { "skewed", draw_skewed, 5, 5 },
+    { "skewed", draw_skewed, 20, 20 }, { "heavy", draw_heavy, 3, 3 },   { "heavy", draw_heavy, 10, 10 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      guint strict = count_wrong (sets[i].draw, sets[i].n_base, sets[i].n_now, 0, ROUNDS);
+      guint usual = count_wrong (sets[i].draw, sets[i].n_base, sets[i].n_now, 0.05, ROUNDS);
+      g_test_message ("%s, %u against %u runs: %u of %d comparisons wrong, %u with the threshold",
+                      sets[i].name, sets[i].n_base, sets[i].n_now, strict, ROUNDS, usual);
+      assert_rate (strict, ROUNDS);
+      assert_rate (usual, ROUNDS);
+    }
+}
+
+/* A regression of 30 % where runs scatter by 3 %, with five runs each, is found nearly always; one
+ * that is no larger than the threshold nearly never. */
+static double
+draw_calm (GRand *random, guint metric)
+{
+  return 0.03 * normal (random);
+}
+
+static void
+test_power (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (21);
+  const MigCompareOptions options = { .threshold = 0.05 };
+  guint found = 0, all = 0, small = 0;
+
+  for (guint round = 0; round < ROUNDS / 4; round++)
+    {
+      g_autoptr (MigSummary) base = draw_result (random, draw_calm, 5, 1);
+      g_autoptr (MigSummary) slow = draw_result (random, draw_calm, 5, 1.3);
+      g_autoptr (MigSummary) near = draw_result (random, draw_calm, 5, 1.05);
+      g_autoptr (MigComparison) large = mig_compare (base, slow, &options);
+      g_autoptr (MigComparison) little = mig_compare (base, near, &options);
+      found += large->n[MIG_CHANGE_WORSE];
+      all += large->changes->len;
+      small += little->n[MIG_CHANGE_WORSE] + little->n[MIG_CHANGE_BETTER] > 0;
+    }
+  g_test_message ("found %u of %u", found, all);
+  g_assert_cmpfloat (found, >, 0.95 * all);
+  assert_rate (small, ROUNDS / 4);
+}
+
+/* What was recorded on real hosts: deviations of each run from its case's mean, metric by metric, as
+ * shares of it (widened by sqrt (n / (n - 1)) for the mean that they are taken from). */
+static GArray *recorded;
+
+static void
+collect (const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  const char *top = g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".";
+  g_autofree char *path = g_build_filename (top, "tests", "data", name, NULL);
+  g_autoptr (MigReport) report = mig_report_load (path, &error);
+
+  g_assert_no_error (error);
+  for (guint c = 0; c < report->summary->cases->len; c++)
+    {
+      const MigCaseSummary *study_case = report->summary->cases->pdata[c];
+      for (guint run = 0; run < study_case->n_sound; run++)
+        for (guint m = 0; m < G_N_ELEMENTS (metrics); m++)
+          {
+            const MigStat *stat = &study_case->stats[metrics[m]];
+            g_assert_cmpuint (stat->n, ==, study_case->n_sound);
+            double share = (g_array_index (stat->values, MigValue, run).value / stat->mean - 1) *
+                           sqrt (stat->n / (stat->n - 1.0));
+            g_array_append_val (recorded, share);
+          }
+    }
+}
+
+static double
+draw_recorded (GRand *random, guint metric)
+{
+  guint run = g_rand_int_range (random, 0, recorded->len / G_N_ELEMENTS (metrics));
+  return g_array_index (recorded, double, run * G_N_ELEMENTS (metrics) + metric);
+}
+
+/* Two results whose runs are drawn from the recorded ones: each is a re-run of the other. */
+static void
+test_recorded (void)
+{
+  static const guint sizes[] = { 3, 5, 10 };
+
+  recorded = g_array_new (FALSE, FALSE, sizeof (double));
+  collect ("recorded-load-balancing");
+  collect ("recorded-smoke");
+  g_assert_cmpuint (recorded->len, >=, 15 * G_N_ELEMENTS (metrics));
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      guint strict = count_wrong (draw_recorded, sizes[i], sizes[i], 0, ROUNDS);
+      guint usual = count_wrong (draw_recorded, sizes[i], sizes[i], 0.05, ROUNDS);
+      g_test_message ("recorded, %u runs: %u of %d comparisons wrong, %u with the threshold", sizes[i],
+                      strict, ROUNDS, usual);
+      assert_rate (usual, ROUNDS);
+      assert_rate (strict, ROUNDS);
+    }
+  g_array_unref (recorded);
+}
+
+/* A result against itself: never, whatever it is. */
+static void
+test_itself (void)
+{
+  static const char *const names[] = { "recorded-load-balancing", "recorded-smoke" };
+  static const double thresholds[] = { 0, 0.05 };
+  gboolean all[MIG_N_METRICS];
+
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    all[i] = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    for (guint t = 0; t < G_N_ELEMENTS (thresholds); t++)
+      {
+        const char *top = g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".";
+        g_autofree char *path = g_build_filename (top, "tests", "data", names[i], NULL);
+        g_autoptr (GError) error = NULL;
+        g_autoptr (MigReport) report = mig_report_load (path, &error);
+        const MigCompareOptions options = { .threshold = thresholds[t], .metrics = all };
+        g_assert_no_error (error);
+        g_autoptr (MigComparison) comparison = mig_compare (report->summary, report->summary, &options);
+        mig_compare_environments (comparison, report->environment, report->environment);
+        g_assert_cmpuint (comparison->changes->len, >, 0);
+        g_assert_cmpuint (comparison->facts->len, ==, 0);
+        g_assert_cmpuint (comparison->n[MIG_CHANGE_WORSE] + comparison->n[MIG_CHANGE_BETTER] +
+                              comparison->n[MIG_CHANGE_DIFFERS], ==, 0);
+      }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/compare/verdicts", test_verdicts);
+  g_test_add_func ("/compare/negative", test_negative);
+  g_test_add_func ("/compare/choice", test_choice);
+  g_test_add_func ("/compare/failures", test_failures);
+  g_test_add_func ("/compare/environment", test_environment);
+  g_test_add_func ("/compare/itself", test_itself);
+  g_test_add_func ("/compare/error-rate", test_error_rate);
+  g_test_add_func ("/compare/recorded", test_recorded);
+  g_test_add_func ("/compare/power", test_power);
+  return g_test_run ();
+}

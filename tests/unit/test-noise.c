@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/analysis.h"
+#include "analysis/noise.h"
+#include "results/columns.h"
+
+/* Runs that were disturbed or failed, and what is swept: from records made by hand. One guest moves
+ * from host "a" to host "b" in a window of 20 s; it takes half of a CPU, the host's CPU is busy for
+ * it alone and idle otherwise, unless a Run says more. */
+
+#define S MIG_NS_PER_S
+#define WINDOW_S 20
+
+typedef struct {
+  double stolen;     /* share of host a's CPU */
+  double others;
+  double sent_bytes;
+  const char *failure;
+} Run;
+
+typedef struct {
+  GPtrArray *schedule, *runs, *guests, *migrations, *parameters, *environment, *samples;
+} Tables;
+
+static gpointer
+add (GPtrArray *table, MigTable which, gconstpointer record)
+{
+  gpointer copy = mig_record_copy (which, record);
+  g_ptr_array_add (table, copy);
+  return copy;
+}
+
+#define FREE(table) \
+  static void free_##table (gpointer record) { mig_record_free (MIG_TABLE_##table, record); }
+FREE (SCHEDULE)
+FREE (RUNS)
+FREE (GUESTS)
+FREE (MIGRATIONS)
+FREE (PARAMETERS)
+FREE (ENVIRONMENT)
+FREE (SAMPLES)
+
+static void
+tables_init (Tables *t)
+{
+  t->schedule = g_ptr_array_new_with_free_func (free_SCHEDULE);
+  t->runs = g_ptr_array_new_with_free_func (free_RUNS);
+  t->guests = g_ptr_array_new_with_free_func (free_GUESTS);
+  t->migrations = g_ptr_array_new_with_free_func (free_MIGRATIONS);
+  t->parameters = g_ptr_array_new_with_free_func (free_PARAMETERS);
+  t->environment = g_ptr_array_new_with_free_func (free_ENVIRONMENT);
+  t->samples = g_ptr_array_new_with_free_func (free_SAMPLES);
+}
+
+static void
+tables_clear (Tables *t)
+{
+  GPtrArray **all[] = { &t->schedule,   &t->runs,        &t->guests, &t->migrations,
+                        &t->parameters, &t->environment, &t->samples };
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    g_clear_pointer (all[i], g_ptr_array_unref);
+}
+
+static void
+add_fact (Tables *t, const char *scope, const char *name, const char *value)
+{
+  const MigEnvironmentRecord fact = { (char *) scope, (char *) name, (char *) value, NULL };
+  add (t->environment, MIG_TABLE_ENVIRONMENT, &fact);
+}
+
+/* add_samples: of a run that starts at 0: cumulative counters each second. */
+static void
+add_samples (Tables *t, gint64 run, gint64 start_ns, const Run *what)
+{
+  for (gint64 i = 0; i <= WINDOW_S; i++)
+    {
+      MigSampleRecord guest, host;
+      mig_record_init (MIG_TABLE_SAMPLES, &guest);
+      guest.run = run;
+      guest.time_ns = start_ns + i * S;
+      host = guest;
+      guest.guest = (char *) "g";
+      guest.host = host.host = (char *) "a";
+      guest.cpu_ns = i * S / 2;
+      host.cpu_ns = (gint64) ((double) i * S * (0.5 + what->others));
+      host.idle_ns = (gint64) ((double) i * S * (0.5 - what->others - what->stolen));
+      add (t->samples, MIG_TABLE_SAMPLES, &guest);
+      add (t->samples, MIG_TABLE_SAMPLES, &host);
+    }
+}
+
+static void
+add_run (Tables *t, gint64 number, const Run *what)
+{
+  gint64 start_ns = number * 100 * S;
+  MigRunRecord run;
+  MigGuestRecord guest;
+  MigMigrationRecord migration;
+  const MigScheduleRecord item = { number, (char *) "g", number };
+
+  mig_record_init (MIG_TABLE_RUNS, &run);
+  mig_record_init (MIG_TABLE_GUESTS, &guest);
+  mig_record_init (MIG_TABLE_MIGRATIONS, &migration);
+  run.run = guest.run = migration.run = run.repetition = number;
+  run.case_label = guest.guest = guest.class_name = migration.guest = (char *) "g";
+  run.status = migration.status = (char *) "ok";
+  run.started_ns = run.ready_ns = run.window_start_ns = start_ns;
+  run.migrations_start_ns = migration.start_ns = start_ns + 5 * S;
+  run.migrations_end_ns = migration.end_ns = start_ns + 15 * S;
+  run.window_end_ns = run.ended_ns = start_ns + WINDOW_S * S;
+  guest.workload = (char *) "idle";
+  guest.host_before = migration.source = (char *) "a";
+  guest.host_after = migration.destination = (char *) "b";
+  migration.step = 1;
+  migration.transfer_ns = 10 * S;
+  migration.sent_bytes = (gint64) what->sent_bytes;
+  if (what->failure)
+    {
+      migration.status = (char *) "failed";
+      migration.reason = (char *) what->failure;
+    }
+  add (t->schedule, MIG_TABLE_SCHEDULE, &item);
+  add (t->runs, MIG_TABLE_RUNS, &run);
+  add (t->guests, MIG_TABLE_GUESTS, &guest);
+  add (t->migrations, MIG_TABLE_MIGRATIONS, &migration);
+  add_samples (t, number, start_ns, what);
+}
+
+static MigSummary *
+analyse (Tables *t, const Run *runs, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    add_run (t, i + 1, &runs[i]);
+  g_autoptr (MigAnalysis) analysis = mig_analysis_new (t->schedule, t->runs, t->guests, t->migrations);
+  mig_analysis_set_parameters (analysis, t->parameters);
+  mig_analysis_set_environment (analysis, t->environment);
+  for (guint i = 0; i < t->samples->len; i++)
+    mig_analysis_add_sample (analysis, t->samples->pdata[i]);
+  return mig_analysis_finish (analysis);
+}
+
+static const MigRunSummary *
+run_of (const MigSummary *summary, guint index)
+{
+  return summary->runs->pdata[index];
+}
+
+static void
+test_noise (void)
+{
+  static const Run runs[] = {
+    { 0, 0, 1e9, NULL },      { 0.2, 0, 1e9, NULL },    { 0, 0.3, 1e9, NULL }, { 0, 0, 0.7e9, NULL },
+    { 0.04, 0.09, 1e9, NULL }, { 0.1, 0.2, 0.5e9, NULL },
+  };
+  Tables t;
+
+  tables_init (&t);
+  add_fact (&t, "a", "cpus", "8");
+  add_fact (&t, "a", "cpu used", "0");
+  add_fact (&t, "link", "rate configured", "125000000");
+  add_fact (&t, "link", "rate measured", "119000000");
+  g_autoptr (MigSummary) summary = analyse (&t, runs, G_N_ELEMENTS (runs));
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      g_assert_cmpfloat_with_epsilon (run_of (summary, i)->stolen_share, runs[i].stolen, 1e-6);
+      g_assert_cmpfloat_with_epsilon (run_of (summary, i)->others_share, runs[i].others, 1e-6);
+      g_assert_cmpfloat_with_epsilon (run_of (summary, i)->sending_share, runs[i].sent_bytes / 1e9, 1e-9);
+    }
+  g_assert_null (run_of (summary, 0)->noise);
+  g_assert_cmpstr (run_of (summary, 1)->noise, ==, "20.0 % of a CPU's time was stolen from host 'a'");
+  g_assert_cmpstr (run_of (summary, 2)->noise, ==,
+                   "30.0 % of a CPU's time was used by others than the guests on host 'a'");
+  g_assert_cmpstr (run_of (summary, 3)->noise, ==, "it sent at 70.0 % of the case's median rate");
+  g_assert_null (run_of (summary, 4)->noise);
+  g_assert_nonnull (strstr (run_of (summary, 5)->noise, "'a'; 20.0 % of"));
+  g_assert_nonnull (strstr (run_of (summary, 5)->noise, "; it sent at 50.0 %"));
+  g_assert_cmpuint (summary->n_noisy, ==, 4);
+  g_assert_cmpuint (summary->n_noise_known, ==, 6);
+  g_assert_false (summary->link_is_slow);
+  /* all of them count */
+  g_assert_cmpuint (((MigCaseSummary *) summary->cases->pdata[0])->n_sound, ==, 6);
+  tables_clear (&t);
+}
+
+/* All CPUs of a host are sampled where the study names none; nothing can be told without samples. */
+static void
+test_noise_unknown (void)
+{
+  static const Run runs[] = { { 0, 0, 1e9, NULL }, { 0, 0, 0.1e9, NULL } };
+  Tables t;
+
+  tables_init (&t);
+  add_fact (&t, "a", "cpus", "2");
+  add_fact (&t, "link", "rate configured", "125000000");
+  add_fact (&t, "link", "rate measured", "80000000");
+  g_autoptr (MigSummary) summary = analyse (&t, runs, 2);
+  g_assert_cmpfloat_with_epsilon (run_of (summary, 0)->stolen_share, 1, 1e-6); /* of the second CPU */
+  g_assert_true (summary->link_is_slow);
+  /* two runs are too few to say which is the slow one */
+  g_assert_null (strstr (run_of (summary, 1)->noise, "it sent"));
+  tables_clear (&t);
+
+  tables_init (&t);
+  g_autoptr (MigSummary) blind = analyse (&t, runs, 2);
+  g_assert_true (isnan (run_of (blind, 0)->stolen_share)); /* how many CPUs? */
+  g_assert_true (isnan (blind->link_bytes_per_s) && !blind->link_is_slow);
+  tables_clear (&t);
+}
+
+static void
+test_failures (void)
+{
+  static const Run runs[] = {
+    { 0, 0, 1e9, "lost the link" }, { 0, 0, 1e9, NULL }, { 0, 0, 1e9, "no memory" }, { 0, 0, 1e9, "lost the link" },
+  };
+  Tables t;
+
+  tables_init (&t);
+  g_autoptr (MigSummary) summary = analyse (&t, runs, G_N_ELEMENTS (runs));
+  const MigCaseSummary *study_case = summary->cases->pdata[0];
+  g_assert_cmpuint (study_case->n_runs, ==, 4);
+  g_assert_cmpuint (study_case->n_sound, ==, 1);
+  g_assert_cmpuint (study_case->failures->len, ==, 2);
+  const MigFailureCount *first = study_case->failures->pdata[0], *second = study_case->failures->pdata[1];
+  g_assert_cmpstr (first->reason, ==, "migration of 'g' failed: lost the link");
+  g_assert_cmpuint (first->n, ==, 2);
+  g_assert_cmpuint (second->n, ==, 1);
+  tables_clear (&t);
+}
+
+static void
+test_parameters (void)
+{
+  static const Run runs[] = { { 0, 0, 1e9, NULL } };
+  const MigParameterRecord rate = { .case_label = (char *) "g", .parameter = (char *) "workload.m.rate",
+                                    .value = (char *) "15360", .value_number = 15360,
+                                    .unit = (char *) "pages/s" };
+  const MigParameterRecord other = { .case_label = (char *) "nowhere", .parameter = (char *) "link",
+                                     .value = (char *) "1 Gbit/s", .value_number = 125e6,
+                                     .unit = (char *) "bytes/s" };
+  Tables t;
+
+  tables_init (&t);
+  add (t.parameters, MIG_TABLE_PARAMETERS, &rate);
+  add (t.parameters, MIG_TABLE_PARAMETERS, &other);
+  g_autoptr (MigSummary) summary = analyse (&t, runs, 1);
+  tables_clear (&t); /* the summary has a reference of its own */
+  const MigCaseSummary *study_case = summary->cases->pdata[0];
+  g_assert_cmpuint (study_case->parameters->len, ==, 1);
+  const MigParameterRecord *found = study_case->parameters->pdata[0];
+  g_assert_cmpstr (found->parameter, ==, "workload.m.rate");
+  g_assert_cmpfloat (found->value_number, ==, 15360);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/noise/runs", test_noise);
+  g_test_add_func ("/noise/unknown", test_noise_unknown);
+  g_test_add_func ("/noise/failures", test_failures);
+  g_test_add_func ("/noise/parameters", test_parameters);
+  return g_test_run ();
+}
