@@ -111,11 +111,17 @@ mig_guest_destroy (MigGuest *guest, GError **error)
 gboolean
 mig_guest_destroy_named (MigHost *host, const char *name, gboolean *found, GError **error)
 {
-  g_autoptr (MigGuest) guest = mig_guest_lookup (host, name, NULL);
+  g_autoptr (MigGuest) guest = mig_guest_lookup (host, name, error);
 
   *found = FALSE;
   if (!guest)
-    return TRUE;
+    {
+      /* only "no such domain" says that it is gone: a lost connection does not */
+      gboolean gone = virGetLastErrorCode () == VIR_ERR_NO_DOMAIN;
+      if (gone)
+        g_clear_error (error);
+      return gone;
+    }
   char *xml = virDomainGetXMLDesc (guest->domain, 0);
   gboolean ours = xml && mig_template_is_marked (xml);
   free (xml);

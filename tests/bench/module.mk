@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Figures, not tests: make bench.
-EXTRA_DIST += tests/bench/four.xml tests/bench/overhead.sh
+EXTRA_DIST += tests/bench/four.xml tests/bench/overhead.sh tests/bench/xen-observing.sh
 
 .PHONY: bench
 bench: all tests/unit/bench-report
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/overhead.sh
 	$(AM_V_at)tests/unit/bench-report
+
+.PHONY: bench-xen
+bench-xen: all
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/xen-observing.sh

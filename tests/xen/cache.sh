@@ -38,7 +38,7 @@ state_make() {
   pair_create "$image" "$1"
   truncate -s "${GUEST_VOLUME_MIB}M" "$pair/guest.ext4"
   for n in 1 2; do host_start "$pair" $n "$(pair_cpu $n)" 0; done
-  for n in 1 2; do wait_until 180 "host $n to boot" host_booted "$pair" $n; done
+  for n in 1 2; do wait_until 600 "host $n to boot" host_booted "$pair" $n; done
   for n in 1 2; do host_save "$pair" $n "$1/host$n"; done
   pair_stop "$pair"
 }

@@ -46,7 +46,7 @@ host_start() (
     -chardev "file,id=monitor,path=$n/monitor.log,input-path=$n/monitor.in" \
     -mon chardev=monitor,mode=control "$@" \
     5>&- 6>&- 7<> "$n/console.in" 8<> "$n/monitor.in" > "$n/qemu.log" 2>&1 < /dev/null &
-  wait_until 10 "QEMU of host $n: see $pair/$n/qemu.log" test -s "$n/pid" -a -S link
+  wait_until 30 "QEMU of host $n: see $pair/$n/qemu.log" test -s "$n/pid" -a -S link
   host_ask "$pair" "$n" qmp_capabilities > /dev/null
 )
 
@@ -83,7 +83,7 @@ host_shell() {
   shell_end=END$(date +%s%N)
   shell_from=$(($(wc -c < "$1/$2/console.log") + 1))
   printf '%s; echo %s $?\n' "$3" "$shell_end" 1<> "$1/$2/console.in"
-  wait_until 60 "Dom0's console: see $1/$2/console.log" \
+  wait_until 180 "Dom0's console: see $1/$2/console.log" \
     grep -q "^$shell_end [0-9]" "$1/$2/console.log" || return 1
   shell_said=$(tail -c "+$shell_from" "$1/$2/console.log" | tr -d '\r')
   printf '%s\n' "$shell_said" | sed "/^$shell_end /,\$d"
@@ -104,12 +104,12 @@ host_save() {
   host_ask "$1" "$2" stop > /dev/null
   host_ask "$1" "$2" migrate-set-parameters '{"max-bandwidth": 10000000000}' > /dev/null
   host_ask "$1" "$2" migrate "{\"uri\": \"exec:cat > '$3'\"}" > /dev/null
-  wait_until 60 "host $2 to be saved" host_answers "$1" "$2" query-migrate '"status": "completed"'
+  wait_until 180 "host $2 to be saved" host_answers "$1" "$2" query-migrate '"status": "completed"'
 }
 
 # host_resume PAIR N: waits until the saved state is loaded, sets the host going, and wakes Dom0
 host_resume() {
-  wait_until 60 "host $2 to load its state" host_answers "$1" "$2" query-status '"status": "paused"'
+  wait_until 180 "host $2 to load its state" host_answers "$1" "$2" query-status '"status": "paused"'
   host_ask "$1" "$2" cont > /dev/null
   host_shell "$1" "$2" "dom0-wake $(date +%s.%N)" ||
     { echo "xen-pair: host $2 cannot mount its guests' volume: see $1/$2/console.log" >&2; return 1; }
