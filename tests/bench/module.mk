@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Figures, not tests: make bench.
-EXTRA_DIST += tests/bench/four.xml tests/bench/overhead.sh
+EXTRA_DIST += tests/bench/compare.sh tests/bench/four.xml tests/bench/overhead.sh
 
-.PHONY: bench
+.PHONY: bench bench-compare
 bench: all tests/unit/bench-report
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/overhead.sh
 	$(AM_V_at)tests/unit/bench-report
+
+# Twenty re-runs of a study: is one of them called worse? About half an hour.
+bench-compare: all
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/compare.sh
