@@ -19,10 +19,13 @@ static gboolean fail_on_regression;
 static const GOptionEntry entries[] = {
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default) or json", "FORMAT" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write it to a file instead of standard output", "FILE" },
-  { "metric", 0, 0, G_OPTION_ARG_STRING_ARRAY, &metrics, "only this metric, by its name in migcost-results(5); may be repeated; all: every one", "NAME" },
+  { "metric", 0, 0, G_OPTION_ARG_STRING_ARRAY, &metrics,
+    "only this metric, by its name in migcost-results(5); may be repeated; all: every one", "NAME" },
   { "case", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cases, "only this case; may be repeated", "CASE" },
-  { "threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "difference that matters, in percent of BASE's mean (5)", "PERCENT" },
-  { "fail-on-regression", 0, 0, G_OPTION_ARG_NONE, &fail_on_regression, "exit status 3 where something became worse", NULL },
+  { "threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "difference that matters, in percent of BASE's mean (5)",
+    "PERCENT" },
+  { "fail-on-regression", 0, 0, G_OPTION_ARG_NONE, &fail_on_regression,
+    "exit status 3 where something became worse", NULL },
   { NULL },
 };
 

@@ -20,6 +20,7 @@ add_side (JsonBuilder *builder, const char *key, const MigReport *report)
   mig_json_text (builder, "tool_version", report->manifest.tool_version);
   mig_json_text (builder, "started_utc", utc);
   mig_json_boolean (builder, "complete", report->complete);
+  mig_json_integer (builder, "noisy_runs", report->summary->n_noisy);
   json_builder_end_object (builder);
 }
 

@@ -20,8 +20,11 @@ append_side (const char *name, const MigReport *report, GString *out)
 
   for (guint i = 0; i < report->summary->cases->len; i++)
     sound += ((MigCaseSummary *) report->summary->cases->pdata[i])->n_sound;
-  g_string_append_printf (out, "%s  %s, %s, migcost %s, %u runs counted%s\n", name, study, utc,
-                          version, sound, report->complete ? "" : "; not complete");
+  g_string_append_printf (out, "%s  %s, %s, migcost %s, %u runs counted", name, study, utc, version,
+                          sound);
+  if (report->summary->n_noisy > 0)
+    g_string_append_printf (out, ", %u of them noisy", report->summary->n_noisy);
+  g_string_append (out, report->complete ? "\n" : "; not complete\n");
 }
 
 /* append_facts: those that matter, or the others; FALSE: there is none. */

@@ -28,8 +28,8 @@ mig_text_noise (const MigSummary *summary, GString *out)
   if (summary->n_noisy == 0 && !summary->link_is_slow)
     return;
   g_string_append_printf (out,
-                          "\nNoisy runs: counted, but disturbed from outside (stolen CPU above %.0f %%, others' "
-                          "CPU above\n%.0f %%, sending below %.0f %% of the case's median)\n",
+                          "\nNoisy runs: counted, but disturbed from outside (stolen CPU above %.0f %%, "
+                          "others' CPU above\n%.0f %%, sending below %.0f %% of the case's median)\n",
                           100 * MIG_NOISE_STOLEN, 100 * MIG_NOISE_OTHERS, 100 * MIG_NOISE_SENDING);
   if (summary->link_is_slow)
     append_link (summary, out);

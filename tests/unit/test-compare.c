@@ -287,7 +287,8 @@ test_error_rate (void)
     guint n_base, n_now;
   } sets[] = {
     { "normal", draw_normal, 3, 3 },  { "normal", draw_normal, 5, 5 }, { "normal", draw_normal, 3, 12 },
-    { "normal", draw_normal, 12, 3 }, { "normal", draw_normal, 20, 20 }, { "skewed", draw_skewed, 3, 3 }, { "skewed", draw_skewed, 5, 5 },
+    { "normal", draw_normal, 12, 3 }, { "normal", draw_normal, 20, 20 }, { "skewed", draw_skewed, 3, 3 },
+    { "skewed", draw_skewed, 5, 5 },
     { "skewed", draw_skewed, 20, 20 }, { "heavy", draw_heavy, 3, 3 },   { "heavy", draw_heavy, 10, 10 },
   };
 

@@ -215,7 +215,10 @@ static void
 test_failures (void)
 {
   static const Run runs[] = {
-    { 0, 0, 1e9, "lost the link" }, { 0, 0, 1e9, NULL }, { 0, 0, 1e9, "no memory" }, { 0, 0, 1e9, "lost the link" },
+    { 0, 0, 1e9, "lost the link" },
+    { 0, 0, 1e9, NULL },
+    { 0, 0, 1e9, "no memory" },
+    { 0, 0, 1e9, "lost the link" },
   };
   Tables t;
 
