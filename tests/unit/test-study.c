@@ -91,10 +91,9 @@ test_structure (void)
     { "'c1' workload='c'", "'c1'",
       "t.xml:9: guest 'c1' has no attribute 'workload'; expected name, workload, host, memory or "
       "template" },
-    { "<migration stop-rule='xen-4.6'/>", "<sweep parameter='wss' values='1 2'/>",
-      "t.xml:15: unknown element <sweep> in <study>; expected description, hosts, workload, guest, "
-      "cases, migration "
-      "or timing" },
+    { "<migration stop-rule='xen-4.6'/>", "<sweeps parameter='wss' values='1 2'/>",
+      "t.xml:15: unknown element <sweeps> in <study>; expected description, hosts, workload, guest, "
+      "cases, sweep, experiment, migration or timing" },
     { "<sequence>c1 m1</sequence>", "<sequences/>",
       "t.xml:13: unknown element <sequences> in <cases>; expected sequence or orders" },
     { "<sequence>c1 m1</sequence>", "",
