@@ -176,7 +176,8 @@ mig_axis_number (const MigAxis *axis, const char *value, const char **unit)
       break;
     case KIND_NUMBER:
     case KIND_PAGES:
-      ok = g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT64, &number, NULL);
+      /* a rate of 0 is as fast as the guest can, which is no number */
+      ok = g_ascii_string_to_unsigned (value, 10, axis->kind->kind == KIND_PAGES, G_MAXUINT64, &number, NULL);
       *unit = axis->kind->kind == KIND_PAGES ? "pages/s" : "1";
       break;
     case KIND_BYTES:

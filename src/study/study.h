@@ -167,6 +167,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigStudy, mig_study_free)
 MigStudyHost *mig_study_find_host (const MigStudy *study, const char *name);
 const MigStudyCase *mig_study_find_case (const MigStudy *study, const char *label);
 
+/* mig_case_matches: whether the label is that text or, with '*' and '?' in it, that pattern. */
+gboolean mig_case_matches (const MigStudyCase *study_case, const char *pattern);
+
 /* mig_study_n_variants, mig_study_variant: its variants; a study without any is its only one. */
 guint mig_study_n_variants (const MigStudy *study);
 MigStudy *mig_study_variant (const MigStudy *study, guint index);
@@ -194,7 +197,7 @@ typedef struct {
   guint repetition; /* from 1 */
 } MigScheduleItem;
 
-/* mig_schedule_new: GArray of MigScheduleItem; it points into the study. only: label of the one
- * case wanted, or NULL; empty where there is no such case. The caller frees it with
+/* mig_schedule_new: GArray of MigScheduleItem; it points into the study. only: label of the
+ * case wanted, or a pattern, or NULL; empty where there is no such case. The caller frees it with
  * g_array_unref(). */
 GArray *mig_schedule_new (const MigStudy *study, guint repetitions, guint64 seed, const char *only);

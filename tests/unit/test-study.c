@@ -483,10 +483,13 @@ test_shipped (void)
   };
   g_autoptr (GPtrArray) entries = mig_study_list ();
 
-  g_assert_cmpuint (entries->len, ==, G_N_ELEMENTS (shipped));
-  for (gsize i = 0; i < G_N_ELEMENTS (shipped); i++)
+  /* those that sweep are in test-sweep */
+  for (gsize i = 0, at = 0; i < G_N_ELEMENTS (shipped); i++)
     {
-      const MigStudyEntry *entry = entries->pdata[i];
+      while (at < entries->len && strcmp (((MigStudyEntry *) entries->pdata[at])->name, shipped[i].name) != 0)
+        at++;
+      g_assert_cmpuint (at, <, entries->len);
+      const MigStudyEntry *entry = entries->pdata[at];
       g_autoptr (GError) error = NULL;
       g_autoptr (MigStudy) study = mig_study_load (shipped[i].name, &error);
       g_assert_no_error (error);

@@ -196,6 +196,67 @@ test_bad (void)
     }
 }
 
+/* A rate of 0 is as fast as the guest can: no place on an axis of numbers. */
+static void
+test_fastest (void)
+{
+  g_autoptr (MigStudy) study = parse_good (CASES "<sweep parameter='workload.m.rate' values='0'/>");
+  const MigStudyParameter *rate = mig_study_parameter (mig_study_variant (study, 0), "workload.m.rate");
+
+  g_assert_true (isnan (rate->number));
+  g_assert_null (rate->unit);
+}
+
+/* What ships: the cases that each study makes. */
+static void
+test_shipped (void)
+{
+  static const struct {
+    const char *name, *labels;
+  } shipped[] = {
+    { "dirty-rate", "m rate=1|m rate=1920|m rate=3840|m rate=7680|m rate=15360|m rate=30720|m rate=0" },
+    { "interference", "m" },
+    { "maintenance", "ccmm|cmcm|cmmc|mccm|mcmc|mmcc" },
+    { "working-set", "m wss=16MB|m wss=32MB|m wss=64MB|m wss=128MB|m wss=256MB" },
+    { "concurrency", "ccmm concurrency=1|c+cm+m concurrency=2|c+c+m+m concurrency=4" },
+    { "bottleneck", "cm link=250Mbit/s cpu=0|mc link=250Mbit/s cpu=0|cm link=250Mbit/s cpu=none|mc link=250Mbit/s cpu=none|"
+                    "cm link=10Gbit/s cpu=0|mc link=10Gbit/s cpu=0|cm link=10Gbit/s cpu=none|mc link=10Gbit/s cpu=none" },
+    { "techniques", "technique/m technique=pre-copy|technique/m technique=post-copy|technique/m technique=auto-converge|"
+                    "technique/m technique=multifd|technique/m technique=multifd-zlib|technique/m technique=multifd-zstd|"
+                    "technique/m technique=compress|technique/m technique=xbzrle|technique/m technique=zero-page-detection|"
+                    "technique/m technique=free-page-hinting|technique/m technique=trace-and-replay|"
+                    "technique/m technique=storage-reuse|cap/m bandwidth=32MiB/s|cap/m bandwidth=64MiB/s|"
+                    "cap/m bandwidth=96MiB/s" },
+    { "paper", "dirty-rate/s rate=1|dirty-rate/s rate=1920|dirty-rate/s rate=3840|dirty-rate/s rate=7680|"
+               "dirty-rate/s rate=15360|dirty-rate/s rate=30720|dirty-rate/s rate=0|interference/s|single/c|single/m|"
+               "load-balancing/cc|load-balancing/cm|load-balancing/mc|load-balancing/mm|maintenance/ccmm|"
+               "maintenance/cmcm|maintenance/cmmc|maintenance/mccm|maintenance/mcmc|maintenance/mmcc" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (shipped); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MigStudy) study = mig_study_load (shipped[i].name, &error);
+      g_assert_no_error (error);
+      g_autofree char *text = labels (study);
+      g_assert_cmpstr (text, ==, shipped[i].labels);
+      g_assert_cmpstr (study->name, ==, shipped[i].name);
+    }
+}
+
+static void
+test_only (void)
+{
+  g_autoptr (MigStudy) study = mig_study_load ("paper", NULL);
+  g_autoptr (GArray) all = mig_schedule_new (study, 1, 7, NULL);
+  g_autoptr (GArray) single = mig_schedule_new (study, 1, 7, "single/*");
+  g_autoptr (GArray) one = mig_schedule_new (study, 1, 7, "single/c");
+
+  g_assert_cmpuint (all->len, ==, study->cases->len);
+  g_assert_cmpuint (single->len, ==, 2);
+  g_assert_cmpuint (one->len, ==, 1);
+}
+
 /* However many values there are, no file makes more than the most cases there may be. */
 static void
 test_many (void)
@@ -246,6 +307,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sweep/settings", test_settings);
   g_test_add_func ("/sweep/experiments", test_experiments);
   g_test_add_func ("/sweep/bad", test_bad);
+  g_test_add_func ("/sweep/fastest", test_fastest);
+  g_test_add_func ("/sweep/shipped", test_shipped);
+  g_test_add_func ("/sweep/only", test_only);
   g_test_add_func ("/sweep/many", test_many);
   g_test_add_func ("/sweep/manual", test_manual);
   return g_test_run ();
