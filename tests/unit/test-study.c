@@ -561,9 +561,8 @@ test_load_errors (void)
 
   g_assert_null (mig_study_load ("nope", &unknown));
   g_assert_error (unknown, MIG_ERROR, MIG_ERROR_USAGE);
-  g_assert_cmpstr (unknown->message, ==,
-                   "no study 'nope'; expected a file, or one that ships: 'load-balancing', "
-                   "'load-balancing-paper', 'single' or 'smoke'");
+  g_assert_true (g_str_has_prefix (unknown->message, "no study 'nope'; expected a file, or one that ships: 'bottleneck', "));
+  g_assert_true (g_str_has_suffix (unknown->message, "'techniques' or 'working-set'"));
   g_assert_null (mig_study_load ("/nowhere/s.xml", &missing));
   g_assert_error (missing, MIG_ERROR, MIG_ERROR_FAILED);
   g_assert_true (g_str_has_prefix (missing->message, "cannot read the study '/nowhere/s.xml': "));
