@@ -41,7 +41,7 @@ conclusion_new (MigSummary *summary, const char *claim, const char *test)
   return self;
 }
 
-/* For each ordered pair of cases that have sound runs. */
+/* For each ordered pair of cases that have sound runs and differ in their sequence only. */
 typedef void (*PairFunc) (const Drawing *drawing, MigConclusion *conclusion,
                           const MigCaseSummary *a, const MigCaseSummary *b);
 
@@ -54,7 +54,7 @@ for_pairs (const Drawing *drawing, MigConclusion *conclusion, PairFunc func)
     for (guint j = 0; j < cases->len; j++)
       {
         const MigCaseSummary *a = cases->pdata[i], *b = cases->pdata[j];
-        if (i != j && a->n_sound > 0 && b->n_sound > 0)
+        if (i != j && a->n_sound > 0 && b->n_sound > 0 && mig_sequence_same_conditions (a, b))
           func (drawing, conclusion, a, b);
       }
   mig_evidence_widen (conclusion);

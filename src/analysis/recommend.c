@@ -27,7 +27,8 @@ next_best (const MigSummary *summary, const MigCaseSummary *first, const MigCase
     {
       const MigCaseSummary *other = summary->cases->pdata[i];
       double mean = other->stats[MIG_METRIC_TOTAL_TIME].mean;
-      if (other != except && mig_sequence_same_guests (first, other) && !isnan (mean) &&
+      if (other != except && mig_sequence_same_guests (first, other) &&
+          mig_sequence_same_conditions (first, other) && !isnan (mean) &&
           (!best || mean < best->stats[MIG_METRIC_TOTAL_TIME].mean))
         best = other;
     }

@@ -95,3 +95,29 @@ mig_sequence_same_guests (const MigCaseSummary *a, const MigCaseSummary *b)
       return FALSE;
   return TRUE;
 }
+
+static const char *
+value_of (const MigCaseSummary *study_case, const char *parameter)
+{
+  for (guint i = 0; i < study_case->parameters->len; i++)
+    {
+      const MigParameterRecord *record = study_case->parameters->pdata[i];
+      if (g_strcmp0 (record->parameter, parameter) == 0)
+        return record->value;
+    }
+  return NULL;
+}
+
+gboolean
+mig_sequence_same_conditions (const MigCaseSummary *a, const MigCaseSummary *b)
+{
+  if (a->parameters->len != b->parameters->len)
+    return FALSE;
+  for (guint i = 0; i < a->parameters->len; i++)
+    {
+      const MigParameterRecord *record = a->parameters->pdata[i];
+      if (g_strcmp0 (record->value, value_of (b, record->parameter)) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -53,6 +53,19 @@ list_workloads (GString *out)
                             mig_workloads[i]->unit);
 }
 
+static void
+list_techniques (GString *out)
+{
+  g_string_append (out, "\nTechniques (<migration technique='NAME'/>):\n");
+  for (guint i = 0; i < MIG_N_TECHNIQUES; i++)
+    {
+      const MigTechniqueInfo *info = mig_technique_info (i);
+      g_string_append_printf (out, "  %-22s %s\n", info->name, info->meaning);
+      if (info->not_offered)
+        g_string_append_printf (out, "  %-22s not offered: %s\n", "", info->not_offered);
+    }
+}
+
 gboolean
 mig_command_list (int argc, char **argv, GString *out, int *status, GError **error)
 {
@@ -61,5 +74,6 @@ mig_command_list (int argc, char **argv, GString *out, int *status, GError **err
   list_studies (out);
   list_workloads (out);
   list_templates (out);
+  list_techniques (out);
   return TRUE;
 }

@@ -27,7 +27,7 @@ static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "result directory (default: migcost-results/STUDY-DATE)", "DIR" },
   { "repeat", 0, 0, G_OPTION_ARG_INT, &repeat, "repetitions of each case (default: the study's)", "N" },
   { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "seed of the order of the cases (default: the study's, or a new one)", "N" },
-  { "only", 0, 0, G_OPTION_ARG_STRING, &only, "this case only", "CASE" },
+  { "only", 0, 0, G_OPTION_ARG_STRING, &only, "this case only, or those whose labels match, with * and ?", "CASE" },
   { "resume", 0, 0, G_OPTION_ARG_FILENAME, &resume, "go on with an interrupted result directory", "DIR" },
   { "heartbeat", 0, 0, G_OPTION_ARG_STRING, &heartbeat, "period of the guests' heartbeats (default: the study's)", "TIME" },
   { "sampling", 0, 0, G_OPTION_ARG_STRING, &sampling, "period of the CPU samples; 0: none (default: the study's)", "TIME" },
@@ -45,6 +45,7 @@ typedef struct {
   MigResultWriter *writer;
   GArray *schedule;
   MigResume resume;
+  GHashTable *skipped; /* label of a case -> why */
   gboolean begun; /* a repetition has been begun: the result directory is worth keeping */
   guint64 seed;
   guint log_sink;
@@ -60,6 +61,7 @@ job_clear (Job *job)
   g_clear_pointer (&job->writer, mig_result_writer_free);
   g_clear_pointer (&job->schedule, g_array_unref);
   mig_resume_clear (&job->resume);
+  g_clear_pointer (&job->skipped, g_hash_table_unref);
   g_clear_pointer (&job->study, mig_study_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
@@ -99,7 +101,10 @@ load_study (Job *job, const char *name, GError **error)
   if (sampling && !mig_units_parse_duration (sampling, &job->study->sampling_ns, error))
     return FALSE;
   no_sampling = sampling && job->study->sampling_ns == 0;
-  if (only && !mig_study_find_case (job->study, only))
+  guint wanted = 0;
+  for (guint i = 0; only && i < job->study->cases->len; i++)
+    wanted += mig_case_matches (job->study->cases->pdata[i], only);
+  if (only && !wanted)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "study '%s' has no case '%s'", job->study->name, only);
       return FALSE;
@@ -168,6 +173,27 @@ write_schedule (const Job *job, GError **error)
 }
 
 static gboolean
+write_parameters (const Job *job, GError **error)
+{
+  for (guint i = 0; i < job->study->cases->len; i++)
+    {
+      const MigStudyCase *study_case = job->study->cases->pdata[i];
+      const GPtrArray *parameters = study_case->study->parameters;
+      if (only && !mig_case_matches (study_case, only))
+        continue;
+      for (guint p = 0; p < parameters->len; p++)
+        {
+          const MigStudyParameter *parameter = parameters->pdata[p];
+          MigParameterRecord record = { study_case->label, parameter->parameter, parameter->value, parameter->number,
+                                        (char *) parameter->unit };
+          if (!mig_result_writer_append (job->writer, MIG_TABLE_PARAMETERS, &record, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
 open_result (Job *job, GError **error)
 {
   if (resume)
@@ -182,20 +208,23 @@ open_result (Job *job, GError **error)
                            .started_utc_ns = mig_clock_utc_now (),
                            .started_clock_ns = mig_clock_now () };
   job->writer = mig_result_writer_new (path, job->study->xml, job->study->xml_size, &manifest, error);
-  return job->writer && write_schedule (job, error);
+  return job->writer && write_schedule (job, error) && write_parameters (job, error);
 }
 
 static gboolean
-preflight (const Job *job, GError **error)
+preflight (Job *job, GError **error)
 {
   g_autoptr (GPtrArray) checks = mig_preflight (job->study, job->session->hosts);
 
   for (guint i = 0; i < checks->len; i++)
     {
       const MigCheck *check = g_ptr_array_index (checks, i);
-      if (check->level == MIG_CHECK_WARN || (check->level == MIG_CHECK_FAIL && untrusted && check->trust))
+      if (check->skips)
+        mig_warning ("%s; %s", check->finding, check->hint);
+      else if (check->level == MIG_CHECK_WARN || (check->level == MIG_CHECK_FAIL && untrusted && check->trust))
         mig_warning ("host '%s': %s; %s", check->subject, check->finding, check->hint);
     }
+  job->skipped = mig_preflight_skipped (checks, job->study);
   return mig_preflight_error (checks, untrusted, error);
 }
 
@@ -208,6 +237,9 @@ run_options (const Job *job)
     .writer = job->writer,
     .schedule = job->schedule,
     .done = job->resume.done,
+    .skipped = job->skipped,
+    .shape_link = mig_session_has_link (job->session) ? mig_session_shape_link : NULL,
+    .shape_data = job->session,
     .last_run = resume ? mig_result_writer_last_run (job->writer) : 0,
     .heartbeat_ns = mig_session_heartbeat (job->session, job->study),
     .sampling_ns = no_sampling ? 0 : mig_session_sampling (job->session, job->study),

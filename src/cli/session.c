@@ -151,8 +151,12 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
       g_autofree char *rate = mig_units_format_rate ((gint64) mig_lab_link_rate (lab));
       mig_warning ("the lab has no network namespaces: each migration is limited to %s, and parallel "
                    "migrations do not share a link", rate);
-      if (!study->bandwidth_bytes_per_s)
-        study->bandwidth_bytes_per_s = mig_lab_link_rate (lab);
+      for (guint i = 0; i < mig_study_n_variants (study); i++)
+        {
+          MigStudy *variant = mig_study_variant (study, i);
+          if (!variant->bandwidth_bytes_per_s)
+            variant->bandwidth_bytes_per_s = variant->link_bytes_per_s;
+        }
     }
   return lab;
 }
@@ -169,6 +173,8 @@ open_host (const MigStudyHost *study_host, const MigLab *lab, guint index, const
   if (lab)
     {
       run_host->cpu = lab_cpu (study_host->cpu, index);
+      run_host->first_cpu = lab_cpu (0, index);
+      run_host->n_cpus = MAX (1, g_get_num_processors () / 2);
       run_host->kernel = g_strdup (mig_lab_kernel (lab));
       run_host->initrd = g_strdup (mig_lab_initrd (lab));
       if (!run_host->migrate_uri)
@@ -246,6 +252,27 @@ mig_session_sampling (const MigSession *session, const MigStudy *study)
   if (study->sampling_ns)
     return study->sampling_ns;
   return (has_management_domain (session) ? 1000 : 100) * MIG_NS_PER_MS;
+}
+
+/* ---- the link ---- */
+
+gboolean
+mig_session_has_link (const MigSession *session)
+{
+  return session->lab && mig_lab_mode (session->lab) == MIG_LAB_MODE_NAMESPACES;
+}
+
+gboolean
+mig_session_shape_link (guint64 bytes_per_s, gpointer session, GError **error)
+{
+  g_autofree char *rate = mig_units_format_rate ((gint64) bytes_per_s);
+  guint64 measured = 0;
+
+  if (!mig_lab_shape_link (((MigSession *) session)->lab, bytes_per_s, &measured, error))
+    return FALSE;
+  g_autofree char *carries = mig_units_format_rate ((gint64) measured);
+  mig_info ("the lab's link has %s now and carries %s", rate, carries);
+  return TRUE;
 }
 
 /* ---- the environment ---- */

@@ -33,5 +33,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSession, mig_session_free)
 gint64 mig_session_heartbeat (const MigSession *session, const MigStudy *study);
 gint64 mig_session_sampling (const MigSession *session, const MigStudy *study);
 
+/* mig_session_has_link: whether it has a link that can be given another rate, by mig_session_shape_link:
+ * MigRunOptions.shape_link with the session as data. */
+gboolean mig_session_has_link (const MigSession *session);
+gboolean mig_session_shape_link (guint64 bytes_per_s, gpointer session, GError **error);
+
 /* mig_session_write_lab: what the lab is, into the result's environment. */
 gboolean mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GError **error);

@@ -99,9 +99,9 @@ end_helper (MigLab *lab)
   lab->helper = 0;
 }
 
-/* wait_ready: goes through the helper's report until it says that the lab is up. */
+/* wait_report: goes through the helper's report until it says this; *answer receives its text. */
 static gboolean
-wait_ready (MigLab *lab, GError **error)
+wait_report (MigLab *lab, MigHelperReport wanted, char **answer, GError **error)
 {
   g_autofree char *line = NULL;
   size_t size = 0;
@@ -112,7 +112,13 @@ wait_ready (MigLab *lab, GError **error)
       int code;
 
       g_strchomp (line);
-      switch (mig_report_parse (line, &code, &text))
+      MigHelperReport report = mig_report_parse (line, &code, &text);
+      if (report == wanted)
+        {
+          *answer = g_strdup (text);
+          return TRUE;
+        }
+      switch (report)
         {
         case MIG_REPORT_PROGRESS:
           mig_info ("%s", text);
@@ -120,20 +126,51 @@ wait_ready (MigLab *lab, GError **error)
         case MIG_REPORT_WARNING:
           mig_warning ("%s", text);
           break;
-        case MIG_REPORT_READY:
-          lab->state = mig_lab_state_load (text, error);
-          return lab->state != NULL;
         case MIG_REPORT_ERROR:
           g_set_error (error, MIG_ERROR, code, "%s", text);
           return FALSE;
-        case MIG_REPORT_UNKNOWN:
+        default:
           mig_debug ("the lab's helper says: %s", line);
           break;
         }
     }
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-               "the lab's helper ended before the lab was up; the next start removes what it left");
+               "the lab's helper has ended; the next start removes what it left");
   return FALSE;
+}
+
+static gboolean
+wait_ready (MigLab *lab, GError **error)
+{
+  g_autofree char *directory = NULL;
+
+  if (wait_report (lab, MIG_REPORT_READY, &directory, error))
+    lab->state = mig_lab_state_load (directory, error);
+  return lab->state != NULL;
+}
+
+gboolean
+mig_lab_shape_link (MigLab *lab, guint64 bytes_per_s, guint64 *measured, GError **error)
+{
+  g_autofree char *command = g_strdup_printf (MIG_REPORT_SHAPE "%" G_GUINT64_FORMAT "\n", bytes_per_s);
+  g_autofree char *answer = NULL;
+
+  if (lab->state->mode != MIG_LAB_MODE_NAMESPACES)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED, "a lab on loopback has no link that could be shaped");
+      return FALSE;
+    }
+  if (write (lab->control_fd, command, strlen (command)) != (gssize) strlen (command))
+    {
+      mig_error_set_errno (error, errno, "the lab's helper has ended");
+      return FALSE;
+    }
+  if (!wait_report (lab, MIG_REPORT_LINK, &answer, error))
+    return FALSE;
+  lab->state->link_bytes_per_s = bytes_per_s;
+  lab->state->link_measured_bytes_per_s = g_ascii_strtoull (answer, NULL, 10);
+  *measured = lab->state->link_measured_bytes_per_s;
+  return TRUE;
 }
 
 MigLab *

@@ -53,6 +53,10 @@ const char *mig_lab_emulator (const MigLab *lab);
 /* TRUE: type='kvm' really runs a guest here; FALSE: TCG, with why KVM is not used. */
 gboolean mig_lab_has_kvm (const MigLab *lab, const char **why_not);
 
+/* mig_lab_shape_link: gives the link of a lab in namespaces another rate, and measures it as at the start;
+ * *measured: 0: it could not be. Errors: UNSUPPORTED on loopback; FAILED. */
+gboolean mig_lab_shape_link (MigLab *lab, guint64 bytes_per_s, guint64 *measured, GError **error);
+
 /* mig_lab_list: all labs of this user: GPtrArray of MigLabStatus. Crashed ones are listed too. */
 typedef struct {
   char *directory;

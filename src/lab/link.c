@@ -45,23 +45,31 @@ choose_congestion_control (const MigSetup *setup, guint host, const char *ip, GE
   return TRUE;
 }
 
+/* shape_end: also changes the rate of an end that is shaped already. */
 static gboolean
-configure_end (const MigSetup *setup, guint host, const char *ip, const char *tc, GError **error)
+shape_end (const MigSetup *setup, guint host, const char *tc, GError **error)
 {
   guint64 rate = setup->state->link_bytes_per_s;
   guint64 burst = MAX (rate / BURSTS_PER_S, MIN_BURST_BYTES);
+  g_autofree char *shape = g_strdup_printf (
+      "qdisc replace dev %s root tbf rate %" G_GUINT64_FORMAT "bit burst %" G_GUINT64_FORMAT
+      " latency 20ms",
+      interfaces[host], rate * 8, burst);
+
+  return mig_command_run (setup->netns[host], tc, shape, error);
+}
+
+static gboolean
+configure_end (const MigSetup *setup, guint host, const char *ip, const char *tc, GError **error)
+{
   int netns = setup->netns[host];
   g_autofree char *address
       = g_strdup_printf ("address add %s/30 dev %s", addresses[host], interfaces[host]);
   g_autofree char *up = g_strdup_printf ("link set dev %s up", interfaces[host]);
-  g_autofree char *shape = g_strdup_printf (
-      "qdisc add dev %s root tbf rate %" G_GUINT64_FORMAT "bit burst %" G_GUINT64_FORMAT
-      " latency 20ms",
-      interfaces[host], rate * 8, burst);
 
   return mig_command_run (netns, ip, "link set dev lo up", error)
          && mig_command_run (netns, ip, address, error)
-         && mig_command_run (netns, ip, up, error) && mig_command_run (netns, tc, shape, error)
+         && mig_command_run (netns, ip, up, error) && shape_end (setup, host, tc, error)
          && choose_congestion_control (setup, host, ip, error);
 }
 
@@ -76,4 +84,12 @@ mig_link_up (const MigSetup *setup, GError **error)
 
   return tc && mig_command_run (setup->netns[0], ip, add, error)
          && configure_end (setup, 0, ip, tc, error) && configure_end (setup, 1, ip, tc, error);
+}
+
+gboolean
+mig_link_shape (const MigSetup *setup, GError **error)
+{
+  g_autofree char *tc = mig_tool_find (MIG_TOOL_TC, error);
+
+  return tc && shape_end (setup, 0, tc, error) && shape_end (setup, 1, tc, error);
 }

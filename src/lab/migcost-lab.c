@@ -37,6 +37,7 @@ typedef struct {
   char *base;
   int lock_fd;
   pid_t supervisor;
+  int go_fd; /* to it */
   gboolean kept; /* outlives its starter */
 } Keeper;
 
@@ -197,6 +198,8 @@ start_supervisor (Keeper *keeper, MigLabMode mode, GError **error)
   if (keeper->supervisor == 0)
     {
       close (go[1]);
+      if (keeper->go_fd >= 0)
+        close (keeper->go_fd);
       close (keeper->lock_fd); /* the lock is the keeper's: this does not touch it */
       _exit (mig_supervisor_run (&keeper->setup, go[0]));
     }
@@ -205,8 +208,24 @@ start_supervisor (Keeper *keeper, MigLabMode mode, GError **error)
   else if (write (go[1], "g", 1) < 0)
     mig_error_set_errno (error, errno, "the lab's supervisor ended at once");
   close (go[0]);
-  close (go[1]);
+  if (keeper->go_fd >= 0)
+    close (keeper->go_fd);
+  keeper->go_fd = go[1];
   return keeper->supervisor > 0;
+}
+
+/* hand_on_rate: the rest of the starter's line, to the supervisor, which answers. */
+static void
+hand_on_rate (const Keeper *keeper)
+{
+  char text[32] = "", byte;
+  guint64 rate = 0;
+
+  for (guint i = 0; i < sizeof text - 1 && read (STDIN_FILENO, &byte, 1) == 1 && byte != '\n'; i++)
+    text[i] = byte;
+  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT64 / 8, &rate, NULL)
+      || write (keeper->go_fd, &rate, sizeof rate) != sizeof rate)
+    mig_report_send (STDOUT_FILENO, MIG_REPORT_ERROR, "%d the link cannot have the rate '%s'", MIG_ERROR_FAILED, text);
 }
 
 /* input_ended: the starter has ended; unless it said before that the lab is to be kept. */
@@ -218,6 +237,8 @@ input_ended (Keeper *keeper, struct pollfd *input)
 
   if (got > 0 && byte == MIG_REPORT_KEEP[0])
     keeper->kept = TRUE;
+  if (got > 0 && byte == MIG_REPORT_SHAPE[0])
+    hand_on_rate (keeper);
   if (got > 0)
     return FALSE;
   input->fd = -1;
@@ -338,7 +359,7 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   Options options = { .cpus = { -1, -1 } };
-  Keeper keeper = { .setup = { .report_fd = STDOUT_FILENO } };
+  Keeper keeper = { .setup = { .report_fd = STDOUT_FILENO }, .go_fd = -1 };
   int status = 1;
 
   setlocale (LC_ALL, "");

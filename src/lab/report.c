@@ -11,6 +11,7 @@ static const char *const words[] = {
   [MIG_REPORT_PROGRESS] = "progress",
   [MIG_REPORT_WARNING] = "warning",
   [MIG_REPORT_READY] = "ready",
+  [MIG_REPORT_LINK] = "link",
   [MIG_REPORT_ERROR] = "error",
 };
 

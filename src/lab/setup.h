@@ -44,6 +44,9 @@ gboolean mig_namespaces_enter (MigSetup *setup, GError **error);
 /* mig_link_up: joins the two network namespaces by a veth pair and shapes it. mig_link_address: the
  * address of a host on it. */
 gboolean mig_link_up (const MigSetup *setup, GError **error);
+
+/* mig_link_shape: gives it the rate that the state now has. */
+gboolean mig_link_shape (const MigSetup *setup, GError **error);
 const char *mig_link_address (guint host);
 
 /* measure.c */
@@ -85,5 +88,6 @@ void mig_kvm_probe (MigSetup *setup);
 
 /* mig_supervisor_run: brings the lab up, says so and stays until it is killed; returns the exit
  * status where it could not. go_fd: nothing is done before a byte comes from it; none comes from a
- * keeper that has gone. */
+ * keeper that has gone. Later it brings rates for the link (guint64, bytes per second), which are
+ * answered with a report. */
 int mig_supervisor_run (MigSetup *setup, int go_fd);

@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,25 +76,52 @@ bring_up (MigSetup *setup, GError **error)
   return start_daemons (setup, error) && mig_lab_state_save (setup->state, error);
 }
 
+/* shape_link: to the rate that the keeper has handed on. FALSE: no keeper any more. */
+static gboolean
+shape_link (MigSetup *setup, int go_fd)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 rate = 0;
+
+  if (read (go_fd, &rate, sizeof rate) != sizeof rate)
+    return FALSE;
+  setup->state->link_bytes_per_s = rate;
+  if (mig_link_shape (setup, &error))
+    mig_report_send (setup->report_fd, MIG_REPORT_LINK, "%" G_GUINT64_FORMAT, mig_link_measure (setup));
+  else
+    mig_report_send_error (setup->report_fd, error);
+  return TRUE;
+}
+
 /* stay: until the keeper kills this process. What ends in the lab is waited for; without a PID
  * namespace, the end of the keeper is told by a signal, and what runs in the lab ends by our hand. */
 static void
-stay (const MigSetup *setup)
+stay (MigSetup *setup, int go_fd)
 {
+  struct signalfd_siginfo info = { 0 };
   sigset_t signals;
-  int number = 0;
 
   sigemptyset (&signals);
   sigaddset (&signals, SIGCHLD);
   sigaddset (&signals, SIGTERM);
+  struct pollfd items[2] = { { .fd = signalfd (-1, &signals, SFD_CLOEXEC), .events = POLLIN },
+                             { .fd = go_fd, .events = POLLIN } };
   do
     {
       while (waitpid (-1, NULL, WNOHANG) > 0)
         ;
-      if (sigwait (&signals, &number) != 0)
+      if (poll (items, G_N_ELEMENTS (items), -1) < 0)
+        {
+          if (errno == EINTR)
+            continue;
+          break;
+        }
+      if (items[1].revents && !shape_link (setup, go_fd))
+        items[1].fd = -1;
+      if (items[0].revents && read (items[0].fd, &info, sizeof info) != sizeof info)
         break;
     }
-  while (number != SIGTERM);
+  while (info.ssi_signo != SIGTERM);
   mig_sweep_children ();
 }
 
@@ -145,6 +174,6 @@ mig_supervisor_run (MigSetup *setup, int go_fd)
       return 1;
     }
   mig_report_send (setup->report_fd, MIG_REPORT_READY, "%s", setup->state->directory);
-  stay (setup);
+  stay (setup, go_fd);
   return 0;
 }

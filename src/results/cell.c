@@ -83,7 +83,7 @@ is_plain (const char *text)
 
   if (!g_ascii_isalnum (*p))
     return FALSE;
-  while (g_ascii_isalnum (*p) || (*p && strchr (" ._-+:/()", *p)))
+  while (g_ascii_isalnum (*p) || (*p && strchr (" ._-+:/()=", *p)))
     p++;
   return *p == '\0' && p[-1] != ' ' && p - text <= MIG_CELL_TEXT_MAX;
 }

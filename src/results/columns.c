@@ -36,7 +36,7 @@ static const MigColumn run_columns[] = {
   INT (run, "1", "number of the run in this directory, from 1: the key of the other tables"),
   TEXT (case_label, "the case that was run"),
   INT (repetition, "1", "repetition of the case, from 1"),
-  TEXT (status, "ok, failed or interrupted"),
+  TEXT (status, "ok, failed, interrupted or skipped"),
   TEXT (reason, "why it is not ok; empty when it is"),
   INT (started_ns, "ns", "first guest asked to start"),
   INT (ready_ns, "ns", "all guests ready and their throughput steady"),
@@ -94,8 +94,9 @@ static const MigColumn migration_columns[] = {
   INT (constant_pages, "1", "pages of one repeated byte, sent as that byte"),
   INT (rounds, "1", "pre-copy rounds"),
   TEXT (stop_rule, "stop rule in force, the study's or, where that cannot be imposed, the hypervisor's own: xen-4.4, xen-4.6 or hypervisor"),
-  TEXT (stopped_by, "what ended pre-copy: rounds, pages, ram or hypervisor; empty: unknown"),
+  TEXT (stopped_by, "what ended pre-copy: rounds, pages, ram, post-copy or hypervisor; empty: unknown"),
   INT (stop_ns, "ns", "when the stop rule was imposed; empty: never"),
+  TEXT (technique, "how it was migrated: pre-copy, post-copy or another of migcost-study(5)"),
 };
 #undef RECORD
 

@@ -51,7 +51,7 @@ typedef struct {
   gint64 run;
   char *case_label;
   gint64 repetition;
-  char *status; /* "ok", "failed", "interrupted" */
+  char *status; /* "ok", "failed", "interrupted", "skipped" */
   char *reason; /* why not ok; NULL when ok */
   gint64 started_ns;          /* first guest asked to start */
   gint64 ready_ns;            /* all guests READY and settled */
@@ -107,8 +107,9 @@ typedef struct {
   gint64 constant_pages; /* pages sent as one byte */
   gint64 rounds;
   char *stop_rule;     /* "xen-4.4", "xen-4.6", "hypervisor" */
-  char *stopped_by;    /* "rounds", "pages", "ram", "hypervisor"; NULL: unknown */
+  char *stopped_by;    /* "rounds", "pages", "ram", "post-copy", "hypervisor"; NULL: unknown */
   gint64 stop_ns;      /* when the rule was imposed; missing: never */
+  char *technique;     /* "pre-copy", "post-copy" ... */
 } MigMigrationRecord;
 
 /* One pre-copy round (iteration). */

@@ -68,6 +68,8 @@ struct _MigRunner {
   GPtrArray *actors;       /* (L) MigActor, of the current run */
   GPtrArray *migrations;   /* (L) MigMigration, of the current run */
   MigUndo *undo;
+  GHashTable *pins;        /* MigRunHost -> Domain-0's CPU map as it was found, of those that were changed */
+  guint64 link_bytes_per_s; /* that the lab's link has now */
   gint64 started_ns;       /* of the whole run */
   guint finished, position;
   MigPhase phase;
@@ -112,6 +114,11 @@ gboolean mig_runner_must_stop (MigRunner *runner, GError **error);
 void mig_runner_wait (MigRunner *runner, gint64 deadline_ns);
 MigRunHost *mig_runner_host (MigRunner *runner, const MigStudyHost *host);
 
+/* case.c */
+/* Makes the hosts what a case asks for: its CPUs, and the lab's link. From then on options.study is the
+ * variant that the case belongs to. */
+gboolean mig_case_enter (MigRunner *runner, const MigStudyCase *study_case, GError **error);
+
 /* actor.c */
 MigActor *mig_actor_new (MigRunner *runner, const MigStudyGuest *guest, gboolean migrates);
 void mig_actor_free (MigActor *actor);
@@ -141,3 +148,5 @@ void mig_sampler_stop (MigSampler *sampler);
 
 /* repetition.c */
 gboolean mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *sound, GError **error);
+/* A row that says why it is not run. */
+gboolean mig_repetition_skip (MigRunner *runner, const MigScheduleItem *item, const char *why, GError **error);

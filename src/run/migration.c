@@ -39,7 +39,12 @@ migrate (MigMigration *migration, GError **error)
   MigMigrateOptions options = { .migrate_uri = migration->to->migrate_uri,
                                 .listen_address = migration->to->listen_address,
                                 .destination_xml = xml,
-                                .bandwidth_bytes_per_s = study->bandwidth_bytes_per_s };
+                                .bandwidth_bytes_per_s = study->bandwidth_bytes_per_s,
+                                .technique = study->technique,
+                                .connections = study->connections,
+                                .cache_bytes = study->cache_bytes,
+                                .throttle_initial = study->throttle_initial,
+                                .throttle_increment = study->throttle_increment };
   g_mutex_lock (&migration->runner->lock);
   migration->start_ns = mig_clock_now ();
   g_mutex_unlock (&migration->runner->lock);
@@ -97,7 +102,8 @@ impose_stop (MigMigration *migration, MigStopCause cause)
 {
   MigRunner *runner = migration->runner;
   g_autoptr (GError) error = NULL;
-  gboolean ok = mig_guest_set_max_downtime (migration->guest, MIG_STOP_NOW_NS, &error);
+  gboolean ok = cause == MIG_STOP_POST_COPY ? mig_guest_start_post_copy (migration->guest, &error)
+                                            : mig_guest_set_max_downtime (migration->guest, MIG_STOP_NOW_NS, &error);
   gint64 now = mig_clock_now ();
 
   g_mutex_lock (&runner->lock);
@@ -128,7 +134,10 @@ look_at_job (MigMigration *migration, const MigIteration *iteration)
   if (!iteration)
     return;
   write_round (migration, iteration, &job);
-  MigStopCause cause = decide ? mig_stop_rule_decide (runner->stop, iteration->number - 1, &job) : MIG_STOP_NOT_YET;
+  gboolean post_copy = runner->options.study->technique == MIG_TECHNIQUE_POST_COPY && iteration->number > 1;
+  MigStopCause cause = !decide    ? MIG_STOP_NOT_YET
+                       : post_copy ? MIG_STOP_POST_COPY
+                                   : mig_stop_rule_decide (runner->stop, iteration->number - 1, &job);
   if (cause != MIG_STOP_NOT_YET)
     impose_stop (migration, cause);
 }
@@ -456,5 +465,6 @@ mig_migration_record (MigMigration *migration)
   record->stop_rule = g_strdup (mig_stop_rule_limits (stop_rule_in_force (migration))->name);
   record->stopped_by = g_strdup (stopped_by (migration));
   record->stop_ns = migration->stop_ns;
+  record->technique = g_strdup (mig_technique_info (migration->runner->options.study->technique)->name);
   return record;
 }

@@ -2,10 +2,12 @@
 noinst_LIBRARIES += src/run/librun.a
 src_run_librun_a_SOURCES = \
 	src/run/actor.c \
+	src/run/case.c \
 	src/run/emulator.c \
 	src/run/environment.c src/run/environment.h \
 	src/run/internal.h \
 	src/run/migration.c \
+	src/run/offers.c src/run/offers.h \
 	src/run/preflight.c src/run/preflight.h \
 	src/run/repetition.c \
 	src/run/resume.c src/run/resume.h \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "run/offers.h"
 #include "run/preflight.h"
 #include "run/stoprule.h"
 #include "virt/guest.h"
@@ -15,6 +16,9 @@
 
 #define XEN_4_17 4017 /* in thousands */
 
+/* subject of what is about no host */
+#define STUDY "study"
+
 static void
 check_free (MigCheck *check)
 {
@@ -22,6 +26,7 @@ check_free (MigCheck *check)
   g_free (check->what);
   g_free (check->finding);
   g_free (check->hint);
+  g_clear_pointer (&check->variants, g_ptr_array_unref);
   g_free (check);
 }
 
@@ -30,9 +35,18 @@ static MigCheck *
 add (GPtrArray *checks, MigCheckLevel level, const char *subject, const char *what, char *finding, char *hint)
 {
   MigCheck *check = g_new0 (MigCheck, 1);
-  *check = (MigCheck){ level, g_strdup (subject), g_strdup (what), finding, hint, FALSE };
+  *check = (MigCheck){ .level = level, .subject = g_strdup (subject), .what = g_strdup (what), .finding = finding,
+                       .hint = hint };
   g_ptr_array_add (checks, check);
   return check;
+}
+
+/* swept_line: of what gives a variant this parameter: a sweep, or else the line of the element itself. */
+static guint
+swept_line (const MigStudy *variant, const char *parameter, guint line)
+{
+  const MigStudyParameter *swept = mig_study_parameter (variant, parameter);
+  return swept ? swept->line : line;
 }
 
 static char *
@@ -107,19 +121,23 @@ check_shadow_paging (GPtrArray *checks, const MigRunHost *host)
 static void
 check_cpu (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 {
-  guint cpus = mig_host_info (host->host)->cpus;
+  const MigStudyHost *named = mig_study_find_host (study, host->study->name);
+  g_autofree char *parameter = g_strdup_printf ("host.%s.cpu", named->name);
+  guint line = swept_line (study, parameter, swept_line (study, "cpu", named->line));
 
-  if (host->cpu < 0)
+  if (named->cpu < 0)
     add (checks, MIG_CHECK_WARN, host->study->name, "CPU", g_strdup ("guests and management are not pinned"),
          g_strdup ("give the study's <host> a cpu for the paper's contention"));
-  else if ((guint) host->cpu >= cpus)
+  else if ((guint) named->cpu >= host->n_cpus)
     add (checks, MIG_CHECK_FAIL, host->study->name, "CPU",
-         g_strdup_printf ("%s:%u: CPU %d does not exist; the host has CPUs 0 to %u", study->path,
-                          host->study->line, host->cpu, cpus - 1),
+         g_strdup_printf ("%s:%u: CPU %d does not exist; the host has CPUs 0 to %u", study->path, line, named->cpu,
+                          host->n_cpus - 1),
          g_strdup ("change cpu= of that <host>"));
   else
     add (checks, MIG_CHECK_PASS, host->study->name, "CPU",
-         g_strdup_printf ("guests and management on CPU %d of %u", host->cpu, cpus), NULL);
+         g_strdup_printf ("guests and management on CPU %d of %u", mig_run_host_cpu (host, study),
+                          mig_host_info (host->host)->cpus),
+         NULL);
 }
 
 /* In the worst case all guests are on one host. */
@@ -180,12 +198,12 @@ check_wishes (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
   if (study->bandwidth_bytes_per_s && !mig_host_can (host->host, MIG_CAN_BANDWIDTH))
     add (checks, MIG_CHECK_FAIL, host->study->name, "bandwidth",
          g_strdup_printf ("%s:%u: the %s driver cannot limit a migration's bandwidth", study->path,
-                          study->bandwidth_line, info->driver),
+                          swept_line (study, "bandwidth", study->bandwidth_line), info->driver),
          g_strdup ("remove bandwidth= from <migration>, or limit the link itself"));
   if (study->max_downtime_ns && !mig_host_can (host->host, MIG_CAN_MAX_DOWNTIME))
     add (checks, MIG_CHECK_FAIL, host->study->name, "max-downtime",
-         g_strdup_printf ("%s:%u: the %s driver has no downtime limit", study->path, study->max_downtime_line,
-                          info->driver),
+         g_strdup_printf ("%s:%u: the %s driver has no downtime limit", study->path,
+                          swept_line (study, "max-downtime", study->max_downtime_line), info->driver),
          g_strdup ("remove max-downtime= from <migration>"));
   if (study->stop_rule != MIG_STOP_HYPERVISOR && rule != study->stop_rule)
     add (checks, MIG_CHECK_WARN, host->study->name, "stop rule",
@@ -193,6 +211,138 @@ check_wishes (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
                           mig_stop_rule_limits (study->stop_rule)->name, info->driver,
                           mig_stop_rule_limits (rule)->name, mig_stop_rule_limits (rule)->meaning),
          g_strdup ("compare only with results of the same rule"));
+}
+
+/* Only the lab's link is migcost's to shape. */
+static void
+check_link (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
+{
+  const MigStudyParameter *link = mig_study_parameter (study, "link");
+
+  if (link && host->study->uri)
+    add (checks, MIG_CHECK_FAIL, host->study->name, "link",
+         g_strdup_printf ("%s:%u: the link of a host with a uri is not migcost's to change", study->path, link->line),
+         g_strdup ("sweep bandwidth, or use the lab"));
+}
+
+static void
+check_technique (GPtrArray *checks, const MigOffers *offers, const MigStudy *study)
+{
+  const MigTechniqueInfo *info = mig_technique_info (study->technique);
+  const char *why_not = info->not_offered ? info->not_offered : offers->why_not[study->technique];
+
+  if (why_not)
+    add (checks, MIG_CHECK_FAIL, STUDY, "technique",
+         g_strdup_printf ("%s:%u: technique '%s' is not offered: %s", study->path,
+                          swept_line (study, "technique", study->technique_line), info->name, why_not),
+         g_strdup ("choose another technique of migcost-study(5)"));
+  else if (study->technique != MIG_TECHNIQUE_PRE_COPY)
+    add (checks, MIG_CHECK_PASS, STUDY, "technique",
+         g_strdup_printf ("a small guest migrated by '%s'", info->name), NULL);
+}
+
+/* ---- the variants of a study ---- */
+
+static MigCheck *
+find_same (const GPtrArray *checks, const MigCheck *wanted)
+{
+  for (guint i = 0; i < checks->len; i++)
+    {
+      MigCheck *check = checks->pdata[i];
+      if (check->level == wanted->level && strcmp (check->subject, wanted->subject) == 0
+          && strcmp (check->what, wanted->what) == 0 && strcmp (check->finding, wanted->finding) == 0)
+        return check;
+    }
+  return NULL;
+}
+
+/* gather: what was found of a variant; the same finding of another one is one check. */
+static void
+gather (GPtrArray *checks, GPtrArray *found, const MigStudy *variant)
+{
+  while (found->len)
+    {
+      MigCheck *check = g_ptr_array_steal_index (found, 0), *same = find_same (checks, check);
+      if (same)
+        check_free (check);
+      else
+        g_ptr_array_add (checks, same = check);
+      if (!same->variants)
+        same->variants = g_ptr_array_new ();
+      if (!g_ptr_array_find (same->variants, variant, NULL))
+        g_ptr_array_add (same->variants, (gpointer) variant);
+    }
+}
+
+static gboolean
+is_about (const MigCheck *check, const MigStudy *variant)
+{
+  return check->variants && g_ptr_array_find (check->variants, variant, NULL);
+}
+
+/* let_skip: a failure that leaves other variants to be run skips the cases of its own. */
+static void
+let_skip (GPtrArray *checks, const MigStudy *study)
+{
+  guint n = mig_study_n_variants (study), sound = 0;
+
+  for (guint v = 0; v < n; v++)
+    {
+      gboolean fails = FALSE;
+      for (guint i = 0; i < checks->len; i++)
+        {
+          const MigCheck *check = checks->pdata[i];
+          fails |= check->level == MIG_CHECK_FAIL && is_about (check, mig_study_variant (study, v));
+        }
+      sound += !fails;
+    }
+  for (guint i = 0; sound && i < checks->len; i++)
+    {
+      MigCheck *check = checks->pdata[i];
+      if (check->level != MIG_CHECK_FAIL || !check->variants || check->variants->len == n)
+        continue;
+      check->level = MIG_CHECK_WARN;
+      check->skips = TRUE;
+      g_free (check->hint);
+      check->hint = g_strdup_printf ("%u of the study's %u variants are skipped", check->variants->len, n);
+    }
+}
+
+static void
+check_variant (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *variant)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      const MigRunHost *host = hosts->pdata[i];
+      check_cpu (found, host, variant);
+      check_memory (found, host, variant);
+      check_wishes (found, host, variant);
+      check_link (found, host, variant);
+    }
+  gather (checks, found, variant);
+}
+
+/* Techniques last: a pair of hosts with other faults need not be tried. */
+static void
+check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
+{
+  MigOffers offers = { { NULL } };
+  g_autoptr (GError) error = NULL;
+
+  if (!mig_preflight_error (checks, TRUE, NULL))
+    return;
+  if (!mig_offers_find (study, hosts, &offers, &error))
+    add (checks, MIG_CHECK_FAIL, STUDY, "technique", g_strdup (error->message),
+         g_strdup ("make sure that guests start on the first host"));
+  for (guint i = 0; !error && i < mig_study_n_variants (study); i++)
+    {
+      g_autoptr (GPtrArray) found = g_ptr_array_new ();
+      check_technique (found, &offers, mig_study_variant (study, i));
+      gather (checks, found, mig_study_variant (study, i));
+    }
+  mig_offers_clear (&offers);
 }
 
 GPtrArray *
@@ -207,12 +357,31 @@ mig_preflight (const MigStudy *study, const GPtrArray *hosts)
       check_template (checks, host);
       check_trust (checks, host);
       check_shadow_paging (checks, host);
-      check_cpu (checks, host, study);
-      check_memory (checks, host, study);
       check_names (checks, host, study);
-      check_wishes (checks, host, study);
     }
+  for (guint i = 0; i < mig_study_n_variants (study); i++)
+    check_variant (checks, hosts, mig_study_variant (study, i));
+  let_skip (checks, study);
+  check_techniques (checks, hosts, study);
+  let_skip (checks, study);
   return checks;
+}
+
+GHashTable *
+mig_preflight_skipped (const GPtrArray *checks, const MigStudy *study)
+{
+  GHashTable *skipped = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint c = 0; c < study->cases->len; c++)
+    for (guint i = 0; i < checks->len; i++)
+      {
+        const MigStudyCase *study_case = study->cases->pdata[c];
+        const MigCheck *check = checks->pdata[i];
+        if (check->skips && is_about (check, study_case->study)
+            && !g_hash_table_contains (skipped, study_case->label))
+          g_hash_table_insert (skipped, g_strdup (study_case->label), g_strdup (check->finding));
+      }
+  return skipped;
 }
 
 gboolean
@@ -223,8 +392,9 @@ mig_preflight_error (const GPtrArray *checks, gboolean insist, GError **error)
       const MigCheck *check = g_ptr_array_index ((GPtrArray *) checks, i);
       if (check->level != MIG_CHECK_FAIL || (insist && check->trust))
         continue;
-      g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED, "host '%s': %s; %s", check->subject, check->finding,
-                   check->hint);
+      g_autofree char *host = strcmp (check->subject, STUDY) == 0 ? g_strdup ("")
+                                                                  : g_strdup_printf ("host '%s': ", check->subject);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED, "%s%s; %s", host, check->finding, check->hint);
       return FALSE;
     }
   return TRUE;

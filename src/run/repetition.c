@@ -389,3 +389,23 @@ mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *so
     g_propagate_error (error, failure);
   return go_on;
 }
+
+gboolean
+mig_repetition_skip (MigRunner *runner, const MigScheduleItem *item, const char *why, GError **error)
+{
+  MigRunRecord record;
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  mig_record_init (MIG_TABLE_RUNS, &record);
+  record.run = runner->run;
+  record.case_label = g_strdup (item->study_case->label);
+  record.repetition = item->repetition;
+  record.status = g_strdup ("skipped");
+  record.reason = g_strdup (why);
+  mig_runner_append (runner, MIG_TABLE_RUNS, &record);
+  gboolean written = mig_result_writer_commit (runner->options.writer, error);
+  if (written && runner->options.observer.finished)
+    runner->options.observer.finished (&record, none, runner->options.observer.data);
+  mig_record_clear (MIG_TABLE_RUNS, &record);
+  return written;
+}

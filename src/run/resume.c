@@ -14,7 +14,7 @@ take_run (gconstpointer record, gpointer data, GError **error)
   const MigRunRecord *run = record;
   MigResume *resume = data;
 
-  if (g_strcmp0 (run->status, "ok") == 0)
+  if (g_strcmp0 (run->status, "ok") == 0 || g_strcmp0 (run->status, "skipped") == 0)
     g_hash_table_add (resume->done, mig_run_key (run->case_label, run->repetition));
   return TRUE;
 }

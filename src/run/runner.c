@@ -17,6 +17,7 @@ mig_run_host_new (const MigStudyHost *study, MigHost *host)
   run_host->study = study;
   run_host->host = host;
   run_host->cpu = study->cpu;
+  run_host->n_cpus = mig_host_info (host)->cpus;
   run_host->hypervisor_version = mig_host_info (host)->hypervisor_version;
   run_host->migrate_uri = g_strdup (study->migrate_uri);
   return run_host;
@@ -60,6 +61,8 @@ mig_runner_new (const MigRunOptions *options)
   runner->stop = mig_stop_rule_limits (options->study->stop_rule);
   runner->actors = g_ptr_array_new ();
   runner->migrations = g_ptr_array_new ();
+  runner->pins = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  runner->link_bytes_per_s = options->study->link_bytes_per_s;
   return runner;
 }
 
@@ -70,6 +73,7 @@ mig_runner_free (MigRunner *runner)
     return;
   g_ptr_array_unref (runner->actors);
   g_ptr_array_unref (runner->migrations);
+  g_hash_table_unref (runner->pins);
   g_clear_error (&runner->write_error);
   g_clear_error (&runner->connection_error);
   g_mutex_clear (&runner->lock);
@@ -92,7 +96,7 @@ mig_runner_host (MigRunner *runner, const MigStudyHost *host)
   for (guint i = 0; i < runner->options.hosts->len; i++)
     {
       MigRunHost *run_host = g_ptr_array_index (runner->options.hosts, i);
-      if (run_host->study == host)
+      if (strcmp (run_host->study->name, host->name) == 0) /* a variant has hosts of its own */
         return run_host;
     }
   return NULL;
@@ -262,31 +266,6 @@ mig_runner_wait (MigRunner *runner, gint64 deadline_ns)
 
 /* ---- the whole run ---- */
 
-/* Domain-0 to the one CPU that the study uses, where there is a Domain-0. */
-static gboolean
-pin_management (MigRunner *runner, GError **error)
-{
-  for (guint i = 0; i < runner->options.hosts->len; i++)
-    {
-      const MigRunHost *host = g_ptr_array_index (runner->options.hosts, i);
-      g_autofree char *before = NULL;
-      guint id = 0;
-
-      if (host->cpu < 0)
-        continue;
-      if (!mig_host_management_pin (host->host, &before, error))
-        return FALSE;
-      if (!before)
-        continue;
-      g_autofree char *map = g_strnfill (strlen (before), '0');
-      map[host->cpu] = '1';
-      if (!mig_undo_push_management_pin (runner->undo, host->host, before, &id, error)
-          || !mig_host_pin_management (host->host, map, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 watch_hosts (MigRunner *runner, GError **error)
 {
@@ -327,6 +306,15 @@ run_schedule (MigRunner *runner, guint *sound, guint *failed, GError **error)
       g_mutex_unlock (&runner->lock);
       if (stop)
         return FALSE;
+      const char *why = runner->options.skipped ? g_hash_table_lookup (runner->options.skipped, item->study_case->label) : NULL;
+      if (why)
+        {
+          if (!mig_repetition_skip (runner, item, why, error))
+            return FALSE;
+          continue;
+        }
+      if (!mig_case_enter (runner, item->study_case, error))
+        return FALSE;
       gboolean go_on = mig_repetition_run (runner, item, &ok, error);
       *(ok ? sound : failed) += 1;
       if (!go_on)
@@ -347,8 +335,7 @@ mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error)
   runner->undo = mig_undo_new (error);
   if (!runner->undo)
     return FALSE;
-  gboolean ok = watch_hosts (runner, error) && pin_management (runner, error)
-                && run_schedule (runner, sound, failed, error);
+  gboolean ok = watch_hosts (runner, error) && run_schedule (runner, sound, failed, error);
   unwatch_hosts (runner);
   if (!mig_undo_all (runner->undo, &undo_error))
     {

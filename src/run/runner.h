@@ -11,13 +11,18 @@ typedef struct {
   MigHost *host;
   char *migrate_uri;   /* NULL: the hypervisor's choice */
   const char *listen_address; /* where a destination listens; NULL: the hypervisor's choice */
-  int cpu;             /* -1: not pinned */
+  int cpu;             /* that the current case uses; -1: not pinned */
+  int first_cpu;       /* where the study's CPU 0 is */
+  guint n_cpus;        /* that it owns: a host of the lab has half of the machine's */
   char *kernel;        /* paths on that host; NULL: the template's */
   char *initrd;
   char *emulator;      /* NULL: the template's or the driver's choice */
   guint64 hypervisor_version; /* of that emulator; 1000000 * major + 1000 * minor + release; 0: unknown */
   char *template_file; /* domain template for guests that name none */
 } MigRunHost;
+
+/* mig_run_host_cpu: the CPU of the host that a study, or a variant of it, names for it; -1: none. */
+int mig_run_host_cpu (const MigRunHost *host, const MigStudy *variant);
 
 MigRunHost *mig_run_host_new (const MigStudyHost *study, MigHost *host /* taken */);
 void mig_run_host_free (MigRunHost *host);
@@ -71,11 +76,15 @@ typedef struct {
 } MigRunObserver;
 
 typedef struct {
-  const MigStudy *study;
+  const MigStudy *study;     /* in a runner: the variant of the current case */
   GPtrArray *hosts;          /* MigRunHost, in the study's order */
   MigResultWriter *writer;
   GArray *schedule;          /* MigScheduleItem */
   GHashTable *done;          /* mig_run_key() of what need not be run (resume); NULL: nothing */
+  GHashTable *skipped;       /* label of a case that cannot be run -> why; NULL: none */
+  /* Gives the lab's link another rate; NULL: there is no such link. */
+  gboolean (*shape_link) (guint64 bytes_per_s, gpointer data, GError **error);
+  gpointer shape_data;
   gint64 last_run;           /* number of the last run in the directory; 0: none */
   gint64 heartbeat_ns;       /* resolved: never 0 */
   gint64 sampling_ns;        /* 0: no sampling */
@@ -93,8 +102,8 @@ MigRunner *mig_runner_new (const MigRunOptions *options);
 /* mig_runner_run: runs the schedule. Every repetition is on the disk before the next begins. Whatever
  * happens, guests are destroyed and pins put back before it returns. Errors: INTERRUPTED after
  * mig_runner_cancel; FAILED where going on makes no sense (guests do not start, disk full, host
- * lost). A failed migration is no error but a row. Sets the numbers of repetitions that were sound and
- * that failed. */
+ * lost). A failed migration is no error but a row, and so is a case that is skipped. Sets the numbers of
+ * repetitions that were sound and that failed; those that were skipped are neither. */
 gboolean mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error);
 
 /* mig_runner_cancel: from any thread (not a signal handler): ends the run soon. */

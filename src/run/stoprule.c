@@ -10,7 +10,7 @@
 const char *
 mig_stop_cause_name (MigStopCause cause)
 {
-  static const char *const names[] = { NULL, "rounds", "pages", "ram" };
+  static const char *const names[] = { NULL, "rounds", "pages", "ram", "post-copy" };
   return names[cause];
 }
 

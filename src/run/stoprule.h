@@ -6,10 +6,11 @@
 
 /* When pre-copy has to end, decided where a round ends, as Xen's toolstack does (xc_domain_save.c of
  * Xen 4.4; xc_sr_save.c since 4.6). QEMU has no such rule: it is imposed by raising the downtime limit,
- * which makes QEMU switch over with what is left. */
-typedef enum { MIG_STOP_NOT_YET, MIG_STOP_ROUNDS, MIG_STOP_PAGES, MIG_STOP_RAM } MigStopCause;
+ * which makes QEMU switch over with what is left. A migration by post-copy switches after its first round,
+ * whatever the rule. */
+typedef enum { MIG_STOP_NOT_YET, MIG_STOP_ROUNDS, MIG_STOP_PAGES, MIG_STOP_RAM, MIG_STOP_POST_COPY } MigStopCause;
 
-/* mig_stop_cause_name: "rounds", "pages", "ram"; NULL for NOT_YET. */
+/* mig_stop_cause_name: "rounds", "pages", "ram", "post-copy"; NULL for NOT_YET. */
 const char *mig_stop_cause_name (MigStopCause cause);
 
 /* mig_stop_rule_decide: rounds_done: live rounds that are over. job: statistics at that moment; pages

@@ -31,6 +31,8 @@ mig_case_begin (MigCaseBuilder *b, MigStudy *study, const xmlNode *node, const M
   b->study_case = g_new0 (MigStudyCase, 1);
   b->study_case->steps = g_ptr_array_new_with_free_func (step_free);
   b->study_case->line = mig_node_line (node);
+  b->study_case->study = study;
+  b->concurrency = study->concurrency;
   b->places = g_hash_table_new (NULL, NULL);
   b->label = g_string_new (NULL);
   b->detail = g_string_new (NULL);
@@ -96,11 +98,17 @@ gboolean
 mig_case_add_move (MigCaseBuilder *b, const MigStudyGuest *guest, const MigStudyHost *destination,
                    gboolean parallel, GError **error)
 {
+  gboolean grouped = b->concurrency > 1 && b->moves % b->concurrency != 0;
   const MigStudyHost *place = place_of (b, guest);
   const MigStudyHost *named = destination ? destination : b->to;
-  MigStudyStep *step = last_step (b, parallel);
+  MigStudyStep *step = last_step (b, parallel || grouped);
   MigStudyMove move = { guest, named ? named : first_other (b->study, place) };
 
+  if (parallel && b->concurrency > 1)
+    return mig_node_error (error, b->node,
+                           "guest '%s' is joined by + and cases have a concurrency of %" G_GUINT64_FORMAT
+                           "; expected one of the two to say what moves at the same time",
+                           guest->name, b->concurrency);
   if (b->moves == MIG_STUDY_MAX_OBJECTS)
     return mig_node_error (error, b->node, "one move too many in a case; expected at most %d",
                            MIG_STUDY_MAX_OBJECTS);
@@ -114,7 +122,7 @@ mig_case_add_move (MigCaseBuilder *b, const MigStudyGuest *guest, const MigStudy
         error, b->node,
         "guest '%s' is to move to host '%s', where it already is; expected another host",
         guest->name, place->name);
-  describe_move (b, guest, named, parallel);
+  describe_move (b, guest, named, parallel || grouped);
   g_array_append_val (step->moves, move);
   g_hash_table_insert (b->places, (gpointer) guest, (gpointer) move.destination);
   b->moves++;

@@ -109,6 +109,9 @@ mig_read_cases (MigStudy *study, const xmlNode *root, GError **error)
 
   if (!cases)
     return mig_node_error (error, root, "no <cases>; expected at least one case");
+  study->concurrency = 1;
+  if (!mig_read_count (cases, "concurrency", 1, MIG_STUDY_MAX_OBJECTS, &study->concurrency, error))
+    return FALSE;
   for (xmlNode *n = mig_node_next (cases->children, NULL); n; n = mig_node_next (n->next, NULL))
     if (mig_node_is (n, "sequence") ? !read_sequence (study, n, error)
                                     : !mig_read_orders (study, n, error))

@@ -13,6 +13,7 @@ typedef struct {
   GHashTable *places;      /* guest -> host, of those that have moved */
   GString *label, *detail; /* "cm"; "c1-m1>host3": the moves as they were written */
   gboolean long_names;     /* a class name has more than one letter */
+  guint64 concurrency;     /* moves that are not parallel by themselves start so many at a time */
   guint moves;
 } MigCaseBuilder;
 

@@ -15,6 +15,23 @@ is_pattern (const xmlNode *node, const char *kind)
   return node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, kind) == 0;
 }
 
+/* definition: what a reference stands for. */
+static const xmlNode *
+definition (const xmlNode *reference)
+{
+  g_autofree char *name = mig_node_attribute (reference, "name");
+  const xmlNode *grammar = xmlDocGetRootElement (reference->doc);
+
+  for (const xmlNode *n = grammar->children; n; n = n->next)
+    if (is_pattern (n, "define"))
+      {
+        g_autofree char *other = mig_node_attribute (n, "name");
+        if (g_strcmp0 (other, name) == 0)
+          return n;
+      }
+  return NULL;
+}
+
 /* find: the patterns of a kind ("element", "attribute") that belong to the element pattern itself
  * and not to one inside it. */
 static void
@@ -23,6 +40,12 @@ find (const xmlNode *pattern, const char *kind, GPtrArray *found)
   for (xmlNode *child = pattern->children; child; child = child->next)
     if (is_pattern (child, kind))
       g_ptr_array_add (found, child);
+    else if (is_pattern (child, "ref"))
+      {
+        const xmlNode *defined = definition (child);
+        if (defined)
+          find (defined, kind, found);
+      }
     else if (!is_pattern (child, "element") && !is_pattern (child, "attribute"))
       find (child, kind, found);
 }

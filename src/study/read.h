@@ -14,6 +14,14 @@ gboolean mig_read_guests (MigStudy *study, const xmlNode *root, GError **error);
 gboolean mig_read_cases (MigStudy *study, const xmlNode *root, GError **error);  /* after guests */
 gboolean mig_read_settings (MigStudy *study, const xmlNode *root, GError **error);
 
+/* mig_variants_wanted: whether the study has experiments or sweeps. mig_read_variants: what they make
+ * of it: variants, and their cases. After all others, which it reads anew for each variant. */
+gboolean mig_variants_wanted (const xmlNode *root);
+gboolean mig_read_variants (MigStudy *study, const xmlNode *root, GError **error);
+
+/* mig_study_new_variant: a study from a document that was changed: without variants of its own. */
+MigStudy *mig_study_new_variant (const MigStudy *study, xmlDoc *doc, GError **error);
+
 /* mig_read_name: the attribute that names an object; the caller frees it. NULL: it has none, or it
  * is not well-formed. */
 char *mig_read_name (const xmlNode *node, const char *attribute, GError **error);

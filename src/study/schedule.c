@@ -18,6 +18,12 @@ shuffle (gpointer *cases, guint count, GRand *random)
     }
 }
 
+gboolean
+mig_case_matches (const MigStudyCase *study_case, const char *pattern)
+{
+  return strcmp (study_case->label, pattern) == 0 || g_pattern_match_simple (pattern, study_case->label);
+}
+
 /* The block is drawn whole and then thinned out: --only does not change the order of anything. */
 GArray *
 mig_schedule_new (const MigStudy *study, guint repetitions, guint64 seed, const char *only)
@@ -36,7 +42,7 @@ mig_schedule_new (const MigStudy *study, guint repetitions, guint64 seed, const 
       for (guint i = 0; i < count; i++)
         {
           MigScheduleItem item = { schedule->len + 1, block[i], repetition };
-          if (!only || strcmp (item.study_case->label, only) == 0)
+          if (!only || mig_case_matches (item.study_case, only))
             g_array_append_val (schedule, item);
         }
     }

@@ -13,6 +13,8 @@ typedef struct {
   gint64 min_ns; /* 0: may be left to the hypervisor */
 } Duration;
 
+#define DEFAULT_CONNECTIONS 2
+
 #define FIELD(name) G_STRUCT_OFFSET (MigStudy, name)
 
 static const Duration migration_durations[] = {
@@ -56,6 +58,8 @@ read_migration (MigStudy *study, const xmlNode *node, GError **error)
   g_autoptr (GError) cause = NULL;
 
   study->stop_rule = MIG_STOP_HYPERVISOR;
+  study->technique = MIG_TECHNIQUE_PRE_COPY;
+  study->connections = DEFAULT_CONNECTIONS;
   if (!read_durations (study, node, migration_durations, G_N_ELEMENTS (migration_durations), error))
     return FALSE;
   if (!node)
@@ -63,9 +67,17 @@ read_migration (MigStudy *study, const xmlNode *node, GError **error)
   g_autofree char *rule = mig_node_attribute (node, "stop-rule");
   if (rule && !mig_stop_rule_from_name (rule, &study->stop_rule, &cause))
     return mig_node_error (error, node, "%s", cause->message);
+  g_autofree char *technique = mig_node_attribute (node, "technique");
+  if (technique && !mig_technique_from_name (technique, &study->technique, &cause))
+    return mig_node_error (error, node, "%s", cause->message);
+  study->technique_line = attribute_line (node, "technique");
   study->bandwidth_line = attribute_line (node, "bandwidth");
   study->max_downtime_line = attribute_line (node, "max-downtime");
-  return mig_read_rate (node, "bandwidth", 0, &study->bandwidth_bytes_per_s, error);
+  return mig_read_rate (node, "bandwidth", 0, &study->bandwidth_bytes_per_s, error) &&
+         mig_read_count (node, "connections", 1, 255, &study->connections, error) &&
+         mig_read_bytes (node, "cache", 0, &study->cache_bytes, error) &&
+         mig_read_count (node, "throttle-initial", 0, 99, &study->throttle_initial, error) &&
+         mig_read_count (node, "throttle-increment", 0, 99, &study->throttle_increment, error);
 }
 
 /* check_windows: the window begins with the baseline and has to show more than it. */

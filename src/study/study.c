@@ -39,6 +39,15 @@ guest_free (gpointer data)
   g_free (guest);
 }
 
+static void
+parameter_free (gpointer data)
+{
+  MigStudyParameter *parameter = data;
+  g_free (parameter->parameter);
+  g_free (parameter->value);
+  g_free (parameter);
+}
+
 void
 mig_study_free (MigStudy *study)
 {
@@ -50,6 +59,8 @@ mig_study_free (MigStudy *study)
   g_free (study->path);
   g_free (study->xml);
   g_ptr_array_unref (study->cases);
+  g_ptr_array_unref (study->variants);
+  g_ptr_array_unref (study->parameters);
   g_ptr_array_unref (study->guests);
   g_ptr_array_unref (study->workloads);
   g_ptr_array_unref (study->hosts);
@@ -69,6 +80,8 @@ study_new (const char *xml, gsize size, const char *path)
   study->workloads = g_ptr_array_new_with_free_func (workload_free);
   study->guests = g_ptr_array_new_with_free_func (guest_free);
   study->cases = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_case_free);
+  study->variants = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_study_free);
+  study->parameters = g_ptr_array_new_with_free_func (parameter_free);
   return study;
 }
 
@@ -89,9 +102,11 @@ read_words (char *text)
   return g_strjoinv (" ", words);
 }
 
+/* read_study: expand: what experiments and sweeps make of it too. */
 static gboolean
-read_study (MigStudy *study, const xmlNode *root, GError **error)
+read_study (MigStudy *study, const xmlNode *root, gboolean expand, GError **error)
 {
+  gboolean varies = expand && mig_variants_wanted (root);
   xmlNode *description = mig_node_next (root->children, "description");
   char *title = mig_node_attribute (root, "title");
 
@@ -100,13 +115,14 @@ read_study (MigStudy *study, const xmlNode *root, GError **error)
   study->description = description ? read_words (mig_node_text (description)) : g_strdup ("");
   return study->name && mig_read_hosts (study, root, error) &&
          mig_read_workloads (study, root, error) && mig_read_guests (study, root, error) &&
-         mig_read_cases (study, root, error) && mig_read_settings (study, root, error);
+         (varies || mig_read_cases (study, root, error)) && mig_read_settings (study, root, error) &&
+         (!varies || mig_read_variants (study, root, error));
 }
 
 /* Structure first, told by the grammar; then what each value means, told by its reader; where
  * neither finds fault with what the schema refuses, the schema's own message. */
 static gboolean
-read_document (MigStudy *study, xmlDoc *doc, GError **error)
+read_document (MigStudy *study, xmlDoc *doc, gboolean expand, GError **error)
 {
   g_autoptr (GError) refused = NULL;
   gboolean explained = FALSE;
@@ -116,12 +132,21 @@ read_document (MigStudy *study, xmlDoc *doc, GError **error)
       g_propagate_error (error, g_steal_pointer (&refused));
       return FALSE;
     }
-  if (!read_study (study, xmlDocGetRootElement (doc), error))
+  if (!read_study (study, xmlDocGetRootElement (doc), expand, error))
     return FALSE;
   if (!refused)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&refused));
   return FALSE;
+}
+
+MigStudy *
+mig_study_new_variant (const MigStudy *study, xmlDoc *doc, GError **error)
+{
+  g_autoptr (MigStudy) variant = study_new ("", 0, study->path);
+
+  doc->_private = variant->path;
+  return read_document (variant, doc, FALSE, error) ? g_steal_pointer (&variant) : NULL;
 }
 
 MigStudy *
@@ -138,7 +163,7 @@ mig_study_parse (const char *xml, gsize size, const char *path, GError **error)
   xmlDoc *doc = mig_document_parse (study->xml, study->xml_size, study->path, error);
   if (!doc)
     return NULL;
-  gboolean ok = read_document (study, doc, error);
+  gboolean ok = read_document (study, doc, TRUE, error);
   xmlFreeDoc (doc);
   return ok ? g_steal_pointer (&study) : NULL;
 }
@@ -198,6 +223,24 @@ MigStudyHost *
 mig_study_find_host (const MigStudy *study, const char *name)
 {
   return mig_read_find (study->hosts, name);
+}
+
+guint
+mig_study_n_variants (const MigStudy *study)
+{
+  return MAX (study->variants->len, 1);
+}
+
+MigStudy *
+mig_study_variant (const MigStudy *study, guint index)
+{
+  return study->variants->len ? study->variants->pdata[index] : (MigStudy *) study;
+}
+
+const MigStudyParameter *
+mig_study_parameter (const MigStudy *variant, const char *name)
+{
+  return mig_read_find (variant->parameters, name);
 }
 
 const MigStudyCase *

@@ -54,13 +54,54 @@ typedef struct {
   GArray *moves; /* of MigStudyMove; started at the same time; the step ends when all have ended */
 } MigStudyStep;
 
+typedef struct _MigStudy MigStudy;
+
 typedef struct {
   char *label;      /* "cm": class names of the moves in order, '+' between parallel ones; '-'
-                       between the others where a class name is longer than one letter; unique in
-                       the study: migcost-study(5) */
+                       between the others where a class name is longer than one letter; with the
+                       experiment before and the swept values behind it, "order/cm rate=2000"; unique
+                       in the study: migcost-study(5) */
   GPtrArray *steps; /* of MigStudyStep */
+  const MigStudy *study; /* whose guests, workloads and settings hold in this case: the study, or one
+                            of its variants */
   guint line;
 } MigStudyCase;
+
+/* A value that makes a variant of a study what it is. */
+typedef struct {
+  char *parameter;  /* "workload.m.rate" */
+  char *value;      /* as in the study: "64 MB" */
+  double number;    /* in that unit; NaN: it is no number */
+  const char *unit; /* "bytes", "bytes/s", "pages/s", "ns", "1"; NULL: a text; static */
+  guint line;       /* of its <sweep> or <experiment> */
+} MigStudyParameter;
+
+/* How a guest is migrated. */
+typedef enum {
+  MIG_TECHNIQUE_PRE_COPY,
+  MIG_TECHNIQUE_POST_COPY,
+  MIG_TECHNIQUE_AUTO_CONVERGE,
+  MIG_TECHNIQUE_MULTIFD,
+  MIG_TECHNIQUE_MULTIFD_ZLIB,
+  MIG_TECHNIQUE_MULTIFD_ZSTD,
+  MIG_TECHNIQUE_COMPRESS,
+  MIG_TECHNIQUE_XBZRLE,
+  MIG_TECHNIQUE_ZERO_PAGES,
+  MIG_TECHNIQUE_FREE_PAGES,
+  MIG_TECHNIQUE_TRACE_REPLAY,
+  MIG_TECHNIQUE_STORAGE_REUSE,
+  MIG_N_TECHNIQUES
+} MigTechnique;
+
+typedef struct {
+  const char *name;        /* as in the study */
+  const char *meaning;     /* one line for people */
+  const char *not_offered; /* why no libvirt driver offers it; NULL: some do */
+} MigTechniqueInfo;
+/* mig_technique_info: never NULL; static. */
+const MigTechniqueInfo *mig_technique_info (MigTechnique technique);
+/* mig_technique_from_name: Errors: MIG_ERROR_INVALID, with the names. */
+gboolean mig_technique_from_name (const char *name, MigTechnique *technique, GError **error);
 
 typedef enum { MIG_STOP_HYPERVISOR, MIG_STOP_XEN_4_4, MIG_STOP_XEN_4_6 } MigStopRule;
 
@@ -77,7 +118,7 @@ const MigStopLimits *mig_stop_rule_limits (MigStopRule rule);
 /* mig_stop_rule_from_name: the rule of that name. Errors: MIG_ERROR_INVALID, with the names. */
 gboolean mig_stop_rule_from_name (const char *name, MigStopRule *rule, GError **error);
 
-typedef struct {
+struct _MigStudy {
   char *name, *title, *description;
   char *path;                /* the file it came from */
   char *xml;                 /* the file as given */
@@ -86,12 +127,21 @@ typedef struct {
   GPtrArray *workloads;      /* MigStudyWorkload */
   GPtrArray *guests;         /* MigStudyGuest */
   GPtrArray *cases;          /* MigStudyCase, at least 1; labels unique */
+  GPtrArray *variants;       /* MigStudy: what experiments and sweeps make of it, without cases of their
+                                own; empty where there are none */
+  GPtrArray *parameters;     /* MigStudyParameter: of a variant, what makes it one */
+  guint64 concurrency;       /* of its cases: moves that start at the same time */
   MigStopRule stop_rule;
   guint64 bandwidth_bytes_per_s; /* limit of one migration; 0: none */
   guint bandwidth_line;
   gint64 max_downtime_ns;    /* the hypervisor's own limit; 0: its default */
   guint max_downtime_line;
   gint64 timeout_ns;         /* of one migration */
+  MigTechnique technique;
+  guint technique_line;
+  guint64 connections;       /* of multifd */
+  guint64 cache_bytes;       /* of xbzrle; 0: the hypervisor's default */
+  guint64 throttle_initial, throttle_increment; /* of auto-converge, in percent; 0: the defaults */
   guint64 link_bytes_per_s;  /* the lab's link */
   gint64 ready_timeout_ns;   /* boot until READY */
   gint64 settle_ns;          /* longest wait for steady throughput */
@@ -101,7 +151,7 @@ typedef struct {
   guint64 seed;              /* 0: chosen at run time and recorded */
   gint64 heartbeat_ns;       /* period; 0: the hypervisor's default */
   gint64 sampling_ns;        /* period; 0: the hypervisor's default */
-} MigStudy;
+};
 
 /* mig_study_load: reads a file (what has a '/', ends in ".xml" or is there), or the study of that
  * name that ships. Everything is checked here that can be checked without a hypervisor. Errors:
@@ -116,6 +166,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigStudy, mig_study_free)
 
 MigStudyHost *mig_study_find_host (const MigStudy *study, const char *name);
 const MigStudyCase *mig_study_find_case (const MigStudy *study, const char *label);
+
+/* mig_case_matches: whether the label is that text or, with '*' and '?' in it, that pattern. */
+gboolean mig_case_matches (const MigStudyCase *study_case, const char *pattern);
+
+/* mig_study_n_variants, mig_study_variant: its variants; a study without any is its only one. */
+guint mig_study_n_variants (const MigStudy *study);
+MigStudy *mig_study_variant (const MigStudy *study, guint index);
+
+/* mig_study_parameter: what a variant has for a parameter; NULL: the parameter is not swept. */
+const MigStudyParameter *mig_study_parameter (const MigStudy *variant, const char *name);
 
 /* A study that ships. */
 typedef struct {
@@ -137,7 +197,7 @@ typedef struct {
   guint repetition; /* from 1 */
 } MigScheduleItem;
 
-/* mig_schedule_new: GArray of MigScheduleItem; it points into the study. only: label of the one
- * case wanted, or NULL; empty where there is no such case. The caller frees it with
+/* mig_schedule_new: GArray of MigScheduleItem; it points into the study. only: label of the
+ * case wanted, or a pattern, or NULL; empty where there is no such case. The caller frees it with
  * g_array_unref(). */
 GArray *mig_schedule_new (const MigStudy *study, guint repetitions, guint64 seed, const char *only);

@@ -9,6 +9,7 @@
 #include "virt/events.h"
 #include "virt/guest.h"
 #include "virt/host.h"
+#include "virt/migrate.h"
 
 /* libvirt's own frees reject NULL */
 static inline void
@@ -69,6 +70,10 @@ void mig_virt_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 
 
 /* mig_virt_unsupported: whether that last error says that the driver has no such thing. */
 gboolean mig_virt_unsupported (void);
+
+/* technique.c: libvirt's flags for a technique; its parameters, FALSE with libvirt's error. */
+unsigned int mig_technique_flags (MigTechnique technique);
+gboolean mig_technique_add (MigParams *params, int *allocated, const MigMigrateOptions *options);
 
 /* mig_capabilities_probe: fills host->can. */
 void mig_capabilities_probe (MigHost *host);

@@ -25,6 +25,8 @@ add_options (MigParams *params, const MigMigrateOptions *options)
     if (texts[i].value
         && virTypedParamsAddString (&params->values, &params->n, &allocated, texts[i].name, texts[i].value) < 0)
       return FALSE;
+  if (!mig_technique_add (params, &allocated, options))
+    return FALSE;
   return !options->bandwidth_bytes_per_s
          || virTypedParamsAddULLong (&params->values, &params->n, &allocated, VIR_MIGRATE_PARAM_BANDWIDTH,
                                      MAX (1, options->bandwidth_bytes_per_s / MIG_MIB))
@@ -39,7 +41,7 @@ mig_guest_migrate (MigGuest *guest, MigHost *destination, const MigMigrateOption
   virDomainPtr moved = NULL;
   if (add_options (&params, options))
     moved = virDomainMigrate3 (guest->domain, destination->connection, params.values, params.n,
-                               VIR_MIGRATE_LIVE);
+                               VIR_MIGRATE_LIVE | mig_technique_flags (options->technique));
   if (!moved)
     {
       gboolean xen = strcmp (guest->host->info.driver, "Xen") == 0; /* libvirt's own text says little then */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "study/study.h"
 #include "virt/guest.h"
 
 typedef struct {
@@ -8,9 +9,13 @@ typedef struct {
   const char *listen_address;     /* on the destination; NULL: the hypervisor's choice */
   const char *destination_xml;    /* NULL: as it is */
   guint64 bandwidth_bytes_per_s;  /* 0: no limit */
+  MigTechnique technique;
+  guint64 connections;            /* of multifd; 0: the hypervisor's default, as below */
+  guint64 cache_bytes;            /* of xbzrle */
+  guint64 throttle_initial, throttle_increment; /* of auto-converge, percent */
 } MigMigrateOptions;
 
-/* mig_guest_migrate: live pre-copy migration by virDomainMigrate3, direct; blocks until it is over.
+/* mig_guest_migrate: live migration by virDomainMigrate3, direct; blocks until it is over.
  * Returns the guest on the destination; NULL and error: it did not move. */
 MigGuest *mig_guest_migrate (MigGuest *guest, MigHost *destination, const MigMigrateOptions *options,
                              GError **error);
@@ -39,6 +44,9 @@ gboolean mig_guest_job_completed (MigGuest *guest, MigJobStatistics *statistics)
 
 /* mig_guest_set_max_downtime: of the running or the next migration. */
 gboolean mig_guest_set_max_downtime (MigGuest *guest, gint64 downtime_ns, GError **error);
+
+/* mig_guest_start_post_copy: a running migration by post-copy lets the guest go on at the destination. */
+gboolean mig_guest_start_post_copy (MigGuest *guest, GError **error);
 
 /* mig_guest_abort_migration: asks; mig_guest_migrate then fails. */
 gboolean mig_guest_abort_migration (MigGuest *guest, GError **error);

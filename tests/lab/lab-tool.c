@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lab-tool: the lab's functions by hand, for the scripts of this folder.
- *   lab-tool up [namespaces|loopback] [persistent] [emulator=PATH] [link=BYTES/S] [cpu=N]
+ *   lab-tool up [namespaces|loopback] [persistent] [emulator=PATH] [link=BYTES/S] [cpu=N] [shape=BYTES/S]
+ *               shape: the link gets that rate once the lab is up
  *               prints KEY=VALUE lines and "up"; then waits for the end of its standard input,
  *               persistent: does not wait
  *   lab-tool status | clean | stop DIRECTORY | kernel */
@@ -27,6 +28,9 @@ fail (const GError *error)
   return 1;
 }
 
+/* the rate that the link gets once the lab is up; 0: it keeps its own */
+static guint64 shape;
+
 static gboolean
 parse_option (const char *argument, MigLabOptions *options)
 {
@@ -40,6 +44,8 @@ parse_option (const char *argument, MigLabOptions *options)
     options->emulator = strchr (argument, '=') + 1;
   else if (g_str_has_prefix (argument, "link="))
     options->link_bytes_per_s = g_ascii_strtoull (strchr (argument, '=') + 1, NULL, 10);
+  else if (g_str_has_prefix (argument, "shape="))
+    shape = g_ascii_strtoull (strchr (argument, '=') + 1, NULL, 10);
   else if (g_str_has_prefix (argument, "cpu="))
     options->cpus[0] = options->cpus[1] = (int) g_ascii_strtoll (strchr (argument, '=') + 1, NULL, 10);
   else
@@ -74,6 +80,7 @@ up (int argc, char **argv)
   MigLabOptions options = { .cpus = { -1, -1 } };
   g_autoptr (GError) error = NULL;
   g_autoptr (MigLab) lab = NULL;
+  guint64 measured;
   char byte;
 
   for (int i = 2; i < argc; i++)
@@ -81,6 +88,8 @@ up (int argc, char **argv)
       return 2;
   lab = mig_lab_up (&options, &error);
   if (!lab)
+    return fail (error);
+  if (shape && !mig_lab_shape_link (lab, shape, &measured, &error))
     return fail (error);
   print_lab (lab);
   if (options.persistent)

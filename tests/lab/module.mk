@@ -19,9 +19,10 @@ RUN_TESTS = \
 	tests/lab/test-run-damage.sh \
 	tests/lab/test-run-interrupt.sh \
 	tests/lab/test-run-parallel.sh \
-	tests/lab/test-run-smoke.sh
+	tests/lab/test-run-smoke.sh \
+	tests/lab/test-run-sweep.sh
 dist_check_SCRIPTS += $(RUN_TESTS)
 TESTS += $(RUN_TESTS)
 EXTRA_DIST += tests/lab/lib-run.sh \
 	tests/lab/studies/run-damage.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
-	tests/lab/studies/run-slow.xml
+	tests/lab/studies/run-slow.xml tests/lab/studies/run-sweep.xml

@@ -38,7 +38,7 @@ pinned() { # the first of the processes are the daemons
 up_and_down() { # WHO
   mounts=$(cat /proc/self/mounts)
   links=$(ls /sys/class/net)
-  check "$1: a lab comes up" lab_up 1 link=50000000
+  check "$1: a lab comes up, and its link gets another rate" lab_up 1 link=125000000 shape=50000000
   directory=$(lab_get 1 directory)
   check "$1: with namespaces" [ "$(lab_get 1 mode)" = namespaces ]
   check "$1: its link carries what was asked for" in_limits

@@ -115,6 +115,7 @@ test_report (void)
     { "progress making a link", MIG_REPORT_PROGRESS, -1, "making a link" },
     { "warning careful", MIG_REPORT_WARNING, -1, "careful" },
     { "ready /run/x y", MIG_REPORT_READY, -1, "/run/x y" },
+    { "link 12500000", MIG_REPORT_LINK, -1, "12500000" },
     { "error 3 no 'ip'", MIG_REPORT_ERROR, 3, "no 'ip'" },
     { "errors 3 no", MIG_REPORT_UNKNOWN, -1, "errors 3 no" },
     { "err 3", MIG_REPORT_UNKNOWN, -1, "err 3" },

@@ -91,10 +91,9 @@ test_structure (void)
     { "'c1' workload='c'", "'c1'",
       "t.xml:9: guest 'c1' has no attribute 'workload'; expected name, workload, host, memory or "
       "template" },
-    { "<migration stop-rule='xen-4.6'/>", "<sweep parameter='wss' values='1 2'/>",
-      "t.xml:15: unknown element <sweep> in <study>; expected description, hosts, workload, guest, "
-      "cases, migration "
-      "or timing" },
+    { "<migration stop-rule='xen-4.6'/>", "<sweeps parameter='wss' values='1 2'/>",
+      "t.xml:15: unknown element <sweeps> in <study>; expected description, hosts, workload, guest, "
+      "cases, sweep, experiment, migration or timing" },
     { "<sequence>c1 m1</sequence>", "<sequences/>",
       "t.xml:13: unknown element <sequences> in <cases>; expected sequence or orders" },
     { "<sequence>c1 m1</sequence>", "",
@@ -484,10 +483,13 @@ test_shipped (void)
   };
   g_autoptr (GPtrArray) entries = mig_study_list ();
 
-  g_assert_cmpuint (entries->len, ==, G_N_ELEMENTS (shipped));
-  for (gsize i = 0; i < G_N_ELEMENTS (shipped); i++)
+  /* those that sweep are in test-sweep */
+  for (gsize i = 0, at = 0; i < G_N_ELEMENTS (shipped); i++)
     {
-      const MigStudyEntry *entry = entries->pdata[i];
+      while (at < entries->len && strcmp (((MigStudyEntry *) entries->pdata[at])->name, shipped[i].name) != 0)
+        at++;
+      g_assert_cmpuint (at, <, entries->len);
+      const MigStudyEntry *entry = entries->pdata[at];
       g_autoptr (GError) error = NULL;
       g_autoptr (MigStudy) study = mig_study_load (shipped[i].name, &error);
       g_assert_no_error (error);
@@ -559,9 +561,8 @@ test_load_errors (void)
 
   g_assert_null (mig_study_load ("nope", &unknown));
   g_assert_error (unknown, MIG_ERROR, MIG_ERROR_USAGE);
-  g_assert_cmpstr (unknown->message, ==,
-                   "no study 'nope'; expected a file, or one that ships: 'load-balancing', "
-                   "'load-balancing-paper', 'single' or 'smoke'");
+  g_assert_true (g_str_has_prefix (unknown->message, "no study 'nope'; expected a file, or one that ships: 'bottleneck', "));
+  g_assert_true (g_str_has_suffix (unknown->message, "'techniques' or 'working-set'"));
   g_assert_null (mig_study_load ("/nowhere/s.xml", &missing));
   g_assert_error (missing, MIG_ERROR, MIG_ERROR_FAILED);
   g_assert_true (g_str_has_prefix (missing->message, "cannot read the study '/nowhere/s.xml': "));

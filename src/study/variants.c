@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "study/axis.h"
+#include "study/cases.h"
+#include "study/document.h"
+
+/* What experiments and sweeps make of a study. Each point of the factorial is the document with the values
+ * written into it and read anew: so a value is checked by what reads it anywhere, and there is no parameter
+ * that only a sweep knows. */
+
+typedef struct {
+  MigStudy *study;
+  xmlDoc *doc;            /* of the experiment: a study without experiments */
+  char *experiment;       /* NULL: the study has none */
+  guint line;             /* of it */
+  GPtrArray *axes;        /* MigAxis */
+  guint *at;              /* of each axis: index of its value */
+} Expansion;
+
+gboolean
+mig_variants_wanted (const xmlNode *root)
+{
+  return mig_node_next (root->children, "sweep") || mig_node_next (root->children, "experiment");
+}
+
+/* ---- one point ---- */
+
+static const char *
+value_at (const Expansion *e, guint axis)
+{
+  return ((MigAxis *) e->axes->pdata[axis])->values[e->at[axis]];
+}
+
+/* short_name: the attribute where no other axis has the same. */
+static const char *
+short_name (const Expansion *e, guint axis)
+{
+  const MigAxis *self = e->axes->pdata[axis];
+
+  for (guint i = 0; i < e->axes->len; i++)
+    if (i != axis && strcmp (mig_axis_attribute (e->axes->pdata[i]), mig_axis_attribute (self)) == 0)
+      return self->parameter;
+  return mig_axis_attribute (self);
+}
+
+/* point_text: " rate=2000 wss=64MB". */
+static char *
+point_text (const Expansion *e)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < e->axes->len; i++)
+    {
+      g_auto (GStrv) words = g_strsplit_set (value_at (e, i), " \t\r\n", -1);
+      g_autofree char *value = g_strjoinv ("", words);
+      g_string_append_printf (text, " %s=%s", short_name (e, i), value);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+add_parameter (MigStudy *variant, const char *name, const char *value, double number, const char *unit, guint line)
+{
+  MigStudyParameter *parameter = g_new0 (MigStudyParameter, 1);
+
+  *parameter = (MigStudyParameter){ g_strdup (name), g_strdup (value), number, unit, line };
+  g_ptr_array_add (variant->parameters, parameter);
+}
+
+static void
+note_parameters (const Expansion *e, MigStudy *variant)
+{
+  if (e->experiment)
+    add_parameter (variant, "experiment", e->experiment, (double) NAN, NULL, e->line);
+  for (guint i = 0; i < e->axes->len; i++)
+    {
+      const MigAxis *axis = e->axes->pdata[i];
+      const char *unit = NULL;
+      double number = mig_axis_number (axis, value_at (e, i), &unit);
+      add_parameter (variant, axis->parameter, value_at (e, i), number, unit, axis->line);
+    }
+}
+
+/* take_cases: the variant's cases become the study's, under labels that say what is swept. */
+static gboolean
+take_cases (Expansion *e, MigStudy *variant, GError **error)
+{
+  g_autofree char *suffix = point_text (e);
+
+  while (variant->cases->len)
+    {
+      MigStudyCase *taken = g_ptr_array_steal_index (variant->cases, 0);
+      char *label = g_strdup_printf ("%s%s%s%s", e->experiment ? e->experiment : "", e->experiment ? "/" : "",
+                                     taken->label, suffix);
+      const MigStudyCase *other = mig_study_find_case (e->study, label);
+      g_free (taken->label);
+      taken->label = label;
+      g_ptr_array_add (e->study->cases, taken);
+      if (other)
+        return mig_document_error (error, e->study->path, taken->line,
+                                   "case '%s' is there already (line %u); expected other moves or values", label,
+                                   other->line);
+      if (e->study->cases->len > MIG_STUDY_MAX_CASES)
+        return mig_document_error (error, e->study->path, taken->line, "one case too many; expected at most %d",
+                                   MIG_STUDY_MAX_CASES);
+    }
+  return TRUE;
+}
+
+/* blame: the error of a point is the last sweep's, unless the document is wrong without it too. */
+static gboolean
+blame (const Expansion *e, GError *cause, GError **error)
+{
+  g_autoptr (GError) failure = cause;
+  g_autoptr (MigStudy) plain = NULL;
+  g_autofree char *text = point_text (e);
+  guint line = e->axes->len ? ((MigAxis *) e->axes->pdata[e->axes->len - 1])->line : 0;
+  gsize path = strlen (e->study->path);
+  const char *message = failure->message;
+
+  if (!line || !(plain = mig_study_new_variant (e->study, e->doc, error)))
+    {
+      if (!line)
+        g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  /* the place that the message begins with is that of the element which the value was written into */
+  if (strncmp (message, e->study->path, path) == 0 && message[path] == ':')
+    {
+      const char *after = strchr (message + path + 1, ' ');
+      message = after ? after + 1 : message;
+    }
+  return mig_document_error (error, e->study->path, line, "with%s: %s", text, message);
+}
+
+static gboolean
+add_point (Expansion *e, GError **error)
+{
+  xmlDoc *doc = xmlCopyDoc (e->doc, 1);
+  GError *cause = NULL;
+  MigStudy *variant = NULL;
+  gboolean applied = TRUE;
+
+  for (guint i = 0; applied && i < e->axes->len; i++)
+    {
+      const MigAxis *axis = e->axes->pdata[i];
+      applied = mig_axis_apply (axis, value_at (e, i), xmlDocGetRootElement (doc));
+      if (!applied)
+        mig_document_error (error, e->study->path, axis->line, "the sweep of '%s' names an unknown %s '%s'",
+                            axis->parameter, mig_axis_element (axis), axis->object);
+    }
+  if (applied)
+    variant = mig_study_new_variant (e->study, doc, &cause);
+  xmlFreeDoc (doc);
+  if (cause)
+    return blame (e, cause, error);
+  if (!variant)
+    return FALSE;
+  g_ptr_array_add (e->study->variants, variant);
+  note_parameters (e, variant);
+  return take_cases (e, variant, error);
+}
+
+/* ---- all points of an experiment ---- */
+
+/* next_point: the last axis runs fastest. FALSE: that was all. */
+static gboolean
+next_point (Expansion *e)
+{
+  for (guint i = e->axes->len; i > 0; i--)
+    {
+      if (++e->at[i - 1] < ((MigAxis *) e->axes->pdata[i - 1])->n_values)
+        return TRUE;
+      e->at[i - 1] = 0;
+    }
+  return FALSE;
+}
+
+static gboolean
+read_axes (Expansion *e, const xmlNode *root, GError **error)
+{
+  guint64 points = 1;
+
+  for (xmlNode *n = mig_node_next (root->children, "sweep"); n; n = mig_node_next (n->next, "sweep"))
+    {
+      MigAxis *axis = mig_axis_new (n, error);
+      if (!axis)
+        return FALSE;
+      for (guint i = 0; i < e->axes->len; i++)
+        if (strcmp (((MigAxis *) e->axes->pdata[i])->parameter, axis->parameter) == 0)
+          {
+            mig_node_error (error, n, "a second sweep of '%s'; expected one with all values", axis->parameter);
+            mig_axis_free (axis);
+            return FALSE;
+          }
+      g_ptr_array_add (e->axes, axis);
+      points *= axis->n_values;
+      if (points > MIG_STUDY_MAX_CASES)
+        return mig_node_error (error, n, "the sweeps make more than %d combinations; expected fewer values",
+                               MIG_STUDY_MAX_CASES);
+    }
+  return TRUE;
+}
+
+/* expand: doc is taken. */
+static gboolean
+expand (MigStudy *study, xmlDoc *doc, const char *experiment, guint line, GError **error)
+{
+  Expansion e = { .study = study, .doc = doc, .experiment = (char *) experiment, .line = line };
+
+  e.axes = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_axis_free);
+  doc->_private = study->path;
+  gboolean ok = read_axes (&e, xmlDocGetRootElement (doc), error);
+  e.at = g_new0 (guint, e.axes->len + 1);
+  if (ok)
+    do
+      ok = add_point (&e, error);
+    while (ok && next_point (&e));
+  g_free (e.at);
+  g_ptr_array_unref (e.axes);
+  xmlFreeDoc (doc);
+  return ok;
+}
+
+/* ---- experiments ---- */
+
+static void
+remove_all (xmlNode *root, const char *name)
+{
+  xmlNode *n;
+
+  while ((n = mig_node_next (root->children, name)))
+    {
+      xmlUnlinkNode (n);
+      xmlFreeNode (n);
+    }
+}
+
+/* keep_guests: only those that the experiment names. */
+static gboolean
+keep_guests (const MigStudy *study, const xmlNode *experiment, xmlNode *root, GError **error)
+{
+  g_autofree char *text = mig_node_attribute (experiment, "guests");
+  g_auto (GStrv) names = g_strsplit_set (text ? text : "", " \t\r\n", -1);
+  xmlNode *next;
+
+  for (guint i = 0; names[i]; i++)
+    if (*names[i] && !mig_read_guest_named (study, experiment, names[i], error))
+      return FALSE;
+  for (xmlNode *n = mig_node_next (root->children, "guest"); text && n; n = next)
+    {
+      g_autofree char *name = mig_node_attribute (n, "name");
+      next = mig_node_next (n->next, "guest");
+      if (name && g_strv_contains ((const char *const *) names, name))
+        continue;
+      xmlUnlinkNode (n);
+      xmlFreeNode (n);
+    }
+  return TRUE;
+}
+
+/* specialize: the document as if the experiment were all there is: its own elements take the place of the
+ * study's. */
+static xmlDoc *
+specialize (const MigStudy *study, const xmlNode *experiment, GError **error)
+{
+  static const char *const kinds[] = { "migration", "timing", "cases", "sweep" };
+  xmlDoc *doc = xmlCopyDoc (experiment->doc, 1);
+  xmlNode *root = xmlDocGetRootElement (doc);
+
+  doc->_private = study->path;
+  remove_all (root, "experiment");
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      xmlNode *own = mig_node_next (experiment->children, kinds[i]);
+      if (own)
+        remove_all (root, kinds[i]);
+      for (; own; own = mig_node_next (own->next, kinds[i]))
+        xmlAddChild (root, xmlDocCopyNode (own, doc, 1));
+    }
+  if (keep_guests (study, experiment, root, error))
+    return doc;
+  xmlFreeDoc (doc);
+  return NULL;
+}
+
+static gboolean
+read_experiment (MigStudy *study, const xmlNode *node, GHashTable *names, GError **error)
+{
+  g_autofree char *name = mig_read_name (node, "name", error);
+
+  if (!name)
+    return FALSE;
+  if (!g_hash_table_add (names, g_strdup (name)))
+    return mig_node_error (error, node, "experiment '%s' is there already; expected another name", name);
+  if (!mig_node_next (node->children, "cases"))
+    return mig_node_error (error, node, "experiment '%s' has no <cases>; expected at least one case", name);
+  xmlDoc *doc = specialize (study, node, error);
+  return doc && expand (study, doc, name, mig_node_line (node), error);
+}
+
+gboolean
+mig_read_variants (MigStudy *study, const xmlNode *root, GError **error)
+{
+  xmlNode *first = mig_node_next (root->children, "experiment");
+  xmlNode *cases = mig_node_next (root->children, "cases"), *sweep = mig_node_next (root->children, "sweep");
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (!first)
+    {
+      xmlDoc *doc = xmlCopyDoc (root->doc, 1);
+      return expand (study, doc, NULL, 0, error);
+    }
+  if (cases || sweep)
+    return mig_node_error (error, cases ? cases : sweep,
+                           "<%s> beside <experiment>; expected it in the experiments, each of which has its own",
+                           cases ? "cases" : "sweep");
+  for (xmlNode *n = first; n; n = mig_node_next (n->next, "experiment"))
+    if (!read_experiment (study, n, names, error))
+      return FALSE;
+  return TRUE;
+}
