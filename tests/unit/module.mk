@@ -121,3 +121,10 @@ TESTS += tests/unit/test-emulator
 tests_unit_test_emulator_SOURCES = tests/unit/test-emulator.c
 tests_unit_test_emulator_LDADD = src/run/librun.a src/virt/libvirt_room.a src/base/libbase.a \
 	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
+
+check_PROGRAMS += tests/unit/test-model tests/unit/test-plan
+TESTS += tests/unit/test-model tests/unit/test-plan
+tests_unit_test_model_SOURCES = tests/unit/test-model.c tests/unit/fleets.c tests/unit/fleets.h
+tests_unit_test_model_LDADD = src/analysis/libanalysis.a src/base/libbase.a $(GSL_LIBS) $(GLIB_LIBS)
+tests_unit_test_plan_SOURCES = tests/unit/test-plan.c tests/unit/fleets.c tests/unit/fleets.h
+tests_unit_test_plan_LDADD = $(tests_unit_test_model_LDADD)
