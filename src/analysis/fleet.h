@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "results/records.h"
 
 /* Hosts and the VMs on them, as the model sees them: plain numbers in SI units. Pure. */
 
@@ -45,6 +45,10 @@ guint mig_fleet_add_vm (MigFleet *fleet, const MigFleetVm *vm);
 /* mig_fleet_find_host, mig_fleet_find_vm: index, or MIG_NOWHERE. */
 guint mig_fleet_find_host (const MigFleet *fleet, const char *name);
 guint mig_fleet_find_vm (const MigFleet *fleet, const char *name);
+
+/* mig_fleet_from_records: of a fleet file's rows. label: the file's name in messages. Errors:
+ * INVALID with the VM or host and the column. */
+MigFleet *mig_fleet_from_records (const GPtrArray *records, const char *label, GError **error);
 
 static inline const MigFleetHost *
 mig_fleet_host (const MigFleet *fleet, guint index)

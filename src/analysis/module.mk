@@ -11,6 +11,7 @@ src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/evidence.c src/analysis/evidence.h \
 	src/analysis/fit.c \
 	src/analysis/fleet.c src/analysis/fleet.h \
+	src/analysis/fleet-records.c \
 	src/analysis/gaps.c src/analysis/gaps.h \
 	src/analysis/inference.c src/analysis/inference.h \
 	src/analysis/metrics.c src/analysis/metrics.h \
