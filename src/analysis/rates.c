@@ -196,10 +196,13 @@ static void
 set_rate (MigSimulation *self, guint index)
 {
   MigSimMigration *m = &self->migrations[index];
+  double work;
 
   if (!mig_phase_sends (m->phase))
     return;
-  m->rate = limit_without (self, m, MIG_N_LIMITS);
+  /* either thread waits for the other: a byte takes the sum of their times */
+  work = 1 / (1 / m->limits[MIG_LIMIT_SOURCE] + 1 / m->limits[MIG_LIMIT_DESTINATION]);
+  m->rate = fmin (limit_without (self, m, MIG_N_LIMITS), work);
   m->next_s = self->now_s + m->left_bytes / m->rate;
   mig_heap_move (self, index);
 }

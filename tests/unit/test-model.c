@@ -82,6 +82,7 @@ test_cpu (void)
   MigModel model = plain_model ();
   MigPlanCost sum;
 
+  model.destination_s_per_byte = 0;
   fleet_host (fleet, "a", 1);
   fleet_host (fleet, "b", 1);
   guint vm = fleet_vm (fleet, "v", 0, 1, 100 * 4096., 90000);
@@ -108,6 +109,23 @@ test_cpu (void)
   assert_near (cost.lost_s, v);
   assert_near (sum.lost_staying_s, w);
   assert_near (sum.lost_s, v + w);
+}
+
+/* Sender and receiver wait for each other: 4 ns a byte on a third of a CPU, 4 ns on a half. */
+static void
+test_both_ends (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 1);
+  guint vm = fleet_vm (fleet, "v", 0, 1, 0, 0);
+  fleet_vm (fleet, "w", 0, 1, 0, 0);
+  fleet_vm (fleet, "x", 1, 1, 0, 0);
+  g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 100e6;
+  assert_near (run_one (&model, fleet, &sum).end_s, 3.5 + 100e6 * (3 * 4e-9 + 2 * 4e-9));
 }
 
 static void
@@ -231,6 +249,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/shares", test_shares);
   g_test_add_func ("/model/link", test_link);
   g_test_add_func ("/model/cpu", test_cpu);
+  g_test_add_func ("/model/both-ends", test_both_ends);
   g_test_add_func ("/model/stop-rules", test_stop_rules);
   g_test_add_func ("/model/parallel", test_parallel);
   g_test_add_func ("/model/slots", test_slots);
