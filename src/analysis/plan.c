@@ -7,7 +7,9 @@
 #include "analysis/plan.h"
 #include "base/error.h"
 
+/* Steps of a search: 16 VMs of one host one at a time are exact; fleets are to take seconds. */
 #define EFFORT 600000
+#define EFFORT_FLEET 60000
 
 double
 mig_objective_value (const MigObjective *objective, const MigPlanCost *cost)
@@ -144,7 +146,8 @@ static gboolean
 search_all (const MigModel *model, const MigFleet *fleet, const MigTask *task, MigPlan *plan,
             GError **error)
 {
-  guint64 effort = (task->effort ? task->effort : EFFORT) / task->sources->len;
+  guint64 most = task->effort ? task->effort : task->sources->len > 1 ? EFFORT_FLEET : EFFORT;
+  guint64 effort = most / task->sources->len;
 
   plan->exact = task->sources->len == 1;
   for (guint i = 0; i < task->sources->len; i++)
