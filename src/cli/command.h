@@ -23,6 +23,7 @@ gboolean mig_command_check (int argc, char **argv, GString *out, int *status, GE
 gboolean mig_command_compare (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_lab (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_list (int argc, char **argv, GString *out, int *status, GError **error);
+gboolean mig_command_plan (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_report (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_run (int argc, char **argv, GString *out, int *status, GError **error);
 

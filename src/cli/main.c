@@ -15,6 +15,7 @@ static const MigCommand commands[] = {
   { "run", mig_command_run, "[STUDY]", "run a study: migrate guests and measure what it costs" },
   { "report", mig_command_report, "DIR", "show what a result directory says" },
   { "compare", mig_command_compare, "BASE NEW", "did it become better or worse between two results?" },
+  { "plan", mig_command_plan, "[FLEET]", "what an order of migrations will cost, and which is the best" },
   { "check", mig_command_check, "[STUDY]", "look whether a study can run, without starting its guests" },
   { "lab", mig_command_lab, "up|down|status", "the lab by hand: two hosts on this machine" },
   { "list", mig_command_list, "", "studies, workloads and domain templates that ship" },

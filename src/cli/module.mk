@@ -4,7 +4,12 @@ migcost_SOURCES = \
 	src/cli/command.c src/cli/command.h \
 	src/cli/command-check.c src/cli/command-compare.c src/cli/command-lab.c src/cli/command-list.c \
 	src/cli/command-report.c src/cli/command-run.c \
+	src/cli/command-check.c src/cli/command-lab.c src/cli/command-list.c \
+	src/cli/command-plan.c src/cli/command-report.c src/cli/command-run.c \
 	src/cli/main.c \
+	src/cli/plan-input.c src/cli/plan-input.h \
+	src/cli/plan-study.c src/cli/plan-study.h \
+	src/cli/plan-task.c src/cli/plan-task.h \
 	src/cli/progress.c src/cli/progress.h \
 	src/cli/session.c src/cli/session.h \
 	src/cli/show.c src/cli/show.h \

@@ -295,4 +295,5 @@ mig_report_json (const MigReport *report)
   add_metric_infos (builder);
   json_builder_end_object (builder);
   return mig_json_print (builder);
+  return mig_json_end (builder);
 }

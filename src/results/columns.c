@@ -9,6 +9,8 @@
 /* The one place that says what a result directory's tables hold. RECORD is the table's struct. */
 #define INT(member, unit, meaning) { #member, MIG_TYPE_INT, unit, meaning, offsetof (RECORD, member) }
 #define DOUBLE(member, unit, meaning) { #member, MIG_TYPE_DOUBLE, unit, meaning, offsetof (RECORD, member) }
+#define DOUBLE(member, unit, meaning) \
+  { #member, MIG_TYPE_DOUBLE, unit, meaning, offsetof (RECORD, member) }
 #define TEXT(member, meaning) { #member, MIG_TYPE_STRING, NULL, meaning, offsetof (RECORD, member) }
 
 #define RUN_KEY INT (run, "1", "the run, a key of runs.csv")
@@ -169,10 +171,28 @@ static const MigColumn limit_columns[] = {
 };
 #undef RECORD
 
+#define RECORD MigFleetRecord
+static const MigColumn fleet_columns[] = {
+  TEXT (vm, "name of the VM; empty: the row is about a host"),
+  TEXT (host, "host where the VM is; in a host's row: its name"),
+  TEXT (memory, "memory with a unit; in a host's row: memory for guests, empty: enough"),
+  DOUBLE (cpus, "1", "vCPUs; in a host's row: CPUs that its guests and its management share"),
+  DOUBLE (cpu, "1", "CPUs that the VM uses where it gets them; empty: all its vCPUs"),
+  TEXT (used, "memory with a unit that does not consist of constant pages; empty: all"),
+  TEXT (wss, "memory with a unit that the VM updates; empty: all that is used"),
+  DOUBLE (dirty_pages_per_s, "pages/s", "updates where the VM gets its CPUs; empty: none"),
+  TEXT (max_downtime, "longest downtime that the VM may have, with a unit; empty: any"),
+  TEXT (apart, "VMs with the same word here never share a host; empty: with any VM"),
+  TEXT (to, "host that the VM must go to when it leaves; empty: one is chosen"),
+  TEXT (link, "host's row: rate of its network with a unit, each way; empty: 1 Gbit/s"),
+  INT (max_parallel, "1", "host's row: migrations out of and into it at a time; empty: any number"),
+};
+#undef RECORD
+
 #define TABLE(index, name, Record, columns, meaning) \
   [index] = { name, meaning, sizeof (Record), G_N_ELEMENTS (columns), columns }
 
-static const MigTableInfo tables[MIG_N_TABLES] = {
+static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
   TABLE (MIG_TABLE_SCHEDULE, "schedule", MigScheduleRecord, schedule_columns,
          "the plan: what was to be run, in this order"),
   TABLE (MIG_TABLE_PARAMETERS, "parameters", MigParameterRecord, parameter_columns,
@@ -193,12 +213,13 @@ static const MigTableInfo tables[MIG_N_TABLES] = {
   TABLE (MIG_TABLE_ENVIRONMENT, "environment", MigEnvironmentRecord, environment_columns,
          "one fact about the machines and the tool"),
   TABLE (MIG_TABLE_LIMITS, "limits", MigLimitRecord, limit_columns, "why a column is empty"),
+  TABLE (MIG_TABLE_FLEET, "fleet", MigFleetRecord, fleet_columns, "one VM or one host"),
 };
 
 const MigTableInfo *
 mig_table_info (MigTable table)
 {
-  g_return_val_if_fail ((guint) table < MIG_N_TABLES, NULL);
+  g_return_val_if_fail ((guint) table < MIG_N_ALL_TABLES, NULL);
   return &tables[table];
 }
 

@@ -25,7 +25,10 @@ typedef enum {
   MIG_TABLE_EVENTS,
   MIG_TABLE_ENVIRONMENT,
   MIG_TABLE_LIMITS,
-  MIG_N_TABLES
+  MIG_N_TABLES,
+  /* of a file of its own, not of a result directory */
+  MIG_TABLE_FLEET = MIG_N_TABLES,
+  MIG_N_ALL_TABLES
 } MigTable;
 
 /* The plan: what was to be run, in this order. Written once, at the start. */
@@ -175,3 +178,21 @@ typedef struct {
   char *column;        /* "sent_bytes" */
   char *reason;        /* "libxl reports no job statistics" */
 } MigLimitRecord;
+
+/* One row of a fleet file, migcost-fleet(5): a VM, or (vm NULL) a host. Amounts are texts with
+ * units, as in a study. */
+typedef struct {
+  char *vm;
+  char *host;          /* where the VM is; of a host: its name */
+  char *memory;        /* "512 MiB"; of a host: for guests */
+  double cpus;         /* vCPUs; of a host: CPUs that its guests and its management share */
+  double cpu;          /* CPUs that it uses where it gets them */
+  char *used;          /* memory that is not of constant pages */
+  char *wss;           /* memory that it updates */
+  double dirty_pages_per_s;
+  char *max_downtime;
+  char *apart;
+  char *to;            /* host it must go to */
+  char *link;          /* of a host: rate in each direction */
+  gint64 max_parallel; /* of a host: migrations at the same time */
+} MigFleetRecord;

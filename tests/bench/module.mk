@@ -3,9 +3,10 @@
 EXTRA_DIST += tests/bench/compare.sh tests/bench/four.xml tests/bench/overhead.sh tests/bench/xen-observing.sh
 
 .PHONY: bench bench-compare
-bench: all tests/unit/bench-report
+bench: all tests/unit/bench-report tests/unit/bench-plan
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/overhead.sh
 	$(AM_V_at)tests/unit/bench-report
+	$(AM_V_at)tests/unit/bench-plan
 
 .PHONY: bench-xen
 bench-xen: all

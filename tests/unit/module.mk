@@ -123,3 +123,20 @@ TESTS += tests/unit/test-emulator
 tests_unit_test_emulator_SOURCES = tests/unit/test-emulator.c
 tests_unit_test_emulator_LDADD = src/run/librun.a src/virt/libvirt_room.a src/base/libbase.a \
 	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
+
+check_PROGRAMS += tests/unit/test-model tests/unit/test-plan
+TESTS += tests/unit/test-model tests/unit/test-plan
+tests_unit_test_model_SOURCES = tests/unit/test-model.c tests/unit/fleets.c tests/unit/fleets.h
+tests_unit_test_model_LDADD = src/analysis/libanalysis.a src/base/libbase.a $(GSL_LIBS) $(GLIB_LIBS)
+tests_unit_test_plan_SOURCES = tests/unit/test-plan.c tests/unit/fleets.c tests/unit/fleets.h
+tests_unit_test_plan_LDADD = $(tests_unit_test_model_LDADD)
+check_PROGRAMS += tests/unit/test-calibrate
+TESTS += tests/unit/test-calibrate
+tests_unit_test_calibrate_SOURCES = tests/unit/test-calibrate.c tests/unit/fleets.c tests/unit/fleets.h
+tests_unit_test_calibrate_LDADD = src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
+	$(CSV_LIBS) $(GSL_LIBS) $(GLIB_LIBS)
+
+# time and memory of plans for fleets of growing size
+noinst_PROGRAMS += tests/unit/bench-plan
+tests_unit_bench_plan_SOURCES = tests/unit/bench-plan.c tests/unit/fleets.c tests/unit/fleets.h
+tests_unit_bench_plan_LDADD = $(tests_unit_test_model_LDADD)

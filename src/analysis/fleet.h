@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "results/records.h"
+
+/* Hosts and the VMs on them, as the model sees them: plain numbers in SI units. Pure. */
+
+#define MIG_NOWHERE G_MAXUINT
+
+typedef struct {
+  char *name;
+  double memory_bytes;     /* for guests; infinite where nobody said */
+  double cpus;             /* shared by its guests and the work of migrations */
+  double link_bytes_per_s; /* each direction */
+  guint max_parallel;      /* migrations out of and into it at the same time */
+} MigFleetHost;
+
+typedef struct {
+  char *name;
+  guint host;              /* where it is: index of a host */
+  guint to;                /* where it must go: index of a host, or MIG_NOWHERE: to be chosen */
+  double memory_bytes;
+  double used_bytes;       /* of it: pages that are sent whole; the rest are constant pages */
+  double vcpus;
+  double cpu;              /* CPUs that it uses where it gets them, at most vcpus */
+  double wss_bytes;        /* memory that it updates */
+  double dirty_pages_per_s; /* updates, where it gets its CPUs */
+  double max_downtime_s;   /* infinite: any */
+  char *apart;             /* no two VMs with the same word on one host; NULL: with anybody */
+} MigFleetVm;
+
+typedef struct {
+  GArray *hosts; /* of MigFleetHost */
+  GArray *vms;   /* of MigFleetVm */
+} MigFleet;
+
+MigFleet *mig_fleet_new (void);
+void mig_fleet_free (MigFleet *fleet);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigFleet, mig_fleet_free)
+
+/* mig_fleet_add_host, mig_fleet_add_vm: a copy of it, with copies of its texts; its index. */
+guint mig_fleet_add_host (MigFleet *fleet, const MigFleetHost *host);
+guint mig_fleet_add_vm (MigFleet *fleet, const MigFleetVm *vm);
+
+/* mig_fleet_find_host, mig_fleet_find_vm: index, or MIG_NOWHERE. */
+guint mig_fleet_find_host (const MigFleet *fleet, const char *name);
+guint mig_fleet_find_vm (const MigFleet *fleet, const char *name);
+
+/* mig_fleet_from_records: of a fleet file's rows. label: the file's name in messages. Errors:
+ * INVALID with the VM or host and the column. */
+MigFleet *mig_fleet_from_records (const GPtrArray *records, const char *label, GError **error);
+
+static inline const MigFleetHost *
+mig_fleet_host (const MigFleet *fleet, guint index)
+{
+  return &g_array_index (fleet->hosts, MigFleetHost, index);
+}
+
+static inline const MigFleetVm *
+mig_fleet_vm (const MigFleet *fleet, guint index)
+{
+  return &g_array_index (fleet->vms, MigFleetVm, index);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "analysis/model.h"
+
+#define LEVEL 0.95
+
+MigModel
+mig_model_default (void)
+{
+  return (MigModel){
+    .source_s_per_byte = 1e-9,
+    .destination_s_per_byte = 1e-9,
+    .constant_page_bytes = 100,
+    .setup_s = 0.2,
+    .switch_s = 0.05,
+    .end_s = 0.2,
+    .cap_bytes_per_s = INFINITY,
+    .downtime_limit_s = 0.3,
+    .time_error = NAN,
+    .downtime_error = NAN,
+  };
+}
+
+static double
+factor (double error, guint degrees)
+{
+  if (isnan (error) || degrees == 0)
+    return NAN;
+  return exp (gsl_cdf_tdist_Pinv ((1 + LEVEL) / 2, degrees) * error);
+}
+
+double
+mig_model_time_factor (const MigModel *model)
+{
+  return factor (model->time_error, model->error_degrees);
+}
+
+double
+mig_model_downtime_factor (const MigModel *model)
+{
+  return factor (model->downtime_error, model->error_degrees);
+}

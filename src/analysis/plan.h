@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/model.h"
+
+/* Which VM when, how many at a time: the plan that costs least by the model. Pure. doc/model.md. */
+
+/* What is to be small: a weighted sum of seconds; the worst downtime stands alone. */
+typedef struct {
+  double time, downtime, lost; /* weights */
+  gboolean worst_downtime;     /* this instead */
+} MigObjective;
+
+/* mig_objective_value: of a plan's cost. */
+double mig_objective_value (const MigObjective *objective, const MigPlanCost *cost);
+
+typedef struct {
+  const GArray *sources;  /* of guint: hosts that VMs are to leave */
+  const GArray *targets;  /* of guint: where they may go */
+  double relieve_to_cpus; /* NaN: all VMs leave; else so many that the rest uses no more CPUs */
+  guint parallel;         /* migrations of one source at the same time, at most */
+  MigObjective objective;
+  guint64 effort;         /* simulated steps of the search, at most; 0: the default */
+} MigTask;
+
+/* An order and what it would cost. */
+typedef struct {
+  const char *name;       /* "name order"; a literal */
+  GArray *moves;          /* of MigMove, by source and group */
+  GArray *costs;          /* of MigMoveCost, one each */
+  MigPlanCost cost;
+  gboolean allowed;       /* keeps the VMs' limits of downtime, and all converge */
+} MigOrder;
+
+typedef struct {
+  MigOrder best;
+  gboolean exact;         /* no order is better by the model (groups of one source's migrations) */
+  double bound;           /* no order's objective is below it; NaN: no bound is known */
+  GPtrArray *others;      /* of MigOrder: what people do: by name, smallest first, dirtiest first */
+} MigPlan;
+
+/* mig_plan_make: the VMs' destinations, then their order. Errors: INVALID with the VM and the
+ * reason where there is no plan. */
+MigPlan *mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *task, GError **error);
+void mig_plan_free (MigPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlan, mig_plan_free)
+
+/* mig_plan_assign: chooses where each VM that leaves goes, the largest first, to the target whose
+ * CPUs are used least: sets their 'to'. Errors: INVALID where one fits nowhere. */
+gboolean mig_plan_assign (MigFleet *fleet, const MigTask *task, GError **error);
+
+/* mig_order_evaluate: fills costs, cost and allowed from the moves. */
+void mig_order_evaluate (MigOrder *order, const MigModel *model, const MigFleet *fleet);
+void mig_order_clear (MigOrder *order);
+
+/* mig_plan_search: the order of the VMs that leave one source, by dynamic programming over the sets
+ * of those that are gone, or beam search where there are too many; appends its moves. candidates:
+ * of guint, VMs with a destination. Returns FALSE where no order keeps the limits. */
+gboolean mig_plan_search (const MigModel *model, const MigFleet *fleet, const MigTask *task,
+                          const GArray *candidates, guint64 effort, GArray *moves,
+                          gboolean *exact);
+
+/* mig_plan_bound: no order of these moves (in groups of at most task->parallel per source) has an
+ * objective below it; NaN: unknown. */
+double mig_plan_bound (const MigModel *model, const MigFleet *fleet, const MigTask *task,
+                       const GArray *moves);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Max-min fair shares of one resource. */
+typedef struct {
+  double demand; /* takes no more than this */
+  double weight; /* its part where there is not enough */
+} MigShare;
+
+/* mig_shares_level: what each gets per weight where the capacity is too small for all; infinite
+ * where it is enough. Each gets min (demand, weight * level). */
+double mig_shares_level (const MigShare *shares, guint n, double capacity);

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "report/json-parts.h"
+#include "report/plan.h"
+
+#define JSON_FORMAT 1
+
+static void
+begin_array (JsonBuilder *builder, const char *key)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_array (builder);
+}
+
+static void
+add_parameters (JsonBuilder *builder, const MigCalibration *calibration)
+{
+  begin_array (builder, "parameters");
+  for (guint i = 0; i < MIG_N_PARAMETERS; i++)
+    {
+      json_builder_begin_object (builder);
+      mig_json_text (builder, "id", mig_parameter_info (i)->id);
+      mig_json_number (builder, "value", calibration->parameters[i].value);
+      mig_json_number (builder, "ci95_low", calibration->parameters[i].low);
+      mig_json_number (builder, "ci95_high", calibration->parameters[i].high);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  mig_json_number (builder, "setup_s", calibration->model.setup_s);
+  mig_json_number (builder, "end_s", calibration->model.end_s);
+  mig_json_number (builder, "time_log_error", calibration->model.time_error);
+  mig_json_number (builder, "downtime_log_error", calibration->model.downtime_error);
+}
+
+static void
+add_errors (JsonBuilder *builder, const MigCalibration *calibration)
+{
+  begin_array (builder, "left_out_errors");
+  for (guint i = 0; i < MIG_N_PREDICTORS; i++)
+    {
+      const MigErrors *errors = &calibration->errors[i];
+      json_builder_begin_object (builder);
+      mig_json_text (builder, "predictor", mig_predictor_id (i));
+      mig_json_number (builder, "time_ratio", errors->time);
+      mig_json_number (builder, "downtime_ratio", errors->downtime);
+      mig_json_number (builder, "case_time_ratio", errors->case_time);
+      mig_json_number (builder, "case_downtime_ratio", errors->case_downtime);
+      mig_json_number (builder, "rank", errors->rank);
+      mig_json_integer (builder, "n_time", errors->n_time);
+      mig_json_integer (builder, "n_downtime", errors->n_downtime);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_cases (JsonBuilder *builder, const MigCalibration *calibration)
+{
+  begin_array (builder, "cases");
+  for (guint i = 0; i < calibration->cases->len; i++)
+    {
+      const MigCasePrediction *prediction = calibration->cases->pdata[i];
+      json_builder_begin_object (builder);
+      mig_json_text (builder, "case", prediction->label);
+      mig_json_integer (builder, "runs", prediction->n_runs);
+      mig_json_number (builder, "measured_time_s", prediction->measured_time_s);
+      mig_json_number (builder, "measured_downtime_s", prediction->measured_downtime_s);
+      begin_array (builder, "predictions");
+      for (guint p = 0; p < MIG_N_PREDICTORS; p++)
+        {
+          json_builder_begin_object (builder);
+          mig_json_text (builder, "predictor", mig_predictor_id (p));
+          mig_json_number (builder, "time_s", prediction->time_s[p]);
+          mig_json_number (builder, "downtime_s", prediction->downtime_s[p]);
+          json_builder_end_object (builder);
+        }
+      json_builder_end_array (builder);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_calibration (JsonBuilder *builder, const MigPlanReport *report)
+{
+  const MigCalibration *calibration = report->calibration;
+
+  json_builder_set_member_name (builder, "calibration");
+  json_builder_begin_object (builder);
+  mig_json_text (builder, "directory", report->directory);
+  mig_json_integer (builder, "runs", calibration->n_runs);
+  mig_json_integer (builder, "migrations", calibration->n_migrations);
+  add_parameters (builder, calibration);
+  add_errors (builder, calibration);
+  add_cases (builder, calibration);
+  json_builder_end_object (builder);
+}
+
+static void
+add_move (JsonBuilder *builder, const MigFleet *fleet, const MigMove *move,
+          const MigMoveCost *cost)
+{
+  const MigFleetVm *vm = mig_fleet_vm (fleet, move->vm);
+
+  json_builder_begin_object (builder);
+  mig_json_integer (builder, "group", move->group + 1);
+  mig_json_text (builder, "vm", vm->name);
+  mig_json_text (builder, "from", mig_fleet_host (fleet, vm->host)->name);
+  mig_json_text (builder, "to", mig_fleet_host (fleet, move->to)->name);
+  mig_json_number (builder, "start_s", cost->start_s);
+  mig_json_number (builder, "end_s", cost->end_s);
+  mig_json_number (builder, "downtime_s", cost->downtime_s);
+  mig_json_number (builder, "lost_work_s", cost->lost_s);
+  mig_json_number (builder, "sent_bytes", cost->sent_bytes);
+  mig_json_integer (builder, "rounds", cost->rounds);
+  json_builder_end_object (builder);
+}
+
+static void
+add_order (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *order)
+{
+  json_builder_begin_object (builder);
+  mig_json_text (builder, "order", order->name);
+  mig_json_boolean (builder, "allowed", order->allowed);
+  mig_json_number (builder, "objective",
+                   mig_objective_value (&report->task->objective, &order->cost));
+  mig_json_number (builder, "time_s", order->cost.time_s);
+  mig_json_number (builder, "migration_s", order->cost.migration_s);
+  mig_json_number (builder, "downtime_s", order->cost.downtime_s);
+  mig_json_number (builder, "worst_downtime_s", order->cost.worst_downtime_s);
+  mig_json_number (builder, "lost_work_s", order->cost.lost_s);
+  mig_json_number (builder, "lost_work_staying_s", order->cost.lost_staying_s);
+  begin_array (builder, "moves");
+  for (guint i = 0; i < order->moves->len; i++)
+    add_move (builder, report->fleet, &g_array_index (order->moves, MigMove, i),
+              &g_array_index (order->costs, MigMoveCost, i));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+add_plan (JsonBuilder *builder, const MigPlanReport *report)
+{
+  g_autofree char *why = mig_plan_why (report);
+
+  mig_json_text (builder, "objective", report->objective);
+  mig_json_boolean (builder, "exact", report->plan->exact);
+  mig_json_number (builder, "bound", report->plan->bound);
+  mig_json_number (builder, "time_interval_factor", mig_model_time_factor (report->model));
+  mig_json_number (builder, "downtime_interval_factor", mig_model_downtime_factor (report->model));
+  mig_json_text (builder, "why", why);
+  json_builder_set_member_name (builder, "plan");
+  add_order (builder, report, &report->plan->best);
+  begin_array (builder, "others");
+  for (guint i = 0; i < report->plan->others->len; i++)
+    add_order (builder, report, report->plan->others->pdata[i]);
+  json_builder_end_array (builder);
+}
+
+char *
+mig_plan_json (const MigPlanReport *report)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  mig_json_integer (builder, "format", JSON_FORMAT);
+  if (report->calibration)
+    add_calibration (builder, report);
+  if (report->plan)
+    add_plan (builder, report);
+  json_builder_end_object (builder);
+  return mig_json_end (builder);
+}

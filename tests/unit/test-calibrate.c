@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/calibrate.h"
+#include "base/error.h"
+#include "base/units.h"
+#include "tests/unit/fleets.h"
+
+/* Measurements that the model itself makes, with some noise: the calibration must find its
+ * parameters again. */
+static MigModel
+truth (void)
+{
+  MigModel model = mig_model_default ();
+
+  model.source_s_per_byte = 6e-9;
+  model.destination_s_per_byte = 3e-9;
+  model.constant_page_bytes = 300;
+  model.switch_s = 0.08;
+  model.setup_s = 0.5;
+  model.end_s = 0.4;
+  model.max_rounds = 29;
+  model.min_pages = 50;
+  model.max_ram = 3;
+  model.downtime_limit_s = 0;
+  return model;
+}
+
+static const char *const class_names[] = { "c", "m" };
+
+static void
+free_run (gpointer data)
+{
+  MigTrainingRun *run = data;
+
+  mig_fleet_free (run->fleet);
+  g_array_unref (run->moves);
+  g_array_unref (run->measured);
+  g_free (run->case_label);
+  g_free (run);
+}
+
+static void
+add_run (MigTraining *training, const MigModel *model, const char *label, double factor)
+{
+  MigTrainingRun *run = g_new0 (MigTrainingRun, 1);
+  MigMoveCost costs[4];
+  MigPlanCost sum;
+  guint next[] = { 0, 2 };
+
+  run->case_label = g_strdup (label);
+  run->run = training->runs->len + 1;
+  run->fleet = mig_fleet_new ();
+  run->moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
+  run->measured = g_array_new (FALSE, FALSE, sizeof (MigMeasured));
+  fleet_host (run->fleet, "source", 1);
+  fleet_host (run->fleet, "destination", 1);
+  for (guint i = 0; i < 4; i++)
+    {
+      guint vm = fleet_vm (run->fleet, i < 2 ? "c" : "m", 0, 1, i < 2 ? 0 : 200e6, i < 2 ? 0 : 30000);
+      g_array_index (run->fleet->vms, MigFleetVm, vm).used_bytes = i < 2 ? 100e6 : 400e6;
+    }
+  for (guint i = 0; label[i]; i++)
+    {
+      MigMove move = { next[label[i] == 'm']++, 1, i };
+      g_array_append_val (run->moves, move);
+    }
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, run->fleet);
+  mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) run->moves->data,
+                      run->moves->len, costs, &sum);
+  for (guint i = 0; i < run->moves->len; i++)
+    {
+      MigMeasured measured = { class_names[label[i] == 'm'], i,
+                               (costs[i].end_s - costs[i].start_s) * factor,
+                               costs[i].downtime_s * factor, costs[i].sent_bytes };
+      g_array_append_val (run->measured, measured);
+    }
+  training->n_migrations += run->moves->len;
+  g_ptr_array_add (training->runs, run);
+}
+
+static MigTraining *
+make_training (double noise)
+{
+  static const char *const cases[] = { "cc", "cm", "mc", "mm", "ccm" };
+  MigTraining *training = g_new0 (MigTraining, 1);
+  MigModel model = truth ();
+
+  training->runs = g_ptr_array_new_with_free_func (free_run);
+  training->setup_s = model.setup_s;
+  training->end_s = model.end_s;
+  training->link_bytes_per_s = 125e6;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint j = 0; j < 2; j++)
+      add_run (training, &model, cases[i], j ? 1 + noise : 1 / (1 + noise));
+  return training;
+}
+
+static void
+test_recovers (void)
+{
+  g_autoptr (MigTraining) training = make_training (0.02);
+  g_autoptr (GError) error = NULL;
+  MigModel model = truth (), rule = mig_model_default ();
+
+  rule.max_rounds = model.max_rounds;
+  rule.min_pages = model.min_pages;
+  rule.max_ram = model.max_ram;
+  rule.downtime_limit_s = 0;
+  g_autoptr (MigCalibration) calibration = mig_calibrate (training, &rule, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < MIG_N_PARAMETERS; i++)
+    {
+      const MigParameterInfo *info = mig_parameter_info (i);
+      double want = G_STRUCT_MEMBER (double, &model, info->offset);
+      const MigEstimate *found = &calibration->parameters[i];
+      g_test_message ("%s: %g, found %g (%g to %g)", info->id, want, found->value, found->low,
+                      found->high);
+      g_assert_cmpfloat (fabs (log (found->value / want)), <, 0.3);
+      g_assert_cmpfloat (found->low, <=, found->value);
+      g_assert_cmpfloat (found->high, >=, found->value);
+    }
+  const MigErrors *errors = calibration->errors;
+  g_assert_cmpfloat (errors[MIG_PREDICTOR_MODEL].time, <, 0.05);
+  g_assert_cmpfloat (errors[MIG_PREDICTOR_MODEL].rank, >, 0.99);
+  g_assert_cmpuint (errors[MIG_PREDICTOR_MODEL].n_time, ==, training->n_migrations);
+  for (guint p = MIG_PREDICTOR_LIM; p <= MIG_PREDICTOR_LINK; p++)
+    g_assert_cmpfloat (errors[p].time, >, errors[MIG_PREDICTOR_MODEL].time);
+  g_assert_cmpfloat (fabs (errors[MIG_PREDICTOR_REPEAT].time - 0.04), <, 0.005);
+  g_assert_true (isnan (errors[MIG_PREDICTOR_LINK].downtime));
+  double factor = mig_model_time_factor (&calibration->model);
+  g_assert_true (factor > 1 && factor < 1.2);
+  g_assert_cmpuint (calibration->cases->len, ==, 5);
+}
+
+static void
+test_too_few (void)
+{
+  g_autoptr (MigTraining) training = make_training (0);
+  g_autoptr (GError) error = NULL;
+  MigModel rule = truth ();
+
+  g_ptr_array_set_size (training->runs, 1);
+  training->n_migrations = 2;
+  g_assert_null (mig_calibrate (training, &rule, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+}
+
+static void
+test_one_case (void)
+{
+  g_autoptr (MigTraining) training = make_training (0);
+  g_autoptr (GError) error = NULL;
+  MigModel rule = truth ();
+
+  for (guint i = 0; i < training->runs->len; i++)
+    {
+      MigTrainingRun *run = training->runs->pdata[i];
+      g_free (run->case_label);
+      run->case_label = g_strdup ("all");
+    }
+  g_assert_null (mig_calibrate (training, &rule, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/calibrate/recovers", test_recovers);
+  g_test_add_func ("/calibrate/too-few", test_too_few);
+  g_test_add_func ("/calibrate/one-case", test_one_case);
+  return g_test_run ();
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "analysis/shares.h"
+#include "base/units.h"
+#include "tests/unit/fleets.h"
+
+static void
+assert_near (double value, double expected)
+{
+  if (fabs (value - expected) > 1e-6 * fmax (1, fabs (expected)))
+    g_error ("%.12g, expected %.12g", value, expected);
+}
+
+static void
+test_shares (void)
+{
+  const MigShare shares[] = { { 0.1, 1 }, { 1, 1 }, { 5, 2 } };
+
+  g_assert_true (isinf (mig_shares_level (shares, 3, 6.1)));
+  assert_near (mig_shares_level (shares, 3, 1), 0.3); /* 0.1 + 0.3 + 0.6 */
+  assert_near (mig_shares_level (shares, 1, 0.05), 0.05);
+  g_assert_true (isinf (mig_shares_level (NULL, 0, 1)));
+}
+
+/* A model of which everything can be computed by hand. */
+static MigModel
+plain_model (void)
+{
+  MigModel model = mig_model_default ();
+
+  model.source_s_per_byte = model.destination_s_per_byte = 4e-9;
+  model.constant_page_bytes = 0;
+  model.setup_s = 1;
+  model.switch_s = 0.5;
+  model.end_s = 2;
+  model.downtime_limit_s = 0;
+  model.min_pages = 50;
+  return model;
+}
+
+static MigMoveCost
+run_one (const MigModel *model, const MigFleet *fleet, MigPlanCost *sum)
+{
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
+  const MigMove move = { 0, 1, 0 };
+  MigMoveCost cost;
+
+  mig_simulation_run (simulation, NULL, &move, 1, &cost, sum);
+  return cost;
+}
+
+/* 100 MB of an idle guest over a link that is the bottleneck. */
+static void
+test_link (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 1);
+  guint vm = fleet_vm (fleet, "v", 0, 0, 0, 0);
+  g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 125e6;
+  MigMoveCost cost = run_one (&model, fleet, &sum);
+  assert_near (cost.end_s, 1 + 125e6 / 125e6 + 0.5 + 2);
+  assert_near (cost.downtime_s, 0.5);
+  assert_near (cost.sent_bytes, 125e6);
+  g_assert_cmpuint (cost.rounds, ==, 1);
+  model.cap_bytes_per_s = 25e6;
+  assert_near (run_one (&model, fleet, &sum).end_s, 3.5 + 5);
+}
+
+/* One busy neighbour and the guest itself: a third of the CPU for the migration; while the guest
+ * stands, a half. The dirty rate is that of a third of the CPU. */
+static void
+test_cpu (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+
+  model.destination_s_per_byte = 0;
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 1);
+  guint vm = fleet_vm (fleet, "v", 0, 1, 100 * 4096., 90000);
+  fleet_vm (fleet, "w", 0, 1, 0, 0);
+  g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 250e6;
+  MigMoveCost cost = run_one (&model, fleet, &sum);
+  /* rate 1/3 / 4e-9; rounds of 100 pages would never end: cut off */
+  g_assert_false (cost.converges);
+  model.max_rounds = 2;
+  cost = run_one (&model, fleet, &sum);
+  double rate = 1 / 3. / 4e-9, page = 4096;
+  double live = 250e6 / rate + 100 * page / rate;
+  /* the second round is long enough for a third of 90,000 pages/s to update this many pages */
+  double left = fmin (100, 100 * page / rate * 30000);
+  double down = left * page / (0.5 / 4e-9) + 0.5;
+  g_assert_cmpuint (cost.rounds, ==, 2);
+  g_assert_true (cost.converges);
+  assert_near (cost.downtime_s, down);
+  assert_near (cost.end_s, 1 + live + down + 2);
+  /* before: half a CPU each. Both lose a third of that while it sends; then v stands, w loses
+   * nothing but gains while the pages are switched over, and both gain when they are apart. */
+  double sending = live / 3, stands = down;
+  double w = sending + 0 * (down - 0.5) - 0.5 - 2, v = sending + stands - 2;
+  assert_near (cost.lost_s, v);
+  assert_near (sum.lost_staying_s, w);
+  assert_near (sum.lost_s, v + w);
+}
+
+/* Sender and receiver wait for each other: 4 ns a byte on a third of a CPU, 4 ns on a half. */
+static void
+test_both_ends (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 1);
+  guint vm = fleet_vm (fleet, "v", 0, 1, 0, 0);
+  fleet_vm (fleet, "w", 0, 1, 0, 0);
+  fleet_vm (fleet, "x", 1, 1, 0, 0);
+  g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 100e6;
+  assert_near (run_one (&model, fleet, &sum).end_s, 3.5 + 100e6 * (3 * 4e-9 + 2 * 4e-9));
+}
+
+static void
+test_stop_rules (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+  MigMoveCost cost;
+
+  fleet_host (fleet, "a", 4);
+  fleet_host (fleet, "b", 4);
+  fleet_vm (fleet, "v", 0, 1, 400 * 1048576., 1e6);
+  model.max_rounds = 29;
+  model.max_ram = 3;
+  cost = run_one (&model, fleet, &sum);
+  /* 512 + 400 + 400 + 400 = 1712 MiB > 3 * 512 = 1536 MiB */
+  g_assert_cmpuint (cost.rounds, ==, 4);
+  assert_near (cost.sent_bytes, (512 + 4 * 400) * 1048576.);
+  model.max_rounds = 3;
+  g_assert_cmpuint (run_one (&model, fleet, &sum).rounds, ==, 3);
+  model.max_rounds = 0;
+  model.max_ram = 0;
+  model.downtime_limit_s = 4; /* 400 MiB take 3.4 s */
+  cost = run_one (&model, fleet, &sum);
+  g_assert_cmpuint (cost.rounds, ==, 1);
+  assert_near (cost.downtime_s, 400 * 1048576. / 125e6 + 0.5);
+}
+
+/* Two migrations share the link; one that is limited elsewhere leaves the rest to the other. */
+static void
+test_parallel (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = plain_model ();
+  const MigMove moves[] = { { 0, 1, 0 }, { 1, 2, 0 } };
+  MigMoveCost costs[2];
+  MigPlanCost sum;
+
+  model.source_s_per_byte = 0;
+  model.destination_s_per_byte = 0;
+  fleet_host (fleet, "a", 8);
+  fleet_host (fleet, "b", 8);
+  MigFleetHost slow = { (char *) "slow", INFINITY, 8, 25e6, 2 };
+  mig_fleet_add_host (fleet, &slow);
+  for (guint i = 0; i < 2; i++)
+    {
+      guint vm = fleet_vm (fleet, "v", 0, 0, 0, 0);
+      g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 100e6;
+    }
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (&model, fleet);
+  mig_simulation_run (simulation, NULL, moves, 2, costs, &sum);
+  assert_near (costs[0].end_s, 3.5 + 1);
+  assert_near (costs[1].end_s, 3.5 + 4);
+  assert_near (sum.time_s, 7.5);
+  assert_near (sum.migration_s, 12);
+}
+
+/* Hosts take no more migrations at a time than they may; groups wait for each other. */
+static void
+test_slots (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = plain_model ();
+  const MigMove together[] = { { 0, 1, 0 }, { 1, 1, 0 } }, one_by_one[] = { { 0, 1, 0 }, { 1, 1, 1 } };
+  MigMoveCost costs[2];
+  MigPlanCost sum;
+
+  fleet_host (fleet, "a", 8);
+  MigFleetHost target = { (char *) "b", INFINITY, 8, 125e6, 1 };
+  mig_fleet_add_host (fleet, &target);
+  for (guint i = 0; i < 2; i++)
+    fleet_vm (fleet, "v", 0, 0, 0, 0);
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (&model, fleet);
+  mig_simulation_run (simulation, NULL, together, 2, costs, &sum);
+  assert_near (costs[1].start_s, costs[0].end_s);
+  double time = sum.time_s;
+  mig_simulation_run (simulation, NULL, one_by_one, 2, costs, &sum);
+  assert_near (sum.time_s, time);
+}
+
+/* Random plans: all ends, the sums are those of the parts, the same twice. */
+static void
+test_random (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autoptr (MigFleet) fleet = fleet_random (rand, 8);
+      MigModel model = plain_model ();
+      MigMove moves[8];
+      MigMoveCost costs[8], again[8];
+      MigPlanCost sum, same;
+      double downtime = 0, last = 0;
+      model.max_rounds = 29;
+      for (guint j = 0; j < 8; j++)
+        moves[j] = (MigMove){ j, g_rand_int_range (rand, 1, 3), j / 3 };
+      g_autoptr (MigSimulation) simulation = mig_simulation_new (&model, fleet);
+      mig_simulation_run (simulation, NULL, moves, 8, costs, &sum);
+      mig_simulation_run (simulation, NULL, moves, 8, again, &same);
+      g_assert_cmpmem (costs, sizeof costs, again, sizeof again);
+      for (guint j = 0; j < 8; j++)
+        {
+          g_assert_true (isfinite (costs[j].end_s) && costs[j].end_s > costs[j].start_s);
+          g_assert_cmpfloat (costs[j].downtime_s, >=, model.switch_s - 1e-9);
+          if (j >= 3)
+            g_assert_cmpfloat (costs[j].start_s, >=, costs[j - 3].end_s - 1e-9);
+          downtime += costs[j].downtime_s;
+          last = fmax (last, costs[j].end_s);
+        }
+      assert_near (sum.downtime_s, downtime);
+      assert_near (sum.time_s, last);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/shares", test_shares);
+  g_test_add_func ("/model/link", test_link);
+  g_test_add_func ("/model/cpu", test_cpu);
+  g_test_add_func ("/model/both-ends", test_both_ends);
+  g_test_add_func ("/model/stop-rules", test_stop_rules);
+  g_test_add_func ("/model/parallel", test_parallel);
+  g_test_add_func ("/model/slots", test_slots);
+  g_test_add_func ("/model/random", test_random);
+  return g_test_run ();
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "tests/unit/fleets.h"
+
+static void
+free_task (MigTask *task)
+{
+  g_array_unref ((GArray *) task->sources);
+  g_array_unref ((GArray *) task->targets);
+}
+
+static gboolean
+nearly (double a, double b)
+{
+  return fabs (a - b) <= 1e-6 * fmax (1, fmax (fabs (a), fabs (b)));
+}
+
+/* --- brute force: every order in groups, simulated as a whole --- */
+
+typedef struct {
+  const MigModel *model;
+  const MigFleet *fleet;
+  const MigTask *task;
+  MigSimulation *simulation;
+  MigMove moves[16];
+  guint n, tried;
+  double best;
+} Brute;
+
+static void
+try_order (Brute *brute)
+{
+  MigPlanCost cost;
+  MigMoveCost costs[16];
+  gboolean allowed = TRUE;
+
+  mig_simulation_run (brute->simulation, NULL, brute->moves, brute->n, costs, &cost);
+  for (guint i = 0; i < brute->n; i++)
+    allowed = allowed && costs[i].converges &&
+              costs[i].downtime_s <= mig_fleet_vm (brute->fleet, brute->moves[i].vm)->max_downtime_s;
+  brute->tried++;
+  if (allowed)
+    brute->best = fmin (brute->best, mig_objective_value (&brute->task->objective, &cost));
+}
+
+/* permute: VMs of the source that are not in used, at place; within a group by number. */
+static void
+permute (Brute *brute, guint used, guint place, guint group, guint in_group)
+{
+  if (place == brute->n)
+    {
+      try_order (brute);
+      return;
+    }
+  for (guint vm = 0; vm < brute->n; vm++)
+    {
+      if (used >> vm & 1)
+        continue;
+      guint to = mig_fleet_vm (brute->fleet, vm)->to;
+      if (in_group > 0 && in_group < brute->task->parallel && brute->moves[place - 1].vm < vm)
+        {
+          brute->moves[place] = (MigMove){ vm, to, group };
+          permute (brute, used | 1u << vm, place + 1, group, in_group + 1);
+        }
+      brute->moves[place] = (MigMove){ vm, to, group + 1 };
+      permute (brute, used | 1u << vm, place + 1, group + 1, 1);
+    }
+}
+
+static double
+brute_force (const MigModel *model, const MigFleet *fleet, const MigTask *task, guint n)
+{
+  Brute brute = { .model = model, .fleet = fleet, .task = task, .n = n, .best = INFINITY };
+
+  brute.simulation = mig_simulation_new (model, fleet);
+  permute (&brute, 0, 0, 0, 0);
+  mig_simulation_free (brute.simulation);
+  return brute.best;
+}
+
+static const MigObjective objectives[] = {
+  { .time = 1 }, { .downtime = 1 }, { .lost = 1 }, { .worst_downtime = TRUE },
+  { .time = 1, .downtime = 20, .lost = 0.5 },
+};
+
+static MigModel
+random_model (GRand *rand)
+{
+  MigModel model = mig_model_default ();
+
+  model.source_s_per_byte = g_rand_double_range (rand, 0.5e-9, 8e-9);
+  model.destination_s_per_byte = g_rand_double_range (rand, 0.5e-9, 8e-9);
+  model.downtime_limit_s = g_rand_boolean (rand) ? 0.3 : 0;
+  model.max_rounds = g_rand_boolean (rand) ? 29 : 5;
+  model.min_pages = 50;
+  model.max_ram = g_rand_boolean (rand) ? 3 : 0;
+  return model;
+}
+
+static void
+compare (GRand *rand, guint n, guint parallel, guint objective)
+{
+  g_autoptr (MigFleet) fleet = fleet_random (rand, n);
+  g_autoptr (GError) error = NULL;
+  MigModel model = random_model (rand);
+  MigTask task = fleet_task (fleet, parallel);
+
+  task.objective = objectives[objective];
+  g_autoptr (MigPlan) plan = mig_plan_make (&model, fleet, &task, &error);
+  g_assert_no_error (error);
+  g_assert_true (plan->exact);
+  double best = brute_force (&model, fleet, &task, n);
+  double value = mig_objective_value (&task.objective, &plan->best.cost);
+  if (!nearly (value, best))
+    g_error ("%u VMs, %u at a time, objective %u: plan %.9g, brute force %.9g", n, parallel,
+             objective, value, best);
+  double bound = mig_plan_bound (&model, fleet, &task, plan->best.moves);
+  if (bound > value * (1 + 1e-9))
+    g_error ("%u VMs, %u at a time, objective %u: bound %.9g above %.9g", n, parallel, objective,
+             bound, value);
+  for (guint i = 0; i < plan->others->len; i++)
+    {
+      const MigOrder *other = plan->others->pdata[i];
+      g_assert_cmpfloat (mig_objective_value (&task.objective, &other->cost), >=,
+                         value - 1e-6 * fabs (value));
+    }
+  free_task (&task);
+}
+
+static void
+test_brute_force (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20261123);
+
+  for (guint i = 0; i < 60; i++)
+    compare (rand, g_rand_int_range (rand, 1, 7), 1, i % G_N_ELEMENTS (objectives));
+  for (guint i = 0; i < 40; i++)
+    compare (rand, g_rand_int_range (rand, 1, 5), g_rand_int_range (rand, 2, 4),
+             i % G_N_ELEMENTS (objectives));
+  compare (rand, 8, 1, 0);
+}
+
+/* A beam finds no better plan than the exact search, and its bound holds. */
+static void
+test_beam (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  MigModel model = random_model (rand);
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (MigFleet) fleet = fleet_random (rand, 9);
+      MigTask task = fleet_task (fleet, 2);
+      task.objective = objectives[i % G_N_ELEMENTS (objectives)];
+      g_autoptr (MigPlan) exact = mig_plan_make (&model, fleet, &task, NULL);
+      task.effort = 300;
+      g_autoptr (MigPlan) beam = mig_plan_make (&model, fleet, &task, NULL);
+      double best = mig_objective_value (&task.objective, &exact->best.cost);
+      double found = mig_objective_value (&task.objective, &beam->best.cost);
+      g_assert_true (exact->exact);
+      g_assert_false (beam->exact);
+      g_assert_cmpfloat (found, >=, best - 1e-6 * fabs (best));
+      g_assert_true (isnan (beam->bound) || beam->bound <= best * (1 + 1e-9));
+      free_task (&task);
+    }
+}
+
+static void
+test_relieve (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (GError) error = NULL;
+  MigModel model = mig_model_default ();
+
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 4);
+  fleet_vm (fleet, "dirty", 0, 1, 400e6, 20000);
+  fleet_vm (fleet, "idle", 0, 0, 0, 0);
+  fleet_vm (fleet, "busy", 0, 1, 0, 0);
+  MigTask task = fleet_task (fleet, 1);
+  task.relieve_to_cpus = 1;
+  g_autoptr (MigPlan) plan = mig_plan_make (&model, fleet, &task, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (plan->best.moves->len, ==, 1);
+  g_assert_cmpuint (g_array_index (plan->best.moves, MigMove, 0).vm, ==, 2);
+  free_task (&task);
+}
+
+static void
+test_limits (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (GError) error = NULL;
+  MigModel model = mig_model_default ();
+
+  model.max_rounds = 5;
+  model.downtime_limit_s = 0;
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 4);
+  guint vm = fleet_vm (fleet, "dirty", 0, 1, 400e6, 1e6);
+  MigTask task = fleet_task (fleet, 1);
+  g_array_index (fleet->vms, MigFleetVm, vm).max_downtime_s = 1;
+  g_assert_null (mig_plan_make (&model, fleet, &task, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+  g_clear_error (&error);
+  /* QEMU's own rule: nothing ends it */
+  g_array_index (fleet->vms, MigFleetVm, vm).max_downtime_s = INFINITY;
+  model.max_rounds = 0;
+  model.downtime_limit_s = 0.3;
+  g_assert_null (mig_plan_make (&model, fleet, &task, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+  free_task (&task);
+}
+
+static void
+test_assign (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (GError) error = NULL;
+  MigFleetHost small = { (char *) "small", 600e6, 1, 125e6, 2 };
+
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 2);
+  mig_fleet_add_host (fleet, &small);
+  for (guint i = 0; i < 3; i++)
+    {
+      guint vm = fleet_vm (fleet, "x", 0, 1, 0, 0);
+      g_array_index (fleet->vms, MigFleetVm, vm).apart = i < 2 ? g_strdup ("pair") : NULL;
+    }
+  MigTask task = fleet_task (fleet, 1);
+  g_assert_true (mig_plan_assign (fleet, &task, &error));
+  g_assert_cmpuint (mig_fleet_vm (fleet, 0)->to, ==, 1);
+  g_assert_cmpuint (mig_fleet_vm (fleet, 1)->to, ==, 2); /* apart from the first */
+  g_assert_cmpuint (mig_fleet_vm (fleet, 2)->to, ==, 1); /* no memory left on the small one */
+  for (guint i = 0; i < 3; i++)
+    g_array_index (fleet->vms, MigFleetVm, i).to = MIG_NOWHERE;
+  g_array_index (fleet->vms, MigFleetVm, 2).apart = g_strdup ("pair");
+  g_assert_false (mig_plan_assign (fleet, &task, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+  free_task (&task);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plan/brute-force", test_brute_force);
+  g_test_add_func ("/plan/beam", test_beam);
+  g_test_add_func ("/plan/relieve", test_relieve);
+  g_test_add_func ("/plan/limits", test_limits);
+  g_test_add_func ("/plan/assign", test_assign);
+  return g_test_run ();
+}
