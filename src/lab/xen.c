@@ -152,7 +152,8 @@ mig_xen_pair_up (GError **error)
 GPtrArray *
 mig_xen_pair_list (GError **error)
 {
-  g_autofree char *out = run_script ("status", NULL, error);
+  g_autofree char *script = mig_files_find_program (SCRIPT);
+  g_autofree char *out = script ? run_script ("status", NULL, error) : g_strdup ("");
   return out ? parse_pairs (out) : NULL;
 }
 

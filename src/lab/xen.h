@@ -18,7 +18,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigXenPair, mig_xen_pair_free)
  * a tool or package cannot be had. */
 MigXenPair *mig_xen_pair_up (GError **error);
 
-/* mig_xen_pair_list: this user's pairs that are up: GPtrArray of MigXenPair. */
+/* mig_xen_pair_list: this user's pairs that are up: GPtrArray of MigXenPair; none where the script is not
+ * installed. */
 GPtrArray *mig_xen_pair_list (GError **error);
 
 /* mig_xen_pair_down: stops the pair in a directory. */
