@@ -236,6 +236,40 @@ test_missing (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->summary->agreement.idle, ==, 0);
 }
 
+/* Once cm and mc have different values of something that is swept, no conclusion compares them. */
+static void
+test_conditions (void)
+{
+  const SyntheticOptions options = { 3, 10 * MIG_NS_PER_MS, 20 * MIG_NS_PER_S, FALSE, TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (top, "result", NULL), *csv = g_build_filename (path, "parameters.csv", NULL);
+
+  synthetic_write (path, &options);
+  g_assert_true (g_file_set_contents (csv,
+                                      "case_label,parameter,value,value_number,unit\n"
+                                      "cc,link,1 Gbit/s,125000000,bytes/s\ncm,link,1 Gbit/s,125000000,bytes/s\n"
+                                      "mc,link,1 Mbit/s,125000,bytes/s\nmm,link,1 Gbit/s,125000000,bytes/s\n",
+                                      -1, NULL));
+  MigReport *report = mig_report_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report->summary->recommendations->len, ==, 0); /* of the same guests there is one order left */
+  guint n_evidence = 0;
+  for (guint i = 0; i < report->summary->conclusions->len; i++)
+    {
+      const MigConclusion *conclusion = report->summary->conclusions->pdata[i];
+      for (guint j = 0; j < conclusion->evidence->len; j++, n_evidence++)
+        {
+          const MigEvidence *e = conclusion->evidence->pdata[j];
+          g_assert_cmpstr (e->a, !=, "mc");
+          g_assert_cmpstr (e->b, !=, "mc");
+        }
+    }
+  g_assert_cmpuint (n_evidence, >, 0);
+  mig_report_free (report);
+  g_assert_true (mig_files_remove_tree (top, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,5 +298,6 @@ main (int argc, char **argv)
               tear_down);
   g_test_add ("/analysis/study/failures", Fixture, &failing, set_up, test_failures, tear_down);
   g_test_add ("/analysis/study/missing", Fixture, &bare, set_up, test_missing, tear_down);
+  g_test_add_func ("/analysis/study/conditions", test_conditions);
   return g_test_run ();
 }
