@@ -358,7 +358,7 @@ mig_command_run (int argc, char **argv, GString *out, int *status, GError **erro
       mig_warning ("%u repetitions failed; 'migcost run --resume %s' runs them again", failed, path);
       *status = MIG_EXIT_FAILED;
     }
-  if (!mig_show_result (path, as_json ? "json" : "text", out, error))
+  if (!mig_show_result (path, as_json ? "json" : "text", NULL, out, error))
     return FALSE;
   if (!as_json)
     g_string_append_printf (out, "\nResult: %s (migcost report %s)\n", path, path);

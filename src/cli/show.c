@@ -4,35 +4,102 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/files.h"
+#include "base/log.h"
 #include "cli/show.h"
+#include "report/gnuplot.h"
+#include "report/html.h"
 #include "report/json.h"
 #include "report/text.h"
 
+/* One of the two: a text of the report alone, or with figures, which are drawn in a directory. */
 typedef struct {
   const char *name;
   char *(*render) (const MigReport *report);
+  gboolean (*draw) (const MigReport *report, const char *directory, GString *out, GError **error);
 } Format;
 
+/* Without figures the page is still worth having; it says what is missing. */
+static gboolean
+draw_html (const MigReport *report, const char *directory, GString *out, GError **error)
+{
+  g_autoptr (GPtrArray) figures = mig_figures_new (report);
+  g_autoptr (GError) problem = NULL;
+
+  if (!mig_gnuplot_available ())
+    g_set_error (&problem, MIG_ERROR, MIG_ERROR_UNSUPPORTED, MIG_GNUPLOT_MISSING);
+  else
+    mig_gnuplot_draw (figures, directory, &problem);
+  if (problem)
+    mig_warning ("%s", problem->message);
+  g_autofree char *page = mig_report_html (report, figures, problem ? problem->message : NULL);
+  g_string_append (out, page);
+  return TRUE;
+}
+
+static gboolean
+draw_pdf (const MigReport *report, const char *directory, GString *out, GError **error)
+{
+  g_autoptr (GPtrArray) figures = mig_figures_new (report);
+  g_autoptr (GPtrArray) front = mig_report_front (report);
+  g_autoptr (GBytes) pdf = NULL;
+
+  if (!mig_gnuplot_available ())
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED, MIG_GNUPLOT_MISSING);
+      return FALSE;
+    }
+  if (!mig_gnuplot_pdf (figures, front, directory, report->manifest.started_utc_ns / MIG_NS_PER_S, &pdf, error))
+    return FALSE;
+  g_string_append_len (out, g_bytes_get_data (pdf, NULL), (gssize) g_bytes_get_size (pdf));
+  return TRUE;
+}
+
 static const Format formats[] = {
-  { "text", mig_report_text },
-  { "json", mig_report_json },
-  { "csv", mig_report_csv },
+  { "text", mig_report_text, NULL }, { "json", mig_report_json, NULL }, { "csv", mig_report_csv, NULL },
+  { "html", NULL, draw_html },       { "pdf", NULL, draw_pdf },
 };
 
-gboolean
-mig_show_result (const char *directory, const char *format, GString *out, GError **error)
+/* draw: beside the output, or in a directory that is gone afterwards. */
+static gboolean
+draw (const Format *format, const MigReport *report, const char *output, GString *out, GError **error)
+{
+  if (output)
+    {
+      g_autofree char *directory = g_strconcat (output, ".figures", NULL);
+      return format->draw (report, directory, out, error);
+    }
+  g_autofree char *scratch = g_dir_make_tmp ("migcost-figures-XXXXXX", error);
+  if (!scratch)
+    return FALSE;
+  gboolean ok = format->draw (report, scratch, out, error);
+  return mig_files_remove_tree (scratch, ok ? error : NULL) && ok;
+}
+
+static const Format *
+find_format (const char *name, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      if (strcmp (formats[i].name, format) != 0)
-        continue;
-      g_autoptr (MigReport) report = mig_report_load (directory, error);
-      if (!report)
-        return FALSE;
-      g_autofree char *text = formats[i].render (report);
-      g_string_append (out, text);
-      return TRUE;
-    }
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "there is no format '%s'; expected text, json or csv", format);
-  return FALSE;
+    if (strcmp (formats[i].name, name) == 0)
+      return &formats[i];
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "there is no format '%s'; expected " MIG_SHOW_FORMATS, name);
+  return NULL;
+}
+
+gboolean
+mig_show_result (const char *directory, const char *format, const char *output, GString *out, GError **error)
+{
+  const Format *how = find_format (format, error);
+
+  if (!how)
+    return FALSE;
+  g_autoptr (MigReport) report =
+      how->draw ? mig_report_load_whole (directory, error) : mig_report_load (directory, error);
+  if (!report)
+    return FALSE;
+  if (how->draw)
+    return draw (how, report, output, out, error);
+  g_autofree char *text = how->render (report);
+  g_string_append (out, text);
+  return TRUE;
 }

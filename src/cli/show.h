@@ -3,6 +3,11 @@
 
 #include <glib.h>
 
-/* mig_show_result: the report of a result directory in a format ("text", "json", "csv") behind out.
- * Errors: USAGE where there is no such format; INVALID where the directory can't be read. */
-gboolean mig_show_result (const char *directory, const char *format, GString *out, GError **error);
+#define MIG_SHOW_FORMATS "text, json, csv, html or pdf"
+
+/* mig_show_result: the report of a result directory in a format (MIG_SHOW_FORMATS) behind out.
+ * output: the file that it will be written to, NULL: none; figures of HTML and PDF are kept beside
+ * it, in OUTPUT.figures. Errors: USAGE where there is no such format; INVALID where the directory
+ * can't be read; FAILED where a PDF can't be drawn. */
+gboolean mig_show_result (const char *directory, const char *format, const char *output, GString *out,
+                          GError **error);

@@ -4,22 +4,52 @@
 #include "analysis/analysis.h"
 #include "report/load.h"
 
+/* Where rows of the big tables go while they stream by. */
+typedef struct {
+  MigAnalysis *analysis;
+  GPtrArray *timelines; /* NULL: nowhere else */
+} Stream;
+
 static gboolean
 add_heartbeat (gconstpointer record, gpointer data, GError **error)
 {
-  mig_analysis_add_heartbeat (data, record);
+  Stream *stream = data;
+
+  mig_analysis_add_heartbeat (stream->analysis, record);
+  if (stream->timelines)
+    mig_timelines_heartbeat (stream->timelines, record);
   return TRUE;
 }
 
 static gboolean
 add_sample (gconstpointer record, gpointer data, GError **error)
 {
-  mig_analysis_add_sample (data, record);
+  Stream *stream = data;
+
+  mig_analysis_add_sample (stream->analysis, record);
+  if (stream->timelines)
+    mig_timelines_sample (stream->timelines, record);
+  return TRUE;
+}
+
+/* prepare_whole: what figures need beside the summary; rows: as in analyse(). */
+static gboolean
+prepare_whole (MigReport *self, MigResult *result, GPtrArray **rows, GError **error)
+{
+  GPtrArray *rounds = mig_result_load (result, MIG_TABLE_ROUNDS, error);
+
+  if (!rounds)
+    return FALSE;
+  self->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 1; i < 4; i++)
+    g_ptr_array_add (self->tables, g_ptr_array_ref (rows[i]));
+  g_ptr_array_add (self->tables, rounds);
+  self->timelines = mig_timelines_new (rows[1], rows[2], rows[3], rounds);
   return TRUE;
 }
 
 static MigSummary *
-analyse (MigResult *result, GPtrArray *environment, GError **error)
+analyse (MigReport *self, MigResult *result, gboolean whole, GError **error)
 {
   static const MigTable small[] = { MIG_TABLE_SCHEDULE, MIG_TABLE_RUNS, MIG_TABLE_GUESTS,
                                     MIG_TABLE_MIGRATIONS, MIG_TABLE_PARAMETERS };
@@ -33,18 +63,23 @@ analyse (MigResult *result, GPtrArray *environment, GError **error)
     {
       analysis = mig_analysis_new (rows[0], rows[1], rows[2], rows[3]);
       mig_analysis_set_parameters (analysis, rows[4]);
-      mig_analysis_set_environment (analysis, environment);
+      mig_analysis_set_environment (analysis, self->environment);
     }
+  if (ok && whole)
+    ok = prepare_whole (self, result, rows, error);
   for (guint i = 0; i < G_N_ELEMENTS (small); i++)
     g_clear_pointer (&rows[i], g_ptr_array_unref);
-  if (!ok || !mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, analysis, error) ||
-      !mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, analysis, error))
+  Stream stream = { analysis, self->timelines };
+  if (!ok || !mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, &stream, error) ||
+      !mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, &stream, error))
     return NULL;
+  if (self->timelines)
+    mig_timelines_finish (self->timelines);
   return mig_analysis_finish (analysis);
 }
 
-MigReport *
-mig_report_load (const char *path, GError **error)
+static MigReport *
+load (const char *path, gboolean whole, GError **error)
 {
   g_autoptr (MigResult) result = mig_result_open (path, error);
   g_autoptr (MigReport) self = g_new0 (MigReport, 1);
@@ -64,8 +99,20 @@ mig_report_load (const char *path, GError **error)
   self->limits = mig_result_load (result, MIG_TABLE_LIMITS, error);
   if (!self->limits)
     return NULL;
-  self->summary = analyse (result, self->environment, error);
+  self->summary = analyse (self, result, whole, error);
   return self->summary ? g_steal_pointer (&self) : NULL;
+}
+
+MigReport *
+mig_report_load (const char *path, GError **error)
+{
+  return load (path, FALSE, error);
+}
+
+MigReport *
+mig_report_load_whole (const char *path, GError **error)
+{
+  return load (path, TRUE, error);
 }
 
 void
@@ -76,6 +123,8 @@ mig_report_free (MigReport *self)
   g_clear_pointer (&self->environment, g_ptr_array_unref);
   g_clear_pointer (&self->limits, g_ptr_array_unref);
   mig_summary_free (self->summary);
+  g_clear_pointer (&self->timelines, g_ptr_array_unref);
+  g_clear_pointer (&self->tables, g_ptr_array_unref);
   mig_manifest_clear (&self->manifest);
   g_free (self->path);
   g_free (self);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/summary.h"
+#include "report/timeline.h"
 #include "results/result.h"
 
 /* A result directory, read and analysed: what the renderers take. */
@@ -12,12 +13,18 @@ typedef struct {
   GPtrArray *environment; /* of MigEnvironmentRecord */
   GPtrArray *limits;      /* of MigLimitRecord */
   MigSummary *summary;
+  /* by mig_report_load_whole() only; NULL otherwise */
+  GPtrArray *timelines;   /* of MigTimeline, by run */
+  GPtrArray *tables;      /* of the tables that time lines refer to */
 } MigReport;
 
 /* mig_report_load: reads the directory (an interrupted or still growing one too); heartbeats and
  * samples are streamed, so memory does not grow with them. Errors: those of mig_result_open() and
  * mig_result_foreach(). */
 MigReport *mig_report_load (const char *path, GError **error);
+
+/* mig_report_load_whole: with what figures need: the time lines. */
+MigReport *mig_report_load_whole (const char *path, GError **error);
 
 void mig_report_free (MigReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigReport, mig_report_free)

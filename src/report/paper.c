@@ -90,10 +90,11 @@ add_throughputs (Paper *self)
   add (self, "8", "an mVM left behind: cc above mc", "%", 14.74, 100 * (m_cc / m_mc - 1));
 }
 
-GArray *
-mig_paper_rows (const MigSummary *summary)
+/* find_cases: FALSE: it is another study. */
+static gboolean
+find_cases (Paper *self, const MigSummary *summary)
 {
-  Paper self = {
+  *self = (Paper){
     .summary = summary,
     .cc = mig_summary_find_case (summary, "cc"),
     .cm = mig_summary_find_case (summary, "cm"),
@@ -101,8 +102,23 @@ mig_paper_rows (const MigSummary *summary)
     .mm = mig_summary_find_case (summary, "mm"),
   };
 
-  if (!self.cc || !self.cm || !self.mc || !self.mm || !has_class (summary, "c", "cpu") ||
-      !has_class (summary, "m", "memory"))
+  return self->cc && self->cm && self->mc && self->mm && has_class (summary, "c", "cpu") &&
+         has_class (summary, "m", "memory");
+}
+
+gboolean
+mig_paper_is_load_balancing (const MigSummary *summary)
+{
+  Paper self;
+  return find_cases (&self, summary);
+}
+
+GArray *
+mig_paper_rows (const MigSummary *summary)
+{
+  Paper self;
+
+  if (!find_cases (&self, summary))
     return NULL;
   self.rows = g_array_new (FALSE, FALSE, sizeof (MigPaperRow));
   add_downtimes (&self);

@@ -15,6 +15,9 @@ typedef struct {
   double ratio;        /* of an amount: here / paper; NaN for ratios and shares themselves */
 } MigPaperRow;
 
-/* mig_paper_rows: GArray of MigPaperRow; NULL where the study is another one: it must have the
- * cases cc, cm, mc and mm of a cpu class "c" and a memory class "m". */
+/* mig_paper_is_load_balancing: whether a study has the paper's cases cc, cm, mc and mm of a cpu class
+ * "c" and a memory class "m". */
+gboolean mig_paper_is_load_balancing (const MigSummary *summary);
+
+/* mig_paper_rows: GArray of MigPaperRow; NULL where the study is another one. */
 GArray *mig_paper_rows (const MigSummary *summary);

@@ -89,6 +89,30 @@ mig_text_table_append (const MigTextTable *self, guint indent, GString *out)
     }
 }
 
+guint
+mig_text_table_columns (const MigTextTable *self)
+{
+  return self->n_columns;
+}
+
+guint
+mig_text_table_rows (const MigTextTable *self)
+{
+  return self->cells->len / self->n_columns;
+}
+
+const char *
+mig_text_table_get (const MigTextTable *self, guint row, guint column)
+{
+  return self->cells->pdata[row * self->n_columns + column];
+}
+
+gboolean
+mig_text_table_is_right (const MigTextTable *self, guint column)
+{
+  return self->alignment[column] == 'r';
+}
+
 void
 mig_text_table_free (MigTextTable *self)
 {

@@ -17,5 +17,11 @@ void mig_text_table_take (MigTextTable *table, char *text);
 /* mig_text_table_append: all rows, each behind indent spaces. */
 void mig_text_table_append (const MigTextTable *table, guint indent, GString *out);
 
+/* What it holds, for other renderers. */
+guint mig_text_table_columns (const MigTextTable *table);
+guint mig_text_table_rows (const MigTextTable *table);
+const char *mig_text_table_get (const MigTextTable *table, guint row, guint column);
+gboolean mig_text_table_is_right (const MigTextTable *table, guint column);
+
 void mig_text_table_free (MigTextTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigTextTable, mig_text_table_free)

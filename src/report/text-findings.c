@@ -9,8 +9,8 @@
 #include "report/table.h"
 #include "report/text-parts.h"
 
-static void
-append_recommendation (const MigRecommendation *r, GString *out)
+char *
+mig_finding_order (const MigRecommendation *r)
 {
   const char *slower = r->time.mean < 0 ? "less" : "longer";
   g_autofree char *best = mig_text_clean (r->best), *other = mig_text_clean (r->other);
@@ -20,8 +20,7 @@ append_recommendation (const MigRecommendation *r, GString *out)
   g_autofree char *share = mig_number (100 * r->time_share, 1);
   g_autofree char *downtime = mig_number (r->downtime.mean, 3);
   g_autofree char *downtime_interval = mig_number_interval (&r->downtime, 1, 3);
-  g_autofree char *text =
-      r->time.n < 2
+  return r->time.n < 2
           ? g_strdup_printf (
                 "%s before %s, by one repetition: %s takes %s s %s. Not sure at all: more "
                 "repetitions are needed.",
@@ -36,12 +35,17 @@ append_recommendation (const MigRecommendation *r, GString *out)
                              "%% interval %s s; "
                              "n=%u).",
                              best, other, other, time, slower, interval, r->time.n);
-  mig_text_wrap (out, 2, text);
-  if (!r->shown && r->time.n >= 2 && !MIG_IS_MISSING (r->more_repetitions))
-    mig_text_line (out,
-                   "Repetitions more, to show 5 %% of difference in total time with a chance of 80 %%: "
-                   "%" G_GINT64_FORMAT ".",
-                   r->more_repetitions);
+}
+
+char *
+mig_finding_more (const MigRecommendation *r)
+{
+  if (r->shown || r->time.n < 2 || MIG_IS_MISSING (r->more_repetitions))
+    return NULL;
+  return g_strdup_printf (
+      "Repetitions more, to show 5 %% of difference in total time with a chance of 80 %%: "
+      "%" G_GINT64_FORMAT ".",
+      r->more_repetitions);
 }
 
 void
@@ -51,16 +55,20 @@ mig_text_recommendations (const MigSummary *summary, GString *out)
     return;
   g_string_append (out, "\nWhich order of the same guests\n");
   for (guint i = 0; i < summary->recommendations->len; i++)
-    append_recommendation (summary->recommendations->pdata[i], out);
+    {
+      g_autofree char *text = mig_finding_order (summary->recommendations->pdata[i]);
+      g_autofree char *more = mig_finding_more (summary->recommendations->pdata[i]);
+      mig_text_wrap (out, 2, text);
+      if (more)
+        mig_text_wrap (out, 2, more);
+    }
 }
 
-static void
-append_evidence (const MigConclusion *conclusion, GString *out)
+MigTextTable *
+mig_table_evidence (const MigConclusion *conclusion)
 {
-  g_autoptr (MigTextTable) table = mig_text_table_new ("lllrrrrl");
+  MigTextTable *table = mig_text_table_new ("lllrrrrl");
 
-  if (conclusion->evidence->len == 0)
-    return;
   for (const char *const *heading = (const char *const[]){ "A", "B", "metric", "A", "B", "B less A",
                                                            "95 % interval", "verdict", NULL };
        *heading; heading++)
@@ -83,7 +91,7 @@ append_evidence (const MigConclusion *conclusion, GString *out)
       mig_text_table_take (table, mig_number_interval (&e->difference, shown.factor, decimals));
       mig_text_table_cell (table, mig_verdict_text (e->verdict));
     }
-  mig_text_table_append (table, 5, out);
+  return table;
 }
 
 void
@@ -106,26 +114,36 @@ mig_text_conclusions (const MigSummary *summary, GString *out)
           g_autofree char *note = g_strdup_printf ("Found: %s.", conclusion->note);
           mig_text_wrap (out, 5, note);
         }
-      append_evidence (conclusion, out);
+      if (conclusion->evidence->len == 0)
+        continue;
+      g_autoptr (MigTextTable) table = mig_table_evidence (conclusion);
+      mig_text_table_append (table, 5, out);
     }
 }
 
-void
-mig_text_paper (const MigSummary *summary, GString *out)
+MigTextTable *
+mig_table_paper (const MigSummary *summary, const char *figure)
 {
   g_autoptr (GArray) rows = mig_paper_rows (summary);
+  MigTextTable *table = NULL;
 
-  if (!rows)
-    return;
-  g_autoptr (MigTextTable) table = mig_text_table_new ("llrrr");
-  for (const char *const *heading =
-           (const char *const[]){ "figure", "what", "paper", "here", "here / paper", NULL };
-       *heading; heading++)
-    mig_text_table_cell (table, *heading);
-  for (guint i = 0; i < rows->len; i++)
+  for (guint i = 0; rows && i < rows->len; i++)
     {
       const MigPaperRow *row = &g_array_index (rows, MigPaperRow, i);
-      mig_text_table_cell (table, row->figure);
+      if (figure && strcmp (row->figure, figure) != 0)
+        continue;
+      if (!table)
+        {
+          table = mig_text_table_new (figure ? "lrrr" : "llrrr");
+          if (!figure)
+            mig_text_table_cell (table, "figure");
+          for (const char *const *heading =
+                   (const char *const[]){ "what", "paper", "here", "here / paper", NULL };
+               *heading; heading++)
+            mig_text_table_cell (table, *heading);
+        }
+      if (!figure)
+        mig_text_table_cell (table, row->figure);
       mig_text_table_take (table, g_strdup_printf ("%s%s%s", row->what,
                                                    strcmp (row->unit, "1") ? ", " : "",
                                                    strcmp (row->unit, "1") ? row->unit : ""));
@@ -133,6 +151,16 @@ mig_text_paper (const MigSummary *summary, GString *out)
       mig_text_table_take (table, mig_number (row->here, 2));
       mig_text_table_take (table, mig_number (row->ratio, 3));
     }
+  return table;
+}
+
+void
+mig_text_paper (const MigSummary *summary, GString *out)
+{
+  g_autoptr (MigTextTable) table = mig_table_paper (summary, NULL);
+
+  if (!table)
+    return;
   g_string_append (
       out, "\nThe paper's own figures (Xen 4.4, one core, Gigabit Ethernet: compare the shape)\n");
   mig_text_table_append (table, 2, out);

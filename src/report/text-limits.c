@@ -52,6 +52,52 @@ mig_text_line (GString *out, const char *format, ...)
   mig_text_wrap (out, 2, text);
 }
 
+static void
+list_free (gpointer data)
+{
+  MigTextList *list = data;
+  g_free (list->heading);
+  g_ptr_array_unref (list->lines);
+  g_free (list);
+}
+
+GPtrArray *
+mig_text_lists (const MigReport *report)
+{
+  GPtrArray *lists = g_ptr_array_new_with_free_func (list_free);
+
+  mig_lines_sureness (report->summary, lists);
+  mig_lines_noise (report->summary, lists);
+  mig_lines_outliers (report->summary, lists);
+  mig_lines_failures (report->summary, lists);
+  mig_lines_missing (report, lists);
+  return lists;
+}
+
+GPtrArray *
+mig_lines_begin (GPtrArray *lists, const char *format, ...)
+{
+  MigTextList *list = g_new0 (MigTextList, 1);
+  va_list args;
+
+  va_start (args, format);
+  list->heading = g_strdup_vprintf (format, args);
+  va_end (args);
+  list->lines = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (lists, list);
+  return list->lines;
+}
+
+void
+mig_lines_add (GPtrArray *out, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_ptr_array_add (out, g_strdup_vprintf (format, args));
+  va_end (args);
+}
+
 /* widest: the largest half interval of total time, as a share of its mean; NaN: no interval. */
 static double
 widest (const MigSummary *summary, guint *fewest)
@@ -71,10 +117,10 @@ widest (const MigSummary *summary, guint *fewest)
 }
 
 static void
-append_agreement (const MigAgreement *a, GString *out)
+append_agreement (const MigAgreement *a, GPtrArray *out)
 {
   if (a->idle > 0)
-    mig_text_line (out,
+    mig_lines_add (out,
                  "Downtime (guest) within one period + 20 ms of downtime (events): %u of %u "
                  "migrations where "
                  "the destination's CPU was otherwise idle.",
@@ -82,7 +128,7 @@ append_agreement (const MigAgreement *a, GString *out)
   if (a->busy > 0)
     {
       g_autofree char *wait = mig_number (a->busy_wait_s * 1000, 0);
-      mig_text_line (out,
+      mig_lines_add (out,
                    "Where other guests were using it (%u migrations), the guest waited %s ms "
                    "longer on average "
                    "than the events say: its wait for the CPU.",
@@ -92,7 +138,7 @@ append_agreement (const MigAgreement *a, GString *out)
 
 /* append_more_runs: from the case that needs the fewest to the one that needs the most. */
 static void
-append_more_runs (const MigSummary *summary, MigMetric metric, GString *out)
+append_more_runs (const MigSummary *summary, MigMetric metric, GPtrArray *out)
 {
   const MigCaseSummary *least = NULL, *most = NULL;
 
@@ -114,7 +160,7 @@ append_more_runs (const MigSummary *summary, MigMetric metric, GString *out)
   if (most != least)
     g_string_append_printf (range, " (%s) to %" G_GINT64_FORMAT " (%s)", least->label,
                             mig_power_more_runs (&most->stats[metric]), most->label);
-  mig_text_line (out,
+  mig_lines_add (out,
                  "More runs of each case, to show 5 %% of difference in %s between two such results with a "
                  "chance of 80 %%: %s.",
                  mig_metric_info (metric)->name, range->str);
@@ -122,24 +168,25 @@ append_more_runs (const MigSummary *summary, MigMetric metric, GString *out)
 
 /* append_quiet: that no run was noisy, or that it cannot be told. */
 static void
-append_quiet (const MigSummary *summary, GString *out)
+append_quiet (const MigSummary *summary, GPtrArray *out)
 {
   guint counted = 0;
 
   for (guint i = 0; i < summary->runs->len; i++)
     counted += ((MigRunSummary *) summary->runs->pdata[i])->sound;
   if (counted > summary->n_noise_known)
-    mig_text_line (out,
+    mig_lines_add (out,
                    "Whether others used the hosts' CPUs, or stole from them, cannot be told of %u of %u "
                    "runs: there are no samples of these CPUs.",
                    counted - summary->n_noise_known, counted);
   else if (counted > 0 && summary->n_noisy == 0)
-    mig_text_line (out, "No run was noisy: stolen CPU, others' CPU and rate of sending within their limits.");
+    mig_lines_add (out, "No run was noisy: stolen CPU, others' CPU and rate of sending within their limits.");
 }
 
 void
-mig_text_sureness (const MigSummary *summary, GString *out)
+mig_lines_sureness (const MigSummary *summary, GPtrArray *lists)
 {
+  GPtrArray *out = mig_lines_begin (lists, "How sure");
   guint fewest;
   double share = widest (summary, &fewest);
   g_autofree char *half = mig_number (share * 100, 1);
@@ -147,16 +194,15 @@ mig_text_sureness (const MigSummary *summary, GString *out)
                                       fmax (1, (double) summary->heartbeats + (double) summary->heartbeats_lost), 3);
   g_autofree char *outside = mig_number (100 * summary->outside_s / summary->run_s, 1);
 
-  g_string_append (out, "\nHow sure\n");
   if (summary->cases->len == 0 || fewest == 0)
-    mig_text_line (out, "Some cases have no sound run: nothing is said about them.");
+    mig_lines_add (out, "Some cases have no sound run: nothing is said about them.");
   if (fewest == 1)
-    mig_text_line (
+    mig_lines_add (
         out,
         "Some cases have one repetition only: a single value has no interval, and no difference to "
         "it can be shown. Repeat (--repeat 3 or more).");
   if (!isnan (share))
-    mig_text_line (
+    mig_lines_add (
         out,
         "The intervals of total time reach at most %s %% to either side of the mean (fewest "
         "repetitions of a case: %u).",
@@ -165,18 +211,18 @@ mig_text_sureness (const MigSummary *summary, GString *out)
   append_more_runs (summary, summary->downtime_metric, out);
   append_agreement (&summary->agreement, out);
   append_quiet (summary, out);
-  mig_text_line (out,
+  mig_lines_add (out,
                "Heartbeats: %" G_GINT64_FORMAT " received, %" G_GINT64_FORMAT
                " lost (%s %%), %" G_GINT64_FORMAT " with a wrong checksum.",
                summary->heartbeats, summary->heartbeats_lost, lost, summary->checksum_errors);
   if (summary->ignored_rows > 0)
-    mig_text_line (out,
+    mig_lines_add (out,
                  "%" G_GINT64_FORMAT
                  " heartbeats and samples belong to runs or guests that no table names "
                  "(an interrupted run) and are ignored.",
                  summary->ignored_rows);
   if (summary->run_s > 0)
-    mig_text_line (
+    mig_lines_add (
         out, "Time outside windows and migrations (boot, settling, teardown): %s %% of the runs.",
         outside);
 }
@@ -198,27 +244,25 @@ why_missing (const MigSummary *summary, MigMetric metric, guint *n_cases)
 }
 
 void
-mig_text_missing (const MigReport *report, GString *out)
+mig_lines_missing (const MigReport *report, GPtrArray *lists)
 {
-  g_autoptr (GString) lines = g_string_new (NULL);
+  GPtrArray *out = mig_lines_begin (lists, "Not measured, wholly or in some runs");
 
   for (guint i = 0; i < MIG_FIRST_CLASS_METRIC; i++)
     {
       guint n;
       const char *why = why_missing (report->summary, i, &n);
       if (why)
-        mig_text_line (lines, "%s, in %u of %u cases: %s", mig_metric_info (i)->name, n,
+        mig_lines_add (out, "%s, in %u of %u cases: %s", mig_metric_info (i)->name, n,
                      report->summary->cases->len, why);
     }
   for (guint i = 0; i < report->limits->len; i++)
     {
       const MigLimitRecord *limit = report->limits->pdata[i];
-      mig_text_line (lines, "%s, %s.csv, column %s: %s", limit->host ? limit->host : "all hosts",
+      mig_lines_add (out, "%s, %s.csv, column %s: %s", limit->host ? limit->host : "all hosts",
                    limit->table ? limit->table : "?", limit->column ? limit->column : "?",
                    limit->reason ? limit->reason : "no reason recorded");
     }
-  if (lines->len > 0)
-    g_string_append_printf (out, "\nNot measured, wholly or in some runs\n%s", lines->str);
 }
 
 void

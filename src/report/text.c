@@ -41,9 +41,9 @@ add_heading (MigTextTable *table, const Column *column, MigShown shown)
                                                of ? of : "", *shown.unit ? ", " : "", shown.unit));
 }
 
-/* append_columns: one row per case; columns that no case has are left out. FALSE: none is left. */
-static gboolean
-append_columns (const MigSummary *summary, const Column *columns, guint n_columns, GString *out)
+/* columns_table: one row per case; columns that no case has are left out. NULL: none is left. */
+static MigTextTable *
+columns_table (const MigSummary *summary, const Column *columns, guint n_columns)
 {
   g_autoptr (GArray) used = g_array_new (FALSE, FALSE, sizeof (Column));
   g_autoptr (GArray) shown = g_array_new (FALSE, FALSE, sizeof (MigShown));
@@ -60,8 +60,8 @@ append_columns (const MigSummary *summary, const Column *columns, guint n_column
       g_string_append_c (alignment, 'r');
     }
   if (used->len == 0)
-    return FALSE;
-  g_autoptr (MigTextTable) table = mig_text_table_new (alignment->str);
+    return NULL;
+  MigTextTable *table = mig_text_table_new (alignment->str);
   mig_text_table_cell (table, "case");
   mig_text_table_cell (table, "n");
   for (guint i = 0; i < used->len; i++)
@@ -81,12 +81,11 @@ append_columns (const MigSummary *summary, const Column *columns, guint n_column
                           : g_strdup ("-"));
         }
     }
-  mig_text_table_append (table, 2, out);
-  return TRUE;
+  return table;
 }
 
-static void
-append_migration_table (const MigSummary *summary, GString *out)
+MigTextTable *
+mig_table_costs (const MigSummary *summary)
 {
   static const Column columns[] = {
     { MIG_METRIC_TOTAL_TIME, NULL, "total time" },
@@ -97,15 +96,11 @@ append_migration_table (const MigSummary *summary, GString *out)
     { MIG_METRIC_ROUNDS, NULL, "rounds" },
   };
 
-  g_string_append (
-      out,
-      "Cost of the migrations: sums over a run's sequence; reported, events, guest: downtime\n");
-  if (!append_columns (summary, columns, G_N_ELEMENTS (columns), out))
-    g_string_append (out, "  no sound run yet\n");
+  return columns_table (summary, columns, G_N_ELEMENTS (columns));
 }
 
-static void
-append_work_table (const MigSummary *summary, GString *out)
+MigTextTable *
+mig_table_work (const MigSummary *summary)
 {
   g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (Column));
   const Column fixed[] = {
@@ -113,7 +108,6 @@ append_work_table (const MigSummary *summary, GString *out)
     { MIG_METRIC_LOST_VMCO, NULL, "lost VMco" },
     { MIG_METRIC_MANAGEMENT_SOURCE, NULL, "management CPU" },
   };
-  g_autoptr (GString) table = g_string_new (NULL);
 
   g_array_append_vals (columns, fixed, G_N_ELEMENTS (fixed));
   for (guint i = 0; i < summary->classes->len; i++)
@@ -122,7 +116,29 @@ append_work_table (const MigSummary *summary, GString *out)
                             ((const MigClassInfo *) summary->classes->pdata[i])->name, "left" };
       g_array_append_val (columns, left);
     }
-  if (!append_columns (summary, (const Column *) (const void *) columns->data, columns->len, table))
+  return columns_table (summary, (const Column *) (const void *) columns->data, columns->len);
+}
+
+static void
+append_costs (const MigSummary *summary, GString *out)
+{
+  g_autoptr (MigTextTable) table = mig_table_costs (summary);
+
+  g_string_append (
+      out,
+      "Cost of the migrations: sums over a run's sequence; reported, events, guest: downtime\n");
+  if (table)
+    mig_text_table_append (table, 2, out);
+  else
+    g_string_append (out, "  no sound run yet\n");
+}
+
+static void
+append_work (const MigSummary *summary, GString *out)
+{
+  g_autoptr (MigTextTable) table = mig_table_work (summary);
+
+  if (!table)
     return;
   g_autofree char *window = mig_number ((double) summary->common_window_ns / 1e9, 1);
   g_string_append_printf (
@@ -130,8 +146,26 @@ append_work_table (const MigSummary *summary, GString *out)
       "\nThe guests' work: lost while migrations ran, in seconds of their work (negative: more\n"
       "was done than before: a guest that has moved no longer shares its CPU);\n"
       "left: throughput of one guest of the class left behind, over the first %s s of\n"
-      "each window, from its baseline on (the shortest window of any run)\n%s",
-      window, table->str);
+      "each window, from its baseline on (the shortest window of any run)\n",
+      window);
+  mig_text_table_append (table, 2, out);
+}
+
+static void
+append_lists (const MigReport *report, GString *out)
+{
+  g_autoptr (GPtrArray) lists = mig_text_lists (report);
+
+  for (guint i = 0; i < lists->len; i++)
+    {
+      const MigTextList *list = lists->pdata[i];
+      if (list->lines->len == 0)
+        continue;
+      g_string_append_c (out, '\n');
+      mig_text_wrap (out, 0, list->heading);
+      for (guint j = 0; j < list->lines->len; j++)
+        mig_text_wrap (out, 2, list->lines->pdata[j]);
+    }
 }
 
 static void
@@ -169,16 +203,12 @@ mig_report_text (const MigReport *report)
   GString *out = g_string_new (NULL);
 
   append_title (report, out);
-  append_migration_table (report->summary, out);
-  append_work_table (report->summary, out);
+  append_costs (report->summary, out);
+  append_work (report->summary, out);
   mig_text_recommendations (report->summary, out);
   mig_text_conclusions (report->summary, out);
   mig_text_paper (report->summary, out);
-  mig_text_sureness (report->summary, out);
-  mig_text_noise (report->summary, out);
-  mig_text_outliers (report->summary, out);
-  mig_text_failures (report->summary, out);
-  mig_text_missing (report, out);
+  append_lists (report, out);
   mig_text_environment (report, out);
   return g_string_free (out, FALSE);
 }

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/chart.h"
+
+/* Figures over a parameter, of a study that sweeps one that is a number. */
+
+/* only_parameter: the one that every case has a number of; NULL: there are several, or none. */
+static const MigParameterRecord *
+only_parameter (const MigSummary *summary)
+{
+  const MigParameterRecord *first = NULL;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      if (!study_case->parameters || study_case->parameters->len != 1)
+        return NULL;
+      const MigParameterRecord *own = study_case->parameters->pdata[0];
+      first = first ? first : own;
+      if (g_strcmp0 (own->parameter, first->parameter) != 0 || isnan (own->value_number))
+        return NULL;
+    }
+  return first;
+}
+
+static double
+position (const MigCaseSummary *study_case)
+{
+  return ((const MigParameterRecord *) study_case->parameters->pdata[0])->value_number;
+}
+
+void
+mig_figures_sweep (const MigReport *report, GPtrArray *figures)
+{
+  const MigParameterRecord *parameter = only_parameter (report->summary);
+
+  if (!parameter || !parameter->parameter)
+    return;
+  gboolean rate = g_str_has_prefix (parameter->parameter, "workload.") &&
+                  g_str_has_suffix (parameter->parameter, ".rate");
+  gboolean plain = !parameter->unit || !*parameter->unit || strcmp (parameter->unit, "1") == 0;
+  g_autofree char *x_title =
+      g_strdup_printf ("%s%s%s%s", rate ? "dirty rate of the guest that moves" : parameter->parameter,
+                       plain ? "" : " (", plain ? "" : parameter->unit, plain ? "" : ")");
+  g_autofree char *of = g_strdup_printf ("Downtime over %s", rate ? "the dirty rate" : parameter->parameter);
+  g_autofree char *time = g_strdup_printf ("Total time over %s", rate ? "the dirty rate" : parameter->parameter);
+  const MigChart charts[] = {
+    { .id = "sweep-downtime", .paper = rate ? "1" : NULL, .heading = of, .y_title = "downtime", .n_series = 3,
+      .series = { { MIG_METRIC_DOWNTIME_REPORTED, NULL, "reported" },
+                  { MIG_METRIC_DOWNTIME_EVENTS, NULL, "by events" },
+                  { MIG_METRIC_DOWNTIME_GUEST, NULL, "by the guest" } } },
+    { .id = "sweep-total-time", .paper = rate ? "2" : NULL, .heading = time, .y_title = "total time",
+      .n_series = 1, .series = { { MIG_METRIC_TOTAL_TIME, NULL, "" } } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (charts); i++)
+    {
+      MigFigure *figure = mig_chart_axis (report, &charts[i], x_title, position);
+      if (figure)
+        g_ptr_array_add (figures, figure);
+    }
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "report/figure.h"
+#include "report/number.h"
+
+MigFigure *
+mig_figure_new (const char *id, const char *paper, char *heading, guint width, guint height)
+{
+  MigFigure *self = g_new0 (MigFigure, 1);
+
+  self->id = g_strdup (id);
+  self->paper = g_strdup (paper);
+  self->heading = heading;
+  self->width = width;
+  self->height = height;
+  self->script = g_string_new ("set datafile missing 'NaN'\n");
+  self->data = g_string_new (NULL);
+  return self;
+}
+
+void
+mig_figure_free (gpointer data)
+{
+  MigFigure *self = data;
+
+  g_free (self->id);
+  g_free (self->paper);
+  g_free (self->heading);
+  g_free (self->caption);
+  g_string_free (self->script, TRUE);
+  g_string_free (self->data, TRUE);
+  g_free (self->svg);
+  g_free (self);
+}
+
+GPtrArray *
+mig_figures_new (const MigReport *report)
+{
+  GPtrArray *figures = g_ptr_array_new_with_free_func (mig_figure_free);
+
+  mig_figures_sweep (report, figures);
+  mig_figures_cpu (report, figures);
+  mig_figures_cases (report, figures);
+  mig_figures_downtime (report, figures);
+  mig_figures_runs (report, figures);
+  return figures;
+}
+
+void
+mig_figure_quote (GString *out, const char *text)
+{
+  g_autofree char *clean = mig_text_clean (text);
+
+  g_string_append_c (out, '\'');
+  for (const char *p = clean; *p; p++)
+    {
+      g_string_append_c (out, *p);
+      if (*p == '\'') /* in single quotes nothing else means anything to gnuplot */
+        g_string_append_c (out, '\'');
+    }
+  g_string_append_c (out, '\'');
+}
+
+void
+mig_figure_set (MigFigure *self, const char *what, const char *text)
+{
+  g_string_append_printf (self->script, "set %s ", what);
+  mig_figure_quote (self->script, text);
+  g_string_append_c (self->script, '\n');
+}
+
+void
+mig_figure_number (GString *out, double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  g_string_append (out, isfinite (value) ? g_ascii_formatd (text, sizeof text, "%.6g", value) : "NaN");
+}
+
+void
+mig_figure_numbers (GString *out, guint n, const double *values)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ' ');
+      mig_figure_number (out, values[i]);
+    }
+  g_string_append_c (out, '\n');
+}

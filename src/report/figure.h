@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "report/load.h"
+
+/* A picture: a gnuplot script and its data, drawn by mig_gnuplot_draw(). */
+typedef struct {
+  char *id;          /* "figure-6": of its files and within a page */
+  char *paper;       /* number of the paper's figure that it redraws: "6"; NULL: the paper has none */
+  char *heading;     /* "Total time, summed over the migrations" */
+  char *caption;     /* what is drawn, n, what error bars are */
+  guint width, height;
+  GString *script;   /* without terminal and output; reads the file id.dat; gnuplot's variable `top`
+                      * is where the figure may begin, in shares of the height */
+  GString *data;
+  const MigRunRecord *run; /* a time line of this run; NULL: of the whole result */
+  char *svg;         /* for a page; NULL: not drawn */
+} MigFigure;
+
+/* mig_figure_new: takes heading. */
+MigFigure *mig_figure_new (const char *id, const char *paper, char *heading, guint width,
+                           guint height);
+void mig_figure_free (gpointer figure);
+
+/* mig_figures_new: all that the result allows, in the paper's order, then what the paper lacks,
+ * then the time lines of the runs. The report must have been loaded with its time lines and must
+ * outlive the array. */
+GPtrArray *mig_figures_new (const MigReport *report);
+
+/* Its parts, for this room. Each appends the figures for which there is data. */
+void mig_figures_sweep (const MigReport *report, GPtrArray *figures);
+void mig_figures_cpu (const MigReport *report, GPtrArray *figures);
+void mig_figures_cases (const MigReport *report, GPtrArray *figures);
+void mig_figures_downtime (const MigReport *report, GPtrArray *figures);
+void mig_figures_runs (const MigReport *report, GPtrArray *figures);
+
+/* An error bar, as gnuplot's vector with two heads: its own error bars blank out what is behind. */
+#define MIG_FIGURE_BAR "heads size screen 0.008,90"
+
+/* mig_figure_quote: a text as a string of gnuplot's. */
+void mig_figure_quote (GString *out, const char *text);
+
+/* mig_figure_set: "set WHAT 'text'". */
+void mig_figure_set (MigFigure *figure, const char *what, const char *text);
+
+/* mig_figure_number: a number in data or script, independent of the locale; NaN where missing. */
+void mig_figure_number (GString *out, double value);
+
+/* mig_figure_numbers: a line of data. */
+void mig_figure_numbers (GString *out, guint n, const double *values);
