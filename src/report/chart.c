@@ -96,7 +96,7 @@ new_figure (const Prepared *self)
   g_string_append_printf (figure->script,
                           "set tmargin at screen top\n"
                           "set border 3 lc rgb '%s'\n"
-                          "set tics nomirror textcolor rgb '%s'\n"
+                          "set tics nomirror out scale 0.6 textcolor rgb '%s'\n"
                           "set grid y lc rgb '%s' lw 0.5 dt 3\n"
                           "set yrange [%s:*]\n"
                           "%s\n",

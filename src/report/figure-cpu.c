@@ -38,7 +38,7 @@ new_figure (const MigTimeline *timeline, guint number)
   mig_panel_place (figure, timeline, 1, 0.18, TRUE);
   mig_figure_set (figure, "ylabel", "share of one CPU (%)");
   g_string_append_printf (figure->script,
-                          "set border 3 lc rgb '%s'\nset tics nomirror textcolor rgb '%s'\nset yrange [0:*]\n"
+                          "set border 3 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\nset yrange [0:*]\n"
                           "set grid y lc rgb '%s' lw 0.5 dt 3\n"
                           "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1.5\n",
                           muted, mig_colour (MIG_COLOUR_INK)->hex, muted);
@@ -53,6 +53,7 @@ add_case (const MigReport *report, const MigCaseSummary *study_case, guint numbe
   g_autoptr (GString) plot = g_string_new (NULL);
   const char *moved = NULL;
   guint block = 0, colour = 1;
+  double highest = 0;
 
   if (!timeline || timeline->migrations->len != 1)
     return;
@@ -64,14 +65,14 @@ add_case (const MigReport *report, const MigCaseSummary *study_case, guint numbe
       gboolean moves = g_strcmp0 (guest->guest, m->guest) == 0;
       g_autofree char *label = g_strdup_printf ("%s %s", guest->guest, moves ? "(VMmg)" : "(VMco)");
       const MigPanelLine line = { MIG_LINE_CPU, guest->guest, NULL, 1, label, moves ? 0 : colour };
-      if (mig_panel_append (figure, timeline, &line, &block, plot))
+      if (mig_panel_append (figure, timeline, &line, &block, plot, &highest))
         {
           moved = moves ? guest->guest : moved;
           colour += !moves;
         }
     }
   const MigPanelLine management = { MIG_LINE_MANAGEMENT, NULL, m->source, 1, "management, source", 3 };
-  gboolean managed = mig_panel_append (figure, timeline, &management, &block, plot);
+  gboolean managed = mig_panel_append (figure, timeline, &management, &block, plot, &highest);
   if (!moved || !managed)
     {
       mig_figure_free (figure);

@@ -64,7 +64,7 @@ finish (MigFigure *figure, const GString *plot, guint n, double low, double high
   mig_figure_set (figure, "ylabel", "downtime that the guest sees (s)");
   g_string_append_printf (figure->script,
                           "set tmargin at screen top\n%sset format xy '%%g'\n"
-                          "set border 3 lc rgb '%s'\nset tics nomirror textcolor rgb '%s'\n"
+                          "set border 3 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\n"
                           "set grid lc rgb '%s' lw 0.5 dt 3\n"
                           "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1\n",
                           wide ? "set logscale xy\n" : "",

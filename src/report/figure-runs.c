@@ -30,33 +30,36 @@ begin (MigFigure *figure)
 
   g_string_append_printf (figure->script,
                           "set multiplot\nset lmargin at screen 0.085\nset rmargin at screen 0.985\n"
-                          "set border 3 lc rgb '%s'\nset tics nomirror textcolor rgb '%s'\nset ytics 50\n"
+                          "set border 3 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\n"
                           "set grid y lc rgb '%s' lw 0.5 dt 3\n"
-                          "set key at screen 0.985,screen top+0.015 right bottom horizontal samplen 1.5\n",
+                          "set key at screen 0.085,screen top+0.045 left bottom horizontal samplen 1.5\n",
                           muted, mig_colour (MIG_COLOUR_INK)->hex, muted);
 }
 
 static void
-end_panel (MigFigure *figure, const char *title, const GString *plot)
+end_panel (MigFigure *figure, const char *title, const GString *plot, double highest)
 {
+  g_string_append (figure->script, "set ytics ");
+  mig_figure_number (figure->script, mig_panel_step (highest));
+  g_string_append_c (figure->script, '\n');
   g_string_append (figure->script, "set label 1 ");
   mig_figure_quote (figure->script, title);
   g_string_append_printf (figure->script,
-                          " at graph 0.005,1.09 left\nset ylabel '%%' offset 1.5,0\nset yrange [0:*<130]\n"
-                          "plot %s\nunset object\nunset arrow\nunset label 1\nunset key\n",
+                          " at graph 0.005,1.09 left\nset ylabel '%%' offset 1.5,0\nset yrange [0:*]\n"
+                          "plot %s\nunset object\nunset arrow\nunset label\nunset key\n",
                           plot->str);
 }
 
 static gboolean
 append_guest (MigFigure *figure, const MigTimeline *timeline, const MigGuestRecord *guest,
-              guint *block, GString *plot)
+              guint *block, GString *plot, double *highest)
 {
   const MigPanelLine work = { MIG_LINE_WORK, guest->guest, NULL, rate_before (timeline, guest->guest),
                               "work (of its rate before)", 0 };
   const MigPanelLine cpu = { MIG_LINE_CPU, guest->guest, NULL, 1, "CPU (of one)", 2 };
-  gboolean any = work.unit > 0 && mig_panel_append (figure, timeline, &work, block, plot);
+  gboolean any = work.unit > 0 && mig_panel_append (figure, timeline, &work, block, plot, highest);
 
-  return mig_panel_append (figure, timeline, &cpu, block, plot) || any;
+  return mig_panel_append (figure, timeline, &cpu, block, plot, highest) || any;
 }
 
 /* hosts_of: the names of the hosts of which management CPU is known, in the order of the samples. */
@@ -98,16 +101,17 @@ append_management (MigFigure *figure, const MigTimeline *timeline, const GPtrArr
                    guint *block)
 {
   g_autoptr (GString) plot = g_string_new (NULL);
+  double highest = 0;
 
   for (guint i = 0; i < hosts->len; i++)
     {
       g_autofree char *label = g_strdup_printf ("on %s", (char *) hosts->pdata[i]);
       const MigPanelLine line = { MIG_LINE_MANAGEMENT, NULL, hosts->pdata[i], 1, label, 3 + i };
-      mig_panel_append (figure, timeline, &line, block, plot);
+      mig_panel_append (figure, timeline, &line, block, plot, &highest);
     }
   mig_panel_marks (figure, timeline, NULL);
   g_string_append (figure->script, "set key at graph 0.995,1.0 right bottom horizontal samplen 1.5\n");
-  end_panel (figure, "management CPU of the hosts", plot);
+  end_panel (figure, "management CPU of the hosts", plot, highest);
 }
 
 static char *
@@ -135,14 +139,15 @@ add_run (const MigTimeline *timeline, GPtrArray *figures)
     {
       const MigGuestRecord *guest = timeline->guests->pdata[i];
       g_autoptr (GString) plot = g_string_new (NULL);
-      if (!append_guest (figure, timeline, guest, &block, plot))
+      double highest = 0;
+      if (!append_guest (figure, timeline, guest, &block, plot, &highest))
         continue;
       g_autofree char *title = g_strdup_printf ("%s (%s)%s", guest->guest,
                                                 guest->workload ? guest->workload : "?",
                                                 guest->migrates == 1 ? ": moves" : ": stays");
       mig_panel_place (figure, timeline, 1 - panel * step, 1 - (panel + 0.74) * step, panel + 1 == panels);
       mig_panel_marks (figure, timeline, guest->guest);
-      end_panel (figure, title, plot);
+      end_panel (figure, title, plot, highest);
       panel++;
     }
   if (hosts->len > 0)

@@ -12,7 +12,7 @@
 #include "report/svg.h"
 
 #define SHOWN_LINES 4 /* of gnuplot's messages */
-#define PDF_COLUMNS 95
+#define PDF_COLUMNS 120
 
 gboolean
 mig_gnuplot_available (void)
@@ -58,28 +58,22 @@ first_lines (const char *messages)
   return g_string_free (text, FALSE);
 }
 
-/* run_gnuplot: on scripts (a NULL-terminated array of names) in the directory. */
+/* run_gnuplot: on a script in the directory. One process each: what one script leaves in gnuplot's
+ * terminal would show in the next one's picture. */
 static gboolean
-run_gnuplot (const char *directory, const GPtrArray *scripts, gint64 epoch_s, GError **error)
+run_gnuplot (const char *directory, const char *script, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
       G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autofree char *epoch = g_strdup_printf ("%" G_GINT64_FORMAT, epoch_s);
   g_autofree char *messages = NULL;
 
   g_subprocess_launcher_set_cwd (launcher, directory);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C", TRUE);
-  g_subprocess_launcher_setenv (launcher, "SOURCE_DATE_EPOCH", epoch, TRUE);
   g_subprocess_launcher_unsetenv (launcher, "GNUTERM");
   g_subprocess_launcher_unsetenv (launcher, "GNUPLOT_LIB");
-  g_ptr_array_add (argv, (gpointer) "gnuplot");
-  g_ptr_array_add (argv, (gpointer) "-d"); /* the user's settings are not these figures' */
-  for (guint i = 0; i < scripts->len; i++)
-    g_ptr_array_add (argv, scripts->pdata[i]);
-  g_ptr_array_add (argv, NULL);
+  /* -d: the user's settings are not these figures' */
   g_autoptr (GSubprocess) process =
-      g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, error);
+      g_subprocess_launcher_spawn (launcher, error, "gnuplot", "-d", script, NULL);
   if (!process)
     {
       g_prefix_error (error, "cannot start gnuplot: ");
@@ -135,28 +129,21 @@ load_svg (MigFigure *figure, const char *directory, GError **error)
 gboolean
 mig_gnuplot_draw (GPtrArray *figures, const char *directory, GError **error)
 {
-  g_autoptr (GPtrArray) scripts = g_ptr_array_new_with_free_func (g_free);
-
   if (figures->len == 0)
     return TRUE;
   if (!make_directory (directory, error))
     return FALSE;
   for (guint i = 0; i < figures->len; i++)
     {
-      const MigFigure *figure = figures->pdata[i];
+      MigFigure *figure = figures->pdata[i];
       GString *script = whole_script (figure);
       gboolean ok = write_text (directory, figure->id, ".gp", script, error) &&
                     write_text (directory, figure->id, ".dat", figure->data, error);
       g_string_free (script, TRUE);
-      if (!ok)
+      g_autofree char *name = g_strconcat (figure->id, ".gp", NULL);
+      if (!ok || !run_gnuplot (directory, name, error) || !load_svg (figure, directory, error))
         return FALSE;
-      g_ptr_array_add (scripts, g_strconcat (figure->id, ".gp", NULL));
     }
-  if (!run_gnuplot (directory, scripts, 0, error))
-    return FALSE;
-  for (guint i = 0; i < figures->len; i++)
-    if (!load_svg (figures->pdata[i], directory, error))
-      return FALSE;
   return TRUE;
 }
 
@@ -200,11 +187,23 @@ append_front_page (GString *out, const GPtrArray *lines)
   g_string_append (out, " at graph 0,1 left front\nplot NaN notitle\n");
 }
 
+/* set_date: the time of its making in a PDF, of which cairo has its own mind. */
+static void
+set_date (char *content, gsize size, gint64 epoch_s)
+{
+  static const char key[] = "/CreationDate (D:";
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (epoch_s);
+  g_autofree char *digits = date ? g_date_time_format (date, "%Y%m%d%H%M%S") : NULL;
+
+  for (gsize i = 0; digits && i + sizeof key - 1 + strlen (digits) < size; i++)
+    if (memcmp (content + i, key, sizeof key - 1) == 0)
+      memcpy (content + i + sizeof key - 1, digits, strlen (digits));
+}
+
 gboolean
 mig_gnuplot_pdf (const GPtrArray *figures, const GPtrArray *lines, const char *directory,
                  gint64 epoch_s, GBytes **pdf, GError **error)
 {
-  g_autoptr (GPtrArray) scripts = g_ptr_array_new ();
   GString *script = g_string_new ("# gnuplot figures.gp draws figures.pdf\n"
                                   "reset session\n"
                                   "set terminal pdfcairo noenhanced size 24cm,17cm font 'sans-serif,11'\n"
@@ -230,12 +229,12 @@ mig_gnuplot_pdf (const GPtrArray *figures, const GPtrArray *lines, const char *d
   g_string_append (script, "unset output\n");
   ok = ok && write_text (directory, "figures", ".gp", script, error);
   g_string_free (script, TRUE);
-  g_ptr_array_add (scripts, (gpointer) "figures.gp");
-  if (!ok || !run_gnuplot (directory, scripts, epoch_s, error))
+  if (!ok || !run_gnuplot (directory, "figures.gp", error))
     return FALSE;
   g_autofree char *path = g_build_filename (directory, "figures.pdf", NULL);
   if (!g_file_get_contents (path, &content, &size, error))
     return FALSE;
+  set_date (content, size, epoch_s);
   *pdf = g_bytes_new_take (content, size);
   return TRUE;
 }

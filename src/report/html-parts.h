@@ -6,7 +6,7 @@
 
 /* Pieces of a page. All texts are escaped, and control characters in them made harmless. */
 
-/* mig_html_text: a text alone. mig_html_element: in an element: name is "p" or "p class=x". */
+/* mig_html_text: a text alone. mig_html_element: in an element: name is "p" or "p class=\"x\"". */
 void mig_html_text (GString *out, const char *text);
 void mig_html_element (GString *out, const char *name, const char *text);
 

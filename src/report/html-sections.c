@@ -114,7 +114,7 @@ mig_html_timelines (GString *out, const MigPage *page)
         continue;
       gboolean first = n++ == 0 || g_strcmp0 (label, figure->run->case_label) != 0;
       label = figure->run->case_label;
-      g_string_append_printf (out, "<details%s>\n", first ? " open" : "");
+      g_string_append_printf (out, "<details%s>\n", first ? " open=\"\"" : "");
       mig_html_element (out, "summary", figure->heading);
       g_string_append_printf (out, "<figure id=\"%s\">\n<div class=\"scroll wide\">%s</div>\n", figure->id,
                               figure->svg);
@@ -192,7 +192,7 @@ mig_html_tables (GString *out, const MigPage *page)
           window);
       g_string_append (out, "<h3>The guests' work</h3>\n");
       mig_html_table (out, work);
-      mig_html_element (out, "p class=meta", text);
+      mig_html_element (out, "p class=\"meta\"", text);
     }
   if (paper)
     g_string_append (out, "<h3>The paper's own figures (Xen 4.4, one core, Gigabit Ethernet: compare the shape)</h3>\n");

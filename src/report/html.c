@@ -152,7 +152,7 @@ append_summary (GString *out, const MigPage *page)
   g_string_append (out, "</ul>\n");
   g_autoptr (MigTextTable) costs = mig_table_costs (report->summary);
   mig_html_table (out, costs);
-  mig_html_element (out, "p class=meta",
+  mig_html_element (out, "p class=\"meta\"",
                     "Mean ± half of its 95 % confidence interval (Student's t); n: repetitions counted. Sums over the "
                     "migrations of a case; reported, events, guest: downtime as the hypervisor, libvirt's events and "
                     "the guest itself see it.");
@@ -181,9 +181,9 @@ append_header (GString *out, const MigReport *report, const char *title)
 
   mig_html_head (out, title);
   g_string_append (out, "<header>\n");
-  mig_html_element (out, "p class=meta", "What live migration costs");
+  mig_html_element (out, "p class=\"meta\"", "What live migration costs");
   mig_html_element (out, "h1", title);
-  mig_html_element (out, "p class=meta", line);
+  mig_html_element (out, "p class=\"meta\"", line);
   g_string_append (out, "<nav>");
   for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
     g_string_append_printf (out, "<a href=\"#%s\">%s</a>\n", sections[i].id, sections[i].heading);

@@ -8,7 +8,7 @@
 
 gboolean
 mig_panel_append (MigFigure *figure, const MigTimeline *timeline, const MigPanelLine *line,
-                  guint *block, GString *plot)
+                  guint *block, GString *plot, double *highest)
 {
   gsize before = figure->data->len;
   gboolean gap = FALSE, any = FALSE;
@@ -25,6 +25,7 @@ mig_panel_append (MigFigure *figure, const MigTimeline *timeline, const MigPanel
         g_string_append_c (figure->data, '\n');
       gap = FALSE;
       any = TRUE;
+      *highest = fmax (*highest, 100 * bin.high / line->unit);
       mig_figure_numbers (figure->data, 4,
                           (double[]){ mig_timeline_bin_second (timeline, i), 100 * bin.sum / line->unit,
                                       100 * bin.low / line->unit, 100 * bin.high / line->unit });
@@ -50,6 +51,17 @@ mig_panel_append (MigFigure *figure, const MigTimeline *timeline, const MigPanel
     g_string_append (plot, "notitle");
   (*block)++;
   return TRUE;
+}
+
+double
+mig_panel_step (double highest)
+{
+  static const double steps[] = { 1, 2, 5, 10, 20, 50, 100, 200, 500 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    if (highest / steps[i] <= 4)
+      return steps[i];
+  return pow (10, ceil (log10 (highest / 4)));
 }
 
 static void

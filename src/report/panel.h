@@ -15,9 +15,13 @@ typedef struct {
 
 /* mig_panel_append: a line's data (time, mean, lowest, highest; the unknown is a gap) as the next
  * block of the figure, and its part of a plot command. FALSE: nothing is known of it. *block counts
- * blocks. */
+ * blocks; *highest grows to the largest value. */
 gboolean mig_panel_append (MigFigure *figure, const MigTimeline *timeline, const MigPanelLine *line,
-                           guint *block, GString *plot);
+                           guint *block, GString *plot,
+                           double *highest);
+
+/* mig_panel_step: a round distance of the numbers on an axis from 0, so that there are few. */
+double mig_panel_step (double highest);
 
 /* mig_panel_marks: the migrations as bands behind what is plotted, that of `guest` (NULL: all) in a
  * stronger colour with its rounds and its downtime. They hold until the next "unset object". */

@@ -175,7 +175,7 @@ push (const MigTimeline *self, MigLine *line, gint64 time_ns, double value)
       line->from = value;
     }
   /* a silence stands by itself, if what came before it is long enough to do so too */
-  else if (time_ns - line->last_ns > line->quantum_ns &&
+  else if (time_ns - line->last_ns > line->quantum_ns / 2 &&
            line->last_ns - line->from_ns >= line->quantum_ns / MIG_LINE_PERIODS)
     flush_line (self, line);
   line->last_ns = time_ns;

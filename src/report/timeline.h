@@ -11,7 +11,8 @@
 #define MIG_LINE_BINS 320
 
 /* Work is differentiated over this many heartbeat periods at least: single gaps are mostly the
- * jitter of their arrival. A longer silence is a value of its own. */
+ * jitter of their arrival. A silence of more than half of that is a
+ * value of its own. */
 #define MIG_LINE_PERIODS 5
 
 typedef enum {

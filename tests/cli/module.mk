@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-CLI_TESTS = tests/cli/test-bad-input.sh tests/cli/test-commands.sh tests/cli/test-compare.sh tests/cli/test-plan.sh tests/cli/test-recorded.sh tests/cli/test-rooms.sh tests/cli/test-study-man.sh
+CLI_TESTS = tests/cli/test-bad-input.sh tests/cli/test-commands.sh tests/cli/test-compare.sh tests/cli/test-html.sh tests/cli/test-plan.sh tests/cli/test-recorded.sh tests/cli/test-rooms.sh tests/cli/test-study-man.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) tests/tap.sh
 EXTRA_DIST += \
@@ -9,3 +9,6 @@ EXTRA_DIST += \
 	tests/data/recorded-load-balancing tests/data/recorded-load-balancing.csv tests/data/recorded-load-balancing.txt \
 	tests/data/recorded-smoke tests/data/recorded-smoke.csv tests/data/recorded-smoke.txt \
 	tests/data/recorded-xen-load-balancing tests/data/recorded-xen-load-balancing.csv tests/data/recorded-xen-load-balancing.txt
+EXTRA_DIST += \
+	tests/data/recorded-load-balancing.figures tests/data/recorded-load-balancing.html \
+	tests/data/recorded-smoke.figures tests/data/recorded-smoke.html

@@ -9,11 +9,13 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "report/gnuplot.h"
+#include "report/html.h"
 #include "report/json.h"
 #include "report/text.h"
 #include "tests/unit/synthetic.h"
 
-/* Time and memory of writing and of reporting a result of more than 1,000,000 heartbeats. Each part
+/* Time and memory of writing, of reporting and of drawing (gnuplot included) a result of more than 1,000,000 heartbeats. Each part
  * runs in a process of its own, so that the peak of its memory is its own. */
 
 static const SyntheticOptions options = { .repetitions = 2, .period_ns = MIG_NS_PER_MS,
@@ -36,6 +38,26 @@ report_result (const char *path)
   g_autofree char *json = mig_report_json (report);
   printf ("heartbeats      %" G_GINT64_FORMAT " (report: %zu bytes of text, %zu of JSON)\n",
           report->summary->heartbeats, strlen (text), strlen (json));
+}
+
+static void
+draw_result (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MigReport) report = mig_report_load_whole (path, &error);
+  g_autofree char *directory = g_strconcat (path, ".figures", NULL);
+  const char *why_not = NULL;
+
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) figures = mig_figures_new (report);
+  if (!mig_gnuplot_available ())
+    why_not = MIG_GNUPLOT_MISSING;
+  else
+    mig_gnuplot_draw (figures, directory, &error);
+  g_assert_no_error (error);
+  g_autofree char *page = mig_report_html (report, figures, why_not);
+  printf ("page            %u figures, %zu bytes%s%s\n", figures->len, strlen (page), why_not ? "; " : "",
+          why_not ? why_not : "");
 }
 
 static void
@@ -71,5 +93,6 @@ main (void)
 
   measure ("write", write_result, path);
   measure ("read and report", report_result, path);
+  measure ("read and draw", draw_result, path);
   return mig_files_remove_tree (top, NULL) ? 0 : 1;
 }
