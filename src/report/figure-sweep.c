@@ -1,31 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "report/chart.h"
+#include "report/paper.h"
 
 /* Figures over a parameter, of a study that sweeps one that is a number. */
-
-/* only_parameter: the one that every case has a number of; NULL: there are several, or none. */
-static const MigParameterRecord *
-only_parameter (const MigSummary *summary)
-{
-  const MigParameterRecord *first = NULL;
-
-  for (guint i = 0; i < summary->cases->len; i++)
-    {
-      const MigCaseSummary *study_case = summary->cases->pdata[i];
-      if (!study_case->parameters || study_case->parameters->len != 1)
-        return NULL;
-      const MigParameterRecord *own = study_case->parameters->pdata[0];
-      first = first ? first : own;
-      if (g_strcmp0 (own->parameter, first->parameter) != 0 || isnan (own->value_number))
-        return NULL;
-    }
-  return first;
-}
 
 static double
 position (const MigCaseSummary *study_case)
@@ -36,12 +17,11 @@ position (const MigCaseSummary *study_case)
 void
 mig_figures_sweep (const MigReport *report, GPtrArray *figures)
 {
-  const MigParameterRecord *parameter = only_parameter (report->summary);
+  const MigParameterRecord *parameter = mig_paper_axis (report->summary);
 
-  if (!parameter || !parameter->parameter)
+  if (!parameter)
     return;
-  gboolean rate = g_str_has_prefix (parameter->parameter, "workload.") &&
-                  g_str_has_suffix (parameter->parameter, ".rate");
+  gboolean rate = mig_paper_is_rate (parameter);
   gboolean plain = !parameter->unit || !*parameter->unit || strcmp (parameter->unit, "1") == 0;
   g_autofree char *x_title =
       g_strdup_printf ("%s%s%s%s", rate ? "dirty rate of the guest that moves" : parameter->parameter,

@@ -160,6 +160,7 @@ add_paper (JsonBuilder *builder, const MigSummary *summary)
       mig_json_text (builder, "what", row->what);
       mig_json_text (builder, "unit", row->unit);
       mig_json_number (builder, "paper", row->paper);
+      mig_json_text (builder, "paper_says", row->says);
       mig_json_number (builder, "here", row->here);
       mig_json_number (builder, "here_per_paper", row->ratio);
       json_builder_end_object (builder);

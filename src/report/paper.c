@@ -8,7 +8,7 @@
 
 typedef struct {
   const MigSummary *summary;
-  const MigCaseSummary *cc, *cm, *mc, *mm;
+  const MigCaseSummary *cc, *cm, *mc, *mm; /* of the load-balancing scenario */
   GArray *rows;
 } Paper;
 
@@ -28,8 +28,18 @@ static void
 add (Paper *self, const char *figure, const char *what, const char *unit, double paper, double here)
 {
   gboolean amount = strcmp (unit, "s") == 0;
-  MigPaperRow row = { figure, what, unit, paper, here, amount ? here / paper : NAN };
+  MigPaperRow row = { figure, what, unit, paper, NULL, here, amount ? here / paper : NAN };
   g_array_append_val (self->rows, row);
+}
+
+/* add_said: where the paper's text gives no number. Not added where there is none here either. */
+static void
+add_said (Paper *self, const char *figure, const char *what, const char *unit, const char *says,
+          double here)
+{
+  MigPaperRow row = { figure, what, unit, NAN, says, here, NAN };
+  if (!isnan (here))
+    g_array_append_val (self->rows, row);
 }
 
 static double
@@ -113,16 +123,118 @@ mig_paper_is_load_balancing (const MigSummary *summary)
   return find_cases (&self, summary);
 }
 
+const MigParameterRecord *
+mig_paper_axis (const MigSummary *summary)
+{
+  const MigParameterRecord *first = NULL;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      if (!study_case->parameters || study_case->parameters->len != 1)
+        return NULL;
+      const MigParameterRecord *own = study_case->parameters->pdata[0];
+      first = first ? first : own;
+      if (g_strcmp0 (own->parameter, first->parameter) != 0 || isnan (own->value_number))
+        return NULL;
+    }
+  return first && first->parameter ? first : NULL;
+}
+
+gboolean
+mig_paper_is_rate (const MigParameterRecord *parameter)
+{
+  return g_str_has_prefix (parameter->parameter, "workload.") &&
+         g_str_has_suffix (parameter->parameter, ".rate");
+}
+
+/* range: of the cases' means of a metric; NaN of fewer than two. */
+static double
+range (const MigSummary *summary, MigMetric metric)
+{
+  double low = NAN, high = NAN;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      double value = mean (summary->cases->pdata[i], metric, NULL);
+      low = fmin (low, value);
+      high = fmax (high, value);
+    }
+  return high > low ? high - low : NAN;
+}
+
+static void
+add_sweep (Paper *self, const MigSummary *summary)
+{
+  add_said (self, "1", "downtime over the dirty rates, largest less smallest", "s", "more than 2",
+            range (summary, summary->downtime_metric));
+  add_said (self, "2", "total time over the dirty rates, largest less smallest", "s", "varies",
+            range (summary, MIG_METRIC_TOTAL_TIME));
+}
+
+/* moves_alone: the first case that moves one guest, of that workload; NULL: there is none. */
+static const MigCaseSummary *
+moves_alone (const MigSummary *summary, const char *workload)
+{
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      if (study_case->classes_moved->len == 1 &&
+          has_class (summary, study_case->classes_moved->pdata[0], workload))
+        return study_case;
+    }
+  return NULL;
+}
+
+static void
+add_cpu (Paper *self, const MigCaseSummary *memory)
+{
+  add_said (self, "3", "management CPU on the source while a memory VM moves", "%", "20 to 40",
+            100 * mean (memory, MIG_METRIC_MANAGEMENT_SOURCE, NULL));
+  add_said (self, "3", "CPU of VMmg, before less during", "%", "more than 10",
+            100 * (mean (memory, MIG_METRIC_VMMG_CPU_BEFORE, NULL) -
+                   mean (memory, MIG_METRIC_VMMG_CPU_DURING, NULL)));
+  add_said (self, "3", "CPU of VMco, before less during", "%", "more than 10",
+            100 * (mean (memory, MIG_METRIC_VMCO_CPU_BEFORE, NULL) -
+                   mean (memory, MIG_METRIC_VMCO_CPU_DURING, NULL)));
+}
+
+static void
+add_single (Paper *self, const MigSummary *summary)
+{
+  const MigCaseSummary *cpu = moves_alone (summary, "cpu"), *memory = moves_alone (summary, "memory");
+  MigMetric downtime = summary->downtime_metric;
+
+  if (memory)
+    add_cpu (self, memory);
+  if (!cpu || !memory)
+    return;
+  add_said (self, "4", "total time, memory VM less CPU VM", "s", "more than 0",
+            mean (memory, MIG_METRIC_TOTAL_TIME, NULL) - mean (cpu, MIG_METRIC_TOTAL_TIME, NULL));
+  add_said (self, "4", "downtime, memory VM less CPU VM", "s", "more than 0",
+            mean (memory, downtime, NULL) - mean (cpu, downtime, NULL));
+}
+
 GArray *
 mig_paper_rows (const MigSummary *summary)
 {
+  const MigParameterRecord *axis = mig_paper_axis (summary);
   Paper self;
+  gboolean balancing = find_cases (&self, summary);
 
-  if (!find_cases (&self, summary))
-    return NULL;
   self.rows = g_array_new (FALSE, FALSE, sizeof (MigPaperRow));
-  add_downtimes (&self);
-  add_times (&self);
-  add_throughputs (&self);
-  return self.rows;
+  if (axis && mig_paper_is_rate (axis))
+    add_sweep (&self, summary);
+  if (!axis)
+    add_single (&self, summary);
+  if (balancing)
+    {
+      add_downtimes (&self);
+      add_times (&self);
+      add_throughputs (&self);
+    }
+  if (self.rows->len > 0)
+    return self.rows;
+  g_array_unref (self.rows);
+  return NULL;
 }

@@ -147,7 +147,7 @@ mig_table_paper (const MigSummary *summary, const char *figure)
       mig_text_table_take (table, g_strdup_printf ("%s%s%s", row->what,
                                                    strcmp (row->unit, "1") ? ", " : "",
                                                    strcmp (row->unit, "1") ? row->unit : ""));
-      mig_text_table_take (table, mig_number (row->paper, 2));
+      mig_text_table_take (table, row->says ? g_strdup (row->says) : mig_number (row->paper, 2));
       mig_text_table_take (table, mig_number (row->here, 2));
       mig_text_table_take (table, mig_number (row->ratio, 3));
     }

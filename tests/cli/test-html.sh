@@ -116,6 +116,42 @@ if command -v xmllint >/dev/null; then
   check "... and which is well-formed" well_formed "$work/hostile.html"
 fi
 
+# A sweep of the dirty rate, made of the recorded runs: one guest moves, the other stays.
+make_sweep() {
+  cp -r "$data/recorded-smoke" "$work/sweep" && chmod -R u+w "$work/sweep" && (
+    cd "$work/sweep" || exit 1
+    for table in runs schedule; do
+      awk -F, -v OFS=, 'NR > 1 { $2 = "m rate=" 5000 * ($1 - 1); $3 = 1 } { print }' $table.csv >new && mv new $table.csv
+    done
+    awk -F, 'NR == 1 || $3 == "m1"' migrations.csv >new && mv new migrations.csv
+    awk -F, -v OFS=, '$2 == "c1" { $8 = 0; $10 = "source" } { print }' guests.csv >new && mv new guests.csv
+    echo 'case_label,parameter,value,value_number,unit' >parameters.csv
+    for rate in 0 5000 10000; do
+      echo "m rate=$rate,workload.m.rate,$rate,$rate,pages/s"
+    done >>parameters.csv
+  )
+}
+
+has_paper_figures() { # FILE NUMBER...
+  file=$1
+  shift
+  for number; do
+    grep -q "<h3>Figure $number of the paper: " "$file" || { echo "no figure $number"; return 1; }
+  done
+}
+
+check "a sweep of the dirty rate" make_sweep
+check "... a page of it" "$migcost" report "$work/sweep" --format html -o "$work/sweep.html"
+check "... has the paper's figures 1 and 2" has_paper_figures "$work/sweep.html" 1 2
+check "... over the rate" grep -q "set xlabel 'dirty rate of the guest that moves (pages/s)'" \
+  "$work/sweep.html.figures/sweep-downtime.gp"
+sed -i 's/,m rate=0,/,c,/; s/,m rate=[0-9]*,/,m,/' "$work/sweep"/runs.csv "$work/sweep"/schedule.csv
+rm "$work/sweep/parameters.csv"
+check "a study that moves one guest has figures 3 and 4, and no sweep" "$migcost" report "$work/sweep" --format html \
+  -o "$work/single.html"
+check "... indeed" has_paper_figures "$work/single.html" 3 4
+check "the load-balancing study has 5 and 6" has_paper_figures "$work/recorded-load-balancing.html" 5 6
+
 if gnuplot -d -e 'set terminal pdfcairo' >/dev/null 2>&1; then
   check "the same PDF twice" same_twice recorded-smoke pdf
   check "... it is one" sh -c "head -c 5 '$work/first' | grep -q '%PDF-'"
