@@ -232,6 +232,15 @@ mig_chart_cases (const MigReport *report, const MigChart *chart, MigChartLabel l
   return figure;
 }
 
+static int
+compare_positions (gconstpointer a, gconstpointer b, gpointer data)
+{
+  MigChartPosition x_of = *(MigChartPosition *) data;
+  double x = x_of (*(const MigCaseSummary *const *) a), y = x_of (*(const MigCaseSummary *const *) b);
+
+  return (x > y) - (x < y);
+}
+
 MigFigure *
 mig_chart_axis (const MigReport *report, const MigChart *chart, const char *x_title,
                 MigChartPosition x_of)
@@ -239,6 +248,7 @@ mig_chart_axis (const MigReport *report, const MigChart *chart, const char *x_ti
   g_auto (Prepared) self;
 
   prepare (&self, report, chart);
+  g_ptr_array_sort_with_data (self.cases, compare_positions, &x_of);
   g_autofree double *x = g_new0 (double, self.cases->len);
   double low = INFINITY, high = -INFINITY;
   for (guint i = 0; i < self.cases->len; i++)

@@ -135,7 +135,8 @@ mig_figures_cases (const MigReport *report, GPtrArray *figures)
   };
   Shape shape = shape_of (report->summary);
 
-  add_times (report, shape, figures);
+  if (!mig_paper_axis (report->summary)) /* else they are drawn over what is swept */
+    add_times (report, shape, figures);
   add_throughputs (report, shape, figures);
   add_parallel (report, figures);
   add (figures, mig_chart_cases (report, &lost, NULL));

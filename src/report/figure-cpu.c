@@ -35,7 +35,7 @@ new_figure (const MigTimeline *timeline, guint number)
                       540, 380);
   const char *muted = mig_colour (MIG_COLOUR_MUTED)->hex;
 
-  mig_panel_place (figure, timeline, 1, 0.18, TRUE);
+  mig_panel_place (figure, timeline, 1, 0.21, TRUE);
   mig_figure_set (figure, "ylabel", "share of one CPU (%)");
   g_string_append_printf (figure->script,
                           "set border 3 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\nset yrange [0:*]\n"

@@ -103,6 +103,11 @@ EXTRA_DIST += \
 	tests/data/synthetic-single.csv tests/data/synthetic-single.txt \
 	tests/data/synthetic-whole.csv tests/data/synthetic-whole.txt
 
+check_PROGRAMS += tests/unit/test-figure
+TESTS += tests/unit/test-figure
+tests_unit_test_figure_SOURCES = tests/unit/test-figure.c
+tests_unit_test_figure_LDADD = $(tests_unit_test_report_LDADD)
+
 # time and memory of a report on more than 1,000,000 heartbeats
 noinst_PROGRAMS += tests/unit/bench-report
 tests_unit_bench_report_SOURCES = \
