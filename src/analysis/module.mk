@@ -13,16 +13,16 @@ src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/fleet.c src/analysis/fleet.h \
 	src/analysis/fleet-records.c \
 	src/analysis/gaps.c src/analysis/gaps.h \
+	src/analysis/heap.c \
 	src/analysis/inference.c src/analysis/inference.h \
 	src/analysis/metrics.c src/analysis/metrics.h \
-	src/analysis/noise.c src/analysis/noise.h \
-	src/analysis/power.c src/analysis/power.h \
-	src/analysis/heap.c \
 	src/analysis/model.c src/analysis/model.h \
+	src/analysis/noise.c src/analysis/noise.h \
 	src/analysis/plan.c src/analysis/plan.h \
 	src/analysis/plan-assign.c src/analysis/plan-bound.c \
 	src/analysis/plan-part.c src/analysis/plan-part.h \
 	src/analysis/plan-search.c \
+	src/analysis/power.c src/analysis/power.h \
 	src/analysis/predictors.c \
 	src/analysis/rates.c \
 	src/analysis/recommend.c src/analysis/recommend.h \

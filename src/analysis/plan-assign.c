@@ -39,14 +39,25 @@ fits (const Room *room, const MigFleetHost *host, const MigFleetVm *vm)
          (!vm->apart || !room->apart || !g_hash_table_contains (room->apart, vm->apart));
 }
 
+/* choosiness: how little freedom a VM leaves. */
+static guint
+choosiness (const MigFleetVm *vm)
+{
+  return vm->to != MIG_NOWHERE ? 2 : vm->apart ? 1 : 0;
+}
+
 static int
-compare_memory (gconstpointer a, gconstpointer b, gpointer data)
+compare_needs (gconstpointer a, gconstpointer b, gpointer data)
 {
   const MigFleet *fleet = data;
   guint i = *(const guint *) a, j = *(const guint *) b;
-  double x = mig_fleet_vm (fleet, i)->memory_bytes, y = mig_fleet_vm (fleet, j)->memory_bytes;
+  const MigFleetVm *x = mig_fleet_vm (fleet, i), *y = mig_fleet_vm (fleet, j);
 
-  return x != y ? (x < y) - (x > y) : (i > j) - (i < j);
+  if (choosiness (x) != choosiness (y))
+    return choosiness (x) < choosiness (y) ? 1 : -1;
+  if (x->memory_bytes != y->memory_bytes)
+    return x->memory_bytes < y->memory_bytes ? 1 : -1;
+  return (i > j) - (i < j);
 }
 
 static guint
@@ -111,7 +122,7 @@ mig_plan_assign (MigFleet *fleet, const MigTask *task, GError **error)
       g_array_append_val (leaving, i);
     else
       take (&rooms[mig_fleet_vm (fleet, i)->host], mig_fleet_vm (fleet, i));
-  g_array_sort_with_data (leaving, compare_memory, fleet);
+  g_array_sort_with_data (leaving, compare_needs, fleet);
   for (guint i = 0; i < leaving->len && ok; i++)
     ok = assign_vm (fleet, task, rooms, g_array_index (leaving, guint, i), error);
   for (guint i = 0; i < fleet->hosts->len; i++)

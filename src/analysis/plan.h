@@ -45,8 +45,9 @@ MigPlan *mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *t
 void mig_plan_free (MigPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlan, mig_plan_free)
 
-/* mig_plan_assign: chooses where each VM that leaves goes, the largest first, to the target whose
- * CPUs are used least: sets their 'to'. Errors: INVALID where one fits nowhere. */
+/* mig_plan_assign: chooses where each VM that leaves goes: those that have a target, then those that
+ * must stay apart from others, the largest first, to the target whose CPUs are used least: sets
+ * their 'to'. Errors: INVALID where one fits nowhere. */
 gboolean mig_plan_assign (MigFleet *fleet, const MigTask *task, GError **error);
 
 /* mig_order_evaluate: fills costs, cost and allowed from the moves. */

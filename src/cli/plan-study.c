@@ -58,6 +58,19 @@ add_orders (GString *xml, const MigFleet *fleet, const MigPlan *plan)
     }
 }
 
+/* takes_part: has guests, or gets some. */
+static gboolean
+takes_part (const MigFleet *fleet, const MigPlan *plan, guint host)
+{
+  for (guint i = 0; i < fleet->vms->len; i++)
+    if (mig_fleet_vm (fleet, i)->host == host)
+      return TRUE;
+  for (guint i = 0; i < plan->best.moves->len; i++)
+    if (g_array_index (plan->best.moves, MigMove, i).to == host)
+      return TRUE;
+  return FALSE;
+}
+
 char *
 mig_plan_study (const MigFleet *fleet, const MigPlan *plan, const char *rule, GError **error)
 {
@@ -66,7 +79,8 @@ mig_plan_study (const MigFleet *fleet, const MigPlan *plan, const char *rule, GE
 
   g_string_append (xml, "<study name=\"plan\" title=\"A plan, and what people do instead\">\n  <hosts>\n");
   for (guint i = 0; i < fleet->hosts->len; i++)
-    g_string_append_printf (xml, "    <host name=\"%s\"/>\n", mig_fleet_host (fleet, i)->name);
+    if (takes_part (fleet, plan, i))
+      g_string_append_printf (xml, "    <host name=\"%s\"/>\n", mig_fleet_host (fleet, i)->name);
   g_string_append (xml, "  </hosts>\n");
   for (guint i = 0; i < fleet->vms->len; i++)
     add_workload (xml, mig_fleet_vm (fleet, i));

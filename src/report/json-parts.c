@@ -58,19 +58,6 @@ mig_json_boolean (JsonBuilder *builder, const char *key, gboolean value)
   json_builder_add_boolean_value (builder, value);
 }
 
-char *
-mig_json_end (JsonBuilder *builder)
-{
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  JsonNode *root = json_builder_get_root (builder);
-
-  json_generator_set_root (generator, root);
-  json_node_unref (root);
-  json_generator_set_pretty (generator, TRUE);
-  g_autofree char *text = json_generator_to_data (generator, NULL);
-  return g_strconcat (text, "\n", NULL);
-}
-
 void
 mig_json_stat (JsonBuilder *builder, const char *key, const MigStat *stat, const char *missing)
 {

@@ -13,11 +13,6 @@ void mig_json_boolean (JsonBuilder *builder, const char *key, gboolean value);
 
 /* mig_json_stat: an object with n, mean, ci95_low, ci95_high, median, min, max, sd, cv, mad,
  * outliers (their runs) and the values; missing_reason where it is not NULL. */
-/* mig_json_end: the text of what was built, for people to read too. The caller frees it. */
-char *mig_json_end (JsonBuilder *builder);
-
-/* mig_json_stat: an object with n, mean, ci95_low, ci95_high, median, min, max, sd, cv and the
- * values; missing_reason where it is not NULL. */
 void mig_json_stat (JsonBuilder *builder, const char *key, const MigStat *stat,
                     const char *missing);
 

@@ -295,5 +295,4 @@ mig_report_json (const MigReport *report)
   add_metric_infos (builder);
   json_builder_end_object (builder);
   return mig_json_print (builder);
-  return mig_json_end (builder);
 }

@@ -170,5 +170,5 @@ mig_plan_json (const MigPlanReport *report)
   if (report->plan)
     add_plan (builder, report);
   json_builder_end_object (builder);
-  return mig_json_end (builder);
+  return mig_json_print (builder);
 }

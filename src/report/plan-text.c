@@ -6,6 +6,7 @@
 #include "report/number.h"
 #include "report/plan.h"
 #include "report/table.h"
+#include "report/text-parts.h"
 
 #define NAMES_SHOWN 8
 
@@ -88,8 +89,8 @@ add_errors (const MigCalibration *calibration, GString *out)
     }
   mig_text_table_append (table, 2, out);
   mig_text_table_free (table);
-  g_string_append (out, "  The last line is what the measurements' own spread leaves. rank: "
-                        "Spearman's, of the cases' times.\n");
+  mig_text_wrap (out, 2, "The last line is what the measurements' own spread leaves. rank: "
+                         "Spearman's, of the cases' times.");
 }
 
 static void
@@ -212,27 +213,27 @@ add_quality (const MigPlanReport *report, GString *out)
   const MigPlan *plan = report->plan;
   double value = mig_objective_value (&report->task->objective, &plan->best.cost);
 
-  g_string_append (out, "\nHow good\n  ");
+  g_string_append (out, "\nHow good\n");
   if (plan->exact)
-    g_string_append (out, "By the model no order is better: all were considered.\n");
+    mig_text_wrap (out, 2, "By the model no order is better: all were considered.");
   else if (isnan (plan->bound))
-    g_string_append (out, "The best that was found; how far the optimum may be is not known for "
-                          "this task and objective.\n");
+    mig_text_wrap (out, 2, "The best that was found; how far the optimum may be is not known for this "
+                           "task and objective.");
   else
     {
       g_autofree char *bound = show (plan->bound);
       g_autofree char *gap = show_percent (value > 0 ? (value - plan->bound) / value : 0);
-      g_string_append_printf (out, "The best that was found; no order can be below %s: at most %s "
-                                   "are to be gained.\n", bound, gap);
+      mig_text_line (out, "The best that was found; no order can be below %s: at most %s are to be "
+                          "gained.", bound, gap);
     }
   if (!report->calibration)
-    g_string_append (out, "  The model is not calibrated: compare the orders, do not trust the "
-                          "seconds. --calibrate=DIR takes measured migrations.\n");
+    mig_text_wrap (out, 2, "The model is not calibrated: compare the orders, do not trust the "
+                           "seconds. --calibrate=DIR takes measured migrations.");
   else if (isnan (mig_model_time_factor (report->model)))
-    g_string_append (out, "  No intervals: too few measured migrations.\n");
+    mig_text_wrap (out, 2, "No intervals: too few measured migrations.");
   else
-    g_string_append (out, "  In brackets: 95 % intervals by the model's error in cases that it had "
-                          "not seen.\n");
+    mig_text_wrap (out, 2, "In brackets: 95 % intervals by the model's error in cases that it had "
+                           "not seen.");
 }
 
 char *
@@ -253,7 +254,8 @@ mig_plan_text (const MigPlanReport *report)
       g_autofree char *why = mig_plan_why (report);
       add_task (report, out);
       add_moves (report, out);
-      g_string_append_printf (out, "\nWhy\n  %s\n", why);
+      g_string_append (out, "\nWhy\n");
+      mig_text_wrap (out, 2, why);
       add_orders (report, out);
       add_quality (report, out);
     }

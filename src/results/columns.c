@@ -9,8 +9,6 @@
 /* The one place that says what a result directory's tables hold. RECORD is the table's struct. */
 #define INT(member, unit, meaning) { #member, MIG_TYPE_INT, unit, meaning, offsetof (RECORD, member) }
 #define DOUBLE(member, unit, meaning) { #member, MIG_TYPE_DOUBLE, unit, meaning, offsetof (RECORD, member) }
-#define DOUBLE(member, unit, meaning) \
-  { #member, MIG_TYPE_DOUBLE, unit, meaning, offsetof (RECORD, member) }
 #define TEXT(member, meaning) { #member, MIG_TYPE_STRING, NULL, meaning, offsetof (RECORD, member) }
 
 #define RUN_KEY INT (run, "1", "the run, a key of runs.csv")
