@@ -256,6 +256,20 @@ free_run (gpointer data)
   g_free (run);
 }
 
+/* link_of: of a case that sweeps the link its own, else everybody's. */
+static double
+link_of (const MigTrainer *self, const char *label, double otherwise)
+{
+  for (guint i = 0; i < self->tables.parameters->len; i++)
+    {
+      const MigParameterRecord *record = self->tables.parameters->pdata[i];
+      if (g_strcmp0 (record->case_label, label) == 0 &&
+          g_strcmp0 (record->parameter, "link") == 0 && record->value_number > 0)
+        return record->value_number;
+    }
+  return otherwise;
+}
+
 /* make_run: NULL where it is not sound. */
 static MigTrainingRun *
 make_run (const MigTrainer *self, const MigRunRecord *record, double link)
@@ -344,7 +358,9 @@ mig_trainer_finish (MigTrainer *self)
                    number_fact (self, "link", "rate configured", LINK_BYTES_PER_S));
   for (guint i = 0; i < self->tables.runs->len; i++)
     {
-      MigTrainingRun *run = make_run (self, self->tables.runs->pdata[i], training->link_bytes_per_s);
+      const MigRunRecord *record = self->tables.runs->pdata[i];
+      MigTrainingRun *run = make_run (
+          self, record, link_of (self, record->case_label, training->link_bytes_per_s));
       if (!run)
         continue;
       g_ptr_array_add (training->runs, run);

@@ -31,7 +31,7 @@ typedef struct {
 
 /* The tables of a result directory, whole: arrays of record pointers. */
 typedef struct {
-  GPtrArray *runs, *guests, *migrations, *rounds, *environment;
+  GPtrArray *runs, *guests, *migrations, *rounds, *environment, *parameters;
 } MigTrainingTables;
 
 typedef struct _MigTrainer MigTrainer;

@@ -32,6 +32,7 @@ load_tables (MigResult *result, MigTrainingTables *tables, GError **error)
     { MIG_TABLE_MIGRATIONS, &tables->migrations },
     { MIG_TABLE_ROUNDS, &tables->rounds },
     { MIG_TABLE_ENVIRONMENT, &tables->environment },
+    { MIG_TABLE_PARAMETERS, &tables->parameters },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
@@ -64,7 +65,7 @@ void
 mig_plan_input_free (MigPlanInput *self)
 {
   GPtrArray *tables[] = { self->tables.runs, self->tables.guests, self->tables.migrations,
-                          self->tables.rounds, self->tables.environment };
+                          self->tables.rounds, self->tables.environment, self->tables.parameters };
 
   g_clear_pointer (&self->training, mig_training_free);
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
