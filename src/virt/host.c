@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/units.h"
+#include "study/document.h"
 #include "virt/internal.h"
 
 /* a lost connection is noticed after interval x count seconds */
@@ -125,7 +126,7 @@ mig_host_offers (MigHost *host, const char *domain_type, const char *os_type)
 
   if (!xml)
     return FALSE;
-  xmlDocPtr doc = xmlReadMemory (xml, strlen (xml), NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR);
+  xmlDocPtr doc = mig_document_parse (xml, strlen (xml), "capabilities", "capabilities", NULL);
   xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
   xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST xpath, context) : NULL;
   if (object)
