@@ -6,6 +6,7 @@ src_run_librun_a_SOURCES = \
 	src/run/emulator.c \
 	src/run/environment.c src/run/environment.h \
 	src/run/internal.h \
+	src/run/journal.c src/run/journal.h \
 	src/run/migration.c \
 	src/run/offers.c src/run/offers.h \
 	src/run/preflight.c src/run/preflight.h \
