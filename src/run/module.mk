@@ -10,6 +10,7 @@ src_run_librun_a_SOURCES = \
 	src/run/migration.c \
 	src/run/offers.c src/run/offers.h \
 	src/run/preflight.c src/run/preflight.h \
+	src/run/preflight-host.c src/run/preflight-machine.c src/run/preflight-parts.h \
 	src/run/repetition.c \
 	src/run/resume.c src/run/resume.h \
 	src/run/runner.c src/run/runner.h \

@@ -198,6 +198,14 @@ mig_template_os_type (const char *file, GError **error)
   return copy;
 }
 
+char *
+mig_template_boot_file (const char *file, const char *name)
+{
+  g_autoptr (xmlDoc) doc = read_template (file, NULL);
+  xmlNodePtr node = doc ? child (child (xmlDocGetRootElement (doc), "os"), name) : NULL;
+  return node ? g_strstrip (mig_node_text (node)) : NULL;
+}
+
 /* ---- pinning ---- */
 
 static int

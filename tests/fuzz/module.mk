@@ -43,7 +43,7 @@ tests/fuzz/clang/%.o: $(top_srcdir)/%.c
 tests/fuzz/clang/fuzz-%: tests/fuzz/clang/tests/fuzz/%.o $(FUZZ_OBJECTS)
 	$(AM_V_CCLD)$(FUZZ_CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ \
 	  $(LIBXML_LIBS) $(JSON_LIBS) $(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
-.SECONDARY: $(FUZZ_TARGETS:%=tests/fuzz/clang/tests/fuzz/%.o)
+.SECONDARY: $(FUZZ_OBJECTS) $(FUZZ_TARGETS:%=tests/fuzz/clang/tests/fuzz/%.o)
 
 # make fuzz FUZZ_SECONDS=600 FUZZ_TARGETS=study: what is new goes into tests/fuzz/clang/found-NAME
 .PHONY: fuzz
@@ -52,7 +52,7 @@ fuzz: $(FUZZERS)
 	  $(MKDIR_P) tests/fuzz/clang/found-$$target; \
 	  echo "== $$target, $(FUZZ_SECONDS) s"; \
 	  MIGCOST_DATADIR='$(abs_top_srcdir)' tests/fuzz/clang/fuzz-$$target -max_total_time=$(FUZZ_SECONDS) \
-	    -rss_limit_mb=1024 -timeout=20 -print_final_stats=1 -artifact_prefix=tests/fuzz/clang/$$target- \
+	    -rss_limit_mb=1024 -timeout=600 -print_final_stats=1 -artifact_prefix=tests/fuzz/clang/$$target- \
 	    $(FUZZ_OPTIONS) tests/fuzz/clang/found-$$target '$(top_srcdir)'/tests/fuzz/corpus/$$target \
 	    >tests/fuzz/clang/$$target.log 2>&1 \
 	    || { tail -n 40 tests/fuzz/clang/$$target.log; exit 1; }; \

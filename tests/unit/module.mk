@@ -145,3 +145,9 @@ tests_unit_test_calibrate_LDADD = src/analysis/libanalysis.a src/results/libresu
 noinst_PROGRAMS += tests/unit/bench-plan
 tests_unit_bench_plan_SOURCES = tests/unit/bench-plan.c tests/unit/fleets.c tests/unit/fleets.h
 tests_unit_bench_plan_LDADD = $(tests_unit_test_model_LDADD)
+check_PROGRAMS += tests/unit/test-preflight
+TESTS += tests/unit/test-preflight
+tests_unit_test_preflight_SOURCES = tests/unit/test-preflight.c
+tests_unit_test_preflight_LDADD = src/run/librun.a src/virt/libvirt_room.a src/results/libresults.a \
+	src/study/libstudy.a workloads/libprotocol.a src/base/libbase.a \
+	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
