@@ -18,6 +18,7 @@ static const MigCommand commands[] = {
   { "compare", mig_command_compare, "BASE NEW", "did it become better or worse between two results?" },
   { "plan", mig_command_plan, "[FLEET]", "what an order of migrations will cost, and which is the best" },
   { "check", mig_command_check, "[STUDY]", "look whether a study can run, without starting its guests" },
+  { "watch", mig_command_watch, "URI...", "record every migration that anybody starts on these hosts" },
   { "lab", mig_command_lab, "up|down|status", "the lab by hand: two hosts on this machine" },
   { "list", mig_command_list, "", "studies, workloads and domain templates that ship" },
 };

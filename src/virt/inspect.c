@@ -74,6 +74,27 @@ mig_host_baseline_cpu (MigHost *one, MigHost *other)
   return model;
 }
 
+GPtrArray *
+mig_host_guests (MigHost *host, GError **error)
+{
+  g_autoptr (GPtrArray) guests = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_free);
+  virDomainPtr *domains = NULL;
+  int n = virConnectListAllDomains (host->connection, &domains, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
+
+  if (n < 0)
+    {
+      mig_virt_error (error, "cannot list the guests of host '%s'", host->name);
+      return NULL;
+    }
+  for (int i = 0; i < n; i++)
+    if (virDomainGetID (domains[i]) == 0)
+      virDomainFree (domains[i]);
+    else
+      g_ptr_array_add (guests, mig_guest_new (host, domains[i]));
+  free (domains);
+  return g_steal_pointer (&guests);
+}
+
 char **
 mig_host_marked_guests (MigHost *host)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "virt/host.h"
+#include "virt/guest.h"
 
 /* Questions to a host before anything is started on it. None of them changes anything. */
 
@@ -18,6 +18,9 @@ MigCpuMatch mig_host_compare_cpu (MigHost *from, MigHost *to);
 /* mig_host_baseline_cpu: the best CPU model that both have; NULL: the driver cannot tell. The caller frees
  * it. */
 char *mig_host_baseline_cpu (MigHost *one, MigHost *other);
+
+/* mig_host_guests: all guests that run there now: GPtrArray of MigGuest. Domain-0 is none. */
+GPtrArray *mig_host_guests (MigHost *host, GError **error);
 
 /* mig_host_marked_guests: names of the running domains that carry migcost's mark; NULL-ended, never NULL.
  * The caller frees it with g_strfreev(). */

@@ -252,6 +252,11 @@ mig_template_is_marked (const char *xml)
 {
   g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
   xmlNodePtr metadata = doc ? child (xmlDocGetRootElement (doc), "metadata") : NULL;
-  xmlNodePtr mark = child (metadata, "guest");
-  return mark && mark->ns && g_strcmp0 ((const char *) mark->ns->href, MARK_NAMESPACE) == 0;
+
+  /* others may have a <guest> of their own there */
+  for (xmlNodePtr node = metadata ? metadata->children : NULL; node; node = node->next)
+    if (node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, "guest") == 0 && node->ns
+        && g_strcmp0 ((const char *) node->ns->href, MARK_NAMESPACE) == 0)
+      return TRUE;
+  return FALSE;
 }
