@@ -73,7 +73,7 @@ mig_command_watch (int argc, char **argv, GString *out, int *status, GError **er
 
   if (!mig_command_parse (&argc, &argv, entries, "URI...",
                           "Records every migration that anybody starts on these hosts.",
-                          "It changes nothing there. SIGINT ends it; what was seen is kept.", 1, 64, error)
+                          "Its connections are read-only. SIGINT ends it; what was seen is kept.", 1, 64, error)
       || !read_options (&options, error))
     return FALSE;
   mig_terminal_set_quiet (quiet);

@@ -73,7 +73,7 @@ on_event (const MigEvent *event, gpointer user)
 static gboolean
 attach (MigWatched *watched, GError **error)
 {
-  g_autoptr (MigHost) host = mig_host_open (watched->study.name, watched->study.uri, error);
+  g_autoptr (MigHost) host = mig_host_open_to_read (watched->study.name, watched->study.uri, error);
 
   if (!host || !mig_host_watch (host, on_event, watched, error))
     return FALSE;

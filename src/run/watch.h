@@ -3,7 +3,8 @@
 
 #include <glib.h>
 
-/* Records the migrations that others start on hosts. Nothing is changed on them. */
+/* Records the migrations that others start on hosts. The connections are read-only: nothing can be
+ * changed on them. */
 typedef struct {
   const char *const *uris; /* NULL-ended, at least one */
   const char *path;        /* results: PATH/0001, ... */

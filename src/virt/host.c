@@ -39,8 +39,8 @@ read_info (MigHost *host)
     }
 }
 
-MigHost *
-mig_host_open (const char *name, const char *uri, GError **error)
+static MigHost *
+open_host (const char *name, const char *uri, gboolean read_only, GError **error)
 {
   g_autoptr (MigHost) host = g_new0 (MigHost, 1);
 
@@ -48,7 +48,7 @@ mig_host_open (const char *name, const char *uri, GError **error)
   host->name = g_strdup (name);
   host->uri = g_strdup (uri);
   host->callbacks[0] = host->callbacks[1] = -1;
-  host->connection = virConnectOpen (uri);
+  host->connection = read_only ? virConnectOpenReadOnly (uri) : virConnectOpen (uri);
   if (!host->connection)
     {
       mig_virt_error (error, "cannot connect to host '%s' (%s)", name, uri);
@@ -59,6 +59,18 @@ mig_host_open (const char *name, const char *uri, GError **error)
   read_info (host);
   mig_capabilities_probe (host);
   return g_steal_pointer (&host);
+}
+
+MigHost *
+mig_host_open (const char *name, const char *uri, GError **error)
+{
+  return open_host (name, uri, FALSE, error);
+}
+
+MigHost *
+mig_host_open_to_read (const char *name, const char *uri, GError **error)
+{
+  return open_host (name, uri, TRUE, error);
 }
 
 void
