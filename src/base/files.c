@@ -98,6 +98,32 @@ mig_files_write (const char *path, const char *data, gsize size, GError **error)
                                    0644, error);
 }
 
+char *
+mig_files_load (const char *path, const char *what, gsize max_bytes, gsize *size, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  g_autoptr (GString) bytes = g_string_new (NULL);
+  char buffer[16384];
+  gssize got = fd < 0 ? -1 : 0;
+
+  while (fd >= 0 && bytes->len < max_bytes)
+    {
+      got = read (fd, buffer, MIN (sizeof buffer, max_bytes - bytes->len));
+      if (got > 0)
+        g_string_append_len (bytes, buffer, got);
+      else if (got == 0 || errno != EINTR)
+        break;
+    }
+  if (got < 0)
+    mig_error_set_errno (error, errno, "cannot read %s '%s'", what, path);
+  if (fd >= 0)
+    close (fd);
+  if (got < 0)
+    return NULL;
+  *size = bytes->len;
+  return g_string_free (g_steal_pointer (&bytes), FALSE);
+}
+
 gboolean
 mig_files_copy (const char *from, const char *to, int mode, GError **error)
 {

@@ -58,6 +58,22 @@ add_json (const GPtrArray *checks, GString *out)
   g_string_append_printf (out, "%s\n", text);
 }
 
+/* The lab's link carries what it was shaped to, or it does not: every start measures it. */
+static void
+check_link (GPtrArray *checks, const MigLab *lab)
+{
+  guint64 rate = mig_lab_link_rate (lab), measured = mig_lab_link_rate_measured (lab);
+
+  if (rate == 0 || measured == 0)
+    return;
+  g_autofree char *wanted = mig_units_format_rate ((gint64) rate);
+  g_autofree char *got = mig_units_format_rate ((gint64) measured);
+  gboolean slow = measured < rate / 10 * 9;
+  mig_check_add (checks, slow ? MIG_CHECK_WARN : MIG_CHECK_PASS, "lab", "link",
+                 g_strdup_printf ("%s measured of %s", got, wanted),
+                 slow ? g_strdup ("let the machine rest, or give the study a slower <lab link='...'/>") : NULL);
+}
+
 gboolean
 mig_command_check (int argc, char **argv, GString *out, int *status, GError **error)
 {
@@ -74,6 +90,8 @@ mig_command_check (int argc, char **argv, GString *out, int *status, GError **er
   if (!session)
     return FALSE;
   g_autoptr (GPtrArray) checks = mig_preflight (study, session->hosts);
+  if (session->lab)
+    check_link (checks, session->lab);
   (as_json ? add_json : add_text) (checks, out);
   if (!mig_preflight_error (checks, FALSE, NULL))
     *status = MIG_EXIT_FAILED;

@@ -222,7 +222,10 @@ preflight (Job *job, GError **error)
       if (check->skips)
         mig_warning ("%s; %s", check->finding, check->hint);
       else if (check->level == MIG_CHECK_WARN || (check->level == MIG_CHECK_FAIL && untrusted && check->trust))
-        mig_warning ("host '%s': %s; %s", check->subject, check->finding, check->hint);
+        {
+          g_autofree char *message = mig_check_message (check);
+          mig_warning ("%s", message);
+        }
     }
   job->skipped = mig_preflight_skipped (checks, job->study);
   return mig_preflight_error (checks, untrusted, error);

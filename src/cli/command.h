@@ -26,6 +26,7 @@ gboolean mig_command_list (int argc, char **argv, GString *out, int *status, GEr
 gboolean mig_command_plan (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_report (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_run (int argc, char **argv, GString *out, int *status, GError **error);
+gboolean mig_command_watch (int argc, char **argv, GString *out, int *status, GError **error);
 
 /* mig_command_parse: parses options by a table of GOptionEntry; what is left over in argv are the
  * arguments, at least min and at most max. --help prints and exits. Errors: USAGE. */

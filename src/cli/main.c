@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
 
@@ -17,6 +18,7 @@ static const MigCommand commands[] = {
   { "compare", mig_command_compare, "BASE NEW", "did it become better or worse between two results?" },
   { "plan", mig_command_plan, "[FLEET]", "what an order of migrations will cost, and which is the best" },
   { "check", mig_command_check, "[STUDY]", "look whether a study can run, without starting its guests" },
+  { "watch", mig_command_watch, "URI...", "record every migration that anybody starts on these hosts" },
   { "lab", mig_command_lab, "up|down|status", "the lab by hand: two hosts on this machine" },
   { "list", mig_command_list, "", "studies, workloads and domain templates that ship" },
 };
@@ -71,10 +73,15 @@ run_command (int argc, char **argv, GString *out, int *status, GError **error)
   return command->run (argc - 1, argv + 1, out, status, error);
 }
 
+/* What hosts, guests and files say must not control a terminal; a file or a pipe gets the very bytes. */
 static gboolean
 print (const GString *out, GError **error)
 {
-  if (fwrite (out->str, 1, out->len, stdout) == out->len && fflush (stdout) == 0)
+  g_autofree char *safe = isatty (STDOUT_FILENO) ? mig_text_printable_lines (out->str, out->len) : NULL;
+  const char *text = safe ? safe : out->str;
+  gsize size = safe ? strlen (safe) : out->len;
+
+  if (fwrite (text, 1, size, stdout) == size && fflush (stdout) == 0)
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "cannot write the result to standard output");
   return FALSE;
@@ -97,7 +104,8 @@ main (int argc, char **argv)
     ok = print (out, &error);
   if (!ok)
     {
-      g_printerr ("migcost: %s\n", error->message);
+      g_autofree char *message = mig_text_printable (error->message, 0);
+      g_printerr ("migcost: %s\n", message);
       return g_error_matches (error, MIG_ERROR, MIG_ERROR_USAGE) ? MIG_EXIT_USAGE : MIG_EXIT_FAILED;
     }
   return status;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "cli/terminal.h"
 
 static GMutex lock;
@@ -50,9 +51,12 @@ draw_status (void)
 static void
 line (const char *prefix, const char *text)
 {
+  /* hosts and guests have their say in messages: they must not get at the terminal */
+  g_autofree char *safe = mig_text_printable (text, 0);
+
   g_mutex_lock (&lock);
   erase_status ();
-  fprintf (stderr, "%s%s\n", prefix, text);
+  fprintf (stderr, "%s%s\n", prefix, safe);
   draw_status ();
   g_mutex_unlock (&lock);
 }
@@ -74,7 +78,7 @@ mig_terminal_status (const char *text)
   g_mutex_lock (&lock);
   erase_status ();
   g_free (status);
-  status = g_strdup (text);
+  status = text ? mig_text_printable (text, 0) : NULL;
   draw_status ();
   g_mutex_unlock (&lock);
 }

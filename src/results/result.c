@@ -4,8 +4,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "results/manifest.h"
 #include "results/table-reader.h"
+
+/* of a table that is loaded whole: far more than a study's schedule can have */
+#define ROWS_MAX 1000000
 
 struct _MigResult {
   MigDir dir;
@@ -69,6 +73,13 @@ static gboolean
 keep_row (gconstpointer record, gpointer data, GError **error)
 {
   Loading *loading = data;
+
+  if (loading->rows->len == ROWS_MAX)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "table '%s' has more than %d rows; expected a result directory",
+                   mig_table_info (loading->table)->name, ROWS_MAX);
+      return FALSE;
+    }
   g_ptr_array_add (loading->rows, mig_record_copy (loading->table, record));
   return TRUE;
 }

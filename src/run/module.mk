@@ -6,13 +6,19 @@ src_run_librun_a_SOURCES = \
 	src/run/emulator.c \
 	src/run/environment.c src/run/environment.h \
 	src/run/internal.h \
+	src/run/journal.c src/run/journal.h \
 	src/run/migration.c \
+	src/run/observed.c src/run/observed.h \
 	src/run/offers.c src/run/offers.h \
 	src/run/preflight.c src/run/preflight.h \
+	src/run/preflight-host.c src/run/preflight-machine.c src/run/preflight-parts.h \
 	src/run/repetition.c \
 	src/run/resume.c src/run/resume.h \
 	src/run/runner.c src/run/runner.h \
 	src/run/sampler.c \
 	src/run/segment.c src/run/segment.h \
 	src/run/stoprule.c src/run/stoprule.h \
-	src/run/undo.c src/run/undo.h
+	src/run/undo.c src/run/undo.h \
+	src/run/volumes.c src/run/volumes.h \
+	src/run/watch.c src/run/watch.h src/run/watch-private.h \
+	src/run/watch-episode.c src/run/watch-samples.c

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "run/offers.h"
-#include "run/preflight.h"
+#include "run/preflight-parts.h"
 #include "run/stoprule.h"
 #include "virt/guest.h"
 #include "virt/template.h"
@@ -19,9 +19,11 @@
 /* subject of what is about no host */
 #define STUDY "study"
 
-static void
-check_free (MigCheck *check)
+void
+mig_check_free (gpointer data)
 {
+  MigCheck *check = data;
+
   g_free (check->subject);
   g_free (check->what);
   g_free (check->finding);
@@ -30,9 +32,8 @@ check_free (MigCheck *check)
   g_free (check);
 }
 
-/* Takes finding and hint. */
-static MigCheck *
-add (GPtrArray *checks, MigCheckLevel level, const char *subject, const char *what, char *finding, char *hint)
+MigCheck *
+mig_check_add (GPtrArray *checks, MigCheckLevel level, const char *subject, const char *what, char *finding, char *hint)
 {
   MigCheck *check = g_new0 (MigCheck, 1);
   *check = (MigCheck){ .level = level, .subject = g_strdup (subject), .what = g_strdup (what), .finding = finding,
@@ -49,6 +50,16 @@ swept_line (const MigStudy *variant, const char *parameter, guint line)
   return swept ? swept->line : line;
 }
 
+char *
+mig_check_message (const MigCheck *check)
+{
+  if (strcmp (check->subject, STUDY) == 0)
+    return g_strdup_printf ("%s; %s", check->finding, check->hint);
+  if (strcmp (check->subject, MIG_CHECK_MACHINE) == 0)
+    return g_strdup_printf ("%s: %s; %s", check->subject, check->finding, check->hint);
+  return g_strdup_printf ("host '%s': %s; %s", check->subject, check->finding, check->hint);
+}
+
 static char *
 version_text (guint64 version)
 {
@@ -62,7 +73,7 @@ check_versions (GPtrArray *checks, const MigRunHost *host)
   const MigHostInfo *info = mig_host_info (host->host);
   g_autofree char *hypervisor = version_text (host->hypervisor_version);
   g_autofree char *libvirt = version_text (info->libvirt_version);
-  add (checks, MIG_CHECK_PASS, host->study->name, "connection",
+  mig_check_add (checks, MIG_CHECK_PASS, host->study->name, "connection",
        g_strdup_printf ("%s %s, libvirt %s, %s", info->driver, hypervisor, libvirt, info->hostname), NULL);
 }
 
@@ -74,13 +85,13 @@ check_trust (GPtrArray *checks, const MigRunHost *host)
   g_autofree char *type = host->template_file ? mig_template_domain_type (host->template_file, &error) : NULL;
 
   if (error)
-    add (checks, MIG_CHECK_FAIL, host->study->name, "domain template", g_strdup (error->message),
+    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "domain template", g_strdup (error->message),
          g_strdup ("correct the template"));
   if (g_strcmp0 (type, "qemu") != 0 || g_strcmp0 (info->driver, "QEMU") != 0)
     return;
   if (host->hypervisor_version == 0)
     {
-      add (checks, MIG_CHECK_WARN, host->study->name, "trust",
+      mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "trust",
            g_strdup_printf ("the version of QEMU (%s) cannot be told from here",
                             host->emulator ? host->emulator : "the driver's choice"),
            g_strdup ("make sure that it is QEMU 9.0 or later: older ones damage emulated guests that migrate"));
@@ -89,11 +100,11 @@ check_trust (GPtrArray *checks, const MigRunHost *host)
   g_autofree char *version = version_text (host->hypervisor_version);
   if (host->hypervisor_version >= QEMU_TCG_TRUSTED)
     {
-      add (checks, MIG_CHECK_PASS, host->study->name, "trust",
+      mig_check_add (checks, MIG_CHECK_PASS, host->study->name, "trust",
            g_strdup_printf ("QEMU %s migrates emulated guests soundly", version), NULL);
       return;
     }
-  MigCheck *check = add (checks, MIG_CHECK_FAIL, host->study->name, "trust",
+  MigCheck *check = mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "trust",
                          g_strdup_printf ("QEMU %s loses memory of guests that it migrates under software "
                                           "emulation (TCG), and reports success", version),
                          g_strdup ("install QEMU 9.0 or later (Debian 12: qemu-system-x86 from "
@@ -111,7 +122,7 @@ check_shadow_paging (GPtrArray *checks, const MigRunHost *host)
   if (g_strcmp0 (info->driver, "Xen") != 0 || g_strcmp0 (os, "linux") != 0
       || info->hypervisor_version / 1000 != XEN_4_17)
     return;
-  add (checks, MIG_CHECK_WARN, host->study->name, "shadow paging",
+  mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "shadow paging",
        g_strdup ("paravirtual guests migrate live only where Xen has shadow paging; Debian's 4.17.7 is built "
                  "without it, and libvirt does not tell one 4.17 from another"),
        g_strdup ("'xl info' on the host must list shadow in virt_caps; if not, take 4.17.5, or "
@@ -126,15 +137,15 @@ check_cpu (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
   guint line = swept_line (study, parameter, swept_line (study, "cpu", named->line));
 
   if (named->cpu < 0)
-    add (checks, MIG_CHECK_WARN, host->study->name, "CPU", g_strdup ("guests and management are not pinned"),
+    mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "CPU", g_strdup ("guests and management are not pinned"),
          g_strdup ("give the study's <host> a cpu for the paper's contention"));
   else if ((guint) named->cpu >= host->n_cpus)
-    add (checks, MIG_CHECK_FAIL, host->study->name, "CPU",
+    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "CPU",
          g_strdup_printf ("%s:%u: CPU %d does not exist; the host has CPUs 0 to %u", study->path, line, named->cpu,
                           host->n_cpus - 1),
          g_strdup ("change cpu= of that <host>"));
   else
-    add (checks, MIG_CHECK_PASS, host->study->name, "CPU",
+    mig_check_add (checks, MIG_CHECK_PASS, host->study->name, "CPU",
          g_strdup_printf ("guests and management on CPU %d of %u", mig_run_host_cpu (host, study),
                           mig_host_info (host->host)->cpus),
          NULL);
@@ -151,14 +162,14 @@ check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
     needed += ((MigStudyGuest *) g_ptr_array_index (study->guests, i))->memory_bytes;
   if (!mig_host_free_memory (host->host, &free_bytes, &error))
     {
-      add (checks, MIG_CHECK_WARN, host->study->name, "memory", g_strdup (error->message),
+      mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "memory", g_strdup (error->message),
            g_strdup ("make sure that all guests fit"));
       return;
     }
   g_autofree char *have = mig_units_format_bytes (free_bytes);
   g_autofree char *want = mig_units_format_bytes (needed);
   gboolean enough = free_bytes >= needed;
-  add (checks, enough ? MIG_CHECK_PASS : MIG_CHECK_FAIL, host->study->name, "memory",
+  mig_check_add (checks, enough ? MIG_CHECK_PASS : MIG_CHECK_FAIL, host->study->name, "memory",
        g_strdup_printf ("%s free, guests need %s", have, want),
        enough ? NULL : g_strdup ("free memory on that host, or use smaller or fewer guests"));
 }
@@ -172,7 +183,7 @@ check_names (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
       g_autofree char *name = g_strdup_printf ("migcost-%s", guest->name);
       g_autoptr (MigGuest) there = mig_guest_lookup (host->host, name, NULL);
       if (there)
-        add (checks, MIG_CHECK_FAIL, host->study->name, "names",
+        mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "names",
              g_strdup_printf ("a domain '%s' is there already", name),
              g_strdup_printf ("end the other run, or rename guest '%s' in the study", guest->name));
     }
@@ -182,7 +193,7 @@ static void
 check_template (GPtrArray *checks, const MigRunHost *host)
 {
   if (!host->template_file)
-    add (checks, MIG_CHECK_FAIL, host->study->name, "guests",
+    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "guests",
          g_strdup ("no domain template of migcost's fits what this host offers"),
          g_strdup ("name a template of your own: <guest template='/path/to/domain.xml'/>"));
 }
@@ -196,17 +207,17 @@ check_wishes (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
       = mig_stop_rule_in_force (study->stop_rule, mig_host_can (host->host, MIG_CAN_MAX_DOWNTIME), info);
 
   if (study->bandwidth_bytes_per_s && !mig_host_can (host->host, MIG_CAN_BANDWIDTH))
-    add (checks, MIG_CHECK_FAIL, host->study->name, "bandwidth",
+    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "bandwidth",
          g_strdup_printf ("%s:%u: the %s driver cannot limit a migration's bandwidth", study->path,
                           swept_line (study, "bandwidth", study->bandwidth_line), info->driver),
          g_strdup ("remove bandwidth= from <migration>, or limit the link itself"));
   if (study->max_downtime_ns && !mig_host_can (host->host, MIG_CAN_MAX_DOWNTIME))
-    add (checks, MIG_CHECK_FAIL, host->study->name, "max-downtime",
+    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "max-downtime",
          g_strdup_printf ("%s:%u: the %s driver has no downtime limit", study->path,
                           swept_line (study, "max-downtime", study->max_downtime_line), info->driver),
          g_strdup ("remove max-downtime= from <migration>"));
   if (study->stop_rule != MIG_STOP_HYPERVISOR && rule != study->stop_rule)
-    add (checks, MIG_CHECK_WARN, host->study->name, "stop rule",
+    mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "stop rule",
          g_strdup_printf ("'%s' cannot be imposed on the %s driver; the hypervisor's own rule applies, '%s': %s",
                           mig_stop_rule_limits (study->stop_rule)->name, info->driver,
                           mig_stop_rule_limits (rule)->name, mig_stop_rule_limits (rule)->meaning),
@@ -220,7 +231,7 @@ check_link (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
   const MigStudyParameter *link = mig_study_parameter (study, "link");
 
   if (link && host->study->uri)
-    add (checks, MIG_CHECK_FAIL, host->study->name, "link",
+    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "link",
          g_strdup_printf ("%s:%u: the link of a host with a uri is not migcost's to change", study->path, link->line),
          g_strdup ("sweep bandwidth, or use the lab"));
 }
@@ -232,12 +243,12 @@ check_technique (GPtrArray *checks, const MigOffers *offers, const MigStudy *stu
   const char *why_not = info->not_offered ? info->not_offered : offers->why_not[study->technique];
 
   if (why_not)
-    add (checks, MIG_CHECK_FAIL, STUDY, "technique",
+    mig_check_add (checks, MIG_CHECK_FAIL, STUDY, "technique",
          g_strdup_printf ("%s:%u: technique '%s' is not offered: %s", study->path,
                           swept_line (study, "technique", study->technique_line), info->name, why_not),
          g_strdup ("choose another technique of migcost-study(5)"));
   else if (study->technique != MIG_TECHNIQUE_PRE_COPY)
-    add (checks, MIG_CHECK_PASS, STUDY, "technique",
+    mig_check_add (checks, MIG_CHECK_PASS, STUDY, "technique",
          g_strdup_printf ("a small guest migrated by '%s'", info->name), NULL);
 }
 
@@ -264,7 +275,7 @@ gather (GPtrArray *checks, GPtrArray *found, const MigStudy *variant)
     {
       MigCheck *check = g_ptr_array_steal_index (found, 0), *same = find_same (checks, check);
       if (same)
-        check_free (check);
+        mig_check_free (check);
       else
         g_ptr_array_add (checks, same = check);
       if (!same->variants)
@@ -334,7 +345,7 @@ check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *stu
   if (!mig_preflight_error (checks, TRUE, NULL))
     return;
   if (!mig_offers_find (study, hosts, &offers, &error))
-    add (checks, MIG_CHECK_FAIL, STUDY, "technique", g_strdup (error->message),
+    mig_check_add (checks, MIG_CHECK_FAIL, STUDY, "technique", g_strdup (error->message),
          g_strdup ("make sure that guests start on the first host"));
   for (guint i = 0; !error && i < mig_study_n_variants (study); i++)
     {
@@ -348,7 +359,7 @@ check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *stu
 GPtrArray *
 mig_preflight (const MigStudy *study, const GPtrArray *hosts)
 {
-  GPtrArray *checks = g_ptr_array_new_with_free_func ((GDestroyNotify) check_free);
+  GPtrArray *checks = g_ptr_array_new_with_free_func (mig_check_free);
 
   for (guint i = 0; i < hosts->len; i++)
     {
@@ -362,6 +373,7 @@ mig_preflight (const MigStudy *study, const GPtrArray *hosts)
   for (guint i = 0; i < mig_study_n_variants (study); i++)
     check_variant (checks, hosts, mig_study_variant (study, i));
   let_skip (checks, study);
+  mig_preflight_surroundings (checks, hosts, study);
   check_techniques (checks, hosts, study);
   let_skip (checks, study);
   return checks;
@@ -392,9 +404,8 @@ mig_preflight_error (const GPtrArray *checks, gboolean insist, GError **error)
       const MigCheck *check = g_ptr_array_index ((GPtrArray *) checks, i);
       if (check->level != MIG_CHECK_FAIL || (insist && check->trust))
         continue;
-      g_autofree char *host = strcmp (check->subject, STUDY) == 0 ? g_strdup ("")
-                                                                  : g_strdup_printf ("host '%s': ", check->subject);
-      g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED, "%s%s; %s", host, check->finding, check->hint);
+      g_autofree char *message = mig_check_message (check);
+      g_set_error_literal (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED, message);
       return FALSE;
     }
   return TRUE;

@@ -6,9 +6,12 @@
 /* What is looked at before anything is started. */
 typedef enum { MIG_CHECK_PASS, MIG_CHECK_WARN, MIG_CHECK_FAIL } MigCheckLevel;
 
+/* subject of what is about the machine that runs migcost */
+#define MIG_CHECK_MACHINE "this machine"
+
 typedef struct {
   MigCheckLevel level;
-  char *subject; /* a host's name, "study" */
+  char *subject; /* a host's name, "study", MIG_CHECK_MACHINE */
   char *what;    /* "memory" */
   char *finding; /* "2.1 GB free, 2.0 GB needed" */
   char *hint;    /* what to do; NULL for PASS */
@@ -16,6 +19,14 @@ typedef struct {
   gboolean skips; /* other variants can be run: the cases of these are skipped, and the level is WARN */
   gboolean trust; /* the failure is about trusting the hypervisor: a user may insist on going on */
 } MigCheck;
+
+/* mig_check_add: one more in an array whose elements mig_check_free() frees; finding and hint are taken. */
+MigCheck *mig_check_add (GPtrArray *checks, MigCheckLevel level, const char *subject, const char *what,
+                         char *finding, char *hint);
+void mig_check_free (gpointer check);
+
+/* mig_check_message: a warning or a failure in one line; the caller frees it. */
+char *mig_check_message (const MigCheck *check);
 
 /* mig_preflight: all checks of the hosts against what the study needs: GPtrArray of MigCheck. A study that
  * names techniques has them tried (run/offers.h). */

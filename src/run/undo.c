@@ -9,23 +9,20 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/log.h"
+#include "run/journal.h"
 #include "run/undo.h"
 #include "virt/guest.h"
 
-/* The journal: a text file, one line per change or per change taken back, fields separated by tabs:
- *
- *   did ID KIND URI VALUE      (KIND "domain": VALUE its name; "management-pin": VALUE the CPU map)
- *   undid ID
- *
- * The process that owns it holds a lock on it, which the kernel drops when the process ends. */
+/* The journal is a file of one line per change or per change taken back (journal.h). The process that owns
+ * it holds a lock on it, which the kernel drops when the process ends. */
 
-typedef enum { UNDO_DOMAIN, UNDO_MANAGEMENT_PIN } UndoKind;
-static const char *const kind_names[] = { "domain", "management-pin" };
+#define MAX_JOURNAL_BYTES (64 * 1024 * 1024)
 
 typedef struct {
   guint id;
-  UndoKind kind;
+  MigChangeKind kind;
   char *uri;
   char *value;
   MigHost *host; /* not owned; NULL when read from a journal */
@@ -112,12 +109,11 @@ write_line (MigUndo *undo, const char *line, GError **error)
 }
 
 static gboolean
-push (MigUndo *undo, UndoKind kind, MigHost *host, const char *value, guint *id, GError **error)
+push (MigUndo *undo, MigChangeKind kind, MigHost *host, const char *value, guint *id, GError **error)
 {
   g_mutex_lock (&undo->lock);
   guint number = undo->last_id + 1;
-  g_autofree char *line
-      = g_strdup_printf ("did\t%u\t%s\t%s\t%s\n", number, kind_names[kind], mig_host_uri (host), value);
+  g_autofree char *line = mig_journal_did (number, kind, mig_host_uri (host), value);
   gboolean ok = write_line (undo, line, error);
   if (ok)
     {
@@ -133,20 +129,20 @@ push (MigUndo *undo, UndoKind kind, MigHost *host, const char *value, guint *id,
 gboolean
 mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, guint *id, GError **error)
 {
-  return push (undo, UNDO_DOMAIN, host, domain, id, error);
+  return push (undo, MIG_CHANGE_DOMAIN, host, domain, id, error);
 }
 
 gboolean
 mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous, guint *id, GError **error)
 {
-  return push (undo, UNDO_MANAGEMENT_PIN, host, previous, id, error);
+  return push (undo, MIG_CHANGE_MANAGEMENT_PIN, host, previous, id, error);
 }
 
 static void
 forget_at (MigUndo *undo, guint index)
 {
   const Change *change = g_ptr_array_index (undo->changes, index);
-  g_autofree char *line = g_strdup_printf ("undid\t%u\n", change->id);
+  g_autofree char *line = mig_journal_undid (change->id);
 
   write_line (undo, line, NULL);
   g_ptr_array_remove_index (undo->changes, index);
@@ -170,7 +166,7 @@ take_back (const Change *change, MigHost *host, GError **error)
 {
   gboolean found;
 
-  if (change->kind == UNDO_DOMAIN)
+  if (change->kind == MIG_CHANGE_DOMAIN)
     return mig_guest_destroy_named (host, change->value, &found, error);
   return mig_host_pin_management (host, change->value, error);
 }
@@ -196,30 +192,11 @@ mig_undo_all (MigUndo *undo, GError **error)
 /* ---- what killed processes left ---- */
 
 static void
-read_line (MigUndo *undo, const char *line)
+add_change (guint id, MigChangeKind kind, const char *uri, const char *value, gpointer data)
 {
-  g_auto (GStrv) fields = g_strsplit (line, "\t", 5);
-  guint n = g_strv_length (fields);
-
-  if (n == 2 && strcmp (fields[0], "undid") == 0)
-    {
-      for (guint i = 0; i < undo->changes->len; i++)
-        if (((Change *) g_ptr_array_index (undo->changes, i))->id == g_ascii_strtoull (fields[1], NULL, 10))
-          {
-            g_ptr_array_remove_index (undo->changes, i);
-            return;
-          }
-    }
-  if (n != 5 || strcmp (fields[0], "did") != 0)
-    return;
-  for (guint k = 0; k < G_N_ELEMENTS (kind_names); k++)
-    if (strcmp (fields[2], kind_names[k]) == 0)
-      {
-        Change *change = g_new (Change, 1);
-        *change = (Change){ g_ascii_strtoull (fields[1], NULL, 10), k, g_strdup (fields[3]),
-                            g_strdup (fields[4]), NULL };
-        g_ptr_array_add (undo->changes, change);
-      }
+  Change *change = g_new (Change, 1);
+  *change = (Change){ id, kind, g_strdup (uri), g_strdup (value), NULL };
+  g_ptr_array_add (data, change);
 }
 
 /* A journal whose owner is dead; NULL: it lives, or the file is gone. */
@@ -228,19 +205,19 @@ open_abandoned (const char *path)
 {
   int fd = open (path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
   g_autofree char *text = NULL;
+  gsize size;
 
   if (fd < 0)
     return NULL;
-  if (flock (fd, LOCK_EX | LOCK_NB) < 0 || !g_file_get_contents (path, &text, NULL, NULL))
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    text = mig_files_load (path, "the undo journal", MAX_JOURNAL_BYTES, &size, NULL);
+  if (!text)
     {
       close (fd);
       return NULL;
     }
   MigUndo *undo = undo_new (path, fd);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  /* the last piece has no newline: empty, or a line that was being written */
-  for (guint i = 0; lines[i] && lines[i + 1]; i++)
-    read_line (undo, lines[i]);
+  mig_journal_read (text, add_change, undo->changes);
   return undo;
 }
 
@@ -270,10 +247,10 @@ recover_journal (MigUndo *undo)
           if (!host || !take_back (change, host, &error))
             {
               mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s", change->uri,
-                           kind_names[change->kind], change->value, error->message);
+                           mig_change_name (change->kind), change->value, error->message);
               continue;
             }
-          mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri, kind_names[change->kind],
+          mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri, mig_change_name (change->kind),
                     change->value);
           recovered++;
         }

@@ -6,37 +6,16 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "study/document.h"
 
 #define MAX_MESSAGE 400 /* characters; a value may be as long as the file */
-
-/* printable: the text with control characters as spaces, cut where it is too long. */
-static char *
-printable (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *out = g_string_new (NULL);
-  glong count = 0;
-
-  g_strchomp (valid);
-  for (const char *p = valid; *p; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      if (count++ == MAX_MESSAGE)
-        {
-          g_string_append (out, "...");
-          break;
-        }
-      g_string_append_unichar (out, g_unichar_isprint (c) ? c : ' ');
-    }
-  return g_string_free (out, FALSE);
-}
 
 static void G_GNUC_PRINTF (4, 0)
 set_error (GError **error, const char *path, guint line, const char *format, va_list args)
 {
   g_autofree char *text = g_strdup_vprintf (format, args);
-  g_autofree char *message = printable (text);
+  g_autofree char *message = mig_text_printable (g_strchomp (text), MAX_MESSAGE);
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "%s:%u: %s", path, line, message);
 }
 
@@ -73,7 +52,7 @@ refuse_document_type (void *data, const xmlChar *name, const xmlChar *external,
 }
 
 xmlDoc *
-mig_document_parse (const char *xml, gsize size, const char *path, GError **error)
+mig_document_parse (const char *xml, gsize size, const char *path, const char *root, GError **error)
 {
   guint type_line = 0;
 
@@ -90,8 +69,7 @@ mig_document_parse (const char *xml, gsize size, const char *path, GError **erro
                                        XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
   if (type_line)
     mig_document_error (
-        error, path, type_line,
-        "a document type is not allowed in a study; expected it to begin with <study>");
+        error, path, type_line, "a document type is not allowed; expected it to begin with <%s>", root);
   else if (!doc || !xmlDocGetRootElement (doc))
     mig_document_error (error, path, MAX (ctxt->lastError.line, 1), "not well-formed XML: %s",
                         ctxt->lastError.message ? ctxt->lastError.message : "no element in it");

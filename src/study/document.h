@@ -4,12 +4,14 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* Study XML as a tree: safe reading of hostile bytes, errors with file and line, attributes. Inside
- * the room only. */
+/* XML as a tree: safe reading of hostile bytes, errors with file and line, attributes. For studies, and
+ * for the domain XML of the room virt. */
 
 /* mig_document_parse: no network, no document type, no entities, depth limited by libxml2. path is
- * borrowed and must outlive the document. Errors: MIG_ERROR_INVALID. */
-xmlDoc *mig_document_parse (const char *xml, gsize size, const char *path, GError **error);
+ * borrowed and must outlive the document; root: the element it should begin with, for the message.
+ * Errors: MIG_ERROR_INVALID. */
+xmlDoc *mig_document_parse (const char *xml, gsize size, const char *path, const char *root,
+                            GError **error);
 
 /* mig_document_error: sets MIG_ERROR_INVALID "PATH:LINE: " + the text, printable, on one line, of
  * limited length. Always FALSE, to be returned. */

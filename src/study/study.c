@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "study/cases.h"
 #include "study/document.h"
 #include "study/schema.h"
@@ -160,36 +158,12 @@ mig_study_parse (const char *xml, gsize size, const char *path, GError **error)
       return NULL;
     }
   study = study_new (xml, size, path);
-  xmlDoc *doc = mig_document_parse (study->xml, study->xml_size, study->path, error);
+  xmlDoc *doc = mig_document_parse (study->xml, study->xml_size, study->path, "study", error);
   if (!doc)
     return NULL;
   gboolean ok = read_document (study, doc, TRUE, error);
   xmlFreeDoc (doc);
   return ok ? g_steal_pointer (&study) : NULL;
-}
-
-/* read_file: no more of it than a study may be long, and one byte to see that it is longer. */
-static GByteArray *
-read_file (const char *path, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  guint8 buffer[16384];
-  gssize got = fd < 0 ? -1 : 0;
-
-  while (fd >= 0 && bytes->len <= MIG_STUDY_MAX_FILE_BYTES)
-    {
-      got = read (fd, buffer, sizeof buffer);
-      if (got > 0)
-        g_byte_array_append (bytes, buffer, (guint) got);
-      else if (got == 0 || errno != EINTR)
-        break;
-    }
-  if (got < 0)
-    mig_error_set_errno (error, errno, "cannot read the study '%s'", path);
-  if (fd >= 0)
-    close (fd);
-  return got < 0 ? NULL : g_steal_pointer (&bytes);
 }
 
 /* find_shipped: path of the study of that name; an error with the names there are. */
@@ -214,9 +188,12 @@ mig_study_load (const char *file_or_name, GError **error)
   gboolean is_path = strchr (file_or_name, '/') || g_str_has_suffix (file_or_name, ".xml") ||
                      g_file_test (file_or_name, G_FILE_TEST_IS_REGULAR);
   g_autofree char *path = is_path ? g_strdup (file_or_name) : find_shipped (file_or_name, error);
-  g_autoptr (GByteArray) bytes = path ? read_file (path, error) : NULL;
+  gsize size = 0;
+  /* one byte more than a study may have, to see that it is longer */
+  g_autofree char *xml
+      = path ? mig_files_load (path, "the study", MIG_STUDY_MAX_FILE_BYTES + 1, &size, error) : NULL;
 
-  return bytes ? mig_study_parse ((const char *) bytes->data, bytes->len, path, error) : NULL;
+  return xml ? mig_study_parse (xml, size, path, error) : NULL;
 }
 
 MigStudyHost *

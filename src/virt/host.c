@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/units.h"
+#include "study/document.h"
 #include "virt/internal.h"
 
 /* a lost connection is noticed after interval x count seconds */
@@ -38,8 +39,8 @@ read_info (MigHost *host)
     }
 }
 
-MigHost *
-mig_host_open (const char *name, const char *uri, GError **error)
+static MigHost *
+open_host (const char *name, const char *uri, gboolean read_only, GError **error)
 {
   g_autoptr (MigHost) host = g_new0 (MigHost, 1);
 
@@ -47,7 +48,7 @@ mig_host_open (const char *name, const char *uri, GError **error)
   host->name = g_strdup (name);
   host->uri = g_strdup (uri);
   host->callbacks[0] = host->callbacks[1] = -1;
-  host->connection = virConnectOpen (uri);
+  host->connection = read_only ? virConnectOpenReadOnly (uri) : virConnectOpen (uri);
   if (!host->connection)
     {
       mig_virt_error (error, "cannot connect to host '%s' (%s)", name, uri);
@@ -58,6 +59,18 @@ mig_host_open (const char *name, const char *uri, GError **error)
   read_info (host);
   mig_capabilities_probe (host);
   return g_steal_pointer (&host);
+}
+
+MigHost *
+mig_host_open (const char *name, const char *uri, GError **error)
+{
+  return open_host (name, uri, FALSE, error);
+}
+
+MigHost *
+mig_host_open_to_read (const char *name, const char *uri, GError **error)
+{
+  return open_host (name, uri, TRUE, error);
 }
 
 void
@@ -125,7 +138,7 @@ mig_host_offers (MigHost *host, const char *domain_type, const char *os_type)
 
   if (!xml)
     return FALSE;
-  xmlDocPtr doc = xmlReadMemory (xml, strlen (xml), NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR);
+  xmlDocPtr doc = mig_document_parse (xml, strlen (xml), "capabilities", "capabilities", NULL);
   xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
   xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST xpath, context) : NULL;
   if (object)

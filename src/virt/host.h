@@ -23,6 +23,9 @@ typedef struct {
 /* mig_host_open: connects, with keepalive, and asks what the host can do. The event loop
  * (virt/loop.h) must run. Errors: FAILED "cannot connect to 'URI': ...", with libvirt's cause. */
 MigHost *mig_host_open (const char *name, const char *uri, GError **error);
+
+/* mig_host_open_to_read: the same, over a connection on which libvirt allows no change. */
+MigHost *mig_host_open_to_read (const char *name, const char *uri, GError **error);
 void mig_host_free (MigHost *host);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigHost, mig_host_free)
 

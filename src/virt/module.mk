@@ -9,6 +9,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/events.c src/virt/events.h \
 	src/virt/guest.c src/virt/guest.h \
 	src/virt/host.c src/virt/host.h \
+	src/virt/inspect.c src/virt/inspect.h \
 	src/virt/internal.h \
 	src/virt/loop.c src/virt/loop.h \
 	src/virt/migrate.c src/virt/migrate.h \

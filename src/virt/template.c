@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/units.h"
+#include "study/document.h"
 #include "virt/template.h"
 
 #define MARK_NAMESPACE "https://github.com/migcost/migcost/domain/1"
-#define PARSE_OPTIONS (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
+#define MAX_TEMPLATE_BYTES (1024 * 1024)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlDoc, xmlFreeDoc)
 
@@ -64,29 +66,36 @@ serialize (xmlDocPtr doc)
   return copy;
 }
 
+/* parse: domain XML of any origin: no document type, no entities, no network. */
+static xmlDocPtr
+parse (const char *xml, gsize size, const char *path, GError **error)
+{
+  g_autoptr (xmlDoc) doc = mig_document_parse (xml, size, path, "domain", error);
+  xmlNodePtr root = doc ? xmlDocGetRootElement (doc) : NULL;
+
+  if (root && strcmp ((const char *) root->name, "domain") != 0)
+    {
+      mig_node_error (error, root, "domain template begins with <%s>; expected <domain>", root->name);
+      return NULL;
+    }
+  return g_steal_pointer (&doc);
+}
+
 static xmlDocPtr
 read_template (const char *file, GError **error)
 {
-  xmlDocPtr doc = xmlReadFile (file, NULL, PARSE_OPTIONS);
+  gsize size = 0;
+  g_autofree char *xml
+      = mig_files_load (file, "the domain template", MAX_TEMPLATE_BYTES + 1, &size, error);
 
-  if (!doc)
+  if (!xml)
+    return NULL;
+  if (size > MAX_TEMPLATE_BYTES)
     {
-      const xmlError *last = xmlGetLastError ();
-      g_autofree char *cause = g_strdup (last && last->message ? last->message : "cannot be read");
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "%s:%d: domain template: %s", file,
-                   last ? last->line : 0, g_strchomp (cause));
+      mig_document_error (error, file, 1, "larger than 1 MiB; expected a domain template");
       return NULL;
     }
-  xmlNodePtr root = xmlDocGetRootElement (doc);
-  if (!root || strcmp ((const char *) root->name, "domain") != 0)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "%s:%ld: domain template begins with <%s>; expected <domain>", file,
-                   root ? xmlGetLineNo (root) : 0L, root ? (const char *) root->name : "");
-      xmlFreeDoc (doc);
-      return NULL;
-    }
-  return doc;
+  return parse (xml, size, file, error);
 }
 
 /* ---- filling ---- */
@@ -189,6 +198,14 @@ mig_template_os_type (const char *file, GError **error)
   return copy;
 }
 
+char *
+mig_template_boot_file (const char *file, const char *name)
+{
+  g_autoptr (xmlDoc) doc = read_template (file, NULL);
+  xmlNodePtr node = doc ? child (child (xmlDocGetRootElement (doc), "os"), name) : NULL;
+  return node ? g_strstrip (mig_node_text (node)) : NULL;
+}
+
 /* ---- pinning ---- */
 
 static int
@@ -204,7 +221,7 @@ vcpu_count (xmlNodePtr domain)
 char *
 mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error)
 {
-  g_autoptr (xmlDoc) doc = xmlReadMemory (xml, strlen (xml), NULL, NULL, PARSE_OPTIONS);
+  g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
   xmlNodePtr domain = doc ? xmlDocGetRootElement (doc) : NULL;
   char set[16], number[16];
 
@@ -233,8 +250,13 @@ mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error)
 gboolean
 mig_template_is_marked (const char *xml)
 {
-  g_autoptr (xmlDoc) doc = xmlReadMemory (xml, strlen (xml), NULL, NULL, PARSE_OPTIONS);
+  g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
   xmlNodePtr metadata = doc ? child (xmlDocGetRootElement (doc), "metadata") : NULL;
-  xmlNodePtr mark = child (metadata, "guest");
-  return mark && mark->ns && g_strcmp0 ((const char *) mark->ns->href, MARK_NAMESPACE) == 0;
+
+  /* others may have a <guest> of their own there */
+  for (xmlNodePtr node = metadata ? metadata->children : NULL; node; node = node->next)
+    if (node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, "guest") == 0 && node->ns
+        && g_strcmp0 ((const char *) node->ns->href, MARK_NAMESPACE) == 0)
+      return TRUE;
+  return FALSE;
 }

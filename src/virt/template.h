@@ -25,6 +25,10 @@ char *mig_template_domain_type (const char *file, GError **error);
 /* mig_template_os_type: "hvm", "linux" (Xen's PV), "xenpvh": the content of <os><type>; NULL: it has none. */
 char *mig_template_os_type (const char *file, GError **error);
 
+/* mig_template_boot_file: the path in <kernel> or <initrd> of a template file; NULL where it names none. The
+ * caller frees it. */
+char *mig_template_boot_file (const char *file, const char *name);
+
 /* mig_template_pin: domain XML with all vCPUs (and the emulator, where emulator is TRUE) pinned to
  * one CPU. */
 char *mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error);

@@ -9,7 +9,8 @@ LAB_TESTS = \
 	tests/lab/test-lab-errors.sh \
 	tests/lab/test-lab-kvm.sh \
 	tests/lab/test-lab-two.sh \
-	tests/lab/test-lab-up.sh
+	tests/lab/test-lab-up.sh \
+	tests/lab/test-watch.sh
 dist_check_SCRIPTS += $(LAB_TESTS)
 TESTS += $(LAB_TESTS)
 EXTRA_DIST += tests/lab/lib.sh

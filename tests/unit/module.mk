@@ -6,6 +6,11 @@ TESTS += tests/unit/test-units
 tests_unit_test_units_SOURCES = tests/unit/test-units.c
 tests_unit_test_units_LDADD = src/base/libbase.a $(GLIB_LIBS)
 
+check_PROGRAMS += tests/unit/test-text
+TESTS += tests/unit/test-text
+tests_unit_test_text_SOURCES = tests/unit/test-text.c
+tests_unit_test_text_LDADD = src/base/libbase.a $(GLIB_LIBS)
+
 check_PROGRAMS += tests/unit/test-results
 TESTS += tests/unit/test-results
 tests_unit_test_results_SOURCES = tests/unit/test-results.c
@@ -52,7 +57,7 @@ tests_unit_test_segment_LDADD = src/run/librun.a workloads/libprotocol.a src/bas
 tests_unit_test_stoprule_SOURCES = tests/unit/test-stoprule.c
 tests_unit_test_stoprule_LDADD = src/run/librun.a src/study/libstudy.a src/base/libbase.a $(LIBXML_LIBS) $(GLIB_LIBS)
 tests_unit_test_template_SOURCES = tests/unit/test-template.c
-tests_unit_test_template_LDADD = src/virt/libvirt_room.a src/base/libbase.a $(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
+tests_unit_test_template_LDADD = src/virt/libvirt_room.a src/study/libstudy.a src/base/libbase.a $(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
 
 check_PROGRAMS += tests/unit/test-analysis tests/unit/test-analysis-study
 TESTS += tests/unit/test-analysis tests/unit/test-analysis-study
@@ -122,11 +127,11 @@ check_PROGRAMS += tests/unit/test-loop
 TESTS += tests/unit/test-loop
 tests_unit_test_loop_CFLAGS = $(AM_CFLAGS) $(LIBVIRT_CFLAGS)
 tests_unit_test_loop_SOURCES = tests/unit/test-loop.c
-tests_unit_test_loop_LDADD = src/virt/libvirt_room.a src/base/libbase.a $(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
+tests_unit_test_loop_LDADD = src/virt/libvirt_room.a src/study/libstudy.a src/base/libbase.a $(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
 check_PROGRAMS += tests/unit/test-emulator
 TESTS += tests/unit/test-emulator
 tests_unit_test_emulator_SOURCES = tests/unit/test-emulator.c
-tests_unit_test_emulator_LDADD = src/run/librun.a src/virt/libvirt_room.a src/base/libbase.a \
+tests_unit_test_emulator_LDADD = src/run/librun.a src/virt/libvirt_room.a src/study/libstudy.a src/base/libbase.a \
 	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
 
 check_PROGRAMS += tests/unit/test-model tests/unit/test-plan
@@ -145,3 +150,13 @@ tests_unit_test_calibrate_LDADD = src/analysis/libanalysis.a src/results/libresu
 noinst_PROGRAMS += tests/unit/bench-plan
 tests_unit_bench_plan_SOURCES = tests/unit/bench-plan.c tests/unit/fleets.c tests/unit/fleets.h
 tests_unit_bench_plan_LDADD = $(tests_unit_test_model_LDADD)
+check_PROGRAMS += tests/unit/test-preflight
+TESTS += tests/unit/test-preflight
+tests_unit_test_preflight_SOURCES = tests/unit/test-preflight.c
+tests_unit_test_preflight_LDADD = src/run/librun.a src/virt/libvirt_room.a src/results/libresults.a \
+	src/study/libstudy.a workloads/libprotocol.a src/base/libbase.a \
+	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+check_PROGRAMS += tests/unit/test-observed
+TESTS += tests/unit/test-observed
+tests_unit_test_observed_SOURCES = tests/unit/test-observed.c
+tests_unit_test_observed_LDADD = src/run/librun.a $(GLIB_LIBS)

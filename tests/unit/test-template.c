@@ -100,9 +100,9 @@ static void
 test_bad (void)
 {
   static const struct { const char *xml, *message; } bad[] = {
-    { "<domain>", ":1: domain template: " },
+    { "<domain>", ":1: not well-formed XML: " },
     { "<guest/>", ":1: domain template begins with <guest>; expected <domain>" },
-    { "", ": domain template: " },
+    { "", ":1: not well-formed XML: " },
   };
   g_autofree char *file = g_build_filename (g_get_tmp_dir (), "migcost-template-XXXXXX", NULL);
   int fd = g_mkstemp (file);
@@ -123,6 +123,39 @@ test_bad (void)
   g_close (fd, NULL);
 }
 
+/* A template may come from somebody else: it must not name files, reach out or blow up. */
+static void
+test_hostile (void)
+{
+  static const char *const hostile[] = {
+    "<!DOCTYPE domain [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><domain type='kvm'><name>&x;</name></domain>",
+    "<!DOCTYPE domain SYSTEM 'http://127.0.0.1:9/d.dtd'><domain type='kvm'/>",
+    "<!DOCTYPE domain [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><domain type='&b;'/>",
+  };
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "migcost-template-XXXXXX", NULL);
+  int fd = g_mkstemp (path);
+  g_assert_cmpint (fd, >=, 0);
+  g_close (fd, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (hostile); i++)
+    {
+      MigTemplateValues values = { .name = "x", .owner = "y" };
+      g_autoptr (GError) error = NULL;
+      g_assert_true (g_file_set_contents (path, hostile[i], -1, NULL));
+      g_autofree char *xml = mig_template_fill (path, &values, &error);
+      g_assert_null (xml);
+      g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+      g_assert_true (g_str_has_prefix (error->message, path));
+      g_assert_false (mig_template_is_marked (hostile[i]));
+    }
+  g_autofree char *large = g_strnfill (1024 * 1024 + 1, ' ');
+  g_autoptr (GError) error = NULL;
+  g_assert_true (g_file_set_contents (path, large, -1, NULL));
+  g_assert_null (mig_template_domain_type (path, &error));
+  g_assert_nonnull (strstr (error->message, "larger than 1 MiB"));
+  g_unlink (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,5 +165,6 @@ main (int argc, char **argv)
   g_test_add_func ("/template/type", test_type);
   g_test_add_func ("/template/pin", test_pin);
   g_test_add_func ("/template/bad", test_bad);
+  g_test_add_func ("/template/hostile", test_hostile);
   return g_test_run ();
 }

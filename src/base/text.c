@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static char *
+clean (const char *text, gsize size, gsize max_chars, const char *keep)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, size);
+  GString *out = g_string_sized_new (strlen (valid));
+  gsize count = 0;
+
+  for (const char *p = valid; *p; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      if (max_chars && count++ == max_chars)
+        {
+          g_string_append (out, "...");
+          break;
+        }
+      gboolean kept = c < 0x80 && strchr (keep, (int) c);
+      g_string_append_unichar (out, kept || g_unichar_isprint (c) ? c : ' ');
+    }
+  return g_string_free (out, FALSE);
+}
+
+char *
+mig_text_printable (const char *text, gsize max_chars)
+{
+  return clean (text, strlen (text), max_chars, "");
+}
+
+char *
+mig_text_printable_lines (const char *text, gsize size)
+{
+  return clean (text, size, 0, "\n\t");
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "run/preflight.h"
+
+/* Shared by the files of the check only. */
+
+/* mig_preflight_surroundings: what is on each host (storage, files of the guests, what an earlier run left),
+ * whether guests can move between those that the study moves them between, and what disturbs. */
+void mig_preflight_surroundings (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study);
+
+/* mig_preflight_machine: what disturbs measurements on this machine, by the files of /proc and /sys below
+ * root (""). hosts_here: guests run on it; else only its clock counts. cpu: the one they share, -1: any. */
+void mig_preflight_machine (GPtrArray *checks, const char *root, gboolean hosts_here, int cpu);

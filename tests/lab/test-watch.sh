@@ -1,0 +1,97 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# A watch records what virsh starts: migrations that succeed, one that is aborted; and changes nothing.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+watch_start() {
+  mkdir -m 777 "$work/watch"
+  result=$work/watch/results/0001
+  mkfifo "$work/watch.pipe"
+  # shellcheck disable=SC2086
+  $as env --default-signal=INT "$work/bin/migcost" watch -o "$work/watch/results" "$(lab_get 1 uri0)" \
+    "$(lab_get 1 uri1)" 2>"$work/watch.pipe" >"$work/watch.out" 3>&- 4>&- &
+  watch=$!
+  exec 6<"$work/watch.pipe"
+  wait_line "watching host2"
+}
+
+wait_line() { # TEXT
+  while IFS= read -r line <&6; do
+    printf '%s\n' "$line" >>"$work/watch.err"
+    case $line in *"$1"*) return 0 ;; esac
+  done
+  echo "no line '$1'"
+  cat "$work/watch.err"
+  return 1
+}
+
+watch_end() {
+  kill -INT "$watch"
+  cat <&6 >>"$work/watch.err"
+  exec 6<&-
+  wait "$watch"
+}
+
+# cell ROW COLUMN: of migrations.csv
+cell() {
+  awk -F, -v row="$1" -v name="$2" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    NR == row + 1 { print $at[name] }' "$result/migrations.csv"
+}
+
+# one that moved: the beginning, the switch and the end in their order, and the hypervisor's figures
+is_whole() { # ROW FROM TO
+  [ "$(cell "$1" status)" = ok ] && [ "$(cell "$1" source)" = "$2" ] && [ "$(cell "$1" destination)" = "$3" ] &&
+    [ "$(cell "$1" start_ns)" -lt "$(cell "$1" suspended_ns)" ] &&
+    [ "$(cell "$1" suspended_ns)" -lt "$(cell "$1" resumed_ns)" ] &&
+    [ "$(cell "$1" resumed_ns)" -lt "$(cell "$1" end_ns)" ] &&
+    [ "$(cell "$1" sent_bytes)" -gt 0 ] && [ -n "$(cell "$1" downtime_reported_ns)" ] || {
+    cat "$result/migrations.csv" "$result/events.csv"
+    false
+  }
+}
+
+# aborted: on a link that is slow for it, so that it is under way when it is aborted
+migrate_and_abort() {
+  virsh_on 1 0 migrate-setspeed lab-test 1 || return 1
+  guest_migrate 1 0 1 >"$work/aborted.log" 2>&1 3>&- 4>&- &
+  migration=$!
+  until virsh_on 1 0 domjobinfo lab-test | grep -q 'Memory processed'; do
+    kill -0 "$migration" || { cat "$work/aborted.log"; return 1; }
+  done
+  virsh_on 1 0 domjobabort lab-test
+  not wait "$migration"
+}
+
+neighbours() { # CPU samples before, during and after the first migration
+  awk -F, -v start="$(cell 1 start_ns)" -v end="$(cell 1 end_ns)" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["run"] == 1 { t = $at["time_ns"]; n[t < start ? "before" : t > end ? "after" : "during"]++ }
+    END { print n["before"], n["during"], n["after"]; exit !(n["before"] && n["after"]) }' "$result/samples.csv"
+}
+
+as_user || as_self
+cp "$top_builddir/migcost" "$work/bin/"
+check "a lab" lab_up 1
+check "a guest" guest_start 1
+check "the watch begins" watch_start
+check "virsh migrates the guest" guest_migrate 1 0 1
+check "that is told" wait_line "lab-test: moved from host1 to host2"
+check "virsh migrates it back" guest_migrate 1 1 0
+check "that is told too" wait_line "lab-test: moved from host2 to host1"
+check "virsh aborts a migration" migrate_and_abort
+check "its failure is told" wait_line "lab-test: did not move from host1"
+check "the guest goes on where it was" guest_runs_on 1 0
+check "the watch ends" watch_end
+check "it counts them" grep -q "^3 migrations seen, 1 of them failed" "$work/watch.out"
+check "the result is complete" [ -e "$result/COMPLETE" ]
+check "the first migration is whole" is_whole 1 host1 host2
+check "the second is" is_whole 2 host2 host1
+check "the third failed" [ "$(cell 3 status)" = failed ]
+check "rounds are recorded" [ "$(wc -l <"$result/rounds.csv")" -gt 3 ]
+check "CPU times from before to after" neighbours
+check "the report reads it" "$work/bin/migcost" report "$result"
+check "the lab ends" lab_end 1
+finish
