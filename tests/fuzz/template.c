@@ -16,10 +16,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   int fd;
   const char *path = fuzz_file (data, size, &fd);
   g_autofree char *xml = mig_template_fill (path, &values, &error);
-  g_autofree char *type = mig_template_domain_type (path, NULL);
   g_autofree char *text = g_strndup ((const char *) data, size);
-  g_autofree char *theirs = mig_template_pin (text, 1, TRUE, NULL);
 
+  g_free (mig_template_domain_type (path, NULL));
+  g_free (mig_template_os_type (path, NULL));
+  g_free (mig_template_pin (text, 1, TRUE, NULL));
   fuzz_file_close (fd);
   g_assert (!xml == (error != NULL));
   mig_template_is_marked (text);
