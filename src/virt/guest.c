@@ -73,16 +73,22 @@ mig_guest_lookup (MigHost *host, const char *name, GError **error)
   return mig_guest_new (host, domain);
 }
 
-/* When the client of a direct migration dies, libxl's job on the guest is held on both hosts for ever,
- * and whatever modifies the guest times out. A peer-to-peer migration ends the job that it finds, even
- * one that it could not start itself (libxlDomainMigrationSrcPerformP2P); to the host itself it cannot
- * succeed. */
+/* When the client of a direct migration dies, libxl's job on the guest is held on both hosts for ever, and
+ * whatever modifies the guest times out. A peer-to-peer migration that waited for the job in vain ends it all the
+ * same (libxlDomainMigrationSrcPerformP2P). Its destination is the host itself, to which it cannot succeed, by
+ * an address: libvirt refuses a local URI at once, before it looks for the job. */
 static void
 end_stale_job (MigGuest *guest)
 {
-  if (strcmp (guest->host->info.driver, "Xen") == 0)
-    virDomainMigrateToURI3 (guest->domain, "xen:///system", NULL, 0,
-                            VIR_MIGRATE_LIVE | VIR_MIGRATE_PEER2PEER);
+  static const char *const itself[]
+      = { "xen+tcp://127.0.0.1/system", "xen+tls://127.0.0.1/system", "xen+ssh://127.0.0.1/system?no_tty=1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (itself) && strcmp (guest->host->info.driver, "Xen") == 0; i++)
+    {
+      virDomainMigrateToURI3 (guest->domain, itself[i], NULL, 0, VIR_MIGRATE_LIVE | VIR_MIGRATE_PEER2PEER);
+      if (virGetLastErrorCode () == VIR_ERR_OPERATION_TIMEOUT)
+        return;
+    }
 }
 
 static gboolean
@@ -92,6 +98,7 @@ destroy (MigGuest *guest)
     return TRUE;
   if (virGetLastErrorCode () != VIR_ERR_OPERATION_TIMEOUT)
     return FALSE;
+  /* the second attempt also where the job could not be ended: its error is the one to tell */
   end_stale_job (guest);
   return virDomainDestroy (guest->domain) == 0;
 }
