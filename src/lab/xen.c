@@ -80,10 +80,11 @@ read_all (GInputStream *stream, GError **error)
 {
   g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
 
-  if (g_output_stream_splice (memory, stream, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, error) < 0)
+  if (g_output_stream_splice (memory, stream, G_OUTPUT_STREAM_SPLICE_NONE, NULL, error) < 0)
     return NULL;
-  GMemoryOutputStream *bytes = G_MEMORY_OUTPUT_STREAM (memory);
-  return g_strndup (g_memory_output_stream_get_data (bytes), g_memory_output_stream_get_data_size (bytes));
+  if (!g_output_stream_write_all (memory, "", 1, NULL, NULL, error) || !g_output_stream_close (memory, NULL, error))
+    return NULL;
+  return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (memory));
 }
 
 /* run_script: its standard output; the caller frees it. */

@@ -10,9 +10,11 @@ recorded=$(cd "$top_srcdir/tests/data/recorded-smoke" && pwd) || exit 99
 
 lab_up() { "$migcost" lab up --xen >"$work/pair" && pair_is "$work/pair"; }
 
-same_columns() { # as a result of the lab's
+same_columns() { # as a result of the lab's, which may be older and have fewer
   for file in "$recorded"/*.csv; do
-    [ "$(head -n 1 "$file")" = "$(head -n 1 "$result/${file##*/}")" ] || { echo "${file##*/}"; return 1; }
+    for name in $(head -n 1 "$file" | tr ',' ' '); do
+      head -n 1 "$result/${file##*/}" | tr ',' '\n' | grep -qx "$name" || { echo "${file##*/}: $name"; return 1; }
+    done
   done
 }
 
