@@ -39,6 +39,12 @@ static const Format formats[] = {
   { "json", mig_compare_json },
 };
 
+const char *
+mig_compare_format (guint index)
+{
+  return index < G_N_ELEMENTS (formats) ? formats[index].name : NULL;
+}
+
 static const Format *
 find_format (GError **error)
 {

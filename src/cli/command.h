@@ -16,11 +16,21 @@ typedef struct {
   const char *name;
   MigCommandFunc run;
   const char *arguments; /* "[STUDY]" */
-  const char *summary;   /* one line for the list of commands */
+  const char *summary;   /* one line for the list of commands; NULL: for programs, not listed */
 } MigCommand;
+
+extern const MigCommand mig_commands[]; /* the last one has no name */
+
+/* mig_command_find: the command of that name, or NULL. */
+const MigCommand *mig_command_find (const char *name);
+
+/* mig_command_options: a copy of the options of a command that is listed, with --help, as it gives them to
+ * mig_command_parse(): GArray of GOptionEntry. Free it with g_array_unref(). */
+GArray *mig_command_options (const MigCommand *command);
 
 gboolean mig_command_check (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_compare (int argc, char **argv, GString *out, int *status, GError **error);
+gboolean mig_command_complete (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_lab (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_list (int argc, char **argv, GString *out, int *status, GError **error);
 gboolean mig_command_plan (int argc, char **argv, GString *out, int *status, GError **error);
@@ -32,3 +42,6 @@ gboolean mig_command_watch (int argc, char **argv, GString *out, int *status, GE
  * arguments, at least min and at most max. --help prints and exits. Errors: USAGE. */
 gboolean mig_command_parse (int *argc, char ***argv, const GOptionEntry *entries, const char *arguments,
                             const char *summary, const char *description, int min, int max, GError **error);
+
+/* mig_compare_format: the names of the formats that 'migcost compare' prints, from index 0 to NULL. */
+const char *mig_compare_format (guint index);

@@ -12,7 +12,7 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 
-static const MigCommand commands[] = {
+const MigCommand mig_commands[] = {
   { "run", mig_command_run, "[STUDY]", "run a study: migrate guests and measure what it costs" },
   { "report", mig_command_report, "DIR", "show what a result directory says" },
   { "compare", mig_command_compare, "BASE NEW", "did it become better or worse between two results?" },
@@ -21,6 +21,8 @@ static const MigCommand commands[] = {
   { "watch", mig_command_watch, "URI...", "record every migration that anybody starts on these hosts" },
   { "lab", mig_command_lab, "up|down|status", "the lab by hand: two hosts on this machine" },
   { "list", mig_command_list, "", "studies, workloads and domain templates that ship" },
+  { "complete", mig_command_complete, "WORD...", NULL },
+  { NULL },
 };
 
 static void
@@ -28,20 +30,12 @@ add_help (GString *out)
 {
   g_string_append (out, "Usage: migcost COMMAND [OPTION...] [ARGUMENT]\n\n"
                         "What does live migration cost, and in which order should VMs be moved?\n\nCommands:\n");
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_string_append_printf (out, "  %-8s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
+  for (const MigCommand *command = mig_commands; command->name; command++)
+    if (command->summary)
+      g_string_append_printf (out, "  %-8s %-15s %s\n", command->name, command->arguments, command->summary);
   g_string_append (out, "\n'migcost COMMAND --help' tells a command's options, 'man migcost' everything.\n"
                         "Without hosts named, 'migcost run' uses the lab: two hosts on this machine.\n\n"
                         "Exit status: 0 done, 1 failed, 2 usage, 3 regression found.\n");
-}
-
-static const MigCommand *
-find_command (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (strcmp (commands[i].name, name) == 0)
-      return &commands[i];
-  return NULL;
 }
 
 static gboolean
@@ -64,7 +58,7 @@ run_command (int argc, char **argv, GString *out, int *status, GError **error)
       g_string_append (out, "migcost " PACKAGE_VERSION "\n");
       return TRUE;
     }
-  const MigCommand *command = find_command (name);
+  const MigCommand *command = mig_command_find (name);
   if (!command)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "there is no command '%s'; see 'migcost --help'", name);

@@ -2,8 +2,9 @@
 bin_PROGRAMS += migcost
 migcost_SOURCES = \
 	src/cli/command.c src/cli/command.h \
-	src/cli/command-check.c src/cli/command-compare.c src/cli/command-lab.c src/cli/command-list.c \
+	src/cli/command-check.c src/cli/command-compare.c src/cli/command-complete.c src/cli/command-lab.c src/cli/command-list.c \
 	src/cli/command-plan.c src/cli/command-report.c src/cli/command-run.c src/cli/command-watch.c \
+	src/cli/complete.c src/cli/complete.h \
 	src/cli/main.c \
 	src/cli/plan-input.c src/cli/plan-input.h \
 	src/cli/plan-study.c src/cli/plan-study.h \

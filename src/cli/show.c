@@ -60,6 +60,12 @@ static const Format formats[] = {
   { "html", NULL, draw_html },       { "pdf", NULL, draw_pdf },
 };
 
+const char *
+mig_show_format (guint index)
+{
+  return index < G_N_ELEMENTS (formats) ? formats[index].name : NULL;
+}
+
 /* draw: beside the output, or in a directory that is gone afterwards. */
 static gboolean
 draw (const Format *format, const MigReport *report, const char *output, GString *out, GError **error)

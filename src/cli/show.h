@@ -5,6 +5,9 @@
 
 #define MIG_SHOW_FORMATS "text, json, csv, html or pdf"
 
+/* mig_show_format: the names of the formats, from index 0 to NULL. */
+const char *mig_show_format (guint index);
+
 /* mig_show_result: the report of a result directory in a format (MIG_SHOW_FORMATS) behind out.
  * output: the file that it will be written to, NULL: none; figures of HTML and PDF are kept beside
  * it, in OUTPUT.figures. Errors: USAGE where there is no such format; INVALID where the directory

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "analysis/metrics.h"
+#include "cli/complete.h"
+#include "cli/plan-input.h"
+#include "cli/show.h"
+#include "results/result.h"
+#include "study/study.h"
+
+/* Where values go, and which of them. */
+typedef struct {
+  GString *out;
+  const MigCompleteWords *words;
+  const char *before, *prefix;
+} Values;
+
+void
+mig_complete_add (GString *out, const char *before, const char *word, const char *prefix, const char *meaning)
+{
+  if (g_str_has_prefix (word, prefix) && !strpbrk (word, "\t\n"))
+    g_string_append_printf (out, "%s%s\t%s\n", before, word, meaning ? meaning : "");
+}
+
+static void
+add (const Values *values, const char *word, const char *meaning)
+{
+  mig_complete_add (values->out, values->before, word, values->prefix, meaning);
+}
+
+static void
+add_directories (const Values *values)
+{
+  g_string_append (values->out, ":directories\n");
+}
+
+static void
+add_files (const Values *values)
+{
+  g_string_append (values->out, ":files\n");
+}
+
+static void
+add_studies (const Values *values)
+{
+  g_autoptr (GPtrArray) studies = mig_study_list ();
+
+  for (guint i = 0; i < studies->len; i++)
+    {
+      const MigStudyEntry *entry = g_ptr_array_index (studies, i);
+      add (values, entry->name, entry->title);
+    }
+  add_files (values);
+}
+
+static void
+add_report_formats (const Values *values)
+{
+  for (guint i = 0; mig_show_format (i); i++)
+    add (values, mig_show_format (i), NULL);
+}
+
+static void
+add_compare_formats (const Values *values)
+{
+  for (guint i = 0; mig_compare_format (i); i++)
+    add (values, mig_compare_format (i), NULL);
+}
+
+/* The cases that the study on the command line has, or the one that is run where none is named. */
+static void
+add_cases_of_study (const Values *values)
+{
+  const GPtrArray *arguments = values->words->arguments;
+  g_autoptr (MigStudy) study = mig_study_load (arguments->len ? arguments->pdata[0] : "load-balancing", NULL);
+
+  for (guint i = 0; study && i < study->cases->len; i++)
+    add (values, ((const MigStudyCase *) study->cases->pdata[i])->label, NULL);
+}
+
+/* The cases that were planned in the results on the command line, each once. */
+static void
+add_cases_of_results (const Values *values)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < values->words->arguments->len; i++)
+    {
+      g_autoptr (MigResult) result = mig_result_open (values->words->arguments->pdata[i], NULL);
+      g_autoptr (GPtrArray) rows = result ? mig_result_load (result, MIG_TABLE_SCHEDULE, NULL) : NULL;
+      for (guint row = 0; rows && row < rows->len; row++)
+        {
+          const MigScheduleRecord *record = rows->pdata[row];
+          if (record->case_label && g_hash_table_add (seen, g_strdup (record->case_label)))
+            add (values, record->case_label, NULL);
+        }
+    }
+}
+
+static void
+add_metrics (const Values *values)
+{
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    if (mig_metric_info (i)->better != MIG_BETTER_NEITHER)
+      add (values, mig_metric_info (i)->id, mig_metric_info (i)->name);
+  add (values, "all", "every one that can be better or worse");
+}
+
+static void
+add_stop_rules (const Values *values)
+{
+  for (guint i = MIG_STOP_HYPERVISOR; i <= MIG_STOP_XEN_4_6; i++)
+    add (values, mig_stop_rule_limits (i)->name, mig_stop_rule_limits (i)->meaning);
+}
+
+static void
+add_hosts (const Values *values)
+{
+  const GPtrArray *arguments = values->words->arguments;
+  const char *path = arguments->len ? arguments->pdata[0] : NULL;
+  gboolean measured = path && g_file_test (path, G_FILE_TEST_IS_DIR);
+  g_autoptr (MigPlanInput) input = measured ? mig_plan_input_load (path, NULL) : NULL;
+  g_autoptr (MigFleet) file = path && !measured ? mig_plan_fleet_load (path, NULL) : NULL;
+  const MigFleet *fleet = input ? mig_plan_input_fleet (input, NULL) : file;
+
+  for (guint i = 0; fleet && i < fleet->hosts->len; i++)
+    add (values, g_array_index (fleet->hosts, MigFleetHost, i).name, NULL);
+}
+
+/* Who knows the values of a place. command: NULL: of all commands. */
+static const struct {
+  const char *command, *what;
+  void (*add) (const Values *values);
+} places[] = {
+  { NULL, "STUDY", add_studies },
+  { NULL, "DIR", add_directories },
+  { NULL, "BASE", add_directories },
+  { NULL, "NEW", add_directories },
+  { NULL, "FILE", add_files },
+  { NULL, "FLEET", add_files },
+  { NULL, "RULE", add_stop_rules },
+  { NULL, "HOST", add_hosts },
+  { NULL, "NAME", add_metrics },
+  { "run", "CASE", add_cases_of_study },
+  { "compare", "CASE", add_cases_of_results },
+  { "report", "FORMAT", add_report_formats },
+  { "compare", "FORMAT", add_compare_formats },
+};
+
+void
+mig_complete_values (GString *out, const MigCompleteWords *words, const char *what, const char *before,
+                     const char *prefix)
+{
+  const Values values = { out, words, before, prefix };
+
+  if (strchr (what, '|'))
+    {
+      g_auto (GStrv) choices = g_strsplit (what, "|", -1);
+      for (guint i = 0; choices[i]; i++)
+        add (&values, choices[i], NULL);
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (strcmp (places[i].what, what) == 0
+        && (!places[i].command || strcmp (places[i].command, words->command->name) == 0))
+      places[i].add (&values);
+}
