@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-man_MANS += doc/migcost.1 doc/migcost-fleet.5 doc/migcost-results.5 doc/migcost-study.5
+man_MANS += \
+	doc/migcost.1 doc/migcost-check.1 doc/migcost-compare.1 doc/migcost-lab.1 doc/migcost-list.1 \
+	doc/migcost-plan.1 doc/migcost-report.1 doc/migcost-run.1 doc/migcost-watch.1 \
+	doc/migcost-fleet.5 doc/migcost-results.5 doc/migcost-study.5 \
+	doc/migcost-workload.7
 dist_doc_DATA = \
 	NEWS README.md \
 	doc/design.md doc/lab.md doc/model.md doc/protocol.md doc/reading-results.md doc/workloads.md doc/xen.md

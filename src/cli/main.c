@@ -33,7 +33,7 @@ add_help (GString *out)
   for (const MigCommand *command = mig_commands; command->name; command++)
     if (command->summary)
       g_string_append_printf (out, "  %-8s %-15s %s\n", command->name, command->arguments, command->summary);
-  g_string_append (out, "\n'migcost COMMAND --help' tells a command's options, 'man migcost' everything.\n"
+  g_string_append (out, "\n'migcost COMMAND --help' tells a command's options, 'man migcost-COMMAND' everything.\n"
                         "Without hosts named, 'migcost run' uses the lab: two hosts on this machine.\n\n"
                         "Exit status: 0 done, 1 failed, 2 usage, 3 regression found.\n");
 }

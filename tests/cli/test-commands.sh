@@ -10,8 +10,11 @@ has_help() {
   [ "$status" = 0 ] && contains "$work/out" "Usage:" && [ ! -s "$work/err" ]
 }
 
-in_man_page() {
-  contains "$top_srcdir/doc/migcost.1" ".Ss migcost $1"
+# A page of its own, installed, that migcost(1) names.
+has_page() {
+  contains "$top_srcdir/doc/migcost-$1.1" ".Nm migcost-$1" &&
+    contains "$top_srcdir/doc/migcost.1" ".It Xr migcost-$1 1" &&
+    contains "$top_srcdir/doc/module.mk" "doc/migcost-$1.1 "
 }
 
 # options_of_help COMMAND, options_of_page COMMAND: its options, one a line, as "-o, --output=DIR"
@@ -21,15 +24,16 @@ options_of_help() {
 }
 
 options_of_page() { # from .It Fl o , Fl Fl output Ns = Ns Ar DIR
-  sed -n "/^\.Ss migcost $1\$/,/^\.S[hs] /p" "$top_srcdir/doc/migcost.1" |
-    sed -n '/^\.It /{
+  sed -n '/^\.Sh OPTIONS$/,/^\.Sh EXIT/{
+    /^\.It /{
       s/^\.It //
       s/ , Fl Fl /, Fl Fl /
       s/Fl Fl /--/
       s/^Fl /-/
       s/ Ns = Ns Ar /=/
       p
-    }' | sort
+    }
+  }' "$top_srcdir/doc/migcost-$1.1" | sort
 }
 
 same_options() { # COMMAND
@@ -38,25 +42,34 @@ same_options() { # COMMAND
   diff "$work/help" "$work/page"
 }
 
-clean_page() {
-  mandoc -T lint -W warning "$top_srcdir/doc/migcost.1"
+clean_pages() {
+  mandoc -T lint -W warning "$top_srcdir"/doc/*.[157]
+}
+
+# Pages that a page refers to are there.
+known_pages() {
+  sed -n 's/^\.\(It \)\{0,1\}Xr \(migcost[a-z-]*\) \([157]\).*/\2.\3/p' "$top_srcdir"/doc/*.[157] | sort -u |
+    while read -r page; do
+      [ -f "$top_srcdir/doc/$page" ] || { echo "there is no $page"; exit 1; }
+    done
 }
 
 many=$(seq 100)
 check "there are commands" test -n "$commands"
 for command in $commands; do
   check "$command --help" has_help "$command"
-  check "$command is in migcost(1)" in_man_page "$command"
-  check "migcost(1) has the options that $command has, with the same values" same_options "$command"
+  check "$command has a page, which migcost(1) names" has_page "$command"
+  check "migcost-$command(1) has the options that $command has, with the same values" same_options "$command"
   check "$command refuses an unknown option" fails_with 2 "--no-such-option" "$migcost" "$command" --no-such-option
   # shellcheck disable=SC2086 # 100 arguments
   check "$command refuses too many arguments" fails_with 2 "one argument too many" "$migcost" "$command" $many
 done
 if command -v mandoc >/dev/null; then
-  check "mandoc finds nothing to warn of in migcost(1)" clean_page
+  check "mandoc finds nothing to warn of in the manual pages" clean_pages
 else
-  skip "mandoc finds nothing to warn of in migcost(1)" "mandoc is not installed"
+  skip "mandoc finds nothing to warn of in the manual pages" "mandoc is not installed"
 fi
+check "pages that pages refer to are there" known_pages
 check "no command" fails_with 2 "no command given" "$migcost"
 check "an unknown command" fails_with 2 "there is no command 'fly'" "$migcost" fly
 run "$migcost" --version

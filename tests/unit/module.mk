@@ -34,7 +34,8 @@ tests_unit_test_protocol_SOURCES = tests/unit/test-protocol.c
 tests_unit_test_protocol_LDADD = workloads/libprotocol.a $(GLIB_LIBS)
 tests_unit_test_workload_memory_SOURCES = tests/unit/test-workload-memory.c
 tests_unit_test_workload_memory_LDADD = $(WORKLOAD_TEST_LIBS)
-tests_unit_test_workload_options_SOURCES = tests/unit/test-workload-options.c
+tests_unit_test_workload_options_SOURCES = \
+	tests/unit/test-workload-options.c tests/unit/manpage.c tests/unit/manpage.h
 tests_unit_test_workload_options_LDADD = $(WORKLOAD_TEST_LIBS)
 tests_unit_test_workload_pacing_SOURCES = tests/unit/test-workload-pacing.c
 tests_unit_test_workload_pacing_LDADD = $(WORKLOAD_TEST_LIBS)

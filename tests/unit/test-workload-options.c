@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "tests/unit/manpage.h"
 #include "workloads/protocol.h"
 #include "workloads/workload.h"
 
@@ -176,6 +177,30 @@ test_table (void)
   g_assert_null (mig_workload_find (""));
 }
 
+static void
+take_options (GHashTable *items, const char *of, const MigOption *option)
+{
+  g_autofree char *section = g_strconcat ("Parameters of ", of, NULL);
+
+  for (; option && option->name; option++)
+    manpage_take (items, section, option->name, option->fallback, option->meaning);
+}
+
+/* migcost-workload(7) has them all, and no others. */
+static void
+test_manual (void)
+{
+  g_autoptr (GHashTable) items = manpage_items ("migcost-workload.7");
+
+  for (guint i = 0; mig_workloads[i]; i++)
+    {
+      manpage_take (items, "Workloads", mig_workloads[i]->name, mig_workloads[i]->unit, mig_workloads[i]->summary);
+      take_options (items, mig_workloads[i]->name, mig_workloads[i]->options);
+    }
+  take_options (items, "all workloads", mig_option_common);
+  manpage_assert_empty (items, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -187,5 +212,6 @@ main (int argc, char **argv)
   g_test_add_func ("/workload-options/untouched", test_untouched);
   g_test_add_func ("/workload-options/kernel-words", test_kernel_words);
   g_test_add_func ("/workload-options/table", test_table);
+  g_test_add_func ("/workload-options/manual", test_manual);
   return g_test_run ();
 }
