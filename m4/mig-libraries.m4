@@ -11,7 +11,6 @@ AC_DEFUN([MIG_LIBRARIES], [
   MIG_REQUIRE([LIBXML], [libxml-2.0 >= 2.9], [libxml2-dev], [libxml2-devel])
   MIG_REQUIRE([JSON], [json-glib-1.0 >= 1.6], [libjson-glib-dev], [json-glib-devel])
   MIG_REQUIRE([GSL], [gsl >= 2.5], [libgsl-dev], [gsl-devel])
-  MIG_REQUIRE([ARCHIVE], [libarchive >= 3.3], [libarchive-dev], [libarchive-devel])
 
   # libcsv ships no pkg-config file
   AC_CHECK_HEADER([csv.h], [],

@@ -32,12 +32,22 @@ workloads/migcost-guest: $(guest_files) config.h
 	$(GUEST_CC) -std=gnu11 -DHAVE_CONFIG_H -I. -I$(top_srcdir) $(GUEST_CFLAGS) -static -pthread -s -o $@ \
 	  $$(for f in $(filter %.c,$(guest_files)); do echo $(top_srcdir)/$$f; done)
 
-# The initramfs of all workloads.
-noinst_PROGRAMS += workloads/mkinitramfs
+# The initramfs of all workloads, by a program that runs here and now, whatever machine migcost is for.
 workloads_mkinitramfs_SOURCES = workloads/mkinitramfs.c
-workloads_mkinitramfs_CPPFLAGS = $(AM_CPPFLAGS) $(ARCHIVE_CFLAGS)
-workloads_mkinitramfs_LDADD = $(ARCHIVE_LIBS) $(GLIB_LIBS)
+workloads_mkinitramfs_CPPFLAGS = $(AM_CPPFLAGS) $(BUILD_CFLAGS)
+workloads_mkinitramfs_LDADD = $(BUILD_LIBS)
+if CROSS_COMPILING
+EXTRA_PROGRAMS += workloads/mkinitramfs
+MKINITRAMFS = workloads/mkinitramfs-here
+CLEANFILES += $(MKINITRAMFS)
+$(MKINITRAMFS): workloads/mkinitramfs.c config.h
+	$(AM_V_CCLD)$(MKDIR_P) workloads && \
+	$(CC_FOR_BUILD) -std=gnu11 -I. $(BUILD_CFLAGS) -o $@ $(srcdir)/workloads/mkinitramfs.c $(BUILD_LIBS)
+else
+noinst_PROGRAMS += workloads/mkinitramfs
+MKINITRAMFS = workloads/mkinitramfs$(EXEEXT)
+endif
 guest_DATA += workloads/guest.cpio.gz
-workloads/guest.cpio.gz: workloads/migcost-guest workloads/mkinitramfs$(EXEEXT)
-	$(AM_V_GEN)workloads/mkinitramfs$(EXEEXT) $@.part workloads/migcost-guest && \
+workloads/guest.cpio.gz: workloads/migcost-guest $(MKINITRAMFS)
+	$(AM_V_GEN)$(MKINITRAMFS) $@.part workloads/migcost-guest && \
 	mv $@.part $@

@@ -29,6 +29,7 @@ list_templates (GString *out)
   } templates[] = {
     { "qemu-kvm", "QEMU with KVM" },
     { "qemu-tcg", "QEMU, software emulation" },
+    { "qemu-tcg-aarch64", "QEMU, software emulation of a 64-bit ARM machine" },
     { "xen-pv", "Xen, paravirtual" },
     { "xen-pvh", "Xen, PVH (needs hardware virtualization)" },
     { "xen-hvm", "Xen, fully virtualized (needs hardware virtualization)" },

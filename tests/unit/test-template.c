@@ -70,7 +70,7 @@ test_type (void)
 
   static const struct {
     const char *file, *type;
-  } systems[] = { { "qemu-tcg.xml", "hvm" }, { "xen-pv.xml", "linux" }, { "xen-pvh.xml", "xenpvh" } };
+  } systems[] = { { "qemu-tcg.xml", "hvm" }, { "qemu-tcg-aarch64.xml", "hvm" }, { "xen-pv.xml", "linux" }, { "xen-pvh.xml", "xenpvh" } };
   for (guint i = 0; i < G_N_ELEMENTS (systems); i++)
     {
       g_autofree char *file = template_file (systems[i].file);
