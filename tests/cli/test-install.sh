@@ -40,7 +40,8 @@ works_installed() {
 
 nothing_is_left() {
   find "$stage" -type f >"$work/left"
-  find "$stage" -depth -name '*migcost*' >>"$work/left"
+  prefix=$stage$(variable prefix) # which may lie below a directory of this name itself
+  [ ! -d "$prefix" ] || find "$prefix" -mindepth 1 -name '*migcost*' >>"$work/left"
   cat "$work/left"
   [ ! -s "$work/left" ]
 }
