@@ -67,8 +67,8 @@ mig_guest_kernel_find (GError **error)
   if (!path)
     g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
                  "no guest kernel was found: neither '%s' nor '/boot' has a vmlinuz-* that this user "
-                 "can read; run ./quickstart, which fetches the distribution's, or set "
-                 "MIGCOST_KERNEL to the path of one",
+                 "can read; run ./quickstart in migcost's sources, which fetches the distribution's, install its package "
+                 "(Debian: linux-image-cloud-amd64), or set MIGCOST_KERNEL to the path of one",
                  cache);
   return path;
 }
