@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The emulated Xen pair: installed too, so that it can be had without the sources. check-xen is a target of
-# its own: it needs minutes, packages from an archive, and 6 GB of memory.
+# its own, which ./quickstart check makes too: it needs minutes, packages from an archive, and 6 GB of memory.
 xendir = $(pkglibexecdir)/xen
 dist_xen_SCRIPTS = \
 	tests/xen/xen-pair tests/xen/build-image tests/xen/image-hook tests/xen/unpack-kernel \
