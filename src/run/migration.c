@@ -25,7 +25,7 @@ destination_xml (const MigMigration *migration, GError **error)
 }
 
 static MigGuest *
-migrate (MigMigration *migration, GError **error)
+migrate (MigMigration *migration, gint64 *end_ns, GError **error)
 {
   const MigStudy *study = migration->runner->options.study;
   g_autofree char *xml = NULL;
@@ -45,10 +45,13 @@ migrate (MigMigration *migration, GError **error)
                                 .cache_bytes = study->cache_bytes,
                                 .throttle_initial = study->throttle_initial,
                                 .throttle_increment = study->throttle_increment };
+  g_autoptr (MigMove) move = mig_move_new (migration->guest, migration->to->host, error);
+  if (!move)
+    return NULL;
   g_mutex_lock (&migration->runner->lock);
   migration->start_ns = mig_clock_now ();
   g_mutex_unlock (&migration->runner->lock);
-  return mig_guest_migrate (migration->guest, migration->to->host, &options, error);
+  return mig_move_run (move, &options, end_ns, error);
 }
 
 static gpointer
@@ -57,13 +60,13 @@ worker (gpointer data)
   MigMigration *migration = data;
   MigRunner *runner = migration->runner;
   GError *error = NULL;
-  MigGuest *moved = migrate (migration, &error);
-  gint64 end_ns = mig_clock_now ();
+  gint64 end_ns = 0;
+  MigGuest *moved = migrate (migration, &end_ns, &error);
 
   if (moved)
     mig_guest_job_completed (moved, &migration->completed);
   g_mutex_lock (&runner->lock);
-  migration->end_ns = end_ns;
+  migration->end_ns = end_ns ? end_ns : mig_clock_now (); /* it may not have begun */
   migration->moved = moved;
   migration->error = error;
   migration->done = TRUE;

@@ -11,10 +11,6 @@
 #include "study/document.h"
 #include "virt/internal.h"
 
-/* a lost connection is noticed after interval x count seconds */
-#define KEEPALIVE_INTERVAL_S 5
-#define KEEPALIVE_COUNT 5
-
 static void
 read_info (MigHost *host)
 {
@@ -39,6 +35,12 @@ read_info (MigHost *host)
     }
 }
 
+static void
+free_domain (gpointer domain)
+{
+  virDomainFree (domain);
+}
+
 static MigHost *
 open_host (const char *name, const char *uri, gboolean read_only, GError **error)
 {
@@ -47,15 +49,13 @@ open_host (const char *name, const char *uri, gboolean read_only, GError **error
   g_mutex_init (&host->lock);
   host->name = g_strdup (name);
   host->uri = g_strdup (uri);
+  host->read_only = read_only;
+  host->spares = g_ptr_array_new ();
+  host->observed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_domain);
   host->callbacks[0] = host->callbacks[1] = -1;
-  host->connection = read_only ? virConnectOpenReadOnly (uri) : virConnectOpen (uri);
+  host->connection = mig_host_connect (host, error);
   if (!host->connection)
-    {
-      mig_virt_error (error, "cannot connect to host '%s' (%s)", name, uri);
-      return NULL;
-    }
-  /* not every transport has keepalive (a local socket of an old daemon): then it goes without */
-  virConnectSetKeepAlive (host->connection, KEEPALIVE_INTERVAL_S, KEEPALIVE_COUNT);
+    return NULL;
   read_info (host);
   mig_capabilities_probe (host);
   return g_steal_pointer (&host);
@@ -83,6 +83,9 @@ mig_host_free (MigHost *host)
       mig_host_watch (host, NULL, NULL, NULL);
       virConnectClose (host->connection);
     }
+  g_hash_table_unref (host->observed);
+  mig_host_give_back (host, host->observer);
+  mig_host_close_spares (host);
   g_mutex_clear (&host->lock);
   g_free (host->name);
   g_free (host->uri);

@@ -46,14 +46,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigParams, mig_params_clear)
 struct _MigHost {
   char *name;
   char *uri;
-  virConnectPtr connection;
+  gboolean read_only;
+  virConnectPtr connection; /* of events, streams and short calls */
+  GPtrArray *spares;        /* connections that nobody uses now; see spare.c */
+  virConnectPtr observer;   /* of samples; NULL: none yet */
+  GHashTable *observed;     /* UUID as text to virDomain of the observer */
   MigHostInfo info;
   char *driver, *hostname, *cpu_model;
   gboolean can[MIG_N_CAPABILITIES];
   MigEventFunc watch;
   gpointer watch_user;
   int callbacks[2]; /* lifecycle, iteration; -1: none */
-  GMutex lock;      /* watch */
+  GMutex lock;      /* watch, spares */
 };
 
 struct _MigGuest {
@@ -63,6 +67,14 @@ struct _MigGuest {
 };
 
 MigGuest *mig_guest_new (MigHost *host, virDomainPtr domain /* taken */);
+
+/* spare.c: mig_host_connect: a new connection to the host. mig_host_borrow: one that is the caller's alone until
+ * it gives it back. mig_domain_on: the same domain by another connection; NULL with libvirt's error. */
+virConnectPtr mig_host_connect (const MigHost *host, GError **error);
+virConnectPtr mig_host_borrow (MigHost *host, GError **error);
+void mig_host_give_back (MigHost *host, virConnectPtr connection);
+void mig_host_close_spares (MigHost *host);
+virDomainPtr mig_domain_on (virConnectPtr connection, virDomainPtr domain);
 
 /* mig_virt_error: libvirt's last error of this thread as a GError, behind the formatted text. To be
  * called before any other libvirt call. */

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "virt/internal.h"
@@ -33,24 +34,74 @@ add_options (MigParams *params, const MigMigrateOptions *options)
                 >= 0;
 }
 
-MigGuest *
-mig_guest_migrate (MigGuest *guest, MigHost *destination, const MigMigrateOptions *options, GError **error)
+struct _MigMove {
+  MigGuest *guest;
+  MigHost *destination;
+  virConnectPtr source_connection, destination_connection;
+  virDomainPtr domain;
+};
+
+void
+mig_move_free (MigMove *move)
 {
+  if (!move)
+    return;
+  mig_domain_unref (move->domain);
+  mig_host_give_back (move->guest->host, move->source_connection);
+  mig_host_give_back (move->destination, move->destination_connection);
+  g_free (move);
+}
+
+MigMove *
+mig_move_new (MigGuest *guest, MigHost *destination, GError **error)
+{
+  g_autoptr (MigMove) move = g_new0 (MigMove, 1);
+
+  move->guest = guest;
+  move->destination = destination;
+  move->source_connection = mig_host_borrow (guest->host, error);
+  if (!move->source_connection)
+    return NULL;
+  move->destination_connection = mig_host_borrow (destination, error);
+  if (!move->destination_connection)
+    return NULL;
+  move->domain = mig_domain_on (move->source_connection, guest->domain);
+  if (!move->domain)
+    {
+      mig_virt_error (error, "cannot find guest '%s' on host '%s'", guest->name, guest->host->name);
+      return NULL;
+    }
+  return g_steal_pointer (&move);
+}
+
+MigGuest *
+mig_move_run (MigMove *move, const MigMigrateOptions *options, gint64 *end_ns, GError **error)
+{
+  const MigGuest *guest = move->guest;
+  g_autoptr (virDomain) moved = NULL;
   g_auto (MigParams) params = { 0 };
 
-  virDomainPtr moved = NULL;
   if (add_options (&params, options))
-    moved = virDomainMigrate3 (guest->domain, destination->connection, params.values, params.n,
+    moved = virDomainMigrate3 (move->domain, move->destination_connection, params.values, params.n,
                                VIR_MIGRATE_LIVE | mig_technique_flags (options->technique));
+  if (end_ns)
+    *end_ns = mig_clock_now ();
   if (!moved)
     {
       gboolean xen = strcmp (guest->host->info.driver, "Xen") == 0; /* libvirt's own text says little then */
       mig_virt_error (error, "migration of guest '%s' from '%s' to '%s' failed%s", guest->name,
-                      guest->host->name, destination->name,
+                      guest->host->name, move->destination->name,
                       xen ? " (the cause is in libxl-driver.log of both hosts' libvirt)" : "");
       return NULL;
     }
-  return mig_guest_new (destination, moved);
+  virDomainPtr arrived = mig_domain_on (move->destination->connection, moved);
+  if (!arrived)
+    {
+      mig_virt_error (error, "guest '%s' has moved from '%s' to '%s', but cannot be found there", guest->name,
+                      guest->host->name, move->destination->name);
+      return NULL;
+    }
+  return mig_guest_new (move->destination, arrived);
 }
 
 /* One field of libvirt's job statistics and where it goes; scale: ns per ms and the like. */

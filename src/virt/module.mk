@@ -13,6 +13,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/internal.h \
 	src/virt/loop.c src/virt/loop.h \
 	src/virt/migrate.c src/virt/migrate.h \
+	src/virt/spare.c \
 	src/virt/stats.c src/virt/stats.h \
 	src/virt/technique.c \
 	src/virt/template.c src/virt/template.h

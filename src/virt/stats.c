@@ -7,6 +7,9 @@
 #include "virt/internal.h"
 #include "virt/stats.h"
 
+/* handles of guests that have left are kept up to this number */
+#define MAX_OBSERVED 256
+
 static void
 forget (MigGuestCpu *cpu)
 {
@@ -51,15 +54,42 @@ read_record (const virDomainStatsRecord *record, MigGuestCpu *cpu)
     cpu->management_ns = cpu->cpu_ns - cpu->vcpu_ns;
 }
 
+/* Samples have a connection of their own; see spare.c. */
+static gboolean
+connect_observer (MigHost *host, GError **error)
+{
+  if (!host->observer)
+    host->observer = mig_host_borrow (host, error);
+  return host->observer != NULL;
+}
+
+/* observed: the guest by the observer's connection; NULL: it is not there (any more). */
+static virDomainPtr
+observed (MigHost *host, const MigGuest *guest)
+{
+  char uuid[VIR_UUID_STRING_BUFLEN];
+
+  if (virDomainGetUUIDString (guest->domain, uuid) < 0)
+    return NULL;
+  virDomainPtr domain = g_hash_table_lookup (host->observed, uuid);
+  if (!domain && (domain = mig_domain_on (host->observer, guest->domain)))
+    g_hash_table_insert (host->observed, g_strdup (uuid), domain);
+  return domain;
+}
+
 static gboolean
 sample_in_bulk (MigHost *host, MigGuest *const *guests, guint n, gboolean vcpus, MigGuestCpu *cpus,
                 GError **error)
 {
   g_autofree virDomainPtr *domains = g_new0 (virDomainPtr, n + 1);
   virDomainStatsRecordPtr *records = NULL;
+  guint found = 0;
 
   for (guint i = 0; i < n; i++)
-    domains[i] = guests[i]->domain;
+    if ((domains[found] = observed (host, guests[i])))
+      found++;
+  if (found == 0)
+    return TRUE;
   int got = virDomainListGetStats (domains, VIR_DOMAIN_STATS_CPU_TOTAL | (vcpus ? VIR_DOMAIN_STATS_VCPU : 0),
                                    &records, VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
   if (got < 0)
@@ -83,12 +113,17 @@ mig_host_sample_guests (MigHost *host, MigGuest *const *guests, guint n, gboolea
     forget (&cpus[i]);
   if (n == 0)
     return TRUE;
+  if (!connect_observer (host, error))
+    return FALSE;
+  if (g_hash_table_size (host->observed) > MAX_OBSERVED)
+    g_hash_table_remove_all (host->observed);
   if (host->can[MIG_CAN_BULK_STATISTICS])
     return sample_in_bulk (host, guests, n, vcpus, cpus, error);
   for (guint i = 0; i < n; i++)
     {
+      virDomainPtr domain = observed (host, guests[i]);
       virDomainInfo info;
-      if (virDomainGetInfo (guests[i]->domain, &info) == 0 && info.state != VIR_DOMAIN_SHUTOFF)
+      if (domain && virDomainGetInfo (domain, &info) == 0 && info.state != VIR_DOMAIN_SHUTOFF)
         cpus[i].cpu_ns = cpus[i].vcpu_ns = info.cpuTime;
     }
   return TRUE;
@@ -99,10 +134,10 @@ sample_cpu (MigHost *host, int cpu, MigHostCpu *sample)
 {
   int which = cpu < 0 ? VIR_NODE_CPU_STATS_ALL_CPUS : cpu, n = 0;
 
-  if (virNodeGetCPUStats (host->connection, which, NULL, &n, 0) < 0 || n <= 0)
+  if (virNodeGetCPUStats (host->observer, which, NULL, &n, 0) < 0 || n <= 0)
     return FALSE;
   g_autofree virNodeCPUStats *stats = g_new0 (virNodeCPUStats, n);
-  if (virNodeGetCPUStats (host->connection, which, stats, &n, 0) < 0)
+  if (virNodeGetCPUStats (host->observer, which, stats, &n, 0) < 0)
     return FALSE;
   sample->busy_ns = sample->idle_ns = 0;
   for (int i = 0; i < n; i++)
@@ -117,6 +152,8 @@ gboolean
 mig_host_sample (MigHost *host, int cpu, MigHostCpu *sample, GError **error)
 {
   sample->busy_ns = sample->idle_ns = sample->management_ns = MIG_MISSING_INT;
+  if (!connect_observer (host, error))
+    return FALSE;
   if (host->can[MIG_CAN_HOST_CPU] && !sample_cpu (host, cpu, sample))
     {
       mig_virt_error (error, "cannot sample the CPU of host '%s'", host->name);
@@ -124,7 +161,7 @@ mig_host_sample (MigHost *host, int cpu, MigHostCpu *sample, GError **error)
     }
   if (host->can[MIG_CAN_MANAGEMENT_DOMAIN])
     {
-      g_autoptr (virDomain) domain = virDomainLookupByID (host->connection, 0);
+      g_autoptr (virDomain) domain = virDomainLookupByID (host->observer, 0);
       virDomainInfo info;
       if (domain && virDomainGetInfo (domain, &info) == 0)
         sample->management_ns = info.cpuTime;

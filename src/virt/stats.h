@@ -17,6 +17,9 @@ typedef struct {
   gint64 management_ns; /* Domain-0 */
 } MigHostCpu;
 
+/* Samples of one host are taken by one thread at a time: they have a connection of their own, which is made by the
+ * first one. */
+
 /* mig_host_sample_guests: of n guests on one host, in one call where the host can. A guest that is
  * not there (any more) has all members missing. vcpus: also vCPU and management time; on QEMU these
  * cost a question to each guest's monitor, about five times the rest. */
