@@ -42,8 +42,28 @@ same_options() { # COMMAND
   diff "$work/help" "$work/page"
 }
 
+# There is no page of a command that there is not.
+only_commands_have_pages() {
+  for page in "$top_srcdir"/doc/migcost-*.1; do
+    name=$(basename "$page" .1)
+    printf '%s\n' "$commands" | grep -qx "${name#migcost-}" || { echo "$page: of which command?"; return 1; }
+  done
+}
+
 clean_pages() {
   mandoc -T lint -W warning "$top_srcdir"/doc/*.[157]
+}
+
+# What man(1) shows, drawn by groff with all its warnings.
+clean_for_man() {
+  for page in "$top_srcdir"/doc/*.[157]; do
+    groff -k -ww -mandoc -Tutf8 "$page" >"$work/shown" 2>"$work/warnings"
+    [ -s "$work/shown" ] && [ ! -s "$work/warnings" ] || {
+      echo "$page:"
+      cat "$work/warnings"
+      return 1
+    }
+  done
 }
 
 # Pages that a page refers to are there.
@@ -59,6 +79,7 @@ check "there are commands" test -n "$commands"
 for command in $commands; do
   check "$command --help" has_help "$command"
   check "$command has a page, which migcost(1) names" has_page "$command"
+  check "README has $command in its table" contains "$top_srcdir/README.md" "| \`migcost $command"
   check "migcost-$command(1) has the options that $command has, with the same values" same_options "$command"
   check "$command refuses an unknown option" fails_with 2 "--no-such-option" "$migcost" "$command" --no-such-option
   # shellcheck disable=SC2086 # 100 arguments
@@ -69,6 +90,12 @@ if command -v mandoc >/dev/null; then
 else
   skip "mandoc finds nothing to warn of in the manual pages" "mandoc is not installed"
 fi
+if command -v groff >/dev/null; then
+  check "man finds nothing to warn of in the manual pages" clean_for_man
+else
+  skip "man finds nothing to warn of in the manual pages" "groff is not installed"
+fi
+check "only commands have pages" only_commands_have_pages
 check "pages that pages refer to are there" known_pages
 check "no command" fails_with 2 "no command given" "$migcost"
 check "an unknown command" fails_with 2 "there is no command 'fly'" "$migcost" fly
