@@ -74,6 +74,27 @@ known_pages() {
     done
 }
 
+# What README, CONTRIBUTING and doc/ name of the source tree, in backquotes or links, is there: files, folders, patterns.
+named_files() {
+  for document in README.md CONTRIBUTING.md doc/*.md; do
+    grep -oE '`[^` ]+`|\]\([^) ]+\)|\b(src|doc|tests|workloads|studies|domains|packaging)/[A-Za-z0-9_./*-]+' "$document" |
+      tr -d '`' | sed -nE 's/[.,:]+$//; /NAME/d; s|^\]\(([a-z-]+\.md)\)|doc/\1|
+        /^(src|doc|tests|workloads|studies|domains|packaging)\//p' | sort -u | sed "s|^|$document |"
+  done
+}
+
+documents_name_files() {
+  (cd "$top_srcdir" && named_files) >"$work/named"
+  [ "$(wc -l <"$work/named")" -gt 50 ] || { echo "too few were found"; return 1; }
+  while read -r document pattern; do
+    # shellcheck disable=SC2086 # a pattern
+    (cd "$top_srcdir" && ls -d $pattern) >/dev/null 2>&1 || (cd "$top_builddir" && ls -d $pattern) >/dev/null || {
+      echo "$document names $pattern"
+      return 1
+    }
+  done <"$work/named"
+}
+
 many=$(seq 100)
 check "there are commands" test -n "$commands"
 for command in $commands; do
@@ -97,6 +118,7 @@ else
 fi
 check "only commands have pages" only_commands_have_pages
 check "pages that pages refer to are there" known_pages
+check "files that the documents name are there" documents_name_files
 check "no command" fails_with 2 "no command given" "$migcost"
 check "an unknown command" fails_with 2 "there is no command 'fly'" "$migcost" fly
 run "$migcost" --version
