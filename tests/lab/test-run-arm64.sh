@@ -3,7 +3,7 @@
 # shellcheck disable=SC2317 # functions are called through check
 # Guests of another architecture: 64-bit ARM machines, emulated, migrate between the lab's hosts and are
 # measured as any others. `make check-arm64` makes what this needs.
-MIGCOST_KERNEL=$top_builddir/tests/lab/arm64/vmlinuz
+export MIGCOST_KERNEL="$top_builddir/tests/lab/arm64/vmlinuz"
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
