@@ -70,6 +70,19 @@ fails_with() {
   }
 }
 
+# comma_locale: makes one in which numbers are written 1,5; fails where localedef cannot. Its warnings are about
+# what else a locale could have.
+comma_locale() {
+  printf 'CHARMAP\nEND CHARMAP\n' >"$work/characters"
+  printf 'LC_NUMERIC\ndecimal_point ","\nthousands_sep "."\ngrouping 3;3\nEND LC_NUMERIC\n' >"$work/numbers"
+  localedef -c --no-archive -f "$work/characters" -i "$work/numbers" "$work/comma" >/dev/null 2>&1
+  [ -f "$work/comma/LC_NUMERIC" ]
+}
+
+in_comma_locale() { # COMMAND...
+  env -u LC_ALL LOCPATH="$work" LC_NUMERIC=comma "$@"
+}
+
 migcost=$top_builddir/migcost
 XDG_STATE_HOME=$work/state
 export XDG_STATE_HOME

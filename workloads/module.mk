@@ -27,10 +27,10 @@ workloads_migcost_guest_check_LDADD = workloads/libguest.a workloads/libprotocol
 guest_files = \
 	workloads/main.c $(workloads_libguest_a_SOURCES) $(workloads_libprotocol_a_SOURCES)
 CLEANFILES += workloads/migcost-guest workloads/guest.cpio.gz workloads/guest.cpio.gz.part
-workloads/migcost-guest: $(guest_files) config.h
-	$(AM_V_CCLD)$(MKDIR_P) workloads && \
-	$(GUEST_CC) -std=gnu11 -DHAVE_CONFIG_H -I. -I$(top_srcdir) $(GUEST_CFLAGS) -static -pthread -s -o $@ \
+link_guest = -std=gnu11 -DHAVE_CONFIG_H -I. -I$(top_srcdir) $(GUEST_CFLAGS) -static -pthread -s -o $@ \
 	  $$(for f in $(filter %.c,$(guest_files)); do echo $(top_srcdir)/$$f; done)
+workloads/migcost-guest: $(guest_files) config.h
+	$(AM_V_CCLD)$(MKDIR_P) workloads && $(GUEST_CC) $(link_guest)
 
 # The initramfs of all workloads, by a program that runs here and now, whatever machine migcost is for.
 workloads_mkinitramfs_SOURCES = workloads/mkinitramfs.c

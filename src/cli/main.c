@@ -89,6 +89,7 @@ main (int argc, char **argv)
   int status = MIG_EXIT_OK;
 
   setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C"); /* a decimal point in all that is written, also in sentences */
   signal (SIGPIPE, SIG_IGN);
   mig_terminal_start ();
   gboolean ok = run_command (argc, argv, out, &status, &error);

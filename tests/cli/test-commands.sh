@@ -42,8 +42,28 @@ same_options() { # COMMAND
   diff "$work/help" "$work/page"
 }
 
+# There is no page of a command that there is not.
+only_commands_have_pages() {
+  for page in "$top_srcdir"/doc/migcost-*.1; do
+    name=$(basename "$page" .1)
+    printf '%s\n' "$commands" | grep -qx "${name#migcost-}" || { echo "$page: of which command?"; return 1; }
+  done
+}
+
 clean_pages() {
   mandoc -T lint -W warning "$top_srcdir"/doc/*.[157]
+}
+
+# What man(1) shows, drawn by groff with all its warnings.
+clean_for_man() {
+  for page in "$top_srcdir"/doc/*.[157]; do
+    groff -k -ww -mandoc -Tutf8 "$page" >"$work/shown" 2>"$work/warnings"
+    [ -s "$work/shown" ] && [ ! -s "$work/warnings" ] || {
+      echo "$page:"
+      cat "$work/warnings"
+      return 1
+    }
+  done
 }
 
 # Pages that a page refers to are there.
@@ -54,11 +74,34 @@ known_pages() {
     done
 }
 
+# What README, CONTRIBUTING and doc/ name of the source tree is there: files, folders, patterns; but for what
+# make check-arm64 makes.
+named_files() {
+  for document in README.md CONTRIBUTING.md doc/*.md; do
+    grep -oE '`[^` ]+`|\]\([^) ]+\)|\b(src|doc|tests|workloads|studies|domains|packaging)/[A-Za-z0-9_./*-]+' "$document" |
+      tr -d '`' | sed -nE 's/[.,:]+$//; /NAME/d; /lab\/arm64/d; s|^\]\(([a-z-]+\.md)\)|doc/\1|
+        /^(src|doc|tests|workloads|studies|domains|packaging)\//p' | sort -u | sed "s|^|$document |"
+  done
+}
+
+documents_name_files() {
+  (cd "$top_srcdir" && named_files) >"$work/named"
+  [ "$(wc -l <"$work/named")" -gt 50 ] || { echo "too few were found"; return 1; }
+  while read -r document pattern; do
+    # shellcheck disable=SC2086 # a pattern
+    (cd "$top_srcdir" && ls -d $pattern) >/dev/null 2>&1 || (cd "$top_builddir" && ls -d $pattern) >/dev/null || {
+      echo "$document names $pattern"
+      return 1
+    }
+  done <"$work/named"
+}
+
 many=$(seq 100)
 check "there are commands" test -n "$commands"
 for command in $commands; do
   check "$command --help" has_help "$command"
   check "$command has a page, which migcost(1) names" has_page "$command"
+  check "README has $command in its table" contains "$top_srcdir/README.md" "| \`migcost $command"
   check "migcost-$command(1) has the options that $command has, with the same values" same_options "$command"
   check "$command refuses an unknown option" fails_with 2 "--no-such-option" "$migcost" "$command" --no-such-option
   # shellcheck disable=SC2086 # 100 arguments
@@ -69,7 +112,14 @@ if command -v mandoc >/dev/null; then
 else
   skip "mandoc finds nothing to warn of in the manual pages" "mandoc is not installed"
 fi
+if command -v groff >/dev/null; then
+  check "man finds nothing to warn of in the manual pages" clean_for_man
+else
+  skip "man finds nothing to warn of in the manual pages" "groff is not installed"
+fi
+check "only commands have pages" only_commands_have_pages
 check "pages that pages refer to are there" known_pages
+check "files that the documents name are there" documents_name_files
 check "no command" fails_with 2 "no command given" "$migcost"
 check "an unknown command" fails_with 2 "there is no command 'fly'" "$migcost" fly
 run "$migcost" --version

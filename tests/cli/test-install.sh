@@ -34,8 +34,8 @@ only_below() { # DIRECTORY: all that was installed is
 
 # The staged program with the staged data: no source tree, no variables that point to one.
 works_installed() {
-  env -u MIGCOST_LIBEXECDIR MIGCOST_DATADIR="$stage$data" "$stage$bin/migcost" list >"$work/list" &&
-    "$migcost" list | diff "$work/list" -
+  env -u MIGCOST_LIBEXECDIR MIGCOST_DATADIR="$stage$data" PATH="$stage$bin:$PATH" \
+    sh "$top_srcdir/packaging/debian/tests/installed" "$stage$data" "$top_srcdir/tests/data/recorded-smoke"
 }
 
 nothing_is_left() {
@@ -73,7 +73,7 @@ bin=$(variable bindir)
 check "make install into DESTDIR" in_build_tree install DESTDIR="$stage"
 check "all that ships is there" all_is_there
 check "nothing is installed outside the prefix" only_below "$prefix"
-check "it works from there" works_installed
+check "every command, study and template works from there" works_installed
 check "make uninstall" in_build_tree uninstall DESTDIR="$stage"
 check "it leaves nothing" nothing_is_left
 check "data into another directory" in_build_tree install-data DESTDIR="$stage" datadir=/elsewhere

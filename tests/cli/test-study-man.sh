@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# doc/migcost-study.5 and studies/study.rng have the same elements, each with the same attributes.
+# doc/migcost-study.5 and studies/study.rng have the same elements, each with the same attributes; the page and
+# src/base/units.c have the same units.
 man=$top_srcdir/doc/migcost-study.5
 schema=$top_srcdir/studies/study.rng
 work=$(mktemp -d) || exit 99
@@ -21,6 +22,14 @@ awk '/^\.S[hs] / { element = "" }
      /^\.Ss </ { element = substr ($2, 2, length ($2) - 2); print element }
      /^\.It Cm / && element != "" { print element, $3 }' "$man" | sort -u > "$work/man"
 
+# "LINE UNIT" lines: units of memory, durations, rates, as both have them in this order.
+sed -n '/^static const Unit/,/^};/p' "$top_srcdir/src/base/units.c" |
+  awk '/^static/ { line++ }
+       { while (match ($0, /{ "[^"]+"/)) { print line, substr ($0, RSTART + 3, RLENGTH - 4)
+                                           $0 = substr ($0, RSTART + RLENGTH) } }' | sort > "$work/units"
+sed -n '/^\.Sh UNITS/,/^\.Sh FILES/s/^\.It Cm //p' "$man" | sed 's/\\(mc/µ/' |
+  awk '{ for (i = 1; i <= NF; i++) print NR, $i }' | sort > "$work/units-man"
+
 status=0
 report () # DESCRIPTION: what standard input lists is wrong
 {
@@ -35,17 +44,20 @@ report () # DESCRIPTION: what standard input lists is wrong
 }
 
 number=0
-echo 1..4
+echo 1..5
 if test "$(wc -l < "$work/schema")" -gt 30; then :; else echo "too little found in the schema"; fi > "$work/few"
 report 'the schema can be read' < "$work/few"
 comm -23 "$work/schema" "$work/man" > "$work/undocumented"
 report 'all that the schema has is in the man page' < "$work/undocumented"
 comm -13 "$work/schema" "$work/man" > "$work/unknown"
 report 'all that the man page has is in the schema' < "$work/unknown"
+diff "$work/units" "$work/units-man" > "$work/other-units"
+test -s "$work/units" || echo 'there are no units' >> "$work/other-units"
+report 'units that are read are those of the man page' < "$work/other-units"
 if command -v mandoc > /dev/null; then
   mandoc -T lint -W warning "$man" > "$work/lint" 2>&1
   report 'mandoc finds nothing to warn of' < "$work/lint"
 else
-  echo "ok 4 # SKIP mandoc is not installed"
+  echo "ok 5 # SKIP mandoc is not installed"
 fi
 exit $status

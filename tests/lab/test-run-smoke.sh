@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# The whole job: one command, real guests, real migrations, a complete result, nothing left. As root and
-# as an ordinary user.
+# The whole job: one command, real guests, real migrations, a complete result, nothing left. As root, and as
+# an ordinary user where numbers have a decimal comma.
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
@@ -60,6 +60,10 @@ json_parses() {
   fi
 }
 
+points_only() { # no cell is a number with a comma, which would be quoted
+  not grep -E '"-?[0-9]+,[0-9]+"' "$result"/*.csv
+}
+
 smoke() { # WHO
   measure "smoke-$1" smoke
   lab=$(lab_of "$result")
@@ -77,6 +81,7 @@ smoke() { # WHO
   check "$1: none is garbled" all_are 0 guests checksum_errors
   check "$1: rounds are recorded" rounds_present
   check "$1: the three downtimes agree" downtimes_agree_once "smoke-$1"
+  check "$1: numbers have decimal points" points_only
   check "$1: the report as text" is_readable
   check "$1: the report as JSON" json_parses
   check "$1: the lab is known" test -n "$lab"
@@ -89,6 +94,7 @@ else
   skip "root" "not run as root"
 fi
 if as_user; then
+  if comma_locale; then as="$as env -u LC_ALL LOCPATH=$work LC_NUMERIC=comma"; fi
   smoke "user"
 else
   skip "ordinary user" "root cannot become an ordinary user here"
