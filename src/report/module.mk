@@ -2,7 +2,8 @@
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 src_report_libreport_a_SOURCES = \
-	src/report/compare-json.c src/report/compare-text.c src/report/compare.h \
+	src/report/compare-html.c src/report/compare-json.c src/report/compare-text.c src/report/compare.h \
+	src/report/compare-parts.c src/report/compare-parts.h \
 	src/report/chart.c src/report/chart.h \
 	src/report/csv.c \
 	src/report/figure.c src/report/figure.h \
