@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "analysis/analysis.h"
 #include "analysis/cases.h"
 #include "analysis/conclusions.h"
 #include "analysis/noise.h"
+#include "analysis/parts.h"
 
 struct _MigAnalysis {
   GPtrArray *schedule, *run_records, *guest_records, *migration_records; /* the rows; references */
   GPtrArray *parameters, *environment; /* the same; empty where they were not set */
   GPtrArray *runs;    /* of MigRunState, by number */
   GHashTable *by_run; /* number -> MigRunState */
-  gint64 common_window_ns;
   gint64 ignored_rows;
   gint64 last_run;    /* of the last row, and its state: rows of a run come together */
   MigRunState *last;
@@ -88,24 +90,51 @@ add_migrations (MigAnalysis *self)
     }
 }
 
-/* judge_runs: which are sound, and the longest window that all of these have. */
 static void
 judge_runs (MigAnalysis *self)
 {
   for (guint i = 0; i < self->runs->len; i++)
     {
       MigRunState *run = self->runs->pdata[i];
-      const MigRunRecord *r = run->record;
       g_ptr_array_sort (run->migrations, compare_steps);
       mig_run_judge (run);
-      if (!run->sound || MIG_IS_MISSING (r->window_start_ns) || MIG_IS_MISSING (r->window_end_ns))
+    }
+}
+
+/* common_window: the longest that all sound runs of an experiment (NULL: of those that are of none)
+ * have. */
+static gint64
+common_window (const MigAnalysis *self, const char *experiment)
+{
+  gint64 shortest = MIG_MISSING_INT;
+
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const MigRunState *run = self->runs->pdata[i];
+      const MigRunRecord *r = run->record;
+      if (!run->sound || MIG_IS_MISSING (r->window_start_ns) || MIG_IS_MISSING (r->window_end_ns) ||
+          g_strcmp0 (run->experiment, experiment) != 0)
         continue;
       gint64 length = r->window_end_ns - r->window_start_ns;
-      if (MIG_IS_MISSING (self->common_window_ns) || length < self->common_window_ns)
-        self->common_window_ns = length;
+      if (MIG_IS_MISSING (shortest) || length < shortest)
+        shortest = length;
+    }
+  return shortest;
+}
+
+static void
+start_runs (MigAnalysis *self)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      MigRunState *run = self->runs->pdata[i];
+      run->experiment = mig_experiment_of (self->parameters, run->record->case_label);
     }
   for (guint i = 0; i < self->runs->len; i++)
-    mig_run_start (self->runs->pdata[i], self->common_window_ns);
+    {
+      MigRunState *run = self->runs->pdata[i];
+      mig_run_start (run, common_window (self, run->experiment));
+    }
 }
 
 MigAnalysis *
@@ -121,11 +150,11 @@ mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *guests, GPtrA
   self->environment = g_ptr_array_new ();
   self->runs = g_ptr_array_new_with_free_func (run_state_free);
   self->by_run = g_hash_table_new (g_int64_hash, g_int64_equal);
-  self->common_window_ns = MIG_MISSING_INT;
   add_runs (self);
   add_guests (self);
   add_migrations (self);
   judge_runs (self);
+  start_runs (self);
   return self;
 }
 
@@ -134,6 +163,7 @@ mig_analysis_set_parameters (MigAnalysis *self, GPtrArray *parameters)
 {
   g_ptr_array_unref (self->parameters);
   self->parameters = g_ptr_array_ref (parameters);
+  start_runs (self);
 }
 
 void
@@ -208,12 +238,31 @@ add_parameters (const MigAnalysis *self, MigSummary *summary)
     }
 }
 
+/* add_experiments: to which one each case belongs, and what its runs' window is. */
+static void
+add_experiments (const MigAnalysis *self, MigSummary *summary)
+{
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      MigCaseSummary *study_case = summary->cases->pdata[i];
+      study_case->experiment = mig_experiment_of (self->parameters, study_case->label);
+      study_case->common_window_ns = common_window (self, study_case->experiment);
+      gint64 window = study_case->common_window_ns;
+      gsize length = study_case->experiment ? strlen (study_case->experiment) : 0;
+      if (length > 0 && strncmp (study_case->label, study_case->experiment, length) == 0 &&
+          study_case->label[length] == '/')
+        study_case->name = study_case->label + length + 1;
+      if (!MIG_IS_MISSING (window) &&
+          (MIG_IS_MISSING (summary->common_window_ns) || window < summary->common_window_ns))
+        summary->common_window_ns = window;
+    }
+}
+
 MigSummary *
 mig_analysis_finish (MigAnalysis *self)
 {
   MigSummary *summary = mig_summary_new ();
 
-  summary->common_window_ns = self->common_window_ns;
   summary->ignored_rows = self->ignored_rows;
   add_plan (self, summary);
   for (guint i = 0; i < self->runs->len; i++)
@@ -224,6 +273,7 @@ mig_analysis_finish (MigAnalysis *self)
         mig_cases_add_run (summary, run, run->sound && !superseded (self, i), self->environment);
     }
   add_parameters (self, summary);
+  add_experiments (self, summary);
   mig_cases_finish (summary);
   mig_noise_judge (summary, self->environment);
   mig_conclusions_draw (summary, self->guest_records);

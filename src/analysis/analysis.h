@@ -16,7 +16,8 @@ MigAnalysis *mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *
                                GPtrArray *migrations);
 
 /* mig_analysis_set_parameters / _set_environment: tables that a result may lack, as arrays of record
- * pointers; a reference is kept, of the parameters also by the summary. Before the finish. */
+ * pointers; a reference is kept, of the parameters also by the summary. Parameters before the first
+ * row of the big tables, the environment before the finish. */
 void mig_analysis_set_parameters (MigAnalysis *analysis, GPtrArray *parameters);
 void mig_analysis_set_environment (MigAnalysis *analysis, GPtrArray *environment);
 

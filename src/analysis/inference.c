@@ -30,18 +30,30 @@ pooled (const MigStat *a, const MigStat *b, double scale, double difference, dou
   return difference / sqrt (variance * (scale * scale / a->n + 1.0 / b->n));
 }
 
+/* safe_degrees: where the numbers of values differ, and the smaller sample may be the one that scatters more. */
+static double
+safe_degrees (guint n_a, guint n_b, double part_a, double part_b)
+{
+  guint fewer = MIN (n_a, n_b);
+  gboolean less_certain = n_a < n_b ? part_a > part_b : part_b > part_a;
+
+  return n_a != n_b && (less_certain || fewer < MIG_WELCH_TELLS) ? fewer - 1.0 : NAN;
+}
+
 /* tail: chance of at least t, by the test that finds it likelier. */
 static double
 tail (const MigWelch *test, int direction)
 {
-  return fmax (gsl_cdf_tdist_Q (direction * test->t, test->degrees),
-               gsl_cdf_tdist_Q (direction * test->pooled_t, test->pooled_degrees));
+  double p = fmax (gsl_cdf_tdist_Q (direction * test->t, test->degrees),
+                   gsl_cdf_tdist_Q (direction * test->pooled_t, test->pooled_degrees));
+
+  return isnan (test->safe_degrees) ? p : fmax (p, gsl_cdf_tdist_Q (direction * test->t, test->safe_degrees));
 }
 
 void
 mig_welch (MigWelch *result, const MigStat *a, const MigStat *b, double scale)
 {
-  *result = (MigWelch){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+  *result = (MigWelch){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
   if (a->n < 2 || b->n < 2)
     return;
   double size = fmax (fabs (scale * a->mean), fabs (b->mean));
@@ -63,6 +75,7 @@ mig_welch (MigWelch *result, const MigStat *a, const MigStat *b, double scale)
   result->low = result->difference - half;
   result->high = result->difference + half;
   result->pooled_t = pooled (a, b, scale, result->difference, &result->pooled_degrees);
+  result->safe_degrees = safe_degrees (a->n, b->n, part_a, part_b);
   result->p = 2 * tail (result, result->t < 0 ? -1 : 1);
 }
 

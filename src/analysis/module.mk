@@ -18,6 +18,7 @@ src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/metrics.c src/analysis/metrics.h \
 	src/analysis/model.c src/analysis/model.h \
 	src/analysis/noise.c src/analysis/noise.h \
+	src/analysis/parts.c src/analysis/parts.h \
 	src/analysis/plan.c src/analysis/plan.h \
 	src/analysis/plan-assign.c src/analysis/plan-bound.c \
 	src/analysis/plan-part.c src/analysis/plan-part.h \

@@ -28,6 +28,7 @@ typedef struct {
 
 typedef struct {
   const MigRunRecord *record;
+  const char *experiment;  /* of its case; NULL: of none */
   GPtrArray *guests;       /* of MigGuestState */
   GPtrArray *migrations;   /* of const MigMigrationRecord *, by step */
   GPtrArray *hosts;        /* of MigHostSeries: the host's own */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "analysis/evidence.h"
+#include "analysis/parts.h"
 #include "analysis/spread.h"
 
 /* is_faster: a is shown faster than b at the 95 % level. */
@@ -74,21 +75,19 @@ rank (const MigSummary *summary, MigMetric metric, const char *class_name, GStri
   return TRUE;
 }
 
-static char *
-note_ranks (const MigSummary *summary)
+static void
+append_ranks (const MigSummary *part, GString *note)
 {
-  GString *note = g_string_new ("best first, by mean total time: ");
-
-  rank (summary, MIG_METRIC_TOTAL_TIME, NULL, note);
-  for (guint i = 0; i < summary->classes->len; i++)
+  g_string_append (note, note->len > 0 ? "; best first, by mean total time: " : "best first, by mean total time: ");
+  rank (part, MIG_METRIC_TOTAL_TIME, NULL, note);
+  for (guint i = 0; i < part->classes->len; i++)
     {
-      const MigClassInfo *info = summary->classes->pdata[i];
+      const MigClassInfo *info = part->classes->pdata[i];
       g_autoptr (GString) labels = g_string_new (NULL);
-      if (rank (summary, MIG_METRIC_LEFT_THROUGHPUT, info->name, labels))
+      if (rank (part, MIG_METRIC_LEFT_THROUGHPUT, info->name, labels))
         g_string_append_printf (note, "; by throughput of '%s' left behind: %s", info->name,
                                 labels->str);
     }
-  return g_string_free (note, FALSE);
 }
 
 /* can_compare_throughput: two cases leave a guest of the same class behind. */
@@ -107,12 +106,26 @@ can_compare_throughput (const MigSummary *summary)
   return FALSE;
 }
 
+/* note_ranks: of each experiment that leaves guests behind in two cases. NULL: none does. */
+static char *
+note_ranks (const MigSummary *summary)
+{
+  g_autoptr (GPtrArray) parts = mig_summary_parts (summary);
+  GString *note = g_string_new (NULL);
+
+  for (guint i = 0; i < parts->len; i++)
+    if (can_compare_throughput (parts->pdata[i]))
+      append_ranks (parts->pdata[i], note);
+  return g_string_free (note, note->len == 0);
+}
+
 void
 mig_spread_judge (const MigSummary *summary, MigConclusion *conclusion)
 {
+  char *note = note_ranks (summary);
   gboolean all = conclusion->evidence->len > 0, any = FALSE;
 
-  if (!can_compare_throughput (summary))
+  if (!note)
     return;
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
@@ -127,5 +140,5 @@ mig_spread_judge (const MigSummary *summary, MigConclusion *conclusion)
   conclusion->verdict = any   ? MIG_VERDICT_SUPPORTED
                         : all ? MIG_VERDICT_NOT_SUPPORTED
                               : MIG_VERDICT_INCONCLUSIVE;
-  conclusion->note = note_ranks (summary);
+  conclusion->note = note;
 }

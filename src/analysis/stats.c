@@ -107,18 +107,31 @@ mig_stat_compute (MigStat *self)
 }
 
 void
-mig_stat_paired (MigStat *difference, const MigStat *a, const MigStat *b)
+mig_stat_combined (MigStat *out, const MigStat *a, const MigStat *b,
+                   double (*combine) (double a, double b))
 {
-  mig_stat_init (difference);
+  mig_stat_init (out);
   for (guint i = 0; i < a->values->len; i++)
     for (guint j = 0; j < b->values->len; j++)
       {
         const MigValue *va = &g_array_index (a->values, MigValue, i);
         const MigValue *vb = &g_array_index (b->values, MigValue, j);
-        double size = fmax (fabs (va->value), fabs (vb->value));
-        double less = vb->value - va->value;
-        if (va->repetition == vb->repetition)
-          mig_stat_add (difference, va->run, va->repetition, fabs (less) < size * NOISE ? 0 : less);
+        double value = combine (va->value, vb->value);
+        if (va->repetition == vb->repetition && isfinite (value))
+          mig_stat_add (out, va->run, va->repetition, value);
       }
-  mig_stat_compute (difference);
+  mig_stat_compute (out);
+}
+
+/* less: b - a, but for what is left of two equal values after additions. */
+static double
+less (double a, double b)
+{
+  return fabs (b - a) < fmax (fabs (a), fabs (b)) * NOISE ? 0 : b - a;
+}
+
+void
+mig_stat_paired (MigStat *difference, const MigStat *a, const MigStat *b)
+{
+  mig_stat_combined (difference, a, b, less);
 }

@@ -48,6 +48,11 @@ gboolean mig_stat_is_outlier (const MigValue *value);
  * mean +- t((1 + level) / 2; n - 1) sd / sqrt (n). FALSE (both NaN) where n < 2. */
 gboolean mig_stat_interval (const MigStat *stat, double level, double *low, double *high);
 
+/* mig_stat_combined: fills out (as below) with combine (a, b) of every repetition that has a value in
+ * both; what is no number is left out. */
+void mig_stat_combined (MigStat *out, const MigStat *a, const MigStat *b,
+                        double (*combine) (double a, double b));
+
 /* mig_stat_paired: fills difference (initialised by this call; cleared by the caller) with b - a of
  * every repetition that has a value in both, and computes it. */
 void mig_stat_paired (MigStat *difference, const MigStat *a, const MigStat *b);

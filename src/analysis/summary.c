@@ -125,7 +125,8 @@ mig_summary_add_case (MigSummary *self, const char *label)
   if (added)
     return added;
   added = g_new0 (MigCaseSummary, 1);
-  added->label = g_strdup (label);
+  added->name = added->label = g_strdup (label);
+  added->common_window_ns = MIG_MISSING_INT;
   added->failures = g_ptr_array_new_with_free_func (failure_count_free);
   added->parameters = g_ptr_array_new ();
   added->classes_moved = g_ptr_array_new ();

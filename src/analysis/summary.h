@@ -27,6 +27,8 @@ typedef struct {
 
 typedef struct {
   char *label;
+  const char *name;       /* the label without the experiment; within it */
+  const char *experiment; /* of a study that has some; NULL: it has none. Of the parameters' rows */
   gint64 planned;       /* repetitions in the schedule */
   guint n_runs;
   guint n_sound;        /* runs that are counted in the statistics */
@@ -34,6 +36,7 @@ typedef struct {
   GPtrArray *classes_moved; /* of const char *: classes in the order of migration */
   gboolean parallel;    /* some of its migrations run at the same time */
   GPtrArray *parameters; /* of const MigParameterRecord *: its values of what is swept */
+  gint64 common_window_ns; /* of throughput left behind; missing: no sound run of its experiment */
   MigStat stats[MIG_N_METRICS];       /* up to MIG_FIRST_CLASS_METRIC */
   const char *missing[MIG_N_METRICS];
   GPtrArray *classes;   /* of MigClassSummary */
@@ -114,12 +117,14 @@ typedef struct {
 } MigRecommendation;
 
 typedef struct {
+  const char *experiment; /* of a part (analysis/parts.h): the one that it is; NULL: there are none */
+  guint number;           /* of a part: from 1; 0: it is the whole */
   GPtrArray *cases;       /* of MigCaseSummary, by label */
   GPtrArray *runs;        /* of MigRunSummary, by number */
   GPtrArray *migrations;  /* of MigMigrationSummary, in the order of the records */
   GPtrArray *classes;     /* of MigClassInfo, by name */
   GPtrArray *damaged;     /* of char *: "run 3: guest 'c1': ..." */
-  gint64 common_window_ns; /* of throughput left behind; missing: no sound run */
+  gint64 common_window_ns; /* the shortest of the cases'; missing: no sound run */
   gint64 heartbeats, heartbeats_lost, checksum_errors; /* of all guests */
   gint64 ignored_rows;    /* heartbeats and samples of runs or guests that are in no other table */
   GPtrArray *parameters;  /* the rows that the cases' parameters point to; a reference */

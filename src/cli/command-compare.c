@@ -17,7 +17,7 @@ static double threshold = 100 * MIG_COMPARE_THRESHOLD;
 static gboolean fail_on_regression;
 
 static const GOptionEntry entries[] = {
-  { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default) or json", "FORMAT" },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write it to a file instead of standard output", "FILE" },
   { "metric", 0, 0, G_OPTION_ARG_STRING_ARRAY, &metrics,
     "only this metric, by its name in migcost-results(5); may be repeated; all: every one", "NAME" },
@@ -37,6 +37,7 @@ typedef struct {
 static const Format formats[] = {
   { "text", mig_compare_text },
   { "json", mig_compare_json },
+  { "html", mig_compare_html },
 };
 
 const char *
@@ -51,7 +52,7 @@ find_format (GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (strcmp (formats[i].name, format ? format : "text") == 0)
       return &formats[i];
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "there is no format '%s'; expected text or json", format);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "there is no format '%s'; expected text, json or html", format);
   return NULL;
 }
 

@@ -13,6 +13,7 @@
 #define GROUP_WIDTH 0.78 /* of the place that a case has */
 #define LONG_LABEL 8     /* characters, and cases, from which on labels are turned */
 #define MANY_CASES 8
+#define BEYOND 0.2       /* of an axis' length: where no limit stands */
 
 /* What a chart is drawn from: its series that have values, in the unit in which they are shown. */
 typedef struct {
@@ -83,11 +84,11 @@ prepared_clear (Prepared *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Prepared, prepared_clear)
 
 static MigFigure *
-new_figure (const Prepared *self)
+new_figure (const Prepared *self, const MigSummary *part)
 {
   const MigChart *chart = self->chart;
   MigFigure *figure =
-      mig_figure_new (chart->id, chart->paper, g_strdup (chart->heading), WIDTH, HEIGHT);
+      mig_figure_new (part, chart->id, chart->paper, g_strdup (chart->heading), WIDTH, HEIGHT);
   g_autofree char *title =
       *self->shown.unit ? g_strdup_printf ("%s (%s)", chart->y_title, self->shown.unit)
                         : g_strdup (chart->y_title);
@@ -191,7 +192,7 @@ append_labels (const Prepared *self, MigFigure *figure, const MigReport *report,
     {
       const MigCaseSummary *study_case = self->cases->pdata[i];
       g_autofree char *label =
-          label_of ? label_of (report, study_case) : g_strdup (study_case->label);
+          label_of ? label_of (report, study_case) : g_strdup (study_case->name);
       turned |= g_utf8_strlen (label, -1) > LONG_LABEL && self->cases->len > 4;
       g_string_append (tics, i ? ", " : "");
       mig_figure_quote (tics, label);
@@ -213,7 +214,7 @@ mig_chart_cases (const MigReport *report, const MigChart *chart, MigChartLabel l
   prepare (&self, report, chart);
   if (self.series->len == 0)
     return NULL;
-  MigFigure *figure = new_figure (&self);
+  MigFigure *figure = new_figure (&self, report->summary);
   double width = GROUP_WIDTH / self.series->len;
   g_autofree double *x = g_new0 (double, self.cases->len);
   append_labels (&self, figure, report, label_of);
@@ -241,6 +242,15 @@ compare_positions (gconstpointer a, gconstpointer b, gpointer data)
   return (x > y) - (x < y);
 }
 
+/* append_unlimited: a mark of its own on the axis. */
+static void
+append_unlimited (MigFigure *figure, double at)
+{
+  g_string_append (figure->script, "set xtics add ('no limit' ");
+  mig_figure_number (figure->script, at);
+  g_string_append (figure->script, ")\n");
+}
+
 MigFigure *
 mig_chart_axis (const MigReport *report, const MigChart *chart, const char *x_title,
                 MigChartPosition x_of)
@@ -255,12 +265,19 @@ mig_chart_axis (const MigReport *report, const MigChart *chart, const char *x_ti
     {
       x[i] = x_of (self.cases->pdata[i]);
       low = fmin (low, x[i]);
-      high = fmax (high, x[i]);
+      high = isinf (x[i]) ? high : fmax (high, x[i]);
     }
   if (self.series->len == 0 || !(high > low))
     return NULL;
-  MigFigure *figure = new_figure (&self);
+  gboolean unlimited = isinf (x[self.cases->len - 1]); /* they are sorted */
+  double beyond = high + (high - low) * BEYOND;
+  for (guint i = 0; i < self.cases->len; i++)
+    x[i] = isinf (x[i]) ? beyond : x[i];
+  MigFigure *figure = new_figure (&self, report->summary);
   mig_figure_set (figure, "xlabel", x_title);
+  if (unlimited)
+    append_unlimited (figure, beyond);
+  high = unlimited ? beyond : high;
   double margin = (high - low) * 0.04;
   g_string_append (figure->script, "set xrange [");
   mig_figure_number (figure->script, low - margin);

@@ -26,7 +26,8 @@ typedef struct {
 typedef char *(*MigChartLabel) (const MigReport *report, const MigCaseSummary *study_case);
 MigFigure *mig_chart_cases (const MigReport *report, const MigChart *chart, MigChartLabel label_of);
 
-/* mig_chart_axis: the same cases over a number; x_of: a case's position, NaN: it has none. */
+/* mig_chart_axis: the same cases over a number; x_of: a case's position; HUGE_VAL: beyond all others,
+ * "no limit"; NaN: it has none. */
 typedef double (*MigChartPosition) (const MigCaseSummary *study_case);
 MigFigure *mig_chart_axis (const MigReport *report, const MigChart *chart, const char *x_title,
                            MigChartPosition x_of);

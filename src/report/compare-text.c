@@ -1,198 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
-
-#include "analysis/power.h"
-#include "base/clock.h"
+#include "report/compare-parts.h"
 #include "report/compare.h"
 #include "report/number.h"
-#include "report/table.h"
 #include "report/text-parts.h"
 
 static void
 append_side (const char *name, const MigReport *report, GString *out)
 {
-  g_autofree char *utc = mig_clock_format_utc (report->manifest.started_utc_ns);
-  g_autofree char *study = mig_text_clean (report->manifest.study_name);
-  g_autofree char *version = mig_text_clean (report->manifest.tool_version);
-  guint sound = 0;
+  g_autofree char *side = mig_compare_side (report);
+  g_autofree char *clean = mig_text_clean (side);
 
-  for (guint i = 0; i < report->summary->cases->len; i++)
-    sound += ((MigCaseSummary *) report->summary->cases->pdata[i])->n_sound;
-  g_string_append_printf (out, "%s  %s, %s, migcost %s, %u runs counted", name, study, utc, version,
-                          sound);
-  if (report->summary->n_noisy > 0)
-    g_string_append_printf (out, ", %u of them noisy", report->summary->n_noisy);
-  g_string_append (out, report->complete ? "\n" : "; not complete\n");
+  g_string_append_printf (out, "%s  %s\n", name, clean);
 }
 
-/* append_facts: those that matter, or the others; FALSE: there is none. */
-static gboolean
-append_facts (const MigComparison *comparison, gboolean matters, GString *out)
-{
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < comparison->facts->len; i++)
-    {
-      const MigFactChange *fact = &g_array_index (comparison->facts, MigFactChange, i);
-      if (fact->matters != matters)
-        continue;
-      g_autofree char *base = mig_number_fact (fact->base, fact->unit);
-      g_autofree char *now = mig_number_fact (fact->now, fact->unit);
-      g_autofree char *line = g_strdup_printf ("%s, %s: BASE %s; NEW %s", fact->scope ? fact->scope : "?",
-                                               fact->name ? fact->name : "?", base, now);
-      mig_text_wrap (out, 2, line);
-      any = TRUE;
-    }
-  return any;
-}
-
+/* append_lines: below their heading; nothing where there are none. */
 static void
-append_warnings (const MigReport *base, const MigReport *now, const MigComparison *comparison,
-                 GString *out)
+append_lines (const char *heading, const GPtrArray *lines, GString *out)
 {
-  g_autoptr (GString) lines = g_string_new (NULL);
-
-  if (g_strcmp0 (base->manifest.study_name, now->manifest.study_name) != 0)
-    mig_text_wrap (lines, 2, "the studies have different names: their cases may be different ones");
-  append_facts (comparison, TRUE, lines);
   if (lines->len > 0)
-    g_string_append_printf (out,
-                            "\nWarning: not measured under the same conditions; what differs below "
-                            "may come from that\n%s",
-                            lines->str);
-}
-
-static void
-append_counts (const MigComparison *comparison, GString *out)
-{
-  g_string_append_c (out, '\n');
-  for (guint i = 0; i < MIG_N_CHANGES; i++)
-    g_string_append_printf (out, "%s%u %s", i ? "; " : "", comparison->n[i], mig_change_text (i));
-  g_string_append_c (out, '\n');
-}
-
-static char *
-verdict_cell (const MigChange *change)
-{
-  if (change->verdict != MIG_CHANGE_TOO_FEW || MIG_IS_MISSING (change->more_runs) ||
-      change->more_runs == 0)
-    return g_strdup (mig_change_text (change->verdict));
-  gboolean most = change->more_runs + MIN (change->base->n, change->now->n) >= MIG_POWER_MOST_RUNS;
-  return most ? g_strdup_printf ("%s (over %d)", mig_change_text (change->verdict), MIG_POWER_MOST_RUNS)
-              : g_strdup_printf ("%s (%" G_GINT64_FORMAT " more)", mig_change_text (change->verdict),
-                                 change->more_runs);
-}
-
-static char *
-interval_cell (const MigChange *change, double factor, guint decimals)
-{
-  const MigStat interval = { .ci_low = change->ci_low, .ci_high = change->ci_high };
-  return mig_number_interval (&interval, factor, decimals);
-}
-
-static void
-add_change (MigTextTable *table, const MigChange *change)
-{
-  const MigMetricInfo *info = mig_metric_info (change->metric);
-  double largest = fmax (fabs (change->base->mean), fabs (change->now->mean)); /* ignores a NaN */
-  MigShown shown = mig_number_shown (info, largest);
-  guint decimals = mig_number_decimals (largest * shown.factor);
-
-  mig_text_table_cell (table, change->case_label);
-  mig_text_table_take (table, g_strdup_printf ("%s%s%s%s%s", info->name, change->class_name ? " " : "",
-                                               change->class_name ? change->class_name : "",
-                                               *shown.unit ? ", " : "", shown.unit));
-  mig_text_table_take (table, mig_number (change->base->mean * shown.factor, decimals));
-  mig_text_table_take (table, mig_number (change->now->mean * shown.factor, decimals));
-  mig_text_table_take (table, mig_number (change->difference * shown.factor, decimals));
-  mig_text_table_take (table, interval_cell (change, shown.factor, decimals));
-  mig_text_table_take (table, mig_number (100 * change->share, 1));
-  mig_text_table_take (table, g_strdup_printf ("%u, %u", change->base->n, change->now->n));
-  mig_text_table_take (table, verdict_cell (change));
-}
-
-static void
-append_changes (const MigComparison *comparison, GString *out)
-{
-  static const char *const headings[] = { "case", "metric", "BASE", "NEW", "NEW less BASE",
-                                          "95 % interval", "%", "runs", "verdict" };
-  g_autoptr (MigTextTable) table = mig_text_table_new ("llrrrrrrl");
-
-  for (guint i = 0; i < G_N_ELEMENTS (headings); i++)
-    mig_text_table_cell (table, headings[i]);
-  for (guint i = 0; i < comparison->changes->len; i++)
-    add_change (table, &g_array_index (comparison->changes, MigChange, i));
-  g_string_append (out, "\nMeans of both, and what differs\n");
-  mig_text_table_append (table, 2, out);
-}
-
-static void
-append_failures (const MigComparison *comparison, GString *out)
-{
-  if (comparison->failures->len == 0)
-    return;
-  g_string_append (out, "\nRuns that failed\n");
-  for (guint i = 0; i < comparison->failures->len; i++)
-    {
-      const MigFailureChange *change = &g_array_index (comparison->failures, MigFailureChange, i);
-      g_autofree char *line = g_strdup_printf (
-          "%s: BASE %u of %u, NEW %u of %u: %s%s", change->case_label, change->base_failed,
-          change->base_runs, change->now_failed, change->now_runs, mig_change_text (change->verdict),
-          change->lost ? " (NEW has no sound run of it)" : "");
-      mig_text_wrap (out, 2, line);
-    }
+    g_string_append_printf (out, "\n%s\n", heading);
+  for (guint i = 0; i < lines->len; i++)
+    mig_text_wrap (out, 2, lines->pdata[i]);
 }
 
 static void
 append_labels (const char *heading, const GPtrArray *labels, GString *out)
 {
-  g_autoptr (GString) line = g_string_new (heading);
+  g_autofree char *line = mig_compare_labels (heading, labels);
 
-  if (labels->len == 0)
+  if (!line)
     return;
-  for (guint i = 0; i < labels->len; i++)
-    g_string_append_printf (line, "%s%s", i ? ", " : "", (const char *) labels->pdata[i]);
   g_string_append_c (out, '\n');
-  mig_text_wrap (out, 0, line->str);
-}
-
-static void
-append_method (const MigComparison *comparison, GString *out)
-{
-  g_autofree char *threshold = mig_number (100 * comparison->threshold, 1);
-  g_autofree char *shown =
-      mig_number (100 * (comparison->threshold > 0 ? comparison->threshold : MIG_POWER_EFFECT), 1);
-  g_autofree char *text = g_strdup_printf (
-      "Worse, better: shown to differ by more than %s %% of BASE's mean, by t tests. Over all "
-      "%u tests of this comparison together the chance of even one such verdict without cause is at "
-      "most %.0f %% (Holm). The intervals (Welch) are of each difference alone. Too few runs: more of them, "
-      "in both, would be needed to show a difference of %s %% with a chance of %.0f %%. Runs of one "
-      "result were made next to each other; what changes on the hosts from one day to another is not "
-      "in their scatter: the threshold is to cover it.",
-      threshold, comparison->n_tested, 100 * MIG_COMPARE_LEVEL, shown, 100 * MIG_POWER_WANTED);
-
-  g_string_append (out, "\nHow it was decided\n");
-  mig_text_wrap (out, 2, text);
+  mig_text_wrap (out, 0, line);
 }
 
 char *
 mig_compare_text (const MigReport *base, const MigReport *now, const MigComparison *comparison)
 {
   GString *out = g_string_new (NULL);
-  g_autoptr (GString) others = g_string_new (NULL);
+  g_autoptr (GPtrArray) conditions = mig_compare_conditions (base, now, comparison);
+  g_autoptr (GPtrArray) failures = mig_compare_failures (comparison);
+  g_autoptr (GPtrArray) others = mig_compare_facts (comparison, FALSE);
+  g_autoptr (MigTextTable) table = mig_compare_table (comparison);
+  g_autofree char *counts = mig_compare_counts (comparison);
+  g_autofree char *method = mig_compare_method (comparison);
 
   append_side ("BASE", base, out);
   append_side ("NEW ", now, out);
-  append_warnings (base, now, comparison, out);
-  append_counts (comparison, out);
-  append_changes (comparison, out);
-  append_failures (comparison, out);
+  append_lines ("Warning: " MIG_COMPARE_WARNING, conditions, out);
+  g_string_append_printf (out, "\n%s\n\nMeans of both, and what differs\n", counts);
+  mig_text_table_append (table, 2, out);
+  append_lines ("Runs that failed", failures, out);
   append_labels ("Cases that only BASE has: ", comparison->only_base, out);
   append_labels ("Cases that only NEW has: ", comparison->only_now, out);
-  append_method (comparison, out);
-  if (append_facts (comparison, FALSE, others))
-    g_string_append_printf (out, "\nOther differences of the environment\n%s", others->str);
+  g_string_append (out, "\nHow it was decided\n");
+  mig_text_wrap (out, 2, method);
+  append_lines ("Other differences of the environment", others, out);
   return g_string_free (out, FALSE);
 }

@@ -11,6 +11,11 @@
 char *mig_compare_text (const MigReport *base, const MigReport *now,
                         const MigComparison *comparison);
 
+/* mig_compare_html: a page that needs nothing else: conditions that differ first, each change with a picture of
+ * its interval. */
+char *mig_compare_html (const MigReport *base, const MigReport *now,
+                        const MigComparison *comparison);
+
 /* mig_compare_json: everything, as described in migcost-results(5). */
 char *mig_compare_json (const MigReport *base, const MigReport *now,
                         const MigComparison *comparison);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "report/chart.h"
-#include "report/paper.h"
+#include "report/paper-shape.h"
 
 /* shape: of a study, which says whose figures of the paper its charts redraw. */
 typedef enum { SHAPE_OTHER, SHAPE_ONE_MOVES, SHAPE_TWO_MOVE } Shape;
@@ -56,7 +56,7 @@ add_times (const MigReport *report, Shape shape, GPtrArray *figures)
 static char *
 moved_and_left (const MigReport *report, const MigCaseSummary *study_case)
 {
-  GString *left = g_string_new (study_case->label);
+  GString *left = g_string_new (study_case->name);
   guint n = 0;
 
   for (guint i = 0; i < report->timelines->len; i++)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "report/panel.h"
+#include "report/paper-shape.h"
 #include "report/svg.h"
 
 /* The paper's figure 3: CPU of the guest that moves, of those that stay and of the management, of a
@@ -27,12 +28,16 @@ first_counted (const MigReport *report, const char *label)
 }
 
 static MigFigure *
-new_figure (const MigTimeline *timeline, guint number)
+new_figure (const MigReport *report, const MigCaseSummary *study_case, const MigTimeline *timeline, guint number)
 {
+  /* the paper shows one that updates its memory; where that is a study of its own, not the others */
+  gboolean alone = !report->summary->experiment || report->summary->cases->len == 1;
+  gboolean paper = alone && (mig_paper_shape (report->summary) & MIG_PAPER_ONE) &&
+                   mig_paper_case (report->summary, MIG_PAPER_MEMORY_ALONE, MIG_METRIC_TOTAL_TIME) == study_case;
   g_autofree char *id = g_strdup_printf ("cpu-%u", number);
   MigFigure *figure =
-      mig_figure_new (id, "3", g_strdup_printf ("CPU while one guest moves: case %s", timeline->run->case_label),
-                      540, 380);
+      mig_figure_new (report->summary, id, paper ? "3" : NULL,
+                      g_strdup_printf ("CPU while one guest moves: case %s", study_case->name), 540, 380);
   const char *muted = mig_colour (MIG_COLOUR_MUTED)->hex;
 
   mig_panel_place (figure, timeline, 1, 0.21, TRUE);
@@ -58,7 +63,7 @@ add_case (const MigReport *report, const MigCaseSummary *study_case, guint numbe
   if (!timeline || timeline->migrations->len != 1)
     return;
   const MigMigrationRecord *m = timeline->migrations->pdata[0];
-  MigFigure *figure = new_figure (timeline, number);
+  MigFigure *figure = new_figure (report, study_case, timeline, number);
   for (guint i = 0; i < timeline->guests->len; i++)
     {
       const MigGuestRecord *guest = timeline->guests->pdata[i];
@@ -93,12 +98,11 @@ mig_figures_cpu (const MigReport *report, GPtrArray *figures)
 {
   guint number = 0;
 
-  if (report->summary->parameters && report->summary->parameters->len > 0) /* a sweep has too many cases to be looked at one by one */
-    return;
   for (guint i = 0; i < report->summary->cases->len; i++)
     {
       const MigCaseSummary *study_case = report->summary->cases->pdata[i];
-      if (study_case->classes_moved->len == 1)
+      gboolean swept = study_case->parameters->len > (study_case->experiment ? 1u : 0u);
+      if (study_case->classes_moved->len == 1 && !swept) /* a sweep has too many to be looked at one by one */
         add_case (report, study_case, ++number, figures);
     }
 }

@@ -91,7 +91,7 @@ mig_figures_downtime (const MigReport *report, GPtrArray *figures)
 {
   gboolean reports = any_reported (report);
   MigFigure *figure =
-      mig_figure_new ("downtime-seen", NULL,
+      mig_figure_new (report->summary, "downtime-seen", NULL,
                       g_strdup ("Downtime that is reported against downtime that the guest sees"), 540, 420);
   g_autoptr (GString) plot = g_string_new (NULL);
   double low = INFINITY, high = 0;

@@ -131,7 +131,7 @@ add_run (const MigTimeline *timeline, GPtrArray *figures)
 
   if (panels == 0)
     return;
-  MigFigure *figure = mig_figure_new (id, NULL, heading_of (timeline), WIDTH,
+  MigFigure *figure = mig_figure_new (NULL, id, NULL, heading_of (timeline), WIDTH,
                                       EDGE_HEIGHT + panels * PANEL_HEIGHT);
   double step = BOTTOM / panels;
   begin (figure);

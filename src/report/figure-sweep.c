@@ -4,15 +4,9 @@
 #include <string.h>
 
 #include "report/chart.h"
-#include "report/paper.h"
+#include "report/paper-shape.h"
 
 /* Figures over a parameter, of a study that sweeps one that is a number. */
-
-static double
-position (const MigCaseSummary *study_case)
-{
-  return ((const MigParameterRecord *) study_case->parameters->pdata[0])->value_number;
-}
 
 void
 mig_figures_sweep (const MigReport *report, GPtrArray *figures)
@@ -39,7 +33,7 @@ mig_figures_sweep (const MigReport *report, GPtrArray *figures)
 
   for (guint i = 0; i < G_N_ELEMENTS (charts); i++)
     {
-      MigFigure *figure = mig_chart_axis (report, &charts[i], x_title, position);
+      MigFigure *figure = mig_chart_axis (report, &charts[i], x_title, mig_paper_axis_value);
       if (figure)
         g_ptr_array_add (figures, figure);
     }

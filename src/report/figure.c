@@ -3,15 +3,30 @@
 
 #include <math.h>
 
+#include "analysis/parts.h"
 #include "report/figure.h"
 #include "report/number.h"
 
+#define MOST_OF_NAME 32 /* bytes of an experiment's name in that of a file */
+
+/* own_id: names of experiments become names of files: nothing but letters and digits is taken from them. */
+static char *
+own_id (const MigSummary *part, const char *id)
+{
+  if (!part || !part->experiment)
+    return g_strdup (id);
+  g_autofree char *name = g_strndup (part->experiment, MOST_OF_NAME);
+  g_strcanon (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS, '-');
+  return g_strdup_printf ("%u-%s-%s", part->number, name, id);
+}
+
 MigFigure *
-mig_figure_new (const char *id, const char *paper, char *heading, guint width, guint height)
+mig_figure_new (const MigSummary *part, const char *id, const char *paper, char *heading, guint width, guint height)
 {
   MigFigure *self = g_new0 (MigFigure, 1);
 
-  self->id = g_strdup (id);
+  self->id = own_id (part, id);
+  self->experiment = part ? g_strdup (part->experiment) : NULL;
   self->paper = g_strdup (paper);
   self->heading = heading;
   self->width = width;
@@ -27,6 +42,7 @@ mig_figure_free (gpointer data)
   MigFigure *self = data;
 
   g_free (self->id);
+  g_free (self->experiment);
   g_free (self->paper);
   g_free (self->heading);
   g_free (self->caption);
@@ -39,12 +55,18 @@ mig_figure_free (gpointer data)
 GPtrArray *
 mig_figures_new (const MigReport *report)
 {
+  g_autoptr (GPtrArray) parts = mig_summary_parts (report->summary);
   GPtrArray *figures = g_ptr_array_new_with_free_func (mig_figure_free);
 
-  mig_figures_sweep (report, figures);
-  mig_figures_cpu (report, figures);
-  mig_figures_cases (report, figures);
-  mig_figures_downtime (report, figures);
+  for (guint i = 0; i < parts->len; i++)
+    {
+      MigReport of_part = *report;
+      of_part.summary = parts->pdata[i];
+      mig_figures_sweep (&of_part, figures);
+      mig_figures_cpu (&of_part, figures);
+      mig_figures_cases (&of_part, figures);
+      mig_figures_downtime (&of_part, figures);
+    }
   mig_figures_runs (report, figures);
   return figures;
 }

@@ -6,6 +6,7 @@
 /* A picture: a gnuplot script and its data, drawn by mig_gnuplot_draw(). */
 typedef struct {
   char *id;          /* "figure-6": of its files and within a page */
+  char *experiment;  /* that it is of; NULL: the study has none, or it is a time line */
   char *paper;       /* number of the paper's figure that it redraws: "6"; NULL: the paper has none */
   char *heading;     /* "Total time, summed over the migrations" */
   char *caption;     /* what is drawn, n, what error bars are */
@@ -17,9 +18,10 @@ typedef struct {
   char *svg;         /* for a page; NULL: not drawn */
 } MigFigure;
 
-/* mig_figure_new: takes heading. */
-MigFigure *mig_figure_new (const char *id, const char *paper, char *heading, guint width,
-                           guint height);
+/* mig_figure_new: takes heading. part (may be NULL) is the one that it is of: the id begins with its
+ * number and name where the study has experiments. */
+MigFigure *mig_figure_new (const MigSummary *part, const char *id, const char *paper, char *heading,
+                           guint width, guint height);
 void mig_figure_free (gpointer figure);
 
 /* mig_figures_new: all that the result allows, in the paper's order, then what the paper lacks,
@@ -27,7 +29,8 @@ void mig_figure_free (gpointer figure);
  * outlive the array. */
 GPtrArray *mig_figures_new (const MigReport *report);
 
-/* Its parts, for this room. Each appends the figures for which there is data. */
+/* Its parts, for this room. Each appends the figures for which there is data. The report's summary is
+ * one of mig_summary_parts(), but for mig_figures_runs(). */
 void mig_figures_sweep (const MigReport *report, GPtrArray *figures);
 void mig_figures_cpu (const MigReport *report, GPtrArray *figures);
 void mig_figures_cases (const MigReport *report, GPtrArray *figures);

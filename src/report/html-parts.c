@@ -27,7 +27,7 @@ static const char style[] =
     "figure{margin:0;min-width:0}figure h3{margin-top:0}figure svg{display:block;width:100%;height:auto;"
     "max-width:44rem}figcaption{color:var(--soft);font-size:.86rem;max-width:44rem}"
     ".scroll{overflow-x:auto;max-width:100%}.scroll.wide svg{min-width:44rem;max-width:64rem}"
-    "svg text{font-family:inherit}"
+    "svg text{font-family:inherit}svg.change{vertical-align:middle}"
     "table{border-collapse:collapse;font-size:.88rem;margin:.5rem 0;font-variant-numeric:tabular-nums}"
     "th,td{padding:.22rem .7rem .22rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}"
     "th{color:var(--soft);font-weight:600;border-bottom:2px solid var(--line)}.r{text-align:right}"

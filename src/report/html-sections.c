@@ -62,12 +62,21 @@ mig_html_figures (GString *out, const MigPage *page)
       mig_html_element (out, "p", page->why_not);
       return;
     }
+  const char *experiment = NULL;
   g_string_append (out, "<div class=\"figures\">\n");
   for (guint i = 0; i < page->figures->len; i++)
     {
       const MigFigure *figure = page->figures->pdata[i];
-      if (!figure->run)
-        append_figure (out, figure, page->report->summary, FALSE);
+      if (figure->run)
+        continue;
+      if (g_strcmp0 (figure->experiment, experiment) != 0)
+        {
+          experiment = figure->experiment;
+          g_string_append (out, "</div>\n<h3 class=\"part\">Experiment ");
+          mig_html_text (out, experiment);
+          g_string_append (out, "</h3>\n<div class=\"figures\">\n");
+        }
+      append_figure (out, figure, page->report->summary, FALSE);
     }
   g_string_append (out, "</div>\n");
 }
@@ -184,11 +193,11 @@ mig_html_tables (GString *out, const MigPage *page)
 
   if (work)
     {
-      g_autofree char *window = mig_number ((double) summary->common_window_ns / MIG_NS_PER_S, 1);
+      g_autofree char *window = mig_text_window (summary);
       g_autofree char *text = g_strdup_printf (
           "Lost while migrations ran, in seconds of the guests' work (negative: more was done than before: a guest "
           "that has moved no longer shares its CPU); left: throughput of one guest of the class left behind, over the "
-          "first %s s of each window, from its baseline on (the shortest window of any run).",
+          "first %s of each window, from its baseline on (the shortest window of any run).",
           window);
       g_string_append (out, "<h3>The guests' work</h3>\n");
       mig_html_table (out, work);

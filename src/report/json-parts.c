@@ -162,6 +162,10 @@ add_paper (JsonBuilder *builder, const MigSummary *summary)
       mig_json_number (builder, "paper", row->paper);
       mig_json_text (builder, "paper_says", row->says);
       mig_json_number (builder, "here", row->here);
+      mig_json_number (builder, "ci95_low", row->low);
+      mig_json_number (builder, "ci95_high", row->high);
+      mig_json_text (builder, "claim", row->claim);
+      mig_json_text (builder, "verdict", mig_paper_verdict_text (row->verdict));
       mig_json_number (builder, "here_per_paper", row->ratio);
       json_builder_end_object (builder);
     }

@@ -51,6 +51,13 @@ add_metric_infos (JsonBuilder *builder)
 }
 
 static void
+add_window (JsonBuilder *builder, gint64 window_ns)
+{
+  mig_json_number (builder, "common_window_s",
+                   MIG_IS_MISSING (window_ns) ? NAN : (double) window_ns / MIG_NS_PER_S);
+}
+
+static void
 add_stats (JsonBuilder *builder, const MigStat *stats, const char *const *missing, guint from,
            guint to)
 {
@@ -116,6 +123,8 @@ add_case (JsonBuilder *builder, const MigCaseSummary *study_case)
 {
   json_builder_begin_object (builder);
   mig_json_text (builder, "case", study_case->label);
+  mig_json_text (builder, "experiment", study_case->experiment);
+  add_window (builder, study_case->common_window_ns);
   mig_json_integer (builder, "planned", study_case->planned);
   mig_json_integer (builder, "runs", study_case->n_runs);
   mig_json_integer (builder, "sound", study_case->n_sound);
@@ -232,10 +241,8 @@ static void
 add_quality (JsonBuilder *builder, const MigSummary *summary)
 {
   const MigAgreement *a = &summary->agreement;
-  gboolean known = !MIG_IS_MISSING (summary->common_window_ns);
 
-  mig_json_number (builder, "common_window_s",
-                   known ? (double) summary->common_window_ns / MIG_NS_PER_S : NAN);
+  add_window (builder, summary->common_window_ns);
   mig_json_text (builder, "conclusions_downtime_metric",
                  mig_metric_info (summary->downtime_metric)->id);
   mig_json_integer (builder, "heartbeats", summary->heartbeats);

@@ -2,7 +2,8 @@
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 src_report_libreport_a_SOURCES = \
-	src/report/compare-json.c src/report/compare-text.c src/report/compare.h \
+	src/report/compare-html.c src/report/compare-json.c src/report/compare-text.c src/report/compare.h \
+	src/report/compare-parts.c src/report/compare-parts.h \
 	src/report/chart.c src/report/chart.h \
 	src/report/csv.c \
 	src/report/figure.c src/report/figure.h \
@@ -17,7 +18,7 @@ src_report_libreport_a_SOURCES = \
 	src/report/load.c src/report/load.h \
 	src/report/number.c src/report/number.h \
 	src/report/panel.c src/report/panel.h \
-	src/report/paper.c src/report/paper.h \
+	src/report/paper.c src/report/paper.h src/report/paper-shape.c src/report/paper-shape.h \
 	src/report/plan.h src/report/plan-json.c src/report/plan-text.c src/report/plan-why.c \
 	src/report/svg.c src/report/svg.h \
 	src/report/table.c src/report/table.h \

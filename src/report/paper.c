@@ -4,237 +4,242 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/paper.h"
+#include "analysis/parts.h"
+#include "report/paper-shape.h"
+
+#define ERROR_RATE 0.05
+
+/* What is claimed of a fact: nothing; that it lies between two bounds; that it is not 0. */
+typedef enum { CLAIM_NONE, CLAIM_WITHIN, CLAIM_DIFFERS } ClaimKind;
 
 typedef struct {
-  const MigSummary *summary;
-  const MigCaseSummary *cc, *cm, *mc, *mm; /* of the load-balancing scenario */
-  GArray *rows;
-} Paper;
+  ClaimKind kind;
+  double low, high;
+  const char *text;
+} Claim;
 
-static gboolean
-has_class (const MigSummary *summary, const char *name, const char *workload)
-{
-  for (guint i = 0; i < summary->classes->len; i++)
-    {
-      const MigClassInfo *info = summary->classes->pdata[i];
-      if (strcmp (info->name, name) == 0 && strcmp (info->workload, workload) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
+#define NO_CLAIM { CLAIM_NONE, 0, 0, NULL }
+#define ABOVE(bound) { CLAIM_WITHIN, bound, HUGE_VAL, "above " #bound }
+#define BETWEEN(low, high) { CLAIM_WITHIN, low, high, #low " to " #high }
+#define DIFFERS { CLAIM_DIFFERS, 0, 0, "not 0" }
 
-static void
-add (Paper *self, const char *figure, const char *what, const char *unit, double paper, double here)
-{
-  gboolean amount = strcmp (unit, "s") == 0;
-  MigPaperRow row = { figure, what, unit, paper, NULL, here, amount ? here / paper : NAN };
-  g_array_append_val (self->rows, row);
-}
+/* A metric of a case; MIG_METRIC_DOWNTIME_GUEST and MIG_METRIC_GUEST_DOWNTIME stand for the downtime
+ * that the summary's conclusions take. */
+typedef struct {
+  MigPaperCase which;
+  MigMetric metric;
+  const char *class_name;
+} Quantity;
 
-/* add_said: where the paper's text gives no number. Not added where there is none here either. */
-static void
-add_said (Paper *self, const char *figure, const char *what, const char *unit, const char *says,
-          double here)
+typedef struct {
+  const char *figure, *what, *unit;
+  double paper;
+  const char *says;
+  Claim claim;
+  MigPaperShape shape; /* of the parts that have it */
+  Quantity a, b;
+  double (*combine) (double a, double b); /* in each repetition */
+} Fact;
+
+static double
+only_a (double a, double b)
 {
-  MigPaperRow row = { figure, what, unit, NAN, says, here, NAN };
-  if (!isnan (here))
-    g_array_append_val (self->rows, row);
+  return a;
 }
 
 static double
-mean (const MigCaseSummary *study_case, MigMetric metric, const char *class_name)
+percent_of_a (double a, double b)
 {
-  const MigStat *stat = mig_case_stat (study_case, metric, class_name);
-  return stat ? stat->mean : NAN;
+  return 100 * a;
 }
 
-/* the class's metric of one migration that goes with a downtime metric of the whole sequence */
-static MigMetric
-of_one_guest (MigMetric downtime)
+static double
+a_less_b (double a, double b)
 {
-  return downtime == MIG_METRIC_DOWNTIME_EVENTS     ? MIG_METRIC_GUEST_DOWNTIME_EVENTS
-         : downtime == MIG_METRIC_DOWNTIME_REPORTED ? MIG_METRIC_GUEST_DOWNTIME_REPORTED
-                                                    : MIG_METRIC_GUEST_DOWNTIME;
+  return a - b;
 }
 
-static void
-add_downtimes (Paper *self)
+static double
+percent_a_less_b (double a, double b)
 {
-  MigMetric metric = self->summary->downtime_metric, one = of_one_guest (metric);
-  double cm = mean (self->cm, one, "m"), mc = mean (self->mc, one, "m");
-
-  add (self, "5", "downtime, mm less cc", "s", 9.56,
-       mean (self->mm, metric, NULL) - mean (self->cc, metric, NULL));
-  add (self, "5", "downtime, between cm and mc", "s", 2.24,
-       fabs (mean (self->cm, metric, NULL) - mean (self->mc, metric, NULL)));
-  add (self, "5", "the mVM's own downtime in cm", "s", 5.89, cm);
-  add (self, "5", "the mVM's own downtime in mc", "s", 4.13, mc);
-  add (self, "5", "the mVM's own downtime, cm / mc", "1", 5.89 / 4.13, cm / mc);
+  return 100 * (a - b);
 }
 
-static void
-add_times (Paper *self)
+static double
+a_per_b (double a, double b)
 {
-  double cc = mean (self->cc, MIG_METRIC_TOTAL_TIME, NULL),
-         cm = mean (self->cm, MIG_METRIC_TOTAL_TIME, NULL);
-  double mc = mean (self->mc, MIG_METRIC_TOTAL_TIME, NULL),
-         mm = mean (self->mm, MIG_METRIC_TOTAL_TIME, NULL);
-
-  add (self, "6", "total time, cc", "s", 42.37, cc);
-  add (self, "6", "total time, mm", "s", 118.81, mm);
-  add (self, "6", "total time, mm / cc", "1", 118.81 / 42.37, mm / cc);
-  add (self, "6", "total time, mc less cm", "s", 11.68, mc - cm);
-  add (self, "6", "the same as a share of mm less cc", "%", 100 * 11.68 / 76.44,
-       100 * (mc - cm) / (mm - cc));
+  return a / b;
 }
 
-static void
-add_throughputs (Paper *self)
+static double
+percent_a_above_b (double a, double b)
 {
-  const MigMetric left = MIG_METRIC_LEFT_THROUGHPUT;
-  double c_cm = mean (self->cm, left, "c"), c_mm = mean (self->mm, left, "c");
-  double m_cc = mean (self->cc, left, "m"), m_mc = mean (self->mc, left, "m");
-
-  add (self, "7", "a cVM left behind: mm below cm", "%", 6.59, 100 * (1 - c_mm / c_cm));
-  add (self, "8", "an mVM left behind: cc above mc", "%", 14.74, 100 * (m_cc / m_mc - 1));
+  return 100 * (a / b - 1);
 }
 
-/* find_cases: FALSE: it is another study. */
-static gboolean
-find_cases (Paper *self, const MigSummary *summary)
+static double
+percent_a_below_b (double a, double b)
 {
-  *self = (Paper){
-    .summary = summary,
-    .cc = mig_summary_find_case (summary, "cc"),
-    .cm = mig_summary_find_case (summary, "cm"),
-    .mc = mig_summary_find_case (summary, "mc"),
-    .mm = mig_summary_find_case (summary, "mm"),
+  return 100 * (1 - a / b);
+}
+
+#define TIME(which) { MIG_PAPER_##which, MIG_METRIC_TOTAL_TIME, NULL }
+#define DOWN(which) { MIG_PAPER_##which, MIG_METRIC_DOWNTIME_GUEST, NULL }
+#define OWN(which) { MIG_PAPER_##which, MIG_METRIC_GUEST_DOWNTIME, "m" }
+#define LEFT(which, name) { MIG_PAPER_##which, MIG_METRIC_LEFT_THROUGHPUT, name }
+#define CPU(metric) { MIG_PAPER_MEMORY_ALONE, MIG_METRIC_##metric, NULL }
+
+/* The paper's order. The text does not say in which of cm and mc the sum of downtimes is the larger. */
+static const Fact facts[] = {
+  { "1", "downtime over the dirty rates, largest less smallest", "s", NAN, "more than 2", ABOVE (2), MIG_PAPER_SWEEP,
+    DOWN (LARGEST), DOWN (SMALLEST), a_less_b },
+  { "2", "total time over the dirty rates, largest less smallest", "s", NAN, "varies", ABOVE (0), MIG_PAPER_SWEEP,
+    TIME (LARGEST), TIME (SMALLEST), a_less_b },
+  { "3", "management CPU on the source while a memory VM moves", "%", NAN, "20 to 40", BETWEEN (20, 40), MIG_PAPER_ONE,
+    CPU (MANAGEMENT_SOURCE), CPU (MANAGEMENT_SOURCE), percent_of_a },
+  { "3", "CPU of VMmg, before less during", "%", NAN, "more than 10", ABOVE (10), MIG_PAPER_ONE,
+    CPU (VMMG_CPU_BEFORE), CPU (VMMG_CPU_DURING), percent_a_less_b },
+  { "3", "CPU of VMco, before less during", "%", NAN, "more than 10", ABOVE (10), MIG_PAPER_ONE,
+    CPU (VMCO_CPU_BEFORE), CPU (VMCO_CPU_DURING), percent_a_less_b },
+  { "4", "total time, memory VM less CPU VM", "s", NAN, "more than 0", ABOVE (0), MIG_PAPER_EITHER,
+    TIME (MEMORY_ALONE), TIME (CPU_ALONE), a_less_b },
+  { "4", "downtime, memory VM less CPU VM", "s", NAN, "more than 0", ABOVE (0), MIG_PAPER_EITHER,
+    DOWN (MEMORY_ALONE), DOWN (CPU_ALONE), a_less_b },
+  { "5", "downtime, mm less cc", "s", 9.56, NULL, ABOVE (0), MIG_PAPER_BALANCING, DOWN (MM), DOWN (CC), a_less_b },
+  { "5", "downtime, cm less mc (the paper: either way)", "s", 2.24, NULL, DIFFERS, MIG_PAPER_BALANCING,
+    DOWN (CM), DOWN (MC), a_less_b },
+  { "5", "the mVM's own downtime in cm", "s", 5.89, NULL, NO_CLAIM, MIG_PAPER_BALANCING, OWN (CM), OWN (CM), only_a },
+  { "5", "the mVM's own downtime in mc", "s", 4.13, NULL, NO_CLAIM, MIG_PAPER_BALANCING, OWN (MC), OWN (MC), only_a },
+  { "5", "the mVM's own downtime, cm / mc", "1", 5.89 / 4.13, NULL, ABOVE (1), MIG_PAPER_BALANCING,
+    OWN (CM), OWN (MC), a_per_b },
+  { "6", "total time, cc", "s", 42.37, NULL, NO_CLAIM, MIG_PAPER_BALANCING, TIME (CC), TIME (CC), only_a },
+  { "6", "total time, mm", "s", 118.81, NULL, NO_CLAIM, MIG_PAPER_BALANCING, TIME (MM), TIME (MM), only_a },
+  { "6", "total time, mm less cc", "s", 76.44, NULL, ABOVE (0), MIG_PAPER_BALANCING, TIME (MM), TIME (CC), a_less_b },
+  { "6", "total time, mm / cc", "1", 118.81 / 42.37, NULL, NO_CLAIM, MIG_PAPER_BALANCING, TIME (MM), TIME (CC), a_per_b },
+  { "6", "total time, mc less cm", "s", 11.68, NULL, ABOVE (0), MIG_PAPER_BALANCING, TIME (MC), TIME (CM), a_less_b },
+  { "7", "a cVM left: mm, the lowest, below cm, the highest", "%", 6.59, NULL, ABOVE (0), MIG_PAPER_BALANCING,
+    LEFT (MM, "c"), LEFT (CM, "c"), percent_a_below_b },
+  { "7", "... mc below cm", "%", NAN, "0 to 6.59", ABOVE (0), MIG_PAPER_BALANCING,
+    LEFT (MC, "c"), LEFT (CM, "c"), percent_a_below_b },
+  { "7", "... mc above mm", "%", NAN, "0 or more", ABOVE (0), MIG_PAPER_BALANCING,
+    LEFT (MC, "c"), LEFT (MM, "c"), percent_a_above_b },
+  { "8", "an mVM left: cc, the highest, above mc", "%", 14.74, NULL, ABOVE (0), MIG_PAPER_BALANCING,
+    LEFT (CC, "m"), LEFT (MC, "m"), percent_a_above_b },
+  { "8", "... cc above cm", "%", NAN, "0 or more", ABOVE (0), MIG_PAPER_BALANCING,
+    LEFT (CC, "m"), LEFT (CM, "m"), percent_a_above_b },
+};
+
+const char *
+mig_paper_verdict_text (MigPaperVerdict verdict)
+{
+  static const char *const texts[] = {
+    [MIG_PAPER_HOLDS] = "holds",     [MIG_PAPER_FAILS] = "does not hold",  [MIG_PAPER_NOT_SHOWN] = "not shown",
+    [MIG_PAPER_NO_CLAIM] = "-",      [MIG_PAPER_MISSING] = "not measured",
   };
-
-  return self->cc && self->cm && self->mc && self->mm && has_class (summary, "c", "cpu") &&
-         has_class (summary, "m", "memory");
+  return texts[verdict];
 }
 
-gboolean
-mig_paper_is_load_balancing (const MigSummary *summary)
+/* chosen_metric: of the downtimes, the one that the summary's conclusions take. */
+static MigMetric
+chosen_metric (const MigSummary *part, MigMetric metric)
 {
-  Paper self;
-  return find_cases (&self, summary);
+  gboolean events = part->downtime_metric == MIG_METRIC_DOWNTIME_EVENTS;
+
+  if (metric == MIG_METRIC_DOWNTIME_GUEST)
+    return part->downtime_metric;
+  if (metric != MIG_METRIC_GUEST_DOWNTIME || part->downtime_metric == MIG_METRIC_DOWNTIME_GUEST)
+    return metric;
+  return events ? MIG_METRIC_GUEST_DOWNTIME_EVENTS : MIG_METRIC_GUEST_DOWNTIME_REPORTED;
 }
 
-const MigParameterRecord *
-mig_paper_axis (const MigSummary *summary)
+static const MigStat *
+find_stat (const MigSummary *part, const Quantity *quantity)
 {
-  const MigParameterRecord *first = NULL;
+  MigMetric metric = chosen_metric (part, quantity->metric);
+  const MigCaseSummary *study_case = mig_paper_case (part, quantity->which, metric);
 
-  for (guint i = 0; i < summary->cases->len; i++)
-    {
-      const MigCaseSummary *study_case = summary->cases->pdata[i];
-      if (!study_case->parameters || study_case->parameters->len != 1)
-        return NULL;
-      const MigParameterRecord *own = study_case->parameters->pdata[0];
-      first = first ? first : own;
-      if (g_strcmp0 (own->parameter, first->parameter) != 0 || isnan (own->value_number))
-        return NULL;
-    }
-  return first && first->parameter ? first : NULL;
+  return study_case ? mig_case_stat (study_case, metric, quantity->class_name) : NULL;
 }
 
-gboolean
-mig_paper_is_rate (const MigParameterRecord *parameter)
-{
-  return g_str_has_prefix (parameter->parameter, "workload.") &&
-         g_str_has_suffix (parameter->parameter, ".rate");
-}
-
-/* range: of the cases' means of a metric; NaN of fewer than two. */
+/* level: of the interval; wider where the two cases were chosen by their values. */
 static double
-range (const MigSummary *summary, MigMetric metric)
+level (const MigSummary *part, const Fact *fact)
 {
-  double low = NAN, high = NAN;
+  guint n = part->cases->len;
+  gboolean chosen = fact->a.which == MIG_PAPER_LARGEST && n > 2;
 
-  for (guint i = 0; i < summary->cases->len; i++)
+  return 1 - ERROR_RATE / (chosen ? n * (n - 1) / 2.0 : 1);
+}
+
+static MigPaperVerdict
+judge (const Claim *claim, const MigPaperRow *row)
+{
+  if (isnan (row->here))
+    return MIG_PAPER_MISSING;
+  if (claim->kind == CLAIM_NONE)
+    return MIG_PAPER_NO_CLAIM;
+  /* comparisons with NaN are false */
+  if (claim->kind == CLAIM_DIFFERS)
+    return row->low > 0 || row->high < 0 ? MIG_PAPER_HOLDS : MIG_PAPER_NOT_SHOWN;
+  if (row->low > claim->low && row->high < claim->high)
+    return MIG_PAPER_HOLDS;
+  return row->high < claim->low || row->low > claim->high ? MIG_PAPER_FAILS : MIG_PAPER_NOT_SHOWN;
+}
+
+static void
+add_row (GArray *rows, const MigSummary *part, const Fact *fact)
+{
+  const MigStat *a = find_stat (part, &fact->a), *b = find_stat (part, &fact->b);
+  MigPaperRow row = {
+    .figure = fact->figure, .what = fact->what, .unit = fact->unit, .paper = fact->paper, .says = fact->says,
+    .claim = fact->claim.text, .here = NAN, .low = NAN, .high = NAN, .ratio = NAN,
+  };
+  MigStat combined;
+
+  if (a && b)
     {
-      double value = mean (summary->cases->pdata[i], metric, NULL);
-      low = fmin (low, value);
-      high = fmax (high, value);
+      mig_stat_combined (&combined, a, b, fact->combine);
+      /* repetitions that both have, else what the means say, without an interval */
+      row.here = combined.n > 0 ? combined.mean : fact->combine (a->mean, b->mean);
+      mig_stat_interval (&combined, level (part, fact), &row.low, &row.high);
+      mig_stat_clear (&combined);
     }
-  return high > low ? high - low : NAN;
+  if (strcmp (fact->unit, "s") == 0)
+    row.ratio = row.here / fact->paper;
+  row.verdict = judge (&fact->claim, &row);
+  g_array_append_val (rows, row);
 }
 
-static void
-add_sweep (Paper *self, const MigSummary *summary)
+/* part_of: the one to take a fact from: of those that have it the one with the fewest cases: a study of that
+ * alone. NULL: none. */
+static const MigSummary *
+part_of (const GPtrArray *parts, const Fact *fact)
 {
-  add_said (self, "1", "downtime over the dirty rates, largest less smallest", "s", "more than 2",
-            range (summary, summary->downtime_metric));
-  add_said (self, "2", "total time over the dirty rates, largest less smallest", "s", "varies",
-            range (summary, MIG_METRIC_TOTAL_TIME));
-}
+  const MigSummary *found = NULL;
 
-/* moves_alone: the first case that moves one guest, of that workload; NULL: there is none. */
-static const MigCaseSummary *
-moves_alone (const MigSummary *summary, const char *workload)
-{
-  for (guint i = 0; i < summary->cases->len; i++)
+  for (guint i = 0; i < parts->len; i++)
     {
-      const MigCaseSummary *study_case = summary->cases->pdata[i];
-      if (study_case->classes_moved->len == 1 &&
-          has_class (summary, study_case->classes_moved->pdata[0], workload))
-        return study_case;
+      const MigSummary *part = parts->pdata[i];
+      if ((mig_paper_shape (part) & fact->shape) && (!found || part->cases->len < found->cases->len))
+        found = part;
     }
-  return NULL;
-}
-
-static void
-add_cpu (Paper *self, const MigCaseSummary *memory)
-{
-  add_said (self, "3", "management CPU on the source while a memory VM moves", "%", "20 to 40",
-            100 * mean (memory, MIG_METRIC_MANAGEMENT_SOURCE, NULL));
-  add_said (self, "3", "CPU of VMmg, before less during", "%", "more than 10",
-            100 * (mean (memory, MIG_METRIC_VMMG_CPU_BEFORE, NULL) -
-                   mean (memory, MIG_METRIC_VMMG_CPU_DURING, NULL)));
-  add_said (self, "3", "CPU of VMco, before less during", "%", "more than 10",
-            100 * (mean (memory, MIG_METRIC_VMCO_CPU_BEFORE, NULL) -
-                   mean (memory, MIG_METRIC_VMCO_CPU_DURING, NULL)));
-}
-
-static void
-add_single (Paper *self, const MigSummary *summary)
-{
-  const MigCaseSummary *cpu = moves_alone (summary, "cpu"), *memory = moves_alone (summary, "memory");
-  MigMetric downtime = summary->downtime_metric;
-
-  if (memory)
-    add_cpu (self, memory);
-  if (!cpu || !memory)
-    return;
-  add_said (self, "4", "total time, memory VM less CPU VM", "s", "more than 0",
-            mean (memory, MIG_METRIC_TOTAL_TIME, NULL) - mean (cpu, MIG_METRIC_TOTAL_TIME, NULL));
-  add_said (self, "4", "downtime, memory VM less CPU VM", "s", "more than 0",
-            mean (memory, downtime, NULL) - mean (cpu, downtime, NULL));
+  return found;
 }
 
 GArray *
 mig_paper_rows (const MigSummary *summary)
 {
-  const MigParameterRecord *axis = mig_paper_axis (summary);
-  Paper self;
-  gboolean balancing = find_cases (&self, summary);
+  g_autoptr (GPtrArray) parts = mig_summary_parts (summary);
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (MigPaperRow));
 
-  self.rows = g_array_new (FALSE, FALSE, sizeof (MigPaperRow));
-  if (axis && mig_paper_is_rate (axis))
-    add_sweep (&self, summary);
-  if (!axis)
-    add_single (&self, summary);
-  if (balancing)
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     {
-      add_downtimes (&self);
-      add_times (&self);
-      add_throughputs (&self);
+      const MigSummary *part = part_of (parts, &facts[i]);
+      if (part)
+        add_row (rows, part, &facts[i]);
     }
-  if (self.rows->len > 0)
-    return self.rows;
-  g_array_unref (self.rows);
+  if (rows->len > 0)
+    return rows;
+  g_array_unref (rows);
   return NULL;
 }

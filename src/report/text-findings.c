@@ -121,9 +121,30 @@ mig_text_conclusions (const MigSummary *summary, GString *out)
     }
 }
 
+static char *
+paper_interval (const MigPaperRow *row)
+{
+  const MigStat interval = { .ci_low = row->low, .ci_high = row->high };
+  return isnan (row->here) ? g_strdup ("-") : mig_number_interval (&interval, 1, 2);
+}
+
+static void
+add_paper_row (MigTextTable *table, const MigPaperRow *row)
+{
+  gboolean plain = strcmp (row->unit, "1") == 0;
+
+  mig_text_table_take (table, g_strdup_printf ("%s%s%s", row->what, plain ? "" : ", ", plain ? "" : row->unit));
+  mig_text_table_take (table, row->says ? g_strdup (row->says) : mig_number (row->paper, 2));
+  mig_text_table_take (table, mig_number (row->here, 2));
+  mig_text_table_take (table, paper_interval (row));
+  mig_text_table_cell (table, row->claim ? row->claim : "-");
+  mig_text_table_cell (table, mig_paper_verdict_text (row->verdict));
+}
+
 MigTextTable *
 mig_table_paper (const MigSummary *summary, const char *figure)
 {
+  static const char *const headings[] = { "what", "paper", "here", "95 % interval", "claim", "verdict" };
   g_autoptr (GArray) rows = mig_paper_rows (summary);
   MigTextTable *table = NULL;
 
@@ -134,24 +155,26 @@ mig_table_paper (const MigSummary *summary, const char *figure)
         continue;
       if (!table)
         {
-          table = mig_text_table_new (figure ? "lrrr" : "llrrr");
+          table = mig_text_table_new (figure ? "lrrrll" : "llrrrll");
           if (!figure)
-            mig_text_table_cell (table, "figure");
-          for (const char *const *heading =
-                   (const char *const[]){ "what", "paper", "here", "here / paper", NULL };
-               *heading; heading++)
-            mig_text_table_cell (table, *heading);
+            mig_text_table_cell (table, "fig.");
+          for (guint j = 0; j < G_N_ELEMENTS (headings); j++)
+            mig_text_table_cell (table, headings[j]);
         }
       if (!figure)
         mig_text_table_cell (table, row->figure);
-      mig_text_table_take (table, g_strdup_printf ("%s%s%s", row->what,
-                                                   strcmp (row->unit, "1") ? ", " : "",
-                                                   strcmp (row->unit, "1") ? row->unit : ""));
-      mig_text_table_take (table, row->says ? g_strdup (row->says) : mig_number (row->paper, 2));
-      mig_text_table_take (table, mig_number (row->here, 2));
-      mig_text_table_take (table, mig_number (row->ratio, 3));
+      add_paper_row (table, row);
     }
   return table;
+}
+
+const char *
+mig_paper_explained (void)
+{
+  return "The paper measured Xen 4.4 on one core with Gigabit Ethernet: compare the shape, not the seconds. "
+                   "A claim is judged by the 95 % interval of its value over the repetitions: it holds where the "
+                   "whole interval is within the claim, does not hold where it is wholly outside, and else is not "
+                   "shown: more repetitions are needed, or the difference is too small to matter.";
 }
 
 void
@@ -161,7 +184,7 @@ mig_text_paper (const MigSummary *summary, GString *out)
 
   if (!table)
     return;
-  g_string_append (
-      out, "\nThe paper's own figures (Xen 4.4, one core, Gigabit Ethernet: compare the shape)\n");
+  g_string_append (out, "\nThe paper's figures, and what of them holds here\n");
+  mig_text_wrap (out, 2, mig_paper_explained ());
   mig_text_table_append (table, 2, out);
 }

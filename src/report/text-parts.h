@@ -23,9 +23,15 @@ MigTextTable *mig_table_costs (const MigSummary *summary);
 MigTextTable *mig_table_work (const MigSummary *summary);
 MigTextTable *mig_table_evidence (const MigConclusion *conclusion);
 
+/* mig_text_window: "50.0 s": over which throughput left behind is taken. The caller frees it. */
+char *mig_text_window (const MigSummary *summary);
+
 /* mig_table_paper: the paper's figures beside these; figure: that one only ("6"), NULL: all. NULL:
  * there are none. */
 MigTextTable *mig_table_paper (const MigSummary *summary, const char *figure);
+
+/* mig_paper_explained: how to read that table, in a paragraph. */
+const char *mig_paper_explained (void);
 
 /* ... and as lists of sentences. */
 typedef struct {

@@ -119,6 +119,22 @@ mig_table_work (const MigSummary *summary)
   return columns_table (summary, (const Column *) (const void *) columns->data, columns->len);
 }
 
+char *
+mig_text_window (const MigSummary *summary)
+{
+  double shortest = (double) summary->common_window_ns / MIG_NS_PER_S, longest = shortest;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      gint64 own = ((const MigCaseSummary *) summary->cases->pdata[i])->common_window_ns;
+      if (!MIG_IS_MISSING (own))
+        longest = fmax (longest, (double) own / MIG_NS_PER_S);
+    }
+  g_autofree char *low = mig_number (shortest, 1), *high = mig_number (longest, 1);
+  return strcmp (low, high) == 0 ? g_strdup_printf ("%s s", low)
+                                 : g_strdup_printf ("%s to %s s (the same within an experiment)", low, high);
+}
+
 static void
 append_costs (const MigSummary *summary, GString *out)
 {
@@ -140,12 +156,12 @@ append_work (const MigSummary *summary, GString *out)
 
   if (!table)
     return;
-  g_autofree char *window = mig_number ((double) summary->common_window_ns / 1e9, 1);
+  g_autofree char *window = mig_text_window (summary);
   g_string_append_printf (
       out,
       "\nThe guests' work: lost while migrations ran, in seconds of their work (negative: more\n"
       "was done than before: a guest that has moved no longer shares its CPU);\n"
-      "left: throughput of one guest of the class left behind, over the first %s s of\n"
+      "left: throughput of one guest of the class left behind, over the first %s of\n"
       "each window, from its baseline on (the shortest window of any run)\n",
       window);
   mig_text_table_append (table, 2, out);

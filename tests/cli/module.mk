@@ -5,7 +5,7 @@ EXTRA_DIST += $(CLI_TESTS) tests/cli/schema.py tests/tap.sh
 EXTRA_DIST += \
 	tests/data/README.md tests/data/fleet.csv \
 	tests/data/compare-failing.txt tests/data/compare-itself.txt tests/data/compare-other.txt \
-	tests/data/compare-slow.json tests/data/compare-slow.txt \
+	tests/data/compare-slow.html tests/data/compare-slow.json tests/data/compare-slow.txt \
 	tests/data/recorded-load-balancing tests/data/recorded-load-balancing.csv tests/data/recorded-load-balancing.txt \
 	tests/data/recorded-smoke tests/data/recorded-smoke.csv tests/data/recorded-smoke.txt \
 	tests/data/recorded-xen-interference tests/data/recorded-xen-interference.csv tests/data/recorded-xen-interference.txt \

@@ -54,6 +54,7 @@ other "$work/other"
 check "a result against itself: the text" golden itself.txt "$migcost" compare "$base" "$base"
 check "migrations that take 300 s longer: the text" golden slow.txt "$migcost" compare "$base" "$work/slow"
 check "the JSON" golden slow.json "$migcost" compare "$base" "$work/slow" --case cm --metric total_time_s --format json
+check "the page" golden slow.html "$migcost" compare "$base" "$work/slow" --case cm --format html
 check "another CPU and link: a warning first" golden other.txt "$migcost" compare "$base" "$work/other" --case cc
 check "a case that only fails" golden failing.txt "$migcost" compare "$base" "$work/failing" --case cc --case cm
 
@@ -77,10 +78,27 @@ same_bytes() {
 }
 check "the same bytes twice" same_bytes
 
+# names that would be elements of a page are text in it
+hostile_page() {
+  cp -R "$work/slow" "$work/hostile" && chmod -R u+w "$work/hostile" &&
+    sed -i 's/^study_name=.*/study_name=<script>alert(1)<\/script>/' "$work/hostile/MANIFEST" &&
+    sed -i 's/hypervisor version,10.0.2/hypervisor <img src=x>,"\&lt;b>"/' "$work/hostile/environment.csv" &&
+    "$migcost" compare "$base" "$work/hostile" --format html >"$work/page" &&
+    contains "$work/page" '&lt;script&gt;alert(1)' && contains "$work/page" 'hypervisor &lt;img src=x&gt;' &&
+    not grep -qE '<(script|img|b)>' "$work/page"
+}
+check "hostile names in a page" hostile_page
+if command -v xmllint >/dev/null; then
+  check "... which is well-formed" sh -c \
+    "sed -e 1d -e '/^<meta /d' '$work/page' >'$work/page.xml' && xmllint --noout '$work/page.xml'"
+else
+  skip "... which is well-formed" "no xmllint"
+fi
+
 check "an unknown metric" fails_with 2 "there is no metric 'speed'" "$migcost" compare "$base" "$base" --metric speed
 check "a metric without direction" fails_with 2 "neither better nor worse" "$migcost" compare "$base" "$base" --metric rounds
 check "an unknown case" fails_with 2 "has a case 'xx'" "$migcost" compare "$base" "$base" --case xx
-check "an unknown format" fails_with 2 "expected text or json" "$migcost" compare "$base" "$base" --format csv
+check "an unknown format" fails_with 2 "expected text, json or html" "$migcost" compare "$base" "$base" --format csv
 check "a negative threshold" fails_with 2 "from 0 to 100" "$migcost" compare "$base" "$base" --threshold=-1
 check "a threshold that is no number" fails_with 2 "--threshold" "$migcost" compare "$base" "$base" --threshold=nan
 check "one directory" fails_with 2 "an argument is missing" "$migcost" compare "$base"

@@ -94,6 +94,14 @@ tests_unit_test_noise_LDADD = \
 	src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
 	$(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
 
+check_PROGRAMS += tests/unit/test-paper
+TESTS += tests/unit/test-paper
+tests_unit_test_paper_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
+tests_unit_test_paper_SOURCES = tests/unit/test-paper.c
+tests_unit_test_paper_LDADD = \
+	src/report/libreport.a src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
+	$(JSON_LIBS) $(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+
 check_PROGRAMS += tests/unit/test-report
 TESTS += tests/unit/test-report
 tests_unit_test_report_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)

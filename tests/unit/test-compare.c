@@ -234,9 +234,10 @@ static const MigMetric metrics[] = {
 };
 #define N_CASES 4
 
-/* draw_result: N_CASES cases of n runs; times scale: NEW is that much slower. */
+/* draw_result: N_CASES cases of n runs; times scale: NEW is that much slower; scatter: its deviations are that
+ * much larger. */
 static MigSummary *
-draw_result (GRand *random, Draw draw, guint n, double scale)
+draw_result (GRand *random, Draw draw, guint n, double scale, double scatter)
 {
   static const char *const labels[N_CASES] = { "cc", "cm", "mc", "mm" };
   MigSummary *summary = mig_summary_new ();
@@ -246,15 +247,16 @@ draw_result (GRand *random, Draw draw, guint n, double scale)
     for (guint m = 0; m < G_N_ELEMENTS (metrics); m++)
       {
         for (guint i = 0; i < n; i++)
-          values[i] = 10 * (c + 1) * (1 + draw (random, m)) * scale;
+          values[i] = 10 * (c + 1) * (1 + scatter * draw (random, m)) * scale;
         add_values (summary, labels[c], metrics[m], values, n);
       }
   return summary;
 }
 
-/* count_wrong: comparisons of two results of the same distribution with a verdict better or worse. */
+/* count_wrong: comparisons of two results of the same mean with a verdict better or worse; scatter: NEW's, of
+ * BASE's. */
 static guint
-count_wrong (Draw draw, guint n_base, guint n_now, double threshold, guint rounds)
+count_wrong (Draw draw, guint n_base, guint n_now, double scatter, double threshold, guint rounds)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (20);
   const MigCompareOptions options = { .threshold = threshold };
@@ -262,8 +264,8 @@ count_wrong (Draw draw, guint n_base, guint n_now, double threshold, guint round
 
   for (guint round = 0; round < rounds; round++)
     {
-      g_autoptr (MigSummary) base = draw_result (random, draw, n_base, 1);
-      g_autoptr (MigSummary) now = draw_result (random, draw, n_now, 1);
+      g_autoptr (MigSummary) base = draw_result (random, draw, n_base, 1, 1);
+      g_autoptr (MigSummary) now = draw_result (random, draw, n_now, 1, scatter);
       g_autoptr (MigComparison) comparison = mig_compare (base, now, &options);
       wrong += comparison->n[MIG_CHANGE_WORSE] + comparison->n[MIG_CHANGE_BETTER] > 0;
     }
@@ -294,10 +296,30 @@ test_error_rate (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
     {
-      guint strict = count_wrong (sets[i].draw, sets[i].n_base, sets[i].n_now, 0, ROUNDS);
-      guint usual = count_wrong (sets[i].draw, sets[i].n_base, sets[i].n_now, 0.05, ROUNDS);
+      guint strict = count_wrong (sets[i].draw, sets[i].n_base, sets[i].n_now, 1, 0, ROUNDS);
+      guint usual = count_wrong (sets[i].draw, sets[i].n_base, sets[i].n_now, 1, 0.05, ROUNDS);
       g_test_message ("%s, %u against %u runs: %u of %d comparisons wrong, %u with the threshold",
                       sets[i].name, sets[i].n_base, sets[i].n_now, strict, ROUNDS, usual);
+      assert_rate (strict, ROUNDS);
+      assert_rate (usual, ROUNDS);
+    }
+}
+
+/* The scatter has changed too, and the result that scatters more has fewer runs: where t tests err most. */
+static void
+test_unequal_scatter (void)
+{
+  static const struct {
+    guint n_base, n_now;
+    double scatter;
+  } sets[] = { { 12, 3, 3 }, { 3, 12, 1.0 / 3 }, { 6, 3, 3 }, { 6, 3, 10 }, { 5, 4, 3 }, { 10, 5, 3 }, { 20, 5, 10 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      guint strict = count_wrong (draw_normal, sets[i].n_base, sets[i].n_now, sets[i].scatter, 0, ROUNDS);
+      guint usual = count_wrong (draw_normal, sets[i].n_base, sets[i].n_now, sets[i].scatter, 0.05, ROUNDS);
+      g_test_message ("%u against %u runs, scatter times %.2f: %u of %d comparisons wrong, %u with the threshold",
+                      sets[i].n_base, sets[i].n_now, sets[i].scatter, strict, ROUNDS, usual);
       assert_rate (strict, ROUNDS);
       assert_rate (usual, ROUNDS);
     }
@@ -320,9 +342,9 @@ test_power (void)
 
   for (guint round = 0; round < ROUNDS / 4; round++)
     {
-      g_autoptr (MigSummary) base = draw_result (random, draw_calm, 5, 1);
-      g_autoptr (MigSummary) slow = draw_result (random, draw_calm, 5, 1.3);
-      g_autoptr (MigSummary) near = draw_result (random, draw_calm, 5, 1.05);
+      g_autoptr (MigSummary) base = draw_result (random, draw_calm, 5, 1, 1);
+      g_autoptr (MigSummary) slow = draw_result (random, draw_calm, 5, 1.3, 1);
+      g_autoptr (MigSummary) near = draw_result (random, draw_calm, 5, 1.05, 1);
       g_autoptr (MigComparison) large = mig_compare (base, slow, &options);
       g_autoptr (MigComparison) little = mig_compare (base, near, &options);
       found += large->n[MIG_CHANGE_WORSE];
@@ -381,8 +403,8 @@ test_recorded (void)
   g_assert_cmpuint (recorded->len, >=, 15 * G_N_ELEMENTS (metrics));
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      guint strict = count_wrong (draw_recorded, sizes[i], sizes[i], 0, ROUNDS);
-      guint usual = count_wrong (draw_recorded, sizes[i], sizes[i], 0.05, ROUNDS);
+      guint strict = count_wrong (draw_recorded, sizes[i], sizes[i], 1, 0, ROUNDS);
+      guint usual = count_wrong (draw_recorded, sizes[i], sizes[i], 1, 0.05, ROUNDS);
       g_test_message ("recorded, %u runs: %u of %d comparisons wrong, %u with the threshold", sizes[i],
                       strict, ROUNDS, usual);
       assert_rate (usual, ROUNDS);
@@ -430,6 +452,7 @@ main (int argc, char **argv)
   g_test_add_func ("/compare/environment", test_environment);
   g_test_add_func ("/compare/itself", test_itself);
   g_test_add_func ("/compare/error-rate", test_error_rate);
+  g_test_add_func ("/compare/unequal-scatter", test_unequal_scatter);
   g_test_add_func ("/compare/recorded", test_recorded);
   g_test_add_func ("/compare/power", test_power);
   return g_test_run ();
