@@ -103,7 +103,7 @@ new_figure (const Prepared *self, const MigSummary *part)
                           "%s\n",
                           mig_colour (MIG_COLOUR_MUTED)->hex, mig_colour (MIG_COLOUR_INK)->hex,
                           mig_colour (MIG_COLOUR_MUTED)->hex, self->negative ? "*" : "0",
-                          self->series->len > 1 ? "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1.5"
+                          self->series->len > 1 ? "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1.5 font ',12'"
                                                 : "unset key");
   if (self->negative)
     g_string_append_printf (figure->script, "set xzeroaxis lt 1 lc rgb '%s'\n",
@@ -193,7 +193,7 @@ append_labels (const Prepared *self, MigFigure *figure, const MigReport *report,
       const MigCaseSummary *study_case = self->cases->pdata[i];
       g_autofree char *label =
           label_of ? label_of (report, study_case) : g_strdup (study_case->name);
-      turned |= g_utf8_strlen (label, -1) > LONG_LABEL && self->cases->len > 4;
+      turned |= g_utf8_strlen (label, -1) > LONG_LABEL && self->cases->len > 3;
       g_string_append (tics, i ? ", " : "");
       mig_figure_quote (tics, label);
       g_string_append_printf (tics, " %u", i + 1);

@@ -26,6 +26,17 @@ for directory in "$data"/recorded-*/; do
     "'$migcost' run '$directory/study.xml' --only no-such-case 2>&1 | grep -q 'has no case'"
 done
 
+check "recorded-smoke: the JSON" same_report recorded-smoke json json
+
+# README's figures are of these results: none is missing, and each can be read on a dark page
+figures_are_there() {
+  grep -o 'doc/figures/[a-z0-9-]*[.]svg' "$top_srcdir/README.md" >"$work/figures" && [ "$(wc -l <"$work/figures")" -ge 2 ] &&
+    while read -r figure; do
+      contains "$top_srcdir/$figure" 'fill="#ffffff"' || return 1
+    done <"$work/figures"
+}
+check "README's figures" figures_are_there
+
 # under a locale with decimal commas
 if locale -a 2>/dev/null | grep -qi '^de_DE'; then
   LC_ALL=de_DE.UTF-8
