@@ -220,7 +220,8 @@ mig_gnuplot_pdf (const GPtrArray *figures, const GPtrArray *lines, const char *d
   for (guint i = 0; i < figures->len && ok; i++)
     {
       const MigFigure *figure = figures->pdata[i];
-      g_autofree char *text = g_strdup_printf ("%s. %s", figure->heading, figure->caption);
+      g_autofree char *text = g_strdup_printf ("%s%s%s. %s", figure->experiment ? figure->experiment : "",
+                                               figure->experiment ? ": " : "", figure->heading, figure->caption);
       g_string_append (script, "reset\nset label 9999 ");
       append_wrapped (script, text);
       g_string_append_printf (script, " at screen 0.02,0.97 left font ',9'\ntop = 0.78\n%s",

@@ -157,8 +157,8 @@ mig_paper_counts (const MigSummary *summary)
       n[row->verdict] += row->claim != NULL;
     }
   return !rows ? NULL
-               : g_strdup_printf ("Of what the paper says of its figures, as far as this study measures it: %u hold here, "
-                                  "%u do not, %u are not shown, %u are not measured.",
+               : g_strdup_printf ("Of what the paper claims of its figures, as far as this study tests it: %u held, "
+                                  "%u contradicted, %u not shown, %u not measured here.",
                                   n[MIG_PAPER_HOLDS], n[MIG_PAPER_FAILS], n[MIG_PAPER_NOT_SHOWN], n[MIG_PAPER_MISSING]);
 }
 
