@@ -42,7 +42,9 @@ qemu_of() { # HOST NAME: number of the QEMU of that domain
 
 daemon_of() { # HOST
   for process in /proc/[0-9]*; do
-    if tr '\0' '\n' <"$process/cmdline" 2>/dev/null | grep -qx "$lab/$1/daemon.conf"; then
+    # nsenter, which waits for one that was started again, has the same words behind its own
+    if tr '\0' '\n' <"$process/cmdline" 2>/dev/null | awk -v conf="$lab/$1/daemon.conf" '
+      NR == 1 && !/libvirtd$|virtqemud$/ { exit } $0 == conf { found = 1 } END { exit !found }'; then
       echo "${process#/proc/}"
     fi
   done 2>/dev/null
@@ -145,8 +147,10 @@ start_foreign() {
 describe_foreign() { # HOST: its process, since when; state, configuration
   pid=$(qemu_of "$1" foreign)
   echo "$pid $(awk '{ print $22 }' "/proc/$pid/stat")"
+  virsh_on "$1" domid foreign
   virsh_on "$1" domstate foreign
-  virsh_on "$1" dumpxml --inactive foreign # the same to a daemon that was started again
+  # a daemon that was started again writes empty elements another way
+  virsh_on "$1" dumpxml foreign | grep -v "<alias name='usb'/>" | tr -d '\n' | sed 's# *></controller># />#g; s#> *</controller>#/>#g'
 }
 
 foreign_untouched() {
