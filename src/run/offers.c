@@ -94,7 +94,7 @@ mig_offers_find (const MigStudy *study, const GPtrArray *hosts, MigOffers *offer
   if (!undo)
     return FALSE;
   for (guint i = 0; i < 2; i++)
-    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, NAME, &id, error))
+    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, NAME, NULL, &id, error))
       return FALSE;
   gboolean ok = try_all (study, hosts, offers, error);
   return mig_undo_all (undo, ok ? error : NULL) && ok;
