@@ -9,6 +9,8 @@
 #include "report/text-parts.h"
 
 #define NAMES_SHOWN 8
+/* Less than this is nothing. */
+#define LOSS_SHOWN_S 0.005
 
 static char *
 show (double value)
@@ -23,6 +25,16 @@ show_interval (double value, double factor)
 
   return isnan (factor) ? g_steal_pointer (&middle)
                         : g_strdup_printf ("%s (%s to %s)", middle, low, high);
+}
+
+/* show_around: with half its interval. */
+static char *
+show_around (double value, double half)
+{
+  guint decimals = MAX (mig_number_decimals (value), mig_number_decimals (half));
+  g_autofree char *middle = mig_number (value, decimals), *wide = mig_number (half, decimals);
+
+  return isnan (half) ? show (value) : g_strdup_printf ("%s \302\261 %s", middle, wide);
 }
 
 static char *
@@ -56,9 +68,6 @@ add_parameters (const MigPlanReport *report, GString *out)
       mig_text_table_take (table, show (estimate->value * info->factor));
       mig_text_table_take (table, g_strdup_printf ("%s to %s", low, high));
     }
-  mig_text_table_cell (table, "before the first round, s");
-  mig_text_table_take (table, show (calibration->model.setup_s));
-  mig_text_table_cell (table, "median");
   mig_text_table_cell (table, "after the guest's resumption, s");
   mig_text_table_take (table, show (calibration->model.end_s));
   mig_text_table_cell (table, "median");
@@ -70,8 +79,8 @@ static void
 add_errors (const MigCalibration *calibration, GString *out)
 {
   static const char *const heads[] = { "prediction by", "time", "downtime", "case's time",
-                                       "case's downtime", "rank" };
-  MigTextTable *table = mig_text_table_new ("lrrrrr");
+                                       "case's downtime", "rank", "lost work" };
+  MigTextTable *table = mig_text_table_new ("lrrrrrr");
 
   g_string_append (out, "\nMean absolute error in cases that were left out of the calibration "
                         "(single migrations; sums of a case)\n");
@@ -86,11 +95,13 @@ add_errors (const MigCalibration *calibration, GString *out)
       mig_text_table_take (table, show_percent (errors->case_time));
       mig_text_table_take (table, show_percent (errors->case_downtime));
       mig_text_table_take (table, mig_number (errors->rank, 2));
+      mig_text_table_take (table, show_percent (errors->lost));
     }
   mig_text_table_append (table, 2, out);
   mig_text_table_free (table);
   mig_text_wrap (out, 2, "The last line is what the measurements' own spread leaves. rank: "
-                         "Spearman's, of the cases' times.");
+                         "Spearman's, of the cases' times. lost work: a guest's, as a share of the "
+                         "sequence's time.");
 }
 
 static void
@@ -153,6 +164,7 @@ add_moves (const MigPlanReport *report, GString *out)
   const MigOrder *best = &report->plan->best;
   double time_factor = mig_model_time_factor (report->model);
   double downtime_factor = mig_model_downtime_factor (report->model);
+  double lost_half = mig_model_lost_half (report->model, best->cost.time_s);
   MigTextTable *table = mig_text_table_new ("rlllrrrrr");
 
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
@@ -166,14 +178,77 @@ add_moves (const MigPlanReport *report, GString *out)
       mig_text_table_cell (table, vm->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, vm->host)->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, move->to)->name);
-      mig_text_table_take (table, show (cost->start_s));
+      mig_text_table_take (table, cost->start_s > 0 ? show_interval (cost->start_s, time_factor)
+                                                    : show (cost->start_s));
       mig_text_table_take (table, show_interval (cost->end_s - cost->start_s, time_factor));
       mig_text_table_take (table, show_interval (cost->downtime_s, downtime_factor));
-      mig_text_table_take (table, show (cost->lost_s));
+      mig_text_table_take (table, show_around (cost->lost_s, lost_half));
       mig_text_table_take (table, g_strdup_printf ("%u", cost->rounds));
     }
   mig_text_table_append (table, 2, out);
   mig_text_table_free (table);
+}
+
+typedef struct {
+  guint vm;
+  double lost_s;
+} Loss;
+
+static int
+compare_losses (gconstpointer a, gconstpointer b)
+{
+  double x = fabs (((const Loss *) a)->lost_s), y = fabs (((const Loss *) b)->lost_s);
+  return (x < y) - (x > y);
+}
+
+/* losses_staying: of VMs that do not move, where it is not nothing; the largest first. */
+static GArray *
+losses_staying (const MigPlanReport *report)
+{
+  const MigOrder *best = &report->plan->best;
+  g_autofree gboolean *moves = g_new0 (gboolean, report->fleet->vms->len);
+  GArray *losses = g_array_new (FALSE, FALSE, sizeof (Loss));
+
+  for (guint i = 0; i < best->moves->len; i++)
+    moves[g_array_index (best->moves, MigMove, i).vm] = TRUE;
+  for (guint i = 0; i < report->fleet->vms->len; i++)
+    {
+      Loss loss = { i, g_array_index (best->lost, double, i) };
+      if (!moves[i] && fabs (loss.lost_s) >= LOSS_SHOWN_S)
+        g_array_append_val (losses, loss);
+    }
+  g_array_sort (losses, compare_losses);
+  return losses;
+}
+
+static void
+add_staying (const MigPlanReport *report, GString *out)
+{
+  g_autoptr (GArray) losses = losses_staying (report);
+  double half = mig_model_lost_half (report->model, report->plan->best.cost.time_s);
+  MigTextTable *table = mig_text_table_new ("llr");
+
+  if (losses->len == 0)
+    {
+      mig_text_table_free (table);
+      return;
+    }
+  g_string_append (out, "\nLost work of those that stay (negative: they gain)\n");
+  mig_text_table_cell (table, "VM");
+  mig_text_table_cell (table, "on");
+  mig_text_table_cell (table, "lost work, s");
+  for (guint i = 0; i < losses->len && i < NAMES_SHOWN; i++)
+    {
+      const Loss *loss = &g_array_index (losses, Loss, i);
+      const MigFleetVm *vm = mig_fleet_vm (report->fleet, loss->vm);
+      mig_text_table_cell (table, vm->name);
+      mig_text_table_cell (table, mig_fleet_host (report->fleet, vm->host)->name);
+      mig_text_table_take (table, show_around (loss->lost_s, half));
+    }
+  mig_text_table_append (table, 2, out);
+  mig_text_table_free (table);
+  if (losses->len > NAMES_SHOWN)
+    mig_text_line (out, "and %u more VMs that lose or gain less.", losses->len - NAMES_SHOWN);
 }
 
 static void
@@ -181,12 +256,14 @@ add_order (const MigPlanReport *report, const MigOrder *order, MigTextTable *tab
 {
   double time_factor = mig_model_time_factor (report->model);
   double downtime_factor = mig_model_downtime_factor (report->model);
+  double lost_half =
+      mig_model_lost_sum_half (report->model, order->cost.time_s, report->fleet->vms->len);
 
   mig_text_table_cell (table, order->name);
   mig_text_table_take (table, show_interval (order->cost.time_s, time_factor));
   mig_text_table_take (table, show_interval (order->cost.downtime_s, downtime_factor));
-  mig_text_table_take (table, show (order->cost.worst_downtime_s));
-  mig_text_table_take (table, show (order->cost.lost_s));
+  mig_text_table_take (table, show_interval (order->cost.worst_downtime_s, downtime_factor));
+  mig_text_table_take (table, show_around (order->cost.lost_s, lost_half));
   mig_text_table_cell (table, order->allowed ? "" : "against a limit");
 }
 
@@ -207,11 +284,28 @@ add_orders (const MigPlanReport *report, GString *out)
   mig_text_table_free (table);
 }
 
+/* add_bandwidth: what limits were tried for. */
+static void
+add_bandwidth (const MigPlanReport *report, GString *out)
+{
+  const MigBandwidth *none = &g_array_index (report->bandwidths, MigBandwidth, 0);
+  double here = mig_objective_value (&report->plan->objective, &report->plan->best.cost);
+  double cap = report->model->cap_bytes_per_s;
+  g_autofree char *value = show (here), *unlimited = show (none->value), *rate = show (cap / 1e6);
+
+  g_string_append (out, "\nBandwidth\n");
+  if (cap == none->cap_bytes_per_s)
+    mig_text_line (out, "No limit costs least, of %u that were tried.", report->bandwidths->len);
+  else
+    mig_text_line (out, "%s MB/s for each migration costs least, of %u limits that were tried: %s "
+                        "instead of %s without.", rate, report->bandwidths->len, value, unlimited);
+}
+
 static void
 add_quality (const MigPlanReport *report, GString *out)
 {
   const MigPlan *plan = report->plan;
-  double value = mig_objective_value (&report->task->objective, &plan->best.cost);
+  double value = mig_objective_value (&report->plan->objective, &plan->best.cost);
 
   g_string_append (out, "\nHow good\n");
   if (plan->exact)
@@ -232,8 +326,8 @@ add_quality (const MigPlanReport *report, GString *out)
   else if (isnan (mig_model_time_factor (report->model)))
     mig_text_wrap (out, 2, "No intervals: too few measured migrations.");
   else
-    mig_text_wrap (out, 2, "In brackets: 95 % intervals by the model's error in cases that it had "
-                           "not seen.");
+    mig_text_wrap (out, 2, "In brackets or behind \302\261: 95 % intervals by the model's error in cases "
+                           "that it had not seen.");
 }
 
 char *
@@ -254,9 +348,12 @@ mig_plan_text (const MigPlanReport *report)
       g_autofree char *why = mig_plan_why (report);
       add_task (report, out);
       add_moves (report, out);
+      add_staying (report, out);
       g_string_append (out, "\nWhy\n");
       mig_text_wrap (out, 2, why);
       add_orders (report, out);
+      if (report->bandwidths)
+        add_bandwidth (report, out);
       add_quality (report, out);
     }
   return g_string_free (out, FALSE);

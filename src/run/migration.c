@@ -49,13 +49,13 @@ migrate (MigMigration *migration, gint64 *end_ns, GError **error)
                                 .cache_bytes = study->cache_bytes,
                                 .throttle_initial = study->throttle_initial,
                                 .throttle_increment = study->throttle_increment };
-  g_autoptr (MigMove) move = mig_move_new (migration->guest, migration->to->host, error);
-  if (!move)
+  g_autoptr (MigJob) job = mig_job_new (migration->guest, migration->to->host, error);
+  if (!job)
     return NULL;
   g_mutex_lock (&migration->runner->lock);
   migration->start_ns = mig_clock_now ();
   g_mutex_unlock (&migration->runner->lock);
-  return mig_move_run (move, &options, end_ns, error);
+  return mig_job_run (job, &options, end_ns, error);
 }
 
 static gpointer

@@ -28,7 +28,8 @@ plan (MigFleet *fleet)
   g_assert (!found == (error != NULL));
   if (!found)
     return;
-  MigPlanReport report = { fleet, &task, "time", &model, found, NULL, "fleet.csv" };
+  MigPlanReport report = { .fleet = fleet, .task = &task, .objective = "time", .model = &model, .plan = found,
+                           .directory = "fleet.csv" };
   g_autofree char *text = mig_plan_text (&report);
   g_autofree char *json = mig_plan_json (&report);
   g_assert (g_utf8_validate (text, -1, NULL) && !strchr (text, '\033') && json);
