@@ -140,6 +140,19 @@ add_order (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *or
 }
 
 static void
+add_assumed (JsonBuilder *builder, const MigPlanReport *report)
+{
+  begin_array (builder, "assumed");
+  for (guint i = 0; report->assumed && i < report->assumed->len; i++)
+    json_builder_add_string_value (builder, report->assumed->pdata[i]);
+  json_builder_end_array (builder);
+  if (!report->least)
+    return;
+  json_builder_set_member_name (builder, "least");
+  add_order (builder, report, report->least);
+}
+
+static void
 add_plan (JsonBuilder *builder, const MigPlanReport *report)
 {
   g_autofree char *why = mig_plan_why (report);
@@ -152,6 +165,7 @@ add_plan (JsonBuilder *builder, const MigPlanReport *report)
   mig_json_text (builder, "why", why);
   json_builder_set_member_name (builder, "plan");
   add_order (builder, report, &report->plan->best);
+  add_assumed (builder, report);
   begin_array (builder, "others");
   for (guint i = 0; i < report->plan->others->len; i++)
     add_order (builder, report, report->plan->others->pdata[i]);
