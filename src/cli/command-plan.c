@@ -8,17 +8,23 @@
 #include "base/files.h"
 #include "cli/command.h"
 #include "cli/plan-input.h"
+#include "cli/plan-live.h"
+#include "cli/plan-show.h"
 #include "cli/plan-study.h"
 #include "cli/plan-task.h"
-#include "report/plan.h"
+#include "results/fleet-file.h"
 #include "study/study.h"
 
-static char *calibrate, *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel;
-static char **empty_hosts, **relieve_hosts, **to_hosts;
+static char *calibrate, *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel,
+    *format, *save_fleet;
+static char **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts;
 static gboolean json;
 
 static const GOptionEntry entries[] = {
   { "calibrate", 0, 0, G_OPTION_ARG_FILENAME, &calibrate, "learn the model from a result directory", "DIR" },
+  { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &live_hosts,
+    "plan for what runs on this host; NAME=URI gives it a name; may be given again", "URI" },
+  { "save-fleet", 0, 0, G_OPTION_ARG_FILENAME, &save_fleet, "with --host: write what was found as a fleet file", "FILE" },
   { "empty", 0, 0, G_OPTION_ARG_STRING_ARRAY, &empty_hosts, "all VMs leave this host (may be given again)", "HOST" },
   { "relieve", 0, 0, G_OPTION_ARG_STRING_ARRAY, &relieve_hosts, "some VMs leave this host; goes with --below", "HOST" },
   { "below", 0, 0, G_OPTION_ARG_STRING, &below, "share of its CPUs that its VMs may use then", "SHARE" },
@@ -29,7 +35,8 @@ static const GOptionEntry entries[] = {
   { "stop-rule", 0, 0, G_OPTION_ARG_STRING, &stop_rule, "xen-4.4, xen-4.6 or hypervisor", "RULE" },
   { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &bandwidth, "limit of one migration; best: the one that costs least", "RATE" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write the plan as a study, too", "FILE" },
-  { "json", 0, 0, G_OPTION_ARG_NONE, &json, "print JSON", NULL },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &json, "the same as --format=json", NULL },
   { NULL },
 };
 
@@ -37,7 +44,10 @@ static const GOptionEntry entries[] = {
 typedef struct {
   MigPlanInput *input;         /* calibrated with */
   MigPlanInput *fleet_input;   /* its fleet is planned for */
-  MigFleet *own_fleet;         /* from a fleet file */
+  MigFleet *own_fleet;         /* from a fleet file, or from hosts */
+  MigSurvey *survey;           /* of those hosts */
+  MigOrder least;              /* the plan with the working sets that were seen */
+  gboolean has_least;
   MigCalibration *calibration;
   MigPlan *plan;
   GArray *bandwidths;          /* that were tried */
@@ -56,6 +66,8 @@ planning_clear (Planning *self)
   g_clear_pointer (&self->calibration, mig_calibration_free);
   g_clear_pointer (&self->input, mig_plan_input_free);
   g_clear_pointer (&self->own_fleet, mig_fleet_free);
+  g_clear_pointer (&self->survey, mig_survey_free);
+  mig_order_clear (&self->least);
   g_clear_pointer ((GArray **) &self->task.sources, g_array_unref);
   g_clear_pointer ((GArray **) &self->task.targets, g_array_unref);
 }
@@ -116,12 +128,22 @@ load_calibration (Planning *self, GError **error)
   return set_options (self, error);
 }
 
+static gboolean
+load_live (Planning *self, GError **error)
+{
+  return (self->survey = mig_plan_live (live_hosts, error)) &&
+         (!save_fleet || mig_fleet_file_save (save_fleet, self->survey->rows, error)) &&
+         (self->own_fleet = mig_fleet_from_records (self->survey->rows, "the hosts", error));
+}
+
 /* load_inputs: a result directory may be the fleet and what is learnt from. */
 static gboolean
 load_inputs (Planning *self, const char *fleet, GError **error)
 {
   if (calibrate && !(self->input = mig_plan_input_load (calibrate, error)))
     return FALSE;
+  if (live_hosts)
+    return load_live (self, error);
   if (!fleet)
     return TRUE;
   if (!g_file_test (fleet, G_FILE_TEST_IS_DIR))
@@ -171,6 +193,8 @@ make_plan (Planning *self, MigFleet *fleet, GError **error)
                                    : mig_plan_make (&self->model, fleet, &self->task, error);
   if (!self->plan)
     return FALSE;
+  self->has_least =
+      self->survey && mig_plan_live_least (self->survey, &self->model, fleet, &self->plan->best, &self->least);
   if (!output)
     return TRUE;
   g_autofree char *study = mig_plan_study (fleet, self->plan, self->limits->name,
@@ -181,18 +205,43 @@ make_plan (Planning *self, MigFleet *fleet, GError **error)
 static gboolean
 run_plan (Planning *self, const char *fleet_path, GString *out, GError **error)
 {
-  if (!load_inputs (self, fleet_path, error) || !load_calibration (self, error))
+  const MigPlanFormat *how = mig_plan_format_find (json ? "json" : format ? format : "text", error);
+
+  if (!how || !load_inputs (self, fleet_path, error) || !load_calibration (self, error))
     return FALSE;
   MigFleet *fleet = find_fleet (self);
   if (fleet && !make_plan (self, fleet, error))
     return FALSE;
   MigPlanReport report = {
-    fleet, &self->task, objective ? objective : "time", &self->model, self->plan,
-    self->bandwidths, self->calibration, calibrate ? calibrate : fleet_path,
+    .fleet = fleet,
+    .task = &self->task,
+    .objective = objective ? objective : "time",
+    .model = &self->model,
+    .plan = self->plan,
+    .bandwidths = self->bandwidths,
+    .calibration = self->calibration,
+    .directory = calibrate ? calibrate : fleet_path,
+    .least = self->has_least ? &self->least : NULL,
+    .assumed = self->survey ? self->survey->notes : NULL,
   };
-  g_autofree char *text = json ? mig_plan_json (&report) : mig_plan_text (&report);
-  g_string_append (out, text);
+  how->render (&report, out);
   return TRUE;
+}
+
+static gboolean
+check_arguments (gboolean fleet, GError **error)
+{
+  const char *wrong = NULL;
+
+  if (!fleet && !calibrate && !live_hosts)
+    wrong = "nothing to plan: name a fleet file, a result directory, one with --calibrate=DIR, or hosts with --host";
+  else if (fleet && live_hosts)
+    wrong = "FLEET and --host are two fleets; name one of them";
+  else if (save_fleet && !live_hosts)
+    wrong = "--save-fleet goes with --host: it writes what was found there";
+  if (wrong)
+    g_set_error_literal (error, MIG_ERROR, MIG_ERROR_USAGE, wrong);
+  return !wrong;
 }
 
 gboolean
@@ -204,12 +253,8 @@ mig_command_plan (int argc, char **argv, GString *out, int *status, GError **err
                           "Predicts what the migrations of a fleet will cost in each order, and names the best.",
                           "FLEET is a fleet file, migcost-fleet(5), or a result directory.", 0, 1, error))
     return FALSE;
-  if (argc < 2 && !calibrate)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "nothing to plan: name a fleet file, a result directory, or one with --calibrate=DIR");
-      return FALSE;
-    }
+  if (!check_arguments (argc > 1, error))
+    return FALSE;
   gboolean ok = run_plan (&planning, argc > 1 ? argv[1] : NULL, out, error);
   planning_clear (&planning);
   return ok;

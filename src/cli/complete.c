@@ -6,6 +6,7 @@
 #include "analysis/metrics.h"
 #include "cli/complete.h"
 #include "cli/plan-input.h"
+#include "cli/plan-show.h"
 #include "cli/show.h"
 #include "results/result.h"
 #include "study/study.h"
@@ -67,6 +68,13 @@ add_compare_formats (const Values *values)
 {
   for (guint i = 0; mig_compare_format (i); i++)
     add (values, mig_compare_format (i), NULL);
+}
+
+static void
+add_plan_formats (const Values *values)
+{
+  for (guint i = 0; mig_plan_format (i); i++)
+    add (values, mig_plan_format (i), NULL);
 }
 
 /* The cases that the study on the command line has, or the one that is run where none is named. */
@@ -147,6 +155,7 @@ static const struct {
   { "compare", "CASE", add_cases_of_results },
   { "report", "FORMAT", add_report_formats },
   { "compare", "FORMAT", add_compare_formats },
+  { "plan", "FORMAT", add_plan_formats },
 };
 
 void

@@ -226,6 +226,19 @@ add_bandwidths (JsonBuilder *builder, const MigPlanReport *report)
 }
 
 static void
+add_assumed (JsonBuilder *builder, const MigPlanReport *report)
+{
+  begin_array (builder, "assumed");
+  for (guint i = 0; report->assumed && i < report->assumed->len; i++)
+    json_builder_add_string_value (builder, report->assumed->pdata[i]);
+  json_builder_end_array (builder);
+  if (!report->least)
+    return;
+  json_builder_set_member_name (builder, "least");
+  add_order (builder, report, report->least);
+}
+
+static void
 add_plan (JsonBuilder *builder, const MigPlanReport *report)
 {
   g_autofree char *why = mig_plan_why (report);
@@ -240,6 +253,7 @@ add_plan (JsonBuilder *builder, const MigPlanReport *report)
     add_bandwidths (builder, report);
   json_builder_set_member_name (builder, "plan");
   add_order (builder, report, &report->plan->best);
+  add_assumed (builder, report);
   begin_array (builder, "others");
   for (guint i = 0; i < report->plan->others->len; i++)
     add_order (builder, report, report->plan->others->pdata[i]);

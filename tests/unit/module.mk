@@ -165,6 +165,12 @@ tests_unit_test_preflight_SOURCES = tests/unit/test-preflight.c
 tests_unit_test_preflight_LDADD = src/run/librun.a src/virt/libvirt_room.a src/results/libresults.a \
 	src/study/libstudy.a workloads/libprotocol.a src/base/libbase.a \
 	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+check_PROGRAMS += tests/unit/test-survey
+TESTS += tests/unit/test-survey
+tests_unit_test_survey_SOURCES = tests/unit/test-survey.c
+tests_unit_test_survey_LDADD = src/run/librun.a src/virt/libvirt_room.a src/results/libresults.a \
+	src/study/libstudy.a workloads/libprotocol.a src/base/libbase.a \
+	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
 check_PROGRAMS += tests/unit/test-observed
 TESTS += tests/unit/test-observed
 tests_unit_test_observed_SOURCES = tests/unit/test-observed.c
