@@ -70,7 +70,7 @@ typedef struct {
   gint64 run;
   char *guest;         /* "c1" */
   char *class_name;    /* workload name in the study: "c" */
-  char *workload;      /* "cpu", "memory", "idle" */
+  char *workload;      /* "cpu", "memory", "idle", "existing" */
   gint64 memory_bytes;
   gint64 wss_bytes;    /* memory workload; missing otherwise */
   gint64 rate_pages_per_s; /* asked for; missing: as fast as it can */
@@ -83,6 +83,7 @@ typedef struct {
   gint64 heartbeats_backwards; /* sequence numbers that went back: a damaged guest */
   gint64 checksum_errors;      /* lines whose checksum was wrong */
   char *alarm;         /* first sign of damage: corrupted page, kernel BUG, panic; NULL: sound */
+  gint64 dirty_bytes_per_s; /* a guest that was there: measured by the hypervisor before the first move */
 } MigGuestRecord;
 
 /* One migration. Raw stamps; the analysis derives downtime (guest) and its bounds from them. */
@@ -159,7 +160,7 @@ typedef struct {
   gint64 time_ns;      /* arrival */
   char *host;
   char *guest;
-  char *event;         /* "lifecycle", "iteration", "job-completed", "stop-rule", "console" */
+  char *event;         /* "lifecycle", "iteration", "job-completed", "stop-rule", "console", "home" */
   char *detail;        /* "suspended migrated", "3", ... */
 } MigEventRecord;
 

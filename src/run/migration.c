@@ -30,7 +30,7 @@ migrate (MigMigration *migration, gint64 *end_ns, GError **error)
   const MigStudy *study = migration->runner->options.study;
   g_autofree char *xml = NULL;
 
-  if (migration->to->cpu >= 0)
+  if (migration->to->cpu >= 0 && !migration->actor->guest->existing)
     {
       xml = destination_xml (migration, error);
       if (!xml)
@@ -86,6 +86,8 @@ static void
 write_round (MigMigration *migration, const MigIteration *iteration, const MigJobStatistics *job)
 {
   gboolean pages = !MIG_IS_MISSING (job->normal_pages) && !MIG_IS_MISSING (job->constant_pages);
+  if (migration->step == MIG_STEP_HOME)
+    return;
   MigRoundRecord record = {
     .run = migration->runner->run,
     .guest = migration->actor->guest->name,
@@ -192,7 +194,8 @@ next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns, Mig
   for (;;)
     {
       gint64 now = mig_clock_now ();
-      gboolean want_console = migration->appeared_ns != MIG_MISSING_INT && !migration->destination_feed;
+      gboolean want_console = migration->appeared_ns != MIG_MISSING_INT && !migration->destination_feed
+                              && !migration->actor->guest->existing;
 
       if (migration->iterations->len > 0)
         {
@@ -309,7 +312,9 @@ mig_migration_start (MigRunner *runner, MigActor *actor, const MigRunHost *to, g
   g_ptr_array_add (runner->migrations, migration);
   g_mutex_unlock (&runner->lock);
 
-  if (mig_undo_push_domain (runner->undo, to->host, actor->domain, &id, &error))
+  if (actor->guest->existing)
+    ; /* never to be destroyed */
+  else if (mig_undo_push_domain (runner->undo, to->host, actor->domain, &id, &error))
     g_array_append_val (actor->undo, id);
   else
     mig_warning ("%s", error->message);
@@ -374,7 +379,7 @@ damage (const MigMigration *migration)
   const MigActor *actor = migration->actor;
   gint64 lost, backwards;
 
-  if (actor->alarm)
+  if (actor->alarm || actor->guest->existing) /* what it should hold is not known */
     return g_strdup (actor->alarm);
   if (!migration->destination_feed)
     return g_strdup ("its console on the destination could not be opened");

@@ -18,6 +18,7 @@ EXTRA_DIST += tests/lab/lib.sh
 RUN_TESTS = \
 	tests/lab/test-run-bad.sh \
 	tests/lab/test-run-damage.sh \
+	tests/lab/test-run-existing.sh \
 	tests/lab/test-run-interrupt.sh \
 	tests/lab/test-run-parallel.sh \
 	tests/lab/test-run-smoke.sh \
