@@ -22,6 +22,7 @@ RUN_TESTS = \
 	tests/lab/test-run-interrupt.sh \
 	tests/lab/test-run-parallel.sh \
 	tests/lab/test-run-smoke.sh \
+	tests/lab/test-run-ssh.sh \
 	tests/lab/test-run-sweep.sh
 dist_check_SCRIPTS += $(RUN_TESTS)
 TESTS += $(RUN_TESTS)
