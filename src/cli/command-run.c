@@ -21,7 +21,7 @@
 static char *output, *only, *resume, *heartbeat, *sampling;
 static int repeat;
 static gint64 seed;
-static gboolean quiet, as_json, untrusted, no_sampling;
+static gboolean quiet, as_json, untrusted, no_sampling, yes;
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "result directory (default: migcost-results/STUDY-DATE)", "DIR" },
@@ -33,6 +33,7 @@ static const GOptionEntry entries[] = {
   { "sampling", 0, 0, G_OPTION_ARG_STRING, &sampling, "period of the CPU samples; 0: none (default: the study's)", "TIME" },
   { "allow-untrusted", 0, 0, G_OPTION_ARG_NONE, &untrusted,
     "go on where preflight finds a hypervisor that damages guests; damaged guests are reported", NULL },
+  { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "migrate the guests that are there already which the study names", NULL },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no progress", NULL },
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "print the report as JSON", NULL },
   { NULL },
@@ -352,6 +353,41 @@ discard_result (Job *job)
   mig_files_remove_tree (path, NULL);
 }
 
+static void
+list_moves (const MigStudyCase *study_case, GPtrArray *moves)
+{
+  for (guint s = 0; s < study_case->steps->len; s++)
+    {
+      const MigStudyStep *step = study_case->steps->pdata[s];
+      for (guint m = 0; m < step->moves->len; m++)
+        {
+          const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
+          g_autofree char *text = g_strdup_printf ("'%s' to host '%s'", move->guest->domain, move->destination->name);
+          if (move->guest->existing && !g_ptr_array_find_with_equal_func (moves, text, g_str_equal, NULL))
+            g_ptr_array_add (moves, g_steal_pointer (&text));
+        }
+    }
+}
+
+/* Guests that are somebody's are not migrated by accident. */
+static gboolean
+may_move (const Job *job, GError **error)
+{
+  g_autoptr (GPtrArray) moves = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < job->schedule->len; i++)
+    list_moves (g_array_index (job->schedule, MigScheduleItem, i).study_case, moves);
+  if (yes || moves->len == 0)
+    return TRUE;
+  g_ptr_array_add (moves, NULL);
+  g_autofree char *list = g_strjoinv (", ", (char **) moves->pdata);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "study '%s' migrates domains that are there already: %s, and between the %u runs back to where they have to "
+               "be; give --yes to allow that",
+               job->study->name, list, job->schedule->len);
+  return FALSE;
+}
+
 static gboolean
 run_job (Job *job, const char *study, guint *failed, GError **error)
 {
@@ -360,7 +396,8 @@ run_job (Job *job, const char *study, guint *failed, GError **error)
   job->started_ns = mig_clock_now ();
   job->steal_ns = mig_environment_steal ();
   /* the result directory before the hosts: a wrong -o is told at once */
-  if (!load_study (job, study, error) || !make_schedule (job, error) || !open_result (job, error))
+  if (!load_study (job, study, error) || !make_schedule (job, error) || !may_move (job, error)
+      || !open_result (job, error))
     return FALSE;
   job->log_sink = mig_log_add_sink (log_to_file, job->writer);
   const char *path = mig_result_writer_path (job->writer);

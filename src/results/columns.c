@@ -53,7 +53,7 @@ static const MigColumn guest_columns[] = {
   RUN_KEY,
   TEXT (guest, "name of the guest"),
   TEXT (class_name, "its class: the workload's name in the study"),
-  TEXT (workload, "cpu, memory or idle"),
+  TEXT (workload, "cpu, memory or idle; existing: it was there, and what it does is not known"),
   INT (memory_bytes, "bytes", "memory of the guest"),
   INT (wss_bytes, "bytes", "working set that the memory workload updates"),
   INT (rate_pages_per_s, "pages/s", "dirty rate asked for; empty: as fast as it can"),
@@ -66,6 +66,9 @@ static const MigColumn guest_columns[] = {
   INT (heartbeats_backwards, "1", "sequence numbers that went back: sign of a damaged guest"),
   INT (checksum_errors, "1", "heartbeat lines whose checksum was wrong"),
   TEXT (alarm, "first sign of damage (corrupted page, kernel BUG, panic); empty: sound"),
+  INT (dirty_bytes_per_s, "bytes/s",
+       "how fast a guest that was there dirtied its memory before it moved, by the hypervisor, in steps of 1 MiB/s; "
+       "empty: not measured"),
 };
 #undef RECORD
 
@@ -146,7 +149,7 @@ static const MigColumn event_columns[] = {
   INT (time_ns, "ns", "arrival of the event"),
   TEXT (host, "host it came from"),
   TEXT (guest, "name of the guest"),
-  TEXT (event, "begun, lifecycle, iteration, job-completed, stop-rule, console, connection or state"),
+  TEXT (event, "begun, lifecycle, iteration, job-completed, stop-rule, console, connection, state or home"),
   TEXT (detail, "what it said"),
 };
 #undef RECORD

@@ -73,7 +73,7 @@ typedef struct {
   gint64 run;
   char *guest;         /* "c1" */
   char *class_name;    /* workload name in the study: "c" */
-  char *workload;      /* "cpu", "memory", "idle" */
+  char *workload;      /* "cpu", "memory", "idle", "existing" */
   gint64 memory_bytes;
   gint64 wss_bytes;    /* memory workload; missing otherwise */
   gint64 rate_pages_per_s; /* asked for; missing: as fast as it can */
@@ -86,6 +86,7 @@ typedef struct {
   gint64 heartbeats_backwards; /* sequence numbers that went back: a damaged guest */
   gint64 checksum_errors;      /* lines whose checksum was wrong */
   char *alarm;         /* first sign of damage: corrupted page, kernel BUG, panic; NULL: sound */
+  gint64 dirty_bytes_per_s; /* a guest that was there: measured by the hypervisor before the first move */
 } MigGuestRecord;
 
 /* One migration. Raw stamps; the analysis derives downtime (guest) and its bounds from them. */
@@ -163,7 +164,8 @@ typedef struct {
   char *host;
   char *guest;
   char *event;         /* MIG_EVENT_BEGUN, "lifecycle", "iteration", "job-completed", "stop-rule", "console",
-                        * "connection"; "state": where a host says the guest is after a failed migration */
+                        * "connection"; "state": where a host says the guest is after a failed migration; "home": one
+                        * that was there before is moved back */
   char *detail;        /* "suspended migrated", "3", ... */
 } MigEventRecord;
 

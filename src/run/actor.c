@@ -24,7 +24,9 @@ mig_actor_new (MigRunner *runner, const MigStudyGuest *guest, gboolean migrates)
   actor->runner = runner;
   actor->guest = guest;
   actor->migrates = migrates;
-  actor->domain = g_strdup_printf ("migcost-%s", guest->name);
+  actor->memory_bytes = guest->memory_bytes;
+  actor->dirty_bytes_per_s = MIG_MISSING_INT;
+  actor->domain = guest->domain;
   actor->uuid = g_uuid_string_random ();
   actor->home = actor->where = mig_runner_host (runner, guest->host);
   actor->handles = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_free);
@@ -50,7 +52,6 @@ mig_actor_free (MigActor *actor)
   g_ptr_array_unref (actor->handles);
   g_array_unref (actor->undo);
   g_clear_error (&actor->start_error);
-  g_free (actor->domain);
   g_free (actor->uuid);
   g_free (actor->fatal);
   g_free (actor->alarm);
@@ -264,8 +265,11 @@ start_guest (MigActor *actor, GError **error)
 {
   MigRunner *runner = actor->runner;
   guint id = 0;
-  g_autofree char *xml = actor_xml (actor, error);
+  g_autofree char *xml = NULL;
 
+  if (actor->guest->existing)
+    return mig_existing_take (actor, error);
+  xml = actor_xml (actor, error);
   if (!xml)
     return FALSE;
   g_autoptr (MigGuest) there = mig_guest_lookup (actor->home->host, actor->domain, NULL);
@@ -318,7 +322,7 @@ mig_actor_join (MigActor *actor, GError **error)
 gboolean
 mig_actor_resume (MigActor *actor, GError **error)
 {
-  return mig_guest_resume (g_ptr_array_index (actor->handles, 0), error);
+  return actor->guest->existing || mig_guest_resume (g_ptr_array_index (actor->handles, 0), error);
 }
 
 gboolean
@@ -326,7 +330,7 @@ mig_actor_destroy (MigActor *actor, GError **error)
 {
   gboolean ok = TRUE;
 
-  for (guint i = 0; i < actor->handles->len; i++)
+  for (guint i = 0; !actor->guest->existing && i < actor->handles->len; i++)
     {
       MigGuest *guest = g_ptr_array_index (actor->handles, i);
       ok = mig_guest_destroy (guest, ok ? error : NULL) && ok;
@@ -355,6 +359,8 @@ mig_actor_is_steady (const MigActor *actor)
 {
   double low = INFINITY, high = 0;
 
+  if (actor->guest->existing)
+    return TRUE;
   if (actor->n_rates < MIG_RATE_BINS)
     return FALSE;
   for (guint i = 0; i < MIG_RATE_BINS; i++)
@@ -407,44 +413,58 @@ mig_actor_broken_console (const MigActor *actor)
   return NULL;
 }
 
+/* What its consoles said; one that was there is not listened to. */
+static void
+count_heartbeats (const MigActor *actor, MigGuestRecord *record)
+{
+  const MigSegment *before = NULL;
+
+  record->period_ns = actor->runner->options.heartbeat_ns;
+  record->heartbeats = record->heartbeats_lost = record->heartbeats_backwards = record->checksum_errors = 0;
+  for (guint i = 0; i < actor->feeds->len; i++)
+    {
+      const MigFeed *feed = g_ptr_array_index (actor->feeds, i);
+      gint64 lost = MIG_MISSING_INT, backwards = MIG_MISSING_INT;
+      record->heartbeats += feed->segment.heartbeats;
+      record->heartbeats_lost += feed->segment.lost;
+      record->heartbeats_backwards += feed->segment.backwards;
+      record->checksum_errors += feed->segment.malformed;
+      if (before)
+        mig_segment_switch (before, &feed->segment, &lost, &backwards);
+      if (!MIG_IS_MISSING (lost))
+        {
+          record->heartbeats_lost += lost;
+          record->heartbeats_backwards += backwards;
+        }
+      if (feed->segment.heartbeats > 0)
+        before = &feed->segment;
+    }
+}
+
 void
 mig_actor_write (MigActor *actor)
 {
   const MigStudyWorkload *workload = actor->guest->workload;
   gboolean memory = strcmp (workload->type, "memory") == 0;
-  MigGuestRecord record = {
-    .run = actor->runner->run,
-    .guest = actor->guest->name,
-    .class_name = workload->name,
-    .workload = workload->type,
-    .memory_bytes = (gint64) actor->guest->memory_bytes,
-    .wss_bytes = memory ? (gint64) workload->wss_bytes : MIG_MISSING_INT,
-    .rate_pages_per_s = memory && workload->rate_pages_per_s ? (gint64) workload->rate_pages_per_s : MIG_MISSING_INT,
-    .migrates = actor->migrates,
-    .host_before = actor->home->study->name,
-    .host_after = actor->lost ? NULL : actor->where->study->name,
-    .period_ns = actor->runner->options.heartbeat_ns,
-    .alarm = actor->alarm,
-  };
-  const MigSegment *before = NULL;
+  MigGuestRecord record;
 
-  for (guint i = 0; i < actor->feeds->len; i++)
-    {
-      const MigFeed *feed = g_ptr_array_index (actor->feeds, i);
-      gint64 lost = MIG_MISSING_INT, backwards = MIG_MISSING_INT;
-      record.heartbeats += feed->segment.heartbeats;
-      record.heartbeats_lost += feed->segment.lost;
-      record.heartbeats_backwards += feed->segment.backwards;
-      record.checksum_errors += feed->segment.malformed;
-      if (before)
-        mig_segment_switch (before, &feed->segment, &lost, &backwards);
-      if (!MIG_IS_MISSING (lost))
-        {
-          record.heartbeats_lost += lost;
-          record.heartbeats_backwards += backwards;
-        }
-      if (feed->segment.heartbeats > 0)
-        before = &feed->segment;
-    }
+  mig_record_init (MIG_TABLE_GUESTS, &record);
+  record.run = actor->runner->run;
+  record.guest = actor->guest->name;
+  record.class_name = workload->name;
+  record.workload = workload->type;
+  if (actor->memory_bytes)
+    record.memory_bytes = (gint64) actor->memory_bytes;
+  if (memory)
+    record.wss_bytes = (gint64) workload->wss_bytes;
+  if (memory && workload->rate_pages_per_s)
+    record.rate_pages_per_s = (gint64) workload->rate_pages_per_s;
+  record.migrates = actor->migrates;
+  record.host_before = actor->home->study->name;
+  record.host_after = actor->lost ? NULL : actor->where->study->name;
+  record.alarm = actor->alarm;
+  record.dirty_bytes_per_s = actor->dirty_bytes_per_s;
+  if (!actor->guest->existing)
+    count_heartbeats (actor, &record);
   mig_runner_append (actor->runner, MIG_TABLE_GUESTS, &record);
 }

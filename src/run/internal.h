@@ -37,7 +37,7 @@ typedef struct {
 struct _MigActor {
   MigRunner *runner;
   const MigStudyGuest *guest;
-  char *domain;             /* the domain's name */
+  const char *domain;       /* the domain's name */
   char *uuid;               /* and its UUID: a domain of another one is somebody else's, whatever its name */
   const MigRunHost *home;   /* where it started */
   const MigRunHost *where;  /* (L) where it is by the hypervisor's word */
@@ -51,6 +51,8 @@ struct _MigActor {
   char *fatal;              /* (L) the guest's own last word */
   char *alarm;              /* (L) first sign of damage */
   const char *stopped;      /* (L) what the host said when its domain ended where it should run */
+  gint64 dirty_bytes_per_s; /* of one that was there */
+  guint64 memory_bytes;     /* the study's, or what one that was there has */
   gint64 bin_start_ns, bin_work; /* (L) throughput of the last whole seconds */
   double rates[MIG_RATE_BINS];   /* (L) */
   guint n_rates;                 /* (L) */
@@ -139,7 +141,17 @@ const MigFeed *mig_actor_broken_console (const MigActor *actor);
 MigGuest *mig_actor_handle (const MigActor *actor, const MigRunHost *host); /* under the lock */
 void mig_actor_write (MigActor *actor);                    /* its row in guests.csv */
 
+/* existing.c: guests that were there before */
+MigGuest *mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const MigRunHost **where, MigGuestLook *look);
+gboolean mig_existing_take (MigActor *actor, GError **error);
+gboolean mig_existing_bring_home (MigRunner *runner, GError **error);
+void mig_existing_start_dirty_rate (MigRunner *runner);
+void mig_existing_read_dirty_rate (MigRunner *runner);
+void mig_existing_tell (MigRunner *runner);
+
 /* migration.c */
+/* step of a migration that only brings a guest back to where it has to be: it gets no rows */
+#define MIG_STEP_HOME 0
 MigMigration *mig_migration_start (MigRunner *runner, MigActor *actor, const MigRunHost *to, guint step);
 void mig_migration_event (MigMigration *migration, const MigEvent *event); /* under the lock */
 void mig_migration_join (MigMigration *migration);

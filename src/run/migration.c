@@ -34,7 +34,7 @@ migrate (MigMigration *migration, gint64 *end_ns, GError **error)
   const MigStudy *study = migration->runner->options.study;
   g_autofree char *xml = NULL;
 
-  if (migration->to->cpu >= 0)
+  if (migration->to->cpu >= 0 && !migration->actor->guest->existing)
     {
       xml = destination_xml (migration, error);
       if (!xml)
@@ -90,6 +90,8 @@ static void
 write_round (MigMigration *migration, const MigIteration *iteration, const MigJobStatistics *job)
 {
   gboolean pages = !MIG_IS_MISSING (job->normal_pages) && !MIG_IS_MISSING (job->constant_pages);
+  if (migration->step == MIG_STEP_HOME)
+    return;
   MigRoundRecord record = {
     .run = migration->runner->run,
     .guest = migration->actor->guest->name,
@@ -193,7 +195,7 @@ static gboolean
 wants_console (const MigMigration *migration, gint64 now)
 {
   if (MIG_IS_MISSING (migration->appeared_ns) || migration->destination_feed || migration->to->lost
-      || migration->actor->stopped)
+      || migration->actor->stopped || migration->actor->guest->existing)
     return FALSE;
   return !migration->done || (!migration->error && now < migration->end_ns + CONSOLE_PATIENCE_NS);
 }
@@ -332,15 +334,19 @@ mig_migration_start (MigRunner *runner, MigActor *actor, const MigRunHost *to, g
   g_ptr_array_add (runner->migrations, migration);
   g_mutex_unlock (&runner->lock);
 
-  if (!mig_undo_push_domain (runner->undo, to->host, actor->domain, actor->uuid, &id, &error))
+  /* one that was there before is never to be destroyed */
+  if (!actor->guest->existing)
     {
-      /* what could not be taken back after a crash is not begun */
-      migration->error = g_steal_pointer (&error);
-      migration->end_ns = mig_clock_now ();
-      migration->done = TRUE;
-      return migration;
+      if (!mig_undo_push_domain (runner->undo, to->host, actor->domain, actor->uuid, &id, &error))
+        {
+          /* what could not be taken back after a crash is not begun */
+          migration->error = g_steal_pointer (&error);
+          migration->end_ns = mig_clock_now ();
+          migration->done = TRUE;
+          return migration;
+        }
+      g_array_append_val (actor->undo, id);
     }
-  g_array_append_val (actor->undo, id);
   set_initial_limit (migration);
   migration->worker = g_thread_new ("migrate", worker, migration);
   migration->watcher = g_thread_new ("watch", watcher, migration);
@@ -406,7 +412,7 @@ damage (const MigMigration *migration)
   const MigFeed *broken = mig_actor_broken_console (actor);
   gint64 lost, backwards;
 
-  if (actor->alarm)
+  if (actor->alarm || actor->guest->existing) /* what it should hold is not known */
     return g_strdup (actor->alarm);
   if (actor->stopped && (!migration->destination_feed || migration->destination_feed->segment.heartbeats == 0))
     return g_strdup_printf ("it ended on the destination (%s), and no heartbeat came from there", actor->stopped);

@@ -5,6 +5,7 @@ src_run_librun_a_SOURCES = \
 	src/run/case.c \
 	src/run/emulator.c \
 	src/run/environment.c src/run/environment.h \
+	src/run/existing.c \
 	src/run/fate.c \
 	src/run/internal.h \
 	src/run/journal.c src/run/journal.h \
@@ -12,7 +13,7 @@ src_run_librun_a_SOURCES = \
 	src/run/observed.c src/run/observed.h \
 	src/run/offers.c src/run/offers.h \
 	src/run/preflight.c src/run/preflight.h \
-	src/run/preflight-host.c src/run/preflight-machine.c src/run/preflight-parts.h \
+	src/run/preflight-existing.c src/run/preflight-host.c src/run/preflight-machine.c src/run/preflight-parts.h \
 	src/run/repetition.c \
 	src/run/resume.c src/run/resume.h \
 	src/run/runner.c src/run/runner.h \

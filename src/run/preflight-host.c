@@ -46,8 +46,7 @@ check_leftovers (GPtrArray *checks, const MigRunHost *host, const MigStudy *stud
       for (guint g = 0; g < study->guests->len; g++)
         {
           const MigStudyGuest *guest = g_ptr_array_index (study->guests, g);
-          of_study |= g_str_has_prefix (names[i], "migcost-")
-                      && strcmp (names[i] + strlen ("migcost-"), guest->name) == 0;
+          of_study |= strcmp (names[i], guest->domain) == 0;
         }
       if (of_study)
         continue; /* a clash of names: a failure of its own */
@@ -98,7 +97,7 @@ check_host (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 {
   check_round_trip (checks, host);
   check_leftovers (checks, host, study);
-  if (host->kernel || !host->template_file) /* the lab sees to kernel and initramfs itself */
+  if (host->kernel || !host->template_file || !mig_study_starts_guests (study)) /* the lab sees to kernel and initramfs itself */
     return;
   g_autofree char *kernel = mig_template_boot_file (host->template_file, "kernel");
   g_autofree char *initrd = mig_template_boot_file (host->template_file, "initrd");

@@ -77,17 +77,10 @@ check_versions (GPtrArray *checks, const MigRunHost *host)
        g_strdup_printf ("%s %s, libvirt %s, %s", info->driver, hypervisor, libvirt, info->hostname), NULL);
 }
 
-static void
-check_trust (GPtrArray *checks, const MigRunHost *host)
+void
+mig_preflight_trust (GPtrArray *checks, const MigRunHost *host)
 {
-  const MigHostInfo *info = mig_host_info (host->host);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *type = host->template_file ? mig_template_domain_type (host->template_file, &error) : NULL;
-
-  if (error)
-    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "domain template", g_strdup (error->message),
-         g_strdup ("correct the template"));
-  if (g_strcmp0 (type, "qemu") != 0 || g_strcmp0 (info->driver, "QEMU") != 0)
+  if (g_strcmp0 (mig_host_info (host->host)->driver, "QEMU") != 0)
     return;
   if (host->hypervisor_version == 0)
     {
@@ -110,6 +103,19 @@ check_trust (GPtrArray *checks, const MigRunHost *host)
                          g_strdup ("install QEMU 9.0 or later (Debian 12: qemu-system-x86 from "
                                    "bookworm-backports), or use a host with KVM"));
   check->trust = TRUE;
+}
+
+static void
+check_trust (GPtrArray *checks, const MigRunHost *host)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *type = host->template_file ? mig_template_domain_type (host->template_file, &error) : NULL;
+
+  if (error)
+    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "domain template", g_strdup (error->message),
+         g_strdup ("correct the template"));
+  if (g_strcmp0 (type, "qemu") == 0)
+    mig_preflight_trust (checks, host);
 }
 
 /* Debian's security update 4.17.7 is the only Xen known to lack it; libvirt tells no more than "4.17". */
@@ -151,15 +157,12 @@ check_cpu (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
          NULL);
 }
 
-/* In the worst case all guests are on one host. */
-static void
-check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
+void
+mig_preflight_memory (GPtrArray *checks, const MigRunHost *host, guint64 needed)
 {
-  guint64 needed = 0, free_bytes = 0;
+  guint64 free_bytes = 0;
   g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < study->guests->len; i++)
-    needed += ((MigStudyGuest *) g_ptr_array_index (study->guests, i))->memory_bytes;
   if (!mig_host_free_memory (host->host, &free_bytes, &error))
     {
       mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "memory", g_strdup (error->message),
@@ -174,17 +177,30 @@ check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
        enough ? NULL : g_strdup ("free memory on that host, or use smaller or fewer guests"));
 }
 
+/* In the worst case all guests are on one host. */
+static void
+check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
+{
+  guint64 needed = 0;
+
+  for (guint i = 0; i < study->guests->len; i++)
+    needed += ((MigStudyGuest *) g_ptr_array_index (study->guests, i))->memory_bytes;
+  if (needed)
+    mig_preflight_memory (checks, host, needed);
+}
+
 static void
 check_names (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 {
   for (guint i = 0; i < study->guests->len; i++)
     {
       const MigStudyGuest *guest = g_ptr_array_index (study->guests, i);
-      g_autofree char *name = g_strdup_printf ("migcost-%s", guest->name);
-      g_autoptr (MigGuest) there = mig_guest_lookup (host->host, name, NULL);
+      if (guest->existing)
+        continue; /* it has to be there */
+      g_autoptr (MigGuest) there = mig_guest_lookup (host->host, guest->domain, NULL);
       if (there)
         mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "names",
-             g_strdup_printf ("a domain '%s' is there already", name),
+             g_strdup_printf ("a domain '%s' is there already", guest->domain),
              g_strdup_printf ("end the other run, or rename guest '%s' in the study", guest->name));
     }
 }
@@ -365,11 +381,14 @@ mig_preflight (const MigStudy *study, const GPtrArray *hosts)
     {
       const MigRunHost *host = g_ptr_array_index ((GPtrArray *) hosts, i);
       check_versions (checks, host);
+      if (!mig_study_starts_guests (study))
+        continue;
       check_template (checks, host);
       check_trust (checks, host);
       check_shadow_paging (checks, host);
       check_names (checks, host, study);
     }
+  mig_preflight_existing (checks, hosts, study);
   for (guint i = 0; i < mig_study_n_variants (study); i++)
     check_variant (checks, hosts, mig_study_variant (study, i));
   let_skip (checks, study);

@@ -66,19 +66,6 @@ all_migrations_done (MigRunner *runner)
 
 /* ---- the phases of a repetition ---- */
 
-static gboolean
-case_moves (const MigStudyCase *study_case, const MigStudyGuest *guest)
-{
-  for (guint s = 0; s < study_case->steps->len; s++)
-    {
-      const MigStudyStep *step = g_ptr_array_index (study_case->steps, s);
-      for (guint m = 0; m < step->moves->len; m++)
-        if (g_array_index (step->moves, MigStudyMove, m).guest == guest)
-          return TRUE;
-    }
-  return FALSE;
-}
-
 /* All are built before the first one runs: where they share a CPU with the management, as Xen's with
  * Domain-0, each that runs slows the building of the next. */
 static gboolean
@@ -90,7 +77,7 @@ start_guests (MigRunner *runner, const MigStudyCase *study_case, GError **error)
   for (guint i = 0; i < study->guests->len; i++)
     {
       const MigStudyGuest *guest = g_ptr_array_index (study->guests, i);
-      MigActor *actor = mig_actor_new (runner, guest, case_moves (study_case, guest));
+      MigActor *actor = mig_actor_new (runner, guest, mig_case_moves (study_case, guest->name));
       g_mutex_lock (&runner->lock);
       g_ptr_array_add (runner->actors, actor);
       g_mutex_unlock (&runner->lock);
@@ -140,7 +127,7 @@ pin_guests (MigRunner *runner, GError **error)
   for (guint i = 0; i < runner->actors->len; i++)
     {
       MigActor *actor = g_ptr_array_index (runner->actors, i);
-      if (actor->home->cpu >= 0
+      if (actor->home->cpu >= 0 && !actor->guest->existing
           && !mig_guest_pin (g_ptr_array_index (actor->handles, 0), actor->home->cpu, error))
         return FALSE;
     }
@@ -153,7 +140,7 @@ save_domains (MigRunner *runner)
   for (guint i = 0; i < runner->actors->len; i++)
     {
       MigActor *actor = g_ptr_array_index (runner->actors, i);
-      g_autofree char *xml = mig_guest_xml (g_ptr_array_index (actor->handles, 0), FALSE, NULL);
+      g_autofree char *xml = mig_guest_xml (mig_actor_handle (actor, actor->where), FALSE, NULL);
       g_autofree char *name = g_strdup_printf ("domains/%s-%s.xml", actor->guest->name, actor->home->study->name);
       if (xml)
         mig_result_writer_save (runner->options.writer, name, xml, strlen (xml), NULL);
@@ -164,7 +151,8 @@ static gboolean
 prepare (MigRunner *runner, const MigStudyCase *study_case, GError **error)
 {
   mig_runner_progress (runner, MIG_PHASE_STARTING);
-  if (!start_guests (runner, study_case, error) || !wait_ready (runner, error) || !pin_guests (runner, error))
+  if (!start_guests (runner, study_case, error) || !mig_existing_bring_home (runner, error)
+      || !wait_ready (runner, error) || !pin_guests (runner, error))
     return FALSE;
   if (runner->run == 1)
     save_domains (runner);
@@ -256,9 +244,11 @@ measure (MigRunner *runner, const MigStudyCase *study_case, GError **error)
 
   mig_runner_progress (runner, MIG_PHASE_BASELINE);
   record->ready_ns = record->window_start_ns = mig_clock_now ();
+  mig_existing_start_dirty_rate (runner);
   wait_for (runner, NULL, record->window_start_ns + study->baseline_ns, TRUE, &failure);
   if (!failure)
     {
+      mig_existing_read_dirty_rate (runner);
       mig_runner_progress (runner, MIG_PHASE_MIGRATING);
       record->migrations_start_ns = mig_clock_now ();
       for (guint s = 0; ok && s < study_case->steps->len; s++)
@@ -302,6 +292,8 @@ collect_migrations (MigRunner *runner)
 
   for (guint i = 0; i < runner->migrations->len; i++)
     {
+      if (((MigMigration *) g_ptr_array_index (runner->migrations, i))->step == MIG_STEP_HOME)
+        continue;
       MigMigrationRecord *record = mig_migration_record (g_ptr_array_index (runner->migrations, i));
       if (g_strcmp0 (record->status, "ok") != 0 && !runner->record.reason)
         runner->record.reason = g_strdup_printf ("%s: %s: %s", record->guest, record->status, record->reason);
@@ -394,6 +386,7 @@ mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *so
   mig_runner_progress (runner, MIG_PHASE_ENDING);
   mig_sampler_stop (sampler);
   destroy_guests (runner);
+  mig_existing_tell (runner);
   record->ended_ns = mig_clock_now ();
 
   GPtrArray *records = collect_migrations (runner);

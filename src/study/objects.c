@@ -222,22 +222,88 @@ resolve (const xmlNode *node, const char *attribute, const char *guest, const ch
   return object;
 }
 
+/* refuse: attributes that do not go with what the guest is. */
 static gboolean
-read_guest (MigStudy *study, const xmlNode *node, GError **error)
+refuse (const MigStudyGuest *guest, const xmlNode *node, const char *const *attributes, const char *why,
+        GError **error)
 {
-  MigStudyGuest *guest = ADD (MigStudyGuest, study->guests, node, error);
-  if (!guest)
+  for (guint i = 0; attributes[i]; i++)
+    if (xmlHasProp (node, (const xmlChar *) attributes[i]))
+      return mig_node_error (error, node, "guest '%s' has a %s; expected none: %s", guest->name, attributes[i], why);
+  return TRUE;
+}
+
+/* read_existing: one that is there. It is a class of its own, whatever it does. */
+static gboolean
+read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
+{
+  static const char *const own[] = { "workload", "memory", "template", NULL };
+  MigStudyWorkload *class = NULL;
+
+  if (!refuse (guest, node, own, "it is there already, and migcost does not change it", error) ||
+      !(class = ADD (MigStudyWorkload, study->workloads, node, error)))
     return FALSE;
+  class->type = g_strdup (MIG_STUDY_EXISTING);
+  guest->workload = class;
+  guest->domain = mig_node_attribute (node, "domain");
+  if (!guest->domain)
+    guest->domain = g_strdup (guest->name);
+  return *guest->domain || mig_node_error (error, node, "domain of guest '%s' is empty; expected its name on the host",
+                                           guest->name);
+}
+
+/* read_own: one that migcost starts. */
+static gboolean
+read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
+{
+  static const char *const others[] = { "domain", NULL };
+
+  if (!refuse (guest, node, others, "that is for guests that are there, with existing='yes'", error))
+    return FALSE;
+  if (!xmlHasProp (node, (const xmlChar *) "workload"))
+    return mig_node_error (error, node,
+                           "guest '%s' has no workload; expected what it is to do, or existing='yes' where it is "
+                           "there already",
+                           guest->name);
   guest->workload = resolve (node, "workload", guest->name, "workload", study->workloads, error);
-  guest->host = study->hosts->pdata[0];
-  if (guest->workload && xmlHasProp (node, (const xmlChar *) "host"))
-    guest->host = resolve (node, "host", guest->name, "host", study->hosts, error);
-  if (!guest->workload || !guest->host)
+  if (!guest->workload)
     return FALSE;
+  guest->domain = g_strdup_printf ("migcost-%s", guest->name);
   guest->memory_bytes = DEFAULT_MEMORY_BYTES;
   guest->template_name = mig_node_attribute (node, "template");
   return mig_read_bytes (node, "memory", 1, &guest->memory_bytes, error) &&
          check_memory (guest, node, error) && check_template (guest, node, error);
+}
+
+/* check_domain: no other guest is the same domain. */
+static gboolean
+check_domain (const MigStudy *study, const MigStudyGuest *guest, const xmlNode *node, GError **error)
+{
+  for (guint i = 0; i < study->guests->len; i++)
+    {
+      const MigStudyGuest *other = study->guests->pdata[i];
+      if (other != guest && strcmp (other->domain, guest->domain) == 0)
+        return mig_node_error (error, node, "guests '%s' and '%s' are both the domain '%s'; expected one for each",
+                               other->name, guest->name, guest->domain);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_guest (MigStudy *study, const xmlNode *node, GError **error)
+{
+  g_autofree char *existing = mig_node_attribute (node, "existing");
+  MigStudyGuest *guest = ADD (MigStudyGuest, study->guests, node, error);
+
+  if (!guest)
+    return FALSE;
+  guest->existing = g_strcmp0 (existing, "yes") == 0;
+  if (!(guest->existing ? read_existing : read_own) (study, guest, node, error))
+    return FALSE;
+  guest->host = study->hosts->pdata[0];
+  if (xmlHasProp (node, (const xmlChar *) "host"))
+    guest->host = resolve (node, "host", guest->name, "host", study->hosts, error);
+  return guest->host && check_domain (study, guest, node, error);
 }
 
 gboolean

@@ -33,6 +33,7 @@ guest_free (gpointer data)
 {
   MigStudyGuest *guest = data;
   g_free (guest->name);
+  g_free (guest->domain);
   g_free (guest->template_name);
   g_free (guest);
 }
@@ -200,6 +201,28 @@ MigStudyHost *
 mig_study_find_host (const MigStudy *study, const char *name)
 {
   return mig_read_find (study->hosts, name);
+}
+
+gboolean
+mig_case_moves (const MigStudyCase *study_case, const char *guest)
+{
+  for (guint s = 0; s < study_case->steps->len; s++)
+    {
+      const MigStudyStep *step = study_case->steps->pdata[s];
+      for (guint m = 0; m < step->moves->len; m++)
+        if (strcmp (g_array_index (step->moves, MigStudyMove, m).guest->name, guest) == 0)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+mig_study_starts_guests (const MigStudy *study)
+{
+  for (guint i = 0; i < study->guests->len; i++)
+    if (!((MigStudyGuest *) study->guests->pdata[i])->existing)
+      return TRUE;
+  return FALSE;
 }
 
 guint

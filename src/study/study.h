@@ -18,6 +18,9 @@
 #define MIG_STUDY_MAX_REPETITIONS 10000
 #define MIG_STUDY_MAX_CPU 4095
 
+/* type of the class that each guest has to itself which is there before the study */
+#define MIG_STUDY_EXISTING "existing"
+
 typedef struct {
   char *name;        /* "source" */
   char *uri;         /* libvirt URI; NULL: a host of the lab */
@@ -29,7 +32,7 @@ typedef struct {
 
 typedef struct {
   char *name;        /* class: "c" */
-  char *type;        /* "cpu", "memory", "idle" */
+  char *type;        /* "cpu", "memory", "idle"; MIG_STUDY_EXISTING: whatever a guest that is there does */
   guint64 wss_bytes; /* memory: working set */
   guint64 rate_pages_per_s; /* memory: 0 = as fast as it can */
   gboolean random;   /* memory: order of the updates */
@@ -39,9 +42,11 @@ typedef struct {
 
 typedef struct {
   char *name;        /* "c1" */
+  char *domain;      /* what the hypervisor calls it */
+  gboolean existing; /* it is there already, and is migrated and nothing else */
   const MigStudyWorkload *workload;
-  const MigStudyHost *host; /* where it starts */
-  guint64 memory_bytes;
+  const MigStudyHost *host; /* where it starts; of one that is there: where it is at the start of each run */
+  guint64 memory_bytes; /* 0: of one that is there, whatever it has */
   char *template_name; /* name in domains/ or path of a domain XML; NULL: chosen by the host */
   guint line;
 } MigStudyGuest;
@@ -166,7 +171,13 @@ void mig_study_free (MigStudy *study);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigStudy, mig_study_free)
 
 MigStudyHost *mig_study_find_host (const MigStudy *study, const char *name);
+
+/* mig_study_starts_guests: whether any of its guests is migcost's own. */
+gboolean mig_study_starts_guests (const MigStudy *study);
 const MigStudyCase *mig_study_find_case (const MigStudy *study, const char *label);
+
+/* mig_case_moves: whether the guest of that name moves in it. */
+gboolean mig_case_moves (const MigStudyCase *study_case, const char *guest);
 
 /* mig_case_matches: whether the label is that text or, with '*' and '?' in it, that pattern. */
 gboolean mig_case_matches (const MigStudyCase *study_case, const char *pattern);

@@ -26,6 +26,8 @@ static const MigCapabilityInfo infos[MIG_N_CAPABILITIES] = {
                                   "each process's CPU time less its vCPUs'", NULL, NULL },
   [MIG_CAN_MEMORY_COUNTERS] = { "page counters", "pages sent whole and as one byte", NULL, "migrations",
                                 "normal_pages constant_pages" },
+  [MIG_CAN_DIRTY_RATE] = { "dirty rate", "how fast a guest dirties its memory, measured before it moves", NULL,
+                           "guests", "dirty_bytes_per_s" },
 };
 
 const MigCapabilityInfo *
@@ -65,6 +67,20 @@ knows_bulk_statistics (virConnectPtr connection)
   if (n >= 0)
     virDomainStatsRecordListFree (records);
   return n >= 0 || !mig_virt_unsupported ();
+}
+
+/* Asked of guests that are shut off, so that no hypervisor process has to answer. */
+static gboolean
+knows_dirty_rate (virConnectPtr connection)
+{
+  virDomainStatsRecordPtr *records = NULL;
+  int n = virConnectGetAllDomainStats (connection, VIR_DOMAIN_STATS_DIRTYRATE, &records,
+                                       VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS
+                                           | VIR_CONNECT_GET_ALL_DOMAINS_STATS_SHUTOFF);
+
+  if (n >= 0)
+    virDomainStatsRecordListFree (records);
+  return n >= 0;
 }
 
 static gboolean
@@ -121,6 +137,7 @@ mig_capabilities_probe (MigHost *host)
   g_autoptr (virDomain) domain = any_domain (host->connection);
 
   can[MIG_CAN_BULK_STATISTICS] = knows_bulk_statistics (host->connection);
+  can[MIG_CAN_DIRTY_RATE] = knows_dirty_rate (host->connection);
   can[MIG_CAN_HOST_CPU] = knows_host_cpu (host->connection);
   can[MIG_CAN_MANAGEMENT_DOMAIN] = has_management_domain (host->connection);
   /* The calls below need a domain to ask with. A host without one (QEMU has no domain of its own) is

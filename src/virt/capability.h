@@ -17,6 +17,7 @@ typedef enum {
   MIG_CAN_EMULATOR_PIN,     /* the guest's management threads can be pinned */
   MIG_CAN_MANAGEMENT_DOMAIN, /* there is a Domain-0 */
   MIG_CAN_MEMORY_COUNTERS,  /* pages sent whole and constant */
+  MIG_CAN_DIRTY_RATE,       /* how fast a guest dirties its memory can be measured while it stays */
   MIG_N_CAPABILITIES
 } MigCapability;
 

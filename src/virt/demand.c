@@ -35,8 +35,6 @@ mig_guest_size (MigGuest *guest, MigGuestSize *size, GError **error)
   return TRUE;
 }
 
-#if LIBVIR_CHECK_VERSION (7, 2, 0)
-
 gboolean
 mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, GError **error)
 {
@@ -76,22 +74,3 @@ mig_guest_dirty_rate (MigGuest *guest, gint64 *bytes_per_s)
     virDomainStatsRecordListFree (records);
   return known;
 }
-
-#else
-
-gboolean
-mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, GError **error)
-{
-  g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
-               "cannot measure the dirty rate of guest '%s' on host '%s': this migcost was built with libvirt < 7.2",
-               guest->name, guest->host->name);
-  return FALSE;
-}
-
-gboolean
-mig_guest_dirty_rate (MigGuest *guest, gint64 *bytes_per_s)
-{
-  return FALSE;
-}
-
-#endif

@@ -107,6 +107,30 @@ mig_guest_lookup (MigHost *host, const char *name, GError **error)
   return mig_guest_new (host, domain);
 }
 
+gboolean
+mig_guest_look (MigGuest *guest, MigGuestLook *look)
+{
+  virDomainInfo info;
+  char *xml = virDomainGetXMLDesc (guest->domain, 0);
+  g_autofree char *type = xml ? mig_template_type_of (xml) : NULL;
+
+  free (xml);
+  if (virDomainGetInfo (guest->domain, &info) < 0)
+    return FALSE;
+  *look = (MigGuestLook){ info.state == VIR_DOMAIN_RUNNING || info.state == VIR_DOMAIN_BLOCKED,
+                          (guint64) info.maxMem * MIG_KIB, g_strcmp0 (type, "qemu") == 0 };
+  return TRUE;
+}
+
+gboolean
+mig_guest_is_same (const MigGuest *one, const MigGuest *other)
+{
+  char first[VIR_UUID_STRING_BUFLEN], second[VIR_UUID_STRING_BUFLEN];
+
+  return virDomainGetUUIDString (one->domain, first) == 0 && virDomainGetUUIDString (other->domain, second) == 0
+         && strcmp (first, second) == 0;
+}
+
 /* When the client of a direct migration dies, libxl's job on the guest is held on both hosts for ever, and
  * whatever modifies the guest times out. A peer-to-peer migration that waited for the job in vain ends it all the
  * same (libxlDomainMigrationSrcPerformP2P). Its destination is the host itself, to which it cannot succeed, by

@@ -12,8 +12,21 @@ typedef struct _MigGuest MigGuest;
 MigGuest *mig_guest_start (MigHost *host, const char *xml, GError **error);
 gboolean mig_guest_resume (MigGuest *guest, GError **error);
 
-/* mig_guest_lookup: the running guest of that name; NULL and MIG_ERROR_FAILED where there is none. */
+/* mig_guest_lookup: the guest of that name, be it running or only defined; NULL and MIG_ERROR_FAILED where there is none. */
 MigGuest *mig_guest_lookup (MigHost *host, const char *name, GError **error);
+
+/* What mig_guest_look says of a guest at that moment. */
+typedef struct {
+  gboolean running;     /* neither paused nor shut off */
+  guint64 memory_bytes;
+  gboolean emulated;    /* its virtual CPUs are software (libvirt's type "qemu") */
+} MigGuestLook;
+
+/* mig_guest_look: FALSE: it is gone, or the host is. */
+gboolean mig_guest_look (MigGuest *guest, MigGuestLook *look);
+
+/* mig_guest_is_same: whether both are one guest, by UUID, be it on two hosts. */
+gboolean mig_guest_is_same (const MigGuest *one, const MigGuest *other);
 
 void mig_guest_free (MigGuest *guest); /* the domain lives on */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigGuest, mig_guest_free)

@@ -187,6 +187,17 @@ mig_template_domain_type (const char *file, GError **error)
 }
 
 char *
+mig_template_type_of (const char *xml)
+{
+  g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
+  xmlChar *type = doc ? xmlGetProp (xmlDocGetRootElement (doc), BAD_CAST "type") : NULL;
+  char *copy = g_strdup ((const char *) type);
+
+  xmlFree (type);
+  return copy;
+}
+
+char *
 mig_template_os_type (const char *file, GError **error)
 {
   g_autoptr (xmlDoc) doc = read_template (file, error);

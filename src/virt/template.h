@@ -23,6 +23,9 @@ char *mig_template_fill (const char *file, const MigTemplateValues *values, GErr
 /* mig_template_domain_type: "kvm", "qemu", "xen": the type attribute of a template file. */
 char *mig_template_domain_type (const char *file, GError **error);
 
+/* mig_template_type_of: the same of domain XML; NULL: it is none. */
+char *mig_template_type_of (const char *xml);
+
 /* mig_template_os_type: "hvm", "linux" (Xen's PV), "xenpvh": the content of <os><type>; NULL: it has none. */
 char *mig_template_os_type (const char *file, GError **error);
 

@@ -19,9 +19,11 @@ EXTRA_DIST += tests/lab/lib.sh
 RUN_TESTS = \
 	tests/lab/test-run-bad.sh \
 	tests/lab/test-run-damage.sh \
+	tests/lab/test-run-existing.sh \
 	tests/lab/test-run-interrupt.sh \
 	tests/lab/test-run-parallel.sh \
 	tests/lab/test-run-smoke.sh \
+	tests/lab/test-run-ssh.sh \
 	tests/lab/test-run-sweep.sh
 dist_check_SCRIPTS += $(RUN_TESTS)
 TESTS += $(RUN_TESTS)

@@ -83,14 +83,13 @@ test_structure (void)
       "t.xml:15: migration has no such stop-rule 'xen-4.5'; expected hypervisor, xen-4.4 or "
       "xen-4.6" },
     { "memory='256", "mem='256",
-      "t.xml:11: guest 'm1' has an unknown attribute 'mem'; expected name, workload, host, memory "
-      "or template" },
+      "t.xml:11: guest 'm1' has an unknown attribute 'mem'; expected name, workload, existing, "
+      "domain, host, memory or template" },
     { "memory='256", "xml:memory='256",
-      "t.xml:11: guest 'm1' has an unknown attribute 'xml:memory'; expected name, workload, host, "
-      "memory or template" },
+      "t.xml:11: guest 'm1' has an unknown attribute 'xml:memory'; expected name, workload, "
+      "existing, domain, host, memory or template" },
     { "'c1' workload='c'", "'c1'",
-      "t.xml:9: guest 'c1' has no attribute 'workload'; expected name, workload, host, memory or "
-      "template" },
+      "t.xml:9: guest 'c1' has no workload; expected what it is to do, or existing='yes' where it is there already" },
     { "<migration stop-rule='xen-4.6'/>", "<sweeps parameter='wss' values='1 2'/>",
       "t.xml:15: unknown element <sweeps> in <study>; expected description, hosts, workload, guest, "
       "cases, sweep, experiment, migration or timing" },
@@ -438,6 +437,53 @@ test_long_names (void)
   g_assert_cmpstr (spelled, ==, "web-db=w1>b d1>b; web+db=w1>b+d1>b");
 }
 
+/* Guests that are there: a class each, under their own name; what belongs to migcost's own is refused. */
+static void
+test_existing (void)
+{
+  static const Bad bad[] = {
+    { "name='c1' workload='c'", "name='c1' workload='c' existing='yes'",
+      "t.xml:9: guest 'c1' has a workload; expected none: it is there already, and migcost does not change it" },
+    { "name='m1' workload='m'", "name='m1' existing='yes'",
+      "t.xml:11: guest 'm1' has a memory; expected none: it is there already, and migcost does not change it" },
+    { "name='c1' workload='c'", "name='c1' existing='yes' template='qemu-kvm'",
+      "t.xml:9: guest 'c1' has a template; expected none: it is there already, and migcost does not change it" },
+    { "name='c1' workload='c'", "name='c1' workload='c' domain='x'",
+      "t.xml:9: guest 'c1' has a domain; expected none: that is for guests that are there, with existing='yes'" },
+    { "name='c1' workload='c'", "name='c1' existing='maybe'",
+      "t.xml:9: guest 'c1' has no such existing 'maybe'; expected yes or no" },
+    { "name='c1' workload='c'", "name='c1' existing='yes' domain='migcost-c2'",
+      "t.xml:10: guests 'c1' and 'c2' are both the domain 'migcost-c2'; expected one for each" },
+    { "name='c1' workload='c'", "name='c' existing='yes'",
+      "t.xml:9: guest 'c' is there already (line 7); expected another name" },
+  };
+  static const char xml[] =
+      "<study name='t'><hosts><host name='a'/><host name='b'/></hosts>"
+      "<guest name='v1' existing='yes'/><guest name='v2' existing='yes' domain='v 2' host='b'/>"
+      "<cases><sequence>v1 v2</sequence></cases></study>";
+  g_autoptr (GError) error = NULL;
+
+  check_bad (bad, G_N_ELEMENTS (bad));
+  g_autoptr (MigStudy) study = mig_study_parse (xml, sizeof xml - 1, "t.xml", &error);
+  g_assert_no_error (error);
+  const MigStudyGuest *first = study->guests->pdata[0], *second = study->guests->pdata[1];
+  g_autofree char *spelled = spell (study);
+  g_assert_cmpstr (spelled, ==, "v1-v2=v1>b v2>a");
+  g_assert_true (first->existing && second->existing);
+  g_assert_cmpstr (first->domain, ==, "v1");
+  g_assert_cmpstr (second->domain, ==, "v 2");
+  g_assert_cmpstr (first->workload->type, ==, MIG_STUDY_EXISTING);
+  g_assert_cmpuint (first->memory_bytes, ==, 0);
+  g_assert_false (mig_study_starts_guests (study));
+
+  g_autoptr (MigStudy) own = parse_good ("name='c1' workload='c'", "name='c1' workload='c' existing='no'");
+  g_assert_false (((MigStudyGuest *) own->guests->pdata[0])->existing);
+  g_assert_cmpstr (((MigStudyGuest *) own->guests->pdata[0])->domain, ==, "migcost-c1");
+  g_assert_true (mig_study_starts_guests (own));
+  g_assert_true (mig_case_moves (own->cases->pdata[0], "m1"));
+  g_assert_false (mig_case_moves (own->cases->pdata[0], "c2"));
+}
+
 static void
 test_stop_rules (void)
 {
@@ -612,6 +658,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study/values", test_values);
   g_test_add_func ("/study/cases", test_cases);
   g_test_add_func ("/study/long-names", test_long_names);
+  g_test_add_func ("/study/existing", test_existing);
   g_test_add_func ("/study/stop-rules", test_stop_rules);
   g_test_add_func ("/study/shipped", test_shipped);
   g_test_add_func ("/study/xmllint", test_xmllint);

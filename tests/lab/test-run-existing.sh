@@ -1,0 +1,123 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# A guest that is there already: migrated, moved back between the runs, and nothing else, whatever happens.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+ship() { # what migcost reads, where another user can
+  mkdir -p "$work/data/studies" "$work/data/domains" && mkdir -m 777 "$work/results" "$work/state" &&
+    cp "$top_builddir/migcost" "$work/bin/" && cp "$top_srcdir"/studies/*.rng "$work/data/studies/" &&
+    cp "$top_srcdir"/domains/*.xml "$work/data/domains/" && chmod -R a+rX "$work/data"
+}
+
+study() { # GUEST...: elements
+  cat >"$work/study.xml" <<XML
+<study name="there">
+  <hosts>
+    <host name="here" uri="$(lab_get 1 uri0)" migrate-uri="$(lab_get 1 migrate0)"/>
+    <host name="there" uri="$(lab_get 1 uri1)" migrate-uri="$(lab_get 1 migrate1)"/>
+  </hosts>
+  $*
+  <cases><sequence>vm</sequence></cases>
+  <timing baseline="3 s" window="4 s" repetitions="1"/>
+</study>
+XML
+}
+
+migcost() { # ARGUMENT...
+  # shellcheck disable=SC2086
+  run env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" "$@"
+}
+
+exits() { # STATUS
+  [ "$status" = "$1" ] || { echo "exit status $status, expected $1"; cat "$work/err"; return 1; }
+}
+
+# column TABLE NAME: its cells in one line
+column() {
+  awk -F, -v name="$2" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { line = line (NR > 2 ? " " : "") $at[name] }
+    END { print line }' "$result/$1.csv"
+}
+
+holds() { # TABLE COLUMN TEXT
+  [ "$(column "$1" "$2")" = "$3" ] || { echo "$1.$2: '$(column "$1" "$2")', expected '$3'"; return 1; }
+}
+
+is_measured() {
+  [ -n "$(column guests dirty_bytes_per_s)" ] && [ "$(column migrations downtime_reported_ns)" -gt 0 ] &&
+    [ "$(column migrations suspended_ns)" -lt "$(column migrations resumed_ns)" ] &&
+    [ "$(column migrations sent_bytes)" -gt 0 ] && [ "$(wc -l <"$result/rounds.csv")" -gt 1 ]
+}
+
+runs_on_one() { # it runs on one host and on no other
+  n=0
+  for host in 0 1; do guest_runs_on 1 $host 2>/dev/null && n=$((n + 1)); done
+  [ $n = 1 ] || { echo "runs on $n hosts"; return 1; }
+}
+
+# killed: in mid-migration, of which the first iteration tells
+kill_in_migration() {
+  mkfifo "$work/progress"
+  # shellcheck disable=SC2086
+  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" run --yes "$work/study.xml" \
+    -o "$work/results/killed" >/dev/null 2>"$work/progress" 3>&- 4>&- &
+  pid=$!
+  while IFS= read -r line; do
+    case $line in *": migrating"*) sleep 0.3; kill -KILL $pid ;; esac
+  done <"$work/progress"
+  wait $pid
+  [ $? = 137 ]
+}
+
+as_user || as_self
+check "files" ship
+check "a lab" lab_up 1
+check "a guest that nobody told migcost of" guest_start 1
+study '<guest name="vm" existing="yes" domain="lab-test"/>'
+
+migcost run "$work/study.xml" -o "$work/results/refused"
+check "without --yes it is refused" exits 2
+check "what would be moved is said" contains "$work/err" "'lab-test' to host 'there'"
+check "no result is begun" not test -e "$work/results/refused"
+check "the guest is where it was" guest_runs_on 1 0
+migcost check "$work/study.xml"
+check "the check passes" exits 0
+check "it knows the guest" grep -q "guest 'vm' runs there" "$work/out"
+
+result=$work/results/one
+migcost run --yes "$work/study.xml" -o "$result"
+check "with --yes it is moved" exits 0
+check "it is on the other host" guest_runs_on 1 1
+check "that is said" contains "$work/err" "guest 'vm' is on host 'there' now"
+check "one sound migration" holds migrations status ok
+check "its figures are there" is_measured
+check "there are no heartbeats, and no zero for them" holds guests heartbeats ""
+check "it has memory" holds guests memory_bytes 100663296
+check "nothing of it is to be undone" not ls "$work/state/migcost/undo/"journal-*
+check "its console was not read" not test -e "$result/console"
+
+result=$work/results/two
+migcost run --yes --repeat 2 "$work/study.xml" -o "$result"
+check "twice more" exits 0
+check "it was moved back first, and between the runs" [ "$(grep -c "moving it back to 'here'" "$work/err")" = 2 ]
+check "that is no row" holds migrations source "here here"
+check "it ends there" holds guests host_after "there there"
+check "but an event" grep -q ",home,here" "$result/events.csv"
+check "it is there" guest_runs_on 1 1
+check "the report reads it" "$work/bin/migcost" report "$result"
+
+check "it is killed in mid-migration" kill_in_migration
+check "the guest runs on one host" runs_on_one
+migcost run --yes "$work/study.xml" -o "$work/results/after"
+check "the next run does not harm it" exits 0
+check "it runs on" guest_runs_on 1 1
+
+study '<guest name="vm" existing="yes" domain="lab-tes"/>'
+migcost run --yes "$work/study.xml" -o "$work/results/none"
+check "one that is not there is an error" exits 1
+check "of this line" contains "$work/err" "study.xml:6: guest 'vm' (domain 'lab-tes') runs on none of the study's hosts"
+check "the lab ends" lab_end 1
+finish

@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# Hosts that are reached through ssh: a daemon of its own for each of the lab's hosts, on loopback, which lets in
+# whoever runs the test, and libvirt's own helper behind it.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+PATH=$PATH:/usr/sbin:/sbin
+for program in sshd ssh ssh-keygen virt-ssh-helper; do
+  command -v $program >/dev/null || skip_all "$program is not installed: ./quickstart check installs it"
+done
+sshd=$(command -v sshd)
+me=$(id -un)
+! am_root || [ "${MIGCOST_TEST_PRIVATE-}" = yes ] || skip_all "root has no /run of its own here"
+case $(getent passwd "$me" | cut -d: -f7) in */nologin | */false) skip_all "$me has no shell to log in with" ;; esac
+
+keys() {
+  ssh-keygen -q -t ed25519 -N '' -f "$work/host" && ssh-keygen -q -t ed25519 -N '' -f "$work/key"
+}
+
+# run_of HOST: the run-time directory of its daemon
+run_of() {
+  lab_get 1 "uri$1" | sed -n 's/.*socket=\(.*\)\/libvirt\/.*/\1/p'
+}
+
+# sshd HOST: where libvirt's helper finds the host's daemon: in XDG_RUNTIME_DIR; root's helper in /run, wherever else
+# it may be told to look
+sshd() {
+  if am_root; then
+    exec unshare --mount sh -c 'mount --bind "$1/libvirt" /run/libvirt && exec "$2" -D -e -f "$3"' sh \
+      "$(run_of "$1")" "$sshd" "$work/sshd$1"
+  fi
+  exec "$sshd" -D -e -f "$work/sshd$1"
+}
+
+# sshd_start HOST: at the first port that is free
+sshd_start() {
+  ! am_root || mkdir -p /run/sshd /run/libvirt
+  for port in $(seq 42220 "$((1 + $1))" 42290); do
+    cat >"$work/sshd$1" <<EOF
+ListenAddress 127.0.0.1
+Port $port
+HostKey $work/host
+AuthorizedKeysFile $work/key.pub
+AllowUsers $me
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+StrictModes no
+UsePAM no
+PidFile none
+SetEnv XDG_RUNTIME_DIR=$(run_of "$1")
+EOF
+    sshd "$1" 2>"$work/sshd$1.log" 3>&- 4>&- &
+    pid=$!
+    eval "sshd_$1=$pid port_$1=$port"
+    until grep -q 'Server listening' "$work/sshd$1.log"; do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+    kill -0 "$pid" 2>/dev/null && return
+  done
+  cat "$work/sshd$1.log"
+  return 1
+}
+
+sshd_end() {
+  for host in 0 1; do
+    eval "pid=\${sshd_$host-}"
+    [ -z "$pid" ] || kill "$pid"
+  done
+}
+trap 'sshd_end; tear_down' EXIT
+
+uri_of() { # HOST
+  eval "port=\$port_$1"
+  echo "qemu+ssh://$me@127.0.0.1:$port/session?keyfile=$work/key&no_verify=1&no_tty=1"
+}
+
+xml() { printf '%s' "$1" | sed 's/&/\&amp;/g'; }
+
+study() {
+  mkdir -p "$work/data/studies" && cp "$top_srcdir/studies/study.rng" "$work/data/studies/" &&
+    cp -r "$top_srcdir/domains" "$work/data/" || return 1
+  sed -e "s|<kernel>.*</kernel>|<kernel>$(lab_get 1 kernel)</kernel>|" \
+    -e "s|<initrd>.*</initrd>|<initrd>$(lab_get 1 initrd)</initrd>|" "$top_srcdir/domains/qemu-tcg.xml" >"$work/guest.xml"
+  cat >"$work/study.xml" <<EOF
+<study name="through-ssh">
+  <hosts>
+    <host name="alpha" uri="$(xml "$(uri_of 0)")" migrate-uri="$(lab_get 1 migrate0)"/>
+    <host name="beta" uri="$(xml "$(uri_of 1)")" migrate-uri="$(lab_get 1 migrate1)"/>
+  </hosts>
+  <workload name="m" type="memory" wss="32 MB" rate="1000"/>
+  <guest name="m1" workload="m" memory="192 MiB" template="$work/guest.xml"/>
+  <cases><sequence>m1</sequence></cases>
+  <timing baseline="3 s" window="8 s" repetitions="1"/>
+</study>
+EOF
+}
+
+migcost() { # ARGUMENT...
+  run env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" "$top_builddir/migcost" "$@"
+}
+
+exits() { # STATUS
+  [ "$status" = "$1" ] || { echo "exit status $status, expected $1"; cat "$work/err"; return 1; }
+}
+
+cell() { # TABLE COLUMN: of its only row
+  awk -F, -v name="$2" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { print $at[name] }' "$result/$1.csv"
+}
+
+holds() { # TABLE COLUMN TEXT
+  [ "$(cell "$1" "$2")" = "$3" ] || { echo "$1.$2: '$(cell "$1" "$2")', expected '$3'"; return 1; }
+}
+
+is_reached_by_ssh() { # HOST
+  grep "^$1,uri,.*qemu+ssh://" "$result/environment.csv" && grep "^$1,round trip,[1-9]" "$result/environment.csv"
+}
+
+result=$work/result
+check "keys" keys
+check "a lab" lab_up 1
+check "an ssh daemon for the one host" sshd_start 0
+check "one for the other" sshd_start 1
+check "virsh gets in" virsh -q -c "$(uri_of 0)" list
+check "a study" study
+migcost check "$work/study.xml"
+check "the check passes" exits 0
+check "it says that the hosts are not this machine" grep -q "disturbances" "$work/out"
+migcost run "$work/study.xml" -o "$result"
+check "the guest is started, migrated, ended" exits 0
+check "the migration is sound" holds migrations status ok
+check "its downtime is seen by the guest" [ "$(cell migrations first_destination_heartbeat_ns)" -gt "$(cell migrations last_source_heartbeat_ns)" ]
+check "no heartbeat is lost" holds guests heartbeats_lost 0
+check "it went to the other host" holds guests host_after beta
+check "the first host is reached through ssh" is_reached_by_ssh alpha
+check "so is the second" is_reached_by_ssh beta
+check "nothing is left on it" [ -z "$(virsh -q -c "$(uri_of 1)" list --all --name)" ]
+check "nothing is to be undone" not ls "$work/state/migcost/undo/"journal-*
+check "the lab ends" lab_end 1
+finish
