@@ -33,7 +33,7 @@ static const GOptionEntry entries[] = {
   { "objective", 0, 0, G_OPTION_ARG_STRING, &objective, "what is to be small; default time", "WHAT" },
   { "max-downtime", 0, 0, G_OPTION_ARG_STRING, &max_downtime, "no VM may stand longer", "TIME" },
   { "stop-rule", 0, 0, G_OPTION_ARG_STRING, &stop_rule, "xen-4.4, xen-4.6 or hypervisor", "RULE" },
-  { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &bandwidth, "limit of one migration", "RATE" },
+  { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &bandwidth, "limit of one migration; best: the one that costs least", "RATE" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write the plan as a study, too", "FILE" },
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
   { "json", 0, 0, G_OPTION_ARG_NONE, &json, "the same as --format=json", NULL },
@@ -50,6 +50,7 @@ typedef struct {
   gboolean has_least;
   MigCalibration *calibration;
   MigPlan *plan;
+  GArray *bandwidths;          /* that were tried */
   MigTask task;
   MigModel model;
   const MigStopLimits *limits; /* the stop rule */
@@ -61,6 +62,7 @@ planning_clear (Planning *self)
   if (self->fleet_input != self->input)
     g_clear_pointer (&self->fleet_input, mig_plan_input_free);
   g_clear_pointer (&self->plan, mig_plan_free);
+  g_clear_pointer (&self->bandwidths, g_array_unref);
   g_clear_pointer (&self->calibration, mig_calibration_free);
   g_clear_pointer (&self->input, mig_plan_input_free);
   g_clear_pointer (&self->own_fleet, mig_fleet_free);
@@ -70,24 +72,39 @@ planning_clear (Planning *self)
   g_clear_pointer ((GArray **) &self->task.targets, g_array_unref);
 }
 
-/* set_rule: the stop rule that is named, else that of the measured migrations, else QEMU's. */
+/* set_rule: a stop rule by its name; NULL: the hypervisor's. */
 static gboolean
-set_rule (Planning *self, GError **error)
+set_rule (Planning *self, const char *name, GError **error)
 {
-  const char *name = stop_rule ? stop_rule : self->input ? self->input->stop_rule : NULL;
   MigStopRule rule = MIG_STOP_HYPERVISOR;
-  guint64 rate;
 
   if (name && !mig_stop_rule_from_name (name, &rule, error))
     return FALSE;
   self->limits = mig_stop_rule_limits (rule);
-  self->model = mig_model_default ();
   self->model.max_rounds = self->limits->max_rounds;
   self->model.min_pages = self->limits->min_pages;
   self->model.max_ram = self->limits->max_ram;
-  if (rule != MIG_STOP_HYPERVISOR)
-    self->model.downtime_limit_s = 0;
-  if (!bandwidth)
+  self->model.downtime_limit_s =
+      rule == MIG_STOP_HYPERVISOR ? mig_model_default ().downtime_limit_s : 0;
+  return TRUE;
+}
+
+/* is_best: the bandwidth is for the plan to find. */
+static gboolean
+is_best (const char *rate)
+{
+  return g_strcmp0 (rate, "best") == 0;
+}
+
+/* set_options: what the command line says of the migrations that are planned. */
+static gboolean
+set_options (Planning *self, GError **error)
+{
+  guint64 rate;
+
+  if (stop_rule && !set_rule (self, stop_rule, error))
+    return FALSE;
+  if (!bandwidth || is_best (bandwidth))
     return TRUE;
   if (!mig_units_parse_rate (bandwidth, &rate, error))
     return FALSE;
@@ -95,16 +112,20 @@ set_rule (Planning *self, GError **error)
   return TRUE;
 }
 
+/* load_calibration: with the stop rule that was in force when it was measured. */
 static gboolean
 load_calibration (Planning *self, GError **error)
 {
-  if (!self->input)
-    return set_rule (self, error);
-  if (!set_rule (self, error) ||
-      !(self->calibration = mig_calibrate (self->input->training, &self->model, error)))
+  self->model = mig_model_default ();
+  if (!set_rule (self, self->input ? self->input->stop_rule : NULL, error))
     return FALSE;
-  self->model = self->calibration->model;
-  return TRUE;
+  if (self->input)
+    {
+      if (!(self->calibration = mig_calibrate (self->input->training, &self->model, error)))
+        return FALSE;
+      self->model = self->calibration->model;
+    }
+  return set_options (self, error);
 }
 
 static gboolean
@@ -165,14 +186,19 @@ make_plan (Planning *self, MigFleet *fleet, GError **error)
   const MigTaskOptions options = { empty_hosts, relieve_hosts, to_hosts, below,
                                    objective ? objective : "time", parallel };
 
-  if (!mig_task_parse (&options, fleet, &self->task, error) || !limit_downtimes (fleet, error) ||
-      !(self->plan = mig_plan_make (&self->model, fleet, &self->task, error)))
+  if (!mig_task_parse (&options, fleet, &self->task, error) || !limit_downtimes (fleet, error))
+    return FALSE;
+  self->plan = is_best (bandwidth) ? mig_plan_make_capped (&self->model, fleet, &self->task,
+                                                           &self->bandwidths, error)
+                                   : mig_plan_make (&self->model, fleet, &self->task, error);
+  if (!self->plan)
     return FALSE;
   self->has_least =
       self->survey && mig_plan_live_least (self->survey, &self->model, fleet, &self->plan->best, &self->least);
   if (!output)
     return TRUE;
-  g_autofree char *study = mig_plan_study (fleet, self->plan, self->limits->name, error);
+  g_autofree char *study = mig_plan_study (fleet, self->plan, self->limits->name,
+                                            self->model.cap_bytes_per_s, error);
   return study && mig_files_write (output, study, strlen (study), error);
 }
 
@@ -187,9 +213,16 @@ run_plan (Planning *self, const char *fleet_path, GString *out, GError **error)
   if (fleet && !make_plan (self, fleet, error))
     return FALSE;
   MigPlanReport report = {
-    fleet, &self->task, objective ? objective : "time", &self->model, self->plan,
-    self->calibration, calibrate ? calibrate : fleet_path, self->has_least ? &self->least : NULL,
-    self->survey ? self->survey->notes : NULL,
+    .fleet = fleet,
+    .task = &self->task,
+    .objective = objective ? objective : "time",
+    .model = &self->model,
+    .plan = self->plan,
+    .bandwidths = self->bandwidths,
+    .calibration = self->calibration,
+    .directory = calibrate ? calibrate : fleet_path,
+    .least = self->has_least ? &self->least : NULL,
+    .assumed = self->survey ? self->survey->notes : NULL,
   };
   how->render (&report, out);
   return TRUE;

@@ -32,6 +32,30 @@ add_figures (GString *out, const GPtrArray *figures, const char *why_not)
 }
 
 static void
+add_staying (GString *out, const MigPlanReport *report)
+{
+  guint more;
+  MigTextTable *table = mig_plan_table_staying (report, &more);
+
+  if (!table)
+    return;
+  mig_html_element (out, "h3", MIG_PLAN_STAYING_HEADING);
+  take_table (out, table);
+  g_autofree char *rest = g_strdup_printf (MIG_PLAN_STAYING_MORE, more);
+  if (more > 0)
+    mig_html_element (out, "p class=\"meta\"", rest);
+}
+
+static void
+add_bandwidth (GString *out, const MigPlanReport *report)
+{
+  g_autofree char *line = mig_plan_bandwidth_line (report);
+
+  mig_html_element (out, "h3", "Bandwidth");
+  mig_html_element (out, "p", line);
+}
+
+static void
 add_plan (GString *out, const MigPlanReport *report, const GPtrArray *figures, const char *why_not)
 {
   g_autofree char *why = mig_plan_why (report);
@@ -43,9 +67,12 @@ add_plan (GString *out, const MigPlanReport *report, const GPtrArray *figures, c
   mig_html_section (out, "plan", "Which VM when");
   add_figures (out, figures, why_not);
   take_table (out, mig_plan_table_moves (report));
+  add_staying (out, report);
   g_string_append (out, "</section>\n");
   mig_html_section (out, "others", "Against what people do");
   take_table (out, mig_plan_table_orders (report));
+  if (report->bandwidths)
+    add_bandwidth (out, report);
   g_string_append (out, "</section>\n");
   mig_html_section (out, "quality", "How good");
   mig_html_list (out, quality);

@@ -8,6 +8,8 @@
 
 #define NAMES_SHOWN 8
 #define SAME 0.01 /* share of a value that is no difference */
+/* Less than this is nothing. */
+#define LOSS_SHOWN_S 0.005
 
 static char *
 show (double value)
@@ -63,6 +65,16 @@ show_predicted (MigPredicted predicted)
                                 : g_strdup_printf ("%s (%s to %s)", middle, low, high);
 }
 
+/* show_around: with half its interval. */
+static char *
+show_around (double value, double half)
+{
+  guint decimals = MAX (mig_number_decimals (value), mig_number_decimals (half));
+  g_autofree char *middle = mig_number (value, decimals), *wide = mig_number (half, decimals);
+
+  return isnan (half) ? show (value) : g_strdup_printf ("%s \302\261 %s", middle, wide);
+}
+
 static char *
 show_percent (double ratio)
 {
@@ -99,9 +111,6 @@ mig_plan_table_parameters (const MigCalibration *calibration)
       mig_text_table_take (table, show (estimate->value * info->factor));
       mig_text_table_take (table, g_strdup_printf ("%s to %s", low, high));
     }
-  mig_text_table_cell (table, "before the first round, s");
-  mig_text_table_take (table, show (calibration->model.setup_s));
-  mig_text_table_cell (table, "median");
   mig_text_table_cell (table, "after the guest's resumption, s");
   mig_text_table_take (table, show (calibration->model.end_s));
   mig_text_table_cell (table, "median");
@@ -112,8 +121,8 @@ MigTextTable *
 mig_plan_table_errors (const MigCalibration *calibration)
 {
   static const char *const heads[] = { "prediction by", "time", "downtime", "case's time",
-                                       "case's downtime", "rank" };
-  MigTextTable *table = mig_text_table_new ("lrrrrr");
+                                       "case's downtime", "rank", "lost work" };
+  MigTextTable *table = mig_text_table_new ("lrrrrrr");
 
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
     mig_text_table_cell (table, heads[i]);
@@ -126,6 +135,7 @@ mig_plan_table_errors (const MigCalibration *calibration)
       mig_text_table_take (table, show_percent (errors->case_time));
       mig_text_table_take (table, show_percent (errors->case_downtime));
       mig_text_table_take (table, mig_number (errors->rank, 2));
+      mig_text_table_take (table, show_percent (errors->lost));
     }
   return table;
 }
@@ -188,6 +198,8 @@ mig_plan_table_moves (const MigPlanReport *report)
   static const char *const heads[] = { "group", "VM", "from", "to", "start, s", "time, s",
                                        "downtime, s", "its lost work, s", "rounds" };
   const MigOrder *best = &report->plan->best;
+  double time_factor = mig_model_time_factor (report->model);
+  double lost_half = mig_model_lost_half (report->model, best->cost.time_s);
   MigTextTable *table = mig_text_table_new ("rlllrrrrr");
 
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
@@ -201,11 +213,68 @@ mig_plan_table_moves (const MigPlanReport *report)
       mig_text_table_cell (table, vm->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, vm->host)->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, move->to)->name);
-      mig_text_table_take (table, show (cost->start_s));
+      mig_text_table_take (table, cost->start_s > 0 ? show_predicted (predict (cost->start_s, NAN, time_factor))
+                                                    : show (cost->start_s));
       mig_text_table_take (table, show_predicted (mig_plan_time (report, i)));
       mig_text_table_take (table, show_predicted (mig_plan_downtime (report, i)));
-      mig_text_table_take (table, show (cost->lost_s));
+      mig_text_table_take (table, show_around (cost->lost_s, lost_half));
       mig_text_table_take (table, g_strdup_printf ("%u", cost->rounds));
+    }
+  return table;
+}
+
+typedef struct {
+  guint vm;
+  double lost_s;
+} Loss;
+
+static int
+compare_losses (gconstpointer a, gconstpointer b)
+{
+  double x = fabs (((const Loss *) a)->lost_s), y = fabs (((const Loss *) b)->lost_s);
+  return (x < y) - (x > y);
+}
+
+/* losses_staying: of VMs that do not move, where it is not nothing; the largest first. */
+static GArray *
+losses_staying (const MigPlanReport *report)
+{
+  const MigOrder *best = &report->plan->best;
+  g_autofree gboolean *moves = g_new0 (gboolean, report->fleet->vms->len);
+  GArray *losses = g_array_new (FALSE, FALSE, sizeof (Loss));
+
+  for (guint i = 0; i < best->moves->len; i++)
+    moves[g_array_index (best->moves, MigMove, i).vm] = TRUE;
+  for (guint i = 0; i < report->fleet->vms->len; i++)
+    {
+      Loss loss = { i, g_array_index (best->lost, double, i) };
+      if (!moves[i] && fabs (loss.lost_s) >= LOSS_SHOWN_S)
+        g_array_append_val (losses, loss);
+    }
+  g_array_sort (losses, compare_losses);
+  return losses;
+}
+
+MigTextTable *
+mig_plan_table_staying (const MigPlanReport *report, guint *more)
+{
+  g_autoptr (GArray) losses = losses_staying (report);
+  double half = mig_model_lost_half (report->model, report->plan->best.cost.time_s);
+
+  *more = losses->len > NAMES_SHOWN ? losses->len - NAMES_SHOWN : 0;
+  if (losses->len == 0)
+    return NULL;
+  MigTextTable *table = mig_text_table_new ("llr");
+  mig_text_table_cell (table, "VM");
+  mig_text_table_cell (table, "on");
+  mig_text_table_cell (table, "lost work, s");
+  for (guint i = 0; i < losses->len && i < NAMES_SHOWN; i++)
+    {
+      const Loss *loss = &g_array_index (losses, Loss, i);
+      const MigFleetVm *vm = mig_fleet_vm (report->fleet, loss->vm);
+      mig_text_table_cell (table, vm->name);
+      mig_text_table_cell (table, mig_fleet_host (report->fleet, vm->host)->name);
+      mig_text_table_take (table, show_around (loss->lost_s, half));
     }
   return table;
 }
@@ -216,6 +285,8 @@ add_order (const MigPlanReport *report, const MigOrder *order, MigTextTable *tab
   const MigOrder *least = order == &report->plan->best ? report->least : NULL;
   double time_factor = mig_model_time_factor (report->model);
   double downtime_factor = mig_model_downtime_factor (report->model);
+  double lost_half =
+      mig_model_lost_sum_half (report->model, order->cost.time_s, report->fleet->vms->len);
 
   mig_text_table_cell (table, order->name);
   mig_text_table_take (table, show_predicted (
@@ -223,8 +294,10 @@ add_order (const MigPlanReport *report, const MigOrder *order, MigTextTable *tab
   mig_text_table_take (table, show_predicted (
                                   predict (order->cost.downtime_s, least ? least->cost.downtime_s : NAN,
                                            downtime_factor)));
-  mig_text_table_take (table, show (order->cost.worst_downtime_s));
-  mig_text_table_take (table, show (order->cost.lost_s));
+  mig_text_table_take (table, show_predicted (
+                                  predict (order->cost.worst_downtime_s,
+                                           least ? least->cost.worst_downtime_s : NAN, downtime_factor)));
+  mig_text_table_take (table, show_around (order->cost.lost_s, lost_half));
   mig_text_table_cell (table, order->allowed ? "" : "against a limit");
 }
 
@@ -243,11 +316,25 @@ mig_plan_table_orders (const MigPlanReport *report)
   return table;
 }
 
+char *
+mig_plan_bandwidth_line (const MigPlanReport *report)
+{
+  const MigBandwidth *none = &g_array_index (report->bandwidths, MigBandwidth, 0);
+  double here = mig_objective_value (&report->plan->objective, &report->plan->best.cost);
+  double cap = report->model->cap_bytes_per_s;
+  g_autofree char *value = show (here), *unlimited = show (none->value), *rate = show (cap / 1e6);
+
+  if (cap == none->cap_bytes_per_s)
+    return g_strdup_printf ("No limit costs least, of %u that were tried.", report->bandwidths->len);
+  return g_strdup_printf ("%s MB/s for each migration costs least, of %u limits that were tried: %s instead of %s "
+                          "without.", rate, report->bandwidths->len, value, unlimited);
+}
+
 static char *
 optimality (const MigPlanReport *report)
 {
   const MigPlan *plan = report->plan;
-  double value = mig_objective_value (&report->task->objective, &plan->best.cost);
+  double value = mig_objective_value (&plan->objective, &plan->best.cost);
 
   if (plan->exact)
     return g_strdup ("By the model no order is better: all were considered.");
@@ -264,7 +351,8 @@ GPtrArray *
 mig_plan_quality (const MigPlanReport *report)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
-  const char *trust = "In brackets: 95 % intervals by the model's error in cases that it had not seen.";
+  const char *trust = "In brackets or behind \302\261: 95 % intervals by the model's error in cases that it had not "
+                      "seen.";
 
   if (!report->calibration)
     trust = "The model is not calibrated: compare the orders, do not trust the seconds. --calibrate=DIR takes "

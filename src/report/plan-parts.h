@@ -15,6 +15,15 @@ char *mig_plan_task_line (const MigPlanReport *report);
 MigTextTable *mig_plan_table_moves (const MigPlanReport *report);
 MigTextTable *mig_plan_table_orders (const MigPlanReport *report);
 
+/* mig_plan_table_staying: lost work of those that do not move, the largest first; NULL: there is none. *more: how
+ * many are left out. */
+MigTextTable *mig_plan_table_staying (const MigPlanReport *report, guint *more);
+#define MIG_PLAN_STAYING_HEADING "Lost work of those that stay (negative: they gain)"
+#define MIG_PLAN_STAYING_MORE "and %u more VMs that lose or gain less."
+
+/* mig_plan_bandwidth_line: which limit costs least; where limits were tried. */
+char *mig_plan_bandwidth_line (const MigPlanReport *report);
+
 /* A prediction and its 95 % interval; NaN: no end is known. */
 typedef struct {
   double value, low, high;
@@ -38,5 +47,6 @@ MigTextTable *mig_plan_table_cases (const MigCalibration *calibration);
 #define MIG_PLAN_ERRORS_HEADING \
   "Mean absolute error in cases that were left out of the calibration (single migrations; sums of a case)"
 #define MIG_PLAN_ERRORS_EXPLAINED \
-  "The last line is what the measurements' own spread leaves. rank: Spearman's, of the cases' times."
+  "The last line is what the measurements' own spread leaves. rank: Spearman's, of the cases' times. lost work: a " \
+  "guest's, as a share of the sequence's time."
 #define MIG_PLAN_CASES_HEADING "Each case, predicted from the others: sums over its sequence"

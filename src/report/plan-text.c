@@ -27,6 +27,29 @@ add_calibration (const MigPlanReport *report, GString *out)
 }
 
 static void
+add_staying (const MigPlanReport *report, GString *out)
+{
+  guint more;
+  MigTextTable *table = mig_plan_table_staying (report, &more);
+
+  if (!table)
+    return;
+  g_string_append (out, "\n" MIG_PLAN_STAYING_HEADING "\n");
+  take_table (out, table);
+  if (more > 0)
+    mig_text_line (out, MIG_PLAN_STAYING_MORE, more);
+}
+
+static void
+add_bandwidth (const MigPlanReport *report, GString *out)
+{
+  g_autofree char *line = mig_plan_bandwidth_line (report);
+
+  g_string_append (out, "\nBandwidth\n");
+  mig_text_wrap (out, 2, line);
+}
+
+static void
 add_plan (const MigPlanReport *report, GString *out)
 {
   g_autofree char *task = mig_plan_task_line (report);
@@ -35,10 +58,13 @@ add_plan (const MigPlanReport *report, GString *out)
 
   g_string_append_printf (out, "%s\n", task);
   take_table (out, mig_plan_table_moves (report));
+  add_staying (report, out);
   g_string_append (out, "\nWhy\n");
   mig_text_wrap (out, 2, why);
   g_string_append (out, "\nAgainst what people do\n");
   take_table (out, mig_plan_table_orders (report));
+  if (report->bandwidths)
+    add_bandwidth (report, out);
   g_string_append (out, "\nHow good\n");
   for (guint i = 0; i < quality->len; i++)
     mig_text_wrap (out, 2, quality->pdata[i]);

@@ -11,6 +11,7 @@ typedef struct {
   const char *objective;             /* "time" */
   const MigModel *model;
   const MigPlan *plan;
+  const GArray *bandwidths;          /* of MigBandwidth: limits that were tried; NULL: none were */
   const MigCalibration *calibration; /* NULL: none */
   const char *directory;             /* that it was calibrated with */
   const MigOrder *least;             /* the plan, where VMs update no more memory than they were seen to;

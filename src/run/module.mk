@@ -5,6 +5,7 @@ src_run_librun_a_SOURCES = \
 	src/run/case.c \
 	src/run/emulator.c \
 	src/run/environment.c src/run/environment.h \
+	src/run/fate.c \
 	src/run/internal.h \
 	src/run/journal.c src/run/journal.h \
 	src/run/migration.c \

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "base/units.h"
 #include "virt/internal.h"
@@ -13,6 +15,7 @@ mig_guest_new (MigHost *host, virDomainPtr domain)
   guest->host = host;
   guest->domain = domain;
   guest->name = g_strdup (virDomainGetName (domain));
+  virDomainGetUUIDString (domain, guest->uuid);
   return guest;
 }
 
@@ -36,6 +39,37 @@ const char *
 mig_guest_name (const MigGuest *guest)
 {
   return guest->name;
+}
+
+const char *
+mig_guest_uuid (const MigGuest *guest)
+{
+  return guest->uuid;
+}
+
+gboolean
+mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state, GError **error)
+{
+  g_autoptr (virDomain) domain = virDomainLookupByUUIDString (host->connection, uuid);
+  int found = VIR_DOMAIN_NOSTATE;
+
+  if (!domain || virDomainGetState (domain, &found, NULL, 0) < 0)
+    {
+      /* only "no such domain" says that it is gone */
+      if (virGetLastErrorCode () != VIR_ERR_NO_DOMAIN)
+        {
+          mig_virt_error (error, "host '%s' does not tell", host->name);
+          return FALSE;
+        }
+      *state = MIG_GUEST_ABSENT;
+    }
+  else if (found == VIR_DOMAIN_PAUSED || found == VIR_DOMAIN_PMSUSPENDED)
+    *state = MIG_GUEST_PAUSED;
+  else if (found == VIR_DOMAIN_SHUTOFF || found == VIR_DOMAIN_CRASHED)
+    *state = MIG_GUEST_DEAD;
+  else
+    *state = MIG_GUEST_RUNNING;
+  return TRUE;
 }
 
 MigGuest *
@@ -116,7 +150,7 @@ mig_guest_destroy (MigGuest *guest, GError **error)
 }
 
 gboolean
-mig_guest_destroy_named (MigHost *host, const char *name, gboolean *found, GError **error)
+mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid, gboolean *found, GError **error)
 {
   g_autoptr (MigGuest) guest = mig_guest_lookup (host, name, error);
 
@@ -129,6 +163,8 @@ mig_guest_destroy_named (MigHost *host, const char *name, gboolean *found, GErro
         g_clear_error (error);
       return gone;
     }
+  if (uuid && strcmp (uuid, guest->uuid) != 0)
+    return TRUE;
   char *xml = virDomainGetXMLDesc (guest->domain, 0);
   gboolean ours = xml && mig_template_is_marked (xml);
   free (xml);

@@ -43,6 +43,12 @@ wrong_fleet() { # LINE TEXT: a fleet with that row is refused, nothing is printe
   fails_with 1 "$2" "$migcost" plan "$work/wrong.csv"
 }
 
+capped_study() { # the limit stands in the study
+  "$migcost" plan "$work/two.csv" $rule --to b --bandwidth '50 MB/s' -o "$work/capped.xml" >"$work/out" &&
+    contains "$work/capped.xml" 'bandwidth="50000000 B/s"' &&
+    "$migcost" run "$work/capped.xml" --only no-such-case 2>&1 | grep -q 'has no case'
+}
+
 masked() { # the page, with marks for the picture, as what gnuplot draws differs with its version, and for the path
   sed -e '/^<style>/,/^<.style>/d' -e 's|<svg .*</svg>|<svg/>|' -e "s|with $data/|with |" "$work/plan.html"
 }
@@ -81,7 +87,10 @@ for objective in downtime worst-downtime lost-work time=1,downtime=20,lost-work=
 done
 check "relieving a host" says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 2
 check "the same JSON twice" same_twice
+check "the best bandwidth" plans "$data/fleet.csv" $rule --bandwidth best
+check "limits of bandwidth were tried" contains "$work/out" "costs least, of 21"
 check "the plan is a study" as_study
+check "with its limit of bandwidth" capped_study
 check "a calibration alone" calibrates
 check "a result directory is a fleet and a calibration" plans "$recorded"
 check "a calibrated plan has intervals" contains "$work/out" "95 % intervals"
