@@ -279,8 +279,8 @@ mig_plan_figures (const MigPlanReport *report)
   Gantt self = { report,
                  mig_figure_new (NULL, "plan", NULL, g_strdup ("Which VM when"), WIDTH,
                                  EDGE_HEIGHT + rows * ROW_HEIGHT),
-                 rows, targets, isfinite (mig_plan_time (report, 0).low),
-                 isfinite (mig_plan_downtime (report, 0).low) };
+                 rows, targets, isfinite (mig_plan_time (report, 0).high),
+                 isfinite (mig_plan_downtime (report, 0).high) };
   find_targets (&self);
   add_data (&self);
   add_frame (&self);

@@ -7,6 +7,7 @@
 #include "report/plan-parts.h"
 
 #define NAMES_SHOWN 8
+#define SAME 0.01 /* share of a value that is no difference */
 /* Less than this is nothing. */
 #define LOSS_SHOWN_S 0.005
 
@@ -16,13 +17,16 @@ show (double value)
   return mig_number (value, mig_number_decimals (value));
 }
 
-/* predict: where `least` is known it is the interval's lower end, even if the model's error is not. */
+/* predict: an interval reaches down from `least` (NaN: from the value); where the model's error is not known, a
+ * least value that differs is its lower end, and there is no upper one. */
 static MigPredicted
 predict (double value, double least, double factor)
 {
-  double spread = isnan (factor) && !isnan (least) ? 1 : factor;
+  double from = isnan (least) ? value : fmin (least, value);
 
-  return (MigPredicted){ value, (isnan (least) ? value : fmin (least, value)) / spread, value * spread };
+  if (isnan (factor))
+    return (MigPredicted){ value, from < (1 - SAME) * value ? from : NAN, NAN };
+  return (MigPredicted){ value, from / factor, value * factor };
 }
 
 static const MigMoveCost *
@@ -55,8 +59,10 @@ show_predicted (MigPredicted predicted)
 {
   g_autofree char *middle = show (predicted.value), *low = show (predicted.low), *high = show (predicted.high);
 
-  return isnan (predicted.low) ? g_steal_pointer (&middle)
-                               : g_strdup_printf ("%s (%s to %s)", middle, low, high);
+  if (isnan (predicted.low))
+    return g_steal_pointer (&middle);
+  return isnan (predicted.high) ? g_strdup_printf ("%s (at least %s)", middle, low)
+                                : g_strdup_printf ("%s (%s to %s)", middle, low, high);
 }
 
 /* show_around: with half its interval. */

@@ -16,6 +16,7 @@
 #define ASK_NS (100 * MIG_NS_PER_MS)
 #define LATE_NS (10 * MIG_NS_PER_S) /* behind its time an answer is not waited for any more */
 #define SAME_PAGES 0.5              /* of what the short rate would have reached */
+#define ALL_PAGES 1.25              /* of what the short time found: it found all */
 #define ASSUMED_LINK "1 Gbit/s"
 #define LEAST_CPUS 0.1              /* a host always has this for its guests */
 
@@ -245,11 +246,15 @@ describe_updates (MigSurvey *survey, const SurveyedGuest *one, MigFleetRecord *r
   gboolean known = mig_survey_rates (one->short_rate, one->long_rate, &row->dirty_pages_per_s, &wss);
   wss = MIN (wss, used);
   row->wss = known || wss == 0 ? mig_survey_bytes (wss) : g_strdup (all);
+  if (known && wss > 0 && LONG_S * one->long_rate <= (gint64) (ALL_PAGES * SHORT_S * (double) one->short_rate))
+    note (survey, "guest '%s' updates all of its working set within %d s, so how often it does that is not known: its "
+                  "dirty rate may be higher than the %.0f pages/s that are assumed",
+          row->vm, SHORT_S, row->dirty_pages_per_s);
   if (known || wss == 0 || wss == used)
     return;
   g_autofree char *least = mig_survey_bytes (wss);
   note (survey, "guest '%s' was seen to update %s in %d s and never the same again, so its working set is not known: "
-                "all %s that it uses are assumed, and intervals reach down to what was seen",
+                "all %s that it uses are assumed, and predictions reach down to what was seen",
         row->vm, least, LONG_S, all);
   gint64 *seen = g_new (gint64, 1);
   *seen = wss;

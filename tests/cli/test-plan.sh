@@ -50,7 +50,7 @@ capped_study() { # the limit stands in the study
 }
 
 masked() { # the page, with marks for the picture, as what gnuplot draws differs with its version, and for the path
-  sed -e 's|<svg .*</svg>|<svg/>|' -e "s|with $data/|with |" "$work/plan.html"
+  sed -e '/^<style>/,/^<.style>/d' -e 's|<svg .*</svg>|<svg/>|' -e "s|with $data/|with |" "$work/plan.html"
 }
 
 golden_page() {

@@ -32,7 +32,7 @@ knows_guest() {
 
 knows_hosts() {
   for host in a b; do
-    [ -n "$(cell $host memory)" ] && awk -v cpus="$(cell $host cpus)" 'BEGIN { exit !(cpus > 0) }' || {
+    [ -n "$(cell "$host" memory)" ] && awk -v cpus="$(cell "$host" cpus)" 'BEGIN { exit !(cpus > 0) }' || {
       cat "$work/home/fleet.csv"
       return 1
     }
