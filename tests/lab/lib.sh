@@ -196,7 +196,7 @@ console_open() {
     <"$work/console" >"$work/console.log" 2>&1 3>&- 4>&- &
   console=$!
   exec 5>"$work/console"
-  timeout 60 tail -n +1 -f "$work/console.out" | grep -q "^@[RF] "
+  timeout 60 tail -n +1 -f "$work/console.out" | grep -q "^@[RFH] "
 }
 
 # console_end: virsh itself does not always end when its connection does
