@@ -9,3 +9,13 @@ dist_doc_DATA = \
 	doc/design.md doc/lab.md doc/model.md doc/protocol.md doc/reading-results.md doc/workloads.md doc/xen.md
 dist_pkgdata_DATA = doc/report.schema.json
 EXTRA_DIST += $(man_MANS) CONTRIBUTING.md
+
+# README's figures: drawn from recorded results, and committed, because gnuplot draws differently from version to version.
+README_FIGURES = \
+	doc/figures/load-balancing-downtime.svg doc/figures/load-balancing-total-time.svg doc/figures/smoke-run-1.svg
+EXTRA_DIST += doc/figures/draw $(README_FIGURES)
+
+.PHONY: doc-figures
+doc-figures: all
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(srcdir)/doc/figures/draw load-balancing $(srcdir)/tests/data/recorded-load-balancing downtime total-time
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(srcdir)/doc/figures/draw smoke $(srcdir)/tests/data/recorded-smoke run-1

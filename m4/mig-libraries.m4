@@ -7,7 +7,7 @@ AC_DEFUN([MIG_REQUIRE], [
 # MIG_LIBRARIES: every library migcost links with, with the package that holds it.
 AC_DEFUN([MIG_LIBRARIES], [
   MIG_REQUIRE([GLIB], [glib-2.0 >= 2.72 gio-unix-2.0], [libglib2.0-dev], [glib2-devel])
-  MIG_REQUIRE([LIBVIRT], [libvirt >= 7.2.0], [libvirt-dev], [libvirt-devel])
+  MIG_REQUIRE([LIBVIRT], [libvirt >= 7.0.0], [libvirt-dev], [libvirt-devel])
   MIG_REQUIRE([LIBXML], [libxml-2.0 >= 2.9], [libxml2-dev], [libxml2-devel])
   MIG_REQUIRE([JSON], [json-glib-1.0 >= 1.6], [libjson-glib-dev], [json-glib-devel])
   MIG_REQUIRE([GSL], [gsl >= 2.5], [libgsl-dev], [gsl-devel])

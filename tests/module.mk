@@ -18,7 +18,7 @@ AM_TESTS_ENVIRONMENT = \
 EXTRA_DIST += quickstart .ci/run tests/allowed-skips
 
 # Tests that need neither hosts nor guests: what distcheck in CI and the sanitizers run too.
-QUICK_TESTS = $(filter-out tests/lab/% tests/xen/%,$(TESTS))
+QUICK_TESTS = $(filter-out tests/faults/% tests/lab/% tests/xen/%,$(TESTS))
 UNIT_TESTS = $(filter tests/unit/%,$(TESTS))
 .PHONY: print-quick-tests check-quick check-valgrind
 print-quick-tests:

@@ -47,6 +47,7 @@ struct MigGuest {
   MigGuestOptions options;
   const MigGuestClock *clock;
   void (*damage) (const char *text); /* reports that memory does not hold what was written */
+  void (*power_off) (void);          /* ends the guest */
   void *state;                       /* the workload's own */
   _Atomic uint64_t work_units;       /* written by the thread that calls step only */
   atomic_bool stop;

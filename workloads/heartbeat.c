@@ -36,13 +36,15 @@ run (void *opaque)
   char line[MIG_PROTOCOL_MAX_LINE];
 
   mig_heartbeat_init (&heartbeat, (int64_t) guest->options.period_ns, clock->now (clock->opaque));
-  for (;;)
+  int64_t off_ns = guest->options.off_after_ns ? heartbeat.deadline_ns + (int64_t) guest->options.off_after_ns : 0;
+  while (!off_ns || heartbeat.deadline_ns < off_ns)
     {
       clock->sleep_until (clock->opaque, heartbeat.deadline_ns);
       uint64_t work_units = atomic_load_explicit (&guest->work_units, memory_order_relaxed);
       int64_t now = clock->now (clock->opaque);
       mig_console_write (line, mig_heartbeat_beat (&heartbeat, now, work_units, line));
     }
+  guest->power_off ();
   return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/reboot.h>
 #include <unistd.h>
 
 #include "workloads/console.h"
@@ -16,9 +17,12 @@
  * what stands behind " -- " on the kernel's command line as its arguments; and, unchanged, an
  * ordinary process. */
 
+static void power_off (void);
+
 static MigGuest guest = {
   .clock = &mig_guest_clock,
   .damage = mig_console_damage,
+  .power_off = power_off,
 };
 
 static void
@@ -31,6 +35,15 @@ static bool
 is_init (void)
 {
   return getpid () == 1;
+}
+
+/* As its owner would do it; an ordinary process just ends. */
+static void
+power_off (void)
+{
+  if (is_init ())
+    (void) reboot (RB_POWER_OFF);
+  _exit (0);
 }
 
 /* PID 1 keeps running, since a kernel without it panics: the reader is to find the message last. */

@@ -13,6 +13,9 @@ const MigOption mig_option_common[] = {
   { .name = "period", .kind = MIG_OPTION_DURATION, .offset = offsetof (MigGuestOptions, period_ns),
     .minimum = UINT64_C (1000000), .maximum = UINT64_C (60000000000), .fallback = "10ms",
     .meaning = "time between heartbeats" },
+  { .name = "off-after", .kind = MIG_OPTION_DURATION, .offset = offsetof (MigGuestOptions, off_after_ns),
+    .minimum = 0, .maximum = UINT64_C (86400000000000), .fallback = "0s",
+    .meaning = "powers off so long after it was ready; 0: never" },
   { .name = NULL },
 };
 

@@ -12,6 +12,7 @@ typedef enum { MIG_GUEST_ORDER_SEQUENTIAL, MIG_GUEST_ORDER_RANDOM } MigGuestOrde
 /* Every parameter of every workload; numbers only. */
 typedef struct {
   uint64_t period_ns;        /* between heartbeats */
+  uint64_t off_after_ns;     /* the guest powers off so long after READY; 0: never */
   uint64_t wss_bytes;        /* memory: working set */
   uint64_t rate_pages_per_s; /* memory: 0 = as fast as it can */
   uint64_t order;            /* memory: MigGuestOrder */

@@ -12,14 +12,14 @@
 
 /* Sums on the way to the errors of one predictor. */
 typedef struct {
-  double time, downtime;
-  guint n_time, n_downtime;
+  double time, downtime, lost;
+  guint n_time, n_downtime, n_lost;
 } Sum;
 
-/* Squares of the model's logarithmic errors. */
+/* Squares of the model's errors: logarithmic, of lost work as shares of the time. */
 typedef struct {
-  double time, downtime;
-  guint n_time, n_downtime;
+  double time, downtime, lost, lost_mean;
+  guint n_time, n_downtime, n_lost, n_lost_mean;
 } Squares;
 
 static void
@@ -40,16 +40,44 @@ add_square (double predicted, double measured, double *sum, guint *n)
   ++*n;
 }
 
+/* add_lost: squares: NULL but for the model itself. */
+static void
+add_lost (const MigTrainingRun *run, const double *lost, Sum *sum, Squares *squares)
+{
+  double whole = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < run->lost->len; i++)
+    {
+      double difference = (lost[i] - g_array_index (run->lost, double, i)) / run->time_s;
+      if (!isfinite (difference))
+        continue;
+      sum->lost += fabs (difference);
+      sum->n_lost++;
+      whole += difference;
+      n++;
+      if (squares)
+        squares->lost += difference * difference;
+    }
+  if (!squares || n == 0)
+    return;
+  squares->n_lost += n;
+  squares->lost_mean += pow (whole / n, 2);
+  squares->n_lost_mean++;
+}
+
 static void
 add_run (const MigTraining *training, const MigModel *fitted, const MigTrainingRun *run,
          MigCasePrediction *prediction, Sum sums[MIG_N_PREDICTORS], Squares *squares)
 {
   g_autofree MigMoveCost *costs = g_new (MigMoveCost, run->moves->len);
+  g_autofree double *lost = g_new (double, run->fleet->vms->len);
 
   prediction->n_runs++;
   for (guint p = 0; p < MIG_N_PREDICTORS; p++)
     {
-      mig_predict_run (training, run->case_label, p, fitted, run, costs);
+      mig_predict_run (training, run->case_label, p, fitted, run, costs, lost);
+      add_lost (run, lost, &sums[p], p == MIG_PREDICTOR_MODEL ? squares : NULL);
       for (guint i = 0; i < run->moves->len; i++)
         {
           const MigMeasured *measured = &g_array_index (run->measured, MigMeasured, i);
@@ -148,7 +176,7 @@ set_errors (MigCalibration *self, const Sum sums[MIG_N_PREDICTORS])
         mean (sums[p].time, sums[p].n_time), mean (sums[p].downtime, sums[p].n_downtime),
         repeat ? NAN : mean (cases.time, cases.n_time),
         repeat ? NAN : mean (cases.downtime, cases.n_downtime), repeat ? NAN : rank (self, p),
-        sums[p].n_time, sums[p].n_downtime,
+        mean (sums[p].lost, sums[p].n_lost), sums[p].n_time, sums[p].n_downtime, sums[p].n_lost,
       };
     }
 }
@@ -170,6 +198,8 @@ leave_out (MigCalibration *self, const MigTraining *training, const MigModel *st
   set_errors (self, sums);
   self->model.time_error = sqrt (mean (squares.time, squares.n_time));
   self->model.downtime_error = sqrt (mean (squares.downtime, squares.n_downtime));
+  self->model.lost_error = sqrt (mean (squares.lost, squares.n_lost));
+  self->model.lost_mean_error = sqrt (mean (squares.lost_mean, squares.n_lost_mean));
   self->model.error_degrees = squares.n_time > MIG_N_PARAMETERS ? squares.n_time - MIG_N_PARAMETERS : 0;
   return TRUE;
 }
@@ -183,7 +213,7 @@ mig_calibrate (const MigTraining *training, const MigModel *rule, GError **error
   self->cases = g_ptr_array_new_with_free_func (free_case);
   self->n_runs = training->runs->len;
   self->n_migrations = training->n_migrations;
-  start.setup_s = training->setup_s;
+  start.management_domain = training->management_domain;
   start.end_s = training->end_s;
   self->model = start;
   if (training->n_migrations < MIGRATIONS_MIN)

@@ -11,6 +11,7 @@ typedef enum {
   MIG_PARAMETER_DESTINATION,
   MIG_PARAMETER_CONSTANT,
   MIG_PARAMETER_SWITCH,
+  MIG_PARAMETER_SETUP,
   MIG_N_PARAMETERS
 } MigParameter;
 
@@ -48,7 +49,9 @@ typedef struct {
   double time, downtime;           /* of single migrations */
   double case_time, case_downtime; /* of a case's mean sums over its sequence */
   double rank;                     /* Spearman's correlation of the cases' times; NaN: too few */
+  double lost;                     /* of a guest's lost work, as a share of the sequence's time */
   guint n_time, n_downtime;        /* migrations */
+  guint n_lost;                    /* guests */
 } MigErrors;
 
 /* A case that was predicted without having been seen. Sums over its sequence. */
@@ -80,6 +83,7 @@ gboolean mig_fit (const MigTraining *training, const char *without, MigModel *mo
 
 /* mig_predict_run: what one predicts for each migration of a run, having learnt from the runs of all
  * cases but one (MIG_PREDICTOR_REPEAT: from all but this run); costs: the time in end_s, with
- * start_s 0, and downtime_s; NaN where it cannot. */
+ * start_s 0, and downtime_s; lost: of each VM of the run's fleet; NaN where it cannot. */
 void mig_predict_run (const MigTraining *training, const char *without, MigPredictor predictor,
-                      const MigModel *fitted, const MigTrainingRun *run, MigMoveCost *costs);
+                      const MigModel *fitted, const MigTrainingRun *run, MigMoveCost *costs,
+                      double *lost);

@@ -10,8 +10,9 @@
 
 #include "analysis/calibrate.h"
 
-/* Downtimes vary more than times do. */
+/* Downtimes and what goes before the first round vary more than times do. */
 #define DOWNTIME_WEIGHT 0.5
+#define SETUP_WEIGHT 0.5
 /* What is not determined by the data stays near its default, a priori within a factor e^4 or so. */
 #define PRIOR_WEIGHT 0.05
 /* A step of the simulation's logarithms that its rounding cannot hide. */
@@ -29,6 +30,8 @@ static const MigParameterInfo parameters[MIG_N_PARAMETERS] = {
                                "bytes", 1, offsetof (MigModel, constant_page_bytes) },
   [MIG_PARAMETER_SWITCH] = { "switch_s", "downtime besides the pages that are left", "s", 1,
                              offsetof (MigModel, switch_s) },
+  [MIG_PARAMETER_SETUP] = { "setup_s", "CPU time on the destination before the first round", "s", 1,
+                            offsetof (MigModel, setup_s) },
 };
 
 const MigParameterInfo *
@@ -64,6 +67,79 @@ is_left_out (const Problem *problem, const MigTrainingRun *run)
   return g_strcmp0 (run->case_label, problem->without) == 0;
 }
 
+/* Rows of one run: each migration's time, downtime, and set-up; its rounds. */
+static guint
+rows_of (const MigTrainingRun *run)
+{
+  return 3 * run->moves->len + run->rounds->len;
+}
+
+static guint
+n_rounds_of (const MigTrainingRun *run, guint move)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < run->rounds->len; i++)
+    n += g_array_index (run->rounds, MigMeasuredRound, i).move == move;
+  return n;
+}
+
+/* round_difference: in the logarithm of the sending rate, which does not depend on how much there was
+ * to send; 0 where the model has no such round. */
+static double
+round_difference (const GArray *trace, const MigMeasuredRound *measured)
+{
+  for (guint i = 0; i < trace->len; i++)
+    {
+      const MigRoundCost *cost = &g_array_index (trace, MigRoundCost, i);
+      if (cost->move == measured->move && cost->round == measured->round && !cost->stopped)
+        return difference (cost->sent_bytes / (cost->end_s - cost->start_s),
+                           measured->sent_bytes / measured->time_s);
+    }
+  return 0;
+}
+
+static double
+setup_difference (const GArray *trace, guint move, const MigMoveCost *cost, double measured_s)
+{
+  for (guint i = 0; i < trace->len; i++)
+    {
+      const MigRoundCost *round = &g_array_index (trace, MigRoundCost, i);
+      if (round->move == move && round->round == 1)
+        return difference (round->start_s - cost->start_s, measured_s);
+    }
+  return 0;
+}
+
+static void
+compare_run (const MigModel *model, const MigTrainingRun *run, guint row, gsl_vector *result)
+{
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, run->fleet);
+  g_autoptr (GArray) trace = g_array_new (FALSE, FALSE, sizeof (MigRoundCost));
+  g_autofree MigMoveCost *costs = g_new (MigMoveCost, run->moves->len);
+  MigPlanCost sum;
+
+  mig_simulation_trace (simulation, trace);
+  mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) run->moves->data,
+                      run->moves->len, costs, &sum);
+  for (guint i = 0; i < run->moves->len; i++)
+    {
+      const MigMeasured *measured = &g_array_index (run->measured, MigMeasured, i);
+      gsl_vector_set (result, row++, difference (costs[i].end_s - costs[i].start_s, measured->time_s));
+      gsl_vector_set (result, row++,
+                      DOWNTIME_WEIGHT * difference (costs[i].downtime_s, measured->downtime_s));
+      gsl_vector_set (result, row++,
+                      SETUP_WEIGHT * setup_difference (trace, i, &costs[i], measured->setup_s));
+    }
+  /* the rounds of a migration together weigh as much as its time */
+  for (guint i = 0; i < run->rounds->len; i++)
+    {
+      const MigMeasuredRound *measured = &g_array_index (run->rounds, MigMeasuredRound, i);
+      gsl_vector_set (result, row++,
+                      round_difference (trace, measured) / sqrt (n_rounds_of (run, measured->move)));
+    }
+}
+
 static int
 residuals (const gsl_vector *logs, void *data, gsl_vector *result)
 {
@@ -77,17 +153,10 @@ residuals (const gsl_vector *logs, void *data, gsl_vector *result)
   for (guint i = 0; i < problem->training->runs->len; i++)
     {
       const MigTrainingRun *run = problem->training->runs->pdata[i];
-      g_autofree MigMoveCost *costs = g_new (MigMoveCost, run->moves->len);
       if (is_left_out (problem, run))
         continue;
-      mig_predict_run (problem->training, problem->without, MIG_PREDICTOR_MODEL, &model, run, costs);
-      for (guint j = 0; j < run->moves->len; j++)
-        {
-          const MigMeasured *measured = &g_array_index (run->measured, MigMeasured, j);
-          gsl_vector_set (result, row++, difference (costs[j].end_s, measured->time_s));
-          gsl_vector_set (result, row++, DOWNTIME_WEIGHT * difference (costs[j].downtime_s,
-                                                                       measured->downtime_s));
-        }
+      compare_run (&model, run, row, result);
+      row += rows_of (run);
     }
   return GSL_SUCCESS;
 }
@@ -100,19 +169,33 @@ count_rows (const Problem *problem)
   for (guint i = 0; i < problem->training->runs->len; i++)
     {
       const MigTrainingRun *run = problem->training->runs->pdata[i];
-      n += is_left_out (problem, run) ? 0 : 2 * run->moves->len;
+      n += is_left_out (problem, run) ? 0 : rows_of (run);
     }
   return n;
 }
 
-/* set_estimates: intervals from the covariance at the solution, Student's t. */
+static guint
+count_migrations (const Problem *problem)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < problem->training->runs->len; i++)
+    {
+      const MigTrainingRun *run = problem->training->runs->pdata[i];
+      n += is_left_out (problem, run) ? 0 : run->moves->len;
+    }
+  return n;
+}
+
+/* set_estimates: intervals from the covariance at the solution, Student's t. What one migration says
+ * in several rows counts once. */
 static void
-set_estimates (gsl_multifit_nlinear_workspace *workspace, guint rows,
+set_estimates (gsl_multifit_nlinear_workspace *workspace, guint migrations,
                MigEstimate estimates[MIG_N_PARAMETERS])
 {
   gsl_matrix *covariance = gsl_matrix_alloc (MIG_N_PARAMETERS, MIG_N_PARAMETERS);
   const gsl_vector *rest = gsl_multifit_nlinear_residual (workspace);
-  guint degrees = rows - 2 * MIG_N_PARAMETERS;
+  guint degrees = migrations - MIG_N_PARAMETERS;
   double squares;
 
   gsl_multifit_nlinear_covar (gsl_multifit_nlinear_jac (workspace), 0, covariance);
@@ -152,7 +235,7 @@ solve (Problem *problem, guint rows, const double *start, MigModel *model,
       gsl_blas_ddot (rest, rest, &squares);
       set_parameters (model, gsl_multifit_nlinear_position (workspace));
       if (estimates)
-        set_estimates (workspace, rows, estimates);
+        set_estimates (workspace, count_migrations (problem), estimates);
     }
   gsl_multifit_nlinear_free (workspace);
   return squares;
@@ -171,7 +254,7 @@ mig_fit (const MigTraining *training, const char *without, MigModel *model,
 
   for (guint i = 0; i < MIG_N_PARAMETERS; i++)
     problem.prior[i] = log (G_STRUCT_MEMBER (double, model, parameters[i].offset));
-  for (guint i = 0; i < G_N_ELEMENTS (starts) && rows > 2 * MIG_N_PARAMETERS; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (starts) && count_migrations (&problem) > MIG_N_PARAMETERS; i++)
     {
       MigModel found = problem.model;
       MigEstimate found_estimates[MIG_N_PARAMETERS];

@@ -22,25 +22,40 @@ mig_model_default (void)
     .downtime_limit_s = 0.3,
     .time_error = NAN,
     .downtime_error = NAN,
+    .lost_error = NAN,
+    .lost_mean_error = NAN,
   };
 }
 
+/* half: of an interval, as a multiple of the standard error. */
 static double
-factor (double error, guint degrees)
+half (double error, guint degrees)
 {
   if (isnan (error) || degrees == 0)
     return NAN;
-  return exp (gsl_cdf_tdist_Pinv ((1 + LEVEL) / 2, degrees) * error);
+  return gsl_cdf_tdist_Pinv ((1 + LEVEL) / 2, degrees) * error;
 }
 
 double
 mig_model_time_factor (const MigModel *model)
 {
-  return factor (model->time_error, model->error_degrees);
+  return exp (half (model->time_error, model->error_degrees));
 }
 
 double
 mig_model_downtime_factor (const MigModel *model)
 {
-  return factor (model->downtime_error, model->error_degrees);
+  return exp (half (model->downtime_error, model->error_degrees));
+}
+
+double
+mig_model_lost_half (const MigModel *model, double time_s)
+{
+  return time_s * half (model->lost_error, model->error_degrees);
+}
+
+double
+mig_model_lost_sum_half (const MigModel *model, double time_s, guint n)
+{
+  return n * time_s * half (model->lost_mean_error, model->error_degrees);
 }

@@ -5,12 +5,17 @@
 
 /* What migrations cost, predicted: doc/model.md has the formulas and their sources. Pure. */
 
+/* CPUs that a migration can use on either host: one thread sends, one receives. */
+#define MIG_THREAD_CPUS 1
+
 /* The parameters. CPU work per byte is what makes a migration slow on a busy host. */
 typedef struct {
   double source_s_per_byte;      /* CPU time of the sending side per byte */
   double destination_s_per_byte; /* of the receiving side */
   double constant_page_bytes;    /* a page of one repeated byte costs as much as so many bytes */
-  double setup_s;                /* before the first round */
+  double setup_s;                /* CPU time on the destination before the first round */
+  gboolean management_domain;    /* one domain does a host's migrations (Xen's Domain-0) and is a party
+                                    beside the guests; else each guest's own process does its own */
   double switch_s;               /* part of the downtime: besides the pages that are left */
   double end_s;                  /* from the guest's resumption to the migration's end */
   double cap_bytes_per_s;        /* limit of one migration; infinite: none */
@@ -21,7 +26,9 @@ typedef struct {
   double downtime_limit_s;       /* hypervisor: stop when the rest takes no longer */
   /* relative standard error of a prediction (of its logarithm); NaN: unknown */
   double time_error, downtime_error;
-  guint error_degrees;           /* of freedom of the two */
+  /* standard error of a VM's lost work, and of the mean over all VMs, as shares of the plan's time */
+  double lost_error, lost_mean_error;
+  guint error_degrees;           /* of freedom of all four */
 } MigModel;
 
 /* mig_model_default: order of magnitude for QEMU on one CPU per host without a calibration: no
@@ -32,6 +39,11 @@ MigModel mig_model_default (void);
  * factor; NaN where the model's error is unknown. */
 double mig_model_time_factor (const MigModel *model);
 double mig_model_downtime_factor (const MigModel *model);
+
+/* mig_model_lost_half: half the 95 % prediction interval of lost work in a plan that takes so long:
+ * of one VM, and of the sum over n VMs; NaN where the model's error is unknown. */
+double mig_model_lost_half (const MigModel *model, double time_s);
+double mig_model_lost_sum_half (const MigModel *model, double time_s, guint n);
 
 /* One migration of a plan. */
 typedef struct {
@@ -47,6 +59,14 @@ typedef struct {
   guint rounds;          /* live ones */
   gboolean converges;    /* FALSE: the stop rule alone would never end it; cut off */
 } MigMoveCost;
+
+/* What one live round took, or the stopped phase. */
+typedef struct {
+  guint move, round;      /* index of the move; from 1 */
+  double start_s, end_s;
+  double sent_bytes;
+  gboolean stopped;       /* the guest stood */
+} MigRoundCost;
 
 typedef struct {
   double time_s;           /* from the first start to the last end */
@@ -69,6 +89,17 @@ MigSimulation *mig_simulation_new (const MigModel *model, const MigFleet *fleet)
  * the order of their groups. costs: one per move, or NULL. */
 void mig_simulation_run (MigSimulation *self, const guint *places, const MigMove *moves, guint n,
                          MigMoveCost *costs, MigPlanCost *sum);
+
+/* mig_simulation_trace: rounds that later runs go through are appended to it (of MigRoundCost), which
+ * stays the caller's; NULL: to none. */
+void mig_simulation_trace (MigSimulation *self, GArray *rounds);
+
+/* mig_simulation_lost: work that a VM lost in the last run. */
+double mig_simulation_lost (const MigSimulation *self, guint vm);
+
+/* mig_simulation_lost_rate: work of all VMs that is lost in a second, as things are after the last run;
+ * negative: they gain. */
+double mig_simulation_lost_rate (const MigSimulation *self);
 
 /* mig_simulation_share: CPUs that a VM gets in the fleet as it is, with no migration. */
 double mig_simulation_share (const MigSimulation *self, guint vm);

@@ -7,6 +7,7 @@ src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/cases.c src/analysis/cases.h \
 	src/analysis/compare.c src/analysis/compare-facts.c src/analysis/compare.h \
 	src/analysis/conclusions.c src/analysis/conclusions.h \
+	src/analysis/cpu.c \
 	src/analysis/downtime.c src/analysis/downtime.h \
 	src/analysis/evidence.c src/analysis/evidence.h \
 	src/analysis/fit.c \
@@ -20,7 +21,7 @@ src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/noise.c src/analysis/noise.h \
 	src/analysis/parts.c src/analysis/parts.h \
 	src/analysis/plan.c src/analysis/plan.h \
-	src/analysis/plan-assign.c src/analysis/plan-bound.c \
+	src/analysis/plan-assign.c src/analysis/plan-bandwidth.c src/analysis/plan-bound.c \
 	src/analysis/plan-part.c src/analysis/plan-part.h \
 	src/analysis/plan-search.c \
 	src/analysis/power.c src/analysis/power.h \

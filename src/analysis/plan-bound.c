@@ -19,26 +19,30 @@ typedef struct {
   double time_s, downtime_s;
 } Bound;
 
-/* least_share: CPUs that a VM gets on its source with all guests there and all threads that may
- * send there or receive there. */
+/* least_share: CPUs that a VM gets on its source with all guests there, each being sent too, or with
+ * all migrations of a management domain. */
 static double
-least_share (const MigFleet *fleet, const MigTask *task, const MigFleetVm *vm)
+least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
+             const MigFleetVm *vm)
 {
-  g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (MigShare));
-  const MigFleetHost *host = mig_fleet_host (fleet, vm->host);
+  g_autoptr (GArray) parties = g_array_new (FALSE, FALSE, sizeof (MigShare));
+  double thread = model->management_domain ? 0 : MIG_THREAD_CPUS;
+  const MigShare domain = { task->parallel * MIG_THREAD_CPUS, 1 };
+  const MigShare within[] = { { vm->cpu, vm->vcpus }, { thread, 1 } };
 
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       const MigFleetVm *other = mig_fleet_vm (fleet, i);
-      MigShare share = { other->cpu, other->vcpus };
-      if (other->host == vm->host && other->cpu > 0)
-        g_array_append_val (shares, share);
+      MigShare party = { other->cpu + thread, fmax (other->vcpus, 1) };
+      if (other->host == vm->host)
+        g_array_append_val (parties, party);
     }
-  MigShare thread = { 1, 1 };
-  for (guint i = 0; i < task->parallel; i++)
-    g_array_append_val (shares, thread);
-  return fmin (vm->cpu, vm->vcpus * mig_shares_level ((const MigShare *) (gpointer) shares->data,
-                                                      shares->len, host->cpus));
+  if (model->management_domain)
+    g_array_append_val (parties, domain);
+  double level = mig_shares_level ((const MigShare *) (gpointer) parties->data, parties->len,
+                                   mig_fleet_host (fleet, vm->host)->cpus);
+  double part = fmin (vm->cpu + thread, fmax (vm->vcpus, 1) * level);
+  return fmin (vm->cpu, vm->vcpus * mig_shares_level (within, G_N_ELEMENTS (within), part));
 }
 
 /* fastest: no migration between the two sends more in a second. */
@@ -75,7 +79,7 @@ bound_move (const MigModel *model, const MigFleet *fleet, const MigTask *task, c
   MigMoveCost cost;
 
   if (vm.cpu > 0)
-    vm.dirty_pages_per_s *= least_share (fleet, task, &vm) / vm.cpu;
+    vm.dirty_pages_per_s *= least_share (model, fleet, task, &vm) / vm.cpu;
   vm.host = mig_fleet_add_host (alone, source);
   mig_fleet_add_vm (alone, &vm);
   for (guint i = 0; i < fleet->vms->len; i++)

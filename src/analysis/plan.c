@@ -17,7 +17,7 @@ mig_objective_value (const MigObjective *objective, const MigPlanCost *cost)
   if (objective->worst_downtime)
     return cost->worst_downtime_s;
   return objective->time * cost->time_s + objective->downtime * cost->downtime_s +
-         objective->lost * cost->lost_s;
+         objective->lost * (cost->lost_s - cost->time_s * objective->lost_after);
 }
 
 void
@@ -30,6 +30,13 @@ mig_order_evaluate (MigOrder *self, const MigModel *model, const MigFleet *fleet
   g_array_set_size (self->costs, self->moves->len);
   mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) self->moves->data,
                       self->moves->len, (MigMoveCost *) (gpointer) self->costs->data, &self->cost);
+  g_clear_pointer (&self->lost, g_array_unref);
+  self->lost = g_array_sized_new (FALSE, FALSE, sizeof (double), fleet->vms->len);
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      double lost = mig_simulation_lost (simulation, i);
+      g_array_append_val (self->lost, lost);
+    }
   self->allowed = self->cost.not_converging == 0;
   for (guint i = 0; i < self->moves->len; i++)
     {
@@ -44,6 +51,7 @@ mig_order_clear (MigOrder *self)
 {
   g_clear_pointer (&self->moves, g_array_unref);
   g_clear_pointer (&self->costs, g_array_unref);
+  g_clear_pointer (&self->lost, g_array_unref);
 }
 
 static void
@@ -187,15 +195,42 @@ take_better (MigPlan *plan, const MigTask *task, const MigModel *model, const Mi
     }
 }
 
+/* lost_after: when all VMs that leave have left; 0 where which ones do is not known before. */
+static double
+lost_after (const MigModel *model, const MigFleet *fleet, const MigTask *task)
+{
+  g_autofree guint *places = g_new (guint, fleet->vms->len);
+  g_autofree gboolean *left = g_new0 (gboolean, fleet->hosts->len);
+  MigPlanCost cost;
+
+  if (!isnan (task->relieve_to_cpus) || task->objective.lost <= 0)
+    return 0;
+  for (guint i = 0; i < task->sources->len; i++)
+    left[g_array_index (task->sources, guint, i)] = TRUE;
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
+      places[i] = left[vm->host] ? vm->to : vm->host;
+    }
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
+  mig_simulation_run (simulation, places, NULL, 0, NULL, &cost);
+  return mig_simulation_lost_rate (simulation);
+}
+
 MigPlan *
-mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *task, GError **error)
+mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *asked, GError **error)
 {
   g_autoptr (MigPlan) plan = g_new0 (MigPlan, 1);
+  MigTask own = *asked, *task = &own;
 
   plan->best.name = "plan";
   plan->best.moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
   plan->others = g_ptr_array_new_with_free_func (free_order);
-  if (!mig_plan_assign (fleet, task, error) || !search_all (model, fleet, task, plan, error))
+  if (!mig_plan_assign (fleet, task, error))
+    return NULL;
+  task->objective.lost_after = lost_after (model, fleet, task);
+  plan->objective = task->objective;
+  if (!search_all (model, fleet, task, plan, error))
     return NULL;
   mig_order_evaluate (&plan->best, model, fleet);
   for (guint i = 0; i < G_N_ELEMENTS (customs); i++)

@@ -9,6 +9,9 @@
 typedef struct {
   double time, downtime, lost; /* weights */
   gboolean worst_downtime;     /* this instead */
+  double lost_after;           /* work that is lost (negative: gained) in each second when all is over:
+                                  that is not a plan's doing, and no plan has it as its own by taking
+                                  longer; mig_plan_make() finds it */
 } MigObjective;
 
 /* mig_objective_value: of a plan's cost. */
@@ -28,11 +31,13 @@ typedef struct {
   const char *name;       /* "name order"; a literal */
   GArray *moves;          /* of MigMove, by source and group */
   GArray *costs;          /* of MigMoveCost, one each */
+  GArray *lost;           /* of double: lost work of each VM of the fleet */
   MigPlanCost cost;
   gboolean allowed;       /* keeps the VMs' limits of downtime, and all converge */
 } MigOrder;
 
 typedef struct {
+  MigObjective objective; /* the task's, complete */
   MigOrder best;
   gboolean exact;         /* no order is better by the model (groups of one source's migrations) */
   double bound;           /* no order's objective is below it; NaN: no bound is known */
@@ -45,12 +50,24 @@ MigPlan *mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *t
 void mig_plan_free (MigPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlan, mig_plan_free)
 
+/* What a limit of bandwidth would do. */
+typedef struct {
+  double cap_bytes_per_s; /* of each migration; infinite: none */
+  double value;           /* the objective; NaN: an order with it is not allowed */
+} MigBandwidth;
+
+/* mig_plan_make_capped: as mig_plan_make(), with the limit of bandwidth of which the plan costs least,
+ * after Breitgand et al.; the model gets it. tried: of MigBandwidth, the fastest first; the caller
+ * frees it. */
+MigPlan *mig_plan_make_capped (MigModel *model, MigFleet *fleet, const MigTask *task, GArray **tried,
+                               GError **error);
+
 /* mig_plan_assign: chooses where each VM that leaves goes: those that have a target, then those that
  * must stay apart from others, the largest first, to the target whose CPUs are used least: sets
  * their 'to'. Errors: INVALID where one fits nowhere. */
 gboolean mig_plan_assign (MigFleet *fleet, const MigTask *task, GError **error);
 
-/* mig_order_evaluate: fills costs, cost and allowed from the moves. */
+/* mig_order_evaluate: fills costs, lost, cost and allowed from the moves. */
 void mig_order_evaluate (MigOrder *order, const MigModel *model, const MigFleet *fleet);
 void mig_order_clear (MigOrder *order);
 

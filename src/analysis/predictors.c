@@ -33,7 +33,7 @@ mig_predictor_id (MigPredictor predictor)
 }
 
 static void
-simulate (const MigModel *model, const MigTrainingRun *run, MigMoveCost *costs)
+simulate (const MigModel *model, const MigTrainingRun *run, MigMoveCost *costs, double *lost)
 {
   g_autoptr (MigSimulation) simulation = mig_simulation_new (model, run->fleet);
   MigPlanCost sum;
@@ -45,6 +45,8 @@ simulate (const MigModel *model, const MigTrainingRun *run, MigMoveCost *costs)
       costs[i].end_s -= costs[i].start_s;
       costs[i].start_s = 0;
     }
+  for (guint i = 0; i < run->fleet->vms->len && lost; i++)
+    lost[i] = mig_simulation_lost (simulation, i);
 }
 
 static gboolean
@@ -63,7 +65,7 @@ predict_rounds (const MigModel *fitted, double bytes_per_s, const MigTrainingRun
   model.source_s_per_byte = model.destination_s_per_byte = 0;
   model.constant_page_bytes = 0;
   model.cap_bytes_per_s = fmin (model.cap_bytes_per_s, bytes_per_s);
-  simulate (&model, run, costs);
+  simulate (&model, run, costs, NULL);
 }
 
 /* mean_rate: bytes sent per second of migration, of all that is known. */
@@ -78,7 +80,7 @@ mean_rate (const MigTraining *training, const char *without)
       for (guint j = 0; j < run->measured->len && learns_from (run, without); j++)
         {
           const MigMeasured *measured = &g_array_index (run->measured, MigMeasured, j);
-          double fixed = training->setup_s + training->end_s;
+          double fixed = training->end_s + (measured->setup_s > 0 ? measured->setup_s : 0);
           if (isnan (measured->sent_bytes) || measured->time_s <= fixed)
             continue;
           bytes += measured->sent_bytes;
@@ -164,6 +166,31 @@ predict_lim (const MigTraining *training, const char *without, const MigTraining
     }
 }
 
+static gboolean
+repeats (const MigTrainingRun *run, const MigTrainingRun *other)
+{
+  return other != run && g_strcmp0 (other->case_label, run->case_label) == 0 &&
+         other->moves->len == run->moves->len && other->lost->len == run->lost->len;
+}
+
+static void
+predict_repeat_lost (const MigTraining *training, const MigTrainingRun *run, double *lost)
+{
+  for (guint i = 0; i < run->lost->len; i++)
+    {
+      double sum = 0;
+      guint n = 0;
+      for (guint j = 0; j < training->runs->len; j++)
+        if (repeats (run, training->runs->pdata[j]))
+          {
+            const MigTrainingRun *other = training->runs->pdata[j];
+            sum += g_array_index (other->lost, double, i);
+            n++;
+          }
+      lost[i] = n ? sum / n : NAN;
+    }
+}
+
 /* predict_repeat: means over the case's other runs. */
 static void
 predict_repeat (const MigTraining *training, const MigTrainingRun *run, MigMoveCost *costs)
@@ -175,8 +202,7 @@ predict_repeat (const MigTraining *training, const MigTrainingRun *run, MigMoveC
       for (guint j = 0; j < training->runs->len; j++)
         {
           const MigTrainingRun *other = training->runs->pdata[j];
-          if (other == run || g_strcmp0 (other->case_label, run->case_label) != 0 ||
-              other->moves->len != run->moves->len)
+          if (!repeats (run, other))
             continue;
           time += g_array_index (other->measured, MigMeasured, i).time_s;
           downtime += g_array_index (other->measured, MigMeasured, i).downtime_s;
@@ -200,12 +226,14 @@ predict_link (const MigTraining *training, const MigTrainingRun *run, MigMoveCos
 
 void
 mig_predict_run (const MigTraining *training, const char *without, MigPredictor predictor,
-                 const MigModel *fitted, const MigTrainingRun *run, MigMoveCost *costs)
+                 const MigModel *fitted, const MigTrainingRun *run, MigMoveCost *costs, double *lost)
 {
+  for (guint i = 0; i < run->fleet->vms->len; i++)
+    lost[i] = NAN;
   switch (predictor)
     {
     case MIG_PREDICTOR_MODEL:
-      simulate (fitted, run, costs);
+      simulate (fitted, run, costs, lost);
       break;
     case MIG_PREDICTOR_LIM:
       predict_lim (training, without, run, costs);
@@ -222,6 +250,7 @@ mig_predict_run (const MigTraining *training, const char *without, MigPredictor 
     case MIG_PREDICTOR_REPEAT:
     case MIG_N_PREDICTORS:
       predict_repeat (training, run, costs);
+      predict_repeat_lost (training, run, lost);
       break;
     }
 }

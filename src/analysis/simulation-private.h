@@ -2,13 +2,14 @@
 #pragma once
 
 #include "analysis/model.h"
+#include "analysis/shares.h"
 
 /* The simulation's state: simulation.c moves time and phases, rates.c shares hosts among VMs and
- * migrations. */
+ * migrations, cpu.c their CPUs. */
 
 typedef enum {
   MIG_PHASE_WAITING, /* for its group, or for a slot */
-  MIG_PHASE_SETUP,
+  MIG_PHASE_SETUP,   /* works on the destination */
   MIG_PHASE_ROUND,   /* sends, guest runs */
   MIG_PHASE_STOPPED, /* sends, guest stands */
   MIG_PHASE_SWITCH,
@@ -31,6 +32,7 @@ typedef struct {
 
 typedef struct {
   guint host;
+  guint migration;    /* that moves it, or MIG_NOWHERE */
   gboolean paused;
   double share, before_share; /* CPUs */
   double lost_s, last_s;
@@ -40,16 +42,28 @@ typedef struct {
   const MigMove *move;
   guint source;
   MigPhase phase;
-  double limits[MIG_N_LIMITS]; /* bytes/s that each resource would give it */
-  double rate, left_bytes;
+  double limits[MIG_N_LIMITS]; /* bytes/s (or what the phase has to do) that each resource would give it */
+  double rate, left;           /* bytes; in MIG_PHASE_SETUP seconds of a CPU */
   double next_s, last_s;       /* when the phase ends; up to when the state is known */
   double dirtied_pages;        /* updates since the round began */
+  double round_s;              /* when it began */
   double round_pages, sent_pages, sent_bytes;
   double start_s, stopped_s, downtime_s, end_s;
   guint rounds;
   gboolean converges;
   guint slot;                  /* in the heap */
 } MigSimMigration;
+
+/* What shares a host's CPUs: cpu.c. */
+typedef struct {
+  guint first, n; /* its members */
+} MigSimParty;
+
+typedef struct {
+  guint vm;     /* its vCPUs; MIG_NOWHERE: a thread */
+  guint thread; /* of a migration: its index * MIG_N_LIMITS + limit */
+  guint party;
+} MigSimMember;
 
 struct _MigSimulation {
   const MigModel *model;
@@ -61,7 +75,9 @@ struct _MigSimulation {
   double now_s;
   GArray *touched; /* of guint: hosts whose guests and migrations are known up to now */
   GQueue queue;    /* of hosts whose shares are to be computed */
-  GArray *shares;  /* of MigShare: scratch */
+  GArray *shares;  /* of MigShare: scratch; of the CPUs: each member's */
+  GArray *members, *parties, *party_shares; /* of MigSimMember, MigSimParty, MigShare: scratch */
+  GArray *trace;   /* of MigRoundCost, or NULL */
   GArray *heap;    /* of guint: migrations by next_s */
 };
 
@@ -71,11 +87,36 @@ mig_phase_sends (MigPhase phase)
   return phase == MIG_PHASE_ROUND || phase == MIG_PHASE_STOPPED;
 }
 
+/* mig_phase_works: it ends when its work is done, not at a known time. */
+static inline gboolean
+mig_phase_works (MigPhase phase)
+{
+  return phase == MIG_PHASE_SETUP || mig_phase_sends (phase);
+}
+
 /* mig_rates_touch: brings a host's guests and migrations up to now, before anything on it changes. */
 void mig_rates_touch (MigSimulation *self, guint host);
 
 /* mig_rates_settle: shares the touched hosts, and those that this changes, anew. */
 void mig_rates_settle (MigSimulation *self);
+
+/* mig_rates_work: what a migration takes of a resource per byte (or what its phase has to do); 0: it
+ * needs none of it now. */
+double mig_rates_work (const MigSimulation *self, const MigSimMigration *m, guint limit);
+
+/* mig_rates_limit_without: bytes/s that all but one resource would give. */
+double mig_rates_limit_without (const MigSimulation *self, const MigSimMigration *m, guint without);
+
+/* mig_cpu_collect: the parties that share a host's CPUs now and their members. really: threads with
+ * what they take; else with what everything but this CPU would let them take. */
+void mig_cpu_collect (MigSimulation *self, guint host, gboolean really);
+
+/* mig_cpu_level: what each party gets per weight; INFINITY: all it wants. */
+double mig_cpu_level (const MigSimulation *self, double cpus);
+
+/* mig_cpu_got: CPUs of a member. mig_cpu_most: of a thread, were it to want all it can get. */
+double mig_cpu_got (const MigSimulation *self, guint member, double level);
+double mig_cpu_most (MigSimulation *self, guint member, double cpus);
 
 /* A heap of migrations by next_s. */
 void mig_heap_add (MigSimulation *self, guint migration);

@@ -14,6 +14,8 @@
 static void
 enter (MigSimulation *self, MigSimMigration *m, MigPhase phase, double length_s)
 {
+  for (guint i = 0; i < MIG_N_LIMITS && phase != m->phase; i++)
+    m->limits[i] = INFINITY;
   m->phase = phase;
   m->last_s = self->now_s;
   m->next_s = self->now_s + length_s;
@@ -30,8 +32,9 @@ touch_both (MigSimulation *self, const MigSimMigration *m)
 static void
 begin_round (MigSimulation *self, MigSimMigration *m, MigPhase phase, double pages)
 {
+  m->round_s = self->now_s;
   m->round_pages = pages;
-  m->left_bytes = pages * MIG_PAGE_BYTES;
+  m->left = pages * MIG_PAGE_BYTES;
   m->dirtied_pages = 0;
   enter (self, m, phase, INFINITY);
 }
@@ -44,8 +47,22 @@ begin_first_round (MigSimulation *self, MigSimMigration *m)
   double constant = (vm->memory_bytes - vm->used_bytes) / MIG_PAGE_BYTES;
 
   begin_round (self, m, MIG_PHASE_ROUND, vm->memory_bytes / MIG_PAGE_BYTES);
-  m->left_bytes = vm->used_bytes + constant * self->model->constant_page_bytes;
+  m->left = vm->used_bytes + constant * self->model->constant_page_bytes;
   m->sent_bytes = vm->used_bytes - vm->memory_bytes;
+}
+
+/* trace_round: it is over; asked before it is counted. */
+static void
+trace_round (const MigSimulation *self, const MigSimMigration *m)
+{
+  gboolean stopped = m->phase == MIG_PHASE_STOPPED;
+  double bytes = m->rounds == 0 ? mig_fleet_vm (self->fleet, m->move->vm)->used_bytes
+                                : m->round_pages * MIG_PAGE_BYTES;
+  MigRoundCost cost = { (guint) (m - self->migrations), m->rounds + 1, m->round_s, self->now_s, bytes,
+                        stopped };
+
+  if (self->trace)
+    g_array_append_val (self->trace, cost);
 }
 
 /* stop_now: the stop rule, asked when a round is over and pages are left. */
@@ -69,6 +86,7 @@ end_round (MigSimulation *self, MigSimMigration *m)
   const MigFleetVm *vm = mig_fleet_vm (self->fleet, m->move->vm);
   double pages = fmin (m->dirtied_pages, vm->wss_bytes / MIG_PAGE_BYTES);
 
+  trace_round (self, m);
   m->rounds++;
   m->sent_pages += m->round_pages;
   m->sent_bytes += m->round_pages * MIG_PAGE_BYTES;
@@ -86,6 +104,7 @@ end_round (MigSimulation *self, MigSimMigration *m)
 static void
 switch_over (MigSimulation *self, MigSimMigration *m)
 {
+  trace_round (self, m);
   m->sent_bytes += m->round_pages * MIG_PAGE_BYTES;
   enter (self, m, MIG_PHASE_SWITCH, self->model->switch_s);
 }
@@ -139,7 +158,8 @@ start (MigSimulation *self, guint index)
   g_array_append_val (self->hosts[m->move->to].migrations, index);
   m->start_s = self->now_s;
   mig_heap_add (self, index);
-  enter (self, m, MIG_PHASE_SETUP, self->model->setup_s);
+  m->left = self->model->setup_s;
+  enter (self, m, MIG_PHASE_SETUP, INFINITY);
 }
 
 static void
@@ -232,8 +252,7 @@ prepare_migrations (MigSimulation *self, const MigMove *moves, guint n)
       m->move = &moves[i];
       m->source = self->vms[moves[i].vm].host;
       m->converges = TRUE;
-      for (guint j = 0; j < MIG_N_LIMITS; j++)
-        m->limits[j] = INFINITY;
+      self->vms[moves[i].vm].migration = i;
       g_array_append_val (self->hosts[m->source].moves, i);
     }
 }
@@ -256,6 +275,7 @@ prepare (MigSimulation *self, const guint *places)
     {
       MigSimVm *vm = &self->vms[i];
       vm->host = places ? places[i] : mig_fleet_vm (self->fleet, i)->host;
+      vm->migration = MIG_NOWHERE;
       vm->paused = FALSE;
       vm->lost_s = vm->last_s = 0;
       g_array_append_val (self->hosts[vm->host].vms, i);
@@ -276,7 +296,10 @@ mig_simulation_new (const MigModel *model, const MigFleet *fleet)
   self->vms = g_new0 (MigSimVm, fleet->vms->len);
   self->touched = g_array_new (FALSE, FALSE, sizeof (guint));
   self->heap = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->shares = g_array_new (FALSE, FALSE, sizeof (double) * 2);
+  self->shares = g_array_new (FALSE, FALSE, sizeof (MigShare));
+  self->members = g_array_new (FALSE, FALSE, sizeof (MigSimMember));
+  self->parties = g_array_new (FALSE, FALSE, sizeof (MigSimParty));
+  self->party_shares = g_array_new (FALSE, FALSE, sizeof (MigShare));
   g_queue_init (&self->queue);
   for (guint i = 0; i < fleet->hosts->len; i++)
     {
@@ -289,6 +312,29 @@ mig_simulation_new (const MigModel *model, const MigFleet *fleet)
   for (guint i = 0; i < fleet->vms->len; i++)
     self->vms[i].before_share = self->vms[i].share;
   return self;
+}
+
+void
+mig_simulation_trace (MigSimulation *self, GArray *rounds)
+{
+  self->trace = rounds;
+}
+
+double
+mig_simulation_lost (const MigSimulation *self, guint vm)
+{
+  return self->vms[vm].lost_s;
+}
+
+double
+mig_simulation_lost_rate (const MigSimulation *self)
+{
+  double rate = 0;
+
+  for (guint i = 0; i < self->fleet->vms->len; i++)
+    if (self->vms[i].before_share > 0)
+      rate += 1 - self->vms[i].share / self->vms[i].before_share;
+  return rate;
 }
 
 double
@@ -358,6 +404,9 @@ mig_simulation_free (MigSimulation *self)
   g_array_unref (self->touched);
   g_array_unref (self->heap);
   g_array_unref (self->shares);
+  g_array_unref (self->members);
+  g_array_unref (self->parties);
+  g_array_unref (self->party_shares);
   g_free (self->hosts);
   g_free (self->vms);
   g_free (self->migrations);

@@ -12,7 +12,10 @@
 /* Links of hosts of which nobody said anything. */
 #define LINK_BYTES_PER_S 125e6
 
-/* Growth of a counter before the first migration. */
+/* A round that sends less tells more about latencies than about a rate. */
+#define ROUND_BYTES_MIN ((gint64) (4 * MIG_MIB))
+
+/* Growth of a counter in a span of time: before the first migration, or during all. */
 typedef struct {
   gint64 first_ns, last_ns;
   double first, last;
@@ -20,7 +23,8 @@ typedef struct {
 
 struct _MigTrainer {
   MigTrainingTables tables;
-  GHashTable *work, *cpu; /* "RUN GUEST" -> Growth: work units; vCPU nanoseconds */
+  /* "RUN GUEST" -> Growth: before: work units, vCPU nanoseconds; during: work units */
+  GHashTable *work, *cpu, *work_during;
 };
 
 static double
@@ -39,6 +43,7 @@ mig_trainer_new (const MigTrainingTables *tables)
   self->tables = *tables;
   self->work = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->cpu = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->work_during = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -51,17 +56,15 @@ find_run (const MigTrainer *self, gint64 run)
   return NULL;
 }
 
+/* add_point: if it lies in the span. */
 static void
-add_point (MigTrainer *self, GHashTable *table, gint64 run_number, const char *guest,
+add_point (GHashTable *table, gint64 run, const char *guest, gint64 from_ns, gint64 to_ns,
            gint64 time_ns, gint64 value)
 {
-  const MigRunRecord *run = find_run (self, run_number);
-
-  if (!run || !guest || MIG_IS_MISSING (time_ns) || MIG_IS_MISSING (value) ||
-      MIG_IS_MISSING (run->migrations_start_ns) || time_ns < run->window_start_ns ||
-      time_ns > run->migrations_start_ns)
+  if (!guest || MIG_IS_MISSING (time_ns) || MIG_IS_MISSING (value) || MIG_IS_MISSING (from_ns) ||
+      MIG_IS_MISSING (to_ns) || time_ns < from_ns || time_ns > to_ns)
     return;
-  g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", run_number, guest);
+  g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", run, guest);
   Growth *growth = g_hash_table_lookup (table, key);
   if (!growth)
     {
@@ -76,22 +79,38 @@ add_point (MigTrainer *self, GHashTable *table, gint64 run_number, const char *g
 void
 mig_trainer_add_heartbeat (MigTrainer *self, const MigHeartbeatRecord *heartbeat)
 {
-  add_point (self, self->work, heartbeat->run, heartbeat->guest, heartbeat->arrival_ns,
-             heartbeat->work_units);
+  const MigRunRecord *run = find_run (self, heartbeat->run);
+
+  if (!run)
+    return;
+  add_point (self->work, run->run, heartbeat->guest, run->window_start_ns, run->migrations_start_ns,
+             heartbeat->arrival_ns, heartbeat->work_units);
+  add_point (self->work_during, run->run, heartbeat->guest, run->migrations_start_ns,
+             run->migrations_end_ns, heartbeat->arrival_ns, heartbeat->work_units);
 }
 
 void
 mig_trainer_add_sample (MigTrainer *self, const MigSampleRecord *sample)
 {
-  add_point (self, self->cpu, sample->run, sample->guest, sample->time_ns, sample->vcpu_ns);
+  const MigRunRecord *run = find_run (self, sample->run);
+
+  if (run)
+    add_point (self->cpu, run->run, sample->guest, run->window_start_ns, run->migrations_start_ns,
+               sample->time_ns, sample->vcpu_ns);
+}
+
+static const Growth *
+find_growth (GHashTable *table, const MigGuestRecord *guest)
+{
+  g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", guest->run, guest->guest);
+  return g_hash_table_lookup (table, key);
 }
 
 /* rate_before: per second; NaN where it was not measured. */
 static double
 rate_before (GHashTable *table, const MigGuestRecord *guest)
 {
-  g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", guest->run, guest->guest);
-  const Growth *growth = g_hash_table_lookup (table, key);
+  const Growth *growth = find_growth (table, guest);
 
   if (!growth || growth->last_ns <= growth->first_ns)
     return NAN;
@@ -200,6 +219,33 @@ set_dirty_rates (const MigTrainer *self, MigTrainingRun *run)
     }
 }
 
+static const MigGuestRecord *
+find_guest (const MigTrainer *self, gint64 run, const char *name)
+{
+  for (guint i = 0; i < self->tables.guests->len; i++)
+    {
+      const MigGuestRecord *guest = self->tables.guests->pdata[i];
+      if (guest->run == run && g_strcmp0 (guest->guest, name) == 0)
+        return guest;
+    }
+  return NULL;
+}
+
+/* set_lost: by VM of the run's fleet. */
+static void
+set_lost (const MigTrainer *self, MigTrainingRun *run, const MigRunRecord *record)
+{
+  run->time_s = seconds (record->migrations_start_ns, record->migrations_end_ns);
+  for (guint i = 0; i < run->fleet->vms->len; i++)
+    {
+      const MigGuestRecord *guest = find_guest (self, run->run, mig_fleet_vm (run->fleet, i)->name);
+      const Growth *during = find_growth (self->work_during, guest);
+      double rate = rate_before (self->work, guest);
+      double lost = during && rate > 0 ? run->time_s - (during->last - during->first) / rate : NAN;
+      g_array_append_val (run->lost, lost);
+    }
+}
+
 static double
 downtime_of (const MigTrainer *self, const MigMigrationRecord *m, const MigGuestRecord *guest)
 {
@@ -211,16 +257,33 @@ downtime_of (const MigTrainer *self, const MigMigrationRecord *m, const MigGuest
   return seconds (0, best);
 }
 
-static const MigGuestRecord *
-find_guest (const MigTrainer *self, gint64 run, const char *name)
+/* add_rounds: those that ended before the guest was stopped. Returns when the first began. */
+static gint64
+add_rounds (const MigTrainer *self, MigTrainingRun *run, const MigMigrationRecord *m)
 {
-  for (guint i = 0; i < self->tables.guests->len; i++)
+  gint64 end_ns = !MIG_IS_MISSING (m->stop_ns) ? m->stop_ns : m->suspended_ns;
+  gint64 first_ns = MIG_MISSING_INT;
+  const MigRoundRecord *before = NULL;
+
+  for (guint i = 0; i < self->tables.rounds->len; i++)
     {
-      const MigGuestRecord *guest = self->tables.guests->pdata[i];
-      if (guest->run == run && g_strcmp0 (guest->guest, name) == 0)
-        return guest;
+      const MigRoundRecord *record = self->tables.rounds->pdata[i];
+      if (record->run != m->run || g_strcmp0 (record->guest, m->guest) != 0)
+        continue;
+      if (record->round == 1)
+        first_ns = record->start_ns;
+      if (before && record->round == before->round + 1 && record->start_ns <= end_ns &&
+          record->sent_bytes - before->sent_bytes >= ROUND_BYTES_MIN &&
+          record->start_ns > before->start_ns)
+        {
+          MigMeasuredRound round = { run->moves->len, (guint) before->round,
+                                     seconds (before->start_ns, record->start_ns),
+                                     (double) (record->sent_bytes - before->sent_bytes) };
+          g_array_append_val (run->rounds, round);
+        }
+      before = record;
     }
-  return NULL;
+  return first_ns;
 }
 
 static gboolean
@@ -238,22 +301,44 @@ add_migration (const MigTrainer *self, MigTrainingRun *run, const MigMigrationRe
   MigMeasured measured = {
     guest->class_name, (guint) m->step, time, downtime_of (self, m, guest),
     MIG_IS_MISSING (m->sent_bytes) ? NAN : (double) m->sent_bytes,
+    seconds (m->start_ns, add_rounds (self, run, m)),
   };
   g_array_append_val (run->moves, move);
   g_array_append_val (run->measured, measured);
   return TRUE;
 }
 
-static void
-free_run (gpointer data)
+MigTrainingRun *
+mig_training_run_new (gint64 number, const char *case_label)
 {
-  MigTrainingRun *run = data;
+  MigTrainingRun *run = g_new0 (MigTrainingRun, 1);
 
+  run->run = number;
+  run->case_label = g_strdup (case_label);
+  run->fleet = mig_fleet_new ();
+  run->moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
+  run->measured = g_array_new (FALSE, FALSE, sizeof (MigMeasured));
+  run->rounds = g_array_new (FALSE, FALSE, sizeof (MigMeasuredRound));
+  run->lost = g_array_new (FALSE, FALSE, sizeof (double));
+  return run;
+}
+
+void
+mig_training_run_free (MigTrainingRun *run)
+{
   mig_fleet_free (run->fleet);
   g_array_unref (run->moves);
   g_array_unref (run->measured);
+  g_array_unref (run->rounds);
+  g_array_unref (run->lost);
   g_free (run->case_label);
   g_free (run);
+}
+
+static void
+free_run (gpointer data)
+{
+  mig_training_run_free (data);
 }
 
 /* link_of: of a case that sweeps the link its own, else everybody's. */
@@ -274,14 +359,9 @@ link_of (const MigTrainer *self, const char *label, double otherwise)
 static MigTrainingRun *
 make_run (const MigTrainer *self, const MigRunRecord *record, double link)
 {
-  MigTrainingRun *run = g_new0 (MigTrainingRun, 1);
+  MigTrainingRun *run = mig_training_run_new (record->run, record->case_label);
   gboolean sound = g_strcmp0 (record->status, "ok") == 0 && record->case_label;
 
-  run->run = record->run;
-  run->case_label = g_strdup (record->case_label);
-  run->fleet = mig_fleet_new ();
-  run->moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
-  run->measured = g_array_new (FALSE, FALSE, sizeof (MigMeasured));
   for (guint i = 0; i < self->tables.guests->len; i++)
     {
       const MigGuestRecord *guest = self->tables.guests->pdata[i];
@@ -300,10 +380,11 @@ make_run (const MigTrainer *self, const MigRunRecord *record, double link)
     }
   if (!sound || run->moves->len == 0)
     {
-      free_run (run);
+      mig_training_run_free (run);
       return NULL;
     }
   set_dirty_rates (self, run);
+  set_lost (self, run, record);
   return run;
 }
 
@@ -318,33 +399,20 @@ median (GArray *values, double otherwise)
   return gsl_stats_median_from_sorted_data (data, 1, values->len);
 }
 
-/* set_fixed: what neither memory nor contention explains. */
-static void
-set_fixed (const MigTrainer *self, MigTraining *training)
+/* end_time: what follows the guest's resumption, which neither memory nor contention explains. */
+static double
+end_time (const MigTrainer *self)
 {
-  g_autoptr (GArray) setups = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (double));
-  const MigModel otherwise = mig_model_default ();
 
   for (guint i = 0; i < self->tables.migrations->len; i++)
     {
       const MigMigrationRecord *m = self->tables.migrations->pdata[i];
       double end = seconds (m->resumed_ns, m->end_ns);
-      if (g_strcmp0 (m->status, "ok") != 0)
-        continue;
-      if (end >= 0)
+      if (g_strcmp0 (m->status, "ok") == 0 && end >= 0)
         g_array_append_val (ends, end);
-      for (guint j = 0; j < self->tables.rounds->len; j++)
-        {
-          const MigRoundRecord *round = self->tables.rounds->pdata[j];
-          double setup = seconds (m->start_ns, round->start_ns);
-          if (round->run == m->run && round->round == 1 && setup >= 0 &&
-              g_strcmp0 (round->guest, m->guest) == 0)
-            g_array_append_val (setups, setup);
-        }
     }
-  training->setup_s = median (setups, otherwise.setup_s);
-  training->end_s = median (ends, otherwise.end_s);
+  return median (ends, mig_model_default ().end_s);
 }
 
 MigTraining *
@@ -366,9 +434,11 @@ mig_trainer_finish (MigTrainer *self)
       g_ptr_array_add (training->runs, run);
       training->n_migrations += run->moves->len;
     }
-  set_fixed (self, training);
+  training->end_s = end_time (self);
+  training->management_domain = g_strcmp0 (fact (self, "source", "driver"), "Xen") == 0;
   g_hash_table_unref (self->work);
   g_hash_table_unref (self->cpu);
+  g_hash_table_unref (self->work_during);
   g_free (self);
   return training;
 }

@@ -12,7 +12,14 @@ typedef struct {
   double time_s;      /* as virDomainMigrate3 took */
   double downtime_s;  /* the guest's, else by events, else reported; NaN: none was measured */
   double sent_bytes;
+  double setup_s;     /* until the first round; NaN: not known */
 } MigMeasured;
+
+/* A live round that was long enough to tell a rate. */
+typedef struct {
+  guint move, round;  /* index of the migration; from 1 */
+  double time_s, sent_bytes;
+} MigMeasuredRound;
 
 typedef struct {
   gint64 run;
@@ -20,12 +27,21 @@ typedef struct {
   MigFleet *fleet;
   GArray *moves;    /* of MigMove */
   GArray *measured; /* of MigMeasured, one each */
+  GArray *rounds;   /* of MigMeasuredRound, by move and round; perhaps none */
+  GArray *lost;     /* of double, by VM: seconds of its work from the first migration's start to the
+                       last one's end; NaN: not known */
+  double time_s;    /* from the one to the other */
 } MigTrainingRun;
+
+/* mig_training_run_new: of a case, with nothing in it. */
+MigTrainingRun *mig_training_run_new (gint64 run, const char *case_label);
+void mig_training_run_free (MigTrainingRun *run);
 
 typedef struct {
   GPtrArray *runs;       /* of MigTrainingRun: the sound ones */
   guint n_migrations;
-  double setup_s, end_s; /* medians: before the first round, after the guest's resumption */
+  double end_s;          /* median: after the guest's resumption */
+  gboolean management_domain; /* as in MigModel */
   double link_bytes_per_s;
 } MigTraining;
 
@@ -40,7 +56,7 @@ typedef struct _MigTrainer MigTrainer;
 MigTrainer *mig_trainer_new (const MigTrainingTables *tables);
 
 /* mig_trainer_add_heartbeat / _add_sample: rows of the big tables: the guests' rates and CPU before
- * the first migration. A directory without them is no obstacle. */
+ * the first migration, their work during all. A directory without them is no obstacle. */
 void mig_trainer_add_heartbeat (MigTrainer *trainer, const MigHeartbeatRecord *heartbeat);
 void mig_trainer_add_sample (MigTrainer *trainer, const MigSampleRecord *sample);
 

@@ -8,17 +8,23 @@
 #include "base/files.h"
 #include "cli/command.h"
 #include "cli/plan-input.h"
+#include "cli/plan-live.h"
+#include "cli/plan-show.h"
 #include "cli/plan-study.h"
 #include "cli/plan-task.h"
-#include "report/plan.h"
+#include "results/fleet-file.h"
 #include "study/study.h"
 
-static char *calibrate, *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel;
-static char **empty_hosts, **relieve_hosts, **to_hosts;
+static char *calibrate, *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel,
+    *format, *save_fleet;
+static char **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts;
 static gboolean json;
 
 static const GOptionEntry entries[] = {
   { "calibrate", 0, 0, G_OPTION_ARG_FILENAME, &calibrate, "learn the model from a result directory", "DIR" },
+  { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &live_hosts,
+    "plan for what runs on this host; NAME=URI gives it a name; may be given again", "URI" },
+  { "save-fleet", 0, 0, G_OPTION_ARG_FILENAME, &save_fleet, "with --host: write what was found as a fleet file", "FILE" },
   { "empty", 0, 0, G_OPTION_ARG_STRING_ARRAY, &empty_hosts, "all VMs leave this host (may be given again)", "HOST" },
   { "relieve", 0, 0, G_OPTION_ARG_STRING_ARRAY, &relieve_hosts, "some VMs leave this host; goes with --below", "HOST" },
   { "below", 0, 0, G_OPTION_ARG_STRING, &below, "share of its CPUs that its VMs may use then", "SHARE" },
@@ -27,9 +33,10 @@ static const GOptionEntry entries[] = {
   { "objective", 0, 0, G_OPTION_ARG_STRING, &objective, "what is to be small; default time", "WHAT" },
   { "max-downtime", 0, 0, G_OPTION_ARG_STRING, &max_downtime, "no VM may stand longer", "TIME" },
   { "stop-rule", 0, 0, G_OPTION_ARG_STRING, &stop_rule, "xen-4.4, xen-4.6 or hypervisor", "RULE" },
-  { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &bandwidth, "limit of one migration", "RATE" },
+  { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &bandwidth, "limit of one migration; best: the one that costs least", "RATE" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write the plan as a study, too", "FILE" },
-  { "json", 0, 0, G_OPTION_ARG_NONE, &json, "print JSON", NULL },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &json, "the same as --format=json", NULL },
   { NULL },
 };
 
@@ -37,9 +44,13 @@ static const GOptionEntry entries[] = {
 typedef struct {
   MigPlanInput *input;         /* calibrated with */
   MigPlanInput *fleet_input;   /* its fleet is planned for */
-  MigFleet *own_fleet;         /* from a fleet file */
+  MigFleet *own_fleet;         /* from a fleet file, or from hosts */
+  MigSurvey *survey;           /* of those hosts */
+  MigOrder least;              /* the plan with the working sets that were seen */
+  gboolean has_least;
   MigCalibration *calibration;
   MigPlan *plan;
+  GArray *bandwidths;          /* that were tried */
   MigTask task;
   MigModel model;
   const MigStopLimits *limits; /* the stop rule */
@@ -51,31 +62,49 @@ planning_clear (Planning *self)
   if (self->fleet_input != self->input)
     g_clear_pointer (&self->fleet_input, mig_plan_input_free);
   g_clear_pointer (&self->plan, mig_plan_free);
+  g_clear_pointer (&self->bandwidths, g_array_unref);
   g_clear_pointer (&self->calibration, mig_calibration_free);
   g_clear_pointer (&self->input, mig_plan_input_free);
   g_clear_pointer (&self->own_fleet, mig_fleet_free);
+  g_clear_pointer (&self->survey, mig_survey_free);
+  mig_order_clear (&self->least);
   g_clear_pointer ((GArray **) &self->task.sources, g_array_unref);
   g_clear_pointer ((GArray **) &self->task.targets, g_array_unref);
 }
 
-/* set_rule: the stop rule that is named, else that of the measured migrations, else QEMU's. */
+/* set_rule: a stop rule by its name; NULL: the hypervisor's. */
 static gboolean
-set_rule (Planning *self, GError **error)
+set_rule (Planning *self, const char *name, GError **error)
 {
-  const char *name = stop_rule ? stop_rule : self->input ? self->input->stop_rule : NULL;
   MigStopRule rule = MIG_STOP_HYPERVISOR;
-  guint64 rate;
 
   if (name && !mig_stop_rule_from_name (name, &rule, error))
     return FALSE;
   self->limits = mig_stop_rule_limits (rule);
-  self->model = mig_model_default ();
   self->model.max_rounds = self->limits->max_rounds;
   self->model.min_pages = self->limits->min_pages;
   self->model.max_ram = self->limits->max_ram;
-  if (rule != MIG_STOP_HYPERVISOR)
-    self->model.downtime_limit_s = 0;
-  if (!bandwidth)
+  self->model.downtime_limit_s =
+      rule == MIG_STOP_HYPERVISOR ? mig_model_default ().downtime_limit_s : 0;
+  return TRUE;
+}
+
+/* is_best: the bandwidth is for the plan to find. */
+static gboolean
+is_best (const char *rate)
+{
+  return g_strcmp0 (rate, "best") == 0;
+}
+
+/* set_options: what the command line says of the migrations that are planned. */
+static gboolean
+set_options (Planning *self, GError **error)
+{
+  guint64 rate;
+
+  if (stop_rule && !set_rule (self, stop_rule, error))
+    return FALSE;
+  if (!bandwidth || is_best (bandwidth))
     return TRUE;
   if (!mig_units_parse_rate (bandwidth, &rate, error))
     return FALSE;
@@ -83,16 +112,28 @@ set_rule (Planning *self, GError **error)
   return TRUE;
 }
 
+/* load_calibration: with the stop rule that was in force when it was measured. */
 static gboolean
 load_calibration (Planning *self, GError **error)
 {
-  if (!self->input)
-    return set_rule (self, error);
-  if (!set_rule (self, error) ||
-      !(self->calibration = mig_calibrate (self->input->training, &self->model, error)))
+  self->model = mig_model_default ();
+  if (!set_rule (self, self->input ? self->input->stop_rule : NULL, error))
     return FALSE;
-  self->model = self->calibration->model;
-  return TRUE;
+  if (self->input)
+    {
+      if (!(self->calibration = mig_calibrate (self->input->training, &self->model, error)))
+        return FALSE;
+      self->model = self->calibration->model;
+    }
+  return set_options (self, error);
+}
+
+static gboolean
+load_live (Planning *self, GError **error)
+{
+  return (self->survey = mig_plan_live (live_hosts, error)) &&
+         (!save_fleet || mig_fleet_file_save (save_fleet, self->survey->rows, error)) &&
+         (self->own_fleet = mig_fleet_from_records (self->survey->rows, "the hosts", error));
 }
 
 /* load_inputs: a result directory may be the fleet and what is learnt from. */
@@ -101,6 +142,8 @@ load_inputs (Planning *self, const char *fleet, GError **error)
 {
   if (calibrate && !(self->input = mig_plan_input_load (calibrate, error)))
     return FALSE;
+  if (live_hosts)
+    return load_live (self, error);
   if (!fleet)
     return TRUE;
   if (!g_file_test (fleet, G_FILE_TEST_IS_DIR))
@@ -143,30 +186,62 @@ make_plan (Planning *self, MigFleet *fleet, GError **error)
   const MigTaskOptions options = { empty_hosts, relieve_hosts, to_hosts, below,
                                    objective ? objective : "time", parallel };
 
-  if (!mig_task_parse (&options, fleet, &self->task, error) || !limit_downtimes (fleet, error) ||
-      !(self->plan = mig_plan_make (&self->model, fleet, &self->task, error)))
+  if (!mig_task_parse (&options, fleet, &self->task, error) || !limit_downtimes (fleet, error))
     return FALSE;
+  self->plan = is_best (bandwidth) ? mig_plan_make_capped (&self->model, fleet, &self->task,
+                                                           &self->bandwidths, error)
+                                   : mig_plan_make (&self->model, fleet, &self->task, error);
+  if (!self->plan)
+    return FALSE;
+  self->has_least =
+      self->survey && mig_plan_live_least (self->survey, &self->model, fleet, &self->plan->best, &self->least);
   if (!output)
     return TRUE;
-  g_autofree char *study = mig_plan_study (fleet, self->plan, self->limits->name, error);
+  g_autofree char *study = mig_plan_study (fleet, self->plan, self->limits->name,
+                                            self->model.cap_bytes_per_s, error);
   return study && mig_files_write (output, study, strlen (study), error);
 }
 
 static gboolean
 run_plan (Planning *self, const char *fleet_path, GString *out, GError **error)
 {
-  if (!load_inputs (self, fleet_path, error) || !load_calibration (self, error))
+  const MigPlanFormat *how = mig_plan_format_find (json ? "json" : format ? format : "text", error);
+
+  if (!how || !load_inputs (self, fleet_path, error) || !load_calibration (self, error))
     return FALSE;
   MigFleet *fleet = find_fleet (self);
   if (fleet && !make_plan (self, fleet, error))
     return FALSE;
   MigPlanReport report = {
-    fleet, &self->task, objective ? objective : "time", &self->model, self->plan,
-    self->calibration, calibrate ? calibrate : fleet_path,
+    .fleet = fleet,
+    .task = &self->task,
+    .objective = objective ? objective : "time",
+    .model = &self->model,
+    .plan = self->plan,
+    .bandwidths = self->bandwidths,
+    .calibration = self->calibration,
+    .directory = calibrate ? calibrate : fleet_path,
+    .least = self->has_least ? &self->least : NULL,
+    .assumed = self->survey ? self->survey->notes : NULL,
   };
-  g_autofree char *text = json ? mig_plan_json (&report) : mig_plan_text (&report);
-  g_string_append (out, text);
+  how->render (&report, out);
   return TRUE;
+}
+
+static gboolean
+check_arguments (gboolean fleet, GError **error)
+{
+  const char *wrong = NULL;
+
+  if (!fleet && !calibrate && !live_hosts)
+    wrong = "nothing to plan: name a fleet file, a result directory, one with --calibrate=DIR, or hosts with --host";
+  else if (fleet && live_hosts)
+    wrong = "FLEET and --host are two fleets; name one of them";
+  else if (save_fleet && !live_hosts)
+    wrong = "--save-fleet goes with --host: it writes what was found there";
+  if (wrong)
+    g_set_error_literal (error, MIG_ERROR, MIG_ERROR_USAGE, wrong);
+  return !wrong;
 }
 
 gboolean
@@ -178,12 +253,8 @@ mig_command_plan (int argc, char **argv, GString *out, int *status, GError **err
                           "Predicts what the migrations of a fleet will cost in each order, and names the best.",
                           "FLEET is a fleet file, migcost-fleet(5), or a result directory.", 0, 1, error))
     return FALSE;
-  if (argc < 2 && !calibrate)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "nothing to plan: name a fleet file, a result directory, or one with --calibrate=DIR");
-      return FALSE;
-    }
+  if (!check_arguments (argc > 1, error))
+    return FALSE;
   gboolean ok = run_plan (&planning, argc > 1 ? argv[1] : NULL, out, error);
   planning_clear (&planning);
   return ok;

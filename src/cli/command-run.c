@@ -119,6 +119,13 @@ resume_schedule (Job *job, GError **error)
 {
   if (!mig_resume_load (resume, &job->resume, error))
     return FALSE;
+  if (g_hash_table_size (job->resume.planned) == 0)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "result directory '%s' was cut off before its schedule was written; remove it and run the study "
+                   "again", resume);
+      return FALSE;
+    }
   job->seed = job->resume.seed;
   if (!MIG_IS_MISSING (job->resume.heartbeat_ns))
     job->study->heartbeat_ns = job->resume.heartbeat_ns;
@@ -194,14 +201,49 @@ write_parameters (const Job *job, GError **error)
   return TRUE;
 }
 
+/* Options that --resume must know even if this process is killed before it has written anything else. */
+static gboolean
+write_options (const Job *job, GError **error)
+{
+  const struct {
+    const char *fact, *option;
+    gint64 ns;
+  } periods[] = {
+    { MIG_FACT_HEARTBEAT_OPTION, heartbeat, job->study->heartbeat_ns },
+    { MIG_FACT_SAMPLING_OPTION, sampling, job->study->sampling_ns },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (periods); i++)
+    {
+      g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, periods[i].ns);
+      if (periods[i].option
+          && !mig_environment_write_fact (job->writer, "migcost", periods[i].fact, value, "ns", error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Repetitions in which an earlier process was killed have no row yet. */
+static gboolean
+open_again (Job *job, GError **error)
+{
+  job->writer = mig_result_writer_resume (resume, error);
+  for (guint i = 0; job->writer && i < job->resume.begun->len; i++)
+    {
+      MigRunRecord *run = job->resume.begun->pdata[i];
+      run->status = g_strdup ("interrupted");
+      run->reason = g_strdup ("migcost ended in the middle of it: it was killed, or the machine went down");
+      if (!mig_result_writer_append (job->writer, MIG_TABLE_RUNS, run, error))
+        return FALSE;
+    }
+  return job->writer && mig_result_writer_commit (job->writer, error);
+}
+
 static gboolean
 open_result (Job *job, GError **error)
 {
   if (resume)
-    {
-      job->writer = mig_result_writer_resume (resume, error);
-      return job->writer != NULL;
-    }
+    return open_again (job, error);
   g_autofree char *path = output ? g_strdup (output) : default_directory (job->study);
   MigManifest manifest = { .study_name = job->study->name,
                            .study_title = job->study->title,
@@ -209,7 +251,9 @@ open_result (Job *job, GError **error)
                            .started_utc_ns = mig_clock_utc_now (),
                            .started_clock_ns = mig_clock_now () };
   job->writer = mig_result_writer_new (path, job->study->xml, job->study->xml_size, &manifest, error);
-  return job->writer && write_schedule (job, error) && write_parameters (job, error);
+  /* on the disk at once: what is killed before its first repetition can be resumed as well */
+  return job->writer && write_schedule (job, error) && write_parameters (job, error) && write_options (job, error)
+         && mig_result_writer_commit (job->writer, error);
 }
 
 static gboolean
@@ -279,7 +323,7 @@ measure (Job *job, guint *sound, guint *failed, GError **error)
   MigRunOptions options = run_options (job);
   g_autoptr (MigRunner) runner = mig_runner_new (&options);
 
-  if (!resume && !(mig_environment_write (&options, error) && mig_session_write_lab (job->session, job->writer, error)))
+  if (!job->resume.has_environment && !(mig_environment_write (&options, error) && mig_session_write_lab (job->session, job->writer, error)))
     return FALSE;
   if (!mig_result_writer_commit (job->writer, error))
     return FALSE;

@@ -6,6 +6,7 @@
 #include "analysis/metrics.h"
 #include "cli/complete.h"
 #include "cli/plan-input.h"
+#include "cli/plan-show.h"
 #include "cli/show.h"
 #include "results/result.h"
 #include "study/study.h"
@@ -69,6 +70,13 @@ add_compare_formats (const Values *values)
     add (values, mig_compare_format (i), NULL);
 }
 
+static void
+add_plan_formats (const Values *values)
+{
+  for (guint i = 0; mig_plan_format (i); i++)
+    add (values, mig_plan_format (i), NULL);
+}
+
 /* The cases that the study on the command line has, or the one that is run where none is named. */
 static void
 add_cases_of_study (const Values *values)
@@ -115,6 +123,13 @@ add_stop_rules (const Values *values)
     add (values, mig_stop_rule_limits (i)->name, mig_stop_rule_limits (i)->meaning);
 }
 
+/* Which there are only the hosts know. */
+static void
+add_pools (const Values *values)
+{
+  add (values, "default", "libvirt's own name for the usual one");
+}
+
 static void
 add_hosts (const Values *values)
 {
@@ -142,11 +157,13 @@ static const struct {
   { NULL, "FLEET", add_files },
   { NULL, "RULE", add_stop_rules },
   { NULL, "HOST", add_hosts },
+  { NULL, "POOL", add_pools },
   { NULL, "NAME", add_metrics },
   { "run", "CASE", add_cases_of_study },
   { "compare", "CASE", add_cases_of_results },
   { "report", "FORMAT", add_report_formats },
   { "compare", "FORMAT", add_compare_formats },
+  { "plan", "FORMAT", add_plan_formats },
 };
 
 void

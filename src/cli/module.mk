@@ -8,6 +8,8 @@ migcost_SOURCES = \
 	src/cli/complete.c src/cli/complete.h \
 	src/cli/main.c \
 	src/cli/plan-input.c src/cli/plan-input.h \
+	src/cli/plan-live.c src/cli/plan-live.h \
+	src/cli/plan-show.c src/cli/plan-show.h \
 	src/cli/plan-study.c src/cli/plan-study.h \
 	src/cli/plan-task.c src/cli/plan-task.h \
 	src/cli/progress.c src/cli/progress.h \

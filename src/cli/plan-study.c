@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -72,7 +73,8 @@ takes_part (const MigFleet *fleet, const MigPlan *plan, guint host)
 }
 
 char *
-mig_plan_study (const MigFleet *fleet, const MigPlan *plan, const char *rule, GError **error)
+mig_plan_study (const MigFleet *fleet, const MigPlan *plan, const char *rule, double cap_bytes_per_s,
+                GError **error)
 {
   g_autoptr (GString) xml = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
   g_autoptr (GError) cause = NULL;
@@ -94,7 +96,10 @@ mig_plan_study (const MigFleet *fleet, const MigPlan *plan, const char *rule, GE
     }
   g_string_append (xml, "  <cases>\n");
   add_orders (xml, fleet, plan);
-  g_string_append_printf (xml, "  </cases>\n  <migration stop-rule=\"%s\"/>\n</study>\n", rule);
+  g_string_append_printf (xml, "  </cases>\n  <migration stop-rule=\"%s\"", rule);
+  if (isfinite (cap_bytes_per_s))
+    g_string_append_printf (xml, " bandwidth=\"%.0f B/s\"", cap_bytes_per_s);
+  g_string_append (xml, "/>\n</study>\n");
   g_autoptr (MigStudy) study = mig_study_parse (xml->str, xml->len, "plan", &cause);
   if (study)
     return g_string_free (g_steal_pointer (&xml), FALSE);

@@ -19,20 +19,41 @@ typedef struct {
   gboolean (*draw) (const MigReport *report, const char *directory, GString *out, GError **error);
 } Format;
 
-/* Without figures the page is still worth having; it says what is missing. */
 static gboolean
-draw_html (const MigReport *report, const char *directory, GString *out, GError **error)
+draw_in_scratch (GPtrArray *figures, GError **error)
 {
-  g_autoptr (GPtrArray) figures = mig_figures_new (report);
+  g_autofree char *scratch = g_dir_make_tmp ("migcost-figures-XXXXXX", error);
+
+  if (!scratch)
+    return FALSE;
+  gboolean ok = mig_gnuplot_draw (figures, scratch, error);
+  return mig_files_remove_tree (scratch, ok ? error : NULL) && ok;
+}
+
+char *
+mig_show_figures (GPtrArray *figures, const char *directory)
+{
   g_autoptr (GError) problem = NULL;
 
   if (!mig_gnuplot_available ())
     g_set_error (&problem, MIG_ERROR, MIG_ERROR_UNSUPPORTED, MIG_GNUPLOT_MISSING);
-  else
+  else if (directory)
     mig_gnuplot_draw (figures, directory, &problem);
-  if (problem)
-    mig_warning ("%s", problem->message);
-  g_autofree char *page = mig_report_html (report, figures, problem ? problem->message : NULL);
+  else
+    draw_in_scratch (figures, &problem);
+  if (!problem)
+    return NULL;
+  mig_warning ("%s", problem->message);
+  return g_strdup (problem->message);
+}
+
+static gboolean
+draw_html (const MigReport *report, const char *directory, GString *out, GError **error)
+{
+  g_autoptr (GPtrArray) figures = mig_figures_new (report);
+  g_autofree char *why_not = mig_show_figures (figures, directory);
+  g_autofree char *page = mig_report_html (report, figures, why_not);
+
   g_string_append (out, page);
   return TRUE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "report/figure.h"
 
 #define MIG_SHOW_FORMATS "text, json, csv, html or pdf"
 
@@ -14,3 +14,7 @@ const char *mig_show_format (guint index);
  * can't be read; FAILED where a PDF can't be drawn. */
 gboolean mig_show_result (const char *directory, const char *format, const char *output, GString *out,
                           GError **error);
+
+/* mig_show_figures: draws them in a directory; NULL: in one that is gone afterwards. Where that fails, a page
+ * without them is still worth having: warns, and returns what is missing. */
+char *mig_show_figures (GPtrArray *figures, const char *directory);

@@ -13,6 +13,7 @@
 #define GROUP_WIDTH 0.78 /* of the place that a case has */
 #define LONG_LABEL 8     /* characters, and cases, from which on labels are turned */
 #define MANY_CASES 8
+#define CUT 2.5          /* of the largest value: where an interval is cut off */
 #define BEYOND 0.2       /* of an axis' length: where no limit stands */
 
 /* What a chart is drawn from: its series that have values, in the unit in which they are shown. */
@@ -22,6 +23,8 @@ typedef struct {
   GArray *series;    /* of MigChartSeries: those that have a value */
   MigShown shown;
   gboolean intervals, negative;
+  gboolean cut;      /* an interval goes below 0, which gnuplot then leaves out when it chooses the axis */
+  double highest;    /* of values and intervals */
   guint fewest, most; /* n */
 } Prepared;
 
@@ -38,6 +41,8 @@ look_at (Prepared *self, const MigStat *stat, double *largest)
   *largest = fmax (*largest, fabs (stat->mean));
   self->intervals |= stat->n > 1;
   self->negative |= stat->min < 0;
+  self->cut |= stat->ci_low < 0;
+  self->highest = fmax (self->highest, fmax (stat->max, fmin (stat->ci_high, CUT * stat->max)));
   self->fewest = MIN (self->fewest, stat->n);
   self->most = MAX (self->most, stat->n);
 }
@@ -103,8 +108,14 @@ new_figure (const Prepared *self, const MigSummary *part)
                           "%s\n",
                           mig_colour (MIG_COLOUR_MUTED)->hex, mig_colour (MIG_COLOUR_INK)->hex,
                           mig_colour (MIG_COLOUR_MUTED)->hex, self->negative ? "*" : "0",
-                          self->series->len > 1 ? "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1.5"
+                          self->series->len > 1 ? "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1.5 font ',12'"
                                                 : "unset key");
+  if (self->cut && !self->negative)
+    {
+      g_string_append (figure->script, "set yrange [0:");
+      mig_figure_number (figure->script, 1.04 * self->shown.factor * self->highest);
+      g_string_append (figure->script, "]\n");
+    }
   if (self->negative)
     g_string_append_printf (figure->script, "set xzeroaxis lt 1 lc rgb '%s'\n",
                             mig_colour (MIG_COLOUR_INK)->hex);
@@ -193,7 +204,7 @@ append_labels (const Prepared *self, MigFigure *figure, const MigReport *report,
       const MigCaseSummary *study_case = self->cases->pdata[i];
       g_autofree char *label =
           label_of ? label_of (report, study_case) : g_strdup (study_case->name);
-      turned |= g_utf8_strlen (label, -1) > LONG_LABEL && self->cases->len > 4;
+      turned |= g_utf8_strlen (label, -1) > LONG_LABEL && self->cases->len > 3;
       g_string_append (tics, i ? ", " : "");
       mig_figure_quote (tics, label);
       g_string_append_printf (tics, " %u", i + 1);

@@ -45,7 +45,7 @@ new_figure (const MigReport *report, const MigCaseSummary *study_case, const Mig
   g_string_append_printf (figure->script,
                           "set border 3 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\nset yrange [0:*]\n"
                           "set grid y lc rgb '%s' lw 0.5 dt 3\n"
-                          "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1.5\n",
+                          "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1.5 font ',12'\n",
                           muted, mig_colour (MIG_COLOUR_INK)->hex, muted);
   return figure;
 }
@@ -86,8 +86,8 @@ add_case (const MigReport *report, const MigCaseSummary *study_case, guint numbe
   mig_panel_marks (figure, timeline, NULL);
   g_string_append_printf (figure->script, "plot %s\n", plot->str);
   figure->caption = g_strdup_printf (
-      "Repetition %" G_GINT64_FORMAT " (n = 1; the others are among the time lines); lines: means over %.3g s; shaded "
-      "around them: smallest and largest sample in that time. Grey: the migration; red: the guest is silent; "
+      "Repetition %" G_GINT64_FORMAT " (n = 1; the others are among the time lines); lines: means over %.3g s, of CPU "
+      "time over at least 0.5 s; shaded around them: smallest and largest in that time. Grey: the migration; red: the guest is silent; "
       "dashed: pre-copy rounds begin.",
       timeline->run->repetition, mig_timeline_second (timeline, timeline->end_ns) / MIG_LINE_BINS);
   g_ptr_array_add (figures, figure);

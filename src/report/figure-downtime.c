@@ -66,7 +66,7 @@ finish (MigFigure *figure, const GString *plot, guint n, double low, double high
                           "set tmargin at screen top\n%sset format xy '%%g'\n"
                           "set border 3 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\n"
                           "set grid lc rgb '%s' lw 0.5 dt 3\n"
-                          "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1\n",
+                          "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1 font ',12'\n",
                           wide ? "set logscale xy\n" : "",
                           mig_colour (MIG_COLOUR_MUTED)->hex, mig_colour (MIG_COLOUR_INK)->hex,
                           mig_colour (MIG_COLOUR_MUTED)->hex);

@@ -13,6 +13,7 @@
 
 #define SHOWN_LINES 4 /* of gnuplot's messages */
 #define PDF_COLUMNS 120
+#define NARROW 600 /* width up to which a figure shrinks on a phone, and has larger letters */
 
 gboolean
 mig_gnuplot_available (void)
@@ -99,13 +100,13 @@ whole_script (const MigFigure *figure)
   g_string_append_printf (text,
                           "# gnuplot %s.gp draws %s.svg\n"
                           "reset session\n"
-                          "set terminal svg size %u,%u noenhanced font 'sans-serif,13'\n"
+                          "set terminal svg size %u,%u noenhanced font 'sans-serif,%u'\n"
                           "set encoding utf8\n"
                           "set output '%s.svg'\n"
                           "top = 0.88\n"
                           "%s"
                           "unset output\n",
-                          figure->id, figure->id, figure->width, figure->height, figure->id,
+                          figure->id, figure->id, figure->width, figure->height, figure->width > NARROW ? 13 : 15, figure->id,
                           figure->script->str);
   return text;
 }
@@ -219,7 +220,8 @@ mig_gnuplot_pdf (const GPtrArray *figures, const GPtrArray *lines, const char *d
   for (guint i = 0; i < figures->len && ok; i++)
     {
       const MigFigure *figure = figures->pdata[i];
-      g_autofree char *text = g_strdup_printf ("%s. %s", figure->heading, figure->caption);
+      g_autofree char *text = g_strdup_printf ("%s%s%s. %s", figure->experiment ? figure->experiment : "",
+                                               figure->experiment ? ": " : "", figure->heading, figure->caption);
       g_string_append (script, "reset\nset label 9999 ");
       append_wrapped (script, text);
       g_string_append_printf (script, " at screen 0.02,0.97 left font ',9'\ntop = 0.78\n%s",

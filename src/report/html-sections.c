@@ -48,7 +48,9 @@ append_figure (GString *out, const MigFigure *figure, const MigSummary *summary,
   if (figure->paper)
     {
       g_autoptr (MigTextTable) facts = mig_table_paper (summary, figure->paper);
+      g_string_append (out, "<div class=\"facts\">\n");
       mig_html_table (out, facts);
+      g_string_append (out, "</div>\n");
       append_verdicts (out, summary, figure->paper);
     }
   g_string_append (out, "</figure>\n");
@@ -204,7 +206,10 @@ mig_html_tables (GString *out, const MigPage *page)
       mig_html_element (out, "p class=\"meta\"", text);
     }
   if (paper)
-    g_string_append (out, "<h3>The paper's own figures (Xen 4.4, one core, Gigabit Ethernet: compare the shape)</h3>\n");
+    {
+      g_string_append (out, "<h3>The paper's figures, and what of them holds here</h3>\n");
+      mig_html_element (out, "p class=\"meta\"", mig_paper_explained ());
+    }
   mig_html_table (out, paper);
   g_string_append (out, "<h3>Every migration</h3>\n<p class=\"meta\">reported, events, guest: downtime; bounds: of what "
                         "the guest sees.</p>\n");

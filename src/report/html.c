@@ -125,6 +125,36 @@ append_warnings (GString *out, const MigPage *page)
   g_string_append (out, "</div>\n");
 }
 
+/* append_conclusions: what the data says of the paper's, and of its figures. */
+static void
+append_conclusions (GString *out, const MigSummary *summary)
+{
+  g_autoptr (GString) untested = g_string_new (NULL);
+  g_autofree char *facts = mig_paper_counts (summary);
+
+  g_string_append (out, "<ul>\n");
+  for (guint i = 0; i < summary->conclusions->len; i++)
+    {
+      const MigConclusion *conclusion = summary->conclusions->pdata[i];
+      if (conclusion->verdict == MIG_VERDICT_NOT_TESTED)
+        {
+          g_string_append_printf (untested, "%s%u", untested->len > 0 ? ", " : "", conclusion->number);
+          continue;
+        }
+      g_string_append (out, "<li>");
+      mig_html_verdict (out, conclusion->verdict);
+      g_string_append_printf (out, " conclusion %u of the paper: ", conclusion->number);
+      mig_html_text (out, conclusion->claim);
+      g_string_append (out, "</li>\n");
+    }
+  if (facts)
+    mig_html_element (out, "li", facts);
+  if (untested->len > 0)
+    g_string_append_printf (out, "<li>Not tested by this study: conclusions of the paper, number %s.</li>\n",
+                            untested->str);
+  g_string_append (out, "</ul>\n");
+}
+
 static void
 append_summary (GString *out, const MigPage *page)
 {
@@ -139,17 +169,7 @@ append_summary (GString *out, const MigPage *page)
       mig_html_text (out, found->pdata[i]);
       g_string_append (out, "</p>\n");
     }
-  g_string_append (out, "<ul>\n");
-  for (guint i = 0; i < report->summary->conclusions->len; i++)
-    {
-      const MigConclusion *conclusion = report->summary->conclusions->pdata[i];
-      g_string_append (out, "<li>");
-      mig_html_verdict (out, conclusion->verdict);
-      g_string_append_printf (out, " conclusion %u of the paper: ", conclusion->number);
-      mig_html_text (out, conclusion->claim);
-      g_string_append (out, "</li>\n");
-    }
-  g_string_append (out, "</ul>\n");
+  append_conclusions (out, report->summary);
   g_autoptr (MigTextTable) costs = mig_table_costs (report->summary);
   mig_html_table (out, costs);
   mig_html_element (out, "p class=\"meta\"",

@@ -17,8 +17,8 @@ worst_custom (const MigPlanReport *report)
   for (guint i = 0; i < report->plan->others->len; i++)
     {
       const MigOrder *other = report->plan->others->pdata[i];
-      if (!worst || mig_objective_value (&report->task->objective, &other->cost) >
-                        mig_objective_value (&report->task->objective, &worst->cost))
+      if (!worst || mig_objective_value (&report->plan->objective, &other->cost) >
+                        mig_objective_value (&report->plan->objective, &worst->cost))
         worst = other;
     }
   return worst;
@@ -74,7 +74,7 @@ char *
 mig_plan_why (const MigPlanReport *report)
 {
   const MigOrder *worst = worst_custom (report);
-  const MigObjective *objective = &report->task->objective;
+  const MigObjective *objective = &report->plan->objective;
   GString *out = g_string_new (NULL);
   double here = mig_objective_value (objective, &report->plan->best.cost);
   double there = worst ? mig_objective_value (objective, &worst->cost) : here;

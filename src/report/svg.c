@@ -73,6 +73,16 @@ variable_of (const char *value)
   return NULL;
 }
 
+/* is_plain: a colour, and not a place to load one from. */
+static gboolean
+is_plain (const char *value)
+{
+  for (const char *p = value; *p; p++)
+    if (!g_ascii_isalnum (*p) && !strchr (" #,.%", *p) && !(strchr ("()", *p) && g_str_has_prefix (value, "rgb")))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 append_attribute (GString *out, const char *name, const char *prefix, const char *value)
 {
@@ -93,7 +103,8 @@ append_attributes (Filter *self, const char *element, const char **names, const 
       g_autofree char *id = g_strdup_printf ("%s-", self->prefix);
       if (variable)
         g_string_append_printf (style, "%s:var(--%s);", names[i], variable);
-      else if (sized || g_strv_contains (paints, names[i]) || g_strv_contains (attributes, names[i]))
+      else if (sized || (g_strv_contains (paints, names[i]) && is_plain (values[i]))
+               || g_strv_contains (attributes, names[i]))
         append_attribute (self->out, names[i], "", values[i]);
       else if (strcmp (names[i], "id") == 0 && g_str_has_prefix (values[i], "gp"))
         append_attribute (self->out, "id", id, values[i]);

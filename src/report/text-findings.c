@@ -128,23 +128,45 @@ paper_interval (const MigPaperRow *row)
   return isnan (row->here) ? g_strdup ("-") : mig_number_interval (&interval, 1, 2);
 }
 
+/* add_paper_row: below a figure the verdict comes first, where it is seen without scrolling. */
 static void
-add_paper_row (MigTextTable *table, const MigPaperRow *row)
+add_paper_row (MigTextTable *table, const MigPaperRow *row, gboolean verdict_first)
 {
   gboolean plain = strcmp (row->unit, "1") == 0;
 
+  if (verdict_first)
+    mig_text_table_cell (table, mig_paper_verdict_text (row->verdict));
   mig_text_table_take (table, g_strdup_printf ("%s%s%s", row->what, plain ? "" : ", ", plain ? "" : row->unit));
   mig_text_table_take (table, row->says ? g_strdup (row->says) : mig_number (row->paper, 2));
   mig_text_table_take (table, mig_number (row->here, 2));
   mig_text_table_take (table, paper_interval (row));
   mig_text_table_cell (table, row->claim ? row->claim : "-");
-  mig_text_table_cell (table, mig_paper_verdict_text (row->verdict));
+  if (!verdict_first)
+    mig_text_table_cell (table, mig_paper_verdict_text (row->verdict));
+}
+
+char *
+mig_paper_counts (const MigSummary *summary)
+{
+  g_autoptr (GArray) rows = mig_paper_rows (summary);
+  guint n[MIG_PAPER_MISSING + 1] = { 0 };
+
+  for (guint i = 0; rows && i < rows->len; i++)
+    {
+      const MigPaperRow *row = &g_array_index (rows, MigPaperRow, i);
+      n[row->verdict] += row->claim != NULL;
+    }
+  return !rows ? NULL
+               : g_strdup_printf ("Of what the paper claims of its figures, as far as this study tests it: %u held, "
+                                  "%u contradicted, %u not shown, %u not measured here.",
+                                  n[MIG_PAPER_HOLDS], n[MIG_PAPER_FAILS], n[MIG_PAPER_NOT_SHOWN], n[MIG_PAPER_MISSING]);
 }
 
 MigTextTable *
 mig_table_paper (const MigSummary *summary, const char *figure)
 {
-  static const char *const headings[] = { "what", "paper", "here", "95 % interval", "claim", "verdict" };
+  static const char *const headings[] = { "verdict", "what", "paper", "here", "95 % interval", "claim", "verdict" };
+  const guint first = figure ? 0 : 1, n_headings = G_N_ELEMENTS (headings) - (figure ? 1 : 0);
   g_autoptr (GArray) rows = mig_paper_rows (summary);
   MigTextTable *table = NULL;
 
@@ -155,15 +177,15 @@ mig_table_paper (const MigSummary *summary, const char *figure)
         continue;
       if (!table)
         {
-          table = mig_text_table_new (figure ? "lrrrll" : "llrrrll");
+          table = mig_text_table_new (figure ? "llrrrl" : "llrrrll");
           if (!figure)
             mig_text_table_cell (table, "fig.");
-          for (guint j = 0; j < G_N_ELEMENTS (headings); j++)
+          for (guint j = first; j < n_headings; j++)
             mig_text_table_cell (table, headings[j]);
         }
       if (!figure)
         mig_text_table_cell (table, row->figure);
-      add_paper_row (table, row);
+      add_paper_row (table, row, figure != NULL);
     }
   return table;
 }
@@ -185,6 +207,8 @@ mig_text_paper (const MigSummary *summary, GString *out)
   if (!table)
     return;
   g_string_append (out, "\nThe paper's figures, and what of them holds here\n");
+  g_autofree char *counts = mig_paper_counts (summary);
+  mig_text_wrap (out, 2, counts);
   mig_text_wrap (out, 2, mig_paper_explained ());
   mig_text_table_append (table, 2, out);
 }

@@ -114,6 +114,7 @@ find_line (MigTimeline *self, MigLineKind kind, const char *guest, const char *h
   line->kind = kind;
   line->guest = g_strdup (guest);
   line->host = g_strdup (host);
+  line->quantum_ns = kind == MIG_LINE_WORK ? 0 : MIG_LINE_CPU_NS;
   for (guint i = 0; guest && i < self->guests->len; i++)
     {
       const MigGuestRecord *record = self->guests->pdata[i];

@@ -15,6 +15,10 @@
  * value of its own. */
 #define MIG_LINE_PERIODS 5
 
+/* CPU time is differentiated over at least this: on a busy host a counter is read some time after its
+ * stamp, which two samples next to each other would show as several times the CPU. */
+#define MIG_LINE_CPU_NS (500 * MIG_NS_PER_MS)
+
 typedef enum {
   MIG_LINE_WORK,       /* of a guest: units per second */
   MIG_LINE_CPU,        /* of a guest: its vCPUs, share of a CPU */

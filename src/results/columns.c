@@ -149,7 +149,7 @@ static const MigColumn event_columns[] = {
   INT (time_ns, "ns", "arrival of the event"),
   TEXT (host, "host it came from"),
   TEXT (guest, "name of the guest"),
-  TEXT (event, "lifecycle, iteration, job-completed, stop-rule, console or home"),
+  TEXT (event, "begun, lifecycle, iteration, job-completed, stop-rule, console, connection, state or home"),
   TEXT (detail, "what it said"),
 };
 #undef RECORD

@@ -34,6 +34,14 @@ is_empty (int fd)
   return empty;
 }
 
+/* take: an empty directory that is there, as if it had been made: others may not look into it. */
+static gboolean
+take (int fd)
+{
+  struct stat st;
+  return fstat (fd, &st) == 0 && st.st_uid == geteuid () && is_empty (fd) && fchmod (fd, 0700) == 0;
+}
+
 gboolean
 mig_dir_create (MigDir *dir, const char *path, GError **error)
 {
@@ -52,13 +60,13 @@ mig_dir_create (MigDir *dir, const char *path, GError **error)
       return FALSE;
     }
   dir->fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (dir->fd < 0 || (!made && !is_empty (dir->fd)))
+  if (dir->fd < 0 || (!made && !take (dir->fd)))
     {
       if (dir->fd >= 0)
         close (dir->fd);
       dir->fd = -1;
       g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                   "'%s' exists and is not an empty directory; name another one, or resume it",
+                   "'%s' exists and is not an empty directory of yours; name another one, or resume it",
                    path);
       return FALSE;
     }

@@ -31,6 +31,9 @@ typedef enum {
   MIG_N_ALL_TABLES
 } MigTable;
 
+/* `event` of a repetition's first row in events.csv; its detail is "CASE#REPETITION". */
+#define MIG_EVENT_BEGUN "begun"
+
 /* The plan: what was to be run, in this order. Written once, at the start. */
 typedef struct {
   gint64 position; /* from 1 */
@@ -160,7 +163,9 @@ typedef struct {
   gint64 time_ns;      /* arrival */
   char *host;
   char *guest;
-  char *event;         /* "lifecycle", "iteration", "job-completed", "stop-rule", "console", "home" */
+  char *event;         /* MIG_EVENT_BEGUN, "lifecycle", "iteration", "job-completed", "stop-rule", "console",
+                        * "connection"; "state": where a host says the guest is after a failed migration;
+                        * "home": moved back to the host in the detail, which is not measured */
   char *detail;        /* "suspended migrated", "3", ... */
 } MigEventRecord;
 

@@ -27,6 +27,7 @@ mig_actor_new (MigRunner *runner, const MigStudyGuest *guest, gboolean migrates)
   actor->memory_bytes = guest->memory_bytes;
   actor->dirty_bytes_per_s = MIG_MISSING_INT;
   actor->domain = guest->domain;
+  actor->uuid = g_uuid_string_random ();
   actor->home = actor->where = mig_runner_host (runner, guest->host);
   actor->handles = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_free);
   actor->feeds = g_ptr_array_new ();
@@ -51,6 +52,7 @@ mig_actor_free (MigActor *actor)
   g_ptr_array_unref (actor->handles);
   g_array_unref (actor->undo);
   g_clear_error (&actor->start_error);
+  g_free (actor->uuid);
   g_free (actor->fatal);
   g_free (actor->alarm);
   g_free (actor);
@@ -153,7 +155,7 @@ on_console (const char *data, gsize size, gint64 arrival_ns, const char *reason,
     mig_segment_feed (&feed->segment, data, size, arrival_ns, on_line, feed);
   else
     {
-      feed->ended = TRUE;
+      feed->ended_ns = arrival_ns;
       mig_runner_event (runner, feed->host->study->name, feed->actor->guest->name, arrival_ns, "console",
                         reason ? reason : "ended");
     }
@@ -170,6 +172,7 @@ mig_actor_open_console (MigActor *actor, const MigRunHost *host, MigGuest *guest
 
   feed->actor = actor;
   feed->host = host;
+  feed->ended_ns = MIG_MISSING_INT;
   mig_segment_init (&feed->segment);
   g_mutex_lock (&actor->runner->lock);
   if (actor->feeds->len > 0)
@@ -214,6 +217,8 @@ workload_arguments (const MigActor *actor)
       if (workload->random)
         g_string_append (text, " order=random");
     }
+  if (workload->off_after_ns)
+    g_string_append_printf (text, " off-after=%" G_GINT64_FORMAT "ms", workload->off_after_ns / MIG_NS_PER_MS);
   g_string_append_printf (text, " period=%" G_GINT64_FORMAT "us",
                           actor->runner->options.heartbeat_ns / MIG_NS_PER_US);
   return g_string_free (text, FALSE);
@@ -244,6 +249,7 @@ actor_xml (const MigActor *actor, GError **error)
     }
   MigTemplateValues values = {
     .name = actor->domain,
+    .uuid = actor->uuid,
     .owner = owner,
     .memory_bytes = actor->guest->memory_bytes,
     .kernel = host->kernel,
@@ -274,7 +280,7 @@ start_guest (MigActor *actor, GError **error)
                    actor->home->study->name, actor->domain, actor->guest->name);
       return FALSE;
     }
-  if (!mig_undo_push_domain (runner->undo, actor->home->host, actor->domain, &id, error))
+  if (!mig_undo_push_domain (runner->undo, actor->home->host, actor->domain, actor->uuid, &id, error))
     return FALSE;
   g_array_append_val (actor->undo, id);
 
@@ -373,8 +379,38 @@ mig_actor_failed (const MigActor *actor, GError **error)
   if (!why && !actor->stopped)
     return FALSE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "guest '%s' on host '%s' %s%s", actor->guest->name,
-               actor->where->study->name, why ? "says: " : "ended by itself", why ? why : "");
+               actor->where->study->name, why ? "says: " : "ended by itself: ", why ? why : actor->stopped);
   return TRUE;
+}
+
+/* When the guest left a host by one of its migrations; missing: it did not. */
+static gint64
+left_at (const MigActor *actor, const MigRunHost *host)
+{
+  const GPtrArray *migrations = actor->runner->migrations;
+
+  for (guint i = 0; i < migrations->len; i++)
+    {
+      const MigMigration *migration = g_ptr_array_index (migrations, i);
+      if (migration->actor == actor && migration->from == host && mig_migration_is_ok (migration))
+        return MIG_IS_MISSING (migration->suspended_ns) ? migration->start_ns : migration->suspended_ns;
+    }
+  return MIG_MISSING_INT;
+}
+
+const MigFeed *
+mig_actor_broken_console (const MigActor *actor)
+{
+  for (guint i = 0; i < actor->feeds->len; i++)
+    {
+      const MigFeed *feed = g_ptr_array_index (actor->feeds, i);
+      gint64 left_ns = left_at (actor, feed->host);
+      if (MIG_IS_MISSING (feed->ended_ns) || actor->stopped || actor->lost || feed->host->lost)
+        continue;
+      if (MIG_IS_MISSING (left_ns) ? feed->host == actor->where : feed->ended_ns < left_ns)
+        return feed;
+    }
+  return NULL;
 }
 
 /* What its consoles said; one that was there is not listened to. */
@@ -425,7 +461,7 @@ mig_actor_write (MigActor *actor)
     record.rate_pages_per_s = (gint64) workload->rate_pages_per_s;
   record.migrates = actor->migrates;
   record.host_before = actor->home->study->name;
-  record.host_after = actor->where->study->name;
+  record.host_after = actor->lost ? NULL : actor->where->study->name;
   record.alarm = actor->alarm;
   record.dirty_bytes_per_s = actor->dirty_bytes_per_s;
   if (!actor->guest->existing)

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "run/internal.h"
-#include "virt/stats.h"
+#include "virt/demand.h"
 
 /* Guests that were there before the study and stay when it is over. They are migrated and looked at, nothing
  * else: no start, pause, pin, console or end, and nothing of theirs is in the undo stack. */
@@ -55,6 +55,8 @@ mig_existing_take (MigActor *actor, GError **error)
   g_mutex_lock (&runner->lock);
   g_ptr_array_add (actor->handles, guest);
   actor->where = where;
+  g_free (actor->uuid);
+  actor->uuid = g_strdup (mig_guest_uuid (guest));
   actor->memory_bytes = look.memory_bytes;
   actor->ready = TRUE;
   g_mutex_unlock (&runner->lock);
@@ -138,7 +140,7 @@ mig_existing_read_dirty_rate (MigRunner *runner)
     {
       MigActor *actor = g_ptr_array_index (runner->actors, i);
       if (has_dirty_rate (actor))
-        actor->dirty_bytes_per_s = mig_guest_dirty_rate (mig_actor_handle (actor, actor->where));
+        mig_guest_dirty_rate (mig_actor_handle (actor, actor->where), &actor->dirty_bytes_per_s);
     }
 }
 
@@ -161,6 +163,7 @@ mig_existing_tell (MigRunner *runner)
         mig_warning ("guest '%s' (domain '%s') is seen running on none of the study's hosts", actor->guest->name,
                      actor->domain);
       g_mutex_lock (&runner->lock);
+      actor->lost = !guest;
       if (guest)
         actor->where = where;
       else if (!actor->alarm)

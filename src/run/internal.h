@@ -30,7 +30,7 @@ typedef struct {
   MigConsole *console;
   MigSegment segment; /* (L) */
   MigSegment *before; /* (L) the console that this one continues; NULL once that has been done */
-  gboolean ended;     /* (L) */
+  gint64 ended_ns;    /* (L) missing: it goes on */
 } MigFeed;
 
 /* One guest in one repetition. */
@@ -38,8 +38,10 @@ struct _MigActor {
   MigRunner *runner;
   const MigStudyGuest *guest;
   const char *domain;       /* the domain's name */
+  char *uuid;               /* and its UUID: a domain of another one is somebody else's, whatever its name */
   const MigRunHost *home;   /* where it started */
   const MigRunHost *where;  /* (L) where it is by the hypervisor's word */
+  gboolean lost;            /* (L) after a failed migration it is not known to be on one host */
   gboolean migrates;
   GPtrArray *handles;       /* (L) MigGuest; kept until the repetition ends, the sampler uses them */
   GPtrArray *feeds;         /* (L) MigFeed */
@@ -48,7 +50,7 @@ struct _MigActor {
   gboolean ready;           /* (L) */
   char *fatal;              /* (L) the guest's own last word */
   char *alarm;              /* (L) first sign of damage */
-  gboolean stopped;         /* (L) its domain ended where it should run */
+  const char *stopped;      /* (L) what the host said when its domain ended where it should run */
   gint64 dirty_bytes_per_s; /* of one that was there */
   guint64 memory_bytes;     /* the study's, or what one that was there has */
   gint64 bin_start_ns, bin_work; /* (L) throughput of the last whole seconds */
@@ -97,6 +99,8 @@ struct _MigMigration {
   MigJobStatistics completed;
   gint64 deadline_ns;
   gboolean timed_out, abort_asked; /* (L) */
+  const char *stopped[2];   /* (L) what source and destination said where its domain ended by itself */
+  char *fate;               /* where the guest is after a failure; NULL: it did not fail */
   MigStopCause stop_cause;  /* (L) */
   gint64 stop_ns;           /* (L) */
 };
@@ -132,6 +136,8 @@ void mig_actor_close_consoles (MigActor *actor);
 gboolean mig_actor_destroy (MigActor *actor, GError **error);
 gboolean mig_actor_is_steady (const MigActor *actor);      /* under the lock */
 gboolean mig_actor_failed (const MigActor *actor, GError **error); /* under the lock */
+/* The first of its consoles that ended while the guest was there; NULL: none did. Under the lock. */
+const MigFeed *mig_actor_broken_console (const MigActor *actor);
 MigGuest *mig_actor_handle (const MigActor *actor, const MigRunHost *host); /* under the lock */
 void mig_actor_write (MigActor *actor);                    /* its row in guests.csv */
 
@@ -152,6 +158,10 @@ void mig_migration_join (MigMigration *migration);
 gboolean mig_migration_is_ok (const MigMigration *migration);
 MigMigrationRecord *mig_migration_record (MigMigration *migration);
 void mig_migration_free (MigMigration *migration);
+
+/* fate.c */
+/* After a migration that failed: asks both hosts where the guest is; events, and `fate`, say it. */
+void mig_fate_find (MigMigration *migration);
 
 /* sampler.c */
 typedef struct _MigSampler MigSampler;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -11,6 +13,8 @@
 #define PROGRESS_PERIOD_NS (MIG_NS_PER_S / 2)
 /* the destination's console is not there at once: libvirt says so, and there is no event for it */
 #define CONSOLE_RETRY_NS (20 * MIG_NS_PER_MS)
+/* so long after the migration's end it is still waited for */
+#define CONSOLE_PATIENCE_NS (10 * MIG_NS_PER_S)
 
 /* ---- the worker: blocks in the migration ---- */
 
@@ -65,13 +69,13 @@ migrate (MigMigration *migration, gint64 *end_ns, GError **error)
                                 .cache_bytes = study->cache_bytes,
                                 .throttle_initial = study->throttle_initial,
                                 .throttle_increment = study->throttle_increment };
-  g_autoptr (MigMove) move = mig_move_new (migration->guest, migration->to->host, error);
-  if (!move)
+  g_autoptr (MigJob) job = mig_job_new (migration->guest, migration->to->host, error);
+  if (!job)
     return NULL;
   g_mutex_lock (&migration->runner->lock);
   migration->start_ns = mig_clock_now ();
   g_mutex_unlock (&migration->runner->lock);
-  return mig_move_run (move, &options, end_ns, error);
+  return mig_job_run (job, &options, end_ns, error);
 }
 
 static gpointer
@@ -167,16 +171,16 @@ look_at_job (MigMigration *migration, const MigIteration *iteration)
     impose_stop (migration, cause);
 }
 
-/* The guest's console on the destination, as soon as there is one. */
+/* The guest's console on the destination, as soon as there is one. A domain of its name that is another one's is
+ * left alone. */
 static gboolean
 open_destination (MigMigration *migration)
 {
   MigRunner *runner = migration->runner;
   MigGuest *guest = mig_guest_lookup (migration->to->host, migration->actor->domain, NULL);
+  gboolean ours = guest && strcmp (mig_guest_uuid (guest), migration->actor->uuid) == 0;
 
-  if (!guest)
-    return FALSE;
-  MigFeed *feed = mig_actor_open_console (migration->actor, migration->to, guest, NULL);
+  MigFeed *feed = ours ? mig_actor_open_console (migration->actor, migration->to, guest, NULL) : NULL;
   if (!feed)
     {
       mig_guest_free (guest);
@@ -205,6 +209,26 @@ abort_migration (MigMigration *migration)
 
 typedef enum { WATCH_END, WATCH_ROUND, WATCH_CONSOLE, WATCH_ABORT, WATCH_PROGRESS } Duty;
 
+/* Whether the destination's console is still to be opened; even where the migration is over: its heartbeats are
+ * wanted. Not from a guest or a host that is gone. Under the lock. */
+static gboolean
+wants_console (const MigMigration *migration, gint64 now)
+{
+  if (MIG_IS_MISSING (migration->appeared_ns) || migration->destination_feed || migration->to->lost
+      || migration->actor->stopped || migration->actor->guest->existing)
+    return FALSE;
+  return !migration->done || (!migration->error && now < migration->end_ns + CONSOLE_PATIENCE_NS);
+}
+
+/* Whether it is to be aborted: too late, not wanted any more, or without the destination's daemon, which alone
+ * could let the guest go on there. Under the lock. */
+static gboolean
+wants_abort (const MigMigration *migration, gint64 now)
+{
+  return !migration->abort_asked && !migration->done && !migration->from->lost
+         && (now >= migration->deadline_ns || migration->runner->cancelled || migration->to->lost);
+}
+
 /* What the watcher has to do next; waits until there is something. Under the lock. */
 static Duty
 next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns, MigIteration *iteration)
@@ -214,8 +238,7 @@ next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns, Mig
   for (;;)
     {
       gint64 now = mig_clock_now ();
-      gboolean want_console = migration->appeared_ns != MIG_MISSING_INT && !migration->destination_feed
-                              && !migration->actor->guest->existing;
+      gboolean want_console = wants_console (migration, now);
 
       if (migration->iterations->len > 0)
         {
@@ -223,12 +246,11 @@ next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns, Mig
           g_array_remove_index (migration->iterations, 0);
           return WATCH_ROUND;
         }
-      /* even where the migration is over: its heartbeats are still wanted */
       if (want_console && now >= *console_ns)
         return WATCH_CONSOLE;
-      if (migration->done && (!want_console || migration->error))
+      if (migration->done && !want_console)
         return WATCH_END;
-      if (!migration->abort_asked && !migration->done && (now >= migration->deadline_ns || runner->cancelled))
+      if (wants_abort (migration, now))
         return WATCH_ABORT;
       if (now >= *progress_ns && migration->start_ns && !migration->done)
         return WATCH_PROGRESS;
@@ -257,7 +279,7 @@ watcher (gpointer data)
       if (duty == WATCH_ABORT)
         {
           migration->abort_asked = TRUE;
-          migration->timed_out = !runner->cancelled;
+          migration->timed_out = !runner->cancelled && !migration->to->lost;
         }
       g_mutex_unlock (&runner->lock);
       switch (duty)
@@ -334,10 +356,16 @@ mig_migration_start (MigRunner *runner, MigActor *actor, const MigRunHost *to, g
 
   if (actor->guest->existing)
     ; /* never to be destroyed */
-  else if (mig_undo_push_domain (runner->undo, to->host, actor->domain, &id, &error))
+  else if (mig_undo_push_domain (runner->undo, to->host, actor->domain, actor->uuid, &id, &error))
     g_array_append_val (actor->undo, id);
   else
-    mig_warning ("%s", error->message);
+    {
+      /* what could not be taken back after a crash is not begun */
+      migration->error = g_steal_pointer (&error);
+      migration->end_ns = mig_clock_now ();
+      migration->done = TRUE;
+      return migration;
+    }
   set_initial_limit (migration);
   migration->worker = g_thread_new ("migrate", worker, migration);
   migration->watcher = g_thread_new ("watch", watcher, migration);
@@ -349,9 +377,11 @@ mig_migration_event (MigMigration *migration, const MigEvent *event)
 {
   gboolean source = event->host == migration->from->host;
 
+  if (event->kind == MIG_EVENT_STOPPED && !event->by_migration)
+    migration->stopped[source ? 0 : 1] = event->detail;
   if (migration->done && event->kind != MIG_EVENT_RESUMED)
     return;
-  if (!source && event->kind == MIG_EVENT_STARTED)
+  if (!source && event->kind == MIG_EVENT_STARTED && event->by_migration)
     migration->appeared_ns = event->arrival_ns;
   else if (source && event->kind == MIG_EVENT_SUSPENDED && event->by_migration)
     migration->suspended_ns = event->arrival_ns;
@@ -387,6 +417,7 @@ mig_migration_free (MigMigration *migration)
   mig_migration_join (migration);
   g_array_unref (migration->iterations);
   g_clear_error (&migration->error);
+  g_free (migration->fate);
   g_free (migration);
 }
 
@@ -397,10 +428,15 @@ static char *
 damage (const MigMigration *migration)
 {
   const MigActor *actor = migration->actor;
+  const MigFeed *broken = mig_actor_broken_console (actor);
   gint64 lost, backwards;
 
   if (actor->alarm || actor->guest->existing) /* what it should hold is not known */
     return g_strdup (actor->alarm);
+  if (actor->stopped && (!migration->destination_feed || migration->destination_feed->segment.heartbeats == 0))
+    return g_strdup_printf ("it ended on the destination (%s), and no heartbeat came from there", actor->stopped);
+  if (broken && broken == migration->destination_feed)
+    return g_strdup ("its console on the destination broke");
   if (!migration->destination_feed)
     return g_strdup ("its console on the destination could not be opened");
   if (migration->destination_feed->segment.heartbeats == 0)
@@ -424,16 +460,15 @@ set_status (const MigMigration *migration, MigMigrationRecord *record)
       record->status = g_strdup (record->reason ? "damaged" : "ok");
       return;
     }
-  record->status = g_strdup (migration->timed_out     ? "timed-out"
-                             : migration->abort_asked ? "aborted"
-                                                      : "failed");
-  if (migration->timed_out)
-    {
-      g_autofree char *limit = mig_units_format_duration (migration->runner->options.study->timeout_ns);
-      record->reason = g_strdup_printf ("not over after %s", limit);
-    }
-  else
-    record->reason = g_strdup (migration->error->message);
+  const GError *lost = migration->from->lost || migration->to->lost ? migration->runner->connection_error : NULL;
+  record->status = g_strdup (migration->timed_out             ? "timed-out"
+                             : migration->abort_asked && !lost ? "aborted"
+                                                              : "failed");
+  g_autofree char *limit = mig_units_format_duration (migration->runner->options.study->timeout_ns);
+  g_autofree char *why = migration->timed_out ? g_strdup_printf ("not over after %s", limit)
+                                              : g_strdup (migration->error->message);
+  record->reason = g_strconcat (lost ? lost->message : "", lost ? "; " : "", why, migration->fate ? "; " : NULL,
+                                migration->fate, NULL);
 }
 
 static const char *

@@ -6,6 +6,7 @@ src_run_librun_a_SOURCES = \
 	src/run/emulator.c \
 	src/run/environment.c src/run/environment.h \
 	src/run/existing.c \
+	src/run/fate.c \
 	src/run/internal.h \
 	src/run/journal.c src/run/journal.h \
 	src/run/migration.c \
@@ -19,6 +20,7 @@ src_run_librun_a_SOURCES = \
 	src/run/sampler.c \
 	src/run/segment.c src/run/segment.h \
 	src/run/stoprule.c src/run/stoprule.h \
+	src/run/survey.c src/run/survey.h \
 	src/run/undo.c src/run/undo.h \
 	src/run/volumes.c src/run/volumes.h \
 	src/run/watch.c src/run/watch.h src/run/watch-private.h \

@@ -42,10 +42,10 @@ try_technique (const MigStudy *variant, const GPtrArray *hosts, char **why_not, 
                                 .cache_bytes = variant->cache_bytes,
                                 .throttle_initial = variant->throttle_initial,
                                 .throttle_increment = variant->throttle_increment };
-  g_autoptr (MigMove) move = mig_move_new (guest, to->host, error);
-  if (!move)
+  g_autoptr (MigJob) job = mig_job_new (guest, to->host, error);
+  if (!job)
     return FALSE;
-  g_autoptr (MigGuest) moved = mig_move_run (move, &options, NULL, &refused);
+  g_autoptr (MigGuest) moved = mig_job_run (job, &options, NULL, &refused);
   if (!moved)
     *why_not = g_strdup (refused->message);
   return mig_guest_destroy (moved ? moved : guest, error);
@@ -94,7 +94,7 @@ mig_offers_find (const MigStudy *study, const GPtrArray *hosts, MigOffers *offer
   if (!undo)
     return FALSE;
   for (guint i = 0; i < 2; i++)
-    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, NAME, &id, error))
+    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, NAME, NULL, &id, error))
       return FALSE;
   gboolean ok = try_all (study, hosts, offers, error);
   return mig_undo_all (undo, ok ? error : NULL) && ok;

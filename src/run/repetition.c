@@ -150,14 +150,19 @@ save_domains (MigRunner *runner)
 static gboolean
 prepare (MigRunner *runner, const MigStudyCase *study_case, GError **error)
 {
-  GError *failure = NULL;
-
   mig_runner_progress (runner, MIG_PHASE_STARTING);
   if (!start_guests (runner, study_case, error) || !mig_existing_bring_home (runner, error)
       || !wait_ready (runner, error) || !pin_guests (runner, error))
     return FALSE;
   if (runner->run == 1)
     save_domains (runner);
+  return TRUE;
+}
+
+static gboolean
+settle (MigRunner *runner, GError **error)
+{
+  GError *failure = NULL;
 
   /* what was measured before the pinning says nothing */
   g_mutex_lock (&runner->lock);
@@ -217,7 +222,11 @@ run_step (MigRunner *runner, const MigStudyStep *step, guint number, GError **er
     {
       MigMigration *migration = g_ptr_array_index (runner->migrations, i);
       mig_migration_join (migration);
-      ok = mig_migration_is_ok (migration) && ok;
+      if (!mig_migration_is_ok (migration))
+        {
+          mig_fate_find (migration);
+          ok = FALSE;
+        }
     }
   g_mutex_lock (&runner->lock);
   gboolean stop = mig_runner_must_stop (runner, error);
@@ -293,9 +302,13 @@ collect_migrations (MigRunner *runner)
   for (guint i = 0; i < runner->actors->len && !runner->record.reason; i++)
     {
       const MigActor *actor = g_ptr_array_index (runner->actors, i);
+      const MigFeed *broken = mig_actor_broken_console (actor);
       g_autoptr (GError) error = NULL;
       if (mig_actor_failed (actor, &error))
         runner->record.reason = g_strdup (error->message);
+      else if (broken)
+        runner->record.reason = g_strdup_printf ("the console of guest '%s' on host '%s' broke: did somebody else open it?",
+                                                 actor->guest->name, broken->host->study->name);
     }
   return records;
 }
@@ -339,6 +352,18 @@ forget_repetition (MigRunner *runner, GPtrArray *records)
   mig_record_clear (MIG_TABLE_RUNS, &runner->record);
 }
 
+/* On the disk before anything is started, so that one that was cut off is known by its name. */
+static gboolean
+note_beginning (MigRunner *runner, const MigScheduleItem *item, GError **error)
+{
+  g_autofree char *key = mig_run_key (item->study_case->label, item->repetition);
+  MigEventRecord record = { .run = runner->run, .time_ns = mig_clock_now (), .event = (char *) MIG_EVENT_BEGUN,
+                            .detail = key };
+
+  mig_runner_append (runner, MIG_TABLE_EVENTS, &record);
+  return mig_result_writer_commit (runner->options.writer, error);
+}
+
 gboolean
 mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *sound, GError **error)
 {
@@ -352,8 +377,8 @@ mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *so
   record->started_ns = mig_clock_now ();
 
   MigSampler *sampler = NULL;
-  gboolean prepared = prepare (runner, item->study_case, &failure);
-  if (prepared)
+  gboolean prepared = note_beginning (runner, item, &failure) && prepare (runner, item->study_case, &failure);
+  if (prepared && settle (runner, &failure))
     {
       sampler = mig_sampler_start (runner);
       measure (runner, item->study_case, &failure);

@@ -3,6 +3,10 @@
 
 #include <glib.h>
 
+/* Facts of scope "migcost" that are noted before anything else: options that a resumed run needs, too. */
+#define MIG_FACT_HEARTBEAT_OPTION "heartbeat asked for"
+#define MIG_FACT_SAMPLING_OPTION "sampling asked for"
+
 /* What an interrupted result directory was begun with, and how far it came. */
 typedef struct {
   GHashTable *done;    /* repetitions that are sound already: a set of mig_run_key() */
@@ -10,6 +14,8 @@ typedef struct {
   guint repetitions;   /* of each case */
   guint64 seed;
   gint64 heartbeat_ns, sampling_ns; /* MIG_MISSING_INT: not noted; sampling 0: none */
+  gboolean has_environment; /* the environment was written down */
+  GPtrArray *begun;    /* MigRunRecord, without status: repetitions that were begun and have no end */
 } MigResume;
 
 /* mig_resume_load: reads it. Errors: INVALID. */

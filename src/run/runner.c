@@ -44,12 +44,6 @@ mig_phase_name (MigPhase phase)
   return names[phase];
 }
 
-char *
-mig_run_key (const char *case_label, gint64 repetition)
-{
-  return g_strdup_printf ("%s#%" G_GINT64_FORMAT, case_label, repetition);
-}
-
 MigRunner *
 mig_runner_new (const MigRunOptions *options)
 {
@@ -140,12 +134,12 @@ mig_runner_must_stop (MigRunner *runner, GError **error)
 /* ---- events of the hosts ---- */
 
 static MigActor *
-actor_of_domain (MigRunner *runner, const char *domain)
+actor_of_domain (MigRunner *runner, const MigEvent *event)
 {
-  for (guint i = 0; domain && i < runner->actors->len; i++)
+  for (guint i = 0; event->uuid && i < runner->actors->len; i++)
     {
       MigActor *actor = g_ptr_array_index (runner->actors, i);
-      if (strcmp (actor->domain, domain) == 0)
+      if (strcmp (actor->uuid, event->uuid) == 0)
         return actor;
     }
   return NULL;
@@ -167,7 +161,21 @@ take_event (MigRunner *runner, MigActor *actor, const MigEvent *event)
     }
   if (event->kind == MIG_EVENT_STOPPED && !event->by_migration && !migrating
       && actor->where->host == event->host && runner->phase != MIG_PHASE_ENDING)
-    actor->stopped = TRUE;
+    actor->stopped = event->detail;
+}
+
+static void
+take_loss (MigRunner *runner, const MigEvent *event)
+{
+  for (guint i = 0; i < runner->options.hosts->len; i++)
+    {
+      MigRunHost *host = g_ptr_array_index (runner->options.hosts, i);
+      host->lost = host->lost || host->host == event->host;
+    }
+  if (!runner->connection_error)
+    g_set_error (&runner->connection_error, MIG_ERROR, MIG_ERROR_FAILED, "lost the connection to host '%s' (%s): %s",
+                 mig_host_name (event->host), mig_host_uri (event->host), event->detail);
+  mig_runner_event (runner, mig_host_name (event->host), NULL, event->arrival_ns, event->name, event->detail);
 }
 
 /* In the event loop's thread. */
@@ -177,7 +185,7 @@ on_event (const MigEvent *event, gpointer user)
   MigRunner *runner = user;
 
   g_mutex_lock (&runner->lock);
-  MigActor *actor = actor_of_domain (runner, event->guest);
+  MigActor *actor = actor_of_domain (runner, event);
   if (actor)
     {
       take_event (runner, actor, event);
@@ -185,13 +193,7 @@ on_event (const MigEvent *event, gpointer user)
                         event->detail);
     }
   else if (event->kind == MIG_EVENT_CLOSED)
-    {
-      if (!runner->connection_error)
-        g_set_error (&runner->connection_error, MIG_ERROR, MIG_ERROR_FAILED,
-                     "lost the connection to host '%s' (%s): %s", mig_host_name (event->host),
-                     mig_host_uri (event->host), event->detail);
-      mig_runner_event (runner, mig_host_name (event->host), NULL, event->arrival_ns, event->name, event->detail);
-    }
+    take_loss (runner, event);
   g_cond_broadcast (&runner->changed);
   g_mutex_unlock (&runner->lock);
 }

@@ -19,6 +19,7 @@ typedef struct {
   char *emulator;      /* NULL: the template's or the driver's choice */
   guint64 hypervisor_version; /* of that emulator; 1000000 * major + 1000 * minor + release; 0: unknown */
   char *template_file; /* domain template for guests that name none */
+  gboolean lost;       /* the connection broke; under the runner's lock */
 } MigRunHost;
 
 /* mig_run_host_cpu: the CPU of the host that a study, or a variant of it, names for it; -1: none. */

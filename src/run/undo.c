@@ -98,14 +98,20 @@ mig_undo_free (MigUndo *undo)
   g_free (undo);
 }
 
+/* Whole or not at all: half a line would take the next one with it. */
 static gboolean
 write_line (MigUndo *undo, const char *line, GError **error)
 {
   gsize length = strlen (line);
+  off_t end = lseek (undo->fd, 0, SEEK_END);
+  gssize written = write (undo->fd, line, length);
 
-  if (write (undo->fd, line, length) == (gssize) length && fdatasync (undo->fd) == 0)
+  if (written == (gssize) length && fdatasync (undo->fd) == 0)
     return TRUE;
-  mig_error_set_errno (error, errno, "cannot write the undo journal '%s'", undo->path);
+  mig_error_set_errno (error, written >= 0 && written < (gssize) length ? ENOSPC : errno,
+                       "cannot write the undo journal '%s'", undo->path);
+  if (end >= 0 && ftruncate (undo->fd, end) < 0)
+    mig_warning ("cannot shorten the undo journal '%s' by the half line at its end", undo->path);
   return FALSE;
 }
 
@@ -128,9 +134,10 @@ push (MigUndo *undo, MigChangeKind kind, MigHost *host, const char *value, guint
 }
 
 gboolean
-mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, guint *id, GError **error)
+mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, const char *uuid, guint *id, GError **error)
 {
-  return push (undo, MIG_CHANGE_DOMAIN, host, domain, id, error);
+  g_autofree char *value = g_strconcat (domain, uuid ? " " : NULL, uuid, NULL);
+  return push (undo, MIG_CHANGE_DOMAIN, host, value, id, error);
 }
 
 gboolean
@@ -168,16 +175,34 @@ mig_undo_forget (MigUndo *undo, guint id)
   g_mutex_unlock (&undo->lock);
 }
 
+/* value: "NAME UUID", or a name alone. */
+static gboolean
+destroy_domain (MigHost *host, const char *value, GError **error)
+{
+  const char *space = strrchr (value, ' ');
+  const char *uuid = space && g_uuid_string_is_valid (space + 1) ? space + 1 : NULL;
+  g_autofree char *name = uuid ? g_strndup (value, space - value) : g_strdup (value);
+  gboolean found;
+
+  return mig_guest_destroy_named (host, name, uuid, &found, error);
+}
+
 static gboolean
 take_back (const Change *change, MigHost *host, GError **error)
 {
-  gboolean found;
-
   if (change->kind == MIG_CHANGE_DOMAIN)
-    return mig_guest_destroy_named (host, change->value, &found, error);
+    return destroy_domain (host, change->value, error);
   if (change->kind == MIG_CHANGE_UPLOAD)
     return mig_host_remove_upload (host, change->value, error);
   return mig_host_pin_management (host, change->value, error);
+}
+
+/* Over a connection of its own: that of the run, if there is one, is lost. */
+static gboolean
+take_back_anew (const Change *change, GError **error)
+{
+  g_autoptr (MigHost) host = mig_host_open ("left over", change->uri, error);
+  return host && take_back (change, host, error);
 }
 
 gboolean
@@ -189,7 +214,7 @@ mig_undo_all (MigUndo *undo, GError **error)
   for (guint i = undo->changes->len; i > 0; i--)
     {
       const Change *change = g_ptr_array_index (undo->changes, i - 1);
-      if (take_back (change, change->host, ok ? error : NULL))
+      if (take_back (change, change->host, NULL) || take_back_anew (change, ok ? error : NULL))
         forget_at (undo, i - 1);
       else
         ok = FALSE;
@@ -248,12 +273,10 @@ recover_journal (MigUndo *undo)
     {
       const Change *change = g_ptr_array_index (undo->changes, i - 1);
       g_autoptr (GError) error = NULL;
-      g_autoptr (MigHost) host = NULL;
 
       if (!host_is_gone (change->uri))
         {
-          host = mig_host_open ("left over", change->uri, &error);
-          if (!host || !take_back (change, host, &error))
+          if (!take_back_anew (change, &error))
             {
               mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s", change->uri,
                            mig_change_name (change->kind), change->value, error->message);

@@ -10,8 +10,10 @@ typedef struct _MigUndo MigUndo;
 /* mig_undo_new: with a journal in the user's state directory, locked while this process lives. */
 MigUndo *mig_undo_new (GError **error);
 
-/* mig_undo_push_*: a change is about to be made; to be called before it. The id names it. */
-gboolean mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, guint *id, GError **error);
+/* mig_undo_push_*: a change is about to be made; to be called before it. The id names it. uuid: of the domain, so
+ * that one of its name that somebody else starts is left alone; NULL: any that carries migcost's mark. */
+gboolean mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, const char *uuid, guint *id,
+                               GError **error);
 gboolean mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous, guint *id,
                                        GError **error);
 gboolean mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *place, guint *id, GError **error);

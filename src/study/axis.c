@@ -23,6 +23,7 @@ static const MigAxisKind kinds[] = {
   { "workload", TRUE, "wss", KIND_BYTES },
   { "workload", TRUE, "rate", KIND_PAGES },
   { "workload", TRUE, "order", KIND_TEXT },
+  { "workload", TRUE, "off-after", KIND_DURATION },
   { "guest", TRUE, "workload", KIND_TEXT },
   { "guest", TRUE, "host", KIND_TEXT },
   { "guest", TRUE, "memory", KIND_BYTES },

@@ -148,7 +148,8 @@ read_workload (MigStudy *study, const xmlNode *node, GError **error)
   workload->type = mig_node_attribute (node, "type");
   if (!workload->type)
     return mig_node_error (error, node, "workload '%s' has no type", workload->name);
-  return read_memory_workload (workload, node, error);
+  return mig_read_duration (node, "off-after", 0, &workload->off_after_ns, error)
+         && read_memory_workload (workload, node, error);
 }
 
 gboolean

@@ -37,6 +37,7 @@ typedef struct {
   guint64 wss_bytes; /* memory: working set */
   guint64 rate_pages_per_s; /* memory: 0 = as fast as it can */
   gboolean random;   /* memory: order of the updates */
+  gint64 off_after_ns; /* the guest powers off so long after it was ready; 0: never */
   guint line;
 } MigStudyWorkload;
 

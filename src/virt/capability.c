@@ -73,6 +73,7 @@ knows_bulk_statistics (virConnectPtr connection)
 static gboolean
 knows_dirty_rate (virConnectPtr connection)
 {
+#if LIBVIR_CHECK_VERSION (7, 2, 0)
   virDomainStatsRecordPtr *records = NULL;
   int n = virConnectGetAllDomainStats (connection, VIR_DOMAIN_STATS_DIRTYRATE, &records,
                                        VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS
@@ -81,6 +82,9 @@ knows_dirty_rate (virConnectPtr connection)
   if (n >= 0)
     virDomainStatsRecordListFree (records);
   return n >= 0;
+#else
+  return FALSE;
+#endif
 }
 
 static gboolean

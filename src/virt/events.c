@@ -27,6 +27,9 @@ static const Lifecycle lifecycles[] = {
   { VIR_DOMAIN_EVENT_RESUMED, -1, MIG_EVENT_RESUMED, FALSE, "resumed" },
   { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_MIGRATED, MIG_EVENT_STOPPED, TRUE, "stopped migrated" },
   { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_CRASHED, MIG_EVENT_STOPPED, FALSE, "stopped crashed" },
+  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_FAILED, MIG_EVENT_STOPPED, FALSE, "stopped failed" },
+  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED, MIG_EVENT_STOPPED, FALSE, "stopped destroyed" },
+  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN, MIG_EVENT_STOPPED, FALSE, "stopped shut down" },
   { VIR_DOMAIN_EVENT_STOPPED, -1, MIG_EVENT_STOPPED, FALSE, "stopped" },
   { VIR_DOMAIN_EVENT_SHUTDOWN, -1, MIG_EVENT_OTHER, FALSE, "shutdown" },
   { VIR_DOMAIN_EVENT_CRASHED, -1, MIG_EVENT_OTHER, FALSE, "crashed" },
@@ -47,8 +50,11 @@ deliver (MigHost *host, MigEvent *event)
 static int
 on_lifecycle (virConnectPtr connection, virDomainPtr domain, int event, int detail, void *data)
 {
-  MigEvent out = { .guest = virDomainGetName (domain), .arrival_ns = mig_clock_now (), .name = "lifecycle" };
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+  MigEvent out = { .guest = virDomainGetName (domain), .uuid = uuid, .arrival_ns = mig_clock_now (),
+                   .name = "lifecycle" };
 
+  virDomainGetUUIDString (domain, uuid);
   for (guint i = 0; i < G_N_ELEMENTS (lifecycles); i++)
     if (lifecycles[i].event == event && (lifecycles[i].detail == detail || lifecycles[i].detail == -1))
       {
@@ -64,9 +70,11 @@ on_lifecycle (virConnectPtr connection, virDomainPtr domain, int event, int deta
 static void
 on_iteration (virConnectPtr connection, virDomainPtr domain, int iteration, void *data)
 {
-  char number[16];
+  char number[16], uuid[VIR_UUID_STRING_BUFLEN] = "";
   g_snprintf (number, sizeof number, "%d", iteration);
+  virDomainGetUUIDString (domain, uuid);
   MigEvent out = { .guest = virDomainGetName (domain),
+                   .uuid = uuid,
                    .arrival_ns = mig_clock_now (),
                    .kind = MIG_EVENT_ITERATION,
                    .number = iteration,

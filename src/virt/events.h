@@ -16,6 +16,7 @@ typedef enum {
 typedef struct {
   MigHost *host;
   const char *guest;   /* domain name */
+  const char *uuid;    /* of the domain: another one may come to have its name; NULL with guest */
   gint64 arrival_ns;
   MigEventKind kind;
   gboolean by_migration; /* the event's detail says "migrated" */

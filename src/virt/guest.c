@@ -15,6 +15,7 @@ mig_guest_new (MigHost *host, virDomainPtr domain)
   guest->host = host;
   guest->domain = domain;
   guest->name = g_strdup (virDomainGetName (domain));
+  virDomainGetUUIDString (domain, guest->uuid);
   return guest;
 }
 
@@ -38,6 +39,37 @@ const char *
 mig_guest_name (const MigGuest *guest)
 {
   return guest->name;
+}
+
+const char *
+mig_guest_uuid (const MigGuest *guest)
+{
+  return guest->uuid;
+}
+
+gboolean
+mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state, GError **error)
+{
+  g_autoptr (virDomain) domain = virDomainLookupByUUIDString (host->connection, uuid);
+  int found = VIR_DOMAIN_NOSTATE;
+
+  if (!domain || virDomainGetState (domain, &found, NULL, 0) < 0)
+    {
+      /* only "no such domain" says that it is gone */
+      if (virGetLastErrorCode () != VIR_ERR_NO_DOMAIN)
+        {
+          mig_virt_error (error, "host '%s' does not tell", host->name);
+          return FALSE;
+        }
+      *state = MIG_GUEST_ABSENT;
+    }
+  else if (found == VIR_DOMAIN_PAUSED || found == VIR_DOMAIN_PMSUSPENDED)
+    *state = MIG_GUEST_PAUSED;
+  else if (found == VIR_DOMAIN_SHUTOFF || found == VIR_DOMAIN_CRASHED)
+    *state = MIG_GUEST_DEAD;
+  else
+    *state = MIG_GUEST_RUNNING;
+  return TRUE;
 }
 
 MigGuest *
@@ -93,10 +125,7 @@ mig_guest_look (MigGuest *guest, MigGuestLook *look)
 gboolean
 mig_guest_is_same (const MigGuest *one, const MigGuest *other)
 {
-  char first[VIR_UUID_STRING_BUFLEN], second[VIR_UUID_STRING_BUFLEN];
-
-  return virDomainGetUUIDString (one->domain, first) == 0 && virDomainGetUUIDString (other->domain, second) == 0
-         && strcmp (first, second) == 0;
+  return strcmp (one->uuid, other->uuid) == 0;
 }
 
 /* When the client of a direct migration dies, libxl's job on the guest is held on both hosts for ever, and
@@ -142,7 +171,7 @@ mig_guest_destroy (MigGuest *guest, GError **error)
 }
 
 gboolean
-mig_guest_destroy_named (MigHost *host, const char *name, gboolean *found, GError **error)
+mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid, gboolean *found, GError **error)
 {
   g_autoptr (MigGuest) guest = mig_guest_lookup (host, name, error);
 
@@ -155,6 +184,8 @@ mig_guest_destroy_named (MigHost *host, const char *name, gboolean *found, GErro
         g_clear_error (error);
       return gone;
     }
+  if (uuid && strcmp (uuid, guest->uuid) != 0)
+    return TRUE;
   char *xml = virDomainGetXMLDesc (guest->domain, 0);
   gboolean ours = xml && mig_template_is_marked (xml);
   free (xml);

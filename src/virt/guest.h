@@ -34,12 +34,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigGuest, mig_guest_free)
 MigHost *mig_guest_host (const MigGuest *guest);
 const char *mig_guest_name (const MigGuest *guest);
 
+/* mig_guest_uuid: a migration keeps it, and no other guest has it, even where one has the same name. */
+const char *mig_guest_uuid (const MigGuest *guest);
+
+/* Where a guest is on a host, by the hypervisor's word. */
+typedef enum { MIG_GUEST_ABSENT, MIG_GUEST_RUNNING, MIG_GUEST_PAUSED, MIG_GUEST_DEAD } MigGuestState;
+
+/* mig_host_guest_state: of the guest with that UUID. Errors: FAILED where the host does not tell. */
+gboolean mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state, GError **error);
+
 /* mig_guest_destroy: ends it; one that is gone already is no error. */
 gboolean mig_guest_destroy (MigGuest *guest, GError **error);
 
-/* mig_guest_destroy_named: the same by name, only where the domain carries migcost's mark (its
- * metadata): nothing foreign is ever destroyed. Sets found. */
-gboolean mig_guest_destroy_named (MigHost *host, const char *name, gboolean *found, GError **error);
+/* mig_guest_destroy_named: the same by name and UUID (NULL: any), only where the domain carries migcost's mark
+ * (its metadata): nothing foreign is ever destroyed. Sets found. */
+gboolean mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid, gboolean *found, GError **error);
 
 /* mig_guest_pin: vCPUs and, where the host can, the management threads to one CPU. */
 gboolean mig_guest_pin (MigGuest *guest, int cpu, GError **error);

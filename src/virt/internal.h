@@ -64,6 +64,7 @@ struct _MigGuest {
   MigHost *host;
   virDomainPtr domain;
   char *name;
+  char uuid[VIR_UUID_STRING_BUFLEN];
 };
 
 MigGuest *mig_guest_new (MigHost *host, virDomainPtr domain /* taken */);

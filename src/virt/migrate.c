@@ -34,7 +34,7 @@ add_options (MigParams *params, const MigMigrateOptions *options)
                 >= 0;
 }
 
-struct _MigMove {
+struct _MigJob {
   MigGuest *guest;
   MigHost *destination;
   virConnectPtr source_connection, destination_connection;
@@ -42,47 +42,47 @@ struct _MigMove {
 };
 
 void
-mig_move_free (MigMove *move)
+mig_job_free (MigJob *job)
 {
-  if (!move)
+  if (!job)
     return;
-  mig_domain_unref (move->domain);
-  mig_host_give_back (move->guest->host, move->source_connection);
-  mig_host_give_back (move->destination, move->destination_connection);
-  g_free (move);
+  mig_domain_unref (job->domain);
+  mig_host_give_back (job->guest->host, job->source_connection);
+  mig_host_give_back (job->destination, job->destination_connection);
+  g_free (job);
 }
 
-MigMove *
-mig_move_new (MigGuest *guest, MigHost *destination, GError **error)
+MigJob *
+mig_job_new (MigGuest *guest, MigHost *destination, GError **error)
 {
-  g_autoptr (MigMove) move = g_new0 (MigMove, 1);
+  g_autoptr (MigJob) job = g_new0 (MigJob, 1);
 
-  move->guest = guest;
-  move->destination = destination;
-  move->source_connection = mig_host_borrow (guest->host, error);
-  if (!move->source_connection)
+  job->guest = guest;
+  job->destination = destination;
+  job->source_connection = mig_host_borrow (guest->host, error);
+  if (!job->source_connection)
     return NULL;
-  move->destination_connection = mig_host_borrow (destination, error);
-  if (!move->destination_connection)
+  job->destination_connection = mig_host_borrow (destination, error);
+  if (!job->destination_connection)
     return NULL;
-  move->domain = mig_domain_on (move->source_connection, guest->domain);
-  if (!move->domain)
+  job->domain = mig_domain_on (job->source_connection, guest->domain);
+  if (!job->domain)
     {
       mig_virt_error (error, "cannot find guest '%s' on host '%s'", guest->name, guest->host->name);
       return NULL;
     }
-  return g_steal_pointer (&move);
+  return g_steal_pointer (&job);
 }
 
 MigGuest *
-mig_move_run (MigMove *move, const MigMigrateOptions *options, gint64 *end_ns, GError **error)
+mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GError **error)
 {
-  const MigGuest *guest = move->guest;
+  const MigGuest *guest = job->guest;
   g_autoptr (virDomain) moved = NULL;
   g_auto (MigParams) params = { 0 };
 
   if (add_options (&params, options))
-    moved = virDomainMigrate3 (move->domain, move->destination_connection, params.values, params.n,
+    moved = virDomainMigrate3 (job->domain, job->destination_connection, params.values, params.n,
                                VIR_MIGRATE_LIVE | mig_technique_flags (options->technique));
   if (end_ns)
     *end_ns = mig_clock_now ();
@@ -90,18 +90,18 @@ mig_move_run (MigMove *move, const MigMigrateOptions *options, gint64 *end_ns, G
     {
       gboolean xen = strcmp (guest->host->info.driver, "Xen") == 0; /* libvirt's own text says little then */
       mig_virt_error (error, "migration of guest '%s' from '%s' to '%s' failed%s", guest->name,
-                      guest->host->name, move->destination->name,
+                      guest->host->name, job->destination->name,
                       xen ? " (the cause is in libxl-driver.log of both hosts' libvirt)" : "");
       return NULL;
     }
-  virDomainPtr arrived = mig_domain_on (move->destination->connection, moved);
+  virDomainPtr arrived = mig_domain_on (job->destination->connection, moved);
   if (!arrived)
     {
       mig_virt_error (error, "guest '%s' has moved from '%s' to '%s', but cannot be found there", guest->name,
-                      guest->host->name, move->destination->name);
+                      guest->host->name, job->destination->name);
       return NULL;
     }
-  return mig_guest_new (move->destination, arrived);
+  return mig_guest_new (job->destination, arrived);
 }
 
 /* One field of libvirt's job statistics and where it goes; scale: ns per ms and the like. */

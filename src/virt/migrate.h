@@ -16,16 +16,16 @@ typedef struct {
 } MigMigrateOptions;
 
 /* One migration to be: with connections of its own to both hosts, because its call blocks for long. */
-typedef struct _MigMove MigMove;
+typedef struct _MigJob MigJob;
 
-/* mig_move_new: connects where no spare connection is left. guest and destination must outlive it. */
-MigMove *mig_move_new (MigGuest *guest, MigHost *destination, GError **error);
-void mig_move_free (MigMove *move);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigMove, mig_move_free)
+/* mig_job_new: connects where no spare connection is left. guest and destination must outlive it. */
+MigJob *mig_job_new (MigGuest *guest, MigHost *destination, GError **error);
+void mig_job_free (MigJob *job);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigJob, mig_job_free)
 
-/* mig_move_run: live migration by virDomainMigrate3, direct; blocks until it is over, which is when *end_ns (may be
+/* mig_job_run: live migration by virDomainMigrate3, direct; blocks until it is over, which is when *end_ns (may be
  * NULL) is stamped. Returns the guest on the destination; NULL and error: it did not move, or is not found there. */
-MigGuest *mig_move_run (MigMove *move, const MigMigrateOptions *options, gint64 *end_ns, GError **error);
+MigGuest *mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GError **error);
 
 /* Statistics of a migration; members that the hypervisor does not report are MIG_MISSING_INT. */
 typedef struct {
@@ -55,5 +55,5 @@ gboolean mig_guest_set_max_downtime (MigGuest *guest, gint64 downtime_ns, GError
 /* mig_guest_start_post_copy: a running migration by post-copy lets the guest go on at the destination. */
 gboolean mig_guest_start_post_copy (MigGuest *guest, GError **error);
 
-/* mig_guest_abort_migration: asks; mig_move_run then fails. */
+/* mig_guest_abort_migration: asks; mig_job_run then fails. */
 gboolean mig_guest_abort_migration (MigGuest *guest, GError **error);

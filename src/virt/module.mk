@@ -5,6 +5,7 @@ src_virt_libvirt_room_a_CFLAGS = $(AM_CFLAGS) $(LIBVIRT_CFLAGS) $(LIBXML_CFLAGS)
 src_virt_libvirt_room_a_SOURCES = \
 	src/virt/capability.c src/virt/capability.h \
 	src/virt/console.c src/virt/console.h \
+	src/virt/demand.c src/virt/demand.h \
 	src/virt/error.c \
 	src/virt/events.c src/virt/events.h \
 	src/virt/guest.c src/virt/guest.h \

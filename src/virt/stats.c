@@ -168,31 +168,3 @@ mig_host_sample (MigHost *host, int cpu, MigHostCpu *sample, GError **error)
     }
   return TRUE;
 }
-
-gboolean
-mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, GError **error)
-{
-  if (virDomainStartDirtyRateCalc (guest->domain, (int) seconds, 0) == 0)
-    return TRUE;
-  mig_virt_error (error, "cannot measure how fast guest '%s' on host '%s' dirties its memory", guest->name,
-                  guest->host->name);
-  return FALSE;
-}
-
-gint64
-mig_guest_dirty_rate (MigGuest *guest)
-{
-  virDomainPtr domains[] = { guest->domain, NULL };
-  virDomainStatsRecordPtr *records = NULL;
-  int n = virDomainListGetStats (domains, VIR_DOMAIN_STATS_DIRTYRATE, &records, 0), status = 0;
-  long long mib_per_s = 0;
-  gboolean known = n == 1
-                   && virTypedParamsGetInt (records[0]->params, records[0]->nparams, "dirtyrate.calc_status", &status) == 1
-                   && status == VIR_DOMAIN_DIRTYRATE_MEASURED
-                   && virTypedParamsGetLLong (records[0]->params, records[0]->nparams,
-                                              "dirtyrate.megabytes_per_second", &mib_per_s) == 1;
-
-  if (n >= 0)
-    virDomainStatsRecordListFree (records);
-  return known ? mib_per_s * (gint64) MIG_MIB : MIG_MISSING_INT;
-}

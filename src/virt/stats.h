@@ -26,11 +26,5 @@ typedef struct {
 gboolean mig_host_sample_guests (MigHost *host, MigGuest *const *guests, guint n, gboolean vcpus,
                                  MigGuestCpu *cpus, GError **error);
 
-/* mig_guest_start_dirty_rate: the host begins to measure how fast the guest dirties its memory, for that many
- * seconds, and the call returns at once. mig_guest_dirty_rate: what came out, in bytes per second;
- * MIG_MISSING_INT where it is not known (yet). Only where the host has MIG_CAN_DIRTY_RATE. */
-gboolean mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, GError **error);
-gint64 mig_guest_dirty_rate (MigGuest *guest);
-
 /* mig_host_sample: of one CPU of the host (-1: all). */
 gboolean mig_host_sample (MigHost *host, int cpu, MigHostCpu *sample, GError **error);

@@ -157,6 +157,8 @@ mig_template_fill (const char *file, const MigTemplateValues *values, GError **e
 
   set_text (child_or_new (domain, "name"), values->name);
   remove_child (domain, "uuid");
+  if (values->uuid)
+    set_text (child_or_new (domain, "uuid"), values->uuid);
   if (values->memory_bytes)
     fill_memory (domain, values->memory_bytes);
   fill_boot (domain, values);

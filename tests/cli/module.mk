@@ -3,11 +3,12 @@ CLI_TESTS = tests/cli/test-bad-input.sh tests/cli/test-commands.sh tests/cli/tes
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) tests/cli/schema.py tests/tap.sh
 EXTRA_DIST += \
-	tests/data/README.md tests/data/fleet.csv \
+	tests/data/README.md tests/data/fleet.csv tests/data/plan.html \
+	tests/data/plan-node-a.xml tests/data/plan-node-b.xml \
 	tests/data/compare-failing.txt tests/data/compare-itself.txt tests/data/compare-other.txt \
 	tests/data/compare-slow.html tests/data/compare-slow.json tests/data/compare-slow.txt \
 	tests/data/recorded-load-balancing tests/data/recorded-load-balancing.csv tests/data/recorded-load-balancing.txt \
-	tests/data/recorded-smoke tests/data/recorded-smoke.csv tests/data/recorded-smoke.txt \
+	tests/data/recorded-smoke tests/data/recorded-smoke.csv tests/data/recorded-smoke.json tests/data/recorded-smoke.txt \
 	tests/data/recorded-xen-interference tests/data/recorded-xen-interference.csv tests/data/recorded-xen-interference.txt \
 	tests/data/recorded-xen-load-balancing tests/data/recorded-xen-load-balancing.csv tests/data/recorded-xen-load-balancing.txt
 EXTRA_DIST += \

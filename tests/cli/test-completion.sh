@@ -86,7 +86,7 @@ check "cases of the study that is named" has cm run load-balancing --only ""
 check "cases of the default study" has mm run --only ""
 check "cases of a result directory" is "cc\ncm\nmc\nmm" compare "$recorded" "$recorded" --case ""
 check "formats of a report" is "csv\nhtml\njson\npdf\ntext" report --format ""
-check "formats of a comparison" is "json\ntext" compare --format ""
+check "formats of a comparison" is "html\njson\ntext" compare --format ""
 check "a value behind =" is "--format=pdf" report --format=p
 check "a value behind a short option" is ":files" report -o ""
 check "directories for a result" is ":directories" report ""

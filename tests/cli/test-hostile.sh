@@ -29,6 +29,32 @@ harmless_on_a_terminal() {
     contains "$work/typescript" 'c 31m' && not grep -qF "$csi" "$work/typescript"
 }
 
+# --- names as formulas, as elements of a page, as commands
+
+cp -r "$top_srcdir/tests/data/recorded-smoke" "$work/names"
+chmod -R u+w "$work/names"
+touched=$work/touched
+label="=<i>cm'\$(touch $touched)\`touch $touched\`'"
+for table in schedule runs parameters; do
+  [ ! -e "$top_srcdir/tests/data/recorded-smoke/$table.csv" ] ||
+    awk -v label="$label" 'BEGIN { FS = OFS = "," } { for (i = 1; i <= NF; i++) if ($i == "cm") $i = label; print }' \
+      "$top_srcdir/tests/data/recorded-smoke/$table.csv" >"$work/names/$table.csv"
+done
+
+no_formula() {
+  "$migcost" report --format csv "$work/names" >"$work/csv" && grep -qF "'=<i>cm" "$work/csv" && not grep -q '^"*=' "$work/csv"
+}
+
+no_element() {
+  (cd "$work" && "$migcost" report --format html "$work/names" >"$work/page" 2>"$work/err") &&
+    grep -qF '=&lt;i&gt;cm' "$work/page" && not grep -qF '<i>cm' "$work/page"
+}
+
+no_command() { [ ! -e "$touched" ]; }
+
+check "a case's name is no formula in CSV" no_formula
+check "nor an element of a page" no_element
+check "and no shell, nor gnuplot, runs it" no_command
 check "an error message cannot control the terminal" harmless_message
 check "nor can a study's title in a report" harmless_title
 check "a pipe gets the very bytes of a label" exact_in_a_pipe

@@ -43,6 +43,39 @@ wrong_fleet() { # LINE TEXT: a fleet with that row is refused, nothing is printe
   fails_with 1 "$2" "$migcost" plan "$work/wrong.csv"
 }
 
+capped_study() { # the limit stands in the study
+  "$migcost" plan "$work/two.csv" $rule --to b --bandwidth '50 MB/s' -o "$work/capped.xml" >"$work/out" &&
+    contains "$work/capped.xml" 'bandwidth="50000000 B/s"' &&
+    "$migcost" run "$work/capped.xml" --only no-such-case 2>&1 | grep -q 'has no case'
+}
+
+masked() { # the page, with marks for the picture, as what gnuplot draws differs with its version, and for the path
+  sed -e 's|<svg .*</svg>|<svg/>|' -e "s|with $data/|with |" "$work/plan.html"
+}
+
+golden_page() {
+  masked >"$work/plan.masked"
+  [ -z "${MIG_UPDATE_GOLDEN-}" ] || cp "$work/plan.masked" "$data/plan.html"
+  diff -u "$data/plan.html" "$work/plan.masked"
+}
+
+page() {
+  "$migcost" plan "$fleet" --calibrate "$recorded" --empty a --parallel 2 --format html >"$work/plan.html"
+}
+
+well_formed() { # without what makes HTML no XML: unclosed <meta>
+  sed -e '1d' -e '/^<meta /d' "$work/plan.html" >"$work/page.xml" && xmllint --noout "$work/page.xml"
+}
+
+hostile_page() { # names that would end a string, an element or a command
+  hostile='c1</text><script>alert(1)</script>'"'"'; system `touch owned`'
+  awk -v name="$hostile" -F, -v OFS=, '$1 == "c1" { $1 = name } { print }' "$data/fleet.csv" >"$work/hostile.csv" &&
+    fleet=$work/hostile.csv page && not grep -i '<script' "$work/plan.html" && [ ! -e owned ] &&
+    contains "$work/plan.html" 'c1&lt;/text&gt;&lt;script'
+}
+
+fleet=$data/fleet.csv
+
 check "a fleet file" plans "$data/fleet.csv" $rule
 check "all orders were considered" contains "$work/out" "By the model no order is better"
 check "a host of the fleet that is full, or has one of the pair, is not taken" \
@@ -54,13 +87,51 @@ for objective in downtime worst-downtime lost-work time=1,downtime=20,lost-work=
 done
 check "relieving a host" says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 2
 check "the same JSON twice" same_twice
+check "the best bandwidth" plans "$data/fleet.csv" $rule --bandwidth best
+check "limits of bandwidth were tried" contains "$work/out" "costs least, of 21"
 check "the plan is a study" as_study
+check "with its limit of bandwidth" capped_study
 check "a calibration alone" calibrates
 check "a result directory is a fleet and a calibration" plans "$recorded"
 check "a calibrated plan has intervals" contains "$work/out" "95 % intervals"
 check "a calibration for a fleet" plans "$data/fleet.csv" --calibrate "$recorded" --empty a
 
+check "a page" page
+if command -v gnuplot >/dev/null; then
+  check "... it is what it was" golden_page
+  check "... its picture has a row for each VM" sh -c "[ \$(grep -oE '>(c1|c2|m1|m2): a → [bc]<' '$work/plan.html' | wc -l) = 4 ]"
+  check "... no other file, host or script is needed" \
+    not grep -oE '<(script|link|img|iframe)[ >]|(src|href)="[^#"][^"]*"|url\(|@import' "$work/plan.html"
+  check "... names in it are text" hostile_page
+else
+  skip "the picture" "no gnuplot"
+fi
+if command -v xmllint >/dev/null; then
+  check "... it is well-formed" well_formed
+else
+  skip "... it is well-formed" "no xmllint"
+fi
+check "an unknown format" fails_with 2 "no format 'pdf'" "$migcost" plan "$data/fleet.csv" --format pdf
+
+# Hosts that libvirt itself makes up: their guests are read, and cannot be measured further.
+directory=$(cd "$data" && pwd)
+live() { # ARGUMENT...
+  says "$1" --host "a=test://$directory/plan-node-a.xml" --host "b=test://$directory/plan-node-b.xml" --empty a $rule \
+    --save-fleet "$work/saved.csv"
+}
+check "running guests" live "2 VMs move to b"
+check "... what cannot be measured is said" contains "$work/out" "cannot measure the dirty rate of guest 'web'"
+check "... and so is what is assumed of the link" contains "$work/out" "the rate of the links is not known"
+check "... they are saved as a fleet" grep -qx 'db,a,768 MiB,2,.*' "$work/saved.csv"
+check "... which can be planned for" plans "$work/saved.csv" $rule
+check "a host without guests" fails_with 1 "the fleet has no VM" \
+  "$migcost" plan --host "test://$directory/plan-node-b.xml"
+
 check "nothing to plan" fails_with 2 "nothing to plan" "$migcost" plan
+check "a fleet and hosts" fails_with 2 "two fleets" "$migcost" plan "$data/fleet.csv" --host a=test:///default
+check "a fleet to save without hosts" fails_with 2 "goes with --host" "$migcost" plan "$data/fleet.csv" --save-fleet "$work/f"
+check "two hosts of one name" fails_with 2 "two hosts 'a'" "$migcost" plan --host a=test:///default --host a=test:///default
+check "a host that is none" fails_with 1 "cannot connect to host 'host1' (nosuch:///)" "$migcost" plan --host nosuch:///
 check "an unknown host" fails_with 2 "no host 'x'" "$migcost" plan "$data/fleet.csv" --empty x
 check "a target that is left" fails_with 2 "cannot be left" "$migcost" plan "$data/fleet.csv" --empty a --to a
 check "two tasks" fails_with 2 "two tasks" "$migcost" plan "$data/fleet.csv" --empty a --relieve b --below 1

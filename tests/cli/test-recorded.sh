@@ -25,4 +25,15 @@ for directory in "$data"/recorded-*/; do
   check "$name: its study can still be loaded" sh -c \
     "'$migcost' run '$directory/study.xml' --only no-such-case 2>&1 | grep -q 'has no case'"
 done
+
+check "recorded-smoke: the JSON" same_report recorded-smoke json json
+
+# README's figures are of these results: none is missing, and each can be read on a dark page
+figures_are_there() {
+  grep -o 'doc/figures/[a-z0-9-]*[.]svg' "$top_srcdir/README.md" >"$work/figures" && [ "$(wc -l <"$work/figures")" -ge 2 ] &&
+    while read -r figure; do
+      contains "$top_srcdir/$figure" 'fill="#ffffff"' || return 1
+    done <"$work/figures"
+}
+check "README's figures" figures_are_there
 finish

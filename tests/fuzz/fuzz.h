@@ -11,3 +11,7 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 /* fuzz_file: the bytes as a file without a name; its path, valid until fuzz_file_close(). */
 const char *fuzz_file (const uint8_t *data, size_t size, int *fd);
 void fuzz_file_close (int fd);
+
+/* fuzz_folder: the bytes as the files of a result directory: each begins behind a line "== NAME". Its path; the
+ * same at each call, emptied; gone at the end. */
+const char *fuzz_folder (const uint8_t *data, size_t size);

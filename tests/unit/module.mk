@@ -165,7 +165,21 @@ tests_unit_test_preflight_SOURCES = tests/unit/test-preflight.c
 tests_unit_test_preflight_LDADD = src/run/librun.a src/virt/libvirt_room.a src/results/libresults.a \
 	src/study/libstudy.a workloads/libprotocol.a src/base/libbase.a \
 	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+check_PROGRAMS += tests/unit/test-survey
+TESTS += tests/unit/test-survey
+tests_unit_test_survey_SOURCES = tests/unit/test-survey.c
+tests_unit_test_survey_LDADD = src/run/librun.a src/virt/libvirt_room.a src/results/libresults.a \
+	src/study/libstudy.a workloads/libprotocol.a src/base/libbase.a \
+	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
 check_PROGRAMS += tests/unit/test-observed
 TESTS += tests/unit/test-observed
 tests_unit_test_observed_SOURCES = tests/unit/test-observed.c
 tests_unit_test_observed_LDADD = src/run/librun.a $(GLIB_LIBS)
+check_PROGRAMS += tests/unit/test-resume
+TESTS += tests/unit/test-resume
+tests_unit_test_resume_SOURCES = tests/unit/test-resume.c
+tests_unit_test_resume_LDADD = $(tests_unit_test_preflight_LDADD)
+check_PROGRAMS += tests/unit/test-undo
+TESTS += tests/unit/test-undo
+tests_unit_test_undo_SOURCES = tests/unit/test-undo.c
+tests_unit_test_undo_LDADD = $(tests_unit_test_preflight_LDADD)

@@ -34,28 +34,17 @@ static const char *const class_names[] = { "c", "m" };
 static void
 free_run (gpointer data)
 {
-  MigTrainingRun *run = data;
-
-  mig_fleet_free (run->fleet);
-  g_array_unref (run->moves);
-  g_array_unref (run->measured);
-  g_free (run->case_label);
-  g_free (run);
+  mig_training_run_free (data);
 }
 
 static void
 add_run (MigTraining *training, const MigModel *model, const char *label, double factor)
 {
-  MigTrainingRun *run = g_new0 (MigTrainingRun, 1);
+  MigTrainingRun *run = mig_training_run_new (training->runs->len + 1, label);
   MigMoveCost costs[4];
   MigPlanCost sum;
   guint next[] = { 0, 2 };
 
-  run->case_label = g_strdup (label);
-  run->run = training->runs->len + 1;
-  run->fleet = mig_fleet_new ();
-  run->moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
-  run->measured = g_array_new (FALSE, FALSE, sizeof (MigMeasured));
   fleet_host (run->fleet, "source", 1);
   fleet_host (run->fleet, "destination", 1);
   for (guint i = 0; i < 4; i++)
@@ -69,14 +58,33 @@ add_run (MigTraining *training, const MigModel *model, const char *label, double
       g_array_append_val (run->moves, move);
     }
   g_autoptr (MigSimulation) simulation = mig_simulation_new (model, run->fleet);
+  g_autoptr (GArray) trace = g_array_new (FALSE, FALSE, sizeof (MigRoundCost));
+  mig_simulation_trace (simulation, trace);
   mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) run->moves->data,
                       run->moves->len, costs, &sum);
   for (guint i = 0; i < run->moves->len; i++)
     {
       MigMeasured measured = { class_names[label[i] == 'm'], i,
                                (costs[i].end_s - costs[i].start_s) * factor,
-                               costs[i].downtime_s * factor, costs[i].sent_bytes };
+                               costs[i].downtime_s * factor, costs[i].sent_bytes, NAN };
       g_array_append_val (run->measured, measured);
+    }
+  run->time_s = sum.time_s;
+  for (guint i = 0; i < run->fleet->vms->len; i++)
+    {
+      double lost = mig_simulation_lost (simulation, i);
+      g_array_append_val (run->lost, lost);
+    }
+  for (guint i = 0; i < trace->len; i++)
+    {
+      const MigRoundCost *cost = &g_array_index (trace, MigRoundCost, i);
+      MigMeasuredRound round = { cost->move, cost->round, (cost->end_s - cost->start_s) * factor,
+                                 cost->sent_bytes };
+      MigMeasured *measured = &g_array_index (run->measured, MigMeasured, cost->move);
+      if (cost->round == 1)
+        measured->setup_s = (cost->start_s - costs[cost->move].start_s) * factor;
+      if (!cost->stopped)
+        g_array_append_val (run->rounds, round);
     }
   training->n_migrations += run->moves->len;
   g_ptr_array_add (training->runs, run);
@@ -90,7 +98,6 @@ make_training (double noise)
   MigModel model = truth ();
 
   training->runs = g_ptr_array_new_with_free_func (free_run);
-  training->setup_s = model.setup_s;
   training->end_s = model.end_s;
   training->link_bytes_per_s = 125e6;
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -134,6 +141,11 @@ test_recovers (void)
   double factor = mig_model_time_factor (&calibration->model);
   g_assert_true (factor > 1 && factor < 1.2);
   g_assert_cmpuint (calibration->cases->len, ==, 5);
+  g_assert_cmpfloat (errors[MIG_PREDICTOR_MODEL].lost, <, 0.02);
+  g_assert_cmpuint (errors[MIG_PREDICTOR_MODEL].n_lost, ==, 4 * training->runs->len);
+  g_assert_true (isnan (errors[MIG_PREDICTOR_LIM].lost));
+  double half = mig_model_lost_half (&calibration->model, 100);
+  g_assert_true (half > 0 && half < 10);
 }
 
 static void

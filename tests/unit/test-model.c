@@ -73,8 +73,8 @@ test_link (void)
   assert_near (run_one (&model, fleet, &sum).end_s, 3.5 + 5);
 }
 
-/* One busy neighbour and the guest itself: a third of the CPU for the migration; while the guest
- * stands, a half. The dirty rate is that of a third of the CPU. */
+/* One busy neighbour. Its process and the guest's get half a CPU each, the latter for its vCPU and the
+ * thread that sends; while the guest stands, the thread has that half. */
 static void
 test_cpu (void)
 {
@@ -89,29 +89,50 @@ test_cpu (void)
   fleet_vm (fleet, "w", 0, 1, 0, 0);
   g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 250e6;
   MigMoveCost cost = run_one (&model, fleet, &sum);
-  /* rate 1/3 / 4e-9; rounds of 100 pages would never end: cut off */
+  /* rate 1/4 / 4e-9; rounds of 100 pages would never end: cut off */
   g_assert_false (cost.converges);
   model.max_rounds = 2;
   cost = run_one (&model, fleet, &sum);
-  double rate = 1 / 3. / 4e-9, page = 4096;
+  double rate = 1 / 4. / 4e-9, page = 4096;
   double live = 250e6 / rate + 100 * page / rate;
-  /* the second round is long enough for a third of 90,000 pages/s to update this many pages */
-  double left = fmin (100, 100 * page / rate * 30000);
+  /* the second round is long enough for a quarter of 90,000 pages/s to update this many pages */
+  double left = fmin (100, 100 * page / rate * 22500);
   double down = left * page / (0.5 / 4e-9) + 0.5;
   g_assert_cmpuint (cost.rounds, ==, 2);
   g_assert_true (cost.converges);
   assert_near (cost.downtime_s, down);
   assert_near (cost.end_s, 1 + live + down + 2);
-  /* before: half a CPU each. Both lose a third of that while it sends; then v stands, w loses
-   * nothing but gains while the pages are switched over, and both gain when they are apart. */
-  double sending = live / 3, stands = down;
-  double w = sending + 0 * (down - 0.5) - 0.5 - 2, v = sending + stands - 2;
+  /* before: half a CPU each. v loses half of that while it is sent, w nothing; while v is switched
+   * over w has all, and both gain when they are apart. */
+  double w = -0.5 - 2, v = live / 2 + down - 2;
   assert_near (cost.lost_s, v);
   assert_near (sum.lost_staying_s, w);
   assert_near (sum.lost_s, v + w);
 }
 
-/* Sender and receiver wait for each other: 4 ns a byte on a third of a CPU, 4 ns on a half. */
+/* The same where a domain beside the guests sends: a third of the CPU for each of the three. */
+static void
+test_management_domain (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+
+  model.destination_s_per_byte = 0;
+  model.management_domain = TRUE;
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 1);
+  guint vm = fleet_vm (fleet, "v", 0, 1, 0, 0);
+  fleet_vm (fleet, "w", 0, 1, 0, 0);
+  g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 250e6;
+  MigMoveCost cost = run_one (&model, fleet, &sum);
+  double live = 250e6 * 3 * 4e-9;
+  assert_near (cost.end_s, 1 + live + 0.5 + 2);
+  assert_near (sum.lost_staying_s, live / 3 - 0.5 - 2);
+}
+
+/* Sender and receiver wait for each other: 4 ns a byte on a quarter of a CPU, 4 ns on a half. What goes
+ * before the first round is work on the destination, where a guest is busy. */
 static void
 test_both_ends (void)
 {
@@ -125,7 +146,40 @@ test_both_ends (void)
   fleet_vm (fleet, "w", 0, 1, 0, 0);
   fleet_vm (fleet, "x", 1, 1, 0, 0);
   g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 100e6;
-  assert_near (run_one (&model, fleet, &sum).end_s, 3.5 + 100e6 * (3 * 4e-9 + 2 * 4e-9));
+  assert_near (run_one (&model, fleet, &sum).end_s, 2 + 2.5 + 100e6 * (4 * 4e-9 + 2 * 4e-9));
+}
+
+/* Every round and the stopped phase, one after the other, are what the migration takes but its fixed
+ * costs, and send what it sends. */
+static void
+test_trace (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (GArray) trace = g_array_new (FALSE, FALSE, sizeof (MigRoundCost));
+  MigModel model = plain_model ();
+  const MigMove move = { 0, 1, 0 };
+  MigMoveCost cost;
+  MigPlanCost sum;
+  double sent = 0;
+
+  model.max_rounds = 4;
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 1);
+  fleet_vm (fleet, "v", 0, 1, 100e6, 20000);
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (&model, fleet);
+  mig_simulation_trace (simulation, trace);
+  mig_simulation_run (simulation, NULL, &move, 1, &cost, &sum);
+  g_assert_cmpuint (trace->len, ==, 5);
+  for (guint i = 0; i < trace->len; i++)
+    {
+      const MigRoundCost *round = &g_array_index (trace, MigRoundCost, i);
+      assert_near (round->start_s, i == 0 ? model.setup_s : (round - 1)->end_s);
+      g_assert_cmpuint (round->round, ==, i + 1);
+      g_assert_cmpint (round->stopped, ==, i == 4);
+      sent += round->sent_bytes;
+    }
+  assert_near (g_array_index (trace, MigRoundCost, 4).end_s, cost.end_s - model.switch_s - model.end_s);
+  assert_near (sent, cost.sent_bytes);
 }
 
 static void
@@ -220,8 +274,9 @@ test_random (void)
       MigMove moves[8];
       MigMoveCost costs[8], again[8];
       MigPlanCost sum, same;
-      double downtime = 0, last = 0;
+      double downtime = 0, last = 0, lost = 0;
       model.max_rounds = 29;
+      model.management_domain = i % 2;
       for (guint j = 0; j < 8; j++)
         moves[j] = (MigMove){ j, g_rand_int_range (rand, 1, 3), j / 3 };
       g_autoptr (MigSimulation) simulation = mig_simulation_new (&model, fleet);
@@ -237,6 +292,15 @@ test_random (void)
           downtime += costs[j].downtime_s;
           last = fmax (last, costs[j].end_s);
         }
+      for (guint j = 0; j < fleet->vms->len; j++)
+        {
+          double own = mig_simulation_lost (simulation, j);
+          g_assert_cmpfloat (own, <=, sum.time_s + 1e-9); /* all that it could have done */
+          if (j < 8)
+            g_assert_cmpfloat (own, ==, costs[j].lost_s);
+          lost += own;
+        }
+      assert_near (sum.lost_s, lost);
       assert_near (sum.downtime_s, downtime);
       assert_near (sum.time_s, last);
     }
@@ -249,7 +313,9 @@ main (int argc, char **argv)
   g_test_add_func ("/model/shares", test_shares);
   g_test_add_func ("/model/link", test_link);
   g_test_add_func ("/model/cpu", test_cpu);
+  g_test_add_func ("/model/management-domain", test_management_domain);
   g_test_add_func ("/model/both-ends", test_both_ends);
+  g_test_add_func ("/model/trace", test_trace);
   g_test_add_func ("/model/stop-rules", test_stop_rules);
   g_test_add_func ("/model/parallel", test_parallel);
   g_test_add_func ("/model/slots", test_slots);

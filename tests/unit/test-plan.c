@@ -99,6 +99,7 @@ random_model (GRand *rand)
   model.max_rounds = g_rand_boolean (rand) ? 29 : 5;
   model.min_pages = 50;
   model.max_ram = g_rand_boolean (rand) ? 3 : 0;
+  model.management_domain = g_rand_boolean (rand);
   return model;
 }
 
@@ -114,6 +115,7 @@ compare (GRand *rand, guint n, guint parallel, guint objective)
   g_autoptr (MigPlan) plan = mig_plan_make (&model, fleet, &task, &error);
   g_assert_no_error (error);
   g_assert_true (plan->exact);
+  task.objective = plan->objective;
   double best = brute_force (&model, fleet, &task, n);
   double value = mig_objective_value (&task.objective, &plan->best.cost);
   if (!nearly (value, best))
@@ -160,14 +162,68 @@ test_beam (void)
       g_autoptr (MigPlan) exact = mig_plan_make (&model, fleet, &task, NULL);
       task.effort = 300;
       g_autoptr (MigPlan) beam = mig_plan_make (&model, fleet, &task, NULL);
-      double best = mig_objective_value (&task.objective, &exact->best.cost);
-      double found = mig_objective_value (&task.objective, &beam->best.cost);
+      double best = mig_objective_value (&exact->objective, &exact->best.cost);
+      double found = mig_objective_value (&exact->objective, &beam->best.cost);
       g_assert_true (exact->exact);
       g_assert_false (beam->exact);
       g_assert_cmpfloat (found, >=, best - 1e-6 * fabs (best));
       g_assert_true (isnan (beam->bound) || beam->bound <= best * (1 + 1e-9));
       free_task (&task);
     }
+}
+
+/* The bandwidth that is found costs no more than any that was tried, and the plan is made with it. */
+static void
+test_bandwidth (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+  guint n_capped = 0;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (MigFleet) fleet = fleet_random (rand, 4);
+      g_autoptr (GArray) tried = NULL;
+      MigModel model = random_model (rand);
+      MigTask task = fleet_task (fleet, 2);
+      task.objective = objectives[i % G_N_ELEMENTS (objectives)];
+      g_autoptr (MigPlan) plan = mig_plan_make_capped (&model, fleet, &task, &tried, NULL);
+      g_assert_nonnull (plan);
+      double value = mig_objective_value (&plan->objective, &plan->best.cost);
+      for (guint j = 0; j < tried->len; j++)
+        {
+          double other = g_array_index (tried, MigBandwidth, j).value;
+          g_assert_true (isnan (other) || value <= other + 1e-6 * fabs (other));
+        }
+      mig_order_evaluate (&plan->best, &model, fleet);
+      g_assert_true (nearly (value, mig_objective_value (&plan->objective, &plan->best.cost)));
+      n_capped += isfinite (model.cap_bytes_per_s);
+      free_task (&task);
+    }
+  g_test_message ("%u of 20 plans are better with a limit", n_capped);
+}
+
+/* Two orders that differ only in how long they take: work is not saved by taking longer. */
+static void
+test_lost_work (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = mig_model_default ();
+
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 4);
+  fleet_vm (fleet, "busy", 0, 1, 0, 0);
+  fleet_vm (fleet, "busy too", 0, 1, 0, 0);
+  MigTask task = fleet_task (fleet, 1);
+  task.objective = (MigObjective){ .lost = 1 };
+  g_autoptr (MigPlan) fast = mig_plan_make (&model, fleet, &task, NULL);
+  model.end_s += 60;
+  g_autoptr (MigPlan) slow = mig_plan_make (&model, fleet, &task, NULL);
+  /* each has all of a CPU at the end, half before: twice its work */
+  g_assert_true (nearly (fast->objective.lost_after, -2));
+  g_assert_cmpfloat (slow->best.cost.lost_s, <, fast->best.cost.lost_s);
+  g_assert_true (nearly (mig_objective_value (&slow->objective, &slow->best.cost),
+                         mig_objective_value (&fast->objective, &fast->best.cost)));
+  free_task (&task);
 }
 
 static void
@@ -251,6 +307,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plan/brute-force", test_brute_force);
   g_test_add_func ("/plan/beam", test_beam);
+  g_test_add_func ("/plan/bandwidth", test_bandwidth);
+  g_test_add_func ("/plan/lost-work", test_lost_work);
   g_test_add_func ("/plan/relieve", test_relieve);
   g_test_add_func ("/plan/limits", test_limits);
   g_test_add_func ("/plan/assign", test_assign);

@@ -233,9 +233,12 @@ test_exists (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *link = g_build_filename (f->top, "link", NULL);
+  struct stat st;
 
-  g_assert_cmpint (g_mkdir (f->path, 0700), ==, 0);
-  mig_result_writer_free (writer_new (f)); /* empty: taken */
+  g_assert_cmpint (g_mkdir (f->path, 0755), ==, 0);
+  mig_result_writer_free (writer_new (f)); /* empty: taken, and closed to others */
+  g_assert_cmpint (stat (f->path, &st), ==, 0);
+  g_assert_cmpint (st.st_mode & 0777, ==, 0700);
   g_assert_null (mig_result_writer_new (f->path, "", 0, &manifest, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_EXISTS);
   g_clear_error (&error);

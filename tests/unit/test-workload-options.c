@@ -45,6 +45,9 @@ test_given (void)
   g_assert_cmpuint (guest.options.order, ==, MIG_GUEST_ORDER_RANDOM);
   g_assert_true (setup ("idle period=1s", &guest, why));
   g_assert_cmpuint (guest.options.period_ns, ==, 1000000000);
+  g_assert_cmpuint (guest.options.off_after_ns, ==, 0);
+  g_assert_true (setup ("idle off-after=6s", &guest, why));
+  g_assert_cmpuint (guest.options.off_after_ns, ==, 6000000000);
   g_assert_true (setup ("cpu period=10000000ns", &guest, why));
   g_assert_cmpuint (guest.options.period_ns, ==, 10000000);
 }
@@ -56,7 +59,7 @@ test_bad (void)
     { "", "no workload given: expected one of cpu memory idle" },
     { "Memory", "unknown workload 'Memory': expected one of cpu memory idle" },
     { "cpu wss=4096", "unknown parameter 'wss=4096': expected one of period" },
-    { "memory ws=4096", "unknown parameter 'ws=4096': expected one of period wss rate order" },
+    { "memory ws=4096", "unknown parameter 'ws=4096': expected one of period off-after wss rate order" },
     { "memory wsss=4096", "unknown parameter" },
     { "memory =4096", "unknown parameter" },
     { "memory ", "unknown parameter ''" },

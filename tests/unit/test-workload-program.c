@@ -106,6 +106,25 @@ test_life (gconstpointer name)
   check_life (name, "memory period=1ms wss=1000000 rate=20000 order=random", "memory page");
 }
 
+/* 20 ms of heartbeats, and no more */
+static void
+test_off (gconstpointer name)
+{
+  Program program;
+  MigLine line;
+  guint beats = 0;
+
+  program_begin (&program, name, "idle period=1ms off-after=20ms");
+  g_assert_true (next_line (&program, &line));
+  g_assert_cmpint (line.kind, ==, MIG_LINE_READY);
+  for (; next_line (&program, &line); beats++)
+    g_assert_cmpint (line.kind, ==, MIG_LINE_HEARTBEAT);
+  g_assert_cmpuint (beats, >=, 1);
+  g_assert_cmpuint (beats, <=, 20);
+  g_assert_true (g_subprocess_wait_check (program.process, NULL, NULL));
+  program_end (&program);
+}
+
 static void
 test_fatal (gconstpointer name)
 {
@@ -124,8 +143,10 @@ main (int argc, char **argv)
       g_autofree char *base = g_path_get_basename (programs[i]);
       g_autofree char *life = g_strdup_printf ("/workload-program/%s/life", base);
       g_autofree char *fatal = g_strdup_printf ("/workload-program/%s/fatal", base);
+      g_autofree char *off = g_strdup_printf ("/workload-program/%s/off", base);
       g_test_add_data_func (life, programs[i], test_life);
       g_test_add_data_func (fatal, programs[i], test_fatal);
+      g_test_add_data_func (off, programs[i], test_off);
     }
   return g_test_run ();
 }

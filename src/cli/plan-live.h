@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/plan.h"
+#include "run/survey.h"
+
+/* Running guests as a fleet to plan for. */
+
+/* mig_plan_live: connects to hosts, each "NAME=URI" or "URI" alone, and surveys them. Errors: USAGE where two
+ * have the same name; a host that cannot be reached. */
+MigSurvey *mig_plan_live (char **hosts, GError **error);
+
+/* mig_plan_live_least: the moves of an order, where no VM updates more memory than it was seen to. FALSE: all
+ * working sets are known. Else *order is filled; the caller clears it. */
+gboolean mig_plan_live_least (const MigSurvey *survey, const MigModel *model, const MigFleet *fleet,
+                              const MigOrder *best, MigOrder *order);

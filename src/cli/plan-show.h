@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "report/plan.h"
+
+/* A format in which 'migcost plan' prints; render appends. */
+typedef struct {
+  const char *name;
+  void (*render) (const MigPlanReport *report, GString *out);
+} MigPlanFormat;
+
+/* mig_plan_format: the names of the formats, from index 0 to NULL. */
+const char *mig_plan_format (guint index);
+
+/* mig_plan_format_find: errors: USAGE where there is none of that name. */
+const MigPlanFormat *mig_plan_format_find (const char *name, GError **error);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/error.h"
+#include "base/units.h"
+#include "virt/demand.h"
+#include "virt/internal.h"
+
+/* resident: in KiB, from what the host knows of the guest's process */
+static gint64
+resident (virDomainPtr domain)
+{
+  virDomainMemoryStatStruct stats[VIR_DOMAIN_MEMORY_STAT_NR];
+  int n = virDomainMemoryStats (domain, stats, G_N_ELEMENTS (stats), 0);
+
+  for (int i = 0; i < n; i++)
+    if (stats[i].tag == VIR_DOMAIN_MEMORY_STAT_RSS)
+      return (gint64) (stats[i].val * MIG_KIB);
+  return MIG_MISSING_INT;
+}
+
+gboolean
+mig_guest_size (MigGuest *guest, MigGuestSize *size, GError **error)
+{
+  virDomainInfo info;
+
+  if (virDomainGetInfo (guest->domain, &info) < 0)
+    {
+      mig_virt_error (error, "cannot ask for guest '%s' on host '%s'", guest->name, guest->host->name);
+      return FALSE;
+    }
+  size->memory_bytes = (gint64) (info.memory * MIG_KIB);
+  size->vcpus = info.nrVirtCpu;
+  size->resident_bytes = resident (guest->domain);
+  return TRUE;
+}
+
+#if LIBVIR_CHECK_VERSION (7, 2, 0)
+
+gboolean
+mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, GError **error)
+{
+  g_return_val_if_fail (seconds >= 1 && seconds <= MIG_DIRTY_RATE_MAX_S, FALSE);
+  if (virDomainStartDirtyRateCalc (guest->domain, (int) seconds, 0) == 0)
+    return TRUE;
+  gboolean unsupported = mig_virt_unsupported ();
+  mig_virt_error (error, "cannot measure the dirty rate of guest '%s' on host '%s'", guest->name, guest->host->name);
+  if (unsupported && error && *error)
+    (*error)->code = MIG_ERROR_UNSUPPORTED;
+  return FALSE;
+}
+
+static gboolean
+read_dirty_rate (const virDomainStatsRecord *record, gint64 *bytes_per_s)
+{
+  int status = 0;
+  long long mib_per_s = 0;
+
+  if (virTypedParamsGetInt (record->params, record->nparams, "dirtyrate.calc_status", &status) != 1
+      || status != VIR_DOMAIN_DIRTYRATE_MEASURED
+      || virTypedParamsGetLLong (record->params, record->nparams, "dirtyrate.megabytes_per_second", &mib_per_s) != 1)
+    return FALSE;
+  *bytes_per_s = mib_per_s * (gint64) MIG_MIB;
+  return TRUE;
+}
+
+gboolean
+mig_guest_dirty_rate (MigGuest *guest, gint64 *bytes_per_s)
+{
+  virDomainPtr domains[] = { guest->domain, NULL };
+  virDomainStatsRecordPtr *records = NULL;
+  int n = virDomainListGetStats (domains, VIR_DOMAIN_STATS_DIRTYRATE, &records, 0);
+  gboolean known = n == 1 && read_dirty_rate (records[0], bytes_per_s);
+
+  if (n >= 0)
+    virDomainStatsRecordListFree (records);
+  return known;
+}
+
+#else
+
+gboolean
+mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, GError **error)
+{
+  g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
+               "cannot measure the dirty rate of guest '%s' on host '%s': this migcost was built with libvirt < 7.2",
+               guest->name, guest->host->name);
+  return FALSE;
+}
+
+gboolean
+mig_guest_dirty_rate (MigGuest *guest, gint64 *bytes_per_s)
+{
+  return FALSE;
+}
+
+#endif

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# The disk with the result is full, in the middle of a repetition.
+fault=disk-full
+mkdir "$work/disk"
+if unshare --mount true 2>/dev/null; then
+  result=$work/results/disk-full
+  check "disk-full: the run says so and keeps what was measured" on_full_disk
+  disturbed="m, repetition 2"
+  mended
+else
+  skip "disk-full" "no mount namespace"
+fi

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# What the faults share: a lab that outlives the runs on it, with a foreign domain on each host; a result
+# directory of which one repetition is measured; moments; and what must hold after each fault. Sourced.
+#
+# migcost is given the lab's hosts by their URIs, as it is given anybody's. A fault begins with a copy of that
+# directory and resumes it, so that there is something to lose; what was broken is mended, and it is resumed
+# once more. Root is needed to break things.
+
+# shellcheck source-path=SCRIPTDIR/../.. source=tests/lab/lib-run.sh
+. "$top_srcdir/tests/lab/lib-run.sh"
+# shellcheck source-path=SCRIPTDIR/../.. source=tests/faults/lib-hosts.sh
+. "$top_srcdir/tests/faults/lib-hosts.sh"
+
+domain=migcost-m1
+tally=$work/tally
+: >"$tally"
+
+# --- the study, the guests' domain, a result to begin with
+
+prepare_study() {
+  sed -i "s#<kernel>.*</kernel>#<kernel>$work/bin/vmlinuz</kernel>#
+    s#<initrd>.*</initrd>#<initrd>$work/bin/guest.cpio.gz</initrd>#
+    s#<cmdline>#<cmdline>unknown_nmi_panic #" "$work"/data/domains/qemu-*.xml
+  cp "$work/data/domains/qemu-$domain_type.xml" "$work/domain.xml"
+  sed "s#@URI0@#$uri0#; s#@URI1@#$uri1#; s#@MIGRATE0@#$migrate0#; s#@MIGRATE1@#$migrate1#
+    s#@CPU0@#$cpu0#; s#@CPU1@#$cpu1#; s#@TEMPLATE@#$work/domain.xml#" "$top_srcdir/tests/faults/fault.xml" >"$work/fault.xml"
+}
+
+# One repetition is measured, the second one interrupted.
+measure_base() {
+  result=$work/results/base
+  start fault.xml -o "$result" --emulator "$emulator"
+  wait_line "[2/2]" || return 1
+  kill -INT "$run_pid"
+  wait_run
+  exits 1 && [ "$(column runs status | tr '\n' ' ')" = "ok interrupted " ] && is_readable
+}
+
+# --- one fault
+
+# begin_fault NAME [SED-SCRIPT]: goes on with a copy of the base; the script changes its study
+begin_fault() {
+  fault=$1
+  result=$work/results/$1
+  cp -R "$work/results/base" "$result"
+  [ -z "${2-}" ] || sed -i "$2" "$result/study.xml"
+  watch_events
+  start --resume "$result" --emulator "$emulator"
+}
+
+# What must hold after each: call it when the run has ended. OUTCOME: a part of the reason that the run's row
+# gives; "" where there is to be no such row. STATUS: of the migration; "" where there is to be none.
+end_fault() { # OUTCOME STATUS
+  wait_run
+  unwatch_events
+  check "$fault: no repetition is sound that was disturbed" ended_with "$1" "$2"
+  check "$fault: what was measured can be read" keeps_base
+  check "$fault: no guest is lost but by the hypervisor's own word" accounted_for
+}
+
+ended_with() { # OUTCOME STATUS
+  exits 1 || return 1
+  [ -z "$1" ] || tail -n 1 "$result/runs.csv" | grep -F -- "$1" || { cat "$result/runs.csv" err; return 1; }
+  [ -z "$2" ] || [ "$(column migrations status | tail -n 1)" = "$2" ] || { cat "$result/migrations.csv"; return 1; }
+}
+
+# The rows of the base are still the first ones.
+keeps_base() {
+  for table in runs migrations guests heartbeats; do
+    head -c "$(wc -c <"$work/results/base/$table.csv")" "$result/$table.csv" | cmp - "$work/results/base/$table.csv" ||
+      return 1
+  done
+  is_readable >/dev/null
+}
+
+# A migration that did not succeed says where the guest is: on one host, or lost, and then with what its host said.
+accounted_for() {
+  reason=
+  case $(column migrations status | tail -n 1) in
+    ok | '') ;;
+    damaged) [ -n "$(column guests host_after | tail -n 1)" ] || reason="a damaged guest on no host" ;;
+    *) reason=$(tail -n 1 "$result/migrations.csv") ;;
+  esac
+  case $reason in
+    '' | *"on host 'source' alone"* | *"on host 'destination' alone"*) ;;
+    *"the guest is lost"*"host 'source' said: stopped"*) ;;
+    *"the guest, by host 'source': "*"by host 'destination': "*) ;;
+    *) echo "not accounted for: $reason"; return 1 ;;
+  esac
+}
+
+lost_by_migration() { # whether the guest was lost though nobody had ended it
+  tail -n 1 "$result/migrations.csv" | grep -q "the guest is lost" && [ "$ended_by_fault" = no ]
+}
+
+# mended [NAME-OF-FAULT]: resumed, it completes, says what was disturbed, and hosts are as before.
+mended() {
+  # shellcheck disable=SC2086
+  run $as "$migcost" run --resume "$result" --emulator "$emulator"
+  check "$fault, resumed: it completes" completes
+  check "$fault, resumed: the report says what was disturbed" says_disturbed
+  check "$fault, resumed: rows are kept" keeps_base
+  check "$fault: hosts are as before" hosts_as_before
+  check "$fault: foreign domains are untouched" foreign_untouched
+  count_fault
+}
+
+completes() {
+  exits 0 && is_complete && [ "$(column runs status | tail -n 1)" = ok ]
+}
+
+says_disturbed() {
+  is_readable >"$work/report" && grep -q "not counted" "$work/report" && contains "$work/report" "${disturbed:-run 3, m, repetition 2}"
+}
+
+hosts_as_before() {
+  no_journal && for host in 0 1; do
+    names=$(virsh_on $host list --all --name | grep -v '^$')
+    [ "$names" = foreign ] || { echo "host $host has: $names"; return 1; }
+    only_foreign_processes $host || return 1
+  done
+}
+
+# --- the table: fault, tries, guests lost, foreign domains touched, leftovers, rows kept
+
+# A line for each try; the end of the script sums them up.
+count_fault() {
+  lost=0 touched=0 left=0
+  lost_by_migration && lost=1
+  foreign_untouched >/dev/null 2>&1 || touched=1
+  hosts_as_before >/dev/null 2>&1 || left=1
+  kept=$(keeps_base >/dev/null 2>&1 && echo all || echo "not all")
+  echo "$fault|$lost|$touched|$left|$kept" >>"$tally"
+  ended_by_fault=no disturbed=
+  rm -rf "$result"
+}
+
+print_table() {
+  awk -F'|' '
+    { if (!($1 in tries)) order[++n] = $1
+      tries[$1]++; lost[$1] += $2; touched[$1] += $3; left[$1] += $4; kept[$1] += $5 == "all" }
+    END {
+      printf "# %-26s %5s %11s %15s %9s %10s\n", "fault", "tries", "guests lost", "foreign touched", "leftovers", "rows kept"
+      for (i = 1; i <= n; i++) {
+        f = order[i]
+        printf "# %-26s %5d %11d %15d %9d %10s\n", f, tries[f], lost[f], touched[f], left[f],
+          kept[f] == tries[f] ? "all" : kept[f] " of " tries[f]
+      }
+    }' "$tally"
+}
+ended_by_fault=no disturbed=
+
+# --- what single faults ask
+
+says_fate() { # TEXT
+  tail -n 1 "$result/migrations.csv" | grep -F -- "$1" || { cat "$result/migrations.csv"; false; }
+}
+
+all_are_sound() { all_are ok migrations status && [ "$(column runs status | tr '\n' ' ')" = "ok interrupted ok " ]; }
+
+# Where nothing had to be resumed.
+count_unbroken() {
+  check "$fault: rows are kept" keeps_base
+  check "$fault: hosts are as before" hosts_as_before
+  check "$fault: foreign domains are untouched" foreign_untouched
+  count_fault
+}
+
+says_clash() {
+  exits 1 && contains err "a domain '$domain' is there already"
+}
+
+on_one_host() {
+  n=0
+  for host in 0 1; do
+    if virsh_on $host list --name --state-running | grep -qx "$domain"; then n=$((n + 1)); fi
+  done
+  [ $n -le 1 ] || { echo "it runs on both hosts"; false; }
+}
+
+on_full_disk() {
+  room=$(($(du -sk "$work/results/base" | cut -f 1) + 60))
+  # shellcheck disable=SC2016 # for the inner shell
+  unshare --mount sh -c '
+    mount -t tmpfs -o size="$1"k tmpfs disk && cp -R results/base/. disk || exit 99
+    "$2" run --resume disk --emulator "$3" >out 2>err
+    status=$?
+    cp -R disk "$4"
+    exit $status' sh "$room" "$migcost" "$emulator" "$result"
+  status=$?
+  exits 1 && contains err "No space left on device" && keeps_base && hosts_as_before
+}

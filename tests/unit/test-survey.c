@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/units.h"
+#include "run/survey.h"
+
+#define MIB ((gint64) MIG_MIB)
+
+/* A guest that updates 16 MiB again and again: the longer time finds no more of them. */
+static void
+test_known (void)
+{
+  double pages;
+  gint64 wss;
+
+  g_assert_true (mig_survey_rates (16 * MIB, 4 * MIB, &pages, &wss));
+  g_assert_cmpfloat (pages, ==, 4096);
+  g_assert_cmpint (wss, ==, 16 * MIB);
+}
+
+/* One that meets new pages all the time: 40 MiB in 4 s, and perhaps more. */
+static void
+test_unknown (void)
+{
+  double pages;
+  gint64 wss;
+
+  g_assert_false (mig_survey_rates (10 * MIB, 10 * MIB, &pages, &wss));
+  g_assert_cmpfloat (pages, ==, 2560);
+  g_assert_cmpint (wss, ==, 40 * MIB);
+}
+
+static void
+test_silent (void)
+{
+  double pages;
+  gint64 wss;
+
+  g_assert_true (mig_survey_rates (0, 0, &pages, &wss));
+  g_assert_cmpfloat (pages, ==, 0);
+  g_assert_cmpint (wss, ==, 0);
+  g_assert_false (mig_survey_rates (10 * MIB, MIG_MISSING_INT, &pages, &wss));
+  g_assert_cmpfloat (pages, ==, 2560);
+  g_assert_cmpint (wss, ==, 10 * MIB);
+}
+
+static void
+test_bytes (void)
+{
+  static const gint64 amounts[] = { 0, 4096, 96 * 1024 * 1024, 5 * 1024, G_GINT64_CONSTANT (1) << 40 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (amounts); i++)
+    {
+      g_autofree char *text = mig_survey_bytes (amounts[i]);
+      g_autoptr (GError) error = NULL;
+      guint64 bytes = 1;
+      g_assert_true (mig_units_parse_bytes (text, &bytes, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint ((gint64) bytes, ==, amounts[i]);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/survey/known", test_known);
+  g_test_add_func ("/survey/unknown", test_unknown);
+  g_test_add_func ("/survey/silent", test_silent);
+  g_test_add_func ("/survey/bytes", test_bytes);
+  return g_test_run ();
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "base/files.h"
+#include "run/undo.h"
+#include "virt/guest.h"
+#include "virt/loop.h"
+#include "virt/template.h"
+
+/* What is taken back, and what is not, on hosts that libvirt makes up for tests. */
+
+#define NAME "migcost-x"
+
+static char *top;
+
+/* open_host: one on which a domain of that name runs, as migcost starts it or, without a mark, as somebody else
+ * does. */
+static MigHost *
+open_host (const char *uuid, gboolean marked)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *domain = g_strdup_printf (
+      "<domain type='test'><name>" NAME "</name><uuid>%s</uuid><metadata>%s</metadata><memory>65536</memory>"
+      "<os><type>hvm</type></os></domain>",
+      uuid, marked ? "<m:guest xmlns:m='https://github.com/migcost/migcost/domain/1' owner=''/>" : "");
+  g_autofree char *node = g_strdup_printf ("<node>%s</node>", domain);
+  g_autofree char *path = g_build_filename (top, "node.xml", NULL);
+  g_autofree char *uri = g_strdup_printf ("test://%s", path);
+
+  g_assert_true (mig_template_is_marked (domain) == marked);
+  g_assert_true (g_file_set_contents (path, node, -1, NULL));
+  MigHost *host = mig_host_open ("h", uri, &error);
+  g_assert_no_error (error);
+  return host;
+}
+
+static gboolean
+runs (MigHost *host, const char *uuid)
+{
+  MigGuestState state;
+  g_autoptr (GError) error = NULL;
+  mig_host_guest_state (host, uuid, &state, &error);
+  g_assert_no_error (error);
+  return state == MIG_GUEST_RUNNING;
+}
+
+/* uuid: of the change that is taken back; NULL: any; found: of the domain that is there. It goes or stays. */
+static void
+check (const char *uuid, const char *found, gboolean marked, gboolean goes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MigHost) host = open_host (found, marked);
+  g_autoptr (MigUndo) undo = mig_undo_new (&error);
+  guint id;
+
+  g_assert_no_error (error);
+  g_assert_true (mig_undo_push_domain (undo, host, NAME, uuid, &id, NULL));
+  g_assert_true (runs (host, found));
+  g_assert_true (mig_undo_all (undo, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (runs (host, found), ==, !goes);
+}
+
+static void
+test_whose (void)
+{
+  g_autofree char *ours = g_uuid_string_random (), *other = g_uuid_string_random ();
+
+  check (ours, ours, TRUE, TRUE);
+  check (ours, ours, FALSE, FALSE);
+  check (ours, other, TRUE, FALSE);
+  check (ours, other, FALSE, FALSE);
+  check (NULL, other, TRUE, TRUE);
+  check (NULL, other, FALSE, FALSE);
+}
+
+/* A guest that is on no host any more is not there. */
+static void
+test_absent (void)
+{
+  g_autofree char *there = g_uuid_string_random (), *other = g_uuid_string_random ();
+  g_autoptr (MigHost) host = open_host (there, TRUE);
+  MigGuestState state;
+
+  g_assert_true (mig_host_guest_state (host, other, &state, NULL));
+  g_assert_cmpint (state, ==, MIG_GUEST_ABSENT);
+}
+
+/* A journal of a process that was killed; its last line is half. */
+static void
+test_recover (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autoptr (MigHost) host = open_host (uuid, TRUE);
+  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "migcost", "undo", "journal-dead", NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *journal = g_strdup_printf ("did\t1\tdomain\t%s\t" NAME " %s\ndid\t2\tdomain\t%s\tforei",
+                                              mig_host_uri (host), uuid, mig_host_uri (host));
+  guint recovered = 0;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, journal, -1, NULL));
+  g_assert_true (mig_undo_recover (&recovered, &error));
+  g_assert_cmpuint (recovered, ==, 1);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_setenv ("XDG_STATE_HOME", top, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_assert_true (mig_loop_start (&error));
+  g_test_add_func ("/undo/whose", test_whose);
+  g_test_add_func ("/undo/absent", test_absent);
+  g_test_add_func ("/undo/recover", test_recover);
+  int status = g_test_run ();
+  mig_loop_stop ();
+  mig_files_remove_tree (top, NULL);
+  g_free (top);
+  return status;
+}
