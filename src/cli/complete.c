@@ -123,6 +123,13 @@ add_stop_rules (const Values *values)
     add (values, mig_stop_rule_limits (i)->name, mig_stop_rule_limits (i)->meaning);
 }
 
+/* Which there are only the hosts know. */
+static void
+add_pools (const Values *values)
+{
+  add (values, "default", "libvirt's own name for the usual one");
+}
+
 static void
 add_hosts (const Values *values)
 {
@@ -150,6 +157,7 @@ static const struct {
   { NULL, "FLEET", add_files },
   { NULL, "RULE", add_stop_rules },
   { NULL, "HOST", add_hosts },
+  { NULL, "POOL", add_pools },
   { NULL, "NAME", add_metrics },
   { "run", "CASE", add_cases_of_study },
   { "compare", "CASE", add_cases_of_results },

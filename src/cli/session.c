@@ -6,9 +6,9 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "cli/boot-files.h"
 #include "cli/session.h"
 #include "run/environment.h"
-#include "run/undo.h"
 #include "virt/loop.h"
 
 MigSessionOptions mig_session_options;
@@ -18,6 +18,9 @@ static const GOptionEntry session_entries[] = {
     "libvirt URI of the study's first host (with --destination; default: the lab)", "URI" },
   { "destination", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.destination,
     "libvirt URI of its second host", "URI" },
+  { "pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.pool,
+    "storage pool of the hosts that the guests' kernel and initramfs are uploaded to (default: the study's, else they "
+    "are there)", "POOL" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
     "QEMU program that runs the guests (default: in the lab the first in PATH, else the host's choice)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.loopback,
@@ -190,6 +193,24 @@ open_host (const MigStudyHost *study_host, const MigLab *lab, guint index, const
   return run_host;
 }
 
+/* Files that guests boot, where a pool is named for them. */
+static gboolean
+upload (MigSession *session, const MigStudy *study, const MigSessionOptions *options, GError **error)
+{
+  for (guint i = 0; i < session->hosts->len && mig_study_starts_guests (study); i++)
+    {
+      MigRunHost *host = g_ptr_array_index (session->hosts, i);
+      const char *pool = host->study->pool ? host->study->pool : options->pool;
+      if (!pool)
+        continue;
+      if (!session->undo && !(session->undo = mig_undo_new (error)))
+        return FALSE;
+      if (!mig_boot_files_send (host, pool, session->undo, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 MigSession *
 mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **error)
 {
@@ -201,6 +222,13 @@ mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **er
     return NULL;
   if (!((MigStudyHost *) g_ptr_array_index (study->hosts, 0))->uri)
     {
+      if (options->pool)
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                       "--pool=%s: the lab has no storage pools and needs none; give it with --source and --destination",
+                       options->pool);
+          return NULL;
+        }
       session->lab = start_lab (study, options, error);
       if (!session->lab)
         return NULL;
@@ -212,14 +240,21 @@ mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **er
         return NULL;
       g_ptr_array_add (session->hosts, host);
     }
+  if (!upload (session, study, options, error))
+    return NULL;
   return g_steal_pointer (&session);
 }
 
 void
 mig_session_free (MigSession *session)
 {
+  g_autoptr (GError) error = NULL;
+
   if (!session)
     return;
+  if (session->undo && !mig_undo_all (session->undo, &error))
+    mig_warning ("%s; migcost tries again at its next start", error->message);
+  g_clear_pointer (&session->undo, mig_undo_free);
   g_clear_pointer (&session->hosts, g_ptr_array_unref);
   mig_loop_stop ();
   g_clear_pointer (&session->lab, mig_lab_free);

@@ -3,16 +3,19 @@
 
 #include "lab/lab.h"
 #include "run/runner.h"
+#include "run/undo.h"
 
 /* The hosts of a study, open: remote ones by their URIs, or the lab where the study names none. */
 typedef struct {
   MigLab *lab;      /* NULL: no lab is used */
   GPtrArray *hosts; /* MigRunHost, in the study's order */
+  MigUndo *undo;    /* what was uploaded; NULL: nothing */
 } MigSession;
 
 /* Which hosts and how, from the command line; every member may be NULL or FALSE. */
 typedef struct {
   char *source, *destination; /* URIs of the study's first and second host */
+  char *pool;                 /* storage pool that the guests' files are uploaded to, of hosts that name none */
   char *emulator;             /* QEMU program of the guests */
   gboolean loopback;          /* the lab without namespaces */
 } MigSessionOptions;

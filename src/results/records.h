@@ -164,8 +164,8 @@ typedef struct {
   char *host;
   char *guest;
   char *event;         /* MIG_EVENT_BEGUN, "lifecycle", "iteration", "job-completed", "stop-rule", "console",
-                        * "connection"; "state": where a host says the guest is after a failed migration; "home": one
-                        * that was there before is moved back */
+                        * "connection"; "state": where a host says the guest is after a failed migration;
+                        * "home": moved back to the host in the detail, which is not measured */
   char *detail;        /* "suspended migrated", "3", ... */
 } MigEventRecord;
 

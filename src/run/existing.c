@@ -163,6 +163,7 @@ mig_existing_tell (MigRunner *runner)
         mig_warning ("guest '%s' (domain '%s') is seen running on none of the study's hosts", actor->guest->name,
                      actor->domain);
       g_mutex_lock (&runner->lock);
+      actor->lost = !guest;
       if (guest)
         actor->where = where;
       else if (!actor->alarm)

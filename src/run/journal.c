@@ -21,12 +21,21 @@ is_cpu_map (const char *value)
   return length <= MAX_CPUS && strspn (value, "01") == length && strchr (value, '1');
 }
 
+/* POOL/VOLUME */
+static gboolean
+is_place (const char *value)
+{
+  const char *slash = strchr (value, '/');
+  return slash && slash > value && slash[1] != '\0';
+}
+
 static const struct {
   const char *name;
   gboolean (*is_value) (const char *value);
 } kinds[MIG_N_CHANGES] = {
   [MIG_CHANGE_DOMAIN] = { "domain", is_name },
   [MIG_CHANGE_MANAGEMENT_PIN] = { "management-pin", is_cpu_map },
+  [MIG_CHANGE_UPLOAD] = { "upload", is_place },
 };
 
 const char *

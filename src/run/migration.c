@@ -18,27 +18,47 @@
 
 /* ---- the worker: blocks in the migration ---- */
 
+/* What is uploaded may lie elsewhere there. */
+static gboolean
+boots_from_elsewhere (const MigMigration *migration)
+{
+  return migration->to->kernel && g_strcmp0 (migration->from->kernel, migration->to->kernel) != 0;
+}
+
+/* NULL without error: as it is on the source. */
 static char *
 destination_xml (const MigMigration *migration, GError **error)
 {
-  g_autofree char *xml = mig_guest_xml (migration->guest, TRUE, error);
-  if (!xml)
+  const MigRunHost *to = migration->to;
+  gboolean pin = to->cpu >= 0, boot = boots_from_elsewhere (migration);
+
+  if (migration->actor->guest->existing || (!pin && !boot))
     return NULL;
-  return mig_template_pin (xml, migration->to->cpu, mig_host_can (migration->to->host, MIG_CAN_EMULATOR_PIN),
-                           error);
+  char *xml = mig_guest_xml (migration->guest, TRUE, error);
+  if (xml && boot)
+    {
+      g_autofree char *before = xml;
+      xml = mig_template_boot (before, to->kernel, to->initrd, error);
+    }
+  if (xml && pin)
+    {
+      g_autofree char *before = xml;
+      xml = mig_template_pin (before, to->cpu, mig_host_can (to->host, MIG_CAN_EMULATOR_PIN), error);
+    }
+  return xml;
 }
 
 static MigGuest *
 migrate (MigMigration *migration, gint64 *end_ns, GError **error)
 {
   const MigStudy *study = migration->runner->options.study;
-  g_autofree char *xml = NULL;
+  GError *failure = NULL;
+  g_autofree char *xml = destination_xml (migration, &failure);
 
-  if (migration->to->cpu >= 0 && !migration->actor->guest->existing)
+  if (failure)
     {
-      xml = destination_xml (migration, error);
-      if (!xml)
-        return NULL;
+      g_propagate_error (error, failure);
+      return NULL;
     }
   MigMigrateOptions options = { .migrate_uri = migration->to->migrate_uri,
                                 .listen_address = migration->to->listen_address,

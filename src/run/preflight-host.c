@@ -88,8 +88,8 @@ check_file (GPtrArray *checks, const MigRunHost *host, const char *what, const c
                                   there   ? "is there"
                                   : local ? "is not there"
                                           : "is in no storage pool, so it cannot be seen from here"),
-                 there ? NULL : g_strdup_printf ("copy it there, or name another one in a copy of '%s'",
-                                                 host->template_file));
+                 there ? NULL : g_strdup_printf ("let migcost upload it (--pool), copy it there, or name another one in a copy "
+                                                 "of '%s'", host->template_file));
 }
 
 static void
@@ -97,7 +97,12 @@ check_host (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 {
   check_round_trip (checks, host);
   check_leftovers (checks, host, study);
-  if (host->kernel || !host->template_file || !mig_study_starts_guests (study)) /* the lab sees to kernel and initramfs itself */
+  if (!mig_host_is_local (host->host))
+    mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "disturbances",
+                   g_strdup ("libvirt does not tell of swap, page merging, huge pages and CPU frequency there"),
+                   g_strdup ("run migcost check on that host itself, with its local URI for both hosts"));
+  /* kernel and initramfs: the lab sees to its own, and what was uploaded is there */
+  if (host->kernel || !host->template_file || !mig_study_starts_guests (study))
     return;
   g_autofree char *kernel = mig_template_boot_file (host->template_file, "kernel");
   g_autofree char *initrd = mig_template_boot_file (host->template_file, "initrd");
@@ -106,10 +111,6 @@ check_host (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
     check_file (checks, host, "guest kernel", kernel);
   if (initrd)
     check_file (checks, host, "initramfs", initrd);
-  if (!mig_host_is_local (host->host))
-    mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "disturbances",
-                   g_strdup ("libvirt does not tell of swap, page merging, huge pages and CPU frequency there"),
-                   g_strdup ("run migcost check on that host itself, with its local URI for both hosts"));
 }
 
 /* ---- two hosts ---- */

@@ -14,6 +14,7 @@
 #include "run/journal.h"
 #include "run/undo.h"
 #include "virt/guest.h"
+#include "virt/upload.h"
 
 /* The journal is a file of one line per change or per change taken back (journal.h). The process that owns
  * it holds a lock on it, which the kernel drops when the process ends. */
@@ -145,6 +146,12 @@ mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous
   return push (undo, MIG_CHANGE_MANAGEMENT_PIN, host, previous, id, error);
 }
 
+gboolean
+mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *place, guint *id, GError **error)
+{
+  return push (undo, MIG_CHANGE_UPLOAD, host, place, id, error);
+}
+
 static void
 forget_at (MigUndo *undo, guint index)
 {
@@ -185,6 +192,8 @@ take_back (const Change *change, MigHost *host, GError **error)
 {
   if (change->kind == MIG_CHANGE_DOMAIN)
     return destroy_domain (host, change->value, error);
+  if (change->kind == MIG_CHANGE_UPLOAD)
+    return mig_host_remove_upload (host, change->value, error);
   return mig_host_pin_management (host, change->value, error);
 }
 

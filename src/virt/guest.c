@@ -125,10 +125,7 @@ mig_guest_look (MigGuest *guest, MigGuestLook *look)
 gboolean
 mig_guest_is_same (const MigGuest *one, const MigGuest *other)
 {
-  char first[VIR_UUID_STRING_BUFLEN], second[VIR_UUID_STRING_BUFLEN];
-
-  return virDomainGetUUIDString (one->domain, first) == 0 && virDomainGetUUIDString (other->domain, second) == 0
-         && strcmp (first, second) == 0;
+  return strcmp (one->uuid, other->uuid) == 0;
 }
 
 /* When the client of a direct migration dies, libxl's job on the guest is held on both hosts for ever, and

@@ -260,6 +260,22 @@ mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error)
   return serialize (doc);
 }
 
+char *
+mig_template_boot (const char *xml, const char *kernel, const char *initrd, GError **error)
+{
+  g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
+  xmlNodePtr os = doc ? child (xmlDocGetRootElement (doc), "os") : NULL;
+
+  if (!os)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the hypervisor returned domain XML that says nothing of booting");
+      return NULL;
+    }
+  set_text (child_or_new (os, "kernel"), kernel);
+  set_text (child_or_new (os, "initrd"), initrd);
+  return serialize (doc);
+}
+
 gboolean
 mig_template_is_marked (const char *xml)
 {

@@ -37,5 +37,8 @@ char *mig_template_boot_file (const char *file, const char *name);
  * one CPU. */
 char *mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error);
 
+/* mig_template_boot: domain XML with these paths of kernel and initramfs. */
+char *mig_template_boot (const char *xml, const char *kernel, const char *initrd, GError **error);
+
 /* mig_template_is_marked: whether this domain XML carries migcost's mark. */
 gboolean mig_template_is_marked (const char *xml);

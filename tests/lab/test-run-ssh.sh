@@ -76,7 +76,7 @@ uri_of() { # HOST
 
 xml() { printf '%s' "$1" | sed 's/&/\&amp;/g'; }
 
-study() {
+study() { # TEMPLATE
   mkdir -p "$work/data/studies" && cp "$top_srcdir/studies/study.rng" "$work/data/studies/" &&
     cp -r "$top_srcdir/domains" "$work/data/" || return 1
   sed -e "s|<kernel>.*</kernel>|<kernel>$(lab_get 1 kernel)</kernel>|" \
@@ -88,7 +88,7 @@ study() {
     <host name="beta" uri="$(xml "$(uri_of 1)")" migrate-uri="$(lab_get 1 migrate1)"/>
   </hosts>
   <workload name="m" type="memory" wss="32 MB" rate="1000"/>
-  <guest name="m1" workload="m" memory="192 MiB" template="$work/guest.xml"/>
+  <guest name="m1" workload="m" memory="192 MiB" template="$1"/>
   <cases><sequence>m1</sequence></cases>
   <timing baseline="3 s" window="8 s" repetitions="1"/>
 </study>
@@ -117,13 +117,46 @@ is_reached_by_ssh() { # HOST
   grep "^$1,uri,.*qemu+ssh://" "$result/environment.csv" && grep "^$1,round trip,[1-9]" "$result/environment.csv"
 }
 
+# pool HOST: a storage pool on it, in a directory that its daemon may write to
+pool() {
+  mkdir -m 777 "$work/pool$1" && virsh_on 1 "$1" pool-create-as lab-pool dir --target "$work/pool$1"
+}
+
+in_pool() { # HOST: what lies there
+  ls "$work/pool$1"
+}
+
+# of a content: the name that migcost gives it
+name_of() { # WHAT FILE
+  echo "migcost-$1-$(sha256sum "$2" | cut -c 1-16)"
+}
+
+boots_from_pool() { # HOST NAME
+  grep "^$2,guest kernel,\"$work/pool$1/migcost-kernel-" "$result/environment.csv"
+}
+
+empty() { [ -z "$(in_pool "$1")" ] || { in_pool "$1"; false; }; }
+
+# killed: as soon as guests start, when the files are there
+kill_after_upload() {
+  mkfifo "$work/progress"
+  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" "$top_builddir/migcost" run --pool lab-pool \
+    "$work/study.xml" -o "$work/killed" >/dev/null 2>"$work/progress" 3>&- 4>&- &
+  pid=$!
+  while IFS= read -r line; do
+    case $line in *": starting guests"*) kill -KILL $pid ;; esac
+  done <"$work/progress"
+  wait $pid
+  [ $? = 137 ] && [ "$(in_pool 0 | grep -c '^migcost-')" = 2 ]
+}
+
 result=$work/result
 check "keys" keys
 check "a lab" lab_up 1
 check "an ssh daemon for the one host" sshd_start 0
 check "one for the other" sshd_start 1
 check "virsh gets in" virsh -q -c "$(uri_of 0)" list
-check "a study" study
+check "a study" study "$work/guest.xml"
 migcost check "$work/study.xml"
 check "the check passes" exits 0
 check "it says that the hosts are not this machine" grep -q "disturbances" "$work/out"
@@ -137,5 +170,41 @@ check "the first host is reached through ssh" is_reached_by_ssh alpha
 check "so is the second" is_reached_by_ssh beta
 check "nothing is left on it" [ -z "$(virsh -q -c "$(uri_of 1)" list --all --name)" ]
 check "nothing is to be undone" not ls "$work/state/migcost/undo/"journal-*
+
+# the guests' files, by libvirt alone
+result=$work/uploaded
+check "a pool on the one host" pool 0
+check "a pool on the other" pool 1
+check "a study that names no files" study qemu-tcg
+migcost run --pool lab-pool "$work/study.xml" -o "$result"
+check "its guest is started and migrated" exits 0
+check "the migration is sound" holds migrations status ok
+check "the upload is told, with its size" grep -q "kernel of the guests, .*MB), goes to host 'alpha'" "$work/err"
+check "guests boot from the pool of the one host" boots_from_pool 0 alpha
+check "and of the other" boots_from_pool 1 beta
+check "this one did" grep -q "<kernel>$work/pool0/migcost-kernel-" "$result/domains/m1-alpha.xml"
+check "nothing is left in the one pool" empty 0
+check "nothing in the other" empty 1
+
+kernel=$work/pool0/$(name_of kernel "$MIGCOST_KERNEL")
+cp "$MIGCOST_KERNEL" "$kernel"
+migcost check --pool lab-pool "$work/study.xml"
+check "a kernel that is there" exits 0
+check "is used" contains "$work/err" "it is there already, as '$kernel'"
+check "and stays" cmp "$MIGCOST_KERNEL" "$kernel"
+dd if=/dev/zero of="$kernel" bs=1 seek=1000000 count=1 conv=notrunc 2>/dev/null
+migcost check --pool lab-pool "$work/study.xml"
+check "one that is damaged" exits 0
+check "is not" not contains "$work/err" "it is there already, as '$kernel'"
+check "it is sent again, and removed" empty 0
+migcost check --pool nowhere "$work/study.xml"
+check "a pool that is not there is an error" exits 1
+check "that says so" contains "$work/err" "host 'alpha' has no storage pool 'nowhere'"
+
+check "killed when it has uploaded" kill_after_upload
+migcost check --pool lab-pool "$work/study.xml"
+check "the next start takes the files back" grep -q "took back what an earlier run left on .*: upload 'lab-pool/migcost-kernel-" "$work/err"
+check "nothing is left" empty 0
+check "nor on the other host" empty 1
 check "the lab ends" lab_end 1
 finish

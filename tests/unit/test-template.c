@@ -96,6 +96,28 @@ test_pin (void)
   g_assert_true (mig_template_is_marked (without));
 }
 
+/* The files of another host; the rest of <os> stays. */
+static void
+test_boot (void)
+{
+  MigTemplateValues values = { .name = "x", .kernel = "/here/kernel", .initrd = "/here/initrd" };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *xml = fill ("qemu-tcg.xml", &values);
+  g_autofree char *there = mig_template_boot (xml, "/there/a&b", "/there/initrd", &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (there, "<kernel>/there/a&amp;b</kernel>"));
+  g_assert_nonnull (strstr (there, "<initrd>/there/initrd</initrd>"));
+  g_assert_null (strstr (there, "/here/"));
+  g_assert_nonnull (strstr (there, "<cmdline>"));
+  g_assert_null (mig_template_boot ("<domain/>", "k", "i", &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+
+  g_autofree char *type = mig_template_type_of (there);
+  g_assert_cmpstr (type, ==, "qemu");
+  g_assert_null (mig_template_type_of ("no XML"));
+}
+
 static void
 test_bad (void)
 {
@@ -164,6 +186,7 @@ main (int argc, char **argv)
   g_test_add_func ("/template/defaults", test_defaults);
   g_test_add_func ("/template/type", test_type);
   g_test_add_func ("/template/pin", test_pin);
+  g_test_add_func ("/template/boot", test_boot);
   g_test_add_func ("/template/bad", test_bad);
   g_test_add_func ("/template/hostile", test_hostile);
   return g_test_run ();
