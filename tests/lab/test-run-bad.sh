@@ -54,7 +54,7 @@ lab=$(lab_of "$result")
 check "slow: exit status" exits 1
 check "slow: the migration is a row that says so" all_are timed-out migrations status
 check "slow: with its reason" grep -q "not over after 3.00 s" "$result/migrations.csv"
-check "slow: which is told once" grep -qx "m, repetition 1: not counted: m1: timed-out: not over after 3.00 s" err
+check "slow: which is told once" grep -qx "m, repetition 1: not counted: m1: timed-out: not over after 3.00 s; the guest is running on host 'source' alone" err
 check "slow: the repetition failed" all_are failed runs status
 check "slow: the guest stayed" all_are source guests host_after
 check "slow: how to go on is said" contains err "migcost run --resume $result"
