@@ -16,6 +16,8 @@
 /* Limits that are tried: each so much of the one before. */
 #define STEP 0.8
 #define STEPS 20
+/* A slower one has to be better by this share: what makes a plan longer for nothing is no gain. */
+#define WORTH 0.01
 
 /* fastest: what a migration could reach with all of its hosts' links and threads. */
 static double
@@ -124,7 +126,7 @@ try_limits (const MigModel *model, const MigFleet *fleet, const MigPlan *plan, G
       cap *= STEP;
       next = (MigBandwidth){ cap, value_with (model, fleet, plan, cap) };
       g_array_append_val (tried, next);
-      if (next.value < least)
+      if (next.value < least - WORTH * fabs (least))
         {
           best = i;
           least = next.value;
