@@ -13,9 +13,13 @@ ship() { # what migcost reads, where another user can
     cp "$top_srcdir"/studies/*.rng "$work/data/studies/" && chmod -R a+rX "$work/data"
 }
 
-# named NAME: the guest's XML with another name, and so another UUID
+# named NAME: the guest's XML with another name, and so another UUID, and a workload whose heart beats
 named() {
-  sed "s/lab-test/$1/" "$work/guest.xml" >"$work/$1.xml"
+  case $1 in
+    db) workload="memory wss=8000000 rate=500" ;;
+    *) workload=idle ;;
+  esac
+  sed "s/lab-test/$1/; s/panic=-1/& -- $workload period=100ms/" "$work/guest.xml" >"$work/$1.xml"
 }
 
 start_guests() {
@@ -101,7 +105,7 @@ clash() { # another domain of a guest's name, where that one is to go
 }
 
 beats() { # on the destination, as the guest itself says
-  console_open 1 1 && console_end
+  console_open 1 1 && contains "$work/console.out" "@H " && console_end
 }
 
 uuids=
