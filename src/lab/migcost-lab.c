@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "lab/cpus.h"
 #include "lab/place.h"
 #include "lab/report.h"
 #include "lab/setup.h"
@@ -68,35 +68,33 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_allowed (const GArray *allowed, int cpu)
+{
+  for (guint i = 0; i < allowed->len; i++)
+    if (g_array_index (allowed, int, i) == cpu)
+      return TRUE;
+  return FALSE;
+}
+
 /* choose_cpus: those asked for, if this process may use them; else the first two that it may use. */
 static gboolean
 choose_cpus (const int wanted[2], int cpus[2], GError **error)
 {
-  cpu_set_t allowed;
-  int found = 0;
+  g_autoptr (GArray) allowed = mig_lab_cpus_allowed (error);
 
-  if (sched_getaffinity (0, sizeof allowed, &allowed) < 0)
-    {
-      mig_error_set_errno (error, errno, "cannot tell which CPUs may be used");
-      return FALSE;
-    }
-  for (int cpu = 0; cpu < CPU_SETSIZE && found < 2; cpu++)
-    if (CPU_ISSET (cpu, &allowed))
-      cpus[found++] = cpu;
-  if (found == 1)
-    cpus[1] = cpus[0];
+  if (!allowed)
+    return FALSE;
   for (guint host = 0; host < 2; host++)
     {
-      if (wanted[host] < 0)
-        continue;
-      if (wanted[host] >= CPU_SETSIZE || !CPU_ISSET (wanted[host], &allowed))
+      if (wanted[host] >= 0 && !is_allowed (allowed, wanted[host]))
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                        "CPU %d, asked for host %u of the lab, does not exist or may not be used here",
                        wanted[host], host);
           return FALSE;
         }
-      cpus[host] = wanted[host];
+      cpus[host] = wanted[host] >= 0 ? wanted[host] : g_array_index (allowed, int, MIN (host, allowed->len - 1));
     }
   return TRUE;
 }

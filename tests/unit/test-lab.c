@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "lab/cpus.h"
 #include "lab/place.h"
 #include "lab/report.h"
 #include "lab/state.h"
@@ -294,6 +295,38 @@ test_kernel (void)
   g_unsetenv ("MIGCOST_KERNEL");
 }
 
+/* each host of a lab owns half of what may be used, which need be neither all nor the first */
+static void
+test_cpus (void)
+{
+  static const struct {
+    int allowed[4];
+    guint n;
+    int hosts[2][2];
+    guint each;
+  } cases[] = {
+    { { 1 }, 1, { { 1 }, { 1 } }, 1 },
+    { { 0, 1 }, 2, { { 0 }, { 1 } }, 1 },
+    { { 2, 5, 6 }, 3, { { 2 }, { 5 } }, 1 },
+    { { 0, 2, 4, 7 }, 4, { { 0, 2 }, { 4, 7 } }, 2 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GArray) allowed = g_array_new (FALSE, FALSE, sizeof (int));
+      g_array_append_vals (allowed, cases[i].allowed, cases[i].n);
+      for (guint host = 0; host < 2; host++)
+        {
+          g_autoptr (GArray) own = mig_lab_cpus_of_host (allowed, host);
+          g_assert_cmpmem (own->data, own->len * sizeof (int), cases[i].hosts[host], cases[i].each * sizeof (int));
+        }
+    }
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) here = mig_lab_cpus_allowed (&error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (here->len, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -312,6 +345,7 @@ main (int argc, char **argv)
   g_test_add ("/lab/place", Fixture, NULL, set_up, test_place, tear_down);
   g_test_add ("/lab/sweep", Fixture, NULL, set_up, test_sweep, tear_down);
   g_test_add_func ("/lab/kernel", test_kernel);
+  g_test_add_func ("/lab/cpus", test_cpus);
   int status = g_test_run ();
   g_assert_true (mig_files_remove_tree (cache, NULL));
   return status;
