@@ -37,3 +37,14 @@ mig_downtime_events (const MigMigrationRecord *m)
     return MIG_MISSING_INT;
   return m->resumed_ns - m->suspended_ns;
 }
+
+gint64
+mig_downtime_best (const MigMigrationRecord *m, gint64 period_ns)
+{
+  MigGuestDowntime guest = mig_downtime_guest (m, period_ns, MIG_MISSING_INT);
+  gint64 events = mig_downtime_events (m);
+
+  if (!MIG_IS_MISSING (guest.value_ns))
+    return guest.value_ns;
+  return MIG_IS_MISSING (events) ? m->downtime_reported_ns : events;
+}

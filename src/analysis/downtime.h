@@ -27,3 +27,7 @@ MigGuestDowntime mig_downtime_guest (const MigMigrationRecord *migration, gint64
 /* mig_downtime_events: suspended on the source until resumed on the destination, by the arrival of
  * the events; missing where one of them is. */
 gint64 mig_downtime_events (const MigMigrationRecord *migration);
+
+/* mig_downtime_best: the one that the model is calibrated with and predictions are held to: the guest's, else by
+ * the events, else the hypervisor's figure; missing where there is none. */
+gint64 mig_downtime_best (const MigMigrationRecord *migration, gint64 period_ns);

@@ -18,7 +18,7 @@
 #include "study/study.h"
 
 static char *calibrate, *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel,
-    *format, *save_fleet;
+    *format, *save_fleet, *alternatives;
 static char *link_rate;
 static char **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
 static gboolean json, execute, yes, quiet;
@@ -45,6 +45,8 @@ static const GOptionEntry entries[] = {
   { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &bandwidth, "limit of one migration; best: the one that costs least", "RATE" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
     "write the plan as a study, too; with --execute: directory for the results", "FILE" },
+  { "alternatives", 0, 0, G_OPTION_ARG_STRING, &alternatives,
+    "with -o: other orders to write as cases: customary (default), none or all", "WHICH" },
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
   { "json", 0, 0, G_OPTION_ARG_NONE, &json, "the same as --format=json", NULL },
   { NULL },
@@ -141,6 +143,18 @@ find_fleet (const MigPlanning *self)
   return self->fleet_input ? (MigFleet *) mig_plan_input_fleet (self->fleet_input, NULL) : NULL;
 }
 
+/* write_study: the plan and its alternatives, with what is predicted of each. */
+static gboolean
+write_study (const MigPlanning *self, const MigFleet *fleet, GError **error)
+{
+  g_autofree char *calibrated = self->calibration ? mig_plan_calibrated (self->calibration, self->calibrated_with) : NULL;
+  const MigPlanStudy what = { fleet, &self->task, &self->model, self->plan, self->has_least ? &self->least : NULL,
+                              self->limits->name, calibrated, alternatives };
+  g_autofree char *study = mig_plan_study (&what, error);
+
+  return study && mig_files_write (output, study, strlen (study), error);
+}
+
 static gboolean
 make_plan (MigPlanning *self, MigFleet *fleet, GError **error)
 {
@@ -149,11 +163,7 @@ make_plan (MigPlanning *self, MigFleet *fleet, GError **error)
   self->best_bandwidth = is_best (bandwidth);
   if (!mig_planning_make (self, fleet, error))
     return FALSE;
-  if (!output || execute)
-    return TRUE;
-  g_autofree char *study = mig_plan_study (fleet, self->plan, self->limits->name,
-                                            self->model.cap_bytes_per_s, error);
-  return study && mig_files_write (output, study, strlen (study), error);
+  return !output || execute || write_study (self, fleet, error);
 }
 
 /* perform: with --yes; else it is said that it is needed. */
@@ -176,6 +186,7 @@ perform (MigPlanning *self, GString *out, int *status, GError **error)
 static gboolean
 run_plan (MigPlanning *self, const char *fleet_path, GString *out, int *status, GError **error)
 {
+  self->calibrated_with = calibrate ? calibrate : fleet_path;
   const MigPlanFormat *how = mig_plan_format_find (json ? "json" : format ? format : "text", error);
 
   if (!how || !load_inputs (self, fleet_path, error) || !load_calibration (self, error))
@@ -183,7 +194,6 @@ run_plan (MigPlanning *self, const char *fleet_path, GString *out, int *status, 
   MigFleet *fleet = find_fleet (self);
   if (fleet && !make_plan (self, fleet, error))
     return FALSE;
-  self->calibrated_with = calibrate ? calibrate : fleet_path;
   MigPlanReport report = mig_planning_report (self, fleet);
   how->render (&report, out);
   return !execute || perform (self, out, status, error);
@@ -208,6 +218,8 @@ check_arguments (gboolean fleet, GError **error)
     wrong = "--execute prints text; 'migcost report DIR --format FORMAT' shows its result in others";
   else if (yes && !execute)
     wrong = "--yes goes with --execute: it allows that guests are moved";
+  else if (alternatives && (!output || execute))
+    wrong = "--alternatives goes with -o: it says which other orders the study has";
   if (wrong)
     g_set_error_literal (error, MIG_ERROR, MIG_ERROR_USAGE, wrong);
   return !wrong;

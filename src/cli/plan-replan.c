@@ -4,11 +4,11 @@
 #include <math.h>
 
 #include "analysis/adjust.h"
+#include "analysis/predict.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/plan-replan.h"
 #include "report/number.h"
-#include "report/plan-parts.h"
 
 /* Changes of the model that are worth a word. */
 #define SPEED_SHOWN 0.05
@@ -23,21 +23,28 @@ ns_of (double seconds)
 }
 
 static gboolean
-write_prediction (const MigReplan *self, const char *label, const char *guest, const char *quantity,
-                  MigExpected expected, GError **error)
+write_predictions (const MigReplan *self, const MigForecast *forecast, guint plan, GError **error)
 {
   const MigPlanning *planning = self->planning;
-  g_autofree char *model = planning->calibration ? g_strdup_printf ("calibrated with %s", planning->calibrated_with)
-                                                 : g_strdup ("not calibrated");
-  MigPredictionRecord record = { (char *) label, (char *) "plan", (char *) guest, (char *) quantity,
-                                 ns_of (expected.value), ns_of (expected.low), ns_of (expected.high), model };
+  g_autofree char *label = mig_execute_case (plan);
+  g_autofree char *calibrated
+      = planning->calibration ? mig_plan_calibrated (planning->calibration, planning->calibrated_with) : NULL;
+  g_autofree char *model = g_strdup_printf ("%s%s", calibrated ? calibrated : "not calibrated",
+                                            isnan (self->link_bytes_per_s) ? "" : ", corrected by the migrations before");
+  g_autoptr (GArray) records = mig_forecast_records (forecast, label, "plan", model);
 
-  return mig_result_writer_append (self->writer, MIG_TABLE_PREDICTIONS, &record, error);
+  for (guint i = 0; i < records->len; i++)
+    if (!mig_result_writer_append (self->writer, MIG_TABLE_PREDICTIONS, &g_array_index (records, MigPredictionRecord, i),
+                                   error))
+      return FALSE;
+  return TRUE;
 }
 
 static MigExpected
-expected_of (MigPredicted predicted)
+expect (const MigForecast *forecast, guint i, MigQuantity quantity)
 {
+  MigPredicted predicted = mig_forecast_move (forecast, i, quantity);
+
   return (MigExpected){ predicted.value, predicted.low, predicted.high };
 }
 
@@ -46,9 +53,9 @@ mig_replan_moves (const MigReplan *self, guint plan, GError **error)
 {
   const MigPlanning *planning = self->planning;
   const MigFleet *fleet = planning->own_fleet;
-  const MigPlanReport report = mig_planning_report (planning, fleet);
+  const MigForecast forecast = { &planning->model, fleet, &planning->plan->best,
+                                 planning->has_least ? &planning->least : NULL };
   const GArray *planned = planning->plan->best.moves;
-  g_autofree char *label = mig_execute_case (plan);
   g_autoptr (GPtrArray) moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
 
   for (guint i = 0; i < planned->len; i++)
@@ -58,13 +65,12 @@ mig_replan_moves (const MigReplan *self, guint plan, GError **error)
       MigPlannedMove *next = mig_planned_move_new (vm->name, g_hash_table_lookup (planning->survey->uuids, vm->name),
                                                    mig_fleet_host (fleet, vm->host)->name,
                                                    mig_fleet_host (fleet, move->to)->name, move->group);
-      next->time = expected_of (mig_plan_time (&report, i));
-      next->downtime = expected_of (mig_plan_downtime (&report, i));
+      next->time = expect (&forecast, i, MIG_QUANTITY_TOTAL_TIME);
+      next->downtime = expect (&forecast, i, MIG_QUANTITY_DOWNTIME);
       g_ptr_array_add (moves, next);
-      if (!write_prediction (self, label, vm->name, "total-time", next->time, error)
-          || !write_prediction (self, label, vm->name, "downtime", next->downtime, error))
-        return NULL;
     }
+  if (!write_predictions (self, &forecast, plan, error))
+    return NULL;
   g_ptr_array_set_free_func (moves, NULL);
   return g_steal_pointer (&moves);
 }
@@ -157,7 +163,7 @@ add_changes (GString *text, const MigAdjustment *adjustment)
       any = TRUE;
     }
   if (!any)
-    g_string_append (text, " nothing that is known of the model would have told");
+    g_string_append (text, " nothing is taken for anything else");
 }
 
 static void

@@ -16,7 +16,7 @@ ship() { # what migcost reads, where another user can
 # named NAME: the guest's XML with another name, and so another UUID, and a workload whose heart beats
 named() {
   case $1 in
-    db) workload="memory wss=8000000 rate=500" ;;
+    db) workload="memory wss=2000000 rate=100" ;;
     *) workload=idle ;;
   esac
   sed "s/lab-test/$1/; s/panic=-1/& -- $workload period=100ms/" "$work/guest.xml" >"$work/$1.xml"
@@ -90,7 +90,7 @@ interrupted() {
   # shellcheck disable=SC2086
   env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as env --default-signal=INT "$work/bin/migcost" plan \
     --host "a=$(lab_get 1 uri0)" --host "b=$(lab_get 1 uri1)" --empty a --migrate-uri "b=$(lab_get 1 migrate1)" \
-    --bandwidth '1 MiB/s' --execute --yes -o "$result" >"$work/out" 2>"$work/progress" 3>&- 4>&- &
+    --bandwidth '4 MiB/s' --execute --yes -o "$result" >"$work/out" 2>"$work/progress" 3>&- 4>&- &
   pid=$!
   while IFS= read -r line; do
     echo "$line" >>"$work/err"
