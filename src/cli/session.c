@@ -341,6 +341,7 @@ mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GErro
          && mig_environment_write_fact (writer, "lab", "virtualization", kvm ? "KVM" : "software emulation (TCG)",
                                         NULL, error)
          && (kvm || mig_environment_write_fact (writer, "lab", "why not KVM", why_not ? why_not : "", NULL, error))
+         && mig_environment_write_fact (writer, "lab", "cpu sharing", mig_lab_cpu_sharing (lab), NULL, error)
          && write_rate (writer, "rate configured", mig_lab_link_rate (lab), error)
          && write_rate (writer, "rate measured", mig_lab_link_rate_measured (lab), error)
          && mig_environment_write_fact (writer, "link", "TCP congestion control",

@@ -18,6 +18,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "lab/cgroup.h"
 #include "lab/cpus.h"
 #include "lab/place.h"
 #include "lab/report.h"
@@ -145,6 +146,23 @@ find_emulator (const Options *options, GError **error)
   return NULL;
 }
 
+/* share_cpus: threads of all guests alike. A lab without that works; its guests take turns of seconds. */
+static void
+share_cpus (MigLabState *state)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *why = NULL;
+  g_autofree char *parent = mig_cgroup_parent ("", &why);
+
+  if (parent && !mig_cgroup_enter (parent, state->directory, &error))
+    why = g_strdup (error->message);
+  state->cpu_sharing = why ? g_strdup_printf ("sessions alike (autogroups; %s)", why) : g_strdup ("threads alike");
+  if (why)
+    mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING,
+                     "the guests share a CPU unfairly, by the kernel's autogroups, and results scatter (%s): "
+                     "as root, sysctl kernel.sched_autogroup_enabled=0 while it measures", why);
+}
+
 static gboolean
 fill_place (Keeper *keeper, const Options *options, GError **error)
 {
@@ -167,6 +185,7 @@ remove_place (Keeper *keeper)
   if (state)
     {
       int lock = mig_place_lock (keeper->base, NULL);
+      mig_cgroup_remove (state->directory);
       if (!mig_files_remove_tree (state->directory, &error))
         mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING, "%s", error->message);
       close (keeper->lock_fd);
@@ -365,7 +384,9 @@ main (int argc, char **argv)
   if (parse_options (argc, argv, &options, &error))
     {
       int signal_fd = detach ();
-      if (make_place (&keeper, &error) && fill_place (&keeper, &options, &error))
+      if (make_place (&keeper, &error))
+        share_cpus (keeper.setup.state);
+      if (!error && fill_place (&keeper, &options, &error))
         status = run (&keeper, &options, signal_fd, &error);
       close (signal_fd);
     }
