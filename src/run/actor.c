@@ -461,7 +461,7 @@ mig_actor_write (MigActor *actor)
     record.rate_pages_per_s = (gint64) workload->rate_pages_per_s;
   record.migrates = actor->migrates;
   record.host_before = actor->home->study->name;
-  record.host_after = actor->lost ? NULL : actor->where->study->name;
+  record.host_after = actor->lost || actor->stopped ? NULL : actor->where->study->name;
   record.alarm = actor->alarm;
   record.dirty_bytes_per_s = actor->dirty_bytes_per_s;
   if (!actor->guest->existing)

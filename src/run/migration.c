@@ -97,6 +97,9 @@ worker (gpointer data)
   if (moved)
     {
       migration->actor->where = migration->to;
+      /* it may have ended there before libvirt's call returned */
+      if (migration->stopped[1])
+        migration->actor->stopped = migration->stopped[1];
       g_ptr_array_add (migration->actor->handles, moved);
     }
   g_cond_broadcast (&runner->changed);
