@@ -335,7 +335,8 @@ mig_actor_destroy (MigActor *actor, GError **error)
       MigGuest *guest = g_ptr_array_index (actor->handles, i);
       ok = mig_guest_destroy (guest, ok ? error : NULL) && ok;
     }
-  for (guint i = 0; ok && i < actor->undo->len; i++)
+  /* where it is not known to be, it may be left: the undo stack asks by name, and the journal keeps what stays unknown */
+  for (guint i = 0; ok && !actor->lost && i < actor->undo->len; i++)
     mig_undo_forget (actor->runner->undo, g_array_index (actor->undo, guint, i));
   return ok;
 }
