@@ -409,8 +409,8 @@ run_job (Job *job, const char *study, guint *failed, GError **error)
   if (measure (job, &sound, failed, error))
     return TRUE;
   if (sound + *failed > 0)
-    g_prefix_error (error, "%u of %u repetitions are measured, in '%s' (go on with --resume): ", sound,
-                    job->schedule->len, path);
+    g_prefix_error (error, "%u of %u repetitions are measured, in '%s' (go on with --resume): ",
+                    sound + (job->resume.done ? g_hash_table_size (job->resume.done) : 0), job->schedule->len, path);
   return FALSE;
 }
 

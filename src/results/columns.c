@@ -59,7 +59,7 @@ static const MigColumn guest_columns[] = {
   INT (rate_pages_per_s, "pages/s", "dirty rate asked for; empty: as fast as it can"),
   INT (migrates, "1", "1: it migrates in this run (VMmg); 0: it stays (VMco)"),
   TEXT (host_before, "host it started on"),
-  TEXT (host_after, "host it was on at the end"),
+  TEXT (host_after, "host it was on at the end; empty: it had ended, or it is not known"),
   INT (period_ns, "ns", "heartbeat period"),
   INT (heartbeats, "1", "heartbeat lines received"),
   INT (heartbeats_lost, "1", "sequence numbers never seen"),

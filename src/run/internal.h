@@ -156,6 +156,8 @@ MigMigration *mig_migration_start (MigRunner *runner, MigActor *actor, const Mig
 void mig_migration_event (MigMigration *migration, const MigEvent *event); /* under the lock */
 void mig_migration_join (MigMigration *migration);
 gboolean mig_migration_is_ok (const MigMigration *migration);
+/* Whether there is no more to wait for: a heartbeat came from the destination, or none can. Under the lock. */
+gboolean mig_migration_is_heard (const MigMigration *migration);
 MigMigrationRecord *mig_migration_record (MigMigration *migration);
 void mig_migration_free (MigMigration *migration);
 

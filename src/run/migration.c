@@ -14,7 +14,7 @@
 /* the destination's console is not there at once: libvirt says so, and there is no event for it */
 #define CONSOLE_RETRY_NS (20 * MIG_NS_PER_MS)
 /* so long after the migration's end it is still waited for */
-#define CONSOLE_PATIENCE_NS (10 * MIG_NS_PER_S)
+#define CONSOLE_PATIENCE_NS (60 * MIG_NS_PER_S)
 
 /* ---- the worker: blocks in the migration ---- */
 
@@ -97,6 +97,9 @@ worker (gpointer data)
   if (moved)
     {
       migration->actor->where = migration->to;
+      /* it may have ended there before libvirt's call returned */
+      if (migration->stopped[1])
+        migration->actor->stopped = migration->stopped[1];
       g_ptr_array_add (migration->actor->handles, moved);
     }
   g_cond_broadcast (&runner->changed);
@@ -423,6 +426,16 @@ mig_migration_free (MigMigration *migration)
 }
 
 /* ---- its row ---- */
+
+gboolean
+mig_migration_is_heard (const MigMigration *migration)
+{
+  const MigFeed *feed = migration->destination_feed;
+  const MigActor *actor = migration->actor;
+
+  return !feed || feed->segment.heartbeats > 0 || !MIG_IS_MISSING (feed->ended_ns) || actor->stopped || actor->alarm
+         || actor->fatal;
+}
 
 /* Why the guest that arrived is not the one that left; NULL: it is. */
 static char *

@@ -10,6 +10,8 @@
 
 /* after the last migration at least this much is still observed, so that the guest is seen alive */
 #define TAIL_NS (2 * MIG_NS_PER_S)
+/* and for so long a guest is waited for that has moved and is not heard yet: on a busy host it may take a while */
+#define HEARING_NS (60 * MIG_NS_PER_S)
 
 /* ---- waiting ---- */
 
@@ -60,6 +62,15 @@ all_migrations_done (MigRunner *runner)
 {
   for (guint i = 0; i < runner->migrations->len; i++)
     if (!((MigMigration *) g_ptr_array_index (runner->migrations, i))->done)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+all_heard (MigRunner *runner)
+{
+  for (guint i = 0; i < runner->migrations->len; i++)
+    if (!mig_migration_is_heard (g_ptr_array_index (runner->migrations, i)))
       return FALSE;
   return TRUE;
 }
@@ -261,6 +272,8 @@ measure (MigRunner *runner, const MigStudyCase *study_case, GError **error)
       gint64 end = MAX (record->window_start_ns + study->window_ns, record->migrations_end_ns + TAIL_NS);
       /* a guest that dies now is found by the verification */
       wait_for (runner, NULL, end, FALSE, &failure);
+      if (!failure)
+        wait_for (runner, all_heard, end + HEARING_NS, FALSE, &failure);
       record->window_end_ns = mig_clock_now ();
     }
   if (!failure)
