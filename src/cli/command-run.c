@@ -46,6 +46,7 @@ typedef struct {
   MigResultWriter *writer;
   GArray *schedule;
   MigResume resume;
+  GHashTable *identities; /* of guests that are there: name -> UUID */
   GHashTable *skipped; /* label of a case -> why */
   gboolean begun; /* a repetition has been begun: the result directory is worth keeping */
   guint64 seed;
@@ -62,6 +63,7 @@ job_clear (Job *job)
   g_clear_pointer (&job->writer, mig_result_writer_free);
   g_clear_pointer (&job->schedule, g_array_unref);
   mig_resume_clear (&job->resume);
+  g_clear_pointer (&job->identities, g_hash_table_unref);
   g_clear_pointer (&job->skipped, g_hash_table_unref);
   g_clear_pointer (&job->study, mig_study_free);
 }
@@ -272,6 +274,7 @@ preflight (Job *job, GError **error)
           mig_warning ("%s", message);
         }
     }
+  job->identities = mig_preflight_identities (checks);
   job->skipped = mig_preflight_skipped (checks, job->study);
   return mig_preflight_error (checks, untrusted, error);
 }
@@ -285,6 +288,7 @@ run_options (const Job *job)
     .writer = job->writer,
     .schedule = job->schedule,
     .done = job->resume.done,
+    .identities = job->identities,
     .skipped = job->skipped,
     .shape_link = mig_session_has_link (job->session) ? mig_session_shape_link : NULL,
     .shape_data = job->session,

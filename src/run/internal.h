@@ -69,6 +69,8 @@ struct _MigRunner {
   GError *connection_error; /* (L) a host was lost */
   gint64 run;              /* number of the current run */
   MigRunRecord record;     /* of the current run */
+  GPtrArray *cases;        /* MigStudyCase of the schedule */
+  GHashTable *identities;  /* guest's name -> UUID of those that were there, from the first repetition on */
   GPtrArray *actors;       /* (L) MigActor, of the current run */
   GPtrArray *migrations;   /* (L) MigMigration, of the current run */
   MigUndo *undo;
@@ -142,7 +144,21 @@ MigGuest *mig_actor_handle (const MigActor *actor, const MigRunHost *host); /* u
 void mig_actor_write (MigActor *actor);                    /* its row in guests.csv */
 
 /* existing.c: guests that were there before */
-MigGuest *mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const MigRunHost **where, MigGuestLook *look);
+/* Where one is, by the word of all hosts. */
+typedef struct {
+  MigGuest *guest;            /* NULL: it runs on none of them */
+  MigGuestLook look;
+  const MigRunHost *where;
+  const MigRunHost *also;     /* another host on which it runs as well; NULL: none */
+  const MigRunHost *stranger; /* where another domain has its name; NULL: nowhere */
+  char *stranger_uuid;
+} MigFound;
+void mig_found_clear (MigFound *found);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigFound, mig_found_clear)
+
+/* The running guest of that UUID; NULL: whichever has the domain's name, that of its own host rather than another. FALSE:
+ * on none of the hosts. */
+gboolean mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const char *uuid, MigFound *found);
 gboolean mig_existing_take (MigActor *actor, GError **error);
 gboolean mig_existing_bring_home (MigRunner *runner, GError **error);
 void mig_existing_start_dirty_rate (MigRunner *runner);

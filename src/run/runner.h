@@ -82,6 +82,8 @@ typedef struct {
   MigResultWriter *writer;
   GArray *schedule;          /* MigScheduleItem */
   GHashTable *done;          /* mig_run_key() of what need not be run (resume); NULL: nothing */
+  GHashTable *identities;    /* guest's name -> UUID of those that were there, as preflight saw them; NULL: whoever
+                                has the domain's name at the first repetition */
   GHashTable *skipped;       /* label of a case that cannot be run -> why; NULL: none */
   /* Gives the lab's link another rate; NULL: there is no such link. */
   gboolean (*shape_link) (guint64 bytes_per_s, gpointer data, GError **error);

@@ -180,6 +180,9 @@ const MigStudyCase *mig_study_find_case (const MigStudy *study, const char *labe
 /* mig_case_moves: whether the guest of that name moves in it. */
 gboolean mig_case_moves (const MigStudyCase *study_case, const char *guest);
 
+/* mig_cases_move: whether any of these (MigStudyCase) moves it. */
+gboolean mig_cases_move (const GPtrArray *cases, const char *guest);
+
 /* mig_case_matches: whether the label is that text or, with '*' and '?' in it, that pattern. */
 gboolean mig_case_matches (const MigStudyCase *study_case, const char *pattern);
 

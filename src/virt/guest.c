@@ -107,6 +107,18 @@ mig_guest_lookup (MigHost *host, const char *name, GError **error)
   return mig_guest_new (host, domain);
 }
 
+MigGuest *
+mig_guest_lookup_uuid (MigHost *host, const char *uuid, GError **error)
+{
+  virDomainPtr domain = virDomainLookupByUUIDString (host->connection, uuid);
+  if (!domain)
+    {
+      mig_virt_error (error, "no guest with the UUID %s on host '%s'", uuid, host->name);
+      return NULL;
+    }
+  return mig_guest_new (host, domain);
+}
+
 gboolean
 mig_guest_look (MigGuest *guest, MigGuestLook *look)
 {

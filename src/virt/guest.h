@@ -15,6 +15,9 @@ gboolean mig_guest_resume (MigGuest *guest, GError **error);
 /* mig_guest_lookup: the guest of that name, be it running or only defined; NULL and MIG_ERROR_FAILED where there is none. */
 MigGuest *mig_guest_lookup (MigHost *host, const char *name, GError **error);
 
+/* mig_guest_lookup_uuid: the guest with that UUID, whatever its name; the same otherwise. */
+MigGuest *mig_guest_lookup_uuid (MigHost *host, const char *uuid, GError **error);
+
 /* What mig_guest_look says of a guest at that moment. */
 typedef struct {
   gboolean running;     /* neither paused nor shut off */

@@ -115,6 +115,43 @@ migcost run --yes "$work/study.xml" -o "$work/results/after"
 check "the next run does not harm it" exits 0
 check "it runs on" guest_runs_on 1 1
 
+# another domain of its name, between two repetitions
+replace_in_first_run() {
+  rm -f "$work/progress"
+  mkfifo "$work/progress"
+  # shellcheck disable=SC2086
+  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" run --yes --repeat 2 \
+    "$work/study.xml" -o "$result" >/dev/null 2>"$work/progress" 3>&- 4>&- &
+  pid=$!
+  while IFS= read -r line; do
+    echo "$line" >>"$work/err"
+    case $line in
+      *": after"*)
+        # it waits meanwhile, however long that takes
+        kill -STOP $pid
+        virsh_on 1 1 destroy lab-test && guest_start 1
+        new=$(virsh_on 1 0 domuuid lab-test)
+        kill -CONT $pid
+        ;;
+    esac
+  done <"$work/progress"
+  status=0
+  wait $pid || status=$?
+}
+
+is_untouched() { # the other domain is where it was started, and has not been moved
+  guest_runs_on 1 0 && [ "$(virsh_on 1 0 domuuid lab-test)" = "$new" ] && not guest_runs_on 1 1
+}
+
+result=$work/results/replaced
+: >"$work/err"
+replace_in_first_run
+check "another domain by its name is refused" exits 1
+check "in one clear line" [ "$(grep -c "is another one (UUID $new)" "$work/err")" = 1 ]
+check "it is not the guest" not contains "$work/err" "guest 'vm' is on host 'here' now"
+check "and is left alone" is_untouched
+check "nothing of it is to be undone" not ls "$work/state/migcost/undo/"journal-*
+
 study '<guest name="vm" existing="yes" domain="lab-tes"/>'
 migcost run --yes "$work/study.xml" -o "$work/results/none"
 check "one that is not there is an error" exits 1

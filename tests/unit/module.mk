@@ -183,3 +183,7 @@ check_PROGRAMS += tests/unit/test-undo
 TESTS += tests/unit/test-undo
 tests_unit_test_undo_SOURCES = tests/unit/test-undo.c
 tests_unit_test_undo_LDADD = $(tests_unit_test_preflight_LDADD)
+check_PROGRAMS += tests/unit/test-existing
+TESTS += tests/unit/test-existing
+tests_unit_test_existing_SOURCES = tests/unit/test-existing.c
+tests_unit_test_existing_LDADD = $(tests_unit_test_preflight_LDADD)
