@@ -21,11 +21,11 @@ is_cpu_map (const char *value)
   return length <= MAX_CPUS && strspn (value, "01") == length && strchr (value, '1');
 }
 
-/* POOL/VOLUME */
+/* PLACE/VOLUME; a place may be a directory. */
 static gboolean
-is_place (const char *value)
+is_volume (const char *value)
 {
-  const char *slash = strchr (value, '/');
+  const char *slash = strrchr (value, '/');
   return slash && slash > value && slash[1] != '\0';
 }
 
@@ -35,7 +35,8 @@ static const struct {
 } kinds[MIG_N_CHANGES] = {
   [MIG_CHANGE_DOMAIN] = { "domain", is_name },
   [MIG_CHANGE_MANAGEMENT_PIN] = { "management-pin", is_cpu_map },
-  [MIG_CHANGE_UPLOAD] = { "upload", is_place },
+  [MIG_CHANGE_UPLOAD] = { "upload", is_volume },
+  [MIG_CHANGE_POOL] = { "pool", is_name },
 };
 
 const char *

@@ -74,7 +74,7 @@ read_host (MigStudy *study, const xmlNode *node, GError **error)
         host->name);
   host->pool = mig_node_attribute (node, "pool");
   if (host->pool && (!*host->pool || !host->uri))
-    return mig_node_error (error, node, "host '%s' has a pool, '%s', and %s; expected a storage pool of a host with a uri",
+    return mig_node_error (error, node, "host '%s' has a pool, '%s', and %s; expected a storage pool or a directory of a host with a uri",
                            host->name, host->pool, host->uri ? "that is no name" : "no uri");
   return TRUE;
 }

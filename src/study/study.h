@@ -26,7 +26,8 @@ typedef struct {
   char *uri;         /* libvirt URI; NULL: a host of the lab */
   char *migrate_uri; /* where migration data is to be sent when this host is the destination; NULL:
                         the lab's address, or whatever the hypervisor chooses */
-  char *pool;        /* storage pool that kernel and initramfs are uploaded to; NULL: none, they are there */
+  char *pool;        /* storage pool, or directory with its '/', that kernel and initramfs are uploaded to;
+                        NULL: none, they are there */
   int cpu;           /* physical CPU that its guests and its management share; -1: not pinned */
   guint line;
 } MigStudyHost;

@@ -138,7 +138,7 @@ test_objects (void)
     { " uri='test:///d'", "",
       "t.xml:5: host 'd' has a migrate-uri but no uri; expected both, or neither for the lab" },
     { "uri='test:///d' migrate-uri='tcp://d'", "pool='p'",
-      "t.xml:5: host 'd' has a pool, 'p', and no uri; expected a storage pool of a host with a uri" },
+      "t.xml:5: host 'd' has a pool, 'p', and no uri; expected a storage pool or a directory of a host with a uri" },
     { "1 Gbit/s", "1 Gbit",
       "t.xml:2: link of hosts: '1 Gbit' is not a rate; expected something like '1 Gbit/s' or '117 "
       "MiB/s'" },
