@@ -385,10 +385,12 @@ may_move (const Job *job, GError **error)
     return TRUE;
   g_ptr_array_add (moves, NULL);
   g_autofree char *list = g_strjoinv (", ", (char **) moves->pdata);
+  g_autofree char *when = job->schedule->len == 1 ? g_strdup ("before the run")
+                                                  : g_strdup_printf ("before each of the %u runs", job->schedule->len);
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "study '%s' migrates domains that are there already: %s, and between the %u runs back to where they have to "
-               "be; give --yes to allow that",
-               job->study->name, list, job->schedule->len);
+               "study '%s' migrates domains that are there already: %s, and %s back to where they have to be; give --yes to "
+               "allow that",
+               job->study->name, list, when);
   return FALSE;
 }
 

@@ -8,9 +8,10 @@
 #include "base/log.h"
 #include "run/internal.h"
 #include "virt/demand.h"
+#include "virt/pin.h"
 
 /* Guests that were there before the study and stay when it is over. They are migrated and looked at, nothing
- * else: no start, pause, pin, console or end, and nothing of theirs is in the undo stack. */
+ * else: no start, pause, console or end. Only what the study asks for is in the undo stack: the pins that they had. */
 
 /* how long the hypervisor watches their pages, at the beginning of the baseline */
 #define DIRTY_RATE_S 1
@@ -102,6 +103,33 @@ check_found (const MigActor *actor, const char *uuid, const MigFound *found, GEr
   return FALSE;
 }
 
+/* What it has is put back at the end, on whichever host it is then. Before it is moved for the first time. */
+static gboolean
+remember_pins (const MigActor *actor, MigGuest *guest, GError **error)
+{
+  MigRunner *runner = actor->runner;
+  guint id;
+
+  g_mutex_lock (&runner->lock);
+  gboolean known = g_hash_table_contains (runner->guest_pins, actor->guest->name);
+  g_mutex_unlock (&runner->lock);
+  if (known)
+    return TRUE;
+  g_autofree char *pins = mig_guest_pins (guest, error);
+  for (guint i = 0; pins && i < runner->options.hosts->len; i++)
+    {
+      const MigRunHost *host = runner->options.hosts->pdata[i];
+      if (!mig_undo_push_guest_pin (runner->undo, host->host, mig_guest_uuid (guest), pins, &id, error))
+        return FALSE;
+    }
+  if (!pins)
+    return FALSE;
+  g_mutex_lock (&runner->lock);
+  g_hash_table_insert (runner->guest_pins, g_strdup (actor->guest->name), g_steal_pointer (&pins));
+  g_mutex_unlock (&runner->lock);
+  return TRUE;
+}
+
 /* In place of its start. */
 gboolean
 mig_existing_take (MigActor *actor, GError **error)
@@ -113,7 +141,8 @@ mig_existing_take (MigActor *actor, GError **error)
   g_mutex_unlock (&runner->lock);
 
   mig_existing_find (runner->options.hosts, actor->guest, uuid, &found);
-  if (!check_found (actor, uuid, &found, error))
+  if (!check_found (actor, uuid, &found, error)
+      || (actor->guest->pin && !remember_pins (actor, found.guest, error)))
     return FALSE;
   g_mutex_lock (&runner->lock);
   g_free (actor->uuid);
@@ -167,6 +196,17 @@ mig_existing_bring_home (MigRunner *runner, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+/* To the CPU of the host where it is; in a case that pins nothing, back to what it had. */
+gboolean
+mig_existing_pin (MigActor *actor, GError **error)
+{
+  MigGuest *guest = mig_actor_handle (actor, actor->where);
+  const char *before = g_hash_table_lookup (actor->runner->guest_pins, actor->guest->name);
+  int cpu = actor->where->cpu;
+
+  return cpu < 0 ? mig_guest_put_pins (guest, before, error) : mig_guest_pin (guest, cpu, error);
 }
 
 static gboolean

@@ -69,8 +69,6 @@ struct _MigRunner {
   GError *connection_error; /* (L) a host was lost */
   gint64 run;              /* number of the current run */
   MigRunRecord record;     /* of the current run */
-  GPtrArray *cases;        /* MigStudyCase of the schedule */
-  GHashTable *identities;  /* guest's name -> UUID of those that were there, from the first repetition on */
   GPtrArray *actors;       /* (L) MigActor, of the current run */
   GPtrArray *migrations;   /* (L) MigMigration, of the current run */
   MigUndo *undo;
@@ -81,6 +79,9 @@ struct _MigRunner {
   MigPhase phase;
   const MigScheduleItem *item;
   gint64 next_progress_ns;
+  GHashTable *guest_pins;  /* (L) guest's name -> pins of one that was there, before they were changed */
+  GPtrArray *cases;        /* MigStudyCase of the schedule */
+  GHashTable *identities;  /* guest's name -> UUID of those that were there, from the first repetition on */
 };
 
 struct _MigMigration {
@@ -161,6 +162,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigFound, mig_found_clear)
 gboolean mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const char *uuid, MigFound *found);
 gboolean mig_existing_take (MigActor *actor, GError **error);
 gboolean mig_existing_bring_home (MigRunner *runner, GError **error);
+/* Pins one that the study wants pinned; what it had is put back at the end. */
+gboolean mig_existing_pin (MigActor *actor, GError **error);
 void mig_existing_start_dirty_rate (MigRunner *runner);
 void mig_existing_read_dirty_rate (MigRunner *runner);
 void mig_existing_tell (MigRunner *runner);

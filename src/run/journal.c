@@ -21,6 +21,14 @@ is_cpu_map (const char *value)
   return length <= MAX_CPUS && strspn (value, "01") == length && strchr (value, '1');
 }
 
+/* UUID MAPS */
+static gboolean
+is_guest_pin (const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value, " ", 2);
+  return parts[0] && parts[1] && g_uuid_string_is_valid (parts[0]) && strspn (parts[1], "01,/") == strlen (parts[1]);
+}
+
 /* PLACE/VOLUME; a place may be a directory. */
 static gboolean
 is_volume (const char *value)
@@ -37,6 +45,7 @@ static const struct {
   [MIG_CHANGE_MANAGEMENT_PIN] = { "management-pin", is_cpu_map },
   [MIG_CHANGE_UPLOAD] = { "upload", is_volume },
   [MIG_CHANGE_POOL] = { "pool", is_name },
+  [MIG_CHANGE_GUEST_PIN] = { "guest-pin", is_guest_pin },
 };
 
 const char *

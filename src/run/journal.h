@@ -6,7 +6,8 @@
 /* The text of an undo journal, both ways. Pure: no I/O. One line per change to a host or per change taken
  * back, fields separated by tabs:
  *
- *   did ID KIND URI VALUE      (KIND "domain": VALUE its name; "management-pin": the CPU map; "upload": PLACE/VOLUME; "pool": its name)
+ *   did ID KIND URI VALUE      (KIND "domain": VALUE its name; "management-pin": the CPU map; "upload": PLACE/VOLUME; "pool": its
+ *                           name; "guest-pin": "UUID MAPS")
  *   undid ID
  */
 typedef enum {
@@ -14,6 +15,7 @@ typedef enum {
   MIG_CHANGE_MANAGEMENT_PIN,
   MIG_CHANGE_UPLOAD,
   MIG_CHANGE_POOL,
+  MIG_CHANGE_GUEST_PIN,
   MIG_N_CHANGES
 } MigChangeKind;
 

@@ -17,8 +17,8 @@ typedef struct {
   char *hint;    /* what to do; NULL for PASS */
   GPtrArray *variants; /* const MigStudy: those of the study's variants that it is about; NULL: the hosts alone */
   gboolean skips; /* other variants can be run: the cases of these are skipped, and the level is WARN */
-  char *guest, *uuid; /* of a guest that is there: its name in the study, and which domain it is */
   gboolean trust; /* the failure is about trusting the hypervisor: a user may insist on going on */
+  char *guest, *uuid; /* of a guest that is there: its name in the study, and which domain it is */
 } MigCheck;
 
 /* mig_check_add: one more in an array whose elements mig_check_free() frees; finding and hint are taken. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "run/internal.h"
+#include "virt/pin.h"
 
 /* after the last migration at least this much is still observed, so that the guest is seen alive */
 #define TAIL_NS (2 * MIG_NS_PER_S)
@@ -127,8 +128,9 @@ pin_guests (MigRunner *runner, GError **error)
   for (guint i = 0; i < runner->actors->len; i++)
     {
       MigActor *actor = g_ptr_array_index (runner->actors, i);
-      if (actor->home->cpu >= 0 && !actor->guest->existing
-          && !mig_guest_pin (g_ptr_array_index (actor->handles, 0), actor->home->cpu, error))
+      gboolean pin = actor->home->cpu >= 0 && !actor->guest->existing;
+      if ((pin && !mig_guest_pin (g_ptr_array_index (actor->handles, 0), actor->home->cpu, error))
+          || (actor->guest->pin && !mig_existing_pin (actor, error)))
         return FALSE;
     }
   return TRUE;

@@ -82,8 +82,6 @@ typedef struct {
   MigResultWriter *writer;
   GArray *schedule;          /* MigScheduleItem */
   GHashTable *done;          /* mig_run_key() of what need not be run (resume); NULL: nothing */
-  GHashTable *identities;    /* guest's name -> UUID of those that were there, as preflight saw them; NULL: whoever
-                                has the domain's name at the first repetition */
   GHashTable *skipped;       /* label of a case that cannot be run -> why; NULL: none */
   /* Gives the lab's link another rate; NULL: there is no such link. */
   gboolean (*shape_link) (guint64 bytes_per_s, gpointer data, GError **error);
@@ -92,6 +90,8 @@ typedef struct {
   gint64 heartbeat_ns;       /* resolved: never 0 */
   gint64 sampling_ns;        /* 0: no sampling */
   MigRunObserver observer;
+  GHashTable *identities;    /* guest's name -> UUID of those that were there, as preflight saw them; NULL: whoever
+                                has the domain's name at the first repetition */
 } MigRunOptions;
 
 /* mig_run_key: "cm#3": a case and repetition, as key of `done`. The caller frees it. */

@@ -14,6 +14,7 @@
 #include "run/journal.h"
 #include "run/undo.h"
 #include "virt/guest.h"
+#include "virt/pin.h"
 #include "virt/pool.h"
 #include "virt/upload.h"
 
@@ -154,6 +155,13 @@ mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *volume, guint *i
 }
 
 gboolean
+mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const char *uuid, const char *pins, guint *id, GError **error)
+{
+  g_autofree char *value = g_strconcat (uuid, " ", pins, NULL);
+  return push (undo, MIG_CHANGE_GUEST_PIN, host, value, id, error);
+}
+
+gboolean
 mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, guint *id, GError **error)
 {
   return push (undo, MIG_CHANGE_POOL, host, name, id, error);
@@ -202,6 +210,7 @@ take_back (const Change *change, MigHost *host, GError **error)
     [MIG_CHANGE_MANAGEMENT_PIN] = mig_host_pin_management,
     [MIG_CHANGE_UPLOAD] = mig_host_remove_upload,
     [MIG_CHANGE_POOL] = mig_host_end_pool,
+    [MIG_CHANGE_GUEST_PIN] = mig_host_put_pins,
   };
   return how[change->kind](host, change->value, error);
 }

@@ -51,6 +51,7 @@ typedef struct {
   guint64 memory_bytes; /* 0: of one that is there, whatever it has */
   char *template_name; /* name in domains/ or path of a domain XML; NULL: chosen by the host */
   guint line;
+  gboolean pin;      /* of one that is there: it is pinned meanwhile as the others are */
 } MigStudyGuest;
 
 typedef struct {

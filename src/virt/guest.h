@@ -53,8 +53,5 @@ gboolean mig_guest_destroy (MigGuest *guest, GError **error);
  * (its metadata): nothing foreign is ever destroyed. Sets found. */
 gboolean mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid, gboolean *found, GError **error);
 
-/* mig_guest_pin: vCPUs and, where the host can, the management threads to one CPU. */
-gboolean mig_guest_pin (MigGuest *guest, int cpu, GError **error);
-
 /* mig_guest_xml: as libvirt returns it; for_migration: as it may be given to a migration. */
 char *mig_guest_xml (MigGuest *guest, gboolean for_migration, GError **error);

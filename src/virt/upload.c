@@ -164,10 +164,7 @@ put (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task
   if (volume && send_content (connection, volume, task->content))
     return take_path (volume, host, task->place, task->name, task->path, error);
   *gone = !volume && mig_pool_is_gone ();
-  gboolean exists = !volume && virGetLastErrorCode () == VIR_ERR_STORAGE_VOL_EXIST;
   mig_virt_error (error, "cannot upload '%s' to the storage pool '%s' of host '%s'", task->name, task->place, host->name);
-  if (exists && error && *error)
-    (*error)->code = MIG_ERROR_EXISTS;
   return FALSE;
 }
 

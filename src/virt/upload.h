@@ -26,7 +26,7 @@ gboolean mig_host_find_upload (MigHost *host, const char *place, const char *nam
                                MigFoundUpload *found, GError **error);
 
 /* mig_host_upload: makes a new volume of that name and content. Sets path, which the caller frees, and how long it took.
- * Errors: EXISTS where there is one of that name. */
+ * Errors: FAILED, also where there is one of that name. */
 gboolean mig_host_upload (MigHost *host, const char *place, const char *name, const char *data, gsize size, char **path,
                           gint64 *took_ns, GError **error);
 
