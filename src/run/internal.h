@@ -80,6 +80,7 @@ struct _MigRunner {
   const MigScheduleItem *item;
   gint64 next_progress_ns;
   GHashTable *guest_pins;  /* (L) guest's name -> pins of one that was there, before they were changed */
+  GHashTable *round_trips; /* MigRunHost -> GArray of gint64, of the current run */
   GPtrArray *cases;        /* MigStudyCase of the schedule */
   GHashTable *identities;  /* guest's name -> UUID of those that were there, from the first repetition on */
 };
@@ -181,6 +182,11 @@ void mig_migration_free (MigMigration *migration);
 /* fate.c */
 /* After a migration that failed: asks both hosts where the guest is; events, and `fate`, say it. */
 void mig_fate_find (MigMigration *migration);
+
+/* round-trip.c */
+/* Times some calls to each host; writes what all of the current run took. */
+void mig_runner_time_round_trips (MigRunner *runner);
+void mig_runner_write_round_trips (MigRunner *runner);
 
 /* sampler.c */
 typedef struct _MigSampler MigSampler;

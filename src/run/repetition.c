@@ -320,6 +320,7 @@ write_rows (MigRunner *runner, const GPtrArray *records, const GError *failure)
 {
   MigRunRecord *record = &runner->record;
 
+  mig_runner_write_round_trips (runner);
   for (guint i = 0; i < runner->actors->len; i++)
     mig_actor_write (g_ptr_array_index (runner->actors, i));
   for (guint i = 0; i < records->len; i++)
@@ -382,8 +383,10 @@ mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *so
   gboolean prepared = note_beginning (runner, item, &failure) && prepare (runner, item->study_case, &failure);
   if (prepared && settle (runner, &failure))
     {
+      mig_runner_time_round_trips (runner);
       sampler = mig_sampler_start (runner);
       measure (runner, item->study_case, &failure);
+      mig_runner_time_round_trips (runner);
     }
   mig_runner_progress (runner, MIG_PHASE_ENDING);
   mig_sampler_stop (sampler);

@@ -64,6 +64,7 @@ mig_runner_new (const MigRunOptions *options)
     g_ptr_array_add (runner->cases, (gpointer) g_array_index (options->schedule, MigScheduleItem, i).study_case);
   runner->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   runner->guest_pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  runner->round_trips = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   if (options->identities)
     g_hash_table_foreach (options->identities, keep_identity, runner->identities);
   runner->actors = g_ptr_array_new ();
@@ -83,6 +84,7 @@ mig_runner_free (MigRunner *runner)
   g_hash_table_unref (runner->pins);
   g_hash_table_unref (runner->identities);
   g_hash_table_unref (runner->guest_pins);
+  g_hash_table_unref (runner->round_trips);
   g_ptr_array_unref (runner->cases);
   g_clear_error (&runner->write_error);
   g_clear_error (&runner->connection_error);

@@ -192,3 +192,7 @@ TESTS += tests/unit/test-upload
 tests_unit_test_upload_CFLAGS = $(AM_CFLAGS) $(LIBVIRT_CFLAGS)
 tests_unit_test_upload_SOURCES = tests/unit/test-upload.c
 tests_unit_test_upload_LDADD = $(tests_unit_test_preflight_LDADD)
+check_PROGRAMS += tests/unit/test-round-trip
+TESTS += tests/unit/test-round-trip
+tests_unit_test_round_trip_SOURCES = tests/unit/test-round-trip.c
+tests_unit_test_round_trip_LDADD = $(tests_unit_test_preflight_LDADD)
