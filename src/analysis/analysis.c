@@ -203,16 +203,19 @@ mig_analysis_add_heartbeat (MigAnalysis *self, const MigHeartbeatRecord *heartbe
     mig_run_heartbeat (run, guest, heartbeat);
 }
 
-void
+gboolean
 mig_analysis_add_sample (MigAnalysis *self, const MigSampleRecord *sample)
 {
   MigRunState *run = find_run (self, sample->run);
   MigGuestState *guest = run ? mig_run_find_guest (run, sample->guest) : NULL;
 
+  if (run && guest && mig_run_has_left (run, sample->guest, sample->host, sample->time_ns))
+    return FALSE;
   if (!run || (sample->guest && !guest) || !sample->host || MIG_IS_MISSING (sample->time_ns))
     self->ignored_rows++;
   else if (run->sound)
     mig_run_sample (run, guest, sample);
+  return TRUE;
 }
 
 /* superseded: a later sound run of the same repetition of the same case counts instead. */

@@ -48,6 +48,10 @@ MigGuestState *mig_run_find_guest (const MigRunState *run, const char *name);
 /* mig_run_find_migration: of a guest in the run, or NULL: it stays. */
 const MigMigrationRecord *mig_run_find_migration (const MigRunState *run, const char *guest);
 
+/* mig_run_has_left: whether the guest had left that host by then: it ran on the destination, and where memory
+ * follows it (post-copy) the migration was over too. */
+gboolean mig_run_has_left (const MigRunState *run, const char *guest, const char *host, gint64 at_ns);
+
 /* mig_run_judge: sets sound and reason; guests and migrations must be there. */
 void mig_run_judge (MigRunState *run);
 

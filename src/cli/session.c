@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cli/boot-files.h"
 #include "cli/session.h"
+#include "lab/cpus.h"
 #include "run/environment.h"
 #include "virt/loop.h"
 
@@ -107,28 +108,25 @@ apply_uris (MigStudy *study, const MigSessionOptions *options, GError **error)
   return FALSE;
 }
 
-/* A lab's host owns half of this machine's CPUs: the source the first half, the destination the second (on
- * a machine with one CPU both own that one). A study counts a host's CPUs from 0, as on any host, so that
- * the same study runs on the lab and on two machines. */
-static int
-lab_cpu (int cpu, guint index)
-{
-  return cpu < 0 ? cpu : (int) (index * (g_get_num_processors () / 2)) + cpu;
-}
-
-/* A CPU beyond a lab host's half is refused: it would be the other host's, or none. */
+/* A study counts a host's CPUs from 0, as on any host, so that the same study runs on the lab and on two
+ * machines. One beyond those that the lab's host owns is refused: it would be the other host's, or none. */
 static gboolean
-check_lab_cpu (const MigStudy *study, const MigStudyHost *host, GError **error)
+check_lab_cpu (const MigStudy *study, const MigStudyHost *host, const GArray *own, GError **error)
 {
-  int cpus = MAX (1, (int) g_get_num_processors () / 2);
-
-  if (host->cpu < cpus)
+  if (host->cpu < (int) own->len)
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                "%s:%u: CPU %d does not exist on host '%s'; a host of the lab has half of this machine's CPUs, "
-               "0 to %d: change cpu= of that <host>",
-               study->path, host->line, host->cpu, host->name, cpus - 1);
+               "0 to %u: change cpu= of that <host>",
+               study->path, host->line, host->cpu, host->name, own->len - 1);
   return FALSE;
+}
+
+static GArray *
+own_cpus (guint index, GError **error)
+{
+  g_autoptr (GArray) allowed = mig_lab_cpus_allowed (error);
+  return allowed ? mig_lab_cpus_of_host (allowed, index) : NULL;
 }
 
 static MigLab *
@@ -143,9 +141,10 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
   for (guint i = 0; i < 2; i++)
     {
       const MigStudyHost *host = g_ptr_array_index (study->hosts, i);
-      if (!check_lab_cpu (study, host, error))
+      g_autoptr (GArray) own = own_cpus (i, error);
+      if (!own || !check_lab_cpu (study, host, own, error))
         return NULL;
-      lab_options.cpus[i] = lab_cpu (MAX (0, host->cpu), i);
+      lab_options.cpus[i] = g_array_index (own, int, MAX (0, host->cpu));
     }
 
   MigLab *lab = mig_lab_up (&lab_options, error);
@@ -168,6 +167,9 @@ static MigRunHost *
 open_host (const MigStudyHost *study_host, const MigLab *lab, guint index, const MigSessionOptions *options,
            GError **error)
 {
+  g_autoptr (GArray) own = lab ? own_cpus (index, error) : NULL;
+  if (lab && !own)
+    return NULL;
   MigHost *host = mig_host_open (study_host->name, lab ? mig_lab_uri (lab, index) : study_host->uri, error);
   if (!host)
     return NULL;
@@ -175,9 +177,10 @@ open_host (const MigStudyHost *study_host, const MigLab *lab, guint index, const
   MigRunHost *run_host = mig_run_host_new (study_host, host);
   if (lab)
     {
-      run_host->cpu = lab_cpu (study_host->cpu, index);
-      run_host->first_cpu = lab_cpu (0, index);
-      run_host->n_cpus = MAX (1, g_get_num_processors () / 2);
+      if (study_host->cpu >= 0)
+        run_host->cpu = g_array_index (own, int, study_host->cpu);
+      run_host->n_cpus = own->len;
+      run_host->own_cpus = g_steal_pointer (&own);
       run_host->kernel = g_strdup (mig_lab_kernel (lab));
       run_host->initrd = g_strdup (mig_lab_initrd (lab));
       if (!run_host->migrate_uri)
@@ -338,6 +341,7 @@ mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GErro
          && mig_environment_write_fact (writer, "lab", "virtualization", kvm ? "KVM" : "software emulation (TCG)",
                                         NULL, error)
          && (kvm || mig_environment_write_fact (writer, "lab", "why not KVM", why_not ? why_not : "", NULL, error))
+         && mig_environment_write_fact (writer, "lab", "cpu sharing", mig_lab_cpu_sharing (lab), NULL, error)
          && write_rate (writer, "rate configured", mig_lab_link_rate (lab), error)
          && write_rate (writer, "rate measured", mig_lab_link_rate_measured (lab), error)
          && mig_environment_write_fact (writer, "link", "TCP congestion control",

@@ -278,6 +278,12 @@ mig_lab_link_rate (const MigLab *lab)
 }
 
 const char *
+mig_lab_cpu_sharing (const MigLab *lab)
+{
+  return lab->state->cpu_sharing;
+}
+
+const char *
 mig_lab_congestion_control (const MigLab *lab)
 {
   return lab->state->congestion_control;

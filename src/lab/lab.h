@@ -45,6 +45,8 @@ guint64 mig_lab_link_rate (const MigLab *lab);          /* configured, bytes/s *
 guint64 mig_lab_link_rate_measured (const MigLab *lab); /* TCP, measured at the start; 0: could not be */
 /* Of TCP on the link: "cubic"; NULL on loopback, where it is the machine's. */
 const char *mig_lab_congestion_control (const MigLab *lab);
+/* Whose shares of a CPU are alike: "threads alike", or "sessions alike", with why. */
+const char *mig_lab_cpu_sharing (const MigLab *lab);
 /* Copies of kernel and initramfs inside the lab's directory that the daemons can read. */
 const char *mig_lab_kernel (const MigLab *lab);
 const char *mig_lab_initrd (const MigLab *lab);

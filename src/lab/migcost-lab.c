@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +18,8 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "lab/cgroup.h"
+#include "lab/cpus.h"
 #include "lab/place.h"
 #include "lab/report.h"
 #include "lab/setup.h"
@@ -68,35 +69,33 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_allowed (const GArray *allowed, int cpu)
+{
+  for (guint i = 0; i < allowed->len; i++)
+    if (g_array_index (allowed, int, i) == cpu)
+      return TRUE;
+  return FALSE;
+}
+
 /* choose_cpus: those asked for, if this process may use them; else the first two that it may use. */
 static gboolean
 choose_cpus (const int wanted[2], int cpus[2], GError **error)
 {
-  cpu_set_t allowed;
-  int found = 0;
+  g_autoptr (GArray) allowed = mig_lab_cpus_allowed (error);
 
-  if (sched_getaffinity (0, sizeof allowed, &allowed) < 0)
-    {
-      mig_error_set_errno (error, errno, "cannot tell which CPUs may be used");
-      return FALSE;
-    }
-  for (int cpu = 0; cpu < CPU_SETSIZE && found < 2; cpu++)
-    if (CPU_ISSET (cpu, &allowed))
-      cpus[found++] = cpu;
-  if (found == 1)
-    cpus[1] = cpus[0];
+  if (!allowed)
+    return FALSE;
   for (guint host = 0; host < 2; host++)
     {
-      if (wanted[host] < 0)
-        continue;
-      if (wanted[host] >= CPU_SETSIZE || !CPU_ISSET (wanted[host], &allowed))
+      if (wanted[host] >= 0 && !is_allowed (allowed, wanted[host]))
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                        "CPU %d, asked for host %u of the lab, does not exist or may not be used here",
                        wanted[host], host);
           return FALSE;
         }
-      cpus[host] = wanted[host];
+      cpus[host] = wanted[host] >= 0 ? wanted[host] : g_array_index (allowed, int, MIN (host, allowed->len - 1));
     }
   return TRUE;
 }
@@ -147,6 +146,23 @@ find_emulator (const Options *options, GError **error)
   return NULL;
 }
 
+/* share_cpus: threads of all guests alike. A lab without that works; its guests take turns of seconds. */
+static void
+share_cpus (MigLabState *state)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *why = NULL;
+  g_autofree char *parent = mig_cgroup_parent ("", &why);
+
+  if (parent && !mig_cgroup_enter (parent, state->directory, &error))
+    why = g_strdup (error->message);
+  state->cpu_sharing = why ? g_strdup_printf ("sessions alike (autogroups; %s)", why) : g_strdup ("threads alike");
+  if (why)
+    mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING,
+                     "the guests share a CPU unfairly, by the kernel's autogroups, and results scatter (%s): "
+                     "as root, sysctl kernel.sched_autogroup_enabled=0 while it measures", why);
+}
+
 static gboolean
 fill_place (Keeper *keeper, const Options *options, GError **error)
 {
@@ -169,6 +185,7 @@ remove_place (Keeper *keeper)
   if (state)
     {
       int lock = mig_place_lock (keeper->base, NULL);
+      mig_cgroup_remove (state->directory);
       if (!mig_files_remove_tree (state->directory, &error))
         mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING, "%s", error->message);
       close (keeper->lock_fd);
@@ -367,7 +384,9 @@ main (int argc, char **argv)
   if (parse_options (argc, argv, &options, &error))
     {
       int signal_fd = detach ();
-      if (make_place (&keeper, &error) && fill_place (&keeper, &options, &error))
+      if (make_place (&keeper, &error))
+        share_cpus (keeper.setup.state);
+      if (!error && fill_place (&keeper, &options, &error))
         status = run (&keeper, &options, signal_fd, &error);
       close (signal_fd);
     }

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/lab/liblab.a
 src_lab_liblab_a_SOURCES = \
+	src/lab/cgroup.c src/lab/cgroup.h \
+	src/lab/cpus.c src/lab/cpus.h \
 	src/lab/kernel.c \
 	src/lab/lab.c src/lab/lab.h \
 	src/lab/list.c \

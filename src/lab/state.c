@@ -25,6 +25,7 @@ static const struct {
   { "initrd", G_STRUCT_OFFSET (MigLabState, initrd), TRUE },
   { "emulator", G_STRUCT_OFFSET (MigLabState, emulator), TRUE },
   { "kvm-why-not", G_STRUCT_OFFSET (MigLabState, kvm_why_not), FALSE },
+  { "cpu-sharing", G_STRUCT_OFFSET (MigLabState, cpu_sharing), FALSE },
   { "congestion-control", G_STRUCT_OFFSET (MigLabState, congestion_control), FALSE },
 };
 

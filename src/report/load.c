@@ -26,8 +26,7 @@ add_sample (gconstpointer record, gpointer data, GError **error)
 {
   Stream *stream = data;
 
-  mig_analysis_add_sample (stream->analysis, record);
-  if (stream->timelines)
+  if (mig_analysis_add_sample (stream->analysis, record) && stream->timelines)
     mig_timelines_sample (stream->timelines, record);
   return TRUE;
 }

@@ -9,7 +9,7 @@ int
 mig_run_host_cpu (const MigRunHost *host, const MigStudy *variant)
 {
   int cpu = mig_study_find_host (variant, host->study->name)->cpu;
-  return cpu < 0 ? cpu : host->first_cpu + cpu;
+  return cpu < 0 || !host->own_cpus ? cpu : g_array_index (host->own_cpus, int, cpu);
 }
 
 /* Where there is a Domain-0, to the one CPU that the case uses; back to where it was, where it uses none. */

@@ -29,6 +29,7 @@ mig_run_host_free (MigRunHost *host)
   if (!host)
     return;
   mig_host_free (host->host);
+  g_clear_pointer (&host->own_cpus, g_array_unref);
   g_free (host->migrate_uri);
   g_free (host->kernel);
   g_free (host->initrd);

@@ -12,8 +12,8 @@ typedef struct {
   char *migrate_uri;   /* NULL: the hypervisor's choice */
   const char *listen_address; /* where a destination listens; NULL: the hypervisor's choice */
   int cpu;             /* that the current case uses; -1: not pinned */
-  int first_cpu;       /* where the study's CPU 0 is */
-  guint n_cpus;        /* that it owns: a host of the lab has half of the machine's */
+  GArray *own_cpus;    /* int: the study's CPU 0, 1, ... of a host of the lab; NULL: the host's own numbers */
+  guint n_cpus;        /* that it owns: a host of the lab has half of those that may be used here */
   char *kernel;        /* paths on that host; NULL: the template's */
   char *initrd;
   char *emulator;      /* NULL: the template's or the driver's choice */

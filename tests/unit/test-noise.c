@@ -10,10 +10,12 @@
 
 /* Runs that were disturbed or failed, and what is swept: from records made by hand. One guest moves
  * from host "a" to host "b" in a window of 20 s; it takes half of a CPU, the host's CPU is busy for
- * it alone and idle otherwise, unless a Run says more. */
+ * it alone and idle otherwise, unless a Run says more. The last sample of the guest's process there is taken
+ * while it ends. */
 
 #define S MIG_NS_PER_S
 #define WINDOW_S 20
+#define LEAVES_S 15
 
 typedef struct {
   double stolen;     /* share of host a's CPU */
@@ -87,10 +89,13 @@ add_samples (Tables *t, gint64 run, gint64 start_ns, const Run *what)
       host = guest;
       guest.guest = (char *) "g";
       guest.host = host.host = (char *) "a";
-      guest.cpu_ns = i * S / 2;
-      host.cpu_ns = (gint64) ((double) i * S * (0.5 + what->others));
-      host.idle_ns = (gint64) ((double) i * S * (0.5 - what->others - what->stolen));
-      add (t->samples, MIG_TABLE_SAMPLES, &guest);
+      double busy = (double) MIN (i, LEAVES_S) / 2 + (double) i * what->others;
+      /* a process that ends: its counter is wrong, and it is there no more */
+      guest.cpu_ns = MIN (i, LEAVES_S) * S / 2 + (i > LEAVES_S ? 15 * S : 0);
+      host.cpu_ns = (gint64) (busy * S);
+      host.idle_ns = (gint64) (((double) i * (1 - what->stolen) - busy) * S);
+      if (i <= LEAVES_S + 1)
+        add (t->samples, MIG_TABLE_SAMPLES, &guest);
       add (t->samples, MIG_TABLE_SAMPLES, &host);
     }
 }
@@ -112,7 +117,7 @@ add_run (Tables *t, gint64 number, const Run *what)
   run.status = migration.status = (char *) "ok";
   run.started_ns = run.ready_ns = run.window_start_ns = start_ns;
   run.migrations_start_ns = migration.start_ns = start_ns + 5 * S;
-  run.migrations_end_ns = migration.end_ns = start_ns + 15 * S;
+  run.migrations_end_ns = migration.end_ns = start_ns + LEAVES_S * S;
   run.window_end_ns = run.ended_ns = start_ns + WINDOW_S * S;
   guest.workload = (char *) "idle";
   guest.host_before = migration.source = (char *) "a";
@@ -214,6 +219,39 @@ test_noise_unknown (void)
   tables_clear (&t);
 }
 
+/* The source's sample of a guest that runs on the destination counts nowhere; where memory follows the guest,
+ * the source still sends. */
+static void
+test_leftover (void)
+{
+  static const Run run = { 0, 0, 1e9, NULL };
+  static const struct {
+    const char *technique, *host;
+    double at_s;
+    gboolean counts;
+  } cases[] = {
+    { "pre-copy", "a", 13, TRUE },  { "pre-copy", "a", 14.5, FALSE }, { "pre-copy", "b", 14.5, TRUE },
+    { "post-copy", "a", 14.5, TRUE }, { "post-copy", "a", 15.5, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Tables t;
+      tables_init (&t);
+      add_run (&t, 1, &run);
+      MigMigrationRecord *migration = t.migrations->pdata[0];
+      const MigSampleRecord *any = t.samples->pdata[0];
+      migration->technique = g_strdup (cases[i].technique);
+      migration->resumed_ns = any->time_ns + 14 * S;
+      g_autoptr (MigAnalysis) analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
+      MigSampleRecord sample = *any;
+      sample.host = (char *) cases[i].host;
+      sample.time_ns += (gint64) (cases[i].at_s * S);
+      g_assert_true (mig_analysis_add_sample (analysis, &sample) == cases[i].counts);
+      tables_clear (&t);
+    }
+}
+
 static void
 test_failures (void)
 {
@@ -308,6 +346,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/noise/runs", test_noise);
   g_test_add_func ("/noise/unknown", test_noise_unknown);
+  g_test_add_func ("/noise/leftover", test_leftover);
   g_test_add_func ("/noise/failures", test_failures);
   g_test_add_func ("/noise/parameters", test_parameters);
   g_test_add_func ("/noise/round-trips", test_round_trips);

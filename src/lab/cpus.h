@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* mig_lab_cpus_allowed: numbers of the CPUs that this process may use, ascending, as int; in a container or
+ * under taskset these are neither all nor the first. NULL: cannot be told. */
+GArray *mig_lab_cpus_allowed (GError **error);
+
+/* mig_lab_cpus_of_host: those of the allowed ones that host 0 or 1 of a lab owns, as int: the first half or
+ * the second; where there is one, both own it. */
+GArray *mig_lab_cpus_of_host (const GArray *allowed, guint host);
