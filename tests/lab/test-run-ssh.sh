@@ -215,13 +215,17 @@ check "nothing is to be undone" not ls "$work/state/migcost/undo/"journal-*
 directory() {
   mkdir -m 777 "$work/files" && echo mine >"$work/files/migcost-kernel-mine"
 }
-pools() { virsh_on 1 "$1" pool-list --all --name | grep .; }
+no_other_pool() { # HOST
+  virsh_on 1 "$1" pool-list --all --name | awk 'NF' >"$work/pools"
+  [ "$(awk '{ print $1 }' "$work/pools")" = lab-pool ] || { od -c "$work/pools"; return 1; }
+}
 check "a directory with somebody's file" directory
 migcost check --pool "$work/files/" "$work/study.xml"
 check "is a place for files" exits 0
 check "they are sent there" grep -q "it is '$work/files/migcost-initrd-" "$work/err"
 check "they are removed, and nothing else" [ "$(ls "$work/files")" = migcost-kernel-mine ]
-check "the transient pool is gone" [ "$(pools 0) $(pools 1)" = "lab-pool lab-pool" ]
+check "the transient pool is gone" no_other_pool 0
+check "on the other host too" no_other_pool 1
 migcost check --pool "$work/nowhere" "$work/study.xml"
 check "a directory that is not there is an error" exits 1
 check "that says so" contains "$work/err" "cannot make a storage pool of the directory '$work/nowhere' on host 'alpha'"
