@@ -249,7 +249,8 @@ set_lost (const MigTrainer *self, MigTrainingRun *run, const MigRunRecord *recor
 static double
 downtime_of (const MigTrainer *self, const MigMigrationRecord *m, const MigGuestRecord *guest)
 {
-  MigGuestDowntime down = mig_downtime_guest (m, guest->period_ns, MIG_MISSING_INT);
+  const MigLateness unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
+  MigGuestDowntime down = mig_downtime_guest (m, guest->period_ns, MIG_MISSING_INT, unknown);
   gint64 events = mig_downtime_events (m);
   gint64 best = !MIG_IS_MISSING (down.value_ns) ? down.value_ns
                 : !MIG_IS_MISSING (events)      ? events

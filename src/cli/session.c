@@ -20,8 +20,8 @@ static const GOptionEntry session_entries[] = {
   { "destination", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.destination,
     "libvirt URI of its second host", "URI" },
   { "pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.pool,
-    "storage pool of the hosts that the guests' kernel and initramfs are uploaded to (default: the study's, else they "
-    "are there)", "POOL" },
+    "storage pool, or directory (/...), of the hosts that the guests' kernel and initramfs are uploaded to (default: "
+    "the study's, else they are there)", "POOL" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
     "QEMU program that runs the guests (default: in the lab the first in PATH, else the host's choice)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.loopback,

@@ -172,6 +172,17 @@ static const MigColumn limit_columns[] = {
 };
 #undef RECORD
 
+#define RECORD MigRoundTripRecord
+static const MigColumn round_trip_columns[] = {
+  INT (run, "1", "the run, a key of runs.csv; empty: before the first one"),
+  TEXT (host, "name of the host"),
+  INT (calls, "1", "calls that were timed, before and after the run's window"),
+  INT (median_ns, "ns", "median of their times, to the host and back"),
+  INT (low_ns, "ns", "2.5th percentile"),
+  INT (high_ns, "ns", "97.5th percentile"),
+};
+#undef RECORD
+
 #define RECORD MigFleetRecord
 static const MigColumn fleet_columns[] = {
   TEXT (vm, "name of the VM; empty: the row is about a host"),
@@ -214,6 +225,8 @@ static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
   TABLE (MIG_TABLE_ENVIRONMENT, "environment", MigEnvironmentRecord, environment_columns,
          "one fact about the machines and the tool"),
   TABLE (MIG_TABLE_LIMITS, "limits", MigLimitRecord, limit_columns, "why a column is empty"),
+  TABLE (MIG_TABLE_ROUND_TRIPS, "round_trips", MigRoundTripRecord, round_trip_columns,
+         "how long small calls to one host and back took around one run"),
   TABLE (MIG_TABLE_FLEET, "fleet", MigFleetRecord, fleet_columns, "one VM or one host"),
 };
 

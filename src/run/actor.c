@@ -27,7 +27,8 @@ mig_actor_new (MigRunner *runner, const MigStudyGuest *guest, gboolean migrates)
   actor->memory_bytes = guest->memory_bytes;
   actor->dirty_bytes_per_s = MIG_MISSING_INT;
   actor->domain = guest->domain;
-  actor->uuid = g_uuid_string_random ();
+  const char *known = g_hash_table_lookup (runner->identities, guest->name);
+  actor->uuid = known ? g_strdup (known) : g_uuid_string_random ();
   actor->home = actor->where = mig_runner_host (runner, guest->host);
   actor->handles = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_free);
   actor->feeds = g_ptr_array_new ();

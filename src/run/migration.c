@@ -30,9 +30,11 @@ static char *
 destination_xml (const MigMigration *migration, GError **error)
 {
   const MigRunHost *to = migration->to;
-  gboolean pin = to->cpu >= 0, boot = boots_from_elsewhere (migration);
+  const MigStudyGuest *guest = migration->actor->guest;
+  gboolean pin = to->cpu >= 0 && (!guest->existing || guest->pin);
+  gboolean boot = !guest->existing && boots_from_elsewhere (migration);
 
-  if (migration->actor->guest->existing || (!pin && !boot))
+  if (!pin && !boot)
     return NULL;
   char *xml = mig_guest_xml (migration->guest, TRUE, error);
   if (xml && boot)

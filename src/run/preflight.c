@@ -28,6 +28,8 @@ mig_check_free (gpointer data)
   g_free (check->what);
   g_free (check->finding);
   g_free (check->hint);
+  g_free (check->guest);
+  g_free (check->uuid);
   g_clear_pointer (&check->variants, g_ptr_array_unref);
   g_free (check);
 }
@@ -396,6 +398,20 @@ mig_preflight (const MigStudy *study, const GPtrArray *hosts)
   check_techniques (checks, hosts, study);
   let_skip (checks, study);
   return checks;
+}
+
+GHashTable *
+mig_preflight_identities (const GPtrArray *checks)
+{
+  GHashTable *identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < checks->len; i++)
+    {
+      const MigCheck *check = checks->pdata[i];
+      if (check->uuid)
+        g_hash_table_insert (identities, g_strdup (check->guest), g_strdup (check->uuid));
+    }
+  return identities;
 }
 
 GHashTable *

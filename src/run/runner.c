@@ -45,6 +45,12 @@ mig_phase_name (MigPhase phase)
   return names[phase];
 }
 
+static void
+keep_identity (gpointer guest, gpointer uuid, gpointer identities)
+{
+  g_hash_table_insert (identities, g_strdup (guest), g_strdup (uuid));
+}
+
 MigRunner *
 mig_runner_new (const MigRunOptions *options)
 {
@@ -54,6 +60,14 @@ mig_runner_new (const MigRunOptions *options)
   g_cond_init (&runner->changed);
   runner->options = *options;
   runner->stop = mig_stop_rule_limits (options->study->stop_rule);
+  runner->cases = g_ptr_array_new ();
+  for (guint i = 0; i < options->schedule->len; i++)
+    g_ptr_array_add (runner->cases, (gpointer) g_array_index (options->schedule, MigScheduleItem, i).study_case);
+  runner->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  runner->guest_pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  runner->round_trips = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+  if (options->identities)
+    g_hash_table_foreach (options->identities, keep_identity, runner->identities);
   runner->actors = g_ptr_array_new ();
   runner->migrations = g_ptr_array_new ();
   runner->pins = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -69,6 +83,10 @@ mig_runner_free (MigRunner *runner)
   g_ptr_array_unref (runner->actors);
   g_ptr_array_unref (runner->migrations);
   g_hash_table_unref (runner->pins);
+  g_hash_table_unref (runner->identities);
+  g_hash_table_unref (runner->guest_pins);
+  g_hash_table_unref (runner->round_trips);
+  g_ptr_array_unref (runner->cases);
   g_clear_error (&runner->write_error);
   g_clear_error (&runner->connection_error);
   g_mutex_clear (&runner->lock);

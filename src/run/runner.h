@@ -90,6 +90,8 @@ typedef struct {
   gint64 heartbeat_ns;       /* resolved: never 0 */
   gint64 sampling_ns;        /* 0: no sampling */
   MigRunObserver observer;
+  GHashTable *identities;    /* guest's name -> UUID of those that were there, as preflight saw them; NULL: whoever
+                                has the domain's name at the first repetition */
 } MigRunOptions;
 
 /* mig_run_key: "cm#3": a case and repetition, as key of `done`. The caller frees it. */

@@ -74,7 +74,7 @@ read_host (MigStudy *study, const xmlNode *node, GError **error)
         host->name);
   host->pool = mig_node_attribute (node, "pool");
   if (host->pool && (!*host->pool || !host->uri))
-    return mig_node_error (error, node, "host '%s' has a pool, '%s', and %s; expected a storage pool of a host with a uri",
+    return mig_node_error (error, node, "host '%s' has a pool, '%s', and %s; expected a storage pool or a directory of a host with a uri",
                            host->name, host->pool, host->uri ? "that is no name" : "no uri");
   return TRUE;
 }
@@ -260,7 +260,7 @@ read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GErro
 static gboolean
 read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
-  static const char *const others[] = { "domain", NULL };
+  static const char *const others[] = { "domain", "pin", NULL };
 
   if (!refuse (guest, node, others, "that is for guests that are there, with existing='yes'", error))
     return FALSE;
@@ -297,11 +297,13 @@ static gboolean
 read_guest (MigStudy *study, const xmlNode *node, GError **error)
 {
   g_autofree char *existing = mig_node_attribute (node, "existing");
+  g_autofree char *pin = mig_node_attribute (node, "pin");
   MigStudyGuest *guest = ADD (MigStudyGuest, study->guests, node, error);
 
   if (!guest)
     return FALSE;
   guest->existing = g_strcmp0 (existing, "yes") == 0;
+  guest->pin = g_strcmp0 (pin, "yes") == 0;
   if (!(guest->existing ? read_existing : read_own) (study, guest, node, error))
     return FALSE;
   guest->host = study->hosts->pdata[0];

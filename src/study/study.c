@@ -218,6 +218,15 @@ mig_case_moves (const MigStudyCase *study_case, const char *guest)
 }
 
 gboolean
+mig_cases_move (const GPtrArray *cases, const char *guest)
+{
+  for (guint i = 0; i < cases->len; i++)
+    if (mig_case_moves (cases->pdata[i], guest))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 mig_study_starts_guests (const MigStudy *study)
 {
   for (guint i = 0; i < study->guests->len; i++)

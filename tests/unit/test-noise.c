@@ -25,7 +25,7 @@ typedef struct {
 } Run;
 
 typedef struct {
-  GPtrArray *schedule, *runs, *guests, *migrations, *parameters, *environment, *samples;
+  GPtrArray *schedule, *runs, *guests, *migrations, *parameters, *environment, *samples, *round_trips;
 } Tables;
 
 static gpointer
@@ -45,6 +45,7 @@ FREE (MIGRATIONS)
 FREE (PARAMETERS)
 FREE (ENVIRONMENT)
 FREE (SAMPLES)
+FREE (ROUND_TRIPS)
 
 static void
 tables_init (Tables *t)
@@ -56,13 +57,14 @@ tables_init (Tables *t)
   t->parameters = g_ptr_array_new_with_free_func (free_PARAMETERS);
   t->environment = g_ptr_array_new_with_free_func (free_ENVIRONMENT);
   t->samples = g_ptr_array_new_with_free_func (free_SAMPLES);
+  t->round_trips = g_ptr_array_new_with_free_func (free_ROUND_TRIPS);
 }
 
 static void
 tables_clear (Tables *t)
 {
   GPtrArray **all[] = { &t->schedule,   &t->runs,        &t->guests, &t->migrations,
-                        &t->parameters, &t->environment, &t->samples };
+                        &t->parameters, &t->environment, &t->samples, &t->round_trips };
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_clear_pointer (all[i], g_ptr_array_unref);
 }
@@ -143,6 +145,7 @@ analyse (Tables *t, const Run *runs, guint n)
   g_autoptr (MigAnalysis) analysis = mig_analysis_new (t->schedule, t->runs, t->guests, t->migrations);
   mig_analysis_set_parameters (analysis, t->parameters);
   mig_analysis_set_environment (analysis, t->environment);
+  mig_analysis_set_round_trips (analysis, t->round_trips);
   for (guint i = 0; i < t->samples->len; i++)
     mig_analysis_add_sample (analysis, t->samples->pdata[i]);
   return mig_analysis_finish (analysis);
@@ -297,6 +300,46 @@ test_parameters (void)
   g_assert_cmpfloat (found->value_number, ==, 15360);
 }
 
+/* Round trips of a run bound the downtimes of its migrations alone; those of all runs are summed up by host. */
+static void
+test_round_trips (void)
+{
+  static const Run run = { 0, 0, 1e9, NULL };
+  const MigRoundTripRecord rows[] = {
+    { MIG_MISSING_INT, (char *) "a", 40, 1000, 500, 9000000 }, { 1, (char *) "a", 40, 3000, 400, 2000000 },
+    { 1, (char *) "b", 40, 2000, 700, 5000000 },               { 3, (char *) "a", 40, 5000, 600, 4000000 },
+    { 2, (char *) "b", 40, MIG_MISSING_INT, 1, 1 },
+  };
+  Tables t;
+
+  tables_init (&t);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    add (t.round_trips, MIG_TABLE_ROUND_TRIPS, &rows[i]);
+  for (gint64 i = 1; i <= 2; i++)
+    {
+      add_run (&t, i, &run);
+      MigMigrationRecord *m = t.migrations->pdata[i - 1];
+      m->suspended_ns = m->end_ns - S;
+      m->resumed_ns = m->suspended_ns + S / 10;
+    }
+  g_autoptr (MigSummary) summary = analyse (&t, NULL, 0);
+  tables_clear (&t);
+  const MigMigrationSummary *first = summary->migrations->pdata[0], *second = summary->migrations->pdata[1];
+  g_assert_cmpfloat_with_epsilon (first->downtime_events_s, 0.1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (first->downtime_events_low_s, 0.095, 1e-9);
+  g_assert_cmpfloat_with_epsilon (first->downtime_events_high_s, 0.102, 1e-9);
+  g_assert_true (isnan (second->downtime_events_low_s) && isnan (second->downtime_events_high_s));
+
+  g_assert_cmpuint (summary->round_trips->len, ==, 2);
+  const MigRoundTripSummary *a = summary->round_trips->pdata[0], *b = summary->round_trips->pdata[1];
+  g_assert_cmpstr (a->host, ==, "a");
+  g_assert_cmpint (a->calls, ==, 120);
+  g_assert_cmpfloat_with_epsilon (a->median_s, 3e-6, 1e-12);
+  g_assert_cmpfloat_with_epsilon (a->low_s, 0.4e-6, 1e-12);
+  g_assert_cmpfloat_with_epsilon (a->high_s, 9e-3, 1e-12);
+  g_assert_cmpint (b->calls, ==, 40);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -306,5 +349,6 @@ main (int argc, char **argv)
   g_test_add_func ("/noise/leftover", test_leftover);
   g_test_add_func ("/noise/failures", test_failures);
   g_test_add_func ("/noise/parameters", test_parameters);
+  g_test_add_func ("/noise/round-trips", test_round_trips);
   return g_test_run ();
 }

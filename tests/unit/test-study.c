@@ -84,10 +84,10 @@ test_structure (void)
       "xen-4.6" },
     { "memory='256", "mem='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'mem'; expected name, workload, existing, "
-      "domain, host, memory or template" },
+      "domain, pin, host, memory or template" },
     { "memory='256", "xml:memory='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'xml:memory'; expected name, workload, "
-      "existing, domain, host, memory or template" },
+      "existing, domain, pin, host, memory or template" },
     { "'c1' workload='c'", "'c1'",
       "t.xml:9: guest 'c1' has no workload; expected what it is to do, or existing='yes' where it is there already" },
     { "<migration stop-rule='xen-4.6'/>", "<sweeps parameter='wss' values='1 2'/>",
@@ -138,7 +138,7 @@ test_objects (void)
     { " uri='test:///d'", "",
       "t.xml:5: host 'd' has a migrate-uri but no uri; expected both, or neither for the lab" },
     { "uri='test:///d' migrate-uri='tcp://d'", "pool='p'",
-      "t.xml:5: host 'd' has a pool, 'p', and no uri; expected a storage pool of a host with a uri" },
+      "t.xml:5: host 'd' has a pool, 'p', and no uri; expected a storage pool or a directory of a host with a uri" },
     { "1 Gbit/s", "1 Gbit",
       "t.xml:2: link of hosts: '1 Gbit' is not a rate; expected something like '1 Gbit/s' or '117 "
       "MiB/s'" },
@@ -452,6 +452,10 @@ test_existing (void)
       "t.xml:9: guest 'c1' has a template; expected none: it is there already, and migcost does not change it" },
     { "name='c1' workload='c'", "name='c1' workload='c' domain='x'",
       "t.xml:9: guest 'c1' has a domain; expected none: that is for guests that are there, with existing='yes'" },
+    { "name='c1' workload='c'", "name='c1' workload='c' pin='yes'",
+      "t.xml:9: guest 'c1' has a pin; expected none: that is for guests that are there, with existing='yes'" },
+    { "name='c1' workload='c'", "name='c1' existing='yes' pin='0'",
+      "t.xml:9: guest 'c1' has no such pin '0'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' existing='maybe'",
       "t.xml:9: guest 'c1' has no such existing 'maybe'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' existing='yes' domain='migcost-c2'",
@@ -461,7 +465,7 @@ test_existing (void)
   };
   static const char xml[] =
       "<study name='t'><hosts><host name='a'/><host name='b'/></hosts>"
-      "<guest name='v1' existing='yes'/><guest name='v2' existing='yes' domain='v 2' host='b'/>"
+      "<guest name='v1' existing='yes'/><guest name='v2' existing='yes' domain='v 2' pin='yes' host='b'/>"
       "<cases><sequence>v1 v2</sequence></cases></study>";
   g_autoptr (GError) error = NULL;
 
@@ -472,6 +476,7 @@ test_existing (void)
   g_autofree char *spelled = spell (study);
   g_assert_cmpstr (spelled, ==, "v1-v2=v1>b v2>a");
   g_assert_true (first->existing && second->existing);
+  g_assert_true (!first->pin && second->pin);
   g_assert_cmpstr (first->domain, ==, "v1");
   g_assert_cmpstr (second->domain, ==, "v 2");
   g_assert_cmpstr (first->workload->type, ==, MIG_STUDY_EXISTING);
