@@ -9,7 +9,7 @@ src_run_librun_a_SOURCES = \
 	src/run/fate.c \
 	src/run/internal.h \
 	src/run/journal.c src/run/journal.h \
-	src/run/migration.c \
+	src/run/migration.c src/run/migration-watcher.c \
 	src/run/observed.c src/run/observed.h \
 	src/run/offers.c src/run/offers.h \
 	src/run/preflight.c src/run/preflight.h \
