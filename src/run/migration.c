@@ -53,6 +53,7 @@ migrate (MigMigration *migration, gint64 *end_ns, GError **error)
   MigMigrateOptions options = { .migrate_uri = migration->to->migrate_uri,
                                 .listen_address = migration->to->listen_address,
                                 .destination_xml = xml,
+                                .peer_uri = study->peer_to_peer ? migration->to->peer_uri : NULL,
                                 .bandwidth_bytes_per_s = study->bandwidth_bytes_per_s,
                                 .technique = study->technique,
                                 .connections = study->connections,
@@ -320,5 +321,6 @@ mig_migration_record (MigMigration *migration)
   record->stopped_by = g_strdup (stopped_by (migration));
   record->stop_ns = migration->stop_ns;
   record->technique = g_strdup (mig_technique_info (migration->runner->options.study->technique)->name);
+  record->control = g_strdup (migration->runner->options.study->peer_to_peer ? "peer-to-peer" : "direct");
   return record;
 }

@@ -15,6 +15,7 @@ src_run_librun_a_SOURCES = \
 	src/run/preflight.c src/run/preflight.h \
 	src/run/preflight-existing.c src/run/preflight-host.c src/run/preflight-machine.c src/run/preflight-parts.h \
 	src/run/repetition.c \
+	src/run/route.c src/run/route.h \
 	src/run/resume.c src/run/resume.h \
 	src/run/runner.c src/run/runner.h \
 	src/run/sampler.c \
