@@ -160,13 +160,31 @@ divide (MigRunValue *value, guint n)
   value->value = n > 0 ? value->value / n : NAN;
 }
 
+/* Of the hosts that guests went to, other than that which the first one left: the mean. */
+static double
+management_of_destinations (const MigRunState *run, const char *source)
+{
+  g_autoptr (GPtrArray) hosts = g_ptr_array_new ();
+  double sum = 0;
+
+  for (guint i = 0; i < run->migrations->len; i++)
+    {
+      const char *host = ((const MigMigrationRecord *) run->migrations->pdata[i])->destination;
+      if (!host || g_strcmp0 (host, source) == 0 || g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL))
+        continue;
+      g_ptr_array_add (hosts, (gpointer) host);
+      sum += management (run, host);
+    }
+  return hosts->len ? sum / hosts->len : NAN;
+}
+
 static void
 set_management (const MigRunState *run, MigRunValue *v)
 {
   const MigMigrationRecord *first = run->migrations->pdata[0];
 
   add (&v[MIG_METRIC_MANAGEMENT_SOURCE], management (run, first->source), NO_SAMPLES);
-  add (&v[MIG_METRIC_MANAGEMENT_DESTINATION], management (run, first->destination), NO_SAMPLES);
+  add (&v[MIG_METRIC_MANAGEMENT_DESTINATION], management_of_destinations (run, first->source), NO_SAMPLES);
 }
 
 void

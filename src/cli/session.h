@@ -15,6 +15,7 @@ typedef struct {
 /* Which hosts and how, from the command line; every member may be NULL or FALSE. */
 typedef struct {
   char *source, *destination; /* URIs of the study's first and second host */
+  char **hosts;               /* NAME=URI, of hosts by their names */
   char *pool;                 /* storage pool or directory that the guests' files are uploaded to, of hosts that
                                  name none */
   char *emulator;             /* QEMU program of the guests */

@@ -25,6 +25,7 @@ src_lab_migcost_lab_SOURCES = \
 	src/lab/measure.c \
 	src/lab/migcost-lab.c \
 	src/lab/namespaces.c \
+	src/lab/relay.c \
 	src/lab/setup.h \
 	src/lab/supervisor.c \
 	src/lab/tools.c src/lab/tools.h

@@ -67,6 +67,7 @@ mig_text_lists (const MigReport *report)
   GPtrArray *lists = g_ptr_array_new_with_free_func (list_free);
 
   mig_lines_sureness (report->summary, lists);
+  mig_lines_destinations (report->summary, lists);
   mig_lines_noise (report->summary, lists);
   mig_lines_outliers (report->summary, lists);
   mig_lines_failures (report->summary, lists);

@@ -49,6 +49,7 @@ GPtrArray *mig_text_lists (const MigReport *report);
 
 /* Its parts: each appends its lists. */
 void mig_lines_sureness (const MigSummary *summary, GPtrArray *lists);
+void mig_lines_destinations (const MigSummary *summary, GPtrArray *lists);
 void mig_lines_noise (const MigSummary *summary, GPtrArray *lists);
 void mig_lines_outliers (const MigSummary *summary, GPtrArray *lists);
 void mig_lines_failures (const MigSummary *summary, GPtrArray *lists);

@@ -100,6 +100,7 @@ static const MigColumn migration_columns[] = {
   TEXT (stopped_by, "what ended pre-copy: rounds, pages, ram, post-copy or hypervisor; empty: unknown"),
   INT (stop_ns, "ns", "when the stop rule was imposed; empty: never"),
   TEXT (technique, "how it was migrated: pre-copy, post-copy or another of migcost-study(5)"),
+  TEXT (control, "who drove it: direct: migcost, over connections to both hosts; peer-to-peer: the source's libvirt daemon"),
 };
 #undef RECORD
 

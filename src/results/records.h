@@ -118,6 +118,7 @@ typedef struct {
   char *stopped_by;    /* "rounds", "pages", "ram", "post-copy", "hypervisor"; NULL: unknown */
   gint64 stop_ns;      /* when the rule was imposed; missing: never */
   char *technique;     /* "pre-copy", "post-copy" ... */
+  char *control;       /* "direct", "peer-to-peer" */
 } MigMigrationRecord;
 
 /* One pre-copy round (iteration). */

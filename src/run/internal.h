@@ -181,6 +181,10 @@ gboolean mig_migration_is_heard (const MigMigration *migration);
 MigMigrationRecord *mig_migration_record (MigMigration *migration);
 void mig_migration_free (MigMigration *migration);
 
+/* migration-watcher.c */
+/* The body of a migration's watcher, until the migration is over and its destination's console is open. */
+gpointer mig_migration_watch (gpointer migration);
+
 /* fate.c */
 /* After a migration that failed: asks both hosts where the guest is; events, and `fate`, say it. */
 void mig_fate_find (MigMigration *migration);

@@ -20,6 +20,7 @@ mig_run_host_new (const MigStudyHost *study, MigHost *host)
   run_host->n_cpus = mig_host_info (host)->cpus;
   run_host->hypervisor_version = mig_host_info (host)->hypervisor_version;
   run_host->migrate_uri = g_strdup (study->migrate_uri);
+  run_host->peer_uri = g_strdup (study->peer_uri ? study->peer_uri : mig_host_uri (host));
   return run_host;
 }
 
@@ -31,11 +32,24 @@ mig_run_host_free (MigRunHost *host)
   mig_host_free (host->host);
   g_clear_pointer (&host->own_cpus, g_array_unref);
   g_free (host->migrate_uri);
+  g_free (host->peer_uri);
   g_free (host->kernel);
   g_free (host->initrd);
   g_free (host->emulator);
   g_free (host->template_file);
   g_free (host);
+}
+
+MigRunHost *
+mig_run_host_find (const GPtrArray *hosts, const char *name)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      MigRunHost *host = g_ptr_array_index (hosts, i);
+      if (strcmp (host->study->name, name) == 0)
+        return host;
+    }
+  return NULL;
 }
 
 const char *
@@ -106,13 +120,7 @@ mig_runner_cancel (MigRunner *runner)
 MigRunHost *
 mig_runner_host (MigRunner *runner, const MigStudyHost *host)
 {
-  for (guint i = 0; i < runner->options.hosts->len; i++)
-    {
-      MigRunHost *run_host = g_ptr_array_index (runner->options.hosts, i);
-      if (strcmp (run_host->study->name, host->name) == 0) /* a variant has hosts of its own */
-        return run_host;
-    }
-  return NULL;
+  return mig_run_host_find (runner->options.hosts, host->name); /* a variant has hosts of its own */
 }
 
 /* From any thread, with or without the lock. The writer keeps its first error and returns it from commit

@@ -16,6 +16,7 @@ host_free (gpointer data)
   g_free (host->name);
   g_free (host->uri);
   g_free (host->migrate_uri);
+  g_free (host->peer_uri);
   g_free (host->pool);
   g_free (host);
 }

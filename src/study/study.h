@@ -26,6 +26,7 @@ typedef struct {
   char *uri;         /* libvirt URI; NULL: a host of the lab */
   char *migrate_uri; /* where migration data is to be sent when this host is the destination; NULL:
                         the lab's address, or whatever the hypervisor chooses */
+  char *peer_uri;    /* libvirt URI of it as the other hosts see it; NULL: the lab's, or uri */
   char *pool;        /* storage pool, or directory with its '/', that kernel and initramfs are uploaded to;
                         NULL: none, they are there */
   int cpu;           /* physical CPU that its guests and its management share; -1: not pinned */
@@ -148,6 +149,8 @@ struct _MigStudy {
   gint64 timeout_ns;         /* of one migration */
   MigTechnique technique;
   guint technique_line;
+  gboolean peer_to_peer;     /* the source's daemon drives the migration, not migcost */
+  guint peer_to_peer_line;
   guint64 connections;       /* of multifd */
   guint64 cache_bytes;       /* of xbzrle; 0: the hypervisor's default */
   guint64 throttle_initial, throttle_increment; /* of auto-converge, in percent; 0: the defaults */

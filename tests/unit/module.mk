@@ -51,6 +51,10 @@ tests_unit_test_study_LDADD = $(STUDY_TEST_LIBS)
 tests_unit_test_schedule_SOURCES = tests/unit/test-schedule.c
 tests_unit_test_schedule_LDADD = $(STUDY_TEST_LIBS)
 
+check_PROGRAMS += tests/unit/test-route
+TESTS += tests/unit/test-route
+tests_unit_test_route_SOURCES = tests/unit/test-route.c
+tests_unit_test_route_LDADD = src/run/librun.a src/study/libstudy.a src/base/libbase.a $(LIBXML_LIBS) $(GLIB_LIBS)
 check_PROGRAMS += tests/unit/test-segment tests/unit/test-stoprule tests/unit/test-template
 TESTS += tests/unit/test-segment tests/unit/test-stoprule tests/unit/test-template
 tests_unit_test_segment_SOURCES = tests/unit/test-segment.c
