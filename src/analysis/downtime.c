@@ -53,3 +53,15 @@ mig_downtime_events_bounds (const MigMigrationRecord *m, MigLateness late, gint6
   *low_ns = missing ? MIG_MISSING_INT : MAX (0, value - late.destination_ns);
   *high_ns = missing ? MIG_MISSING_INT : value + late.source_ns;
 }
+
+gint64
+mig_downtime_best (const MigMigrationRecord *m, gint64 period_ns)
+{
+  const MigLateness unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
+  MigGuestDowntime guest = mig_downtime_guest (m, period_ns, MIG_MISSING_INT, unknown);
+  gint64 events = mig_downtime_events (m);
+
+  if (!MIG_IS_MISSING (guest.value_ns))
+    return guest.value_ns;
+  return MIG_IS_MISSING (events) ? m->downtime_reported_ns : events;
+}

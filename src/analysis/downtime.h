@@ -39,3 +39,7 @@ gint64 mig_downtime_events (const MigMigrationRecord *migration);
  * at least the stamps' difference less the destination's round trip (not below 0), and at most the difference and the
  * source's round trip. Both missing where the downtime or a round trip is. */
 void mig_downtime_events_bounds (const MigMigrationRecord *migration, MigLateness late, gint64 *low_ns, gint64 *high_ns);
+
+/* mig_downtime_best: the one that the model is calibrated with and predictions are held to: the guest's, else by
+ * the events, else the hypervisor's figure; missing where there is none. */
+gint64 mig_downtime_best (const MigMigrationRecord *migration, gint64 period_ns);

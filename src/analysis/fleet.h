@@ -46,6 +46,9 @@ guint mig_fleet_add_vm (MigFleet *fleet, const MigFleetVm *vm);
 guint mig_fleet_find_host (const MigFleet *fleet, const char *name);
 guint mig_fleet_find_vm (const MigFleet *fleet, const char *name);
 
+/* mig_fleet_vm_same: where either may leave first, it makes no difference which does. */
+gboolean mig_fleet_vm_same (const MigFleetVm *a, const MigFleetVm *b);
+
 /* mig_fleet_from_records: of a fleet file's rows. label: the file's name in messages. Errors:
  * INVALID with the VM or host and the column. */
 MigFleet *mig_fleet_from_records (const GPtrArray *records, const char *label, GError **error);

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/analysis/libanalysis.a
 src_analysis_libanalysis_a_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS)
 src_analysis_libanalysis_a_SOURCES = \
+	src/analysis/accuracy.c src/analysis/accuracy-rank.c src/analysis/accuracy.h \
 	src/analysis/analysis.c src/analysis/analysis.h \
 	src/analysis/calibrate.c src/analysis/calibrate.h \
 	src/analysis/cases.c src/analysis/cases.h \
@@ -21,10 +22,11 @@ src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/noise.c src/analysis/noise.h \
 	src/analysis/parts.c src/analysis/parts.h \
 	src/analysis/plan.c src/analysis/plan.h \
-	src/analysis/plan-assign.c src/analysis/plan-bandwidth.c src/analysis/plan-bound.c \
+	src/analysis/plan-assign.c src/analysis/plan-bandwidth.c src/analysis/plan-bound.c src/analysis/plan-orders.c \
 	src/analysis/plan-part.c src/analysis/plan-part.h \
 	src/analysis/plan-search.c \
 	src/analysis/power.c src/analysis/power.h \
+	src/analysis/predict.c src/analysis/predict.h \
 	src/analysis/predictors.c \
 	src/analysis/rates.c \
 	src/analysis/recommend.c src/analysis/recommend.h \

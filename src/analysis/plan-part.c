@@ -87,11 +87,7 @@ mig_part_move (const MigPart *self, guint candidate)
 gboolean
 mig_part_same (const MigPart *self, guint a, guint b)
 {
-  const MigFleetVm *x = mig_part_candidate (self, a), *y = mig_part_candidate (self, b);
-
-  return x->to == y->to && x->memory_bytes == y->memory_bytes && x->used_bytes == y->used_bytes &&
-         x->vcpus == y->vcpus && x->cpu == y->cpu && x->wss_bytes == y->wss_bytes &&
-         x->dirty_pages_per_s == y->dirty_pages_per_s && x->max_downtime_s == y->max_downtime_s;
+  return mig_fleet_vm_same (mig_part_candidate (self, a), mig_part_candidate (self, b));
 }
 
 void

@@ -54,8 +54,8 @@ mig_order_clear (MigOrder *self)
   g_clear_pointer (&self->lost, g_array_unref);
 }
 
-static void
-free_order (gpointer data)
+void
+mig_order_free (gpointer data)
 {
   mig_order_clear (data);
   g_free (data);
@@ -225,7 +225,7 @@ mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *asked, GEr
 
   plan->best.name = "plan";
   plan->best.moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
-  plan->others = g_ptr_array_new_with_free_func (free_order);
+  plan->others = g_ptr_array_new_with_free_func (mig_order_free);
   if (!mig_plan_assign (fleet, task, error))
     return NULL;
   task->objective.lost_after = lost_after (model, fleet, task);

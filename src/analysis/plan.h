@@ -70,6 +70,17 @@ gboolean mig_plan_assign (MigFleet *fleet, const MigTask *task, GError **error);
 /* mig_order_evaluate: fills costs, lost, cost and allowed from the moves. */
 void mig_order_evaluate (MigOrder *order, const MigModel *model, const MigFleet *fleet);
 void mig_order_clear (MigOrder *order);
+void mig_order_free (gpointer order); /* of one on the heap */
+
+/* mig_order_same: no difference but that VMs which cost the same have changed places. */
+gboolean mig_order_same (const MigFleet *fleet, const MigOrder *a, const MigOrder *b);
+
+/* mig_plan_orders: every order of the VMs that the plan moves, task->parallel of them at a time; orders that are the
+ * same stand for each other. GPtrArray of MigOrder that frees them. Errors: INVALID where they leave more than one
+ * host, or there are more than MIG_PLAN_ORDERS_MAX. */
+#define MIG_PLAN_ORDERS_MAX 120
+GPtrArray *mig_plan_orders (const MigModel *model, const MigFleet *fleet, const MigTask *task, const MigPlan *plan,
+                            GError **error);
 
 /* mig_plan_search: the order of the VMs that leave one source, by dynamic programming over the sets
  * of those that are gone, or beam search where there are too many; appends its moves. candidates:

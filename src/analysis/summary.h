@@ -63,7 +63,10 @@ typedef struct {
   char *guest, *class_name, *source, *destination, *status, *reason;
   gboolean sound;       /* of a sound run */
   gboolean destination_idle; /* no other busy guest was on the destination */
+  double start_s;       /* after the run's first migration was called */
   double total_s, transfer_s;
+  double downtime_s;    /* the one that predictions are held to (mig_downtime_best) */
+  double lost_s;        /* its work, while the run's migrations ran; of a counted run */
   double downtime_reported_s, downtime_events_s;
   double downtime_guest_s, downtime_guest_low_s, downtime_guest_high_s;
   double resolution_s;  /* of downtime (guest): one heartbeat period */

@@ -246,18 +246,6 @@ set_lost (const MigTrainer *self, MigTrainingRun *run, const MigRunRecord *recor
     }
 }
 
-static double
-downtime_of (const MigTrainer *self, const MigMigrationRecord *m, const MigGuestRecord *guest)
-{
-  const MigLateness unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
-  MigGuestDowntime down = mig_downtime_guest (m, guest->period_ns, MIG_MISSING_INT, unknown);
-  gint64 events = mig_downtime_events (m);
-  gint64 best = !MIG_IS_MISSING (down.value_ns) ? down.value_ns
-                : !MIG_IS_MISSING (events)      ? events
-                                                : m->downtime_reported_ns;
-  return seconds (0, best);
-}
-
 /* add_rounds: those that ended before the guest was stopped. Returns when the first began. */
 static gint64
 add_rounds (const MigTrainer *self, MigTrainingRun *run, const MigMigrationRecord *m)
@@ -300,7 +288,7 @@ add_migration (const MigTrainer *self, MigTrainingRun *run, const MigMigrationRe
     return FALSE;
   MigMove move = { vm, get_host (self, run->fleet, m->destination, link), (guint) m->step };
   MigMeasured measured = {
-    guest->class_name, (guint) m->step, time, downtime_of (self, m, guest),
+    guest->class_name, (guint) m->step, time, seconds (0, mig_downtime_best (m, guest->period_ns)),
     MIG_IS_MISSING (m->sent_bytes) ? NAN : (double) m->sent_bytes,
     seconds (m->start_ns, add_rounds (self, run, m)),
   };

@@ -60,9 +60,8 @@ add_migration (const MigRunState *run, const MigMigrationRecord *m, MigRunValue 
   add_count (&v[MIG_METRIC_ROUNDS], m->rounds);
 }
 
-/* lost_work: seconds of a guest's work; 0 for a guest that does none. */
-static double
-lost_work (const MigRunState *run, const MigGuestState *guest, gint64 end_ns)
+double
+mig_run_lost_work (const MigRunState *run, const MigGuestState *guest, gint64 end_ns)
 {
   const MigRunRecord *r = run->record;
   double before_s, during_s;
@@ -81,8 +80,8 @@ static void
 add_lost_work (const MigRunState *run, const MigGuestState *guest, MigRunValue *v)
 {
   const char *why = "no heartbeats, or no work before the migration";
-  double during = lost_work (run, guest, run->record->migrations_end_ns);
-  double window = lost_work (run, guest, run->record->window_end_ns);
+  double during = mig_run_lost_work (run, guest, run->record->migrations_end_ns);
+  double window = mig_run_lost_work (run, guest, run->record->window_end_ns);
   gboolean migrates = mig_run_find_migration (run, guest->record->guest) != NULL;
 
   add (&v[migrates ? MIG_METRIC_LOST_VMMG : MIG_METRIC_LOST_VMCO], during, why);

@@ -16,7 +16,7 @@
 #include "study/study.h"
 
 static char *calibrate, *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel,
-    *format, *save_fleet;
+    *format, *save_fleet, *alternatives;
 static char **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts;
 static gboolean json;
 
@@ -35,6 +35,8 @@ static const GOptionEntry entries[] = {
   { "stop-rule", 0, 0, G_OPTION_ARG_STRING, &stop_rule, "xen-4.4, xen-4.6 or hypervisor", "RULE" },
   { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &bandwidth, "limit of one migration; best: the one that costs least", "RATE" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write the plan as a study, too", "FILE" },
+  { "alternatives", 0, 0, G_OPTION_ARG_STRING, &alternatives,
+    "with -o: other orders to write as cases: customary (default), none or all", "WHICH" },
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
   { "json", 0, 0, G_OPTION_ARG_NONE, &json, "the same as --format=json", NULL },
   { NULL },
@@ -54,6 +56,7 @@ typedef struct {
   MigTask task;
   MigModel model;
   const MigStopLimits *limits; /* the stop rule */
+  const char *calibrated_with; /* directory */
 } Planning;
 
 static void
@@ -180,6 +183,18 @@ limit_downtimes (MigFleet *fleet, GError **error)
   return TRUE;
 }
 
+/* write_study: the plan and its alternatives, with what is predicted of each. */
+static gboolean
+write_study (const Planning *self, const MigFleet *fleet, GError **error)
+{
+  g_autofree char *calibrated = self->calibration ? mig_plan_calibrated (self->calibration, self->calibrated_with) : NULL;
+  const MigPlanStudy what = { fleet, &self->task, &self->model, self->plan, self->has_least ? &self->least : NULL,
+                              self->limits->name, calibrated, alternatives };
+  g_autofree char *study = mig_plan_study (&what, error);
+
+  return study && mig_files_write (output, study, strlen (study), error);
+}
+
 static gboolean
 make_plan (Planning *self, MigFleet *fleet, GError **error)
 {
@@ -195,16 +210,13 @@ make_plan (Planning *self, MigFleet *fleet, GError **error)
     return FALSE;
   self->has_least =
       self->survey && mig_plan_live_least (self->survey, &self->model, fleet, &self->plan->best, &self->least);
-  if (!output)
-    return TRUE;
-  g_autofree char *study = mig_plan_study (fleet, self->plan, self->limits->name,
-                                            self->model.cap_bytes_per_s, error);
-  return study && mig_files_write (output, study, strlen (study), error);
+  return !output || write_study (self, fleet, error);
 }
 
 static gboolean
 run_plan (Planning *self, const char *fleet_path, GString *out, GError **error)
 {
+  self->calibrated_with = calibrate ? calibrate : fleet_path;
   const MigPlanFormat *how = mig_plan_format_find (json ? "json" : format ? format : "text", error);
 
   if (!how || !load_inputs (self, fleet_path, error) || !load_calibration (self, error))
@@ -220,7 +232,7 @@ run_plan (Planning *self, const char *fleet_path, GString *out, GError **error)
     .plan = self->plan,
     .bandwidths = self->bandwidths,
     .calibration = self->calibration,
-    .directory = calibrate ? calibrate : fleet_path,
+    .directory = self->calibrated_with,
     .least = self->has_least ? &self->least : NULL,
     .assumed = self->survey ? self->survey->notes : NULL,
   };
@@ -239,6 +251,8 @@ check_arguments (gboolean fleet, GError **error)
     wrong = "FLEET and --host are two fleets; name one of them";
   else if (save_fleet && !live_hosts)
     wrong = "--save-fleet goes with --host: it writes what was found there";
+  else if (alternatives && !output)
+    wrong = "--alternatives goes with -o: it says which other orders the study has";
   if (wrong)
     g_set_error_literal (error, MIG_ERROR, MIG_ERROR_USAGE, wrong);
   return !wrong;

@@ -13,6 +13,7 @@
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "run/environment.h"
+#include "run/predictions.h"
 #include "run/preflight.h"
 #include "run/resume.h"
 
@@ -254,7 +255,8 @@ open_result (Job *job, GError **error)
                            .started_clock_ns = mig_clock_now () };
   job->writer = mig_result_writer_new (path, job->study->xml, job->study->xml_size, &manifest, error);
   /* on the disk at once: what is killed before its first repetition can be resumed as well */
-  return job->writer && write_schedule (job, error) && write_parameters (job, error) && write_options (job, error)
+  return job->writer && write_schedule (job, error) && write_parameters (job, error)
+         && mig_predictions_write (job->writer, job->study, only, error) && write_options (job, error)
          && mig_result_writer_commit (job->writer, error);
 }
 

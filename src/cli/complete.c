@@ -7,6 +7,7 @@
 #include "cli/complete.h"
 #include "cli/plan-input.h"
 #include "cli/plan-show.h"
+#include "cli/plan-study.h"
 #include "cli/show.h"
 #include "results/result.h"
 #include "study/study.h"
@@ -68,6 +69,13 @@ add_compare_formats (const Values *values)
 {
   for (guint i = 0; mig_compare_format (i); i++)
     add (values, mig_compare_format (i), NULL);
+}
+
+static void
+add_alternatives (const Values *values)
+{
+  for (guint i = 0; mig_plan_alternatives (i); i++)
+    add (values, mig_plan_alternatives (i), NULL);
 }
 
 static void
@@ -164,6 +172,7 @@ static const struct {
   { "report", "FORMAT", add_report_formats },
   { "compare", "FORMAT", add_compare_formats },
   { "plan", "FORMAT", add_plan_formats },
+  { "plan", "WHICH", add_alternatives },
 };
 
 void

@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/plan.h"
+#include "analysis/predict.h"
 
-/* mig_plan_study: the plan, and the orders that it is compared with, as a study that 'migcost run'
- * performs. rule: stop rule's name; cap: limit of a migration's bandwidth, infinite: none. Errors: INVALID where a name cannot stand in a study, or
- * there are more hosts than the lab has. The caller frees it. */
-char *mig_plan_study (const MigFleet *fleet, const MigPlan *plan, const char *rule,
-                      double cap_bytes_per_s, GError **error);
+/* A plan as a study that 'migcost run' performs, with what is predicted of each case. Everything is borrowed. */
+typedef struct {
+  const MigFleet *fleet;
+  const MigTask *task;
+  const MigModel *model;
+  const MigPlan *plan;
+  const MigOrder *least;      /* of the plan, as in MigForecast */
+  const char *rule;           /* name of the stop rule */
+  const char *calibrated;     /* what with; NULL: it is not */
+  const char *alternatives;   /* which other orders: mig_plan_alternatives(); NULL: the first of these */
+} MigPlanStudy;
+
+/* mig_plan_alternatives: the words for them, from index 0 to NULL. */
+const char *mig_plan_alternatives (guint index);
+
+/* mig_plan_study: its XML. Errors: USAGE where there are no such alternatives; INVALID where there are too many, a
+ * name cannot stand in a study, or there are more hosts than the lab has. The caller frees it. */
+char *mig_plan_study (const MigPlanStudy *self, GError **error);

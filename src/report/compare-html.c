@@ -140,11 +140,11 @@ append_table (GString *out, const MigTextTable *table, const MigComparison *comp
 
 /* append_answer: what became worse and better, by name. */
 static void
-append_answer (GString *out, const MigTextTable *table, const MigComparison *comparison)
+append_answer (GString *out, const MigCompareParts *parts, const MigComparison *comparison)
 {
-  g_autofree char *counts = mig_compare_counts (comparison);
+  const MigTextTable *table = parts->table;
 
-  mig_html_element (out, "p class=\"answer\"", counts);
+  mig_html_element (out, "p class=\"answer\"", parts->counts);
   g_string_append (out, "<ul>\n");
   for (guint i = 0; i < comparison->changes->len; i++)
     {
@@ -186,47 +186,35 @@ append_head (GString *out, const MigReport *base, const MigReport *now)
   g_string_append (out, "</header>\n<main>\n");
 }
 
-static void
-append_missing (GString *out, const MigComparison *comparison)
-{
-  g_autofree char *only_base = mig_compare_labels ("Cases that only BASE has: ", comparison->only_base);
-  g_autofree char *only_now = mig_compare_labels ("Cases that only NEW has: ", comparison->only_now);
-
-  if (only_base)
-    mig_html_element (out, "p", only_base);
-  if (only_now)
-    mig_html_element (out, "p", only_now);
-}
-
 char *
 mig_compare_html (const MigReport *base, const MigReport *now, const MigComparison *comparison)
 {
   GString *out = g_string_new (NULL);
-  g_autoptr (GPtrArray) conditions = mig_compare_conditions (base, now, comparison);
-  g_autoptr (GPtrArray) failures = mig_compare_failures (comparison);
-  g_autoptr (GPtrArray) others = mig_compare_facts (comparison, FALSE);
-  g_autoptr (MigTextTable) table = mig_compare_table (comparison);
-  g_autofree char *method = mig_compare_method (comparison);
+  g_auto (MigCompareParts) parts = { 0 };
 
+  mig_compare_parts_init (&parts, base, now, comparison);
   append_head (out, base, now);
-  if (conditions->len > 0)
+  if (parts.conditions->len > 0)
     {
       g_string_append (out, "<div class=\"warn\">\n");
       mig_html_element (out, "p", "Warning: " MIG_COMPARE_WARNING);
-      mig_html_list (out, conditions);
+      mig_html_list (out, parts.conditions);
       g_string_append (out, "</div>\n");
     }
-  append_answer (out, table, comparison);
+  append_answer (out, &parts, comparison);
   mig_html_element (out, "h2", "Means of both, and what differs");
-  append_table (out, table, comparison);
+  append_table (out, parts.table, comparison);
   mig_html_element (out, "p class=\"meta\"",
                     "Picture: the difference (dot) and its 95 % interval (line) as a share of BASE's mean; grey band: "
                     "the threshold; what goes beyond the range ends at its edge.");
-  append_missing (out, comparison);
-  append_lines (out, "Runs that failed", failures);
+  if (parts.only_base)
+    mig_html_element (out, "p", parts.only_base);
+  if (parts.only_now)
+    mig_html_element (out, "p", parts.only_now);
+  append_lines (out, "Runs that failed", parts.failures);
   mig_html_element (out, "h2", "How it was decided");
-  mig_html_element (out, "p", method);
-  append_lines (out, "Other differences of the environment", others);
+  mig_html_element (out, "p", parts.method);
+  append_lines (out, "Other differences of the environment", parts.others);
   g_string_append (out, "</main>\n</body>\n</html>\n");
   return g_string_free (out, FALSE);
 }

@@ -160,3 +160,32 @@ mig_compare_method (const MigComparison *comparison)
       "in their scatter: the threshold is to cover it.",
       threshold, comparison->n_tested, 100 * MIG_COMPARE_LEVEL, shown, 100 * MIG_POWER_WANTED);
 }
+
+void
+mig_compare_parts_init (MigCompareParts *self, const MigReport *base, const MigReport *now,
+                        const MigComparison *comparison)
+{
+  *self = (MigCompareParts){
+    .conditions = mig_compare_conditions (base, now, comparison),
+    .failures = mig_compare_failures (comparison),
+    .others = mig_compare_facts (comparison, FALSE),
+    .table = mig_compare_table (comparison),
+    .counts = mig_compare_counts (comparison),
+    .method = mig_compare_method (comparison),
+    .only_base = mig_compare_labels ("Cases that only BASE has: ", comparison->only_base),
+    .only_now = mig_compare_labels ("Cases that only NEW has: ", comparison->only_now),
+  };
+}
+
+void
+mig_compare_parts_clear (MigCompareParts *self)
+{
+  g_ptr_array_unref (self->conditions);
+  g_ptr_array_unref (self->failures);
+  g_ptr_array_unref (self->others);
+  mig_text_table_free (self->table);
+  g_free (self->counts);
+  g_free (self->method);
+  g_free (self->only_base);
+  g_free (self->only_now);
+}

@@ -31,3 +31,16 @@ char *mig_compare_labels (const char *heading, const GPtrArray *labels);
 
 /* mig_compare_method: how it was decided, in a paragraph. */
 char *mig_compare_method (const MigComparison *comparison);
+
+/* All of it, for a comparison. */
+typedef struct {
+  GPtrArray *conditions, *failures, *others; /* as above; others: facts that do not matter */
+  MigTextTable *table;
+  char *counts, *method;
+  char *only_base, *only_now; /* cases that the other lacks; NULL: none */
+} MigCompareParts;
+
+void mig_compare_parts_init (MigCompareParts *parts, const MigReport *base, const MigReport *now,
+                             const MigComparison *comparison);
+void mig_compare_parts_clear (MigCompareParts *parts);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigCompareParts, mig_compare_parts_clear)

@@ -26,10 +26,8 @@ append_lines (const char *heading, const GPtrArray *lines, GString *out)
 }
 
 static void
-append_labels (const char *heading, const GPtrArray *labels, GString *out)
+append_paragraph (const char *line, GString *out)
 {
-  g_autofree char *line = mig_compare_labels (heading, labels);
-
   if (!line)
     return;
   g_string_append_c (out, '\n');
@@ -40,23 +38,19 @@ char *
 mig_compare_text (const MigReport *base, const MigReport *now, const MigComparison *comparison)
 {
   GString *out = g_string_new (NULL);
-  g_autoptr (GPtrArray) conditions = mig_compare_conditions (base, now, comparison);
-  g_autoptr (GPtrArray) failures = mig_compare_failures (comparison);
-  g_autoptr (GPtrArray) others = mig_compare_facts (comparison, FALSE);
-  g_autoptr (MigTextTable) table = mig_compare_table (comparison);
-  g_autofree char *counts = mig_compare_counts (comparison);
-  g_autofree char *method = mig_compare_method (comparison);
+  g_auto (MigCompareParts) parts = { 0 };
 
+  mig_compare_parts_init (&parts, base, now, comparison);
   append_side ("BASE", base, out);
   append_side ("NEW ", now, out);
-  append_lines ("Warning: " MIG_COMPARE_WARNING, conditions, out);
-  g_string_append_printf (out, "\n%s\n\nMeans of both, and what differs\n", counts);
-  mig_text_table_append (table, 2, out);
-  append_lines ("Runs that failed", failures, out);
-  append_labels ("Cases that only BASE has: ", comparison->only_base, out);
-  append_labels ("Cases that only NEW has: ", comparison->only_now, out);
+  append_lines ("Warning: " MIG_COMPARE_WARNING, parts.conditions, out);
+  g_string_append_printf (out, "\n%s\n\nMeans of both, and what differs\n", parts.counts);
+  mig_text_table_append (parts.table, 2, out);
+  append_lines ("Runs that failed", parts.failures, out);
+  append_paragraph (parts.only_base, out);
+  append_paragraph (parts.only_now, out);
   g_string_append (out, "\nHow it was decided\n");
-  mig_text_wrap (out, 2, method);
-  append_lines ("Other differences of the environment", others, out);
+  mig_text_wrap (out, 2, parts.method);
+  append_lines ("Other differences of the environment", parts.others, out);
   return g_string_free (out, FALSE);
 }

@@ -55,37 +55,6 @@ any_reported (const MigReport *report)
   return FALSE;
 }
 
-static void
-finish (MigFigure *figure, const GString *plot, guint n, double low, double high, gboolean reports)
-{
-  gboolean wide = high > 20 * low; /* more than the numbers of a plain axis show */
-
-  mig_figure_set (figure, "xlabel", reports ? "downtime that the hypervisor reports (s)" : "downtime by events (s)");
-  mig_figure_set (figure, "ylabel", "downtime that the guest sees (s)");
-  g_string_append_printf (figure->script,
-                          "set tmargin at screen top\n%sset format xy '%%g'\n"
-                          "set border 3 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\n"
-                          "set grid lc rgb '%s' lw 0.5 dt 3\n"
-                          "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1 font ',12'\n",
-                          wide ? "set logscale xy\n" : "",
-                          mig_colour (MIG_COLOUR_MUTED)->hex, mig_colour (MIG_COLOUR_INK)->hex,
-                          mig_colour (MIG_COLOUR_MUTED)->hex);
-  for (guint i = 0; i < 2; i++)
-    {
-      g_string_append_printf (figure->script, "set %crange [", "xy"[i]);
-      mig_figure_number (figure->script, wide ? low / 1.5 : 0);
-      g_string_append_c (figure->script, ':');
-      mig_figure_number (figure->script, high * (wide ? 1.5 : 1.2));
-      g_string_append (figure->script, "]\n");
-    }
-  g_string_append_printf (figure->script, "plot x with lines lw 1 dt 2 lc rgb '%s' title 'equal'%s\n",
-                          mig_colour (MIG_COLOUR_INK)->hex, plot->str);
-  figure->caption = g_strdup_printf (
-      "A point per migration of the counted repetitions (n = %u); error bars: the bounds of what the guest "
-      "sees, from its heartbeats. Above the line: the guest stood still for longer than %s say.",
-      n, reports ? "the hypervisor's own figures" : "the events");
-}
-
 void
 mig_figures_downtime (const MigReport *report, GPtrArray *figures)
 {
@@ -118,6 +87,11 @@ mig_figures_downtime (const MigReport *report, GPtrArray *figures)
       mig_figure_free (figure);
       return;
     }
-  finish (figure, plot, total, low, high, reports);
+  mig_figure_identity (figure, reports ? "downtime that the hypervisor reports (s)" : "downtime by events (s)",
+                       "downtime that the guest sees (s)", low, high, plot);
+  figure->caption = g_strdup_printf (
+      "A point per migration of the counted repetitions (n = %u); error bars: the bounds of what the guest "
+      "sees, from its heartbeats. Above the line: the guest stood still for longer than %s say.",
+      total, reports ? "the hypervisor's own figures" : "the events");
   g_ptr_array_add (figures, figure);
 }

@@ -67,6 +67,7 @@ mig_figures_new (const MigReport *report)
       mig_figures_cases (&of_part, figures);
       mig_figures_downtime (&of_part, figures);
     }
+  mig_figures_accuracy (report, figures);
   mig_figures_runs (report, figures);
   return figures;
 }

@@ -15,6 +15,7 @@ typedef struct {
                       * is where the figure may begin, in shares of the height */
   GString *data;
   const MigRunRecord *run; /* a time line of this run; NULL: of the whole result */
+  gboolean of_plan;  /* predictions beside measurements: it stands with them, not with the others */
   char *svg;         /* for a page; NULL: not drawn */
 } MigFigure;
 
@@ -36,6 +37,12 @@ void mig_figures_cpu (const MigReport *report, GPtrArray *figures);
 void mig_figures_cases (const MigReport *report, GPtrArray *figures);
 void mig_figures_downtime (const MigReport *report, GPtrArray *figures);
 void mig_figures_runs (const MigReport *report, GPtrArray *figures);
+void mig_figures_accuracy (const MigReport *report, GPtrArray *figures);
+
+/* mig_figure_identity: two axes of the same extent and the line on which both are equal, then what plot has,
+ * each part behind ", ". low, high: of what is drawn, above 0: axes are logarithmic where it spans much. */
+void mig_figure_identity (MigFigure *figure, const char *x_title, const char *y_title, double low, double high,
+                          const GString *plot);
 
 /* An error bar, as gnuplot's vector with two heads: its own error bars blank out what is behind. */
 #define MIG_FIGURE_BAR "heads size screen 0.008,90"

@@ -32,6 +32,13 @@ typedef struct {
   const char *why_not; /* figures are not drawn; NULL: they are */
 } MigPage;
 
+/* mig_html_figure: a picture that was drawn, below its heading and above its caption. */
+void mig_html_figure (GString *out, const MigFigure *figure, const MigSummary *summary, gboolean wide);
+
+/* mig_html_accuracy: only where mig_html_has_accuracy(). */
+gboolean mig_html_has_accuracy (const MigPage *page);
+void mig_html_accuracy (GString *out, const MigPage *page);
+
 void mig_html_figures (GString *out, const MigPage *page);
 void mig_html_conclusions (GString *out, const MigPage *page);
 void mig_html_timelines (GString *out, const MigPage *page);

@@ -36,8 +36,8 @@ append_verdicts (GString *out, const MigSummary *summary, const char *figure)
     }
 }
 
-static void
-append_figure (GString *out, const MigFigure *figure, const MigSummary *summary, gboolean wide)
+void
+mig_html_figure (GString *out, const MigFigure *figure, const MigSummary *summary, gboolean wide)
 {
   g_string_append_printf (out, "<figure id=\"%s\">\n<h3>", figure->id);
   if (figure->paper)
@@ -69,7 +69,7 @@ mig_html_figures (GString *out, const MigPage *page)
   for (guint i = 0; i < page->figures->len; i++)
     {
       const MigFigure *figure = page->figures->pdata[i];
-      if (figure->run)
+      if (figure->run || figure->of_plan)
         continue;
       if (g_strcmp0 (figure->experiment, experiment) != 0)
         {
@@ -78,7 +78,7 @@ mig_html_figures (GString *out, const MigPage *page)
           mig_html_text (out, experiment);
           g_string_append (out, "</h3>\n<div class=\"figures\">\n");
         }
-      append_figure (out, figure, page->report->summary, FALSE);
+      mig_html_figure (out, figure, page->report->summary, FALSE);
     }
   g_string_append (out, "</div>\n");
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/clock.h"
+#include "report/accuracy-parts.h"
 #include "report/html-parts.h"
 #include "report/number.h"
 #include "report/text-parts.h"
@@ -181,22 +182,31 @@ append_summary (GString *out, const MigPage *page)
 typedef struct {
   const char *id, *heading;
   void (*append) (GString *out, const MigPage *page);
+  gboolean (*wanted) (const MigPage *page); /* NULL: always */
 } Section;
 
 static const Section sections[] = {
-  { "summary", "In short", append_summary },
-  { "figures", "Figures", mig_html_figures },
-  { "conclusions", "The paper's conclusions on this data", mig_html_conclusions },
-  { "timelines", "Time lines", mig_html_timelines },
-  { "tables", "Tables", mig_html_tables },
-  { "sure", "How sure, and what is missing", mig_html_sureness },
-  { "environment", "Environment", mig_html_environment },
-  { "metrics", "How each metric is measured", mig_html_metrics },
+  { "summary", "In short", append_summary, NULL },
+  { "predictions", MIG_ACCURACY_HEADING, mig_html_accuracy, mig_html_has_accuracy },
+  { "figures", "Figures", mig_html_figures, NULL },
+  { "conclusions", "The paper's conclusions on this data", mig_html_conclusions, NULL },
+  { "timelines", "Time lines", mig_html_timelines, NULL },
+  { "tables", "Tables", mig_html_tables, NULL },
+  { "sure", "How sure, and what is missing", mig_html_sureness, NULL },
+  { "environment", "Environment", mig_html_environment, NULL },
+  { "metrics", "How each metric is measured", mig_html_metrics, NULL },
 };
 
-static void
-append_header (GString *out, const MigReport *report, const char *title)
+static gboolean
+is_wanted (const Section *section, const MigPage *page)
 {
+  return !section->wanted || section->wanted (page);
+}
+
+static void
+append_header (GString *out, const MigPage *page, const char *title)
+{
+  const MigReport *report = page->report;
   g_autofree char *line = study_line (report);
 
   mig_html_head (out, title);
@@ -206,7 +216,8 @@ append_header (GString *out, const MigReport *report, const char *title)
   mig_html_element (out, "p class=\"meta\"", line);
   g_string_append (out, "<nav>");
   for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
-    g_string_append_printf (out, "<a href=\"#%s\">%s</a>\n", sections[i].id, sections[i].heading);
+    if (is_wanted (&sections[i], page))
+      g_string_append_printf (out, "<a href=\"#%s\">%s</a>\n", sections[i].id, sections[i].heading);
   g_string_append (out, "</nav>\n</header>\n<main>\n");
 }
 
@@ -218,9 +229,11 @@ mig_report_html (const MigReport *report, const GPtrArray *figures, const char *
   g_autofree char *title =
       g_strdup_printf ("%s: %s", report->manifest.study_name, report->manifest.study_title);
 
-  append_header (out, report, title);
+  append_header (out, &page, title);
   for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
     {
+      if (!is_wanted (&sections[i], &page))
+        continue;
       mig_html_section (out, sections[i].id, sections[i].heading);
       sections[i].append (out, &page);
       g_string_append (out, "</section>\n");

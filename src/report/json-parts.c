@@ -59,6 +59,41 @@ mig_json_boolean (JsonBuilder *builder, const char *key, gboolean value)
 }
 
 void
+mig_json_begin_array (JsonBuilder *builder, const char *key)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_array (builder);
+}
+
+void
+mig_json_begin_object (JsonBuilder *builder, const char *key)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_begin_object (builder);
+}
+
+void
+mig_json_texts (JsonBuilder *builder, const char *key, const GPtrArray *texts)
+{
+  mig_json_begin_array (builder, key);
+  for (guint i = 0; i < texts->len; i++)
+    json_builder_add_string_value (builder, texts->pdata[i]);
+  json_builder_end_array (builder);
+}
+
+void
+mig_json_interval (JsonBuilder *builder, const char *name, MigPredicted value)
+{
+  g_autofree char *low = g_strconcat (name, "_low", NULL), *high = g_strconcat (name, "_high", NULL);
+
+  mig_json_number (builder, name, value.value);
+  if (isnan (value.low) || isnan (value.high))
+    return;
+  mig_json_number (builder, low, value.low);
+  mig_json_number (builder, high, value.high);
+}
+
+void
 mig_json_stat (JsonBuilder *builder, const char *key, const MigStat *stat, const char *missing)
 {
   json_builder_set_member_name (builder, key);

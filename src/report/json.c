@@ -33,8 +33,7 @@ add_metric_infos (JsonBuilder *builder)
 {
   static const char *const better[] = { "lower", "higher", "neither" };
 
-  json_builder_set_member_name (builder, "metrics");
-  json_builder_begin_array (builder);
+  mig_json_begin_array (builder, "metrics");
   for (guint i = 0; i < MIG_N_METRICS; i++)
     {
       const MigMetricInfo *info = mig_metric_info (i);
@@ -61,13 +60,11 @@ static void
 add_stats (JsonBuilder *builder, const MigStat *stats, const char *const *missing, guint from,
            guint to)
 {
-  json_builder_set_member_name (builder, "metrics");
-  json_builder_begin_object (builder);
+  mig_json_begin_object (builder, "metrics");
   for (guint i = from; i < to; i++)
     mig_json_stat (builder, mig_metric_info (i)->id, &stats[i], missing[i]);
   json_builder_end_object (builder);
-  json_builder_set_member_name (builder, "more_runs");
-  json_builder_begin_object (builder);
+  mig_json_begin_object (builder, "more_runs");
   for (guint i = from; i < to; i++)
     mig_json_integer (builder, mig_metric_info (i)->id, mig_power_more_runs (&stats[i]));
   json_builder_end_object (builder);
@@ -76,79 +73,48 @@ add_stats (JsonBuilder *builder, const MigStat *stats, const char *const *missin
 static void
 add_class (JsonBuilder *builder, const MigClassSummary *class_summary)
 {
-  json_builder_begin_object (builder);
   mig_json_text (builder, "class", class_summary->info->name);
   mig_json_text (builder, "workload", class_summary->info->workload);
   add_stats (builder, class_summary->stats, class_summary->missing, MIG_FIRST_CLASS_METRIC,
              MIG_N_METRICS);
-  json_builder_end_object (builder);
 }
 
 static void
-add_parameters (JsonBuilder *builder, const MigCaseSummary *study_case)
+add_parameter (JsonBuilder *builder, const MigParameterRecord *parameter)
 {
-  json_builder_set_member_name (builder, "parameters");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < study_case->parameters->len; i++)
-    {
-      const MigParameterRecord *parameter = study_case->parameters->pdata[i];
-      json_builder_begin_object (builder);
-      mig_json_text (builder, "parameter", parameter->parameter);
-      mig_json_text (builder, "value", parameter->value);
-      mig_json_number (builder, "value_number", parameter->value_number);
-      mig_json_text (builder, "unit", parameter->unit);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
+  mig_json_text (builder, "parameter", parameter->parameter);
+  mig_json_text (builder, "value", parameter->value);
+  mig_json_number (builder, "value_number", parameter->value_number);
+  mig_json_text (builder, "unit", parameter->unit);
 }
 
 static void
-add_failures (JsonBuilder *builder, const MigCaseSummary *study_case)
+add_failure (JsonBuilder *builder, const MigFailureCount *failure)
 {
-  json_builder_set_member_name (builder, "failures");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < study_case->failures->len; i++)
-    {
-      const MigFailureCount *failure = study_case->failures->pdata[i];
-      json_builder_begin_object (builder);
-      mig_json_text (builder, "reason", failure->reason);
-      mig_json_integer (builder, "runs", failure->n);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
+  mig_json_text (builder, "reason", failure->reason);
+  mig_json_integer (builder, "runs", failure->n);
 }
 
 static void
 add_case (JsonBuilder *builder, const MigCaseSummary *study_case)
 {
-  json_builder_begin_object (builder);
   mig_json_text (builder, "case", study_case->label);
   mig_json_text (builder, "experiment", study_case->experiment);
   add_window (builder, study_case->common_window_ns);
   mig_json_integer (builder, "planned", study_case->planned);
   mig_json_integer (builder, "runs", study_case->n_runs);
   mig_json_integer (builder, "sound", study_case->n_sound);
-  add_failures (builder, study_case);
+  mig_json_list (builder, "failures", study_case->failures, add_failure);
   mig_json_boolean (builder, "parallel", study_case->parallel);
-  add_parameters (builder, study_case);
-  json_builder_set_member_name (builder, "classes_moved");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < study_case->classes_moved->len; i++)
-    json_builder_add_string_value (builder, study_case->classes_moved->pdata[i]);
-  json_builder_end_array (builder);
+  mig_json_list (builder, "parameters", study_case->parameters, add_parameter);
+  mig_json_texts (builder, "classes_moved", study_case->classes_moved);
   add_stats (builder, study_case->stats, study_case->missing, 0, MIG_FIRST_CLASS_METRIC);
-  json_builder_set_member_name (builder, "classes");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < study_case->classes->len; i++)
-    add_class (builder, study_case->classes->pdata[i]);
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
+  mig_json_list (builder, "classes", study_case->classes, add_class);
 }
 
 static void
 add_run (JsonBuilder *builder, const MigRunSummary *run)
 {
-  json_builder_begin_object (builder);
   mig_json_integer (builder, "run", run->run);
   mig_json_text (builder, "case", run->case_label);
   mig_json_integer (builder, "repetition", run->repetition);
@@ -161,14 +127,12 @@ add_run (JsonBuilder *builder, const MigRunSummary *run)
   mig_json_text (builder, "others_host", run->others_host);
   mig_json_number (builder, "sending_share", run->sending_share);
   mig_json_text (builder, "noise", run->noise);
-  json_builder_end_object (builder);
 }
 
 static void
 add_noise (JsonBuilder *builder, const MigSummary *summary)
 {
-  json_builder_set_member_name (builder, "noise");
-  json_builder_begin_object (builder);
+  mig_json_begin_object (builder, "noise");
   mig_json_integer (builder, "noisy_runs", summary->n_noisy);
   mig_json_integer (builder, "runs_with_host_samples", summary->n_noise_known);
   mig_json_number (builder, "stolen_share_above", MIG_NOISE_STOLEN);
@@ -184,7 +148,6 @@ add_noise (JsonBuilder *builder, const MigSummary *summary)
 static void
 add_migration (JsonBuilder *builder, const MigMigrationSummary *m)
 {
-  json_builder_begin_object (builder);
   mig_json_integer (builder, "run", m->run);
   mig_json_text (builder, "case", m->case_label);
   mig_json_integer (builder, "repetition", m->repetition);
@@ -210,33 +173,16 @@ add_migration (JsonBuilder *builder, const MigMigrationSummary *m)
   mig_json_text (builder, "downtime_guest_missing_reason", m->downtime_guest_why);
   mig_json_integer (builder, "sent_bytes", m->sent_bytes);
   mig_json_integer (builder, "rounds", m->rounds);
-  json_builder_end_object (builder);
 }
 
 static void
 add_lists (JsonBuilder *builder, const MigSummary *summary)
 {
-  json_builder_set_member_name (builder, "cases");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < summary->cases->len; i++)
-    add_case (builder, summary->cases->pdata[i]);
-  json_builder_end_array (builder);
+  mig_json_list (builder, "cases", summary->cases, add_case);
   mig_json_findings (builder, summary);
-  json_builder_set_member_name (builder, "runs");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < summary->runs->len; i++)
-    add_run (builder, summary->runs->pdata[i]);
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "migrations");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < summary->migrations->len; i++)
-    add_migration (builder, summary->migrations->pdata[i]);
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "damaged_guests");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < summary->damaged->len; i++)
-    json_builder_add_string_value (builder, summary->damaged->pdata[i]);
-  json_builder_end_array (builder);
+  mig_json_list (builder, "runs", summary->runs, add_run);
+  mig_json_list (builder, "migrations", summary->migrations, add_migration);
+  mig_json_texts (builder, "damaged_guests", summary->damaged);
 }
 
 static void
@@ -261,34 +207,28 @@ add_quality (JsonBuilder *builder, const MigSummary *summary)
 }
 
 static void
+add_fact (JsonBuilder *builder, const MigEnvironmentRecord *fact)
+{
+  mig_json_text (builder, "scope", fact->scope);
+  mig_json_text (builder, "name", fact->name);
+  mig_json_text (builder, "value", fact->value);
+  mig_json_text (builder, "unit", fact->unit);
+}
+
+static void
+add_limit (JsonBuilder *builder, const MigLimitRecord *limit)
+{
+  mig_json_text (builder, "host", limit->host);
+  mig_json_text (builder, "table", limit->table);
+  mig_json_text (builder, "column", limit->column);
+  mig_json_text (builder, "reason", limit->reason);
+}
+
+static void
 add_facts (JsonBuilder *builder, const MigReport *report)
 {
-  json_builder_set_member_name (builder, "environment");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < report->environment->len; i++)
-    {
-      const MigEnvironmentRecord *fact = report->environment->pdata[i];
-      json_builder_begin_object (builder);
-      mig_json_text (builder, "scope", fact->scope);
-      mig_json_text (builder, "name", fact->name);
-      mig_json_text (builder, "value", fact->value);
-      mig_json_text (builder, "unit", fact->unit);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "limits");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < report->limits->len; i++)
-    {
-      const MigLimitRecord *limit = report->limits->pdata[i];
-      json_builder_begin_object (builder);
-      mig_json_text (builder, "host", limit->host);
-      mig_json_text (builder, "table", limit->table);
-      mig_json_text (builder, "column", limit->column);
-      mig_json_text (builder, "reason", limit->reason);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
+  mig_json_list (builder, "environment", report->environment, add_fact);
+  mig_json_list (builder, "limits", report->limits, add_limit);
 }
 
 char *
@@ -300,6 +240,8 @@ mig_report_json (const MigReport *report)
   add_head (builder, report);
   add_quality (builder, report->summary);
   add_lists (builder, report->summary);
+  if (report->accuracy)
+    mig_json_accuracy (builder, report->accuracy);
   add_facts (builder, report);
   add_metric_infos (builder);
   json_builder_end_object (builder);

@@ -99,8 +99,11 @@ load (const char *path, gboolean whole, GError **error)
   self->limits = mig_result_load (result, MIG_TABLE_LIMITS, error);
   if (!self->limits)
     return NULL;
-  self->summary = analyse (self, result, whole, error);
-  return self->summary ? g_steal_pointer (&self) : NULL;
+  self->predictions = mig_result_load (result, MIG_TABLE_PREDICTIONS, error);
+  if (!self->predictions || !(self->summary = analyse (self, result, whole, error)))
+    return NULL;
+  self->accuracy = mig_accuracy_new (self->summary, self->predictions);
+  return g_steal_pointer (&self);
 }
 
 MigReport *
@@ -122,6 +125,8 @@ mig_report_free (MigReport *self)
     return;
   g_clear_pointer (&self->environment, g_ptr_array_unref);
   g_clear_pointer (&self->limits, g_ptr_array_unref);
+  mig_accuracy_free (self->accuracy);
+  g_clear_pointer (&self->predictions, g_ptr_array_unref);
   mig_summary_free (self->summary);
   g_clear_pointer (&self->timelines, g_ptr_array_unref);
   g_clear_pointer (&self->tables, g_ptr_array_unref);

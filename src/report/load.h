@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "analysis/accuracy.h"
 #include "analysis/summary.h"
 #include "report/timeline.h"
 #include "results/result.h"
@@ -13,6 +14,8 @@ typedef struct {
   GPtrArray *environment; /* of MigEnvironmentRecord */
   GPtrArray *limits;      /* of MigLimitRecord */
   MigSummary *summary;
+  GPtrArray *predictions; /* of MigPredictionRecord: what the study predicts */
+  MigAccuracy *accuracy;  /* how it did; NULL: it predicts nothing */
   /* by mig_report_load_whole() only; NULL otherwise */
   GPtrArray *timelines;   /* of MigTimeline, by run */
   GPtrArray *tables;      /* of the tables that time lines refer to */

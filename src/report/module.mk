@@ -2,11 +2,13 @@
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 src_report_libreport_a_SOURCES = \
+	src/report/accuracy-html.c src/report/accuracy-json.c src/report/accuracy-parts.c src/report/accuracy-parts.h \
 	src/report/compare-html.c src/report/compare-json.c src/report/compare-text.c src/report/compare.h \
 	src/report/compare-parts.c src/report/compare-parts.h \
 	src/report/chart.c src/report/chart.h \
 	src/report/csv.c \
 	src/report/figure.c src/report/figure.h \
+	src/report/figure-accuracy.c src/report/figure-identity.c \
 	src/report/figure-cases.c src/report/figure-cpu.c src/report/figure-downtime.c \
 	src/report/figure-runs.c src/report/figure-sweep.c \
 	src/report/gnuplot.c src/report/gnuplot.h \

@@ -86,6 +86,24 @@ mig_number_interval (const MigStat *stat, double factor, guint decimals)
   return isnan (stat->ci_low) ? g_strdup ("no interval") : g_strdup_printf ("%s to %s", low, high);
 }
 
+static char *
+three_digits (double value)
+{
+  return mig_number (value, mig_number_decimals (value));
+}
+
+char *
+mig_number_predicted (MigPredicted predicted)
+{
+  g_autofree char *middle = three_digits (predicted.value), *low = three_digits (predicted.low),
+                  *high = three_digits (predicted.high);
+
+  if (isnan (predicted.low))
+    return g_steal_pointer (&middle);
+  return isnan (predicted.high) ? g_strdup_printf ("%s (at least %s)", middle, low)
+                                : g_strdup_printf ("%s (%s to %s)", middle, low, high);
+}
+
 char *
 mig_number_fact (const char *value, const char *unit)
 {

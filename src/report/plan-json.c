@@ -9,16 +9,9 @@
 #define JSON_FORMAT 1
 
 static void
-begin_array (JsonBuilder *builder, const char *key)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_begin_array (builder);
-}
-
-static void
 add_parameters (JsonBuilder *builder, const MigCalibration *calibration)
 {
-  begin_array (builder, "parameters");
+  mig_json_begin_array (builder, "parameters");
   for (guint i = 0; i < MIG_N_PARAMETERS; i++)
     {
       json_builder_begin_object (builder);
@@ -40,7 +33,7 @@ add_parameters (JsonBuilder *builder, const MigCalibration *calibration)
 static void
 add_errors (JsonBuilder *builder, const MigCalibration *calibration)
 {
-  begin_array (builder, "left_out_errors");
+  mig_json_begin_array (builder, "left_out_errors");
   for (guint i = 0; i < MIG_N_PREDICTORS; i++)
     {
       const MigErrors *errors = &calibration->errors[i];
@@ -61,27 +54,19 @@ add_errors (JsonBuilder *builder, const MigCalibration *calibration)
 }
 
 static void
-add_cases (JsonBuilder *builder, const MigCalibration *calibration)
+add_case (JsonBuilder *builder, const MigCasePrediction *prediction)
 {
-  begin_array (builder, "cases");
-  for (guint i = 0; i < calibration->cases->len; i++)
+  mig_json_text (builder, "case", prediction->label);
+  mig_json_integer (builder, "runs", prediction->n_runs);
+  mig_json_number (builder, "measured_time_s", prediction->measured_time_s);
+  mig_json_number (builder, "measured_downtime_s", prediction->measured_downtime_s);
+  mig_json_begin_array (builder, "predictions");
+  for (guint p = 0; p < MIG_N_PREDICTORS; p++)
     {
-      const MigCasePrediction *prediction = calibration->cases->pdata[i];
       json_builder_begin_object (builder);
-      mig_json_text (builder, "case", prediction->label);
-      mig_json_integer (builder, "runs", prediction->n_runs);
-      mig_json_number (builder, "measured_time_s", prediction->measured_time_s);
-      mig_json_number (builder, "measured_downtime_s", prediction->measured_downtime_s);
-      begin_array (builder, "predictions");
-      for (guint p = 0; p < MIG_N_PREDICTORS; p++)
-        {
-          json_builder_begin_object (builder);
-          mig_json_text (builder, "predictor", mig_predictor_id (p));
-          mig_json_number (builder, "time_s", prediction->time_s[p]);
-          mig_json_number (builder, "downtime_s", prediction->downtime_s[p]);
-          json_builder_end_object (builder);
-        }
-      json_builder_end_array (builder);
+      mig_json_text (builder, "predictor", mig_predictor_id (p));
+      mig_json_number (builder, "time_s", prediction->time_s[p]);
+      mig_json_number (builder, "downtime_s", prediction->downtime_s[p]);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -92,41 +77,26 @@ add_calibration (JsonBuilder *builder, const MigPlanReport *report)
 {
   const MigCalibration *calibration = report->calibration;
 
-  json_builder_set_member_name (builder, "calibration");
-  json_builder_begin_object (builder);
+  mig_json_begin_object (builder, "calibration");
   mig_json_text (builder, "directory", report->directory);
   mig_json_integer (builder, "runs", calibration->n_runs);
   mig_json_integer (builder, "migrations", calibration->n_migrations);
   add_parameters (builder, calibration);
   add_errors (builder, calibration);
-  add_cases (builder, calibration);
+  mig_json_list (builder, "cases", calibration->cases, add_case);
   json_builder_end_object (builder);
-}
-
-/* add_value: with its 95 % interval where one is known: "name", "name_low", "name_high". */
-static void
-add_value (JsonBuilder *builder, const char *name, double value, double low, double high)
-{
-  g_autofree char *low_name = g_strconcat (name, "_low", NULL);
-  g_autofree char *high_name = g_strconcat (name, "_high", NULL);
-
-  mig_json_number (builder, name, value);
-  if (isnan (low) || isnan (high))
-    return;
-  mig_json_number (builder, low_name, low);
-  mig_json_number (builder, high_name, high);
 }
 
 static void
 add_factor (JsonBuilder *builder, const char *name, double value, double factor)
 {
-  add_value (builder, name, value, value / factor, value * factor);
+  mig_json_interval (builder, name, (MigPredicted){ value, value / factor, value * factor });
 }
 
 static void
 add_around (JsonBuilder *builder, const char *name, double value, double half)
 {
-  add_value (builder, name, value, value - half, value + half);
+  mig_json_interval (builder, name, (MigPredicted){ value, value - half, value + half });
 }
 
 static void
@@ -159,7 +129,7 @@ add_staying (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *
 
   for (guint i = 0; i < order->moves->len; i++)
     moves[g_array_index (order->moves, MigMove, i).vm] = TRUE;
-  begin_array (builder, "staying");
+  mig_json_begin_array (builder, "staying");
   for (guint i = 0; i < report->fleet->vms->len; i++)
     {
       const MigFleetVm *vm = mig_fleet_vm (report->fleet, i);
@@ -197,7 +167,7 @@ add_order (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *or
   add_around (builder, "lost_work_staying_s", cost->lost_staying_s,
               mig_model_lost_sum_half (report->model, cost->time_s,
                                        report->fleet->vms->len - order->moves->len));
-  begin_array (builder, "moves");
+  mig_json_begin_array (builder, "moves");
   for (guint i = 0; i < order->moves->len; i++)
     add_move (builder, report, &g_array_index (order->moves, MigMove, i),
               &g_array_index (order->costs, MigMoveCost, i), cost->time_s);
@@ -212,7 +182,7 @@ add_bandwidths (JsonBuilder *builder, const MigPlanReport *report)
 {
   if (isfinite (report->model->cap_bytes_per_s))
     mig_json_number (builder, "bandwidth_bytes_per_s", report->model->cap_bytes_per_s);
-  begin_array (builder, "bandwidths");
+  mig_json_begin_array (builder, "bandwidths");
   for (guint i = 0; i < report->bandwidths->len; i++)
     {
       const MigBandwidth *bandwidth = &g_array_index (report->bandwidths, MigBandwidth, i);
@@ -228,7 +198,7 @@ add_bandwidths (JsonBuilder *builder, const MigPlanReport *report)
 static void
 add_assumed (JsonBuilder *builder, const MigPlanReport *report)
 {
-  begin_array (builder, "assumed");
+  mig_json_begin_array (builder, "assumed");
   for (guint i = 0; report->assumed && i < report->assumed->len; i++)
     json_builder_add_string_value (builder, report->assumed->pdata[i]);
   json_builder_end_array (builder);
@@ -254,7 +224,7 @@ add_plan (JsonBuilder *builder, const MigPlanReport *report)
   json_builder_set_member_name (builder, "plan");
   add_order (builder, report, &report->plan->best);
   add_assumed (builder, report);
-  begin_array (builder, "others");
+  mig_json_begin_array (builder, "others");
   for (guint i = 0; i < report->plan->others->len; i++)
     add_order (builder, report, report->plan->others->pdata[i]);
   json_builder_end_array (builder);

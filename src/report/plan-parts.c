@@ -7,7 +7,6 @@
 #include "report/plan-parts.h"
 
 #define NAMES_SHOWN 8
-#define SAME 0.01 /* share of a value that is no difference */
 /* Less than this is nothing. */
 #define LOSS_SHOWN_S 0.005
 
@@ -17,58 +16,37 @@ show (double value)
   return mig_number (value, mig_number_decimals (value));
 }
 
-/* predict: an interval reaches down from `least` (NaN: from the value); where the model's error is not known, a
- * least value that differs is its lower end, and there is no upper one. */
-static MigPredicted
-predict (double value, double least, double factor)
+/* forecast: of one of the orders; the plan's own intervals reach down to what was seen. */
+static MigForecast
+forecast (const MigPlanReport *report, const MigOrder *order)
 {
-  double from = isnan (least) ? value : fmin (least, value);
-
-  if (isnan (factor))
-    return (MigPredicted){ value, from < (1 - SAME) * value ? from : NAN, NAN };
-  return (MigPredicted){ value, from / factor, value * factor };
+  return (MigForecast){ report->model, report->fleet, order, order == &report->plan->best ? report->least : NULL };
 }
 
-static const MigMoveCost *
-least_of (const MigPlanReport *report, guint i)
+static MigPredicted
+predict_move (const MigPlanReport *report, guint i, MigQuantity quantity)
 {
-  return report->least ? &g_array_index (report->least->costs, MigMoveCost, i) : NULL;
+  MigForecast of_plan = forecast (report, &report->plan->best);
+  return mig_forecast_move (&of_plan, i, quantity);
 }
 
 MigPredicted
 mig_plan_time (const MigPlanReport *report, guint i)
 {
-  const MigMoveCost *cost = &g_array_index (report->plan->best.costs, MigMoveCost, i);
-  const MigMoveCost *least = least_of (report, i);
-
-  return predict (cost->end_s - cost->start_s, least ? least->end_s - least->start_s : NAN,
-                  mig_model_time_factor (report->model));
+  return predict_move (report, i, MIG_QUANTITY_TOTAL_TIME);
 }
 
 MigPredicted
 mig_plan_downtime (const MigPlanReport *report, guint i)
 {
-  const MigMoveCost *least = least_of (report, i);
-
-  return predict (g_array_index (report->plan->best.costs, MigMoveCost, i).downtime_s,
-                  least ? least->downtime_s : NAN, mig_model_downtime_factor (report->model));
-}
-
-static char *
-show_predicted (MigPredicted predicted)
-{
-  g_autofree char *middle = show (predicted.value), *low = show (predicted.low), *high = show (predicted.high);
-
-  if (isnan (predicted.low))
-    return g_steal_pointer (&middle);
-  return isnan (predicted.high) ? g_strdup_printf ("%s (at least %s)", middle, low)
-                                : g_strdup_printf ("%s (%s to %s)", middle, low, high);
+  return predict_move (report, i, MIG_QUANTITY_DOWNTIME);
 }
 
 /* show_around: with half its interval. */
 static char *
-show_around (double value, double half)
+show_around (MigPredicted predicted)
 {
+  double value = predicted.value, half = predicted.high - predicted.value;
   guint decimals = MAX (mig_number_decimals (value), mig_number_decimals (half));
   g_autofree char *middle = mig_number (value, decimals), *wide = mig_number (half, decimals);
 
@@ -85,12 +63,17 @@ show_percent (double ratio)
 /* --- calibration --- */
 
 char *
+mig_plan_calibrated (const MigCalibration *calibration, const char *directory)
+{
+  return g_strdup_printf ("%s: %u migrations in %u sound runs of %u cases", directory, calibration->n_migrations,
+                          calibration->n_runs, calibration->cases->len);
+}
+
+char *
 mig_plan_calibration_line (const MigPlanReport *report)
 {
-  const MigCalibration *calibration = report->calibration;
-
-  return g_strdup_printf ("Calibrated with %s: %u migrations in %u sound runs of %u cases", report->directory,
-                          calibration->n_migrations, calibration->n_runs, calibration->cases->len);
+  g_autofree char *with = mig_plan_calibrated (report->calibration, report->directory);
+  return g_strconcat ("Calibrated with ", with, NULL);
 }
 
 MigTextTable *
@@ -198,8 +181,6 @@ mig_plan_table_moves (const MigPlanReport *report)
   static const char *const heads[] = { "group", "VM", "from", "to", "start, s", "time, s",
                                        "downtime, s", "its lost work, s", "rounds" };
   const MigOrder *best = &report->plan->best;
-  double time_factor = mig_model_time_factor (report->model);
-  double lost_half = mig_model_lost_half (report->model, best->cost.time_s);
   MigTextTable *table = mig_text_table_new ("rlllrrrrr");
 
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
@@ -213,11 +194,12 @@ mig_plan_table_moves (const MigPlanReport *report)
       mig_text_table_cell (table, vm->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, vm->host)->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, move->to)->name);
-      mig_text_table_take (table, cost->start_s > 0 ? show_predicted (predict (cost->start_s, NAN, time_factor))
-                                                    : show (cost->start_s));
-      mig_text_table_take (table, show_predicted (mig_plan_time (report, i)));
-      mig_text_table_take (table, show_predicted (mig_plan_downtime (report, i)));
-      mig_text_table_take (table, show_around (cost->lost_s, lost_half));
+      mig_text_table_take (table, cost->start_s > 0
+                                      ? mig_number_predicted (predict_move (report, i, MIG_QUANTITY_START))
+                                      : show (cost->start_s));
+      mig_text_table_take (table, mig_number_predicted (mig_plan_time (report, i)));
+      mig_text_table_take (table, mig_number_predicted (mig_plan_downtime (report, i)));
+      mig_text_table_take (table, show_around (predict_move (report, i, MIG_QUANTITY_LOST_WORK)));
       mig_text_table_take (table, g_strdup_printf ("%u", cost->rounds));
     }
   return table;
@@ -274,7 +256,7 @@ mig_plan_table_staying (const MigPlanReport *report, guint *more)
       const MigFleetVm *vm = mig_fleet_vm (report->fleet, loss->vm);
       mig_text_table_cell (table, vm->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, vm->host)->name);
-      mig_text_table_take (table, show_around (loss->lost_s, half));
+      mig_text_table_take (table, show_around ((MigPredicted){ loss->lost_s, loss->lost_s - half, loss->lost_s + half }));
     }
   return table;
 }
@@ -282,22 +264,13 @@ mig_plan_table_staying (const MigPlanReport *report, guint *more)
 static void
 add_order (const MigPlanReport *report, const MigOrder *order, MigTextTable *table)
 {
-  const MigOrder *least = order == &report->plan->best ? report->least : NULL;
-  double time_factor = mig_model_time_factor (report->model);
-  double downtime_factor = mig_model_downtime_factor (report->model);
-  double lost_half =
-      mig_model_lost_sum_half (report->model, order->cost.time_s, report->fleet->vms->len);
+  static const MigQuantity shown[] = { MIG_QUANTITY_WALL_TIME, MIG_QUANTITY_DOWNTIME, MIG_QUANTITY_WORST_DOWNTIME };
+  MigForecast of_order = forecast (report, order);
 
   mig_text_table_cell (table, order->name);
-  mig_text_table_take (table, show_predicted (
-                                  predict (order->cost.time_s, least ? least->cost.time_s : NAN, time_factor)));
-  mig_text_table_take (table, show_predicted (
-                                  predict (order->cost.downtime_s, least ? least->cost.downtime_s : NAN,
-                                           downtime_factor)));
-  mig_text_table_take (table, show_predicted (
-                                  predict (order->cost.worst_downtime_s,
-                                           least ? least->cost.worst_downtime_s : NAN, downtime_factor)));
-  mig_text_table_take (table, show_around (order->cost.lost_s, lost_half));
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    mig_text_table_take (table, mig_number_predicted (mig_forecast_case (&of_order, shown[i])));
+  mig_text_table_take (table, show_around (mig_forecast_case (&of_order, MIG_QUANTITY_LOST_WORK)));
   mig_text_table_cell (table, order->allowed ? "" : "against a limit");
 }
 

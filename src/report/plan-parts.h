@@ -24,11 +24,6 @@ MigTextTable *mig_plan_table_staying (const MigPlanReport *report, guint *more);
 /* mig_plan_bandwidth_line: which limit costs least; where limits were tried. */
 char *mig_plan_bandwidth_line (const MigPlanReport *report);
 
-/* A prediction and its 95 % interval; NaN: no end is known. */
-typedef struct {
-  double value, low, high;
-} MigPredicted;
-
 /* mig_plan_time, mig_plan_downtime: of the plan's i-th migration. */
 MigPredicted mig_plan_time (const MigPlanReport *report, guint i);
 MigPredicted mig_plan_downtime (const MigPlanReport *report, guint i);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analysis/calibrate.h"
-#include "analysis/plan.h"
+#include "analysis/predict.h"
 
 /* What 'migcost plan' says. Everything is borrowed. */
 typedef struct {
@@ -27,6 +27,9 @@ char *mig_plan_json (const MigPlanReport *report);
  * a page that needs nothing else; why_not: figures are not drawn; NULL: they are. */
 GPtrArray *mig_plan_figures (const MigPlanReport *report);
 char *mig_plan_html (const MigPlanReport *report, const GPtrArray *figures, const char *why_not);
+
+/* mig_plan_calibrated: what a model was calibrated with, in a phrase. The caller frees it. */
+char *mig_plan_calibrated (const MigCalibration *calibration, const char *directory);
 
 /* mig_plan_why: why this plan, in two sentences. The caller frees it. */
 char *mig_plan_why (const MigPlanReport *report);

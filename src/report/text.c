@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "report/accuracy-parts.h"
 #include "report/number.h"
 #include "report/table.h"
 #include "report/text-parts.h"
@@ -168,6 +169,32 @@ append_work (const MigSummary *summary, GString *out)
 }
 
 static void
+take_table (const char *heading, MigTextTable *table, GString *out)
+{
+  g_string_append_printf (out, "\n%s\n", heading);
+  mig_text_table_append (table, 2, out);
+  mig_text_table_free (table);
+}
+
+static void
+append_accuracy (const MigReport *report, GString *out)
+{
+  const MigAccuracy *accuracy = report->accuracy;
+
+  if (!accuracy)
+    return;
+  g_autoptr (GPtrArray) lines = mig_accuracy_lines (accuracy);
+  g_string_append (out, "\n" MIG_ACCURACY_HEADING "\n");
+  for (guint i = 0; i < lines->len; i++)
+    mig_text_wrap (out, 2, lines->pdata[i]);
+  take_table (MIG_ACCURACY_PLACES_HEADING, mig_accuracy_table_places (accuracy), out);
+  take_table (MIG_ACCURACY_ERRORS_HEADING, mig_accuracy_table_errors (accuracy), out);
+  take_table (MIG_ACCURACY_CASES_HEADING, mig_accuracy_table_cases (accuracy), out);
+  take_table (MIG_ACCURACY_MOVES_HEADING, mig_accuracy_table_moves (accuracy), out);
+  mig_text_wrap (out, 2, MIG_ACCURACY_EXPLAINED);
+}
+
+static void
 append_lists (const MigReport *report, GString *out)
 {
   g_autoptr (GPtrArray) lists = mig_text_lists (report);
@@ -221,6 +248,7 @@ mig_report_text (const MigReport *report)
   append_title (report, out);
   append_costs (report->summary, out);
   append_work (report->summary, out);
+  append_accuracy (report, out);
   mig_text_recommendations (report->summary, out);
   mig_text_conclusions (report->summary, out);
   mig_text_paper (report->summary, out);

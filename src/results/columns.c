@@ -31,6 +31,19 @@ static const MigColumn parameter_columns[] = {
 };
 #undef RECORD
 
+#define RECORD MigPredictionRecord
+static const MigColumn prediction_columns[] = {
+  TEXT (case_label, "the case"),
+  TEXT (order_name, "what the plan calls this order, such as plan or by name"),
+  TEXT (guest, "the guest whose migration it is about; empty: the whole case"),
+  TEXT (quantity, "what was predicted: a word of migcost-study(5), <prediction>"),
+  INT (value_ns, "ns", "the prediction; work that is lost: nanoseconds of work, negative where some is gained"),
+  INT (low_ns, "ns", "lower end of its 95 % prediction interval; empty: not known"),
+  INT (high_ns, "ns", "upper end of it; empty: not known"),
+  TEXT (model, "where it comes from: the model and what it was calibrated with"),
+};
+#undef RECORD
+
 #define RECORD MigRunRecord
 static const MigColumn run_columns[] = {
   INT (run, "1", "number of the run in this directory, from 1: the key of the other tables"),
@@ -210,6 +223,8 @@ static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
          "the plan: what was to be run, in this order"),
   TABLE (MIG_TABLE_PARAMETERS, "parameters", MigParameterRecord, parameter_columns,
          "the value of one swept parameter in one case; no rows where nothing is swept"),
+  TABLE (MIG_TABLE_PREDICTIONS, "predictions", MigPredictionRecord, prediction_columns,
+         "one quantity that was predicted of a case, or of one of its migrations; no rows where nothing was"),
   TABLE (MIG_TABLE_RUNS, "runs", MigRunRecord, run_columns,
          "one execution of one repetition of one case, the failed ones included"),
   TABLE (MIG_TABLE_GUESTS, "guests", MigGuestRecord, guest_columns,

@@ -16,6 +16,7 @@
 typedef enum {
   MIG_TABLE_SCHEDULE,
   MIG_TABLE_PARAMETERS,
+  MIG_TABLE_PREDICTIONS,
   MIG_TABLE_RUNS,
   MIG_TABLE_GUESTS,
   MIG_TABLE_MIGRATIONS,
@@ -50,6 +51,18 @@ typedef struct {
   double value_number; /* in that unit; missing where it is no number */
   char *unit;          /* "pages/s", "bytes", "bytes/s", "ns", "1"; empty: a text */
 } MigParameterRecord;
+
+/* What was predicted of a case, or (guest not NULL) of one of its migrations, before it was run: one row per
+ * quantity. Written once, at the start. */
+typedef struct {
+  char *case_label;
+  char *order_name;    /* what the plan calls this order: "plan", "by name" */
+  char *guest;         /* of the migration; NULL: of the whole case */
+  char *quantity;      /* "total-time"; its meaning: analysis/predict.h */
+  gint64 value_ns;
+  gint64 low_ns, high_ns; /* 95 % prediction interval; missing: that end is not known */
+  char *model;         /* where it comes from: the model and what it was calibrated with */
+} MigPredictionRecord;
 
 /* One execution of one repetition of one case. An interrupted or failed one has its row too, and a
  * later --resume adds another run for the same case and repetition. `run` counts from 1 over the

@@ -12,6 +12,7 @@ src_run_librun_a_SOURCES = \
 	src/run/migration.c src/run/migration-watcher.c \
 	src/run/observed.c src/run/observed.h \
 	src/run/offers.c src/run/offers.h \
+	src/run/predictions.c src/run/predictions.h \
 	src/run/preflight.c src/run/preflight.h \
 	src/run/preflight-existing.c src/run/preflight-host.c src/run/preflight-machine.c src/run/preflight-parts.h \
 	src/run/repetition.c \

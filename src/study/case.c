@@ -20,6 +20,7 @@ mig_case_free (MigStudyCase *study_case)
   if (!study_case)
     return;
   g_free (study_case->label);
+  mig_prediction_free (study_case->prediction);
   g_ptr_array_unref (study_case->steps);
   g_free (study_case);
 }

@@ -97,7 +97,8 @@ read_sequence (MigStudy *study, const xmlNode *node, GError **error)
   if (!mig_read_destination (study, node, &to, error))
     return FALSE;
   mig_case_begin (&builder, study, node, to);
-  gboolean ok = add_steps (&builder, error) && mig_case_end (&builder, error);
+  gboolean ok = add_steps (&builder, error) && mig_read_prediction (&builder, error) &&
+                mig_case_end (&builder, error);
   mig_case_clear (&builder);
   return ok;
 }

@@ -31,6 +31,12 @@ void mig_case_clear (MigCaseBuilder *builder);
 
 void mig_case_free (MigStudyCase *study_case);
 
+/* mig_read_prediction: what its <prediction> says of the case that is being built, if it has one. After its
+ * moves. Errors: a guest that does not move in it, or more than once; a quantity twice; an interval that does
+ * not hold its value. */
+gboolean mig_read_prediction (MigCaseBuilder *builder, GError **error);
+void mig_prediction_free (MigStudyPrediction *prediction);
+
 /* mig_read_orders: all distinct orders of the classes of some guests, a case for each. */
 gboolean mig_read_orders (MigStudy *study, const xmlNode *node, GError **error);
 

@@ -88,6 +88,18 @@ is_required (const xmlNode *pattern)
   return !inside (pattern, kinds);
 }
 
+/* may_be_empty: nothing in the element pattern needs an element in it. */
+static gboolean
+may_be_empty (GPtrArray *known)
+{
+  static const char *const kinds[] = { "optional", "zeroOrMore", NULL };
+
+  for (guint i = 0; i < known->len; i++)
+    if (!inside (known->pdata[i], kinds))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 is_repeatable (const xmlNode *pattern)
 {
@@ -214,7 +226,7 @@ explain_missing (const xmlNode *node, GPtrArray *known, GHashTable *seen, GError
         return mig_node_error (error, node, "<%s> has no <%s> in it; expected at least one",
                                node->name, name);
     }
-  if (known->len && g_hash_table_size (seen) == 0)
+  if (!may_be_empty (known) && g_hash_table_size (seen) == 0)
     {
       g_autofree char *expected = names (known);
       return mig_node_error (error, node, "<%s> is empty; expected at least one %s", node->name,

@@ -7,6 +7,6 @@ src_study_libstudy_a_SOURCES = \
 	src/study/document.c src/study/document.h \
 	src/study/grammar.c src/study/schema.c src/study/schema.h \
 	src/study/list.c \
-	src/study/objects.c src/study/settings.c src/study/read.c src/study/read.h \
+	src/study/objects.c src/study/prediction.c src/study/settings.c src/study/read.c src/study/read.h \
 	src/study/schedule.c src/study/stop-rule.c \
 	src/study/study.c src/study/study.h

@@ -114,6 +114,24 @@ mig_read_duration (const xmlNode *node, const char *attribute, gint64 min, gint6
 }
 
 gboolean
+mig_read_signed_duration (const xmlNode *node, const char *attribute, gint64 *ns, GError **error)
+{
+  g_autofree char *text = mig_node_attribute (node, attribute);
+  g_autoptr (GError) cause = NULL;
+  gboolean negative = text && *text == '-';
+
+  if (!text)
+    return TRUE;
+  if (!mig_units_parse_duration (text + negative, ns, NULL))
+    {
+      mig_units_parse_duration (text, ns, &cause); /* fails too, and its message has the whole text */
+      return complain (node, attribute, text, cause, NULL, error);
+    }
+  *ns = negative ? -*ns : *ns;
+  return TRUE;
+}
+
+gboolean
 mig_read_rate (const xmlNode *node, const char *attribute, guint64 min, guint64 *bytes_per_s,
                GError **error)
 {

@@ -35,6 +35,8 @@ gboolean mig_read_bytes (const xmlNode *node, const char *attribute, guint64 min
                          GError **error);
 gboolean mig_read_duration (const xmlNode *node, const char *attribute, gint64 min, gint64 *ns,
                             GError **error);
+/* mig_read_signed_duration: the same, but it may be negative; needs no least. */
+gboolean mig_read_signed_duration (const xmlNode *node, const char *attribute, gint64 *ns, GError **error);
 gboolean mig_read_rate (const xmlNode *node, const char *attribute, guint64 min,
                         guint64 *bytes_per_s, GError **error);
 /* mig_read_uri: with a scheme; NULL where there is no such attribute; the caller frees it. */

@@ -66,6 +66,21 @@ typedef struct {
 
 typedef struct _MigStudy MigStudy;
 
+/* One quantity that a plan predicts of a case, or of one of its moves. */
+typedef struct {
+  const MigStudyGuest *guest; /* that moves; NULL: of the whole case */
+  char *quantity;             /* as in the study: "total-time" */
+  gint64 value_ns;
+  gint64 low_ns, high_ns;     /* 95 % prediction interval; missing: that end is not known */
+} MigStudyPredicted;
+
+/* What a plan predicts of a case. */
+typedef struct {
+  char *order;    /* what the plan calls it; NULL: it has no name */
+  char *model;    /* where it comes from; NULL: not said */
+  GArray *values; /* of MigStudyPredicted */
+} MigStudyPrediction;
+
 typedef struct {
   char *label;      /* "cm": class names of the moves in order, '+' between parallel ones; '-'
                        between the others where a class name is longer than one letter; with the
@@ -74,6 +89,7 @@ typedef struct {
   GPtrArray *steps; /* of MigStudyStep */
   const MigStudy *study; /* whose guests, workloads and settings hold in this case: the study, or one
                             of its variants */
+  MigStudyPrediction *prediction; /* NULL: there is none */
   guint line;
 } MigStudyCase;
 

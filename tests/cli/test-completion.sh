@@ -87,6 +87,7 @@ check "cases of the default study" has mm run --only ""
 check "cases of a result directory" is "cc\ncm\nmc\nmm" compare "$recorded" "$recorded" --case ""
 check "formats of a report" is "csv\nhtml\njson\npdf\ntext" report --format ""
 check "formats of a comparison" is "html\njson\ntext" compare --format ""
+check "alternatives of a plan" is "all\ncustomary\nnone" plan --alternatives ""
 check "a value behind =" is "--format=pdf" report --format=p
 check "a value behind a short option" is ":files" report -o ""
 check "directories for a result" is ":directories" report ""

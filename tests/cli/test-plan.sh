@@ -55,6 +55,46 @@ capped_study() { # the limit stands in the study
     "$migcost" run "$work/capped.xml" --only no-such-case 2>&1 | grep -q 'has no case'
 }
 
+# A group of four, two and two of which are the same, as maintenance.xml has it; planned with the recorded runs.
+group() { # WHICH: the alternatives that the study has
+  { printf '%s\n' vm,host,memory,cpus,cpu,used,wss,dirty_pages_per_s,max_downtime,apart,to,link,max_parallel \
+      ',source,4 GiB,1,,,,,,,,,1' ',destination,4 GiB,1,,,,,,,,,1'
+    for vm in c1 c2; do echo "$vm,source,512 MiB,1,1,,4 MiB,,,,,,"; done
+    for vm in m1 m2; do echo "$vm,source,512 MiB,1,1,,400 MiB,20000,,,,,"; done; } >"$work/group.csv"
+  run "$migcost" plan "$work/group.csv" --calibrate "$recorded" -o "$work/group.xml" ${1:+--alternatives "$1"}
+  [ "$status" = 0 ] || { cat "$work/err"; false; }
+}
+
+has_cases() { # NUMBER WHICH
+  group "$2" && [ "$(grep -c '<sequence>' "$work/group.xml")" = "$1" ] || { cat "$work/group.xml"; false; }
+}
+
+each_predicted() { # five quantities of each case, four of each migration; no heartbeats, no interval of lost work
+  [ "$(grep -c '<prediction ' "$work/group.xml")" = 6 ] && [ "$(grep -c '<case ' "$work/group.xml")" = 30 ] &&
+    [ "$(grep -c '<move ' "$work/group.xml")" = 96 ] &&
+    [ "$(grep -c '<case .* low=.* high=' "$work/group.xml")" = 24 ] &&
+    [ "$(grep -c '<move .* low=.* high=' "$work/group.xml")" = 66 ] # the first start is exact
+}
+
+# What the plan says of two migrations, beside results in which they were measured. `migcost run` carries the
+# predictions of a study over (tests/unit/test-predictions.c, tests/lab/test-run-smoke.sh); here awk does it.
+held() {
+  cp -R "$recorded" "$work/held" && chmod -R u+w "$work/held" || return 1
+  sed -n '/^,/p; 1p; /^c1/p; /^m1/p' "$work/group.csv" >"$work/pair.csv"
+  "$migcost" plan "$work/pair.csv" --calibrate "$recorded" -o "$work/pair.xml" --alternatives all >"$work/out" || return 1
+  awk -F'"' '
+    BEGIN { print "case_label,order_name,guest,quantity,value_ns,low_ns,high_ns,model" }
+    function ns(text) { return sprintf("%.0f", text * 1e9) }
+    /<sequence>/ { label = $0 ~ />c1/ ? "cm" : "mc" }
+    /<prediction / { order = $2 }
+    /<case / { printf "%s,\"%s\",,%s,%s,%s,%s,m\n", label, order, $2, ns($4), ns($6), ns($8) }
+    /<move / { printf "%s,\"%s\",%s,%s,%s,%s,%s,m\n", label, order, $2, $4, ns($6), ns($8), ns($10) }' \
+    "$work/pair.xml" >"$work/held/predictions.csv"
+  run "$migcost" report "$work/held"
+  [ "$status" = 0 ] && contains "$work/out" "Predicted and measured" &&
+    [ "$(grep -c '^  [cm][cm]  .* [+-][0-9.]* %$' "$work/out")" -ge 16 ] || { cat "$work/out" "$work/err"; false; }
+}
+
 masked() { # the page, with marks for the picture, as what gnuplot draws differs with its version, and for the path
   sed -e '/^<style>/,/^<.style>/d' -e 's|<svg .*</svg>|<svg/>|' -e "s|with $data/|with |" "$work/plan.html"
 }
@@ -98,6 +138,18 @@ check "limits of bandwidth were tried" contains "$work/out" "costs least, of 21"
 check "the plan is a study" as_study
 check "with its limit of bandwidth" capped_study
 check "a plan that empties a host onto several is one too" spread_study
+check "the orders that it is compared with are cases, the same ones once" has_cases 2 ""
+check "... or none is" has_cases 1 none
+check "... or all of a small group" has_cases 6 all
+check "... each with what is predicted of it, in intervals" each_predicted
+check "... and with where that comes from" contains "$work/group.xml" \
+  "calibrated with $recorded: 24 migrations in 12 sound runs of 4 cases"
+check "... the plan and the customary order that is the same are one" grep -q 'order="plan, dirtiest first' "$work/group.xml"
+check "... hosts with one CPU are pinned" contains "$work/group.xml" '<host name="source" cpu="0"/>'
+check "predictions beside measurements" held
+check "... whether the best order was found" grep -q "order predicted best" "$work/out"
+check "... and the page has a figure of them" sh -c \
+  "! command -v gnuplot >/dev/null || '$migcost' report '$work/held' --format html | grep -q 'id=\"predicted-total-time\"'"
 check "a calibration alone" calibrates
 check "a result directory is a fleet and a calibration" plans "$recorded"
 check "a calibrated plan has intervals" contains "$work/out" "95 % intervals"
@@ -136,6 +188,9 @@ check "a host without guests" fails_with 1 "the fleet has no VM" \
 
 check "nothing to plan" fails_with 2 "nothing to plan" "$migcost" plan
 check "a fleet and hosts" fails_with 2 "two fleets" "$migcost" plan "$data/fleet.csv" --host a=test:///default
+check "alternatives of no study" fails_with 2 "goes with -o" "$migcost" plan "$data/fleet.csv" --alternatives all
+check "unknown alternatives" fails_with 2 "expected customary, none or all" \
+  "$migcost" plan "$work/two.csv" $rule --to b -o "$work/x.xml" --alternatives some
 check "a fleet to save without hosts" fails_with 2 "goes with --host" "$migcost" plan "$data/fleet.csv" --save-fleet "$work/f"
 check "two hosts of one name" fails_with 2 "two hosts 'a'" "$migcost" plan --host a=test:///default --host a=test:///default
 check "a host that is none" fails_with 1 "cannot connect to host 'host1' (nosuch:///)" "$migcost" plan --host nosuch:///

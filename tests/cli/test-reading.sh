@@ -6,11 +6,14 @@
 data=$top_srcdir/tests/data
 document=$top_srcdir/doc/reading-results.md
 
-# with parameters, which no recorded study has
+# with parameters and predictions, which no recorded study has
 swept_result() {
   cp -R "$data/recorded-smoke" "$work/swept" && chmod -R u+w "$work/swept" &&
     printf 'case_label,parameter,value,value_number,unit\ncm,link,1 Gbit/s,125000000,bytes/s\ncm,technique,pre-copy,,\n' \
-      >"$work/swept/parameters.csv"
+      >"$work/swept/parameters.csv" &&
+    printf '%s\n' case_label,order_name,guest,quantity,value_ns,low_ns,high_ns,model \
+      cm,plan,,total-time,60000000000,40000000000,90000000000,m cm,plan,m1,lost-work,1000000000,,,m \
+      >"$work/swept/predictions.csv"
 }
 
 reports_fit() {
@@ -34,7 +37,7 @@ same_means() { # COMMAND...: in a result directory, gives the means that the rep
   [ -s "$work/expected" ] && diff "$work/expected" "$work/means"
 }
 
-check "a result with parameters" swept_result
+check "a result with parameters and predictions" swept_result
 if python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null; then
   check "reports are what their schema says, and the schema says all" reports_fit
 else

@@ -12,7 +12,7 @@
 
 static const char *const names[] = {
   "MANIFEST",       "schedule.csv",   "runs.csv",   "guests.csv",      "migrations.csv", "rounds.csv", "samples.csv",
-  "heartbeats.csv", "events.csv",     "limits.csv", "environment.csv", "parameters.csv", "study.xml",  "COMPLETE",
+  "heartbeats.csv", "events.csv",     "limits.csv", "environment.csv", "parameters.csv", "predictions.csv", "study.xml",  "COMPLETE",
 };
 
 static char *folder;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
 # The whole job: one command, real guests, real migrations, a complete result, nothing left. As root, and as
-# an ordinary user where numbers have a decimal comma.
+# an ordinary user where numbers have a decimal comma; that one is a plan's study, held to what it predicted.
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
@@ -45,7 +45,7 @@ downtimes_agree_once() { # NAME
       result=$first
       return
     fi
-    [ $again = 3 ] || measure "$1-again-$again" smoke
+    [ $again = 3 ] || measure "$1-again-$again" "$study"
   done
   result=$first
   return 1
@@ -64,13 +64,31 @@ points_only() { # no cell is a number with a comma, which would be quoted
   not grep -E '"-?[0-9]+,[0-9]+"' "$result"/*.csv
 }
 
-smoke() { # WHO
-  measure "smoke-$1" smoke
+# The guests of smoke.xml as a fleet, planned without a calibration; with its times.
+plan_smoke() {
+  printf '%s\n' vm,host,memory,cpus,cpu,used,wss,dirty_pages_per_s,max_downtime,apart,to,link,max_parallel \
+    ',source,4 GiB,1,,,,,,,,1 Gbit/s,1' ',destination,4 GiB,1,,,,,,,,1 Gbit/s,1' \
+    'c1,source,128 MiB,1,1,16 MiB,,,,,,,' 'm1,source,128 MiB,1,1,,32 MB,2000,,,,,' >"$work/smoke.csv"
+  "$migcost" plan "$work/smoke.csv" -o "$work/planned.xml" --alternatives none &&
+    sed -i 's|^</study>|<timing settle="3 s" baseline="2 s" window="12 s" repetitions="1"/>&|' "$work/planned.xml" &&
+    chmod a+r "$work/planned.xml"
+}
+
+# Five quantities of the case, four of each migration; the report has a measurement beside each.
+predictions_held() {
+  [ "$(grep -c '^[cm]1-[cm]1,plan,' "$result/predictions.csv")" = 13 ] && is_readable >held.txt && contains held.txt "Predicted and measured" &&
+    [ "$(sed -n '/^Each migration/,/^ *Seconds/p' held.txt | grep -c '^  [cm]1-[cm]1  [cm]1  .* 1  -  ')" = 8 ] ||
+    { cat "$result/predictions.csv" held.txt; false; }
+}
+
+smoke() { # WHO STUDY
+  study=$2
+  measure "smoke-$1" "$study"
   lab=$(lab_of "$result")
   check "$1: it succeeds" exits 0
-  check "$1: the table is on standard output" grep -q '^  cm  ' out
+  check "$1: the table is on standard output" grep -qE '^  (cm|[cm]1-[cm]1)  ' out
   check "$1: it tells where the result is" contains out "Result: $result"
-  check "$1: progress is on standard error" contains err "[1/1] cm, repetition 1 of 1: migrating"
+  check "$1: progress is on standard error" grep -qE '^\[1/1\] (cm|[cm]1-[cm]1), repetition 1 of 1: migrating' err
   check "$1: the result is complete" complete
   check "$1: two migrations" has_rows 2 migrations
   check "$1: each is sound" all_are ok migrations status
@@ -89,13 +107,15 @@ smoke() { # WHO
 }
 
 if am_root; then
-  smoke root
+  smoke root smoke
 else
   skip "root" "not run as root"
 fi
 if as_user; then
   if comma_locale; then as="$as env -u LC_ALL LOCPATH=$work LC_NUMERIC=comma"; fi
-  smoke "user"
+  check "a plan as a study" plan_smoke
+  smoke user "$work/planned.xml"
+  check "user: what was predicted stands beside what was measured" predictions_held
 else
   skip "ordinary user" "root cannot become an ordinary user here"
 fi

@@ -235,6 +235,67 @@ test_case_errors (void)
   check_bad (bad, G_N_ELEMENTS (bad));
 }
 
+#define PREDICTED(inner) "<sequence>c1 m1<prediction order='plan' model='m'>" inner "</prediction></sequence>"
+#define START "<move guest='c1' quantity='start' value='0 s'/>"
+
+static void
+test_prediction (void)
+{
+  g_autoptr (MigStudy) plain = parse_good (SEQUENCE, SEQUENCE);
+  g_autoptr (MigStudy) empty = parse_good (SEQUENCE, "<sequence>c1 m1<prediction/></sequence>");
+  g_autoptr (MigStudy) study = parse_good (
+      SEQUENCE, PREDICTED ("<case quantity='lost-work' value='-1.5 s' low='-2 s' high='250 ms'/>" START));
+  const MigStudyCase *study_case = study->cases->pdata[0];
+  const MigStudyPrediction *prediction = study_case->prediction;
+  const MigStudyPredicted *first = &g_array_index (prediction->values, MigStudyPredicted, 0);
+  const MigStudyPredicted *second = &g_array_index (prediction->values, MigStudyPredicted, 1);
+
+  g_assert_null (((MigStudyCase *) plain->cases->pdata[0])->prediction);
+  g_assert_cmpuint (((MigStudyCase *) empty->cases->pdata[0])->prediction->values->len, ==, 0);
+  g_assert_cmpstr (study_case->label, ==, "cm"); /* it is no part of the moves */
+  g_assert_cmpstr (prediction->order, ==, "plan");
+  g_assert_cmpstr (prediction->model, ==, "m");
+  g_assert_cmpuint (prediction->values->len, ==, 2);
+  g_assert_null (first->guest);
+  g_assert_cmpstr (first->quantity, ==, "lost-work");
+  g_assert_cmpint (first->value_ns, ==, -1500 * MIG_NS_PER_MS);
+  g_assert_cmpint (first->low_ns, ==, -2 * MIG_NS_PER_S);
+  g_assert_cmpint (first->high_ns, ==, 250 * MIG_NS_PER_MS);
+  g_assert_cmpstr (second->guest->name, ==, "c1");
+  g_assert_cmpint (second->value_ns, ==, 0);
+  g_assert_true (MIG_IS_MISSING (second->low_ns) && MIG_IS_MISSING (second->high_ns));
+}
+
+static void
+test_prediction_errors (void)
+{
+  static const Bad bad[] = {
+    { SEQUENCE, PREDICTED ("<case quantity='start' value='0 s'/>"),
+      "t.xml:13: case has no such quantity 'start'; expected total-time, wall-time, downtime, worst-downtime or "
+      "lost-work" },
+    { SEQUENCE, PREDICTED ("<move guest='c1' quantity='wall-time' value='0 s'/>"),
+      "t.xml:13: move has no such quantity 'wall-time'; expected start, total-time, downtime or lost-work" },
+    { SEQUENCE, PREDICTED ("<case quantity='downtime'/>"),
+      "t.xml:13: case has no attribute 'value'; expected quantity, value, low or high" },
+    { SEQUENCE, PREDICTED ("<case quantity='downtime' value='long'/>"),
+      "t.xml:13: value of case: 'long' is not a duration; expected something like '30 s' or '10 ms'" },
+    { SEQUENCE, PREDICTED ("<case quantity='downtime' value='--1 s'/>"),
+      "t.xml:13: value of case: '--1 s' is not a duration; expected something like '30 s' or '10 ms'" },
+    { SEQUENCE, PREDICTED ("<case quantity='downtime' value='1 s' low='2 s'/>"),
+      "t.xml:13: the value of case 'downtime' lies outside its interval; expected low, value, high from the smallest "
+      "to the largest" },
+    { SEQUENCE, PREDICTED (START START), "t.xml:13: a second 'start' of the same move; expected it once" },
+    { SEQUENCE, PREDICTED ("<move guest='x' quantity='start' value='0 s'/>"),
+      "t.xml:13: move names an unknown guest 'x'; expected 'c1', 'c2' or 'm1'" },
+    { SEQUENCE, PREDICTED ("<move guest='c2' quantity='start' value='0 s'/>"),
+      "t.xml:13: guest 'c2' moves 0 times in the sequence; expected a guest that moves once" },
+    { SEQUENCE, "<sequence>c1<prediction/><prediction/></sequence>",
+      "t.xml:13: a second <prediction> in <sequence>; expected one" },
+    { SEQUENCE, PREDICTED ("<guess/>"), "t.xml:13: unknown element <guess> in <prediction>; expected case or move" },
+  };
+  check_bad (bad, G_N_ELEMENTS (bad));
+}
+
 static void
 test_setting_errors (void)
 {
@@ -679,6 +740,8 @@ main (int argc, char **argv)
   g_test_add_func ("/study/objects", test_objects);
   g_test_add_func ("/study/hosts-count", test_hosts_count);
   g_test_add_func ("/study/case-errors", test_case_errors);
+  g_test_add_func ("/study/prediction", test_prediction);
+  g_test_add_func ("/study/prediction-errors", test_prediction_errors);
   g_test_add_func ("/study/setting-errors", test_setting_errors);
   g_test_add_func ("/study/hostile", test_hostile);
   g_test_add_func ("/study/too-many-cases", test_too_many_cases);
