@@ -18,6 +18,7 @@ clear_vm (gpointer data)
 
   g_free (vm->name);
   g_free (vm->apart);
+  g_free (vm->avoid);
 }
 
 MigFleet *
@@ -57,6 +58,7 @@ mig_fleet_add_vm (MigFleet *self, const MigFleetVm *vm)
 
   copy.name = g_strdup (vm->name);
   copy.apart = g_strdup (vm->apart);
+  copy.avoid = g_strdup (vm->avoid);
   g_array_append_val (self->vms, copy);
   return self->vms->len - 1;
 }

@@ -27,6 +27,8 @@ typedef struct {
   double dirty_pages_per_s; /* updates, where it gets its CPUs */
   double max_downtime_s;   /* infinite: any */
   char *apart;             /* no two VMs with the same word on one host; NULL: with anybody */
+  char *avoid;             /* host that it goes to only where no other has room; NULL: none */
+  gboolean stays;          /* it does not leave, whatever is asked for */
 } MigFleetVm;
 
 typedef struct {

@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/analysis/libanalysis.a
 src_analysis_libanalysis_a_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS)
 src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/accuracy.c src/analysis/accuracy-rank.c src/analysis/accuracy.h \
+	src/analysis/adjust.c src/analysis/adjust.h \
 	src/analysis/analysis.c src/analysis/analysis.h \
 	src/analysis/calibrate.c src/analysis/calibrate.h \
 	src/analysis/cases.c src/analysis/cases.h \

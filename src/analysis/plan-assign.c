@@ -60,8 +60,9 @@ compare_needs (gconstpointer a, gconstpointer b, gpointer data)
   return (i > j) - (i < j);
 }
 
+/* choose: the host whose CPUs are used least, of those where it fits; avoiding: not the one that it is to avoid. */
 static guint
-choose (const MigFleet *fleet, const MigTask *task, const Room *rooms, const MigFleetVm *vm)
+choose (const MigFleet *fleet, const MigTask *task, const Room *rooms, const MigFleetVm *vm, gboolean avoiding)
 {
   guint best = MIG_NOWHERE;
   double best_load = 0;
@@ -71,6 +72,8 @@ choose (const MigFleet *fleet, const MigTask *task, const Room *rooms, const Mig
       guint target = g_array_index (task->targets, guint, i);
       const MigFleetHost *host = mig_fleet_host (fleet, target);
       double load = (rooms[target].cpu + vm->cpu) / host->cpus;
+      if (avoiding && g_strcmp0 (host->name, vm->avoid) == 0)
+        continue;
       if (target != vm->host && fits (&rooms[target], host, vm) &&
           (best == MIG_NOWHERE || load < best_load))
         {
@@ -87,7 +90,11 @@ assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GErro
   MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, index);
 
   if (vm->to == MIG_NOWHERE)
-    vm->to = choose (fleet, task, rooms, vm);
+    {
+      vm->to = choose (fleet, task, rooms, vm, TRUE);
+      if (vm->to == MIG_NOWHERE && vm->avoid)
+        vm->to = choose (fleet, task, rooms, vm, FALSE);
+    }
   else if (vm->to == vm->host || !fits (&rooms[vm->to], mig_fleet_host (fleet, vm->to), vm))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
@@ -118,7 +125,7 @@ mig_plan_assign (MigFleet *fleet, const MigTask *task, GError **error)
   gboolean ok = TRUE;
 
   for (guint i = 0; i < fleet->vms->len; i++)
-    if (contains (task->sources, mig_fleet_vm (fleet, i)->host))
+    if (contains (task->sources, mig_fleet_vm (fleet, i)->host) && !mig_fleet_vm (fleet, i)->stays)
       g_array_append_val (leaving, i);
     else
       take (&rooms[mig_fleet_vm (fleet, i)->host], mig_fleet_vm (fleet, i));

@@ -103,14 +103,14 @@ compare_vms (gconstpointer a, gconstpointer b, gpointer data)
   return order != 0 ? order : (i > j) - (i < j);
 }
 
-/* candidates_of: VMs of a source, in the fleet's order. */
+/* candidates_of: VMs of a source that may leave, in the fleet's order. */
 static GArray *
 candidates_of (const MigFleet *fleet, guint source)
 {
   GArray *candidates = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (guint i = 0; i < fleet->vms->len; i++)
-    if (mig_fleet_vm (fleet, i)->host == source)
+    if (mig_fleet_vm (fleet, i)->host == source && !mig_fleet_vm (fleet, i)->stays)
       g_array_append_val (candidates, i);
   return candidates;
 }
@@ -123,8 +123,9 @@ append_custom (const MigFleet *fleet, const MigTask *task, guint source, guint c
   Sorting sorting = { fleet, custom };
   double cpu = 0;
 
-  for (guint i = 0; i < vms->len; i++)
-    cpu += mig_fleet_vm (fleet, g_array_index (vms, guint, i))->cpu;
+  for (guint i = 0; i < fleet->vms->len; i++)
+    if (mig_fleet_vm (fleet, i)->host == source)
+      cpu += mig_fleet_vm (fleet, i)->cpu;
   g_array_sort_with_data (vms, compare_vms, &sorting);
   for (guint i = 0; i < vms->len; i++)
     {
@@ -210,7 +211,7 @@ lost_after (const MigModel *model, const MigFleet *fleet, const MigTask *task)
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       const MigFleetVm *vm = mig_fleet_vm (fleet, i);
-      places[i] = left[vm->host] ? vm->to : vm->host;
+      places[i] = left[vm->host] && !vm->stays ? vm->to : vm->host;
     }
   g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
   mig_simulation_run (simulation, places, NULL, 0, NULL, &cost);

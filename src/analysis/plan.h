@@ -53,7 +53,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlan, mig_plan_free)
 /* What a limit of bandwidth would do. */
 typedef struct {
   double cap_bytes_per_s; /* of each migration; infinite: none */
-  double value;           /* the objective; NaN: an order with it is not allowed */
+  double value;           /* the objective, in which lost work is the migrations' own doing:
+                             mig_order_placement_lost() less; NaN: an order with it is not allowed */
 } MigBandwidth;
 
 /* mig_plan_make_capped: as mig_plan_make(), with the limit of bandwidth of which the plan costs least,
@@ -61,6 +62,10 @@ typedef struct {
  * frees it. */
 MigPlan *mig_plan_make_capped (MigModel *model, MigFleet *fleet, const MigTask *task, GArray **tried,
                                GError **error);
+
+/* mig_order_placement_lost: of the work that the VMs lose in an evaluated order, what they would lose without any
+ * migration, each being where the order has it at that moment; negative: they gain by where they are. */
+double mig_order_placement_lost (const MigOrder *order, const MigModel *model, const MigFleet *fleet);
 
 /* mig_plan_assign: chooses where each VM that leaves goes: those that have a target, then those that
  * must stay apart from others, the largest first, to the target whose CPUs are used least: sets

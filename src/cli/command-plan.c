@@ -6,25 +6,34 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/log.h"
 #include "cli/command.h"
-#include "cli/plan-input.h"
+#include "cli/plan-execute.h"
 #include "cli/plan-live.h"
 #include "cli/plan-show.h"
 #include "cli/plan-study.h"
-#include "cli/plan-task.h"
+#include "cli/planning.h"
+#include "cli/terminal.h"
 #include "results/fleet-file.h"
 #include "study/study.h"
 
 static char *calibrate, *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel,
     *format, *save_fleet, *alternatives;
-static char **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts;
-static gboolean json;
+static char *link_rate;
+static char **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
+static gboolean json, execute, yes, quiet;
 
 static const GOptionEntry entries[] = {
   { "calibrate", 0, 0, G_OPTION_ARG_FILENAME, &calibrate, "learn the model from a result directory", "DIR" },
   { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &live_hosts,
     "plan for what runs on this host; NAME=URI gives it a name; may be given again", "URI" },
   { "save-fleet", 0, 0, G_OPTION_ARG_FILENAME, &save_fleet, "with --host: write what was found as a fleet file", "FILE" },
+  { "link", 0, 0, G_OPTION_ARG_STRING, &link_rate, "with --host: rate of the hosts' links; default 1 Gbit/s", "RATE" },
+  { "execute", 0, 0, G_OPTION_ARG_NONE, &execute, "with --host: move the guests as planned; needs --yes", NULL },
+  { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "with --execute: the guests may be moved", NULL },
+  { "migrate-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &migrate_uris,
+    "with --execute: HOST=URI: migrations to that host go there (may be given again)", "HOST=URI" },
+  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "with --execute: no progress", NULL },
   { "empty", 0, 0, G_OPTION_ARG_STRING_ARRAY, &empty_hosts, "all VMs leave this host (may be given again)", "HOST" },
   { "relieve", 0, 0, G_OPTION_ARG_STRING_ARRAY, &relieve_hosts, "some VMs leave this host; goes with --below", "HOST" },
   { "below", 0, 0, G_OPTION_ARG_STRING, &below, "share of its CPUs that its VMs may use then", "SHARE" },
@@ -34,7 +43,8 @@ static const GOptionEntry entries[] = {
   { "max-downtime", 0, 0, G_OPTION_ARG_STRING, &max_downtime, "no VM may stand longer", "TIME" },
   { "stop-rule", 0, 0, G_OPTION_ARG_STRING, &stop_rule, "xen-4.4, xen-4.6 or hypervisor", "RULE" },
   { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &bandwidth, "limit of one migration; best: the one that costs least", "RATE" },
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write the plan as a study, too", "FILE" },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+    "write the plan as a study, too; with --execute: directory for the results", "FILE" },
   { "alternatives", 0, 0, G_OPTION_ARG_STRING, &alternatives,
     "with -o: other orders to write as cases: customary (default), none or all", "WHICH" },
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
@@ -42,42 +52,9 @@ static const GOptionEntry entries[] = {
   { NULL },
 };
 
-/* What the command holds while it works; freed as a whole. */
-typedef struct {
-  MigPlanInput *input;         /* calibrated with */
-  MigPlanInput *fleet_input;   /* its fleet is planned for */
-  MigFleet *own_fleet;         /* from a fleet file, or from hosts */
-  MigSurvey *survey;           /* of those hosts */
-  MigOrder least;              /* the plan with the working sets that were seen */
-  gboolean has_least;
-  MigCalibration *calibration;
-  MigPlan *plan;
-  GArray *bandwidths;          /* that were tried */
-  MigTask task;
-  MigModel model;
-  const MigStopLimits *limits; /* the stop rule */
-  const char *calibrated_with; /* directory */
-} Planning;
-
-static void
-planning_clear (Planning *self)
-{
-  if (self->fleet_input != self->input)
-    g_clear_pointer (&self->fleet_input, mig_plan_input_free);
-  g_clear_pointer (&self->plan, mig_plan_free);
-  g_clear_pointer (&self->bandwidths, g_array_unref);
-  g_clear_pointer (&self->calibration, mig_calibration_free);
-  g_clear_pointer (&self->input, mig_plan_input_free);
-  g_clear_pointer (&self->own_fleet, mig_fleet_free);
-  g_clear_pointer (&self->survey, mig_survey_free);
-  mig_order_clear (&self->least);
-  g_clear_pointer ((GArray **) &self->task.sources, g_array_unref);
-  g_clear_pointer ((GArray **) &self->task.targets, g_array_unref);
-}
-
 /* set_rule: a stop rule by its name; NULL: the hypervisor's. */
 static gboolean
-set_rule (Planning *self, const char *name, GError **error)
+set_rule (MigPlanning *self, const char *name, GError **error)
 {
   MigStopRule rule = MIG_STOP_HYPERVISOR;
 
@@ -101,7 +78,7 @@ is_best (const char *rate)
 
 /* set_options: what the command line says of the migrations that are planned. */
 static gboolean
-set_options (Planning *self, GError **error)
+set_options (MigPlanning *self, GError **error)
 {
   guint64 rate;
 
@@ -117,7 +94,7 @@ set_options (Planning *self, GError **error)
 
 /* load_calibration: with the stop rule that was in force when it was measured. */
 static gboolean
-load_calibration (Planning *self, GError **error)
+load_calibration (MigPlanning *self, GError **error)
 {
   self->model = mig_model_default ();
   if (!set_rule (self, self->input ? self->input->stop_rule : NULL, error))
@@ -132,16 +109,16 @@ load_calibration (Planning *self, GError **error)
 }
 
 static gboolean
-load_live (Planning *self, GError **error)
+load_live (MigPlanning *self, GError **error)
 {
-  return (self->survey = mig_plan_live (live_hosts, error)) &&
+  return (self->survey = mig_plan_live (live_hosts, link_rate, error)) &&
          (!save_fleet || mig_fleet_file_save (save_fleet, self->survey->rows, error)) &&
          (self->own_fleet = mig_fleet_from_records (self->survey->rows, "the hosts", error));
 }
 
 /* load_inputs: a result directory may be the fleet and what is learnt from. */
 static gboolean
-load_inputs (Planning *self, const char *fleet, GError **error)
+load_inputs (MigPlanning *self, const char *fleet, GError **error)
 {
   if (calibrate && !(self->input = mig_plan_input_load (calibrate, error)))
     return FALSE;
@@ -159,33 +136,16 @@ load_inputs (Planning *self, const char *fleet, GError **error)
 }
 
 static MigFleet *
-find_fleet (const Planning *self)
+find_fleet (const MigPlanning *self)
 {
   if (self->own_fleet)
     return self->own_fleet;
   return self->fleet_input ? (MigFleet *) mig_plan_input_fleet (self->fleet_input, NULL) : NULL;
 }
 
-static gboolean
-limit_downtimes (MigFleet *fleet, GError **error)
-{
-  gint64 ns;
-
-  if (!max_downtime)
-    return TRUE;
-  if (!mig_units_parse_duration (max_downtime, &ns, error))
-    return FALSE;
-  for (guint i = 0; i < fleet->vms->len; i++)
-    {
-      MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, i);
-      vm->max_downtime_s = fmin (vm->max_downtime_s, (double) ns / MIG_NS_PER_S);
-    }
-  return TRUE;
-}
-
 /* write_study: the plan and its alternatives, with what is predicted of each. */
 static gboolean
-write_study (const Planning *self, const MigFleet *fleet, GError **error)
+write_study (const MigPlanning *self, const MigFleet *fleet, GError **error)
 {
   g_autofree char *calibrated = self->calibration ? mig_plan_calibrated (self->calibration, self->calibrated_with) : NULL;
   const MigPlanStudy what = { fleet, &self->task, &self->model, self->plan, self->has_least ? &self->least : NULL,
@@ -196,25 +156,35 @@ write_study (const Planning *self, const MigFleet *fleet, GError **error)
 }
 
 static gboolean
-make_plan (Planning *self, MigFleet *fleet, GError **error)
+make_plan (MigPlanning *self, MigFleet *fleet, GError **error)
 {
-  const MigTaskOptions options = { empty_hosts, relieve_hosts, to_hosts, below,
-                                   objective ? objective : "time", parallel };
+  self->options = (MigTaskOptions){ empty_hosts, relieve_hosts, to_hosts, below, objective ? objective : "time", parallel };
+  self->max_downtime = max_downtime;
+  self->best_bandwidth = is_best (bandwidth);
+  if (!mig_planning_make (self, fleet, error))
+    return FALSE;
+  return !output || execute || write_study (self, fleet, error);
+}
 
-  if (!mig_task_parse (&options, fleet, &self->task, error) || !limit_downtimes (fleet, error))
-    return FALSE;
-  self->plan = is_best (bandwidth) ? mig_plan_make_capped (&self->model, fleet, &self->task,
-                                                           &self->bandwidths, error)
-                                   : mig_plan_make (&self->model, fleet, &self->task, error);
-  if (!self->plan)
-    return FALSE;
-  self->has_least =
-      self->survey && mig_plan_live_least (self->survey, &self->model, fleet, &self->plan->best, &self->least);
-  return !output || write_study (self, fleet, error);
+/* perform: with --yes; else it is said that it is needed. */
+static gboolean
+perform (MigPlanning *self, GString *out, int *status, GError **error)
+{
+  const MigPlanExecuteOptions options = { live_hosts, migrate_uris, output, link_rate };
+
+  if (yes)
+    {
+      g_string_append_c (out, '\n');
+      return mig_plan_execute (self, &options, out, status, error);
+    }
+  mig_warning ("nothing was moved: this plan migrates %u guests; give --yes to have it performed",
+               self->plan->best.moves->len);
+  *status = MIG_EXIT_USAGE;
+  return TRUE;
 }
 
 static gboolean
-run_plan (Planning *self, const char *fleet_path, GString *out, GError **error)
+run_plan (MigPlanning *self, const char *fleet_path, GString *out, int *status, GError **error)
 {
   self->calibrated_with = calibrate ? calibrate : fleet_path;
   const MigPlanFormat *how = mig_plan_format_find (json ? "json" : format ? format : "text", error);
@@ -224,20 +194,9 @@ run_plan (Planning *self, const char *fleet_path, GString *out, GError **error)
   MigFleet *fleet = find_fleet (self);
   if (fleet && !make_plan (self, fleet, error))
     return FALSE;
-  MigPlanReport report = {
-    .fleet = fleet,
-    .task = &self->task,
-    .objective = objective ? objective : "time",
-    .model = &self->model,
-    .plan = self->plan,
-    .bandwidths = self->bandwidths,
-    .calibration = self->calibration,
-    .directory = self->calibrated_with,
-    .least = self->has_least ? &self->least : NULL,
-    .assumed = self->survey ? self->survey->notes : NULL,
-  };
+  MigPlanReport report = mig_planning_report (self, fleet);
   how->render (&report, out);
-  return TRUE;
+  return !execute || perform (self, out, status, error);
 }
 
 static gboolean
@@ -251,8 +210,16 @@ check_arguments (gboolean fleet, GError **error)
     wrong = "FLEET and --host are two fleets; name one of them";
   else if (save_fleet && !live_hosts)
     wrong = "--save-fleet goes with --host: it writes what was found there";
-  else if (alternatives && !output)
+  else if (alternatives && (!output || execute))
     wrong = "--alternatives goes with -o: it says which other orders the study has";
+  else if ((link_rate || migrate_uris) && !live_hosts)
+    wrong = "--link and --migrate-uri go with --host: they tell what cannot be found out there";
+  else if (execute && !live_hosts)
+    wrong = "--execute goes with --host: it moves the guests that run there";
+  else if (execute && (json || (format && strcmp (format, "text") != 0)))
+    wrong = "--execute prints text; 'migcost report DIR --format FORMAT' shows its result in others";
+  else if (yes && !execute)
+    wrong = "--yes goes with --execute: it allows that guests are moved";
   if (wrong)
     g_set_error_literal (error, MIG_ERROR, MIG_ERROR_USAGE, wrong);
   return !wrong;
@@ -261,15 +228,17 @@ check_arguments (gboolean fleet, GError **error)
 gboolean
 mig_command_plan (int argc, char **argv, GString *out, int *status, GError **error)
 {
-  Planning planning = { 0 };
+  MigPlanning planning = { 0 };
 
   if (!mig_command_parse (&argc, &argv, entries, "[FLEET]",
                           "Predicts what the migrations of a fleet will cost in each order, and names the best.",
-                          "FLEET is a fleet file, migcost-fleet(5), or a result directory.", 0, 1, error))
+                          "FLEET is a fleet file, migcost-fleet(5), or a result directory.\n"
+                          "Nothing is moved, but by --execute --yes what runs on the hosts.", 0, 1, error))
     return FALSE;
   if (!check_arguments (argc > 1, error))
     return FALSE;
-  gboolean ok = run_plan (&planning, argc > 1 ? argv[1] : NULL, out, error);
-  planning_clear (&planning);
+  mig_terminal_set_quiet (quiet);
+  gboolean ok = run_plan (&planning, argc > 1 ? argv[1] : NULL, out, status, error);
+  mig_planning_clear (&planning);
   return ok;
 }

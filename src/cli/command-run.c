@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/run-log.h"
 #include "cli/session.h"
 #include "cli/show.h"
 #include "cli/terminal.h"
@@ -16,8 +17,6 @@
 #include "run/predictions.h"
 #include "run/preflight.h"
 #include "run/resume.h"
-
-#define RUN_LOG_BYTES (1024 * 1024)
 
 static char *output, *only, *resume, *heartbeat, *sampling;
 static int repeat;
@@ -158,16 +157,6 @@ make_schedule (Job *job, GError **error)
     job->seed = g_random_int ();
   job->schedule = mig_schedule_new (job->study, job->study->repetitions, job->seed, only);
   return TRUE;
-}
-
-static void
-log_to_file (MigLogLevel level, const char *message, gpointer data)
-{
-  static const char *const names[] = { "debug", "info", "warning" };
-  g_autofree char *now = mig_clock_format_utc (mig_clock_utc_now ());
-  g_autofree char *line = g_strdup_printf ("%s %s %s\n", now, names[level], message);
-
-  mig_result_writer_append_file (data, "run.log", line, strlen (line), RUN_LOG_BYTES, NULL);
 }
 
 static gboolean
@@ -407,7 +396,7 @@ run_job (Job *job, const char *study, guint *failed, GError **error)
   if (!load_study (job, study, error) || !make_schedule (job, error) || !may_move (job, error)
       || !open_result (job, error))
     return FALSE;
-  job->log_sink = mig_log_add_sink (log_to_file, job->writer);
+  job->log_sink = mig_run_log_add (job->writer);
   const char *path = mig_result_writer_path (job->writer);
   mig_info ("study '%s': %u repetitions to run, seed %" G_GUINT64_FORMAT ", into %s", job->study->name,
             job->schedule->len, job->seed, path);

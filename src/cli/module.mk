@@ -7,12 +7,17 @@ migcost_SOURCES = \
 	src/cli/command-plan.c src/cli/command-report.c src/cli/command-run.c src/cli/command-watch.c \
 	src/cli/complete.c src/cli/complete.h \
 	src/cli/main.c \
+	src/cli/plan-done.c src/cli/plan-done.h \
+	src/cli/plan-execute.c src/cli/plan-execute.h \
 	src/cli/plan-input.c src/cli/plan-input.h \
 	src/cli/plan-live.c src/cli/plan-live.h \
+	src/cli/planning.c src/cli/planning.h \
+	src/cli/plan-replan.c src/cli/plan-replan.h \
 	src/cli/plan-show.c src/cli/plan-show.h \
 	src/cli/plan-study.c src/cli/plan-study.h \
 	src/cli/plan-task.c src/cli/plan-task.h \
 	src/cli/progress.c src/cli/progress.h \
+	src/cli/run-log.c src/cli/run-log.h \
 	src/cli/session.c src/cli/session.h \
 	src/cli/show.c src/cli/show.h \
 	src/cli/terminal.c src/cli/terminal.h

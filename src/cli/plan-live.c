@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/units.h"
 #include "cli/plan-live.h"
 #include "virt/loop.h"
 
-/* split: a name goes up to the first '=' that stands before all of a URI's own signs. */
-static void
-split (const char *text, guint index, char **name, const char **uri)
+/* A name goes up to the first '=' that stands before all of a URI's own signs. */
+void
+mig_plan_live_split (const char *text, guint index, char **name, const char **uri)
 {
   gsize length = strcspn (text, "=:/?");
 
@@ -29,7 +30,7 @@ add_host (GPtrArray *hosts, const char *text, GError **error)
   g_autofree char *name = NULL;
   const char *uri = NULL;
 
-  split (text, hosts->len, &name, &uri);
+  mig_plan_live_split (text, hosts->len, &name, &uri);
   for (guint i = 0; i < hosts->len; i++)
     if (strcmp (mig_host_name (hosts->pdata[i]), name) == 0)
       {
@@ -44,22 +45,26 @@ add_host (GPtrArray *hosts, const char *text, GError **error)
 }
 
 static MigSurvey *
-survey_all (char **texts, GError **error)
+survey_all (char **texts, const char *link, GError **error)
 {
   g_autoptr (GPtrArray) hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_host_free);
 
   for (guint i = 0; texts[i]; i++)
     if (!add_host (hosts, texts[i], error))
       return NULL;
-  return mig_survey (hosts, error);
+  return mig_survey (hosts, link, error);
 }
 
 MigSurvey *
-mig_plan_live (char **hosts, GError **error)
+mig_plan_live (char **hosts, const char *link, GError **error)
 {
+  guint64 rate;
+
+  if (link && !mig_units_parse_rate (link, &rate, error))
+    return NULL;
   if (!mig_loop_start (error))
     return NULL;
-  MigSurvey *survey = survey_all (hosts, error);
+  MigSurvey *survey = survey_all (hosts, link, error);
   mig_loop_stop ();
   return survey;
 }

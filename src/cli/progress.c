@@ -20,8 +20,8 @@ clock_text (gint64 ns)
   return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d", s / 60, (int) (s % 60));
 }
 
-static void
-add_migration (GString *text, const MigProgressMigration *migration)
+void
+mig_progress_add_migration (GString *text, const MigProgressMigration *migration)
 {
   g_autofree char *elapsed = mig_units_format_duration (migration->elapsed_ns);
 
@@ -46,7 +46,7 @@ show_status (const MigProgress *progress)
                           progress->case_label, progress->repetition, progress->repetitions,
                           mig_phase_name (progress->phase));
   for (guint i = 0; i < progress->n_migrations; i++)
-    add_migration (text, &progress->migrations[i]);
+    mig_progress_add_migration (text, &progress->migrations[i]);
   g_string_append_printf (text, "  (%s, about %s left)", elapsed, remaining);
   mig_terminal_status (text->str);
 }

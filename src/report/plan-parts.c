@@ -293,14 +293,20 @@ char *
 mig_plan_bandwidth_line (const MigPlanReport *report)
 {
   const MigBandwidth *none = &g_array_index (report->bandwidths, MigBandwidth, 0);
-  double here = mig_objective_value (&report->plan->objective, &report->plan->best.cost);
+  const MigBandwidth *best = none;
   double cap = report->model->cap_bytes_per_s;
-  g_autofree char *value = show (here), *unlimited = show (none->value), *rate = show (cap / 1e6);
 
-  if (cap == none->cap_bytes_per_s)
+  for (guint i = 0; i < report->bandwidths->len; i++)
+    if (g_array_index (report->bandwidths, MigBandwidth, i).cap_bytes_per_s == cap)
+      best = &g_array_index (report->bandwidths, MigBandwidth, i);
+  if (best == none)
     return g_strdup_printf ("No limit costs least, of %u that were tried.", report->bandwidths->len);
+  g_autofree char *value = show (best->value), *unlimited = show (none->value), *rate = show (cap / 1e6);
   return g_strdup_printf ("%s MB/s for each migration costs least, of %u limits that were tried: %s instead of %s "
-                          "without.", rate, report->bandwidths->len, value, unlimited);
+                          "without%s.", rate, report->bandwidths->len, value, unlimited,
+                          report->plan->objective.lost > 0
+                              ? ", where lost work is what the migrations take, not where the VMs are"
+                              : "");
 }
 
 static char *

@@ -122,6 +122,9 @@ void mig_runner_progress (MigRunner *runner, MigPhase phase);
 gboolean mig_runner_must_stop (MigRunner *runner, GError **error);
 /* Waits until `changed`, the deadline or the next progress tick. Under the lock. */
 void mig_runner_wait (MigRunner *runner, gint64 deadline_ns);
+/* Events of all hosts come to the runner, between these two. */
+gboolean mig_runner_watch (MigRunner *runner, GError **error);
+void mig_runner_unwatch (MigRunner *runner);
 MigRunHost *mig_runner_host (MigRunner *runner, const MigStudyHost *host);
 
 /* case.c */

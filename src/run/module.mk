@@ -5,6 +5,9 @@ src_run_librun_a_SOURCES = \
 	src/run/case.c \
 	src/run/emulator.c \
 	src/run/environment.c src/run/environment.h \
+	src/run/execute.c src/run/execute.h src/run/execute-private.h \
+	src/run/execute-moves.c src/run/execute-round.c src/run/execute-study.c \
+	src/run/execution.c src/run/execution.h \
 	src/run/existing.c \
 	src/run/fate.c \
 	src/run/internal.h \

@@ -295,8 +295,8 @@ mig_runner_wait (MigRunner *runner, gint64 deadline_ns)
 
 /* ---- the whole run ---- */
 
-static gboolean
-watch_hosts (MigRunner *runner, GError **error)
+gboolean
+mig_runner_watch (MigRunner *runner, GError **error)
 {
   for (guint i = 0; i < runner->options.hosts->len; i++)
     {
@@ -307,8 +307,8 @@ watch_hosts (MigRunner *runner, GError **error)
   return TRUE;
 }
 
-static void
-unwatch_hosts (MigRunner *runner)
+void
+mig_runner_unwatch (MigRunner *runner)
 {
   for (guint i = 0; i < runner->options.hosts->len; i++)
     mig_host_watch (((MigRunHost *) g_ptr_array_index (runner->options.hosts, i))->host, NULL, NULL, NULL);
@@ -364,8 +364,8 @@ mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error)
   runner->undo = mig_undo_new (error);
   if (!runner->undo)
     return FALSE;
-  gboolean ok = watch_hosts (runner, error) && run_schedule (runner, sound, failed, error);
-  unwatch_hosts (runner);
+  gboolean ok = mig_runner_watch (runner, error) && run_schedule (runner, sound, failed, error);
+  mig_runner_unwatch (runner);
   if (!mig_undo_all (runner->undo, &undo_error))
     {
       mig_warning ("%s; migcost tries again at its next start", undo_error->message);

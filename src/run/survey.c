@@ -46,6 +46,7 @@ void
 mig_survey_free (MigSurvey *survey)
 {
   g_ptr_array_unref (survey->rows);
+  g_hash_table_unref (survey->uuids);
   g_hash_table_unref (survey->seen);
   g_ptr_array_unref (survey->notes);
   g_free (survey);
@@ -70,6 +71,19 @@ mig_survey_bytes (gint64 bytes)
 
   return g_strdup_printf ("%" G_GINT64_FORMAT " %s", bytes / (gint64) (whole ? MIG_MIB : MIG_KIB),
                           whole ? "MiB" : "KiB");
+}
+
+char *
+mig_survey_name (GHashTable *taken, const char *domain, const char *host)
+{
+  char *name = g_strdup (domain);
+
+  for (guint i = 2; g_hash_table_contains (taken, name); i++)
+    {
+      g_free (name);
+      name = i == 2 ? g_strdup_printf ("%s@%s", domain, host) : g_strdup_printf ("%s@%s#%u", domain, host, i);
+    }
+  return name;
 }
 
 gboolean
@@ -268,7 +282,8 @@ describe_guest (MigSurvey *survey, const SurveyedHost *host, guint i)
   MigFleetRecord *row = g_new (MigFleetRecord, 1);
 
   mig_record_init (MIG_TABLE_FLEET, row);
-  row->vm = g_strdup (mig_guest_name (one->guest));
+  row->vm = mig_survey_name (survey->uuids, mig_guest_name (one->guest), mig_host_name (host->host));
+  g_hash_table_insert (survey->uuids, g_strdup (row->vm), g_strdup (mig_guest_uuid (one->guest)));
   row->host = g_strdup (mig_host_name (host->host));
   row->memory = mig_survey_bytes (one->size.memory_bytes);
   row->used = mig_survey_bytes (used_by (one));
@@ -312,7 +327,7 @@ memory_for_guests (MigSurvey *survey, const SurveyedHost *host)
 }
 
 static void
-describe_host (MigSurvey *survey, const SurveyedHost *host)
+describe_host (MigSurvey *survey, const SurveyedHost *host, const char *link)
 {
   MigFleetRecord *row = g_new (MigFleetRecord, 1);
 
@@ -320,19 +335,20 @@ describe_host (MigSurvey *survey, const SurveyedHost *host)
   row->host = g_strdup (mig_host_name (host->host));
   row->memory = memory_for_guests (survey, host);
   row->cpus = cpus_for_guests (host);
-  row->link = g_strdup (ASSUMED_LINK);
+  row->link = g_strdup (link ? link : ASSUMED_LINK);
   g_ptr_array_add (survey->rows, row);
   for (guint i = 0; i < host->guests->len; i++)
     describe_guest (survey, host, i);
 }
 
 MigSurvey *
-mig_survey (const GPtrArray *hosts, GError **error)
+mig_survey (const GPtrArray *hosts, const char *link, GError **error)
 {
   g_autoptr (MigSurvey) survey = g_new0 (MigSurvey, 1);
   g_autoptr (GPtrArray) surveyed = g_ptr_array_new_with_free_func (surveyed_host_free);
 
   survey->rows = g_ptr_array_new_with_free_func (free_record);
+  survey->uuids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->notes = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < hosts->len; i++)
@@ -345,7 +361,8 @@ mig_survey (const GPtrArray *hosts, GError **error)
   if (!measure (survey, surveyed, error))
     return NULL;
   for (guint i = 0; i < surveyed->len; i++)
-    describe_host (survey, surveyed->pdata[i]);
-  note (survey, "the rate of the links is not known: " ASSUMED_LINK " each way is assumed");
+    describe_host (survey, surveyed->pdata[i], link);
+  if (!link)
+    note (survey, "the rate of the links is not known: " ASSUMED_LINK " each way is assumed; --link says it");
   return g_steal_pointer (&survey);
 }

@@ -7,6 +7,7 @@
 /* What the model wants to know of running guests and their hosts, found out without touching the guests. */
 typedef struct {
   GPtrArray *rows;  /* of MigFleetRecord */
+  GHashTable *uuids; /* VM -> char *: UUID of its domain */
   GHashTable *seen; /* VM -> guint64 *: bytes that it was seen to update, where its working set may be larger */
   GPtrArray *notes; /* of char *: what could not be measured, and what is assumed instead */
 } MigSurvey;
@@ -19,8 +20,12 @@ char *mig_survey_bytes (gint64 bytes);
  * the working set is known; FALSE: it may be larger than *wss_bytes. Pure. */
 gboolean mig_survey_rates (gint64 short_rate, gint64 long_rate, double *pages_per_s, gint64 *wss_bytes);
 
-/* mig_survey: of the hosts (MigHost) and all guests that run there; takes some seconds. Errors: a host does not
- * answer. */
-MigSurvey *mig_survey (const GPtrArray *hosts, GError **error);
+/* mig_survey_name: what a guest is called where all hosts are spoken of: by its domain's name, or, where taken has that
+ * already, by "NAME@HOST". The caller frees it. */
+char *mig_survey_name (GHashTable *taken, const char *domain, const char *host);
+
+/* mig_survey: of the hosts (MigHost) and all guests that run there; takes some seconds. link: rate of every host's, as in
+ * a fleet file; NULL: not known. Errors: a host does not answer. */
+MigSurvey *mig_survey (const GPtrArray *hosts, const char *link, GError **error);
 void mig_survey_free (MigSurvey *survey);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSurvey, mig_survey_free)

@@ -194,6 +194,13 @@ check "unknown alternatives" fails_with 2 "expected customary, none or all" \
 check "a fleet to save without hosts" fails_with 2 "goes with --host" "$migcost" plan "$data/fleet.csv" --save-fleet "$work/f"
 check "two hosts of one name" fails_with 2 "two hosts 'a'" "$migcost" plan --host a=test:///default --host a=test:///default
 check "a host that is none" fails_with 1 "cannot connect to host 'host1' (nosuch:///)" "$migcost" plan --host nosuch:///
+check "a file cannot be performed" fails_with 2 "--execute goes with --host" "$migcost" plan "$data/fleet.csv" --execute
+check "nothing is allowed that is not asked for" fails_with 2 "--yes goes with --execute" \
+  "$migcost" plan --host test:///default --yes
+check "performing is told as text" fails_with 2 "--execute prints text" \
+  "$migcost" plan --host test:///default --execute --json
+check "a link without hosts" fails_with 2 "go with --host" "$migcost" plan "$data/fleet.csv" --link '1 Gbit/s'
+check "a link that is no rate" fails_with 1 "is not a rate" "$migcost" plan --host test:///default --link fast
 check "an unknown host" fails_with 2 "no host 'x'" "$migcost" plan "$data/fleet.csv" --empty x
 check "a target that is left" fails_with 2 "cannot be left" "$migcost" plan "$data/fleet.csv" --empty a --to a
 check "two tasks" fails_with 2 "two tasks" "$migcost" plan "$data/fleet.csv" --empty a --relieve b --below 1

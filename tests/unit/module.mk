@@ -162,6 +162,10 @@ tests_unit_test_accuracy_SOURCES = tests/unit/test-accuracy.c tests/unit/synthet
 tests_unit_test_accuracy_LDADD = $(tests_unit_test_report_LDADD)
 tests_unit_test_predictions_SOURCES = tests/unit/test-predictions.c
 tests_unit_test_predictions_LDADD = $(tests_unit_test_preflight_LDADD)
+check_PROGRAMS += tests/unit/test-adjust
+TESTS += tests/unit/test-adjust
+tests_unit_test_adjust_SOURCES = tests/unit/test-adjust.c tests/unit/fleets.c tests/unit/fleets.h
+tests_unit_test_adjust_LDADD = $(tests_unit_test_model_LDADD)
 check_PROGRAMS += tests/unit/test-calibrate
 TESTS += tests/unit/test-calibrate
 tests_unit_test_calibrate_SOURCES = tests/unit/test-calibrate.c tests/unit/fleets.c tests/unit/fleets.h
@@ -184,6 +188,10 @@ tests_unit_test_survey_SOURCES = tests/unit/test-survey.c
 tests_unit_test_survey_LDADD = src/run/librun.a src/virt/libvirt_room.a src/results/libresults.a \
 	src/study/libstudy.a workloads/libprotocol.a src/base/libbase.a \
 	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+check_PROGRAMS += tests/unit/test-execution
+TESTS += tests/unit/test-execution
+tests_unit_test_execution_SOURCES = tests/unit/test-execution.c
+tests_unit_test_execution_LDADD = src/run/librun.a src/results/libresults.a src/base/libbase.a $(CSV_LIBS) $(GLIB_LIBS)
 check_PROGRAMS += tests/unit/test-observed
 TESTS += tests/unit/test-observed
 tests_unit_test_observed_SOURCES = tests/unit/test-observed.c

@@ -60,6 +60,21 @@ test_bytes (void)
     }
 }
 
+/* Two guests may have one name, on two hosts; a third may have what the second is called then. */
+static void
+test_names (void)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  static const char *const expected[] = { "web", "web@b", "web@b#3" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      char *name = mig_survey_name (taken, "web", "b");
+      g_assert_cmpstr (name, ==, expected[i]);
+      g_hash_table_add (taken, name);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -68,5 +83,6 @@ main (int argc, char **argv)
   g_test_add_func ("/survey/unknown", test_unknown);
   g_test_add_func ("/survey/silent", test_silent);
   g_test_add_func ("/survey/bytes", test_bytes);
+  g_test_add_func ("/survey/names", test_names);
   return g_test_run ();
 }

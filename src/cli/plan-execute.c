@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/command.h"
+#include "cli/plan-done.h"
+#include "cli/plan-execute.h"
+#include "cli/plan-live.h"
+#include "cli/plan-replan.h"
+#include "cli/progress.h"
+#include "cli/run-log.h"
+#include "cli/terminal.h"
+#include "run/environment.h"
+#include "virt/loop.h"
+
+#define SAMPLING_NS MIG_NS_PER_S
+
+/* ---- hosts ---- */
+
+static void
+host_clear (gpointer data)
+{
+  MigExecuteHost *host = data;
+  g_free ((char *) host->name);
+}
+
+static GArray *
+hosts_of (char **texts)
+{
+  GArray *hosts = g_array_new (FALSE, TRUE, sizeof (MigExecuteHost));
+
+  g_array_set_clear_func (hosts, host_clear);
+  for (guint i = 0; texts[i]; i++)
+    {
+      MigExecuteHost host = { 0 };
+      mig_plan_live_split (texts[i], i, (char **) &host.name, &host.uri);
+      g_array_append_val (hosts, host);
+    }
+  return hosts;
+}
+
+/* take_migrate_uris: each "HOST=URI". */
+static gboolean
+take_migrate_uris (GArray *hosts, char **texts, GError **error)
+{
+  for (guint t = 0; texts && texts[t]; t++)
+    {
+      const char *equals = strchr (texts[t], '=');
+      MigExecuteHost *found = NULL;
+      for (guint i = 0; equals && i < hosts->len; i++)
+        {
+          MigExecuteHost *host = &g_array_index (hosts, MigExecuteHost, i);
+          gsize length = strlen (host->name);
+          if (length == (gsize) (equals - texts[t]) && strncmp (host->name, texts[t], length) == 0)
+            found = host;
+        }
+      if (!found || !equals[1])
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                       "--migrate-uri=%s: expected HOST=URI, with HOST as --host calls it", texts[t]);
+          return FALSE;
+        }
+      found->migrate_uri = equals + 1;
+    }
+  return TRUE;
+}
+
+/* ---- the result ---- */
+
+/* describe: what stands in the place of a study. */
+static char *
+describe (const GArray *hosts)
+{
+  GString *xml = g_string_new ("<execution>\n");
+
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      const MigExecuteHost *host = &g_array_index (hosts, MigExecuteHost, i);
+      g_autofree char *line = g_markup_printf_escaped ("  <host name=\"%s\" uri=\"%s\"/>\n", host->name, host->uri);
+      g_string_append (xml, line);
+    }
+  return g_string_free (g_string_append (xml, "</execution>\n"), FALSE);
+}
+
+static MigResultWriter *
+open_result (const char *output, const GArray *hosts, GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *path
+      = output ? g_strdup (output) : g_date_time_format (now, "migcost-results/execute-%Y%m%d-%H%M%S");
+  g_autofree char *what = describe (hosts);
+  MigManifest manifest = { .study_name = (char *) "execute",
+                           .study_title = (char *) "A plan that was performed on guests that were there",
+                           .started_utc_ns = mig_clock_utc_now (),
+                           .started_clock_ns = mig_clock_now () };
+
+  return mig_result_writer_new (path, what, strlen (what), &manifest, error);
+}
+
+/* ---- the work ---- */
+
+static void
+on_progress (const MigProgress *progress, gpointer data)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (!mig_terminal_is_interactive ())
+    return;
+  g_string_append_printf (text, "%s: %s", progress->case_label, mig_phase_name (progress->phase));
+  for (guint i = 0; i < progress->n_migrations; i++)
+    mig_progress_add_migration (text, &progress->migrations[i]);
+  mig_terminal_status (text->str);
+}
+
+static void
+cancel (gpointer execute)
+{
+  mig_terminal_line ("stopping: migrations are aborted, guests stay where they are, what is measured is kept "
+                     "(once more: exit at once)");
+  mig_execute_cancel (execute);
+}
+
+/* keep_sources: hosts that are left by name, so that the first VM's host is no other one once it has moved. */
+static char **
+keep_sources (MigPlanning *planning)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  const GArray *sources = planning->task.sources;
+
+  if (planning->options.empty || planning->options.relieve)
+    return NULL;
+  for (guint i = 0; i < sources->len; i++)
+    g_strv_builder_add (names, mig_fleet_host (planning->own_fleet, g_array_index (sources, guint, i))->name);
+  return planning->options.empty = g_strv_builder_end (names);
+}
+
+static MigExecuteOptions
+execute_options (const MigPlanning *planning, const MigPlanExecuteOptions *options, const GArray *hosts, MigReplan *replan)
+{
+  MigExecuteOptions execute = { .hosts = hosts,
+                                .writer = replan->writer,
+                                .link = options->link,
+                                .sampling_ns = SAMPLING_NS,
+                                .planner = { mig_replan, replan },
+                                .observer = { .progress = on_progress } };
+
+  mig_stop_rule_from_name (planning->limits->name, &execute.stop_rule, NULL);
+  if (isfinite (planning->model.cap_bytes_per_s))
+    execute.bandwidth_bytes_per_s = (guint64) planning->model.cap_bytes_per_s;
+  return execute;
+}
+
+/* perform: whatever happens in it is told in out; an error is one of the result directory, or of before it began. */
+static gboolean
+perform (MigReplan *replan, const MigExecuteOptions *options, GString *out, gboolean *all, GError **error)
+{
+  gint64 started_ns = mig_clock_now ();
+  double expected_s = replan->planning->plan->best.cost.time_s;
+  g_autoptr (GError) stuck = NULL;
+  GPtrArray *moves = mig_replan_moves (replan, 1, error);
+
+  if (!moves)
+    return FALSE;
+  g_autoptr (MigExecute) execute = mig_execute_new (options, moves);
+  mig_terminal_on_interrupt (cancel, execute);
+  gboolean ok = mig_execute_run (execute, &stuck);
+  mig_terminal_on_interrupt (NULL, NULL);
+  mig_terminal_status (NULL);
+  MigPlanDone done = { .execute = execute,
+                       .notes = replan->notes,
+                       .stuck = ok ? NULL : stuck->message,
+                       .took_ns = mig_clock_now () - started_ns,
+                       .expected = { expected_s, NAN, NAN },
+                       .path = mig_result_writer_path (replan->writer) };
+  *all = mig_plan_done (&done, out);
+  if (!ok)
+    mig_warning ("%s", stuck->message);
+  return mig_environment_write_cost (replan->writer, started_ns, error)
+         && (ok ? mig_result_writer_finish (replan->writer, error) : mig_result_writer_commit (replan->writer, error));
+}
+
+gboolean
+mig_plan_execute (MigPlanning *planning, const MigPlanExecuteOptions *options, GString *out, int *status, GError **error)
+{
+  g_autoptr (GArray) hosts = hosts_of (options->hosts);
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) sources = keep_sources (planning);
+  gboolean all = FALSE;
+
+  if (!take_migrate_uris (hosts, options->migrate_uris, error))
+    return FALSE;
+  g_autoptr (MigResultWriter) writer = open_result (options->output, hosts, error);
+  if (!writer || !mig_loop_start (error))
+    return FALSE;
+  MigReplan replan = { planning, writer, options->link != NULL, NAN, notes };
+  MigExecuteOptions execute = execute_options (planning, options, hosts, &replan);
+  guint sink = mig_run_log_add (writer);
+  gboolean ok = perform (&replan, &execute, out, &all, error);
+  mig_log_remove_sink (sink);
+  mig_loop_stop ();
+  if (!all)
+    *status = MIG_EXIT_FAILED;
+  return ok;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/planning.h"
+
+typedef struct {
+  char **hosts;        /* "NAME=URI" or "URI", as the plan had them */
+  char **migrate_uris; /* "NAME=URI"; NULL: the hypervisor's choice everywhere */
+  const char *output;  /* directory; NULL: migcost-results/execute-DATE */
+  const char *link;    /* rate; NULL: not known */
+} MigPlanExecuteOptions;
+
+/* mig_plan_execute: performs the plan that was made for planning->own_fleet, and plans the rest anew where it does not
+ * go as predicted. Appends what was done; *status is FAILED where not all of it was. Errors: USAGE; the result directory;
+ * nothing was begun then. */
+gboolean mig_plan_execute (MigPlanning *planning, const MigPlanExecuteOptions *options, GString *out, int *status,
+                           GError **error);
