@@ -6,7 +6,7 @@ man_MANS += \
 	doc/migcost-workload.7
 dist_doc_DATA = \
 	NEWS README.md \
-	doc/design.md doc/lab.md doc/model.md doc/protocol.md doc/reading-results.md doc/workloads.md doc/xen.md
+	doc/design.md doc/faults.md doc/lab.md doc/model.md doc/protocol.md doc/reading-results.md doc/workloads.md doc/xen.md
 dist_pkgdata_DATA = doc/report.schema.json
 EXTRA_DIST += $(man_MANS) CONTRIBUTING.md
 

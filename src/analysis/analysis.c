@@ -8,10 +8,11 @@
 #include "analysis/conclusions.h"
 #include "analysis/noise.h"
 #include "analysis/parts.h"
+#include "analysis/round-trips.h"
 
 struct _MigAnalysis {
   GPtrArray *schedule, *run_records, *guest_records, *migration_records; /* the rows; references */
-  GPtrArray *parameters, *environment; /* the same; empty where they were not set */
+  GPtrArray *parameters, *environment, *round_trips; /* the same; empty where they were not set */
   GPtrArray *runs;    /* of MigRunState, by number */
   GHashTable *by_run; /* number -> MigRunState */
   gint64 ignored_rows;
@@ -148,6 +149,7 @@ mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *guests, GPtrA
   self->migration_records = g_ptr_array_ref (migrations);
   self->parameters = g_ptr_array_new ();
   self->environment = g_ptr_array_new ();
+  self->round_trips = g_ptr_array_new ();
   self->runs = g_ptr_array_new_with_free_func (run_state_free);
   self->by_run = g_hash_table_new (g_int64_hash, g_int64_equal);
   add_runs (self);
@@ -174,6 +176,22 @@ mig_analysis_set_environment (MigAnalysis *self, GPtrArray *environment)
 }
 
 void
+mig_analysis_set_round_trips (MigAnalysis *self, GPtrArray *round_trips)
+{
+  g_ptr_array_unref (self->round_trips);
+  self->round_trips = g_ptr_array_ref (round_trips);
+  for (guint i = 0; i < self->runs->len; i++)
+    g_ptr_array_set_size (((MigRunState *) self->runs->pdata[i])->round_trips, 0);
+  for (guint i = 0; i < round_trips->len; i++)
+    {
+      const MigRoundTripRecord *record = round_trips->pdata[i];
+      MigRunState *run = MIG_IS_MISSING (record->run) ? NULL : find_run (self, record->run);
+      if (run)
+        g_ptr_array_add (run->round_trips, (gpointer) record);
+    }
+}
+
+void
 mig_analysis_add_heartbeat (MigAnalysis *self, const MigHeartbeatRecord *heartbeat)
 {
   MigRunState *run = find_run (self, heartbeat->run);
@@ -185,16 +203,19 @@ mig_analysis_add_heartbeat (MigAnalysis *self, const MigHeartbeatRecord *heartbe
     mig_run_heartbeat (run, guest, heartbeat);
 }
 
-void
+gboolean
 mig_analysis_add_sample (MigAnalysis *self, const MigSampleRecord *sample)
 {
   MigRunState *run = find_run (self, sample->run);
   MigGuestState *guest = run ? mig_run_find_guest (run, sample->guest) : NULL;
 
+  if (run && guest && mig_run_has_left (run, sample->guest, sample->host, sample->time_ns))
+    return FALSE;
   if (!run || (sample->guest && !guest) || !sample->host || MIG_IS_MISSING (sample->time_ns))
     self->ignored_rows++;
   else if (run->sound)
     mig_run_sample (run, guest, sample);
+  return TRUE;
 }
 
 /* superseded: a later sound run of the same repetition of the same case counts instead. */
@@ -275,6 +296,7 @@ mig_analysis_finish (MigAnalysis *self)
   add_parameters (self, summary);
   add_experiments (self, summary);
   mig_cases_finish (summary);
+  mig_round_trips_by_host (self->round_trips, summary->round_trips);
   mig_noise_judge (summary, self->environment);
   mig_conclusions_draw (summary, self->guest_records);
   return summary;
@@ -289,6 +311,7 @@ mig_analysis_free (MigAnalysis *self)
   g_ptr_array_unref (self->runs);
   g_ptr_array_unref (self->parameters);
   g_ptr_array_unref (self->environment);
+  g_ptr_array_unref (self->round_trips);
   g_ptr_array_unref (self->schedule);
   g_ptr_array_unref (self->run_records);
   g_ptr_array_unref (self->guest_records);

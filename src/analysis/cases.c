@@ -40,8 +40,11 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMig
 {
   const MigGuestState *guest = mig_run_find_guest (run, m->guest);
   MigGuestDowntime down = mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT,
-                                              mig_run_gap (guest));
+                                              mig_run_gap (guest), mig_run_lateness (run, m));
   MigMigrationSummary *added = g_new0 (MigMigrationSummary, 1);
+  gint64 events_low_ns, events_high_ns;
+
+  mig_downtime_events_bounds (m, mig_run_lateness (run, m), &events_low_ns, &events_high_ns);
 
   *added = (MigMigrationSummary){
     .run = m->run,
@@ -63,6 +66,8 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMig
     .lost_s = counts && guest ? mig_run_lost_work (run, guest, run->record->migrations_end_ns) : NAN,
     .downtime_reported_s = seconds (m->downtime_reported_ns),
     .downtime_events_s = seconds (mig_downtime_events (m)),
+    .downtime_events_low_s = seconds (events_low_ns),
+    .downtime_events_high_s = seconds (events_high_ns),
     .downtime_guest_s = seconds (down.value_ns),
     .downtime_guest_low_s = seconds (down.low_ns),
     .downtime_guest_high_s = seconds (down.high_ns),

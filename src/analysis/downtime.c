@@ -4,28 +4,34 @@
 #include "analysis/downtime.h"
 
 static MigGuestDowntime
-missing (gint64 period_ns, const char *why)
+none (gint64 period_ns, const char *why)
 {
   return (MigGuestDowntime){ MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT, period_ns, why };
 }
 
+static gint64
+known (gint64 ns)
+{
+  return MIG_IS_MISSING (ns) ? 0 : ns;
+}
+
 MigGuestDowntime
-mig_downtime_guest (const MigMigrationRecord *m, gint64 period_ns, gint64 gap_ns)
+mig_downtime_guest (const MigMigrationRecord *m, gint64 period_ns, gint64 gap_ns, MigLateness late)
 {
   if (period_ns <= 0 || MIG_IS_MISSING (m->last_source_heartbeat_ns) ||
       MIG_IS_MISSING (m->first_destination_heartbeat_ns))
-    return missing (period_ns, "no heartbeats on both sides of a switch-over");
+    return none (period_ns, "no heartbeats on both sides of a switch-over");
   if (!MIG_IS_MISSING (m->lost_at_switch) && m->lost_at_switch > 0)
-    return missing (period_ns, "heartbeats were lost at a switch-over");
+    return none (period_ns, "heartbeats were lost at a switch-over");
 
   gint64 silence = m->first_destination_heartbeat_ns - m->last_source_heartbeat_ns;
   if (silence < 0)
-    return missing (period_ns, "the destination's heartbeat came before the source's last one");
+    return none (period_ns, "the destination's heartbeat came before the source's last one");
   gint64 slack = MIG_IS_MISSING (gap_ns) ? period_ns : MAX (period_ns, gap_ns);
   return (MigGuestDowntime){
     .value_ns = MAX (0, silence - period_ns),
-    .low_ns = MAX (0, silence - slack),
-    .high_ns = silence,
+    .low_ns = MAX (0, silence - slack - known (late.destination_ns)),
+    .high_ns = silence + known (late.source_ns),
     .resolution_ns = period_ns,
   };
 }
@@ -38,10 +44,21 @@ mig_downtime_events (const MigMigrationRecord *m)
   return m->resumed_ns - m->suspended_ns;
 }
 
+void
+mig_downtime_events_bounds (const MigMigrationRecord *m, MigLateness late, gint64 *low_ns, gint64 *high_ns)
+{
+  gint64 value = mig_downtime_events (m);
+  gboolean missing = MIG_IS_MISSING (value) || MIG_IS_MISSING (late.source_ns) || MIG_IS_MISSING (late.destination_ns);
+
+  *low_ns = missing ? MIG_MISSING_INT : MAX (0, value - late.destination_ns);
+  *high_ns = missing ? MIG_MISSING_INT : value + late.source_ns;
+}
+
 gint64
 mig_downtime_best (const MigMigrationRecord *m, gint64 period_ns)
 {
-  MigGuestDowntime guest = mig_downtime_guest (m, period_ns, MIG_MISSING_INT);
+  const MigLateness unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
+  MigGuestDowntime guest = mig_downtime_guest (m, period_ns, MIG_MISSING_INT, unknown);
   gint64 events = mig_downtime_events (m);
 
   if (!MIG_IS_MISSING (guest.value_ns))

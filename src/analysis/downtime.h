@@ -8,11 +8,17 @@
 
 typedef struct {
   gint64 value_ns;      /* silence - period, not below 0; missing: see why */
-  gint64 low_ns;        /* max (0, silence - max (period, gap)) */
-  gint64 high_ns;       /* the whole silence */
+  gint64 low_ns;        /* max (0, silence - max (period, gap) - lateness of the destination) */
+  gint64 high_ns;       /* the whole silence + lateness of the source */
   gint64 resolution_ns; /* one period */
   const char *why;      /* why it is missing; NULL where it is not; a literal */
 } MigGuestDowntime;
+
+/* How late at most what a migration's two hosts sent was stamped: the round trips to them around its run; missing:
+ * not measured, and taken for 0. */
+typedef struct {
+  gint64 source_ns, destination_ns;
+} MigLateness;
 
 /* mig_downtime_guest: what the guest's clients see: the silence between the last heartbeat from the
  * source and the first from the destination, less the one period that always lies between two
@@ -22,11 +28,17 @@ typedef struct {
  * before the migration, or missing. Missing where a stamp or the period is, and where heartbeats
  * were lost at the switch (the silence then is not the guest's). */
 MigGuestDowntime mig_downtime_guest (const MigMigrationRecord *migration, gint64 period_ns,
-                                     gint64 gap_ns);
+                                     gint64 gap_ns, MigLateness late);
 
 /* mig_downtime_events: suspended on the source until resumed on the destination, by the arrival of
  * the events; missing where one of them is. */
 gint64 mig_downtime_events (const MigMigrationRecord *migration);
+
+/* mig_downtime_events_bounds: between which the time lies that passed on the hosts. Each event is stamped when it arrives, a
+ * way from its host later: at least 0 and at most a round trip, whatever the two directions' shares are. So it is
+ * at least the stamps' difference less the destination's round trip (not below 0), and at most the difference and the
+ * source's round trip. Both missing where the downtime or a round trip is. */
+void mig_downtime_events_bounds (const MigMigrationRecord *migration, MigLateness late, gint64 *low_ns, gint64 *high_ns);
 
 /* mig_downtime_best: the one that the model is calibrated with and predictions are held to: the guest's, else by
  * the events, else the hypervisor's figure; missing where there is none. */

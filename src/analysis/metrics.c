@@ -60,7 +60,7 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
     "migration's start to the last one's end", TRUE },
   [MIG_METRIC_MANAGEMENT_DESTINATION] = { "management_destination_share",
     "management CPU on the destination", "share", MIG_BETTER_LOWER,
-    "the same on the destination" },
+    "the same on the destination; of several, their mean" },
   [MIG_METRIC_VMMG_CPU_BEFORE] = { "vmmg_cpu_before_share",
     "CPU of VMmg before", "share", MIG_BETTER_HIGHER,
     "CPU time of one migrating guest's vCPUs per second, before the first migration" },

@@ -31,6 +31,7 @@ src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/predictors.c \
 	src/analysis/rates.c \
 	src/analysis/recommend.c src/analysis/recommend.h \
+	src/analysis/round-trips.c src/analysis/round-trips.h \
 	src/analysis/runs.c src/analysis/runs.h \
 	src/analysis/sequences.c src/analysis/sequences.h \
 	src/analysis/series.c src/analysis/series.h \

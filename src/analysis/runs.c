@@ -35,6 +35,7 @@ mig_run_state_new (const MigRunRecord *record)
   self->guests = g_ptr_array_new_with_free_func (guest_state_free);
   self->migrations = g_ptr_array_new ();
   self->hosts = g_ptr_array_new_with_free_func (host_series_free);
+  self->round_trips = g_ptr_array_new ();
   self->common_end_ns = MIG_MISSING_INT;
   return self;
 }
@@ -45,6 +46,7 @@ mig_run_state_free (MigRunState *self)
   g_ptr_array_unref (self->guests);
   g_ptr_array_unref (self->migrations);
   g_ptr_array_unref (self->hosts);
+  g_ptr_array_unref (self->round_trips);
   g_free (self->reason);
   g_free (self);
 }
@@ -82,6 +84,18 @@ mig_run_find_migration (const MigRunState *self, const char *guest)
         return m;
     }
   return NULL;
+}
+
+gboolean
+mig_run_has_left (const MigRunState *self, const char *guest, const char *host, gint64 at_ns)
+{
+  const MigMigrationRecord *m = mig_run_find_migration (self, guest);
+
+  if (!m || MIG_IS_MISSING (at_ns) || g_strcmp0 (m->status, "ok") != 0 || g_strcmp0 (m->source, host) != 0)
+    return FALSE;
+  gboolean follows = g_strcmp0 (m->technique, "post-copy") == 0;
+  gint64 left_ns = follows || MIG_IS_MISSING (m->resumed_ns) ? m->end_ns : m->resumed_ns;
+  return !MIG_IS_MISSING (left_ns) && at_ns > left_ns;
 }
 
 static char *
@@ -245,6 +259,24 @@ mig_run_finish (MigRunState *self)
       finish_hosts (guest->hosts);
     }
   finish_hosts (self->hosts);
+}
+
+static gint64
+lateness (const MigRunState *self, const char *host)
+{
+  for (guint i = 0; i < self->round_trips->len; i++)
+    {
+      const MigRoundTripRecord *trip = self->round_trips->pdata[i];
+      if (g_strcmp0 (trip->host, host) == 0)
+        return trip->high_ns;
+    }
+  return MIG_MISSING_INT;
+}
+
+MigLateness
+mig_run_lateness (const MigRunState *self, const MigMigrationRecord *migration)
+{
+  return (MigLateness){ lateness (self, migration->source), lateness (self, migration->destination) };
 }
 
 gint64

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "analysis/downtime.h"
 #include "analysis/gaps.h"
 #include "analysis/metrics.h"
 #include "analysis/series.h"
@@ -35,6 +36,7 @@ typedef struct {
   gint64 common_end_ns;    /* window's start + the common window */
   gboolean sound;
   char *reason;            /* why not */
+  GPtrArray *round_trips;  /* of const MigRoundTripRecord *, one per host */
 } MigRunState;
 
 MigRunState *mig_run_state_new (const MigRunRecord *record);
@@ -45,6 +47,10 @@ MigGuestState *mig_run_find_guest (const MigRunState *run, const char *name);
 
 /* mig_run_find_migration: of a guest in the run, or NULL: it stays. */
 const MigMigrationRecord *mig_run_find_migration (const MigRunState *run, const char *guest);
+
+/* mig_run_has_left: whether the guest had left that host by then: it ran on the destination, and where memory
+ * follows it (post-copy) the migration was over too. */
+gboolean mig_run_has_left (const MigRunState *run, const char *guest, const char *host, gint64 at_ns);
 
 /* mig_run_judge: sets sound and reason; guests and migrations must be there. */
 void mig_run_judge (MigRunState *run);
@@ -59,6 +65,9 @@ void mig_run_sample (MigRunState *run, MigGuestState *guest, const MigSampleReco
 
 /* mig_run_finish: after the last row. */
 void mig_run_finish (MigRunState *run);
+
+/* mig_run_lateness: how late what the two hosts of a migration of that run sent may have been stamped. */
+MigLateness mig_run_lateness (const MigRunState *run, const MigMigrationRecord *migration);
 
 /* mig_run_gap: 99th percentile of a guest's gaps in the baseline, or missing. */
 gint64 mig_run_gap (const MigGuestState *guest);

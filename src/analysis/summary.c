@@ -3,6 +3,7 @@
 
 #include "analysis/conclusions.h"
 #include "analysis/recommend.h"
+#include "analysis/round-trips.h"
 #include "analysis/summary-private.h"
 
 static void
@@ -96,6 +97,7 @@ mig_summary_new (void)
   self->damaged = g_ptr_array_new_with_free_func (g_free);
   self->conclusions = g_ptr_array_new_with_free_func (mig_conclusion_free);
   self->recommendations = g_ptr_array_new_with_free_func (mig_recommendation_free);
+  self->round_trips = g_ptr_array_new_with_free_func (mig_round_trip_summary_free);
   self->common_window_ns = MIG_MISSING_INT;
   self->downtime_metric = MIG_METRIC_DOWNTIME_GUEST;
   return self;
@@ -108,6 +110,7 @@ mig_summary_free (MigSummary *self)
     return;
   g_ptr_array_unref (self->conclusions);
   g_ptr_array_unref (self->recommendations);
+  g_ptr_array_unref (self->round_trips);
   g_ptr_array_unref (self->cases);
   g_ptr_array_unref (self->runs);
   g_ptr_array_unref (self->migrations);

@@ -72,7 +72,16 @@ typedef struct {
   double resolution_s;  /* of downtime (guest): one heartbeat period */
   const char *downtime_guest_why; /* why it is missing */
   gint64 sent_bytes, rounds;
+  double downtime_events_low_s, downtime_events_high_s; /* its bounds; NaN: round trips are not known */
 } MigMigrationSummary;
+
+/* How long calls to a host took, over all runs. */
+typedef struct {
+  char *host;
+  gint64 calls;
+  double median_s;       /* median of the runs' medians */
+  double low_s, high_s;  /* at least 95 % of the calls of each run lie between */
+} MigRoundTripSummary;
 
 /* Downtime (guest) against downtime (events). */
 typedef struct {
@@ -139,6 +148,7 @@ typedef struct {
   MigAgreement agreement;
   GPtrArray *conclusions; /* of MigConclusion */
   GPtrArray *recommendations; /* of MigRecommendation */
+  GPtrArray *round_trips; /* of MigRoundTripSummary, in the order of the rows; empty: not measured */
 } MigSummary;
 
 const MigCaseSummary *mig_summary_find_case (const MigSummary *summary, const char *label);

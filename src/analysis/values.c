@@ -43,7 +43,7 @@ add_migration (const MigRunState *run, const MigMigrationRecord *m, MigRunValue 
 {
   const MigGuestState *guest = mig_run_find_guest (run, m->guest);
   MigGuestDowntime down = mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT,
-                                              mig_run_gap (guest));
+                                              mig_run_gap (guest), mig_run_lateness (run, m));
   double events = seconds (mig_downtime_events (m));
 
   add (&v[MIG_METRIC_TOTAL_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
@@ -159,13 +159,31 @@ divide (MigRunValue *value, guint n)
   value->value = n > 0 ? value->value / n : NAN;
 }
 
+/* Of the hosts that guests went to, other than that which the first one left: the mean. */
+static double
+management_of_destinations (const MigRunState *run, const char *source)
+{
+  g_autoptr (GPtrArray) hosts = g_ptr_array_new ();
+  double sum = 0;
+
+  for (guint i = 0; i < run->migrations->len; i++)
+    {
+      const char *host = ((const MigMigrationRecord *) run->migrations->pdata[i])->destination;
+      if (!host || g_strcmp0 (host, source) == 0 || g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL))
+        continue;
+      g_ptr_array_add (hosts, (gpointer) host);
+      sum += management (run, host);
+    }
+  return hosts->len ? sum / hosts->len : NAN;
+}
+
 static void
 set_management (const MigRunState *run, MigRunValue *v)
 {
   const MigMigrationRecord *first = run->migrations->pdata[0];
 
   add (&v[MIG_METRIC_MANAGEMENT_SOURCE], management (run, first->source), NO_SAMPLES);
-  add (&v[MIG_METRIC_MANAGEMENT_DESTINATION], management (run, first->destination), NO_SAMPLES);
+  add (&v[MIG_METRIC_MANAGEMENT_DESTINATION], management_of_destinations (run, first->source), NO_SAMPLES);
 }
 
 void
@@ -203,7 +221,7 @@ static void
 add_class_migration (const MigRunState *run, const MigGuestState *guest,
                      const MigMigrationRecord *m, MigRunValue *v)
 {
-  MigGuestDowntime down = mig_downtime_guest (m, guest->record->period_ns, mig_run_gap (guest));
+  MigGuestDowntime down = mig_downtime_guest (m, guest->record->period_ns, mig_run_gap (guest), mig_run_lateness (run, m));
 
   add (&v[MIG_METRIC_GUEST_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
   add (&v[MIG_METRIC_GUEST_DOWNTIME_REPORTED], seconds (m->downtime_reported_ns), NO_FIGURE);

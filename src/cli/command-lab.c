@@ -10,14 +10,16 @@
 #include "lab/xen.h"
 
 static char *link_rate;
+static int hosts = 2;
 static char *emulator;
 static gboolean loopback;
 static gboolean xen;
 
 static const GOptionEntry entries[] = {
+  { "hosts", 0, 0, G_OPTION_ARG_INT, &hosts, "number of hosts, from 2 (default) to 8", "N" },
   { "link", 0, 0, G_OPTION_ARG_STRING, &link_rate, "rate of the link between the hosts (default 1 Gbit/s)", "RATE" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &emulator, "QEMU program that runs the guests (default: the first in PATH)", "FILE" },
-  { "loopback", 0, 0, G_OPTION_ARG_NONE, &loopback, "without network namespaces: both hosts on loopback", NULL },
+  { "loopback", 0, 0, G_OPTION_ARG_NONE, &loopback, "without network namespaces: all hosts on loopback", NULL },
   { "xen", 0, 0, G_OPTION_ARG_NONE, &xen, "a pair of Xen hosts, emulated by QEMU, instead", NULL },
   { NULL },
 };
@@ -25,10 +27,10 @@ static const GOptionEntry entries[] = {
 static gboolean
 xen_up (GString *out, GError **error)
 {
-  if (link_rate || emulator || loopback)
+  if (link_rate || emulator || loopback || hosts != 2)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--xen does not go with --link, --emulator and --loopback: the emulated Xen hosts' link has no limit");
+                   "--xen does not go with --hosts, --link, --emulator and --loopback: there are two, and the emulated Xen hosts' link has no limit");
       return FALSE;
     }
   g_autoptr (MigXenPair) pair = mig_xen_pair_up (error);
@@ -40,13 +42,44 @@ xen_up (GString *out, GError **error)
   return TRUE;
 }
 
+/* host_name: what a host of the lab is called where it is shown; the caller frees it. */
+static char *
+host_name (guint host)
+{
+  return host < 2 ? g_strdup (host == 0 ? "source" : "destination") : g_strdup_printf ("host %u", host + 1);
+}
+
+static void
+add_hosts (const MigLab *lab, GString *out)
+{
+  for (guint host = 0; host < mig_lab_n_hosts (lab); host++)
+    {
+      g_autofree char *name = host_name (host);
+      g_string_append_printf (out, "%-12s %s\n", name, mig_lab_uri (lab, host));
+    }
+  if (mig_lab_n_hosts (lab) == 2)
+    g_string_append_printf (out, "migrate to   %s (from source), %s (from destination)\n", mig_lab_migrate_uri (lab, 1),
+                            mig_lab_migrate_uri (lab, 0));
+  for (guint host = 0; host < mig_lab_n_hosts (lab) && mig_lab_n_hosts (lab) > 2; host++)
+    {
+      g_autofree char *name = host_name (host);
+      g_string_append_printf (out, "%-12s %s (%s)\n", host == 0 ? "migrate to" : "", mig_lab_migrate_uri (lab, host), name);
+    }
+}
+
 static gboolean
 lab_up (GString *out, GError **error)
 {
   if (xen)
     return xen_up (out, error);
 
-  MigLabOptions options = { .cpus = { -1, -1 }, .persistent = TRUE, .force_loopback = loopback, .emulator = emulator };
+  MigLabOptions options = { .hosts = (guint) hosts, .persistent = TRUE, .force_loopback = loopback, .emulator = emulator };
+
+  if (hosts < 2 || hosts > MIG_LAB_MAX_HOSTS)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--hosts=%d: expected 2 to %d", hosts, MIG_LAB_MAX_HOSTS);
+      return FALSE;
+    }
 
   if (link_rate && !mig_units_parse_rate (link_rate, &options.link_bytes_per_s, error))
     return FALSE;
@@ -55,9 +88,7 @@ lab_up (GString *out, GError **error)
     return FALSE;
   const char *why_not = NULL;
   gboolean kvm = mig_lab_has_kvm (lab, &why_not);
-  g_string_append_printf (out, "source       %s\ndestination  %s\n", mig_lab_uri (lab, 0), mig_lab_uri (lab, 1));
-  g_string_append_printf (out, "migrate to   %s (from source), %s (from destination)\n", mig_lab_migrate_uri (lab, 1),
-                          mig_lab_migrate_uri (lab, 0));
+  add_hosts (lab, out);
   g_string_append_printf (out, "kernel       %s\ninitramfs    %s\n", mig_lab_kernel (lab), mig_lab_initrd (lab));
   g_string_append_printf (out, "guests       %s%s%s\n", kvm ? "KVM" : "TCG (software emulation): ",
                           kvm || !why_not ? "" : why_not, "");
@@ -118,9 +149,15 @@ lab_status (GString *out, GError **error)
     {
       const MigLabStatus *lab = g_ptr_array_index (labs, i);
       if (lab->alive)
-        g_string_append_printf (out, "up       %s (process %" G_GINT64_FORMAT ", %s)\n  source       %s\n  destination  %s\n",
-                                lab->directory, lab->pid, lab->mode ? lab->mode : "starting",
-                                lab->uris[0] ? lab->uris[0] : "-", lab->uris[1] ? lab->uris[1] : "-");
+        {
+          g_string_append_printf (out, "up       %s (process %" G_GINT64_FORMAT ", %s)\n", lab->directory, lab->pid,
+                                  lab->mode ? lab->mode : "starting");
+          for (guint host = 0; host < MAX (lab->n_hosts, 2); host++)
+            {
+              g_autofree char *name = host_name (host);
+              g_string_append_printf (out, "  %-12s %s\n", name, lab->uris[host] ? lab->uris[host] : "-");
+            }
+        }
       else
         g_string_append_printf (out, "crashed  %s (the next start of a lab or 'migcost lab down' cleans it up)\n",
                                 lab->directory);
@@ -145,8 +182,8 @@ mig_command_lab (int argc, char **argv, GString *out, int *status, GError **erro
   } actions[] = { { "up", lab_up }, { "down", lab_down }, { "status", lab_status } };
 
   if (!mig_command_parse (&argc, &argv, entries, "up|down|status",
-                          "The lab by hand: two libvirt hosts on this machine that migrate guests to each other.",
-                          "up prints the two URIs, so that virsh can be pointed at them; down ends all labs of this\n"
+                          "The lab by hand: two libvirt hosts, or more, on this machine that migrate guests to each other.",
+                          "up prints their URIs, so that virsh can be pointed at them; down ends all labs of this\n"
                           "user that are up, also those of a running 'migcost run'.",
                           1, 1, error))
     return FALSE;

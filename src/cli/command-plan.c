@@ -210,6 +210,8 @@ check_arguments (gboolean fleet, GError **error)
     wrong = "FLEET and --host are two fleets; name one of them";
   else if (save_fleet && !live_hosts)
     wrong = "--save-fleet goes with --host: it writes what was found there";
+  else if (alternatives && (!output || execute))
+    wrong = "--alternatives goes with -o: it says which other orders the study has";
   else if ((link_rate || migrate_uris) && !live_hosts)
     wrong = "--link and --migrate-uri go with --host: they tell what cannot be found out there";
   else if (execute && !live_hosts)
@@ -218,8 +220,6 @@ check_arguments (gboolean fleet, GError **error)
     wrong = "--execute prints text; 'migcost report DIR --format FORMAT' shows its result in others";
   else if (yes && !execute)
     wrong = "--yes goes with --execute: it allows that guests are moved";
-  else if (alternatives && (!output || execute))
-    wrong = "--alternatives goes with -o: it says which other orders the study has";
   if (wrong)
     g_set_error_literal (error, MIG_ERROR, MIG_ERROR_USAGE, wrong);
   return !wrong;

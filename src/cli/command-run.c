@@ -46,6 +46,7 @@ typedef struct {
   MigResultWriter *writer;
   GArray *schedule;
   MigResume resume;
+  GHashTable *identities; /* of guests that are there: name -> UUID */
   GHashTable *skipped; /* label of a case -> why */
   gboolean begun; /* a repetition has been begun: the result directory is worth keeping */
   guint64 seed;
@@ -62,6 +63,7 @@ job_clear (Job *job)
   g_clear_pointer (&job->writer, mig_result_writer_free);
   g_clear_pointer (&job->schedule, g_array_unref);
   mig_resume_clear (&job->resume);
+  g_clear_pointer (&job->identities, g_hash_table_unref);
   g_clear_pointer (&job->skipped, g_hash_table_unref);
   g_clear_pointer (&job->study, mig_study_free);
 }
@@ -263,6 +265,7 @@ preflight (Job *job, GError **error)
           mig_warning ("%s", message);
         }
     }
+  job->identities = mig_preflight_identities (checks);
   job->skipped = mig_preflight_skipped (checks, job->study);
   return mig_preflight_error (checks, untrusted, error);
 }
@@ -276,6 +279,7 @@ run_options (const Job *job)
     .writer = job->writer,
     .schedule = job->schedule,
     .done = job->resume.done,
+    .identities = job->identities,
     .skipped = job->skipped,
     .shape_link = mig_session_has_link (job->session) ? mig_session_shape_link : NULL,
     .shape_data = job->session,
@@ -372,10 +376,12 @@ may_move (const Job *job, GError **error)
     return TRUE;
   g_ptr_array_add (moves, NULL);
   g_autofree char *list = g_strjoinv (", ", (char **) moves->pdata);
+  g_autofree char *when = job->schedule->len == 1 ? g_strdup ("before the run")
+                                                  : g_strdup_printf ("before each of the %u runs", job->schedule->len);
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "study '%s' migrates domains that are there already: %s, and between the %u runs back to where they have to "
-               "be; give --yes to allow that",
-               job->study->name, list, job->schedule->len);
+               "study '%s' migrates domains that are there already: %s, and %s back to where they have to be; give --yes to "
+               "allow that",
+               job->study->name, list, when);
   return FALSE;
 }
 
@@ -400,8 +406,8 @@ run_job (Job *job, const char *study, guint *failed, GError **error)
   if (measure (job, &sound, failed, error))
     return TRUE;
   if (sound + *failed > 0)
-    g_prefix_error (error, "%u of %u repetitions are measured, in '%s' (go on with --resume): ", sound,
-                    job->schedule->len, path);
+    g_prefix_error (error, "%u of %u repetitions are measured, in '%s' (go on with --resume): ",
+                    sound + (job->resume.done ? g_hash_table_size (job->resume.done) : 0), job->schedule->len, path);
   return FALSE;
 }
 

@@ -19,13 +19,15 @@ static const GOptionEntry session_entries[] = {
     "libvirt URI of the study's first host (with --destination; default: the lab)", "URI" },
   { "destination", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.destination,
     "libvirt URI of its second host", "URI" },
+  { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &mig_session_options.hosts,
+    "NAME=URI: libvirt URI of the study's host of that name; may be given again", "URI" },
   { "pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.pool,
-    "storage pool of the hosts that the guests' kernel and initramfs are uploaded to (default: the study's, else they "
-    "are there)", "POOL" },
+    "storage pool, or directory (/...), of the hosts that the guests' kernel and initramfs are uploaded to (default: "
+    "the study's, else they are there)", "POOL" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
     "QEMU program that runs the guests (default: in the lab the first in PATH, else the host's choice)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.loopback,
-    "lab without network namespaces: both hosts on loopback, a bandwidth limit stands in for the link", NULL },
+    "lab without network namespaces: all hosts on loopback, a bandwidth limit stands in for the link", NULL },
   { NULL },
 };
 
@@ -79,6 +81,35 @@ choose_template (const MigRunHost *host, const MigLab *lab)
 
 /* ---- the study's hosts ---- */
 
+static void
+set_uri (MigStudyHost *host, const char *uri)
+{
+  g_free (host->uri);
+  host->uri = g_strdup (uri);
+}
+
+/* apply_named: NAME=URI. */
+static gboolean
+apply_named (MigStudy *study, const char *text, GError **error)
+{
+  const char *equals = strchr (text, '=');
+  g_autofree char *name = equals ? g_strndup (text, equals - text) : NULL;
+  MigStudyHost *host = name ? mig_study_find_host (study, name) : NULL;
+
+  if (host && equals[1])
+    {
+      set_uri (host, equals + 1);
+      return TRUE;
+    }
+  g_autoptr (GString) names = g_string_new (NULL);
+  for (guint i = 0; i < study->hosts->len; i++)
+    g_string_append_printf (names, "%s%s=URI", i == 0 ? "" : i + 1 < study->hosts->len ? ", " : " or ",
+                            ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->name);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--host=%s: expected %s, the hosts of study '%s'", text, names->str,
+               study->name);
+  return FALSE;
+}
+
 static gboolean
 apply_uris (MigStudy *study, const MigSessionOptions *options, GError **error)
 {
@@ -88,63 +119,68 @@ apply_uris (MigStudy *study, const MigSessionOptions *options, GError **error)
   if (!options->source != !options->destination)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--source and --destination go together: the lab's hosts are two, or none");
+                   "--source and --destination go together: all hosts are the lab's, or none is");
       return FALSE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (uris); i++)
     if (uris[i])
-      {
-        MigStudyHost *host = g_ptr_array_index (study->hosts, i);
-        g_free (host->uri);
-        host->uri = g_strdup (uris[i]);
-      }
+      set_uri (g_ptr_array_index (study->hosts, i), uris[i]);
+  for (guint i = 0; options->hosts && options->hosts[i]; i++)
+    if (!apply_named (study, options->hosts[i], error))
+      return FALSE;
   for (guint i = 0; i < study->hosts->len; i++)
     named += ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->uri != NULL;
-  if (named == study->hosts->len || (named == 0 && study->hosts->len == 2))
+  if (named == study->hosts->len || (named == 0 && study->hosts->len <= MIG_LAB_MAX_HOSTS))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "%s: %u of %u hosts have a uri; expected all of them, or none of exactly two (the lab)", study->path,
-               named, study->hosts->len);
+               "%s: %u of %u hosts have a uri; expected all of them, or none of 2 to %d (the lab): give the others "
+               "with --host=NAME=URI",
+               study->path, named, study->hosts->len, MIG_LAB_MAX_HOSTS);
   return FALSE;
 }
 
-/* A study counts a host's CPUs from 0, as on any host, so that the same study runs on the lab and on two
- * machines. One beyond those that the lab's host owns is refused: it would be the other host's, or none. */
+/* A study counts a host's CPUs from 0, as on any host, so that the same study runs on the lab and on machines of
+ * their own. One beyond those that the lab's host owns is refused: it would be another host's, or none. */
 static gboolean
 check_lab_cpu (const MigStudy *study, const MigStudyHost *host, const GArray *own, GError **error)
 {
+  guint n = study->hosts->len;
+  g_autofree char *share = n == 2 ? g_strdup ("half") : g_strdup_printf ("1/%u", n);
+
   if (host->cpu < (int) own->len)
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "%s:%u: CPU %d does not exist on host '%s'; a host of the lab has half of this machine's CPUs, "
+               "%s:%u: CPU %d does not exist on host '%s'; a host of the lab has %s of this machine's CPUs, "
                "0 to %u: change cpu= of that <host>",
-               study->path, host->line, host->cpu, host->name, own->len - 1);
+               study->path, host->line, host->cpu, host->name, share, own->len - 1);
   return FALSE;
 }
 
 static GArray *
-own_cpus (guint index, GError **error)
+own_cpus (const MigStudy *study, guint index, GError **error)
 {
   g_autoptr (GArray) allowed = mig_lab_cpus_allowed (error);
-  return allowed ? mig_lab_cpus_of_host (allowed, index) : NULL;
+  return allowed ? mig_lab_cpus_of_host (allowed, index, study->hosts->len) : NULL;
 }
 
 static MigLab *
 start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
 {
+  int cpus[MIG_LAB_MAX_HOSTS];
   MigLabOptions lab_options = {
+    .hosts = study->hosts->len,
     .link_bytes_per_s = study->link_bytes_per_s,
-    .cpus = { -1, -1 },
+    .cpus = cpus,
     .force_loopback = options->loopback,
     .emulator = options->emulator,
   };
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < study->hosts->len; i++)
     {
       const MigStudyHost *host = g_ptr_array_index (study->hosts, i);
-      g_autoptr (GArray) own = own_cpus (i, error);
+      g_autoptr (GArray) own = own_cpus (study, i, error);
       if (!own || !check_lab_cpu (study, host, own, error))
         return NULL;
-      lab_options.cpus[i] = g_array_index (own, int, MAX (0, host->cpu));
+      cpus[i] = g_array_index (own, int, MAX (0, host->cpu));
     }
 
   MigLab *lab = mig_lab_up (&lab_options, error);
@@ -164,10 +200,10 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
 }
 
 static MigRunHost *
-open_host (const MigStudyHost *study_host, const MigLab *lab, guint index, const MigSessionOptions *options,
-           GError **error)
+open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessionOptions *options, GError **error)
 {
-  g_autoptr (GArray) own = lab ? own_cpus (index, error) : NULL;
+  const MigStudyHost *study_host = g_ptr_array_index (study->hosts, index);
+  g_autoptr (GArray) own = lab ? own_cpus (study, index, error) : NULL;
   if (lab && !own)
     return NULL;
   MigHost *host = mig_host_open (study_host->name, lab ? mig_lab_uri (lab, index) : study_host->uri, error);
@@ -181,6 +217,8 @@ open_host (const MigStudyHost *study_host, const MigLab *lab, guint index, const
         run_host->cpu = g_array_index (own, int, study_host->cpu);
       run_host->n_cpus = own->len;
       run_host->own_cpus = g_steal_pointer (&own);
+      g_free (run_host->peer_uri);
+      run_host->peer_uri = g_strdup (mig_lab_peer_uri (lab, index));
       run_host->kernel = g_strdup (mig_lab_kernel (lab));
       run_host->initrd = g_strdup (mig_lab_initrd (lab));
       if (!run_host->migrate_uri)
@@ -238,7 +276,7 @@ mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **er
     }
   for (guint i = 0; i < study->hosts->len; i++)
     {
-      MigRunHost *host = open_host (g_ptr_array_index (study->hosts, i), session->lab, i, options, error);
+      MigRunHost *host = open_host (study, i, session->lab, options, error);
       if (!host)
         return NULL;
       g_ptr_array_add (session->hosts, host);
@@ -341,6 +379,7 @@ mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GErro
          && mig_environment_write_fact (writer, "lab", "virtualization", kvm ? "KVM" : "software emulation (TCG)",
                                         NULL, error)
          && (kvm || mig_environment_write_fact (writer, "lab", "why not KVM", why_not ? why_not : "", NULL, error))
+         && mig_environment_write_fact (writer, "lab", "cpu sharing", mig_lab_cpu_sharing (lab), NULL, error)
          && write_rate (writer, "rate configured", mig_lab_link_rate (lab), error)
          && write_rate (writer, "rate measured", mig_lab_link_rate_measured (lab), error)
          && mig_environment_write_fact (writer, "link", "TCP congestion control",

@@ -15,7 +15,9 @@ typedef struct {
 /* Which hosts and how, from the command line; every member may be NULL or FALSE. */
 typedef struct {
   char *source, *destination; /* URIs of the study's first and second host */
-  char *pool;                 /* storage pool that the guests' files are uploaded to, of hosts that name none */
+  char **hosts;               /* NAME=URI, of hosts by their names */
+  char *pool;                 /* storage pool or directory that the guests' files are uploaded to, of hosts that
+                                 name none */
   char *emulator;             /* QEMU program of the guests */
   gboolean loopback;          /* the lab without namespaces */
 } MigSessionOptions;

@@ -25,10 +25,10 @@ mig_lab_cpus_allowed (GError **error)
 }
 
 GArray *
-mig_lab_cpus_of_host (const GArray *allowed, guint host)
+mig_lab_cpus_of_host (const GArray *allowed, guint host, guint hosts)
 {
-  guint half = allowed->len / 2;
+  guint share = MAX (1, allowed->len / hosts), first = host * share % allowed->len;
   GArray *cpus = g_array_new (FALSE, FALSE, sizeof (int));
 
-  return g_array_append_vals (cpus, (const int *) (const void *) allowed->data + host * half, MAX (1, half));
+  return g_array_append_vals (cpus, (const int *) (const void *) allowed->data + first, share);
 }

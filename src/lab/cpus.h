@@ -7,6 +7,6 @@
  * under taskset these are neither all nor the first. NULL: cannot be told. */
 GArray *mig_lab_cpus_allowed (GError **error);
 
-/* mig_lab_cpus_of_host: those of the allowed ones that host 0 or 1 of a lab owns, as int: the first half or
- * the second; where there is one, both own it. */
-GArray *mig_lab_cpus_of_host (const GArray *allowed, guint host);
+/* mig_lab_cpus_of_host: those of the allowed ones that a host of a lab with so many owns, as int: of two hosts the first
+ * half or the second; where there are fewer CPUs than hosts, one, which others own too. */
+GArray *mig_lab_cpus_of_host (const GArray *allowed, guint host, guint hosts);

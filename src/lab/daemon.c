@@ -30,7 +30,7 @@
  * passes over the ports that are in use. */
 #define FIRST_PORT 49152
 #define PORTS_PER_HOST 64
-#define SLOTS ((65536 - FIRST_PORT) / (2 * PORTS_PER_HOST))
+#define HOSTS_OF_ALL_LABS ((65536 - FIRST_PORT) / PORTS_PER_HOST)
 
 /* Directories of a host's own, and the variables by which its daemon is told. */
 static const struct {
@@ -78,7 +78,8 @@ write_config (const MigSetup *setup, guint host, const char *name, const char *t
 static gboolean
 write_configs (const MigSetup *setup, guint host, GError **error)
 {
-  guint slot = setup->netns[0] < 0 ? (guint) getpid () % SLOTS * 2 + host : 0;
+  guint hosts = setup->state->n_hosts;
+  guint slot = setup->netns[0] < 0 ? (guint) getpid () % (HOSTS_OF_ALL_LABS / hosts) * hosts + host : 0;
   guint first = FIRST_PORT + slot * PORTS_PER_HOST;
   g_autofree char *uuid = g_uuid_string_random ();
   /* two daemons with one UUID would refuse to migrate "to the same host" */
@@ -96,6 +97,25 @@ write_configs (const MigSetup *setup, guint host, GError **error)
          && write_config (setup, host, "config/libvirt/qemu.conf", qemu, error);
 }
 
+/* link_relay: by which other hosts' daemons reach this one. A link, because the lab's directory may be where no program
+ * can be run. libvirt wants the name of a server in the URI, and takes one without for the source itself. */
+static gboolean
+link_relay (MigSetup *setup, guint host, GError **error)
+{
+  g_autofree char *path = mig_setup_host_path (setup, host, MIG_RELAY_NAME);
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", error);
+
+  if (!self)
+    return FALSE;
+  if (symlink (self, path) < 0)
+    {
+      mig_error_set_errno (error, errno, "cannot create '%s'", path);
+      return FALSE;
+    }
+  setup->state->peer_uris[host] = g_strdup_printf ("qemu+ext://host%u.lab/session?command=%s", host, path);
+  return TRUE;
+}
+
 gboolean
 mig_daemon_prepare (MigSetup *setup, guint host, GError **error)
 {
@@ -109,6 +129,8 @@ mig_daemon_prepare (MigSetup *setup, guint host, GError **error)
         return FALSE;
     }
   if (!make_directory (setup, libvirt, error) || !write_configs (setup, host, error))
+    return FALSE;
+  if (!link_relay (setup, host, error))
     return FALSE;
   state->migrate_uris[host]
       = g_strdup_printf ("tcp://%s", setup->netns[0] >= 0 ? mig_link_address (host) : "127.0.0.1");
@@ -248,25 +270,26 @@ still_runs (const MigSetup *setup, guint host, pid_t pid, GError **error)
 }
 
 gboolean
-mig_daemon_wait (const MigSetup *setup, const pid_t pids[2], GError **error)
+mig_daemon_wait (const MigSetup *setup, const pid_t *pids, GError **error)
 {
   gint64 deadline = mig_clock_now () + START_TIMEOUT_NS;
-  gboolean up[2] = { FALSE, FALSE };
+  guint up = 0; /* hosts up to here are */
 
-  while (!up[0] || !up[1])
+  while (up < setup->state->n_hosts)
     {
-      for (guint host = 0; host < 2; host++)
+      for (guint host = 0; host < setup->state->n_hosts; host++)
+        if (!still_runs (setup, host, pids[host], error))
+          return FALSE;
+      if (accepts (setup->state->uris[up]))
         {
-          if (!still_runs (setup, host, pids[host], error))
-            return FALSE;
-          up[host] = up[host] || accepts (setup->state->uris[host]);
+          up++;
+          continue;
         }
       if (mig_clock_now () > deadline)
         {
-          g_autofree char *tail = log_tail (setup, up[0] ? 1 : 0);
+          g_autofree char *tail = log_tail (setup, up);
           g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
-                       "the libvirt daemon of the lab's host %d does not accept connections: %s",
-                       up[0] ? 1 : 0, tail);
+                       "the libvirt daemon of the lab's host %u does not accept connections: %s", up, tail);
           return FALSE;
         }
       mig_clock_sleep_until (mig_clock_now () + RETRY_NS);

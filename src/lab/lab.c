@@ -47,17 +47,30 @@ add_required_files (GPtrArray *argv, GError **error)
   return TRUE;
 }
 
+/* cpus_argument: "--cpus=0,1" */
+static char *
+cpus_argument (const int *cpus, guint hosts)
+{
+  GString *text = g_string_new ("--cpus=");
+
+  for (guint host = 0; host < hosts; host++)
+    g_string_append_printf (text, "%s%d", host ? "," : "", cpus[host]);
+  return g_string_free (text, FALSE);
+}
+
 static GPtrArray *
 helper_arguments (const MigLabOptions *options, GError **error)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
   guint64 rate = options->link_bytes_per_s ? options->link_bytes_per_s : DEFAULT_LINK_BYTES_PER_S;
+  guint hosts = options->hosts ? options->hosts : 2;
 
   if (!add_required_files (argv, error))
     return NULL;
   g_ptr_array_add (argv, g_strdup_printf ("--link-rate=%" G_GUINT64_FORMAT, rate));
-  g_ptr_array_add (argv, g_strdup_printf ("--cpu-0=%d", options->cpus[0]));
-  g_ptr_array_add (argv, g_strdup_printf ("--cpu-1=%d", options->cpus[1]));
+  g_ptr_array_add (argv, g_strdup_printf ("--hosts=%u", hosts));
+  if (options->cpus)
+    g_ptr_array_add (argv, cpus_argument (options->cpus, hosts));
   if (options->emulator)
     g_ptr_array_add (argv, g_strdup_printf ("--emulator=%s", options->emulator));
   if (options->force_loopback)
@@ -250,24 +263,37 @@ mig_lab_mode_why (const MigLab *lab)
   return lab->state->mode_why;
 }
 
+guint
+mig_lab_n_hosts (const MigLab *lab)
+{
+  return lab->state->n_hosts;
+}
+
+const char *
+mig_lab_peer_uri (const MigLab *lab, guint host)
+{
+  g_return_val_if_fail (host < lab->state->n_hosts, NULL);
+  return lab->state->peer_uris[host];
+}
+
 const char *
 mig_lab_uri (const MigLab *lab, guint host)
 {
-  g_return_val_if_fail (host < 2, NULL);
+  g_return_val_if_fail (host < lab->state->n_hosts, NULL);
   return lab->state->uris[host];
 }
 
 const char *
 mig_lab_migrate_uri (const MigLab *lab, guint host)
 {
-  g_return_val_if_fail (host < 2, NULL);
+  g_return_val_if_fail (host < lab->state->n_hosts, NULL);
   return lab->state->migrate_uris[host];
 }
 
 int
 mig_lab_cpu (const MigLab *lab, guint host)
 {
-  g_return_val_if_fail (host < 2, -1);
+  g_return_val_if_fail (host < lab->state->n_hosts, -1);
   return lab->state->cpus[host];
 }
 
@@ -275,6 +301,12 @@ guint64
 mig_lab_link_rate (const MigLab *lab)
 {
   return lab->state->link_bytes_per_s;
+}
+
+const char *
+mig_lab_cpu_sharing (const MigLab *lab)
+{
+  return lab->state->cpu_sharing;
 }
 
 const char *

@@ -3,26 +3,30 @@
 
 #include <glib.h>
 
-/* The lab: two libvirt daemons on this machine that migrate guests to each other. The work is done
+/* The lab: libvirt daemons on this machine, two or more, that migrate guests to each other. The work is done
  * by a helper program, migcost-lab, which owns the namespaces, the link and the daemons; the lab ends
  * when the helper does, whatever ends it. */
 typedef struct _MigLab MigLab;
 
+#define MIG_LAB_MAX_HOSTS 8
+
 typedef enum {
-  MIG_LAB_MODE_NAMESPACES, /* network namespaces and a shaped veth pair */
-  MIG_LAB_MODE_LOOPBACK,   /* both on loopback: libvirt's bandwidth limit stands in for the link */
+  MIG_LAB_MODE_NAMESPACES, /* network namespaces and a shaped veth pair; of more than two hosts, one to a switch for each */
+  MIG_LAB_MODE_LOOPBACK,   /* all on loopback: libvirt's bandwidth limit stands in for the link */
 } MigLabMode;
 
-/* All 0 but cpus, which are -1, are the defaults. */
+/* All 0 are the defaults. */
 typedef struct {
-  guint64 link_bytes_per_s; /* 0: 1 Gbit/s */
-  int cpus[2];              /* CPU of each host's daemon; -1: the default, 0 and 1 (0 and 0 on one CPU) */
+  guint hosts;              /* 0: two; at most MIG_LAB_MAX_HOSTS */
+  guint64 link_bytes_per_s; /* 0: 1 Gbit/s; of more than two hosts, of each one's link */
+  const int *cpus;          /* CPU of each host's daemon; NULL: the first one that may be used for the first host, and so
+                               on, from the first again where there are no more */
   gboolean persistent;      /* survives this process (lab up); otherwise ends with it, even by SIGKILL */
   gboolean force_loopback;  /* tests */
   const char *emulator;     /* NULL: qemu-system-x86_64 found in PATH */
 } MigLabOptions;
 
-/* mig_lab_up: clears what crashed labs left, starts a lab and waits until both daemons accept
+/* mig_lab_up: clears what crashed labs left, starts a lab and waits until all daemons accept
  * connections. progress lines go through mig_info(). Errors: what is missing and what to install. */
 MigLab *mig_lab_up (const MigLabOptions *options, GError **error);
 
@@ -35,16 +39,22 @@ const char *mig_lab_directory (const MigLab *lab);
 MigLabMode mig_lab_mode (const MigLab *lab);
 /* Why a lab is on loopback, for people; NULL with namespaces. */
 const char *mig_lab_mode_why (const MigLab *lab);
-/* host: 0 or 1 */
+guint mig_lab_n_hosts (const MigLab *lab);
+/* host: from 0 */
 const char *mig_lab_uri (const MigLab *lab, guint host);
 /* Where migration data is to be sent when that host is the destination: "tcp://10.111.0.2",
  * "tcp://127.0.0.1". Without port: the destination's daemon chooses one of its own. */
 const char *mig_lab_migrate_uri (const MigLab *lab, guint host);
+/* libvirt's URI by which the lab's other daemons reach that host: by a program of the lab's that they run, as nothing in
+ * a lab listens to more than its own socket. */
+const char *mig_lab_peer_uri (const MigLab *lab, guint host);
 int mig_lab_cpu (const MigLab *lab, guint host);
 guint64 mig_lab_link_rate (const MigLab *lab);          /* configured, bytes/s */
 guint64 mig_lab_link_rate_measured (const MigLab *lab); /* TCP, measured at the start; 0: could not be */
 /* Of TCP on the link: "cubic"; NULL on loopback, where it is the machine's. */
 const char *mig_lab_congestion_control (const MigLab *lab);
+/* Whose shares of a CPU are alike: "threads alike", or "sessions alike", with why. */
+const char *mig_lab_cpu_sharing (const MigLab *lab);
 /* Copies of kernel and initramfs inside the lab's directory that the daemons can read. */
 const char *mig_lab_kernel (const MigLab *lab);
 const char *mig_lab_initrd (const MigLab *lab);
@@ -61,7 +71,8 @@ gboolean mig_lab_shape_link (MigLab *lab, guint64 bytes_per_s, guint64 *measured
 typedef struct {
   char *directory;
   gboolean alive;
-  char *uris[2];
+  guint n_hosts;
+  char *uris[MIG_LAB_MAX_HOSTS];
   char *mode;
   gint64 pid;
 } MigLabStatus;

@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/units.h"
+#include "lab/cgroup.h"
 #include "lab/place.h"
 #include "lab/process.h"
 #include "lab/state.h"
@@ -24,8 +25,8 @@ status_free (gpointer data)
   MigLabStatus *status = data;
 
   g_free (status->directory);
-  g_free (status->uris[0]);
-  g_free (status->uris[1]);
+  for (guint host = 0; host < status->n_hosts; host++)
+    g_free (status->uris[host]);
   g_free (status->mode);
   g_free (status);
 }
@@ -42,8 +43,9 @@ status_of (const char *directory)
   status->pid = holder > 0 ? holder : 0;
   if (state)
     {
-      status->uris[0] = g_strdup (state->uris[0]);
-      status->uris[1] = g_strdup (state->uris[1]);
+      status->n_hosts = state->n_hosts;
+      for (guint host = 0; host < state->n_hosts; host++)
+        status->uris[host] = g_strdup (state->uris[host]);
       status->mode = g_strdup (mig_lab_mode_name (state->mode));
     }
   return status;
@@ -73,6 +75,7 @@ remove_crashed (const char *directory, GError **error)
 
   if (stat (home, &st) == 0)
     mig_sweep_locks (st.st_uid);
+  mig_cgroup_remove (directory);
 
   mig_info ("removing what a crashed lab left: '%s', %u processes", directory, killed);
   return mig_files_remove_tree (directory, error);

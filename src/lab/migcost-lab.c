@@ -18,6 +18,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "lab/cgroup.h"
 #include "lab/cpus.h"
 #include "lab/place.h"
 #include "lab/report.h"
@@ -28,7 +29,8 @@
 typedef struct {
   char *kernel, *initrd, *emulator;
   gint64 link_rate;
-  int cpus[2];
+  char *cpus;
+  int hosts;
   gboolean loopback;
 } Options;
 
@@ -49,8 +51,8 @@ parse_options (int argc, char **argv, Options *options, GError **error)
     { "initrd", 0, 0, G_OPTION_ARG_FILENAME, &options->initrd, "initramfs with the workloads", "FILE" },
     { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &options->emulator, "QEMU", "FILE" },
     { "link-rate", 0, 0, G_OPTION_ARG_INT64, &options->link_rate, "bytes per second", "N" },
-    { "cpu-0", 0, 0, G_OPTION_ARG_INT, &options->cpus[0], "CPU of host 0; -1: chosen", "N" },
-    { "cpu-1", 0, 0, G_OPTION_ARG_INT, &options->cpus[1], "CPU of host 1; -1: chosen", "N" },
+    { "hosts", 0, 0, G_OPTION_ARG_INT, &options->hosts, "number of hosts", "N" },
+    { "cpus", 0, 0, G_OPTION_ARG_STRING, &options->cpus, "CPU of each host (default: chosen)", "N,N..." },
     { "loopback", 0, 0, G_OPTION_ARG_NONE, &options->loopback, "without namespaces", NULL },
     { NULL },
   };
@@ -59,7 +61,8 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;
-  if (argc > 1 || !options->kernel || !options->initrd || options->link_rate <= 0)
+  if (argc > 1 || !options->kernel || !options->initrd || options->link_rate <= 0 || options->hosts < 2
+      || options->hosts > MIG_LAB_MAX_HOSTS)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
                    "migcost-lab is started by migcost: see migcost lab --help");
@@ -68,33 +71,38 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   return TRUE;
 }
 
+/* choose_cpus: those asked for, if this process may use them; else those that it may use, one after the other. */
 static gboolean
-is_allowed (const GArray *allowed, int cpu)
+choose_cpus (const char *text, MigLabState *state, GError **error)
 {
-  for (guint i = 0; i < allowed->len; i++)
-    if (g_array_index (allowed, int, i) == cpu)
-      return TRUE;
-  return FALSE;
-}
-
-/* choose_cpus: those asked for, if this process may use them; else the first two that it may use. */
-static gboolean
-choose_cpus (const int wanted[2], int cpus[2], GError **error)
-{
+  g_auto (GStrv) wanted = g_strsplit (text ? text : "", ",", -1);
   g_autoptr (GArray) allowed = mig_lab_cpus_allowed (error);
 
   if (!allowed)
     return FALSE;
-  for (guint host = 0; host < 2; host++)
+  for (guint host = 0; host < state->n_hosts; host++)
     {
-      if (wanted[host] >= 0 && !is_allowed (allowed, wanted[host]))
+      gboolean found = !text;
+      guint64 cpu = 0;
+
+      state->cpus[host] = g_array_index (allowed, int, host % allowed->len);
+      if (text && (host >= g_strv_length (wanted)
+                   || !g_ascii_string_to_unsigned (wanted[host], 10, 0, G_MAXINT, &cpu, NULL)))
         {
-          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "CPU %d, asked for host %u of the lab, does not exist or may not be used here",
-                       wanted[host], host);
+          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--cpus=%s is not a CPU for each of %u hosts", text,
+                       state->n_hosts);
           return FALSE;
         }
-      cpus[host] = wanted[host] >= 0 ? wanted[host] : g_array_index (allowed, int, MIN (host, allowed->len - 1));
+      for (guint i = 0; i < allowed->len && !found; i++)
+        found = g_array_index (allowed, int, i) == (int) cpu;
+      if (!found)
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                       "CPU %d, asked for host %u of the lab, does not exist or may not be used here", (int) cpu, host);
+          return FALSE;
+        }
+      if (text)
+        state->cpus[host] = (int) cpu;
     }
   return TRUE;
 }
@@ -145,14 +153,32 @@ find_emulator (const Options *options, GError **error)
   return NULL;
 }
 
+/* share_cpus: threads of all guests alike. A lab without that works; its guests take turns of seconds. */
+static void
+share_cpus (MigLabState *state)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *why = NULL;
+  g_autofree char *parent = mig_cgroup_parent ("", &why);
+
+  if (parent && !mig_cgroup_enter (parent, state->directory, &error))
+    why = g_strdup (error->message);
+  state->cpu_sharing = why ? g_strdup_printf ("sessions alike (autogroups; %s)", why) : g_strdup ("threads alike");
+  if (why)
+    mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING,
+                     "the guests share a CPU unfairly, by the kernel's autogroups, and results scatter (%s): "
+                     "as root, sysctl kernel.sched_autogroup_enabled=0 while it measures", why);
+}
+
 static gboolean
 fill_place (Keeper *keeper, const Options *options, GError **error)
 {
   MigLabState *state = keeper->setup.state;
 
   state->link_bytes_per_s = (guint64) options->link_rate;
+  state->n_hosts = (guint) options->hosts;
   state->emulator = find_emulator (options, error);
-  return state->emulator && choose_cpus (options->cpus, state->cpus, error)
+  return state->emulator && choose_cpus (options->cpus, state, error)
          && mig_identity_find (&keeper->setup, error)
          && (state->kernel = copy_in (keeper, options->kernel, "vmlinuz", error))
          && (state->initrd = copy_in (keeper, options->initrd, "initrd", error));
@@ -167,6 +193,7 @@ remove_place (Keeper *keeper)
   if (state)
     {
       int lock = mig_place_lock (keeper->base, NULL);
+      mig_cgroup_remove (state->directory);
       if (!mig_files_remove_tree (state->directory, &error))
         mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING, "%s", error->message);
       close (keeper->lock_fd);
@@ -185,7 +212,9 @@ start_supervisor (Keeper *keeper, MigLabMode mode, GError **error)
   int go[2];
 
   keeper->setup.state->mode = mode;
-  keeper->setup.netns[0] = keeper->setup.netns[1] = -1;
+  keeper->setup.switch_netns = -1;
+  for (guint host = 0; host < MIG_LAB_MAX_HOSTS; host++)
+    keeper->setup.netns[host] = -1;
   if (pipe2 (go, O_CLOEXEC) < 0)
     {
       mig_error_set_errno (error, errno, "cannot make a pipe");
@@ -356,16 +385,21 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  Options options = { .cpus = { -1, -1 } };
+  Options options = { .hosts = 2 };
   Keeper keeper = { .setup = { .report_fd = STDOUT_FILENO }, .go_fd = -1 };
   int status = 1;
 
+  g_autofree char *name = g_path_get_basename (argv[0]);
+  if (strcmp (name, MIG_RELAY_NAME) == 0)
+    return mig_relay_run (argv[0]);
   setlocale (LC_ALL, "");
   g_setenv ("GIO_USE_VFS", "local", TRUE); /* one thread, or the namespaces cannot be had */
   if (parse_options (argc, argv, &options, &error))
     {
       int signal_fd = detach ();
-      if (make_place (&keeper, &error) && fill_place (&keeper, &options, &error))
+      if (make_place (&keeper, &error))
+        share_cpus (keeper.setup.state);
+      if (!error && fill_place (&keeper, &options, &error))
         status = run (&keeper, &options, signal_fd, &error);
       close (signal_fd);
     }
@@ -375,5 +409,6 @@ main (int argc, char **argv)
   g_free (options.kernel);
   g_free (options.initrd);
   g_free (options.emulator);
+  g_free (options.cpus);
   return error ? 1 : status;
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/lab/liblab.a
 src_lab_liblab_a_SOURCES = \
+	src/lab/cgroup.c src/lab/cgroup.h \
 	src/lab/cpus.c src/lab/cpus.h \
 	src/lab/kernel.c \
 	src/lab/lab.c src/lab/lab.h \
@@ -24,6 +25,7 @@ src_lab_migcost_lab_SOURCES = \
 	src/lab/measure.c \
 	src/lab/migcost-lab.c \
 	src/lab/namespaces.c \
+	src/lab/relay.c \
 	src/lab/setup.h \
 	src/lab/supervisor.c \
 	src/lab/tools.c src/lab/tools.h

@@ -69,18 +69,29 @@ open_network (int *fd, GError **error)
   return *fd >= 0;
 }
 
-/* The descriptors keep the namespaces alive. This process stays in the second one. */
+static gboolean
+make_network (int *fd, GError **error)
+{
+  if (unshare (CLONE_NEWNET) < 0)
+    {
+      mig_error_set_errno (error, errno, "cannot make another network namespace");
+      return FALSE;
+    }
+  return open_network (fd, error);
+}
+
+/* The descriptors keep the namespaces alive. This process stays in that of the second host. */
 static gboolean
 make_networks (MigSetup *setup, GError **error)
 {
+  guint hosts = setup->state->n_hosts;
+
   if (!open_network (&setup->netns[0], error))
     return FALSE;
-  if (unshare (CLONE_NEWNET) < 0)
-    {
-      mig_error_set_errno (error, errno, "cannot make a second network namespace");
+  for (guint host = 2; host < hosts; host++)
+    if (!make_network (&setup->netns[host], error))
       return FALSE;
-    }
-  return open_network (&setup->netns[1], error);
+  return (hosts == 2 || make_network (&setup->switch_netns, error)) && make_network (&setup->netns[1], error);
 }
 
 gboolean

@@ -16,7 +16,8 @@ typedef struct {
   uid_t daemon_uid; /* whom daemons run as: the same, for root nobody */
   gid_t daemon_gid;
   gid_t kvm_gid; /* for root: the group of /dev/kvm, a supplementary one of the daemons; 0: none */
-  int netns[2];  /* network namespaces of the hosts; -1 in loopback mode */
+  int netns[MIG_LAB_MAX_HOSTS]; /* network namespaces of the hosts; -1 in loopback mode */
+  int switch_netns; /* of the switch between more than two hosts; -1: there is none */
   int report_fd; /* lines for the starter go here (report.h) */
 } MigSetup;
 
@@ -35,13 +36,13 @@ char *mig_setup_host_path (const MigSetup *setup, guint host, const char *name);
  * where they are refused. */
 pid_t mig_namespaces_fork (const MigSetup *setup);
 
-/* mig_namespaces_enter: in that child: makes it root, mounts a /proc, makes the second network
- * namespace and fills in setup->netns. */
+/* mig_namespaces_enter: in that child: makes it root, mounts a /proc, makes the other network
+ * namespaces, fills in setup->netns and switch_netns, and stays in that of the second host. */
 gboolean mig_namespaces_enter (MigSetup *setup, GError **error);
 
 /* link.c */
 
-/* mig_link_up: joins the two network namespaces by a veth pair and shapes it. mig_link_address: the
+/* mig_link_up: joins the network namespaces, two by a veth pair, more by one for each to a bridge, and shapes that. mig_link_address: the
  * address of a host on it. */
 gboolean mig_link_up (const MigSetup *setup, GError **error);
 
@@ -73,9 +74,18 @@ gboolean mig_daemon_prepare (MigSetup *setup, guint host, GError **error);
 /* mig_daemon_start: starts it on its CPU and in its namespaces. -1: error is set. */
 pid_t mig_daemon_start (const MigSetup *setup, guint host, const char *program, GError **error);
 
-/* mig_daemon_wait: waits until both accept connections. Errors: one has ended (with the last lines
+/* mig_daemon_wait: waits until all accept connections. Errors: one has ended (with the last lines
  * of its log), or the time is over. */
-gboolean mig_daemon_wait (const MigSetup *setup, const pid_t pids[2], GError **error);
+gboolean mig_daemon_wait (const MigSetup *setup, const pid_t *pids, GError **error);
+
+/* relay.c */
+
+/* What the daemons of other hosts run to reach one, as DIRECTORY/HOST/connect: a link to migcost-lab. */
+#define MIG_RELAY_NAME "connect"
+
+/* mig_relay_run: joins standard input and output to the socket of the daemon whose directory the program's name is
+ * in, until either side ends; returns the exit status. */
+int mig_relay_run (const char *program);
 
 /* kvm.c */
 

@@ -17,15 +17,22 @@ static const struct {
   gboolean required;
 } texts[] = {
   { "mode-why", G_STRUCT_OFFSET (MigLabState, mode_why), FALSE },
-  { "uri-0", G_STRUCT_OFFSET (MigLabState, uris[0]), TRUE },
-  { "uri-1", G_STRUCT_OFFSET (MigLabState, uris[1]), TRUE },
-  { "migrate-uri-0", G_STRUCT_OFFSET (MigLabState, migrate_uris[0]), TRUE },
-  { "migrate-uri-1", G_STRUCT_OFFSET (MigLabState, migrate_uris[1]), TRUE },
   { "kernel", G_STRUCT_OFFSET (MigLabState, kernel), TRUE },
   { "initrd", G_STRUCT_OFFSET (MigLabState, initrd), TRUE },
   { "emulator", G_STRUCT_OFFSET (MigLabState, emulator), TRUE },
   { "kvm-why-not", G_STRUCT_OFFSET (MigLabState, kvm_why_not), FALSE },
+  { "cpu-sharing", G_STRUCT_OFFSET (MigLabState, cpu_sharing), FALSE },
   { "congestion-control", G_STRUCT_OFFSET (MigLabState, congestion_control), FALSE },
+};
+
+/* ... those that every host has, with its number behind the key ... */
+static const struct {
+  const char *key;
+  gsize offset; /* of the first host's */
+} host_texts[] = {
+  { "uri", G_STRUCT_OFFSET (MigLabState, uris) },
+  { "migrate-uri", G_STRUCT_OFFSET (MigLabState, migrate_uris) },
+  { "peer-uri", G_STRUCT_OFFSET (MigLabState, peer_uris) },
 };
 
 /* ... and those whose values are unsigned numbers. */
@@ -38,6 +45,7 @@ static const struct {
 };
 
 #define TEXT(state, i) G_STRUCT_MEMBER (char *, state, texts[i].offset)
+#define HOST_TEXT(state, i, host) (&G_STRUCT_MEMBER (char *, state, host_texts[i].offset))[host]
 #define NUMBER(state, i) G_STRUCT_MEMBER (guint64, state, numbers[i].offset)
 
 const char *
@@ -61,8 +69,25 @@ mig_lab_state_free (MigLabState *state)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (TEXT (state, i));
+  for (guint host = 0; host < state->n_hosts; host++)
+    for (guint i = 0; i < G_N_ELEMENTS (host_texts); i++)
+      g_free (HOST_TEXT (state, i, host));
   g_free (state->directory);
   g_free (state);
+}
+
+static void
+set_host (GKeyFile *file, const MigLabState *state, guint host)
+{
+  g_autofree char *cpu = g_strdup_printf ("cpu-%u", host);
+
+  for (guint i = 0; i < G_N_ELEMENTS (host_texts); i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%s-%u", host_texts[i].key, host);
+      if (HOST_TEXT (state, i, host))
+        g_key_file_set_string (file, GROUP, key, HOST_TEXT (state, i, host));
+    }
+  g_key_file_set_integer (file, GROUP, cpu, state->cpus[host]);
 }
 
 gboolean
@@ -79,8 +104,9 @@ mig_lab_state_save (const MigLabState *state, GError **error)
       g_key_file_set_string (file, GROUP, texts[i].key, TEXT (state, i));
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     g_key_file_set_uint64 (file, GROUP, numbers[i].key, NUMBER (state, i));
-  g_key_file_set_integer (file, GROUP, "cpu-0", state->cpus[0]);
-  g_key_file_set_integer (file, GROUP, "cpu-1", state->cpus[1]);
+  g_key_file_set_uint64 (file, GROUP, "hosts", state->n_hosts);
+  for (guint host = 0; host < state->n_hosts; host++)
+    set_host (file, state, host);
   g_key_file_set_boolean (file, GROUP, "kvm", state->kvm);
 
   data = g_key_file_to_data (file, &size, NULL);
@@ -104,6 +130,38 @@ load_mode (GKeyFile *file, MigLabMode *mode, GError **error)
   return FALSE;
 }
 
+static void
+load_host (GKeyFile *file, MigLabState *state, guint host, GError **error)
+{
+  g_autofree char *cpu = g_strdup_printf ("cpu-%u", host);
+  GError *local = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (host_texts) && !local; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%s-%u", host_texts[i].key, host);
+      HOST_TEXT (state, i, host) = g_key_file_get_string (file, GROUP, key, &local);
+    }
+  if (!local)
+    state->cpus[host] = g_key_file_get_integer (file, GROUP, cpu, &local);
+  if (local)
+    g_propagate_error (error, local);
+}
+
+static void
+load_hosts (GKeyFile *file, MigLabState *state, GError **error)
+{
+  GError *local = NULL;
+  guint64 hosts = g_key_file_get_uint64 (file, GROUP, "hosts", &local);
+
+  if (!local && (hosts < 2 || hosts > MIG_LAB_MAX_HOSTS))
+    g_set_error (&local, MIG_ERROR, MIG_ERROR_INVALID, "%" G_GUINT64_FORMAT " hosts", hosts);
+  state->n_hosts = local ? 0 : (guint) hosts;
+  for (guint host = 0; host < state->n_hosts && !local; host++)
+    load_host (file, state, host, &local);
+  if (local)
+    g_propagate_error (error, local);
+}
+
 static gboolean
 load_fields (GKeyFile *file, MigLabState *state, GError **error)
 {
@@ -121,9 +179,7 @@ load_fields (GKeyFile *file, MigLabState *state, GError **error)
   for (guint i = 0; !local && i < G_N_ELEMENTS (numbers); i++)
     NUMBER (state, i) = g_key_file_get_uint64 (file, GROUP, numbers[i].key, &local);
   if (!local)
-    state->cpus[0] = g_key_file_get_integer (file, GROUP, "cpu-0", &local);
-  if (!local)
-    state->cpus[1] = g_key_file_get_integer (file, GROUP, "cpu-1", &local);
+    load_hosts (file, state, &local);
   if (!local)
     state->kvm = g_key_file_get_boolean (file, GROUP, "kvm", &local);
   if (local)

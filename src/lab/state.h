@@ -9,12 +9,15 @@ typedef struct {
   char *directory;
   MigLabMode mode;
   char *mode_why; /* LOOPBACK: why there are no namespaces; else NULL */
-  char *uris[2];
-  char *migrate_uris[2];
-  int cpus[2];
+  guint n_hosts;
+  char *uris[MIG_LAB_MAX_HOSTS];
+  char *migrate_uris[MIG_LAB_MAX_HOSTS];
+  char *peer_uris[MIG_LAB_MAX_HOSTS];
+  int cpus[MIG_LAB_MAX_HOSTS];
   guint64 link_bytes_per_s;
   guint64 link_measured_bytes_per_s; /* 0: could not be measured */
   char *congestion_control;          /* of TCP on the link; NULL on loopback */
+  char *cpu_sharing;                 /* whose shares of a CPU are alike, in words */
   char *kernel, *initrd, *emulator;
   gboolean kvm;
   char *kvm_why_not; /* NULL where kvm */

@@ -22,11 +22,11 @@ static gboolean
 start_daemons (MigSetup *setup, GError **error)
 {
   g_autofree char *program = mig_tool_find (MIG_TOOL_DAEMON, error);
-  pid_t pids[2];
+  pid_t pids[MIG_LAB_MAX_HOSTS];
 
   if (!program)
     return FALSE;
-  for (guint host = 0; host < 2; host++)
+  for (guint host = 0; host < setup->state->n_hosts; host++)
     {
       if (!mig_daemon_prepare (setup, host, error))
         return FALSE;

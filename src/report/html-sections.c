@@ -106,7 +106,7 @@ mig_html_conclusions (GString *out, const MigPage *page)
                            conclusion->note ? conclusion->note : "", conclusion->note ? "." : "");
       mig_html_element (out, "p", how);
       g_autoptr (MigTextTable) table =
-          conclusion->evidence->len > 0 ? mig_table_evidence (conclusion) : NULL;
+          conclusion->evidence->len > 0 ? mig_table_evidence (conclusion, FALSE) : NULL;
       mig_html_table (out, table);
     }
 }

@@ -164,6 +164,8 @@ add_migration (JsonBuilder *builder, const MigMigrationSummary *m)
   mig_json_number (builder, "transfer_time_s", m->transfer_s);
   mig_json_number (builder, "downtime_reported_s", m->downtime_reported_s);
   mig_json_number (builder, "downtime_events_s", m->downtime_events_s);
+  mig_json_number (builder, "downtime_events_low_s", m->downtime_events_low_s);
+  mig_json_number (builder, "downtime_events_high_s", m->downtime_events_high_s);
   mig_json_number (builder, "downtime_guest_s", m->downtime_guest_s);
   mig_json_number (builder, "downtime_guest_low_s", m->downtime_guest_low_s);
   mig_json_number (builder, "downtime_guest_high_s", m->downtime_guest_high_s);

@@ -17,6 +17,7 @@ mig_report_live_row (const char *case_label, gint64 repetition, const GPtrArray 
 {
   gint64 total = 0, events = 0, guest = 0;
   const MigMigrationRecord *bad = NULL;
+  const MigLateness unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
 
   for (guint i = 0; i < migrations->len; i++)
     {
@@ -25,7 +26,7 @@ mig_report_live_row (const char *case_label, gint64 repetition, const GPtrArray 
                        ? MIG_MISSING_INT
                        : m->end_ns - m->start_ns);
       add (&events, mig_downtime_events (m));
-      add (&guest, mig_downtime_guest (m, period_ns, MIG_MISSING_INT).value_ns);
+      add (&guest, mig_downtime_guest (m, period_ns, MIG_MISSING_INT, unknown).value_ns);
       if (!bad && g_strcmp0 (m->status, "ok") != 0)
         bad = m;
     }

@@ -26,8 +26,7 @@ add_sample (gconstpointer record, gpointer data, GError **error)
 {
   Stream *stream = data;
 
-  mig_analysis_add_sample (stream->analysis, record);
-  if (stream->timelines)
+  if (mig_analysis_add_sample (stream->analysis, record) && stream->timelines)
     mig_timelines_sample (stream->timelines, record);
   return TRUE;
 }
@@ -52,7 +51,7 @@ static MigSummary *
 analyse (MigReport *self, MigResult *result, gboolean whole, GError **error)
 {
   static const MigTable small[] = { MIG_TABLE_SCHEDULE, MIG_TABLE_RUNS, MIG_TABLE_GUESTS,
-                                    MIG_TABLE_MIGRATIONS, MIG_TABLE_PARAMETERS };
+                                    MIG_TABLE_MIGRATIONS, MIG_TABLE_PARAMETERS, MIG_TABLE_ROUND_TRIPS };
   GPtrArray *rows[G_N_ELEMENTS (small)] = { NULL };
   g_autoptr (MigAnalysis) analysis = NULL;
   gboolean ok = TRUE;
@@ -64,6 +63,7 @@ analyse (MigReport *self, MigResult *result, gboolean whole, GError **error)
       analysis = mig_analysis_new (rows[0], rows[1], rows[2], rows[3]);
       mig_analysis_set_parameters (analysis, rows[4]);
       mig_analysis_set_environment (analysis, self->environment);
+      mig_analysis_set_round_trips (analysis, rows[5]);
     }
   if (ok && whole)
     ok = prepare_whole (self, result, rows, error);

@@ -26,5 +26,5 @@ src_report_libreport_a_SOURCES = \
 	src/report/svg.c src/report/svg.h \
 	src/report/table.c src/report/table.h \
 	src/report/text.c src/report/text.h \
-	src/report/text-findings.c src/report/text-limits.c src/report/text-runs.c src/report/text-parts.h \
+	src/report/text-destinations.c src/report/text-findings.c src/report/text-limits.c src/report/text-runs.c src/report/text-parts.h \
 	src/report/timeline.c src/report/timeline.h

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "report/number.h"
 #include "report/svg.h"
 
@@ -178,7 +179,11 @@ mig_svg_inline (const char *svg, gssize size, const char *prefix, const char *la
 
   if (g_markup_parse_context_parse (context, svg, size, error) &&
       g_markup_parse_context_end_parse (context, error))
-    return g_string_free (self.out, FALSE);
+    {
+      if (self.out->len > 0)
+        return g_string_free (self.out, FALSE);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "there is no picture in it");
+    }
   g_string_free (self.out, TRUE);
   return NULL;
 }

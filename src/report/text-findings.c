@@ -9,6 +9,9 @@
 #include "report/table.h"
 #include "report/text-parts.h"
 
+/* More comparisons than these are not all listed as text. */
+#define MOST_ROWS 16
+
 char *
 mig_finding_order (const MigRecommendation *r)
 {
@@ -64,8 +67,27 @@ mig_text_recommendations (const MigSummary *summary, GString *out)
     }
 }
 
+/* add_evidence: one comparison, as a row. */
+static void
+add_evidence (MigTextTable *table, const MigEvidence *e)
+{
+  const MigMetricInfo *info = mig_metric_info (e->metric);
+  MigShown shown = mig_number_shown (info, fmax (e->mean_a, e->mean_b));
+  guint decimals = mig_number_decimals (fmax (fabs (e->mean_a), fabs (e->mean_b)) * shown.factor);
+
+  mig_text_table_cell (table, e->a);
+  mig_text_table_cell (table, e->b);
+  mig_text_table_take (table, g_strdup_printf ("%s%s%s, %s", info->name, e->class_name ? " " : "",
+                                               e->class_name ? e->class_name : "", shown.unit));
+  mig_text_table_take (table, mig_number (e->mean_a * shown.factor, decimals));
+  mig_text_table_take (table, mig_number (e->mean_b * shown.factor, decimals));
+  mig_text_table_take (table, mig_number (e->difference.mean * shown.factor, decimals));
+  mig_text_table_take (table, mig_number_interval (&e->difference, shown.factor, decimals));
+  mig_text_table_cell (table, mig_verdict_text (e->verdict));
+}
+
 MigTextTable *
-mig_table_evidence (const MigConclusion *conclusion)
+mig_table_evidence (const MigConclusion *conclusion, gboolean telling)
 {
   MigTextTable *table = mig_text_table_new ("lllrrrrl");
 
@@ -76,22 +98,38 @@ mig_table_evidence (const MigConclusion *conclusion)
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
       const MigEvidence *e = conclusion->evidence->pdata[i];
-      const MigMetricInfo *info = mig_metric_info (e->metric);
-      MigShown shown = mig_number_shown (info, fmax (e->mean_a, e->mean_b));
-      guint decimals =
-          mig_number_decimals (fmax (fabs (e->mean_a), fabs (e->mean_b)) * shown.factor);
-      mig_text_table_cell (table, e->a);
-      mig_text_table_cell (table, e->b);
-      mig_text_table_take (table,
-                           g_strdup_printf ("%s%s%s, %s", info->name, e->class_name ? " " : "",
-                                            e->class_name ? e->class_name : "", shown.unit));
-      mig_text_table_take (table, mig_number (e->mean_a * shown.factor, decimals));
-      mig_text_table_take (table, mig_number (e->mean_b * shown.factor, decimals));
-      mig_text_table_take (table, mig_number (e->difference.mean * shown.factor, decimals));
-      mig_text_table_take (table, mig_number_interval (&e->difference, shown.factor, decimals));
-      mig_text_table_cell (table, mig_verdict_text (e->verdict));
+      if (!telling || e->verdict != MIG_VERDICT_INCONCLUSIVE)
+        add_evidence (table, e);
     }
   return table;
+}
+
+static guint
+n_inconclusive (const MigConclusion *conclusion)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < conclusion->evidence->len; i++)
+    n += ((MigEvidence *) conclusion->evidence->pdata[i])->verdict == MIG_VERDICT_INCONCLUSIVE;
+  return n;
+}
+
+/* append_evidence: of many comparisons those that tell something. */
+static void
+append_evidence (const MigConclusion *conclusion, GString *out)
+{
+  guint silent = conclusion->evidence->len > MOST_ROWS ? n_inconclusive (conclusion) : 0;
+
+  if (silent < conclusion->evidence->len)
+    {
+      g_autoptr (MigTextTable) table = mig_table_evidence (conclusion, silent > 0);
+      mig_text_table_append (table, 5, out);
+    }
+  if (silent == 0)
+    return;
+  g_autofree char *left_out = g_strdup_printf ("%u of %u comparisons are inconclusive and not listed: --format html "
+                                               "and --format json have them.", silent, conclusion->evidence->len);
+  mig_text_wrap (out, 5, left_out);
 }
 
 void
@@ -114,10 +152,8 @@ mig_text_conclusions (const MigSummary *summary, GString *out)
           g_autofree char *note = g_strdup_printf ("Found: %s.", conclusion->note);
           mig_text_wrap (out, 5, note);
         }
-      if (conclusion->evidence->len == 0)
-        continue;
-      g_autoptr (MigTextTable) table = mig_table_evidence (conclusion);
-      mig_text_table_append (table, 5, out);
+      if (conclusion->evidence->len > 0)
+        append_evidence (conclusion, out);
     }
 }
 

@@ -67,6 +67,7 @@ mig_text_lists (const MigReport *report)
   GPtrArray *lists = g_ptr_array_new_with_free_func (list_free);
 
   mig_lines_sureness (report->summary, lists);
+  mig_lines_destinations (report->summary, lists);
   mig_lines_noise (report->summary, lists);
   mig_lines_outliers (report->summary, lists);
   mig_lines_failures (report->summary, lists);
@@ -134,6 +135,44 @@ append_agreement (const MigAgreement *a, GPtrArray *out)
                    "than the events say: its wait for the CPU.",
                    a->busy, wait);
     }
+}
+
+/* append_events_bounds: the widest of all migrations, either way. */
+static void
+append_events_bounds (const MigSummary *summary, GPtrArray *out)
+{
+  double below = NAN, above = NAN;
+
+  for (guint i = 0; i < summary->migrations->len; i++)
+    {
+      const MigMigrationSummary *m = summary->migrations->pdata[i];
+      below = fmax (below, m->downtime_events_s - m->downtime_events_low_s);
+      above = fmax (above, m->downtime_events_high_s - m->downtime_events_s);
+    }
+  if (isnan (below))
+    return;
+  g_autofree char *less = mig_number (below * 1000, 3), *more = mig_number (above * 1000, 3);
+  mig_lines_add (out,
+                 "So downtime (events) of a migration is at most %s ms shorter and %s ms longer than stated, and the bounds "
+                 "of downtime (guest) are widened by that.",
+                 less, more);
+}
+
+/* append_round_trips: how well the moments are known at which something came from a host. */
+static void
+append_round_trips (const MigSummary *summary, GPtrArray *out)
+{
+  for (guint i = 0; i < summary->round_trips->len; i++)
+    {
+      const MigRoundTripSummary *trip = summary->round_trips->pdata[i];
+      g_autofree char *median = mig_number (trip->median_s * 1000, 3);
+      g_autofree char *low = mig_number (trip->low_s * 1000, 3), *high = mig_number (trip->high_s * 1000, 3);
+      mig_lines_add (out,
+                     "Round trip to host '%s': median %s ms, 95 %% of the calls in %s to %s ms (%" G_GINT64_FORMAT
+                     " calls): events and heartbeats from there are stamped at most that late.",
+                     trip->host, median, low, high, trip->calls);
+    }
+  append_events_bounds (summary, out);
 }
 
 /* append_more_runs: from the case that needs the fewest to the one that needs the most. */
@@ -210,6 +249,7 @@ mig_lines_sureness (const MigSummary *summary, GPtrArray *lists)
   append_more_runs (summary, MIG_METRIC_TOTAL_TIME, out);
   append_more_runs (summary, summary->downtime_metric, out);
   append_agreement (&summary->agreement, out);
+  append_round_trips (summary, out);
   append_quiet (summary, out);
   mig_lines_add (out,
                "Heartbeats: %" G_GINT64_FORMAT " received, %" G_GINT64_FORMAT

@@ -21,7 +21,8 @@ void mig_text_line (GString *out, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* mig_table_costs, _work: a row per case; NULL: no sound run. */
 MigTextTable *mig_table_costs (const MigSummary *summary);
 MigTextTable *mig_table_work (const MigSummary *summary);
-MigTextTable *mig_table_evidence (const MigConclusion *conclusion);
+/* mig_table_evidence: a row per comparison; telling: of those only that are not inconclusive. */
+MigTextTable *mig_table_evidence (const MigConclusion *conclusion, gboolean telling);
 
 /* mig_text_window: "50.0 s": over which throughput left behind is taken. The caller frees it. */
 char *mig_text_window (const MigSummary *summary);
@@ -48,6 +49,7 @@ GPtrArray *mig_text_lists (const MigReport *report);
 
 /* Its parts: each appends its lists. */
 void mig_lines_sureness (const MigSummary *summary, GPtrArray *lists);
+void mig_lines_destinations (const MigSummary *summary, GPtrArray *lists);
 void mig_lines_noise (const MigSummary *summary, GPtrArray *lists);
 void mig_lines_outliers (const MigSummary *summary, GPtrArray *lists);
 void mig_lines_failures (const MigSummary *summary, GPtrArray *lists);

@@ -72,7 +72,7 @@ static const MigColumn guest_columns[] = {
   INT (rate_pages_per_s, "pages/s", "dirty rate asked for; empty: as fast as it can"),
   INT (migrates, "1", "1: it migrates in this run (VMmg); 0: it stays (VMco)"),
   TEXT (host_before, "host it started on"),
-  TEXT (host_after, "host it was on at the end"),
+  TEXT (host_after, "host it was on at the end; empty: it had ended, or it is not known"),
   INT (period_ns, "ns", "heartbeat period"),
   INT (heartbeats, "1", "heartbeat lines received"),
   INT (heartbeats_lost, "1", "sequence numbers never seen"),
@@ -113,6 +113,7 @@ static const MigColumn migration_columns[] = {
   TEXT (stopped_by, "what ended pre-copy: rounds, pages, ram, post-copy or hypervisor; empty: unknown"),
   INT (stop_ns, "ns", "when the stop rule was imposed; empty: never"),
   TEXT (technique, "how it was migrated: pre-copy, post-copy or another of migcost-study(5)"),
+  TEXT (control, "who drove it: direct: migcost, over connections to both hosts; peer-to-peer: the source's libvirt daemon"),
 };
 #undef RECORD
 
@@ -185,6 +186,17 @@ static const MigColumn limit_columns[] = {
 };
 #undef RECORD
 
+#define RECORD MigRoundTripRecord
+static const MigColumn round_trip_columns[] = {
+  INT (run, "1", "the run, a key of runs.csv; empty: before the first one"),
+  TEXT (host, "name of the host"),
+  INT (calls, "1", "calls that were timed, before and after the run's window"),
+  INT (median_ns, "ns", "median of their times, to the host and back"),
+  INT (low_ns, "ns", "2.5th percentile"),
+  INT (high_ns, "ns", "97.5th percentile"),
+};
+#undef RECORD
+
 #define RECORD MigFleetRecord
 static const MigColumn fleet_columns[] = {
   TEXT (vm, "name of the VM; empty: the row is about a host"),
@@ -229,6 +241,8 @@ static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
   TABLE (MIG_TABLE_ENVIRONMENT, "environment", MigEnvironmentRecord, environment_columns,
          "one fact about the machines and the tool"),
   TABLE (MIG_TABLE_LIMITS, "limits", MigLimitRecord, limit_columns, "why a column is empty"),
+  TABLE (MIG_TABLE_ROUND_TRIPS, "round_trips", MigRoundTripRecord, round_trip_columns,
+         "how long small calls to one host and back took around one run"),
   TABLE (MIG_TABLE_FLEET, "fleet", MigFleetRecord, fleet_columns, "one VM or one host"),
 };
 

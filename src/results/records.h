@@ -26,6 +26,7 @@ typedef enum {
   MIG_TABLE_EVENTS,
   MIG_TABLE_ENVIRONMENT,
   MIG_TABLE_LIMITS,
+  MIG_TABLE_ROUND_TRIPS,
   MIG_N_TABLES,
   /* of a file of its own, not of a result directory */
   MIG_TABLE_FLEET = MIG_N_TABLES,
@@ -130,6 +131,7 @@ typedef struct {
   char *stopped_by;    /* "rounds", "pages", "ram", "post-copy", "hypervisor"; NULL: unknown */
   gint64 stop_ns;      /* when the rule was imposed; missing: never */
   char *technique;     /* "pre-copy", "post-copy" ... */
+  char *control;       /* "direct", "peer-to-peer" */
 } MigMigrationRecord;
 
 /* One pre-copy round (iteration). */
@@ -158,6 +160,16 @@ typedef struct {
   gint64 management_ns; /* guest on QEMU: cpu_ns - vcpu_ns; host on Xen: Domain-0 */
   gint64 idle_ns;       /* host: idle + iowait */
 } MigSampleRecord;
+
+/* How long calls to a host and back took around one run: so late at most are what it sends, events and consoles. */
+typedef struct {
+  gint64 run;       /* missing: before the first run of a process */
+  char *host;
+  gint64 calls;
+  gint64 median_ns;
+  gint64 low_ns;    /* 2.5th percentile */
+  gint64 high_ns;   /* 97.5th percentile */
+} MigRoundTripRecord;
 
 /* One heartbeat line as it arrived. */
 typedef struct {

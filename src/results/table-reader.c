@@ -7,11 +7,14 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "results/cell.h"
 #include "results/table-reader.h"
 
 #define BLOCK_SIZE (64 * 1024)
 #define COLUMNS_MAX 256
+/* characters of a bad cell that an error message shows; they may be anything */
+#define CELL_SHOWN 40
 
 typedef struct {
   MigTable table;
@@ -124,9 +127,11 @@ data_cell (Reader *self, const char *text, gsize size)
       text_cell (self, column, text, size);
       break;
     }
-  if (!ok)
-    fail (self, "'%.40s' in column '%s' is not %s", text, column->name,
-          column->type == MIG_TYPE_INT ? "an integer" : "a number");
+  if (ok)
+    return;
+  g_autofree char *shown = mig_text_printable (text, CELL_SHOWN);
+  fail (self, "'%s' in column '%s' is not %s", shown, column->name,
+        column->type == MIG_TYPE_INT ? "an integer" : "a number");
 }
 
 /* forget_row: all members missing. The texts belong to the reader: init, not clear. */

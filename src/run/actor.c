@@ -27,7 +27,8 @@ mig_actor_new (MigRunner *runner, const MigStudyGuest *guest, gboolean migrates)
   actor->memory_bytes = guest->memory_bytes;
   actor->dirty_bytes_per_s = MIG_MISSING_INT;
   actor->domain = guest->domain;
-  actor->uuid = g_uuid_string_random ();
+  const char *known = g_hash_table_lookup (runner->identities, guest->name);
+  actor->uuid = known ? g_strdup (known) : g_uuid_string_random ();
   actor->home = actor->where = mig_runner_host (runner, guest->host);
   actor->handles = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_free);
   actor->feeds = g_ptr_array_new ();
@@ -335,7 +336,8 @@ mig_actor_destroy (MigActor *actor, GError **error)
       MigGuest *guest = g_ptr_array_index (actor->handles, i);
       ok = mig_guest_destroy (guest, ok ? error : NULL) && ok;
     }
-  for (guint i = 0; ok && i < actor->undo->len; i++)
+  /* where it is not known to be, it may be left: the undo stack asks by name, and the journal keeps what stays unknown */
+  for (guint i = 0; ok && !actor->lost && i < actor->undo->len; i++)
     mig_undo_forget (actor->runner->undo, g_array_index (actor->undo, guint, i));
   return ok;
 }
@@ -461,7 +463,7 @@ mig_actor_write (MigActor *actor)
     record.rate_pages_per_s = (gint64) workload->rate_pages_per_s;
   record.migrates = actor->migrates;
   record.host_before = actor->home->study->name;
-  record.host_after = actor->lost ? NULL : actor->where->study->name;
+  record.host_after = actor->lost || actor->stopped ? NULL : actor->where->study->name;
   record.alarm = actor->alarm;
   record.dirty_bytes_per_s = actor->dirty_bytes_per_s;
   if (!actor->guest->existing)

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "run/environment.h"
+#include "run/round-trip.h"
 
 gboolean
 mig_environment_write_fact (MigResultWriter *writer, const char *scope, const char *name, const char *value,
@@ -61,9 +62,14 @@ write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
 {
   const MigHostInfo *info = mig_host_info (host->host);
   const char *scope = host->study->name;
-  gint64 round_trip = MIG_MISSING_INT;
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  MigRoundTripRecord trip;
 
-  mig_host_round_trip (host->host, &round_trip, NULL);
+  mig_record_init (MIG_TABLE_ROUND_TRIPS, &trip);
+  trip.host = host->study->name;
+  mig_round_trips_take (times, host->host, 2 * MIG_ROUND_TRIP_CALLS);
+  if (mig_round_trips_sum_up (times, &trip) && !mig_result_writer_append (writer, MIG_TABLE_ROUND_TRIPS, &trip, error))
+    return FALSE;
   return mig_environment_write_fact (writer, scope, "uri", mig_host_uri (host->host), NULL, error)
          && mig_environment_write_fact (writer, scope, "driver", info->driver, NULL, error)
          && write_version (writer, scope, "hypervisor version", host->hypervisor_version, error)
@@ -73,7 +79,7 @@ write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
          && write_number (writer, scope, "cpus", info->cpus, NULL, error)
          && write_number (writer, scope, "memory", (gint64) info->memory_bytes, "bytes", error)
          && write_number (writer, scope, "cpu used", host->cpu >= 0 ? host->cpu : MIG_MISSING_INT, NULL, error)
-         && write_number (writer, scope, "round trip", round_trip, "ns", error)
+         && write_number (writer, scope, "round trip", trip.median_ns, "ns", error)
          && mig_environment_write_fact (writer, scope, "emulator", host->emulator ? host->emulator : "", NULL, error)
          && mig_environment_write_fact (writer, scope, "domain template",
                                         host->template_file ? host->template_file : "", NULL, error)

@@ -61,15 +61,16 @@ is_there (const Word *word)
   return word->known && (word->state == MIG_GUEST_RUNNING || word->state == MIG_GUEST_PAUSED);
 }
 
-/* The proof that it is lost: what the hypervisor said when it ended. */
+/* The proof that it is lost: what the hypervisor said when it ended. The destination's word is one only where the
+ * guest had gone on there: what waits for a guest ends with every migration that fails. */
 static void
 append_last_words (GString *text, const MigMigration *migration)
 {
-  const MigRunHost *const hosts[] = { migration->from, migration->to };
-
-  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
-    if (migration->stopped[i])
-      g_string_append_printf (text, "; host '%s' said: %s", hosts[i]->study->name, migration->stopped[i]);
+  if (migration->stopped[0])
+    g_string_append_printf (text, "; host '%s' said: %s", migration->from->study->name, migration->stopped[0]);
+  if (migration->stopped[1] && !MIG_IS_MISSING (migration->resumed_ns))
+    g_string_append_printf (text, "; host '%s', where it had gone on, said: %s", migration->to->study->name,
+                            migration->stopped[1]);
 }
 
 static char *

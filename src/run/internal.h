@@ -79,6 +79,10 @@ struct _MigRunner {
   MigPhase phase;
   const MigScheduleItem *item;
   gint64 next_progress_ns;
+  GHashTable *guest_pins;  /* (L) guest's name -> pins of one that was there, before they were changed */
+  GHashTable *round_trips; /* MigRunHost -> GArray of gint64, of the current run */
+  GPtrArray *cases;        /* MigStudyCase of the schedule */
+  GHashTable *identities;  /* guest's name -> UUID of those that were there, from the first repetition on */
 };
 
 struct _MigMigration {
@@ -145,9 +149,25 @@ MigGuest *mig_actor_handle (const MigActor *actor, const MigRunHost *host); /* u
 void mig_actor_write (MigActor *actor);                    /* its row in guests.csv */
 
 /* existing.c: guests that were there before */
-MigGuest *mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const MigRunHost **where, MigGuestLook *look);
+/* Where one is, by the word of all hosts. */
+typedef struct {
+  MigGuest *guest;            /* NULL: it runs on none of them */
+  MigGuestLook look;
+  const MigRunHost *where;
+  const MigRunHost *also;     /* another host on which it runs as well; NULL: none */
+  const MigRunHost *stranger; /* where another domain has its name; NULL: nowhere */
+  char *stranger_uuid;
+} MigFound;
+void mig_found_clear (MigFound *found);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigFound, mig_found_clear)
+
+/* The running guest of that UUID; NULL: whichever has the domain's name, that of its own host rather than another. FALSE:
+ * on none of the hosts. */
+gboolean mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const char *uuid, MigFound *found);
 gboolean mig_existing_take (MigActor *actor, GError **error);
 gboolean mig_existing_bring_home (MigRunner *runner, GError **error);
+/* Pins one that the study wants pinned; what it had is put back at the end. */
+gboolean mig_existing_pin (MigActor *actor, GError **error);
 void mig_existing_start_dirty_rate (MigRunner *runner);
 void mig_existing_read_dirty_rate (MigRunner *runner);
 void mig_existing_tell (MigRunner *runner);
@@ -159,12 +179,23 @@ MigMigration *mig_migration_start (MigRunner *runner, MigActor *actor, const Mig
 void mig_migration_event (MigMigration *migration, const MigEvent *event); /* under the lock */
 void mig_migration_join (MigMigration *migration);
 gboolean mig_migration_is_ok (const MigMigration *migration);
+/* Whether there is no more to wait for: a heartbeat came from the destination, or none can. Under the lock. */
+gboolean mig_migration_is_heard (const MigMigration *migration);
 MigMigrationRecord *mig_migration_record (MigMigration *migration);
 void mig_migration_free (MigMigration *migration);
+
+/* migration-watcher.c */
+/* The body of a migration's watcher, until the migration is over and its destination's console is open. */
+gpointer mig_migration_watch (gpointer migration);
 
 /* fate.c */
 /* After a migration that failed: asks both hosts where the guest is; events, and `fate`, say it. */
 void mig_fate_find (MigMigration *migration);
+
+/* round-trip.c */
+/* Times some calls to each host; writes what all of the current run took. */
+void mig_runner_time_round_trips (MigRunner *runner);
+void mig_runner_write_round_trips (MigRunner *runner);
 
 /* sampler.c */
 typedef struct _MigSampler MigSampler;

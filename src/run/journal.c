@@ -21,11 +21,19 @@ is_cpu_map (const char *value)
   return length <= MAX_CPUS && strspn (value, "01") == length && strchr (value, '1');
 }
 
-/* POOL/VOLUME */
+/* UUID MAPS */
 static gboolean
-is_place (const char *value)
+is_guest_pin (const char *value)
 {
-  const char *slash = strchr (value, '/');
+  g_auto (GStrv) parts = g_strsplit (value, " ", 2);
+  return parts[0] && parts[1] && g_uuid_string_is_valid (parts[0]) && strspn (parts[1], "01,/") == strlen (parts[1]);
+}
+
+/* PLACE/VOLUME; a place may be a directory. */
+static gboolean
+is_volume (const char *value)
+{
+  const char *slash = strrchr (value, '/');
   return slash && slash > value && slash[1] != '\0';
 }
 
@@ -35,7 +43,9 @@ static const struct {
 } kinds[MIG_N_CHANGES] = {
   [MIG_CHANGE_DOMAIN] = { "domain", is_name },
   [MIG_CHANGE_MANAGEMENT_PIN] = { "management-pin", is_cpu_map },
-  [MIG_CHANGE_UPLOAD] = { "upload", is_place },
+  [MIG_CHANGE_UPLOAD] = { "upload", is_volume },
+  [MIG_CHANGE_POOL] = { "pool", is_name },
+  [MIG_CHANGE_GUEST_PIN] = { "guest-pin", is_guest_pin },
 };
 
 const char *

@@ -6,10 +6,18 @@
 /* The text of an undo journal, both ways. Pure: no I/O. One line per change to a host or per change taken
  * back, fields separated by tabs:
  *
- *   did ID KIND URI VALUE      (KIND "domain": VALUE its name; "management-pin": the CPU map; "upload": POOL/VOLUME)
+ *   did ID KIND URI VALUE      (KIND "domain": VALUE its name; "management-pin": the CPU map; "upload": PLACE/VOLUME; "pool": its
+ *                           name; "guest-pin": "UUID MAPS")
  *   undid ID
  */
-typedef enum { MIG_CHANGE_DOMAIN, MIG_CHANGE_MANAGEMENT_PIN, MIG_CHANGE_UPLOAD, MIG_N_CHANGES } MigChangeKind;
+typedef enum {
+  MIG_CHANGE_DOMAIN,
+  MIG_CHANGE_MANAGEMENT_PIN,
+  MIG_CHANGE_UPLOAD,
+  MIG_CHANGE_POOL,
+  MIG_CHANGE_GUEST_PIN,
+  MIG_N_CHANGES
+} MigChangeKind;
 
 const char *mig_change_name (MigChangeKind kind);
 

@@ -12,13 +12,15 @@ src_run_librun_a_SOURCES = \
 	src/run/fate.c \
 	src/run/internal.h \
 	src/run/journal.c src/run/journal.h \
-	src/run/migration.c \
+	src/run/migration.c src/run/migration-watcher.c \
 	src/run/observed.c src/run/observed.h \
 	src/run/offers.c src/run/offers.h \
 	src/run/predictions.c src/run/predictions.h \
 	src/run/preflight.c src/run/preflight.h \
 	src/run/preflight-existing.c src/run/preflight-host.c src/run/preflight-machine.c src/run/preflight-parts.h \
 	src/run/repetition.c \
+	src/run/round-trip.c src/run/round-trip.h \
+	src/run/route.c src/run/route.h \
 	src/run/resume.c src/run/resume.h \
 	src/run/runner.c src/run/runner.h \
 	src/run/sampler.c \

@@ -3,12 +3,17 @@
 
 #include "base/log.h"
 #include "run/offers.h"
+#include "run/route.h"
 #include "run/undo.h"
 #include "virt/migrate.h"
 #include "virt/template.h"
 
 #define NAME "migcost-trial"
 #define MEMORY_BYTES (96 * MIG_MIB)
+
+typedef struct {
+  const MigRunHost *from, *to;
+} Pair;
 
 static MigGuest *
 start_trial (const MigRunHost *host, GError **error)
@@ -27,9 +32,9 @@ start_trial (const MigRunHost *host, GError **error)
 /* The guest is not resumed, so that its memory is empty and it is over in a moment; only post-copy wants one
  * that runs. */
 static gboolean
-try_technique (const MigStudy *variant, const GPtrArray *hosts, char **why_not, GError **error)
+try_way (const MigStudy *variant, const Pair *pair, char **why_not, GError **error)
 {
-  const MigRunHost *from = hosts->pdata[0], *to = hosts->pdata[1];
+  const MigRunHost *from = pair->from, *to = pair->to;
   g_autoptr (MigGuest) guest = start_trial (from, error);
   g_autoptr (GError) refused = NULL;
 
@@ -37,6 +42,7 @@ try_technique (const MigStudy *variant, const GPtrArray *hosts, char **why_not, 
     return FALSE;
   MigMigrateOptions options = { .migrate_uri = to->migrate_uri,
                                 .listen_address = to->listen_address,
+                                .peer_uri = variant->peer_to_peer ? to->peer_uri : NULL,
                                 .technique = variant->technique,
                                 .connections = variant->connections,
                                 .cache_bytes = variant->cache_bytes,
@@ -51,34 +57,65 @@ try_technique (const MigStudy *variant, const GPtrArray *hosts, char **why_not, 
   return mig_guest_destroy (moved ? moved : guest, error);
 }
 
-static gboolean
-try_all (const MigStudy *study, const GPtrArray *hosts, MigOffers *offers, GError **error)
+gboolean
+mig_offers_wanted (const MigStudy *variant)
 {
-  gboolean tried[MIG_N_TECHNIQUES] = { [MIG_TECHNIQUE_PRE_COPY] = TRUE };
+  return !mig_technique_info (variant->technique)->not_offered
+         && (variant->technique != MIG_TECHNIQUE_PRE_COPY || variant->peer_to_peer);
+}
+
+static gboolean
+try_all (const MigStudy *study, const GArray *pairs, MigOffers *offers, GError **error)
+{
+  gboolean tried[MIG_N_TECHNIQUES][2] = { { FALSE } };
 
   for (guint i = 0; i < mig_study_n_variants (study); i++)
     {
       const MigStudy *variant = mig_study_variant (study, i);
-      const MigTechniqueInfo *info = mig_technique_info (variant->technique);
-      if (tried[variant->technique] || info->not_offered)
+      guint control = variant->peer_to_peer ? 1 : 0;
+      char **why_not = &offers->why_not[variant->technique][control];
+      if (tried[variant->technique][control] || !mig_offers_wanted (variant))
         continue;
-      tried[variant->technique] = TRUE;
-      mig_debug ("trying technique '%s' with a small guest", info->name);
-      if (!try_technique (variant, hosts, &offers->why_not[variant->technique], error))
-        return FALSE;
+      tried[variant->technique][control] = TRUE;
+      for (guint p = 0; p < pairs->len && !*why_not; p++)
+        {
+          const Pair *pair = &g_array_index (pairs, Pair, p);
+          mig_debug ("trying technique '%s'%s with a small guest, from host '%s' to '%s'",
+                     mig_technique_info (variant->technique)->name, control ? " peer-to-peer" : "",
+                     pair->from->study->name, pair->to->study->name);
+          if (!try_way (variant, pair, why_not, error))
+            return FALSE;
+        }
     }
   return TRUE;
+}
+
+/* The way there stands for the way back. */
+static GArray *
+find_pairs (const MigStudy *study, const GPtrArray *hosts)
+{
+  g_autoptr (GArray) routes = mig_route_pairs (study, NULL);
+  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
+
+  for (guint i = 0; i < routes->len; i++)
+    {
+      const MigRoutePair *route = &g_array_index (routes, MigRoutePair, i);
+      Pair pair = { mig_run_host_find (hosts, route->from), mig_run_host_find (hosts, route->to) };
+      gboolean known = !pair.from || !pair.to;
+      for (guint p = 0; p < pairs->len && !known; p++)
+        known = g_array_index (pairs, Pair, p).from == pair.to && g_array_index (pairs, Pair, p).to == pair.from;
+      if (!known)
+        g_array_append_val (pairs, pair);
+    }
+  return pairs;
 }
 
 static gboolean
 wanted (const MigStudy *study)
 {
   for (guint i = 0; i < mig_study_n_variants (study); i++)
-    {
-      MigTechnique technique = mig_study_variant (study, i)->technique;
-      if (technique != MIG_TECHNIQUE_PRE_COPY && !mig_technique_info (technique)->not_offered)
-        return TRUE;
-    }
+    if (mig_offers_wanted (mig_study_variant (study, i)))
+      return TRUE;
   return FALSE;
 }
 
@@ -93,10 +130,11 @@ mig_offers_find (const MigStudy *study, const GPtrArray *hosts, MigOffers *offer
   undo = mig_undo_new (error);
   if (!undo)
     return FALSE;
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < hosts->len; i++)
     if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, NAME, NULL, &id, error))
       return FALSE;
-  gboolean ok = try_all (study, hosts, offers, error);
+  g_autoptr (GArray) pairs = find_pairs (study, hosts);
+  gboolean ok = try_all (study, pairs, offers, error);
   return mig_undo_all (undo, ok ? error : NULL) && ok;
 }
 
@@ -104,5 +142,6 @@ void
 mig_offers_clear (MigOffers *offers)
 {
   for (guint i = 0; i < MIG_N_TECHNIQUES; i++)
-    g_clear_pointer (&offers->why_not[i], g_free);
+    for (guint control = 0; control < 2; control++)
+      g_clear_pointer (&offers->why_not[i][control], g_free);
 }

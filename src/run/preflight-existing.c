@@ -4,31 +4,22 @@
 #include "run/internal.h"
 #include "run/preflight-parts.h"
 
-static gboolean
-is_moved (const MigStudy *study, const MigStudyGuest *guest)
-{
-  for (guint i = 0; i < study->cases->len; i++)
-    if (mig_case_moves (study->cases->pdata[i], guest->name))
-      return TRUE;
-  return FALSE;
-}
-
-static void
+static MigCheck *
 check_place (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *guest, const MigRunHost *where)
 {
   const char *home = guest->host->name;
 
   if (g_strcmp0 (where->study->name, home) == 0)
-    mig_check_add (checks, MIG_CHECK_PASS, home, "guest", g_strdup_printf ("guest '%s' runs there", guest->name), NULL);
-  else if (is_moved (study, guest))
-    mig_check_add (checks, MIG_CHECK_WARN, home, "guest",
-                   g_strdup_printf ("guest '%s' runs on host '%s'", guest->name, where->study->name),
-                   g_strdup ("before the first run it is moved from there, which is not measured"));
-  else
-    mig_check_add (checks, MIG_CHECK_FAIL, home, "guest",
-                   g_strdup_printf ("%s:%u: guest '%s' runs on host '%s', and no case moves it", study->path, guest->line,
-                                    guest->name, where->study->name),
-                   g_strdup_printf ("give that <guest> host=\"%s\"", where->study->name));
+    return mig_check_add (checks, MIG_CHECK_PASS, home, "guest", g_strdup_printf ("guest '%s' runs there", guest->name),
+                          NULL);
+  if (mig_cases_move (study->cases, guest->name))
+    return mig_check_add (checks, MIG_CHECK_WARN, home, "guest",
+                          g_strdup_printf ("guest '%s' runs on host '%s'", guest->name, where->study->name),
+                          g_strdup ("before the first run it is moved from there, which is not measured"));
+  return mig_check_add (checks, MIG_CHECK_FAIL, home, "guest",
+                        g_strdup_printf ("%s:%u: guest '%s' runs on host '%s', and no case moves it", study->path,
+                                         guest->line, guest->name, where->study->name),
+                        g_strdup_printf ("give that <guest> host=\"%s\"", where->study->name));
 }
 
 /* Another domain of its name would not let it in. Its own definition, which stays where it was, does. */
@@ -44,14 +35,25 @@ check_name (GPtrArray *checks, const MigStudyGuest *guest, MigGuest *running, co
                    g_strdup ("rename one of the two"));
 }
 
+/* check_identity: it is one guest; the check remembers which. */
+static void
+check_identity (GPtrArray *checks, MigCheck *check, const MigStudyGuest *guest, const MigFound *found)
+{
+  check->guest = g_strdup (guest->name);
+  check->uuid = g_strdup (mig_guest_uuid (found->guest));
+  if (found->also)
+    mig_check_add (checks, MIG_CHECK_FAIL, guest->host->name, "guest",
+                   g_strdup_printf ("guest '%s' (UUID %s) runs on host '%s' and on host '%s'", guest->name, check->uuid,
+                                    found->where->study->name, found->also->study->name),
+                   g_strdup ("end the one that is not wanted before its disks and addresses suffer"));
+}
+
 static void
 check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, const MigStudyGuest *guest)
 {
-  const MigRunHost *where = NULL;
-  MigGuestLook look;
-  g_autoptr (MigGuest) running = mig_existing_find (hosts, guest, &where, &look);
+  g_auto (MigFound) found = { NULL };
 
-  if (!running)
+  if (!mig_existing_find (hosts, guest, NULL, &found))
     {
       mig_check_add (checks, MIG_CHECK_FAIL, guest->host->name, "guest",
                      g_strdup_printf ("%s:%u: guest '%s' (domain '%s') runs on none of the study's hosts", study->path,
@@ -59,18 +61,18 @@ check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, c
                      g_strdup ("start it, or correct name= or domain= of that <guest>"));
       return;
     }
-  check_place (checks, study, guest, where);
-  if (!is_moved (study, guest))
+  check_identity (checks, check_place (checks, study, guest, found.where), guest, &found);
+  if (!mig_cases_move (study->cases, guest->name))
     return;
   for (guint i = 0; i < hosts->len; i++)
     {
       const MigRunHost *host = hosts->pdata[i];
-      if (look.emulated)
+      if (found.look.emulated)
         mig_preflight_trust (checks, host);
-      if (host == where)
+      if (host == found.where)
         continue;
-      check_name (checks, guest, running, host);
-      mig_preflight_memory (checks, host, look.memory_bytes);
+      check_name (checks, guest, found.guest, host);
+      mig_preflight_memory (checks, host, found.look.memory_bytes);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "run/preflight-parts.h"
+#include "run/route.h"
 #include "virt/inspect.h"
 #include "virt/template.h"
 
@@ -163,42 +164,18 @@ check_pair (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to)
 
 /* ---- all ---- */
 
-static const MigRunHost *
-find_host (const GPtrArray *hosts, const MigStudyHost *wanted)
-{
-  for (guint i = 0; i < hosts->len; i++)
-    {
-      const MigRunHost *host = hosts->pdata[i];
-      if (strcmp (host->study->name, wanted->name) == 0)
-        return host;
-    }
-  return NULL;
-}
-
-/* The pairs of hosts that a step moves guests between, each once. */
-static void
-check_step (GPtrArray *checks, const GPtrArray *hosts, const MigStudyStep *step, GHashTable *seen)
-{
-  for (guint m = 0; m < step->moves->len; m++)
-    {
-      const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
-      const MigRunHost *from = find_host (hosts, move->guest->host), *to = find_host (hosts, move->destination);
-      if (from && to && from != to
-          && g_hash_table_add (seen, g_strdup_printf ("%s %s", from->study->name, to->study->name)))
-        check_pair (checks, from, to);
-    }
-}
-
+/* Each pair of hosts that guests move between. */
 static void
 check_pairs (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GArray) pairs = mig_route_pairs (study, NULL);
 
-  for (guint c = 0; c < study->cases->len; c++)
+  for (guint i = 0; i < pairs->len; i++)
     {
-      const MigStudyCase *study_case = study->cases->pdata[c];
-      for (guint s = 0; s < study_case->steps->len; s++)
-        check_step (checks, hosts, study_case->steps->pdata[s], seen);
+      const MigRoutePair *pair = &g_array_index (pairs, MigRoutePair, i);
+      const MigRunHost *from = mig_run_host_find (hosts, pair->from), *to = mig_run_host_find (hosts, pair->to);
+      if (from && to)
+        check_pair (checks, from, to);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "run/offers.h"
 #include "run/preflight-parts.h"
+#include "run/route.h"
 #include "run/stoprule.h"
 #include "virt/guest.h"
 #include "virt/template.h"
@@ -28,6 +29,8 @@ mig_check_free (gpointer data)
   g_free (check->what);
   g_free (check->finding);
   g_free (check->hint);
+  g_free (check->guest);
+  g_free (check->uuid);
   g_clear_pointer (&check->variants, g_ptr_array_unref);
   g_free (check);
 }
@@ -177,14 +180,17 @@ mig_preflight_memory (GPtrArray *checks, const MigRunHost *host, guint64 needed)
        enough ? NULL : g_strdup ("free memory on that host, or use smaller or fewer guests"));
 }
 
-/* In the worst case all guests are on one host. */
+/* Of two hosts each should have room for all guests: so it is also after a failure. Of more, no host may have that. */
 static void
-check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
+check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study, const MigStudy *variant)
 {
   guint64 needed = 0;
 
-  for (guint i = 0; i < study->guests->len; i++)
-    needed += ((MigStudyGuest *) g_ptr_array_index (study->guests, i))->memory_bytes;
+  if (study->hosts->len > 2)
+    needed = mig_route_memory (study, variant, host->study->name);
+  else
+    for (guint i = 0; i < variant->guests->len; i++)
+      needed += ((MigStudyGuest *) g_ptr_array_index (variant->guests, i))->memory_bytes;
   if (needed)
     mig_preflight_memory (checks, host, needed);
 }
@@ -227,6 +233,11 @@ check_wishes (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
          g_strdup_printf ("%s:%u: the %s driver cannot limit a migration's bandwidth", study->path,
                           swept_line (study, "bandwidth", study->bandwidth_line), info->driver),
          g_strdup ("remove bandwidth= from <migration>, or limit the link itself"));
+  if (study->peer_to_peer && !mig_host_can (host->host, MIG_CAN_PEER_TO_PEER))
+    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "peer-to-peer",
+         g_strdup_printf ("%s:%u: the %s driver cannot migrate peer-to-peer", study->path,
+                          swept_line (study, "peer-to-peer", study->peer_to_peer_line), info->driver),
+         g_strdup ("remove peer-to-peer= from <migration>"));
   if (study->max_downtime_ns && !mig_host_can (host->host, MIG_CAN_MAX_DOWNTIME))
     mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "max-downtime",
          g_strdup_printf ("%s:%u: the %s driver has no downtime limit", study->path,
@@ -238,6 +249,32 @@ check_wishes (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
                           mig_stop_rule_limits (study->stop_rule)->name, info->driver,
                           mig_stop_rule_limits (rule)->name, mig_stop_rule_limits (rule)->meaning),
          g_strdup ("compare only with results of the same rule"));
+}
+
+static gboolean
+names_server (const char *text)
+{
+  g_autoptr (GUri) uri = text ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
+  const char *server = uri ? g_uri_get_host (uri) : NULL;
+
+  return server && *server && !g_str_has_prefix (server, "localhost"); /* libvirt takes that for the source itself */
+}
+
+/* Whether the other hosts' daemons can be told where this one is. */
+static void
+check_peer (GPtrArray *checks, const MigRunHost *host, const MigStudy *study, const MigStudy *variant)
+{
+  g_autoptr (GArray) pairs = mig_route_pairs (study, variant);
+  gboolean wanted = FALSE;
+
+  for (guint i = 0; i < pairs->len && variant->peer_to_peer; i++)
+    wanted |= strcmp (g_array_index (pairs, MigRoutePair, i).to, host->study->name) == 0;
+  if (wanted && !names_server (host->peer_uri))
+    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "peer-to-peer",
+         g_strdup_printf ("%s:%u: '%s' names no server by which another host's daemon could reach it", study->path,
+                          swept_line (variant, "peer-to-peer", variant->peer_to_peer_line),
+                          host->peer_uri ? host->peer_uri : ""),
+         g_strdup ("give its <host> a peer-uri, like qemu+ssh://NAME/system"));
 }
 
 /* Only the lab's link is migcost's to shape. */
@@ -256,16 +293,23 @@ static void
 check_technique (GPtrArray *checks, const MigOffers *offers, const MigStudy *study)
 {
   const MigTechniqueInfo *info = mig_technique_info (study->technique);
-  const char *why_not = info->not_offered ? info->not_offered : offers->why_not[study->technique];
+  const char *why_not = info->not_offered ? info->not_offered : offers->why_not[study->technique][study->peer_to_peer];
+  const char *way = study->peer_to_peer ? " peer-to-peer" : "";
 
-  if (why_not)
+  if (why_not && study->peer_to_peer && !info->not_offered)
+    mig_check_add (checks, MIG_CHECK_FAIL, STUDY, "peer-to-peer",
+         g_strdup_printf ("%s:%u: technique '%s' peer-to-peer was tried and failed: %s", study->path,
+                          swept_line (study, "peer-to-peer", study->peer_to_peer_line), info->name, why_not),
+         g_strdup ("give the destination's <host> a peer-uri by which the source's daemon reaches it without being "
+                   "asked anything, or remove peer-to-peer= from <migration>"));
+  else if (why_not)
     mig_check_add (checks, MIG_CHECK_FAIL, STUDY, "technique",
          g_strdup_printf ("%s:%u: technique '%s' is not offered: %s", study->path,
                           swept_line (study, "technique", study->technique_line), info->name, why_not),
          g_strdup ("choose another technique of migcost-study(5)"));
-  else if (study->technique != MIG_TECHNIQUE_PRE_COPY)
-    mig_check_add (checks, MIG_CHECK_PASS, STUDY, "technique",
-         g_strdup_printf ("a small guest migrated by '%s'", info->name), NULL);
+  else if (mig_offers_wanted (study))
+    mig_check_add (checks, MIG_CHECK_PASS, STUDY, study->peer_to_peer ? "peer-to-peer" : "technique",
+         g_strdup_printf ("a small guest migrated by '%s'%s", info->name, way), NULL);
 }
 
 /* ---- the variants of a study ---- */
@@ -336,7 +380,7 @@ let_skip (GPtrArray *checks, const MigStudy *study)
 }
 
 static void
-check_variant (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *variant)
+check_variant (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, const MigStudy *variant)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
 
@@ -344,8 +388,9 @@ check_variant (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *varian
     {
       const MigRunHost *host = hosts->pdata[i];
       check_cpu (found, host, variant);
-      check_memory (found, host, variant);
+      check_memory (found, host, study, variant);
       check_wishes (found, host, variant);
+      check_peer (found, host, study, variant);
       check_link (found, host, variant);
     }
   gather (checks, found, variant);
@@ -355,14 +400,14 @@ check_variant (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *varian
 static void
 check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
 {
-  MigOffers offers = { { NULL } };
+  MigOffers offers = { { { NULL } } };
   g_autoptr (GError) error = NULL;
 
   if (!mig_preflight_error (checks, TRUE, NULL))
     return;
   if (!mig_offers_find (study, hosts, &offers, &error))
     mig_check_add (checks, MIG_CHECK_FAIL, STUDY, "technique", g_strdup (error->message),
-         g_strdup ("make sure that guests start on the first host"));
+         g_strdup ("make sure that guests start on the study's hosts"));
   for (guint i = 0; !error && i < mig_study_n_variants (study); i++)
     {
       g_autoptr (GPtrArray) found = g_ptr_array_new ();
@@ -390,12 +435,26 @@ mig_preflight (const MigStudy *study, const GPtrArray *hosts)
     }
   mig_preflight_existing (checks, hosts, study);
   for (guint i = 0; i < mig_study_n_variants (study); i++)
-    check_variant (checks, hosts, mig_study_variant (study, i));
+    check_variant (checks, hosts, study, mig_study_variant (study, i));
   let_skip (checks, study);
   mig_preflight_surroundings (checks, hosts, study);
   check_techniques (checks, hosts, study);
   let_skip (checks, study);
   return checks;
+}
+
+GHashTable *
+mig_preflight_identities (const GPtrArray *checks)
+{
+  GHashTable *identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < checks->len; i++)
+    {
+      const MigCheck *check = checks->pdata[i];
+      if (check->uuid)
+        g_hash_table_insert (identities, g_strdup (check->guest), g_strdup (check->uuid));
+    }
+  return identities;
 }
 
 GHashTable *

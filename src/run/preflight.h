@@ -18,6 +18,7 @@ typedef struct {
   GPtrArray *variants; /* const MigStudy: those of the study's variants that it is about; NULL: the hosts alone */
   gboolean skips; /* other variants can be run: the cases of these are skipped, and the level is WARN */
   gboolean trust; /* the failure is about trusting the hypervisor: a user may insist on going on */
+  char *guest, *uuid; /* of a guest that is there: its name in the study, and which domain it is */
 } MigCheck;
 
 /* mig_check_add: one more in an array whose elements mig_check_free() frees; finding and hint are taken. */
@@ -35,6 +36,10 @@ GPtrArray *mig_preflight (const MigStudy *study, const GPtrArray *hosts);
 /* mig_preflight_error: the first failure as an error, with its hint; FALSE where there is one.
  * insist: failures of trust count as warnings. */
 gboolean mig_preflight_error (const GPtrArray *checks, gboolean insist, GError **error);
+
+/* mig_preflight_identities: name -> UUID of the guests that were there, MigRunOptions.identities; the caller frees it
+ * with g_hash_table_unref(). */
+GHashTable *mig_preflight_identities (const GPtrArray *checks);
 
 /* mig_preflight_skipped: label -> why, of the study's cases that are to be skipped; the caller frees it with
  * g_hash_table_unref(). */

@@ -7,9 +7,12 @@
 #include <string.h>
 
 #include "run/internal.h"
+#include "virt/pin.h"
 
 /* after the last migration at least this much is still observed, so that the guest is seen alive */
 #define TAIL_NS (2 * MIG_NS_PER_S)
+/* and for so long a guest is waited for that has moved and is not heard yet: on a busy host it may take a while */
+#define HEARING_NS (60 * MIG_NS_PER_S)
 
 /* ---- waiting ---- */
 
@@ -60,6 +63,15 @@ all_migrations_done (MigRunner *runner)
 {
   for (guint i = 0; i < runner->migrations->len; i++)
     if (!((MigMigration *) g_ptr_array_index (runner->migrations, i))->done)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+all_heard (MigRunner *runner)
+{
+  for (guint i = 0; i < runner->migrations->len; i++)
+    if (!mig_migration_is_heard (g_ptr_array_index (runner->migrations, i)))
       return FALSE;
   return TRUE;
 }
@@ -127,8 +139,9 @@ pin_guests (MigRunner *runner, GError **error)
   for (guint i = 0; i < runner->actors->len; i++)
     {
       MigActor *actor = g_ptr_array_index (runner->actors, i);
-      if (actor->home->cpu >= 0 && !actor->guest->existing
-          && !mig_guest_pin (g_ptr_array_index (actor->handles, 0), actor->home->cpu, error))
+      gboolean pin = actor->home->cpu >= 0 && !actor->guest->existing;
+      if ((pin && !mig_guest_pin (g_ptr_array_index (actor->handles, 0), actor->home->cpu, error))
+          || (actor->guest->pin && !mig_existing_pin (actor, error)))
         return FALSE;
     }
   return TRUE;
@@ -261,6 +274,8 @@ measure (MigRunner *runner, const MigStudyCase *study_case, GError **error)
       gint64 end = MAX (record->window_start_ns + study->window_ns, record->migrations_end_ns + TAIL_NS);
       /* a guest that dies now is found by the verification */
       wait_for (runner, NULL, end, FALSE, &failure);
+      if (!failure)
+        wait_for (runner, all_heard, end + HEARING_NS, FALSE, &failure);
       record->window_end_ns = mig_clock_now ();
     }
   if (!failure)
@@ -318,6 +333,7 @@ write_rows (MigRunner *runner, const GPtrArray *records, const GError *failure)
 {
   MigRunRecord *record = &runner->record;
 
+  mig_runner_write_round_trips (runner);
   for (guint i = 0; i < runner->actors->len; i++)
     mig_actor_write (g_ptr_array_index (runner->actors, i));
   for (guint i = 0; i < records->len; i++)
@@ -380,8 +396,10 @@ mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *so
   gboolean prepared = note_beginning (runner, item, &failure) && prepare (runner, item->study_case, &failure);
   if (prepared && settle (runner, &failure))
     {
+      mig_runner_time_round_trips (runner);
       sampler = mig_sampler_start (runner);
       measure (runner, item->study_case, &failure);
+      mig_runner_time_round_trips (runner);
     }
   mig_runner_progress (runner, MIG_PHASE_ENDING);
   mig_sampler_stop (sampler);

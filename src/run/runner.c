@@ -20,6 +20,7 @@ mig_run_host_new (const MigStudyHost *study, MigHost *host)
   run_host->n_cpus = mig_host_info (host)->cpus;
   run_host->hypervisor_version = mig_host_info (host)->hypervisor_version;
   run_host->migrate_uri = g_strdup (study->migrate_uri);
+  run_host->peer_uri = g_strdup (study->peer_uri ? study->peer_uri : mig_host_uri (host));
   return run_host;
 }
 
@@ -31,6 +32,7 @@ mig_run_host_free (MigRunHost *host)
   mig_host_free (host->host);
   g_clear_pointer (&host->own_cpus, g_array_unref);
   g_free (host->migrate_uri);
+  g_free (host->peer_uri);
   g_free (host->kernel);
   g_free (host->initrd);
   g_free (host->emulator);
@@ -38,11 +40,29 @@ mig_run_host_free (MigRunHost *host)
   g_free (host);
 }
 
+MigRunHost *
+mig_run_host_find (const GPtrArray *hosts, const char *name)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      MigRunHost *host = g_ptr_array_index (hosts, i);
+      if (strcmp (host->study->name, name) == 0)
+        return host;
+    }
+  return NULL;
+}
+
 const char *
 mig_phase_name (MigPhase phase)
 {
   static const char *const names[] = { "starting guests", "settling", "baseline", "migrating", "after", "ending" };
   return names[phase];
+}
+
+static void
+keep_identity (gpointer guest, gpointer uuid, gpointer identities)
+{
+  g_hash_table_insert (identities, g_strdup (guest), g_strdup (uuid));
 }
 
 MigRunner *
@@ -54,6 +74,14 @@ mig_runner_new (const MigRunOptions *options)
   g_cond_init (&runner->changed);
   runner->options = *options;
   runner->stop = mig_stop_rule_limits (options->study->stop_rule);
+  runner->cases = g_ptr_array_new ();
+  for (guint i = 0; i < options->schedule->len; i++)
+    g_ptr_array_add (runner->cases, (gpointer) g_array_index (options->schedule, MigScheduleItem, i).study_case);
+  runner->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  runner->guest_pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  runner->round_trips = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+  if (options->identities)
+    g_hash_table_foreach (options->identities, keep_identity, runner->identities);
   runner->actors = g_ptr_array_new ();
   runner->migrations = g_ptr_array_new ();
   runner->pins = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -69,6 +97,10 @@ mig_runner_free (MigRunner *runner)
   g_ptr_array_unref (runner->actors);
   g_ptr_array_unref (runner->migrations);
   g_hash_table_unref (runner->pins);
+  g_hash_table_unref (runner->identities);
+  g_hash_table_unref (runner->guest_pins);
+  g_hash_table_unref (runner->round_trips);
+  g_ptr_array_unref (runner->cases);
   g_clear_error (&runner->write_error);
   g_clear_error (&runner->connection_error);
   g_mutex_clear (&runner->lock);
@@ -88,13 +120,7 @@ mig_runner_cancel (MigRunner *runner)
 MigRunHost *
 mig_runner_host (MigRunner *runner, const MigStudyHost *host)
 {
-  for (guint i = 0; i < runner->options.hosts->len; i++)
-    {
-      MigRunHost *run_host = g_ptr_array_index (runner->options.hosts, i);
-      if (strcmp (run_host->study->name, host->name) == 0) /* a variant has hosts of its own */
-        return run_host;
-    }
-  return NULL;
+  return mig_run_host_find (runner->options.hosts, host->name); /* a variant has hosts of its own */
 }
 
 /* From any thread, with or without the lock. The writer keeps its first error and returns it from commit

@@ -10,10 +10,11 @@ typedef struct {
   const MigStudyHost *study;
   MigHost *host;
   char *migrate_uri;   /* NULL: the hypervisor's choice */
+  char *peer_uri;      /* libvirt URI by which the other hosts' daemons reach it; NULL: none */
   const char *listen_address; /* where a destination listens; NULL: the hypervisor's choice */
   int cpu;             /* that the current case uses; -1: not pinned */
   GArray *own_cpus;    /* int: the study's CPU 0, 1, ... of a host of the lab; NULL: the host's own numbers */
-  guint n_cpus;        /* that it owns: a host of the lab has half of those that may be used here */
+  guint n_cpus;        /* that it owns: a host of the lab has its share of those that may be used here */
   char *kernel;        /* paths on that host; NULL: the template's */
   char *initrd;
   char *emulator;      /* NULL: the template's or the driver's choice */
@@ -27,6 +28,9 @@ int mig_run_host_cpu (const MigRunHost *host, const MigStudy *variant);
 
 MigRunHost *mig_run_host_new (const MigStudyHost *study, MigHost *host /* taken */);
 void mig_run_host_free (MigRunHost *host);
+
+/* mig_run_host_find: the host of that name among MigRunHosts, or NULL. */
+MigRunHost *mig_run_host_find (const GPtrArray *hosts, const char *name);
 
 /* mig_run_host_set_emulator: the QEMU program that runs the guests, by its path on that host, and with it the
  * hypervisor's version: on this machine the program is asked (a warning where it does not answer), on
@@ -90,6 +94,8 @@ typedef struct {
   gint64 heartbeat_ns;       /* resolved: never 0 */
   gint64 sampling_ns;        /* 0: no sampling */
   MigRunObserver observer;
+  GHashTable *identities;    /* guest's name -> UUID of those that were there, as preflight saw them; NULL: whoever
+                                has the domain's name at the first repetition */
 } MigRunOptions;
 
 /* mig_run_key: "cm#3": a case and repetition, as key of `done`. The caller frees it. */

@@ -14,6 +14,8 @@
 #include "run/journal.h"
 #include "run/undo.h"
 #include "virt/guest.h"
+#include "virt/pin.h"
+#include "virt/pool.h"
 #include "virt/upload.h"
 
 /* The journal is a file of one line per change or per change taken back (journal.h). The process that owns
@@ -147,9 +149,22 @@ mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous
 }
 
 gboolean
-mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *place, guint *id, GError **error)
+mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *volume, guint *id, GError **error)
 {
-  return push (undo, MIG_CHANGE_UPLOAD, host, place, id, error);
+  return push (undo, MIG_CHANGE_UPLOAD, host, volume, id, error);
+}
+
+gboolean
+mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const char *uuid, const char *pins, guint *id, GError **error)
+{
+  g_autofree char *value = g_strconcat (uuid, " ", pins, NULL);
+  return push (undo, MIG_CHANGE_GUEST_PIN, host, value, id, error);
+}
+
+gboolean
+mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, guint *id, GError **error)
+{
+  return push (undo, MIG_CHANGE_POOL, host, name, id, error);
 }
 
 static void
@@ -190,11 +205,14 @@ destroy_domain (MigHost *host, const char *value, GError **error)
 static gboolean
 take_back (const Change *change, MigHost *host, GError **error)
 {
-  if (change->kind == MIG_CHANGE_DOMAIN)
-    return destroy_domain (host, change->value, error);
-  if (change->kind == MIG_CHANGE_UPLOAD)
-    return mig_host_remove_upload (host, change->value, error);
-  return mig_host_pin_management (host, change->value, error);
+  static gboolean (*const how[MIG_N_CHANGES]) (MigHost *host, const char *value, GError **error) = {
+    [MIG_CHANGE_DOMAIN] = destroy_domain,
+    [MIG_CHANGE_MANAGEMENT_PIN] = mig_host_pin_management,
+    [MIG_CHANGE_UPLOAD] = mig_host_remove_upload,
+    [MIG_CHANGE_POOL] = mig_host_end_pool,
+    [MIG_CHANGE_GUEST_PIN] = mig_host_put_pins,
+  };
+  return how[change->kind](host, change->value, error);
 }
 
 /* Over a connection of its own: that of the run, if there is one, is lost. */

@@ -16,7 +16,10 @@ gboolean mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain,
                                GError **error);
 gboolean mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous, guint *id,
                                        GError **error);
-gboolean mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *place, guint *id, GError **error);
+gboolean mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *volume, guint *id, GError **error);
+gboolean mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const char *uuid, const char *pins, guint *id,
+                                  GError **error);
+gboolean mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, guint *id, GError **error);
 
 /* mig_undo_forget: the change has been taken back by other means. */
 void mig_undo_forget (MigUndo *undo, guint id);

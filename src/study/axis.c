@@ -33,6 +33,7 @@ static const MigAxisKind kinds[] = {
   { "hosts", FALSE, "link", KIND_RATE },
   { "cases", FALSE, "concurrency", KIND_NUMBER },
   { "migration", FALSE, "technique", KIND_TEXT },
+  { "migration", FALSE, "peer-to-peer", KIND_TEXT },
   { "migration", FALSE, "stop-rule", KIND_TEXT },
   { "migration", FALSE, "bandwidth", KIND_RATE },
   { "migration", FALSE, "max-downtime", KIND_DURATION },

@@ -65,16 +65,17 @@ read_host (MigStudy *study, const xmlNode *node, GError **error)
     return FALSE;
   if (!read_cpu (host, node, error) ||
       !mig_read_uri (node, "uri", "qemu+ssh://host/system", &host->uri, error) ||
-      !mig_read_uri (node, "migrate-uri", "tcp://192.0.2.1", &host->migrate_uri, error))
+      !mig_read_uri (node, "migrate-uri", "tcp://192.0.2.1", &host->migrate_uri, error) ||
+      !mig_read_uri (node, "peer-uri", "qemu+ssh://host/system", &host->peer_uri, error))
     return FALSE;
-  if (host->migrate_uri && !host->uri)
+  if ((host->migrate_uri || host->peer_uri) && !host->uri)
     return mig_node_error (
         error, node,
-        "host '%s' has a migrate-uri but no uri; expected both, or neither for the lab",
-        host->name);
+        "host '%s' has a %s but no uri; expected both, or neither for the lab",
+        host->name, host->migrate_uri ? "migrate-uri" : "peer-uri");
   host->pool = mig_node_attribute (node, "pool");
   if (host->pool && (!*host->pool || !host->uri))
-    return mig_node_error (error, node, "host '%s' has a pool, '%s', and %s; expected a storage pool of a host with a uri",
+    return mig_node_error (error, node, "host '%s' has a pool, '%s', and %s; expected a storage pool or a directory of a host with a uri",
                            host->name, host->pool, host->uri ? "that is no name" : "no uri");
   return TRUE;
 }
@@ -93,10 +94,6 @@ check_hosts (const MigStudy *study, const xmlNode *node, GError **error)
     return mig_node_error (error, node,
                            "%u of %u hosts have a uri; expected all of them, or none for the lab",
                            remote, study->hosts->len);
-  if (remote == 0 && study->hosts->len > 2)
-    return mig_node_error (error, node,
-                           "%u hosts without uri; expected 2, which is what the lab has",
-                           study->hosts->len);
   return TRUE;
 }
 
@@ -260,7 +257,7 @@ read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GErro
 static gboolean
 read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
-  static const char *const others[] = { "domain", NULL };
+  static const char *const others[] = { "domain", "pin", NULL };
 
   if (!refuse (guest, node, others, "that is for guests that are there, with existing='yes'", error))
     return FALSE;
@@ -297,11 +294,13 @@ static gboolean
 read_guest (MigStudy *study, const xmlNode *node, GError **error)
 {
   g_autofree char *existing = mig_node_attribute (node, "existing");
+  g_autofree char *pin = mig_node_attribute (node, "pin");
   MigStudyGuest *guest = ADD (MigStudyGuest, study->guests, node, error);
 
   if (!guest)
     return FALSE;
   guest->existing = g_strcmp0 (existing, "yes") == 0;
+  guest->pin = g_strcmp0 (pin, "yes") == 0;
   if (!(guest->existing ? read_existing : read_own) (study, guest, node, error))
     return FALSE;
   guest->host = study->hosts->pdata[0];

@@ -71,6 +71,9 @@ read_migration (MigStudy *study, const xmlNode *node, GError **error)
   if (technique && !mig_technique_from_name (technique, &study->technique, &cause))
     return mig_node_error (error, node, "%s", cause->message);
   study->technique_line = attribute_line (node, "technique");
+  g_autofree char *peer = mig_node_attribute (node, "peer-to-peer");
+  study->peer_to_peer = g_strcmp0 (peer, "yes") == 0;
+  study->peer_to_peer_line = attribute_line (node, "peer-to-peer");
   study->bandwidth_line = attribute_line (node, "bandwidth");
   study->max_downtime_line = attribute_line (node, "max-downtime");
   return mig_read_rate (node, "bandwidth", 0, &study->bandwidth_bytes_per_s, error) &&

@@ -16,6 +16,7 @@ host_free (gpointer data)
   g_free (host->name);
   g_free (host->uri);
   g_free (host->migrate_uri);
+  g_free (host->peer_uri);
   g_free (host->pool);
   g_free (host);
 }
@@ -214,6 +215,15 @@ mig_case_moves (const MigStudyCase *study_case, const char *guest)
         if (strcmp (g_array_index (step->moves, MigStudyMove, m).guest->name, guest) == 0)
           return TRUE;
     }
+  return FALSE;
+}
+
+gboolean
+mig_cases_move (const GPtrArray *cases, const char *guest)
+{
+  for (guint i = 0; i < cases->len; i++)
+    if (mig_case_moves (cases->pdata[i], guest))
+      return TRUE;
   return FALSE;
 }
 

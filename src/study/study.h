@@ -26,7 +26,9 @@ typedef struct {
   char *uri;         /* libvirt URI; NULL: a host of the lab */
   char *migrate_uri; /* where migration data is to be sent when this host is the destination; NULL:
                         the lab's address, or whatever the hypervisor chooses */
-  char *pool;        /* storage pool that kernel and initramfs are uploaded to; NULL: none, they are there */
+  char *peer_uri;    /* libvirt URI of it as the other hosts see it; NULL: the lab's, or uri */
+  char *pool;        /* storage pool, or directory with its '/', that kernel and initramfs are uploaded to;
+                        NULL: none, they are there */
   int cpu;           /* physical CPU that its guests and its management share; -1: not pinned */
   guint line;
 } MigStudyHost;
@@ -50,6 +52,7 @@ typedef struct {
   guint64 memory_bytes; /* 0: of one that is there, whatever it has */
   char *template_name; /* name in domains/ or path of a domain XML; NULL: chosen by the host */
   guint line;
+  gboolean pin;      /* of one that is there: it is pinned meanwhile as the others are */
 } MigStudyGuest;
 
 typedef struct {
@@ -162,6 +165,8 @@ struct _MigStudy {
   gint64 timeout_ns;         /* of one migration */
   MigTechnique technique;
   guint technique_line;
+  gboolean peer_to_peer;     /* the source's daemon drives the migration, not migcost */
+  guint peer_to_peer_line;
   guint64 connections;       /* of multifd */
   guint64 cache_bytes;       /* of xbzrle; 0: the hypervisor's default */
   guint64 throttle_initial, throttle_increment; /* of auto-converge, in percent; 0: the defaults */
@@ -195,6 +200,9 @@ const MigStudyCase *mig_study_find_case (const MigStudy *study, const char *labe
 
 /* mig_case_moves: whether the guest of that name moves in it. */
 gboolean mig_case_moves (const MigStudyCase *study_case, const char *guest);
+
+/* mig_cases_move: whether any of these (MigStudyCase) moves it. */
+gboolean mig_cases_move (const GPtrArray *cases, const char *guest);
 
 /* mig_case_matches: whether the label is that text or, with '*' and '?' in it, that pattern. */
 gboolean mig_case_matches (const MigStudyCase *study_case, const char *pattern);

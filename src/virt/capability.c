@@ -28,6 +28,8 @@ static const MigCapabilityInfo infos[MIG_N_CAPABILITIES] = {
                                 "normal_pages constant_pages" },
   [MIG_CAN_DIRTY_RATE] = { "dirty rate", "how fast a guest dirties its memory, measured before it moves", NULL,
                            "guests", "dirty_bytes_per_s" },
+  [MIG_CAN_PEER_TO_PEER] = { "peer-to-peer migration", "the source's daemon can drive a migration by itself",
+                             "direct migration", NULL, NULL },
 };
 
 const MigCapabilityInfo *
@@ -136,6 +138,8 @@ mig_capabilities_probe (MigHost *host)
   gboolean qemu = g_strcmp0 (host->info.driver, "QEMU") == 0;
   g_autoptr (virDomain) domain = any_domain (host->connection);
 
+  /* no call asks for it: these are libvirt's drivers that implement it, and a trial follows (run/offers.h) */
+  can[MIG_CAN_PEER_TO_PEER] = qemu || g_strcmp0 (host->info.driver, "Xen") == 0;
   can[MIG_CAN_BULK_STATISTICS] = knows_bulk_statistics (host->connection);
   can[MIG_CAN_DIRTY_RATE] = knows_dirty_rate (host->connection);
   can[MIG_CAN_HOST_CPU] = knows_host_cpu (host->connection);

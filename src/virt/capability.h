@@ -18,6 +18,7 @@ typedef enum {
   MIG_CAN_MANAGEMENT_DOMAIN, /* there is a Domain-0 */
   MIG_CAN_MEMORY_COUNTERS,  /* pages sent whole and constant */
   MIG_CAN_DIRTY_RATE,       /* how fast a guest dirties its memory can be measured while it stays */
+  MIG_CAN_PEER_TO_PEER,     /* its daemon can drive a migration by itself */
   MIG_N_CAPABILITIES
 } MigCapability;
 

@@ -24,11 +24,8 @@ mig_guest_size (MigGuest *guest, MigGuestSize *size, GError **error)
 {
   virDomainInfo info;
 
-  if (virDomainGetInfo (guest->domain, &info) < 0)
-    {
-      mig_virt_error (error, "cannot ask for guest '%s' on host '%s'", guest->name, guest->host->name);
-      return FALSE;
-    }
+  if (!mig_guest_ask (guest, &info, error))
+    return FALSE;
   size->memory_bytes = (gint64) (info.memory * MIG_KIB);
   size->vcpus = info.nrVirtCpu;
   size->resident_bytes = resident (guest->domain);

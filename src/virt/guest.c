@@ -107,6 +107,27 @@ mig_guest_lookup (MigHost *host, const char *name, GError **error)
   return mig_guest_new (host, domain);
 }
 
+MigGuest *
+mig_guest_lookup_uuid (MigHost *host, const char *uuid, GError **error)
+{
+  virDomainPtr domain = virDomainLookupByUUIDString (host->connection, uuid);
+  if (!domain)
+    {
+      mig_virt_error (error, "no guest with the UUID %s on host '%s'", uuid, host->name);
+      return NULL;
+    }
+  return mig_guest_new (host, domain);
+}
+
+gboolean
+mig_guest_ask (MigGuest *guest, virDomainInfo *info, GError **error)
+{
+  if (virDomainGetInfo (guest->domain, info) == 0)
+    return TRUE;
+  mig_virt_error (error, "cannot ask for guest '%s' on host '%s'", guest->name, guest->host->name);
+  return FALSE;
+}
+
 gboolean
 mig_guest_look (MigGuest *guest, MigGuestLook *look)
 {
@@ -115,7 +136,7 @@ mig_guest_look (MigGuest *guest, MigGuestLook *look)
   g_autofree char *type = xml ? mig_template_type_of (xml) : NULL;
 
   free (xml);
-  if (virDomainGetInfo (guest->domain, &info) < 0)
+  if (!mig_guest_ask (guest, &info, NULL))
     return FALSE;
   *look = (MigGuestLook){ info.state == VIR_DOMAIN_RUNNING || info.state == VIR_DOMAIN_BLOCKED,
                           (guint64) info.maxMem * MIG_KIB, g_strcmp0 (type, "qemu") == 0 };
@@ -193,31 +214,6 @@ mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid, gboo
     return TRUE;
   *found = TRUE;
   return mig_guest_destroy (guest, error);
-}
-
-gboolean
-mig_guest_pin (MigGuest *guest, int cpu, GError **error)
-{
-  int length = VIR_CPU_MAPLEN (MAX ((guint) cpu + 1, guest->host->info.cpus));
-  g_autofree unsigned char *map = g_malloc0 (length);
-  int vcpus = virDomainGetVcpusFlags (guest->domain, VIR_DOMAIN_AFFECT_LIVE);
-
-  VIR_USE_CPU (map, cpu);
-  for (int v = 0; v < MAX (vcpus, 1); v++)
-    if (virDomainPinVcpuFlags (guest->domain, v, map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
-      {
-        mig_virt_error (error, "cannot pin guest '%s' to CPU %d of host '%s'", guest->name, cpu,
-                        guest->host->name);
-        return FALSE;
-      }
-  if (guest->host->can[MIG_CAN_EMULATOR_PIN]
-      && virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
-    {
-      mig_virt_error (error, "cannot pin the emulator of guest '%s' to CPU %d of host '%s'", guest->name,
-                      cpu, guest->host->name);
-      return FALSE;
-    }
-  return TRUE;
 }
 
 char *

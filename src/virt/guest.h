@@ -15,6 +15,9 @@ gboolean mig_guest_resume (MigGuest *guest, GError **error);
 /* mig_guest_lookup: the guest of that name, be it running or only defined; NULL and MIG_ERROR_FAILED where there is none. */
 MigGuest *mig_guest_lookup (MigHost *host, const char *name, GError **error);
 
+/* mig_guest_lookup_uuid: the guest with that UUID, whatever its name; the same otherwise. */
+MigGuest *mig_guest_lookup_uuid (MigHost *host, const char *uuid, GError **error);
+
 /* What mig_guest_look says of a guest at that moment. */
 typedef struct {
   gboolean running;     /* neither paused nor shut off */
@@ -49,9 +52,6 @@ gboolean mig_guest_destroy (MigGuest *guest, GError **error);
 /* mig_guest_destroy_named: the same by name and UUID (NULL: any), only where the domain carries migcost's mark
  * (its metadata): nothing foreign is ever destroyed. Sets found. */
 gboolean mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid, gboolean *found, GError **error);
-
-/* mig_guest_pin: vCPUs and, where the host can, the management threads to one CPU. */
-gboolean mig_guest_pin (MigGuest *guest, int cpu, GError **error);
 
 /* mig_guest_xml: as libvirt returns it; for_migration: as it may be given to a migration. */
 char *mig_guest_xml (MigGuest *guest, gboolean for_migration, GError **error);

@@ -205,16 +205,6 @@ mig_host_round_trip (MigHost *host, gint64 *ns, GError **error)
   return TRUE;
 }
 
-/* A CPU map as text, one character '0' or '1' per CPU, and back: what an undo journal can hold. */
-static char *
-map_to_text (const unsigned char *map, guint cpus)
-{
-  char *text = g_malloc0 (cpus + 1);
-  for (guint i = 0; i < cpus; i++)
-    text[i] = VIR_CPU_USED (map, i) ? '1' : '0';
-  return text;
-}
-
 static gboolean
 pin_management_vcpus (MigHost *host, virDomainPtr domain, unsigned char *map, int length,
                       GError **error)
@@ -249,7 +239,7 @@ mig_host_management_pin (MigHost *host, char **map, GError **error)
       mig_virt_error (error, "cannot read Domain-0's pinning on host '%s'", host->name);
       return FALSE;
     }
-  *map = map_to_text (bits, cpus);
+  *map = mig_cpu_map_to_text (bits, cpus);
   return TRUE;
 }
 

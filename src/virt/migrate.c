@@ -74,16 +74,28 @@ mig_job_new (MigGuest *guest, MigHost *destination, GError **error)
   return g_steal_pointer (&job);
 }
 
+/* TRUE: the guest has moved; else libvirt's last error says why not. */
+static gboolean
+migrate (const MigJob *job, const MigParams *params, const MigMigrateOptions *options)
+{
+  unsigned int flags = VIR_MIGRATE_LIVE | mig_technique_flags (options->technique);
+
+  if (options->peer_uri)
+    return virDomainMigrateToURI3 (job->domain, options->peer_uri, params->values, params->n,
+                                   flags | VIR_MIGRATE_PEER2PEER)
+           == 0;
+  g_autoptr (virDomain) moved
+      = virDomainMigrate3 (job->domain, job->destination_connection, params->values, params->n, flags);
+  return moved != NULL;
+}
+
 MigGuest *
 mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GError **error)
 {
   const MigGuest *guest = job->guest;
-  g_autoptr (virDomain) moved = NULL;
   g_auto (MigParams) params = { 0 };
+  gboolean moved = add_options (&params, options) && migrate (job, &params, options);
 
-  if (add_options (&params, options))
-    moved = virDomainMigrate3 (job->domain, job->destination_connection, params.values, params.n,
-                               VIR_MIGRATE_LIVE | mig_technique_flags (options->technique));
   if (end_ns)
     *end_ns = mig_clock_now ();
   if (!moved)
@@ -94,7 +106,7 @@ mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GErr
                       xen ? " (the cause is in libxl-driver.log of both hosts' libvirt)" : "");
       return NULL;
     }
-  virDomainPtr arrived = mig_domain_on (job->destination->connection, moved);
+  virDomainPtr arrived = mig_domain_on (job->destination->connection, job->domain);
   if (!arrived)
     {
       mig_virt_error (error, "guest '%s' has moved from '%s' to '%s', but cannot be found there", guest->name,

@@ -8,6 +8,8 @@ typedef struct {
   const char *migrate_uri;        /* NULL: the hypervisor's choice */
   const char *listen_address;     /* on the destination; NULL: the hypervisor's choice */
   const char *destination_xml;    /* NULL: as it is */
+  const char *peer_uri;           /* the destination as the source's daemon sees it, which drives a migration peer-to-peer;
+                                     NULL: direct, this process talks to both */
   guint64 bandwidth_bytes_per_s;  /* 0: no limit */
   MigTechnique technique;
   guint64 connections;            /* of multifd; 0: the hypervisor's default, as below */
@@ -23,7 +25,7 @@ MigJob *mig_job_new (MigGuest *guest, MigHost *destination, GError **error);
 void mig_job_free (MigJob *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigJob, mig_job_free)
 
-/* mig_job_run: live migration by virDomainMigrate3, direct; blocks until it is over, which is when *end_ns (may be
+/* mig_job_run: live migration by virDomainMigrate3, or by virDomainMigrateToURI3 peer-to-peer; blocks until it is over, which is when *end_ns (may be
  * NULL) is stamped. Returns the guest on the destination; NULL and error: it did not move, or is not found there. */
 MigGuest *mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GError **error);
 

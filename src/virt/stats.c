@@ -67,14 +67,18 @@ connect_observer (MigHost *host, GError **error)
 static virDomainPtr
 observed (MigHost *host, const MigGuest *guest)
 {
-  char uuid[VIR_UUID_STRING_BUFLEN];
+  virDomainPtr domain = g_hash_table_lookup (host->observed, guest->uuid);
 
-  if (virDomainGetUUIDString (guest->domain, uuid) < 0)
-    return NULL;
-  virDomainPtr domain = g_hash_table_lookup (host->observed, uuid);
   if (!domain && (domain = mig_domain_on (host->observer, guest->domain)))
-    g_hash_table_insert (host->observed, g_strdup (uuid), domain);
+    g_hash_table_insert (host->observed, g_strdup (guest->uuid), domain);
   return domain;
+}
+
+static gboolean
+is_of (const virDomainStatsRecord *record, const MigGuest *guest)
+{
+  char uuid[VIR_UUID_STRING_BUFLEN];
+  return virDomainGetUUIDString (record->dom, uuid) == 0 && strcmp (uuid, guest->uuid) == 0;
 }
 
 static gboolean
@@ -99,7 +103,7 @@ sample_in_bulk (MigHost *host, MigGuest *const *guests, guint n, gboolean vcpus,
     }
   for (int r = 0; r < got; r++)
     for (guint i = 0; i < n; i++)
-      if (strcmp (virDomainGetName (records[r]->dom), guests[i]->name) == 0)
+      if (is_of (records[r], guests[i]))
         read_record (records[r], &cpus[i]);
   virDomainStatsRecordListFree (records);
   return TRUE;

@@ -5,32 +5,17 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "virt/internal.h"
+#include "virt/pool-private.h"
 #include "virt/upload.h"
-
-/* Files for guests, as volumes of a storage pool of their host. A name holds the content's digest, so that what is
- * there need not be sent again. It is read back and compared all the same: an upload that was broken off leaves a
- * volume of the right name and size. */
 
 #define VOLUME_PREFIX "migcost-"
 #define DIGEST_CHARS 16
+#define ENDING_CHARS 16
 
-static void
-pool_unref (virStoragePoolPtr pool)
-{
-  if (pool)
-    virStoragePoolFree (pool);
-}
+/* how often a transient pool that another run has ended meanwhile is opened again */
+#define MAX_ATTEMPTS 5
 
-static void
-volume_unref (virStorageVolPtr volume)
-{
-  if (volume)
-    virStorageVolFree (volume);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (virStoragePool, pool_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (virStorageVol, volume_unref)
+/* ---- names ---- */
 
 char *
 mig_upload_name (const char *what, const char *data, gsize size)
@@ -39,24 +24,22 @@ mig_upload_name (const char *what, const char *data, gsize size)
   return g_strdup_printf (VOLUME_PREFIX "%s-%.*s", what, DIGEST_CHARS, digest);
 }
 
-static virStoragePoolPtr
-open_pool (virConnectPtr connection, const MigHost *host, const char *name, GError **error)
+char *
+mig_upload_own_name (const char *name)
 {
-  g_autoptr (virStoragePool) pool = virStoragePoolLookupByName (connection, name);
+  return g_strdup_printf ("%s-%08x%08x", name, g_random_int (), g_random_int ());
+}
 
-  if (!pool)
-    {
-      mig_virt_error (error, "host '%s' has no storage pool '%s'; name one that 'virsh pool-list' shows there",
-                      host->name, name);
-      return NULL;
-    }
-  /* what others have put there or taken away since it was started */
-  if (virStoragePoolRefresh (pool, 0) < 0)
-    {
-      mig_virt_error (error, "cannot look into the storage pool '%s' of host '%s'; start it", name, host->name);
-      return NULL;
-    }
-  return g_steal_pointer (&pool);
+/* is_own: whether some run of migcost has made a volume of that name. */
+static gboolean
+is_own (const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (name, "-", -1);
+  guint n = g_strv_length (parts);
+
+  return g_str_has_prefix (name, VOLUME_PREFIX) && n >= 4 && strlen (parts[n - 2]) == DIGEST_CHARS
+         && strlen (parts[n - 1]) == ENDING_CHARS
+         && strspn (parts[n - 1], "0123456789abcdef") == ENDING_CHARS;
 }
 
 /* ---- the bytes ---- */
@@ -64,6 +47,7 @@ open_pool (virConnectPtr connection, const MigHost *host, const char *name, GErr
 typedef struct {
   const char *data;
   gsize size, done;
+  gboolean differs;
 } Content;
 
 static int
@@ -83,7 +67,8 @@ compare (virStreamPtr stream, const char *buffer, size_t n, void *data)
 {
   Content *content = data;
 
-  if (n > content->size - content->done || memcmp (buffer, content->data + content->done, n) != 0)
+  content->differs = n > content->size - content->done || memcmp (buffer, content->data + content->done, n) != 0;
+  if (content->differs)
     return -1;
   content->done += n;
   return (int) n;
@@ -98,14 +83,22 @@ send_content (virConnectPtr connection, virStorageVolPtr volume, Content content
          && virStreamSendAll (stream, give, &content) == 0 && virStreamFinish (stream) == 0;
 }
 
-static gboolean
-holds_content (virConnectPtr connection, virStorageVolPtr volume, Content content)
+/* differing: NULL: it holds that content; otherwise what is known, which the caller frees. One that cannot be read does
+ * not differ: nothing is known of it. */
+static char *
+differing (virConnectPtr connection, virStorageVolPtr volume, Content content)
 {
   g_autoptr (virStream) stream = virStreamNew (connection, 0);
+  gboolean read = stream && virStorageVolDownload (volume, stream, 0, 0, 0) == 0
+                  && virStreamRecvAll (stream, compare, &content) == 0 && virStreamFinish (stream) == 0;
 
-  return stream && virStorageVolDownload (volume, stream, 0, 0, 0) == 0
-         && virStreamRecvAll (stream, compare, &content) == 0 && virStreamFinish (stream) == 0
-         && content.done == content.size;
+  if (content.differs || (read && content.done != content.size))
+    return g_strdup ("it holds something else");
+  if (read)
+    return NULL;
+  g_autoptr (GError) cause = NULL;
+  mig_virt_error (&cause, "it cannot be read");
+  return g_strdup (cause->message);
 }
 
 static virStorageVolPtr
@@ -117,70 +110,151 @@ create_volume (virStoragePoolPtr pool, const char *name, gsize size)
   return virStorageVolCreateXML (pool, xml, 0);
 }
 
-/* ---- from outside ---- */
-
 static gboolean
-put (virConnectPtr connection, MigHost *host, const char *pool_name, const char *name, Content content,
-     MigUpload *upload, GError **error)
+take_path (virStorageVolPtr volume, const MigHost *host, const char *place, const char *name, char **path, GError **error)
 {
-  g_autoptr (virStoragePool) pool = open_pool (connection, host, pool_name, error);
-  if (!pool)
-    return FALSE;
-  g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, name);
-  gint64 start = mig_clock_now ();
+  char *found = virStorageVolGetPath (volume);
 
-  upload->reused = volume && holds_content (connection, volume, content);
-  if (volume && !upload->reused)
+  if (!found)
     {
-      virStorageVolDelete (volume, 0);
-      g_clear_pointer (&volume, volume_unref);
-    }
-  if (!volume)
-    volume = create_volume (pool, name, content.size);
-  if (!volume || (!upload->reused && !send_content (connection, volume, content)))
-    {
-      mig_virt_error (error, "cannot upload '%s' to the storage pool '%s' of host '%s'", name, pool_name, host->name);
+      mig_virt_error (error, "the storage pool '%s' of host '%s' does not say where '%s' is", place, host->name, name);
       return FALSE;
     }
-  char *path = virStorageVolGetPath (volume);
-  if (!path)
-    {
-      mig_virt_error (error, "the storage pool '%s' of host '%s' does not say where '%s' is", pool_name, host->name,
-                      name);
-      return FALSE;
-    }
-  upload->path = g_strdup (path);
-  upload->took_ns = mig_clock_now () - start;
-  free (path);
+  *path = g_strdup (found);
+  free (found);
   return TRUE;
 }
 
-gboolean
-mig_host_upload (MigHost *host, const char *pool, const char *name, const char *data, gsize size, MigUpload *upload,
-                 GError **error)
+/* ---- one attempt at each; gone: the pool has been ended by another run meanwhile ---- */
+
+typedef struct {
+  const char *place, *name;
+  Content content;
+  MigFoundUpload *found; /* of find */
+  char **path;           /* of put */
+} Task;
+
+typedef gboolean (*Attempt) (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
+                             gboolean *gone, GError **error);
+
+static gboolean
+find (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task, gboolean *gone, GError **error)
 {
-  Content content = { data, size, 0 };
-  virConnectPtr connection = mig_host_borrow (host, error); /* long transfers have one of their own */
+  g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, task->name);
+
+  *task->found = (MigFoundUpload){ NULL, NULL };
+  if (!volume)
+    {
+      *gone = mig_pool_is_gone ();
+      if (virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
+        return TRUE;
+      mig_virt_error (error, "cannot look for '%s' in the storage pool '%s' of host '%s'", task->name, task->place,
+                      host->name);
+      return FALSE;
+    }
+  task->found->why = differing (connection, volume, task->content);
+  return task->found->why || take_path (volume, host, task->place, task->name, &task->found->path, error);
+}
+
+static gboolean
+put (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task, gboolean *gone, GError **error)
+{
+  g_autoptr (virStorageVol) volume = create_volume (pool, task->name, task->content.size);
+
+  if (volume && send_content (connection, volume, task->content))
+    return take_path (volume, host, task->place, task->name, task->path, error);
+  *gone = !volume && mig_pool_is_gone ();
+  mig_virt_error (error, "cannot upload '%s' to the storage pool '%s' of host '%s'", task->name, task->place, host->name);
+  return FALSE;
+}
+
+static gboolean
+take_away (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task, gboolean *gone,
+           GError **error)
+{
+  g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, task->name);
+
+  if (volume ? virStorageVolDelete (volume, 0) == 0 : virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
+    return TRUE;
+  *gone = mig_pool_is_gone ();
+  mig_virt_error (error, "cannot remove '%s' from the storage pool '%s' of host '%s'", task->name, task->place, host->name);
+  return FALSE;
+}
+
+/* attempt: until it is done or fails for a reason of its own. missing: there is no such place. */
+static gboolean
+attempt (virConnectPtr connection, MigHost *host, Attempt what, const Task *task, gboolean *missing, GError **error)
+{
+  *missing = FALSE;
+  for (guint i = 0; i < MAX_ATTEMPTS; i++)
+    {
+      gboolean gone = FALSE;
+      g_autoptr (GError) problem = NULL;
+      virStoragePoolPtr pool = mig_pool_open (connection, host, task->place, &problem);
+      *missing = !pool && mig_pool_is_gone ();
+      gboolean done = pool && what (connection, pool, host, task, &gone, &problem);
+      mig_pool_close (pool);
+      if (done)
+        return TRUE;
+      /* another run has ended the pool, or is making it */
+      if (*task->place == '/' && (gone || (!pool && !*missing)) && i + 1 < MAX_ATTEMPTS)
+        continue;
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  return FALSE;
+}
+
+/* ---- from outside ---- */
+
+/* Long transfers have a connection of their own. */
+static gboolean
+attempt_apart (MigHost *host, Attempt what, const Task *task, GError **error)
+{
+  gboolean missing;
+  virConnectPtr connection = mig_host_borrow (host, error);
+
   if (!connection)
     return FALSE;
-  gboolean ok = put (connection, host, pool, name, content, upload, error);
+  gboolean ok = attempt (connection, host, what, task, &missing, error);
   mig_host_give_back (host, connection);
   return ok;
 }
 
 gboolean
-mig_host_remove_upload (MigHost *host, const char *place, GError **error)
+mig_host_find_upload (MigHost *host, const char *place, const char *name, const char *data, gsize size,
+                      MigFoundUpload *found, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (place, "/", 2);
+  const Task task = { .place = place, .name = name, .content = { data, size, 0, FALSE }, .found = found };
+  return attempt_apart (host, find, &task, error);
+}
 
-  if (!parts[0] || !parts[1] || !g_str_has_prefix (parts[1], VOLUME_PREFIX))
-    return TRUE; /* none of ours */
-  g_autoptr (virStoragePool) pool = open_pool (host->connection, host, parts[0], error);
-  if (!pool)
+gboolean
+mig_host_upload (MigHost *host, const char *place, const char *name, const char *data, gsize size, char **path,
+                 gint64 *took_ns, GError **error)
+{
+  const Task task = { .place = place, .name = name, .content = { data, size, 0, FALSE }, .path = path };
+  gint64 start = mig_clock_now ();
+
+  if (!attempt_apart (host, put, &task, error))
     return FALSE;
-  g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, parts[1]);
-  if (volume ? virStorageVolDelete (volume, 0) == 0 : virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
+  *took_ns = mig_clock_now () - start;
+  return TRUE;
+}
+
+gboolean
+mig_host_remove_upload (MigHost *host, const char *where, GError **error)
+{
+  const char *slash = strrchr (where, '/');
+
+  if (!slash || slash == where || !is_own (slash + 1))
+    return TRUE; /* none of ours */
+  g_autofree char *place = g_strndup (where, slash - where);
+  const Task task = { .place = place, .name = slash + 1 };
+  g_autoptr (GError) problem = NULL;
+  gboolean missing;
+  if (attempt (host->connection, host, take_away, &task, &missing, &problem) || missing)
     return TRUE;
-  mig_virt_error (error, "cannot remove '%s' from the storage pool '%s' of host '%s'", parts[1], parts[0], host->name);
+  g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }

@@ -38,6 +38,12 @@ as_study() { # the study can be loaded; hosts that take no part are not in it
     "$migcost" run "$work/plan.xml" --only no-such-case 2>&1 | grep -q 'has no case'
 }
 
+spread_study() { # onto two hosts: each move names its own
+  "$migcost" plan "$data/fleet.csv" $rule --empty a --parallel 2 -o "$work/spread.xml" >"$work/out" &&
+    contains "$work/spread.xml" '<host name="c"/>' && grep -q '&gt;b.*&gt;c\|&gt;c.*&gt;b' "$work/spread.xml" &&
+    "$migcost" run "$work/spread.xml" --only no-such-case 2>&1 | grep -q 'has no case'
+}
+
 wrong_fleet() { # LINE TEXT: a fleet with that row is refused, nothing is printed
   { cat "$data/fleet.csv"; echo "$1"; } >"$work/wrong.csv"
   fails_with 1 "$2" "$migcost" plan "$work/wrong.csv"
@@ -131,6 +137,7 @@ check "the best bandwidth" plans "$data/fleet.csv" $rule --bandwidth best
 check "limits of bandwidth were tried" contains "$work/out" "costs least, of 21"
 check "the plan is a study" as_study
 check "with its limit of bandwidth" capped_study
+check "a plan that empties a host onto several is one too" spread_study
 check "the orders that it is compared with are cases, the same ones once" has_cases 2 ""
 check "... or none is" has_cases 1 none
 check "... or all of a small group" has_cases 6 all

@@ -11,6 +11,6 @@ link_rate 1gbit
 check "signal-int: exit status" exits 1
 check "signal-int: what was measured can be read" keeps_base
 check "signal-int: no guest is lost but by the hypervisor's own word" accounted_for
+note_fate
 check "signal-int: hosts are as before at once" hosts_as_before
-disturbed=interrupted
 mended

@@ -39,8 +39,11 @@ while IFS='|' read -r signal phase ms <&9; do
   check "$moment: stopped" stop_at "$signal" "$phase" "$ms"
   check "$moment: what was measured can be read" keeps_base
   check "$moment: the guest is on one host at most" on_one_host
+  check "$moment: no migration lost it" accounted_for
+  note_fate
+  check "$moment: what is left is in the journal" left_is_known
   check "$moment: foreign domains are untouched" foreign_untouched
-  echo "$fault|0|$(foreign_untouched >/dev/null 2>&1 && echo 0 || echo 1)|0|$(keeps_base >/dev/null 2>&1 && echo all)" >>"$tally"
+  count_try "$(zero_if foreign_untouched)" "$(zero_if left_is_known)"
 done 9<"$work/moments"
 disturbed="m, repetition 2"
 mended

@@ -15,6 +15,7 @@
 domain=migcost-m1
 tally=$work/tally
 : >"$tally"
+: >"$work/words"
 
 # --- the study, the guests' domain, a result to begin with
 
@@ -57,6 +58,7 @@ end_fault() { # OUTCOME STATUS
   check "$fault: no repetition is sound that was disturbed" ended_with "$1" "$2"
   check "$fault: what was measured can be read" keeps_base
   check "$fault: no guest is lost but by the hypervisor's own word" accounted_for
+  note_fate
 }
 
 ended_with() { # OUTCOME STATUS
@@ -79,25 +81,38 @@ accounted_for() {
   reason=
   case $(column migrations status | tail -n 1) in
     ok | '') ;;
-    damaged) [ -n "$(column guests host_after | tail -n 1)" ] || reason="a damaged guest on no host" ;;
+    damaged) [ -n "$(column guests host_after | tail -n 1)" ] || reason=$(tail -n 1 "$result/migrations.csv") ;;
     *) reason=$(tail -n 1 "$result/migrations.csv") ;;
   esac
   case $reason in
     '' | *"on host 'source' alone"* | *"on host 'destination' alone"*) ;;
     *"the guest is lost"*"host 'source' said: stopped"*) ;;
+    *"the guest is lost"*"host 'destination', where it had gone on, said: stopped"*) ;;
+    *"it ended on the destination (stopped"*) ;;
     *"the guest, by host 'source': "*"by host 'destination': "*) ;;
     *) echo "not accounted for: $reason"; return 1 ;;
   esac
 }
 
-lost_by_migration() { # whether the guest was lost though nobody had ended it
-  tail -n 1 "$result/migrations.csv" | grep -q "the guest is lost" && [ "$ended_by_fault" = no ]
+# Whether the guest was lost, before the next migration has a row; a guest that the fault itself has ended is none
+# that was. And what the user is told.
+note_fate() {
+  lost=0
+  if is_lost && [ "$ended_by_fault" = no ]; then lost=1; fi
+  note_words
 }
+
+note_words() {
+  grep 'not counted:\|took back\|^migcost: ' "$work/err" | grep -v 'no active storage pool' | sed "s#$work/##g; s#$lab#LAB#g; s#^#$fault|#" >>"$work/words"
+}
+
+is_lost() { tail -n 1 "$result/migrations.csv" | grep -q "the guest is lost" || ! accounted_for >/dev/null; }
 
 # mended [NAME-OF-FAULT]: resumed, it completes, says what was disturbed, and hosts are as before.
 mended() {
   # shellcheck disable=SC2086
   run $as "$migcost" run --resume "$result" --emulator "$emulator"
+  note_words
   check "$fault, resumed: it completes" completes
   check "$fault, resumed: the report says what was disturbed" says_disturbed
   check "$fault, resumed: rows are kept" keeps_base
@@ -126,15 +141,16 @@ hosts_as_before() {
 
 # A line for each try; the end of the script sums them up.
 count_fault() {
-  lost=0 touched=0 left=0
-  lost_by_migration && lost=1
-  foreign_untouched >/dev/null 2>&1 || touched=1
-  hosts_as_before >/dev/null 2>&1 || left=1
-  kept=$(keeps_base >/dev/null 2>&1 && echo all || echo "not all")
-  echo "$fault|$lost|$touched|$left|$kept" >>"$tally"
-  ended_by_fault=no disturbed=
+  count_try "$(zero_if foreign_untouched)" "$(zero_if hosts_as_before)"
+  ended_by_fault=no disturbed= lost=0
   rm -rf "$result"
 }
+
+count_try() { # TOUCHED LEFT
+  echo "$fault|$lost|$1|$2|$(keeps_base >/dev/null 2>&1 && echo all || echo "not all")" >>"$tally"
+}
+
+zero_if() { if "$@" >/dev/null 2>&1; then echo 0; else echo 1; fi; }
 
 print_table() {
   awk -F'|' '
@@ -148,8 +164,9 @@ print_table() {
           kept[f] == tries[f] ? "all" : kept[f] " of " tries[f]
       }
     }' "$tally"
+  awk -F'|' '!seen[$0]++ { print "# " $1 ": " substr($0, length($1) + 2) }' "$work/words"
 }
-ended_by_fault=no disturbed=
+ended_by_fault=no disturbed= lost=0
 
 # --- what single faults ask
 
@@ -171,12 +188,21 @@ says_clash() {
   exits 1 && contains err "a domain '$domain' is there already"
 }
 
-on_one_host() {
+on_one_host() { # at most
   n=0
   for host in 0 1; do
     if virsh_on $host list --name --state-running | grep -qx "$domain"; then n=$((n + 1)); fi
   done
   [ $n -le 1 ] || { echo "it runs on both hosts"; false; }
+}
+
+# What is on a host still is in a journal, for the next start to take back.
+left_is_known() {
+  hosts_as_before >/dev/null && return
+  uuids=$(for host in 0 1; do virsh_on $host domuuid $domain 2>/dev/null; done | sort -u)
+  for uuid in $uuids; do
+    grep -q "$domain $uuid" "$work"/state/migcost/undo/journal-* || { echo "no journal has $domain $uuid"; return 1; }
+  done
 }
 
 on_full_disk() {

@@ -32,20 +32,18 @@ lab_end() {
 # --- processes of a host
 
 qemu_of() { # HOST NAME: number of the QEMU of that domain
-  for process in /proc/[0-9]*; do
-    if tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qx "HOME=$lab/$1/." &&
-      tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -q -- "-name guest=$2,"; then
-      echo "${process#/proc/}"
+  grep -la -- "guest=$2," /proc/[0-9]*/cmdline 2>/dev/null | while IFS=/ read -r _ _ process _; do
+    if tr '\0' '\n' <"/proc/$process/environ" 2>/dev/null | grep -qx "HOME=$lab/$1/."; then
+      echo "$process"
     fi
   done 2>/dev/null
 }
 
 daemon_of() { # HOST
-  for process in /proc/[0-9]*; do
+  grep -la -- "$lab/$1/daemon.conf" /proc/[0-9]*/cmdline 2>/dev/null | while IFS=/ read -r _ _ process _; do
     # nsenter, which waits for one that was started again, has the same words behind its own
-    if tr '\0' '\n' <"$process/cmdline" 2>/dev/null | awk -v conf="$lab/$1/daemon.conf" '
-      NR == 1 && !/libvirtd$|virtqemud$/ { exit } $0 == conf { found = 1 } END { exit !found }'; then
-      echo "${process#/proc/}"
+    if tr '\0' '\n' <"/proc/$process/cmdline" 2>/dev/null | head -n 1 | grep -q 'libvirtd$\|virtqemud$'; then
+      echo "$process"
     fi
   done 2>/dev/null
 }
@@ -53,6 +51,12 @@ daemon_of() { # HOST
 only_foreign_processes() { # HOST
   left=$(qemu_of "$1" "$domain")
   [ -z "$left" ] || { echo "host $1 has a QEMU of $domain: $left"; false; }
+}
+
+# limit_memory PID BYTES: its address space, and that of what it starts; as its user, which root in a container may need
+limit_memory() {
+  uid=$(awk '/^Uid:/ { print $2 }' "/proc/$1/status") gid=$(awk '/^Gid:/ { print $2 }' "/proc/$1/status")
+  setpriv --reuid="$uid" --regid="$gid" --clear-groups prlimit --pid "$1" --as="$2:"
 }
 
 # kill_daemon HOST: the way it ran is kept, for start_daemon
@@ -132,6 +136,12 @@ restore_link() { link 0 ip link set lab0 up; }
 link_rate() { # RATE
   link 0 tc qdisc replace dev lab0 root tbf rate "$1" burst 256k latency 20ms &&
     link 1 tc qdisc replace dev lab1 root tbf rate "$1" burst 256k latency 20ms
+}
+
+# monitor_on HOST COMMAND: of the QEMU that has one; returns when it has prompted again behind the command
+monitor_on() {
+  link "$1" bash -c '
+    exec 3<>/dev/tcp/127.0.0.1/4444 && IFS= read -r -d ")" -u 3 && echo "$1" >&3 && IFS= read -r -d ")" -u 3' sh "$2"
 }
 
 # --- domains of somebody else, which nothing may touch

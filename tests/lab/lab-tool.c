@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lab-tool: the lab's functions by hand, for the scripts of this folder.
- *   lab-tool up [namespaces|loopback] [persistent] [emulator=PATH] [link=BYTES/S] [cpu=N] [shape=BYTES/S]
+ *   lab-tool up [namespaces|loopback] [persistent] [emulator=PATH] [link=BYTES/S] [cpu=N] [shape=BYTES/S] [hosts=N]
  *               shape: the link gets that rate once the lab is up
  *               prints KEY=VALUE lines and "up"; then waits for the end of its standard input,
  *               persistent: does not wait
@@ -30,6 +30,7 @@ fail (const GError *error)
 
 /* the rate that the link gets once the lab is up; 0: it keeps its own */
 static guint64 shape;
+static int cpus[MIG_LAB_MAX_HOSTS];
 
 static gboolean
 parse_option (const char *argument, MigLabOptions *options)
@@ -47,7 +48,13 @@ parse_option (const char *argument, MigLabOptions *options)
   else if (g_str_has_prefix (argument, "shape="))
     shape = g_ascii_strtoull (strchr (argument, '=') + 1, NULL, 10);
   else if (g_str_has_prefix (argument, "cpu="))
-    options->cpus[0] = options->cpus[1] = (int) g_ascii_strtoll (strchr (argument, '=') + 1, NULL, 10);
+    {
+      for (guint i = 0; i < MIG_LAB_MAX_HOSTS; i++)
+        cpus[i] = (int) g_ascii_strtoll (strchr (argument, '=') + 1, NULL, 10);
+      options->cpus = cpus;
+    }
+  else if (g_str_has_prefix (argument, "hosts="))
+    options->hosts = (guint) g_ascii_strtoull (strchr (argument, '=') + 1, NULL, 10);
   else
     return FALSE;
   return TRUE;
@@ -62,9 +69,9 @@ print_lab (const MigLab *lab)
   printf ("directory=%s\n", mig_lab_directory (lab));
   printf ("mode=%s\n", mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK ? "loopback" : "namespaces");
   printf ("mode_why=%s\n", mig_lab_mode_why (lab) ? mig_lab_mode_why (lab) : "");
-  for (guint host = 0; host < 2; host++)
-    printf ("uri%u='%s'\nmigrate%u='%s'\ncpu%u=%d\n", host, mig_lab_uri (lab, host), host,
-            mig_lab_migrate_uri (lab, host), host, mig_lab_cpu (lab, host));
+  for (guint host = 0; host < mig_lab_n_hosts (lab); host++)
+    printf ("uri%u='%s'\nmigrate%u='%s'\npeer%u='%s'\ncpu%u=%d\n", host, mig_lab_uri (lab, host), host,
+            mig_lab_migrate_uri (lab, host), host, mig_lab_peer_uri (lab, host), host, mig_lab_cpu (lab, host));
   printf ("link=%" G_GUINT64_FORMAT "\nmeasured=%" G_GUINT64_FORMAT "\n", mig_lab_link_rate (lab),
           mig_lab_link_rate_measured (lab));
   printf ("kernel=%s\ninitrd=%s\nemulator=%s\n", mig_lab_kernel (lab), mig_lab_initrd (lab),
@@ -77,7 +84,7 @@ print_lab (const MigLab *lab)
 static int
 up (int argc, char **argv)
 {
-  MigLabOptions options = { .cpus = { -1, -1 } };
+  MigLabOptions options = { 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (MigLab) lab = NULL;
   guint64 measured;

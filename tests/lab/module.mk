@@ -22,6 +22,7 @@ RUN_TESTS = \
 	tests/lab/test-run-damage.sh \
 	tests/lab/test-run-existing.sh \
 	tests/lab/test-run-interrupt.sh \
+	tests/lab/test-run-many.sh \
 	tests/lab/test-run-parallel.sh \
 	tests/lab/test-run-smoke.sh \
 	tests/lab/test-run-ssh.sh \
@@ -29,7 +30,7 @@ RUN_TESTS = \
 dist_check_SCRIPTS += $(RUN_TESTS)
 TESTS += $(RUN_TESTS)
 EXTRA_DIST += tests/lab/lib-run.sh \
-	tests/lab/studies/run-damage.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
+	tests/lab/studies/run-damage.xml tests/lab/studies/run-many.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
 	tests/lab/studies/run-slow.xml tests/lab/studies/run-sweep.xml
 
 # Guests of another architecture, emulated: a target of its own, as it needs a cross compiler, QEMU for ARM, and

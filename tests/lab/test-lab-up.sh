@@ -35,7 +35,18 @@ pinned() { # the first of the processes are the daemons
   return 1
 }
 
+# sessions have no shares of a CPU of their own: the kernel has no autogroups, or the daemon is in a cgroup
+shares_fairly() {
+  [ "$(cat /proc/sys/kernel/sched_autogroup_enabled 2>/dev/null || echo 0)" != 0 ] || return 0
+  grep -Eq '^[0-9]+:([a-z,]*,)?cpu(,[a-z,]*)?:/.|^0::/.' "/proc/$(cat "$1/0/daemon.pid")/cgroup"
+}
+
+cgroups() {
+  find /sys/fs/cgroup -maxdepth 3 -name 'migcost-lab*'
+}
+
 up_and_down() { # WHO
+  cgroups=$(cgroups)
   mounts=$(cat /proc/self/mounts)
   links=$(ls /sys/class/net)
   check "$1: a lab comes up, and its link gets another rate" lab_up 1 link=125000000 shape=50000000
@@ -47,6 +58,7 @@ up_and_down() { # WHO
   check "$1: daemons without privileges" unprivileged "$directory"
   check "$1: host 0 on its CPU" pinned "$directory" 0
   check "$1: host 1 on its CPU" pinned "$directory" 1
+  [ "$1" != root ] || check "$1: guests share a CPU fairly" shares_fairly "$directory"
   check "$1: a guest starts" guest_start 1
   check "$1: QEMU without privileges" unprivileged "$directory"
   check "$1: it migrates" guest_migrate 1 0 1
@@ -55,6 +67,7 @@ up_and_down() { # WHO
   check "$1: the lab ends with a guest in it" lab_end 1
   check "$1: no process is left" no_processes_of "$directory"
   check "$1: no file is left" gone "$directory"
+  check "$1: no cgroup is left" [ "$cgroups" = "$(cgroups)" ]
   check "$1: no mount is left" [ "$mounts" = "$(cat /proc/self/mounts)" ]
   check "$1: no network interface is left" [ "$links" = "$(ls /sys/class/net)" ]
 }

@@ -11,12 +11,14 @@ ship() { # what migcost reads, where another user can
     cp "$top_srcdir"/domains/*.xml "$work/data/domains/" && chmod -R a+rX "$work/data"
 }
 
+pin= # cpu= of both hosts
+
 study() { # GUEST...: elements
   cat >"$work/study.xml" <<XML
 <study name="there">
   <hosts>
-    <host name="here" uri="$(lab_get 1 uri0)" migrate-uri="$(lab_get 1 migrate0)"/>
-    <host name="there" uri="$(lab_get 1 uri1)" migrate-uri="$(lab_get 1 migrate1)"/>
+    <host name="here" uri="$(lab_get 1 uri0)" migrate-uri="$(lab_get 1 migrate0)"$pin/>
+    <host name="there" uri="$(lab_get 1 uri1)" migrate-uri="$(lab_get 1 migrate1)"$pin/>
   </hosts>
   $*
   <cases><sequence>vm</sequence></cases>
@@ -99,6 +101,22 @@ check "it has memory" holds guests memory_bytes 100663296
 check "nothing of it is to be undone" not ls "$work/state/migcost/undo/"journal-*
 check "its console was not read" not test -e "$result/console"
 
+# on which CPUs it may run, by libvirt's word: its vCPU and its emulator
+pins() { # HOST
+  virsh_on 1 "$1" vcpupin lab-test && virsh_on 1 "$1" emulatorpin lab-test
+}
+
+pins_are() { # FILE: on whichever host it is
+  pins 0 >"$work/pins" 2>/dev/null || pins 1 >"$work/pins" || return 1
+  cmp "$work/pins" "$1" || { cat "$work/pins"; return 1; }
+}
+
+one_round_trip_each() { # run: median, and the range around it
+  awk -F, 'NR > 1 && $1 == 1 && $3 >= 20 && $5 <= $4 && $4 <= $6 { n++ } END { exit n != 2 }' "$result/round_trips.csv"
+}
+check "the way to both hosts was timed" one_round_trip_each
+check "the report says it" contains "$work/out" "Round trip to host 'there': median "
+
 result=$work/results/two
 migcost run --yes --repeat 2 "$work/study.xml" -o "$result"
 check "twice more" exits 0
@@ -109,11 +127,59 @@ check "but an event" grep -q ",home,here" "$result/events.csv"
 check "it is there" guest_runs_on 1 1
 check "the report reads it" "$work/bin/migcost" report "$result"
 
-check "it is killed in mid-migration" kill_in_migration
+# pinned on request, for the time of the run
+cpu=$(awk '/^Cpus_allowed_list/ { n = split($2, list, /[-,]/); print list[n] }' /proc/self/status)
+pin=" cpu=\"$cpu\""
+study '<guest name="vm" existing="yes" domain="lab-test" pin="yes"/>'
+pins 1 >"$work/unpinned"
+kill_while_pinned() {
+  kill_in_migration && { [ "$(getconf _NPROCESSORS_CONF)" = 1 ] || not pins_are "$work/unpinned"; }
+}
+check "killed in mid-migration it is pinned still" kill_while_pinned
 check "the guest runs on one host" runs_on_one
 migcost run --yes "$work/study.xml" -o "$work/results/after"
 check "the next run does not harm it" exits 0
 check "it runs on" guest_runs_on 1 1
+check "what pinned it was taken back first" grep -q "took back what an earlier run left on .*: guest-pin '" "$work/err"
+check "and what this run pinned at its end" pins_are "$work/unpinned"
+check "that is no longer to be undone" not ls "$work/state/migcost/undo/"journal-*
+
+# another domain of its name, between two repetitions
+replace_in_first_run() {
+  rm -f "$work/progress"
+  mkfifo "$work/progress"
+  # shellcheck disable=SC2086
+  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" run --yes --repeat 2 \
+    "$work/study.xml" -o "$result" >/dev/null 2>"$work/progress" 3>&- 4>&- &
+  pid=$!
+  while IFS= read -r line; do
+    echo "$line" >>"$work/err"
+    case $line in
+      *": after"*)
+        # it waits meanwhile, however long that takes
+        kill -STOP $pid
+        virsh_on 1 1 destroy lab-test && guest_start 1
+        new=$(virsh_on 1 0 domuuid lab-test)
+        kill -CONT $pid
+        ;;
+    esac
+  done <"$work/progress"
+  status=0
+  wait $pid || status=$?
+}
+
+is_untouched() { # the other domain is where it was started, and has not been moved
+  guest_runs_on 1 0 && [ "$(virsh_on 1 0 domuuid lab-test)" = "$new" ] && not guest_runs_on 1 1
+}
+
+result=$work/results/replaced
+: >"$work/err"
+replace_in_first_run
+check "another domain by its name is refused" exits 1
+check "in one clear line" [ "$(grep -c "is another one (UUID $new)" "$work/err")" = 1 ]
+check "it is not the guest" not contains "$work/err" "guest 'vm' is on host 'here' now"
+check "and is left alone" is_untouched
+check "nothing of it is to be undone" not ls "$work/state/migcost/undo/"journal-*
 
 study '<guest name="vm" existing="yes" domain="lab-tes"/>'
 migcost run --yes "$work/study.xml" -o "$work/results/none"

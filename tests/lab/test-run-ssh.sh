@@ -137,6 +137,13 @@ boots_from_pool() { # HOST NAME
 
 empty() { [ -z "$(in_pool "$1")" ] || { in_pool "$1"; false; }; }
 
+# a shared pool: another run comes and goes while this one, which stands still, has its files there
+another_run() {
+  in_pool 0 >"$work/before"
+  migcost check --pool lab-pool "$work/study.xml"
+  in_pool 0 >"$work/after"
+}
+
 # killed: as soon as guests start, when the files are there
 kill_after_upload() {
   mkfifo "$work/progress"
@@ -144,7 +151,7 @@ kill_after_upload() {
     "$work/study.xml" -o "$work/killed" >/dev/null 2>"$work/progress" 3>&- 4>&- &
   pid=$!
   while IFS= read -r line; do
-    case $line in *": starting guests"*) kill -KILL $pid ;; esac
+    case $line in *": starting guests"*) kill -STOP $pid && another_run; kill -KILL $pid ;; esac
   done <"$work/progress"
   wait $pid
   [ $? = 137 ] && [ "$(in_pool 0 | grep -c '^migcost-')" = 2 ]
@@ -195,13 +202,39 @@ check "and stays" cmp "$MIGCOST_KERNEL" "$kernel"
 dd if=/dev/zero of="$kernel" bs=1 seek=1000000 count=1 conv=notrunc 2>/dev/null
 migcost check --pool lab-pool "$work/study.xml"
 check "one that is damaged" exits 0
-check "is not" not contains "$work/err" "it is there already, as '$kernel'"
-check "it is sent again, and removed" empty 0
+check "is not used" not contains "$work/err" "it is there already, as '$kernel'"
+check "that is said" grep -q "is not used, and left alone: it holds something else" "$work/err"
+check "another one is sent, and removed; this one is left alone" [ "$(in_pool 0)" = "$(basename "$kernel")" ]
+rm "$kernel"
 migcost check --pool nowhere "$work/study.xml"
 check "a pool that is not there is an error" exits 1
 check "that says so" contains "$work/err" "host 'alpha' has no storage pool 'nowhere'"
+check "nothing is to be undone" not ls "$work/state/migcost/undo/"journal-*
+
+# a directory that no pool has
+directory() {
+  mkdir -m 777 "$work/files" && echo mine >"$work/files/migcost-kernel-mine"
+}
+no_other_pool() { # HOST
+  virsh_on 1 "$1" pool-list --all --name | awk 'NF' >"$work/pools"
+  [ "$(awk '{ print $1 }' "$work/pools")" = lab-pool ] || { od -c "$work/pools"; return 1; }
+}
+check "a directory with somebody's file" directory
+migcost check --pool "$work/files/" "$work/study.xml"
+check "is a place for files" exits 0
+check "they are sent there" grep -q "it is '$work/files/migcost-initrd-" "$work/err"
+check "they are removed, and nothing else" [ "$(ls "$work/files")" = migcost-kernel-mine ]
+check "the transient pool is gone" no_other_pool 0
+check "on the other host too" no_other_pool 1
+migcost check --pool "$work/nowhere" "$work/study.xml"
+check "a directory that is not there is an error" exits 1
+check "that says so" contains "$work/err" "cannot make a storage pool of the directory '$work/nowhere' on host 'alpha'"
+check "nothing is to be undone" not ls "$work/state/migcost/undo/"journal-*
 
 check "killed when it has uploaded" kill_after_upload
+check "another run meanwhile passed" exits 0
+check "and left what this one needs" cmp "$work/before" "$work/after"
+check "which was there" [ "$(wc -l <"$work/before")" = 2 ]
 migcost check --pool lab-pool "$work/study.xml"
 check "the next start takes the files back" grep -q "took back what an earlier run left on .*: upload 'lab-pool/migcost-kernel-" "$work/err"
 check "nothing is left" empty 0

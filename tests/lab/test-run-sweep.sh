@@ -24,16 +24,25 @@ technique_of() { # CASE TECHNIQUE
   [ "$(column migrations technique run "$number")" = "$2" ] || { cat "$result/migrations.csv"; false; }
 }
 
+control_of() { # CASE CONTROL
+  number=$(column runs run case_label "$1")
+  [ "$(column migrations control run "$number")" = "$2" ] || { cat "$result/migrations.csv"; false; }
+}
+
 measure sweep run-sweep.xml
 lab=$(lab_of "$result")
 check "it succeeds, whatever is skipped" exits 0
 check "the result is complete" is_complete
-check "four cases are run" statuses ok 4
+check "six cases are run" statuses ok 6
 check "three are skipped" statuses skipped 3
 check "the slow link is slow" slower
 check "a technique is used" technique_of "technique/m technique=xbzrle" xbzrle
 check "another" technique_of "technique/m technique=multifd" multifd
 check "else it is pre-copy" technique_of "link/m link=1Gbit/s cpu=0" pre-copy
+check "migcost drives the migration" control_of "control/m peer-to-peer=no" direct
+check "or the source's daemon does" control_of "control/m peer-to-peer=yes" peer-to-peer
+check "either way no guest is damaged" all_are ok migrations status
+check "and no heartbeat is lost" all_are 0 guests heartbeats_lost
 check "why: nobody offers it" contains "$result/runs.csv" "no libvirt driver offers it"
 check "why: no such CPU" contains "$result/runs.csv" "CPU 4000 does not exist"
 check "the values are there as numbers" contains "$result/parameters.csv" \
@@ -43,5 +52,7 @@ check "nothing is left" left_nothing "$lab"
 
 # shellcheck disable=SC2086
 run $as "$migcost" check run-sweep.xml --source test:///default --destination test:///default
+check "a driver that cannot migrate peer-to-peer" contains "$work/out" "driver cannot migrate peer-to-peer"
+check "a host without a server in its URI" contains "$work/out" "run-sweep.xml:27: 'test:///default' names no server"
 check "a link that is not the lab's is refused" contains "$work/out" "run-sweep.xml:14: the link of a host with a uri"
 finish

@@ -263,8 +263,16 @@ write_facts (Synthetic *self)
   static const MigLimitRecord limit = { (char *) "source", (char *) "migrations",
                                         (char *) "sent_bytes", (char *) "no job statistics" };
 
+  static const MigRoundTripRecord trips[] = {
+    { MIG_MISSING_INT, (char *) "source", 40, 210000, 150000, 900000 },
+    { 1, (char *) "source", 40, 230000, 160000, 800000 },
+    { 1, (char *) "destination", 40, 1230000, 1100000, 4800000 },
+  };
+
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     append (self, MIG_TABLE_ENVIRONMENT, &facts[i]);
+  for (guint i = 0; self->options->with_stamps && i < G_N_ELEMENTS (trips); i++)
+    append (self, MIG_TABLE_ROUND_TRIPS, &trips[i]);
   if (!self->options->with_stamps)
     append (self, MIG_TABLE_LIMITS, &limit);
 }

@@ -175,11 +175,13 @@ migration (gint64 last, gint64 first, gint64 lost)
   return m;
 }
 
+static const MigLateness unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
+
 static void
 test_downtime (void)
 {
   MigMigrationRecord m = migration (1000 * MS, 1067 * MS, 0);
-  MigGuestDowntime d = mig_downtime_guest (&m, 10 * MS, MIG_MISSING_INT);
+  MigGuestDowntime d = mig_downtime_guest (&m, 10 * MS, MIG_MISSING_INT, unknown);
 
   g_assert_cmpint (d.value_ns, ==, 57 * MS);
   g_assert_cmpint (d.low_ns, ==, 57 * MS);
@@ -191,14 +193,43 @@ test_downtime (void)
   m.resumed_ns = 1047 * MS;
   g_assert_cmpint (mig_downtime_events (&m), ==, 45 * MS);
   /* a guest whose gaps are longer than the period anyway */
-  d = mig_downtime_guest (&m, 10 * MS, 42 * MS);
+  d = mig_downtime_guest (&m, 10 * MS, 42 * MS, unknown);
   g_assert_cmpint (d.value_ns, ==, 57 * MS);
   g_assert_cmpint (d.low_ns, ==, 25 * MS);
-  d = mig_downtime_guest (&m, 10 * MS, 90 * MS);
+  d = mig_downtime_guest (&m, 10 * MS, 90 * MS, unknown);
   g_assert_cmpint (d.low_ns, ==, 0);
   /* no silence at all */
   m = migration (1000 * MS, 1004 * MS, 0);
-  g_assert_cmpint (mig_downtime_guest (&m, 10 * MS, MIG_MISSING_INT).value_ns, ==, 0);
+  g_assert_cmpint (mig_downtime_guest (&m, 10 * MS, MIG_MISSING_INT, unknown).value_ns, ==, 0);
+}
+
+/* What the way from a host takes is not known: between nothing and a whole round trip. */
+static void
+test_downtime_late (void)
+{
+  MigMigrationRecord m = migration (1000 * MS, 1067 * MS, 0);
+  const MigLateness late = { 3 * MS, 20 * MS }, half = { 3 * MS, MIG_MISSING_INT };
+  gint64 low, high;
+
+  m.suspended_ns = 1002 * MS;
+  m.resumed_ns = 1047 * MS;
+  mig_downtime_events_bounds (&m, late, &low, &high);
+  g_assert_cmpint (low, ==, 25 * MS);
+  g_assert_cmpint (high, ==, 48 * MS);
+  mig_downtime_events_bounds (&m, half, &low, &high);
+  g_assert_true (MIG_IS_MISSING (low) && MIG_IS_MISSING (high));
+  m.resumed_ns = 1010 * MS;
+  mig_downtime_events_bounds (&m, late, &low, &high);
+  g_assert_cmpint (low, ==, 0);
+  m.suspended_ns = MIG_MISSING_INT;
+  mig_downtime_events_bounds (&m, late, &low, &high);
+  g_assert_true (MIG_IS_MISSING (low) && MIG_IS_MISSING (high));
+
+  MigGuestDowntime d = mig_downtime_guest (&m, 10 * MS, MIG_MISSING_INT, late);
+  g_assert_cmpint (d.value_ns, ==, 57 * MS);
+  g_assert_cmpint (d.low_ns, ==, 37 * MS);
+  g_assert_cmpint (d.high_ns, ==, 70 * MS);
+  g_assert_cmpint (mig_downtime_guest (&m, 10 * MS, MIG_MISSING_INT, half).low_ns, ==, 57 * MS);
 }
 
 static void
@@ -211,7 +242,7 @@ test_downtime_missing (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      MigGuestDowntime d = mig_downtime_guest (&cases[i], 10 * MS, 10 * MS);
+      MigGuestDowntime d = mig_downtime_guest (&cases[i], 10 * MS, 10 * MS, unknown);
       g_assert_true (MIG_IS_MISSING (d.value_ns) && MIG_IS_MISSING (d.low_ns) &&
                      MIG_IS_MISSING (d.high_ns));
       g_assert_nonnull (d.why);
@@ -372,6 +403,7 @@ main (int argc, char **argv)
   g_test_add_func ("/analysis/stats/coverage", test_coverage);
   g_test_add_func ("/analysis/stats/pairs", test_pairs_by_repetition);
   g_test_add_func ("/analysis/downtime", test_downtime);
+  g_test_add_func ("/analysis/downtime-late", test_downtime_late);
   g_test_add_func ("/analysis/downtime/missing", test_downtime_missing);
   g_test_add_func ("/analysis/gaps", test_gaps);
   g_test_add_func ("/analysis/gaps/resolution", test_gaps_resolution);

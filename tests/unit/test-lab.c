@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "lab/cgroup.h"
 #include "lab/cpus.h"
 #include "lab/place.h"
 #include "lab/report.h"
@@ -38,17 +39,19 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static MigLabState *
-example_state (const char *directory)
+example_state (const char *directory, guint hosts)
 {
   MigLabState *state = mig_lab_state_new (directory);
 
   state->mode = MIG_LAB_MODE_NAMESPACES;
-  state->uris[0] = g_strdup ("qemu+unix:///session?socket=/a b/0");
-  state->uris[1] = g_strdup ("qemu+unix:///session?socket=/a b/1");
-  state->migrate_uris[0] = g_strdup ("tcp://10.111.0.1");
-  state->migrate_uris[1] = g_strdup ("tcp://10.111.0.2");
-  state->cpus[0] = 3;
-  state->cpus[1] = 0;
+  state->n_hosts = hosts;
+  for (guint host = 0; host < hosts; host++)
+    {
+      state->uris[host] = g_strdup_printf ("qemu+unix:///session?socket=/a b/%u", host);
+      state->migrate_uris[host] = g_strdup_printf ("tcp://10.111.0.%u", host + 1);
+      state->peer_uris[host] = g_strdup_printf ("qemu+ext://host%u.lab/session?command=/a b/%u/connect", host, host);
+      state->cpus[host] = (int) (MIG_LAB_MAX_HOSTS - host);
+    }
   state->link_bytes_per_s = G_GUINT64_CONSTANT (12500000000);
   state->kernel = g_strdup ("/k");
   state->initrd = g_strdup ("/i");
@@ -58,23 +61,21 @@ example_state (const char *directory)
 }
 
 static void
-test_state (Fixture *fixture, gconstpointer data)
+check_state (Fixture *fixture, guint hosts)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MigLabState) state = example_state (fixture->directory);
+  g_autoptr (MigLabState) state = example_state (fixture->directory, hosts);
   g_autoptr (MigLabState) read = NULL;
-
-  g_assert_null (mig_lab_state_load (fixture->directory, &error));
-  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-  g_clear_error (&error);
 
   g_assert_true (mig_lab_state_save (state, &error));
   read = mig_lab_state_load (fixture->directory, &error);
   g_assert_no_error (error);
   g_assert_cmpint (read->mode, ==, MIG_LAB_MODE_NAMESPACES);
   g_assert_null (read->mode_why);
-  for (guint host = 0; host < 2; host++)
+  g_assert_cmpuint (read->n_hosts, ==, hosts);
+  for (guint host = 0; host < hosts; host++)
     {
+      g_assert_cmpstr (read->peer_uris[host], ==, state->peer_uris[host]);
       g_assert_cmpstr (read->uris[host], ==, state->uris[host]);
       g_assert_cmpstr (read->migrate_uris[host], ==, state->migrate_uris[host]);
       g_assert_cmpint (read->cpus[host], ==, state->cpus[host]);
@@ -87,10 +88,23 @@ test_state (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_state (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mig_lab_state_load (fixture->directory, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  check_state (fixture, 2);
+  check_state (fixture, 3);
+  check_state (fixture, MIG_LAB_MAX_HOSTS);
+}
+
+static void
 test_state_damaged (Fixture *fixture, gconstpointer data)
 {
   static const char *const contents[] = {
-    "", "[lab]\n", "[lab]\nmode=none\n", "[lab]\nmode=loopback\nuri-0=x\n", "mode=loopback\n",
+    "", "[lab]\n", "[lab]\nmode=none\n", "[lab]\nmode=loopback\nuri-0=x\n",
+    "[lab]\nmode=loopback\nkernel=k\ninitrd=i\nemulator=e\nlink-bytes-per-s=1\nlink-measured-bytes-per-s=1\nhosts=9\n", "mode=loopback\n",
   };
   g_autofree char *path = g_build_filename (fixture->directory, "state", NULL);
 
@@ -295,29 +309,32 @@ test_kernel (void)
   g_unsetenv ("MIGCOST_KERNEL");
 }
 
-/* each host of a lab owns half of what may be used, which need be neither all nor the first */
+/* each host of a lab owns its share of what may be used, which need be neither all nor the first */
 static void
 test_cpus (void)
 {
   static const struct {
     int allowed[4];
-    guint n;
-    int hosts[2][2];
+    guint n, n_hosts;
+    int hosts[3][2];
     guint each;
   } cases[] = {
-    { { 1 }, 1, { { 1 }, { 1 } }, 1 },
-    { { 0, 1 }, 2, { { 0 }, { 1 } }, 1 },
-    { { 2, 5, 6 }, 3, { { 2 }, { 5 } }, 1 },
-    { { 0, 2, 4, 7 }, 4, { { 0, 2 }, { 4, 7 } }, 2 },
+    { { 1 }, 1, 2, { { 1 }, { 1 } }, 1 },
+    { { 0, 1 }, 2, 2, { { 0 }, { 1 } }, 1 },
+    { { 2, 5, 6 }, 3, 2, { { 2 }, { 5 } }, 1 },
+    { { 0, 2, 4, 7 }, 4, 2, { { 0, 2 }, { 4, 7 } }, 2 },
+    { { 1 }, 1, 3, { { 1 }, { 1 }, { 1 } }, 1 },
+    { { 0, 3 }, 2, 3, { { 0 }, { 3 }, { 0 } }, 1 },
+    { { 0, 2, 4, 7 }, 4, 3, { { 0 }, { 2 }, { 4 } }, 1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GArray) allowed = g_array_new (FALSE, FALSE, sizeof (int));
       g_array_append_vals (allowed, cases[i].allowed, cases[i].n);
-      for (guint host = 0; host < 2; host++)
+      for (guint host = 0; host < cases[i].n_hosts; host++)
         {
-          g_autoptr (GArray) own = mig_lab_cpus_of_host (allowed, host);
+          g_autoptr (GArray) own = mig_lab_cpus_of_host (allowed, host, cases[i].n_hosts);
           g_assert_cmpmem (own->data, own->len * sizeof (int), cases[i].hosts[host], cases[i].each * sizeof (int));
         }
     }
@@ -325,6 +342,53 @@ test_cpus (void)
   g_autoptr (GArray) here = mig_lab_cpus_allowed (&error);
   g_assert_no_error (error);
   g_assert_cmpuint (here->len, >, 0);
+}
+
+static void
+put (const char *root, const char *name, const char *text)
+{
+  g_autofree char *path = g_strconcat (root, name, NULL);
+  g_autofree char *directory = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (directory, 0700), ==, 0);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+/* where a lab's own cgroup is made, on machines of several kinds; only where there are autogroups at all */
+static void
+test_cgroup_parent (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *autogroups, *membership, *mounts, *extra, *parent, *why;
+  } cases[] = {
+    { NULL, "1:cpu:/\n", "26 25 0:24 / /c1 rw - cgroup cgroup rw,cpu\n", NULL, NULL, NULL },
+    { "0\n", "1:cpu:/\n", "26 25 0:24 / /c1 rw - cgroup cgroup rw,cpu\n", NULL, NULL, NULL },
+    { "1\n", "2:cpuacct:/\n1:cpu:/\n0::/x\n", "26 25 0:24 / /c1 rw shared:9 - cgroup cgroup rw,cpu\n", NULL, "/c1", NULL },
+    { "1\n", "1:cpuacct,cpu:/box\n", "26 25 0:24 / /c1 rw - cgroup cgroup rw,cpuacct,cpu\n", NULL, NULL, NULL },
+    { "1\n", "0::/\n", "25 1 0:1 / /c2 rw - cgroup2 none rw\n", "/c2/cgroup.subtree_control:memory cpu pids", "/c2", NULL },
+    { "1\n", "0::/box\n", "25 1 0:1 / /c2 rw - cgroup2 none rw\n", "/c2/box/cpu.weight:100", NULL, NULL },
+    { "1\n", "0::/box\n", "25 1 0:1 / /c2 rw - cgroup2 none rw\n", "/c2/cgroup.subtree_control:memory", NULL, "not enabled" },
+    { "1\n", "", "", NULL, NULL, "no cgroups" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *root = g_strdup_printf ("%s/%u", fixture->directory, i);
+      g_auto (GStrv) extra = g_strsplit (cases[i].extra ? cases[i].extra : "", ":", 2);
+      g_autofree char *why = NULL;
+      put (root, "/proc/self/cgroup", cases[i].membership);
+      put (root, "/proc/self/mountinfo", cases[i].mounts);
+      if (cases[i].autogroups)
+        put (root, "/proc/sys/kernel/sched_autogroup_enabled", cases[i].autogroups);
+      if (extra[0])
+        put (root, extra[0], extra[1]);
+      g_autofree char *parent = mig_cgroup_parent (root, &why);
+      g_assert_cmpstr (parent, ==, cases[i].parent);
+      g_assert_cmpint (why != NULL, ==, cases[i].why != NULL);
+      g_assert_true (!why || strstr (why, cases[i].why));
+    }
 }
 
 int
@@ -346,6 +410,7 @@ main (int argc, char **argv)
   g_test_add ("/lab/sweep", Fixture, NULL, set_up, test_sweep, tear_down);
   g_test_add_func ("/lab/kernel", test_kernel);
   g_test_add_func ("/lab/cpus", test_cpus);
+  g_test_add ("/lab/cgroup-parent", Fixture, NULL, set_up, test_cgroup_parent, tear_down);
   int status = g_test_run ();
   g_assert_true (mig_files_remove_tree (cache, NULL));
   return status;

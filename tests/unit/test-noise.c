@@ -10,10 +10,12 @@
 
 /* Runs that were disturbed or failed, and what is swept: from records made by hand. One guest moves
  * from host "a" to host "b" in a window of 20 s; it takes half of a CPU, the host's CPU is busy for
- * it alone and idle otherwise, unless a Run says more. */
+ * it alone and idle otherwise, unless a Run says more. The last sample of the guest's process there is taken
+ * while it ends. */
 
 #define S MIG_NS_PER_S
 #define WINDOW_S 20
+#define LEAVES_S 15
 
 typedef struct {
   double stolen;     /* share of host a's CPU */
@@ -23,7 +25,7 @@ typedef struct {
 } Run;
 
 typedef struct {
-  GPtrArray *schedule, *runs, *guests, *migrations, *parameters, *environment, *samples;
+  GPtrArray *schedule, *runs, *guests, *migrations, *parameters, *environment, *samples, *round_trips;
 } Tables;
 
 static gpointer
@@ -43,6 +45,7 @@ FREE (MIGRATIONS)
 FREE (PARAMETERS)
 FREE (ENVIRONMENT)
 FREE (SAMPLES)
+FREE (ROUND_TRIPS)
 
 static void
 tables_init (Tables *t)
@@ -54,13 +57,14 @@ tables_init (Tables *t)
   t->parameters = g_ptr_array_new_with_free_func (free_PARAMETERS);
   t->environment = g_ptr_array_new_with_free_func (free_ENVIRONMENT);
   t->samples = g_ptr_array_new_with_free_func (free_SAMPLES);
+  t->round_trips = g_ptr_array_new_with_free_func (free_ROUND_TRIPS);
 }
 
 static void
 tables_clear (Tables *t)
 {
   GPtrArray **all[] = { &t->schedule,   &t->runs,        &t->guests, &t->migrations,
-                        &t->parameters, &t->environment, &t->samples };
+                        &t->parameters, &t->environment, &t->samples, &t->round_trips };
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_clear_pointer (all[i], g_ptr_array_unref);
 }
@@ -85,10 +89,13 @@ add_samples (Tables *t, gint64 run, gint64 start_ns, const Run *what)
       host = guest;
       guest.guest = (char *) "g";
       guest.host = host.host = (char *) "a";
-      guest.cpu_ns = i * S / 2;
-      host.cpu_ns = (gint64) ((double) i * S * (0.5 + what->others));
-      host.idle_ns = (gint64) ((double) i * S * (0.5 - what->others - what->stolen));
-      add (t->samples, MIG_TABLE_SAMPLES, &guest);
+      double busy = (double) MIN (i, LEAVES_S) / 2 + (double) i * what->others;
+      /* a process that ends: its counter is wrong, and it is there no more */
+      guest.cpu_ns = MIN (i, LEAVES_S) * S / 2 + (i > LEAVES_S ? 15 * S : 0);
+      host.cpu_ns = (gint64) (busy * S);
+      host.idle_ns = (gint64) (((double) i * (1 - what->stolen) - busy) * S);
+      if (i <= LEAVES_S + 1)
+        add (t->samples, MIG_TABLE_SAMPLES, &guest);
       add (t->samples, MIG_TABLE_SAMPLES, &host);
     }
 }
@@ -110,7 +117,7 @@ add_run (Tables *t, gint64 number, const Run *what)
   run.status = migration.status = (char *) "ok";
   run.started_ns = run.ready_ns = run.window_start_ns = start_ns;
   run.migrations_start_ns = migration.start_ns = start_ns + 5 * S;
-  run.migrations_end_ns = migration.end_ns = start_ns + 15 * S;
+  run.migrations_end_ns = migration.end_ns = start_ns + LEAVES_S * S;
   run.window_end_ns = run.ended_ns = start_ns + WINDOW_S * S;
   guest.workload = (char *) "idle";
   guest.host_before = migration.source = (char *) "a";
@@ -138,6 +145,7 @@ analyse (Tables *t, const Run *runs, guint n)
   g_autoptr (MigAnalysis) analysis = mig_analysis_new (t->schedule, t->runs, t->guests, t->migrations);
   mig_analysis_set_parameters (analysis, t->parameters);
   mig_analysis_set_environment (analysis, t->environment);
+  mig_analysis_set_round_trips (analysis, t->round_trips);
   for (guint i = 0; i < t->samples->len; i++)
     mig_analysis_add_sample (analysis, t->samples->pdata[i]);
   return mig_analysis_finish (analysis);
@@ -211,6 +219,39 @@ test_noise_unknown (void)
   tables_clear (&t);
 }
 
+/* The source's sample of a guest that runs on the destination counts nowhere; where memory follows the guest,
+ * the source still sends. */
+static void
+test_leftover (void)
+{
+  static const Run run = { 0, 0, 1e9, NULL };
+  static const struct {
+    const char *technique, *host;
+    double at_s;
+    gboolean counts;
+  } cases[] = {
+    { "pre-copy", "a", 13, TRUE },  { "pre-copy", "a", 14.5, FALSE }, { "pre-copy", "b", 14.5, TRUE },
+    { "post-copy", "a", 14.5, TRUE }, { "post-copy", "a", 15.5, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Tables t;
+      tables_init (&t);
+      add_run (&t, 1, &run);
+      MigMigrationRecord *migration = t.migrations->pdata[0];
+      const MigSampleRecord *any = t.samples->pdata[0];
+      migration->technique = g_strdup (cases[i].technique);
+      migration->resumed_ns = any->time_ns + 14 * S;
+      g_autoptr (MigAnalysis) analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
+      MigSampleRecord sample = *any;
+      sample.host = (char *) cases[i].host;
+      sample.time_ns += (gint64) (cases[i].at_s * S);
+      g_assert_true (mig_analysis_add_sample (analysis, &sample) == cases[i].counts);
+      tables_clear (&t);
+    }
+}
+
 static void
 test_failures (void)
 {
@@ -259,13 +300,55 @@ test_parameters (void)
   g_assert_cmpfloat (found->value_number, ==, 15360);
 }
 
+/* Round trips of a run bound the downtimes of its migrations alone; those of all runs are summed up by host. */
+static void
+test_round_trips (void)
+{
+  static const Run run = { 0, 0, 1e9, NULL };
+  const MigRoundTripRecord rows[] = {
+    { MIG_MISSING_INT, (char *) "a", 40, 1000, 500, 9000000 }, { 1, (char *) "a", 40, 3000, 400, 2000000 },
+    { 1, (char *) "b", 40, 2000, 700, 5000000 },               { 3, (char *) "a", 40, 5000, 600, 4000000 },
+    { 2, (char *) "b", 40, MIG_MISSING_INT, 1, 1 },
+  };
+  Tables t;
+
+  tables_init (&t);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    add (t.round_trips, MIG_TABLE_ROUND_TRIPS, &rows[i]);
+  for (gint64 i = 1; i <= 2; i++)
+    {
+      add_run (&t, i, &run);
+      MigMigrationRecord *m = t.migrations->pdata[i - 1];
+      m->suspended_ns = m->end_ns - S;
+      m->resumed_ns = m->suspended_ns + S / 10;
+    }
+  g_autoptr (MigSummary) summary = analyse (&t, NULL, 0);
+  tables_clear (&t);
+  const MigMigrationSummary *first = summary->migrations->pdata[0], *second = summary->migrations->pdata[1];
+  g_assert_cmpfloat_with_epsilon (first->downtime_events_s, 0.1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (first->downtime_events_low_s, 0.095, 1e-9);
+  g_assert_cmpfloat_with_epsilon (first->downtime_events_high_s, 0.102, 1e-9);
+  g_assert_true (isnan (second->downtime_events_low_s) && isnan (second->downtime_events_high_s));
+
+  g_assert_cmpuint (summary->round_trips->len, ==, 2);
+  const MigRoundTripSummary *a = summary->round_trips->pdata[0], *b = summary->round_trips->pdata[1];
+  g_assert_cmpstr (a->host, ==, "a");
+  g_assert_cmpint (a->calls, ==, 120);
+  g_assert_cmpfloat_with_epsilon (a->median_s, 3e-6, 1e-12);
+  g_assert_cmpfloat_with_epsilon (a->low_s, 0.4e-6, 1e-12);
+  g_assert_cmpfloat_with_epsilon (a->high_s, 9e-3, 1e-12);
+  g_assert_cmpint (b->calls, ==, 40);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/noise/runs", test_noise);
   g_test_add_func ("/noise/unknown", test_noise_unknown);
+  g_test_add_func ("/noise/leftover", test_leftover);
   g_test_add_func ("/noise/failures", test_failures);
   g_test_add_func ("/noise/parameters", test_parameters);
+  g_test_add_func ("/noise/round-trips", test_round_trips);
   return g_test_run ();
 }

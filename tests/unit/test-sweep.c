@@ -110,6 +110,11 @@ test_settings (void)
   const MigStudyParameter *cpu = mig_study_parameter (last->study, "cpu");
   g_assert_true (isnan (cpu->number));
   g_assert_null (cpu->unit);
+  g_autoptr (MigStudy) control = parse_good (CASES "<sweep parameter='peer-to-peer' values='no, yes'/>");
+  const MigStudyCase *direct = control->cases->pdata[0], *peer = control->cases->pdata[1];
+  g_assert_cmpstr (peer->label, ==, "m peer-to-peer=yes");
+  g_assert_true (peer->study->peer_to_peer && !direct->study->peer_to_peer);
+  g_assert_true (isnan (mig_study_parameter (peer->study, "peer-to-peer")->number));
   const MigStudyParameter *baseline = mig_study_parameter (last->study, "baseline");
   g_assert_true (baseline->number == 2e9);
   g_assert_cmpstr (baseline->unit, ==, "ns");

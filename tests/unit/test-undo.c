@@ -7,6 +7,7 @@
 #include "run/undo.h"
 #include "virt/guest.h"
 #include "virt/loop.h"
+#include "virt/pin.h"
 #include "virt/template.h"
 
 /* What is taken back, and what is not, on hosts that libvirt makes up for tests. */
@@ -108,6 +109,55 @@ test_recover (void)
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+/* pinned: whether the guest's first vCPU is kept off CPU 0. */
+static gboolean
+is_off_first (MigGuest *guest)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *pins = mig_guest_pins (guest, &error);
+  g_assert_no_error (error);
+  g_assert_true (mig_pins_are_valid (pins));
+  return *pins == '0';
+}
+
+/* The pins of a guest that is somebody's: put back where it runs, by whichever host's change, and after a crash. */
+static void
+test_pins (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uuid = g_uuid_string_random (), *other = g_uuid_string_random ();
+  g_autoptr (MigHost) host = open_host (uuid, FALSE);
+  g_autoptr (MigGuest) guest = mig_guest_lookup_uuid (host, uuid, &error);
+  g_autoptr (MigUndo) undo = mig_undo_new (&error);
+  guint id;
+
+  g_assert_no_error (error);
+  g_assert_false (is_off_first (guest));
+  g_autofree char *before = mig_guest_pins (guest, &error);
+  g_assert_true (mig_undo_push_guest_pin (undo, host, uuid, before, &id, &error));
+  g_assert_true (mig_undo_push_guest_pin (undo, host, other, before, &id, &error));
+  g_assert_true (mig_guest_pin (guest, 1, &error));
+  g_assert_no_error (error);
+  g_assert_true (is_off_first (guest));
+  g_assert_true (mig_undo_all (undo, &error));
+  g_assert_no_error (error);
+  g_assert_false (is_off_first (guest));
+  g_autofree char *after = mig_guest_pins (guest, &error);
+  g_assert_cmpstr (after, ==, before);
+}
+
+static void
+test_pins_form (void)
+{
+  static const char *const good[] = { "1/", "01,10/", "01/11" };
+  static const char *const bad[] = { "", "/", "1", "/1", "2/", "1/x", "1/1,1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    g_assert_true (mig_pins_are_valid (good[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (mig_pins_are_valid (bad[i]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -120,6 +170,8 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/whose", test_whose);
   g_test_add_func ("/undo/absent", test_absent);
   g_test_add_func ("/undo/recover", test_recover);
+  g_test_add_func ("/undo/pins", test_pins);
+  g_test_add_func ("/undo/pins/form", test_pins_form);
   int status = g_test_run ();
   mig_loop_stop ();
   mig_files_remove_tree (top, NULL);

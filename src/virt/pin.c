@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "virt/internal.h"
+#include "virt/pin.h"
+
+/* virDomainPinVcpu changes what runs and never a definition, as VIR_DOMAIN_AFFECT_LIVE does elsewhere.
+ *
+ * Pins as text: a map of '0' and '1', one per CPU, for each vCPU, with ',' between them, and behind a '/' that of the
+ * management threads, which may be empty: "01,01/11". */
+
+char *
+mig_cpu_map_to_text (const unsigned char *map, guint cpus)
+{
+  char *text = g_malloc0 (cpus + 1);
+  for (guint i = 0; i < cpus; i++)
+    text[i] = VIR_CPU_USED (map, i) ? '1' : '0';
+  return text;
+}
+
+/* set_bits: of a host with so many CPUs; to all of them where the text has none or all of its own. */
+static void
+set_bits (unsigned char *map, guint cpus, const char *text)
+{
+  gsize length = strlen (text);
+  gboolean all = strspn (text, "1") == length, any = FALSE;
+
+  for (guint i = 0; i < cpus; i++)
+    if (all || (i < length && text[i] == '1'))
+      {
+        VIR_USE_CPU (map, i);
+        any = TRUE;
+      }
+  for (guint i = 0; i < cpus && !any; i++)
+    VIR_USE_CPU (map, i);
+}
+
+static gboolean
+fail (const MigGuest *guest, const char *what, GError **error)
+{
+  mig_virt_error (error, "cannot %s of guest '%s' on host '%s'", what, guest->name, guest->host->name);
+  return FALSE;
+}
+
+gboolean
+mig_guest_pin (MigGuest *guest, int cpu, GError **error)
+{
+  int length = VIR_CPU_MAPLEN (MAX ((guint) cpu + 1, guest->host->info.cpus));
+  g_autofree unsigned char *map = g_malloc0 (length);
+  int vcpus = virDomainGetVcpusFlags (guest->domain, VIR_DOMAIN_AFFECT_LIVE);
+
+  VIR_USE_CPU (map, cpu);
+  for (int v = 0; v < MAX (vcpus, 1); v++)
+    if (virDomainPinVcpu (guest->domain, v, map, length) < 0)
+      {
+        mig_virt_error (error, "cannot pin guest '%s' to CPU %d of host '%s'", guest->name, cpu,
+                        guest->host->name);
+        return FALSE;
+      }
+  if (guest->host->can[MIG_CAN_EMULATOR_PIN]
+      && virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
+    {
+      mig_virt_error (error, "cannot pin the emulator of guest '%s' to CPU %d of host '%s'", guest->name,
+                      cpu, guest->host->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* The maps of its vCPUs, length bytes each; the number of them, -1 with libvirt's error. libxl has Xen's own state in
+ * GetVcpus, and in GetVcpuPinInfo the configuration only. */
+static int
+read_maps (MigGuest *guest, int vcpus, unsigned char *maps, int length)
+{
+  g_autofree virVcpuInfoPtr info = g_new0 (virVcpuInfo, vcpus);
+
+  if (guest->host->can[MIG_CAN_MANAGEMENT_DOMAIN])
+    return virDomainGetVcpus (guest->domain, info, vcpus, maps, length);
+  return virDomainGetVcpuPinInfo (guest->domain, vcpus, maps, length, VIR_DOMAIN_AFFECT_LIVE);
+}
+
+char *
+mig_guest_pins (MigGuest *guest, GError **error)
+{
+  guint cpus = MAX (guest->host->info.cpus, 1);
+  int length = VIR_CPU_MAPLEN (cpus);
+  int vcpus = MAX (virDomainGetVcpusFlags (guest->domain, VIR_DOMAIN_AFFECT_LIVE), 1);
+  g_autofree unsigned char *maps = g_malloc0 ((gsize) vcpus * length);
+  g_autofree unsigned char *emulator = g_malloc0 (length);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  int n = read_maps (guest, vcpus, maps, length);
+  if (n < 0 || (guest->host->can[MIG_CAN_EMULATOR_PIN]
+                && virDomainGetEmulatorPinInfo (guest->domain, emulator, length, VIR_DOMAIN_AFFECT_LIVE) < 0))
+    {
+      fail (guest, "read the pinning", error);
+      return NULL;
+    }
+  for (int v = 0; v < n; v++)
+    {
+      g_autofree char *map = mig_cpu_map_to_text (maps + v * length, cpus);
+      g_string_append_printf (text, "%s%s", v ? "," : "", map);
+    }
+  g_autofree char *last = guest->host->can[MIG_CAN_EMULATOR_PIN] ? mig_cpu_map_to_text (emulator, cpus) : g_strdup ("");
+  g_string_append_printf (text, "/%s", last);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+gboolean
+mig_pins_are_valid (const char *pins)
+{
+  const char *slash = strchr (pins, '/');
+
+  return slash && slash > pins && strspn (pins, "01,") == (gsize) (slash - pins)
+         && strspn (slash + 1, "01") == strlen (slash + 1);
+}
+
+gboolean
+mig_guest_put_pins (MigGuest *guest, const char *pins, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (pins, "/", 2);
+  g_auto (GStrv) vcpus = g_strsplit (parts[0], ",", -1);
+  guint cpus = MAX (guest->host->info.cpus, 1);
+  int length = VIR_CPU_MAPLEN (cpus);
+
+  for (guint v = 0; vcpus[v]; v++)
+    {
+      g_autofree unsigned char *map = g_malloc0 (length);
+      set_bits (map, cpus, vcpus[v]);
+      if (virDomainPinVcpu (guest->domain, v, map, length) < 0)
+        return fail (guest, "put back the pinning", error);
+    }
+  if (!parts[1] || !*parts[1] || !guest->host->can[MIG_CAN_EMULATOR_PIN])
+    return TRUE;
+  g_autofree unsigned char *map = g_malloc0 (length);
+  set_bits (map, cpus, parts[1]);
+  return virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) == 0
+         || fail (guest, "put back the pinning of the emulator", error);
+}
+
+gboolean
+mig_host_put_pins (MigHost *host, const char *value, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (value, " ", 2);
+  MigGuestState state;
+
+  if (!parts[0] || !parts[1] || !mig_pins_are_valid (parts[1]))
+    return TRUE;
+  if (!mig_host_guest_state (host, parts[0], &state, error))
+    return FALSE;
+  if (state != MIG_GUEST_RUNNING && state != MIG_GUEST_PAUSED)
+    return TRUE; /* it is elsewhere, or nowhere */
+  g_autoptr (MigGuest) guest = mig_guest_lookup_uuid (host, parts[0], error);
+  return guest && mig_guest_put_pins (guest, parts[1], error);
+}

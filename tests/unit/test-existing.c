@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "run/internal.h"
+#include "run/preflight-parts.h"
+#include "virt/loop.h"
+
+/* Guests that are there, on hosts that libvirt makes up for tests: taken by who they are, not by what they are called. */
+
+#define DOMAIN "vm-7"
+
+static char *top;
+static char *mine, *other; /* UUIDs */
+
+/* host_with: a host on which such domains run; each of names belongs to the UUID at the same place. */
+static MigRunHost *
+host_with (const MigStudyHost *study, guint n, const char *const *names, const char *const *uuids)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) node = g_string_new ("<node>");
+  g_autofree char *path = g_strdup_printf ("%s/%s.xml", top, study->name);
+  g_autofree char *uri = g_strdup_printf ("test://%s", path);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (node,
+                            "<domain type='test'><name>%s</name><uuid>%s</uuid><memory>65536</memory>"
+                            "<os><type>hvm</type></os></domain>",
+                            names[i], uuids[i]);
+  g_string_append (node, "</node>");
+  g_assert_true (g_file_set_contents (path, node->str, -1, NULL));
+  MigHost *host = mig_host_open (study->name, uri, &error);
+  g_assert_no_error (error);
+  return mig_run_host_new (study, host);
+}
+
+/* Two hosts, and a study that moves the guest from the first to the second. */
+typedef struct {
+  MigStudy *study;
+  GPtrArray *hosts;
+  GArray *schedule;
+  MigRunner *runner;
+  MigActor *actor;
+} World;
+
+static const char study_xml[] = "<study name='s'><hosts><host name='a' uri='test:///default'/><host name='b' uri='test:///default'/>"
+                                "</hosts><guest name='vm' existing='yes' domain='" DOMAIN "'/>"
+                                "<cases><sequence>vm</sequence></cases></study>";
+
+static MigStudyGuest *
+guest_of (const World *world)
+{
+  return world->study->guests->pdata[0];
+}
+
+/* on: the UUID of the domain DOMAIN on either host; NULL: there is none. */
+static void
+world_hosts (World *world, const char *const on[2])
+{
+  g_clear_pointer (&world->hosts, g_ptr_array_unref);
+  world->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_host_free);
+  for (guint i = 0; i < 2; i++)
+    {
+      const char *names[] = { DOMAIN };
+      g_ptr_array_add (world->hosts, host_with (world->study->hosts->pdata[i], on[i] ? 1 : 0, names, &on[i]));
+    }
+}
+
+static void
+world_init (World *world, const char *a, const char *b)
+{
+  g_autoptr (GError) error = NULL;
+
+  *world = (World){ .study = mig_study_parse (study_xml, sizeof study_xml - 1, "s.xml", &error) };
+  g_assert_no_error (error);
+  world_hosts (world, (const char *const[]){ a, b });
+  world->schedule = mig_schedule_new (world->study, 2, 1, NULL);
+}
+
+/* world_begin: a repetition. identities: what preflight saw; NULL: nothing. */
+static void
+world_begin (World *world, GHashTable *identities)
+{
+  MigRunOptions options = { .study = world->study, .hosts = world->hosts, .schedule = world->schedule,
+                            .identities = identities };
+  if (!world->runner)
+    world->runner = mig_runner_new (&options);
+  world->runner->options.hosts = world->hosts;
+  g_clear_pointer (&world->actor, mig_actor_free);
+  world->actor = mig_actor_new (world->runner, guest_of (world), TRUE);
+  g_ptr_array_set_size (world->runner->actors, 0);
+  g_ptr_array_add (world->runner->actors, world->actor);
+}
+
+static void
+world_clear (World *world)
+{
+  g_clear_pointer (&world->actor, mig_actor_free);
+  g_clear_pointer (&world->runner, mig_runner_free);
+  g_ptr_array_unref (world->hosts);
+  g_array_unref (world->schedule);
+  mig_study_free (world->study);
+}
+
+static GHashTable *
+preflight (const World *world, MigCheckLevel *worst)
+{
+  g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func (mig_check_free);
+
+  mig_preflight_existing (checks, world->hosts, world->study);
+  *worst = MIG_CHECK_PASS;
+  for (guint i = 0; i < checks->len; i++)
+    *worst = MAX (*worst, ((MigCheck *) checks->pdata[i])->level);
+  return mig_preflight_identities (checks);
+}
+
+static void
+test_find (void)
+{
+  World world;
+  world_init (&world, mine, other);
+  {
+    g_auto (MigFound) any = { NULL };
+    g_assert_true (mig_existing_find (world.hosts, guest_of (&world), NULL, &any));
+    g_assert_cmpstr (mig_guest_uuid (any.guest), ==, mine);
+    g_assert_null (any.also);
+  }
+  {
+    g_auto (MigFound) second = { NULL };
+    g_assert_true (mig_existing_find (world.hosts, guest_of (&world), other, &second));
+    g_assert_true (second.where == world.hosts->pdata[1]);
+    g_assert_true (second.stranger == world.hosts->pdata[0]);
+    g_assert_cmpstr (second.stranger_uuid, ==, mine);
+  }
+  world_clear (&world);
+}
+
+/* One guest that runs twice is told of, whichever host it belongs to. */
+static void
+test_twice (void)
+{
+  World world;
+  MigCheckLevel worst;
+
+  world_init (&world, mine, mine);
+  for (guint home = 0; home < 2; home++)
+    {
+      g_auto (MigFound) found = { NULL };
+      guest_of (&world)->host = world.study->hosts->pdata[home];
+      g_assert_true (mig_existing_find (world.hosts, guest_of (&world), mine, &found));
+      g_assert_true (found.where == world.hosts->pdata[home]);
+      g_assert_true (found.also == world.hosts->pdata[1 - home]);
+    }
+  g_autoptr (GHashTable) identities = preflight (&world, &worst);
+  g_assert_cmpint (worst, ==, MIG_CHECK_FAIL);
+  world_begin (&world, identities);
+  g_assert_false (mig_existing_take (world.actor, NULL));
+  mig_existing_tell (world.runner);
+  g_assert_true (world.actor->lost);
+  world_clear (&world);
+}
+
+/* Between two repetitions another domain comes by its name: not taken, not told of as the guest. */
+static void
+test_replaced (void)
+{
+  for (guint seen = 0; seen < 2; seen++) /* by preflight, or at the first repetition only */
+    for (guint at = 0; at < 2; at++)
+      {
+        World world;
+        MigCheckLevel worst;
+        g_autoptr (GError) error = NULL;
+
+        world_init (&world, mine, NULL);
+        g_autoptr (GHashTable) identities = preflight (&world, &worst);
+        g_assert_cmpstr (g_hash_table_lookup (identities, "vm"), ==, mine);
+        world_begin (&world, seen ? identities : NULL);
+        g_assert_true (mig_existing_take (world.actor, &error));
+        g_assert_no_error (error);
+        g_assert_cmpstr (world.actor->uuid, ==, mine);
+        g_clear_pointer (&world.actor, mig_actor_free);
+
+        world_hosts (&world, (const char *const[]){ at == 0 ? other : NULL, at == 1 ? other : NULL });
+        world_begin (&world, NULL);
+        g_assert_false (mig_existing_take (world.actor, &error));
+        g_assert_error (error, MIG_ERROR, MIG_ERROR_EXISTS);
+        g_assert_nonnull (strstr (error->message, mine));
+        g_assert_nonnull (strstr (error->message, other));
+        g_assert_null (strchr (error->message, '\n'));
+        g_assert_cmpuint (world.actor->handles->len, ==, 0);
+        mig_existing_tell (world.runner);
+        g_assert_true (world.actor->lost);
+        world_clear (&world);
+      }
+}
+
+/* It is where it was, and another domain of its name has come to the host that it is to go to. */
+static void
+test_in_the_way (void)
+{
+  World world;
+  MigCheckLevel worst;
+  g_autoptr (GError) error = NULL;
+
+  world_init (&world, mine, NULL);
+  g_autoptr (GHashTable) identities = preflight (&world, &worst);
+  world_hosts (&world, (const char *const[]){ mine, other });
+  world_begin (&world, identities);
+  g_assert_false (mig_existing_take (world.actor, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_EXISTS);
+  g_assert_nonnull (strstr (error->message, "on host 'b'"));
+  g_clear_error (&error);
+  world.actor->migrates = FALSE;
+  g_assert_true (mig_existing_take (world.actor, &error));
+  mig_existing_tell (world.runner);
+  g_assert_false (world.actor->lost);
+  world_clear (&world);
+}
+
+static void
+test_gone (void)
+{
+  World world;
+  MigCheckLevel worst;
+  g_autoptr (GError) error = NULL;
+
+  world_init (&world, NULL, NULL);
+  g_autoptr (GHashTable) identities = preflight (&world, &worst);
+  g_assert_cmpint (worst, ==, MIG_CHECK_FAIL);
+  g_assert_cmpuint (g_hash_table_size (identities), ==, 0);
+  world_begin (&world, identities);
+  g_assert_false (mig_existing_take (world.actor, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_FAILED);
+  mig_existing_tell (world.runner);
+  g_assert_true (world.actor->lost);
+  world_clear (&world);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  mine = g_uuid_string_random ();
+  other = g_uuid_string_random ();
+  g_test_init (&argc, &argv, NULL);
+  g_assert_true (mig_loop_start (&error));
+  g_test_add_func ("/existing/find", test_find);
+  g_test_add_func ("/existing/twice", test_twice);
+  g_test_add_func ("/existing/replaced", test_replaced);
+  g_test_add_func ("/existing/in-the-way", test_in_the_way);
+  g_test_add_func ("/existing/gone", test_gone);
+  int status = g_test_run ();
+  mig_loop_stop ();
+  mig_files_remove_tree (top, NULL);
+  g_free (top);
+  g_free (mine);
+  g_free (other);
+  return status;
+}

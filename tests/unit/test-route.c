@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "run/route.h"
+
+/* Where guests are while a case runs: which hosts they move between, and how much memory a host has to have. */
+
+static MigStudy *
+parse (const char *cases)
+{
+  g_autofree char *xml = g_strdup_printf (
+      "<study name='t'><hosts><host name='a'/><host name='b'/><host name='d'/></hosts>"
+      "<workload name='i' type='idle'/>"
+      "<guest name='g1' workload='i' memory='100 MiB'/><guest name='g2' workload='i' memory='200 MiB'/>"
+      "<guest name='g3' workload='i' memory='400 MiB' host='b'/>%s</study>", cases);
+  g_autoptr (GError) error = NULL;
+  MigStudy *study = mig_study_parse (xml, strlen (xml), "t.xml", &error);
+
+  g_assert_no_error (error);
+  return study;
+}
+
+static void
+assert_pairs (const char *cases, const char *expected)
+{
+  g_autoptr (MigStudy) study = parse (cases);
+  g_autoptr (GArray) pairs = mig_route_pairs (study, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < pairs->len; i++)
+    g_string_append_printf (text, "%s%s>%s", i ? " " : "", g_array_index (pairs, MigRoutePair, i).from,
+                            g_array_index (pairs, MigRoutePair, i).to);
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_pairs (void)
+{
+  assert_pairs ("<cases><sequence>g1 g2</sequence></cases>", "a>b");
+  assert_pairs ("<cases><sequence>g1>b g2>d</sequence></cases>", "a>b a>d");
+  /* the second move leaves from where the first one has brought it */
+  assert_pairs ("<cases><sequence>g1>b g1>d g1>a</sequence></cases>", "a>b b>d d>a");
+  /* each case begins anew */
+  assert_pairs ("<cases><sequence>g1>d</sequence><sequence>g3>d</sequence><sequence>g1>b</sequence></cases>",
+                "a>d b>d a>b");
+}
+
+static void
+assert_memory (const char *cases, guint64 a, guint64 b, guint64 d)
+{
+  g_autoptr (MigStudy) study = parse (cases);
+
+  g_assert_cmpuint (mig_route_memory (study, study, "a"), ==, a * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, study, "b"), ==, b * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, study, "d"), ==, d * MIG_MIB);
+}
+
+static void
+test_memory (void)
+{
+  assert_memory ("<cases><sequence>g1>b g2>d</sequence></cases>", 300, 500, 200);
+  /* the most of any case */
+  assert_memory ("<cases><sequence>g1>d g2>d</sequence><sequence>g2>b</sequence></cases>", 300, 600, 300);
+  /* g3 arrives while the others are still there, or after they have left */
+  assert_memory ("<cases><sequence>g3>a+g1>d</sequence></cases>", 700, 400, 100);
+  assert_memory ("<cases><sequence>g1>d+g2>d g3>a</sequence></cases>", 400, 400, 300);
+}
+
+/* A variant has hosts and guests of its own. */
+static void
+test_variants (void)
+{
+  g_autoptr (MigStudy) study = parse ("<cases><sequence>g1>d</sequence></cases>"
+                                      "<sweep parameter='guest.g1.host' values='a, b'/>");
+  MigStudy *first = mig_study_variant (study, 0), *second = mig_study_variant (study, 1);
+  g_autoptr (GArray) all = mig_route_pairs (study, NULL);
+  g_autoptr (GArray) own = mig_route_pairs (study, second);
+
+  g_assert_cmpuint (all->len, ==, 2);
+  g_assert_cmpuint (own->len, ==, 1);
+  g_assert_cmpstr (g_array_index (own, MigRoutePair, 0).from, ==, "b");
+  g_assert_cmpuint (mig_route_memory (study, first, "a"), ==, 300 * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, second, "a"), ==, 200 * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, second, "b"), ==, 500 * MIG_MIB);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/route/pairs", test_pairs);
+  g_test_add_func ("/route/memory", test_memory);
+  g_test_add_func ("/route/variants", test_variants);
+  return g_test_run ();
+}
