@@ -32,7 +32,7 @@ static const GOptionEntry entries[] = {
   { "execute", 0, 0, G_OPTION_ARG_NONE, &execute, "with --host: move the guests as planned; needs --yes", NULL },
   { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "with --execute: the guests may be moved", NULL },
   { "migrate-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &migrate_uris,
-    "with --execute: HOST=URI: migrations to that host go there (may be given again)", "HOST=URI" },
+    "with --execute: HOST=URI: migrations to that host go there (may be given again)", "URI" },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "with --execute: no progress", NULL },
   { "empty", 0, 0, G_OPTION_ARG_STRING_ARRAY, &empty_hosts, "all VMs leave this host (may be given again)", "HOST" },
   { "relieve", 0, 0, G_OPTION_ARG_STRING_ARRAY, &relieve_hosts, "some VMs leave this host; goes with --below", "HOST" },
