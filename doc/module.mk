@@ -12,10 +12,10 @@ EXTRA_DIST += $(man_MANS) CONTRIBUTING.md
 
 # README's figures: drawn from recorded results, and committed, because gnuplot draws differently from version to version.
 README_FIGURES = \
-	doc/figures/load-balancing-downtime.svg doc/figures/load-balancing-total-time.svg doc/figures/smoke-run-1.svg
+	doc/figures/paper-4-load-balancing-downtime.svg doc/figures/paper-4-load-balancing-total-time.svg doc/figures/smoke-run-1.svg
 EXTRA_DIST += doc/figures/draw $(README_FIGURES)
 
 .PHONY: doc-figures
 doc-figures: all
-	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(srcdir)/doc/figures/draw load-balancing $(srcdir)/tests/data/recorded-load-balancing downtime total-time
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(srcdir)/doc/figures/draw paper $(srcdir)/tests/data/recorded-paper 4-load-balancing-downtime 4-load-balancing-total-time
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(srcdir)/doc/figures/draw smoke $(srcdir)/tests/data/recorded-smoke run-1

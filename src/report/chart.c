@@ -253,11 +253,28 @@ compare_positions (gconstpointer a, gconstpointer b, gpointer data)
   return (x > y) - (x < y);
 }
 
-/* append_unlimited: a mark of its own on the axis. */
-static void
-append_unlimited (MigFigure *figure, double at)
+/* round_step: 1, 2 or 5 times a power of ten, at least a quarter of the length. */
+static double
+round_step (double length)
 {
-  g_string_append (figure->script, "set xtics add ('no limit' ");
+  double least = length / 4, power = pow (10, floor (log10 (least)));
+
+  return power * (least <= power ? 1 : least <= 2 * power ? 2 : least <= 5 * power ? 5 : 10);
+}
+
+/* append_unlimited: a mark of its own on the axis, beyond the numbers, which end at high. */
+static void
+append_unlimited (MigFigure *figure, double low, double high, double at)
+{
+  double step = round_step (high - low);
+
+  g_string_append (figure->script, "set xtics ");
+  mig_figure_number (figure->script, floor (low / step) * step);
+  g_string_append_c (figure->script, ',');
+  mig_figure_number (figure->script, step);
+  g_string_append_c (figure->script, ',');
+  mig_figure_number (figure->script, high);
+  g_string_append (figure->script, "\nset xtics add ('no limit' ");
   mig_figure_number (figure->script, at);
   g_string_append (figure->script, ")\n");
 }
@@ -287,7 +304,7 @@ mig_chart_axis (const MigReport *report, const MigChart *chart, const char *x_ti
   MigFigure *figure = new_figure (&self, report->summary);
   mig_figure_set (figure, "xlabel", x_title);
   if (unlimited)
-    append_unlimited (figure, beyond);
+    append_unlimited (figure, low, high, beyond);
   high = unlimited ? beyond : high;
   double margin = (high - low) * 0.04;
   g_string_append (figure->script, "set xrange [");

@@ -35,10 +35,13 @@ pinned() { # the first of the processes are the daemons
   return 1
 }
 
-# sessions have no shares of a CPU of their own: the kernel has no autogroups, or the daemon is in a cgroup
+# sessions have no shares of a CPU of their own: the kernel has no autogroups, or all are in a cgroup
 shares_fairly() {
   [ "$(cat /proc/sys/kernel/sched_autogroup_enabled 2>/dev/null || echo 0)" != 0 ] || return 0
-  grep -Eq '^[0-9]+:([a-z,]*,)?cpu(,[a-z,]*)?:/.|^0::/.' "/proc/$(cat "$1/0/daemon.pid")/cgroup"
+  for pid in $(processes_of "$1"); do
+    grep -Eq '^[0-9]+:([a-z,]*,)?cpu(,[a-z,]*)?:/.|^0::/.' "/proc/$pid/cgroup" ||
+      { echo "$pid: $(cat "/proc/$pid/cgroup")"; return 1; }
+  done
 }
 
 cgroups() {
