@@ -189,7 +189,7 @@ mig_plan_execute (MigPlanning *planning, const MigPlanExecuteOptions *options, G
 {
   g_autoptr (GArray) hosts = hosts_of (options->hosts);
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
-  g_auto (GStrv) sources = keep_sources (planning);
+  g_auto (GStrv) sources G_GNUC_UNUSED = keep_sources (planning); /* the plan refers to them */
   gboolean all = FALSE;
 
   if (!take_migrate_uris (hosts, options->migrate_uris, error))
