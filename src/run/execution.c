@@ -25,7 +25,7 @@ mig_expected_deviates (const MigExpected *expected, double measured_s, double le
       low = (isnan (low) ? expected->value : low) / MIG_DEVIATION_FACTOR;
       high = expected->value * MIG_DEVIATION_FACTOR;
     }
-  return measured_s < low - least_s || measured_s > high + least_s;
+  return (measured_s < low || measured_s > high) && fabs (measured_s - expected->value) > least_s;
 }
 
 MigPlannedMove *

@@ -17,7 +17,8 @@ typedef struct {
 #define MIG_DEVIATION_TIME_S 1.0
 #define MIG_DEVIATION_DOWNTIME_S 0.1
 
-/* mig_expected_deviates: whether what was measured (NaN: nothing was) lies outside by more than least_s. */
+/* mig_expected_deviates: whether what was measured (NaN: nothing was) lies outside, and more than least_s from what was
+ * predicted. */
 gboolean mig_expected_deviates (const MigExpected *expected, double measured_s, double least_s);
 
 typedef enum {

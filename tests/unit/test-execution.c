@@ -146,6 +146,7 @@ test_groups (void)
   check_log (&one, "(a(ba)b)(cc)");
   g_assert_cmpuint (one.plans, ==, 0);
   check_log (&two, "(a(xa)(bx)(yb)y)");
+  g_assert_cmpint (state_of (hosts, "y"), ==, MIG_MOVE_DONE);
   g_assert_cmpint (state_of (groups, "c"), ==, MIG_MOVE_DONE);
   g_assert_null (mig_execution_avoid (groups, "c"));
 }
@@ -226,14 +227,16 @@ test_expected (void)
 {
   const MigExpected interval = { 10, 8, 13 }, none = { 10, NAN, NAN }, least = { 10, 1, NAN }, nothing = { NAN, NAN, NAN };
 
-  g_assert_false (mig_expected_deviates (&interval, 13.9, 1));
-  g_assert_true (mig_expected_deviates (&interval, 14.1, 1));
-  g_assert_true (mig_expected_deviates (&interval, 6.9, 1));
-  g_assert_false (mig_expected_deviates (&none, 20.9, 1));
-  g_assert_true (mig_expected_deviates (&none, 21.1, 1));
-  g_assert_true (mig_expected_deviates (&none, 3.9, 1));
+  g_assert_false (mig_expected_deviates (&interval, 12.9, 1));
+  g_assert_true (mig_expected_deviates (&interval, 13.1, 1));
+  g_assert_true (mig_expected_deviates (&interval, 7.9, 1));
+  g_assert_false (mig_expected_deviates (&interval, 13.1, 4));
+  g_assert_false (mig_expected_deviates (&none, 19.9, 1));
+  g_assert_true (mig_expected_deviates (&none, 20.1, 1));
+  g_assert_true (mig_expected_deviates (&none, 4.9, 1));
+  g_assert_false (mig_expected_deviates (&none, 4.9, 6));
   g_assert_false (mig_expected_deviates (&least, 0.6, 0.1));
-  g_assert_true (mig_expected_deviates (&least, 0.3, 0.1));
+  g_assert_true (mig_expected_deviates (&least, 0.4, 0.1));
   g_assert_false (mig_expected_deviates (&nothing, 3, 1));
   g_assert_false (mig_expected_deviates (&interval, NAN, 1));
 }
