@@ -96,6 +96,25 @@ test_faster (void)
                                   0.05 * one.time_s);
 }
 
+/* Half of the memory that was taken for used is not: the next guest of that kind is predicted as it will be. */
+static void
+test_fewer_bytes (void)
+{
+  g_autoptr (MigFleet) assumed = two_guests (125e6), real = two_guests (125e6 / 3);
+  g_autoptr (GArray) measured = g_array_new (FALSE, FALSE, sizeof (MigMoveMeasured));
+  MigModel model = mig_model_default (), truth = model;
+  MigAdjustment adjustment;
+
+  for (guint i = 0; i < 2; i++)
+    g_array_index (real->vms, MigFleetVm, i).used_bytes /= 2;
+  MigMoveMeasured one = as_measured (&truth, real, (MigMove){ 0, 1, 0 });
+  g_array_append_val (measured, one);
+  mig_adjust (&model, assumed, measured, &adjustment);
+  g_assert_cmpfloat_with_epsilon (cost_of (&model, assumed, (MigMove){ 0, 1, 0 }).end_s, one.time_s, 0.02);
+  g_assert_cmpfloat_with_epsilon (cost_of (&model, assumed, (MigMove){ 1, 1, 0 }).end_s, one.time_s, 0.02);
+  g_assert_cmpfloat (adjustment.link_after_bytes_per_s, >, 125e6 / 3);
+}
+
 /* A guest that was seen to update more than was known, and one of which nothing is known. */
 static void
 test_dirty_rate (void)
@@ -152,6 +171,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/adjust/link", test_link);
   g_test_add_func ("/adjust/faster", test_faster);
+  g_test_add_func ("/adjust/fewer-bytes", test_fewer_bytes);
   g_test_add_func ("/adjust/dirty-rate", test_dirty_rate);
   g_test_add_func ("/adjust/stays", test_stays);
   return g_test_run ();
