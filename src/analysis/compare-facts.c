@@ -26,6 +26,7 @@ static const struct {
   { "rate configured", FACT_MATTERS },
   { "rate measured", FACT_MEASURED },
   { "TCP congestion control", FACT_MATTERS },
+  { "cpu sharing", FACT_MATTERS },
   { "mode", FACT_MATTERS },
   { "virtualization", FACT_MATTERS },
   { "heartbeat period", FACT_MATTERS },

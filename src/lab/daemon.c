@@ -18,9 +18,10 @@
 #include "base/files.h"
 #include "base/units.h"
 #include "lab/command.h"
+#include "lab/report.h"
 #include "lab/setup.h"
 
-#define START_TIMEOUT_NS (30 * MIG_NS_PER_S)
+#define START_TIMEOUT_NS (60 * MIG_NS_PER_S)
 #define RETRY_NS (20 * MIG_NS_PER_MS)
 #define LOG_NAME "daemon.log"
 #define CONFIG_NAME "daemon.conf"
@@ -254,23 +255,43 @@ log_tail (const MigSetup *setup, guint host)
   return g_strdup (*tail == ';' ? tail + 1 : tail);
 }
 
+/* describe_end: "(signal 11): the last lines of its log" */
+static char *
+describe_end (const MigSetup *setup, guint host, int status)
+{
+  g_autofree char *tail = log_tail (setup, host);
+
+  return g_strdup_printf ("(%s %d): %s", WIFEXITED (status) ? "exit status" : "signal",
+                          WIFEXITED (status) ? WEXITSTATUS (status) : WTERMSIG (status), tail);
+}
+
+void
+mig_daemon_tell_end (const MigSetup *setup, pid_t pid, int status)
+{
+  for (guint host = 0; host < setup->state->n_hosts; host++)
+    if (setup->daemons[host] == pid)
+      {
+        g_autofree char *end = describe_end (setup, host, status);
+        mig_report_send (setup->report_fd, MIG_REPORT_WARNING,
+                         "the libvirt daemon of the lab's host %u has ended before the lab did %s", host, end);
+      }
+}
+
 static gboolean
-still_runs (const MigSetup *setup, guint host, pid_t pid, GError **error)
+still_runs (const MigSetup *setup, guint host, GError **error)
 {
   int status;
 
-  if (waitpid (pid, &status, WNOHANG) == 0)
+  if (waitpid (setup->daemons[host], &status, WNOHANG) == 0)
     return TRUE;
-  g_autofree char *tail = log_tail (setup, host);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-               "the libvirt daemon of the lab's host %u ended at once (%s %d): %s", host,
-               WIFEXITED (status) ? "exit status" : "signal",
-               WIFEXITED (status) ? WEXITSTATUS (status) : WTERMSIG (status), tail);
+  g_autofree char *end = describe_end (setup, host, status);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "the libvirt daemon of the lab's host %u ended at once %s", host,
+               end);
   return FALSE;
 }
 
 gboolean
-mig_daemon_wait (const MigSetup *setup, const pid_t *pids, GError **error)
+mig_daemon_wait (const MigSetup *setup, GError **error)
 {
   gint64 deadline = mig_clock_now () + START_TIMEOUT_NS;
   guint up = 0; /* hosts up to here are */
@@ -278,7 +299,7 @@ mig_daemon_wait (const MigSetup *setup, const pid_t *pids, GError **error)
   while (up < setup->state->n_hosts)
     {
       for (guint host = 0; host < setup->state->n_hosts; host++)
-        if (!still_runs (setup, host, pids[host], error))
+        if (!still_runs (setup, host, error))
           return FALSE;
       if (accepts (setup->state->uris[up]))
         {

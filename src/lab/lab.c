@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -96,6 +97,43 @@ start_helper (GPtrArray *argv, GError **error)
   return g_steal_pointer (&lab);
 }
 
+/* pass_on: what is news for the user. */
+static void
+pass_on (MigHelperReport report, const char *line, const char *text)
+{
+  switch (report)
+    {
+    case MIG_REPORT_PROGRESS:
+      mig_info ("%s", text);
+      break;
+    case MIG_REPORT_WARNING:
+      mig_warning ("%s", text);
+      break;
+    default:
+      mig_debug ("the lab's helper says: %s", line);
+      break;
+    }
+}
+
+/* pass_on_rest: what it has said since it was listened to; it has ended, so nothing is waited for. */
+static void
+pass_on_rest (MigLab *lab)
+{
+  g_autofree char *line = NULL;
+  size_t size = 0;
+  int fd = fileno (lab->report);
+
+  fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
+  while (getline (&line, &size, lab->report) > 0)
+    {
+      const char *text;
+      int code;
+      g_strchomp (line);
+      MigHelperReport report = mig_report_parse (line, &code, &text);
+      pass_on (report, line, text);
+    }
+}
+
 /* end_helper: it takes the lab down when its standard input ends; then it is waited for. */
 static void
 end_helper (MigLab *lab)
@@ -103,13 +141,16 @@ end_helper (MigLab *lab)
   if (lab->control_fd >= 0)
     close (lab->control_fd);
   lab->control_fd = -1;
-  if (lab->report)
-    fclose (lab->report);
-  lab->report = NULL;
   if (lab->helper)
     while (waitpid (lab->helper, NULL, 0) < 0 && errno == EINTR)
       ;
   lab->helper = 0;
+  if (lab->report)
+    {
+      pass_on_rest (lab);
+      fclose (lab->report);
+    }
+  lab->report = NULL;
 }
 
 /* wait_report: goes through the helper's report until it says this; *answer receives its text. */
@@ -131,21 +172,12 @@ wait_report (MigLab *lab, MigHelperReport wanted, char **answer, GError **error)
           *answer = g_strdup (text);
           return TRUE;
         }
-      switch (report)
+      if (report == MIG_REPORT_ERROR)
         {
-        case MIG_REPORT_PROGRESS:
-          mig_info ("%s", text);
-          break;
-        case MIG_REPORT_WARNING:
-          mig_warning ("%s", text);
-          break;
-        case MIG_REPORT_ERROR:
           g_set_error (error, MIG_ERROR, code, "%s", text);
           return FALSE;
-        default:
-          mig_debug ("the lab's helper says: %s", line);
-          break;
         }
+      pass_on (report, line, text);
     }
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
                "the lab's helper has ended; the next start removes what it left");

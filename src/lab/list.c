@@ -11,7 +11,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/units.h"
-#include "lab/cgroup.h"
+#include "lab/autogroups.h"
 #include "lab/place.h"
 #include "lab/process.h"
 #include "lab/state.h"
@@ -75,7 +75,7 @@ remove_crashed (const char *directory, GError **error)
 
   if (stat (home, &st) == 0)
     mig_sweep_locks (st.st_uid);
-  mig_cgroup_remove (directory);
+  mig_autogroups_restore ("", directory);
 
   mig_info ("removing what a crashed lab left: '%s', %u processes", directory, killed);
   return mig_files_remove_tree (directory, error);

@@ -18,7 +18,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "lab/cgroup.h"
+#include "lab/autogroups.h"
 #include "lab/cpus.h"
 #include "lab/place.h"
 #include "lab/report.h"
@@ -158,16 +158,16 @@ static void
 share_cpus (MigLabState *state)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *why = NULL;
-  g_autofree char *parent = mig_cgroup_parent ("", &why);
 
-  if (parent && !mig_cgroup_enter (parent, state->directory, &error))
-    why = g_strdup (error->message);
-  state->cpu_sharing = why ? g_strdup_printf ("sessions alike (autogroups; %s)", why) : g_strdup ("threads alike");
-  if (why)
-    mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING,
-                     "the guests share a CPU unfairly, by the kernel's autogroups, and results scatter (%s): "
-                     "as root, sysctl kernel.sched_autogroup_enabled=0 while it measures", why);
+  if (mig_autogroups_disable ("", state->directory, &error))
+    {
+      state->cpu_sharing = g_strdup ("threads alike");
+      return;
+    }
+  state->cpu_sharing = g_strdup_printf ("sessions alike (autogroups; %s)", error->message);
+  mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING,
+                   "the guests share a CPU unfairly, by the kernel's autogroups, and results scatter (%s): "
+                   "as root, sysctl kernel.sched_autogroup_enabled=0 while it measures", error->message);
 }
 
 static gboolean
@@ -193,7 +193,7 @@ remove_place (Keeper *keeper)
   if (state)
     {
       int lock = mig_place_lock (keeper->base, NULL);
-      mig_cgroup_remove (state->directory);
+      mig_autogroups_restore ("", state->directory);
       if (!mig_files_remove_tree (state->directory, &error))
         mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING, "%s", error->message);
       close (keeper->lock_fd);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/lab/liblab.a
 src_lab_liblab_a_SOURCES = \
-	src/lab/cgroup.c src/lab/cgroup.h \
+	src/lab/autogroups.c src/lab/autogroups.h \
 	src/lab/cpus.c src/lab/cpus.h \
 	src/lab/kernel.c \
 	src/lab/lab.c src/lab/lab.h \

@@ -18,6 +18,7 @@ typedef struct {
   gid_t kvm_gid; /* for root: the group of /dev/kvm, a supplementary one of the daemons; 0: none */
   int netns[MIG_LAB_MAX_HOSTS]; /* network namespaces of the hosts; -1 in loopback mode */
   int switch_netns; /* of the switch between more than two hosts; -1: there is none */
+  pid_t daemons[MIG_LAB_MAX_HOSTS];
   int report_fd; /* lines for the starter go here (report.h) */
 } MigSetup;
 
@@ -76,7 +77,11 @@ pid_t mig_daemon_start (const MigSetup *setup, guint host, const char *program, 
 
 /* mig_daemon_wait: waits until all accept connections. Errors: one has ended (with the last lines
  * of its log), or the time is over. */
-gboolean mig_daemon_wait (const MigSetup *setup, const pid_t *pids, GError **error);
+gboolean mig_daemon_wait (const MigSetup *setup, GError **error);
+
+/* mig_daemon_tell_end: if that process, which has been waited for, was a daemon: how it ended, with the last lines of
+ * its log, as a warning to the starter. */
+void mig_daemon_tell_end (const MigSetup *setup, pid_t pid, int status);
 
 /* relay.c */
 

@@ -22,7 +22,6 @@ static gboolean
 start_daemons (MigSetup *setup, GError **error)
 {
   g_autofree char *program = mig_tool_find (MIG_TOOL_DAEMON, error);
-  pid_t pids[MIG_LAB_MAX_HOSTS];
 
   if (!program)
     return FALSE;
@@ -30,11 +29,11 @@ start_daemons (MigSetup *setup, GError **error)
     {
       if (!mig_daemon_prepare (setup, host, error))
         return FALSE;
-      pids[host] = mig_daemon_start (setup, host, program, error);
-      if (pids[host] < 0)
+      setup->daemons[host] = mig_daemon_start (setup, host, program, error);
+      if (setup->daemons[host] < 0)
         return FALSE;
     }
-  return mig_daemon_wait (setup, pids, error);
+  return mig_daemon_wait (setup, error);
 }
 
 static void
@@ -93,13 +92,15 @@ shape_link (MigSetup *setup, int go_fd)
   return TRUE;
 }
 
-/* stay: until the keeper kills this process. What ends in the lab is waited for; without a PID
+/* stay: until the keeper kills this process. What ends in the lab is waited for, and a daemon that does is told of; without a PID
  * namespace, the end of the keeper is told by a signal, and what runs in the lab ends by our hand. */
 static void
 stay (MigSetup *setup, int go_fd)
 {
   struct signalfd_siginfo info = { 0 };
   sigset_t signals;
+  pid_t pid;
+  int status;
 
   sigemptyset (&signals);
   sigaddset (&signals, SIGCHLD);
@@ -108,8 +109,8 @@ stay (MigSetup *setup, int go_fd)
                              { .fd = go_fd, .events = POLLIN } };
   do
     {
-      while (waitpid (-1, NULL, WNOHANG) > 0)
-        ;
+      while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
+        mig_daemon_tell_end (setup, pid, status);
       if (poll (items, G_N_ELEMENTS (items), -1) < 0)
         {
           if (errno == EINTR)

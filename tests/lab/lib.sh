@@ -134,6 +134,11 @@ no_processes_of() {
 
 has_processes_of() { not no_processes_of "$1"; }
 
+# autogroups: what the kernel does with them
+autogroups() {
+  cat /proc/sys/kernel/sched_autogroup_enabled 2>/dev/null || echo none
+}
+
 # no_console_locks: libvirt locks the terminals that it reads, in a place that all labs share
 no_console_locks() {
   ! ls /var/lock/LCK..* 2>/dev/null

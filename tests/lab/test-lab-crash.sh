@@ -50,6 +50,24 @@ keeper_killed() { # MODE
   check "$1: the user of the lab has tidied up" gone "$directory"
 }
 
+daemon_of() { # DIRECTORY HOST
+  for pid in $(processes_of "$1"); do
+    ! tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q "$1/$2/daemon.conf" || { echo "$pid"; return; }
+  done
+}
+
+daemon_killed() { # MODE
+  check "$1: up" lab_up 1 "$1"
+  directory=$(lab_get 1 directory)
+  pid=$(daemon_of "$directory" 1)
+  check "$1: a daemon is killed" kill -KILL "$pid"
+  check "$1: daemon killed: it ends" wait_end "$pid"
+  check "$1: daemon killed: the lab ends" lab_end 1
+  check "$1: daemon killed: it is told how that ended" contains "$work/1.err" \
+    "the libvirt daemon of the lab's host 1 has ended before the lab did (signal 9): "
+  check "$1: daemon killed: and of no other" [ "$(grep -c 'has ended before' "$work/1.err")" = 1 ]
+}
+
 # all_killed: both the keeper and the process that does its work
 everything_killed() {
   check "loopback: up" lab_up 1 loopback
@@ -72,7 +90,11 @@ everything_killed() {
 cases() {
   user_of_lab_killed "$1"
   keeper_killed "$1"
+  daemon_killed "$1"
+  check "$1: autogroups are as before" [ "$autogroups" = "$(autogroups)" ]
 }
+
+autogroups=$(autogroups)
 
 if am_root; then
   cases namespaces

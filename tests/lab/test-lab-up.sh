@@ -35,21 +35,17 @@ pinned() { # the first of the processes are the daemons
   return 1
 }
 
-# sessions have no shares of a CPU of their own: the kernel has no autogroups, or all are in a cgroup
+# sessions have no shares of a CPU of their own: the kernel has no autogroups, they are off, or all are in a cgroup
 shares_fairly() {
-  [ "$(cat /proc/sys/kernel/sched_autogroup_enabled 2>/dev/null || echo 0)" != 0 ] || return 0
+  [ "$(autogroups)" = 1 ] || return 0
   for pid in $(processes_of "$1"); do
     grep -Eq '^[0-9]+:([a-z,]*,)?cpu(,[a-z,]*)?:/.|^0::/.' "/proc/$pid/cgroup" ||
       { echo "$pid: $(cat "/proc/$pid/cgroup")"; return 1; }
   done
 }
 
-cgroups() {
-  find /sys/fs/cgroup -maxdepth 3 -name 'migcost-lab*'
-}
-
 up_and_down() { # WHO
-  cgroups=$(cgroups)
+  autogroups=$(autogroups)
   mounts=$(cat /proc/self/mounts)
   links=$(ls /sys/class/net)
   check "$1: a lab comes up, and its link gets another rate" lab_up 1 link=125000000 shape=50000000
@@ -70,7 +66,7 @@ up_and_down() { # WHO
   check "$1: the lab ends with a guest in it" lab_end 1
   check "$1: no process is left" no_processes_of "$directory"
   check "$1: no file is left" gone "$directory"
-  check "$1: no cgroup is left" [ "$cgroups" = "$(cgroups)" ]
+  check "$1: autogroups are as before" [ "$autogroups" = "$(autogroups)" ]
   check "$1: no mount is left" [ "$mounts" = "$(cat /proc/self/mounts)" ]
   check "$1: no network interface is left" [ "$links" = "$(ls /sys/class/net)" ]
 }

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "lab/cgroup.h"
+#include "lab/autogroups.h"
 #include "lab/cpus.h"
 #include "lab/place.h"
 #include "lab/report.h"
@@ -356,39 +356,77 @@ put (const char *root, const char *name, const char *text)
   g_assert_no_error (error);
 }
 
-/* where a lab's own cgroup is made, on machines of several kinds; only where there are autogroups at all */
+#define SCHED_AUTOGROUP "/proc/sys/kernel/sched_autogroup_enabled"
+
+/* expected: its first character; 0: there is no such file */
 static void
-test_cgroup_parent (Fixture *fixture, gconstpointer data)
+assert_autogroups (const char *root, char expected)
+{
+  g_autofree char *path = g_strconcat (root, SCHED_AUTOGROUP, NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (g_file_get_contents (path, &text, NULL, NULL), ==, expected != 0);
+  if (expected)
+    g_assert_cmpint (text[0], ==, expected);
+}
+
+/* which machines' autogroups are turned off, and that they are as before afterwards */
+static void
+test_autogroups (Fixture *fixture, gconstpointer data)
 {
   static const struct {
-    const char *autogroups, *membership, *mounts, *extra, *parent, *why;
+    const char *autogroups, *membership, *weight;
+    gboolean off;
   } cases[] = {
-    { NULL, "1:cpu:/\n", "26 25 0:24 / /c1 rw - cgroup cgroup rw,cpu\n", NULL, NULL, NULL },
-    { "0\n", "1:cpu:/\n", "26 25 0:24 / /c1 rw - cgroup cgroup rw,cpu\n", NULL, NULL, NULL },
-    { "1\n", "2:cpuacct:/\n1:cpu:/\n0::/x\n", "26 25 0:24 / /c1 rw shared:9 - cgroup cgroup rw,cpu\n", NULL, "/c1", NULL },
-    { "1\n", "1:cpuacct,cpu:/box\n", "26 25 0:24 / /c1 rw - cgroup cgroup rw,cpuacct,cpu\n", NULL, NULL, NULL },
-    { "1\n", "0::/\n", "25 1 0:1 / /c2 rw - cgroup2 none rw\n", "/c2/cgroup.subtree_control:memory cpu pids", "/c2", NULL },
-    { "1\n", "0::/box\n", "25 1 0:1 / /c2 rw - cgroup2 none rw\n", "/c2/box/cpu.weight:100", NULL, NULL },
-    { "1\n", "0::/box\n", "25 1 0:1 / /c2 rw - cgroup2 none rw\n", "/c2/cgroup.subtree_control:memory", NULL, "not enabled" },
-    { "1\n", "", "", NULL, NULL, "no cgroups" },
+    { NULL, "1:cpu:/\n", NULL, FALSE },
+    { "0\n", "1:cpu:/\n", NULL, FALSE },
+    { "1\n", "2:cpuacct:/\n1:cpu:/\n0::/x\n", NULL, TRUE },
+    { "1\n", "1:cpuacct,cpu:/box\n", NULL, FALSE },
+    { "1\n", "0::/\n", NULL, TRUE },
+    { "1\n", "0::/box\n", "100\n", FALSE },
+    { "1\n", "0::/box\n", NULL, TRUE },
+    { "1\n", "", NULL, TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *root = g_strdup_printf ("%s/%u", fixture->directory, i);
-      g_auto (GStrv) extra = g_strsplit (cases[i].extra ? cases[i].extra : "", ":", 2);
-      g_autofree char *why = NULL;
+      g_autofree char *lab = g_strconcat (root, "/lab-1", NULL);
+      g_autoptr (GError) error = NULL;
+      char before = cases[i].autogroups ? cases[i].autogroups[0] : 0;
       put (root, "/proc/self/cgroup", cases[i].membership);
-      put (root, "/proc/self/mountinfo", cases[i].mounts);
+      put (root, "/proc/self/mountinfo", "25 1 0:1 / /c2 rw - cgroup2 none rw\n");
       if (cases[i].autogroups)
-        put (root, "/proc/sys/kernel/sched_autogroup_enabled", cases[i].autogroups);
-      if (extra[0])
-        put (root, extra[0], extra[1]);
-      g_autofree char *parent = mig_cgroup_parent (root, &why);
-      g_assert_cmpstr (parent, ==, cases[i].parent);
-      g_assert_cmpint (why != NULL, ==, cases[i].why != NULL);
-      g_assert_true (!why || strstr (why, cases[i].why));
+        put (root, SCHED_AUTOGROUP, cases[i].autogroups);
+      if (cases[i].weight)
+        put (root, "/c2/box/cpu.weight", cases[i].weight);
+      g_assert_cmpint (g_mkdir (lab, 0700), ==, 0);
+      g_assert_true (mig_autogroups_disable (root, lab, &error));
+      g_assert_no_error (error);
+      assert_autogroups (root, cases[i].off ? '0' : before);
+      mig_autogroups_restore (root, lab);
+      assert_autogroups (root, before);
     }
+}
+
+/* the first of two labs ends first: autogroups stay off until the other one ends too */
+static void
+test_autogroups_two (Fixture *fixture, gconstpointer data)
+{
+  const char *root = fixture->directory;
+  g_autofree char *first = g_strconcat (root, "/lab-1", NULL), *second = g_strconcat (root, "/lab-2", NULL);
+  g_autoptr (GError) error = NULL;
+
+  put (root, SCHED_AUTOGROUP, "1\n");
+  g_assert_cmpint (g_mkdir (first, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (second, 0700), ==, 0);
+  g_assert_true (mig_autogroups_disable (root, first, &error));
+  g_assert_true (mig_autogroups_disable (root, second, &error));
+  mig_autogroups_restore (root, first);
+  assert_autogroups (root, '0');
+  g_assert_cmpint (g_rmdir (first), ==, 0);
+  mig_autogroups_restore (root, second);
+  assert_autogroups (root, '1');
 }
 
 int
@@ -410,7 +448,8 @@ main (int argc, char **argv)
   g_test_add ("/lab/sweep", Fixture, NULL, set_up, test_sweep, tear_down);
   g_test_add_func ("/lab/kernel", test_kernel);
   g_test_add_func ("/lab/cpus", test_cpus);
-  g_test_add ("/lab/cgroup-parent", Fixture, NULL, set_up, test_cgroup_parent, tear_down);
+  g_test_add ("/lab/autogroups", Fixture, NULL, set_up, test_autogroups, tear_down);
+  g_test_add ("/lab/autogroups-of-two", Fixture, NULL, set_up, test_autogroups_two, tear_down);
   int status = g_test_run ();
   g_assert_true (mig_files_remove_tree (cache, NULL));
   return status;
