@@ -42,12 +42,14 @@ tests_unit_test_workload_pacing_LDADD = $(WORKLOAD_TEST_LIBS)
 tests_unit_test_workload_program_SOURCES = tests/unit/test-workload-program.c
 tests_unit_test_workload_program_LDADD = workloads/libprotocol.a $(GLIB_LIBS)
 STUDY_TEST_LIBS = src/study/libstudy.a src/base/libbase.a $(LIBXML_LIBS) $(GLIB_LIBS)
-check_PROGRAMS += tests/unit/test-study tests/unit/test-schedule tests/unit/test-sweep
-TESTS += tests/unit/test-study tests/unit/test-schedule tests/unit/test-sweep
+check_PROGRAMS += tests/unit/test-study tests/unit/test-study-errors tests/unit/test-schedule tests/unit/test-sweep
+TESTS += tests/unit/test-study tests/unit/test-study-errors tests/unit/test-schedule tests/unit/test-sweep
 tests_unit_test_sweep_SOURCES = tests/unit/test-sweep.c
 tests_unit_test_sweep_LDADD = $(STUDY_TEST_LIBS)
-tests_unit_test_study_SOURCES = tests/unit/test-study.c
+tests_unit_test_study_SOURCES = tests/unit/test-study.c tests/unit/studies.c tests/unit/studies.h
 tests_unit_test_study_LDADD = $(STUDY_TEST_LIBS)
+tests_unit_test_study_errors_SOURCES = tests/unit/test-study-errors.c tests/unit/studies.c tests/unit/studies.h
+tests_unit_test_study_errors_LDADD = $(STUDY_TEST_LIBS)
 tests_unit_test_schedule_SOURCES = tests/unit/test-schedule.c
 tests_unit_test_schedule_LDADD = $(STUDY_TEST_LIBS)
 
