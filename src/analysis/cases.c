@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analysis/cases.h"
 #include "analysis/downtime.h"
@@ -25,7 +26,7 @@ add_run_summary (MigSummary *summary, const MigRunState *run, gboolean counts,
   added->repetition = run->record->repetition;
   added->status = g_strdup (run->record->status);
   added->sound = counts;
-  added->stolen_share = added->others_share = added->sending_share = NAN;
+  added->stolen_share = added->others_share = added->sending_share = added->own_wait_share = NAN;
   if (counts)
     mig_noise_measure (run, environment, added);
   else
@@ -240,10 +241,11 @@ mig_cases_add_run (MigSummary *summary, const MigRunState *run, gboolean counts,
     add_to_case (summary, study_case, run);
 }
 
+/* compare_cases: numbers in labels by what they are worth: rate=1920 before rate=15360. */
 static int
 compare_cases (gconstpointer a, gconstpointer b)
 {
-  return g_strcmp0 ((*(MigCaseSummary *const *) a)->label, (*(MigCaseSummary *const *) b)->label);
+  return strverscmp ((*(MigCaseSummary *const *) a)->label, (*(MigCaseSummary *const *) b)->label);
 }
 
 static int

@@ -2,8 +2,42 @@
 #include "config.h"
 
 #include <math.h>
+#include <stddef.h>
 
 #include "analysis/noise.h"
+
+static const MigNoiseInfo noises[MIG_N_NOISES] = {
+  [MIG_NOISE_STOLEN] = { "CPU time stolen from a host", "stolen_share_above", 0.05, FALSE,
+                         offsetof (MigRunSummary, stolen_share) },
+  [MIG_NOISE_OTHERS] = { "CPU time of a host used by others than the guests", "others_share_above", 0.25, FALSE,
+                         offsetof (MigRunSummary, others_share) },
+  [MIG_NOISE_SENDING] = { "rate of sending, of the case's median", "sending_share_below", 0.80, TRUE,
+                          offsetof (MigRunSummary, sending_share) },
+  [MIG_NOISE_OWN_WAIT] = { "time in which migcost itself waited for a CPU", "own_wait_share_above", 0.10, FALSE,
+                           offsetof (MigRunSummary, own_wait_share) },
+};
+
+const MigNoiseInfo *
+mig_noise_info (MigNoise noise)
+{
+  g_return_val_if_fail ((guint) noise < MIG_N_NOISES, NULL);
+  return &noises[noise];
+}
+
+double
+mig_noise_share (const MigRunSummary *run, MigNoise noise)
+{
+  return G_STRUCT_MEMBER (double, run, noises[noise].offset);
+}
+
+gboolean
+mig_noise_is (const MigRunSummary *run, MigNoise noise)
+{
+  double share = mig_noise_share (run, noise);
+
+  /* comparisons with NaN are false */
+  return noises[noise].below ? share < noises[noise].limit : share > noises[noise].limit;
+}
 
 static double
 fact_number (const GPtrArray *environment, const char *scope, const char *name)
@@ -87,6 +121,8 @@ mig_noise_measure (const MigRunState *run, const GPtrArray *environment, MigRunS
     return;
   for (guint i = 0; i < run->hosts->len; i++)
     measure_host (run, environment, run->hosts->pdata[i], out);
+  if (!MIG_IS_MISSING (r->own_wait_ns))
+    out->own_wait_share = (double) r->own_wait_ns / (double) (r->window_end_ns - r->window_start_ns);
 }
 
 /* add_reason: a share in percent with a text before and behind it. */
@@ -108,17 +144,18 @@ judge_run (const MigSummary *summary, MigRunSummary *run)
   const MigStat *rates = &study_case->stats[MIG_METRIC_SEND_RATE];
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < rates->values->len; i++)
+  for (guint i = 0; i < rates->values->len && rates->n >= MIG_NOISE_SENDING_MIN_N; i++)
     if (g_array_index (rates->values, MigValue, i).run == run->run)
       run->sending_share = g_array_index (rates->values, MigValue, i).value / rates->median;
-  /* comparisons with NaN are false */
-  if (run->stolen_share > MIG_NOISE_STOLEN)
+  if (mig_noise_is (run, MIG_NOISE_STOLEN))
     add_reason (text, "", run->stolen_share, "of a CPU's time was stolen from host", run->stolen_host);
-  if (run->others_share > MIG_NOISE_OTHERS)
+  if (mig_noise_is (run, MIG_NOISE_OTHERS))
     add_reason (text, "", run->others_share, "of a CPU's time was used by others than the guests on host",
                 run->others_host);
-  if (run->sending_share < MIG_NOISE_SENDING && rates->n >= MIG_NOISE_SENDING_MIN_N)
+  if (mig_noise_is (run, MIG_NOISE_SENDING))
     add_reason (text, "it sent at ", run->sending_share, "of the case's median rate", NULL);
+  if (mig_noise_is (run, MIG_NOISE_OWN_WAIT))
+    add_reason (text, "migcost itself waited for a CPU for ", run->own_wait_share, "of the window", NULL);
   if (text->len > 0)
     run->noise = g_strdup (text->str);
 }

@@ -126,6 +126,7 @@ add_run (JsonBuilder *builder, const MigRunSummary *run)
   mig_json_number (builder, "others_share", run->others_share);
   mig_json_text (builder, "others_host", run->others_host);
   mig_json_number (builder, "sending_share", run->sending_share);
+  mig_json_number (builder, "own_wait_share", run->own_wait_share);
   mig_json_text (builder, "noise", run->noise);
 }
 
@@ -135,9 +136,8 @@ add_noise (JsonBuilder *builder, const MigSummary *summary)
   mig_json_begin_object (builder, "noise");
   mig_json_integer (builder, "noisy_runs", summary->n_noisy);
   mig_json_integer (builder, "runs_with_host_samples", summary->n_noise_known);
-  mig_json_number (builder, "stolen_share_above", MIG_NOISE_STOLEN);
-  mig_json_number (builder, "others_share_above", MIG_NOISE_OTHERS);
-  mig_json_number (builder, "sending_share_below", MIG_NOISE_SENDING);
+  for (guint kind = 0; kind < MIG_N_NOISES; kind++)
+    mig_json_number (builder, mig_noise_info (kind)->limit_id, mig_noise_info (kind)->limit);
   mig_json_number (builder, "link_configured_bytes_per_s", summary->link_bytes_per_s);
   mig_json_number (builder, "link_measured_bytes_per_s", summary->link_measured_bytes_per_s);
   mig_json_number (builder, "link_share_below", MIG_NOISE_LINK);

@@ -219,7 +219,8 @@ append_quiet (const MigSummary *summary, GPtrArray *out)
                    "runs: there are no samples of these CPUs.",
                    counted - summary->n_noise_known, counted);
   else if (counted > 0 && summary->n_noisy == 0)
-    mig_lines_add (out, "No run was noisy: stolen CPU, others' CPU and rate of sending within their limits.");
+    mig_lines_add (out, "No run was noisy: stolen CPU, others' CPU, rate of sending and migcost's own wait for a CPU within their "
+                   "limits.");
 }
 
 void

@@ -10,6 +10,9 @@
 
 /* What the report says of single runs: those that failed, were disturbed or stand out. */
 
+/* More noisy runs than these are told of by kind. */
+#define MOST_NOISY_RUNS 8
+
 #define RUN "run %" G_GINT64_FORMAT ", %s, repetition %" G_GINT64_FORMAT
 
 static void
@@ -22,18 +25,51 @@ append_link (const MigSummary *summary, GPtrArray *out)
                  measured, configured);
 }
 
+/* append_kind: how many runs were noisy in one way, and how bad the worst was. */
+static void
+append_kind (const MigSummary *summary, MigNoise noise, GPtrArray *out)
+{
+  const MigNoiseInfo *info = mig_noise_info (noise);
+  const MigRunSummary *worst = NULL;
+  guint n = 0, n_known = 0;
+
+  for (guint i = 0; i < summary->runs->len; i++)
+    {
+      const MigRunSummary *run = summary->runs->pdata[i];
+      double share = mig_noise_share (run, noise);
+      n_known += !isnan (share);
+      if (!mig_noise_is (run, noise))
+        continue;
+      n++;
+      if (!worst || (info->below ? share < mig_noise_share (worst, noise) : share > mig_noise_share (worst, noise)))
+        worst = run;
+    }
+  if (!worst)
+    return;
+  g_autofree char *most = mig_number (100 * mig_noise_share (worst, noise), 1);
+  mig_lines_add (out, "%s: %s %.0f %% in %u of %u runs; at worst %s %%, in " RUN, info->name,
+                 info->below ? "below" : "above", 100 * info->limit, n, n_known, most, worst->run,
+                 worst->case_label, worst->repetition);
+}
+
 void
 mig_lines_noise (const MigSummary *summary, GPtrArray *lists)
 {
   GPtrArray *out = mig_lines_begin (
       lists,
       "Noisy runs: counted, but disturbed from outside (stolen CPU above %.0f %%, others' CPU above %.0f %%, "
-      "sending below %.0f %% of the case's median)",
-      100 * MIG_NOISE_STOLEN, 100 * MIG_NOISE_OTHERS, 100 * MIG_NOISE_SENDING);
+      "sending below %.0f %% of the case's median, migcost's own wait for a CPU above %.0f %% of the window)",
+      100 * mig_noise_info (MIG_NOISE_STOLEN)->limit, 100 * mig_noise_info (MIG_NOISE_OTHERS)->limit,
+      100 * mig_noise_info (MIG_NOISE_SENDING)->limit, 100 * mig_noise_info (MIG_NOISE_OWN_WAIT)->limit);
+  gboolean each = summary->n_noisy <= MOST_NOISY_RUNS;
 
   if (summary->link_is_slow)
     append_link (summary, out);
-  for (guint i = 0; i < summary->runs->len; i++)
+  for (guint kind = 0; kind < MIG_N_NOISES && !each; kind++)
+    append_kind (summary, kind, out);
+  if (!each)
+    mig_lines_add (out, "each of the %u runs: see the JSON", summary->n_noisy);
+  for (guint i = 0; i < summary->runs->len && each; i++)
     {
       const MigRunSummary *run = summary->runs->pdata[i];
       if (run->noise)

@@ -58,6 +58,8 @@ static const MigColumn run_columns[] = {
   INT (migrations_end_ns, "ns", "last migration returned"),
   INT (window_end_ns, "ns", "end of the window"),
   INT (ended_ns, "ns", "guests destroyed"),
+  INT (own_wait_ns, "ns",
+       "of the window: for how long migcost, which stamps events and heartbeats, waited for a CPU; empty: not known"),
 };
 #undef RECORD
 
@@ -170,7 +172,7 @@ static const MigColumn event_columns[] = {
 
 #define RECORD MigEnvironmentRecord
 static const MigColumn environment_columns[] = {
-  TEXT (scope, "a host's name, link, migcost or guests"),
+  TEXT (scope, "a host's name, link, migcost, guests, or identity (of a guest that was there: its domain's UUID)"),
   TEXT (name, "what the fact is about"),
   TEXT (value, "the fact"),
   TEXT (unit, "its unit; empty: a text"),

@@ -80,6 +80,7 @@ typedef struct {
   gint64 migrations_end_ns;   /* last migration returned */
   gint64 window_end_ns;
   gint64 ended_ns;            /* guests destroyed */
+  gint64 own_wait_ns;         /* of the window: that migcost's event loop waited for a CPU */
 } MigRunRecord;
 
 /* One guest in one run: what it was and whether it was still sound at the end. */

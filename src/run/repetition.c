@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "run/internal.h"
+#include "virt/loop.h"
 #include "virt/pin.h"
 
 /* after the last migration at least this much is still observed, so that the guest is seen alive */
@@ -257,6 +258,7 @@ measure (MigRunner *runner, const MigStudyCase *study_case, GError **error)
 
   mig_runner_progress (runner, MIG_PHASE_BASELINE);
   record->ready_ns = record->window_start_ns = mig_clock_now ();
+  gint64 waited_ns = mig_loop_waited_ns ();
   mig_existing_start_dirty_rate (runner);
   wait_for (runner, NULL, record->window_start_ns + study->baseline_ns, TRUE, &failure);
   if (!failure)
@@ -277,6 +279,8 @@ measure (MigRunner *runner, const MigStudyCase *study_case, GError **error)
       if (!failure)
         wait_for (runner, all_heard, end + HEARING_NS, FALSE, &failure);
       record->window_end_ns = mig_clock_now ();
+      if (!MIG_IS_MISSING (waited_ns))
+        record->own_wait_ns = mig_loop_waited_ns () - waited_ns;
     }
   if (!failure)
     return TRUE;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -40,6 +41,7 @@ static int last_id;        /* under lock */
 static gboolean waiting;   /* under lock: the loop is in poll() or about to be */
 static int wake_fd = -1;
 static GThread *thread;
+static int thread_id; /* as the kernel numbers it */
 static gint stopping;
 
 static void
@@ -265,6 +267,7 @@ drain_wake_ups (void)
 static gpointer
 run_loop (gpointer data)
 {
+  g_atomic_int_set (&thread_id, gettid ());
   g_autoptr (GArray) fds = g_array_new (FALSE, FALSE, sizeof (struct pollfd));
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int));
   g_autoptr (GArray) due = g_array_new (FALSE, FALSE, sizeof (int));
@@ -325,6 +328,17 @@ mig_loop_start (GError **error)
   thread = g_thread_new ("events", run_loop, NULL);
   g_mutex_unlock (&lock);
   return TRUE;
+}
+
+gint64
+mig_loop_waited_ns (void)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/task/%d/schedstat", g_atomic_int_get (&thread_id));
+  g_autofree char *text = NULL;
+
+  /* ran, waited, time slices */
+  const char *waited = g_file_get_contents (path, &text, NULL, NULL) ? strchr (text, ' ') : NULL;
+  return waited ? g_ascii_strtoll (waited, NULL, 10) : MIG_MISSING_INT;
 }
 
 void

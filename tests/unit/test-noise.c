@@ -22,6 +22,7 @@ typedef struct {
   double others;
   double sent_bytes;
   const char *failure;
+  double own_wait;   /* share of the window */
 } Run;
 
 typedef struct {
@@ -119,6 +120,7 @@ add_run (Tables *t, gint64 number, const Run *what)
   run.migrations_start_ns = migration.start_ns = start_ns + 5 * S;
   run.migrations_end_ns = migration.end_ns = start_ns + LEAVES_S * S;
   run.window_end_ns = run.ended_ns = start_ns + WINDOW_S * S;
+  run.own_wait_ns = (gint64) (what->own_wait * WINDOW_S * S);
   guest.workload = (char *) "idle";
   guest.host_before = migration.source = (char *) "a";
   guest.host_after = migration.destination = (char *) "b";
@@ -162,7 +164,7 @@ test_noise (void)
 {
   static const Run runs[] = {
     { 0, 0, 1e9, NULL },      { 0.2, 0, 1e9, NULL },    { 0, 0.3, 1e9, NULL }, { 0, 0, 0.7e9, NULL },
-    { 0.04, 0.09, 1e9, NULL }, { 0.1, 0.2, 0.5e9, NULL },
+    { 0.04, 0.24, 1e9, NULL, 0.09 }, { 0.1, 0.3, 0.5e9, NULL }, { 0, 0, 1e9, NULL, 0.2 },
   };
   Tables t;
 
@@ -184,13 +186,14 @@ test_noise (void)
                    "30.0 % of a CPU's time was used by others than the guests on host 'a'");
   g_assert_cmpstr (run_of (summary, 3)->noise, ==, "it sent at 70.0 % of the case's median rate");
   g_assert_null (run_of (summary, 4)->noise);
-  g_assert_nonnull (strstr (run_of (summary, 5)->noise, "'a'; 20.0 % of"));
+  g_assert_nonnull (strstr (run_of (summary, 5)->noise, "'a'; 30.0 % of"));
   g_assert_nonnull (strstr (run_of (summary, 5)->noise, "; it sent at 50.0 %"));
-  g_assert_cmpuint (summary->n_noisy, ==, 4);
-  g_assert_cmpuint (summary->n_noise_known, ==, 6);
+  g_assert_cmpstr (run_of (summary, 6)->noise, ==, "migcost itself waited for a CPU for 20.0 % of the window");
+  g_assert_cmpuint (summary->n_noisy, ==, 5);
+  g_assert_cmpuint (summary->n_noise_known, ==, 7);
   g_assert_false (summary->link_is_slow);
   /* all of them count */
-  g_assert_cmpuint (((MigCaseSummary *) summary->cases->pdata[0])->n_sound, ==, 6);
+  g_assert_cmpuint (((MigCaseSummary *) summary->cases->pdata[0])->n_sound, ==, 7);
   tables_clear (&t);
 }
 
