@@ -252,7 +252,7 @@ open_result (Job *job, GError **error)
 static gboolean
 preflight (Job *job, GError **error)
 {
-  g_autoptr (GPtrArray) checks = mig_preflight (job->study, job->session->hosts);
+  g_autoptr (GPtrArray) checks = mig_preflight (job->study, job->session->hosts, job->resume.identities);
 
   for (guint i = 0; i < checks->len; i++)
     {

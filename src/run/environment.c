@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "run/environment.h"
+#include "run/resume.h"
 #include "run/round-trip.h"
 
 gboolean
@@ -138,13 +139,27 @@ write_machine (MigResultWriter *writer, GError **error)
   return write_number (writer, "this machine", "cpus", g_get_num_processors (), NULL, error);
 }
 
+/* write_identities: a resumed run must not take another domain for one of these guests. */
+static gboolean
+write_identities (const MigRunOptions *options, GError **error)
+{
+  for (guint i = 0; i < options->study->guests->len; i++)
+    {
+      const MigStudyGuest *guest = options->study->guests->pdata[i];
+      const char *uuid = options->identities ? g_hash_table_lookup (options->identities, guest->name) : NULL;
+      if (uuid && !mig_environment_write_fact (options->writer, MIG_FACT_IDENTITY, guest->name, uuid, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 mig_environment_write (const MigRunOptions *options, GError **error)
 {
   for (guint i = 0; i < options->hosts->len; i++)
     if (!write_host (options->writer, g_ptr_array_index (options->hosts, i), error))
       return FALSE;
-  return write_machine (options->writer, error)
+  return write_machine (options->writer, error) && write_identities (options, error)
          && write_number (options->writer, "migcost", "heartbeat period", options->heartbeat_ns, "ns", error)
          && write_number (options->writer, "migcost", "sampling period",
                           options->sampling_ns ? options->sampling_ns : MIG_MISSING_INT, "ns", error);

@@ -48,13 +48,32 @@ check_identity (GPtrArray *checks, MigCheck *check, const MigStudyGuest *guest, 
                    g_strdup ("end the one that is not wanted before its disks and addresses suffer"));
 }
 
+/* fail_stranger: what has its name now is not what an earlier process began to measure. */
 static void
-check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, const MigStudyGuest *guest)
+fail_stranger (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *guest, const char *uuid,
+               const MigFound *found)
+{
+  mig_check_add (checks, MIG_CHECK_FAIL, guest->host->name, "guest",
+                 g_strdup_printf ("%s:%u: guest '%s' with which this run was begun (domain '%s', UUID %s) runs on none of "
+                                  "the study's hosts, and the domain of that name on host '%s' is another one (UUID %s)",
+                                  study->path, guest->line, guest->name, guest->domain, uuid,
+                                  found->stranger->study->name, found->stranger_uuid),
+                 g_strdup ("start that guest again, or begin a new run with the other one"));
+}
+
+static void
+check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, const MigStudyGuest *guest,
+             const char *uuid)
 {
   g_auto (MigFound) found = { NULL };
 
-  if (!mig_existing_find (hosts, guest, NULL, &found))
+  if (!mig_existing_find (hosts, guest, uuid, &found))
     {
+      if (found.stranger)
+        {
+          fail_stranger (checks, study, guest, uuid, &found);
+          return;
+        }
       mig_check_add (checks, MIG_CHECK_FAIL, guest->host->name, "guest",
                      g_strdup_printf ("%s:%u: guest '%s' (domain '%s') runs on none of the study's hosts", study->path,
                                       guest->line, guest->name, guest->domain),
@@ -77,12 +96,12 @@ check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, c
 }
 
 void
-mig_preflight_existing (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
+mig_preflight_existing (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, GHashTable *known)
 {
   for (guint i = 0; i < study->guests->len; i++)
     {
       const MigStudyGuest *guest = study->guests->pdata[i];
       if (guest->existing)
-        check_guest (checks, hosts, study, guest);
+        check_guest (checks, hosts, study, guest, known ? g_hash_table_lookup (known, guest->name) : NULL);
     }
 }

@@ -9,8 +9,9 @@
  * whether guests can move between those that the study moves them between, and what disturbs. */
 void mig_preflight_surroundings (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study);
 
-/* mig_preflight_existing: guests that are there already: where they run, what could stand in their way. */
-void mig_preflight_existing (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study);
+/* mig_preflight_existing: guests that are there already: where they run, what could stand in their way.
+ * known: guest's name -> UUID, of those that must be the ones they were; NULL: none. */
+void mig_preflight_existing (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, GHashTable *known);
 
 /* mig_preflight_trust: whether the host's hypervisor migrates emulated guests soundly. */
 void mig_preflight_trust (GPtrArray *checks, const MigRunHost *host);

@@ -418,7 +418,7 @@ check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *stu
 }
 
 GPtrArray *
-mig_preflight (const MigStudy *study, const GPtrArray *hosts)
+mig_preflight (const MigStudy *study, const GPtrArray *hosts, GHashTable *known)
 {
   GPtrArray *checks = g_ptr_array_new_with_free_func (mig_check_free);
 
@@ -433,7 +433,7 @@ mig_preflight (const MigStudy *study, const GPtrArray *hosts)
       check_shadow_paging (checks, host);
       check_names (checks, host, study);
     }
-  mig_preflight_existing (checks, hosts, study);
+  mig_preflight_existing (checks, hosts, study, known);
   for (guint i = 0; i < mig_study_n_variants (study); i++)
     check_variant (checks, hosts, study, mig_study_variant (study, i));
   let_skip (checks, study);

@@ -30,8 +30,9 @@ void mig_check_free (gpointer check);
 char *mig_check_message (const MigCheck *check);
 
 /* mig_preflight: all checks of the hosts against what the study needs: GPtrArray of MigCheck. A study that
- * names techniques has them tried (run/offers.h). */
-GPtrArray *mig_preflight (const MigStudy *study, const GPtrArray *hosts);
+ * names techniques has them tried (run/offers.h). known: guest's name -> UUID of guests that were there when an earlier
+ * process began this run; NULL: none. */
+GPtrArray *mig_preflight (const MigStudy *study, const GPtrArray *hosts, GHashTable *known);
 
 /* mig_preflight_error: the first failure as an error, with its hint; FALSE where there is one.
  * insist: failures of trust count as warnings. */

@@ -73,6 +73,8 @@ take_fact (gconstpointer record, gpointer data, GError **error)
   const MigEnvironmentRecord *fact = record;
   MigResume *resume = data;
 
+  if (g_strcmp0 (fact->scope, MIG_FACT_IDENTITY) == 0 && fact->name && fact->value)
+    g_hash_table_insert (resume->identities, g_strdup (fact->name), g_strdup (fact->value));
   if (g_strcmp0 (fact->scope, "migcost") != 0 || !fact->name)
     return TRUE;
   resume->has_environment = resume->has_environment || strcmp (fact->name, "heartbeat period") == 0;
@@ -92,6 +94,7 @@ mig_resume_load (const char *path, MigResume *resume, GError **error)
     return FALSE;
   resume->done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   resume->planned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  resume->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   resume->begun = g_ptr_array_new_with_free_func (free_run);
   resume->seed = (guint64) mig_result_manifest (result)->seed;
   resume->heartbeat_ns = resume->sampling_ns = MIG_MISSING_INT;
@@ -106,5 +109,6 @@ mig_resume_clear (MigResume *resume)
 {
   g_clear_pointer (&resume->done, g_hash_table_unref);
   g_clear_pointer (&resume->planned, g_hash_table_unref);
+  g_clear_pointer (&resume->identities, g_hash_table_unref);
   g_clear_pointer (&resume->begun, g_ptr_array_unref);
 }

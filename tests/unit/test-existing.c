@@ -106,15 +106,43 @@ world_clear (World *world)
 }
 
 static GHashTable *
-preflight (const World *world, MigCheckLevel *worst)
+preflight_again (const World *world, GHashTable *known, MigCheckLevel *worst)
 {
   g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func (mig_check_free);
 
-  mig_preflight_existing (checks, world->hosts, world->study);
+  mig_preflight_existing (checks, world->hosts, world->study, known);
   *worst = MIG_CHECK_PASS;
   for (guint i = 0; i < checks->len; i++)
     *worst = MAX (*worst, ((MigCheck *) checks->pdata[i])->level);
   return mig_preflight_identities (checks);
+}
+
+static GHashTable *
+preflight (const World *world, MigCheckLevel *worst)
+{
+  return preflight_again (world, NULL, worst);
+}
+
+/* Between a run and its resumption another domain comes by its name; then the guest is there again, beside it. */
+static void
+test_resumed (void)
+{
+  World world;
+  MigCheckLevel worst;
+
+  world_init (&world, mine, NULL);
+  g_autoptr (GHashTable) identities = preflight (&world, &worst);
+  g_autoptr (GHashTable) same = preflight_again (&world, identities, &worst);
+  g_assert_cmpint (worst, <, MIG_CHECK_FAIL);
+  g_assert_cmpstr (g_hash_table_lookup (same, "vm"), ==, mine);
+  for (guint at = 0; at < 2; at++)
+    {
+      world_hosts (&world, (const char *const[]){ at == 0 ? other : NULL, at == 1 ? other : NULL });
+      g_autoptr (GHashTable) replaced = preflight_again (&world, identities, &worst);
+      g_assert_cmpint (worst, ==, MIG_CHECK_FAIL);
+      g_assert_null (g_hash_table_lookup (replaced, "vm"));
+    }
+  world_clear (&world);
 }
 
 static void
@@ -250,6 +278,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_true (mig_loop_start (&error));
   g_test_add_func ("/existing/find", test_find);
+  g_test_add_func ("/existing/resumed", test_resumed);
   g_test_add_func ("/existing/twice", test_twice);
   g_test_add_func ("/existing/replaced", test_replaced);
   g_test_add_func ("/existing/in-the-way", test_in_the_way);

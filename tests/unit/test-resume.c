@@ -60,10 +60,16 @@ add_run (Fixture *f, gint64 run, gint64 repetition, const char *status)
 }
 
 static void
+add_fact_of (Fixture *f, const char *scope, const char *name, const char *value)
+{
+  MigEnvironmentRecord record = { (char *) scope, (char *) name, (char *) value, (char *) "ns" };
+  g_assert_true (mig_result_writer_append (f->writer, MIG_TABLE_ENVIRONMENT, &record, NULL));
+}
+
+static void
 add_fact (Fixture *f, const char *name, const char *value)
 {
-  MigEnvironmentRecord record = { (char *) "migcost", (char *) name, (char *) value, (char *) "ns" };
-  g_assert_true (mig_result_writer_append (f->writer, MIG_TABLE_ENVIRONMENT, &record, NULL));
+  add_fact_of (f, "migcost", name, value);
 }
 
 static void
@@ -129,8 +135,11 @@ test_environment (Fixture *f, gconstpointer data)
   MigResume resume = { 0 };
 
   add_fact (f, "heartbeat period", "50000000");
+  add_fact_of (f, MIG_FACT_IDENTITY, "web", "a-uuid");
   load (f, &resume);
   g_assert_true (resume.has_environment);
+  g_assert_cmpstr (g_hash_table_lookup (resume.identities, "web"), ==, "a-uuid");
+  g_assert_cmpuint (g_hash_table_size (resume.identities), ==, 1);
   g_assert_cmpint (resume.heartbeat_ns, ==, 50000000);
   g_assert_true (MIG_IS_MISSING (resume.sampling_ns));
   mig_resume_clear (&resume);
