@@ -154,6 +154,28 @@ add_notes (const MigPlanDone *done, GString *out)
     }
 }
 
+/* add_definitions: of guests that were moved and would not be there after an end or a restart of hosts. */
+static void
+add_definitions (const GPtrArray *guests, GString *out)
+{
+  gboolean first = TRUE;
+
+  for (guint i = 0; i < guests->len; i++)
+    {
+      const Guest *guest = guests->pdata[i];
+      if (!guest->moved || !guest->last->definition_left)
+        continue;
+      if (first)
+        g_string_append (out, "\nDefinitions that stayed behind\n");
+      first = FALSE;
+      g_autofree char *name = mig_text_clean (guest->last->guest);
+      g_autofree char *line = g_strdup_printf ("%s is still defined on %s, which it left, and is not on %s, which forgets it "
+                                               "when it ends: define it there (virsh dumpxml, define), then undefine it on %s",
+                                               name, guest->last->from, guest->last->to, guest->last->from);
+      mig_text_wrap (out, 2, line);
+    }
+}
+
 gboolean
 mig_plan_done (const MigPlanDone *done, GString *out)
 {
@@ -171,6 +193,7 @@ mig_plan_done (const MigPlanDone *done, GString *out)
   add_moves (done, guests, out);
   add_reasons (done, out);
   add_notes (done, out);
+  add_definitions (guests, out);
   if (done->stuck)
     {
       g_autofree char *stuck = mig_text_clean (done->stuck);

@@ -83,6 +83,15 @@ is_there (const MigMigration *migration)
          && from != MIG_GUEST_PAUSED;
 }
 
+/* leaves_definition: a persistent domain's stays on the host that it left. */
+static gboolean
+leaves_definition (const MigMigration *migration)
+{
+  MigGuestState from;
+
+  return mig_host_guest_state (migration->from->host, migration->actor->uuid, &from, NULL) && from != MIG_GUEST_ABSENT;
+}
+
 /* verify: FALSE: the migration failed, or its guest is not where it has to be; then its fate is known. */
 static gboolean
 verify (MigMigration *migration)
@@ -141,6 +150,7 @@ finish (MigExecuteRound *round, Running *running)
   move->dirty_pages_per_s = migration->job.dirty_pages_per_s;
   if (done)
     measure (move);
+  move->definition_left = done && leaves_definition (migration);
   keep (round, move);
   tell (move, done);
   mig_execution_ended (round->execute->execution, move, done);

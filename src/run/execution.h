@@ -44,6 +44,7 @@ typedef struct {
   MigMigrationRecord *record; /* as in migrations.csv; NULL: it was not begun */
   double time_s, downtime_s;  /* measured; NaN */
   gint64 dirty_pages_per_s;   /* the hypervisor's last word while it went on; missing */
+  gboolean definition_left;   /* the host that it left still has the domain's definition */
 } MigPlannedMove;
 
 MigPlannedMove *mig_planned_move_new (const char *guest, const char *uuid, const char *from, const char *to,

@@ -144,12 +144,18 @@ check "... the result can be read" is_result
 check "... what was predicted is in it" test "$(column predictions quantity | tr ' ' '\n' | grep -c total-time)" -ge 3
 virsh_on 1 1 undefine web
 
+persist() { # it runs, and from now on it is defined as well
+  virsh_on 1 0 dumpxml web >"$work/persistent.xml" && virsh_on 1 0 define "$work/persistent.xml"
+}
+
+check "... and it can be made persistent" persist
 result=$work/results/rest
 plan --yes -o "$result" --link '1 Gbit/s'
 check "the rest" exits 0
 check "... all have moved" runs_on 1 $names
 check "... it is done" contains "$work/out" "Done: 1 of 1 VMs"
 check "... its row" holds migrations status ok
+check "... the definition that it left behind is told of" contains "$work/out" "web is still defined on a,"
 check "... its neighbours were watched too" test "$(column guests guest | wc -w)" = 3
 check "... it is complete" test -e "$result/COMPLETE"
 check "they are the guests that they were" same_guests
