@@ -12,20 +12,36 @@
 /* Less is the clock's. */
 #define SHORT_S 1e-3
 
-/* predict: what the model says of these moves now; of MigMoveCost, one each. */
+/* One measured move as the model says that it would be. */
+typedef struct {
+  MigMoveCost cost;
+  double sending_s; /* of all rounds */
+} Predicted;
+
+/* predict: what the model says of these moves now; of Predicted, one each. */
 static GArray *
 predict (const MigModel *model, const MigFleet *fleet, const GArray *measured)
 {
   g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
+  g_autoptr (GArray) trace = g_array_new (FALSE, FALSE, sizeof (MigRoundCost));
   g_autofree MigMove *moves = g_new (MigMove, measured->len);
-  GArray *costs = g_array_new (FALSE, TRUE, sizeof (MigMoveCost));
+  g_autofree MigMoveCost *costs = g_new (MigMoveCost, measured->len);
+  GArray *all = g_array_new (FALSE, TRUE, sizeof (Predicted));
   MigPlanCost sum;
 
   for (guint i = 0; i < measured->len; i++)
     moves[i] = g_array_index (measured, MigMoveMeasured, i).move;
-  g_array_set_size (costs, measured->len);
-  mig_simulation_run (simulation, NULL, moves, measured->len, (MigMoveCost *) (gpointer) costs->data, &sum);
-  return costs;
+  g_array_set_size (all, measured->len);
+  mig_simulation_trace (simulation, trace);
+  mig_simulation_run (simulation, NULL, moves, measured->len, costs, &sum);
+  for (guint i = 0; i < measured->len; i++)
+    g_array_index (all, Predicted, i).cost = costs[i];
+  for (guint i = 0; i < trace->len; i++)
+    {
+      const MigRoundCost *round = &g_array_index (trace, MigRoundCost, i);
+      g_array_index (all, Predicted, round->move).sending_s += round->end_s - round->start_s;
+    }
+  return all;
 }
 
 static double
@@ -51,27 +67,35 @@ set_dirty_rates (MigFleet *fleet, const GArray *measured)
     }
 }
 
+/* constant_page_bytes: of a page that is sent, so many take as long as a constant one, where nothing competes. */
+static double
+constant_page_bytes (const MigModel *model, const MigFleet *fleet)
+{
+  double byte_s = fmax (1 / fastest_link (fleet), model->source_s_per_byte + model->destination_s_per_byte);
+
+  return (model->source_s_per_constant + model->destination_s_per_constant) / byte_s;
+}
+
 /* find_speed: bytes per second of sending, measured and by the model, each by its own count of bytes: their ratio,
  * as the geometric mean over the migrations. 1: nothing was measured. */
 static double
 find_speed (const MigModel *model, const MigFleet *fleet, const GArray *measured)
 {
-  g_autoptr (GArray) costs = predict (model, fleet, measured);
-  double sum = 0;
+  g_autoptr (GArray) all = predict (model, fleet, measured);
+  double constant_bytes = constant_page_bytes (model, fleet), sum = 0;
   guint n = 0;
 
   for (guint i = 0; i < measured->len; i++)
     {
       const MigMoveMeasured *one = &g_array_index (measured, MigMoveMeasured, i);
-      const MigMoveCost *cost = &g_array_index (costs, MigMoveCost, i);
+      const Predicted *predicted = &g_array_index (all, Predicted, i);
       const MigFleetVm *vm = mig_fleet_vm (fleet, one->move.vm);
-      double bytes = one->normal_pages * MIG_PAGE_BYTES + one->constant_pages * model->constant_page_bytes;
-      double expected = cost->sent_bytes
-                        + (vm->memory_bytes - vm->used_bytes) / MIG_PAGE_BYTES * model->constant_page_bytes;
-      double sending_s = cost->end_s - cost->start_s - model->setup_s - model->switch_s - model->end_s;
-      if (!(one->sending_s > SHORT_S && bytes > 0 && sending_s > SHORT_S && expected > 0))
+      double bytes = one->normal_pages * MIG_PAGE_BYTES + one->constant_pages * constant_bytes;
+      double expected = predicted->cost.sent_bytes
+                        + (vm->memory_bytes - vm->used_bytes) / MIG_PAGE_BYTES * constant_bytes;
+      if (!(one->sending_s > SHORT_S && bytes > 0 && predicted->sending_s > SHORT_S && expected > 0))
         continue;
-      sum += log (bytes / one->sending_s / (expected / sending_s));
+      sum += log (bytes / one->sending_s / (expected / predicted->sending_s));
       n++;
     }
   return n > 0 ? CLAMP (exp (sum / n), 1 / MOST_SPEED, MOST_SPEED) : 1;
@@ -84,53 +108,49 @@ set_speed (MigModel *model, MigFleet *fleet, double speed)
     g_array_index (fleet->hosts, MigFleetHost, i).link_bytes_per_s *= speed;
   model->source_s_per_byte /= speed;
   model->destination_s_per_byte /= speed;
+  model->source_s_per_constant /= speed;
+  model->destination_s_per_constant /= speed;
 }
 
-/* set_fixed_times: by what is left between measured and predicted, on average. */
+/* What the model lacks of what was measured, on average; 0: nothing was measured. */
+typedef struct {
+  double time_s, downtime_s;
+} Left;
+
+static Left
+find_left (const MigModel *model, const MigFleet *fleet, const GArray *measured)
+{
+  g_autoptr (GArray) all = predict (model, fleet, measured);
+  Left sum = { 0 };
+  guint n_times = 0, n_downtimes = 0;
+
+  for (guint i = 0; i < measured->len; i++)
+    {
+      const MigMoveMeasured *one = &g_array_index (measured, MigMoveMeasured, i);
+      const MigMoveCost *cost = &g_array_index (all, Predicted, i).cost;
+      if (!isnan (one->time_s))
+        sum.time_s += one->time_s - (cost->end_s - cost->start_s);
+      n_times += !isnan (one->time_s);
+      if (!isnan (one->downtime_s))
+        sum.downtime_s += one->downtime_s - cost->downtime_s;
+      n_downtimes += !isnan (one->downtime_s);
+    }
+  return (Left){ sum.time_s / fmax (n_times, 1), sum.downtime_s / fmax (n_downtimes, 1) };
+}
+
+/* set_fixed_times: by what is left between measured and predicted. Switching over is work: a second of it stops a guest
+ * for longer where its destination is busy, how much longer the model says. */
 static void
 set_fixed_times (MigModel *model, const MigFleet *fleet, const GArray *measured)
 {
-  g_autoptr (GArray) costs = predict (model, fleet, measured);
-  double time_s = 0, downtime_s = 0;
-  guint n_time = 0, n_downtime = 0;
+  MigModel more = *model;
+  more.switch_s++;
+  double lacks_s = find_left (model, fleet, measured).downtime_s;
+  double slope = lacks_s - find_left (&more, fleet, measured).downtime_s;
 
-  for (guint i = 0; i < measured->len; i++)
-    {
-      const MigMoveMeasured *one = &g_array_index (measured, MigMoveMeasured, i);
-      const MigMoveCost *cost = &g_array_index (costs, MigMoveCost, i);
-      if (!isnan (one->downtime_s))
-        downtime_s += one->downtime_s - cost->downtime_s;
-      n_downtime += !isnan (one->downtime_s);
-      if (!isnan (one->time_s))
-        time_s += one->time_s - (cost->end_s - cost->start_s);
-      n_time += !isnan (one->time_s);
-    }
-  double more_s = n_downtime > 0 ? downtime_s / n_downtime : 0;
-  double switch_s = fmax (0, model->switch_s + more_s);
-  /* what a longer switch-over adds to the time is accounted for */
-  if (n_time > 0)
-    model->end_s = fmax (0, model->end_s + time_s / n_time - (switch_s - model->switch_s));
-  model->switch_s = switch_s;
-}
-
-/* left_s: of the times that were measured, what the model lacks now, on average. */
-static double
-left_s (const MigModel *model, const MigFleet *fleet, const GArray *measured)
-{
-  g_autoptr (GArray) costs = predict (model, fleet, measured);
-  double sum = 0;
-  guint n = 0;
-
-  for (guint i = 0; i < measured->len; i++)
-    {
-      const MigMoveMeasured *one = &g_array_index (measured, MigMoveMeasured, i);
-      const MigMoveCost *cost = &g_array_index (costs, MigMoveCost, i);
-      if (isnan (one->time_s))
-        continue;
-      sum += one->time_s - (cost->end_s - cost->start_s);
-      n++;
-    }
-  return n > 0 ? sum / n : 0;
+  if (slope > 0)
+    model->switch_s = fmax (0, model->switch_s + lacks_s / slope);
+  model->end_s = fmax (0, model->end_s + find_left (model, fleet, measured).time_s);
 }
 
 /* speed_up: fewer bytes were sent than the model thinks of (pages that it takes for used were not, say): no fixed time
@@ -140,14 +160,14 @@ speed_up (MigModel *model, MigFleet *fleet, const GArray *measured)
 {
   double low = 0, high = log (MOST_SPEED), now = 0;
 
-  if (left_s (model, fleet, measured) > -SHORT_S)
+  if (find_left (model, fleet, measured).time_s > -SHORT_S)
     return 1;
   for (guint i = 0; i < BISECTIONS; i++)
     {
       double middle = (low + high) / 2;
       set_speed (model, fleet, exp (middle - now));
       now = middle;
-      if (left_s (model, fleet, measured) < 0)
+      if (find_left (model, fleet, measured).time_s < 0)
         low = middle;
       else
         high = middle;

@@ -20,7 +20,7 @@ typedef struct {
   double link_before_bytes_per_s, link_after_bytes_per_s; /* of the fastest host */
   double speed;             /* sending: so many times as fast as was assumed */
   double end_before_s, end_after_s;       /* a migration's time besides sending */
-  double switch_before_s, switch_after_s; /* downtime besides the pages that are left */
+  double switch_before_s, switch_after_s; /* CPU work of switching over, besides the pages that are left */
 } MigAdjustment;
 
 /* mig_adjust: fleet: as it was when these migrations began; its links, and the dirty rates of these VMs, are

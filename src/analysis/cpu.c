@@ -7,8 +7,8 @@
 
 /* A host's CPUs are shared twice, each time max-min fairly: among parties, and what a party gets
  * among its members. A party is what the scheduler treats as one: a guest's process, with its vCPUs
- * and the thread that sends it; a process that receives; where a management domain does the work
- * (Xen's Domain-0), that domain with all threads. */
+ * and the thread that sends it, or either of the two where threads are all alike; a process that
+ * receives; where a management domain does the work (Xen's Domain-0), that domain with all threads. */
 
 /* Parties and their members, in the order of add_member(). */
 static void
@@ -47,12 +47,11 @@ static void
 add_thread (MigSimulation *self, guint index, guint limit, gboolean really)
 {
   const MigSimMigration *m = &self->migrations[index];
-  double work = mig_rates_work (self, m, limit);
   double rate = really ? m->rate : mig_rates_limit_without (self, m, limit);
 
-  if (work > 0)
-    add_member (self, MIG_NOWHERE, index * MIG_N_LIMITS + limit, fmin (work * rate, MIG_THREAD_CPUS),
-                1);
+  if (m->work[limit] > 0)
+    add_member (self, MIG_NOWHERE, index * MIG_N_LIMITS + limit,
+                fmin (m->work[limit] * rate, MIG_THREAD_CPUS), 1);
 }
 
 static void
@@ -64,16 +63,19 @@ add_guest (MigSimulation *self, guint host, guint index, gboolean really)
   add_party (self, fmax (info->vcpus, 1));
   if (!vm->paused && info->cpu > 0)
     add_member (self, index, 0, info->cpu, info->vcpus);
-  if (!self->model->management_domain && vm->migration != MIG_NOWHERE &&
-      self->migrations[vm->migration].source == host)
-    add_thread (self, vm->migration, MIG_LIMIT_SOURCE, really);
+  if (self->model->parties == MIG_PARTIES_MANAGEMENT || vm->migration == MIG_NOWHERE ||
+      self->migrations[vm->migration].source != host)
+    return;
+  if (self->model->parties == MIG_PARTIES_THREADS)
+    add_party (self, 1);
+  add_thread (self, vm->migration, MIG_LIMIT_SOURCE, really);
 }
 
 void
 mig_cpu_collect (MigSimulation *self, guint index, gboolean really)
 {
   const MigSimHost *host = &self->hosts[index];
-  gboolean domain = self->model->management_domain;
+  gboolean domain = self->model->parties == MIG_PARTIES_MANAGEMENT;
 
   begin (self);
   for (guint i = 0; i < host->vms->len; i++)

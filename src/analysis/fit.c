@@ -26,9 +26,13 @@ static const MigParameterInfo parameters[MIG_N_PARAMETERS] = {
                              offsetof (MigModel, source_s_per_byte) },
   [MIG_PARAMETER_DESTINATION] = { "destination_s_per_byte", "CPU time of the receiving side",
                                   "ns/byte", 1e9, offsetof (MigModel, destination_s_per_byte) },
-  [MIG_PARAMETER_CONSTANT] = { "constant_page_bytes", "a page of one repeated byte costs as much as",
-                               "bytes", 1, offsetof (MigModel, constant_page_bytes) },
-  [MIG_PARAMETER_SWITCH] = { "switch_s", "downtime besides the pages that are left", "s", 1,
+  [MIG_PARAMETER_SOURCE_CONSTANT] = { "source_s_per_constant",
+                                      "CPU time of the sending side, pages of one repeated byte",
+                                      "us/page", 1e6, offsetof (MigModel, source_s_per_constant) },
+  [MIG_PARAMETER_DESTINATION_CONSTANT] = { "destination_s_per_constant",
+                                           "CPU time of the receiving side, the same pages", "us/page",
+                                           1e6, offsetof (MigModel, destination_s_per_constant) },
+  [MIG_PARAMETER_SWITCH] = { "switch_s", "CPU time on the destination while the guest stands", "s", 1,
                              offsetof (MigModel, switch_s) },
   [MIG_PARAMETER_SETUP] = { "setup_s", "CPU time on the destination before the first round", "s", 1,
                             offsetof (MigModel, setup_s) },
@@ -245,7 +249,7 @@ gboolean
 mig_fit (const MigTraining *training, const char *without, MigModel *model,
          MigEstimate estimates[MIG_N_PARAMETERS])
 {
-  /* CPU time per byte, to begin with: fast and slow machines, either side the slower one */
+  /* CPU time of either side, to begin with: fast and slow machines, either side the slower one */
   static const double starts[][2] = { { 1, 1 }, { 10, 10 }, { 10, 1 }, { 1, 10 } };
   gsl_error_handler_t *handler = gsl_set_error_handler_off ();
   Problem problem = { training, without, *model, { 0 } };
@@ -260,7 +264,7 @@ mig_fit (const MigTraining *training, const char *without, MigModel *model,
       MigEstimate found_estimates[MIG_N_PARAMETERS];
       double start[MIG_N_PARAMETERS];
       for (guint j = 0; j < MIG_N_PARAMETERS; j++)
-        start[j] = problem.prior[j] + (j < 2 ? log (starts[i][j]) : 0);
+        start[j] = problem.prior[j] + (j < MIG_PARAMETER_SWITCH ? log (starts[i][j % 2]) : 0);
       double squares = solve (&problem, rows, start, &found, found_estimates);
       if (!(squares < best))
         continue;

@@ -14,7 +14,8 @@ mig_model_default (void)
   return (MigModel){
     .source_s_per_byte = 1e-9,
     .destination_s_per_byte = 1e-9,
-    .constant_page_bytes = 100,
+    .source_s_per_constant = 5e-7,
+    .destination_s_per_constant = 5e-7,
     .setup_s = 0.2,
     .switch_s = 0.05,
     .end_s = 0.2,

@@ -8,15 +8,23 @@
 /* CPUs that a migration can use on either host: one thread sends, one receives. */
 #define MIG_THREAD_CPUS 1
 
+/* Whom a host's scheduler shares its CPUs among, beside the guests' vCPUs. */
+typedef enum {
+  MIG_PARTIES_PROCESSES,  /* each guest's process is one, with the thread that sends it: cgroups, autogroups */
+  MIG_PARTIES_THREADS,    /* each thread is one: neither */
+  MIG_PARTIES_MANAGEMENT, /* one domain does all of a host's migrations: Xen's Domain-0 */
+} MigParties;
+
 /* The parameters. CPU work per byte is what makes a migration slow on a busy host. */
 typedef struct {
   double source_s_per_byte;      /* CPU time of the sending side per byte */
   double destination_s_per_byte; /* of the receiving side */
-  double constant_page_bytes;    /* a page of one repeated byte costs as much as so many bytes */
+  double source_s_per_constant;      /* CPU time of the sending side per page of one repeated byte */
+  double destination_s_per_constant; /* of the receiving side */
   double setup_s;                /* CPU time on the destination before the first round */
-  gboolean management_domain;    /* one domain does a host's migrations (Xen's Domain-0) and is a party
-                                    beside the guests; else each guest's own process does its own */
-  double switch_s;               /* part of the downtime: besides the pages that are left */
+  MigParties parties;
+  double switch_s;               /* CPU time on the destination while the guest stands: besides the pages
+                                    that are left */
   double end_s;                  /* from the guest's resumption to the migration's end */
   double cap_bytes_per_s;        /* limit of one migration; infinite: none */
   /* the stop rule; 0: no such limit */

@@ -40,5 +40,5 @@ src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/spread.c src/analysis/spread.h \
 	src/analysis/stats.c src/analysis/stats.h \
 	src/analysis/summary.c src/analysis/summary.h src/analysis/summary-private.h \
-	src/analysis/training.c src/analysis/training.h \
+	src/analysis/trainer.c src/analysis/training.c src/analysis/training.h \
 	src/analysis/values.c src/analysis/values.h

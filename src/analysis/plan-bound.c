@@ -26,18 +26,21 @@ least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
              const MigFleetVm *vm)
 {
   g_autoptr (GArray) parties = g_array_new (FALSE, FALSE, sizeof (MigShare));
-  double thread = model->management_domain ? 0 : MIG_THREAD_CPUS;
-  const MigShare domain = { task->parallel * MIG_THREAD_CPUS, 1 };
+  double thread = model->parties == MIG_PARTIES_PROCESSES ? MIG_THREAD_CPUS : 0;
+  const MigShare domain = { task->parallel * MIG_THREAD_CPUS, 1 }, alone = { MIG_THREAD_CPUS, 1 };
   const MigShare within[] = { { vm->cpu, vm->vcpus }, { thread, 1 } };
 
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       const MigFleetVm *other = mig_fleet_vm (fleet, i);
       MigShare party = { other->cpu + thread, fmax (other->vcpus, 1) };
-      if (other->host == vm->host)
-        g_array_append_val (parties, party);
+      if (other->host != vm->host)
+        continue;
+      g_array_append_val (parties, party);
+      if (model->parties == MIG_PARTIES_THREADS)
+        g_array_append_val (parties, alone);
     }
-  if (model->management_domain)
+  if (model->parties == MIG_PARTIES_MANAGEMENT)
     g_array_append_val (parties, domain);
   double level = mig_shares_level ((const MigShare *) (gpointer) parties->data, parties->len,
                                    mig_fleet_host (fleet, vm->host)->cpus);

@@ -63,7 +63,7 @@ predict_rounds (const MigModel *fitted, double bytes_per_s, const MigTrainingRun
   MigModel model = *fitted;
 
   model.source_s_per_byte = model.destination_s_per_byte = 0;
-  model.constant_page_bytes = 0;
+  model.source_s_per_constant = model.destination_s_per_constant = 0;
   model.cap_bytes_per_s = fmin (model.cap_bytes_per_s, bytes_per_s);
   simulate (&model, run, costs, NULL);
 }
@@ -212,14 +212,21 @@ predict_repeat (const MigTraining *training, const MigTrainingRun *run, MigMoveC
     }
 }
 
+/* link_rate: of the slower host of a migration, which a study may sweep. */
+static double
+link_rate (const MigTrainingRun *run, const MigMove *move)
+{
+  return fmin (mig_fleet_host (run->fleet, mig_fleet_vm (run->fleet, move->vm)->host)->link_bytes_per_s,
+               mig_fleet_host (run->fleet, move->to)->link_bytes_per_s);
+}
+
 static void
-predict_link (const MigTraining *training, const MigTrainingRun *run, MigMoveCost *costs)
+predict_link (const MigTrainingRun *run, MigMoveCost *costs)
 {
   for (guint i = 0; i < run->moves->len; i++)
     {
-      guint vm = g_array_index (run->moves, MigMove, i).vm;
-      costs[i] = (MigMoveCost){ .end_s = mig_fleet_vm (run->fleet, vm)->memory_bytes /
-                                         training->link_bytes_per_s,
+      const MigMove *move = &g_array_index (run->moves, MigMove, i);
+      costs[i] = (MigMoveCost){ .end_s = mig_fleet_vm (run->fleet, move->vm)->memory_bytes / link_rate (run, move),
                                 .downtime_s = NAN };
     }
 }
@@ -242,10 +249,10 @@ mig_predict_run (const MigTraining *training, const char *without, MigPredictor 
       predict_rounds (fitted, mean_rate (training, without), run, costs);
       break;
     case MIG_PREDICTOR_AKOUSH:
-      predict_rounds (fitted, training->link_bytes_per_s, run, costs);
+      predict_rounds (fitted, INFINITY, run, costs); /* the run's own links limit it */
       break;
     case MIG_PREDICTOR_LINK:
-      predict_link (training, run, costs);
+      predict_link (run, costs);
       break;
     case MIG_PREDICTOR_REPEAT:
     case MIG_N_PREDICTORS:

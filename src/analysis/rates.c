@@ -62,18 +62,6 @@ mig_rates_limit_without (const MigSimulation *self, const MigSimMigration *m, gu
   return limit;
 }
 
-double
-mig_rates_work (const MigSimulation *self, const MigSimMigration *m, guint limit)
-{
-  if (m->phase == MIG_PHASE_SETUP)
-    return limit == MIG_LIMIT_DESTINATION;
-  if (!mig_phase_sends (m->phase))
-    return 0;
-  return limit == MIG_LIMIT_SOURCE        ? self->model->source_s_per_byte
-         : limit == MIG_LIMIT_DESTINATION ? self->model->destination_s_per_byte
-                                          : 1;
-}
-
 /* set_limit: what a resource gives a migration, were it to take all it can get; the other host hears
  * of it where it has changed. */
 static void
@@ -109,7 +97,7 @@ share_cpu (MigSimulation *self, guint host)
         continue;
       MigSimMigration *m = &self->migrations[member->thread / MIG_N_LIMITS];
       guint limit = member->thread % MIG_N_LIMITS;
-      set_limit (self, m, limit, mig_cpu_most (self, i, cpus) / mig_rates_work (self, m, limit));
+      set_limit (self, m, limit, mig_cpu_most (self, i, cpus) / m->work[limit]);
     }
 }
 

@@ -12,7 +12,7 @@ typedef enum {
   MIG_PHASE_SETUP,   /* works on the destination */
   MIG_PHASE_ROUND,   /* sends, guest runs */
   MIG_PHASE_STOPPED, /* sends, guest stands */
-  MIG_PHASE_SWITCH,
+  MIG_PHASE_SWITCH,  /* works on the destination, guest stands */
   MIG_PHASE_END,     /* guest runs on the destination */
   MIG_PHASE_OVER
 } MigPhase;
@@ -43,7 +43,8 @@ typedef struct {
   guint source;
   MigPhase phase;
   double limits[MIG_N_LIMITS]; /* bytes/s (or what the phase has to do) that each resource would give it */
-  double rate, left;           /* bytes; in MIG_PHASE_SETUP seconds of a CPU */
+  double work[MIG_N_LIMITS];   /* what it takes of each resource per unit of what is left; 0: nothing */
+  double rate, left;           /* bytes; where the phase only works, seconds of a CPU */
   double next_s, last_s;       /* when the phase ends; up to when the state is known */
   double dirtied_pages;        /* updates since the round began */
   double round_s;              /* when it began */
@@ -91,7 +92,7 @@ mig_phase_sends (MigPhase phase)
 static inline gboolean
 mig_phase_works (MigPhase phase)
 {
-  return phase == MIG_PHASE_SETUP || mig_phase_sends (phase);
+  return phase == MIG_PHASE_SETUP || phase == MIG_PHASE_SWITCH || mig_phase_sends (phase);
 }
 
 /* mig_rates_touch: brings a host's guests and migrations up to now, before anything on it changes. */
@@ -99,10 +100,6 @@ void mig_rates_touch (MigSimulation *self, guint host);
 
 /* mig_rates_settle: shares the touched hosts, and those that this changes, anew. */
 void mig_rates_settle (MigSimulation *self);
-
-/* mig_rates_work: what a migration takes of a resource per byte (or what its phase has to do); 0: it
- * needs none of it now. */
-double mig_rates_work (const MigSimulation *self, const MigSimMigration *m, guint limit);
 
 /* mig_rates_limit_without: bytes/s that all but one resource would give. */
 double mig_rates_limit_without (const MigSimulation *self, const MigSimMigration *m, guint without);

@@ -10,12 +10,21 @@
 /* Live rounds after which a migration that its stop rule does not end is cut off. */
 #define ROUNDS_MAX 500
 
-/* enter: the next phase, of a known length; INFINITY: mig_rates_settle() will say. */
+/* enter: the next phase, of a known length; INFINITY: mig_rates_settle() will say, by what it takes of each CPU and of
+ * the link for each unit of what is left. */
 static void
-enter (MigSimulation *self, MigSimMigration *m, MigPhase phase, double length_s)
+enter (MigSimulation *self, MigSimMigration *m, MigPhase phase, double length_s, const double work[MIG_N_LIMITS])
 {
-  for (guint i = 0; i < MIG_N_LIMITS && phase != m->phase; i++)
-    m->limits[i] = INFINITY;
+  gboolean same = phase == m->phase;
+
+  for (guint i = 0; i < MIG_N_LIMITS; i++)
+    same = same && work[i] == m->work[i];
+  for (guint i = 0; i < MIG_N_LIMITS; i++)
+    {
+      m->work[i] = work[i];
+      if (!same)
+        m->limits[i] = INFINITY;
+    }
   m->phase = phase;
   m->last_s = self->now_s;
   m->next_s = self->now_s + length_s;
@@ -29,26 +38,45 @@ touch_both (MigSimulation *self, const MigSimMigration *m)
   mig_rates_touch (self, m->move->to);
 }
 
+/* begin_sending: pages, and constant pages spread among them, which take CPUs only. */
 static void
-begin_round (MigSimulation *self, MigSimMigration *m, MigPhase phase, double pages)
+begin_sending (MigSimulation *self, MigSimMigration *m, MigPhase phase, double pages, double constant)
 {
+  const MigModel *model = self->model;
+
   m->round_s = self->now_s;
-  m->round_pages = pages;
+  m->round_pages = pages + constant;
   m->left = pages * MIG_PAGE_BYTES;
   m->dirtied_pages = 0;
-  enter (self, m, phase, INFINITY);
+  double share = constant > 0 ? constant / m->left : 0;
+  const double work[MIG_N_LIMITS] = {
+    [MIG_LIMIT_SOURCE] = model->source_s_per_byte + share * model->source_s_per_constant,
+    [MIG_LIMIT_DESTINATION] = model->destination_s_per_byte + share * model->destination_s_per_constant,
+    [MIG_LIMIT_OUT] = 1,
+    [MIG_LIMIT_IN] = 1,
+  };
+  enter (self, m, phase, INFINITY, work);
 }
 
-/* begin_first_round: all memory: pages that are sent whole, and constant ones. */
+/* begin_first_round: all memory; one page at least is not constant. */
 static void
 begin_first_round (MigSimulation *self, MigSimMigration *m)
 {
   const MigFleetVm *vm = mig_fleet_vm (self->fleet, m->move->vm);
-  double constant = (vm->memory_bytes - vm->used_bytes) / MIG_PAGE_BYTES;
+  double used = fmax (1, vm->used_bytes / MIG_PAGE_BYTES);
 
-  begin_round (self, m, MIG_PHASE_ROUND, vm->memory_bytes / MIG_PAGE_BYTES);
-  m->left = vm->used_bytes + constant * self->model->constant_page_bytes;
+  begin_sending (self, m, MIG_PHASE_ROUND, used, fmax (0, vm->memory_bytes / MIG_PAGE_BYTES - used));
   m->sent_bytes = vm->used_bytes - vm->memory_bytes;
+}
+
+/* begin_work: of so many seconds of a CPU of the destination. */
+static void
+begin_work (MigSimulation *self, MigSimMigration *m, MigPhase phase, double cpu_s)
+{
+  static const double work[MIG_N_LIMITS] = { [MIG_LIMIT_DESTINATION] = 1 };
+
+  m->left = cpu_s;
+  enter (self, m, phase, INFINITY, work);
 }
 
 /* trace_round: it is over; asked before it is counted. */
@@ -93,12 +121,12 @@ end_round (MigSimulation *self, MigSimMigration *m)
   m->converges = m->rounds < ROUNDS_MAX;
   if (m->converges && !stop_now (self, m, pages))
     {
-      begin_round (self, m, MIG_PHASE_ROUND, pages);
+      begin_sending (self, m, MIG_PHASE_ROUND, pages, 0);
       return;
     }
   self->vms[m->move->vm].paused = TRUE;
   m->stopped_s = self->now_s;
-  begin_round (self, m, MIG_PHASE_STOPPED, pages);
+  begin_sending (self, m, MIG_PHASE_STOPPED, pages, 0);
 }
 
 static void
@@ -106,7 +134,7 @@ switch_over (MigSimulation *self, MigSimMigration *m)
 {
   trace_round (self, m);
   m->sent_bytes += m->round_pages * MIG_PAGE_BYTES;
-  enter (self, m, MIG_PHASE_SWITCH, self->model->switch_s);
+  begin_work (self, m, MIG_PHASE_SWITCH, self->model->switch_s);
 }
 
 static void
@@ -123,6 +151,7 @@ remove_index (GArray *array, guint index)
 static void
 resume (MigSimulation *self, MigSimMigration *m)
 {
+  static const double no_work[MIG_N_LIMITS] = { 0 };
   guint vm = m->move->vm;
 
   m->downtime_s = self->now_s - m->stopped_s;
@@ -130,7 +159,7 @@ resume (MigSimulation *self, MigSimMigration *m)
   g_array_append_val (self->hosts[m->move->to].vms, vm);
   self->vms[vm].host = m->move->to;
   self->vms[vm].paused = FALSE;
-  enter (self, m, MIG_PHASE_END, self->model->end_s);
+  enter (self, m, MIG_PHASE_END, self->model->end_s, no_work);
 }
 
 static gboolean
@@ -158,8 +187,7 @@ start (MigSimulation *self, guint index)
   g_array_append_val (self->hosts[m->move->to].migrations, index);
   m->start_s = self->now_s;
   mig_heap_add (self, index);
-  m->left = self->model->setup_s;
-  enter (self, m, MIG_PHASE_SETUP, INFINITY);
+  begin_work (self, m, MIG_PHASE_SETUP, self->model->setup_s);
 }
 
 static void

@@ -41,7 +41,7 @@ typedef struct {
   GPtrArray *runs;       /* of MigTrainingRun: the sound ones */
   guint n_migrations;
   double end_s;          /* median: after the guest's resumption */
-  gboolean management_domain; /* as in MigModel */
+  MigParties parties;    /* as in MigModel */
   double link_bytes_per_s;
 } MigTraining;
 
@@ -62,6 +62,11 @@ void mig_trainer_add_sample (MigTrainer *trainer, const MigSampleRecord *sample)
 
 /* mig_trainer_finish: frees the trainer. Never NULL; perhaps without runs. */
 MigTraining *mig_trainer_finish (MigTrainer *trainer);
+
+/* mig_training_join: several as one (of const MigTraining, at least one); its runs stay theirs, which must outlive it. Runs
+ * of the same case's name count as of one case. end_s: the mean by migrations; link_bytes_per_s: the first one's. Errors:
+ * INVALID: CPUs are not shared alike. */
+MigTraining *mig_training_join (const GPtrArray *trainings, GError **error);
 
 void mig_training_free (MigTraining *training);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigTraining, mig_training_free)

@@ -17,14 +17,15 @@
 #include "results/fleet-file.h"
 #include "study/study.h"
 
-static char *calibrate, *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel,
+static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel,
     *format, *save_fleet, *alternatives;
 static char *link_rate;
-static char **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
+static char **calibrate, **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
 static gboolean json, execute, yes, quiet;
 
 static const GOptionEntry entries[] = {
-  { "calibrate", 0, 0, G_OPTION_ARG_FILENAME, &calibrate, "learn the model from a result directory", "DIR" },
+  { "calibrate", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &calibrate,
+    "learn the model from a result directory (may be given again)", "DIR" },
   { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &live_hosts,
     "plan for what runs on this host; NAME=URI gives it a name; may be given again", "URI" },
   { "save-fleet", 0, 0, G_OPTION_ARG_FILENAME, &save_fleet, "with --host: write what was found as a fleet file", "FILE" },
@@ -92,20 +93,46 @@ set_options (MigPlanning *self, GError **error)
   return TRUE;
 }
 
-/* load_calibration: with the stop rule that was in force when it was measured. */
+/* learn_from: these result directories, which have been read. All have to have been measured with one stop rule. */
+static gboolean
+learn_from (MigPlanning *self, char **directories, const GPtrArray *inputs, GError **error)
+{
+  g_autoptr (GPtrArray) trainings = g_ptr_array_new ();
+  const MigPlanInput *first = inputs->pdata[0];
+
+  for (guint i = 0; i < inputs->len; i++)
+    {
+      const MigPlanInput *input = inputs->pdata[i];
+      if (g_strcmp0 (input->stop_rule, first->stop_rule) != 0)
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                       "'%s' was measured with the stop rule %s, '%s' with %s: they cannot be learned from together",
+                       directories[0], first->stop_rule ? first->stop_rule : "(none)", directories[i],
+                       input->stop_rule ? input->stop_rule : "(none)");
+          return FALSE;
+        }
+      g_ptr_array_add (trainings, input->training);
+    }
+  self->calibrated_with = g_strjoinv (", ", directories);
+  return (self->training = mig_training_join (trainings, error)) && set_rule (self, first->stop_rule, error);
+}
+
 static gboolean
 load_calibration (MigPlanning *self, GError **error)
 {
-  self->model = mig_model_default ();
-  if (!set_rule (self, self->input ? self->input->stop_rule : NULL, error))
-    return FALSE;
-  if (self->input)
+  if (self->training)
     {
-      if (!(self->calibration = mig_calibrate (self->input->training, &self->model, error)))
+      if (!(self->calibration = mig_calibrate (self->training, &self->model, error)))
         return FALSE;
       self->model = self->calibration->model;
     }
   return set_options (self, error);
+}
+
+static void
+free_input (gpointer input)
+{
+  mig_plan_input_free (input);
 }
 
 static gboolean
@@ -116,23 +143,47 @@ load_live (MigPlanning *self, GError **error)
          (self->own_fleet = mig_fleet_from_records (self->survey->rows, "the hosts", error));
 }
 
+static const MigPlanInput *
+load_input (MigPlanning *self, const char *directory, GError **error)
+{
+  MigPlanInput *input = mig_plan_input_load (directory, error);
+
+  if (input)
+    g_ptr_array_add (self->inputs, input);
+  return input;
+}
+
+/* load_learned: what --calibrate names; else the fleet, if that is a result directory. */
+static gboolean
+load_learned (MigPlanning *self, const char *fleet, GError **error)
+{
+  char *own[] = { (char *) fleet, NULL };
+  char **directories = calibrate ? calibrate : own;
+
+  for (guint i = 0; directories[i]; i++)
+    if (!load_input (self, directories[i], error))
+      return FALSE;
+  return learn_from (self, directories, self->inputs, error);
+}
+
 /* load_inputs: a result directory may be the fleet and what is learnt from. */
 static gboolean
 load_inputs (MigPlanning *self, const char *fleet, GError **error)
 {
-  if (calibrate && !(self->input = mig_plan_input_load (calibrate, error)))
+  gboolean measured = fleet && g_file_test (fleet, G_FILE_TEST_IS_DIR);
+
+  self->model = mig_model_default ();
+  self->inputs = g_ptr_array_new_with_free_func (free_input);
+  if (!set_rule (self, NULL, error) || ((calibrate || measured) && !load_learned (self, fleet, error)))
     return FALSE;
   if (live_hosts)
     return load_live (self, error);
   if (!fleet)
     return TRUE;
-  if (!g_file_test (fleet, G_FILE_TEST_IS_DIR))
+  if (!measured)
     return (self->own_fleet = mig_plan_fleet_load (fleet, error)) != NULL;
-  if (!(self->fleet_input = mig_plan_input_load (fleet, error)))
-    return FALSE;
-  if (!self->input)
-    self->input = self->fleet_input;
-  return mig_plan_input_fleet (self->fleet_input, error) != NULL;
+  self->fleet_input = calibrate ? load_input (self, fleet, error) : self->inputs->pdata[0];
+  return self->fleet_input && mig_plan_input_fleet (self->fleet_input, error);
 }
 
 static MigFleet *
@@ -186,7 +237,6 @@ perform (MigPlanning *self, GString *out, int *status, GError **error)
 static gboolean
 run_plan (MigPlanning *self, const char *fleet_path, GString *out, int *status, GError **error)
 {
-  self->calibrated_with = calibrate ? calibrate : fleet_path;
   const MigPlanFormat *how = mig_plan_format_find (json ? "json" : format ? format : "text", error);
 
   if (!how || !load_inputs (self, fleet_path, error) || !load_calibration (self, error))

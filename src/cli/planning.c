@@ -21,10 +21,10 @@ void
 mig_planning_clear (MigPlanning *self)
 {
   clear_plan (self);
-  if (self->fleet_input != self->input)
-    g_clear_pointer (&self->fleet_input, mig_plan_input_free);
   g_clear_pointer (&self->calibration, mig_calibration_free);
-  g_clear_pointer (&self->input, mig_plan_input_free);
+  g_clear_pointer (&self->training, mig_training_free);
+  g_clear_pointer (&self->inputs, g_ptr_array_unref);
+  g_clear_pointer (&self->calibrated_with, g_free);
   g_clear_pointer (&self->own_fleet, mig_fleet_free);
   g_clear_pointer (&self->survey, mig_survey_free);
 }

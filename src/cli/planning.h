@@ -9,8 +9,9 @@
 
 /* What 'migcost plan' holds while it works; mig_planning_clear() frees all of it but the options. */
 typedef struct {
-  MigPlanInput *input;         /* calibrated with */
-  MigPlanInput *fleet_input;   /* its fleet is planned for */
+  GPtrArray *inputs;           /* of MigPlanInput: all result directories that were read */
+  MigTraining *training;       /* of those that it is calibrated with; NULL: of none */
+  const MigPlanInput *fleet_input; /* one of them: its fleet is planned for */
   MigFleet *own_fleet;         /* from a fleet file, or from hosts */
   MigSurvey *survey;           /* of those hosts */
   MigOrder least;              /* the plan with the working sets that were seen */
@@ -21,7 +22,7 @@ typedef struct {
   MigTask task;
   MigModel model;
   const MigStopLimits *limits; /* the stop rule */
-  const char *calibrated_with; /* directory */
+  char *calibrated_with;       /* directories */
   /* from the command line */
   MigTaskOptions options;
   const char *max_downtime;    /* NULL: any */

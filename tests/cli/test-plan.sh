@@ -211,6 +211,10 @@ check "a bad rate" fails_with 1 "is not a rate" "$migcost" plan "$data/fleet.csv
 check "an unknown stop rule" fails_with 1 "no stop rule is called" "$migcost" plan "$data/fleet.csv" --stop-rule never
 check "a downtime that cannot be kept" fails_with 1 "no order of the VMs on 'a'" \
   "$migcost" plan "$data/fleet.csv" $rule --max-downtime '1 ms'
+check "two calibrations" says "Calibrated with $recorded, $recorded: 48 migrations in 24 sound runs of 4 cases" \
+  --calibrate "$recorded" --calibrate "$recorded"
+check "two with different stop rules" fails_with 1 "they cannot be learned from together" \
+  "$migcost" plan --calibrate "$recorded" --calibrate "$data/recorded-xen-load-balancing"
 check "too little is measured" fails_with 1 "determine no parameters" "$migcost" plan --calibrate "$data/recorded-smoke"
 check "no such fleet" fails_with 1 "cannot read" "$migcost" plan "$work/nothing.csv"
 check "a host without a row" wrong_fleet "x,nowhere,1 GiB,1,,,,,,,,," "no row describes its host"

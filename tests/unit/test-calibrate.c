@@ -18,7 +18,8 @@ truth (void)
 
   model.source_s_per_byte = 6e-9;
   model.destination_s_per_byte = 3e-9;
-  model.constant_page_bytes = 300;
+  model.source_s_per_constant = 9e-6;
+  model.destination_s_per_constant = 9e-6;
   model.switch_s = 0.08;
   model.setup_s = 0.5;
   model.end_s = 0.4;
@@ -148,6 +149,31 @@ test_recovers (void)
   g_assert_true (half > 0 && half < 10);
 }
 
+/* Two as one: all runs, and the mean of what is a median in each; not where CPUs are shared in different ways. */
+static void
+test_join (void)
+{
+  g_autoptr (MigTraining) one = make_training (0), other = make_training (0);
+  g_autoptr (GPtrArray) both = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (both, one);
+  g_ptr_array_add (both, other);
+  one->end_s = 0.2;
+  other->end_s = 0.4;
+  {
+    g_autoptr (MigTraining) joined = mig_training_join (both, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (joined->runs->len, ==, one->runs->len + other->runs->len);
+    g_assert_true (joined->runs->pdata[one->runs->len] == other->runs->pdata[0]);
+    g_assert_cmpuint (joined->n_migrations, ==, 2 * one->n_migrations);
+    g_assert_cmpfloat_with_epsilon (joined->end_s, 0.3, 1e-12);
+  }
+  other->parties = MIG_PARTIES_THREADS;
+  g_assert_null (mig_training_join (both, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+}
+
 static void
 test_too_few (void)
 {
@@ -183,6 +209,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/calibrate/recovers", test_recovers);
+  g_test_add_func ("/calibrate/join", test_join);
   g_test_add_func ("/calibrate/too-few", test_too_few);
   g_test_add_func ("/calibrate/one-case", test_one_case);
   return g_test_run ();

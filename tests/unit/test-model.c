@@ -32,7 +32,7 @@ plain_model (void)
   MigModel model = mig_model_default ();
 
   model.source_s_per_byte = model.destination_s_per_byte = 4e-9;
-  model.constant_page_bytes = 0;
+  model.source_s_per_constant = model.destination_s_per_constant = 0;
   model.setup_s = 1;
   model.switch_s = 0.5;
   model.end_s = 2;
@@ -119,7 +119,7 @@ test_management_domain (void)
   MigPlanCost sum;
 
   model.destination_s_per_byte = 0;
-  model.management_domain = TRUE;
+  model.parties = MIG_PARTIES_MANAGEMENT;
   fleet_host (fleet, "a", 1);
   fleet_host (fleet, "b", 1);
   guint vm = fleet_vm (fleet, "v", 0, 1, 0, 0);
@@ -131,8 +131,34 @@ test_management_domain (void)
   assert_near (sum.lost_staying_s, live / 3 - 0.5 - 2);
 }
 
-/* Sender and receiver wait for each other: 4 ns a byte on a quarter of a CPU, 4 ns on a half. What goes
- * before the first round is work on the destination, where a guest is busy. */
+/* The same where all threads are alike: a third of the CPU for the vCPU, one for the thread that sends, one for w. */
+static void
+test_threads (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+
+  model.destination_s_per_byte = 0;
+  model.parties = MIG_PARTIES_THREADS;
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 1);
+  guint vm = fleet_vm (fleet, "v", 0, 1, 0, 0);
+  fleet_vm (fleet, "w", 0, 1, 0, 0);
+  g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 250e6;
+  assert_near (run_one (&model, fleet, &sum).end_s, 1 + 250e6 * 3 * 4e-9 + 0.5 + 2);
+  /* together with w's: a quarter for each vCPU and each thread */
+  const MigMove both[] = { { vm, 1, 0 }, { 1, 1, 0 } };
+  MigMoveCost costs[2];
+  g_array_index (fleet->vms, MigFleetVm, 1).used_bytes = 250e6;
+  model.setup_s = model.switch_s = 0;
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (&model, fleet);
+  mig_simulation_run (simulation, NULL, both, 2, costs, &sum);
+  assert_near (costs[0].end_s, 250e6 * 4 * 4e-9 + 2);
+}
+
+/* Sender and receiver wait for each other: 4 ns a byte on a quarter of a CPU, 4 ns on a half. What goes before the
+ * first round, and what ends the guest's silence, is work on the destination, where a guest is busy. */
 static void
 test_both_ends (void)
 {
@@ -146,7 +172,32 @@ test_both_ends (void)
   fleet_vm (fleet, "w", 0, 1, 0, 0);
   fleet_vm (fleet, "x", 1, 1, 0, 0);
   g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 100e6;
-  assert_near (run_one (&model, fleet, &sum).end_s, 2 + 2.5 + 100e6 * (4 * 4e-9 + 2 * 4e-9));
+  MigMoveCost cost = run_one (&model, fleet, &sum);
+  assert_near (cost.end_s, 2 + 1 + 2 + 100e6 * (4 * 4e-9 + 2 * 4e-9));
+  assert_near (cost.downtime_s, 1);
+}
+
+/* Constant pages take no link, but CPUs: 2 us a page on a quarter of one, 1 us on an idle one. */
+static void
+test_constant (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+  double constant = 512 * 256. - 1e4;
+
+  model.source_s_per_byte = model.destination_s_per_byte = 0;
+  model.source_s_per_constant = 2e-6;
+  model.destination_s_per_constant = 1e-6;
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 1);
+  guint vm = fleet_vm (fleet, "v", 0, 1, 0, 0);
+  g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 1e4 * 4096;
+  MigMoveCost cost = run_one (&model, fleet, &sum);
+  assert_near (cost.end_s, 3.5 + fmax (1e4 * 4096 / 125e6, constant * (2 * 2e-6 + 1e-6)));
+  assert_near (cost.sent_bytes, 1e4 * 4096);
+  fleet_vm (fleet, "w", 0, 1, 0, 0);
+  assert_near (run_one (&model, fleet, &sum).end_s, 3.5 + constant * (4 * 2e-6 + 1e-6));
 }
 
 /* Every round and the stopped phase, one after the other, are what the migration takes but its fixed
@@ -276,7 +327,7 @@ test_random (void)
       MigPlanCost sum, same;
       double downtime = 0, last = 0, lost = 0;
       model.max_rounds = 29;
-      model.management_domain = i % 2;
+      model.parties = i % (MIG_PARTIES_MANAGEMENT + 1);
       for (guint j = 0; j < 8; j++)
         moves[j] = (MigMove){ j, g_rand_int_range (rand, 1, 3), j / 3 };
       g_autoptr (MigSimulation) simulation = mig_simulation_new (&model, fleet);
@@ -314,7 +365,9 @@ main (int argc, char **argv)
   g_test_add_func ("/model/link", test_link);
   g_test_add_func ("/model/cpu", test_cpu);
   g_test_add_func ("/model/management-domain", test_management_domain);
+  g_test_add_func ("/model/threads", test_threads);
   g_test_add_func ("/model/both-ends", test_both_ends);
+  g_test_add_func ("/model/constant", test_constant);
   g_test_add_func ("/model/trace", test_trace);
   g_test_add_func ("/model/stop-rules", test_stop_rules);
   g_test_add_func ("/model/parallel", test_parallel);

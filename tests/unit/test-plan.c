@@ -99,7 +99,7 @@ random_model (GRand *rand)
   model.max_rounds = g_rand_boolean (rand) ? 29 : 5;
   model.min_pages = 50;
   model.max_ram = g_rand_boolean (rand) ? 3 : 0;
-  model.management_domain = g_rand_boolean (rand);
+  model.parties = g_rand_int_range (rand, 0, MIG_PARTIES_MANAGEMENT + 1);
   return model;
 }
 
