@@ -114,7 +114,7 @@ mig_autogroups_disable (const char *root, const char *lab_directory, GError **er
 
   if (!now || g_str_equal (now, "0") || has_group (root))
     return TRUE;
-  if (!mig_files_write (note, now, strlen (now), error))
+  if (!mig_files_write (note, "", 0, error))
     return FALSE;
   if (set_autogroups (root, "0", error))
     return TRUE;
@@ -140,11 +140,12 @@ mig_autogroups_restore (const char *root, const char *lab_directory)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *note = g_build_filename (lab_directory, FILE_NAME, NULL);
-  g_autofree char *before = contents ("", note);
-  g_autofree char *heir = before ? other_lab (lab_directory) : NULL;
-  g_autofree char *inherited = heir ? g_build_filename (heir, FILE_NAME, NULL) : NULL;
 
-  if (!before || (inherited && g_rename (note, inherited) == 0))
+  if (!g_file_test (note, G_FILE_TEST_EXISTS))
+    return;
+  g_autofree char *heir = other_lab (lab_directory);
+  g_autofree char *inherited = heir ? g_build_filename (heir, FILE_NAME, NULL) : NULL;
+  if (inherited && g_rename (note, inherited) == 0)
     return;
   if (!set_autogroups (root, "1", &error))
     mig_warning ("%s: they were on before the lab", error->message);

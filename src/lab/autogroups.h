@@ -8,7 +8,7 @@
  * one cgroup for the lab does not mend that (doc/lab.md has figures). So they are off while there is a lab. */
 
 /* mig_autogroups_disable: if they are on, and this process is not in a cgroup with the cpu controller, where there are
- * none. What they were is kept in the lab's directory. root: where /proc and the mounts are, "" but for tests. Errors:
+ * none. That they were on is noted in the lab's directory. root: where /proc and the mounts are, "" but for tests. Errors:
  * they are on and may not be turned off. */
 gboolean mig_autogroups_disable (const char *root, const char *lab_directory, GError **error);
 

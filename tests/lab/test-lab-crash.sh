@@ -50,12 +50,6 @@ keeper_killed() { # MODE
   check "$1: the user of the lab has tidied up" gone "$directory"
 }
 
-daemon_of() { # DIRECTORY HOST
-  for pid in $(processes_of "$1"); do
-    ! tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q "$1/$2/daemon.conf" || { echo "$pid"; return; }
-  done
-}
-
 daemon_killed() { # MODE
   check "$1: up" lab_up 1 "$1"
   directory=$(lab_get 1 directory)

@@ -27,12 +27,8 @@ unprivileged() {
 pinned() { # the first of the processes are the daemons
   pid=$(cat "$1/0/daemon.pid" 2>/dev/null)
   [ -n "$pid" ] || return 1
-  for pid in $(processes_of "$1"); do
-    tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q "$1/$2/daemon.conf" || continue
-    grep -q "^Cpus_allowed_list:	$(lab_get 1 "cpu$2")\$" "/proc/$pid/status"
-    return
-  done
-  return 1
+  pid=$(daemon_of "$1" "$2")
+  [ -n "$pid" ] && grep -q "^Cpus_allowed_list:	$(lab_get 1 "cpu$2")\$" "/proc/$pid/status"
 }
 
 # sessions have no shares of a CPU of their own: the kernel has no autogroups, they are off, or all are in a cgroup

@@ -123,7 +123,7 @@ preflight (const World *world, MigCheckLevel *worst)
   return preflight_again (world, NULL, worst);
 }
 
-/* Between a run and its resumption another domain comes by its name; then the guest is there again, beside it. */
+/* Between a run and its resumption another domain comes by its name, on either host. */
 static void
 test_resumed (void)
 {

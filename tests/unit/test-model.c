@@ -110,21 +110,30 @@ test_cpu (void)
   assert_near (sum.lost_s, v + w);
 }
 
+/* guest_and_neighbour: both busy on one host, another host beside it, a CPU each; the guest, 0, has so much used. */
+static MigFleet *
+guest_and_neighbour (double used_bytes)
+{
+  MigFleet *fleet = mig_fleet_new ();
+
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "b", 1);
+  fleet_vm (fleet, "v", 0, 1, 0, 0);
+  fleet_vm (fleet, "w", 0, 1, 0, 0);
+  g_array_index (fleet->vms, MigFleetVm, 0).used_bytes = used_bytes;
+  return fleet;
+}
+
 /* The same where a domain beside the guests sends: a third of the CPU for each of the three. */
 static void
 test_management_domain (void)
 {
-  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (MigFleet) fleet = guest_and_neighbour (250e6);
   MigModel model = plain_model ();
   MigPlanCost sum;
 
   model.destination_s_per_byte = 0;
   model.parties = MIG_PARTIES_MANAGEMENT;
-  fleet_host (fleet, "a", 1);
-  fleet_host (fleet, "b", 1);
-  guint vm = fleet_vm (fleet, "v", 0, 1, 0, 0);
-  fleet_vm (fleet, "w", 0, 1, 0, 0);
-  g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 250e6;
   MigMoveCost cost = run_one (&model, fleet, &sum);
   double live = 250e6 * 3 * 4e-9;
   assert_near (cost.end_s, 1 + live + 0.5 + 2);
@@ -135,20 +144,15 @@ test_management_domain (void)
 static void
 test_threads (void)
 {
-  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (MigFleet) fleet = guest_and_neighbour (250e6);
   MigModel model = plain_model ();
   MigPlanCost sum;
 
   model.destination_s_per_byte = 0;
   model.parties = MIG_PARTIES_THREADS;
-  fleet_host (fleet, "a", 1);
-  fleet_host (fleet, "b", 1);
-  guint vm = fleet_vm (fleet, "v", 0, 1, 0, 0);
-  fleet_vm (fleet, "w", 0, 1, 0, 0);
-  g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 250e6;
   assert_near (run_one (&model, fleet, &sum).end_s, 1 + 250e6 * 3 * 4e-9 + 0.5 + 2);
   /* together with w's: a quarter for each vCPU and each thread */
-  const MigMove both[] = { { vm, 1, 0 }, { 1, 1, 0 } };
+  const MigMove both[] = { { 0, 1, 0 }, { 1, 1, 0 } };
   MigMoveCost costs[2];
   g_array_index (fleet->vms, MigFleetVm, 1).used_bytes = 250e6;
   model.setup_s = model.switch_s = 0;
@@ -162,16 +166,11 @@ test_threads (void)
 static void
 test_both_ends (void)
 {
-  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (MigFleet) fleet = guest_and_neighbour (100e6);
   MigModel model = plain_model ();
   MigPlanCost sum;
 
-  fleet_host (fleet, "a", 1);
-  fleet_host (fleet, "b", 1);
-  guint vm = fleet_vm (fleet, "v", 0, 1, 0, 0);
-  fleet_vm (fleet, "w", 0, 1, 0, 0);
   fleet_vm (fleet, "x", 1, 1, 0, 0);
-  g_array_index (fleet->vms, MigFleetVm, vm).used_bytes = 100e6;
   MigMoveCost cost = run_one (&model, fleet, &sum);
   assert_near (cost.end_s, 2 + 1 + 2 + 100e6 * (4 * 4e-9 + 2 * 4e-9));
   assert_near (cost.downtime_s, 1);
