@@ -139,14 +139,16 @@ write_machine (MigResultWriter *writer, GError **error)
   return write_number (writer, "this machine", "cpus", g_get_num_processors (), NULL, error);
 }
 
-/* write_identities: a resumed run must not take another domain for one of these guests. */
+/* A resumed run must not take another domain for one of these guests. A watch has no study and knows none. */
 static gboolean
 write_identities (const MigRunOptions *options, GError **error)
 {
+  if (!options->identities)
+    return TRUE;
   for (guint i = 0; i < options->study->guests->len; i++)
     {
       const MigStudyGuest *guest = options->study->guests->pdata[i];
-      const char *uuid = options->identities ? g_hash_table_lookup (options->identities, guest->name) : NULL;
+      const char *uuid = g_hash_table_lookup (options->identities, guest->name);
       if (uuid && !mig_environment_write_fact (options->writer, MIG_FACT_IDENTITY, guest->name, uuid, NULL, error))
         return FALSE;
     }
