@@ -143,6 +143,13 @@ check "it runs on" guest_runs_on 1 1
 check "what pinned it was taken back first" grep -q "took back what an earlier run left on .*: guest-pin '" "$work/err"
 check "and what this run pinned at its end" pins_are "$work/unpinned"
 check "that is no longer to be undone" not ls "$work/state/migcost/undo/"journal-*
+result=$work/results/killed
+migcost run --yes --resume "$result"
+check "what was killed is resumed" exits 0
+check "with the same guest" grep -q "^identity,vm,$(virsh_on 1 0 domuuid lab-test || virsh_on 1 1 domuuid lab-test)," \
+  "$result/environment.csv"
+check "the disturbed run and the sound one have their rows" holds runs status "interrupted ok"
+check "it is where it was moved" guest_runs_on 1 1
 
 # another domain of its name, between two repetitions
 replace_in_first_run() {
@@ -180,6 +187,11 @@ check "in one clear line" [ "$(grep -c "is another one (UUID $new)" "$work/err")
 check "it is not the guest" not contains "$work/err" "guest 'vm' is on host 'here' now"
 check "and is left alone" is_untouched
 check "nothing of it is to be undone" not ls "$work/state/migcost/undo/"journal-*
+migcost run --yes --resume "$result"
+check "resumed, it is refused still" exits 1
+check "as not the one with which the run was begun" contains "$work/err" \
+  "and the domain of that name on host 'here' is another one (UUID $new)"
+check "and is left alone again" is_untouched
 
 study '<guest name="vm" existing="yes" domain="lab-tes"/>'
 migcost run --yes "$work/study.xml" -o "$work/results/none"
