@@ -27,6 +27,7 @@ src_run_librun_a_SOURCES = \
 	src/run/segment.c src/run/segment.h \
 	src/run/stoprule.c src/run/stoprule.h \
 	src/run/survey.c src/run/survey.h \
+	src/run/trial.c src/run/trial.h \
 	src/run/undo.c src/run/undo.h \
 	src/run/volumes.c src/run/volumes.h \
 	src/run/watch.c src/run/watch.h src/run/watch-private.h \

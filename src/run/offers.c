@@ -4,41 +4,22 @@
 #include "base/log.h"
 #include "run/offers.h"
 #include "run/route.h"
+#include "run/trial.h"
 #include "run/undo.h"
 #include "virt/migrate.h"
-#include "virt/template.h"
-
-#define NAME "migcost-trial"
-#define MEMORY_BYTES (96 * MIG_MIB)
 
 typedef struct {
   const MigRunHost *from, *to;
 } Pair;
 
-static MigGuest *
-start_trial (const MigRunHost *host, GError **error)
-{
-  MigTemplateValues values = { .name = NAME,
-                               .owner = "trial",
-                               .memory_bytes = MEMORY_BYTES,
-                               .kernel = host->kernel,
-                               .initrd = host->initrd,
-                               .arguments = "idle",
-                               .emulator = host->emulator };
-  g_autofree char *xml = mig_template_fill (host->template_file, &values, error);
-  return xml ? mig_guest_start (host->host, xml, error) : NULL;
-}
-
-/* The guest is not resumed, so that its memory is empty and it is over in a moment; only post-copy wants one
- * that runs. */
 static gboolean
 try_way (const MigStudy *variant, const Pair *pair, char **why_not, GError **error)
 {
   const MigRunHost *from = pair->from, *to = pair->to;
-  g_autoptr (MigGuest) guest = start_trial (from, error);
+  g_autoptr (MigGuest) guest = mig_trial_start (from, variant->technique == MIG_TECHNIQUE_POST_COPY, error);
   g_autoptr (GError) refused = NULL;
 
-  if (!guest || (variant->technique == MIG_TECHNIQUE_POST_COPY && !mig_guest_resume (guest, error)))
+  if (!guest)
     return FALSE;
   MigMigrateOptions options = { .migrate_uri = to->migrate_uri,
                                 .listen_address = to->listen_address,
@@ -131,7 +112,7 @@ mig_offers_find (const MigStudy *study, const GPtrArray *hosts, MigOffers *offer
   if (!undo)
     return FALSE;
   for (guint i = 0; i < hosts->len; i++)
-    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, NAME, NULL, &id, error))
+    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, MIG_TRIAL_NAME, NULL, &id, error))
       return FALSE;
   g_autoptr (GArray) pairs = find_pairs (study, hosts);
   gboolean ok = try_all (study, pairs, offers, error);

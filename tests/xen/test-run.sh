@@ -54,6 +54,23 @@ refused() { # TEXT ATTRIBUTE: what the driver cannot do, with the study's line
     no_guests source && no_guests destination
 }
 
+# One guest, driven by the source's libvirtd, which reaches the destination's by the address between the two hosts.
+peer_study() {
+  cat >peer.xml <<XML
+<study name="peer">
+  <hosts>
+    <host name="source" cpu="0" uri="$source"/>
+    <host name="destination" cpu="0" uri="$destination" peer-uri="xen+tcp://192.168.77.2/system"/>
+  </hosts>
+  <workload name="c" type="cpu"/>
+  <guest name="c1" workload="c" memory="128 MiB"/>
+  <cases><sequence>c1</sequence></cases>
+  <migration peer-to-peer="yes"/>
+  <timing settle="3 s" baseline="2 s" window="5 s" repetitions="1"/>
+</study>
+XML
+}
+
 build_or_skip
 check "lab up --xen" lab_up
 [ "$failures" = 0 ] || { echo 'Bail out! no hosts'; exit 99; }
@@ -77,6 +94,14 @@ check "nor on the destination" no_guests destination
 check "nor a journal" no_journal
 check "a bandwidth is refused" refused "the Xen driver cannot limit" 'bandwidth="10 MB/s"'
 check "a downtime limit is refused" refused "the Xen driver has no downtime limit" 'max-downtime="1 s"'
+peer_study
+measure peer peer.xml
+check "peer-to-peer: the study runs" exits 0
+check "peer-to-peer: the migration is sound" all_are ok migrations status
+check "peer-to-peer: the source's libvirtd drove it" all_are peer-to-peer migrations control
+check "peer-to-peer: nothing is left on the source" no_guests source
+check "peer-to-peer: nor on the destination" no_guests destination
+check "peer-to-peer: nor a journal" no_journal
 check "lab down" "$migcost" lab down
 check "and it is gone" eval '"$migcost" lab status >status.txt && not contains status.txt "$source"'
 finish
