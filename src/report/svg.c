@@ -74,7 +74,7 @@ variable_of (const char *value)
   return NULL;
 }
 
-/* is_plain: a colour, and not a place to load one from. */
+/* is_plain: a colour. */
 static gboolean
 is_plain (const char *value)
 {
@@ -89,6 +89,14 @@ append_attribute (GString *out, const char *name, const char *prefix, const char
 {
   g_autofree char *escaped = g_markup_escape_text (value, -1);
   g_string_append_printf (out, " %s=\"%s%s\"", name, prefix, escaped);
+}
+
+/* loads_nothing: what a drawing needs has no such word in it. */
+static gboolean
+loads_nothing (const char *value)
+{
+  g_autofree char *lower = g_ascii_strdown (value, -1);
+  return !strstr (lower, "url");
 }
 
 static void
@@ -106,7 +114,10 @@ append_attributes (Filter *self, const char *element, const char **names, const 
         g_string_append_printf (style, "%s:var(--%s);", names[i], variable);
       else if (sized || (g_strv_contains (paints, names[i]) && is_plain (values[i]))
                || g_strv_contains (attributes, names[i]))
-        append_attribute (self->out, names[i], "", values[i]);
+        {
+          if (loads_nothing (values[i]))
+            append_attribute (self->out, names[i], "", values[i]);
+        }
       else if (strcmp (names[i], "id") == 0 && g_str_has_prefix (values[i], "gp"))
         append_attribute (self->out, "id", id, values[i]);
       else if (strcmp (names[i], "xlink:href") == 0 && *values[i] == '#')
