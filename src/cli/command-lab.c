@@ -38,7 +38,7 @@ xen_up (GString *out, GError **error)
     return FALSE;
   g_string_append_printf (out, "source       %s\ndestination  %s\n\n", pair->uris[0], pair->uris[1]);
   g_string_append_printf (out, "migcost run --source %s --destination %s\n", pair->uris[0], pair->uris[1]);
-  g_string_append_printf (out, "virsh -c %s list\nEnd it with: migcost lab down\n", pair->uris[0]);
+  g_string_append_printf (out, "virsh -c %s list\nEnd it with: migcost lab down %s\n", pair->uris[0], pair->directory);
   return TRUE;
 }
 
@@ -68,7 +68,7 @@ add_hosts (const MigLab *lab, GString *out)
 }
 
 static gboolean
-lab_up (GString *out, GError **error)
+lab_up (char *const *names, GString *out, GError **error)
 {
   if (xen)
     return xen_up (out, error);
@@ -92,43 +92,76 @@ lab_up (GString *out, GError **error)
   g_string_append_printf (out, "kernel       %s\ninitramfs    %s\n", mig_lab_kernel (lab), mig_lab_initrd (lab));
   g_string_append_printf (out, "guests       %s%s%s\n", kvm ? "KVM" : "TCG (software emulation): ",
                           kvm || !why_not ? "" : why_not, "");
-  g_string_append_printf (out, "\nvirsh -c '%s' list\nEnd it with: migcost lab down\n", mig_lab_uri (lab, 0));
+  g_string_append_printf (out, "\nvirsh -c '%s' list\nEnd it with: migcost lab down %s\n", mig_lab_uri (lab, 0),
+                          mig_lab_directory (lab));
+  return TRUE;
+}
+
+/* is_meant: without names all are. */
+static gboolean
+is_meant (char *const *names, const char *directory)
+{
+  return !*names || g_strv_contains ((const char *const *) names, directory);
+}
+
+/* check_names: of labs and pairs that are up; before the first one ends. */
+static gboolean
+check_names (char *const *names, const GPtrArray *labs, const GPtrArray *pairs, GError **error)
+{
+  for (; *names; names++)
+    {
+      gboolean found = FALSE;
+      for (guint i = 0; i < labs->len; i++)
+        {
+          const MigLabStatus *lab = labs->pdata[i];
+          found |= lab->alive && strcmp (lab->directory, *names) == 0;
+        }
+      for (guint i = 0; i < pairs->len; i++)
+        found |= strcmp (((MigXenPair *) pairs->pdata[i])->directory, *names) == 0;
+      if (!found)
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                       "no lab of yours is up in '%s'; 'migcost lab status' names those that are", *names);
+          return FALSE;
+        }
+    }
   return TRUE;
 }
 
 static gboolean
-xen_down (GString *out, GError **error)
+xen_down (char *const *names, const GPtrArray *pairs, GString *out, GError **error)
 {
-  g_autoptr (GPtrArray) pairs = mig_xen_pair_list (error);
-
-  for (guint i = 0; pairs && i < pairs->len; i++)
+  for (guint i = 0; i < pairs->len; i++)
     {
-      const MigXenPair *pair = g_ptr_array_index (pairs, i);
+      const MigXenPair *pair = pairs->pdata[i];
+      if (!is_meant (names, pair->directory))
+        continue;
       if (!mig_xen_pair_down (pair->directory, error))
         return FALSE;
       g_string_append_printf (out, "down: %s\n", pair->directory);
     }
-  return pairs != NULL;
+  return TRUE;
 }
 
 static gboolean
-lab_down (GString *out, GError **error)
+lab_down (char *const *names, GString *out, GError **error)
 {
   g_autoptr (GPtrArray) labs = mig_lab_list (error);
+  g_autoptr (GPtrArray) pairs = labs ? mig_xen_pair_list (error) : NULL;
   guint cleaned = 0;
 
-  if (!labs)
+  if (!pairs || !check_names (names, labs, pairs, error))
     return FALSE;
   for (guint i = 0; i < labs->len; i++)
     {
       const MigLabStatus *lab = g_ptr_array_index (labs, i);
-      if (!lab->alive)
+      if (!lab->alive || !is_meant (names, lab->directory))
         continue;
       if (!mig_lab_stop (lab->directory, error))
         return FALSE;
       g_string_append_printf (out, "down: %s\n", lab->directory);
     }
-  if (!xen_down (out, error) || !mig_lab_clean (&cleaned, error))
+  if (!xen_down (names, pairs, out, error) || !mig_lab_clean (&cleaned, error))
     return FALSE;
   if (cleaned)
     g_string_append_printf (out, "cleaned up after %u crashed\n", cleaned);
@@ -138,7 +171,7 @@ lab_down (GString *out, GError **error)
 }
 
 static gboolean
-lab_status (GString *out, GError **error)
+lab_status (char *const *names, GString *out, GError **error)
 {
   g_autoptr (GPtrArray) labs = mig_lab_list (error);
   g_autoptr (GPtrArray) pairs = labs ? mig_xen_pair_list (error) : NULL;
@@ -178,18 +211,26 @@ mig_command_lab (int argc, char **argv, GString *out, int *status, GError **erro
 {
   static const struct {
     const char *name;
-    gboolean (*run) (GString *out, GError **error);
-  } actions[] = { { "up", lab_up }, { "down", lab_down }, { "status", lab_status } };
+    gboolean (*run) (char *const *names, GString *out, GError **error);
+    gboolean takes_names;
+  } actions[] = { { "up", lab_up }, { "down", lab_down, TRUE }, { "status", lab_status } };
 
-  if (!mig_command_parse (&argc, &argv, entries, "up|down|status",
+  if (!mig_command_parse (&argc, &argv, entries, "up|down|status [DIR...]",
                           "The lab by hand: two libvirt hosts, or more, on this machine that migrate guests to each other.",
-                          "up prints their URIs, so that virsh can be pointed at them; down ends all labs of this\n"
-                          "user that are up, also those of a running 'migcost run'.",
-                          1, 1, error))
+                          "up prints their URIs, so that virsh can be pointed at them; down ends the labs in the\n"
+                          "directories that are named, as up and status say them, or all of this user's that are up,\n"
+                          "also those of a running 'migcost run'.",
+                          1, 1 + 64, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    if (strcmp (actions[i].name, argv[1]) == 0)
-      return actions[i].run (out, error);
+    {
+      if (strcmp (actions[i].name, argv[1]) != 0)
+        continue;
+      if (argc == 2 || actions[i].takes_names)
+        return actions[i].run (argv + 2, out, error);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "unexpected argument '%s': %s takes none", argv[2], argv[1]);
+      return FALSE;
+    }
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "'%s' is not an action of the lab; expected up, down or status", argv[1]);
   return FALSE;
 }

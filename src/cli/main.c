@@ -19,7 +19,7 @@ const MigCommand mig_commands[] = {
   { "plan", mig_command_plan, "[FLEET]", "what an order of migrations will cost, and which is the best" },
   { "check", mig_command_check, "[STUDY]", "look whether a study can run, without starting its guests" },
   { "watch", mig_command_watch, "URI...", "record every migration that anybody starts on these hosts" },
-  { "lab", mig_command_lab, "up|down|status", "the lab by hand: two hosts on this machine" },
+  { "lab", mig_command_lab, "up|down|status [DIR...]", "the lab by hand: two hosts on this machine" },
   { "list", mig_command_list, "", "studies, workloads and domain templates that ship" },
   { "complete", mig_command_complete, "WORD...", NULL },
   { NULL },

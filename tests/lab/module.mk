@@ -5,6 +5,7 @@ tests_lab_lab_tool_SOURCES = tests/lab/lab-tool.c
 tests_lab_lab_tool_LDADD = src/lab/liblab.a src/base/libbase.a $(GLIB_LIBS)
 
 LAB_TESTS = \
+	tests/lab/test-lab-command.sh \
 	tests/lab/test-lab-crash.sh \
 	tests/lab/test-lab-errors.sh \
 	tests/lab/test-lab-kvm.sh \
