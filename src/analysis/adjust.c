@@ -154,13 +154,19 @@ set_fixed_times (MigModel *model, const MigFleet *fleet, const GArray *measured)
 }
 
 /* speed_up: fewer bytes were sent than the model thinks of (pages that it takes for used were not, say): no fixed time
- * can make up for that, so sending is that much faster. Returns how many times. */
+ * can make up for that, so sending is that much faster. Returns how many times: 1 where that would not do, because what
+ * is limited is the bandwidth of a migration. */
 static double
 speed_up (MigModel *model, MigFleet *fleet, const GArray *measured)
 {
   double low = 0, high = log (MOST_SPEED), now = 0;
 
   if (find_left (model, fleet, measured).time_s > -SHORT_S)
+    return 1;
+  set_speed (model, fleet, MOST_SPEED);
+  gboolean enough = find_left (model, fleet, measured).time_s > -SHORT_S;
+  set_speed (model, fleet, 1 / MOST_SPEED);
+  if (!enough)
     return 1;
   for (guint i = 0; i < BISECTIONS; i++)
     {

@@ -137,22 +137,30 @@ parse_parallel (const char *text, guint *parallel, GError **error)
   return TRUE;
 }
 
+/* parse_share: "0.3" or "30%"; -1: neither. */
+static double
+parse_share (const char *text)
+{
+  char *end = NULL;
+  double share = g_ascii_strtod (text, &end);
+  gboolean percent = *end == '%';
+
+  return end == text || end[percent] || !(share >= 0) ? -1 : percent ? share / 100 : share;
+}
+
 /* parse_below: a share of the CPUs of the host that is relieved. */
 static gboolean
 parse_below (const MigTaskOptions *options, const MigFleet *fleet, MigTask *task, GError **error)
 {
-  char *end = NULL;
-
   task->relieve_to_cpus = NAN;
   if (!options->relieve && !options->below)
     return TRUE;
-  double share = options->below ? g_ascii_strtod (options->below, &end) : NAN;
-  if (!options->relieve || !options->below || end == options->below || *end || !(share >= 0) ||
-      share > 100 || task->sources->len != 1)
+  double share = options->below ? parse_share (options->below) : -1;
+  if (!options->relieve || share < 0 || share > 100 || task->sources->len != 1)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
                    "--relieve and --below go together: one host, and the share of its CPUs that "
-                   "its VMs may use afterwards, such as 0.8");
+                   "its VMs may use afterwards, such as 0.8 or 80%%");
       return FALSE;
     }
   task->relieve_to_cpus =

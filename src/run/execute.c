@@ -155,32 +155,37 @@ mig_execute_run (MigExecute *execute, GError **error)
 
 /* ---- where they are ---- */
 
+/* add_name: "a and b", "a, b". */
+static void
+add_name (GString *list, const char *separator, const char *name, const char *state)
+{
+  g_string_append_printf (list, "%s%s%s", list->len ? separator : "", name, state);
+}
+
 char *
 mig_execute_locate (MigExecute *execute, const char *uuid, const char **on)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  const char *where = NULL;
-  guint n = 0, unknown = 0;
+  g_autoptr (GString) text = g_string_new (NULL), unknown = g_string_new (NULL);
+  guint n = 0;
 
+  *on = NULL;
   if (!execute->asked)
     execute->asked = open_all (execute);
   for (guint i = 0; i < execute->asked->len; i++)
     {
       MigGuestState state = MIG_GUEST_ABSENT;
       const char *name = g_array_index (execute->options.hosts, MigExecuteHost, i).name;
-      gboolean known = execute->asked->pdata[i] && mig_host_guest_state (execute->asked->pdata[i], uuid, &state, NULL);
-      gboolean there = state == MIG_GUEST_RUNNING || state == MIG_GUEST_PAUSED;
-      unknown += !known;
-      if (known && !there)
-        continue;
-      if (known)
-        where = name;
-      n += known;
-      g_string_append_printf (text, "%s%s%s", text->len ? " and " : "", name,
-                              !known                        ? " (does not answer)"
-                              : state == MIG_GUEST_PAUSED ? " (paused)"
-                                                            : "");
+      if (!execute->asked->pdata[i] || !mig_host_guest_state (execute->asked->pdata[i], uuid, &state, NULL))
+        add_name (unknown, ", ", name, "");
+      else if (state == MIG_GUEST_RUNNING || state == MIG_GUEST_PAUSED)
+        {
+          *on = n++ ? NULL : name;
+          add_name (text, " and ", name, state == MIG_GUEST_PAUSED ? " (paused)" : "");
+        }
     }
-  *on = n == 1 && unknown == 0 ? where : NULL;
-  return n == 0 && unknown == 0 ? g_strdup ("nowhere") : g_string_free (g_steal_pointer (&text), FALSE);
+  if (n == 0)
+    g_string_append (text, unknown->len ? "none that answers" : "nowhere");
+  if (unknown->len)
+    g_string_append_printf (text, " (no answer: %s)", unknown->str);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }

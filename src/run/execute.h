@@ -51,8 +51,8 @@ void mig_execute_cancel (MigExecute *execute);
 
 const MigExecution *mig_execute_execution (const MigExecute *execute);
 
-/* mig_execute_locate: asks all hosts, over new connections, where a guest is: "b"; "a and b"; "nowhere"; what is not
- * known. *on: the one host that it runs on; NULL: it is not known to run on exactly one. The caller frees the text. */
+/* mig_execute_locate: asks all hosts, over new connections, where a guest is: "b"; "b (no answer: c)"; "a and b";
+ * "nowhere". *on: the host that says it has it, where no other that answers does, else NULL. The caller frees the text. */
 char *mig_execute_locate (MigExecute *execute, const char *uuid, const char **on);
 void mig_execute_free (MigExecute *execute);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigExecute, mig_execute_free)

@@ -132,6 +132,7 @@ for objective in downtime worst-downtime lost-work time=1,downtime=20,lost-work=
   check "the objective $objective" plans "$data/fleet.csv" $rule --objective "$objective"
 done
 check "relieving a host" says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 2
+check "... the share in percent" says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 200%
 check "the same JSON twice" same_twice
 check "the best bandwidth" plans "$data/fleet.csv" $rule --bandwidth best
 check "limits of bandwidth were tried" contains "$work/out" "costs least, of 21"

@@ -13,10 +13,11 @@ LAB_TESTS = \
 	tests/lab/test-lab-up.sh \
 	tests/lab/test-plan-execute.sh \
 	tests/lab/test-plan-live.sh \
+	tests/lab/test-plan-three.sh \
 	tests/lab/test-watch.sh
 dist_check_SCRIPTS += $(LAB_TESTS)
 TESTS += $(LAB_TESTS)
-EXTRA_DIST += tests/lab/lib.sh
+EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh
 
 RUN_TESTS = \
 	tests/lab/test-run-bad.sh \

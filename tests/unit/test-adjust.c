@@ -147,6 +147,26 @@ test_fewer_bytes (void)
   g_assert_cmpfloat (adjustment.link_after_bytes_per_s, >, 125e6 / 3);
 }
 
+/* As above, but a limit of the migration's bandwidth is what it took: nothing is found out about the links. */
+static void
+test_capped (void)
+{
+  g_autoptr (MigFleet) assumed = two_guests (125e6), real = two_guests (125e6);
+  g_autoptr (GArray) measured = g_array_new (FALSE, FALSE, sizeof (MigMoveMeasured));
+  MigModel model = mig_model_default ();
+  MigAdjustment adjustment;
+
+  model.cap_bytes_per_s = 8e6;
+  for (guint i = 0; i < 2; i++)
+    g_array_index (real->vms, MigFleetVm, i).used_bytes /= 2;
+  MigMoveMeasured one = as_measured (&model, real, (MigMove){ 0, 1, 0 });
+  g_array_append_val (measured, one);
+  g_assert_cmpfloat (one.time_s, <, 0.6 * cost_of (&model, assumed, (MigMove){ 0, 1, 0 }).end_s);
+  mig_adjust (&model, assumed, measured, &adjustment);
+  g_assert_cmpfloat_with_epsilon (adjustment.speed, 1, 1e-3);
+  g_assert_cmpfloat_with_epsilon (adjustment.link_after_bytes_per_s, 125e6, 1e5);
+}
+
 /* A guest that was seen to update more than was known, and one of which nothing is known. */
 static void
 test_dirty_rate (void)
@@ -205,6 +225,7 @@ main (int argc, char **argv)
   g_test_add_func ("/adjust/busy", test_busy);
   g_test_add_func ("/adjust/faster", test_faster);
   g_test_add_func ("/adjust/fewer-bytes", test_fewer_bytes);
+  g_test_add_func ("/adjust/capped", test_capped);
   g_test_add_func ("/adjust/dirty-rate", test_dirty_rate);
   g_test_add_func ("/adjust/stays", test_stays);
   return g_test_run ();

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# What the scripts that have a plan performed share, besides lib.sh: a lab of $hosts hosts, called a, b and c; guests of
+# these $names; what virsh sees of them. Sourced.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$top_srcdir/tests/lab/lib.sh"
+
+hosts=2
+names="lab-test web db"
+uuids='' via=''
+
+ship() { # what migcost reads, where another user can
+  mkdir -p "$work/data/studies" && mkdir -m 777 "$work/results" "$work/state" && cp "$top_builddir/migcost" "$work/bin/" &&
+    cp "$top_srcdir"/studies/*.rng "$work/data/studies/" && chmod -R a+rX "$work/data"
+}
+
+# workload_of NAME: whose heart beats
+workload_of() {
+  case $1 in
+    db) echo "memory wss=2000000 rate=100" ;;
+    *) echo idle ;;
+  esac
+}
+
+# named NAME: the guest's XML with another name, and so another UUID, and its workload
+named() {
+  sed "s/lab-test/$1/; s/panic=-1/& -- $(workload_of "$1") period=100ms/" "$work/guest.xml" >"$work/$1.xml"
+}
+
+start_guests() {
+  guest_xml 1
+  for name in $names; do
+    named "$name" && virsh_on 1 0 create "$work/$name.xml" || return 1
+    uuids="$uuids $(virsh_on 1 0 domuuid "$name")"
+  done
+}
+
+letter() { # HOST: as the plan calls it
+  echo "$1" | tr 0-7 a-h
+}
+
+each_host() { seq 0 $((hosts - 1)); }
+
+# plan_command ARGUMENT...: `migcost plan` for the lab's hosts, as a shell's arguments
+plan_command() {
+  # shellcheck disable=SC2086
+  set -- env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as env --default-signal=INT \
+    "$work/bin/migcost" plan "$@"
+  for host in $(each_host); do
+    set -- "$@" --host "$(letter "$host")=$(lab_get 1 "uri$host")" \
+      --migrate-uri "$(letter "$host")=$(lab_get 1 "migrate$host")"
+  done
+  $via "$@"
+}
+
+plan() { # ARGUMENT...: performs it; in $work/out and $work/err; a run's result is $result
+  run plan_command --execute "$@"
+}
+
+# plan_and COMMAND ARGUMENT...: with --yes; the command is called with each line that is said, and the number of the
+# process is $pid then
+plan_and() {
+  each=$1
+  shift
+  rm -f "$work/progress"
+  mkfifo "$work/progress"
+  : >"$work/err"
+  # exec: so that the number is the program's, not a shell's
+  (via="exec" && plan_command --execute --yes "$@") >"$work/out" 2>"$work/progress" 3>&- 4>&- &
+  pid=$!
+  while IFS= read -r line; do
+    echo "$line" >>"$work/err"
+    $each "$line"
+  done <"$work/progress"
+  status=0
+  wait $pid || status=$?
+}
+
+exits() { # STATUS
+  [ "$status" = "$1" ] || { echo "exit status $status, expected $1"; cat "$work/out" "$work/err"; return 1; }
+}
+
+# runs_on HOST NAME...: on that host and on no other
+runs_on() {
+  host=$1
+  shift
+  for name in "$@"; do
+    on=$(where "$name")
+    [ "$on" = "$host" ] || { echo "$name runs on host '$on', expected $host"; return 1; }
+  done
+}
+
+# where NAME: the hosts on which it runs or is paused
+where() {
+  for at in $(each_host); do
+    ! virsh_on 1 "$at" domstate "$1" 2>/dev/null | grep -Eq 'running|paused' || printf '%s ' "$at"
+  done | sed 's/ $//'
+}
+
+same_guests() { # by their UUIDs, wherever they are
+  for name in $names; do
+    for at in $(each_host); do virsh_on 1 "$at" domuuid "$name" 2>/dev/null; done
+  done >"$work/uuids.now"
+  for uuid in $uuids; do
+    grep -q "$uuid" "$work/uuids.now" || { echo "$uuid is gone"; cat "$work/uuids.now"; return 1; }
+  done
+}
+
+# column TABLE NAME: its cells in one line
+column() {
+  awk -F, -v name="$2" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { line = line (NR > 2 ? " " : "") $at[name] }
+    END { print line }' "$result/$1.csv"
+}
+
+holds() { # TABLE COLUMN TEXT
+  [ "$(column "$1" "$2")" = "$3" ] || { echo "$1.$2: '$(column "$1" "$2")', expected '$3'"; return 1; }
+}
+
+is_result() { # what a result directory has, and what is known of each migration
+  for file in MANIFEST run.log environment.csv guests.csv samples.csv events.csv rounds.csv predictions.csv; do
+    [ -s "$result/$file" ] || { echo "no $file"; ls "$result"; return 1; }
+  done
+  "$work/bin/migcost" report "$result"
+}
+
