@@ -143,7 +143,7 @@ add_changes (GString *text, const MigAdjustment *adjustment)
     {
       g_autofree char *before = mig_units_format_rate ((gint64) adjustment->link_before_bytes_per_s);
       g_autofree char *after = mig_units_format_rate ((gint64) adjustment->link_after_bytes_per_s);
-      g_string_append_printf (text, " the links are taken for %s instead of %s", after, before);
+      g_string_append_printf (text, " links of %s instead of %s", after, before);
       any = TRUE;
     }
   const struct {
@@ -151,7 +151,7 @@ add_changes (GString *text, const MigAdjustment *adjustment)
     double before, after;
   } times[] = {
     { "switching over", adjustment->switch_before_s, adjustment->switch_after_s },
-    { "what a migration takes besides", adjustment->end_before_s, adjustment->end_after_s },
+    { "what else a migration takes", adjustment->end_before_s, adjustment->end_after_s },
   };
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
     {
@@ -159,11 +159,11 @@ add_changes (GString *text, const MigAdjustment *adjustment)
       g_autofree char *after = mig_units_format_duration (ns_of (times[i].after));
       if (fabs (times[i].after - times[i].before) < SECONDS_SHOWN)
         continue;
-      g_string_append_printf (text, "%s %s for %s instead of %s", any ? "," : "", times[i].what, after, before);
+      g_string_append_printf (text, "%s %s for %s instead of %s", any ? "," : "", after, times[i].what, before);
       any = TRUE;
     }
   if (!any)
-    g_string_append (text, " nothing is taken for anything else");
+    g_string_append (text, " what it was planned with before");
 }
 
 static void
@@ -179,9 +179,8 @@ tell (MigReplan *self, const MigPlannedMove *worst, guint n, const MigAdjustment
     add_deviation (text, "stood still for", worst->downtime_s, &worst->downtime, !time);
   if (n > 1)
     g_string_append_printf (text, " (and %u more)", n - 1);
-  g_string_append (text, ": from now on");
+  g_string_append (text, "; what is left is planned anew, with");
   add_changes (text, adjustment);
-  g_string_append (text, "; the rest is planned anew");
   mig_info ("%s", text->str);
   g_ptr_array_add (self->notes, g_string_free (g_steal_pointer (&text), FALSE));
 }

@@ -71,7 +71,7 @@ check "... that is said" contains "$work/out" "Done: 2 of 2 VMs"
 check "... and who does not answer" grep -Eq "^ +[0-9]+ +db +a +$(left) +moved .* $(left) \(no answer: $killed\)" "$work/out"
 check "... the failed migration has its row, and two sound ones" holds migrations status "failed ok ok"
 check "... with where the guest was" grep -q "the guest, by host 'a': running, by host '$killed': " "$result/migrations.csv"
-check "... nothing is said of the links that one cannot know" not grep -q "the links are taken for [0-9.]* [GT]B/s" "$work/out"
+check "... nothing is said of the links that one cannot know" not grep -q "links of [0-9.]* [GT]B/s" "$work/out"
 check "... the result can be read" is_result
 check "nothing of them is to be undone" not ls "$work/state/migcost/undo/"journal-*
 check "the lab ends" lab_end 1
