@@ -106,6 +106,8 @@ append_attributes (Filter *self, const char *element, const char **names, const 
 
   for (guint i = 0; names[i]; i++)
     {
+      if (!loads_nothing (values[i]))
+        continue;
       gboolean sized = g_strv_contains (sizes, names[i]) && strcmp (element, "svg") != 0;
       const char *variable =
           g_strv_contains (paints, names[i]) ? variable_of (values[i]) : NULL;
@@ -114,10 +116,7 @@ append_attributes (Filter *self, const char *element, const char **names, const 
         g_string_append_printf (style, "%s:var(--%s);", names[i], variable);
       else if (sized || (g_strv_contains (paints, names[i]) && is_plain (values[i]))
                || g_strv_contains (attributes, names[i]))
-        {
-          if (loads_nothing (values[i]))
-            append_attribute (self->out, names[i], "", values[i]);
-        }
+        append_attribute (self->out, names[i], "", values[i]);
       else if (strcmp (names[i], "id") == 0 && g_str_has_prefix (values[i], "gp"))
         append_attribute (self->out, "id", id, values[i]);
       else if (strcmp (names[i], "xlink:href") == 0 && *values[i] == '#')
