@@ -25,8 +25,6 @@ on_line (const MigLine *line, const char *text, gint64 arrival_ns, gpointer user
 {
   Listener *listener = user;
 
-  (void) text;
-  (void) arrival_ns;
   listener->ready |= line->kind == MIG_LINE_READY || line->kind == MIG_LINE_HEARTBEAT;
   listener->ended |= line->kind == MIG_LINE_FATAL;
 }
@@ -37,7 +35,6 @@ on_console (const char *data, gsize size, gint64 arrival_ns, const char *reason,
 {
   Listener *listener = user;
 
-  (void) reason;
   g_mutex_lock (&listener->lock);
   if (size > 0)
     mig_segment_feed (&listener->segment, data, size, arrival_ns, on_line, listener);

@@ -63,7 +63,7 @@ check "they are the guests that they were" same_guests
 
 killed=
 result=$work/results/emptied
-plan_and kill_daemon --empty a --to b --to c --bandwidth '8 MiB/s' -o "$result"
+plan_and kill_daemon --empty a --to b --to c --bandwidth '16 MiB/s' -o "$result"
 check "the daemon of a destination is killed in a migration" [ -n "$killed" ]
 check "... the guest goes to the host that is left, and so does the other one" on_the_one_left lab-test db
 check "... the plan is done" exits 0
