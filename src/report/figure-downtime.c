@@ -22,6 +22,7 @@ by_events (const MigMigrationSummary *m)
   return m->downtime_events_s;
 }
 
+/* append_points: a block of data; none where there is no point, because gnuplot does not count empty ones. */
 static guint
 append_points (const MigReport *report, MigFigure *figure, const MigClassInfo *info, Downtime said,
                double *low, double *high)
@@ -42,7 +43,8 @@ append_points (const MigReport *report, MigFigure *figure, const MigClassInfo *i
       *high = fmax (*high, fmax (said (m), m->downtime_guest_s));
       n++;
     }
-  g_string_append (figure->data, "\n\n");
+  if (n > 0)
+    g_string_append (figure->data, "\n\n");
   return n;
 }
 
@@ -64,7 +66,7 @@ mig_figures_downtime (const MigReport *report, GPtrArray *figures)
                       g_strdup ("Downtime that is reported against downtime that the guest sees"), 540, 420);
   g_autoptr (GString) plot = g_string_new (NULL);
   double low = INFINITY, high = 0;
-  guint total = 0;
+  guint total = 0, block = 0;
 
   for (guint i = 0; i < report->summary->classes->len; i++)
     {
@@ -76,7 +78,8 @@ mig_figures_downtime (const MigReport *report, GPtrArray *figures)
                                   ", \\\n  '%s.dat' index %u using 1:3:(0):($4-$3) with vectors " MIG_FIGURE_BAR " lw 1.2 "
                                   "lc rgb '%s' notitle, \\\n  '' index %u using 1:2 with points pt %u ps 0.7 lw 1.4 "
                                   "lc rgb '%s' title ",
-                                  figure->id, i, mig_colour_series (i), i, i % 2 ? 4 : 6, mig_colour_series (i));
+                                  figure->id, block, mig_colour_series (i), block, i % 2 ? 4 : 6, mig_colour_series (i));
+          block++;
           g_autofree char *title = g_strdup_printf ("class %s", info->name);
           mig_figure_quote (plot, title);
         }

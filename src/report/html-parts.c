@@ -36,7 +36,9 @@ static const char style[] =
     "font-size:.86rem}"
     "@media (max-width:40rem){body{padding:.8rem;font-size:15px}h1{font-size:1.35rem}}"
     "@media print{nav{display:none}body{max-width:none;padding:0;font-size:10pt}figure,tr{break-inside:avoid}"
-    "h2,h3{break-after:avoid}.scroll{overflow:visible}.scroll.wide svg{min-width:0}table{font-size:8pt}"
+    "h2,h3{break-after:avoid}.scroll{overflow:visible}table{font-size:8pt}"
+    ".figures{display:block}figure{margin-bottom:.6cm}figure svg{max-width:12cm}"
+    ".scroll.wide svg{min-width:0;max-width:15cm}"
     "details::details-content{content-visibility:visible;height:auto}}";
 
 static void

@@ -140,6 +140,15 @@ has_paper_figures() { # FILE NUMBER...
   done
 }
 
+# every block of data that a figure names is one: gnuplot counts none that are empty
+has_its_blocks() { # FILE
+  for script in "$1".figures/*.gp; do
+    named=$(grep -o ' index [0-9]*' "$script" | sort -un -k 2 | tail -n 1)
+    there=$(awk 'NF { n += !within; within = 1; blank = 0 } !NF && ++blank > 1 { within = 0 } END { print n + 0 }' "${script%.gp}.dat")
+    [ "$there" = $((${named##* } + 1)) ] || { echo "$script: $there blocks, $named is named"; return 1; }
+  done
+}
+
 check "a sweep of the dirty rate" make_sweep
 check "... a page of it" "$migcost" report "$work/sweep" --format html -o "$work/sweep.html"
 check "... has the paper's figures 1 and 2" has_paper_figures "$work/sweep.html" 1 2
@@ -150,6 +159,8 @@ rm "$work/sweep/parameters.csv"
 check "a study that moves one guest has figures 3 and 4, and no sweep" "$migcost" report "$work/sweep" --format html \
   -o "$work/single.html"
 check "... indeed" has_paper_figures "$work/single.html" 3 4
+check "... none without its points" has_its_blocks "$work/single.html"
+check "nor in others" eval 'has_its_blocks "$work/recorded-smoke.html" && has_its_blocks "$work/recorded-load-balancing.html"'
 check "the load-balancing study has 5 and 6" has_paper_figures "$work/recorded-load-balancing.html" 5 6
 
 if gnuplot -d -e 'set terminal pdfcairo' >/dev/null 2>&1; then
