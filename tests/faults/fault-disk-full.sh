@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # The disk with the result is full, in the middle of a repetition.
 fault=disk-full
-mkdir "$work/disk"
+mkdir -p "$work/disk"
 if unshare --mount true 2>/dev/null; then
   result=$work/results/disk-full
   check "disk-full: the run says so and keeps what was measured" on_full_disk
