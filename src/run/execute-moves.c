@@ -71,36 +71,29 @@ measure (MigPlannedMove *move)
     move->downtime_s = seconds (0, record->downtime_reported_ns);
 }
 
-/* is_there: on the destination, and not on the source: by both hosts' word, not by the call that returned. */
+/* is_there: on the destination, and not on the source, of whose state there *from is told: by both hosts' word, not by
+ * the call that returned. */
 static gboolean
-is_there (const MigMigration *migration)
+is_there (const MigMigration *migration, MigGuestState *from)
 {
   const char *uuid = migration->actor->uuid;
-  MigGuestState from, to;
+  MigGuestState to;
 
   return mig_host_guest_state (migration->to->host, uuid, &to, NULL) && to == MIG_GUEST_RUNNING
-         && mig_host_guest_state (migration->from->host, uuid, &from, NULL) && from != MIG_GUEST_RUNNING
-         && from != MIG_GUEST_PAUSED;
+         && mig_host_guest_state (migration->from->host, uuid, from, NULL) && *from != MIG_GUEST_RUNNING
+         && *from != MIG_GUEST_PAUSED;
 }
 
-/* leaves_definition: a persistent domain's stays on the host that it left. */
+/* verify: FALSE: the migration failed, or its guest is not where it has to be; then its fate is known. *from: what is
+ * on the host that it left: of a persistent domain the definition stays. */
 static gboolean
-leaves_definition (const MigMigration *migration)
-{
-  MigGuestState from;
-
-  return mig_host_guest_state (migration->from->host, migration->actor->uuid, &from, NULL) && from != MIG_GUEST_ABSENT;
-}
-
-/* verify: FALSE: the migration failed, or its guest is not where it has to be; then its fate is known. */
-static gboolean
-verify (MigMigration *migration)
+verify (MigMigration *migration, MigGuestState *from)
 {
   MigRunner *runner = migration->runner;
   const MigActor *actor = migration->actor;
   gboolean ok = mig_migration_is_ok (migration);
 
-  if (ok && is_there (migration))
+  if (ok && is_there (migration, from))
     return TRUE;
   mig_fate_find (migration);
   g_mutex_lock (&runner->lock);
@@ -110,6 +103,8 @@ verify (MigMigration *migration)
                  "libvirt says that guest '%s' has moved from '%s' to '%s'", actor->guest->name,
                  migration->from->study->name, migration->to->study->name);
   g_mutex_unlock (&runner->lock);
+  if (!mig_host_guest_state (migration->from->host, actor->uuid, from, NULL))
+    *from = MIG_GUEST_ABSENT; /* as far as is known */
   return ok && arrived;
 }
 
@@ -143,14 +138,15 @@ finish (MigExecuteRound *round, Running *running)
   MigMigration *migration = running->migration;
 
   mig_migration_join (migration);
-  gboolean done = verify (migration);
+  MigGuestState from;
+  gboolean done = verify (migration, &from);
   const MigActor *actor = migration->actor;
   move->record = mig_migration_record (migration);
   move->where = actor->lost ? NULL : g_strdup (actor->where->study->name);
   move->dirty_pages_per_s = migration->job.dirty_pages_per_s;
   if (done)
     measure (move);
-  move->definition_left = done && leaves_definition (migration);
+  move->definition_left = done && from != MIG_GUEST_ABSENT;
   keep (round, move);
   tell (move, done);
   mig_execution_ended (round->execute->execution, move, done);
