@@ -102,6 +102,6 @@ check "peer-to-peer: the source's libvirtd drove it" all_are peer-to-peer migrat
 check "peer-to-peer: nothing is left on the source" no_guests source
 check "peer-to-peer: nor on the destination" no_guests destination
 check "peer-to-peer: nor a journal" no_journal
-check "lab down" "$migcost" lab down
+check "lab down" "$migcost" lab down "$(sed -n 's/^End it with: migcost lab down //p' "$work/pair")" # no other's
 check "and it is gone" eval '"$migcost" lab status >status.txt && not contains status.txt "$source"'
 finish
