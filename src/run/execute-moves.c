@@ -84,8 +84,8 @@ is_there (const MigMigration *migration, MigGuestState *from)
          && *from != MIG_GUEST_PAUSED;
 }
 
-/* verify: FALSE: the migration failed, or its guest is not where it has to be; then its fate is known. *from: what is
- * on the host that it left: of a persistent domain the definition stays. */
+/* verify: FALSE: the migration failed, or its guest is not where it has to be; then its fate is known. *from, where
+ * TRUE: what is on the host that it left: of a persistent domain the definition stays. */
 static gboolean
 verify (MigMigration *migration, MigGuestState *from)
 {
@@ -103,9 +103,11 @@ verify (MigMigration *migration, MigGuestState *from)
                  "libvirt says that guest '%s' has moved from '%s' to '%s'", actor->guest->name,
                  migration->from->study->name, migration->to->study->name);
   g_mutex_unlock (&runner->lock);
+  if (!ok || !arrived)
+    return FALSE;
   if (!mig_host_guest_state (migration->from->host, actor->uuid, from, NULL))
     *from = MIG_GUEST_ABSENT; /* as far as is known */
-  return ok && arrived;
+  return TRUE;
 }
 
 static void
@@ -138,7 +140,7 @@ finish (MigExecuteRound *round, Running *running)
   MigMigration *migration = running->migration;
 
   mig_migration_join (migration);
-  MigGuestState from;
+  MigGuestState from = MIG_GUEST_ABSENT;
   gboolean done = verify (migration, &from);
   const MigActor *actor = migration->actor;
   move->record = mig_migration_record (migration);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "base/clock.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "run/segment.h"
