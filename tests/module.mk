@@ -18,14 +18,14 @@ AM_TESTS_ENVIRONMENT = \
 EXTRA_DIST += quickstart .ci/run tests/allowed-skips
 
 # Tests that need neither hosts nor guests: what distcheck in CI and the sanitizers run too.
-QUICK_TESTS = $(filter-out tests/faults/% tests/lab/% tests/xen/%,$(TESTS))
-LAB_AND_FAULT_TESTS = $(filter tests/faults/% tests/lab/%,$(TESTS))
+ON_HOSTS = tests/faults/% tests/lab/% tests/xen/%
+QUICK_TESTS = $(filter-out $(ON_HOSTS),$(TESTS))
 UNIT_TESTS = $(filter tests/unit/%,$(TESTS))
 .PHONY: print-quick-tests print-lab-tests check-quick check-valgrind
 print-quick-tests:
 	@echo $(QUICK_TESTS)
 print-lab-tests:
-	@echo $(LAB_AND_FAULT_TESTS)
+	@echo $(filter $(ON_HOSTS),$(TESTS))
 check-quick:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(QUICK_TESTS)'
 

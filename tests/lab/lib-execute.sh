@@ -8,6 +8,7 @@
 hosts=2
 names="lab-test web db"
 uuids='' via=''
+web=idle # what the guest of that name does
 
 ship() { # what migcost reads, where another user can
   mkdir -p "$work/data/studies" && mkdir -m 777 "$work/results" "$work/state" && cp "$top_builddir/migcost" "$work/bin/" &&
@@ -17,6 +18,7 @@ ship() { # what migcost reads, where another user can
 # workload_of NAME: whose heart beats
 workload_of() {
   case $1 in
+    web) echo "$web" ;;
     db) echo "memory wss=2000000 rate=100" ;;
     *) echo idle ;;
   esac
@@ -76,17 +78,16 @@ plan_and() {
   wait $pid || status=$?
 }
 
-exits() { # STATUS
-  [ "$status" = "$1" ] || { echo "exit status $status, expected $1"; cat "$work/out" "$work/err"; return 1; }
-}
-
 # runs_on HOST NAME...: on that host and on no other
 runs_on() {
   host=$1
   shift
   for name in "$@"; do
     on=$(where "$name")
-    [ "$on" = "$host" ] || { echo "$name runs on host '$on', expected $host"; return 1; }
+    [ "$on" = "$host" ] && [ "$(virsh_on 1 "$host" domstate "$name" 2>&1)" = running ] || {
+      echo "$name is on host '$on', expected to run on $host alone"
+      return 1
+    }
   done
 }
 
@@ -104,18 +105,6 @@ same_guests() { # by their UUIDs, wherever they are
   for uuid in $uuids; do
     grep -q "$uuid" "$work/uuids.now" || { echo "$uuid is gone"; cat "$work/uuids.now"; return 1; }
   done
-}
-
-# column TABLE NAME: its cells in one line
-column() {
-  awk -F, -v name="$2" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    { line = line (NR > 2 ? " " : "") $at[name] }
-    END { print line }' "$result/$1.csv"
-}
-
-holds() { # TABLE COLUMN TEXT
-  [ "$(column "$1" "$2")" = "$3" ] || { echo "$1.$2: '$(column "$1" "$2")', expected '$3'"; return 1; }
 }
 
 is_result() { # what a result directory has, and what is known of each migration

@@ -225,6 +225,24 @@ guest_runs_on() { # N HOST
   [ "$(virsh_on "$1" "$2" domstate lab-test)" = running ]
 }
 
+# --- what a command said that was called by run, and its result in $result
+
+exits() { # STATUS
+  [ "$status" = "$1" ] || { echo "exit status $status, expected $1"; cat "$work/out" "$work/err"; return 1; }
+}
+
+# column TABLE NAME: its cells in one line
+column() {
+  awk -F, -v name="$2" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { line = line (NR > 2 ? " " : "") $at[name] }
+    END { print line }' "$result/$1.csv"
+}
+
+holds() { # TABLE COLUMN TEXT
+  [ "$(column "$1" "$2")" = "$3" ] || { echo "$1.$2: '$(column "$1" "$2")', expected '$3'"; return 1; }
+}
+
 # --- the end
 
 tear_down() {

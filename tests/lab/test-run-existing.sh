@@ -32,22 +32,6 @@ migcost() { # ARGUMENT...
   run env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" "$@"
 }
 
-exits() { # STATUS
-  [ "$status" = "$1" ] || { echo "exit status $status, expected $1"; cat "$work/err"; return 1; }
-}
-
-# column TABLE NAME: its cells in one line
-column() {
-  awk -F, -v name="$2" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    { line = line (NR > 2 ? " " : "") $at[name] }
-    END { print line }' "$result/$1.csv"
-}
-
-holds() { # TABLE COLUMN TEXT
-  [ "$(column "$1" "$2")" = "$3" ] || { echo "$1.$2: '$(column "$1" "$2")', expected '$3'"; return 1; }
-}
-
 is_measured() {
   [ -n "$(column guests dirty_bytes_per_s)" ] && [ "$(column migrations downtime_reported_ns)" -gt 0 ] &&
     [ "$(column migrations suspended_ns)" -lt "$(column migrations resumed_ns)" ] &&
