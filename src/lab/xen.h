@@ -4,7 +4,7 @@
 #include <glib.h>
 
 /* The emulated Xen pair: two Xen hosts that QEMU emulates on this machine. The work is done by the script
- * xen-pair (tests/xen, doc/xen.md); a pair outlives this process. */
+ * xen-pair (tests/xen, doc/hosts-xen.md); a pair outlives this process. */
 typedef struct {
   char *directory;
   char *uris[2];

@@ -79,7 +79,7 @@ known_pages() {
 named_files() {
   for document in README.md CONTRIBUTING.md doc/*.md; do
     grep -oE '`[^` ]+`|\]\([^) ]+\)|\b(src|doc|tests|workloads|studies|domains|packaging)/[A-Za-z0-9_./*-]+' "$document" |
-      tr -d '`' | sed -nE 's/[.,:]+$//; /NAME/d; /lab\/arm64/d; s|^\]\(([a-z-]+\.md)\)|doc/\1|
+      tr -d '`' | sed -nE 's/[.,:]+$//; /NAME/d; /lab\/arm64/d; s|^\]\(([a-z-]+\.md)(#.*)?\)|doc/\1|
         /^(src|doc|tests|workloads|studies|domains|packaging)\//p' | sort -u | sed "s|^|$document |"
   done
 }

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # make install keeps to DESTDIR and the prefix, make uninstall leaves nothing, make dist packs the sources.
 . "$top_srcdir/tests/tap.sh"
+# shellcheck source-path=SCRIPTDIR/../.. source=tests/cli/links.sh
+. "$top_srcdir/tests/cli/links.sh"
 
 stage=$work/stage
 unset MAKEFLAGS MAKELEVEL MFLAGS DESTDIR TESTS
@@ -68,11 +70,13 @@ prefix=$(variable prefix)
 data=$(variable pkgdatadir)
 libexec=$(variable pkglibexecdir)
 man=$(variable mandir)
+doc=$(variable docdir)
 bin=$(variable bindir)
 
 check "make install into DESTDIR" in_build_tree install DESTDIR="$stage"
 check "all that ships is there" all_is_there
 check "nothing is installed outside the prefix" only_below "$prefix"
+check "links in the installed documents lead somewhere" no_broken_links "$stage$doc"
 check "every command, study and template works from there" works_installed
 check "make uninstall" in_build_tree uninstall DESTDIR="$stage"
 check "it leaves nothing" nothing_is_left

@@ -28,12 +28,12 @@ done
 
 check "recorded-smoke: the JSON" same_report recorded-smoke json json
 
-# README's figures are of these results: none is missing, and each can be read on a dark page
+# The documents' figures are of these results: none is missing, and each can be read on a dark page
 figures_are_there() {
-  grep -o 'doc/figures/[a-z0-9-]*[.]svg' "$top_srcdir/README.md" >"$work/figures" && [ "$(wc -l <"$work/figures")" -ge 2 ] &&
-    while read -r figure; do
-      contains "$top_srcdir/$figure" 'fill="#ffffff"' || return 1
-    done <"$work/figures"
+  (cd "$top_srcdir" && grep -oh 'figures/[a-z0-9-]*[.]svg' README.md doc/*.md) | sort -u >"$work/figures"
+  [ "$(wc -l <"$work/figures")" -ge 2 ] && while read -r figure; do
+    contains "$top_srcdir/doc/$figure" 'fill="#ffffff"' || return 1
+  done <"$work/figures"
 }
-check "README's figures" figures_are_there
+check "the documents' figures" figures_are_there
 finish

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# facts.sh: what the emulated Xen hosts are made of. Each fact stands here once; doc/xen.md says why.
+# facts.sh: what the emulated Xen hosts are made of. Each fact stands here once; doc/hosts-xen.md says why.
 # Sourced by the other scripts of this folder; everything here is an input of the cache key.
 
 SUITE=bookworm

@@ -15,7 +15,7 @@ EXTRA_DIST += tests/xen/lib-xen.sh $(XEN_TESTS)
 check-xen: all
 	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(XEN_TESTS)'
 
-# Downtime by heartbeats against a second channel; see doc/xen.md.
+# Downtime by heartbeats against a second channel; see doc/hosts-xen.md.
 EXTRA_PROGRAMS += tests/xen/listen
 tests_xen_listen_SOURCES = tests/xen/listen.c
 EXTRA_DIST += tests/xen/beacon.c tests/xen/crosscheck.sh
