@@ -4,6 +4,7 @@ FAULT_TESTS = tests/faults/test-faults.sh
 dist_check_SCRIPTS += $(FAULT_TESTS)
 TESTS += $(FAULT_TESTS)
 EXTRA_DIST += \
+	tests/faults/record-tries tests/faults/tries \
 	tests/faults/lib-faults.sh tests/faults/lib-hosts.sh tests/faults/fault.xml \
 	tests/faults/fault-console.sh \
 	tests/faults/fault-daemon-round.sh tests/faults/fault-daemon-setup.sh \
@@ -16,6 +17,6 @@ EXTRA_DIST += \
 	tests/faults/fault-signal-int.sh tests/faults/fault-signal-kill.sh tests/faults/fault-signal-random.sh
 .PHONY: check-faults
 check-faults:
-	MIGCOST_TEST_FAULTS=all MIGCOST_TEST_MOMENTS=$${MIGCOST_TEST_MOMENTS-20} \
+	MIGCOST_TEST_FAULTS=all MIGCOST_TEST_RECORD=1 MIGCOST_TEST_MOMENTS=$${MIGCOST_TEST_MOMENTS-20} \
 	  $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(FAULT_TESTS)'
 	@grep '^# ' tests/faults/test-faults.log

@@ -24,6 +24,7 @@ for name in $faults; do
   . "$top_srcdir/tests/faults/fault-$name.sh"
 done
 print_table
+[ -z "${MIGCOST_TEST_RECORD-}" ] || "$top_srcdir/tests/faults/record-tries" "$tally"
 check "no guest is lost, nothing foreign touched, nothing left, all rows kept" \
   awk -F'|' '$2 + $3 + $4 > 0 || $5 != "all" { bad = 1; print } END { exit bad || NR == 0 }' "$tally"
 check "foreign domains are untouched" foreign_untouched
