@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/base/libbase.a
+src_base_libbase_a_CFLAGS = $(AM_CFLAGS) $(LIBXML_CFLAGS)
 src_base_libbase_a_SOURCES = \
 	src/base/clock.c src/base/clock.h \
 	src/base/error.c src/base/error.h \
 	src/base/files.c src/base/files.h \
 	src/base/log.c src/base/log.h \
 	src/base/text.c src/base/text.h \
-	src/base/units.c src/base/units.h
+	src/base/units.c src/base/units.h \
+	src/base/xml.c src/base/xml.h

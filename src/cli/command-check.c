@@ -4,8 +4,8 @@
 #include <json-glib/json-glib.h>
 
 #include "cli/command.h"
-#include "cli/session.h"
-#include "run/preflight.h"
+#include "hosts/session.h"
+#include "check/check.h"
 
 static gboolean as_json;
 

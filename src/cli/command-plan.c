@@ -9,12 +9,12 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/plan-execute.h"
-#include "cli/plan-live.h"
+#include "execute/live.h"
 #include "cli/plan-show.h"
 #include "cli/plan-study.h"
-#include "cli/planning.h"
+#include "execute/plan-session.h"
 #include "cli/terminal.h"
-#include "results/fleet-file.h"
+#include "plan/fleet-file.h"
 #include "study/study.h"
 
 static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel,

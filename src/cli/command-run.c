@@ -10,13 +10,13 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/run-log.h"
-#include "cli/session.h"
+#include "hosts/session.h"
 #include "cli/show.h"
 #include "cli/terminal.h"
-#include "run/environment.h"
-#include "run/predictions.h"
-#include "run/preflight.h"
-#include "run/resume.h"
+#include "hosts/environment.h"
+#include "measure/predictions.h"
+#include "check/check.h"
+#include "measure/resume.h"
 
 static char *output, *only, *resume, *heartbeat, *sampling;
 static int repeat;

@@ -7,7 +7,7 @@
 #include "base/units.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
-#include "run/watch.h"
+#include "watch/watch.h"
 #include "virt/loop.h"
 
 static char *output, *duration, *sampling, *full;

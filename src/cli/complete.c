@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "analysis/metrics.h"
+#include "summary/metrics.h"
 #include "cli/complete.h"
-#include "cli/plan-input.h"
+#include "plan/input.h"
 #include "cli/plan-show.h"
 #include "cli/plan-study.h"
 #include "cli/show.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "run/execute.h"
+#include "execute/execute.h"
 
 /* What became of a plan. */
 typedef struct {

@@ -10,12 +10,12 @@
 #include "cli/command.h"
 #include "cli/plan-done.h"
 #include "cli/plan-execute.h"
-#include "cli/plan-live.h"
-#include "cli/plan-replan.h"
+#include "execute/live.h"
+#include "execute/replan.h"
 #include "cli/progress.h"
 #include "cli/run-log.h"
 #include "cli/terminal.h"
-#include "run/environment.h"
+#include "hosts/environment.h"
 #include "virt/loop.h"
 
 #define SAMPLING_NS MIG_NS_PER_S

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/planning.h"
+#include "execute/plan-session.h"
 
 typedef struct {
   char **hosts;        /* "NAME=URI" or "URI", as the plan had them */

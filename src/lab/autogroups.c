@@ -11,7 +11,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "lab/autogroups.h"
-#include "lab/place.h"
+#include "lab/directory.h"
 
 #define AUTOGROUPS "/proc/sys/kernel/sched_autogroup_enabled"
 #define FILE_NAME "autogroups"

@@ -12,10 +12,10 @@
 #include "base/log.h"
 #include "base/units.h"
 #include "lab/autogroups.h"
-#include "lab/place.h"
+#include "lab/directory.h"
 #include "lab/process.h"
 #include "lab/state.h"
-#include "lab/sweep.h"
+#include "lab/cleanup.h"
 
 #define STOP_TIMEOUT_NS (20 * MIG_NS_PER_S)
 

@@ -20,10 +20,10 @@
 #include "base/files.h"
 #include "lab/autogroups.h"
 #include "lab/cpus.h"
-#include "lab/place.h"
+#include "lab/directory.h"
 #include "lab/report.h"
 #include "lab/setup.h"
-#include "lab/sweep.h"
+#include "lab/cleanup.h"
 #include "lab/tools.h"
 
 typedef struct {

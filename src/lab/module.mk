@@ -6,11 +6,11 @@ src_lab_liblab_a_SOURCES = \
 	src/lab/kernel.c \
 	src/lab/lab.c src/lab/lab.h \
 	src/lab/list.c \
-	src/lab/place.c src/lab/place.h \
+	src/lab/directory.c src/lab/directory.h \
 	src/lab/process.c src/lab/process.h \
 	src/lab/report.c src/lab/report.h \
 	src/lab/state.c src/lab/state.h \
-	src/lab/sweep.c src/lab/sweep.h \
+	src/lab/cleanup.c src/lab/cleanup.h \
 	src/lab/xen.c src/lab/xen.h
 
 # what keeps a lab: a program of its own, so that the lab ends with it

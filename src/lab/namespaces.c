@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "lab/idmap.h"
 #include "lab/setup.h"
-#include "lab/sweep.h"
+#include "lab/cleanup.h"
 
 pid_t
 mig_namespaces_fork (const MigSetup *setup)

@@ -15,7 +15,7 @@
 #include "base/units.h"
 #include "lab/report.h"
 #include "lab/setup.h"
-#include "lab/sweep.h"
+#include "lab/cleanup.h"
 #include "lab/tools.h"
 
 static gboolean

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/accuracy.h"
+#include "model/accuracy.h"
 #include "report/table.h"
 
 /* What every renderer says of predictions that were held to measurements. The caller frees what it gets. */

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "analysis/power.h"
+#include "summary/power.h"
 #include "base/clock.h"
 #include "report/compare-parts.h"
 #include "report/number.h"

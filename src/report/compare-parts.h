@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/compare.h"
+#include "summary/compare.h"
 #include "report/load.h"
 #include "report/table.h"
 

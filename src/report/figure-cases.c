@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "report/chart.h"
-#include "report/paper-shape.h"
+#include "paper/table-shape.h"
 
 /* shape: of a study, which says whose figures of the paper its charts redraw. */
 typedef enum { SHAPE_OTHER, SHAPE_ONE_MOVES, SHAPE_TWO_MOVE } Shape;

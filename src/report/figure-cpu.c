@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "report/panel.h"
-#include "report/paper-shape.h"
+#include "paper/table-shape.h"
 #include "report/svg.h"
 
 /* The paper's figure 3: CPU of the guest that moves, of those that stay and of the management, of a

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "report/chart.h"
-#include "report/paper-shape.h"
+#include "paper/table-shape.h"
 
 /* Figures over a parameter, of a study that sweeps one that is a number. */
 

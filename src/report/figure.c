@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "analysis/parts.h"
+#include "summary/experiments.h"
 #include "report/figure.h"
 #include "report/number.h"
 

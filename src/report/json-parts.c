@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "report/json-parts.h"
-#include "report/paper.h"
+#include "paper/tables.h"
 
 /* rounded: to nine significant digits, so that the last bits, which differ between processors, do
  * not show. */

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "analysis/noise.h"
-#include "analysis/power.h"
+#include "summary/noise.h"
+#include "summary/power.h"
 #include "base/clock.h"
 #include "report/json-parts.h"
 #include "report/json.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "analysis/downtime.h"
+#include "summary/downtime.h"
 #include "report/number.h"
 #include "report/text.h"
 

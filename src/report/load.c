@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "analysis/analysis.h"
+#include "summary/analysis.h"
 #include "report/load.h"
 
 /* Where rows of the big tables go while they stream by. */

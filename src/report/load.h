@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/accuracy.h"
-#include "analysis/summary.h"
+#include "model/accuracy.h"
+#include "summary/summary.h"
 #include "report/timeline.h"
 #include "results/result.h"
 

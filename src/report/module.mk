@@ -20,7 +20,6 @@ src_report_libreport_a_SOURCES = \
 	src/report/load.c src/report/load.h \
 	src/report/number.c src/report/number.h \
 	src/report/panel.c src/report/panel.h \
-	src/report/paper.c src/report/paper.h src/report/paper-shape.c src/report/paper-shape.h \
 	src/report/plan.h src/report/plan-figure.c src/report/plan-html.c src/report/plan-json.c \
 	src/report/plan-parts.c src/report/plan-parts.h src/report/plan-text.c src/report/plan-why.c \
 	src/report/svg.c src/report/svg.h \

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/metrics.h"
-#include "analysis/predict.h"
-#include "analysis/stats.h"
+#include "summary/metrics.h"
+#include "plan/forecast.h"
+#include "summary/stats.h"
 
 /* Numbers for people, independent of the locale. Callers free the results. A missing one is "-". */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/calibrate.h"
-#include "analysis/predict.h"
+#include "model/calibrate.h"
+#include "plan/forecast.h"
 
 /* What 'migcost plan' says. Everything is borrowed. */
 typedef struct {

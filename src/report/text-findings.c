@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "report/number.h"
-#include "report/paper.h"
+#include "paper/tables.h"
 #include "report/table.h"
 #include "report/text-parts.h"
 

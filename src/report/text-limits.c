@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/power.h"
+#include "summary/power.h"
 #include "report/number.h"
 #include "report/text-parts.h"
 

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "analysis/noise.h"
+#include "summary/noise.h"
 #include "base/units.h"
 #include "report/number.h"
 #include "report/text-parts.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "study/axis.h"
-#include "study/document.h"
+#include "base/xml.h"
 
 typedef enum { KIND_TEXT, KIND_NUMBER, KIND_PAGES, KIND_BYTES, KIND_RATE, KIND_DURATION } Kind;
 

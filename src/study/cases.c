@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "study/cases.h"
-#include "study/document.h"
+#include "base/xml.h"
 
 const MigStudyGuest *
 mig_read_guest_named (const MigStudy *study, const xmlNode *node, const char *name, GError **error)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "study/document.h"
+#include "base/xml.h"
 #include "study/schema.h"
 
 /* libxml2's messages for a document that a RELAX NG grammar refuses are about its own states. Here

@@ -4,7 +4,6 @@ src_study_libstudy_a_CFLAGS = $(AM_CFLAGS) $(LIBXML_CFLAGS)
 src_study_libstudy_a_SOURCES = \
 	src/study/axis.c src/study/axis.h src/study/variants.c src/study/technique.c \
 	src/study/case.c src/study/cases.c src/study/cases.h src/study/orders.c \
-	src/study/document.c src/study/document.h \
 	src/study/grammar.c src/study/schema.c src/study/schema.h \
 	src/study/list.c \
 	src/study/objects.c src/study/prediction.c src/study/settings.c src/study/read.c src/study/read.h \

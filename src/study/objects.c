@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/files.h"
-#include "study/document.h"
+#include "base/xml.h"
 #include "study/read.h"
 
 /* Hosts, workloads and guests: the objects that have names. */

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "study/cases.h"
-#include "study/document.h"
+#include "base/xml.h"
 
 /* All distinct orders of a multiset of classes: the guests of one class are interchangeable, so
  * that the first unused one of a class stands for all of them. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "study/cases.h"
-#include "study/document.h"
+#include "base/xml.h"
 
 void
 mig_prediction_free (MigStudyPrediction *prediction)

@@ -4,7 +4,7 @@
 #include <libxml/uri.h>
 #include <string.h>
 
-#include "study/document.h"
+#include "base/xml.h"
 #include "study/read.h"
 
 /* The readers of attributes. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "study/document.h"
+#include "base/xml.h"
 #include "study/read.h"
 
 /* <migration> and <timing>: the numbers, with their defaults. */

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "study/cases.h"
-#include "study/document.h"
+#include "base/xml.h"
 #include "study/schema.h"
 
 static void

@@ -6,7 +6,7 @@
 
 #include "study/axis.h"
 #include "study/cases.h"
-#include "study/document.h"
+#include "base/xml.h"
 
 /* What experiments and sweeps make of a study. Each point of the factorial is the document with the values
  * written into it and read anew: so a value is checked by what reads it anywhere, and there is no parameter

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/units.h"
-#include "study/document.h"
+#include "base/xml.h"
 #include "virt/internal.h"
 
 static void

@@ -6,7 +6,7 @@
 #include <libxml/xpath.h>
 #include <string.h>
 
-#include "study/document.h"
+#include "base/xml.h"
 #include "virt/inspect.h"
 #include "virt/internal.h"
 #include "virt/template.h"

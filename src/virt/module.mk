@@ -17,6 +17,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/pin.c src/virt/pin.h \
 	src/virt/pool.c src/virt/pool.h src/virt/pool-private.h \
 	src/virt/spare.c \
+	src/virt/stop-limits.c src/virt/stop-limits.h \
 	src/virt/stats.c src/virt/stats.h \
 	src/virt/technique.c \
 	src/virt/template.c src/virt/template.h \

@@ -5,7 +5,7 @@
 #include <libxml/xpath.h>
 #include <string.h>
 
-#include "study/document.h"
+#include "base/xml.h"
 #include "virt/pool-private.h"
 
 #define TRANSIENT_PREFIX "migcost-dir-"

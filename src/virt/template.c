@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/units.h"
-#include "study/document.h"
+#include "base/xml.h"
 #include "virt/template.h"
 
 #define MARK_NAMESPACE "https://github.com/migcost/migcost/domain/1"

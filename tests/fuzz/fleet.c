@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/plan.h"
+#include "plan/plan.h"
 #include "report/plan.h"
-#include "results/fleet-file.h"
+#include "plan/fleet-file.h"
 #include "tests/fuzz/fuzz.h"
 
 #define MAX_VMS 5

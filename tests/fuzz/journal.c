@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "run/journal.h"
+#include "hosts/journal.h"
 #include "tests/fuzz/fuzz.h"
 
 static void

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "results/result.h"
-#include "run/resume.h"
+#include "measure/resume.h"
 #include "study/study.h"
 #include "tests/fuzz/fuzz.h"
 

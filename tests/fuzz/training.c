@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/plan-input.h"
+#include "plan/input.h"
 #include "report/plan.h"
 #include "tests/fuzz/fuzz.h"
 

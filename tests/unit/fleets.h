@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/plan.h"
+#include "plan/plan.h"
 
 /* Fleets for tests: what the members of a VM and a host are where a test does not care. */
 

@@ -14,15 +14,13 @@ tests_unit_test_text_LDADD = src/base/libbase.a $(GLIB_LIBS)
 check_PROGRAMS += tests/unit/test-results
 TESTS += tests/unit/test-results
 tests_unit_test_results_SOURCES = tests/unit/test-results.c
-tests_unit_test_results_LDADD = \
-	src/results/libresults.a src/base/libbase.a $(CSV_LIBS) $(GLIB_LIBS)
+tests_unit_test_results_LDADD = src/results/libresults.a src/base/libbase.a $(CSV_LIBS) $(GLIB_LIBS)
 
 check_PROGRAMS += tests/unit/test-columns
 TESTS += tests/unit/test-columns
 tests_unit_test_columns_SOURCES = \
 	tests/unit/test-columns.c tests/unit/manpage.c tests/unit/manpage.h
-tests_unit_test_columns_LDADD = \
-	src/results/libresults.a src/base/libbase.a $(CSV_LIBS) $(GLIB_LIBS)
+tests_unit_test_columns_LDADD = src/results/libresults.a src/base/libbase.a $(CSV_LIBS) $(GLIB_LIBS)
 # the guest program and its protocol
 WORKLOAD_TESTS = \
 	tests/unit/test-workload-memory tests/unit/test-workload-options \
@@ -56,13 +54,13 @@ tests_unit_test_schedule_LDADD = $(STUDY_TEST_LIBS)
 check_PROGRAMS += tests/unit/test-route
 TESTS += tests/unit/test-route
 tests_unit_test_route_SOURCES = tests/unit/test-route.c
-tests_unit_test_route_LDADD = src/run/librun.a src/study/libstudy.a src/base/libbase.a $(LIBXML_LIBS) $(GLIB_LIBS)
-check_PROGRAMS += tests/unit/test-segment tests/unit/test-stoprule tests/unit/test-template
-TESTS += tests/unit/test-segment tests/unit/test-stoprule tests/unit/test-template
-tests_unit_test_segment_SOURCES = tests/unit/test-segment.c
-tests_unit_test_segment_LDADD = src/run/librun.a workloads/libprotocol.a src/base/libbase.a $(GLIB_LIBS)
-tests_unit_test_stoprule_SOURCES = tests/unit/test-stoprule.c
-tests_unit_test_stoprule_LDADD = src/run/librun.a src/study/libstudy.a src/base/libbase.a $(LIBXML_LIBS) $(GLIB_LIBS)
+tests_unit_test_route_LDADD = $(MIG_LIBS) -lpthread
+check_PROGRAMS += tests/unit/test-heartbeat-stream tests/unit/test-stop-limits tests/unit/test-template
+TESTS += tests/unit/test-heartbeat-stream tests/unit/test-stop-limits tests/unit/test-template
+tests_unit_test_heartbeat_stream_SOURCES = tests/unit/test-heartbeat-stream.c
+tests_unit_test_heartbeat_stream_LDADD = $(MIG_LIBS) -lpthread
+tests_unit_test_stop_limits_SOURCES = tests/unit/test-stop-limits.c
+tests_unit_test_stop_limits_LDADD = $(MIG_LIBS) -lpthread
 tests_unit_test_template_SOURCES = tests/unit/test-template.c
 tests_unit_test_template_LDADD = src/virt/libvirt_room.a src/study/libstudy.a src/base/libbase.a $(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
 
@@ -70,52 +68,38 @@ check_PROGRAMS += tests/unit/test-analysis tests/unit/test-analysis-study
 TESTS += tests/unit/test-analysis tests/unit/test-analysis-study
 tests_unit_test_analysis_SOURCES = \
 	tests/unit/test-analysis.c tests/unit/manpage.c tests/unit/manpage.h
-tests_unit_test_analysis_LDADD = \
-	src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
-	$(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+tests_unit_test_analysis_LDADD = $(MIG_LIBS) -lpthread
 tests_unit_test_analysis_study_SOURCES = \
 	tests/unit/test-analysis-study.c tests/unit/synthetic.c tests/unit/synthetic.h
-tests_unit_test_analysis_study_LDADD = \
-	src/report/libreport.a src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
-	$(JSON_LIBS) $(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+tests_unit_test_analysis_study_LDADD = $(MIG_LIBS) -lpthread
 
 check_PROGRAMS += tests/unit/test-statistics
 TESTS += tests/unit/test-statistics
 tests_unit_test_statistics_SOURCES = tests/unit/test-statistics.c
-tests_unit_test_statistics_LDADD = \
-	src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
-	$(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+tests_unit_test_statistics_LDADD = $(MIG_LIBS) -lpthread
 
 check_PROGRAMS += tests/unit/test-compare
 TESTS += tests/unit/test-compare
 tests_unit_test_compare_SOURCES = tests/unit/test-compare.c
-tests_unit_test_compare_LDADD = \
-	src/report/libreport.a src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
-	$(JSON_LIBS) $(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+tests_unit_test_compare_LDADD = $(MIG_LIBS) -lpthread
 
 check_PROGRAMS += tests/unit/test-noise
 TESTS += tests/unit/test-noise
 tests_unit_test_noise_SOURCES = tests/unit/test-noise.c
-tests_unit_test_noise_LDADD = \
-	src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
-	$(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+tests_unit_test_noise_LDADD = $(MIG_LIBS) -lpthread
 
 check_PROGRAMS += tests/unit/test-paper
 TESTS += tests/unit/test-paper
 tests_unit_test_paper_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 tests_unit_test_paper_SOURCES = tests/unit/test-paper.c
-tests_unit_test_paper_LDADD = \
-	src/report/libreport.a src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
-	$(JSON_LIBS) $(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+tests_unit_test_paper_LDADD = $(MIG_LIBS) -lpthread
 
 check_PROGRAMS += tests/unit/test-report
 TESTS += tests/unit/test-report
 tests_unit_test_report_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 tests_unit_test_report_SOURCES = \
 	tests/unit/test-report.c tests/unit/synthetic.c tests/unit/synthetic.h
-tests_unit_test_report_LDADD = \
-	src/report/libreport.a src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
-	$(JSON_LIBS) $(GSL_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+tests_unit_test_report_LDADD = $(MIG_LIBS) -lpthread
 # made by MIG_UPDATE_GOLDEN=1 tests/unit/test-report, from top_srcdir
 EXTRA_DIST += \
 	tests/data/synthetic-bare.csv tests/data/synthetic-bare.txt \
@@ -146,24 +130,23 @@ tests_unit_test_loop_LDADD = src/virt/libvirt_room.a src/study/libstudy.a src/ba
 check_PROGRAMS += tests/unit/test-emulator
 TESTS += tests/unit/test-emulator
 tests_unit_test_emulator_SOURCES = tests/unit/test-emulator.c
-tests_unit_test_emulator_LDADD = src/run/librun.a src/virt/libvirt_room.a src/study/libstudy.a src/base/libbase.a \
-	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
+tests_unit_test_emulator_LDADD = $(MIG_LIBS) -lpthread
 
 check_PROGRAMS += tests/unit/test-model tests/unit/test-plan
 TESTS += tests/unit/test-model tests/unit/test-plan
 tests_unit_test_model_SOURCES = tests/unit/test-model.c tests/unit/fleets.c tests/unit/fleets.h
-tests_unit_test_model_LDADD = src/analysis/libanalysis.a src/base/libbase.a $(GSL_LIBS) $(GLIB_LIBS)
+tests_unit_test_model_LDADD = $(MIG_LIBS) -lpthread
 tests_unit_test_plan_SOURCES = tests/unit/test-plan.c tests/unit/fleets.c tests/unit/fleets.h
 tests_unit_test_plan_LDADD = $(tests_unit_test_model_LDADD)
-check_PROGRAMS += tests/unit/test-predict tests/unit/test-accuracy tests/unit/test-predictions
-TESTS += tests/unit/test-predict tests/unit/test-accuracy tests/unit/test-predictions
-tests_unit_test_predict_SOURCES = tests/unit/test-predict.c tests/unit/fleets.c tests/unit/fleets.h
-tests_unit_test_predict_LDADD = $(tests_unit_test_model_LDADD)
+check_PROGRAMS += tests/unit/test-forecast tests/unit/test-accuracy tests/unit/test-predictions
+TESTS += tests/unit/test-forecast tests/unit/test-accuracy tests/unit/test-predictions
+tests_unit_test_forecast_SOURCES = tests/unit/test-forecast.c tests/unit/fleets.c tests/unit/fleets.h
+tests_unit_test_forecast_LDADD = $(tests_unit_test_model_LDADD)
 tests_unit_test_accuracy_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 tests_unit_test_accuracy_SOURCES = tests/unit/test-accuracy.c tests/unit/synthetic.c tests/unit/synthetic.h
 tests_unit_test_accuracy_LDADD = $(tests_unit_test_report_LDADD)
 tests_unit_test_predictions_SOURCES = tests/unit/test-predictions.c
-tests_unit_test_predictions_LDADD = $(tests_unit_test_preflight_LDADD)
+tests_unit_test_predictions_LDADD = $(tests_unit_test_check_LDADD)
 check_PROGRAMS += tests/unit/test-adjust
 TESTS += tests/unit/test-adjust
 tests_unit_test_adjust_SOURCES = tests/unit/test-adjust.c tests/unit/fleets.c tests/unit/fleets.h
@@ -171,51 +154,46 @@ tests_unit_test_adjust_LDADD = $(tests_unit_test_model_LDADD)
 check_PROGRAMS += tests/unit/test-calibrate
 TESTS += tests/unit/test-calibrate
 tests_unit_test_calibrate_SOURCES = tests/unit/test-calibrate.c tests/unit/fleets.c tests/unit/fleets.h
-tests_unit_test_calibrate_LDADD = src/analysis/libanalysis.a src/results/libresults.a src/base/libbase.a \
-	$(CSV_LIBS) $(GSL_LIBS) $(GLIB_LIBS)
+tests_unit_test_calibrate_LDADD = $(MIG_LIBS) -lpthread
 
 # time and memory of plans for fleets of growing size
 noinst_PROGRAMS += tests/unit/bench-plan
 tests_unit_bench_plan_SOURCES = tests/unit/bench-plan.c tests/unit/fleets.c tests/unit/fleets.h
 tests_unit_bench_plan_LDADD = $(tests_unit_test_model_LDADD)
-check_PROGRAMS += tests/unit/test-preflight
-TESTS += tests/unit/test-preflight
-tests_unit_test_preflight_SOURCES = tests/unit/test-preflight.c
-tests_unit_test_preflight_LDADD = src/run/librun.a src/virt/libvirt_room.a src/results/libresults.a \
-	src/study/libstudy.a workloads/libprotocol.a src/base/libbase.a \
-	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
+check_PROGRAMS += tests/unit/test-check
+TESTS += tests/unit/test-check
+tests_unit_test_check_SOURCES = tests/unit/test-check.c
+tests_unit_test_check_LDADD = $(MIG_LIBS) -lpthread
 check_PROGRAMS += tests/unit/test-survey
 TESTS += tests/unit/test-survey
 tests_unit_test_survey_SOURCES = tests/unit/test-survey.c
-tests_unit_test_survey_LDADD = src/run/librun.a src/virt/libvirt_room.a src/results/libresults.a \
-	src/study/libstudy.a workloads/libprotocol.a src/base/libbase.a \
-	$(LIBVIRT_LIBS) $(LIBXML_LIBS) $(CSV_LIBS) $(GLIB_LIBS)
-check_PROGRAMS += tests/unit/test-execution
-TESTS += tests/unit/test-execution
-tests_unit_test_execution_SOURCES = tests/unit/test-execution.c
-tests_unit_test_execution_LDADD = src/run/librun.a src/results/libresults.a src/base/libbase.a $(CSV_LIBS) $(GLIB_LIBS)
-check_PROGRAMS += tests/unit/test-observed
-TESTS += tests/unit/test-observed
-tests_unit_test_observed_SOURCES = tests/unit/test-observed.c
-tests_unit_test_observed_LDADD = src/run/librun.a $(GLIB_LIBS)
+tests_unit_test_survey_LDADD = $(MIG_LIBS) -lpthread
+check_PROGRAMS += tests/unit/test-plan-progress
+TESTS += tests/unit/test-plan-progress
+tests_unit_test_plan_progress_SOURCES = tests/unit/test-plan-progress.c
+tests_unit_test_plan_progress_LDADD = $(MIG_LIBS) -lpthread
+check_PROGRAMS += tests/unit/test-migration-tracker
+TESTS += tests/unit/test-migration-tracker
+tests_unit_test_migration_tracker_SOURCES = tests/unit/test-migration-tracker.c
+tests_unit_test_migration_tracker_LDADD = $(MIG_LIBS) -lpthread
 check_PROGRAMS += tests/unit/test-resume
 TESTS += tests/unit/test-resume
 tests_unit_test_resume_SOURCES = tests/unit/test-resume.c
-tests_unit_test_resume_LDADD = $(tests_unit_test_preflight_LDADD)
+tests_unit_test_resume_LDADD = $(tests_unit_test_check_LDADD)
 check_PROGRAMS += tests/unit/test-undo
 TESTS += tests/unit/test-undo
 tests_unit_test_undo_SOURCES = tests/unit/test-undo.c
-tests_unit_test_undo_LDADD = $(tests_unit_test_preflight_LDADD)
+tests_unit_test_undo_LDADD = $(tests_unit_test_check_LDADD)
 check_PROGRAMS += tests/unit/test-existing
 TESTS += tests/unit/test-existing
 tests_unit_test_existing_SOURCES = tests/unit/test-existing.c
-tests_unit_test_existing_LDADD = $(tests_unit_test_preflight_LDADD)
+tests_unit_test_existing_LDADD = $(tests_unit_test_check_LDADD)
 check_PROGRAMS += tests/unit/test-upload
 TESTS += tests/unit/test-upload
 tests_unit_test_upload_CFLAGS = $(AM_CFLAGS) $(LIBVIRT_CFLAGS)
 tests_unit_test_upload_SOURCES = tests/unit/test-upload.c
-tests_unit_test_upload_LDADD = $(tests_unit_test_preflight_LDADD)
+tests_unit_test_upload_LDADD = $(tests_unit_test_check_LDADD)
 check_PROGRAMS += tests/unit/test-round-trip
 TESTS += tests/unit/test-round-trip
 tests_unit_test_round_trip_SOURCES = tests/unit/test-round-trip.c
-tests_unit_test_round_trip_LDADD = $(tests_unit_test_preflight_LDADD)
+tests_unit_test_round_trip_LDADD = $(tests_unit_test_check_LDADD)

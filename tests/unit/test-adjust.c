@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "analysis/adjust.h"
+#include "model/adjust.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "tests/unit/fleets.h"

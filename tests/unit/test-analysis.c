@@ -5,10 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
-#include "analysis/downtime.h"
-#include "analysis/gaps.h"
-#include "analysis/series.h"
+#include "summary/analysis.h"
+#include "summary/downtime.h"
+#include "summary/duration-histogram.h"
+#include "summary/series.h"
 #include "results/columns.h"
 #include "tests/unit/manpage.h"
 

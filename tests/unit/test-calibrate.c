@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/calibrate.h"
+#include "model/calibrate.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "tests/unit/fleets.h"

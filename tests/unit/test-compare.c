@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/compare.h"
-#include "analysis/summary-private.h"
+#include "summary/compare.h"
+#include "summary/internal.h"
 #include "report/load.h"
 
 /* Comparisons: the verdicts, and how often they are wrong. */

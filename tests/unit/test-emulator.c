@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "run/runner.h"
+#include "measure/runner.h"
 
 static void
 test_version (void)

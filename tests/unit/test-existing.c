@@ -5,8 +5,8 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "run/internal.h"
-#include "run/preflight-parts.h"
+#include "measure/internal.h"
+#include "check/check-list.h"
 #include "virt/loop.h"
 
 /* Guests that are there, on hosts that libvirt makes up for tests: taken by who they are, not by what they are called. */

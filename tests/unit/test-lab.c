@@ -12,10 +12,10 @@
 #include "base/files.h"
 #include "lab/autogroups.h"
 #include "lab/cpus.h"
-#include "lab/place.h"
+#include "lab/directory.h"
 #include "lab/report.h"
 #include "lab/state.h"
-#include "lab/sweep.h"
+#include "lab/cleanup.h"
 
 typedef struct {
   char *directory;

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "analysis/shares.h"
+#include "model/fair-share.h"
 #include "base/units.h"
 #include "tests/unit/fleets.h"
 

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
-#include "analysis/noise.h"
+#include "summary/analysis.h"
+#include "summary/noise.h"
 #include "results/columns.h"
 
 /* Runs that were disturbed or failed, and what is swept: from records made by hand. One guest moves

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
-#include "analysis/parts.h"
+#include "summary/analysis.h"
+#include "summary/experiments.h"
 #include "report/figure.h"
-#include "report/paper-shape.h"
+#include "paper/table-shape.h"
 #include "results/columns.h"
 
 /* Studies of several experiments, and what a study says of the paper's facts: from records made by hand. Guests

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "base/files.h"
-#include "run/predictions.h"
+#include "measure/predictions.h"
 
 /* What a study predicts comes into the result directory as it stands. */
 

@@ -3,8 +3,8 @@
 
 #include "base/files.h"
 #include "results/result.h"
-#include "run/resume.h"
-#include "run/runner.h"
+#include "measure/resume.h"
+#include "measure/runner.h"
 
 /* What an interrupted result directory says to the run that goes on with it. */
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "run/route.h"
+#include "check/route.h"
 
 /* Where guests are while a case runs: which hosts they move between, and how much memory a host has to have. */
 

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "analysis/inference.h"
-#include "analysis/power.h"
+#include "summary/inference.h"
+#include "summary/power.h"
 #include "base/units.h"
 
 /* Statistics against values that others have published. */

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "base/units.h"
-#include "run/survey.h"
+#include "execute/survey.h"
 
 #define MIB ((gint64) MIG_MIB)
 

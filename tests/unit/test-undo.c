@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "base/files.h"
-#include "run/undo.h"
+#include "hosts/undo.h"
 #include "virt/guest.h"
 #include "virt/loop.h"
 #include "virt/pin.h"

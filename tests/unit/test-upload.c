@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "run/undo.h"
+#include "hosts/undo.h"
 #include "virt/loop.h"
 #include "virt/pool.h"
 #include "virt/upload.h"

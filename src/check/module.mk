@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += src/check/libcheck.a
+src_check_libcheck_a_SOURCES = \
+	src/check/check.c src/check/check.h \
+	src/check/check-existing.c \
+	src/check/check-host.c \
+	src/check/check-list.h \
+	src/check/check-machine.c \
+	src/check/probe-guest.c src/check/probe-guest.h \
+	src/check/route.c src/check/route.h \
+	src/check/technique-probe.c src/check/technique-probe.h

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/error.h"
+#include "base/units.h"
+#include "measure/heartbeat-stream.h"
+#include "check/probe-guest.h"
+#include "virt/console.h"
+#include "virt/template.h"
+
+#define MEMORY_BYTES (96 * MIG_MIB)
+/* an emulated host boots it in less than 20 s */
+#define PATIENCE_NS (120 * MIG_NS_PER_S)
+
+typedef struct {
+  GMutex lock;
+  GCond changed;
+  MigSegment segment;
+  gboolean ready, ended;
+} Listener;
+
+static void
+on_line (const MigLine *line, const char *text, gint64 arrival_ns, gpointer user)
+{
+  Listener *listener = user;
+
+  listener->ready |= line->kind == MIG_LINE_READY || line->kind == MIG_LINE_HEARTBEAT;
+  listener->ended |= line->kind == MIG_LINE_FATAL;
+}
+
+/* In the event loop's thread. */
+static void
+on_console (const char *data, gsize size, gint64 arrival_ns, const char *reason, gpointer user)
+{
+  Listener *listener = user;
+
+  g_mutex_lock (&listener->lock);
+  if (size > 0)
+    mig_segment_feed (&listener->segment, data, size, arrival_ns, on_line, listener);
+  else
+    listener->ended = TRUE;
+  g_cond_broadcast (&listener->changed);
+  g_mutex_unlock (&listener->lock);
+}
+
+static gboolean
+wait_ready (Listener *listener)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE_NS / MIG_NS_PER_US;
+
+  g_mutex_lock (&listener->lock);
+  while (!listener->ready && !listener->ended && g_cond_wait_until (&listener->changed, &listener->lock, end))
+    ;
+  gboolean ready = listener->ready;
+  g_mutex_unlock (&listener->lock);
+  return ready;
+}
+
+/* boot: the console is opened before the first instruction, so that READY is not missed. */
+static gboolean
+boot (MigGuest *guest, GError **error)
+{
+  Listener listener = { .ready = FALSE };
+
+  g_mutex_init (&listener.lock);
+  g_cond_init (&listener.changed);
+  mig_segment_init (&listener.segment);
+  MigConsole *console = mig_console_open (guest, on_console, &listener, error);
+  gboolean ok = console && mig_guest_resume (guest, error);
+  if (ok && !wait_ready (&listener))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
+                   "the trial guest '%s' did not say on its console that it works (waited for at most %d s); see to it "
+                   "that its kernel and initramfs boot there",
+                   MIG_TRIAL_NAME, (int) (PATIENCE_NS / MIG_NS_PER_S));
+      ok = FALSE;
+    }
+  if (console)
+    mig_console_close (console);
+  mig_segment_clear (&listener.segment);
+  g_cond_clear (&listener.changed);
+  g_mutex_clear (&listener.lock);
+  return ok;
+}
+
+/* Of a paravirtual guest Xen saves what its kernel has set up ("Bad mfn 0 for p2m frame list list" before that), and
+ * it stops it by asking its kernel. */
+static gboolean
+must_have_booted (const MigRunHost *host)
+{
+  return g_strcmp0 (mig_host_info (host->host)->driver, "Xen") == 0;
+}
+
+MigGuest *
+mig_trial_start (const MigRunHost *host, gboolean wants_running, GError **error)
+{
+  MigTemplateValues values = { .name = MIG_TRIAL_NAME,
+                               .owner = "trial",
+                               .memory_bytes = MEMORY_BYTES,
+                               .kernel = host->kernel,
+                               .initrd = host->initrd,
+                               .arguments = "idle",
+                               .emulator = host->emulator };
+  g_autofree char *xml = mig_template_fill (host->template_file, &values, error);
+  g_autoptr (MigGuest) guest = xml ? mig_guest_start (host->host, xml, error) : NULL;
+
+  if (!guest)
+    return NULL;
+  gboolean ok = must_have_booted (host) ? boot (guest, error) : !wants_running || mig_guest_resume (guest, error);
+  return ok ? g_steal_pointer (&guest) : NULL;
+}

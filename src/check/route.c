@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "check/route.h"
+
+static const MigStudyHost *
+place_of (GHashTable *places, const MigStudyGuest *guest)
+{
+  const MigStudyHost *place = g_hash_table_lookup (places, guest);
+  return place ? place : guest->host;
+}
+
+static void
+add_pair (GArray *pairs, const char *from, const char *to)
+{
+  for (guint i = 0; i < pairs->len; i++)
+    {
+      const MigRoutePair *pair = &g_array_index (pairs, MigRoutePair, i);
+      if (strcmp (pair->from, from) == 0 && strcmp (pair->to, to) == 0)
+        return;
+    }
+  MigRoutePair pair = { from, to };
+  g_array_append_val (pairs, pair);
+}
+
+static void
+add_pairs (GArray *pairs, const MigStudyCase *study_case)
+{
+  g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
+
+  for (guint s = 0; s < study_case->steps->len; s++)
+    {
+      const MigStudyStep *step = study_case->steps->pdata[s];
+      for (guint m = 0; m < step->moves->len; m++)
+        {
+          const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
+          add_pair (pairs, place_of (places, move->guest)->name, move->destination->name);
+          g_hash_table_insert (places, (gpointer) move->guest, (gpointer) move->destination);
+        }
+    }
+}
+
+GArray *
+mig_route_pairs (const MigStudy *study, const MigStudy *only)
+{
+  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (MigRoutePair));
+
+  for (guint c = 0; c < study->cases->len; c++)
+    {
+      const MigStudyCase *study_case = study->cases->pdata[c];
+      if (!only || study_case->study == only)
+        add_pairs (pairs, study_case);
+    }
+  return pairs;
+}
+
+static gboolean
+is (const MigStudyHost *host, const char *name)
+{
+  return strcmp (host->name, name) == 0;
+}
+
+static guint64
+peak_of_case (const MigStudyCase *study_case, const char *host)
+{
+  g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
+  const GPtrArray *guests = study_case->study->guests;
+  guint64 there = 0, peak;
+
+  for (guint i = 0; i < guests->len; i++)
+    {
+      const MigStudyGuest *guest = guests->pdata[i];
+      there += is (guest->host, host) ? guest->memory_bytes : 0;
+    }
+  peak = there;
+  for (guint s = 0; s < study_case->steps->len; s++)
+    {
+      const MigStudyStep *step = study_case->steps->pdata[s];
+      guint64 leaves = 0;
+      for (guint m = 0; m < step->moves->len; m++)
+        {
+          const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
+          there += is (move->destination, host) ? move->guest->memory_bytes : 0;
+          leaves += is (place_of (places, move->guest), host) ? move->guest->memory_bytes : 0;
+          g_hash_table_insert (places, (gpointer) move->guest, (gpointer) move->destination);
+        }
+      peak = MAX (peak, there);
+      there -= leaves;
+    }
+  return peak;
+}
+
+guint64
+mig_route_memory (const MigStudy *study, const MigStudy *variant, const char *host)
+{
+  guint64 peak = 0;
+
+  for (guint c = 0; c < study->cases->len; c++)
+    {
+      const MigStudyCase *study_case = study->cases->pdata[c];
+      if (study_case->study == variant)
+        peak = MAX (peak, peak_of_case (study_case, host));
+    }
+  return peak;
+}

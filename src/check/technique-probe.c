@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/log.h"
+#include "check/technique-probe.h"
+#include "check/route.h"
+#include "check/probe-guest.h"
+#include "hosts/undo.h"
+#include "virt/migrate.h"
+
+typedef struct {
+  const MigRunHost *from, *to;
+} Pair;
+
+static gboolean
+try_way (const MigStudy *variant, const Pair *pair, char **why_not, GError **error)
+{
+  const MigRunHost *from = pair->from, *to = pair->to;
+  g_autoptr (MigGuest) guest = mig_trial_start (from, variant->technique == MIG_TECHNIQUE_POST_COPY, error);
+  g_autoptr (GError) refused = NULL;
+
+  if (!guest)
+    return FALSE;
+  MigMigrateOptions options = { .migrate_uri = to->migrate_uri,
+                                .listen_address = to->listen_address,
+                                .peer_uri = variant->peer_to_peer ? to->peer_uri : NULL,
+                                .technique = variant->technique,
+                                .connections = variant->connections,
+                                .cache_bytes = variant->cache_bytes,
+                                .throttle_initial = variant->throttle_initial,
+                                .throttle_increment = variant->throttle_increment };
+  g_autoptr (MigJob) job = mig_job_new (guest, to->host, error);
+  if (!job)
+    return FALSE;
+  g_autoptr (MigGuest) moved = mig_job_run (job, &options, NULL, &refused);
+  if (!moved)
+    *why_not = g_strdup (refused->message);
+  return mig_guest_destroy (moved ? moved : guest, error);
+}
+
+gboolean
+mig_offers_wanted (const MigStudy *variant)
+{
+  return !mig_technique_info (variant->technique)->not_offered
+         && (variant->technique != MIG_TECHNIQUE_PRE_COPY || variant->peer_to_peer);
+}
+
+static gboolean
+try_all (const MigStudy *study, const GArray *pairs, MigOffers *offers, GError **error)
+{
+  gboolean tried[MIG_N_TECHNIQUES][2] = { { FALSE } };
+
+  for (guint i = 0; i < mig_study_n_variants (study); i++)
+    {
+      const MigStudy *variant = mig_study_variant (study, i);
+      guint control = variant->peer_to_peer ? 1 : 0;
+      char **why_not = &offers->why_not[variant->technique][control];
+      if (tried[variant->technique][control] || !mig_offers_wanted (variant))
+        continue;
+      tried[variant->technique][control] = TRUE;
+      for (guint p = 0; p < pairs->len && !*why_not; p++)
+        {
+          const Pair *pair = &g_array_index (pairs, Pair, p);
+          mig_debug ("trying technique '%s'%s with a small guest, from host '%s' to '%s'",
+                     mig_technique_info (variant->technique)->name, control ? " peer-to-peer" : "",
+                     pair->from->study->name, pair->to->study->name);
+          if (!try_way (variant, pair, why_not, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* The way there stands for the way back. */
+static GArray *
+find_pairs (const MigStudy *study, const GPtrArray *hosts)
+{
+  g_autoptr (GArray) routes = mig_route_pairs (study, NULL);
+  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
+
+  for (guint i = 0; i < routes->len; i++)
+    {
+      const MigRoutePair *route = &g_array_index (routes, MigRoutePair, i);
+      Pair pair = { mig_run_host_find (hosts, route->from), mig_run_host_find (hosts, route->to) };
+      gboolean known = !pair.from || !pair.to;
+      for (guint p = 0; p < pairs->len && !known; p++)
+        known = g_array_index (pairs, Pair, p).from == pair.to && g_array_index (pairs, Pair, p).to == pair.from;
+      if (!known)
+        g_array_append_val (pairs, pair);
+    }
+  return pairs;
+}
+
+static gboolean
+wanted (const MigStudy *study)
+{
+  for (guint i = 0; i < mig_study_n_variants (study); i++)
+    if (mig_offers_wanted (mig_study_variant (study, i)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+mig_offers_find (const MigStudy *study, const GPtrArray *hosts, MigOffers *offers, GError **error)
+{
+  g_autoptr (MigUndo) undo = NULL;
+  guint id;
+
+  if (!wanted (study))
+    return TRUE;
+  undo = mig_undo_new (error);
+  if (!undo)
+    return FALSE;
+  for (guint i = 0; i < hosts->len; i++)
+    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, MIG_TRIAL_NAME, NULL, &id, error))
+      return FALSE;
+  g_autoptr (GArray) pairs = find_pairs (study, hosts);
+  gboolean ok = try_all (study, pairs, offers, error);
+  return mig_undo_all (undo, ok ? error : NULL) && ok;
+}
+
+void
+mig_offers_clear (MigOffers *offers)
+{
+  for (guint i = 0; i < MIG_N_TECHNIQUES; i++)
+    for (guint control = 0; control < 2; control++)
+      g_clear_pointer (&offers->why_not[i][control], g_free);
+}

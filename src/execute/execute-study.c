@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "execute/internal.h"
+
+/* What the machinery of runs is told of a plan: a study of its hosts and of guests that are there. Names are whatever
+ * hosts and domains are called, which a study's file might not allow. */
+
+/* So long a migration may take at least, and so many times what was predicted. */
+#define TIMEOUT_S 600.
+#define TIMEOUT_FACTOR 10.
+
+static const char pattern[]
+    = "<study name=\"plan\"><hosts><host name=\"a\" uri=\"test:///\"/><host name=\"b\" uri=\"test:///\"/></hosts>"
+      "<guest name=\"g\" existing=\"yes\"/><cases><sequence>g</sequence></cases></study>";
+
+static void
+add_host (MigStudy *study, const MigExecuteHost *host)
+{
+  MigStudyHost *self = g_new0 (MigStudyHost, 1);
+
+  self->name = g_strdup (host->name);
+  self->uri = g_strdup (host->uri);
+  self->migrate_uri = g_strdup (host->migrate_uri);
+  self->cpu = -1;
+  g_ptr_array_add (study->hosts, self);
+}
+
+static gint64
+timeout_of (const MigExecution *execution)
+{
+  const GPtrArray *moves = mig_execution_moves (execution);
+  double longest = TIMEOUT_S;
+
+  for (guint i = mig_execution_first (execution); i < moves->len; i++)
+    {
+      const MigExpected *time = &((const MigPlannedMove *) moves->pdata[i])->time;
+      longest = fmax (longest, TIMEOUT_FACTOR * fmax (time->value, time->high)); /* a NaN is none */
+    }
+  return (gint64) (MIN (longest, 1e8) * MIG_NS_PER_S);
+}
+
+MigStudy *
+mig_execute_study (const MigExecute *execute, const char *label, GError **error)
+{
+  const MigExecuteOptions *options = &execute->options;
+  MigStudy *study = mig_study_parse (pattern, sizeof pattern - 1, "plan", error);
+  guint64 link;
+
+  if (!study)
+    return NULL;
+  MigStudyCase *only = study->cases->pdata[0];
+  g_free (only->label);
+  only->label = g_strdup (label);
+  g_ptr_array_set_size (only->steps, 0);
+  g_ptr_array_set_size (study->guests, 0);
+  g_ptr_array_set_size (study->workloads, 0);
+  g_ptr_array_set_size (study->hosts, 0);
+  for (guint i = 0; i < options->hosts->len; i++)
+    add_host (study, &g_array_index (options->hosts, MigExecuteHost, i));
+  study->stop_rule = options->stop_rule;
+  study->bandwidth_bytes_per_s = options->bandwidth_bytes_per_s;
+  study->timeout_ns = timeout_of (execute->execution);
+  if (options->link && mig_units_parse_rate (options->link, &link, NULL))
+    study->link_bytes_per_s = link;
+  return study;
+}
+
+const MigStudyGuest *
+mig_execute_add_guest (MigStudy *study, const char *name, const char *domain, const char *host)
+{
+  MigStudyWorkload *workload = g_new0 (MigStudyWorkload, 1);
+  MigStudyGuest *guest = g_new0 (MigStudyGuest, 1);
+
+  workload->name = g_strdup (name);
+  workload->type = g_strdup (MIG_STUDY_EXISTING);
+  g_ptr_array_add (study->workloads, workload);
+  guest->name = g_strdup (name);
+  guest->domain = g_strdup (domain);
+  guest->existing = TRUE;
+  guest->workload = workload;
+  guest->host = mig_study_find_host (study, host);
+  g_ptr_array_add (study->guests, guest);
+  return guest;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "execute/internal.h"
+
+/* so many plans in which no migration began, one after the other */
+#define IDLE_PLANS 3
+
+char *
+mig_execute_case (guint plan)
+{
+  return g_strdup_printf ("plan-%u", plan);
+}
+
+MigExecute *
+mig_execute_new (const MigExecuteOptions *options, GPtrArray *moves)
+{
+  MigExecute *execute = g_new0 (MigExecute, 1);
+
+  execute->options = *options;
+  g_mutex_init (&execute->lock);
+  execute->execution = mig_execution_new ();
+  mig_execution_set_plan (execute->execution, moves);
+  return execute;
+}
+
+void
+mig_execute_free (MigExecute *execute)
+{
+  if (!execute)
+    return;
+  g_clear_pointer (&execute->asked, g_ptr_array_unref);
+  mig_execution_free (execute->execution);
+  g_mutex_clear (&execute->lock);
+  g_free (execute);
+}
+
+const MigExecution *
+mig_execute_execution (const MigExecute *execute)
+{
+  return execute->execution;
+}
+
+static gboolean
+is_cancelled (MigExecute *execute)
+{
+  g_mutex_lock (&execute->lock);
+  gboolean cancelled = execute->cancelled;
+  g_mutex_unlock (&execute->lock);
+  return cancelled;
+}
+
+void
+mig_execute_cancel (MigExecute *execute)
+{
+  g_mutex_lock (&execute->lock);
+  execute->cancelled = TRUE;
+  if (execute->runner)
+    mig_runner_cancel (execute->runner);
+  g_mutex_unlock (&execute->lock);
+}
+
+/* ---- another plan ---- */
+
+static void
+host_free (gpointer host)
+{
+  if (host)
+    mig_host_free (host);
+}
+
+/* open_all: a new connection to each host; NULL for one that does not answer. */
+static GPtrArray *
+open_all (const MigExecute *execute)
+{
+  GPtrArray *hosts = g_ptr_array_new_with_free_func (host_free);
+
+  for (guint i = 0; i < execute->options.hosts->len; i++)
+    {
+      const MigExecuteHost *host = &g_array_index (execute->options.hosts, MigExecuteHost, i);
+      g_ptr_array_add (hosts, mig_host_open (host->name, host->uri, NULL));
+    }
+  return hosts;
+}
+
+static MigSurvey *
+survey_hosts (const MigExecute *execute, GError **error)
+{
+  g_autoptr (GPtrArray) all = open_all (execute);
+  g_autoptr (GPtrArray) hosts = g_ptr_array_new ();
+
+  for (guint i = 0; i < all->len; i++)
+    if (all->pdata[i])
+      g_ptr_array_add (hosts, all->pdata[i]);
+    else
+      mig_warning ("host '%s' does not answer: it is left out of the next plan",
+                   g_array_index (execute->options.hosts, MigExecuteHost, i).name);
+  mig_info ("looking at the hosts and their guests again");
+  return mig_survey (hosts, execute->options.link, error);
+}
+
+static gboolean
+replan (MigExecute *execute, GError **error)
+{
+  const MigExecutePlanner *planner = &execute->options.planner;
+  g_autoptr (MigSurvey) survey = NULL;
+  GPtrArray *moves = NULL;
+
+  if (mig_execution_wants_survey (execute->execution) && !(survey = survey_hosts (execute, error)))
+    return FALSE;
+  if (!planner->plan (execute->execution, g_steal_pointer (&survey), &moves, planner->data, error))
+    return FALSE;
+  mig_execution_set_plan (execute->execution, moves);
+  return TRUE;
+}
+
+/* perform: one plan, and whether it came to anything: hosts that are lost again and again end it. */
+static gboolean
+perform (MigExecute *execute, guint *idle, GError **error)
+{
+  const GPtrArray *moves = mig_execution_moves (execute->execution);
+  gboolean begun = FALSE;
+
+  if (!mig_execute_round (execute, error))
+    return FALSE;
+  for (guint i = mig_execution_first (execute->execution); i < moves->len; i++)
+    begun |= ((const MigPlannedMove *) moves->pdata[i])->attempt > 0;
+  *idle = begun ? 0 : *idle + 1;
+  if (*idle < IDLE_PLANS || is_cancelled (execute))
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+               "%d plans in a row came to nothing: the connection to a host was lost before a migration began; see "
+               "whether its libvirt daemon runs, and plan again", IDLE_PLANS);
+  return FALSE;
+}
+
+gboolean
+mig_execute_run (MigExecute *execute, GError **error)
+{
+  guint idle = 0;
+
+  while (!is_cancelled (execute) && mig_execution_state (execute->execution) != MIG_EXECUTION_OVER)
+    {
+      if (mig_execution_state (execute->execution) == MIG_EXECUTION_GOING ? !perform (execute, &idle, error)
+                                                                          : !replan (execute, error))
+        return FALSE;
+    }
+  if (!is_cancelled (execute))
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INTERRUPTED, "interrupted");
+  return FALSE;
+}
+
+/* ---- where they are ---- */
+
+/* add_name: "a and b", "a, b". */
+static void
+add_name (GString *list, const char *separator, const char *name, const char *state)
+{
+  g_string_append_printf (list, "%s%s%s", list->len ? separator : "", name, state);
+}
+
+char *
+mig_execute_locate (MigExecute *execute, const char *uuid, const char **on)
+{
+  g_autoptr (GString) text = g_string_new (NULL), unknown = g_string_new (NULL);
+  guint n = 0;
+
+  *on = NULL;
+  if (!execute->asked)
+    execute->asked = open_all (execute);
+  for (guint i = 0; i < execute->asked->len; i++)
+    {
+      MigGuestState state = MIG_GUEST_ABSENT;
+      const char *name = g_array_index (execute->options.hosts, MigExecuteHost, i).name;
+      if (!execute->asked->pdata[i] || !mig_host_guest_state (execute->asked->pdata[i], uuid, &state, NULL))
+        add_name (unknown, ", ", name, "");
+      else if (state == MIG_GUEST_RUNNING || state == MIG_GUEST_PAUSED)
+        {
+          *on = n++ ? NULL : name;
+          add_name (text, " and ", name, state == MIG_GUEST_PAUSED ? " (paused)" : "");
+        }
+    }
+  if (n == 0)
+    g_string_append (text, unknown->len ? "none that answers" : "nowhere");
+  if (unknown->len)
+    g_string_append_printf (text, " (no answer: %s)", unknown->str);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "execute/live.h"
+#include "virt/loop.h"
+
+/* A name goes up to the first '=' that stands before all of a URI's own signs. */
+void
+mig_plan_live_split (const char *text, guint index, char **name, const char **uri)
+{
+  gsize length = strcspn (text, "=:/?");
+
+  if (length > 0 && text[length] == '=')
+    {
+      *name = g_strndup (text, length);
+      *uri = text + length + 1;
+      return;
+    }
+  *name = g_strdup_printf ("host%u", index + 1);
+  *uri = text;
+}
+
+static gboolean
+add_host (GPtrArray *hosts, const char *text, GError **error)
+{
+  g_autofree char *name = NULL;
+  const char *uri = NULL;
+
+  mig_plan_live_split (text, hosts->len, &name, &uri);
+  for (guint i = 0; i < hosts->len; i++)
+    if (strcmp (mig_host_name (hosts->pdata[i]), name) == 0)
+      {
+        g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--host: there are two hosts '%s'; give each a name of its own",
+                     name);
+        return FALSE;
+      }
+  MigHost *host = mig_host_open (name, uri, error);
+  if (host)
+    g_ptr_array_add (hosts, host);
+  return host != NULL;
+}
+
+static MigSurvey *
+survey_all (char **texts, const char *link, GError **error)
+{
+  g_autoptr (GPtrArray) hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_host_free);
+
+  for (guint i = 0; texts[i]; i++)
+    if (!add_host (hosts, texts[i], error))
+      return NULL;
+  return mig_survey (hosts, link, error);
+}
+
+MigSurvey *
+mig_plan_live (char **hosts, const char *link, GError **error)
+{
+  guint64 rate;
+
+  if (link && !mig_units_parse_rate (link, &rate, error))
+    return NULL;
+  if (!mig_loop_start (error))
+    return NULL;
+  MigSurvey *survey = survey_all (hosts, link, error);
+  mig_loop_stop ();
+  return survey;
+}
+
+gboolean
+mig_plan_live_least (const MigSurvey *survey, const MigModel *model, const MigFleet *fleet, const MigOrder *best,
+                     MigOrder *order)
+{
+  g_autoptr (MigFleet) seen = mig_fleet_new ();
+
+  if (g_hash_table_size (survey->seen) == 0)
+    return FALSE;
+  for (guint i = 0; i < fleet->hosts->len; i++)
+    mig_fleet_add_host (seen, mig_fleet_host (fleet, i));
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      MigFleetVm vm = *mig_fleet_vm (fleet, i);
+      const gint64 *bytes = g_hash_table_lookup (survey->seen, vm.name);
+      if (bytes)
+        vm.wss_bytes = (double) *bytes;
+      mig_fleet_add_vm (seen, &vm);
+    }
+  *order = (MigOrder){ .name = best->name, .moves = g_array_copy (best->moves) };
+  mig_order_evaluate (order, model, seen);
+  return TRUE;
+}

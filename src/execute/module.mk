@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += src/execute/libexecute.a
+src_execute_libexecute_a_SOURCES = \
+	src/execute/execute.c src/execute/execute.h \
+	src/execute/execute-study.c \
+	src/execute/internal.h \
+	src/execute/live.c src/execute/live.h \
+	src/execute/moves.c \
+	src/execute/plan-progress.c src/execute/plan-progress.h \
+	src/execute/plan-session.c src/execute/plan-session.h \
+	src/execute/replan.c src/execute/replan.h \
+	src/execute/round.c \
+	src/execute/survey.c src/execute/survey.h

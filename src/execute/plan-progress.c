@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "execute/plan-progress.h"
+
+struct _MigExecution {
+  GPtrArray *moves;    /* of MigPlannedMove, of all plans */
+  guint first, plan;
+  GHashTable *tries;   /* UUID -> how often its migration failed */
+  gboolean stopped, asked, survey;
+};
+
+gboolean
+mig_expected_deviates (const MigExpected *expected, double measured_s, double least_s)
+{
+  double low = expected->low, high = expected->high;
+
+  if (isnan (measured_s) || isnan (expected->value))
+    return FALSE;
+  if (isnan (high))
+    {
+      low = (isnan (low) ? expected->value : low) / MIG_DEVIATION_FACTOR;
+      high = expected->value * MIG_DEVIATION_FACTOR;
+    }
+  return (measured_s < low || measured_s > high) && fabs (measured_s - expected->value) > least_s;
+}
+
+MigPlannedMove *
+mig_planned_move_new (const char *guest, const char *uuid, const char *from, const char *to, guint group)
+{
+  MigPlannedMove *move = g_new0 (MigPlannedMove, 1);
+
+  move->guest = g_strdup (guest);
+  move->uuid = g_strdup (uuid);
+  move->from = g_strdup (from);
+  move->to = g_strdup (to);
+  move->group = group;
+  move->time = move->downtime = (MigExpected){ NAN, NAN, NAN };
+  move->time_s = move->downtime_s = NAN;
+  move->dirty_pages_per_s = MIG_MISSING_INT;
+  return move;
+}
+
+void
+mig_planned_move_free (MigPlannedMove *move)
+{
+  g_free (move->guest);
+  g_free (move->uuid);
+  g_free (move->from);
+  g_free (move->to);
+  g_free (move->where);
+  if (move->record)
+    mig_record_free (MIG_TABLE_MIGRATIONS, move->record);
+  g_free (move);
+}
+
+gboolean
+mig_planned_move_deviates (const MigPlannedMove *move)
+{
+  return mig_expected_deviates (&move->time, move->time_s, MIG_DEVIATION_TIME_S)
+         || mig_expected_deviates (&move->downtime, move->downtime_s, MIG_DEVIATION_DOWNTIME_S);
+}
+
+MigExecution *
+mig_execution_new (void)
+{
+  MigExecution *self = g_new0 (MigExecution, 1);
+
+  self->moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+  self->tries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return self;
+}
+
+void
+mig_execution_free (MigExecution *self)
+{
+  g_ptr_array_unref (self->moves);
+  g_hash_table_unref (self->tries);
+  g_free (self);
+}
+
+/* count: migrations of the last plan that are in a state. */
+static guint
+count (const MigExecution *self, MigMoveState state)
+{
+  guint n = 0;
+
+  for (guint i = self->first; i < self->moves->len; i++)
+    n += ((const MigPlannedMove *) self->moves->pdata[i])->state == state;
+  return n;
+}
+
+void
+mig_execution_set_plan (MigExecution *self, GPtrArray *moves)
+{
+  g_return_if_fail (count (self, MIG_MOVE_RUNNING) == 0);
+  for (guint i = self->first; i < self->moves->len; i++)
+    {
+      MigPlannedMove *move = self->moves->pdata[i];
+      if (move->state == MIG_MOVE_WAITING)
+        move->state = MIG_MOVE_DROPPED;
+    }
+  self->first = self->moves->len;
+  self->plan++;
+  for (guint i = 0; i < moves->len; i++)
+    ((MigPlannedMove *) moves->pdata[i])->plan = self->plan;
+  g_ptr_array_extend_and_steal (self->moves, moves);
+  self->asked = self->survey = FALSE;
+}
+
+static guint
+tries_of (const MigExecution *self, const char *uuid)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->tries, uuid));
+}
+
+static gboolean
+is_over (const MigPlannedMove *move)
+{
+  return move->state != MIG_MOVE_WAITING && move->state != MIG_MOVE_RUNNING;
+}
+
+/* may_start: all groups before it, out of its host, have ended. */
+static gboolean
+may_start (const MigExecution *self, const MigPlannedMove *move)
+{
+  for (guint i = self->first; i < self->moves->len; i++)
+    {
+      const MigPlannedMove *other = self->moves->pdata[i];
+      if (strcmp (other->from, move->from) == 0 && other->group < move->group && !is_over (other))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+MigPlannedMove *
+mig_execution_next (MigExecution *self)
+{
+  for (guint i = self->first; i < self->moves->len && !self->stopped && !self->asked; i++)
+    {
+      MigPlannedMove *move = self->moves->pdata[i];
+      if (move->state != MIG_MOVE_WAITING || !may_start (self, move))
+        continue;
+      move->state = MIG_MOVE_RUNNING;
+      move->attempt = tries_of (self, move->uuid) + 1;
+      return move;
+    }
+  return NULL;
+}
+
+void
+mig_execution_ended (MigExecution *self, MigPlannedMove *move, gboolean done)
+{
+  g_return_if_fail (move->state == MIG_MOVE_RUNNING);
+  move->state = done ? MIG_MOVE_DONE : MIG_MOVE_FAILED;
+  if (!done)
+    {
+      g_hash_table_replace (self->tries, g_strdup (move->uuid), GUINT_TO_POINTER (tries_of (self, move->uuid) + 1));
+      self->asked = self->survey = TRUE;
+    }
+  else if (mig_planned_move_deviates (move) && count (self, MIG_MOVE_WAITING) > 0)
+    self->asked = TRUE;
+}
+
+void
+mig_execution_ask (MigExecution *self)
+{
+  self->asked = self->survey = TRUE;
+}
+
+void
+mig_execution_stop (MigExecution *self)
+{
+  self->stopped = TRUE;
+}
+
+MigExecutionState
+mig_execution_state (const MigExecution *self)
+{
+  if (count (self, MIG_MOVE_RUNNING) > 0)
+    return MIG_EXECUTION_GOING;
+  if (self->stopped)
+    return MIG_EXECUTION_OVER;
+  if (self->asked)
+    return MIG_EXECUTION_REPLAN;
+  return count (self, MIG_MOVE_WAITING) > 0 ? MIG_EXECUTION_GOING : MIG_EXECUTION_OVER;
+}
+
+gboolean
+mig_execution_wants_survey (const MigExecution *self)
+{
+  return self->survey;
+}
+
+gboolean
+mig_execution_left_out (const MigExecution *self, const char *uuid)
+{
+  return tries_of (self, uuid) >= MIG_EXECUTION_TRIES;
+}
+
+const MigPlannedMove *
+mig_execution_last (const MigExecution *self, const char *uuid)
+{
+  for (guint i = self->moves->len; i > 0; i--)
+    {
+      const MigPlannedMove *move = self->moves->pdata[i - 1];
+      if (move->attempt > 0 && strcmp (move->uuid, uuid) == 0)
+        return move;
+    }
+  return NULL;
+}
+
+const char *
+mig_execution_avoid (const MigExecution *self, const char *uuid)
+{
+  const MigPlannedMove *last = mig_execution_last (self, uuid);
+
+  return last && last->state == MIG_MOVE_FAILED ? last->to : NULL;
+}
+
+const GPtrArray *
+mig_execution_moves (const MigExecution *self)
+{
+  return self->moves;
+}
+
+guint
+mig_execution_first (const MigExecution *self)
+{
+  return self->first;
+}
+
+guint
+mig_execution_plan (const MigExecution *self)
+{
+  return self->plan;
+}

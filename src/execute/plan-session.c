@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "execute/live.h"
+#include "execute/plan-session.h"
+
+static void
+clear_plan (MigPlanning *self)
+{
+  g_clear_pointer (&self->plan, mig_plan_free);
+  g_clear_pointer (&self->bandwidths, g_array_unref);
+  mig_order_clear (&self->least);
+  self->has_least = FALSE;
+  g_clear_pointer ((GArray **) &self->task.sources, g_array_unref);
+  g_clear_pointer ((GArray **) &self->task.targets, g_array_unref);
+}
+
+void
+mig_planning_clear (MigPlanning *self)
+{
+  clear_plan (self);
+  g_clear_pointer (&self->calibration, mig_calibration_free);
+  g_clear_pointer (&self->training, mig_training_free);
+  g_clear_pointer (&self->inputs, g_ptr_array_unref);
+  g_clear_pointer (&self->calibrated_with, g_free);
+  g_clear_pointer (&self->own_fleet, mig_fleet_free);
+  g_clear_pointer (&self->survey, mig_survey_free);
+}
+
+static gboolean
+limit_downtimes (const MigPlanning *self, MigFleet *fleet, GError **error)
+{
+  gint64 ns;
+
+  if (!self->max_downtime)
+    return TRUE;
+  if (!mig_units_parse_duration (self->max_downtime, &ns, error))
+    return FALSE;
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, i);
+      vm->max_downtime_s = fmin (vm->max_downtime_s, (double) ns / MIG_NS_PER_S);
+    }
+  return TRUE;
+}
+
+gboolean
+mig_planning_make (MigPlanning *self, MigFleet *fleet, GError **error)
+{
+  clear_plan (self);
+  if (!mig_task_parse (&self->options, fleet, &self->task, error) || !limit_downtimes (self, fleet, error))
+    return FALSE;
+  self->plan = self->best_bandwidth
+                   ? mig_plan_make_capped (&self->model, fleet, &self->task, &self->bandwidths, error)
+                   : mig_plan_make (&self->model, fleet, &self->task, error);
+  if (!self->plan)
+    return FALSE;
+  self->has_least =
+      self->survey && mig_plan_live_least (self->survey, &self->model, fleet, &self->plan->best, &self->least);
+  return TRUE;
+}
+
+MigPlanReport
+mig_planning_report (const MigPlanning *self, const MigFleet *fleet)
+{
+  return (MigPlanReport){
+    .fleet = fleet,
+    .task = &self->task,
+    .objective = self->options.objective,
+    .model = &self->model,
+    .plan = self->plan,
+    .bandwidths = self->bandwidths,
+    .calibration = self->calibration,
+    .directory = self->calibrated_with,
+    .least = self->has_least ? &self->least : NULL,
+    .assumed = self->survey ? self->survey->notes : NULL,
+  };
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plan/input.h"
+#include "plan/task.h"
+#include "report/plan.h"
+#include "execute/survey.h"
+#include "study/study.h"
+
+/* What 'migcost plan' holds while it works; mig_planning_clear() frees all of it but the options. */
+typedef struct {
+  GPtrArray *inputs;           /* of MigPlanInput: all result directories that were read */
+  MigTraining *training;       /* of those that it is calibrated with; NULL: of none */
+  const MigPlanInput *fleet_input; /* one of them: its fleet is planned for */
+  MigFleet *own_fleet;         /* from a fleet file, or from hosts */
+  MigSurvey *survey;           /* of those hosts */
+  MigOrder least;              /* the plan with the working sets that were seen */
+  gboolean has_least;
+  MigCalibration *calibration;
+  MigPlan *plan;
+  GArray *bandwidths;          /* that were tried */
+  MigTask task;
+  MigModel model;
+  const MigStopLimits *limits; /* the stop rule */
+  char *calibrated_with;       /* directories */
+  /* from the command line */
+  MigTaskOptions options;
+  const char *max_downtime;    /* NULL: any */
+  gboolean best_bandwidth;     /* it is for the plan to find */
+} MigPlanning;
+
+void mig_planning_clear (MigPlanning *planning);
+
+/* mig_planning_make: the task and the plan for this fleet, in place of those before. */
+gboolean mig_planning_make (MigPlanning *planning, MigFleet *fleet, GError **error);
+
+/* mig_planning_report: what is to be shown; borrowed. */
+MigPlanReport mig_planning_report (const MigPlanning *planning, const MigFleet *fleet);

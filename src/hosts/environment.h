@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "measure/runner.h"
+
+/* mig_environment_write: what the hosts are, what guests run on, and why which column will be empty
+ * (tables environment and limits). */
+gboolean mig_environment_write (const MigRunOptions *options, GError **error);
+
+/* mig_environment_write_fact: one more. unit may be NULL. */
+gboolean mig_environment_write_fact (MigResultWriter *writer, const char *scope, const char *name,
+                                     const char *value, const char *unit, GError **error);
+
+/* mig_environment_write_cost: what migcost itself has taken: CPU time, wall time, peak memory. */
+gboolean mig_environment_write_cost (MigResultWriter *writer, gint64 started_ns, GError **error);
+
+/* Local machine's counters around a run: time stolen by another hypervisor below this machine. */
+gint64 mig_environment_steal (void); /* ns since boot, all CPUs; MIG_MISSING_INT: unknown */

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "hosts/journal.h"
+
+#define MAX_CPUS 8192
+
+static gboolean
+is_name (const char *value)
+{
+  return *value != '\0';
+}
+
+/* One '0' or '1' per CPU, and at least one CPU left to run on. */
+static gboolean
+is_cpu_map (const char *value)
+{
+  gsize length = strlen (value);
+  return length <= MAX_CPUS && strspn (value, "01") == length && strchr (value, '1');
+}
+
+/* UUID MAPS */
+static gboolean
+is_guest_pin (const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value, " ", 2);
+  return parts[0] && parts[1] && g_uuid_string_is_valid (parts[0]) && strspn (parts[1], "01,/") == strlen (parts[1]);
+}
+
+/* PLACE/VOLUME; a place may be a directory. */
+static gboolean
+is_volume (const char *value)
+{
+  const char *slash = strrchr (value, '/');
+  return slash && slash > value && slash[1] != '\0';
+}
+
+static const struct {
+  const char *name;
+  gboolean (*is_value) (const char *value);
+} kinds[MIG_N_CHANGES] = {
+  [MIG_CHANGE_DOMAIN] = { "domain", is_name },
+  [MIG_CHANGE_MANAGEMENT_PIN] = { "management-pin", is_cpu_map },
+  [MIG_CHANGE_UPLOAD] = { "upload", is_volume },
+  [MIG_CHANGE_POOL] = { "pool", is_name },
+  [MIG_CHANGE_GUEST_PIN] = { "guest-pin", is_guest_pin },
+};
+
+const char *
+mig_change_name (MigChangeKind kind)
+{
+  return kinds[kind].name;
+}
+
+char *
+mig_journal_did (guint id, MigChangeKind kind, const char *uri, const char *value)
+{
+  return g_strdup_printf ("did\t%u\t%s\t%s\t%s\n", id, kinds[kind].name, uri, value);
+}
+
+char *
+mig_journal_undid (guint id)
+{
+  return g_strdup_printf ("undid\t%u\n", id);
+}
+
+/* fields: of one line; id is set where it is of a known form, and kind where it is a change. */
+static gboolean
+understand (char **fields, guint *id, int *kind)
+{
+  guint n = g_strv_length (fields);
+  guint64 number;
+
+  if (n < 2 || !g_ascii_string_to_unsigned (fields[1], 10, 1, G_MAXUINT, &number, NULL))
+    return FALSE;
+  *id = (guint) number;
+  *kind = -1;
+  if (n == 2)
+    return strcmp (fields[0], "undid") == 0;
+  if (n != 5 || strcmp (fields[0], "did") != 0 || *fields[3] == '\0')
+    return FALSE;
+  for (guint k = 0; k < MIG_N_CHANGES; k++)
+    if (strcmp (fields[2], kinds[k].name) == 0 && kinds[k].is_value (fields[4]))
+      *kind = (int) k;
+  return *kind >= 0;
+}
+
+void
+mig_journal_read (const char *text, MigChangeFunc func, gpointer data)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GHashTable) undone = g_hash_table_new (NULL, NULL);
+  guint id;
+  int kind;
+
+  /* from the end: a change is told undone before it is seen. The last piece has no line break: empty, or
+   * a line that was being written. */
+  guint n = MAX (g_strv_length (lines), 1) - 1;
+  g_autofree gboolean *standing = g_new0 (gboolean, n + 1);
+  for (guint i = n; i > 0; i--)
+    {
+      g_auto (GStrv) fields = g_strsplit (lines[i - 1], "\t", 6);
+      if (!understand (fields, &id, &kind))
+        continue;
+      if (kind < 0)
+        g_hash_table_add (undone, GUINT_TO_POINTER (id));
+      else
+        standing[i - 1] = !g_hash_table_remove (undone, GUINT_TO_POINTER (id));
+    }
+  for (guint i = 0; i < n; i++)
+    if (standing[i])
+      {
+        g_auto (GStrv) fields = g_strsplit (lines[i], "\t", 6);
+        if (understand (fields, &id, &kind))
+          func (id, (MigChangeKind) kind, fields[3], fields[4], data);
+      }
+}

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += src/hosts/libhosts.a
+src_hosts_libhosts_a_SOURCES = \
+	src/hosts/boot-files.c src/hosts/boot-files.h \
+	src/hosts/emulator.c \
+	src/hosts/environment.c src/hosts/environment.h \
+	src/hosts/journal.c src/hosts/journal.h \
+	src/hosts/session.c src/hosts/session.h \
+	src/hosts/undo.c src/hosts/undo.h

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "hosts/boot-files.h"
+#include "hosts/session.h"
+#include "lab/cpus.h"
+#include "hosts/environment.h"
+#include "virt/loop.h"
+
+MigSessionOptions mig_session_options;
+
+static const GOptionEntry session_entries[] = {
+  { "source", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.source,
+    "libvirt URI of the study's first host (with --destination; default: the lab)", "URI" },
+  { "destination", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.destination,
+    "libvirt URI of its second host", "URI" },
+  { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &mig_session_options.hosts,
+    "NAME=URI: libvirt URI of the study's host of that name; may be given again", "URI" },
+  { "pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.pool,
+    "storage pool, or directory (/...), of the hosts that the guests' kernel and initramfs are uploaded to (default: "
+    "the study's, else they are there)", "POOL" },
+  { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
+    "QEMU program that runs the guests (default: in the lab the first in PATH, else the host's choice)", "FILE" },
+  { "loopback", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.loopback,
+    "lab without network namespaces: all hosts on loopback, a bandwidth limit stands in for the link", NULL },
+  { NULL },
+};
+
+GOptionEntry *
+mig_session_with_options (const GOptionEntry *entries)
+{
+  GArray *all = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
+
+  for (const GOptionEntry *entry = entries; entry->long_name; entry++)
+    g_array_append_val (all, *entry);
+  for (const GOptionEntry *entry = session_entries; entry->long_name; entry++)
+    g_array_append_val (all, *entry);
+  return (GOptionEntry *) (gpointer) g_array_free (all, FALSE);
+}
+
+/* ---- which template fits a host ---- */
+
+typedef struct {
+  const char *driver, *domain_type, *os_type, *template_file;
+} Choice;
+
+/* In order of preference. */
+static const Choice choices[] = {
+  { "QEMU", "kvm", "hvm", "domains/qemu-kvm.xml" },
+  { "QEMU", "qemu", "hvm", "domains/qemu-tcg.xml" },
+  { "Xen", "xen", "xen", "domains/xen-pv.xml" },
+  { "Xen", "xen", "xenpvh", "domains/xen-pvh.xml" },
+  { "Xen", "xen", "hvm", "domains/xen-hvm.xml" },
+};
+
+static char *
+choose_template (const MigRunHost *host, const MigLab *lab)
+{
+  const char *driver = mig_host_info (host->host)->driver;
+
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      const Choice *choice = &choices[i];
+      if (strcmp (choice->driver, driver) != 0
+          || !mig_host_offers (host->host, choice->domain_type, choice->os_type))
+        continue;
+      /* /dev/kvm that is there is not yet one that runs a guest: the lab has tried */
+      if (lab && strcmp (choice->domain_type, "kvm") == 0 && !mig_lab_has_kvm (lab, NULL))
+        continue;
+      char *file = mig_files_find_data (choice->template_file);
+      if (file)
+        return file;
+    }
+  return NULL;
+}
+
+/* ---- the study's hosts ---- */
+
+static void
+set_uri (MigStudyHost *host, const char *uri)
+{
+  g_free (host->uri);
+  host->uri = g_strdup (uri);
+}
+
+/* apply_named: NAME=URI. */
+static gboolean
+apply_named (MigStudy *study, const char *text, GError **error)
+{
+  const char *equals = strchr (text, '=');
+  g_autofree char *name = equals ? g_strndup (text, equals - text) : NULL;
+  MigStudyHost *host = name ? mig_study_find_host (study, name) : NULL;
+
+  if (host && equals[1])
+    {
+      set_uri (host, equals + 1);
+      return TRUE;
+    }
+  g_autoptr (GString) names = g_string_new (NULL);
+  for (guint i = 0; i < study->hosts->len; i++)
+    g_string_append_printf (names, "%s%s=URI", i == 0 ? "" : i + 1 < study->hosts->len ? ", " : " or ",
+                            ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->name);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--host=%s: expected %s, the hosts of study '%s'", text, names->str,
+               study->name);
+  return FALSE;
+}
+
+static gboolean
+apply_uris (MigStudy *study, const MigSessionOptions *options, GError **error)
+{
+  const char *uris[] = { options->source, options->destination };
+  guint named = 0;
+
+  if (!options->source != !options->destination)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--source and --destination go together: all hosts are the lab's, or none is");
+      return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (uris); i++)
+    if (uris[i])
+      set_uri (g_ptr_array_index (study->hosts, i), uris[i]);
+  for (guint i = 0; options->hosts && options->hosts[i]; i++)
+    if (!apply_named (study, options->hosts[i], error))
+      return FALSE;
+  for (guint i = 0; i < study->hosts->len; i++)
+    named += ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->uri != NULL;
+  if (named == study->hosts->len || (named == 0 && study->hosts->len <= MIG_LAB_MAX_HOSTS))
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "%s: %u of %u hosts have a uri; expected all of them, or none of 2 to %d (the lab): give the others "
+               "with --host=NAME=URI",
+               study->path, named, study->hosts->len, MIG_LAB_MAX_HOSTS);
+  return FALSE;
+}
+
+/* A study counts a host's CPUs from 0, as on any host, so that the same study runs on the lab and on machines of
+ * their own. One beyond those that the lab's host owns is refused: it would be another host's, or none. */
+static gboolean
+check_lab_cpu (const MigStudy *study, const MigStudyHost *host, const GArray *own, GError **error)
+{
+  guint n = study->hosts->len;
+  g_autofree char *share = n == 2 ? g_strdup ("half") : g_strdup_printf ("1/%u", n);
+
+  if (host->cpu < (int) own->len)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "%s:%u: CPU %d does not exist on host '%s'; a host of the lab has %s of this machine's CPUs, "
+               "0 to %u: change cpu= of that <host>",
+               study->path, host->line, host->cpu, host->name, share, own->len - 1);
+  return FALSE;
+}
+
+static GArray *
+own_cpus (const MigStudy *study, guint index, GError **error)
+{
+  g_autoptr (GArray) allowed = mig_lab_cpus_allowed (error);
+  return allowed ? mig_lab_cpus_of_host (allowed, index, study->hosts->len) : NULL;
+}
+
+static MigLab *
+start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
+{
+  int cpus[MIG_LAB_MAX_HOSTS];
+  MigLabOptions lab_options = {
+    .hosts = study->hosts->len,
+    .link_bytes_per_s = study->link_bytes_per_s,
+    .cpus = cpus,
+    .force_loopback = options->loopback,
+    .emulator = options->emulator,
+  };
+  for (guint i = 0; i < study->hosts->len; i++)
+    {
+      const MigStudyHost *host = g_ptr_array_index (study->hosts, i);
+      g_autoptr (GArray) own = own_cpus (study, i, error);
+      if (!own || !check_lab_cpu (study, host, own, error))
+        return NULL;
+      cpus[i] = g_array_index (own, int, MAX (0, host->cpu));
+    }
+
+  MigLab *lab = mig_lab_up (&lab_options, error);
+  if (lab && mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK)
+    {
+      g_autofree char *rate = mig_units_format_rate ((gint64) mig_lab_link_rate (lab));
+      mig_warning ("the lab has no network namespaces: each migration is limited to %s, and parallel "
+                   "migrations do not share a link", rate);
+      for (guint i = 0; i < mig_study_n_variants (study); i++)
+        {
+          MigStudy *variant = mig_study_variant (study, i);
+          if (!variant->bandwidth_bytes_per_s)
+            variant->bandwidth_bytes_per_s = variant->link_bytes_per_s;
+        }
+    }
+  return lab;
+}
+
+static MigRunHost *
+open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessionOptions *options, GError **error)
+{
+  const MigStudyHost *study_host = g_ptr_array_index (study->hosts, index);
+  g_autoptr (GArray) own = lab ? own_cpus (study, index, error) : NULL;
+  if (lab && !own)
+    return NULL;
+  MigHost *host = mig_host_open (study_host->name, lab ? mig_lab_uri (lab, index) : study_host->uri, error);
+  if (!host)
+    return NULL;
+
+  MigRunHost *run_host = mig_run_host_new (study_host, host);
+  if (lab)
+    {
+      if (study_host->cpu >= 0)
+        run_host->cpu = g_array_index (own, int, study_host->cpu);
+      run_host->n_cpus = own->len;
+      run_host->own_cpus = g_steal_pointer (&own);
+      g_free (run_host->peer_uri);
+      run_host->peer_uri = g_strdup (mig_lab_peer_uri (lab, index));
+      run_host->kernel = g_strdup (mig_lab_kernel (lab));
+      run_host->initrd = g_strdup (mig_lab_initrd (lab));
+      if (!run_host->migrate_uri)
+        run_host->migrate_uri = g_strdup (mig_lab_migrate_uri (lab, index));
+      /* in namespaces nobody else is there; on loopback nobody else may get in */
+      if (mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK)
+        run_host->listen_address = "127.0.0.1";
+      mig_run_host_set_emulator (run_host, mig_lab_emulator (lab));
+    }
+  else
+    mig_run_host_set_emulator (run_host, options->emulator);
+  run_host->template_file = choose_template (run_host, lab);
+  return run_host;
+}
+
+/* Files that guests boot, where a pool is named for them. */
+static gboolean
+upload (MigSession *session, const MigStudy *study, const MigSessionOptions *options, GError **error)
+{
+  for (guint i = 0; i < session->hosts->len && mig_study_starts_guests (study); i++)
+    {
+      MigRunHost *host = g_ptr_array_index (session->hosts, i);
+      const char *pool = host->study->pool ? host->study->pool : options->pool;
+      if (!pool)
+        continue;
+      if (!session->undo && !(session->undo = mig_undo_new (error)))
+        return FALSE;
+      if (!mig_boot_files_send (host, pool, session->undo, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+MigSession *
+mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **error)
+{
+  g_autoptr (MigSession) session = g_new0 (MigSession, 1);
+  guint recovered = 0;
+
+  session->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_host_free);
+  if (!apply_uris (study, options, error) || !mig_loop_start (error) || !mig_undo_recover (&recovered, error))
+    return NULL;
+  if (!((MigStudyHost *) g_ptr_array_index (study->hosts, 0))->uri)
+    {
+      if (options->pool)
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                       "--pool=%s: the lab has no storage pools and needs none; give it with --source and --destination",
+                       options->pool);
+          return NULL;
+        }
+      session->lab = start_lab (study, options, error);
+      if (!session->lab)
+        return NULL;
+    }
+  for (guint i = 0; i < study->hosts->len; i++)
+    {
+      MigRunHost *host = open_host (study, i, session->lab, options, error);
+      if (!host)
+        return NULL;
+      g_ptr_array_add (session->hosts, host);
+    }
+  if (!upload (session, study, options, error))
+    return NULL;
+  return g_steal_pointer (&session);
+}
+
+void
+mig_session_free (MigSession *session)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!session)
+    return;
+  if (session->undo && !mig_undo_all (session->undo, &error))
+    mig_warning ("%s; migcost tries again at its next start", error->message);
+  g_clear_pointer (&session->undo, mig_undo_free);
+  g_clear_pointer (&session->hosts, g_ptr_array_unref);
+  mig_loop_stop ();
+  g_clear_pointer (&session->lab, mig_lab_free);
+  g_free (session);
+}
+
+/* ---- defaults that depend on the hosts ---- */
+
+/* Where Domain-0 has to share the one CPU, observing costs the guests more. */
+static gboolean
+has_management_domain (const MigSession *session)
+{
+  for (guint i = 0; i < session->hosts->len; i++)
+    if (mig_host_can (((MigRunHost *) g_ptr_array_index (session->hosts, i))->host, MIG_CAN_MANAGEMENT_DOMAIN))
+      return TRUE;
+  return FALSE;
+}
+
+gint64
+mig_session_heartbeat (const MigSession *session, const MigStudy *study)
+{
+  if (study->heartbeat_ns)
+    return study->heartbeat_ns;
+  return (has_management_domain (session) ? 50 : 10) * MIG_NS_PER_MS;
+}
+
+gint64
+mig_session_sampling (const MigSession *session, const MigStudy *study)
+{
+  if (study->sampling_ns)
+    return study->sampling_ns;
+  return (has_management_domain (session) ? 1000 : 100) * MIG_NS_PER_MS;
+}
+
+/* ---- the link ---- */
+
+gboolean
+mig_session_has_link (const MigSession *session)
+{
+  return session->lab && mig_lab_mode (session->lab) == MIG_LAB_MODE_NAMESPACES;
+}
+
+gboolean
+mig_session_shape_link (guint64 bytes_per_s, gpointer session, GError **error)
+{
+  g_autofree char *rate = mig_units_format_rate ((gint64) bytes_per_s);
+  guint64 measured = 0;
+
+  if (!mig_lab_shape_link (((MigSession *) session)->lab, bytes_per_s, &measured, error))
+    return FALSE;
+  g_autofree char *carries = mig_units_format_rate ((gint64) measured);
+  mig_info ("the lab's link has %s now and carries %s", rate, carries);
+  return TRUE;
+}
+
+/* ---- the environment ---- */
+
+static gboolean
+write_rate (MigResultWriter *writer, const char *name, guint64 rate, GError **error)
+{
+  char text[32] = "";
+  if (rate)
+    g_snprintf (text, sizeof text, "%" G_GUINT64_FORMAT, rate);
+  return mig_environment_write_fact (writer, "link", name, text, "bytes/s", error);
+}
+
+gboolean
+mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GError **error)
+{
+  const MigLab *lab = session->lab;
+  const char *why_not = NULL;
+
+  if (!lab)
+    return TRUE;
+  gboolean kvm = mig_lab_has_kvm (lab, &why_not);
+  gboolean namespaces = mig_lab_mode (lab) == MIG_LAB_MODE_NAMESPACES;
+  return mig_environment_write_fact (writer, "lab", "mode",
+                                     namespaces ? "network namespaces, shaped veth pair"
+                                                : "loopback, bandwidth limit instead of a link",
+                                     NULL, error)
+         && mig_environment_write_fact (writer, "lab", "virtualization", kvm ? "KVM" : "software emulation (TCG)",
+                                        NULL, error)
+         && (kvm || mig_environment_write_fact (writer, "lab", "why not KVM", why_not ? why_not : "", NULL, error))
+         && mig_environment_write_fact (writer, "lab", "cpu sharing", mig_lab_cpu_sharing (lab), NULL, error)
+         && write_rate (writer, "rate configured", mig_lab_link_rate (lab), error)
+         && write_rate (writer, "rate measured", mig_lab_link_rate_measured (lab), error)
+         && mig_environment_write_fact (writer, "link", "TCP congestion control",
+                                        mig_lab_congestion_control (lab) ? mig_lab_congestion_control (lab) : "",
+                                        NULL, error);
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "hosts/journal.h"
+#include "hosts/undo.h"
+#include "virt/guest.h"
+#include "virt/pin.h"
+#include "virt/pool.h"
+#include "virt/upload.h"
+
+/* The journal is a file of one line per change or per change taken back (journal.h). The process that owns
+ * it holds a lock on it, which the kernel drops when the process ends. */
+
+#define MAX_JOURNAL_BYTES (64 * 1024 * 1024)
+
+typedef struct {
+  guint id;
+  MigChangeKind kind;
+  char *uri;
+  char *value;
+  MigHost *host; /* not owned; NULL when read from a journal */
+} Change;
+
+struct _MigUndo {
+  GMutex lock;
+  char *path;
+  int fd;
+  GPtrArray *changes;
+  guint last_id;
+};
+
+static void
+change_free (Change *change)
+{
+  g_free (change->uri);
+  g_free (change->value);
+  g_free (change);
+}
+
+static char *
+journal_directory (void)
+{
+  return g_build_filename (g_get_user_state_dir (), "migcost", "undo", NULL);
+}
+
+static MigUndo *
+undo_new (const char *path, int fd)
+{
+  MigUndo *undo = g_new0 (MigUndo, 1);
+  g_mutex_init (&undo->lock);
+  undo->path = g_strdup (path);
+  undo->fd = fd;
+  undo->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
+  return undo;
+}
+
+MigUndo *
+mig_undo_new (GError **error)
+{
+  g_autofree char *directory = journal_directory ();
+  g_autofree char *path = g_build_filename (directory, "journal-XXXXXX", NULL);
+
+  if (g_mkdir_with_parents (directory, 0700) < 0)
+    {
+      mig_error_set_errno (error, errno, "cannot create the directory '%s' for the undo journal", directory);
+      return NULL;
+    }
+  int fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC | O_APPEND, 0600);
+  if (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) < 0)
+    {
+      mig_error_set_errno (error, errno, "cannot create an undo journal in '%s'", directory);
+      if (fd >= 0)
+        close (fd);
+      return NULL;
+    }
+  return undo_new (path, fd);
+}
+
+void
+mig_undo_free (MigUndo *undo)
+{
+  if (!undo)
+    return;
+  if (undo->changes->len == 0)
+    g_unlink (undo->path);
+  close (undo->fd);
+  g_ptr_array_unref (undo->changes);
+  g_mutex_clear (&undo->lock);
+  g_free (undo->path);
+  g_free (undo);
+}
+
+/* Whole or not at all: half a line would take the next one with it. */
+static gboolean
+write_line (MigUndo *undo, const char *line, GError **error)
+{
+  gsize length = strlen (line);
+  off_t end = lseek (undo->fd, 0, SEEK_END);
+  gssize written = write (undo->fd, line, length);
+
+  if (written == (gssize) length && fdatasync (undo->fd) == 0)
+    return TRUE;
+  mig_error_set_errno (error, written >= 0 && written < (gssize) length ? ENOSPC : errno,
+                       "cannot write the undo journal '%s'", undo->path);
+  if (end >= 0 && ftruncate (undo->fd, end) < 0)
+    mig_warning ("cannot shorten the undo journal '%s' by the half line at its end", undo->path);
+  return FALSE;
+}
+
+static gboolean
+push (MigUndo *undo, MigChangeKind kind, MigHost *host, const char *value, guint *id, GError **error)
+{
+  g_mutex_lock (&undo->lock);
+  guint number = undo->last_id + 1;
+  g_autofree char *line = mig_journal_did (number, kind, mig_host_uri (host), value);
+  gboolean ok = write_line (undo, line, error);
+  if (ok)
+    {
+      Change *change = g_new (Change, 1);
+      *change = (Change){ number, kind, g_strdup (mig_host_uri (host)), g_strdup (value), host };
+      g_ptr_array_add (undo->changes, change);
+      undo->last_id = *id = number;
+    }
+  g_mutex_unlock (&undo->lock);
+  return ok;
+}
+
+gboolean
+mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, const char *uuid, guint *id, GError **error)
+{
+  g_autofree char *value = g_strconcat (domain, uuid ? " " : NULL, uuid, NULL);
+  return push (undo, MIG_CHANGE_DOMAIN, host, value, id, error);
+}
+
+gboolean
+mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous, guint *id, GError **error)
+{
+  return push (undo, MIG_CHANGE_MANAGEMENT_PIN, host, previous, id, error);
+}
+
+gboolean
+mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *volume, guint *id, GError **error)
+{
+  return push (undo, MIG_CHANGE_UPLOAD, host, volume, id, error);
+}
+
+gboolean
+mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const char *uuid, const char *pins, guint *id, GError **error)
+{
+  g_autofree char *value = g_strconcat (uuid, " ", pins, NULL);
+  return push (undo, MIG_CHANGE_GUEST_PIN, host, value, id, error);
+}
+
+gboolean
+mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, guint *id, GError **error)
+{
+  return push (undo, MIG_CHANGE_POOL, host, name, id, error);
+}
+
+static void
+forget_at (MigUndo *undo, guint index)
+{
+  const Change *change = g_ptr_array_index (undo->changes, index);
+  g_autofree char *line = mig_journal_undid (change->id);
+
+  write_line (undo, line, NULL);
+  g_ptr_array_remove_index (undo->changes, index);
+}
+
+void
+mig_undo_forget (MigUndo *undo, guint id)
+{
+  g_mutex_lock (&undo->lock);
+  for (guint i = 0; i < undo->changes->len; i++)
+    if (((Change *) g_ptr_array_index (undo->changes, i))->id == id)
+      {
+        forget_at (undo, i);
+        break;
+      }
+  g_mutex_unlock (&undo->lock);
+}
+
+/* value: "NAME UUID", or a name alone. */
+static gboolean
+destroy_domain (MigHost *host, const char *value, GError **error)
+{
+  const char *space = strrchr (value, ' ');
+  const char *uuid = space && g_uuid_string_is_valid (space + 1) ? space + 1 : NULL;
+  g_autofree char *name = uuid ? g_strndup (value, space - value) : g_strdup (value);
+  gboolean found;
+
+  return mig_guest_destroy_named (host, name, uuid, &found, error);
+}
+
+static gboolean
+take_back (const Change *change, MigHost *host, GError **error)
+{
+  static gboolean (*const how[MIG_N_CHANGES]) (MigHost *host, const char *value, GError **error) = {
+    [MIG_CHANGE_DOMAIN] = destroy_domain,
+    [MIG_CHANGE_MANAGEMENT_PIN] = mig_host_pin_management,
+    [MIG_CHANGE_UPLOAD] = mig_host_remove_upload,
+    [MIG_CHANGE_POOL] = mig_host_end_pool,
+    [MIG_CHANGE_GUEST_PIN] = mig_host_put_pins,
+  };
+  return how[change->kind](host, change->value, error);
+}
+
+/* Over a connection of its own: that of the run, if there is one, is lost. */
+static gboolean
+take_back_anew (const Change *change, GError **error)
+{
+  g_autoptr (MigHost) host = mig_host_open ("left over", change->uri, error);
+  return host && take_back (change, host, error);
+}
+
+gboolean
+mig_undo_all (MigUndo *undo, GError **error)
+{
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&undo->lock);
+  for (guint i = undo->changes->len; i > 0; i--)
+    {
+      const Change *change = g_ptr_array_index (undo->changes, i - 1);
+      if (take_back (change, change->host, NULL) || take_back_anew (change, ok ? error : NULL))
+        forget_at (undo, i - 1);
+      else
+        ok = FALSE;
+    }
+  g_mutex_unlock (&undo->lock);
+  return ok;
+}
+
+/* ---- what killed processes left ---- */
+
+static void
+add_change (guint id, MigChangeKind kind, const char *uri, const char *value, gpointer data)
+{
+  Change *change = g_new (Change, 1);
+  *change = (Change){ id, kind, g_strdup (uri), g_strdup (value), NULL };
+  g_ptr_array_add (data, change);
+}
+
+/* A journal whose owner is dead; NULL: it lives, or the file is gone. */
+static MigUndo *
+open_abandoned (const char *path)
+{
+  int fd = open (path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+  g_autofree char *text = NULL;
+  gsize size;
+
+  if (fd < 0)
+    return NULL;
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    text = mig_files_load (path, "the undo journal", MAX_JOURNAL_BYTES, &size, NULL);
+  if (!text)
+    {
+      close (fd);
+      return NULL;
+    }
+  MigUndo *undo = undo_new (path, fd);
+  mig_journal_read (text, add_change, undo->changes);
+  return undo;
+}
+
+/* A lab's socket that is gone: the lab has ended, and everything in it with it. */
+static gboolean
+host_is_gone (const char *uri)
+{
+  const char *socket = strstr (uri, "+unix:");
+  const char *path = socket ? strstr (uri, "socket=") : NULL;
+  return path && !g_file_test (path + strlen ("socket="), G_FILE_TEST_EXISTS);
+}
+
+static guint
+recover_journal (MigUndo *undo)
+{
+  guint recovered = 0;
+
+  for (guint i = undo->changes->len; i > 0; i--)
+    {
+      const Change *change = g_ptr_array_index (undo->changes, i - 1);
+      g_autoptr (GError) error = NULL;
+
+      if (!host_is_gone (change->uri))
+        {
+          if (!take_back_anew (change, &error))
+            {
+              mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s", change->uri,
+                           mig_change_name (change->kind), change->value, error->message);
+              continue;
+            }
+          mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri, mig_change_name (change->kind),
+                    change->value);
+          recovered++;
+        }
+      forget_at (undo, i - 1);
+    }
+  return recovered;
+}
+
+gboolean
+mig_undo_recover (guint *recovered, GError **error)
+{
+  g_autofree char *directory = journal_directory ();
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *name;
+
+  *recovered = 0;
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+      g_autoptr (MigUndo) undo = g_str_has_prefix (name, "journal-") ? open_abandoned (path) : NULL;
+      if (undo)
+        *recovered += recover_journal (undo);
+    }
+  return TRUE;
+}

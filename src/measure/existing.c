@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "measure/internal.h"
+#include "virt/demand.h"
+#include "virt/pin.h"
+
+/* Guests that were there before the study and stay when it is over. They are migrated and looked at, nothing
+ * else: no start, pause, console or end. Only what the study asks for is in the undo stack: the pins that they had. */
+
+/* how long the hypervisor watches their pages, at the beginning of the baseline */
+#define DIRTY_RATE_S 1
+
+void
+mig_found_clear (MigFound *found)
+{
+  g_clear_pointer (&found->guest, mig_guest_free);
+  g_clear_pointer (&found->stranger_uuid, g_free);
+}
+
+/* Takes the guest in, where it is the one that is looked for. */
+static void
+take (MigFound *found, MigGuest *guest, const MigGuestLook *look, const MigRunHost *host, gboolean home)
+{
+  gboolean same = found->guest && mig_guest_is_same (found->guest, guest);
+
+  if (same)
+    found->also = home ? found->where : host;
+  else if (home)
+    found->also = NULL;
+  if (found->guest && !home)
+    {
+      mig_guest_free (guest);
+      return;
+    }
+  mig_guest_free (found->guest);
+  found->guest = guest;
+  found->look = *look;
+  found->where = host;
+}
+
+static void
+look_at (MigFound *found, const MigRunHost *host, const MigStudyGuest *wanted, const char *uuid)
+{
+  gboolean home = g_strcmp0 (host->study->name, wanted->host->name) == 0;
+  g_autoptr (MigGuest) named = mig_guest_lookup (host->host, wanted->domain, NULL);
+  gboolean stranger = named && uuid && strcmp (mig_guest_uuid (named), uuid) != 0;
+  MigGuestLook look;
+
+  if (stranger)
+    {
+      g_free (found->stranger_uuid);
+      found->stranger = host;
+      found->stranger_uuid = g_strdup (mig_guest_uuid (named));
+    }
+  g_autoptr (MigGuest) there = uuid ? mig_guest_lookup_uuid (host->host, uuid, NULL) : g_steal_pointer (&named);
+  if (there && mig_guest_look (there, &look) && look.running)
+    take (found, g_steal_pointer (&there), &look, host, home);
+}
+
+gboolean
+mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const char *uuid, MigFound *found)
+{
+  *found = (MigFound){ NULL };
+  for (guint i = 0; i < hosts->len; i++)
+    look_at (found, hosts->pdata[i], guest, uuid);
+  return found->guest != NULL;
+}
+
+/* A domain that has its name and is another one stands in the way of a guest that is to be moved; nor is it
+ * ever taken for the guest. */
+static gboolean
+check_found (const MigActor *actor, const char *uuid, const MigFound *found, GError **error)
+{
+  const MigStudyGuest *guest = actor->guest;
+
+  if (!found->guest && !found->stranger)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+                 "guest '%s' (domain '%s') runs on none of the study's hosts; start it, and go on with --resume",
+                 guest->name, guest->domain);
+  else if (!found->guest)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
+                 "guest '%s' (domain '%s', UUID %s) runs on none of the study's hosts, and the domain of that name on host "
+                 "'%s' is another one (UUID %s): it is left alone; start the guest again, and go on with --resume",
+                 guest->name, guest->domain, uuid, found->stranger->study->name, found->stranger_uuid);
+  else if (found->also)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
+                 "guest '%s' (UUID %s) runs on host '%s' and on host '%s'; end the one that is not wanted, and go on with "
+                 "--resume",
+                 guest->name, uuid, found->where->study->name, found->also->study->name);
+  else if (found->stranger && actor->migrates)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
+                 "another domain '%s' (UUID %s) is on host '%s' now, so that guest '%s' cannot be moved safely; rename one "
+                 "of the two, and go on with --resume",
+                 guest->domain, found->stranger_uuid, found->stranger->study->name, guest->name);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* What it has is put back at the end, on whichever host it is then. Before it is moved for the first time. */
+static gboolean
+remember_pins (const MigActor *actor, MigGuest *guest, GError **error)
+{
+  MigRunner *runner = actor->runner;
+  guint id;
+
+  g_mutex_lock (&runner->lock);
+  gboolean known = g_hash_table_contains (runner->guest_pins, actor->guest->name);
+  g_mutex_unlock (&runner->lock);
+  if (known)
+    return TRUE;
+  g_autofree char *pins = mig_guest_pins (guest, error);
+  for (guint i = 0; pins && i < runner->options.hosts->len; i++)
+    {
+      const MigRunHost *host = runner->options.hosts->pdata[i];
+      if (!mig_undo_push_guest_pin (runner->undo, host->host, mig_guest_uuid (guest), pins, &id, error))
+        return FALSE;
+    }
+  if (!pins)
+    return FALSE;
+  g_mutex_lock (&runner->lock);
+  g_hash_table_insert (runner->guest_pins, g_strdup (actor->guest->name), g_steal_pointer (&pins));
+  g_mutex_unlock (&runner->lock);
+  return TRUE;
+}
+
+/* In place of its start. */
+gboolean
+mig_existing_take (MigActor *actor, GError **error)
+{
+  MigRunner *runner = actor->runner;
+  g_auto (MigFound) found = { NULL };
+  g_mutex_lock (&runner->lock);
+  g_autofree char *uuid = g_strdup (g_hash_table_lookup (runner->identities, actor->guest->name));
+  g_mutex_unlock (&runner->lock);
+
+  mig_existing_find (runner->options.hosts, actor->guest, uuid, &found);
+  if (!check_found (actor, uuid, &found, error)
+      || (actor->guest->pin && !remember_pins (actor, found.guest, error)))
+    return FALSE;
+  g_mutex_lock (&runner->lock);
+  g_free (actor->uuid);
+  actor->uuid = g_strdup (mig_guest_uuid (found.guest));
+  if (!uuid)
+    g_hash_table_insert (runner->identities, g_strdup (actor->guest->name), g_strdup (actor->uuid));
+  g_ptr_array_add (actor->handles, g_steal_pointer (&found.guest));
+  actor->where = found.where;
+  actor->memory_bytes = found.look.memory_bytes;
+  actor->ready = TRUE;
+  g_mutex_unlock (&runner->lock);
+  return TRUE;
+}
+
+static gboolean
+bring_home (MigRunner *runner, MigActor *actor, GError **error)
+{
+  mig_info ("guest '%s' is on host '%s': moving it back to '%s', which is not measured", actor->guest->name,
+            actor->where->study->name, actor->home->study->name);
+  mig_runner_event (runner, actor->where->study->name, actor->guest->name, mig_clock_now (), "home",
+                    actor->home->study->name);
+  MigMigration *migration = mig_migration_start (runner, actor, actor->home, MIG_STEP_HOME);
+  g_mutex_lock (&runner->lock);
+  while (!migration->done)
+    mig_runner_wait (runner, G_MAXINT64);
+  g_mutex_unlock (&runner->lock);
+  mig_migration_join (migration);
+  if (mig_migration_is_ok (migration))
+    return TRUE;
+  g_set_error (error, MIG_ERROR, migration->timed_out ? MIG_ERROR_TIMEOUT : MIG_ERROR_FAILED,
+               "guest '%s' could not be moved back to host '%s': %s; move it, and go on with --resume",
+               actor->guest->name, actor->home->study->name, migration->error->message);
+  return FALSE;
+}
+
+/* An earlier run, or whoever else, may have left it on another host. One after the other. One that no case moves is
+ * not moved back either: preflight has seen to it that it is there. */
+gboolean
+mig_existing_bring_home (MigRunner *runner, GError **error)
+{
+  for (guint i = 0; i < runner->actors->len; i++)
+    {
+      MigActor *actor = g_ptr_array_index (runner->actors, i);
+      g_mutex_lock (&runner->lock);
+      gboolean stop = mig_runner_must_stop (runner, error);
+      g_mutex_unlock (&runner->lock);
+      if (stop)
+        return FALSE;
+      if (actor->where != actor->home && mig_cases_move (runner->cases, actor->guest->name)
+          && !bring_home (runner, actor, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* To the CPU of the host where it is; in a case that pins nothing, back to what it had. */
+gboolean
+mig_existing_pin (MigActor *actor, GError **error)
+{
+  MigGuest *guest = mig_actor_handle (actor, actor->where);
+  const char *before = g_hash_table_lookup (actor->runner->guest_pins, actor->guest->name);
+  int cpu = actor->where->cpu;
+
+  return cpu < 0 ? mig_guest_put_pins (guest, before, error) : mig_guest_pin (guest, cpu, error);
+}
+
+static gboolean
+has_dirty_rate (const MigActor *actor)
+{
+  return actor->guest->existing && mig_host_can (actor->where->host, MIG_CAN_DIRTY_RATE);
+}
+
+void
+mig_existing_start_dirty_rate (MigRunner *runner)
+{
+  for (guint i = 0; i < runner->actors->len; i++)
+    {
+      MigActor *actor = g_ptr_array_index (runner->actors, i);
+      g_autoptr (GError) error = NULL;
+      if (has_dirty_rate (actor)
+          && !mig_guest_start_dirty_rate (mig_actor_handle (actor, actor->where), DIRTY_RATE_S, &error))
+        mig_warning ("%s", error->message);
+    }
+}
+
+void
+mig_existing_read_dirty_rate (MigRunner *runner)
+{
+  for (guint i = 0; i < runner->actors->len; i++)
+    {
+      MigActor *actor = g_ptr_array_index (runner->actors, i);
+      if (has_dirty_rate (actor))
+        mig_guest_dirty_rate (mig_actor_handle (actor, actor->where), &actor->dirty_bytes_per_s);
+    }
+}
+
+/* Says where it is; NULL: it is on one host. Otherwise what is wrong, which the caller frees. */
+static char *
+tell (const MigActor *actor, const MigFound *found)
+{
+  const char *name = actor->guest->name;
+  char *wrong = NULL;
+
+  if (found->also)
+    wrong = g_strdup_printf ("it is seen running on host '%s' and on host '%s'", found->where->study->name,
+                             found->also->study->name);
+  else if (found->guest)
+    mig_info ("guest '%s' is on host '%s' now", name, found->where->study->name);
+  else
+    wrong = g_strdup ("it is seen running on none of the study's hosts");
+  if (wrong)
+    mig_warning ("guest '%s' (domain '%s', UUID %s): %s", name, actor->domain, actor->uuid, wrong);
+  return wrong;
+}
+
+/* Whatever happened: where it is now, asked by its UUID and not concluded. One that was never found has none. */
+void
+mig_existing_tell (MigRunner *runner)
+{
+  for (guint i = 0; i < runner->actors->len; i++)
+    {
+      MigActor *actor = g_ptr_array_index (runner->actors, i);
+      g_auto (MigFound) found = { NULL };
+
+      if (!actor->guest->existing)
+        continue;
+      mig_existing_find (runner->options.hosts, actor->guest, actor->uuid, &found);
+      char *wrong = tell (actor, &found);
+      g_mutex_lock (&runner->lock);
+      actor->lost = wrong != NULL;
+      if (found.guest)
+        actor->where = found.where;
+      if (wrong && !actor->alarm)
+        actor->alarm = g_steal_pointer (&wrong);
+      g_mutex_unlock (&runner->lock);
+      g_free (wrong);
+    }
+}

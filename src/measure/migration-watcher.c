@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "measure/internal.h"
+
+/* The watcher of a migration: what happens meanwhile, round by round, is read, written and reacted to. */
+
+/* how often the job's statistics are read for the display between rounds */
+#define PROGRESS_PERIOD_NS (MIG_NS_PER_S / 2)
+/* the destination's console is not there at once: libvirt says so, and there is no event for it */
+#define CONSOLE_RETRY_NS (20 * MIG_NS_PER_MS)
+/* so long after the migration's end it is still waited for */
+#define CONSOLE_PATIENCE_NS (60 * MIG_NS_PER_S)
+
+static void
+write_round (MigMigration *migration, const MigIteration *iteration, const MigJobStatistics *job)
+{
+  gboolean pages = !MIG_IS_MISSING (job->normal_pages) && !MIG_IS_MISSING (job->constant_pages);
+  if (migration->step == MIG_STEP_HOME)
+    return;
+  MigRoundRecord record = {
+    .run = migration->runner->run,
+    .guest = migration->actor->guest->name,
+    .round = iteration->number,
+    .start_ns = iteration->arrival_ns,
+    .sent_bytes = job->sent_bytes,
+    .sent_pages = pages ? job->normal_pages + job->constant_pages : MIG_MISSING_INT,
+    .remaining_bytes = job->remaining_bytes,
+    .dirty_pages_per_s = job->dirty_pages_per_s,
+    .send_bytes_per_s = job->send_bytes_per_s,
+  };
+  mig_runner_append (migration->runner, MIG_TABLE_ROUNDS, &record);
+}
+
+static void
+impose_stop (MigMigration *migration, MigStopCause cause)
+{
+  MigRunner *runner = migration->runner;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = cause == MIG_STOP_POST_COPY ? mig_guest_start_post_copy (migration->guest, &error)
+                                            : mig_guest_set_max_downtime (migration->guest, MIG_STOP_NOW_NS, &error);
+  gint64 now = mig_clock_now ();
+
+  g_mutex_lock (&runner->lock);
+  if (ok)
+    {
+      migration->stop_cause = cause;
+      migration->stop_ns = now;
+    }
+  mig_runner_event (runner, migration->from->study->name, migration->actor->guest->name, now, "stop-rule",
+                    ok ? mig_stop_cause_name (cause) : error->message);
+  g_mutex_unlock (&runner->lock);
+}
+
+static void
+look_at_job (MigMigration *migration, const MigIteration *iteration)
+{
+  MigRunner *runner = migration->runner;
+  MigJobStatistics job;
+
+  if (!mig_host_can (migration->from->host, MIG_CAN_JOB_STATISTICS)
+      || !mig_guest_job_running (migration->guest, &job))
+    return;
+  g_mutex_lock (&runner->lock);
+  migration->job = job;
+  gboolean decide = migration->stop_cause == MIG_STOP_NOT_YET && iteration != NULL
+                    && migration->suspended_ns == MIG_MISSING_INT;
+  g_mutex_unlock (&runner->lock);
+  if (!iteration)
+    return;
+  write_round (migration, iteration, &job);
+  gboolean post_copy = runner->options.study->technique == MIG_TECHNIQUE_POST_COPY && iteration->number > 1;
+  MigStopCause cause = !decide    ? MIG_STOP_NOT_YET
+                       : post_copy ? MIG_STOP_POST_COPY
+                                   : mig_stop_rule_decide (runner->stop, iteration->number - 1, &job);
+  if (cause != MIG_STOP_NOT_YET)
+    impose_stop (migration, cause);
+}
+
+/* The guest's console on the destination, as soon as there is one. A domain of its name that is another one's is
+ * left alone. */
+static gboolean
+open_destination (MigMigration *migration)
+{
+  MigRunner *runner = migration->runner;
+  MigGuest *guest = mig_guest_lookup (migration->to->host, migration->actor->domain, NULL);
+  gboolean ours = guest && strcmp (mig_guest_uuid (guest), migration->actor->uuid) == 0;
+
+  MigFeed *feed = ours ? mig_actor_open_console (migration->actor, migration->to, guest, NULL) : NULL;
+  if (!feed)
+    {
+      mig_guest_free (guest);
+      return FALSE;
+    }
+  g_mutex_lock (&runner->lock);
+  migration->destination_feed = feed;
+  g_ptr_array_add (migration->actor->handles, guest);
+  mig_runner_event (runner, migration->to->study->name, migration->actor->guest->name, mig_clock_now (),
+                    "console", "opened");
+  g_mutex_unlock (&runner->lock);
+  return TRUE;
+}
+
+static void
+abort_migration (MigMigration *migration)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mig_host_can (migration->from->host, MIG_CAN_ABORT))
+    mig_warning ("host '%s' cannot abort a migration: waiting until guest '%s' has moved",
+                 migration->from->study->name, migration->actor->guest->name);
+  else if (!mig_guest_abort_migration (migration->guest, &error))
+    mig_warning ("%s", error->message);
+}
+
+typedef enum { WATCH_END, WATCH_ROUND, WATCH_CONSOLE, WATCH_ABORT, WATCH_PROGRESS } Duty;
+
+/* Whether the destination's console is still to be opened; even where the migration is over: its heartbeats are
+ * wanted. Not from a guest or a host that is gone. Under the lock. */
+static gboolean
+wants_console (const MigMigration *migration, gint64 now)
+{
+  if (MIG_IS_MISSING (migration->appeared_ns) || migration->destination_feed || migration->to->lost
+      || migration->actor->stopped || migration->actor->guest->existing)
+    return FALSE;
+  return !migration->done || (!migration->error && now < migration->end_ns + CONSOLE_PATIENCE_NS);
+}
+
+/* Whether it is to be aborted: too late, not wanted any more, or without the destination's daemon, which alone
+ * could let the guest go on there. Under the lock. */
+static gboolean
+wants_abort (const MigMigration *migration, gint64 now)
+{
+  return !migration->abort_asked && !migration->done && !migration->from->lost
+         && (now >= migration->deadline_ns || migration->runner->cancelled || migration->to->lost);
+}
+
+/* What the watcher has to do next; waits until there is something. Under the lock. */
+static Duty
+next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns, MigIteration *iteration)
+{
+  MigRunner *runner = migration->runner;
+
+  for (;;)
+    {
+      gint64 now = mig_clock_now ();
+      gboolean want_console = wants_console (migration, now);
+
+      if (migration->iterations->len > 0)
+        {
+          *iteration = g_array_index (migration->iterations, MigIteration, 0);
+          g_array_remove_index (migration->iterations, 0);
+          return WATCH_ROUND;
+        }
+      if (want_console && now >= *console_ns)
+        return WATCH_CONSOLE;
+      if (migration->done && !want_console)
+        return WATCH_END;
+      if (wants_abort (migration, now))
+        return WATCH_ABORT;
+      if (now >= *progress_ns && migration->start_ns && !migration->done)
+        return WATCH_PROGRESS;
+
+      gint64 wake = MIN (*progress_ns, migration->deadline_ns);
+      if (migration->abort_asked || migration->done || !migration->start_ns)
+        wake = now + PROGRESS_PERIOD_NS;
+      if (want_console)
+        wake = MIN (wake, *console_ns);
+      g_cond_wait_until (&runner->changed, &runner->lock, wake / MIG_NS_PER_US + 1);
+    }
+}
+
+gpointer
+mig_migration_watch (gpointer data)
+{
+  MigMigration *migration = data;
+  MigRunner *runner = migration->runner;
+  gint64 console_ns = 0, progress_ns = mig_clock_now () + PROGRESS_PERIOD_NS;
+  MigIteration iteration;
+  Duty duty;
+
+  g_mutex_lock (&runner->lock);
+  while ((duty = next_duty (migration, &console_ns, &progress_ns, &iteration)) != WATCH_END)
+    {
+      if (duty == WATCH_ABORT)
+        {
+          migration->abort_asked = TRUE;
+          migration->timed_out = !runner->cancelled && !migration->to->lost;
+        }
+      g_mutex_unlock (&runner->lock);
+      switch (duty)
+        {
+        case WATCH_ROUND:
+          look_at_job (migration, &iteration);
+          break;
+        case WATCH_CONSOLE:
+          if (!open_destination (migration))
+            console_ns = mig_clock_now () + CONSOLE_RETRY_NS;
+          break;
+        case WATCH_ABORT:
+          abort_migration (migration);
+          break;
+        default:
+          look_at_job (migration, NULL);
+          progress_ns = mig_clock_now () + PROGRESS_PERIOD_NS;
+        }
+      g_mutex_lock (&runner->lock);
+    }
+  g_mutex_unlock (&runner->lock);
+  return NULL;
+}

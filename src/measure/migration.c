@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "measure/internal.h"
+#include "virt/template.h"
+
+/* ---- the worker: blocks in the migration ---- */
+
+/* What is uploaded may lie elsewhere there. */
+static gboolean
+boots_from_elsewhere (const MigMigration *migration)
+{
+  return migration->to->kernel && g_strcmp0 (migration->from->kernel, migration->to->kernel) != 0;
+}
+
+/* NULL without error: as it is on the source. */
+static char *
+destination_xml (const MigMigration *migration, GError **error)
+{
+  const MigRunHost *to = migration->to;
+  const MigStudyGuest *guest = migration->actor->guest;
+  gboolean pin = to->cpu >= 0 && (!guest->existing || guest->pin);
+  gboolean boot = !guest->existing && boots_from_elsewhere (migration);
+
+  if (!pin && !boot)
+    return NULL;
+  char *xml = mig_guest_xml (migration->guest, TRUE, error);
+  if (xml && boot)
+    {
+      g_autofree char *before = xml;
+      xml = mig_template_boot (before, to->kernel, to->initrd, error);
+    }
+  if (xml && pin)
+    {
+      g_autofree char *before = xml;
+      xml = mig_template_pin (before, to->cpu, mig_host_can (to->host, MIG_CAN_EMULATOR_PIN), error);
+    }
+  return xml;
+}
+
+static MigGuest *
+migrate (MigMigration *migration, gint64 *end_ns, GError **error)
+{
+  const MigStudy *study = migration->runner->options.study;
+  GError *failure = NULL;
+  g_autofree char *xml = destination_xml (migration, &failure);
+
+  if (failure)
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  MigMigrateOptions options = { .migrate_uri = migration->to->migrate_uri,
+                                .listen_address = migration->to->listen_address,
+                                .destination_xml = xml,
+                                .peer_uri = study->peer_to_peer ? migration->to->peer_uri : NULL,
+                                .bandwidth_bytes_per_s = study->bandwidth_bytes_per_s,
+                                .technique = study->technique,
+                                .connections = study->connections,
+                                .cache_bytes = study->cache_bytes,
+                                .throttle_initial = study->throttle_initial,
+                                .throttle_increment = study->throttle_increment };
+  g_autoptr (MigJob) job = mig_job_new (migration->guest, migration->to->host, error);
+  if (!job)
+    return NULL;
+  g_mutex_lock (&migration->runner->lock);
+  migration->start_ns = mig_clock_now ();
+  g_mutex_unlock (&migration->runner->lock);
+  return mig_job_run (job, &options, end_ns, error);
+}
+
+static gpointer
+worker (gpointer data)
+{
+  MigMigration *migration = data;
+  MigRunner *runner = migration->runner;
+  GError *error = NULL;
+  gint64 end_ns = 0;
+  MigGuest *moved = migrate (migration, &end_ns, &error);
+
+  if (moved)
+    mig_guest_job_completed (moved, &migration->completed);
+  g_mutex_lock (&runner->lock);
+  migration->end_ns = end_ns ? end_ns : mig_clock_now (); /* it may not have begun */
+  migration->moved = moved;
+  migration->error = error;
+  migration->done = TRUE;
+  if (moved)
+    {
+      migration->actor->where = migration->to;
+      /* it may have ended there before libvirt's call returned */
+      if (migration->stopped[1])
+        migration->actor->stopped = migration->stopped[1];
+      g_ptr_array_add (migration->actor->handles, moved);
+    }
+  g_cond_broadcast (&runner->changed);
+  g_mutex_unlock (&runner->lock);
+  return NULL;
+}
+
+/* ---- life ---- */
+
+static MigFeed *
+current_feed (const MigActor *actor)
+{
+  return actor->feeds->len ? g_ptr_array_index (actor->feeds, actor->feeds->len - 1) : NULL;
+}
+
+/* The downtime limit to begin with: the study's, or what makes the stop rule's page limit hold. */
+static void
+set_initial_limit (MigMigration *migration)
+{
+  MigRunner *runner = migration->runner;
+  const MigStudy *study = runner->options.study;
+  guint64 rate = study->bandwidth_bytes_per_s ? study->bandwidth_bytes_per_s : study->link_bytes_per_s;
+  gint64 limit_ns = study->max_downtime_ns ? study->max_downtime_ns : mig_stop_rule_downtime (runner->stop, rate);
+  g_autoptr (GError) error = NULL;
+
+  if (limit_ns && mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME)
+      && !mig_guest_set_max_downtime (migration->guest, limit_ns, &error))
+    mig_warning ("%s", error->message);
+}
+
+MigMigration *
+mig_migration_start (MigRunner *runner, MigActor *actor, const MigRunHost *to, guint step)
+{
+  MigMigration *migration = g_new0 (MigMigration, 1);
+  guint id = 0;
+  g_autoptr (GError) error = NULL;
+
+  migration->runner = runner;
+  migration->actor = actor;
+  migration->from = actor->where;
+  migration->to = to;
+  migration->step = step;
+  migration->appeared_ns = migration->suspended_ns = migration->resumed_ns = MIG_MISSING_INT;
+  migration->stop_ns = MIG_MISSING_INT;
+  migration->completed = (MigJobStatistics){ MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT,
+                                             MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT,
+                                             MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT };
+  migration->job = migration->completed;
+  migration->iterations = g_array_new (FALSE, FALSE, sizeof (MigIteration));
+  migration->deadline_ns = mig_clock_now () + runner->options.study->timeout_ns;
+
+  g_mutex_lock (&runner->lock);
+  migration->guest = mig_actor_handle (actor, migration->from);
+  migration->source_feed = current_feed (actor);
+  g_ptr_array_add (runner->migrations, migration);
+  g_mutex_unlock (&runner->lock);
+
+  /* one that was there before is never to be destroyed */
+  if (!actor->guest->existing)
+    {
+      if (!mig_undo_push_domain (runner->undo, to->host, actor->domain, actor->uuid, &id, &error))
+        {
+          /* what could not be taken back after a crash is not begun */
+          migration->error = g_steal_pointer (&error);
+          migration->end_ns = mig_clock_now ();
+          migration->done = TRUE;
+          return migration;
+        }
+      g_array_append_val (actor->undo, id);
+    }
+  set_initial_limit (migration);
+  migration->worker = g_thread_new ("migrate", worker, migration);
+  migration->watcher = g_thread_new ("watch", mig_migration_watch, migration);
+  return migration;
+}
+
+void
+mig_migration_event (MigMigration *migration, const MigEvent *event)
+{
+  gboolean source = event->host == migration->from->host;
+
+  if (event->kind == MIG_EVENT_STOPPED && !event->by_migration)
+    migration->stopped[source ? 0 : 1] = event->detail;
+  if (migration->done && event->kind != MIG_EVENT_RESUMED)
+    return;
+  if (!source && event->kind == MIG_EVENT_STARTED && event->by_migration)
+    migration->appeared_ns = event->arrival_ns;
+  else if (source && event->kind == MIG_EVENT_SUSPENDED && event->by_migration)
+    migration->suspended_ns = event->arrival_ns;
+  else if (!source && event->kind == MIG_EVENT_RESUMED && MIG_IS_MISSING (migration->resumed_ns))
+    migration->resumed_ns = event->arrival_ns;
+  else if (source && event->kind == MIG_EVENT_ITERATION)
+    {
+      MigIteration iteration = { event->number, event->arrival_ns };
+      g_array_append_val (migration->iterations, iteration);
+    }
+}
+
+void
+mig_migration_join (MigMigration *migration)
+{
+  if (migration->worker)
+    g_thread_join (g_steal_pointer (&migration->worker));
+  if (migration->watcher)
+    g_thread_join (g_steal_pointer (&migration->watcher));
+}
+
+gboolean
+mig_migration_is_ok (const MigMigration *migration)
+{
+  return migration->done && !migration->error;
+}
+
+void
+mig_migration_free (MigMigration *migration)
+{
+  if (!migration)
+    return;
+  mig_migration_join (migration);
+  g_array_unref (migration->iterations);
+  g_clear_error (&migration->error);
+  g_free (migration->fate);
+  g_free (migration);
+}
+
+/* ---- its row ---- */
+
+gboolean
+mig_migration_is_heard (const MigMigration *migration)
+{
+  const MigFeed *feed = migration->destination_feed;
+  const MigActor *actor = migration->actor;
+
+  return !feed || feed->segment.heartbeats > 0 || !MIG_IS_MISSING (feed->ended_ns) || actor->stopped || actor->alarm
+         || actor->fatal;
+}
+
+/* Why the guest that arrived is not the one that left; NULL: it is. */
+static char *
+damage (const MigMigration *migration)
+{
+  const MigActor *actor = migration->actor;
+  const MigFeed *broken = mig_actor_broken_console (actor);
+  gint64 lost, backwards;
+
+  if (actor->alarm || actor->guest->existing) /* what it should hold is not known */
+    return g_strdup (actor->alarm);
+  if (actor->stopped && (!migration->destination_feed || migration->destination_feed->segment.heartbeats == 0))
+    return g_strdup_printf ("it ended on the destination (%s), and no heartbeat came from there", actor->stopped);
+  if (broken && broken == migration->destination_feed)
+    return g_strdup ("its console on the destination broke");
+  if (!migration->destination_feed)
+    return g_strdup ("its console on the destination could not be opened");
+  if (migration->destination_feed->segment.heartbeats == 0)
+    return g_strdup ("no heartbeat came from the destination");
+  mig_segment_switch (&migration->source_feed->segment, &migration->destination_feed->segment, &lost, &backwards);
+  if (!MIG_IS_MISSING (backwards) && backwards > 0)
+    return g_strdup_printf ("its heartbeat sequence went back by %" G_GINT64_FORMAT, backwards);
+  if (migration->destination_feed->segment.backwards)
+    return g_strdup ("its heartbeat sequence went back on the destination");
+  if (actor->fatal)
+    return g_strdup (actor->fatal);
+  return NULL;
+}
+
+static void
+set_status (const MigMigration *migration, MigMigrationRecord *record)
+{
+  if (!migration->error)
+    {
+      record->reason = damage (migration);
+      record->status = g_strdup (record->reason ? "damaged" : "ok");
+      return;
+    }
+  const GError *lost = migration->from->lost || migration->to->lost ? migration->runner->connection_error : NULL;
+  record->status = g_strdup (migration->timed_out             ? "timed-out"
+                             : migration->abort_asked && !lost ? "aborted"
+                                                              : "failed");
+  g_autofree char *limit = mig_units_format_duration (migration->runner->options.study->timeout_ns);
+  g_autofree char *why = migration->timed_out ? g_strdup_printf ("not over after %s", limit)
+                                              : g_strdup (migration->error->message);
+  record->reason = g_strconcat (lost ? lost->message : "", lost ? "; " : "", why, migration->fate ? "; " : NULL,
+                                migration->fate, NULL);
+}
+
+static const char *
+stopped_by (const MigMigration *migration)
+{
+  const MigStopLimits *stop = migration->runner->stop;
+
+  if (migration->stop_cause != MIG_STOP_NOT_YET)
+    return mig_stop_cause_name (migration->stop_cause);
+  if (migration->error || !mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME))
+    return NULL;
+  return stop->min_pages && !migration->runner->options.study->max_downtime_ns ? "pages" : "hypervisor";
+}
+
+static MigStopRule
+stop_rule_in_force (const MigMigration *migration)
+{
+  const MigHost *source = migration->from->host;
+
+  return mig_stop_rule_in_force (migration->runner->options.study->stop_rule,
+                                 mig_host_can (source, MIG_CAN_MAX_DOWNTIME), mig_host_info (source));
+}
+
+MigMigrationRecord *
+mig_migration_record (MigMigration *migration)
+{
+  MigMigrationRecord *record = g_new (MigMigrationRecord, 1);
+  const MigSegment *source = migration->source_feed ? &migration->source_feed->segment : NULL;
+  const MigSegment *destination = migration->destination_feed ? &migration->destination_feed->segment : NULL;
+  gint64 backwards;
+
+  mig_record_init (MIG_TABLE_MIGRATIONS, record);
+  record->run = migration->runner->run;
+  record->step = migration->step;
+  record->guest = g_strdup (migration->actor->guest->name);
+  record->source = g_strdup (migration->from->study->name);
+  record->destination = g_strdup (migration->to->study->name);
+  set_status (migration, record);
+  record->start_ns = migration->start_ns ? migration->start_ns : MIG_MISSING_INT;
+  record->end_ns = migration->end_ns;
+  record->transfer_ns = migration->completed.elapsed_ns;
+  record->setup_ns = migration->completed.setup_ns;
+  record->downtime_reported_ns = migration->completed.downtime_ns;
+  record->suspended_ns = migration->suspended_ns;
+  record->resumed_ns = migration->resumed_ns;
+  if (source && !migration->error)
+    record->last_source_heartbeat_ns = source->last_arrival_ns;
+  if (destination && !migration->error)
+    record->first_destination_heartbeat_ns = destination->first_arrival_ns;
+  if (source && destination)
+    mig_segment_switch (source, destination, &record->lost_at_switch, &backwards);
+  record->sent_bytes = migration->completed.sent_bytes;
+  record->ram_bytes = migration->completed.ram_bytes;
+  record->normal_pages = migration->completed.normal_pages;
+  record->constant_pages = migration->completed.constant_pages;
+  record->rounds = migration->completed.rounds;
+  record->stop_rule = g_strdup (mig_stop_rule_limits (stop_rule_in_force (migration))->name);
+  record->stopped_by = g_strdup (stopped_by (migration));
+  record->stop_ns = migration->stop_ns;
+  record->technique = g_strdup (mig_technique_info (migration->runner->options.study->technique)->name);
+  record->control = g_strdup (migration->runner->options.study->peer_to_peer ? "peer-to-peer" : "direct");
+  return record;
+}

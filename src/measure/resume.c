@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "results/result.h"
+#include "measure/resume.h"
+#include "measure/runner.h"
+#include "study/study.h"
+
+char *
+mig_run_key (const char *case_label, gint64 repetition)
+{
+  return g_strdup_printf ("%s#%" G_GINT64_FORMAT, case_label, repetition);
+}
+
+static void
+free_run (gpointer record)
+{
+  mig_record_free (MIG_TABLE_RUNS, record);
+}
+
+/* What a repetition's first event says: "cm#3". */
+static gboolean
+take_event (gconstpointer record, gpointer data, GError **error)
+{
+  const MigEventRecord *event = record;
+  MigResume *resume = data;
+  const char *hash = event->detail ? strrchr (event->detail, '#') : NULL;
+  gint64 repetition;
+
+  if (g_strcmp0 (event->event, MIG_EVENT_BEGUN) != 0 || !hash
+      || !g_ascii_string_to_signed (hash + 1, 10, 1, MIG_STUDY_MAX_REPETITIONS, &repetition, NULL))
+    return TRUE;
+  MigRunRecord *run = g_new (MigRunRecord, 1);
+  mig_record_init (MIG_TABLE_RUNS, run);
+  run->run = event->run;
+  run->case_label = g_strndup (event->detail, hash - event->detail);
+  run->repetition = repetition;
+  run->started_ns = event->time_ns;
+  g_ptr_array_add (resume->begun, run);
+  return TRUE;
+}
+
+static gboolean
+take_run (gconstpointer record, gpointer data, GError **error)
+{
+  const MigRunRecord *run = record;
+  MigResume *resume = data;
+
+  for (guint i = resume->begun->len; i > 0; i--)
+    if (((MigRunRecord *) resume->begun->pdata[i - 1])->run == run->run)
+      g_ptr_array_remove_index (resume->begun, i - 1);
+  if (g_strcmp0 (run->status, "ok") == 0 || g_strcmp0 (run->status, "skipped") == 0)
+    g_hash_table_add (resume->done, mig_run_key (run->case_label, run->repetition));
+  return TRUE;
+}
+
+static gboolean
+take_plan (gconstpointer record, gpointer data, GError **error)
+{
+  const MigScheduleRecord *item = record;
+  MigResume *resume = data;
+
+  g_hash_table_add (resume->planned, mig_run_key (item->case_label, item->repetition));
+  resume->repetitions = MAX (resume->repetitions, (guint) CLAMP (item->repetition, 0, MIG_STUDY_MAX_REPETITIONS));
+  return TRUE;
+}
+
+static gboolean
+take_fact (gconstpointer record, gpointer data, GError **error)
+{
+  const MigEnvironmentRecord *fact = record;
+  MigResume *resume = data;
+
+  if (g_strcmp0 (fact->scope, MIG_FACT_IDENTITY) == 0 && fact->name && fact->value)
+    g_hash_table_insert (resume->identities, g_strdup (fact->name), g_strdup (fact->value));
+  if (g_strcmp0 (fact->scope, "migcost") != 0 || !fact->name)
+    return TRUE;
+  resume->has_environment = resume->has_environment || strcmp (fact->name, "heartbeat period") == 0;
+  if (strcmp (fact->name, "heartbeat period") == 0 || strcmp (fact->name, MIG_FACT_HEARTBEAT_OPTION) == 0)
+    resume->heartbeat_ns = fact->value ? g_ascii_strtoll (fact->value, NULL, 10) : MIG_MISSING_INT;
+  else if (strcmp (fact->name, "sampling period") == 0 || strcmp (fact->name, MIG_FACT_SAMPLING_OPTION) == 0)
+    resume->sampling_ns = fact->value ? g_ascii_strtoll (fact->value, NULL, 10) : 0;
+  return TRUE;
+}
+
+gboolean
+mig_resume_load (const char *path, MigResume *resume, GError **error)
+{
+  g_autoptr (MigResult) result = mig_result_open (path, error);
+
+  if (!result)
+    return FALSE;
+  resume->done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  resume->planned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  resume->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  resume->begun = g_ptr_array_new_with_free_func (free_run);
+  resume->seed = (guint64) mig_result_manifest (result)->seed;
+  resume->heartbeat_ns = resume->sampling_ns = MIG_MISSING_INT;
+  return mig_result_foreach (result, MIG_TABLE_EVENTS, take_event, resume, error)
+         && mig_result_foreach (result, MIG_TABLE_RUNS, take_run, resume, error)
+         && mig_result_foreach (result, MIG_TABLE_SCHEDULE, take_plan, resume, error)
+         && mig_result_foreach (result, MIG_TABLE_ENVIRONMENT, take_fact, resume, error);
+}
+
+void
+mig_resume_clear (MigResume *resume)
+{
+  g_clear_pointer (&resume->done, g_hash_table_unref);
+  g_clear_pointer (&resume->planned, g_hash_table_unref);
+  g_clear_pointer (&resume->identities, g_hash_table_unref);
+  g_clear_pointer (&resume->begun, g_ptr_array_unref);
+}

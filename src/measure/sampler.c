@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "measure/internal.h"
+#include "virt/stats.h"
+
+/* vCPU and management time cost more to ask for: at most this often. The counters are cumulative, so
+ * that averages over a window lose nothing by it. */
+#define VCPU_PERIOD_NS (MIG_NS_PER_S / 2)
+
+struct _MigSampler {
+  MigRunner *runner;
+  GThread *thread;
+  gboolean stop;  /* under the runner's lock */
+  gint64 vcpu_ns; /* when they are due */
+  gboolean warned;
+};
+
+static void
+sample_host (MigSampler *sampler, const MigRunHost *host, gboolean vcpus)
+{
+  MigRunner *runner = sampler->runner;
+  g_autoptr (GPtrArray) guests = g_ptr_array_new ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  MigHostCpu cpu;
+
+  g_mutex_lock (&runner->lock);
+  for (guint i = 0; i < runner->actors->len; i++)
+    {
+      MigActor *actor = g_ptr_array_index (runner->actors, i);
+      MigGuest *guest = mig_actor_handle (actor, host);
+      if (guest)
+        {
+          g_ptr_array_add (guests, guest);
+          g_ptr_array_add (names, actor->guest->name);
+        }
+    }
+  g_mutex_unlock (&runner->lock);
+
+  g_autofree MigGuestCpu *cpus = g_new0 (MigGuestCpu, guests->len + 1);
+  gboolean ok = mig_host_sample_guests (host->host, (MigGuest *const *) guests->pdata, guests->len, vcpus,
+                                        cpus, &error);
+  gint64 now = mig_clock_now ();
+  for (guint i = 0; ok && i < guests->len; i++)
+    {
+      if (MIG_IS_MISSING (cpus[i].cpu_ns))
+        continue;
+      MigSampleRecord record = { runner->run, now, host->study->name, g_ptr_array_index (names, i),
+                                 cpus[i].cpu_ns, cpus[i].vcpu_ns, cpus[i].vcpu_wait_ns,
+                                 cpus[i].management_ns, MIG_MISSING_INT };
+      mig_runner_append (runner, MIG_TABLE_SAMPLES, &record);
+    }
+  if (ok && mig_host_sample (host->host, host->cpu, &cpu, &error))
+    {
+      MigSampleRecord record = { runner->run, mig_clock_now (), host->study->name, NULL, cpu.busy_ns,
+                                 MIG_MISSING_INT, MIG_MISSING_INT, cpu.management_ns, cpu.idle_ns };
+      mig_runner_append (runner, MIG_TABLE_SAMPLES, &record);
+    }
+  if (error && !sampler->warned)
+    {
+      sampler->warned = TRUE;
+      mig_warning ("%s (said once a repetition)", error->message);
+    }
+}
+
+static gpointer
+sample (gpointer data)
+{
+  MigSampler *sampler = data;
+  MigRunner *runner = sampler->runner;
+  gint64 period = runner->options.sampling_ns, deadline = mig_clock_now ();
+
+  g_mutex_lock (&runner->lock);
+  while (!sampler->stop)
+    {
+      g_mutex_unlock (&runner->lock);
+      gboolean vcpus = deadline >= sampler->vcpu_ns;
+      if (vcpus)
+        sampler->vcpu_ns = deadline + VCPU_PERIOD_NS;
+      for (guint h = 0; h < runner->options.hosts->len; h++)
+        sample_host (sampler, g_ptr_array_index (runner->options.hosts, h), vcpus);
+      g_mutex_lock (&runner->lock);
+      /* a sample that came late is skipped, not caught up with */
+      deadline += period;
+      gint64 now = mig_clock_now ();
+      if (deadline < now)
+        deadline += (now - deadline) / period * period + period;
+      while (!sampler->stop && mig_clock_now () < deadline)
+        g_cond_wait_until (&runner->changed, &runner->lock, deadline / MIG_NS_PER_US + 1);
+    }
+  g_mutex_unlock (&runner->lock);
+  return NULL;
+}
+
+MigSampler *
+mig_sampler_start (MigRunner *runner)
+{
+  if (runner->options.sampling_ns <= 0)
+    return NULL;
+  MigSampler *sampler = g_new0 (MigSampler, 1);
+  sampler->runner = runner;
+  sampler->thread = g_thread_new ("sample", sample, sampler);
+  return sampler;
+}
+
+void
+mig_sampler_stop (MigSampler *sampler)
+{
+  if (!sampler)
+    return;
+  g_mutex_lock (&sampler->runner->lock);
+  sampler->stop = TRUE;
+  g_cond_broadcast (&sampler->runner->changed);
+  g_mutex_unlock (&sampler->runner->lock);
+  g_thread_join (sampler->thread);
+  g_free (sampler);
+}

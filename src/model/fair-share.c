@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "model/fair-share.h"
+
+double
+mig_shares_level (const MigShare *shares, guint n, double capacity)
+{
+  double level = 0, weights = 0, demands = 0;
+  guint satisfied = 0, before;
+
+  for (guint i = 0; i < n; i++)
+    {
+      weights += shares[i].weight;
+      demands += shares[i].demand;
+    }
+  if (demands <= capacity)
+    return INFINITY;
+  /* the level only rises: each pass leaves more to those that are not satisfied yet; what rounding
+   * takes back does not count */
+  level = capacity / weights;
+  do
+    {
+      double left = capacity, rest = 0;
+      before = satisfied;
+      satisfied = 0;
+      for (guint i = 0; i < n; i++)
+        if (shares[i].demand <= shares[i].weight * level)
+          {
+            left -= shares[i].demand;
+            satisfied++;
+          }
+        else
+          rest += shares[i].weight;
+      if (rest <= 0)
+        return INFINITY;
+      level = left / rest;
+    }
+  while (satisfied > before);
+  return level;
+}

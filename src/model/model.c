@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "model/model.h"
+
+#define LEVEL 0.95
+
+MigModel
+mig_model_default (void)
+{
+  return (MigModel){
+    .source_s_per_byte = 1e-9,
+    .destination_s_per_byte = 1e-9,
+    .source_s_per_constant = 5e-7,
+    .destination_s_per_constant = 5e-7,
+    .setup_s = 0.2,
+    .switch_s = 0.05,
+    .end_s = 0.2,
+    .cap_bytes_per_s = INFINITY,
+    .downtime_limit_s = 0.3,
+    .time_error = NAN,
+    .downtime_error = NAN,
+    .lost_error = NAN,
+    .lost_mean_error = NAN,
+  };
+}
+
+/* half: of an interval, as a multiple of the standard error. */
+static double
+half (double error, guint degrees)
+{
+  if (isnan (error) || degrees == 0)
+    return NAN;
+  return gsl_cdf_tdist_Pinv ((1 + LEVEL) / 2, degrees) * error;
+}
+
+double
+mig_model_time_factor (const MigModel *model)
+{
+  return exp (half (model->time_error, model->error_degrees));
+}
+
+double
+mig_model_downtime_factor (const MigModel *model)
+{
+  return exp (half (model->downtime_error, model->error_degrees));
+}
+
+double
+mig_model_lost_half (const MigModel *model, double time_s)
+{
+  return time_s * half (model->lost_error, model->error_degrees);
+}
+
+double
+mig_model_lost_sum_half (const MigModel *model, double time_s, guint n)
+{
+  return n * time_s * half (model->lost_mean_error, model->error_degrees);
+}

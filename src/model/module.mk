@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += src/model/libmodel.a
+src_model_libmodel_a_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS)
+src_model_libmodel_a_SOURCES = \
+	src/model/accuracy.c src/model/accuracy.h \
+	src/model/accuracy-rank.c \
+	src/model/adjust.c src/model/adjust.h \
+	src/model/calibrate.c src/model/calibrate.h \
+	src/model/cpu-scheduler.c \
+	src/model/fair-share.c src/model/fair-share.h \
+	src/model/fit.c \
+	src/model/fleet.c src/model/fleet.h \
+	src/model/fleet-records.c \
+	src/model/heap.c \
+	src/model/internal.h \
+	src/model/model.c src/model/model.h \
+	src/model/predictors.c \
+	src/model/rates.c \
+	src/model/simulation.c \
+	src/model/trainer.c \
+	src/model/training.c src/model/training.h

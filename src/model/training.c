@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "model/training.h"
+#include "base/error.h"
+
+MigTrainingRun *
+mig_training_run_new (gint64 number, const char *case_label)
+{
+  MigTrainingRun *run = g_new0 (MigTrainingRun, 1);
+
+  run->run = number;
+  run->case_label = g_strdup (case_label);
+  run->fleet = mig_fleet_new ();
+  run->moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
+  run->measured = g_array_new (FALSE, FALSE, sizeof (MigMeasured));
+  run->rounds = g_array_new (FALSE, FALSE, sizeof (MigMeasuredRound));
+  run->lost = g_array_new (FALSE, FALSE, sizeof (double));
+  return run;
+}
+
+void
+mig_training_run_free (MigTrainingRun *run)
+{
+  mig_fleet_free (run->fleet);
+  g_array_unref (run->moves);
+  g_array_unref (run->measured);
+  g_array_unref (run->rounds);
+  g_array_unref (run->lost);
+  g_free (run->case_label);
+  g_free (run);
+}
+
+MigTraining *
+mig_training_join (const GPtrArray *trainings, GError **error)
+{
+  const MigTraining *first = trainings->pdata[0];
+  g_autoptr (MigTraining) self = g_new0 (MigTraining, 1);
+  double end_s = 0;
+
+  self->runs = g_ptr_array_new ();
+  self->parties = first->parties;
+  self->link_bytes_per_s = first->link_bytes_per_s;
+  for (guint i = 0; i < trainings->len; i++)
+    {
+      const MigTraining *one = trainings->pdata[i];
+      if (one->parties != self->parties)
+        {
+          g_set_error_literal (error, MIG_ERROR, MIG_ERROR_INVALID,
+                               "results in which guests and migrations share CPUs in different ways (another hypervisor; "
+                               "\"cpu sharing\" in environment.csv) cannot be learned from together");
+          return NULL;
+        }
+      g_ptr_array_extend (self->runs, one->runs, NULL, NULL);
+      self->n_migrations += one->n_migrations;
+      end_s += one->end_s * one->n_migrations;
+    }
+  self->end_s = self->n_migrations > 0 ? end_s / self->n_migrations : first->end_s;
+  return g_steal_pointer (&self);
+}
+
+void
+mig_training_free (MigTraining *self)
+{
+  g_ptr_array_unref (self->runs);
+  g_free (self);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/model.h"
+#include "results/records.h"
+
+/* Measured migrations as the model sees them: what a calibration learns from. Pure. */
+
+typedef struct {
+  const char *class_name;
+  guint step;
+  double time_s;      /* as virDomainMigrate3 took */
+  double downtime_s;  /* the guest's, else by events, else reported; NaN: none was measured */
+  double sent_bytes;
+  double setup_s;     /* until the first round; NaN: not known */
+} MigMeasured;
+
+/* A live round that was long enough to tell a rate. */
+typedef struct {
+  guint move, round;  /* index of the migration; from 1 */
+  double time_s, sent_bytes;
+} MigMeasuredRound;
+
+typedef struct {
+  gint64 run;
+  char *case_label;
+  MigFleet *fleet;
+  GArray *moves;    /* of MigMove */
+  GArray *measured; /* of MigMeasured, one each */
+  GArray *rounds;   /* of MigMeasuredRound, by move and round; perhaps none */
+  GArray *lost;     /* of double, by VM: seconds of its work from the first migration's start to the
+                       last one's end; NaN: not known */
+  double time_s;    /* from the one to the other */
+} MigTrainingRun;
+
+/* mig_training_run_new: of a case, with nothing in it. */
+MigTrainingRun *mig_training_run_new (gint64 run, const char *case_label);
+void mig_training_run_free (MigTrainingRun *run);
+
+typedef struct {
+  GPtrArray *runs;       /* of MigTrainingRun: the sound ones */
+  guint n_migrations;
+  double end_s;          /* median: after the guest's resumption */
+  MigParties parties;    /* as in MigModel */
+  double link_bytes_per_s;
+} MigTraining;
+
+/* The tables of a result directory, whole: arrays of record pointers. */
+typedef struct {
+  GPtrArray *runs, *guests, *migrations, *rounds, *environment, *parameters;
+} MigTrainingTables;
+
+typedef struct _MigTrainer MigTrainer;
+
+/* mig_trainer_new: tables are kept by reference to the records and must outlive the training. */
+MigTrainer *mig_trainer_new (const MigTrainingTables *tables);
+
+/* mig_trainer_add_heartbeat / _add_sample: rows of the big tables: the guests' rates and CPU before
+ * the first migration, their work during all. A directory without them is no obstacle. */
+void mig_trainer_add_heartbeat (MigTrainer *trainer, const MigHeartbeatRecord *heartbeat);
+void mig_trainer_add_sample (MigTrainer *trainer, const MigSampleRecord *sample);
+
+/* mig_trainer_finish: frees the trainer. Never NULL; perhaps without runs. */
+MigTraining *mig_trainer_finish (MigTrainer *trainer);
+
+/* mig_training_join: several as one (of const MigTraining, at least one); its runs stay theirs, which must outlive it. Runs
+ * of the same case's name count as of one case. end_s: the mean by migrations; link_bytes_per_s: the first one's. Errors:
+ * INVALID: CPUs are not shared alike. */
+MigTraining *mig_training_join (const GPtrArray *trainings, GError **error);
+
+void mig_training_free (MigTraining *training);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigTraining, mig_training_free)

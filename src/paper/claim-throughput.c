@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "paper/paired-test.h"
+#include "summary/experiments.h"
+#include "paper/claim-throughput.h"
+
+/* is_faster: a is shown faster than b at the 95 % level. */
+static gboolean
+is_faster (const MigCaseSummary *a, const MigCaseSummary *b)
+{
+  MigStat difference;
+
+  mig_stat_paired (&difference, &a->stats[MIG_METRIC_TOTAL_TIME], &b->stats[MIG_METRIC_TOTAL_TIME]);
+  gboolean faster = difference.ci_low > 0;
+  mig_stat_clear (&difference);
+  return faster;
+}
+
+static gboolean
+has_left (const MigCaseSummary *study_case, const char *class_name)
+{
+  const MigStat *stat = mig_case_stat (study_case, MIG_METRIC_LEFT_THROUGHPUT, class_name);
+  return stat && stat->n > 0;
+}
+
+void
+mig_spread_add_pair (const MigSummary *summary, MigConclusion *conclusion, const MigCaseSummary *a,
+                     const MigCaseSummary *b)
+{
+  if (!is_faster (a, b))
+    return;
+  for (guint i = 0; i < summary->classes->len; i++)
+    {
+      const MigClassInfo *info = summary->classes->pdata[i];
+      if (has_left (a, info->name) && has_left (b, info->name))
+        mig_evidence_add (conclusion, a, b, MIG_METRIC_LEFT_THROUGHPUT, info->name);
+    }
+}
+
+typedef struct {
+  const char *label;
+  double key;
+} Ranked;
+
+static int
+compare_ranked (gconstpointer a, gconstpointer b)
+{
+  const Ranked *x = a, *y = b;
+  return (x->key > y->key) - (x->key < y->key);
+}
+
+/* rank: appends the labels of the cases that have the metric, best first. TRUE: two or more. */
+static gboolean
+rank (const MigSummary *summary, MigMetric metric, const char *class_name, GString *out)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (Ranked));
+  double sign = mig_metric_info (metric)->better == MIG_BETTER_HIGHER ? -1 : 1;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      const MigStat *stat = mig_case_stat (study_case, metric, class_name);
+      Ranked item = { study_case->label, stat && stat->n > 0 ? sign * stat->mean : NAN };
+      if (!isnan (item.key))
+        g_array_append_val (list, item);
+    }
+  if (list->len < 2)
+    return FALSE;
+  g_array_sort (list, compare_ranked);
+  for (guint i = 0; i < list->len; i++)
+    g_string_append_printf (out, "%s%s", i ? ", " : "", g_array_index (list, Ranked, i).label);
+  return TRUE;
+}
+
+static void
+append_ranks (const MigSummary *part, GString *note)
+{
+  g_string_append (note, note->len > 0 ? "; best first, by mean total time: " : "best first, by mean total time: ");
+  rank (part, MIG_METRIC_TOTAL_TIME, NULL, note);
+  for (guint i = 0; i < part->classes->len; i++)
+    {
+      const MigClassInfo *info = part->classes->pdata[i];
+      g_autoptr (GString) labels = g_string_new (NULL);
+      if (rank (part, MIG_METRIC_LEFT_THROUGHPUT, info->name, labels))
+        g_string_append_printf (note, "; by throughput of '%s' left behind: %s", info->name,
+                                labels->str);
+    }
+}
+
+/* can_compare_throughput: two cases leave a guest of the same class behind. */
+static gboolean
+can_compare_throughput (const MigSummary *summary)
+{
+  for (guint i = 0; i < summary->classes->len; i++)
+    {
+      guint n = 0;
+      for (guint j = 0; j < summary->cases->len; j++)
+        n += has_left (summary->cases->pdata[j],
+                       ((MigClassInfo *) summary->classes->pdata[i])->name);
+      if (n >= 2)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* note_ranks: of each experiment that leaves guests behind in two cases. NULL: none does. */
+static char *
+note_ranks (const MigSummary *summary)
+{
+  g_autoptr (GPtrArray) parts = mig_summary_parts (summary);
+  GString *note = g_string_new (NULL);
+
+  for (guint i = 0; i < parts->len; i++)
+    if (can_compare_throughput (parts->pdata[i]))
+      append_ranks (parts->pdata[i], note);
+  return g_string_free (note, note->len == 0);
+}
+
+void
+mig_spread_judge (const MigSummary *summary, MigConclusion *conclusion)
+{
+  char *note = note_ranks (summary);
+  gboolean all = conclusion->evidence->len > 0, any = FALSE;
+
+  if (!note)
+    return;
+  for (guint i = 0; i < conclusion->evidence->len; i++)
+    {
+      MigEvidence *e = conclusion->evidence->pdata[i];
+      int sign = mig_evidence_shown (e); /* of b - a; a is the faster */
+      e->verdict = sign > 0   ? MIG_VERDICT_SUPPORTED
+                   : sign < 0 ? MIG_VERDICT_NOT_SUPPORTED
+                              : MIG_VERDICT_INCONCLUSIVE;
+      any |= sign > 0;
+      all &= sign < 0;
+    }
+  conclusion->verdict = any   ? MIG_VERDICT_SUPPORTED
+                        : all ? MIG_VERDICT_NOT_SUPPORTED
+                              : MIG_VERDICT_INCONCLUSIVE;
+  conclusion->note = note;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "summary/summary.h"
+
+/* The paper's four conclusions, tested on the data. All comparisons are of two cases A and B by the
+ * differences B - A within the same repetition (block), with a t interval of their mean. "Shown"
+ * means: the interval at the 95 % level, corrected for the number of comparisons of the conclusion
+ * (Bonferroni), excludes 0. Time is the total time, downtime the first of guest, events, reported
+ * that every case has.
+ *
+ * A class that updates no memory (cpu, idle) is less dirty than one that does; of two that do, the
+ * one with the smaller dirty rate, then the smaller working set.
+ *
+ * 1. "Migrating CPU-bound VMs first shortens migration time and downtime": for all pairs of cases
+ * of the same length where A moves fewer memory-updating guests than B, or the same guests with all
+ *    CPU-bound ones first while B does not: A < B, for time and for downtime.
+ * 2. "The smaller update rate and range go first": for all pairs with the same guests where A moves
+ *    them from the least to the most dirty class and B does not: A < B, for time and downtime.
+ * For both: supported where every comparison's 95 % interval lies above 0 (an intersection of tests
+ * needs no correction); not supported where one is shown below 0; else inconclusive.
+ * 3. "A short migration time does not always mean that the load is spread sooner": for all pairs
+ *    where A is faster than B (95 % interval) and a class stays behind in both: the throughput of
+ * one guest of that class. Supported where for one of them A's is shown lower than B's; not
+ * supported where for all A's is shown higher; else inconclusive.
+ * 4. "The same VM costs a different amount under a different load of the host": for all pairs of
+ *    orders of the same guests, for each class in them: time and downtime of one migration.
+ *    Supported where one difference is shown; not supported where every 95 % interval lies within
+ *    +- 5 % of A's mean; else inconclusive.
+ * Cases whose migrations run at the same time are left out of 1, 2 and 4. A conclusion without a
+ * pair of cases is "not tested by this study". */
+void mig_conclusions_draw (MigSummary *summary, const GPtrArray *guest_records);
+
+void mig_conclusion_free (gpointer conclusion);

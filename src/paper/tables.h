@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "summary/summary.h"
+
+/* The facts that the paper's text gives (Koto and Kono, figures 1 to 8), with what this data says.
+ * Its hardware was another: a number of seconds is there to be looked at; what is judged is a claim
+ * that can hold on any hardware, such as which of two is the larger. */
+
+typedef enum {
+  MIG_PAPER_HOLDS,     /* the 95 % interval lies within what is claimed */
+  MIG_PAPER_FAILS,     /* ... wholly outside */
+  MIG_PAPER_NOT_SHOWN, /* neither, or one repetition only */
+  MIG_PAPER_NO_CLAIM,  /* for comparison only */
+  MIG_PAPER_MISSING    /* not measured */
+} MigPaperVerdict;
+
+/* mig_paper_verdict_text: "holds", "does not hold", "not shown", "-", "not measured". */
+const char *mig_paper_verdict_text (MigPaperVerdict verdict);
+
+typedef struct {
+  const char *figure;  /* "6" */
+  const char *what;    /* "total time, mm / cc" */
+  const char *unit;    /* "s", "1", "%" */
+  double paper;        /* NaN: the text gives no number ... */
+  const char *says;    /* ... but this: "more than 2"; else NULL */
+  const char *claim;   /* "above 1"; NULL: none */
+  double here;         /* mean over the repetitions; NaN: not measured */
+  double low, high;    /* its 95 % interval; NaN: one repetition. Of a difference that was chosen
+                        * among several, corrected for their number (Bonferroni) */
+  double ratio;        /* of an amount: here / paper; NaN for ratios and shares themselves */
+  MigPaperVerdict verdict;
+} MigPaperRow;
+
+/* The following take a part of a summary (analysis/parts.h). */
+
+/* mig_paper_is_load_balancing: whether it has the paper's cases cc, cm, mc and mm of a cpu class "c"
+ * and a memory class "m". */
+gboolean mig_paper_is_load_balancing (const MigSummary *part);
+
+/* mig_paper_axis: the one parameter that it sweeps, if it is a number of every case; NULL otherwise.
+ * mig_paper_is_rate: whether it is the dirty rate of the paper's figures 1 and 2. */
+const MigParameterRecord *mig_paper_axis (const MigSummary *part);
+gboolean mig_paper_is_rate (const MigParameterRecord *parameter);
+
+/* mig_paper_rows: of a whole summary: GArray of MigPaperRow, by figure, those that the study's cases
+ * are like; NULL: none. */
+GArray *mig_paper_rows (const MigSummary *summary);

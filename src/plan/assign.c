@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "plan/plan.h"
+#include "base/error.h"
+#include "base/units.h"
+
+/* What a host holds while VMs are given to it. */
+typedef struct {
+  double memory_bytes, cpu;
+  GHashTable *apart; /* words of VMs on it; NULL: none */
+} Room;
+
+static gboolean
+contains (const GArray *hosts, guint host)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    if (g_array_index (hosts, guint, i) == host)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+take (Room *room, const MigFleetVm *vm)
+{
+  room->memory_bytes += vm->memory_bytes;
+  room->cpu += vm->cpu;
+  if (!vm->apart)
+    return;
+  if (!room->apart)
+    room->apart = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_add (room->apart, vm->apart);
+}
+
+static gboolean
+fits (const Room *room, const MigFleetHost *host, const MigFleetVm *vm)
+{
+  return room->memory_bytes + vm->memory_bytes <= host->memory_bytes &&
+         (!vm->apart || !room->apart || !g_hash_table_contains (room->apart, vm->apart));
+}
+
+/* choosiness: how little freedom a VM leaves. */
+static guint
+choosiness (const MigFleetVm *vm)
+{
+  return vm->to != MIG_NOWHERE ? 2 : vm->apart ? 1 : 0;
+}
+
+static int
+compare_needs (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const MigFleet *fleet = data;
+  guint i = *(const guint *) a, j = *(const guint *) b;
+  const MigFleetVm *x = mig_fleet_vm (fleet, i), *y = mig_fleet_vm (fleet, j);
+
+  if (choosiness (x) != choosiness (y))
+    return choosiness (x) < choosiness (y) ? 1 : -1;
+  if (x->memory_bytes != y->memory_bytes)
+    return x->memory_bytes < y->memory_bytes ? 1 : -1;
+  return (i > j) - (i < j);
+}
+
+/* choose: the host whose CPUs are used least, of those where it fits; avoiding: not the one that it is to avoid. */
+static guint
+choose (const MigFleet *fleet, const MigTask *task, const Room *rooms, const MigFleetVm *vm, gboolean avoiding)
+{
+  guint best = MIG_NOWHERE;
+  double best_load = 0;
+
+  for (guint i = 0; i < task->targets->len; i++)
+    {
+      guint target = g_array_index (task->targets, guint, i);
+      const MigFleetHost *host = mig_fleet_host (fleet, target);
+      double load = (rooms[target].cpu + vm->cpu) / host->cpus;
+      if (avoiding && g_strcmp0 (host->name, vm->avoid) == 0)
+        continue;
+      if (target != vm->host && fits (&rooms[target], host, vm) &&
+          (best == MIG_NOWHERE || load < best_load))
+        {
+          best = target;
+          best_load = load;
+        }
+    }
+  return best;
+}
+
+static gboolean
+assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GError **error)
+{
+  MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, index);
+
+  if (vm->to == MIG_NOWHERE)
+    {
+      vm->to = choose (fleet, task, rooms, vm, TRUE);
+      if (vm->to == MIG_NOWHERE && vm->avoid)
+        vm->to = choose (fleet, task, rooms, vm, FALSE);
+    }
+  else if (vm->to == vm->host || !fits (&rooms[vm->to], mig_fleet_host (fleet, vm->to), vm))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "'%s' cannot go to host '%s': %s; leave its cell 'to' empty to have one chosen",
+                   vm->name, mig_fleet_host (fleet, vm->to)->name,
+                   vm->to == vm->host ? "it is there" : "no memory is left there, or it must stay apart from a VM there");
+      return FALSE;
+    }
+  if (vm->to != MIG_NOWHERE)
+    {
+      take (&rooms[vm->to], vm);
+      return TRUE;
+    }
+  g_autofree char *memory = mig_units_format_bytes ((gint64) vm->memory_bytes);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "'%s' fits on none of the %u hosts it may go to: %s of memory%s; name more with "
+               "--to, or give it one in the fleet's column 'to'",
+               vm->name, task->targets->len, memory,
+               vm->apart ? ", and apart from some VMs" : "");
+  return FALSE;
+}
+
+gboolean
+mig_plan_assign (MigFleet *fleet, const MigTask *task, GError **error)
+{
+  g_autofree Room *rooms = g_new0 (Room, fleet->hosts->len);
+  g_autoptr (GArray) leaving = g_array_new (FALSE, FALSE, sizeof (guint));
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < fleet->vms->len; i++)
+    if (contains (task->sources, mig_fleet_vm (fleet, i)->host) && !mig_fleet_vm (fleet, i)->stays)
+      g_array_append_val (leaving, i);
+    else
+      take (&rooms[mig_fleet_vm (fleet, i)->host], mig_fleet_vm (fleet, i));
+  g_array_sort_with_data (leaving, compare_needs, fleet);
+  for (guint i = 0; i < leaving->len && ok; i++)
+    ok = assign_vm (fleet, task, rooms, g_array_index (leaving, guint, i), error);
+  for (guint i = 0; i < fleet->hosts->len; i++)
+    g_clear_pointer (&rooms[i].apart, g_hash_table_unref);
+  return ok;
+}

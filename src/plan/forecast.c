@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "plan/forecast.h"
+#include "base/units.h"
+
+#define SAME 0.01 /* share of a value that is no difference */
+#define MOST_S 1e9 /* what is longer is not written: some thirty years */
+
+static const MigQuantityInfo quantities[MIG_N_QUANTITIES] = {
+  [MIG_QUANTITY_START] = { "start", "start", FALSE, TRUE, FALSE },
+  [MIG_QUANTITY_TOTAL_TIME] = { "total-time", "total time", TRUE, TRUE, TRUE },
+  [MIG_QUANTITY_WALL_TIME] = { "wall-time", "wall time", TRUE, FALSE, TRUE },
+  [MIG_QUANTITY_DOWNTIME] = { "downtime", "downtime", TRUE, TRUE, TRUE },
+  [MIG_QUANTITY_WORST_DOWNTIME] = { "worst-downtime", "worst downtime", TRUE, FALSE, TRUE },
+  [MIG_QUANTITY_LOST_WORK] = { "lost-work", "lost work", TRUE, TRUE, FALSE },
+};
+
+const MigQuantityInfo *
+mig_quantity_info (MigQuantity quantity)
+{
+  g_return_val_if_fail ((guint) quantity < MIG_N_QUANTITIES, NULL);
+  return &quantities[quantity];
+}
+
+gboolean
+mig_quantity_find (const char *id, MigQuantity *quantity)
+{
+  for (guint i = 0; i < MIG_N_QUANTITIES; i++)
+    if (g_strcmp0 (quantities[i].id, id) == 0)
+      {
+        *quantity = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static MigPredicted
+by_factor (double value, double least, double factor)
+{
+  double from = isnan (least) ? value : fmin (least, value);
+
+  if (isnan (factor))
+    return (MigPredicted){ value, from < (1 - SAME) * value ? from : NAN, NAN };
+  return (MigPredicted){ value, from / factor, value * factor };
+}
+
+static MigPredicted
+around (double value, double half)
+{
+  return (MigPredicted){ value, value - half, value + half };
+}
+
+static double
+case_value (const MigPlanCost *cost, MigQuantity quantity)
+{
+  switch (quantity)
+    {
+    case MIG_QUANTITY_TOTAL_TIME:
+      return cost->migration_s;
+    case MIG_QUANTITY_WALL_TIME:
+      return cost->time_s;
+    case MIG_QUANTITY_DOWNTIME:
+      return cost->downtime_s;
+    case MIG_QUANTITY_WORST_DOWNTIME:
+      return cost->worst_downtime_s;
+    case MIG_QUANTITY_LOST_WORK:
+      return cost->lost_s;
+    default:
+      return NAN;
+    }
+}
+
+static double
+move_value (const MigMoveCost *cost, MigQuantity quantity)
+{
+  switch (quantity)
+    {
+    case MIG_QUANTITY_START:
+      return cost->start_s;
+    case MIG_QUANTITY_TOTAL_TIME:
+      return cost->end_s - cost->start_s;
+    case MIG_QUANTITY_DOWNTIME:
+      return cost->downtime_s;
+    case MIG_QUANTITY_LOST_WORK:
+      return cost->lost_s;
+    default:
+      return NAN;
+    }
+}
+
+static double
+factor_of (const MigModel *model, MigQuantity quantity)
+{
+  return quantity == MIG_QUANTITY_DOWNTIME || quantity == MIG_QUANTITY_WORST_DOWNTIME ? mig_model_downtime_factor (model)
+                                                                                      : mig_model_time_factor (model);
+}
+
+MigPredicted
+mig_forecast_case (const MigForecast *self, MigQuantity quantity)
+{
+  const MigPlanCost *cost = &self->order->cost;
+  double value = case_value (cost, quantity);
+
+  if (quantity == MIG_QUANTITY_LOST_WORK)
+    return around (value, mig_model_lost_sum_half (self->model, cost->time_s, self->fleet->vms->len));
+  return by_factor (value, self->least ? case_value (&self->least->cost, quantity) : NAN,
+                    factor_of (self->model, quantity));
+}
+
+MigPredicted
+mig_forecast_move (const MigForecast *self, guint i, MigQuantity quantity)
+{
+  double value = move_value (&g_array_index (self->order->costs, MigMoveCost, i), quantity);
+  double least = NAN;
+
+  if (quantity == MIG_QUANTITY_LOST_WORK)
+    return around (value, mig_model_lost_half (self->model, self->order->cost.time_s));
+  if (quantity == MIG_QUANTITY_START && value == 0)
+    return (MigPredicted){ 0, NAN, NAN }; /* the plan's own beginning: nothing to be wrong about */
+  if (self->least && quantity != MIG_QUANTITY_START)
+    least = move_value (&g_array_index (self->least->costs, MigMoveCost, i), quantity);
+  return by_factor (value, least, factor_of (self->model, quantity));
+}
+
+static gint64
+to_ns (double seconds)
+{
+  return fabs (seconds) <= MOST_S ? (gint64) llround (seconds * MIG_NS_PER_S) : MIG_MISSING_INT; /* not where it is NaN */
+}
+
+static void
+add_record (GArray *records, const MigPredictionRecord *start, const char *guest, MigQuantity quantity,
+            MigPredicted predicted)
+{
+  MigPredictionRecord record = *start;
+
+  record.guest = (char *) guest;
+  record.quantity = (char *) quantities[quantity].id;
+  record.value_ns = to_ns (predicted.value);
+  record.low_ns = to_ns (predicted.low);
+  record.high_ns = to_ns (predicted.high);
+  if (!MIG_IS_MISSING (record.value_ns))
+    g_array_append_val (records, record);
+}
+
+GArray *
+mig_forecast_records (const MigForecast *self, const char *case_label, const char *order_name, const char *model)
+{
+  GArray *records = g_array_new (FALSE, FALSE, sizeof (MigPredictionRecord));
+  const MigPredictionRecord start = { .case_label = (char *) case_label, .order_name = (char *) order_name,
+                                      .model = (char *) model };
+
+  for (guint q = 0; q < MIG_N_QUANTITIES; q++)
+    if (quantities[q].of_case)
+      add_record (records, &start, NULL, q, mig_forecast_case (self, q));
+  for (guint i = 0; i < self->order->moves->len; i++)
+    {
+      guint vm = g_array_index (self->order->moves, MigMove, i).vm;
+      for (guint q = 0; q < MIG_N_QUANTITIES; q++)
+        if (quantities[q].of_move)
+          add_record (records, &start, mig_fleet_vm (self->fleet, vm)->name, q, mig_forecast_move (self, i, q));
+    }
+  return records;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/calibrate.h"
+
+/* What 'migcost plan' reads: fleets, and measured migrations. */
+
+/* A result directory as a source of both. Freed as a whole. */
+typedef struct {
+  MigTrainingTables tables;
+  MigTraining *training;
+  char *stop_rule; /* in force in its migrations; NULL: there are none */
+} MigPlanInput;
+
+/* mig_plan_input_load: reads a result directory. */
+MigPlanInput *mig_plan_input_load (const char *directory, GError **error);
+void mig_plan_input_free (MigPlanInput *input);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlanInput, mig_plan_input_free)
+
+/* mig_plan_input_fleet: guests and hosts as they were in its first sound run. Errors: INVALID where
+ * no run is sound. */
+const MigFleet *mig_plan_input_fleet (const MigPlanInput *input, GError **error);
+
+/* mig_plan_fleet_load: a fleet file. */
+MigFleet *mig_plan_fleet_load (const char *path, GError **error);

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += src/plan/libplan.a
+src_plan_libplan_a_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS)
+src_plan_libplan_a_SOURCES = \
+	src/plan/assign.c \
+	src/plan/bandwidth.c \
+	src/plan/bound.c \
+	src/plan/fleet-file.c src/plan/fleet-file.h \
+	src/plan/forecast.c src/plan/forecast.h \
+	src/plan/input.c src/plan/input.h \
+	src/plan/orders.c \
+	src/plan/plan.c src/plan/plan.h \
+	src/plan/search.c \
+	src/plan/subfleet.c src/plan/subfleet.h \
+	src/plan/task.c src/plan/task.h

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "plan/plan.h"
+#include "base/error.h"
+
+/* Steps of a search: 16 VMs of one host one at a time are exact; fleets are to take seconds. */
+#define EFFORT 600000
+#define EFFORT_FLEET 60000
+
+double
+mig_objective_value (const MigObjective *objective, const MigPlanCost *cost)
+{
+  if (objective->worst_downtime)
+    return cost->worst_downtime_s;
+  return objective->time * cost->time_s + objective->downtime * cost->downtime_s +
+         objective->lost * (cost->lost_s - cost->time_s * objective->lost_after);
+}
+
+void
+mig_order_evaluate (MigOrder *self, const MigModel *model, const MigFleet *fleet)
+{
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
+
+  g_clear_pointer (&self->costs, g_array_unref);
+  self->costs = g_array_new (FALSE, TRUE, sizeof (MigMoveCost));
+  g_array_set_size (self->costs, self->moves->len);
+  mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) self->moves->data,
+                      self->moves->len, (MigMoveCost *) (gpointer) self->costs->data, &self->cost);
+  g_clear_pointer (&self->lost, g_array_unref);
+  self->lost = g_array_sized_new (FALSE, FALSE, sizeof (double), fleet->vms->len);
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      double lost = mig_simulation_lost (simulation, i);
+      g_array_append_val (self->lost, lost);
+    }
+  self->allowed = self->cost.not_converging == 0;
+  for (guint i = 0; i < self->moves->len; i++)
+    {
+      const MigFleetVm *vm = mig_fleet_vm (fleet, g_array_index (self->moves, MigMove, i).vm);
+      if (g_array_index (self->costs, MigMoveCost, i).downtime_s > vm->max_downtime_s)
+        self->allowed = FALSE;
+    }
+}
+
+void
+mig_order_clear (MigOrder *self)
+{
+  g_clear_pointer (&self->moves, g_array_unref);
+  g_clear_pointer (&self->costs, g_array_unref);
+  g_clear_pointer (&self->lost, g_array_unref);
+}
+
+void
+mig_order_free (gpointer data)
+{
+  mig_order_clear (data);
+  g_free (data);
+}
+
+/* What people order by. */
+static int
+by_name (const MigFleetVm *a, const MigFleetVm *b)
+{
+  return strcmp (a->name, b->name);
+}
+
+static int
+by_size (const MigFleetVm *a, const MigFleetVm *b)
+{
+  return (a->memory_bytes > b->memory_bytes) - (a->memory_bytes < b->memory_bytes);
+}
+
+static int
+by_dirt (const MigFleetVm *a, const MigFleetVm *b)
+{
+  if (a->dirty_pages_per_s != b->dirty_pages_per_s)
+    return a->dirty_pages_per_s < b->dirty_pages_per_s ? 1 : -1;
+  return (a->wss_bytes < b->wss_bytes) - (a->wss_bytes > b->wss_bytes);
+}
+
+static const struct {
+  const char *name;
+  int (*compare) (const MigFleetVm *a, const MigFleetVm *b);
+} customs[] = { { "by name", by_name }, { "smallest first", by_size }, { "dirtiest first", by_dirt } };
+
+typedef struct {
+  const MigFleet *fleet;
+  guint custom;
+} Sorting;
+
+static int
+compare_vms (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Sorting *sorting = data;
+  guint i = *(const guint *) a, j = *(const guint *) b;
+  const MigFleetVm *x = mig_fleet_vm (sorting->fleet, i), *y = mig_fleet_vm (sorting->fleet, j);
+  int order = customs[sorting->custom].compare (x, y);
+
+  return order != 0 ? order : (i > j) - (i < j);
+}
+
+/* candidates_of: VMs of a source that may leave, in the fleet's order. */
+static GArray *
+candidates_of (const MigFleet *fleet, guint source)
+{
+  GArray *candidates = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < fleet->vms->len; i++)
+    if (mig_fleet_vm (fleet, i)->host == source && !mig_fleet_vm (fleet, i)->stays)
+      g_array_append_val (candidates, i);
+  return candidates;
+}
+
+/* append_custom: the VMs of a source in a customary order, as many at a time as may be. */
+static void
+append_custom (const MigFleet *fleet, const MigTask *task, guint source, guint custom, GArray *moves)
+{
+  g_autoptr (GArray) vms = candidates_of (fleet, source);
+  Sorting sorting = { fleet, custom };
+  double cpu = 0;
+
+  for (guint i = 0; i < fleet->vms->len; i++)
+    if (mig_fleet_vm (fleet, i)->host == source)
+      cpu += mig_fleet_vm (fleet, i)->cpu;
+  g_array_sort_with_data (vms, compare_vms, &sorting);
+  for (guint i = 0; i < vms->len; i++)
+    {
+      guint vm = g_array_index (vms, guint, i);
+      MigMove move = { vm, mig_fleet_vm (fleet, vm)->to, i / task->parallel };
+      if (cpu <= task->relieve_to_cpus) /* not where it is NaN */
+        break;
+      cpu -= mig_fleet_vm (fleet, vm)->cpu;
+      g_array_append_val (moves, move);
+    }
+}
+
+static MigOrder *
+custom_order (const MigModel *model, const MigFleet *fleet, const MigTask *task, guint custom)
+{
+  MigOrder *order = g_new0 (MigOrder, 1);
+
+  order->name = customs[custom].name;
+  order->moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
+  for (guint i = 0; i < task->sources->len; i++)
+    append_custom (fleet, task, g_array_index (task->sources, guint, i), custom, order->moves);
+  mig_order_evaluate (order, model, fleet);
+  return order;
+}
+
+static gboolean
+search_all (const MigModel *model, const MigFleet *fleet, const MigTask *task, MigPlan *plan,
+            GError **error)
+{
+  guint64 most = task->effort ? task->effort : task->sources->len > 1 ? EFFORT_FLEET : EFFORT;
+  guint64 effort = most / task->sources->len;
+
+  plan->exact = task->sources->len == 1;
+  for (guint i = 0; i < task->sources->len; i++)
+    {
+      guint source = g_array_index (task->sources, guint, i);
+      g_autoptr (GArray) candidates = candidates_of (fleet, source);
+      gboolean exact;
+      if (candidates->len == 0)
+        continue;
+      if (!mig_plan_search (model, fleet, task, candidates, effort, plan->best.moves, &exact))
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                       "no order of the VMs on '%s' keeps every VM's limit of downtime and ends by "
+                       "itself; allow more downtime, or give the migrations a stop rule",
+                       mig_fleet_host (fleet, source)->name);
+          return FALSE;
+        }
+      plan->exact = plan->exact && exact;
+    }
+  return TRUE;
+}
+
+/* take_better: where a search is not exact, a customary order may be better. */
+static void
+take_better (MigPlan *plan, const MigTask *task, const MigModel *model, const MigFleet *fleet)
+{
+  for (guint i = 0; i < plan->others->len; i++)
+    {
+      const MigOrder *other = plan->others->pdata[i];
+      if (plan->exact || !other->allowed ||
+          mig_objective_value (&task->objective, &other->cost) >=
+              mig_objective_value (&task->objective, &plan->best.cost))
+        continue;
+      g_array_set_size (plan->best.moves, 0);
+      g_array_append_vals (plan->best.moves, other->moves->data, other->moves->len);
+      mig_order_evaluate (&plan->best, model, fleet);
+    }
+}
+
+/* lost_after: when all VMs that leave have left; 0 where which ones do is not known before. */
+static double
+lost_after (const MigModel *model, const MigFleet *fleet, const MigTask *task)
+{
+  g_autofree guint *places = g_new (guint, fleet->vms->len);
+  g_autofree gboolean *left = g_new0 (gboolean, fleet->hosts->len);
+  MigPlanCost cost;
+
+  if (!isnan (task->relieve_to_cpus) || task->objective.lost <= 0)
+    return 0;
+  for (guint i = 0; i < task->sources->len; i++)
+    left[g_array_index (task->sources, guint, i)] = TRUE;
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
+      places[i] = left[vm->host] && !vm->stays ? vm->to : vm->host;
+    }
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
+  mig_simulation_run (simulation, places, NULL, 0, NULL, &cost);
+  return mig_simulation_lost_rate (simulation);
+}
+
+MigPlan *
+mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *asked, GError **error)
+{
+  g_autoptr (MigPlan) plan = g_new0 (MigPlan, 1);
+  MigTask own = *asked, *task = &own;
+
+  plan->best.name = "plan";
+  plan->best.moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
+  plan->others = g_ptr_array_new_with_free_func (mig_order_free);
+  if (!mig_plan_assign (fleet, task, error))
+    return NULL;
+  task->objective.lost_after = lost_after (model, fleet, task);
+  plan->objective = task->objective;
+  if (!search_all (model, fleet, task, plan, error))
+    return NULL;
+  mig_order_evaluate (&plan->best, model, fleet);
+  for (guint i = 0; i < G_N_ELEMENTS (customs); i++)
+    g_ptr_array_add (plan->others, custom_order (model, fleet, task, i));
+  take_better (plan, task, model, fleet);
+  plan->bound = plan->exact ? mig_objective_value (&task->objective, &plan->best.cost)
+                            : mig_plan_bound (model, fleet, task, plan->best.moves);
+  return g_steal_pointer (&plan);
+}
+
+void
+mig_plan_free (MigPlan *self)
+{
+  mig_order_clear (&self->best);
+  g_ptr_array_unref (self->others);
+  g_free (self);
+}

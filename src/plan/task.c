@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "plan/task.h"
+
+#define PARALLEL_MAX 64
+
+static gboolean
+has (const GArray *hosts, guint host)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    if (g_array_index (hosts, guint, i) == host)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+add_hosts (const MigFleet *fleet, char **names, const char *option, GArray *hosts, GError **error)
+{
+  for (guint i = 0; names && names[i]; i++)
+    {
+      guint host = mig_fleet_find_host (fleet, names[i]);
+      if (host == MIG_NOWHERE)
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "%s: the fleet has no host '%s'", option,
+                       names[i]);
+          return FALSE;
+        }
+      if (!has (hosts, host))
+        g_array_append_val (hosts, host);
+    }
+  return TRUE;
+}
+
+/* find_sources: those that are named, else the first VM's host. */
+static gboolean
+find_sources (const MigTaskOptions *options, const MigFleet *fleet, GArray *sources,
+              GError **error)
+{
+  if (options->empty && options->relieve)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--empty and --relieve are two tasks; name one of them");
+      return FALSE;
+    }
+  if (!add_hosts (fleet, options->empty, "--empty", sources, error) ||
+      !add_hosts (fleet, options->relieve, "--relieve", sources, error))
+    return FALSE;
+  if (sources->len == 0 && fleet->vms->len > 0)
+    g_array_append_val (sources, mig_fleet_vm (fleet, 0)->host);
+  if (sources->len > 0)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no VM");
+  return FALSE;
+}
+
+static gboolean
+find_targets (const MigTaskOptions *options, const MigFleet *fleet, const GArray *sources,
+              GArray *targets, GError **error)
+{
+  if (!add_hosts (fleet, options->to, "--to", targets, error))
+    return FALSE;
+  for (guint i = 0; i < fleet->hosts->len && !options->to; i++)
+    if (!has (sources, i))
+      g_array_append_val (targets, i);
+  for (guint i = 0; i < targets->len; i++)
+    if (has (sources, g_array_index (targets, guint, i)))
+      {
+        g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                     "host '%s' cannot be left and be a target at the same time",
+                     mig_fleet_host (fleet, g_array_index (targets, guint, i))->name);
+        return FALSE;
+      }
+  if (targets->len > 0)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no host left for the VMs to go to");
+  return FALSE;
+}
+
+/* parse_weights: "time=1,downtime=20". */
+static gboolean
+parse_weights (const char *text, MigObjective *objective)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+
+  for (guint i = 0; parts[i]; i++)
+    {
+      char *equals = strchr (parts[i], '='), *end = NULL;
+      double weight = equals ? g_ascii_strtod (equals + 1, &end) : 1;
+      if (equals)
+        *equals = '\0';
+      if ((equals && (end == equals + 1 || *end)) || !isfinite (weight) || weight <= 0)
+        return FALSE;
+      if (strcmp (parts[i], "time") == 0)
+        objective->time = weight;
+      else if (strcmp (parts[i], "downtime") == 0)
+        objective->downtime = weight;
+      else if (strcmp (parts[i], "lost-work") == 0)
+        objective->lost = weight;
+      else
+        return FALSE;
+    }
+  return parts[0] != NULL;
+}
+
+static gboolean
+parse_objective (const char *text, MigObjective *objective, GError **error)
+{
+  *objective = (MigObjective){ .worst_downtime = strcmp (text, "worst-downtime") == 0 };
+  if (objective->worst_downtime || parse_weights (text, objective))
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "--objective: '%s' is none; expected time, downtime, worst-downtime, lost-work, or "
+               "weights like 'time=1,downtime=20,lost-work=0.5'", text);
+  return FALSE;
+}
+
+static gboolean
+parse_parallel (const char *text, guint *parallel, GError **error)
+{
+  guint64 value;
+
+  *parallel = 1;
+  if (!text)
+    return TRUE;
+  if (!g_ascii_string_to_unsigned (text, 10, 1, PARALLEL_MAX, &value, NULL))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--parallel: '%s' is not a number from 1 to %d", text, PARALLEL_MAX);
+      return FALSE;
+    }
+  *parallel = (guint) value;
+  return TRUE;
+}
+
+/* parse_share: "0.3" or "30%"; -1: neither. */
+static double
+parse_share (const char *text)
+{
+  char *end = NULL;
+  double share = g_ascii_strtod (text, &end);
+  gboolean percent = *end == '%';
+
+  return end == text || end[percent] || !(share >= 0) ? -1 : percent ? share / 100 : share;
+}
+
+/* parse_below: a share of the CPUs of the host that is relieved. */
+static gboolean
+parse_below (const MigTaskOptions *options, const MigFleet *fleet, MigTask *task, GError **error)
+{
+  task->relieve_to_cpus = NAN;
+  if (!options->relieve && !options->below)
+    return TRUE;
+  double share = options->below ? parse_share (options->below) : -1;
+  if (!options->relieve || share < 0 || share > 100 || task->sources->len != 1)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--relieve and --below go together: one host, and the share of its CPUs that "
+                   "its VMs may use afterwards, such as 0.8 or 80%%");
+      return FALSE;
+    }
+  task->relieve_to_cpus =
+      share * mig_fleet_host (fleet, g_array_index (task->sources, guint, 0))->cpus;
+  return TRUE;
+}
+
+gboolean
+mig_task_parse (const MigTaskOptions *options, const MigFleet *fleet, MigTask *task, GError **error)
+{
+  g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (guint));
+  MigTask parsed = { .sources = sources, .targets = targets };
+
+  if (!find_sources (options, fleet, sources, error) ||
+      !find_targets (options, fleet, sources, targets, error) ||
+      !parse_objective (options->objective, &parsed.objective, error) ||
+      !parse_parallel (options->parallel, &parsed.parallel, error) ||
+      !parse_below (options, fleet, &parsed, error))
+    return FALSE;
+  for (guint i = 0; i < sources->len; i++)
+    parsed.parallel = MIN (parsed.parallel,
+                           mig_fleet_host (fleet, g_array_index (sources, guint, i))->max_parallel);
+  *task = parsed;
+  g_steal_pointer (&sources);
+  g_steal_pointer (&targets);
+  return TRUE;
+}

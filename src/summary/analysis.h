@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "summary/summary.h"
+
+/* From records to a summary. Pure: no files, no clock; memory does not grow with the number of
+ * heartbeats and samples.
+ *
+ * A run is sound, and counted, where its status and all its migrations' are "ok", no guest raised
+ * an alarm and no guest's heartbeats went back. Of two sound runs of the same repetition of a case
+ * the later one counts. Where one migration of a run lacks a value, the run's sum is missing. */
+typedef struct _MigAnalysis MigAnalysis;
+
+/* mig_analysis_new: the small tables whole, as arrays of record pointers; a reference is kept. */
+MigAnalysis *mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *guests,
+                               GPtrArray *migrations);
+
+/* mig_analysis_set_parameters / _set_environment / _set_round_trips: tables that a result may lack, as arrays of record
+ * pointers; a reference is kept, of the parameters also by the summary. Parameters before the first
+ * row of the big tables, the others before the finish. */
+void mig_analysis_set_parameters (MigAnalysis *analysis, GPtrArray *parameters);
+void mig_analysis_set_environment (MigAnalysis *analysis, GPtrArray *environment);
+void mig_analysis_set_round_trips (MigAnalysis *analysis, GPtrArray *round_trips);
+
+/* mig_analysis_add_heartbeat / _add_sample: one row of the big tables, in the order of the file. FALSE: the
+ * sample is of a guest on the host that it had left. While a process ends, its counters are wrong (seen: 15 s
+ * of CPU time within 0.75 s): such a sample counts nowhere. */
+void mig_analysis_add_heartbeat (MigAnalysis *analysis, const MigHeartbeatRecord *heartbeat);
+gboolean mig_analysis_add_sample (MigAnalysis *analysis, const MigSampleRecord *sample);
+
+/* mig_analysis_finish: the summary; the analysis takes no more rows after it. */
+MigSummary *mig_analysis_finish (MigAnalysis *analysis);
+
+void mig_analysis_free (MigAnalysis *analysis);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigAnalysis, mig_analysis_free)

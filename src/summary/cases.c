@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "summary/cases.h"
+#include "summary/downtime.h"
+#include "summary/noise.h"
+#include "summary/values.h"
+
+static double
+seconds (gint64 ns)
+{
+  return MIG_IS_MISSING (ns) ? NAN : (double) ns / MIG_NS_PER_S;
+}
+
+static void
+add_run_summary (MigSummary *summary, const MigRunState *run, gboolean counts,
+                 const GPtrArray *environment)
+{
+  MigRunSummary *added = g_new0 (MigRunSummary, 1);
+
+  added->run = run->record->run;
+  added->case_label = g_strdup (run->record->case_label);
+  added->repetition = run->record->repetition;
+  added->status = g_strdup (run->record->status);
+  added->sound = counts;
+  added->stolen_share = added->others_share = added->sending_share = added->own_wait_share = NAN;
+  if (counts)
+    mig_noise_measure (run, environment, added);
+  else
+    added->reason =
+        g_strdup (run->reason ? run->reason : "a later run of this repetition counts instead");
+  g_ptr_array_add (summary->runs, added);
+}
+
+static void
+add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMigrationRecord *m,
+                       gboolean counts)
+{
+  const MigGuestState *guest = mig_run_find_guest (run, m->guest);
+  MigGuestDowntime down = mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT,
+                                              mig_run_gap (guest), mig_run_lateness (run, m));
+  MigMigrationSummary *added = g_new0 (MigMigrationSummary, 1);
+  gint64 events_low_ns, events_high_ns;
+
+  mig_downtime_events_bounds (m, mig_run_lateness (run, m), &events_low_ns, &events_high_ns);
+
+  *added = (MigMigrationSummary){
+    .run = m->run,
+    .repetition = run->record->repetition,
+    .case_label = g_strdup (run->record->case_label),
+    .step = m->step,
+    .guest = g_strdup (m->guest),
+    .class_name = g_strdup (guest ? guest->record->class_name : NULL),
+    .source = g_strdup (m->source),
+    .destination = g_strdup (m->destination),
+    .status = g_strdup (m->status),
+    .reason = g_strdup (m->reason),
+    .sound = counts,
+    .destination_idle = mig_run_destination_idle (run, m),
+    .start_s = seconds (m->start_ns) - seconds (run->record->migrations_start_ns),
+    .total_s = seconds (m->end_ns) - seconds (m->start_ns),
+    .transfer_s = seconds (m->transfer_ns),
+    .downtime_s = seconds (mig_downtime_best (m, guest ? guest->record->period_ns : MIG_MISSING_INT)),
+    .lost_s = counts && guest ? mig_run_lost_work (run, guest, run->record->migrations_end_ns) : NAN,
+    .downtime_reported_s = seconds (m->downtime_reported_ns),
+    .downtime_events_s = seconds (mig_downtime_events (m)),
+    .downtime_events_low_s = seconds (events_low_ns),
+    .downtime_events_high_s = seconds (events_high_ns),
+    .downtime_guest_s = seconds (down.value_ns),
+    .downtime_guest_low_s = seconds (down.low_ns),
+    .downtime_guest_high_s = seconds (down.high_ns),
+    .resolution_s = seconds (down.resolution_ns),
+    .downtime_guest_why = down.why,
+    .sent_bytes = m->sent_bytes,
+    .rounds = m->rounds,
+  };
+  g_ptr_array_add (summary->migrations, added);
+}
+
+static void
+add_damaged (MigSummary *summary, const MigRunState *run)
+{
+  for (guint i = 0; i < run->guests->len; i++)
+    {
+      const MigGuestRecord *guest = ((MigGuestState *) run->guests->pdata[i])->record;
+      gboolean back =
+          !MIG_IS_MISSING (guest->heartbeats_backwards) && guest->heartbeats_backwards > 0;
+      if (!guest->alarm && !back)
+        continue;
+      g_ptr_array_add (summary->damaged,
+                       g_strdup_printf ("run %" G_GINT64_FORMAT " (%s, repetition %" G_GINT64_FORMAT
+                                        "): guest '%s': %s",
+                                        run->record->run, run->record->case_label,
+                                        run->record->repetition, guest->guest,
+                                        guest->alarm ? guest->alarm : "its heartbeats went back"));
+    }
+}
+
+static const MigClassInfo *
+find_class_info (MigSummary *summary, const MigGuestRecord *guest)
+{
+  MigClassInfo *info;
+
+  for (guint i = 0; i < summary->classes->len; i++)
+    {
+      info = summary->classes->pdata[i];
+      if (g_strcmp0 (info->name, guest->class_name) == 0)
+        return info;
+    }
+  info = g_new0 (MigClassInfo, 1);
+  info->name = g_strdup (guest->class_name ? guest->class_name : "?");
+  info->workload = g_strdup (guest->workload ? guest->workload : "?");
+  g_ptr_array_add (summary->classes, info);
+  return info;
+}
+
+/* add_sequence: the classes in the order in which the case moves them. */
+static void
+add_sequence (MigSummary *summary, MigCaseSummary *study_case, const MigRunState *run)
+{
+  gint64 last_step = MIG_MISSING_INT;
+
+  for (guint i = 0; i < run->migrations->len; i++)
+    {
+      const MigMigrationRecord *m = run->migrations->pdata[i];
+      const MigGuestState *guest = mig_run_find_guest (run, m->guest);
+      if (guest)
+        g_ptr_array_add (study_case->classes_moved,
+                         (gpointer) find_class_info (summary, guest->record)->name);
+      study_case->parallel |= m->step == last_step;
+      last_step = m->step;
+    }
+}
+
+static void
+add_values (MigStat *stats, const char **missing, const MigRunRecord *run,
+            const MigRunValue *values, guint from, guint to)
+{
+  for (guint i = from; i < to; i++)
+    {
+      mig_stat_add (&stats[i], run->run, run->repetition, values[i].value);
+      if (values[i].why && !missing[i])
+        missing[i] = values[i].why;
+    }
+}
+
+static void
+add_to_case (MigSummary *summary, MigCaseSummary *study_case, const MigRunState *run)
+{
+  MigRunValue values[MIG_N_METRICS];
+  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+
+  if (study_case->n_sound++ == 0)
+    add_sequence (summary, study_case, run);
+  mig_run_values (run, values);
+  add_values (study_case->stats, study_case->missing, run->record, values, 0,
+              MIG_FIRST_CLASS_METRIC);
+  for (guint i = 0; i < run->guests->len; i++)
+    {
+      const MigClassInfo *info =
+          find_class_info (summary, ((MigGuestState *) run->guests->pdata[i])->record);
+      if (!g_hash_table_add (done, (gpointer) info))
+        continue;
+      MigClassSummary *class_summary = mig_case_add_class (study_case, info);
+      mig_run_class_values (run, info->name, values);
+      add_values (class_summary->stats, class_summary->missing, run->record, values,
+                  MIG_FIRST_CLASS_METRIC, MIG_N_METRICS);
+    }
+}
+
+/* count: a sum that stays at its largest value rather than wrap round. */
+static void
+count (gint64 *sum, gint64 part)
+{
+  if (!MIG_IS_MISSING (part) && part > 0)
+    *sum = *sum > G_MAXINT64 - part ? G_MAXINT64 : *sum + part;
+}
+
+static void
+add_health (MigSummary *summary, const MigRunState *run)
+{
+  for (guint i = 0; i < run->guests->len; i++)
+    {
+      const MigGuestRecord *guest = ((MigGuestState *) run->guests->pdata[i])->record;
+      count (&summary->heartbeats, guest->heartbeats);
+      count (&summary->heartbeats_lost, guest->heartbeats_lost);
+      count (&summary->checksum_errors, guest->checksum_errors);
+    }
+}
+
+static void
+add_overhead (MigSummary *summary, const MigRunRecord *r)
+{
+  double whole = seconds (r->ended_ns) - seconds (r->started_ns);
+  double window = seconds (r->window_end_ns) - seconds (r->window_start_ns);
+
+  if (isnan (whole) || isnan (window))
+    return;
+  summary->run_s += whole;
+  summary->outside_s += whole - window;
+}
+
+/* add_failure: by its reason. */
+static void
+add_failure (MigCaseSummary *study_case, const char *reason)
+{
+  for (guint i = 0; i < study_case->failures->len; i++)
+    {
+      MigFailureCount *known = study_case->failures->pdata[i];
+      if (g_strcmp0 (known->reason, reason) == 0)
+        {
+          known->n++;
+          return;
+        }
+    }
+  MigFailureCount *added = g_new0 (MigFailureCount, 1);
+  added->reason = g_strdup (reason);
+  added->n = 1;
+  g_ptr_array_add (study_case->failures, added);
+}
+
+void
+mig_cases_add_run (MigSummary *summary, const MigRunState *run, gboolean counts,
+                   const GPtrArray *environment)
+{
+  MigCaseSummary *study_case = mig_summary_add_case (summary, run->record->case_label);
+
+  study_case->n_runs++;
+  add_run_summary (summary, run, counts, environment);
+  for (guint i = 0; i < run->migrations->len; i++)
+    add_migration_summary (summary, run, run->migrations->pdata[i], counts);
+  add_damaged (summary, run);
+  add_health (summary, run);
+  add_overhead (summary, run->record);
+  if (!run->sound)
+    add_failure (study_case, run->reason);
+  if (counts)
+    add_to_case (summary, study_case, run);
+}
+
+/* compare_cases: numbers in labels by what they are worth: rate=1920 before rate=15360. */
+static int
+compare_cases (gconstpointer a, gconstpointer b)
+{
+  return strverscmp ((*(MigCaseSummary *const *) a)->label, (*(MigCaseSummary *const *) b)->label);
+}
+
+static int
+compare_classes (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 ((*(MigClassInfo *const *) a)->name, (*(MigClassInfo *const *) b)->name);
+}
+
+static int
+compare_class_summaries (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 ((*(MigClassSummary *const *) a)->info->name,
+                    (*(MigClassSummary *const *) b)->info->name);
+}
+
+/* compare_downtimes: guest against events, over the sound migrations. */
+static void
+compare_downtimes (MigSummary *summary)
+{
+  MigAgreement *agreement = &summary->agreement;
+  double wait_s = 0;
+
+  for (guint i = 0; i < summary->migrations->len; i++)
+    {
+      const MigMigrationSummary *m = summary->migrations->pdata[i];
+      double difference = m->downtime_guest_s - m->downtime_events_s;
+      if (!m->sound || isnan (difference))
+        continue;
+      if (m->destination_idle)
+        {
+          agreement->idle++;
+          agreement->idle_agree +=
+              fabs (difference) <= m->resolution_s + seconds (MIG_AGREEMENT_NS);
+        }
+      else
+        {
+          agreement->busy++;
+          wait_s += difference;
+        }
+    }
+  agreement->busy_wait_s = agreement->busy > 0 ? wait_s / agreement->busy : NAN;
+}
+
+void
+mig_cases_finish (MigSummary *summary)
+{
+  g_ptr_array_sort (summary->cases, compare_cases);
+  g_ptr_array_sort (summary->classes, compare_classes);
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      MigCaseSummary *study_case = summary->cases->pdata[i];
+      for (guint j = 0; j < MIG_FIRST_CLASS_METRIC; j++)
+        mig_stat_compute (&study_case->stats[j]);
+      g_ptr_array_sort (study_case->classes, compare_class_summaries);
+      for (guint k = 0; k < study_case->classes->len; k++)
+        for (guint j = MIG_FIRST_CLASS_METRIC; j < MIG_N_METRICS; j++)
+          mig_stat_compute (&((MigClassSummary *) study_case->classes->pdata[k])->stats[j]);
+    }
+  compare_downtimes (summary);
+}

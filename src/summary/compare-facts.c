@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "summary/compare.h"
+
+/* What differs of a fact: nothing is said, it is told, it can explain a difference by itself. */
+typedef enum { FACT_PASSING, FACT_TOLD, FACT_MATTERS, FACT_MEASURED } FactKind;
+
+/* A measured fact matters where it differs by more than this share. */
+#define MEASURED_SHARE 0.05
+
+/* Facts that are not just told, by name. */
+static const struct {
+  const char *name;
+  FactKind kind;
+} kinds[] = {
+  { "cpu model", FACT_MATTERS },
+  { "cpu architecture", FACT_MATTERS },
+  { "cpus", FACT_MATTERS },
+  { "cpu used", FACT_MATTERS },
+  { "cpu frequency governor", FACT_MATTERS },
+  { "driver", FACT_MATTERS },
+  { "rate configured", FACT_MATTERS },
+  { "rate measured", FACT_MEASURED },
+  { "TCP congestion control", FACT_MATTERS },
+  { "cpu sharing", FACT_MATTERS },
+  { "mode", FACT_MATTERS },
+  { "virtualization", FACT_MATTERS },
+  { "heartbeat period", FACT_MATTERS },
+  { "round trip", FACT_PASSING },
+  { "load average before", FACT_PASSING },
+  { "stolen CPU time", FACT_PASSING },
+  { "cpu time", FACT_PASSING },
+  { "wall time", FACT_PASSING },
+  { "peak memory", FACT_PASSING },
+};
+
+static FactKind
+kind_of (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_strcmp0 (kinds[i].name, name) == 0)
+      return kinds[i].kind;
+  return FACT_TOLD;
+}
+
+static const MigEnvironmentRecord *
+find_fact (const GPtrArray *facts, const MigEnvironmentRecord *wanted)
+{
+  for (guint i = 0; i < facts->len; i++)
+    {
+      const MigEnvironmentRecord *fact = facts->pdata[i];
+      if (g_strcmp0 (fact->scope, wanted->scope) == 0 && g_strcmp0 (fact->name, wanted->name) == 0)
+        return fact;
+    }
+  return NULL;
+}
+
+/* same_value: but for the lab's directory, which has another name each time. */
+static gboolean
+same_value (const char *a, const char *b)
+{
+  static const char lab[] = "/lab-";
+  const gsize length = strlen (lab);
+
+  while (a && b && *a && *a == *b)
+    {
+      gboolean at_lab = strncmp (a, lab, length) == 0 && strncmp (b, lab, length) == 0;
+      a += at_lab ? length + strcspn (a + length, "/") : 1;
+      b += at_lab ? length + strcspn (b + length, "/") : 1;
+    }
+  return a && b ? *a == *b : a == b;
+}
+
+static gboolean
+matters (FactKind kind, const char *base, const char *now)
+{
+  if (kind != FACT_MEASURED)
+    return kind == FACT_MATTERS;
+  double a = base ? g_ascii_strtod (base, NULL) : NAN, b = now ? g_ascii_strtod (now, NULL) : NAN;
+  return !(fabs (a - b) <= MEASURED_SHARE * fmax (fabs (a), fabs (b)));
+}
+
+static void
+add_fact (MigComparison *self, const MigEnvironmentRecord *base, const MigEnvironmentRecord *now)
+{
+  const MigEnvironmentRecord *any = base ? base : now;
+  MigFactChange change = {
+    .scope = any->scope,
+    .name = any->name,
+    .base = base ? base->value : NULL,
+    .now = now ? now->value : NULL,
+    .unit = any->unit,
+  };
+  FactKind kind = kind_of (any->name);
+
+  if (kind == FACT_PASSING || same_value (change.base, change.now))
+    return;
+  change.matters = matters (kind, change.base, change.now);
+  if (kind == FACT_MEASURED && !change.matters)
+    return;
+  g_array_append_val (self->facts, change);
+}
+
+/* heaviest_first: keeps the order otherwise: g_array_sort() is stable for equal elements. */
+static int
+heaviest_first (gconstpointer a, gconstpointer b)
+{
+  return ((const MigFactChange *) b)->matters - ((const MigFactChange *) a)->matters;
+}
+
+void
+mig_compare_environments (MigComparison *self, const GPtrArray *base, const GPtrArray *now)
+{
+  for (guint i = 0; i < base->len; i++)
+    add_fact (self, base->pdata[i], find_fact (now, base->pdata[i]));
+  for (guint i = 0; i < now->len; i++)
+    if (!find_fact (base, now->pdata[i]))
+      add_fact (self, NULL, now->pdata[i]);
+  g_array_sort (self->facts, heaviest_first);
+}

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += src/summary/libsummary.a
+src_summary_libsummary_a_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS)
+src_summary_libsummary_a_SOURCES = \
+	src/summary/analysis.c src/summary/analysis.h \
+	src/summary/cases.c src/summary/cases.h \
+	src/summary/compare.c src/summary/compare.h \
+	src/summary/compare-facts.c \
+	src/summary/downtime.c src/summary/downtime.h \
+	src/summary/duration-histogram.c src/summary/duration-histogram.h \
+	src/summary/experiments.c src/summary/experiments.h \
+	src/summary/inference.c src/summary/inference.h \
+	src/summary/internal.h \
+	src/summary/metrics.c src/summary/metrics.h \
+	src/summary/noise.c src/summary/noise.h \
+	src/summary/power.c src/summary/power.h \
+	src/summary/recommend.c src/summary/recommend.h \
+	src/summary/round-trips.c src/summary/round-trips.h \
+	src/summary/runs.c src/summary/runs.h \
+	src/summary/sequences.c src/summary/sequences.h \
+	src/summary/series.c src/summary/series.h \
+	src/summary/stats.c src/summary/stats.h \
+	src/summary/summary.c src/summary/summary.h \
+	src/summary/values.c src/summary/values.h

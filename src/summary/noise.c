@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "summary/noise.h"
+
+static const MigNoiseInfo noises[MIG_N_NOISES] = {
+  [MIG_NOISE_STOLEN] = { "CPU time stolen from a host", "stolen_share_above", 0.05, FALSE,
+                         offsetof (MigRunSummary, stolen_share) },
+  [MIG_NOISE_OTHERS] = { "CPU time of a host used by others than the guests", "others_share_above", 0.25, FALSE,
+                         offsetof (MigRunSummary, others_share) },
+  [MIG_NOISE_SENDING] = { "rate of sending, of the case's median", "sending_share_below", 0.80, TRUE,
+                          offsetof (MigRunSummary, sending_share) },
+  [MIG_NOISE_OWN_WAIT] = { "time in which migcost itself waited for a CPU", "own_wait_share_above", 0.10, FALSE,
+                           offsetof (MigRunSummary, own_wait_share) },
+};
+
+const MigNoiseInfo *
+mig_noise_info (MigNoise noise)
+{
+  g_return_val_if_fail ((guint) noise < MIG_N_NOISES, NULL);
+  return &noises[noise];
+}
+
+double
+mig_noise_share (const MigRunSummary *run, MigNoise noise)
+{
+  return G_STRUCT_MEMBER (double, run, noises[noise].offset);
+}
+
+gboolean
+mig_noise_is (const MigRunSummary *run, MigNoise noise)
+{
+  double share = mig_noise_share (run, noise);
+
+  /* comparisons with NaN are false */
+  return noises[noise].below ? share < noises[noise].limit : share > noises[noise].limit;
+}
+
+static double
+fact_number (const GPtrArray *environment, const char *scope, const char *name)
+{
+  for (guint i = 0; i < environment->len; i++)
+    {
+      const MigEnvironmentRecord *fact = environment->pdata[i];
+      if (g_strcmp0 (fact->scope, scope) == 0 && g_strcmp0 (fact->name, name) == 0 && fact->value &&
+          *fact->value)
+        return g_ascii_strtod (fact->value, NULL);
+    }
+  return NAN;
+}
+
+/* sampled_cpus: whose time the host's own samples are: one where the study names it, else all. */
+static double
+sampled_cpus (const GPtrArray *environment, const char *host)
+{
+  return isnan (fact_number (environment, host, "cpu used")) ? fact_number (environment, host, "cpus")
+                                                            : 1;
+}
+
+static double
+growth (const MigRunState *run, const MigHostSeries *series, guint counter)
+{
+  return mig_series_delta (&series->counters[counter], 0, run->record->window_start_ns,
+                           run->record->window_end_ns, NULL);
+}
+
+/* guests_cpu: CPU time in the window of all guests' processes or domains on a host. */
+static double
+guests_cpu (const MigRunState *run, const char *host)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < run->guests->len; i++)
+    {
+      const MigGuestState *guest = run->guests->pdata[i];
+      for (guint h = 0; h < guest->hosts->len; h++)
+        if (g_strcmp0 (((MigHostSeries *) guest->hosts->pdata[h])->host, host) == 0)
+          sum += growth (run, guest->hosts->pdata[h], MIG_SAMPLE_CPU);
+    }
+  return sum;
+}
+
+/* keep: the larger one and whose it is; a NaN is never larger; what rounding makes negative is 0. */
+static void
+keep (double share, const char *host, double *largest, char **whose)
+{
+  if (isnan (share) || share <= *largest)
+    return;
+  *largest = fmax (0, share);
+  g_free (*whose);
+  *whose = g_strdup (host);
+}
+
+static void
+measure_host (const MigRunState *run, const GPtrArray *environment, const MigHostSeries *host,
+              MigRunSummary *out)
+{
+  const MigRunRecord *r = run->record;
+  double window_s = (double) (r->window_end_ns - r->window_start_ns) / MIG_NS_PER_S;
+  double busy = growth (run, host, MIG_SAMPLE_CPU), idle = growth (run, host, MIG_SAMPLE_IDLE);
+  double own = growth (run, host, MIG_SAMPLE_MANAGEMENT);
+
+  keep (sampled_cpus (environment, host->host) - (busy + idle) / window_s, host->host,
+        &out->stolen_share, &out->stolen_host);
+  if (!host->counters[MIG_SAMPLE_MANAGEMENT].any)
+    own = 0;
+  keep ((busy - own - guests_cpu (run, host->host)) / window_s, host->host, &out->others_share,
+        &out->others_host);
+}
+
+void
+mig_noise_measure (const MigRunState *run, const GPtrArray *environment, MigRunSummary *out)
+{
+  const MigRunRecord *r = run->record;
+
+  if (MIG_IS_MISSING (r->window_start_ns) || MIG_IS_MISSING (r->window_end_ns) ||
+      r->window_end_ns <= r->window_start_ns)
+    return;
+  for (guint i = 0; i < run->hosts->len; i++)
+    measure_host (run, environment, run->hosts->pdata[i], out);
+  if (!MIG_IS_MISSING (r->own_wait_ns))
+    out->own_wait_share = (double) r->own_wait_ns / (double) (r->window_end_ns - r->window_start_ns);
+}
+
+/* add_reason: a share in percent with a text before and behind it. */
+static void
+add_reason (GString *text, const char *before, double share, const char *behind, const char *host)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (number, sizeof number, "%.1f", 100 * share);
+  g_string_append_printf (text, "%s%s%s %% %s", text->len > 0 ? "; " : "", before, number, behind);
+  if (host)
+    g_string_append_printf (text, " '%s'", host);
+}
+
+static void
+judge_run (const MigSummary *summary, MigRunSummary *run)
+{
+  const MigCaseSummary *study_case = mig_summary_find_case (summary, run->case_label);
+  const MigStat *rates = &study_case->stats[MIG_METRIC_SEND_RATE];
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < rates->values->len && rates->n >= MIG_NOISE_SENDING_MIN_N; i++)
+    if (g_array_index (rates->values, MigValue, i).run == run->run)
+      run->sending_share = g_array_index (rates->values, MigValue, i).value / rates->median;
+  if (mig_noise_is (run, MIG_NOISE_STOLEN))
+    add_reason (text, "", run->stolen_share, "of a CPU's time was stolen from host", run->stolen_host);
+  if (mig_noise_is (run, MIG_NOISE_OTHERS))
+    add_reason (text, "", run->others_share, "of a CPU's time was used by others than the guests on host",
+                run->others_host);
+  if (mig_noise_is (run, MIG_NOISE_SENDING))
+    add_reason (text, "it sent at ", run->sending_share, "of the case's median rate", NULL);
+  if (mig_noise_is (run, MIG_NOISE_OWN_WAIT))
+    add_reason (text, "migcost itself waited for a CPU for ", run->own_wait_share, "of the window", NULL);
+  if (text->len > 0)
+    run->noise = g_strdup (text->str);
+}
+
+void
+mig_noise_judge (MigSummary *summary, const GPtrArray *environment)
+{
+  for (guint i = 0; i < summary->runs->len; i++)
+    {
+      MigRunSummary *run = summary->runs->pdata[i];
+      if (!run->sound)
+        continue;
+      judge_run (summary, run);
+      summary->n_noisy += run->noise != NULL;
+      summary->n_noise_known += run->stolen_share >= 0 || run->others_share >= 0;
+    }
+  summary->link_bytes_per_s = fact_number (environment, "link", "rate configured");
+  summary->link_measured_bytes_per_s = fact_number (environment, "link", "rate measured");
+  summary->link_is_slow =
+      summary->link_measured_bytes_per_s < MIG_NOISE_LINK * summary->link_bytes_per_s;
+}

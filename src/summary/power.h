@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "summary/stats.h"
+
+/* How many runs would show a difference: Student's t test, two-sided at 5 %, with power 0.8. The
+ * power is exact for normal values: a noncentral t is (Z + d) / S with Z standard normal and
+ * S^2 = chi^2(f) / f independent of it, so the chance of |t| > c is 1 minus the integral over s of
+ * (Phi (c s - d) - Phi (-c s - d)) times the density of S (J. Cohen, "Statistical Power Analysis for
+ * the Behavioral Sciences", 2nd ed., 1988, chapter 2). */
+#define MIG_POWER_LEVEL 0.05
+#define MIG_POWER_WANTED 0.8
+#define MIG_POWER_EFFECT 0.05       /* the difference that runs are counted for: 5 % */
+#define MIG_POWER_MOST_RUNS 100000 /* no larger number is told */
+
+/* mig_power_two_samples: chance to show a difference of effect standard deviations between two
+ * samples of n values each (Student, 2 n - 2 degrees). NaN where n < 2. */
+double mig_power_two_samples (double effect, guint n);
+
+/* mig_power_paired: the same of n differences; effect in standard deviations of these. */
+double mig_power_paired (double effect, guint n);
+
+/* mig_power_runs_two_samples / _paired: the smallest n with that power, at least 2;
+ * MIG_POWER_MOST_RUNS where it is larger; missing where sd or difference is not a number, or the
+ * difference is 0. */
+gint64 mig_power_runs_two_samples (double difference, double sd);
+gint64 mig_power_runs_paired (double difference, double sd);
+
+/* mig_power_more_runs: how many more runs of two cases that scatter like this one, of each, would
+ * show a difference of MIG_POWER_EFFECT of its mean; 0: none. Missing where n < 2. */
+gint64 mig_power_more_runs (const MigStat *stat);
+
+/* mig_power_more_pairs: how many more repetitions would show a difference of MIG_POWER_EFFECT of
+ * mean, where the differences within a repetition scatter like these. Missing where n < 2. */
+gint64 mig_power_more_pairs (const MigStat *difference, double mean);

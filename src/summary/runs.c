@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "summary/runs.h"
+
+/* Points nearer than this stand for a moment that none precedes or follows. */
+#define REACH_NS MIG_NS_PER_S
+#define GAP_SHARE 0.99
+
+static void
+host_series_free (gpointer data)
+{
+  MigHostSeries *host = data;
+  g_free (host->host);
+  g_free (host);
+}
+
+static void
+guest_state_free (gpointer data)
+{
+  MigGuestState *guest = data;
+  g_free (guest->gaps);
+  g_ptr_array_unref (guest->hosts);
+  g_free (guest);
+}
+
+MigRunState *
+mig_run_state_new (const MigRunRecord *record)
+{
+  MigRunState *self = g_new0 (MigRunState, 1);
+
+  self->record = record;
+  self->guests = g_ptr_array_new_with_free_func (guest_state_free);
+  self->migrations = g_ptr_array_new ();
+  self->hosts = g_ptr_array_new_with_free_func (host_series_free);
+  self->round_trips = g_ptr_array_new ();
+  self->common_end_ns = MIG_MISSING_INT;
+  return self;
+}
+
+void
+mig_run_state_free (MigRunState *self)
+{
+  g_ptr_array_unref (self->guests);
+  g_ptr_array_unref (self->migrations);
+  g_ptr_array_unref (self->hosts);
+  g_ptr_array_unref (self->round_trips);
+  g_free (self->reason);
+  g_free (self);
+}
+
+void
+mig_run_add_guest (MigRunState *self, const MigGuestRecord *record)
+{
+  MigGuestState *guest = g_new0 (MigGuestState, 1);
+
+  guest->record = record;
+  guest->last_arrival_ns = MIG_MISSING_INT;
+  guest->hosts = g_ptr_array_new_with_free_func (host_series_free);
+  g_ptr_array_add (self->guests, guest);
+}
+
+MigGuestState *
+mig_run_find_guest (const MigRunState *self, const char *name)
+{
+  for (guint i = 0; name && i < self->guests->len; i++)
+    {
+      MigGuestState *guest = self->guests->pdata[i];
+      if (g_strcmp0 (guest->record->guest, name) == 0)
+        return guest;
+    }
+  return NULL;
+}
+
+const MigMigrationRecord *
+mig_run_find_migration (const MigRunState *self, const char *guest)
+{
+  for (guint i = 0; i < self->migrations->len; i++)
+    {
+      const MigMigrationRecord *m = self->migrations->pdata[i];
+      if (g_strcmp0 (m->guest, guest) == 0)
+        return m;
+    }
+  return NULL;
+}
+
+gboolean
+mig_run_has_left (const MigRunState *self, const char *guest, const char *host, gint64 at_ns)
+{
+  const MigMigrationRecord *m = mig_run_find_migration (self, guest);
+
+  if (!m || MIG_IS_MISSING (at_ns) || g_strcmp0 (m->status, "ok") != 0 || g_strcmp0 (m->source, host) != 0)
+    return FALSE;
+  gboolean follows = g_strcmp0 (m->technique, "post-copy") == 0;
+  gint64 left_ns = follows || MIG_IS_MISSING (m->resumed_ns) ? m->end_ns : m->resumed_ns;
+  return !MIG_IS_MISSING (left_ns) && at_ns > left_ns;
+}
+
+static char *
+unsound_guest (const MigGuestRecord *guest)
+{
+  if (guest->alarm)
+    return g_strdup_printf ("guest '%s' damaged: %s", guest->guest, guest->alarm);
+  if (!MIG_IS_MISSING (guest->heartbeats_backwards) && guest->heartbeats_backwards > 0)
+    return g_strdup_printf ("guest '%s' damaged: its heartbeats went back", guest->guest);
+  return NULL;
+}
+
+static char *
+unsound_reason (const MigRunState *self)
+{
+  const MigRunRecord *run = self->record;
+
+  for (guint i = 0; i < self->guests->len; i++)
+    {
+      char *reason = unsound_guest (((MigGuestState *) self->guests->pdata[i])->record);
+      if (reason)
+        return reason;
+    }
+  for (guint i = 0; i < self->migrations->len; i++)
+    {
+      const MigMigrationRecord *m = self->migrations->pdata[i];
+      if (g_strcmp0 (m->status, "ok") != 0)
+        return g_strdup_printf ("migration of '%s' %s: %s", m->guest,
+                                m->status ? m->status : "has no status",
+                                m->reason ? m->reason : "no reason recorded");
+    }
+  if (g_strcmp0 (run->status, "ok") != 0)
+    return g_strdup_printf ("%s: %s", run->status ? run->status : "no status",
+                            run->reason ? run->reason : "no reason recorded");
+  if (self->migrations->len == 0)
+    return g_strdup ("no migration recorded");
+  return NULL;
+}
+
+void
+mig_run_judge (MigRunState *self)
+{
+  self->reason = unsound_reason (self);
+  self->sound = !self->reason;
+}
+
+static void
+add_boundaries (const MigRunState *self, MigSeries *series)
+{
+  mig_series_probe (series, self->record->window_start_ns);
+  mig_series_probe (series, self->record->migrations_start_ns);
+  mig_series_probe (series, self->record->migrations_end_ns);
+  mig_series_probe (series, self->record->window_end_ns);
+  mig_series_probe (series, self->common_end_ns);
+}
+
+void
+mig_run_start (MigRunState *self, gint64 common_window_ns)
+{
+  const MigRunRecord *r = self->record;
+
+  if (!self->sound)
+    return; /* its rows are not read */
+  if (!MIG_IS_MISSING (common_window_ns) && !MIG_IS_MISSING (r->window_start_ns) &&
+      !MIG_IS_MISSING (r->window_end_ns))
+    self->common_end_ns = r->window_start_ns + common_window_ns;
+  for (guint i = 0; i < self->guests->len; i++)
+    {
+      MigGuestState *guest = self->guests->pdata[i];
+      mig_series_init (&guest->work, 1, REACH_NS);
+      add_boundaries (self, &guest->work);
+    }
+}
+
+void
+mig_run_heartbeat (MigRunState *self, MigGuestState *guest, const MigHeartbeatRecord *beat)
+{
+  double work = MIG_IS_MISSING (beat->work_units) ? NAN : (double) beat->work_units;
+  const MigRunRecord *run = self->record;
+
+  if (!MIG_IS_MISSING (guest->last_arrival_ns) && beat->sequence == guest->last_sequence + 1 &&
+      guest->last_arrival_ns >= run->window_start_ns &&
+      beat->arrival_ns <= run->migrations_start_ns)
+    {
+      if (!guest->gaps)
+        guest->gaps = g_new0 (MigGaps, 1);
+      mig_gaps_add (guest->gaps, beat->arrival_ns - guest->last_arrival_ns);
+    }
+  guest->last_sequence = beat->sequence;
+  guest->last_arrival_ns = beat->arrival_ns;
+  mig_series_push (&guest->work, beat->arrival_ns, &work);
+}
+
+static void
+init_counter (const MigRunState *self, MigSeries *series, const MigMigrationRecord *m, const char *host)
+{
+  mig_series_init (series, 1, REACH_NS);
+  add_boundaries (self, series);
+  if (!m)
+    return;
+  mig_series_probe (series, m->start_ns);
+  mig_series_probe (series, m->end_ns);
+  /* its process or domain ends on the source and starts on the destination */
+  series->ends_at_last = g_strcmp0 (host, m->destination) != 0;
+  series->starts_at_zero = !series->ends_at_last;
+}
+
+/* find_series: of a guest on a host, or (guest NULL) of the host; made at its first sample. */
+static MigHostSeries *
+find_series (MigRunState *self, MigGuestState *guest, const char *host)
+{
+  GPtrArray *list = guest ? guest->hosts : self->hosts;
+
+  for (guint i = 0; i < list->len; i++)
+    if (g_strcmp0 (((MigHostSeries *) list->pdata[i])->host, host) == 0)
+      return list->pdata[i];
+  MigHostSeries *added = g_new0 (MigHostSeries, 1);
+  added->host = g_strdup (host);
+  const MigMigrationRecord *m = guest ? mig_run_find_migration (self, guest->record->guest) : NULL;
+  for (guint i = 0; i < MIG_N_SAMPLE_VALUES; i++)
+    init_counter (self, &added->counters[i], m, host);
+  g_ptr_array_add (list, added);
+  return added;
+}
+
+void
+mig_run_sample (MigRunState *self, MigGuestState *guest, const MigSampleRecord *sample)
+{
+  const gint64 values[MIG_N_SAMPLE_VALUES] = {
+    [MIG_SAMPLE_CPU] = sample->cpu_ns,
+    [MIG_SAMPLE_IDLE] = sample->idle_ns,
+    [MIG_SAMPLE_VCPU] = sample->vcpu_ns,
+    [MIG_SAMPLE_WAIT] = sample->vcpu_wait_ns,
+    [MIG_SAMPLE_MANAGEMENT] = sample->management_ns,
+  };
+  MigHostSeries *host = find_series (self, guest, sample->host);
+
+  for (guint i = 0; i < MIG_N_SAMPLE_VALUES; i++)
+    if (!MIG_IS_MISSING (values[i]))
+      {
+        double in_s = (double) values[i] / MIG_NS_PER_S;
+        mig_series_push (&host->counters[i], sample->time_ns, &in_s);
+      }
+}
+
+static void
+finish_hosts (GPtrArray *hosts)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    for (guint c = 0; c < MIG_N_SAMPLE_VALUES; c++)
+      mig_series_finish (&((MigHostSeries *) hosts->pdata[i])->counters[c]);
+}
+
+void
+mig_run_finish (MigRunState *self)
+{
+  for (guint i = 0; i < self->guests->len; i++)
+    {
+      MigGuestState *guest = self->guests->pdata[i];
+      mig_series_finish (&guest->work);
+      finish_hosts (guest->hosts);
+    }
+  finish_hosts (self->hosts);
+}
+
+static gint64
+lateness (const MigRunState *self, const char *host)
+{
+  for (guint i = 0; i < self->round_trips->len; i++)
+    {
+      const MigRoundTripRecord *trip = self->round_trips->pdata[i];
+      if (g_strcmp0 (trip->host, host) == 0)
+        return trip->high_ns;
+    }
+  return MIG_MISSING_INT;
+}
+
+MigLateness
+mig_run_lateness (const MigRunState *self, const MigMigrationRecord *migration)
+{
+  return (MigLateness){ lateness (self, migration->source), lateness (self, migration->destination) };
+}
+
+gint64
+mig_run_gap (const MigGuestState *guest)
+{
+  return guest && guest->gaps ? mig_gaps_percentile (guest->gaps, GAP_SHARE) : MIG_MISSING_INT;
+}
+
+gboolean
+mig_run_destination_idle (const MigRunState *self, const MigMigrationRecord *migration)
+{
+  for (guint i = 0; i < self->guests->len; i++)
+    {
+      const MigGuestRecord *guest = ((MigGuestState *) self->guests->pdata[i])->record;
+      const MigMigrationRecord *own = mig_run_find_migration (self, guest->guest);
+      gboolean moved = own && own->step <= migration->step;
+      const char *at = moved ? own->destination : guest->host_before;
+      if (g_strcmp0 (guest->guest, migration->guest) != 0 &&
+          g_strcmp0 (guest->workload, "idle") != 0 && g_strcmp0 (at, migration->destination) == 0)
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "summary/downtime.h"
+#include "summary/duration-histogram.h"
+#include "summary/metrics.h"
+#include "summary/series.h"
+#include "results/records.h"
+
+/* One run while its rows stream by: the records about it and, of a sound one, the state of its
+ * guests' and hosts' series. */
+
+/* Counters of a sample. They need not all be in each of them: each has a series of its own. */
+enum { MIG_SAMPLE_CPU, MIG_SAMPLE_IDLE, MIG_SAMPLE_VCPU, MIG_SAMPLE_WAIT, MIG_SAMPLE_MANAGEMENT,
+       MIG_N_SAMPLE_VALUES };
+
+typedef struct {
+  char *host;
+  MigSeries counters[MIG_N_SAMPLE_VALUES];
+} MigHostSeries;
+
+typedef struct {
+  const MigGuestRecord *record;
+  MigSeries work;          /* heartbeats: work units */
+  MigGaps *gaps;           /* between consecutive heartbeats in the baseline */
+  gint64 last_sequence, last_arrival_ns;
+  GPtrArray *hosts;        /* of MigHostSeries: CPU of this guest, per host it was on */
+} MigGuestState;
+
+typedef struct {
+  const MigRunRecord *record;
+  const char *experiment;  /* of its case; NULL: of none */
+  GPtrArray *guests;       /* of MigGuestState */
+  GPtrArray *migrations;   /* of const MigMigrationRecord *, by step */
+  GPtrArray *hosts;        /* of MigHostSeries: the host's own */
+  gint64 common_end_ns;    /* window's start + the common window */
+  gboolean sound;
+  char *reason;            /* why not */
+  GPtrArray *round_trips;  /* of const MigRoundTripRecord *, one per host */
+} MigRunState;
+
+MigRunState *mig_run_state_new (const MigRunRecord *record);
+void mig_run_state_free (MigRunState *run);
+
+void mig_run_add_guest (MigRunState *run, const MigGuestRecord *record);
+MigGuestState *mig_run_find_guest (const MigRunState *run, const char *name);
+
+/* mig_run_find_migration: of a guest in the run, or NULL: it stays. */
+const MigMigrationRecord *mig_run_find_migration (const MigRunState *run, const char *guest);
+
+/* mig_run_has_left: whether the guest had left that host by then: it ran on the destination, and where memory
+ * follows it (post-copy) the migration was over too. */
+gboolean mig_run_has_left (const MigRunState *run, const char *guest, const char *host, gint64 at_ns);
+
+/* mig_run_judge: sets sound and reason; guests and migrations must be there. */
+void mig_run_judge (MigRunState *run);
+
+/* mig_run_start: after judging: sets the moments at which the series are needed. */
+void mig_run_start (MigRunState *run, gint64 common_window_ns);
+
+void mig_run_heartbeat (MigRunState *run, MigGuestState *guest,
+                        const MigHeartbeatRecord *heartbeat);
+/* guest: NULL for a host's own sample */
+void mig_run_sample (MigRunState *run, MigGuestState *guest, const MigSampleRecord *sample);
+
+/* mig_run_finish: after the last row. */
+void mig_run_finish (MigRunState *run);
+
+/* mig_run_lateness: how late what the two hosts of a migration of that run sent may have been stamped. */
+MigLateness mig_run_lateness (const MigRunState *run, const MigMigrationRecord *migration);
+
+/* mig_run_gap: 99th percentile of a guest's gaps in the baseline, or missing. */
+gint64 mig_run_gap (const MigGuestState *guest);
+
+/* mig_run_destination_idle: whether no other busy guest was on the migration's destination: none
+ * that started there and none that moved there before or at the same time. */
+gboolean mig_run_destination_idle (const MigRunState *run, const MigMigrationRecord *migration);

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "paper/conclusions.h"
+#include "summary/recommend.h"
+#include "summary/round-trips.h"
+#include "summary/internal.h"
+
+static void
+stats_init (MigStat *stats)
+{
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    mig_stat_init (&stats[i]);
+}
+
+static void
+stats_clear (MigStat *stats)
+{
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    mig_stat_clear (&stats[i]);
+}
+
+static void
+class_summary_free (gpointer data)
+{
+  MigClassSummary *class_summary = data;
+  stats_clear (class_summary->stats);
+  g_free (class_summary);
+}
+
+static void
+failure_count_free (gpointer data)
+{
+  MigFailureCount *failure = data;
+  g_free (failure->reason);
+  g_free (failure);
+}
+
+static void
+case_summary_free (gpointer data)
+{
+  MigCaseSummary *self = data;
+  g_free (self->label);
+  g_ptr_array_unref (self->failures);
+  g_ptr_array_unref (self->parameters);
+  stats_clear (self->stats);
+  g_ptr_array_unref (self->classes_moved);
+  g_ptr_array_unref (self->classes);
+  g_free (self);
+}
+
+static void
+run_summary_free (gpointer data)
+{
+  MigRunSummary *run = data;
+  g_free (run->case_label);
+  g_free (run->status);
+  g_free (run->reason);
+  g_free (run->stolen_host);
+  g_free (run->others_host);
+  g_free (run->noise);
+  g_free (run);
+}
+
+static void
+migration_summary_free (gpointer data)
+{
+  MigMigrationSummary *m = data;
+  g_free (m->case_label);
+  g_free (m->guest);
+  g_free (m->class_name);
+  g_free (m->source);
+  g_free (m->destination);
+  g_free (m->status);
+  g_free (m->reason);
+  g_free (m);
+}
+
+static void
+class_info_free (gpointer data)
+{
+  MigClassInfo *info = data;
+  g_free ((char *) info->name);
+  g_free ((char *) info->workload);
+  g_free (info);
+}
+
+MigSummary *
+mig_summary_new (void)
+{
+  MigSummary *self = g_new0 (MigSummary, 1);
+
+  self->cases = g_ptr_array_new_with_free_func (case_summary_free);
+  self->runs = g_ptr_array_new_with_free_func (run_summary_free);
+  self->migrations = g_ptr_array_new_with_free_func (migration_summary_free);
+  self->classes = g_ptr_array_new_with_free_func (class_info_free);
+  self->damaged = g_ptr_array_new_with_free_func (g_free);
+  self->conclusions = g_ptr_array_new_with_free_func (mig_conclusion_free);
+  self->recommendations = g_ptr_array_new_with_free_func (mig_recommendation_free);
+  self->round_trips = g_ptr_array_new_with_free_func (mig_round_trip_summary_free);
+  self->common_window_ns = MIG_MISSING_INT;
+  self->downtime_metric = MIG_METRIC_DOWNTIME_GUEST;
+  return self;
+}
+
+void
+mig_summary_free (MigSummary *self)
+{
+  if (!self)
+    return;
+  g_ptr_array_unref (self->conclusions);
+  g_ptr_array_unref (self->recommendations);
+  g_ptr_array_unref (self->round_trips);
+  g_ptr_array_unref (self->cases);
+  g_ptr_array_unref (self->runs);
+  g_ptr_array_unref (self->migrations);
+  g_ptr_array_unref (self->classes);
+  g_ptr_array_unref (self->damaged);
+  g_clear_pointer (&self->parameters, g_ptr_array_unref);
+  g_free (self);
+}
+
+MigCaseSummary *
+mig_summary_add_case (MigSummary *self, const char *label)
+{
+  MigCaseSummary *added = (MigCaseSummary *) mig_summary_find_case (self, label);
+
+  if (added)
+    return added;
+  added = g_new0 (MigCaseSummary, 1);
+  added->name = added->label = g_strdup (label);
+  added->common_window_ns = MIG_MISSING_INT;
+  added->failures = g_ptr_array_new_with_free_func (failure_count_free);
+  added->parameters = g_ptr_array_new ();
+  added->classes_moved = g_ptr_array_new ();
+  added->classes = g_ptr_array_new_with_free_func (class_summary_free);
+  stats_init (added->stats);
+  g_ptr_array_add (self->cases, added);
+  return added;
+}
+
+MigClassSummary *
+mig_case_add_class (MigCaseSummary *self, const MigClassInfo *info)
+{
+  MigClassSummary *added = (MigClassSummary *) mig_case_find_class (self, info->name);
+
+  if (added)
+    return added;
+  added = g_new0 (MigClassSummary, 1);
+  added->info = info;
+  stats_init (added->stats);
+  g_ptr_array_add (self->classes, added);
+  return added;
+}
+
+const MigCaseSummary *
+mig_summary_find_case (const MigSummary *self, const char *label)
+{
+  for (guint i = 0; i < self->cases->len; i++)
+    if (g_strcmp0 (((MigCaseSummary *) self->cases->pdata[i])->label, label) == 0)
+      return self->cases->pdata[i];
+  return NULL;
+}
+
+const MigClassSummary *
+mig_case_find_class (const MigCaseSummary *self, const char *class_name)
+{
+  for (guint i = 0; i < self->classes->len; i++)
+    if (g_strcmp0 (((MigClassSummary *) self->classes->pdata[i])->info->name, class_name) == 0)
+      return self->classes->pdata[i];
+  return NULL;
+}
+
+const MigStat *
+mig_case_stat (const MigCaseSummary *self, MigMetric metric, const char *class_name)
+{
+  const MigClassSummary *class_summary;
+
+  if (!class_name)
+    return &self->stats[metric];
+  class_summary = mig_case_find_class (self, class_name);
+  return class_summary ? &class_summary->stats[metric] : NULL;
+}
+
+const char *
+mig_verdict_text (MigVerdict verdict)
+{
+  static const char *const texts[] = {
+    [MIG_VERDICT_SUPPORTED] = "supported",
+    [MIG_VERDICT_NOT_SUPPORTED] = "not supported",
+    [MIG_VERDICT_INCONCLUSIVE] = "inconclusive",
+    [MIG_VERDICT_NOT_TESTED] = "not tested by this study",
+  };
+  return texts[verdict];
+}

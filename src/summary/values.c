@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "summary/downtime.h"
+#include "summary/values.h"
+
+#define NO_HEARTBEATS "no heartbeats at a boundary of the interval"
+#define NO_SAMPLES "no CPU samples with this counter"
+#define NO_FIGURE "the hypervisor gave no figure for a migration"
+#define NO_STAMP "a time stamp is missing"
+
+static double
+seconds (gint64 ns)
+{
+  return MIG_IS_MISSING (ns) ? NAN : (double) ns / MIG_NS_PER_S;
+}
+
+static gint64
+between (gint64 from_ns, gint64 to_ns)
+{
+  return MIG_IS_MISSING (from_ns) || MIG_IS_MISSING (to_ns) ? MIG_MISSING_INT : to_ns - from_ns;
+}
+
+/* add: to a sum that is missing as soon as one part is. */
+static void
+add (MigRunValue *sum, double part, const char *why)
+{
+  sum->value += part;
+  if (isnan (part) && !sum->why)
+    sum->why = why;
+}
+
+static void
+add_count (MigRunValue *sum, gint64 part)
+{
+  add (sum, MIG_IS_MISSING (part) ? NAN : (double) part, NO_FIGURE);
+}
+
+static void
+add_migration (const MigRunState *run, const MigMigrationRecord *m, MigRunValue *v)
+{
+  const MigGuestState *guest = mig_run_find_guest (run, m->guest);
+  MigGuestDowntime down = mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT,
+                                              mig_run_gap (guest), mig_run_lateness (run, m));
+  double events = seconds (mig_downtime_events (m));
+
+  add (&v[MIG_METRIC_TOTAL_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
+  add (&v[MIG_METRIC_TRANSFER_TIME], seconds (m->transfer_ns), NO_FIGURE);
+  add (&v[MIG_METRIC_DOWNTIME_REPORTED], seconds (m->downtime_reported_ns), NO_FIGURE);
+  add (&v[MIG_METRIC_DOWNTIME_EVENTS], events, "a migration had no suspended or no resumed event");
+  add (&v[MIG_METRIC_DOWNTIME_GUEST], seconds (down.value_ns), down.why);
+  add (&v[MIG_METRIC_DOWNTIME_GUEST_LOW], seconds (down.low_ns), down.why);
+  add (&v[MIG_METRIC_DOWNTIME_GUEST_HIGH], seconds (down.high_ns), down.why);
+  if (!mig_run_destination_idle (run, m))
+    add (&v[MIG_METRIC_SWITCH_WAIT], seconds (down.value_ns) - events,
+         "one of the two downtimes is missing");
+  add_count (&v[MIG_METRIC_SENT], m->sent_bytes);
+  add_count (&v[MIG_METRIC_ROUNDS], m->rounds);
+}
+
+double
+mig_run_lost_work (const MigRunState *run, const MigGuestState *guest, gint64 end_ns)
+{
+  const MigRunRecord *r = run->record;
+  double before_s, during_s;
+
+  if (g_strcmp0 (guest->record->workload, "idle") == 0)
+    return 0;
+  double before =
+      mig_series_delta (&guest->work, 0, r->window_start_ns, r->migrations_start_ns, &before_s);
+  double during = mig_series_delta (&guest->work, 0, r->migrations_start_ns, end_ns, &during_s);
+  if (!(before > 0) || !(before_s > 0))
+    return NAN;
+  return during_s - during / (before / before_s);
+}
+
+static void
+add_lost_work (const MigRunState *run, const MigGuestState *guest, MigRunValue *v)
+{
+  const char *why = "no heartbeats, or no work before the migration";
+  double during = mig_run_lost_work (run, guest, run->record->migrations_end_ns);
+  double window = mig_run_lost_work (run, guest, run->record->window_end_ns);
+  gboolean migrates = mig_run_find_migration (run, guest->record->guest) != NULL;
+
+  add (&v[migrates ? MIG_METRIC_LOST_VMMG : MIG_METRIC_LOST_VMCO], during, why);
+  add (&v[MIG_METRIC_LOST_ALL], during, why);
+  add (&v[migrates ? MIG_METRIC_WINDOW_LOST_VMMG : MIG_METRIC_WINDOW_LOST_VMCO], window, why);
+  add (&v[MIG_METRIC_WINDOW_LOST_ALL], window, why);
+}
+
+/* cpu_share: of one counter of a guest, all hosts together, per second. */
+static double
+cpu_share (const MigGuestState *guest, guint counter, gint64 from_ns, gint64 to_ns)
+{
+  double sum = 0;
+
+  if (guest->hosts->len == 0 || MIG_IS_MISSING (from_ns) || to_ns <= from_ns)
+    return NAN;
+  for (guint i = 0; i < guest->hosts->len; i++)
+    sum += mig_series_delta (&((MigHostSeries *) guest->hosts->pdata[i])->counters[counter], 0,
+                             from_ns, to_ns, NULL);
+  return sum / seconds (to_ns - from_ns);
+}
+
+static void
+add_cpu (const MigRunState *run, const MigGuestState *guest, MigRunValue *v)
+{
+  const MigRunRecord *r = run->record;
+  const MigMigrationRecord *m = mig_run_find_migration (run, guest->record->guest);
+  gint64 from = m ? m->start_ns : r->migrations_start_ns, to = m ? m->end_ns : r->migrations_end_ns;
+
+  add (&v[m ? MIG_METRIC_VMMG_CPU_BEFORE : MIG_METRIC_VMCO_CPU_BEFORE],
+       cpu_share (guest, MIG_SAMPLE_VCPU, r->window_start_ns, r->migrations_start_ns), NO_SAMPLES);
+  add (&v[m ? MIG_METRIC_VMMG_CPU_DURING : MIG_METRIC_VMCO_CPU_DURING],
+       cpu_share (guest, MIG_SAMPLE_VCPU, from, to), NO_SAMPLES);
+  add (&v[m ? MIG_METRIC_VMMG_WAIT_DURING : MIG_METRIC_VMCO_WAIT_DURING],
+       cpu_share (guest, MIG_SAMPLE_WAIT, from, to), NO_SAMPLES);
+}
+
+static double
+host_delta (const GPtrArray *hosts, const char *host, gint64 from_ns, gint64 to_ns, guint *found)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      const MigHostSeries *series = hosts->pdata[i];
+      const MigSeries *counter = &series->counters[MIG_SAMPLE_MANAGEMENT];
+      if (g_strcmp0 (series->host, host) != 0 || !counter->any)
+        continue;
+      sum += mig_series_delta (counter, 0, from_ns, to_ns, NULL);
+      (*found)++;
+    }
+  return sum;
+}
+
+/* management: of a host: its own counter where it has one, else the sum of its guests'. */
+static double
+management (const MigRunState *run, const char *host)
+{
+  gint64 from = run->record->migrations_start_ns, to = run->record->migrations_end_ns;
+  guint found = 0, guests = 0;
+  double own = host_delta (run->hosts, host, from, to, &found), sum = 0;
+
+  if (MIG_IS_MISSING (from) || to <= from)
+    return NAN;
+  if (found > 0 && !isnan (own))
+    return own / seconds (to - from);
+  for (guint i = 0; i < run->guests->len; i++)
+    sum += host_delta (((MigGuestState *) run->guests->pdata[i])->hosts, host, from, to, &guests);
+  return guests > 0 ? sum / seconds (to - from) : NAN;
+}
+
+static void
+divide (MigRunValue *value, guint n)
+{
+  value->value = n > 0 ? value->value / n : NAN;
+}
+
+/* Of the hosts that guests went to, other than that which the first one left: the mean. */
+static double
+management_of_destinations (const MigRunState *run, const char *source)
+{
+  g_autoptr (GPtrArray) hosts = g_ptr_array_new ();
+  double sum = 0;
+
+  for (guint i = 0; i < run->migrations->len; i++)
+    {
+      const char *host = ((const MigMigrationRecord *) run->migrations->pdata[i])->destination;
+      if (!host || g_strcmp0 (host, source) == 0 || g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL))
+        continue;
+      g_ptr_array_add (hosts, (gpointer) host);
+      sum += management (run, host);
+    }
+  return hosts->len ? sum / hosts->len : NAN;
+}
+
+static void
+set_management (const MigRunState *run, MigRunValue *v)
+{
+  const MigMigrationRecord *first = run->migrations->pdata[0];
+
+  add (&v[MIG_METRIC_MANAGEMENT_SOURCE], management (run, first->source), NO_SAMPLES);
+  add (&v[MIG_METRIC_MANAGEMENT_DESTINATION], management_of_destinations (run, first->source), NO_SAMPLES);
+}
+
+void
+mig_run_values (const MigRunState *run, MigRunValue v[MIG_N_METRICS])
+{
+  guint moving = 0, staying = 0;
+
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    v[i] = (MigRunValue){ 0, NULL };
+  for (guint i = 0; i < run->migrations->len; i++)
+    add_migration (run, run->migrations->pdata[i], v);
+  add (&v[MIG_METRIC_WALL_TIME],
+       seconds (between (run->record->migrations_start_ns, run->record->migrations_end_ns)),
+       NO_STAMP);
+  for (guint i = 0; i < run->guests->len; i++)
+    {
+      const MigGuestState *guest = run->guests->pdata[i];
+      mig_run_find_migration (run, guest->record->guest) ? moving++ : staying++;
+      add_lost_work (run, guest, v);
+      add_cpu (run, guest, v);
+    }
+  set_management (run, v);
+  for (guint i = MIG_METRIC_VMMG_CPU_BEFORE; i <= MIG_METRIC_VMMG_WAIT_DURING; i++)
+    divide (&v[i], moving);
+  for (guint i = MIG_METRIC_VMCO_CPU_BEFORE; i <= MIG_METRIC_VMCO_WAIT_DURING; i++)
+    divide (&v[i], staying);
+  v[MIG_METRIC_SEND_RATE].value = v[MIG_METRIC_SENT].value / v[MIG_METRIC_TRANSFER_TIME].value;
+  if (!isfinite (v[MIG_METRIC_SEND_RATE].value))
+    v[MIG_METRIC_SEND_RATE] = (MigRunValue){ NAN, NO_FIGURE };
+  if (staying == 0)
+    v[MIG_METRIC_LOST_VMCO].value = v[MIG_METRIC_WINDOW_LOST_VMCO].value = NAN;
+}
+
+static void
+add_class_migration (const MigRunState *run, const MigGuestState *guest,
+                     const MigMigrationRecord *m, MigRunValue *v)
+{
+  MigGuestDowntime down = mig_downtime_guest (m, guest->record->period_ns, mig_run_gap (guest), mig_run_lateness (run, m));
+
+  add (&v[MIG_METRIC_GUEST_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
+  add (&v[MIG_METRIC_GUEST_DOWNTIME_REPORTED], seconds (m->downtime_reported_ns), NO_FIGURE);
+  add (&v[MIG_METRIC_GUEST_DOWNTIME_EVENTS], seconds (mig_downtime_events (m)),
+       "a migration had no suspended or no resumed event");
+  add (&v[MIG_METRIC_GUEST_DOWNTIME], seconds (down.value_ns), down.why);
+}
+
+void
+mig_run_class_values (const MigRunState *run, const char *class_name, MigRunValue v[MIG_N_METRICS])
+{
+  guint moving = 0, staying = 0;
+
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    v[i] = (MigRunValue){ 0, NULL };
+  for (guint i = 0; i < run->guests->len; i++)
+    {
+      const MigGuestState *guest = run->guests->pdata[i];
+      const MigMigrationRecord *m = mig_run_find_migration (run, guest->record->guest);
+      double length_s;
+      if (g_strcmp0 (guest->record->class_name, class_name) != 0)
+        continue;
+      if (m)
+        {
+          moving++;
+          add_class_migration (run, guest, m, v);
+          continue;
+        }
+      staying++;
+      double work = mig_series_delta (&guest->work, 0, run->record->window_start_ns,
+                                      run->common_end_ns, &length_s);
+      add (&v[MIG_METRIC_LEFT_THROUGHPUT], length_s > 0 ? work / length_s : NAN, NO_HEARTBEATS);
+    }
+  divide (&v[MIG_METRIC_LEFT_THROUGHPUT], staying);
+  for (guint i = MIG_METRIC_GUEST_TIME; i <= MIG_METRIC_GUEST_DOWNTIME; i++)
+    divide (&v[i], moving);
+}

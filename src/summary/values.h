@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "summary/runs.h"
+
+/* A metric of one run: a value, or why there is none. */
+typedef struct {
+  double value;
+  const char *why; /* NULL where there is a value; a literal */
+} MigRunValue;
+
+/* mig_run_values: the metrics of a whole run (up to MIG_FIRST_CLASS_METRIC) of a finished, sound
+ * run. */
+void mig_run_values (const MigRunState *run, MigRunValue values[MIG_N_METRICS]);
+
+/* mig_run_lost_work: seconds of a guest's work that it did not do between the first migration's start and end_ns, by
+ * its rate before; 0 of a guest that does none; NaN: not known. Of a finished, sound run. */
+double mig_run_lost_work (const MigRunState *run, const MigGuestState *guest, gint64 end_ns);
+
+/* mig_run_class_values: the metrics from MIG_FIRST_CLASS_METRIC on, of one class. A value that the
+ * class cannot have (none of its guests migrates, or all do) is NaN without a reason. */
+void mig_run_class_values (const MigRunState *run, const char *class_name,
+                           MigRunValue values[MIG_N_METRICS]);

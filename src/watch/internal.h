@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "watch/migration-tracker.h"
+#include "measure/runner.h"
+#include "watch/result-rotation.h"
+#include "watch/watch.h"
+#include "virt/migrate.h"
+
+/* Shared by the watch's files. One thread, that of mig_watch_run(), does everything; the event loop's only
+ * puts copies of events into the queue. */
+
+typedef struct {
+  MigWatch *watch;
+  int index;
+  MigStudyHost study;   /* its name and URI; what a run's host is made from */
+  MigRunHost *host;     /* NULL: lost */
+  gint64 retry_ns;
+} MigWatched;
+
+struct _MigWatch {
+  MigWatchOptions options;
+  GPtrArray *hosts;            /* of MigWatched */
+  GAsyncQueue *events;
+  gint dropped;                /* atomic: events that did not fit into the queue */
+  gint stopped;                /* atomic */
+  MigVolumes *volumes;
+  MigObservation *observation;
+  GHashTable *jobs;            /* MigObserved -> MigJobStatistics last seen */
+  GQueue recent;               /* of GPtrArray of MigSampleRecord: the ticks before a migration */
+  GHashTable *repetitions;     /* case label -> how often it was seen in this result */
+  gint64 run;                  /* number of the episode; in an episode, its own */
+  gboolean in_episode;         /* from the first sign of a migration to some seconds after the last */
+  gint64 episode_ns, window_ns, quiet_ns; /* its first sign; first sample; when the last one ended, or missing */
+  guint seen, failed;
+};
+
+/* watch-samples.c: one look at the CPU time of all guests and hosts; kept for a while, or in an episode
+ * written. */
+void mig_watch_sample (MigWatch *watch);
+/* The ticks that were kept, as the beginning of the episode. */
+void mig_watch_write_recent (MigWatch *watch);
+
+/* watch-episode.c: a migration is seen for the first time: an episode begins, if none goes on. */
+void mig_watch_begin (MigWatch *watch, const MigObserved *observed);
+/* A round of a migration begins: its job's statistics, and a row. */
+void mig_watch_round (MigWatch *watch, MigObserved *observed, int round, gint64 arrival_ns);
+/* Migrations of which no event will tell the end. */
+void mig_watch_find_abandoned (MigWatch *watch);
+/* All its migrations have ended: the rows, and the end of the episode. */
+void mig_watch_write_episode (MigWatch *watch);
+
+const char *mig_watch_name (const MigWatch *watch, int host); /* NULL: not watched */
+MigHost *mig_watch_host (const MigWatch *watch, int host);    /* NULL: not watched, or lost */

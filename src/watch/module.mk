@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+noinst_LIBRARIES += src/watch/libwatch.a
+src_watch_libwatch_a_SOURCES = \
+	src/watch/episode.c \
+	src/watch/internal.h \
+	src/watch/migration-tracker.c src/watch/migration-tracker.h \
+	src/watch/result-rotation.c src/watch/result-rotation.h \
+	src/watch/samples.c \
+	src/watch/watch.c src/watch/watch.h

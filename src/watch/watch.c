@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "hosts/environment.h"
+#include "watch/internal.h"
+
+/* after the last migration of an episode: how the neighbours fare then */
+#define TAIL_NS (5 * MIG_NS_PER_S)
+#define RETRY_NS (10 * MIG_NS_PER_S)
+/* events that wait for a slow host; what is beyond is dropped, and that is said */
+#define MAX_EVENTS 10000
+
+/* An event on its way from the loop's thread. A stop is one without a host. */
+typedef struct {
+  MigWatched *watched;
+  char *guest, *detail;
+  const char *name; /* static */
+  MigEventKind kind;
+  gboolean by_migration;
+  int number;
+  gint64 arrival_ns;
+} Arrival;
+
+static void
+arrival_free (Arrival *arrival)
+{
+  g_free (arrival->guest);
+  g_free (arrival->detail);
+  g_free (arrival);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Arrival, arrival_free)
+
+const char *
+mig_watch_name (const MigWatch *watch, int host)
+{
+  return host < 0 ? NULL : ((MigWatched *) watch->hosts->pdata[host])->study.name;
+}
+
+MigHost *
+mig_watch_host (const MigWatch *watch, int host)
+{
+  const MigWatched *watched = host < 0 ? NULL : watch->hosts->pdata[host];
+  return watched && watched->host ? watched->host->host : NULL;
+}
+
+/* ---- hosts ---- */
+
+/* In the event loop's thread. */
+static void
+on_event (const MigEvent *event, gpointer user)
+{
+  MigWatched *watched = user;
+  MigWatch *watch = watched->watch;
+
+  if (g_async_queue_length (watch->events) >= MAX_EVENTS)
+    {
+      g_atomic_int_inc (&watch->dropped);
+      return;
+    }
+  /* QEMU: restored from a file, not by a migration; libxl says the same of both */
+  gboolean restored = g_strcmp0 (event->detail, "started restored") == 0
+                      && strcmp (mig_host_info (event->host)->driver, "QEMU") == 0;
+  Arrival *arrival = g_new (Arrival, 1);
+  *arrival = (Arrival){ watched, g_strdup (event->guest), g_strdup (event->detail), event->name, event->kind,
+                        event->by_migration && !restored, event->number, event->arrival_ns };
+  g_async_queue_push (watch->events, arrival);
+}
+
+static gboolean
+attach (MigWatched *watched, GError **error)
+{
+  g_autoptr (MigHost) host = mig_host_open_to_read (watched->study.name, watched->study.uri, error);
+
+  if (!host || !mig_host_watch (host, on_event, watched, error))
+    return FALSE;
+  watched->host = mig_run_host_new (&watched->study, g_steal_pointer (&host));
+  return TRUE;
+}
+
+static void
+detach (MigWatched *watched)
+{
+  watched->retry_ns = mig_clock_now () + RETRY_NS;
+  g_clear_pointer (&watched->host, mig_run_host_free);
+}
+
+static void
+attach_again (MigWatched *watched)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (watched->host || mig_clock_now () < watched->retry_ns)
+    return;
+  if (attach (watched, &error))
+    mig_info ("host '%s' is back", watched->study.name);
+  else
+    watched->retry_ns = mig_clock_now () + RETRY_NS;
+}
+
+static void
+watched_free (gpointer data)
+{
+  MigWatched *watched = data;
+  g_clear_pointer (&watched->host, mig_run_host_free);
+  g_free (watched->study.name);
+  g_free (watched->study.uri);
+  g_free (watched);
+}
+
+/* ---- result ---- */
+
+static gboolean
+write_environment (const MigWatch *watch, GError **error)
+{
+  g_autoptr (GPtrArray) hosts = g_ptr_array_new ();
+  MigRunOptions options = { .hosts = hosts,
+                            .writer = mig_volumes_writer (watch->volumes),
+                            .heartbeat_ns = MIG_MISSING_INT,
+                            .sampling_ns = watch->options.sampling_ns };
+
+  for (guint i = 0; i < watch->hosts->len; i++)
+    {
+      MigWatched *watched = watch->hosts->pdata[i];
+      if (watched->host)
+        g_ptr_array_add (hosts, watched->host);
+    }
+  return mig_environment_write (&options, error) && mig_result_writer_commit (options.writer, error);
+}
+
+/* What stands in the place of a study. */
+static char *
+describe (const MigWatch *watch)
+{
+  GString *xml = g_string_new ("<watch>\n");
+
+  for (guint i = 0; i < watch->hosts->len; i++)
+    {
+      const MigWatched *watched = watch->hosts->pdata[i];
+      g_autofree char *line
+          = g_markup_printf_escaped ("  <host name=\"%s\" uri=\"%s\"/>\n", watched->study.name, watched->study.uri);
+      g_string_append (xml, line);
+    }
+  return g_string_free (g_string_append (xml, "</watch>\n"), FALSE);
+}
+
+MigWatch *
+mig_watch_new (const MigWatchOptions *options, GError **error)
+{
+  g_autoptr (MigWatch) watch = g_new0 (MigWatch, 1);
+
+  watch->options = *options;
+  watch->hosts = g_ptr_array_new_with_free_func (watched_free);
+  watch->events = g_async_queue_new_full ((GDestroyNotify) arrival_free);
+  watch->observation = mig_observation_new ();
+  watch->jobs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  watch->repetitions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  watch->quiet_ns = watch->window_ns = MIG_MISSING_INT;
+  g_queue_init (&watch->recent);
+  for (guint i = 0; options->uris[i]; i++)
+    {
+      MigWatched *watched = g_new0 (MigWatched, 1);
+      watched->watch = watch;
+      watched->index = (int) i;
+      watched->study.name = g_strdup_printf ("host%u", i + 1);
+      watched->study.uri = g_strdup (options->uris[i]);
+      watched->study.cpu = -1;
+      g_ptr_array_add (watch->hosts, watched);
+      if (!attach (watched, error))
+        return NULL;
+      mig_info ("watching %s: %s, %s", watched->study.name, watched->study.uri,
+                mig_host_info (watched->host->host)->hostname);
+    }
+  g_autofree char *what = describe (watch);
+  watch->volumes = mig_volumes_new (options->path, what, options->full_bytes, options->keep, error);
+  return watch->volumes && write_environment (watch, error) ? g_steal_pointer (&watch) : NULL;
+}
+
+void
+mig_watch_free (MigWatch *watch)
+{
+  if (!watch)
+    return;
+  g_ptr_array_unref (watch->hosts); /* no event comes any more */
+  g_async_queue_unref (watch->events);
+  mig_volumes_free (watch->volumes);
+  mig_observation_free (watch->observation);
+  g_hash_table_unref (watch->jobs);
+  g_hash_table_unref (watch->repetitions);
+  g_queue_clear_full (&watch->recent, (GDestroyNotify) g_ptr_array_unref);
+  g_free (watch);
+}
+
+/* ---- the work ---- */
+
+static void
+take (MigWatch *watch, const Arrival *arrival)
+{
+  MigWatched *watched = arrival->watched;
+  MigObserved *observed = NULL;
+
+  if (arrival->kind == MIG_EVENT_CLOSED)
+    {
+      mig_warning ("host '%s' is lost (%s); looking for it every 10 s", watched->study.name, arrival->detail);
+      detach (watched);
+      return;
+    }
+  MigSeen seen = mig_observation_event (watch->observation, watched->index, arrival->guest, arrival->kind,
+                                        arrival->by_migration, arrival->arrival_ns, &observed);
+  if (seen == MIG_SEEN_NOTHING)
+    return;
+  if (seen == MIG_SEEN_BEGUN)
+    mig_watch_begin (watch, observed);
+  MigEventRecord record = { watch->run, arrival->arrival_ns, watched->study.name, arrival->guest,
+                            (char *) arrival->name, arrival->detail };
+  mig_result_writer_append (mig_volumes_writer (watch->volumes), MIG_TABLE_EVENTS, &record, NULL);
+  if (arrival->kind == MIG_EVENT_ITERATION)
+    mig_watch_round (watch, observed, arrival->number, arrival->arrival_ns);
+}
+
+static gboolean
+all_ended (const MigWatch *watch)
+{
+  const GPtrArray *all = mig_observation_all (watch->observation);
+  gboolean ended = TRUE;
+
+  for (guint i = 0; i < all->len; i++)
+    ended &= !MIG_IS_MISSING (((MigObserved *) all->pdata[i])->end_ns);
+  return ended;
+}
+
+static gboolean
+end_episode (MigWatch *watch, GError **error)
+{
+  gboolean fresh;
+
+  mig_watch_write_episode (watch);
+  if (!mig_volumes_commit (watch->volumes, &fresh, error))
+    return FALSE;
+  if (!fresh)
+    return TRUE;
+  watch->run = 0;
+  g_hash_table_remove_all (watch->repetitions);
+  return write_environment (watch, error);
+}
+
+/* Once a period. */
+static gboolean
+tick (MigWatch *watch, GError **error)
+{
+  int dropped = g_atomic_int_exchange (&watch->dropped, 0);
+
+  if (dropped)
+    mig_warning ("%d events came faster than they could be dealt with and are lost", dropped);
+  for (guint i = 0; i < watch->hosts->len; i++)
+    attach_again (watch->hosts->pdata[i]);
+  mig_watch_find_abandoned (watch);
+  mig_watch_sample (watch);
+  if (!watch->in_episode || !all_ended (watch))
+    {
+      watch->quiet_ns = MIG_MISSING_INT;
+      return TRUE;
+    }
+  if (MIG_IS_MISSING (watch->quiet_ns))
+    watch->quiet_ns = mig_clock_now ();
+  return mig_clock_now () < watch->quiet_ns + TAIL_NS || end_episode (watch, error);
+}
+
+static gboolean
+finish (MigWatch *watch, GError **error)
+{
+  const GPtrArray *all = mig_observation_all (watch->observation);
+
+  for (guint i = 0; i < all->len; i++)
+    if (MIG_IS_MISSING (((MigObserved *) all->pdata[i])->end_ns))
+      mig_observation_give_up (all->pdata[i], mig_clock_now (), "the watch ended before it");
+  if (watch->in_episode)
+    mig_watch_write_episode (watch);
+  return mig_volumes_finish (watch->volumes, error);
+}
+
+gboolean
+mig_watch_run (MigWatch *watch, guint *seen, guint *failed, GError **error)
+{
+  gint64 now = mig_clock_now (), deadline = now, period = watch->options.sampling_ns;
+  gint64 end_ns = watch->options.duration_ns ? now + watch->options.duration_ns : G_MAXINT64;
+
+  while (!g_atomic_int_get (&watch->stopped) && (now = mig_clock_now ()) < end_ns)
+    {
+      if (now >= deadline)
+        {
+          if (!tick (watch, error))
+            return FALSE;
+          /* one that is late is skipped */
+          deadline += period;
+          if (deadline < mig_clock_now ())
+            deadline = mig_clock_now () + period;
+        }
+      gint64 wait = MAX (MIN (deadline, end_ns) - mig_clock_now (), 0);
+      g_autoptr (Arrival) arrival = g_async_queue_timeout_pop (watch->events, (guint64) (wait / MIG_NS_PER_US + 1));
+      if (arrival && arrival->watched)
+        take (watch, arrival);
+    }
+  gboolean ok = finish (watch, error);
+  *seen = watch->seen;
+  *failed = watch->failed;
+  return ok;
+}
+
+void
+mig_watch_stop (MigWatch *watch)
+{
+  g_atomic_int_set (&watch->stopped, 1);
+  g_async_queue_push (watch->events, g_new0 (Arrival, 1)); /* wakes it */
+}

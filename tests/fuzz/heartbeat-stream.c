@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/units.h"
+#include "measure/heartbeat-stream.h"
+#include "tests/fuzz/fuzz.h"
+
+static void
+on_line (const MigLine *line, const char *text, gint64 arrival_ns, gpointer user)
+{
+  gint64 *heartbeats = user;
+
+  *heartbeats += line->kind == MIG_LINE_HEARTBEAT;
+  mig_console_alarm (text);
+}
+
+/* A guest's console: byte 0 says where the guest moves, byte 1 in which pieces its bytes come. */
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  MigSegment segments[2];
+  gint64 heartbeats = 0, lost, backwards;
+
+  if (size < 2)
+    return 0;
+  size_t cut = 2 + (size - 2) * data[0] / 255, piece = data[1] + 1u, at = 2;
+  for (guint s = 0; s < 2; s++)
+    {
+      size_t end = s == 0 ? cut : size;
+      mig_segment_init (&segments[s]);
+      if (s == 1)
+        mig_segment_continue (&segments[1], &segments[0], (const char *) data + at, end - at);
+      for (; at < end; at += MIN (piece, end - at))
+        mig_segment_feed (&segments[s], (const char *) data + at, MIN (piece, end - at), (gint64) at, on_line,
+                          &heartbeats);
+    }
+  mig_segment_switch (&segments[0], &segments[1], &lost, &backwards);
+  g_assert (heartbeats == segments[0].heartbeats + segments[1].heartbeats);
+  g_assert (MIG_IS_MISSING (lost) == (segments[0].heartbeats == 0 || segments[1].heartbeats == 0));
+  for (guint s = 0; s < 2; s++)
+    {
+      g_assert (segments[s].lost >= 0 && segments[s].backwards >= 0);
+      mig_segment_clear (&segments[s]);
+    }
+  return 0;
+}

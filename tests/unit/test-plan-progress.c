@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "execute/plan-progress.h"
+
+/* A migrator that only pretends: which guests fail, how often, and how long the others take. */
+typedef struct {
+  const char *fails; /* names, one letter each */
+  guint failures;    /* of each of them */
+  const char *slow;  /* take ten times as long as predicted */
+  GString *log;      /* what was done, in order */
+  guint plans, surveys;
+  const char *stop_at; /* interrupted while this one runs */
+} Fake;
+
+static MigPlannedMove *
+move_of (const char *guest, const char *from, guint group)
+{
+  MigPlannedMove *move = mig_planned_move_new (guest, guest, from, "to", group);
+
+  move->time = (MigExpected){ 10, NAN, NAN };
+  move->downtime = (MigExpected){ 0.05, NAN, NAN };
+  return move;
+}
+
+/* plan: "a+b c": groups of guests out of one host. */
+static void
+add_moves (GPtrArray *moves, const char *plan, const char *from)
+{
+  guint group = 0;
+
+  for (; *plan; plan++)
+    if (*plan == ' ')
+      group++;
+    else if (*plan != '+')
+      g_ptr_array_add (moves, move_of ((char[]){ *plan, '\0' }, from, group));
+}
+
+static void
+set_plan (MigExecution *execution, const char *plan, const char *other)
+{
+  GPtrArray *moves = g_ptr_array_new ();
+
+  add_moves (moves, plan, "from");
+  if (other)
+    add_moves (moves, other, "other");
+  mig_execution_set_plan (execution, moves);
+}
+
+static void
+end (Fake *fake, MigExecution *execution, MigPlannedMove *move)
+{
+  gboolean fails = fake->fails && strstr (fake->fails, move->guest) && move->attempt <= fake->failures;
+
+  move->time_s = fake->slow && strstr (fake->slow, move->guest) ? 100 : 11;
+  move->downtime_s = 0.06;
+  g_string_append_printf (fake->log, "%s%s", move->guest, fails ? "!" : "");
+  if (fake->stop_at && strcmp (fake->stop_at, move->guest) == 0)
+    mig_execution_stop (execution);
+  mig_execution_ended (execution, move, !fails);
+}
+
+/* perform: all that may start starts, then the first of them ends, and so on; until the plan is over. */
+static void
+perform (Fake *fake, MigExecution *execution)
+{
+  g_autoptr (GPtrArray) running = g_ptr_array_new ();
+
+  for (;;)
+    {
+      MigPlannedMove *move;
+      while ((move = mig_execution_next (execution)))
+        {
+          g_string_append_printf (fake->log, "(%s", move->guest);
+          g_ptr_array_add (running, move);
+        }
+      if (running->len == 0)
+        break;
+      g_assert_cmpint (mig_execution_state (execution), ==, MIG_EXECUTION_GOING);
+      end (fake, execution, g_ptr_array_steal_index (running, 0));
+      g_string_append_c (fake->log, ')');
+    }
+}
+
+/* replan: all guests of the plan that are not there yet and not left out, one after the other. */
+static void
+replan (Fake *fake, MigExecution *execution)
+{
+  const GPtrArray *moves = mig_execution_moves (execution);
+  g_autoptr (GString) rest = g_string_new (NULL);
+
+  for (guint i = mig_execution_first (execution); i < moves->len; i++)
+    {
+      const MigPlannedMove *move = moves->pdata[i];
+      if (move->state != MIG_MOVE_DONE && !mig_execution_left_out (execution, move->uuid))
+        g_string_append_printf (rest, "%s%s", rest->len ? " " : "", move->guest);
+    }
+  fake->plans++;
+  fake->surveys += mig_execution_wants_survey (execution);
+  g_string_append (fake->log, " | ");
+  set_plan (execution, rest->str, NULL);
+}
+
+static MigExecution *
+execute (Fake *fake, const char *plan, const char *other)
+{
+  MigExecution *execution = mig_execution_new ();
+
+  fake->log = g_string_new (NULL);
+  set_plan (execution, plan, other);
+  for (;;)
+    {
+      perform (fake, execution);
+      if (mig_execution_state (execution) != MIG_EXECUTION_REPLAN)
+        break;
+      replan (fake, execution);
+    }
+  g_assert_cmpint (mig_execution_state (execution), ==, MIG_EXECUTION_OVER);
+  return execution;
+}
+
+static void
+check_log (Fake *fake, const char *expected)
+{
+  g_assert_cmpstr (fake->log->str, ==, expected);
+  g_string_free (fake->log, TRUE);
+}
+
+static MigMoveState
+state_of (const MigExecution *execution, const char *guest)
+{
+  return mig_execution_last (execution, guest)->state;
+}
+
+/* Groups follow each other; the migrations of one start together, and hosts do not wait for each other. */
+static void
+test_groups (void)
+{
+  Fake one = { 0 }, two = { 0 };
+  g_autoptr (MigExecution) groups = execute (&one, "a+b c", NULL);
+  g_autoptr (MigExecution) hosts G_GNUC_UNUSED = execute (&two, "a b", "x y");
+
+  check_log (&one, "(a(ba)b)(cc)");
+  g_assert_cmpuint (one.plans, ==, 0);
+  check_log (&two, "(a(xa)(bx)(yb)y)");
+  g_assert_cmpint (state_of (hosts, "y"), ==, MIG_MOVE_DONE);
+  g_assert_cmpint (state_of (groups, "c"), ==, MIG_MOVE_DONE);
+  g_assert_null (mig_execution_avoid (groups, "c"));
+}
+
+/* One that fails once: nothing new starts, what runs ends, hosts are looked at, and it is tried again. */
+static void
+test_failure (void)
+{
+  Fake fake = { .fails = "a", .failures = 1 };
+  g_autoptr (MigExecution) execution = execute (&fake, "a+b c", NULL);
+
+  check_log (&fake, "(a(ba!)b) | (aa)(cc)");
+  g_assert_cmpuint (fake.surveys, ==, 1);
+  g_assert_cmpint (state_of (execution, "a"), ==, MIG_MOVE_DONE);
+  g_assert_cmpuint (mig_execution_last (execution, "a")->attempt, ==, 2);
+  g_assert_cmpuint (mig_execution_last (execution, "a")->plan, ==, 2);
+  g_assert_false (mig_execution_left_out (execution, "a"));
+}
+
+/* One that fails always is left out after one more try, and the rest goes on. */
+static void
+test_left_out (void)
+{
+  Fake fake = { .fails = "b", .failures = 9 };
+  g_autoptr (MigExecution) execution = execute (&fake, "a b c", NULL);
+
+  check_log (&fake, "(aa)(bb!) | (bb!) | (cc)");
+  g_assert_true (mig_execution_left_out (execution, "b"));
+  g_assert_false (mig_execution_left_out (execution, "c"));
+  g_assert_cmpint (state_of (execution, "b"), ==, MIG_MOVE_FAILED);
+  g_assert_cmpstr (mig_execution_avoid (execution, "b"), ==, "to");
+  g_assert_cmpint (state_of (execution, "c"), ==, MIG_MOVE_DONE);
+}
+
+/* All fail: it ends. */
+static void
+test_all_fail (void)
+{
+  Fake fake = { .fails = "ab", .failures = 9 };
+  g_autoptr (MigExecution) execution = execute (&fake, "a+b", NULL);
+
+  check_log (&fake, "(a(ba!)b!) | (aa!) | (bb!) | ");
+  g_assert_true (mig_execution_left_out (execution, "a"));
+  g_assert_true (mig_execution_left_out (execution, "b"));
+}
+
+/* One that takes longer than predicted: the rest is planned anew, without a look at the hosts; not where nothing is
+ * left. */
+static void
+test_deviation (void)
+{
+  Fake fake = { .slow = "ac" };
+  g_autoptr (MigExecution) execution = execute (&fake, "a b c", NULL);
+
+  check_log (&fake, "(aa) | (bb)(cc)");
+  g_assert_cmpuint (fake.plans, ==, 1);
+  g_assert_cmpuint (fake.surveys, ==, 0);
+  g_assert_cmpuint (mig_execution_plan (execution), ==, 2);
+  const GPtrArray *moves = mig_execution_moves (execution);
+  g_assert_cmpuint (moves->len, ==, 5);
+  g_assert_cmpint (((MigPlannedMove *) moves->pdata[1])->state, ==, MIG_MOVE_DROPPED);
+}
+
+/* Interrupted: what runs ends, nothing starts, not even a second try. */
+static void
+test_stop (void)
+{
+  Fake fake = { .stop_at = "a", .fails = "a", .failures = 1 };
+  g_autoptr (MigExecution) execution = execute (&fake, "a+b c", NULL);
+
+  check_log (&fake, "(a(ba!)b)");
+  g_assert_cmpuint (fake.plans, ==, 0);
+  g_assert_null (mig_execution_last (execution, "c"));
+}
+
+static void
+test_expected (void)
+{
+  const MigExpected interval = { 10, 8, 13 }, none = { 10, NAN, NAN }, least = { 10, 1, NAN }, nothing = { NAN, NAN, NAN };
+
+  g_assert_false (mig_expected_deviates (&interval, 12.9, 1));
+  g_assert_true (mig_expected_deviates (&interval, 13.1, 1));
+  g_assert_true (mig_expected_deviates (&interval, 7.9, 1));
+  g_assert_false (mig_expected_deviates (&interval, 13.1, 4));
+  g_assert_false (mig_expected_deviates (&none, 19.9, 1));
+  g_assert_true (mig_expected_deviates (&none, 20.1, 1));
+  g_assert_true (mig_expected_deviates (&none, 4.9, 1));
+  g_assert_false (mig_expected_deviates (&none, 4.9, 6));
+  g_assert_false (mig_expected_deviates (&least, 0.6, 0.1));
+  g_assert_true (mig_expected_deviates (&least, 0.4, 0.1));
+  g_assert_false (mig_expected_deviates (&nothing, 3, 1));
+  g_assert_false (mig_expected_deviates (&interval, NAN, 1));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/execution/groups", test_groups);
+  g_test_add_func ("/execution/failure", test_failure);
+  g_test_add_func ("/execution/left-out", test_left_out);
+  g_test_add_func ("/execution/all-fail", test_all_fail);
+  g_test_add_func ("/execution/deviation", test_deviation);
+  g_test_add_func ("/execution/stop", test_stop);
+  g_test_add_func ("/execution/expected", test_expected);
+  return g_test_run ();
+}
