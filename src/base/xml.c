@@ -20,7 +20,7 @@ set_error (GError **error, const char *path, guint line, const char *format, va_
 }
 
 gboolean
-mig_document_error (GError **error, const char *path, guint line, const char *format, ...)
+mig_xml_error (GError **error, const char *path, guint line, const char *format, ...)
 {
   va_list args;
   va_start (args, format);
@@ -52,13 +52,13 @@ refuse_document_type (void *data, const xmlChar *name, const xmlChar *external,
 }
 
 xmlDoc *
-mig_document_parse (const char *xml, gsize size, const char *path, const char *root, GError **error)
+mig_xml_parse (const char *xml, gsize size, const char *path, const char *root, GError **error)
 {
   guint type_line = 0;
 
   if (size > G_MAXINT)
     {
-      mig_document_error (error, path, 1, "too large");
+      mig_xml_error (error, path, 1, "too large");
       return NULL;
     }
   xmlParserCtxt *ctxt = xmlNewParserCtxt ();
@@ -68,10 +68,10 @@ mig_document_parse (const char *xml, gsize size, const char *path, const char *r
                                    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
                                        XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
   if (type_line)
-    mig_document_error (
+    mig_xml_error (
         error, path, type_line, "a document type is not allowed; expected it to begin with <%s>", root);
   else if (!doc || !xmlDocGetRootElement (doc))
-    mig_document_error (error, path, MAX (ctxt->lastError.line, 1), "not well-formed XML: %s",
+    mig_xml_error (error, path, MAX (ctxt->lastError.line, 1), "not well-formed XML: %s",
                         ctxt->lastError.message ? ctxt->lastError.message : "no element in it");
   else
     doc->_private = (void *) path;

@@ -7,15 +7,15 @@
 /* XML as a tree: safe reading of hostile bytes, errors with file and line, attributes. For studies, and
  * for the domain XML of the room virt. */
 
-/* mig_document_parse: no network, no document type, no entities, depth limited by libxml2. path is
+/* mig_xml_parse: no network, no document type, no entities, depth limited by libxml2. path is
  * borrowed and must outlive the document; root: the element it should begin with, for the message.
  * Errors: MIG_ERROR_INVALID. */
-xmlDoc *mig_document_parse (const char *xml, gsize size, const char *path, const char *root,
+xmlDoc *mig_xml_parse (const char *xml, gsize size, const char *path, const char *root,
                             GError **error);
 
-/* mig_document_error: sets MIG_ERROR_INVALID "PATH:LINE: " + the text, printable, on one line, of
+/* mig_xml_error: sets MIG_ERROR_INVALID "PATH:LINE: " + the text, printable, on one line, of
  * limited length. Always FALSE, to be returned. */
-gboolean mig_document_error (GError **error, const char *path, guint line, const char *format, ...)
+gboolean mig_xml_error (GError **error, const char *path, guint line, const char *format, ...)
     G_GNUC_PRINTF (4, 5);
 
 /* mig_node_error: the same, with the place of a node. */

@@ -87,16 +87,16 @@ check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, c
     {
       const MigRunHost *host = hosts->pdata[i];
       if (found.look.emulated)
-        mig_preflight_trust (checks, host);
+        mig_check_trust (checks, host);
       if (host == found.where)
         continue;
       check_name (checks, guest, found.guest, host);
-      mig_preflight_memory (checks, host, found.look.memory_bytes);
+      mig_check_memory (checks, host, found.look.memory_bytes);
     }
 }
 
 void
-mig_preflight_existing (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, GHashTable *known)
+mig_check_existing (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, GHashTable *known)
 {
   for (guint i = 0; i < study->guests->len; i++)
     {

@@ -180,7 +180,7 @@ check_pairs (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
 }
 
 void
-mig_preflight_surroundings (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
+mig_check_surroundings (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
 {
   gboolean here = FALSE;
   int cpu = -1;
@@ -196,5 +196,5 @@ mig_preflight_surroundings (GPtrArray *checks, const GPtrArray *hosts, const Mig
         }
     }
   check_pairs (checks, hosts, study);
-  mig_preflight_machine (checks, "", here, cpu);
+  mig_check_machine (checks, "", here, cpu);
 }

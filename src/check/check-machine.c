@@ -62,7 +62,7 @@ static const struct {
 };
 
 void
-mig_preflight_machine (GPtrArray *checks, const char *root, gboolean hosts_here, int cpu)
+mig_check_machine (GPtrArray *checks, const char *root, gboolean hosts_here, int cpu)
 {
   char number[16];
 

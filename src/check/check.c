@@ -81,7 +81,7 @@ check_versions (GPtrArray *checks, const MigRunHost *host)
 }
 
 void
-mig_preflight_trust (GPtrArray *checks, const MigRunHost *host)
+mig_check_trust (GPtrArray *checks, const MigRunHost *host)
 {
   if (g_strcmp0 (mig_host_info (host->host)->driver, "QEMU") != 0)
     return;
@@ -118,7 +118,7 @@ check_trust (GPtrArray *checks, const MigRunHost *host)
     mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "domain template", g_strdup (error->message),
          g_strdup ("correct the template"));
   if (g_strcmp0 (type, "qemu") == 0)
-    mig_preflight_trust (checks, host);
+    mig_check_trust (checks, host);
 }
 
 /* Debian's security update 4.17.7 is the only Xen known to lack it; libvirt tells no more than "4.17". */
@@ -161,7 +161,7 @@ check_cpu (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 }
 
 void
-mig_preflight_memory (GPtrArray *checks, const MigRunHost *host, guint64 needed)
+mig_check_memory (GPtrArray *checks, const MigRunHost *host, guint64 needed)
 {
   guint64 free_bytes = 0;
   g_autoptr (GError) error = NULL;
@@ -192,7 +192,7 @@ check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study, 
     for (guint i = 0; i < variant->guests->len; i++)
       needed += ((MigStudyGuest *) g_ptr_array_index (variant->guests, i))->memory_bytes;
   if (needed)
-    mig_preflight_memory (checks, host, needed);
+    mig_check_memory (checks, host, needed);
 }
 
 static void
@@ -290,7 +290,7 @@ check_link (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 }
 
 static void
-check_technique (GPtrArray *checks, const MigOffers *offers, const MigStudy *study)
+check_technique (GPtrArray *checks, const MigTechniqueSupport *offers, const MigStudy *study)
 {
   const MigTechniqueInfo *info = mig_technique_info (study->technique);
   const char *why_not = info->not_offered ? info->not_offered : offers->why_not[study->technique][study->peer_to_peer];
@@ -307,7 +307,7 @@ check_technique (GPtrArray *checks, const MigOffers *offers, const MigStudy *stu
          g_strdup_printf ("%s:%u: technique '%s' is not offered: %s", study->path,
                           swept_line (study, "technique", study->technique_line), info->name, why_not),
          g_strdup ("choose another technique of migcost-study(5)"));
-  else if (mig_offers_wanted (study))
+  else if (mig_technique_support_wanted (study))
     mig_check_add (checks, MIG_CHECK_PASS, STUDY, study->peer_to_peer ? "peer-to-peer" : "technique",
          g_strdup_printf ("a small guest migrated by '%s'%s", info->name, way), NULL);
 }
@@ -400,12 +400,12 @@ check_variant (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
 static void
 check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
 {
-  MigOffers offers = { { { NULL } } };
+  MigTechniqueSupport offers = { { { NULL } } };
   g_autoptr (GError) error = NULL;
 
-  if (!mig_preflight_error (checks, TRUE, NULL))
+  if (!mig_check_error (checks, TRUE, NULL))
     return;
-  if (!mig_offers_find (study, hosts, &offers, &error))
+  if (!mig_technique_support_find (study, hosts, &offers, &error))
     mig_check_add (checks, MIG_CHECK_FAIL, STUDY, "technique", g_strdup (error->message),
          g_strdup ("make sure that guests start on the study's hosts"));
   for (guint i = 0; !error && i < mig_study_n_variants (study); i++)
@@ -414,11 +414,11 @@ check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *stu
       check_technique (found, &offers, mig_study_variant (study, i));
       gather (checks, found, mig_study_variant (study, i));
     }
-  mig_offers_clear (&offers);
+  mig_technique_support_clear (&offers);
 }
 
 GPtrArray *
-mig_preflight (const MigStudy *study, const GPtrArray *hosts, GHashTable *known)
+mig_check_hosts (const MigStudy *study, const GPtrArray *hosts, GHashTable *known)
 {
   GPtrArray *checks = g_ptr_array_new_with_free_func (mig_check_free);
 
@@ -433,18 +433,18 @@ mig_preflight (const MigStudy *study, const GPtrArray *hosts, GHashTable *known)
       check_shadow_paging (checks, host);
       check_names (checks, host, study);
     }
-  mig_preflight_existing (checks, hosts, study, known);
+  mig_check_existing (checks, hosts, study, known);
   for (guint i = 0; i < mig_study_n_variants (study); i++)
     check_variant (checks, hosts, study, mig_study_variant (study, i));
   let_skip (checks, study);
-  mig_preflight_surroundings (checks, hosts, study);
+  mig_check_surroundings (checks, hosts, study);
   check_techniques (checks, hosts, study);
   let_skip (checks, study);
   return checks;
 }
 
 GHashTable *
-mig_preflight_identities (const GPtrArray *checks)
+mig_check_identities (const GPtrArray *checks)
 {
   GHashTable *identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
@@ -458,7 +458,7 @@ mig_preflight_identities (const GPtrArray *checks)
 }
 
 GHashTable *
-mig_preflight_skipped (const GPtrArray *checks, const MigStudy *study)
+mig_check_skipped (const GPtrArray *checks, const MigStudy *study)
 {
   GHashTable *skipped = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
@@ -475,7 +475,7 @@ mig_preflight_skipped (const GPtrArray *checks, const MigStudy *study)
 }
 
 gboolean
-mig_preflight_error (const GPtrArray *checks, gboolean insist, GError **error)
+mig_check_error (const GPtrArray *checks, gboolean insist, GError **error)
 {
   for (guint i = 0; i < checks->len; i++)
     {

@@ -29,19 +29,19 @@ void mig_check_free (gpointer check);
 /* mig_check_message: a warning or a failure in one line; the caller frees it. */
 char *mig_check_message (const MigCheck *check);
 
-/* mig_preflight: all checks of the hosts against what the study needs: GPtrArray of MigCheck. A study that
+/* mig_check_hosts: all checks of the hosts against what the study needs: GPtrArray of MigCheck. A study that
  * names techniques has them tried (run/offers.h). known: guest's name -> UUID of guests that were there when an earlier
  * process began this run; NULL: none. */
-GPtrArray *mig_preflight (const MigStudy *study, const GPtrArray *hosts, GHashTable *known);
+GPtrArray *mig_check_hosts (const MigStudy *study, const GPtrArray *hosts, GHashTable *known);
 
-/* mig_preflight_error: the first failure as an error, with its hint; FALSE where there is one.
+/* mig_check_error: the first failure as an error, with its hint; FALSE where there is one.
  * insist: failures of trust count as warnings. */
-gboolean mig_preflight_error (const GPtrArray *checks, gboolean insist, GError **error);
+gboolean mig_check_error (const GPtrArray *checks, gboolean insist, GError **error);
 
-/* mig_preflight_identities: name -> UUID of the guests that were there, MigRunOptions.identities; the caller frees it
+/* mig_check_identities: name -> UUID of the guests that were there, MigRunOptions.identities; the caller frees it
  * with g_hash_table_unref(). */
-GHashTable *mig_preflight_identities (const GPtrArray *checks);
+GHashTable *mig_check_identities (const GPtrArray *checks);
 
-/* mig_preflight_skipped: label -> why, of the study's cases that are to be skipped; the caller frees it with
+/* mig_check_skipped: label -> why, of the study's cases that are to be skipped; the caller frees it with
  * g_hash_table_unref(). */
-GHashTable *mig_preflight_skipped (const GPtrArray *checks, const MigStudy *study);
+GHashTable *mig_check_skipped (const GPtrArray *checks, const MigStudy *study);

@@ -15,7 +15,7 @@
 typedef struct {
   GMutex lock;
   GCond changed;
-  MigSegment segment;
+  MigHeartbeatStream segment;
   gboolean ready, ended;
 } Listener;
 
@@ -36,7 +36,7 @@ on_console (const char *data, gsize size, gint64 arrival_ns, const char *reason,
 
   g_mutex_lock (&listener->lock);
   if (size > 0)
-    mig_segment_feed (&listener->segment, data, size, arrival_ns, on_line, listener);
+    mig_heartbeat_stream_feed (&listener->segment, data, size, arrival_ns, on_line, listener);
   else
     listener->ended = TRUE;
   g_cond_broadcast (&listener->changed);
@@ -64,7 +64,7 @@ boot (MigGuest *guest, GError **error)
 
   g_mutex_init (&listener.lock);
   g_cond_init (&listener.changed);
-  mig_segment_init (&listener.segment);
+  mig_heartbeat_stream_init (&listener.segment);
   MigConsole *console = mig_console_open (guest, on_console, &listener, error);
   gboolean ok = console && mig_guest_resume (guest, error);
   if (ok && !wait_ready (&listener))
@@ -72,12 +72,12 @@ boot (MigGuest *guest, GError **error)
       g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
                    "the trial guest '%s' did not say on its console that it works (waited for at most %d s); see to it "
                    "that its kernel and initramfs boot there",
-                   MIG_TRIAL_NAME, (int) (PATIENCE_NS / MIG_NS_PER_S));
+                   MIG_PROBE_GUEST_NAME, (int) (PATIENCE_NS / MIG_NS_PER_S));
       ok = FALSE;
     }
   if (console)
     mig_console_close (console);
-  mig_segment_clear (&listener.segment);
+  mig_heartbeat_stream_clear (&listener.segment);
   g_cond_clear (&listener.changed);
   g_mutex_clear (&listener.lock);
   return ok;
@@ -92,9 +92,9 @@ must_have_booted (const MigRunHost *host)
 }
 
 MigGuest *
-mig_trial_start (const MigRunHost *host, gboolean wants_running, GError **error)
+mig_probe_guest_start (const MigRunHost *host, gboolean wants_running, GError **error)
 {
-  MigTemplateValues values = { .name = MIG_TRIAL_NAME,
+  MigTemplateValues values = { .name = MIG_PROBE_GUEST_NAME,
                                .owner = "trial",
                                .memory_bytes = MEMORY_BYTES,
                                .kernel = host->kernel,

@@ -16,7 +16,7 @@ static gboolean
 try_way (const MigStudy *variant, const Pair *pair, char **why_not, GError **error)
 {
   const MigRunHost *from = pair->from, *to = pair->to;
-  g_autoptr (MigGuest) guest = mig_trial_start (from, variant->technique == MIG_TECHNIQUE_POST_COPY, error);
+  g_autoptr (MigGuest) guest = mig_probe_guest_start (from, variant->technique == MIG_TECHNIQUE_POST_COPY, error);
   g_autoptr (GError) refused = NULL;
 
   if (!guest)
@@ -39,14 +39,14 @@ try_way (const MigStudy *variant, const Pair *pair, char **why_not, GError **err
 }
 
 gboolean
-mig_offers_wanted (const MigStudy *variant)
+mig_technique_support_wanted (const MigStudy *variant)
 {
   return !mig_technique_info (variant->technique)->not_offered
          && (variant->technique != MIG_TECHNIQUE_PRE_COPY || variant->peer_to_peer);
 }
 
 static gboolean
-try_all (const MigStudy *study, const GArray *pairs, MigOffers *offers, GError **error)
+try_all (const MigStudy *study, const GArray *pairs, MigTechniqueSupport *offers, GError **error)
 {
   gboolean tried[MIG_N_TECHNIQUES][2] = { { FALSE } };
 
@@ -55,7 +55,7 @@ try_all (const MigStudy *study, const GArray *pairs, MigOffers *offers, GError *
       const MigStudy *variant = mig_study_variant (study, i);
       guint control = variant->peer_to_peer ? 1 : 0;
       char **why_not = &offers->why_not[variant->technique][control];
-      if (tried[variant->technique][control] || !mig_offers_wanted (variant))
+      if (tried[variant->technique][control] || !mig_technique_support_wanted (variant))
         continue;
       tried[variant->technique][control] = TRUE;
       for (guint p = 0; p < pairs->len && !*why_not; p++)
@@ -95,13 +95,13 @@ static gboolean
 wanted (const MigStudy *study)
 {
   for (guint i = 0; i < mig_study_n_variants (study); i++)
-    if (mig_offers_wanted (mig_study_variant (study, i)))
+    if (mig_technique_support_wanted (mig_study_variant (study, i)))
       return TRUE;
   return FALSE;
 }
 
 gboolean
-mig_offers_find (const MigStudy *study, const GPtrArray *hosts, MigOffers *offers, GError **error)
+mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts, MigTechniqueSupport *offers, GError **error)
 {
   g_autoptr (MigUndo) undo = NULL;
   guint id;
@@ -112,7 +112,7 @@ mig_offers_find (const MigStudy *study, const GPtrArray *hosts, MigOffers *offer
   if (!undo)
     return FALSE;
   for (guint i = 0; i < hosts->len; i++)
-    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, MIG_TRIAL_NAME, NULL, &id, error))
+    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, MIG_PROBE_GUEST_NAME, NULL, &id, error))
       return FALSE;
   g_autoptr (GArray) pairs = find_pairs (study, hosts);
   gboolean ok = try_all (study, pairs, offers, error);
@@ -120,7 +120,7 @@ mig_offers_find (const MigStudy *study, const GPtrArray *hosts, MigOffers *offer
 }
 
 void
-mig_offers_clear (MigOffers *offers)
+mig_technique_support_clear (MigTechniqueSupport *offers)
 {
   for (guint i = 0; i < MIG_N_TECHNIQUES; i++)
     for (guint control = 0; control < 2; control++)

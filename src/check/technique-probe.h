@@ -7,13 +7,13 @@
  * so it is tried: a small guest without work migrates in each way that the study names. */
 typedef struct {
   char *why_not[MIG_N_TECHNIQUES][2]; /* [1]: peer-to-peer; NULL: offered, or not asked for */
-} MigOffers;
+} MigTechniqueSupport;
 
-/* mig_offers_find: tries what the study's variants name, between each two hosts that it moves guests between, in
+/* mig_technique_support_find: tries what the study's variants name, between each two hosts that it moves guests between, in
  * the direction that it first does so. Guests that it starts are in an undo journal and gone when it returns.
  * Errors: a guest does not even start. */
-gboolean mig_offers_find (const MigStudy *study, const GPtrArray *hosts, MigOffers *offers, GError **error);
-void mig_offers_clear (MigOffers *offers);
+gboolean mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts, MigTechniqueSupport *offers, GError **error);
+void mig_technique_support_clear (MigTechniqueSupport *offers);
 
-/* mig_offers_wanted: whether a variant's way has to be tried; direct pre-copy is what every driver has. */
-gboolean mig_offers_wanted (const MigStudy *variant);
+/* mig_technique_support_wanted: whether a variant's way has to be tried; direct pre-copy is what every driver has. */
+gboolean mig_technique_support_wanted (const MigStudy *variant);

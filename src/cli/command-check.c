@@ -89,11 +89,11 @@ mig_command_check (int argc, char **argv, GString *out, int *status, GError **er
   g_autoptr (MigSession) session = mig_session_open (study, &mig_session_options, error);
   if (!session)
     return FALSE;
-  g_autoptr (GPtrArray) checks = mig_preflight (study, session->hosts, NULL);
+  g_autoptr (GPtrArray) checks = mig_check_hosts (study, session->hosts, NULL);
   if (session->lab)
     check_link (checks, session->lab);
   (as_json ? add_json : add_text) (checks, out);
-  if (!mig_preflight_error (checks, FALSE, NULL))
+  if (!mig_check_error (checks, FALSE, NULL))
     *status = MIG_EXIT_FAILED;
   return TRUE;
 }

@@ -55,7 +55,7 @@ static const GOptionEntry entries[] = {
 
 /* set_rule: a stop rule by its name; NULL: the hypervisor's. */
 static gboolean
-set_rule (MigPlanning *self, const char *name, GError **error)
+set_rule (MigPlanSession *self, const char *name, GError **error)
 {
   MigStopRule rule = MIG_STOP_HYPERVISOR;
 
@@ -79,7 +79,7 @@ is_best (const char *rate)
 
 /* set_options: what the command line says of the migrations that are planned. */
 static gboolean
-set_options (MigPlanning *self, GError **error)
+set_options (MigPlanSession *self, GError **error)
 {
   guint64 rate;
 
@@ -95,7 +95,7 @@ set_options (MigPlanning *self, GError **error)
 
 /* learn_from: these result directories, which have been read. All have to have been measured with one stop rule. */
 static gboolean
-learn_from (MigPlanning *self, char **directories, const GPtrArray *inputs, GError **error)
+learn_from (MigPlanSession *self, char **directories, const GPtrArray *inputs, GError **error)
 {
   g_autoptr (GPtrArray) trainings = g_ptr_array_new ();
   const MigPlanInput *first = inputs->pdata[0];
@@ -118,7 +118,7 @@ learn_from (MigPlanning *self, char **directories, const GPtrArray *inputs, GErr
 }
 
 static gboolean
-load_calibration (MigPlanning *self, GError **error)
+load_calibration (MigPlanSession *self, GError **error)
 {
   if (self->training)
     {
@@ -136,7 +136,7 @@ free_input (gpointer input)
 }
 
 static gboolean
-load_live (MigPlanning *self, GError **error)
+load_live (MigPlanSession *self, GError **error)
 {
   return (self->survey = mig_plan_live (live_hosts, link_rate, error)) &&
          (!save_fleet || mig_fleet_file_save (save_fleet, self->survey->rows, error)) &&
@@ -144,7 +144,7 @@ load_live (MigPlanning *self, GError **error)
 }
 
 static const MigPlanInput *
-load_input (MigPlanning *self, const char *directory, GError **error)
+load_input (MigPlanSession *self, const char *directory, GError **error)
 {
   MigPlanInput *input = mig_plan_input_load (directory, error);
 
@@ -155,7 +155,7 @@ load_input (MigPlanning *self, const char *directory, GError **error)
 
 /* load_learned: what --calibrate names; else the fleet, if that is a result directory. */
 static gboolean
-load_learned (MigPlanning *self, const char *fleet, GError **error)
+load_learned (MigPlanSession *self, const char *fleet, GError **error)
 {
   char *own[] = { (char *) fleet, NULL };
   char **directories = calibrate ? calibrate : own;
@@ -168,7 +168,7 @@ load_learned (MigPlanning *self, const char *fleet, GError **error)
 
 /* load_inputs: a result directory may be the fleet and what is learnt from. */
 static gboolean
-load_inputs (MigPlanning *self, const char *fleet, GError **error)
+load_inputs (MigPlanSession *self, const char *fleet, GError **error)
 {
   gboolean measured = fleet && g_file_test (fleet, G_FILE_TEST_IS_DIR);
 
@@ -187,7 +187,7 @@ load_inputs (MigPlanning *self, const char *fleet, GError **error)
 }
 
 static MigFleet *
-find_fleet (const MigPlanning *self)
+find_fleet (const MigPlanSession *self)
 {
   if (self->own_fleet)
     return self->own_fleet;
@@ -196,7 +196,7 @@ find_fleet (const MigPlanning *self)
 
 /* write_study: the plan and its alternatives, with what is predicted of each. */
 static gboolean
-write_study (const MigPlanning *self, const MigFleet *fleet, GError **error)
+write_study (const MigPlanSession *self, const MigFleet *fleet, GError **error)
 {
   g_autofree char *calibrated = self->calibration ? mig_plan_calibrated (self->calibration, self->calibrated_with) : NULL;
   const MigPlanStudy what = { fleet, &self->task, &self->model, self->plan, self->has_least ? &self->least : NULL,
@@ -207,19 +207,19 @@ write_study (const MigPlanning *self, const MigFleet *fleet, GError **error)
 }
 
 static gboolean
-make_plan (MigPlanning *self, MigFleet *fleet, GError **error)
+make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
 {
   self->options = (MigTaskOptions){ empty_hosts, relieve_hosts, to_hosts, below, objective ? objective : "time", parallel };
   self->max_downtime = max_downtime;
   self->best_bandwidth = is_best (bandwidth);
-  if (!mig_planning_make (self, fleet, error))
+  if (!mig_plan_session_make (self, fleet, error))
     return FALSE;
   return !output || execute || write_study (self, fleet, error);
 }
 
 /* perform: with --yes; else it is said that it is needed. */
 static gboolean
-perform (MigPlanning *self, GString *out, int *status, GError **error)
+perform (MigPlanSession *self, GString *out, int *status, GError **error)
 {
   const MigPlanExecuteOptions options = { live_hosts, migrate_uris, output, link_rate };
 
@@ -235,7 +235,7 @@ perform (MigPlanning *self, GString *out, int *status, GError **error)
 }
 
 static gboolean
-run_plan (MigPlanning *self, const char *fleet_path, GString *out, int *status, GError **error)
+run_plan (MigPlanSession *self, const char *fleet_path, GString *out, int *status, GError **error)
 {
   const MigPlanFormat *how = mig_plan_format_find (json ? "json" : format ? format : "text", error);
 
@@ -244,7 +244,7 @@ run_plan (MigPlanning *self, const char *fleet_path, GString *out, int *status, 
   MigFleet *fleet = find_fleet (self);
   if (fleet && !make_plan (self, fleet, error))
     return FALSE;
-  MigPlanReport report = mig_planning_report (self, fleet);
+  MigPlanReport report = mig_plan_session_report (self, fleet);
   how->render (&report, out);
   return !execute || perform (self, out, status, error);
 }
@@ -278,7 +278,7 @@ check_arguments (gboolean fleet, GError **error)
 gboolean
 mig_command_plan (int argc, char **argv, GString *out, int *status, GError **error)
 {
-  MigPlanning planning = { 0 };
+  MigPlanSession planning = { 0 };
 
   if (!mig_command_parse (&argc, &argv, entries, "[FLEET]",
                           "Predicts what the migrations of a fleet will cost in each order, and names the best.",
@@ -289,6 +289,6 @@ mig_command_plan (int argc, char **argv, GString *out, int *status, GError **err
     return FALSE;
   mig_terminal_set_quiet (quiet);
   gboolean ok = run_plan (&planning, argc > 1 ? argv[1] : NULL, out, status, error);
-  mig_planning_clear (&planning);
+  mig_plan_session_clear (&planning);
   return ok;
 }

@@ -252,7 +252,7 @@ open_result (Job *job, GError **error)
 static gboolean
 preflight (Job *job, GError **error)
 {
-  g_autoptr (GPtrArray) checks = mig_preflight (job->study, job->session->hosts, job->resume.identities);
+  g_autoptr (GPtrArray) checks = mig_check_hosts (job->study, job->session->hosts, job->resume.identities);
 
   for (guint i = 0; i < checks->len; i++)
     {
@@ -265,9 +265,9 @@ preflight (Job *job, GError **error)
           mig_warning ("%s", message);
         }
     }
-  job->identities = mig_preflight_identities (checks);
-  job->skipped = mig_preflight_skipped (checks, job->study);
-  return mig_preflight_error (checks, untrusted, error);
+  job->identities = mig_check_identities (checks);
+  job->skipped = mig_check_skipped (checks, job->study);
+  return mig_check_error (checks, untrusted, error);
 }
 
 static MigRunOptions

@@ -28,8 +28,8 @@ guest_free (gpointer data)
 static GPtrArray *
 guests_of (const MigPlanDone *done)
 {
-  const MigExecution *execution = mig_execute_execution (done->execute);
-  const GPtrArray *moves = mig_execution_moves (execution);
+  const MigPlanProgress *execution = mig_plan_executor_progress (done->execute);
+  const GPtrArray *moves = mig_plan_progress_moves (execution);
   GPtrArray *guests = g_ptr_array_new_with_free_func (guest_free);
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
 
@@ -49,8 +49,8 @@ guests_of (const MigPlanDone *done)
     {
       Guest *guest = guests->pdata[i];
       const char *on = NULL;
-      guest->last = mig_execution_last (execution, guest->planned->uuid);
-      guest->place = mig_execute_locate (done->execute, guest->planned->uuid, &on);
+      guest->last = mig_plan_progress_last (execution, guest->planned->uuid);
+      guest->place = mig_plan_executor_locate (done->execute, guest->planned->uuid, &on);
       guest->moved = guest->last && g_strcmp0 (on, guest->last->to) == 0;
     }
   return guests;
@@ -81,15 +81,15 @@ result_of (const MigPlannedMove *move)
 static void
 add_row (MigTextTable *table, const MigPlannedMove *move, const Guest *guest)
 {
-  mig_text_table_take (table, g_strdup_printf ("%u", move->plan));
+  mig_text_table_add_owned (table, g_strdup_printf ("%u", move->plan));
   mig_text_table_cell (table, move->guest);
   mig_text_table_cell (table, move->from);
   mig_text_table_cell (table, move->to);
   mig_text_table_cell (table, result_of (move));
-  mig_text_table_take (table, show (move->time_s));
-  mig_text_table_take (table, show_expected (&move->time));
-  mig_text_table_take (table, show (move->downtime_s));
-  mig_text_table_take (table, show_expected (&move->downtime));
+  mig_text_table_add_owned (table, show (move->time_s));
+  mig_text_table_add_owned (table, show_expected (&move->time));
+  mig_text_table_add_owned (table, show (move->downtime_s));
+  mig_text_table_add_owned (table, show_expected (&move->downtime));
   mig_text_table_cell (table, guest->place);
 }
 
@@ -108,7 +108,7 @@ add_moves (const MigPlanDone *done, const GPtrArray *guests, GString *out)
 {
   static const char *const heads[] = { "plan", "VM", "from", "to", "result", "time, s", "predicted",
                                        "downtime, s", "predicted", "is now on" };
-  const GPtrArray *moves = mig_execution_moves (mig_execute_execution (done->execute));
+  const GPtrArray *moves = mig_plan_progress_moves (mig_plan_executor_progress (done->execute));
   g_autoptr (MigTextTable) table = mig_text_table_new ("rllllrrrrl");
 
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
@@ -126,7 +126,7 @@ add_moves (const MigPlanDone *done, const GPtrArray *guests, GString *out)
 static void
 add_reasons (const MigPlanDone *done, GString *out)
 {
-  const GPtrArray *moves = mig_execution_moves (mig_execute_execution (done->execute));
+  const GPtrArray *moves = mig_plan_progress_moves (mig_plan_executor_progress (done->execute));
   gboolean first = TRUE;
 
   for (guint i = 0; i < moves->len; i++)
@@ -182,7 +182,7 @@ mig_plan_done (const MigPlanDone *done, GString *out)
   g_autoptr (GPtrArray) guests = guests_of (done);
   g_autofree char *took = mig_units_format_duration (done->took_ns);
   g_autofree char *expected = show_expected (&done->expected);
-  guint moved = 0, plans = mig_execution_plan (mig_execute_execution (done->execute));
+  guint moved = 0, plans = mig_plan_progress_plan (mig_plan_executor_progress (done->execute));
 
   for (guint i = 0; i < guests->len; i++)
     moved += ((const Guest *) guests->pdata[i])->moved;

@@ -5,7 +5,7 @@
 
 /* What became of a plan. */
 typedef struct {
-  MigExecute *execute;
+  MigPlanExecutor *execute;
   const GPtrArray *notes; /* of char *: what was not as predicted, and what was made of it */
   const char *stuck;      /* why it did not go on; NULL: it did */
   gint64 took_ns;

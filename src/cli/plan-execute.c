@@ -25,19 +25,19 @@
 static void
 host_clear (gpointer data)
 {
-  MigExecuteHost *host = data;
+  MigPlanExecutorHost *host = data;
   g_free ((char *) host->name);
 }
 
 static GArray *
 hosts_of (char **texts)
 {
-  GArray *hosts = g_array_new (FALSE, TRUE, sizeof (MigExecuteHost));
+  GArray *hosts = g_array_new (FALSE, TRUE, sizeof (MigPlanExecutorHost));
 
   g_array_set_clear_func (hosts, host_clear);
   for (guint i = 0; texts[i]; i++)
     {
-      MigExecuteHost host = { 0 };
+      MigPlanExecutorHost host = { 0 };
       mig_plan_live_split (texts[i], i, (char **) &host.name, &host.uri);
       g_array_append_val (hosts, host);
     }
@@ -51,10 +51,10 @@ take_migrate_uris (GArray *hosts, char **texts, GError **error)
   for (guint t = 0; texts && texts[t]; t++)
     {
       const char *equals = strchr (texts[t], '=');
-      MigExecuteHost *found = NULL;
+      MigPlanExecutorHost *found = NULL;
       for (guint i = 0; equals && i < hosts->len; i++)
         {
-          MigExecuteHost *host = &g_array_index (hosts, MigExecuteHost, i);
+          MigPlanExecutorHost *host = &g_array_index (hosts, MigPlanExecutorHost, i);
           gsize length = strlen (host->name);
           if (length == (gsize) (equals - texts[t]) && strncmp (host->name, texts[t], length) == 0)
             found = host;
@@ -80,7 +80,7 @@ describe (const GArray *hosts)
 
   for (guint i = 0; i < hosts->len; i++)
     {
-      const MigExecuteHost *host = &g_array_index (hosts, MigExecuteHost, i);
+      const MigPlanExecutorHost *host = &g_array_index (hosts, MigPlanExecutorHost, i);
       g_autofree char *line = g_markup_printf_escaped ("  <host name=\"%s\" uri=\"%s\"/>\n", host->name, host->uri);
       g_string_append (xml, line);
     }
@@ -122,12 +122,12 @@ cancel (gpointer execute)
 {
   mig_terminal_line ("stopping: migrations are aborted, guests stay where they are, what is measured is kept "
                      "(once more: exit at once)");
-  mig_execute_cancel (execute);
+  mig_plan_executor_cancel (execute);
 }
 
 /* keep_sources: hosts that are left by name, so that the first VM's host is no other one once it has moved. */
 static char **
-keep_sources (MigPlanning *planning)
+keep_sources (MigPlanSession *planning)
 {
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
   const GArray *sources = planning->task.sources;
@@ -139,10 +139,10 @@ keep_sources (MigPlanning *planning)
   return planning->options.empty = g_strv_builder_end (names);
 }
 
-static MigExecuteOptions
-execute_options (const MigPlanning *planning, const MigPlanExecuteOptions *options, const GArray *hosts, MigReplan *replan)
+static MigPlanExecutorOptions
+execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *options, const GArray *hosts, MigReplan *replan)
 {
-  MigExecuteOptions execute = { .hosts = hosts,
+  MigPlanExecutorOptions execute = { .hosts = hosts,
                                 .writer = replan->writer,
                                 .link = options->link,
                                 .sampling_ns = SAMPLING_NS,
@@ -157,7 +157,7 @@ execute_options (const MigPlanning *planning, const MigPlanExecuteOptions *optio
 
 /* perform: whatever happens in it is told in out; an error is one of the result directory, or of before it began. */
 static gboolean
-perform (MigReplan *replan, const MigExecuteOptions *options, GString *out, gboolean *all, GError **error)
+perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out, gboolean *all, GError **error)
 {
   gint64 started_ns = mig_clock_now ();
   double expected_s = replan->planning->plan->best.cost.time_s;
@@ -166,9 +166,9 @@ perform (MigReplan *replan, const MigExecuteOptions *options, GString *out, gboo
 
   if (!moves)
     return FALSE;
-  g_autoptr (MigExecute) execute = mig_execute_new (options, moves);
+  g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (options, moves);
   mig_terminal_on_interrupt (cancel, execute);
-  gboolean ok = mig_execute_run (execute, &stuck);
+  gboolean ok = mig_plan_executor_run (execute, &stuck);
   mig_terminal_on_interrupt (NULL, NULL);
   mig_terminal_status (NULL);
   MigPlanDone done = { .execute = execute,
@@ -185,7 +185,7 @@ perform (MigReplan *replan, const MigExecuteOptions *options, GString *out, gboo
 }
 
 gboolean
-mig_plan_execute (MigPlanning *planning, const MigPlanExecuteOptions *options, GString *out, int *status, GError **error)
+mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options, GString *out, int *status, GError **error)
 {
   g_autoptr (GArray) hosts = hosts_of (options->hosts);
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
@@ -198,7 +198,7 @@ mig_plan_execute (MigPlanning *planning, const MigPlanExecuteOptions *options, G
   if (!writer || !mig_loop_start (error))
     return FALSE;
   MigReplan replan = { planning, writer, options->link != NULL, NAN, notes };
-  MigExecuteOptions execute = execute_options (planning, options, hosts, &replan);
+  MigPlanExecutorOptions execute = execute_options (planning, options, hosts, &replan);
   guint sink = mig_run_log_add (writer);
   gboolean ok = perform (&replan, &execute, out, &all, error);
   mig_log_remove_sink (sink);

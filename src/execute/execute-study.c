@@ -17,7 +17,7 @@ static const char pattern[]
       "<guest name=\"g\" existing=\"yes\"/><cases><sequence>g</sequence></cases></study>";
 
 static void
-add_host (MigStudy *study, const MigExecuteHost *host)
+add_host (MigStudy *study, const MigPlanExecutorHost *host)
 {
   MigStudyHost *self = g_new0 (MigStudyHost, 1);
 
@@ -29,12 +29,12 @@ add_host (MigStudy *study, const MigExecuteHost *host)
 }
 
 static gint64
-timeout_of (const MigExecution *execution)
+timeout_of (const MigPlanProgress *execution)
 {
-  const GPtrArray *moves = mig_execution_moves (execution);
+  const GPtrArray *moves = mig_plan_progress_moves (execution);
   double longest = TIMEOUT_S;
 
-  for (guint i = mig_execution_first (execution); i < moves->len; i++)
+  for (guint i = mig_plan_progress_first (execution); i < moves->len; i++)
     {
       const MigExpected *time = &((const MigPlannedMove *) moves->pdata[i])->time;
       longest = fmax (longest, TIMEOUT_FACTOR * fmax (time->value, time->high)); /* a NaN is none */
@@ -43,9 +43,9 @@ timeout_of (const MigExecution *execution)
 }
 
 MigStudy *
-mig_execute_study (const MigExecute *execute, const char *label, GError **error)
+mig_plan_executor_study (const MigPlanExecutor *execute, const char *label, GError **error)
 {
-  const MigExecuteOptions *options = &execute->options;
+  const MigPlanExecutorOptions *options = &execute->options;
   MigStudy *study = mig_study_parse (pattern, sizeof pattern - 1, "plan", error);
   guint64 link;
 
@@ -59,7 +59,7 @@ mig_execute_study (const MigExecute *execute, const char *label, GError **error)
   g_ptr_array_set_size (study->workloads, 0);
   g_ptr_array_set_size (study->hosts, 0);
   for (guint i = 0; i < options->hosts->len; i++)
-    add_host (study, &g_array_index (options->hosts, MigExecuteHost, i));
+    add_host (study, &g_array_index (options->hosts, MigPlanExecutorHost, i));
   study->stop_rule = options->stop_rule;
   study->bandwidth_bytes_per_s = options->bandwidth_bytes_per_s;
   study->timeout_ns = timeout_of (execute->execution);
@@ -69,7 +69,7 @@ mig_execute_study (const MigExecute *execute, const char *label, GError **error)
 }
 
 const MigStudyGuest *
-mig_execute_add_guest (MigStudy *study, const char *name, const char *domain, const char *host)
+mig_plan_executor_add_guest (MigStudy *study, const char *name, const char *domain, const char *host)
 {
   MigStudyWorkload *workload = g_new0 (MigStudyWorkload, 1);
   MigStudyGuest *guest = g_new0 (MigStudyGuest, 1);

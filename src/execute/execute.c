@@ -9,42 +9,42 @@
 #define IDLE_PLANS 3
 
 char *
-mig_execute_case (guint plan)
+mig_plan_executor_case (guint plan)
 {
   return g_strdup_printf ("plan-%u", plan);
 }
 
-MigExecute *
-mig_execute_new (const MigExecuteOptions *options, GPtrArray *moves)
+MigPlanExecutor *
+mig_plan_executor_new (const MigPlanExecutorOptions *options, GPtrArray *moves)
 {
-  MigExecute *execute = g_new0 (MigExecute, 1);
+  MigPlanExecutor *execute = g_new0 (MigPlanExecutor, 1);
 
   execute->options = *options;
   g_mutex_init (&execute->lock);
-  execute->execution = mig_execution_new ();
-  mig_execution_set_plan (execute->execution, moves);
+  execute->execution = mig_plan_progress_new ();
+  mig_plan_progress_set_plan (execute->execution, moves);
   return execute;
 }
 
 void
-mig_execute_free (MigExecute *execute)
+mig_plan_executor_free (MigPlanExecutor *execute)
 {
   if (!execute)
     return;
   g_clear_pointer (&execute->asked, g_ptr_array_unref);
-  mig_execution_free (execute->execution);
+  mig_plan_progress_free (execute->execution);
   g_mutex_clear (&execute->lock);
   g_free (execute);
 }
 
-const MigExecution *
-mig_execute_execution (const MigExecute *execute)
+const MigPlanProgress *
+mig_plan_executor_progress (const MigPlanExecutor *execute)
 {
   return execute->execution;
 }
 
 static gboolean
-is_cancelled (MigExecute *execute)
+is_cancelled (MigPlanExecutor *execute)
 {
   g_mutex_lock (&execute->lock);
   gboolean cancelled = execute->cancelled;
@@ -53,7 +53,7 @@ is_cancelled (MigExecute *execute)
 }
 
 void
-mig_execute_cancel (MigExecute *execute)
+mig_plan_executor_cancel (MigPlanExecutor *execute)
 {
   g_mutex_lock (&execute->lock);
   execute->cancelled = TRUE;
@@ -73,20 +73,20 @@ host_free (gpointer host)
 
 /* open_all: a new connection to each host; NULL for one that does not answer. */
 static GPtrArray *
-open_all (const MigExecute *execute)
+open_all (const MigPlanExecutor *execute)
 {
   GPtrArray *hosts = g_ptr_array_new_with_free_func (host_free);
 
   for (guint i = 0; i < execute->options.hosts->len; i++)
     {
-      const MigExecuteHost *host = &g_array_index (execute->options.hosts, MigExecuteHost, i);
+      const MigPlanExecutorHost *host = &g_array_index (execute->options.hosts, MigPlanExecutorHost, i);
       g_ptr_array_add (hosts, mig_host_open (host->name, host->uri, NULL));
     }
   return hosts;
 }
 
 static MigSurvey *
-survey_hosts (const MigExecute *execute, GError **error)
+survey_hosts (const MigPlanExecutor *execute, GError **error)
 {
   g_autoptr (GPtrArray) all = open_all (execute);
   g_autoptr (GPtrArray) hosts = g_ptr_array_new ();
@@ -96,36 +96,36 @@ survey_hosts (const MigExecute *execute, GError **error)
       g_ptr_array_add (hosts, all->pdata[i]);
     else
       mig_warning ("host '%s' does not answer: it is left out of the next plan",
-                   g_array_index (execute->options.hosts, MigExecuteHost, i).name);
+                   g_array_index (execute->options.hosts, MigPlanExecutorHost, i).name);
   mig_info ("looking at the hosts and their guests again");
   return mig_survey (hosts, execute->options.link, error);
 }
 
 static gboolean
-replan (MigExecute *execute, GError **error)
+replan (MigPlanExecutor *execute, GError **error)
 {
-  const MigExecutePlanner *planner = &execute->options.planner;
+  const MigPlanExecutorPlanner *planner = &execute->options.planner;
   g_autoptr (MigSurvey) survey = NULL;
   GPtrArray *moves = NULL;
 
-  if (mig_execution_wants_survey (execute->execution) && !(survey = survey_hosts (execute, error)))
+  if (mig_plan_progress_wants_survey (execute->execution) && !(survey = survey_hosts (execute, error)))
     return FALSE;
   if (!planner->plan (execute->execution, g_steal_pointer (&survey), &moves, planner->data, error))
     return FALSE;
-  mig_execution_set_plan (execute->execution, moves);
+  mig_plan_progress_set_plan (execute->execution, moves);
   return TRUE;
 }
 
 /* perform: one plan, and whether it came to anything: hosts that are lost again and again end it. */
 static gboolean
-perform (MigExecute *execute, guint *idle, GError **error)
+perform (MigPlanExecutor *execute, guint *idle, GError **error)
 {
-  const GPtrArray *moves = mig_execution_moves (execute->execution);
+  const GPtrArray *moves = mig_plan_progress_moves (execute->execution);
   gboolean begun = FALSE;
 
-  if (!mig_execute_round (execute, error))
+  if (!mig_plan_executor_round (execute, error))
     return FALSE;
-  for (guint i = mig_execution_first (execute->execution); i < moves->len; i++)
+  for (guint i = mig_plan_progress_first (execute->execution); i < moves->len; i++)
     begun |= ((const MigPlannedMove *) moves->pdata[i])->attempt > 0;
   *idle = begun ? 0 : *idle + 1;
   if (*idle < IDLE_PLANS || is_cancelled (execute))
@@ -137,13 +137,13 @@ perform (MigExecute *execute, guint *idle, GError **error)
 }
 
 gboolean
-mig_execute_run (MigExecute *execute, GError **error)
+mig_plan_executor_run (MigPlanExecutor *execute, GError **error)
 {
   guint idle = 0;
 
-  while (!is_cancelled (execute) && mig_execution_state (execute->execution) != MIG_EXECUTION_OVER)
+  while (!is_cancelled (execute) && mig_plan_progress_state (execute->execution) != MIG_PLAN_PROGRESS_OVER)
     {
-      if (mig_execution_state (execute->execution) == MIG_EXECUTION_GOING ? !perform (execute, &idle, error)
+      if (mig_plan_progress_state (execute->execution) == MIG_PLAN_PROGRESS_GOING ? !perform (execute, &idle, error)
                                                                           : !replan (execute, error))
         return FALSE;
     }
@@ -163,7 +163,7 @@ add_name (GString *list, const char *separator, const char *name, const char *st
 }
 
 char *
-mig_execute_locate (MigExecute *execute, const char *uuid, const char **on)
+mig_plan_executor_locate (MigPlanExecutor *execute, const char *uuid, const char **on)
 {
   g_autoptr (GString) text = g_string_new (NULL), unknown = g_string_new (NULL);
   guint n = 0;
@@ -174,7 +174,7 @@ mig_execute_locate (MigExecute *execute, const char *uuid, const char **on)
   for (guint i = 0; i < execute->asked->len; i++)
     {
       MigGuestState state = MIG_GUEST_ABSENT;
-      const char *name = g_array_index (execute->options.hosts, MigExecuteHost, i).name;
+      const char *name = g_array_index (execute->options.hosts, MigPlanExecutorHost, i).name;
       if (!execute->asked->pdata[i] || !mig_host_guest_state (execute->asked->pdata[i], uuid, &state, NULL))
         add_name (unknown, ", ", name, "");
       else if (state == MIG_GUEST_RUNNING || state == MIG_GUEST_PAUSED)

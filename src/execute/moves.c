@@ -16,25 +16,25 @@ typedef struct {
 } Running;
 
 /* find_actor: *n: on how many hosts it was seen to run. */
-static MigActor *
+static MigRunGuest *
 find_actor (const MigRunner *runner, const char *uuid, guint *n)
 {
-  MigActor *found = NULL;
+  MigRunGuest *found = NULL;
 
   *n = 0;
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      MigActor *actor = runner->actors->pdata[i];
-      if (strcmp (actor->uuid, uuid) != 0)
+      MigRunGuest *run_guest = runner->run_guests->pdata[i];
+      if (strcmp (run_guest->uuid, uuid) != 0)
         continue;
-      found = actor;
+      found = run_guest;
       ++*n;
     }
   return found;
 }
 
 static MigRunHost *
-find_host (const MigExecuteRound *round, const char *name)
+find_host (const MigPlanExecutorRound *round, const char *name)
 {
   for (guint i = 0; i < round->hosts->len; i++)
     {
@@ -76,7 +76,7 @@ measure (MigPlannedMove *move)
 static gboolean
 is_there (const MigMigration *migration, MigGuestState *from)
 {
-  const char *uuid = migration->actor->uuid;
+  const char *uuid = migration->run_guest->uuid;
   MigGuestState to;
 
   return mig_host_guest_state (migration->to->host, uuid, &to, NULL) && to == MIG_GUEST_RUNNING
@@ -90,22 +90,22 @@ static gboolean
 verify (MigMigration *migration, MigGuestState *from)
 {
   MigRunner *runner = migration->runner;
-  const MigActor *actor = migration->actor;
+  const MigRunGuest *run_guest = migration->run_guest;
   gboolean ok = mig_migration_is_ok (migration);
 
   if (ok && is_there (migration, from))
     return TRUE;
-  mig_fate_find (migration);
+  mig_migration_locate_guest (migration);
   g_mutex_lock (&runner->lock);
-  gboolean arrived = !actor->lost && actor->where == migration->to;
+  gboolean arrived = !run_guest->lost && run_guest->where == migration->to;
   if (ok && !arrived)
     g_set_error (&migration->error, MIG_ERROR, MIG_ERROR_FAILED,
-                 "libvirt says that guest '%s' has moved from '%s' to '%s'", actor->guest->name,
+                 "libvirt says that guest '%s' has moved from '%s' to '%s'", run_guest->guest->name,
                  migration->from->study->name, migration->to->study->name);
   g_mutex_unlock (&runner->lock);
   if (!ok || !arrived)
     return FALSE;
-  if (!mig_host_guest_state (migration->from->host, actor->uuid, from, NULL))
+  if (!mig_host_guest_state (migration->from->host, run_guest->uuid, from, NULL))
     *from = MIG_GUEST_ABSENT; /* as far as is known */
   return TRUE;
 }
@@ -127,14 +127,14 @@ tell (const MigPlannedMove *move, gboolean done)
 
 /* On the disk before anything else begins. */
 static void
-keep (MigExecuteRound *round, const MigPlannedMove *move)
+keep (MigPlanExecutorRound *round, const MigPlannedMove *move)
 {
   mig_runner_append (round->runner, MIG_TABLE_MIGRATIONS, move->record);
   mig_result_writer_commit (round->execute->options.writer, NULL); /* a failure is kept, and found by the runner */
 }
 
 static void
-finish (MigExecuteRound *round, Running *running)
+finish (MigPlanExecutorRound *round, Running *running)
 {
   MigPlannedMove *move = running->move;
   MigMigration *migration = running->migration;
@@ -142,23 +142,23 @@ finish (MigExecuteRound *round, Running *running)
   mig_migration_join (migration);
   MigGuestState from = MIG_GUEST_ABSENT;
   gboolean done = verify (migration, &from);
-  const MigActor *actor = migration->actor;
+  const MigRunGuest *run_guest = migration->run_guest;
   move->record = mig_migration_record (migration);
-  move->where = actor->lost ? NULL : g_strdup (actor->where->study->name);
+  move->where = run_guest->lost ? NULL : g_strdup (run_guest->where->study->name);
   move->dirty_pages_per_s = migration->job.dirty_pages_per_s;
   if (done)
     measure (move);
   move->definition_left = done && from != MIG_GUEST_ABSENT;
   keep (round, move);
   tell (move, done);
-  mig_execution_ended (round->execute->execution, move, done);
+  mig_plan_progress_ended (round->execute->execution, move, done);
 }
 
 /* ---- the beginning ---- */
 
 /* refuse: it cannot even begin. */
 static void
-refuse (MigExecuteRound *round, MigPlannedMove *move, const MigActor *actor, const char *why)
+refuse (MigPlanExecutorRound *round, MigPlannedMove *move, const MigRunGuest *run_guest, const char *why)
 {
   MigMigrationRecord *record = g_new (MigMigrationRecord, 1);
 
@@ -171,52 +171,52 @@ refuse (MigExecuteRound *round, MigPlannedMove *move, const MigActor *actor, con
   record->status = g_strdup ("failed");
   record->reason = g_strdup (why);
   move->record = record;
-  move->where = actor ? g_strdup (actor->where->study->name) : NULL;
+  move->where = run_guest ? g_strdup (run_guest->where->study->name) : NULL;
   keep (round, move);
   tell (move, FALSE);
-  mig_execution_ended (round->execute->execution, move, FALSE);
+  mig_plan_progress_ended (round->execute->execution, move, FALSE);
 }
 
 static void
-begin (MigExecuteRound *round, MigPlannedMove *move)
+begin (MigPlanExecutorRound *round, MigPlannedMove *move)
 {
   guint n;
-  MigActor *actor = find_actor (round->runner, move->uuid, &n);
+  MigRunGuest *run_guest = find_actor (round->runner, move->uuid, &n);
   const MigRunHost *to = find_host (round, move->to);
   g_autofree char *planned = text_of (&move->time);
 
   if (!to)
-    refuse (round, move, actor, "the host it was to go to does not answer");
-  else if (!actor)
-    refuse (round, move, actor, "the guest is on none of the hosts that answer");
+    refuse (round, move, run_guest, "the host it was to go to does not answer");
+  else if (!run_guest)
+    refuse (round, move, run_guest, "the guest is on none of the hosts that answer");
   else if (n > 1)
     refuse (round, move, NULL, "guests with its UUID run on more than one host: end all but one of them first");
-  else if (strcmp (actor->where->study->name, move->from) != 0)
-    refuse (round, move, actor, "somebody else has moved the guest");
+  else if (strcmp (run_guest->where->study->name, move->from) != 0)
+    refuse (round, move, run_guest, "somebody else has moved the guest");
   else
     {
       Running *running = g_new (Running, 1);
       mig_info ("moving '%s' from host '%s' to '%s'; predicted %s", move->guest, move->from, move->to, planned);
-      *running = (Running){ move, mig_migration_start (round->runner, actor, to, move->group + 1) };
+      *running = (Running){ move, mig_migration_start (round->runner, run_guest, to, move->group + 1) };
       g_ptr_array_add (round->running, running);
     }
 }
 
 /* look_around: what ends it all: an interrupt, a full disk; what ends this plan: a host that is lost. Under the lock. */
 static void
-look_around (MigExecuteRound *round)
+look_around (MigPlanExecutorRound *round)
 {
   MigRunner *runner = round->runner;
 
   if (runner->cancelled || g_atomic_pointer_get (&runner->write_error))
-    mig_execution_stop (round->execute->execution);
+    mig_plan_progress_stop (round->execute->execution);
   else if (runner->connection_error)
-    mig_execution_ask (round->execute->execution);
+    mig_plan_progress_ask (round->execute->execution);
 }
 
 /* wait_for_one: until a migration is over; its index. */
 static guint
-wait_for_one (MigExecuteRound *round)
+wait_for_one (MigPlanExecutorRound *round)
 {
   MigRunner *runner = round->runner;
 
@@ -230,7 +230,7 @@ wait_for_one (MigExecuteRound *round)
 }
 
 void
-mig_execute_moves (MigExecuteRound *round)
+mig_plan_executor_moves (MigPlanExecutorRound *round)
 {
   MigRunner *runner = round->runner;
   MigPlannedMove *move;
@@ -240,7 +240,7 @@ mig_execute_moves (MigExecuteRound *round)
       g_mutex_lock (&runner->lock);
       look_around (round);
       g_mutex_unlock (&runner->lock);
-      while ((move = mig_execution_next (round->execute->execution)))
+      while ((move = mig_plan_progress_next (round->execute->execution)))
         begin (round, move);
       if (round->running->len == 0)
         return;

@@ -6,7 +6,7 @@
 
 #include "execute/plan-progress.h"
 
-struct _MigExecution {
+struct _MigPlanProgress {
   GPtrArray *moves;    /* of MigPlannedMove, of all plans */
   guint first, plan;
   GHashTable *tries;   /* UUID -> how often its migration failed */
@@ -64,10 +64,10 @@ mig_planned_move_deviates (const MigPlannedMove *move)
          || mig_expected_deviates (&move->downtime, move->downtime_s, MIG_DEVIATION_DOWNTIME_S);
 }
 
-MigExecution *
-mig_execution_new (void)
+MigPlanProgress *
+mig_plan_progress_new (void)
 {
-  MigExecution *self = g_new0 (MigExecution, 1);
+  MigPlanProgress *self = g_new0 (MigPlanProgress, 1);
 
   self->moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
   self->tries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -75,7 +75,7 @@ mig_execution_new (void)
 }
 
 void
-mig_execution_free (MigExecution *self)
+mig_plan_progress_free (MigPlanProgress *self)
 {
   g_ptr_array_unref (self->moves);
   g_hash_table_unref (self->tries);
@@ -84,7 +84,7 @@ mig_execution_free (MigExecution *self)
 
 /* count: migrations of the last plan that are in a state. */
 static guint
-count (const MigExecution *self, MigMoveState state)
+count (const MigPlanProgress *self, MigMoveState state)
 {
   guint n = 0;
 
@@ -94,7 +94,7 @@ count (const MigExecution *self, MigMoveState state)
 }
 
 void
-mig_execution_set_plan (MigExecution *self, GPtrArray *moves)
+mig_plan_progress_set_plan (MigPlanProgress *self, GPtrArray *moves)
 {
   g_return_if_fail (count (self, MIG_MOVE_RUNNING) == 0);
   for (guint i = self->first; i < self->moves->len; i++)
@@ -112,7 +112,7 @@ mig_execution_set_plan (MigExecution *self, GPtrArray *moves)
 }
 
 static guint
-tries_of (const MigExecution *self, const char *uuid)
+tries_of (const MigPlanProgress *self, const char *uuid)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->tries, uuid));
 }
@@ -125,7 +125,7 @@ is_over (const MigPlannedMove *move)
 
 /* may_start: all groups before it, out of its host, have ended. */
 static gboolean
-may_start (const MigExecution *self, const MigPlannedMove *move)
+may_start (const MigPlanProgress *self, const MigPlannedMove *move)
 {
   for (guint i = self->first; i < self->moves->len; i++)
     {
@@ -137,7 +137,7 @@ may_start (const MigExecution *self, const MigPlannedMove *move)
 }
 
 MigPlannedMove *
-mig_execution_next (MigExecution *self)
+mig_plan_progress_next (MigPlanProgress *self)
 {
   for (guint i = self->first; i < self->moves->len && !self->stopped && !self->asked; i++)
     {
@@ -152,7 +152,7 @@ mig_execution_next (MigExecution *self)
 }
 
 void
-mig_execution_ended (MigExecution *self, MigPlannedMove *move, gboolean done)
+mig_plan_progress_ended (MigPlanProgress *self, MigPlannedMove *move, gboolean done)
 {
   g_return_if_fail (move->state == MIG_MOVE_RUNNING);
   move->state = done ? MIG_MOVE_DONE : MIG_MOVE_FAILED;
@@ -166,43 +166,43 @@ mig_execution_ended (MigExecution *self, MigPlannedMove *move, gboolean done)
 }
 
 void
-mig_execution_ask (MigExecution *self)
+mig_plan_progress_ask (MigPlanProgress *self)
 {
   self->asked = self->survey = TRUE;
 }
 
 void
-mig_execution_stop (MigExecution *self)
+mig_plan_progress_stop (MigPlanProgress *self)
 {
   self->stopped = TRUE;
 }
 
-MigExecutionState
-mig_execution_state (const MigExecution *self)
+MigPlanProgressState
+mig_plan_progress_state (const MigPlanProgress *self)
 {
   if (count (self, MIG_MOVE_RUNNING) > 0)
-    return MIG_EXECUTION_GOING;
+    return MIG_PLAN_PROGRESS_GOING;
   if (self->stopped)
-    return MIG_EXECUTION_OVER;
+    return MIG_PLAN_PROGRESS_OVER;
   if (self->asked)
-    return MIG_EXECUTION_REPLAN;
-  return count (self, MIG_MOVE_WAITING) > 0 ? MIG_EXECUTION_GOING : MIG_EXECUTION_OVER;
+    return MIG_PLAN_PROGRESS_REPLAN;
+  return count (self, MIG_MOVE_WAITING) > 0 ? MIG_PLAN_PROGRESS_GOING : MIG_PLAN_PROGRESS_OVER;
 }
 
 gboolean
-mig_execution_wants_survey (const MigExecution *self)
+mig_plan_progress_wants_survey (const MigPlanProgress *self)
 {
   return self->survey;
 }
 
 gboolean
-mig_execution_left_out (const MigExecution *self, const char *uuid)
+mig_plan_progress_left_out (const MigPlanProgress *self, const char *uuid)
 {
-  return tries_of (self, uuid) >= MIG_EXECUTION_TRIES;
+  return tries_of (self, uuid) >= MIG_PLAN_PROGRESS_TRIES;
 }
 
 const MigPlannedMove *
-mig_execution_last (const MigExecution *self, const char *uuid)
+mig_plan_progress_last (const MigPlanProgress *self, const char *uuid)
 {
   for (guint i = self->moves->len; i > 0; i--)
     {
@@ -214,27 +214,27 @@ mig_execution_last (const MigExecution *self, const char *uuid)
 }
 
 const char *
-mig_execution_avoid (const MigExecution *self, const char *uuid)
+mig_plan_progress_avoid (const MigPlanProgress *self, const char *uuid)
 {
-  const MigPlannedMove *last = mig_execution_last (self, uuid);
+  const MigPlannedMove *last = mig_plan_progress_last (self, uuid);
 
   return last && last->state == MIG_MOVE_FAILED ? last->to : NULL;
 }
 
 const GPtrArray *
-mig_execution_moves (const MigExecution *self)
+mig_plan_progress_moves (const MigPlanProgress *self)
 {
   return self->moves;
 }
 
 guint
-mig_execution_first (const MigExecution *self)
+mig_plan_progress_first (const MigPlanProgress *self)
 {
   return self->first;
 }
 
 guint
-mig_execution_plan (const MigExecution *self)
+mig_plan_progress_plan (const MigPlanProgress *self)
 {
   return self->plan;
 }

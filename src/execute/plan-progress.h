@@ -55,52 +55,52 @@ void mig_planned_move_free (MigPlannedMove *move);
 gboolean mig_planned_move_deviates (const MigPlannedMove *move);
 
 typedef enum {
-  MIG_EXECUTION_GOING,  /* something runs or may start */
-  MIG_EXECUTION_REPLAN, /* nothing runs; the rest needs another plan */
-  MIG_EXECUTION_OVER,   /* nothing runs and nothing is left to do */
-} MigExecutionState;
+  MIG_PLAN_PROGRESS_GOING,  /* something runs or may start */
+  MIG_PLAN_PROGRESS_REPLAN, /* nothing runs; the rest needs another plan */
+  MIG_PLAN_PROGRESS_OVER,   /* nothing runs and nothing is left to do */
+} MigPlanProgressState;
 
 /* A guest whose migration failed is tried once more, and then left out. */
-#define MIG_EXECUTION_TRIES 2
+#define MIG_PLAN_PROGRESS_TRIES 2
 
-typedef struct _MigExecution MigExecution;
+typedef struct _MigPlanProgress MigPlanProgress;
 
-MigExecution *mig_execution_new (void);
-void mig_execution_free (MigExecution *execution);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigExecution, mig_execution_free)
+MigPlanProgress *mig_plan_progress_new (void);
+void mig_plan_progress_free (MigPlanProgress *execution);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlanProgress, mig_plan_progress_free)
 
-/* mig_execution_set_plan: the migrations from now on (of MigPlannedMove; taken). Those of the plan before that
+/* mig_plan_progress_set_plan: the migrations from now on (of MigPlannedMove; taken). Those of the plan before that
  * wait are dropped. Not while one runs. */
-void mig_execution_set_plan (MigExecution *execution, GPtrArray *moves);
+void mig_plan_progress_set_plan (MigPlanProgress *execution, GPtrArray *moves);
 
-/* mig_execution_next: one that may start now; it runs from then on. NULL: none. */
-MigPlannedMove *mig_execution_next (MigExecution *execution);
+/* mig_plan_progress_next: one that may start now; it runs from then on. NULL: none. */
+MigPlannedMove *mig_plan_progress_next (MigPlanProgress *execution);
 
-/* mig_execution_ended: one that ran is over; its members say how. */
-void mig_execution_ended (MigExecution *execution, MigPlannedMove *move, gboolean done);
+/* mig_plan_progress_ended: one that ran is over; its members say how. */
+void mig_plan_progress_ended (MigPlanProgress *execution, MigPlannedMove *move, gboolean done);
 
-/* mig_execution_ask: the rest needs another plan, whatever the reason: hosts are not what they were. */
-void mig_execution_ask (MigExecution *execution);
+/* mig_plan_progress_ask: the rest needs another plan, whatever the reason: hosts are not what they were. */
+void mig_plan_progress_ask (MigPlanProgress *execution);
 
-/* mig_execution_stop: nothing starts any more. */
-void mig_execution_stop (MigExecution *execution);
+/* mig_plan_progress_stop: nothing starts any more. */
+void mig_plan_progress_stop (MigPlanProgress *execution);
 
-MigExecutionState mig_execution_state (const MigExecution *execution);
+MigPlanProgressState mig_plan_progress_state (const MigPlanProgress *execution);
 
-/* mig_execution_wants_survey: guests and hosts are to be looked at before the next plan, since something failed;
+/* mig_plan_progress_wants_survey: guests and hosts are to be looked at before the next plan, since something failed;
  * else only predictions did. */
-gboolean mig_execution_wants_survey (const MigExecution *execution);
+gboolean mig_plan_progress_wants_survey (const MigPlanProgress *execution);
 
-/* mig_execution_left_out: this guest has failed often enough. mig_execution_avoid: where its last migration failed
+/* mig_plan_progress_left_out: this guest has failed often enough. mig_plan_progress_avoid: where its last migration failed
  * to; NULL: none did. */
-gboolean mig_execution_left_out (const MigExecution *execution, const char *uuid);
-const char *mig_execution_avoid (const MigExecution *execution, const char *uuid);
+gboolean mig_plan_progress_left_out (const MigPlanProgress *execution, const char *uuid);
+const char *mig_plan_progress_avoid (const MigPlanProgress *execution, const char *uuid);
 
-/* mig_execution_moves: of all plans (of MigPlannedMove). mig_execution_first: index of the first of the last plan;
- * mig_execution_plan: its number, from 1. */
-const GPtrArray *mig_execution_moves (const MigExecution *execution);
-guint mig_execution_first (const MigExecution *execution);
-guint mig_execution_plan (const MigExecution *execution);
+/* mig_plan_progress_moves: of all plans (of MigPlannedMove). mig_plan_progress_first: index of the first of the last plan;
+ * mig_plan_progress_plan: its number, from 1. */
+const GPtrArray *mig_plan_progress_moves (const MigPlanProgress *execution);
+guint mig_plan_progress_first (const MigPlanProgress *execution);
+guint mig_plan_progress_plan (const MigPlanProgress *execution);
 
-/* mig_execution_last: the last that was begun of this guest; NULL: none was. */
-const MigPlannedMove *mig_execution_last (const MigExecution *execution, const char *uuid);
+/* mig_plan_progress_last: the last that was begun of this guest; NULL: none was. */
+const MigPlannedMove *mig_plan_progress_last (const MigPlanProgress *execution, const char *uuid);

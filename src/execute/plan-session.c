@@ -7,7 +7,7 @@
 #include "execute/plan-session.h"
 
 static void
-clear_plan (MigPlanning *self)
+clear_plan (MigPlanSession *self)
 {
   g_clear_pointer (&self->plan, mig_plan_free);
   g_clear_pointer (&self->bandwidths, g_array_unref);
@@ -18,7 +18,7 @@ clear_plan (MigPlanning *self)
 }
 
 void
-mig_planning_clear (MigPlanning *self)
+mig_plan_session_clear (MigPlanSession *self)
 {
   clear_plan (self);
   g_clear_pointer (&self->calibration, mig_calibration_free);
@@ -30,7 +30,7 @@ mig_planning_clear (MigPlanning *self)
 }
 
 static gboolean
-limit_downtimes (const MigPlanning *self, MigFleet *fleet, GError **error)
+limit_downtimes (const MigPlanSession *self, MigFleet *fleet, GError **error)
 {
   gint64 ns;
 
@@ -47,7 +47,7 @@ limit_downtimes (const MigPlanning *self, MigFleet *fleet, GError **error)
 }
 
 gboolean
-mig_planning_make (MigPlanning *self, MigFleet *fleet, GError **error)
+mig_plan_session_make (MigPlanSession *self, MigFleet *fleet, GError **error)
 {
   clear_plan (self);
   if (!mig_task_parse (&self->options, fleet, &self->task, error) || !limit_downtimes (self, fleet, error))
@@ -63,7 +63,7 @@ mig_planning_make (MigPlanning *self, MigFleet *fleet, GError **error)
 }
 
 MigPlanReport
-mig_planning_report (const MigPlanning *self, const MigFleet *fleet)
+mig_plan_session_report (const MigPlanSession *self, const MigFleet *fleet)
 {
   return (MigPlanReport){
     .fleet = fleet,

@@ -7,7 +7,7 @@
 #include "execute/survey.h"
 #include "study/study.h"
 
-/* What 'migcost plan' holds while it works; mig_planning_clear() frees all of it but the options. */
+/* What 'migcost plan' holds while it works; mig_plan_session_clear() frees all of it but the options. */
 typedef struct {
   GPtrArray *inputs;           /* of MigPlanInput: all result directories that were read */
   MigTraining *training;       /* of those that it is calibrated with; NULL: of none */
@@ -27,12 +27,12 @@ typedef struct {
   MigTaskOptions options;
   const char *max_downtime;    /* NULL: any */
   gboolean best_bandwidth;     /* it is for the plan to find */
-} MigPlanning;
+} MigPlanSession;
 
-void mig_planning_clear (MigPlanning *planning);
+void mig_plan_session_clear (MigPlanSession *planning);
 
-/* mig_planning_make: the task and the plan for this fleet, in place of those before. */
-gboolean mig_planning_make (MigPlanning *planning, MigFleet *fleet, GError **error);
+/* mig_plan_session_make: the task and the plan for this fleet, in place of those before. */
+gboolean mig_plan_session_make (MigPlanSession *planning, MigFleet *fleet, GError **error);
 
-/* mig_planning_report: what is to be shown; borrowed. */
-MigPlanReport mig_planning_report (const MigPlanning *planning, const MigFleet *fleet);
+/* mig_plan_session_report: what is to be shown; borrowed. */
+MigPlanReport mig_plan_session_report (const MigPlanSession *planning, const MigFleet *fleet);

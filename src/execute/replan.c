@@ -25,8 +25,8 @@ ns_of (double seconds)
 static gboolean
 write_predictions (const MigReplan *self, const MigForecast *forecast, guint plan, GError **error)
 {
-  const MigPlanning *planning = self->planning;
-  g_autofree char *label = mig_execute_case (plan);
+  const MigPlanSession *planning = self->planning;
+  g_autofree char *label = mig_plan_executor_case (plan);
   g_autofree char *calibrated
       = planning->calibration ? mig_plan_calibrated (planning->calibration, planning->calibrated_with) : NULL;
   g_autofree char *model = g_strdup_printf ("%s%s", calibrated ? calibrated : "not calibrated",
@@ -51,7 +51,7 @@ expect (const MigForecast *forecast, guint i, MigQuantity quantity)
 GPtrArray *
 mig_replan_moves (const MigReplan *self, guint plan, GError **error)
 {
-  const MigPlanning *planning = self->planning;
+  const MigPlanSession *planning = self->planning;
   const MigFleet *fleet = planning->own_fleet;
   const MigForecast forecast = { &planning->model, fleet, &planning->plan->best,
                                  planning->has_least ? &planning->least : NULL };
@@ -103,13 +103,13 @@ measured_of (const MigFleet *fleet, const MigPlannedMove *move)
 
 /* collect: the last plan's migrations that were done; the one that was furthest from its prediction, or NULL. */
 static const MigPlannedMove *
-collect (const MigExecution *execution, const MigFleet *fleet, GArray *measured, guint *n_deviating)
+collect (const MigPlanProgress *execution, const MigFleet *fleet, GArray *measured, guint *n_deviating)
 {
-  const GPtrArray *moves = mig_execution_moves (execution);
+  const GPtrArray *moves = mig_plan_progress_moves (execution);
   const MigPlannedMove *worst = NULL;
 
   *n_deviating = 0;
-  for (guint i = mig_execution_first (execution); i < moves->len; i++)
+  for (guint i = mig_plan_progress_first (execution); i < moves->len; i++)
     {
       const MigPlannedMove *move = moves->pdata[i];
       if (move->state != MIG_MOVE_DONE)
@@ -187,9 +187,9 @@ tell (MigReplan *self, const MigPlannedMove *worst, guint n, const MigAdjustment
 
 /* learn: from the last plan's migrations, where they were not as predicted, or the links' rate was a guess. */
 static void
-learn (MigReplan *self, const MigExecution *execution)
+learn (MigReplan *self, const MigPlanProgress *execution)
 {
-  MigPlanning *planning = self->planning;
+  MigPlanSession *planning = self->planning;
   g_autoptr (GArray) measured = g_array_new (FALSE, FALSE, sizeof (MigMoveMeasured));
   MigAdjustment adjustment;
   guint n;
@@ -208,11 +208,11 @@ learn (MigReplan *self, const MigExecution *execution)
 
 /* move_vms: without a survey: the guests that were moved are where they were to go. */
 static void
-move_vms (const MigExecution *execution, MigFleet *fleet)
+move_vms (const MigPlanProgress *execution, MigFleet *fleet)
 {
-  const GPtrArray *moves = mig_execution_moves (execution);
+  const GPtrArray *moves = mig_plan_progress_moves (execution);
 
-  for (guint i = mig_execution_first (execution); i < moves->len; i++)
+  for (guint i = mig_plan_progress_first (execution); i < moves->len; i++)
     {
       const MigPlannedMove *move = moves->pdata[i];
       guint vm = mig_fleet_find_vm (fleet, move->guest);
@@ -224,7 +224,7 @@ move_vms (const MigExecution *execution, MigFleet *fleet)
 static gboolean
 take_survey (MigReplan *self, MigSurvey *survey /* taken */, GError **error)
 {
-  MigPlanning *planning = self->planning;
+  MigPlanSession *planning = self->planning;
 
   g_clear_pointer (&planning->survey, mig_survey_free);
   planning->survey = survey;
@@ -240,16 +240,16 @@ take_survey (MigReplan *self, MigSurvey *survey /* taken */, GError **error)
 
 /* mark: who is to be left where it is, and who had better go elsewhere; destinations are chosen anew. */
 static void
-mark (const MigPlanning *planning, const MigExecution *execution)
+mark (const MigPlanSession *planning, const MigPlanProgress *execution)
 {
   for (guint i = 0; i < planning->own_fleet->vms->len; i++)
     {
       MigFleetVm *vm = &g_array_index (planning->own_fleet->vms, MigFleetVm, i);
       const char *uuid = g_hash_table_lookup (planning->survey->uuids, vm->name);
-      vm->to = MIG_NOWHERE;
-      vm->stays = uuid && mig_execution_left_out (execution, uuid);
+      vm->to = MIG_NO_INDEX;
+      vm->stays = uuid && mig_plan_progress_left_out (execution, uuid);
       g_free (vm->avoid);
-      vm->avoid = g_strdup (uuid ? mig_execution_avoid (execution, uuid) : NULL);
+      vm->avoid = g_strdup (uuid ? mig_plan_progress_avoid (execution, uuid) : NULL);
     }
 }
 
@@ -262,18 +262,18 @@ known_hosts (const MigFleet *fleet, char **names)
   if (!names)
     return NULL;
   for (guint i = 0; names[i]; i++)
-    if (mig_fleet_find_host (fleet, names[i]) != MIG_NOWHERE)
+    if (mig_fleet_find_host (fleet, names[i]) != MIG_NO_INDEX)
       g_strv_builder_add (known, names[i]);
   return g_strv_builder_end (known);
 }
 
 static gboolean
-sources_answer (const MigPlanning *planning, GError **error)
+sources_answer (const MigPlanSession *planning, GError **error)
 {
   char **sources = planning->options.empty ? planning->options.empty : planning->options.relieve;
 
   for (guint i = 0; sources && sources[i]; i++)
-    if (mig_fleet_find_host (planning->own_fleet, sources[i]) == MIG_NOWHERE)
+    if (mig_fleet_find_host (planning->own_fleet, sources[i]) == MIG_NO_INDEX)
       {
         g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "host '%s', which VMs are to leave, does not answer", sources[i]);
         return FALSE;
@@ -282,10 +282,10 @@ sources_answer (const MigPlanning *planning, GError **error)
 }
 
 gboolean
-mig_replan (const MigExecution *execution, MigSurvey *survey, GPtrArray **moves, gpointer data, GError **error)
+mig_replan (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **moves, gpointer data, GError **error)
 {
   MigReplan *self = data;
-  MigPlanning *planning = self->planning;
+  MigPlanSession *planning = self->planning;
 
   learn (self, execution);
   if (!survey)
@@ -299,7 +299,7 @@ mig_replan (const MigExecution *execution, MigSurvey *survey, GPtrArray **moves,
   g_auto (GStrv) known = known_hosts (planning->own_fleet, to);
   planning->options.to = known;
   planning->best_bandwidth = FALSE; /* it was found, and holds for all */
-  gboolean ok = mig_planning_make (planning, planning->own_fleet, error);
+  gboolean ok = mig_plan_session_make (planning, planning->own_fleet, error);
   planning->options.to = to;
-  return ok && (*moves = mig_replan_moves (self, mig_execution_plan (execution) + 1, error));
+  return ok && (*moves = mig_replan_moves (self, mig_plan_progress_plan (execution) + 1, error));
 }

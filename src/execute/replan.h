@@ -4,9 +4,9 @@
 #include "execute/plan-session.h"
 #include "execute/execute.h"
 
-/* Plans for what is left of a plan that is performed: MigExecutePlanner's side that knows the model. */
+/* Plans for what is left of a plan that is performed: MigPlanExecutorPlanner's side that knows the model. */
 typedef struct {
-  MigPlanning *planning;   /* its own_fleet is as it was when the last plan was made */
+  MigPlanSession *planning;   /* its own_fleet is as it was when the last plan was made */
   MigResultWriter *writer;
   gboolean link_known;     /* the user has said it, or it was measured */
   double link_bytes_per_s; /* measured; NaN: not yet */
@@ -17,5 +17,5 @@ typedef struct {
  * of that plan's case. */
 GPtrArray *mig_replan_moves (const MigReplan *replan, guint plan, GError **error);
 
-/* mig_replan: MigExecutePlanner.plan with a MigReplan. */
-gboolean mig_replan (const MigExecution *execution, MigSurvey *survey, GPtrArray **moves, gpointer replan, GError **error);
+/* mig_replan: MigPlanExecutorPlanner.plan with a MigReplan. */
+gboolean mig_replan (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **moves, gpointer replan, GError **error);

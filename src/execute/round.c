@@ -17,7 +17,7 @@
 
 /* open_hosts: one that does not answer is left out; a plan made now knows of that. */
 static void
-open_hosts (MigExecuteRound *round)
+open_hosts (MigPlanExecutorRound *round)
 {
   round->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_host_free);
   for (guint i = 0; i < round->study->hosts->len; i++)
@@ -34,39 +34,39 @@ open_hosts (MigExecuteRound *round)
 
 /* name_in_plan: what the plan calls it, in which two guests of one name have two; NULL: it does not move. */
 static const char *
-name_in_plan (const MigExecution *execution, const char *uuid)
+name_in_plan (const MigPlanProgress *execution, const char *uuid)
 {
-  const GPtrArray *moves = mig_execution_moves (execution);
+  const GPtrArray *moves = mig_plan_progress_moves (execution);
 
-  for (guint i = mig_execution_first (execution); i < moves->len; i++)
+  for (guint i = mig_plan_progress_first (execution); i < moves->len; i++)
     if (g_str_equal (((const MigPlannedMove *) moves->pdata[i])->uuid, uuid))
       return ((const MigPlannedMove *) moves->pdata[i])->guest;
   return NULL;
 }
 
 static void
-add_actor (MigExecuteRound *round, const MigRunHost *host, MigGuest *there /* taken */, GHashTable *taken)
+add_actor (MigPlanExecutorRound *round, const MigRunHost *host, MigGuest *there /* taken */, GHashTable *taken)
 {
   const char *planned = name_in_plan (round->execute->execution, mig_guest_uuid (there));
   char *name = planned ? g_strdup (planned) : mig_survey_name (taken, mig_guest_name (there), host->study->name);
-  const MigStudyGuest *guest = mig_execute_add_guest (round->study, name, mig_guest_name (there), host->study->name);
-  MigActor *actor = mig_actor_new (round->runner, guest, planned != NULL);
-  MigGuestLook look;
+  const MigStudyGuest *guest = mig_plan_executor_add_guest (round->study, name, mig_guest_name (there), host->study->name);
+  MigRunGuest *run_guest = mig_run_guest_new (round->runner, guest, planned != NULL);
+  MigGuestInfo look;
 
-  g_free (actor->uuid);
-  actor->uuid = g_strdup (mig_guest_uuid (there));
-  if (mig_guest_look (there, &look))
-    actor->memory_bytes = look.memory_bytes;
-  actor->ready = TRUE;
-  g_ptr_array_add (actor->handles, there);
-  g_ptr_array_add (round->runner->actors, actor);
+  g_free (run_guest->uuid);
+  run_guest->uuid = g_strdup (mig_guest_uuid (there));
+  if (mig_guest_get_info (there, &look))
+    run_guest->memory_bytes = look.memory_bytes;
+  run_guest->ready = TRUE;
+  g_ptr_array_add (run_guest->handles, there);
+  g_ptr_array_add (round->runner->run_guests, run_guest);
   g_hash_table_add (taken, name);
 }
 
 /* find_guests: those that move first, so that nobody else gets their names. Before any event or thread can look at
  * them. */
 static void
-find_guests (MigExecuteRound *round)
+find_guests (MigPlanExecutorRound *round)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -93,10 +93,10 @@ find_guests (MigExecuteRound *round)
 /* ---- a run ---- */
 
 static void
-make_runner (MigExecuteRound *round)
+make_runner (MigPlanExecutorRound *round)
 {
-  const MigExecuteOptions *options = &round->execute->options;
-  const MigScheduleItem item = { mig_execution_plan (round->execute->execution), round->study->cases->pdata[0], 1 };
+  const MigPlanExecutorOptions *options = &round->execute->options;
+  const MigScheduleItem item = { mig_plan_progress_plan (round->execute->execution), round->study->cases->pdata[0], 1 };
 
   round->schedule = g_array_new (FALSE, FALSE, sizeof (MigScheduleItem));
   g_array_append_val (round->schedule, item);
@@ -116,7 +116,7 @@ make_runner (MigExecuteRound *round)
 
 /* set_runner: the one that an interrupt reaches. */
 static void
-set_runner (MigExecute *execute, MigRunner *runner)
+set_runner (MigPlanExecutor *execute, MigRunner *runner)
 {
   g_mutex_lock (&execute->lock);
   execute->runner = runner;
@@ -126,7 +126,7 @@ set_runner (MigExecute *execute, MigRunner *runner)
 }
 
 static gboolean
-write_beginning (MigExecuteRound *round, GError **error)
+write_beginning (MigPlanExecutorRound *round, GError **error)
 {
   MigRunner *runner = round->runner;
   MigScheduleRecord planned = { runner->run, runner->item->study_case->label, 1 };
@@ -148,7 +148,7 @@ wait_ns (MigRunner *runner, gint64 ns)
 }
 
 static void
-measure (MigExecuteRound *round)
+measure (MigPlanExecutorRound *round)
 {
   MigRunner *runner = round->runner;
   MigRunRecord *record = &runner->record;
@@ -159,7 +159,7 @@ measure (MigExecuteRound *round)
   wait_ns (runner, BASELINE_NS);
   mig_runner_progress (runner, MIG_PHASE_MIGRATING);
   record->migrations_start_ns = mig_clock_now ();
-  mig_execute_moves (round);
+  mig_plan_executor_moves (round);
   record->migrations_end_ns = mig_clock_now ();
   mig_runner_progress (runner, MIG_PHASE_AFTER);
   wait_ns (runner, TAIL_NS);
@@ -169,25 +169,25 @@ measure (MigExecuteRound *round)
 
 /* why_not: the first migration of this plan that failed. */
 static const MigPlannedMove *
-first_failure (const MigExecution *execution)
+first_failure (const MigPlanProgress *execution)
 {
-  const GPtrArray *moves = mig_execution_moves (execution);
+  const GPtrArray *moves = mig_plan_progress_moves (execution);
 
-  for (guint i = mig_execution_first (execution); i < moves->len; i++)
+  for (guint i = mig_plan_progress_first (execution); i < moves->len; i++)
     if (((const MigPlannedMove *) moves->pdata[i])->state == MIG_MOVE_FAILED)
       return moves->pdata[i];
   return NULL;
 }
 
 static gboolean
-write_end (MigExecuteRound *round, GError **error)
+write_end (MigPlanExecutorRound *round, GError **error)
 {
   MigRunner *runner = round->runner;
   MigRunRecord *record = &runner->record;
   const MigPlannedMove *failed = first_failure (round->execute->execution);
 
-  for (guint i = 0; i < runner->actors->len; i++)
-    mig_actor_write (runner->actors->pdata[i]);
+  for (guint i = 0; i < runner->run_guests->len; i++)
+    mig_run_guest_write (runner->run_guests->pdata[i]);
   if (failed)
     record->reason = g_strdup_printf ("%s: %s: %s", failed->guest, failed->record->status, failed->record->reason);
   else if (runner->cancelled)
@@ -198,7 +198,7 @@ write_end (MigExecuteRound *round, GError **error)
 }
 
 static void
-round_clear (MigExecuteRound *round)
+round_clear (MigPlanExecutorRound *round)
 {
   MigRunner *runner = round->runner;
 
@@ -207,7 +207,7 @@ round_clear (MigExecuteRound *round)
       set_runner (round->execute, NULL);
       mig_runner_unwatch (runner);
       g_ptr_array_foreach (runner->migrations, (GFunc) (void (*) (void)) mig_migration_free, NULL);
-      g_ptr_array_foreach (runner->actors, (GFunc) (void (*) (void)) mig_actor_free, NULL);
+      g_ptr_array_foreach (runner->run_guests, (GFunc) (void (*) (void)) mig_run_guest_free, NULL);
       mig_record_clear (MIG_TABLE_RUNS, &runner->record);
       mig_runner_free (runner);
     }
@@ -216,15 +216,15 @@ round_clear (MigExecuteRound *round)
   g_clear_pointer (&round->hosts, g_ptr_array_unref);
   g_clear_pointer (&round->study, mig_study_free);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigExecuteRound, round_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigPlanExecutorRound, round_clear)
 
 gboolean
-mig_execute_round (MigExecute *execute, GError **error)
+mig_plan_executor_round (MigPlanExecutor *execute, GError **error)
 {
-  g_autofree char *label = mig_execute_case (mig_execution_plan (execute->execution));
-  g_auto (MigExecuteRound) round = { .execute = execute, .running = g_ptr_array_new () };
+  g_autofree char *label = mig_plan_executor_case (mig_plan_progress_plan (execute->execution));
+  g_auto (MigPlanExecutorRound) round = { .execute = execute, .running = g_ptr_array_new () };
 
-  round.study = mig_execute_study (execute, label, error);
+  round.study = mig_plan_executor_study (execute, label, error);
   if (!round.study)
     return FALSE;
   open_hosts (&round);

@@ -127,7 +127,7 @@ static char *
 other_lab (const char *lab_directory)
 {
   g_autofree char *base = g_path_get_dirname (lab_directory);
-  g_autoptr (GPtrArray) labs = mig_place_list (base, NULL);
+  g_autoptr (GPtrArray) labs = mig_lab_directory_list (base, NULL);
 
   for (guint i = 0; labs && i < labs->len; i++)
     if (!g_str_equal (labs->pdata[i], lab_directory))

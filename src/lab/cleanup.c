@@ -57,7 +57,7 @@ kill_children (void)
 }
 
 void
-mig_sweep_children (void)
+mig_cleanup_children (void)
 {
   for (;;)
     {
@@ -103,7 +103,7 @@ kill_if_leftover (pid_t pid, const char *directory)
 }
 
 guint
-mig_sweep_leftovers (const char *directory)
+mig_cleanup_leftovers (const char *directory)
 {
   guint total = 0, found;
 
@@ -137,14 +137,14 @@ is_stale (const char *path, uid_t uid)
 }
 
 void
-mig_sweep_locks (uid_t uid)
+mig_cleanup_locks (uid_t uid)
 {
-  g_autoptr (GDir) dir = g_dir_open (MIG_SWEEP_LOCKS, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (MIG_CLEANUP_LOCKS, 0, NULL);
   const char *name;
 
   while (dir && (name = g_dir_read_name (dir)))
     {
-      g_autofree char *path = g_build_filename (MIG_SWEEP_LOCKS, name, NULL);
+      g_autofree char *path = g_build_filename (MIG_CLEANUP_LOCKS, name, NULL);
       if (g_str_has_prefix (name, "LCK..") && is_stale (path, uid))
         g_unlink (path);
     }

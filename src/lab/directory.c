@@ -68,7 +68,7 @@ choose_base (void)
 }
 
 char *
-mig_place_base (GError **error)
+mig_lab_directory_base (GError **error)
 {
   g_autofree char *path = choose_base ();
 
@@ -104,7 +104,7 @@ is_still (int fd, const char *path)
 }
 
 int
-mig_place_lock (const char *base, GError **error)
+mig_lab_directory_lock (const char *base, GError **error)
 {
   for (;;)
     {
@@ -127,7 +127,7 @@ mig_place_lock (const char *base, GError **error)
 }
 
 void
-mig_place_unlock (const char *base, int lock_fd)
+mig_lab_directory_unlock (const char *base, int lock_fd)
 {
   if (g_rmdir (base) < 0 && errno != ENOTEMPTY && errno != EEXIST)
     mig_warning ("cannot remove the labs' directory '%s': %s", base, g_strerror (errno));
@@ -155,7 +155,7 @@ lock_lab (const char *directory)
 }
 
 char *
-mig_place_create (const char *base, int *lock_fd, GError **error)
+mig_lab_directory_create (const char *base, int *lock_fd, GError **error)
 {
   g_autofree char *path = g_build_filename (base, PREFIX "XXXXXX", NULL);
 
@@ -184,7 +184,7 @@ compare_paths (gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-mig_place_list (const char *base, GError **error)
+mig_lab_directory_list (const char *base, GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) local = NULL;
@@ -206,7 +206,7 @@ mig_place_list (const char *base, GError **error)
 }
 
 pid_t
-mig_place_holder (const char *directory)
+mig_lab_directory_holder (const char *directory)
 {
   struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
   g_autofree char *path = g_build_filename (directory, LOCK_NAME, NULL);

@@ -36,7 +36,7 @@ status_of (const char *directory)
 {
   MigLabStatus *status = g_new0 (MigLabStatus, 1);
   g_autoptr (MigLabState) state = mig_lab_state_load (directory, NULL);
-  pid_t holder = mig_place_holder (directory);
+  pid_t holder = mig_lab_directory_holder (directory);
 
   status->directory = g_strdup (directory);
   status->alive = holder != 0;
@@ -54,11 +54,11 @@ status_of (const char *directory)
 GPtrArray *
 mig_lab_list (GError **error)
 {
-  g_autofree char *base = mig_place_base (error);
+  g_autofree char *base = mig_lab_directory_base (error);
   g_autoptr (GPtrArray) labs = g_ptr_array_new_with_free_func (status_free);
   g_autoptr (GPtrArray) paths = NULL;
 
-  if (!base || !(paths = mig_place_list (base, error)))
+  if (!base || !(paths = mig_lab_directory_list (base, error)))
     return NULL;
   for (guint i = 0; i < paths->len; i++)
     g_ptr_array_add (labs, status_of (g_ptr_array_index (paths, i)));
@@ -70,11 +70,11 @@ static gboolean
 remove_crashed (const char *directory, GError **error)
 {
   g_autofree char *home = g_build_filename (directory, "0", NULL);
-  guint killed = mig_sweep_leftovers (directory);
+  guint killed = mig_cleanup_leftovers (directory);
   struct stat st;
 
   if (stat (home, &st) == 0)
-    mig_sweep_locks (st.st_uid);
+    mig_cleanup_locks (st.st_uid);
   mig_autogroups_restore ("", directory);
 
   mig_info ("removing what a crashed lab left: '%s', %u processes", directory, killed);
@@ -84,27 +84,27 @@ remove_crashed (const char *directory, GError **error)
 gboolean
 mig_lab_clean (guint *cleaned, GError **error)
 {
-  g_autofree char *base = mig_place_base (error);
+  g_autofree char *base = mig_lab_directory_base (error);
   g_autoptr (GPtrArray) paths = NULL;
   gboolean ok = TRUE;
   guint count = 0;
 
   if (!base)
     return FALSE;
-  int lock = mig_place_lock (base, error);
+  int lock = mig_lab_directory_lock (base, error);
   if (lock < 0)
     return FALSE;
-  paths = mig_place_list (base, error);
+  paths = mig_lab_directory_list (base, error);
   ok = paths != NULL;
   for (guint i = 0; ok && i < paths->len; i++)
     {
       const char *directory = g_ptr_array_index (paths, i);
-      if (mig_place_holder (directory) != 0)
+      if (mig_lab_directory_holder (directory) != 0)
         continue;
       ok = remove_crashed (directory, error);
       count += ok ? 1 : 0;
     }
-  mig_place_unlock (base, lock);
+  mig_lab_directory_unlock (base, lock);
   if (ok && cleaned)
     *cleaned = count;
   return ok;
@@ -125,7 +125,7 @@ end_keeper (const char *directory, pid_t holder, GError **error)
       mig_error_set_errno (error, errno, "cannot reach the process of the lab '%s'", directory);
       return FALSE;
     }
-  if (mig_place_holder (directory) != holder)
+  if (mig_lab_directory_holder (directory) != holder)
     ended = TRUE;
   else if (!mig_process_signal (&process, SIGTERM))
     mig_error_set_errno (error, errno, "cannot end the lab '%s'", directory);
@@ -142,7 +142,7 @@ end_keeper (const char *directory, pid_t holder, GError **error)
 static gboolean
 is_lab_of (const char *base, const char *directory)
 {
-  g_autoptr (GPtrArray) paths = mig_place_list (base, NULL);
+  g_autoptr (GPtrArray) paths = mig_lab_directory_list (base, NULL);
 
   for (guint i = 0; paths && i < paths->len; i++)
     if (g_str_equal (g_ptr_array_index (paths, i), directory))
@@ -153,7 +153,7 @@ is_lab_of (const char *base, const char *directory)
 gboolean
 mig_lab_stop (const char *directory, GError **error)
 {
-  g_autofree char *base = mig_place_base (error);
+  g_autofree char *base = mig_lab_directory_base (error);
 
   if (!base)
     return FALSE;
@@ -163,7 +163,7 @@ mig_lab_stop (const char *directory, GError **error)
                    "'%s' is no lab of this user's; 'migcost lab status' lists them", directory);
       return FALSE;
     }
-  pid_t holder = mig_place_holder (directory);
+  pid_t holder = mig_lab_directory_holder (directory);
   if (holder < 0)
     {
       mig_error_set_errno (error, errno, "cannot look at the lab '%s'", directory);

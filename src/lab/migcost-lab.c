@@ -126,16 +126,16 @@ make_place (Keeper *keeper, GError **error)
 {
   g_autofree char *directory = NULL;
 
-  keeper->base = mig_place_base (error);
+  keeper->base = mig_lab_directory_base (error);
   if (!keeper->base)
     return FALSE;
-  int lock = mig_place_lock (keeper->base, error);
+  int lock = mig_lab_directory_lock (keeper->base, error);
   if (lock < 0)
     return FALSE;
-  directory = mig_place_create (keeper->base, &keeper->lock_fd, error);
+  directory = mig_lab_directory_create (keeper->base, &keeper->lock_fd, error);
   if (directory)
     keeper->setup.state = mig_lab_state_new (directory);
-  mig_place_unlock (keeper->base, lock);
+  mig_lab_directory_unlock (keeper->base, lock);
   return directory != NULL;
 }
 
@@ -192,13 +192,13 @@ remove_place (Keeper *keeper)
 
   if (state)
     {
-      int lock = mig_place_lock (keeper->base, NULL);
+      int lock = mig_lab_directory_lock (keeper->base, NULL);
       mig_autogroups_restore ("", state->directory);
       if (!mig_files_remove_tree (state->directory, &error))
         mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING, "%s", error->message);
       close (keeper->lock_fd);
       if (lock >= 0)
-        mig_place_unlock (keeper->base, lock);
+        mig_lab_directory_unlock (keeper->base, lock);
     }
   mig_lab_state_free (state);
   g_free (keeper->base);
@@ -333,9 +333,9 @@ run_mode (Keeper *keeper, MigLabMode mode, int signal_fd, GError **error)
   if (start_supervisor (keeper, mode, error))
     {
       status = keep (keeper, signal_fd);
-      mig_sweep_children ();
+      mig_cleanup_children ();
       if (mode == MIG_LAB_MODE_LOOPBACK)
-        mig_sweep_locks (keeper->setup.daemon_uid);
+        mig_cleanup_locks (keeper->setup.daemon_uid);
     }
   return status;
 }

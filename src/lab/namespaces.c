@@ -49,12 +49,12 @@ mount_proc (GError **error)
 static gboolean
 mount_locks (GError **error)
 {
-  if (mount ("tmpfs", MIG_SWEEP_LOCKS, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+  if (mount ("tmpfs", MIG_CLEANUP_LOCKS, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
              "mode=1777,size=1m")
           < 0
       && errno != ENOENT)
     {
-      mig_error_set_errno (error, errno, "cannot mount a " MIG_SWEEP_LOCKS " of its own");
+      mig_error_set_errno (error, errno, "cannot mount a " MIG_CLEANUP_LOCKS " of its own");
       return FALSE;
     }
   return TRUE;

@@ -123,7 +123,7 @@ stay (MigSetup *setup, int go_fd)
         break;
     }
   while (info.ssi_signo != SIGTERM);
-  mig_sweep_children ();
+  mig_cleanup_children ();
 }
 
 /* begin: dies with the keeper from here on, and does nothing if that is gone already. */
@@ -171,7 +171,7 @@ mig_supervisor_run (MigSetup *setup, int go_fd)
   if (!bring_up (setup, &error))
     {
       mig_report_send_error (setup->report_fd, error);
-      mig_sweep_children ();
+      mig_cleanup_children ();
       return 1;
     }
   mig_report_send (setup->report_fd, MIG_REPORT_READY, "%s", setup->state->directory);

@@ -25,7 +25,7 @@ mig_found_clear (MigFound *found)
 
 /* Takes the guest in, where it is the one that is looked for. */
 static void
-take (MigFound *found, MigGuest *guest, const MigGuestLook *look, const MigRunHost *host, gboolean home)
+take (MigFound *found, MigGuest *guest, const MigGuestInfo *look, const MigRunHost *host, gboolean home)
 {
   gboolean same = found->guest && mig_guest_is_same (found->guest, guest);
 
@@ -50,7 +50,7 @@ look_at (MigFound *found, const MigRunHost *host, const MigStudyGuest *wanted, c
   gboolean home = g_strcmp0 (host->study->name, wanted->host->name) == 0;
   g_autoptr (MigGuest) named = mig_guest_lookup (host->host, wanted->domain, NULL);
   gboolean stranger = named && uuid && strcmp (mig_guest_uuid (named), uuid) != 0;
-  MigGuestLook look;
+  MigGuestInfo look;
 
   if (stranger)
     {
@@ -59,7 +59,7 @@ look_at (MigFound *found, const MigRunHost *host, const MigStudyGuest *wanted, c
       found->stranger_uuid = g_strdup (mig_guest_uuid (named));
     }
   g_autoptr (MigGuest) there = uuid ? mig_guest_lookup_uuid (host->host, uuid, NULL) : g_steal_pointer (&named);
-  if (there && mig_guest_look (there, &look) && look.running)
+  if (there && mig_guest_get_info (there, &look) && look.running)
     take (found, g_steal_pointer (&there), &look, host, home);
 }
 
@@ -75,9 +75,9 @@ mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const cha
 /* A domain that has its name and is another one stands in the way of a guest that is to be moved; nor is it
  * ever taken for the guest. */
 static gboolean
-check_found (const MigActor *actor, const char *uuid, const MigFound *found, GError **error)
+check_found (const MigRunGuest *run_guest, const char *uuid, const MigFound *found, GError **error)
 {
-  const MigStudyGuest *guest = actor->guest;
+  const MigStudyGuest *guest = run_guest->guest;
 
   if (!found->guest && !found->stranger)
     g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
@@ -93,7 +93,7 @@ check_found (const MigActor *actor, const char *uuid, const MigFound *found, GEr
                  "guest '%s' (UUID %s) runs on host '%s' and on host '%s'; end the one that is not wanted, and go on with "
                  "--resume",
                  guest->name, uuid, found->where->study->name, found->also->study->name);
-  else if (found->stranger && actor->migrates)
+  else if (found->stranger && run_guest->migrates)
     g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
                  "another domain '%s' (UUID %s) is on host '%s' now, so that guest '%s' cannot be moved safely; rename one "
                  "of the two, and go on with --resume",
@@ -105,13 +105,13 @@ check_found (const MigActor *actor, const char *uuid, const MigFound *found, GEr
 
 /* What it has is put back at the end, on whichever host it is then. Before it is moved for the first time. */
 static gboolean
-remember_pins (const MigActor *actor, MigGuest *guest, GError **error)
+remember_pins (const MigRunGuest *run_guest, MigGuest *guest, GError **error)
 {
-  MigRunner *runner = actor->runner;
+  MigRunner *runner = run_guest->runner;
   guint id;
 
   g_mutex_lock (&runner->lock);
-  gboolean known = g_hash_table_contains (runner->guest_pins, actor->guest->name);
+  gboolean known = g_hash_table_contains (runner->guest_pins, run_guest->guest->name);
   g_mutex_unlock (&runner->lock);
   if (known)
     return TRUE;
@@ -125,46 +125,46 @@ remember_pins (const MigActor *actor, MigGuest *guest, GError **error)
   if (!pins)
     return FALSE;
   g_mutex_lock (&runner->lock);
-  g_hash_table_insert (runner->guest_pins, g_strdup (actor->guest->name), g_steal_pointer (&pins));
+  g_hash_table_insert (runner->guest_pins, g_strdup (run_guest->guest->name), g_steal_pointer (&pins));
   g_mutex_unlock (&runner->lock);
   return TRUE;
 }
 
 /* In place of its start. */
 gboolean
-mig_existing_take (MigActor *actor, GError **error)
+mig_existing_take (MigRunGuest *run_guest, GError **error)
 {
-  MigRunner *runner = actor->runner;
+  MigRunner *runner = run_guest->runner;
   g_auto (MigFound) found = { NULL };
   g_mutex_lock (&runner->lock);
-  g_autofree char *uuid = g_strdup (g_hash_table_lookup (runner->identities, actor->guest->name));
+  g_autofree char *uuid = g_strdup (g_hash_table_lookup (runner->identities, run_guest->guest->name));
   g_mutex_unlock (&runner->lock);
 
-  mig_existing_find (runner->options.hosts, actor->guest, uuid, &found);
-  if (!check_found (actor, uuid, &found, error)
-      || (actor->guest->pin && !remember_pins (actor, found.guest, error)))
+  mig_existing_find (runner->options.hosts, run_guest->guest, uuid, &found);
+  if (!check_found (run_guest, uuid, &found, error)
+      || (run_guest->guest->pin && !remember_pins (run_guest, found.guest, error)))
     return FALSE;
   g_mutex_lock (&runner->lock);
-  g_free (actor->uuid);
-  actor->uuid = g_strdup (mig_guest_uuid (found.guest));
+  g_free (run_guest->uuid);
+  run_guest->uuid = g_strdup (mig_guest_uuid (found.guest));
   if (!uuid)
-    g_hash_table_insert (runner->identities, g_strdup (actor->guest->name), g_strdup (actor->uuid));
-  g_ptr_array_add (actor->handles, g_steal_pointer (&found.guest));
-  actor->where = found.where;
-  actor->memory_bytes = found.look.memory_bytes;
-  actor->ready = TRUE;
+    g_hash_table_insert (runner->identities, g_strdup (run_guest->guest->name), g_strdup (run_guest->uuid));
+  g_ptr_array_add (run_guest->handles, g_steal_pointer (&found.guest));
+  run_guest->where = found.where;
+  run_guest->memory_bytes = found.look.memory_bytes;
+  run_guest->ready = TRUE;
   g_mutex_unlock (&runner->lock);
   return TRUE;
 }
 
 static gboolean
-bring_home (MigRunner *runner, MigActor *actor, GError **error)
+bring_home (MigRunner *runner, MigRunGuest *run_guest, GError **error)
 {
-  mig_info ("guest '%s' is on host '%s': moving it back to '%s', which is not measured", actor->guest->name,
-            actor->where->study->name, actor->home->study->name);
-  mig_runner_event (runner, actor->where->study->name, actor->guest->name, mig_clock_now (), "home",
-                    actor->home->study->name);
-  MigMigration *migration = mig_migration_start (runner, actor, actor->home, MIG_STEP_HOME);
+  mig_info ("guest '%s' is on host '%s': moving it back to '%s', which is not measured", run_guest->guest->name,
+            run_guest->where->study->name, run_guest->home->study->name);
+  mig_runner_event (runner, run_guest->where->study->name, run_guest->guest->name, mig_clock_now (), "home",
+                    run_guest->home->study->name);
+  MigMigration *migration = mig_migration_start (runner, run_guest, run_guest->home, MIG_STEP_HOME);
   g_mutex_lock (&runner->lock);
   while (!migration->done)
     mig_runner_wait (runner, G_MAXINT64);
@@ -174,7 +174,7 @@ bring_home (MigRunner *runner, MigActor *actor, GError **error)
     return TRUE;
   g_set_error (error, MIG_ERROR, migration->timed_out ? MIG_ERROR_TIMEOUT : MIG_ERROR_FAILED,
                "guest '%s' could not be moved back to host '%s': %s; move it, and go on with --resume",
-               actor->guest->name, actor->home->study->name, migration->error->message);
+               run_guest->guest->name, run_guest->home->study->name, migration->error->message);
   return FALSE;
 }
 
@@ -183,16 +183,16 @@ bring_home (MigRunner *runner, MigActor *actor, GError **error)
 gboolean
 mig_existing_bring_home (MigRunner *runner, GError **error)
 {
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      MigActor *actor = g_ptr_array_index (runner->actors, i);
+      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
       g_mutex_lock (&runner->lock);
       gboolean stop = mig_runner_must_stop (runner, error);
       g_mutex_unlock (&runner->lock);
       if (stop)
         return FALSE;
-      if (actor->where != actor->home && mig_cases_move (runner->cases, actor->guest->name)
-          && !bring_home (runner, actor, error))
+      if (run_guest->where != run_guest->home && mig_cases_move (runner->cases, run_guest->guest->name)
+          && !bring_home (runner, run_guest, error))
         return FALSE;
     }
   return TRUE;
@@ -200,30 +200,30 @@ mig_existing_bring_home (MigRunner *runner, GError **error)
 
 /* To the CPU of the host where it is; in a case that pins nothing, back to what it had. */
 gboolean
-mig_existing_pin (MigActor *actor, GError **error)
+mig_existing_pin (MigRunGuest *run_guest, GError **error)
 {
-  MigGuest *guest = mig_actor_handle (actor, actor->where);
-  const char *before = g_hash_table_lookup (actor->runner->guest_pins, actor->guest->name);
-  int cpu = actor->where->cpu;
+  MigGuest *guest = mig_run_guest_handle (run_guest, run_guest->where);
+  const char *before = g_hash_table_lookup (run_guest->runner->guest_pins, run_guest->guest->name);
+  int cpu = run_guest->where->cpu;
 
   return cpu < 0 ? mig_guest_put_pins (guest, before, error) : mig_guest_pin (guest, cpu, error);
 }
 
 static gboolean
-has_dirty_rate (const MigActor *actor)
+has_dirty_rate (const MigRunGuest *run_guest)
 {
-  return actor->guest->existing && mig_host_can (actor->where->host, MIG_CAN_DIRTY_RATE);
+  return run_guest->guest->existing && mig_host_can (run_guest->where->host, MIG_CAN_DIRTY_RATE);
 }
 
 void
 mig_existing_start_dirty_rate (MigRunner *runner)
 {
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      MigActor *actor = g_ptr_array_index (runner->actors, i);
+      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
       g_autoptr (GError) error = NULL;
-      if (has_dirty_rate (actor)
-          && !mig_guest_start_dirty_rate (mig_actor_handle (actor, actor->where), DIRTY_RATE_S, &error))
+      if (has_dirty_rate (run_guest)
+          && !mig_guest_start_dirty_rate (mig_run_guest_handle (run_guest, run_guest->where), DIRTY_RATE_S, &error))
         mig_warning ("%s", error->message);
     }
 }
@@ -231,19 +231,19 @@ mig_existing_start_dirty_rate (MigRunner *runner)
 void
 mig_existing_read_dirty_rate (MigRunner *runner)
 {
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      MigActor *actor = g_ptr_array_index (runner->actors, i);
-      if (has_dirty_rate (actor))
-        mig_guest_dirty_rate (mig_actor_handle (actor, actor->where), &actor->dirty_bytes_per_s);
+      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
+      if (has_dirty_rate (run_guest))
+        mig_guest_dirty_rate (mig_run_guest_handle (run_guest, run_guest->where), &run_guest->dirty_bytes_per_s);
     }
 }
 
 /* Says where it is; NULL: it is on one host. Otherwise what is wrong, which the caller frees. */
 static char *
-tell (const MigActor *actor, const MigFound *found)
+tell (const MigRunGuest *run_guest, const MigFound *found)
 {
-  const char *name = actor->guest->name;
+  const char *name = run_guest->guest->name;
   char *wrong = NULL;
 
   if (found->also)
@@ -254,7 +254,7 @@ tell (const MigActor *actor, const MigFound *found)
   else
     wrong = g_strdup ("it is seen running on none of the study's hosts");
   if (wrong)
-    mig_warning ("guest '%s' (domain '%s', UUID %s): %s", name, actor->domain, actor->uuid, wrong);
+    mig_warning ("guest '%s' (domain '%s', UUID %s): %s", name, run_guest->domain, run_guest->uuid, wrong);
   return wrong;
 }
 
@@ -262,21 +262,21 @@ tell (const MigActor *actor, const MigFound *found)
 void
 mig_existing_tell (MigRunner *runner)
 {
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      MigActor *actor = g_ptr_array_index (runner->actors, i);
+      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
       g_auto (MigFound) found = { NULL };
 
-      if (!actor->guest->existing)
+      if (!run_guest->guest->existing)
         continue;
-      mig_existing_find (runner->options.hosts, actor->guest, actor->uuid, &found);
-      char *wrong = tell (actor, &found);
+      mig_existing_find (runner->options.hosts, run_guest->guest, run_guest->uuid, &found);
+      char *wrong = tell (run_guest, &found);
       g_mutex_lock (&runner->lock);
-      actor->lost = wrong != NULL;
+      run_guest->lost = wrong != NULL;
       if (found.guest)
-        actor->where = found.where;
-      if (wrong && !actor->alarm)
-        actor->alarm = g_steal_pointer (&wrong);
+        run_guest->where = found.where;
+      if (wrong && !run_guest->alarm)
+        run_guest->alarm = g_steal_pointer (&wrong);
       g_mutex_unlock (&runner->lock);
       g_free (wrong);
     }

@@ -10,15 +10,15 @@
 #define MAX_LINE 1024
 
 void
-mig_segment_init (MigSegment *segment)
+mig_heartbeat_stream_init (MigHeartbeatStream *segment)
 {
-  *segment = (MigSegment){ .partial = g_string_sized_new (MAX_LINE) };
+  *segment = (MigHeartbeatStream){ .partial = g_string_sized_new (MAX_LINE) };
   segment->first_sequence = segment->last_sequence = MIG_MISSING_INT;
   segment->first_arrival_ns = segment->last_arrival_ns = MIG_MISSING_INT;
 }
 
 void
-mig_segment_clear (MigSegment *segment)
+mig_heartbeat_stream_clear (MigHeartbeatStream *segment)
 {
   if (segment->partial)
     g_string_free (segment->partial, TRUE);
@@ -26,7 +26,7 @@ mig_segment_clear (MigSegment *segment)
 }
 
 static void
-count_heartbeat (MigSegment *segment, const MigLine *line, gint64 arrival_ns)
+count_heartbeat (MigHeartbeatStream *segment, const MigLine *line, gint64 arrival_ns)
 {
   gint64 sequence = (gint64) line->sequence;
 
@@ -45,7 +45,7 @@ count_heartbeat (MigSegment *segment, const MigLine *line, gint64 arrival_ns)
 }
 
 static void
-end_line (MigSegment *segment, gint64 arrival_ns, MigLineFunc func, gpointer user)
+end_line (MigHeartbeatStream *segment, gint64 arrival_ns, MigLineFunc func, gpointer user)
 {
   MigLine line;
 
@@ -59,7 +59,7 @@ end_line (MigSegment *segment, gint64 arrival_ns, MigLineFunc func, gpointer use
 }
 
 void
-mig_segment_feed (MigSegment *segment, const char *data, gsize size, gint64 arrival_ns, MigLineFunc func,
+mig_heartbeat_stream_feed (MigHeartbeatStream *segment, const char *data, gsize size, gint64 arrival_ns, MigLineFunc func,
                   gpointer user)
 {
   while (size > 0)
@@ -83,7 +83,7 @@ mig_segment_feed (MigSegment *segment, const char *data, gsize size, gint64 arri
 }
 
 void
-mig_segment_continue (MigSegment *destination, MigSegment *source, const char *data, gsize size)
+mig_heartbeat_stream_continue (MigHeartbeatStream *destination, MigHeartbeatStream *source, const char *data, gsize size)
 {
   /* '@' begins a line: then the rest of the source's line is lost */
   if (size == 0 || data[0] == '@' || source->skipping)
@@ -93,7 +93,7 @@ mig_segment_continue (MigSegment *destination, MigSegment *source, const char *d
 }
 
 void
-mig_segment_switch (const MigSegment *source, const MigSegment *destination, gint64 *lost, gint64 *backwards)
+mig_heartbeat_stream_switch (const MigHeartbeatStream *source, const MigHeartbeatStream *destination, gint64 *lost, gint64 *backwards)
 {
   *lost = *backwards = MIG_MISSING_INT;
   if (source->heartbeats == 0 || destination->heartbeats == 0)

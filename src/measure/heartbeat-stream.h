@@ -16,26 +16,26 @@ typedef struct {
   gint64 lost;          /* sequence numbers missing inside the segment */
   gint64 backwards;     /* sequence numbers that were not greater than the one before */
   gint64 malformed;     /* lines of the protocol with a wrong checksum */
-} MigSegment;
+} MigHeartbeatStream;
 
 /* Called for each whole line. line: what it says; text: the line itself, NUL-ended. */
 typedef void (*MigLineFunc) (const MigLine *line, const char *text, gint64 arrival_ns, gpointer user);
 
-void mig_segment_init (MigSegment *segment);
-void mig_segment_clear (MigSegment *segment);
+void mig_heartbeat_stream_init (MigHeartbeatStream *segment);
+void mig_heartbeat_stream_clear (MigHeartbeatStream *segment);
 
-/* mig_segment_feed: data as it arrived. Hostile content is fine: overlong lines are cut. */
-void mig_segment_feed (MigSegment *segment, const char *data, gsize size, gint64 arrival_ns, MigLineFunc func,
+/* mig_heartbeat_stream_feed: data as it arrived. Hostile content is fine: overlong lines are cut. */
+void mig_heartbeat_stream_feed (MigHeartbeatStream *segment, const char *data, gsize size, gint64 arrival_ns, MigLineFunc func,
                        gpointer user);
 
-/* mig_segment_continue: the destination's first data is about to be fed: a line of which the source sent
+/* mig_heartbeat_stream_continue: the destination's first data is about to be fed: a line of which the source sent
  * the beginning before the guest was stopped is finished there. */
-void mig_segment_continue (MigSegment *destination, MigSegment *source, const char *data, gsize size);
+void mig_heartbeat_stream_continue (MigHeartbeatStream *destination, MigHeartbeatStream *source, const char *data, gsize size);
 
-/* mig_segment_switch: compares the last heartbeat of the source with the first of the destination.
+/* mig_heartbeat_stream_switch: compares the last heartbeat of the source with the first of the destination.
  * lost: numbers missing between them; backwards: by how much it went back (0: it did not). Both are
  * MIG_MISSING_INT where one side has no heartbeat. */
-void mig_segment_switch (const MigSegment *source, const MigSegment *destination, gint64 *lost,
+void mig_heartbeat_stream_switch (const MigHeartbeatStream *source, const MigHeartbeatStream *destination, gint64 *lost,
                          gint64 *backwards);
 
 /* mig_console_alarm: whether a line of the guest's kernel is a sign of damage (BUG, panic, ...): the

@@ -20,21 +20,21 @@
 
 #define MIG_RATE_BINS 3
 
-typedef struct _MigActor MigActor;
+typedef struct _MigRunGuest MigRunGuest;
 typedef struct _MigMigration MigMigration;
 
-/* One opened console of an actor. */
+/* One opened console of an run_guest. */
 typedef struct {
-  MigActor *actor;
+  MigRunGuest *run_guest;
   const MigRunHost *host;
   MigConsole *console;
-  MigSegment segment; /* (L) */
-  MigSegment *before; /* (L) the console that this one continues; NULL once that has been done */
+  MigHeartbeatStream segment; /* (L) */
+  MigHeartbeatStream *before; /* (L) the console that this one continues; NULL once that has been done */
   gint64 ended_ns;    /* (L) missing: it goes on */
-} MigFeed;
+} MigConsoleReader;
 
 /* One guest in one repetition. */
-struct _MigActor {
+struct _MigRunGuest {
   MigRunner *runner;
   const MigStudyGuest *guest;
   const char *domain;       /* the domain's name */
@@ -44,7 +44,7 @@ struct _MigActor {
   gboolean lost;            /* (L) after a failed migration it is not known to be on one host */
   gboolean migrates;
   GPtrArray *handles;       /* (L) MigGuest; kept until the repetition ends, the sampler uses them */
-  GPtrArray *feeds;         /* (L) MigFeed */
+  GPtrArray *feeds;         /* (L) MigConsoleReader */
   GThread *starter;
   GError *start_error;      /* of the starter */
   gboolean ready;           /* (L) */
@@ -69,7 +69,7 @@ struct _MigRunner {
   GError *connection_error; /* (L) a host was lost */
   gint64 run;              /* number of the current run */
   MigRunRecord record;     /* of the current run */
-  GPtrArray *actors;       /* (L) MigActor, of the current run */
+  GPtrArray *run_guests;       /* (L) MigRunGuest, of the current run */
   GPtrArray *migrations;   /* (L) MigMigration, of the current run */
   MigUndo *undo;
   GHashTable *pins;        /* MigRunHost -> Domain-0's CPU map as it was found, of those that were changed */
@@ -87,18 +87,18 @@ struct _MigRunner {
 
 struct _MigMigration {
   MigRunner *runner;
-  MigActor *actor;
+  MigRunGuest *run_guest;
   const MigRunHost *from, *to;
   guint step;
-  MigGuest *guest;          /* on the source; the actor's */
+  MigGuest *guest;          /* on the source; the run_guest's */
   GThread *worker, *watcher;
   gboolean done;            /* (L) the worker has returned */
-  MigGuest *moved;          /* (L) on the destination; the actor's */
+  MigGuest *moved;          /* (L) on the destination; the run_guest's */
   GError *error;            /* (L) */
   gint64 start_ns, end_ns;  /* (L) */
   gint64 appeared_ns, suspended_ns, resumed_ns; /* (L) events */
   GArray *iterations;       /* (L) MigIteration: events not yet looked at by the watcher */
-  MigFeed *source_feed, *destination_feed;      /* (L) */
+  MigConsoleReader *source_feed, *destination_feed;      /* (L) */
   MigJobStatistics job;     /* (L) last seen while it ran */
   MigJobStatistics completed;
   gint64 deadline_ns;
@@ -132,27 +132,27 @@ MigRunHost *mig_runner_host (MigRunner *runner, const MigStudyHost *host);
  * variant that the case belongs to. */
 gboolean mig_case_enter (MigRunner *runner, const MigStudyCase *study_case, GError **error);
 
-/* actor.c */
-MigActor *mig_actor_new (MigRunner *runner, const MigStudyGuest *guest, gboolean migrates);
-void mig_actor_free (MigActor *actor);
-void mig_actor_start (MigActor *actor);                    /* paused, in a thread of its own */
-gboolean mig_actor_join (MigActor *actor, GError **error); /* waits for that thread */
-gboolean mig_actor_resume (MigActor *actor, GError **error);
-MigFeed *mig_actor_open_console (MigActor *actor, const MigRunHost *host, MigGuest *guest, GError **error);
-void mig_actor_close_consoles (MigActor *actor);
-gboolean mig_actor_destroy (MigActor *actor, GError **error);
-gboolean mig_actor_is_steady (const MigActor *actor);      /* under the lock */
-gboolean mig_actor_failed (const MigActor *actor, GError **error); /* under the lock */
+/* run_guest.c */
+MigRunGuest *mig_run_guest_new (MigRunner *runner, const MigStudyGuest *guest, gboolean migrates);
+void mig_run_guest_free (MigRunGuest *run_guest);
+void mig_run_guest_start (MigRunGuest *run_guest);                    /* paused, in a thread of its own */
+gboolean mig_run_guest_join (MigRunGuest *run_guest, GError **error); /* waits for that thread */
+gboolean mig_run_guest_resume (MigRunGuest *run_guest, GError **error);
+MigConsoleReader *mig_run_guest_open_console (MigRunGuest *run_guest, const MigRunHost *host, MigGuest *guest, GError **error);
+void mig_run_guest_close_consoles (MigRunGuest *run_guest);
+gboolean mig_run_guest_destroy (MigRunGuest *run_guest, GError **error);
+gboolean mig_run_guest_is_steady (const MigRunGuest *run_guest);      /* under the lock */
+gboolean mig_run_guest_failed (const MigRunGuest *run_guest, GError **error); /* under the lock */
 /* The first of its consoles that ended while the guest was there; NULL: none did. Under the lock. */
-const MigFeed *mig_actor_broken_console (const MigActor *actor);
-MigGuest *mig_actor_handle (const MigActor *actor, const MigRunHost *host); /* under the lock */
-void mig_actor_write (MigActor *actor);                    /* its row in guests.csv */
+const MigConsoleReader *mig_run_guest_broken_console (const MigRunGuest *run_guest);
+MigGuest *mig_run_guest_handle (const MigRunGuest *run_guest, const MigRunHost *host); /* under the lock */
+void mig_run_guest_write (MigRunGuest *run_guest);                    /* its row in guests.csv */
 
 /* existing.c: guests that were there before */
 /* Where one is, by the word of all hosts. */
 typedef struct {
   MigGuest *guest;            /* NULL: it runs on none of them */
-  MigGuestLook look;
+  MigGuestInfo look;
   const MigRunHost *where;
   const MigRunHost *also;     /* another host on which it runs as well; NULL: none */
   const MigRunHost *stranger; /* where another domain has its name; NULL: nowhere */
@@ -164,10 +164,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigFound, mig_found_clear)
 /* The running guest of that UUID; NULL: whichever has the domain's name, that of its own host rather than another. FALSE:
  * on none of the hosts. */
 gboolean mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const char *uuid, MigFound *found);
-gboolean mig_existing_take (MigActor *actor, GError **error);
+gboolean mig_existing_take (MigRunGuest *run_guest, GError **error);
 gboolean mig_existing_bring_home (MigRunner *runner, GError **error);
 /* Pins one that the study wants pinned; what it had is put back at the end. */
-gboolean mig_existing_pin (MigActor *actor, GError **error);
+gboolean mig_existing_pin (MigRunGuest *run_guest, GError **error);
 void mig_existing_start_dirty_rate (MigRunner *runner);
 void mig_existing_read_dirty_rate (MigRunner *runner);
 void mig_existing_tell (MigRunner *runner);
@@ -175,7 +175,7 @@ void mig_existing_tell (MigRunner *runner);
 /* migration.c */
 /* step of a migration that only brings a guest back to where it has to be: it gets no rows */
 #define MIG_STEP_HOME 0
-MigMigration *mig_migration_start (MigRunner *runner, MigActor *actor, const MigRunHost *to, guint step);
+MigMigration *mig_migration_start (MigRunner *runner, MigRunGuest *run_guest, const MigRunHost *to, guint step);
 void mig_migration_event (MigMigration *migration, const MigEvent *event); /* under the lock */
 void mig_migration_join (MigMigration *migration);
 gboolean mig_migration_is_ok (const MigMigration *migration);
@@ -190,7 +190,7 @@ gpointer mig_migration_watch (gpointer migration);
 
 /* fate.c */
 /* After a migration that failed: asks both hosts where the guest is; events, and `fate`, say it. */
-void mig_fate_find (MigMigration *migration);
+void mig_migration_locate_guest (MigMigration *migration);
 
 /* round-trip.c */
 /* Times some calls to each host; writes what all of the current run took. */

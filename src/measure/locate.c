@@ -98,22 +98,22 @@ sum_up (const MigMigration *migration, const Word words[2])
 }
 
 void
-mig_fate_find (MigMigration *migration)
+mig_migration_locate_guest (MigMigration *migration)
 {
   MigRunner *runner = migration->runner;
-  MigActor *actor = migration->actor;
+  MigRunGuest *run_guest = migration->run_guest;
   const MigRunHost *const hosts[] = { migration->from, migration->to };
   Word words[2];
 
   for (guint i = 0; i < 2; i++)
-    words[i] = ask (runner, hosts[i], actor->uuid);
+    words[i] = ask (runner, hosts[i], run_guest->uuid);
   g_mutex_lock (&runner->lock);
   for (guint i = 0; i < 2; i++)
-    mig_runner_event (runner, hosts[i]->study->name, actor->guest->name, mig_clock_now (), "state", words[i].said);
+    mig_runner_event (runner, hosts[i]->study->name, run_guest->guest->name, mig_clock_now (), "state", words[i].said);
   migration->fate = sum_up (migration, words);
-  actor->lost = !(words[0].known && words[1].known && is_there (&words[0]) != is_there (&words[1]));
-  if (!actor->lost)
-    actor->where = hosts[is_there (&words[0]) ? 0 : 1];
+  run_guest->lost = !(words[0].known && words[1].known && is_there (&words[0]) != is_there (&words[1]));
+  if (!run_guest->lost)
+    run_guest->where = hosts[is_there (&words[0]) ? 0 : 1];
   g_mutex_unlock (&runner->lock);
   for (guint i = 0; i < 2; i++)
     g_free (words[i].said);

@@ -24,7 +24,7 @@ write_round (MigMigration *migration, const MigIteration *iteration, const MigJo
     return;
   MigRoundRecord record = {
     .run = migration->runner->run,
-    .guest = migration->actor->guest->name,
+    .guest = migration->run_guest->guest->name,
     .round = iteration->number,
     .start_ns = iteration->arrival_ns,
     .sent_bytes = job->sent_bytes,
@@ -51,7 +51,7 @@ impose_stop (MigMigration *migration, MigStopCause cause)
       migration->stop_cause = cause;
       migration->stop_ns = now;
     }
-  mig_runner_event (runner, migration->from->study->name, migration->actor->guest->name, now, "stop-rule",
+  mig_runner_event (runner, migration->from->study->name, migration->run_guest->guest->name, now, "stop-rule",
                     ok ? mig_stop_cause_name (cause) : error->message);
   g_mutex_unlock (&runner->lock);
 }
@@ -87,10 +87,10 @@ static gboolean
 open_destination (MigMigration *migration)
 {
   MigRunner *runner = migration->runner;
-  MigGuest *guest = mig_guest_lookup (migration->to->host, migration->actor->domain, NULL);
-  gboolean ours = guest && strcmp (mig_guest_uuid (guest), migration->actor->uuid) == 0;
+  MigGuest *guest = mig_guest_lookup (migration->to->host, migration->run_guest->domain, NULL);
+  gboolean ours = guest && strcmp (mig_guest_uuid (guest), migration->run_guest->uuid) == 0;
 
-  MigFeed *feed = ours ? mig_actor_open_console (migration->actor, migration->to, guest, NULL) : NULL;
+  MigConsoleReader *feed = ours ? mig_run_guest_open_console (migration->run_guest, migration->to, guest, NULL) : NULL;
   if (!feed)
     {
       mig_guest_free (guest);
@@ -98,8 +98,8 @@ open_destination (MigMigration *migration)
     }
   g_mutex_lock (&runner->lock);
   migration->destination_feed = feed;
-  g_ptr_array_add (migration->actor->handles, guest);
-  mig_runner_event (runner, migration->to->study->name, migration->actor->guest->name, mig_clock_now (),
+  g_ptr_array_add (migration->run_guest->handles, guest);
+  mig_runner_event (runner, migration->to->study->name, migration->run_guest->guest->name, mig_clock_now (),
                     "console", "opened");
   g_mutex_unlock (&runner->lock);
   return TRUE;
@@ -112,7 +112,7 @@ abort_migration (MigMigration *migration)
 
   if (!mig_host_can (migration->from->host, MIG_CAN_ABORT))
     mig_warning ("host '%s' cannot abort a migration: waiting until guest '%s' has moved",
-                 migration->from->study->name, migration->actor->guest->name);
+                 migration->from->study->name, migration->run_guest->guest->name);
   else if (!mig_guest_abort_migration (migration->guest, &error))
     mig_warning ("%s", error->message);
 }
@@ -125,7 +125,7 @@ static gboolean
 wants_console (const MigMigration *migration, gint64 now)
 {
   if (MIG_IS_MISSING (migration->appeared_ns) || migration->destination_feed || migration->to->lost
-      || migration->actor->stopped || migration->actor->guest->existing)
+      || migration->run_guest->stopped || migration->run_guest->guest->existing)
     return FALSE;
   return !migration->done || (!migration->error && now < migration->end_ns + CONSOLE_PATIENCE_NS);
 }

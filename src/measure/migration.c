@@ -20,7 +20,7 @@ static char *
 destination_xml (const MigMigration *migration, GError **error)
 {
   const MigRunHost *to = migration->to;
-  const MigStudyGuest *guest = migration->actor->guest;
+  const MigStudyGuest *guest = migration->run_guest->guest;
   gboolean pin = to->cpu >= 0 && (!guest->existing || guest->pin);
   gboolean boot = !guest->existing && boots_from_elsewhere (migration);
 
@@ -89,11 +89,11 @@ worker (gpointer data)
   migration->done = TRUE;
   if (moved)
     {
-      migration->actor->where = migration->to;
+      migration->run_guest->where = migration->to;
       /* it may have ended there before libvirt's call returned */
       if (migration->stopped[1])
-        migration->actor->stopped = migration->stopped[1];
-      g_ptr_array_add (migration->actor->handles, moved);
+        migration->run_guest->stopped = migration->stopped[1];
+      g_ptr_array_add (migration->run_guest->handles, moved);
     }
   g_cond_broadcast (&runner->changed);
   g_mutex_unlock (&runner->lock);
@@ -102,10 +102,10 @@ worker (gpointer data)
 
 /* ---- life ---- */
 
-static MigFeed *
-current_feed (const MigActor *actor)
+static MigConsoleReader *
+current_feed (const MigRunGuest *run_guest)
 {
-  return actor->feeds->len ? g_ptr_array_index (actor->feeds, actor->feeds->len - 1) : NULL;
+  return run_guest->feeds->len ? g_ptr_array_index (run_guest->feeds, run_guest->feeds->len - 1) : NULL;
 }
 
 /* The downtime limit to begin with: the study's, or what makes the stop rule's page limit hold. */
@@ -124,15 +124,15 @@ set_initial_limit (MigMigration *migration)
 }
 
 MigMigration *
-mig_migration_start (MigRunner *runner, MigActor *actor, const MigRunHost *to, guint step)
+mig_migration_start (MigRunner *runner, MigRunGuest *run_guest, const MigRunHost *to, guint step)
 {
   MigMigration *migration = g_new0 (MigMigration, 1);
   guint id = 0;
   g_autoptr (GError) error = NULL;
 
   migration->runner = runner;
-  migration->actor = actor;
-  migration->from = actor->where;
+  migration->run_guest = run_guest;
+  migration->from = run_guest->where;
   migration->to = to;
   migration->step = step;
   migration->appeared_ns = migration->suspended_ns = migration->resumed_ns = MIG_MISSING_INT;
@@ -145,15 +145,15 @@ mig_migration_start (MigRunner *runner, MigActor *actor, const MigRunHost *to, g
   migration->deadline_ns = mig_clock_now () + runner->options.study->timeout_ns;
 
   g_mutex_lock (&runner->lock);
-  migration->guest = mig_actor_handle (actor, migration->from);
-  migration->source_feed = current_feed (actor);
+  migration->guest = mig_run_guest_handle (run_guest, migration->from);
+  migration->source_feed = current_feed (run_guest);
   g_ptr_array_add (runner->migrations, migration);
   g_mutex_unlock (&runner->lock);
 
   /* one that was there before is never to be destroyed */
-  if (!actor->guest->existing)
+  if (!run_guest->guest->existing)
     {
-      if (!mig_undo_push_domain (runner->undo, to->host, actor->domain, actor->uuid, &id, &error))
+      if (!mig_undo_push_domain (runner->undo, to->host, run_guest->domain, run_guest->uuid, &id, &error))
         {
           /* what could not be taken back after a crash is not begun */
           migration->error = g_steal_pointer (&error);
@@ -161,7 +161,7 @@ mig_migration_start (MigRunner *runner, MigActor *actor, const MigRunHost *to, g
           migration->done = TRUE;
           return migration;
         }
-      g_array_append_val (actor->undo, id);
+      g_array_append_val (run_guest->undo, id);
     }
   set_initial_limit (migration);
   migration->worker = g_thread_new ("migrate", worker, migration);
@@ -223,38 +223,38 @@ mig_migration_free (MigMigration *migration)
 gboolean
 mig_migration_is_heard (const MigMigration *migration)
 {
-  const MigFeed *feed = migration->destination_feed;
-  const MigActor *actor = migration->actor;
+  const MigConsoleReader *feed = migration->destination_feed;
+  const MigRunGuest *run_guest = migration->run_guest;
 
-  return !feed || feed->segment.heartbeats > 0 || !MIG_IS_MISSING (feed->ended_ns) || actor->stopped || actor->alarm
-         || actor->fatal;
+  return !feed || feed->segment.heartbeats > 0 || !MIG_IS_MISSING (feed->ended_ns) || run_guest->stopped || run_guest->alarm
+         || run_guest->fatal;
 }
 
 /* Why the guest that arrived is not the one that left; NULL: it is. */
 static char *
 damage (const MigMigration *migration)
 {
-  const MigActor *actor = migration->actor;
-  const MigFeed *broken = mig_actor_broken_console (actor);
+  const MigRunGuest *run_guest = migration->run_guest;
+  const MigConsoleReader *broken = mig_run_guest_broken_console (run_guest);
   gint64 lost, backwards;
 
-  if (actor->alarm || actor->guest->existing) /* what it should hold is not known */
-    return g_strdup (actor->alarm);
-  if (actor->stopped && (!migration->destination_feed || migration->destination_feed->segment.heartbeats == 0))
-    return g_strdup_printf ("it ended on the destination (%s), and no heartbeat came from there", actor->stopped);
+  if (run_guest->alarm || run_guest->guest->existing) /* what it should hold is not known */
+    return g_strdup (run_guest->alarm);
+  if (run_guest->stopped && (!migration->destination_feed || migration->destination_feed->segment.heartbeats == 0))
+    return g_strdup_printf ("it ended on the destination (%s), and no heartbeat came from there", run_guest->stopped);
   if (broken && broken == migration->destination_feed)
     return g_strdup ("its console on the destination broke");
   if (!migration->destination_feed)
     return g_strdup ("its console on the destination could not be opened");
   if (migration->destination_feed->segment.heartbeats == 0)
     return g_strdup ("no heartbeat came from the destination");
-  mig_segment_switch (&migration->source_feed->segment, &migration->destination_feed->segment, &lost, &backwards);
+  mig_heartbeat_stream_switch (&migration->source_feed->segment, &migration->destination_feed->segment, &lost, &backwards);
   if (!MIG_IS_MISSING (backwards) && backwards > 0)
     return g_strdup_printf ("its heartbeat sequence went back by %" G_GINT64_FORMAT, backwards);
   if (migration->destination_feed->segment.backwards)
     return g_strdup ("its heartbeat sequence went back on the destination");
-  if (actor->fatal)
-    return g_strdup (actor->fatal);
+  if (run_guest->fatal)
+    return g_strdup (run_guest->fatal);
   return NULL;
 }
 
@@ -303,14 +303,14 @@ MigMigrationRecord *
 mig_migration_record (MigMigration *migration)
 {
   MigMigrationRecord *record = g_new (MigMigrationRecord, 1);
-  const MigSegment *source = migration->source_feed ? &migration->source_feed->segment : NULL;
-  const MigSegment *destination = migration->destination_feed ? &migration->destination_feed->segment : NULL;
+  const MigHeartbeatStream *source = migration->source_feed ? &migration->source_feed->segment : NULL;
+  const MigHeartbeatStream *destination = migration->destination_feed ? &migration->destination_feed->segment : NULL;
   gint64 backwards;
 
   mig_record_init (MIG_TABLE_MIGRATIONS, record);
   record->run = migration->runner->run;
   record->step = migration->step;
-  record->guest = g_strdup (migration->actor->guest->name);
+  record->guest = g_strdup (migration->run_guest->guest->name);
   record->source = g_strdup (migration->from->study->name);
   record->destination = g_strdup (migration->to->study->name);
   set_status (migration, record);
@@ -326,7 +326,7 @@ mig_migration_record (MigMigration *migration)
   if (destination && !migration->error)
     record->first_destination_heartbeat_ns = destination->first_arrival_ns;
   if (source && destination)
-    mig_segment_switch (source, destination, &record->lost_at_switch, &backwards);
+    mig_heartbeat_stream_switch (source, destination, &record->lost_at_switch, &backwards);
   record->sent_bytes = migration->completed.sent_bytes;
   record->ram_bytes = migration->completed.ram_bytes;
   record->normal_pages = migration->completed.normal_pages;

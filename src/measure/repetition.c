@@ -30,8 +30,8 @@ wait_for (MigRunner *runner, Condition condition, gint64 deadline_ns, gboolean g
   for (;;)
     {
       failed = mig_runner_must_stop (runner, error);
-      for (guint i = 0; !failed && guests_must_live && i < runner->actors->len; i++)
-        failed = mig_actor_failed (g_ptr_array_index (runner->actors, i), error);
+      for (guint i = 0; !failed && guests_must_live && i < runner->run_guests->len; i++)
+        failed = mig_run_guest_failed (g_ptr_array_index (runner->run_guests, i), error);
       met = !failed && condition && condition (runner);
       if (failed || met || mig_clock_now () >= deadline_ns)
         break;
@@ -44,8 +44,8 @@ wait_for (MigRunner *runner, Condition condition, gint64 deadline_ns, gboolean g
 static gboolean
 all_ready (MigRunner *runner)
 {
-  for (guint i = 0; i < runner->actors->len; i++)
-    if (!((MigActor *) g_ptr_array_index (runner->actors, i))->ready)
+  for (guint i = 0; i < runner->run_guests->len; i++)
+    if (!((MigRunGuest *) g_ptr_array_index (runner->run_guests, i))->ready)
       return FALSE;
   return TRUE;
 }
@@ -53,8 +53,8 @@ all_ready (MigRunner *runner)
 static gboolean
 all_steady (MigRunner *runner)
 {
-  for (guint i = 0; i < runner->actors->len; i++)
-    if (!mig_actor_is_steady (g_ptr_array_index (runner->actors, i)))
+  for (guint i = 0; i < runner->run_guests->len; i++)
+    if (!mig_run_guest_is_steady (g_ptr_array_index (runner->run_guests, i)))
       return FALSE;
   return TRUE;
 }
@@ -90,17 +90,17 @@ start_guests (MigRunner *runner, const MigStudyCase *study_case, GError **error)
   for (guint i = 0; i < study->guests->len; i++)
     {
       const MigStudyGuest *guest = g_ptr_array_index (study->guests, i);
-      MigActor *actor = mig_actor_new (runner, guest, mig_case_moves (study_case, guest->name));
+      MigRunGuest *run_guest = mig_run_guest_new (runner, guest, mig_case_moves (study_case, guest->name));
       g_mutex_lock (&runner->lock);
-      g_ptr_array_add (runner->actors, actor);
+      g_ptr_array_add (runner->run_guests, run_guest);
       g_mutex_unlock (&runner->lock);
     }
-  for (guint i = 0; i < runner->actors->len; i++)
-    mig_actor_start (g_ptr_array_index (runner->actors, i));
-  for (guint i = 0; i < runner->actors->len; i++)
-    ok = mig_actor_join (g_ptr_array_index (runner->actors, i), ok ? error : NULL) && ok;
-  for (guint i = 0; ok && i < runner->actors->len; i++)
-    ok = mig_actor_resume (g_ptr_array_index (runner->actors, i), error);
+  for (guint i = 0; i < runner->run_guests->len; i++)
+    mig_run_guest_start (g_ptr_array_index (runner->run_guests, i));
+  for (guint i = 0; i < runner->run_guests->len; i++)
+    ok = mig_run_guest_join (g_ptr_array_index (runner->run_guests, i), ok ? error : NULL) && ok;
+  for (guint i = 0; ok && i < runner->run_guests->len; i++)
+    ok = mig_run_guest_resume (g_ptr_array_index (runner->run_guests, i), error);
   return ok;
 }
 
@@ -118,16 +118,16 @@ wait_ready (MigRunner *runner, GError **error)
       return FALSE;
     }
   g_autofree char *limit = mig_units_format_duration (timeout);
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      const MigActor *actor = g_ptr_array_index (runner->actors, i);
-      if (!actor->ready)
+      const MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
+      if (!run_guest->ready)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
                        "guest '%s' on host '%s' did not get READY within %s; see console/%" G_GINT64_FORMAT
                        "-%s-%s.log in the result directory, or raise ready-timeout in the study",
-                       actor->guest->name, actor->home->study->name, limit, runner->run, actor->guest->name,
-                       actor->home->study->name);
+                       run_guest->guest->name, run_guest->home->study->name, limit, runner->run, run_guest->guest->name,
+                       run_guest->home->study->name);
           break;
         }
     }
@@ -137,12 +137,12 @@ wait_ready (MigRunner *runner, GError **error)
 static gboolean
 pin_guests (MigRunner *runner, GError **error)
 {
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      MigActor *actor = g_ptr_array_index (runner->actors, i);
-      gboolean pin = actor->home->cpu >= 0 && !actor->guest->existing;
-      if ((pin && !mig_guest_pin (g_ptr_array_index (actor->handles, 0), actor->home->cpu, error))
-          || (actor->guest->pin && !mig_existing_pin (actor, error)))
+      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
+      gboolean pin = run_guest->home->cpu >= 0 && !run_guest->guest->existing;
+      if ((pin && !mig_guest_pin (g_ptr_array_index (run_guest->handles, 0), run_guest->home->cpu, error))
+          || (run_guest->guest->pin && !mig_existing_pin (run_guest, error)))
         return FALSE;
     }
   return TRUE;
@@ -151,11 +151,11 @@ pin_guests (MigRunner *runner, GError **error)
 static void
 save_domains (MigRunner *runner)
 {
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      MigActor *actor = g_ptr_array_index (runner->actors, i);
-      g_autofree char *xml = mig_guest_xml (mig_actor_handle (actor, actor->where), FALSE, NULL);
-      g_autofree char *name = g_strdup_printf ("domains/%s-%s.xml", actor->guest->name, actor->home->study->name);
+      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
+      g_autofree char *xml = mig_guest_xml (mig_run_guest_handle (run_guest, run_guest->where), FALSE, NULL);
+      g_autofree char *name = g_strdup_printf ("domains/%s-%s.xml", run_guest->guest->name, run_guest->home->study->name);
       if (xml)
         mig_result_writer_save (runner->options.writer, name, xml, strlen (xml), NULL);
     }
@@ -180,11 +180,11 @@ settle (MigRunner *runner, GError **error)
 
   /* what was measured before the pinning says nothing */
   g_mutex_lock (&runner->lock);
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      MigActor *actor = g_ptr_array_index (runner->actors, i);
-      actor->n_rates = 0;
-      actor->bin_start_ns = 0;
+      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
+      run_guest->n_rates = 0;
+      run_guest->bin_start_ns = 0;
     }
   g_mutex_unlock (&runner->lock);
   mig_runner_progress (runner, MIG_PHASE_SETTLING);
@@ -195,14 +195,14 @@ settle (MigRunner *runner, GError **error)
   return FALSE;
 }
 
-static MigActor *
+static MigRunGuest *
 find_actor (MigRunner *runner, const MigStudyGuest *guest)
 {
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      MigActor *actor = g_ptr_array_index (runner->actors, i);
-      if (actor->guest == guest)
-        return actor;
+      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
+      if (run_guest->guest == guest)
+        return run_guest;
     }
   return NULL;
 }
@@ -238,7 +238,7 @@ run_step (MigRunner *runner, const MigStudyStep *step, guint number, GError **er
       mig_migration_join (migration);
       if (!mig_migration_is_ok (migration))
         {
-          mig_fate_find (migration);
+          mig_migration_locate_guest (migration);
           ok = FALSE;
         }
     }
@@ -293,12 +293,12 @@ measure (MigRunner *runner, const MigStudyCase *study_case, GError **error)
 static void
 destroy_guests (MigRunner *runner)
 {
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      MigActor *actor = g_ptr_array_index (runner->actors, i);
+      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
       g_autoptr (GError) error = NULL;
-      mig_actor_close_consoles (actor);
-      if (!mig_actor_destroy (actor, &error))
+      mig_run_guest_close_consoles (run_guest);
+      if (!mig_run_guest_destroy (run_guest, &error))
         mig_warning ("%s; migcost tries again at the end and at its next start", error->message);
     }
 }
@@ -318,16 +318,16 @@ collect_migrations (MigRunner *runner)
         runner->record.reason = g_strdup_printf ("%s: %s: %s", record->guest, record->status, record->reason);
       g_ptr_array_add (records, record);
     }
-  for (guint i = 0; i < runner->actors->len && !runner->record.reason; i++)
+  for (guint i = 0; i < runner->run_guests->len && !runner->record.reason; i++)
     {
-      const MigActor *actor = g_ptr_array_index (runner->actors, i);
-      const MigFeed *broken = mig_actor_broken_console (actor);
+      const MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
+      const MigConsoleReader *broken = mig_run_guest_broken_console (run_guest);
       g_autoptr (GError) error = NULL;
-      if (mig_actor_failed (actor, &error))
+      if (mig_run_guest_failed (run_guest, &error))
         runner->record.reason = g_strdup (error->message);
       else if (broken)
         runner->record.reason = g_strdup_printf ("the console of guest '%s' on host '%s' broke: did somebody else open it?",
-                                                 actor->guest->name, broken->host->study->name);
+                                                 run_guest->guest->name, broken->host->study->name);
     }
   return records;
 }
@@ -338,8 +338,8 @@ write_rows (MigRunner *runner, const GPtrArray *records, const GError *failure)
   MigRunRecord *record = &runner->record;
 
   mig_runner_write_round_trips (runner);
-  for (guint i = 0; i < runner->actors->len; i++)
-    mig_actor_write (g_ptr_array_index (runner->actors, i));
+  for (guint i = 0; i < runner->run_guests->len; i++)
+    mig_run_guest_write (g_ptr_array_index (runner->run_guests, i));
   for (guint i = 0; i < records->len; i++)
     mig_runner_append (runner, MIG_TABLE_MIGRATIONS, g_ptr_array_index (records, i));
   if (failure && !record->reason)
@@ -360,13 +360,13 @@ static void
 forget_repetition (MigRunner *runner, GPtrArray *records)
 {
   g_mutex_lock (&runner->lock);
-  g_autoptr (GPtrArray) actors = g_steal_pointer (&runner->actors);
+  g_autoptr (GPtrArray) run_guests = g_steal_pointer (&runner->run_guests);
   g_autoptr (GPtrArray) migrations = g_steal_pointer (&runner->migrations);
-  runner->actors = g_ptr_array_new ();
+  runner->run_guests = g_ptr_array_new ();
   runner->migrations = g_ptr_array_new ();
   g_mutex_unlock (&runner->lock);
   g_ptr_array_foreach (migrations, (GFunc) (void (*) (void)) mig_migration_free, NULL);
-  g_ptr_array_foreach (actors, (GFunc) (void (*) (void)) mig_actor_free, NULL);
+  g_ptr_array_foreach (run_guests, (GFunc) (void (*) (void)) mig_run_guest_free, NULL);
   g_ptr_array_set_free_func (records, free_migration_record);
   g_ptr_array_unref (records);
   mig_record_clear (MIG_TABLE_RUNS, &runner->record);

@@ -82,7 +82,7 @@ mig_runner_new (const MigRunOptions *options)
   runner->round_trips = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   if (options->identities)
     g_hash_table_foreach (options->identities, keep_identity, runner->identities);
-  runner->actors = g_ptr_array_new ();
+  runner->run_guests = g_ptr_array_new ();
   runner->migrations = g_ptr_array_new ();
   runner->pins = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   runner->link_bytes_per_s = options->study->link_bytes_per_s;
@@ -94,7 +94,7 @@ mig_runner_free (MigRunner *runner)
 {
   if (!runner)
     return;
-  g_ptr_array_unref (runner->actors);
+  g_ptr_array_unref (runner->run_guests);
   g_ptr_array_unref (runner->migrations);
   g_hash_table_unref (runner->pins);
   g_hash_table_unref (runner->identities);
@@ -160,35 +160,35 @@ mig_runner_must_stop (MigRunner *runner, GError **error)
 
 /* ---- events of the hosts ---- */
 
-static MigActor *
+static MigRunGuest *
 actor_of_domain (MigRunner *runner, const MigEvent *event)
 {
-  for (guint i = 0; event->uuid && i < runner->actors->len; i++)
+  for (guint i = 0; event->uuid && i < runner->run_guests->len; i++)
     {
-      MigActor *actor = g_ptr_array_index (runner->actors, i);
-      if (strcmp (actor->uuid, event->uuid) == 0)
-        return actor;
+      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
+      if (strcmp (run_guest->uuid, event->uuid) == 0)
+        return run_guest;
     }
   return NULL;
 }
 
 static void
-take_event (MigRunner *runner, MigActor *actor, const MigEvent *event)
+take_event (MigRunner *runner, MigRunGuest *run_guest, const MigEvent *event)
 {
   gboolean migrating = FALSE;
 
   for (guint i = 0; i < runner->migrations->len; i++)
     {
       MigMigration *migration = g_ptr_array_index (runner->migrations, i);
-      if (migration->actor != actor)
+      if (migration->run_guest != run_guest)
         continue;
       migrating = migrating || !migration->done;
       if (event->host == migration->from->host || event->host == migration->to->host)
         mig_migration_event (migration, event);
     }
   if (event->kind == MIG_EVENT_STOPPED && !event->by_migration && !migrating
-      && actor->where->host == event->host && runner->phase != MIG_PHASE_ENDING)
-    actor->stopped = event->detail;
+      && run_guest->where->host == event->host && runner->phase != MIG_PHASE_ENDING)
+    run_guest->stopped = event->detail;
 }
 
 static void
@@ -212,11 +212,11 @@ on_event (const MigEvent *event, gpointer user)
   MigRunner *runner = user;
 
   g_mutex_lock (&runner->lock);
-  MigActor *actor = actor_of_domain (runner, event);
-  if (actor)
+  MigRunGuest *run_guest = actor_of_domain (runner, event);
+  if (run_guest)
     {
-      take_event (runner, actor, event);
-      mig_runner_event (runner, mig_host_name (event->host), actor->guest->name, event->arrival_ns, event->name,
+      take_event (runner, run_guest, event);
+      mig_runner_event (runner, mig_host_name (event->host), run_guest->guest->name, event->arrival_ns, event->name,
                         event->detail);
     }
   else if (event->kind == MIG_EVENT_CLOSED)
@@ -255,7 +255,7 @@ show_progress (MigRunner *runner)
       const MigMigration *migration = g_ptr_array_index (runner->migrations, i);
       if (migration->done || !migration->start_ns)
         continue;
-      shown[n++] = (MigProgressMigration){ migration->actor->guest->name, migration->to->study->name,
+      shown[n++] = (MigProgressMigration){ migration->run_guest->guest->name, migration->to->study->name,
                                            now - migration->start_ns, migration->job.rounds,
                                            migration->job.sent_bytes };
     }

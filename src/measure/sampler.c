@@ -28,14 +28,14 @@ sample_host (MigSampler *sampler, const MigRunHost *host, gboolean vcpus)
   MigHostCpu cpu;
 
   g_mutex_lock (&runner->lock);
-  for (guint i = 0; i < runner->actors->len; i++)
+  for (guint i = 0; i < runner->run_guests->len; i++)
     {
-      MigActor *actor = g_ptr_array_index (runner->actors, i);
-      MigGuest *guest = mig_actor_handle (actor, host);
+      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
+      MigGuest *guest = mig_run_guest_handle (run_guest, host);
       if (guest)
         {
           g_ptr_array_add (guests, guest);
-          g_ptr_array_add (names, actor->guest->name);
+          g_ptr_array_add (names, run_guest->guest->name);
         }
     }
   g_mutex_unlock (&runner->lock);

@@ -18,13 +18,13 @@ compare_names (gconstpointer a, gconstpointer b)
 
 /* guests_of: who moves in a case, in whatever order. */
 static char *
-guests_of (const MigHeldCase *self)
+guests_of (const MigPredictionCase *self)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
   for (guint i = 0; i < self->held->len; i++)
     {
-      const MigHeld *held = &g_array_index (self->held, MigHeld, i);
+      const MigPredictionCheck *held = &g_array_index (self->held, MigPredictionCheck, i);
       if (held->guest && held->quantity == MIG_QUANTITY_TOTAL_TIME)
         g_ptr_array_add (names, (gpointer) held->guest);
     }
@@ -52,7 +52,7 @@ compared (const MigAccuracy *self, const MigSummary *summary)
 {
   for (guint i = 0; i < self->cases->len; i++)
     {
-      const MigCaseSummary *study_case = mig_summary_find_case (summary, ((MigHeldCase *) self->cases->pdata[i])->label);
+      const MigCaseSummary *study_case = mig_summary_find_case (summary, ((MigPredictionCase *) self->cases->pdata[i])->label);
       if (study_case && study_case->parallel)
         return MIG_QUANTITY_WALL_TIME;
     }
@@ -67,7 +67,7 @@ comparable (const MigAccuracy *self, MigQuantity quantity)
 
   for (guint i = 0; i < self->cases->len; i++)
     {
-      const MigHeld *held = mig_held_find (self->cases->pdata[i], NULL, quantity);
+      const MigPredictionCheck *held = mig_prediction_check_find (self->cases->pdata[i], NULL, quantity);
       if (held && held->measured.n > 0)
         g_ptr_array_add (cases, self->cases->pdata[i]);
     }
@@ -82,7 +82,7 @@ correlate (const GPtrArray *cases, MigQuantity quantity)
 
   for (guint i = 0; i < n; i++)
     {
-      const MigHeld *held = mig_held_find (cases->pdata[i], NULL, quantity);
+      const MigPredictionCheck *held = mig_prediction_check_find (cases->pdata[i], NULL, quantity);
       values[i] = held->predicted.value;
       values[n + i] = held->measured.mean;
     }
@@ -91,13 +91,13 @@ correlate (const GPtrArray *cases, MigQuantity quantity)
 
 /* choose: the best by the prediction (of equal ones the best measured), and the best as measured. */
 static void
-choose (MigHeldRanking *self, const GPtrArray *cases)
+choose (MigPredictionRanking *self, const GPtrArray *cases)
 {
-  const MigHeld *best = NULL, *fastest = NULL;
+  const MigPredictionCheck *best = NULL, *fastest = NULL;
 
   for (guint i = 0; i < cases->len; i++)
     {
-      const MigHeld *held = mig_held_find (cases->pdata[i], NULL, self->quantity);
+      const MigPredictionCheck *held = mig_prediction_check_find (cases->pdata[i], NULL, self->quantity);
       if (!best || held->predicted.value < best->predicted.value ||
           (held->predicted.value == best->predicted.value && held->measured.mean < best->measured.mean))
         {
@@ -112,16 +112,16 @@ choose (MigHeldRanking *self, const GPtrArray *cases)
     }
   mig_stat_clear (&self->difference);
   mig_stat_paired (&self->difference, &fastest->measured, &best->measured);
-  self->best = self->predicted_best == self->measured_best ? MIG_BEST_SAME
-               : self->difference.n < 2                    ? MIG_BEST_UNKNOWN
-               : self->difference.ci_low > 0               ? MIG_BEST_ANOTHER
-                                                           : MIG_BEST_NO_DIFFERENCE;
+  self->best = self->predicted_best == self->measured_best ? MIG_BEST_ORDER_SAME
+               : self->difference.n < 2                    ? MIG_BEST_ORDER_UNKNOWN
+               : self->difference.ci_low > 0               ? MIG_BEST_ORDER_ANOTHER
+                                                           : MIG_BEST_ORDER_NO_DIFFERENCE;
 }
 
 void
-mig_held_rank (MigAccuracy *self, const MigSummary *summary)
+mig_prediction_rank (MigAccuracy *self, const MigSummary *summary)
 {
-  MigHeldRanking *ranking = &self->ranking;
+  MigPredictionRanking *ranking = &self->ranking;
 
   ranking->quantity = compared (self, summary);
   g_autoptr (GPtrArray) cases = comparable (self, ranking->quantity);

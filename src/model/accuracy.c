@@ -6,14 +6,14 @@
 #include "model/accuracy.h"
 
 const char *
-mig_within_text (MigWithin within)
+mig_coverage_text (MigCoverage within)
 {
   static const char *const texts[] = { "-", "yes", "no" };
   return texts[within];
 }
 
 const char *
-mig_best_id (MigBest best)
+mig_best_order_id (MigBestOrder best)
 {
   static const char *const ids[] = { "unknown", "same", "no-difference", "another" };
   return ids[best];
@@ -22,20 +22,20 @@ mig_best_id (MigBest best)
 static void
 free_case (gpointer data)
 {
-  MigHeldCase *self = data;
+  MigPredictionCase *self = data;
 
   for (guint i = 0; i < self->held->len; i++)
-    mig_stat_clear (&g_array_index (self->held, MigHeld, i).measured);
+    mig_stat_clear (&g_array_index (self->held, MigPredictionCheck, i).measured);
   g_array_unref (self->held);
   g_free (self);
 }
 
-const MigHeld *
-mig_held_find (const MigHeldCase *self, const char *guest, MigQuantity quantity)
+const MigPredictionCheck *
+mig_prediction_check_find (const MigPredictionCase *self, const char *guest, MigQuantity quantity)
 {
   for (guint i = 0; i < self->held->len; i++)
     {
-      const MigHeld *held = &g_array_index (self->held, MigHeld, i);
+      const MigPredictionCheck *held = &g_array_index (self->held, MigPredictionCheck, i);
       if (held->quantity == quantity && g_strcmp0 (held->guest, guest) == 0)
         return held;
     }
@@ -104,7 +104,7 @@ add_metric (const MigCaseSummary *study_case, MigMetric metric, MigStat *stat)
 }
 
 static void
-measure_case (const MigSummary *summary, const MigCaseSummary *study_case, MigHeld *held)
+measure_case (const MigSummary *summary, const MigCaseSummary *study_case, MigPredictionCheck *held)
 {
   switch (held->quantity)
     {
@@ -123,7 +123,7 @@ measure_case (const MigSummary *summary, const MigCaseSummary *study_case, MigHe
 }
 
 static void
-measure_move (const MigSummary *summary, const MigCaseSummary *study_case, MigHeld *held)
+measure_move (const MigSummary *summary, const MigCaseSummary *study_case, MigPredictionCheck *held)
 {
   for (guint i = 0; i < summary->migrations->len; i++)
     {
@@ -142,7 +142,7 @@ lies_within (double value, const MigPredicted *predicted)
 }
 
 static void
-judge (MigHeld *held, double wall_s)
+judge (MigPredictionCheck *held, double wall_s)
 {
   const MigStat *stat = &held->measured;
   double whole = mig_quantity_info (held->quantity)->relative ? stat->mean
@@ -150,16 +150,16 @@ judge (MigHeld *held, double wall_s)
                                                               : NAN;
 
   held->error = whole > 0 ? (held->predicted.value - stat->mean) / whole : NAN;
-  held->within = MIG_WITHIN_UNKNOWN;
+  held->within = MIG_COVERAGE_UNKNOWN;
   if (stat->n == 0 || (isnan (held->predicted.low) && isnan (held->predicted.high)))
     return;
-  held->within = lies_within (stat->mean, &held->predicted) ? MIG_WITHIN_YES : MIG_WITHIN_NO;
+  held->within = lies_within (stat->mean, &held->predicted) ? MIG_COVERAGE_YES : MIG_COVERAGE_NO;
   for (guint i = 0; i < stat->values->len; i++)
     held->n_within += lies_within (g_array_index (stat->values, MigValue, i).value, &held->predicted);
 }
 
 static void
-hold_case (const MigSummary *summary, MigHeldCase *self)
+hold_case (const MigSummary *summary, MigPredictionCase *self)
 {
   const MigCaseSummary *study_case = mig_summary_find_case (summary, self->label);
   double wall_s = study_case ? study_case->stats[MIG_METRIC_WALL_TIME].mean : NAN;
@@ -167,7 +167,7 @@ hold_case (const MigSummary *summary, MigHeldCase *self)
   self->measured = study_case && study_case->n_sound > 0;
   for (guint i = 0; i < self->held->len; i++)
     {
-      MigHeld *held = &g_array_index (self->held, MigHeld, i);
+      MigPredictionCheck *held = &g_array_index (self->held, MigPredictionCheck, i);
       if (study_case)
         (held->guest ? measure_move : measure_case) (summary, study_case, held);
       mig_stat_compute (&held->measured);
@@ -175,18 +175,18 @@ hold_case (const MigSummary *summary, MigHeldCase *self)
     }
 }
 
-static MigHeldCase *
+static MigPredictionCase *
 find_case (MigAccuracy *self, const MigPredictionRecord *record)
 {
   for (guint i = 0; i < self->cases->len; i++)
     {
-      MigHeldCase *known = self->cases->pdata[i];
+      MigPredictionCase *known = self->cases->pdata[i];
       if (g_strcmp0 (known->label, record->case_label) == 0)
         return known;
     }
-  MigHeldCase *added = g_new0 (MigHeldCase, 1);
-  *added = (MigHeldCase){ record->case_label, record->order_name, record->model, FALSE,
-                          g_array_new (FALSE, TRUE, sizeof (MigHeld)) };
+  MigPredictionCase *added = g_new0 (MigPredictionCase, 1);
+  *added = (MigPredictionCase){ record->case_label, record->order_name, record->model, FALSE,
+                          g_array_new (FALSE, TRUE, sizeof (MigPredictionCheck)) };
   g_ptr_array_add (self->cases, added);
   return added;
 }
@@ -200,7 +200,7 @@ seconds (gint64 ns)
 static void
 add_record (MigAccuracy *self, const MigPredictionRecord *record)
 {
-  MigHeld held = { .guest = record->guest,
+  MigPredictionCheck held = { .guest = record->guest,
                    .predicted = { seconds (record->value_ns), seconds (record->low_ns), seconds (record->high_ns) } };
 
   if (!record->case_label || isnan (held.predicted.value) || !mig_quantity_find (record->quantity, &held.quantity))
@@ -208,8 +208,8 @@ add_record (MigAccuracy *self, const MigPredictionRecord *record)
   const MigQuantityInfo *info = mig_quantity_info (held.quantity);
   if (!(held.guest ? info->of_move : info->of_case))
     return;
-  MigHeldCase *of = find_case (self, record);
-  if (mig_held_find (of, held.guest, held.quantity))
+  MigPredictionCase *of = find_case (self, record);
+  if (mig_prediction_check_find (of, held.guest, held.quantity))
     return;
   mig_stat_init (&held.measured);
   g_array_append_val (of->held, held);
@@ -218,10 +218,10 @@ add_record (MigAccuracy *self, const MigPredictionRecord *record)
 /* --- over all cases --- */
 
 static void
-count (MigHeldErrors *errors, const MigHeld *held)
+count (MigPredictionErrors *errors, const MigPredictionCheck *held)
 {
-  errors->n_interval += held->within != MIG_WITHIN_UNKNOWN;
-  errors->n_within += held->within == MIG_WITHIN_YES;
+  errors->n_interval += held->within != MIG_COVERAGE_UNKNOWN;
+  errors->n_within += held->within == MIG_COVERAGE_YES;
   if (isnan (held->error))
     return;
   errors->mean_absolute += fabs (held->error); /* a sum until the end */
@@ -229,7 +229,7 @@ count (MigHeldErrors *errors, const MigHeld *held)
 }
 
 static void
-divide (MigHeldErrors *errors)
+divide (MigPredictionErrors *errors)
 {
   errors->mean_absolute = errors->n > 0 ? errors->mean_absolute / errors->n : NAN;
 }
@@ -239,10 +239,10 @@ sum_up (MigAccuracy *self)
 {
   for (guint i = 0; i < self->cases->len; i++)
     {
-      const GArray *list = ((MigHeldCase *) self->cases->pdata[i])->held;
+      const GArray *list = ((MigPredictionCase *) self->cases->pdata[i])->held;
       for (guint j = 0; j < list->len; j++)
         {
-          const MigHeld *held = &g_array_index (list, MigHeld, j);
+          const MigPredictionCheck *held = &g_array_index (list, MigPredictionCheck, j);
           count (&(held->guest ? self->of_moves : self->of_cases)[held->quantity], held);
           if (held->guest && mig_quantity_info (held->quantity)->relative)
             count (&self->all, held);
@@ -273,7 +273,7 @@ mig_accuracy_new (const MigSummary *summary, const GPtrArray *records)
   for (guint i = 0; i < self->cases->len; i++)
     hold_case (summary, self->cases->pdata[i]);
   sum_up (self);
-  mig_held_rank (self, summary);
+  mig_prediction_rank (self, summary);
   return self;
 }
 

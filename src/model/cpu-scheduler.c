@@ -23,8 +23,8 @@ begin (MigSimulation *self)
 static void
 add_party (MigSimulation *self, double weight)
 {
-  const MigSimParty party = { self->members->len, 0 };
-  const MigShare share = { 0, weight };
+  const MigSimEntity party = { self->members->len, 0 };
+  const MigFairShare share = { 0, weight };
 
   g_array_append_val (self->parties, party);
   g_array_append_val (self->party_shares, share);
@@ -34,12 +34,12 @@ static void
 add_member (MigSimulation *self, guint vm, guint thread, double demand, double weight)
 {
   const MigSimMember member = { vm, thread, self->parties->len - 1 };
-  const MigShare share = { demand, weight };
+  const MigFairShare share = { demand, weight };
 
   g_array_append_val (self->members, member);
   g_array_append_val (self->shares, share);
-  g_array_index (self->parties, MigSimParty, member.party).n++;
-  g_array_index (self->party_shares, MigShare, member.party).demand += demand;
+  g_array_index (self->parties, MigSimEntity, member.party).n++;
+  g_array_index (self->party_shares, MigFairShare, member.party).demand += demand;
 }
 
 /* add_thread: of a migration, if it works on this host now. */
@@ -50,7 +50,7 @@ add_thread (MigSimulation *self, guint index, guint limit, gboolean really)
   double rate = really ? m->rate : mig_rates_limit_without (self, m, limit);
 
   if (m->work[limit] > 0)
-    add_member (self, MIG_NOWHERE, index * MIG_N_LIMITS + limit,
+    add_member (self, MIG_NO_INDEX, index * MIG_N_LIMITS + limit,
                 fmin (m->work[limit] * rate, MIG_THREAD_CPUS), 1);
 }
 
@@ -63,10 +63,10 @@ add_guest (MigSimulation *self, guint host, guint index, gboolean really)
   add_party (self, fmax (info->vcpus, 1));
   if (!vm->paused && info->cpu > 0)
     add_member (self, index, 0, info->cpu, info->vcpus);
-  if (self->model->parties == MIG_PARTIES_MANAGEMENT || vm->migration == MIG_NOWHERE ||
+  if (self->model->parties == MIG_SCHED_ENTITY_MANAGEMENT || vm->migration == MIG_NO_INDEX ||
       self->migrations[vm->migration].source != host)
     return;
-  if (self->model->parties == MIG_PARTIES_THREADS)
+  if (self->model->parties == MIG_SCHED_ENTITY_THREADS)
     add_party (self, 1);
   add_thread (self, vm->migration, MIG_LIMIT_SOURCE, really);
 }
@@ -75,7 +75,7 @@ void
 mig_cpu_collect (MigSimulation *self, guint index, gboolean really)
 {
   const MigSimHost *host = &self->hosts[index];
-  gboolean domain = self->model->parties == MIG_PARTIES_MANAGEMENT;
+  gboolean domain = self->model->parties == MIG_SCHED_ENTITY_MANAGEMENT;
 
   begin (self);
   for (guint i = 0; i < host->vms->len; i++)
@@ -97,7 +97,7 @@ mig_cpu_collect (MigSimulation *self, guint index, gboolean really)
 double
 mig_cpu_level (const MigSimulation *self, double cpus)
 {
-  return mig_shares_level ((const MigShare *) (gpointer) self->party_shares->data,
+  return mig_fair_share_level ((const MigFairShare *) (gpointer) self->party_shares->data,
                            self->party_shares->len, cpus);
 }
 
@@ -105,11 +105,11 @@ double
 mig_cpu_got (const MigSimulation *self, guint at, double level)
 {
   const MigSimMember *member = &g_array_index (self->members, MigSimMember, at);
-  const MigSimParty *party = &g_array_index (self->parties, MigSimParty, member->party);
-  const MigShare *whole = &g_array_index (self->party_shares, MigShare, member->party);
-  const MigShare *own = &g_array_index (self->shares, MigShare, at);
+  const MigSimEntity *party = &g_array_index (self->parties, MigSimEntity, member->party);
+  const MigFairShare *whole = &g_array_index (self->party_shares, MigFairShare, member->party);
+  const MigFairShare *own = &g_array_index (self->shares, MigFairShare, at);
   double part = fmin (whole->demand, whole->weight * level);
-  double within = mig_shares_level (&g_array_index (self->shares, MigShare, party->first), party->n,
+  double within = mig_fair_share_level (&g_array_index (self->shares, MigFairShare, party->first), party->n,
                                     part);
 
   return fmin (own->demand, own->weight * within);
@@ -119,9 +119,9 @@ double
 mig_cpu_most (MigSimulation *self, guint at, double cpus)
 {
   guint party = g_array_index (self->members, MigSimMember, at).party;
-  MigShare *own = &g_array_index (self->shares, MigShare, at);
-  MigShare *whole = &g_array_index (self->party_shares, MigShare, party);
-  const MigShare own_before = *own, whole_before = *whole;
+  MigFairShare *own = &g_array_index (self->shares, MigFairShare, at);
+  MigFairShare *whole = &g_array_index (self->party_shares, MigFairShare, party);
+  const MigFairShare own_before = *own, whole_before = *whole;
 
   own->demand = MIG_THREAD_CPUS;
   whole->demand += own->demand - own_before.demand;

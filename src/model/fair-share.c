@@ -6,7 +6,7 @@
 #include "model/fair-share.h"
 
 double
-mig_shares_level (const MigShare *shares, guint n, double capacity)
+mig_fair_share_level (const MigFairShare *shares, guint n, double capacity)
 {
   double level = 0, weights = 0, demands = 0;
   guint satisfied = 0, before;

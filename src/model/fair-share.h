@@ -7,8 +7,8 @@
 typedef struct {
   double demand; /* takes no more than this */
   double weight; /* its part where there is not enough */
-} MigShare;
+} MigFairShare;
 
-/* mig_shares_level: what each gets per weight where the capacity is too small for all; infinite
+/* mig_fair_share_level: what each gets per weight where the capacity is too small for all; infinite
  * where it is enough. Each gets min (demand, weight * level). */
-double mig_shares_level (const MigShare *shares, guint n, double capacity);
+double mig_fair_share_level (const MigFairShare *shares, guint n, double capacity);

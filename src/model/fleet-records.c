@@ -63,7 +63,7 @@ static guint
 look_up (GHashTable *table, const char *name)
 {
   guint found = name ? GPOINTER_TO_UINT (g_hash_table_lookup (table, name)) : 0;
-  return found ? found - 1 : MIG_NOWHERE;
+  return found ? found - 1 : MIG_NO_INDEX;
 }
 
 static gboolean
@@ -76,7 +76,7 @@ read_host (Row *row)
 
   if (!r->host)
     return fail (row, "a row needs a VM or a host; columns 'vm' and 'host' are both empty");
-  if (look_up (row->hosts, r->host) != MIG_NOWHERE)
+  if (look_up (row->hosts, r->host) != MIG_NO_INDEX)
     return fail (row, "there are two rows about it");
   if (isnan (r->cpus))
     return fail (row, "column 'cpus' is empty; expected how many CPUs its guests share");
@@ -123,18 +123,18 @@ static gboolean
 read_vm (Row *row)
 {
   const MigFleetRecord *r = row->record;
-  MigFleetVm vm = { .name = r->vm, .apart = r->apart, .to = MIG_NOWHERE,
+  MigFleetVm vm = { .name = r->vm, .apart = r->apart, .to = MIG_NO_INDEX,
                     .max_downtime_s = INFINITY };
   g_autoptr (GError) cause = NULL;
   gint64 ns;
 
   vm.host = look_up (row->hosts, r->host);
-  if (vm.host == MIG_NOWHERE)
+  if (vm.host == MIG_NO_INDEX)
     return fail (row, "no row describes its host '%s'; expected one with an empty 'vm'",
                  r->host ? r->host : "");
-  if (look_up (row->vms, r->vm) != MIG_NOWHERE)
+  if (look_up (row->vms, r->vm) != MIG_NO_INDEX)
     return fail (row, "there are two rows about it");
-  if (r->to && (vm.to = look_up (row->hosts, r->to)) == MIG_NOWHERE)
+  if (r->to && (vm.to = look_up (row->hosts, r->to)) == MIG_NO_INDEX)
     return fail (row, "no row describes host '%s' in column 'to'", r->to);
   if (r->max_downtime && !mig_units_parse_duration (r->max_downtime, &ns, &cause))
     return fail (row, "column 'max_downtime': %s", cause->message);

@@ -69,7 +69,7 @@ mig_fleet_find_host (const MigFleet *self, const char *name)
   for (guint i = 0; i < self->hosts->len; i++)
     if (g_strcmp0 (mig_fleet_host (self, i)->name, name) == 0)
       return i;
-  return MIG_NOWHERE;
+  return MIG_NO_INDEX;
 }
 
 guint
@@ -78,7 +78,7 @@ mig_fleet_find_vm (const MigFleet *self, const char *name)
   for (guint i = 0; i < self->vms->len; i++)
     if (g_strcmp0 (mig_fleet_vm (self, i)->name, name) == 0)
       return i;
-  return MIG_NOWHERE;
+  return MIG_NO_INDEX;
 }
 
 gboolean

@@ -5,7 +5,7 @@
 
 /* Hosts and the VMs on them, as the model sees them: plain numbers in SI units. Pure. */
 
-#define MIG_NOWHERE G_MAXUINT
+#define MIG_NO_INDEX G_MAXUINT
 
 typedef struct {
   char *name;
@@ -18,7 +18,7 @@ typedef struct {
 typedef struct {
   char *name;
   guint host;              /* where it is: index of a host */
-  guint to;                /* where it must go: index of a host, or MIG_NOWHERE: to be chosen */
+  guint to;                /* where it must go: index of a host, or MIG_NO_INDEX: to be chosen */
   double memory_bytes;
   double used_bytes;       /* of it: pages that are sent whole; the rest are constant pages */
   double vcpus;
@@ -44,7 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigFleet, mig_fleet_free)
 guint mig_fleet_add_host (MigFleet *fleet, const MigFleetHost *host);
 guint mig_fleet_add_vm (MigFleet *fleet, const MigFleetVm *vm);
 
-/* mig_fleet_find_host, mig_fleet_find_vm: index, or MIG_NOWHERE. */
+/* mig_fleet_find_host, mig_fleet_find_vm: index, or MIG_NO_INDEX. */
 guint mig_fleet_find_host (const MigFleet *fleet, const char *name);
 guint mig_fleet_find_vm (const MigFleet *fleet, const char *name);
 

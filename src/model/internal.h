@@ -32,7 +32,7 @@ typedef struct {
 
 typedef struct {
   guint host;
-  guint migration;    /* that moves it, or MIG_NOWHERE */
+  guint migration;    /* that moves it, or MIG_NO_INDEX */
   gboolean paused;
   double share, before_share; /* CPUs */
   double lost_s, last_s;
@@ -58,10 +58,10 @@ typedef struct {
 /* What shares a host's CPUs: cpu.c. */
 typedef struct {
   guint first, n; /* its members */
-} MigSimParty;
+} MigSimEntity;
 
 typedef struct {
-  guint vm;     /* its vCPUs; MIG_NOWHERE: a thread */
+  guint vm;     /* its vCPUs; MIG_NO_INDEX: a thread */
   guint thread; /* of a migration: its index * MIG_N_LIMITS + limit */
   guint party;
 } MigSimMember;
@@ -76,8 +76,8 @@ struct _MigSimulation {
   double now_s;
   GArray *touched; /* of guint: hosts whose guests and migrations are known up to now */
   GQueue queue;    /* of hosts whose shares are to be computed */
-  GArray *shares;  /* of MigShare: scratch; of the CPUs: each member's */
-  GArray *members, *parties, *party_shares; /* of MigSimMember, MigSimParty, MigShare: scratch */
+  GArray *shares;  /* of MigFairShare: scratch; of the CPUs: each member's */
+  GArray *members, *parties, *party_shares; /* of MigSimMember, MigSimEntity, MigFairShare: scratch */
   GArray *trace;   /* of MigRoundCost, or NULL */
   GArray *heap;    /* of guint: migrations by next_s */
 };
@@ -95,11 +95,11 @@ mig_phase_works (MigPhase phase)
   return phase == MIG_PHASE_SETUP || phase == MIG_PHASE_SWITCH || mig_phase_sends (phase);
 }
 
-/* mig_rates_touch: brings a host's guests and migrations up to now, before anything on it changes. */
-void mig_rates_touch (MigSimulation *self, guint host);
+/* mig_rates_invalidate: brings a host's guests and migrations up to now, before anything on it changes. */
+void mig_rates_invalidate (MigSimulation *self, guint host);
 
-/* mig_rates_settle: shares the touched hosts, and those that this changes, anew. */
-void mig_rates_settle (MigSimulation *self);
+/* mig_rates_recompute: shares the touched hosts, and those that this changes, anew. */
+void mig_rates_recompute (MigSimulation *self);
 
 /* mig_rates_limit_without: bytes/s that all but one resource would give. */
 double mig_rates_limit_without (const MigSimulation *self, const MigSimMigration *m, guint without);

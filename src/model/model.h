@@ -10,10 +10,10 @@
 
 /* Whom a host's scheduler shares its CPUs among, beside the guests' vCPUs. */
 typedef enum {
-  MIG_PARTIES_PROCESSES,  /* each guest's process is one, with the thread that sends it: cgroups, autogroups */
-  MIG_PARTIES_THREADS,    /* each thread is one: neither */
-  MIG_PARTIES_MANAGEMENT, /* one domain does all of a host's migrations: Xen's Domain-0 */
-} MigParties;
+  MIG_SCHED_ENTITY_PROCESSES,  /* each guest's process is one, with the thread that sends it: cgroups, autogroups */
+  MIG_SCHED_ENTITY_THREADS,    /* each thread is one: neither */
+  MIG_SCHED_ENTITY_MANAGEMENT, /* one domain does all of a host's migrations: Xen's Domain-0 */
+} MigSchedEntity;
 
 /* The parameters. CPU work per byte is what makes a migration slow on a busy host. */
 typedef struct {
@@ -22,7 +22,7 @@ typedef struct {
   double source_s_per_constant;      /* CPU time of the sending side per page of one repeated byte */
   double destination_s_per_constant; /* of the receiving side */
   double setup_s;                /* CPU time on the destination before the first round */
-  MigParties parties;
+  MigSchedEntity parties;
   double switch_s;               /* CPU time on the destination while the guest stands: besides the pages
                                     that are left */
   double end_s;                  /* from the guest's resumption to the migration's end */

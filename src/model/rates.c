@@ -37,7 +37,7 @@ advance_migration (MigSimulation *self, MigSimMigration *m)
 }
 
 void
-mig_rates_touch (MigSimulation *self, guint index)
+mig_rates_invalidate (MigSimulation *self, guint index)
 {
   MigSimHost *host = &self->hosts[index];
 
@@ -93,7 +93,7 @@ share_cpu (MigSimulation *self, guint host)
   for (guint i = 0; i < self->members->len; i++)
     {
       const MigSimMember *member = &g_array_index (self->members, MigSimMember, i);
-      if (member->vm != MIG_NOWHERE)
+      if (member->vm != MIG_NO_INDEX)
         continue;
       MigSimMigration *m = &self->migrations[member->thread / MIG_N_LIMITS];
       guint limit = member->thread % MIG_N_LIMITS;
@@ -115,7 +115,7 @@ share_link (MigSimulation *self, guint index, guint limit)
     {
       guint migration = g_array_index (host->migrations, guint, i);
       const MigSimMigration *m = &self->migrations[migration];
-      MigShare share = { mig_rates_limit_without (self, m, limit), 1 };
+      MigFairShare share = { mig_rates_limit_without (self, m, limit), 1 };
       if ((limit == MIG_LIMIT_OUT ? m->source : m->move->to) != index || !mig_phase_sends (m->phase))
         continue;
       g_array_append_val (self->shares, share);
@@ -123,10 +123,10 @@ share_link (MigSimulation *self, guint index, guint limit)
     }
   for (guint i = 0; i < n; i++)
     {
-      MigShare *share = &g_array_index (self->shares, MigShare, i);
+      MigFairShare *share = &g_array_index (self->shares, MigFairShare, i);
       double demand = share->demand;
       share->demand = capacity;
-      double level = mig_shares_level ((const MigShare *) (gpointer) self->shares->data, n, capacity);
+      double level = mig_fair_share_level ((const MigFairShare *) (gpointer) self->shares->data, n, capacity);
       set_limit (self, &self->migrations[which[i]], limit, fmin (capacity, level));
       share->demand = demand;
     }
@@ -145,7 +145,7 @@ share_guests (MigSimulation *self, guint index)
   for (guint i = 0; i < self->members->len; i++)
     {
       guint vm = g_array_index (self->members, MigSimMember, i).vm;
-      if (vm != MIG_NOWHERE)
+      if (vm != MIG_NO_INDEX)
         self->vms[vm].share = mig_cpu_got (self, i, level);
     }
 }
@@ -166,7 +166,7 @@ set_rate (MigSimulation *self, guint index)
 }
 
 void
-mig_rates_settle (MigSimulation *self)
+mig_rates_recompute (MigSimulation *self)
 {
   guint visits = 0;
 
@@ -179,7 +179,7 @@ mig_rates_settle (MigSimulation *self)
   while (!g_queue_is_empty (&self->queue))
     {
       guint host = GPOINTER_TO_UINT (g_queue_pop_head (&self->queue));
-      mig_rates_touch (self, host);
+      mig_rates_invalidate (self, host);
       self->hosts[host].queued = FALSE;
       if (visits++ >= VISITS_MAX * self->touched->len)
         continue;

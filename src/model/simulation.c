@@ -10,7 +10,7 @@
 /* Live rounds after which a migration that its stop rule does not end is cut off. */
 #define ROUNDS_MAX 500
 
-/* enter: the next phase, of a known length; INFINITY: mig_rates_settle() will say, by what it takes of each CPU and of
+/* enter: the next phase, of a known length; INFINITY: mig_rates_recompute() will say, by what it takes of each CPU and of
  * the link for each unit of what is left. */
 static void
 enter (MigSimulation *self, MigSimMigration *m, MigPhase phase, double length_s, const double work[MIG_N_LIMITS])
@@ -34,8 +34,8 @@ enter (MigSimulation *self, MigSimMigration *m, MigPhase phase, double length_s,
 static void
 touch_both (MigSimulation *self, const MigSimMigration *m)
 {
-  mig_rates_touch (self, m->source);
-  mig_rates_touch (self, m->move->to);
+  mig_rates_invalidate (self, m->source);
+  mig_rates_invalidate (self, m->move->to);
 }
 
 /* begin_sending: pages, and constant pages spread among them, which take CPUs only. */
@@ -175,9 +175,9 @@ start (MigSimulation *self, guint index)
   MigSimMigration *m = &self->migrations[index];
   guint full = !has_slot (self, m->source)     ? m->source
                : !has_slot (self, m->move->to) ? m->move->to
-                                               : MIG_NOWHERE;
+                                               : MIG_NO_INDEX;
 
-  if (full != MIG_NOWHERE)
+  if (full != MIG_NO_INDEX)
     {
       g_queue_push_tail (&self->hosts[full].waiting, GUINT_TO_POINTER (index));
       return;
@@ -303,14 +303,14 @@ prepare (MigSimulation *self, const guint *places)
     {
       MigSimVm *vm = &self->vms[i];
       vm->host = places ? places[i] : mig_fleet_vm (self->fleet, i)->host;
-      vm->migration = MIG_NOWHERE;
+      vm->migration = MIG_NO_INDEX;
       vm->paused = FALSE;
       vm->lost_s = vm->last_s = 0;
       g_array_append_val (self->hosts[vm->host].vms, i);
     }
   for (guint i = 0; i < self->fleet->hosts->len; i++)
-    mig_rates_touch (self, i);
-  mig_rates_settle (self);
+    mig_rates_invalidate (self, i);
+  mig_rates_recompute (self);
 }
 
 MigSimulation *
@@ -324,10 +324,10 @@ mig_simulation_new (const MigModel *model, const MigFleet *fleet)
   self->vms = g_new0 (MigSimVm, fleet->vms->len);
   self->touched = g_array_new (FALSE, FALSE, sizeof (guint));
   self->heap = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->shares = g_array_new (FALSE, FALSE, sizeof (MigShare));
+  self->shares = g_array_new (FALSE, FALSE, sizeof (MigFairShare));
   self->members = g_array_new (FALSE, FALSE, sizeof (MigSimMember));
-  self->parties = g_array_new (FALSE, FALSE, sizeof (MigSimParty));
-  self->party_shares = g_array_new (FALSE, FALSE, sizeof (MigShare));
+  self->parties = g_array_new (FALSE, FALSE, sizeof (MigSimEntity));
+  self->party_shares = g_array_new (FALSE, FALSE, sizeof (MigFairShare));
   g_queue_init (&self->queue);
   for (guint i = 0; i < fleet->hosts->len; i++)
     {
@@ -376,7 +376,7 @@ sum_up (MigSimulation *self, MigMoveCost *costs, MigPlanCost *sum)
 {
   *sum = (MigPlanCost){ .time_s = self->now_s };
   for (guint i = 0; i < self->fleet->hosts->len; i++)
-    mig_rates_touch (self, i);
+    mig_rates_invalidate (self, i);
   for (guint i = 0; i < self->fleet->hosts->len; i++)
     self->hosts[i].touched = FALSE;
   g_array_set_size (self->touched, 0);
@@ -407,13 +407,13 @@ mig_simulation_run (MigSimulation *self, const guint *places, const MigMove *mov
   for (guint i = 0; i < self->fleet->hosts->len; i++)
     if (self->hosts[i].moves->len > 0)
       start_group (self, &self->hosts[i]);
-  mig_rates_settle (self);
+  mig_rates_recompute (self);
   while (self->heap->len > 0)
     {
       MigSimMigration *m = &self->migrations[g_array_index (self->heap, guint, 0)];
       self->now_s = m->next_s;
       step (self, m);
-      mig_rates_settle (self);
+      mig_rates_recompute (self);
     }
   sum_up (self, costs, sum);
 }

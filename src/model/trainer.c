@@ -143,7 +143,7 @@ get_host (const MigTrainer *self, MigFleet *fleet, const char *name, double link
   guint index = mig_fleet_find_host (fleet, name);
   MigFleetHost host = { (char *) name, INFINITY, 1, link_bytes_per_s, G_MAXUINT };
 
-  if (index != MIG_NOWHERE)
+  if (index != MIG_NO_INDEX)
     return index;
   if (!fact (self, name, "cpu used"))
     host.cpus = number_fact (self, name, "cpus", 1);
@@ -182,7 +182,7 @@ add_guest (const MigTrainer *self, MigTrainingRun *run, const MigGuestRecord *gu
   gboolean paced = !MIG_IS_MISSING (guest->rate_pages_per_s);
   double cpu = rate_before (self->cpu, guest) / MIG_NS_PER_S;
   MigFleetVm vm = {
-    .name = guest->guest, .to = MIG_NOWHERE, .memory_bytes = guest->memory_bytes,
+    .name = guest->guest, .to = MIG_NO_INDEX, .memory_bytes = guest->memory_bytes,
     .used_bytes = used_bytes (self, guest), .vcpus = 1, .cpu = idle ? 0 : 1,
     .max_downtime_s = INFINITY,
   };
@@ -209,7 +209,7 @@ set_dirty_rates (const MigTrainer *self, MigTrainingRun *run)
     {
       const MigGuestRecord *guest = self->tables.guests->pdata[i];
       guint index = mig_fleet_find_vm (run->fleet, guest->guest);
-      if (guest->run != run->run || index == MIG_NOWHERE)
+      if (guest->run != run->run || index == MIG_NO_INDEX)
         continue;
       MigFleetVm *vm = &g_array_index (run->fleet->vms, MigFleetVm, index);
       if (!isnan (vm->dirty_pages_per_s))
@@ -283,7 +283,7 @@ add_migration (const MigTrainer *self, MigTrainingRun *run, const MigMigrationRe
   guint vm = mig_fleet_find_vm (run->fleet, m->guest);
   double time = seconds (m->start_ns, m->end_ns);
 
-  if (!guest || vm == MIG_NOWHERE || !m->destination || g_strcmp0 (m->status, "ok") != 0 ||
+  if (!guest || vm == MIG_NO_INDEX || !m->destination || g_strcmp0 (m->status, "ok") != 0 ||
       !(time > 0))
     return FALSE;
   MigMove move = { vm, get_host (self, run->fleet, m->destination, link), (guint) m->step };
@@ -377,14 +377,14 @@ end_time (const MigTrainer *self)
   return median (ends, mig_model_default ().end_s);
 }
 
-static MigParties
+static MigSchedEntity
 find_parties (const MigTrainer *self)
 {
   const char *sharing = fact (self, "lab", "cpu sharing");
 
   if (g_strcmp0 (fact (self, "source", "driver"), "Xen") == 0)
-    return MIG_PARTIES_MANAGEMENT;
-  return sharing && g_str_has_prefix (sharing, "threads alike") ? MIG_PARTIES_THREADS : MIG_PARTIES_PROCESSES;
+    return MIG_SCHED_ENTITY_MANAGEMENT;
+  return sharing && g_str_has_prefix (sharing, "threads alike") ? MIG_SCHED_ENTITY_THREADS : MIG_SCHED_ENTITY_PROCESSES;
 }
 
 MigTraining *

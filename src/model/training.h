@@ -41,7 +41,7 @@ typedef struct {
   GPtrArray *runs;       /* of MigTrainingRun: the sound ones */
   guint n_migrations;
   double end_s;          /* median: after the guest's resumption */
-  MigParties parties;    /* as in MigModel */
+  MigSchedEntity parties;    /* as in MigModel */
   double link_bytes_per_s;
 } MigTraining;
 

@@ -27,7 +27,7 @@ has_left (const MigCaseSummary *study_case, const char *class_name)
 }
 
 void
-mig_spread_add_pair (const MigSummary *summary, MigConclusion *conclusion, const MigCaseSummary *a,
+mig_claim_throughput_add_pair (const MigSummary *summary, MigConclusion *conclusion, const MigCaseSummary *a,
                      const MigCaseSummary *b)
 {
   if (!is_faster (a, b))
@@ -36,7 +36,7 @@ mig_spread_add_pair (const MigSummary *summary, MigConclusion *conclusion, const
     {
       const MigClassInfo *info = summary->classes->pdata[i];
       if (has_left (a, info->name) && has_left (b, info->name))
-        mig_evidence_add (conclusion, a, b, MIG_METRIC_LEFT_THROUGHPUT, info->name);
+        mig_paired_test_add (conclusion, a, b, MIG_METRIC_LEFT_THROUGHPUT, info->name);
     }
 }
 
@@ -110,7 +110,7 @@ can_compare_throughput (const MigSummary *summary)
 static char *
 note_ranks (const MigSummary *summary)
 {
-  g_autoptr (GPtrArray) parts = mig_summary_parts (summary);
+  g_autoptr (GPtrArray) parts = mig_summary_by_experiment (summary);
   GString *note = g_string_new (NULL);
 
   for (guint i = 0; i < parts->len; i++)
@@ -120,7 +120,7 @@ note_ranks (const MigSummary *summary)
 }
 
 void
-mig_spread_judge (const MigSummary *summary, MigConclusion *conclusion)
+mig_claim_throughput_judge (const MigSummary *summary, MigConclusion *conclusion)
 {
   char *note = note_ranks (summary);
   gboolean all = conclusion->evidence->len > 0, any = FALSE;
@@ -129,8 +129,8 @@ mig_spread_judge (const MigSummary *summary, MigConclusion *conclusion)
     return;
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
-      MigEvidence *e = conclusion->evidence->pdata[i];
-      int sign = mig_evidence_shown (e); /* of b - a; a is the faster */
+      MigPairedTest *e = conclusion->evidence->pdata[i];
+      int sign = mig_paired_test_shown (e); /* of b - a; a is the faster */
       e->verdict = sign > 0   ? MIG_VERDICT_SUPPORTED
                    : sign < 0 ? MIG_VERDICT_NOT_SUPPORTED
                               : MIG_VERDICT_INCONCLUSIVE;

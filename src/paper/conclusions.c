@@ -36,7 +36,7 @@ conclusion_new (MigSummary *summary, const char *claim, const char *test)
   self->claim = claim;
   self->test = test;
   self->verdict = MIG_VERDICT_NOT_TESTED;
-  self->evidence = g_ptr_array_new_with_free_func (mig_evidence_free);
+  self->evidence = g_ptr_array_new_with_free_func (mig_paired_test_free);
   g_ptr_array_add (summary->conclusions, self);
   return self;
 }
@@ -57,15 +57,15 @@ for_pairs (const Drawing *drawing, MigConclusion *conclusion, PairFunc func)
         if (i != j && a->n_sound > 0 && b->n_sound > 0 && mig_sequence_same_conditions (a, b))
           func (drawing, conclusion, a, b);
       }
-  mig_evidence_widen (conclusion);
+  mig_paired_test_widen (conclusion);
 }
 
 static void
 add_costs (const Drawing *drawing, MigConclusion *conclusion, const MigCaseSummary *a,
            const MigCaseSummary *b)
 {
-  mig_evidence_add (conclusion, a, b, MIG_METRIC_TOTAL_TIME, NULL);
-  mig_evidence_add (conclusion, a, b, drawing->downtime, NULL);
+  mig_paired_test_add (conclusion, a, b, MIG_METRIC_TOTAL_TIME, NULL);
+  mig_paired_test_add (conclusion, a, b, drawing->downtime, NULL);
 }
 
 static void
@@ -100,7 +100,7 @@ note_by_metric (const MigConclusion *conclusion)
 
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
-      const MigEvidence *e = conclusion->evidence->pdata[i];
+      const MigPairedTest *e = conclusion->evidence->pdata[i];
       guint which = e->metric != MIG_METRIC_TOTAL_TIME;
       n[which]++;
       holds[which] += e->verdict == MIG_VERDICT_SUPPORTED;
@@ -119,10 +119,10 @@ judge_smaller (MigConclusion *conclusion)
     return;
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
-      MigEvidence *e = conclusion->evidence->pdata[i];
+      MigPairedTest *e = conclusion->evidence->pdata[i];
       if (e->difference.ci_low > 0)
         e->verdict = MIG_VERDICT_SUPPORTED;
-      else if (mig_evidence_shown (e) < 0)
+      else if (mig_paired_test_shown (e) < 0)
         e->verdict = MIG_VERDICT_NOT_SUPPORTED;
       all &= e->verdict == MIG_VERDICT_SUPPORTED;
       contradicted |= e->verdict == MIG_VERDICT_NOT_SUPPORTED;
@@ -137,7 +137,7 @@ static void
 pair_throughput (const Drawing *drawing, MigConclusion *conclusion, const MigCaseSummary *a,
                  const MigCaseSummary *b)
 {
-  mig_spread_add_pair (drawing->summary, conclusion, a, b);
+  mig_claim_throughput_add_pair (drawing->summary, conclusion, a, b);
 }
 
 static void
@@ -152,8 +152,8 @@ pair_same_vm (const Drawing *drawing, MigConclusion *conclusion, const MigCaseSu
       const MigStat *stat = mig_case_stat (a, MIG_METRIC_GUEST_TIME, name);
       if (!stat || stat->n == 0)
         continue;
-      mig_evidence_add (conclusion, a, b, MIG_METRIC_GUEST_TIME, name);
-      mig_evidence_add (conclusion, a, b, drawing->guest_downtime, name);
+      mig_paired_test_add (conclusion, a, b, MIG_METRIC_GUEST_TIME, name);
+      mig_paired_test_add (conclusion, a, b, drawing->guest_downtime, name);
     }
 }
 
@@ -166,10 +166,10 @@ judge_differs (MigConclusion *conclusion)
     return;
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
-      MigEvidence *e = conclusion->evidence->pdata[i];
+      MigPairedTest *e = conclusion->evidence->pdata[i];
       double margin = MARGIN * fabs (e->mean_a);
       gboolean same = e->difference.ci_low > -margin && e->difference.ci_high < margin;
-      e->verdict = mig_evidence_shown (e) ? MIG_VERDICT_SUPPORTED
+      e->verdict = mig_paired_test_shown (e) ? MIG_VERDICT_SUPPORTED
                    : same                 ? MIG_VERDICT_NOT_SUPPORTED
                                           : MIG_VERDICT_INCONCLUSIVE;
       any |= e->verdict == MIG_VERDICT_SUPPORTED;
@@ -231,7 +231,7 @@ mig_conclusions_draw (MigSummary *summary, const GPtrArray *guest_records)
       summary, "a short migration time does not always mean that the load is spread sooner",
       "in a case that is shown to be faster, a guest left behind is shown to get less work done");
   for_pairs (&drawing, conclusion, pair_throughput);
-  mig_spread_judge (summary, conclusion);
+  mig_claim_throughput_judge (summary, conclusion);
   conclusion = conclusion_new (
       summary, "the same VM costs a different amount under a different load of the host",
       "one migration of the same class, in another order of the same guests, is shown to differ");

@@ -6,7 +6,7 @@
 #define ERROR_RATE 0.05
 
 void
-mig_evidence_add (MigConclusion *conclusion, const MigCaseSummary *a, const MigCaseSummary *b,
+mig_paired_test_add (MigConclusion *conclusion, const MigCaseSummary *a, const MigCaseSummary *b,
                   MigMetric metric, const char *class_name)
 {
   const MigStat *of_a = mig_case_stat (a, metric, class_name),
@@ -14,8 +14,8 @@ mig_evidence_add (MigConclusion *conclusion, const MigCaseSummary *a, const MigC
 
   if (!of_a || !of_b)
     return;
-  MigEvidence *added = g_new0 (MigEvidence, 1);
-  *added = (MigEvidence){
+  MigPairedTest *added = g_new0 (MigPairedTest, 1);
+  *added = (MigPairedTest){
     .a = a->label,
     .b = b->label,
     .metric = metric,
@@ -29,27 +29,27 @@ mig_evidence_add (MigConclusion *conclusion, const MigCaseSummary *a, const MigC
 }
 
 void
-mig_evidence_widen (MigConclusion *conclusion)
+mig_paired_test_widen (MigConclusion *conclusion)
 {
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
-      MigEvidence *evidence = conclusion->evidence->pdata[i];
+      MigPairedTest *evidence = conclusion->evidence->pdata[i];
       mig_stat_interval (&evidence->difference, 1 - ERROR_RATE / conclusion->evidence->len,
                          &evidence->wide_low, &evidence->wide_high);
     }
 }
 
 int
-mig_evidence_shown (const MigEvidence *evidence)
+mig_paired_test_shown (const MigPairedTest *evidence)
 {
   /* comparisons with NaN are false */
   return (evidence->wide_low > 0) - (evidence->wide_high < 0);
 }
 
 void
-mig_evidence_free (gpointer data)
+mig_paired_test_free (gpointer data)
 {
-  MigEvidence *evidence = data;
+  MigPairedTest *evidence = data;
   mig_stat_clear (&evidence->difference);
   g_free (evidence);
 }

@@ -229,7 +229,7 @@ part_of (const GPtrArray *parts, const Fact *fact)
 GArray *
 mig_paper_rows (const MigSummary *summary)
 {
-  g_autoptr (GPtrArray) parts = mig_summary_parts (summary);
+  g_autoptr (GPtrArray) parts = mig_summary_by_experiment (summary);
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (MigPaperRow));
 
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)

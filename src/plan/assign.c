@@ -39,11 +39,11 @@ fits (const Room *room, const MigFleetHost *host, const MigFleetVm *vm)
          (!vm->apart || !room->apart || !g_hash_table_contains (room->apart, vm->apart));
 }
 
-/* choosiness: how little freedom a VM leaves. */
+/* constraint_level: how little freedom a VM leaves. */
 static guint
-choosiness (const MigFleetVm *vm)
+constraint_level (const MigFleetVm *vm)
 {
-  return vm->to != MIG_NOWHERE ? 2 : vm->apart ? 1 : 0;
+  return vm->to != MIG_NO_INDEX ? 2 : vm->apart ? 1 : 0;
 }
 
 static int
@@ -53,8 +53,8 @@ compare_needs (gconstpointer a, gconstpointer b, gpointer data)
   guint i = *(const guint *) a, j = *(const guint *) b;
   const MigFleetVm *x = mig_fleet_vm (fleet, i), *y = mig_fleet_vm (fleet, j);
 
-  if (choosiness (x) != choosiness (y))
-    return choosiness (x) < choosiness (y) ? 1 : -1;
+  if (constraint_level (x) != constraint_level (y))
+    return constraint_level (x) < constraint_level (y) ? 1 : -1;
   if (x->memory_bytes != y->memory_bytes)
     return x->memory_bytes < y->memory_bytes ? 1 : -1;
   return (i > j) - (i < j);
@@ -64,7 +64,7 @@ compare_needs (gconstpointer a, gconstpointer b, gpointer data)
 static guint
 choose (const MigFleet *fleet, const MigTask *task, const Room *rooms, const MigFleetVm *vm, gboolean avoiding)
 {
-  guint best = MIG_NOWHERE;
+  guint best = MIG_NO_INDEX;
   double best_load = 0;
 
   for (guint i = 0; i < task->targets->len; i++)
@@ -75,7 +75,7 @@ choose (const MigFleet *fleet, const MigTask *task, const Room *rooms, const Mig
       if (avoiding && g_strcmp0 (host->name, vm->avoid) == 0)
         continue;
       if (target != vm->host && fits (&rooms[target], host, vm) &&
-          (best == MIG_NOWHERE || load < best_load))
+          (best == MIG_NO_INDEX || load < best_load))
         {
           best = target;
           best_load = load;
@@ -89,10 +89,10 @@ assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GErro
 {
   MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, index);
 
-  if (vm->to == MIG_NOWHERE)
+  if (vm->to == MIG_NO_INDEX)
     {
       vm->to = choose (fleet, task, rooms, vm, TRUE);
-      if (vm->to == MIG_NOWHERE && vm->avoid)
+      if (vm->to == MIG_NO_INDEX && vm->avoid)
         vm->to = choose (fleet, task, rooms, vm, FALSE);
     }
   else if (vm->to == vm->host || !fits (&rooms[vm->to], mig_fleet_host (fleet, vm->to), vm))
@@ -103,7 +103,7 @@ assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GErro
                    vm->to == vm->host ? "it is there" : "no memory is left there, or it must stay apart from a VM there");
       return FALSE;
     }
-  if (vm->to != MIG_NOWHERE)
+  if (vm->to != MIG_NO_INDEX)
     {
       take (&rooms[vm->to], vm);
       return TRUE;

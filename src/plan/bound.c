@@ -25,27 +25,27 @@ static double
 least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
              const MigFleetVm *vm)
 {
-  g_autoptr (GArray) parties = g_array_new (FALSE, FALSE, sizeof (MigShare));
-  double thread = model->parties == MIG_PARTIES_PROCESSES ? MIG_THREAD_CPUS : 0;
-  const MigShare domain = { task->parallel * MIG_THREAD_CPUS, 1 }, alone = { MIG_THREAD_CPUS, 1 };
-  const MigShare within[] = { { vm->cpu, vm->vcpus }, { thread, 1 } };
+  g_autoptr (GArray) parties = g_array_new (FALSE, FALSE, sizeof (MigFairShare));
+  double thread = model->parties == MIG_SCHED_ENTITY_PROCESSES ? MIG_THREAD_CPUS : 0;
+  const MigFairShare domain = { task->parallel * MIG_THREAD_CPUS, 1 }, alone = { MIG_THREAD_CPUS, 1 };
+  const MigFairShare within[] = { { vm->cpu, vm->vcpus }, { thread, 1 } };
 
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       const MigFleetVm *other = mig_fleet_vm (fleet, i);
-      MigShare party = { other->cpu + thread, fmax (other->vcpus, 1) };
+      MigFairShare party = { other->cpu + thread, fmax (other->vcpus, 1) };
       if (other->host != vm->host)
         continue;
       g_array_append_val (parties, party);
-      if (model->parties == MIG_PARTIES_THREADS)
+      if (model->parties == MIG_SCHED_ENTITY_THREADS)
         g_array_append_val (parties, alone);
     }
-  if (model->parties == MIG_PARTIES_MANAGEMENT)
+  if (model->parties == MIG_SCHED_ENTITY_MANAGEMENT)
     g_array_append_val (parties, domain);
-  double level = mig_shares_level ((const MigShare *) (gpointer) parties->data, parties->len,
+  double level = mig_fair_share_level ((const MigFairShare *) (gpointer) parties->data, parties->len,
                                    mig_fleet_host (fleet, vm->host)->cpus);
   double part = fmin (vm->cpu + thread, fmax (vm->vcpus, 1) * level);
-  return fmin (vm->cpu, vm->vcpus * mig_shares_level (within, G_N_ELEMENTS (within), part));
+  return fmin (vm->cpu, vm->vcpus * mig_fair_share_level (within, G_N_ELEMENTS (within), part));
 }
 
 /* fastest: no migration between the two sends more in a second. */

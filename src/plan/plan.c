@@ -85,7 +85,7 @@ by_dirt (const MigFleetVm *a, const MigFleetVm *b)
 static const struct {
   const char *name;
   int (*compare) (const MigFleetVm *a, const MigFleetVm *b);
-} customs[] = { { "by name", by_name }, { "smallest first", by_size }, { "dirtiest first", by_dirt } };
+} baselines[] = { { "by name", by_name }, { "smallest first", by_size }, { "dirtiest first", by_dirt } };
 
 typedef struct {
   const MigFleet *fleet;
@@ -98,7 +98,7 @@ compare_vms (gconstpointer a, gconstpointer b, gpointer data)
   const Sorting *sorting = data;
   guint i = *(const guint *) a, j = *(const guint *) b;
   const MigFleetVm *x = mig_fleet_vm (sorting->fleet, i), *y = mig_fleet_vm (sorting->fleet, j);
-  int order = customs[sorting->custom].compare (x, y);
+  int order = baselines[sorting->custom].compare (x, y);
 
   return order != 0 ? order : (i > j) - (i < j);
 }
@@ -115,9 +115,9 @@ candidates_of (const MigFleet *fleet, guint source)
   return candidates;
 }
 
-/* append_custom: the VMs of a source in a customary order, as many at a time as may be. */
+/* append_baseline: the VMs of a source in a customary order, as many at a time as may be. */
 static void
-append_custom (const MigFleet *fleet, const MigTask *task, guint source, guint custom, GArray *moves)
+append_baseline (const MigFleet *fleet, const MigTask *task, guint source, guint custom, GArray *moves)
 {
   g_autoptr (GArray) vms = candidates_of (fleet, source);
   Sorting sorting = { fleet, custom };
@@ -143,10 +143,10 @@ custom_order (const MigModel *model, const MigFleet *fleet, const MigTask *task,
 {
   MigOrder *order = g_new0 (MigOrder, 1);
 
-  order->name = customs[custom].name;
+  order->name = baselines[custom].name;
   order->moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
   for (guint i = 0; i < task->sources->len; i++)
-    append_custom (fleet, task, g_array_index (task->sources, guint, i), custom, order->moves);
+    append_baseline (fleet, task, g_array_index (task->sources, guint, i), custom, order->moves);
   mig_order_evaluate (order, model, fleet);
   return order;
 }
@@ -234,7 +234,7 @@ mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *asked, GEr
   if (!search_all (model, fleet, task, plan, error))
     return NULL;
   mig_order_evaluate (&plan->best, model, fleet);
-  for (guint i = 0; i < G_N_ELEMENTS (customs); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (baselines); i++)
     g_ptr_array_add (plan->others, custom_order (model, fleet, task, i));
   take_better (plan, task, model, fleet);
   plan->bound = plan->exact ? mig_objective_value (&task->objective, &plan->best.cost)

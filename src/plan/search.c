@@ -29,7 +29,7 @@ struct State {
 
 typedef struct {
   const MigTask *task;
-  MigPart *part;
+  MigSubfleet *part;
   guint n, n_words, parallel;
   guint *twins;        /* the candidate before it that is the same in all; n: none */
   double *last_values; /* objective of each as the last one */
@@ -131,13 +131,13 @@ try_group (Search *self, const State *state, guint size)
 {
   MigPlanCost cost;
 
-  if (!mig_part_simulate (self->part, self->group, size, &cost))
+  if (!mig_subfleet_simulate (self->part, self->group, size, &cost))
     return;
   g_autofree State *next = copy_state (self, state);
   for (guint i = 0; i < size; i++)
     {
       next->set[self->group[i] / WORD] |= G_GUINT64_CONSTANT (1) << (self->group[i] % WORD);
-      next->cpu_left -= mig_part_candidate (self->part, self->group[i])->cpu;
+      next->cpu_left -= mig_subfleet_candidate (self->part, self->group[i])->cpu;
     }
   next->size += size;
   next->before = state;
@@ -178,12 +178,12 @@ expand (Search *self, const State *state)
 {
   guint n = 0;
 
-  mig_part_place (self->part, NULL, 0);
+  mig_subfleet_place (self->part, NULL, 0);
   for (guint i = 0; i < self->n; i++)
     {
       guint candidate = self->cheapest[i];
       if (has (state, candidate))
-        mig_part_place (self->part, &candidate, 1);
+        mig_subfleet_place (self->part, &candidate, 1);
       else if (n < self->n_choices)
         self->choices[n++] = candidate;
       else
@@ -269,16 +269,16 @@ set_last (Search *self)
   for (guint i = 0; i < self->n; i++)
     {
       MigPlanCost cost;
-      mig_part_place (self->part, NULL, 0);
+      mig_subfleet_place (self->part, NULL, 0);
       for (guint j = 0; j < self->n; j++)
         if (j != i)
-          mig_part_place (self->part, &j, 1);
-      mig_part_simulate (self->part, &i, 1, &cost);
+          mig_subfleet_place (self->part, &j, 1);
+      mig_subfleet_simulate (self->part, &i, 1, &cost);
       self->last_values[i] = mig_objective_value (&self->task->objective, &cost);
       self->cheapest[i] = i;
       self->twins[i] = self->n;
       for (guint j = i; j-- > 0 && self->twins[i] == self->n;)
-        if (mig_part_same (self->part, i, j))
+        if (mig_subfleet_same (self->part, i, j))
           self->twins[i] = j;
     }
   g_qsort_with_data (self->cheapest, self->n, sizeof (guint), compare_last, self->last_values);
@@ -293,7 +293,7 @@ append_path (const Search *self, const State *state, guint *group, GArray *moves
   for (guint i = 0; i < self->n; i++)
     if (has (state, i) && !has (state->before, i))
       {
-        MigMove move = mig_part_move (self->part, i);
+        MigMove move = mig_subfleet_move (self->part, i);
         move.group = *group;
         g_array_append_val (moves, move);
       }
@@ -317,7 +317,7 @@ gboolean
 mig_plan_search (const MigModel *model, const MigFleet *fleet, const MigTask *task,
                  const GArray *candidates, guint64 effort, GArray *moves, gboolean *exact)
 {
-  g_autoptr (MigPart) part = mig_part_new (model, fleet, candidates);
+  g_autoptr (MigSubfleet) part = mig_subfleet_new (model, fleet, candidates);
   guint n = candidates->len, group = 0;
   g_autofree guint *numbers = g_new (guint, 4 * (n + 1));
   g_autofree double *values = g_new (double, n + 1);

@@ -6,21 +6,21 @@
 #include "plan/subfleet.h"
 
 static void
-add_host (MigPart *self, const MigFleet *fleet, guint host)
+add_host (MigSubfleet *self, const MigFleet *fleet, guint host)
 {
-  if (self->hosts[host] == MIG_NOWHERE)
+  if (self->hosts[host] == MIG_NO_INDEX)
     self->hosts[host] = mig_fleet_add_host (self->fleet, mig_fleet_host (fleet, host));
 }
 
 static void
-add_vms (MigPart *self, const MigFleet *fleet, guint source)
+add_vms (MigSubfleet *self, const MigFleet *fleet, guint source)
 {
   guint next = 0;
 
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       MigFleetVm vm = *mig_fleet_vm (fleet, i);
-      if (self->hosts[vm.host] == MIG_NOWHERE)
+      if (self->hosts[vm.host] == MIG_NO_INDEX)
         continue;
       if (vm.host == source)
         self->cpu_before += vm.cpu;
@@ -29,7 +29,7 @@ add_vms (MigPart *self, const MigFleet *fleet, guint source)
       if (moves)
         self->to[next] = vm.to;
       vm.host = self->hosts[vm.host];
-      vm.to = moves ? self->hosts[vm.to] : MIG_NOWHERE;
+      vm.to = moves ? self->hosts[vm.to] : MIG_NO_INDEX;
       guint index = mig_fleet_add_vm (self->fleet, &vm);
       if (moves)
         self->vms[next++] = index;
@@ -37,10 +37,10 @@ add_vms (MigPart *self, const MigFleet *fleet, guint source)
   g_assert (next == self->candidates->len);
 }
 
-MigPart *
-mig_part_new (const MigModel *model, const MigFleet *fleet, const GArray *candidates)
+MigSubfleet *
+mig_subfleet_new (const MigModel *model, const MigFleet *fleet, const GArray *candidates)
 {
-  MigPart *self = g_new0 (MigPart, 1);
+  MigSubfleet *self = g_new0 (MigSubfleet, 1);
   guint source = mig_fleet_vm (fleet, g_array_index (candidates, guint, 0))->host;
 
   self->fleet = mig_fleet_new ();
@@ -49,19 +49,19 @@ mig_part_new (const MigModel *model, const MigFleet *fleet, const GArray *candid
   self->to = g_new (guint, candidates->len);
   self->hosts = g_new (guint, fleet->hosts->len);
   for (guint i = 0; i < fleet->hosts->len; i++)
-    self->hosts[i] = MIG_NOWHERE;
+    self->hosts[i] = MIG_NO_INDEX;
   add_host (self, fleet, source);
   for (guint i = 0; i < candidates->len; i++)
     add_host (self, fleet, mig_fleet_vm (fleet, g_array_index (candidates, guint, i))->to);
   add_vms (self, fleet, source);
   self->places = g_new (guint, self->fleet->vms->len);
-  mig_part_place (self, NULL, 0);
+  mig_subfleet_place (self, NULL, 0);
   self->simulation = mig_simulation_new (model, self->fleet);
   return self;
 }
 
 void
-mig_part_free (MigPart *self)
+mig_subfleet_free (MigSubfleet *self)
 {
   mig_simulation_free (self->simulation);
   mig_fleet_free (self->fleet);
@@ -73,45 +73,45 @@ mig_part_free (MigPart *self)
 }
 
 const MigFleetVm *
-mig_part_candidate (const MigPart *self, guint candidate)
+mig_subfleet_candidate (const MigSubfleet *self, guint candidate)
 {
   return mig_fleet_vm (self->fleet, self->vms[candidate]);
 }
 
 MigMove
-mig_part_move (const MigPart *self, guint candidate)
+mig_subfleet_move (const MigSubfleet *self, guint candidate)
 {
   return (MigMove){ g_array_index (self->candidates, guint, candidate), self->to[candidate], 0 };
 }
 
 gboolean
-mig_part_same (const MigPart *self, guint a, guint b)
+mig_subfleet_same (const MigSubfleet *self, guint a, guint b)
 {
-  return mig_fleet_vm_same (mig_part_candidate (self, a), mig_part_candidate (self, b));
+  return mig_fleet_vm_same (mig_subfleet_candidate (self, a), mig_subfleet_candidate (self, b));
 }
 
 void
-mig_part_place (MigPart *self, const guint *candidates, guint n)
+mig_subfleet_place (MigSubfleet *self, const guint *candidates, guint n)
 {
   if (n == 0)
     for (guint i = 0; i < self->fleet->vms->len; i++)
       self->places[i] = mig_fleet_vm (self->fleet, i)->host;
   for (guint i = 0; i < n; i++)
-    self->places[self->vms[candidates[i]]] = mig_part_candidate (self, candidates[i])->to;
+    self->places[self->vms[candidates[i]]] = mig_subfleet_candidate (self, candidates[i])->to;
 }
 
 gboolean
-mig_part_simulate (MigPart *self, const guint *group, guint n, MigPlanCost *cost)
+mig_subfleet_simulate (MigSubfleet *self, const guint *group, guint n, MigPlanCost *cost)
 {
   g_autofree MigMove *moves = g_new0 (MigMove, n);
   g_autofree MigMoveCost *costs = g_new (MigMoveCost, n);
   gboolean allowed = TRUE;
 
   for (guint i = 0; i < n; i++)
-    moves[i] = (MigMove){ self->vms[group[i]], mig_part_candidate (self, group[i])->to, 0 };
+    moves[i] = (MigMove){ self->vms[group[i]], mig_subfleet_candidate (self, group[i])->to, 0 };
   mig_simulation_run (self->simulation, self->places, moves, n, costs, cost);
   for (guint i = 0; i < n; i++)
     allowed = allowed && costs[i].converges &&
-              costs[i].downtime_s <= mig_part_candidate (self, group[i])->max_downtime_s;
+              costs[i].downtime_s <= mig_subfleet_candidate (self, group[i])->max_downtime_s;
   return allowed;
 }

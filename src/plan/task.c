@@ -24,7 +24,7 @@ add_hosts (const MigFleet *fleet, char **names, const char *option, GArray *host
   for (guint i = 0; names && names[i]; i++)
     {
       guint host = mig_fleet_find_host (fleet, names[i]);
-      if (host == MIG_NOWHERE)
+      if (host == MIG_NO_INDEX)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "%s: the fleet has no host '%s'", option,
                        names[i]);

@@ -6,17 +6,17 @@
 #include "report/json-parts.h"
 
 static void
-add_within (JsonBuilder *builder, MigWithin within)
+add_within (JsonBuilder *builder, MigCoverage within)
 {
   json_builder_set_member_name (builder, "within");
-  if (within == MIG_WITHIN_UNKNOWN)
+  if (within == MIG_COVERAGE_UNKNOWN)
     json_builder_add_null_value (builder);
   else
-    json_builder_add_boolean_value (builder, within == MIG_WITHIN_YES);
+    json_builder_add_boolean_value (builder, within == MIG_COVERAGE_YES);
 }
 
 static void
-add_held (JsonBuilder *builder, const MigHeld *held)
+add_held (JsonBuilder *builder, const MigPredictionCheck *held)
 {
   json_builder_begin_object (builder);
   mig_json_text (builder, "quantity", mig_quantity_info (held->quantity)->id);
@@ -24,25 +24,25 @@ add_held (JsonBuilder *builder, const MigHeld *held)
   mig_json_interval (builder, "predicted_s", held->predicted);
   mig_json_stat (builder, "measured_s", &held->measured, NULL);
   add_within (builder, held->within);
-  mig_json_integer (builder, "values_within", held->within == MIG_WITHIN_UNKNOWN ? MIG_MISSING_INT : held->n_within);
+  mig_json_integer (builder, "values_within", held->within == MIG_COVERAGE_UNKNOWN ? MIG_MISSING_INT : held->n_within);
   mig_json_number (builder, "error_ratio", held->error);
   json_builder_end_object (builder);
 }
 
 static void
-add_case (JsonBuilder *builder, const MigHeldCase *of)
+add_case (JsonBuilder *builder, const MigPredictionCase *of)
 {
   mig_json_text (builder, "case", of->label);
   mig_json_text (builder, "order", of->order);
   mig_json_text (builder, "model", of->model);
   mig_json_begin_array (builder, "quantities");
   for (guint i = 0; i < of->held->len; i++)
-    add_held (builder, &g_array_index (of->held, MigHeld, i));
+    add_held (builder, &g_array_index (of->held, MigPredictionCheck, i));
   json_builder_end_array (builder);
 }
 
 static void
-add_errors (JsonBuilder *builder, const char *of, const char *quantity, const MigHeldErrors *errors)
+add_errors (JsonBuilder *builder, const char *of, const char *quantity, const MigPredictionErrors *errors)
 {
   if (errors->n == 0 && errors->n_interval == 0)
     return;
@@ -57,7 +57,7 @@ add_errors (JsonBuilder *builder, const char *of, const char *quantity, const Mi
 }
 
 static void
-add_ranking (JsonBuilder *builder, const MigHeldRanking *ranking)
+add_ranking (JsonBuilder *builder, const MigPredictionRanking *ranking)
 {
   mig_json_begin_object (builder, "ranking");
   mig_json_text (builder, "quantity", mig_quantity_info (ranking->quantity)->id);
@@ -65,7 +65,7 @@ add_ranking (JsonBuilder *builder, const MigHeldRanking *ranking)
   mig_json_number (builder, "spearman", ranking->rank);
   mig_json_text (builder, "predicted_best", ranking->predicted_best ? ranking->predicted_best->label : NULL);
   mig_json_text (builder, "measured_best", ranking->measured_best ? ranking->measured_best->label : NULL);
-  mig_json_text (builder, "best", mig_best_id (ranking->best));
+  mig_json_text (builder, "best", mig_best_order_id (ranking->best));
   mig_json_stat (builder, "predicted_less_measured_best_s", &ranking->difference, NULL);
   json_builder_end_object (builder);
 }

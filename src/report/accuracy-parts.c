@@ -17,11 +17,11 @@ show_percent (double ratio, gboolean sign)
 }
 
 static char *
-show_within (const MigHeld *held)
+show_within (const MigPredictionCheck *held)
 {
-  if (held->within == MIG_WITHIN_UNKNOWN)
+  if (held->within == MIG_COVERAGE_UNKNOWN)
     return g_strdup ("-");
-  return g_strdup_printf ("%s (%u of %u)", mig_within_text (held->within), held->n_within, held->measured.n);
+  return g_strdup_printf ("%s (%u of %u)", mig_coverage_text (held->within), held->n_within, held->measured.n);
 }
 
 static void
@@ -33,14 +33,14 @@ add_heads (MigTextTable *table, const char *const *heads)
 
 /* add_held: the cells behind those that say what it is about. */
 static void
-add_held (MigTextTable *table, const MigHeld *held)
+add_held (MigTextTable *table, const MigPredictionCheck *held)
 {
   mig_text_table_cell (table, mig_quantity_info (held->quantity)->name);
-  mig_text_table_take (table, mig_number_predicted (held->predicted));
-  mig_text_table_take (table, mig_number_stat (&held->measured, 1, held->measured.n));
-  mig_text_table_take (table, g_strdup_printf ("%u", held->measured.n));
-  mig_text_table_take (table, show_within (held));
-  mig_text_table_take (table, show_percent (held->error, TRUE));
+  mig_text_table_add_owned (table, mig_number_predicted (held->predicted));
+  mig_text_table_add_owned (table, mig_number_stat (&held->measured, 1, held->measured.n));
+  mig_text_table_add_owned (table, g_strdup_printf ("%u", held->measured.n));
+  mig_text_table_add_owned (table, show_within (held));
+  mig_text_table_add_owned (table, show_percent (held->error, TRUE));
 }
 
 /* held_table: a row per prediction of a migration, or of a case. */
@@ -56,10 +56,10 @@ held_table (const MigAccuracy *accuracy, gboolean of_moves)
   add_heads (table, heads);
   for (guint i = 0; i < accuracy->cases->len; i++)
     {
-      const MigHeldCase *of = accuracy->cases->pdata[i];
+      const MigPredictionCase *of = accuracy->cases->pdata[i];
       for (guint j = 0; j < of->held->len; j++)
         {
-          const MigHeld *held = &g_array_index (of->held, MigHeld, j);
+          const MigPredictionCheck *held = &g_array_index (of->held, MigPredictionCheck, j);
           if ((held->guest != NULL) != of_moves)
             continue;
           mig_text_table_cell (table, of->label);
@@ -85,24 +85,24 @@ mig_accuracy_table_moves (const MigAccuracy *accuracy)
 
 /* place_of: among all cases by a prediction, or by what was measured: 1 is the best; 0: it has none. */
 static guint
-place_of (const MigAccuracy *accuracy, const MigHeld *held, gboolean measured)
+place_of (const MigAccuracy *accuracy, const MigPredictionCheck *held, gboolean measured)
 {
   double own = measured ? held->measured.mean : held->predicted.value;
   guint place = 1;
 
   for (guint i = 0; i < accuracy->cases->len; i++)
     {
-      const MigHeld *other = mig_held_find (accuracy->cases->pdata[i], NULL, held->quantity);
+      const MigPredictionCheck *other = mig_prediction_check_find (accuracy->cases->pdata[i], NULL, held->quantity);
       place += other && (measured ? other->measured.mean : other->predicted.value) < own;
     }
   return isnan (own) ? 0 : place;
 }
 
 static void
-add_place (MigTextTable *table, const MigAccuracy *accuracy, const MigHeld *held, gboolean measured)
+add_place (MigTextTable *table, const MigAccuracy *accuracy, const MigPredictionCheck *held, gboolean measured)
 {
   guint place = held ? place_of (accuracy, held, measured) : 0;
-  mig_text_table_take (table, place > 0 ? g_strdup_printf ("%u", place) : g_strdup ("-"));
+  mig_text_table_add_owned (table, place > 0 ? g_strdup_printf ("%u", place) : g_strdup ("-"));
 }
 
 MigTextTable *
@@ -114,8 +114,8 @@ mig_accuracy_table_places (const MigAccuracy *accuracy)
   add_heads (table, heads);
   for (guint i = 0; i < accuracy->cases->len; i++)
     {
-      const MigHeldCase *of = accuracy->cases->pdata[i];
-      const MigHeld *held = mig_held_find (of, NULL, accuracy->ranking.quantity);
+      const MigPredictionCase *of = accuracy->cases->pdata[i];
+      const MigPredictionCheck *held = mig_prediction_check_find (of, NULL, accuracy->ranking.quantity);
       mig_text_table_cell (table, of->label);
       add_place (table, accuracy, held, FALSE);
       add_place (table, accuracy, held, TRUE);
@@ -125,15 +125,15 @@ mig_accuracy_table_places (const MigAccuracy *accuracy)
 }
 
 static void
-add_errors (MigTextTable *table, const char *of, const char *name, const MigHeldErrors *errors)
+add_errors (MigTextTable *table, const char *of, const char *name, const MigPredictionErrors *errors)
 {
   if (errors->n == 0 && errors->n_interval == 0)
     return;
   mig_text_table_cell (table, of);
   mig_text_table_cell (table, name);
-  mig_text_table_take (table, g_strdup_printf ("%u", errors->n));
-  mig_text_table_take (table, show_percent (errors->mean_absolute, FALSE));
-  mig_text_table_take (table, errors->n_interval > 0
+  mig_text_table_add_owned (table, g_strdup_printf ("%u", errors->n));
+  mig_text_table_add_owned (table, show_percent (errors->mean_absolute, FALSE));
+  mig_text_table_add_owned (table, errors->n_interval > 0
                                   ? g_strdup_printf ("%u of %u", errors->n_within, errors->n_interval)
                                   : g_strdup ("-"));
 }
@@ -157,7 +157,7 @@ mig_accuracy_table_errors (const MigAccuracy *accuracy)
 static char *
 size_line (const MigAccuracy *accuracy)
 {
-  const MigHeldErrors *all = &accuracy->all;
+  const MigPredictionErrors *all = &accuracy->all;
   g_autofree char *percent = show_percent (all->mean_absolute, FALSE);
 
   if (all->n == 0)
@@ -172,7 +172,7 @@ size_line (const MigAccuracy *accuracy)
 }
 
 static char *
-rank_line (const MigHeldRanking *ranking)
+rank_line (const MigPredictionRanking *ranking)
 {
   g_autofree char *rank = mig_number (ranking->rank, 2);
 
@@ -183,14 +183,14 @@ rank_line (const MigHeldRanking *ranking)
 }
 
 static char *
-best_line (const MigHeldRanking *ranking)
+best_line (const MigPredictionRanking *ranking)
 {
   const char *name = mig_quantity_info (ranking->quantity)->name;
   const MigStat *difference = &ranking->difference;
 
   if (!ranking->predicted_best)
     return NULL;
-  if (ranking->best == MIG_BEST_SAME)
+  if (ranking->best == MIG_BEST_ORDER_SAME)
     return g_strdup_printf ("The order predicted best, %s, is the one that was measured best (%s, of %u cases).",
                             ranking->predicted_best->label, name, ranking->n);
   g_autofree char *less = mig_number (difference->mean, mig_number_decimals (difference->mean));
@@ -198,8 +198,8 @@ best_line (const MigHeldRanking *ranking)
   return g_strdup_printf (
       "The order predicted best is %s, the one measured best %s: %s s less of %s, 95 %% interval %s (n = %u)%s",
       ranking->predicted_best->label, ranking->measured_best->label, less, name, interval, difference->n,
-      ranking->best == MIG_BEST_NO_DIFFERENCE ? ": no difference is shown."
-      : ranking->best == MIG_BEST_ANOTHER     ? ": a difference is shown."
+      ranking->best == MIG_BEST_ORDER_NO_DIFFERENCE ? ": no difference is shown."
+      : ranking->best == MIG_BEST_ORDER_ANOTHER     ? ": a difference is shown."
                                               : ": too few repetitions to tell.");
 }
 
@@ -207,10 +207,10 @@ best_line (const MigHeldRanking *ranking)
 static char *
 model_line (const MigAccuracy *accuracy)
 {
-  const char *model = ((const MigHeldCase *) accuracy->cases->pdata[0])->model;
+  const char *model = ((const MigPredictionCase *) accuracy->cases->pdata[0])->model;
 
   for (guint i = 1; i < accuracy->cases->len; i++)
-    if (g_strcmp0 (((const MigHeldCase *) accuracy->cases->pdata[i])->model, model) != 0)
+    if (g_strcmp0 (((const MigPredictionCase *) accuracy->cases->pdata[i])->model, model) != 0)
       return g_strdup ("The predictions come from several models: predictions.csv.");
   return model ? g_strdup_printf ("Predicted by: %s.", model) : NULL;
 }

@@ -93,16 +93,16 @@ add_change (MigTextTable *table, const MigChange *change)
   guint decimals = mig_number_decimals (largest * shown.factor);
 
   mig_text_table_cell (table, change->case_label);
-  mig_text_table_take (table, g_strdup_printf ("%s%s%s%s%s", info->name, change->class_name ? " " : "",
+  mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s%s%s", info->name, change->class_name ? " " : "",
                                                change->class_name ? change->class_name : "",
                                                *shown.unit ? ", " : "", shown.unit));
-  mig_text_table_take (table, mig_number (change->base->mean * shown.factor, decimals));
-  mig_text_table_take (table, mig_number (change->now->mean * shown.factor, decimals));
-  mig_text_table_take (table, mig_number (change->difference * shown.factor, decimals));
-  mig_text_table_take (table, interval_cell (change, shown.factor, decimals));
-  mig_text_table_take (table, mig_number (100 * change->share, 1));
-  mig_text_table_take (table, g_strdup_printf ("%u, %u", change->base->n, change->now->n));
-  mig_text_table_take (table, verdict_cell (change));
+  mig_text_table_add_owned (table, mig_number (change->base->mean * shown.factor, decimals));
+  mig_text_table_add_owned (table, mig_number (change->now->mean * shown.factor, decimals));
+  mig_text_table_add_owned (table, mig_number (change->difference * shown.factor, decimals));
+  mig_text_table_add_owned (table, interval_cell (change, shown.factor, decimals));
+  mig_text_table_add_owned (table, mig_number (100 * change->share, 1));
+  mig_text_table_add_owned (table, g_strdup_printf ("%u, %u", change->base->n, change->now->n));
+  mig_text_table_add_owned (table, verdict_cell (change));
 }
 
 MigTextTable *

@@ -19,7 +19,7 @@ typedef struct {
 } Drawing;
 
 static gboolean
-is_drawn (const MigHeld *held, MigQuantity quantity, gboolean of_moves)
+is_drawn (const MigPredictionCheck *held, MigQuantity quantity, gboolean of_moves)
 {
   return held->quantity == quantity && (held->guest != NULL) == of_moves && held->predicted.value > 0 &&
          held->measured.mean > 0;
@@ -33,7 +33,7 @@ end_of (double end, double value)
 }
 
 static void
-append_point (Drawing *self, const MigHeld *held)
+append_point (Drawing *self, const MigPredictionCheck *held)
 {
   const MigPredicted *p = &held->predicted;
   const MigStat *m = &held->measured;
@@ -54,10 +54,10 @@ append_series (Drawing *self, const MigAccuracy *accuracy, MigQuantity quantity,
 
   for (guint i = 0; i < accuracy->cases->len; i++)
     {
-      const GArray *list = ((const MigHeldCase *) accuracy->cases->pdata[i])->held;
+      const GArray *list = ((const MigPredictionCase *) accuracy->cases->pdata[i])->held;
       for (guint j = 0; j < list->len; j++)
-        if (is_drawn (&g_array_index (list, MigHeld, j), quantity, of_moves))
-          append_point (self, &g_array_index (list, MigHeld, j));
+        if (is_drawn (&g_array_index (list, MigPredictionCheck, j), quantity, of_moves))
+          append_point (self, &g_array_index (list, MigPredictionCheck, j));
     }
   if (self->n == before)
     return;

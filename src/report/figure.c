@@ -55,7 +55,7 @@ mig_figure_free (gpointer data)
 GPtrArray *
 mig_figures_new (const MigReport *report)
 {
-  g_autoptr (GPtrArray) parts = mig_summary_parts (report->summary);
+  g_autoptr (GPtrArray) parts = mig_summary_by_experiment (report->summary);
   GPtrArray *figures = g_ptr_array_new_with_free_func (mig_figure_free);
 
   for (guint i = 0; i < parts->len; i++)

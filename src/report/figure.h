@@ -31,7 +31,7 @@ void mig_figure_free (gpointer figure);
 GPtrArray *mig_figures_new (const MigReport *report);
 
 /* Its parts, for this room. Each appends the figures for which there is data. The report's summary is
- * one of mig_summary_parts(), but for mig_figures_runs(). */
+ * one of mig_summary_by_experiment(), but for mig_figures_runs(). */
 void mig_figures_sweep (const MigReport *report, GPtrArray *figures);
 void mig_figures_cpu (const MigReport *report, GPtrArray *figures);
 void mig_figures_cases (const MigReport *report, GPtrArray *figures);

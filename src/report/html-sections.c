@@ -141,7 +141,7 @@ mig_html_timelines (GString *out, const MigPage *page)
 static void
 append_seconds (MigTextTable *table, double value)
 {
-  mig_text_table_take (table, mig_number (value, mig_number_decimals (value)));
+  mig_text_table_add_owned (table, mig_number (value, mig_number_decimals (value)));
 }
 
 static MigTextTable *
@@ -161,24 +161,24 @@ migrations_table (const MigSummary *summary)
       guint digits = mig_number_decimals (m->downtime_guest_high_s);
       g_autofree char *low = mig_number (m->downtime_guest_low_s, digits);
       g_autofree char *high = mig_number (m->downtime_guest_high_s, digits);
-      mig_text_table_take (table, g_strdup_printf ("%" G_GINT64_FORMAT, m->run));
+      mig_text_table_add_owned (table, g_strdup_printf ("%" G_GINT64_FORMAT, m->run));
       mig_text_table_cell (table, m->case_label);
-      mig_text_table_take (table, g_strdup_printf ("%" G_GINT64_FORMAT, m->repetition));
-      mig_text_table_take (table, g_strdup_printf ("%" G_GINT64_FORMAT, m->step));
+      mig_text_table_add_owned (table, g_strdup_printf ("%" G_GINT64_FORMAT, m->repetition));
+      mig_text_table_add_owned (table, g_strdup_printf ("%" G_GINT64_FORMAT, m->step));
       mig_text_table_cell (table, m->guest);
-      mig_text_table_take (table, g_strdup_printf ("%s to %s", m->source ? m->source : "?",
+      mig_text_table_add_owned (table, g_strdup_printf ("%s to %s", m->source ? m->source : "?",
                                                    m->destination ? m->destination : "?"));
-      mig_text_table_take (table, g_strdup_printf ("%s%s%s", m->status ? m->status : "?", m->reason ? ": " : "",
+      mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s", m->status ? m->status : "?", m->reason ? ": " : "",
                                                    m->reason ? m->reason : ""));
       append_seconds (table, m->total_s);
       append_seconds (table, m->downtime_reported_s);
       append_seconds (table, m->downtime_events_s);
       append_seconds (table, m->downtime_guest_s);
-      mig_text_table_take (table, g_strdup_printf ("%s to %s", low, high));
-      mig_text_table_take (table, MIG_IS_MISSING (m->sent_bytes)
+      mig_text_table_add_owned (table, g_strdup_printf ("%s to %s", low, high));
+      mig_text_table_add_owned (table, MIG_IS_MISSING (m->sent_bytes)
                                       ? g_strdup ("-")
                                       : mig_number ((double) m->sent_bytes / 1e6, 1));
-      mig_text_table_take (table, MIG_IS_MISSING (m->rounds)
+      mig_text_table_add_owned (table, MIG_IS_MISSING (m->rounds)
                                       ? g_strdup ("-")
                                       : g_strdup_printf ("%" G_GINT64_FORMAT, m->rounds));
     }
@@ -243,7 +243,7 @@ mig_html_environment (GString *out, const MigPage *page)
       const MigEnvironmentRecord *fact = page->report->environment->pdata[i];
       mig_text_table_cell (table, fact->scope);
       mig_text_table_cell (table, fact->name);
-      mig_text_table_take (table, mig_number_fact (fact->value, fact->unit));
+      mig_text_table_add_owned (table, mig_number_fact (fact->value, fact->unit));
     }
   mig_html_table (out, table);
 }

@@ -132,7 +132,7 @@ mig_json_stat (JsonBuilder *builder, const char *key, const MigStat *stat, const
 }
 
 static void
-add_evidence (JsonBuilder *builder, const MigEvidence *e)
+add_evidence (JsonBuilder *builder, const MigPairedTest *e)
 {
   json_builder_begin_object (builder);
   mig_json_text (builder, "a", e->a);

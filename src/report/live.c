@@ -17,7 +17,7 @@ mig_report_live_row (const char *case_label, gint64 repetition, const GPtrArray 
 {
   gint64 total = 0, events = 0, guest = 0;
   const MigMigrationRecord *bad = NULL;
-  const MigLateness unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
+  const MigStampDelay unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
 
   for (guint i = 0; i < migrations->len; i++)
     {

@@ -90,12 +90,12 @@ mig_plan_table_parameters (const MigCalibration *calibration)
       const MigEstimate *estimate = &calibration->parameters[i];
       g_autofree char *low = show (estimate->low * info->factor);
       g_autofree char *high = show (estimate->high * info->factor);
-      mig_text_table_take (table, g_strdup_printf ("%s, %s", info->meaning, info->unit));
-      mig_text_table_take (table, show (estimate->value * info->factor));
-      mig_text_table_take (table, g_strdup_printf ("%s to %s", low, high));
+      mig_text_table_add_owned (table, g_strdup_printf ("%s, %s", info->meaning, info->unit));
+      mig_text_table_add_owned (table, show (estimate->value * info->factor));
+      mig_text_table_add_owned (table, g_strdup_printf ("%s to %s", low, high));
     }
   mig_text_table_cell (table, "after the guest's resumption, s");
-  mig_text_table_take (table, show (calibration->model.end_s));
+  mig_text_table_add_owned (table, show (calibration->model.end_s));
   mig_text_table_cell (table, "median");
   return table;
 }
@@ -113,12 +113,12 @@ mig_plan_table_errors (const MigCalibration *calibration)
     {
       const MigErrors *errors = &calibration->errors[i];
       mig_text_table_cell (table, mig_predictor_name (i));
-      mig_text_table_take (table, show_percent (errors->time));
-      mig_text_table_take (table, show_percent (errors->downtime));
-      mig_text_table_take (table, show_percent (errors->case_time));
-      mig_text_table_take (table, show_percent (errors->case_downtime));
-      mig_text_table_take (table, mig_number (errors->rank, 2));
-      mig_text_table_take (table, show_percent (errors->lost));
+      mig_text_table_add_owned (table, show_percent (errors->time));
+      mig_text_table_add_owned (table, show_percent (errors->downtime));
+      mig_text_table_add_owned (table, show_percent (errors->case_time));
+      mig_text_table_add_owned (table, show_percent (errors->case_downtime));
+      mig_text_table_add_owned (table, mig_number (errors->rank, 2));
+      mig_text_table_add_owned (table, show_percent (errors->lost));
     }
   return table;
 }
@@ -136,11 +136,11 @@ mig_plan_table_cases (const MigCalibration *calibration)
     {
       const MigCasePrediction *prediction = calibration->cases->pdata[i];
       mig_text_table_cell (table, prediction->label);
-      mig_text_table_take (table, g_strdup_printf ("%u", prediction->n_runs));
-      mig_text_table_take (table, show (prediction->measured_time_s));
-      mig_text_table_take (table, show (prediction->time_s[MIG_PREDICTOR_MODEL]));
-      mig_text_table_take (table, show (prediction->measured_downtime_s));
-      mig_text_table_take (table, show (prediction->downtime_s[MIG_PREDICTOR_MODEL]));
+      mig_text_table_add_owned (table, g_strdup_printf ("%u", prediction->n_runs));
+      mig_text_table_add_owned (table, show (prediction->measured_time_s));
+      mig_text_table_add_owned (table, show (prediction->time_s[MIG_PREDICTOR_MODEL]));
+      mig_text_table_add_owned (table, show (prediction->measured_downtime_s));
+      mig_text_table_add_owned (table, show (prediction->downtime_s[MIG_PREDICTOR_MODEL]));
     }
   return table;
 }
@@ -190,17 +190,17 @@ mig_plan_table_moves (const MigPlanReport *report)
       const MigMove *move = &g_array_index (best->moves, MigMove, i);
       const MigMoveCost *cost = &g_array_index (best->costs, MigMoveCost, i);
       const MigFleetVm *vm = mig_fleet_vm (report->fleet, move->vm);
-      mig_text_table_take (table, g_strdup_printf ("%u", move->group + 1));
+      mig_text_table_add_owned (table, g_strdup_printf ("%u", move->group + 1));
       mig_text_table_cell (table, vm->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, vm->host)->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, move->to)->name);
-      mig_text_table_take (table, cost->start_s > 0
+      mig_text_table_add_owned (table, cost->start_s > 0
                                       ? mig_number_predicted (predict_move (report, i, MIG_QUANTITY_START))
                                       : show (cost->start_s));
-      mig_text_table_take (table, mig_number_predicted (mig_plan_time (report, i)));
-      mig_text_table_take (table, mig_number_predicted (mig_plan_downtime (report, i)));
-      mig_text_table_take (table, show_around (predict_move (report, i, MIG_QUANTITY_LOST_WORK)));
-      mig_text_table_take (table, g_strdup_printf ("%u", cost->rounds));
+      mig_text_table_add_owned (table, mig_number_predicted (mig_plan_time (report, i)));
+      mig_text_table_add_owned (table, mig_number_predicted (mig_plan_downtime (report, i)));
+      mig_text_table_add_owned (table, show_around (predict_move (report, i, MIG_QUANTITY_LOST_WORK)));
+      mig_text_table_add_owned (table, g_strdup_printf ("%u", cost->rounds));
     }
   return table;
 }
@@ -256,7 +256,7 @@ mig_plan_table_staying (const MigPlanReport *report, guint *more)
       const MigFleetVm *vm = mig_fleet_vm (report->fleet, loss->vm);
       mig_text_table_cell (table, vm->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, vm->host)->name);
-      mig_text_table_take (table, show_around ((MigPredicted){ loss->lost_s, loss->lost_s - half, loss->lost_s + half }));
+      mig_text_table_add_owned (table, show_around ((MigPredicted){ loss->lost_s, loss->lost_s - half, loss->lost_s + half }));
     }
   return table;
 }
@@ -269,8 +269,8 @@ add_order (const MigPlanReport *report, const MigOrder *order, MigTextTable *tab
 
   mig_text_table_cell (table, order->name);
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
-    mig_text_table_take (table, mig_number_predicted (mig_forecast_case (&of_order, shown[i])));
-  mig_text_table_take (table, show_around (mig_forecast_case (&of_order, MIG_QUANTITY_LOST_WORK)));
+    mig_text_table_add_owned (table, mig_number_predicted (mig_forecast_case (&of_order, shown[i])));
+  mig_text_table_add_owned (table, show_around (mig_forecast_case (&of_order, MIG_QUANTITY_LOST_WORK)));
   mig_text_table_cell (table, order->allowed ? "" : "against a limit");
 }
 

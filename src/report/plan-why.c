@@ -41,7 +41,7 @@ static void
 add_gain (const MigPlanReport *report, const MigOrder *worst, GString *out)
 {
   const MigOrder *best = &report->plan->best;
-  guint most = MIG_NOWHERE;
+  guint most = MIG_NO_INDEX;
   double gain = 0, here = 0, there = 0;
 
   for (guint i = 0; i < best->moves->len; i++)
@@ -56,7 +56,7 @@ add_gain (const MigPlanReport *report, const MigOrder *worst, GString *out)
           there = then;
         }
     }
-  if (most == MIG_NOWHERE)
+  if (most == MIG_NO_INDEX)
     {
       g_string_append (out, "No single migration becomes shorter; what is gained is how they follow "
                             "each other.");

@@ -30,7 +30,7 @@ mig_text_table_cell (MigTextTable *self, const char *text)
 }
 
 void
-mig_text_table_take (MigTextTable *self, char *text)
+mig_text_table_add_owned (MigTextTable *self, char *text)
 {
   mig_text_table_cell (self, text);
   g_free (text);

@@ -11,8 +11,8 @@ MigTextTable *mig_text_table_new (const char *alignment);
 
 /* mig_text_table_cell: the next cell, from left to right, row by row; made safe for a terminal. */
 void mig_text_table_cell (MigTextTable *table, const char *text);
-/* mig_text_table_take: the same; frees text. */
-void mig_text_table_take (MigTextTable *table, char *text);
+/* mig_text_table_add_owned: the same; frees text. */
+void mig_text_table_add_owned (MigTextTable *table, char *text);
 
 /* mig_text_table_append: all rows, each behind indent spaces. */
 void mig_text_table_append (const MigTextTable *table, guint indent, GString *out);

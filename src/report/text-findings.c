@@ -69,7 +69,7 @@ mig_text_recommendations (const MigSummary *summary, GString *out)
 
 /* add_evidence: one comparison, as a row. */
 static void
-add_evidence (MigTextTable *table, const MigEvidence *e)
+add_evidence (MigTextTable *table, const MigPairedTest *e)
 {
   const MigMetricInfo *info = mig_metric_info (e->metric);
   MigShown shown = mig_number_shown (info, fmax (e->mean_a, e->mean_b));
@@ -77,12 +77,12 @@ add_evidence (MigTextTable *table, const MigEvidence *e)
 
   mig_text_table_cell (table, e->a);
   mig_text_table_cell (table, e->b);
-  mig_text_table_take (table, g_strdup_printf ("%s%s%s, %s", info->name, e->class_name ? " " : "",
+  mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s, %s", info->name, e->class_name ? " " : "",
                                                e->class_name ? e->class_name : "", shown.unit));
-  mig_text_table_take (table, mig_number (e->mean_a * shown.factor, decimals));
-  mig_text_table_take (table, mig_number (e->mean_b * shown.factor, decimals));
-  mig_text_table_take (table, mig_number (e->difference.mean * shown.factor, decimals));
-  mig_text_table_take (table, mig_number_interval (&e->difference, shown.factor, decimals));
+  mig_text_table_add_owned (table, mig_number (e->mean_a * shown.factor, decimals));
+  mig_text_table_add_owned (table, mig_number (e->mean_b * shown.factor, decimals));
+  mig_text_table_add_owned (table, mig_number (e->difference.mean * shown.factor, decimals));
+  mig_text_table_add_owned (table, mig_number_interval (&e->difference, shown.factor, decimals));
   mig_text_table_cell (table, mig_verdict_text (e->verdict));
 }
 
@@ -97,7 +97,7 @@ mig_table_evidence (const MigConclusion *conclusion, gboolean telling)
     mig_text_table_cell (table, *heading);
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
-      const MigEvidence *e = conclusion->evidence->pdata[i];
+      const MigPairedTest *e = conclusion->evidence->pdata[i];
       if (!telling || e->verdict != MIG_VERDICT_INCONCLUSIVE)
         add_evidence (table, e);
     }
@@ -110,7 +110,7 @@ n_inconclusive (const MigConclusion *conclusion)
   guint n = 0;
 
   for (guint i = 0; i < conclusion->evidence->len; i++)
-    n += ((MigEvidence *) conclusion->evidence->pdata[i])->verdict == MIG_VERDICT_INCONCLUSIVE;
+    n += ((MigPairedTest *) conclusion->evidence->pdata[i])->verdict == MIG_VERDICT_INCONCLUSIVE;
   return n;
 }
 
@@ -172,10 +172,10 @@ add_paper_row (MigTextTable *table, const MigPaperRow *row, gboolean verdict_fir
 
   if (verdict_first)
     mig_text_table_cell (table, mig_paper_verdict_text (row->verdict));
-  mig_text_table_take (table, g_strdup_printf ("%s%s%s", row->what, plain ? "" : ", ", plain ? "" : row->unit));
-  mig_text_table_take (table, row->says ? g_strdup (row->says) : mig_number (row->paper, 2));
-  mig_text_table_take (table, mig_number (row->here, 2));
-  mig_text_table_take (table, paper_interval (row));
+  mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s", row->what, plain ? "" : ", ", plain ? "" : row->unit));
+  mig_text_table_add_owned (table, row->says ? g_strdup (row->says) : mig_number (row->paper, 2));
+  mig_text_table_add_owned (table, mig_number (row->here, 2));
+  mig_text_table_add_owned (table, paper_interval (row));
   mig_text_table_cell (table, row->claim ? row->claim : "-");
   if (!verdict_first)
     mig_text_table_cell (table, mig_paper_verdict_text (row->verdict));

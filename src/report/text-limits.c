@@ -66,7 +66,7 @@ mig_text_lists (const MigReport *report)
 {
   GPtrArray *lists = g_ptr_array_new_with_free_func (list_free);
 
-  mig_lines_sureness (report->summary, lists);
+  mig_lines_data_quality (report->summary, lists);
   mig_lines_destinations (report->summary, lists);
   mig_lines_noise (report->summary, lists);
   mig_lines_outliers (report->summary, lists);
@@ -224,7 +224,7 @@ append_quiet (const MigSummary *summary, GPtrArray *out)
 }
 
 void
-mig_lines_sureness (const MigSummary *summary, GPtrArray *lists)
+mig_lines_data_quality (const MigSummary *summary, GPtrArray *lists)
 {
   GPtrArray *out = mig_lines_begin (lists, "How sure");
   guint fewest;

@@ -48,7 +48,7 @@ typedef struct {
 GPtrArray *mig_text_lists (const MigReport *report);
 
 /* Its parts: each appends its lists. */
-void mig_lines_sureness (const MigSummary *summary, GPtrArray *lists);
+void mig_lines_data_quality (const MigSummary *summary, GPtrArray *lists);
 void mig_lines_destinations (const MigSummary *summary, GPtrArray *lists);
 void mig_lines_noise (const MigSummary *summary, GPtrArray *lists);
 void mig_lines_outliers (const MigSummary *summary, GPtrArray *lists);

@@ -38,7 +38,7 @@ add_heading (MigTextTable *table, const Column *column, MigShown shown)
 {
   const char *of = column->class_name;
 
-  mig_text_table_take (table, g_strdup_printf ("%s%s%s%s%s", column->heading, of ? " " : "",
+  mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s%s%s", column->heading, of ? " " : "",
                                                of ? of : "", *shown.unit ? ", " : "", shown.unit));
 }
 
@@ -71,12 +71,12 @@ columns_table (const MigSummary *summary, const Column *columns, guint n_columns
     {
       const MigCaseSummary *study_case = summary->cases->pdata[i];
       mig_text_table_cell (table, study_case->label);
-      mig_text_table_take (table, g_strdup_printf ("%u", study_case->n_sound));
+      mig_text_table_add_owned (table, g_strdup_printf ("%u", study_case->n_sound));
       for (guint j = 0; j < used->len; j++)
         {
           const Column *column = &g_array_index (used, Column, j);
           const MigStat *stat = mig_case_stat (study_case, column->metric, column->class_name);
-          mig_text_table_take (
+          mig_text_table_add_owned (
               table, stat ? mig_number_stat (stat, g_array_index (shown, MigShown, j).factor,
                                              study_case->n_sound)
                           : g_strdup ("-"));

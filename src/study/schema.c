@@ -58,7 +58,7 @@ validate (xmlDoc *doc, xmlRelaxNG *schema, GError **error)
   int result = xmlRelaxNGValidateDoc (ctxt, doc);
   xmlRelaxNGFreeValidCtxt (ctxt);
   if (result != 0)
-    mig_document_error (error, doc->_private, first.line, "not a study: %s",
+    mig_xml_error (error, doc->_private, first.line, "not a study: %s",
                         first.message ? first.message : "the schema refuses it");
   g_free (first.message);
   return result == 0;

@@ -157,11 +157,11 @@ mig_study_parse (const char *xml, gsize size, const char *path, GError **error)
 
   if (size > MIG_STUDY_MAX_FILE_BYTES)
     {
-      mig_document_error (error, path, 1, "larger than 1 MiB; expected a study");
+      mig_xml_error (error, path, 1, "larger than 1 MiB; expected a study");
       return NULL;
     }
   study = study_new (xml, size, path);
-  xmlDoc *doc = mig_document_parse (study->xml, study->xml_size, study->path, "study", error);
+  xmlDoc *doc = mig_xml_parse (study->xml, study->xml_size, study->path, "study", error);
   if (!doc)
     return NULL;
   gboolean ok = read_document (study, doc, TRUE, error);

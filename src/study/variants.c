@@ -101,11 +101,11 @@ take_cases (Expansion *e, MigStudy *variant, GError **error)
       taken->label = label;
       g_ptr_array_add (e->study->cases, taken);
       if (other)
-        return mig_document_error (error, e->study->path, taken->line,
+        return mig_xml_error (error, e->study->path, taken->line,
                                    "case '%s' is there already (line %u); expected other moves or values", label,
                                    other->line);
       if (e->study->cases->len > MIG_STUDY_MAX_CASES)
-        return mig_document_error (error, e->study->path, taken->line, "one case too many; expected at most %d",
+        return mig_xml_error (error, e->study->path, taken->line, "one case too many; expected at most %d",
                                    MIG_STUDY_MAX_CASES);
     }
   return TRUE;
@@ -134,7 +134,7 @@ blame (const Expansion *e, GError *cause, GError **error)
       const char *after = strchr (message + path + 1, ' ');
       message = after ? after + 1 : message;
     }
-  return mig_document_error (error, e->study->path, line, "with%s: %s", text, message);
+  return mig_xml_error (error, e->study->path, line, "with%s: %s", text, message);
 }
 
 static gboolean
@@ -150,7 +150,7 @@ add_point (Expansion *e, GError **error)
       const MigAxis *axis = e->axes->pdata[i];
       applied = mig_axis_apply (axis, value_at (e, i), xmlDocGetRootElement (doc));
       if (!applied)
-        mig_document_error (error, e->study->path, axis->line, "the sweep of '%s' names an unknown %s '%s'",
+        mig_xml_error (error, e->study->path, axis->line, "the sweep of '%s' names an unknown %s '%s'",
                             axis->parameter, mig_axis_element (axis), axis->object);
     }
   if (applied)

@@ -16,7 +16,7 @@ known (gint64 ns)
 }
 
 MigGuestDowntime
-mig_downtime_guest (const MigMigrationRecord *m, gint64 period_ns, gint64 gap_ns, MigLateness late)
+mig_downtime_guest (const MigMigrationRecord *m, gint64 period_ns, gint64 gap_ns, MigStampDelay late)
 {
   if (period_ns <= 0 || MIG_IS_MISSING (m->last_source_heartbeat_ns) ||
       MIG_IS_MISSING (m->first_destination_heartbeat_ns))
@@ -45,7 +45,7 @@ mig_downtime_events (const MigMigrationRecord *m)
 }
 
 void
-mig_downtime_events_bounds (const MigMigrationRecord *m, MigLateness late, gint64 *low_ns, gint64 *high_ns)
+mig_downtime_events_bounds (const MigMigrationRecord *m, MigStampDelay late, gint64 *low_ns, gint64 *high_ns)
 {
   gint64 value = mig_downtime_events (m);
   gboolean missing = MIG_IS_MISSING (value) || MIG_IS_MISSING (late.source_ns) || MIG_IS_MISSING (late.destination_ns);
@@ -57,7 +57,7 @@ mig_downtime_events_bounds (const MigMigrationRecord *m, MigLateness late, gint6
 gint64
 mig_downtime_best (const MigMigrationRecord *m, gint64 period_ns)
 {
-  const MigLateness unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
+  const MigStampDelay unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
   MigGuestDowntime guest = mig_downtime_guest (m, period_ns, MIG_MISSING_INT, unknown);
   gint64 events = mig_downtime_events (m);
 

@@ -18,7 +18,7 @@ typedef struct {
  * not measured, and taken for 0. */
 typedef struct {
   gint64 source_ns, destination_ns;
-} MigLateness;
+} MigStampDelay;
 
 /* mig_downtime_guest: what the guest's clients see: the silence between the last heartbeat from the
  * source and the first from the destination, less the one period that always lies between two
@@ -28,7 +28,7 @@ typedef struct {
  * before the migration, or missing. Missing where a stamp or the period is, and where heartbeats
  * were lost at the switch (the silence then is not the guest's). */
 MigGuestDowntime mig_downtime_guest (const MigMigrationRecord *migration, gint64 period_ns,
-                                     gint64 gap_ns, MigLateness late);
+                                     gint64 gap_ns, MigStampDelay late);
 
 /* mig_downtime_events: suspended on the source until resumed on the destination, by the arrival of
  * the events; missing where one of them is. */
@@ -38,7 +38,7 @@ gint64 mig_downtime_events (const MigMigrationRecord *migration);
  * way from its host later: at least 0 and at most a round trip, whatever the two directions' shares are. So it is
  * at least the stamps' difference less the destination's round trip (not below 0), and at most the difference and the
  * source's round trip. Both missing where the downtime or a round trip is. */
-void mig_downtime_events_bounds (const MigMigrationRecord *migration, MigLateness late, gint64 *low_ns, gint64 *high_ns);
+void mig_downtime_events_bounds (const MigMigrationRecord *migration, MigStampDelay late, gint64 *low_ns, gint64 *high_ns);
 
 /* mig_downtime_best: the one that the model is calibrated with and predictions are held to: the guest's, else by
  * the events, else the hypervisor's figure; missing where there is none. */

@@ -10,7 +10,7 @@
 #define PER_OCTAVE 16
 
 void
-mig_gaps_add (MigGaps *self, gint64 gap_ns)
+mig_duration_histogram_add (MigDurationHistogram *self, gint64 gap_ns)
 {
   int exponent;
   int bin = 0;
@@ -20,18 +20,18 @@ mig_gaps_add (MigGaps *self, gint64 gap_ns)
       double fraction = frexp ((double) gap_ns / UNIT_NS, &exponent); /* 0.5 <= fraction < 1 */
       bin = (exponent - 1) * PER_OCTAVE + (int) ((fraction * 2 - 1) * PER_OCTAVE);
     }
-  self->bins[MIN (bin, MIG_GAPS_BINS - 1)]++;
+  self->bins[MIN (bin, MIG_DURATION_HISTOGRAM_BINS - 1)]++;
   self->n++;
 }
 
 gint64
-mig_gaps_percentile (const MigGaps *self, double share)
+mig_duration_histogram_percentile (const MigDurationHistogram *self, double share)
 {
   guint64 wanted = (guint64) ceil (share * (double) self->n), seen = 0;
 
   if (self->n == 0)
     return MIG_MISSING_INT;
-  for (guint bin = 0; bin < MIG_GAPS_BINS; bin++)
+  for (guint bin = 0; bin < MIG_DURATION_HISTOGRAM_BINS; bin++)
     {
       seen += self->bins[bin];
       if (seen >= MAX (wanted, 1))

@@ -96,7 +96,7 @@ add_runs (MigSummary *part, const MigSummary *summary)
 }
 
 GPtrArray *
-mig_summary_parts (const MigSummary *summary)
+mig_summary_by_experiment (const MigSummary *summary)
 {
   GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_summary_free);
 

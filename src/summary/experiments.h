@@ -13,7 +13,7 @@ const char *mig_experiment_of (const GPtrArray *parameters, const char *case_lab
 /* mig_parameter_is_experiment: whether a row says that, rather than what is swept. */
 gboolean mig_parameter_is_experiment (const MigParameterRecord *parameter);
 
-/* mig_summary_parts: each experiment as a summary of its own, in the study's order: its cases, their
+/* mig_summary_by_experiment: each experiment as a summary of its own, in the study's order: its cases, their
  * classes, runs and migrations; without conclusions. One that has all where the study has none. They
  * hold nothing but references to the summary, which must outlive them. GPtrArray that frees them. */
-GPtrArray *mig_summary_parts (const MigSummary *summary);
+GPtrArray *mig_summary_by_experiment (const MigSummary *summary);

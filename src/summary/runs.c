@@ -181,8 +181,8 @@ mig_run_heartbeat (MigRunState *self, MigGuestState *guest, const MigHeartbeatRe
       beat->arrival_ns <= run->migrations_start_ns)
     {
       if (!guest->gaps)
-        guest->gaps = g_new0 (MigGaps, 1);
-      mig_gaps_add (guest->gaps, beat->arrival_ns - guest->last_arrival_ns);
+        guest->gaps = g_new0 (MigDurationHistogram, 1);
+      mig_duration_histogram_add (guest->gaps, beat->arrival_ns - guest->last_arrival_ns);
     }
   guest->last_sequence = beat->sequence;
   guest->last_arrival_ns = beat->arrival_ns;
@@ -273,16 +273,16 @@ lateness (const MigRunState *self, const char *host)
   return MIG_MISSING_INT;
 }
 
-MigLateness
+MigStampDelay
 mig_run_lateness (const MigRunState *self, const MigMigrationRecord *migration)
 {
-  return (MigLateness){ lateness (self, migration->source), lateness (self, migration->destination) };
+  return (MigStampDelay){ lateness (self, migration->source), lateness (self, migration->destination) };
 }
 
 gint64
 mig_run_gap (const MigGuestState *guest)
 {
-  return guest && guest->gaps ? mig_gaps_percentile (guest->gaps, GAP_SHARE) : MIG_MISSING_INT;
+  return guest && guest->gaps ? mig_duration_histogram_percentile (guest->gaps, GAP_SHARE) : MIG_MISSING_INT;
 }
 
 gboolean

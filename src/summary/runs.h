@@ -22,7 +22,7 @@ typedef struct {
 typedef struct {
   const MigGuestRecord *record;
   MigSeries work;          /* heartbeats: work units */
-  MigGaps *gaps;           /* between consecutive heartbeats in the baseline */
+  MigDurationHistogram *gaps;           /* between consecutive heartbeats in the baseline */
   gint64 last_sequence, last_arrival_ns;
   GPtrArray *hosts;        /* of MigHostSeries: CPU of this guest, per host it was on */
 } MigGuestState;
@@ -67,7 +67,7 @@ void mig_run_sample (MigRunState *run, MigGuestState *guest, const MigSampleReco
 void mig_run_finish (MigRunState *run);
 
 /* mig_run_lateness: how late what the two hosts of a migration of that run sent may have been stamped. */
-MigLateness mig_run_lateness (const MigRunState *run, const MigMigrationRecord *migration);
+MigStampDelay mig_run_lateness (const MigRunState *run, const MigMigrationRecord *migration);
 
 /* mig_run_gap: 99th percentile of a guest's gaps in the baseline, or missing. */
 gint64 mig_run_gap (const MigGuestState *guest);

@@ -106,7 +106,7 @@ typedef struct {
   MigStat difference;
   double wide_low, wide_high; /* interval at the level corrected for the number of comparisons */
   MigVerdict verdict;     /* what this comparison says about the claim */
-} MigEvidence;
+} MigPairedTest;
 
 typedef struct {
   guint number;           /* 1 to 4, as in the paper's conclusions */
@@ -114,7 +114,7 @@ typedef struct {
   const char *test;       /* how it was decided */
   MigVerdict verdict;
   char *note;             /* e.g. the rank orders; may be NULL */
-  GPtrArray *evidence;    /* of MigEvidence */
+  GPtrArray *evidence;    /* of MigPairedTest */
 } MigConclusion;
 
 /* Which order of the same guests is cheaper. */

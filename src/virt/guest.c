@@ -129,7 +129,7 @@ mig_guest_ask (MigGuest *guest, virDomainInfo *info, GError **error)
 }
 
 gboolean
-mig_guest_look (MigGuest *guest, MigGuestLook *look)
+mig_guest_get_info (MigGuest *guest, MigGuestInfo *look)
 {
   virDomainInfo info;
   char *xml = virDomainGetXMLDesc (guest->domain, 0);
@@ -138,7 +138,7 @@ mig_guest_look (MigGuest *guest, MigGuestLook *look)
   free (xml);
   if (!mig_guest_ask (guest, &info, NULL))
     return FALSE;
-  *look = (MigGuestLook){ info.state == VIR_DOMAIN_RUNNING || info.state == VIR_DOMAIN_BLOCKED,
+  *look = (MigGuestInfo){ info.state == VIR_DOMAIN_RUNNING || info.state == VIR_DOMAIN_BLOCKED,
                           (guint64) info.maxMem * MIG_KIB, g_strcmp0 (type, "qemu") == 0 };
   return TRUE;
 }

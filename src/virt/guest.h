@@ -18,15 +18,15 @@ MigGuest *mig_guest_lookup (MigHost *host, const char *name, GError **error);
 /* mig_guest_lookup_uuid: the guest with that UUID, whatever its name; the same otherwise. */
 MigGuest *mig_guest_lookup_uuid (MigHost *host, const char *uuid, GError **error);
 
-/* What mig_guest_look says of a guest at that moment. */
+/* What mig_guest_get_info says of a guest at that moment. */
 typedef struct {
   gboolean running;     /* neither paused nor shut off */
   guint64 memory_bytes;
   gboolean emulated;    /* its virtual CPUs are software (libvirt's type "qemu") */
-} MigGuestLook;
+} MigGuestInfo;
 
-/* mig_guest_look: FALSE: it is gone, or the host is. */
-gboolean mig_guest_look (MigGuest *guest, MigGuestLook *look);
+/* mig_guest_get_info: FALSE: it is gone, or the host is. */
+gboolean mig_guest_get_info (MigGuest *guest, MigGuestInfo *look);
 
 /* mig_guest_is_same: whether both are one guest, by UUID, be it on two hosts. */
 gboolean mig_guest_is_same (const MigGuest *one, const MigGuest *other);

@@ -141,7 +141,7 @@ mig_host_offers (MigHost *host, const char *domain_type, const char *os_type)
 
   if (!xml)
     return FALSE;
-  xmlDocPtr doc = mig_document_parse (xml, strlen (xml), "capabilities", "capabilities", NULL);
+  xmlDocPtr doc = mig_xml_parse (xml, strlen (xml), "capabilities", "capabilities", NULL);
   xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
   xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST xpath, context) : NULL;
   if (object)

@@ -15,7 +15,7 @@
 static char *
 element (const char *xml, const char *xpath)
 {
-  xmlDocPtr doc = xml ? mig_document_parse (xml, strlen (xml), "host", "capabilities", NULL) : NULL;
+  xmlDocPtr doc = xml ? mig_xml_parse (xml, strlen (xml), "host", "capabilities", NULL) : NULL;
   xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
   xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST xpath, context) : NULL;
   char *text = NULL;

@@ -37,7 +37,7 @@ static char *
 target_of (virStoragePoolPtr pool)
 {
   char *xml = virStoragePoolGetXMLDesc (pool, 0);
-  xmlDocPtr doc = xml ? mig_document_parse (xml, strlen (xml), "pool", "pool", NULL) : NULL;
+  xmlDocPtr doc = xml ? mig_xml_parse (xml, strlen (xml), "pool", "pool", NULL) : NULL;
   xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
   xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST "string(/pool/target/path)", context) : NULL;
   char *path = object && object->stringval ? g_strdup ((const char *) object->stringval) : NULL;

@@ -70,7 +70,7 @@ serialize (xmlDocPtr doc)
 static xmlDocPtr
 parse (const char *xml, gsize size, const char *path, GError **error)
 {
-  g_autoptr (xmlDoc) doc = mig_document_parse (xml, size, path, "domain", error);
+  g_autoptr (xmlDoc) doc = mig_xml_parse (xml, size, path, "domain", error);
   xmlNodePtr root = doc ? xmlDocGetRootElement (doc) : NULL;
 
   if (root && strcmp ((const char *) root->name, "domain") != 0)
@@ -92,7 +92,7 @@ read_template (const char *file, GError **error)
     return NULL;
   if (size > MAX_TEMPLATE_BYTES)
     {
-      mig_document_error (error, file, 1, "larger than 1 MiB; expected a domain template");
+      mig_xml_error (error, file, 1, "larger than 1 MiB; expected a domain template");
       return NULL;
     }
   return parse (xml, size, file, error);

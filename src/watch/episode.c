@@ -17,11 +17,11 @@ static void
 append (MigWatch *watch, MigTable table, gconstpointer record)
 {
   /* a failure of the writer is kept by it and comes back with the commit */
-  mig_result_writer_append (mig_volumes_writer (watch->volumes), table, record, NULL);
+  mig_result_writer_append (mig_result_rotation_writer (watch->volumes), table, record, NULL);
 }
 
 void
-mig_watch_begin (MigWatch *watch, const MigObserved *observed)
+mig_watch_begin (MigWatch *watch, const MigTrackedMigration *observed)
 {
   watch->quiet_ns = MIG_MISSING_INT;
   if (watch->in_episode)
@@ -36,7 +36,7 @@ mig_watch_begin (MigWatch *watch, const MigObserved *observed)
 /* ---- its job ---- */
 
 static MigJobStatistics *
-look_at_job (MigWatch *watch, MigObserved *observed)
+look_at_job (MigWatch *watch, MigTrackedMigration *observed)
 {
   MigHost *source = mig_watch_host (watch, observed->source);
   g_autoptr (MigGuest) guest = source ? mig_guest_lookup (source, observed->guest, NULL) : NULL;
@@ -50,7 +50,7 @@ look_at_job (MigWatch *watch, MigObserved *observed)
 }
 
 void
-mig_watch_round (MigWatch *watch, MigObserved *observed, int round, gint64 arrival_ns)
+mig_watch_round (MigWatch *watch, MigTrackedMigration *observed, int round, gint64 arrival_ns)
 {
   const MigJobStatistics *job = look_at_job (watch, observed);
   MigRoundRecord record;
@@ -78,20 +78,20 @@ mig_watch_round (MigWatch *watch, MigObserved *observed, int round, gint64 arriv
 void
 mig_watch_find_abandoned (MigWatch *watch)
 {
-  const GPtrArray *all = mig_observation_all (watch->observation);
+  const GPtrArray *all = mig_migration_tracker_all (watch->observation);
   gint64 now = mig_clock_now ();
 
   for (guint i = 0; i < all->len; i++)
     {
-      MigObserved *observed = all->pdata[i];
+      MigTrackedMigration *observed = all->pdata[i];
       if (!MIG_IS_MISSING (observed->end_ns) || observed->start_ns > now - SILENCE_NS)
         continue;
       /* once it was suspended the job's statistics are gone before its end */
       if (mig_watch_host (watch, observed->source) && MIG_IS_MISSING (observed->suspended_ns)
           && !look_at_job (watch, observed) && g_hash_table_contains (watch->jobs, observed))
-        mig_observation_give_up (observed, now, "the job has ended and the guest has not moved");
+        mig_migration_tracker_give_up (observed, now, "the job has ended and the guest has not moved");
       else if (!mig_watch_host (watch, observed->source) && !mig_watch_host (watch, observed->destination))
-        mig_observation_give_up (observed, now, "the hosts were lost from sight");
+        mig_migration_tracker_give_up (observed, now, "the hosts were lost from sight");
     }
 }
 
@@ -107,7 +107,7 @@ steps_of (const GPtrArray *all, GString *label)
 
   for (guint i = 0; i < all->len; i++)
     {
-      const MigObserved *observed = all->pdata[i];
+      const MigTrackedMigration *observed = all->pdata[i];
       gboolean next = observed->start_ns >= busy_ns;
       step += next;
       if (i > 0)
@@ -121,7 +121,7 @@ steps_of (const GPtrArray *all, GString *label)
 
 /* What the hypervisor says of the whole migration; the destination knows, and it may not be watched. */
 static void
-fill_job (MigWatch *watch, MigObserved *observed, MigMigrationRecord *record)
+fill_job (MigWatch *watch, MigTrackedMigration *observed, MigMigrationRecord *record)
 {
   MigHost *destination = mig_watch_host (watch, observed->destination);
   g_autoptr (MigGuest) moved
@@ -146,7 +146,7 @@ fill_job (MigWatch *watch, MigObserved *observed, MigMigrationRecord *record)
 }
 
 static void
-tell (const MigWatch *watch, const MigObserved *observed)
+tell (const MigWatch *watch, const MigTrackedMigration *observed)
 {
   const char *from = mig_watch_name (watch, observed->source), *to = mig_watch_name (watch, observed->destination);
   g_autofree char *total = mig_units_format_duration (observed->end_ns - observed->start_ns);
@@ -163,7 +163,7 @@ tell (const MigWatch *watch, const MigObserved *observed)
 }
 
 static void
-write_migration (MigWatch *watch, MigObserved *observed, guint step)
+write_migration (MigWatch *watch, MigTrackedMigration *observed, guint step)
 {
   MigMigrationRecord record;
   MigGuestRecord guest;
@@ -198,7 +198,7 @@ write_migration (MigWatch *watch, MigObserved *observed, guint step)
 static void
 write_neighbours (MigWatch *watch)
 {
-  const GPtrArray *all = mig_observation_all (watch->observation);
+  const GPtrArray *all = mig_migration_tracker_all (watch->observation);
 
   for (guint h = 0; h < watch->hosts->len; h++)
     {
@@ -214,7 +214,7 @@ write_neighbours (MigWatch *watch)
           record.migrates = 0;
           record.host_before = record.host_after = (char *) mig_watch_name (watch, (int) h);
           for (guint i = 0; i < all->len; i++)
-            moved |= strcmp (((MigObserved *) all->pdata[i])->guest, record.guest) == 0;
+            moved |= strcmp (((MigTrackedMigration *) all->pdata[i])->guest, record.guest) == 0;
           if (!moved)
             append (watch, MIG_TABLE_GUESTS, &record);
         }
@@ -222,7 +222,7 @@ write_neighbours (MigWatch *watch)
 }
 
 static void
-write_run (MigWatch *watch, const char *label, gint64 first_ns, gint64 last_ns, const MigObserved *failure)
+write_run (MigWatch *watch, const char *label, gint64 first_ns, gint64 last_ns, const MigTrackedMigration *failure)
 {
   gint64 repetition = GPOINTER_TO_INT (g_hash_table_lookup (watch->repetitions, label)) + 1;
   gint64 now = mig_clock_now ();
@@ -250,15 +250,15 @@ write_run (MigWatch *watch, const char *label, gint64 first_ns, gint64 last_ns, 
 void
 mig_watch_write_episode (MigWatch *watch)
 {
-  const GPtrArray *all = mig_observation_all (watch->observation);
+  const GPtrArray *all = mig_migration_tracker_all (watch->observation);
   g_autoptr (GString) label = g_string_new (NULL);
   g_autoptr (GArray) steps = steps_of (all, label);
   gint64 first_ns = G_MAXINT64, last_ns = G_MININT64;
-  const MigObserved *failure = NULL;
+  const MigTrackedMigration *failure = NULL;
 
   for (guint i = 0; i < all->len; i++)
     {
-      MigObserved *observed = all->pdata[i];
+      MigTrackedMigration *observed = all->pdata[i];
       write_migration (watch, observed, g_array_index (steps, guint, i));
       first_ns = MIN (first_ns, observed->start_ns);
       last_ns = MAX (last_ns, observed->end_ns);
@@ -271,7 +271,7 @@ mig_watch_write_episode (MigWatch *watch)
     }
   write_neighbours (watch);
   write_run (watch, label->str, first_ns, last_ns, failure);
-  mig_observation_forget (watch->observation);
+  mig_migration_tracker_forget (watch->observation);
   g_hash_table_remove_all (watch->jobs);
   watch->in_episode = FALSE;
 }

@@ -24,9 +24,9 @@ struct _MigWatch {
   GAsyncQueue *events;
   gint dropped;                /* atomic: events that did not fit into the queue */
   gint stopped;                /* atomic */
-  MigVolumes *volumes;
-  MigObservation *observation;
-  GHashTable *jobs;            /* MigObserved -> MigJobStatistics last seen */
+  MigResultRotation *volumes;
+  MigMigrationTracker *observation;
+  GHashTable *jobs;            /* MigTrackedMigration -> MigJobStatistics last seen */
   GQueue recent;               /* of GPtrArray of MigSampleRecord: the ticks before a migration */
   GHashTable *repetitions;     /* case label -> how often it was seen in this result */
   gint64 run;                  /* number of the episode; in an episode, its own */
@@ -42,9 +42,9 @@ void mig_watch_sample (MigWatch *watch);
 void mig_watch_write_recent (MigWatch *watch);
 
 /* watch-episode.c: a migration is seen for the first time: an episode begins, if none goes on. */
-void mig_watch_begin (MigWatch *watch, const MigObserved *observed);
+void mig_watch_begin (MigWatch *watch, const MigTrackedMigration *observed);
 /* A round of a migration begins: its job's statistics, and a row. */
-void mig_watch_round (MigWatch *watch, MigObserved *observed, int round, gint64 arrival_ns);
+void mig_watch_round (MigWatch *watch, MigTrackedMigration *observed, int round, gint64 arrival_ns);
 /* Migrations of which no event will tell the end. */
 void mig_watch_find_abandoned (MigWatch *watch);
 /* All its migrations have ended: the rows, and the end of the episode. */

@@ -6,29 +6,29 @@
 #include "base/units.h"
 #include "watch/migration-tracker.h"
 
-struct _MigObservation {
+struct _MigMigrationTracker {
   GPtrArray *all;
 };
 
 static void
 observed_free (gpointer data)
 {
-  MigObserved *observed = data;
+  MigTrackedMigration *observed = data;
   g_free (observed->guest);
   g_free (observed->failure);
   g_free (observed);
 }
 
-MigObservation *
-mig_observation_new (void)
+MigMigrationTracker *
+mig_migration_tracker_new (void)
 {
-  MigObservation *observation = g_new (MigObservation, 1);
+  MigMigrationTracker *observation = g_new (MigMigrationTracker, 1);
   observation->all = g_ptr_array_new_with_free_func (observed_free);
   return observation;
 }
 
 void
-mig_observation_free (MigObservation *observation)
+mig_migration_tracker_free (MigMigrationTracker *observation)
 {
   if (!observation)
     return;
@@ -37,36 +37,36 @@ mig_observation_free (MigObservation *observation)
 }
 
 const GPtrArray *
-mig_observation_all (const MigObservation *observation)
+mig_migration_tracker_all (const MigMigrationTracker *observation)
 {
   return observation->all;
 }
 
 void
-mig_observation_forget (MigObservation *observation)
+mig_migration_tracker_forget (MigMigrationTracker *observation)
 {
   for (guint i = observation->all->len; i > 0; i--)
-    if (!MIG_IS_MISSING (((MigObserved *) observation->all->pdata[i - 1])->end_ns))
+    if (!MIG_IS_MISSING (((MigTrackedMigration *) observation->all->pdata[i - 1])->end_ns))
       g_ptr_array_remove_index (observation->all, i - 1);
 }
 
 /* The one of that guest which goes on. */
-static MigObserved *
-find (const MigObservation *observation, const char *guest)
+static MigTrackedMigration *
+find (const MigMigrationTracker *observation, const char *guest)
 {
   for (guint i = 0; i < observation->all->len; i++)
     {
-      MigObserved *observed = observation->all->pdata[i];
+      MigTrackedMigration *observed = observation->all->pdata[i];
       if (MIG_IS_MISSING (observed->end_ns) && strcmp (observed->guest, guest) == 0)
         return observed;
     }
   return NULL;
 }
 
-static MigObserved *
-begin (MigObservation *observation, const char *guest, gint64 start_ns)
+static MigTrackedMigration *
+begin (MigMigrationTracker *observation, const char *guest, gint64 start_ns)
 {
-  MigObserved *observed = g_new0 (MigObserved, 1);
+  MigTrackedMigration *observed = g_new0 (MigTrackedMigration, 1);
 
   observed->guest = g_strdup (guest);
   observed->source = observed->destination = -1;
@@ -77,18 +77,18 @@ begin (MigObservation *observation, const char *guest, gint64 start_ns)
 }
 
 void
-mig_observation_give_up (MigObserved *observed, gint64 now_ns, const char *failure)
+mig_migration_tracker_give_up (MigTrackedMigration *observed, gint64 now_ns, const char *failure)
 {
   observed->end_ns = now_ns;
   g_free (observed->failure);
   observed->failure = g_strdup (failure);
 }
 
-static MigSeen
-end (MigObserved *observed, gint64 now_ns, const char *failure)
+static MigTrackerChange
+end (MigTrackedMigration *observed, gint64 now_ns, const char *failure)
 {
-  mig_observation_give_up (observed, now_ns, failure);
-  return MIG_SEEN_ENDED;
+  mig_migration_tracker_give_up (observed, now_ns, failure);
+  return MIG_TRACKER_ENDED;
 }
 
 /* Events that only a migration sends; the first of them is its beginning. */
@@ -99,19 +99,19 @@ is_sign (MigEventKind kind, gboolean by_migration)
          || (by_migration && (kind == MIG_EVENT_STARTED || kind == MIG_EVENT_SUSPENDED));
 }
 
-static MigSeen
-resumed (MigObserved *observed, int host, gint64 arrival_ns)
+static MigTrackerChange
+resumed (MigTrackedMigration *observed, int host, gint64 arrival_ns)
 {
   if (host == observed->source)
     return end (observed, arrival_ns, "the guest goes on at the source");
   observed->destination = host;
   if (MIG_IS_MISSING (observed->resumed_ns))
     observed->resumed_ns = arrival_ns;
-  return observed->source < 0 ? end (observed, arrival_ns, NULL) : MIG_SEEN_MORE;
+  return observed->source < 0 ? end (observed, arrival_ns, NULL) : MIG_TRACKER_MORE;
 }
 
-static MigSeen
-stopped (MigObserved *observed, int host, gboolean by_migration, gint64 arrival_ns)
+static MigTrackerChange
+stopped (MigTrackedMigration *observed, int host, gboolean by_migration, gint64 arrival_ns)
 {
   if (host == observed->destination && host != observed->source)
     return end (observed, arrival_ns, "the guest ended on the destination");
@@ -120,18 +120,18 @@ stopped (MigObserved *observed, int host, gboolean by_migration, gint64 arrival_
   return end (observed, arrival_ns, by_migration ? NULL : "the guest ended on the source");
 }
 
-MigSeen
-mig_observation_event (MigObservation *observation, int host, const char *guest, MigEventKind kind,
-                       gboolean by_migration, gint64 arrival_ns, MigObserved **result)
+MigTrackerChange
+mig_migration_tracker_event (MigMigrationTracker *observation, int host, const char *guest, MigEventKind kind,
+                       gboolean by_migration, gint64 arrival_ns, MigTrackedMigration **result)
 {
-  MigObserved *observed = find (observation, guest);
+  MigTrackedMigration *observed = find (observation, guest);
   gboolean begun = !observed && is_sign (kind, by_migration);
 
   if (begun)
     observed = begin (observation, guest, arrival_ns);
   *result = observed;
   if (!observed)
-    return MIG_SEEN_NOTHING;
+    return MIG_TRACKER_NOTHING;
   switch (kind)
     {
     case MIG_EVENT_SUSPENDED:
@@ -152,5 +152,5 @@ mig_observation_event (MigObservation *observation, int host, const char *guest,
     default:
       break;
     }
-  return begun ? MIG_SEEN_BEGUN : MIG_SEEN_MORE;
+  return begun ? MIG_TRACKER_BEGUN : MIG_TRACKER_MORE;
 }

@@ -10,7 +10,7 @@
 #include "results/dir.h"
 #include "watch/result-rotation.h"
 
-struct _MigVolumes {
+struct _MigResultRotation {
   char *path, *what;
   guint64 full_bytes;
   guint keep, number;
@@ -19,7 +19,7 @@ struct _MigVolumes {
 };
 
 static gboolean
-open_next (MigVolumes *self, GError **error)
+open_next (MigResultRotation *self, GError **error)
 {
   char *path = g_strdup_printf ("%s/%04u", self->path, self->number + 1);
   MigManifest manifest = { .study_name = (char *) "watch",
@@ -47,10 +47,10 @@ open_next (MigVolumes *self, GError **error)
   return TRUE;
 }
 
-MigVolumes *
-mig_volumes_new (const char *path, const char *what, guint64 full_bytes, guint keep, GError **error)
+MigResultRotation *
+mig_result_rotation_new (const char *path, const char *what, guint64 full_bytes, guint keep, GError **error)
 {
-  g_autoptr (MigVolumes) self = g_new0 (MigVolumes, 1);
+  g_autoptr (MigResultRotation) self = g_new0 (MigResultRotation, 1);
   MigDir dir = { -1, NULL };
 
   g_queue_init (&self->paths);
@@ -65,7 +65,7 @@ mig_volumes_new (const char *path, const char *what, guint64 full_bytes, guint k
 }
 
 MigResultWriter *
-mig_volumes_writer (const MigVolumes *self)
+mig_result_rotation_writer (const MigResultRotation *self)
 {
   return self->writer;
 }
@@ -89,21 +89,21 @@ size_of (const char *path)
 }
 
 gboolean
-mig_volumes_commit (MigVolumes *self, gboolean *fresh, GError **error)
+mig_result_rotation_commit (MigResultRotation *self, gboolean *fresh, GError **error)
 {
   *fresh = FALSE;
   if (!mig_result_writer_commit (self->writer, error))
     return FALSE;
   if (size_of (mig_result_writer_path (self->writer)) < self->full_bytes)
     return TRUE;
-  if (!mig_volumes_finish (self, error))
+  if (!mig_result_rotation_finish (self, error))
     return FALSE;
   *fresh = TRUE;
   return open_next (self, error);
 }
 
 gboolean
-mig_volumes_finish (MigVolumes *self, GError **error)
+mig_result_rotation_finish (MigResultRotation *self, GError **error)
 {
   gboolean ok = mig_result_writer_finish (self->writer, error);
   g_clear_pointer (&self->writer, mig_result_writer_free);
@@ -111,7 +111,7 @@ mig_volumes_finish (MigVolumes *self, GError **error)
 }
 
 void
-mig_volumes_free (MigVolumes *self)
+mig_result_rotation_free (MigResultRotation *self)
 {
   if (!self)
     return;

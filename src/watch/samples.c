@@ -54,7 +54,7 @@ write_tick (MigWatch *watch, const GPtrArray *tick)
     {
       MigSampleRecord *sample = tick->pdata[i];
       sample->run = watch->run;
-      mig_result_writer_append (mig_volumes_writer (watch->volumes), MIG_TABLE_SAMPLES, sample, NULL);
+      mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_SAMPLES, sample, NULL);
     }
 }
 

@@ -118,7 +118,7 @@ write_environment (const MigWatch *watch, GError **error)
 {
   g_autoptr (GPtrArray) hosts = g_ptr_array_new ();
   MigRunOptions options = { .hosts = hosts,
-                            .writer = mig_volumes_writer (watch->volumes),
+                            .writer = mig_result_rotation_writer (watch->volumes),
                             .heartbeat_ns = MIG_MISSING_INT,
                             .sampling_ns = watch->options.sampling_ns };
 
@@ -155,7 +155,7 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
   watch->options = *options;
   watch->hosts = g_ptr_array_new_with_free_func (watched_free);
   watch->events = g_async_queue_new_full ((GDestroyNotify) arrival_free);
-  watch->observation = mig_observation_new ();
+  watch->observation = mig_migration_tracker_new ();
   watch->jobs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   watch->repetitions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   watch->quiet_ns = watch->window_ns = MIG_MISSING_INT;
@@ -175,7 +175,7 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
                 mig_host_info (watched->host->host)->hostname);
     }
   g_autofree char *what = describe (watch);
-  watch->volumes = mig_volumes_new (options->path, what, options->full_bytes, options->keep, error);
+  watch->volumes = mig_result_rotation_new (options->path, what, options->full_bytes, options->keep, error);
   return watch->volumes && write_environment (watch, error) ? g_steal_pointer (&watch) : NULL;
 }
 
@@ -186,8 +186,8 @@ mig_watch_free (MigWatch *watch)
     return;
   g_ptr_array_unref (watch->hosts); /* no event comes any more */
   g_async_queue_unref (watch->events);
-  mig_volumes_free (watch->volumes);
-  mig_observation_free (watch->observation);
+  mig_result_rotation_free (watch->volumes);
+  mig_migration_tracker_free (watch->observation);
   g_hash_table_unref (watch->jobs);
   g_hash_table_unref (watch->repetitions);
   g_queue_clear_full (&watch->recent, (GDestroyNotify) g_ptr_array_unref);
@@ -200,7 +200,7 @@ static void
 take (MigWatch *watch, const Arrival *arrival)
 {
   MigWatched *watched = arrival->watched;
-  MigObserved *observed = NULL;
+  MigTrackedMigration *observed = NULL;
 
   if (arrival->kind == MIG_EVENT_CLOSED)
     {
@@ -208,15 +208,15 @@ take (MigWatch *watch, const Arrival *arrival)
       detach (watched);
       return;
     }
-  MigSeen seen = mig_observation_event (watch->observation, watched->index, arrival->guest, arrival->kind,
+  MigTrackerChange seen = mig_migration_tracker_event (watch->observation, watched->index, arrival->guest, arrival->kind,
                                         arrival->by_migration, arrival->arrival_ns, &observed);
-  if (seen == MIG_SEEN_NOTHING)
+  if (seen == MIG_TRACKER_NOTHING)
     return;
-  if (seen == MIG_SEEN_BEGUN)
+  if (seen == MIG_TRACKER_BEGUN)
     mig_watch_begin (watch, observed);
   MigEventRecord record = { watch->run, arrival->arrival_ns, watched->study.name, arrival->guest,
                             (char *) arrival->name, arrival->detail };
-  mig_result_writer_append (mig_volumes_writer (watch->volumes), MIG_TABLE_EVENTS, &record, NULL);
+  mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_EVENTS, &record, NULL);
   if (arrival->kind == MIG_EVENT_ITERATION)
     mig_watch_round (watch, observed, arrival->number, arrival->arrival_ns);
 }
@@ -224,11 +224,11 @@ take (MigWatch *watch, const Arrival *arrival)
 static gboolean
 all_ended (const MigWatch *watch)
 {
-  const GPtrArray *all = mig_observation_all (watch->observation);
+  const GPtrArray *all = mig_migration_tracker_all (watch->observation);
   gboolean ended = TRUE;
 
   for (guint i = 0; i < all->len; i++)
-    ended &= !MIG_IS_MISSING (((MigObserved *) all->pdata[i])->end_ns);
+    ended &= !MIG_IS_MISSING (((MigTrackedMigration *) all->pdata[i])->end_ns);
   return ended;
 }
 
@@ -238,7 +238,7 @@ end_episode (MigWatch *watch, GError **error)
   gboolean fresh;
 
   mig_watch_write_episode (watch);
-  if (!mig_volumes_commit (watch->volumes, &fresh, error))
+  if (!mig_result_rotation_commit (watch->volumes, &fresh, error))
     return FALSE;
   if (!fresh)
     return TRUE;
@@ -272,14 +272,14 @@ tick (MigWatch *watch, GError **error)
 static gboolean
 finish (MigWatch *watch, GError **error)
 {
-  const GPtrArray *all = mig_observation_all (watch->observation);
+  const GPtrArray *all = mig_migration_tracker_all (watch->observation);
 
   for (guint i = 0; i < all->len; i++)
-    if (MIG_IS_MISSING (((MigObserved *) all->pdata[i])->end_ns))
-      mig_observation_give_up (all->pdata[i], mig_clock_now (), "the watch ended before it");
+    if (MIG_IS_MISSING (((MigTrackedMigration *) all->pdata[i])->end_ns))
+      mig_migration_tracker_give_up (all->pdata[i], mig_clock_now (), "the watch ended before it");
   if (watch->in_episode)
     mig_watch_write_episode (watch);
-  return mig_volumes_finish (watch->volumes, error);
+  return mig_result_rotation_finish (watch->volumes, error);
 }
 
 gboolean

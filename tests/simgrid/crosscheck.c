@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include <math.h>
-#include <simgrid/actor.h>
+#include <simgrid/run_guest.h>
 #include <simgrid/engine.h>
 #include <simgrid/host.h>
 #include <simgrid/plugins/live_migration.h>

@@ -54,10 +54,10 @@ row (const char *label, const char *guest, const char *quantity, double value, d
                           high * 1e9);
 }
 
-static const MigHeld *
+static const MigPredictionCheck *
 held (const MigReport *report, guint index, const char *guest, MigQuantity quantity)
 {
-  const MigHeld *found = mig_held_find (report->accuracy->cases->pdata[index], guest, quantity);
+  const MigPredictionCheck *found = mig_prediction_check_find (report->accuracy->cases->pdata[index], guest, quantity);
   g_assert_nonnull (found);
   return found;
 }
@@ -73,25 +73,25 @@ test_errors (void)
   g_autofree char *worst = row ("cm", "", "worst-downtime", 2.5, 2, 3);
   g_autofree char *rows = g_strconcat (near, far, start, sum, worst, "cm,plan,,wall-time,9000000000,,,by hand\n", NULL);
   g_autoptr (MigReport) report = load (rows);
-  const MigHeld *total = held (report, 0, NULL, MIG_QUANTITY_TOTAL_TIME);
+  const MigPredictionCheck *total = held (report, 0, NULL, MIG_QUANTITY_TOTAL_TIME);
 
   g_assert_cmpuint (total->measured.n, ==, REPETITIONS);
   g_assert_cmpfloat_with_epsilon (total->measured.mean, time, 1e-6);
   g_assert_cmpfloat_with_epsilon (total->error, 0.1, 1e-6);
-  g_assert_cmpint (total->within, ==, MIG_WITHIN_YES);
+  g_assert_cmpint (total->within, ==, MIG_COVERAGE_YES);
   g_assert_cmpuint (total->n_within, ==, REPETITIONS);
-  const MigHeld *of_m1 = held (report, 0, "m1", MIG_QUANTITY_TOTAL_TIME);
-  g_assert_cmpint (of_m1->within, ==, MIG_WITHIN_NO);
+  const MigPredictionCheck *of_m1 = held (report, 0, "m1", MIG_QUANTITY_TOTAL_TIME);
+  g_assert_cmpint (of_m1->within, ==, MIG_COVERAGE_NO);
   g_assert_cmpuint (of_m1->n_within, ==, 0);
   g_assert_cmpfloat (of_m1->error, <, 0);
-  const MigHeld *began = held (report, 0, "m1", MIG_QUANTITY_START);
+  const MigPredictionCheck *began = held (report, 0, "m1", MIG_QUANTITY_START);
   g_assert_cmpfloat_with_epsilon (began->measured.min, first, 0.3);
   g_assert_true (isnan (began->error)); /* a start has no size to compare with */
   /* both guests' silence, within a heartbeat's period each */
   g_assert_cmpfloat_with_epsilon (held (report, 0, NULL, MIG_QUANTITY_DOWNTIME)->measured.mean, 2.55, 0.11);
   g_assert_cmpfloat_with_epsilon (held (report, 0, NULL, MIG_QUANTITY_WORST_DOWNTIME)->measured.mean, 2.5, 0.06);
-  const MigHeld *wall = held (report, 0, NULL, MIG_QUANTITY_WALL_TIME);
-  g_assert_cmpint (wall->within, ==, MIG_WITHIN_UNKNOWN); /* no interval */
+  const MigPredictionCheck *wall = held (report, 0, NULL, MIG_QUANTITY_WALL_TIME);
+  g_assert_cmpint (wall->within, ==, MIG_COVERAGE_UNKNOWN); /* no interval */
   g_assert_false (isnan (wall->error));
   g_assert_cmpuint (report->accuracy->of_cases[MIG_QUANTITY_TOTAL_TIME].n, ==, 1);
   g_assert_cmpuint (report->accuracy->all.n, ==, 1);
@@ -175,20 +175,20 @@ test_best (void)
   gboolean cm_is_best = measured ("cm") < measured ("mc");
   g_autoptr (MigReport) right = cm_is_best ? best_of (1, 2) : best_of (2, 1);
   g_autoptr (MigReport) wrong = cm_is_best ? best_of (2, 1) : best_of (1, 2);
-  const MigHeldRanking *ranking = &wrong->accuracy->ranking;
+  const MigPredictionRanking *ranking = &wrong->accuracy->ranking;
 
-  g_assert_cmpint (right->accuracy->ranking.best, ==, MIG_BEST_SAME);
+  g_assert_cmpint (right->accuracy->ranking.best, ==, MIG_BEST_ORDER_SAME);
   g_assert_cmpstr (ranking->measured_best->label, ==, cm_is_best ? "cm" : "mc");
   g_assert_cmpstr (ranking->predicted_best->label, ==, cm_is_best ? "mc" : "cm");
   g_assert_cmpuint (ranking->difference.n, ==, REPETITIONS);
   g_assert_cmpfloat_with_epsilon (ranking->difference.mean, fabs (measured ("cm") - measured ("mc")), 1e-6);
-  g_assert_cmpint (ranking->best, ==, ranking->difference.ci_low > 0 ? MIG_BEST_ANOTHER : MIG_BEST_NO_DIFFERENCE);
+  g_assert_cmpint (ranking->best, ==, ranking->difference.ci_low > 0 ? MIG_BEST_ORDER_ANOTHER : MIG_BEST_ORDER_NO_DIFFERENCE);
 
   g_autofree char *c1 = row ("cc", "c1", "total-time", 5, 0, 100), *m1 = row ("mm", "m1", "total-time", 5, 0, 100);
   g_autofree char *sums = four (8, 0, 0, 22);
   g_autofree char *others = g_strconcat (sums, c1, m1, NULL);
   g_autoptr (MigReport) different = load (others); /* other guests: another cost, not another order */
-  g_assert_cmpint (different->accuracy->ranking.best, ==, MIG_BEST_UNKNOWN);
+  g_assert_cmpint (different->accuracy->ranking.best, ==, MIG_BEST_ORDER_UNKNOWN);
   g_assert_null (different->accuracy->ranking.predicted_best);
 }
 
@@ -204,7 +204,7 @@ test_strange (void)
 
   g_assert_null (none->accuracy);
   g_assert_null (useless->accuracy);
-  g_assert_cmpuint (((MigHeldCase *) twice->accuracy->cases->pdata[0])->held->len, ==, 1);
+  g_assert_cmpuint (((MigPredictionCase *) twice->accuracy->cases->pdata[0])->held->len, ==, 1);
   g_assert_cmpuint (held (unknown, 0, "c9", MIG_QUANTITY_TOTAL_TIME)->measured.n, ==, 0);
   g_assert_true (isnan (unknown->accuracy->all.mean_absolute));
 }

@@ -205,7 +205,7 @@ test_stays (void)
     {
       MigTask task = fleet_task (fleet, 2);
       g_array_set_size ((GArray *) task.targets, both);
-      g_array_index (fleet->vms, MigFleetVm, 1).to = MIG_NOWHERE;
+      g_array_index (fleet->vms, MigFleetVm, 1).to = MIG_NO_INDEX;
       g_autoptr (MigPlan) plan = mig_plan_make (&model, fleet, &task, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (plan->best.moves->len, ==, 1);

@@ -174,7 +174,7 @@ test_conclusions (Fixture *f, gconstpointer data)
   g_assert_cmpint (first->verdict, !=, MIG_VERDICT_NOT_SUPPORTED);
   g_assert_true (g_str_has_prefix (first->note, "holds in 6 of 6 comparisons of time and 5 of 6"));
   g_assert_cmpuint (second->evidence->len, ==, 2);
-  MigEvidence *time = second->evidence->pdata[0];
+  MigPairedTest *time = second->evidence->pdata[0];
   g_assert_cmpstr (time->a, ==, "cm");
   g_assert_cmpstr (time->b, ==, "mc");
   g_assert_cmpint (time->verdict, ==, MIG_VERDICT_SUPPORTED);
@@ -260,7 +260,7 @@ test_conditions (void)
       const MigConclusion *conclusion = report->summary->conclusions->pdata[i];
       for (guint j = 0; j < conclusion->evidence->len; j++, n_evidence++)
         {
-          const MigEvidence *e = conclusion->evidence->pdata[j];
+          const MigPairedTest *e = conclusion->evidence->pdata[j];
           g_assert_cmpstr (e->a, !=, "mc");
           g_assert_cmpstr (e->b, !=, "mc");
         }

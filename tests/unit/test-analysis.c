@@ -175,7 +175,7 @@ migration (gint64 last, gint64 first, gint64 lost)
   return m;
 }
 
-static const MigLateness unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
+static const MigStampDelay unknown = { MIG_MISSING_INT, MIG_MISSING_INT };
 
 static void
 test_downtime (void)
@@ -208,7 +208,7 @@ static void
 test_downtime_late (void)
 {
   MigMigrationRecord m = migration (1000 * MS, 1067 * MS, 0);
-  const MigLateness late = { 3 * MS, 20 * MS }, half = { 3 * MS, MIG_MISSING_INT };
+  const MigStampDelay late = { 3 * MS, 20 * MS }, half = { 3 * MS, MIG_MISSING_INT };
   gint64 low, high;
 
   m.suspended_ns = 1002 * MS;
@@ -252,14 +252,14 @@ test_downtime_missing (void)
 static void
 test_gaps (void)
 {
-  MigGaps gaps = { 0 };
+  MigDurationHistogram gaps = { 0 };
 
-  g_assert_true (MIG_IS_MISSING (mig_gaps_percentile (&gaps, 0.99)));
+  g_assert_true (MIG_IS_MISSING (mig_duration_histogram_percentile (&gaps, 0.99)));
   for (guint i = 0; i < 990; i++)
-    mig_gaps_add (&gaps, 10 * MS);
+    mig_duration_histogram_add (&gaps, 10 * MS);
   for (guint i = 0; i < 10; i++)
-    mig_gaps_add (&gaps, 40 * MS);
-  gint64 p99 = mig_gaps_percentile (&gaps, 0.99), p995 = mig_gaps_percentile (&gaps, 0.995);
+    mig_duration_histogram_add (&gaps, 40 * MS);
+  gint64 p99 = mig_duration_histogram_percentile (&gaps, 0.99), p995 = mig_duration_histogram_percentile (&gaps, 0.995);
   g_assert_cmpint (p99, >=, 10 * MS);
   g_assert_cmpint (p99, <=, 10 * MS * 17 / 16);
   g_assert_cmpint (p995, >=, 40 * MS);
@@ -272,10 +272,10 @@ test_gaps_resolution (void)
 {
   for (guint i = 0; i < 1000; i++)
     {
-      MigGaps gaps = { 0 };
+      MigDurationHistogram gaps = { 0 };
       gint64 gap = (gint64) (1000 * pow (2, g_test_rand_double_range (0, 26)));
-      mig_gaps_add (&gaps, gap);
-      gint64 found = mig_gaps_percentile (&gaps, 0.99);
+      mig_duration_histogram_add (&gaps, gap);
+      gint64 found = mig_duration_histogram_percentile (&gaps, 0.99);
       g_assert_cmpint (found, >=, gap);
       g_assert_cmpint (found, <=, gap + gap / 16 + 1);
     }

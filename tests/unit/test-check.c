@@ -35,7 +35,7 @@ look (gboolean disturbed, gboolean hosts_here, int cpu)
       g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
       g_assert_true (g_file_set_contents (path, disturbed ? facts[i].disturbed : facts[i].calm, -1, NULL));
     }
-  mig_preflight_machine (checks, root, hosts_here, cpu);
+  mig_check_machine (checks, root, hosts_here, cpu);
   g_assert_true (mig_files_remove_tree (root, NULL));
   return checks;
 }

@@ -43,7 +43,7 @@ typedef struct {
   GPtrArray *hosts;
   GArray *schedule;
   MigRunner *runner;
-  MigActor *actor;
+  MigRunGuest *run_guest;
 } World;
 
 static const char study_xml[] = "<study name='s'><hosts><host name='a' uri='test:///default'/><host name='b' uri='test:///default'/>"
@@ -89,16 +89,16 @@ world_begin (World *world, GHashTable *identities)
   if (!world->runner)
     world->runner = mig_runner_new (&options);
   world->runner->options.hosts = world->hosts;
-  g_clear_pointer (&world->actor, mig_actor_free);
-  world->actor = mig_actor_new (world->runner, guest_of (world), TRUE);
-  g_ptr_array_set_size (world->runner->actors, 0);
-  g_ptr_array_add (world->runner->actors, world->actor);
+  g_clear_pointer (&world->run_guest, mig_run_guest_free);
+  world->run_guest = mig_run_guest_new (world->runner, guest_of (world), TRUE);
+  g_ptr_array_set_size (world->runner->run_guests, 0);
+  g_ptr_array_add (world->runner->run_guests, world->run_guest);
 }
 
 static void
 world_clear (World *world)
 {
-  g_clear_pointer (&world->actor, mig_actor_free);
+  g_clear_pointer (&world->run_guest, mig_run_guest_free);
   g_clear_pointer (&world->runner, mig_runner_free);
   g_ptr_array_unref (world->hosts);
   g_array_unref (world->schedule);
@@ -110,11 +110,11 @@ preflight_again (const World *world, GHashTable *known, MigCheckLevel *worst)
 {
   g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func (mig_check_free);
 
-  mig_preflight_existing (checks, world->hosts, world->study, known);
+  mig_check_existing (checks, world->hosts, world->study, known);
   *worst = MIG_CHECK_PASS;
   for (guint i = 0; i < checks->len; i++)
     *worst = MAX (*worst, ((MigCheck *) checks->pdata[i])->level);
-  return mig_preflight_identities (checks);
+  return mig_check_identities (checks);
 }
 
 static GHashTable *
@@ -185,9 +185,9 @@ test_twice (void)
   g_autoptr (GHashTable) identities = preflight (&world, &worst);
   g_assert_cmpint (worst, ==, MIG_CHECK_FAIL);
   world_begin (&world, identities);
-  g_assert_false (mig_existing_take (world.actor, NULL));
+  g_assert_false (mig_existing_take (world.run_guest, NULL));
   mig_existing_tell (world.runner);
-  g_assert_true (world.actor->lost);
+  g_assert_true (world.run_guest->lost);
   world_clear (&world);
 }
 
@@ -206,21 +206,21 @@ test_replaced (void)
         g_autoptr (GHashTable) identities = preflight (&world, &worst);
         g_assert_cmpstr (g_hash_table_lookup (identities, "vm"), ==, mine);
         world_begin (&world, seen ? identities : NULL);
-        g_assert_true (mig_existing_take (world.actor, &error));
+        g_assert_true (mig_existing_take (world.run_guest, &error));
         g_assert_no_error (error);
-        g_assert_cmpstr (world.actor->uuid, ==, mine);
-        g_clear_pointer (&world.actor, mig_actor_free);
+        g_assert_cmpstr (world.run_guest->uuid, ==, mine);
+        g_clear_pointer (&world.run_guest, mig_run_guest_free);
 
         world_hosts (&world, (const char *const[]){ at == 0 ? other : NULL, at == 1 ? other : NULL });
         world_begin (&world, NULL);
-        g_assert_false (mig_existing_take (world.actor, &error));
+        g_assert_false (mig_existing_take (world.run_guest, &error));
         g_assert_error (error, MIG_ERROR, MIG_ERROR_EXISTS);
         g_assert_nonnull (strstr (error->message, mine));
         g_assert_nonnull (strstr (error->message, other));
         g_assert_null (strchr (error->message, '\n'));
-        g_assert_cmpuint (world.actor->handles->len, ==, 0);
+        g_assert_cmpuint (world.run_guest->handles->len, ==, 0);
         mig_existing_tell (world.runner);
-        g_assert_true (world.actor->lost);
+        g_assert_true (world.run_guest->lost);
         world_clear (&world);
       }
 }
@@ -237,14 +237,14 @@ test_in_the_way (void)
   g_autoptr (GHashTable) identities = preflight (&world, &worst);
   world_hosts (&world, (const char *const[]){ mine, other });
   world_begin (&world, identities);
-  g_assert_false (mig_existing_take (world.actor, &error));
+  g_assert_false (mig_existing_take (world.run_guest, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_EXISTS);
   g_assert_nonnull (strstr (error->message, "on host 'b'"));
   g_clear_error (&error);
-  world.actor->migrates = FALSE;
-  g_assert_true (mig_existing_take (world.actor, &error));
+  world.run_guest->migrates = FALSE;
+  g_assert_true (mig_existing_take (world.run_guest, &error));
   mig_existing_tell (world.runner);
-  g_assert_false (world.actor->lost);
+  g_assert_false (world.run_guest->lost);
   world_clear (&world);
 }
 
@@ -260,10 +260,10 @@ test_gone (void)
   g_assert_cmpint (worst, ==, MIG_CHECK_FAIL);
   g_assert_cmpuint (g_hash_table_size (identities), ==, 0);
   world_begin (&world, identities);
-  g_assert_false (mig_existing_take (world.actor, &error));
+  g_assert_false (mig_existing_take (world.run_guest, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_FAILED);
   mig_existing_tell (world.runner);
-  g_assert_true (world.actor->lost);
+  g_assert_true (world.run_guest->lost);
   world_clear (&world);
 }
 

@@ -33,13 +33,13 @@ heartbeat (guint64 sequence)
 }
 
 static void
-feed (MigSegment *segment, Seen *seen, const char *data, gint64 arrival_ns)
+feed (MigHeartbeatStream *segment, Seen *seen, const char *data, gint64 arrival_ns)
 {
-  mig_segment_feed (segment, data, strlen (data), arrival_ns, on_line, seen);
+  mig_heartbeat_stream_feed (segment, data, strlen (data), arrival_ns, on_line, seen);
 }
 
 static void
-feed_heartbeat (MigSegment *segment, Seen *seen, guint64 sequence)
+feed_heartbeat (MigHeartbeatStream *segment, Seen *seen, guint64 sequence)
 {
   g_autofree char *line = heartbeat (sequence);
   feed (segment, seen, line, (gint64) sequence * 100);
@@ -57,17 +57,17 @@ test_pieces (void)
     }
   for (gsize piece = 1; piece < 100; piece++)
     {
-      MigSegment segment;
+      MigHeartbeatStream segment;
       Seen seen = { .texts = g_string_new (NULL) };
-      mig_segment_init (&segment);
+      mig_heartbeat_stream_init (&segment);
       for (gsize at = 0; at < all->len; at += piece)
-        mig_segment_feed (&segment, all->str + at, MIN (piece, all->len - at), (gint64) at, on_line, &seen);
+        mig_heartbeat_stream_feed (&segment, all->str + at, MIN (piece, all->len - at), (gint64) at, on_line, &seen);
       g_assert_cmpuint (seen.heartbeats, ==, 20);
       g_assert_cmpuint (seen.others, ==, 1);
       g_assert_cmpint (segment.lost, ==, 0);
       g_assert_cmpint (segment.first_sequence, ==, 0);
       g_assert_cmpint (segment.last_sequence, ==, 19);
-      mig_segment_clear (&segment);
+      mig_heartbeat_stream_clear (&segment);
       g_string_free (seen.texts, TRUE);
     }
 }
@@ -76,10 +76,10 @@ static void
 test_sequence (void)
 {
   static const guint64 sequence[] = { 5, 6, 9, 9, 8, 10 };
-  MigSegment segment;
+  MigHeartbeatStream segment;
   Seen seen = { .texts = g_string_new (NULL) };
 
-  mig_segment_init (&segment);
+  mig_heartbeat_stream_init (&segment);
   for (guint i = 0; i < G_N_ELEMENTS (sequence); i++)
     feed_heartbeat (&segment, &seen, sequence[i]);
   g_assert_cmpint (segment.heartbeats, ==, 6);
@@ -89,7 +89,7 @@ test_sequence (void)
   g_assert_cmpint (segment.last_arrival_ns, ==, 1000);
   feed (&segment, &seen, "@H 1 2 3 0000\n", 1);
   g_assert_cmpint (segment.malformed, ==, 1);
-  mig_segment_clear (&segment);
+  mig_heartbeat_stream_clear (&segment);
   g_string_free (seen.texts, TRUE);
 }
 
@@ -97,18 +97,18 @@ test_sequence (void)
 static void
 test_overlong (void)
 {
-  MigSegment segment;
+  MigHeartbeatStream segment;
   Seen seen = { .texts = g_string_new (NULL) };
   g_autofree char *flood = g_strnfill (100000, 'x');
 
-  mig_segment_init (&segment);
+  mig_heartbeat_stream_init (&segment);
   feed (&segment, &seen, flood, 1);
   g_assert_cmpuint (segment.partial->len, <=, 1024);
   feed (&segment, &seen, "\n", 2);
   feed_heartbeat (&segment, &seen, 0);
   g_assert_cmpuint (seen.heartbeats, ==, 1);
   g_assert_cmpuint (seen.others, ==, 1);
-  mig_segment_clear (&segment);
+  mig_heartbeat_stream_clear (&segment);
   g_string_free (seen.texts, TRUE);
 }
 
@@ -120,27 +120,27 @@ test_switch_inside_a_line (void)
 
   for (gsize cut = 0; cut <= strlen (line); cut++)
     {
-      MigSegment source, destination;
+      MigHeartbeatStream source, destination;
       Seen seen = { .texts = g_string_new (NULL) };
       g_autofree char *rest = g_strconcat (line + cut, NULL);
       gint64 lost, backwards;
 
-      mig_segment_init (&source);
-      mig_segment_init (&destination);
+      mig_heartbeat_stream_init (&source);
+      mig_heartbeat_stream_init (&destination);
       feed_heartbeat (&source, &seen, 0);
-      mig_segment_feed (&source, line, cut, 5, on_line, &seen);
+      mig_heartbeat_stream_feed (&source, line, cut, 5, on_line, &seen);
       if (*rest)
         {
-          mig_segment_continue (&destination, &source, rest, strlen (rest));
+          mig_heartbeat_stream_continue (&destination, &source, rest, strlen (rest));
           feed (&destination, &seen, rest, 10);
         }
       feed_heartbeat (&destination, &seen, 2);
       g_assert_cmpuint (seen.heartbeats, ==, 3);
-      mig_segment_switch (&source, &destination, &lost, &backwards);
+      mig_heartbeat_stream_switch (&source, &destination, &lost, &backwards);
       g_assert_cmpint (lost, ==, 0);
       g_assert_cmpint (backwards, ==, 0);
-      mig_segment_clear (&source);
-      mig_segment_clear (&destination);
+      mig_heartbeat_stream_clear (&source);
+      mig_heartbeat_stream_clear (&destination);
       g_string_free (seen.texts, TRUE);
     }
 }
@@ -153,20 +153,20 @@ test_switch (void)
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      MigSegment source, destination;
+      MigHeartbeatStream source, destination;
       Seen seen = { .texts = g_string_new (NULL) };
       gint64 lost, backwards;
-      mig_segment_init (&source);
-      mig_segment_init (&destination);
-      mig_segment_switch (&source, &destination, &lost, &backwards);
+      mig_heartbeat_stream_init (&source);
+      mig_heartbeat_stream_init (&destination);
+      mig_heartbeat_stream_switch (&source, &destination, &lost, &backwards);
       g_assert_true (MIG_IS_MISSING (lost) && MIG_IS_MISSING (backwards));
       feed_heartbeat (&source, &seen, cases[i].last);
       feed_heartbeat (&destination, &seen, cases[i].first);
-      mig_segment_switch (&source, &destination, &lost, &backwards);
+      mig_heartbeat_stream_switch (&source, &destination, &lost, &backwards);
       g_assert_cmpint (lost, ==, cases[i].lost);
       g_assert_cmpint (backwards, ==, cases[i].backwards);
-      mig_segment_clear (&source);
-      mig_segment_clear (&destination);
+      mig_heartbeat_stream_clear (&source);
+      mig_heartbeat_stream_clear (&destination);
       g_string_free (seen.texts, TRUE);
     }
 }

@@ -183,7 +183,7 @@ start_keeper (const char *base, int *answer, int *go)
     {
       char byte;
       int lock_fd;
-      char *directory = mig_place_create (base, &lock_fd, NULL);
+      char *directory = mig_lab_directory_create (base, &lock_fd, NULL);
       close (gos[1]);
       if (!directory || write (answers[1], directory, strlen (directory) + 1) < 0
           || read (gos[0], &byte, 1) < 0)
@@ -205,32 +205,32 @@ test_place (Fixture *fixture, gconstpointer data)
   char directory[PATH_MAX] = "";
   int answer, go, status;
 
-  g_autoptr (GPtrArray) none = mig_place_list (base, &error);
+  g_autoptr (GPtrArray) none = mig_lab_directory_list (base, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (none->len, ==, 0);
 
-  int lock = mig_place_lock (base, &error);
+  int lock = mig_lab_directory_lock (base, &error);
   g_assert_no_error (error);
   pid_t pid = start_keeper (base, &answer, &go);
   g_assert_cmpint (read (answer, directory, sizeof directory - 1), >, 0);
-  mig_place_unlock (base, lock); /* not empty: it stays */
+  mig_lab_directory_unlock (base, lock); /* not empty: it stays */
 
-  g_autoptr (GPtrArray) one = mig_place_list (base, &error);
+  g_autoptr (GPtrArray) one = mig_lab_directory_list (base, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (one->len, ==, 1);
   g_assert_cmpstr (g_ptr_array_index (one, 0), ==, directory);
-  g_assert_cmpint (mig_place_holder (directory), ==, pid);
+  g_assert_cmpint (mig_lab_directory_holder (directory), ==, pid);
 
   close (go);
   close (answer);
   g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
   g_assert_cmpint (status, ==, 0);
-  g_assert_cmpint (mig_place_holder (directory), ==, 0);
+  g_assert_cmpint (mig_lab_directory_holder (directory), ==, 0);
 
   g_assert_true (mig_files_remove_tree (directory, &error));
-  lock = mig_place_lock (base, &error);
+  lock = mig_lab_directory_lock (base, &error);
   g_assert_no_error (error);
-  mig_place_unlock (base, lock); /* empty: it goes */
+  mig_lab_directory_unlock (base, lock); /* empty: it goes */
   g_assert_false (g_file_test (base, G_FILE_TEST_EXISTS));
 }
 
@@ -254,12 +254,12 @@ test_sweep (Fixture *fixture, gconstpointer data)
                                 &inputs[i], NULL, NULL, &error);
       g_assert_no_error (error);
     }
-  g_assert_cmpuint (mig_sweep_leftovers (fixture->directory), ==, 1);
+  g_assert_cmpuint (mig_cleanup_leftovers (fixture->directory), ==, 1);
   g_assert_cmpint (waitpid (pids[0], &status, 0), ==, pids[0]);
   g_assert_true (WIFSIGNALED (status));
   g_assert_cmpint (waitpid (pids[1], &status, WNOHANG), ==, 0);
 
-  mig_sweep_children ();
+  mig_cleanup_children ();
   close (inputs[0]);
   close (inputs[1]);
   g_assert_cmpint (waitpid (pids[1], &status, 0), ==, -1);

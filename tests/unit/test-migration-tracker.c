@@ -10,16 +10,16 @@ typedef struct {
   int host;
   MigEventKind kind;
   gboolean by_migration;
-  MigSeen seen;
+  MigTrackerChange seen;
 } Step;
 
-static MigObserved *
-play (MigObservation *observation, const Step *steps, guint n)
+static MigTrackedMigration *
+play (MigMigrationTracker *observation, const Step *steps, guint n)
 {
-  MigObserved *observed = NULL;
+  MigTrackedMigration *observed = NULL;
 
   for (guint i = 0; i < n; i++)
-    g_assert_cmpint (mig_observation_event (observation, steps[i].host, "g", steps[i].kind, steps[i].by_migration,
+    g_assert_cmpint (mig_migration_tracker_event (observation, steps[i].host, "g", steps[i].kind, steps[i].by_migration,
                                             100 * (i + 1), &observed),
                      ==, steps[i].seen);
   return observed;
@@ -31,12 +31,12 @@ static void
 test_both (void)
 {
   static const Step steps[] = {
-    { 1, MIG_EVENT_STARTED, TRUE, MIG_SEEN_BEGUN },   { 0, MIG_EVENT_ITERATION, FALSE, MIG_SEEN_MORE },
-    { 0, MIG_EVENT_ITERATION, FALSE, MIG_SEEN_MORE }, { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_SEEN_MORE },
-    { 1, MIG_EVENT_RESUMED, TRUE, MIG_SEEN_MORE },    { 0, MIG_EVENT_STOPPED, TRUE, MIG_SEEN_ENDED },
+    { 1, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },   { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_MORE }, { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE },
+    { 1, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE },    { 0, MIG_EVENT_STOPPED, TRUE, MIG_TRACKER_ENDED },
   };
-  g_autoptr (MigObservation) observation = mig_observation_new ();
-  MigObserved *o = PLAY (observation, steps);
+  g_autoptr (MigMigrationTracker) observation = mig_migration_tracker_new ();
+  MigTrackedMigration *o = PLAY (observation, steps);
 
   g_assert_cmpint (o->source, ==, 0);
   g_assert_cmpint (o->destination, ==, 1);
@@ -45,26 +45,26 @@ test_both (void)
   g_assert_cmpint (o->resumed_ns, ==, 500);
   g_assert_cmpint (o->end_ns, ==, 600);
   g_assert_null (o->failure);
-  mig_observation_forget (observation);
-  g_assert_cmpuint (mig_observation_all (observation)->len, ==, 0);
+  mig_migration_tracker_forget (observation);
+  g_assert_cmpuint (mig_migration_tracker_all (observation)->len, ==, 0);
 }
 
 static void
 test_one_side (void)
 {
   static const Step source[] = {
-    { 0, MIG_EVENT_ITERATION, FALSE, MIG_SEEN_BEGUN },
-    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_SEEN_MORE },
-    { 0, MIG_EVENT_STOPPED, TRUE, MIG_SEEN_ENDED },
+    { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_STOPPED, TRUE, MIG_TRACKER_ENDED },
   };
   static const Step destination[] = {
-    { 0, MIG_EVENT_STARTED, TRUE, MIG_SEEN_BEGUN },
-    { 0, MIG_EVENT_RESUMED, TRUE, MIG_SEEN_ENDED },
+    { 0, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_ENDED },
   };
-  g_autoptr (MigObservation) from = mig_observation_new ();
-  g_autoptr (MigObservation) to = mig_observation_new ();
+  g_autoptr (MigMigrationTracker) from = mig_migration_tracker_new ();
+  g_autoptr (MigMigrationTracker) to = mig_migration_tracker_new ();
 
-  MigObserved *o = PLAY (from, source);
+  MigTrackedMigration *o = PLAY (from, source);
   g_assert_cmpint (o->destination, ==, -1);
   g_assert_null (o->failure);
   o = PLAY (to, destination);
@@ -77,25 +77,25 @@ static void
 test_failures (void)
 {
   static const Step aborted[] = {
-    { 1, MIG_EVENT_STARTED, TRUE, MIG_SEEN_BEGUN },
-    { 0, MIG_EVENT_ITERATION, FALSE, MIG_SEEN_MORE },
-    { 1, MIG_EVENT_STOPPED, FALSE, MIG_SEEN_ENDED },
+    { 1, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_MORE },
+    { 1, MIG_EVENT_STOPPED, FALSE, MIG_TRACKER_ENDED },
   };
   static const Step back[] = {
-    { 0, MIG_EVENT_ITERATION, FALSE, MIG_SEEN_BEGUN },
-    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_SEEN_MORE },
-    { 0, MIG_EVENT_RESUMED, TRUE, MIG_SEEN_ENDED },
+    { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_ENDED },
   };
   static const Step crashed[] = {
-    { 0, MIG_EVENT_ITERATION, FALSE, MIG_SEEN_BEGUN },
-    { 0, MIG_EVENT_STOPPED, FALSE, MIG_SEEN_ENDED },
+    { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_STOPPED, FALSE, MIG_TRACKER_ENDED },
   };
-  g_autoptr (MigObservation) observation = mig_observation_new ();
+  g_autoptr (MigMigrationTracker) observation = mig_migration_tracker_new ();
 
   g_assert_cmpstr (PLAY (observation, aborted)->failure, ==, "the guest ended on the destination");
   g_assert_cmpstr (PLAY (observation, back)->failure, ==, "the guest goes on at the source");
   g_assert_cmpstr (PLAY (observation, crashed)->failure, ==, "the guest ended on the source");
-  g_assert_cmpuint (mig_observation_all (observation)->len, ==, 3);
+  g_assert_cmpuint (mig_migration_tracker_all (observation)->len, ==, 3);
 }
 
 /* What happens to guests all day long is no migration. */
@@ -103,11 +103,11 @@ static void
 test_nothing (void)
 {
   static const Step steps[] = {
-    { 0, MIG_EVENT_STARTED, FALSE, MIG_SEEN_NOTHING },   { 0, MIG_EVENT_RESUMED, FALSE, MIG_SEEN_NOTHING },
-    { 0, MIG_EVENT_SUSPENDED, FALSE, MIG_SEEN_NOTHING }, { 0, MIG_EVENT_RESUMED, FALSE, MIG_SEEN_NOTHING },
-    { 0, MIG_EVENT_OTHER, FALSE, MIG_SEEN_NOTHING },     { 0, MIG_EVENT_STOPPED, FALSE, MIG_SEEN_NOTHING },
+    { 0, MIG_EVENT_STARTED, FALSE, MIG_TRACKER_NOTHING },   { 0, MIG_EVENT_RESUMED, FALSE, MIG_TRACKER_NOTHING },
+    { 0, MIG_EVENT_SUSPENDED, FALSE, MIG_TRACKER_NOTHING }, { 0, MIG_EVENT_RESUMED, FALSE, MIG_TRACKER_NOTHING },
+    { 0, MIG_EVENT_OTHER, FALSE, MIG_TRACKER_NOTHING },     { 0, MIG_EVENT_STOPPED, FALSE, MIG_TRACKER_NOTHING },
   };
-  g_autoptr (MigObservation) observation = mig_observation_new ();
+  g_autoptr (MigMigrationTracker) observation = mig_migration_tracker_new ();
   g_assert_null (PLAY (observation, steps));
 }
 

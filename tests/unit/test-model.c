@@ -17,12 +17,12 @@ assert_near (double value, double expected)
 static void
 test_shares (void)
 {
-  const MigShare shares[] = { { 0.1, 1 }, { 1, 1 }, { 5, 2 } };
+  const MigFairShare shares[] = { { 0.1, 1 }, { 1, 1 }, { 5, 2 } };
 
-  g_assert_true (isinf (mig_shares_level (shares, 3, 6.1)));
-  assert_near (mig_shares_level (shares, 3, 1), 0.3); /* 0.1 + 0.3 + 0.6 */
-  assert_near (mig_shares_level (shares, 1, 0.05), 0.05);
-  g_assert_true (isinf (mig_shares_level (NULL, 0, 1)));
+  g_assert_true (isinf (mig_fair_share_level (shares, 3, 6.1)));
+  assert_near (mig_fair_share_level (shares, 3, 1), 0.3); /* 0.1 + 0.3 + 0.6 */
+  assert_near (mig_fair_share_level (shares, 1, 0.05), 0.05);
+  g_assert_true (isinf (mig_fair_share_level (NULL, 0, 1)));
 }
 
 /* A model of which everything can be computed by hand. */
@@ -133,7 +133,7 @@ test_management_domain (void)
   MigPlanCost sum;
 
   model.destination_s_per_byte = 0;
-  model.parties = MIG_PARTIES_MANAGEMENT;
+  model.parties = MIG_SCHED_ENTITY_MANAGEMENT;
   MigMoveCost cost = run_one (&model, fleet, &sum);
   double live = 250e6 * 3 * 4e-9;
   assert_near (cost.end_s, 1 + live + 0.5 + 2);
@@ -149,7 +149,7 @@ test_threads (void)
   MigPlanCost sum;
 
   model.destination_s_per_byte = 0;
-  model.parties = MIG_PARTIES_THREADS;
+  model.parties = MIG_SCHED_ENTITY_THREADS;
   assert_near (run_one (&model, fleet, &sum).end_s, 1 + 250e6 * 3 * 4e-9 + 0.5 + 2);
   /* together with w's: a quarter for each vCPU and each thread */
   const MigMove both[] = { { 0, 1, 0 }, { 1, 1, 0 } };
@@ -326,7 +326,7 @@ test_random (void)
       MigPlanCost sum, same;
       double downtime = 0, last = 0, lost = 0;
       model.max_rounds = 29;
-      model.parties = i % (MIG_PARTIES_MANAGEMENT + 1);
+      model.parties = i % (MIG_SCHED_ENTITY_MANAGEMENT + 1);
       for (guint j = 0; j < 8; j++)
         moves[j] = (MigMove){ j, g_rand_int_range (rand, 1, 3), j / 3 };
       g_autoptr (MigSimulation) simulation = mig_simulation_new (&model, fleet);

@@ -219,7 +219,7 @@ test_sweep (void)
   tables_init (&t);
   add_sweep (&t, "", 60);
   g_autoptr (MigSummary) summary = analyse (&t);
-  g_autoptr (GPtrArray) parts = mig_summary_parts (summary);
+  g_autoptr (GPtrArray) parts = mig_summary_by_experiment (summary);
   g_autoptr (GArray) rows = mig_paper_rows (summary);
 
   g_assert_cmpuint (parts->len, ==, 1);
@@ -257,7 +257,7 @@ test_experiments (void)
   add_sweep (&t, "dirty-rate/", 60);
   add_balancing (&t, "load-balancing/", 5);
   g_autoptr (MigSummary) summary = analyse (&t);
-  g_autoptr (GPtrArray) parts = mig_summary_parts (summary);
+  g_autoptr (GPtrArray) parts = mig_summary_by_experiment (summary);
   g_autoptr (GArray) rows = mig_paper_rows (summary);
 
   g_assert_cmpuint (parts->len, ==, 2);

@@ -40,18 +40,18 @@ add_moves (GPtrArray *moves, const char *plan, const char *from)
 }
 
 static void
-set_plan (MigExecution *execution, const char *plan, const char *other)
+set_plan (MigPlanProgress *execution, const char *plan, const char *other)
 {
   GPtrArray *moves = g_ptr_array_new ();
 
   add_moves (moves, plan, "from");
   if (other)
     add_moves (moves, other, "other");
-  mig_execution_set_plan (execution, moves);
+  mig_plan_progress_set_plan (execution, moves);
 }
 
 static void
-end (Fake *fake, MigExecution *execution, MigPlannedMove *move)
+end (Fake *fake, MigPlanProgress *execution, MigPlannedMove *move)
 {
   gboolean fails = fake->fails && strstr (fake->fails, move->guest) && move->attempt <= fake->failures;
 
@@ -59,27 +59,27 @@ end (Fake *fake, MigExecution *execution, MigPlannedMove *move)
   move->downtime_s = 0.06;
   g_string_append_printf (fake->log, "%s%s", move->guest, fails ? "!" : "");
   if (fake->stop_at && strcmp (fake->stop_at, move->guest) == 0)
-    mig_execution_stop (execution);
-  mig_execution_ended (execution, move, !fails);
+    mig_plan_progress_stop (execution);
+  mig_plan_progress_ended (execution, move, !fails);
 }
 
 /* perform: all that may start starts, then the first of them ends, and so on; until the plan is over. */
 static void
-perform (Fake *fake, MigExecution *execution)
+perform (Fake *fake, MigPlanProgress *execution)
 {
   g_autoptr (GPtrArray) running = g_ptr_array_new ();
 
   for (;;)
     {
       MigPlannedMove *move;
-      while ((move = mig_execution_next (execution)))
+      while ((move = mig_plan_progress_next (execution)))
         {
           g_string_append_printf (fake->log, "(%s", move->guest);
           g_ptr_array_add (running, move);
         }
       if (running->len == 0)
         break;
-      g_assert_cmpint (mig_execution_state (execution), ==, MIG_EXECUTION_GOING);
+      g_assert_cmpint (mig_plan_progress_state (execution), ==, MIG_PLAN_PROGRESS_GOING);
       end (fake, execution, g_ptr_array_steal_index (running, 0));
       g_string_append_c (fake->log, ')');
     }
@@ -87,38 +87,38 @@ perform (Fake *fake, MigExecution *execution)
 
 /* replan: all guests of the plan that are not there yet and not left out, one after the other. */
 static void
-replan (Fake *fake, MigExecution *execution)
+replan (Fake *fake, MigPlanProgress *execution)
 {
-  const GPtrArray *moves = mig_execution_moves (execution);
+  const GPtrArray *moves = mig_plan_progress_moves (execution);
   g_autoptr (GString) rest = g_string_new (NULL);
 
-  for (guint i = mig_execution_first (execution); i < moves->len; i++)
+  for (guint i = mig_plan_progress_first (execution); i < moves->len; i++)
     {
       const MigPlannedMove *move = moves->pdata[i];
-      if (move->state != MIG_MOVE_DONE && !mig_execution_left_out (execution, move->uuid))
+      if (move->state != MIG_MOVE_DONE && !mig_plan_progress_left_out (execution, move->uuid))
         g_string_append_printf (rest, "%s%s", rest->len ? " " : "", move->guest);
     }
   fake->plans++;
-  fake->surveys += mig_execution_wants_survey (execution);
+  fake->surveys += mig_plan_progress_wants_survey (execution);
   g_string_append (fake->log, " | ");
   set_plan (execution, rest->str, NULL);
 }
 
-static MigExecution *
+static MigPlanProgress *
 execute (Fake *fake, const char *plan, const char *other)
 {
-  MigExecution *execution = mig_execution_new ();
+  MigPlanProgress *execution = mig_plan_progress_new ();
 
   fake->log = g_string_new (NULL);
   set_plan (execution, plan, other);
   for (;;)
     {
       perform (fake, execution);
-      if (mig_execution_state (execution) != MIG_EXECUTION_REPLAN)
+      if (mig_plan_progress_state (execution) != MIG_PLAN_PROGRESS_REPLAN)
         break;
       replan (fake, execution);
     }
-  g_assert_cmpint (mig_execution_state (execution), ==, MIG_EXECUTION_OVER);
+  g_assert_cmpint (mig_plan_progress_state (execution), ==, MIG_PLAN_PROGRESS_OVER);
   return execution;
 }
 
@@ -130,9 +130,9 @@ check_log (Fake *fake, const char *expected)
 }
 
 static MigMoveState
-state_of (const MigExecution *execution, const char *guest)
+state_of (const MigPlanProgress *execution, const char *guest)
 {
-  return mig_execution_last (execution, guest)->state;
+  return mig_plan_progress_last (execution, guest)->state;
 }
 
 /* Groups follow each other; the migrations of one start together, and hosts do not wait for each other. */
@@ -140,15 +140,15 @@ static void
 test_groups (void)
 {
   Fake one = { 0 }, two = { 0 };
-  g_autoptr (MigExecution) groups = execute (&one, "a+b c", NULL);
-  g_autoptr (MigExecution) hosts G_GNUC_UNUSED = execute (&two, "a b", "x y");
+  g_autoptr (MigPlanProgress) groups = execute (&one, "a+b c", NULL);
+  g_autoptr (MigPlanProgress) hosts G_GNUC_UNUSED = execute (&two, "a b", "x y");
 
   check_log (&one, "(a(ba)b)(cc)");
   g_assert_cmpuint (one.plans, ==, 0);
   check_log (&two, "(a(xa)(bx)(yb)y)");
   g_assert_cmpint (state_of (hosts, "y"), ==, MIG_MOVE_DONE);
   g_assert_cmpint (state_of (groups, "c"), ==, MIG_MOVE_DONE);
-  g_assert_null (mig_execution_avoid (groups, "c"));
+  g_assert_null (mig_plan_progress_avoid (groups, "c"));
 }
 
 /* One that fails once: nothing new starts, what runs ends, hosts are looked at, and it is tried again. */
@@ -156,14 +156,14 @@ static void
 test_failure (void)
 {
   Fake fake = { .fails = "a", .failures = 1 };
-  g_autoptr (MigExecution) execution = execute (&fake, "a+b c", NULL);
+  g_autoptr (MigPlanProgress) execution = execute (&fake, "a+b c", NULL);
 
   check_log (&fake, "(a(ba!)b) | (aa)(cc)");
   g_assert_cmpuint (fake.surveys, ==, 1);
   g_assert_cmpint (state_of (execution, "a"), ==, MIG_MOVE_DONE);
-  g_assert_cmpuint (mig_execution_last (execution, "a")->attempt, ==, 2);
-  g_assert_cmpuint (mig_execution_last (execution, "a")->plan, ==, 2);
-  g_assert_false (mig_execution_left_out (execution, "a"));
+  g_assert_cmpuint (mig_plan_progress_last (execution, "a")->attempt, ==, 2);
+  g_assert_cmpuint (mig_plan_progress_last (execution, "a")->plan, ==, 2);
+  g_assert_false (mig_plan_progress_left_out (execution, "a"));
 }
 
 /* One that fails always is left out after one more try, and the rest goes on. */
@@ -171,13 +171,13 @@ static void
 test_left_out (void)
 {
   Fake fake = { .fails = "b", .failures = 9 };
-  g_autoptr (MigExecution) execution = execute (&fake, "a b c", NULL);
+  g_autoptr (MigPlanProgress) execution = execute (&fake, "a b c", NULL);
 
   check_log (&fake, "(aa)(bb!) | (bb!) | (cc)");
-  g_assert_true (mig_execution_left_out (execution, "b"));
-  g_assert_false (mig_execution_left_out (execution, "c"));
+  g_assert_true (mig_plan_progress_left_out (execution, "b"));
+  g_assert_false (mig_plan_progress_left_out (execution, "c"));
   g_assert_cmpint (state_of (execution, "b"), ==, MIG_MOVE_FAILED);
-  g_assert_cmpstr (mig_execution_avoid (execution, "b"), ==, "to");
+  g_assert_cmpstr (mig_plan_progress_avoid (execution, "b"), ==, "to");
   g_assert_cmpint (state_of (execution, "c"), ==, MIG_MOVE_DONE);
 }
 
@@ -186,11 +186,11 @@ static void
 test_all_fail (void)
 {
   Fake fake = { .fails = "ab", .failures = 9 };
-  g_autoptr (MigExecution) execution = execute (&fake, "a+b", NULL);
+  g_autoptr (MigPlanProgress) execution = execute (&fake, "a+b", NULL);
 
   check_log (&fake, "(a(ba!)b!) | (aa!) | (bb!) | ");
-  g_assert_true (mig_execution_left_out (execution, "a"));
-  g_assert_true (mig_execution_left_out (execution, "b"));
+  g_assert_true (mig_plan_progress_left_out (execution, "a"));
+  g_assert_true (mig_plan_progress_left_out (execution, "b"));
 }
 
 /* One that takes longer than predicted: the rest is planned anew, without a look at the hosts; not where nothing is
@@ -199,13 +199,13 @@ static void
 test_deviation (void)
 {
   Fake fake = { .slow = "ac" };
-  g_autoptr (MigExecution) execution = execute (&fake, "a b c", NULL);
+  g_autoptr (MigPlanProgress) execution = execute (&fake, "a b c", NULL);
 
   check_log (&fake, "(aa) | (bb)(cc)");
   g_assert_cmpuint (fake.plans, ==, 1);
   g_assert_cmpuint (fake.surveys, ==, 0);
-  g_assert_cmpuint (mig_execution_plan (execution), ==, 2);
-  const GPtrArray *moves = mig_execution_moves (execution);
+  g_assert_cmpuint (mig_plan_progress_plan (execution), ==, 2);
+  const GPtrArray *moves = mig_plan_progress_moves (execution);
   g_assert_cmpuint (moves->len, ==, 5);
   g_assert_cmpint (((MigPlannedMove *) moves->pdata[1])->state, ==, MIG_MOVE_DROPPED);
 }
@@ -215,11 +215,11 @@ static void
 test_stop (void)
 {
   Fake fake = { .stop_at = "a", .fails = "a", .failures = 1 };
-  g_autoptr (MigExecution) execution = execute (&fake, "a+b c", NULL);
+  g_autoptr (MigPlanProgress) execution = execute (&fake, "a+b c", NULL);
 
   check_log (&fake, "(a(ba!)b)");
   g_assert_cmpuint (fake.plans, ==, 0);
-  g_assert_null (mig_execution_last (execution, "c"));
+  g_assert_null (mig_plan_progress_last (execution, "c"));
 }
 
 static void

@@ -99,7 +99,7 @@ random_model (GRand *rand)
   model.max_rounds = g_rand_boolean (rand) ? 29 : 5;
   model.min_pages = 50;
   model.max_ram = g_rand_boolean (rand) ? 3 : 0;
-  model.parties = g_rand_int_range (rand, 0, MIG_PARTIES_MANAGEMENT + 1);
+  model.parties = g_rand_int_range (rand, 0, MIG_SCHED_ENTITY_MANAGEMENT + 1);
   return model;
 }
 
@@ -343,7 +343,7 @@ test_assign (void)
   g_assert_cmpuint (mig_fleet_vm (fleet, 1)->to, ==, 2); /* apart from the first */
   g_assert_cmpuint (mig_fleet_vm (fleet, 2)->to, ==, 1); /* no memory left on the small one */
   for (guint i = 0; i < 3; i++)
-    g_array_index (fleet->vms, MigFleetVm, i).to = MIG_NOWHERE;
+    g_array_index (fleet->vms, MigFleetVm, i).to = MIG_NO_INDEX;
   g_array_index (fleet->vms, MigFleetVm, 2).apart = g_strdup ("pair");
   g_assert_false (mig_plan_assign (fleet, &task, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
