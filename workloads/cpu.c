@@ -21,7 +21,7 @@ step (MigGuest *guest)
   while (counter < BATCH_INCREMENTS)
     {
       counter++;
-      __asm__ volatile ("" : "+r"(counter)); /* no increment can be optimised away */
+      __asm__ volatile("" : "+r"(counter)); /* no increment can be optimised away */
     }
   mig_guest_add_work (guest, 1);
 }

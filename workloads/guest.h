@@ -27,10 +27,11 @@ typedef struct MigGuest MigGuest;
 
 /* A workload. All of them are in the table of workload.c; doc/workloads.md tells how to add one. */
 typedef struct {
-  const char *name;    /* first word of the command line; no spaces */
-  const char *unit;    /* what one work unit is, words joined by '-' */
-  const char *summary; /* one line for people */
-  const MigOption *options; /* its own, beside those that all have; ends with a NULL name; NULL: none */
+  const char *name;         /* first word of the command line; no spaces */
+  const char *unit;         /* what one work unit is, words joined by '-' */
+  const char *summary;      /* one line for people */
+  const MigOption *options; /* its own, beside those that all have; ends with a NULL name; NULL:
+                               none */
   /* prepare: once, before READY: gets what step needs into guest->state. False: why (of
    * MIG_GUEST_WHY_SIZE bytes) holds one line that says what failed and what is needed. */
   bool (*prepare) (MigGuest *guest, char *why);

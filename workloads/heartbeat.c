@@ -24,7 +24,8 @@ size_t
 mig_heartbeat_beat (MigHeartbeat *heartbeat, int64_t now_ns, uint64_t work_units, char *buffer)
 {
   heartbeat->deadline_ns = mig_pacer_skip (heartbeat->deadline_ns, heartbeat->period_ns, now_ns);
-  return mig_protocol_format_heartbeat (buffer, heartbeat->sequence++, (uint64_t) now_ns, work_units);
+  return mig_protocol_format_heartbeat (buffer, heartbeat->sequence++, (uint64_t) now_ns,
+                                        work_units);
 }
 
 static void *
@@ -36,7 +37,9 @@ run (void *opaque)
   char line[MIG_PROTOCOL_MAX_LINE];
 
   mig_heartbeat_init (&heartbeat, (int64_t) guest->options.period_ns, clock->now (clock->opaque));
-  int64_t off_ns = guest->options.off_after_ns ? heartbeat.deadline_ns + (int64_t) guest->options.off_after_ns : 0;
+  int64_t off_ns = guest->options.off_after_ns
+                       ? heartbeat.deadline_ns + (int64_t) guest->options.off_after_ns
+                       : 0;
   while (!off_ns || heartbeat.deadline_ns < off_ns)
     {
       clock->sleep_until (clock->opaque, heartbeat.deadline_ns);

@@ -14,9 +14,11 @@ typedef struct {
 void mig_heartbeat_init (MigHeartbeat *heartbeat, int64_t period_ns, int64_t now_ns);
 
 /* mig_heartbeat_beat: writes the line that is due (MIG_PROTOCOL_MAX_LINE bytes; its length is
- * returned) and moves the deadline to the next point of the grid after now: what was missed while the
- * guest stood still is left out, not sent in a burst. Sequence numbers count the lines that are sent. */
-size_t mig_heartbeat_beat (MigHeartbeat *heartbeat, int64_t now_ns, uint64_t work_units, char *buffer);
+ * returned) and moves the deadline to the next point of the grid after now: what was missed while
+ * the guest stood still is left out, not sent in a burst. Sequence numbers count the lines that are
+ * sent. */
+size_t mig_heartbeat_beat (MigHeartbeat *heartbeat, int64_t now_ns, uint64_t work_units,
+                           char *buffer);
 
 /* mig_heartbeat_start: sends heartbeats of a prepared guest from a thread of its own (SCHED_FIFO
  * where that is allowed, so that the workload cannot delay it) until the process ends. Returns 0 or

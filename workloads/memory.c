@@ -33,14 +33,26 @@ typedef struct {
 static const char *const orders[] = { "sequential", "random", NULL };
 
 static const MigOption options[] = {
-  { .name = "wss", .kind = MIG_OPTION_NUMBER, .offset = offsetof (MigGuestOptions, wss_bytes),
-    .minimum = MIG_PAGE_BYTES, .maximum = UINT64_C (1) << 44, .fallback = "67108864",
+  { .name = "wss",
+    .kind = MIG_OPTION_NUMBER,
+    .offset = offsetof (MigGuestOptions, wss_bytes),
+    .minimum = MIG_PAGE_BYTES,
+    .maximum = UINT64_C (1) << 44,
+    .fallback = "67108864",
     .meaning = "working set in bytes" },
-  { .name = "rate", .kind = MIG_OPTION_NUMBER, .offset = offsetof (MigGuestOptions, rate_pages_per_s),
-    .minimum = 0, .maximum = UINT64_C (10000000), .fallback = "0",
+  { .name = "rate",
+    .kind = MIG_OPTION_NUMBER,
+    .offset = offsetof (MigGuestOptions, rate_pages_per_s),
+    .minimum = 0,
+    .maximum = UINT64_C (10000000),
+    .fallback = "0",
     .meaning = "pages per second, 0 as fast as it can" },
-  { .name = "order", .kind = MIG_OPTION_CHOICE, .offset = offsetof (MigGuestOptions, order),
-    .choices = orders, .fallback = "sequential", .meaning = "order of the updates" },
+  { .name = "order",
+    .kind = MIG_OPTION_CHOICE,
+    .offset = offsetof (MigGuestOptions, order),
+    .choices = orders,
+    .fallback = "sequential",
+    .meaning = "order of the updates" },
   { .name = NULL },
 };
 

@@ -8,8 +8,8 @@
 #include <time.h>
 
 /* mkinitramfs OUTPUT INIT: writes an initramfs (newc cpio, gzip): /dev/console, which
- * the kernel opens for PID 1, /proc, an empty directory to mount on, and /init. The same input gives
- * the same bytes. */
+ * the kernel opens for PID 1, /proc, an empty directory to mount on, and /init. The same input
+ * gives the same bytes. */
 
 #define CONSOLE_MAJOR 5
 #define CONSOLE_MINOR 1
@@ -61,9 +61,9 @@ add_entry (struct archive *archive, const Entry *entry, int inode, time_t time)
       archive_entry_set_rdevmajor (header, CONSOLE_MAJOR);
       archive_entry_set_rdevminor (header, CONSOLE_MINOR);
     }
-  if (archive_write_header (archive, header) != ARCHIVE_OK
-      || (entry->size > 0
-          && archive_write_data (archive, entry->data, entry->size) != (la_ssize_t) entry->size))
+  if (archive_write_header (archive, header) != ARCHIVE_OK ||
+      (entry->size > 0 &&
+       archive_write_data (archive, entry->data, entry->size) != (la_ssize_t) entry->size))
     die ("cannot write entry", entry->path, archive_error_string (archive));
   archive_entry_free (header);
 }
@@ -74,10 +74,10 @@ write_archive (const char *output, const Entry *entries, int count)
   struct archive *archive = archive_write_new ();
   time_t time = modification_time ();
 
-  if (archive_write_set_format_cpio_newc (archive) != ARCHIVE_OK
-      || archive_write_add_filter_gzip (archive) != ARCHIVE_OK
-      || archive_write_set_filter_option (archive, "gzip", "timestamp", NULL) != ARCHIVE_OK
-      || archive_write_open_filename (archive, output) != ARCHIVE_OK)
+  if (archive_write_set_format_cpio_newc (archive) != ARCHIVE_OK ||
+      archive_write_add_filter_gzip (archive) != ARCHIVE_OK ||
+      archive_write_set_filter_option (archive, "gzip", "timestamp", NULL) != ARCHIVE_OK ||
+      archive_write_open_filename (archive, output) != ARCHIVE_OK)
     die ("cannot create", output, archive_error_string (archive));
   for (int i = 0; i < count; i++)
     add_entry (archive, &entries[i], i + 1, time);

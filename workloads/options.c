@@ -10,11 +10,19 @@
 #define WORDS_MAX 64
 
 const MigOption mig_option_common[] = {
-  { .name = "period", .kind = MIG_OPTION_DURATION, .offset = offsetof (MigGuestOptions, period_ns),
-    .minimum = UINT64_C (1000000), .maximum = UINT64_C (60000000000), .fallback = "10ms",
+  { .name = "period",
+    .kind = MIG_OPTION_DURATION,
+    .offset = offsetof (MigGuestOptions, period_ns),
+    .minimum = UINT64_C (1000000),
+    .maximum = UINT64_C (60000000000),
+    .fallback = "10ms",
     .meaning = "time between heartbeats" },
-  { .name = "off-after", .kind = MIG_OPTION_DURATION, .offset = offsetof (MigGuestOptions, off_after_ns),
-    .minimum = 0, .maximum = UINT64_C (86400000000000), .fallback = "0s",
+  { .name = "off-after",
+    .kind = MIG_OPTION_DURATION,
+    .offset = offsetof (MigGuestOptions, off_after_ns),
+    .minimum = 0,
+    .maximum = UINT64_C (86400000000000),
+    .fallback = "0s",
     .meaning = "powers off so long after it was ready; 0: never" },
   { .name = NULL },
 };
@@ -128,12 +136,12 @@ describe_names (const MigOption *own, char *text, size_t size)
   for (int i = 0; i < 2; i++)
     for (const MigOption *option = tables[i]; option && option->name && length < size; option++)
       length += (size_t) snprintf (text + length, size - length, "%s%s", length ? " " : "",
-                                  option->name);
+                                   option->name);
 }
 
 static bool
-parse_word (const MigOption *own, const char *word, MigGuestOptions *options, const MigOption **found,
-            char *why, size_t size)
+parse_word (const MigOption *own, const char *word, MigGuestOptions *options,
+            const MigOption **found, char *why, size_t size)
 {
   const char *equals = strchr (word, '=');
   size_t length = equals ? (size_t) (equals - word) : strlen (word);
@@ -160,8 +168,8 @@ parse_word (const MigOption *own, const char *word, MigGuestOptions *options, co
 }
 
 bool
-mig_option_parse (const MigOption *own, int count, char *const *words, MigGuestOptions *options, char *why,
-                  size_t size)
+mig_option_parse (const MigOption *own, int count, char *const *words, MigGuestOptions *options,
+                  char *why, size_t size)
 {
   const MigOption *seen[WORDS_MAX];
   MigGuestOptions result;

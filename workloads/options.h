@@ -37,7 +37,8 @@ typedef struct {
 
 extern const MigOption mig_option_common[]; /* those that every workload has */
 
-/* mig_option_parse: fills options from count words, with the defaults for what is not given. own: the
- * workload's table, or NULL. False: why (of size bytes) says what is wrong and what was expected. */
-bool mig_option_parse (const MigOption *own, int count, char *const *words, MigGuestOptions *options,
-                       char *why, size_t size);
+/* mig_option_parse: fills options from count words, with the defaults for what is not given. own:
+ * the workload's table, or NULL. False: why (of size bytes) says what is wrong and what was
+ * expected. */
+bool mig_option_parse (const MigOption *own, int count, char *const *words,
+                       MigGuestOptions *options, char *why, size_t size);

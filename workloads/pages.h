@@ -6,10 +6,10 @@
 
 #include "workloads/permutation.h"
 
-/* The working set: pages that know what they must hold. Each is 512 words of 64 bits: its own index,
- * its generation (how often it was written; 1 after the first fill), then a pattern drawn from index
- * and place. A lap updates every page exactly once, so that the generation a page must have follows
- * from the lap: no table beside the pages. */
+/* The working set: pages that know what they must hold. Each is 512 words of 64 bits: its own
+ * index, its generation (how often it was written; 1 after the first fill), then a pattern drawn
+ * from index and place. A lap updates every page exactly once, so that the generation a page must
+ * have follows from the lap: no table beside the pages. */
 #define MIG_PAGE_BYTES 4096
 #define MIG_PAGE_WORDS 512
 #define MIG_PAGE_INDEX 0      /* word: the page's index */

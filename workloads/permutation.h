@@ -20,8 +20,8 @@ void mig_permutation_init (MigPermutation *permutation, uint64_t count, uint64_t
 /* mig_permutation_next: may be called count times. */
 uint64_t mig_permutation_next (MigPermutation *permutation);
 
-/* mig_permutation_mix: spreads a number over 64 bits (the finalizer of MurmurHash3's 64-bit variant,
- * with the constants of SplitMix64). A bijection. */
+/* mig_permutation_mix: spreads a number over 64 bits (the finalizer of MurmurHash3's 64-bit
+ * variant, with the constants of SplitMix64). A bijection. */
 static inline uint64_t
 mig_permutation_mix (uint64_t x)
 {

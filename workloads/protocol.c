@@ -100,8 +100,8 @@ is_printable (const char *text, size_t length)
 static MigLineKind
 parse_heartbeat (Fields *fields, MigLine *parsed)
 {
-  if (!next_number (fields, &parsed->sequence) || !next_number (fields, &parsed->guest_ns)
-      || !next_number (fields, &parsed->work_units) || !at_end (fields))
+  if (!next_number (fields, &parsed->sequence) || !next_number (fields, &parsed->guest_ns) ||
+      !next_number (fields, &parsed->work_units) || !at_end (fields))
     return MIG_LINE_MALFORMED;
   return MIG_LINE_HEARTBEAT;
 }
@@ -115,11 +115,11 @@ parse_ready (Fields *fields, MigLine *parsed)
     return MIG_LINE_MALFORMED;
   if (parsed->version != MIG_PROTOCOL_VERSION)
     return MIG_LINE_READY; /* its other fields are not ours to understand */
-  if (!next_word (fields, &workload, &workload_end) || !next_number (fields, &parsed->period_ns)
-      || !next_word (fields, &unit, &unit_end) || !at_end (fields))
+  if (!next_word (fields, &workload, &workload_end) || !next_number (fields, &parsed->period_ns) ||
+      !next_word (fields, &unit, &unit_end) || !at_end (fields))
     return MIG_LINE_MALFORMED;
-  snprintf (parsed->text, sizeof parsed->text, "%.*s %.*s", (int) (workload_end - workload), workload,
-            (int) (unit_end - unit), unit);
+  snprintf (parsed->text, sizeof parsed->text, "%.*s %.*s", (int) (workload_end - workload),
+            workload, (int) (unit_end - unit), unit);
   return MIG_LINE_READY;
 }
 
@@ -137,8 +137,8 @@ parse_text (const Fields *fields, MigLine *parsed, MigLineKind kind)
 static bool
 begins_like_ours (const char *line, size_t length)
 {
-  return length >= 2 && line[0] == '@' && line[1] >= 'A' && line[1] <= 'Z'
-         && (length == 2 || line[2] == ' ');
+  return length >= 2 && line[0] == '@' && line[1] >= 'A' && line[1] <= 'Z' &&
+         (length == 2 || line[2] == ' ');
 }
 
 /* Whole as it was sent: of a length that can be, printable, with the right checksum. */
@@ -148,10 +148,10 @@ is_intact (const char *line, size_t length)
   uint64_t crc;
   size_t checked = length - TAIL_LENGTH;
 
-  return length >= HEAD_LENGTH + TAIL_LENGTH && length < MIG_PROTOCOL_MAX_LINE - 1
-         && is_printable (line, length) && line[checked] == ' '
-         && parse_hex (line + checked + 1, line + length, &crc)
-         && crc == mig_protocol_crc16 (line, checked);
+  return length >= HEAD_LENGTH + TAIL_LENGTH && length < MIG_PROTOCOL_MAX_LINE - 1 &&
+         is_printable (line, length) && line[checked] == ' ' &&
+         parse_hex (line + checked + 1, line + length, &crc) &&
+         crc == mig_protocol_crc16 (line, checked);
 }
 
 static MigLineKind
@@ -198,15 +198,16 @@ static size_t
 seal (char *buffer, int length)
 {
   uint16_t crc = mig_protocol_crc16 (buffer, (size_t) length);
-  return (size_t) length
-         + (size_t) snprintf (buffer + length, TAIL_LENGTH + 2, " %04x\n", (unsigned) crc);
+  return (size_t) length +
+         (size_t) snprintf (buffer + length, TAIL_LENGTH + 2, " %04x\n", (unsigned) crc);
 }
 
 size_t
-mig_protocol_format_heartbeat (char *buffer, uint64_t sequence, uint64_t guest_ns, uint64_t work_units)
+mig_protocol_format_heartbeat (char *buffer, uint64_t sequence, uint64_t guest_ns,
+                               uint64_t work_units)
 {
-  int length = snprintf (buffer, MIG_PROTOCOL_MAX_LINE, "@H %" PRIx64 " %" PRIx64 " %" PRIx64, sequence,
-                         guest_ns, work_units);
+  int length = snprintf (buffer, MIG_PROTOCOL_MAX_LINE, "@H %" PRIx64 " %" PRIx64 " %" PRIx64,
+                         sequence, guest_ns, work_units);
   return seal (buffer, length);
 }
 
@@ -229,8 +230,8 @@ mig_protocol_format_ready (char *buffer, const char *workload, uint64_t period_n
 {
   char text[TEXT_MAX + 1];
 
-  snprintf (text, sizeof text, "%x %s %" PRIx64 " %s", (unsigned) MIG_PROTOCOL_VERSION, workload, period_ns,
-            unit);
+  snprintf (text, sizeof text, "%x %s %" PRIx64 " %s", (unsigned) MIG_PROTOCOL_VERSION, workload,
+            period_ns, unit);
   return format_text (buffer, 'R', text);
 }
 

@@ -12,10 +12,10 @@
  * before that space as four hex digits, and '\n' (a console may add '\r'). Numbers are hexadecimal,
  * without prefix.
  *
- *   @H SEQ GUEST_NS WORK CRC        heartbeat: sequence number from 0, the guest's CLOCK_MONOTONIC in
- *                                   ns, work units done so far
- *   @R VERSION WORKLOAD PERIOD_NS UNIT CRC   READY: sent once before the first heartbeat; UNIT is what
- *                                   one work unit is, in words joined by '-'
+ *   @H SEQ GUEST_NS WORK CRC        heartbeat: sequence number from 0, the guest's CLOCK_MONOTONIC
+ * in ns, work units done so far
+ *   @R VERSION WORKLOAD PERIOD_NS UNIT CRC   READY: sent once before the first heartbeat; UNIT is
+ * what one work unit is, in words joined by '-'
  *   @F TEXT CRC                     FATAL: why the guest can't do its work; nothing follows
  *   @D TEXT CRC                     DAMAGE: a page does not hold what was last written, ...
  */
@@ -35,17 +35,19 @@ typedef struct {
   MigLineKind kind;
   uint64_t sequence, guest_ns, work_units; /* HEARTBEAT */
   uint64_t version, period_ns;             /* READY */
-  char text[MIG_PROTOCOL_MAX_LINE];        /* READY: "memory page"; FATAL, DAMAGE: the text; NUL-ended */
+  char text[MIG_PROTOCOL_MAX_LINE]; /* READY: "memory page"; FATAL, DAMAGE: the text; NUL-ended */
 } MigLine;
 
 /* mig_protocol_parse: one line without its '\n' (a trailing '\r' is allowed), of any content; not
  * NUL-ended. Never fails: what is not understood is OTHER or MALFORMED. */
 void mig_protocol_parse (const char *line, size_t length, MigLine *parsed);
 
-/* mig_protocol_format_*: write a line with '\n' into buffer (MIG_PROTOCOL_MAX_LINE bytes), return its
- * length. Texts are cut where they do not fit; control characters become '?'. */
-size_t mig_protocol_format_heartbeat (char *buffer, uint64_t sequence, uint64_t guest_ns, uint64_t work_units);
-size_t mig_protocol_format_ready (char *buffer, const char *workload, uint64_t period_ns, const char *unit);
+/* mig_protocol_format_*: write a line with '\n' into buffer (MIG_PROTOCOL_MAX_LINE bytes), return
+ * its length. Texts are cut where they do not fit; control characters become '?'. */
+size_t mig_protocol_format_heartbeat (char *buffer, uint64_t sequence, uint64_t guest_ns,
+                                      uint64_t work_units);
+size_t mig_protocol_format_ready (char *buffer, const char *workload, uint64_t period_ns,
+                                  const char *unit);
 size_t mig_protocol_format_fatal (char *buffer, const char *text);
 size_t mig_protocol_format_damage (char *buffer, const char *text);
 

@@ -40,7 +40,7 @@ describe_names (char *text, size_t size)
 
   for (int i = 0; mig_workloads[i] && length < size; i++)
     length += (size_t) snprintf (text + length, size - length, "%s%s", i ? " " : "",
-                                mig_workloads[i]->name);
+                                 mig_workloads[i]->name);
 }
 
 bool
@@ -57,7 +57,8 @@ mig_workload_setup (MigGuest *guest, int count, char *const *words, char *why)
   guest->workload = mig_workload_find (words[0]);
   if (!guest->workload)
     {
-      snprintf (why, MIG_GUEST_WHY_SIZE, "unknown workload '%.40s': expected one of %s", words[0], names);
+      snprintf (why, MIG_GUEST_WHY_SIZE, "unknown workload '%.40s': expected one of %s", words[0],
+                names);
       return false;
     }
   return mig_option_parse (guest->workload->options, count - 1, words + 1, &guest->options, why,

@@ -13,9 +13,10 @@ const MigWorkload *mig_workload_find (const char *name);
  * (MIG_GUEST_WHY_SIZE bytes) says what is wrong and what was expected. Prepares nothing yet. */
 bool mig_workload_setup (MigGuest *guest, int count, char *const *words, char *why);
 
-/* mig_workload_skip_kernel_words: for PID 1: how many words stand in front of the name of a workload.
- * The kernel also hands over what stood before " -- " and it does not know (on some kernels
- * "nowatchdog" is such a word). 0 where there is no such name, so that the message names the first. */
+/* mig_workload_skip_kernel_words: for PID 1: how many words stand in front of the name of a
+ * workload. The kernel also hands over what stood before " -- " and it does not know (on some
+ * kernels "nowatchdog" is such a word). 0 where there is no such name, so that the message names
+ * the first. */
 int mig_workload_skip_kernel_words (int count, char *const *words);
 
 /* mig_workload_run: step after step until guest->stop. */

@@ -36,7 +36,8 @@ mig_clock_process_cpu (void)
 void
 mig_clock_sleep_until (gint64 deadline_ns)
 {
-  struct timespec ts = { .tv_sec = deadline_ns / MIG_NS_PER_S, .tv_nsec = deadline_ns % MIG_NS_PER_S };
+  struct timespec ts = { .tv_sec = deadline_ns / MIG_NS_PER_S,
+                         .tv_nsec = deadline_ns % MIG_NS_PER_S };
   if (deadline_ns <= 0)
     return;
   while (clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)

@@ -6,7 +6,8 @@
 /* mig_clock_now: CLOCK_MONOTONIC in ns: the one clock every duration and arrival is taken from. */
 gint64 mig_clock_now (void);
 
-/* mig_clock_utc_now: CLOCK_REALTIME in ns since 1970, to anchor a run in time, never for durations. */
+/* mig_clock_utc_now: CLOCK_REALTIME in ns since 1970, to anchor a run in time, never for durations.
+ */
 gint64 mig_clock_utc_now (void);
 
 /* mig_clock_sleep_until: sleeps until mig_clock_now() >= deadline_ns; goes on after signals. */

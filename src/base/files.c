@@ -31,7 +31,8 @@ remove_entry (int parent_fd, const char *name, dev_t device, const char *path, G
     {
       if (st.st_dev != device)
         {
-          g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "'%s' is a mount point; not removed", path);
+          g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "'%s' is a mount point; not removed",
+                       path);
           return FALSE;
         }
       int fd = openat (parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -93,9 +94,8 @@ mig_files_remove_tree (const char *path, GError **error)
 gboolean
 mig_files_write (const char *path, const char *data, gsize size, GError **error)
 {
-  return g_file_set_contents_full (path, data, size,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0644, error);
+  return g_file_set_contents_full (
+      path, data, size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error);
 }
 
 char *

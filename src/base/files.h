@@ -13,7 +13,8 @@ gboolean mig_files_write (const char *path, const char *data, gsize size, GError
 
 /* mig_files_load: the first max_bytes of a file, with a NUL behind them; what: "the study", for the
  * message "cannot read WHAT 'PATH': ...". Reads pipes too. The caller frees it. */
-char *mig_files_load (const char *path, const char *what, gsize max_bytes, gsize *size, GError **error);
+char *mig_files_load (const char *path, const char *what, gsize max_bytes, gsize *size,
+                      GError **error);
 
 /* mig_files_copy: copies a file's content to a new file with the given mode. Errors: EXISTS where
  * the destination is there. */

@@ -3,10 +3,11 @@
 
 #include <glib.h>
 
-/* mig_text_printable: any bytes as text that cannot control a terminal: valid UTF-8, a space for every
- * control character (line breaks too) and every invisible one that reorders text; at most max_chars
- * characters and "..." (0: no limit). The caller frees it. */
+/* mig_text_printable: any bytes as text that cannot control a terminal: valid UTF-8, a space for
+ * every control character (line breaks too) and every invisible one that reorders text; at most
+ * max_chars characters and "..." (0: no limit). The caller frees it. */
 char *mig_text_printable (const char *text, gsize max_chars);
 
-/* mig_text_printable_lines: the same for size bytes that may hold NULs; line breaks and tabs stay. */
+/* mig_text_printable_lines: the same for size bytes that may hold NULs; line breaks and tabs stay.
+ */
 char *mig_text_printable_lines (const char *text, gsize size);

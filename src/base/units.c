@@ -13,20 +13,29 @@ typedef struct {
 } Unit;
 
 static const Unit byte_units[] = {
-  { "", 1 },      { "B", 1 },          { "kB", 1e3 },        { "KB", 1e3 },           { "MB", 1e6 },
-  { "GB", 1e9 },  { "TB", 1e12 },      { "KiB", 1024. },     { "MiB", 1048576. },
-  { "GiB", 1073741824. },              { "TiB", 1099511627776. }, { NULL, 0 },
+  { "", 1 },
+  { "B", 1 },
+  { "kB", 1e3 },
+  { "KB", 1e3 },
+  { "MB", 1e6 },
+  { "GB", 1e9 },
+  { "TB", 1e12 },
+  { "KiB", 1024. },
+  { "MiB", 1048576. },
+  { "GiB", 1073741824. },
+  { "TiB", 1099511627776. },
+  { NULL, 0 },
 };
 
 static const Unit duration_units[] = {
-  { "ns", 1 },  { "us", 1e3 },  { "µs", 1e3 }, { "ms", 1e6 },     { "s", 1e9 },
-  { "min", 60e9 }, { "h", 3600e9 }, { NULL, 0 },
+  { "ns", 1 },  { "us", 1e3 },   { "µs", 1e3 },   { "ms", 1e6 },
+  { "s", 1e9 }, { "min", 60e9 }, { "h", 3600e9 }, { NULL, 0 },
 };
 
 static const Unit rate_units[] = {
-  { "bit/s", 1 / 8. },  { "kbit/s", 1e3 / 8 },   { "Mbit/s", 1e6 / 8 },   { "Gbit/s", 1e9 / 8 },
-  { "B/s", 1 },         { "kB/s", 1e3 },         { "MB/s", 1e6 },         { "GB/s", 1e9 },
-  { "KiB/s", 1024. },   { "MiB/s", 1048576. },   { "GiB/s", 1073741824. }, { NULL, 0 },
+  { "bit/s", 1 / 8. }, { "kbit/s", 1e3 / 8 }, { "Mbit/s", 1e6 / 8 },    { "Gbit/s", 1e9 / 8 },
+  { "B/s", 1 },        { "kB/s", 1e3 },       { "MB/s", 1e6 },          { "GB/s", 1e9 },
+  { "KiB/s", 1024. },  { "MiB/s", 1048576. }, { "GiB/s", 1073741824. }, { NULL, 0 },
 };
 
 static gboolean
@@ -55,8 +64,8 @@ parse (const char *text, const Unit *units, const char *what, const char *exampl
           return TRUE;
         }
     }
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "'%s' is not %s; expected something like %s", text,
-               what, example);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "'%s' is not %s; expected something like %s",
+               text, what, example);
   return FALSE;
 }
 
@@ -90,7 +99,8 @@ mig_units_parse_rate (const char *text, guint64 *bytes_per_s, GError **error)
   return TRUE;
 }
 
-/* format: value in the largest unit of which there is at least one, with three significant digits. */
+/* format: value in the largest unit of which there is at least one, with three significant digits.
+ */
 static char *
 format (gint64 value, const Unit *units, const char *const *order)
 {

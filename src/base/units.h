@@ -18,8 +18,8 @@
 #define MIG_MISSING_INT G_MININT64
 #define MIG_IS_MISSING(v) ((v) == MIG_MISSING_INT)
 
-/* mig_units_parse_bytes: "460 MB", "512MiB", "4096" -> bytes. Decimal k/M/G/T with B, binary with iB;
- * no unit means bytes. Independent of the locale. Errors: MIG_ERROR_INVALID. */
+/* mig_units_parse_bytes: "460 MB", "512MiB", "4096" -> bytes. Decimal k/M/G/T with B, binary with
+ * iB; no unit means bytes. Independent of the locale. Errors: MIG_ERROR_INVALID. */
 gboolean mig_units_parse_bytes (const char *text, guint64 *bytes, GError **error);
 
 /* mig_units_parse_duration: "10 ms", "1.5s", "2 min", "500us", "1 h" -> ns. A unit is required,

@@ -12,7 +12,7 @@
 #define MAX_MESSAGE 400 /* characters; a value may be as long as the file */
 
 static void G_GNUC_PRINTF (4, 0)
-set_error (GError **error, const char *path, guint line, const char *format, va_list args)
+    set_error (GError **error, const char *path, guint line, const char *format, va_list args)
 {
   g_autofree char *text = g_strdup_vprintf (format, args);
   g_autofree char *message = mig_text_printable (g_strchomp (text), MAX_MESSAGE);
@@ -68,11 +68,11 @@ mig_xml_parse (const char *xml, gsize size, const char *path, const char *root, 
                                    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
                                        XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
   if (type_line)
-    mig_xml_error (
-        error, path, type_line, "a document type is not allowed; expected it to begin with <%s>", root);
+    mig_xml_error (error, path, type_line,
+                   "a document type is not allowed; expected it to begin with <%s>", root);
   else if (!doc || !xmlDocGetRootElement (doc))
     mig_xml_error (error, path, MAX (ctxt->lastError.line, 1), "not well-formed XML: %s",
-                        ctxt->lastError.message ? ctxt->lastError.message : "no element in it");
+                   ctxt->lastError.message ? ctxt->lastError.message : "no element in it");
   else
     doc->_private = (void *) path;
   xmlFreeParserCtxt (ctxt);

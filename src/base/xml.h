@@ -4,14 +4,14 @@
 #include <glib.h>
 #include <libxml/tree.h>
 
-/* XML as a tree: safe reading of hostile bytes, errors with file and line, attributes. For studies, and
- * for the domain XML of the room virt. */
+/* XML as a tree: safe reading of hostile bytes, errors with file and line, attributes. For studies,
+ * and for the domain XML of the room virt. */
 
 /* mig_xml_parse: no network, no document type, no entities, depth limited by libxml2. path is
  * borrowed and must outlive the document; root: the element it should begin with, for the message.
  * Errors: MIG_ERROR_INVALID. */
 xmlDoc *mig_xml_parse (const char *xml, gsize size, const char *path, const char *root,
-                            GError **error);
+                       GError **error);
 
 /* mig_xml_error: sets MIG_ERROR_INVALID "PATH:LINE: " + the text, printable, on one line, of
  * limited length. Always FALSE, to be returned. */

@@ -5,65 +5,74 @@
 #include "check/check-list.h"
 
 static MigCheck *
-check_place (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *guest, const MigRunHost *where)
+check_place (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *guest,
+             const MigRunHost *where)
 {
   const char *home = guest->host->name;
 
   if (g_strcmp0 (where->study->name, home) == 0)
-    return mig_check_add (checks, MIG_CHECK_PASS, home, "guest", g_strdup_printf ("guest '%s' runs there", guest->name),
-                          NULL);
+    return mig_check_add (checks, MIG_CHECK_PASS, home, "guest",
+                          g_strdup_printf ("guest '%s' runs there", guest->name), NULL);
   if (mig_cases_move (study->cases, guest->name))
-    return mig_check_add (checks, MIG_CHECK_WARN, home, "guest",
-                          g_strdup_printf ("guest '%s' runs on host '%s'", guest->name, where->study->name),
-                          g_strdup ("before the first run it is moved from there, which is not measured"));
-  return mig_check_add (checks, MIG_CHECK_FAIL, home, "guest",
-                        g_strdup_printf ("%s:%u: guest '%s' runs on host '%s', and no case moves it", study->path,
-                                         guest->line, guest->name, where->study->name),
-                        g_strdup_printf ("give that <guest> host=\"%s\"", where->study->name));
+    return mig_check_add (
+        checks, MIG_CHECK_WARN, home, "guest",
+        g_strdup_printf ("guest '%s' runs on host '%s'", guest->name, where->study->name),
+        g_strdup ("before the first run it is moved from there, which is not measured"));
+  return mig_check_add (
+      checks, MIG_CHECK_FAIL, home, "guest",
+      g_strdup_printf ("%s:%u: guest '%s' runs on host '%s', and no case moves it", study->path,
+                       guest->line, guest->name, where->study->name),
+      g_strdup_printf ("give that <guest> host=\"%s\"", where->study->name));
 }
 
-/* Another domain of its name would not let it in. Its own definition, which stays where it was, does. */
+/* Another domain of its name would not let it in. Its own definition, which stays where it was,
+ * does. */
 static void
-check_name (GPtrArray *checks, const MigStudyGuest *guest, MigGuest *running, const MigRunHost *host)
+check_name (GPtrArray *checks, const MigStudyGuest *guest, MigGuest *running,
+            const MigRunHost *host)
 {
   g_autoptr (MigGuest) there = mig_guest_lookup (host->host, guest->domain, NULL);
 
   if (there && !mig_guest_is_same (there, running))
     mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "names",
-                   g_strdup_printf ("another domain '%s' is there, so that guest '%s' cannot come", guest->domain,
-                                    guest->name),
+                   g_strdup_printf ("another domain '%s' is there, so that guest '%s' cannot come",
+                                    guest->domain, guest->name),
                    g_strdup ("rename one of the two"));
 }
 
 /* check_identity: it is one guest; the check remembers which. */
 static void
-check_identity (GPtrArray *checks, MigCheck *check, const MigStudyGuest *guest, const MigFound *found)
+check_identity (GPtrArray *checks, MigCheck *check, const MigStudyGuest *guest,
+                const MigFound *found)
 {
   check->guest = g_strdup (guest->name);
   check->uuid = g_strdup (mig_guest_uuid (found->guest));
   if (found->also)
-    mig_check_add (checks, MIG_CHECK_FAIL, guest->host->name, "guest",
-                   g_strdup_printf ("guest '%s' (UUID %s) runs on host '%s' and on host '%s'", guest->name, check->uuid,
-                                    found->where->study->name, found->also->study->name),
-                   g_strdup ("end the one that is not wanted before its disks and addresses suffer"));
+    mig_check_add (
+        checks, MIG_CHECK_FAIL, guest->host->name, "guest",
+        g_strdup_printf ("guest '%s' (UUID %s) runs on host '%s' and on host '%s'", guest->name,
+                         check->uuid, found->where->study->name, found->also->study->name),
+        g_strdup ("end the one that is not wanted before its disks and addresses suffer"));
 }
 
 /* fail_stranger: what has its name now is not what an earlier process began to measure. */
 static void
-fail_stranger (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *guest, const char *uuid,
-               const MigFound *found)
+fail_stranger (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *guest,
+               const char *uuid, const MigFound *found)
 {
-  mig_check_add (checks, MIG_CHECK_FAIL, guest->host->name, "guest",
-                 g_strdup_printf ("%s:%u: guest '%s' with which this run was begun (domain '%s', UUID %s) runs on none of "
-                                  "the study's hosts, and the domain of that name on host '%s' is another one (UUID %s)",
-                                  study->path, guest->line, guest->name, guest->domain, uuid,
-                                  found->stranger->study->name, found->stranger_uuid),
-                 g_strdup ("start that guest again, or begin a new run with the other one"));
+  mig_check_add (
+      checks, MIG_CHECK_FAIL, guest->host->name, "guest",
+      g_strdup_printf (
+          "%s:%u: guest '%s' with which this run was begun (domain '%s', UUID %s) runs on none of "
+          "the study's hosts, and the domain of that name on host '%s' is another one (UUID %s)",
+          study->path, guest->line, guest->name, guest->domain, uuid, found->stranger->study->name,
+          found->stranger_uuid),
+      g_strdup ("start that guest again, or begin a new run with the other one"));
 }
 
 static void
-check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, const MigStudyGuest *guest,
-             const char *uuid)
+check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
+             const MigStudyGuest *guest, const char *uuid)
 {
   g_auto (MigFound) found = { NULL };
 
@@ -74,10 +83,11 @@ check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, c
           fail_stranger (checks, study, guest, uuid, &found);
           return;
         }
-      mig_check_add (checks, MIG_CHECK_FAIL, guest->host->name, "guest",
-                     g_strdup_printf ("%s:%u: guest '%s' (domain '%s') runs on none of the study's hosts", study->path,
-                                      guest->line, guest->name, guest->domain),
-                     g_strdup ("start it, or correct name= or domain= of that <guest>"));
+      mig_check_add (
+          checks, MIG_CHECK_FAIL, guest->host->name, "guest",
+          g_strdup_printf ("%s:%u: guest '%s' (domain '%s') runs on none of the study's hosts",
+                           study->path, guest->line, guest->name, guest->domain),
+          g_strdup ("start it, or correct name= or domain= of that <guest>"));
       return;
     }
   check_identity (checks, check_place (checks, study, guest, found.where), guest, &found);
@@ -96,12 +106,14 @@ check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, c
 }
 
 void
-mig_check_existing (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, GHashTable *known)
+mig_check_existing (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
+                    GHashTable *known)
 {
   for (guint i = 0; i < study->guests->len; i++)
     {
       const MigStudyGuest *guest = study->guests->pdata[i];
       if (guest->existing)
-        check_guest (checks, hosts, study, guest, known ? g_hash_table_lookup (known, guest->name) : NULL);
+        check_guest (checks, hosts, study, guest,
+                     known ? g_hash_table_lookup (known, guest->name) : NULL);
     }
 }

@@ -30,10 +30,12 @@ check_round_trip (GPtrArray *checks, const MigRunHost *host)
   g_autofree char *from = mig_units_format_duration (least);
   g_autofree char *to = mig_units_format_duration (most);
   gboolean slow = least > SLOW_ROUND_TRIP_NS;
-  mig_check_add (checks, slow ? MIG_CHECK_WARN : MIG_CHECK_PASS, host->study->name, "round trip",
-                 g_strdup_printf ("%s to %s in %d calls%s", from, to, ROUND_TRIPS,
-                                  slow ? ": times of events are no better known than that" : ""),
-                 slow ? g_strdup ("run migcost nearer to the hosts, or look at the guests' downtime only") : NULL);
+  mig_check_add (
+      checks, slow ? MIG_CHECK_WARN : MIG_CHECK_PASS, host->study->name, "round trip",
+      g_strdup_printf ("%s to %s in %d calls%s", from, to, ROUND_TRIPS,
+                       slow ? ": times of events are no better known than that" : ""),
+      slow ? g_strdup ("run migcost nearer to the hosts, or look at the guests' downtime only")
+           : NULL);
 }
 
 static void
@@ -51,10 +53,12 @@ check_leftovers (GPtrArray *checks, const MigRunHost *host, const MigStudy *stud
         }
       if (of_study)
         continue; /* a clash of names: a failure of its own */
-      mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "leftovers",
-                     g_strdup_printf ("guest '%s' of another run of migcost is there and takes its part", names[i]),
-                     g_strdup_printf ("wait for that run, or, if it is dead: virsh -c %s destroy %s",
-                                      mig_host_uri (host->host), names[i]));
+      mig_check_add (
+          checks, MIG_CHECK_WARN, host->study->name, "leftovers",
+          g_strdup_printf ("guest '%s' of another run of migcost is there and takes its part",
+                           names[i]),
+          g_strdup_printf ("wait for that run, or, if it is dead: virsh -c %s destroy %s",
+                           mig_host_uri (host->host), names[i]));
     }
 }
 
@@ -66,9 +70,10 @@ check_storage (GPtrArray *checks, const MigRunHost *host)
 
   if (!mig_host_pools (host->host, &pools, &free_bytes) || pools == 0)
     {
-      mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "storage",
-                     g_strdup ("no active storage pool"),
-                     g_strdup ("see to it that what the guests need lies on that host: virsh pool-list --all"));
+      mig_check_add (
+          checks, MIG_CHECK_WARN, host->study->name, "storage", g_strdup ("no active storage pool"),
+          g_strdup (
+              "see to it that what the guests need lies on that host: virsh pool-list --all"));
       return;
     }
   g_autofree char *size = mig_units_format_bytes ((gint64) free_bytes);
@@ -81,16 +86,21 @@ static void
 check_file (GPtrArray *checks, const MigRunHost *host, const char *what, const char *path)
 {
   gboolean local = mig_host_is_local (host->host);
-  gboolean there = local ? g_file_test (path, G_FILE_TEST_IS_REGULAR) : mig_host_has_volume (host->host, path);
+  gboolean there = local ? g_file_test (path, G_FILE_TEST_IS_REGULAR)
+                         : mig_host_has_volume (host->host, path);
   MigCheckLevel missing = local ? MIG_CHECK_FAIL : MIG_CHECK_WARN;
 
-  mig_check_add (checks, there ? MIG_CHECK_PASS : missing, host->study->name, what,
-                 g_strdup_printf ("'%s' %s", path,
-                                  there   ? "is there"
-                                  : local ? "is not there"
-                                          : "is in no storage pool, so it cannot be seen from here"),
-                 there ? NULL : g_strdup_printf ("let migcost upload it (--pool), copy it there, or name another one in a copy "
-                                                 "of '%s'", host->template_file));
+  mig_check_add (
+      checks, there ? MIG_CHECK_PASS : missing, host->study->name, what,
+      g_strdup_printf ("'%s' %s", path,
+                       there   ? "is there"
+                       : local ? "is not there"
+                               : "is in no storage pool, so it cannot be seen from here"),
+      there ? NULL
+            : g_strdup_printf (
+                  "let migcost upload it (--pool), copy it there, or name another one in a copy "
+                  "of '%s'",
+                  host->template_file));
 }
 
 static void
@@ -99,9 +109,11 @@ check_host (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
   check_round_trip (checks, host);
   check_leftovers (checks, host, study);
   if (!mig_host_is_local (host->host))
-    mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "disturbances",
-                   g_strdup ("libvirt does not tell of swap, page merging, huge pages and CPU frequency there"),
-                   g_strdup ("run migcost check on that host itself, with its local URI for both hosts"));
+    mig_check_add (
+        checks, MIG_CHECK_WARN, host->study->name, "disturbances",
+        g_strdup (
+            "libvirt does not tell of swap, page merging, huge pages and CPU frequency there"),
+        g_strdup ("run migcost check on that host itself, with its local URI for both hosts"));
   /* kernel and initramfs: the lab sees to its own, and what was uploaded is there */
   if (host->kernel || !host->template_file || !mig_study_starts_guests (study))
     return;
@@ -119,24 +131,28 @@ check_host (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 static void
 check_versions (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to)
 {
-  const char *source = mig_host_info (from->host)->driver, *destination = mig_host_info (to->host)->driver;
+  const char *source = mig_host_info (from->host)->driver,
+             *destination = mig_host_info (to->host)->driver;
 
   if (strcmp (source, destination) != 0)
     mig_check_add (checks, MIG_CHECK_FAIL, to->study->name, "hypervisors",
-                   g_strdup_printf ("guests are to come from host '%s' (%s) to %s", from->study->name, source,
-                                    destination),
+                   g_strdup_printf ("guests are to come from host '%s' (%s) to %s",
+                                    from->study->name, source, destination),
                    g_strdup ("name hosts of one hypervisor"));
   else if (to->hypervisor_version && from->hypervisor_version > to->hypervisor_version)
-    mig_check_add (checks, MIG_CHECK_WARN, to->study->name, "hypervisors",
-                   g_strdup_printf ("its %s is older than that of host '%s', from where guests come", destination,
-                                    from->study->name),
-                   g_strdup ("name a machine type that both know in the domain template, or migrate the other way"));
+    mig_check_add (
+        checks, MIG_CHECK_WARN, to->study->name, "hypervisors",
+        g_strdup_printf ("its %s is older than that of host '%s', from where guests come",
+                         destination, from->study->name),
+        g_strdup (
+            "name a machine type that both know in the domain template, or migrate the other way"));
 }
 
 static void
 check_pair (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to)
 {
-  g_autofree char *type = to->template_file ? mig_template_domain_type (to->template_file, NULL) : NULL;
+  g_autofree char *type = to->template_file ? mig_template_domain_type (to->template_file, NULL)
+                                            : NULL;
 
   check_versions (checks, from, to);
   if (g_strcmp0 (type, "qemu") == 0)
@@ -145,21 +161,25 @@ check_pair (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to)
   if (match == MIG_CPU_INCOMPATIBLE)
     {
       g_autofree char *model = mig_host_baseline_cpu (from->host, to->host);
-      mig_check_add (checks, MIG_CHECK_FAIL, to->study->name, "CPU model",
-                     g_strdup_printf ("its CPU lacks something that host '%s' has", from->study->name),
-                     g_strdup_printf ("give the domain template a CPU that both have%s%s%s",
-                                      model ? ": <cpu match='exact'><model>" : "", model ? model : "",
-                                      model ? "</model></cpu>" : ""));
+      mig_check_add (
+          checks, MIG_CHECK_FAIL, to->study->name, "CPU model",
+          g_strdup_printf ("its CPU lacks something that host '%s' has", from->study->name),
+          g_strdup_printf ("give the domain template a CPU that both have%s%s%s",
+                           model ? ": <cpu match='exact'><model>" : "", model ? model : "",
+                           model ? "</model></cpu>" : ""));
     }
   else if (match == MIG_CPU_UNKNOWN)
     mig_check_add (checks, MIG_CHECK_WARN, to->study->name, "CPU model",
-                   g_strdup_printf ("the driver cannot compare its CPU with that of host '%s'", from->study->name),
+                   g_strdup_printf ("the driver cannot compare its CPU with that of host '%s'",
+                                    from->study->name),
                    g_strdup ("make sure that both are of one kind"));
   else
-    mig_check_add (checks, MIG_CHECK_PASS, to->study->name, "CPU model",
-                   g_strdup_printf ("%s host '%s'", match == MIG_CPU_IDENTICAL ? "the same as" : "has all that and more of",
-                                    from->study->name),
-                   NULL);
+    mig_check_add (
+        checks, MIG_CHECK_PASS, to->study->name, "CPU model",
+        g_strdup_printf ("%s host '%s'",
+                         match == MIG_CPU_IDENTICAL ? "the same as" : "has all that and more of",
+                         from->study->name),
+        NULL);
 }
 
 /* ---- all ---- */
@@ -173,7 +193,8 @@ check_pairs (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
   for (guint i = 0; i < pairs->len; i++)
     {
       const MigRoutePair *pair = &g_array_index (pairs, MigRoutePair, i);
-      const MigRunHost *from = mig_run_host_find (hosts, pair->from), *to = mig_run_host_find (hosts, pair->to);
+      const MigRunHost *from = mig_run_host_find (hosts, pair->from),
+                       *to = mig_run_host_find (hosts, pair->to);
       if (from && to)
         check_pair (checks, from, to);
     }

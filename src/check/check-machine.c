@@ -8,7 +8,9 @@
 static gboolean
 is_slow_clock (const char *text)
 {
-  static const char *const slow[] = { "acpi_pm", "hpet", "jiffies", "refined-jiffies", "pit", NULL };
+  static const char *const slow[] = {
+    "acpi_pm", "hpet", "jiffies", "refined-jiffies", "pit", NULL
+  };
   return g_strv_contains (slow, text);
 }
 
@@ -37,27 +39,31 @@ changes_frequency (const char *text)
   return strcmp (text, "performance") != 0;
 }
 
-/* What of a machine gets in the way of measuring: where it is told, when it does, what it does, what to do.
- * %d: the CPU that the guests share. A file that is not there tells of nothing. */
+/* What of a machine gets in the way of measuring: where it is told, when it does, what it does,
+ * what to do. %d: the CPU that the guests share. A file that is not there tells of nothing. */
 static const struct {
   const char *what, *path;
   gboolean of_hosts; /* matters where guests run; else where the times are taken */
   gboolean (*disturbs) (const char *text);
   const char *good, *bad, *hint;
 } facts[] = {
-  { "clock source", "/sys/devices/system/clocksource/clocksource0/current_clocksource", FALSE, is_slow_clock,
-    "the kernel's clock is read quickly", "each look at the kernel's clock is slow and coarse",
+  { "clock source", "/sys/devices/system/clocksource/clocksource0/current_clocksource", FALSE,
+    is_slow_clock, "the kernel's clock is read quickly",
+    "each look at the kernel's clock is slow and coarse",
     "boot with clocksource=tsc if this machine's is stable, or run migcost elsewhere" },
   { "swap", "/proc/swaps", TRUE, has_swap, "no swap",
-    "guests' memory may be swapped out: a migration then measures the disk", "swapoff -a, while it measures" },
+    "guests' memory may be swapped out: a migration then measures the disk",
+    "swapoff -a, while it measures" },
   { "page merging", "/sys/kernel/mm/ksm/run", TRUE, merges_pages, "KSM does not run",
     "KSM takes CPU time and makes writes to merged pages slow", "echo 2 >/sys/kernel/mm/ksm/run" },
   { "huge pages", "/sys/kernel/mm/transparent_hugepage/enabled", TRUE, always_huge,
     "transparent huge pages are not forced on everything",
-    "khugepaged takes CPU time, and a write to a huge page may be slow when it is split for a migration",
+    "khugepaged takes CPU time, and a write to a huge page may be slow when it is split for a "
+    "migration",
     "echo madvise >/sys/kernel/mm/transparent_hugepage/enabled" },
-  { "CPU frequency", "/sys/devices/system/cpu/cpu%d/cpufreq/scaling_governor", TRUE, changes_frequency,
-    "the CPU's frequency is not turned down", "the CPU's speed follows its load, and the results with it",
+  { "CPU frequency", "/sys/devices/system/cpu/cpu%d/cpufreq/scaling_governor", TRUE,
+    changes_frequency, "the CPU's frequency is not turned down",
+    "the CPU's speed follows its load, and the results with it",
     "cpupower frequency-set -g performance" },
 };
 
@@ -78,9 +84,10 @@ mig_check_machine (GPtrArray *checks, const char *root, gboolean hosts_here, int
       g_strstrip (text);
       gboolean disturbs = facts[i].disturbs (text);
       gboolean one_line = !strchr (text, '\n');
-      mig_check_add (checks, disturbs ? MIG_CHECK_WARN : MIG_CHECK_PASS, MIG_CHECK_MACHINE, facts[i].what,
-                     g_strdup_printf ("%s%s%s%s", disturbs ? facts[i].bad : facts[i].good, one_line ? " (" : "",
-                                      one_line ? text : "", one_line ? ")" : ""),
-                     disturbs ? g_strdup (facts[i].hint) : NULL);
+      mig_check_add (
+          checks, disturbs ? MIG_CHECK_WARN : MIG_CHECK_PASS, MIG_CHECK_MACHINE, facts[i].what,
+          g_strdup_printf ("%s%s%s%s", disturbs ? facts[i].bad : facts[i].good,
+                           one_line ? " (" : "", one_line ? text : "", one_line ? ")" : ""),
+          disturbs ? g_strdup (facts[i].hint) : NULL);
     }
 }

@@ -11,8 +11,9 @@
 #include "virt/guest.h"
 #include "virt/template.h"
 
-/* QEMU before this one loses dirty pages when it migrates a guest under software emulation: the fast
- * path of cpu_physical_memory_sync_dirty_bitmap does not reset the TLB of TCG. KVM is not affected. */
+/* QEMU before this one loses dirty pages when it migrates a guest under software emulation: the
+ * fast path of cpu_physical_memory_sync_dirty_bitmap does not reset the TLB of TCG. KVM is not
+ * affected. */
 #define QEMU_TCG_TRUSTED 9000000
 
 #define XEN_4_17 4017 /* in thousands */
@@ -36,16 +37,21 @@ mig_check_free (gpointer data)
 }
 
 MigCheck *
-mig_check_add (GPtrArray *checks, MigCheckLevel level, const char *subject, const char *what, char *finding, char *hint)
+mig_check_add (GPtrArray *checks, MigCheckLevel level, const char *subject, const char *what,
+               char *finding, char *hint)
 {
   MigCheck *check = g_new0 (MigCheck, 1);
-  *check = (MigCheck){ .level = level, .subject = g_strdup (subject), .what = g_strdup (what), .finding = finding,
+  *check = (MigCheck){ .level = level,
+                       .subject = g_strdup (subject),
+                       .what = g_strdup (what),
+                       .finding = finding,
                        .hint = hint };
   g_ptr_array_add (checks, check);
   return check;
 }
 
-/* swept_line: of what gives a variant this parameter: a sweep, or else the line of the element itself. */
+/* swept_line: of what gives a variant this parameter: a sweep, or else the line of the element
+ * itself. */
 static guint
 swept_line (const MigStudy *variant, const char *parameter, guint line)
 {
@@ -76,8 +82,10 @@ check_versions (GPtrArray *checks, const MigRunHost *host)
   const MigHostInfo *info = mig_host_info (host->host);
   g_autofree char *hypervisor = version_text (host->hypervisor_version);
   g_autofree char *libvirt = version_text (info->libvirt_version);
-  mig_check_add (checks, MIG_CHECK_PASS, host->study->name, "connection",
-       g_strdup_printf ("%s %s, libvirt %s, %s", info->driver, hypervisor, libvirt, info->hostname), NULL);
+  mig_check_add (
+      checks, MIG_CHECK_PASS, host->study->name, "connection",
+      g_strdup_printf ("%s %s, libvirt %s, %s", info->driver, hypervisor, libvirt, info->hostname),
+      NULL);
 }
 
 void
@@ -88,23 +96,26 @@ mig_check_trust (GPtrArray *checks, const MigRunHost *host)
   if (host->hypervisor_version == 0)
     {
       mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "trust",
-           g_strdup_printf ("the version of QEMU (%s) cannot be told from here",
-                            host->emulator ? host->emulator : "the driver's choice"),
-           g_strdup ("make sure that it is QEMU 9.0 or later: older ones damage emulated guests that migrate"));
+                     g_strdup_printf ("the version of QEMU (%s) cannot be told from here",
+                                      host->emulator ? host->emulator : "the driver's choice"),
+                     g_strdup ("make sure that it is QEMU 9.0 or later: older ones damage emulated "
+                               "guests that migrate"));
       return;
     }
   g_autofree char *version = version_text (host->hypervisor_version);
   if (host->hypervisor_version >= QEMU_TCG_TRUSTED)
     {
       mig_check_add (checks, MIG_CHECK_PASS, host->study->name, "trust",
-           g_strdup_printf ("QEMU %s migrates emulated guests soundly", version), NULL);
+                     g_strdup_printf ("QEMU %s migrates emulated guests soundly", version), NULL);
       return;
     }
-  MigCheck *check = mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "trust",
-                         g_strdup_printf ("QEMU %s loses memory of guests that it migrates under software "
-                                          "emulation (TCG), and reports success", version),
-                         g_strdup ("install QEMU 9.0 or later (Debian 12: qemu-system-x86 from "
-                                   "bookworm-backports), or use a host with KVM"));
+  MigCheck *check = mig_check_add (
+      checks, MIG_CHECK_FAIL, host->study->name, "trust",
+      g_strdup_printf ("QEMU %s loses memory of guests that it migrates under software "
+                       "emulation (TCG), and reports success",
+                       version),
+      g_strdup ("install QEMU 9.0 or later (Debian 12: qemu-system-x86 from "
+                "bookworm-backports), or use a host with KVM"));
   check->trust = TRUE;
 }
 
@@ -112,30 +123,36 @@ static void
 check_trust (GPtrArray *checks, const MigRunHost *host)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *type = host->template_file ? mig_template_domain_type (host->template_file, &error) : NULL;
+  g_autofree char *type = host->template_file
+                              ? mig_template_domain_type (host->template_file, &error)
+                              : NULL;
 
   if (error)
-    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "domain template", g_strdup (error->message),
-         g_strdup ("correct the template"));
+    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "domain template",
+                   g_strdup (error->message), g_strdup ("correct the template"));
   if (g_strcmp0 (type, "qemu") == 0)
     mig_check_trust (checks, host);
 }
 
-/* Debian's security update 4.17.7 is the only Xen known to lack it; libvirt tells no more than "4.17". */
+/* Debian's security update 4.17.7 is the only Xen known to lack it; libvirt tells no more than
+ * "4.17". */
 static void
 check_shadow_paging (GPtrArray *checks, const MigRunHost *host)
 {
   const MigHostInfo *info = mig_host_info (host->host);
-  g_autofree char *os = host->template_file ? mig_template_os_type (host->template_file, NULL) : NULL;
+  g_autofree char *os = host->template_file ? mig_template_os_type (host->template_file, NULL)
+                                            : NULL;
 
-  if (g_strcmp0 (info->driver, "Xen") != 0 || g_strcmp0 (os, "linux") != 0
-      || info->hypervisor_version / 1000 != XEN_4_17)
+  if (g_strcmp0 (info->driver, "Xen") != 0 || g_strcmp0 (os, "linux") != 0 ||
+      info->hypervisor_version / 1000 != XEN_4_17)
     return;
-  mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "shadow paging",
-       g_strdup ("paravirtual guests migrate live only where Xen has shadow paging; Debian's 4.17.7 is built "
-                 "without it, and libvirt does not tell one 4.17 from another"),
-       g_strdup ("'xl info' on the host must list shadow in virt_caps; if not, take 4.17.5, or "
-                 "template=\"xen-pvh\" where there is hardware virtualization"));
+  mig_check_add (
+      checks, MIG_CHECK_WARN, host->study->name, "shadow paging",
+      g_strdup ("paravirtual guests migrate live only where Xen has shadow paging; Debian's 4.17.7 "
+                "is built "
+                "without it, and libvirt does not tell one 4.17 from another"),
+      g_strdup ("'xl info' on the host must list shadow in virt_caps; if not, take 4.17.5, or "
+                "template=\"xen-pvh\" where there is hardware virtualization"));
 }
 
 static void
@@ -146,18 +163,20 @@ check_cpu (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
   guint line = swept_line (study, parameter, swept_line (study, "cpu", named->line));
 
   if (named->cpu < 0)
-    mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "CPU", g_strdup ("guests and management are not pinned"),
-         g_strdup ("give the study's <host> a cpu for the paper's contention"));
+    mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "CPU",
+                   g_strdup ("guests and management are not pinned"),
+                   g_strdup ("give the study's <host> a cpu for the paper's contention"));
   else if ((guint) named->cpu >= host->n_cpus)
     mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "CPU",
-         g_strdup_printf ("%s:%u: CPU %d does not exist; the host has CPUs 0 to %u", study->path, line, named->cpu,
-                          host->n_cpus - 1),
-         g_strdup ("change cpu= of that <host>"));
+                   g_strdup_printf ("%s:%u: CPU %d does not exist; the host has CPUs 0 to %u",
+                                    study->path, line, named->cpu, host->n_cpus - 1),
+                   g_strdup ("change cpu= of that <host>"));
   else
     mig_check_add (checks, MIG_CHECK_PASS, host->study->name, "CPU",
-         g_strdup_printf ("guests and management on CPU %d of %u", mig_run_host_cpu (host, study),
-                          mig_host_info (host->host)->cpus),
-         NULL);
+                   g_strdup_printf ("guests and management on CPU %d of %u",
+                                    mig_run_host_cpu (host, study),
+                                    mig_host_info (host->host)->cpus),
+                   NULL);
 }
 
 void
@@ -169,20 +188,23 @@ mig_check_memory (GPtrArray *checks, const MigRunHost *host, guint64 needed)
   if (!mig_host_free_memory (host->host, &free_bytes, &error))
     {
       mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "memory", g_strdup (error->message),
-           g_strdup ("make sure that all guests fit"));
+                     g_strdup ("make sure that all guests fit"));
       return;
     }
   g_autofree char *have = mig_units_format_bytes (free_bytes);
   g_autofree char *want = mig_units_format_bytes (needed);
   gboolean enough = free_bytes >= needed;
   mig_check_add (checks, enough ? MIG_CHECK_PASS : MIG_CHECK_FAIL, host->study->name, "memory",
-       g_strdup_printf ("%s free, guests need %s", have, want),
-       enough ? NULL : g_strdup ("free memory on that host, or use smaller or fewer guests"));
+                 g_strdup_printf ("%s free, guests need %s", have, want),
+                 enough ? NULL
+                        : g_strdup ("free memory on that host, or use smaller or fewer guests"));
 }
 
-/* Of two hosts each should have room for all guests: so it is also after a failure. Of more, no host may have that. */
+/* Of two hosts each should have room for all guests: so it is also after a failure. Of more, no
+ * host may have that. */
 static void
-check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study, const MigStudy *variant)
+check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study,
+              const MigStudy *variant)
 {
   guint64 needed = 0;
 
@@ -205,9 +227,10 @@ check_names (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
         continue; /* it has to be there */
       g_autoptr (MigGuest) there = mig_guest_lookup (host->host, guest->domain, NULL);
       if (there)
-        mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "names",
-             g_strdup_printf ("a domain '%s' is there already", guest->domain),
-             g_strdup_printf ("end the other run, or rename guest '%s' in the study", guest->name));
+        mig_check_add (
+            checks, MIG_CHECK_FAIL, host->study->name, "names",
+            g_strdup_printf ("a domain '%s' is there already", guest->domain),
+            g_strdup_printf ("end the other run, or rename guest '%s' in the study", guest->name));
     }
 }
 
@@ -215,9 +238,10 @@ static void
 check_template (GPtrArray *checks, const MigRunHost *host)
 {
   if (!host->template_file)
-    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "guests",
-         g_strdup ("no domain template of migcost's fits what this host offers"),
-         g_strdup ("name a template of your own: <guest template='/path/to/domain.xml'/>"));
+    mig_check_add (
+        checks, MIG_CHECK_FAIL, host->study->name, "guests",
+        g_strdup ("no domain template of migcost's fits what this host offers"),
+        g_strdup ("name a template of your own: <guest template='/path/to/domain.xml'/>"));
 }
 
 /* What the study asks for and the host's driver cannot do. */
@@ -225,30 +249,35 @@ static void
 check_wishes (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 {
   const MigHostInfo *info = mig_host_info (host->host);
-  MigStopRule rule
-      = mig_stop_rule_in_force (study->stop_rule, mig_host_can (host->host, MIG_CAN_MAX_DOWNTIME), info);
+  MigStopRule rule = mig_stop_rule_in_force (study->stop_rule,
+                                             mig_host_can (host->host, MIG_CAN_MAX_DOWNTIME), info);
 
   if (study->bandwidth_bytes_per_s && !mig_host_can (host->host, MIG_CAN_BANDWIDTH))
-    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "bandwidth",
-         g_strdup_printf ("%s:%u: the %s driver cannot limit a migration's bandwidth", study->path,
-                          swept_line (study, "bandwidth", study->bandwidth_line), info->driver),
-         g_strdup ("remove bandwidth= from <migration>, or limit the link itself"));
+    mig_check_add (
+        checks, MIG_CHECK_FAIL, host->study->name, "bandwidth",
+        g_strdup_printf ("%s:%u: the %s driver cannot limit a migration's bandwidth", study->path,
+                         swept_line (study, "bandwidth", study->bandwidth_line), info->driver),
+        g_strdup ("remove bandwidth= from <migration>, or limit the link itself"));
   if (study->peer_to_peer && !mig_host_can (host->host, MIG_CAN_PEER_TO_PEER))
     mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "peer-to-peer",
-         g_strdup_printf ("%s:%u: the %s driver cannot migrate peer-to-peer", study->path,
-                          swept_line (study, "peer-to-peer", study->peer_to_peer_line), info->driver),
-         g_strdup ("remove peer-to-peer= from <migration>"));
+                   g_strdup_printf ("%s:%u: the %s driver cannot migrate peer-to-peer", study->path,
+                                    swept_line (study, "peer-to-peer", study->peer_to_peer_line),
+                                    info->driver),
+                   g_strdup ("remove peer-to-peer= from <migration>"));
   if (study->max_downtime_ns && !mig_host_can (host->host, MIG_CAN_MAX_DOWNTIME))
     mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "max-downtime",
-         g_strdup_printf ("%s:%u: the %s driver has no downtime limit", study->path,
-                          swept_line (study, "max-downtime", study->max_downtime_line), info->driver),
-         g_strdup ("remove max-downtime= from <migration>"));
+                   g_strdup_printf ("%s:%u: the %s driver has no downtime limit", study->path,
+                                    swept_line (study, "max-downtime", study->max_downtime_line),
+                                    info->driver),
+                   g_strdup ("remove max-downtime= from <migration>"));
   if (study->stop_rule != MIG_STOP_HYPERVISOR && rule != study->stop_rule)
-    mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "stop rule",
-         g_strdup_printf ("'%s' cannot be imposed on the %s driver; the hypervisor's own rule applies, '%s': %s",
-                          mig_stop_rule_limits (study->stop_rule)->name, info->driver,
-                          mig_stop_rule_limits (rule)->name, mig_stop_rule_limits (rule)->meaning),
-         g_strdup ("compare only with results of the same rule"));
+    mig_check_add (
+        checks, MIG_CHECK_WARN, host->study->name, "stop rule",
+        g_strdup_printf (
+            "'%s' cannot be imposed on the %s driver; the hypervisor's own rule applies, '%s': %s",
+            mig_stop_rule_limits (study->stop_rule)->name, info->driver,
+            mig_stop_rule_limits (rule)->name, mig_stop_rule_limits (rule)->meaning),
+        g_strdup ("compare only with results of the same rule"));
 }
 
 static gboolean
@@ -257,12 +286,14 @@ names_server (const char *text)
   g_autoptr (GUri) uri = text ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
   const char *server = uri ? g_uri_get_host (uri) : NULL;
 
-  return server && *server && !g_str_has_prefix (server, "localhost"); /* libvirt takes that for the source itself */
+  return server && *server && !g_str_has_prefix (server, "localhost"); /* libvirt takes that for the
+                                                                          source itself */
 }
 
 /* Whether the other hosts' daemons can be told where this one is. */
 static void
-check_peer (GPtrArray *checks, const MigRunHost *host, const MigStudy *study, const MigStudy *variant)
+check_peer (GPtrArray *checks, const MigRunHost *host, const MigStudy *study,
+            const MigStudy *variant)
 {
   g_autoptr (GArray) pairs = mig_route_pairs (study, variant);
   gboolean wanted = FALSE;
@@ -271,10 +302,12 @@ check_peer (GPtrArray *checks, const MigRunHost *host, const MigStudy *study, co
     wanted |= strcmp (g_array_index (pairs, MigRoutePair, i).to, host->study->name) == 0;
   if (wanted && !names_server (host->peer_uri))
     mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "peer-to-peer",
-         g_strdup_printf ("%s:%u: '%s' names no server by which another host's daemon could reach it", study->path,
-                          swept_line (variant, "peer-to-peer", variant->peer_to_peer_line),
-                          host->peer_uri ? host->peer_uri : ""),
-         g_strdup ("give its <host> a peer-uri, like qemu+ssh://NAME/system"));
+                   g_strdup_printf (
+                       "%s:%u: '%s' names no server by which another host's daemon could reach it",
+                       study->path,
+                       swept_line (variant, "peer-to-peer", variant->peer_to_peer_line),
+                       host->peer_uri ? host->peer_uri : ""),
+                   g_strdup ("give its <host> a peer-uri, like qemu+ssh://NAME/system"));
 }
 
 /* Only the lab's link is migcost's to shape. */
@@ -284,32 +317,40 @@ check_link (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
   const MigStudyParameter *link = mig_study_parameter (study, "link");
 
   if (link && host->study->uri)
-    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "link",
-         g_strdup_printf ("%s:%u: the link of a host with a uri is not migcost's to change", study->path, link->line),
-         g_strdup ("sweep bandwidth, or use the lab"));
+    mig_check_add (
+        checks, MIG_CHECK_FAIL, host->study->name, "link",
+        g_strdup_printf ("%s:%u: the link of a host with a uri is not migcost's to change",
+                         study->path, link->line),
+        g_strdup ("sweep bandwidth, or use the lab"));
 }
 
 static void
 check_technique (GPtrArray *checks, const MigTechniqueSupport *offers, const MigStudy *study)
 {
   const MigTechniqueInfo *info = mig_technique_info (study->technique);
-  const char *why_not = info->not_offered ? info->not_offered : offers->why_not[study->technique][study->peer_to_peer];
+  const char *why_not = info->not_offered ? info->not_offered
+                                          : offers->why_not[study->technique][study->peer_to_peer];
   const char *way = study->peer_to_peer ? " peer-to-peer" : "";
 
   if (why_not && study->peer_to_peer && !info->not_offered)
     mig_check_add (checks, MIG_CHECK_FAIL, STUDY, "peer-to-peer",
-         g_strdup_printf ("%s:%u: technique '%s' peer-to-peer was tried and failed: %s", study->path,
-                          swept_line (study, "peer-to-peer", study->peer_to_peer_line), info->name, why_not),
-         g_strdup ("give the destination's <host> a peer-uri by which the source's daemon reaches it without being "
-                   "asked anything, or remove peer-to-peer= from <migration>"));
+                   g_strdup_printf ("%s:%u: technique '%s' peer-to-peer was tried and failed: %s",
+                                    study->path,
+                                    swept_line (study, "peer-to-peer", study->peer_to_peer_line),
+                                    info->name, why_not),
+                   g_strdup ("give the destination's <host> a peer-uri by which the source's "
+                             "daemon reaches it without being "
+                             "asked anything, or remove peer-to-peer= from <migration>"));
   else if (why_not)
     mig_check_add (checks, MIG_CHECK_FAIL, STUDY, "technique",
-         g_strdup_printf ("%s:%u: technique '%s' is not offered: %s", study->path,
-                          swept_line (study, "technique", study->technique_line), info->name, why_not),
-         g_strdup ("choose another technique of migcost-study(5)"));
+                   g_strdup_printf ("%s:%u: technique '%s' is not offered: %s", study->path,
+                                    swept_line (study, "technique", study->technique_line),
+                                    info->name, why_not),
+                   g_strdup ("choose another technique of migcost-study(5)"));
   else if (mig_technique_support_wanted (study))
-    mig_check_add (checks, MIG_CHECK_PASS, STUDY, study->peer_to_peer ? "peer-to-peer" : "technique",
-         g_strdup_printf ("a small guest migrated by '%s'%s", info->name, way), NULL);
+    mig_check_add (checks, MIG_CHECK_PASS, STUDY,
+                   study->peer_to_peer ? "peer-to-peer" : "technique",
+                   g_strdup_printf ("a small guest migrated by '%s'%s", info->name, way), NULL);
 }
 
 /* ---- the variants of a study ---- */
@@ -320,8 +361,8 @@ find_same (const GPtrArray *checks, const MigCheck *wanted)
   for (guint i = 0; i < checks->len; i++)
     {
       MigCheck *check = checks->pdata[i];
-      if (check->level == wanted->level && strcmp (check->subject, wanted->subject) == 0
-          && strcmp (check->what, wanted->what) == 0 && strcmp (check->finding, wanted->finding) == 0)
+      if (check->level == wanted->level && strcmp (check->subject, wanted->subject) == 0 &&
+          strcmp (check->what, wanted->what) == 0 && strcmp (check->finding, wanted->finding) == 0)
         return check;
     }
   return NULL;
@@ -375,12 +416,14 @@ let_skip (GPtrArray *checks, const MigStudy *study)
       check->level = MIG_CHECK_WARN;
       check->skips = TRUE;
       g_free (check->hint);
-      check->hint = g_strdup_printf ("%u of the study's %u variants are skipped", check->variants->len, n);
+      check->hint = g_strdup_printf ("%u of the study's %u variants are skipped",
+                                     check->variants->len, n);
     }
 }
 
 static void
-check_variant (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, const MigStudy *variant)
+check_variant (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
+               const MigStudy *variant)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
 
@@ -407,7 +450,7 @@ check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *stu
     return;
   if (!mig_technique_support_find (study, hosts, &offers, &error))
     mig_check_add (checks, MIG_CHECK_FAIL, STUDY, "technique", g_strdup (error->message),
-         g_strdup ("make sure that guests start on the study's hosts"));
+                   g_strdup ("make sure that guests start on the study's hosts"));
   for (guint i = 0; !error && i < mig_study_n_variants (study); i++)
     {
       g_autoptr (GPtrArray) found = g_ptr_array_new ();
@@ -467,8 +510,8 @@ mig_check_skipped (const GPtrArray *checks, const MigStudy *study)
       {
         const MigStudyCase *study_case = study->cases->pdata[c];
         const MigCheck *check = checks->pdata[i];
-        if (check->skips && is_about (check, study_case->study)
-            && !g_hash_table_contains (skipped, study_case->label))
+        if (check->skips && is_about (check, study_case->study) &&
+            !g_hash_table_contains (skipped, study_case->label))
           g_hash_table_insert (skipped, g_strdup (study_case->label), g_strdup (check->finding));
       }
   return skipped;

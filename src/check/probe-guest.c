@@ -49,7 +49,8 @@ wait_ready (Listener *listener)
   gint64 end = g_get_monotonic_time () + PATIENCE_NS / MIG_NS_PER_US;
 
   g_mutex_lock (&listener->lock);
-  while (!listener->ready && !listener->ended && g_cond_wait_until (&listener->changed, &listener->lock, end))
+  while (!listener->ready && !listener->ended &&
+         g_cond_wait_until (&listener->changed, &listener->lock, end))
     ;
   gboolean ready = listener->ready;
   g_mutex_unlock (&listener->lock);
@@ -70,7 +71,8 @@ boot (MigGuest *guest, GError **error)
   if (ok && !wait_ready (&listener))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
-                   "the trial guest '%s' did not say on its console that it works (waited for at most %d s); see to it "
+                   "the trial guest '%s' did not say on its console that it works (waited for at "
+                   "most %d s); see to it "
                    "that its kernel and initramfs boot there",
                    MIG_PROBE_GUEST_NAME, (int) (PATIENCE_NS / MIG_NS_PER_S));
       ok = FALSE;
@@ -83,8 +85,8 @@ boot (MigGuest *guest, GError **error)
   return ok;
 }
 
-/* Of a paravirtual guest Xen saves what its kernel has set up ("Bad mfn 0 for p2m frame list list" before that), and
- * it stops it by asking its kernel. */
+/* Of a paravirtual guest Xen saves what its kernel has set up ("Bad mfn 0 for p2m frame list list"
+ * before that), and it stops it by asking its kernel. */
 static gboolean
 must_have_booted (const MigRunHost *host)
 {
@@ -106,6 +108,7 @@ mig_probe_guest_start (const MigRunHost *host, gboolean wants_running, GError **
 
   if (!guest)
     return NULL;
-  gboolean ok = must_have_booted (host) ? boot (guest, error) : !wants_running || mig_guest_resume (guest, error);
+  gboolean ok = must_have_booted (host) ? boot (guest, error)
+                                        : !wants_running || mig_guest_resume (guest, error);
   return ok ? g_steal_pointer (&guest) : NULL;
 }

@@ -3,18 +3,19 @@
 
 #include "study/study.h"
 
-/* Where guests are while a case runs, and between which hosts they move. Pure. Hosts go by their names, since
- * every variant of a study has hosts of its own. */
+/* Where guests are while a case runs, and between which hosts they move. Pure. Hosts go by their
+ * names, since every variant of a study has hosts of its own. */
 
 typedef struct {
   const char *from, *to; /* the study's */
 } MigRoutePair;
 
-/* mig_route_pairs: all pairs of hosts that guests move between, in the order in which the cases do so: GArray of
- * MigRoutePair, each once; a guest that moves twice leaves from where the first move has brought it. only: of that
- * variant's cases; NULL: of all. The caller frees it with g_array_unref(). */
+/* mig_route_pairs: all pairs of hosts that guests move between, in the order in which the cases do
+ * so: GArray of MigRoutePair, each once; a guest that moves twice leaves from where the first move
+ * has brought it. only: of that variant's cases; NULL: of all. The caller frees it with
+ * g_array_unref(). */
 GArray *mig_route_pairs (const MigStudy *study, const MigStudy *only);
 
-/* mig_route_memory: memory of the guests that are on a host at the same time, at most, in that variant's cases;
- * while a guest moves both hosts hold it. In bytes. */
+/* mig_route_memory: memory of the guests that are on a host at the same time, at most, in that
+ * variant's cases; while a guest moves both hosts hold it. In bytes. */
 guint64 mig_route_memory (const MigStudy *study, const MigStudy *variant, const char *host);

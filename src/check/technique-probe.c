@@ -16,7 +16,8 @@ static gboolean
 try_way (const MigStudy *variant, const Pair *pair, char **why_not, GError **error)
 {
   const MigRunHost *from = pair->from, *to = pair->to;
-  g_autoptr (MigGuest) guest = mig_probe_guest_start (from, variant->technique == MIG_TECHNIQUE_POST_COPY, error);
+  g_autoptr (MigGuest)
+      guest = mig_probe_guest_start (from, variant->technique == MIG_TECHNIQUE_POST_COPY, error);
   g_autoptr (GError) refused = NULL;
 
   if (!guest)
@@ -41,8 +42,8 @@ try_way (const MigStudy *variant, const Pair *pair, char **why_not, GError **err
 gboolean
 mig_technique_support_wanted (const MigStudy *variant)
 {
-  return !mig_technique_info (variant->technique)->not_offered
-         && (variant->technique != MIG_TECHNIQUE_PRE_COPY || variant->peer_to_peer);
+  return !mig_technique_info (variant->technique)->not_offered &&
+         (variant->technique != MIG_TECHNIQUE_PRE_COPY || variant->peer_to_peer);
 }
 
 static gboolean
@@ -84,7 +85,8 @@ find_pairs (const MigStudy *study, const GPtrArray *hosts)
       Pair pair = { mig_run_host_find (hosts, route->from), mig_run_host_find (hosts, route->to) };
       gboolean known = !pair.from || !pair.to;
       for (guint p = 0; p < pairs->len && !known; p++)
-        known = g_array_index (pairs, Pair, p).from == pair.to && g_array_index (pairs, Pair, p).to == pair.from;
+        known = g_array_index (pairs, Pair, p).from == pair.to &&
+                g_array_index (pairs, Pair, p).to == pair.from;
       if (!known)
         g_array_append_val (pairs, pair);
     }
@@ -101,7 +103,8 @@ wanted (const MigStudy *study)
 }
 
 gboolean
-mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts, MigTechniqueSupport *offers, GError **error)
+mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
+                            MigTechniqueSupport *offers, GError **error)
 {
   g_autoptr (MigUndo) undo = NULL;
   guint id;
@@ -112,7 +115,8 @@ mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts, MigTe
   if (!undo)
     return FALSE;
   for (guint i = 0; i < hosts->len; i++)
-    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, MIG_PROBE_GUEST_NAME, NULL, &id, error))
+    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, MIG_PROBE_GUEST_NAME,
+                               NULL, &id, error))
       return FALSE;
   g_autoptr (GArray) pairs = find_pairs (study, hosts);
   gboolean ok = try_all (study, pairs, offers, error);

@@ -22,8 +22,8 @@ add_text (const GPtrArray *checks, GString *out)
   for (guint i = 0; i < checks->len; i++)
     {
       const MigCheck *check = g_ptr_array_index ((GPtrArray *) checks, i);
-      g_string_append_printf (out, "%s  %-12s %-16s %s\n", levels[check->level], check->subject, check->what,
-                              check->finding);
+      g_string_append_printf (out, "%s  %-12s %-16s %s\n", levels[check->level], check->subject,
+                              check->what, check->finding);
       if (check->hint)
         g_string_append_printf (out, "                                    -> %s\n", check->hint);
     }
@@ -39,8 +39,11 @@ add_json (const GPtrArray *checks, GString *out)
       const MigCheck *check = g_ptr_array_index ((GPtrArray *) checks, i);
       const struct {
         const char *name, *value;
-      } members[] = { { "level", levels[check->level] }, { "subject", check->subject }, { "check", check->what },
-                      { "finding", check->finding },     { "hint", check->hint } };
+      } members[] = { { "level", levels[check->level] },
+                      { "subject", check->subject },
+                      { "check", check->what },
+                      { "finding", check->finding },
+                      { "hint", check->hint } };
       json_builder_begin_object (builder);
       for (guint m = 0; m < G_N_ELEMENTS (members); m++)
         {
@@ -69,9 +72,11 @@ check_link (GPtrArray *checks, const MigLab *lab)
   g_autofree char *wanted = mig_units_format_rate ((gint64) rate);
   g_autofree char *got = mig_units_format_rate ((gint64) measured);
   gboolean slow = measured < rate / 10 * 9;
-  mig_check_add (checks, slow ? MIG_CHECK_WARN : MIG_CHECK_PASS, "lab", "link",
-                 g_strdup_printf ("%s measured of %s", got, wanted),
-                 slow ? g_strdup ("let the machine rest, or give the study a slower <lab link='...'/>") : NULL);
+  mig_check_add (
+      checks, slow ? MIG_CHECK_WARN : MIG_CHECK_PASS, "lab", "link",
+      g_strdup_printf ("%s measured of %s", got, wanted),
+      slow ? g_strdup ("let the machine rest, or give the study a slower <lab link='...'/>")
+           : NULL);
 }
 
 gboolean
@@ -80,8 +85,11 @@ mig_command_check (int argc, char **argv, GString *out, int *status, GError **er
   g_autofree GOptionEntry *all = mig_session_with_options (entries);
 
   if (!mig_command_parse (&argc, &argv, all, "[STUDY]",
-                          "Looks whether a study (default load-balancing) can run on its hosts, without starting its guests.",
-                          "Without hosts named it looks at the lab, which is brought up for it and taken down again.", 0, 1, error))
+                          "Looks whether a study (default load-balancing) can run on its hosts, "
+                          "without starting its guests.",
+                          "Without hosts named it looks at the lab, which is brought up for it and "
+                          "taken down again.",
+                          0, 1, error))
     return FALSE;
   g_autoptr (MigStudy) study = mig_study_load (argc > 1 ? argv[1] : "load-balancing", error);
   if (!study)

@@ -18,12 +18,14 @@ static gboolean fail_on_regression;
 
 static const GOptionEntry entries[] = {
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write it to a file instead of standard output", "FILE" },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+    "write it to a file instead of standard output", "FILE" },
   { "metric", 0, 0, G_OPTION_ARG_STRING_ARRAY, &metrics,
-    "only this metric, by its name in migcost-results(5); may be repeated; all: every one", "NAME" },
+    "only this metric, by its name in migcost-results(5); may be repeated; all: every one",
+    "NAME" },
   { "case", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cases, "only this case; may be repeated", "CASE" },
-  { "threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "difference that matters, in percent of BASE's mean (5)",
-    "PERCENT" },
+  { "threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold,
+    "difference that matters, in percent of BASE's mean (5)", "PERCENT" },
   { "fail-on-regression", 0, 0, G_OPTION_ARG_NONE, &fail_on_regression,
     "exit status 3 where something became worse", NULL },
   { NULL },
@@ -52,7 +54,8 @@ find_format (GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (strcmp (formats[i].name, format ? format : "text") == 0)
       return &formats[i];
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "there is no format '%s'; expected text, json or html", format);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "there is no format '%s'; expected text, json or html", format);
   return NULL;
 }
 
@@ -68,7 +71,8 @@ choose_metrics (gboolean chosen[MIG_N_METRICS], GError **error)
       else if (!mig_metric_find (metrics[i], &metric))
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                       "there is no metric '%s'; expected one of migcost-results(5), like total_time_s, or all",
+                       "there is no metric '%s'; expected one of migcost-results(5), like "
+                       "total_time_s, or all",
                        metrics[i]);
           return FALSE;
         }
@@ -86,19 +90,22 @@ choose_metrics (gboolean chosen[MIG_N_METRICS], GError **error)
 
 /* check_cases: those that are asked for are there, and there is something to compare. */
 static gboolean
-check_cases (const MigReport *base, const MigReport *now, const MigComparison *comparison, GError **error)
+check_cases (const MigReport *base, const MigReport *now, const MigComparison *comparison,
+             GError **error)
 {
   for (guint i = 0; cases && cases[i]; i++)
-    if (!mig_summary_find_case (base->summary, cases[i]) && !mig_summary_find_case (now->summary, cases[i]))
+    if (!mig_summary_find_case (base->summary, cases[i]) &&
+        !mig_summary_find_case (now->summary, cases[i]))
       {
-        g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "neither '%s' nor '%s' has a case '%s'", base->path,
-                     now->path, cases[i]);
+        g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "neither '%s' nor '%s' has a case '%s'",
+                     base->path, now->path, cases[i]);
         return FALSE;
       }
   if (comparison->changes->len + comparison->failures->len > 0)
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-               "nothing of '%s' can be compared with '%s': they have no case with one of the metrics in common; "
+               "nothing of '%s' can be compared with '%s': they have no case with one of the "
+               "metrics in common; "
                "compare results of the same study",
                base->path, now->path);
   return FALSE;
@@ -138,14 +145,16 @@ compare (const Format *how, char *const *paths, GString *out, int *status, GErro
 gboolean
 mig_command_compare (int argc, char **argv, GString *out, int *status, GError **error)
 {
-  if (!mig_command_parse (&argc, &argv, entries, "BASE NEW",
-                          "Compares two result directories of the same study: did NEW become better or worse than "
-                          "BASE, and how sure is that?",
-                          NULL, 2, 2, error))
+  if (!mig_command_parse (
+          &argc, &argv, entries, "BASE NEW",
+          "Compares two result directories of the same study: did NEW become better or worse than "
+          "BASE, and how sure is that?",
+          NULL, 2, 2, error))
     return FALSE;
   if (!(threshold >= 0 && threshold <= 100))
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--threshold is a share in percent, from 0 to 100");
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--threshold is a share in percent, from 0 to 100");
       return FALSE;
     }
   const Format *how = find_format (error);

@@ -21,8 +21,10 @@ find_option (const GArray *options, const char *word)
   for (guint i = 0; i < options->len; i++)
     {
       const GOptionEntry *option = &g_array_index (options, GOptionEntry, i);
-      if (name ? strlen (option->long_name) == length && strncmp (option->long_name, name, length) == 0
-               : word[0] == '-' && word[1] != '\0' && word[1] == option->short_name && word[2] == '\0')
+      if (name ? strlen (option->long_name) == length &&
+                     strncmp (option->long_name, name, length) == 0
+               : word[0] == '-' && word[1] != '\0' && word[1] == option->short_name &&
+                     word[2] == '\0')
         return option;
     }
   return NULL;
@@ -42,7 +44,8 @@ add_options (GString *out, const GArray *options, const char *prefix)
     }
 }
 
-/* argument_name: "DIR" of "DIR", "STUDY" of "[STUDY]", "URI" for all of "URI..."; NULL: no more of them. */
+/* argument_name: "DIR" of "DIR", "STUDY" of "[STUDY]", "URI" for all of "URI..."; NULL: no more of
+ * them. */
 static char *
 argument_name (const MigCommand *command, guint index)
 {
@@ -54,7 +57,8 @@ argument_name (const MigCommand *command, guint index)
       if (!*names[i])
         continue;
       if (index-- == 0)
-        return g_str_has_suffix (names[i], "...") ? g_strndup (names[i], strlen (names[i]) - 3) : g_strdup (names[i]);
+        return g_str_has_suffix (names[i], "...") ? g_strndup (names[i], strlen (names[i]) - 3)
+                                                  : g_strdup (names[i]);
       last = names[i];
     }
   return last && g_str_has_suffix (last, "...") ? g_strndup (last, strlen (last) - 3) : NULL;
@@ -72,7 +76,8 @@ complete_word (GString *out, const MigCommand *command, char **words, guint n, c
 
   for (guint i = 0; i < n; i++)
     {
-      const GOptionEntry *option = only_arguments || pending ? NULL : find_option (options, words[i]);
+      const GOptionEntry *option = only_arguments || pending ? NULL
+                                                             : find_option (options, words[i]);
       if (pending)
         pending = NULL;
       else if (option)
@@ -82,11 +87,13 @@ complete_word (GString *out, const MigCommand *command, char **words, guint n, c
       else if (only_arguments || words[i][0] != '-')
         g_ptr_array_add (arguments, words[i]);
     }
-  const char *equals = !only_arguments && g_str_has_prefix (typed, "--") ? strchr (typed, '=') : NULL;
+  const char *equals = !only_arguments && g_str_has_prefix (typed, "--") ? strchr (typed, '=')
+                                                                         : NULL;
   const GOptionEntry *option = equals ? find_option (options, typed) : pending;
   if (option && takes_value (option))
     {
-      g_autofree char *before = equals && !pending ? g_strndup (typed, equals + 1 - typed) : g_strdup ("");
+      g_autofree char *before = equals && !pending ? g_strndup (typed, equals + 1 - typed)
+                                                   : g_strdup ("");
       mig_complete_values (out, &line, option->arg_description, before, typed + strlen (before));
       return;
     }
@@ -100,8 +107,8 @@ complete_word (GString *out, const MigCommand *command, char **words, guint n, c
     mig_complete_values (out, &line, name, "", typed);
 }
 
-/* For shells: not for people, so it is in no list, and its words are none of its own options. It says
- * nothing rather than fail: an error in the middle of a line that is typed helps nobody. */
+/* For shells: not for people, so it is in no list, and its words are none of its own options. It
+ * says nothing rather than fail: an error in the middle of a line that is typed helps nobody. */
 gboolean
 mig_command_complete (int argc, char **argv, GString *out, int *status, GError **error)
 {

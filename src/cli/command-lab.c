@@ -17,9 +17,12 @@ static gboolean xen;
 
 static const GOptionEntry entries[] = {
   { "hosts", 0, 0, G_OPTION_ARG_INT, &hosts, "number of hosts, from 2 (default) to 8", "N" },
-  { "link", 0, 0, G_OPTION_ARG_STRING, &link_rate, "rate of the link between the hosts (default 1 Gbit/s)", "RATE" },
-  { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &emulator, "QEMU program that runs the guests (default: the first in PATH)", "FILE" },
-  { "loopback", 0, 0, G_OPTION_ARG_NONE, &loopback, "without network namespaces: all hosts on loopback", NULL },
+  { "link", 0, 0, G_OPTION_ARG_STRING, &link_rate,
+    "rate of the link between the hosts (default 1 Gbit/s)", "RATE" },
+  { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &emulator,
+    "QEMU program that runs the guests (default: the first in PATH)", "FILE" },
+  { "loopback", 0, 0, G_OPTION_ARG_NONE, &loopback,
+    "without network namespaces: all hosts on loopback", NULL },
   { "xen", 0, 0, G_OPTION_ARG_NONE, &xen, "a pair of Xen hosts, emulated by QEMU, instead", NULL },
   { NULL },
 };
@@ -30,15 +33,19 @@ xen_up (GString *out, GError **error)
   if (link_rate || emulator || loopback || hosts != 2)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--xen does not go with --hosts, --link, --emulator and --loopback: there are two, and the emulated Xen hosts' link has no limit");
+                   "--xen does not go with --hosts, --link, --emulator and --loopback: there are "
+                   "two, and the emulated Xen hosts' link has no limit");
       return FALSE;
     }
   g_autoptr (MigXenPair) pair = mig_xen_pair_up (error);
   if (!pair)
     return FALSE;
-  g_string_append_printf (out, "source       %s\ndestination  %s\n\n", pair->uris[0], pair->uris[1]);
-  g_string_append_printf (out, "migcost run --source %s --destination %s\n", pair->uris[0], pair->uris[1]);
-  g_string_append_printf (out, "virsh -c %s list\nEnd it with: migcost lab down %s\n", pair->uris[0], pair->directory);
+  g_string_append_printf (out, "source       %s\ndestination  %s\n\n", pair->uris[0],
+                          pair->uris[1]);
+  g_string_append_printf (out, "migcost run --source %s --destination %s\n", pair->uris[0],
+                          pair->uris[1]);
+  g_string_append_printf (out, "virsh -c %s list\nEnd it with: migcost lab down %s\n",
+                          pair->uris[0], pair->directory);
   return TRUE;
 }
 
@@ -46,7 +53,8 @@ xen_up (GString *out, GError **error)
 static char *
 host_name (guint host)
 {
-  return host < 2 ? g_strdup (host == 0 ? "source" : "destination") : g_strdup_printf ("host %u", host + 1);
+  return host < 2 ? g_strdup (host == 0 ? "source" : "destination")
+                  : g_strdup_printf ("host %u", host + 1);
 }
 
 static void
@@ -58,12 +66,13 @@ add_hosts (const MigLab *lab, GString *out)
       g_string_append_printf (out, "%-12s %s\n", name, mig_lab_uri (lab, host));
     }
   if (mig_lab_n_hosts (lab) == 2)
-    g_string_append_printf (out, "migrate to   %s (from source), %s (from destination)\n", mig_lab_migrate_uri (lab, 1),
-                            mig_lab_migrate_uri (lab, 0));
+    g_string_append_printf (out, "migrate to   %s (from source), %s (from destination)\n",
+                            mig_lab_migrate_uri (lab, 1), mig_lab_migrate_uri (lab, 0));
   for (guint host = 0; host < mig_lab_n_hosts (lab) && mig_lab_n_hosts (lab) > 2; host++)
     {
       g_autofree char *name = host_name (host);
-      g_string_append_printf (out, "%-12s %s (%s)\n", host == 0 ? "migrate to" : "", mig_lab_migrate_uri (lab, host), name);
+      g_string_append_printf (out, "%-12s %s (%s)\n", host == 0 ? "migrate to" : "",
+                              mig_lab_migrate_uri (lab, host), name);
     }
 }
 
@@ -73,11 +82,14 @@ lab_up (char *const *names, GString *out, GError **error)
   if (xen)
     return xen_up (out, error);
 
-  MigLabOptions options = { .hosts = (guint) hosts, .persistent = TRUE, .force_loopback = loopback, .emulator = emulator };
+  MigLabOptions options = {
+    .hosts = (guint) hosts, .persistent = TRUE, .force_loopback = loopback, .emulator = emulator
+  };
 
   if (hosts < 2 || hosts > MIG_LAB_MAX_HOSTS)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--hosts=%d: expected 2 to %d", hosts, MIG_LAB_MAX_HOSTS);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--hosts=%d: expected 2 to %d", hosts,
+                   MIG_LAB_MAX_HOSTS);
       return FALSE;
     }
 
@@ -89,11 +101,12 @@ lab_up (char *const *names, GString *out, GError **error)
   const char *why_not = NULL;
   gboolean kvm = mig_lab_has_kvm (lab, &why_not);
   add_hosts (lab, out);
-  g_string_append_printf (out, "kernel       %s\ninitramfs    %s\n", mig_lab_kernel (lab), mig_lab_initrd (lab));
+  g_string_append_printf (out, "kernel       %s\ninitramfs    %s\n", mig_lab_kernel (lab),
+                          mig_lab_initrd (lab));
   g_string_append_printf (out, "guests       %s%s%s\n", kvm ? "KVM" : "TCG (software emulation): ",
                           kvm || !why_not ? "" : why_not, "");
-  g_string_append_printf (out, "\nvirsh -c '%s' list\nEnd it with: migcost lab down %s\n", mig_lab_uri (lab, 0),
-                          mig_lab_directory (lab));
+  g_string_append_printf (out, "\nvirsh -c '%s' list\nEnd it with: migcost lab down %s\n",
+                          mig_lab_uri (lab, 0), mig_lab_directory (lab));
   return TRUE;
 }
 
@@ -121,7 +134,8 @@ check_names (char *const *names, const GPtrArray *labs, const GPtrArray *pairs, 
       if (!found)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "no lab of yours is up in '%s'; 'migcost lab status' names those that are", *names);
+                       "no lab of yours is up in '%s'; 'migcost lab status' names those that are",
+                       *names);
           return FALSE;
         }
     }
@@ -183,23 +197,26 @@ lab_status (char *const *names, GString *out, GError **error)
       const MigLabStatus *lab = g_ptr_array_index (labs, i);
       if (lab->alive)
         {
-          g_string_append_printf (out, "up       %s (process %" G_GINT64_FORMAT ", %s)\n", lab->directory, lab->pid,
-                                  lab->mode ? lab->mode : "starting");
+          g_string_append_printf (out, "up       %s (process %" G_GINT64_FORMAT ", %s)\n",
+                                  lab->directory, lab->pid, lab->mode ? lab->mode : "starting");
           for (guint host = 0; host < MAX (lab->n_hosts, 2); host++)
             {
               g_autofree char *name = host_name (host);
-              g_string_append_printf (out, "  %-12s %s\n", name, lab->uris[host] ? lab->uris[host] : "-");
+              g_string_append_printf (out, "  %-12s %s\n", name,
+                                      lab->uris[host] ? lab->uris[host] : "-");
             }
         }
       else
-        g_string_append_printf (out, "crashed  %s (the next start of a lab or 'migcost lab down' cleans it up)\n",
-                                lab->directory);
+        g_string_append_printf (
+            out, "crashed  %s (the next start of a lab or 'migcost lab down' cleans it up)\n",
+            lab->directory);
     }
   for (guint i = 0; i < pairs->len; i++)
     {
       const MigXenPair *pair = g_ptr_array_index (pairs, i);
-      g_string_append_printf (out, "up       %s (emulated Xen hosts)\n  source       %s\n  destination  %s\n",
-                              pair->directory, pair->uris[0], pair->uris[1]);
+      g_string_append_printf (
+          out, "up       %s (emulated Xen hosts)\n  source       %s\n  destination  %s\n",
+          pair->directory, pair->uris[0], pair->uris[1]);
     }
   if (out->len == 0)
     g_string_append (out, "no lab is up\n");
@@ -215,12 +232,15 @@ mig_command_lab (int argc, char **argv, GString *out, int *status, GError **erro
     gboolean takes_names;
   } actions[] = { { "up", lab_up }, { "down", lab_down, TRUE }, { "status", lab_status } };
 
-  if (!mig_command_parse (&argc, &argv, entries, "up|down|status [DIR...]",
-                          "The lab by hand: two libvirt hosts, or more, on this machine that migrate guests to each other.",
-                          "up prints their URIs, so that virsh can be pointed at them; down ends the labs in the\n"
-                          "directories that are named, as up and status say them, or all of this user's that are up,\n"
-                          "also those of a running 'migcost run'.",
-                          1, 1 + 64, error))
+  if (!mig_command_parse (
+          &argc, &argv, entries, "up|down|status [DIR...]",
+          "The lab by hand: two libvirt hosts, or more, on this machine that migrate guests to "
+          "each other.",
+          "up prints their URIs, so that virsh can be pointed at them; down ends the labs in the\n"
+          "directories that are named, as up and status say them, or all of this user's that are "
+          "up,\n"
+          "also those of a running 'migcost run'.",
+          1, 1 + 64, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {
@@ -228,9 +248,11 @@ mig_command_lab (int argc, char **argv, GString *out, int *status, GError **erro
         continue;
       if (argc == 2 || actions[i].takes_names)
         return actions[i].run (argv + 2, out, error);
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "unexpected argument '%s': %s takes none", argv[2], argv[1]);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "unexpected argument '%s': %s takes none",
+                   argv[2], argv[1]);
       return FALSE;
     }
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "'%s' is not an action of the lab; expected up, down or status", argv[1]);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "'%s' is not an action of the lab; expected up, down or status", argv[1]);
   return FALSE;
 }

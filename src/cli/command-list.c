@@ -35,7 +35,9 @@ list_templates (GString *out)
     { "xen-hvm", "Xen, fully virtualized (needs hardware virtualization)" },
   };
 
-  g_string_append (out, "\nDomain templates (<guest template='NAME'/>; chosen by the host where none is named):\n");
+  g_string_append (
+      out,
+      "\nDomain templates (<guest template='NAME'/>; chosen by the host where none is named):\n");
   for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
     {
       g_autofree char *file = g_strdup_printf ("domains/%s.xml", templates[i].name);
@@ -50,8 +52,8 @@ list_workloads (GString *out)
 {
   g_string_append (out, "\nWorkloads (<workload type='NAME'/>):\n");
   for (guint i = 0; mig_workloads[i]; i++)
-    g_string_append_printf (out, "  %-22s %s; work unit: %s\n", mig_workloads[i]->name, mig_workloads[i]->summary,
-                            mig_workloads[i]->unit);
+    g_string_append_printf (out, "  %-22s %s; work unit: %s\n", mig_workloads[i]->name,
+                            mig_workloads[i]->summary, mig_workloads[i]->unit);
 }
 
 static void
@@ -70,7 +72,8 @@ list_techniques (GString *out)
 gboolean
 mig_command_list (int argc, char **argv, GString *out, int *status, GError **error)
 {
-  if (!mig_command_parse (&argc, &argv, entries, "", "What ships with migcost, and what each is for.", NULL, 0, 0, error))
+  if (!mig_command_parse (&argc, &argv, entries, "",
+                          "What ships with migcost, and what each is for.", NULL, 0, 0, error))
     return FALSE;
   list_studies (out);
   list_workloads (out);

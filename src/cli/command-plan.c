@@ -17,8 +17,8 @@
 #include "plan/fleet-file.h"
 #include "study/study.h"
 
-static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel,
-    *format, *save_fleet, *alternatives;
+static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel, *format,
+    *save_fleet, *alternatives;
 static char *link_rate;
 static char **calibrate, **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
 static gboolean json, execute, yes, quiet;
@@ -28,22 +28,32 @@ static const GOptionEntry entries[] = {
     "learn the model from a result directory (may be given again)", "DIR" },
   { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &live_hosts,
     "plan for what runs on this host; NAME=URI gives it a name; may be given again", "URI" },
-  { "save-fleet", 0, 0, G_OPTION_ARG_FILENAME, &save_fleet, "with --host: write what was found as a fleet file", "FILE" },
-  { "link", 0, 0, G_OPTION_ARG_STRING, &link_rate, "with --host: rate of the hosts' links; default 1 Gbit/s", "RATE" },
-  { "execute", 0, 0, G_OPTION_ARG_NONE, &execute, "with --host: move the guests as planned; needs --yes", NULL },
+  { "save-fleet", 0, 0, G_OPTION_ARG_FILENAME, &save_fleet,
+    "with --host: write what was found as a fleet file", "FILE" },
+  { "link", 0, 0, G_OPTION_ARG_STRING, &link_rate,
+    "with --host: rate of the hosts' links; default 1 Gbit/s", "RATE" },
+  { "execute", 0, 0, G_OPTION_ARG_NONE, &execute,
+    "with --host: move the guests as planned; needs --yes", NULL },
   { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "with --execute: the guests may be moved", NULL },
   { "migrate-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &migrate_uris,
     "with --execute: HOST=URI: migrations to that host go there (may be given again)", "URI" },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "with --execute: no progress", NULL },
-  { "empty", 0, 0, G_OPTION_ARG_STRING_ARRAY, &empty_hosts, "all VMs leave this host (may be given again)", "HOST" },
-  { "relieve", 0, 0, G_OPTION_ARG_STRING_ARRAY, &relieve_hosts, "some VMs leave this host; goes with --below", "HOST" },
-  { "below", 0, 0, G_OPTION_ARG_STRING, &below, "share of its CPUs that its VMs may use then", "SHARE" },
-  { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &to_hosts, "they may go to this host (may be given again)", "HOST" },
-  { "parallel", 0, 0, G_OPTION_ARG_STRING, &parallel, "migrations out of a host at a time, at most; default 1", "N" },
-  { "objective", 0, 0, G_OPTION_ARG_STRING, &objective, "what is to be small; default time", "WHAT" },
+  { "empty", 0, 0, G_OPTION_ARG_STRING_ARRAY, &empty_hosts,
+    "all VMs leave this host (may be given again)", "HOST" },
+  { "relieve", 0, 0, G_OPTION_ARG_STRING_ARRAY, &relieve_hosts,
+    "some VMs leave this host; goes with --below", "HOST" },
+  { "below", 0, 0, G_OPTION_ARG_STRING, &below, "share of its CPUs that its VMs may use then",
+    "SHARE" },
+  { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &to_hosts,
+    "they may go to this host (may be given again)", "HOST" },
+  { "parallel", 0, 0, G_OPTION_ARG_STRING, &parallel,
+    "migrations out of a host at a time, at most; default 1", "N" },
+  { "objective", 0, 0, G_OPTION_ARG_STRING, &objective, "what is to be small; default time",
+    "WHAT" },
   { "max-downtime", 0, 0, G_OPTION_ARG_STRING, &max_downtime, "no VM may stand longer", "TIME" },
   { "stop-rule", 0, 0, G_OPTION_ARG_STRING, &stop_rule, "xen-4.4, xen-4.6 or hypervisor", "RULE" },
-  { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &bandwidth, "limit of one migration; best: the one that costs least", "RATE" },
+  { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &bandwidth,
+    "limit of one migration; best: the one that costs least", "RATE" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
     "write the plan as a study, too; with --execute: directory for the results", "FILE" },
   { "alternatives", 0, 0, G_OPTION_ARG_STRING, &alternatives,
@@ -65,8 +75,8 @@ set_rule (MigPlanSession *self, const char *name, GError **error)
   self->model.max_rounds = self->limits->max_rounds;
   self->model.min_pages = self->limits->min_pages;
   self->model.max_ram = self->limits->max_ram;
-  self->model.downtime_limit_s =
-      rule == MIG_STOP_HYPERVISOR ? mig_model_default ().downtime_limit_s : 0;
+  self->model.downtime_limit_s = rule == MIG_STOP_HYPERVISOR ? mig_model_default ().downtime_limit_s
+                                                             : 0;
   return TRUE;
 }
 
@@ -93,7 +103,8 @@ set_options (MigPlanSession *self, GError **error)
   return TRUE;
 }
 
-/* learn_from: these result directories, which have been read. All have to have been measured with one stop rule. */
+/* learn_from: these result directories, which have been read. All have to have been measured with
+ * one stop rule. */
 static gboolean
 learn_from (MigPlanSession *self, char **directories, const GPtrArray *inputs, GError **error)
 {
@@ -106,15 +117,17 @@ learn_from (MigPlanSession *self, char **directories, const GPtrArray *inputs, G
       if (g_strcmp0 (input->stop_rule, first->stop_rule) != 0)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "'%s' was measured with the stop rule %s, '%s' with %s: they cannot be learned from together",
-                       directories[0], first->stop_rule ? first->stop_rule : "(none)", directories[i],
-                       input->stop_rule ? input->stop_rule : "(none)");
+                       "'%s' was measured with the stop rule %s, '%s' with %s: they cannot be "
+                       "learned from together",
+                       directories[0], first->stop_rule ? first->stop_rule : "(none)",
+                       directories[i], input->stop_rule ? input->stop_rule : "(none)");
           return FALSE;
         }
       g_ptr_array_add (trainings, input->training);
     }
   self->calibrated_with = g_strjoinv (", ", directories);
-  return (self->training = mig_training_join (trainings, error)) && set_rule (self, first->stop_rule, error);
+  return (self->training = mig_training_join (trainings, error)) &&
+         set_rule (self, first->stop_rule, error);
 }
 
 static gboolean
@@ -174,7 +187,8 @@ load_inputs (MigPlanSession *self, const char *fleet, GError **error)
 
   self->model = mig_model_default ();
   self->inputs = g_ptr_array_new_with_free_func (free_input);
-  if (!set_rule (self, NULL, error) || ((calibrate || measured) && !load_learned (self, fleet, error)))
+  if (!set_rule (self, NULL, error) ||
+      ((calibrate || measured) && !load_learned (self, fleet, error)))
     return FALSE;
   if (live_hosts)
     return load_live (self, error);
@@ -198,9 +212,17 @@ find_fleet (const MigPlanSession *self)
 static gboolean
 write_study (const MigPlanSession *self, const MigFleet *fleet, GError **error)
 {
-  g_autofree char *calibrated = self->calibration ? mig_plan_calibrated (self->calibration, self->calibrated_with) : NULL;
-  const MigPlanStudy what = { fleet, &self->task, &self->model, self->plan, self->has_least ? &self->least : NULL,
-                              self->limits->name, calibrated, alternatives };
+  g_autofree char *calibrated = self->calibration
+                                    ? mig_plan_calibrated (self->calibration, self->calibrated_with)
+                                    : NULL;
+  const MigPlanStudy what = { fleet,
+                              &self->task,
+                              &self->model,
+                              self->plan,
+                              self->has_least ? &self->least : NULL,
+                              self->limits->name,
+                              calibrated,
+                              alternatives };
   g_autofree char *study = mig_plan_study (&what, error);
 
   return study && mig_files_write (output, study, strlen (study), error);
@@ -209,7 +231,9 @@ write_study (const MigPlanSession *self, const MigFleet *fleet, GError **error)
 static gboolean
 make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
 {
-  self->options = (MigTaskOptions){ empty_hosts, relieve_hosts, to_hosts, below, objective ? objective : "time", parallel };
+  self->options = (MigTaskOptions){
+    empty_hosts, relieve_hosts, to_hosts, below, objective ? objective : "time", parallel
+  };
   self->max_downtime = max_downtime;
   self->best_bandwidth = is_best (bandwidth);
   if (!mig_plan_session_make (self, fleet, error))
@@ -255,7 +279,8 @@ check_arguments (gboolean fleet, GError **error)
   const char *wrong = NULL;
 
   if (!fleet && !calibrate && !live_hosts)
-    wrong = "nothing to plan: name a fleet file, a result directory, one with --calibrate=DIR, or hosts with --host";
+    wrong = "nothing to plan: name a fleet file, a result directory, one with --calibrate=DIR, or "
+            "hosts with --host";
   else if (fleet && live_hosts)
     wrong = "FLEET and --host are two fleets; name one of them";
   else if (save_fleet && !live_hosts)
@@ -267,7 +292,8 @@ check_arguments (gboolean fleet, GError **error)
   else if (execute && !live_hosts)
     wrong = "--execute goes with --host: it moves the guests that run there";
   else if (execute && (json || (format && strcmp (format, "text") != 0)))
-    wrong = "--execute prints text; 'migcost report DIR --format FORMAT' shows its result in others";
+    wrong =
+        "--execute prints text; 'migcost report DIR --format FORMAT' shows its result in others";
   else if (yes && !execute)
     wrong = "--yes goes with --execute: it allows that guests are moved";
   if (wrong)
@@ -280,10 +306,12 @@ mig_command_plan (int argc, char **argv, GString *out, int *status, GError **err
 {
   MigPlanSession planning = { 0 };
 
-  if (!mig_command_parse (&argc, &argv, entries, "[FLEET]",
-                          "Predicts what the migrations of a fleet will cost in each order, and names the best.",
-                          "FLEET is a fleet file, migcost-fleet(5), or a result directory.\n"
-                          "Nothing is moved, but by --execute --yes what runs on the hosts.", 0, 1, error))
+  if (!mig_command_parse (
+          &argc, &argv, entries, "[FLEET]",
+          "Predicts what the migrations of a fleet will cost in each order, and names the best.",
+          "FLEET is a fleet file, migcost-fleet(5), or a result directory.\n"
+          "Nothing is moved, but by --execute --yes what runs on the hosts.",
+          0, 1, error))
     return FALSE;
   if (!check_arguments (argc > 1, error))
     return FALSE;

@@ -24,16 +24,25 @@ static gint64 seed;
 static gboolean quiet, as_json, untrusted, no_sampling, yes;
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "result directory (default: migcost-results/STUDY-DATE)", "DIR" },
-  { "repeat", 0, 0, G_OPTION_ARG_INT, &repeat, "repetitions of each case (default: the study's)", "N" },
-  { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "seed of the order of the cases (default: the study's, or a new one)", "N" },
-  { "only", 0, 0, G_OPTION_ARG_STRING, &only, "this case only, or those whose labels match, with * and ?", "CASE" },
-  { "resume", 0, 0, G_OPTION_ARG_FILENAME, &resume, "go on with an interrupted result directory", "DIR" },
-  { "heartbeat", 0, 0, G_OPTION_ARG_STRING, &heartbeat, "period of the guests' heartbeats (default: the study's)", "TIME" },
-  { "sampling", 0, 0, G_OPTION_ARG_STRING, &sampling, "period of the CPU samples; 0: none (default: the study's)", "TIME" },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+    "result directory (default: migcost-results/STUDY-DATE)", "DIR" },
+  { "repeat", 0, 0, G_OPTION_ARG_INT, &repeat, "repetitions of each case (default: the study's)",
+    "N" },
+  { "seed", 0, 0, G_OPTION_ARG_INT64, &seed,
+    "seed of the order of the cases (default: the study's, or a new one)", "N" },
+  { "only", 0, 0, G_OPTION_ARG_STRING, &only,
+    "this case only, or those whose labels match, with * and ?", "CASE" },
+  { "resume", 0, 0, G_OPTION_ARG_FILENAME, &resume, "go on with an interrupted result directory",
+    "DIR" },
+  { "heartbeat", 0, 0, G_OPTION_ARG_STRING, &heartbeat,
+    "period of the guests' heartbeats (default: the study's)", "TIME" },
+  { "sampling", 0, 0, G_OPTION_ARG_STRING, &sampling,
+    "period of the CPU samples; 0: none (default: the study's)", "TIME" },
   { "allow-untrusted", 0, 0, G_OPTION_ARG_NONE, &untrusted,
-    "go on where preflight finds a hypervisor that damages guests; damaged guests are reported", NULL },
-  { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "migrate the guests that are there already which the study names", NULL },
+    "go on where preflight finds a hypervisor that damages guests; damaged guests are reported",
+    NULL },
+  { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes,
+    "migrate the guests that are there already which the study names", NULL },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no progress", NULL },
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "print the report as JSON", NULL },
   { NULL },
@@ -47,8 +56,8 @@ typedef struct {
   GArray *schedule;
   MigResume resume;
   GHashTable *identities; /* of guests that are there: name -> UUID */
-  GHashTable *skipped; /* label of a case -> why */
-  gboolean begun; /* a repetition has been begun: the result directory is worth keeping */
+  GHashTable *skipped;    /* label of a case -> why */
+  gboolean begun;         /* a repetition has been begun: the result directory is worth keeping */
   guint64 seed;
   guint log_sink;
   gint64 started_ns, steal_ns;
@@ -80,12 +89,14 @@ default_directory (const MigStudy *study)
 static gboolean
 load_study (Job *job, const char *name, GError **error)
 {
-  g_autofree char *path = resume ? g_build_filename (resume, "study.xml", NULL) : g_strdup (name ? name : "load-balancing");
+  g_autofree char *path = resume ? g_build_filename (resume, "study.xml", NULL)
+                                 : g_strdup (name ? name : "load-balancing");
 
   if (resume && (name || output || repeat || only || seed || heartbeat || sampling))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--resume goes on with the study in that directory as it was begun: STUDY, --output, --repeat, "
+                   "--resume goes on with the study in that directory as it was begun: STUDY, "
+                   "--output, --repeat, "
                    "--only, --seed, --heartbeat and --sampling do not go with it");
       return FALSE;
     }
@@ -94,7 +105,8 @@ load_study (Job *job, const char *name, GError **error)
     return FALSE;
   if (repeat < 0 || repeat > MIG_STUDY_MAX_REPETITIONS)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--repeat=%d: expected 1 to %d", repeat, MIG_STUDY_MAX_REPETITIONS);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--repeat=%d: expected 1 to %d", repeat,
+                   MIG_STUDY_MAX_REPETITIONS);
       return FALSE;
     }
   if (repeat)
@@ -109,7 +121,8 @@ load_study (Job *job, const char *name, GError **error)
     wanted += mig_case_matches (job->study->cases->pdata[i], only);
   if (only && !wanted)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "study '%s' has no case '%s'", job->study->name, only);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "study '%s' has no case '%s'",
+                   job->study->name, only);
       return FALSE;
     }
   return TRUE;
@@ -124,8 +137,10 @@ resume_schedule (Job *job, GError **error)
   if (g_hash_table_size (job->resume.planned) == 0)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "result directory '%s' was cut off before its schedule was written; remove it and run the study "
-                   "again", resume);
+                   "result directory '%s' was cut off before its schedule was written; remove it "
+                   "and run the study "
+                   "again",
+                   resume);
       return FALSE;
     }
   job->seed = job->resume.seed;
@@ -184,8 +199,8 @@ write_parameters (const Job *job, GError **error)
       for (guint p = 0; p < parameters->len; p++)
         {
           const MigStudyParameter *parameter = parameters->pdata[p];
-          MigParameterRecord record = { study_case->label, parameter->parameter, parameter->value, parameter->number,
-                                        (char *) parameter->unit };
+          MigParameterRecord record = { study_case->label, parameter->parameter, parameter->value,
+                                        parameter->number, (char *) parameter->unit };
           if (!mig_result_writer_append (job->writer, MIG_TABLE_PARAMETERS, &record, error))
             return FALSE;
         }
@@ -193,7 +208,8 @@ write_parameters (const Job *job, GError **error)
   return TRUE;
 }
 
-/* Options that --resume must know even if this process is killed before it has written anything else. */
+/* Options that --resume must know even if this process is killed before it has written anything
+ * else. */
 static gboolean
 write_options (const Job *job, GError **error)
 {
@@ -208,8 +224,8 @@ write_options (const Job *job, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (periods); i++)
     {
       g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, periods[i].ns);
-      if (periods[i].option
-          && !mig_environment_write_fact (job->writer, "migcost", periods[i].fact, value, "ns", error))
+      if (periods[i].option &&
+          !mig_environment_write_fact (job->writer, "migcost", periods[i].fact, value, "ns", error))
         return FALSE;
     }
   return TRUE;
@@ -224,7 +240,8 @@ open_again (Job *job, GError **error)
     {
       MigRunRecord *run = job->resume.begun->pdata[i];
       run->status = g_strdup ("interrupted");
-      run->reason = g_strdup ("migcost ended in the middle of it: it was killed, or the machine went down");
+      run->reason = g_strdup (
+          "migcost ended in the middle of it: it was killed, or the machine went down");
       if (!mig_result_writer_append (job->writer, MIG_TABLE_RUNS, run, error))
         return FALSE;
     }
@@ -242,24 +259,27 @@ open_result (Job *job, GError **error)
                            .seed = (gint64) job->seed,
                            .started_utc_ns = mig_clock_utc_now (),
                            .started_clock_ns = mig_clock_now () };
-  job->writer = mig_result_writer_new (path, job->study->xml, job->study->xml_size, &manifest, error);
+  job->writer = mig_result_writer_new (path, job->study->xml, job->study->xml_size, &manifest,
+                                       error);
   /* on the disk at once: what is killed before its first repetition can be resumed as well */
-  return job->writer && write_schedule (job, error) && write_parameters (job, error)
-         && mig_predictions_write (job->writer, job->study, only, error) && write_options (job, error)
-         && mig_result_writer_commit (job->writer, error);
+  return job->writer && write_schedule (job, error) && write_parameters (job, error) &&
+         mig_predictions_write (job->writer, job->study, only, error) &&
+         write_options (job, error) && mig_result_writer_commit (job->writer, error);
 }
 
 static gboolean
 preflight (Job *job, GError **error)
 {
-  g_autoptr (GPtrArray) checks = mig_check_hosts (job->study, job->session->hosts, job->resume.identities);
+  g_autoptr (GPtrArray)
+      checks = mig_check_hosts (job->study, job->session->hosts, job->resume.identities);
 
   for (guint i = 0; i < checks->len; i++)
     {
       const MigCheck *check = g_ptr_array_index (checks, i);
       if (check->skips)
         mig_warning ("%s; %s", check->finding, check->hint);
-      else if (check->level == MIG_CHECK_WARN || (check->level == MIG_CHECK_FAIL && untrusted && check->trust))
+      else if (check->level == MIG_CHECK_WARN ||
+               (check->level == MIG_CHECK_FAIL && untrusted && check->trust))
         {
           g_autofree char *message = mig_check_message (check);
           mig_warning ("%s", message);
@@ -294,8 +314,9 @@ run_options (const Job *job)
 static void
 cancel (gpointer runner)
 {
-  mig_terminal_line ("stopping: the migration is aborted, guests are destroyed, what is measured is kept "
-                     "(once more: exit at once)");
+  mig_terminal_line (
+      "stopping: the migration is aborted, guests are destroyed, what is measured is kept "
+      "(once more: exit at once)");
   mig_runner_cancel (runner);
 }
 
@@ -307,8 +328,9 @@ write_cost (const Job *job, GError **error)
 
   if (!MIG_IS_MISSING (steal) && !MIG_IS_MISSING (job->steal_ns))
     g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, steal - job->steal_ns);
-  return mig_environment_write_fact (job->writer, "this machine", "stolen CPU time", text, "ns", error)
-         && mig_environment_write_cost (job->writer, job->started_ns, error);
+  return mig_environment_write_fact (job->writer, "this machine", "stolen CPU time", text, "ns",
+                                     error) &&
+         mig_environment_write_cost (job->writer, job->started_ns, error);
 }
 
 /* Measures. TRUE: the schedule was run; sound and failed count repetitions. */
@@ -318,7 +340,8 @@ measure (Job *job, guint *sound, guint *failed, GError **error)
   MigRunOptions options = run_options (job);
   g_autoptr (MigRunner) runner = mig_runner_new (&options);
 
-  if (!job->resume.has_environment && !(mig_environment_write (&options, error) && mig_session_write_lab (job->session, job->writer, error)))
+  if (!job->resume.has_environment && !(mig_environment_write (&options, error) &&
+                                        mig_session_write_lab (job->session, job->writer, error)))
     return FALSE;
   if (!mig_result_writer_commit (job->writer, error))
     return FALSE;
@@ -334,7 +357,8 @@ measure (Job *job, guint *sound, guint *failed, GError **error)
   return mig_result_writer_commit (job->writer, ok ? error : NULL) && ok;
 }
 
-/* A directory that this process has made and in which nothing was measured is of no use to anyone. */
+/* A directory that this process has made and in which nothing was measured is of no use to anyone.
+ */
 static void
 discard_result (Job *job)
 {
@@ -357,8 +381,10 @@ list_moves (const MigStudyCase *study_case, GPtrArray *moves)
       for (guint m = 0; m < step->moves->len; m++)
         {
           const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
-          g_autofree char *text = g_strdup_printf ("'%s' to host '%s'", move->guest->domain, move->destination->name);
-          if (move->guest->existing && !g_ptr_array_find_with_equal_func (moves, text, g_str_equal, NULL))
+          g_autofree char *text = g_strdup_printf ("'%s' to host '%s'", move->guest->domain,
+                                                   move->destination->name);
+          if (move->guest->existing &&
+              !g_ptr_array_find_with_equal_func (moves, text, g_str_equal, NULL))
             g_ptr_array_add (moves, g_steal_pointer (&text));
         }
     }
@@ -376,10 +402,12 @@ may_move (const Job *job, GError **error)
     return TRUE;
   g_ptr_array_add (moves, NULL);
   g_autofree char *list = g_strjoinv (", ", (char **) moves->pdata);
-  g_autofree char *when = job->schedule->len == 1 ? g_strdup ("before the run")
-                                                  : g_strdup_printf ("before each of the %u runs", job->schedule->len);
+  g_autofree char *when = job->schedule->len == 1
+                              ? g_strdup ("before the run")
+                              : g_strdup_printf ("before each of the %u runs", job->schedule->len);
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "study '%s' migrates domains that are there already: %s, and %s back to where they have to be; give --yes to "
+               "study '%s' migrates domains that are there already: %s, and %s back to where they "
+               "have to be; give --yes to "
                "allow that",
                job->study->name, list, when);
   return FALSE;
@@ -393,13 +421,13 @@ run_job (Job *job, const char *study, guint *failed, GError **error)
   job->started_ns = mig_clock_now ();
   job->steal_ns = mig_environment_steal ();
   /* the result directory before the hosts: a wrong -o is told at once */
-  if (!load_study (job, study, error) || !make_schedule (job, error) || !may_move (job, error)
-      || !open_result (job, error))
+  if (!load_study (job, study, error) || !make_schedule (job, error) || !may_move (job, error) ||
+      !open_result (job, error))
     return FALSE;
   job->log_sink = mig_run_log_add (job->writer);
   const char *path = mig_result_writer_path (job->writer);
-  mig_info ("study '%s': %u repetitions to run, seed %" G_GUINT64_FORMAT ", into %s", job->study->name,
-            job->schedule->len, job->seed, path);
+  mig_info ("study '%s': %u repetitions to run, seed %" G_GUINT64_FORMAT ", into %s",
+            job->study->name, job->schedule->len, job->seed, path);
   job->session = mig_session_open (job->study, &mig_session_options, error);
   if (!job->session || !preflight (job, error))
     return FALSE;
@@ -407,7 +435,8 @@ run_job (Job *job, const char *study, guint *failed, GError **error)
     return TRUE;
   if (sound + *failed > 0)
     g_prefix_error (error, "%u of %u repetitions are measured, in '%s' (go on with --resume): ",
-                    sound + (job->resume.done ? g_hash_table_size (job->resume.done) : 0), job->schedule->len, path);
+                    sound + (job->resume.done ? g_hash_table_size (job->resume.done) : 0),
+                    job->schedule->len, path);
   return FALSE;
 }
 
@@ -419,8 +448,11 @@ mig_command_run (int argc, char **argv, GString *out, int *status, GError **erro
   guint failed = 0;
 
   if (!mig_command_parse (
-          &argc, &argv, all, "[STUDY]", "Runs a study (a file, or one of 'migcost list'; default load-balancing) and prints what it found.",
-          "Without hosts named it uses the lab: two hosts on this machine. Every repetition is on the disk\n"
+          &argc, &argv, all, "[STUDY]",
+          "Runs a study (a file, or one of 'migcost list'; default load-balancing) and prints what "
+          "it found.",
+          "Without hosts named it uses the lab: two hosts on this machine. Every repetition is on "
+          "the disk\n"
           "before the next begins; SIGINT keeps what is measured and puts everything back.",
           0, 1, error))
     return FALSE;
@@ -436,7 +468,8 @@ mig_command_run (int argc, char **argv, GString *out, int *status, GError **erro
   }
   if (failed)
     {
-      mig_warning ("%u repetitions failed; 'migcost run --resume %s' runs them again", failed, path);
+      mig_warning ("%u repetitions failed; 'migcost run --resume %s' runs them again", failed,
+                   path);
       *status = MIG_EXIT_FAILED;
     }
   if (!mig_show_result (path, as_json ? "json" : "text", NULL, out, error))

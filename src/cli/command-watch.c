@@ -17,10 +17,14 @@ static gboolean quiet;
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
     "directory for the results, new or empty (default: migcost-results/watch-DATE)", "DIR" },
-  { "for", 0, 0, G_OPTION_ARG_STRING, &duration, "how long (default: until it is interrupted)", "TIME" },
-  { "sampling", 0, 0, G_OPTION_ARG_STRING, &sampling, "period of the CPU samples (default 1 s)", "TIME" },
-  { "rotate", 0, 0, G_OPTION_ARG_STRING, &full, "begin another result behind so many bytes (default 100 MB)", "SIZE" },
-  { "keep", 0, 0, G_OPTION_ARG_INT, &keep, "so many results; the oldest is removed (default 10)", "N" },
+  { "for", 0, 0, G_OPTION_ARG_STRING, &duration, "how long (default: until it is interrupted)",
+    "TIME" },
+  { "sampling", 0, 0, G_OPTION_ARG_STRING, &sampling, "period of the CPU samples (default 1 s)",
+    "TIME" },
+  { "rotate", 0, 0, G_OPTION_ARG_STRING, &full,
+    "begin another result behind so many bytes (default 100 MB)", "SIZE" },
+  { "keep", 0, 0, G_OPTION_ARG_INT, &keep, "so many results; the oldest is removed (default 10)",
+    "N" },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no line for each migration", NULL },
   { NULL },
 };
@@ -36,13 +40,14 @@ read_options (MigWatchOptions *options, GError **error)
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--keep=%d: expected 1 to 9999", keep);
       return FALSE;
     }
-  if ((duration && !mig_units_parse_duration (duration, &options->duration_ns, error))
-      || (sampling && !mig_units_parse_duration (sampling, &options->sampling_ns, error))
-      || (full && !mig_units_parse_bytes (full, &options->full_bytes, error)))
+  if ((duration && !mig_units_parse_duration (duration, &options->duration_ns, error)) ||
+      (sampling && !mig_units_parse_duration (sampling, &options->sampling_ns, error)) ||
+      (full && !mig_units_parse_bytes (full, &options->full_bytes, error)))
     return FALSE;
   if (options->sampling_ns >= 100 * MIG_NS_PER_MS)
     return TRUE;
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--sampling=%s: expected 100 ms or more", sampling);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--sampling=%s: expected 100 ms or more",
+               sampling);
   return FALSE;
 }
 
@@ -73,19 +78,21 @@ mig_command_watch (int argc, char **argv, GString *out, int *status, GError **er
 
   if (!mig_command_parse (&argc, &argv, entries, "URI...",
                           "Records every migration that anybody starts on these hosts.",
-                          "Its connections are read-only. SIGINT ends it; what was seen is kept.", 1, 64, error)
-      || !read_options (&options, error))
+                          "Its connections are read-only. SIGINT ends it; what was seen is kept.",
+                          1, 64, error) ||
+      !read_options (&options, error))
     return FALSE;
   mig_terminal_set_quiet (quiet);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *path
-      = output ? g_strdup (output) : g_date_time_format (now, "migcost-results/watch-%Y%m%d-%H%M%S");
+  g_autofree char *path = output ? g_strdup (output)
+                                 : g_date_time_format (now, "migcost-results/watch-%Y%m%d-%H%M%S");
   options.uris = (const char *const *) argv + 1;
   options.path = path;
   gboolean ok = mig_loop_start (error) && record (&options, &seen, &failed, error);
   mig_loop_stop ();
   if (ok)
-    g_string_append_printf (out, "%u migrations seen, %u of them failed. Results: %s/0001 ... (migcost report)\n", seen,
-                            failed, path);
+    g_string_append_printf (
+        out, "%u migrations seen, %u of them failed. Results: %s/0001 ... (migcost report)\n", seen,
+        failed, path);
   return ok;
 }

@@ -12,8 +12,9 @@ static GArray *wanted_options;
 GArray *
 mig_command_options (const MigCommand *command)
 {
-  static const GOptionEntry help
-      = { "help", 'h', 0, G_OPTION_ARG_NONE, NULL, "what the command does, and its options", NULL };
+  static const GOptionEntry help = {
+    "help", 'h', 0, G_OPTION_ARG_NONE, NULL, "what the command does, and its options", NULL
+  };
   GArray *options = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
   g_autoptr (GString) nothing = g_string_new (NULL);
   g_autoptr (GError) wanted_only = NULL;
@@ -57,7 +58,8 @@ mig_command_parse (int *argc, char ***argv, const GOptionEntry *entries, const c
   g_set_prgname (program);
   if (!g_option_context_parse (context, argc, argv, &cause))
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "%s; see 'migcost %s --help'", cause->message, name);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "%s; see 'migcost %s --help'", cause->message,
+                   name);
       return FALSE;
     }
   /* "--" ends the options and is no argument */
@@ -71,10 +73,11 @@ mig_command_parse (int *argc, char ***argv, const GOptionEntry *entries, const c
   if (n >= min && n <= max)
     return TRUE;
   if (n > max)
-    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "'%s' is one argument too many; see 'migcost %s --help'",
-                 (*argv)[max + 1], name);
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                 "'%s' is one argument too many; see 'migcost %s --help'", (*argv)[max + 1], name);
   else
-    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "an argument is missing: migcost %s %s; see 'migcost %s --help'",
-                 name, arguments, name);
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                 "an argument is missing: migcost %s %s; see 'migcost %s --help'", name, arguments,
+                 name);
   return FALSE;
 }

@@ -20,7 +20,8 @@ typedef struct {
 } Values;
 
 void
-mig_complete_add (GString *out, const char *before, const char *word, const char *prefix, const char *meaning)
+mig_complete_add (GString *out, const char *before, const char *word, const char *prefix,
+                  const char *meaning)
 {
   if (g_str_has_prefix (word, prefix) && !strpbrk (word, "\t\n"))
     g_string_append_printf (out, "%s%s\t%s\n", before, word, meaning ? meaning : "");
@@ -90,7 +91,8 @@ static void
 add_cases_of_study (const Values *values)
 {
   const GPtrArray *arguments = values->words->arguments;
-  g_autoptr (MigStudy) study = mig_study_load (arguments->len ? arguments->pdata[0] : "load-balancing", NULL);
+  g_autoptr (MigStudy)
+      study = mig_study_load (arguments->len ? arguments->pdata[0] : "load-balancing", NULL);
 
   for (guint i = 0; study && i < study->cases->len; i++)
     add (values, ((const MigStudyCase *) study->cases->pdata[i])->label, NULL);
@@ -105,7 +107,8 @@ add_cases_of_results (const Values *values)
   for (guint i = 0; i < values->words->arguments->len; i++)
     {
       g_autoptr (MigResult) result = mig_result_open (values->words->arguments->pdata[i], NULL);
-      g_autoptr (GPtrArray) rows = result ? mig_result_load (result, MIG_TABLE_SCHEDULE, NULL) : NULL;
+      g_autoptr (GPtrArray) rows = result ? mig_result_load (result, MIG_TABLE_SCHEDULE, NULL)
+                                          : NULL;
       for (guint row = 0; rows && row < rows->len; row++)
         {
           const MigScheduleRecord *record = rows->pdata[row];
@@ -176,8 +179,8 @@ static const struct {
 };
 
 void
-mig_complete_values (GString *out, const MigCompleteWords *words, const char *what, const char *before,
-                     const char *prefix)
+mig_complete_values (GString *out, const MigCompleteWords *words, const char *what,
+                     const char *before, const char *prefix)
 {
   const Values values = { out, words, before, prefix };
 
@@ -189,7 +192,7 @@ mig_complete_values (GString *out, const MigCompleteWords *words, const char *wh
       return;
     }
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    if (strcmp (places[i].what, what) == 0
-        && (!places[i].command || strcmp (places[i].command, words->command->name) == 0))
+    if (strcmp (places[i].what, what) == 0 &&
+        (!places[i].command || strcmp (places[i].command, words->command->name) == 0))
       places[i].add (&values);
 }

@@ -65,11 +65,13 @@ show (double value)
 static char *
 show_expected (const MigExpected *expected)
 {
-  g_autofree char *middle = show (expected->value), *low = show (expected->low), *high = show (expected->high);
+  g_autofree char *middle = show (expected->value), *low = show (expected->low),
+                  *high = show (expected->high);
 
   if (!isnan (expected->low) && !isnan (expected->high))
     return g_strdup_printf ("%s (%s to %s)", middle, low, high);
-  return isnan (expected->low) ? g_steal_pointer (&middle) : g_strdup_printf ("%s (at least %s)", middle, low);
+  return isnan (expected->low) ? g_steal_pointer (&middle)
+                               : g_strdup_printf ("%s (at least %s)", middle, low);
 }
 
 static const char *
@@ -106,8 +108,9 @@ find_guest (const GPtrArray *guests, const char *uuid)
 static void
 add_moves (const MigPlanDone *done, const GPtrArray *guests, GString *out)
 {
-  static const char *const heads[] = { "plan", "VM", "from", "to", "result", "time, s", "predicted",
-                                       "downtime, s", "predicted", "is now on" };
+  static const char *const heads[] = { "plan",      "VM",       "from",      "to",
+                                       "result",    "time, s",  "predicted", "downtime, s",
+                                       "predicted", "is now on" };
   const GPtrArray *moves = mig_plan_progress_moves (mig_plan_executor_progress (done->execute));
   g_autoptr (MigTextTable) table = mig_text_table_new ("rllllrrrrl");
 
@@ -134,7 +137,8 @@ add_reasons (const MigPlanDone *done, GString *out)
       const MigPlannedMove *move = moves->pdata[i];
       if (move->state != MIG_MOVE_FAILED || !move->record)
         continue;
-      g_autofree char *guest = mig_text_clean (move->guest), *reason = mig_text_clean (move->record->reason);
+      g_autofree char *guest = mig_text_clean (move->guest),
+                      *reason = mig_text_clean (move->record->reason);
       if (first)
         g_string_append (out, "\nWhat failed\n");
       first = FALSE;
@@ -154,7 +158,8 @@ add_notes (const MigPlanDone *done, GString *out)
     }
 }
 
-/* add_definitions: of guests that were moved and would not be there after an end or a restart of hosts. */
+/* add_definitions: of guests that were moved and would not be there after an end or a restart of
+ * hosts. */
 static void
 add_definitions (const GPtrArray *guests, GString *out)
 {
@@ -169,9 +174,10 @@ add_definitions (const GPtrArray *guests, GString *out)
         g_string_append (out, "\nDefinitions that stayed behind\n");
       first = FALSE;
       g_autofree char *name = mig_text_clean (guest->last->guest);
-      g_autofree char *line = g_strdup_printf ("%s is still defined on %s, which it left, and is not on %s, which forgets it "
-                                               "when it ends: define it there (virsh dumpxml, define), then undefine it on %s",
-                                               name, guest->last->from, guest->last->to, guest->last->from);
+      g_autofree char *line = g_strdup_printf (
+          "%s is still defined on %s, which it left, and is not on %s, which forgets it "
+          "when it ends: define it there (virsh dumpxml, define), then undefine it on %s",
+          name, guest->last->from, guest->last->to, guest->last->from);
       mig_text_wrap (out, 2, line);
     }
 }
@@ -187,9 +193,12 @@ mig_plan_done (const MigPlanDone *done, GString *out)
   for (guint i = 0; i < guests->len; i++)
     moved += ((const Guest *) guests->pdata[i])->moved;
   gboolean all = moved == guests->len && !done->stuck;
-  g_string_append_printf (out, "%s: %u of %u VMs are where they were to go; %s with all looks at the hosts, predicted %s s "
-                               "of migrations; %u plan%s\n",
-                          all ? "Done" : "NOT ALL DONE", moved, guests->len, took, expected, plans, plans == 1 ? "" : "s");
+  g_string_append_printf (
+      out,
+      "%s: %u of %u VMs are where they were to go; %s with all looks at the hosts, predicted %s s "
+      "of migrations; %u plan%s\n",
+      all ? "Done" : "NOT ALL DONE", moved, guests->len, took, expected, plans,
+      plans == 1 ? "" : "s");
   add_moves (done, guests, out);
   add_reasons (done, out);
   add_notes (done, out);

@@ -62,7 +62,8 @@ take_migrate_uris (GArray *hosts, char **texts, GError **error)
       if (!found || !equals[1])
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                       "--migrate-uri=%s: expected HOST=URI, with HOST as --host calls it", texts[t]);
+                       "--migrate-uri=%s: expected HOST=URI, with HOST as --host calls it",
+                       texts[t]);
           return FALSE;
         }
       found->migrate_uri = equals + 1;
@@ -81,7 +82,8 @@ describe (const GArray *hosts)
   for (guint i = 0; i < hosts->len; i++)
     {
       const MigPlanExecutorHost *host = &g_array_index (hosts, MigPlanExecutorHost, i);
-      g_autofree char *line = g_markup_printf_escaped ("  <host name=\"%s\" uri=\"%s\"/>\n", host->name, host->uri);
+      g_autofree char *line = g_markup_printf_escaped ("  <host name=\"%s\" uri=\"%s\"/>\n",
+                                                       host->name, host->uri);
       g_string_append (xml, line);
     }
   return g_string_free (g_string_append (xml, "</execution>\n"), FALSE);
@@ -91,13 +93,16 @@ static MigResultWriter *
 open_result (const char *output, const GArray *hosts, GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *path
-      = output ? g_strdup (output) : g_date_time_format (now, "migcost-results/execute-%Y%m%d-%H%M%S");
+  g_autofree char *path = output
+                              ? g_strdup (output)
+                              : g_date_time_format (now, "migcost-results/execute-%Y%m%d-%H%M%S");
   g_autofree char *what = describe (hosts);
-  MigManifest manifest = { .study_name = (char *) "execute",
-                           .study_title = (char *) "A plan that was performed on guests that were there",
-                           .started_utc_ns = mig_clock_utc_now (),
-                           .started_clock_ns = mig_clock_now () };
+  MigManifest manifest = {
+    .study_name = (char *) "execute",
+    .study_title = (char *) "A plan that was performed on guests that were there",
+    .started_utc_ns = mig_clock_utc_now (),
+    .started_clock_ns = mig_clock_now ()
+  };
 
   return mig_result_writer_new (path, what, strlen (what), &manifest, error);
 }
@@ -120,12 +125,14 @@ on_progress (const MigProgress *progress, gpointer data)
 static void
 cancel (gpointer execute)
 {
-  mig_terminal_line ("stopping: migrations are aborted, guests stay where they are, what is measured is kept "
-                     "(once more: exit at once)");
+  mig_terminal_line (
+      "stopping: migrations are aborted, guests stay where they are, what is measured is kept "
+      "(once more: exit at once)");
   mig_plan_executor_cancel (execute);
 }
 
-/* keep_sources: hosts that are left by name, so that the first VM's host is no other one once it has moved. */
+/* keep_sources: hosts that are left by name, so that the first VM's host is no other one once it
+ * has moved. */
 static char **
 keep_sources (MigPlanSession *planning)
 {
@@ -135,19 +142,21 @@ keep_sources (MigPlanSession *planning)
   if (planning->options.empty || planning->options.relieve)
     return NULL;
   for (guint i = 0; i < sources->len; i++)
-    g_strv_builder_add (names, mig_fleet_host (planning->own_fleet, g_array_index (sources, guint, i))->name);
+    g_strv_builder_add (
+        names, mig_fleet_host (planning->own_fleet, g_array_index (sources, guint, i))->name);
   return planning->options.empty = g_strv_builder_end (names);
 }
 
 static MigPlanExecutorOptions
-execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *options, const GArray *hosts, MigReplan *replan)
+execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *options,
+                 const GArray *hosts, MigReplan *replan)
 {
   MigPlanExecutorOptions execute = { .hosts = hosts,
-                                .writer = replan->writer,
-                                .link = options->link,
-                                .sampling_ns = SAMPLING_NS,
-                                .planner = { mig_replan, replan },
-                                .observer = { .progress = on_progress } };
+                                     .writer = replan->writer,
+                                     .link = options->link,
+                                     .sampling_ns = SAMPLING_NS,
+                                     .planner = { mig_replan, replan },
+                                     .observer = { .progress = on_progress } };
 
   mig_stop_rule_from_name (planning->limits->name, &execute.stop_rule, NULL);
   if (isfinite (planning->model.cap_bytes_per_s))
@@ -155,9 +164,11 @@ execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *op
   return execute;
 }
 
-/* perform: whatever happens in it is told in out; an error is one of the result directory, or of before it began. */
+/* perform: whatever happens in it is told in out; an error is one of the result directory, or of
+ * before it began. */
 static gboolean
-perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out, gboolean *all, GError **error)
+perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out, gboolean *all,
+         GError **error)
 {
   gint64 started_ns = mig_clock_now ();
   double expected_s = replan->planning->plan->best.cost.time_s;
@@ -180,12 +191,14 @@ perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out,
   *all = mig_plan_done (&done, out);
   if (!ok)
     mig_warning ("%s", stuck->message);
-  return mig_environment_write_cost (replan->writer, started_ns, error)
-         && (ok ? mig_result_writer_finish (replan->writer, error) : mig_result_writer_commit (replan->writer, error));
+  return mig_environment_write_cost (replan->writer, started_ns, error) &&
+         (ok ? mig_result_writer_finish (replan->writer, error)
+             : mig_result_writer_commit (replan->writer, error));
 }
 
 gboolean
-mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options, GString *out, int *status, GError **error)
+mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options, GString *out,
+                  int *status, GError **error)
 {
   g_autoptr (GArray) hosts = hosts_of (options->hosts);
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);

@@ -49,6 +49,7 @@ mig_plan_format_find (const char *name, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (strcmp (formats[i].name, name) == 0)
       return &formats[i];
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "there is no format '%s'; expected text, json or html", name);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "there is no format '%s'; expected text, json or html", name);
   return NULL;
 }

@@ -61,7 +61,8 @@ mig_plan_alternatives (guint index)
   return index < G_N_ELEMENTS (alternatives) ? alternatives[index].name : NULL;
 }
 
-/* find_orders: the plan, then the others. made: what has to be freed behind them; may become NULL. */
+/* find_orders: the plan, then the others. made: what has to be freed behind them; may become NULL.
+ */
 static GPtrArray *
 find_orders (const MigPlanStudy *self, GPtrArray **made, GError **error)
 {
@@ -69,10 +70,11 @@ find_orders (const MigPlanStudy *self, GPtrArray **made, GError **error)
 
   g_ptr_array_add (orders, (gpointer) &self->plan->best);
   for (guint i = 0; i < G_N_ELEMENTS (alternatives); i++)
-    if (g_strcmp0 (self->alternatives ? self->alternatives : alternatives[0].name, alternatives[i].name) == 0)
+    if (g_strcmp0 (self->alternatives ? self->alternatives : alternatives[0].name,
+                   alternatives[i].name) == 0)
       return alternatives[i].add (self, orders, made, error) ? g_steal_pointer (&orders) : NULL;
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--alternatives: '%s' is none; expected customary, none or all",
-               self->alternatives);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "--alternatives: '%s' is none; expected customary, none or all", self->alternatives);
   return NULL;
 }
 
@@ -89,7 +91,8 @@ to_cases (const MigPlanStudy *self, const GPtrArray *orders)
       for (guint j = 0; j < cases->len && !known; j++)
         if (mig_order_same (self->fleet, ((PlanCase *) cases->pdata[j])->order, order))
           known = cases->pdata[j];
-      if (known && i <= self->plan->others->len) /* the plan and what people do; a number adds nothing to them */
+      if (known && i <= self->plan->others->len) /* the plan and what people do; a number adds
+                                                    nothing to them */
         g_string_append_printf (known->name, ", %s", order->name);
       if (known)
         continue;
@@ -109,8 +112,9 @@ add_duration (GString *xml, const char *name, gint64 ns)
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (!MIG_IS_MISSING (ns))
-    g_string_append_printf (xml, " %s=\"%s s\"", name,
-                            g_ascii_formatd (text, sizeof text, "%.6g", (double) ns / MIG_NS_PER_S));
+    g_string_append_printf (
+        xml, " %s=\"%s s\"", name,
+        g_ascii_formatd (text, sizeof text, "%.6g", (double) ns / MIG_NS_PER_S));
 }
 
 /* printable: no control characters, which XML cannot have; nothing that is markup. */
@@ -133,14 +137,16 @@ add_prediction (GString *xml, const MigPlanStudy *self, const PlanCase *of)
   g_autoptr (GArray) records = mig_forecast_records (&forecast, NULL, NULL, NULL);
   g_autofree char *calibrated = self->calibrated ? printable (self->calibrated) : NULL;
 
-  g_string_append_printf (xml, "\n      <prediction order=\"%s\" model=\"migcost %s, %s%s\">\n", of->name->str,
-                          PACKAGE_VERSION, calibrated ? "calibrated with " : "not calibrated",
+  g_string_append_printf (xml, "\n      <prediction order=\"%s\" model=\"migcost %s, %s%s\">\n",
+                          of->name->str, PACKAGE_VERSION,
+                          calibrated ? "calibrated with " : "not calibrated",
                           calibrated ? calibrated : "");
   for (guint i = 0; i < records->len; i++)
     {
       const MigPredictionRecord *record = &g_array_index (records, MigPredictionRecord, i);
       if (record->guest)
-        g_string_append_printf (xml, "        <move guest=\"%s\" quantity=\"%s\"", record->guest, record->quantity);
+        g_string_append_printf (xml, "        <move guest=\"%s\" quantity=\"%s\"", record->guest,
+                                record->quantity);
       else
         g_string_append_printf (xml, "        <case quantity=\"%s\"", record->quantity);
       add_duration (xml, "value", record->value_ns);
@@ -161,7 +167,10 @@ add_case (GString *xml, const MigPlanStudy *self, const PlanCase *of)
     {
       const MigMove *move = &g_array_index (moves, MigMove, i);
       gboolean first = i == 0, together = !first && (move - 1)->group == move->group;
-      g_string_append_printf (xml, "%s%s&gt;%s", first ? "" : together ? "+" : " ",
+      g_string_append_printf (xml, "%s%s&gt;%s",
+                              first      ? ""
+                              : together ? "+"
+                                         : " ",
                               mig_fleet_vm (self->fleet, move->vm)->name,
                               mig_fleet_host (self->fleet, move->to)->name);
     }
@@ -235,7 +244,8 @@ add_hosts (GString *xml, const MigPlanStudy *self)
   g_string_append (xml, ">\n");
   for (guint i = 0; i < self->fleet->hosts->len; i++)
     if (takes_part (self, i))
-      g_string_append_printf (xml, "    <host name=\"%s\"%s/>\n", mig_fleet_host (self->fleet, i)->name,
+      g_string_append_printf (xml, "    <host name=\"%s\"%s/>\n",
+                              mig_fleet_host (self->fleet, i)->name,
                               mig_fleet_host (self->fleet, i)->cpus <= 1 ? " cpu=\"0\"" : "");
   g_string_append (xml, "  </hosts>\n");
 }
@@ -248,8 +258,9 @@ add_guests (GString *xml, const MigFleet *fleet)
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       const MigFleetVm *vm = mig_fleet_vm (fleet, i);
-      g_string_append_printf (xml, "  <guest name=\"%s\" workload=\"%s\" host=\"%s\" memory=\"%.0f B\"/>\n",
-                              vm->name, vm->name, mig_fleet_host (fleet, vm->host)->name, vm->memory_bytes);
+      g_string_append_printf (
+          xml, "  <guest name=\"%s\" workload=\"%s\" host=\"%s\" memory=\"%.0f B\"/>\n", vm->name,
+          vm->name, mig_fleet_host (fleet, vm->host)->name, vm->memory_bytes);
     }
 }
 
@@ -271,7 +282,7 @@ mig_plan_study (const MigPlanStudy *self, GError **error)
   g_autoptr (MigStudy) study = mig_study_parse (xml->str, xml->len, "plan", &cause);
   if (study)
     return g_string_free (g_steal_pointer (&xml), FALSE);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "the plan cannot be written as a study: %s", cause->message);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the plan cannot be written as a study: %s",
+               cause->message);
   return NULL;
 }

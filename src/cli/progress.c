@@ -42,9 +42,9 @@ show_status (const MigProgress *progress)
   g_autofree char *elapsed = clock_text (progress->elapsed_ns);
   g_autofree char *remaining = clock_text (progress->remaining_ns);
 
-  g_string_append_printf (text, "[%u/%u] %s, repetition %u of %u: %s", progress->position, progress->total,
-                          progress->case_label, progress->repetition, progress->repetitions,
-                          mig_phase_name (progress->phase));
+  g_string_append_printf (text, "[%u/%u] %s, repetition %u of %u: %s", progress->position,
+                          progress->total, progress->case_label, progress->repetition,
+                          progress->repetitions, mig_phase_name (progress->phase));
   for (guint i = 0; i < progress->n_migrations; i++)
     mig_progress_add_migration (text, &progress->migrations[i]);
   g_string_append_printf (text, "  (%s, about %s left)", elapsed, remaining);
@@ -63,9 +63,10 @@ on_progress (const MigProgress *progress, gpointer data)
     return;
   last_phase = progress->phase;
   last_position = progress->position;
-  g_autofree char *line = g_strdup_printf ("[%u/%u] %s, repetition %u of %u: %s", progress->position, progress->total,
-                                           progress->case_label, progress->repetition, progress->repetitions,
-                                           mig_phase_name (progress->phase));
+  g_autofree char *line = g_strdup_printf ("[%u/%u] %s, repetition %u of %u: %s",
+                                           progress->position, progress->total,
+                                           progress->case_label, progress->repetition,
+                                           progress->repetitions, mig_phase_name (progress->phase));
   mig_terminal_line (line);
 }
 
@@ -76,8 +77,10 @@ on_finished (const MigRunRecord *run, const GPtrArray *migrations, gpointer data
 {
   gboolean ok = g_strcmp0 (run->status, "ok") == 0;
   g_autofree char *why = mig_text_clean (run->reason); /* a guest may have said it */
-  g_autofree char *line = ok ? mig_report_live_row (run->case_label, run->repetition, migrations, heartbeat_ns)
-                             : g_strdup_printf ("%s, repetition %" G_GINT64_FORMAT ": not counted: %s",
+  g_autofree char *line = ok ? mig_report_live_row (run->case_label, run->repetition, migrations,
+                                                    heartbeat_ns)
+                             : g_strdup_printf ("%s, repetition %" G_GINT64_FORMAT
+                                                ": not counted: %s",
                                                 run->case_label, run->repetition, why);
   mig_terminal_line (line);
 }

@@ -70,15 +70,17 @@ draw_pdf (const MigReport *report, const char *directory, GString *out, GError *
       g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED, MIG_GNUPLOT_MISSING);
       return FALSE;
     }
-  if (!mig_gnuplot_pdf (figures, front, directory, report->manifest.started_utc_ns / MIG_NS_PER_S, &pdf, error))
+  if (!mig_gnuplot_pdf (figures, front, directory, report->manifest.started_utc_ns / MIG_NS_PER_S,
+                        &pdf, error))
     return FALSE;
   g_string_append_len (out, g_bytes_get_data (pdf, NULL), (gssize) g_bytes_get_size (pdf));
   return TRUE;
 }
 
 static const Format formats[] = {
-  { "text", mig_report_text, NULL }, { "json", mig_report_json, NULL }, { "csv", mig_report_csv, NULL },
-  { "html", NULL, draw_html },       { "pdf", NULL, draw_pdf },
+  { "text", mig_report_text, NULL }, { "json", mig_report_json, NULL },
+  { "csv", mig_report_csv, NULL },   { "html", NULL, draw_html },
+  { "pdf", NULL, draw_pdf },
 };
 
 const char *
@@ -89,7 +91,8 @@ mig_show_format (guint index)
 
 /* draw: beside the output, or in a directory that is gone afterwards. */
 static gboolean
-draw (const Format *format, const MigReport *report, const char *output, GString *out, GError **error)
+draw (const Format *format, const MigReport *report, const char *output, GString *out,
+      GError **error)
 {
   if (output)
     {
@@ -109,19 +112,21 @@ find_format (const char *name, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (strcmp (formats[i].name, name) == 0)
       return &formats[i];
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "there is no format '%s'; expected " MIG_SHOW_FORMATS, name);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "there is no format '%s'; expected " MIG_SHOW_FORMATS, name);
   return NULL;
 }
 
 gboolean
-mig_show_result (const char *directory, const char *format, const char *output, GString *out, GError **error)
+mig_show_result (const char *directory, const char *format, const char *output, GString *out,
+                 GError **error)
 {
   const Format *how = find_format (format, error);
 
   if (!how)
     return FALSE;
-  g_autoptr (MigReport) report =
-      how->draw ? mig_report_load_whole (directory, error) : mig_report_load (directory, error);
+  g_autoptr (MigReport) report = how->draw ? mig_report_load_whole (directory, error)
+                                           : mig_report_load (directory, error);
   if (!report)
     return FALSE;
   if (how->draw)

@@ -12,9 +12,9 @@ const char *mig_show_format (guint index);
  * output: the file that it will be written to, NULL: none; figures of HTML and PDF are kept beside
  * it, in OUTPUT.figures. Errors: USAGE where there is no such format; INVALID where the directory
  * can't be read; FAILED where a PDF can't be drawn. */
-gboolean mig_show_result (const char *directory, const char *format, const char *output, GString *out,
-                          GError **error);
+gboolean mig_show_result (const char *directory, const char *format, const char *output,
+                          GString *out, GError **error);
 
-/* mig_show_figures: draws them in a directory; NULL: in one that is gone afterwards. Where that fails, a page
- * without them is still worth having: warns, and returns what is missing. */
+/* mig_show_figures: draws them in a directory; NULL: in one that is gone afterwards. Where that
+ * fails, a page without them is still worth having: warns, and returns what is missing. */
 char *mig_show_figures (GPtrArray *figures, const char *directory);

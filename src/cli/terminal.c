@@ -43,7 +43,8 @@ draw_status (void)
 {
   if (!status)
     return;
-  g_autofree char *cut = g_utf8_substring (status, 0, MIN (g_utf8_strlen (status, -1), (glong) columns () - 1));
+  g_autofree char *cut = g_utf8_substring (
+      status, 0, MIN (g_utf8_strlen (status, -1), (glong) columns () - 1));
   fputs (cut, stderr);
   fflush (stderr);
 }

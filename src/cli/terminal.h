@@ -12,12 +12,13 @@ void mig_terminal_stop (void);
 void mig_terminal_set_quiet (gboolean quiet);
 gboolean mig_terminal_is_interactive (void);
 
-/* mig_terminal_status: the progress line; replaces the one before; NULL: none. Only on a terminal. */
+/* mig_terminal_status: the progress line; replaces the one before; NULL: none. Only on a terminal.
+ */
 void mig_terminal_status (const char *text);
 
 /* mig_terminal_line: a line that stays, above the progress line; nothing where quiet. */
 void mig_terminal_line (const char *text);
 
-/* mig_terminal_on_interrupt: what the first SIGINT or SIGTERM does (in a thread of its own); a second
- * one ends the process at once. NULL: the first one ends it too. */
+/* mig_terminal_on_interrupt: what the first SIGINT or SIGTERM does (in a thread of its own); a
+ * second one ends the process at once. NULL: the first one ends it too. */
 void mig_terminal_on_interrupt (void (*func) (gpointer data), gpointer data);

@@ -5,16 +5,17 @@
 
 #include "execute/internal.h"
 
-/* What the machinery of runs is told of a plan: a study of its hosts and of guests that are there. Names are whatever
- * hosts and domains are called, which a study's file might not allow. */
+/* What the machinery of runs is told of a plan: a study of its hosts and of guests that are there.
+ * Names are whatever hosts and domains are called, which a study's file might not allow. */
 
 /* So long a migration may take at least, and so many times what was predicted. */
 #define TIMEOUT_S 600.
 #define TIMEOUT_FACTOR 10.
 
-static const char pattern[]
-    = "<study name=\"plan\"><hosts><host name=\"a\" uri=\"test:///\"/><host name=\"b\" uri=\"test:///\"/></hosts>"
-      "<guest name=\"g\" existing=\"yes\"/><cases><sequence>g</sequence></cases></study>";
+static const char pattern[] =
+    "<study name=\"plan\"><hosts><host name=\"a\" uri=\"test:///\"/><host name=\"b\" "
+    "uri=\"test:///\"/></hosts>"
+    "<guest name=\"g\" existing=\"yes\"/><cases><sequence>g</sequence></cases></study>";
 
 static void
 add_host (MigStudy *study, const MigPlanExecutorHost *host)
@@ -69,7 +70,8 @@ mig_plan_executor_study (const MigPlanExecutor *execute, const char *label, GErr
 }
 
 const MigStudyGuest *
-mig_plan_executor_add_guest (MigStudy *study, const char *name, const char *domain, const char *host)
+mig_plan_executor_add_guest (MigStudy *study, const char *name, const char *domain,
+                             const char *host)
 {
   MigStudyWorkload *workload = g_new0 (MigStudyWorkload, 1);
   MigStudyGuest *guest = g_new0 (MigStudyGuest, 1);

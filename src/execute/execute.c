@@ -79,7 +79,8 @@ open_all (const MigPlanExecutor *execute)
 
   for (guint i = 0; i < execute->options.hosts->len; i++)
     {
-      const MigPlanExecutorHost *host = &g_array_index (execute->options.hosts, MigPlanExecutorHost, i);
+      const MigPlanExecutorHost *host = &g_array_index (execute->options.hosts, MigPlanExecutorHost,
+                                                        i);
       g_ptr_array_add (hosts, mig_host_open (host->name, host->uri, NULL));
     }
   return hosts;
@@ -108,7 +109,8 @@ replan (MigPlanExecutor *execute, GError **error)
   g_autoptr (MigSurvey) survey = NULL;
   GPtrArray *moves = NULL;
 
-  if (mig_plan_progress_wants_survey (execute->execution) && !(survey = survey_hosts (execute, error)))
+  if (mig_plan_progress_wants_survey (execute->execution) &&
+      !(survey = survey_hosts (execute, error)))
     return FALSE;
   if (!planner->plan (execute->execution, g_steal_pointer (&survey), &moves, planner->data, error))
     return FALSE;
@@ -116,7 +118,8 @@ replan (MigPlanExecutor *execute, GError **error)
   return TRUE;
 }
 
-/* perform: one plan, and whether it came to anything: hosts that are lost again and again end it. */
+/* perform: one plan, and whether it came to anything: hosts that are lost again and again end it.
+ */
 static gboolean
 perform (MigPlanExecutor *execute, guint *idle, GError **error)
 {
@@ -131,8 +134,10 @@ perform (MigPlanExecutor *execute, guint *idle, GError **error)
   if (*idle < IDLE_PLANS || is_cancelled (execute))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-               "%d plans in a row came to nothing: the connection to a host was lost before a migration began; see "
-               "whether its libvirt daemon runs, and plan again", IDLE_PLANS);
+               "%d plans in a row came to nothing: the connection to a host was lost before a "
+               "migration began; see "
+               "whether its libvirt daemon runs, and plan again",
+               IDLE_PLANS);
   return FALSE;
 }
 
@@ -141,10 +146,12 @@ mig_plan_executor_run (MigPlanExecutor *execute, GError **error)
 {
   guint idle = 0;
 
-  while (!is_cancelled (execute) && mig_plan_progress_state (execute->execution) != MIG_PLAN_PROGRESS_OVER)
+  while (!is_cancelled (execute) &&
+         mig_plan_progress_state (execute->execution) != MIG_PLAN_PROGRESS_OVER)
     {
-      if (mig_plan_progress_state (execute->execution) == MIG_PLAN_PROGRESS_GOING ? !perform (execute, &idle, error)
-                                                                          : !replan (execute, error))
+      if (mig_plan_progress_state (execute->execution) == MIG_PLAN_PROGRESS_GOING
+              ? !perform (execute, &idle, error)
+              : !replan (execute, error))
         return FALSE;
     }
   if (!is_cancelled (execute))
@@ -175,7 +182,8 @@ mig_plan_executor_locate (MigPlanExecutor *execute, const char *uuid, const char
     {
       MigGuestState state = MIG_GUEST_ABSENT;
       const char *name = g_array_index (execute->options.hosts, MigPlanExecutorHost, i).name;
-      if (!execute->asked->pdata[i] || !mig_host_guest_state (execute->asked->pdata[i], uuid, &state, NULL))
+      if (!execute->asked->pdata[i] ||
+          !mig_host_guest_state (execute->asked->pdata[i], uuid, &state, NULL))
         add_name (unknown, ", ", name, "");
       else if (state == MIG_GUEST_RUNNING || state == MIG_GUEST_PAUSED)
         {

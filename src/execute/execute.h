@@ -5,8 +5,8 @@
 #include "measure/runner.h"
 #include "execute/survey.h"
 
-/* Performs a plan on guests that are somebody's: they are migrated and looked at, nothing else, and known by their
- * UUIDs. Each plan becomes a run in the result: case "plan-1", "plan-2" ... */
+/* Performs a plan on guests that are somebody's: they are migrated and looked at, nothing else, and
+ * known by their UUIDs. Each plan becomes a run in the result: case "plan-1", "plan-2" ... */
 
 typedef struct {
   const char *name, *uri;
@@ -19,31 +19,33 @@ typedef struct _MigPlanExecutor MigPlanExecutor;
 char *mig_plan_executor_case (guint plan);
 
 typedef struct {
-  /* Migrations for the rest (of MigPlannedMove), or FALSE with error: there is no way. survey: the hosts that answer,
-   * as they are now (taken); NULL: nothing failed, and they are as they were, but for what has been moved since. */
-  gboolean (*plan) (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **moves, gpointer data,
-                    GError **error);
+  /* Migrations for the rest (of MigPlannedMove), or FALSE with error: there is no way. survey: the
+   * hosts that answer, as they are now (taken); NULL: nothing failed, and they are as they were,
+   * but for what has been moved since. */
+  gboolean (*plan) (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **moves,
+                    gpointer data, GError **error);
   gpointer data;
 } MigPlanExecutorPlanner;
 
 typedef struct {
-  const GArray *hosts;      /* of MigPlanExecutorHost */
+  const GArray *hosts; /* of MigPlanExecutorHost */
   MigResultWriter *writer;
   MigStopRule stop_rule;
   guint64 bandwidth_bytes_per_s; /* limit of one migration; 0: none */
-  const char *link;         /* rate of the hosts' links, as given; NULL: not known */
+  const char *link;              /* rate of the hosts' links, as given; NULL: not known */
   gint64 sampling_ns;
   MigPlanExecutorPlanner planner;
-  MigRunObserver observer;  /* its progress alone is called */
+  MigRunObserver observer; /* its progress alone is called */
 } MigPlanExecutorOptions;
 
-/* mig_plan_executor_new: options are copied, what they point to must outlive it. moves: of the first plan; taken. The event
- * loop must run. */
+/* mig_plan_executor_new: options are copied, what they point to must outlive it. moves: of the
+ * first plan; taken. The event loop must run. */
 MigPlanExecutor *mig_plan_executor_new (const MigPlanExecutorOptions *options, GPtrArray *moves);
 
-/* mig_plan_executor_run: until nothing is left to do. A migration that fails is no error but a row. Errors: INTERRUPTED
- * after mig_plan_executor_cancel(); what the planner says where there is no way on; the result cannot be written. Whatever
- * happens, what was begun has ended, and what became of it is known. */
+/* mig_plan_executor_run: until nothing is left to do. A migration that fails is no error but a row.
+ * Errors: INTERRUPTED after mig_plan_executor_cancel(); what the planner says where there is no way
+ * on; the result cannot be written. Whatever happens, what was begun has ended, and what became of
+ * it is known. */
 gboolean mig_plan_executor_run (MigPlanExecutor *execute, GError **error);
 
 /* mig_plan_executor_cancel: from any thread: migrations that go on are aborted, and none begins. */
@@ -51,8 +53,9 @@ void mig_plan_executor_cancel (MigPlanExecutor *execute);
 
 const MigPlanProgress *mig_plan_executor_progress (const MigPlanExecutor *execute);
 
-/* mig_plan_executor_locate: asks all hosts, over new connections, where a guest is: "b"; "b (no answer: c)"; "a and b";
- * "nowhere". *on: the host that says it has it, where no other that answers does, else NULL. The caller frees the text. */
+/* mig_plan_executor_locate: asks all hosts, over new connections, where a guest is: "b"; "b (no
+ * answer: c)"; "a and b"; "nowhere". *on: the host that says it has it, where no other that answers
+ * does, else NULL. The caller frees the text. */
 char *mig_plan_executor_locate (MigPlanExecutor *execute, const char *uuid, const char **on);
 void mig_plan_executor_free (MigPlanExecutor *execute);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlanExecutor, mig_plan_executor_free)

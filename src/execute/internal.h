@@ -9,29 +9,32 @@
 struct _MigPlanExecutor {
   MigPlanExecutorOptions options;
   MigPlanProgress *execution;
-  GPtrArray *asked;        /* MigHost or NULL, of mig_plan_executor_locate() */
+  GPtrArray *asked; /* MigHost or NULL, of mig_plan_executor_locate() */
   GMutex lock;
-  gboolean cancelled;      /* (L) */
-  MigRunner *runner;       /* (L) of the plan that is performed now */
+  gboolean cancelled; /* (L) */
+  MigRunner *runner;  /* (L) of the plan that is performed now */
 };
 
 /* One plan as it is performed: a run. */
 typedef struct {
   MigPlanExecutor *execute;
-  MigStudy *study;         /* what the runner is told: these hosts, and the guests that are there */
-  GPtrArray *hosts;        /* of MigRunHost: those that answer */
+  MigStudy *study;  /* what the runner is told: these hosts, and the guests that are there */
+  GPtrArray *hosts; /* of MigRunHost: those that answer */
   MigRunner *runner;
   GArray *schedule;
-  GPtrArray *running;      /* of Running, see execute-moves.c */
+  GPtrArray *running; /* of Running, see execute-moves.c */
 } MigPlanExecutorRound;
 
-/* execute-study.c: a study without guests, for hosts and migrations as the options have them. mig_plan_executor_add_guest:
- * one that is there. */
-MigStudy *mig_plan_executor_study (const MigPlanExecutor *execute, const char *label, GError **error);
-const MigStudyGuest *mig_plan_executor_add_guest (MigStudy *study, const char *name, const char *domain, const char *host);
+/* execute-study.c: a study without guests, for hosts and migrations as the options have them.
+ * mig_plan_executor_add_guest: one that is there. */
+MigStudy *mig_plan_executor_study (const MigPlanExecutor *execute, const char *label,
+                                   GError **error);
+const MigStudyGuest *mig_plan_executor_add_guest (MigStudy *study, const char *name,
+                                                  const char *domain, const char *host);
 
 /* execute-moves.c: performs the plan's migrations; until none runs and none may start. */
 void mig_plan_executor_moves (MigPlanExecutorRound *round);
 
-/* execute-round.c: one plan. FALSE: the result cannot be written, or the hosts cannot be watched. */
+/* execute-round.c: one plan. FALSE: the result cannot be written, or the hosts cannot be watched.
+ */
 gboolean mig_plan_executor_round (MigPlanExecutor *execute, GError **error);

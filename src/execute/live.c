@@ -34,8 +34,8 @@ add_host (GPtrArray *hosts, const char *text, GError **error)
   for (guint i = 0; i < hosts->len; i++)
     if (strcmp (mig_host_name (hosts->pdata[i]), name) == 0)
       {
-        g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--host: there are two hosts '%s'; give each a name of its own",
-                     name);
+        g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                     "--host: there are two hosts '%s'; give each a name of its own", name);
         return FALSE;
       }
   MigHost *host = mig_host_open (name, uri, error);
@@ -70,8 +70,8 @@ mig_plan_live (char **hosts, const char *link, GError **error)
 }
 
 gboolean
-mig_plan_live_least (const MigSurvey *survey, const MigModel *model, const MigFleet *fleet, const MigOrder *best,
-                     MigOrder *order)
+mig_plan_live_least (const MigSurvey *survey, const MigModel *model, const MigFleet *fleet,
+                     const MigOrder *best, MigOrder *order)
 {
   g_autoptr (MigFleet) seen = mig_fleet_new ();
 

@@ -48,8 +48,8 @@ find_host (const MigPlanExecutorRound *round, const char *name)
 static char *
 text_of (const MigExpected *expected)
 {
-  return mig_units_format_duration (isnan (expected->value) ? MIG_MISSING_INT
-                                                            : (gint64) (expected->value * MIG_NS_PER_S));
+  return mig_units_format_duration (
+      isnan (expected->value) ? MIG_MISSING_INT : (gint64) (expected->value * MIG_NS_PER_S));
 }
 
 /* ---- the end of one ---- */
@@ -57,7 +57,9 @@ text_of (const MigExpected *expected)
 static double
 seconds (gint64 from_ns, gint64 to_ns)
 {
-  return MIG_IS_MISSING (from_ns) || MIG_IS_MISSING (to_ns) ? NAN : (double) (to_ns - from_ns) / MIG_NS_PER_S;
+  return MIG_IS_MISSING (from_ns) || MIG_IS_MISSING (to_ns)
+             ? NAN
+             : (double) (to_ns - from_ns) / MIG_NS_PER_S;
 }
 
 static void
@@ -71,21 +73,22 @@ measure (MigPlannedMove *move)
     move->downtime_s = seconds (0, record->downtime_reported_ns);
 }
 
-/* is_there: on the destination, and not on the source, of whose state there *from is told: by both hosts' word, not by
- * the call that returned. */
+/* is_there: on the destination, and not on the source, of whose state there *from is told: by both
+ * hosts' word, not by the call that returned. */
 static gboolean
 is_there (const MigMigration *migration, MigGuestState *from)
 {
   const char *uuid = migration->run_guest->uuid;
   MigGuestState to;
 
-  return mig_host_guest_state (migration->to->host, uuid, &to, NULL) && to == MIG_GUEST_RUNNING
-         && mig_host_guest_state (migration->from->host, uuid, from, NULL) && *from != MIG_GUEST_RUNNING
-         && *from != MIG_GUEST_PAUSED;
+  return mig_host_guest_state (migration->to->host, uuid, &to, NULL) && to == MIG_GUEST_RUNNING &&
+         mig_host_guest_state (migration->from->host, uuid, from, NULL) &&
+         *from != MIG_GUEST_RUNNING && *from != MIG_GUEST_PAUSED;
 }
 
-/* verify: FALSE: the migration failed, or its guest is not where it has to be; then its fate is known. *from, where
- * TRUE: what is on the host that it left: of a persistent domain the definition stays. */
+/* verify: FALSE: the migration failed, or its guest is not where it has to be; then its fate is
+ * known. *from, where TRUE: what is on the host that it left: of a persistent domain the definition
+ * stays. */
 static gboolean
 verify (MigMigration *migration, MigGuestState *from)
 {
@@ -115,14 +118,16 @@ tell (const MigPlannedMove *move, gboolean done)
 {
   if (!done)
     {
-      mig_warning ("'%s' to host '%s': %s: %s", move->guest, move->to, move->record->status, move->record->reason);
+      mig_warning ("'%s' to host '%s': %s: %s", move->guest, move->to, move->record->status,
+                   move->record->reason);
       return;
     }
   g_autofree char *took = mig_units_format_duration (move->record->end_ns - move->record->start_ns);
   g_autofree char *planned = text_of (&move->time);
   g_autofree char *down = mig_units_format_duration (
       isnan (move->downtime_s) ? MIG_MISSING_INT : (gint64) (move->downtime_s * MIG_NS_PER_S));
-  mig_info ("'%s' runs on host '%s': %s (predicted %s), downtime %s", move->guest, move->to, took, planned, down);
+  mig_info ("'%s' runs on host '%s': %s (predicted %s), downtime %s", move->guest, move->to, took,
+            planned, down);
 }
 
 /* On the disk before anything else begins. */
@@ -130,7 +135,8 @@ static void
 keep (MigPlanExecutorRound *round, const MigPlannedMove *move)
 {
   mig_runner_append (round->runner, MIG_TABLE_MIGRATIONS, move->record);
-  mig_result_writer_commit (round->execute->options.writer, NULL); /* a failure is kept, and found by the runner */
+  mig_result_writer_commit (round->execute->options.writer, NULL); /* a failure is kept, and found
+                                                                      by the runner */
 }
 
 static void
@@ -158,7 +164,8 @@ finish (MigPlanExecutorRound *round, Running *running)
 
 /* refuse: it cannot even begin. */
 static void
-refuse (MigPlanExecutorRound *round, MigPlannedMove *move, const MigRunGuest *run_guest, const char *why)
+refuse (MigPlanExecutorRound *round, MigPlannedMove *move, const MigRunGuest *run_guest,
+        const char *why)
 {
   MigMigrationRecord *record = g_new (MigMigrationRecord, 1);
 
@@ -190,19 +197,23 @@ begin (MigPlanExecutorRound *round, MigPlannedMove *move)
   else if (!run_guest)
     refuse (round, move, run_guest, "the guest is on none of the hosts that answer");
   else if (n > 1)
-    refuse (round, move, NULL, "guests with its UUID run on more than one host: end all but one of them first");
+    refuse (round, move, NULL,
+            "guests with its UUID run on more than one host: end all but one of them first");
   else if (strcmp (run_guest->where->study->name, move->from) != 0)
     refuse (round, move, run_guest, "somebody else has moved the guest");
   else
     {
       Running *running = g_new (Running, 1);
-      mig_info ("moving '%s' from host '%s' to '%s'; predicted %s", move->guest, move->from, move->to, planned);
-      *running = (Running){ move, mig_migration_start (round->runner, run_guest, to, move->group + 1) };
+      mig_info ("moving '%s' from host '%s' to '%s'; predicted %s", move->guest, move->from,
+                move->to, planned);
+      *running = (Running){ move,
+                            mig_migration_start (round->runner, run_guest, to, move->group + 1) };
       g_ptr_array_add (round->running, running);
     }
 }
 
-/* look_around: what ends it all: an interrupt, a full disk; what ends this plan: a host that is lost. Under the lock. */
+/* look_around: what ends it all: an interrupt, a full disk; what ends this plan: a host that is
+ * lost. Under the lock. */
 static void
 look_around (MigPlanExecutorRound *round)
 {

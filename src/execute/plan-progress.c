@@ -7,9 +7,9 @@
 #include "execute/plan-progress.h"
 
 struct _MigPlanProgress {
-  GPtrArray *moves;    /* of MigPlannedMove, of all plans */
+  GPtrArray *moves; /* of MigPlannedMove, of all plans */
   guint first, plan;
-  GHashTable *tries;   /* UUID -> how often its migration failed */
+  GHashTable *tries; /* UUID -> how often its migration failed */
   gboolean stopped, asked, survey;
 };
 
@@ -29,7 +29,8 @@ mig_expected_deviates (const MigExpected *expected, double measured_s, double le
 }
 
 MigPlannedMove *
-mig_planned_move_new (const char *guest, const char *uuid, const char *from, const char *to, guint group)
+mig_planned_move_new (const char *guest, const char *uuid, const char *from, const char *to,
+                      guint group)
 {
   MigPlannedMove *move = g_new0 (MigPlannedMove, 1);
 
@@ -60,8 +61,8 @@ mig_planned_move_free (MigPlannedMove *move)
 gboolean
 mig_planned_move_deviates (const MigPlannedMove *move)
 {
-  return mig_expected_deviates (&move->time, move->time_s, MIG_DEVIATION_TIME_S)
-         || mig_expected_deviates (&move->downtime, move->downtime_s, MIG_DEVIATION_DOWNTIME_S);
+  return mig_expected_deviates (&move->time, move->time_s, MIG_DEVIATION_TIME_S) ||
+         mig_expected_deviates (&move->downtime, move->downtime_s, MIG_DEVIATION_DOWNTIME_S);
 }
 
 MigPlanProgress *
@@ -158,7 +159,8 @@ mig_plan_progress_ended (MigPlanProgress *self, MigPlannedMove *move, gboolean d
   move->state = done ? MIG_MOVE_DONE : MIG_MOVE_FAILED;
   if (!done)
     {
-      g_hash_table_replace (self->tries, g_strdup (move->uuid), GUINT_TO_POINTER (tries_of (self, move->uuid) + 1));
+      g_hash_table_replace (self->tries, g_strdup (move->uuid),
+                            GUINT_TO_POINTER (tries_of (self, move->uuid) + 1));
       self->asked = self->survey = TRUE;
     }
   else if (mig_planned_move_deviates (move) && count (self, MIG_MOVE_WAITING) > 0)

@@ -3,8 +3,8 @@
 
 #include "results/columns.h"
 
-/* What is left of a plan while it is performed: which migration may start now, what a failure or a deviation
- * means for the rest. A state machine: no host, no clock, no thread. */
+/* What is left of a plan while it is performed: which migration may start now, what a failure or a
+ * deviation means for the rest. A state machine: no host, no clock, no thread. */
 
 /* How long something takes by a prediction, in seconds; NaN: that end is not known. */
 typedef struct {
@@ -17,38 +17,38 @@ typedef struct {
 #define MIG_DEVIATION_TIME_S 1.0
 #define MIG_DEVIATION_DOWNTIME_S 0.1
 
-/* mig_expected_deviates: whether what was measured (NaN: nothing was) lies outside, and more than least_s from what was
- * predicted. */
+/* mig_expected_deviates: whether what was measured (NaN: nothing was) lies outside, and more than
+ * least_s from what was predicted. */
 gboolean mig_expected_deviates (const MigExpected *expected, double measured_s, double least_s);
 
 typedef enum {
   MIG_MOVE_WAITING,
   MIG_MOVE_RUNNING,
-  MIG_MOVE_DONE,    /* the guest runs on the host it was to go to, and on no other */
+  MIG_MOVE_DONE, /* the guest runs on the host it was to go to, and on no other */
   MIG_MOVE_FAILED,
   MIG_MOVE_DROPPED, /* not begun: another plan came instead */
 } MigMoveState;
 
 /* One migration of a plan. The texts are its own. */
 typedef struct {
-  char *guest;           /* its name in the plan */
+  char *guest; /* its name in the plan */
   char *uuid;
-  char *from, *to;       /* names of hosts */
-  guint group;           /* per host that is left: begins when the one before has ended */
+  char *from, *to; /* names of hosts */
+  guint group;     /* per host that is left: begins when the one before has ended */
   MigExpected time, downtime;
   /* what became of it */
   MigMoveState state;
-  guint plan;            /* which plan it is of, from 1 */
-  guint attempt;         /* of this guest, from 1; 0: none */
-  char *where;           /* host that it is on after it; NULL: not known */
+  guint plan;                 /* which plan it is of, from 1 */
+  guint attempt;              /* of this guest, from 1; 0: none */
+  char *where;                /* host that it is on after it; NULL: not known */
   MigMigrationRecord *record; /* as in migrations.csv; NULL: it was not begun */
   double time_s, downtime_s;  /* measured; NaN */
   gint64 dirty_pages_per_s;   /* the hypervisor's last word while it went on; missing */
   gboolean definition_left;   /* the host that it left still has the domain's definition */
 } MigPlannedMove;
 
-MigPlannedMove *mig_planned_move_new (const char *guest, const char *uuid, const char *from, const char *to,
-                                      guint group);
+MigPlannedMove *mig_planned_move_new (const char *guest, const char *uuid, const char *from,
+                                      const char *to, guint group);
 void mig_planned_move_free (MigPlannedMove *move);
 
 /* mig_planned_move_deviates: whether its time, or its downtime, was not as expected. */
@@ -69,8 +69,8 @@ MigPlanProgress *mig_plan_progress_new (void);
 void mig_plan_progress_free (MigPlanProgress *execution);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlanProgress, mig_plan_progress_free)
 
-/* mig_plan_progress_set_plan: the migrations from now on (of MigPlannedMove; taken). Those of the plan before that
- * wait are dropped. Not while one runs. */
+/* mig_plan_progress_set_plan: the migrations from now on (of MigPlannedMove; taken). Those of the
+ * plan before that wait are dropped. Not while one runs. */
 void mig_plan_progress_set_plan (MigPlanProgress *execution, GPtrArray *moves);
 
 /* mig_plan_progress_next: one that may start now; it runs from then on. NULL: none. */
@@ -79,7 +79,8 @@ MigPlannedMove *mig_plan_progress_next (MigPlanProgress *execution);
 /* mig_plan_progress_ended: one that ran is over; its members say how. */
 void mig_plan_progress_ended (MigPlanProgress *execution, MigPlannedMove *move, gboolean done);
 
-/* mig_plan_progress_ask: the rest needs another plan, whatever the reason: hosts are not what they were. */
+/* mig_plan_progress_ask: the rest needs another plan, whatever the reason: hosts are not what they
+ * were. */
 void mig_plan_progress_ask (MigPlanProgress *execution);
 
 /* mig_plan_progress_stop: nothing starts any more. */
@@ -87,17 +88,17 @@ void mig_plan_progress_stop (MigPlanProgress *execution);
 
 MigPlanProgressState mig_plan_progress_state (const MigPlanProgress *execution);
 
-/* mig_plan_progress_wants_survey: guests and hosts are to be looked at before the next plan, since something failed;
- * else only predictions did. */
+/* mig_plan_progress_wants_survey: guests and hosts are to be looked at before the next plan, since
+ * something failed; else only predictions did. */
 gboolean mig_plan_progress_wants_survey (const MigPlanProgress *execution);
 
-/* mig_plan_progress_left_out: this guest has failed often enough. mig_plan_progress_avoid: where its last migration failed
- * to; NULL: none did. */
+/* mig_plan_progress_left_out: this guest has failed often enough. mig_plan_progress_avoid: where
+ * its last migration failed to; NULL: none did. */
 gboolean mig_plan_progress_left_out (const MigPlanProgress *execution, const char *uuid);
 const char *mig_plan_progress_avoid (const MigPlanProgress *execution, const char *uuid);
 
-/* mig_plan_progress_moves: of all plans (of MigPlannedMove). mig_plan_progress_first: index of the first of the last plan;
- * mig_plan_progress_plan: its number, from 1. */
+/* mig_plan_progress_moves: of all plans (of MigPlannedMove). mig_plan_progress_first: index of the
+ * first of the last plan; mig_plan_progress_plan: its number, from 1. */
 const GPtrArray *mig_plan_progress_moves (const MigPlanProgress *execution);
 guint mig_plan_progress_first (const MigPlanProgress *execution);
 guint mig_plan_progress_plan (const MigPlanProgress *execution);

@@ -50,15 +50,16 @@ gboolean
 mig_plan_session_make (MigPlanSession *self, MigFleet *fleet, GError **error)
 {
   clear_plan (self);
-  if (!mig_task_parse (&self->options, fleet, &self->task, error) || !limit_downtimes (self, fleet, error))
+  if (!mig_task_parse (&self->options, fleet, &self->task, error) ||
+      !limit_downtimes (self, fleet, error))
     return FALSE;
-  self->plan = self->best_bandwidth
-                   ? mig_plan_make_capped (&self->model, fleet, &self->task, &self->bandwidths, error)
-                   : mig_plan_make (&self->model, fleet, &self->task, error);
+  self->plan = self->best_bandwidth ? mig_plan_make_capped (&self->model, fleet, &self->task,
+                                                            &self->bandwidths, error)
+                                    : mig_plan_make (&self->model, fleet, &self->task, error);
   if (!self->plan)
     return FALSE;
-  self->has_least =
-      self->survey && mig_plan_live_least (self->survey, &self->model, fleet, &self->plan->best, &self->least);
+  self->has_least = self->survey && mig_plan_live_least (self->survey, &self->model, fleet,
+                                                         &self->plan->best, &self->least);
   return TRUE;
 }
 

@@ -7,26 +7,27 @@
 #include "execute/survey.h"
 #include "study/study.h"
 
-/* What 'migcost plan' holds while it works; mig_plan_session_clear() frees all of it but the options. */
+/* What 'migcost plan' holds while it works; mig_plan_session_clear() frees all of it but the
+ * options. */
 typedef struct {
-  GPtrArray *inputs;           /* of MigPlanInput: all result directories that were read */
-  MigTraining *training;       /* of those that it is calibrated with; NULL: of none */
+  GPtrArray *inputs;               /* of MigPlanInput: all result directories that were read */
+  MigTraining *training;           /* of those that it is calibrated with; NULL: of none */
   const MigPlanInput *fleet_input; /* one of them: its fleet is planned for */
-  MigFleet *own_fleet;         /* from a fleet file, or from hosts */
-  MigSurvey *survey;           /* of those hosts */
-  MigOrder least;              /* the plan with the working sets that were seen */
+  MigFleet *own_fleet;             /* from a fleet file, or from hosts */
+  MigSurvey *survey;               /* of those hosts */
+  MigOrder least;                  /* the plan with the working sets that were seen */
   gboolean has_least;
   MigCalibration *calibration;
   MigPlan *plan;
-  GArray *bandwidths;          /* that were tried */
+  GArray *bandwidths; /* that were tried */
   MigTask task;
   MigModel model;
   const MigStopLimits *limits; /* the stop rule */
   char *calibrated_with;       /* directories */
   /* from the command line */
   MigTaskOptions options;
-  const char *max_downtime;    /* NULL: any */
-  gboolean best_bandwidth;     /* it is for the plan to find */
+  const char *max_downtime; /* NULL: any */
+  gboolean best_bandwidth;  /* it is for the plan to find */
 } MigPlanSession;
 
 void mig_plan_session_clear (MigPlanSession *planning);

@@ -27,15 +27,18 @@ write_predictions (const MigReplan *self, const MigForecast *forecast, guint pla
 {
   const MigPlanSession *planning = self->planning;
   g_autofree char *label = mig_plan_executor_case (plan);
-  g_autofree char *calibrated
-      = planning->calibration ? mig_plan_calibrated (planning->calibration, planning->calibrated_with) : NULL;
-  g_autofree char *model = g_strdup_printf ("%s%s", calibrated ? calibrated : "not calibrated",
-                                            isnan (self->link_bytes_per_s) ? "" : ", corrected by the migrations before");
+  g_autofree char *calibrated = planning->calibration
+                                    ? mig_plan_calibrated (planning->calibration,
+                                                           planning->calibrated_with)
+                                    : NULL;
+  g_autofree char *model = g_strdup_printf (
+      "%s%s", calibrated ? calibrated : "not calibrated",
+      isnan (self->link_bytes_per_s) ? "" : ", corrected by the migrations before");
   g_autoptr (GArray) records = mig_forecast_records (forecast, label, "plan", model);
 
   for (guint i = 0; i < records->len; i++)
-    if (!mig_result_writer_append (self->writer, MIG_TABLE_PREDICTIONS, &g_array_index (records, MigPredictionRecord, i),
-                                   error))
+    if (!mig_result_writer_append (self->writer, MIG_TABLE_PREDICTIONS,
+                                   &g_array_index (records, MigPredictionRecord, i), error))
       return FALSE;
   return TRUE;
 }
@@ -56,15 +59,17 @@ mig_replan_moves (const MigReplan *self, guint plan, GError **error)
   const MigForecast forecast = { &planning->model, fleet, &planning->plan->best,
                                  planning->has_least ? &planning->least : NULL };
   const GArray *planned = planning->plan->best.moves;
-  g_autoptr (GPtrArray) moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+  g_autoptr (GPtrArray)
+      moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
 
   for (guint i = 0; i < planned->len; i++)
     {
       const MigMove *move = &g_array_index (planned, MigMove, i);
       const MigFleetVm *vm = mig_fleet_vm (fleet, move->vm);
-      MigPlannedMove *next = mig_planned_move_new (vm->name, g_hash_table_lookup (planning->survey->uuids, vm->name),
-                                                   mig_fleet_host (fleet, vm->host)->name,
-                                                   mig_fleet_host (fleet, move->to)->name, move->group);
+      MigPlannedMove *next = mig_planned_move_new (
+          vm->name, g_hash_table_lookup (planning->survey->uuids, vm->name),
+          mig_fleet_host (fleet, vm->host)->name, mig_fleet_host (fleet, move->to)->name,
+          move->group);
       next->time = expect (&forecast, i, MIG_QUANTITY_TOTAL_TIME);
       next->downtime = expect (&forecast, i, MIG_QUANTITY_DOWNTIME);
       g_ptr_array_add (moves, next);
@@ -91,7 +96,8 @@ measured_of (const MigFleet *fleet, const MigPlannedMove *move)
   double normal = number_of (record->normal_pages), constant = number_of (record->constant_pages);
 
   return (MigMoveMeasured){
-    .move = { mig_fleet_find_vm (fleet, move->guest), mig_fleet_find_host (fleet, move->to), move->group },
+    .move = { mig_fleet_find_vm (fleet, move->guest), mig_fleet_find_host (fleet, move->to),
+              move->group },
     .time_s = move->time_s,
     .downtime_s = move->downtime_s,
     .sending_s = (number_of (record->transfer_ns) - setup_ns) / MIG_NS_PER_S,
@@ -101,9 +107,11 @@ measured_of (const MigFleet *fleet, const MigPlannedMove *move)
   };
 }
 
-/* collect: the last plan's migrations that were done; the one that was furthest from its prediction, or NULL. */
+/* collect: the last plan's migrations that were done; the one that was furthest from its
+ * prediction, or NULL. */
 static const MigPlannedMove *
-collect (const MigPlanProgress *execution, const MigFleet *fleet, GArray *measured, guint *n_deviating)
+collect (const MigPlanProgress *execution, const MigFleet *fleet, GArray *measured,
+         guint *n_deviating)
 {
   const GPtrArray *moves = mig_plan_progress_moves (execution);
   const MigPlannedMove *worst = NULL;
@@ -119,19 +127,22 @@ collect (const MigPlanProgress *execution, const MigFleet *fleet, GArray *measur
       if (!mig_planned_move_deviates (move))
         continue;
       ++*n_deviating;
-      if (!worst || fabs (log (move->time_s / move->time.value)) > fabs (log (worst->time_s / worst->time.value)))
+      if (!worst || fabs (log (move->time_s / move->time.value)) >
+                        fabs (log (worst->time_s / worst->time.value)))
         worst = move;
     }
   return worst;
 }
 
 static void
-add_deviation (GString *text, const char *what, double measured, const MigExpected *expected, gboolean first)
+add_deviation (GString *text, const char *what, double measured, const MigExpected *expected,
+               gboolean first)
 {
   g_autofree char *here = mig_units_format_duration (ns_of (measured));
   g_autofree char *there = mig_units_format_duration (ns_of (expected->value));
 
-  g_string_append_printf (text, "%s %s %s instead of the predicted %s", first ? "" : " and", what, here, there);
+  g_string_append_printf (text, "%s %s %s instead of the predicted %s", first ? "" : " and", what,
+                          here, there);
 }
 
 static void
@@ -141,7 +152,8 @@ add_changes (GString *text, const MigAdjustment *adjustment)
 
   if (fabs (adjustment->speed - 1) > SPEED_SHOWN)
     {
-      g_autofree char *before = mig_units_format_rate ((gint64) adjustment->link_before_bytes_per_s);
+      g_autofree char *before = mig_units_format_rate (
+          (gint64) adjustment->link_before_bytes_per_s);
       g_autofree char *after = mig_units_format_rate ((gint64) adjustment->link_after_bytes_per_s);
       g_string_append_printf (text, " links of %s instead of %s", after, before);
       any = TRUE;
@@ -159,7 +171,8 @@ add_changes (GString *text, const MigAdjustment *adjustment)
       g_autofree char *after = mig_units_format_duration (ns_of (times[i].after));
       if (fabs (times[i].after - times[i].before) < SECONDS_SHOWN)
         continue;
-      g_string_append_printf (text, "%s %s for %s instead of %s", any ? "," : "", after, times[i].what, before);
+      g_string_append_printf (text, "%s %s for %s instead of %s", any ? "," : "", after,
+                              times[i].what, before);
       any = TRUE;
     }
   if (!any)
@@ -185,7 +198,8 @@ tell (MigReplan *self, const MigPlannedMove *worst, guint n, const MigAdjustment
   g_ptr_array_add (self->notes, g_string_free (g_steal_pointer (&text), FALSE));
 }
 
-/* learn: from the last plan's migrations, where they were not as predicted, or the links' rate was a guess. */
+/* learn: from the last plan's migrations, where they were not as predicted, or the links' rate was
+ * a guess. */
 static void
 learn (MigReplan *self, const MigPlanProgress *execution)
 {
@@ -238,7 +252,8 @@ take_survey (MigReplan *self, MigSurvey *survey /* taken */, GError **error)
   return TRUE;
 }
 
-/* mark: who is to be left where it is, and who had better go elsewhere; destinations are chosen anew. */
+/* mark: who is to be left where it is, and who had better go elsewhere; destinations are chosen
+ * anew. */
 static void
 mark (const MigPlanSession *planning, const MigPlanProgress *execution)
 {
@@ -275,14 +290,16 @@ sources_answer (const MigPlanSession *planning, GError **error)
   for (guint i = 0; sources && sources[i]; i++)
     if (mig_fleet_find_host (planning->own_fleet, sources[i]) == MIG_NO_INDEX)
       {
-        g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "host '%s', which VMs are to leave, does not answer", sources[i]);
+        g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+                     "host '%s', which VMs are to leave, does not answer", sources[i]);
         return FALSE;
       }
   return TRUE;
 }
 
 gboolean
-mig_replan (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **moves, gpointer data, GError **error)
+mig_replan (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **moves, gpointer data,
+            GError **error)
 {
   MigReplan *self = data;
   MigPlanSession *planning = self->planning;

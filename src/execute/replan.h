@@ -4,18 +4,20 @@
 #include "execute/plan-session.h"
 #include "execute/execute.h"
 
-/* Plans for what is left of a plan that is performed: MigPlanExecutorPlanner's side that knows the model. */
+/* Plans for what is left of a plan that is performed: MigPlanExecutorPlanner's side that knows the
+ * model. */
 typedef struct {
-  MigPlanSession *planning;   /* its own_fleet is as it was when the last plan was made */
+  MigPlanSession *planning; /* its own_fleet is as it was when the last plan was made */
   MigResultWriter *writer;
   gboolean link_known;     /* the user has said it, or it was measured */
   double link_bytes_per_s; /* measured; NaN: not yet */
   GPtrArray *notes;        /* of char *: what was not as predicted */
 } MigReplan;
 
-/* mig_replan_moves: the plan that planning has, as migrations to be performed; its predictions go into the result, as those
- * of that plan's case. */
+/* mig_replan_moves: the plan that planning has, as migrations to be performed; its predictions go
+ * into the result, as those of that plan's case. */
 GPtrArray *mig_replan_moves (const MigReplan *replan, guint plan, GError **error);
 
 /* mig_replan: MigPlanExecutorPlanner.plan with a MigReplan. */
-gboolean mig_replan (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **moves, gpointer replan, GError **error);
+gboolean mig_replan (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **moves,
+                     gpointer replan, GError **error);

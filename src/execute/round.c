@@ -32,7 +32,8 @@ open_hosts (MigPlanExecutorRound *round)
     }
 }
 
-/* name_in_plan: what the plan calls it, in which two guests of one name have two; NULL: it does not move. */
+/* name_in_plan: what the plan calls it, in which two guests of one name have two; NULL: it does not
+ * move. */
 static const char *
 name_in_plan (const MigPlanProgress *execution, const char *uuid)
 {
@@ -45,11 +46,14 @@ name_in_plan (const MigPlanProgress *execution, const char *uuid)
 }
 
 static void
-add_actor (MigPlanExecutorRound *round, const MigRunHost *host, MigGuest *there /* taken */, GHashTable *taken)
+add_actor (MigPlanExecutorRound *round, const MigRunHost *host, MigGuest *there /* taken */,
+           GHashTable *taken)
 {
   const char *planned = name_in_plan (round->execute->execution, mig_guest_uuid (there));
-  char *name = planned ? g_strdup (planned) : mig_survey_name (taken, mig_guest_name (there), host->study->name);
-  const MigStudyGuest *guest = mig_plan_executor_add_guest (round->study, name, mig_guest_name (there), host->study->name);
+  char *name = planned ? g_strdup (planned)
+                       : mig_survey_name (taken, mig_guest_name (there), host->study->name);
+  const MigStudyGuest *guest = mig_plan_executor_add_guest (
+      round->study, name, mig_guest_name (there), host->study->name);
   MigRunGuest *run_guest = mig_run_guest_new (round->runner, guest, planned != NULL);
   MigGuestInfo look;
 
@@ -63,8 +67,8 @@ add_actor (MigPlanExecutorRound *round, const MigRunHost *host, MigGuest *there 
   g_hash_table_add (taken, name);
 }
 
-/* find_guests: those that move first, so that nobody else gets their names. Before any event or thread can look at
- * them. */
+/* find_guests: those that move first, so that nobody else gets their names. Before any event or
+ * thread can look at them. */
 static void
 find_guests (MigPlanExecutorRound *round)
 {
@@ -82,7 +86,8 @@ find_guests (MigPlanExecutorRound *round)
         for (guint g = 0; guests && g < guests->len; g++)
           {
             MigGuest *there = guests->pdata[g];
-            if ((name_in_plan (round->execute->execution, mig_guest_uuid (there)) == NULL) != (moving == 1))
+            if ((name_in_plan (round->execute->execution, mig_guest_uuid (there)) == NULL) !=
+                (moving == 1))
               continue;
             guests->pdata[g] = NULL;
             add_actor (round, host, there, taken);
@@ -96,7 +101,8 @@ static void
 make_runner (MigPlanExecutorRound *round)
 {
   const MigPlanExecutorOptions *options = &round->execute->options;
-  const MigScheduleItem item = { mig_plan_progress_plan (round->execute->execution), round->study->cases->pdata[0], 1 };
+  const MigScheduleItem item = { mig_plan_progress_plan (round->execute->execution),
+                                 round->study->cases->pdata[0], 1 };
 
   round->schedule = g_array_new (FALSE, FALSE, sizeof (MigScheduleItem));
   g_array_append_val (round->schedule, item);
@@ -106,7 +112,8 @@ make_runner (MigPlanExecutorRound *round)
                         .schedule = round->schedule,
                         .heartbeat_ns = MIG_MISSING_INT,
                         .sampling_ns = options->sampling_ns,
-                        .observer = { .progress = options->observer.progress, .data = options->observer.data } };
+                        .observer = { .progress = options->observer.progress,
+                                      .data = options->observer.data } };
   round->runner = mig_runner_new (&run);
   round->runner->run = item.position;
   round->runner->position = 1;
@@ -131,9 +138,9 @@ write_beginning (MigPlanExecutorRound *round, GError **error)
   MigRunner *runner = round->runner;
   MigScheduleRecord planned = { runner->run, runner->item->study_case->label, 1 };
 
-  return mig_result_writer_append (runner->options.writer, MIG_TABLE_SCHEDULE, &planned, error)
-         && (runner->run > 1 || mig_environment_write (&runner->options, error))
-         && mig_result_writer_commit (runner->options.writer, error);
+  return mig_result_writer_append (runner->options.writer, MIG_TABLE_SCHEDULE, &planned, error) &&
+         (runner->run > 1 || mig_environment_write (&runner->options, error)) &&
+         mig_result_writer_commit (runner->options.writer, error);
 }
 
 static void
@@ -189,7 +196,8 @@ write_end (MigPlanExecutorRound *round, GError **error)
   for (guint i = 0; i < runner->run_guests->len; i++)
     mig_run_guest_write (runner->run_guests->pdata[i]);
   if (failed)
-    record->reason = g_strdup_printf ("%s: %s: %s", failed->guest, failed->record->status, failed->record->reason);
+    record->reason = g_strdup_printf ("%s: %s: %s", failed->guest, failed->record->status,
+                                      failed->record->reason);
   else if (runner->cancelled)
     record->reason = g_strdup ("interrupted");
   record->status = g_strdup (runner->cancelled ? "interrupted" : failed ? "failed" : "ok");

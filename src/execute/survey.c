@@ -18,7 +18,7 @@
 #define SAME_PAGES 0.5              /* of what the short rate would have reached */
 #define ALL_PAGES 1.25              /* of what the short time found: it found all */
 #define ASSUMED_LINK "1 Gbit/s"
-#define LEAST_CPUS 0.1              /* a host always has this for its guests */
+#define LEAST_CPUS 0.1 /* a host always has this for its guests */
 
 typedef struct {
   MigGuest *guest;
@@ -29,7 +29,7 @@ typedef struct {
 
 typedef struct {
   MigHost *host;
-  GPtrArray *guests;   /* of MigGuest */
+  GPtrArray *guests; /* of MigGuest */
   SurveyedGuest *surveyed;
   MigGuestCpu *before, *after;
   MigHostCpu host_before, host_after;
@@ -81,7 +81,8 @@ mig_survey_name (GHashTable *taken, const char *domain, const char *host)
   for (guint i = 2; g_hash_table_contains (taken, name); i++)
     {
       g_free (name);
-      name = i == 2 ? g_strdup_printf ("%s@%s", domain, host) : g_strdup_printf ("%s@%s#%u", domain, host, i);
+      name = i == 2 ? g_strdup_printf ("%s@%s", domain, host)
+                    : g_strdup_printf ("%s@%s#%u", domain, host, i);
     }
   return name;
 }
@@ -94,8 +95,8 @@ mig_survey_rates (gint64 short_rate, gint64 long_rate, double *pages_per_s, gint
 
   *pages_per_s = (double) MAX (in_short / SHORT_S, in_long / LONG_S) / MIG_PAGE_BYTES;
   *wss_bytes = MAX (in_short, in_long);
-  return !MIG_IS_MISSING (short_rate) && !MIG_IS_MISSING (long_rate)
-         && (double) in_long <= SAME_PAGES * LONG_S * (double) short_rate;
+  return !MIG_IS_MISSING (short_rate) && !MIG_IS_MISSING (long_rate) &&
+         (double) in_long <= SAME_PAGES * LONG_S * (double) short_rate;
 }
 
 G_GNUC_PRINTF (2, 3)
@@ -139,9 +140,9 @@ static gboolean
 sample (SurveyedHost *self, MigGuestCpu *cpus, MigHostCpu *host, gint64 *at_ns, GError **error)
 {
   *at_ns = mig_clock_now ();
-  return mig_host_sample_guests (self->host, (MigGuest *const *) self->guests->pdata, self->guests->len, TRUE, cpus,
-                                 error)
-         && mig_host_sample (self->host, -1, host, error);
+  return mig_host_sample_guests (self->host, (MigGuest *const *) self->guests->pdata,
+                                 self->guests->len, TRUE, cpus, error) &&
+         mig_host_sample (self->host, -1, host, error);
 }
 
 /* start_rates: asks of all guests; where it is refused, a note says so, once per guest. */
@@ -155,8 +156,8 @@ start_rates (MigSurvey *survey, const GPtrArray *hosts, guint seconds)
         {
           SurveyedGuest *one = &host->surveyed[i];
           g_autoptr (GError) cause = NULL;
-          one->asked = (seconds == SHORT_S || !MIG_IS_MISSING (one->short_rate))
-                       && mig_guest_start_dirty_rate (one->guest, seconds, &cause);
+          one->asked = (seconds == SHORT_S || !MIG_IS_MISSING (one->short_rate)) &&
+                       mig_guest_start_dirty_rate (one->guest, seconds, &cause);
           if (cause)
             note (survey, "%s, so it is planned for as if it updated no memory", cause->message);
         }
@@ -179,8 +180,9 @@ collect_rates (const GPtrArray *hosts, guint seconds)
           for (guint i = 0; i < host->guests->len; i++)
             {
               SurveyedGuest *one = &host->surveyed[i];
-              if (one->asked
-                  && mig_guest_dirty_rate (one->guest, seconds == SHORT_S ? &one->short_rate : &one->long_rate))
+              if (one->asked &&
+                  mig_guest_dirty_rate (one->guest,
+                                        seconds == SHORT_S ? &one->short_rate : &one->long_rate))
                 one->asked = FALSE;
               one->silent |= one->asked && at_ns >= late_ns;
               one->asked &= !one->silent;
@@ -234,14 +236,16 @@ wanted (const SurveyedHost *host, guint i)
 
   if (isnan (ran))
     ran = share_of (before->cpu_ns, after->cpu_ns, period_ns);
-  return isnan (ran) ? NAN : MIN (ran + (isnan (waited) ? 0 : waited), host->surveyed[i].size.vcpus);
+  return isnan (ran) ? NAN
+                     : MIN (ran + (isnan (waited) ? 0 : waited), host->surveyed[i].size.vcpus);
 }
 
 static gint64
 used_by (const SurveyedGuest *one)
 {
-  return MIG_IS_MISSING (one->size.resident_bytes) ? one->size.memory_bytes
-                                                   : MIN (one->size.resident_bytes, one->size.memory_bytes);
+  return MIG_IS_MISSING (one->size.resident_bytes)
+             ? one->size.memory_bytes
+             : MIN (one->size.resident_bytes, one->size.memory_bytes);
 }
 
 static void
@@ -253,22 +257,31 @@ describe_updates (MigSurvey *survey, const SurveyedGuest *one, MigFleetRecord *r
   if (MIG_IS_MISSING (one->short_rate))
     {
       if (one->silent)
-        note (survey, "the hypervisor did not say at what rate guest '%s' updates its memory, so it is planned for "
-                      "as if it updated none", row->vm);
+        note (survey,
+              "the hypervisor did not say at what rate guest '%s' updates its memory, so it is "
+              "planned for "
+              "as if it updated none",
+              row->vm);
       return;
     }
-  gboolean known = mig_survey_rates (one->short_rate, one->long_rate, &row->dirty_pages_per_s, &wss);
+  gboolean known = mig_survey_rates (one->short_rate, one->long_rate, &row->dirty_pages_per_s,
+                                     &wss);
   wss = MIN (wss, used);
   row->wss = known || wss == 0 ? mig_survey_bytes (wss) : g_strdup (all);
-  if (known && wss > 0 && LONG_S * one->long_rate <= (gint64) (ALL_PAGES * SHORT_S * (double) one->short_rate))
-    note (survey, "guest '%s' updates all of its working set within %d s, so how often it does that is not known: its "
-                  "dirty rate may be higher than the %.0f pages/s that are assumed",
+  if (known && wss > 0 &&
+      LONG_S * one->long_rate <= (gint64) (ALL_PAGES * SHORT_S * (double) one->short_rate))
+    note (survey,
+          "guest '%s' updates all of its working set within %d s, so how often it does that is not "
+          "known: its "
+          "dirty rate may be higher than the %.0f pages/s that are assumed",
           row->vm, SHORT_S, row->dirty_pages_per_s);
   if (known || wss == 0 || wss == used)
     return;
   g_autofree char *least = mig_survey_bytes (wss);
-  note (survey, "guest '%s' was seen to update %s in %d s and never the same again, so its working set is not known: "
-                "all %s that it uses are assumed, and predictions reach down to what was seen",
+  note (survey,
+        "guest '%s' was seen to update %s in %d s and never the same again, so its working set is "
+        "not known: "
+        "all %s that it uses are assumed, and predictions reach down to what was seen",
         row->vm, least, LONG_S, all);
   gint64 *seen = g_new (gint64, 1);
   *seen = wss;
@@ -282,7 +295,8 @@ describe_guest (MigSurvey *survey, const SurveyedHost *host, guint i)
   MigFleetRecord *row = g_new (MigFleetRecord, 1);
 
   mig_record_init (MIG_TABLE_FLEET, row);
-  row->vm = mig_survey_name (survey->uuids, mig_guest_name (one->guest), mig_host_name (host->host));
+  row->vm = mig_survey_name (survey->uuids, mig_guest_name (one->guest),
+                             mig_host_name (host->host));
   g_hash_table_insert (survey->uuids, g_strdup (row->vm), g_strdup (mig_guest_uuid (one->guest)));
   row->host = g_strdup (mig_host_name (host->host));
   row->memory = mig_survey_bytes (one->size.memory_bytes);
@@ -363,6 +377,7 @@ mig_survey (const GPtrArray *hosts, const char *link, GError **error)
   for (guint i = 0; i < surveyed->len; i++)
     describe_host (survey, surveyed->pdata[i], link);
   if (!link)
-    note (survey, "the rate of the links is not known: " ASSUMED_LINK " each way is assumed; --link says it");
+    note (survey, "the rate of the links is not known: " ASSUMED_LINK
+                  " each way is assumed; --link says it");
   return g_steal_pointer (&survey);
 }

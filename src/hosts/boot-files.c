@@ -32,13 +32,15 @@ find_there (const MigRunHost *host, const File *file, GError **error)
 {
   MigFoundUpload found;
 
-  if (!mig_host_find_upload (host->host, file->place, file->name, file->data, file->size, &found, error))
+  if (!mig_host_find_upload (host->host, file->place, file->name, file->data, file->size, &found,
+                             error))
     return NULL;
   if (found.path)
-    mig_info ("%s of the guests: it is there already, as '%s', on host '%s'", file->what, found.path, host->study->name);
+    mig_info ("%s of the guests: it is there already, as '%s', on host '%s'", file->what,
+              found.path, host->study->name);
   if (found.why)
-    mig_warning ("'%s' in '%s' on host '%s' is not used, and left alone: %s", file->name, file->place, host->study->name,
-                 found.why);
+    mig_warning ("'%s' in '%s' on host '%s' is not used, and left alone: %s", file->name,
+                 file->place, host->study->name, found.why);
   g_free (found.why);
   return found.path;
 }
@@ -53,9 +55,11 @@ upload (const MigRunHost *host, const File *file, MigUndo *undo, GError **error)
   gint64 took_ns = 0;
   guint id = 0;
 
-  mig_info ("%s of the guests, '%s' (%s), goes to host '%s'", file->what, file->path, amount, host->study->name);
-  if (!mig_undo_push_upload (undo, host->host, volume, &id, error)
-      || !mig_host_upload (host->host, file->place, own, file->data, file->size, &path, &took_ns, error))
+  mig_info ("%s of the guests, '%s' (%s), goes to host '%s'", file->what, file->path, amount,
+            host->study->name);
+  if (!mig_undo_push_upload (undo, host->host, volume, &id, error) ||
+      !mig_host_upload (host->host, file->place, own, file->data, file->size, &path, &took_ns,
+                        error))
     return NULL;
   g_autofree char *took = mig_units_format_duration (took_ns);
   mig_info ("it is '%s', in %s", path, took);
@@ -63,7 +67,8 @@ upload (const MigRunHost *host, const File *file, MigUndo *undo, GError **error)
 }
 
 static char *
-send_file (const MigRunHost *host, const char *place, const char *what, const char *path, MigUndo *undo, GError **error)
+send_file (const MigRunHost *host, const char *place, const char *what, const char *path,
+           MigUndo *undo, GError **error)
 {
   g_auto (File) file = { .what = what, .path = path, .place = place };
   g_autoptr (GError) problem = NULL;

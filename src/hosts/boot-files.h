@@ -4,6 +4,7 @@
 #include "measure/runner.h"
 #include "hosts/undo.h"
 
-/* mig_boot_files_send: this machine's guest kernel and migcost's initramfs into a storage pool or a directory of the host,
- * whose guests then boot from there. undo takes them away again, but not what was there already. */
+/* mig_boot_files_send: this machine's guest kernel and migcost's initramfs into a storage pool or a
+ * directory of the host, whose guests then boot from there. undo takes them away again, but not
+ * what was there already. */
 gboolean mig_boot_files_send (MigRunHost *host, const char *place, MigUndo *undo, GError **error);

@@ -6,8 +6,8 @@
 #include "base/log.h"
 #include "measure/internal.h"
 
-/* libvirt tells the version of the QEMU that it would choose by itself, and no call of its tells that of
- * another one. Where the host is this machine the program is asked; its answer begins with
+/* libvirt tells the version of the QEMU that it would choose by itself, and no call of its tells
+ * that of another one. Where the host is this machine the program is asked; its answer begins with
  * "QEMU emulator version 10.0.2 (Debian ...)". */
 
 static gboolean
@@ -48,8 +48,9 @@ ask_version (const char *emulator)
   g_autoptr (GError) error = NULL;
   int status = 0;
 
-  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &out, NULL, &status, &error)
-      || !g_spawn_check_wait_status (status, &error))
+  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &out, NULL,
+                     &status, &error) ||
+      !g_spawn_check_wait_status (status, &error))
     {
       mig_warning ("cannot ask the emulator '%s' for its version: %s", emulator, error->message);
       return 0;

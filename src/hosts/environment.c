@@ -12,16 +12,16 @@
 #include "measure/round-trip.h"
 
 gboolean
-mig_environment_write_fact (MigResultWriter *writer, const char *scope, const char *name, const char *value,
-                            const char *unit, GError **error)
+mig_environment_write_fact (MigResultWriter *writer, const char *scope, const char *name,
+                            const char *value, const char *unit, GError **error)
 {
   MigEnvironmentRecord record = { (char *) scope, (char *) name, (char *) value, (char *) unit };
   return mig_result_writer_append (writer, MIG_TABLE_ENVIRONMENT, &record, error);
 }
 
 static gboolean
-write_number (MigResultWriter *writer, const char *scope, const char *name, gint64 value, const char *unit,
-              GError **error)
+write_number (MigResultWriter *writer, const char *scope, const char *name, gint64 value,
+              const char *unit, GError **error)
 {
   char text[32] = "";
   if (!MIG_IS_MISSING (value))
@@ -30,7 +30,8 @@ write_number (MigResultWriter *writer, const char *scope, const char *name, gint
 }
 
 static gboolean
-write_version (MigResultWriter *writer, const char *scope, const char *name, guint64 version, GError **error)
+write_version (MigResultWriter *writer, const char *scope, const char *name, guint64 version,
+               GError **error)
 {
   g_autofree char *text = mig_version_text (version); /* unknown: an empty cell */
   return mig_environment_write_fact (writer, scope, name, text ? text : "", NULL, error);
@@ -44,9 +45,9 @@ write_limits (MigResultWriter *writer, const MigRunHost *host, GError **error)
       const MigCapabilityInfo *info = mig_capability_info (c);
       if (mig_host_can (host->host, c) || !info->table)
         continue;
-      g_autofree char *reason
-          = g_strdup_printf ("the %s driver has no %s%s%s", mig_host_info (host->host)->driver, info->name,
-                             info->stand_in ? "; in its place: " : "", info->stand_in ? info->stand_in : "");
+      g_autofree char *reason = g_strdup_printf (
+          "the %s driver has no %s%s%s", mig_host_info (host->host)->driver, info->name,
+          info->stand_in ? "; in its place: " : "", info->stand_in ? info->stand_in : "");
       g_auto (GStrv) columns = g_strsplit (info->columns, " ", -1);
       for (guint i = 0; columns[i]; i++)
         {
@@ -69,28 +70,34 @@ write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
   mig_record_init (MIG_TABLE_ROUND_TRIPS, &trip);
   trip.host = host->study->name;
   mig_round_trips_take (times, host->host, 2 * MIG_ROUND_TRIP_CALLS);
-  if (mig_round_trips_sum_up (times, &trip) && !mig_result_writer_append (writer, MIG_TABLE_ROUND_TRIPS, &trip, error))
+  if (mig_round_trips_sum_up (times, &trip) &&
+      !mig_result_writer_append (writer, MIG_TABLE_ROUND_TRIPS, &trip, error))
     return FALSE;
-  return mig_environment_write_fact (writer, scope, "uri", mig_host_uri (host->host), NULL, error)
-         && mig_environment_write_fact (writer, scope, "driver", info->driver, NULL, error)
-         && write_version (writer, scope, "hypervisor version", host->hypervisor_version, error)
-         && write_version (writer, scope, "libvirt version", info->libvirt_version, error)
-         && mig_environment_write_fact (writer, scope, "hostname", info->hostname, NULL, error)
-         && mig_environment_write_fact (writer, scope, "cpu architecture", info->cpu_model ? info->cpu_model : "", NULL, error)
-         && write_number (writer, scope, "cpus", info->cpus, NULL, error)
-         && write_number (writer, scope, "memory", (gint64) info->memory_bytes, "bytes", error)
-         && write_number (writer, scope, "cpu used", host->cpu >= 0 ? host->cpu : MIG_MISSING_INT, NULL, error)
-         && write_number (writer, scope, "round trip", trip.median_ns, "ns", error)
-         && mig_environment_write_fact (writer, scope, "emulator", host->emulator ? host->emulator : "", NULL, error)
-         && mig_environment_write_fact (writer, scope, "domain template",
-                                        host->template_file ? host->template_file : "", NULL, error)
-         && mig_environment_write_fact (writer, scope, "guest kernel", host->kernel ? host->kernel : "", NULL, error)
-         && mig_environment_write_fact (writer, scope, "management CPU is",
-                                        mig_host_can (host->host, MIG_CAN_MANAGEMENT_DOMAIN)
-                                            ? "Domain-0's CPU time"
-                                            : "each QEMU process's CPU time less its vCPUs'",
-                                        NULL, error)
-         && write_limits (writer, host, error);
+  return mig_environment_write_fact (writer, scope, "uri", mig_host_uri (host->host), NULL,
+                                     error) &&
+         mig_environment_write_fact (writer, scope, "driver", info->driver, NULL, error) &&
+         write_version (writer, scope, "hypervisor version", host->hypervisor_version, error) &&
+         write_version (writer, scope, "libvirt version", info->libvirt_version, error) &&
+         mig_environment_write_fact (writer, scope, "hostname", info->hostname, NULL, error) &&
+         mig_environment_write_fact (writer, scope, "cpu architecture",
+                                     info->cpu_model ? info->cpu_model : "", NULL, error) &&
+         write_number (writer, scope, "cpus", info->cpus, NULL, error) &&
+         write_number (writer, scope, "memory", (gint64) info->memory_bytes, "bytes", error) &&
+         write_number (writer, scope, "cpu used", host->cpu >= 0 ? host->cpu : MIG_MISSING_INT,
+                       NULL, error) &&
+         write_number (writer, scope, "round trip", trip.median_ns, "ns", error) &&
+         mig_environment_write_fact (writer, scope, "emulator",
+                                     host->emulator ? host->emulator : "", NULL, error) &&
+         mig_environment_write_fact (writer, scope, "domain template",
+                                     host->template_file ? host->template_file : "", NULL, error) &&
+         mig_environment_write_fact (writer, scope, "guest kernel",
+                                     host->kernel ? host->kernel : "", NULL, error) &&
+         mig_environment_write_fact (writer, scope, "management CPU is",
+                                     mig_host_can (host->host, MIG_CAN_MANAGEMENT_DOMAIN)
+                                         ? "Domain-0's CPU time"
+                                         : "each QEMU process's CPU time less its vCPUs'",
+                                     NULL, error) &&
+         write_limits (writer, host, error);
 }
 
 /* A line "key : value" of a file of /proc or a whole file of /sys; NULL where there is none. */
@@ -127,19 +134,21 @@ write_machine (MigResultWriter *writer, GError **error)
   };
   struct utsname name;
 
-  if (uname (&name) == 0
-      && !mig_environment_write_fact (writer, "this machine", "kernel", name.release, NULL, error))
+  if (uname (&name) == 0 &&
+      !mig_environment_write_fact (writer, "this machine", "kernel", name.release, NULL, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     {
       g_autofree char *value = read_line (facts[i].path, facts[i].key);
-      if (value && !mig_environment_write_fact (writer, "this machine", facts[i].name, value, NULL, error))
+      if (value &&
+          !mig_environment_write_fact (writer, "this machine", facts[i].name, value, NULL, error))
         return FALSE;
     }
   return write_number (writer, "this machine", "cpus", g_get_num_processors (), NULL, error);
 }
 
-/* A resumed run must not take another domain for one of these guests. A watch has no study and knows none. */
+/* A resumed run must not take another domain for one of these guests. A watch has no study and
+ * knows none. */
 static gboolean
 write_identities (const MigRunOptions *options, GError **error)
 {
@@ -149,7 +158,8 @@ write_identities (const MigRunOptions *options, GError **error)
     {
       const MigStudyGuest *guest = options->study->guests->pdata[i];
       const char *uuid = g_hash_table_lookup (options->identities, guest->name);
-      if (uuid && !mig_environment_write_fact (options->writer, MIG_FACT_IDENTITY, guest->name, uuid, NULL, error))
+      if (uuid && !mig_environment_write_fact (options->writer, MIG_FACT_IDENTITY, guest->name,
+                                               uuid, NULL, error))
         return FALSE;
     }
   return TRUE;
@@ -161,10 +171,11 @@ mig_environment_write (const MigRunOptions *options, GError **error)
   for (guint i = 0; i < options->hosts->len; i++)
     if (!write_host (options->writer, g_ptr_array_index (options->hosts, i), error))
       return FALSE;
-  return write_machine (options->writer, error) && write_identities (options, error)
-         && write_number (options->writer, "migcost", "heartbeat period", options->heartbeat_ns, "ns", error)
-         && write_number (options->writer, "migcost", "sampling period",
-                          options->sampling_ns ? options->sampling_ns : MIG_MISSING_INT, "ns", error);
+  return write_machine (options->writer, error) && write_identities (options, error) &&
+         write_number (options->writer, "migcost", "heartbeat period", options->heartbeat_ns, "ns",
+                       error) &&
+         write_number (options->writer, "migcost", "sampling period",
+                       options->sampling_ns ? options->sampling_ns : MIG_MISSING_INT, "ns", error);
 }
 
 gboolean
@@ -173,9 +184,11 @@ mig_environment_write_cost (MigResultWriter *writer, gint64 started_ns, GError *
   struct rusage usage = { 0 };
 
   getrusage (RUSAGE_SELF, &usage);
-  return write_number (writer, "migcost", "cpu time", mig_clock_process_cpu (), "ns", error)
-         && write_number (writer, "migcost", "wall time", mig_clock_now () - started_ns, "ns", error)
-         && write_number (writer, "migcost", "peak memory", usage.ru_maxrss * (gint64) MIG_KIB, "bytes", error);
+  return write_number (writer, "migcost", "cpu time", mig_clock_process_cpu (), "ns", error) &&
+         write_number (writer, "migcost", "wall time", mig_clock_now () - started_ns, "ns",
+                       error) &&
+         write_number (writer, "migcost", "peak memory", usage.ru_maxrss * (gint64) MIG_KIB,
+                       "bytes", error);
 }
 
 gint64

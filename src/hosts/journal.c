@@ -26,7 +26,8 @@ static gboolean
 is_guest_pin (const char *value)
 {
   g_auto (GStrv) parts = g_strsplit (value, " ", 2);
-  return parts[0] && parts[1] && g_uuid_string_is_valid (parts[0]) && strspn (parts[1], "01,/") == strlen (parts[1]);
+  return parts[0] && parts[1] && g_uuid_string_is_valid (parts[0]) &&
+         strspn (parts[1], "01,/") == strlen (parts[1]);
 }
 
 /* PLACE/VOLUME; a place may be a directory. */
@@ -95,8 +96,8 @@ mig_journal_read (const char *text, MigChangeFunc func, gpointer data)
   guint id;
   int kind;
 
-  /* from the end: a change is told undone before it is seen. The last piece has no line break: empty, or
-   * a line that was being written. */
+  /* from the end: a change is told undone before it is seen. The last piece has no line break:
+   * empty, or a line that was being written. */
   guint n = MAX (g_strv_length (lines), 1) - 1;
   g_autofree gboolean *standing = g_new0 (gboolean, n + 1);
   for (guint i = n; i > 0; i--)

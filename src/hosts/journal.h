@@ -3,12 +3,11 @@
 
 #include <glib.h>
 
-/* The text of an undo journal, both ways. Pure: no I/O. One line per change to a host or per change taken
- * back, fields separated by tabs:
+/* The text of an undo journal, both ways. Pure: no I/O. One line per change to a host or per change
+ * taken back, fields separated by tabs:
  *
- *   did ID KIND URI VALUE      (KIND "domain": VALUE its name; "management-pin": the CPU map; "upload": PLACE/VOLUME; "pool": its
- *                           name; "guest-pin": "UUID MAPS")
- *   undid ID
+ *   did ID KIND URI VALUE      (KIND "domain": VALUE its name; "management-pin": the CPU map;
+ * "upload": PLACE/VOLUME; "pool": its name; "guest-pin": "UUID MAPS") undid ID
  */
 typedef enum {
   MIG_CHANGE_DOMAIN,
@@ -25,8 +24,10 @@ const char *mig_change_name (MigChangeKind kind);
 char *mig_journal_did (guint id, MigChangeKind kind, const char *uri, const char *value);
 char *mig_journal_undid (guint id);
 
-/* mig_journal_read: what was done and not undone, in the order in which it was done, through a callback;
- * its strings are valid during the call only. Lines of any other form (half-written by a crash, of
- * another version, damaged) are passed over: taking back something that was never done is worse. */
-typedef void (*MigChangeFunc) (guint id, MigChangeKind kind, const char *uri, const char *value, gpointer data);
+/* mig_journal_read: what was done and not undone, in the order in which it was done, through a
+ * callback; its strings are valid during the call only. Lines of any other form (half-written by a
+ * crash, of another version, damaged) are passed over: taking back something that was never done is
+ * worse. */
+typedef void (*MigChangeFunc) (guint id, MigChangeKind kind, const char *uri, const char *value,
+                               gpointer data);
 void mig_journal_read (const char *text, MigChangeFunc func, gpointer data);

@@ -22,12 +22,18 @@ static const GOptionEntry session_entries[] = {
   { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &mig_session_options.hosts,
     "NAME=URI: libvirt URI of the study's host of that name; may be given again", "URI" },
   { "pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.pool,
-    "storage pool, or directory (/...), of the hosts that the guests' kernel and initramfs are uploaded to (default: "
-    "the study's, else they are there)", "POOL" },
+    "storage pool, or directory (/...), of the hosts that the guests' kernel and initramfs are "
+    "uploaded to (default: "
+    "the study's, else they are there)",
+    "POOL" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
-    "QEMU program that runs the guests (default: in the lab the first in PATH, else the host's choice)", "FILE" },
+    "QEMU program that runs the guests (default: in the lab the first in PATH, else the host's "
+    "choice)",
+    "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.loopback,
-    "lab without network namespaces: all hosts on loopback, a bandwidth limit stands in for the link", NULL },
+    "lab without network namespaces: all hosts on loopback, a bandwidth limit stands in for the "
+    "link",
+    NULL },
   { NULL },
 };
 
@@ -66,8 +72,8 @@ choose_template (const MigRunHost *host, const MigLab *lab)
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     {
       const Choice *choice = &choices[i];
-      if (strcmp (choice->driver, driver) != 0
-          || !mig_host_offers (host->host, choice->domain_type, choice->os_type))
+      if (strcmp (choice->driver, driver) != 0 ||
+          !mig_host_offers (host->host, choice->domain_type, choice->os_type))
         continue;
       /* /dev/kvm that is there is not yet one that runs a guest: the lab has tried */
       if (lab && strcmp (choice->domain_type, "kvm") == 0 && !mig_lab_has_kvm (lab, NULL))
@@ -103,10 +109,13 @@ apply_named (MigStudy *study, const char *text, GError **error)
     }
   g_autoptr (GString) names = g_string_new (NULL);
   for (guint i = 0; i < study->hosts->len; i++)
-    g_string_append_printf (names, "%s%s=URI", i == 0 ? "" : i + 1 < study->hosts->len ? ", " : " or ",
+    g_string_append_printf (names, "%s%s=URI",
+                            i == 0                      ? ""
+                            : i + 1 < study->hosts->len ? ", "
+                                                        : " or ",
                             ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->name);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--host=%s: expected %s, the hosts of study '%s'", text, names->str,
-               study->name);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--host=%s: expected %s, the hosts of study '%s'",
+               text, names->str, study->name);
   return FALSE;
 }
 
@@ -133,14 +142,16 @@ apply_uris (MigStudy *study, const MigSessionOptions *options, GError **error)
   if (named == study->hosts->len || (named == 0 && study->hosts->len <= MIG_LAB_MAX_HOSTS))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "%s: %u of %u hosts have a uri; expected all of them, or none of 2 to %d (the lab): give the others "
+               "%s: %u of %u hosts have a uri; expected all of them, or none of 2 to %d (the lab): "
+               "give the others "
                "with --host=NAME=URI",
                study->path, named, study->hosts->len, MIG_LAB_MAX_HOSTS);
   return FALSE;
 }
 
-/* A study counts a host's CPUs from 0, as on any host, so that the same study runs on the lab and on machines of
- * their own. One beyond those that the lab's host owns is refused: it would be another host's, or none. */
+/* A study counts a host's CPUs from 0, as on any host, so that the same study runs on the lab and
+ * on machines of their own. One beyond those that the lab's host owns is refused: it would be
+ * another host's, or none. */
 static gboolean
 check_lab_cpu (const MigStudy *study, const MigStudyHost *host, const GArray *own, GError **error)
 {
@@ -149,10 +160,11 @@ check_lab_cpu (const MigStudy *study, const MigStudyHost *host, const GArray *ow
 
   if (host->cpu < (int) own->len)
     return TRUE;
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "%s:%u: CPU %d does not exist on host '%s'; a host of the lab has %s of this machine's CPUs, "
-               "0 to %u: change cpu= of that <host>",
-               study->path, host->line, host->cpu, host->name, share, own->len - 1);
+  g_set_error (
+      error, MIG_ERROR, MIG_ERROR_INVALID,
+      "%s:%u: CPU %d does not exist on host '%s'; a host of the lab has %s of this machine's CPUs, "
+      "0 to %u: change cpu= of that <host>",
+      study->path, host->line, host->cpu, host->name, share, own->len - 1);
   return FALSE;
 }
 
@@ -187,8 +199,10 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
   if (lab && mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK)
     {
       g_autofree char *rate = mig_units_format_rate ((gint64) mig_lab_link_rate (lab));
-      mig_warning ("the lab has no network namespaces: each migration is limited to %s, and parallel "
-                   "migrations do not share a link", rate);
+      mig_warning (
+          "the lab has no network namespaces: each migration is limited to %s, and parallel "
+          "migrations do not share a link",
+          rate);
       for (guint i = 0; i < mig_study_n_variants (study); i++)
         {
           MigStudy *variant = mig_study_variant (study, i);
@@ -200,13 +214,15 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
 }
 
 static MigRunHost *
-open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessionOptions *options, GError **error)
+open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessionOptions *options,
+           GError **error)
 {
   const MigStudyHost *study_host = g_ptr_array_index (study->hosts, index);
   g_autoptr (GArray) own = lab ? own_cpus (study, index, error) : NULL;
   if (lab && !own)
     return NULL;
-  MigHost *host = mig_host_open (study_host->name, lab ? mig_lab_uri (lab, index) : study_host->uri, error);
+  MigHost *host = mig_host_open (study_host->name, lab ? mig_lab_uri (lab, index) : study_host->uri,
+                                 error);
   if (!host)
     return NULL;
 
@@ -236,7 +252,8 @@ open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessi
 
 /* Files that guests boot, where a pool is named for them. */
 static gboolean
-upload (MigSession *session, const MigStudy *study, const MigSessionOptions *options, GError **error)
+upload (MigSession *session, const MigStudy *study, const MigSessionOptions *options,
+        GError **error)
 {
   for (guint i = 0; i < session->hosts->len && mig_study_starts_guests (study); i++)
     {
@@ -259,14 +276,16 @@ mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **er
   guint recovered = 0;
 
   session->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_host_free);
-  if (!apply_uris (study, options, error) || !mig_loop_start (error) || !mig_undo_recover (&recovered, error))
+  if (!apply_uris (study, options, error) || !mig_loop_start (error) ||
+      !mig_undo_recover (&recovered, error))
     return NULL;
   if (!((MigStudyHost *) g_ptr_array_index (study->hosts, 0))->uri)
     {
       if (options->pool)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                       "--pool=%s: the lab has no storage pools and needs none; give it with --source and --destination",
+                       "--pool=%s: the lab has no storage pools and needs none; give it with "
+                       "--source and --destination",
                        options->pool);
           return NULL;
         }
@@ -309,7 +328,8 @@ static gboolean
 has_management_domain (const MigSession *session)
 {
   for (guint i = 0; i < session->hosts->len; i++)
-    if (mig_host_can (((MigRunHost *) g_ptr_array_index (session->hosts, i))->host, MIG_CAN_MANAGEMENT_DOMAIN))
+    if (mig_host_can (((MigRunHost *) g_ptr_array_index (session->hosts, i))->host,
+                      MIG_CAN_MANAGEMENT_DOMAIN))
       return TRUE;
   return FALSE;
 }
@@ -375,14 +395,16 @@ mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GErro
   return mig_environment_write_fact (writer, "lab", "mode",
                                      namespaces ? "network namespaces, shaped veth pair"
                                                 : "loopback, bandwidth limit instead of a link",
-                                     NULL, error)
-         && mig_environment_write_fact (writer, "lab", "virtualization", kvm ? "KVM" : "software emulation (TCG)",
-                                        NULL, error)
-         && (kvm || mig_environment_write_fact (writer, "lab", "why not KVM", why_not ? why_not : "", NULL, error))
-         && mig_environment_write_fact (writer, "lab", "cpu sharing", mig_lab_cpu_sharing (lab), NULL, error)
-         && write_rate (writer, "rate configured", mig_lab_link_rate (lab), error)
-         && write_rate (writer, "rate measured", mig_lab_link_rate_measured (lab), error)
-         && mig_environment_write_fact (writer, "link", "TCP congestion control",
-                                        mig_lab_congestion_control (lab) ? mig_lab_congestion_control (lab) : "",
-                                        NULL, error);
+                                     NULL, error) &&
+         mig_environment_write_fact (writer, "lab", "virtualization",
+                                     kvm ? "KVM" : "software emulation (TCG)", NULL, error) &&
+         (kvm || mig_environment_write_fact (writer, "lab", "why not KVM", why_not ? why_not : "",
+                                             NULL, error)) &&
+         mig_environment_write_fact (writer, "lab", "cpu sharing", mig_lab_cpu_sharing (lab), NULL,
+                                     error) &&
+         write_rate (writer, "rate configured", mig_lab_link_rate (lab), error) &&
+         write_rate (writer, "rate measured", mig_lab_link_rate_measured (lab), error) &&
+         mig_environment_write_fact (
+             writer, "link", "TCP congestion control",
+             mig_lab_congestion_control (lab) ? mig_lab_congestion_control (lab) : "", NULL, error);
 }

@@ -16,10 +16,10 @@ typedef struct {
 typedef struct {
   char *source, *destination; /* URIs of the study's first and second host */
   char **hosts;               /* NAME=URI, of hosts by their names */
-  char *pool;                 /* storage pool or directory that the guests' files are uploaded to, of hosts that
-                                 name none */
-  char *emulator;             /* QEMU program of the guests */
-  gboolean loopback;          /* the lab without namespaces */
+  char *pool;     /* storage pool or directory that the guests' files are uploaded to, of hosts that
+                     name none */
+  char *emulator; /* QEMU program of the guests */
+  gboolean loopback; /* the lab without namespaces */
 } MigSessionOptions;
 
 extern MigSessionOptions mig_session_options;
@@ -27,19 +27,19 @@ extern MigSessionOptions mig_session_options;
 /* mig_session_with_options: a command's own options with those of a session behind them. */
 GOptionEntry *mig_session_with_options (const GOptionEntry *entries);
 
-/* mig_session_open: applies the options to the study, starts the lab where it is needed, connects to
- * all hosts. Errors: what is missing. */
+/* mig_session_open: applies the options to the study, starts the lab where it is needed, connects
+ * to all hosts. Errors: what is missing. */
 MigSession *mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **error);
 void mig_session_free (MigSession *session); /* the lab ends */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSession, mig_session_free)
 
-/* mig_session_heartbeat, mig_session_sampling: the periods of the study, or the hosts' defaults: 10 ms
- * and 100 ms; where a Domain-0 shares its CPU with the guests 50 ms and 1 s. */
+/* mig_session_heartbeat, mig_session_sampling: the periods of the study, or the hosts' defaults: 10
+ * ms and 100 ms; where a Domain-0 shares its CPU with the guests 50 ms and 1 s. */
 gint64 mig_session_heartbeat (const MigSession *session, const MigStudy *study);
 gint64 mig_session_sampling (const MigSession *session, const MigStudy *study);
 
-/* mig_session_has_link: whether it has a link that can be given another rate, by mig_session_shape_link:
- * MigRunOptions.shape_link with the session as data. */
+/* mig_session_has_link: whether it has a link that can be given another rate, by
+ * mig_session_shape_link: MigRunOptions.shape_link with the session as data. */
 gboolean mig_session_has_link (const MigSession *session);
 gboolean mig_session_shape_link (guint64 bytes_per_s, gpointer session, GError **error);
 

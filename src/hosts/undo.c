@@ -18,8 +18,8 @@
 #include "virt/pool.h"
 #include "virt/upload.h"
 
-/* The journal is a file of one line per change or per change taken back (journal.h). The process that owns
- * it holds a lock on it, which the kernel drops when the process ends. */
+/* The journal is a file of one line per change or per change taken back (journal.h). The process
+ * that owns it holds a lock on it, which the kernel drops when the process ends. */
 
 #define MAX_JOURNAL_BYTES (64 * 1024 * 1024)
 
@@ -72,7 +72,8 @@ mig_undo_new (GError **error)
 
   if (g_mkdir_with_parents (directory, 0700) < 0)
     {
-      mig_error_set_errno (error, errno, "cannot create the directory '%s' for the undo journal", directory);
+      mig_error_set_errno (error, errno, "cannot create the directory '%s' for the undo journal",
+                           directory);
       return NULL;
     }
   int fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC | O_APPEND, 0600);
@@ -118,7 +119,8 @@ write_line (MigUndo *undo, const char *line, GError **error)
 }
 
 static gboolean
-push (MigUndo *undo, MigChangeKind kind, MigHost *host, const char *value, guint *id, GError **error)
+push (MigUndo *undo, MigChangeKind kind, MigHost *host, const char *value, guint *id,
+      GError **error)
 {
   g_mutex_lock (&undo->lock);
   guint number = undo->last_id + 1;
@@ -136,14 +138,16 @@ push (MigUndo *undo, MigChangeKind kind, MigHost *host, const char *value, guint
 }
 
 gboolean
-mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, const char *uuid, guint *id, GError **error)
+mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, const char *uuid, guint *id,
+                      GError **error)
 {
   g_autofree char *value = g_strconcat (domain, uuid ? " " : NULL, uuid, NULL);
   return push (undo, MIG_CHANGE_DOMAIN, host, value, id, error);
 }
 
 gboolean
-mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous, guint *id, GError **error)
+mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous, guint *id,
+                              GError **error)
 {
   return push (undo, MIG_CHANGE_MANAGEMENT_PIN, host, previous, id, error);
 }
@@ -155,7 +159,8 @@ mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *volume, guint *i
 }
 
 gboolean
-mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const char *uuid, const char *pins, guint *id, GError **error)
+mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const char *uuid, const char *pins,
+                         guint *id, GError **error)
 {
   g_autofree char *value = g_strconcat (uuid, " ", pins, NULL);
   return push (undo, MIG_CHANGE_GUEST_PIN, host, value, id, error);
@@ -205,7 +210,8 @@ destroy_domain (MigHost *host, const char *value, GError **error)
 static gboolean
 take_back (const Change *change, MigHost *host, GError **error)
 {
-  static gboolean (*const how[MIG_N_CHANGES]) (MigHost *host, const char *value, GError **error) = {
+  static gboolean (*const how[MIG_N_CHANGES]) (MigHost * host, const char *value,
+                                               GError **error) = {
     [MIG_CHANGE_DOMAIN] = destroy_domain,
     [MIG_CHANGE_MANAGEMENT_PIN] = mig_host_pin_management,
     [MIG_CHANGE_UPLOAD] = mig_host_remove_upload,
@@ -296,12 +302,13 @@ recover_journal (MigUndo *undo)
         {
           if (!take_back_anew (change, &error))
             {
-              mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s", change->uri,
-                           mig_change_name (change->kind), change->value, error->message);
+              mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s",
+                           change->uri, mig_change_name (change->kind), change->value,
+                           error->message);
               continue;
             }
-          mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri, mig_change_name (change->kind),
-                    change->value);
+          mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri,
+                    mig_change_name (change->kind), change->value);
           recovered++;
         }
       forget_at (undo, i - 1);

@@ -10,16 +10,19 @@ typedef struct _MigUndo MigUndo;
 /* mig_undo_new: with a journal in the user's state directory, locked while this process lives. */
 MigUndo *mig_undo_new (GError **error);
 
-/* mig_undo_push_*: a change is about to be made; to be called before it. The id names it. uuid: of the domain, so
- * that one of its name that somebody else starts is left alone; NULL: any that carries migcost's mark. */
-gboolean mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, const char *uuid, guint *id,
+/* mig_undo_push_*: a change is about to be made; to be called before it. The id names it. uuid: of
+ * the domain, so that one of its name that somebody else starts is left alone; NULL: any that
+ * carries migcost's mark. */
+gboolean mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, const char *uuid,
+                               guint *id, GError **error);
+gboolean mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous,
+                                       guint *id, GError **error);
+gboolean mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *volume, guint *id,
                                GError **error);
-gboolean mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous, guint *id,
-                                       GError **error);
-gboolean mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *volume, guint *id, GError **error);
-gboolean mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const char *uuid, const char *pins, guint *id,
-                                  GError **error);
-gboolean mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, guint *id, GError **error);
+gboolean mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const char *uuid, const char *pins,
+                                  guint *id, GError **error);
+gboolean mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, guint *id,
+                             GError **error);
 
 /* mig_undo_forget: the change has been taken back by other means. */
 void mig_undo_forget (MigUndo *undo, guint id);
@@ -30,6 +33,7 @@ gboolean mig_undo_all (MigUndo *undo, GError **error);
 void mig_undo_free (MigUndo *undo); /* the journal is removed where nothing is left in it */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigUndo, mig_undo_free)
 
-/* mig_undo_recover: takes back what earlier processes of this user left that were killed. A host that
- * cannot be reached keeps its journal, with a warning. Sets the number of changes taken back. */
+/* mig_undo_recover: takes back what earlier processes of this user left that were killed. A host
+ * that cannot be reached keeps its journal, with a warning. Sets the number of changes taken back.
+ */
 gboolean mig_undo_recover (guint *recovered, GError **error);

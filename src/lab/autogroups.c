@@ -32,8 +32,8 @@ has_word (const char *text, const char *separators, const char *word)
   return g_strv_contains ((const char *const *) words, word);
 }
 
-/* membership: path of this process in the hierarchy with the cpu controller: a line "1:cpu,cpuacct:/path", or
- * that of cgroup v2, "0::/path". NULL: there is none. */
+/* membership: path of this process in the hierarchy with the cpu controller: a line
+ * "1:cpu,cpuacct:/path", or that of cgroup v2, "0::/path". NULL: there is none. */
 static char *
 membership (const char *root, gboolean *unified)
 {
@@ -59,7 +59,8 @@ membership (const char *root, gboolean *unified)
   return path;
 }
 
-/* mount_point: of cgroup v2: "ID PARENT MAJOR:MINOR ROOT POINT OPTIONS ... - TYPE SOURCE OPTIONS". */
+/* mount_point: of cgroup v2: "ID PARENT MAJOR:MINOR ROOT POINT OPTIONS ... - TYPE SOURCE OPTIONS".
+ */
 static char *
 mount_point (const char *root)
 {

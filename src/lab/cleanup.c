@@ -129,8 +129,9 @@ is_stale (const char *path, uid_t uid)
   g_autofree char *content = NULL;
   struct stat st;
 
-  if (lstat (path, &st) < 0 || !S_ISREG (st.st_mode) || (st.st_uid != uid && st.st_uid != geteuid ())
-      || !g_file_get_contents (path, &content, NULL, NULL))
+  if (lstat (path, &st) < 0 || !S_ISREG (st.st_mode) ||
+      (st.st_uid != uid && st.st_uid != geteuid ()) ||
+      !g_file_get_contents (path, &content, NULL, NULL))
     return FALSE;
   pid_t pid = (pid_t) g_ascii_strtoll (content, NULL, 10);
   return pid > 0 && kill (pid, 0) < 0 && errno == ESRCH;

@@ -53,8 +53,8 @@ mig_setup_host_path (const MigSetup *setup, guint host, const char *name)
 static gboolean
 make_directory (const MigSetup *setup, const char *path, GError **error)
 {
-  if (g_mkdir_with_parents (path, 0700) == 0
-      && (setup->uid != 0 || chown (path, setup->daemon_uid, setup->daemon_gid) == 0))
+  if (g_mkdir_with_parents (path, 0700) == 0 &&
+      (setup->uid != 0 || chown (path, setup->daemon_uid, setup->daemon_gid) == 0))
     return TRUE;
   mig_error_set_errno (error, errno, "cannot create '%s'", path);
   return FALSE;
@@ -80,7 +80,8 @@ static gboolean
 write_configs (const MigSetup *setup, guint host, GError **error)
 {
   guint hosts = setup->state->n_hosts;
-  guint slot = setup->netns[0] < 0 ? (guint) getpid () % (HOSTS_OF_ALL_LABS / hosts) * hosts + host : 0;
+  guint slot = setup->netns[0] < 0 ? (guint) getpid () % (HOSTS_OF_ALL_LABS / hosts) * hosts + host
+                                   : 0;
   guint first = FIRST_PORT + slot * PORTS_PER_HOST;
   g_autofree char *uuid = g_uuid_string_random ();
   /* two daemons with one UUID would refuse to migrate "to the same host" */
@@ -94,12 +95,13 @@ write_configs (const MigSetup *setup, guint host, GError **error)
                                            "migration_port_max = %u\n",
                                            first, first + PORTS_PER_HOST - 1);
 
-  return write_config (setup, host, CONFIG_NAME, daemon, error)
-         && write_config (setup, host, "config/libvirt/qemu.conf", qemu, error);
+  return write_config (setup, host, CONFIG_NAME, daemon, error) &&
+         write_config (setup, host, "config/libvirt/qemu.conf", qemu, error);
 }
 
-/* link_relay: by which other hosts' daemons reach this one. A link, because the lab's directory may be where no program
- * can be run. libvirt wants the name of a server in the URI, and takes one without for the source itself. */
+/* link_relay: by which other hosts' daemons reach this one. A link, because the lab's directory may
+ * be where no program can be run. libvirt wants the name of a server in the URI, and takes one
+ * without for the source itself. */
 static gboolean
 link_relay (MigSetup *setup, guint host, GError **error)
 {
@@ -113,7 +115,8 @@ link_relay (MigSetup *setup, guint host, GError **error)
       mig_error_set_errno (error, errno, "cannot create '%s'", path);
       return FALSE;
     }
-  setup->state->peer_uris[host] = g_strdup_printf ("qemu+ext://host%u.lab/session?command=%s", host, path);
+  setup->state->peer_uris[host] = g_strdup_printf ("qemu+ext://host%u.lab/session?command=%s", host,
+                                                   path);
   return TRUE;
 }
 
@@ -133,8 +136,8 @@ mig_daemon_prepare (MigSetup *setup, guint host, GError **error)
     return FALSE;
   if (!link_relay (setup, host, error))
     return FALSE;
-  state->migrate_uris[host]
-      = g_strdup_printf ("tcp://%s", setup->netns[0] >= 0 ? mig_link_address (host) : "127.0.0.1");
+  state->migrate_uris[host] = g_strdup_printf (
+      "tcp://%s", setup->netns[0] >= 0 ? mig_link_address (host) : "127.0.0.1");
   return TRUE;
 }
 
@@ -143,8 +146,8 @@ daemon_environment (const MigSetup *setup, guint host)
 {
   g_auto (GStrv) env = NULL;
 
-  env = g_environ_setenv (env, "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                          TRUE);
+  env = g_environ_setenv (env, "PATH",
+                          "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", TRUE);
   env = g_environ_setenv (env, "LC_ALL", "C.UTF-8", TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (directories); i++)
     {
@@ -156,8 +159,7 @@ daemon_environment (const MigSetup *setup, guint host)
 
 /* become_daemon: between fork and exec; on failure the log says which step failed. */
 static void
-become_daemon (const MigSetup *setup, guint host, int log_fd, const char **argv,
-               char **env)
+become_daemon (const MigSetup *setup, guint host, int log_fd, const char **argv, char **env)
 {
   int netns = setup->netns[host];
   const char *step = "pin the daemon to its CPU";
@@ -202,8 +204,8 @@ mig_daemon_start (const MigSetup *setup, guint host, const char *program, GError
   g_autofree char *config = mig_setup_host_path (setup, host, CONFIG_NAME);
   g_autofree char *pid_file = mig_setup_host_path (setup, host, "daemon.pid");
   g_autofree char *name = g_path_get_basename (program);
-  g_autofree char *socket_name = g_strdup_printf ("run/libvirt/%s-sock",
-                                                  g_str_equal (name, "libvirtd") ? "libvirt" : name);
+  g_autofree char *socket_name = g_strdup_printf (
+      "run/libvirt/%s-sock", g_str_equal (name, "libvirtd") ? "libvirt" : name);
   g_autofree char *socket_path = mig_setup_host_path (setup, host, socket_name);
   g_auto (GStrv) env = daemon_environment (setup, host);
   const char *argv[] = { program, "--config", config, "--pid-file", pid_file, NULL };
@@ -273,7 +275,8 @@ mig_daemon_tell_end (const MigSetup *setup, pid_t pid, int status)
       {
         g_autofree char *end = describe_end (setup, host, status);
         mig_report_send (setup->report_fd, MIG_REPORT_WARNING,
-                         "the libvirt daemon of the lab's host %u has ended before the lab did %s", host, end);
+                         "the libvirt daemon of the lab's host %u has ended before the lab did %s",
+                         host, end);
       }
 }
 
@@ -285,8 +288,8 @@ still_runs (const MigSetup *setup, guint host, GError **error)
   if (waitpid (setup->daemons[host], &status, WNOHANG) == 0)
     return TRUE;
   g_autofree char *end = describe_end (setup, host, status);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "the libvirt daemon of the lab's host %u ended at once %s", host,
-               end);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+               "the libvirt daemon of the lab's host %u ended at once %s", host, end);
   return FALSE;
 }
 
@@ -310,7 +313,8 @@ mig_daemon_wait (const MigSetup *setup, GError **error)
         {
           g_autofree char *tail = log_tail (setup, up);
           g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
-                       "the libvirt daemon of the lab's host %u does not accept connections: %s", up, tail);
+                       "the libvirt daemon of the lab's host %u does not accept connections: %s",
+                       up, tail);
           return FALSE;
         }
       mig_clock_sleep_until (mig_clock_now () + RETRY_NS);

@@ -99,8 +99,8 @@ is_still (int fd, const char *path)
 {
   struct stat opened, named;
 
-  return fstat (fd, &opened) == 0 && lstat (path, &named) == 0 && opened.st_dev == named.st_dev
-         && opened.st_ino == named.st_ino;
+  return fstat (fd, &opened) == 0 && lstat (path, &named) == 0 && opened.st_dev == named.st_dev &&
+         opened.st_ino == named.st_ino;
 }
 
 int

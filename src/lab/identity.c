@@ -43,9 +43,9 @@ mig_identity_find (MigSetup *setup, GError **error)
 static gboolean
 drop_root (const MigSetup *setup)
 {
-  return setgroups (setup->kvm_gid != 0 ? 1 : 0, &setup->kvm_gid) == 0
-         && setresgid (setup->daemon_gid, setup->daemon_gid, setup->daemon_gid) == 0
-         && setresuid (setup->daemon_uid, setup->daemon_uid, setup->daemon_uid) == 0;
+  return setgroups (setup->kvm_gid != 0 ? 1 : 0, &setup->kvm_gid) == 0 &&
+         setresgid (setup->daemon_gid, setup->daemon_gid, setup->daemon_gid) == 0 &&
+         setresuid (setup->daemon_uid, setup->daemon_uid, setup->daemon_uid) == 0;
 }
 
 /* leave_namespace_root: root of the lab's user namespace becomes its own self again, in a namespace
@@ -53,8 +53,8 @@ drop_root (const MigSetup *setup)
 static gboolean
 leave_namespace_root (const MigSetup *setup)
 {
-  return unshare (CLONE_NEWUSER) == 0
-         && mig_idmap_write (setup->daemon_uid, 0, setup->daemon_gid, 0);
+  return unshare (CLONE_NEWUSER) == 0 &&
+         mig_idmap_write (setup->daemon_uid, 0, setup->daemon_gid, 0);
 }
 
 gboolean

@@ -36,7 +36,7 @@ bool
 mig_idmap_write (uid_t inside_uid, uid_t outside_uid, gid_t inside_gid, gid_t outside_gid)
 {
   /* a group map of one's own is only allowed without setgroups(2) */
-  return write_file ("/proc/self/setgroups", "deny")
-         && write_map ("/proc/self/uid_map", inside_uid, outside_uid)
-         && write_map ("/proc/self/gid_map", inside_gid, outside_gid);
+  return write_file ("/proc/self/setgroups", "deny") &&
+         write_map ("/proc/self/uid_map", inside_uid, outside_uid) &&
+         write_map ("/proc/self/gid_map", inside_gid, outside_gid);
 }

@@ -37,8 +37,8 @@ find_in (const char *directory)
   while (dir && (name = g_dir_read_name (dir)))
     {
       g_autofree char *path = g_build_filename (directory, name, NULL);
-      if (!g_str_has_prefix (name, "vmlinuz-") || !is_better (name, best)
-          || !g_file_test (path, G_FILE_TEST_IS_REGULAR) || g_access (path, R_OK) < 0)
+      if (!g_str_has_prefix (name, "vmlinuz-") || !is_better (name, best) ||
+          !g_file_test (path, G_FILE_TEST_IS_REGULAR) || g_access (path, R_OK) < 0)
         continue;
       g_free (best);
       best = g_strdup (name);
@@ -57,18 +57,20 @@ mig_guest_kernel_find (GError **error)
     {
       if (g_access (given, R_OK) == 0)
         return g_strdup (given);
-      mig_error_set_errno (error, errno, "cannot read the guest kernel '%s' that MIGCOST_KERNEL names",
-                           given);
+      mig_error_set_errno (error, errno,
+                           "cannot read the guest kernel '%s' that MIGCOST_KERNEL names", given);
       return NULL;
     }
   path = find_in (cache);
   if (!path)
     path = find_in ("/boot");
   if (!path)
-    g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
-                 "no guest kernel was found: neither '%s' nor '/boot' has a vmlinuz-* that this user "
-                 "can read; run ./quickstart in migcost's sources, which fetches the distribution's, install its package "
-                 "(Debian: linux-image-cloud-amd64), or set MIGCOST_KERNEL to the path of one",
-                 cache);
+    g_set_error (
+        error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
+        "no guest kernel was found: neither '%s' nor '/boot' has a vmlinuz-* that this user "
+        "can read; run ./quickstart in migcost's sources, which fetches the distribution's, "
+        "install its package "
+        "(Debian: linux-image-cloud-amd64), or set MIGCOST_KERNEL to the path of one",
+        cache);
   return path;
 }

@@ -47,9 +47,25 @@ start_guest (const MigSetup *setup, int *console)
 {
   const MigLabState *state = setup->state;
   const char *argv[] = {
-    state->emulator,   "-accel",      "kvm",         "-m",      "512",   "-nodefaults", "-display", "none",
-    "-no-user-config", "-no-reboot",  "-serial",     "stdio",   "-kernel", state->kernel, "-initrd",
-    state->initrd,     "-append",     "console=ttyS0 panic=-1", NULL,
+    state->emulator,
+    "-accel",
+    "kvm",
+    "-m",
+    "512",
+    "-nodefaults",
+    "-display",
+    "none",
+    "-no-user-config",
+    "-no-reboot",
+    "-serial",
+    "stdio",
+    "-kernel",
+    state->kernel,
+    "-initrd",
+    state->initrd,
+    "-append",
+    "console=ttyS0 panic=-1",
+    NULL,
   };
   char *env[] = { (char *) "PATH=/usr/bin:/bin", NULL };
   sigset_t none;
@@ -140,7 +156,8 @@ boot (const MigSetup *setup)
     return NULL;
   g_autofree char *line = last_line (text);
   if (ended)
-    return g_strdup_printf ("QEMU ended before the guest was up: %s", *line ? line : "it said nothing");
+    return g_strdup_printf ("QEMU ended before the guest was up: %s",
+                            *line ? line : "it said nothing");
   return g_strdup_printf ("%s can be opened, but a guest did not come up within 10 s%s%s", DEVICE,
                           *line ? "; its last line: " : "; it said nothing", line);
 }
@@ -151,12 +168,12 @@ add_file (GString *key, const char *path)
   struct stat st;
 
   if (stat (path, &st) == 0)
-    g_string_append_printf (key, " %lld.%ld/%lld", (long long) st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
-                            (long long) st.st_size);
+    g_string_append_printf (key, " %lld.%ld/%lld", (long long) st.st_mtim.tv_sec,
+                            st.st_mtim.tv_nsec, (long long) st.st_size);
 }
 
-/* verdict_key: what the verdict depends on. Kernel and initramfs are copies made for this lab: their
- * sizes tell them apart. */
+/* verdict_key: what the verdict depends on. Kernel and initramfs are copies made for this lab:
+ * their sizes tell them apart. */
 static char *
 verdict_key (const MigSetup *setup)
 {
@@ -164,8 +181,8 @@ verdict_key (const MigSetup *setup)
   g_autofree char *boot_id = NULL;
   struct stat kernel, initrd;
 
-  if (!g_file_get_contents (BOOT_ID, &boot_id, NULL, NULL)
-      || stat (setup->state->kernel, &kernel) < 0 || stat (setup->state->initrd, &initrd) < 0)
+  if (!g_file_get_contents (BOOT_ID, &boot_id, NULL, NULL) ||
+      stat (setup->state->kernel, &kernel) < 0 || stat (setup->state->initrd, &initrd) < 0)
     return NULL;
   g_string_printf (key, "%s %u %lld %lld %s", g_strchomp (boot_id), setup->daemon_uid,
                    (long long) kernel.st_size, (long long) initrd.st_size, setup->state->emulator);

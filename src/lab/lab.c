@@ -33,10 +33,11 @@ add_required_files (GPtrArray *argv, GError **error)
 
   if (!program || !initrd)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-                   "'%s' was not found: it is part of migcost; run make, and use ./run migcost in a "
-                   "source tree, or install migcost again",
-                   program ? "guest.cpio.gz" : "migcost-lab");
+      g_set_error (
+          error, MIG_ERROR, MIG_ERROR_FAILED,
+          "'%s' was not found: it is part of migcost; run make, and use ./run migcost in a "
+          "source tree, or install migcost again",
+          program ? "guest.cpio.gz" : "migcost-lab");
       return FALSE;
     }
   kernel = mig_guest_kernel_find (error);
@@ -115,7 +116,8 @@ pass_on (MigHelperReport report, const char *line, const char *text)
     }
 }
 
-/* pass_on_rest: what it has said since it was listened to; it has ended, so nothing is waited for. */
+/* pass_on_rest: what it has said since it was listened to; it has ended, so nothing is waited for.
+ */
 static void
 pass_on_rest (MigLab *lab)
 {
@@ -197,12 +199,14 @@ wait_ready (MigLab *lab, GError **error)
 gboolean
 mig_lab_shape_link (MigLab *lab, guint64 bytes_per_s, guint64 *measured, GError **error)
 {
-  g_autofree char *command = g_strdup_printf (MIG_REPORT_SHAPE "%" G_GUINT64_FORMAT "\n", bytes_per_s);
+  g_autofree char *command = g_strdup_printf (MIG_REPORT_SHAPE "%" G_GUINT64_FORMAT "\n",
+                                              bytes_per_s);
   g_autofree char *answer = NULL;
 
   if (lab->state->mode != MIG_LAB_MODE_NAMESPACES)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED, "a lab on loopback has no link that could be shaped");
+      g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
+                   "a lab on loopback has no link that could be shaped");
       return FALSE;
     }
   if (write (lab->control_fd, command, strlen (command)) != (gssize) strlen (command))

@@ -3,15 +3,16 @@
 
 #include <glib.h>
 
-/* The lab: libvirt daemons on this machine, two or more, that migrate guests to each other. The work is done
- * by a helper program, migcost-lab, which owns the namespaces, the link and the daemons; the lab ends
- * when the helper does, whatever ends it. */
+/* The lab: libvirt daemons on this machine, two or more, that migrate guests to each other. The
+ * work is done by a helper program, migcost-lab, which owns the namespaces, the link and the
+ * daemons; the lab ends when the helper does, whatever ends it. */
 typedef struct _MigLab MigLab;
 
 #define MIG_LAB_MAX_HOSTS 8
 
 typedef enum {
-  MIG_LAB_MODE_NAMESPACES, /* network namespaces and a shaped veth pair; of more than two hosts, one to a switch for each */
+  MIG_LAB_MODE_NAMESPACES, /* network namespaces and a shaped veth pair; of more than two hosts, one
+                              to a switch for each */
   MIG_LAB_MODE_LOOPBACK,   /* all on loopback: libvirt's bandwidth limit stands in for the link */
 } MigLabMode;
 
@@ -19,15 +20,16 @@ typedef enum {
 typedef struct {
   guint hosts;              /* 0: two; at most MIG_LAB_MAX_HOSTS */
   guint64 link_bytes_per_s; /* 0: 1 Gbit/s; of more than two hosts, of each one's link */
-  const int *cpus;          /* CPU of each host's daemon; NULL: the first one that may be used for the first host, and so
-                               on, from the first again where there are no more */
-  gboolean persistent;      /* survives this process (lab up); otherwise ends with it, even by SIGKILL */
-  gboolean force_loopback;  /* tests */
-  const char *emulator;     /* NULL: qemu-system-x86_64 found in PATH */
+  const int *cpus; /* CPU of each host's daemon; NULL: the first one that may be used for the first
+                      host, and so on, from the first again where there are no more */
+  gboolean persistent; /* survives this process (lab up); otherwise ends with it, even by SIGKILL */
+  gboolean force_loopback; /* tests */
+  const char *emulator;    /* NULL: qemu-system-x86_64 found in PATH */
 } MigLabOptions;
 
 /* mig_lab_up: clears what crashed labs left, starts a lab and waits until all daemons accept
- * connections. progress lines go through mig_info(). Errors: what is missing and what to install. */
+ * connections. progress lines go through mig_info(). Errors: what is missing and what to install.
+ */
 MigLab *mig_lab_up (const MigLabOptions *options, GError **error);
 
 /* mig_lab_down: ends it and removes its directory. The object stays valid until freed. */
@@ -45,12 +47,13 @@ const char *mig_lab_uri (const MigLab *lab, guint host);
 /* Where migration data is to be sent when that host is the destination: "tcp://10.111.0.2",
  * "tcp://127.0.0.1". Without port: the destination's daemon chooses one of its own. */
 const char *mig_lab_migrate_uri (const MigLab *lab, guint host);
-/* libvirt's URI by which the lab's other daemons reach that host: by a program of the lab's that they run, as nothing in
- * a lab listens to more than its own socket. */
+/* libvirt's URI by which the lab's other daemons reach that host: by a program of the lab's that
+ * they run, as nothing in a lab listens to more than its own socket. */
 const char *mig_lab_peer_uri (const MigLab *lab, guint host);
 int mig_lab_cpu (const MigLab *lab, guint host);
 guint64 mig_lab_link_rate (const MigLab *lab);          /* configured, bytes/s */
-guint64 mig_lab_link_rate_measured (const MigLab *lab); /* TCP, measured at the start; 0: could not be */
+guint64 mig_lab_link_rate_measured (const MigLab *lab); /* TCP, measured at the start; 0: could not
+                                                           be */
 /* Of TCP on the link: "cubic"; NULL on loopback, where it is the machine's. */
 const char *mig_lab_congestion_control (const MigLab *lab);
 /* Whose shares of a CPU are alike: "threads alike", or "sessions alike", with why. */
@@ -63,8 +66,8 @@ const char *mig_lab_emulator (const MigLab *lab);
 /* TRUE: type='kvm' really runs a guest here; FALSE: TCG, with why KVM is not used. */
 gboolean mig_lab_has_kvm (const MigLab *lab, const char **why_not);
 
-/* mig_lab_shape_link: gives the link of a lab in namespaces another rate, and measures it as at the start;
- * *measured: 0: it could not be. Errors: UNSUPPORTED on loopback; FAILED. */
+/* mig_lab_shape_link: gives the link of a lab in namespaces another rate, and measures it as at the
+ * start; *measured: 0: it could not be. Errors: UNSUPPORTED on loopback; FAILED. */
 gboolean mig_lab_shape_link (MigLab *lab, guint64 bytes_per_s, guint64 *measured, GError **error);
 
 /* mig_lab_list: all labs of this user: GPtrArray of MigLabStatus. Crashed ones are listed too. */
@@ -78,7 +81,8 @@ typedef struct {
 } MigLabStatus;
 GPtrArray *mig_lab_list (GError **error);
 
-/* mig_lab_clean: removes what crashed labs left (processes, directories). Sets the number cleaned. */
+/* mig_lab_clean: removes what crashed labs left (processes, directories). Sets the number cleaned.
+ */
 gboolean mig_lab_clean (guint *cleaned, GError **error);
 
 /* mig_lab_stop: takes a running lab down by its directory (lab down). */

@@ -12,13 +12,15 @@
 
 /* Nobody else sees these: every lab has networks of its own. */
 #define NETWORK "10.111.0.0/24"
-static const char *const addresses[MIG_LAB_MAX_HOSTS]
-    = { "10.111.0.1", "10.111.0.2", "10.111.0.3", "10.111.0.4", "10.111.0.5", "10.111.0.6", "10.111.0.7", "10.111.0.8" };
-static const char *const interfaces[MIG_LAB_MAX_HOSTS] = { "lab0", "lab1", "lab2", "lab3", "lab4", "lab5", "lab6", "lab7" };
+static const char *const addresses[MIG_LAB_MAX_HOSTS] = { "10.111.0.1", "10.111.0.2", "10.111.0.3",
+                                                          "10.111.0.4", "10.111.0.5", "10.111.0.6",
+                                                          "10.111.0.7", "10.111.0.8" };
+static const char *const interfaces[MIG_LAB_MAX_HOSTS] = { "lab0", "lab1", "lab2", "lab3",
+                                                           "lab4", "lab5", "lab6", "lab7" };
 
 /* Where there are more than two: the other end of a host's link, and what joins them. */
-static const char *const ports[MIG_LAB_MAX_HOSTS]
-    = { "port0", "port1", "port2", "port3", "port4", "port5", "port6", "port7" };
+static const char *const ports[MIG_LAB_MAX_HOSTS] = { "port0", "port1", "port2", "port3",
+                                                      "port4", "port5", "port6", "port7" };
 #define BRIDGE "switch"
 
 /* The bucket of the shaper holds what the link carries in 2 ms, because the kernel hands over up to
@@ -26,8 +28,8 @@ static const char *const ports[MIG_LAB_MAX_HOSTS]
 #define MIN_BURST_BYTES (256 * 1024)
 #define BURSTS_PER_S 500
 
-/* Linux's own default, whatever this machine's is: a lab should behave as hosts do that nobody has tuned,
- * and a result should not depend on a setting that nobody looked at. */
+/* Linux's own default, whatever this machine's is: a lab should behave as hosts do that nobody has
+ * tuned, and a result should not depend on a setting that nobody looked at. */
 #define CONGESTION_CONTROL "cubic"
 
 const char *
@@ -36,13 +38,14 @@ mig_link_address (guint host)
   return addresses[host];
 }
 
-/* Through the route, because a network namespace may not choose one that the machine restricts. A kernel
- * without it keeps its own. */
+/* Through the route, because a network namespace may not choose one that the machine restricts. A
+ * kernel without it keeps its own. */
 static gboolean
 choose_congestion_control (const MigSetup *setup, guint host, const char *ip, GError **error)
 {
-  g_autofree char *route = g_strdup_printf ("route replace %s dev %s src %s congctl " CONGESTION_CONTROL, NETWORK,
-                                            interfaces[host], addresses[host]);
+  g_autofree char *route = g_strdup_printf (
+      "route replace %s dev %s src %s congctl " CONGESTION_CONTROL, NETWORK, interfaces[host],
+      addresses[host]);
   g_autofree char *now = NULL;
 
   if (mig_command_run (setup->netns[host], ip, route, NULL))
@@ -54,7 +57,8 @@ choose_congestion_control (const MigSetup *setup, guint host, const char *ip, GE
   return TRUE;
 }
 
-/* shape: what a device of a network namespace sends; also changes the rate of one that is shaped already. */
+/* shape: what a device of a network namespace sends; also changes the rate of one that is shaped
+ * already. */
 static gboolean
 shape (const MigSetup *setup, int netns, const char *device, const char *tc, GError **error)
 {
@@ -72,22 +76,21 @@ shape (const MigSetup *setup, int netns, const char *device, const char *tc, GEr
 static gboolean
 shape_link (const MigSetup *setup, guint host, const char *tc, GError **error)
 {
-  return shape (setup, setup->netns[host], interfaces[host], tc, error)
-         && (setup->switch_netns < 0 || shape (setup, setup->switch_netns, ports[host], tc, error));
+  return shape (setup, setup->netns[host], interfaces[host], tc, error) &&
+         (setup->switch_netns < 0 || shape (setup, setup->switch_netns, ports[host], tc, error));
 }
 
 static gboolean
 configure_end (const MigSetup *setup, guint host, const char *ip, const char *tc, GError **error)
 {
   int netns = setup->netns[host];
-  g_autofree char *address
-      = g_strdup_printf ("address add %s/24 dev %s", addresses[host], interfaces[host]);
+  g_autofree char *address = g_strdup_printf ("address add %s/24 dev %s", addresses[host],
+                                              interfaces[host]);
   g_autofree char *up = g_strdup_printf ("link set dev %s up", interfaces[host]);
 
-  return mig_command_run (netns, ip, "link set dev lo up", error)
-         && mig_command_run (netns, ip, address, error)
-         && mig_command_run (netns, ip, up, error) && shape_link (setup, host, tc, error)
-         && choose_congestion_control (setup, host, ip, error);
+  return mig_command_run (netns, ip, "link set dev lo up", error) &&
+         mig_command_run (netns, ip, address, error) && mig_command_run (netns, ip, up, error) &&
+         shape_link (setup, host, tc, error) && choose_congestion_control (setup, host, ip, error);
 }
 
 /* enter: this process stands for a namespace where ip is to put the other end of a pair. */
@@ -112,20 +115,21 @@ join_pair (const MigSetup *setup, const char *ip, GError **error)
 static gboolean
 plug_in (const MigSetup *setup, guint host, const char *ip, GError **error)
 {
-  g_autofree char *add = g_strdup_printf ("link add %s type veth peer name %s netns %d", interfaces[host],
-                                          ports[host], getpid ());
+  g_autofree char *add = g_strdup_printf ("link add %s type veth peer name %s netns %d",
+                                          interfaces[host], ports[host], getpid ());
   g_autofree char *plug = g_strdup_printf ("link set dev %s master " BRIDGE " up", ports[host]);
 
-  return mig_command_run (setup->netns[host], ip, add, error)
-         && mig_command_run (setup->switch_netns, ip, plug, error);
+  return mig_command_run (setup->netns[host], ip, add, error) &&
+         mig_command_run (setup->switch_netns, ip, plug, error);
 }
 
 static gboolean
 join_by_switch (const MigSetup *setup, const char *ip, GError **error)
 {
-  gboolean ok = enter (setup->switch_netns, error)
-                && mig_command_run (setup->switch_netns, ip, "link add " BRIDGE " type bridge", error)
-                && mig_command_run (setup->switch_netns, ip, "link set dev " BRIDGE " up", error);
+  gboolean ok = enter (setup->switch_netns, error) &&
+                mig_command_run (setup->switch_netns, ip, "link add " BRIDGE " type bridge",
+                                 error) &&
+                mig_command_run (setup->switch_netns, ip, "link set dev " BRIDGE " up", error);
 
   for (guint host = 0; ok && host < setup->state->n_hosts; host++)
     ok = plug_in (setup, host, ip, error);

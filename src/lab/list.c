@@ -110,8 +110,8 @@ mig_lab_clean (guint *cleaned, GError **error)
   return ok;
 }
 
-/* end_keeper: asks the process that keeps the lab to end. Its number comes from the lock it holds and
- * is looked at again when the process has been opened: nobody else can be hit. */
+/* end_keeper: asks the process that keeps the lab to end. Its number comes from the lock it holds
+ * and is looked at again when the process has been opened: nobody else can be hit. */
 static gboolean
 end_keeper (const char *directory, pid_t holder, GError **error)
 {

@@ -99,7 +99,8 @@ listen_here (void)
   struct sockaddr_in address = address_of (1);
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-  if (fd >= 0 && (bind (fd, (struct sockaddr *) &address, sizeof address) < 0 || listen (fd, 1) < 0))
+  if (fd >= 0 &&
+      (bind (fd, (struct sockaddr *) &address, sizeof address) < 0 || listen (fd, 1) < 0))
     {
       close (fd);
       fd = -1;

@@ -39,7 +39,7 @@ typedef struct {
   char *base;
   int lock_fd;
   pid_t supervisor;
-  int go_fd; /* to it */
+  int go_fd;     /* to it */
   gboolean kept; /* outlives its starter */
 } Keeper;
 
@@ -48,11 +48,13 @@ parse_options (int argc, char **argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "kernel", 0, 0, G_OPTION_ARG_FILENAME, &options->kernel, "guest kernel", "FILE" },
-    { "initrd", 0, 0, G_OPTION_ARG_FILENAME, &options->initrd, "initramfs with the workloads", "FILE" },
+    { "initrd", 0, 0, G_OPTION_ARG_FILENAME, &options->initrd, "initramfs with the workloads",
+      "FILE" },
     { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &options->emulator, "QEMU", "FILE" },
     { "link-rate", 0, 0, G_OPTION_ARG_INT64, &options->link_rate, "bytes per second", "N" },
     { "hosts", 0, 0, G_OPTION_ARG_INT, &options->hosts, "number of hosts", "N" },
-    { "cpus", 0, 0, G_OPTION_ARG_STRING, &options->cpus, "CPU of each host (default: chosen)", "N,N..." },
+    { "cpus", 0, 0, G_OPTION_ARG_STRING, &options->cpus, "CPU of each host (default: chosen)",
+      "N,N..." },
     { "loopback", 0, 0, G_OPTION_ARG_NONE, &options->loopback, "without namespaces", NULL },
     { NULL },
   };
@@ -61,8 +63,8 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;
-  if (argc > 1 || !options->kernel || !options->initrd || options->link_rate <= 0 || options->hosts < 2
-      || options->hosts > MIG_LAB_MAX_HOSTS)
+  if (argc > 1 || !options->kernel || !options->initrd || options->link_rate <= 0 ||
+      options->hosts < 2 || options->hosts > MIG_LAB_MAX_HOSTS)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
                    "migcost-lab is started by migcost: see migcost lab --help");
@@ -71,7 +73,8 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   return TRUE;
 }
 
-/* choose_cpus: those asked for, if this process may use them; else those that it may use, one after the other. */
+/* choose_cpus: those asked for, if this process may use them; else those that it may use, one after
+ * the other. */
 static gboolean
 choose_cpus (const char *text, MigLabState *state, GError **error)
 {
@@ -86,19 +89,21 @@ choose_cpus (const char *text, MigLabState *state, GError **error)
       guint64 cpu = 0;
 
       state->cpus[host] = g_array_index (allowed, int, host % allowed->len);
-      if (text && (host >= g_strv_length (wanted)
-                   || !g_ascii_string_to_unsigned (wanted[host], 10, 0, G_MAXINT, &cpu, NULL)))
+      if (text && (host >= g_strv_length (wanted) ||
+                   !g_ascii_string_to_unsigned (wanted[host], 10, 0, G_MAXINT, &cpu, NULL)))
         {
-          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--cpus=%s is not a CPU for each of %u hosts", text,
-                       state->n_hosts);
+          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                       "--cpus=%s is not a CPU for each of %u hosts", text, state->n_hosts);
           return FALSE;
         }
       for (guint i = 0; i < allowed->len && !found; i++)
         found = g_array_index (allowed, int, i) == (int) cpu;
       if (!found)
         {
-          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "CPU %d, asked for host %u of the lab, does not exist or may not be used here", (int) cpu, host);
+          g_set_error (
+              error, MIG_ERROR, MIG_ERROR_INVALID,
+              "CPU %d, asked for host %u of the lab, does not exist or may not be used here",
+              (int) cpu, host);
           return FALSE;
         }
       if (text)
@@ -144,8 +149,8 @@ find_emulator (const Options *options, GError **error)
 {
   if (!options->emulator)
     return mig_tool_find (MIG_TOOL_EMULATOR, error);
-  if (g_path_is_absolute (options->emulator)
-      && g_file_test (options->emulator, G_FILE_TEST_IS_EXECUTABLE))
+  if (g_path_is_absolute (options->emulator) &&
+      g_file_test (options->emulator, G_FILE_TEST_IS_EXECUTABLE))
     return g_strdup (options->emulator);
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                "the emulator '%s' cannot be run: give the full path of a QEMU program",
@@ -153,7 +158,8 @@ find_emulator (const Options *options, GError **error)
   return NULL;
 }
 
-/* share_cpus: threads of all guests alike. A lab without that works; its guests take turns of seconds. */
+/* share_cpus: threads of all guests alike. A lab without that works; its guests take turns of
+ * seconds. */
 static void
 share_cpus (MigLabState *state)
 {
@@ -165,9 +171,11 @@ share_cpus (MigLabState *state)
       return;
     }
   state->cpu_sharing = g_strdup_printf ("sessions alike (autogroups; %s)", error->message);
-  mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING,
-                   "the guests share a CPU unfairly, by the kernel's autogroups, and results scatter (%s): "
-                   "as root, sysctl kernel.sched_autogroup_enabled=0 while it measures", error->message);
+  mig_report_send (
+      STDOUT_FILENO, MIG_REPORT_WARNING,
+      "the guests share a CPU unfairly, by the kernel's autogroups, and results scatter (%s): "
+      "as root, sysctl kernel.sched_autogroup_enabled=0 while it measures",
+      error->message);
 }
 
 static gboolean
@@ -178,10 +186,10 @@ fill_place (Keeper *keeper, const Options *options, GError **error)
   state->link_bytes_per_s = (guint64) options->link_rate;
   state->n_hosts = (guint) options->hosts;
   state->emulator = find_emulator (options, error);
-  return state->emulator && choose_cpus (options->cpus, state, error)
-         && mig_identity_find (&keeper->setup, error)
-         && (state->kernel = copy_in (keeper, options->kernel, "vmlinuz", error))
-         && (state->initrd = copy_in (keeper, options->initrd, "initrd", error));
+  return state->emulator && choose_cpus (options->cpus, state, error) &&
+         mig_identity_find (&keeper->setup, error) &&
+         (state->kernel = copy_in (keeper, options->kernel, "vmlinuz", error)) &&
+         (state->initrd = copy_in (keeper, options->initrd, "initrd", error));
 }
 
 static void
@@ -220,8 +228,8 @@ start_supervisor (Keeper *keeper, MigLabMode mode, GError **error)
       mig_error_set_errno (error, errno, "cannot make a pipe");
       return FALSE;
     }
-  keeper->supervisor
-      = mode == MIG_LAB_MODE_NAMESPACES ? mig_namespaces_fork (&keeper->setup) : fork ();
+  keeper->supervisor = mode == MIG_LAB_MODE_NAMESPACES ? mig_namespaces_fork (&keeper->setup)
+                                                       : fork ();
   if (keeper->supervisor == 0)
     {
       close (go[1]);
@@ -250,9 +258,10 @@ hand_on_rate (const Keeper *keeper)
 
   for (guint i = 0; i < sizeof text - 1 && read (STDIN_FILENO, &byte, 1) == 1 && byte != '\n'; i++)
     text[i] = byte;
-  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT64 / 8, &rate, NULL)
-      || write (keeper->go_fd, &rate, sizeof rate) != sizeof rate)
-    mig_report_send (STDOUT_FILENO, MIG_REPORT_ERROR, "%d the link cannot have the rate '%s'", MIG_ERROR_FAILED, text);
+  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT64 / 8, &rate, NULL) ||
+      write (keeper->go_fd, &rate, sizeof rate) != sizeof rate)
+    mig_report_send (STDOUT_FILENO, MIG_REPORT_ERROR, "%d the link cannot have the rate '%s'",
+                     MIG_ERROR_FAILED, text);
 }
 
 /* input_ended: the starter has ended; unless it said before that the lab is to be kept. */
@@ -317,8 +326,8 @@ keep (Keeper *keeper, int signal_fd)
 static char *
 refusal (const Keeper *keeper)
 {
-  g_autofree char *path
-      = g_build_filename (keeper->setup.state->directory, MIG_SETUP_REFUSED, NULL);
+  g_autofree char *path = g_build_filename (keeper->setup.state->directory, MIG_SETUP_REFUSED,
+                                            NULL);
   char *why = NULL;
 
   return g_file_get_contents (path, &why, NULL, NULL) ? why : g_strdup ("no reason was given");
@@ -352,10 +361,11 @@ run (Keeper *keeper, const Options *options, int signal_fd, GError **error)
       if (status != MIG_SETUP_EXIT_REFUSED)
         return status;
       state->mode_why = refused ? g_strdup (refused->message) : refusal (keeper);
-      mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING,
-                       "the lab's hosts share this machine's loopback, because namespaces cannot be "
-                       "had (%s): parallel migrations do not share a link",
-                       state->mode_why);
+      mig_report_send (
+          STDOUT_FILENO, MIG_REPORT_WARNING,
+          "the lab's hosts share this machine's loopback, because namespaces cannot be "
+          "had (%s): parallel migrations do not share a link",
+          state->mode_why);
     }
   else
     state->mode_why = g_strdup ("asked for");

@@ -43,16 +43,15 @@ mount_proc (GError **error)
   return TRUE;
 }
 
-/* libvirtd locks the consoles it opens with files that hold its number, which means nothing outside this
- * PID namespace: a killed lab's files would lock the next one's consoles, whose daemons have the same
- * numbers. A directory of its own goes with the lab. */
+/* libvirtd locks the consoles it opens with files that hold its number, which means nothing outside
+ * this PID namespace: a killed lab's files would lock the next one's consoles, whose daemons have
+ * the same numbers. A directory of its own goes with the lab. */
 static gboolean
 mount_locks (GError **error)
 {
   if (mount ("tmpfs", MIG_CLEANUP_LOCKS, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-             "mode=1777,size=1m")
-          < 0
-      && errno != ENOENT)
+             "mode=1777,size=1m") < 0 &&
+      errno != ENOENT)
     {
       mig_error_set_errno (error, errno, "cannot mount a " MIG_CLEANUP_LOCKS " of its own");
       return FALSE;
@@ -91,7 +90,8 @@ make_networks (MigSetup *setup, GError **error)
   for (guint host = 2; host < hosts; host++)
     if (!make_network (&setup->netns[host], error))
       return FALSE;
-  return (hosts == 2 || make_network (&setup->switch_netns, error)) && make_network (&setup->netns[1], error);
+  return (hosts == 2 || make_network (&setup->switch_netns, error)) &&
+         make_network (&setup->netns[1], error);
 }
 
 gboolean

@@ -5,8 +5,8 @@
 #include <sys/types.h>
 
 /* A process that is not this one's child. What is signalled is what was opened, even if the number
- * has been given to another process since; on kernels without pidfd_open (before 5.3) the number has
- * to do. */
+ * has been given to another process since; on kernels without pidfd_open (before 5.3) the number
+ * has to do. */
 typedef struct {
   pid_t pid;
   int fd;

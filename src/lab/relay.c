@@ -24,8 +24,8 @@ connect_to (const char *directory)
   for (guint i = 0; i < G_N_ELEMENTS (sockets) && fd >= 0; i++)
     {
       g_autofree char *path = g_build_filename (directory, sockets[i], NULL);
-      if (g_strlcpy (address.sun_path, path, sizeof address.sun_path) < sizeof address.sun_path
-          && connect (fd, (struct sockaddr *) &address, sizeof address) == 0)
+      if (g_strlcpy (address.sun_path, path, sizeof address.sun_path) < sizeof address.sun_path &&
+          connect (fd, (struct sockaddr *) &address, sizeof address) == 0)
         return fd;
     }
   fprintf (stderr, "cannot connect to the lab's host in '%s': %s\n", directory, g_strerror (errno));
@@ -50,7 +50,8 @@ mig_relay_run (const char *program)
 {
   g_autofree char *directory = g_path_get_dirname (program);
   int fd = connect_to (directory);
-  struct pollfd items[2] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = fd, .events = POLLIN } };
+  struct pollfd items[2] = { { .fd = STDIN_FILENO, .events = POLLIN },
+                             { .fd = fd, .events = POLLIN } };
 
   if (fd < 0)
     return 1;
@@ -58,7 +59,8 @@ mig_relay_run (const char *program)
     {
       if (poll (items, G_N_ELEMENTS (items), -1) < 0 && errno != EINTR)
         return 1;
-      if ((items[0].revents && !pass_on (STDIN_FILENO, fd)) || (items[1].revents && !pass_on (fd, STDOUT_FILENO)))
+      if ((items[0].revents && !pass_on (STDIN_FILENO, fd)) ||
+          (items[1].revents && !pass_on (fd, STDOUT_FILENO)))
         return 0;
     }
 }

@@ -8,10 +8,8 @@
 #include "lab/report.h"
 
 static const char *const words[] = {
-  [MIG_REPORT_PROGRESS] = "progress",
-  [MIG_REPORT_WARNING] = "warning",
-  [MIG_REPORT_READY] = "ready",
-  [MIG_REPORT_LINK] = "link",
+  [MIG_REPORT_PROGRESS] = "progress", [MIG_REPORT_WARNING] = "warning",
+  [MIG_REPORT_READY] = "ready",       [MIG_REPORT_LINK] = "link",
   [MIG_REPORT_ERROR] = "error",
 };
 
@@ -25,7 +23,8 @@ mig_report_parse (const char *line, int *code, const char **text)
     return MIG_REPORT_UNKNOWN;
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {
-      if (strlen (words[i]) != (gsize) (space - line) || strncmp (line, words[i], space - line) != 0)
+      if (strlen (words[i]) != (gsize) (space - line) ||
+          strncmp (line, words[i], space - line) != 0)
         continue;
       *text = space + 1;
       if (i == MIG_REPORT_ERROR)
@@ -64,7 +63,7 @@ void
 mig_report_send_error (int fd, const GError *failure)
 {
   int code = failure->domain == MIG_ERROR ? failure->code : MIG_ERROR_FAILED;
-  g_autofree char *line
-      = g_strdup_printf ("%s %d %s", words[MIG_REPORT_ERROR], code, failure->message);
+  g_autofree char *line = g_strdup_printf ("%s %d %s", words[MIG_REPORT_ERROR], code,
+                                           failure->message);
   send_line (fd, line);
 }

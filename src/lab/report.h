@@ -9,12 +9,11 @@
  *   progress TEXT     what is being done
  *   warning TEXT      what the user should know
  *   ready DIRECTORY   the lab is up; its file "state" says the rest
- *   link RATE         the link has the rate that was asked for; RATE: bytes/s it was measured to carry
- *   error CODE TEXT   it could not be started (CODE: MigErrorCode); nothing follows. Once the lab is up:
- *                     the link could not be changed
- * It reads its standard input. When that ends, the lab is taken down and migcost-lab ends;
- * MIG_REPORT_KEEP makes the lab outlive its starter; MIG_REPORT_SHAPE, a rate in bytes/s and a newline
- * give the link another rate. */
+ *   link RATE         the link has the rate that was asked for; RATE: bytes/s it was measured to
+ * carry error CODE TEXT   it could not be started (CODE: MigErrorCode); nothing follows. Once the
+ * lab is up: the link could not be changed It reads its standard input. When that ends, the lab is
+ * taken down and migcost-lab ends; MIG_REPORT_KEEP makes the lab outlive its starter;
+ * MIG_REPORT_SHAPE, a rate in bytes/s and a newline give the link another rate. */
 typedef enum {
   MIG_REPORT_PROGRESS,
   MIG_REPORT_WARNING,

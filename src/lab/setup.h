@@ -7,8 +7,8 @@
 
 /* Inside migcost-lab only: the lab as it comes into being. One process, the keeper, watches its
  * starter and cleans up; another, the supervisor, does the work and is the parent of all that runs
- * in the lab: in namespaces mode it is process 1 of the lab's PID namespace, so that the kernel ends
- * everything with it. */
+ * in the lab: in namespaces mode it is process 1 of the lab's PID namespace, so that the kernel
+ * ends everything with it. */
 typedef struct {
   MigLabState *state; /* filled in step by step */
   uid_t uid;          /* the lab's user, as seen from outside */
@@ -17,7 +17,7 @@ typedef struct {
   gid_t daemon_gid;
   gid_t kvm_gid; /* for root: the group of /dev/kvm, a supplementary one of the daemons; 0: none */
   int netns[MIG_LAB_MAX_HOSTS]; /* network namespaces of the hosts; -1 in loopback mode */
-  int switch_netns; /* of the switch between more than two hosts; -1: there is none */
+  int switch_netns;             /* of the switch between more than two hosts; -1: there is none */
   pid_t daemons[MIG_LAB_MAX_HOSTS];
   int report_fd; /* lines for the starter go here (report.h) */
 } MigSetup;
@@ -33,8 +33,8 @@ char *mig_setup_host_path (const MigSetup *setup, guint host, const char *name);
 /* namespaces.c */
 
 /* mig_namespaces_fork: like fork, but the child is process 1 of new PID, mount and network
- * namespaces, for ordinary users in a new user namespace where it is root. Returns -1 with errno set
- * where they are refused. */
+ * namespaces, for ordinary users in a new user namespace where it is root. Returns -1 with errno
+ * set where they are refused. */
 pid_t mig_namespaces_fork (const MigSetup *setup);
 
 /* mig_namespaces_enter: in that child: makes it root, mounts a /proc, makes the other network
@@ -43,8 +43,8 @@ gboolean mig_namespaces_enter (MigSetup *setup, GError **error);
 
 /* link.c */
 
-/* mig_link_up: joins the network namespaces, two by a veth pair, more by one for each to a bridge, and shapes that. mig_link_address: the
- * address of a host on it. */
+/* mig_link_up: joins the network namespaces, two by a veth pair, more by one for each to a bridge,
+ * and shapes that. mig_link_address: the address of a host on it. */
 gboolean mig_link_up (const MigSetup *setup, GError **error);
 
 /* mig_link_shape: gives it the rate that the state now has. */
@@ -79,17 +79,18 @@ pid_t mig_daemon_start (const MigSetup *setup, guint host, const char *program, 
  * of its log), or the time is over. */
 gboolean mig_daemon_wait (const MigSetup *setup, GError **error);
 
-/* mig_daemon_tell_end: if that process, which has been waited for, was a daemon: how it ended, with the last lines of
- * its log, as a warning to the starter. */
+/* mig_daemon_tell_end: if that process, which has been waited for, was a daemon: how it ended, with
+ * the last lines of its log, as a warning to the starter. */
 void mig_daemon_tell_end (const MigSetup *setup, pid_t pid, int status);
 
 /* relay.c */
 
-/* What the daemons of other hosts run to reach one, as DIRECTORY/HOST/connect: a link to migcost-lab. */
+/* What the daemons of other hosts run to reach one, as DIRECTORY/HOST/connect: a link to
+ * migcost-lab. */
 #define MIG_RELAY_NAME "connect"
 
-/* mig_relay_run: joins standard input and output to the socket of the daemon whose directory the program's name is
- * in, until either side ends; returns the exit status. */
+/* mig_relay_run: joins standard input and output to the socket of the daemon whose directory the
+ * program's name is in, until either side ends; returns the exit status. */
 int mig_relay_run (const char *program);
 
 /* kvm.c */

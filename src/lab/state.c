@@ -194,8 +194,8 @@ mig_lab_state_load (const char *directory, GError **error)
   g_autofree char *path = g_build_filename (directory, FILE_NAME, NULL);
   g_autoptr (MigLabState) state = mig_lab_state_new (directory);
 
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, error)
-      || !load_fields (file, state, error))
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, error) ||
+      !load_fields (file, state, error))
     {
       g_prefix_error (error, "cannot read the lab's state '%s': ", path);
       return NULL;

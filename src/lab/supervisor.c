@@ -55,7 +55,8 @@ refuse (const MigSetup *setup, const GError *why)
 {
   g_autofree char *path = g_build_filename (setup->state->directory, MIG_SETUP_REFUSED, NULL);
 
-  return mig_files_write (path, why->message, strlen (why->message), NULL) ? MIG_SETUP_EXIT_REFUSED : 1;
+  return mig_files_write (path, why->message, strlen (why->message), NULL) ? MIG_SETUP_EXIT_REFUSED
+                                                                           : 1;
 }
 
 /* A tool that is missing is to be installed, not to be done without. */
@@ -86,14 +87,16 @@ shape_link (MigSetup *setup, int go_fd)
     return FALSE;
   setup->state->link_bytes_per_s = rate;
   if (mig_link_shape (setup, &error))
-    mig_report_send (setup->report_fd, MIG_REPORT_LINK, "%" G_GUINT64_FORMAT, mig_link_measure (setup));
+    mig_report_send (setup->report_fd, MIG_REPORT_LINK, "%" G_GUINT64_FORMAT,
+                     mig_link_measure (setup));
   else
     mig_report_send_error (setup->report_fd, error);
   return TRUE;
 }
 
-/* stay: until the keeper kills this process. What ends in the lab is waited for, and a daemon that does is told of; without a PID
- * namespace, the end of the keeper is told by a signal, and what runs in the lab ends by our hand. */
+/* stay: until the keeper kills this process. What ends in the lab is waited for, and a daemon that
+ * does is told of; without a PID namespace, the end of the keeper is told by a signal, and what
+ * runs in the lab ends by our hand. */
 static void
 stay (MigSetup *setup, int go_fd)
 {

@@ -27,8 +27,8 @@ mig_tool_find (MigTool tool, GError **error)
       char *path = g_find_program_in_path (tools[tool].names[i]);
       for (guint j = 0; !path && j < G_N_ELEMENTS (more_directories); j++)
         {
-          g_autofree char *candidate
-              = g_build_filename (more_directories[j], tools[tool].names[i], NULL);
+          g_autofree char *candidate = g_build_filename (more_directories[j], tools[tool].names[i],
+                                                         NULL);
           path = g_find_program_in_path (candidate);
         }
       if (path)

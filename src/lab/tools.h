@@ -11,6 +11,6 @@ typedef enum {
   MIG_TOOL_EMULATOR,
 } MigTool;
 
-/* mig_tool_find: full path of a program, from PATH and the directories for administrators' programs.
- * Errors: UNSUPPORTED, with the packages to install. The caller frees the result. */
+/* mig_tool_find: full path of a program, from PATH and the directories for administrators'
+ * programs. Errors: UNSUPPORTED, with the packages to install. The caller frees the result. */
 char *mig_tool_find (MigTool tool, GError **error);

@@ -32,9 +32,11 @@ script_arguments (const char *action, const char *directory, GError **error)
 
   if (!script)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-                   "'" SCRIPT "' was not found: it is part of migcost; use ./run migcost in a source tree, or install "
-                   "migcost again");
+      g_set_error (
+          error, MIG_ERROR, MIG_ERROR_FAILED,
+          "'" SCRIPT
+          "' was not found: it is part of migcost; use ./run migcost in a source tree, or install "
+          "migcost again");
       return NULL;
     }
   g_ptr_array_add (argv, script);
@@ -73,8 +75,8 @@ relay (GInputStream *stream)
   return last;
 }
 
-/* read_all: the standard output, which is less than a pipe holds: the script does not wait for it to be
- * read. */
+/* read_all: the standard output, which is less than a pipe holds: the script does not wait for it
+ * to be read. */
 static char *
 read_all (GInputStream *stream, GError **error)
 {
@@ -82,7 +84,8 @@ read_all (GInputStream *stream, GError **error)
 
   if (g_output_stream_splice (memory, stream, G_OUTPUT_STREAM_SPLICE_NONE, NULL, error) < 0)
     return NULL;
-  if (!g_output_stream_write_all (memory, "", 1, NULL, NULL, error) || !g_output_stream_close (memory, NULL, error))
+  if (!g_output_stream_write_all (memory, "", 1, NULL, NULL, error) ||
+      !g_output_stream_close (memory, NULL, error))
     return NULL;
   return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (memory));
 }
@@ -96,7 +99,8 @@ run_script (const char *action, const char *directory, GError **error)
 
   if (argv)
     process = g_subprocess_newv ((const char *const *) argv->pdata,
-                                 G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, error);
+                                 G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
+                                 error);
   if (!process)
     return NULL;
   g_autofree char *last = relay (g_subprocess_get_stderr_pipe (process));
@@ -106,7 +110,8 @@ run_script (const char *action, const char *directory, GError **error)
   int status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -1;
   if (status != 0)
     {
-      g_set_error (error, MIG_ERROR, status == CANNOT_BE_HAD ? MIG_ERROR_UNSUPPORTED : MIG_ERROR_FAILED,
+      g_set_error (error, MIG_ERROR,
+                   status == CANNOT_BE_HAD ? MIG_ERROR_UNSUPPORTED : MIG_ERROR_FAILED,
                    "the emulated Xen pair: %s", last ? last : "its script was killed");
       return NULL;
     }
@@ -124,8 +129,9 @@ parse_pairs (const char *text)
 
   for (guint i = 0; lines[i] && lines[i + 1] && lines[i + 2]; i += 3)
     {
-      if (!g_str_has_prefix (lines[i], "directory ") || !g_str_has_prefix (lines[i + 1], "source ")
-          || !g_str_has_prefix (lines[i + 2], "destination "))
+      if (!g_str_has_prefix (lines[i], "directory ") ||
+          !g_str_has_prefix (lines[i + 1], "source ") ||
+          !g_str_has_prefix (lines[i + 2], "destination "))
         break;
       MigXenPair *pair = g_new0 (MigXenPair, 1);
       pair->directory = g_strdup (lines[i] + strlen ("directory "));
@@ -146,7 +152,8 @@ mig_xen_pair_up (GError **error)
   g_autoptr (GPtrArray) pairs = parse_pairs (out);
   if (pairs->len == 1)
     return g_ptr_array_steal_index (pairs, 0);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the script '" SCRIPT "' did not say where its hosts are");
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "the script '" SCRIPT "' did not say where its hosts are");
   return NULL;
 }
 

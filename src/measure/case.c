@@ -12,7 +12,8 @@ mig_run_host_cpu (const MigRunHost *host, const MigStudy *variant)
   return cpu < 0 || !host->own_cpus ? cpu : g_array_index (host->own_cpus, int, cpu);
 }
 
-/* Where there is a Domain-0, to the one CPU that the case uses; back to where it was, where it uses none. */
+/* Where there is a Domain-0, to the one CPU that the case uses; back to where it was, where it uses
+ * none. */
 static gboolean
 pin_management (MigRunner *runner, const MigRunHost *host, GError **error)
 {

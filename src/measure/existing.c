@@ -10,8 +10,9 @@
 #include "virt/demand.h"
 #include "virt/pin.h"
 
-/* Guests that were there before the study and stay when it is over. They are migrated and looked at, nothing
- * else: no start, pause, console or end. Only what the study asks for is in the undo stack: the pins that they had. */
+/* Guests that were there before the study and stay when it is over. They are migrated and looked
+ * at, nothing else: no start, pause, console or end. Only what the study asks for is in the undo
+ * stack: the pins that they had. */
 
 /* how long the hypervisor watches their pages, at the beginning of the baseline */
 #define DIRTY_RATE_S 1
@@ -25,7 +26,8 @@ mig_found_clear (MigFound *found)
 
 /* Takes the guest in, where it is the one that is looked for. */
 static void
-take (MigFound *found, MigGuest *guest, const MigGuestInfo *look, const MigRunHost *host, gboolean home)
+take (MigFound *found, MigGuest *guest, const MigGuestInfo *look, const MigRunHost *host,
+      gboolean home)
 {
   gboolean same = found->guest && mig_guest_is_same (found->guest, guest);
 
@@ -58,13 +60,15 @@ look_at (MigFound *found, const MigRunHost *host, const MigStudyGuest *wanted, c
       found->stranger = host;
       found->stranger_uuid = g_strdup (mig_guest_uuid (named));
     }
-  g_autoptr (MigGuest) there = uuid ? mig_guest_lookup_uuid (host->host, uuid, NULL) : g_steal_pointer (&named);
+  g_autoptr (MigGuest) there = uuid ? mig_guest_lookup_uuid (host->host, uuid, NULL)
+                                    : g_steal_pointer (&named);
   if (there && mig_guest_get_info (there, &look) && look.running)
     take (found, g_steal_pointer (&there), &look, host, home);
 }
 
 gboolean
-mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const char *uuid, MigFound *found)
+mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const char *uuid,
+                   MigFound *found)
 {
   *found = (MigFound){ NULL };
   for (guint i = 0; i < hosts->len; i++)
@@ -72,8 +76,8 @@ mig_existing_find (const GPtrArray *hosts, const MigStudyGuest *guest, const cha
   return found->guest != NULL;
 }
 
-/* A domain that has its name and is another one stands in the way of a guest that is to be moved; nor is it
- * ever taken for the guest. */
+/* A domain that has its name and is another one stands in the way of a guest that is to be moved;
+ * nor is it ever taken for the guest. */
 static gboolean
 check_found (const MigRunGuest *run_guest, const char *uuid, const MigFound *found, GError **error)
 {
@@ -81,21 +85,27 @@ check_found (const MigRunGuest *run_guest, const char *uuid, const MigFound *fou
 
   if (!found->guest && !found->stranger)
     g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-                 "guest '%s' (domain '%s') runs on none of the study's hosts; start it, and go on with --resume",
+                 "guest '%s' (domain '%s') runs on none of the study's hosts; start it, and go on "
+                 "with --resume",
                  guest->name, guest->domain);
   else if (!found->guest)
     g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                 "guest '%s' (domain '%s', UUID %s) runs on none of the study's hosts, and the domain of that name on host "
-                 "'%s' is another one (UUID %s): it is left alone; start the guest again, and go on with --resume",
-                 guest->name, guest->domain, uuid, found->stranger->study->name, found->stranger_uuid);
+                 "guest '%s' (domain '%s', UUID %s) runs on none of the study's hosts, and the "
+                 "domain of that name on host "
+                 "'%s' is another one (UUID %s): it is left alone; start the guest again, and go "
+                 "on with --resume",
+                 guest->name, guest->domain, uuid, found->stranger->study->name,
+                 found->stranger_uuid);
   else if (found->also)
     g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                 "guest '%s' (UUID %s) runs on host '%s' and on host '%s'; end the one that is not wanted, and go on with "
+                 "guest '%s' (UUID %s) runs on host '%s' and on host '%s'; end the one that is not "
+                 "wanted, and go on with "
                  "--resume",
                  guest->name, uuid, found->where->study->name, found->also->study->name);
   else if (found->stranger && run_guest->migrates)
     g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                 "another domain '%s' (UUID %s) is on host '%s' now, so that guest '%s' cannot be moved safely; rename one "
+                 "another domain '%s' (UUID %s) is on host '%s' now, so that guest '%s' cannot be "
+                 "moved safely; rename one "
                  "of the two, and go on with --resume",
                  guest->domain, found->stranger_uuid, found->stranger->study->name, guest->name);
   else
@@ -103,7 +113,8 @@ check_found (const MigRunGuest *run_guest, const char *uuid, const MigFound *fou
   return FALSE;
 }
 
-/* What it has is put back at the end, on whichever host it is then. Before it is moved for the first time. */
+/* What it has is put back at the end, on whichever host it is then. Before it is moved for the
+ * first time. */
 static gboolean
 remember_pins (const MigRunGuest *run_guest, MigGuest *guest, GError **error)
 {
@@ -119,13 +130,15 @@ remember_pins (const MigRunGuest *run_guest, MigGuest *guest, GError **error)
   for (guint i = 0; pins && i < runner->options.hosts->len; i++)
     {
       const MigRunHost *host = runner->options.hosts->pdata[i];
-      if (!mig_undo_push_guest_pin (runner->undo, host->host, mig_guest_uuid (guest), pins, &id, error))
+      if (!mig_undo_push_guest_pin (runner->undo, host->host, mig_guest_uuid (guest), pins, &id,
+                                    error))
         return FALSE;
     }
   if (!pins)
     return FALSE;
   g_mutex_lock (&runner->lock);
-  g_hash_table_insert (runner->guest_pins, g_strdup (run_guest->guest->name), g_steal_pointer (&pins));
+  g_hash_table_insert (runner->guest_pins, g_strdup (run_guest->guest->name),
+                       g_steal_pointer (&pins));
   g_mutex_unlock (&runner->lock);
   return TRUE;
 }
@@ -137,18 +150,20 @@ mig_existing_take (MigRunGuest *run_guest, GError **error)
   MigRunner *runner = run_guest->runner;
   g_auto (MigFound) found = { NULL };
   g_mutex_lock (&runner->lock);
-  g_autofree char *uuid = g_strdup (g_hash_table_lookup (runner->identities, run_guest->guest->name));
+  g_autofree char *uuid = g_strdup (
+      g_hash_table_lookup (runner->identities, run_guest->guest->name));
   g_mutex_unlock (&runner->lock);
 
   mig_existing_find (runner->options.hosts, run_guest->guest, uuid, &found);
-  if (!check_found (run_guest, uuid, &found, error)
-      || (run_guest->guest->pin && !remember_pins (run_guest, found.guest, error)))
+  if (!check_found (run_guest, uuid, &found, error) ||
+      (run_guest->guest->pin && !remember_pins (run_guest, found.guest, error)))
     return FALSE;
   g_mutex_lock (&runner->lock);
   g_free (run_guest->uuid);
   run_guest->uuid = g_strdup (mig_guest_uuid (found.guest));
   if (!uuid)
-    g_hash_table_insert (runner->identities, g_strdup (run_guest->guest->name), g_strdup (run_guest->uuid));
+    g_hash_table_insert (runner->identities, g_strdup (run_guest->guest->name),
+                         g_strdup (run_guest->uuid));
   g_ptr_array_add (run_guest->handles, g_steal_pointer (&found.guest));
   run_guest->where = found.where;
   run_guest->memory_bytes = found.look.memory_bytes;
@@ -160,10 +175,10 @@ mig_existing_take (MigRunGuest *run_guest, GError **error)
 static gboolean
 bring_home (MigRunner *runner, MigRunGuest *run_guest, GError **error)
 {
-  mig_info ("guest '%s' is on host '%s': moving it back to '%s', which is not measured", run_guest->guest->name,
-            run_guest->where->study->name, run_guest->home->study->name);
-  mig_runner_event (runner, run_guest->where->study->name, run_guest->guest->name, mig_clock_now (), "home",
-                    run_guest->home->study->name);
+  mig_info ("guest '%s' is on host '%s': moving it back to '%s', which is not measured",
+            run_guest->guest->name, run_guest->where->study->name, run_guest->home->study->name);
+  mig_runner_event (runner, run_guest->where->study->name, run_guest->guest->name, mig_clock_now (),
+                    "home", run_guest->home->study->name);
   MigMigration *migration = mig_migration_start (runner, run_guest, run_guest->home, MIG_STEP_HOME);
   g_mutex_lock (&runner->lock);
   while (!migration->done)
@@ -172,14 +187,15 @@ bring_home (MigRunner *runner, MigRunGuest *run_guest, GError **error)
   mig_migration_join (migration);
   if (mig_migration_is_ok (migration))
     return TRUE;
-  g_set_error (error, MIG_ERROR, migration->timed_out ? MIG_ERROR_TIMEOUT : MIG_ERROR_FAILED,
-               "guest '%s' could not be moved back to host '%s': %s; move it, and go on with --resume",
-               run_guest->guest->name, run_guest->home->study->name, migration->error->message);
+  g_set_error (
+      error, MIG_ERROR, migration->timed_out ? MIG_ERROR_TIMEOUT : MIG_ERROR_FAILED,
+      "guest '%s' could not be moved back to host '%s': %s; move it, and go on with --resume",
+      run_guest->guest->name, run_guest->home->study->name, migration->error->message);
   return FALSE;
 }
 
-/* An earlier run, or whoever else, may have left it on another host. One after the other. One that no case moves is
- * not moved back either: preflight has seen to it that it is there. */
+/* An earlier run, or whoever else, may have left it on another host. One after the other. One that
+ * no case moves is not moved back either: preflight has seen to it that it is there. */
 gboolean
 mig_existing_bring_home (MigRunner *runner, GError **error)
 {
@@ -191,8 +207,9 @@ mig_existing_bring_home (MigRunner *runner, GError **error)
       g_mutex_unlock (&runner->lock);
       if (stop)
         return FALSE;
-      if (run_guest->where != run_guest->home && mig_cases_move (runner->cases, run_guest->guest->name)
-          && !bring_home (runner, run_guest, error))
+      if (run_guest->where != run_guest->home &&
+          mig_cases_move (runner->cases, run_guest->guest->name) &&
+          !bring_home (runner, run_guest, error))
         return FALSE;
     }
   return TRUE;
@@ -222,8 +239,9 @@ mig_existing_start_dirty_rate (MigRunner *runner)
     {
       MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
       g_autoptr (GError) error = NULL;
-      if (has_dirty_rate (run_guest)
-          && !mig_guest_start_dirty_rate (mig_run_guest_handle (run_guest, run_guest->where), DIRTY_RATE_S, &error))
+      if (has_dirty_rate (run_guest) &&
+          !mig_guest_start_dirty_rate (mig_run_guest_handle (run_guest, run_guest->where),
+                                       DIRTY_RATE_S, &error))
         mig_warning ("%s", error->message);
     }
 }
@@ -235,7 +253,8 @@ mig_existing_read_dirty_rate (MigRunner *runner)
     {
       MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
       if (has_dirty_rate (run_guest))
-        mig_guest_dirty_rate (mig_run_guest_handle (run_guest, run_guest->where), &run_guest->dirty_bytes_per_s);
+        mig_guest_dirty_rate (mig_run_guest_handle (run_guest, run_guest->where),
+                              &run_guest->dirty_bytes_per_s);
     }
 }
 
@@ -247,18 +266,20 @@ tell (const MigRunGuest *run_guest, const MigFound *found)
   char *wrong = NULL;
 
   if (found->also)
-    wrong = g_strdup_printf ("it is seen running on host '%s' and on host '%s'", found->where->study->name,
-                             found->also->study->name);
+    wrong = g_strdup_printf ("it is seen running on host '%s' and on host '%s'",
+                             found->where->study->name, found->also->study->name);
   else if (found->guest)
     mig_info ("guest '%s' is on host '%s' now", name, found->where->study->name);
   else
     wrong = g_strdup ("it is seen running on none of the study's hosts");
   if (wrong)
-    mig_warning ("guest '%s' (domain '%s', UUID %s): %s", name, run_guest->domain, run_guest->uuid, wrong);
+    mig_warning ("guest '%s' (domain '%s', UUID %s): %s", name, run_guest->domain, run_guest->uuid,
+                 wrong);
   return wrong;
 }
 
-/* Whatever happened: where it is now, asked by its UUID and not concluded. One that was never found has none. */
+/* Whatever happened: where it is now, asked by its UUID and not concluded. One that was never found
+ * has none. */
 void
 mig_existing_tell (MigRunner *runner)
 {

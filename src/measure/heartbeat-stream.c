@@ -59,8 +59,8 @@ end_line (MigHeartbeatStream *segment, gint64 arrival_ns, MigLineFunc func, gpoi
 }
 
 void
-mig_heartbeat_stream_feed (MigHeartbeatStream *segment, const char *data, gsize size, gint64 arrival_ns, MigLineFunc func,
-                  gpointer user)
+mig_heartbeat_stream_feed (MigHeartbeatStream *segment, const char *data, gsize size,
+                           gint64 arrival_ns, MigLineFunc func, gpointer user)
 {
   while (size > 0)
     {
@@ -83,7 +83,8 @@ mig_heartbeat_stream_feed (MigHeartbeatStream *segment, const char *data, gsize 
 }
 
 void
-mig_heartbeat_stream_continue (MigHeartbeatStream *destination, MigHeartbeatStream *source, const char *data, gsize size)
+mig_heartbeat_stream_continue (MigHeartbeatStream *destination, MigHeartbeatStream *source,
+                               const char *data, gsize size)
 {
   /* '@' begins a line: then the rest of the source's line is lost */
   if (size == 0 || data[0] == '@' || source->skipping)
@@ -93,7 +94,8 @@ mig_heartbeat_stream_continue (MigHeartbeatStream *destination, MigHeartbeatStre
 }
 
 void
-mig_heartbeat_stream_switch (const MigHeartbeatStream *source, const MigHeartbeatStream *destination, gint64 *lost, gint64 *backwards)
+mig_heartbeat_stream_switch (const MigHeartbeatStream *source,
+                             const MigHeartbeatStream *destination, gint64 *lost, gint64 *backwards)
 {
   *lost = *backwards = MIG_MISSING_INT;
   if (source->heartbeats == 0 || destination->heartbeats == 0)
@@ -107,8 +109,9 @@ const char *
 mig_console_alarm (const char *text)
 {
   static const char *const signs[] = {
-    "Kernel panic", "BUG:", "kernel BUG at", "Oops:", "general protection fault", "unable to handle",
-    "Bad page state", "bad pmd", "bad pte", "segfault at", "double fault", "stack segment",
+    "Kernel panic",     "BUG:",           "kernel BUG at", "Oops:",   "general protection fault",
+    "unable to handle", "Bad page state", "bad pmd",       "bad pte", "segfault at",
+    "double fault",     "stack segment",
   };
   for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
     if (strstr (text, signs[i]))

@@ -7,7 +7,8 @@
 #include "base/log.h"
 #include "measure/internal.h"
 
-/* The watcher of a migration: what happens meanwhile, round by round, is read, written and reacted to. */
+/* The watcher of a migration: what happens meanwhile, round by round, is read, written and reacted
+ * to. */
 
 /* how often the job's statistics are read for the display between rounds */
 #define PROGRESS_PERIOD_NS (MIG_NS_PER_S / 2)
@@ -41,8 +42,9 @@ impose_stop (MigMigration *migration, MigStopCause cause)
 {
   MigRunner *runner = migration->runner;
   g_autoptr (GError) error = NULL;
-  gboolean ok = cause == MIG_STOP_POST_COPY ? mig_guest_start_post_copy (migration->guest, &error)
-                                            : mig_guest_set_max_downtime (migration->guest, MIG_STOP_NOW_NS, &error);
+  gboolean ok = cause == MIG_STOP_POST_COPY
+                    ? mig_guest_start_post_copy (migration->guest, &error)
+                    : mig_guest_set_max_downtime (migration->guest, MIG_STOP_NOW_NS, &error);
   gint64 now = mig_clock_now ();
 
   g_mutex_lock (&runner->lock);
@@ -51,8 +53,8 @@ impose_stop (MigMigration *migration, MigStopCause cause)
       migration->stop_cause = cause;
       migration->stop_ns = now;
     }
-  mig_runner_event (runner, migration->from->study->name, migration->run_guest->guest->name, now, "stop-rule",
-                    ok ? mig_stop_cause_name (cause) : error->message);
+  mig_runner_event (runner, migration->from->study->name, migration->run_guest->guest->name, now,
+                    "stop-rule", ok ? mig_stop_cause_name (cause) : error->message);
   g_mutex_unlock (&runner->lock);
 }
 
@@ -62,27 +64,29 @@ look_at_job (MigMigration *migration, const MigIteration *iteration)
   MigRunner *runner = migration->runner;
   MigJobStatistics job;
 
-  if (!mig_host_can (migration->from->host, MIG_CAN_JOB_STATISTICS)
-      || !mig_guest_job_running (migration->guest, &job))
+  if (!mig_host_can (migration->from->host, MIG_CAN_JOB_STATISTICS) ||
+      !mig_guest_job_running (migration->guest, &job))
     return;
   g_mutex_lock (&runner->lock);
   migration->job = job;
-  gboolean decide = migration->stop_cause == MIG_STOP_NOT_YET && iteration != NULL
-                    && migration->suspended_ns == MIG_MISSING_INT;
+  gboolean decide = migration->stop_cause == MIG_STOP_NOT_YET && iteration != NULL &&
+                    migration->suspended_ns == MIG_MISSING_INT;
   g_mutex_unlock (&runner->lock);
   if (!iteration)
     return;
   write_round (migration, iteration, &job);
-  gboolean post_copy = runner->options.study->technique == MIG_TECHNIQUE_POST_COPY && iteration->number > 1;
-  MigStopCause cause = !decide    ? MIG_STOP_NOT_YET
-                       : post_copy ? MIG_STOP_POST_COPY
-                                   : mig_stop_rule_decide (runner->stop, iteration->number - 1, &job);
+  gboolean post_copy = runner->options.study->technique == MIG_TECHNIQUE_POST_COPY &&
+                       iteration->number > 1;
+  MigStopCause cause = !decide ? MIG_STOP_NOT_YET
+                       : post_copy
+                           ? MIG_STOP_POST_COPY
+                           : mig_stop_rule_decide (runner->stop, iteration->number - 1, &job);
   if (cause != MIG_STOP_NOT_YET)
     impose_stop (migration, cause);
 }
 
-/* The guest's console on the destination, as soon as there is one. A domain of its name that is another one's is
- * left alone. */
+/* The guest's console on the destination, as soon as there is one. A domain of its name that is
+ * another one's is left alone. */
 static gboolean
 open_destination (MigMigration *migration)
 {
@@ -90,7 +94,9 @@ open_destination (MigMigration *migration)
   MigGuest *guest = mig_guest_lookup (migration->to->host, migration->run_guest->domain, NULL);
   gboolean ours = guest && strcmp (mig_guest_uuid (guest), migration->run_guest->uuid) == 0;
 
-  MigConsoleReader *feed = ours ? mig_run_guest_open_console (migration->run_guest, migration->to, guest, NULL) : NULL;
+  MigConsoleReader *feed = ours ? mig_run_guest_open_console (migration->run_guest, migration->to,
+                                                              guest, NULL)
+                                : NULL;
   if (!feed)
     {
       mig_guest_free (guest);
@@ -99,8 +105,8 @@ open_destination (MigMigration *migration)
   g_mutex_lock (&runner->lock);
   migration->destination_feed = feed;
   g_ptr_array_add (migration->run_guest->handles, guest);
-  mig_runner_event (runner, migration->to->study->name, migration->run_guest->guest->name, mig_clock_now (),
-                    "console", "opened");
+  mig_runner_event (runner, migration->to->study->name, migration->run_guest->guest->name,
+                    mig_clock_now (), "console", "opened");
   g_mutex_unlock (&runner->lock);
   return TRUE;
 }
@@ -119,29 +125,30 @@ abort_migration (MigMigration *migration)
 
 typedef enum { WATCH_END, WATCH_ROUND, WATCH_CONSOLE, WATCH_ABORT, WATCH_PROGRESS } Duty;
 
-/* Whether the destination's console is still to be opened; even where the migration is over: its heartbeats are
- * wanted. Not from a guest or a host that is gone. Under the lock. */
+/* Whether the destination's console is still to be opened; even where the migration is over: its
+ * heartbeats are wanted. Not from a guest or a host that is gone. Under the lock. */
 static gboolean
 wants_console (const MigMigration *migration, gint64 now)
 {
-  if (MIG_IS_MISSING (migration->appeared_ns) || migration->destination_feed || migration->to->lost
-      || migration->run_guest->stopped || migration->run_guest->guest->existing)
+  if (MIG_IS_MISSING (migration->appeared_ns) || migration->destination_feed ||
+      migration->to->lost || migration->run_guest->stopped || migration->run_guest->guest->existing)
     return FALSE;
   return !migration->done || (!migration->error && now < migration->end_ns + CONSOLE_PATIENCE_NS);
 }
 
-/* Whether it is to be aborted: too late, not wanted any more, or without the destination's daemon, which alone
- * could let the guest go on there. Under the lock. */
+/* Whether it is to be aborted: too late, not wanted any more, or without the destination's daemon,
+ * which alone could let the guest go on there. Under the lock. */
 static gboolean
 wants_abort (const MigMigration *migration, gint64 now)
 {
-  return !migration->abort_asked && !migration->done && !migration->from->lost
-         && (now >= migration->deadline_ns || migration->runner->cancelled || migration->to->lost);
+  return !migration->abort_asked && !migration->done && !migration->from->lost &&
+         (now >= migration->deadline_ns || migration->runner->cancelled || migration->to->lost);
 }
 
 /* What the watcher has to do next; waits until there is something. Under the lock. */
 static Duty
-next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns, MigIteration *iteration)
+next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns,
+           MigIteration *iteration)
 {
   MigRunner *runner = migration->runner;
 

@@ -35,7 +35,8 @@ destination_xml (const MigMigration *migration, GError **error)
   if (xml && pin)
     {
       g_autofree char *before = xml;
-      xml = mig_template_pin (before, to->cpu, mig_host_can (to->host, MIG_CAN_EMULATOR_PIN), error);
+      xml = mig_template_pin (before, to->cpu, mig_host_can (to->host, MIG_CAN_EMULATOR_PIN),
+                              error);
     }
   return xml;
 }
@@ -105,7 +106,8 @@ worker (gpointer data)
 static MigConsoleReader *
 current_feed (const MigRunGuest *run_guest)
 {
-  return run_guest->feeds->len ? g_ptr_array_index (run_guest->feeds, run_guest->feeds->len - 1) : NULL;
+  return run_guest->feeds->len ? g_ptr_array_index (run_guest->feeds, run_guest->feeds->len - 1)
+                               : NULL;
 }
 
 /* The downtime limit to begin with: the study's, or what makes the stop rule's page limit hold. */
@@ -114,12 +116,14 @@ set_initial_limit (MigMigration *migration)
 {
   MigRunner *runner = migration->runner;
   const MigStudy *study = runner->options.study;
-  guint64 rate = study->bandwidth_bytes_per_s ? study->bandwidth_bytes_per_s : study->link_bytes_per_s;
-  gint64 limit_ns = study->max_downtime_ns ? study->max_downtime_ns : mig_stop_rule_downtime (runner->stop, rate);
+  guint64 rate = study->bandwidth_bytes_per_s ? study->bandwidth_bytes_per_s
+                                              : study->link_bytes_per_s;
+  gint64 limit_ns = study->max_downtime_ns ? study->max_downtime_ns
+                                           : mig_stop_rule_downtime (runner->stop, rate);
   g_autoptr (GError) error = NULL;
 
-  if (limit_ns && mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME)
-      && !mig_guest_set_max_downtime (migration->guest, limit_ns, &error))
+  if (limit_ns && mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME) &&
+      !mig_guest_set_max_downtime (migration->guest, limit_ns, &error))
     mig_warning ("%s", error->message);
 }
 
@@ -137,9 +141,10 @@ mig_migration_start (MigRunner *runner, MigRunGuest *run_guest, const MigRunHost
   migration->step = step;
   migration->appeared_ns = migration->suspended_ns = migration->resumed_ns = MIG_MISSING_INT;
   migration->stop_ns = MIG_MISSING_INT;
-  migration->completed = (MigJobStatistics){ MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT,
-                                             MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT,
-                                             MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT };
+  migration->completed = (MigJobStatistics){ MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT,
+                                             MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT,
+                                             MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT,
+                                             MIG_MISSING_INT, MIG_MISSING_INT };
   migration->job = migration->completed;
   migration->iterations = g_array_new (FALSE, FALSE, sizeof (MigIteration));
   migration->deadline_ns = mig_clock_now () + runner->options.study->timeout_ns;
@@ -153,7 +158,8 @@ mig_migration_start (MigRunner *runner, MigRunGuest *run_guest, const MigRunHost
   /* one that was there before is never to be destroyed */
   if (!run_guest->guest->existing)
     {
-      if (!mig_undo_push_domain (runner->undo, to->host, run_guest->domain, run_guest->uuid, &id, &error))
+      if (!mig_undo_push_domain (runner->undo, to->host, run_guest->domain, run_guest->uuid, &id,
+                                 &error))
         {
           /* what could not be taken back after a crash is not begun */
           migration->error = g_steal_pointer (&error);
@@ -226,8 +232,8 @@ mig_migration_is_heard (const MigMigration *migration)
   const MigConsoleReader *feed = migration->destination_feed;
   const MigRunGuest *run_guest = migration->run_guest;
 
-  return !feed || feed->segment.heartbeats > 0 || !MIG_IS_MISSING (feed->ended_ns) || run_guest->stopped || run_guest->alarm
-         || run_guest->fatal;
+  return !feed || feed->segment.heartbeats > 0 || !MIG_IS_MISSING (feed->ended_ns) ||
+         run_guest->stopped || run_guest->alarm || run_guest->fatal;
 }
 
 /* Why the guest that arrived is not the one that left; NULL: it is. */
@@ -240,15 +246,18 @@ damage (const MigMigration *migration)
 
   if (run_guest->alarm || run_guest->guest->existing) /* what it should hold is not known */
     return g_strdup (run_guest->alarm);
-  if (run_guest->stopped && (!migration->destination_feed || migration->destination_feed->segment.heartbeats == 0))
-    return g_strdup_printf ("it ended on the destination (%s), and no heartbeat came from there", run_guest->stopped);
+  if (run_guest->stopped &&
+      (!migration->destination_feed || migration->destination_feed->segment.heartbeats == 0))
+    return g_strdup_printf ("it ended on the destination (%s), and no heartbeat came from there",
+                            run_guest->stopped);
   if (broken && broken == migration->destination_feed)
     return g_strdup ("its console on the destination broke");
   if (!migration->destination_feed)
     return g_strdup ("its console on the destination could not be opened");
   if (migration->destination_feed->segment.heartbeats == 0)
     return g_strdup ("no heartbeat came from the destination");
-  mig_heartbeat_stream_switch (&migration->source_feed->segment, &migration->destination_feed->segment, &lost, &backwards);
+  mig_heartbeat_stream_switch (&migration->source_feed->segment,
+                               &migration->destination_feed->segment, &lost, &backwards);
   if (!MIG_IS_MISSING (backwards) && backwards > 0)
     return g_strdup_printf ("its heartbeat sequence went back by %" G_GINT64_FORMAT, backwards);
   if (migration->destination_feed->segment.backwards)
@@ -267,15 +276,17 @@ set_status (const MigMigration *migration, MigMigrationRecord *record)
       record->status = g_strdup (record->reason ? "damaged" : "ok");
       return;
     }
-  const GError *lost = migration->from->lost || migration->to->lost ? migration->runner->connection_error : NULL;
-  record->status = g_strdup (migration->timed_out             ? "timed-out"
+  const GError *lost = migration->from->lost || migration->to->lost
+                           ? migration->runner->connection_error
+                           : NULL;
+  record->status = g_strdup (migration->timed_out              ? "timed-out"
                              : migration->abort_asked && !lost ? "aborted"
-                                                              : "failed");
+                                                               : "failed");
   g_autofree char *limit = mig_units_format_duration (migration->runner->options.study->timeout_ns);
   g_autofree char *why = migration->timed_out ? g_strdup_printf ("not over after %s", limit)
                                               : g_strdup (migration->error->message);
-  record->reason = g_strconcat (lost ? lost->message : "", lost ? "; " : "", why, migration->fate ? "; " : NULL,
-                                migration->fate, NULL);
+  record->reason = g_strconcat (lost ? lost->message : "", lost ? "; " : "", why,
+                                migration->fate ? "; " : NULL, migration->fate, NULL);
 }
 
 static const char *
@@ -287,7 +298,8 @@ stopped_by (const MigMigration *migration)
     return mig_stop_cause_name (migration->stop_cause);
   if (migration->error || !mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME))
     return NULL;
-  return stop->min_pages && !migration->runner->options.study->max_downtime_ns ? "pages" : "hypervisor";
+  return stop->min_pages && !migration->runner->options.study->max_downtime_ns ? "pages"
+                                                                               : "hypervisor";
 }
 
 static MigStopRule
@@ -296,15 +308,19 @@ stop_rule_in_force (const MigMigration *migration)
   const MigHost *source = migration->from->host;
 
   return mig_stop_rule_in_force (migration->runner->options.study->stop_rule,
-                                 mig_host_can (source, MIG_CAN_MAX_DOWNTIME), mig_host_info (source));
+                                 mig_host_can (source, MIG_CAN_MAX_DOWNTIME),
+                                 mig_host_info (source));
 }
 
 MigMigrationRecord *
 mig_migration_record (MigMigration *migration)
 {
   MigMigrationRecord *record = g_new (MigMigrationRecord, 1);
-  const MigHeartbeatStream *source = migration->source_feed ? &migration->source_feed->segment : NULL;
-  const MigHeartbeatStream *destination = migration->destination_feed ? &migration->destination_feed->segment : NULL;
+  const MigHeartbeatStream *source = migration->source_feed ? &migration->source_feed->segment
+                                                            : NULL;
+  const MigHeartbeatStream *destination = migration->destination_feed
+                                              ? &migration->destination_feed->segment
+                                              : NULL;
   gint64 backwards;
 
   mig_record_init (MIG_TABLE_MIGRATIONS, record);
@@ -335,7 +351,9 @@ mig_migration_record (MigMigration *migration)
   record->stop_rule = g_strdup (mig_stop_rule_limits (stop_rule_in_force (migration))->name);
   record->stopped_by = g_strdup (stopped_by (migration));
   record->stop_ns = migration->stop_ns;
-  record->technique = g_strdup (mig_technique_info (migration->runner->options.study->technique)->name);
-  record->control = g_strdup (migration->runner->options.study->peer_to_peer ? "peer-to-peer" : "direct");
+  record->technique = g_strdup (
+      mig_technique_info (migration->runner->options.study->technique)->name);
+  record->control = g_strdup (migration->runner->options.study->peer_to_peer ? "peer-to-peer"
+                                                                             : "direct");
   return record;
 }

@@ -12,8 +12,9 @@ write_case (MigResultWriter *writer, const MigStudyCase *study_case, GError **er
     {
       const MigStudyPredicted *of = &g_array_index (prediction->values, MigStudyPredicted, i);
       MigPredictionRecord record = {
-        study_case->label, prediction->order, of->guest ? of->guest->name : NULL, of->quantity,
-        of->value_ns,      of->low_ns,        of->high_ns,                        prediction->model,
+        study_case->label, prediction->order, of->guest ? of->guest->name : NULL,
+        of->quantity,      of->value_ns,      of->low_ns,
+        of->high_ns,       prediction->model,
       };
       if (!mig_result_writer_append (writer, MIG_TABLE_PREDICTIONS, &record, error))
         return FALSE;
@@ -22,7 +23,8 @@ write_case (MigResultWriter *writer, const MigStudyCase *study_case, GError **er
 }
 
 gboolean
-mig_predictions_write (MigResultWriter *writer, const MigStudy *study, const char *only, GError **error)
+mig_predictions_write (MigResultWriter *writer, const MigStudy *study, const char *only,
+                       GError **error)
 {
   for (guint i = 0; i < study->cases->len; i++)
     {

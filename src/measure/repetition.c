@@ -12,17 +12,19 @@
 
 /* after the last migration at least this much is still observed, so that the guest is seen alive */
 #define TAIL_NS (2 * MIG_NS_PER_S)
-/* and for so long a guest is waited for that has moved and is not heard yet: on a busy host it may take a while */
+/* and for so long a guest is waited for that has moved and is not heard yet: on a busy host it may
+ * take a while */
 #define HEARING_NS (60 * MIG_NS_PER_S)
 
 /* ---- waiting ---- */
 
 typedef gboolean (*Condition) (MigRunner *runner);
 
-/* Waits until the condition holds (TRUE) or the deadline has passed (FALSE, no error). FALSE with error:
- * the run has to stop or a guest has failed. condition NULL: the deadline alone. */
+/* Waits until the condition holds (TRUE) or the deadline has passed (FALSE, no error). FALSE with
+ * error: the run has to stop or a guest has failed. condition NULL: the deadline alone. */
 static gboolean
-wait_for (MigRunner *runner, Condition condition, gint64 deadline_ns, gboolean guests_must_live, GError **error)
+wait_for (MigRunner *runner, Condition condition, gint64 deadline_ns, gboolean guests_must_live,
+          GError **error)
 {
   gboolean met = FALSE, failed = FALSE;
 
@@ -79,8 +81,8 @@ all_heard (MigRunner *runner)
 
 /* ---- the phases of a repetition ---- */
 
-/* All are built before the first one runs: where they share a CPU with the management, as Xen's with
- * Domain-0, each that runs slows the building of the next. */
+/* All are built before the first one runs: where they share a CPU with the management, as Xen's
+ * with Domain-0, each that runs slows the building of the next. */
 static gboolean
 start_guests (MigRunner *runner, const MigStudyCase *study_case, GError **error)
 {
@@ -90,7 +92,8 @@ start_guests (MigRunner *runner, const MigStudyCase *study_case, GError **error)
   for (guint i = 0; i < study->guests->len; i++)
     {
       const MigStudyGuest *guest = g_ptr_array_index (study->guests, i);
-      MigRunGuest *run_guest = mig_run_guest_new (runner, guest, mig_case_moves (study_case, guest->name));
+      MigRunGuest *run_guest = mig_run_guest_new (runner, guest,
+                                                  mig_case_moves (study_case, guest->name));
       g_mutex_lock (&runner->lock);
       g_ptr_array_add (runner->run_guests, run_guest);
       g_mutex_unlock (&runner->lock);
@@ -123,11 +126,12 @@ wait_ready (MigRunner *runner, GError **error)
       const MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
       if (!run_guest->ready)
         {
-          g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
-                       "guest '%s' on host '%s' did not get READY within %s; see console/%" G_GINT64_FORMAT
-                       "-%s-%s.log in the result directory, or raise ready-timeout in the study",
-                       run_guest->guest->name, run_guest->home->study->name, limit, runner->run, run_guest->guest->name,
-                       run_guest->home->study->name);
+          g_set_error (
+              error, MIG_ERROR, MIG_ERROR_TIMEOUT,
+              "guest '%s' on host '%s' did not get READY within %s; see console/%" G_GINT64_FORMAT
+              "-%s-%s.log in the result directory, or raise ready-timeout in the study",
+              run_guest->guest->name, run_guest->home->study->name, limit, runner->run,
+              run_guest->guest->name, run_guest->home->study->name);
           break;
         }
     }
@@ -141,8 +145,9 @@ pin_guests (MigRunner *runner, GError **error)
     {
       MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
       gboolean pin = run_guest->home->cpu >= 0 && !run_guest->guest->existing;
-      if ((pin && !mig_guest_pin (g_ptr_array_index (run_guest->handles, 0), run_guest->home->cpu, error))
-          || (run_guest->guest->pin && !mig_existing_pin (run_guest, error)))
+      if ((pin && !mig_guest_pin (g_ptr_array_index (run_guest->handles, 0), run_guest->home->cpu,
+                                  error)) ||
+          (run_guest->guest->pin && !mig_existing_pin (run_guest, error)))
         return FALSE;
     }
   return TRUE;
@@ -154,8 +159,10 @@ save_domains (MigRunner *runner)
   for (guint i = 0; i < runner->run_guests->len; i++)
     {
       MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
-      g_autofree char *xml = mig_guest_xml (mig_run_guest_handle (run_guest, run_guest->where), FALSE, NULL);
-      g_autofree char *name = g_strdup_printf ("domains/%s-%s.xml", run_guest->guest->name, run_guest->home->study->name);
+      g_autofree char *xml = mig_guest_xml (mig_run_guest_handle (run_guest, run_guest->where),
+                                            FALSE, NULL);
+      g_autofree char *name = g_strdup_printf ("domains/%s-%s.xml", run_guest->guest->name,
+                                               run_guest->home->study->name);
       if (xml)
         mig_result_writer_save (runner->options.writer, name, xml, strlen (xml), NULL);
     }
@@ -165,8 +172,8 @@ static gboolean
 prepare (MigRunner *runner, const MigStudyCase *study_case, GError **error)
 {
   mig_runner_progress (runner, MIG_PHASE_STARTING);
-  if (!start_guests (runner, study_case, error) || !mig_existing_bring_home (runner, error)
-      || !wait_ready (runner, error) || !pin_guests (runner, error))
+  if (!start_guests (runner, study_case, error) || !mig_existing_bring_home (runner, error) ||
+      !wait_ready (runner, error) || !pin_guests (runner, error))
     return FALSE;
   if (runner->run == 1)
     save_domains (runner);
@@ -188,7 +195,8 @@ settle (MigRunner *runner, GError **error)
     }
   g_mutex_unlock (&runner->lock);
   mig_runner_progress (runner, MIG_PHASE_SETTLING);
-  wait_for (runner, all_steady, mig_clock_now () + runner->options.study->settle_ns, TRUE, &failure);
+  wait_for (runner, all_steady, mig_clock_now () + runner->options.study->settle_ns, TRUE,
+            &failure);
   if (!failure)
     return TRUE;
   g_propagate_error (error, failure);
@@ -207,7 +215,8 @@ find_actor (MigRunner *runner, const MigStudyGuest *guest)
   return NULL;
 }
 
-/* Migrations end by themselves, by their own deadline, or because their watchers saw the cancellation. */
+/* Migrations end by themselves, by their own deadline, or because their watchers saw the
+ * cancellation. */
 static void
 wait_for_migrations (MigRunner *runner)
 {
@@ -217,8 +226,8 @@ wait_for_migrations (MigRunner *runner)
   g_mutex_unlock (&runner->lock);
 }
 
-/* One step: its migrations start together; it is over when all are. FALSE without error: a migration
- * failed, which is a result. */
+/* One step: its migrations start together; it is over when all are. FALSE without error: a
+ * migration failed, which is a result. */
 static gboolean
 run_step (MigRunner *runner, const MigStudyStep *step, guint number, GError **error)
 {
@@ -228,8 +237,8 @@ run_step (MigRunner *runner, const MigStudyStep *step, guint number, GError **er
   for (guint m = 0; m < step->moves->len; m++)
     {
       const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
-      mig_migration_start (runner, find_actor (runner, move->guest), mig_runner_host (runner, move->destination),
-                           number);
+      mig_migration_start (runner, find_actor (runner, move->guest),
+                           mig_runner_host (runner, move->destination), number);
     }
   wait_for_migrations (runner);
   for (guint i = first; i < runner->migrations->len; i++)
@@ -273,7 +282,8 @@ measure (MigRunner *runner, const MigStudyCase *study_case, GError **error)
   if (!failure && ok)
     {
       mig_runner_progress (runner, MIG_PHASE_AFTER);
-      gint64 end = MAX (record->window_start_ns + study->window_ns, record->migrations_end_ns + TAIL_NS);
+      gint64 end = MAX (record->window_start_ns + study->window_ns,
+                        record->migrations_end_ns + TAIL_NS);
       /* a guest that dies now is found by the verification */
       wait_for (runner, NULL, end, FALSE, &failure);
       if (!failure)
@@ -315,7 +325,8 @@ collect_migrations (MigRunner *runner)
         continue;
       MigMigrationRecord *record = mig_migration_record (g_ptr_array_index (runner->migrations, i));
       if (g_strcmp0 (record->status, "ok") != 0 && !runner->record.reason)
-        runner->record.reason = g_strdup_printf ("%s: %s: %s", record->guest, record->status, record->reason);
+        runner->record.reason = g_strdup_printf ("%s: %s: %s", record->guest, record->status,
+                                                 record->reason);
       g_ptr_array_add (records, record);
     }
   for (guint i = 0; i < runner->run_guests->len && !runner->record.reason; i++)
@@ -326,8 +337,9 @@ collect_migrations (MigRunner *runner)
       if (mig_run_guest_failed (run_guest, &error))
         runner->record.reason = g_strdup (error->message);
       else if (broken)
-        runner->record.reason = g_strdup_printf ("the console of guest '%s' on host '%s' broke: did somebody else open it?",
-                                                 run_guest->guest->name, broken->host->study->name);
+        runner->record.reason = g_strdup_printf (
+            "the console of guest '%s' on host '%s' broke: did somebody else open it?",
+            run_guest->guest->name, broken->host->study->name);
     }
   return records;
 }
@@ -344,9 +356,10 @@ write_rows (MigRunner *runner, const GPtrArray *records, const GError *failure)
     mig_runner_append (runner, MIG_TABLE_MIGRATIONS, g_ptr_array_index (records, i));
   if (failure && !record->reason)
     record->reason = g_strdup (failure->message);
-  record->status = g_strdup (g_error_matches (failure, MIG_ERROR, MIG_ERROR_INTERRUPTED) ? "interrupted"
-                             : record->reason                                            ? "failed"
-                                                                                         : "ok");
+  record->status = g_strdup (g_error_matches (failure, MIG_ERROR, MIG_ERROR_INTERRUPTED)
+                                 ? "interrupted"
+                             : record->reason ? "failed"
+                                              : "ok");
   mig_runner_append (runner, MIG_TABLE_RUNS, record);
 }
 
@@ -377,7 +390,9 @@ static gboolean
 note_beginning (MigRunner *runner, const MigScheduleItem *item, GError **error)
 {
   g_autofree char *key = mig_run_key (item->study_case->label, item->repetition);
-  MigEventRecord record = { .run = runner->run, .time_ns = mig_clock_now (), .event = (char *) MIG_EVENT_BEGUN,
+  MigEventRecord record = { .run = runner->run,
+                            .time_ns = mig_clock_now (),
+                            .event = (char *) MIG_EVENT_BEGUN,
                             .detail = key };
 
   mig_runner_append (runner, MIG_TABLE_EVENTS, &record);
@@ -397,7 +412,8 @@ mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *so
   record->started_ns = mig_clock_now ();
 
   MigSampler *sampler = NULL;
-  gboolean prepared = note_beginning (runner, item, &failure) && prepare (runner, item->study_case, &failure);
+  gboolean prepared = note_beginning (runner, item, &failure) &&
+                      prepare (runner, item->study_case, &failure);
   if (prepared && settle (runner, &failure))
     {
       mig_runner_time_round_trips (runner);
@@ -419,10 +435,11 @@ mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *so
     runner->options.observer.finished (record, records, runner->options.observer.data);
   forget_repetition (runner, records);
 
-  /* what went wrong during the measurement is a row, and the next repetition may be sound; guests that
-   * do not even start will not do so the next time */
-  gboolean go_on = !failure || (prepared && written && !g_error_matches (failure, MIG_ERROR, MIG_ERROR_INTERRUPTED)
-                                && !runner->connection_error);
+  /* what went wrong during the measurement is a row, and the next repetition may be sound; guests
+   * that do not even start will not do so the next time */
+  gboolean go_on = !failure || (prepared && written &&
+                                !g_error_matches (failure, MIG_ERROR, MIG_ERROR_INTERRUPTED) &&
+                                !runner->connection_error);
   if (go_on)
     g_clear_error (&failure);
   else
@@ -431,7 +448,8 @@ mig_repetition_run (MigRunner *runner, const MigScheduleItem *item, gboolean *so
 }
 
 gboolean
-mig_repetition_skip (MigRunner *runner, const MigScheduleItem *item, const char *why, GError **error)
+mig_repetition_skip (MigRunner *runner, const MigScheduleItem *item, const char *why,
+                     GError **error)
 {
   MigRunRecord record;
   g_autoptr (GPtrArray) none = g_ptr_array_new ();

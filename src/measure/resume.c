@@ -29,8 +29,8 @@ take_event (gconstpointer record, gpointer data, GError **error)
   const char *hash = event->detail ? strrchr (event->detail, '#') : NULL;
   gint64 repetition;
 
-  if (g_strcmp0 (event->event, MIG_EVENT_BEGUN) != 0 || !hash
-      || !g_ascii_string_to_signed (hash + 1, 10, 1, MIG_STUDY_MAX_REPETITIONS, &repetition, NULL))
+  if (g_strcmp0 (event->event, MIG_EVENT_BEGUN) != 0 || !hash ||
+      !g_ascii_string_to_signed (hash + 1, 10, 1, MIG_STUDY_MAX_REPETITIONS, &repetition, NULL))
     return TRUE;
   MigRunRecord *run = g_new (MigRunRecord, 1);
   mig_record_init (MIG_TABLE_RUNS, run);
@@ -63,7 +63,8 @@ take_plan (gconstpointer record, gpointer data, GError **error)
   MigResume *resume = data;
 
   g_hash_table_add (resume->planned, mig_run_key (item->case_label, item->repetition));
-  resume->repetitions = MAX (resume->repetitions, (guint) CLAMP (item->repetition, 0, MIG_STUDY_MAX_REPETITIONS));
+  resume->repetitions = MAX (resume->repetitions,
+                             (guint) CLAMP (item->repetition, 0, MIG_STUDY_MAX_REPETITIONS));
   return TRUE;
 }
 
@@ -78,9 +79,11 @@ take_fact (gconstpointer record, gpointer data, GError **error)
   if (g_strcmp0 (fact->scope, "migcost") != 0 || !fact->name)
     return TRUE;
   resume->has_environment = resume->has_environment || strcmp (fact->name, "heartbeat period") == 0;
-  if (strcmp (fact->name, "heartbeat period") == 0 || strcmp (fact->name, MIG_FACT_HEARTBEAT_OPTION) == 0)
+  if (strcmp (fact->name, "heartbeat period") == 0 ||
+      strcmp (fact->name, MIG_FACT_HEARTBEAT_OPTION) == 0)
     resume->heartbeat_ns = fact->value ? g_ascii_strtoll (fact->value, NULL, 10) : MIG_MISSING_INT;
-  else if (strcmp (fact->name, "sampling period") == 0 || strcmp (fact->name, MIG_FACT_SAMPLING_OPTION) == 0)
+  else if (strcmp (fact->name, "sampling period") == 0 ||
+           strcmp (fact->name, MIG_FACT_SAMPLING_OPTION) == 0)
     resume->sampling_ns = fact->value ? g_ascii_strtoll (fact->value, NULL, 10) : 0;
   return TRUE;
 }
@@ -98,10 +101,10 @@ mig_resume_load (const char *path, MigResume *resume, GError **error)
   resume->begun = g_ptr_array_new_with_free_func (free_run);
   resume->seed = (guint64) mig_result_manifest (result)->seed;
   resume->heartbeat_ns = resume->sampling_ns = MIG_MISSING_INT;
-  return mig_result_foreach (result, MIG_TABLE_EVENTS, take_event, resume, error)
-         && mig_result_foreach (result, MIG_TABLE_RUNS, take_run, resume, error)
-         && mig_result_foreach (result, MIG_TABLE_SCHEDULE, take_plan, resume, error)
-         && mig_result_foreach (result, MIG_TABLE_ENVIRONMENT, take_fact, resume, error);
+  return mig_result_foreach (result, MIG_TABLE_EVENTS, take_event, resume, error) &&
+         mig_result_foreach (result, MIG_TABLE_RUNS, take_run, resume, error) &&
+         mig_result_foreach (result, MIG_TABLE_SCHEDULE, take_plan, resume, error) &&
+         mig_result_foreach (result, MIG_TABLE_ENVIRONMENT, take_fact, resume, error);
 }
 
 void

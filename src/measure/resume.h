@@ -3,7 +3,8 @@
 
 #include <glib.h>
 
-/* Facts of scope "migcost" that are noted before anything else: options that a resumed run needs, too. */
+/* Facts of scope "migcost" that are noted before anything else: options that a resumed run needs,
+ * too. */
 #define MIG_FACT_HEARTBEAT_OPTION "heartbeat asked for"
 #define MIG_FACT_SAMPLING_OPTION "sampling asked for"
 /* Scope of facts whose name is a guest's that was there, and whose value is its domain's UUID. */
@@ -16,9 +17,9 @@ typedef struct {
   guint repetitions;   /* of each case */
   guint64 seed;
   gint64 heartbeat_ns, sampling_ns; /* MIG_MISSING_INT: not noted; sampling 0: none */
-  GHashTable *identities;   /* guest's name -> UUID of those that were there */
-  gboolean has_environment; /* the environment was written down */
-  GPtrArray *begun;    /* MigRunRecord, without status: repetitions that were begun and have no end */
+  GHashTable *identities;           /* guest's name -> UUID of those that were there */
+  gboolean has_environment;         /* the environment was written down */
+  GPtrArray *begun; /* MigRunRecord, without status: repetitions that were begun and have no end */
 } MigResume;
 
 /* mig_resume_load: reads it. Errors: INVALID. */

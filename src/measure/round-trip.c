@@ -12,7 +12,8 @@ mig_round_trips_take (GArray *times, MigHost *host, guint calls)
 {
   gint64 end_ns = mig_clock_now () + LONGEST_NS, ns;
 
-  for (guint i = 0; i < calls && mig_clock_now () < end_ns && mig_host_round_trip (host, &ns, NULL); i++)
+  for (guint i = 0; i < calls && mig_clock_now () < end_ns && mig_host_round_trip (host, &ns, NULL);
+       i++)
     g_array_append_val (times, ns);
 }
 
@@ -58,7 +59,8 @@ mig_runner_time_round_trips (MigRunner *runner)
       gboolean skip = host->lost || runner->cancelled;
       g_mutex_unlock (&runner->lock);
       if (!times)
-        g_hash_table_insert (runner->round_trips, host, times = g_array_new (FALSE, FALSE, sizeof (gint64)));
+        g_hash_table_insert (runner->round_trips, host,
+                             times = g_array_new (FALSE, FALSE, sizeof (gint64)));
       if (!skip)
         mig_round_trips_take (times, host->host, MIG_ROUND_TRIP_CALLS);
     }

@@ -72,7 +72,8 @@ take_rate (MigRunGuest *run_guest, gint64 arrival_ns, gint64 work)
   gint64 length = arrival_ns - run_guest->bin_start_ns;
   if (length < MIG_NS_PER_S)
     return;
-  memmove (run_guest->rates + 1, run_guest->rates, sizeof run_guest->rates - sizeof run_guest->rates[0]);
+  memmove (run_guest->rates + 1, run_guest->rates,
+           sizeof run_guest->rates - sizeof run_guest->rates[0]);
   run_guest->rates[0] = (double) (work - run_guest->bin_work) / length;
   run_guest->n_rates++;
   run_guest->bin_start_ns = arrival_ns;
@@ -134,8 +135,9 @@ on_line (const MigLine *line, const char *text, gint64 arrival_ns, gpointer user
       break;
     }
 
-  g_autofree char *name = g_strdup_printf ("console/%" G_GINT64_FORMAT "-%s-%s.log", run_guest->runner->run,
-                                           run_guest->guest->name, feed->host->study->name);
+  g_autofree char *name = g_strdup_printf ("console/%" G_GINT64_FORMAT "-%s-%s.log",
+                                           run_guest->runner->run, run_guest->guest->name,
+                                           feed->host->study->name);
   g_autofree char *logged = g_strdup_printf ("%s\n", text);
   mig_result_writer_append_file (run_guest->runner->options.writer, name, logged, strlen (logged),
                                  CONSOLE_LOG_BYTES, NULL);
@@ -157,17 +159,19 @@ on_console (const char *data, gsize size, gint64 arrival_ns, const char *reason,
   else
     {
       feed->ended_ns = arrival_ns;
-      mig_runner_event (runner, feed->host->study->name, feed->run_guest->guest->name, arrival_ns, "console",
-                        reason ? reason : "ended");
+      mig_runner_event (runner, feed->host->study->name, feed->run_guest->guest->name, arrival_ns,
+                        "console", reason ? reason : "ended");
     }
   /* waking the waiting threads for each heartbeat would cost CPU time and change nothing */
-  if (size == 0 || feed->run_guest->ready != was_ready || first || feed->run_guest->fatal || feed->run_guest->alarm)
+  if (size == 0 || feed->run_guest->ready != was_ready || first || feed->run_guest->fatal ||
+      feed->run_guest->alarm)
     g_cond_broadcast (&runner->changed);
   g_mutex_unlock (&runner->lock);
 }
 
 MigConsoleReader *
-mig_run_guest_open_console (MigRunGuest *run_guest, const MigRunHost *host, MigGuest *guest, GError **error)
+mig_run_guest_open_console (MigRunGuest *run_guest, const MigRunHost *host, MigGuest *guest,
+                            GError **error)
 {
   MigConsoleReader *feed = g_new0 (MigConsoleReader, 1);
 
@@ -177,7 +181,9 @@ mig_run_guest_open_console (MigRunGuest *run_guest, const MigRunHost *host, MigG
   mig_heartbeat_stream_init (&feed->segment);
   g_mutex_lock (&run_guest->runner->lock);
   if (run_guest->feeds->len > 0)
-    feed->before = &((MigConsoleReader *) g_ptr_array_index (run_guest->feeds, run_guest->feeds->len - 1))->segment;
+    feed->before = &((MigConsoleReader *) g_ptr_array_index (run_guest->feeds,
+                                                             run_guest->feeds->len - 1))
+                        ->segment;
   g_mutex_unlock (&run_guest->runner->lock);
   MigConsole *console = mig_console_open (guest, on_console, feed, error);
   if (!console)
@@ -219,7 +225,8 @@ workload_arguments (const MigRunGuest *run_guest)
         g_string_append (text, " order=random");
     }
   if (workload->off_after_ns)
-    g_string_append_printf (text, " off-after=%" G_GINT64_FORMAT "ms", workload->off_after_ns / MIG_NS_PER_MS);
+    g_string_append_printf (text, " off-after=%" G_GINT64_FORMAT "ms",
+                            workload->off_after_ns / MIG_NS_PER_MS);
   g_string_append_printf (text, " period=%" G_GINT64_FORMAT "us",
                           run_guest->runner->options.heartbeat_ns / MIG_NS_PER_US);
   return g_string_free (text, FALSE);
@@ -243,8 +250,8 @@ actor_xml (const MigRunGuest *run_guest, GError **error)
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                        "%s:%u: guest '%s' names template '%s', which does not ship; "
                        "expected one that 'migcost list' names or a path with a '/'",
-                       run_guest->runner->options.study->path, run_guest->guest->line, run_guest->guest->name,
-                       run_guest->guest->template_name);
+                       run_guest->runner->options.study->path, run_guest->guest->line,
+                       run_guest->guest->name, run_guest->guest->template_name);
           return NULL;
         }
     }
@@ -277,11 +284,13 @@ start_guest (MigRunGuest *run_guest, GError **error)
   if (there)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                   "host '%s' has a domain '%s' already; rename the study's guest '%s' or remove that domain",
+                   "host '%s' has a domain '%s' already; rename the study's guest '%s' or remove "
+                   "that domain",
                    run_guest->home->study->name, run_guest->domain, run_guest->guest->name);
       return FALSE;
     }
-  if (!mig_undo_push_domain (runner->undo, run_guest->home->host, run_guest->domain, run_guest->uuid, &id, error))
+  if (!mig_undo_push_domain (runner->undo, run_guest->home->host, run_guest->domain,
+                             run_guest->uuid, &id, error))
     return FALSE;
   g_array_append_val (run_guest->undo, id);
 
@@ -323,7 +332,8 @@ mig_run_guest_join (MigRunGuest *run_guest, GError **error)
 gboolean
 mig_run_guest_resume (MigRunGuest *run_guest, GError **error)
 {
-  return run_guest->guest->existing || mig_guest_resume (g_ptr_array_index (run_guest->handles, 0), error);
+  return run_guest->guest->existing ||
+         mig_guest_resume (g_ptr_array_index (run_guest->handles, 0), error);
 }
 
 gboolean
@@ -336,7 +346,8 @@ mig_run_guest_destroy (MigRunGuest *run_guest, GError **error)
       MigGuest *guest = g_ptr_array_index (run_guest->handles, i);
       ok = mig_guest_destroy (guest, ok ? error : NULL) && ok;
     }
-  /* where it is not known to be, it may be left: the undo stack asks by name, and the journal keeps what stays unknown */
+  /* where it is not known to be, it may be left: the undo stack asks by name, and the journal keeps
+   * what stays unknown */
   for (guint i = 0; ok && !run_guest->lost && i < run_guest->undo->len; i++)
     mig_undo_forget (run_guest->runner->undo, g_array_index (run_guest->undo, guint, i));
   return ok;
@@ -376,12 +387,15 @@ mig_run_guest_is_steady (const MigRunGuest *run_guest)
 gboolean
 mig_run_guest_failed (const MigRunGuest *run_guest, GError **error)
 {
-  const char *why = run_guest->fatal ? run_guest->fatal : run_guest->alarm ? run_guest->alarm : NULL;
+  const char *why = run_guest->fatal   ? run_guest->fatal
+                    : run_guest->alarm ? run_guest->alarm
+                                       : NULL;
 
   if (!why && !run_guest->stopped)
     return FALSE;
-  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "guest '%s' on host '%s' %s%s", run_guest->guest->name,
-               run_guest->where->study->name, why ? "says: " : "ended by itself: ", why ? why : run_guest->stopped);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "guest '%s' on host '%s' %s%s",
+               run_guest->guest->name, run_guest->where->study->name,
+               why ? "says: " : "ended by itself: ", why ? why : run_guest->stopped);
   return TRUE;
 }
 
@@ -394,8 +408,10 @@ left_at (const MigRunGuest *run_guest, const MigRunHost *host)
   for (guint i = 0; i < migrations->len; i++)
     {
       const MigMigration *migration = g_ptr_array_index (migrations, i);
-      if (migration->run_guest == run_guest && migration->from == host && mig_migration_is_ok (migration))
-        return MIG_IS_MISSING (migration->suspended_ns) ? migration->start_ns : migration->suspended_ns;
+      if (migration->run_guest == run_guest && migration->from == host &&
+          mig_migration_is_ok (migration))
+        return MIG_IS_MISSING (migration->suspended_ns) ? migration->start_ns
+                                                        : migration->suspended_ns;
     }
   return MIG_MISSING_INT;
 }
@@ -407,7 +423,8 @@ mig_run_guest_broken_console (const MigRunGuest *run_guest)
     {
       const MigConsoleReader *feed = g_ptr_array_index (run_guest->feeds, i);
       gint64 left_ns = left_at (run_guest, feed->host);
-      if (MIG_IS_MISSING (feed->ended_ns) || run_guest->stopped || run_guest->lost || feed->host->lost)
+      if (MIG_IS_MISSING (feed->ended_ns) || run_guest->stopped || run_guest->lost ||
+          feed->host->lost)
         continue;
       if (MIG_IS_MISSING (left_ns) ? feed->host == run_guest->where : feed->ended_ns < left_ns)
         return feed;
@@ -422,7 +439,8 @@ count_heartbeats (const MigRunGuest *run_guest, MigGuestRecord *record)
   const MigHeartbeatStream *before = NULL;
 
   record->period_ns = run_guest->runner->options.heartbeat_ns;
-  record->heartbeats = record->heartbeats_lost = record->heartbeats_backwards = record->checksum_errors = 0;
+  record->heartbeats = record->heartbeats_lost = record->heartbeats_backwards =
+      record->checksum_errors = 0;
   for (guint i = 0; i < run_guest->feeds->len; i++)
     {
       const MigConsoleReader *feed = g_ptr_array_index (run_guest->feeds, i);

@@ -55,7 +55,8 @@ mig_run_host_find (const GPtrArray *hosts, const char *name)
 const char *
 mig_phase_name (MigPhase phase)
 {
-  static const char *const names[] = { "starting guests", "settling", "baseline", "migrating", "after", "ending" };
+  static const char *const names[] = { "starting guests", "settling", "baseline",
+                                       "migrating",       "after",    "ending" };
   return names[phase];
 }
 
@@ -76,7 +77,8 @@ mig_runner_new (const MigRunOptions *options)
   runner->stop = mig_stop_rule_limits (options->study->stop_rule);
   runner->cases = g_ptr_array_new ();
   for (guint i = 0; i < options->schedule->len; i++)
-    g_ptr_array_add (runner->cases, (gpointer) g_array_index (options->schedule, MigScheduleItem, i).study_case);
+    g_ptr_array_add (runner->cases,
+                     (gpointer) g_array_index (options->schedule, MigScheduleItem, i).study_case);
   runner->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   runner->guest_pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   runner->round_trips = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
@@ -123,25 +125,26 @@ mig_runner_host (MigRunner *runner, const MigStudyHost *host)
   return mig_run_host_find (runner->options.hosts, host->name); /* a variant has hosts of its own */
 }
 
-/* From any thread, with or without the lock. The writer keeps its first error and returns it from commit
- * too; here it only has to be noticed. */
+/* From any thread, with or without the lock. The writer keeps its first error and returns it from
+ * commit too; here it only has to be noticed. */
 void
 mig_runner_append (MigRunner *runner, MigTable table, gconstpointer record)
 {
   GError *error = NULL;
 
-  if (g_atomic_pointer_get (&runner->write_error)
-      || mig_result_writer_append (runner->options.writer, table, record, &error))
+  if (g_atomic_pointer_get (&runner->write_error) ||
+      mig_result_writer_append (runner->options.writer, table, record, &error))
     return;
   if (!g_atomic_pointer_compare_and_exchange (&runner->write_error, NULL, error))
     g_error_free (error);
 }
 
 void
-mig_runner_event (MigRunner *runner, const char *host, const char *guest, gint64 time_ns, const char *event,
-                  const char *detail)
+mig_runner_event (MigRunner *runner, const char *host, const char *guest, gint64 time_ns,
+                  const char *event, const char *detail)
 {
-  MigEventRecord record = { runner->run, time_ns, (char *) host, (char *) guest, (char *) event, (char *) detail };
+  MigEventRecord record = { runner->run,    time_ns,        (char *) host,
+                            (char *) guest, (char *) event, (char *) detail };
   mig_runner_append (runner, MIG_TABLE_EVENTS, &record);
 }
 
@@ -186,8 +189,8 @@ take_event (MigRunner *runner, MigRunGuest *run_guest, const MigEvent *event)
       if (event->host == migration->from->host || event->host == migration->to->host)
         mig_migration_event (migration, event);
     }
-  if (event->kind == MIG_EVENT_STOPPED && !event->by_migration && !migrating
-      && run_guest->where->host == event->host && runner->phase != MIG_PHASE_ENDING)
+  if (event->kind == MIG_EVENT_STOPPED && !event->by_migration && !migrating &&
+      run_guest->where->host == event->host && runner->phase != MIG_PHASE_ENDING)
     run_guest->stopped = event->detail;
 }
 
@@ -200,9 +203,11 @@ take_loss (MigRunner *runner, const MigEvent *event)
       host->lost = host->lost || host->host == event->host;
     }
   if (!runner->connection_error)
-    g_set_error (&runner->connection_error, MIG_ERROR, MIG_ERROR_FAILED, "lost the connection to host '%s' (%s): %s",
-                 mig_host_name (event->host), mig_host_uri (event->host), event->detail);
-  mig_runner_event (runner, mig_host_name (event->host), NULL, event->arrival_ns, event->name, event->detail);
+    g_set_error (&runner->connection_error, MIG_ERROR, MIG_ERROR_FAILED,
+                 "lost the connection to host '%s' (%s): %s", mig_host_name (event->host),
+                 mig_host_uri (event->host), event->detail);
+  mig_runner_event (runner, mig_host_name (event->host), NULL, event->arrival_ns, event->name,
+                    event->detail);
 }
 
 /* In the event loop's thread. */
@@ -216,8 +221,8 @@ on_event (const MigEvent *event, gpointer user)
   if (run_guest)
     {
       take_event (runner, run_guest, event);
-      mig_runner_event (runner, mig_host_name (event->host), run_guest->guest->name, event->arrival_ns, event->name,
-                        event->detail);
+      mig_runner_event (runner, mig_host_name (event->host), run_guest->guest->name,
+                        event->arrival_ns, event->name, event->detail);
     }
   else if (event->kind == MIG_EVENT_CLOSED)
     take_loss (runner, event);
@@ -255,16 +260,18 @@ show_progress (MigRunner *runner)
       const MigMigration *migration = g_ptr_array_index (runner->migrations, i);
       if (migration->done || !migration->start_ns)
         continue;
-      shown[n++] = (MigProgressMigration){ migration->run_guest->guest->name, migration->to->study->name,
-                                           now - migration->start_ns, migration->job.rounds,
-                                           migration->job.sent_bytes };
+      shown[n++] = (MigProgressMigration){ migration->run_guest->guest->name,
+                                           migration->to->study->name, now - migration->start_ns,
+                                           migration->job.rounds, migration->job.sent_bytes };
     }
   MigProgress progress = {
     .position = runner->position,
     .total = runner->options.schedule->len,
     .case_label = runner->item->study_case->label,
     .repetition = runner->item->repetition,
-    .repetitions = g_array_index (runner->options.schedule, MigScheduleItem, runner->options.schedule->len - 1).repetition,
+    .repetitions = g_array_index (runner->options.schedule, MigScheduleItem,
+                                  runner->options.schedule->len - 1)
+                       .repetition,
     .phase = runner->phase,
     .elapsed_ns = now - runner->started_ns,
     .remaining_ns = estimate_remaining (runner),
@@ -311,7 +318,8 @@ void
 mig_runner_unwatch (MigRunner *runner)
 {
   for (guint i = 0; i < runner->options.hosts->len; i++)
-    mig_host_watch (((MigRunHost *) g_ptr_array_index (runner->options.hosts, i))->host, NULL, NULL, NULL);
+    mig_host_watch (((MigRunHost *) g_ptr_array_index (runner->options.hosts, i))->host, NULL, NULL,
+                    NULL);
 }
 
 static gboolean
@@ -335,7 +343,9 @@ run_schedule (MigRunner *runner, guint *sound, guint *failed, GError **error)
       g_mutex_unlock (&runner->lock);
       if (stop)
         return FALSE;
-      const char *why = runner->options.skipped ? g_hash_table_lookup (runner->options.skipped, item->study_case->label) : NULL;
+      const char *why = runner->options.skipped
+                            ? g_hash_table_lookup (runner->options.skipped, item->study_case->label)
+                            : NULL;
       if (why)
         {
           if (!mig_repetition_skip (runner, item, why, error))

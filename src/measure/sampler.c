@@ -6,8 +6,8 @@
 #include "measure/internal.h"
 #include "virt/stats.h"
 
-/* vCPU and management time cost more to ask for: at most this often. The counters are cumulative, so
- * that averages over a window lose nothing by it. */
+/* vCPU and management time cost more to ask for: at most this often. The counters are cumulative,
+ * so that averages over a window lose nothing by it. */
 #define VCPU_PERIOD_NS (MIG_NS_PER_S / 2)
 
 struct _MigSampler {
@@ -41,22 +41,26 @@ sample_host (MigSampler *sampler, const MigRunHost *host, gboolean vcpus)
   g_mutex_unlock (&runner->lock);
 
   g_autofree MigGuestCpu *cpus = g_new0 (MigGuestCpu, guests->len + 1);
-  gboolean ok = mig_host_sample_guests (host->host, (MigGuest *const *) guests->pdata, guests->len, vcpus,
-                                        cpus, &error);
+  gboolean ok = mig_host_sample_guests (host->host, (MigGuest *const *) guests->pdata, guests->len,
+                                        vcpus, cpus, &error);
   gint64 now = mig_clock_now ();
   for (guint i = 0; ok && i < guests->len; i++)
     {
       if (MIG_IS_MISSING (cpus[i].cpu_ns))
         continue;
-      MigSampleRecord record = { runner->run, now, host->study->name, g_ptr_array_index (names, i),
-                                 cpus[i].cpu_ns, cpus[i].vcpu_ns, cpus[i].vcpu_wait_ns,
-                                 cpus[i].management_ns, MIG_MISSING_INT };
+      MigSampleRecord record = { runner->run,          now,
+                                 host->study->name,    g_ptr_array_index (names, i),
+                                 cpus[i].cpu_ns,       cpus[i].vcpu_ns,
+                                 cpus[i].vcpu_wait_ns, cpus[i].management_ns,
+                                 MIG_MISSING_INT };
       mig_runner_append (runner, MIG_TABLE_SAMPLES, &record);
     }
   if (ok && mig_host_sample (host->host, host->cpu, &cpu, &error))
     {
-      MigSampleRecord record = { runner->run, mig_clock_now (), host->study->name, NULL, cpu.busy_ns,
-                                 MIG_MISSING_INT, MIG_MISSING_INT, cpu.management_ns, cpu.idle_ns };
+      MigSampleRecord record = {
+        runner->run,     mig_clock_now (), host->study->name, NULL,       cpu.busy_ns,
+        MIG_MISSING_INT, MIG_MISSING_INT,  cpu.management_ns, cpu.idle_ns
+      };
       mig_runner_append (runner, MIG_TABLE_SAMPLES, &record);
     }
   if (error && !sampler->warned)

@@ -52,7 +52,8 @@ compared (const MigAccuracy *self, const MigSummary *summary)
 {
   for (guint i = 0; i < self->cases->len; i++)
     {
-      const MigCaseSummary *study_case = mig_summary_find_case (summary, ((MigPredictionCase *) self->cases->pdata[i])->label);
+      const MigCaseSummary *study_case = mig_summary_find_case (
+          summary, ((MigPredictionCase *) self->cases->pdata[i])->label);
       if (study_case && study_case->parallel)
         return MIG_QUANTITY_WALL_TIME;
     }
@@ -67,7 +68,8 @@ comparable (const MigAccuracy *self, MigQuantity quantity)
 
   for (guint i = 0; i < self->cases->len; i++)
     {
-      const MigPredictionCheck *held = mig_prediction_check_find (self->cases->pdata[i], NULL, quantity);
+      const MigPredictionCheck *held = mig_prediction_check_find (self->cases->pdata[i], NULL,
+                                                                  quantity);
       if (held && held->measured.n > 0)
         g_ptr_array_add (cases, self->cases->pdata[i]);
     }
@@ -89,7 +91,8 @@ correlate (const GPtrArray *cases, MigQuantity quantity)
   return n >= RANK_MIN ? gsl_stats_spearman (values, 1, values + n, 1, n, values + 2 * n) : NAN;
 }
 
-/* choose: the best by the prediction (of equal ones the best measured), and the best as measured. */
+/* choose: the best by the prediction (of equal ones the best measured), and the best as measured.
+ */
 static void
 choose (MigPredictionRanking *self, const GPtrArray *cases)
 {
@@ -97,9 +100,11 @@ choose (MigPredictionRanking *self, const GPtrArray *cases)
 
   for (guint i = 0; i < cases->len; i++)
     {
-      const MigPredictionCheck *held = mig_prediction_check_find (cases->pdata[i], NULL, self->quantity);
+      const MigPredictionCheck *held = mig_prediction_check_find (cases->pdata[i], NULL,
+                                                                  self->quantity);
       if (!best || held->predicted.value < best->predicted.value ||
-          (held->predicted.value == best->predicted.value && held->measured.mean < best->measured.mean))
+          (held->predicted.value == best->predicted.value &&
+           held->measured.mean < best->measured.mean))
         {
           best = held;
           self->predicted_best = cases->pdata[i];

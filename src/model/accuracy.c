@@ -63,8 +63,8 @@ value_of (const MigMigrationSummary *m, MigQuantity quantity)
     }
 }
 
-/* add_downtimes: a value per run: the sum over its migrations, or the worst; none where one is missing. Rows of a
- * run come together. */
+/* add_downtimes: a value per run: the sum over its migrations, or the worst; none where one is
+ * missing. Rows of a run come together. */
 static void
 add_downtimes (const MigSummary *summary, const char *label, gboolean worst, MigStat *stat)
 {
@@ -118,7 +118,8 @@ measure_case (const MigSummary *summary, const MigCaseSummary *study_case, MigPr
       add_metric (study_case, MIG_METRIC_LOST_ALL, &held->measured);
       break;
     default:
-      add_downtimes (summary, study_case->label, held->quantity == MIG_QUANTITY_WORST_DOWNTIME, &held->measured);
+      add_downtimes (summary, study_case->label, held->quantity == MIG_QUANTITY_WORST_DOWNTIME,
+                     &held->measured);
     }
 }
 
@@ -128,7 +129,8 @@ measure_move (const MigSummary *summary, const MigCaseSummary *study_case, MigPr
   for (guint i = 0; i < summary->migrations->len; i++)
     {
       const MigMigrationSummary *m = summary->migrations->pdata[i];
-      if (m->sound && g_strcmp0 (m->case_label, study_case->label) == 0 && g_strcmp0 (m->guest, held->guest) == 0)
+      if (m->sound && g_strcmp0 (m->case_label, study_case->label) == 0 &&
+          g_strcmp0 (m->guest, held->guest) == 0)
         mig_stat_add (&held->measured, m->run, m->repetition, value_of (m, held->quantity));
     }
 }
@@ -138,7 +140,8 @@ measure_move (const MigSummary *summary, const MigCaseSummary *study_case, MigPr
 static gboolean
 lies_within (double value, const MigPredicted *predicted)
 {
-  return !(value < predicted->low) && !(value > predicted->high); /* an end that is not known: NaN */
+  return !(value < predicted->low) && !(value > predicted->high); /* an end that is not known: NaN
+                                                                   */
 }
 
 static void
@@ -155,7 +158,8 @@ judge (MigPredictionCheck *held, double wall_s)
     return;
   held->within = lies_within (stat->mean, &held->predicted) ? MIG_COVERAGE_YES : MIG_COVERAGE_NO;
   for (guint i = 0; i < stat->values->len; i++)
-    held->n_within += lies_within (g_array_index (stat->values, MigValue, i).value, &held->predicted);
+    held->n_within += lies_within (g_array_index (stat->values, MigValue, i).value,
+                                   &held->predicted);
 }
 
 static void
@@ -186,7 +190,7 @@ find_case (MigAccuracy *self, const MigPredictionRecord *record)
     }
   MigPredictionCase *added = g_new0 (MigPredictionCase, 1);
   *added = (MigPredictionCase){ record->case_label, record->order_name, record->model, FALSE,
-                          g_array_new (FALSE, TRUE, sizeof (MigPredictionCheck)) };
+                                g_array_new (FALSE, TRUE, sizeof (MigPredictionCheck)) };
   g_ptr_array_add (self->cases, added);
   return added;
 }
@@ -201,9 +205,11 @@ static void
 add_record (MigAccuracy *self, const MigPredictionRecord *record)
 {
   MigPredictionCheck held = { .guest = record->guest,
-                   .predicted = { seconds (record->value_ns), seconds (record->low_ns), seconds (record->high_ns) } };
+                              .predicted = { seconds (record->value_ns), seconds (record->low_ns),
+                                             seconds (record->high_ns) } };
 
-  if (!record->case_label || isnan (held.predicted.value) || !mig_quantity_find (record->quantity, &held.quantity))
+  if (!record->case_label || isnan (held.predicted.value) ||
+      !mig_quantity_find (record->quantity, &held.quantity))
     return;
   const MigQuantityInfo *info = mig_quantity_info (held.quantity);
   if (!(held.guest ? info->of_move : info->of_case))

@@ -67,17 +67,19 @@ set_dirty_rates (MigFleet *fleet, const GArray *measured)
     }
 }
 
-/* constant_page_bytes: of a page that is sent, so many take as long as a constant one, where nothing competes. */
+/* constant_page_bytes: of a page that is sent, so many take as long as a constant one, where
+ * nothing competes. */
 static double
 constant_page_bytes (const MigModel *model, const MigFleet *fleet)
 {
-  double byte_s = fmax (1 / fastest_link (fleet), model->source_s_per_byte + model->destination_s_per_byte);
+  double byte_s = fmax (1 / fastest_link (fleet),
+                        model->source_s_per_byte + model->destination_s_per_byte);
 
   return (model->source_s_per_constant + model->destination_s_per_constant) / byte_s;
 }
 
-/* find_speed: bytes per second of sending, measured and by the model, each by its own count of bytes: their ratio,
- * as the geometric mean over the migrations. 1: nothing was measured. */
+/* find_speed: bytes per second of sending, measured and by the model, each by its own count of
+ * bytes: their ratio, as the geometric mean over the migrations. 1: nothing was measured. */
 static double
 find_speed (const MigModel *model, const MigFleet *fleet, const GArray *measured)
 {
@@ -91,9 +93,10 @@ find_speed (const MigModel *model, const MigFleet *fleet, const GArray *measured
       const Predicted *predicted = &g_array_index (all, Predicted, i);
       const MigFleetVm *vm = mig_fleet_vm (fleet, one->move.vm);
       double bytes = one->normal_pages * MIG_PAGE_BYTES + one->constant_pages * constant_bytes;
-      double expected = predicted->cost.sent_bytes
-                        + (vm->memory_bytes - vm->used_bytes) / MIG_PAGE_BYTES * constant_bytes;
-      if (!(one->sending_s > SHORT_S && bytes > 0 && predicted->sending_s > SHORT_S && expected > 0))
+      double expected = predicted->cost.sent_bytes +
+                        (vm->memory_bytes - vm->used_bytes) / MIG_PAGE_BYTES * constant_bytes;
+      if (!(one->sending_s > SHORT_S && bytes > 0 && predicted->sending_s > SHORT_S &&
+            expected > 0))
         continue;
       sum += log (bytes / one->sending_s / (expected / predicted->sending_s));
       n++;
@@ -138,8 +141,8 @@ find_left (const MigModel *model, const MigFleet *fleet, const GArray *measured)
   return (Left){ sum.time_s / fmax (n_times, 1), sum.downtime_s / fmax (n_downtimes, 1) };
 }
 
-/* set_fixed_times: by what is left between measured and predicted. Switching over is work: a second of it stops a guest
- * for longer where its destination is busy, how much longer the model says. */
+/* set_fixed_times: by what is left between measured and predicted. Switching over is work: a second
+ * of it stops a guest for longer where its destination is busy, how much longer the model says. */
 static void
 set_fixed_times (MigModel *model, const MigFleet *fleet, const GArray *measured)
 {
@@ -153,9 +156,9 @@ set_fixed_times (MigModel *model, const MigFleet *fleet, const GArray *measured)
   model->end_s = fmax (0, model->end_s + find_left (model, fleet, measured).time_s);
 }
 
-/* speed_up: fewer bytes were sent than the model thinks of (pages that it takes for used were not, say): no fixed time
- * can make up for that, so sending is that much faster. Returns how many times: 1 where that would not do, because what
- * is limited is the bandwidth of a migration. */
+/* speed_up: fewer bytes were sent than the model thinks of (pages that it takes for used were not,
+ * say): no fixed time can make up for that, so sending is that much faster. Returns how many times:
+ * 1 where that would not do, because what is limited is the bandwidth of a migration. */
 static double
 speed_up (MigModel *model, MigFleet *fleet, const GArray *measured)
 {
@@ -184,8 +187,10 @@ speed_up (MigModel *model, MigFleet *fleet, const GArray *measured)
 void
 mig_adjust (MigModel *model, MigFleet *fleet, const GArray *measured, MigAdjustment *adjustment)
 {
-  *adjustment = (MigAdjustment){ .link_before_bytes_per_s = fastest_link (fleet), .speed = 1,
-                                 .end_before_s = model->end_s, .switch_before_s = model->switch_s };
+  *adjustment = (MigAdjustment){ .link_before_bytes_per_s = fastest_link (fleet),
+                                 .speed = 1,
+                                 .end_before_s = model->end_s,
+                                 .switch_before_s = model->switch_s };
   set_dirty_rates (fleet, measured);
   if (measured->len > 0)
     {

@@ -173,10 +173,15 @@ set_errors (MigCalibration *self, const Sum sums[MIG_N_PREDICTORS])
       /* a case's mean over its runs is the mean of their means: no error to speak of */
       gboolean repeat = p == MIG_PREDICTOR_REPEAT;
       self->errors[p] = (MigErrors){
-        mean (sums[p].time, sums[p].n_time), mean (sums[p].downtime, sums[p].n_downtime),
+        mean (sums[p].time, sums[p].n_time),
+        mean (sums[p].downtime, sums[p].n_downtime),
         repeat ? NAN : mean (cases.time, cases.n_time),
-        repeat ? NAN : mean (cases.downtime, cases.n_downtime), repeat ? NAN : rank (self, p),
-        mean (sums[p].lost, sums[p].n_lost), sums[p].n_time, sums[p].n_downtime, sums[p].n_lost,
+        repeat ? NAN : mean (cases.downtime, cases.n_downtime),
+        repeat ? NAN : rank (self, p),
+        mean (sums[p].lost, sums[p].n_lost),
+        sums[p].n_time,
+        sums[p].n_downtime,
+        sums[p].n_lost,
       };
     }
 }
@@ -200,7 +205,8 @@ leave_out (MigCalibration *self, const MigTraining *training, const MigModel *st
   self->model.downtime_error = sqrt (mean (squares.downtime, squares.n_downtime));
   self->model.lost_error = sqrt (mean (squares.lost, squares.n_lost));
   self->model.lost_mean_error = sqrt (mean (squares.lost_mean, squares.n_lost_mean));
-  self->model.error_degrees = squares.n_time > MIG_N_PARAMETERS ? squares.n_time - MIG_N_PARAMETERS : 0;
+  self->model.error_degrees = squares.n_time > MIG_N_PARAMETERS ? squares.n_time - MIG_N_PARAMETERS
+                                                                : 0;
   return TRUE;
 }
 
@@ -220,7 +226,8 @@ mig_calibrate (const MigTraining *training, const MigModel *rule, GError **error
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                    "%u sound migrations are too few to calibrate with; expected %d or more, of two "
-                   "or more cases", training->n_migrations, MIGRATIONS_MIN);
+                   "or more cases",
+                   training->n_migrations, MIGRATIONS_MIN);
       return NULL;
     }
   if (!mig_fit (training, NULL, &self->model, self->parameters) ||
@@ -228,7 +235,8 @@ mig_calibrate (const MigTraining *training, const MigModel *rule, GError **error
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                    "the measured migrations determine no parameters; expected two or more cases, "
-                   "with %d or more migrations besides those of any one", MIGRATIONS_MIN);
+                   "with %d or more migrations besides those of any one",
+                   MIGRATIONS_MIN);
       return NULL;
     }
   return g_steal_pointer (&self);

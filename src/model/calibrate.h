@@ -17,11 +17,11 @@ typedef enum {
 } MigParameter;
 
 typedef struct {
-  const char *id;      /* "source_s_per_byte" */
+  const char *id; /* "source_s_per_byte" */
   const char *meaning;
-  const char *unit;    /* as shown ... */
-  double factor;       /* ... multiplied with this */
-  gsize offset;        /* in MigModel */
+  const char *unit; /* as shown ... */
+  double factor;    /* ... multiplied with this */
+  gsize offset;     /* in MigModel */
 } MigParameterInfo;
 
 const MigParameterInfo *mig_parameter_info (MigParameter parameter);
@@ -82,8 +82,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigCalibration, mig_calibration_free)
 gboolean mig_fit (const MigTraining *training, const char *without, MigModel *model,
                   MigEstimate estimates[MIG_N_PARAMETERS]);
 
-/* mig_predict_run: what one predicts for each migration of a run, having learnt from the runs of all
- * cases but one (MIG_PREDICTOR_REPEAT: from all but this run); costs: the time in end_s, with
+/* mig_predict_run: what one predicts for each migration of a run, having learnt from the runs of
+ * all cases but one (MIG_PREDICTOR_REPEAT: from all but this run); costs: the time in end_s, with
  * start_s 0, and downtime_s; lost: of each VM of the run's fleet; NaN where it cannot. */
 void mig_predict_run (const MigTraining *training, const char *without, MigPredictor predictor,
                       const MigModel *fitted, const MigTrainingRun *run, MigMoveCost *costs,

@@ -8,7 +8,8 @@
 /* A host's CPUs are shared twice, each time max-min fairly: among parties, and what a party gets
  * among its members. A party is what the scheduler treats as one: a guest's process, with its vCPUs
  * and the thread that sends it, or either of the two where threads are all alike; a process that
- * receives; where a management domain does the work (Xen's Domain-0), that domain with all threads. */
+ * receives; where a management domain does the work (Xen's Domain-0), that domain with all threads.
+ */
 
 /* Parties and their members, in the order of add_member(). */
 static void
@@ -98,7 +99,7 @@ double
 mig_cpu_level (const MigSimulation *self, double cpus)
 {
   return mig_fair_share_level ((const MigFairShare *) (gpointer) self->party_shares->data,
-                           self->party_shares->len, cpus);
+                               self->party_shares->len, cpus);
 }
 
 double
@@ -109,8 +110,8 @@ mig_cpu_got (const MigSimulation *self, guint at, double level)
   const MigFairShare *whole = &g_array_index (self->party_shares, MigFairShare, member->party);
   const MigFairShare *own = &g_array_index (self->shares, MigFairShare, at);
   double part = fmin (whole->demand, whole->weight * level);
-  double within = mig_fair_share_level (&g_array_index (self->shares, MigFairShare, party->first), party->n,
-                                    part);
+  double within = mig_fair_share_level (&g_array_index (self->shares, MigFairShare, party->first),
+                                        party->n, part);
 
   return fmin (own->demand, own->weight * within);
 }

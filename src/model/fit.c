@@ -30,10 +30,11 @@ static const MigParameterInfo parameters[MIG_N_PARAMETERS] = {
                                       "CPU time of the sending side, pages of one repeated byte",
                                       "us/page", 1e6, offsetof (MigModel, source_s_per_constant) },
   [MIG_PARAMETER_DESTINATION_CONSTANT] = { "destination_s_per_constant",
-                                           "CPU time of the receiving side, the same pages", "us/page",
-                                           1e6, offsetof (MigModel, destination_s_per_constant) },
-  [MIG_PARAMETER_SWITCH] = { "switch_s", "CPU time on the destination while the guest stands", "s", 1,
-                             offsetof (MigModel, switch_s) },
+                                           "CPU time of the receiving side, the same pages",
+                                           "us/page", 1e6,
+                                           offsetof (MigModel, destination_s_per_constant) },
+  [MIG_PARAMETER_SWITCH] = { "switch_s", "CPU time on the destination while the guest stands", "s",
+                             1, offsetof (MigModel, switch_s) },
   [MIG_PARAMETER_SETUP] = { "setup_s", "CPU time on the destination before the first round", "s", 1,
                             offsetof (MigModel, setup_s) },
 };
@@ -88,8 +89,8 @@ n_rounds_of (const MigTrainingRun *run, guint move)
   return n;
 }
 
-/* round_difference: in the logarithm of the sending rate, which does not depend on how much there was
- * to send; 0 where the model has no such round. */
+/* round_difference: in the logarithm of the sending rate, which does not depend on how much there
+ * was to send; 0 where the model has no such round. */
 static double
 round_difference (const GArray *trace, const MigMeasuredRound *measured)
 {
@@ -129,7 +130,8 @@ compare_run (const MigModel *model, const MigTrainingRun *run, guint row, gsl_ve
   for (guint i = 0; i < run->moves->len; i++)
     {
       const MigMeasured *measured = &g_array_index (run->measured, MigMeasured, i);
-      gsl_vector_set (result, row++, difference (costs[i].end_s - costs[i].start_s, measured->time_s));
+      gsl_vector_set (result, row++,
+                      difference (costs[i].end_s - costs[i].start_s, measured->time_s));
       gsl_vector_set (result, row++,
                       DOWNTIME_WEIGHT * difference (costs[i].downtime_s, measured->downtime_s));
       gsl_vector_set (result, row++,
@@ -140,7 +142,8 @@ compare_run (const MigModel *model, const MigTrainingRun *run, guint row, gsl_ve
     {
       const MigMeasuredRound *measured = &g_array_index (run->rounds, MigMeasuredRound, i);
       gsl_vector_set (result, row++,
-                      round_difference (trace, measured) / sqrt (n_rounds_of (run, measured->move)));
+                      round_difference (trace, measured) /
+                          sqrt (n_rounds_of (run, measured->move)));
     }
 }
 
@@ -191,8 +194,8 @@ count_migrations (const Problem *problem)
   return n;
 }
 
-/* set_estimates: intervals from the covariance at the solution, Student's t. What one migration says
- * in several rows counts once. */
+/* set_estimates: intervals from the covariance at the solution, Student's t. What one migration
+ * says in several rows counts once. */
 static void
 set_estimates (gsl_multifit_nlinear_workspace *workspace, guint migrations,
                MigEstimate estimates[MIG_N_PARAMETERS])
@@ -220,16 +223,17 @@ solve (Problem *problem, guint rows, const double *start, MigModel *model,
        MigEstimate estimates[MIG_N_PARAMETERS])
 {
   gsl_multifit_nlinear_parameters how = gsl_multifit_nlinear_default_parameters ();
-  gsl_multifit_nlinear_fdf function = { .f = residuals, .n = rows, .p = MIG_N_PARAMETERS,
-                                        .params = problem };
+  gsl_multifit_nlinear_fdf function = {
+    .f = residuals, .n = rows, .p = MIG_N_PARAMETERS, .params = problem
+  };
   gsl_vector_const_view at = gsl_vector_const_view_array (start, MIG_N_PARAMETERS);
   double squares = INFINITY;
   int info;
 
   how.fdtype = GSL_MULTIFIT_NLINEAR_CTRDIFF;
   how.h_df = STEP;
-  gsl_multifit_nlinear_workspace *workspace =
-      gsl_multifit_nlinear_alloc (gsl_multifit_nlinear_trust, &how, rows, MIG_N_PARAMETERS);
+  gsl_multifit_nlinear_workspace *workspace = gsl_multifit_nlinear_alloc (
+      gsl_multifit_nlinear_trust, &how, rows, MIG_N_PARAMETERS);
   if (gsl_multifit_nlinear_init (&at.vector, &function, workspace) == GSL_SUCCESS)
     {
       /* a step that cannot be made smaller is a solution too: stop rules make the sum uneven */
@@ -258,7 +262,8 @@ mig_fit (const MigTraining *training, const char *without, MigModel *model,
 
   for (guint i = 0; i < MIG_N_PARAMETERS; i++)
     problem.prior[i] = log (G_STRUCT_MEMBER (double, model, parameters[i].offset));
-  for (guint i = 0; i < G_N_ELEMENTS (starts) && count_migrations (&problem) > MIG_N_PARAMETERS; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (starts) && count_migrations (&problem) > MIG_N_PARAMETERS;
+       i++)
     {
       MigModel found = problem.model;
       MigEstimate found_estimates[MIG_N_PARAMETERS];

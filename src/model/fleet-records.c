@@ -29,7 +29,11 @@ fail (Row *row, const char *format, ...)
   va_end (args);
   g_clear_error (row->error);
   g_set_error (row->error, MIG_ERROR, MIG_ERROR_INVALID, "%s: %s '%s': %s", row->label,
-               r->vm ? "VM" : "host", r->vm ? r->vm : r->host ? r->host : "", text);
+               r->vm ? "VM" : "host",
+               r->vm     ? r->vm
+               : r->host ? r->host
+                         : "",
+               text);
   return FALSE;
 }
 
@@ -87,8 +91,8 @@ read_host (Row *row)
   if (!MIG_IS_MISSING (r->max_parallel) && r->max_parallel < 1)
     return fail (row, "column 'max_parallel' is %" G_GINT64_FORMAT "; expected 1 or more",
                  r->max_parallel);
-  host.max_parallel =
-      MIG_IS_MISSING (r->max_parallel) ? G_MAXUINT : (guint) MIN (r->max_parallel, G_MAXINT);
+  host.max_parallel = MIG_IS_MISSING (r->max_parallel) ? G_MAXUINT
+                                                       : (guint) MIN (r->max_parallel, G_MAXINT);
   if (!read_bytes (row, "memory", r->memory, INFINITY, &host.memory_bytes) ||
       !read_number (row, "cpus", r->cpus, 0.01, NAN, &host.cpus))
     return FALSE;
@@ -123,8 +127,9 @@ static gboolean
 read_vm (Row *row)
 {
   const MigFleetRecord *r = row->record;
-  MigFleetVm vm = { .name = r->vm, .apart = r->apart, .to = MIG_NO_INDEX,
-                    .max_downtime_s = INFINITY };
+  MigFleetVm vm = {
+    .name = r->vm, .apart = r->apart, .to = MIG_NO_INDEX, .max_downtime_s = INFINITY
+  };
   g_autoptr (GError) cause = NULL;
   gint64 ns;
 

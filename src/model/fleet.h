@@ -17,18 +17,18 @@ typedef struct {
 
 typedef struct {
   char *name;
-  guint host;              /* where it is: index of a host */
-  guint to;                /* where it must go: index of a host, or MIG_NO_INDEX: to be chosen */
+  guint host; /* where it is: index of a host */
+  guint to;   /* where it must go: index of a host, or MIG_NO_INDEX: to be chosen */
   double memory_bytes;
-  double used_bytes;       /* of it: pages that are sent whole; the rest are constant pages */
+  double used_bytes; /* of it: pages that are sent whole; the rest are constant pages */
   double vcpus;
-  double cpu;              /* CPUs that it uses where it gets them, at most vcpus */
-  double wss_bytes;        /* memory that it updates */
+  double cpu;               /* CPUs that it uses where it gets them, at most vcpus */
+  double wss_bytes;         /* memory that it updates */
   double dirty_pages_per_s; /* updates, where it gets its CPUs */
-  double max_downtime_s;   /* infinite: any */
-  char *apart;             /* no two VMs with the same word on one host; NULL: with anybody */
-  char *avoid;             /* host that it goes to only where no other has room; NULL: none */
-  gboolean stays;          /* it does not leave, whatever is asked for */
+  double max_downtime_s;    /* infinite: any */
+  char *apart;              /* no two VMs with the same word on one host; NULL: with anybody */
+  char *avoid;              /* host that it goes to only where no other has room; NULL: none */
+  gboolean stays;           /* it does not leave, whatever is asked for */
 } MigFleetVm;
 
 typedef struct {

@@ -32,7 +32,7 @@ typedef struct {
 
 typedef struct {
   guint host;
-  guint migration;    /* that moves it, or MIG_NO_INDEX */
+  guint migration; /* that moves it, or MIG_NO_INDEX */
   gboolean paused;
   double share, before_share; /* CPUs */
   double lost_s, last_s;
@@ -42,17 +42,19 @@ typedef struct {
   const MigMove *move;
   guint source;
   MigPhase phase;
-  double limits[MIG_N_LIMITS]; /* bytes/s (or what the phase has to do) that each resource would give it */
-  double work[MIG_N_LIMITS];   /* what it takes of each resource per unit of what is left; 0: nothing */
-  double rate, left;           /* bytes; where the phase only works, seconds of a CPU */
-  double next_s, last_s;       /* when the phase ends; up to when the state is known */
-  double dirtied_pages;        /* updates since the round began */
-  double round_s;              /* when it began */
+  double limits[MIG_N_LIMITS]; /* bytes/s (or what the phase has to do) that each resource would
+                                  give it */
+  double work[MIG_N_LIMITS]; /* what it takes of each resource per unit of what is left; 0: nothing
+                              */
+  double rate, left;         /* bytes; where the phase only works, seconds of a CPU */
+  double next_s, last_s;     /* when the phase ends; up to when the state is known */
+  double dirtied_pages;      /* updates since the round began */
+  double round_s;            /* when it began */
   double round_pages, sent_pages, sent_bytes;
   double start_s, stopped_s, downtime_s, end_s;
   guint rounds;
   gboolean converges;
-  guint slot;                  /* in the heap */
+  guint slot; /* in the heap */
 } MigSimMigration;
 
 /* What shares a host's CPUs: cpu.c. */
@@ -77,9 +79,10 @@ struct _MigSimulation {
   GArray *touched; /* of guint: hosts whose guests and migrations are known up to now */
   GQueue queue;    /* of hosts whose shares are to be computed */
   GArray *shares;  /* of MigFairShare: scratch; of the CPUs: each member's */
-  GArray *members, *parties, *party_shares; /* of MigSimMember, MigSimEntity, MigFairShare: scratch */
-  GArray *trace;   /* of MigRoundCost, or NULL */
-  GArray *heap;    /* of guint: migrations by next_s */
+  GArray *members, *parties, *party_shares; /* of MigSimMember, MigSimEntity, MigFairShare: scratch
+                                             */
+  GArray *trace;                            /* of MigRoundCost, or NULL */
+  GArray *heap;                             /* of guint: migrations by next_s */
 };
 
 static inline gboolean
@@ -95,7 +98,8 @@ mig_phase_works (MigPhase phase)
   return phase == MIG_PHASE_SETUP || phase == MIG_PHASE_SWITCH || mig_phase_sends (phase);
 }
 
-/* mig_rates_invalidate: brings a host's guests and migrations up to now, before anything on it changes. */
+/* mig_rates_invalidate: brings a host's guests and migrations up to now, before anything on it
+ * changes. */
 void mig_rates_invalidate (MigSimulation *self, guint host);
 
 /* mig_rates_recompute: shares the touched hosts, and those that this changes, anew. */

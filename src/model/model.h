@@ -10,7 +10,8 @@
 
 /* Whom a host's scheduler shares its CPUs among, beside the guests' vCPUs. */
 typedef enum {
-  MIG_SCHED_ENTITY_PROCESSES,  /* each guest's process is one, with the thread that sends it: cgroups, autogroups */
+  MIG_SCHED_ENTITY_PROCESSES,  /* each guest's process is one, with the thread that sends it:
+                                  cgroups, autogroups */
   MIG_SCHED_ENTITY_THREADS,    /* each thread is one: neither */
   MIG_SCHED_ENTITY_MANAGEMENT, /* one domain does all of a host's migrations: Xen's Domain-0 */
 } MigSchedEntity;
@@ -19,24 +20,25 @@ typedef enum {
 typedef struct {
   double source_s_per_byte;      /* CPU time of the sending side per byte */
   double destination_s_per_byte; /* of the receiving side */
-  double source_s_per_constant;      /* CPU time of the sending side per page of one repeated byte */
+  double source_s_per_constant;  /* CPU time of the sending side per page of one repeated byte */
   double destination_s_per_constant; /* of the receiving side */
-  double setup_s;                /* CPU time on the destination before the first round */
+  double setup_s;                    /* CPU time on the destination before the first round */
   MigSchedEntity parties;
-  double switch_s;               /* CPU time on the destination while the guest stands: besides the pages
-                                    that are left */
-  double end_s;                  /* from the guest's resumption to the migration's end */
-  double cap_bytes_per_s;        /* limit of one migration; infinite: none */
+  double switch_s;        /* CPU time on the destination while the guest stands: besides the pages
+                             that are left */
+  double end_s;           /* from the guest's resumption to the migration's end */
+  double cap_bytes_per_s; /* limit of one migration; infinite: none */
   /* the stop rule; 0: no such limit */
   guint max_rounds;
   double min_pages;
-  double max_ram;                /* times the guest's memory */
-  double downtime_limit_s;       /* hypervisor: stop when the rest takes no longer */
+  double max_ram;          /* times the guest's memory */
+  double downtime_limit_s; /* hypervisor: stop when the rest takes no longer */
   /* relative standard error of a prediction (of its logarithm); NaN: unknown */
   double time_error, downtime_error;
-  /* standard error of a VM's lost work, and of the mean over all VMs, as shares of the plan's time */
+  /* standard error of a VM's lost work, and of the mean over all VMs, as shares of the plan's time
+   */
   double lost_error, lost_mean_error;
-  guint error_degrees;           /* of freedom of all four */
+  guint error_degrees; /* of freedom of all four */
 } MigModel;
 
 /* mig_model_default: order of magnitude for QEMU on one CPU per host without a calibration: no
@@ -56,24 +58,25 @@ double mig_model_lost_sum_half (const MigModel *model, double time_s, guint n);
 /* One migration of a plan. */
 typedef struct {
   guint vm, to;
-  guint group; /* per source: migrations of a group start together, when the group before has ended */
+  guint group; /* per source: migrations of a group start together, when the group before has ended
+                */
 } MigMove;
 
 typedef struct {
   double start_s, end_s; /* from the plan's start */
   double downtime_s;
   double sent_bytes;
-  double lost_s;         /* work of this VM, over the whole plan */
-  guint rounds;          /* live ones */
-  gboolean converges;    /* FALSE: the stop rule alone would never end it; cut off */
+  double lost_s;      /* work of this VM, over the whole plan */
+  guint rounds;       /* live ones */
+  gboolean converges; /* FALSE: the stop rule alone would never end it; cut off */
 } MigMoveCost;
 
 /* What one live round took, or the stopped phase. */
 typedef struct {
-  guint move, round;      /* index of the move; from 1 */
+  guint move, round; /* index of the move; from 1 */
   double start_s, end_s;
   double sent_bytes;
-  gboolean stopped;       /* the guest stood */
+  gboolean stopped; /* the guest stood */
 } MigRoundCost;
 
 typedef struct {
@@ -98,15 +101,15 @@ MigSimulation *mig_simulation_new (const MigModel *model, const MigFleet *fleet)
 void mig_simulation_run (MigSimulation *self, const guint *places, const MigMove *moves, guint n,
                          MigMoveCost *costs, MigPlanCost *sum);
 
-/* mig_simulation_trace: rounds that later runs go through are appended to it (of MigRoundCost), which
- * stays the caller's; NULL: to none. */
+/* mig_simulation_trace: rounds that later runs go through are appended to it (of MigRoundCost),
+ * which stays the caller's; NULL: to none. */
 void mig_simulation_trace (MigSimulation *self, GArray *rounds);
 
 /* mig_simulation_lost: work that a VM lost in the last run. */
 double mig_simulation_lost (const MigSimulation *self, guint vm);
 
-/* mig_simulation_lost_rate: work of all VMs that is lost in a second, as things are after the last run;
- * negative: they gain. */
+/* mig_simulation_lost_rate: work of all VMs that is lost in a second, as things are after the last
+ * run; negative: they gain. */
 double mig_simulation_lost_rate (const MigSimulation *self);
 
 /* mig_simulation_share: CPUs that a VM gets in the fleet as it is, with no migration. */

@@ -216,8 +216,9 @@ predict_repeat (const MigTraining *training, const MigTrainingRun *run, MigMoveC
 static double
 link_rate (const MigTrainingRun *run, const MigMove *move)
 {
-  return fmin (mig_fleet_host (run->fleet, mig_fleet_vm (run->fleet, move->vm)->host)->link_bytes_per_s,
-               mig_fleet_host (run->fleet, move->to)->link_bytes_per_s);
+  return fmin (
+      mig_fleet_host (run->fleet, mig_fleet_vm (run->fleet, move->vm)->host)->link_bytes_per_s,
+      mig_fleet_host (run->fleet, move->to)->link_bytes_per_s);
 }
 
 static void
@@ -226,14 +227,16 @@ predict_link (const MigTrainingRun *run, MigMoveCost *costs)
   for (guint i = 0; i < run->moves->len; i++)
     {
       const MigMove *move = &g_array_index (run->moves, MigMove, i);
-      costs[i] = (MigMoveCost){ .end_s = mig_fleet_vm (run->fleet, move->vm)->memory_bytes / link_rate (run, move),
+      costs[i] = (MigMoveCost){ .end_s = mig_fleet_vm (run->fleet, move->vm)->memory_bytes /
+                                         link_rate (run, move),
                                 .downtime_s = NAN };
     }
 }
 
 void
 mig_predict_run (const MigTraining *training, const char *without, MigPredictor predictor,
-                 const MigModel *fitted, const MigTrainingRun *run, MigMoveCost *costs, double *lost)
+                 const MigModel *fitted, const MigTrainingRun *run, MigMoveCost *costs,
+                 double *lost)
 {
   for (guint i = 0; i < run->fleet->vms->len; i++)
     lost[i] = NAN;

@@ -62,8 +62,8 @@ mig_rates_limit_without (const MigSimulation *self, const MigSimMigration *m, gu
   return limit;
 }
 
-/* set_limit: what a resource gives a migration, were it to take all it can get; the other host hears
- * of it where it has changed. */
+/* set_limit: what a resource gives a migration, were it to take all it can get; the other host
+ * hears of it where it has changed. */
 static void
 set_limit (MigSimulation *self, MigSimMigration *m, guint limit, double got)
 {
@@ -116,7 +116,8 @@ share_link (MigSimulation *self, guint index, guint limit)
       guint migration = g_array_index (host->migrations, guint, i);
       const MigSimMigration *m = &self->migrations[migration];
       MigFairShare share = { mig_rates_limit_without (self, m, limit), 1 };
-      if ((limit == MIG_LIMIT_OUT ? m->source : m->move->to) != index || !mig_phase_sends (m->phase))
+      if ((limit == MIG_LIMIT_OUT ? m->source : m->move->to) != index ||
+          !mig_phase_sends (m->phase))
         continue;
       g_array_append_val (self->shares, share);
       which[n++] = migration;
@@ -126,7 +127,8 @@ share_link (MigSimulation *self, guint index, guint limit)
       MigFairShare *share = &g_array_index (self->shares, MigFairShare, i);
       double demand = share->demand;
       share->demand = capacity;
-      double level = mig_fair_share_level ((const MigFairShare *) (gpointer) self->shares->data, n, capacity);
+      double level = mig_fair_share_level ((const MigFairShare *) (gpointer) self->shares->data, n,
+                                           capacity);
       set_limit (self, &self->migrations[which[i]], limit, fmin (capacity, level));
       share->demand = demand;
     }

@@ -10,10 +10,11 @@
 /* Live rounds after which a migration that its stop rule does not end is cut off. */
 #define ROUNDS_MAX 500
 
-/* enter: the next phase, of a known length; INFINITY: mig_rates_recompute() will say, by what it takes of each CPU and of
- * the link for each unit of what is left. */
+/* enter: the next phase, of a known length; INFINITY: mig_rates_recompute() will say, by what it
+ * takes of each CPU and of the link for each unit of what is left. */
 static void
-enter (MigSimulation *self, MigSimMigration *m, MigPhase phase, double length_s, const double work[MIG_N_LIMITS])
+enter (MigSimulation *self, MigSimMigration *m, MigPhase phase, double length_s,
+       const double work[MIG_N_LIMITS])
 {
   gboolean same = phase == m->phase;
 
@@ -40,7 +41,8 @@ touch_both (MigSimulation *self, const MigSimMigration *m)
 
 /* begin_sending: pages, and constant pages spread among them, which take CPUs only. */
 static void
-begin_sending (MigSimulation *self, MigSimMigration *m, MigPhase phase, double pages, double constant)
+begin_sending (MigSimulation *self, MigSimMigration *m, MigPhase phase, double pages,
+               double constant)
 {
   const MigModel *model = self->model;
 
@@ -51,7 +53,8 @@ begin_sending (MigSimulation *self, MigSimMigration *m, MigPhase phase, double p
   double share = constant > 0 ? constant / m->left : 0;
   const double work[MIG_N_LIMITS] = {
     [MIG_LIMIT_SOURCE] = model->source_s_per_byte + share * model->source_s_per_constant,
-    [MIG_LIMIT_DESTINATION] = model->destination_s_per_byte + share * model->destination_s_per_constant,
+    [MIG_LIMIT_DESTINATION] = model->destination_s_per_byte +
+                              share * model->destination_s_per_constant,
     [MIG_LIMIT_OUT] = 1,
     [MIG_LIMIT_IN] = 1,
   };
@@ -65,7 +68,8 @@ begin_first_round (MigSimulation *self, MigSimMigration *m)
   const MigFleetVm *vm = mig_fleet_vm (self->fleet, m->move->vm);
   double used = fmax (1, vm->used_bytes / MIG_PAGE_BYTES);
 
-  begin_sending (self, m, MIG_PHASE_ROUND, used, fmax (0, vm->memory_bytes / MIG_PAGE_BYTES - used));
+  begin_sending (self, m, MIG_PHASE_ROUND, used,
+                 fmax (0, vm->memory_bytes / MIG_PAGE_BYTES - used));
   m->sent_bytes = vm->used_bytes - vm->memory_bytes;
 }
 
@@ -86,8 +90,9 @@ trace_round (const MigSimulation *self, const MigSimMigration *m)
   gboolean stopped = m->phase == MIG_PHASE_STOPPED;
   double bytes = m->rounds == 0 ? mig_fleet_vm (self->fleet, m->move->vm)->used_bytes
                                 : m->round_pages * MIG_PAGE_BYTES;
-  MigRoundCost cost = { (guint) (m - self->migrations), m->rounds + 1, m->round_s, self->now_s, bytes,
-                        stopped };
+  MigRoundCost cost = {
+    (guint) (m - self->migrations), m->rounds + 1, m->round_s, self->now_s, bytes, stopped
+  };
 
   if (self->trace)
     g_array_append_val (self->trace, cost);
@@ -393,8 +398,8 @@ sum_up (MigSimulation *self, MigMoveCost *costs, MigPlanCost *sum)
       sum->lost_staying_s -= lost;
       sum->not_converging += !m->converges;
       if (costs)
-        costs[i] = (MigMoveCost){ m->start_s,    m->end_s, m->downtime_s, m->sent_bytes,
-                                  lost, m->rounds, m->converges };
+        costs[i] = (MigMoveCost){ m->start_s, m->end_s,  m->downtime_s, m->sent_bytes,
+                                  lost,       m->rounds, m->converges };
     }
 }
 

@@ -182,8 +182,12 @@ add_guest (const MigTrainer *self, MigTrainingRun *run, const MigGuestRecord *gu
   gboolean paced = !MIG_IS_MISSING (guest->rate_pages_per_s);
   double cpu = rate_before (self->cpu, guest) / MIG_NS_PER_S;
   MigFleetVm vm = {
-    .name = guest->guest, .to = MIG_NO_INDEX, .memory_bytes = guest->memory_bytes,
-    .used_bytes = used_bytes (self, guest), .vcpus = 1, .cpu = idle ? 0 : 1,
+    .name = guest->guest,
+    .to = MIG_NO_INDEX,
+    .memory_bytes = guest->memory_bytes,
+    .used_bytes = used_bytes (self, guest),
+    .vcpus = 1,
+    .cpu = idle ? 0 : 1,
     .max_downtime_s = INFINITY,
   };
 
@@ -288,7 +292,10 @@ add_migration (const MigTrainer *self, MigTrainingRun *run, const MigMigrationRe
     return FALSE;
   MigMove move = { vm, get_host (self, run->fleet, m->destination, link), (guint) m->step };
   MigMeasured measured = {
-    guest->class_name, (guint) m->step, time, seconds (0, mig_downtime_best (m, guest->period_ns)),
+    guest->class_name,
+    (guint) m->step,
+    time,
+    seconds (0, mig_downtime_best (m, guest->period_ns)),
     MIG_IS_MISSING (m->sent_bytes) ? NAN : (double) m->sent_bytes,
     seconds (m->start_ns, add_rounds (self, run, m)),
   };
@@ -384,7 +391,8 @@ find_parties (const MigTrainer *self)
 
   if (g_strcmp0 (fact (self, "source", "driver"), "Xen") == 0)
     return MIG_SCHED_ENTITY_MANAGEMENT;
-  return sharing && g_str_has_prefix (sharing, "threads alike") ? MIG_SCHED_ENTITY_THREADS : MIG_SCHED_ENTITY_PROCESSES;
+  return sharing && g_str_has_prefix (sharing, "threads alike") ? MIG_SCHED_ENTITY_THREADS
+                                                                : MIG_SCHED_ENTITY_PROCESSES;
 }
 
 MigTraining *
@@ -393,9 +401,9 @@ mig_trainer_finish (MigTrainer *self)
   MigTraining *training = g_new0 (MigTraining, 1);
 
   training->runs = g_ptr_array_new_with_free_func (free_run);
-  training->link_bytes_per_s =
-      number_fact (self, "link", "rate measured",
-                   number_fact (self, "link", "rate configured", LINK_BYTES_PER_S));
+  training->link_bytes_per_s = number_fact (
+      self, "link", "rate measured",
+      number_fact (self, "link", "rate configured", LINK_BYTES_PER_S));
   for (guint i = 0; i < self->tables.runs->len; i++)
     {
       const MigRunRecord *record = self->tables.runs->pdata[i];

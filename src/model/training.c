@@ -46,9 +46,11 @@ mig_training_join (const GPtrArray *trainings, GError **error)
       const MigTraining *one = trainings->pdata[i];
       if (one->parties != self->parties)
         {
-          g_set_error_literal (error, MIG_ERROR, MIG_ERROR_INVALID,
-                               "results in which guests and migrations share CPUs in different ways (another hypervisor; "
-                               "\"cpu sharing\" in environment.csv) cannot be learned from together");
+          g_set_error_literal (
+              error, MIG_ERROR, MIG_ERROR_INVALID,
+              "results in which guests and migrations share CPUs in different ways (another "
+              "hypervisor; "
+              "\"cpu sharing\" in environment.csv) cannot be learned from together");
           return NULL;
         }
       g_ptr_array_extend (self->runs, one->runs, NULL, NULL);

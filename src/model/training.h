@@ -9,15 +9,15 @@
 typedef struct {
   const char *class_name;
   guint step;
-  double time_s;      /* as virDomainMigrate3 took */
-  double downtime_s;  /* the guest's, else by events, else reported; NaN: none was measured */
+  double time_s;     /* as virDomainMigrate3 took */
+  double downtime_s; /* the guest's, else by events, else reported; NaN: none was measured */
   double sent_bytes;
-  double setup_s;     /* until the first round; NaN: not known */
+  double setup_s; /* until the first round; NaN: not known */
 } MigMeasured;
 
 /* A live round that was long enough to tell a rate. */
 typedef struct {
-  guint move, round;  /* index of the migration; from 1 */
+  guint move, round; /* index of the migration; from 1 */
   double time_s, sent_bytes;
 } MigMeasuredRound;
 
@@ -38,10 +38,10 @@ MigTrainingRun *mig_training_run_new (gint64 run, const char *case_label);
 void mig_training_run_free (MigTrainingRun *run);
 
 typedef struct {
-  GPtrArray *runs;       /* of MigTrainingRun: the sound ones */
+  GPtrArray *runs; /* of MigTrainingRun: the sound ones */
   guint n_migrations;
-  double end_s;          /* median: after the guest's resumption */
-  MigSchedEntity parties;    /* as in MigModel */
+  double end_s;           /* median: after the guest's resumption */
+  MigSchedEntity parties; /* as in MigModel */
   double link_bytes_per_s;
 } MigTraining;
 
@@ -63,9 +63,9 @@ void mig_trainer_add_sample (MigTrainer *trainer, const MigSampleRecord *sample)
 /* mig_trainer_finish: frees the trainer. Never NULL; perhaps without runs. */
 MigTraining *mig_trainer_finish (MigTrainer *trainer);
 
-/* mig_training_join: several as one (of const MigTraining, at least one); its runs stay theirs, which must outlive it. Runs
- * of the same case's name count as of one case. end_s: the mean by migrations; link_bytes_per_s: the first one's. Errors:
- * INVALID: CPUs are not shared alike. */
+/* mig_training_join: several as one (of const MigTraining, at least one); its runs stay theirs,
+ * which must outlive it. Runs of the same case's name count as of one case. end_s: the mean by
+ * migrations; link_bytes_per_s: the first one's. Errors: INVALID: CPUs are not shared alike. */
 MigTraining *mig_training_join (const GPtrArray *trainings, GError **error);
 
 void mig_training_free (MigTraining *training);

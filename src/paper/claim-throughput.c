@@ -27,8 +27,8 @@ has_left (const MigCaseSummary *study_case, const char *class_name)
 }
 
 void
-mig_claim_throughput_add_pair (const MigSummary *summary, MigConclusion *conclusion, const MigCaseSummary *a,
-                     const MigCaseSummary *b)
+mig_claim_throughput_add_pair (const MigSummary *summary, MigConclusion *conclusion,
+                               const MigCaseSummary *a, const MigCaseSummary *b)
 {
   if (!is_faster (a, b))
     return;
@@ -78,7 +78,8 @@ rank (const MigSummary *summary, MigMetric metric, const char *class_name, GStri
 static void
 append_ranks (const MigSummary *part, GString *note)
 {
-  g_string_append (note, note->len > 0 ? "; best first, by mean total time: " : "best first, by mean total time: ");
+  g_string_append (note, note->len > 0 ? "; best first, by mean total time: "
+                                       : "best first, by mean total time: ");
   rank (part, MIG_METRIC_TOTAL_TIME, NULL, note);
   for (guint i = 0; i < part->classes->len; i++)
     {

@@ -170,8 +170,8 @@ judge_differs (MigConclusion *conclusion)
       double margin = MARGIN * fabs (e->mean_a);
       gboolean same = e->difference.ci_low > -margin && e->difference.ci_high < margin;
       e->verdict = mig_paired_test_shown (e) ? MIG_VERDICT_SUPPORTED
-                   : same                 ? MIG_VERDICT_NOT_SUPPORTED
-                                          : MIG_VERDICT_INCONCLUSIVE;
+                   : same                    ? MIG_VERDICT_NOT_SUPPORTED
+                                             : MIG_VERDICT_INCONCLUSIVE;
       any |= e->verdict == MIG_VERDICT_SUPPORTED;
       all_same &= same;
     }
@@ -215,10 +215,10 @@ mig_conclusions_draw (MigSummary *summary, const GPtrArray *guest_records)
   MigConclusion *conclusion;
 
   choose_downtime (&drawing);
-  conclusion =
-      conclusion_new (summary, "migrating CPU-bound VMs first shortens migration time and downtime",
-                      "every case that moves fewer memory-updating guests, or the CPU-bound ones "
-                      "first, costs less");
+  conclusion = conclusion_new (
+      summary, "migrating CPU-bound VMs first shortens migration time and downtime",
+      "every case that moves fewer memory-updating guests, or the CPU-bound ones "
+      "first, costs less");
   for_pairs (&drawing, conclusion, pair_cpu_first);
   judge_smaller (conclusion);
   conclusion = conclusion_new (

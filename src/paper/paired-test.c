@@ -7,7 +7,7 @@
 
 void
 mig_paired_test_add (MigConclusion *conclusion, const MigCaseSummary *a, const MigCaseSummary *b,
-                  MigMetric metric, const char *class_name)
+                     MigMetric metric, const char *class_name)
 {
   const MigStat *of_a = mig_case_stat (a, metric, class_name),
                 *of_b = mig_case_stat (b, metric, class_name);

@@ -35,13 +35,15 @@ moves_alone (const MigSummary *part, const char *workload)
   for (guint i = 0; i < part->cases->len; i++)
     {
       const MigCaseSummary *study_case = part->cases->pdata[i];
-      if (study_case->classes_moved->len == 1 && has_class (part, study_case->classes_moved->pdata[0], workload))
+      if (study_case->classes_moved->len == 1 &&
+          has_class (part, study_case->classes_moved->pdata[0], workload))
         return study_case;
     }
   return NULL;
 }
 
-/* extreme: the case with the largest (sign 1) or smallest (-1) mean; NULL: fewer than two have one. */
+/* extreme: the case with the largest (sign 1) or smallest (-1) mean; NULL: fewer than two have one.
+ */
 static const MigCaseSummary *
 extreme (const MigSummary *part, MigMetric metric, int sign)
 {
@@ -65,7 +67,10 @@ const MigCaseSummary *
 mig_paper_case (const MigSummary *part, MigPaperCase which, MigMetric metric)
 {
   static const char *const names[] = {
-    [MIG_PAPER_CC] = "cc", [MIG_PAPER_CM] = "cm", [MIG_PAPER_MC] = "mc", [MIG_PAPER_MM] = "mm",
+    [MIG_PAPER_CC] = "cc",
+    [MIG_PAPER_CM] = "cm",
+    [MIG_PAPER_MC] = "mc",
+    [MIG_PAPER_MM] = "mm",
   };
 
   switch (which)
@@ -86,8 +91,8 @@ mig_paper_case (const MigSummary *part, MigPaperCase which, MigMetric metric)
 gboolean
 mig_paper_is_load_balancing (const MigSummary *part)
 {
-  return find_name (part, "cc") && find_name (part, "cm") && find_name (part, "mc") && find_name (part, "mm") &&
-         has_class (part, "c", "cpu") && has_class (part, "m", "memory");
+  return find_name (part, "cc") && find_name (part, "cm") && find_name (part, "mc") &&
+         find_name (part, "mm") && has_class (part, "c", "cpu") && has_class (part, "m", "memory");
 }
 
 /* own_parameter: the only one of a case but for its experiment; NULL: there are none or more. */
@@ -142,7 +147,8 @@ mig_paper_axis (const MigSummary *part)
 gboolean
 mig_paper_is_rate (const MigParameterRecord *parameter)
 {
-  return g_str_has_prefix (parameter->parameter, "workload.") && g_str_has_suffix (parameter->parameter, ".rate");
+  return g_str_has_prefix (parameter->parameter, "workload.") &&
+         g_str_has_suffix (parameter->parameter, ".rate");
 }
 
 MigPaperShape

@@ -16,14 +16,19 @@ typedef enum {
 MigPaperShape mig_paper_shape (const MigSummary *part);
 
 typedef enum {
-  MIG_PAPER_CC, MIG_PAPER_CM, MIG_PAPER_MC, MIG_PAPER_MM,
-  MIG_PAPER_CPU_ALONE, MIG_PAPER_MEMORY_ALONE,
-  MIG_PAPER_LARGEST, MIG_PAPER_SMALLEST /* by the mean of a metric */
+  MIG_PAPER_CC,
+  MIG_PAPER_CM,
+  MIG_PAPER_MC,
+  MIG_PAPER_MM,
+  MIG_PAPER_CPU_ALONE,
+  MIG_PAPER_MEMORY_ALONE,
+  MIG_PAPER_LARGEST,
+  MIG_PAPER_SMALLEST /* by the mean of a metric */
 } MigPaperCase;
 
 /* mig_paper_case: NULL: it has none. */
 const MigCaseSummary *mig_paper_case (const MigSummary *part, MigPaperCase which, MigMetric metric);
 
-/* mig_paper_axis_value: of the parameter of mig_paper_axis(); HUGE_VAL: a rate without limit; NaN: it is
- * none. */
+/* mig_paper_axis_value: of the parameter of mig_paper_axis(); HUGE_VAL: a rate without limit; NaN:
+ * it is none. */
 double mig_paper_axis_value (const MigCaseSummary *study_case);

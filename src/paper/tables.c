@@ -18,13 +18,25 @@ typedef struct {
   const char *text;
 } Claim;
 
-#define NO_CLAIM { CLAIM_NONE, 0, 0, NULL }
-#define ABOVE(bound) { CLAIM_WITHIN, bound, HUGE_VAL, "above " #bound }
-#define BETWEEN(low, high) { CLAIM_WITHIN, low, high, #low " to " #high }
-#define DIFFERS { CLAIM_DIFFERS, 0, 0, "not 0" }
+#define NO_CLAIM                                                                                   \
+  {                                                                                                \
+    CLAIM_NONE, 0, 0, NULL                                                                         \
+  }
+#define ABOVE(bound)                                                                               \
+  {                                                                                                \
+    CLAIM_WITHIN, bound, HUGE_VAL, "above " #bound                                                 \
+  }
+#define BETWEEN(low, high)                                                                         \
+  {                                                                                                \
+    CLAIM_WITHIN, low, high, #low " to " #high                                                     \
+  }
+#define DIFFERS                                                                                    \
+  {                                                                                                \
+    CLAIM_DIFFERS, 0, 0, "not 0"                                                                   \
+  }
 
-/* A metric of a case; MIG_METRIC_DOWNTIME_GUEST and MIG_METRIC_GUEST_DOWNTIME stand for the downtime
- * that the summary's conclusions take. */
+/* A metric of a case; MIG_METRIC_DOWNTIME_GUEST and MIG_METRIC_GUEST_DOWNTIME stand for the
+ * downtime that the summary's conclusions take. */
 typedef struct {
   MigPaperCase which;
   MigMetric metric;
@@ -83,20 +95,37 @@ percent_a_below_b (double a, double b)
   return 100 * (1 - a / b);
 }
 
-#define TIME(which) { MIG_PAPER_##which, MIG_METRIC_TOTAL_TIME, NULL }
-#define DOWN(which) { MIG_PAPER_##which, MIG_METRIC_DOWNTIME_GUEST, NULL }
-#define OWN(which) { MIG_PAPER_##which, MIG_METRIC_GUEST_DOWNTIME, "m" }
-#define LEFT(which, name) { MIG_PAPER_##which, MIG_METRIC_LEFT_THROUGHPUT, name }
-#define CPU(metric) { MIG_PAPER_MEMORY_ALONE, MIG_METRIC_##metric, NULL }
+#define TIME(which)                                                                                \
+  {                                                                                                \
+    MIG_PAPER_##which, MIG_METRIC_TOTAL_TIME, NULL                                                 \
+  }
+#define DOWN(which)                                                                                \
+  {                                                                                                \
+    MIG_PAPER_##which, MIG_METRIC_DOWNTIME_GUEST, NULL                                             \
+  }
+#define OWN(which)                                                                                 \
+  {                                                                                                \
+    MIG_PAPER_##which, MIG_METRIC_GUEST_DOWNTIME, "m"                                              \
+  }
+#define LEFT(which, name)                                                                          \
+  {                                                                                                \
+    MIG_PAPER_##which, MIG_METRIC_LEFT_THROUGHPUT, name                                            \
+  }
+#define CPU(metric)                                                                                \
+  {                                                                                                \
+    MIG_PAPER_MEMORY_ALONE, MIG_METRIC_##metric, NULL                                              \
+  }
 
-/* The paper's order. The text does not say in which of cm and mc the sum of downtimes is the larger. */
+/* The paper's order. The text does not say in which of cm and mc the sum of downtimes is the
+ * larger. */
 static const Fact facts[] = {
-  { "1", "downtime over the dirty rates, largest less smallest", "s", NAN, "more than 2", ABOVE (2), MIG_PAPER_SWEEP,
-    DOWN (LARGEST), DOWN (SMALLEST), a_less_b },
-  { "2", "total time over the dirty rates, largest less smallest", "s", NAN, "varies", ABOVE (0), MIG_PAPER_SWEEP,
-    TIME (LARGEST), TIME (SMALLEST), a_less_b },
-  { "3", "management CPU on the source while a memory VM moves", "%", NAN, "20 to 40", BETWEEN (20, 40), MIG_PAPER_ONE,
-    CPU (MANAGEMENT_SOURCE), CPU (MANAGEMENT_SOURCE), percent_of_a },
+  { "1", "downtime over the dirty rates, largest less smallest", "s", NAN, "more than 2", ABOVE (2),
+    MIG_PAPER_SWEEP, DOWN (LARGEST), DOWN (SMALLEST), a_less_b },
+  { "2", "total time over the dirty rates, largest less smallest", "s", NAN, "varies", ABOVE (0),
+    MIG_PAPER_SWEEP, TIME (LARGEST), TIME (SMALLEST), a_less_b },
+  { "3", "management CPU on the source while a memory VM moves", "%", NAN, "20 to 40",
+    BETWEEN (20, 40), MIG_PAPER_ONE, CPU (MANAGEMENT_SOURCE), CPU (MANAGEMENT_SOURCE),
+    percent_of_a },
   { "3", "CPU of VMmg, before less during", "%", NAN, "more than 10", ABOVE (10), MIG_PAPER_ONE,
     CPU (VMMG_CPU_BEFORE), CPU (VMMG_CPU_DURING), percent_a_less_b },
   { "3", "CPU of VMco, before less during", "%", NAN, "more than 10", ABOVE (10), MIG_PAPER_ONE,
@@ -105,36 +134,45 @@ static const Fact facts[] = {
     TIME (MEMORY_ALONE), TIME (CPU_ALONE), a_less_b },
   { "4", "downtime, memory VM less CPU VM", "s", NAN, "more than 0", ABOVE (0), MIG_PAPER_EITHER,
     DOWN (MEMORY_ALONE), DOWN (CPU_ALONE), a_less_b },
-  { "5", "downtime, mm less cc", "s", 9.56, NULL, ABOVE (0), MIG_PAPER_BALANCING, DOWN (MM), DOWN (CC), a_less_b },
-  { "5", "downtime, cm less mc (the paper: either way)", "s", 2.24, NULL, DIFFERS, MIG_PAPER_BALANCING,
-    DOWN (CM), DOWN (MC), a_less_b },
-  { "5", "the mVM's own downtime in cm", "s", 5.89, NULL, NO_CLAIM, MIG_PAPER_BALANCING, OWN (CM), OWN (CM), only_a },
-  { "5", "the mVM's own downtime in mc", "s", 4.13, NULL, NO_CLAIM, MIG_PAPER_BALANCING, OWN (MC), OWN (MC), only_a },
+  { "5", "downtime, mm less cc", "s", 9.56, NULL, ABOVE (0), MIG_PAPER_BALANCING, DOWN (MM),
+    DOWN (CC), a_less_b },
+  { "5", "downtime, cm less mc (the paper: either way)", "s", 2.24, NULL, DIFFERS,
+    MIG_PAPER_BALANCING, DOWN (CM), DOWN (MC), a_less_b },
+  { "5", "the mVM's own downtime in cm", "s", 5.89, NULL, NO_CLAIM, MIG_PAPER_BALANCING, OWN (CM),
+    OWN (CM), only_a },
+  { "5", "the mVM's own downtime in mc", "s", 4.13, NULL, NO_CLAIM, MIG_PAPER_BALANCING, OWN (MC),
+    OWN (MC), only_a },
   { "5", "the mVM's own downtime, cm / mc", "1", 5.89 / 4.13, NULL, ABOVE (1), MIG_PAPER_BALANCING,
     OWN (CM), OWN (MC), a_per_b },
-  { "6", "total time, cc", "s", 42.37, NULL, NO_CLAIM, MIG_PAPER_BALANCING, TIME (CC), TIME (CC), only_a },
-  { "6", "total time, mm", "s", 118.81, NULL, NO_CLAIM, MIG_PAPER_BALANCING, TIME (MM), TIME (MM), only_a },
-  { "6", "total time, mm less cc", "s", 76.44, NULL, ABOVE (0), MIG_PAPER_BALANCING, TIME (MM), TIME (CC), a_less_b },
-  { "6", "total time, mm / cc", "1", 118.81 / 42.37, NULL, NO_CLAIM, MIG_PAPER_BALANCING, TIME (MM), TIME (CC), a_per_b },
-  { "6", "total time, mc less cm", "s", 11.68, NULL, ABOVE (0), MIG_PAPER_BALANCING, TIME (MC), TIME (CM), a_less_b },
-  { "7", "a cVM left: mm, the lowest, below cm, the highest", "%", 6.59, NULL, ABOVE (0), MIG_PAPER_BALANCING,
-    LEFT (MM, "c"), LEFT (CM, "c"), percent_a_below_b },
-  { "7", "... mc below cm", "%", NAN, "0 to 6.59", ABOVE (0), MIG_PAPER_BALANCING,
-    LEFT (MC, "c"), LEFT (CM, "c"), percent_a_below_b },
-  { "7", "... mc above mm", "%", NAN, "0 or more", ABOVE (0), MIG_PAPER_BALANCING,
-    LEFT (MC, "c"), LEFT (MM, "c"), percent_a_above_b },
+  { "6", "total time, cc", "s", 42.37, NULL, NO_CLAIM, MIG_PAPER_BALANCING, TIME (CC), TIME (CC),
+    only_a },
+  { "6", "total time, mm", "s", 118.81, NULL, NO_CLAIM, MIG_PAPER_BALANCING, TIME (MM), TIME (MM),
+    only_a },
+  { "6", "total time, mm less cc", "s", 76.44, NULL, ABOVE (0), MIG_PAPER_BALANCING, TIME (MM),
+    TIME (CC), a_less_b },
+  { "6", "total time, mm / cc", "1", 118.81 / 42.37, NULL, NO_CLAIM, MIG_PAPER_BALANCING, TIME (MM),
+    TIME (CC), a_per_b },
+  { "6", "total time, mc less cm", "s", 11.68, NULL, ABOVE (0), MIG_PAPER_BALANCING, TIME (MC),
+    TIME (CM), a_less_b },
+  { "7", "a cVM left: mm, the lowest, below cm, the highest", "%", 6.59, NULL, ABOVE (0),
+    MIG_PAPER_BALANCING, LEFT (MM, "c"), LEFT (CM, "c"), percent_a_below_b },
+  { "7", "... mc below cm", "%", NAN, "0 to 6.59", ABOVE (0), MIG_PAPER_BALANCING, LEFT (MC, "c"),
+    LEFT (CM, "c"), percent_a_below_b },
+  { "7", "... mc above mm", "%", NAN, "0 or more", ABOVE (0), MIG_PAPER_BALANCING, LEFT (MC, "c"),
+    LEFT (MM, "c"), percent_a_above_b },
   { "8", "an mVM left: cc, the highest, above mc", "%", 14.74, NULL, ABOVE (0), MIG_PAPER_BALANCING,
     LEFT (CC, "m"), LEFT (MC, "m"), percent_a_above_b },
-  { "8", "... cc above cm", "%", NAN, "0 or more", ABOVE (0), MIG_PAPER_BALANCING,
-    LEFT (CC, "m"), LEFT (CM, "m"), percent_a_above_b },
+  { "8", "... cc above cm", "%", NAN, "0 or more", ABOVE (0), MIG_PAPER_BALANCING, LEFT (CC, "m"),
+    LEFT (CM, "m"), percent_a_above_b },
 };
 
 const char *
 mig_paper_verdict_text (MigPaperVerdict verdict)
 {
   static const char *const texts[] = {
-    [MIG_PAPER_HOLDS] = "holds",     [MIG_PAPER_FAILS] = "does not hold",  [MIG_PAPER_NOT_SHOWN] = "not shown",
-    [MIG_PAPER_NO_CLAIM] = "-",      [MIG_PAPER_MISSING] = "not measured",
+    [MIG_PAPER_HOLDS] = "holds",          [MIG_PAPER_FAILS] = "does not hold",
+    [MIG_PAPER_NOT_SHOWN] = "not shown",  [MIG_PAPER_NO_CLAIM] = "-",
+    [MIG_PAPER_MISSING] = "not measured",
   };
   return texts[verdict];
 }
@@ -191,8 +229,16 @@ add_row (GArray *rows, const MigSummary *part, const Fact *fact)
 {
   const MigStat *a = find_stat (part, &fact->a), *b = find_stat (part, &fact->b);
   MigPaperRow row = {
-    .figure = fact->figure, .what = fact->what, .unit = fact->unit, .paper = fact->paper, .says = fact->says,
-    .claim = fact->claim.text, .here = NAN, .low = NAN, .high = NAN, .ratio = NAN,
+    .figure = fact->figure,
+    .what = fact->what,
+    .unit = fact->unit,
+    .paper = fact->paper,
+    .says = fact->says,
+    .claim = fact->claim.text,
+    .here = NAN,
+    .low = NAN,
+    .high = NAN,
+    .ratio = NAN,
   };
   MigStat combined;
 
@@ -210,8 +256,8 @@ add_row (GArray *rows, const MigSummary *part, const Fact *fact)
   g_array_append_val (rows, row);
 }
 
-/* part_of: the one to take a fact from: of those that have it the one with the fewest cases: a study of that
- * alone. NULL: none. */
+/* part_of: the one to take a fact from: of those that have it the one with the fewest cases: a
+ * study of that alone. NULL: none. */
 static const MigSummary *
 part_of (const GPtrArray *parts, const Fact *fact)
 {
@@ -220,7 +266,8 @@ part_of (const GPtrArray *parts, const Fact *fact)
   for (guint i = 0; i < parts->len; i++)
     {
       const MigSummary *part = parts->pdata[i];
-      if ((mig_paper_shape (part) & fact->shape) && (!found || part->cases->len < found->cases->len))
+      if ((mig_paper_shape (part) & fact->shape) &&
+          (!found || part->cases->len < found->cases->len))
         found = part;
     }
   return found;

@@ -19,30 +19,30 @@ typedef enum {
 const char *mig_paper_verdict_text (MigPaperVerdict verdict);
 
 typedef struct {
-  const char *figure;  /* "6" */
-  const char *what;    /* "total time, mm / cc" */
-  const char *unit;    /* "s", "1", "%" */
-  double paper;        /* NaN: the text gives no number ... */
-  const char *says;    /* ... but this: "more than 2"; else NULL */
-  const char *claim;   /* "above 1"; NULL: none */
-  double here;         /* mean over the repetitions; NaN: not measured */
-  double low, high;    /* its 95 % interval; NaN: one repetition. Of a difference that was chosen
-                        * among several, corrected for their number (Bonferroni) */
-  double ratio;        /* of an amount: here / paper; NaN for ratios and shares themselves */
+  const char *figure; /* "6" */
+  const char *what;   /* "total time, mm / cc" */
+  const char *unit;   /* "s", "1", "%" */
+  double paper;       /* NaN: the text gives no number ... */
+  const char *says;   /* ... but this: "more than 2"; else NULL */
+  const char *claim;  /* "above 1"; NULL: none */
+  double here;        /* mean over the repetitions; NaN: not measured */
+  double low, high;   /* its 95 % interval; NaN: one repetition. Of a difference that was chosen
+                       * among several, corrected for their number (Bonferroni) */
+  double ratio;       /* of an amount: here / paper; NaN for ratios and shares themselves */
   MigPaperVerdict verdict;
 } MigPaperRow;
 
 /* The following take a part of a summary (analysis/parts.h). */
 
-/* mig_paper_is_load_balancing: whether it has the paper's cases cc, cm, mc and mm of a cpu class "c"
- * and a memory class "m". */
+/* mig_paper_is_load_balancing: whether it has the paper's cases cc, cm, mc and mm of a cpu class
+ * "c" and a memory class "m". */
 gboolean mig_paper_is_load_balancing (const MigSummary *part);
 
-/* mig_paper_axis: the one parameter that it sweeps, if it is a number of every case; NULL otherwise.
- * mig_paper_is_rate: whether it is the dirty rate of the paper's figures 1 and 2. */
+/* mig_paper_axis: the one parameter that it sweeps, if it is a number of every case; NULL
+ * otherwise. mig_paper_is_rate: whether it is the dirty rate of the paper's figures 1 and 2. */
 const MigParameterRecord *mig_paper_axis (const MigSummary *part);
 gboolean mig_paper_is_rate (const MigParameterRecord *parameter);
 
-/* mig_paper_rows: of a whole summary: GArray of MigPaperRow, by figure, those that the study's cases
- * are like; NULL: none. */
+/* mig_paper_rows: of a whole summary: GArray of MigPaperRow, by figure, those that the study's
+ * cases are like; NULL: none. */
 GArray *mig_paper_rows (const MigSummary *summary);

@@ -60,9 +60,11 @@ compare_needs (gconstpointer a, gconstpointer b, gpointer data)
   return (i > j) - (i < j);
 }
 
-/* choose: the host whose CPUs are used least, of those where it fits; avoiding: not the one that it is to avoid. */
+/* choose: the host whose CPUs are used least, of those where it fits; avoiding: not the one that it
+ * is to avoid. */
 static guint
-choose (const MigFleet *fleet, const MigTask *task, const Room *rooms, const MigFleetVm *vm, gboolean avoiding)
+choose (const MigFleet *fleet, const MigTask *task, const Room *rooms, const MigFleetVm *vm,
+        gboolean avoiding)
 {
   guint best = MIG_NO_INDEX;
   double best_load = 0;
@@ -100,7 +102,9 @@ assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GErro
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                    "'%s' cannot go to host '%s': %s; leave its cell 'to' empty to have one chosen",
                    vm->name, mig_fleet_host (fleet, vm->to)->name,
-                   vm->to == vm->host ? "it is there" : "no memory is left there, or it must stay apart from a VM there");
+                   vm->to == vm->host
+                       ? "it is there"
+                       : "no memory is left there, or it must stay apart from a VM there");
       return FALSE;
     }
   if (vm->to != MIG_NO_INDEX)
@@ -112,8 +116,7 @@ assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GErro
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                "'%s' fits on none of the %u hosts it may go to: %s of memory%s; name more with "
                "--to, or give it one in the fleet's column 'to'",
-               vm->name, task->targets->len, memory,
-               vm->apart ? ", and apart from some VMs" : "");
+               vm->name, task->targets->len, memory, vm->apart ? ", and apart from some VMs" : "");
   return FALSE;
 }
 

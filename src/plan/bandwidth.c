@@ -5,13 +5,14 @@
 
 #include "plan/plan.h"
 
-/* The bandwidth with which migrations cost least, after Breitgand, Kutiel, Raz (Hot-ICE 2011): a slow
- * migration takes less from its neighbours, but goes on longer and leaves more pages.
+/* The bandwidth with which migrations cost least, after Breitgand, Kutiel, Raz (Hot-ICE 2011): a
+ * slow migration takes less from its neighbours, but goes on longer and leaves more pages.
  *
- * Lost work is counted here as the migrations' own doing: against how the VMs would run where they are at that
- * moment. Against how they ran before (as in the tables), or run when all is over (as between orders), a plan
- * that lingers where the VMs happen to fare well gains by each second that it takes: then the slowest limit is
- * always the best one, though it only puts off what is asked for. */
+ * Lost work is counted here as the migrations' own doing: against how the VMs would run where they
+ * are at that moment. Against how they ran before (as in the tables), or run when all is over (as
+ * between orders), a plan that lingers where the VMs happen to fare well gains by each second that
+ * it takes: then the slowest limit is always the best one, though it only puts off what is asked
+ * for. */
 
 /* Limits that are tried: each so much of the one before. */
 #define STEP 0.8
@@ -87,7 +88,8 @@ mig_order_placement_lost (const MigOrder *order, const MigModel *model, const Mi
 
 /* value_of: the objective, with lost work as the migrations' own doing. */
 static double
-value_of (const MigObjective *objective, const MigOrder *order, const MigModel *model, const MigFleet *fleet)
+value_of (const MigObjective *objective, const MigOrder *order, const MigModel *model,
+          const MigFleet *fleet)
 {
   MigObjective own = *objective;
   MigPlanCost cost = order->cost;
@@ -116,7 +118,8 @@ value_with (const MigModel *model, const MigFleet *fleet, const MigPlan *plan, d
 static guint
 try_limits (const MigModel *model, const MigFleet *fleet, const MigPlan *plan, GArray *tried)
 {
-  MigBandwidth next = { model->cap_bytes_per_s, value_of (&plan->objective, &plan->best, model, fleet) };
+  MigBandwidth next = { model->cap_bytes_per_s,
+                        value_of (&plan->objective, &plan->best, model, fleet) };
   double cap = fastest (model, fleet), least = next.value;
   guint best = 0;
 

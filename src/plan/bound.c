@@ -10,24 +10,25 @@
 /* A lower bound of each migration: it alone on its source, nobody on its target but those who were
  * there before, its dirty rate that of the fullest source there can be. Every round is then no
  * longer than in any plan, and no more pages are left. So with rules of rounds, of pages and of
- * downtime the whole is no longer. A rule of memory sent may end a slower migration earlier, but not
- * before it has sent that much. A plan's migration may go on for more rounds than this one, so its
- * downtime is compared with what is left after as many as there may be. doc/model.md has the
+ * downtime the whole is no longer. A rule of memory sent may end a slower migration earlier, but
+ * not before it has sent that much. A plan's migration may go on for more rounds than this one, so
+ * its downtime is compared with what is left after as many as there may be. doc/model.md has the
  * argument. */
 
 typedef struct {
   double time_s, downtime_s;
 } Bound;
 
-/* least_share: CPUs that a VM gets on its source with all guests there, each being sent too, or with
- * all migrations of a management domain. */
+/* least_share: CPUs that a VM gets on its source with all guests there, each being sent too, or
+ * with all migrations of a management domain. */
 static double
 least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
              const MigFleetVm *vm)
 {
   g_autoptr (GArray) parties = g_array_new (FALSE, FALSE, sizeof (MigFairShare));
   double thread = model->parties == MIG_SCHED_ENTITY_PROCESSES ? MIG_THREAD_CPUS : 0;
-  const MigFairShare domain = { task->parallel * MIG_THREAD_CPUS, 1 }, alone = { MIG_THREAD_CPUS, 1 };
+  const MigFairShare domain = { task->parallel * MIG_THREAD_CPUS, 1 },
+                     alone = { MIG_THREAD_CPUS, 1 };
   const MigFairShare within[] = { { vm->cpu, vm->vcpus }, { thread, 1 } };
 
   for (guint i = 0; i < fleet->vms->len; i++)
@@ -42,8 +43,8 @@ least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
     }
   if (model->parties == MIG_SCHED_ENTITY_MANAGEMENT)
     g_array_append_val (parties, domain);
-  double level = mig_fair_share_level ((const MigFairShare *) (gpointer) parties->data, parties->len,
-                                   mig_fleet_host (fleet, vm->host)->cpus);
+  double level = mig_fair_share_level ((const MigFairShare *) (gpointer) parties->data,
+                                       parties->len, mig_fleet_host (fleet, vm->host)->cpus);
   double part = fmin (vm->cpu + thread, fmax (vm->vcpus, 1) * level);
   return fmin (vm->cpu, vm->vcpus * mig_fair_share_level (within, G_N_ELEMENTS (within), part));
 }

@@ -6,7 +6,7 @@
 #include "plan/forecast.h"
 #include "base/units.h"
 
-#define SAME 0.01 /* share of a value that is no difference */
+#define SAME 0.01  /* share of a value that is no difference */
 #define MOST_S 1e9 /* what is longer is not written: some thirty years */
 
 static const MigQuantityInfo quantities[MIG_N_QUANTITIES] = {
@@ -94,8 +94,9 @@ move_value (const MigMoveCost *cost, MigQuantity quantity)
 static double
 factor_of (const MigModel *model, MigQuantity quantity)
 {
-  return quantity == MIG_QUANTITY_DOWNTIME || quantity == MIG_QUANTITY_WORST_DOWNTIME ? mig_model_downtime_factor (model)
-                                                                                      : mig_model_time_factor (model);
+  return quantity == MIG_QUANTITY_DOWNTIME || quantity == MIG_QUANTITY_WORST_DOWNTIME
+             ? mig_model_downtime_factor (model)
+             : mig_model_time_factor (model);
 }
 
 MigPredicted
@@ -105,7 +106,8 @@ mig_forecast_case (const MigForecast *self, MigQuantity quantity)
   double value = case_value (cost, quantity);
 
   if (quantity == MIG_QUANTITY_LOST_WORK)
-    return around (value, mig_model_lost_sum_half (self->model, cost->time_s, self->fleet->vms->len));
+    return around (value,
+                   mig_model_lost_sum_half (self->model, cost->time_s, self->fleet->vms->len));
   return by_factor (value, self->least ? case_value (&self->least->cost, quantity) : NAN,
                     factor_of (self->model, quantity));
 }
@@ -128,12 +130,13 @@ mig_forecast_move (const MigForecast *self, guint i, MigQuantity quantity)
 static gint64
 to_ns (double seconds)
 {
-  return fabs (seconds) <= MOST_S ? (gint64) llround (seconds * MIG_NS_PER_S) : MIG_MISSING_INT; /* not where it is NaN */
+  return fabs (seconds) <= MOST_S ? (gint64) llround (seconds * MIG_NS_PER_S)
+                                  : MIG_MISSING_INT; /* not where it is NaN */
 }
 
 static void
-add_record (GArray *records, const MigPredictionRecord *start, const char *guest, MigQuantity quantity,
-            MigPredicted predicted)
+add_record (GArray *records, const MigPredictionRecord *start, const char *guest,
+            MigQuantity quantity, MigPredicted predicted)
 {
   MigPredictionRecord record = *start;
 
@@ -147,10 +150,12 @@ add_record (GArray *records, const MigPredictionRecord *start, const char *guest
 }
 
 GArray *
-mig_forecast_records (const MigForecast *self, const char *case_label, const char *order_name, const char *model)
+mig_forecast_records (const MigForecast *self, const char *case_label, const char *order_name,
+                      const char *model)
 {
   GArray *records = g_array_new (FALSE, FALSE, sizeof (MigPredictionRecord));
-  const MigPredictionRecord start = { .case_label = (char *) case_label, .order_name = (char *) order_name,
+  const MigPredictionRecord start = { .case_label = (char *) case_label,
+                                      .order_name = (char *) order_name,
                                       .model = (char *) model };
 
   for (guint q = 0; q < MIG_N_QUANTITIES; q++)
@@ -161,7 +166,8 @@ mig_forecast_records (const MigForecast *self, const char *case_label, const cha
       guint vm = g_array_index (self->order->moves, MigMove, i).vm;
       for (guint q = 0; q < MIG_N_QUANTITIES; q++)
         if (quantities[q].of_move)
-          add_record (records, &start, mig_fleet_vm (self->fleet, vm)->name, q, mig_forecast_move (self, i, q));
+          add_record (records, &start, mig_fleet_vm (self->fleet, vm)->name, q,
+                      mig_forecast_move (self, i, q));
     }
   return records;
 }

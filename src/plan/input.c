@@ -56,15 +56,15 @@ mig_plan_input_load (const char *directory, GError **error)
   if (!ok)
     return NULL;
   for (guint i = 0; i < self->tables.migrations->len && !self->stop_rule; i++)
-    self->stop_rule =
-        g_strdup (((const MigMigrationRecord *) self->tables.migrations->pdata[i])->stop_rule);
+    self->stop_rule = g_strdup (
+        ((const MigMigrationRecord *) self->tables.migrations->pdata[i])->stop_rule);
   return g_steal_pointer (&self);
 }
 
 void
 mig_plan_input_free (MigPlanInput *self)
 {
-  GPtrArray *tables[] = { self->tables.runs, self->tables.guests, self->tables.migrations,
+  GPtrArray *tables[] = { self->tables.runs,   self->tables.guests,      self->tables.migrations,
                           self->tables.rounds, self->tables.environment, self->tables.parameters };
 
   g_clear_pointer (&self->training, mig_training_free);

@@ -8,10 +8,10 @@ typedef struct {
   const MigModel *model;
   const MigFleet *fleet;
   guint parallel;
-  GArray *vms;        /* of guint: that move; those that cost the same are all for the first of them */
-  guint *kinds;       /* of each: index of the first that costs the same */
-  gboolean *used;     /* of each */
-  GArray *moves;      /* of MigMove: so far */
+  GArray *vms;    /* of guint: that move; those that cost the same are all for the first of them */
+  guint *kinds;   /* of each: index of the first that costs the same */
+  gboolean *used; /* of each */
+  GArray *moves;  /* of MigMove: so far */
   GPtrArray *orders;
 } Search;
 
@@ -22,7 +22,8 @@ mig_order_same (const MigFleet *fleet, const MigOrder *a, const MigOrder *b)
     return FALSE;
   for (guint i = 0; i < a->moves->len; i++)
     {
-      const MigMove *x = &g_array_index (a->moves, MigMove, i), *y = &g_array_index (b->moves, MigMove, i);
+      const MigMove *x = &g_array_index (a->moves, MigMove, i),
+                    *y = &g_array_index (b->moves, MigMove, i);
       if (x->group != y->group || x->to != y->to ||
           !mig_fleet_vm_same (mig_fleet_vm (fleet, x->vm), mig_fleet_vm (fleet, y->vm)))
         return FALSE;
@@ -58,8 +59,10 @@ add_order (Search *self, GError **error)
     {
       g_free (order);
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "there are more than %d orders of these VMs; expected a group of fewer (five that differ), or fewer "
-                   "alternatives", MIG_PLAN_ORDERS_MAX);
+                   "there are more than %d orders of these VMs; expected a group of fewer (five "
+                   "that differ), or fewer "
+                   "alternatives",
+                   MIG_PLAN_ORDERS_MAX);
       return FALSE;
     }
   order->name = g_intern_string (name);
@@ -90,7 +93,8 @@ extend (Search *self, guint last, GError **error)
       if (self->used[i] || !may_follow (self, i, last) ||
           !g_hash_table_add (tried, GUINT_TO_POINTER (self->kinds[i])))
         continue;
-      MigMove move = { g_array_index (self->vms, guint, i), vm_at (self, i)->to, depth / self->parallel };
+      MigMove move = { g_array_index (self->vms, guint, i), vm_at (self, i)->to,
+                       depth / self->parallel };
       self->used[i] = TRUE;
       g_array_append_val (self->moves, move);
       if (!extend (self, i, error))
@@ -102,8 +106,8 @@ extend (Search *self, guint last, GError **error)
 }
 
 GPtrArray *
-mig_plan_orders (const MigModel *model, const MigFleet *fleet, const MigTask *task, const MigPlan *plan,
-                 GError **error)
+mig_plan_orders (const MigModel *model, const MigFleet *fleet, const MigTask *task,
+                 const MigPlan *plan, GError **error)
 {
   guint n = plan->best.moves->len;
   g_autoptr (GArray) vms = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -116,7 +120,8 @@ mig_plan_orders (const MigModel *model, const MigFleet *fleet, const MigTask *ta
   if (task->sources->len > 1)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "all orders can be told of one host that is left, not of %u", task->sources->len);
+                   "all orders can be told of one host that is left, not of %u",
+                   task->sources->len);
       return NULL;
     }
   for (guint i = 0; i < fleet->vms->len; i++)

@@ -85,7 +85,9 @@ by_dirt (const MigFleetVm *a, const MigFleetVm *b)
 static const struct {
   const char *name;
   int (*compare) (const MigFleetVm *a, const MigFleetVm *b);
-} baselines[] = { { "by name", by_name }, { "smallest first", by_size }, { "dirtiest first", by_dirt } };
+} baselines[] = { { "by name", by_name },
+                  { "smallest first", by_size },
+                  { "dirtiest first", by_dirt } };
 
 typedef struct {
   const MigFleet *fleet;
@@ -117,7 +119,8 @@ candidates_of (const MigFleet *fleet, guint source)
 
 /* append_baseline: the VMs of a source in a customary order, as many at a time as may be. */
 static void
-append_baseline (const MigFleet *fleet, const MigTask *task, guint source, guint custom, GArray *moves)
+append_baseline (const MigFleet *fleet, const MigTask *task, guint source, guint custom,
+                 GArray *moves)
 {
   g_autoptr (GArray) vms = candidates_of (fleet, source);
   Sorting sorting = { fleet, custom };

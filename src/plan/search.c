@@ -19,9 +19,9 @@
 
 typedef struct State State;
 struct State {
-  double value;    /* of the best way to this set */
-  double hope;     /* ranks a level: value, and the rest as cheap as when each goes last */
-  double cpu_left; /* demand of those that are still there */
+  double value;        /* of the best way to this set */
+  double hope;         /* ranks a level: value, and the rest as cheap as when each goes last */
+  double cpu_left;     /* demand of those that are still there */
   const State *before; /* the set that the last group left from; NULL: nobody is gone */
   guint size, n_words;
   guint64 set[];
@@ -38,7 +38,7 @@ typedef struct {
   GHashTable *known;   /* the states: their set is the key */
   guint width, n_choices;
   gboolean exact;
-  const State *best;   /* that reaches the goal */
+  const State *best;      /* that reaches the goal */
   guint *choices, *group; /* scratch */
 } Search;
 
@@ -322,10 +322,17 @@ mig_plan_search (const MigModel *model, const MigFleet *fleet, const MigTask *ta
   g_autofree guint *numbers = g_new (guint, 4 * (n + 1));
   g_autofree double *values = g_new (double, n + 1);
   Search self = {
-    .task = task, .part = part, .n = n, .n_words = n / WORD + 1,
+    .task = task,
+    .part = part,
+    .n = n,
+    .n_words = n / WORD + 1,
     .parallel = MAX (1, MIN (task->parallel, n)),
-    .twins = numbers, .cheapest = numbers + n + 1, .choices = numbers + 2 * (n + 1),
-    .group = numbers + 3 * (n + 1), .last_values = values, .exact = TRUE,
+    .twins = numbers,
+    .cheapest = numbers + n + 1,
+    .choices = numbers + 2 * (n + 1),
+    .group = numbers + 3 * (n + 1),
+    .last_values = values,
+    .exact = TRUE,
   };
 
   self.known = g_hash_table_new (hash_set, equal_set);

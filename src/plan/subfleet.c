@@ -24,8 +24,8 @@ add_vms (MigSubfleet *self, const MigFleet *fleet, guint source)
         continue;
       if (vm.host == source)
         self->cpu_before += vm.cpu;
-      gboolean moves =
-          next < self->candidates->len && g_array_index (self->candidates, guint, next) == i;
+      gboolean moves = next < self->candidates->len &&
+                       g_array_index (self->candidates, guint, next) == i;
       if (moves)
         self->to[next] = vm.to;
       vm.host = self->hosts[vm.host];

@@ -15,7 +15,8 @@ typedef struct {
   double cpu_before;        /* demand on the source */
 } MigSubfleet;
 
-MigSubfleet *mig_subfleet_new (const MigModel *model, const MigFleet *fleet, const GArray *candidates);
+MigSubfleet *mig_subfleet_new (const MigModel *model, const MigFleet *fleet,
+                               const GArray *candidates);
 void mig_subfleet_free (MigSubfleet *part);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSubfleet, mig_subfleet_free)
 
@@ -31,6 +32,6 @@ gboolean mig_subfleet_same (const MigSubfleet *part, guint a, guint b);
 /* mig_subfleet_place: these candidates are gone; n = 0: all are back. */
 void mig_subfleet_place (MigSubfleet *part, const guint *candidates, guint n);
 
-/* mig_subfleet_simulate: these leave together from where all are now. FALSE: one stands longer than it
- * may, or does not converge. */
+/* mig_subfleet_simulate: these leave together from where all are now. FALSE: one stands longer than
+ * it may, or does not converge. */
 gboolean mig_subfleet_simulate (MigSubfleet *part, const guint *group, guint n, MigPlanCost *cost);

@@ -38,8 +38,7 @@ add_hosts (const MigFleet *fleet, char **names, const char *option, GArray *host
 
 /* find_sources: those that are named, else the first VM's host. */
 static gboolean
-find_sources (const MigTaskOptions *options, const MigFleet *fleet, GArray *sources,
-              GError **error)
+find_sources (const MigTaskOptions *options, const MigFleet *fleet, GArray *sources, GError **error)
 {
   if (options->empty && options->relieve)
     {
@@ -77,7 +76,8 @@ find_targets (const MigTaskOptions *options, const MigFleet *fleet, const GArray
       }
   if (targets->len > 0)
     return TRUE;
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no host left for the VMs to go to");
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "the fleet has no host left for the VMs to go to");
   return FALSE;
 }
 
@@ -115,7 +115,8 @@ parse_objective (const char *text, MigObjective *objective, GError **error)
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
                "--objective: '%s' is none; expected time, downtime, worst-downtime, lost-work, or "
-               "weights like 'time=1,downtime=20,lost-work=0.5'", text);
+               "weights like 'time=1,downtime=20,lost-work=0.5'",
+               text);
   return FALSE;
 }
 
@@ -163,8 +164,8 @@ parse_below (const MigTaskOptions *options, const MigFleet *fleet, MigTask *task
                    "its VMs may use afterwards, such as 0.8 or 80%%");
       return FALSE;
     }
-  task->relieve_to_cpus =
-      share * mig_fleet_host (fleet, g_array_index (task->sources, guint, 0))->cpus;
+  task->relieve_to_cpus = share *
+                          mig_fleet_host (fleet, g_array_index (task->sources, guint, 0))->cpus;
   return TRUE;
 }
 

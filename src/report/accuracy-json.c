@@ -24,7 +24,8 @@ add_held (JsonBuilder *builder, const MigPredictionCheck *held)
   mig_json_interval (builder, "predicted_s", held->predicted);
   mig_json_stat (builder, "measured_s", &held->measured, NULL);
   add_within (builder, held->within);
-  mig_json_integer (builder, "values_within", held->within == MIG_COVERAGE_UNKNOWN ? MIG_MISSING_INT : held->n_within);
+  mig_json_integer (builder, "values_within",
+                    held->within == MIG_COVERAGE_UNKNOWN ? MIG_MISSING_INT : held->n_within);
   mig_json_number (builder, "error_ratio", held->error);
   json_builder_end_object (builder);
 }
@@ -42,7 +43,8 @@ add_case (JsonBuilder *builder, const MigPredictionCase *of)
 }
 
 static void
-add_errors (JsonBuilder *builder, const char *of, const char *quantity, const MigPredictionErrors *errors)
+add_errors (JsonBuilder *builder, const char *of, const char *quantity,
+            const MigPredictionErrors *errors)
 {
   if (errors->n == 0 && errors->n_interval == 0)
     return;
@@ -63,8 +65,10 @@ add_ranking (JsonBuilder *builder, const MigPredictionRanking *ranking)
   mig_json_text (builder, "quantity", mig_quantity_info (ranking->quantity)->id);
   mig_json_integer (builder, "cases", ranking->n);
   mig_json_number (builder, "spearman", ranking->rank);
-  mig_json_text (builder, "predicted_best", ranking->predicted_best ? ranking->predicted_best->label : NULL);
-  mig_json_text (builder, "measured_best", ranking->measured_best ? ranking->measured_best->label : NULL);
+  mig_json_text (builder, "predicted_best",
+                 ranking->predicted_best ? ranking->predicted_best->label : NULL);
+  mig_json_text (builder, "measured_best",
+                 ranking->measured_best ? ranking->measured_best->label : NULL);
   mig_json_text (builder, "best", mig_best_order_id (ranking->best));
   mig_json_stat (builder, "predicted_less_measured_best_s", &ranking->difference, NULL);
   json_builder_end_object (builder);

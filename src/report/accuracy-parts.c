@@ -21,7 +21,8 @@ show_within (const MigPredictionCheck *held)
 {
   if (held->within == MIG_COVERAGE_UNKNOWN)
     return g_strdup ("-");
-  return g_strdup_printf ("%s (%u of %u)", mig_coverage_text (held->within), held->n_within, held->measured.n);
+  return g_strdup_printf ("%s (%u of %u)", mig_coverage_text (held->within), held->n_within,
+                          held->measured.n);
 }
 
 static void
@@ -83,7 +84,8 @@ mig_accuracy_table_moves (const MigAccuracy *accuracy)
   return held_table (accuracy, TRUE);
 }
 
-/* place_of: among all cases by a prediction, or by what was measured: 1 is the best; 0: it has none. */
+/* place_of: among all cases by a prediction, or by what was measured: 1 is the best; 0: it has
+ * none. */
 static guint
 place_of (const MigAccuracy *accuracy, const MigPredictionCheck *held, gboolean measured)
 {
@@ -92,14 +94,16 @@ place_of (const MigAccuracy *accuracy, const MigPredictionCheck *held, gboolean 
 
   for (guint i = 0; i < accuracy->cases->len; i++)
     {
-      const MigPredictionCheck *other = mig_prediction_check_find (accuracy->cases->pdata[i], NULL, held->quantity);
+      const MigPredictionCheck *other = mig_prediction_check_find (accuracy->cases->pdata[i], NULL,
+                                                                   held->quantity);
       place += other && (measured ? other->measured.mean : other->predicted.value) < own;
     }
   return isnan (own) ? 0 : place;
 }
 
 static void
-add_place (MigTextTable *table, const MigAccuracy *accuracy, const MigPredictionCheck *held, gboolean measured)
+add_place (MigTextTable *table, const MigAccuracy *accuracy, const MigPredictionCheck *held,
+           gboolean measured)
 {
   guint place = held ? place_of (accuracy, held, measured) : 0;
   mig_text_table_add_owned (table, place > 0 ? g_strdup_printf ("%u", place) : g_strdup ("-"));
@@ -115,7 +119,8 @@ mig_accuracy_table_places (const MigAccuracy *accuracy)
   for (guint i = 0; i < accuracy->cases->len; i++)
     {
       const MigPredictionCase *of = accuracy->cases->pdata[i];
-      const MigPredictionCheck *held = mig_prediction_check_find (of, NULL, accuracy->ranking.quantity);
+      const MigPredictionCheck *held = mig_prediction_check_find (of, NULL,
+                                                                  accuracy->ranking.quantity);
       mig_text_table_cell (table, of->label);
       add_place (table, accuracy, held, FALSE);
       add_place (table, accuracy, held, TRUE);
@@ -125,7 +130,8 @@ mig_accuracy_table_places (const MigAccuracy *accuracy)
 }
 
 static void
-add_errors (MigTextTable *table, const char *of, const char *name, const MigPredictionErrors *errors)
+add_errors (MigTextTable *table, const char *of, const char *name,
+            const MigPredictionErrors *errors)
 {
   if (errors->n == 0 && errors->n_interval == 0)
     return;
@@ -133,9 +139,10 @@ add_errors (MigTextTable *table, const char *of, const char *name, const MigPred
   mig_text_table_cell (table, name);
   mig_text_table_add_owned (table, g_strdup_printf ("%u", errors->n));
   mig_text_table_add_owned (table, show_percent (errors->mean_absolute, FALSE));
-  mig_text_table_add_owned (table, errors->n_interval > 0
-                                  ? g_strdup_printf ("%u of %u", errors->n_within, errors->n_interval)
-                                  : g_strdup ("-"));
+  mig_text_table_add_owned (table,
+                            errors->n_interval > 0
+                                ? g_strdup_printf ("%u of %u", errors->n_within, errors->n_interval)
+                                : g_strdup ("-"));
 }
 
 MigTextTable *
@@ -163,10 +170,12 @@ size_line (const MigAccuracy *accuracy)
   if (all->n == 0)
     return g_strdup ("Nothing of it has been measured yet.");
   if (all->n_interval == 0)
-    return g_strdup_printf ("Times and downtimes of single migrations are off by %s on average (n = %u); the predictions "
+    return g_strdup_printf ("Times and downtimes of single migrations are off by %s on average (n "
+                            "= %u); the predictions "
                             "have no intervals.",
                             percent, all->n);
-  return g_strdup_printf ("Times and downtimes of single migrations are off by %s on average (n = %u); %u of %u measured "
+  return g_strdup_printf ("Times and downtimes of single migrations are off by %s on average (n = "
+                          "%u); %u of %u measured "
                           "means lie in their predicted intervals.",
                           percent, all->n, all->n_within, all->n_interval);
 }
@@ -178,8 +187,9 @@ rank_line (const MigPredictionRanking *ranking)
 
   if (isnan (ranking->rank))
     return NULL;
-  return g_strdup_printf ("Rank correlation (Spearman) of predicted and measured %s over %u cases: %s.",
-                          mig_quantity_info (ranking->quantity)->name, ranking->n, rank);
+  return g_strdup_printf (
+      "Rank correlation (Spearman) of predicted and measured %s over %u cases: %s.",
+      mig_quantity_info (ranking->quantity)->name, ranking->n, rank);
 }
 
 static char *
@@ -191,16 +201,20 @@ best_line (const MigPredictionRanking *ranking)
   if (!ranking->predicted_best)
     return NULL;
   if (ranking->best == MIG_BEST_ORDER_SAME)
-    return g_strdup_printf ("The order predicted best, %s, is the one that was measured best (%s, of %u cases).",
-                            ranking->predicted_best->label, name, ranking->n);
+    return g_strdup_printf (
+        "The order predicted best, %s, is the one that was measured best (%s, of %u cases).",
+        ranking->predicted_best->label, name, ranking->n);
   g_autofree char *less = mig_number (difference->mean, mig_number_decimals (difference->mean));
-  g_autofree char *interval = mig_number_interval (difference, 1, mig_number_decimals (difference->mean));
+  g_autofree char *interval = mig_number_interval (difference, 1,
+                                                   mig_number_decimals (difference->mean));
   return g_strdup_printf (
-      "The order predicted best is %s, the one measured best %s: %s s less of %s, 95 %% interval %s (n = %u)%s",
-      ranking->predicted_best->label, ranking->measured_best->label, less, name, interval, difference->n,
+      "The order predicted best is %s, the one measured best %s: %s s less of %s, 95 %% interval "
+      "%s (n = %u)%s",
+      ranking->predicted_best->label, ranking->measured_best->label, less, name, interval,
+      difference->n,
       ranking->best == MIG_BEST_ORDER_NO_DIFFERENCE ? ": no difference is shown."
       : ranking->best == MIG_BEST_ORDER_ANOTHER     ? ": a difference is shown."
-                                              : ": too few repetitions to tell.");
+                                                    : ": too few repetitions to tell.");
 }
 
 /* model_line: where the predictions come from, where all are of one. */
@@ -218,8 +232,8 @@ model_line (const MigAccuracy *accuracy)
 GPtrArray *
 mig_accuracy_lines (const MigAccuracy *accuracy)
 {
-  char *const lines[] = { model_line (accuracy), size_line (accuracy), rank_line (&accuracy->ranking),
-                          best_line (&accuracy->ranking) };
+  char *const lines[] = { model_line (accuracy), size_line (accuracy),
+                          rank_line (&accuracy->ranking), best_line (&accuracy->ranking) };
   GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)

@@ -13,18 +13,19 @@
 #define GROUP_WIDTH 0.78 /* of the place that a case has */
 #define LONG_LABEL 8     /* characters, and cases, from which on labels are turned */
 #define MANY_CASES 8
-#define CUT 2.5          /* of the largest value: where an interval is cut off */
-#define BEYOND 0.2       /* of an axis' length: where no limit stands */
+#define CUT 2.5    /* of the largest value: where an interval is cut off */
+#define BEYOND 0.2 /* of an axis' length: where no limit stands */
 
 /* What a chart is drawn from: its series that have values, in the unit in which they are shown. */
 typedef struct {
   const MigChart *chart;
-  GPtrArray *cases;  /* of const MigCaseSummary *: those that have a value */
-  GArray *series;    /* of MigChartSeries: those that have a value */
+  GPtrArray *cases; /* of const MigCaseSummary *: those that have a value */
+  GArray *series;   /* of MigChartSeries: those that have a value */
   MigShown shown;
   gboolean intervals, negative;
-  gboolean cut;      /* an interval goes below 0, which gnuplot then leaves out when it chooses the axis */
-  double highest;    /* of values and intervals */
+  gboolean cut; /* an interval goes below 0, which gnuplot then leaves out when it chooses the axis
+                 */
+  double highest;     /* of values and intervals */
   guint fewest, most; /* n */
 } Prepared;
 
@@ -72,7 +73,8 @@ prepare (Prepared *self, const MigReport *report, const MigChart *chart)
     {
       gboolean any = FALSE;
       for (guint j = 0; j < self->series->len; j++)
-        any |= stat_of (report->summary->cases->pdata[i], &g_array_index (self->series, MigChartSeries, j)) != NULL;
+        any |= stat_of (report->summary->cases->pdata[i],
+                        &g_array_index (self->series, MigChartSeries, j)) != NULL;
       if (any)
         g_ptr_array_add (self->cases, report->summary->cases->pdata[i]);
     }
@@ -92,24 +94,26 @@ static MigFigure *
 new_figure (const Prepared *self, const MigSummary *part)
 {
   const MigChart *chart = self->chart;
-  MigFigure *figure =
-      mig_figure_new (part, chart->id, chart->paper, g_strdup (chart->heading), WIDTH, HEIGHT);
-  g_autofree char *title =
-      *self->shown.unit ? g_strdup_printf ("%s (%s)", chart->y_title, self->shown.unit)
-                        : g_strdup (chart->y_title);
+  MigFigure *figure = mig_figure_new (part, chart->id, chart->paper, g_strdup (chart->heading),
+                                      WIDTH, HEIGHT);
+  g_autofree char *title = *self->shown.unit
+                               ? g_strdup_printf ("%s (%s)", chart->y_title, self->shown.unit)
+                               : g_strdup (chart->y_title);
 
   mig_figure_set (figure, "ylabel", title);
-  g_string_append_printf (figure->script,
-                          "set tmargin at screen top\n"
-                          "set border 3 lc rgb '%s'\n"
-                          "set tics nomirror out scale 0.6 textcolor rgb '%s'\n"
-                          "set grid y lc rgb '%s' lw 0.5 dt 3\n"
-                          "set yrange [%s:*]\n"
-                          "%s\n",
-                          mig_colour (MIG_COLOUR_MUTED)->hex, mig_colour (MIG_COLOUR_INK)->hex,
-                          mig_colour (MIG_COLOUR_MUTED)->hex, self->negative ? "*" : "0",
-                          self->series->len > 1 ? "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1.5 font ',12'"
-                                                : "unset key");
+  g_string_append_printf (
+      figure->script,
+      "set tmargin at screen top\n"
+      "set border 3 lc rgb '%s'\n"
+      "set tics nomirror out scale 0.6 textcolor rgb '%s'\n"
+      "set grid y lc rgb '%s' lw 0.5 dt 3\n"
+      "set yrange [%s:*]\n"
+      "%s\n",
+      mig_colour (MIG_COLOUR_MUTED)->hex, mig_colour (MIG_COLOUR_INK)->hex,
+      mig_colour (MIG_COLOUR_MUTED)->hex, self->negative ? "*" : "0",
+      self->series->len > 1
+          ? "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1.5 font ',12'"
+          : "unset key");
   if (self->cut && !self->negative)
     {
       g_string_append (figure->script, "set yrange [0:");
@@ -176,18 +180,21 @@ append_plot (const Prepared *self, MigFigure *figure, gboolean bars)
     {
       const MigChartSeries *series = &g_array_index (self->series, MigChartSeries, j);
       const char *colour = mig_colour_series (j);
-      g_string_append_printf (figure->script, "%s'%s.dat' index %u using 1:2 with %s lc rgb '%s' title ",
+      g_string_append_printf (figure->script,
+                              "%s'%s.dat' index %u using 1:2 with %s lc rgb '%s' title ",
                               j ? ", \\\n  " : "", figure->id, 2 * j,
                               bars ? "boxes" : "linespoints pt 7 ps 0.6 lw 1.5", colour);
       mig_figure_quote (figure->script, series->label);
       g_string_append_printf (
-          figure->script, ", \\\n  '' index %u using 1:2 with points pt 6 ps 0.55 lw 1.2 lc rgb '%s' notitle",
+          figure->script,
+          ", \\\n  '' index %u using 1:2 with points pt 6 ps 0.55 lw 1.2 lc rgb '%s' notitle",
           2 * j + 1, colour);
       if (self->intervals)
         g_string_append_printf (
             figure->script,
-            ", \\\n  '' index %u using 1:3:(0):($4-$3) with vectors " MIG_FIGURE_BAR " lw 1.4 lc rgb '%s' notitle", 2 * j,
-            bars ? mig_colour (MIG_COLOUR_INK)->hex : colour);
+            ", \\\n  '' index %u using 1:3:(0):($4-$3) with vectors " MIG_FIGURE_BAR
+            " lw 1.4 lc rgb '%s' notitle",
+            2 * j, bars ? mig_colour (MIG_COLOUR_INK)->hex : colour);
     }
   g_string_append_c (figure->script, '\n');
 }
@@ -202,15 +209,17 @@ append_labels (const Prepared *self, MigFigure *figure, const MigReport *report,
   for (guint i = 0; i < self->cases->len; i++)
     {
       const MigCaseSummary *study_case = self->cases->pdata[i];
-      g_autofree char *label =
-          label_of ? label_of (report, study_case) : g_strdup (study_case->name);
+      g_autofree char *label = label_of ? label_of (report, study_case)
+                                        : g_strdup (study_case->name);
       turned |= g_utf8_strlen (label, -1) > LONG_LABEL && self->cases->len > 3;
       g_string_append (tics, i ? ", " : "");
       mig_figure_quote (tics, label);
       g_string_append_printf (tics, " %u", i + 1);
     }
-  g_string_append_printf (figure->script, "%s)%s\nset xrange [", tics->str, turned ? " rotate by 40 right" : "");
-  double margin = 0.6 + 0.4 * (self->cases->len < 4 ? 4 - self->cases->len : 0); /* no bar is very wide */
+  g_string_append_printf (figure->script, "%s)%s\nset xrange [", tics->str,
+                          turned ? " rotate by 40 right" : "");
+  double margin = 0.6 + 0.4 * (self->cases->len < 4 ? 4 - self->cases->len : 0); /* no bar is very
+                                                                                    wide */
   mig_figure_number (figure->script, 1 - margin);
   g_string_append_c (figure->script, ':');
   mig_figure_number (figure->script, self->cases->len + margin);
@@ -237,7 +246,8 @@ mig_chart_cases (const MigReport *report, const MigChart *chart, MigChartLabel l
     {
       for (guint i = 0; i < self.cases->len; i++)
         x[i] = i + 1 + (j - (self.series->len - 1) / 2.0) * width;
-      append_series (&self, figure, &g_array_index (self.series, MigChartSeries, j), x, width * 0.7);
+      append_series (&self, figure, &g_array_index (self.series, MigChartSeries, j), x,
+                     width * 0.7);
     }
   append_plot (&self, figure, TRUE);
   figure->caption = caption (&self, "Bars: means of the counted repetitions");
@@ -248,7 +258,8 @@ static int
 compare_positions (gconstpointer a, gconstpointer b, gpointer data)
 {
   MigChartPosition x_of = *(MigChartPosition *) data;
-  double x = x_of (*(const MigCaseSummary *const *) a), y = x_of (*(const MigCaseSummary *const *) b);
+  double x = x_of (*(const MigCaseSummary *const *) a),
+         y = x_of (*(const MigCaseSummary *const *) b);
 
   return (x > y) - (x < y);
 }

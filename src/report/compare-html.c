@@ -7,14 +7,16 @@
 #include "report/compare.h"
 #include "report/html-parts.h"
 
-/* The picture of a change: its interval as a line, the difference as a dot, within a common range. */
+/* The picture of a change: its interval as a line, the difference as a dot, within a common range.
+ */
 #define WIDTH 180
 #define HEIGHT 16
 #define LEAST_RANGE 0.1 /* share of BASE that reaches from the middle to an edge */
 
 static const char *const classes[MIG_N_CHANGES] = {
-  [MIG_CHANGE_WORSE] = "not-supported", [MIG_CHANGE_BETTER] = "supported", [MIG_CHANGE_DIFFERS] = "open",
-  [MIG_CHANGE_NONE] = "open",           [MIG_CHANGE_TOO_FEW] = "open",
+  [MIG_CHANGE_WORSE] = "not-supported", [MIG_CHANGE_BETTER] = "supported",
+  [MIG_CHANGE_DIFFERS] = "open",        [MIG_CHANGE_NONE] = "open",
+  [MIG_CHANGE_TOO_FEW] = "open",
 };
 
 static const MigChange *
@@ -23,7 +25,8 @@ change_at (const MigComparison *comparison, guint i)
   return &g_array_index (comparison->changes, MigChange, i);
 }
 
-/* range_of: the largest difference, so that all rows can be compared; single wide intervals go beyond it. */
+/* range_of: the largest difference, so that all rows can be compared; single wide intervals go
+ * beyond it. */
 static double
 range_of (const MigComparison *comparison)
 {
@@ -48,7 +51,8 @@ static void
 append_number (GString *out, const char *name, double value)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
-  g_string_append_printf (out, " %s=\"%s\"", name, g_ascii_formatd (text, sizeof text, "%.1f", value));
+  g_string_append_printf (out, " %s=\"%s\"", name,
+                          g_ascii_formatd (text, sizeof text, "%.1f", value));
 }
 
 static void
@@ -63,25 +67,29 @@ append_line (GString *out, double x1, double y1, double x2, double y2, const cha
 }
 
 static void
-append_picture (GString *out, const MigComparison *comparison, const MigChange *change, double range)
+append_picture (GString *out, const MigComparison *comparison, const MigChange *change,
+                double range)
 {
-  double mean = fabs (change->base->mean), band = place (comparison->threshold, range) - WIDTH / 2.0;
+  double mean = fabs (change->base->mean),
+         band = place (comparison->threshold, range) - WIDTH / 2.0;
   const char *colour = change->verdict == MIG_CHANGE_WORSE    ? "c2"
                        : change->verdict == MIG_CHANGE_BETTER ? "c3"
                                                               : "c1";
 
   if (!isfinite (change->share))
     return;
-  g_string_append_printf (out, "<svg class=\"change\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
-                               "aria-label=\"difference and interval\"><rect y=\"0\" height=\"%d\"",
-                          WIDTH, HEIGHT, WIDTH, HEIGHT, HEIGHT);
+  g_string_append_printf (
+      out,
+      "<svg class=\"change\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
+      "aria-label=\"difference and interval\"><rect y=\"0\" height=\"%d\"",
+      WIDTH, HEIGHT, WIDTH, HEIGHT, HEIGHT);
   append_number (out, "x", WIDTH / 2.0 - band);
   append_number (out, "width", 2 * band);
   g_string_append (out, " style=\"fill:var(--line)\"/>");
   append_line (out, WIDTH / 2.0, 0, WIDTH / 2.0, HEIGHT, "muted");
   if (isfinite (change->ci_low) && isfinite (change->ci_high))
-    append_line (out, place (change->ci_low / mean, range), HEIGHT / 2.0, place (change->ci_high / mean, range),
-                 HEIGHT / 2.0, colour);
+    append_line (out, place (change->ci_low / mean, range), HEIGHT / 2.0,
+                 place (change->ci_high / mean, range), HEIGHT / 2.0, colour);
   g_string_append (out, "<circle r=\"4\"");
   append_number (out, "cx", place (change->share, range));
   append_number (out, "cy", HEIGHT / 2.0);
@@ -96,23 +104,27 @@ append_verdict (GString *out, MigChangeVerdict verdict, const char *text)
   g_string_append (out, "</span>");
 }
 
-/* append_row: of the table; its last column, the verdict, is marked, and a picture goes before it. */
+/* append_row: of the table; its last column, the verdict, is marked, and a picture goes before it.
+ */
 static void
-append_row (GString *out, const MigTextTable *table, guint row, const MigComparison *comparison, double range)
+append_row (GString *out, const MigTextTable *table, guint row, const MigComparison *comparison,
+            double range)
 {
   guint last = mig_text_table_columns (table) - 1;
 
   g_string_append (out, "<tr>");
   for (guint i = 0; i < last; i++)
     {
-      g_string_append_printf (out, "<td%s>", mig_text_table_is_right (table, i) ? " class=\"r\"" : "");
+      g_string_append_printf (out, "<td%s>",
+                              mig_text_table_is_right (table, i) ? " class=\"r\"" : "");
       mig_html_text (out, mig_text_table_get (table, row, i));
       g_string_append (out, "</td>");
     }
   g_string_append (out, "<td>");
   append_picture (out, comparison, change_at (comparison, row - 1), range);
   g_string_append (out, "</td><td>");
-  append_verdict (out, change_at (comparison, row - 1)->verdict, mig_text_table_get (table, row, last));
+  append_verdict (out, change_at (comparison, row - 1)->verdict,
+                  mig_text_table_get (table, row, last));
   g_string_append (out, "</td></tr>\n");
 }
 
@@ -128,7 +140,8 @@ append_table (GString *out, const MigTextTable *table, const MigComparison *comp
     {
       if (i == last)
         mig_html_element (out, "th", reach);
-      g_string_append_printf (out, "<th%s>", mig_text_table_is_right (table, i) ? " class=\"r\"" : "");
+      g_string_append_printf (out, "<th%s>",
+                              mig_text_table_is_right (table, i) ? " class=\"r\"" : "");
       mig_html_text (out, mig_text_table_get (table, 0, i));
       g_string_append (out, "</th>");
     }
@@ -151,9 +164,9 @@ append_answer (GString *out, const MigCompareParts *parts, const MigComparison *
       const MigChange *change = change_at (comparison, i);
       if (change->verdict != MIG_CHANGE_WORSE && change->verdict != MIG_CHANGE_BETTER)
         continue;
-      g_autofree char *text = g_strdup_printf (" %s, %s: %s %%", mig_text_table_get (table, i + 1, 0),
-                                               mig_text_table_get (table, i + 1, 1),
-                                               mig_text_table_get (table, i + 1, 6));
+      g_autofree char *text = g_strdup_printf (
+          " %s, %s: %s %%", mig_text_table_get (table, i + 1, 0),
+          mig_text_table_get (table, i + 1, 1), mig_text_table_get (table, i + 1, 6));
       g_string_append (out, "<li>");
       append_verdict (out, change->verdict, mig_change_text (change->verdict));
       mig_html_text (out, text);
@@ -175,7 +188,8 @@ append_head (GString *out, const MigReport *base, const MigReport *now)
 {
   g_autofree char *title = g_strdup_printf ("%s: NEW against BASE", now->manifest.study_name);
   g_autofree char *of_base = mig_compare_side (base), *of_now = mig_compare_side (now);
-  g_autofree char *base_line = g_strconcat ("BASE: ", of_base, NULL), *now_line = g_strconcat ("NEW: ", of_now, NULL);
+  g_autofree char *base_line = g_strconcat ("BASE: ", of_base, NULL),
+                  *now_line = g_strconcat ("NEW: ", of_now, NULL);
 
   mig_html_head (out, title);
   g_string_append (out, "<header>\n");
@@ -205,7 +219,8 @@ mig_compare_html (const MigReport *base, const MigReport *now, const MigComparis
   mig_html_element (out, "h2", "Means of both, and what differs");
   append_table (out, parts.table, comparison);
   mig_html_element (out, "p class=\"meta\"",
-                    "Picture: the difference (dot) and its 95 % interval (line) as a share of BASE's mean; grey band: "
+                    "Picture: the difference (dot) and its 95 % interval (line) as a share of "
+                    "BASE's mean; grey band: "
                     "the threshold; what goes beyond the range ends at its edge.");
   if (parts.only_base)
     mig_html_element (out, "p", parts.only_base);

@@ -17,8 +17,8 @@ mig_compare_side (const MigReport *report)
 
   for (guint i = 0; i < report->summary->cases->len; i++)
     sound += ((MigCaseSummary *) report->summary->cases->pdata[i])->n_sound;
-  g_string_append_printf (out, "%s, %s, migcost %s, %u runs counted", report->manifest.study_name, utc,
-                          report->manifest.tool_version, sound);
+  g_string_append_printf (out, "%s, %s, migcost %s, %u runs counted", report->manifest.study_name,
+                          utc, report->manifest.tool_version, sound);
   if (report->summary->n_noisy > 0)
     g_string_append_printf (out, ", %u of them noisy", report->summary->n_noisy);
   if (!report->complete)
@@ -38,20 +38,22 @@ mig_compare_facts (const MigComparison *comparison, gboolean matters)
         continue;
       g_autofree char *base = mig_number_fact (fact->base, fact->unit);
       g_autofree char *now = mig_number_fact (fact->now, fact->unit);
-      g_ptr_array_add (lines, g_strdup_printf ("%s, %s: BASE %s; NEW %s", fact->scope ? fact->scope : "?",
-                                               fact->name ? fact->name : "?", base, now));
+      g_ptr_array_add (lines,
+                       g_strdup_printf ("%s, %s: BASE %s; NEW %s", fact->scope ? fact->scope : "?",
+                                        fact->name ? fact->name : "?", base, now));
     }
   return lines;
 }
 
 GPtrArray *
-mig_compare_conditions (const MigReport *base, const MigReport *now, const MigComparison *comparison)
+mig_compare_conditions (const MigReport *base, const MigReport *now,
+                        const MigComparison *comparison)
 {
   GPtrArray *lines = mig_compare_facts (comparison, TRUE);
 
   if (g_strcmp0 (base->manifest.study_name, now->manifest.study_name) != 0)
-    g_ptr_array_insert (lines, 0,
-                        g_strdup ("the studies have different names: their cases may be different ones"));
+    g_ptr_array_insert (
+        lines, 0, g_strdup ("the studies have different names: their cases may be different ones"));
   return lines;
 }
 
@@ -72,9 +74,10 @@ verdict_cell (const MigChange *change)
       change->more_runs == 0)
     return g_strdup (mig_change_text (change->verdict));
   gboolean most = change->more_runs + MIN (change->base->n, change->now->n) >= MIG_POWER_MOST_RUNS;
-  return most ? g_strdup_printf ("%s (over %d)", mig_change_text (change->verdict), MIG_POWER_MOST_RUNS)
-              : g_strdup_printf ("%s (%" G_GINT64_FORMAT " more)", mig_change_text (change->verdict),
-                                 change->more_runs);
+  return most ? g_strdup_printf ("%s (over %d)", mig_change_text (change->verdict),
+                                 MIG_POWER_MOST_RUNS)
+              : g_strdup_printf ("%s (%" G_GINT64_FORMAT " more)",
+                                 mig_change_text (change->verdict), change->more_runs);
 }
 
 static char *
@@ -93,9 +96,10 @@ add_change (MigTextTable *table, const MigChange *change)
   guint decimals = mig_number_decimals (largest * shown.factor);
 
   mig_text_table_cell (table, change->case_label);
-  mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s%s%s", info->name, change->class_name ? " " : "",
-                                               change->class_name ? change->class_name : "",
-                                               *shown.unit ? ", " : "", shown.unit));
+  mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s%s%s", info->name,
+                                                    change->class_name ? " " : "",
+                                                    change->class_name ? change->class_name : "",
+                                                    *shown.unit ? ", " : "", shown.unit));
   mig_text_table_add_owned (table, mig_number (change->base->mean * shown.factor, decimals));
   mig_text_table_add_owned (table, mig_number (change->now->mean * shown.factor, decimals));
   mig_text_table_add_owned (table, mig_number (change->difference * shown.factor, decimals));
@@ -108,8 +112,9 @@ add_change (MigTextTable *table, const MigChange *change)
 MigTextTable *
 mig_compare_table (const MigComparison *comparison)
 {
-  static const char *const headings[] = { "case", "metric", "BASE", "NEW", "NEW less BASE",
-                                          "95 % interval", "%", "runs", "verdict" };
+  static const char *const headings[] = { "case", "metric",        "BASE",
+                                          "NEW",  "NEW less BASE", "95 % interval",
+                                          "%",    "runs",          "verdict" };
   MigTextTable *table = mig_text_table_new ("llrrrrrrl");
 
   for (guint i = 0; i < G_N_ELEMENTS (headings); i++)
@@ -127,10 +132,11 @@ mig_compare_failures (const MigComparison *comparison)
   for (guint i = 0; i < comparison->failures->len; i++)
     {
       const MigFailureChange *change = &g_array_index (comparison->failures, MigFailureChange, i);
-      g_ptr_array_add (lines, g_strdup_printf ("%s: BASE %u of %u, NEW %u of %u: %s%s", change->case_label,
-                                               change->base_failed, change->base_runs, change->now_failed,
-                                               change->now_runs, mig_change_text (change->verdict),
-                                               change->lost ? " (NEW has no sound run of it)" : ""));
+      g_ptr_array_add (lines,
+                       g_strdup_printf ("%s: BASE %u of %u, NEW %u of %u: %s%s", change->case_label,
+                                        change->base_failed, change->base_runs, change->now_failed,
+                                        change->now_runs, mig_change_text (change->verdict),
+                                        change->lost ? " (NEW has no sound run of it)" : ""));
     }
   return lines;
 }
@@ -149,14 +155,18 @@ char *
 mig_compare_method (const MigComparison *comparison)
 {
   g_autofree char *threshold = mig_number (100 * comparison->threshold, 1);
-  g_autofree char *shown =
-      mig_number (100 * (comparison->threshold > 0 ? comparison->threshold : MIG_POWER_EFFECT), 1);
+  g_autofree char *shown = mig_number (
+      100 * (comparison->threshold > 0 ? comparison->threshold : MIG_POWER_EFFECT), 1);
   return g_strdup_printf (
       "Worse, better: shown to differ by more than %s %% of BASE's mean, by t tests. Over all "
-      "%u tests of this comparison together the chance of even one such verdict without cause is at "
-      "most %.0f %% (Holm). The intervals (Welch) are of each difference alone. Too few runs: more of them, "
-      "in both, would be needed to show a difference of %s %% with a chance of %.0f %%. Runs of one "
-      "result were made next to each other; what changes on the hosts from one day to another is not "
+      "%u tests of this comparison together the chance of even one such verdict without cause is "
+      "at "
+      "most %.0f %% (Holm). The intervals (Welch) are of each difference alone. Too few runs: more "
+      "of them, "
+      "in both, would be needed to show a difference of %s %% with a chance of %.0f %%. Runs of "
+      "one "
+      "result were made next to each other; what changes on the hosts from one day to another is "
+      "not "
       "in their scatter: the threshold is to cover it.",
       threshold, comparison->n_tested, 100 * MIG_COMPARE_LEVEL, shown, 100 * MIG_POWER_WANTED);
 }

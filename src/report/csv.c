@@ -9,8 +9,8 @@ append_stat (GString *out, const char *label, const char *class_name, MigMetric 
              const MigStat *stat)
 {
   const MigMetricInfo *info = mig_metric_info (metric);
-  const double numbers[] = { stat->mean, stat->ci_low, stat->ci_high, stat->median,
-                             stat->min,  stat->max,    stat->sd,      stat->cv, stat->mad };
+  const double numbers[] = { stat->mean, stat->ci_low, stat->ci_high, stat->median, stat->min,
+                             stat->max,  stat->sd,     stat->cv,      stat->mad };
 
   mig_cell_write_text (out, label);
   g_string_append_c (out, ',');
@@ -29,8 +29,8 @@ append_stat (GString *out, const char *label, const char *class_name, MigMetric 
 char *
 mig_report_csv (const MigReport *report)
 {
-  GString *out =
-      g_string_new ("case,class,metric,unit,n,mean,ci95_low,ci95_high,median,min,max,sd,cv,mad,outliers\n");
+  GString *out = g_string_new (
+      "case,class,metric,unit,n,mean,ci95_low,ci95_high,median,min,max,sd,cv,mad,outliers\n");
 
   for (guint i = 0; i < report->summary->cases->len; i++)
     {

@@ -21,11 +21,12 @@ typedef struct {
 static gboolean
 is_drawn (const MigPredictionCheck *held, MigQuantity quantity, gboolean of_moves)
 {
-  return held->quantity == quantity && (held->guest != NULL) == of_moves && held->predicted.value > 0 &&
-         held->measured.mean > 0;
+  return held->quantity == quantity && (held->guest != NULL) == of_moves &&
+         held->predicted.value > 0 && held->measured.mean > 0;
 }
 
-/* end_of: of an error bar: the value itself where there is none; on a logarithmic axis nothing is 0. */
+/* end_of: of an error bar: the value itself where there is none; on a logarithmic axis nothing is
+ * 0. */
 static double
 end_of (double end, double value)
 {
@@ -37,8 +38,12 @@ append_point (Drawing *self, const MigPredictionCheck *held)
 {
   const MigPredicted *p = &held->predicted;
   const MigStat *m = &held->measured;
-  const double row[] = { p->value, m->mean, end_of (p->low, p->value), end_of (p->high, p->value),
-                         end_of (m->ci_low, m->mean), end_of (m->ci_high, m->mean) };
+  const double row[] = { p->value,
+                         m->mean,
+                         end_of (p->low, p->value),
+                         end_of (p->high, p->value),
+                         end_of (m->ci_low, m->mean),
+                         end_of (m->ci_high, m->mean) };
 
   mig_figure_numbers (self->figure->data, G_N_ELEMENTS (row), row);
   self->low = fmin (self->low, fmin (row[0], row[1]));
@@ -62,14 +67,16 @@ append_series (Drawing *self, const MigAccuracy *accuracy, MigQuantity quantity,
   if (self->n == before)
     return;
   g_string_append (self->figure->data, "\n\n");
-  g_string_append_printf (self->plot,
-                          ", \\\n  '%s.dat' index %u using 3:2:($4-$3):(0) with vectors " MIG_FIGURE_BAR
-                          " lw 1 lc rgb '%s' notitle, \\\n  '' index %u using 1:5:(0):($6-$5) with vectors "
-                          MIG_FIGURE_BAR " lw 1.2 lc rgb '%s' notitle, \\\n  '' index %u using 1:2 with points pt %u "
-                          "ps 0.7 lw 1.4 lc rgb '%s' title '%s'",
-                          self->figure->id, self->blocks, mig_colour_series (colour), self->blocks,
-                          mig_colour_series (colour), self->blocks, of_moves ? 6 : 4, mig_colour_series (colour),
-                          of_moves ? "single migrations" : "sums of the cases");
+  g_string_append_printf (
+      self->plot,
+      ", \\\n  '%s.dat' index %u using 3:2:($4-$3):(0) with vectors " MIG_FIGURE_BAR
+      " lw 1 lc rgb '%s' notitle, \\\n  '' index %u using 1:5:(0):($6-$5) with "
+      "vectors " MIG_FIGURE_BAR
+      " lw 1.2 lc rgb '%s' notitle, \\\n  '' index %u using 1:2 with points pt %u "
+      "ps 0.7 lw 1.4 lc rgb '%s' title '%s'",
+      self->figure->id, self->blocks, mig_colour_series (colour), self->blocks,
+      mig_colour_series (colour), self->blocks, of_moves ? 6 : 4, mig_colour_series (colour),
+      of_moves ? "single migrations" : "sums of the cases");
   self->blocks++;
 }
 
@@ -81,8 +88,14 @@ add_figure (const MigAccuracy *accuracy, MigQuantity quantity, GPtrArray *figure
   g_autofree char *x_title = g_strdup_printf ("predicted %s (s)", name);
   g_autofree char *y_title = g_strdup_printf ("measured %s (s)", name);
   g_autoptr (GString) plot = g_string_new (NULL);
-  Drawing drawing = { mig_figure_new (NULL, id, NULL, g_strdup_printf ("Predicted and measured %s", name), WIDTH, HEIGHT),
-                      plot, INFINITY, 0, 0, 0 };
+  Drawing drawing = { mig_figure_new (NULL, id, NULL,
+                                      g_strdup_printf ("Predicted and measured %s", name), WIDTH,
+                                      HEIGHT),
+                      plot,
+                      INFINITY,
+                      0,
+                      0,
+                      0 };
 
   append_series (&drawing, accuracy, quantity, TRUE);
   append_series (&drawing, accuracy, quantity, FALSE);
@@ -94,8 +107,10 @@ add_figure (const MigAccuracy *accuracy, MigQuantity quantity, GPtrArray *figure
   mig_figure_identity (drawing.figure, x_title, y_title, drawing.low, drawing.high, plot);
   drawing.figure->of_plan = TRUE;
   drawing.figure->caption = g_strdup_printf (
-      "A point per prediction that was measured (%u). Across: the prediction and its 95 %% interval; up: the mean of "
-      "the counted repetitions and its 95 %% confidence interval. On the dashed line both are equal; above it, it took "
+      "A point per prediction that was measured (%u). Across: the prediction and its 95 %% "
+      "interval; up: the mean of "
+      "the counted repetitions and its 95 %% confidence interval. On the dashed line both are "
+      "equal; above it, it took "
       "longer than was predicted.",
       drawing.n);
   g_ptr_array_add (figures, drawing.figure);

@@ -33,13 +33,19 @@ add_times (const MigReport *report, Shape shape, GPtrArray *figures)
 {
   const char *paper = shape == SHAPE_ONE_MOVES ? "4" : shape == SHAPE_TWO_MOVE ? "6" : NULL;
   const MigChart total = {
-    .id = "total-time", .paper = paper, .heading = "Total time, summed over the migrations",
-    .y_title = "total time", .n_series = 1, .series = { { MIG_METRIC_TOTAL_TIME, NULL, "" } },
+    .id = "total-time",
+    .paper = paper,
+    .heading = "Total time, summed over the migrations",
+    .y_title = "total time",
+    .n_series = 1,
+    .series = { { MIG_METRIC_TOTAL_TIME, NULL, "" } },
   };
   const MigChart downtime = {
-    .id = "downtime", .paper = shape == SHAPE_TWO_MOVE ? "5" : paper,
+    .id = "downtime",
+    .paper = shape == SHAPE_TWO_MOVE ? "5" : paper,
     .heading = "Downtime, summed over the migrations, as three observers see it",
-    .y_title = "downtime", .n_series = 3,
+    .y_title = "downtime",
+    .n_series = 3,
     .series = { { MIG_METRIC_DOWNTIME_REPORTED, NULL, "reported" },
                 { MIG_METRIC_DOWNTIME_EVENTS, NULL, "by events" },
                 { MIG_METRIC_DOWNTIME_GUEST, NULL, "by the guest" } },
@@ -84,14 +90,16 @@ add_throughputs (const MigReport *report, Shape shape, GPtrArray *figures)
     {
       const MigClassInfo *info = report->summary->classes->pdata[i];
       g_autofree char *id = g_strdup_printf ("left-behind-%u", i + 1);
-      g_autofree char *heading =
-          g_strdup_printf ("Throughput of one guest of class %s that stays behind", info->name);
+      g_autofree char *heading = g_strdup_printf (
+          "Throughput of one guest of class %s that stays behind", info->name);
       const MigChart chart = {
         .id = id,
-        .paper = shape != SHAPE_TWO_MOVE                ? NULL
+        .paper = shape != SHAPE_TWO_MOVE               ? NULL
                  : strcmp (info->workload, "cpu") == 0 ? "7"
-                                                        : "8",
-        .heading = heading, .y_title = "throughput, work units per second", .n_series = 1,
+                                                       : "8",
+        .heading = heading,
+        .y_title = "throughput, work units per second",
+        .n_series = 1,
         .series = { { MIG_METRIC_LEFT_THROUGHPUT, info->name, "" } },
       };
       add (figures, mig_chart_cases (report, &chart, moved_and_left));
@@ -103,8 +111,10 @@ add_parallel (const MigReport *report, GPtrArray *figures)
 {
   const MigChart chart = {
     .id = "concurrency",
-    .heading = "One after the other or together: until all have moved, and the sum of the migrations",
-    .y_title = "time", .n_series = 2,
+    .heading =
+        "One after the other or together: until all have moved, and the sum of the migrations",
+    .y_title = "time",
+    .n_series = 2,
     .series = { { MIG_METRIC_WALL_TIME, NULL, "until all have moved" },
                 { MIG_METRIC_TOTAL_TIME, NULL, "sum of the migrations" } },
   };
@@ -123,13 +133,16 @@ mig_figures_cases (const MigReport *report, GPtrArray *figures)
   static const MigChart lost = {
     .id = "lost-work",
     .heading = "Lost work: seconds of the guests' work that the migrations cost (below 0: gained)",
-    .y_title = "lost work", .n_series = 2,
+    .y_title = "lost work",
+    .n_series = 2,
     .series = { { MIG_METRIC_LOST_VMMG, NULL, "guests that move" },
                 { MIG_METRIC_LOST_VMCO, NULL, "guests that stay" } },
   };
   static const MigChart management = {
-    .id = "management", .heading = "CPU that the hosts' management takes while migrations run",
-    .y_title = "management CPU", .n_series = 2,
+    .id = "management",
+    .heading = "CPU that the hosts' management takes while migrations run",
+    .y_title = "management CPU",
+    .n_series = 2,
     .series = { { MIG_METRIC_MANAGEMENT_SOURCE, NULL, "source" },
                 { MIG_METRIC_MANAGEMENT_DESTINATION, NULL, "destination" } },
   };

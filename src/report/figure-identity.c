@@ -7,21 +7,21 @@
 #define WIDE 20 /* highest to lowest: more than the numbers of a plain axis show */
 
 void
-mig_figure_identity (MigFigure *self, const char *x_title, const char *y_title, double low, double high,
-                     const GString *plot)
+mig_figure_identity (MigFigure *self, const char *x_title, const char *y_title, double low,
+                     double high, const GString *plot)
 {
   gboolean wide = high > WIDE * low;
 
   mig_figure_set (self, "xlabel", x_title);
   mig_figure_set (self, "ylabel", y_title);
-  g_string_append_printf (self->script,
-                          "set tmargin at screen top\n%sset format xy '%%g'\n"
-                          "set border 3 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\n"
-                          "set grid lc rgb '%s' lw 0.5 dt 3\n"
-                          "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1 font ',12'\n",
-                          wide ? "set logscale xy\n" : "",
-                          mig_colour (MIG_COLOUR_MUTED)->hex, mig_colour (MIG_COLOUR_INK)->hex,
-                          mig_colour (MIG_COLOUR_MUTED)->hex);
+  g_string_append_printf (
+      self->script,
+      "set tmargin at screen top\n%sset format xy '%%g'\n"
+      "set border 3 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\n"
+      "set grid lc rgb '%s' lw 0.5 dt 3\n"
+      "set key at graph 0.5,screen top+0.02 center bottom horizontal samplen 1 font ',12'\n",
+      wide ? "set logscale xy\n" : "", mig_colour (MIG_COLOUR_MUTED)->hex,
+      mig_colour (MIG_COLOUR_INK)->hex, mig_colour (MIG_COLOUR_MUTED)->hex);
   for (guint i = 0; i < 2; i++)
     {
       g_string_append_printf (self->script, "set %crange [", "xy"[i]);

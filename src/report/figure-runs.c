@@ -28,12 +28,13 @@ begin (MigFigure *figure)
 {
   const char *muted = mig_colour (MIG_COLOUR_MUTED)->hex;
 
-  g_string_append_printf (figure->script,
-                          "set multiplot\nset lmargin at screen 0.085\nset rmargin at screen 0.985\n"
-                          "set border 3 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\n"
-                          "set grid y lc rgb '%s' lw 0.5 dt 3\n"
-                          "set key at screen 0.085,screen top+0.045 left bottom horizontal samplen 1.5\n",
-                          muted, mig_colour (MIG_COLOUR_INK)->hex, muted);
+  g_string_append_printf (
+      figure->script,
+      "set multiplot\nset lmargin at screen 0.085\nset rmargin at screen 0.985\n"
+      "set border 3 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\n"
+      "set grid y lc rgb '%s' lw 0.5 dt 3\n"
+      "set key at screen 0.085,screen top+0.045 left bottom horizontal samplen 1.5\n",
+      muted, mig_colour (MIG_COLOUR_INK)->hex, muted);
 }
 
 static void
@@ -44,25 +45,31 @@ end_panel (MigFigure *figure, const char *title, const GString *plot, double hig
   g_string_append_c (figure->script, '\n');
   g_string_append (figure->script, "set label 1 ");
   mig_figure_quote (figure->script, title);
-  g_string_append_printf (figure->script,
-                          " at graph 0.005,1.09 left\nset ylabel '%%' offset 1.5,0\nset yrange [0:*]\n"
-                          "plot %s\nunset object\nunset arrow\nunset label\nunset key\n",
-                          plot->str);
+  g_string_append_printf (
+      figure->script,
+      " at graph 0.005,1.09 left\nset ylabel '%%' offset 1.5,0\nset yrange [0:*]\n"
+      "plot %s\nunset object\nunset arrow\nunset label\nunset key\n",
+      plot->str);
 }
 
 static gboolean
 append_guest (MigFigure *figure, const MigTimeline *timeline, const MigGuestRecord *guest,
               guint *block, GString *plot, double *highest)
 {
-  const MigPanelLine work = { MIG_LINE_WORK, guest->guest, NULL, rate_before (timeline, guest->guest),
-                              "work (of its rate before)", 0 };
+  const MigPanelLine work = { MIG_LINE_WORK,
+                              guest->guest,
+                              NULL,
+                              rate_before (timeline, guest->guest),
+                              "work (of its rate before)",
+                              0 };
   const MigPanelLine cpu = { MIG_LINE_CPU, guest->guest, NULL, 1, "CPU (of one)", 2 };
   gboolean any = work.unit > 0 && mig_panel_append (figure, timeline, &work, block, plot, highest);
 
   return mig_panel_append (figure, timeline, &cpu, block, plot, highest) || any;
 }
 
-/* hosts_of: the names of the hosts of which management CPU is known, in the order of the samples. */
+/* hosts_of: the names of the hosts of which management CPU is known, in the order of the samples.
+ */
 static GPtrArray *
 hosts_of (const MigTimeline *timeline)
 {
@@ -110,7 +117,8 @@ append_management (MigFigure *figure, const MigTimeline *timeline, const GPtrArr
       mig_panel_append (figure, timeline, &line, block, plot, &highest);
     }
   mig_panel_marks (figure, timeline, NULL);
-  g_string_append (figure->script, "set key at graph 0.995,1.0 right bottom horizontal samplen 1.5\n");
+  g_string_append (figure->script,
+                   "set key at graph 0.995,1.0 right bottom horizontal samplen 1.5\n");
   end_panel (figure, "management CPU of the hosts", plot, highest);
 }
 
@@ -145,7 +153,8 @@ add_run (const MigTimeline *timeline, GPtrArray *figures)
       g_autofree char *title = g_strdup_printf ("%s (%s)%s", guest->guest,
                                                 guest->workload ? guest->workload : "?",
                                                 guest->migrates == 1 ? ": moves" : ": stays");
-      mig_panel_place (figure, timeline, 1 - panel * step, 1 - (panel + 0.74) * step, panel + 1 == panels);
+      mig_panel_place (figure, timeline, 1 - panel * step, 1 - (panel + 0.74) * step,
+                       panel + 1 == panels);
       mig_panel_marks (figure, timeline, guest->guest);
       end_panel (figure, title, plot, highest);
       panel++;
@@ -158,8 +167,10 @@ add_run (const MigTimeline *timeline, GPtrArray *figures)
   g_string_append (figure->script, "unset multiplot\n");
   figure->run = timeline->run;
   figure->caption = g_strdup_printf (
-      "One run; lines: means over %.3g s; shaded around them: smallest and largest value in that time, of work over at "
-      "least %d heartbeat periods, of CPU over at least 0.5 s. Bands: migrations, in orange the guest's own, in red its silence at the switch-over; "
+      "One run; lines: means over %.3g s; shaded around them: smallest and largest value in that "
+      "time, of work over at "
+      "least %d heartbeat periods, of CPU over at least 0.5 s. Bands: migrations, in orange the "
+      "guest's own, in red its silence at the switch-over; "
       "dashed: its pre-copy rounds begin.",
       mig_timeline_second (timeline, timeline->end_ns) / MIG_LINE_BINS, MIG_LINE_PERIODS);
   g_ptr_array_add (figures, figure);

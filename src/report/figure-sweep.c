@@ -17,18 +17,28 @@ mig_figures_sweep (const MigReport *report, GPtrArray *figures)
     return;
   gboolean rate = mig_paper_is_rate (parameter);
   gboolean plain = !parameter->unit || !*parameter->unit || strcmp (parameter->unit, "1") == 0;
-  g_autofree char *x_title =
-      g_strdup_printf ("%s%s%s%s", rate ? "dirty rate of the guest that moves" : parameter->parameter,
-                       plain ? "" : " (", plain ? "" : parameter->unit, plain ? "" : ")");
-  g_autofree char *of = g_strdup_printf ("Downtime over %s", rate ? "the dirty rate" : parameter->parameter);
-  g_autofree char *time = g_strdup_printf ("Total time over %s", rate ? "the dirty rate" : parameter->parameter);
+  g_autofree char *x_title = g_strdup_printf (
+      "%s%s%s%s", rate ? "dirty rate of the guest that moves" : parameter->parameter,
+      plain ? "" : " (", plain ? "" : parameter->unit, plain ? "" : ")");
+  g_autofree char *of = g_strdup_printf ("Downtime over %s",
+                                         rate ? "the dirty rate" : parameter->parameter);
+  g_autofree char *time = g_strdup_printf ("Total time over %s",
+                                           rate ? "the dirty rate" : parameter->parameter);
   const MigChart charts[] = {
-    { .id = "sweep-downtime", .paper = rate ? "1" : NULL, .heading = of, .y_title = "downtime", .n_series = 3,
+    { .id = "sweep-downtime",
+      .paper = rate ? "1" : NULL,
+      .heading = of,
+      .y_title = "downtime",
+      .n_series = 3,
       .series = { { MIG_METRIC_DOWNTIME_REPORTED, NULL, "reported" },
                   { MIG_METRIC_DOWNTIME_EVENTS, NULL, "by events" },
                   { MIG_METRIC_DOWNTIME_GUEST, NULL, "by the guest" } } },
-    { .id = "sweep-total-time", .paper = rate ? "2" : NULL, .heading = time, .y_title = "total time",
-      .n_series = 1, .series = { { MIG_METRIC_TOTAL_TIME, NULL, "" } } },
+    { .id = "sweep-total-time",
+      .paper = rate ? "2" : NULL,
+      .heading = time,
+      .y_title = "total time",
+      .n_series = 1,
+      .series = { { MIG_METRIC_TOTAL_TIME, NULL, "" } } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (charts); i++)

@@ -9,7 +9,8 @@
 
 #define MOST_OF_NAME 32 /* bytes of an experiment's name in that of a file */
 
-/* own_id: names of experiments become names of files: nothing but letters and digits is taken from them. */
+/* own_id: names of experiments become names of files: nothing but letters and digits is taken from
+ * them. */
 static char *
 own_id (const MigSummary *part, const char *id)
 {
@@ -21,7 +22,8 @@ own_id (const MigSummary *part, const char *id)
 }
 
 MigFigure *
-mig_figure_new (const MigSummary *part, const char *id, const char *paper, char *heading, guint width, guint height)
+mig_figure_new (const MigSummary *part, const char *id, const char *paper, char *heading,
+                guint width, guint height)
 {
   MigFigure *self = g_new0 (MigFigure, 1);
 
@@ -99,7 +101,8 @@ void
 mig_figure_number (GString *out, double value)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
-  g_string_append (out, isfinite (value) ? g_ascii_formatd (text, sizeof text, "%.6g", value) : "NaN");
+  g_string_append (out,
+                   isfinite (value) ? g_ascii_formatd (text, sizeof text, "%.6g", value) : "NaN");
 }
 
 void

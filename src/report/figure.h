@@ -5,22 +5,22 @@
 
 /* A picture: a gnuplot script and its data, drawn by mig_gnuplot_draw(). */
 typedef struct {
-  char *id;          /* "figure-6": of its files and within a page */
-  char *experiment;  /* that it is of; NULL: the study has none, or it is a time line */
-  char *paper;       /* number of the paper's figure that it redraws: "6"; NULL: the paper has none */
-  char *heading;     /* "Total time, summed over the migrations" */
-  char *caption;     /* what is drawn, n, what error bars are */
+  char *id;         /* "figure-6": of its files and within a page */
+  char *experiment; /* that it is of; NULL: the study has none, or it is a time line */
+  char *paper;   /* number of the paper's figure that it redraws: "6"; NULL: the paper has none */
+  char *heading; /* "Total time, summed over the migrations" */
+  char *caption; /* what is drawn, n, what error bars are */
   guint width, height;
-  GString *script;   /* without terminal and output; reads the file id.dat; gnuplot's variable `top`
-                      * is where the figure may begin, in shares of the height */
+  GString *script; /* without terminal and output; reads the file id.dat; gnuplot's variable `top`
+                    * is where the figure may begin, in shares of the height */
   GString *data;
   const MigRunRecord *run; /* a time line of this run; NULL: of the whole result */
-  gboolean of_plan;  /* predictions beside measurements: it stands with them, not with the others */
-  char *svg;         /* for a page; NULL: not drawn */
+  gboolean of_plan; /* predictions beside measurements: it stands with them, not with the others */
+  char *svg;        /* for a page; NULL: not drawn */
 } MigFigure;
 
-/* mig_figure_new: takes heading. part (may be NULL) is the one that it is of: the id begins with its
- * number and name where the study has experiments. */
+/* mig_figure_new: takes heading. part (may be NULL) is the one that it is of: the id begins with
+ * its number and name where the study has experiments. */
 MigFigure *mig_figure_new (const MigSummary *part, const char *id, const char *paper, char *heading,
                            guint width, guint height);
 void mig_figure_free (gpointer figure);
@@ -30,8 +30,8 @@ void mig_figure_free (gpointer figure);
  * outlive the array. */
 GPtrArray *mig_figures_new (const MigReport *report);
 
-/* Its parts, for this room. Each appends the figures for which there is data. The report's summary is
- * one of mig_summary_by_experiment(), but for mig_figures_runs(). */
+/* Its parts, for this room. Each appends the figures for which there is data. The report's summary
+ * is one of mig_summary_by_experiment(), but for mig_figures_runs(). */
 void mig_figures_sweep (const MigReport *report, GPtrArray *figures);
 void mig_figures_cpu (const MigReport *report, GPtrArray *figures);
 void mig_figures_cases (const MigReport *report, GPtrArray *figures);
@@ -39,10 +39,11 @@ void mig_figures_downtime (const MigReport *report, GPtrArray *figures);
 void mig_figures_runs (const MigReport *report, GPtrArray *figures);
 void mig_figures_accuracy (const MigReport *report, GPtrArray *figures);
 
-/* mig_figure_identity: two axes of the same extent and the line on which both are equal, then what plot has,
- * each part behind ", ". low, high: of what is drawn, above 0: axes are logarithmic where it spans much. */
-void mig_figure_identity (MigFigure *figure, const char *x_title, const char *y_title, double low, double high,
-                          const GString *plot);
+/* mig_figure_identity: two axes of the same extent and the line on which both are equal, then what
+ * plot has, each part behind ", ". low, high: of what is drawn, above 0: axes are logarithmic where
+ * it spans much. */
+void mig_figure_identity (MigFigure *figure, const char *x_title, const char *y_title, double low,
+                          double high, const GString *plot);
 
 /* An error bar, as gnuplot's vector with two heads: its own error bars blank out what is behind. */
 #define MIG_FIGURE_BAR "heads size screen 0.008,90"

@@ -73,8 +73,8 @@ run_gnuplot (const char *directory, const char *script, GError **error)
   g_subprocess_launcher_unsetenv (launcher, "GNUTERM");
   g_subprocess_launcher_unsetenv (launcher, "GNUPLOT_LIB");
   /* -d: the user's settings are not these figures' */
-  g_autoptr (GSubprocess) process =
-      g_subprocess_launcher_spawn (launcher, error, "gnuplot", "-d", script, NULL);
+  g_autoptr (GSubprocess)
+      process = g_subprocess_launcher_spawn (launcher, error, "gnuplot", "-d", script, NULL);
   if (!process)
     {
       g_prefix_error (error, "cannot start gnuplot: ");
@@ -106,8 +106,8 @@ whole_script (const MigFigure *figure)
                           "top = 0.88\n"
                           "%s"
                           "unset output\n",
-                          figure->id, figure->id, figure->width, figure->height, figure->width > NARROW ? 13 : 15, figure->id,
-                          figure->script->str);
+                          figure->id, figure->id, figure->width, figure->height,
+                          figure->width > NARROW ? 13 : 15, figure->id, figure->script->str);
   return text;
 }
 
@@ -159,7 +159,8 @@ append_wrapped (GString *out, const char *text)
 
   for (guint i = 0; words[i]; i++)
     {
-      if (line->len > 0 && g_utf8_strlen (line->str, -1) + 1 + g_utf8_strlen (words[i], -1) > PDF_COLUMNS)
+      if (line->len > 0 &&
+          g_utf8_strlen (line->str, -1) + 1 + g_utf8_strlen (words[i], -1) > PDF_COLUMNS)
         {
           mig_figure_quote (out, line->str);
           g_string_append (out, ".\"\\n\".");
@@ -205,11 +206,12 @@ gboolean
 mig_gnuplot_pdf (const GPtrArray *figures, const GPtrArray *lines, const char *directory,
                  gint64 epoch_s, GBytes **pdf, GError **error)
 {
-  GString *script = g_string_new ("# gnuplot figures.gp draws figures.pdf\n"
-                                  "reset session\n"
-                                  "set terminal pdfcairo noenhanced size 24cm,17cm font 'sans-serif,11'\n"
-                                  "set encoding utf8\n"
-                                  "set output 'figures.pdf'\n");
+  GString *script = g_string_new (
+      "# gnuplot figures.gp draws figures.pdf\n"
+      "reset session\n"
+      "set terminal pdfcairo noenhanced size 24cm,17cm font 'sans-serif,11'\n"
+      "set encoding utf8\n"
+      "set output 'figures.pdf'\n");
   char *content = NULL;
   gsize size;
 
@@ -220,8 +222,9 @@ mig_gnuplot_pdf (const GPtrArray *figures, const GPtrArray *lines, const char *d
   for (guint i = 0; i < figures->len && ok; i++)
     {
       const MigFigure *figure = figures->pdata[i];
-      g_autofree char *text = g_strdup_printf ("%s%s%s. %s", figure->experiment ? figure->experiment : "",
-                                               figure->experiment ? ": " : "", figure->heading, figure->caption);
+      g_autofree char *text = g_strdup_printf (
+          "%s%s%s. %s", figure->experiment ? figure->experiment : "",
+          figure->experiment ? ": " : "", figure->heading, figure->caption);
       g_string_append (script, "reset\nset label 9999 ");
       append_wrapped (script, text);
       g_string_append_printf (script, " at screen 0.02,0.97 left font ',9'\ntop = 0.78\n%s",

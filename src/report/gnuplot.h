@@ -6,13 +6,14 @@
 /* gnuplot draws the figures: a process of its own, without a shell and without the user's settings.
  */
 
-#define MIG_GNUPLOT_MISSING \
-  "gnuplot is not there, so there are no figures: install it (Debian, Ubuntu: gnuplot-nox; others: gnuplot)"
+#define MIG_GNUPLOT_MISSING                                                                        \
+  "gnuplot is not there, so there are no figures: install it (Debian, Ubuntu: gnuplot-nox; "       \
+  "others: gnuplot)"
 
 gboolean mig_gnuplot_available (void);
 
-/* mig_gnuplot_draw: writes ID.gp and ID.dat of every figure into a directory, which is made where it
- * is missing; there gnuplot draws ID.svg, which becomes figure->svg. Files of these names are
+/* mig_gnuplot_draw: writes ID.gp and ID.dat of every figure into a directory, which is made where
+ * it is missing; there gnuplot draws ID.svg, which becomes figure->svg. Files of these names are
  * replaced, others stay. Errors: FAILED with gnuplot's words. */
 gboolean mig_gnuplot_draw (GPtrArray *figures, const char *directory, GError **error);
 

@@ -33,7 +33,8 @@ typedef struct {
 } MigPage;
 
 /* mig_html_figure: a picture that was drawn, below its heading and above its caption. */
-void mig_html_figure (GString *out, const MigFigure *figure, const MigSummary *summary, gboolean wide);
+void mig_html_figure (GString *out, const MigFigure *figure, const MigSummary *summary,
+                      gboolean wide);
 
 /* mig_html_accuracy: only where mig_html_has_accuracy(). */
 gboolean mig_html_has_accuracy (const MigPage *page);

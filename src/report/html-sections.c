@@ -43,7 +43,8 @@ mig_html_figure (GString *out, const MigFigure *figure, const MigSummary *summar
   if (figure->paper)
     g_string_append_printf (out, "Figure %s of the paper: ", figure->paper);
   mig_html_text (out, figure->heading);
-  g_string_append_printf (out, "</h3>\n<div class=\"scroll%s\">%s</div>\n", wide ? " wide" : "", figure->svg);
+  g_string_append_printf (out, "</h3>\n<div class=\"scroll%s\">%s</div>\n", wide ? " wide" : "",
+                          figure->svg);
   mig_html_element (out, "figcaption", figure->caption);
   if (figure->paper)
     {
@@ -89,7 +90,8 @@ mig_html_conclusions (GString *out, const MigPage *page)
   const GPtrArray *conclusions = page->report->summary->conclusions;
 
   mig_html_element (out, "p",
-                    "Cases are compared within repetitions, whose cases ran next to each other. Inconclusive: more "
+                    "Cases are compared within repetitions, whose cases ran next to each other. "
+                    "Inconclusive: more "
                     "repetitions are needed; it does not mean that there is no difference.");
   for (guint i = 0; i < conclusions->len; i++)
     {
@@ -101,12 +103,12 @@ mig_html_conclusions (GString *out, const MigPage *page)
       g_string_append (out, "</h3>\n");
       if (conclusion->verdict == MIG_VERDICT_NOT_TESTED)
         continue;
-      g_autofree char *how =
-          g_strdup_printf ("Test: %s.%s%s%s", conclusion->test, conclusion->note ? " Found: " : "",
-                           conclusion->note ? conclusion->note : "", conclusion->note ? "." : "");
+      g_autofree char *how = g_strdup_printf (
+          "Test: %s.%s%s%s", conclusion->test, conclusion->note ? " Found: " : "",
+          conclusion->note ? conclusion->note : "", conclusion->note ? "." : "");
       mig_html_element (out, "p", how);
-      g_autoptr (MigTextTable) table =
-          conclusion->evidence->len > 0 ? mig_table_evidence (conclusion, FALSE) : NULL;
+      g_autoptr (MigTextTable)
+          table = conclusion->evidence->len > 0 ? mig_table_evidence (conclusion, FALSE) : NULL;
       mig_html_table (out, table);
     }
 }
@@ -127,15 +129,17 @@ mig_html_timelines (GString *out, const MigPage *page)
       label = figure->run->case_label;
       g_string_append_printf (out, "<details%s>\n", first ? " open=\"\"" : "");
       mig_html_element (out, "summary", figure->heading);
-      g_string_append_printf (out, "<figure id=\"%s\">\n<div class=\"scroll wide\">%s</div>\n", figure->id,
-                              figure->svg);
+      g_string_append_printf (out, "<figure id=\"%s\">\n<div class=\"scroll wide\">%s</div>\n",
+                              figure->id, figure->svg);
       mig_html_element (out, "figcaption", figure->caption);
       g_string_append (out, "</figure>\n</details>\n");
     }
   if (n == 0)
-    mig_html_element (out, "p",
-                      page->why_not ? page->why_not
-                                    : "This result holds no heartbeats and no CPU samples of a run, so there are none.");
+    mig_html_element (
+        out, "p",
+        page->why_not
+            ? page->why_not
+            : "This result holds no heartbeats and no CPU samples of a run, so there are none.");
 }
 
 static void
@@ -148,8 +152,8 @@ static MigTextTable *
 migrations_table (const MigSummary *summary)
 {
   static const char *const headings[] = {
-    "run", "case", "rep.", "step", "guest", "way", "status", "total time, s", "reported, s",
-    "events, s", "guest, s", "bounds, s", "MB", "rounds",
+    "run",           "case",        "rep.",      "step",     "guest",     "way", "status",
+    "total time, s", "reported, s", "events, s", "guest, s", "bounds, s", "MB",  "rounds",
   };
   MigTextTable *table = mig_text_table_new ("llrrlllrrrrrrr");
 
@@ -167,20 +171,21 @@ migrations_table (const MigSummary *summary)
       mig_text_table_add_owned (table, g_strdup_printf ("%" G_GINT64_FORMAT, m->step));
       mig_text_table_cell (table, m->guest);
       mig_text_table_add_owned (table, g_strdup_printf ("%s to %s", m->source ? m->source : "?",
-                                                   m->destination ? m->destination : "?"));
-      mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s", m->status ? m->status : "?", m->reason ? ": " : "",
-                                                   m->reason ? m->reason : ""));
+                                                        m->destination ? m->destination : "?"));
+      mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s", m->status ? m->status : "?",
+                                                        m->reason ? ": " : "",
+                                                        m->reason ? m->reason : ""));
       append_seconds (table, m->total_s);
       append_seconds (table, m->downtime_reported_s);
       append_seconds (table, m->downtime_events_s);
       append_seconds (table, m->downtime_guest_s);
       mig_text_table_add_owned (table, g_strdup_printf ("%s to %s", low, high));
       mig_text_table_add_owned (table, MIG_IS_MISSING (m->sent_bytes)
-                                      ? g_strdup ("-")
-                                      : mig_number ((double) m->sent_bytes / 1e6, 1));
+                                           ? g_strdup ("-")
+                                           : mig_number ((double) m->sent_bytes / 1e6, 1));
       mig_text_table_add_owned (table, MIG_IS_MISSING (m->rounds)
-                                      ? g_strdup ("-")
-                                      : g_strdup_printf ("%" G_GINT64_FORMAT, m->rounds));
+                                           ? g_strdup ("-")
+                                           : g_strdup_printf ("%" G_GINT64_FORMAT, m->rounds));
     }
   return table;
 }
@@ -197,8 +202,10 @@ mig_html_tables (GString *out, const MigPage *page)
     {
       g_autofree char *window = mig_text_window (summary);
       g_autofree char *text = g_strdup_printf (
-          "Lost while migrations ran, in seconds of the guests' work (negative: more was done than before: a guest "
-          "that has moved no longer shares its CPU); left: throughput of one guest of the class left behind, over the "
+          "Lost while migrations ran, in seconds of the guests' work (negative: more was done than "
+          "before: a guest "
+          "that has moved no longer shares its CPU); left: throughput of one guest of the class "
+          "left behind, over the "
           "first %s of each window, from its baseline on (the shortest window of any run).",
           window);
       g_string_append (out, "<h3>The guests' work</h3>\n");
@@ -211,7 +218,8 @@ mig_html_tables (GString *out, const MigPage *page)
       mig_html_element (out, "p class=\"meta\"", mig_paper_explained ());
     }
   mig_html_table (out, paper);
-  g_string_append (out, "<h3>Every migration</h3>\n<p class=\"meta\">reported, events, guest: downtime; bounds: of what "
+  g_string_append (out, "<h3>Every migration</h3>\n<p class=\"meta\">reported, events, guest: "
+                        "downtime; bounds: of what "
                         "the guest sees.</p>\n");
   mig_html_table (out, migrations);
 }
@@ -252,12 +260,15 @@ void
 mig_html_metrics (GString *out, const MigPage *page)
 {
   static const char *const better[] = {
-    [MIG_BETTER_LOWER] = "lower", [MIG_BETTER_HIGHER] = "higher", [MIG_BETTER_NEITHER] = "-",
+    [MIG_BETTER_LOWER] = "lower",
+    [MIG_BETTER_HIGHER] = "higher",
+    [MIG_BETTER_NEITHER] = "-",
   };
   g_autoptr (MigTextTable) table = mig_text_table_new ("llll");
 
-  for (const char *const *heading = (const char *const[]){ "metric", "unit", "better", "how", NULL }; *heading;
-       heading++)
+  for (const char *const *heading =
+           (const char *const[]){ "metric", "unit", "better", "how", NULL };
+       *heading; heading++)
     mig_text_table_cell (table, *heading);
   for (guint i = 0; i < MIG_N_METRICS; i++)
     {

@@ -23,10 +23,11 @@ study_line (const MigReport *report)
       planned += study_case->planned;
       sound += study_case->n_sound;
     }
-  return g_strdup_printf ("%s, migcost %s, seed %" G_GINT64_FORMAT ", %u cases, %u of %" G_GINT64_FORMAT
-                          " planned runs measured, %u runs not counted",
-                          utc, report->manifest.tool_version, report->manifest.seed,
-                          report->summary->cases->len, sound, planned, report->summary->runs->len - sound);
+  return g_strdup_printf (
+      "%s, migcost %s, seed %" G_GINT64_FORMAT ", %u cases, %u of %" G_GINT64_FORMAT
+      " planned runs measured, %u runs not counted",
+      utc, report->manifest.tool_version, report->manifest.seed, report->summary->cases->len, sound,
+      planned, report->summary->runs->len - sound);
 }
 
 /* cheapest: of all cases, where the study does not compare orders of the same guests. */
@@ -52,10 +53,11 @@ cheapest (const MigSummary *summary)
   g_autofree char *high = mig_number_stat (&worst->stats[MIG_METRIC_TOTAL_TIME], 1, worst->n_sound);
   if (best == worst)
     return g_strdup_printf ("Case %s takes %s s in total (n=%u).", best->label, low, best->n_sound);
-  return g_strdup_printf ("Case %s is the cheapest with %s s of total time (n=%u), case %s the dearest with %s s "
-                          "(n=%u). They move different guests or in different ways: that is a cost, not a choice "
-                          "between orders.",
-                          best->label, low, best->n_sound, worst->label, high, worst->n_sound);
+  return g_strdup_printf (
+      "Case %s is the cheapest with %s s of total time (n=%u), case %s the dearest with %s s "
+      "(n=%u). They move different guests or in different ways: that is a cost, not a choice "
+      "between orders.",
+      best->label, low, best->n_sound, worst->label, high, worst->n_sound);
 }
 
 static GPtrArray *
@@ -80,15 +82,17 @@ mig_report_front (const MigReport *report)
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) found = answers (report->summary);
 
-  g_ptr_array_add (lines, g_strdup_printf ("%s: %s", report->manifest.study_name, report->manifest.study_title));
+  g_ptr_array_add (
+      lines, g_strdup_printf ("%s: %s", report->manifest.study_name, report->manifest.study_title));
   g_ptr_array_add (lines, study_line (report));
   for (guint i = 0; i < found->len; i++)
     g_ptr_array_add (lines, g_strdup (found->pdata[i]));
   for (guint i = 0; i < report->summary->conclusions->len; i++)
     {
       const MigConclusion *conclusion = report->summary->conclusions->pdata[i];
-      g_ptr_array_add (lines, g_strdup_printf ("Conclusion %u, %s: %s", conclusion->number, conclusion->claim,
-                                               mig_verdict_text (conclusion->verdict)));
+      g_ptr_array_add (lines,
+                       g_strdup_printf ("Conclusion %u, %s: %s", conclusion->number,
+                                        conclusion->claim, mig_verdict_text (conclusion->verdict)));
     }
   return lines;
 }
@@ -101,24 +105,31 @@ append_warnings (GString *out, const MigPage *page)
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
 
   if (!report->complete)
-    g_ptr_array_add (lines, g_strdup ("This result is not complete: the run is still going on or was interrupted "
-                                      "(migcost run --resume does the rest)."));
+    g_ptr_array_add (
+        lines,
+        g_strdup ("This result is not complete: the run is still going on or was interrupted "
+                  "(migcost run --resume does the rest)."));
   if (summary->damaged->len > 0)
-    g_ptr_array_add (lines, g_strdup_printf ("%u guests came out damaged: this pair of hypervisors cannot be "
-                                             "trusted with migrations.",
-                                             summary->damaged->len));
+    g_ptr_array_add (
+        lines, g_strdup_printf ("%u guests came out damaged: this pair of hypervisors cannot be "
+                                "trusted with migrations.",
+                                summary->damaged->len));
   guint bad = 0;
   for (guint i = 0; i < summary->runs->len; i++)
     bad += !((const MigRunSummary *) summary->runs->pdata[i])->sound;
   if (bad > 0)
-    g_ptr_array_add (lines, g_strdup_printf ("%u of %u runs are not counted; the reasons are below.", bad,
-                                             summary->runs->len));
+    g_ptr_array_add (lines,
+                     g_strdup_printf ("%u of %u runs are not counted; the reasons are below.", bad,
+                                      summary->runs->len));
   if (summary->n_noisy > 0 || summary->link_is_slow)
-    g_ptr_array_add (lines, g_strdup_printf ("%u runs were disturbed from outside%s; they count, and are listed below.",
-                                             summary->n_noisy,
-                                             summary->link_is_slow ? ", and the link is slower than configured" : ""));
+    g_ptr_array_add (
+        lines,
+        g_strdup_printf ("%u runs were disturbed from outside%s; they count, and are listed below.",
+                         summary->n_noisy,
+                         summary->link_is_slow ? ", and the link is slower than configured" : ""));
   if (page->why_not)
-    g_ptr_array_add (lines, g_strdup_printf ("%c%s.", g_ascii_toupper (*page->why_not), page->why_not + 1));
+    g_ptr_array_add (
+        lines, g_strdup_printf ("%c%s.", g_ascii_toupper (*page->why_not), page->why_not + 1));
   if (lines->len == 0)
     return;
   g_string_append (out, "<div class=\"warn\">");
@@ -139,7 +150,8 @@ append_conclusions (GString *out, const MigSummary *summary)
       const MigConclusion *conclusion = summary->conclusions->pdata[i];
       if (conclusion->verdict == MIG_VERDICT_NOT_TESTED)
         {
-          g_string_append_printf (untested, "%s%u", untested->len > 0 ? ", " : "", conclusion->number);
+          g_string_append_printf (untested, "%s%u", untested->len > 0 ? ", " : "",
+                                  conclusion->number);
           continue;
         }
       g_string_append (out, "<li>");
@@ -151,8 +163,9 @@ append_conclusions (GString *out, const MigSummary *summary)
   if (facts)
     mig_html_element (out, "li", facts);
   if (untested->len > 0)
-    g_string_append_printf (out, "<li>Not tested by this study: conclusions of the paper, number %s.</li>\n",
-                            untested->str);
+    g_string_append_printf (
+        out, "<li>Not tested by this study: conclusions of the paper, number %s.</li>\n",
+        untested->str);
   g_string_append (out, "</ul>\n");
 }
 
@@ -166,7 +179,8 @@ append_summary (GString *out, const MigPage *page)
   for (guint i = 0; i < found->len; i++)
     {
       g_string_append_printf (out, "<p class=\"answer\">%s",
-                              report->summary->recommendations->len > 0 ? "<b>Which order?</b> " : "");
+                              report->summary->recommendations->len > 0 ? "<b>Which order?</b> "
+                                                                        : "");
       mig_html_text (out, found->pdata[i]);
       g_string_append (out, "</p>\n");
     }
@@ -174,8 +188,10 @@ append_summary (GString *out, const MigPage *page)
   g_autoptr (MigTextTable) costs = mig_table_costs (report->summary);
   mig_html_table (out, costs);
   mig_html_element (out, "p class=\"meta\"",
-                    "Mean ± half of its 95 % confidence interval (Student's t); n: repetitions counted. Sums over the "
-                    "migrations of a case; reported, events, guest: downtime as the hypervisor, libvirt's events and "
+                    "Mean ± half of its 95 % confidence interval (Student's t); n: repetitions "
+                    "counted. Sums over the "
+                    "migrations of a case; reported, events, guest: downtime as the hypervisor, "
+                    "libvirt's events and "
                     "the guest itself see it.");
 }
 
@@ -226,8 +242,8 @@ mig_report_html (const MigReport *report, const GPtrArray *figures, const char *
 {
   const MigPage page = { report, figures, why_not };
   GString *out = g_string_new (NULL);
-  g_autofree char *title =
-      g_strdup_printf ("%s: %s", report->manifest.study_name, report->manifest.study_title);
+  g_autofree char *title = g_strdup_printf ("%s: %s", report->manifest.study_name,
+                                            report->manifest.study_title);
 
   append_header (out, &page, title);
   for (guint i = 0; i < G_N_ELEMENTS (sections); i++)

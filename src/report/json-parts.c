@@ -84,7 +84,8 @@ mig_json_texts (JsonBuilder *builder, const char *key, const GPtrArray *texts)
 void
 mig_json_interval (JsonBuilder *builder, const char *name, MigPredicted value)
 {
-  g_autofree char *low = g_strconcat (name, "_low", NULL), *high = g_strconcat (name, "_high", NULL);
+  g_autofree char *low = g_strconcat (name, "_low", NULL),
+                  *high = g_strconcat (name, "_high", NULL);
 
   mig_json_number (builder, name, value.value);
   if (isnan (value.low) || isnan (value.high))

@@ -11,21 +11,21 @@ void mig_json_integer (JsonBuilder *builder, const char *key, gint64 value);
 void mig_json_text (JsonBuilder *builder, const char *key, const char *text);
 void mig_json_boolean (JsonBuilder *builder, const char *key, gboolean value);
 
-/* mig_json_texts: an array of char *, as strings. mig_json_list: an array of objects: add() puts the members of
- * one into it. */
+/* mig_json_texts: an array of char *, as strings. mig_json_list: an array of objects: add() puts
+ * the members of one into it. */
 void mig_json_texts (JsonBuilder *builder, const char *key, const GPtrArray *texts);
-#define mig_json_list(builder, key, items, add) \
-  G_STMT_START \
-    { \
-      mig_json_begin_array (builder, key); \
-      for (guint i_ = 0; i_ < (items)->len; i_++) \
-        { \
-          json_builder_begin_object (builder); \
-          add (builder, (items)->pdata[i_]); \
-          json_builder_end_object (builder); \
-        } \
-      json_builder_end_array (builder); \
-    } \
+#define mig_json_list(builder, key, items, add)                                                    \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    mig_json_begin_array (builder, key);                                                           \
+    for (guint i_ = 0; i_ < (items)->len; i_++)                                                    \
+      {                                                                                            \
+        json_builder_begin_object (builder);                                                       \
+        add (builder, (items)->pdata[i_]);                                                         \
+        json_builder_end_object (builder);                                                         \
+      }                                                                                            \
+    json_builder_end_array (builder);                                                              \
+  }                                                                                                \
   G_STMT_END
 void mig_json_begin_array (JsonBuilder *builder, const char *key);
 void mig_json_begin_object (JsonBuilder *builder, const char *key);

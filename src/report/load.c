@@ -50,8 +50,9 @@ prepare_whole (MigReport *self, MigResult *result, GPtrArray **rows, GError **er
 static MigSummary *
 analyse (MigReport *self, MigResult *result, gboolean whole, GError **error)
 {
-  static const MigTable small[] = { MIG_TABLE_SCHEDULE, MIG_TABLE_RUNS, MIG_TABLE_GUESTS,
-                                    MIG_TABLE_MIGRATIONS, MIG_TABLE_PARAMETERS, MIG_TABLE_ROUND_TRIPS };
+  static const MigTable small[] = { MIG_TABLE_SCHEDULE,   MIG_TABLE_RUNS,
+                                    MIG_TABLE_GUESTS,     MIG_TABLE_MIGRATIONS,
+                                    MIG_TABLE_PARAMETERS, MIG_TABLE_ROUND_TRIPS };
   GPtrArray *rows[G_N_ELEMENTS (small)] = { NULL };
   g_autoptr (MigAnalysis) analysis = NULL;
   gboolean ok = TRUE;

@@ -17,8 +17,8 @@ typedef struct {
   GPtrArray *predictions; /* of MigPredictionRecord: what the study predicts */
   MigAccuracy *accuracy;  /* how it did; NULL: it predicts nothing */
   /* by mig_report_load_whole() only; NULL otherwise */
-  GPtrArray *timelines;   /* of MigTimeline, by run */
-  GPtrArray *tables;      /* of the tables that time lines refer to */
+  GPtrArray *timelines; /* of MigTimeline, by run */
+  GPtrArray *tables;    /* of the tables that time lines refer to */
 } MigReport;
 
 /* mig_report_load: reads the directory (an interrupted or still growing one too); heartbeats and

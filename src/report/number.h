@@ -30,7 +30,8 @@ char *mig_number_stat (const MigStat *stat, double factor, guint n_expected);
 /* mig_number_interval: "5.80 to 6.20"; "no interval" of fewer than two values. */
 char *mig_number_interval (const MigStat *stat, double factor, guint decimals);
 
-/* mig_number_predicted: "8.90 (5.20 to 15.3)"; the value alone, or "(at least 5.20)", where ends are not known. */
+/* mig_number_predicted: "8.90 (5.20 to 15.3)"; the value alone, or "(at least 5.20)", where ends
+ * are not known. */
 char *mig_number_predicted (MigPredicted predicted);
 
 /* mig_number_fact: the value of a MigEnvironmentRecord; its unit may be NULL. */

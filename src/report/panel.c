@@ -27,8 +27,9 @@ mig_panel_append (MigFigure *figure, const MigTimeline *timeline, const MigPanel
       any = TRUE;
       *highest = fmax (*highest, 100 * bin.high / line->unit);
       mig_figure_numbers (figure->data, 4,
-                          (double[]){ mig_timeline_bin_second (timeline, i), 100 * bin.sum / line->unit,
-                                      100 * bin.low / line->unit, 100 * bin.high / line->unit });
+                          (double[]){ mig_timeline_bin_second (timeline, i),
+                                      100 * bin.sum / line->unit, 100 * bin.low / line->unit,
+                                      100 * bin.high / line->unit });
     }
   if (!any)
     {
@@ -36,12 +37,13 @@ mig_panel_append (MigFigure *figure, const MigTimeline *timeline, const MigPanel
       return FALSE;
     }
   g_string_append (figure->data, "\n\n");
-  g_string_append_printf (
-      plot,
-      "%s'%s.dat' index %u using 1:3:4 with filledcurves fs transparent solid 0.22 noborder lc rgb '%s' "
-      "notitle, \\\n  '' index %u using 1:2 with lines lw 1.6 lc rgb '%s' ",
-      plot->len > 0 ? ", \\\n  " : "", figure->id, *block, mig_colour_series (line->colour), *block,
-      mig_colour_series (line->colour));
+  g_string_append_printf (plot,
+                          "%s'%s.dat' index %u using 1:3:4 with filledcurves fs transparent solid "
+                          "0.22 noborder lc rgb '%s' "
+                          "notitle, \\\n  '' index %u using 1:2 with lines lw 1.6 lc rgb '%s' ",
+                          plot->len > 0 ? ", \\\n  " : "", figure->id, *block,
+                          mig_colour_series (line->colour), *block,
+                          mig_colour_series (line->colour));
   if (line->label)
     {
       g_string_append (plot, "title ");
@@ -78,8 +80,8 @@ append_band (MigFigure *figure, double from, double to, double bottom, double to
   mig_figure_number (figure->script, to);
   g_string_append (figure->script, ", graph ");
   mig_figure_number (figure->script, top);
-  g_string_append_printf (figure->script,
-                          " behind fc rgb '%s' fs transparent solid ", mig_colour (colour)->hex);
+  g_string_append_printf (figure->script, " behind fc rgb '%s' fs transparent solid ",
+                          mig_colour (colour)->hex);
   mig_figure_number (figure->script, opacity);
   g_string_append (figure->script, " noborder\n");
 }
@@ -131,8 +133,8 @@ mig_panel_marks (MigFigure *figure, const MigTimeline *timeline, const char *gue
         continue;
       append_rounds (figure, timeline, m);
       if (downtime_of (m, &from, &to))
-        append_band (figure, mig_timeline_second (timeline, from), mig_timeline_second (timeline, to), 0,
-                     1, MIG_COLOUR_FIRST + 1, 0.55);
+        append_band (figure, mig_timeline_second (timeline, from),
+                     mig_timeline_second (timeline, to), 0, 1, MIG_COLOUR_FIRST + 1, 0.55);
     }
 }
 

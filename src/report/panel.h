@@ -17,8 +17,7 @@ typedef struct {
  * block of the figure, and its part of a plot command. FALSE: nothing is known of it. *block counts
  * blocks; *highest grows to the largest value. */
 gboolean mig_panel_append (MigFigure *figure, const MigTimeline *timeline, const MigPanelLine *line,
-                           guint *block, GString *plot,
-                           double *highest);
+                           guint *block, GString *plot, double *highest);
 
 /* mig_panel_step: a round distance of the numbers on an axis from 0, so that there are few. */
 double mig_panel_step (double highest);

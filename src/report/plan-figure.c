@@ -6,8 +6,8 @@
 #include "report/plan-parts.h"
 #include "report/svg.h"
 
-/* The plan as a Gantt chart: a row per migration; on the left when it runs, on the right how long its
- * VM stands still, both with their 95 % intervals. */
+/* The plan as a Gantt chart: a row per migration; on the left when it runs, on the right how long
+ * its VM stands still, both with their 95 % intervals. */
 
 #define WIDTH 900
 #define ROW_HEIGHT 26
@@ -15,19 +15,20 @@
 #define AXIS_HEIGHT 60  /* of it: below the rows */
 #define MOST_ROWS 40    /* more cannot be read; the table has all */
 #define LONGEST_NAME 12 /* characters of a name on the axis */
-#define LETTER 8         /* width of one there */
+#define LETTER 8        /* width of one there */
 #define MOST_NAMED 3    /* hosts in the legend */
 #define BAR 0.34        /* of a row, above and below its middle */
 
 /* Blocks of the data file: per target its bars; then of all rows ... */
 enum { BLOCK_DOWNTIMES, BLOCK_TIME_INTERVALS, BLOCK_DOWNTIME_POINTS, BLOCK_DOWNTIME_INTERVALS };
 
-/* What is drawn: the moves, in the plan's order, as far as there is room, and the hosts that they go to. */
+/* What is drawn: the moves, in the plan's order, as far as there is room, and the hosts that they
+ * go to. */
 typedef struct {
   const MigPlanReport *report;
   MigFigure *figure;
   guint rows;
-  GArray *targets; /* of guint */
+  GArray *targets;           /* of guint */
   gboolean times, downtimes; /* intervals are known */
 } Gantt;
 
@@ -73,8 +74,9 @@ add_bars (Gantt *self, guint target)
       const MigMoveCost *cost = cost_at (self, row);
       double y = row + 1;
       if (move_at (self, row)->to == target)
-        mig_figure_numbers (self->figure->data, 6,
-                            (double[]){ cost->start_s, y, cost->start_s, cost->end_s, y - BAR, y + BAR });
+        mig_figure_numbers (
+            self->figure->data, 6,
+            (double[]){ cost->start_s, y, cost->start_s, cost->end_s, y - BAR, y + BAR });
     }
   g_string_append (self->figure->data, "\n\n");
 }
@@ -85,14 +87,15 @@ add_row (Gantt *self, guint block, guint row)
 {
   GString *data = self->figure->data;
   const MigMoveCost *cost = cost_at (self, row);
-  MigPredicted time = mig_plan_time (self->report, row), downtime = mig_plan_downtime (self->report, row);
+  MigPredicted time = mig_plan_time (self->report, row),
+               downtime = mig_plan_downtime (self->report, row);
   double y = row + 1;
   double resumed = fmax (cost->end_s - self->report->model->end_s, cost->start_s);
 
   if (block == BLOCK_DOWNTIMES)
     mig_figure_numbers (data, 6,
-                        (double[]){ resumed, y, fmax (resumed - cost->downtime_s, cost->start_s), resumed, y - BAR,
-                                    y + BAR });
+                        (double[]){ resumed, y, fmax (resumed - cost->downtime_s, cost->start_s),
+                                    resumed, y - BAR, y + BAR });
   else if (block == BLOCK_TIME_INTERVALS)
     mig_figure_numbers (data, 3, (double[]){ cost->start_s + time.low, y, time.high - time.low });
   else if (block == BLOCK_DOWNTIME_POINTS)
@@ -116,7 +119,8 @@ add_data (Gantt *self)
 
 /* --- script --- */
 
-/* add_labels: "c1: a → b" at each row, names cut where they are long. Returns the longest one's length. */
+/* add_labels: "c1: a → b" at each row, names cut where they are long. Returns the longest one's
+ * length. */
 static glong
 add_labels (Gantt *self)
 {
@@ -132,8 +136,10 @@ add_labels (Gantt *self)
       g_autofree char *shown[G_N_ELEMENTS (names)] = { NULL };
       for (guint i = 0; i < G_N_ELEMENTS (names); i++)
         {
-          g_autofree char *cut = g_utf8_substring (names[i], 0, MIN (g_utf8_strlen (names[i], -1), LONGEST_NAME));
-          shown[i] = g_strconcat (cut, g_utf8_strlen (names[i], -1) > LONGEST_NAME ? "…" : NULL, NULL);
+          g_autofree char *cut = g_utf8_substring (
+              names[i], 0, MIN (g_utf8_strlen (names[i], -1), LONGEST_NAME));
+          shown[i] = g_strconcat (cut, g_utf8_strlen (names[i], -1) > LONGEST_NAME ? "…" : NULL,
+                                  NULL);
         }
       g_autofree char *label = g_strdup_printf ("%s: %s → %s", shown[0], shown[1], shown[2]);
       longest = MAX (longest, g_utf8_strlen (label, -1));
@@ -148,7 +154,8 @@ add_labels (Gantt *self)
   return longest;
 }
 
-/* add_groups: every second group of a source on grey, so that what starts together stands together. */
+/* add_groups: every second group of a source on grey, so that what starts together stands together.
+ */
 static void
 add_groups (Gantt *self)
 {
@@ -160,10 +167,11 @@ add_groups (Gantt *self)
           source_at (self, row) == source_at (self, first))
         continue;
       if (groups++ % 2 == 0)
-        g_string_append_printf (self->figure->script,
-                                "set object rectangle from graph 0, first %u.5 to graph 1, first %u.5 behind "
-                                "fc rgb '%s' fs transparent solid 0.13 noborder\n",
-                                first, row, mig_colour (MIG_COLOUR_MUTED)->hex);
+        g_string_append_printf (
+            self->figure->script,
+            "set object rectangle from graph 0, first %u.5 to graph 1, first %u.5 behind "
+            "fc rgb '%s' fs transparent solid 0.13 noborder\n",
+            first, row, mig_colour (MIG_COLOUR_MUTED)->hex);
       first = row;
     }
 }
@@ -173,27 +181,31 @@ add_frame (Gantt *self)
 {
   const char *muted = mig_colour (MIG_COLOUR_MUTED)->hex;
 
-  g_string_append_printf (self->figure->script,
-                          "set multiplot\nset tmargin at screen 1-50.0/%u\nset bmargin at screen %u.0/%u\n"
-                          "set border 1 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\n"
-                          "set grid x lc rgb '%s' lw 0.5 dt 3\nset yrange [%u.5:0.5]\nset xrange [0:*]\n",
-                          self->figure->height, AXIS_HEIGHT, self->figure->height, muted,
-                          mig_colour (MIG_COLOUR_INK)->hex, muted, self->rows);
+  g_string_append_printf (
+      self->figure->script,
+      "set multiplot\nset tmargin at screen 1-50.0/%u\nset bmargin at screen %u.0/%u\n"
+      "set border 1 lc rgb '%s'\nset tics nomirror out scale 0.6 textcolor rgb '%s'\n"
+      "set grid x lc rgb '%s' lw 0.5 dt 3\nset yrange [%u.5:0.5]\nset xrange [0:*]\n",
+      self->figure->height, AXIS_HEIGHT, self->figure->height, muted,
+      mig_colour (MIG_COLOUR_INK)->hex, muted, self->rows);
 }
 
-/* plot_target: the bars of those that go to one host; few hosts are named, more would fill the legend. */
+/* plot_target: the bars of those that go to one host; few hosts are named, more would fill the
+ * legend. */
 static void
 plot_target (Gantt *self, guint i)
 {
   GString *script = self->figure->script;
-  const char *host = mig_fleet_host (self->report->fleet, g_array_index (self->targets, guint, i))->name;
+  const char *host =
+      mig_fleet_host (self->report->fleet, g_array_index (self->targets, guint, i))->name;
   g_autofree char *title = g_strdup_printf ("moves to %s", host);
 
   /* the second colour is that of downtimes */
-  g_string_append_printf (script,
-                          "'%s.dat' index %u using 1:2:3:4:5:6 with boxxyerror fs solid 0.55 noborder "
-                          "lc rgb '%s' ",
-                          self->figure->id, i, mig_colour_series (i == 0 ? 0 : i + 1));
+  g_string_append_printf (
+      script,
+      "'%s.dat' index %u using 1:2:3:4:5:6 with boxxyerror fs solid 0.55 noborder "
+      "lc rgb '%s' ",
+      self->figure->id, i, mig_colour_series (i == 0 ? 0 : i + 1));
   if (self->targets->len <= MOST_NAMED)
     {
       g_string_append (script, "title ");
@@ -208,7 +220,8 @@ static void
 plot_intervals (Gantt *self, guint block, const char *colour)
 {
   g_string_append_printf (self->figure->script,
-                          ", \\\n  '' index %u using 1:2:3:(0) with vectors " MIG_FIGURE_BAR " lc rgb '%s' notitle",
+                          ", \\\n  '' index %u using 1:2:3:(0) with vectors " MIG_FIGURE_BAR
+                          " lc rgb '%s' notitle",
                           self->targets->len + block, colour);
 }
 
@@ -217,18 +230,20 @@ add_times (Gantt *self)
 {
   glong longest = add_labels (self);
 
-  g_string_append_printf (self->figure->script,
-                          "set lmargin at screen %u.0/%u\nset rmargin at screen 0.68\n"
-                          "set key at screen 0.02,screen 0.98 left top horizontal Left reverse maxrows 1 samplen 1.2\n"
-                          "set xtics offset 0,0.4\nset xlabel 'time since the plan began (s)' offset 0,0.8\nplot ",
-                          30 + LETTER * (guint) longest, self->figure->width);
+  g_string_append_printf (
+      self->figure->script,
+      "set lmargin at screen %u.0/%u\nset rmargin at screen 0.68\n"
+      "set key at screen 0.02,screen 0.98 left top horizontal Left reverse maxrows 1 samplen 1.2\n"
+      "set xtics offset 0,0.4\nset xlabel 'time since the plan began (s)' offset 0,0.8\nplot ",
+      30 + LETTER * (guint) longest, self->figure->width);
   for (guint i = 0; i < self->targets->len; i++)
     plot_target (self, i);
-  g_string_append_printf (self->figure->script,
-                          "'%s.dat' index %u using 1:2:3:4:5:6 with boxxyerror fs solid 1 border lc rgb '%s' "
-                          "lc rgb '%s' lw 1.5 title 'the VM stands still'",
-                          self->figure->id, self->targets->len + BLOCK_DOWNTIMES, mig_colour_series (1),
-                          mig_colour_series (1));
+  g_string_append_printf (
+      self->figure->script,
+      "'%s.dat' index %u using 1:2:3:4:5:6 with boxxyerror fs solid 1 border lc rgb '%s' "
+      "lc rgb '%s' lw 1.5 title 'the VM stands still'",
+      self->figure->id, self->targets->len + BLOCK_DOWNTIMES, mig_colour_series (1),
+      mig_colour_series (1));
   if (self->times)
     plot_intervals (self, BLOCK_TIME_INTERVALS, mig_colour (MIG_COLOUR_INK)->hex);
   g_string_append_c (self->figure->script, '\n');
@@ -237,11 +252,12 @@ add_times (Gantt *self)
 static void
 add_downtimes (Gantt *self)
 {
-  g_string_append_printf (self->figure->script,
-                          "set lmargin at screen 0.72\nset rmargin at screen 0.98\nunset key\n"
-                          "unset ytics\nset xlabel 'downtime (s)' offset 0,0.8\n"
-                          "plot '%s.dat' index %u using 1:2 with points pt 7 ps 0.7 lc rgb '%s' notitle",
-                          self->figure->id, self->targets->len + BLOCK_DOWNTIME_POINTS, mig_colour_series (1));
+  g_string_append_printf (
+      self->figure->script,
+      "set lmargin at screen 0.72\nset rmargin at screen 0.98\nunset key\n"
+      "unset ytics\nset xlabel 'downtime (s)' offset 0,0.8\n"
+      "plot '%s.dat' index %u using 1:2 with points pt 7 ps 0.7 lc rgb '%s' notitle",
+      self->figure->id, self->targets->len + BLOCK_DOWNTIME_POINTS, mig_colour_series (1));
   if (self->downtimes)
     plot_intervals (self, BLOCK_DOWNTIME_INTERVALS, mig_colour_series (1));
   g_string_append (self->figure->script, "\nunset multiplot\n");
@@ -250,20 +266,24 @@ add_downtimes (Gantt *self)
 static char *
 caption_of (const Gantt *self)
 {
-  GString *text = g_string_new ("Each row is a migration: on the left from its start to its end, on the right how long "
-                                "the VM stands still. Rows on one ground start together; the next begin when all of "
-                                "them have ended.");
+  GString *text = g_string_new (
+      "Each row is a migration: on the left from its start to its end, on the right how long "
+      "the VM stands still. Rows on one ground start together; the next begin when all of "
+      "them have ended.");
   guint all = self->report->plan->best.moves->len;
 
   if (self->times)
-    g_string_append (text, " Whiskers: 95 % prediction intervals of a migration's end, if it starts when it should, "
-                           "and of its downtime.");
+    g_string_append (
+        text,
+        " Whiskers: 95 % prediction intervals of a migration's end, if it starts when it should, "
+        "and of its downtime.");
   else
     g_string_append (text, " No whiskers: the model's error is not known.");
   if (self->targets->len > MOST_NAMED)
     g_string_append (text, " Colours: the hosts that they go to.");
   if (self->rows < all)
-    g_string_append_printf (text, " The first %u of %u migrations; the table has all.", self->rows, all);
+    g_string_append_printf (text, " The first %u of %u migrations; the table has all.", self->rows,
+                            all);
   return g_string_free (text, FALSE);
 }
 
@@ -279,7 +299,9 @@ mig_plan_figures (const MigPlanReport *report)
   Gantt self = { report,
                  mig_figure_new (NULL, "plan", NULL, g_strdup ("Which VM when"), WIDTH,
                                  EDGE_HEIGHT + rows * ROW_HEIGHT),
-                 rows, targets, isfinite (mig_plan_time (report, 0).high),
+                 rows,
+                 targets,
+                 isfinite (mig_plan_time (report, 0).high),
                  isfinite (mig_plan_downtime (report, 0).high) };
   find_targets (&self);
   add_data (&self);

@@ -104,7 +104,8 @@ char *
 mig_plan_html (const MigPlanReport *report, const GPtrArray *figures, const char *why_not)
 {
   GString *out = g_string_new (NULL);
-  g_autofree char *task = report->plan ? mig_plan_task_line (report) : mig_plan_calibration_line (report);
+  g_autofree char *task = report->plan ? mig_plan_task_line (report)
+                                       : mig_plan_calibration_line (report);
 
   mig_html_head (out, task);
   g_string_append (out, "<header>\n");

@@ -156,8 +156,7 @@ add_order (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *or
   json_builder_begin_object (builder);
   mig_json_text (builder, "order", order->name);
   mig_json_boolean (builder, "allowed", order->allowed);
-  mig_json_number (builder, "objective",
-                   mig_objective_value (&report->plan->objective, cost));
+  mig_json_number (builder, "objective", mig_objective_value (&report->plan->objective, cost));
   add_factor (builder, "time_s", cost->time_s, time_factor);
   add_factor (builder, "migration_s", cost->migration_s, time_factor);
   add_factor (builder, "downtime_s", cost->downtime_s, downtime_factor);

@@ -20,7 +20,8 @@ show (double value)
 static MigForecast
 forecast (const MigPlanReport *report, const MigOrder *order)
 {
-  return (MigForecast){ report->model, report->fleet, order, order == &report->plan->best ? report->least : NULL };
+  return (MigForecast){ report->model, report->fleet, order,
+                        order == &report->plan->best ? report->least : NULL };
 }
 
 static MigPredicted
@@ -65,8 +66,8 @@ show_percent (double ratio)
 char *
 mig_plan_calibrated (const MigCalibration *calibration, const char *directory)
 {
-  return g_strdup_printf ("%s: %u migrations in %u sound runs of %u cases", directory, calibration->n_migrations,
-                          calibration->n_runs, calibration->cases->len);
+  return g_strdup_printf ("%s: %u migrations in %u sound runs of %u cases", directory,
+                          calibration->n_migrations, calibration->n_runs, calibration->cases->len);
 }
 
 char *
@@ -103,7 +104,7 @@ mig_plan_table_parameters (const MigCalibration *calibration)
 MigTextTable *
 mig_plan_table_errors (const MigCalibration *calibration)
 {
-  static const char *const heads[] = { "prediction by", "time", "downtime", "case's time",
+  static const char *const heads[] = { "prediction by",   "time", "downtime", "case's time",
                                        "case's downtime", "rank", "lost work" };
   MigTextTable *table = mig_text_table_new ("lrrrrrr");
 
@@ -126,8 +127,8 @@ mig_plan_table_errors (const MigCalibration *calibration)
 MigTextTable *
 mig_plan_table_cases (const MigCalibration *calibration)
 {
-  static const char *const heads[] = { "case", "runs", "time, s", "predicted", "downtime, s",
-                                       "predicted" };
+  static const char *const heads[] = { "case",      "runs",        "time, s",
+                                       "predicted", "downtime, s", "predicted" };
   MigTextTable *table = mig_text_table_new ("lrrrrr");
 
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
@@ -178,8 +179,9 @@ mig_plan_task_line (const MigPlanReport *report)
 MigTextTable *
 mig_plan_table_moves (const MigPlanReport *report)
 {
-  static const char *const heads[] = { "group", "VM", "from", "to", "start, s", "time, s",
-                                       "downtime, s", "its lost work, s", "rounds" };
+  static const char *const heads[] = { "group",    "VM",      "from",        "to",
+                                       "start, s", "time, s", "downtime, s", "its lost work, s",
+                                       "rounds" };
   const MigOrder *best = &report->plan->best;
   MigTextTable *table = mig_text_table_new ("rlllrrrrr");
 
@@ -194,12 +196,13 @@ mig_plan_table_moves (const MigPlanReport *report)
       mig_text_table_cell (table, vm->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, vm->host)->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, move->to)->name);
-      mig_text_table_add_owned (table, cost->start_s > 0
-                                      ? mig_number_predicted (predict_move (report, i, MIG_QUANTITY_START))
-                                      : show (cost->start_s));
+      mig_text_table_add_owned (table, cost->start_s > 0 ? mig_number_predicted (predict_move (
+                                                               report, i, MIG_QUANTITY_START))
+                                                         : show (cost->start_s));
       mig_text_table_add_owned (table, mig_number_predicted (mig_plan_time (report, i)));
       mig_text_table_add_owned (table, mig_number_predicted (mig_plan_downtime (report, i)));
-      mig_text_table_add_owned (table, show_around (predict_move (report, i, MIG_QUANTITY_LOST_WORK)));
+      mig_text_table_add_owned (table,
+                                show_around (predict_move (report, i, MIG_QUANTITY_LOST_WORK)));
       mig_text_table_add_owned (table, g_strdup_printf ("%u", cost->rounds));
     }
   return table;
@@ -256,7 +259,9 @@ mig_plan_table_staying (const MigPlanReport *report, guint *more)
       const MigFleetVm *vm = mig_fleet_vm (report->fleet, loss->vm);
       mig_text_table_cell (table, vm->name);
       mig_text_table_cell (table, mig_fleet_host (report->fleet, vm->host)->name);
-      mig_text_table_add_owned (table, show_around ((MigPredicted){ loss->lost_s, loss->lost_s - half, loss->lost_s + half }));
+      mig_text_table_add_owned (
+          table,
+          show_around ((MigPredicted){ loss->lost_s, loss->lost_s - half, loss->lost_s + half }));
     }
   return table;
 }
@@ -264,21 +269,24 @@ mig_plan_table_staying (const MigPlanReport *report, guint *more)
 static void
 add_order (const MigPlanReport *report, const MigOrder *order, MigTextTable *table)
 {
-  static const MigQuantity shown[] = { MIG_QUANTITY_WALL_TIME, MIG_QUANTITY_DOWNTIME, MIG_QUANTITY_WORST_DOWNTIME };
+  static const MigQuantity shown[] = { MIG_QUANTITY_WALL_TIME, MIG_QUANTITY_DOWNTIME,
+                                       MIG_QUANTITY_WORST_DOWNTIME };
   MigForecast of_order = forecast (report, order);
 
   mig_text_table_cell (table, order->name);
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
-    mig_text_table_add_owned (table, mig_number_predicted (mig_forecast_case (&of_order, shown[i])));
-  mig_text_table_add_owned (table, show_around (mig_forecast_case (&of_order, MIG_QUANTITY_LOST_WORK)));
+    mig_text_table_add_owned (table,
+                              mig_number_predicted (mig_forecast_case (&of_order, shown[i])));
+  mig_text_table_add_owned (table,
+                            show_around (mig_forecast_case (&of_order, MIG_QUANTITY_LOST_WORK)));
   mig_text_table_cell (table, order->allowed ? "" : "against a limit");
 }
 
 MigTextTable *
 mig_plan_table_orders (const MigPlanReport *report)
 {
-  static const char *const heads[] = { "order", "whole time, s", "downtime, s", "worst, s",
-                                       "lost work of all, s", "" };
+  static const char *const heads[] = { "order",    "whole time, s",       "downtime, s",
+                                       "worst, s", "lost work of all, s", "" };
   MigTextTable *table = mig_text_table_new ("lrrrrl");
 
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
@@ -300,13 +308,17 @@ mig_plan_bandwidth_line (const MigPlanReport *report)
     if (g_array_index (report->bandwidths, MigBandwidth, i).cap_bytes_per_s == cap)
       best = &g_array_index (report->bandwidths, MigBandwidth, i);
   if (best == none)
-    return g_strdup_printf ("No limit costs least, of %u that were tried.", report->bandwidths->len);
-  g_autofree char *value = show (best->value), *unlimited = show (none->value), *rate = show (cap / 1e6);
-  return g_strdup_printf ("%s MB/s for each migration costs least, of %u limits that were tried: %s instead of %s "
-                          "without%s.", rate, report->bandwidths->len, value, unlimited,
-                          report->plan->objective.lost > 0
-                              ? ", where lost work is what the migrations take, not where the VMs are"
-                              : "");
+    return g_strdup_printf ("No limit costs least, of %u that were tried.",
+                            report->bandwidths->len);
+  g_autofree char *value = show (best->value), *unlimited = show (none->value),
+                  *rate = show (cap / 1e6);
+  return g_strdup_printf (
+      "%s MB/s for each migration costs least, of %u limits that were tried: %s instead of %s "
+      "without%s.",
+      rate, report->bandwidths->len, value, unlimited,
+      report->plan->objective.lost > 0
+          ? ", where lost work is what the migrations take, not where the VMs are"
+          : "");
 }
 
 static char *
@@ -318,23 +330,27 @@ optimality (const MigPlanReport *report)
   if (plan->exact)
     return g_strdup ("By the model no order is better: all were considered.");
   if (isnan (plan->bound))
-    return g_strdup ("The best that was found; how far the optimum may be is not known for this task and "
-                     "objective.");
+    return g_strdup (
+        "The best that was found; how far the optimum may be is not known for this task and "
+        "objective.");
   g_autofree char *bound = show (plan->bound);
   g_autofree char *gap = show_percent (value > 0 ? (value - plan->bound) / value : 0);
-  return g_strdup_printf ("The best that was found; no order can be below %s: at most %s are to be gained.", bound,
-                          gap);
+  return g_strdup_printf (
+      "The best that was found; no order can be below %s: at most %s are to be gained.", bound,
+      gap);
 }
 
 GPtrArray *
 mig_plan_quality (const MigPlanReport *report)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
-  const char *trust = "In brackets or behind \302\261: 95 % intervals by the model's error in cases that it had not "
+  const char *trust = "In brackets or behind \302\261: 95 % intervals by the model's error in "
+                      "cases that it had not "
                       "seen.";
 
   if (!report->calibration)
-    trust = "The model is not calibrated: compare the orders, do not trust the seconds. --calibrate=DIR takes "
+    trust = "The model is not calibrated: compare the orders, do not trust the seconds. "
+            "--calibrate=DIR takes "
             "measured migrations.";
   else if (isnan (mig_model_time_factor (report->model)))
     trust = "No intervals: too few measured migrations.";

@@ -58,8 +58,9 @@ add_gain (const MigPlanReport *report, const MigOrder *worst, GString *out)
     }
   if (most == MIG_NO_INDEX)
     {
-      g_string_append (out, "No single migration becomes shorter; what is gained is how they follow "
-                            "each other.");
+      g_string_append (out,
+                       "No single migration becomes shorter; what is gained is how they follow "
+                       "each other.");
       return;
     }
   g_autofree char *now = mig_number (here, mig_number_decimals (here));

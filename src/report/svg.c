@@ -39,18 +39,40 @@ typedef struct {
   guint texts;   /* depth within text */
 } Filter;
 
-static const char *const elements[] = { "svg",      "g",    "path",   "text", "tspan",   "use", "defs",
-                                        "polyline", "line", "circle", "rect", "polygon", NULL };
-static const char *const attributes[] = {
-  "viewBox", "transform", "d", "points", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "dx", "dy",
-  "fill-opacity", "stroke-opacity", "stroke-width", "stroke-linecap", "stroke-linejoin",
-  "stroke-dasharray", "font-size", "font-weight", "text-anchor", NULL
-};
+static const char *const elements[] = { "svg",  "g",       "path",     "text", "tspan",
+                                        "use",  "defs",    "polyline", "line", "circle",
+                                        "rect", "polygon", NULL };
+static const char *const attributes[] = { "viewBox",
+                                          "transform",
+                                          "d",
+                                          "points",
+                                          "x",
+                                          "y",
+                                          "x1",
+                                          "y1",
+                                          "x2",
+                                          "y2",
+                                          "cx",
+                                          "cy",
+                                          "r",
+                                          "dx",
+                                          "dy",
+                                          "fill-opacity",
+                                          "stroke-opacity",
+                                          "stroke-width",
+                                          "stroke-linecap",
+                                          "stroke-linejoin",
+                                          "stroke-dasharray",
+                                          "font-size",
+                                          "font-weight",
+                                          "text-anchor",
+                                          NULL };
 /* width and height of a figure are the page's to say */
 static const char *const sizes[] = { "width", "height", NULL };
 static const char *const paints[] = { "fill", "stroke", "color", NULL };
 
-/* variable_of: of a colour as gnuplot writes it: "rgb(  0, 114, 178)", "black"; NULL: of no other. */
+/* variable_of: of a colour as gnuplot writes it: "rgb(  0, 114, 178)", "black"; NULL: of no other.
+ */
 static const char *
 variable_of (const char *value)
 {
@@ -79,7 +101,8 @@ static gboolean
 is_plain (const char *value)
 {
   for (const char *p = value; *p; p++)
-    if (!g_ascii_isalnum (*p) && !strchr (" #,.%", *p) && !(strchr ("()", *p) && g_str_has_prefix (value, "rgb")))
+    if (!g_ascii_isalnum (*p) && !strchr (" #,.%", *p) &&
+        !(strchr ("()", *p) && g_str_has_prefix (value, "rgb")))
       return FALSE;
   return TRUE;
 }
@@ -109,13 +132,12 @@ append_attributes (Filter *self, const char *element, const char **names, const 
       if (!loads_nothing (values[i]))
         continue;
       gboolean sized = g_strv_contains (sizes, names[i]) && strcmp (element, "svg") != 0;
-      const char *variable =
-          g_strv_contains (paints, names[i]) ? variable_of (values[i]) : NULL;
+      const char *variable = g_strv_contains (paints, names[i]) ? variable_of (values[i]) : NULL;
       g_autofree char *id = g_strdup_printf ("%s-", self->prefix);
       if (variable)
         g_string_append_printf (style, "%s:var(--%s);", names[i], variable);
-      else if (sized || (g_strv_contains (paints, names[i]) && is_plain (values[i]))
-               || g_strv_contains (attributes, names[i]))
+      else if (sized || (g_strv_contains (paints, names[i]) && is_plain (values[i])) ||
+               g_strv_contains (attributes, names[i]))
         append_attribute (self->out, names[i], "", values[i]);
       else if (strcmp (names[i], "id") == 0 && g_str_has_prefix (values[i], "gp"))
         append_attribute (self->out, "id", id, values[i]);
@@ -184,8 +206,8 @@ mig_svg_inline (const char *svg, gssize size, const char *prefix, const char *la
   static const GMarkupParser parser = { on_start, on_end, on_text, NULL, NULL };
   g_autofree char *clean = mig_text_clean (label);
   Filter self = { .out = g_string_new (NULL), .prefix = prefix, .label = clean };
-  g_autoptr (GMarkupParseContext) context =
-      g_markup_parse_context_new (&parser, (GMarkupParseFlags) 0, &self, NULL);
+  g_autoptr (GMarkupParseContext)
+      context = g_markup_parse_context_new (&parser, (GMarkupParseFlags) 0, &self, NULL);
 
   if (g_markup_parse_context_parse (context, svg, size, error) &&
       g_markup_parse_context_end_parse (context, error))

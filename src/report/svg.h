@@ -7,8 +7,8 @@
  * Design", 2008). A page shows them as the CSS variables of these names, so that they follow its
  * scheme. */
 typedef struct {
-  const char *variable;    /* "c1" */
-  const char *hex;         /* "#0072B2": in gnuplot's scripts */
+  const char *variable;     /* "c1" */
+  const char *hex;          /* "#0072B2": in gnuplot's scripts */
   const char *light, *dark; /* on a page of that scheme */
 } MigColour;
 
@@ -23,7 +23,7 @@ const char *mig_colour_series (guint i);
 
 /* mig_svg_inline: a figure as gnuplot drew it, for use inside a page: drawing elements and
  * attributes only, colours by variable, ids behind `prefix`, no line breaks, nothing that depends
- * on when and by whom it was drawn. label: what it is, for those who cannot see it. Errors: those of
- * GMarkup. The caller frees it. */
+ * on when and by whom it was drawn. label: what it is, for those who cannot see it. Errors: those
+ * of GMarkup. The caller frees it. */
 char *mig_svg_inline (const char *svg, gssize size, const char *prefix, const char *label,
                       GError **error);

@@ -75,8 +75,8 @@ mig_text_table_append (const MigTextTable *self, guint indent, GString *out)
   g_autofree guint *widths = g_new0 (guint, self->n_columns);
 
   for (guint i = 0; i < self->cells->len; i++)
-    widths[i % self->n_columns] =
-        MAX (widths[i % self->n_columns], text_width (self->cells->pdata[i]));
+    widths[i % self->n_columns] = MAX (widths[i % self->n_columns],
+                                       text_width (self->cells->pdata[i]));
   for (guint i = 0; i < self->cells->len; i++)
     {
       guint column = i % self->n_columns;

@@ -72,16 +72,17 @@ count_hosts (const MigSummary *summary)
 static void
 append (const Destination *self, GPtrArray *out)
 {
-  g_autofree char *total = mig_number (self->total_s / self->n, mig_number_decimals (self->total_s / self->n));
+  g_autofree char *total = mig_number (self->total_s / self->n,
+                                       mig_number_decimals (self->total_s / self->n));
   double mean = self->n_downtimes ? self->downtime_s / self->n_downtimes : NAN;
   g_autofree char *downtime = mig_number (mean, mig_number_decimals (mean));
 
   g_ptr_array_add (self->guests, NULL);
   g_autofree char *guests = g_strjoinv (", ", (char **) self->guests->pdata);
   g_ptr_array_set_size (self->guests, (gint) self->guests->len - 1);
-  mig_lines_add (out, "%s, to %s: %s; total time %s s%s%s%s (mean of %u)", self->label, self->host, guests, total,
-                 self->n_downtimes ? ", downtime of the guest " : "", self->n_downtimes ? downtime : "",
-                 self->n_downtimes ? " s" : "", self->n);
+  mig_lines_add (out, "%s, to %s: %s; total time %s s%s%s%s (mean of %u)", self->label, self->host,
+                 guests, total, self->n_downtimes ? ", downtime of the guest " : "",
+                 self->n_downtimes ? downtime : "", self->n_downtimes ? " s" : "", self->n);
 }
 
 void

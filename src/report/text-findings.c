@@ -24,20 +24,21 @@ mig_finding_order (const MigRecommendation *r)
   g_autofree char *downtime = mig_number (r->downtime.mean, 3);
   g_autofree char *downtime_interval = mig_number_interval (&r->downtime, 1, 3);
   return r->time.n < 2
-          ? g_strdup_printf (
-                "%s before %s, by one repetition: %s takes %s s %s. Not sure at all: more "
-                "repetitions are needed.",
-                best, other, other, time, slower)
-      : r->shown
-          ? g_strdup_printf (
-                "%s rather than %s: %s takes %s s %s in total (95 %% interval %s s; %s %%; n=%u). "
-                "Its %s differs by %s s (%s s).",
-                best, other, other, time, slower, interval, share, r->time.n,
-                mig_metric_info (r->downtime_metric)->name, downtime, downtime_interval)
-          : g_strdup_printf ("no difference between %s and %s shown: %s takes %s s %s in total (95 "
-                             "%% interval %s s; "
-                             "n=%u).",
-                             best, other, other, time, slower, interval, r->time.n);
+             ? g_strdup_printf (
+                   "%s before %s, by one repetition: %s takes %s s %s. Not sure at all: more "
+                   "repetitions are needed.",
+                   best, other, other, time, slower)
+         : r->shown ? g_strdup_printf ("%s rather than %s: %s takes %s s %s in total (95 %% "
+                                       "interval %s s; %s %%; n=%u). "
+                                       "Its %s differs by %s s (%s s).",
+                                       best, other, other, time, slower, interval, share, r->time.n,
+                                       mig_metric_info (r->downtime_metric)->name, downtime,
+                                       downtime_interval)
+                    : g_strdup_printf (
+                          "no difference between %s and %s shown: %s takes %s s %s in total (95 "
+                          "%% interval %s s; "
+                          "n=%u).",
+                          best, other, other, time, slower, interval, r->time.n);
 }
 
 char *
@@ -77,8 +78,9 @@ add_evidence (MigTextTable *table, const MigPairedTest *e)
 
   mig_text_table_cell (table, e->a);
   mig_text_table_cell (table, e->b);
-  mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s, %s", info->name, e->class_name ? " " : "",
-                                               e->class_name ? e->class_name : "", shown.unit));
+  mig_text_table_add_owned (table,
+                            g_strdup_printf ("%s%s%s, %s", info->name, e->class_name ? " " : "",
+                                             e->class_name ? e->class_name : "", shown.unit));
   mig_text_table_add_owned (table, mig_number (e->mean_a * shown.factor, decimals));
   mig_text_table_add_owned (table, mig_number (e->mean_b * shown.factor, decimals));
   mig_text_table_add_owned (table, mig_number (e->difference.mean * shown.factor, decimals));
@@ -127,8 +129,10 @@ append_evidence (const MigConclusion *conclusion, GString *out)
     }
   if (silent == 0)
     return;
-  g_autofree char *left_out = g_strdup_printf ("%u of %u comparisons are inconclusive and not listed: --format html "
-                                               "and --format json have them.", silent, conclusion->evidence->len);
+  g_autofree char *left_out = g_strdup_printf (
+      "%u of %u comparisons are inconclusive and not listed: --format html "
+      "and --format json have them.",
+      silent, conclusion->evidence->len);
   mig_text_wrap (out, 5, left_out);
 }
 
@@ -172,7 +176,8 @@ add_paper_row (MigTextTable *table, const MigPaperRow *row, gboolean verdict_fir
 
   if (verdict_first)
     mig_text_table_cell (table, mig_paper_verdict_text (row->verdict));
-  mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s", row->what, plain ? "" : ", ", plain ? "" : row->unit));
+  mig_text_table_add_owned (
+      table, g_strdup_printf ("%s%s%s", row->what, plain ? "" : ", ", plain ? "" : row->unit));
   mig_text_table_add_owned (table, row->says ? g_strdup (row->says) : mig_number (row->paper, 2));
   mig_text_table_add_owned (table, mig_number (row->here, 2));
   mig_text_table_add_owned (table, paper_interval (row));
@@ -193,15 +198,18 @@ mig_paper_counts (const MigSummary *summary)
       n[row->verdict] += row->claim != NULL;
     }
   return !rows ? NULL
-               : g_strdup_printf ("Of what the paper claims of its figures, as far as this study tests it: %u held, "
+               : g_strdup_printf ("Of what the paper claims of its figures, as far as this study "
+                                  "tests it: %u held, "
                                   "%u contradicted, %u not shown, %u not measured here.",
-                                  n[MIG_PAPER_HOLDS], n[MIG_PAPER_FAILS], n[MIG_PAPER_NOT_SHOWN], n[MIG_PAPER_MISSING]);
+                                  n[MIG_PAPER_HOLDS], n[MIG_PAPER_FAILS], n[MIG_PAPER_NOT_SHOWN],
+                                  n[MIG_PAPER_MISSING]);
 }
 
 MigTextTable *
 mig_table_paper (const MigSummary *summary, const char *figure)
 {
-  static const char *const headings[] = { "verdict", "what", "paper", "here", "95 % interval", "claim", "verdict" };
+  static const char *const headings[] = { "verdict",       "what",  "paper",  "here",
+                                          "95 % interval", "claim", "verdict" };
   const guint first = figure ? 0 : 1, n_headings = G_N_ELEMENTS (headings) - (figure ? 1 : 0);
   g_autoptr (GArray) rows = mig_paper_rows (summary);
   MigTextTable *table = NULL;
@@ -229,10 +237,13 @@ mig_table_paper (const MigSummary *summary, const char *figure)
 const char *
 mig_paper_explained (void)
 {
-  return "The paper measured Xen 4.4 on one core with Gigabit Ethernet: compare the shape, not the seconds. "
-                   "A claim is judged by the 95 % interval of its value over the repetitions: it holds where the "
-                   "whole interval is within the claim, does not hold where it is wholly outside, and else is not "
-                   "shown: more repetitions are needed, or the difference is too small to matter.";
+  return "The paper measured Xen 4.4 on one core with Gigabit Ethernet: compare the shape, not the "
+         "seconds. "
+         "A claim is judged by the 95 % interval of its value over the repetitions: it holds where "
+         "the "
+         "whole interval is within the claim, does not hold where it is wholly outside, and else "
+         "is not "
+         "shown: more repetitions are needed, or the difference is too small to matter.";
 }
 
 void

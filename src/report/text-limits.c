@@ -122,18 +122,18 @@ append_agreement (const MigAgreement *a, GPtrArray *out)
 {
   if (a->idle > 0)
     mig_lines_add (out,
-                 "Downtime (guest) within one period + 20 ms of downtime (events): %u of %u "
-                 "migrations where "
-                 "the destination's CPU was otherwise idle.",
-                 a->idle_agree, a->idle);
+                   "Downtime (guest) within one period + 20 ms of downtime (events): %u of %u "
+                   "migrations where "
+                   "the destination's CPU was otherwise idle.",
+                   a->idle_agree, a->idle);
   if (a->busy > 0)
     {
       g_autofree char *wait = mig_number (a->busy_wait_s * 1000, 0);
       mig_lines_add (out,
-                   "Where other guests were using it (%u migrations), the guest waited %s ms "
-                   "longer on average "
-                   "than the events say: its wait for the CPU.",
-                   a->busy, wait);
+                     "Where other guests were using it (%u migrations), the guest waited %s ms "
+                     "longer on average "
+                     "than the events say: its wait for the CPU.",
+                     a->busy, wait);
     }
 }
 
@@ -153,7 +153,8 @@ append_events_bounds (const MigSummary *summary, GPtrArray *out)
     return;
   g_autofree char *less = mig_number (below * 1000, 3), *more = mig_number (above * 1000, 3);
   mig_lines_add (out,
-                 "So downtime (events) of a migration is at most %s ms shorter and %s ms longer than stated, and the bounds "
+                 "So downtime (events) of a migration is at most %s ms shorter and %s ms longer "
+                 "than stated, and the bounds "
                  "of downtime (guest) are widened by that.",
                  less, more);
 }
@@ -166,9 +167,11 @@ append_round_trips (const MigSummary *summary, GPtrArray *out)
     {
       const MigRoundTripSummary *trip = summary->round_trips->pdata[i];
       g_autofree char *median = mig_number (trip->median_s * 1000, 3);
-      g_autofree char *low = mig_number (trip->low_s * 1000, 3), *high = mig_number (trip->high_s * 1000, 3);
+      g_autofree char *low = mig_number (trip->low_s * 1000, 3),
+                      *high = mig_number (trip->high_s * 1000, 3);
       mig_lines_add (out,
-                     "Round trip to host '%s': median %s ms, 95 %% of the calls in %s to %s ms (%" G_GINT64_FORMAT
+                     "Round trip to host '%s': median %s ms, 95 %% of the calls in %s to %s ms "
+                     "(%" G_GINT64_FORMAT
                      " calls): events and heartbeats from there are stamped at most that late.",
                      trip->host, median, low, high, trip->calls);
     }
@@ -199,10 +202,11 @@ append_more_runs (const MigSummary *summary, MigMetric metric, GPtrArray *out)
   if (most != least)
     g_string_append_printf (range, " (%s) to %" G_GINT64_FORMAT " (%s)", least->label,
                             mig_power_more_runs (&most->stats[metric]), most->label);
-  mig_lines_add (out,
-                 "More runs of each case, to show 5 %% of difference in %s between two such results with a "
-                 "chance of 80 %%: %s.",
-                 mig_metric_info (metric)->name, range->str);
+  mig_lines_add (
+      out,
+      "More runs of each case, to show 5 %% of difference in %s between two such results with a "
+      "chance of 80 %%: %s.",
+      mig_metric_info (metric)->name, range->str);
 }
 
 /* append_quiet: that no run was noisy, or that it cannot be told. */
@@ -214,13 +218,15 @@ append_quiet (const MigSummary *summary, GPtrArray *out)
   for (guint i = 0; i < summary->runs->len; i++)
     counted += ((MigRunSummary *) summary->runs->pdata[i])->sound;
   if (counted > summary->n_noise_known)
-    mig_lines_add (out,
-                   "Whether others used the hosts' CPUs, or stole from them, cannot be told of %u of %u "
-                   "runs: there are no samples of these CPUs.",
-                   counted - summary->n_noise_known, counted);
+    mig_lines_add (
+        out,
+        "Whether others used the hosts' CPUs, or stole from them, cannot be told of %u of %u "
+        "runs: there are no samples of these CPUs.",
+        counted - summary->n_noise_known, counted);
   else if (counted > 0 && summary->n_noisy == 0)
-    mig_lines_add (out, "No run was noisy: stolen CPU, others' CPU, rate of sending and migcost's own wait for a CPU within their "
-                   "limits.");
+    mig_lines_add (out, "No run was noisy: stolen CPU, others' CPU, rate of sending and migcost's "
+                        "own wait for a CPU within their "
+                        "limits.");
 }
 
 void
@@ -230,8 +236,10 @@ mig_lines_data_quality (const MigSummary *summary, GPtrArray *lists)
   guint fewest;
   double share = widest (summary, &fewest);
   g_autofree char *half = mig_number (share * 100, 1);
-  g_autofree char *lost = mig_number (100 * (double) summary->heartbeats_lost /
-                                      fmax (1, (double) summary->heartbeats + (double) summary->heartbeats_lost), 3);
+  g_autofree char *lost = mig_number (
+      100 * (double) summary->heartbeats_lost /
+          fmax (1, (double) summary->heartbeats + (double) summary->heartbeats_lost),
+      3);
   g_autofree char *outside = mig_number (100 * summary->outside_s / summary->run_s, 1);
 
   if (summary->cases->len == 0 || fewest == 0)
@@ -253,15 +261,15 @@ mig_lines_data_quality (const MigSummary *summary, GPtrArray *lists)
   append_round_trips (summary, out);
   append_quiet (summary, out);
   mig_lines_add (out,
-               "Heartbeats: %" G_GINT64_FORMAT " received, %" G_GINT64_FORMAT
-               " lost (%s %%), %" G_GINT64_FORMAT " with a wrong checksum.",
-               summary->heartbeats, summary->heartbeats_lost, lost, summary->checksum_errors);
+                 "Heartbeats: %" G_GINT64_FORMAT " received, %" G_GINT64_FORMAT
+                 " lost (%s %%), %" G_GINT64_FORMAT " with a wrong checksum.",
+                 summary->heartbeats, summary->heartbeats_lost, lost, summary->checksum_errors);
   if (summary->ignored_rows > 0)
     mig_lines_add (out,
-                 "%" G_GINT64_FORMAT
-                 " heartbeats and samples belong to runs or guests that no table names "
-                 "(an interrupted run) and are ignored.",
-                 summary->ignored_rows);
+                   "%" G_GINT64_FORMAT
+                   " heartbeats and samples belong to runs or guests that no table names "
+                   "(an interrupted run) and are ignored.",
+                   summary->ignored_rows);
   if (summary->run_s > 0)
     mig_lines_add (
         out, "Time outside windows and migrations (boot, settling, teardown): %s %% of the runs.",
@@ -295,14 +303,14 @@ mig_lines_missing (const MigReport *report, GPtrArray *lists)
       const char *why = why_missing (report->summary, i, &n);
       if (why)
         mig_lines_add (out, "%s, in %u of %u cases: %s", mig_metric_info (i)->name, n,
-                     report->summary->cases->len, why);
+                       report->summary->cases->len, why);
     }
   for (guint i = 0; i < report->limits->len; i++)
     {
       const MigLimitRecord *limit = report->limits->pdata[i];
       mig_lines_add (out, "%s, %s.csv, column %s: %s", limit->host ? limit->host : "all hosts",
-                   limit->table ? limit->table : "?", limit->column ? limit->column : "?",
-                   limit->reason ? limit->reason : "no reason recorded");
+                     limit->table ? limit->table : "?", limit->column ? limit->column : "?",
+                     limit->reason ? limit->reason : "no reason recorded");
     }
 }
 

@@ -31,8 +31,8 @@ char *mig_text_window (const MigSummary *summary);
  * there are none. */
 MigTextTable *mig_table_paper (const MigSummary *summary, const char *figure);
 
-/* mig_paper_counts: how many claims hold, in a sentence; NULL: the study is like none of its. The caller frees
- * it. */
+/* mig_paper_counts: how many claims hold, in a sentence; NULL: the study is like none of its. The
+ * caller frees it. */
 char *mig_paper_counts (const MigSummary *summary);
 
 /* mig_paper_explained: how to read that table, in a paragraph. */

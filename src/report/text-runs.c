@@ -21,8 +21,9 @@ append_link (const MigSummary *summary, GPtrArray *out)
   g_autofree char *configured = mig_units_format_rate ((gint64) summary->link_bytes_per_s);
   g_autofree char *measured = mig_units_format_rate ((gint64) summary->link_measured_bytes_per_s);
 
-  mig_lines_add (out, "the link is slower than configured: %s of %s when it was measured, before the runs",
-                 measured, configured);
+  mig_lines_add (
+      out, "the link is slower than configured: %s of %s when it was measured, before the runs",
+      measured, configured);
 }
 
 /* append_kind: how many runs were noisy in one way, and how bad the worst was. */
@@ -41,7 +42,8 @@ append_kind (const MigSummary *summary, MigNoise noise, GPtrArray *out)
       if (!mig_noise_is (run, noise))
         continue;
       n++;
-      if (!worst || (info->below ? share < mig_noise_share (worst, noise) : share > mig_noise_share (worst, noise)))
+      if (!worst || (info->below ? share < mig_noise_share (worst, noise)
+                                 : share > mig_noise_share (worst, noise)))
         worst = run;
     }
   if (!worst)
@@ -55,12 +57,15 @@ append_kind (const MigSummary *summary, MigNoise noise, GPtrArray *out)
 void
 mig_lines_noise (const MigSummary *summary, GPtrArray *lists)
 {
-  GPtrArray *out = mig_lines_begin (
-      lists,
-      "Noisy runs: counted, but disturbed from outside (stolen CPU above %.0f %%, others' CPU above %.0f %%, "
-      "sending below %.0f %% of the case's median, migcost's own wait for a CPU above %.0f %% of the window)",
-      100 * mig_noise_info (MIG_NOISE_STOLEN)->limit, 100 * mig_noise_info (MIG_NOISE_OTHERS)->limit,
-      100 * mig_noise_info (MIG_NOISE_SENDING)->limit, 100 * mig_noise_info (MIG_NOISE_OWN_WAIT)->limit);
+  GPtrArray *out = mig_lines_begin (lists,
+                                    "Noisy runs: counted, but disturbed from outside (stolen CPU "
+                                    "above %.0f %%, others' CPU above %.0f %%, "
+                                    "sending below %.0f %% of the case's median, migcost's own "
+                                    "wait for a CPU above %.0f %% of the window)",
+                                    100 * mig_noise_info (MIG_NOISE_STOLEN)->limit,
+                                    100 * mig_noise_info (MIG_NOISE_OTHERS)->limit,
+                                    100 * mig_noise_info (MIG_NOISE_SENDING)->limit,
+                                    100 * mig_noise_info (MIG_NOISE_OWN_WAIT)->limit);
   gboolean each = summary->n_noisy <= MOST_NOISY_RUNS;
 
   if (summary->link_is_slow)
@@ -89,7 +94,8 @@ append_outlier (const MigCaseSummary *study_case, const char *class_name, MigMet
 
   mig_lines_add (out, RUN ": %s%s%s %s%s%s, median %s, score %s", value->run, study_case->label,
                  value->repetition, mig_metric_info (metric)->name, class_name ? " " : "",
-                 class_name ? class_name : "", is, *shown.unit ? " " : "", shown.unit, median, score);
+                 class_name ? class_name : "", is, *shown.unit ? " " : "", shown.unit, median,
+                 score);
 }
 
 /* append_outliers: of the metrics that are compared by default; the other ones are counted. */
@@ -115,14 +121,15 @@ append_outliers (const MigCaseSummary *study_case, const char *class_name, const
 void
 mig_lines_outliers (const MigSummary *summary, GPtrArray *lists)
 {
-  GPtrArray *out =
-      mig_lines_begin (lists, "Outliers: counted; modified z-score beyond %.1f", MIG_OUTLIER_SCORE);
+  GPtrArray *out = mig_lines_begin (lists, "Outliers: counted; modified z-score beyond %.1f",
+                                    MIG_OUTLIER_SCORE);
   guint others = 0;
 
   for (guint i = 0; i < summary->cases->len; i++)
     {
       const MigCaseSummary *study_case = summary->cases->pdata[i];
-      others += append_outliers (study_case, NULL, study_case->stats, 0, MIG_FIRST_CLASS_METRIC, out);
+      others += append_outliers (study_case, NULL, study_case->stats, 0, MIG_FIRST_CLASS_METRIC,
+                                 out);
       for (guint k = 0; k < study_case->classes->len; k++)
         {
           const MigClassSummary *of_class = study_case->classes->pdata[k];
@@ -143,8 +150,8 @@ append_failure_counts (const MigSummary *summary, GPtrArray *out)
       for (guint j = 0; j < study_case->failures->len; j++)
         {
           const MigFailureCount *failure = study_case->failures->pdata[j];
-          mig_lines_add (out, "%s: %u of %u runs: %s", study_case->label, failure->n, study_case->n_runs,
-                         failure->reason);
+          mig_lines_add (out, "%s: %u of %u runs: %s", study_case->label, failure->n,
+                         study_case->n_runs, failure->reason);
         }
     }
 }

@@ -25,8 +25,8 @@ largest_mean (const MigSummary *summary, const Column *column)
 
   for (guint i = 0; i < summary->cases->len; i++)
     {
-      const MigStat *stat =
-          mig_case_stat (summary->cases->pdata[i], column->metric, column->class_name);
+      const MigStat *stat = mig_case_stat (summary->cases->pdata[i], column->metric,
+                                           column->class_name);
       if (stat && stat->n > 0)
         largest = fmax (largest, fabs (stat->mean)); /* fmax ignores a NaN */
     }
@@ -38,8 +38,9 @@ add_heading (MigTextTable *table, const Column *column, MigShown shown)
 {
   const char *of = column->class_name;
 
-  mig_text_table_add_owned (table, g_strdup_printf ("%s%s%s%s%s", column->heading, of ? " " : "",
-                                               of ? of : "", *shown.unit ? ", " : "", shown.unit));
+  mig_text_table_add_owned (table,
+                            g_strdup_printf ("%s%s%s%s%s", column->heading, of ? " " : "",
+                                             of ? of : "", *shown.unit ? ", " : "", shown.unit));
 }
 
 /* columns_table: one row per case; columns that no case has are left out. NULL: none is left. */
@@ -132,8 +133,9 @@ mig_text_window (const MigSummary *summary)
         longest = fmax (longest, (double) own / MIG_NS_PER_S);
     }
   g_autofree char *low = mig_number (shortest, 1), *high = mig_number (longest, 1);
-  return strcmp (low, high) == 0 ? g_strdup_printf ("%s s", low)
-                                 : g_strdup_printf ("%s to %s s (the same within an experiment)", low, high);
+  return strcmp (low, high) == 0
+             ? g_strdup_printf ("%s s", low)
+             : g_strdup_printf ("%s to %s s (the same within an experiment)", low, high);
 }
 
 static void

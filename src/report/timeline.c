@@ -129,8 +129,7 @@ find_line (MigTimeline *self, MigLineKind kind, const char *guest, const char *h
 static gint64
 bin_start (const MigTimeline *self, guint bin)
 {
-  return self->start_ns +
-         (gint64) ((double) (self->end_ns - self->start_ns) * bin / MIG_LINE_BINS);
+  return self->start_ns + (gint64) ((double) (self->end_ns - self->start_ns) * bin / MIG_LINE_BINS);
 }
 
 static void
@@ -141,7 +140,8 @@ add_interval (const MigTimeline *self, MigLine *line, gint64 from_ns, gint64 to_
 
   if (to_ns <= from_ns || to_ns <= self->start_ns || from_ns >= self->end_ns)
     return;
-  double first = (double) (MAX (from_ns, self->start_ns) - self->start_ns) * MIG_LINE_BINS / (double) length;
+  double first = (double) (MAX (from_ns, self->start_ns) - self->start_ns) * MIG_LINE_BINS /
+                 (double) length;
   for (guint i = (guint) first; i < MIG_LINE_BINS && bin_start (self, i) < to_ns; i++)
     {
       MigBin *bin = &line->bins[i];
@@ -235,7 +235,8 @@ mig_timeline_bin (const MigTimeline *self, MigLineKind kind, const char *guest, 
     {
       const MigLine *line = self->lines->pdata[i];
       const MigBin *own = &line->bins[bin];
-      if (line->kind != kind || own->seconds <= 0 || (guest && g_strcmp0 (line->guest, guest) != 0) ||
+      if (line->kind != kind || own->seconds <= 0 ||
+          (guest && g_strcmp0 (line->guest, guest) != 0) ||
           (host && g_strcmp0 (line->host, host) != 0))
         continue;
       out->low += own->low;

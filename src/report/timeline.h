@@ -15,8 +15,8 @@
  * value of its own. */
 #define MIG_LINE_PERIODS 5
 
-/* CPU time is differentiated over at least this: on a busy host a counter is read some time after its
- * stamp, which two samples next to each other would show as several times the CPU. */
+/* CPU time is differentiated over at least this: on a busy host a counter is read some time after
+ * its stamp, which two samples next to each other would show as several times the CPU. */
 #define MIG_LINE_CPU_NS (500 * MIG_NS_PER_MS)
 
 typedef enum {
@@ -35,9 +35,9 @@ typedef struct {
 typedef struct {
   MigLineKind kind;
   char *guest, *host;
-  gint64 quantum_ns;  /* shortest time that is differentiated */
+  gint64 quantum_ns; /* shortest time that is differentiated */
   gint64 from_ns, last_ns;
-  double from, last;  /* the counter at these moments */
+  double from, last; /* the counter at these moments */
   gboolean any;
   MigBin bins[MIG_LINE_BINS];
 } MigLine;

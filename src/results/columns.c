@@ -7,9 +7,14 @@
 #include "results/columns.h"
 
 /* The one place that says what a result directory's tables hold. RECORD is the table's struct. */
-#define INT(member, unit, meaning) { #member, MIG_TYPE_INT, unit, meaning, offsetof (RECORD, member) }
-#define DOUBLE(member, unit, meaning) { #member, MIG_TYPE_DOUBLE, unit, meaning, offsetof (RECORD, member) }
-#define TEXT(member, meaning) { #member, MIG_TYPE_STRING, NULL, meaning, offsetof (RECORD, member) }
+/* clang-format off */
+#define INT(member, unit, meaning) \
+  { #member, MIG_TYPE_INT, unit, meaning, offsetof (RECORD, member) }
+#define DOUBLE(member, unit, meaning) \
+  { #member, MIG_TYPE_DOUBLE, unit, meaning, offsetof (RECORD, member) }
+#define TEXT(member, meaning) \
+  { #member, MIG_TYPE_STRING, NULL, meaning, offsetof (RECORD, member) }
+/* clang-format on */
 
 #define RUN_KEY INT (run, "1", "the run, a key of runs.csv")
 
@@ -37,7 +42,8 @@ static const MigColumn prediction_columns[] = {
   TEXT (order_name, "what the plan calls this order, such as plan or by name"),
   TEXT (guest, "the guest whose migration it is about; empty: the whole case"),
   TEXT (quantity, "what was predicted: a word of migcost-study(5), <prediction>"),
-  INT (value_ns, "ns", "the prediction; work that is lost: nanoseconds of work, negative where some is gained"),
+  INT (value_ns, "ns",
+       "the prediction; work that is lost: nanoseconds of work, negative where some is gained"),
   INT (low_ns, "ns", "lower end of its 95 % prediction interval; empty: not known"),
   INT (high_ns, "ns", "upper end of it; empty: not known"),
   TEXT (model, "where it comes from: the model and what it was calibrated with"),
@@ -59,7 +65,8 @@ static const MigColumn run_columns[] = {
   INT (window_end_ns, "ns", "end of the window"),
   INT (ended_ns, "ns", "guests destroyed"),
   INT (own_wait_ns, "ns",
-       "of the window: for how long migcost, which stamps events and heartbeats, waited for a CPU; empty: not known"),
+       "of the window: for how long migcost, which stamps events and heartbeats, waited for a CPU; "
+       "empty: not known"),
 };
 #undef RECORD
 
@@ -82,7 +89,8 @@ static const MigColumn guest_columns[] = {
   INT (checksum_errors, "1", "heartbeat lines whose checksum was wrong"),
   TEXT (alarm, "first sign of damage (corrupted page, kernel BUG, panic); empty: sound"),
   INT (dirty_bytes_per_s, "bytes/s",
-       "how fast a guest that was there dirtied its memory before it moved, by the hypervisor, in steps of 1 MiB/s; "
+       "how fast a guest that was there dirtied its memory before it moved, by the hypervisor, in "
+       "steps of 1 MiB/s; "
        "empty: not measured"),
 };
 #undef RECORD
@@ -111,11 +119,14 @@ static const MigColumn migration_columns[] = {
   INT (normal_pages, "1", "pages sent whole"),
   INT (constant_pages, "1", "pages of one repeated byte, sent as that byte"),
   INT (rounds, "1", "pre-copy rounds"),
-  TEXT (stop_rule, "stop rule in force, the study's or, where that cannot be imposed, the hypervisor's own: xen-4.4, xen-4.6 or hypervisor"),
-  TEXT (stopped_by, "what ended pre-copy: rounds, pages, ram, post-copy or hypervisor; empty: unknown"),
+  TEXT (stop_rule, "stop rule in force, the study's or, where that cannot be imposed, the "
+                   "hypervisor's own: xen-4.4, xen-4.6 or hypervisor"),
+  TEXT (stopped_by,
+        "what ended pre-copy: rounds, pages, ram, post-copy or hypervisor; empty: unknown"),
   INT (stop_ns, "ns", "when the stop rule was imposed; empty: never"),
   TEXT (technique, "how it was migrated: pre-copy, post-copy or another of migcost-study(5)"),
-  TEXT (control, "who drove it: direct: migcost, over connections to both hosts; peer-to-peer: the source's libvirt daemon"),
+  TEXT (control, "who drove it: direct: migcost, over connections to both hosts; peer-to-peer: the "
+                 "source's libvirt daemon"),
 };
 #undef RECORD
 
@@ -139,10 +150,12 @@ static const MigColumn sample_columns[] = {
   INT (time_ns, "ns", "when the sample was taken"),
   TEXT (host, "name of the host"),
   TEXT (guest, "name of the guest; empty: the host's CPU that the study uses"),
-  INT (cpu_ns, "ns", "cumulative: CPU time of the guest's process or domain; host: user and kernel time"),
+  INT (cpu_ns, "ns",
+       "cumulative: CPU time of the guest's process or domain; host: user and kernel time"),
   INT (vcpu_ns, "ns", "cumulative: CPU time of the guest's vCPUs"),
   INT (vcpu_wait_ns, "ns", "cumulative: time its vCPUs were runnable but waited for a CPU"),
-  INT (management_ns, "ns", "cumulative: guest on QEMU: cpu_ns less vcpu_ns; host on Xen: Domain-0"),
+  INT (management_ns, "ns",
+       "cumulative: guest on QEMU: cpu_ns less vcpu_ns; host on Xen: Domain-0"),
   INT (idle_ns, "ns", "cumulative: idle time of the host's CPU, waiting for I/O included"),
 };
 #undef RECORD
@@ -165,14 +178,17 @@ static const MigColumn event_columns[] = {
   INT (time_ns, "ns", "arrival of the event"),
   TEXT (host, "host it came from"),
   TEXT (guest, "name of the guest"),
-  TEXT (event, "begun, lifecycle, iteration, job-completed, stop-rule, console, connection, state or home"),
+  TEXT (
+      event,
+      "begun, lifecycle, iteration, job-completed, stop-rule, console, connection, state or home"),
   TEXT (detail, "what it said"),
 };
 #undef RECORD
 
 #define RECORD MigEnvironmentRecord
 static const MigColumn environment_columns[] = {
-  TEXT (scope, "a host's name, link, migcost, guests, or identity (of a guest that was there: its domain's UUID)"),
+  TEXT (scope, "a host's name, link, migcost, guests, or identity (of a guest that was there: its "
+               "domain's UUID)"),
   TEXT (name, "what the fact is about"),
   TEXT (value, "the fact"),
   TEXT (unit, "its unit; empty: a text"),
@@ -217,7 +233,7 @@ static const MigColumn fleet_columns[] = {
 };
 #undef RECORD
 
-#define TABLE(index, name, Record, columns, meaning) \
+#define TABLE(index, name, Record, columns, meaning)                                               \
   [index] = { name, meaning, sizeof (Record), G_N_ELEMENTS (columns), columns }
 
 static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
@@ -226,7 +242,8 @@ static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
   TABLE (MIG_TABLE_PARAMETERS, "parameters", MigParameterRecord, parameter_columns,
          "the value of one swept parameter in one case; no rows where nothing is swept"),
   TABLE (MIG_TABLE_PREDICTIONS, "predictions", MigPredictionRecord, prediction_columns,
-         "one quantity that was predicted of a case, or of one of its migrations; no rows where nothing was"),
+         "one quantity that was predicted of a case, or of one of its migrations; no rows where "
+         "nothing was"),
   TABLE (MIG_TABLE_RUNS, "runs", MigRunRecord, run_columns,
          "one execution of one repetition of one case, the failed ones included"),
   TABLE (MIG_TABLE_GUESTS, "guests", MigGuestRecord, guest_columns,

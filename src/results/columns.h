@@ -6,7 +6,7 @@
 typedef enum { MIG_TYPE_INT, MIG_TYPE_DOUBLE, MIG_TYPE_STRING } MigColumnType;
 
 typedef struct {
-  const char *name;    /* as in the CSV's first line; carries its unit as a suffix */
+  const char *name; /* as in the CSV's first line; carries its unit as a suffix */
   MigColumnType type;
   const char *unit;    /* "ns", "bytes", "pages/s", "1"; NULL for texts */
   const char *meaning; /* one sentence */
@@ -14,7 +14,7 @@ typedef struct {
 } MigColumn;
 
 typedef struct {
-  const char *name;    /* "migrations": file is migrations.csv */
+  const char *name; /* "migrations": file is migrations.csv */
   const char *meaning;
   gsize record_size;
   guint n_columns;

@@ -65,9 +65,10 @@ mig_dir_create (MigDir *dir, const char *path, GError **error)
       if (dir->fd >= 0)
         close (dir->fd);
       dir->fd = -1;
-      g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                   "'%s' exists and is not an empty directory of yours; name another one, or resume it",
-                   path);
+      g_set_error (
+          error, MIG_ERROR, MIG_ERROR_EXISTS,
+          "'%s' exists and is not an empty directory of yours; name another one, or resume it",
+          path);
       return FALSE;
     }
   dir->path = g_strdup (path);

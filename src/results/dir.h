@@ -12,7 +12,8 @@ typedef struct {
 } MigDir;
 
 /* mig_dir_create: a new directory of mode 0700, its parents made where they are missing; an empty
- * one of this user's that is there is taken and gets that mode. Errors: EXISTS where path is something else. */
+ * one of this user's that is there is taken and gets that mode. Errors: EXISTS where path is
+ * something else. */
 gboolean mig_dir_create (MigDir *dir, const char *path, GError **error);
 
 /* mig_dir_open: an existing directory; path itself may be a link. */

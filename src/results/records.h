@@ -38,8 +38,8 @@ typedef enum {
 
 /* The plan: what was to be run, in this order. Written once, at the start. */
 typedef struct {
-  gint64 position; /* from 1 */
-  char *case_label; /* "cm" */
+  gint64 position;   /* from 1 */
+  char *case_label;  /* "cm" */
   gint64 repetition; /* from 1 */
 } MigScheduleRecord;
 
@@ -52,16 +52,16 @@ typedef struct {
   char *unit;          /* "pages/s", "bytes", "bytes/s", "ns", "1"; empty: a text */
 } MigParameterRecord;
 
-/* What was predicted of a case, or (guest not NULL) of one of its migrations, before it was run: one row per
- * quantity. Written once, at the start. */
+/* What was predicted of a case, or (guest not NULL) of one of its migrations, before it was run:
+ * one row per quantity. Written once, at the start. */
 typedef struct {
   char *case_label;
-  char *order_name;    /* what the plan calls this order: "plan", "by name" */
-  char *guest;         /* of the migration; NULL: of the whole case */
-  char *quantity;      /* "total-time"; its meaning: analysis/predict.h */
+  char *order_name; /* what the plan calls this order: "plan", "by name" */
+  char *guest;      /* of the migration; NULL: of the whole case */
+  char *quantity;   /* "total-time"; its meaning: analysis/predict.h */
   gint64 value_ns;
   gint64 low_ns, high_ns; /* 95 % prediction interval; missing: that end is not known */
-  char *model;         /* where it comes from: the model and what it was calibrated with */
+  char *model;            /* where it comes from: the model and what it was calibrated with */
 } MigPredictionRecord;
 
 /* One execution of one repetition of one case. An interrupted or failed one has its row too, and a
@@ -71,79 +71,80 @@ typedef struct {
   gint64 run;
   char *case_label;
   gint64 repetition;
-  char *status; /* "ok", "failed", "interrupted", "skipped" */
-  char *reason; /* why not ok; NULL when ok */
+  char *status;               /* "ok", "failed", "interrupted", "skipped" */
+  char *reason;               /* why not ok; NULL when ok */
   gint64 started_ns;          /* first guest asked to start */
   gint64 ready_ns;            /* all guests READY and settled */
   gint64 window_start_ns;     /* start of the baseline = of the window */
   gint64 migrations_start_ns; /* first migration called */
   gint64 migrations_end_ns;   /* last migration returned */
   gint64 window_end_ns;
-  gint64 ended_ns;            /* guests destroyed */
-  gint64 own_wait_ns;         /* of the window: that migcost's event loop waited for a CPU */
+  gint64 ended_ns;    /* guests destroyed */
+  gint64 own_wait_ns; /* of the window: that migcost's event loop waited for a CPU */
 } MigRunRecord;
 
 /* One guest in one run: what it was and whether it was still sound at the end. */
 typedef struct {
   gint64 run;
-  char *guest;         /* "c1" */
-  char *class_name;    /* workload name in the study: "c" */
-  char *workload;      /* "cpu", "memory", "idle", "existing" */
+  char *guest;      /* "c1" */
+  char *class_name; /* workload name in the study: "c" */
+  char *workload;   /* "cpu", "memory", "idle", "existing" */
   gint64 memory_bytes;
-  gint64 wss_bytes;    /* memory workload; missing otherwise */
+  gint64 wss_bytes;        /* memory workload; missing otherwise */
   gint64 rate_pages_per_s; /* asked for; missing: as fast as it can */
-  gint64 migrates;     /* 1: VMmg, 0: VMco */
+  gint64 migrates;         /* 1: VMmg, 0: VMco */
   char *host_before;
   char *host_after;
-  gint64 period_ns;    /* heartbeat period */
+  gint64 period_ns;            /* heartbeat period */
   gint64 heartbeats;           /* lines received */
   gint64 heartbeats_lost;      /* sequence numbers never seen */
   gint64 heartbeats_backwards; /* sequence numbers that went back: a damaged guest */
   gint64 checksum_errors;      /* lines whose checksum was wrong */
-  char *alarm;         /* first sign of damage: corrupted page, kernel BUG, panic; NULL: sound */
-  gint64 dirty_bytes_per_s; /* a guest that was there: measured by the hypervisor before the first move */
+  char *alarm; /* first sign of damage: corrupted page, kernel BUG, panic; NULL: sound */
+  gint64 dirty_bytes_per_s; /* a guest that was there: measured by the hypervisor before the first
+                               move */
 } MigGuestRecord;
 
 /* One migration. Raw stamps; the analysis derives downtime (guest) and its bounds from them. */
 typedef struct {
   gint64 run;
-  gint64 step;         /* position in the sequence, from 1; parallel migrations share it */
+  gint64 step; /* position in the sequence, from 1; parallel migrations share it */
   char *guest;
   char *source;
   char *destination;
-  char *status;        /* "ok", "failed", "timed-out", "aborted", "damaged" */
-  char *reason;        /* NULL when ok */
-  gint64 start_ns;     /* virDomainMigrate3 called */
-  gint64 end_ns;       /* virDomainMigrate3 returned */
-  gint64 transfer_ns;  /* the hypervisor's own time for the job */
-  gint64 setup_ns;     /* of it: set-up */
-  gint64 downtime_reported_ns; /* the hypervisor's own figure, measured */
-  gint64 suspended_ns; /* event: suspended on the source */
-  gint64 resumed_ns;   /* event: resumed on the destination */
+  char *status;                          /* "ok", "failed", "timed-out", "aborted", "damaged" */
+  char *reason;                          /* NULL when ok */
+  gint64 start_ns;                       /* virDomainMigrate3 called */
+  gint64 end_ns;                         /* virDomainMigrate3 returned */
+  gint64 transfer_ns;                    /* the hypervisor's own time for the job */
+  gint64 setup_ns;                       /* of it: set-up */
+  gint64 downtime_reported_ns;           /* the hypervisor's own figure, measured */
+  gint64 suspended_ns;                   /* event: suspended on the source */
+  gint64 resumed_ns;                     /* event: resumed on the destination */
   gint64 last_source_heartbeat_ns;       /* arrival */
   gint64 first_destination_heartbeat_ns; /* arrival */
-  gint64 lost_at_switch; /* sequence numbers missing between these two */
+  gint64 lost_at_switch;                 /* sequence numbers missing between these two */
   gint64 sent_bytes;
   gint64 ram_bytes;
   gint64 normal_pages;   /* pages sent whole */
   gint64 constant_pages; /* pages sent as one byte */
   gint64 rounds;
-  char *stop_rule;     /* "xen-4.4", "xen-4.6", "hypervisor" */
-  char *stopped_by;    /* "rounds", "pages", "ram", "post-copy", "hypervisor"; NULL: unknown */
-  gint64 stop_ns;      /* when the rule was imposed; missing: never */
-  char *technique;     /* "pre-copy", "post-copy" ... */
-  char *control;       /* "direct", "peer-to-peer" */
+  char *stop_rule;  /* "xen-4.4", "xen-4.6", "hypervisor" */
+  char *stopped_by; /* "rounds", "pages", "ram", "post-copy", "hypervisor"; NULL: unknown */
+  gint64 stop_ns;   /* when the rule was imposed; missing: never */
+  char *technique;  /* "pre-copy", "post-copy" ... */
+  char *control;    /* "direct", "peer-to-peer" */
 } MigMigrationRecord;
 
 /* One pre-copy round (iteration). */
 typedef struct {
   gint64 run;
   char *guest;
-  gint64 round;        /* from 1 */
-  gint64 start_ns;     /* event arrived */
-  gint64 sent_bytes;   /* cumulative, at the start of the round */
-  gint64 sent_pages;   /* cumulative: whole and constant pages */
-  gint64 remaining_bytes; /* at the start of the round: what the round has to send */
+  gint64 round;             /* from 1 */
+  gint64 start_ns;          /* event arrived */
+  gint64 sent_bytes;        /* cumulative, at the start of the round */
+  gint64 sent_pages;        /* cumulative: whole and constant pages */
+  gint64 remaining_bytes;   /* at the start of the round: what the round has to send */
   gint64 dirty_pages_per_s; /* the hypervisor's estimate */
   gint64 send_bytes_per_s;  /* the hypervisor's estimate */
 } MigRoundRecord;
@@ -162,65 +163,66 @@ typedef struct {
   gint64 idle_ns;       /* host: idle + iowait */
 } MigSampleRecord;
 
-/* How long calls to a host and back took around one run: so late at most are what it sends, events and consoles. */
+/* How long calls to a host and back took around one run: so late at most are what it sends, events
+ * and consoles. */
 typedef struct {
-  gint64 run;       /* missing: before the first run of a process */
+  gint64 run; /* missing: before the first run of a process */
   char *host;
   gint64 calls;
   gint64 median_ns;
-  gint64 low_ns;    /* 2.5th percentile */
-  gint64 high_ns;   /* 97.5th percentile */
+  gint64 low_ns;  /* 2.5th percentile */
+  gint64 high_ns; /* 97.5th percentile */
 } MigRoundTripRecord;
 
 /* One heartbeat line as it arrived. */
 typedef struct {
   gint64 run;
   char *guest;
-  char *host;          /* whose console it came through */
+  char *host; /* whose console it came through */
   gint64 sequence;
   gint64 arrival_ns;
-  gint64 guest_ns;     /* the guest's own monotonic clock */
-  gint64 work_units;   /* cumulative */
+  gint64 guest_ns;   /* the guest's own monotonic clock */
+  gint64 work_units; /* cumulative */
 } MigHeartbeatRecord;
 
 /* One event. */
 typedef struct {
   gint64 run;
-  gint64 time_ns;      /* arrival */
+  gint64 time_ns; /* arrival */
   char *host;
   char *guest;
-  char *event;         /* MIG_EVENT_BEGUN, "lifecycle", "iteration", "job-completed", "stop-rule", "console",
-                        * "connection"; "state": where a host says the guest is after a failed migration;
-                        * "home": moved back to the host in the detail, which is not measured */
-  char *detail;        /* "suspended migrated", "3", ... */
+  char *event;  /* MIG_EVENT_BEGUN, "lifecycle", "iteration", "job-completed", "stop-rule",
+                 * "console", "connection"; "state": where a host says the guest is after a failed
+                 * migration; "home": moved back to the host in the detail, not measured */
+  char *detail; /* "suspended migrated", "3", ... */
 } MigEventRecord;
 
 /* One fact about the machines and the tool. */
 typedef struct {
-  char *scope;         /* a host's name, "link", "migcost", "guests" */
-  char *name;          /* "hypervisor version", "cpu model", "link rate measured" */
+  char *scope; /* a host's name, "link", "migcost", "guests" */
+  char *name;  /* "hypervisor version", "cpu model", "link rate measured" */
   char *value;
-  char *unit;          /* NULL: a text */
+  char *unit; /* NULL: a text */
 } MigEnvironmentRecord;
 
 /* Why a column is empty: the report says so. */
 typedef struct {
   char *host;
-  char *table;         /* "migrations" */
-  char *column;        /* "sent_bytes" */
-  char *reason;        /* "libxl reports no job statistics" */
+  char *table;  /* "migrations" */
+  char *column; /* "sent_bytes" */
+  char *reason; /* "libxl reports no job statistics" */
 } MigLimitRecord;
 
 /* One row of a fleet file, migcost-fleet(5): a VM, or (vm NULL) a host. Amounts are texts with
  * units, as in a study. */
 typedef struct {
   char *vm;
-  char *host;          /* where the VM is; of a host: its name */
-  char *memory;        /* "512 MiB"; of a host: for guests */
-  double cpus;         /* vCPUs; of a host: CPUs that its guests and its management share */
-  double cpu;          /* CPUs that it uses where it gets them */
-  char *used;          /* memory that is not of constant pages */
-  char *wss;           /* memory that it updates */
+  char *host;   /* where the VM is; of a host: its name */
+  char *memory; /* "512 MiB"; of a host: for guests */
+  double cpus;  /* vCPUs; of a host: CPUs that its guests and its management share */
+  double cpu;   /* CPUs that it uses where it gets them */
+  char *used;   /* memory that is not of constant pages */
+  char *wss;    /* memory that it updates */
   double dirty_pages_per_s;
   char *max_downtime;
   char *apart;

@@ -76,7 +76,8 @@ keep_row (gconstpointer record, gpointer data, GError **error)
 
   if (loading->rows->len == ROWS_MAX)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "table '%s' has more than %d rows; expected a result directory",
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "table '%s' has more than %d rows; expected a result directory",
                    mig_table_info (loading->table)->name, ROWS_MAX);
       return FALSE;
     }
@@ -85,8 +86,11 @@ keep_row (gconstpointer record, gpointer data, GError **error)
 }
 
 /* One free function per table: a GPtrArray's takes the element only. */
-#define FREE_FUNC(table) \
-  static void free_##table (gpointer record) { mig_record_free (table, record); }
+#define FREE_FUNC(table)                                                                           \
+  static void free_##table (gpointer record)                                                       \
+  {                                                                                                \
+    mig_record_free (table, record);                                                               \
+  }
 FREE_FUNC (MIG_TABLE_SCHEDULE)
 FREE_FUNC (MIG_TABLE_PARAMETERS)
 FREE_FUNC (MIG_TABLE_PREDICTIONS)
@@ -102,9 +106,10 @@ FREE_FUNC (MIG_TABLE_LIMITS)
 FREE_FUNC (MIG_TABLE_ROUND_TRIPS)
 
 static const GDestroyNotify free_funcs[MIG_N_TABLES] = {
-  free_MIG_TABLE_SCHEDULE,    free_MIG_TABLE_PARAMETERS, free_MIG_TABLE_PREDICTIONS, free_MIG_TABLE_RUNS,
-  free_MIG_TABLE_GUESTS,      free_MIG_TABLE_MIGRATIONS, free_MIG_TABLE_ROUNDS,      free_MIG_TABLE_SAMPLES,
-  free_MIG_TABLE_HEARTBEATS,  free_MIG_TABLE_EVENTS,     free_MIG_TABLE_ENVIRONMENT, free_MIG_TABLE_LIMITS,
+  free_MIG_TABLE_SCHEDULE,    free_MIG_TABLE_PARAMETERS,  free_MIG_TABLE_PREDICTIONS,
+  free_MIG_TABLE_RUNS,        free_MIG_TABLE_GUESTS,      free_MIG_TABLE_MIGRATIONS,
+  free_MIG_TABLE_ROUNDS,      free_MIG_TABLE_SAMPLES,     free_MIG_TABLE_HEARTBEATS,
+  free_MIG_TABLE_EVENTS,      free_MIG_TABLE_ENVIRONMENT, free_MIG_TABLE_LIMITS,
   free_MIG_TABLE_ROUND_TRIPS,
 };
 

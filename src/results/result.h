@@ -88,8 +88,8 @@ typedef gboolean (*MigRecordFunc) (gconstpointer record, gpointer data, GError *
 gboolean mig_result_foreach (MigResult *result, MigTable table, MigRecordFunc func, gpointer data,
                              GError **error);
 
-/* mig_result_load: a whole (small) table: array of record pointers, freed with the array. Errors: those of
- * mig_result_foreach(); INVALID where it has more than a million rows. */
+/* mig_result_load: a whole (small) table: array of record pointers, freed with the array. Errors:
+ * those of mig_result_foreach(); INVALID where it has more than a million rows. */
 GPtrArray *mig_result_load (MigResult *result, MigTable table, GError **error);
 
 void mig_result_free (MigResult *result);

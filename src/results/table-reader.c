@@ -23,12 +23,12 @@ typedef struct {
   MigRecordFunc func;
   gpointer data;
   struct csv_parser parser;
-  guint64 line;            /* physical line that is being parsed, from 1 */
+  guint64 line; /* physical line that is being parsed, from 1 */
   gboolean have_header;
-  guint cell;              /* index of the next cell in its row */
+  guint cell; /* index of the next cell in its row */
   gsize row_bytes;
-  GArray *columns;         /* of const MigColumn *, as in the first line; NULL: unknown */
-  GString **texts;         /* one per column of the table: the row's texts, memory reused */
+  GArray *columns; /* of const MigColumn *, as in the first line; NULL: unknown */
+  GString **texts; /* one per column of the table: the row's texts, memory reused */
   gpointer record;
   GError *error;
 } Reader;

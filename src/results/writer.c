@@ -23,7 +23,7 @@ struct _MigResultWriter {
   MigTableWriter *tables[MIG_N_TABLES];
   GHashTable *files; /* name -> OpenFile: appended to since the last commit */
   gint64 last_run;
-  GError *failure;   /* the first one; kept */
+  GError *failure; /* the first one; kept */
 };
 
 static void

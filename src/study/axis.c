@@ -16,8 +16,8 @@ struct _MigAxisKind {
   Kind kind;
 };
 
-/* Everything of a study that may differ from case to case. Names and URIs are no parameters; the seed, the
- * repetitions and the periods of heartbeats and samples are the whole run's. */
+/* Everything of a study that may differ from case to case. Names and URIs are no parameters; the
+ * seed, the repetitions and the periods of heartbeats and samples are the whole run's. */
 static const MigAxisKind kinds[] = {
   { "workload", TRUE, "type", KIND_TEXT },
   { "workload", TRUE, "wss", KIND_BYTES },
@@ -53,9 +53,12 @@ mig_axis_names (void)
 {
   GString *names = g_string_new (NULL);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    g_string_append_printf (names, "%s%s%s%s", i == 0 ? "" : i + 1 < G_N_ELEMENTS (kinds) ? ", " : " or ",
-                            kinds[i].of_object ? kinds[i].element : "", kinds[i].of_object ? ".NAME." : "",
-                            kinds[i].attribute);
+    g_string_append_printf (names, "%s%s%s%s",
+                            i == 0                         ? ""
+                            : i + 1 < G_N_ELEMENTS (kinds) ? ", "
+                                                           : " or ",
+                            kinds[i].of_object ? kinds[i].element : "",
+                            kinds[i].of_object ? ".NAME." : "", kinds[i].attribute);
   return g_string_free (names, FALSE);
 }
 
@@ -78,11 +81,11 @@ find_kind (MigAxis *axis)
   gboolean of_object = first && last > first + 1;
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds) && !axis->kind; i++)
-    if (kinds[i].of_object == of_object
-        && (of_object ? strncmp (axis->parameter, kinds[i].element, strlen (kinds[i].element)) == 0
-                            && axis->parameter[strlen (kinds[i].element)] == '.'
-                            && strcmp (last + 1, kinds[i].attribute) == 0
-                      : strcmp (axis->parameter, kinds[i].attribute) == 0))
+    if (kinds[i].of_object == of_object &&
+        (of_object ? strncmp (axis->parameter, kinds[i].element, strlen (kinds[i].element)) == 0 &&
+                         axis->parameter[strlen (kinds[i].element)] == '.' &&
+                         strcmp (last + 1, kinds[i].attribute) == 0
+                   : strcmp (axis->parameter, kinds[i].attribute) == 0))
       axis->kind = &kinds[i];
   if (axis->kind && of_object)
     axis->object = g_strndup (first + 1, last - first - 1);
@@ -100,18 +103,21 @@ read_values (MigAxis *axis, const xmlNode *sweep, GError **error)
     {
       g_strstrip (axis->values[i]);
       if (!*axis->values[i])
-        return mig_node_error (error, sweep,
-                               "values='%s' of the sweep of '%s' has an empty value; expected values with a comma "
-                               "between them",
-                               text, axis->parameter);
+        return mig_node_error (
+            error, sweep,
+            "values='%s' of the sweep of '%s' has an empty value; expected values with a comma "
+            "between them",
+            text, axis->parameter);
       for (guint j = 0; j < i; j++)
         if (strcmp (axis->values[i], axis->values[j]) == 0)
-          return mig_node_error (error, sweep, "value '%s' is twice in the sweep of '%s'; expected it once",
+          return mig_node_error (error, sweep,
+                                 "value '%s' is twice in the sweep of '%s'; expected it once",
                                  axis->values[i], axis->parameter);
     }
-  return axis->n_values > 0
-         || mig_node_error (error, sweep, "the sweep of '%s' has no values; expected some, like values='1, 2'",
-                            axis->parameter);
+  return axis->n_values > 0 ||
+         mig_node_error (error, sweep,
+                         "the sweep of '%s' has no values; expected some, like values='1, 2'",
+                         axis->parameter);
 }
 
 MigAxis *
@@ -151,7 +157,8 @@ mig_axis_apply (const MigAxis *axis, const char *value, xmlNode *root)
   xmlNode *parent = strcmp (kind->element, "host") == 0 && hosts ? hosts : root;
   guint found = 0;
 
-  for (xmlNode *n = mig_node_next (parent->children, kind->element); n; n = mig_node_next (n->next, kind->element))
+  for (xmlNode *n = mig_node_next (parent->children, kind->element); n;
+       n = mig_node_next (n->next, kind->element))
     {
       g_autofree char *name = mig_node_attribute (n, "name");
       if (axis->object && g_strcmp0 (name, axis->object) != 0)
@@ -161,7 +168,8 @@ mig_axis_apply (const MigAxis *axis, const char *value, xmlNode *root)
     }
   /* <migration> and <timing> may be left out */
   if (!found && !kind->of_object)
-    xmlSetProp (xmlNewChild (root, NULL, BAD_CAST kind->element, NULL), BAD_CAST kind->attribute, BAD_CAST value);
+    xmlSetProp (xmlNewChild (root, NULL, BAD_CAST kind->element, NULL), BAD_CAST kind->attribute,
+                BAD_CAST value);
   return found || !kind->of_object;
 }
 
@@ -179,7 +187,8 @@ mig_axis_number (const MigAxis *axis, const char *value, const char **unit)
     case KIND_NUMBER:
     case KIND_PAGES:
       /* a rate of 0 is as fast as the guest can, which is no number */
-      ok = g_ascii_string_to_unsigned (value, 10, axis->kind->kind == KIND_PAGES, G_MAXUINT64, &number, NULL);
+      ok = g_ascii_string_to_unsigned (value, 10, axis->kind->kind == KIND_PAGES, G_MAXUINT64,
+                                       &number, NULL);
       *unit = axis->kind->kind == KIND_PAGES ? "pages/s" : "1";
       break;
     case KIND_BYTES:

@@ -9,15 +9,16 @@
 typedef struct _MigAxisKind MigAxisKind;
 
 typedef struct {
-  char *parameter;         /* "workload.m.rate" */
-  char *object;            /* "m"; NULL: the parameter belongs to no object */
+  char *parameter; /* "workload.m.rate" */
+  char *object;    /* "m"; NULL: the parameter belongs to no object */
   const MigAxisKind *kind;
-  char **values;           /* as written, without the space around them; at least one */
+  char **values; /* as written, without the space around them; at least one */
   guint n_values;
   guint line;
 } MigAxis;
 
-/* mig_axis_new: from a <sweep>. Errors: INVALID, with what is expected: no such parameter, a value twice. */
+/* mig_axis_new: from a <sweep>. Errors: INVALID, with what is expected: no such parameter, a value
+ * twice. */
 MigAxis *mig_axis_new (const xmlNode *sweep, GError **error);
 void mig_axis_free (MigAxis *axis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigAxis, mig_axis_free)
@@ -25,7 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigAxis, mig_axis_free)
 /* mig_axis_attribute: "rate": the parameter's short name. */
 const char *mig_axis_attribute (const MigAxis *axis);
 
-/* mig_axis_apply: writes a value into a study's document. FALSE without error: there is no such object. */
+/* mig_axis_apply: writes a value into a study's document. FALSE without error: there is no such
+ * object. */
 gboolean mig_axis_apply (const MigAxis *axis, const char *value, xmlNode *root);
 
 /* mig_axis_element: "workload": of which there is no such object. */

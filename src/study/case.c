@@ -106,10 +106,11 @@ mig_case_add_move (MigCaseBuilder *b, const MigStudyGuest *guest, const MigStudy
   MigStudyMove move = { guest, named ? named : first_other (b->study, place) };
 
   if (parallel && b->concurrency > 1)
-    return mig_node_error (error, b->node,
-                           "guest '%s' is joined by + and cases have a concurrency of %" G_GUINT64_FORMAT
-                           "; expected one of the two to say what moves at the same time",
-                           guest->name, b->concurrency);
+    return mig_node_error (
+        error, b->node,
+        "guest '%s' is joined by + and cases have a concurrency of %" G_GUINT64_FORMAT
+        "; expected one of the two to say what moves at the same time",
+        guest->name, b->concurrency);
   if (b->moves == MIG_STUDY_MAX_OBJECTS)
     return mig_node_error (error, b->node, "one move too many in a case; expected at most %d",
                            MIG_STUDY_MAX_OBJECTS);

@@ -52,8 +52,8 @@ add_move (MigCaseBuilder *builder, const char *text, gboolean parallel, GError *
     return mig_node_error (error, builder->node,
                            "'%s' in sequence is no move; expected a guest, like c1, or c1>host",
                            text);
-  const MigStudyGuest *guest =
-      mig_read_guest_named (builder->study, builder->node, parts[0], error);
+  const MigStudyGuest *guest = mig_read_guest_named (builder->study, builder->node, parts[0],
+                                                     error);
   if (!guest)
     return FALSE;
   if (parts[1] && !(destination = host_named (builder->study, builder->node, parts[1], error)))

@@ -31,9 +31,9 @@ void mig_case_clear (MigCaseBuilder *builder);
 
 void mig_case_free (MigStudyCase *study_case);
 
-/* mig_read_prediction: what its <prediction> says of the case that is being built, if it has one. After its
- * moves. Errors: a guest that does not move in it, or more than once; a quantity twice; an interval that does
- * not hold its value. */
+/* mig_read_prediction: what its <prediction> says of the case that is being built, if it has one.
+ * After its moves. Errors: a guest that does not move in it, or more than once; a quantity twice;
+ * an interval that does not hold its value. */
 gboolean mig_read_prediction (MigCaseBuilder *builder, GError **error);
 void mig_prediction_free (MigStudyPrediction *prediction);
 

@@ -69,13 +69,14 @@ read_host (MigStudy *study, const xmlNode *node, GError **error)
       !mig_read_uri (node, "peer-uri", "qemu+ssh://host/system", &host->peer_uri, error))
     return FALSE;
   if ((host->migrate_uri || host->peer_uri) && !host->uri)
-    return mig_node_error (
-        error, node,
-        "host '%s' has a %s but no uri; expected both, or neither for the lab",
-        host->name, host->migrate_uri ? "migrate-uri" : "peer-uri");
+    return mig_node_error (error, node,
+                           "host '%s' has a %s but no uri; expected both, or neither for the lab",
+                           host->name, host->migrate_uri ? "migrate-uri" : "peer-uri");
   host->pool = mig_node_attribute (node, "pool");
   if (host->pool && (!*host->pool || !host->uri))
-    return mig_node_error (error, node, "host '%s' has a pool, '%s', and %s; expected a storage pool or a directory of a host with a uri",
+    return mig_node_error (error, node,
+                           "host '%s' has a pool, '%s', and %s; expected a storage pool or a "
+                           "directory of a host with a uri",
                            host->name, host->pool, host->uri ? "that is no name" : "no uri");
   return TRUE;
 }
@@ -145,8 +146,8 @@ read_workload (MigStudy *study, const xmlNode *node, GError **error)
   workload->type = mig_node_attribute (node, "type");
   if (!workload->type)
     return mig_node_error (error, node, "workload '%s' has no type", workload->name);
-  return mig_read_duration (node, "off-after", 0, &workload->off_after_ns, error)
-         && read_memory_workload (workload, node, error);
+  return mig_read_duration (node, "off-after", 0, &workload->off_after_ns, error) &&
+         read_memory_workload (workload, node, error);
 }
 
 gboolean
@@ -186,8 +187,8 @@ check_memory (const MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
   const guint64 kernel_mib = MIG_STUDY_KERNEL_BYTES / MIG_MIB;
   guint64 free_bytes = guest->memory_bytes - MIN (guest->memory_bytes, MIG_STUDY_KERNEL_BYTES);
-  g_autofree char *has =
-      g_strdup_printf ("%" G_GUINT64_FORMAT " MiB", guest->memory_bytes / MIG_MIB);
+  g_autofree char *has = g_strdup_printf ("%" G_GUINT64_FORMAT " MiB",
+                                          guest->memory_bytes / MIG_MIB);
 
   if (free_bytes == 0)
     return mig_node_error (error, node,
@@ -225,12 +226,13 @@ resolve (const xmlNode *node, const char *attribute, const char *guest, const ch
 
 /* refuse: attributes that do not go with what the guest is. */
 static gboolean
-refuse (const MigStudyGuest *guest, const xmlNode *node, const char *const *attributes, const char *why,
-        GError **error)
+refuse (const MigStudyGuest *guest, const xmlNode *node, const char *const *attributes,
+        const char *why, GError **error)
 {
   for (guint i = 0; attributes[i]; i++)
     if (xmlHasProp (node, (const xmlChar *) attributes[i]))
-      return mig_node_error (error, node, "guest '%s' has a %s; expected none: %s", guest->name, attributes[i], why);
+      return mig_node_error (error, node, "guest '%s' has a %s; expected none: %s", guest->name,
+                             attributes[i], why);
   return TRUE;
 }
 
@@ -249,8 +251,10 @@ read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GErro
   guest->domain = mig_node_attribute (node, "domain");
   if (!guest->domain)
     guest->domain = g_strdup (guest->name);
-  return *guest->domain || mig_node_error (error, node, "domain of guest '%s' is empty; expected its name on the host",
-                                           guest->name);
+  return *guest->domain ||
+         mig_node_error (error, node,
+                         "domain of guest '%s' is empty; expected its name on the host",
+                         guest->name);
 }
 
 /* read_own: one that migcost starts. */
@@ -259,13 +263,15 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
 {
   static const char *const others[] = { "domain", "pin", NULL };
 
-  if (!refuse (guest, node, others, "that is for guests that are there, with existing='yes'", error))
+  if (!refuse (guest, node, others, "that is for guests that are there, with existing='yes'",
+               error))
     return FALSE;
   if (!xmlHasProp (node, (const xmlChar *) "workload"))
-    return mig_node_error (error, node,
-                           "guest '%s' has no workload; expected what it is to do, or existing='yes' where it is "
-                           "there already",
-                           guest->name);
+    return mig_node_error (
+        error, node,
+        "guest '%s' has no workload; expected what it is to do, or existing='yes' where it is "
+        "there already",
+        guest->name);
   guest->workload = resolve (node, "workload", guest->name, "workload", study->workloads, error);
   if (!guest->workload)
     return FALSE;
@@ -278,14 +284,16 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
 
 /* check_domain: no other guest is the same domain. */
 static gboolean
-check_domain (const MigStudy *study, const MigStudyGuest *guest, const xmlNode *node, GError **error)
+check_domain (const MigStudy *study, const MigStudyGuest *guest, const xmlNode *node,
+              GError **error)
 {
   for (guint i = 0; i < study->guests->len; i++)
     {
       const MigStudyGuest *other = study->guests->pdata[i];
       if (other != guest && strcmp (other->domain, guest->domain) == 0)
-        return mig_node_error (error, node, "guests '%s' and '%s' are both the domain '%s'; expected one for each",
-                               other->name, guest->name, guest->domain);
+        return mig_node_error (
+            error, node, "guests '%s' and '%s' are both the domain '%s'; expected one for each",
+            other->name, guest->name, guest->domain);
     }
   return TRUE;
 }

@@ -35,7 +35,8 @@ count_moves (const MigStudyCase *study_case, const MigStudyGuest *guest)
 
 /* read_guest: the one that a <move> is about; NULL: a <case> is about none. */
 static gboolean
-read_guest (const MigCaseBuilder *builder, const xmlNode *node, const MigStudyGuest **guest, GError **error)
+read_guest (const MigCaseBuilder *builder, const xmlNode *node, const MigStudyGuest **guest,
+            GError **error)
 {
   g_autofree char *name = NULL;
 
@@ -46,8 +47,11 @@ read_guest (const MigCaseBuilder *builder, const xmlNode *node, const MigStudyGu
       !(*guest = mig_read_guest_named (builder->study, node, name, error)))
     return FALSE;
   guint n = count_moves (builder->study_case, *guest);
-  return n == 1 || mig_node_error (error, node, "guest '%s' moves %u times in the sequence; expected a guest that moves once",
-                                   name, n);
+  return n == 1 ||
+         mig_node_error (
+             error, node,
+             "guest '%s' moves %u times in the sequence; expected a guest that moves once", name,
+             n);
 }
 
 static gboolean
@@ -56,19 +60,23 @@ check_interval (const MigStudyPredicted *read, const xmlNode *node, GError **err
   if ((MIG_IS_MISSING (read->low_ns) || read->low_ns <= read->value_ns) &&
       (MIG_IS_MISSING (read->high_ns) || read->value_ns <= read->high_ns))
     return TRUE;
-  return mig_node_error (error, node, "the value of %s '%s' lies outside its interval; expected low, value, high from "
-                                      "the smallest to the largest",
-                         node->name, read->quantity);
+  return mig_node_error (
+      error, node,
+      "the value of %s '%s' lies outside its interval; expected low, value, high from "
+      "the smallest to the largest",
+      node->name, read->quantity);
 }
 
 static gboolean
-check_once (const MigStudyPrediction *prediction, const MigStudyPredicted *read, const xmlNode *node, GError **error)
+check_once (const MigStudyPrediction *prediction, const MigStudyPredicted *read,
+            const xmlNode *node, GError **error)
 {
   for (guint i = 0; i < prediction->values->len; i++)
     {
       const MigStudyPredicted *other = &g_array_index (prediction->values, MigStudyPredicted, i);
       if (other->guest == read->guest && strcmp (other->quantity, read->quantity) == 0)
-        return mig_node_error (error, node, "a second '%s' of the same %s; expected it once", read->quantity, node->name);
+        return mig_node_error (error, node, "a second '%s' of the same %s; expected it once",
+                               read->quantity, node->name);
     }
   return TRUE;
 }
@@ -81,12 +89,13 @@ read_value (MigCaseBuilder *builder, const xmlNode *node, GError **error)
   MigStudyPredicted read = { NULL, quantity, MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT };
 
   if (!quantity || !xmlHasProp (node, (const xmlChar *) "value"))
-    return mig_node_error (error, node, "%s has no quantity or no value; expected both", node->name);
+    return mig_node_error (error, node, "%s has no quantity or no value; expected both",
+                           node->name);
   if (!read_guest (builder, node, &read.guest, error) ||
       !mig_read_signed_duration (node, "value", &read.value_ns, error) ||
       !mig_read_signed_duration (node, "low", &read.low_ns, error) ||
-      !mig_read_signed_duration (node, "high", &read.high_ns, error) || !check_interval (&read, node, error) ||
-      !check_once (prediction, &read, node, error))
+      !mig_read_signed_duration (node, "high", &read.high_ns, error) ||
+      !check_interval (&read, node, error) || !check_once (prediction, &read, node, error))
     return FALSE;
   g_steal_pointer (&quantity);
   g_array_append_val (prediction->values, read);

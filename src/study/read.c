@@ -124,7 +124,8 @@ mig_read_signed_duration (const xmlNode *node, const char *attribute, gint64 *ns
     return TRUE;
   if (!mig_units_parse_duration (text + negative, ns, NULL))
     {
-      mig_units_parse_duration (text, ns, &cause); /* fails too, and its message has the whole text */
+      mig_units_parse_duration (text, ns, &cause); /* fails too, and its message has the whole text
+                                                    */
       return complain (node, attribute, text, cause, NULL, error);
     }
   *ns = negative ? -*ns : *ns;

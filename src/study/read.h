@@ -14,8 +14,8 @@ gboolean mig_read_guests (MigStudy *study, const xmlNode *root, GError **error);
 gboolean mig_read_cases (MigStudy *study, const xmlNode *root, GError **error);  /* after guests */
 gboolean mig_read_settings (MigStudy *study, const xmlNode *root, GError **error);
 
-/* mig_variants_wanted: whether the study has experiments or sweeps. mig_read_variants: what they make
- * of it: variants, and their cases. After all others, which it reads anew for each variant. */
+/* mig_variants_wanted: whether the study has experiments or sweeps. mig_read_variants: what they
+ * make of it: variants, and their cases. After all others, which it reads anew for each variant. */
 gboolean mig_variants_wanted (const xmlNode *root);
 gboolean mig_read_variants (MigStudy *study, const xmlNode *root, GError **error);
 
@@ -36,7 +36,8 @@ gboolean mig_read_bytes (const xmlNode *node, const char *attribute, guint64 min
 gboolean mig_read_duration (const xmlNode *node, const char *attribute, gint64 min, gint64 *ns,
                             GError **error);
 /* mig_read_signed_duration: the same, but it may be negative; needs no least. */
-gboolean mig_read_signed_duration (const xmlNode *node, const char *attribute, gint64 *ns, GError **error);
+gboolean mig_read_signed_duration (const xmlNode *node, const char *attribute, gint64 *ns,
+                                   GError **error);
 gboolean mig_read_rate (const xmlNode *node, const char *attribute, guint64 min,
                         guint64 *bytes_per_s, GError **error);
 /* mig_read_uri: with a scheme; NULL where there is no such attribute; the caller frees it. */

@@ -21,7 +21,8 @@ shuffle (gpointer *cases, guint count, GRand *random)
 gboolean
 mig_case_matches (const MigStudyCase *study_case, const char *pattern)
 {
-  return strcmp (study_case->label, pattern) == 0 || g_pattern_match_simple (pattern, study_case->label);
+  return strcmp (study_case->label, pattern) == 0 ||
+         g_pattern_match_simple (pattern, study_case->label);
 }
 
 /* The block is drawn whole and then thinned out: --only does not change the order of anything. */

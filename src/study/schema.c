@@ -59,7 +59,7 @@ validate (xmlDoc *doc, xmlRelaxNG *schema, GError **error)
   xmlRelaxNGFreeValidCtxt (ctxt);
   if (result != 0)
     mig_xml_error (error, doc->_private, first.line, "not a study: %s",
-                        first.message ? first.message : "the schema refuses it");
+                   first.message ? first.message : "the schema refuses it");
   g_free (first.message);
   return result == 0;
 }
@@ -80,8 +80,8 @@ mig_schema_check (xmlDoc *doc, gboolean *explained, GError **error)
           SCHEMA);
       return FALSE;
     }
-  xmlDoc *grammar =
-      xmlReadFile (path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  xmlDoc *grammar = xmlReadFile (path, NULL,
+                                 XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
   if (!grammar)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,

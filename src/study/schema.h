@@ -11,6 +11,7 @@
 gboolean mig_schema_check (xmlDoc *doc, gboolean *explained, GError **error);
 
 /* mig_grammar_explain: compares the elements, attributes and enumerations of a document with a
- * RELAX NG grammar in XML syntax. Elements are declared in place, or whole, with <optional> and the like around
- * them, in a definition. FALSE and an error for the first difference; TRUE if there is none of this kind. */
+ * RELAX NG grammar in XML syntax. Elements are declared in place, or whole, with <optional> and the
+ * like around them, in a definition. FALSE and an error for the first difference; TRUE if there is
+ * none of this kind. */
 gboolean mig_grammar_explain (const xmlDoc *doc, const xmlDoc *grammar, GError **error);

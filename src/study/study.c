@@ -116,7 +116,8 @@ read_study (MigStudy *study, const xmlNode *root, gboolean expand, GError **erro
   study->description = description ? read_words (mig_node_text (description)) : g_strdup ("");
   return study->name && mig_read_hosts (study, root, error) &&
          mig_read_workloads (study, root, error) && mig_read_guests (study, root, error) &&
-         (varies || mig_read_cases (study, root, error)) && mig_read_settings (study, root, error) &&
+         (varies || mig_read_cases (study, root, error)) &&
+         mig_read_settings (study, root, error) &&
          (!varies || mig_read_variants (study, root, error));
 }
 
@@ -193,8 +194,9 @@ mig_study_load (const char *file_or_name, GError **error)
   g_autofree char *path = is_path ? g_strdup (file_or_name) : find_shipped (file_or_name, error);
   gsize size = 0;
   /* one byte more than a study may have, to see that it is longer */
-  g_autofree char *xml
-      = path ? mig_files_load (path, "the study", MIG_STUDY_MAX_FILE_BYTES + 1, &size, error) : NULL;
+  g_autofree char *xml = path ? mig_files_load (path, "the study", MIG_STUDY_MAX_FILE_BYTES + 1,
+                                                &size, error)
+                              : NULL;
 
   return xml ? mig_study_parse (xml, size, path, error) : NULL;
 }

@@ -27,19 +27,19 @@ typedef struct {
   char *migrate_uri; /* where migration data is to be sent when this host is the destination; NULL:
                         the lab's address, or whatever the hypervisor chooses */
   char *peer_uri;    /* libvirt URI of it as the other hosts see it; NULL: the lab's, or uri */
-  char *pool;        /* storage pool, or directory with its '/', that kernel and initramfs are uploaded to;
-                        NULL: none, they are there */
-  int cpu;           /* physical CPU that its guests and its management share; -1: not pinned */
+  char *pool; /* storage pool, or directory with its '/', that kernel and initramfs are uploaded to;
+                 NULL: none, they are there */
+  int cpu;    /* physical CPU that its guests and its management share; -1: not pinned */
   guint line;
 } MigStudyHost;
 
 typedef struct {
-  char *name;        /* class: "c" */
-  char *type;        /* "cpu", "memory", "idle"; MIG_STUDY_EXISTING: whatever a guest that is there does */
-  guint64 wss_bytes; /* memory: working set */
+  char *name; /* class: "c" */
+  char *type; /* "cpu", "memory", "idle"; MIG_STUDY_EXISTING: whatever a guest that is there does */
+  guint64 wss_bytes;        /* memory: working set */
   guint64 rate_pages_per_s; /* memory: 0 = as fast as it can */
-  gboolean random;   /* memory: order of the updates */
-  gint64 off_after_ns; /* the guest powers off so long after it was ready; 0: never */
+  gboolean random;          /* memory: order of the updates */
+  gint64 off_after_ns;      /* the guest powers off so long after it was ready; 0: never */
   guint line;
 } MigStudyWorkload;
 
@@ -48,11 +48,12 @@ typedef struct {
   char *domain;      /* what the hypervisor calls it */
   gboolean existing; /* it is there already, and is migrated and nothing else */
   const MigStudyWorkload *workload;
-  const MigStudyHost *host; /* where it starts; of one that is there: where it is at the start of each run */
-  guint64 memory_bytes; /* 0: of one that is there, whatever it has */
-  char *template_name; /* name in domains/ or path of a domain XML; NULL: chosen by the host */
+  const MigStudyHost *host; /* where it starts; of one that is there: where it is at the start of
+                               each run */
+  guint64 memory_bytes;     /* 0: of one that is there, whatever it has */
+  char *template_name;      /* name in domains/ or path of a domain XML; NULL: chosen by the host */
   guint line;
-  gboolean pin;      /* of one that is there: it is pinned meanwhile as the others are */
+  gboolean pin; /* of one that is there: it is pinned meanwhile as the others are */
 } MigStudyGuest;
 
 typedef struct {
@@ -71,7 +72,7 @@ typedef struct {
   const MigStudyGuest *guest; /* that moves; NULL: of the whole case */
   char *quantity;             /* as in the study: "total-time" */
   gint64 value_ns;
-  gint64 low_ns, high_ns;     /* 95 % prediction interval; missing: that end is not known */
+  gint64 low_ns, high_ns; /* 95 % prediction interval; missing: that end is not known */
 } MigStudyPredicted;
 
 /* What a plan predicts of a case. */
@@ -82,13 +83,13 @@ typedef struct {
 } MigStudyPrediction;
 
 typedef struct {
-  char *label;      /* "cm": class names of the moves in order, '+' between parallel ones; '-'
-                       between the others where a class name is longer than one letter; with the
-                       experiment before and the swept values behind it, "order/cm rate=2000"; unique
-                       in the study: migcost-study(5) */
-  GPtrArray *steps; /* of MigStudyStep */
-  const MigStudy *study; /* whose guests, workloads and settings hold in this case: the study, or one
-                            of its variants */
+  char *label;           /* "cm": class names of the moves in order, '+' between parallel ones; '-'
+                            between the others where a class name is longer than one letter; with
+                            the experiment before and the swept values behind it,
+                            "order/cm rate=2000"; unique in the study: migcost-study(5) */
+  GPtrArray *steps;      /* of MigStudyStep */
+  const MigStudy *study; /* whose guests, workloads and settings hold in this case: the study, or
+                            one of its variants */
   MigStudyPrediction *prediction; /* NULL: there is none */
   guint line;
 } MigStudyCase;
@@ -133,10 +134,10 @@ typedef enum { MIG_STOP_HYPERVISOR, MIG_STOP_XEN_4_4, MIG_STOP_XEN_4_6 } MigStop
 
 /* Limits of a stop rule; 0: no such limit. max_rounds counts all live rounds, the first too. */
 typedef struct {
-  const char *name;   /* as in the study */
-  guint max_rounds;   /* xen-4.4: 29; xen-4.6: 5 */
-  guint min_pages;    /* 50 */
-  guint max_ram;      /* xen-4.4: 3 (times the RAM) */
+  const char *name;    /* as in the study */
+  guint max_rounds;    /* xen-4.4: 29; xen-4.6: 5 */
+  guint min_pages;     /* 50 */
+  guint max_ram;       /* xen-4.4: 3 (times the RAM) */
   const char *meaning; /* one line for people */
 } MigStopLimits;
 /* mig_stop_rule_limits: never NULL; static. */
@@ -146,39 +147,39 @@ gboolean mig_stop_rule_from_name (const char *name, MigStopRule *rule, GError **
 
 struct _MigStudy {
   char *name, *title, *description;
-  char *path;                /* the file it came from */
-  char *xml;                 /* the file as given */
+  char *path; /* the file it came from */
+  char *xml;  /* the file as given */
   gsize xml_size;
-  GPtrArray *hosts;          /* MigStudyHost, at least 2 */
-  GPtrArray *workloads;      /* MigStudyWorkload */
-  GPtrArray *guests;         /* MigStudyGuest */
-  GPtrArray *cases;          /* MigStudyCase, at least 1; labels unique */
-  GPtrArray *variants;       /* MigStudy: what experiments and sweeps make of it, without cases of their
-                                own; empty where there are none */
-  GPtrArray *parameters;     /* MigStudyParameter: of a variant, what makes it one */
-  guint64 concurrency;       /* of its cases: moves that start at the same time */
+  GPtrArray *hosts;      /* MigStudyHost, at least 2 */
+  GPtrArray *workloads;  /* MigStudyWorkload */
+  GPtrArray *guests;     /* MigStudyGuest */
+  GPtrArray *cases;      /* MigStudyCase, at least 1; labels unique */
+  GPtrArray *variants;   /* MigStudy: what experiments and sweeps make of it, without cases of their
+                            own; empty where there are none */
+  GPtrArray *parameters; /* MigStudyParameter: of a variant, what makes it one */
+  guint64 concurrency;   /* of its cases: moves that start at the same time */
   MigStopRule stop_rule;
   guint64 bandwidth_bytes_per_s; /* limit of one migration; 0: none */
   guint bandwidth_line;
-  gint64 max_downtime_ns;    /* the hypervisor's own limit; 0: its default */
+  gint64 max_downtime_ns; /* the hypervisor's own limit; 0: its default */
   guint max_downtime_line;
-  gint64 timeout_ns;         /* of one migration */
+  gint64 timeout_ns; /* of one migration */
   MigTechnique technique;
   guint technique_line;
-  gboolean peer_to_peer;     /* the source's daemon drives the migration, not migcost */
+  gboolean peer_to_peer; /* the source's daemon drives the migration, not migcost */
   guint peer_to_peer_line;
-  guint64 connections;       /* of multifd */
-  guint64 cache_bytes;       /* of xbzrle; 0: the hypervisor's default */
+  guint64 connections;                          /* of multifd */
+  guint64 cache_bytes;                          /* of xbzrle; 0: the hypervisor's default */
   guint64 throttle_initial, throttle_increment; /* of auto-converge, in percent; 0: the defaults */
-  guint64 link_bytes_per_s;  /* the lab's link */
-  gint64 ready_timeout_ns;   /* boot until READY */
-  gint64 settle_ns;          /* longest wait for steady throughput */
-  gint64 baseline_ns;        /* from the window's start to the first migration */
-  gint64 window_ns;          /* whole window; longer where the migrations are not over by then */
+  guint64 link_bytes_per_s;                     /* the lab's link */
+  gint64 ready_timeout_ns;                      /* boot until READY */
+  gint64 settle_ns;                             /* longest wait for steady throughput */
+  gint64 baseline_ns;                           /* from the window's start to the first migration */
+  gint64 window_ns; /* whole window; longer where the migrations are not over by then */
   guint repetitions;
-  guint64 seed;              /* 0: chosen at run time and recorded */
-  gint64 heartbeat_ns;       /* period; 0: the hypervisor's default */
-  gint64 sampling_ns;        /* period; 0: the hypervisor's default */
+  guint64 seed;        /* 0: chosen at run time and recorded */
+  gint64 heartbeat_ns; /* period; 0: the hypervisor's default */
+  gint64 sampling_ns;  /* period; 0: the hypervisor's default */
 };
 
 /* mig_study_load: reads a file (what has a '/', ends in ".xml" or is there), or the study of that

@@ -8,17 +8,17 @@
 #include "study/cases.h"
 #include "base/xml.h"
 
-/* What experiments and sweeps make of a study. Each point of the factorial is the document with the values
- * written into it and read anew: so a value is checked by what reads it anywhere, and there is no parameter
- * that only a sweep knows. */
+/* What experiments and sweeps make of a study. Each point of the factorial is the document with the
+ * values written into it and read anew: so a value is checked by what reads it anywhere, and there
+ * is no parameter that only a sweep knows. */
 
 typedef struct {
   MigStudy *study;
-  xmlDoc *doc;            /* of the experiment: a study without experiments */
-  char *experiment;       /* NULL: the study has none */
-  guint line;             /* of it */
-  GPtrArray *axes;        /* MigAxis */
-  guint *at;              /* of each axis: index of its value */
+  xmlDoc *doc;      /* of the experiment: a study without experiments */
+  char *experiment; /* NULL: the study has none */
+  guint line;       /* of it */
+  GPtrArray *axes;  /* MigAxis */
+  guint *at;        /* of each axis: index of its value */
 } Expansion;
 
 gboolean
@@ -42,7 +42,8 @@ short_name (const Expansion *e, guint axis)
   const MigAxis *self = e->axes->pdata[axis];
 
   for (guint i = 0; i < e->axes->len; i++)
-    if (i != axis && strcmp (mig_axis_attribute (e->axes->pdata[i]), mig_axis_attribute (self)) == 0)
+    if (i != axis &&
+        strcmp (mig_axis_attribute (e->axes->pdata[i]), mig_axis_attribute (self)) == 0)
       return self->parameter;
   return mig_axis_attribute (self);
 }
@@ -63,7 +64,8 @@ point_text (const Expansion *e)
 }
 
 static void
-add_parameter (MigStudy *variant, const char *name, const char *value, double number, const char *unit, guint line)
+add_parameter (MigStudy *variant, const char *name, const char *value, double number,
+               const char *unit, guint line)
 {
   MigStudyParameter *parameter = g_new0 (MigStudyParameter, 1);
 
@@ -94,19 +96,20 @@ take_cases (Expansion *e, MigStudy *variant, GError **error)
   while (variant->cases->len)
     {
       MigStudyCase *taken = g_ptr_array_steal_index (variant->cases, 0);
-      char *label = g_strdup_printf ("%s%s%s%s", e->experiment ? e->experiment : "", e->experiment ? "/" : "",
-                                     taken->label, suffix);
+      char *label = g_strdup_printf ("%s%s%s%s", e->experiment ? e->experiment : "",
+                                     e->experiment ? "/" : "", taken->label, suffix);
       const MigStudyCase *other = mig_study_find_case (e->study, label);
       g_free (taken->label);
       taken->label = label;
       g_ptr_array_add (e->study->cases, taken);
       if (other)
-        return mig_xml_error (error, e->study->path, taken->line,
-                                   "case '%s' is there already (line %u); expected other moves or values", label,
-                                   other->line);
+        return mig_xml_error (
+            error, e->study->path, taken->line,
+            "case '%s' is there already (line %u); expected other moves or values", label,
+            other->line);
       if (e->study->cases->len > MIG_STUDY_MAX_CASES)
-        return mig_xml_error (error, e->study->path, taken->line, "one case too many; expected at most %d",
-                                   MIG_STUDY_MAX_CASES);
+        return mig_xml_error (error, e->study->path, taken->line,
+                              "one case too many; expected at most %d", MIG_STUDY_MAX_CASES);
     }
   return TRUE;
 }
@@ -128,7 +131,8 @@ blame (const Expansion *e, GError *cause, GError **error)
         g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  /* the place that the message begins with is that of the element which the value was written into */
+  /* the place that the message begins with is that of the element which the value was written into
+   */
   if (strncmp (message, e->study->path, path) == 0 && message[path] == ':')
     {
       const char *after = strchr (message + path + 1, ' ');
@@ -150,8 +154,9 @@ add_point (Expansion *e, GError **error)
       const MigAxis *axis = e->axes->pdata[i];
       applied = mig_axis_apply (axis, value_at (e, i), xmlDocGetRootElement (doc));
       if (!applied)
-        mig_xml_error (error, e->study->path, axis->line, "the sweep of '%s' names an unknown %s '%s'",
-                            axis->parameter, mig_axis_element (axis), axis->object);
+        mig_xml_error (error, e->study->path, axis->line,
+                       "the sweep of '%s' names an unknown %s '%s'", axis->parameter,
+                       mig_axis_element (axis), axis->object);
     }
   if (applied)
     variant = mig_study_new_variant (e->study, doc, &cause);
@@ -185,7 +190,8 @@ read_axes (Expansion *e, const xmlNode *root, GError **error)
 {
   guint64 points = 1;
 
-  for (xmlNode *n = mig_node_next (root->children, "sweep"); n; n = mig_node_next (n->next, "sweep"))
+  for (xmlNode *n = mig_node_next (root->children, "sweep"); n;
+       n = mig_node_next (n->next, "sweep"))
     {
       MigAxis *axis = mig_axis_new (n, error);
       if (!axis)
@@ -193,14 +199,16 @@ read_axes (Expansion *e, const xmlNode *root, GError **error)
       for (guint i = 0; i < e->axes->len; i++)
         if (strcmp (((MigAxis *) e->axes->pdata[i])->parameter, axis->parameter) == 0)
           {
-            mig_node_error (error, n, "a second sweep of '%s'; expected one with all values", axis->parameter);
+            mig_node_error (error, n, "a second sweep of '%s'; expected one with all values",
+                            axis->parameter);
             mig_axis_free (axis);
             return FALSE;
           }
       g_ptr_array_add (e->axes, axis);
       points *= axis->n_values;
       if (points > MIG_STUDY_MAX_CASES)
-        return mig_node_error (error, n, "the sweeps make more than %d combinations; expected fewer values",
+        return mig_node_error (error, n,
+                               "the sweeps make more than %d combinations; expected fewer values",
                                MIG_STUDY_MAX_CASES);
     }
   return TRUE;
@@ -263,8 +271,8 @@ keep_guests (const MigStudy *study, const xmlNode *experiment, xmlNode *root, GE
   return TRUE;
 }
 
-/* specialize: the document as if the experiment were all there is: its own elements take the place of the
- * study's. */
+/* specialize: the document as if the experiment were all there is: its own elements take the place
+ * of the study's. */
 static xmlDoc *
 specialize (const MigStudy *study, const xmlNode *experiment, GError **error)
 {
@@ -296,9 +304,11 @@ read_experiment (MigStudy *study, const xmlNode *node, GHashTable *names, GError
   if (!name)
     return FALSE;
   if (!g_hash_table_add (names, g_strdup (name)))
-    return mig_node_error (error, node, "experiment '%s' is there already; expected another name", name);
+    return mig_node_error (error, node, "experiment '%s' is there already; expected another name",
+                           name);
   if (!mig_node_next (node->children, "cases"))
-    return mig_node_error (error, node, "experiment '%s' has no <cases>; expected at least one case", name);
+    return mig_node_error (error, node,
+                           "experiment '%s' has no <cases>; expected at least one case", name);
   xmlDoc *doc = specialize (study, node, error);
   return doc && expand (study, doc, name, mig_node_line (node), error);
 }
@@ -307,7 +317,8 @@ gboolean
 mig_read_variants (MigStudy *study, const xmlNode *root, GError **error)
 {
   xmlNode *first = mig_node_next (root->children, "experiment");
-  xmlNode *cases = mig_node_next (root->children, "cases"), *sweep = mig_node_next (root->children, "sweep");
+  xmlNode *cases = mig_node_next (root->children, "cases"),
+          *sweep = mig_node_next (root->children, "sweep");
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (!first)
@@ -316,9 +327,10 @@ mig_read_variants (MigStudy *study, const xmlNode *root, GError **error)
       return expand (study, doc, NULL, 0, error);
     }
   if (cases || sweep)
-    return mig_node_error (error, cases ? cases : sweep,
-                           "<%s> beside <experiment>; expected it in the experiments, each of which has its own",
-                           cases ? "cases" : "sweep");
+    return mig_node_error (
+        error, cases ? cases : sweep,
+        "<%s> beside <experiment>; expected it in the experiments, each of which has its own",
+        cases ? "cases" : "sweep");
   for (xmlNode *n = first; n; n = mig_node_next (n->next, "experiment"))
     if (!read_experiment (study, n, names, error))
       return FALSE;

@@ -13,10 +13,10 @@
 struct _MigAnalysis {
   GPtrArray *schedule, *run_records, *guest_records, *migration_records; /* the rows; references */
   GPtrArray *parameters, *environment, *round_trips; /* the same; empty where they were not set */
-  GPtrArray *runs;    /* of MigRunState, by number */
-  GHashTable *by_run; /* number -> MigRunState */
+  GPtrArray *runs;                                   /* of MigRunState, by number */
+  GHashTable *by_run;                                /* number -> MigRunState */
   gint64 ignored_rows;
-  gint64 last_run;    /* of the last row, and its state: rows of a run come together */
+  gint64 last_run; /* of the last row, and its state: rows of a run come together */
   MigRunState *last;
 };
 
@@ -252,8 +252,8 @@ add_parameters (const MigAnalysis *self, MigSummary *summary)
   for (guint i = 0; i < self->parameters->len; i++)
     {
       MigParameterRecord *record = self->parameters->pdata[i];
-      MigCaseSummary *study_case =
-          (MigCaseSummary *) mig_summary_find_case (summary, record->case_label);
+      MigCaseSummary *study_case = (MigCaseSummary *) mig_summary_find_case (summary,
+                                                                             record->case_label);
       if (study_case)
         g_ptr_array_add (study_case->parameters, record);
     }

@@ -15,16 +15,16 @@ typedef struct _MigAnalysis MigAnalysis;
 MigAnalysis *mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *guests,
                                GPtrArray *migrations);
 
-/* mig_analysis_set_parameters / _set_environment / _set_round_trips: tables that a result may lack, as arrays of record
- * pointers; a reference is kept, of the parameters also by the summary. Parameters before the first
- * row of the big tables, the others before the finish. */
+/* mig_analysis_set_parameters / _set_environment / _set_round_trips: tables that a result may lack,
+ * as arrays of record pointers; a reference is kept, of the parameters also by the summary.
+ * Parameters before the first row of the big tables, the others before the finish. */
 void mig_analysis_set_parameters (MigAnalysis *analysis, GPtrArray *parameters);
 void mig_analysis_set_environment (MigAnalysis *analysis, GPtrArray *environment);
 void mig_analysis_set_round_trips (MigAnalysis *analysis, GPtrArray *round_trips);
 
-/* mig_analysis_add_heartbeat / _add_sample: one row of the big tables, in the order of the file. FALSE: the
- * sample is of a guest on the host that it had left. While a process ends, its counters are wrong (seen: 15 s
- * of CPU time within 0.75 s): such a sample counts nowhere. */
+/* mig_analysis_add_heartbeat / _add_sample: one row of the big tables, in the order of the file.
+ * FALSE: the sample is of a guest on the host that it had left. While a process ends, its counters
+ * are wrong (seen: 15 s of CPU time within 0.75 s): such a sample counts nowhere. */
 void mig_analysis_add_heartbeat (MigAnalysis *analysis, const MigHeartbeatRecord *heartbeat);
 gboolean mig_analysis_add_sample (MigAnalysis *analysis, const MigSampleRecord *sample);
 

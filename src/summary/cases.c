@@ -30,8 +30,8 @@ add_run_summary (MigSummary *summary, const MigRunState *run, gboolean counts,
   if (counts)
     mig_noise_measure (run, environment, added);
   else
-    added->reason =
-        g_strdup (run->reason ? run->reason : "a later run of this repetition counts instead");
+    added->reason = g_strdup (run->reason ? run->reason
+                                          : "a later run of this repetition counts instead");
   g_ptr_array_add (summary->runs, added);
 }
 
@@ -63,8 +63,10 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMig
     .start_s = seconds (m->start_ns) - seconds (run->record->migrations_start_ns),
     .total_s = seconds (m->end_ns) - seconds (m->start_ns),
     .transfer_s = seconds (m->transfer_ns),
-    .downtime_s = seconds (mig_downtime_best (m, guest ? guest->record->period_ns : MIG_MISSING_INT)),
-    .lost_s = counts && guest ? mig_run_lost_work (run, guest, run->record->migrations_end_ns) : NAN,
+    .downtime_s = seconds (
+        mig_downtime_best (m, guest ? guest->record->period_ns : MIG_MISSING_INT)),
+    .lost_s = counts && guest ? mig_run_lost_work (run, guest, run->record->migrations_end_ns)
+                              : NAN,
     .downtime_reported_s = seconds (m->downtime_reported_ns),
     .downtime_events_s = seconds (mig_downtime_events (m)),
     .downtime_events_low_s = seconds (events_low_ns),
@@ -86,8 +88,8 @@ add_damaged (MigSummary *summary, const MigRunState *run)
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestRecord *guest = ((MigGuestState *) run->guests->pdata[i])->record;
-      gboolean back =
-          !MIG_IS_MISSING (guest->heartbeats_backwards) && guest->heartbeats_backwards > 0;
+      gboolean back = !MIG_IS_MISSING (guest->heartbeats_backwards) &&
+                      guest->heartbeats_backwards > 0;
       if (!guest->alarm && !back)
         continue;
       g_ptr_array_add (summary->damaged,
@@ -160,8 +162,8 @@ add_to_case (MigSummary *summary, MigCaseSummary *study_case, const MigRunState 
               MIG_FIRST_CLASS_METRIC);
   for (guint i = 0; i < run->guests->len; i++)
     {
-      const MigClassInfo *info =
-          find_class_info (summary, ((MigGuestState *) run->guests->pdata[i])->record);
+      const MigClassInfo *info = find_class_info (
+          summary, ((MigGuestState *) run->guests->pdata[i])->record);
       if (!g_hash_table_add (done, (gpointer) info))
         continue;
       MigClassSummary *class_summary = mig_case_add_class (study_case, info);
@@ -277,8 +279,8 @@ compare_downtimes (MigSummary *summary)
       if (m->destination_idle)
         {
           agreement->idle++;
-          agreement->idle_agree +=
-              fabs (difference) <= m->resolution_s + seconds (MIG_AGREEMENT_NS);
+          agreement->idle_agree += fabs (difference) <=
+                                   m->resolution_s + seconds (MIG_AGREEMENT_NS);
         }
       else
         {

@@ -52,8 +52,7 @@ add_change (MigComparison *self, const MigCaseSummary *base, const MigCaseSummar
     .base = of_base,
     .now = of_now,
     .difference = of_now->mean - of_base->mean,
-    .share = of_base->mean == 0 ? NAN
-                                : (of_now->mean - of_base->mean) / fabs (of_base->mean),
+    .share = of_base->mean == 0 ? NAN : (of_now->mean - of_base->mean) / fabs (of_base->mean),
     .ci_low = test.low,
     .ci_high = test.high,
     .p_differs = test.p,
@@ -156,7 +155,7 @@ judge (const MigChange *change)
   /* a difference without any scatter: that it is not shown is for lack of runs */
   gboolean constant = isnan (change->ci_low) && change->p_differs < 1;
   return change->more_runs == 0 && !constant && !isnan (change->p_differs) ? MIG_CHANGE_NONE
-                                                                          : MIG_CHANGE_TOO_FEW;
+                                                                           : MIG_CHANGE_TOO_FEW;
 }
 
 static MigChangeVerdict

@@ -5,14 +5,14 @@
 
 /* Two results, case by case and metric by metric: did NEW become better or worse than BASE?
  *
- * Each metric of a case that both results have is tested by t tests (mig_welch); runs of two results
- * are not paired. "worse" and "better" mean: shown to differ by more than the threshold, a share of
- * BASE's mean (mig_welch_beyond). "differs": shown to differ, but not by more than the threshold.
- * Failed runs of a case are compared by Fisher's exact test. All p values of a comparison are
- * adjusted together (mig_holm): the chance that it says better or worse even once where nothing
- * differs by more than the threshold is at most MIG_COMPARE_LEVEL; the same holds for "differs".
- * What is not shown is "no difference shown" where there are runs enough to show one of the
- * threshold (of 5 % where that is 0) with power 0.8, else "too few runs".
+ * Each metric of a case that both results have is tested by t tests (mig_welch); runs of two
+ * results are not paired. "worse" and "better" mean: shown to differ by more than the threshold, a
+ * share of BASE's mean (mig_welch_beyond). "differs": shown to differ, but not by more than the
+ * threshold. Failed runs of a case are compared by Fisher's exact test. All p values of a
+ * comparison are adjusted together (mig_holm): the chance that it says better or worse even once
+ * where nothing differs by more than the threshold is at most MIG_COMPARE_LEVEL; the same holds for
+ * "differs". What is not shown is "no difference shown" where there are runs enough to show one of
+ * the threshold (of 5 % where that is 0) with power 0.8, else "too few runs".
  *
  * A case that NEW ran without one sound run, though BASE had one, is worse without a test. */
 #define MIG_COMPARE_LEVEL 0.05
@@ -27,8 +27,8 @@ typedef enum {
   MIG_N_CHANGES
 } MigChangeVerdict;
 
-/* mig_change_text: "worse", "better", "differs, not shown to matter", "no difference shown", "too few
- * runs". */
+/* mig_change_text: "worse", "better", "differs, not shown to matter", "no difference shown", "too
+ * few runs". */
 const char *mig_change_text (MigChangeVerdict verdict);
 
 /* One metric of one case. The statistics belong to the summaries. */
@@ -42,7 +42,7 @@ typedef struct {
   double ci_low, ci_high; /* 95 % interval of the difference (Welch), of this metric alone */
   double p_differs;       /* adjusted: of no difference */
   double p_matters;       /* adjusted: of no difference beyond the threshold */
-  gint64 more_runs;       /* of each result, to show a difference of the threshold; missing: unknown */
+  gint64 more_runs; /* of each result, to show a difference of the threshold; missing: unknown */
   MigChangeVerdict verdict;
 } MigChange;
 
@@ -50,24 +50,24 @@ typedef struct {
 typedef struct {
   const char *case_label;
   guint base_failed, base_runs, now_failed, now_runs;
-  double p;               /* adjusted */
-  gboolean lost;          /* BASE had sound runs, NEW has runs, but none that is sound */
+  double p;      /* adjusted */
+  gboolean lost; /* BASE had sound runs, NEW has runs, but none that is sound */
   MigChangeVerdict verdict;
 } MigFailureChange;
 
 /* A fact that differs between the two environments. */
 typedef struct {
   const char *scope, *name, *base, *now, *unit; /* of the records; a value is NULL where it lacks */
-  gboolean matters;       /* it can explain a difference by itself */
+  gboolean matters;                             /* it can explain a difference by itself */
 } MigFactChange;
 
 typedef struct {
   double threshold;
-  guint n_tested;         /* p values that were adjusted together */
-  guint n[MIG_N_CHANGES]; /* verdicts, of metrics and of failures */
-  GArray *changes;        /* of MigChange, by case and metric */
-  GArray *failures;       /* of MigFailureChange: cases with a failed run */
-  GArray *facts;          /* of MigFactChange: those that matter first */
+  guint n_tested;                  /* p values that were adjusted together */
+  guint n[MIG_N_CHANGES];          /* verdicts, of metrics and of failures */
+  GArray *changes;                 /* of MigChange, by case and metric */
+  GArray *failures;                /* of MigFailureChange: cases with a failed run */
+  GArray *facts;                   /* of MigFactChange: those that matter first */
   GPtrArray *only_base, *only_now; /* of const char *: cases that the other one lacks */
 } MigComparison;
 
@@ -83,9 +83,9 @@ typedef struct {
 MigComparison *mig_compare (const MigSummary *base, const MigSummary *now,
                             const MigCompareOptions *options);
 
-/* mig_compare_environments: adds the facts (of MigEnvironmentRecord) that differ. Left out are those
- * that no two runs share: load, times, what migcost itself took, the lab's path. The records must
- * outlive the comparison. */
+/* mig_compare_environments: adds the facts (of MigEnvironmentRecord) that differ. Left out are
+ * those that no two runs share: load, times, what migcost itself took, the lab's path. The records
+ * must outlive the comparison. */
 void mig_compare_environments (MigComparison *comparison, const GPtrArray *base,
                                const GPtrArray *now);
 

@@ -16,7 +16,8 @@ known (gint64 ns)
 }
 
 MigGuestDowntime
-mig_downtime_guest (const MigMigrationRecord *m, gint64 period_ns, gint64 gap_ns, MigStampDelay late)
+mig_downtime_guest (const MigMigrationRecord *m, gint64 period_ns, gint64 gap_ns,
+                    MigStampDelay late)
 {
   if (period_ns <= 0 || MIG_IS_MISSING (m->last_source_heartbeat_ns) ||
       MIG_IS_MISSING (m->first_destination_heartbeat_ns))
@@ -45,10 +46,12 @@ mig_downtime_events (const MigMigrationRecord *m)
 }
 
 void
-mig_downtime_events_bounds (const MigMigrationRecord *m, MigStampDelay late, gint64 *low_ns, gint64 *high_ns)
+mig_downtime_events_bounds (const MigMigrationRecord *m, MigStampDelay late, gint64 *low_ns,
+                            gint64 *high_ns)
 {
   gint64 value = mig_downtime_events (m);
-  gboolean missing = MIG_IS_MISSING (value) || MIG_IS_MISSING (late.source_ns) || MIG_IS_MISSING (late.destination_ns);
+  gboolean missing = MIG_IS_MISSING (value) || MIG_IS_MISSING (late.source_ns) ||
+                     MIG_IS_MISSING (late.destination_ns);
 
   *low_ns = missing ? MIG_MISSING_INT : MAX (0, value - late.destination_ns);
   *high_ns = missing ? MIG_MISSING_INT : value + late.source_ns;

@@ -14,8 +14,8 @@ typedef struct {
   const char *why;      /* why it is missing; NULL where it is not; a literal */
 } MigGuestDowntime;
 
-/* How late at most what a migration's two hosts sent was stamped: the round trips to them around its run; missing:
- * not measured, and taken for 0. */
+/* How late at most what a migration's two hosts sent was stamped: the round trips to them around
+ * its run; missing: not measured, and taken for 0. */
 typedef struct {
   gint64 source_ns, destination_ns;
 } MigStampDelay;
@@ -34,12 +34,14 @@ MigGuestDowntime mig_downtime_guest (const MigMigrationRecord *migration, gint64
  * the events; missing where one of them is. */
 gint64 mig_downtime_events (const MigMigrationRecord *migration);
 
-/* mig_downtime_events_bounds: between which the time lies that passed on the hosts. Each event is stamped when it arrives, a
- * way from its host later: at least 0 and at most a round trip, whatever the two directions' shares are. So it is
- * at least the stamps' difference less the destination's round trip (not below 0), and at most the difference and the
- * source's round trip. Both missing where the downtime or a round trip is. */
-void mig_downtime_events_bounds (const MigMigrationRecord *migration, MigStampDelay late, gint64 *low_ns, gint64 *high_ns);
+/* mig_downtime_events_bounds: between which the time lies that passed on the hosts. Each event is
+ * stamped when it arrives, a way from its host later: at least 0 and at most a round trip, whatever
+ * the two directions' shares are. So it is at least the stamps' difference less the destination's
+ * round trip (not below 0), and at most the difference and the source's round trip. Both missing
+ * where the downtime or a round trip is. */
+void mig_downtime_events_bounds (const MigMigrationRecord *migration, MigStampDelay late,
+                                 gint64 *low_ns, gint64 *high_ns);
 
-/* mig_downtime_best: the one that the model is calibrated with and predictions are held to: the guest's, else by
- * the events, else the hypervisor's figure; missing where there is none. */
+/* mig_downtime_best: the one that the model is calibrated with and predictions are held to: the
+ * guest's, else by the events, else the hypervisor's figure; missing where there is none. */
 gint64 mig_downtime_best (const MigMigrationRecord *migration, gint64 period_ns);

@@ -14,6 +14,6 @@ typedef struct {
 
 void mig_duration_histogram_add (MigDurationHistogram *gaps, gint64 gap_ns);
 
-/* mig_duration_histogram_percentile: the duration that the given share (0 to 1) of all does not exceed, rounded
- * up to its bin's upper edge. Missing where there are none. */
+/* mig_duration_histogram_percentile: the duration that the given share (0 to 1) of all does not
+ * exceed, rounded up to its bin's upper edge. Missing where there are none. */
 gint64 mig_duration_histogram_percentile (const MigDurationHistogram *gaps, double share);

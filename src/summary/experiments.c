@@ -38,7 +38,8 @@ static MigSummary *
 add_part (GPtrArray *parts, const MigSummary *summary, const char *experiment)
 {
   MigSummary *part = mig_summary_new ();
-  GPtrArray **const borrowed[] = { &part->cases, &part->runs, &part->migrations, &part->classes, &part->damaged };
+  GPtrArray **const borrowed[] = { &part->cases, &part->runs, &part->migrations, &part->classes,
+                                   &part->damaged };
 
   for (guint i = 0; i < G_N_ELEMENTS (borrowed); i++)
     {
@@ -58,7 +59,8 @@ add_case (MigSummary *part, MigCaseSummary *study_case)
   gint64 window = study_case->common_window_ns;
 
   g_ptr_array_add (part->cases, study_case);
-  if (!MIG_IS_MISSING (window) && (MIG_IS_MISSING (part->common_window_ns) || window < part->common_window_ns))
+  if (!MIG_IS_MISSING (window) &&
+      (MIG_IS_MISSING (part->common_window_ns) || window < part->common_window_ns))
     part->common_window_ns = window;
 }
 

@@ -3,17 +3,18 @@
 
 #include "summary/summary.h"
 
-/* A study of several experiments is several studies that were run together: their cases have windows
- * of their own, and only those of one experiment belong into one figure. */
+/* A study of several experiments is several studies that were run together: their cases have
+ * windows of their own, and only those of one experiment belong into one figure. */
 
-/* mig_experiment_of: the experiment of a case by the rows of parameters.csv (of MigParameterRecord);
- * NULL: it is of none. */
+/* mig_experiment_of: the experiment of a case by the rows of parameters.csv (of
+ * MigParameterRecord); NULL: it is of none. */
 const char *mig_experiment_of (const GPtrArray *parameters, const char *case_label);
 
 /* mig_parameter_is_experiment: whether a row says that, rather than what is swept. */
 gboolean mig_parameter_is_experiment (const MigParameterRecord *parameter);
 
-/* mig_summary_by_experiment: each experiment as a summary of its own, in the study's order: its cases, their
- * classes, runs and migrations; without conclusions. One that has all where the study has none. They
- * hold nothing but references to the summary, which must outlive them. GPtrArray that frees them. */
+/* mig_summary_by_experiment: each experiment as a summary of its own, in the study's order: its
+ * cases, their classes, runs and migrations; without conclusions. One that has all where the study
+ * has none. They hold nothing but references to the summary, which must outlive them. GPtrArray
+ * that frees them. */
 GPtrArray *mig_summary_by_experiment (const MigSummary *summary);

@@ -30,7 +30,8 @@ pooled (const MigStat *a, const MigStat *b, double scale, double difference, dou
   return difference / sqrt (variance * (scale * scale / a->n + 1.0 / b->n));
 }
 
-/* safe_degrees: where the numbers of values differ, and the smaller sample may be the one that scatters more. */
+/* safe_degrees: where the numbers of values differ, and the smaller sample may be the one that
+ * scatters more. */
 static double
 safe_degrees (guint n_a, guint n_b, double part_a, double part_b)
 {
@@ -47,7 +48,9 @@ tail (const MigWelch *test, int direction)
   double p = fmax (gsl_cdf_tdist_Q (direction * test->t, test->degrees),
                    gsl_cdf_tdist_Q (direction * test->pooled_t, test->pooled_degrees));
 
-  return isnan (test->safe_degrees) ? p : fmax (p, gsl_cdf_tdist_Q (direction * test->t, test->safe_degrees));
+  return isnan (test->safe_degrees)
+             ? p
+             : fmax (p, gsl_cdf_tdist_Q (direction * test->t, test->safe_degrees));
 }
 
 void

@@ -8,27 +8,27 @@
 /* mean (b) - scale x mean (a). NaN where there is none. */
 typedef struct {
   double difference;
-  double t, degrees; /* Welch's statistic; NaN where neither sample scatters */
+  double t, degrees;               /* Welch's statistic; NaN where neither sample scatters */
   double pooled_t, pooled_degrees; /* Student's, with one variance */
-  double safe_degrees; /* n - 1 of the smaller sample; NaN: not needed */
-  double low, high;  /* 95 % confidence interval, Welch's */
-  double p;          /* of no difference, two-sided: the largest of the tests' */
+  double safe_degrees;             /* n - 1 of the smaller sample; NaN: not needed */
+  double low, high;                /* 95 % confidence interval, Welch's */
+  double p;                        /* of no difference, two-sided: the largest of the tests' */
 } MigWelch;
 
 #define MIG_WELCH_TELLS 4
 
 /* mig_welch: Welch's t test (B. L. Welch, Biometrika 34, 1947), which does not ask for equal
- * variances, with Satterthwaite's degrees of freedom, of the mean of b against scale times that of a.
- * Those degrees are estimated, and for few values of a and many of b far out in the tail, where a
- * correction for many tests looks, Welch's p is several times too small. Student's test is exact
- * there where the variances are equal. Where the sample with fewer values scatters more, both are too
- * small; Welch's statistic with n - 1 degrees of the smaller sample never is (M. Mickey, M. Brown, Annals
- * of Mathematical Statistics 37, 1966). It is taken too where the numbers of values differ and the mean of
- * the smaller sample seems to be the less certain one, or that sample has fewer than
- * MIG_WELCH_TELLS values, which cannot tell that. p is the largest of them.
- * Everything is NaN where a sample has fewer than two values. Where all values of each are equal,
- * there is neither t nor interval: p is then 1 for no difference, else the smallest that a
- * permutation test of so many values can give, 2 na! nb! / (na + nb)!. */
+ * variances, with Satterthwaite's degrees of freedom, of the mean of b against scale times that of
+ * a. Those degrees are estimated, and for few values of a and many of b far out in the tail, where
+ * a correction for many tests looks, Welch's p is several times too small. Student's test is exact
+ * there where the variances are equal. Where the sample with fewer values scatters more, both are
+ * too small; Welch's statistic with n - 1 degrees of the smaller sample never is (M. Mickey, M.
+ * Brown, Annals of Mathematical Statistics 37, 1966). It is taken too where the numbers of values
+ * differ and the mean of the smaller sample seems to be the less certain one, or that sample has
+ * fewer than MIG_WELCH_TELLS values, which cannot tell that. p is the largest of them. Everything
+ * is NaN where a sample has fewer than two values. Where all values of each are equal, there is
+ * neither t nor interval: p is then 1 for no difference, else the smallest that a permutation test
+ * of so many values can give, 2 na! nb! / (na + nb)!. */
 void mig_welch (MigWelch *result, const MigStat *a, const MigStat *b, double scale);
 
 /* mig_welch_beyond: p of the null hypothesis that the mean of b lies within margin (a share, 0 or

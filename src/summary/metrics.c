@@ -7,94 +7,119 @@
 
 static const MigMetricInfo metrics[MIG_N_METRICS] = {
   [MIG_METRIC_TOTAL_TIME] = { "total_time_s", "total time", "s", MIG_BETTER_LOWER,
-    "virDomainMigrate3 called until it returned, summed over the migrations", TRUE },
+                              "virDomainMigrate3 called until it returned, summed over the "
+                              "migrations",
+                              TRUE },
   [MIG_METRIC_WALL_TIME] = { "wall_time_s", "wall time", "s", MIG_BETTER_LOWER,
-    "first migration called until the last one returned" },
+                             "first migration called until the last one returned" },
   [MIG_METRIC_TRANSFER_TIME] = { "transfer_time_s", "transfer time", "s", MIG_BETTER_LOWER,
-    "the hypervisor's own time for the jobs, summed; its resolution is 1 ms" },
-  [MIG_METRIC_DOWNTIME_REPORTED] = { "downtime_reported_s",
-    "downtime (reported)", "s", MIG_BETTER_LOWER,
-    "the hypervisor's own figure, summed; its resolution is 1 ms", TRUE },
+                                 "the hypervisor's own time for the jobs, summed; its resolution "
+                                 "is 1 ms" },
+  [MIG_METRIC_DOWNTIME_REPORTED] = { "downtime_reported_s", "downtime (reported)", "s",
+                                     MIG_BETTER_LOWER,
+                                     "the hypervisor's own figure, summed; its resolution is 1 ms",
+                                     TRUE },
   [MIG_METRIC_DOWNTIME_EVENTS] = { "downtime_events_s", "downtime (events)", "s", MIG_BETTER_LOWER,
-    "suspended on the source until resumed on the destination, by the arrival of the events, "
-    "summed", TRUE },
+                                   "suspended on the source until resumed on the destination, by "
+                                   "the arrival of the events, "
+                                   "summed",
+                                   TRUE },
   [MIG_METRIC_DOWNTIME_GUEST] = { "downtime_guest_s", "downtime (guest)", "s", MIG_BETTER_LOWER,
-    "silence between the two heartbeats around the switch-over less one period, summed; its "
-    "resolution is one period each", TRUE },
-  [MIG_METRIC_DOWNTIME_GUEST_LOW] = { "downtime_guest_low_s",
-    "downtime (guest), lower bound", "s", MIG_BETTER_LOWER,
-    "silence less the larger of the period and the 99th percentile of the guest's gaps before "
-    "the migration, not below 0, summed" },
-  [MIG_METRIC_DOWNTIME_GUEST_HIGH] = { "downtime_guest_high_s",
-    "downtime (guest), upper bound", "s", MIG_BETTER_LOWER,
-    "the whole silence, summed" },
-  [MIG_METRIC_SWITCH_WAIT] = { "switch_wait_s",
-    "wait for the destination's CPU", "s", MIG_BETTER_LOWER,
-    "downtime (guest) less downtime (events), summed over the migrations to a host whose CPU "
-    "other guests were using" },
+                                  "silence between the two heartbeats around the switch-over less "
+                                  "one period, summed; its "
+                                  "resolution is one period each",
+                                  TRUE },
+  [MIG_METRIC_DOWNTIME_GUEST_LOW] = { "downtime_guest_low_s", "downtime (guest), lower bound", "s",
+                                      MIG_BETTER_LOWER,
+                                      "silence less the larger of the period and the 99th "
+                                      "percentile of the guest's gaps before "
+                                      "the migration, not below 0, summed" },
+  [MIG_METRIC_DOWNTIME_GUEST_HIGH] = { "downtime_guest_high_s", "downtime (guest), upper bound",
+                                       "s", MIG_BETTER_LOWER, "the whole silence, summed" },
+  [MIG_METRIC_SWITCH_WAIT] = { "switch_wait_s", "wait for the destination's CPU", "s",
+                               MIG_BETTER_LOWER,
+                               "downtime (guest) less downtime (events), summed over the "
+                               "migrations to a host whose CPU "
+                               "other guests were using" },
   [MIG_METRIC_SENT] = { "sent_bytes", "transferred", "bytes", MIG_BETTER_LOWER,
-    "bytes that the hypervisor sent, summed", TRUE },
-  [MIG_METRIC_SEND_RATE] = { "send_rate_bytes_per_s", "rate of sending", "bytes/s", MIG_BETTER_HIGHER,
-    "sent_bytes per second of transfer_time_s" },
+                        "bytes that the hypervisor sent, summed", TRUE },
+  [MIG_METRIC_SEND_RATE] = { "send_rate_bytes_per_s", "rate of sending", "bytes/s",
+                             MIG_BETTER_HIGHER, "sent_bytes per second of transfer_time_s" },
   [MIG_METRIC_ROUNDS] = { "rounds", "rounds", "1", MIG_BETTER_NEITHER, "pre-copy rounds, summed" },
   [MIG_METRIC_LOST_VMMG] = { "lost_work_vmmg_s", "lost work of VMmg", "s", MIG_BETTER_LOWER,
-    "integral of 1 - rate / rate before, from the first migration's start to the last one's "
-    "end, summed over the guests that migrate: seconds of their work" },
+                             "integral of 1 - rate / rate before, from the first migration's start "
+                             "to the last one's "
+                             "end, summed over the guests that migrate: seconds of their work" },
   [MIG_METRIC_LOST_VMCO] = { "lost_work_vmco_s", "lost work of VMco", "s", MIG_BETTER_LOWER,
-    "the same, summed over the guests that stay" },
+                             "the same, summed over the guests that stay" },
   [MIG_METRIC_LOST_ALL] = { "lost_work_all_s", "lost work of all", "s", MIG_BETTER_LOWER,
-    "the same, summed over all guests", TRUE },
+                            "the same, summed over all guests", TRUE },
   [MIG_METRIC_WINDOW_LOST_VMMG] = { "window_lost_work_vmmg_s",
-    "lost work of VMmg to the window's end", "s", MIG_BETTER_LOWER,
-    "as lost_work_vmmg_s, to the end of the window; negative: the guests gained more than they "
-    "lost" },
+                                    "lost work of VMmg to the window's end", "s", MIG_BETTER_LOWER,
+                                    "as lost_work_vmmg_s, to the end of the window; negative: the "
+                                    "guests gained more than they "
+                                    "lost" },
   [MIG_METRIC_WINDOW_LOST_VMCO] = { "window_lost_work_vmco_s",
-    "lost work of VMco to the window's end", "s", MIG_BETTER_LOWER,
-    "as lost_work_vmco_s, to the end of the window" },
-  [MIG_METRIC_WINDOW_LOST_ALL] = { "window_lost_work_all_s",
-    "lost work of all to the window's end", "s", MIG_BETTER_LOWER,
-    "as lost_work_all_s, to the end of the window" },
-  [MIG_METRIC_MANAGEMENT_SOURCE] = { "management_source_share",
-    "management CPU on the source", "share", MIG_BETTER_LOWER,
-    "CPU time of the hypervisor's management on the source per second, from the first "
-    "migration's start to the last one's end", TRUE },
+                                    "lost work of VMco to the window's end", "s", MIG_BETTER_LOWER,
+                                    "as lost_work_vmco_s, to the end of the window" },
+  [MIG_METRIC_WINDOW_LOST_ALL] = { "window_lost_work_all_s", "lost work of all to the window's end",
+                                   "s", MIG_BETTER_LOWER,
+                                   "as lost_work_all_s, to the end of the window" },
+  [MIG_METRIC_MANAGEMENT_SOURCE] = { "management_source_share", "management CPU on the source",
+                                     "share", MIG_BETTER_LOWER,
+                                     "CPU time of the hypervisor's management on the source per "
+                                     "second, from the first "
+                                     "migration's start to the last one's end",
+                                     TRUE },
   [MIG_METRIC_MANAGEMENT_DESTINATION] = { "management_destination_share",
-    "management CPU on the destination", "share", MIG_BETTER_LOWER,
-    "the same on the destination; of several, their mean" },
-  [MIG_METRIC_VMMG_CPU_BEFORE] = { "vmmg_cpu_before_share",
-    "CPU of VMmg before", "share", MIG_BETTER_HIGHER,
-    "CPU time of one migrating guest's vCPUs per second, before the first migration" },
-  [MIG_METRIC_VMMG_CPU_DURING] = { "vmmg_cpu_during_share",
-    "CPU of VMmg during", "share", MIG_BETTER_HIGHER,
-    "the same during its own migration, on both hosts" },
-  [MIG_METRIC_VMMG_WAIT_DURING] = { "vmmg_wait_during_share",
-    "wait of VMmg during", "share", MIG_BETTER_LOWER,
-    "share of its own migration in which its vCPUs were runnable but waited for a CPU" },
-  [MIG_METRIC_VMCO_CPU_BEFORE] = { "vmco_cpu_before_share",
-    "CPU of VMco before", "share", MIG_BETTER_HIGHER,
-    "CPU time of one staying guest's vCPUs per second, before the first migration" },
-  [MIG_METRIC_VMCO_CPU_DURING] = { "vmco_cpu_during_share",
-    "CPU of VMco during", "share", MIG_BETTER_HIGHER,
-    "the same from the first migration's start to the last one's end" },
-  [MIG_METRIC_VMCO_WAIT_DURING] = { "vmco_wait_during_share",
-    "wait of VMco during", "share", MIG_BETTER_LOWER,
-    "share of that time in which its vCPUs were runnable but waited for a CPU" },
-  [MIG_METRIC_LEFT_THROUGHPUT] = { "left_throughput_units_per_s",
-    "throughput left behind", "units/s", MIG_BETTER_HIGHER,
-    "work units per second of one guest that stays, over the common window, which begins with "
-    "the baseline", TRUE },
-  [MIG_METRIC_GUEST_TIME] = { "guest_total_time_s",
-    "total time of one migration", "s", MIG_BETTER_LOWER,
-    "virDomainMigrate3 called until it returned, mean of the class's migrations" },
+                                          "management CPU on the destination", "share",
+                                          MIG_BETTER_LOWER,
+                                          "the same on the destination; of several, their mean" },
+  [MIG_METRIC_VMMG_CPU_BEFORE] = { "vmmg_cpu_before_share", "CPU of VMmg before", "share",
+                                   MIG_BETTER_HIGHER,
+                                   "CPU time of one migrating guest's vCPUs per second, before the "
+                                   "first migration" },
+  [MIG_METRIC_VMMG_CPU_DURING] = { "vmmg_cpu_during_share", "CPU of VMmg during", "share",
+                                   MIG_BETTER_HIGHER,
+                                   "the same during its own migration, on both hosts" },
+  [MIG_METRIC_VMMG_WAIT_DURING] = { "vmmg_wait_during_share", "wait of VMmg during", "share",
+                                    MIG_BETTER_LOWER,
+                                    "share of its own migration in which its vCPUs were runnable "
+                                    "but waited for a CPU" },
+  [MIG_METRIC_VMCO_CPU_BEFORE] = { "vmco_cpu_before_share", "CPU of VMco before", "share",
+                                   MIG_BETTER_HIGHER,
+                                   "CPU time of one staying guest's vCPUs per second, before the "
+                                   "first migration" },
+  [MIG_METRIC_VMCO_CPU_DURING] = { "vmco_cpu_during_share", "CPU of VMco during", "share",
+                                   MIG_BETTER_HIGHER,
+                                   "the same from the first migration's start to the last one's "
+                                   "end" },
+  [MIG_METRIC_VMCO_WAIT_DURING] = { "vmco_wait_during_share", "wait of VMco during", "share",
+                                    MIG_BETTER_LOWER,
+                                    "share of that time in which its vCPUs were runnable but "
+                                    "waited for a CPU" },
+  [MIG_METRIC_LEFT_THROUGHPUT] = { "left_throughput_units_per_s", "throughput left behind",
+                                   "units/s", MIG_BETTER_HIGHER,
+                                   "work units per second of one guest that stays, over the common "
+                                   "window, which begins with "
+                                   "the baseline",
+                                   TRUE },
+  [MIG_METRIC_GUEST_TIME] = { "guest_total_time_s", "total time of one migration", "s",
+                              MIG_BETTER_LOWER,
+                              "virDomainMigrate3 called until it returned, mean of the class's "
+                              "migrations" },
   [MIG_METRIC_GUEST_DOWNTIME_REPORTED] = { "guest_downtime_reported_s",
-    "downtime of one migration (reported)", "s", MIG_BETTER_LOWER,
-    "the hypervisor's own figure, mean of the class's migrations" },
+                                           "downtime of one migration (reported)", "s",
+                                           MIG_BETTER_LOWER,
+                                           "the hypervisor's own figure, mean of the class's "
+                                           "migrations" },
   [MIG_METRIC_GUEST_DOWNTIME_EVENTS] = { "guest_downtime_events_s",
-    "downtime of one migration (events)", "s", MIG_BETTER_LOWER,
-    "by events, mean of the class's migrations" },
-  [MIG_METRIC_GUEST_DOWNTIME] = { "guest_downtime_guest_s",
-    "downtime of one migration (guest)", "s", MIG_BETTER_LOWER,
-    "by heartbeats, mean of the class's migrations" },
+                                         "downtime of one migration (events)", "s",
+                                         MIG_BETTER_LOWER,
+                                         "by events, mean of the class's migrations" },
+  [MIG_METRIC_GUEST_DOWNTIME] = { "guest_downtime_guest_s", "downtime of one migration (guest)",
+                                  "s", MIG_BETTER_LOWER,
+                                  "by heartbeats, mean of the class's migrations" },
 };
 
 const MigMetricInfo *

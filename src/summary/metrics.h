@@ -47,9 +47,9 @@ typedef enum { MIG_BETTER_LOWER, MIG_BETTER_HIGHER, MIG_BETTER_NEITHER } MigBett
 
 /* The one place that says what a metric is: texts, JSON keys and CSV rows are made from it. */
 typedef struct {
-  const char *id;      /* "total_time_s": carries its unit */
-  const char *name;    /* "total time" */
-  const char *unit;    /* "s", "bytes", "bytes/s", "1", "share", "units/s" */
+  const char *id;   /* "total_time_s": carries its unit */
+  const char *name; /* "total time" */
+  const char *unit; /* "s", "bytes", "bytes/s", "1", "share", "units/s" */
   MigBetter better;
   const char *meaning; /* one sentence: how it is measured, its resolution */
   gboolean compared;   /* by 'migcost compare' where no metric is named */

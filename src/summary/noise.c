@@ -9,12 +9,12 @@
 static const MigNoiseInfo noises[MIG_N_NOISES] = {
   [MIG_NOISE_STOLEN] = { "CPU time stolen from a host", "stolen_share_above", 0.05, FALSE,
                          offsetof (MigRunSummary, stolen_share) },
-  [MIG_NOISE_OTHERS] = { "CPU time of a host used by others than the guests", "others_share_above", 0.25, FALSE,
-                         offsetof (MigRunSummary, others_share) },
-  [MIG_NOISE_SENDING] = { "rate of sending, of the case's median", "sending_share_below", 0.80, TRUE,
-                          offsetof (MigRunSummary, sending_share) },
-  [MIG_NOISE_OWN_WAIT] = { "time in which migcost itself waited for a CPU", "own_wait_share_above", 0.10, FALSE,
-                           offsetof (MigRunSummary, own_wait_share) },
+  [MIG_NOISE_OTHERS] = { "CPU time of a host used by others than the guests", "others_share_above",
+                         0.25, FALSE, offsetof (MigRunSummary, others_share) },
+  [MIG_NOISE_SENDING] = { "rate of sending, of the case's median", "sending_share_below", 0.80,
+                          TRUE, offsetof (MigRunSummary, sending_share) },
+  [MIG_NOISE_OWN_WAIT] = { "time in which migcost itself waited for a CPU", "own_wait_share_above",
+                           0.10, FALSE, offsetof (MigRunSummary, own_wait_share) },
 };
 
 const MigNoiseInfo *
@@ -56,8 +56,9 @@ fact_number (const GPtrArray *environment, const char *scope, const char *name)
 static double
 sampled_cpus (const GPtrArray *environment, const char *host)
 {
-  return isnan (fact_number (environment, host, "cpu used")) ? fact_number (environment, host, "cpus")
-                                                            : 1;
+  return isnan (fact_number (environment, host, "cpu used"))
+             ? fact_number (environment, host, "cpus")
+             : 1;
 }
 
 static double
@@ -83,7 +84,8 @@ guests_cpu (const MigRunState *run, const char *host)
   return sum;
 }
 
-/* keep: the larger one and whose it is; a NaN is never larger; what rounding makes negative is 0. */
+/* keep: the larger one and whose it is; a NaN is never larger; what rounding makes negative is 0.
+ */
 static void
 keep (double share, const char *host, double *largest, char **whose)
 {
@@ -122,7 +124,8 @@ mig_noise_measure (const MigRunState *run, const GPtrArray *environment, MigRunS
   for (guint i = 0; i < run->hosts->len; i++)
     measure_host (run, environment, run->hosts->pdata[i], out);
   if (!MIG_IS_MISSING (r->own_wait_ns))
-    out->own_wait_share = (double) r->own_wait_ns / (double) (r->window_end_ns - r->window_start_ns);
+    out->own_wait_share = (double) r->own_wait_ns /
+                          (double) (r->window_end_ns - r->window_start_ns);
 }
 
 /* add_reason: a share in percent with a text before and behind it. */
@@ -148,14 +151,16 @@ judge_run (const MigSummary *summary, MigRunSummary *run)
     if (g_array_index (rates->values, MigValue, i).run == run->run)
       run->sending_share = g_array_index (rates->values, MigValue, i).value / rates->median;
   if (mig_noise_is (run, MIG_NOISE_STOLEN))
-    add_reason (text, "", run->stolen_share, "of a CPU's time was stolen from host", run->stolen_host);
+    add_reason (text, "", run->stolen_share, "of a CPU's time was stolen from host",
+                run->stolen_host);
   if (mig_noise_is (run, MIG_NOISE_OTHERS))
-    add_reason (text, "", run->others_share, "of a CPU's time was used by others than the guests on host",
-                run->others_host);
+    add_reason (text, "", run->others_share,
+                "of a CPU's time was used by others than the guests on host", run->others_host);
   if (mig_noise_is (run, MIG_NOISE_SENDING))
     add_reason (text, "it sent at ", run->sending_share, "of the case's median rate", NULL);
   if (mig_noise_is (run, MIG_NOISE_OWN_WAIT))
-    add_reason (text, "migcost itself waited for a CPU for ", run->own_wait_share, "of the window", NULL);
+    add_reason (text, "migcost itself waited for a CPU for ", run->own_wait_share, "of the window",
+                NULL);
   if (text->len > 0)
     run->noise = g_strdup (text->str);
 }
@@ -174,6 +179,6 @@ mig_noise_judge (MigSummary *summary, const GPtrArray *environment)
     }
   summary->link_bytes_per_s = fact_number (environment, "link", "rate configured");
   summary->link_measured_bytes_per_s = fact_number (environment, "link", "rate measured");
-  summary->link_is_slow =
-      summary->link_measured_bytes_per_s < MIG_NOISE_LINK * summary->link_bytes_per_s;
+  summary->link_is_slow = summary->link_measured_bytes_per_s <
+                          MIG_NOISE_LINK * summary->link_bytes_per_s;
 }

@@ -4,7 +4,8 @@
 #include "summary/runs.h"
 #include "summary/summary.h"
 
-/* What disturbed a run from outside, as far as the records show it. A noisy run counts all the same.
+/* What disturbed a run from outside, as far as the records show it. A noisy run counts all the
+ * same.
  *
  * stolen: time of a host's CPU in which it was neither busy nor idle: somebody below took it.
  * others: CPU time of a host that neither its guests' processes nor its management domain used.
@@ -29,12 +30,14 @@ typedef struct {
 
 const MigNoiseInfo *mig_noise_info (MigNoise noise);
 
-/* mig_noise_share: of a run, NaN where it could not be told. mig_noise_is: whether it is beyond the limit. */
+/* mig_noise_share: of a run, NaN where it could not be told. mig_noise_is: whether it is beyond the
+ * limit. */
 double mig_noise_share (const MigRunSummary *run, MigNoise noise);
 gboolean mig_noise_is (const MigRunSummary *run, MigNoise noise);
 
 #define MIG_NOISE_SENDING_MIN_N 3 /* counted runs of a case, to compare one with them */
-/* The link is slow where what was measured at the start is below this share of what was configured. */
+/* The link is slow where what was measured at the start is below this share of what was configured.
+ */
 #define MIG_NOISE_LINK 0.90
 
 /* mig_noise_measure: sets the members about noise of a finished, sound run's summary.

@@ -54,13 +54,15 @@ mig_power_paired (double effect, guint n)
   return n < 2 ? NAN : power (n - 1.0, fabs (effect) * sqrt (n));
 }
 
-/* search: from the normal approximation on, which is below the answer: the quantile of t is larger. */
+/* search: from the normal approximation on, which is below the answer: the quantile of t is larger.
+ */
 static gint64
 search (double (*power_of) (double effect, guint n), double samples, double difference, double sd)
 {
   double quantiles = gsl_cdf_ugaussian_Pinv (1 - MIG_POWER_LEVEL / 2) +
                      gsl_cdf_ugaussian_Pinv (MIG_POWER_WANTED);
-  double effect = fabs (difference) / sd, start = samples * quantiles * quantiles / (effect * effect);
+  double effect = fabs (difference) / sd,
+         start = samples * quantiles * quantiles / (effect * effect);
 
   if (isnan (difference) || isnan (sd) || difference == 0)
     return MIG_MISSING_INT;

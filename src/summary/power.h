@@ -6,11 +6,11 @@
 /* How many runs would show a difference: Student's t test, two-sided at 5 %, with power 0.8. The
  * power is exact for normal values: a noncentral t is (Z + d) / S with Z standard normal and
  * S^2 = chi^2(f) / f independent of it, so the chance of |t| > c is 1 minus the integral over s of
- * (Phi (c s - d) - Phi (-c s - d)) times the density of S (J. Cohen, "Statistical Power Analysis for
- * the Behavioral Sciences", 2nd ed., 1988, chapter 2). */
+ * (Phi (c s - d) - Phi (-c s - d)) times the density of S (J. Cohen, "Statistical Power Analysis
+ * for the Behavioral Sciences", 2nd ed., 1988, chapter 2). */
 #define MIG_POWER_LEVEL 0.05
 #define MIG_POWER_WANTED 0.8
-#define MIG_POWER_EFFECT 0.05       /* the difference that runs are counted for: 5 % */
+#define MIG_POWER_EFFECT 0.05      /* the difference that runs are counted for: 5 % */
 #define MIG_POWER_MOST_RUNS 100000 /* no larger number is told */
 
 /* mig_power_two_samples: chance to show a difference of effect standard deviations between two

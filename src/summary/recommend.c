@@ -51,8 +51,8 @@ mig_recommend (MigSummary *summary)
       mig_stat_paired (&added->time, &best->stats[MIG_METRIC_TOTAL_TIME],
                        &other->stats[MIG_METRIC_TOTAL_TIME]);
       added->time_share = added->time.mean / other->stats[MIG_METRIC_TOTAL_TIME].mean;
-      added->more_repetitions = mig_power_more_pairs (
-          &added->time, other->stats[MIG_METRIC_TOTAL_TIME].mean);
+      added->more_repetitions = mig_power_more_pairs (&added->time,
+                                                      other->stats[MIG_METRIC_TOTAL_TIME].mean);
       added->downtime_metric = summary->downtime_metric;
       mig_stat_paired (&added->downtime, &best->stats[summary->downtime_metric],
                        &other->stats[summary->downtime_metric]);

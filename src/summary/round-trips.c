@@ -18,8 +18,8 @@ mig_round_trip_summary_free (gpointer data)
 static gboolean
 is_whole (const MigRoundTripRecord *row)
 {
-  return row->host && !MIG_IS_MISSING (row->calls) && !MIG_IS_MISSING (row->median_ns) && !MIG_IS_MISSING (row->low_ns)
-         && !MIG_IS_MISSING (row->high_ns);
+  return row->host && !MIG_IS_MISSING (row->calls) && !MIG_IS_MISSING (row->median_ns) &&
+         !MIG_IS_MISSING (row->low_ns) && !MIG_IS_MISSING (row->high_ns);
 }
 
 static MigRoundTripSummary *

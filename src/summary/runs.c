@@ -91,7 +91,8 @@ mig_run_has_left (const MigRunState *self, const char *guest, const char *host, 
 {
   const MigMigrationRecord *m = mig_run_find_migration (self, guest);
 
-  if (!m || MIG_IS_MISSING (at_ns) || g_strcmp0 (m->status, "ok") != 0 || g_strcmp0 (m->source, host) != 0)
+  if (!m || MIG_IS_MISSING (at_ns) || g_strcmp0 (m->status, "ok") != 0 ||
+      g_strcmp0 (m->source, host) != 0)
     return FALSE;
   gboolean follows = g_strcmp0 (m->technique, "post-copy") == 0;
   gint64 left_ns = follows || MIG_IS_MISSING (m->resumed_ns) ? m->end_ns : m->resumed_ns;
@@ -190,7 +191,8 @@ mig_run_heartbeat (MigRunState *self, MigGuestState *guest, const MigHeartbeatRe
 }
 
 static void
-init_counter (const MigRunState *self, MigSeries *series, const MigMigrationRecord *m, const char *host)
+init_counter (const MigRunState *self, MigSeries *series, const MigMigrationRecord *m,
+              const char *host)
 {
   mig_series_init (series, 1, REACH_NS);
   add_boundaries (self, series);
@@ -276,13 +278,15 @@ lateness (const MigRunState *self, const char *host)
 MigStampDelay
 mig_run_lateness (const MigRunState *self, const MigMigrationRecord *migration)
 {
-  return (MigStampDelay){ lateness (self, migration->source), lateness (self, migration->destination) };
+  return (MigStampDelay){ lateness (self, migration->source),
+                          lateness (self, migration->destination) };
 }
 
 gint64
 mig_run_gap (const MigGuestState *guest)
 {
-  return guest && guest->gaps ? mig_duration_histogram_percentile (guest->gaps, GAP_SHARE) : MIG_MISSING_INT;
+  return guest && guest->gaps ? mig_duration_histogram_percentile (guest->gaps, GAP_SHARE)
+                              : MIG_MISSING_INT;
 }
 
 gboolean

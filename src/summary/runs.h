@@ -11,8 +11,14 @@
  * guests' and hosts' series. */
 
 /* Counters of a sample. They need not all be in each of them: each has a series of its own. */
-enum { MIG_SAMPLE_CPU, MIG_SAMPLE_IDLE, MIG_SAMPLE_VCPU, MIG_SAMPLE_WAIT, MIG_SAMPLE_MANAGEMENT,
-       MIG_N_SAMPLE_VALUES };
+enum {
+  MIG_SAMPLE_CPU,
+  MIG_SAMPLE_IDLE,
+  MIG_SAMPLE_VCPU,
+  MIG_SAMPLE_WAIT,
+  MIG_SAMPLE_MANAGEMENT,
+  MIG_N_SAMPLE_VALUES
+};
 
 typedef struct {
   char *host;
@@ -21,22 +27,22 @@ typedef struct {
 
 typedef struct {
   const MigGuestRecord *record;
-  MigSeries work;          /* heartbeats: work units */
-  MigDurationHistogram *gaps;           /* between consecutive heartbeats in the baseline */
+  MigSeries work;             /* heartbeats: work units */
+  MigDurationHistogram *gaps; /* between consecutive heartbeats in the baseline */
   gint64 last_sequence, last_arrival_ns;
-  GPtrArray *hosts;        /* of MigHostSeries: CPU of this guest, per host it was on */
+  GPtrArray *hosts; /* of MigHostSeries: CPU of this guest, per host it was on */
 } MigGuestState;
 
 typedef struct {
   const MigRunRecord *record;
-  const char *experiment;  /* of its case; NULL: of none */
-  GPtrArray *guests;       /* of MigGuestState */
-  GPtrArray *migrations;   /* of const MigMigrationRecord *, by step */
-  GPtrArray *hosts;        /* of MigHostSeries: the host's own */
-  gint64 common_end_ns;    /* window's start + the common window */
+  const char *experiment; /* of its case; NULL: of none */
+  GPtrArray *guests;      /* of MigGuestState */
+  GPtrArray *migrations;  /* of const MigMigrationRecord *, by step */
+  GPtrArray *hosts;       /* of MigHostSeries: the host's own */
+  gint64 common_end_ns;   /* window's start + the common window */
   gboolean sound;
-  char *reason;            /* why not */
-  GPtrArray *round_trips;  /* of const MigRoundTripRecord *, one per host */
+  char *reason;           /* why not */
+  GPtrArray *round_trips; /* of const MigRoundTripRecord *, one per host */
 } MigRunState;
 
 MigRunState *mig_run_state_new (const MigRunRecord *record);
@@ -48,9 +54,10 @@ MigGuestState *mig_run_find_guest (const MigRunState *run, const char *name);
 /* mig_run_find_migration: of a guest in the run, or NULL: it stays. */
 const MigMigrationRecord *mig_run_find_migration (const MigRunState *run, const char *guest);
 
-/* mig_run_has_left: whether the guest had left that host by then: it ran on the destination, and where memory
- * follows it (post-copy) the migration was over too. */
-gboolean mig_run_has_left (const MigRunState *run, const char *guest, const char *host, gint64 at_ns);
+/* mig_run_has_left: whether the guest had left that host by then: it ran on the destination, and
+ * where memory follows it (post-copy) the migration was over too. */
+gboolean mig_run_has_left (const MigRunState *run, const char *guest, const char *host,
+                           gint64 at_ns);
 
 /* mig_run_judge: sets sound and reason; guests and migrations must be there. */
 void mig_run_judge (MigRunState *run);
@@ -66,7 +73,8 @@ void mig_run_sample (MigRunState *run, MigGuestState *guest, const MigSampleReco
 /* mig_run_finish: after the last row. */
 void mig_run_finish (MigRunState *run);
 
-/* mig_run_lateness: how late what the two hosts of a migration of that run sent may have been stamped. */
+/* mig_run_lateness: how late what the two hosts of a migration of that run sent may have been
+ * stamped. */
 MigStampDelay mig_run_lateness (const MigRunState *run, const MigMigrationRecord *migration);
 
 /* mig_run_gap: 99th percentile of a guest's gaps in the baseline, or missing. */

@@ -23,8 +23,8 @@ guint mig_sequence_count_dirty (const MigCaseSummary *study_case, const GArray *
 gboolean mig_sequence_is_ascending (const MigCaseSummary *study_case, const GArray *dirtiness,
                                     gboolean coarse);
 
-/* mig_sequence_same_conditions: both have the same value of everything that the study sweeps: what differs is
- * the sequence. */
+/* mig_sequence_same_conditions: both have the same value of everything that the study sweeps: what
+ * differs is the sequence. */
 gboolean mig_sequence_same_conditions (const MigCaseSummary *a, const MigCaseSummary *b);
 
 /* mig_sequence_same_guests: both move the same number of guests of each class, one at a time. */

@@ -21,9 +21,9 @@ typedef struct {
   gboolean any;
   gint64 last_ns;
   double last[MIG_SERIES_VALUES];
-  gint64 reach_ns;           /* a probe at most so far outside the points takes the nearest point */
-  gboolean starts_at_zero;   /* before the first point, at any distance, the counters were 0 */
-  gboolean ends_at_last;     /* after the last point, at any distance, they stay what they were */
+  gint64 reach_ns;         /* a probe at most so far outside the points takes the nearest point */
+  gboolean starts_at_zero; /* before the first point, at any distance, the counters were 0 */
+  gboolean ends_at_last;   /* after the last point, at any distance, they stay what they were */
   MigProbe probes[MIG_SERIES_PROBES];
 } MigSeries;
 

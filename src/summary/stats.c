@@ -11,16 +11,23 @@
 #define LEVEL 0.95
 /* What the addition of doubles may leave of two equal values: no difference. */
 #define NOISE 1e-12
-/* The standard normal's quantile at 3/4, its MAD; and sqrt (pi / 2), the inverse of its mean absolute
- * deviation. */
+/* The standard normal's quantile at 3/4, its MAD; and sqrt (pi / 2), the inverse of its mean
+ * absolute deviation. */
 #define NORMAL_MAD 0.6745
 #define NORMAL_MEAN_DEVIATION 1.253314
 
 void
 mig_stat_init (MigStat *self)
 {
-  *self = (MigStat){ .mean = NAN, .ci_low = NAN, .ci_high = NAN, .sd = NAN, .median = NAN,
-                     .min = NAN, .max = NAN, .cv = NAN, .mad = NAN };
+  *self = (MigStat){ .mean = NAN,
+                     .ci_low = NAN,
+                     .ci_high = NAN,
+                     .sd = NAN,
+                     .median = NAN,
+                     .min = NAN,
+                     .max = NAN,
+                     .cv = NAN,
+                     .mad = NAN };
   self->values = g_array_new (FALSE, FALSE, sizeof (MigValue));
 }
 
@@ -75,7 +82,8 @@ judge_values (MigStat *self, double *deviations)
       MigValue *value = &g_array_index (self->values, MigValue, i);
       value->score = NAN;
       if (n >= MIG_OUTLIER_MIN_N)
-        value->score = unit > fabs (self->median) * NOISE ? (value->value - self->median) / unit : 0;
+        value->score = unit > fabs (self->median) * NOISE ? (value->value - self->median) / unit
+                                                          : 0;
       self->n_outliers += mig_stat_is_outlier (value);
     }
 }

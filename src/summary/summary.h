@@ -29,17 +29,17 @@ typedef struct {
   char *label;
   const char *name;       /* the label without the experiment; within it */
   const char *experiment; /* of a study that has some; NULL: it has none. Of the parameters' rows */
-  gint64 planned;       /* repetitions in the schedule */
+  gint64 planned;         /* repetitions in the schedule */
   guint n_runs;
-  guint n_sound;        /* runs that are counted in the statistics */
-  GPtrArray *failures;  /* of MigFailureCount: runs that are not sound, in the order of the first */
+  guint n_sound;       /* runs that are counted in the statistics */
+  GPtrArray *failures; /* of MigFailureCount: runs that are not sound, in the order of the first */
   GPtrArray *classes_moved; /* of const char *: classes in the order of migration */
-  gboolean parallel;    /* some of its migrations run at the same time */
-  GPtrArray *parameters; /* of const MigParameterRecord *: its values of what is swept */
-  gint64 common_window_ns; /* of throughput left behind; missing: no sound run of its experiment */
-  MigStat stats[MIG_N_METRICS];       /* up to MIG_FIRST_CLASS_METRIC */
+  gboolean parallel;        /* some of its migrations run at the same time */
+  GPtrArray *parameters;    /* of const MigParameterRecord *: its values of what is swept */
+  gint64 common_window_ns;  /* of throughput left behind; missing: no sound run of its experiment */
+  MigStat stats[MIG_N_METRICS]; /* up to MIG_FIRST_CLASS_METRIC */
   const char *missing[MIG_N_METRICS];
-  GPtrArray *classes;   /* of MigClassSummary */
+  GPtrArray *classes; /* of MigClassSummary */
 } MigCaseSummary;
 
 typedef struct {
@@ -47,12 +47,12 @@ typedef struct {
   char *case_label;
   gint64 repetition;
   char *status;
-  gboolean sound;       /* counted in the statistics */
-  char *reason;         /* why not */
+  gboolean sound; /* counted in the statistics */
+  char *reason;   /* why not */
   /* of counted runs (analysis/noise.h); a share is NaN where it could not be told */
   double stolen_share, others_share, sending_share, own_wait_share;
   char *stolen_host, *others_host;
-  char *noise;          /* what made it noisy; NULL: nothing, as far as the records tell */
+  char *noise; /* what made it noisy; NULL: nothing, as far as the records tell */
 } MigRunSummary;
 
 typedef struct {
@@ -61,26 +61,27 @@ typedef struct {
   char *case_label;
   gint64 step;
   char *guest, *class_name, *source, *destination, *status, *reason;
-  gboolean sound;       /* of a sound run */
+  gboolean sound;            /* of a sound run */
   gboolean destination_idle; /* no other busy guest was on the destination */
-  double start_s;       /* after the run's first migration was called */
+  double start_s;            /* after the run's first migration was called */
   double total_s, transfer_s;
-  double downtime_s;    /* the one that predictions are held to (mig_downtime_best) */
-  double lost_s;        /* its work, while the run's migrations ran; of a counted run */
+  double downtime_s; /* the one that predictions are held to (mig_downtime_best) */
+  double lost_s;     /* its work, while the run's migrations ran; of a counted run */
   double downtime_reported_s, downtime_events_s;
   double downtime_guest_s, downtime_guest_low_s, downtime_guest_high_s;
-  double resolution_s;  /* of downtime (guest): one heartbeat period */
+  double resolution_s;            /* of downtime (guest): one heartbeat period */
   const char *downtime_guest_why; /* why it is missing */
   gint64 sent_bytes, rounds;
-  double downtime_events_low_s, downtime_events_high_s; /* its bounds; NaN: round trips are not known */
+  double downtime_events_low_s, downtime_events_high_s; /* its bounds; NaN: round trips are not
+                                                           known */
 } MigMigrationSummary;
 
 /* How long calls to a host took, over all runs. */
 typedef struct {
   char *host;
   gint64 calls;
-  double median_s;       /* median of the runs' medians */
-  double low_s, high_s;  /* at least 95 % of the calls of each run lie between */
+  double median_s;      /* median of the runs' medians */
+  double low_s, high_s; /* at least 95 % of the calls of each run lie between */
 } MigRoundTripSummary;
 
 /* Downtime (guest) against downtime (events). */
@@ -91,30 +92,34 @@ typedef struct {
 } MigAgreement;
 #define MIG_AGREEMENT_NS (20 * MIG_NS_PER_MS)
 
-typedef enum { MIG_VERDICT_SUPPORTED, MIG_VERDICT_NOT_SUPPORTED, MIG_VERDICT_INCONCLUSIVE,
-               MIG_VERDICT_NOT_TESTED } MigVerdict;
+typedef enum {
+  MIG_VERDICT_SUPPORTED,
+  MIG_VERDICT_NOT_SUPPORTED,
+  MIG_VERDICT_INCONCLUSIVE,
+  MIG_VERDICT_NOT_TESTED
+} MigVerdict;
 
 /* mig_verdict_text: "supported", "not supported", "inconclusive", "not tested by this study". */
 const char *mig_verdict_text (MigVerdict verdict);
 
 /* One comparison of two cases. difference: b less a, paired within the repetitions. */
 typedef struct {
-  const char *a, *b;      /* case labels */
+  const char *a, *b; /* case labels */
   MigMetric metric;
   const char *class_name; /* NULL: of the whole case */
   double mean_a, mean_b;
   MigStat difference;
   double wide_low, wide_high; /* interval at the level corrected for the number of comparisons */
-  MigVerdict verdict;     /* what this comparison says about the claim */
+  MigVerdict verdict;         /* what this comparison says about the claim */
 } MigPairedTest;
 
 typedef struct {
-  guint number;           /* 1 to 4, as in the paper's conclusions */
+  guint number; /* 1 to 4, as in the paper's conclusions */
   const char *claim;
-  const char *test;       /* how it was decided */
+  const char *test; /* how it was decided */
   MigVerdict verdict;
-  char *note;             /* e.g. the rank orders; may be NULL */
-  GPtrArray *evidence;    /* of MigPairedTest */
+  char *note;          /* e.g. the rank orders; may be NULL */
+  GPtrArray *evidence; /* of MigPairedTest */
 } MigConclusion;
 
 /* Which order of the same guests is cheaper. */
@@ -124,31 +129,35 @@ typedef struct {
   double time_share;        /* its mean as a share of other's */
   MigStat downtime;         /* other less best, s */
   MigMetric downtime_metric;
-  gint64 more_repetitions;  /* that would show a difference of 5 % in time; missing: unknown */
-  gboolean shown;           /* the interval of time excludes 0 */
+  gint64 more_repetitions; /* that would show a difference of 5 % in time; missing: unknown */
+  gboolean shown;          /* the interval of time excludes 0 */
 } MigRecommendation;
 
 typedef struct {
-  const char *experiment; /* of a part (analysis/parts.h): the one that it is; NULL: there are none */
-  guint number;           /* of a part: from 1; 0: it is the whole */
-  GPtrArray *cases;       /* of MigCaseSummary, by label */
-  GPtrArray *runs;        /* of MigRunSummary, by number */
-  GPtrArray *migrations;  /* of MigMigrationSummary, in the order of the records */
-  GPtrArray *classes;     /* of MigClassInfo, by name */
-  GPtrArray *damaged;     /* of char *: "run 3: guest 'c1': ..." */
+  const char *experiment;  /* of a part (analysis/parts.h): the one that it is; NULL: there are none
+                            */
+  guint number;            /* of a part: from 1; 0: it is the whole */
+  GPtrArray *cases;        /* of MigCaseSummary, by label */
+  GPtrArray *runs;         /* of MigRunSummary, by number */
+  GPtrArray *migrations;   /* of MigMigrationSummary, in the order of the records */
+  GPtrArray *classes;      /* of MigClassInfo, by name */
+  GPtrArray *damaged;      /* of char *: "run 3: guest 'c1': ..." */
   gint64 common_window_ns; /* the shortest of the cases'; missing: no sound run */
   gint64 heartbeats, heartbeats_lost, checksum_errors; /* of all guests */
-  gint64 ignored_rows;    /* heartbeats and samples of runs or guests that are in no other table */
-  GPtrArray *parameters;  /* the rows that the cases' parameters point to; a reference */
-  guint n_noisy, n_noise_known; /* of the counted runs: noisy ones; ones with samples of hosts' CPUs */
-  double link_bytes_per_s, link_measured_bytes_per_s; /* as configured; at the start; NaN: unknown */
+  gint64 ignored_rows;   /* heartbeats and samples of runs or guests that are in no other table */
+  GPtrArray *parameters; /* the rows that the cases' parameters point to; a reference */
+  guint n_noisy, n_noise_known; /* of the counted runs: noisy ones; ones with samples of hosts' CPUs
+                                 */
+  double link_bytes_per_s, link_measured_bytes_per_s; /* as configured; at the start; NaN: unknown
+                                                       */
   gboolean link_is_slow;
-  double run_s, outside_s; /* length of all runs; of it outside windows */
+  double run_s, outside_s;   /* length of all runs; of it outside windows */
   MigMetric downtime_metric; /* the one that the conclusions use */
   MigAgreement agreement;
-  GPtrArray *conclusions; /* of MigConclusion */
+  GPtrArray *conclusions;     /* of MigConclusion */
   GPtrArray *recommendations; /* of MigRecommendation */
-  GPtrArray *round_trips; /* of MigRoundTripSummary, in the order of the rows; empty: not measured */
+  GPtrArray *round_trips; /* of MigRoundTripSummary, in the order of the rows; empty: not measured
+                           */
 } MigSummary;
 
 const MigCaseSummary *mig_summary_find_case (const MigSummary *summary, const char *label);

@@ -68,8 +68,8 @@ mig_run_lost_work (const MigRunState *run, const MigGuestState *guest, gint64 en
 
   if (g_strcmp0 (guest->record->workload, "idle") == 0)
     return 0;
-  double before =
-      mig_series_delta (&guest->work, 0, r->window_start_ns, r->migrations_start_ns, &before_s);
+  double before = mig_series_delta (&guest->work, 0, r->window_start_ns, r->migrations_start_ns,
+                                    &before_s);
   double during = mig_series_delta (&guest->work, 0, r->migrations_start_ns, end_ns, &during_s);
   if (!(before > 0) || !(before_s > 0))
     return NAN;
@@ -169,7 +169,8 @@ management_of_destinations (const MigRunState *run, const char *source)
   for (guint i = 0; i < run->migrations->len; i++)
     {
       const char *host = ((const MigMigrationRecord *) run->migrations->pdata[i])->destination;
-      if (!host || g_strcmp0 (host, source) == 0 || g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL))
+      if (!host || g_strcmp0 (host, source) == 0 ||
+          g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL))
         continue;
       g_ptr_array_add (hosts, (gpointer) host);
       sum += management (run, host);
@@ -183,7 +184,8 @@ set_management (const MigRunState *run, MigRunValue *v)
   const MigMigrationRecord *first = run->migrations->pdata[0];
 
   add (&v[MIG_METRIC_MANAGEMENT_SOURCE], management (run, first->source), NO_SAMPLES);
-  add (&v[MIG_METRIC_MANAGEMENT_DESTINATION], management_of_destinations (run, first->source), NO_SAMPLES);
+  add (&v[MIG_METRIC_MANAGEMENT_DESTINATION], management_of_destinations (run, first->source),
+       NO_SAMPLES);
 }
 
 void
@@ -221,7 +223,8 @@ static void
 add_class_migration (const MigRunState *run, const MigGuestState *guest,
                      const MigMigrationRecord *m, MigRunValue *v)
 {
-  MigGuestDowntime down = mig_downtime_guest (m, guest->record->period_ns, mig_run_gap (guest), mig_run_lateness (run, m));
+  MigGuestDowntime down = mig_downtime_guest (m, guest->record->period_ns, mig_run_gap (guest),
+                                              mig_run_lateness (run, m));
 
   add (&v[MIG_METRIC_GUEST_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
   add (&v[MIG_METRIC_GUEST_DOWNTIME_REPORTED], seconds (m->downtime_reported_ns), NO_FIGURE);

@@ -13,8 +13,9 @@ typedef struct {
  * run. */
 void mig_run_values (const MigRunState *run, MigRunValue values[MIG_N_METRICS]);
 
-/* mig_run_lost_work: seconds of a guest's work that it did not do between the first migration's start and end_ns, by
- * its rate before; 0 of a guest that does none; NaN: not known. Of a finished, sound run. */
+/* mig_run_lost_work: seconds of a guest's work that it did not do between the first migration's
+ * start and end_ns, by its rate before; 0 of a guest that does none; NaN: not known. Of a finished,
+ * sound run. */
 double mig_run_lost_work (const MigRunState *run, const MigGuestState *guest, gint64 end_ns);
 
 /* mig_run_class_values: the metrics from MIG_FIRST_CLASS_METRIC on, of one class. A value that the

@@ -12,7 +12,7 @@ struct _MigConsole {
   MigConsoleFunc func;
   gpointer user;
   virStreamPtr stream;
-  gboolean ended;  /* event loop's thread only */
+  gboolean ended; /* event loop's thread only */
 };
 
 static void
@@ -36,8 +36,8 @@ deliver (MigConsole *console, const char *data, gsize size, gint64 arrival_ns, c
   g_mutex_unlock (&console->lock);
 }
 
-/* In the event loop's thread; drops its reference. libvirt's remote driver never calls the free function
- * of a stream's callback, so none is given to it. */
+/* In the event loop's thread; drops its reference. libvirt's remote driver never calls the free
+ * function of a stream's callback, so none is given to it. */
 static void
 end_stream (MigConsole *console, const char *reason)
 {
@@ -67,9 +67,9 @@ on_stream (virStreamPtr stream, int events, void *data)
       end_stream (console, reason);
     }
   /* 0: the end. Without readable data, an error or a hang-up ends it too. */
-  else if ((events & VIR_STREAM_EVENT_READABLE && n == 0)
-           || (!(events & VIR_STREAM_EVENT_READABLE)
-               && events & (VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP)))
+  else if ((events & VIR_STREAM_EVENT_READABLE && n == 0) ||
+           (!(events & VIR_STREAM_EVENT_READABLE) &&
+            events & (VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP)))
     end_stream (console, NULL);
 }
 
@@ -92,9 +92,9 @@ mig_console_open (MigGuest *guest, MigConsoleFunc func, gpointer user, GError **
   console->user = user;
   console->stream = g_steal_pointer (&stream);
   if (virStreamEventAddCallback (console->stream,
-                                 VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP,
-                                 on_stream, console, NULL)
-      < 0)
+                                 VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_ERROR |
+                                     VIR_STREAM_EVENT_HANGUP,
+                                 on_stream, console, NULL) < 0)
     {
       mig_virt_error (error, "cannot watch the console of guest '%s' on host '%s'", guest->name,
                       guest->host->name);
@@ -106,7 +106,8 @@ mig_console_open (MigGuest *guest, MigConsoleFunc func, gpointer user, GError **
   return console;
 }
 
-/* Runs in the event loop's thread, where alone a stream may be ended without racing its callback. */
+/* Runs in the event loop's thread, where alone a stream may be ended without racing its callback.
+ */
 static void
 close_in_loop (int timer, void *data)
 {

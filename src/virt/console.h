@@ -6,13 +6,14 @@
 /* A guest's console, read through a libvirt stream. */
 typedef struct _MigConsole MigConsole;
 
-/* Called in the event loop's thread with what arrived; size 0: the stream has ended (reason: NULL for
- * a normal end). arrival_ns: mig_clock_now() at arrival. */
+/* Called in the event loop's thread with what arrived; size 0: the stream has ended (reason: NULL
+ * for a normal end). arrival_ns: mig_clock_now() at arrival. */
 typedef void (*MigConsoleFunc) (const char *data, gsize size, gint64 arrival_ns, const char *reason,
                                 gpointer user);
 
 /* mig_console_open: errors: UNSUPPORTED where the console is not there yet (try again), FAILED. */
 MigConsole *mig_console_open (MigGuest *guest, MigConsoleFunc func, gpointer user, GError **error);
 
-/* mig_console_close: after it returns the function is not called any more. Not from the callback. */
+/* mig_console_close: after it returns the function is not called any more. Not from the callback.
+ */
 void mig_console_close (MigConsole *console);

@@ -39,7 +39,8 @@ mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, GError **error)
   if (virDomainStartDirtyRateCalc (guest->domain, (int) seconds, 0) == 0)
     return TRUE;
   gboolean unsupported = mig_virt_unsupported ();
-  mig_virt_error (error, "cannot measure the dirty rate of guest '%s' on host '%s'", guest->name, guest->host->name);
+  mig_virt_error (error, "cannot measure the dirty rate of guest '%s' on host '%s'", guest->name,
+                  guest->host->name);
   if (unsupported && error && *error)
     (*error)->code = MIG_ERROR_UNSUPPORTED;
   return FALSE;
@@ -51,9 +52,11 @@ read_dirty_rate (const virDomainStatsRecord *record, gint64 *bytes_per_s)
   int status = 0;
   long long mib_per_s = 0;
 
-  if (virTypedParamsGetInt (record->params, record->nparams, "dirtyrate.calc_status", &status) != 1
-      || status != VIR_DOMAIN_DIRTYRATE_MEASURED
-      || virTypedParamsGetLLong (record->params, record->nparams, "dirtyrate.megabytes_per_second", &mib_per_s) != 1)
+  if (virTypedParamsGetInt (record->params, record->nparams, "dirtyrate.calc_status", &status) !=
+          1 ||
+      status != VIR_DOMAIN_DIRTYRATE_MEASURED ||
+      virTypedParamsGetLLong (record->params, record->nparams, "dirtyrate.megabytes_per_second",
+                              &mib_per_s) != 1)
     return FALSE;
   *bytes_per_s = mib_per_s * (gint64) MIG_MIB;
   return TRUE;

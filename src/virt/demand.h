@@ -3,11 +3,13 @@
 
 #include "virt/guest.h"
 
-/* What a running guest asks of its host. None of these calls changes, stops or talks to the guest. */
+/* What a running guest asks of its host. None of these calls changes, stops or talks to the guest.
+ */
 
 typedef struct {
   gint64 memory_bytes;   /* that it has now */
-  gint64 resident_bytes; /* what the host had to give it of that so far; missing: the driver does not tell */
+  gint64 resident_bytes; /* what the host had to give it of that so far; missing: the driver does
+                            not tell */
   guint vcpus;
 } MigGuestSize;
 
@@ -15,9 +17,9 @@ gboolean mig_guest_size (MigGuest *guest, MigGuestSize *size, GError **error);
 
 #define MIG_DIRTY_RATE_MAX_S 60
 
-/* mig_guest_start_dirty_rate: the hypervisor takes a sample of the guest's pages now and again after so many
- * seconds, at most MIG_DIRTY_RATE_MAX_S; how many differ is found out then. Errors: UNSUPPORTED where the
- * connection has no such thing; FAILED. Both with libvirt's cause. */
+/* mig_guest_start_dirty_rate: the hypervisor takes a sample of the guest's pages now and again
+ * after so many seconds, at most MIG_DIRTY_RATE_MAX_S; how many differ is found out then. Errors:
+ * UNSUPPORTED where the connection has no such thing; FAILED. Both with libvirt's cause. */
 gboolean mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, GError **error);
 
 /* mig_guest_dirty_rate: what was found, in bytes/s of distinct pages; FALSE: nothing yet. */

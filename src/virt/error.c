@@ -34,9 +34,11 @@ mig_virt_error (GError **error, const char *format, ...)
   va_start (args, format);
   g_autofree char *text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_autofree char *cause = g_strdup (last && last->message ? last->message : "no reason given by libvirt");
+  g_autofree char *cause = g_strdup (last && last->message ? last->message
+                                                           : "no reason given by libvirt");
   g_strdelimit (cause, "\n\r", ' ');
-  g_set_error (error, MIG_ERROR, error_code (last ? last->code : 0), "%s: %s", text, g_strchomp (cause));
+  g_set_error (error, MIG_ERROR, error_code (last ? last->code : 0), "%s: %s", text,
+               g_strchomp (cause));
 }
 
 gboolean

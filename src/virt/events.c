@@ -14,22 +14,31 @@ typedef struct {
 
 /* Which lifecycle events matter, the more particular first. */
 static const Lifecycle lifecycles[] = {
-  { VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_MIGRATED, MIG_EVENT_STARTED, TRUE, "started migrated" },
-  { VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_RESTORED, MIG_EVENT_STARTED, TRUE, "started restored" },
+  { VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_MIGRATED, MIG_EVENT_STARTED, TRUE,
+    "started migrated" },
+  { VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_RESTORED, MIG_EVENT_STARTED, TRUE,
+    "started restored" },
   { VIR_DOMAIN_EVENT_STARTED, -1, MIG_EVENT_STARTED, FALSE, "started" },
   { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_MIGRATED, MIG_EVENT_SUSPENDED, TRUE,
     "suspended migrated" },
   { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY, MIG_EVENT_SUSPENDED, TRUE,
     "suspended post-copy" },
   { VIR_DOMAIN_EVENT_SUSPENDED, -1, MIG_EVENT_SUSPENDED, FALSE, "suspended" },
-  { VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_MIGRATED, MIG_EVENT_RESUMED, TRUE, "resumed migrated" },
-  { VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_POSTCOPY, MIG_EVENT_RESUMED, TRUE, "resumed post-copy" },
+  { VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_MIGRATED, MIG_EVENT_RESUMED, TRUE,
+    "resumed migrated" },
+  { VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_POSTCOPY, MIG_EVENT_RESUMED, TRUE,
+    "resumed post-copy" },
   { VIR_DOMAIN_EVENT_RESUMED, -1, MIG_EVENT_RESUMED, FALSE, "resumed" },
-  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_MIGRATED, MIG_EVENT_STOPPED, TRUE, "stopped migrated" },
-  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_CRASHED, MIG_EVENT_STOPPED, FALSE, "stopped crashed" },
-  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_FAILED, MIG_EVENT_STOPPED, FALSE, "stopped failed" },
-  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED, MIG_EVENT_STOPPED, FALSE, "stopped destroyed" },
-  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN, MIG_EVENT_STOPPED, FALSE, "stopped shut down" },
+  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_MIGRATED, MIG_EVENT_STOPPED, TRUE,
+    "stopped migrated" },
+  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_CRASHED, MIG_EVENT_STOPPED, FALSE,
+    "stopped crashed" },
+  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_FAILED, MIG_EVENT_STOPPED, FALSE,
+    "stopped failed" },
+  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_DESTROYED, MIG_EVENT_STOPPED, FALSE,
+    "stopped destroyed" },
+  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN, MIG_EVENT_STOPPED, FALSE,
+    "stopped shut down" },
   { VIR_DOMAIN_EVENT_STOPPED, -1, MIG_EVENT_STOPPED, FALSE, "stopped" },
   { VIR_DOMAIN_EVENT_SHUTDOWN, -1, MIG_EVENT_OTHER, FALSE, "shutdown" },
   { VIR_DOMAIN_EVENT_CRASHED, -1, MIG_EVENT_OTHER, FALSE, "crashed" },
@@ -51,12 +60,15 @@ static int
 on_lifecycle (virConnectPtr connection, virDomainPtr domain, int event, int detail, void *data)
 {
   char uuid[VIR_UUID_STRING_BUFLEN] = "";
-  MigEvent out = { .guest = virDomainGetName (domain), .uuid = uuid, .arrival_ns = mig_clock_now (),
+  MigEvent out = { .guest = virDomainGetName (domain),
+                   .uuid = uuid,
+                   .arrival_ns = mig_clock_now (),
                    .name = "lifecycle" };
 
   virDomainGetUUIDString (domain, uuid);
   for (guint i = 0; i < G_N_ELEMENTS (lifecycles); i++)
-    if (lifecycles[i].event == event && (lifecycles[i].detail == detail || lifecycles[i].detail == -1))
+    if (lifecycles[i].event == event &&
+        (lifecycles[i].detail == detail || lifecycles[i].detail == -1))
       {
         out.kind = lifecycles[i].kind;
         out.by_migration = lifecycles[i].by_migration;
@@ -90,7 +102,8 @@ on_close (virConnectPtr connection, int reason, void *data)
   MigEvent out = { .arrival_ns = mig_clock_now (),
                    .kind = MIG_EVENT_CLOSED,
                    .name = "connection",
-                   .detail = reason >= 0 && reason < (int) G_N_ELEMENTS (reasons) ? reasons[reason] : "closed" };
+                   .detail = reason >= 0 && reason < (int) G_N_ELEMENTS (reasons) ? reasons[reason]
+                                                                                  : "closed" };
   deliver (data, &out);
 }
 
@@ -123,8 +136,9 @@ mig_host_watch (MigHost *host, MigEventFunc func, gpointer user, GError **error)
   if (watching)
     return TRUE;
 
-  host->callbacks[0] = virConnectDomainEventRegisterAny (host->connection, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
-                                                         VIR_DOMAIN_EVENT_CALLBACK (on_lifecycle), host, NULL);
+  host->callbacks[0] = virConnectDomainEventRegisterAny (
+      host->connection, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
+      VIR_DOMAIN_EVENT_CALLBACK (on_lifecycle), host, NULL);
   if (host->callbacks[0] < 0)
     {
       mig_virt_error (error, "cannot watch the events of host '%s'", host->name);
@@ -132,9 +146,9 @@ mig_host_watch (MigHost *host, MigEventFunc func, gpointer user, GError **error)
       return FALSE;
     }
   /* a driver without iterations simply sends none; a lost connection shows in the calls as well */
-  host->callbacks[1]
-      = virConnectDomainEventRegisterAny (host->connection, NULL, VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION,
-                                          VIR_DOMAIN_EVENT_CALLBACK (on_iteration), host, NULL);
+  host->callbacks[1] = virConnectDomainEventRegisterAny (
+      host->connection, NULL, VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION,
+      VIR_DOMAIN_EVENT_CALLBACK (on_iteration), host, NULL);
   virConnectRegisterCloseCallback (host->connection, on_close, host, NULL);
   return TRUE;
 }

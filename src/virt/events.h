@@ -4,7 +4,7 @@
 #include "virt/host.h"
 
 typedef enum {
-  MIG_EVENT_STARTED,   /* the guest appeared (on a destination: its hypervisor process is up) */
+  MIG_EVENT_STARTED, /* the guest appeared (on a destination: its hypervisor process is up) */
   MIG_EVENT_SUSPENDED,
   MIG_EVENT_RESUMED,
   MIG_EVENT_STOPPED,
@@ -15,14 +15,14 @@ typedef enum {
 
 typedef struct {
   MigHost *host;
-  const char *guest;   /* domain name */
-  const char *uuid;    /* of the domain: another one may come to have its name; NULL with guest */
+  const char *guest; /* domain name */
+  const char *uuid;  /* of the domain: another one may come to have its name; NULL with guest */
   gint64 arrival_ns;
   MigEventKind kind;
   gboolean by_migration; /* the event's detail says "migrated" */
   int number;
-  const char *name;    /* "lifecycle", "iteration", "connection" */
-  const char *detail;  /* for people: "suspended migrated" */
+  const char *name;   /* "lifecycle", "iteration", "connection" */
+  const char *detail; /* for people: "suspended migrated" */
 } MigEvent;
 
 /* Called in the event loop's thread. */

@@ -89,7 +89,8 @@ mig_guest_resume (MigGuest *guest, GError **error)
 {
   if (virDomainResume (guest->domain) < 0)
     {
-      mig_virt_error (error, "cannot resume guest '%s' on host '%s'", guest->name, guest->host->name);
+      mig_virt_error (error, "cannot resume guest '%s' on host '%s'", guest->name,
+                      guest->host->name);
       return FALSE;
     }
   return TRUE;
@@ -149,19 +150,21 @@ mig_guest_is_same (const MigGuest *one, const MigGuest *other)
   return strcmp (one->uuid, other->uuid) == 0;
 }
 
-/* When the client of a direct migration dies, libxl's job on the guest is held on both hosts for ever, and
- * whatever modifies the guest times out. A peer-to-peer migration that waited for the job in vain ends it all the
- * same (libxlDomainMigrationSrcPerformP2P). Its destination is the host itself, to which it cannot succeed, by
- * an address: libvirt refuses a local URI at once, before it looks for the job. */
+/* When the client of a direct migration dies, libxl's job on the guest is held on both hosts for
+ * ever, and whatever modifies the guest times out. A peer-to-peer migration that waited for the job
+ * in vain ends it all the same (libxlDomainMigrationSrcPerformP2P). Its destination is the host
+ * itself, to which it cannot succeed, by an address: libvirt refuses a local URI at once, before it
+ * looks for the job. */
 static void
 end_stale_job (MigGuest *guest)
 {
-  static const char *const itself[]
-      = { "xen+tcp://127.0.0.1/system", "xen+tls://127.0.0.1/system", "xen+ssh://127.0.0.1/system?no_tty=1" };
+  static const char *const itself[] = { "xen+tcp://127.0.0.1/system", "xen+tls://127.0.0.1/system",
+                                        "xen+ssh://127.0.0.1/system?no_tty=1" };
 
   for (guint i = 0; i < G_N_ELEMENTS (itself) && strcmp (guest->host->info.driver, "Xen") == 0; i++)
     {
-      virDomainMigrateToURI3 (guest->domain, itself[i], NULL, 0, VIR_MIGRATE_LIVE | VIR_MIGRATE_PEER2PEER);
+      virDomainMigrateToURI3 (guest->domain, itself[i], NULL, 0,
+                              VIR_MIGRATE_LIVE | VIR_MIGRATE_PEER2PEER);
       if (virGetLastErrorCode () == VIR_ERR_OPERATION_TIMEOUT)
         return;
     }
@@ -185,14 +188,16 @@ mig_guest_destroy (MigGuest *guest, GError **error)
   if (destroy (guest))
     return TRUE;
   int code = virGetLastErrorCode ();
-  if (code == VIR_ERR_NO_DOMAIN || (code == VIR_ERR_OPERATION_INVALID && virDomainIsActive (guest->domain) != 1))
+  if (code == VIR_ERR_NO_DOMAIN ||
+      (code == VIR_ERR_OPERATION_INVALID && virDomainIsActive (guest->domain) != 1))
     return TRUE;
   mig_virt_error (error, "cannot destroy guest '%s' on host '%s'", guest->name, guest->host->name);
   return FALSE;
 }
 
 gboolean
-mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid, gboolean *found, GError **error)
+mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid, gboolean *found,
+                         GError **error)
 {
   g_autoptr (MigGuest) guest = mig_guest_lookup (host, name, error);
 

@@ -7,12 +7,13 @@
  * is another MigGuest. */
 typedef struct _MigGuest MigGuest;
 
-/* mig_guest_start: creates a transient domain from xml, paused. Errors: FAILED; EXISTS where a domain
- * of that name is there. */
+/* mig_guest_start: creates a transient domain from xml, paused. Errors: FAILED; EXISTS where a
+ * domain of that name is there. */
 MigGuest *mig_guest_start (MigHost *host, const char *xml, GError **error);
 gboolean mig_guest_resume (MigGuest *guest, GError **error);
 
-/* mig_guest_lookup: the guest of that name, be it running or only defined; NULL and MIG_ERROR_FAILED where there is none. */
+/* mig_guest_lookup: the guest of that name, be it running or only defined; NULL and
+ * MIG_ERROR_FAILED where there is none. */
 MigGuest *mig_guest_lookup (MigHost *host, const char *name, GError **error);
 
 /* mig_guest_lookup_uuid: the guest with that UUID, whatever its name; the same otherwise. */
@@ -20,9 +21,9 @@ MigGuest *mig_guest_lookup_uuid (MigHost *host, const char *uuid, GError **error
 
 /* What mig_guest_get_info says of a guest at that moment. */
 typedef struct {
-  gboolean running;     /* neither paused nor shut off */
+  gboolean running; /* neither paused nor shut off */
   guint64 memory_bytes;
-  gboolean emulated;    /* its virtual CPUs are software (libvirt's type "qemu") */
+  gboolean emulated; /* its virtual CPUs are software (libvirt's type "qemu") */
 } MigGuestInfo;
 
 /* mig_guest_get_info: FALSE: it is gone, or the host is. */
@@ -37,21 +38,30 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigGuest, mig_guest_free)
 MigHost *mig_guest_host (const MigGuest *guest);
 const char *mig_guest_name (const MigGuest *guest);
 
-/* mig_guest_uuid: a migration keeps it, and no other guest has it, even where one has the same name. */
+/* mig_guest_uuid: a migration keeps it, and no other guest has it, even where one has the same
+ * name. */
 const char *mig_guest_uuid (const MigGuest *guest);
 
 /* Where a guest is on a host, by the hypervisor's word. */
-typedef enum { MIG_GUEST_ABSENT, MIG_GUEST_RUNNING, MIG_GUEST_PAUSED, MIG_GUEST_DEAD } MigGuestState;
+typedef enum {
+  MIG_GUEST_ABSENT,
+  MIG_GUEST_RUNNING,
+  MIG_GUEST_PAUSED,
+  MIG_GUEST_DEAD
+} MigGuestState;
 
-/* mig_host_guest_state: of the guest with that UUID. Errors: FAILED where the host does not tell. */
-gboolean mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state, GError **error);
+/* mig_host_guest_state: of the guest with that UUID. Errors: FAILED where the host does not tell.
+ */
+gboolean mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state,
+                               GError **error);
 
 /* mig_guest_destroy: ends it; one that is gone already is no error. */
 gboolean mig_guest_destroy (MigGuest *guest, GError **error);
 
-/* mig_guest_destroy_named: the same by name and UUID (NULL: any), only where the domain carries migcost's mark
- * (its metadata): nothing foreign is ever destroyed. Sets found. */
-gboolean mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid, gboolean *found, GError **error);
+/* mig_guest_destroy_named: the same by name and UUID (NULL: any), only where the domain carries
+ * migcost's mark (its metadata): nothing foreign is ever destroyed. Sets found. */
+gboolean mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid,
+                                  gboolean *found, GError **error);
 
 /* mig_guest_xml: as libvirt returns it; for_migration: as it may be given to a migration. */
 char *mig_guest_xml (MigGuest *guest, gboolean for_migration, GError **error);

@@ -132,10 +132,9 @@ mig_host_can (const MigHost *host, MigCapability capability)
 gboolean
 mig_host_offers (MigHost *host, const char *domain_type, const char *os_type)
 {
-  g_autofree char *xpath
-      = g_strdup_printf ("boolean(/capabilities/guest[%s%s%s]/arch/domain[@type='%s'])",
-                         os_type ? "os_type='" : "true()", os_type ? os_type : "", os_type ? "'" : "",
-                         domain_type);
+  g_autofree char *xpath = g_strdup_printf (
+      "boolean(/capabilities/guest[%s%s%s]/arch/domain[@type='%s'])",
+      os_type ? "os_type='" : "true()", os_type ? os_type : "", os_type ? "'" : "", domain_type);
   char *xml = virConnectGetCapabilities (host->connection);
   gboolean offers = FALSE;
 
@@ -153,7 +152,8 @@ mig_host_offers (MigHost *host, const char *domain_type, const char *os_type)
   return offers;
 }
 
-/* What new guests can have: free memory and what the kernel would give back (buffers, page cache). */
+/* What new guests can have: free memory and what the kernel would give back (buffers, page cache).
+ */
 static guint64
 reclaimable_memory (MigHost *host)
 {
@@ -163,9 +163,9 @@ reclaimable_memory (MigHost *host)
   int n = G_N_ELEMENTS (stats);
   guint64 kib = 0;
 
-  if (virNodeGetMemoryStats (host->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, NULL, &n, 0) < 0
-      || n > (int) G_N_ELEMENTS (stats)
-      || virNodeGetMemoryStats (host->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, stats, &n, 0) < 0)
+  if (virNodeGetMemoryStats (host->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, NULL, &n, 0) < 0 ||
+      n > (int) G_N_ELEMENTS (stats) ||
+      virNodeGetMemoryStats (host->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, stats, &n, 0) < 0)
     return 0;
   for (int i = 0; i < n; i++)
     for (guint f = 0; f < G_N_ELEMENTS (fields); f++)

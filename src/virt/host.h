@@ -11,12 +11,12 @@ typedef struct _MigHost MigHost;
 
 /* What a host is; all from the connection. Strings belong to the host. */
 typedef struct {
-  const char *driver;          /* "QEMU", "Xen" */
-  guint64 hypervisor_version;  /* 1000000 * major + 1000 * minor + release */
-  guint64 libvirt_version;     /* the same */
+  const char *driver;         /* "QEMU", "Xen" */
+  guint64 hypervisor_version; /* 1000000 * major + 1000 * minor + release */
+  guint64 libvirt_version;    /* the same */
   const char *hostname;
   const char *cpu_model;
-  guint cpus;                  /* physical CPUs that are on line */
+  guint cpus; /* physical CPUs that are on line */
   guint64 memory_bytes;
 } MigHostInfo;
 
@@ -40,19 +40,20 @@ char *mig_version_text (guint64 version);
 gboolean mig_host_can (const MigHost *host, MigCapability capability);
 
 /* mig_host_offers: whether the host can run fully emulated or paravirtual guests of this libvirt
- * type ("kvm", "qemu", "xen") and OS type ("hvm", "xen", "xenpvh"; NULL: any), by its capabilities. */
+ * type ("kvm", "qemu", "xen") and OS type ("hvm", "xen", "xenpvh"; NULL: any), by its capabilities.
+ */
 gboolean mig_host_offers (MigHost *host, const char *domain_type, const char *os_type);
 
-/* mig_host_free_memory: what new guests can have, in bytes: free and, where the host tells, what the page
- * cache would give back. */
+/* mig_host_free_memory: what new guests can have, in bytes: free and, where the host tells, what
+ * the page cache would give back. */
 gboolean mig_host_free_memory (MigHost *host, guint64 *bytes, GError **error);
 
 /* mig_host_round_trip: time of one small call to the host and back, in ns. */
 gboolean mig_host_round_trip (MigHost *host, gint64 *ns, GError **error);
 
-/* mig_host_management_pin: the physical CPUs that Domain-0 may run on: a text with one '0' or '1' for
- * each CPU of the host (it fits into an undo journal), which the caller frees; NULL where the host has
- * no management domain. */
+/* mig_host_management_pin: the physical CPUs that Domain-0 may run on: a text with one '0' or '1'
+ * for each CPU of the host (it fits into an undo journal), which the caller frees; NULL where the
+ * host has no management domain. */
 gboolean mig_host_management_pin (MigHost *host, char **map, GError **error);
 
 /* mig_host_pin_management: pins all of Domain-0's vCPUs by such a text. */

@@ -11,7 +11,8 @@
 #include "virt/internal.h"
 #include "virt/template.h"
 
-/* element: the first element of that XPath in a document, as XML of its own; NULL where there is none. */
+/* element: the first element of that XPath in a document, as XML of its own; NULL where there is
+ * none. */
 static char *
 element (const char *xml, const char *xpath)
 {
@@ -128,7 +129,8 @@ gboolean
 mig_host_pools (MigHost *host, guint *pools, guint64 *free_bytes)
 {
   virStoragePoolPtr *list = NULL;
-  int n = virConnectListAllStoragePools (host->connection, &list, VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE);
+  int n = virConnectListAllStoragePools (host->connection, &list,
+                                         VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE);
 
   if (n < 0)
     return FALSE;

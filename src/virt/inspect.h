@@ -6,30 +6,31 @@
 /* Questions to a host before anything is started on it. None of them changes anything. */
 
 typedef enum {
-  MIG_CPU_UNKNOWN,      /* the driver cannot tell */
+  MIG_CPU_UNKNOWN, /* the driver cannot tell */
   MIG_CPU_INCOMPATIBLE,
   MIG_CPU_IDENTICAL,
-  MIG_CPU_SUPERSET,     /* the other one has more */
+  MIG_CPU_SUPERSET, /* the other one has more */
 } MigCpuMatch;
 
 /* mig_host_compare_cpu: whether a guest that sees the CPU of `from` can run on `to`. */
 MigCpuMatch mig_host_compare_cpu (MigHost *from, MigHost *to);
 
-/* mig_host_baseline_cpu: the best CPU model that both have; NULL: the driver cannot tell. The caller frees
- * it. */
+/* mig_host_baseline_cpu: the best CPU model that both have; NULL: the driver cannot tell. The
+ * caller frees it. */
 char *mig_host_baseline_cpu (MigHost *one, MigHost *other);
 
 /* mig_host_guests: all guests that run there now: GPtrArray of MigGuest. Domain-0 is none. */
 GPtrArray *mig_host_guests (MigHost *host, GError **error);
 
-/* mig_host_marked_guests: names of the running domains that carry migcost's mark; NULL-ended, never NULL.
- * The caller frees it with g_strfreev(). */
+/* mig_host_marked_guests: names of the running domains that carry migcost's mark; NULL-ended, never
+ * NULL. The caller frees it with g_strfreev(). */
 char **mig_host_marked_guests (MigHost *host);
 
 /* mig_host_is_local: whether it is this machine, by its URI. */
 gboolean mig_host_is_local (const MigHost *host);
 
-/* mig_host_pools: active storage pools, and what is free in all of them. FALSE: the driver has no storage. */
+/* mig_host_pools: active storage pools, and what is free in all of them. FALSE: the driver has no
+ * storage. */
 gboolean mig_host_pools (MigHost *host, guint *pools, guint64 *free_bytes);
 
 /* mig_host_has_volume: whether a file of that path is a volume of an active pool. */

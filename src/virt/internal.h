@@ -72,15 +72,17 @@ gboolean mig_guest_ask (MigGuest *guest, virDomainInfo *info, GError **error);
 
 MigGuest *mig_guest_new (MigHost *host, virDomainPtr domain /* taken */);
 
-/* spare.c: mig_host_connect: a new connection to the host. mig_host_borrow: one that is the caller's alone until
- * it gives it back. mig_domain_on: the same domain by another connection; NULL with libvirt's error. */
+/* spare.c: mig_host_connect: a new connection to the host. mig_host_borrow: one that is the
+ * caller's alone until it gives it back. mig_domain_on: the same domain by another connection; NULL
+ * with libvirt's error. */
 virConnectPtr mig_host_connect (const MigHost *host, GError **error);
 virConnectPtr mig_host_borrow (MigHost *host, GError **error);
 void mig_host_give_back (MigHost *host, virConnectPtr connection);
 void mig_host_close_spares (MigHost *host);
 virDomainPtr mig_domain_on (virConnectPtr connection, virDomainPtr domain);
 
-/* pin.c: a CPU map as text, one character '0' or '1' per CPU: what an undo journal can hold. The caller frees it. */
+/* pin.c: a CPU map as text, one character '0' or '1' per CPU: what an undo journal can hold. The
+ * caller frees it. */
 char *mig_cpu_map_to_text (const unsigned char *map, guint cpus);
 
 /* mig_virt_error: libvirt's last error of this thread as a GError, behind the formatted text. To be

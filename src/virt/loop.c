@@ -16,9 +16,9 @@
 /* An implementation of libvirt's event API by poll(2).
  *
  * libvirt's default one makes a new GSource whenever the interest in a descriptor changes and wakes
- * itself up through an eventfd each time, also from its own thread: three to four times for each line
- * of a console. With 400 heartbeats a second that was most of the CPU time that migcost took. Here a
- * change from the loop's own thread is a change of a struct. */
+ * itself up through an eventfd each time, also from its own thread: three to four times for each
+ * line of a console. With 400 heartbeats a second that was most of the CPU time that migcost took.
+ * Here a change from the loop's own thread is a change of a struct. */
 
 typedef struct {
   int id;
@@ -96,9 +96,14 @@ remove_watch (int id, gboolean handle)
 /* ---- the API that libvirt calls ---- */
 
 static int
-add_handle (int fd, int events, virEventHandleCallback func, void *opaque, virFreeCallback free_opaque)
+add_handle (int fd, int events, virEventHandleCallback func, void *opaque,
+            virFreeCallback free_opaque)
 {
-  return add ((Watch){ .fd = fd, .events = events, .func.handle = func, .opaque = opaque, .free_opaque = free_opaque });
+  return add ((Watch){ .fd = fd,
+                       .events = events,
+                       .func.handle = func,
+                       .opaque = opaque,
+                       .free_opaque = free_opaque });
 }
 
 static void
@@ -159,15 +164,17 @@ remove_timeout (int id)
 static short
 to_poll (int events)
 {
-  return (events & VIR_EVENT_HANDLE_READABLE ? POLLIN : 0) | (events & VIR_EVENT_HANDLE_WRITABLE ? POLLOUT : 0);
+  return (events & VIR_EVENT_HANDLE_READABLE ? POLLIN : 0) |
+         (events & VIR_EVENT_HANDLE_WRITABLE ? POLLOUT : 0);
 }
 
 static int
 from_poll (short events)
 {
-  return (events & POLLIN ? VIR_EVENT_HANDLE_READABLE : 0) | (events & POLLOUT ? VIR_EVENT_HANDLE_WRITABLE : 0)
-         | (events & (POLLERR | POLLNVAL) ? VIR_EVENT_HANDLE_ERROR : 0)
-         | (events & POLLHUP ? VIR_EVENT_HANDLE_HANGUP : 0);
+  return (events & POLLIN ? VIR_EVENT_HANDLE_READABLE : 0) |
+         (events & POLLOUT ? VIR_EVENT_HANDLE_WRITABLE : 0) |
+         (events & (POLLERR | POLLNVAL) ? VIR_EVENT_HANDLE_ERROR : 0) |
+         (events & POLLHUP ? VIR_EVENT_HANDLE_HANGUP : 0);
 }
 
 /* Frees what was removed. Under the lock, which it drops for the callbacks. */
@@ -287,7 +294,8 @@ run_loop (gpointer data)
         drain_wake_ups ();
       for (guint i = 0; ready > 0 && i < ids->len; i++)
         if (g_array_index (fds, struct pollfd, i).revents)
-          dispatch_handle (g_array_index (ids, int, i), g_array_index (fds, struct pollfd, i).revents);
+          dispatch_handle (g_array_index (ids, int, i),
+                           g_array_index (fds, struct pollfd, i).revents);
       dispatch_timeouts (due);
     }
   return NULL;
@@ -320,7 +328,8 @@ mig_loop_start (GError **error)
           return FALSE;
         }
       watches = g_ptr_array_new ();
-      virEventRegisterImpl (add_handle, update_handle, remove_handle, add_timeout, update_timeout, remove_timeout);
+      virEventRegisterImpl (add_handle, update_handle, remove_handle, add_timeout, update_timeout,
+                            remove_timeout);
       virSetErrorFunc (NULL, discard_error);
     }
   g_atomic_int_set (&stopping, 0);
@@ -333,7 +342,8 @@ mig_loop_start (GError **error)
 gint64
 mig_loop_waited_ns (void)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/self/task/%d/schedstat", g_atomic_int_get (&thread_id));
+  g_autofree char *path = g_strdup_printf ("/proc/self/task/%d/schedstat",
+                                           g_atomic_int_get (&thread_id));
   g_autofree char *text = NULL;
 
   /* ran, waited, time slices */

@@ -23,15 +23,15 @@ add_options (MigParams *params, const MigMigrateOptions *options)
   int allocated = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (texts[i].value
-        && virTypedParamsAddString (&params->values, &params->n, &allocated, texts[i].name, texts[i].value) < 0)
+    if (texts[i].value && virTypedParamsAddString (&params->values, &params->n, &allocated,
+                                                   texts[i].name, texts[i].value) < 0)
       return FALSE;
   if (!mig_technique_add (params, &allocated, options))
     return FALSE;
-  return !options->bandwidth_bytes_per_s
-         || virTypedParamsAddULLong (&params->values, &params->n, &allocated, VIR_MIGRATE_PARAM_BANDWIDTH,
-                                     MAX (1, options->bandwidth_bytes_per_s / MIG_MIB))
-                >= 0;
+  return !options->bandwidth_bytes_per_s ||
+         virTypedParamsAddULLong (&params->values, &params->n, &allocated,
+                                  VIR_MIGRATE_PARAM_BANDWIDTH,
+                                  MAX (1, options->bandwidth_bytes_per_s / MIG_MIB)) >= 0;
 }
 
 struct _MigJob {
@@ -82,10 +82,9 @@ migrate (const MigJob *job, const MigParams *params, const MigMigrateOptions *op
 
   if (options->peer_uri)
     return virDomainMigrateToURI3 (job->domain, options->peer_uri, params->values, params->n,
-                                   flags | VIR_MIGRATE_PEER2PEER)
-           == 0;
-  g_autoptr (virDomain) moved
-      = virDomainMigrate3 (job->domain, job->destination_connection, params->values, params->n, flags);
+                                   flags | VIR_MIGRATE_PEER2PEER) == 0;
+  g_autoptr (virDomain) moved = virDomainMigrate3 (job->domain, job->destination_connection,
+                                                   params->values, params->n, flags);
   return moved != NULL;
 }
 
@@ -100,7 +99,8 @@ mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GErr
     *end_ns = mig_clock_now ();
   if (!moved)
     {
-      gboolean xen = strcmp (guest->host->info.driver, "Xen") == 0; /* libvirt's own text says little then */
+      gboolean xen = strcmp (guest->host->info.driver, "Xen") == 0; /* libvirt's own text says
+                                                                       little then */
       mig_virt_error (error, "migration of guest '%s' from '%s' to '%s' failed%s", guest->name,
                       guest->host->name, job->destination->name,
                       xen ? " (the cause is in libxl-driver.log of both hosts' libvirt)" : "");
@@ -109,8 +109,8 @@ mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GErr
   virDomainPtr arrived = mig_domain_on (job->destination->connection, job->domain);
   if (!arrived)
     {
-      mig_virt_error (error, "guest '%s' has moved from '%s' to '%s', but cannot be found there", guest->name,
-                      guest->host->name, job->destination->name);
+      mig_virt_error (error, "guest '%s' has moved from '%s' to '%s', but cannot be found there",
+                      guest->name, guest->host->name, job->destination->name);
       return NULL;
     }
   return mig_guest_new (job->destination, arrived);
@@ -123,7 +123,10 @@ typedef struct {
   gint64 scale;
 } Field;
 
-#define FIELD(name, member, scale) { name, offsetof (MigJobStatistics, member), scale }
+#define FIELD(name, member, scale)                                                                 \
+  {                                                                                                \
+    name, offsetof (MigJobStatistics, member), scale                                               \
+  }
 static const Field fields[] = {
   FIELD (VIR_DOMAIN_JOB_TIME_ELAPSED, elapsed_ns, MIG_NS_PER_MS),
   FIELD (VIR_DOMAIN_JOB_SETUP_TIME, setup_ns, MIG_NS_PER_MS),
@@ -146,8 +149,8 @@ read_job (MigGuest *guest, unsigned int flags, MigJobStatistics *statistics)
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     G_STRUCT_MEMBER (gint64, statistics, fields[i].offset) = MIG_MISSING_INT;
-  if (virDomainGetJobStats (guest->domain, &type, &params.values, &params.n, flags) < 0
-      || type == VIR_DOMAIN_JOB_NONE)
+  if (virDomainGetJobStats (guest->domain, &type, &params.values, &params.n, flags) < 0 ||
+      type == VIR_DOMAIN_JOB_NONE)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
@@ -175,8 +178,8 @@ mig_guest_set_max_downtime (MigGuest *guest, gint64 downtime_ns, GError **error)
 {
   if (virDomainMigrateSetMaxDowntime (guest->domain, MAX (1, downtime_ns / MIG_NS_PER_MS), 0) < 0)
     {
-      mig_virt_error (error, "cannot set the downtime limit of guest '%s' on host '%s'", guest->name,
-                      guest->host->name);
+      mig_virt_error (error, "cannot set the downtime limit of guest '%s' on host '%s'",
+                      guest->name, guest->host->name);
       return FALSE;
     }
   return TRUE;

@@ -5,35 +5,39 @@
 #include "virt/guest.h"
 
 typedef struct {
-  const char *migrate_uri;        /* NULL: the hypervisor's choice */
-  const char *listen_address;     /* on the destination; NULL: the hypervisor's choice */
-  const char *destination_xml;    /* NULL: as it is */
-  const char *peer_uri;           /* the destination as the source's daemon sees it, which drives a migration peer-to-peer;
-                                     NULL: direct, this process talks to both */
-  guint64 bandwidth_bytes_per_s;  /* 0: no limit */
+  const char *migrate_uri;     /* NULL: the hypervisor's choice */
+  const char *listen_address;  /* on the destination; NULL: the hypervisor's choice */
+  const char *destination_xml; /* NULL: as it is */
+  const char *peer_uri; /* the destination as the source's daemon sees it, which drives a migration
+                           peer-to-peer; NULL: direct, this process talks to both */
+  guint64 bandwidth_bytes_per_s; /* 0: no limit */
   MigTechnique technique;
-  guint64 connections;            /* of multifd; 0: the hypervisor's default, as below */
-  guint64 cache_bytes;            /* of xbzrle */
+  guint64 connections; /* of multifd; 0: the hypervisor's default, as below */
+  guint64 cache_bytes; /* of xbzrle */
   guint64 throttle_initial, throttle_increment; /* of auto-converge, percent */
 } MigMigrateOptions;
 
-/* One migration to be: with connections of its own to both hosts, because its call blocks for long. */
+/* One migration to be: with connections of its own to both hosts, because its call blocks for long.
+ */
 typedef struct _MigJob MigJob;
 
-/* mig_job_new: connects where no spare connection is left. guest and destination must outlive it. */
+/* mig_job_new: connects where no spare connection is left. guest and destination must outlive it.
+ */
 MigJob *mig_job_new (MigGuest *guest, MigHost *destination, GError **error);
 void mig_job_free (MigJob *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigJob, mig_job_free)
 
-/* mig_job_run: live migration by virDomainMigrate3, or by virDomainMigrateToURI3 peer-to-peer; blocks until it is over, which is when *end_ns (may be
- * NULL) is stamped. Returns the guest on the destination; NULL and error: it did not move, or is not found there. */
-MigGuest *mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GError **error);
+/* mig_job_run: live migration by virDomainMigrate3, or by virDomainMigrateToURI3 peer-to-peer;
+ * blocks until it is over, which is when *end_ns (may be NULL) is stamped. Returns the guest on the
+ * destination; NULL and error: it did not move, or is not found there. */
+MigGuest *mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns,
+                       GError **error);
 
 /* Statistics of a migration; members that the hypervisor does not report are MIG_MISSING_INT. */
 typedef struct {
   gint64 elapsed_ns;
   gint64 setup_ns;
-  gint64 downtime_ns;       /* expected while it runs, measured once it is complete */
+  gint64 downtime_ns; /* expected while it runs, measured once it is complete */
   gint64 sent_bytes;
   gint64 remaining_bytes;
   gint64 ram_bytes;
@@ -44,8 +48,8 @@ typedef struct {
   gint64 send_bytes_per_s;
 } MigJobStatistics;
 
-/* mig_guest_job_running: of the migration that this guest (on the source) is in. FALSE without error
- * where there is none or the hypervisor has none. */
+/* mig_guest_job_running: of the migration that this guest (on the source) is in. FALSE without
+ * error where there is none or the hypervisor has none. */
 gboolean mig_guest_job_running (MigGuest *guest, MigJobStatistics *statistics);
 
 /* mig_guest_job_completed: of the migration that brought this guest (on the destination) here. */
@@ -54,7 +58,8 @@ gboolean mig_guest_job_completed (MigGuest *guest, MigJobStatistics *statistics)
 /* mig_guest_set_max_downtime: of the running or the next migration. */
 gboolean mig_guest_set_max_downtime (MigGuest *guest, gint64 downtime_ns, GError **error);
 
-/* mig_guest_start_post_copy: a running migration by post-copy lets the guest go on at the destination. */
+/* mig_guest_start_post_copy: a running migration by post-copy lets the guest go on at the
+ * destination. */
 gboolean mig_guest_start_post_copy (MigGuest *guest, GError **error);
 
 /* mig_guest_abort_migration: asks; mig_job_run then fails. */

@@ -6,10 +6,11 @@
 #include "virt/internal.h"
 #include "virt/pin.h"
 
-/* virDomainPinVcpu changes what runs and never a definition, as VIR_DOMAIN_AFFECT_LIVE does elsewhere.
+/* virDomainPinVcpu changes what runs and never a definition, as VIR_DOMAIN_AFFECT_LIVE does
+ * elsewhere.
  *
- * Pins as text: a map of '0' and '1', one per CPU, for each vCPU, with ',' between them, and behind a '/' that of the
- * management threads, which may be empty: "01,01/11". */
+ * Pins as text: a map of '0' and '1', one per CPU, for each vCPU, with ',' between them, and behind
+ * a '/' that of the management threads, which may be empty: "01,01/11". */
 
 char *
 mig_cpu_map_to_text (const unsigned char *map, guint cpus)
@@ -20,7 +21,8 @@ mig_cpu_map_to_text (const unsigned char *map, guint cpus)
   return text;
 }
 
-/* set_bits: of a host with so many CPUs; to all of them where the text has none or all of its own. */
+/* set_bits: of a host with so many CPUs; to all of them where the text has none or all of its own.
+ */
 static void
 set_bits (unsigned char *map, guint cpus, const char *text)
 {
@@ -40,7 +42,8 @@ set_bits (unsigned char *map, guint cpus, const char *text)
 static gboolean
 fail (const MigGuest *guest, const char *what, GError **error)
 {
-  mig_virt_error (error, "cannot %s of guest '%s' on host '%s'", what, guest->name, guest->host->name);
+  mig_virt_error (error, "cannot %s of guest '%s' on host '%s'", what, guest->name,
+                  guest->host->name);
   return FALSE;
 }
 
@@ -59,18 +62,18 @@ mig_guest_pin (MigGuest *guest, int cpu, GError **error)
                         guest->host->name);
         return FALSE;
       }
-  if (guest->host->can[MIG_CAN_EMULATOR_PIN]
-      && virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
+  if (guest->host->can[MIG_CAN_EMULATOR_PIN] &&
+      virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
     {
-      mig_virt_error (error, "cannot pin the emulator of guest '%s' to CPU %d of host '%s'", guest->name,
-                      cpu, guest->host->name);
+      mig_virt_error (error, "cannot pin the emulator of guest '%s' to CPU %d of host '%s'",
+                      guest->name, cpu, guest->host->name);
       return FALSE;
     }
   return TRUE;
 }
 
-/* The maps of its vCPUs, length bytes each; the number of them, -1 with libvirt's error. libxl has Xen's own state in
- * GetVcpus, and in GetVcpuPinInfo the configuration only. */
+/* The maps of its vCPUs, length bytes each; the number of them, -1 with libvirt's error. libxl has
+ * Xen's own state in GetVcpus, and in GetVcpuPinInfo the configuration only. */
 static int
 read_maps (MigGuest *guest, int vcpus, unsigned char *maps, int length)
 {
@@ -92,8 +95,9 @@ mig_guest_pins (MigGuest *guest, GError **error)
   g_autoptr (GString) text = g_string_new (NULL);
 
   int n = read_maps (guest, vcpus, maps, length);
-  if (n < 0 || (guest->host->can[MIG_CAN_EMULATOR_PIN]
-                && virDomainGetEmulatorPinInfo (guest->domain, emulator, length, VIR_DOMAIN_AFFECT_LIVE) < 0))
+  if (n < 0 ||
+      (guest->host->can[MIG_CAN_EMULATOR_PIN] &&
+       virDomainGetEmulatorPinInfo (guest->domain, emulator, length, VIR_DOMAIN_AFFECT_LIVE) < 0))
     {
       fail (guest, "read the pinning", error);
       return NULL;
@@ -103,7 +107,9 @@ mig_guest_pins (MigGuest *guest, GError **error)
       g_autofree char *map = mig_cpu_map_to_text (maps + v * length, cpus);
       g_string_append_printf (text, "%s%s", v ? "," : "", map);
     }
-  g_autofree char *last = guest->host->can[MIG_CAN_EMULATOR_PIN] ? mig_cpu_map_to_text (emulator, cpus) : g_strdup ("");
+  g_autofree char *last = guest->host->can[MIG_CAN_EMULATOR_PIN]
+                              ? mig_cpu_map_to_text (emulator, cpus)
+                              : g_strdup ("");
   g_string_append_printf (text, "/%s", last);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -113,8 +119,8 @@ mig_pins_are_valid (const char *pins)
 {
   const char *slash = strchr (pins, '/');
 
-  return slash && slash > pins && strspn (pins, "01,") == (gsize) (slash - pins)
-         && strspn (slash + 1, "01") == strlen (slash + 1);
+  return slash && slash > pins && strspn (pins, "01,") == (gsize) (slash - pins) &&
+         strspn (slash + 1, "01") == strlen (slash + 1);
 }
 
 gboolean
@@ -136,8 +142,8 @@ mig_guest_put_pins (MigGuest *guest, const char *pins, GError **error)
     return TRUE;
   g_autofree unsigned char *map = g_malloc0 (length);
   set_bits (map, cpus, parts[1]);
-  return virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) == 0
-         || fail (guest, "put back the pinning of the emulator", error);
+  return virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) == 0 ||
+         fail (guest, "put back the pinning of the emulator", error);
 }
 
 gboolean

@@ -8,15 +8,17 @@
 /* mig_guest_pin: vCPUs and, where the host can, the management threads to one CPU. */
 gboolean mig_guest_pin (MigGuest *guest, int cpu, GError **error);
 
-/* mig_guest_pins: as they are: a text for mig_guest_put_pins, without tabs and line breaks; the caller frees it. */
+/* mig_guest_pins: as they are: a text for mig_guest_put_pins, without tabs and line breaks; the
+ * caller frees it. */
 char *mig_guest_pins (MigGuest *guest, GError **error);
 
-/* mig_guest_put_pins: back to that, be it on another host: what was on all CPUs is on all, and a CPU that is not there
- * counts for nothing. */
+/* mig_guest_put_pins: back to that, be it on another host: what was on all CPUs is on all, and a
+ * CPU that is not there counts for nothing. */
 gboolean mig_guest_put_pins (MigGuest *guest, const char *pins, GError **error);
 
 /* mig_pins_are_valid: whether a text is of that form. */
 gboolean mig_pins_are_valid (const char *pins);
 
-/* mig_host_put_pins: value is "UUID PINS": of that guest, where it runs on this host; else nothing is to be done. */
+/* mig_host_put_pins: value is "UUID PINS": of that guest, where it runs on this host; else nothing
+ * is to be done. */
 gboolean mig_host_put_pins (MigHost *host, const char *value, GError **error);

@@ -39,7 +39,9 @@ target_of (virStoragePoolPtr pool)
   char *xml = virStoragePoolGetXMLDesc (pool, 0);
   xmlDocPtr doc = xml ? mig_xml_parse (xml, strlen (xml), "pool", "pool", NULL) : NULL;
   xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
-  xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST "string(/pool/target/path)", context) : NULL;
+  xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST "string(/pool/target/path)",
+                                                               context)
+                                     : NULL;
   char *path = object && object->stringval ? g_strdup ((const char *) object->stringval) : NULL;
 
   xmlXPathFreeObject (object);
@@ -70,7 +72,8 @@ pool_of_directory (virConnectPtr connection, const char *directory)
 }
 
 static virStoragePoolPtr
-make_transient (virConnectPtr connection, const MigHost *host, const char *directory, GError **error)
+make_transient (virConnectPtr connection, const MigHost *host, const char *directory,
+                GError **error)
 {
   g_autofree char *name = mig_pool_transient_name (directory);
   g_autofree char *xml = g_markup_printf_escaped (
@@ -78,8 +81,11 @@ make_transient (virConnectPtr connection, const MigHost *host, const char *direc
   virStoragePoolPtr pool = virStoragePoolCreateXML (connection, xml, 0);
 
   if (!pool)
-    mig_virt_error (error, "cannot make a storage pool of the directory '%s' on host '%s'; name a directory that is there "
-                           "and that libvirt may write to", directory, host->name);
+    mig_virt_error (error,
+                    "cannot make a storage pool of the directory '%s' on host '%s'; name a "
+                    "directory that is there "
+                    "and that libvirt may write to",
+                    directory, host->name);
   return pool;
 }
 
@@ -92,8 +98,11 @@ open_named (virConnectPtr connection, const MigHost *host, const char *name, GEr
 
   if (!pool)
     {
-      mig_virt_error (error, "host '%s' has no storage pool '%s'; name one that 'virsh pool-list' shows there, or a "
-                             "directory, which begins with a '/'", host->name, name);
+      mig_virt_error (
+          error,
+          "host '%s' has no storage pool '%s'; name one that 'virsh pool-list' shows there, or a "
+          "directory, which begins with a '/'",
+          host->name, name);
       return NULL;
     }
   return g_steal_pointer (&pool);
@@ -111,7 +120,8 @@ mig_pool_open (virConnectPtr connection, const MigHost *host, const char *place,
   /* what others have put there or taken away since it was started */
   if (pool && virStoragePoolRefresh (pool, 0) < 0)
     {
-      mig_virt_error (error, "cannot look into the storage pool '%s' of host '%s'; start it", place, host->name);
+      mig_virt_error (error, "cannot look into the storage pool '%s' of host '%s'; start it", place,
+                      host->name);
       mig_pool_close (g_steal_pointer (&pool));
     }
   return g_steal_pointer (&pool);
@@ -120,7 +130,8 @@ mig_pool_open (virConnectPtr connection, const MigHost *host, const char *place,
 static gboolean
 is_transient (virStoragePoolPtr pool)
 {
-  return g_str_has_prefix (virStoragePoolGetName (pool), TRANSIENT_PREFIX) && virStoragePoolIsPersistent (pool) == 0;
+  return g_str_has_prefix (virStoragePoolGetName (pool), TRANSIENT_PREFIX) &&
+         virStoragePoolIsPersistent (pool) == 0;
 }
 
 void
@@ -137,8 +148,8 @@ mig_pool_is_gone (void)
 {
   const virErrorPtr last = virGetLastError ();
 
-  return last && (last->code == VIR_ERR_NO_STORAGE_POOL
-                  || (last->code == VIR_ERR_SYSTEM_ERROR && last->int1 == ENOENT));
+  return last && (last->code == VIR_ERR_NO_STORAGE_POOL ||
+                  (last->code == VIR_ERR_SYSTEM_ERROR && last->int1 == ENOENT));
 }
 
 gboolean

@@ -3,11 +3,11 @@
 
 #include "virt/internal.h"
 
-/* Connections to a host besides its own one, so that a call that takes long and calls that come often never share
- * one. libvirt's client lets the thread that waits longest do the I/O of all; another thread that calls meanwhile
- * wakes it, and until libvirt 10.4 (CVE-2024-4418) each such wake-up left a source behind that wrote to a stack
- * frame long gone. Seen here with 9.0 and ten samples a second during a migration: a reply that never reached the
- * thread that waited for it. */
+/* Connections to a host besides its own one, so that a call that takes long and calls that come
+ * often never share one. libvirt's client lets the thread that waits longest do the I/O of all;
+ * another thread that calls meanwhile wakes it, and until libvirt 10.4 (CVE-2024-4418) each such
+ * wake-up left a source behind that wrote to a stack frame long gone. Seen here with 9.0 and ten
+ * samples a second during a migration: a reply that never reached the thread that waited for it. */
 
 /* a lost connection is noticed after interval x count seconds */
 #define KEEPALIVE_INTERVAL_S 5
@@ -16,7 +16,8 @@
 virConnectPtr
 mig_host_connect (const MigHost *host, GError **error)
 {
-  virConnectPtr connection = host->read_only ? virConnectOpenReadOnly (host->uri) : virConnectOpen (host->uri);
+  virConnectPtr connection = host->read_only ? virConnectOpenReadOnly (host->uri)
+                                             : virConnectOpen (host->uri);
 
   if (!connection)
     {

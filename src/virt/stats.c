@@ -20,8 +20,9 @@ static gint64
 number (const virDomainStatsRecord *record, const char *name)
 {
   unsigned long long value = 0;
-  return virTypedParamsGetULLong (record->params, record->nparams, name, &value) == 1 ? (gint64) value
-                                                                                      : MIG_MISSING_INT;
+  return virTypedParamsGetULLong (record->params, record->nparams, name, &value) == 1
+             ? (gint64) value
+             : MIG_MISSING_INT;
 }
 
 static gint64
@@ -94,7 +95,8 @@ sample_in_bulk (MigHost *host, MigGuest *const *guests, guint n, gboolean vcpus,
       found++;
   if (found == 0)
     return TRUE;
-  int got = virDomainListGetStats (domains, VIR_DOMAIN_STATS_CPU_TOTAL | (vcpus ? VIR_DOMAIN_STATS_VCPU : 0),
+  int got = virDomainListGetStats (domains,
+                                   VIR_DOMAIN_STATS_CPU_TOTAL | (vcpus ? VIR_DOMAIN_STATS_VCPU : 0),
                                    &records, VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT);
   if (got < 0)
     {
@@ -145,9 +147,11 @@ sample_cpu (MigHost *host, int cpu, MigHostCpu *sample)
     return FALSE;
   sample->busy_ns = sample->idle_ns = 0;
   for (int i = 0; i < n; i++)
-    if (strcmp (stats[i].field, VIR_NODE_CPU_STATS_KERNEL) == 0 || strcmp (stats[i].field, VIR_NODE_CPU_STATS_USER) == 0)
+    if (strcmp (stats[i].field, VIR_NODE_CPU_STATS_KERNEL) == 0 ||
+        strcmp (stats[i].field, VIR_NODE_CPU_STATS_USER) == 0)
       sample->busy_ns += stats[i].value;
-    else if (strcmp (stats[i].field, VIR_NODE_CPU_STATS_IDLE) == 0 || strcmp (stats[i].field, VIR_NODE_CPU_STATS_IOWAIT) == 0)
+    else if (strcmp (stats[i].field, VIR_NODE_CPU_STATS_IDLE) == 0 ||
+             strcmp (stats[i].field, VIR_NODE_CPU_STATS_IOWAIT) == 0)
       sample->idle_ns += stats[i].value;
   return TRUE;
 }

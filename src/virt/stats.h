@@ -12,13 +12,13 @@ typedef struct {
 } MigGuestCpu;
 
 typedef struct {
-  gint64 busy_ns; /* user + kernel */
-  gint64 idle_ns; /* idle + iowait */
+  gint64 busy_ns;       /* user + kernel */
+  gint64 idle_ns;       /* idle + iowait */
   gint64 management_ns; /* Domain-0 */
 } MigHostCpu;
 
-/* Samples of one host are taken by one thread at a time: they have a connection of their own, which is made by the
- * first one. */
+/* Samples of one host are taken by one thread at a time: they have a connection of their own, which
+ * is made by the first one. */
 
 /* mig_host_sample_guests: of n guests on one host, in one call where the host can. A guest that is
  * not there (any more) has all members missing. vcpus: also vCPU and management time; on QEMU these

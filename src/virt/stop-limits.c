@@ -21,14 +21,14 @@ mig_stop_rule_decide (const MigStopLimits *limits, gint64 rounds_done, const Mig
 
   if (rounds_done < 1)
     return MIG_STOP_NOT_YET;
-  if (limits->min_pages && !MIG_IS_MISSING (job->remaining_bytes)
-      && job->remaining_bytes / page < limits->min_pages)
+  if (limits->min_pages && !MIG_IS_MISSING (job->remaining_bytes) &&
+      job->remaining_bytes / page < limits->min_pages)
     return MIG_STOP_PAGES;
   if (limits->max_rounds && rounds_done >= limits->max_rounds)
     return MIG_STOP_ROUNDS;
-  if (limits->max_ram && !MIG_IS_MISSING (job->normal_pages) && !MIG_IS_MISSING (job->constant_pages)
-      && !MIG_IS_MISSING (job->ram_bytes)
-      && job->normal_pages + job->constant_pages > (gint64) limits->max_ram * (job->ram_bytes / page))
+  if (limits->max_ram && !MIG_IS_MISSING (job->normal_pages) &&
+      !MIG_IS_MISSING (job->constant_pages) && !MIG_IS_MISSING (job->ram_bytes) &&
+      job->normal_pages + job->constant_pages > (gint64) limits->max_ram * (job->ram_bytes / page))
     return MIG_STOP_RAM;
   return MIG_STOP_NOT_YET;
 }
@@ -48,6 +48,7 @@ mig_stop_rule_downtime (const MigStopLimits *limits, guint64 link_bytes_per_s)
 {
   if (!limits->min_pages || !link_bytes_per_s)
     return 0;
-  gint64 ns = (gint64) (limits->min_pages * MIG_PAGE_BYTES * (gdouble) MIG_NS_PER_S / link_bytes_per_s);
+  gint64 ns = (gint64) (limits->min_pages * MIG_PAGE_BYTES * (gdouble) MIG_NS_PER_S /
+                        link_bytes_per_s);
   return MAX (ns + MIG_NS_PER_MS - 1, MIG_NS_PER_MS) / MIG_NS_PER_MS * MIG_NS_PER_MS;
 }

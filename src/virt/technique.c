@@ -34,20 +34,23 @@ mig_technique_add (MigParams *params, int *allocated, const MigMigrateOptions *o
     const char *name;
     guint64 value; /* 0: the hypervisor's default */
   } numbers[] = {
-    { VIR_MIGRATE_PARAM_PARALLEL_CONNECTIONS, flags & VIR_MIGRATE_PARALLEL ? options->connections : 0 },
+    { VIR_MIGRATE_PARAM_PARALLEL_CONNECTIONS,
+      flags & VIR_MIGRATE_PARALLEL ? options->connections : 0 },
     { VIR_MIGRATE_PARAM_AUTO_CONVERGE_INITIAL, converge ? options->throttle_initial : 0 },
     { VIR_MIGRATE_PARAM_AUTO_CONVERGE_INCREMENT, converge ? options->throttle_increment : 0 },
   };
 
-  if (method && virTypedParamsAddString (&params->values, &params->n, allocated, VIR_MIGRATE_PARAM_COMPRESSION, method) < 0)
+  if (method && virTypedParamsAddString (&params->values, &params->n, allocated,
+                                         VIR_MIGRATE_PARAM_COMPRESSION, method) < 0)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (numbers[i].value
-        && virTypedParamsAddInt (&params->values, &params->n, allocated, numbers[i].name, (int) numbers[i].value) < 0)
+    if (numbers[i].value && virTypedParamsAddInt (&params->values, &params->n, allocated,
+                                                  numbers[i].name, (int) numbers[i].value) < 0)
       return FALSE;
-  return options->technique != MIG_TECHNIQUE_XBZRLE || !options->cache_bytes
-         || virTypedParamsAddULLong (&params->values, &params->n, allocated, VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE,
-                                     options->cache_bytes) >= 0;
+  return options->technique != MIG_TECHNIQUE_XBZRLE || !options->cache_bytes ||
+         virTypedParamsAddULLong (&params->values, &params->n, allocated,
+                                  VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE,
+                                  options->cache_bytes) >= 0;
 }
 
 gboolean
@@ -55,7 +58,7 @@ mig_guest_start_post_copy (MigGuest *guest, GError **error)
 {
   if (virDomainMigrateStartPostCopy (guest->domain, 0) == 0)
     return TRUE;
-  mig_virt_error (error, "cannot switch the migration of guest '%s' on host '%s' to post-copy", guest->name,
-                  guest->host->name);
+  mig_virt_error (error, "cannot switch the migration of guest '%s' on host '%s' to post-copy",
+                  guest->name, guest->host->name);
   return FALSE;
 }

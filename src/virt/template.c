@@ -75,7 +75,8 @@ parse (const char *xml, gsize size, const char *path, GError **error)
 
   if (root && strcmp ((const char *) root->name, "domain") != 0)
     {
-      mig_node_error (error, root, "domain template begins with <%s>; expected <domain>", root->name);
+      mig_node_error (error, root, "domain template begins with <%s>; expected <domain>",
+                      root->name);
       return NULL;
     }
   return g_steal_pointer (&doc);
@@ -85,8 +86,8 @@ static xmlDocPtr
 read_template (const char *file, GError **error)
 {
   gsize size = 0;
-  g_autofree char *xml
-      = mig_files_load (file, "the domain template", MAX_TEMPLATE_BYTES + 1, &size, error);
+  g_autofree char *xml = mig_files_load (file, "the domain template", MAX_TEMPLATE_BYTES + 1, &size,
+                                         error);
 
   if (!xml)
     return NULL;
@@ -130,7 +131,8 @@ fill_boot (xmlNodePtr domain, const MigTemplateValues *values)
       char *end = now ? strstr ((char *) now, " -- ") : NULL;
       if (end)
         *end = '\0';
-      g_autofree char *line = g_strdup_printf ("%s -- %s", now ? (const char *) now : "", values->arguments);
+      g_autofree char *line = g_strdup_printf ("%s -- %s", now ? (const char *) now : "",
+                                               values->arguments);
       xmlFree (now);
       set_text (node, line);
     }
@@ -177,7 +179,8 @@ mig_template_domain_type (const char *file, GError **error)
   xmlChar *type = xmlGetProp (xmlDocGetRootElement (doc), BAD_CAST "type");
   if (!type)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "%s:%ld: <domain> has no type; expected type='kvm' or another", file,
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "%s:%ld: <domain> has no type; expected type='kvm' or another", file,
                    xmlGetLineNo (xmlDocGetRootElement (doc)));
       return NULL;
     }
@@ -240,7 +243,8 @@ mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error)
 
   if (!domain)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the hypervisor returned domain XML that can't be parsed");
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "the hypervisor returned domain XML that can't be parsed");
       return NULL;
     }
   g_snprintf (set, sizeof set, "%d", cpu);
@@ -256,7 +260,8 @@ mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error)
       xmlSetProp (pin, BAD_CAST "cpuset", BAD_CAST set);
     }
   if (emulator)
-    xmlSetProp (xmlNewChild (tune, NULL, BAD_CAST "emulatorpin", NULL), BAD_CAST "cpuset", BAD_CAST set);
+    xmlSetProp (xmlNewChild (tune, NULL, BAD_CAST "emulatorpin", NULL), BAD_CAST "cpuset",
+                BAD_CAST set);
   return serialize (doc);
 }
 
@@ -268,7 +273,8 @@ mig_template_boot (const char *xml, const char *kernel, const char *initrd, GErr
 
   if (!os)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the hypervisor returned domain XML that says nothing of booting");
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "the hypervisor returned domain XML that says nothing of booting");
       return NULL;
     }
   set_text (child_or_new (os, "kernel"), kernel);
@@ -284,8 +290,8 @@ mig_template_is_marked (const char *xml)
 
   /* others may have a <guest> of their own there */
   for (xmlNodePtr node = metadata ? metadata->children : NULL; node; node = node->next)
-    if (node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, "guest") == 0 && node->ns
-        && g_strcmp0 ((const char *) node->ns->href, MARK_NAMESPACE) == 0)
+    if (node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, "guest") == 0 &&
+        node->ns && g_strcmp0 ((const char *) node->ns->href, MARK_NAMESPACE) == 0)
       return TRUE;
   return FALSE;
 }

@@ -6,14 +6,14 @@
 /* Domain XML from a template (domains/ *.xml): valid libvirt XML as it stands, of which name, UUID,
  * memory, kernel, initramfs and the workload's arguments are replaced. */
 typedef struct {
-  const char *name;        /* domain's name */
-  const char *uuid;        /* of the domain; NULL: the host's choice */
-  const char *owner;       /* goes into the mark, so that leftovers can be told from others' domains */
+  const char *name;  /* domain's name */
+  const char *uuid;  /* of the domain; NULL: the host's choice */
+  const char *owner; /* goes into the mark, so that leftovers can be told from others' domains */
   guint64 memory_bytes;
-  const char *kernel;      /* NULL: the template's */
-  const char *initrd;      /* NULL: the template's */
-  const char *arguments;   /* of the guest program: "memory wss=460000000" */
-  const char *emulator;    /* NULL: the template's or the driver's choice */
+  const char *kernel;    /* NULL: the template's */
+  const char *initrd;    /* NULL: the template's */
+  const char *arguments; /* of the guest program: "memory wss=460000000" */
+  const char *emulator;  /* NULL: the template's or the driver's choice */
 } MigTemplateValues;
 
 /* mig_template_fill: reads the template file and returns the domain's XML. Errors: INVALID with
@@ -26,11 +26,12 @@ char *mig_template_domain_type (const char *file, GError **error);
 /* mig_template_type_of: the same of domain XML; NULL: it is none. */
 char *mig_template_type_of (const char *xml);
 
-/* mig_template_os_type: "hvm", "linux" (Xen's PV), "xenpvh": the content of <os><type>; NULL: it has none. */
+/* mig_template_os_type: "hvm", "linux" (Xen's PV), "xenpvh": the content of <os><type>; NULL: it
+ * has none. */
 char *mig_template_os_type (const char *file, GError **error);
 
-/* mig_template_boot_file: the path in <kernel> or <initrd> of a template file; NULL where it names none. The
- * caller frees it. */
+/* mig_template_boot_file: the path in <kernel> or <initrd> of a template file; NULL where it names
+ * none. The caller frees it. */
 char *mig_template_boot_file (const char *file, const char *name);
 
 /* mig_template_pin: domain XML with all vCPUs (and the emulator, where emulator is TRUE) pinned to

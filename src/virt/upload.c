@@ -20,7 +20,8 @@
 char *
 mig_upload_name (const char *what, const char *data, gsize size)
 {
-  g_autofree char *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) data, size);
+  g_autofree char *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) data,
+                                                         size);
   return g_strdup_printf (VOLUME_PREFIX "%s-%.*s", what, DIGEST_CHARS, digest);
 }
 
@@ -37,9 +38,9 @@ is_own (const char *name)
   g_auto (GStrv) parts = g_strsplit (name, "-", -1);
   guint n = g_strv_length (parts);
 
-  return g_str_has_prefix (name, VOLUME_PREFIX) && n >= 4 && strlen (parts[n - 2]) == DIGEST_CHARS
-         && strlen (parts[n - 1]) == ENDING_CHARS
-         && strspn (parts[n - 1], "0123456789abcdef") == ENDING_CHARS;
+  return g_str_has_prefix (name, VOLUME_PREFIX) && n >= 4 &&
+         strlen (parts[n - 2]) == DIGEST_CHARS && strlen (parts[n - 1]) == ENDING_CHARS &&
+         strspn (parts[n - 1], "0123456789abcdef") == ENDING_CHARS;
 }
 
 /* ---- the bytes ---- */
@@ -67,7 +68,8 @@ compare (virStreamPtr stream, const char *buffer, size_t n, void *data)
 {
   Content *content = data;
 
-  content->differs = n > content->size - content->done || memcmp (buffer, content->data + content->done, n) != 0;
+  content->differs = n > content->size - content->done ||
+                     memcmp (buffer, content->data + content->done, n) != 0;
   if (content->differs)
     return -1;
   content->done += n;
@@ -79,18 +81,19 @@ send_content (virConnectPtr connection, virStorageVolPtr volume, Content content
 {
   g_autoptr (virStream) stream = virStreamNew (connection, 0);
 
-  return stream && virStorageVolUpload (volume, stream, 0, content.size, 0) == 0
-         && virStreamSendAll (stream, give, &content) == 0 && virStreamFinish (stream) == 0;
+  return stream && virStorageVolUpload (volume, stream, 0, content.size, 0) == 0 &&
+         virStreamSendAll (stream, give, &content) == 0 && virStreamFinish (stream) == 0;
 }
 
-/* differing: NULL: it holds that content; otherwise what is known, which the caller frees. One that cannot be read does
- * not differ: nothing is known of it. */
+/* differing: NULL: it holds that content; otherwise what is known, which the caller frees. One that
+ * cannot be read does not differ: nothing is known of it. */
 static char *
 differing (virConnectPtr connection, virStorageVolPtr volume, Content content)
 {
   g_autoptr (virStream) stream = virStreamNew (connection, 0);
-  gboolean read = stream && virStorageVolDownload (volume, stream, 0, 0, 0) == 0
-                  && virStreamRecvAll (stream, compare, &content) == 0 && virStreamFinish (stream) == 0;
+  gboolean read = stream && virStorageVolDownload (volume, stream, 0, 0, 0) == 0 &&
+                  virStreamRecvAll (stream, compare, &content) == 0 &&
+                  virStreamFinish (stream) == 0;
 
   if (content.differs || (read && content.done != content.size))
     return g_strdup ("it holds something else");
@@ -106,18 +109,21 @@ create_volume (virStoragePoolPtr pool, const char *name, gsize size)
 {
   g_autofree char *xml = g_markup_printf_escaped (
       "<volume><name>%s</name><capacity>%" G_GSIZE_FORMAT "</capacity><allocation>0</allocation>"
-      "<target><format type='raw'/><permissions><mode>0644</mode></permissions></target></volume>", name, size);
+      "<target><format type='raw'/><permissions><mode>0644</mode></permissions></target></volume>",
+      name, size);
   return virStorageVolCreateXML (pool, xml, 0);
 }
 
 static gboolean
-take_path (virStorageVolPtr volume, const MigHost *host, const char *place, const char *name, char **path, GError **error)
+take_path (virStorageVolPtr volume, const MigHost *host, const char *place, const char *name,
+           char **path, GError **error)
 {
   char *found = virStorageVolGetPath (volume);
 
   if (!found)
     {
-      mig_virt_error (error, "the storage pool '%s' of host '%s' does not say where '%s' is", place, host->name, name);
+      mig_virt_error (error, "the storage pool '%s' of host '%s' does not say where '%s' is", place,
+                      host->name, name);
       return FALSE;
     }
   *path = g_strdup (found);
@@ -134,11 +140,12 @@ typedef struct {
   char **path;           /* of put */
 } Task;
 
-typedef gboolean (*Attempt) (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
-                             gboolean *gone, GError **error);
+typedef gboolean (*Attempt) (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host,
+                             const Task *task, gboolean *gone, GError **error);
 
 static gboolean
-find (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task, gboolean *gone, GError **error)
+find (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
+      gboolean *gone, GError **error)
 {
   g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, task->name);
 
@@ -148,42 +155,48 @@ find (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Tas
       *gone = mig_pool_is_gone ();
       if (virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
         return TRUE;
-      mig_virt_error (error, "cannot look for '%s' in the storage pool '%s' of host '%s'", task->name, task->place,
-                      host->name);
+      mig_virt_error (error, "cannot look for '%s' in the storage pool '%s' of host '%s'",
+                      task->name, task->place, host->name);
       return FALSE;
     }
   task->found->why = differing (connection, volume, task->content);
-  return task->found->why || take_path (volume, host, task->place, task->name, &task->found->path, error);
+  return task->found->why ||
+         take_path (volume, host, task->place, task->name, &task->found->path, error);
 }
 
 static gboolean
-put (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task, gboolean *gone, GError **error)
+put (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
+     gboolean *gone, GError **error)
 {
   g_autoptr (virStorageVol) volume = create_volume (pool, task->name, task->content.size);
 
   if (volume && send_content (connection, volume, task->content))
     return take_path (volume, host, task->place, task->name, task->path, error);
   *gone = !volume && mig_pool_is_gone ();
-  mig_virt_error (error, "cannot upload '%s' to the storage pool '%s' of host '%s'", task->name, task->place, host->name);
+  mig_virt_error (error, "cannot upload '%s' to the storage pool '%s' of host '%s'", task->name,
+                  task->place, host->name);
   return FALSE;
 }
 
 static gboolean
-take_away (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task, gboolean *gone,
-           GError **error)
+take_away (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
+           gboolean *gone, GError **error)
 {
   g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, task->name);
 
-  if (volume ? virStorageVolDelete (volume, 0) == 0 : virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
+  if (volume ? virStorageVolDelete (volume, 0) == 0
+             : virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
     return TRUE;
   *gone = mig_pool_is_gone ();
-  mig_virt_error (error, "cannot remove '%s' from the storage pool '%s' of host '%s'", task->name, task->place, host->name);
+  mig_virt_error (error, "cannot remove '%s' from the storage pool '%s' of host '%s'", task->name,
+                  task->place, host->name);
   return FALSE;
 }
 
 /* attempt: until it is done or fails for a reason of its own. missing: there is no such place. */
 static gboolean
-attempt (virConnectPtr connection, MigHost *host, Attempt what, const Task *task, gboolean *missing, GError **error)
+attempt (virConnectPtr connection, MigHost *host, Attempt what, const Task *task, gboolean *missing,
+         GError **error)
 {
   *missing = FALSE;
   for (guint i = 0; i < MAX_ATTEMPTS; i++)
@@ -222,18 +235,22 @@ attempt_apart (MigHost *host, Attempt what, const Task *task, GError **error)
 }
 
 gboolean
-mig_host_find_upload (MigHost *host, const char *place, const char *name, const char *data, gsize size,
-                      MigFoundUpload *found, GError **error)
+mig_host_find_upload (MigHost *host, const char *place, const char *name, const char *data,
+                      gsize size, MigFoundUpload *found, GError **error)
 {
-  const Task task = { .place = place, .name = name, .content = { data, size, 0, FALSE }, .found = found };
+  const Task task = {
+    .place = place, .name = name, .content = { data, size, 0, FALSE }, .found = found
+  };
   return attempt_apart (host, find, &task, error);
 }
 
 gboolean
-mig_host_upload (MigHost *host, const char *place, const char *name, const char *data, gsize size, char **path,
-                 gint64 *took_ns, GError **error)
+mig_host_upload (MigHost *host, const char *place, const char *name, const char *data, gsize size,
+                 char **path, gint64 *took_ns, GError **error)
 {
-  const Task task = { .place = place, .name = name, .content = { data, size, 0, FALSE }, .path = path };
+  const Task task = {
+    .place = place, .name = name, .content = { data, size, 0, FALSE }, .path = path
+  };
   gint64 start = mig_clock_now ();
 
   if (!attempt_apart (host, put, &task, error))

@@ -3,13 +3,16 @@
 
 #include "virt/host.h"
 
-/* Files for guests, as volumes in a place of their host: a storage pool or a directory, see virt/pool.h.
+/* Files for guests, as volumes in a place of their host: a storage pool or a directory, see
+ * virt/pool.h.
  *
- * Whoever shares a pool is safe from everybody else by the names: a volume "migcost-kernel-DIGEST", which somebody has put
- * there, is used where it holds just that content, and never changed or removed; what migcost puts there has the run's
- * own ending, "migcost-kernel-DIGEST-RANDOM", is used by that run alone, and removed by it. */
+ * Whoever shares a pool is safe from everybody else by the names: a volume "migcost-kernel-DIGEST",
+ * which somebody has put there, is used where it holds just that content, and never changed or
+ * removed; what migcost puts there has the run's own ending, "migcost-kernel-DIGEST-RANDOM", is
+ * used by that run alone, and removed by it. */
 
-/* mig_upload_name: what a file of that content is called: "migcost-kernel-0123456789abcdef". The caller frees it. */
+/* mig_upload_name: what a file of that content is called: "migcost-kernel-0123456789abcdef". The
+ * caller frees it. */
 char *mig_upload_name (const char *what, const char *data, gsize size);
 
 /* mig_upload_own_name: that with an ending that nobody else has. The caller frees it. */
@@ -17,19 +20,20 @@ char *mig_upload_own_name (const char *name);
 
 typedef struct {
   char *path; /* on the host; NULL: there is none that can be used. The caller frees it. */
-  char *why;  /* what is the matter with the one that is there; NULL: nothing, or there is none. The caller frees it. */
+  char *why;  /* what is the matter with the one that is there; NULL: nothing, or there is none. The
+                 caller frees it. */
 } MigFoundUpload;
 
-/* mig_host_find_upload: a volume of that name that holds that content, read back and compared. One that differs, or that
- * cannot be read, is told of. Errors: FAILED where there is no such place. */
-gboolean mig_host_find_upload (MigHost *host, const char *place, const char *name, const char *data, gsize size,
-                               MigFoundUpload *found, GError **error);
+/* mig_host_find_upload: a volume of that name that holds that content, read back and compared. One
+ * that differs, or that cannot be read, is told of. Errors: FAILED where there is no such place. */
+gboolean mig_host_find_upload (MigHost *host, const char *place, const char *name, const char *data,
+                               gsize size, MigFoundUpload *found, GError **error);
 
-/* mig_host_upload: makes a new volume of that name and content. Sets path, which the caller frees, and how long it took.
- * Errors: FAILED, also where there is one of that name. */
-gboolean mig_host_upload (MigHost *host, const char *place, const char *name, const char *data, gsize size, char **path,
-                          gint64 *took_ns, GError **error);
+/* mig_host_upload: makes a new volume of that name and content. Sets path, which the caller frees,
+ * and how long it took. Errors: FAILED, also where there is one of that name. */
+gboolean mig_host_upload (MigHost *host, const char *place, const char *name, const char *data,
+                          gsize size, char **path, gint64 *took_ns, GError **error);
 
-/* mig_host_remove_upload: where is "PLACE/NAME"; only a volume with a name of mig_upload_own_name() is ever removed, and
- * one that is gone is no error, nor is a place that is gone. */
+/* mig_host_remove_upload: where is "PLACE/NAME"; only a volume with a name of mig_upload_own_name()
+ * is ever removed, and one that is gone is no error, nor is a place that is gone. */
 gboolean mig_host_remove_upload (MigHost *host, const char *where, GError **error);

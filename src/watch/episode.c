@@ -87,10 +87,12 @@ mig_watch_find_abandoned (MigWatch *watch)
       if (!MIG_IS_MISSING (observed->end_ns) || observed->start_ns > now - SILENCE_NS)
         continue;
       /* once it was suspended the job's statistics are gone before its end */
-      if (mig_watch_host (watch, observed->source) && MIG_IS_MISSING (observed->suspended_ns)
-          && !look_at_job (watch, observed) && g_hash_table_contains (watch->jobs, observed))
-        mig_migration_tracker_give_up (observed, now, "the job has ended and the guest has not moved");
-      else if (!mig_watch_host (watch, observed->source) && !mig_watch_host (watch, observed->destination))
+      if (mig_watch_host (watch, observed->source) && MIG_IS_MISSING (observed->suspended_ns) &&
+          !look_at_job (watch, observed) && g_hash_table_contains (watch->jobs, observed))
+        mig_migration_tracker_give_up (observed, now,
+                                       "the job has ended and the guest has not moved");
+      else if (!mig_watch_host (watch, observed->source) &&
+               !mig_watch_host (watch, observed->destination))
         mig_migration_tracker_give_up (observed, now, "the hosts were lost from sight");
     }
 }
@@ -119,13 +121,15 @@ steps_of (const GPtrArray *all, GString *label)
   return steps;
 }
 
-/* What the hypervisor says of the whole migration; the destination knows, and it may not be watched. */
+/* What the hypervisor says of the whole migration; the destination knows, and it may not be
+ * watched. */
 static void
 fill_job (MigWatch *watch, MigTrackedMigration *observed, MigMigrationRecord *record)
 {
   MigHost *destination = mig_watch_host (watch, observed->destination);
-  g_autoptr (MigGuest) moved
-      = destination && !observed->failure ? mig_guest_lookup (destination, observed->guest, NULL) : NULL;
+  g_autoptr (MigGuest) moved = destination && !observed->failure
+                                   ? mig_guest_lookup (destination, observed->guest, NULL)
+                                   : NULL;
   const MigJobStatistics *job = g_hash_table_lookup (watch->jobs, observed);
   MigJobStatistics completed;
 
@@ -148,18 +152,20 @@ fill_job (MigWatch *watch, MigTrackedMigration *observed, MigMigrationRecord *re
 static void
 tell (const MigWatch *watch, const MigTrackedMigration *observed)
 {
-  const char *from = mig_watch_name (watch, observed->source), *to = mig_watch_name (watch, observed->destination);
+  const char *from = mig_watch_name (watch, observed->source),
+             *to = mig_watch_name (watch, observed->destination);
   g_autofree char *total = mig_units_format_duration (observed->end_ns - observed->start_ns);
-  gboolean both = !MIG_IS_MISSING (observed->suspended_ns) && !MIG_IS_MISSING (observed->resumed_ns);
-  g_autofree char *down
-      = mig_units_format_duration (both ? observed->resumed_ns - observed->suspended_ns : MIG_MISSING_INT);
+  gboolean both = !MIG_IS_MISSING (observed->suspended_ns) &&
+                  !MIG_IS_MISSING (observed->resumed_ns);
+  g_autofree char *down = mig_units_format_duration (
+      both ? observed->resumed_ns - observed->suspended_ns : MIG_MISSING_INT);
 
   if (observed->failure)
-    mig_info ("%s: did not move from %s after %s: %s", observed->guest, from ? from : "elsewhere", total,
-              observed->failure);
+    mig_info ("%s: did not move from %s after %s: %s", observed->guest, from ? from : "elsewhere",
+              total, observed->failure);
   else
-    mig_info ("%s: moved from %s to %s in %s, downtime %s by events", observed->guest, from ? from : "elsewhere",
-              to ? to : "elsewhere", total, down);
+    mig_info ("%s: moved from %s to %s in %s, downtime %s by events", observed->guest,
+              from ? from : "elsewhere", to ? to : "elsewhere", total, down);
 }
 
 static void
@@ -222,7 +228,8 @@ write_neighbours (MigWatch *watch)
 }
 
 static void
-write_run (MigWatch *watch, const char *label, gint64 first_ns, gint64 last_ns, const MigTrackedMigration *failure)
+write_run (MigWatch *watch, const char *label, gint64 first_ns, gint64 last_ns,
+           const MigTrackedMigration *failure)
 {
   gint64 repetition = GPOINTER_TO_INT (g_hash_table_lookup (watch->repetitions, label)) + 1;
   gint64 now = mig_clock_now ();
@@ -235,11 +242,14 @@ write_run (MigWatch *watch, const char *label, gint64 first_ns, gint64 last_ns, 
   record.case_label = (char *) label;
   record.repetition = repetition;
   record.status = (char *) (failure ? "failed" : "ok");
-  g_autofree char *reason
-      = failure ? g_strdup_printf ("%s: failed: %s", failure->guest, failure->failure) : NULL;
+  g_autofree char *reason = failure ? g_strdup_printf ("%s: failed: %s", failure->guest,
+                                                       failure->failure)
+                                    : NULL;
   record.reason = reason;
-  record.started_ns = record.ready_ns = record.window_start_ns
-      = MIG_IS_MISSING (watch->window_ns) ? first_ns : MIN (watch->window_ns, first_ns);
+  record.started_ns = record.ready_ns = record.window_start_ns = MIG_IS_MISSING (watch->window_ns)
+                                                                     ? first_ns
+                                                                     : MIN (watch->window_ns,
+                                                                            first_ns);
   record.migrations_start_ns = first_ns;
   record.migrations_end_ns = last_ns;
   record.window_end_ns = record.ended_ns = now;

@@ -7,36 +7,37 @@
 #include "watch/watch.h"
 #include "virt/migrate.h"
 
-/* Shared by the watch's files. One thread, that of mig_watch_run(), does everything; the event loop's only
- * puts copies of events into the queue. */
+/* Shared by the watch's files. One thread, that of mig_watch_run(), does everything; the event
+ * loop's only puts copies of events into the queue. */
 
 typedef struct {
   MigWatch *watch;
   int index;
-  MigStudyHost study;   /* its name and URI; what a run's host is made from */
-  MigRunHost *host;     /* NULL: lost */
+  MigStudyHost study; /* its name and URI; what a run's host is made from */
+  MigRunHost *host;   /* NULL: lost */
   gint64 retry_ns;
 } MigWatched;
 
 struct _MigWatch {
   MigWatchOptions options;
-  GPtrArray *hosts;            /* of MigWatched */
+  GPtrArray *hosts; /* of MigWatched */
   GAsyncQueue *events;
-  gint dropped;                /* atomic: events that did not fit into the queue */
-  gint stopped;                /* atomic */
+  gint dropped; /* atomic: events that did not fit into the queue */
+  gint stopped; /* atomic */
   MigResultRotation *volumes;
   MigMigrationTracker *observation;
-  GHashTable *jobs;            /* MigTrackedMigration -> MigJobStatistics last seen */
-  GQueue recent;               /* of GPtrArray of MigSampleRecord: the ticks before a migration */
-  GHashTable *repetitions;     /* case label -> how often it was seen in this result */
-  gint64 run;                  /* number of the episode; in an episode, its own */
-  gboolean in_episode;         /* from the first sign of a migration to some seconds after the last */
-  gint64 episode_ns, window_ns, quiet_ns; /* its first sign; first sample; when the last one ended, or missing */
+  GHashTable *jobs;        /* MigTrackedMigration -> MigJobStatistics last seen */
+  GQueue recent;           /* of GPtrArray of MigSampleRecord: the ticks before a migration */
+  GHashTable *repetitions; /* case label -> how often it was seen in this result */
+  gint64 run;              /* number of the episode; in an episode, its own */
+  gboolean in_episode;     /* from the first sign of a migration to some seconds after the last */
+  gint64 episode_ns, window_ns, quiet_ns; /* its first sign; first sample; when the last one ended,
+                                             or missing */
   guint seen, failed;
 };
 
-/* watch-samples.c: one look at the CPU time of all guests and hosts; kept for a while, or in an episode
- * written. */
+/* watch-samples.c: one look at the CPU time of all guests and hosts; kept for a while, or in an
+ * episode written. */
 void mig_watch_sample (MigWatch *watch);
 /* The ticks that were kept, as the beginning of the episode. */
 void mig_watch_write_recent (MigWatch *watch);

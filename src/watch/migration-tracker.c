@@ -95,8 +95,8 @@ end (MigTrackedMigration *observed, gint64 now_ns, const char *failure)
 static gboolean
 is_sign (MigEventKind kind, gboolean by_migration)
 {
-  return kind == MIG_EVENT_ITERATION
-         || (by_migration && (kind == MIG_EVENT_STARTED || kind == MIG_EVENT_SUSPENDED));
+  return kind == MIG_EVENT_ITERATION ||
+         (by_migration && (kind == MIG_EVENT_STARTED || kind == MIG_EVENT_SUSPENDED));
 }
 
 static MigTrackerChange
@@ -121,8 +121,9 @@ stopped (MigTrackedMigration *observed, int host, gboolean by_migration, gint64 
 }
 
 MigTrackerChange
-mig_migration_tracker_event (MigMigrationTracker *observation, int host, const char *guest, MigEventKind kind,
-                       gboolean by_migration, gint64 arrival_ns, MigTrackedMigration **result)
+mig_migration_tracker_event (MigMigrationTracker *observation, int host, const char *guest,
+                             MigEventKind kind, gboolean by_migration, gint64 arrival_ns,
+                             MigTrackedMigration **result)
 {
   MigTrackedMigration *observed = find (observation, guest);
   gboolean begun = !observed && is_sign (kind, by_migration);

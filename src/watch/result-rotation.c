@@ -48,7 +48,8 @@ open_next (MigResultRotation *self, GError **error)
 }
 
 MigResultRotation *
-mig_result_rotation_new (const char *path, const char *what, guint64 full_bytes, guint keep, GError **error)
+mig_result_rotation_new (const char *path, const char *what, guint64 full_bytes, guint keep,
+                         GError **error)
 {
   g_autoptr (MigResultRotation) self = g_new0 (MigResultRotation, 1);
   MigDir dir = { -1, NULL };

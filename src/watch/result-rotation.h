@@ -3,19 +3,22 @@
 
 #include "results/result.h"
 
-/* Result directories PATH/0001, PATH/0002, ... of a watch that goes on for days: when one is full it is
- * finished and the next begins, and of the finished ones the oldest are removed, so that what they take on
- * the disk is bounded. Only directories that were made by this object are ever removed. */
+/* Result directories PATH/0001, PATH/0002, ... of a watch that goes on for days: when one is full
+ * it is finished and the next begins, and of the finished ones the oldest are removed, so that what
+ * they take on the disk is bounded. Only directories that were made by this object are ever
+ * removed. */
 typedef struct _MigResultRotation MigResultRotation;
 
-/* mig_result_rotation_new: the first one; PATH must be new or empty. what: XML that stands for the study. keep: how
- * many there may be, the one that is written included. Errors: EXISTS, FAILED. */
-MigResultRotation *mig_result_rotation_new (const char *path, const char *what, guint64 full_bytes, guint keep, GError **error);
+/* mig_result_rotation_new: the first one; PATH must be new or empty. what: XML that stands for the
+ * study. keep: how many there may be, the one that is written included. Errors: EXISTS, FAILED. */
+MigResultRotation *mig_result_rotation_new (const char *path, const char *what, guint64 full_bytes,
+                                            guint keep, GError **error);
 
 /* mig_result_rotation_writer: of the current one. */
 MigResultWriter *mig_result_rotation_writer (const MigResultRotation *volumes);
 
-/* mig_result_rotation_commit: all is on the disk; where the current one is full, the next begins: *fresh. */
+/* mig_result_rotation_commit: all is on the disk; where the current one is full, the next begins:
+ * *fresh. */
 gboolean mig_result_rotation_commit (MigResultRotation *volumes, gboolean *fresh, GError **error);
 
 /* mig_result_rotation_finish: the current one is complete. */

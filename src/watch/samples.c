@@ -31,18 +31,19 @@ sample_host (MigHost *host, char *name, GPtrArray *tick, GError **error)
   if (!guests)
     return FALSE;
   g_autofree MigGuestCpu *cpus = g_new0 (MigGuestCpu, guests->len + 1);
-  if (!mig_host_sample_guests (host, (MigGuest *const *) guests->pdata, guests->len, TRUE, cpus, error))
+  if (!mig_host_sample_guests (host, (MigGuest *const *) guests->pdata, guests->len, TRUE, cpus,
+                               error))
     return FALSE;
   gint64 now = mig_clock_now ();
   for (guint i = 0; i < guests->len; i++)
     if (!MIG_IS_MISSING (cpus[i].cpu_ns))
-      keep (tick, &(MigSampleRecord){ 0, now, name, (char *) mig_guest_name (guests->pdata[i]), cpus[i].cpu_ns,
-                                      cpus[i].vcpu_ns, cpus[i].vcpu_wait_ns, cpus[i].management_ns,
-                                      MIG_MISSING_INT });
+      keep (tick, &(MigSampleRecord){ 0, now, name, (char *) mig_guest_name (guests->pdata[i]),
+                                      cpus[i].cpu_ns, cpus[i].vcpu_ns, cpus[i].vcpu_wait_ns,
+                                      cpus[i].management_ns, MIG_MISSING_INT });
   if (!mig_host_sample (host, -1, &cpu, error))
     return FALSE;
-  keep (tick, &(MigSampleRecord){ 0, mig_clock_now (), name, NULL, cpu.busy_ns, MIG_MISSING_INT, MIG_MISSING_INT,
-                                  cpu.management_ns, cpu.idle_ns });
+  keep (tick, &(MigSampleRecord){ 0, mig_clock_now (), name, NULL, cpu.busy_ns, MIG_MISSING_INT,
+                                  MIG_MISSING_INT, cpu.management_ns, cpu.idle_ns });
   return TRUE;
 }
 
@@ -54,7 +55,8 @@ write_tick (MigWatch *watch, const GPtrArray *tick)
     {
       MigSampleRecord *sample = tick->pdata[i];
       sample->run = watch->run;
-      mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_SAMPLES, sample, NULL);
+      mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_SAMPLES,
+                                sample, NULL);
     }
 }
 

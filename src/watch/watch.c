@@ -62,11 +62,17 @@ on_event (const MigEvent *event, gpointer user)
       return;
     }
   /* QEMU: restored from a file, not by a migration; libxl says the same of both */
-  gboolean restored = g_strcmp0 (event->detail, "started restored") == 0
-                      && strcmp (mig_host_info (event->host)->driver, "QEMU") == 0;
+  gboolean restored = g_strcmp0 (event->detail, "started restored") == 0 &&
+                      strcmp (mig_host_info (event->host)->driver, "QEMU") == 0;
   Arrival *arrival = g_new (Arrival, 1);
-  *arrival = (Arrival){ watched, g_strdup (event->guest), g_strdup (event->detail), event->name, event->kind,
-                        event->by_migration && !restored, event->number, event->arrival_ns };
+  *arrival = (Arrival){ watched,
+                        g_strdup (event->guest),
+                        g_strdup (event->detail),
+                        event->name,
+                        event->kind,
+                        event->by_migration && !restored,
+                        event->number,
+                        event->arrival_ns };
   g_async_queue_push (watch->events, arrival);
 }
 
@@ -128,7 +134,8 @@ write_environment (const MigWatch *watch, GError **error)
       if (watched->host)
         g_ptr_array_add (hosts, watched->host);
     }
-  return mig_environment_write (&options, error) && mig_result_writer_commit (options.writer, error);
+  return mig_environment_write (&options, error) &&
+         mig_result_writer_commit (options.writer, error);
 }
 
 /* What stands in the place of a study. */
@@ -140,8 +147,8 @@ describe (const MigWatch *watch)
   for (guint i = 0; i < watch->hosts->len; i++)
     {
       const MigWatched *watched = watch->hosts->pdata[i];
-      g_autofree char *line
-          = g_markup_printf_escaped ("  <host name=\"%s\" uri=\"%s\"/>\n", watched->study.name, watched->study.uri);
+      g_autofree char *line = g_markup_printf_escaped ("  <host name=\"%s\" uri=\"%s\"/>\n",
+                                                       watched->study.name, watched->study.uri);
       g_string_append (xml, line);
     }
   return g_string_free (g_string_append (xml, "</watch>\n"), FALSE);
@@ -175,7 +182,8 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
                 mig_host_info (watched->host->host)->hostname);
     }
   g_autofree char *what = describe (watch);
-  watch->volumes = mig_result_rotation_new (options->path, what, options->full_bytes, options->keep, error);
+  watch->volumes = mig_result_rotation_new (options->path, what, options->full_bytes, options->keep,
+                                            error);
   return watch->volumes && write_environment (watch, error) ? g_steal_pointer (&watch) : NULL;
 }
 
@@ -204,19 +212,22 @@ take (MigWatch *watch, const Arrival *arrival)
 
   if (arrival->kind == MIG_EVENT_CLOSED)
     {
-      mig_warning ("host '%s' is lost (%s); looking for it every 10 s", watched->study.name, arrival->detail);
+      mig_warning ("host '%s' is lost (%s); looking for it every 10 s", watched->study.name,
+                   arrival->detail);
       detach (watched);
       return;
     }
-  MigTrackerChange seen = mig_migration_tracker_event (watch->observation, watched->index, arrival->guest, arrival->kind,
-                                        arrival->by_migration, arrival->arrival_ns, &observed);
+  MigTrackerChange seen = mig_migration_tracker_event (
+      watch->observation, watched->index, arrival->guest, arrival->kind, arrival->by_migration,
+      arrival->arrival_ns, &observed);
   if (seen == MIG_TRACKER_NOTHING)
     return;
   if (seen == MIG_TRACKER_BEGUN)
     mig_watch_begin (watch, observed);
-  MigEventRecord record = { watch->run, arrival->arrival_ns, watched->study.name, arrival->guest,
-                            (char *) arrival->name, arrival->detail };
-  mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_EVENTS, &record, NULL);
+  MigEventRecord record = { watch->run,     arrival->arrival_ns,    watched->study.name,
+                            arrival->guest, (char *) arrival->name, arrival->detail };
+  mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_EVENTS, &record,
+                            NULL);
   if (arrival->kind == MIG_EVENT_ITERATION)
     mig_watch_round (watch, observed, arrival->number, arrival->arrival_ns);
 }
@@ -300,7 +311,8 @@ mig_watch_run (MigWatch *watch, guint *seen, guint *failed, GError **error)
             deadline = mig_clock_now () + period;
         }
       gint64 wait = MAX (MIN (deadline, end_ns) - mig_clock_now (), 0);
-      g_autoptr (Arrival) arrival = g_async_queue_timeout_pop (watch->events, (guint64) (wait / MIG_NS_PER_US + 1));
+      g_autoptr (Arrival)
+          arrival = g_async_queue_timeout_pop (watch->events, (guint64) (wait / MIG_NS_PER_US + 1));
       if (arrival && arrival->watched)
         take (watch, arrival);
     }

@@ -16,13 +16,13 @@ typedef struct {
 
 typedef struct _MigWatch MigWatch;
 
-/* mig_watch_new: connects to all hosts and opens the result. The event loop must run. Errors: a host that
- * cannot be reached; the directory. */
+/* mig_watch_new: connects to all hosts and opens the result. The event loop must run. Errors: a
+ * host that cannot be reached; the directory. */
 MigWatch *mig_watch_new (const MigWatchOptions *options, GError **error);
 
-/* mig_watch_run: until it is stopped or the time is over. A host that is lost is looked for again and again.
- * *seen, *failed: migrations recorded, and those of them that did not move their guest. Errors: the result
- * cannot be written. */
+/* mig_watch_run: until it is stopped or the time is over. A host that is lost is looked for again
+ * and again. *seen, *failed: migrations recorded, and those of them that did not move their guest.
+ * Errors: the result cannot be written. */
 gboolean mig_watch_run (MigWatch *watch, guint *seen, guint *failed, GError **error);
 
 /* mig_watch_stop: from any thread. What goes on is recorded as far as it was seen. */

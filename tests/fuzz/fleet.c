@@ -22,13 +22,21 @@ plan (MigFleet *fleet)
 
   for (guint i = 0; i < fleet->hosts->len; i++)
     g_array_append_val (i == 0 ? sources : targets, i);
-  MigTask task = { .sources = sources, .targets = targets, .relieve_to_cpus = NAN, .parallel = 2,
-                   .objective = { .time = 1 }, .effort = 1000 };
+  MigTask task = { .sources = sources,
+                   .targets = targets,
+                   .relieve_to_cpus = NAN,
+                   .parallel = 2,
+                   .objective = { .time = 1 },
+                   .effort = 1000 };
   g_autoptr (MigPlan) found = mig_plan_make (&model, fleet, &task, &error);
   g_assert (!found == (error != NULL));
   if (!found)
     return;
-  MigPlanReport report = { .fleet = fleet, .task = &task, .objective = "time", .model = &model, .plan = found,
+  MigPlanReport report = { .fleet = fleet,
+                           .task = &task,
+                           .objective = "time",
+                           .model = &model,
+                           .plan = found,
                            .directory = "fleet.csv" };
   g_autofree char *text = mig_plan_text (&report);
   g_autofree char *json = mig_plan_json (&report);

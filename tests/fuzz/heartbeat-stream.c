@@ -29,10 +29,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       size_t end = s == 0 ? cut : size;
       mig_heartbeat_stream_init (&segments[s]);
       if (s == 1)
-        mig_heartbeat_stream_continue (&segments[1], &segments[0], (const char *) data + at, end - at);
+        mig_heartbeat_stream_continue (&segments[1], &segments[0], (const char *) data + at,
+                                       end - at);
       for (; at < end; at += MIN (piece, end - at))
-        mig_heartbeat_stream_feed (&segments[s], (const char *) data + at, MIN (piece, end - at), (gint64) at, on_line,
-                          &heartbeats);
+        mig_heartbeat_stream_feed (&segments[s], (const char *) data + at, MIN (piece, end - at),
+                                   (gint64) at, on_line, &heartbeats);
     }
   mig_heartbeat_stream_switch (&segments[0], &segments[1], &lost, &backwards);
   g_assert (heartbeats == segments[0].heartbeats + segments[1].heartbeats);

@@ -6,8 +6,8 @@
 #include "report/html.h"
 #include "tests/fuzz/fuzz.h"
 
-/* Outside of its strings a script of gnuplot's is migcost's own: no name or text of the result gets there, so
- * none can run a command. */
+/* Outside of its strings a script of gnuplot's is migcost's own: no name or text of the result gets
+ * there, so none can run a command. */
 static void
 check_script (const char *script)
 {
@@ -27,7 +27,8 @@ check_script (const char *script)
 static void
 check_page (const char *page)
 {
-  static const char *const active[] = { "<script", "<img", "<iframe", "<link", "<object", "<hostile", " onload=" };
+  static const char *const active[] = { "<script", "<img",     "<iframe", "<link",
+                                        "<object", "<hostile", " onload=" };
 
   g_assert (g_utf8_validate (page, -1, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (active); i++)

@@ -5,8 +5,8 @@
 
 #include "tests/fuzz/fuzz.h"
 
-/* Runs a target on every file of its corpus: $top_srcdir/tests/fuzz/corpus/NAME, where the program is
- * called replay-NAME. */
+/* Runs a target on every file of its corpus: $top_srcdir/tests/fuzz/corpus/NAME, where the program
+ * is called replay-NAME. */
 
 static void
 replay (gconstpointer path)
@@ -27,7 +27,8 @@ int
 main (int argc, char **argv)
 {
   const char *name = strstr (argv[0], "replay-") + strlen ("replay-");
-  g_autofree char *corpus = g_build_filename (g_getenv ("top_srcdir"), "tests/fuzz/corpus", name, NULL);
+  g_autofree char *corpus = g_build_filename (g_getenv ("top_srcdir"), "tests/fuzz/corpus", name,
+                                              NULL);
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
   const char *entry;

@@ -6,8 +6,8 @@
 #include "study/study.h"
 #include "tests/fuzz/fuzz.h"
 
-/* A result directory that somebody wants to go on with: what it says was done, and its tables, opened to be
- * written to. A row that is added can be read. */
+/* A result directory that somebody wants to go on with: what it says was done, and its tables,
+ * opened to be written to. A row that is added can be read. */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -17,8 +17,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   MigResume resume = { 0 };
 
   if (mig_resume_load (folder, &resume, &error))
-    g_assert (g_hash_table_size (resume.done) <= size && resume.begun->len <= size
-              && resume.repetitions <= MIG_STUDY_MAX_REPETITIONS);
+    g_assert (g_hash_table_size (resume.done) <= size && resume.begun->len <= size &&
+              resume.repetitions <= MIG_STUDY_MAX_REPETITIONS);
   else
     g_assert (error);
   mig_resume_clear (&resume);

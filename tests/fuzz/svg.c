@@ -7,10 +7,11 @@
 #include "tests/fuzz/fuzz.h"
 
 static void
-on_element (GMarkupParseContext *context, const char *element, const char **names, const char **values,
-            gpointer data, GError **error)
+on_element (GMarkupParseContext *context, const char *element, const char **names,
+            const char **values, gpointer data, GError **error)
 {
-  static const char *const active[] = { "script", "a", "image", "foreignObject", "style", "animate", "set", "iframe" };
+  static const char *const active[] = { "script", "a",       "image", "foreignObject",
+                                        "style",  "animate", "set",   "iframe" };
 
   for (guint i = 0; i < G_N_ELEMENTS (active); i++)
     g_assert_cmpstr (element, !=, active[i]);
@@ -23,14 +24,15 @@ on_element (GMarkupParseContext *context, const char *element, const char **name
     }
 }
 
-/* A picture as a drawing program left it. What becomes part of a page is well formed, runs nothing and loads
- * nothing. */
+/* A picture as a drawing program left it. What becomes part of a page is well formed, runs nothing
+ * and loads nothing. */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   static const GMarkupParser parser = { .start_element = on_element };
   g_autoptr (GError) error = NULL;
-  g_autofree char *svg = mig_svg_inline ((const char *) data, (gssize) size, "p", "a <picture>", &error);
+  g_autofree char *svg = mig_svg_inline ((const char *) data, (gssize) size, "p", "a <picture>",
+                                         &error);
 
   g_assert (!svg == (error != NULL));
   if (svg)

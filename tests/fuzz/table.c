@@ -46,8 +46,8 @@ read_and_write (MigTable table, const uint8_t *data, size_t size, GString *out)
   return ok;
 }
 
-/* A table of a result directory; the first byte says which. What was read and written reads back as the
- * same, once writing has made it tidy (control characters become spaces). */
+/* A table of a result directory; the first byte says which. What was read and written reads back as
+ * the same, once writing has made it tidy (control characters become spaces). */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {

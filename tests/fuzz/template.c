@@ -6,12 +6,18 @@
 #include "tests/fuzz/fuzz.h"
 #include "virt/template.h"
 
-/* A domain template, and domain XML as a host returns it. What comes out is XML again, and marked. */
+/* A domain template, and domain XML as a host returns it. What comes out is XML again, and marked.
+ */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  MigTemplateValues values = { .name = "migcost-<&>", .owner = "x", .memory_bytes = 1 << 20, .kernel = "/k",
-                               .initrd = "/i", .arguments = "memory wss=1", .emulator = "/q" };
+  MigTemplateValues values = { .name = "migcost-<&>",
+                               .owner = "x",
+                               .memory_bytes = 1 << 20,
+                               .kernel = "/k",
+                               .initrd = "/i",
+                               .arguments = "memory wss=1",
+                               .emulator = "/q" };
   g_autoptr (GError) error = NULL;
   int fd;
   const char *path = fuzz_file (data, size, &fd);

@@ -22,7 +22,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert (!calibration == (error != NULL));
   if (calibration)
     {
-      MigPlanReport report = { .model = &calibration->model, .calibration = calibration, .directory = "result" };
+      MigPlanReport report = { .model = &calibration->model,
+                               .calibration = calibration,
+                               .directory = "result" };
       g_autofree char *text = mig_plan_text (&report);
       g_autofree char *json = mig_plan_json (&report);
       g_assert (g_utf8_validate (text, -1, NULL) && !strchr (text, '\033') && json);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lab-tool: the lab's functions by hand, for the scripts of this folder.
- *   lab-tool up [namespaces|loopback] [persistent] [emulator=PATH] [link=BYTES/S] [cpu=N] [shape=BYTES/S] [hosts=N]
- *               shape: the link gets that rate once the lab is up
- *               prints KEY=VALUE lines and "up"; then waits for the end of its standard input,
- *               persistent: does not wait
- *   lab-tool status | clean | stop DIRECTORY | kernel */
+ *   lab-tool up [namespaces|loopback] [persistent] [emulator=PATH] [link=BYTES/S] [cpu=N]
+ * [shape=BYTES/S] [hosts=N] shape: the link gets that rate once the lab is up prints KEY=VALUE
+ * lines and "up"; then waits for the end of its standard input, persistent: does not wait lab-tool
+ * status | clean | stop DIRECTORY | kernel */
 #include "config.h"
 
 #include <locale.h>
@@ -70,8 +69,9 @@ print_lab (const MigLab *lab)
   printf ("mode=%s\n", mig_lab_mode (lab) == MIG_LAB_MODE_LOOPBACK ? "loopback" : "namespaces");
   printf ("mode_why=%s\n", mig_lab_mode_why (lab) ? mig_lab_mode_why (lab) : "");
   for (guint host = 0; host < mig_lab_n_hosts (lab); host++)
-    printf ("uri%u='%s'\nmigrate%u='%s'\npeer%u='%s'\ncpu%u=%d\n", host, mig_lab_uri (lab, host), host,
-            mig_lab_migrate_uri (lab, host), host, mig_lab_peer_uri (lab, host), host, mig_lab_cpu (lab, host));
+    printf ("uri%u='%s'\nmigrate%u='%s'\npeer%u='%s'\ncpu%u=%d\n", host, mig_lab_uri (lab, host),
+            host, mig_lab_migrate_uri (lab, host), host, mig_lab_peer_uri (lab, host), host,
+            mig_lab_cpu (lab, host));
   printf ("link=%" G_GUINT64_FORMAT "\nmeasured=%" G_GUINT64_FORMAT "\n", mig_lab_link_rate (lab),
           mig_lab_link_rate_measured (lab));
   printf ("kernel=%s\ninitrd=%s\nemulator=%s\n", mig_lab_kernel (lab), mig_lab_initrd (lab),

@@ -16,8 +16,8 @@
 #include "tests/unit/fleets.h"
 
 #define LINK "125e6"
-#define ENDLESS 1e18        /* flops of a guest that computes */
-#define POLL_S 1e-4         /* how often a stopped guest is looked for: SimGrid tells nobody in C */
+#define ENDLESS 1e18 /* flops of a guest that computes */
+#define POLL_S 1e-4  /* how often a stopped guest is looked for: SimGrid tells nobody in C */
 #define VMS_MAX 3
 /* The plugin's: it cannot be set. */
 #define DOWNTIME_LIMIT_S 0.03
@@ -29,8 +29,8 @@ typedef struct {
   gboolean busy;             /* guests compute */
   int memory_mib, cap_mib_per_s, dirty_percent;
   double wss_bytes;
-  double source_s_per_byte;  /* ours only: SimGrid's migrations take no CPU */
-  double tolerance;          /* of times; NaN: ours must be longer */
+  double source_s_per_byte; /* ours only: SimGrid's migrations take no CPU */
+  double tolerance;         /* of times; NaN: ours must be longer */
 } Case;
 
 static const Case cases[] = {
@@ -147,14 +147,13 @@ run_simgrid (void)
                                            "--cfg=network/crosstraffic:no",
                                            "--log=root.threshold:error", NULL };
   g_auto (GStrv) copies = g_strdupv ((char **) arguments);
-  static const char platform[] =
-      "<?xml version='1.0'?>\n"
-      "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
-      "<platform version=\"4.1\"><zone id=\"z\" routing=\"Full\">\n"
-      "  <host id=\"a\" speed=\"1Gf\"/><host id=\"b\" speed=\"1Gf\"/>\n"
-      "  <link id=\"l\" bandwidth=\"" LINK "Bps\" latency=\"0s\"/>\n"
-      "  <route src=\"a\" dst=\"b\"><link_ctn id=\"l\"/></route>\n"
-      "</zone></platform>\n";
+  static const char platform[] = "<?xml version='1.0'?>\n"
+                                 "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
+                                 "<platform version=\"4.1\"><zone id=\"z\" routing=\"Full\">\n"
+                                 "  <host id=\"a\" speed=\"1Gf\"/><host id=\"b\" speed=\"1Gf\"/>\n"
+                                 "  <link id=\"l\" bandwidth=\"" LINK "Bps\" latency=\"0s\"/>\n"
+                                 "  <route src=\"a\" dst=\"b\"><link_ctn id=\"l\"/></route>\n"
+                                 "</zone></platform>\n";
   int argc = G_N_ELEMENTS (arguments) - 1;
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
@@ -172,7 +171,8 @@ run_simgrid (void)
   simgrid_run ();
 }
 
-/* ours: the same cases by the model: no fixed costs, and QEMU's stop rule with the plugin's limit. */
+/* ours: the same cases by the model: no fixed costs, and QEMU's stop rule with the plugin's limit.
+ */
 static Outcome
 ours (const Case *the_case)
 {

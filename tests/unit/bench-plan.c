@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Time and memory of planning: bench-plan [HOSTS [VMS-PER-HOST]]: half of the hosts are emptied onto
- * the other half, two at a time; without arguments a table of sizes, and 12 VMs exactly. */
+/* Time and memory of planning: bench-plan [HOSTS [VMS-PER-HOST]]: half of the hosts are emptied
+ * onto the other half, two at a time; without arguments a table of sizes, and 12 VMs exactly. */
 #include "config.h"
 
 #include <math.h>
@@ -56,7 +56,8 @@ bench (guint hosts, guint per_host, guint parallel, gboolean half)
   g_assert_no_error (error);
   double time = (double) (mig_clock_now () - start) / MIG_NS_PER_S;
   getrusage (RUSAGE_SELF, &usage);
-  printf ("%6u hosts %7u VMs %7u migrations  %s  %8.3f s  %6.1f MB  plan takes %.0f s, by name %.0f s\n",
+  printf ("%6u hosts %7u VMs %7u migrations  %s  %8.3f s  %6.1f MB  plan takes %.0f s, by name "
+          "%.0f s\n",
           hosts, fleet->vms->len, plan->best.moves->len, plan->exact ? "exact" : "beam ", time,
           usage.ru_maxrss / 1024., plan->best.cost.time_s,
           ((const MigOrder *) plan->others->pdata[0])->cost.time_s);

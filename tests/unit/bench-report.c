@@ -15,11 +15,13 @@
 #include "report/text.h"
 #include "tests/unit/synthetic.h"
 
-/* Time and memory of writing, of reporting and of drawing (gnuplot included) a result of more than 1,000,000 heartbeats. Each part
- * runs in a process of its own, so that the peak of its memory is its own. */
+/* Time and memory of writing, of reporting and of drawing (gnuplot included) a result of more than
+ * 1,000,000 heartbeats. Each part runs in a process of its own, so that the peak of its memory is
+ * its own. */
 
-static const SyntheticOptions options = { .repetitions = 2, .period_ns = MIG_NS_PER_MS,
-                                          .window_ns = 40 * MIG_NS_PER_S, .with_stamps = TRUE };
+static const SyntheticOptions options = {
+  .repetitions = 2, .period_ns = MIG_NS_PER_MS, .window_ns = 40 * MIG_NS_PER_S, .with_stamps = TRUE
+};
 
 static void
 write_result (const char *path)
@@ -56,8 +58,8 @@ draw_result (const char *path)
     mig_gnuplot_draw (figures, directory, &error);
   g_assert_no_error (error);
   g_autofree char *page = mig_report_html (report, figures, why_not);
-  printf ("page            %u figures, %zu bytes%s%s\n", figures->len, strlen (page), why_not ? "; " : "",
-          why_not ? why_not : "");
+  printf ("page            %u figures, %zu bytes%s%s\n", figures->len, strlen (page),
+          why_not ? "; " : "", why_not ? why_not : "");
 }
 
 static void

@@ -17,8 +17,9 @@ guint
 fleet_vm (MigFleet *fleet, const char *name, guint host, double cpu, double wss_bytes,
           double dirty_pages_per_s)
 {
-  MigFleetVm vm = { (char *) name, host, MIG_NO_INDEX, 512. * MIG_MIB, 512. * MIG_MIB, 1, cpu,
-                    wss_bytes, dirty_pages_per_s, INFINITY, NULL };
+  MigFleetVm vm = { (char *) name,     host,     MIG_NO_INDEX, 512. * MIG_MIB,
+                    512. * MIG_MIB,    1,        cpu,          wss_bytes,
+                    dirty_pages_per_s, INFINITY, NULL };
   return mig_fleet_add_vm (fleet, &vm);
 }
 
@@ -29,8 +30,12 @@ add_random_vm (MigFleet *fleet, GRand *rand, guint number, guint host)
   double memory = g_rand_int_range (rand, 1, 9) * 128. * MIG_MIB;
   guint vcpus = g_rand_int_range (rand, 1, 4);
   MigFleetVm vm = {
-    .name = name, .host = host, .to = MIG_NO_INDEX, .memory_bytes = memory,
-    .used_bytes = memory * g_rand_double_range (rand, 0.2, 1), .vcpus = vcpus,
+    .name = name,
+    .host = host,
+    .to = MIG_NO_INDEX,
+    .memory_bytes = memory,
+    .used_bytes = memory * g_rand_double_range (rand, 0.2, 1),
+    .vcpus = vcpus,
     .cpu = g_rand_boolean (rand) ? vcpus : g_rand_double_range (rand, 0, vcpus),
     .wss_bytes = memory * g_rand_double_range (rand, 0, 0.2),
     .dirty_pages_per_s = g_rand_boolean (rand) ? 0 : g_rand_double_range (rand, 0, 40000),

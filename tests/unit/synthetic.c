@@ -18,7 +18,7 @@ typedef struct {
   const char *label;
   guint repetition;
   gint64 run;
-  gint64 clock_ns;      /* of the next run's start */
+  gint64 clock_ns; /* of the next run's start */
   MigRunRecord record;
   MigMigrationRecord migrations[2];
 } Synthetic;
@@ -282,8 +282,11 @@ synthetic_write (const char *path, const SyntheticOptions *options)
 {
   static const char *const labels[] = { "cm", "mm", "cc", "mc" };
   const MigManifest manifest = {
-    .study_name = (char *) "load-balancing", .study_title = (char *) "SYNTHETIC: for tests",
-    .seed = 7, .started_utc_ns = 1700000000 * SECOND, .started_clock_ns = 1000 * SECOND,
+    .study_name = (char *) "load-balancing",
+    .study_title = (char *) "SYNTHETIC: for tests",
+    .seed = 7,
+    .started_utc_ns = 1700000000 * SECOND,
+    .started_clock_ns = 1000 * SECOND,
   };
   g_autoptr (GError) error = NULL;
   Synthetic self = { .options = options, .clock_ns = 1000 * SECOND };

@@ -8,7 +8,7 @@
  * says which two move to "destination". */
 typedef struct {
   guint repetitions;
-  gint64 period_ns;      /* of heartbeats */
+  gint64 period_ns; /* of heartbeats */
   gint64 window_ns;
   gboolean with_failures; /* also one timed-out migration, one damaged guest and their repetition */
   gboolean with_stamps;   /* FALSE: as on a hypervisor without events and job statistics */

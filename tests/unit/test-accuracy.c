@@ -21,7 +21,8 @@
 static MigReport *
 load (const char *rows)
 {
-  const SyntheticOptions options = { REPETITIONS, 50 * MIG_NS_PER_MS, 40 * MIG_NS_PER_S, FALSE, TRUE };
+  const SyntheticOptions options = { REPETITIONS, 50 * MIG_NS_PER_MS, 40 * MIG_NS_PER_S, FALSE,
+                                     TRUE };
   g_autoptr (GError) error = NULL;
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (top, "result", NULL);
@@ -48,16 +49,18 @@ measured (const char *label)
 }
 
 static char *
-row (const char *label, const char *guest, const char *quantity, double value, double low, double high)
+row (const char *label, const char *guest, const char *quantity, double value, double low,
+     double high)
 {
-  return g_strdup_printf ("%s,plan,%s,%s,%.0f,%.0f,%.0f,by hand\n", label, guest, quantity, value * 1e9, low * 1e9,
-                          high * 1e9);
+  return g_strdup_printf ("%s,plan,%s,%s,%.0f,%.0f,%.0f,by hand\n", label, guest, quantity,
+                          value * 1e9, low * 1e9, high * 1e9);
 }
 
 static const MigPredictionCheck *
 held (const MigReport *report, guint index, const char *guest, MigQuantity quantity)
 {
-  const MigPredictionCheck *found = mig_prediction_check_find (report->accuracy->cases->pdata[index], guest, quantity);
+  const MigPredictionCheck *found = mig_prediction_check_find (
+      report->accuracy->cases->pdata[index], guest, quantity);
   g_assert_nonnull (found);
   return found;
 }
@@ -71,7 +74,8 @@ test_errors (void)
   g_autofree char *start = row ("cm", "m1", "start", first, 0, 100);
   g_autofree char *sum = row ("cm", "", "downtime", 2.55, 2, 3);
   g_autofree char *worst = row ("cm", "", "worst-downtime", 2.5, 2, 3);
-  g_autofree char *rows = g_strconcat (near, far, start, sum, worst, "cm,plan,,wall-time,9000000000,,,by hand\n", NULL);
+  g_autofree char *rows = g_strconcat (near, far, start, sum, worst,
+                                       "cm,plan,,wall-time,9000000000,,,by hand\n", NULL);
   g_autoptr (MigReport) report = load (rows);
   const MigPredictionCheck *total = held (report, 0, NULL, MIG_QUANTITY_TOTAL_TIME);
 
@@ -88,8 +92,10 @@ test_errors (void)
   g_assert_cmpfloat_with_epsilon (began->measured.min, first, 0.3);
   g_assert_true (isnan (began->error)); /* a start has no size to compare with */
   /* both guests' silence, within a heartbeat's period each */
-  g_assert_cmpfloat_with_epsilon (held (report, 0, NULL, MIG_QUANTITY_DOWNTIME)->measured.mean, 2.55, 0.11);
-  g_assert_cmpfloat_with_epsilon (held (report, 0, NULL, MIG_QUANTITY_WORST_DOWNTIME)->measured.mean, 2.5, 0.06);
+  g_assert_cmpfloat_with_epsilon (held (report, 0, NULL, MIG_QUANTITY_DOWNTIME)->measured.mean,
+                                  2.55, 0.11);
+  g_assert_cmpfloat_with_epsilon (
+      held (report, 0, NULL, MIG_QUANTITY_WORST_DOWNTIME)->measured.mean, 2.5, 0.06);
   const MigPredictionCheck *wall = held (report, 0, NULL, MIG_QUANTITY_WALL_TIME);
   g_assert_cmpint (wall->within, ==, MIG_COVERAGE_UNKNOWN); /* no interval */
   g_assert_false (isnan (wall->error));
@@ -100,12 +106,13 @@ test_errors (void)
   g_assert_cmpuint (report->accuracy->all.n_within, ==, 0);
 }
 
-/* Lost work of a guest is measured while the migrations ran, in parts of which the case's is the sum. */
+/* Lost work of a guest is measured while the migrations ran, in parts of which the case's is the
+ * sum. */
 static void
 test_lost (void)
 {
-  g_autofree char *rows =
-      g_strconcat ("cm,plan,,lost-work,1,,,x\ncm,plan,c1,lost-work,1,,,x\ncm,plan,m1,lost-work,1,,,x\n", NULL);
+  g_autofree char *rows = g_strconcat (
+      "cm,plan,,lost-work,1,,,x\ncm,plan,c1,lost-work,1,,,x\ncm,plan,m1,lost-work,1,,,x\n", NULL);
   g_autoptr (MigReport) report = load (rows);
   const MigCaseSummary *study_case = mig_summary_find_case (report->summary, "cm");
   double moving = held (report, 0, "c1", MIG_QUANTITY_LOST_WORK)->measured.mean +
@@ -120,8 +127,8 @@ test_lost (void)
                                   1e-6);
 }
 
-/* four: predictions of total time for the four cases, in the order cc, cm, mc, mm; guest: of rows that say who
- * moves. */
+/* four: predictions of total time for the four cases, in the order cc, cm, mc, mm; guest: of rows
+ * that say who moves. */
 static char *
 four (double cc, double cm, double mc, double mm)
 {
@@ -141,18 +148,22 @@ four (double cc, double cm, double mc, double mm)
 static void
 test_rank (void)
 {
-  g_autofree char *right = four (8, 16, 17, 22), *wrong = four (22, 17, 16, 8), *few = four (8, 16, 0, 0);
+  g_autofree char *right = four (8, 16, 17, 22), *wrong = four (22, 17, 16, 8),
+                  *few = four (8, 16, 0, 0);
   g_autoptr (MigReport) as_measured = load (right), reversed = load (wrong), two = load (few);
 
   g_assert_cmpfloat (measured ("cc"), <, measured ("cm"));
   g_assert_cmpuint (as_measured->accuracy->ranking.n, ==, 4);
   g_assert_cmpint (as_measured->accuracy->ranking.quantity, ==, MIG_QUANTITY_TOTAL_TIME);
-  g_assert_cmpfloat (as_measured->accuracy->ranking.rank, >=, 0.79); /* cm and mc may have changed places */
-  g_assert_cmpfloat_with_epsilon (as_measured->accuracy->ranking.rank, -reversed->accuracy->ranking.rank, 1e-9);
+  g_assert_cmpfloat (as_measured->accuracy->ranking.rank, >=, 0.79); /* cm and mc may have changed
+                                                                        places */
+  g_assert_cmpfloat_with_epsilon (as_measured->accuracy->ranking.rank,
+                                  -reversed->accuracy->ranking.rank, 1e-9);
   g_assert_true (isnan (two->accuracy->ranking.rank));
 }
 
-/* best_of: two orders of the same two guests, each predicted; what becomes of the one predicted best. */
+/* best_of: two orders of the same two guests, each predicted; what becomes of the one predicted
+ * best. */
 static MigReport *
 best_of (double cm, double mc)
 {
@@ -181,13 +192,18 @@ test_best (void)
   g_assert_cmpstr (ranking->measured_best->label, ==, cm_is_best ? "cm" : "mc");
   g_assert_cmpstr (ranking->predicted_best->label, ==, cm_is_best ? "mc" : "cm");
   g_assert_cmpuint (ranking->difference.n, ==, REPETITIONS);
-  g_assert_cmpfloat_with_epsilon (ranking->difference.mean, fabs (measured ("cm") - measured ("mc")), 1e-6);
-  g_assert_cmpint (ranking->best, ==, ranking->difference.ci_low > 0 ? MIG_BEST_ORDER_ANOTHER : MIG_BEST_ORDER_NO_DIFFERENCE);
+  g_assert_cmpfloat_with_epsilon (ranking->difference.mean,
+                                  fabs (measured ("cm") - measured ("mc")), 1e-6);
+  g_assert_cmpint (ranking->best, ==,
+                   ranking->difference.ci_low > 0 ? MIG_BEST_ORDER_ANOTHER
+                                                  : MIG_BEST_ORDER_NO_DIFFERENCE);
 
-  g_autofree char *c1 = row ("cc", "c1", "total-time", 5, 0, 100), *m1 = row ("mm", "m1", "total-time", 5, 0, 100);
+  g_autofree char *c1 = row ("cc", "c1", "total-time", 5, 0, 100),
+                  *m1 = row ("mm", "m1", "total-time", 5, 0, 100);
   g_autofree char *sums = four (8, 0, 0, 22);
   g_autofree char *others = g_strconcat (sums, c1, m1, NULL);
-  g_autoptr (MigReport) different = load (others); /* other guests: another cost, not another order */
+  g_autoptr (MigReport) different = load (others); /* other guests: another cost, not another order
+                                                    */
   g_assert_cmpint (different->accuracy->ranking.best, ==, MIG_BEST_ORDER_UNKNOWN);
   g_assert_null (different->accuracy->ranking.predicted_best);
 }
@@ -197,8 +213,9 @@ static void
 test_strange (void)
 {
   g_autoptr (MigReport) none = load ("");
-  g_autoptr (MigReport) useless = load (",p,,total-time,1,,,m\ncm,p,,total-time,,,,m\ncm,p,,fame,1,,,m\n"
-                                        "cm,p,c1,wall-time,1,,,m\ncm,p,,start,1,,,m\n");
+  g_autoptr (MigReport)
+      useless = load (",p,,total-time,1,,,m\ncm,p,,total-time,,,,m\ncm,p,,fame,1,,,m\n"
+                      "cm,p,c1,wall-time,1,,,m\ncm,p,,start,1,,,m\n");
   g_autoptr (MigReport) twice = load ("cm,p,,total-time,1,,,m\ncm,p,,total-time,2,,,m\n");
   g_autoptr (MigReport) unknown = load ("xy,p,c9,total-time,1000000000,,,m\n");
 
@@ -242,8 +259,10 @@ test_json (void)
   g_assert_no_error (error);
   JsonObject *root = json_node_get_object (json_parser_get_root (parser));
   JsonObject *predictions = json_object_get_object_member (root, "predictions");
-  JsonObject *first = json_array_get_object_element (json_object_get_array_member (predictions, "cases"), 0);
-  JsonObject *of = json_array_get_object_element (json_object_get_array_member (first, "quantities"), 0);
+  JsonObject *first = json_array_get_object_element (
+      json_object_get_array_member (predictions, "cases"), 0);
+  JsonObject *of = json_array_get_object_element (
+      json_object_get_array_member (first, "quantities"), 0);
   g_assert_cmpstr (json_object_get_string_member (first, "case"), ==, "cc");
   g_assert_cmpfloat (json_object_get_double_member (of, "predicted_s"), ==, 8);
   g_assert_cmpfloat (json_object_get_double_member (of, "predicted_s_high"), ==, 1000);
@@ -267,7 +286,8 @@ test_page (void)
     n += ((MigFigure *) figures->pdata[i])->of_plan;
   g_assert_cmpuint (n, ==, 1); /* no downtime was predicted */
   g_assert_cmpuint (figures->len, ==, others->len + 1);
-  g_autofree char *page = mig_report_html (report, figures, "no gnuplot"), *bare = mig_report_html (plain, others, "none");
+  g_autofree char *page = mig_report_html (report, figures, "no gnuplot"),
+                  *bare = mig_report_html (plain, others, "none");
   g_assert_nonnull (strstr (page, "<section id=\"predictions\">"));
   g_assert_nonnull (strstr (page, "href=\"#predictions\""));
   g_assert_null (strstr (bare, "predictions"));

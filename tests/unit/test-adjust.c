@@ -48,8 +48,11 @@ as_measured (const MigModel *model, const MigFleet *fleet, MigMove move)
 {
   g_autoptr (GArray) trace = g_array_new (FALSE, FALSE, sizeof (MigRoundCost));
   MigMoveCost cost = run_one (model, fleet, move, trace);
-  MigMoveMeasured measured = { .move = move, .time_s = cost.end_s - cost.start_s, .downtime_s = cost.downtime_s,
-                               .normal_pages = cost.sent_bytes / MIG_PAGE_BYTES, .dirty_pages_per_s = NAN };
+  MigMoveMeasured measured = { .move = move,
+                               .time_s = cost.end_s - cost.start_s,
+                               .downtime_s = cost.downtime_s,
+                               .normal_pages = cost.sent_bytes / MIG_PAGE_BYTES,
+                               .dirty_pages_per_s = NAN };
 
   for (guint i = 0; i < trace->len; i++)
     {
@@ -59,8 +62,8 @@ as_measured (const MigModel *model, const MigFleet *fleet, MigMove move)
   return measured;
 }
 
-/* The link has a third of the rate that was assumed, and switching takes longer: after one migration the other is
- * predicted as it will be, though it is twice as large. */
+/* The link has a third of the rate that was assumed, and switching takes longer: after one
+ * migration the other is predicted as it will be, though it is twice as large. */
 static void
 test_link (void)
 {
@@ -78,7 +81,8 @@ test_link (void)
     }
   MigMoveMeasured one = as_measured (&truth, real, first);
   g_array_append_val (measured, one);
-  double before = cost_of (&model, assumed, second).end_s, expected = cost_of (&truth, real, second).end_s;
+  double before = cost_of (&model, assumed, second).end_s,
+         expected = cost_of (&truth, real, second).end_s;
   g_assert_cmpfloat (before, <, 0.5 * expected);
 
   mig_adjust (&model, assumed, measured, &adjustment);
@@ -86,11 +90,13 @@ test_link (void)
   g_assert_cmpfloat_with_epsilon (adjustment.link_before_bytes_per_s, 125e6, 1);
   g_assert_cmpfloat_with_epsilon (adjustment.link_after_bytes_per_s, 125e6 / 3, 1e5);
   g_assert_cmpfloat_with_epsilon (adjustment.switch_after_s, 0.4, 0.01);
-  g_assert_cmpfloat_with_epsilon (cost_of (&model, assumed, second).end_s, expected, 0.02 * expected);
+  g_assert_cmpfloat_with_epsilon (cost_of (&model, assumed, second).end_s, expected,
+                                  0.02 * expected);
   g_assert_cmpfloat_with_epsilon (cost_of (&model, assumed, first).end_s, one.time_s, 0.02);
 }
 
-/* Switching over is slow on a destination that is busy: the work is found, not the time it took there. */
+/* Switching over is slow on a destination that is busy: the work is found, not the time it took
+ * there. */
 static void
 test_busy (void)
 {
@@ -107,7 +113,8 @@ test_busy (void)
   g_array_append_val (measured, one);
   mig_adjust (&model, fleet, measured, &adjustment);
   g_assert_cmpfloat_with_epsilon (adjustment.switch_after_s, 0.2, 1e-3);
-  g_assert_cmpfloat_with_epsilon (cost_of (&model, fleet, one.move).downtime_s, one.downtime_s, 1e-3);
+  g_assert_cmpfloat_with_epsilon (cost_of (&model, fleet, one.move).downtime_s, one.downtime_s,
+                                  1e-3);
 }
 
 /* A faster link than assumed, where the CPUs are what limits: it is found faster all the same. */
@@ -128,7 +135,8 @@ test_faster (void)
                                   0.05 * one.time_s);
 }
 
-/* Half of the memory that was taken for used is not: the next guest of that kind is predicted as it will be. */
+/* Half of the memory that was taken for used is not: the next guest of that kind is predicted as it
+ * will be. */
 static void
 test_fewer_bytes (void)
 {
@@ -142,12 +150,15 @@ test_fewer_bytes (void)
   MigMoveMeasured one = as_measured (&truth, real, (MigMove){ 0, 1, 0 });
   g_array_append_val (measured, one);
   mig_adjust (&model, assumed, measured, &adjustment);
-  g_assert_cmpfloat_with_epsilon (cost_of (&model, assumed, (MigMove){ 0, 1, 0 }).end_s, one.time_s, 0.02);
-  g_assert_cmpfloat_with_epsilon (cost_of (&model, assumed, (MigMove){ 1, 1, 0 }).end_s, one.time_s, 0.02);
+  g_assert_cmpfloat_with_epsilon (cost_of (&model, assumed, (MigMove){ 0, 1, 0 }).end_s, one.time_s,
+                                  0.02);
+  g_assert_cmpfloat_with_epsilon (cost_of (&model, assumed, (MigMove){ 1, 1, 0 }).end_s, one.time_s,
+                                  0.02);
   g_assert_cmpfloat (adjustment.link_after_bytes_per_s, >, 125e6 / 3);
 }
 
-/* As above, but a limit of the migration's bandwidth is what it took: nothing is found out about the links. */
+/* As above, but a limit of the migration's bandwidth is what it took: nothing is found out about
+ * the links. */
 static void
 test_capped (void)
 {
@@ -173,8 +184,10 @@ test_dirty_rate (void)
 {
   g_autoptr (MigFleet) fleet = two_guests (125e6);
   g_autoptr (GArray) measured = g_array_new (FALSE, FALSE, sizeof (MigMoveMeasured));
-  MigMoveMeasured seen[] = { { .move = { 0, 1, 0 }, .time_s = NAN, .downtime_s = NAN, .dirty_pages_per_s = 5000 },
-                         { .move = { 1, 1, 1 }, .time_s = NAN, .downtime_s = NAN, .dirty_pages_per_s = NAN } };
+  MigMoveMeasured seen[] = {
+    { .move = { 0, 1, 0 }, .time_s = NAN, .downtime_s = NAN, .dirty_pages_per_s = 5000 },
+    { .move = { 1, 1, 1 }, .time_s = NAN, .downtime_s = NAN, .dirty_pages_per_s = NAN }
+  };
   MigModel model = mig_model_default (), before = model;
   MigAdjustment adjustment;
 
@@ -190,7 +203,8 @@ test_dirty_rate (void)
   g_assert_cmpfloat (adjustment.link_after_bytes_per_s, ==, 125e6);
 }
 
-/* A VM that stays is in no plan, though its host is to be emptied; one avoids a host as long as it can. */
+/* A VM that stays is in no plan, though its host is to be emptied; one avoids a host as long as it
+ * can. */
 static void
 test_stays (void)
 {

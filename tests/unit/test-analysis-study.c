@@ -243,17 +243,20 @@ test_conditions (void)
   const SyntheticOptions options = { 3, 10 * MIG_NS_PER_MS, 20 * MIG_NS_PER_S, FALSE, TRUE };
   g_autoptr (GError) error = NULL;
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (top, "result", NULL), *csv = g_build_filename (path, "parameters.csv", NULL);
+  g_autofree char *path = g_build_filename (top, "result", NULL),
+                  *csv = g_build_filename (path, "parameters.csv", NULL);
 
   synthetic_write (path, &options);
-  g_assert_true (g_file_set_contents (csv,
-                                      "case_label,parameter,value,value_number,unit\n"
-                                      "cc,link,1 Gbit/s,125000000,bytes/s\ncm,link,1 Gbit/s,125000000,bytes/s\n"
-                                      "mc,link,1 Mbit/s,125000,bytes/s\nmm,link,1 Gbit/s,125000000,bytes/s\n",
-                                      -1, NULL));
+  g_assert_true (g_file_set_contents (
+      csv,
+      "case_label,parameter,value,value_number,unit\n"
+      "cc,link,1 Gbit/s,125000000,bytes/s\ncm,link,1 Gbit/s,125000000,bytes/s\n"
+      "mc,link,1 Mbit/s,125000,bytes/s\nmm,link,1 Gbit/s,125000000,bytes/s\n",
+      -1, NULL));
   MigReport *report = mig_report_load (path, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (report->summary->recommendations->len, ==, 0); /* of the same guests there is one order left */
+  g_assert_cmpuint (report->summary->recommendations->len, ==, 0); /* of the same guests there is
+                                                                      one order left */
   guint n_evidence = 0;
   for (guint i = 0; i < report->summary->conclusions->len; i++)
     {
@@ -281,7 +284,8 @@ main (int argc, char **argv)
                                             .with_stamps = TRUE,
                                             .window_ns = 40 * MIG_NS_PER_S,
                                             .with_failures = TRUE };
-  static const SyntheticOptions bare = { .repetitions = 3, .period_ns = PERIOD_NS,
+  static const SyntheticOptions bare = { .repetitions = 3,
+                                         .period_ns = PERIOD_NS,
                                          .window_ns = 40 * MIG_NS_PER_S };
 
   setlocale (LC_ALL, "");

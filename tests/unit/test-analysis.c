@@ -34,7 +34,9 @@ stat_of (MigStat *stat, const double *values, guint n)
 static void
 test_t_quantiles (void)
 {
-  static const struct { guint degrees; double t;
+  static const struct {
+    guint degrees;
+    double t;
   } table[] = {
     { 1, 12.706 }, { 2, 4.303 },  { 3, 3.182 },  { 4, 2.776 },
     { 9, 2.262 },  { 29, 2.045 }, { 99, 1.984 },
@@ -236,7 +238,9 @@ static void
 test_downtime_missing (void)
 {
   MigMigrationRecord cases[] = {
-    migration (MIG_MISSING_INT, 1, 0), migration (1, MIG_MISSING_INT, 0), migration (1, 2, 3),
+    migration (MIG_MISSING_INT, 1, 0),
+    migration (1, MIG_MISSING_INT, 0),
+    migration (1, 2, 3),
     migration (2, 1, 0),
   };
 
@@ -259,7 +263,8 @@ test_gaps (void)
     mig_duration_histogram_add (&gaps, 10 * MS);
   for (guint i = 0; i < 10; i++)
     mig_duration_histogram_add (&gaps, 40 * MS);
-  gint64 p99 = mig_duration_histogram_percentile (&gaps, 0.99), p995 = mig_duration_histogram_percentile (&gaps, 0.995);
+  gint64 p99 = mig_duration_histogram_percentile (&gaps, 0.99),
+         p995 = mig_duration_histogram_percentile (&gaps, 0.995);
   g_assert_cmpint (p99, >=, 10 * MS);
   g_assert_cmpint (p99, <=, 10 * MS * 17 / 16);
   g_assert_cmpint (p995, >=, 40 * MS);
@@ -309,8 +314,8 @@ test_series (void)
   assert_near (length_s, 1.96, 1e-12);
   assert_near (mig_series_delta (&series, 0, 1050 * MS, 3000 * MS, &length_s), 195, 1e-9);
   assert_near (length_s, 1.95, 1e-12);
-  g_assert_true (
-      isnan (mig_series_delta (&series, 0, 1000 * MS, 9000 * MS, NULL))); /* out of reach */
+  g_assert_true (isnan (mig_series_delta (&series, 0, 1000 * MS, 9000 * MS, NULL))); /* out of reach
+                                                                                      */
   g_assert_true (isnan (mig_series_delta (&series, 0, 1000 * MS, 5000 * MS, NULL))); /* no probe */
 }
 
@@ -349,11 +354,11 @@ test_series_of_a_move (void)
 static void
 test_metrics (void)
 {
-  static const struct { const char *unit, *suffix;
+  static const struct {
+    const char *unit, *suffix;
   } suffixes[] = {
     { "s", "_s" },         { "bytes", "_bytes" },         { "bytes/s", "_bytes_per_s" },
-    { "share", "_share" }, { "units/s", "_units_per_s" },
-    { "1", "" },
+    { "share", "_share" }, { "units/s", "_units_per_s" }, { "1", "" },
   };
 
   for (guint i = 0; i < MIG_N_METRICS; i++)

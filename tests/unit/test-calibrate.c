@@ -50,7 +50,8 @@ add_run (MigTraining *training, const MigModel *model, const char *label, double
   fleet_host (run->fleet, "destination", 1);
   for (guint i = 0; i < 4; i++)
     {
-      guint vm = fleet_vm (run->fleet, i < 2 ? "c" : "m", 0, 1, i < 2 ? 0 : 200e6, i < 2 ? 0 : 30000);
+      guint vm = fleet_vm (run->fleet, i < 2 ? "c" : "m", 0, 1, i < 2 ? 0 : 200e6,
+                           i < 2 ? 0 : 30000);
       g_array_index (run->fleet->vms, MigFleetVm, vm).used_bytes = i < 2 ? 100e6 : 400e6;
     }
   for (guint i = 0; label[i]; i++)
@@ -65,9 +66,12 @@ add_run (MigTraining *training, const MigModel *model, const char *label, double
                       run->moves->len, costs, &sum);
   for (guint i = 0; i < run->moves->len; i++)
     {
-      MigMeasured measured = { class_names[label[i] == 'm'], i,
+      MigMeasured measured = { class_names[label[i] == 'm'],
+                               i,
                                (costs[i].end_s - costs[i].start_s) * factor,
-                               costs[i].downtime_s * factor, costs[i].sent_bytes, NAN };
+                               costs[i].downtime_s * factor,
+                               costs[i].sent_bytes,
+                               NAN };
       g_array_append_val (run->measured, measured);
     }
   run->time_s = sum.time_s;
@@ -149,7 +153,8 @@ test_recovers (void)
   g_assert_true (half > 0 && half < 10);
 }
 
-/* Two as one: all runs, and the mean of what is a median in each; not where CPUs are shared in different ways. */
+/* Two as one: all runs, and the mean of what is a median in each; not where CPUs are shared in
+ * different ways. */
 static void
 test_join (void)
 {

@@ -13,13 +13,15 @@ typedef struct {
 } Fact;
 
 static const Fact facts[] = {
-  { "sys/devices/system/clocksource/clocksource0/current_clocksource", "tsc\n", "hpet\n", "clock source" },
+  { "sys/devices/system/clocksource/clocksource0/current_clocksource", "tsc\n", "hpet\n",
+    "clock source" },
   { "proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n",
     "Filename\tType\tSize\tUsed\tPriority\n/swap\tfile\t1\t0\t-2\n", "swap" },
   { "sys/kernel/mm/ksm/run", "0\n", "1\n", "page merging" },
-  { "sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n", "[always] madvise never\n",
-    "huge pages" },
-  { "sys/devices/system/cpu/cpu3/cpufreq/scaling_governor", "performance\n", "powersave\n", "CPU frequency" },
+  { "sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n",
+    "[always] madvise never\n", "huge pages" },
+  { "sys/devices/system/cpu/cpu3/cpufreq/scaling_governor", "performance\n", "powersave\n",
+    "CPU frequency" },
 };
 
 static GPtrArray *
@@ -33,7 +35,8 @@ look (gboolean disturbed, gboolean hosts_here, int cpu)
       g_autofree char *path = g_build_filename (root, facts[i].path, NULL);
       g_autofree char *folder = g_path_get_dirname (path);
       g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-      g_assert_true (g_file_set_contents (path, disturbed ? facts[i].disturbed : facts[i].calm, -1, NULL));
+      g_assert_true (
+          g_file_set_contents (path, disturbed ? facts[i].disturbed : facts[i].calm, -1, NULL));
     }
   mig_check_machine (checks, root, hosts_here, cpu);
   g_assert_true (mig_files_remove_tree (root, NULL));
@@ -57,7 +60,8 @@ test_levels (void)
     }
 }
 
-/* Where guests run elsewhere, only this machine's clock counts; a CPU without a governor says nothing. */
+/* Where guests run elsewhere, only this machine's clock counts; a CPU without a governor says
+ * nothing. */
 static void
 test_scope (void)
 {

@@ -42,8 +42,13 @@ test_names (void)
 static void
 test_units (void)
 {
-  static const struct { const char *suffix, *unit; } suffixes[] = {
-    { "_bytes_per_s", "bytes/s" }, { "_pages_per_s", "pages/s" }, { "_ns", "ns" }, { "_bytes", "bytes" },
+  static const struct {
+    const char *suffix, *unit;
+  } suffixes[] = {
+    { "_bytes_per_s", "bytes/s" },
+    { "_pages_per_s", "pages/s" },
+    { "_ns", "ns" },
+    { "_bytes", "bytes" },
   };
 
   for (guint table = 0; table < MIG_N_ALL_TABLES; table++)
@@ -98,7 +103,8 @@ compare_page (const char *page, guint from, guint to)
       g_autofree char *section = g_strconcat (info->name, ".csv", NULL);
       for (guint i = 0; i < info->n_columns; i++)
         manpage_take (items, section, info->columns[i].name,
-                      info->columns[i].unit ? info->columns[i].unit : "text", info->columns[i].meaning);
+                      info->columns[i].unit ? info->columns[i].unit : "text",
+                      info->columns[i].meaning);
     }
   manpage_assert_empty (items, ".csv");
 }

@@ -73,7 +73,8 @@ test_verdicts (void)
   g_assert_cmpint (verdict (time, base, 5, up, 1, 0.05), ==, MIG_CHANGE_TOO_FEW);
   g_assert_cmpint (verdict (time, base, 1, base, 1, 0.05), ==, MIG_CHANGE_TOO_FEW);
   g_assert_cmpint (verdict (time, base, 5, NULL, 0, 0.05), ==, MIG_CHANGE_TOO_FEW);
-  /* values without scatter: 3 and 3 of them show nothing; that they are the same is no news either */
+  /* values without scatter: 3 and 3 of them show nothing; that they are the same is no news either
+   */
   g_assert_cmpint (verdict (time, three, 3, four, 3, 0.05), ==, MIG_CHANGE_TOO_FEW);
   g_assert_cmpint (verdict (time, three, 3, three, 3, 0.05), ==, MIG_CHANGE_NONE);
 }
@@ -111,7 +112,8 @@ test_choice (void)
   g_autoptr (MigComparison) comparison = mig_compare (a, b, &options);
   g_assert_cmpuint (comparison->changes->len, ==, 1);
   g_assert_cmpstr (g_array_index (comparison->changes, MigChange, 0).case_label, ==, "cm");
-  g_assert_cmpint (g_array_index (comparison->changes, MigChange, 0).metric, ==, MIG_METRIC_WALL_TIME);
+  g_assert_cmpint (g_array_index (comparison->changes, MigChange, 0).metric, ==,
+                   MIG_METRIC_WALL_TIME);
   g_assert_cmpuint (comparison->only_base->len, ==, 1); /* mm; mc was not asked for */
   g_assert_cmpuint (comparison->only_now->len, ==, 0);
 }
@@ -124,11 +126,11 @@ test_failures (void)
     MigChangeVerdict verdict;
     gboolean lost;
   } sets[] = {
-    { 3, 0, 0, 3, MIG_CHANGE_WORSE, TRUE },    /* nothing is left to compare */
+    { 3, 0, 0, 3, MIG_CHANGE_WORSE, TRUE }, /* nothing is left to compare */
     { 10, 0, 3, 7, MIG_CHANGE_WORSE, FALSE },
     { 3, 7, 10, 0, MIG_CHANGE_BETTER, FALSE },
     { 5, 0, 4, 1, MIG_CHANGE_NONE, FALSE },
-    { 0, 3, 0, 3, MIG_CHANGE_NONE, FALSE },    /* BASE had none either */
+    { 0, 3, 0, 3, MIG_CHANGE_NONE, FALSE }, /* BASE had none either */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
@@ -229,13 +231,16 @@ draw_heavy (GRand *random, guint metric)
 }
 
 static const MigMetric metrics[] = {
-  MIG_METRIC_TOTAL_TIME,    MIG_METRIC_DOWNTIME_REPORTED, MIG_METRIC_DOWNTIME_EVENTS,
-  MIG_METRIC_DOWNTIME_GUEST, MIG_METRIC_SENT,
+  MIG_METRIC_TOTAL_TIME,
+  MIG_METRIC_DOWNTIME_REPORTED,
+  MIG_METRIC_DOWNTIME_EVENTS,
+  MIG_METRIC_DOWNTIME_GUEST,
+  MIG_METRIC_SENT,
 };
 #define N_CASES 4
 
-/* draw_result: N_CASES cases of n runs; times scale: NEW is that much slower; scatter: its deviations are that
- * much larger. */
+/* draw_result: N_CASES cases of n runs; times scale: NEW is that much slower; scatter: its
+ * deviations are that much larger. */
 static MigSummary *
 draw_result (GRand *random, Draw draw, guint n, double scale, double scatter)
 {
@@ -253,8 +258,8 @@ draw_result (GRand *random, Draw draw, guint n, double scale, double scatter)
   return summary;
 }
 
-/* count_wrong: comparisons of two results of the same mean with a verdict better or worse; scatter: NEW's, of
- * BASE's. */
+/* count_wrong: comparisons of two results of the same mean with a verdict better or worse; scatter:
+ * NEW's, of BASE's. */
 static guint
 count_wrong (Draw draw, guint n_base, guint n_now, double scatter, double threshold, guint rounds)
 {
@@ -272,7 +277,8 @@ count_wrong (Draw draw, guint n_base, guint n_now, double scatter, double thresh
   return wrong;
 }
 
-/* assert_rate: no more than the stated rate allows: 3 standard deviations of a binomial above it. */
+/* assert_rate: no more than the stated rate allows: 3 standard deviations of a binomial above it.
+ */
 static void
 assert_rate (guint wrong, guint rounds)
 {
@@ -288,10 +294,11 @@ test_error_rate (void)
     Draw draw;
     guint n_base, n_now;
   } sets[] = {
-    { "normal", draw_normal, 3, 3 },  { "normal", draw_normal, 5, 5 }, { "normal", draw_normal, 3, 12 },
-    { "normal", draw_normal, 12, 3 }, { "normal", draw_normal, 20, 20 }, { "skewed", draw_skewed, 3, 3 },
-    { "skewed", draw_skewed, 5, 5 },
-    { "skewed", draw_skewed, 20, 20 }, { "heavy", draw_heavy, 3, 3 },   { "heavy", draw_heavy, 10, 10 },
+    { "normal", draw_normal, 3, 3 },   { "normal", draw_normal, 5, 5 },
+    { "normal", draw_normal, 3, 12 },  { "normal", draw_normal, 12, 3 },
+    { "normal", draw_normal, 20, 20 }, { "skewed", draw_skewed, 3, 3 },
+    { "skewed", draw_skewed, 5, 5 },   { "skewed", draw_skewed, 20, 20 },
+    { "heavy", draw_heavy, 3, 3 },     { "heavy", draw_heavy, 10, 10 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
@@ -305,20 +312,25 @@ test_error_rate (void)
     }
 }
 
-/* The scatter has changed too, and the result that scatters more has fewer runs: where t tests err most. */
+/* The scatter has changed too, and the result that scatters more has fewer runs: where t tests err
+ * most. */
 static void
 test_unequal_scatter (void)
 {
   static const struct {
     guint n_base, n_now;
     double scatter;
-  } sets[] = { { 12, 3, 3 }, { 3, 12, 1.0 / 3 }, { 6, 3, 3 }, { 6, 3, 10 }, { 5, 4, 3 }, { 10, 5, 3 }, { 20, 5, 10 } };
+  } sets[] = { { 12, 3, 3 }, { 3, 12, 1.0 / 3 }, { 6, 3, 3 },  { 6, 3, 10 },
+               { 5, 4, 3 },  { 10, 5, 3 },       { 20, 5, 10 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
     {
-      guint strict = count_wrong (draw_normal, sets[i].n_base, sets[i].n_now, sets[i].scatter, 0, ROUNDS);
-      guint usual = count_wrong (draw_normal, sets[i].n_base, sets[i].n_now, sets[i].scatter, 0.05, ROUNDS);
-      g_test_message ("%u against %u runs, scatter times %.2f: %u of %d comparisons wrong, %u with the threshold",
+      guint strict = count_wrong (draw_normal, sets[i].n_base, sets[i].n_now, sets[i].scatter, 0,
+                                  ROUNDS);
+      guint usual = count_wrong (draw_normal, sets[i].n_base, sets[i].n_now, sets[i].scatter, 0.05,
+                                 ROUNDS);
+      g_test_message ("%u against %u runs, scatter times %.2f: %u of %d comparisons wrong, %u with "
+                      "the threshold",
                       sets[i].n_base, sets[i].n_now, sets[i].scatter, strict, ROUNDS, usual);
       assert_rate (strict, ROUNDS);
       assert_rate (usual, ROUNDS);
@@ -356,8 +368,8 @@ test_power (void)
   assert_rate (small, ROUNDS / 4);
 }
 
-/* What was recorded on real hosts: deviations of each run from its case's mean, metric by metric, as
- * shares of it (widened by sqrt (n / (n - 1)) for the mean that they are taken from). */
+/* What was recorded on real hosts: deviations of each run from its case's mean, metric by metric,
+ * as shares of it (widened by sqrt (n / (n - 1)) for the mean that they are taken from). */
 static GArray *recorded;
 
 static void
@@ -388,7 +400,7 @@ static double
 draw_recorded (GRand *random, guint metric)
 {
   guint run = g_rand_int_range (random, 0, recorded->len / G_N_ELEMENTS (metrics));
-  return g_array_index (recorded, double, run * G_N_ELEMENTS (metrics) + metric);
+  return g_array_index (recorded, double, run *G_N_ELEMENTS (metrics) + metric);
 }
 
 /* Two results whose runs are drawn from the recorded ones: each is a re-run of the other. */
@@ -405,8 +417,8 @@ test_recorded (void)
     {
       guint strict = count_wrong (draw_recorded, sizes[i], sizes[i], 1, 0, ROUNDS);
       guint usual = count_wrong (draw_recorded, sizes[i], sizes[i], 1, 0.05, ROUNDS);
-      g_test_message ("recorded, %u runs: %u of %d comparisons wrong, %u with the threshold", sizes[i],
-                      strict, ROUNDS, usual);
+      g_test_message ("recorded, %u runs: %u of %d comparisons wrong, %u with the threshold",
+                      sizes[i], strict, ROUNDS, usual);
       assert_rate (usual, ROUNDS);
       assert_rate (strict, ROUNDS);
     }
@@ -432,12 +444,14 @@ test_itself (void)
         g_autoptr (MigReport) report = mig_report_load (path, &error);
         const MigCompareOptions options = { .threshold = thresholds[t], .metrics = all };
         g_assert_no_error (error);
-        g_autoptr (MigComparison) comparison = mig_compare (report->summary, report->summary, &options);
+        g_autoptr (MigComparison)
+            comparison = mig_compare (report->summary, report->summary, &options);
         mig_compare_environments (comparison, report->environment, report->environment);
         g_assert_cmpuint (comparison->changes->len, >, 0);
         g_assert_cmpuint (comparison->facts->len, ==, 0);
         g_assert_cmpuint (comparison->n[MIG_CHANGE_WORSE] + comparison->n[MIG_CHANGE_BETTER] +
-                              comparison->n[MIG_CHANGE_DIFFERS], ==, 0);
+                              comparison->n[MIG_CHANGE_DIFFERS],
+                          ==, 0);
       }
 }
 

@@ -9,14 +9,16 @@
 #include "check/check-list.h"
 #include "virt/loop.h"
 
-/* Guests that are there, on hosts that libvirt makes up for tests: taken by who they are, not by what they are called. */
+/* Guests that are there, on hosts that libvirt makes up for tests: taken by who they are, not by
+ * what they are called. */
 
 #define DOMAIN "vm-7"
 
 static char *top;
 static char *mine, *other; /* UUIDs */
 
-/* host_with: a host on which such domains run; each of names belongs to the UUID at the same place. */
+/* host_with: a host on which such domains run; each of names belongs to the UUID at the same place.
+ */
 static MigRunHost *
 host_with (const MigStudyHost *study, guint n, const char *const *names, const char *const *uuids)
 {
@@ -26,10 +28,11 @@ host_with (const MigStudyHost *study, guint n, const char *const *names, const c
   g_autofree char *uri = g_strdup_printf ("test://%s", path);
 
   for (guint i = 0; i < n; i++)
-    g_string_append_printf (node,
-                            "<domain type='test'><name>%s</name><uuid>%s</uuid><memory>65536</memory>"
-                            "<os><type>hvm</type></os></domain>",
-                            names[i], uuids[i]);
+    g_string_append_printf (
+        node,
+        "<domain type='test'><name>%s</name><uuid>%s</uuid><memory>65536</memory>"
+        "<os><type>hvm</type></os></domain>",
+        names[i], uuids[i]);
   g_string_append (node, "</node>");
   g_assert_true (g_file_set_contents (path, node->str, -1, NULL));
   MigHost *host = mig_host_open (study->name, uri, &error);
@@ -46,7 +49,8 @@ typedef struct {
   MigRunGuest *run_guest;
 } World;
 
-static const char study_xml[] = "<study name='s'><hosts><host name='a' uri='test:///default'/><host name='b' uri='test:///default'/>"
+static const char study_xml[] = "<study name='s'><hosts><host name='a' "
+                                "uri='test:///default'/><host name='b' uri='test:///default'/>"
                                 "</hosts><guest name='vm' existing='yes' domain='" DOMAIN "'/>"
                                 "<cases><sequence>vm</sequence></cases></study>";
 
@@ -65,7 +69,8 @@ world_hosts (World *world, const char *const on[2])
   for (guint i = 0; i < 2; i++)
     {
       const char *names[] = { DOMAIN };
-      g_ptr_array_add (world->hosts, host_with (world->study->hosts->pdata[i], on[i] ? 1 : 0, names, &on[i]));
+      g_ptr_array_add (world->hosts,
+                       host_with (world->study->hosts->pdata[i], on[i] ? 1 : 0, names, &on[i]));
     }
 }
 
@@ -84,7 +89,9 @@ world_init (World *world, const char *a, const char *b)
 static void
 world_begin (World *world, GHashTable *identities)
 {
-  MigRunOptions options = { .study = world->study, .hosts = world->hosts, .schedule = world->schedule,
+  MigRunOptions options = { .study = world->study,
+                            .hosts = world->hosts,
+                            .schedule = world->schedule,
                             .identities = identities };
   if (!world->runner)
     world->runner = mig_runner_new (&options);
@@ -211,7 +218,8 @@ test_replaced (void)
         g_assert_cmpstr (world.run_guest->uuid, ==, mine);
         g_clear_pointer (&world.run_guest, mig_run_guest_free);
 
-        world_hosts (&world, (const char *const[]){ at == 0 ? other : NULL, at == 1 ? other : NULL });
+        world_hosts (&world,
+                     (const char *const[]){ at == 0 ? other : NULL, at == 1 ? other : NULL });
         world_begin (&world, NULL);
         g_assert_false (mig_existing_take (world.run_guest, &error));
         g_assert_error (error, MIG_ERROR, MIG_ERROR_EXISTS);

@@ -83,7 +83,8 @@ test_extremes (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (bin.high, >, 2000);
   g_assert_cmpfloat (bin.sum, <, 2100);
   g_assert_false (mig_timeline_bin (line, MIG_LINE_CPU, "g", NULL, 10, &bin));
-  g_assert_cmpfloat_with_epsilon (mig_timeline_mean (line, MIG_LINE_WORK, "g", NULL, 100 * S, 109 * S), 1000, 1);
+  g_assert_cmpfloat_with_epsilon (
+      mig_timeline_mean (line, MIG_LINE_WORK, "g", NULL, 100 * S, 109 * S), 1000, 1);
   g_assert_true (isnan (mig_timeline_mean (line, MIG_LINE_WORK, "h", NULL, 100 * S, 109 * S)));
 }
 
@@ -132,19 +133,23 @@ static void
 test_svg (void)
 {
   static const char svg[] =
-      "<?xml version='1.0'?>\n<svg width=\"5\" height=\"5\" viewBox=\"0 0 5 5\" onload=\"evil()\">\n"
+      "<?xml version='1.0'?>\n<svg width=\"5\" height=\"5\" viewBox=\"0 0 5 5\" "
+      "onload=\"evil()\">\n"
       "<title>Gnuplot</title><desc>Produced by GNUPLOT</desc><script>evil()</script>"
       "<a href=\"http://x/\"><path d=\"M0\"/></a>"
       "<defs><circle id='gpDot' r='1'/></defs><use xlink:href='#gpDot' color='rgb(  0, 114, 178)'/>"
-      "<use xlink:href='http://x/'/><g stroke='black'><text fill='red'> a&lt;b\x01 </text></g></svg>";
+      "<use xlink:href='http://x/'/><g stroke='black'><text fill='red'> a&lt;b\x01 "
+      "</text></g></svg>";
   g_autoptr (GError) error = NULL;
   g_autofree char *out = mig_svg_inline (svg, -1, "f", "l\"<", &error);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (out, ==,
-                   "<svg role=\"img\" aria-label=\"l&quot;&lt;\" viewBox=\"0 0 5 5\"><defs><circle id=\"f-gpDot\" "
-                   "r=\"1\"></circle></defs><use href=\"#f-gpDot\" style=\"color:var(--c1);\"></use><use></use>"
-                   "<g style=\"stroke:var(--ink);\"><text fill=\"red\">a&lt;b?</text></g></svg>");
+  g_assert_cmpstr (
+      out, ==,
+      "<svg role=\"img\" aria-label=\"l&quot;&lt;\" viewBox=\"0 0 5 5\"><defs><circle "
+      "id=\"f-gpDot\" "
+      "r=\"1\"></circle></defs><use href=\"#f-gpDot\" style=\"color:var(--c1);\"></use><use></use>"
+      "<g style=\"stroke:var(--ink);\"><text fill=\"red\">a&lt;b?</text></g></svg>");
   g_assert_null (mig_svg_inline ("<svg><g></svg>", -1, "f", "l", &error));
   g_assert_nonnull (error);
 }

@@ -28,7 +28,8 @@ planned_clear (Planned *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Planned, planned_clear)
 
-/* plan_for: a letter for each VM on the source: those of one letter are the same but for the name. */
+/* plan_for: a letter for each VM on the source: those of one letter are the same but for the name.
+ */
 static void
 plan_for (Planned *self, const char *vms, guint parallel)
 {
@@ -81,7 +82,8 @@ test_records (void)
   g_assert_cmpuint (records->len, ==, 5 + 4 * 4);
   for (guint i = 0; i < best->moves->len; i++)
     {
-      const char *guest = mig_fleet_vm (planned.fleet, g_array_index (best->moves, MigMove, i).vm)->name;
+      const char *guest =
+          mig_fleet_vm (planned.fleet, g_array_index (best->moves, MigMove, i).vm)->name;
       const MigMoveCost *cost = &g_array_index (best->costs, MigMoveCost, i);
       g_assert_cmpfloat_with_epsilon (value_of (records, guest, "start"), cost->start_s, 1e-8);
       g_assert_cmpfloat_with_epsilon (value_of (records, guest, "lost-work"), cost->lost_s, 1e-8);
@@ -96,10 +98,12 @@ test_records (void)
   g_assert_cmpstr (row->case_label, ==, "label");
   g_assert_cmpstr (row->order_name, ==, "plan");
   g_assert_cmpstr (row->model, ==, "model");
-  g_assert_true (MIG_IS_MISSING (row->low_ns) && MIG_IS_MISSING (row->high_ns)); /* not calibrated */
+  g_assert_true (MIG_IS_MISSING (row->low_ns) && MIG_IS_MISSING (row->high_ns)); /* not calibrated
+                                                                                  */
 }
 
-/* Intervals are the model's: factors of times, halves of lost work; what was seen to be less reaches lower. */
+/* Intervals are the model's: factors of times, halves of lost work; what was seen to be less
+ * reaches lower. */
 static void
 test_intervals (void)
 {
@@ -121,7 +125,8 @@ test_intervals (void)
       gboolean down = q == MIG_QUANTITY_DOWNTIME || q == MIG_QUANTITY_WORST_DOWNTIME;
       double factor = down ? mig_model_downtime_factor (model) : mig_model_time_factor (model);
       if (q == MIG_QUANTITY_LOST_WORK)
-        g_assert_cmpfloat_with_epsilon (of.high - of.value, mig_model_lost_sum_half (model, best->cost.time_s, 2), 1e-9);
+        g_assert_cmpfloat_with_epsilon (
+            of.high - of.value, mig_model_lost_sum_half (model, best->cost.time_s, 2), 1e-9);
       else
         g_assert_cmpfloat_with_epsilon (of.high, of.value * factor, 1e-9);
       g_assert_cmpfloat (of.low, <, of.value);
@@ -130,12 +135,15 @@ test_intervals (void)
   least.cost.time_s /= 2;
   forecast.least = &least;
   MigPredicted wall = mig_forecast_case (&forecast, MIG_QUANTITY_WALL_TIME);
-  g_assert_cmpfloat_with_epsilon (wall.low, best->cost.time_s / 2 / mig_model_time_factor (model), 1e-9);
+  g_assert_cmpfloat_with_epsilon (wall.low, best->cost.time_s / 2 / mig_model_time_factor (model),
+                                  1e-9);
   model->time_error = NAN;
   wall = mig_forecast_case (&forecast, MIG_QUANTITY_WALL_TIME);
   g_assert_cmpfloat_with_epsilon (wall.low, best->cost.time_s / 2, 1e-9);
   g_assert_true (isnan (wall.high));
-  g_assert_true (isnan (mig_forecast_move (&forecast, 0, MIG_QUANTITY_START).high)); /* the beginning is exact */
+  g_assert_true (isnan (mig_forecast_move (&forecast, 0, MIG_QUANTITY_START).high)); /* the
+                                                                                        beginning is
+                                                                                        exact */
   g_assert_true (isnan (mig_forecast_case (&forecast, MIG_QUANTITY_START).value));
   g_assert_true (isnan (mig_forecast_move (&forecast, 0, MIG_QUANTITY_WALL_TIME).value));
 }
@@ -154,14 +162,17 @@ test_quantities (void)
   g_assert_false (mig_quantity_find (NULL, &found));
 }
 
-/* As many orders as there are distinct ones, none twice, and the exact plan is as good as the best of them. */
+/* As many orders as there are distinct ones, none twice, and the exact plan is as good as the best
+ * of them. */
 static void
 test_orders (void)
 {
   static const struct {
     const char *vms;
     guint parallel, n;
-  } groups[] = { { "aadd", 1, 6 }, { "aadd", 2, 3 }, { "abcd", 1, 24 }, { "abcde", 1, 120 }, { "a", 3, 1 } };
+  } groups[] = {
+    { "aadd", 1, 6 }, { "aadd", 2, 3 }, { "abcd", 1, 24 }, { "abcde", 1, 120 }, { "a", 3, 1 }
+  };
 
   for (guint g = 0; g < G_N_ELEMENTS (groups); g++)
     {
@@ -169,8 +180,8 @@ test_orders (void)
       g_autoptr (GError) error = NULL;
       double best = INFINITY;
       plan_for (&planned, groups[g].vms, groups[g].parallel);
-      g_autoptr (GPtrArray) orders =
-          mig_plan_orders (&planned.model, planned.fleet, &planned.task, planned.plan, &error);
+      g_autoptr (GPtrArray) orders = mig_plan_orders (&planned.model, planned.fleet, &planned.task,
+                                                      planned.plan, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (orders->len, ==, groups[g].n);
       for (guint i = 0; i < orders->len; i++)
@@ -192,7 +203,8 @@ test_too_many (void)
   g_autoptr (GError) error = NULL;
 
   plan_for (&planned, "abcdef", 1);
-  g_assert_null (mig_plan_orders (&planned.model, planned.fleet, &planned.task, planned.plan, &error));
+  g_assert_null (
+      mig_plan_orders (&planned.model, planned.fleet, &planned.task, planned.plan, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, "more than 120 orders"));
 }

@@ -61,7 +61,8 @@ test_pieces (void)
       Seen seen = { .texts = g_string_new (NULL) };
       mig_heartbeat_stream_init (&segment);
       for (gsize at = 0; at < all->len; at += piece)
-        mig_heartbeat_stream_feed (&segment, all->str + at, MIN (piece, all->len - at), (gint64) at, on_line, &seen);
+        mig_heartbeat_stream_feed (&segment, all->str + at, MIN (piece, all->len - at), (gint64) at,
+                                   on_line, &seen);
       g_assert_cmpuint (seen.heartbeats, ==, 20);
       g_assert_cmpuint (seen.others, ==, 1);
       g_assert_cmpint (segment.lost, ==, 0);
@@ -148,8 +149,14 @@ test_switch_inside_a_line (void)
 static void
 test_switch (void)
 {
-  static const struct { guint64 last, first; gint64 lost, backwards; } cases[] = {
-    { 10, 11, 0, 0 }, { 10, 14, 3, 0 }, { 10, 10, 0, 1 }, { 510, 1, 0, 510 },
+  static const struct {
+    guint64 last, first;
+    gint64 lost, backwards;
+  } cases[] = {
+    { 10, 11, 0, 0 },
+    { 10, 14, 3, 0 },
+    { 10, 10, 0, 1 },
+    { 510, 1, 0, 510 },
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -174,7 +181,8 @@ test_switch (void)
 static void
 test_alarm (void)
 {
-  g_assert_nonnull (mig_console_alarm ("[   12.3] Kernel panic - not syncing: Attempted to kill init!"));
+  g_assert_nonnull (
+      mig_console_alarm ("[   12.3] Kernel panic - not syncing: Attempted to kill init!"));
   g_assert_nonnull (mig_console_alarm ("BUG: unable to handle page fault for address: ffff"));
   g_assert_nonnull (mig_console_alarm ("init[1]: segfault at 0 ip 0000"));
   g_assert_null (mig_console_alarm ("[    0.0] Linux version 6.1.0"));

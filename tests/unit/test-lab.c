@@ -49,7 +49,8 @@ example_state (const char *directory, guint hosts)
     {
       state->uris[host] = g_strdup_printf ("qemu+unix:///session?socket=/a b/%u", host);
       state->migrate_uris[host] = g_strdup_printf ("tcp://10.111.0.%u", host + 1);
-      state->peer_uris[host] = g_strdup_printf ("qemu+ext://host%u.lab/session?command=/a b/%u/connect", host, host);
+      state->peer_uris[host] = g_strdup_printf (
+          "qemu+ext://host%u.lab/session?command=/a b/%u/connect", host, host);
       state->cpus[host] = (int) (MIG_LAB_MAX_HOSTS - host);
     }
   state->link_bytes_per_s = G_GUINT64_CONSTANT (12500000000);
@@ -103,8 +104,13 @@ static void
 test_state_damaged (Fixture *fixture, gconstpointer data)
 {
   static const char *const contents[] = {
-    "", "[lab]\n", "[lab]\nmode=none\n", "[lab]\nmode=loopback\nuri-0=x\n",
-    "[lab]\nmode=loopback\nkernel=k\ninitrd=i\nemulator=e\nlink-bytes-per-s=1\nlink-measured-bytes-per-s=1\nhosts=9\n", "mode=loopback\n",
+    "",
+    "[lab]\n",
+    "[lab]\nmode=none\n",
+    "[lab]\nmode=loopback\nuri-0=x\n",
+    "[lab]\nmode=loopback\nkernel=k\ninitrd=i\nemulator=e\nlink-bytes-per-s=1\nlink-measured-bytes-"
+    "per-s=1\nhosts=9\n",
+    "mode=loopback\n",
   };
   g_autofree char *path = g_build_filename (fixture->directory, "state", NULL);
 
@@ -152,8 +158,8 @@ test_report (void)
 static void
 test_report_round_trip (void)
 {
-  g_autoptr (GError) failure
-      = g_error_new (MIG_ERROR, MIG_ERROR_UNSUPPORTED, "two\nlines of 100%% trouble");
+  g_autoptr (GError)
+      failure = g_error_new (MIG_ERROR, MIG_ERROR_UNSUPPORTED, "two\nlines of 100%% trouble");
   char line[200] = "";
   const char *text;
   int ends[2], code = -1;
@@ -185,8 +191,8 @@ start_keeper (const char *base, int *answer, int *go)
       int lock_fd;
       char *directory = mig_lab_directory_create (base, &lock_fd, NULL);
       close (gos[1]);
-      if (!directory || write (answers[1], directory, strlen (directory) + 1) < 0
-          || read (gos[0], &byte, 1) < 0)
+      if (!directory || write (answers[1], directory, strlen (directory) + 1) < 0 ||
+          read (gos[0], &byte, 1) < 0)
         _exit (1);
       execlp ("true", "true", NULL); /* no leak checker looks at what the copy of the parent held */
     }
@@ -234,7 +240,8 @@ test_place (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (base, G_FILE_TEST_EXISTS));
 }
 
-/* A process whose home is below a directory is found and killed; one whose home is beside it is not. */
+/* A process whose home is below a directory is found and killed; one whose home is beside it is
+ * not. */
 static void
 test_sweep (Fixture *fixture, gconstpointer data)
 {
@@ -250,8 +257,8 @@ test_sweep (Fixture *fixture, gconstpointer data)
       char *env[] = { homes[i], NULL };
       g_autoptr (GError) error = NULL;
       g_spawn_async_with_pipes (NULL, (char **) argv, env,
-                                G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pids[i],
-                                &inputs[i], NULL, NULL, &error);
+                                G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                &pids[i], &inputs[i], NULL, NULL, &error);
       g_assert_no_error (error);
     }
   g_assert_cmpuint (mig_cleanup_leftovers (fixture->directory), ==, 1);
@@ -335,7 +342,8 @@ test_cpus (void)
       for (guint host = 0; host < cases[i].n_hosts; host++)
         {
           g_autoptr (GArray) own = mig_lab_cpus_of_host (allowed, host, cases[i].n_hosts);
-          g_assert_cmpmem (own->data, own->len * sizeof (int), cases[i].hosts[host], cases[i].each * sizeof (int));
+          g_assert_cmpmem (own->data, own->len * sizeof (int), cases[i].hosts[host],
+                           cases[i].each * sizeof (int));
         }
     }
   g_autoptr (GError) error = NULL;
@@ -414,7 +422,8 @@ static void
 test_autogroups_two (Fixture *fixture, gconstpointer data)
 {
   const char *root = fixture->directory;
-  g_autofree char *first = g_strconcat (root, "/lab-1", NULL), *second = g_strconcat (root, "/lab-2", NULL);
+  g_autofree char *first = g_strconcat (root, "/lab-1", NULL),
+                  *second = g_strconcat (root, "/lab-2", NULL);
   g_autoptr (GError) error = NULL;
 
   put (root, SCHED_AUTOGROUP, "1\n");

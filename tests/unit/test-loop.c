@@ -11,9 +11,9 @@ static GMutex lock;
 static GCond changed;
 
 typedef struct {
-  int calls, freed;   /* under lock */
-  int last_events;    /* under lock */
-  int fd;             /* read one byte from it at each call; -1: none */
+  int calls, freed; /* under lock */
+  int last_events;  /* under lock */
+  int fd;           /* read one byte from it at each call; -1: none */
   int id;
   gboolean remove_self;
 } Probe;

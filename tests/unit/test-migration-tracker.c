@@ -19,8 +19,8 @@ play (MigMigrationTracker *observation, const Step *steps, guint n)
   MigTrackedMigration *observed = NULL;
 
   for (guint i = 0; i < n; i++)
-    g_assert_cmpint (mig_migration_tracker_event (observation, steps[i].host, "g", steps[i].kind, steps[i].by_migration,
-                                            100 * (i + 1), &observed),
+    g_assert_cmpint (mig_migration_tracker_event (observation, steps[i].host, "g", steps[i].kind,
+                                                  steps[i].by_migration, 100 * (i + 1), &observed),
                      ==, steps[i].seen);
   return observed;
 }
@@ -31,9 +31,12 @@ static void
 test_both (void)
 {
   static const Step steps[] = {
-    { 1, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },   { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_MORE },
-    { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_MORE }, { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE },
-    { 1, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE },    { 0, MIG_EVENT_STOPPED, TRUE, MIG_TRACKER_ENDED },
+    { 1, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE },
+    { 1, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_STOPPED, TRUE, MIG_TRACKER_ENDED },
   };
   g_autoptr (MigMigrationTracker) observation = mig_migration_tracker_new ();
   MigTrackedMigration *o = PLAY (observation, steps);
@@ -103,9 +106,12 @@ static void
 test_nothing (void)
 {
   static const Step steps[] = {
-    { 0, MIG_EVENT_STARTED, FALSE, MIG_TRACKER_NOTHING },   { 0, MIG_EVENT_RESUMED, FALSE, MIG_TRACKER_NOTHING },
-    { 0, MIG_EVENT_SUSPENDED, FALSE, MIG_TRACKER_NOTHING }, { 0, MIG_EVENT_RESUMED, FALSE, MIG_TRACKER_NOTHING },
-    { 0, MIG_EVENT_OTHER, FALSE, MIG_TRACKER_NOTHING },     { 0, MIG_EVENT_STOPPED, FALSE, MIG_TRACKER_NOTHING },
+    { 0, MIG_EVENT_STARTED, FALSE, MIG_TRACKER_NOTHING },
+    { 0, MIG_EVENT_RESUMED, FALSE, MIG_TRACKER_NOTHING },
+    { 0, MIG_EVENT_SUSPENDED, FALSE, MIG_TRACKER_NOTHING },
+    { 0, MIG_EVENT_RESUMED, FALSE, MIG_TRACKER_NOTHING },
+    { 0, MIG_EVENT_OTHER, FALSE, MIG_TRACKER_NOTHING },
+    { 0, MIG_EVENT_STOPPED, FALSE, MIG_TRACKER_NOTHING },
   };
   g_autoptr (MigMigrationTracker) observation = mig_migration_tracker_new ();
   g_assert_null (PLAY (observation, steps));

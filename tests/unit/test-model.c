@@ -73,8 +73,8 @@ test_link (void)
   assert_near (run_one (&model, fleet, &sum).end_s, 3.5 + 5);
 }
 
-/* One busy neighbour. Its process and the guest's get half a CPU each, the latter for its vCPU and the
- * thread that sends; while the guest stands, the thread has that half. */
+/* One busy neighbour. Its process and the guest's get half a CPU each, the latter for its vCPU and
+ * the thread that sends; while the guest stands, the thread has that half. */
 static void
 test_cpu (void)
 {
@@ -110,7 +110,8 @@ test_cpu (void)
   assert_near (sum.lost_s, v + w);
 }
 
-/* guest_and_neighbour: both busy on one host, another host beside it, a CPU each; the guest, 0, has so much used. */
+/* guest_and_neighbour: both busy on one host, another host beside it, a CPU each; the guest, 0, has
+ * so much used. */
 static MigFleet *
 guest_and_neighbour (double used_bytes)
 {
@@ -140,7 +141,8 @@ test_management_domain (void)
   assert_near (sum.lost_staying_s, live / 3 - 0.5 - 2);
 }
 
-/* The same where all threads are alike: a third of the CPU for the vCPU, one for the thread that sends, one for w. */
+/* The same where all threads are alike: a third of the CPU for the vCPU, one for the thread that
+ * sends, one for w. */
 static void
 test_threads (void)
 {
@@ -161,8 +163,9 @@ test_threads (void)
   assert_near (costs[0].end_s, 250e6 * 4 * 4e-9 + 2);
 }
 
-/* Sender and receiver wait for each other: 4 ns a byte on a quarter of a CPU, 4 ns on a half. What goes before the
- * first round, and what ends the guest's silence, is work on the destination, where a guest is busy. */
+/* Sender and receiver wait for each other: 4 ns a byte on a quarter of a CPU, 4 ns on a half. What
+ * goes before the first round, and what ends the guest's silence, is work on the destination, where
+ * a guest is busy. */
 static void
 test_both_ends (void)
 {
@@ -199,8 +202,8 @@ test_constant (void)
   assert_near (run_one (&model, fleet, &sum).end_s, 3.5 + constant * (4 * 2e-6 + 1e-6));
 }
 
-/* Every round and the stopped phase, one after the other, are what the migration takes but its fixed
- * costs, and send what it sends. */
+/* Every round and the stopped phase, one after the other, are what the migration takes but its
+ * fixed costs, and send what it sends. */
 static void
 test_trace (void)
 {
@@ -228,7 +231,8 @@ test_trace (void)
       g_assert_cmpint (round->stopped, ==, i == 4);
       sent += round->sent_bytes;
     }
-  assert_near (g_array_index (trace, MigRoundCost, 4).end_s, cost.end_s - model.switch_s - model.end_s);
+  assert_near (g_array_index (trace, MigRoundCost, 4).end_s,
+               cost.end_s - model.switch_s - model.end_s);
   assert_near (sent, cost.sent_bytes);
 }
 
@@ -294,7 +298,8 @@ test_slots (void)
 {
   g_autoptr (MigFleet) fleet = mig_fleet_new ();
   MigModel model = plain_model ();
-  const MigMove together[] = { { 0, 1, 0 }, { 1, 1, 0 } }, one_by_one[] = { { 0, 1, 0 }, { 1, 1, 1 } };
+  const MigMove together[] = { { 0, 1, 0 }, { 1, 1, 0 } },
+                one_by_one[] = { { 0, 1, 0 }, { 1, 1, 1 } };
   MigMoveCost costs[2];
   MigPlanCost sum;
 

@@ -10,23 +10,24 @@
 
 /* Runs that were disturbed or failed, and what is swept: from records made by hand. One guest moves
  * from host "a" to host "b" in a window of 20 s; it takes half of a CPU, the host's CPU is busy for
- * it alone and idle otherwise, unless a Run says more. The last sample of the guest's process there is taken
- * while it ends. */
+ * it alone and idle otherwise, unless a Run says more. The last sample of the guest's process there
+ * is taken while it ends. */
 
 #define S MIG_NS_PER_S
 #define WINDOW_S 20
 #define LEAVES_S 15
 
 typedef struct {
-  double stolen;     /* share of host a's CPU */
+  double stolen; /* share of host a's CPU */
   double others;
   double sent_bytes;
   const char *failure;
-  double own_wait;   /* share of the window */
+  double own_wait; /* share of the window */
 } Run;
 
 typedef struct {
-  GPtrArray *schedule, *runs, *guests, *migrations, *parameters, *environment, *samples, *round_trips;
+  GPtrArray *schedule, *runs, *guests, *migrations, *parameters, *environment, *samples,
+      *round_trips;
 } Tables;
 
 static gpointer
@@ -37,8 +38,11 @@ add (GPtrArray *table, MigTable which, gconstpointer record)
   return copy;
 }
 
-#define FREE(table) \
-  static void free_##table (gpointer record) { mig_record_free (MIG_TABLE_##table, record); }
+#define FREE(table)                                                                                \
+  static void free_##table (gpointer record)                                                       \
+  {                                                                                                \
+    mig_record_free (MIG_TABLE_##table, record);                                                   \
+  }
 FREE (SCHEDULE)
 FREE (RUNS)
 FREE (GUESTS)
@@ -64,7 +68,7 @@ tables_init (Tables *t)
 static void
 tables_clear (Tables *t)
 {
-  GPtrArray **all[] = { &t->schedule,   &t->runs,        &t->guests, &t->migrations,
+  GPtrArray **all[] = { &t->schedule,   &t->runs,        &t->guests,  &t->migrations,
                         &t->parameters, &t->environment, &t->samples, &t->round_trips };
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_clear_pointer (all[i], g_ptr_array_unref);
@@ -144,7 +148,8 @@ analyse (Tables *t, const Run *runs, guint n)
 {
   for (guint i = 0; i < n; i++)
     add_run (t, i + 1, &runs[i]);
-  g_autoptr (MigAnalysis) analysis = mig_analysis_new (t->schedule, t->runs, t->guests, t->migrations);
+  g_autoptr (MigAnalysis)
+      analysis = mig_analysis_new (t->schedule, t->runs, t->guests, t->migrations);
   mig_analysis_set_parameters (analysis, t->parameters);
   mig_analysis_set_environment (analysis, t->environment);
   mig_analysis_set_round_trips (analysis, t->round_trips);
@@ -163,8 +168,9 @@ static void
 test_noise (void)
 {
   static const Run runs[] = {
-    { 0, 0, 1e9, NULL },      { 0.2, 0, 1e9, NULL },    { 0, 0.3, 1e9, NULL }, { 0, 0, 0.7e9, NULL },
-    { 0.04, 0.24, 1e9, NULL, 0.09 }, { 0.1, 0.3, 0.5e9, NULL }, { 0, 0, 1e9, NULL, 0.2 },
+    { 0, 0, 1e9, NULL },      { 0.2, 0, 1e9, NULL },           { 0, 0.3, 1e9, NULL },
+    { 0, 0, 0.7e9, NULL },    { 0.04, 0.24, 1e9, NULL, 0.09 }, { 0.1, 0.3, 0.5e9, NULL },
+    { 0, 0, 1e9, NULL, 0.2 },
   };
   Tables t;
 
@@ -178,17 +184,20 @@ test_noise (void)
     {
       g_assert_cmpfloat_with_epsilon (run_of (summary, i)->stolen_share, runs[i].stolen, 1e-6);
       g_assert_cmpfloat_with_epsilon (run_of (summary, i)->others_share, runs[i].others, 1e-6);
-      g_assert_cmpfloat_with_epsilon (run_of (summary, i)->sending_share, runs[i].sent_bytes / 1e9, 1e-9);
+      g_assert_cmpfloat_with_epsilon (run_of (summary, i)->sending_share, runs[i].sent_bytes / 1e9,
+                                      1e-9);
     }
   g_assert_null (run_of (summary, 0)->noise);
-  g_assert_cmpstr (run_of (summary, 1)->noise, ==, "20.0 % of a CPU's time was stolen from host 'a'");
+  g_assert_cmpstr (run_of (summary, 1)->noise, ==,
+                   "20.0 % of a CPU's time was stolen from host 'a'");
   g_assert_cmpstr (run_of (summary, 2)->noise, ==,
                    "30.0 % of a CPU's time was used by others than the guests on host 'a'");
   g_assert_cmpstr (run_of (summary, 3)->noise, ==, "it sent at 70.0 % of the case's median rate");
   g_assert_null (run_of (summary, 4)->noise);
   g_assert_nonnull (strstr (run_of (summary, 5)->noise, "'a'; 30.0 % of"));
   g_assert_nonnull (strstr (run_of (summary, 5)->noise, "; it sent at 50.0 %"));
-  g_assert_cmpstr (run_of (summary, 6)->noise, ==, "migcost itself waited for a CPU for 20.0 % of the window");
+  g_assert_cmpstr (run_of (summary, 6)->noise, ==,
+                   "migcost itself waited for a CPU for 20.0 % of the window");
   g_assert_cmpuint (summary->n_noisy, ==, 5);
   g_assert_cmpuint (summary->n_noise_known, ==, 7);
   g_assert_false (summary->link_is_slow);
@@ -197,7 +206,8 @@ test_noise (void)
   tables_clear (&t);
 }
 
-/* All CPUs of a host are sampled where the study names none; nothing can be told without samples. */
+/* All CPUs of a host are sampled where the study names none; nothing can be told without samples.
+ */
 static void
 test_noise_unknown (void)
 {
@@ -209,7 +219,8 @@ test_noise_unknown (void)
   add_fact (&t, "link", "rate configured", "125000000");
   add_fact (&t, "link", "rate measured", "80000000");
   g_autoptr (MigSummary) summary = analyse (&t, runs, 2);
-  g_assert_cmpfloat_with_epsilon (run_of (summary, 0)->stolen_share, 1, 1e-6); /* of the second CPU */
+  g_assert_cmpfloat_with_epsilon (run_of (summary, 0)->stolen_share, 1, 1e-6); /* of the second CPU
+                                                                                */
   g_assert_true (summary->link_is_slow);
   /* two runs are too few to say which is the slow one */
   g_assert_null (strstr (run_of (summary, 1)->noise, "it sent"));
@@ -222,8 +233,8 @@ test_noise_unknown (void)
   tables_clear (&t);
 }
 
-/* The source's sample of a guest that runs on the destination counts nowhere; where memory follows the guest,
- * the source still sends. */
+/* The source's sample of a guest that runs on the destination counts nowhere; where memory follows
+ * the guest, the source still sends. */
 static void
 test_leftover (void)
 {
@@ -233,8 +244,9 @@ test_leftover (void)
     double at_s;
     gboolean counts;
   } cases[] = {
-    { "pre-copy", "a", 13, TRUE },  { "pre-copy", "a", 14.5, FALSE }, { "pre-copy", "b", 14.5, TRUE },
-    { "post-copy", "a", 14.5, TRUE }, { "post-copy", "a", 15.5, FALSE },
+    { "pre-copy", "a", 13, TRUE },     { "pre-copy", "a", 14.5, FALSE },
+    { "pre-copy", "b", 14.5, TRUE },   { "post-copy", "a", 14.5, TRUE },
+    { "post-copy", "a", 15.5, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -246,7 +258,8 @@ test_leftover (void)
       const MigSampleRecord *any = t.samples->pdata[0];
       migration->technique = g_strdup (cases[i].technique);
       migration->resumed_ns = any->time_ns + 14 * S;
-      g_autoptr (MigAnalysis) analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
+      g_autoptr (MigAnalysis)
+          analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
       MigSampleRecord sample = *any;
       sample.host = (char *) cases[i].host;
       sample.time_ns += (gint64) (cases[i].at_s * S);
@@ -272,7 +285,8 @@ test_failures (void)
   g_assert_cmpuint (study_case->n_runs, ==, 4);
   g_assert_cmpuint (study_case->n_sound, ==, 1);
   g_assert_cmpuint (study_case->failures->len, ==, 2);
-  const MigFailureCount *first = study_case->failures->pdata[0], *second = study_case->failures->pdata[1];
+  const MigFailureCount *first = study_case->failures->pdata[0],
+                        *second = study_case->failures->pdata[1];
   g_assert_cmpstr (first->reason, ==, "migration of 'g' failed: lost the link");
   g_assert_cmpuint (first->n, ==, 2);
   g_assert_cmpuint (second->n, ==, 1);
@@ -283,11 +297,15 @@ static void
 test_parameters (void)
 {
   static const Run runs[] = { { 0, 0, 1e9, NULL } };
-  const MigParameterRecord rate = { .case_label = (char *) "g", .parameter = (char *) "workload.m.rate",
-                                    .value = (char *) "15360", .value_number = 15360,
+  const MigParameterRecord rate = { .case_label = (char *) "g",
+                                    .parameter = (char *) "workload.m.rate",
+                                    .value = (char *) "15360",
+                                    .value_number = 15360,
                                     .unit = (char *) "pages/s" };
-  const MigParameterRecord other = { .case_label = (char *) "nowhere", .parameter = (char *) "link",
-                                     .value = (char *) "1 Gbit/s", .value_number = 125e6,
+  const MigParameterRecord other = { .case_label = (char *) "nowhere",
+                                     .parameter = (char *) "link",
+                                     .value = (char *) "1 Gbit/s",
+                                     .value_number = 125e6,
                                      .unit = (char *) "bytes/s" };
   Tables t;
 
@@ -303,14 +321,17 @@ test_parameters (void)
   g_assert_cmpfloat (found->value_number, ==, 15360);
 }
 
-/* Round trips of a run bound the downtimes of its migrations alone; those of all runs are summed up by host. */
+/* Round trips of a run bound the downtimes of its migrations alone; those of all runs are summed up
+ * by host. */
 static void
 test_round_trips (void)
 {
   static const Run run = { 0, 0, 1e9, NULL };
   const MigRoundTripRecord rows[] = {
-    { MIG_MISSING_INT, (char *) "a", 40, 1000, 500, 9000000 }, { 1, (char *) "a", 40, 3000, 400, 2000000 },
-    { 1, (char *) "b", 40, 2000, 700, 5000000 },               { 3, (char *) "a", 40, 5000, 600, 4000000 },
+    { MIG_MISSING_INT, (char *) "a", 40, 1000, 500, 9000000 },
+    { 1, (char *) "a", 40, 3000, 400, 2000000 },
+    { 1, (char *) "b", 40, 2000, 700, 5000000 },
+    { 3, (char *) "a", 40, 5000, 600, 4000000 },
     { 2, (char *) "b", 40, MIG_MISSING_INT, 1, 1 },
   };
   Tables t;
@@ -327,14 +348,16 @@ test_round_trips (void)
     }
   g_autoptr (MigSummary) summary = analyse (&t, NULL, 0);
   tables_clear (&t);
-  const MigMigrationSummary *first = summary->migrations->pdata[0], *second = summary->migrations->pdata[1];
+  const MigMigrationSummary *first = summary->migrations->pdata[0],
+                            *second = summary->migrations->pdata[1];
   g_assert_cmpfloat_with_epsilon (first->downtime_events_s, 0.1, 1e-9);
   g_assert_cmpfloat_with_epsilon (first->downtime_events_low_s, 0.095, 1e-9);
   g_assert_cmpfloat_with_epsilon (first->downtime_events_high_s, 0.102, 1e-9);
   g_assert_true (isnan (second->downtime_events_low_s) && isnan (second->downtime_events_high_s));
 
   g_assert_cmpuint (summary->round_trips->len, ==, 2);
-  const MigRoundTripSummary *a = summary->round_trips->pdata[0], *b = summary->round_trips->pdata[1];
+  const MigRoundTripSummary *a = summary->round_trips->pdata[0],
+                            *b = summary->round_trips->pdata[1];
   g_assert_cmpstr (a->host, ==, "a");
   g_assert_cmpint (a->calls, ==, 120);
   g_assert_cmpfloat_with_epsilon (a->median_s, 3e-6, 1e-12);

@@ -10,9 +10,9 @@
 #include "paper/table-shape.h"
 #include "results/columns.h"
 
-/* Studies of several experiments, and what a study says of the paper's facts: from records made by hand. Guests
- * move one after the other, each for as many seconds as its class and place say, and stand still for a tenth of
- * that; repetitions differ by a little. */
+/* Studies of several experiments, and what a study says of the paper's facts: from records made by
+ * hand. Guests move one after the other, each for as many seconds as its class and place say, and
+ * stand still for a tenth of that; repetitions differ by a little. */
 
 #define S MIG_NS_PER_S
 
@@ -21,8 +21,11 @@ typedef struct {
   gint64 number;
 } Tables;
 
-#define FREE(table) \
-  static void free_##table (gpointer record) { mig_record_free (MIG_TABLE_##table, record); }
+#define FREE(table)                                                                                \
+  static void free_##table (gpointer record)                                                       \
+  {                                                                                                \
+    mig_record_free (MIG_TABLE_##table, record);                                                   \
+  }
 FREE (SCHEDULE)
 FREE (RUNS)
 FREE (GUESTS)
@@ -32,9 +35,12 @@ FREE (PARAMETERS)
 static void
 tables_init (Tables *t)
 {
-  *t = (Tables){ g_ptr_array_new_with_free_func (free_SCHEDULE), g_ptr_array_new_with_free_func (free_RUNS),
-                 g_ptr_array_new_with_free_func (free_GUESTS), g_ptr_array_new_with_free_func (free_MIGRATIONS),
-                 g_ptr_array_new_with_free_func (free_PARAMETERS), 0 };
+  *t = (Tables){ g_ptr_array_new_with_free_func (free_SCHEDULE),
+                 g_ptr_array_new_with_free_func (free_RUNS),
+                 g_ptr_array_new_with_free_func (free_GUESTS),
+                 g_ptr_array_new_with_free_func (free_MIGRATIONS),
+                 g_ptr_array_new_with_free_func (free_PARAMETERS),
+                 0 };
 }
 
 static void
@@ -48,7 +54,8 @@ tables_clear (Tables *t)
 static void
 add_parameter (Tables *t, const char *label, const char *name, const char *value, double number)
 {
-  const MigParameterRecord record = { (char *) label, (char *) name, (char *) value, number, (char *) "pages/s" };
+  const MigParameterRecord record = { (char *) label, (char *) name, (char *) value, number,
+                                      (char *) "pages/s" };
   g_ptr_array_add (t->parameters, mig_record_copy (MIG_TABLE_PARAMETERS, &record));
 }
 
@@ -81,7 +88,8 @@ add_guest (Tables *t, const char *name, char class_name, double seconds, guint s
 
 /* add_runs: repetitions of a case that moves guests of these classes, for so many seconds each. */
 static void
-add_runs (Tables *t, const char *label, const char *moves, const double *seconds, gint64 window_s, guint repetitions)
+add_runs (Tables *t, const char *label, const char *moves, const double *seconds, gint64 window_s,
+          guint repetitions)
 {
   for (guint i = 0; i < repetitions; i++)
     {
@@ -112,7 +120,8 @@ add_runs (Tables *t, const char *label, const char *moves, const double *seconds
 static MigSummary *
 analyse (const Tables *t)
 {
-  g_autoptr (MigAnalysis) analysis = mig_analysis_new (t->schedule, t->runs, t->guests, t->migrations);
+  g_autoptr (MigAnalysis)
+      analysis = mig_analysis_new (t->schedule, t->runs, t->guests, t->migrations);
   mig_analysis_set_parameters (analysis, t->parameters);
   return mig_analysis_finish (analysis);
 }
@@ -135,7 +144,9 @@ add_balancing (Tables *t, const char *prefix, guint repetitions)
   static const struct {
     const char *moves;
     double seconds[2];
-  } cases[] = { { "cc", { 3, 2 } }, { "cm", { 3, 30 } }, { "mc", { 40, 2 } }, { "mm", { 40, 35 } } };
+  } cases[] = {
+    { "cc", { 3, 2 } }, { "cm", { 3, 30 } }, { "mc", { 40, 2 } }, { "mm", { 40, 35 } }
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {

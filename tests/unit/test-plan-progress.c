@@ -53,7 +53,8 @@ set_plan (MigPlanProgress *execution, const char *plan, const char *other)
 static void
 end (Fake *fake, MigPlanProgress *execution, MigPlannedMove *move)
 {
-  gboolean fails = fake->fails && strstr (fake->fails, move->guest) && move->attempt <= fake->failures;
+  gboolean fails = fake->fails && strstr (fake->fails, move->guest) &&
+                   move->attempt <= fake->failures;
 
   move->time_s = fake->slow && strstr (fake->slow, move->guest) ? 100 : 11;
   move->downtime_s = 0.06;
@@ -63,7 +64,8 @@ end (Fake *fake, MigPlanProgress *execution, MigPlannedMove *move)
   mig_plan_progress_ended (execution, move, !fails);
 }
 
-/* perform: all that may start starts, then the first of them ends, and so on; until the plan is over. */
+/* perform: all that may start starts, then the first of them ends, and so on; until the plan is
+ * over. */
 static void
 perform (Fake *fake, MigPlanProgress *execution)
 {
@@ -135,7 +137,8 @@ state_of (const MigPlanProgress *execution, const char *guest)
   return mig_plan_progress_last (execution, guest)->state;
 }
 
-/* Groups follow each other; the migrations of one start together, and hosts do not wait for each other. */
+/* Groups follow each other; the migrations of one start together, and hosts do not wait for each
+ * other. */
 static void
 test_groups (void)
 {
@@ -151,7 +154,8 @@ test_groups (void)
   g_assert_null (mig_plan_progress_avoid (groups, "c"));
 }
 
-/* One that fails once: nothing new starts, what runs ends, hosts are looked at, and it is tried again. */
+/* One that fails once: nothing new starts, what runs ends, hosts are looked at, and it is tried
+ * again. */
 static void
 test_failure (void)
 {
@@ -193,8 +197,8 @@ test_all_fail (void)
   g_assert_true (mig_plan_progress_left_out (execution, "b"));
 }
 
-/* One that takes longer than predicted: the rest is planned anew, without a look at the hosts; not where nothing is
- * left. */
+/* One that takes longer than predicted: the rest is planned anew, without a look at the hosts; not
+ * where nothing is left. */
 static void
 test_deviation (void)
 {
@@ -225,7 +229,8 @@ test_stop (void)
 static void
 test_expected (void)
 {
-  const MigExpected interval = { 10, 8, 13 }, none = { 10, NAN, NAN }, least = { 10, 1, NAN }, nothing = { NAN, NAN, NAN };
+  const MigExpected interval = { 10, 8, 13 }, none = { 10, NAN, NAN }, least = { 10, 1, NAN },
+                    nothing = { NAN, NAN, NAN };
 
   g_assert_false (mig_expected_deviates (&interval, 12.9, 1));
   g_assert_true (mig_expected_deviates (&interval, 13.1, 1));

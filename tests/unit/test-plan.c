@@ -42,7 +42,8 @@ try_order (Brute *brute)
   mig_simulation_run (brute->simulation, NULL, brute->moves, brute->n, costs, &cost);
   for (guint i = 0; i < brute->n; i++)
     allowed = allowed && costs[i].converges &&
-              costs[i].downtime_s <= mig_fleet_vm (brute->fleet, brute->moves[i].vm)->max_downtime_s;
+              costs[i].downtime_s <=
+                  mig_fleet_vm (brute->fleet, brute->moves[i].vm)->max_downtime_s;
   brute->tried++;
   if (allowed)
     brute->best = fmin (brute->best, mig_objective_value (&brute->task->objective, &cost));
@@ -84,7 +85,10 @@ brute_force (const MigModel *model, const MigFleet *fleet, const MigTask *task, 
 }
 
 static const MigObjective objectives[] = {
-  { .time = 1 }, { .downtime = 1 }, { .lost = 1 }, { .worst_downtime = TRUE },
+  { .time = 1 },
+  { .downtime = 1 },
+  { .lost = 1 },
+  { .worst_downtime = TRUE },
   { .time = 1, .downtime = 20, .lost = 0.5 },
 };
 
@@ -181,7 +185,8 @@ value_of_limit (const GArray *tried, double cap)
   g_assert_not_reached ();
 }
 
-/* The bandwidth that is found costs no more than any that was tried, but for a hundredth, and the plan is made with it. */
+/* The bandwidth that is found costs no more than any that was tried, but for a hundredth, and the
+ * plan is made with it. */
 static void
 test_bandwidth (void)
 {
@@ -204,7 +209,9 @@ test_bandwidth (void)
           g_assert_true (isnan (other) || value <= other + 0.0101 * fabs (other));
         }
       mig_order_evaluate (&plan->best, &model, fleet);
-      double placement = plan->objective.lost > 0 ? mig_order_placement_lost (&plan->best, &model, fleet) : 0;
+      double placement = plan->objective.lost > 0
+                             ? mig_order_placement_lost (&plan->best, &model, fleet)
+                             : 0;
       MigObjective objective = plan->objective;
       MigPlanCost cost = plan->best.cost;
       objective.lost_after = 0;
@@ -216,8 +223,9 @@ test_bandwidth (void)
   g_test_message ("%u of 20 plans are better with a limit", n_capped);
 }
 
-/* limit_for_lost_work: of two guests of a host with so many CPUs, each of which wants `cpu` of them. crowded: they go
- * to a host that another guest keeps busy, and fare best while the plan lasts. */
+/* limit_for_lost_work: of two guests of a host with so many CPUs, each of which wants `cpu` of
+ * them. crowded: they go to a host that another guest keeps busy, and fare best while the plan
+ * lasts. */
 static double
 limit_for_lost_work (double cpus, double cpu, gboolean crowded)
 {
@@ -239,8 +247,8 @@ limit_for_lost_work (double cpus, double cpu, gboolean crowded)
   return model.cap_bytes_per_s;
 }
 
-/* A limit that only makes a plan linger where the guests fare well is none that anybody wants; one that leaves the
- * migration with the CPUs that nobody uses is. */
+/* A limit that only makes a plan linger where the guests fare well is none that anybody wants; one
+ * that leaves the migration with the CPUs that nobody uses is. */
 static void
 test_lingering (void)
 {

@@ -29,7 +29,8 @@ carried (const char *only)
   g_autoptr (MigStudy) study = mig_study_parse (xml, sizeof xml - 1, "t.xml", &error);
 
   g_assert_no_error (error);
-  MigResultWriter *writer = mig_result_writer_new (path, study->xml, study->xml_size, &manifest, &error);
+  MigResultWriter *writer = mig_result_writer_new (path, study->xml, study->xml_size, &manifest,
+                                                   &error);
   g_assert_no_error (error);
   g_assert_true (mig_predictions_write (writer, study, only, &error));
   g_assert_true (mig_result_writer_finish (writer, &error));
@@ -48,7 +49,8 @@ test_rows (void)
   g_autoptr (GPtrArray) rows = carried (NULL);
 
   g_assert_cmpuint (rows->len, ==, 3);
-  const MigPredictionRecord *first = rows->pdata[0], *second = rows->pdata[1], *third = rows->pdata[2];
+  const MigPredictionRecord *first = rows->pdata[0], *second = rows->pdata[1],
+                            *third = rows->pdata[2];
   g_assert_cmpstr (first->case_label, ==, "cm");
   g_assert_cmpstr (first->order_name, ==, "plan, by name");
   g_assert_null (first->guest);

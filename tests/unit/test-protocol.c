@@ -36,7 +36,8 @@ test_heartbeat (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
-      size_t length = mig_protocol_format_heartbeat (buffer, values[i], values[i] / 3, values[i] / 7);
+      size_t length = mig_protocol_format_heartbeat (buffer, values[i], values[i] / 3,
+                                                     values[i] / 7);
       g_assert_cmpuint (length, <, MIG_PROTOCOL_MAX_LINE);
       g_assert_cmpint (buffer[length - 1], ==, '\n');
       mig_protocol_parse (buffer, length - 1, &line);
@@ -118,8 +119,16 @@ static void
 test_other (void)
 {
   static const char *const others[] = {
-    "", "\r", "@", "@h 1 2 3 29b1", "@1", "@Hello", "[    1.2] Run /init as init process", " @H 1 2 3 0000",
-    "H 1 2 3", "BUG: unable to handle page fault",
+    "",
+    "\r",
+    "@",
+    "@h 1 2 3 29b1",
+    "@1",
+    "@Hello",
+    "[    1.2] Run /init as init process",
+    " @H 1 2 3 0000",
+    "H 1 2 3",
+    "BUG: unable to handle page fault",
   };
   MigLine line;
 
@@ -132,10 +141,29 @@ static void
 test_bad_fields (void)
 {
   static const char *const bodies[] = {
-    "@H", "@H ", "@H 1 2", "@H 1 2 3 4", "@H 1  2 3", "@H 1 2 3 ", "@H 1 2 g", "@H -1 2 3", "@H 0x1 2 3",
-    "@H +1 2 3", "@H 1 2 10000000000000000", "@H 1\t2 3", "@R", "@R 1", "@R 1 memory", "@R 1 memory 10",
-    "@R 1 memory x page", "@R 1 memory 10 page more", "@R  memory 10 page", "@R 1 memory 10 ", "@F a\x7f",
-    "@F caf\xc3\xa9", "@D \x01",
+    "@H",
+    "@H ",
+    "@H 1 2",
+    "@H 1 2 3 4",
+    "@H 1  2 3",
+    "@H 1 2 3 ",
+    "@H 1 2 g",
+    "@H -1 2 3",
+    "@H 0x1 2 3",
+    "@H +1 2 3",
+    "@H 1 2 10000000000000000",
+    "@H 1\t2 3",
+    "@R",
+    "@R 1",
+    "@R 1 memory",
+    "@R 1 memory 10",
+    "@R 1 memory x page",
+    "@R 1 memory 10 page more",
+    "@R  memory 10 page",
+    "@R 1 memory 10 ",
+    "@F a\x7f",
+    "@F caf\xc3\xa9",
+    "@D \x01",
   };
   MigLine line;
 
@@ -159,8 +187,8 @@ test_damaged_lines (void)
 
   for (size_t i = 0; i < length * 8; i++)
     {
-      gboolean only_case = (i % 8) == 5 && g_ascii_isxdigit (buffer[i / 8])
-                           && i / 8 >= length - 4; /* a digit of the checksum as a capital */
+      gboolean only_case = (i % 8) == 5 && g_ascii_isxdigit (buffer[i / 8]) &&
+                           i / 8 >= length - 4; /* a digit of the checksum as a capital */
       buffer[i / 8] ^= 1 << (i % 8);
       mig_protocol_parse (buffer, length, &line);
       if (!(only_case && g_ascii_isxdigit (buffer[i / 8])))

@@ -19,7 +19,10 @@
 #define PERIOD_NS (50 * MIG_NS_PER_MS)
 #define WINDOW_NS (40 * MIG_NS_PER_S)
 
-static const struct { const char *name; SyntheticOptions options; } sets[] = {
+static const struct {
+  const char *name;
+  SyntheticOptions options;
+} sets[] = {
   { "synthetic-whole", { 3, PERIOD_NS, WINDOW_NS, FALSE, TRUE } },
   { "synthetic-failing", { 3, PERIOD_NS, WINDOW_NS, TRUE, TRUE } },
   { "synthetic-bare", { 3, PERIOD_NS, WINDOW_NS, FALSE, FALSE } },
@@ -91,8 +94,8 @@ test_json (void)
   JsonObject *root = json_node_get_object (json_parser_get_root (parser));
   JsonArray *cases = json_object_get_array_member (root, "cases");
   g_assert_cmpuint (json_array_get_length (cases), ==, 4);
-  JsonObject *metrics =
-      json_object_get_object_member (json_array_get_object_element (cases, 0), "metrics");
+  JsonObject *metrics = json_object_get_object_member (json_array_get_object_element (cases, 0),
+                                                       "metrics");
   for (guint i = 0; i < MIG_FIRST_CLASS_METRIC; i++)
     g_assert_true (json_object_has_member (metrics, mig_metric_info (i)->id));
   JsonObject *sent = json_object_get_object_member (metrics, "sent_bytes");
@@ -157,7 +160,9 @@ test_escapes (void)
 {
   g_autoptr (MigReport) report = load (&sets[1].options);
   g_autofree char *text = mig_report_text (report);
-  g_autofree char *clean = mig_text_clean ("a\x1b[31mb\xc2\x9b" "c\n\xe2\x80\xae" "d\xff");
+  g_autofree char *clean = mig_text_clean ("a\x1b[31mb\xc2\x9b"
+                                           "c\n\xe2\x80\xae"
+                                           "d\xff");
 
   g_assert_cmpstr (clean, ==, "a?[31mb?c??d\xef\xbf\xbd");
   g_assert_true (g_utf8_validate (text, -1, NULL));
@@ -182,7 +187,10 @@ test_width (void)
 static void
 test_numbers (void)
 {
-  static const struct { double value; guint decimals; const char *text;
+  static const struct {
+    double value;
+    guint decimals;
+    const char *text;
   } cases[] = {
     { 1.005, 1, "1.0" },       { -0.001, 2, "0.00" }, { -1.5, 2, "-1.50" },
     { 1234567, 0, "1234567" }, { 0, 0, "0" },
@@ -250,7 +258,8 @@ test_live_row (void)
   g_assert_cmpstr (failed, ==, "cm, repetition 3: not counted: c1: refused?");
 }
 
-/* spoil: changes a few bytes of one table; gently: digits in numbers only, so that it still reads. */
+/* spoil: changes a few bytes of one table; gently: digits in numbers only, so that it still reads.
+ */
 static void
 spoil (const char *path, MigTable table, gboolean gently)
 {

@@ -22,8 +22,11 @@ typedef struct {
 } Fixture;
 
 static const MigManifest manifest = {
-  .study_name = (char *) "smoke", .study_title = (char *) "Smoke; with = and\nmore", .seed = 42,
-  .started_utc_ns = 1700000000 * MIG_NS_PER_S, .started_clock_ns = 5 * MIG_NS_PER_S,
+  .study_name = (char *) "smoke",
+  .study_title = (char *) "Smoke; with = and\nmore",
+  .seed = 42,
+  .started_utc_ns = 1700000000 * MIG_NS_PER_S,
+  .started_clock_ns = 5 * MIG_NS_PER_S,
 };
 
 static void
@@ -110,7 +113,8 @@ fill (MigTable table, gpointer record, guint seed)
       if (i > 0 && (seed + i) % 5 == 0)
         continue;
       if (info->columns[i].type == MIG_TYPE_INT)
-        *(gint64 *) member = (seed + i) % 7 == 0 ? -(gint64) seed : (G_GINT64_CONSTANT (1) << 62) - 1 - seed - i;
+        *(gint64 *) member = (seed + i) % 7 == 0 ? -(gint64) seed
+                                                 : (G_GINT64_CONSTANT (1) << 62) - 1 - seed - i;
       else if (info->columns[i].type == MIG_TYPE_DOUBLE)
         *(double *) member = (seed + i) % 7 == 0 ? -0.1 * seed : 1e9 / (seed + i);
       else
@@ -131,7 +135,8 @@ assert_same (MigTable table, gconstpointer a, gconstpointer b)
                          *(const gint64 *) ((const char *) b + offset));
       else if (info->columns[i].type == MIG_TYPE_DOUBLE)
         {
-          double x = *(const double *) ((const char *) a + offset), y = *(const double *) ((const char *) b + offset);
+          double x = *(const double *) ((const char *) a + offset),
+                 y = *(const double *) ((const char *) b + offset);
           g_assert_true (x == y || (isnan (x) && isnan (y)));
         }
       else
@@ -147,7 +152,11 @@ test_round_trip (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MigResultWriter) writer = writer_new (f);
-  union { MigMigrationRecord largest; MigGuestRecord guest; MigRunRecord run; } room;
+  union {
+    MigMigrationRecord largest;
+    MigGuestRecord guest;
+    MigRunRecord run;
+  } room;
 
   g_assert_cmpint (mig_result_writer_last_run (writer), ==, 0);
   for (guint table = 0; table < MIG_N_TABLES; table++)
@@ -289,7 +298,10 @@ test_texts (Fixture *f, gconstpointer data)
 }
 
 /* Rows as they come from others' hands. NULL: fine. */
-static const struct { const char *csv; const char *message; } strange[] = {
+static const struct {
+  const char *csv;
+  const char *message;
+} strange[] = {
   { "", NULL },
   { "run,time_ns\n", NULL },
   { "\xef\xbb\xbfrun,detail\r\n1,x\r\n", NULL },
@@ -564,8 +576,7 @@ test_threads (Fixture *f, gconstpointer data)
   g_assert_cmpuint (rows->len, ==, THREADS * ROWS_EACH);
 }
 
-#define TEST(name) \
-  g_test_add ("/results/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+#define TEST(name) g_test_add ("/results/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 
 int
 main (int argc, char **argv)

@@ -13,7 +13,9 @@ typedef struct {
   MigResultWriter *writer;
 } Fixture;
 
-static const MigManifest manifest = { .study_name = (char *) "s", .study_title = (char *) "t", .seed = 7 };
+static const MigManifest manifest = { .study_name = (char *) "s",
+                                      .study_title = (char *) "t",
+                                      .seed = 7 };
 
 static void
 set_up (Fixture *f, gconstpointer data)
@@ -42,8 +44,9 @@ add_plan (Fixture *f, gint64 position, gint64 repetition)
 static void
 add_begun (Fixture *f, gint64 run, const char *detail)
 {
-  MigEventRecord record = { .run = run, .time_ns = 100 * run, .event = (char *) MIG_EVENT_BEGUN,
-                            .detail = (char *) detail };
+  MigEventRecord record = {
+    .run = run, .time_ns = 100 * run, .event = (char *) MIG_EVENT_BEGUN, .detail = (char *) detail
+  };
   g_assert_true (mig_result_writer_append (f->writer, MIG_TABLE_EVENTS, &record, NULL));
 }
 
@@ -112,7 +115,8 @@ test_cut_off (Fixture *f, gconstpointer data)
   mig_resume_clear (&resume);
 }
 
-/* Killed before the hosts were there: the options are known, the environment is still to be written. */
+/* Killed before the hosts were there: the options are known, the environment is still to be
+ * written. */
 static void
 test_before_the_first (Fixture *f, gconstpointer data)
 {

@@ -5,7 +5,8 @@
 
 #include "check/route.h"
 
-/* Where guests are while a case runs: which hosts they move between, and how much memory a host has to have. */
+/* Where guests are while a case runs: which hosts they move between, and how much memory a host has
+ * to have. */
 
 static MigStudy *
 parse (const char *cases)
@@ -13,8 +14,10 @@ parse (const char *cases)
   g_autofree char *xml = g_strdup_printf (
       "<study name='t'><hosts><host name='a'/><host name='b'/><host name='d'/></hosts>"
       "<workload name='i' type='idle'/>"
-      "<guest name='g1' workload='i' memory='100 MiB'/><guest name='g2' workload='i' memory='200 MiB'/>"
-      "<guest name='g3' workload='i' memory='400 MiB' host='b'/>%s</study>", cases);
+      "<guest name='g1' workload='i' memory='100 MiB'/><guest name='g2' workload='i' memory='200 "
+      "MiB'/>"
+      "<guest name='g3' workload='i' memory='400 MiB' host='b'/>%s</study>",
+      cases);
   g_autoptr (GError) error = NULL;
   MigStudy *study = mig_study_parse (xml, strlen (xml), "t.xml", &error);
 
@@ -30,7 +33,8 @@ assert_pairs (const char *cases, const char *expected)
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < pairs->len; i++)
-    g_string_append_printf (text, "%s%s>%s", i ? " " : "", g_array_index (pairs, MigRoutePair, i).from,
+    g_string_append_printf (text, "%s%s>%s", i ? " " : "",
+                            g_array_index (pairs, MigRoutePair, i).from,
                             g_array_index (pairs, MigRoutePair, i).to);
   g_assert_cmpstr (text->str, ==, expected);
 }
@@ -43,8 +47,9 @@ test_pairs (void)
   /* the second move leaves from where the first one has brought it */
   assert_pairs ("<cases><sequence>g1>b g1>d g1>a</sequence></cases>", "a>b b>d d>a");
   /* each case begins anew */
-  assert_pairs ("<cases><sequence>g1>d</sequence><sequence>g3>d</sequence><sequence>g1>b</sequence></cases>",
-                "a>d b>d a>b");
+  assert_pairs (
+      "<cases><sequence>g1>d</sequence><sequence>g3>d</sequence><sequence>g1>b</sequence></cases>",
+      "a>d b>d a>b");
 }
 
 static void
@@ -62,7 +67,8 @@ test_memory (void)
 {
   assert_memory ("<cases><sequence>g1>b g2>d</sequence></cases>", 300, 500, 200);
   /* the most of any case */
-  assert_memory ("<cases><sequence>g1>d g2>d</sequence><sequence>g2>b</sequence></cases>", 300, 600, 300);
+  assert_memory ("<cases><sequence>g1>d g2>d</sequence><sequence>g2>b</sequence></cases>", 300, 600,
+                 300);
   /* g3 arrives while the others are still there, or after they have left */
   assert_memory ("<cases><sequence>g3>a+g1>d</sequence></cases>", 700, 400, 100);
   assert_memory ("<cases><sequence>g1>d+g2>d g3>a</sequence></cases>", 400, 400, 300);

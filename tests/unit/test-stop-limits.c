@@ -53,9 +53,12 @@ static void
 test_missing (void)
 {
   MigJobStatistics nothing = { 0 };
-  nothing.normal_pages = nothing.constant_pages = nothing.ram_bytes = nothing.remaining_bytes = MIG_MISSING_INT;
-  g_assert_cmpint (mig_stop_rule_decide (mig_stop_rule_limits (MIG_STOP_XEN_4_4), 3, &nothing), ==, MIG_STOP_NOT_YET);
-  g_assert_cmpint (mig_stop_rule_decide (mig_stop_rule_limits (MIG_STOP_XEN_4_4), 29, &nothing), ==, MIG_STOP_ROUNDS);
+  nothing.normal_pages = nothing.constant_pages = nothing.ram_bytes = nothing.remaining_bytes =
+      MIG_MISSING_INT;
+  g_assert_cmpint (mig_stop_rule_decide (mig_stop_rule_limits (MIG_STOP_XEN_4_4), 3, &nothing), ==,
+                   MIG_STOP_NOT_YET);
+  g_assert_cmpint (mig_stop_rule_decide (mig_stop_rule_limits (MIG_STOP_XEN_4_4), 29, &nothing), ==,
+                   MIG_STOP_ROUNDS);
 }
 
 /* 50 pages of 4 KiB at 125 MB/s take 1.6 ms: the next whole millisecond is 2. */
@@ -64,9 +67,11 @@ test_downtime (void)
 {
   const MigStopLimits *xen = mig_stop_rule_limits (MIG_STOP_XEN_4_4);
   g_assert_cmpint (mig_stop_rule_downtime (xen, 125000000), ==, 2 * MIG_NS_PER_MS);
-  g_assert_cmpint (mig_stop_rule_downtime (xen, G_GUINT64_CONSTANT (100000000000)), ==, MIG_NS_PER_MS);
+  g_assert_cmpint (mig_stop_rule_downtime (xen, G_GUINT64_CONSTANT (100000000000)), ==,
+                   MIG_NS_PER_MS);
   g_assert_cmpint (mig_stop_rule_downtime (xen, 0), ==, 0);
-  g_assert_cmpint (mig_stop_rule_downtime (mig_stop_rule_limits (MIG_STOP_HYPERVISOR), 125000000), ==, 0);
+  g_assert_cmpint (mig_stop_rule_downtime (mig_stop_rule_limits (MIG_STOP_HYPERVISOR), 125000000),
+                   ==, 0);
 }
 
 /* xc_sr_save.c replaced xc_domain_save.c in 4.6. */
@@ -85,8 +90,10 @@ test_in_force (void)
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_assert_cmpint (mig_stop_rule_in_force (MIG_STOP_XEN_4_4, FALSE, &rows[i].info), ==, rows[i].rule);
-      g_assert_cmpint (mig_stop_rule_in_force (MIG_STOP_XEN_4_4, TRUE, &rows[i].info), ==, MIG_STOP_XEN_4_4);
+      g_assert_cmpint (mig_stop_rule_in_force (MIG_STOP_XEN_4_4, FALSE, &rows[i].info), ==,
+                       rows[i].rule);
+      g_assert_cmpint (mig_stop_rule_in_force (MIG_STOP_XEN_4_4, TRUE, &rows[i].info), ==,
+                       MIG_STOP_XEN_4_4);
     }
 }
 

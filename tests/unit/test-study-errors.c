@@ -27,9 +27,11 @@ test_structure (void)
       "t.xml:11: guest 'm1' has an unknown attribute 'xml:memory'; expected name, workload, "
       "existing, domain, pin, host, memory or template" },
     { "'c1' workload='c'", "'c1'",
-      "t.xml:9: guest 'c1' has no workload; expected what it is to do, or existing='yes' where it is there already" },
+      "t.xml:9: guest 'c1' has no workload; expected what it is to do, or existing='yes' where it "
+      "is there already" },
     { "<migration stop-rule='xen-4.6'/>", "<sweeps parameter='wss' values='1 2'/>",
-      "t.xml:15: unknown element <sweeps> in <study>; expected description, hosts, workload, guest, "
+      "t.xml:15: unknown element <sweeps> in <study>; expected description, hosts, workload, "
+      "guest, "
       "cases, sweep, experiment, migration or timing" },
     { "<sequence>c1 m1</sequence>", "<sequences/>",
       "t.xml:13: unknown element <sequences> in <cases>; expected sequence or orders" },
@@ -48,7 +50,7 @@ test_structure (void)
   study_check_bad (bad, G_N_ELEMENTS (bad));
   study_assert_bad ("<lab/>", 6, "t.xml:1: unknown element <lab>; expected <study>");
   study_assert_bad ("<study name='t'/>", 17,
-              "t.xml:1: <study> has no <hosts> in it; expected at least one");
+                    "t.xml:1: <study> has no <hosts> in it; expected at least one");
 }
 
 static void
@@ -78,9 +80,11 @@ test_objects (void)
     { "uri='test:///d' migrate-uri='tcp://d'", "peer-uri='test://d/'",
       "t.xml:5: host 'd' has a peer-uri but no uri; expected both, or neither for the lab" },
     { "migrate-uri='tcp://d'", "peer-uri='somewhere'",
-      "t.xml:5: peer-uri='somewhere' of host is not a URI; expected something like 'qemu+ssh://host/system'" },
+      "t.xml:5: peer-uri='somewhere' of host is not a URI; expected something like "
+      "'qemu+ssh://host/system'" },
     { "uri='test:///d' migrate-uri='tcp://d'", "pool='p'",
-      "t.xml:5: host 'd' has a pool, 'p', and no uri; expected a storage pool or a directory of a host with a uri" },
+      "t.xml:5: host 'd' has a pool, 'p', and no uri; expected a storage pool or a directory of a "
+      "host with a uri" },
     { "1 Gbit/s", "1 Gbit",
       "t.xml:2: link of hosts: '1 Gbit' is not a rate; expected something like '1 Gbit/s' or '117 "
       "MiB/s'" },
@@ -164,7 +168,8 @@ test_case_errors (void)
       "18446744073709551615" },
     { STUDY_SEQUENCE, "<orders of='c1 x'/>",
       "t.xml:13: orders names an unknown guest 'x'; expected 'c1', 'c2' or 'm1'" },
-    { STUDY_SEQUENCE, "<orders of='c1 c1'/>", "t.xml:13: guest 'c1' is twice in of; expected each once" },
+    { STUDY_SEQUENCE, "<orders of='c1 c1'/>",
+      "t.xml:13: guest 'c1' is twice in of; expected each once" },
     { STUDY_SEQUENCE, "<orders of=' '/>",
       "t.xml:13: of=' ' of orders names no guest; expected some, like 'c1 m1'" },
   };
@@ -176,18 +181,23 @@ test_prediction_errors (void)
 {
   static const StudyBad bad[] = {
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<case quantity='start' value='0 s'/>"),
-      "t.xml:13: case has no such quantity 'start'; expected total-time, wall-time, downtime, worst-downtime or "
+      "t.xml:13: case has no such quantity 'start'; expected total-time, wall-time, downtime, "
+      "worst-downtime or "
       "lost-work" },
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<move guest='c1' quantity='wall-time' value='0 s'/>"),
-      "t.xml:13: move has no such quantity 'wall-time'; expected start, total-time, downtime or lost-work" },
+      "t.xml:13: move has no such quantity 'wall-time'; expected start, total-time, downtime or "
+      "lost-work" },
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<case quantity='downtime'/>"),
       "t.xml:13: case has no attribute 'value'; expected quantity, value, low or high" },
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<case quantity='downtime' value='long'/>"),
-      "t.xml:13: value of case: 'long' is not a duration; expected something like '30 s' or '10 ms'" },
+      "t.xml:13: value of case: 'long' is not a duration; expected something like '30 s' or '10 "
+      "ms'" },
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<case quantity='downtime' value='--1 s'/>"),
-      "t.xml:13: value of case: '--1 s' is not a duration; expected something like '30 s' or '10 ms'" },
+      "t.xml:13: value of case: '--1 s' is not a duration; expected something like '30 s' or '10 "
+      "ms'" },
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<case quantity='downtime' value='1 s' low='2 s'/>"),
-      "t.xml:13: the value of case 'downtime' lies outside its interval; expected low, value, high from the smallest "
+      "t.xml:13: the value of case 'downtime' lies outside its interval; expected low, value, high "
+      "from the smallest "
       "to the largest" },
     { STUDY_SEQUENCE, STUDY_PREDICTED (STUDY_START STUDY_START),
       "t.xml:13: a second 'start' of the same move; expected it once" },
@@ -249,20 +259,19 @@ test_hostile (void)
   static const char laughs[] =
       "<!DOCTYPE l [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>"
       "<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]><study name='&c;'/>";
-  study_assert_bad (
-      entity, sizeof entity - 1,
-      "t.xml:2: a document type is not allowed; expected it to begin with <study>");
-  study_assert_bad (
-      laughs, sizeof laughs - 1,
-      "t.xml:1: a document type is not allowed; expected it to begin with <study>");
+  study_assert_bad (entity, sizeof entity - 1,
+                    "t.xml:2: a document type is not allowed; expected it to begin with <study>");
+  study_assert_bad (laughs, sizeof laughs - 1,
+                    "t.xml:1: a document type is not allowed; expected it to begin with <study>");
   study_assert_bad ("", 0, "t.xml:1: not well-formed XML: Document is empty");
 
   g_autofree char *lines = study_with ("type='cpu'", "type='x&#10;y&#x9b;z'");
   study_assert_bad (lines, strlen (lines),
-              "t.xml:7: workload 'c' has no such type 'x y z'; expected cpu, memory or idle");
+                    "t.xml:7: workload 'c' has no such type 'x y z'; expected cpu, memory or idle");
 
   g_autofree char *large = g_strnfill (MIG_STUDY_MAX_FILE_BYTES + 1, ' ');
-  study_assert_bad (large, MIG_STUDY_MAX_FILE_BYTES + 1, "t.xml:1: larger than 1 MiB; expected a study");
+  study_assert_bad (large, MIG_STUDY_MAX_FILE_BYTES + 1,
+                    "t.xml:1: larger than 1 MiB; expected a study");
 
   g_autoptr (GString) deep = g_string_new (NULL);
   for (int i = 0; i < 10000; i++)
@@ -278,8 +287,8 @@ test_hostile (void)
 static void
 test_too_many_cases (void)
 {
-  g_autoptr (GString) xml =
-      g_string_new ("<study name='t'><hosts><host name='a'/><host name='b'/></hosts>");
+  g_autoptr (GString)
+      xml = g_string_new ("<study name='t'><hosts><host name='a'/><host name='b'/></hosts>");
   for (int i = 0; i < 40; i++)
     g_string_append_printf (
         xml, "<workload name='w%d' type='cpu'/><guest name='g%d' workload='w%d'/>", i, i, i);
@@ -294,7 +303,8 @@ test_load_errors (void)
 
   g_assert_null (mig_study_load ("nope", &unknown));
   g_assert_error (unknown, MIG_ERROR, MIG_ERROR_USAGE);
-  g_assert_true (g_str_has_prefix (unknown->message, "no study 'nope'; expected a file, or one that ships: 'bottleneck', "));
+  g_assert_true (g_str_has_prefix (
+      unknown->message, "no study 'nope'; expected a file, or one that ships: 'bottleneck', "));
   g_assert_true (g_str_has_suffix (unknown->message, "'techniques' or 'working-set'"));
   g_assert_null (mig_study_load ("/nowhere/s.xml", &missing));
   g_assert_error (missing, MIG_ERROR, MIG_ERROR_FAILED);

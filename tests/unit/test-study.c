@@ -12,9 +12,12 @@ static void
 test_prediction (void)
 {
   g_autoptr (MigStudy) plain = study_parse_good (STUDY_SEQUENCE, STUDY_SEQUENCE);
-  g_autoptr (MigStudy) empty = study_parse_good (STUDY_SEQUENCE, "<sequence>c1 m1<prediction/></sequence>");
+  g_autoptr (MigStudy)
+      empty = study_parse_good (STUDY_SEQUENCE, "<sequence>c1 m1<prediction/></sequence>");
   g_autoptr (MigStudy) study = study_parse_good (
-      STUDY_SEQUENCE, STUDY_PREDICTED ("<case quantity='lost-work' value='-1.5 s' low='-2 s' high='250 ms'/>" STUDY_START));
+      STUDY_SEQUENCE,
+      STUDY_PREDICTED (
+          "<case quantity='lost-work' value='-1.5 s' low='-2 s' high='250 ms'/>" STUDY_START));
   const MigStudyCase *study_case = study->cases->pdata[0];
   const MigStudyPrediction *prediction = study_case->prediction;
   const MigStudyPredicted *first = &g_array_index (prediction->values, MigStudyPredicted, 0);
@@ -75,9 +78,9 @@ test_defaults (void)
 static void
 test_values (void)
 {
-  g_autoptr (MigStudy) study =
-      study_parse_good ("<migration stop-rule='xen-4.6'/>",
-                  "<migration bandwidth='10 MB/s' max-downtime='300 ms' timeout='1 min'/>");
+  g_autoptr (MigStudy) study = study_parse_good (
+      "<migration stop-rule='xen-4.6'/>",
+      "<migration bandwidth='10 MB/s' max-downtime='300 ms' timeout='1 min'/>");
   const MigStudyWorkload *memory = study->workloads->pdata[1];
 
   g_assert_cmpuint (memory->wss_bytes, ==, 64000000);
@@ -97,13 +100,14 @@ test_values (void)
   g_assert_cmpuint (peer->peer_to_peer_line, ==, 15);
   g_autoptr (MigStudy) direct = study_parse_good ("<migration ", "<migration peer-to-peer='no' ");
   g_assert_false (direct->peer_to_peer);
-  g_autoptr (MigStudy) seen = study_parse_good ("migrate-uri='tcp://d'", "peer-uri='qemu+tls://d/system'");
+  g_autoptr (MigStudy)
+      seen = study_parse_good ("migrate-uri='tcp://d'", "peer-uri='qemu+tls://d/system'");
   g_assert_cmpstr (mig_study_find_host (seen, "d")->peer_uri, ==, "qemu+tls://d/system");
 
   g_autoptr (MigStudy) random = study_parse_good ("rate='100'", "order='random'");
   g_assert_true (((MigStudyWorkload *) random->workloads->pdata[1])->random);
-  g_autoptr (MigStudy) seeded =
-      study_parse_good ("<timing ", "<timing seed='18446744073709551615' heartbeat='5 ms' ");
+  g_autoptr (MigStudy) seeded = study_parse_good (
+      "<timing ", "<timing seed='18446744073709551615' heartbeat='5 ms' ");
   g_assert_cmpuint (seeded->seed, ==, G_MAXUINT64);
   g_assert_cmpint (seeded->heartbeat_ns, ==, 5 * MIG_NS_PER_MS);
 }
@@ -137,8 +141,7 @@ spell (const MigStudy *study)
 static void
 test_cases (void)
 {
-  static const struct
-  {
+  static const struct {
     const char *cases, *spelled;
   } good[] = {
     { "<sequence>c1 m1</sequence>", "cm=c1>b m1>b" },
@@ -177,21 +180,27 @@ test_long_names (void)
   g_assert_cmpstr (spelled, ==, "web-db=w1>b d1>b; web+db=w1>b+d1>b");
 }
 
-/* Guests that are there: a class each, under their own name; what belongs to migcost's own is refused. */
+/* Guests that are there: a class each, under their own name; what belongs to migcost's own is
+ * refused. */
 static void
 test_existing (void)
 {
   static const StudyBad bad[] = {
     { "name='c1' workload='c'", "name='c1' workload='c' existing='yes'",
-      "t.xml:9: guest 'c1' has a workload; expected none: it is there already, and migcost does not change it" },
+      "t.xml:9: guest 'c1' has a workload; expected none: it is there already, and migcost does "
+      "not change it" },
     { "name='m1' workload='m'", "name='m1' existing='yes'",
-      "t.xml:11: guest 'm1' has a memory; expected none: it is there already, and migcost does not change it" },
+      "t.xml:11: guest 'm1' has a memory; expected none: it is there already, and migcost does not "
+      "change it" },
     { "name='c1' workload='c'", "name='c1' existing='yes' template='qemu-kvm'",
-      "t.xml:9: guest 'c1' has a template; expected none: it is there already, and migcost does not change it" },
+      "t.xml:9: guest 'c1' has a template; expected none: it is there already, and migcost does "
+      "not change it" },
     { "name='c1' workload='c'", "name='c1' workload='c' domain='x'",
-      "t.xml:9: guest 'c1' has a domain; expected none: that is for guests that are there, with existing='yes'" },
+      "t.xml:9: guest 'c1' has a domain; expected none: that is for guests that are there, with "
+      "existing='yes'" },
     { "name='c1' workload='c'", "name='c1' workload='c' pin='yes'",
-      "t.xml:9: guest 'c1' has a pin; expected none: that is for guests that are there, with existing='yes'" },
+      "t.xml:9: guest 'c1' has a pin; expected none: that is for guests that are there, with "
+      "existing='yes'" },
     { "name='c1' workload='c'", "name='c1' existing='yes' pin='0'",
       "t.xml:9: guest 'c1' has no such pin '0'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' existing='maybe'",
@@ -201,10 +210,10 @@ test_existing (void)
     { "name='c1' workload='c'", "name='c' existing='yes'",
       "t.xml:9: guest 'c' is there already (line 7); expected another name" },
   };
-  static const char xml[] =
-      "<study name='t'><hosts><host name='a'/><host name='b'/></hosts>"
-      "<guest name='v1' existing='yes'/><guest name='v2' existing='yes' domain='v 2' pin='yes' host='b'/>"
-      "<cases><sequence>v1 v2</sequence></cases></study>";
+  static const char xml[] = "<study name='t'><hosts><host name='a'/><host name='b'/></hosts>"
+                            "<guest name='v1' existing='yes'/><guest name='v2' existing='yes' "
+                            "domain='v 2' pin='yes' host='b'/>"
+                            "<cases><sequence>v1 v2</sequence></cases></study>";
   g_autoptr (GError) error = NULL;
 
   study_check_bad (bad, G_N_ELEMENTS (bad));
@@ -221,7 +230,8 @@ test_existing (void)
   g_assert_cmpuint (first->memory_bytes, ==, 0);
   g_assert_false (mig_study_starts_guests (study));
 
-  g_autoptr (MigStudy) own = study_parse_good ("name='c1' workload='c'", "name='c1' workload='c' existing='no'");
+  g_autoptr (MigStudy)
+      own = study_parse_good ("name='c1' workload='c'", "name='c1' workload='c' existing='no'");
   g_assert_false (((MigStudyGuest *) own->guests->pdata[0])->existing);
   g_assert_cmpstr (((MigStudyGuest *) own->guests->pdata[0])->domain, ==, "migcost-c1");
   g_assert_true (mig_study_starts_guests (own));
@@ -256,8 +266,7 @@ test_stop_rules (void)
 static void
 test_shipped (void)
 {
-  static const struct
-  {
+  static const struct {
     const char *name, *cases;
     guint repetitions;
   } shipped[] = {
@@ -277,7 +286,8 @@ test_shipped (void)
   /* those that sweep are in test-sweep */
   for (gsize i = 0, at = 0; i < G_N_ELEMENTS (shipped); i++)
     {
-      while (at < entries->len && strcmp (((MigStudyEntry *) entries->pdata[at])->name, shipped[i].name) != 0)
+      while (at < entries->len &&
+             strcmp (((MigStudyEntry *) entries->pdata[at])->name, shipped[i].name) != 0)
         at++;
       g_assert_cmpuint (at, <, entries->len);
       const MigStudyEntry *entry = entries->pdata[at];

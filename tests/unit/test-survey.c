@@ -47,7 +47,8 @@ test_silent (void)
 static void
 test_bytes (void)
 {
-  static const gint64 amounts[] = { 0, 4096, 96 * 1024 * 1024, 5 * 1024, G_GINT64_CONSTANT (1) << 40 };
+  static const gint64 amounts[] = { 0, 4096, 96 * 1024 * 1024, 5 * 1024,
+                                    G_GINT64_CONSTANT (1) << 40 };
 
   for (guint i = 0; i < G_N_ELEMENTS (amounts); i++)
     {

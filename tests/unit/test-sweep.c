@@ -8,14 +8,14 @@
 #include "base/files.h"
 #include "study/study.h"
 
-#define HEAD \
-  "<study name='t'>\n"                                                                 /* 1 */ \
-  "  <hosts link='1 Gbit/s'><host name='a' cpu='0'/><host name='b' cpu='0'/></hosts>\n" /* 2 */ \
-  "  <workload name='c' type='cpu'/>\n"                                                /* 3 */ \
-  "  <workload name='m' type='memory' wss='64 MB' rate='100'/>\n"                      /* 4 */ \
-  "  <guest name='c1' workload='c'/>\n"                                                /* 5 */ \
-  "  <guest name='m1' workload='m'/>\n"                                                /* 6 */
-#define CASES "<cases><sequence>m1</sequence></cases>\n" /* 7 */
+#define HEAD                                                                                       \
+  "<study name='t'>\n"                                                                  /* 1 */    \
+  "  <hosts link='1 Gbit/s'><host name='a' cpu='0'/><host name='b' cpu='0'/></hosts>\n" /* 2 */    \
+  "  <workload name='c' type='cpu'/>\n"                                                 /* 3 */    \
+  "  <workload name='m' type='memory' wss='64 MB' rate='100'/>\n"                       /* 4 */    \
+  "  <guest name='c1' workload='c'/>\n"                                                 /* 5 */    \
+  "  <guest name='m1' workload='m'/>\n"                                                 /* 6 */
+#define CASES "<cases><sequence>m1</sequence></cases>\n"                                /* 7 */
 
 static MigStudy *
 parse (const char *rest, GError **error)
@@ -38,7 +38,8 @@ labels (const MigStudy *study)
 {
   GString *text = g_string_new (NULL);
   for (guint i = 0; i < study->cases->len; i++)
-    g_string_append_printf (text, "%s%s", i ? "|" : "", ((MigStudyCase *) study->cases->pdata[i])->label);
+    g_string_append_printf (text, "%s%s", i ? "|" : "",
+                            ((MigStudyCase *) study->cases->pdata[i])->label);
   return g_string_free (text, FALSE);
 }
 
@@ -53,7 +54,8 @@ assert_labels (const char *rest, const char *expected)
 static void
 test_values (void)
 {
-  g_autoptr (MigStudy) study = parse_good (CASES "<sweep parameter='workload.m.rate' values='0, 15360'/>");
+  g_autoptr (MigStudy)
+      study = parse_good (CASES "<sweep parameter='workload.m.rate' values='0, 15360'/>");
   g_autofree char *text = labels (study);
 
   g_assert_cmpstr (text, ==, "m rate=0|m rate=15360");
@@ -86,10 +88,14 @@ test_plain (void)
 static void
 test_labels (void)
 {
-  assert_labels (CASES "<sweep parameter='workload.m.wss' values='32 MB,64MB'/><sweep parameter='link' values='1 Gbit/s,100 Mbit/s'/>",
-                 "m wss=32MB link=1Gbit/s|m wss=32MB link=100Mbit/s|m wss=64MB link=1Gbit/s|m wss=64MB link=100Mbit/s");
-  assert_labels (CASES "<sweep parameter='guest.c1.memory' values='512 MiB, 1 GiB'/><sweep parameter='guest.m1.memory' values='1 GiB'/>",
-                 "m guest.c1.memory=512MiB guest.m1.memory=1GiB|m guest.c1.memory=1GiB guest.m1.memory=1GiB");
+  assert_labels (CASES "<sweep parameter='workload.m.wss' values='32 MB,64MB'/><sweep "
+                       "parameter='link' values='1 Gbit/s,100 Mbit/s'/>",
+                 "m wss=32MB link=1Gbit/s|m wss=32MB link=100Mbit/s|m wss=64MB link=1Gbit/s|m "
+                 "wss=64MB link=100Mbit/s");
+  assert_labels (
+      CASES "<sweep parameter='guest.c1.memory' values='512 MiB, 1 GiB'/><sweep "
+            "parameter='guest.m1.memory' values='1 GiB'/>",
+      "m guest.c1.memory=512MiB guest.m1.memory=1GiB|m guest.c1.memory=1GiB guest.m1.memory=1GiB");
   assert_labels ("<cases><orders/></cases><sweep parameter='concurrency' values='1, 2'/>",
                  "cm concurrency=1|mc concurrency=1|c+m concurrency=2|m+c concurrency=2");
   assert_labels ("<cases concurrency='2'><sequence>c1 m1</sequence></cases>", "c+m");
@@ -98,9 +104,10 @@ test_labels (void)
 static void
 test_settings (void)
 {
-  g_autoptr (MigStudy) study = parse_good (CASES "<sweep parameter='technique' values='pre-copy, xbzrle'/>"
-                                                 "<sweep parameter='cpu' values='0, none'/>"
-                                                 "<sweep parameter='baseline' values='2 s'/>");
+  g_autoptr (MigStudy)
+      study = parse_good (CASES "<sweep parameter='technique' values='pre-copy, xbzrle'/>"
+                                "<sweep parameter='cpu' values='0, none'/>"
+                                "<sweep parameter='baseline' values='2 s'/>");
   const MigStudyCase *last = study->cases->pdata[study->cases->len - 1];
 
   g_assert_cmpstr (last->label, ==, "m technique=xbzrle cpu=none baseline=2s");
@@ -110,7 +117,8 @@ test_settings (void)
   const MigStudyParameter *cpu = mig_study_parameter (last->study, "cpu");
   g_assert_true (isnan (cpu->number));
   g_assert_null (cpu->unit);
-  g_autoptr (MigStudy) control = parse_good (CASES "<sweep parameter='peer-to-peer' values='no, yes'/>");
+  g_autoptr (MigStudy)
+      control = parse_good (CASES "<sweep parameter='peer-to-peer' values='no, yes'/>");
   const MigStudyCase *direct = control->cases->pdata[0], *peer = control->cases->pdata[1];
   g_assert_cmpstr (peer->label, ==, "m peer-to-peer=yes");
   g_assert_true (peer->study->peer_to_peer && !direct->study->peer_to_peer);
@@ -123,11 +131,12 @@ test_settings (void)
 static void
 test_experiments (void)
 {
-  g_autoptr (MigStudy) study
-      = parse_good ("<migration stop-rule='xen-4.4'/>\n"
-                    "<experiment name='rate' guests='m1'>" CASES
-                    "<sweep parameter='workload.m.rate' values='1, 2'/></experiment>\n"
-                    "<experiment name='order'><cases><orders/></cases><migration stop-rule='xen-4.6'/></experiment>\n");
+  g_autoptr (MigStudy)
+      study = parse_good ("<migration stop-rule='xen-4.4'/>\n"
+                          "<experiment name='rate' guests='m1'>" CASES
+                          "<sweep parameter='workload.m.rate' values='1, 2'/></experiment>\n"
+                          "<experiment name='order'><cases><orders/></cases><migration "
+                          "stop-rule='xen-4.6'/></experiment>\n");
   g_autofree char *text = labels (study);
   const MigStudyCase *first = study->cases->pdata[0], *last = study->cases->pdata[3];
 
@@ -151,34 +160,43 @@ test_bad (void)
     { CASES "<sweep parameter='workload.x.rate' values='1'/>",
       "t.xml:8: the sweep of 'workload.x.rate' names an unknown workload 'x'" },
     { CASES "<sweep parameter='workload.c.rate' values='1'/>",
-      "t.xml:8: with rate=1: workload 'c' of type cpu has a rate; expected that with type memory only" },
+      "t.xml:8: with rate=1: workload 'c' of type cpu has a rate; expected that with type memory "
+      "only" },
     { CASES "<sweep parameter='workload.m.wss' values='64 MB, 1 GB'/>",
-      "t.xml:8: with wss=1GB: workload 'm' updates 1.00 GB, but guest 'm1' has 512 MiB, of which its kernel takes "
+      "t.xml:8: with wss=1GB: workload 'm' updates 1.00 GB, but guest 'm1' has 512 MiB, of which "
+      "its kernel takes "
       "70 MiB; expected a wss of at most 463 MB" },
     { CASES "<sweep parameter='stop-rule' values='xen-4.5'/>",
-      "t.xml:8: with stop-rule=xen-4.5: migration has no such stop-rule 'xen-4.5'; expected hypervisor, xen-4.4 or "
+      "t.xml:8: with stop-rule=xen-4.5: migration has no such stop-rule 'xen-4.5'; expected "
+      "hypervisor, xen-4.4 or "
       "xen-4.6" },
     { CASES "<sweep parameter='link' values='fast'/>", NULL },
     { CASES "<sweep parameter='link' values=''/>", NULL },
     { CASES "<sweep parameter='link' values='1 Gbit/s,'/>",
-      "t.xml:8: values='1 Gbit/s,' of the sweep of 'link' has an empty value; expected values with a comma between "
+      "t.xml:8: values='1 Gbit/s,' of the sweep of 'link' has an empty value; expected values with "
+      "a comma between "
       "them" },
     { CASES "<sweep parameter='link' values='1 Gbit/s,1 Gbit/s'/>",
       "t.xml:8: value '1 Gbit/s' is twice in the sweep of 'link'; expected it once" },
-    { CASES "<sweep parameter='link' values='1 Gbit/s'/><sweep parameter='link' values='2 Gbit/s'/>",
+    { CASES
+      "<sweep parameter='link' values='1 Gbit/s'/><sweep parameter='link' values='2 Gbit/s'/>",
       "t.xml:8: a second sweep of 'link'; expected one with all values" },
     { CASES "<sweep parameter='workload.m.wss' values='32 MB,32MB'/>", NULL },
     { "<cases concurrency='2'><sequence>c1+m1</sequence></cases>",
-      "t.xml:7: guest 'm1' is joined by + and cases have a concurrency of 2; expected one of the two to say what "
+      "t.xml:7: guest 'm1' is joined by + and cases have a concurrency of 2; expected one of the "
+      "two to say what "
       "moves at the same time" },
     { "<sweep parameter='link' values='1 Gbit/s'/>\n<cases><sequence>x1</sequence></cases>",
       "t.xml:8: sequence names an unknown guest 'x1'; expected 'c1' or 'm1'" },
-    { "<sweep parameter='link' values='1 Gbit/s'/>", "t.xml:1: no <cases>; expected at least one case" },
+    { "<sweep parameter='link' values='1 Gbit/s'/>",
+      "t.xml:1: no <cases>; expected at least one case" },
     { "", "t.xml:1: no <cases>; expected at least one case" },
     { CASES "<experiment name='e'>" CASES "</experiment>",
-      "t.xml:7: <cases> beside <experiment>; expected it in the experiments, each of which has its own" },
+      "t.xml:7: <cases> beside <experiment>; expected it in the experiments, each of which has its "
+      "own" },
     { "<experiment name='e'/>", NULL },
-    { "<experiment name='e'><timing/></experiment>", "t.xml:7: experiment 'e' has no <cases>; expected at least one case" },
+    { "<experiment name='e'><timing/></experiment>",
+      "t.xml:7: experiment 'e' has no <cases>; expected at least one case" },
     { "<experiment name='e' guests='m2'>" CASES "</experiment>",
       "t.xml:7: experiment names an unknown guest 'm2'; expected 'c1' or 'm1'" },
     { "<experiment name='e' guests='c1'>" CASES "</experiment>",
@@ -206,7 +224,8 @@ static void
 test_fastest (void)
 {
   g_autoptr (MigStudy) study = parse_good (CASES "<sweep parameter='workload.m.rate' values='0'/>");
-  const MigStudyParameter *rate = mig_study_parameter (mig_study_variant (study, 0), "workload.m.rate");
+  const MigStudyParameter *rate = mig_study_parameter (mig_study_variant (study, 0),
+                                                       "workload.m.rate");
 
   g_assert_true (isnan (rate->number));
   g_assert_null (rate->unit);
@@ -219,23 +238,32 @@ test_shipped (void)
   static const struct {
     const char *name, *labels;
   } shipped[] = {
-    { "dirty-rate", "m rate=1|m rate=1920|m rate=3840|m rate=7680|m rate=15360|m rate=30720|m rate=0" },
+    { "dirty-rate",
+      "m rate=1|m rate=1920|m rate=3840|m rate=7680|m rate=15360|m rate=30720|m rate=0" },
     { "interference", "m" },
     { "maintenance", "ccmm|cmcm|cmmc|mccm|mcmc|mmcc" },
     { "working-set", "m wss=16MB|m wss=32MB|m wss=64MB|m wss=128MB|m wss=256MB" },
     { "concurrency", "ccmm concurrency=1|c+cm+m concurrency=2|c+c+m+m concurrency=4" },
-    { "bottleneck", "cm link=250Mbit/s cpu=0|mc link=250Mbit/s cpu=0|cm link=250Mbit/s cpu=none|mc link=250Mbit/s cpu=none|"
-                    "cm link=10Gbit/s cpu=0|mc link=10Gbit/s cpu=0|cm link=10Gbit/s cpu=none|mc link=10Gbit/s cpu=none" },
-    { "techniques", "technique/m technique=pre-copy|technique/m technique=post-copy|technique/m technique=auto-converge|"
-                    "technique/m technique=multifd|technique/m technique=multifd-zlib|technique/m technique=multifd-zstd|"
-                    "technique/m technique=compress|technique/m technique=xbzrle|technique/m technique=zero-page-detection|"
-                    "technique/m technique=free-page-hinting|technique/m technique=trace-and-replay|"
-                    "technique/m technique=storage-reuse|cap/m bandwidth=32MiB/s|cap/m bandwidth=64MiB/s|"
-                    "cap/m bandwidth=96MiB/s" },
-    { "paper", "dirty-rate/s rate=1|dirty-rate/s rate=1920|dirty-rate/s rate=3840|dirty-rate/s rate=7680|"
-               "dirty-rate/s rate=15360|dirty-rate/s rate=30720|dirty-rate/s rate=0|interference/s|single/c|single/m|"
-               "load-balancing/cc|load-balancing/cm|load-balancing/mc|load-balancing/mm|maintenance/ccmm|"
-               "maintenance/cmcm|maintenance/cmmc|maintenance/mccm|maintenance/mcmc|maintenance/mmcc" },
+    { "bottleneck", "cm link=250Mbit/s cpu=0|mc link=250Mbit/s cpu=0|cm link=250Mbit/s cpu=none|mc "
+                    "link=250Mbit/s cpu=none|"
+                    "cm link=10Gbit/s cpu=0|mc link=10Gbit/s cpu=0|cm link=10Gbit/s cpu=none|mc "
+                    "link=10Gbit/s cpu=none" },
+    { "techniques",
+      "technique/m technique=pre-copy|technique/m technique=post-copy|technique/m "
+      "technique=auto-converge|"
+      "technique/m technique=multifd|technique/m technique=multifd-zlib|technique/m "
+      "technique=multifd-zstd|"
+      "technique/m technique=compress|technique/m technique=xbzrle|technique/m "
+      "technique=zero-page-detection|"
+      "technique/m technique=free-page-hinting|technique/m technique=trace-and-replay|"
+      "technique/m technique=storage-reuse|cap/m bandwidth=32MiB/s|cap/m bandwidth=64MiB/s|"
+      "cap/m bandwidth=96MiB/s" },
+    { "paper",
+      "dirty-rate/s rate=1|dirty-rate/s rate=1920|dirty-rate/s rate=3840|dirty-rate/s rate=7680|"
+      "dirty-rate/s rate=15360|dirty-rate/s rate=30720|dirty-rate/s "
+      "rate=0|interference/s|single/c|single/m|"
+      "load-balancing/cc|load-balancing/cm|load-balancing/mc|load-balancing/mm|maintenance/ccmm|"
+      "maintenance/cmcm|maintenance/cmmc|maintenance/mccm|maintenance/mcmc|maintenance/mmcc" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (shipped); i++)
@@ -287,7 +315,8 @@ static void
 test_manual (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *source = NULL, *path = g_build_filename (g_getenv ("top_srcdir"), "doc", "migcost-study.5", NULL);
+  g_autofree char *source = NULL, *path = g_build_filename (g_getenv ("top_srcdir"), "doc",
+                                                            "migcost-study.5", NULL);
 
   g_assert_null (parse (CASES "<sweep parameter='x' values='1'/>", &error));
   g_assert_true (g_file_get_contents (path, &source, NULL, NULL));

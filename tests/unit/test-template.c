@@ -70,7 +70,10 @@ test_type (void)
 
   static const struct {
     const char *file, *type;
-  } systems[] = { { "qemu-tcg.xml", "hvm" }, { "qemu-tcg-aarch64.xml", "hvm" }, { "xen-pv.xml", "linux" }, { "xen-pvh.xml", "xenpvh" } };
+  } systems[] = { { "qemu-tcg.xml", "hvm" },
+                  { "qemu-tcg-aarch64.xml", "hvm" },
+                  { "xen-pv.xml", "linux" },
+                  { "xen-pvh.xml", "xenpvh" } };
   for (guint i = 0; i < G_N_ELEMENTS (systems); i++)
     {
       g_autofree char *file = template_file (systems[i].file);
@@ -121,7 +124,9 @@ test_boot (void)
 static void
 test_bad (void)
 {
-  static const struct { const char *xml, *message; } bad[] = {
+  static const struct {
+    const char *xml, *message;
+  } bad[] = {
     { "<domain>", ":1: not well-formed XML: " },
     { "<guest/>", ":1: domain template begins with <guest>; expected <domain>" },
     { "", ":1: not well-formed XML: " },
@@ -140,7 +145,8 @@ test_bad (void)
     }
   g_assert_false (mig_template_is_marked ("<domain><metadata/></domain>"));
   g_assert_false (mig_template_is_marked ("not xml"));
-  g_assert_false (mig_template_is_marked ("<domain><metadata><guest xmlns='urn:other'/></metadata></domain>"));
+  g_assert_false (
+      mig_template_is_marked ("<domain><metadata><guest xmlns='urn:other'/></metadata></domain>"));
   g_assert_cmpint (remove (file), ==, 0);
   g_close (fd, NULL);
 }
@@ -150,7 +156,8 @@ static void
 test_hostile (void)
 {
   static const char *const hostile[] = {
-    "<!DOCTYPE domain [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><domain type='kvm'><name>&x;</name></domain>",
+    "<!DOCTYPE domain [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><domain "
+    "type='kvm'><name>&x;</name></domain>",
     "<!DOCTYPE domain SYSTEM 'http://127.0.0.1:9/d.dtd'><domain type='kvm'/>",
     "<!DOCTYPE domain [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><domain type='&b;'/>",
   };

@@ -16,9 +16,11 @@ test_printable (void)
   is ("", 0, "");
   is ("guest-1 (Gäste)", 0, "guest-1 (Gäste)");
   is ("a\033[2Jb\ac\r\nd\te", 0, "a [2Jb c  d e");
-  is ("\302\233" "2J", 0, " 2J");              /* C1: CSI in one character */
-  is ("a\342\200\256b", 0, "a b");             /* right-to-left override */
-  is ("\377x", 0, "\357\277\275x");            /* no UTF-8 */
+  is ("\302\233"
+      "2J",
+      0, " 2J");                    /* C1: CSI in one character */
+  is ("a\342\200\256b", 0, "a b");  /* right-to-left override */
+  is ("\377x", 0, "\357\277\275x"); /* no UTF-8 */
   is ("äöü", 2, "äö...");
   is ("äö", 2, "äö");
 }

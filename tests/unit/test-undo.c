@@ -16,16 +16,18 @@
 
 static char *top;
 
-/* open_host: one on which a domain of that name runs, as migcost starts it or, without a mark, as somebody else
- * does. */
+/* open_host: one on which a domain of that name runs, as migcost starts it or, without a mark, as
+ * somebody else does. */
 static MigHost *
 open_host (const char *uuid, gboolean marked)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *domain = g_strdup_printf (
-      "<domain type='test'><name>" NAME "</name><uuid>%s</uuid><metadata>%s</metadata><memory>65536</memory>"
+      "<domain type='test'><name>" NAME
+      "</name><uuid>%s</uuid><metadata>%s</metadata><memory>65536</memory>"
       "<os><type>hvm</type></os></domain>",
-      uuid, marked ? "<m:guest xmlns:m='https://github.com/migcost/migcost/domain/1' owner=''/>" : "");
+      uuid,
+      marked ? "<m:guest xmlns:m='https://github.com/migcost/migcost/domain/1' owner=''/>" : "");
   g_autofree char *node = g_strdup_printf ("<node>%s</node>", domain);
   g_autofree char *path = g_build_filename (top, "node.xml", NULL);
   g_autofree char *uri = g_strdup_printf ("test://%s", path);
@@ -47,7 +49,8 @@ runs (MigHost *host, const char *uuid)
   return state == MIG_GUEST_RUNNING;
 }
 
-/* uuid: of the change that is taken back; NULL: any; found: of the domain that is there. It goes or stays. */
+/* uuid: of the change that is taken back; NULL: any; found: of the domain that is there. It goes or
+ * stays. */
 static void
 check (const char *uuid, const char *found, gboolean marked, gboolean goes)
 {
@@ -96,9 +99,11 @@ test_recover (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *uuid = g_uuid_string_random ();
   g_autoptr (MigHost) host = open_host (uuid, TRUE);
-  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "migcost", "undo", "journal-dead", NULL);
+  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "migcost", "undo",
+                                            "journal-dead", NULL);
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *journal = g_strdup_printf ("did\t1\tdomain\t%s\t" NAME " %s\ndid\t2\tdomain\t%s\tforei",
+  g_autofree char *journal = g_strdup_printf ("did\t1\tdomain\t%s\t" NAME
+                                              " %s\ndid\t2\tdomain\t%s\tforei",
                                               mig_host_uri (host), uuid, mig_host_uri (host));
   guint recovered = 0;
 
@@ -120,7 +125,8 @@ is_off_first (MigGuest *guest)
   return *pins == '0';
 }
 
-/* The pins of a guest that is somebody's: put back where it runs, by whichever host's change, and after a crash. */
+/* The pins of a guest that is somebody's: put back where it runs, by whichever host's change, and
+ * after a crash. */
 static void
 test_pins (void)
 {

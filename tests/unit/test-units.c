@@ -9,11 +9,15 @@
 static void
 test_bytes (void)
 {
-  static const struct { const char *text; guint64 bytes; } good[] = {
-    { "512 MiB", 512 * MIG_MIB }, { "460 MB", 460000000 }, { "4096", 4096 }, { "1.5GiB", 1610612736 },
-    { " 64 MB ", 64000000 }, { "0", 0 },
+  static const struct {
+    const char *text;
+    guint64 bytes;
+  } good[] = {
+    { "512 MiB", 512 * MIG_MIB }, { "460 MB", 460000000 }, { "4096", 4096 },
+    { "1.5GiB", 1610612736 },     { " 64 MB ", 64000000 }, { "0", 0 },
   };
-  static const char *const bad[] = { "", "MiB", "-1 MB", "12 apples", "1,5 GiB", "nan", "inf", "1e30 TB", "0x10" };
+  static const char *const bad[] = { "",    "MiB", "-1 MB",   "12 apples", "1,5 GiB",
+                                     "nan", "inf", "1e30 TB", "0x10" };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     {
@@ -46,7 +50,8 @@ test_duration (void)
   g_assert_true (mig_units_parse_duration ("0", &ns, NULL));
   g_assert_cmpint (ns, ==, 0);
   g_assert_false (mig_units_parse_duration ("10", &ns, &error));
-  g_assert_cmpstr (error->message, ==, "'10' is not a duration; expected something like '30 s' or '10 ms'");
+  g_assert_cmpstr (error->message, ==,
+                   "'10' is not a duration; expected something like '30 s' or '10 ms'");
 }
 
 static void
@@ -63,9 +68,17 @@ test_rate (void)
 static void
 test_format (void)
 {
-  static const struct { gint64 ns; const char *text; } cases[] = {
-    { 0, "0 ns" }, { 999, "999 ns" }, { 45 * MIG_NS_PER_MS, "45.0 ms" }, { 3558 * MIG_NS_PER_MS, "3.56 s" },
-    { 118810 * MIG_NS_PER_MS, "119 s" }, { MIG_MISSING_INT, "-" }, { -2 * MIG_NS_PER_S, "-2.00 s" },
+  static const struct {
+    gint64 ns;
+    const char *text;
+  } cases[] = {
+    { 0, "0 ns" },
+    { 999, "999 ns" },
+    { 45 * MIG_NS_PER_MS, "45.0 ms" },
+    { 3558 * MIG_NS_PER_MS, "3.56 s" },
+    { 118810 * MIG_NS_PER_MS, "119 s" },
+    { MIG_MISSING_INT, "-" },
+    { -2 * MIG_NS_PER_S, "-2.00 s" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {

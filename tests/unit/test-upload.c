@@ -13,8 +13,9 @@
 #include "virt/pool.h"
 #include "virt/upload.h"
 
-/* What becomes of volumes and pools that are somebody's, on the host that libvirt makes up for tests. It stores no
- * bytes: to upload or to read back always fails there, after a volume has been made. */
+/* What becomes of volumes and pools that are somebody's, on the host that libvirt makes up for
+ * tests. It stores no bytes: to upload or to read back always fails there, after a volume has been
+ * made. */
 
 #define URI "test:///default"
 #define POOL "default-pool"
@@ -51,8 +52,8 @@ static void
 put (const char *name)
 {
   virStoragePoolPtr pool = virStoragePoolLookupByName (connection, POOL);
-  g_autofree char *xml = g_strdup_printf ("<volume><name>%s</name><capacity>%u</capacity></volume>", name,
-                                          (guint) strlen (DATA));
+  g_autofree char *xml = g_strdup_printf ("<volume><name>%s</name><capacity>%u</capacity></volume>",
+                                          name, (guint) strlen (DATA));
   virStorageVolPtr volume = virStorageVolCreateXML (pool, xml, 0);
   g_assert_nonnull (volume);
   virStorageVolFree (volume);
@@ -132,7 +133,8 @@ test_own (void)
   g_assert_true (mig_undo_push_upload (undo, host, where, &id, &error));
   g_assert_false (mig_host_upload (host, POOL, own, DATA, strlen (DATA), &path, &took_ns, NULL));
   g_assert_true (has (POOL, own));
-  g_assert_false (mig_host_upload (host, POOL, other, DATA, strlen (DATA), &path, &took_ns, &error));
+  g_assert_false (
+      mig_host_upload (host, POOL, other, DATA, strlen (DATA), &path, &took_ns, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, "exists"));
   g_clear_error (&error);
@@ -154,7 +156,8 @@ test_no_pool (void)
   MigFoundUpload found;
   guint id;
 
-  g_assert_false (mig_host_find_upload (host, "nowhere", name, DATA, strlen (DATA), &found, &error));
+  g_assert_false (
+      mig_host_find_upload (host, "nowhere", name, DATA, strlen (DATA), &found, &error));
   g_assert_nonnull (strstr (error->message, "host 'h' has no storage pool 'nowhere'"));
   g_clear_error (&error);
   {
@@ -187,19 +190,21 @@ test_directory (void)
 
   g_assert_null (mig_pool_transient_name (POOL));
   g_assert_cmpstr (transient, ==, same);
-  g_assert_false (mig_host_upload (host, DIRECTORY "/", own, DATA, strlen (DATA), &path, &took_ns, NULL));
+  g_assert_false (
+      mig_host_upload (host, DIRECTORY "/", own, DATA, strlen (DATA), &path, &took_ns, NULL));
   g_assert_true (has (POOL, own));
   g_assert_true (mig_host_remove_upload (host, where, &error));
   g_assert_false (has (POOL, own));
   g_assert_cmpint (n_pools (), ==, n);
 
-  g_assert_true (mig_host_find_upload (host, "/elsewhere", name, DATA, strlen (DATA), &found, &error));
+  g_assert_true (
+      mig_host_find_upload (host, "/elsewhere", name, DATA, strlen (DATA), &found, &error));
   g_assert_no_error (error);
   g_assert_cmpint (n_pools (), ==, n);
 
   /* one that a killed run has left, and one that is somebody's */
-  g_autofree char *xml = g_strdup_printf ("<pool type='dir'><name>%s</name><target><path>/elsewhere</path></target></pool>",
-                                          transient);
+  g_autofree char *xml = g_strdup_printf (
+      "<pool type='dir'><name>%s</name><target><path>/elsewhere</path></target></pool>", transient);
   virStoragePoolFree (virStoragePoolCreateXML (connection, xml, 0));
   g_assert_cmpint (n_pools (), ==, n + 1);
   g_assert_true (mig_undo_push_pool (undo, host, POOL, &id, &error));

@@ -81,7 +81,8 @@ test_fill (void)
   fixture_end (&fixture);
 }
 
-/* every lap touches every page once, the last one only at its end, and none beyond (that would fault) */
+/* every lap touches every page once, the last one only at its end, and none beyond (that would
+ * fault) */
 static void
 test_laps (gconstpointer random)
 {
@@ -156,10 +157,12 @@ test_damage (gconstpointer random)
   check_damage (random != NULL, PAGES - 1, MIG_PAGE_INDEX, G_MAXUINT64, 2);
   check_damage (random != NULL, 17, MIG_PAGE_GENERATION, 1, 2);
   check_damage (random != NULL, PAGES - 1, MIG_PAGE_GENERATION, 0x80, 2);
-  /* the word of the pattern that comes next is found at once, any other within all laps of a turn */
+  /* the word of the pattern that comes next is found at once, any other within all laps of a turn
+   */
   check_damage (random != NULL, 17, mig_pages_rotating_word (17, 2), 1, 1);
   check_damage (random != NULL, 17, MIG_PAGE_WORDS - 1, 1, MIG_PAGE_WORDS - MIG_PAGE_PATTERN);
-  check_damage (random != NULL, 0, MIG_PAGE_PATTERN, G_MAXUINT64, MIG_PAGE_WORDS - MIG_PAGE_PATTERN);
+  check_damage (random != NULL, 0, MIG_PAGE_PATTERN, G_MAXUINT64,
+                MIG_PAGE_WORDS - MIG_PAGE_PATTERN);
 }
 
 /* a page that went back to what it was a lap ago: the damage of a migration that lost an update */

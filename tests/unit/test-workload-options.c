@@ -55,11 +55,14 @@ test_given (void)
 static void
 test_bad (void)
 {
-  static const struct { const char *line, *part; } bad[] = {
+  static const struct {
+    const char *line, *part;
+  } bad[] = {
     { "", "no workload given: expected one of cpu memory idle" },
     { "Memory", "unknown workload 'Memory': expected one of cpu memory idle" },
     { "cpu wss=4096", "unknown parameter 'wss=4096': expected one of period" },
-    { "memory ws=4096", "unknown parameter 'ws=4096': expected one of period off-after wss rate order" },
+    { "memory ws=4096",
+      "unknown parameter 'ws=4096': expected one of period off-after wss rate order" },
     { "memory wsss=4096", "unknown parameter" },
     { "memory =4096", "unknown parameter" },
     { "memory ", "unknown parameter ''" },
@@ -76,11 +79,13 @@ test_bad (void)
     { "memory wss=99999999999999999999999", "bad value" },
     { "memory wss=4096=4096", "bad value" },
     { "memory rate=10000001", "bad value '10000001' of rate: expected 0 to 10000000" },
-    { "memory order=backwards", "bad value 'backwards' of order: expected one of sequential random" },
+    { "memory order=backwards",
+      "bad value 'backwards' of order: expected one of sequential random" },
     { "memory order=", "bad value '' of order" },
     { "memory order=rand", "bad value" },
     { "memory wss=4096 wss=8192", "parameter 'wss' is given twice" },
-    { "idle period=10", "bad value '10' of period: expected 1ms to 60000ms, as in 10ms (time between" },
+    { "idle period=10",
+      "bad value '10' of period: expected 1ms to 60000ms, as in 10ms (time between" },
     { "idle period=0ms", "bad value" },
     { "idle period=999us", "bad value" },
     { "idle period=61s", "bad value" },
@@ -134,7 +139,8 @@ test_untouched (void)
 static void
 test_kernel_words (void)
 {
-  char *words[] = { (char *) "nokaslr", (char *) "nowatchdog", (char *) "memory", (char *) "cpu", NULL };
+  char *words[] = { (char *) "nokaslr", (char *) "nowatchdog", (char *) "memory", (char *) "cpu",
+                    NULL };
 
   g_assert_cmpint (mig_workload_skip_kernel_words (4, words), ==, 2);
   g_assert_cmpint (mig_workload_skip_kernel_words (2, words + 2), ==, 0);
@@ -197,7 +203,8 @@ test_manual (void)
 
   for (guint i = 0; mig_workloads[i]; i++)
     {
-      manpage_take (items, "Workloads", mig_workloads[i]->name, mig_workloads[i]->unit, mig_workloads[i]->summary);
+      manpage_take (items, "Workloads", mig_workloads[i]->name, mig_workloads[i]->unit,
+                    mig_workloads[i]->summary);
       take_options (items, mig_workloads[i]->name, mig_workloads[i]->options);
     }
   take_options (items, "all workloads", mig_option_common);

@@ -130,9 +130,11 @@ beat (MigHeartbeat *heartbeat, gint64 now)
 static void
 test_heartbeats (void)
 {
-  static const struct { gint64 now, deadline; } steps[] = {
-    { 1000, 1010 }, { 1010, 1020 }, { 1021, 1030 }, { 1039, 1040 }, { 4711, 4720 }, { 4720, 4730 },
-    { 4730, 4740 }, { 4750, 4760 },
+  static const struct {
+    gint64 now, deadline;
+  } steps[] = {
+    { 1000, 1010 }, { 1010, 1020 }, { 1021, 1030 }, { 1039, 1040 },
+    { 4711, 4720 }, { 4720, 4730 }, { 4730, 4740 }, { 4750, 4760 },
   };
   MigHeartbeat heartbeat;
 

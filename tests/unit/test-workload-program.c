@@ -9,7 +9,8 @@
 
 /* The program itself, as an ordinary process: the one for the guests (static) and the one of the
  * tests (with sanitizers, where they are on). */
-static const char *const programs[] = { "workloads/migcost-guest-check", "workloads/migcost-guest" };
+static const char *const programs[] = { "workloads/migcost-guest-check",
+                                        "workloads/migcost-guest" };
 
 typedef struct {
   GSubprocess *process;
@@ -24,7 +25,8 @@ program_begin (Program *program, const char *name, const char *arguments)
   g_autofree char *line = g_strdup_printf ("%s %s", path, arguments);
   g_auto (GStrv) words = g_strsplit (g_strchomp (line), " ", -1);
 
-  program->process = g_subprocess_newv ((const char *const *) words, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  program->process = g_subprocess_newv ((const char *const *) words, G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                                        &error);
   g_assert_no_error (error);
   program->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (program->process));
 }

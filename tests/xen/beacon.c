@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The first process of a guest that has a network interface besides its workload: sends a numbered packet
- * every period to the machine that emulates the hosts, and becomes the workload. So there is a second channel
- * by which the guest's silence in a migration can be seen: neither its console nor libvirt is in it.
- * By the kernel command line: rdinit=/beacon beacon_port=PORT. The kernel passes the latter on as a variable of
- * the environment. */
+/* The first process of a guest that has a network interface besides its workload: sends a numbered
+ * packet every period to the machine that emulates the hosts, and becomes the workload. So there is
+ * a second channel by which the guest's silence in a migration can be seen: neither its console nor
+ * libvirt is in it. By the kernel command line: rdinit=/beacon beacon_port=PORT. The kernel passes
+ * the latter on as a variable of the environment. */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <linux/if.h>

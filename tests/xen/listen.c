@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* listen PORT: prints "TIME NUMBER" for each packet of a beacon that comes to this loopback port; TIME: ns of the
- * monotonic clock, the one that migcost stamps heartbeats with. Until it is killed. */
+/* listen PORT: prints "TIME NUMBER" for each packet of a beacon that comes to this loopback port;
+ * TIME: ns of the monotonic clock, the one that migcost stamps heartbeats with. Until it is killed.
+ */
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdint.h>
@@ -32,7 +33,8 @@ main (int argc, char **argv)
     {
       struct timespec now;
       clock_gettime (CLOCK_MONOTONIC, &now);
-      printf ("%" PRId64 " %" PRIu32 "\n", (int64_t) now.tv_sec * 1000000000 + now.tv_nsec, ntohl (packet));
+      printf ("%" PRId64 " %" PRIu32 "\n", (int64_t) now.tv_sec * 1000000000 + now.tv_nsec,
+              ntohl (packet));
     }
   return 0;
 }
