@@ -119,6 +119,20 @@ unwatch (MigHost *host)
   virConnectUnregisterCloseCallback (host->connection, on_close);
 }
 
+/* libvirt takes callbacks of every kind as one type and calls each as its own kind's. */
+typedef union {
+  virConnectDomainEventCallback lifecycle;
+  virConnectDomainEventMigrationIterationCallback iteration;
+  virConnectDomainEventGenericCallback any;
+} Callback;
+
+/* Registers a callback for events of that kind; returns its number, or -1. */
+static int
+subscribe (MigHost *host, virDomainEventID kind, Callback callback)
+{
+  return virConnectDomainEventRegisterAny (host->connection, NULL, kind, callback.any, host, NULL);
+}
+
 gboolean
 mig_host_watch (MigHost *host, MigEventFunc func, gpointer user, GError **error)
 {
@@ -136,9 +150,8 @@ mig_host_watch (MigHost *host, MigEventFunc func, gpointer user, GError **error)
   if (watching)
     return TRUE;
 
-  host->callbacks[0] = virConnectDomainEventRegisterAny (
-      host->connection, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
-      VIR_DOMAIN_EVENT_CALLBACK (on_lifecycle), host, NULL);
+  host->callbacks[0] = subscribe (host, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
+                                  (Callback){ .lifecycle = on_lifecycle });
   if (host->callbacks[0] < 0)
     {
       mig_virt_error (error, "cannot watch the events of host '%s'", host->name);
@@ -146,9 +159,8 @@ mig_host_watch (MigHost *host, MigEventFunc func, gpointer user, GError **error)
       return FALSE;
     }
   /* a driver without iterations simply sends none; a lost connection shows in the calls as well */
-  host->callbacks[1] = virConnectDomainEventRegisterAny (
-      host->connection, NULL, VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION,
-      VIR_DOMAIN_EVENT_CALLBACK (on_iteration), host, NULL);
+  host->callbacks[1] = subscribe (host, VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION,
+                                  (Callback){ .iteration = on_iteration });
   virConnectRegisterCloseCallback (host->connection, on_close, host, NULL);
   return TRUE;
 }
