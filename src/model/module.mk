@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/model/libmodel.a
-src_model_libmodel_a_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS)
 src_model_libmodel_a_SOURCES = \
 	src/model/accuracy.c src/model/accuracy.h \
 	src/model/accuracy-rank.c \

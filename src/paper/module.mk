@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/paper/libpaper.a
-src_paper_libpaper_a_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS)
 src_paper_libpaper_a_SOURCES = \
 	src/paper/claim-throughput.c src/paper/claim-throughput.h \
 	src/paper/conclusions.c src/paper/conclusions.h \

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/plan/libplan.a
-src_plan_libplan_a_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS)
 src_plan_libplan_a_SOURCES = \
 	src/plan/assign.c \
 	src/plan/bandwidth.c \

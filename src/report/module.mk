@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/report/libreport.a
-src_report_libreport_a_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 src_report_libreport_a_SOURCES = \
 	src/report/accuracy-html.c src/report/accuracy-json.c src/report/accuracy-parts.c src/report/accuracy-parts.h \
 	src/report/compare-html.c src/report/compare-json.c src/report/compare-text.c src/report/compare.h \

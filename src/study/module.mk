@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/study/libstudy.a
-src_study_libstudy_a_CFLAGS = $(AM_CFLAGS) $(LIBXML_CFLAGS)
 src_study_libstudy_a_SOURCES = \
 	src/study/axis.c src/study/axis.h src/study/variants.c src/study/technique.c \
 	src/study/case.c src/study/cases.c src/study/cases.h src/study/orders.c \

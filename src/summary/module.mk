@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/summary/libsummary.a
-src_summary_libsummary_a_CFLAGS = $(AM_CFLAGS) $(GSL_CFLAGS)
 src_summary_libsummary_a_SOURCES = \
 	src/summary/analysis.c src/summary/analysis.h \
 	src/summary/cases.c src/summary/cases.h \

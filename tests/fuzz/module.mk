@@ -1,42 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Hostile input. make check replays tests/fuzz/corpus; make fuzz looks for more with clang's libFuzzer.
-FUZZ_TARGETS = fleet journal page report resume heartbeat-stream study svg table template training
-FUZZ_REPLAYS = $(FUZZ_TARGETS:%=tests/fuzz/replay-%)
-check_PROGRAMS += \
-	tests/fuzz/replay-fleet tests/fuzz/replay-journal tests/fuzz/replay-page tests/fuzz/replay-report \
-	tests/fuzz/replay-resume tests/fuzz/replay-heartbeat-stream tests/fuzz/replay-study tests/fuzz/replay-svg \
-	tests/fuzz/replay-table tests/fuzz/replay-template tests/fuzz/replay-training
-TESTS += \
-	tests/fuzz/replay-fleet tests/fuzz/replay-journal tests/fuzz/replay-page tests/fuzz/replay-report \
-	tests/fuzz/replay-resume tests/fuzz/replay-heartbeat-stream tests/fuzz/replay-study tests/fuzz/replay-svg \
-	tests/fuzz/replay-table tests/fuzz/replay-template tests/fuzz/replay-training
+FUZZ_TARGETS = fleet heartbeat-stream journal page report resume study svg table template training
+FUZZ_TESTS = \
+	tests/fuzz/replay-fleet tests/fuzz/replay-heartbeat-stream tests/fuzz/replay-journal \
+	tests/fuzz/replay-page tests/fuzz/replay-report tests/fuzz/replay-resume tests/fuzz/replay-study \
+	tests/fuzz/replay-svg tests/fuzz/replay-table tests/fuzz/replay-template tests/fuzz/replay-training
+check_PROGRAMS += $(FUZZ_TESTS)
+TESTS += $(FUZZ_TESTS)
 EXTRA_DIST += tests/fuzz/corpus
 FUZZ_COMMON = tests/fuzz/replay.c tests/fuzz/file.c tests/fuzz/fuzz.h
 # what reads a whole result directory
 FUZZ_RESULT = $(FUZZ_COMMON) tests/fuzz/folder.c
-FUZZ_REPORT_LIBS = $(MIG_LIBS) -lpthread
 tests_fuzz_replay_fleet_SOURCES = tests/fuzz/fleet.c $(FUZZ_COMMON)
-tests_fuzz_replay_fleet_LDADD = $(FUZZ_REPORT_LIBS)
-tests_fuzz_replay_journal_SOURCES = tests/fuzz/journal.c $(FUZZ_COMMON)
-tests_fuzz_replay_journal_LDADD = $(MIG_LIBS) -lpthread
-tests_fuzz_replay_page_SOURCES = tests/fuzz/page.c $(FUZZ_RESULT)
-tests_fuzz_replay_page_LDADD = $(FUZZ_REPORT_LIBS)
-tests_fuzz_replay_report_SOURCES = tests/fuzz/report.c $(FUZZ_RESULT)
-tests_fuzz_replay_report_LDADD = $(FUZZ_REPORT_LIBS)
-tests_fuzz_replay_resume_SOURCES = tests/fuzz/resume.c $(FUZZ_RESULT)
-tests_fuzz_replay_resume_LDADD = $(MIG_LIBS) -lpthread
 tests_fuzz_replay_heartbeat_stream_SOURCES = tests/fuzz/heartbeat-stream.c $(FUZZ_COMMON)
-tests_fuzz_replay_heartbeat_stream_LDADD = $(MIG_LIBS) -lpthread
+tests_fuzz_replay_journal_SOURCES = tests/fuzz/journal.c $(FUZZ_COMMON)
+tests_fuzz_replay_page_SOURCES = tests/fuzz/page.c $(FUZZ_RESULT)
+tests_fuzz_replay_report_SOURCES = tests/fuzz/report.c $(FUZZ_RESULT)
+tests_fuzz_replay_resume_SOURCES = tests/fuzz/resume.c $(FUZZ_RESULT)
 tests_fuzz_replay_study_SOURCES = tests/fuzz/study.c $(FUZZ_COMMON)
-tests_fuzz_replay_study_LDADD = $(STUDY_TEST_LIBS)
 tests_fuzz_replay_svg_SOURCES = tests/fuzz/svg.c $(FUZZ_COMMON)
-tests_fuzz_replay_svg_LDADD = $(FUZZ_REPORT_LIBS)
 tests_fuzz_replay_table_SOURCES = tests/fuzz/table.c $(FUZZ_COMMON)
-tests_fuzz_replay_table_LDADD = src/results/libresults.a src/base/libbase.a $(CSV_LIBS) $(GLIB_LIBS)
 tests_fuzz_replay_template_SOURCES = tests/fuzz/template.c $(FUZZ_COMMON)
-tests_fuzz_replay_template_LDADD = src/virt/libvirt_room.a src/study/libstudy.a src/base/libbase.a $(LIBVIRT_LIBS) $(LIBXML_LIBS) $(GLIB_LIBS)
 tests_fuzz_replay_training_SOURCES = tests/fuzz/training.c $(FUZZ_RESULT)
-tests_fuzz_replay_training_LDADD = $(FUZZ_REPORT_LIBS)
 
 # What the targets reach, built once more by clang with libFuzzer's instrumentation and the sanitizers.
 FUZZ_CLANG = clang

@@ -5,5 +5,5 @@ check_PROGRAMS += tests/simgrid/crosscheck
 TESTS += tests/simgrid/crosscheck
 endif
 tests_simgrid_crosscheck_CFLAGS = $(AM_CFLAGS) $(SIMGRID_CFLAGS)
-tests_simgrid_crosscheck_SOURCES = tests/simgrid/crosscheck.c tests/unit/fleets.c tests/unit/fleets.h
-tests_simgrid_crosscheck_LDADD = $(tests_unit_test_model_LDADD) $(SIMGRID_LIBS)
+tests_simgrid_crosscheck_SOURCES = tests/simgrid/crosscheck.c
+tests_simgrid_crosscheck_LDADD = $(LDADD) $(SIMGRID_LIBS)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The emulated Xen pair: installed too, so that it can be had without the sources. check-xen is a target of
-# its own, which ./quickstart check makes too: it needs minutes, packages from an archive, and 6 GB of memory.
+# its own, which check-all makes too: it needs minutes, packages from an archive, and 6 GB of memory.
 xendir = $(pkglibexecdir)/xen
 dist_xen_SCRIPTS = \
 	tests/xen/xen-pair tests/xen/build-image tests/xen/image-hook tests/xen/unpack-kernel \
@@ -18,6 +18,7 @@ check-xen: all
 # Downtime by heartbeats against a second channel; see doc/hosts-xen.md.
 EXTRA_PROGRAMS += tests/xen/listen
 tests_xen_listen_SOURCES = tests/xen/listen.c
+tests_xen_listen_LDADD =
 EXTRA_DIST += tests/xen/beacon.c tests/xen/crosscheck.sh
 CLEANFILES += tests/xen/beacon tests/xen/listen$(EXEEXT)
 tests/xen/beacon: tests/xen/beacon.c
