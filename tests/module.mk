@@ -14,20 +14,12 @@ AM_TESTS_ENVIRONMENT = \
 	ASAN_OPTIONS="$${ASAN_OPTIONS-detect_leaks=1}"; export ASAN_OPTIONS; \
 	UBSAN_OPTIONS="$${UBSAN_OPTIONS-print_stacktrace=1}"; export UBSAN_OPTIONS;
 
-# what runs in CI, and what may be skipped there
-EXTRA_DIST += quickstart .ci/run tests/allowed-skips
-
-# Tests that need neither hosts nor guests: what distcheck in CI and the sanitizers run too.
-ON_HOSTS = tests/faults/% tests/lab/% tests/xen/%
-QUICK_TESTS = $(filter-out $(ON_HOSTS),$(TESTS))
-UNIT_TESTS = $(filter tests/unit/%,$(TESTS))
-.PHONY: print-quick-tests print-lab-tests check-quick check-valgrind
-print-quick-tests:
-	@echo $(QUICK_TESTS)
-print-lab-tests:
-	@echo $(filter $(ON_HOSTS),$(TESTS))
-check-quick:
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(QUICK_TESTS)'
+# make check is what needs neither hosts nor guests: TESTS. The others are targets of their own: check-lab,
+# check-faults, check-xen. check-all is what CI runs.
+EXTRA_DIST += quickstart .ci/run tests/allowed-skips tests/check-all tests/tally.sh
+.PHONY: check-all check-valgrind
+check-all: all
+	$(AM_V_at)MAKE='$(MAKE)' $(srcdir)/tests/check-all $(srcdir)
 
 # The unit tests under valgrind. One forks a child that writes where it must not and dies of it: the
 # message about that is meant.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
 # What breaks in a run, on a lab of its own: MIGCOST_TEST_FAULTS names the faults (files fault-NAME.sh), "all" is all
-# of them. make check tries a few, make check-faults all. At the end a table.
+# of them. make check-lab tries a few, make check-faults all. At the end a table.
 # shellcheck source-path=SCRIPTDIR/../.. source=tests/faults/lib-faults.sh
 . "$top_srcdir/tests/faults/lib-faults.sh"
 

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Real daemons, real guests, real migrations.
+# Real daemons, real guests, real migrations; with a few of tests/faults. One after the other: they want the CPUs
+# for themselves.
+.PHONY: check-lab
+check-lab: all tests/lab/lab-tool$(EXEEXT)
+	$(MAKE) $(AM_MAKEFLAGS) -j1 check-TESTS TESTS='$(LAB_TESTS) $(FAULT_TESTS)'
+
 check_PROGRAMS += tests/lab/lab-tool
 tests_lab_lab_tool_SOURCES = tests/lab/lab-tool.c
 tests_lab_lab_tool_LDADD = src/lab/liblab.a src/base/libbase.a $(GLIB_LIBS)
@@ -14,12 +19,6 @@ LAB_TESTS = \
 	tests/lab/test-plan-execute.sh \
 	tests/lab/test-plan-live.sh \
 	tests/lab/test-plan-three.sh \
-	tests/lab/test-watch.sh
-dist_check_SCRIPTS += $(LAB_TESTS)
-TESTS += $(LAB_TESTS)
-EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh
-
-RUN_TESTS = \
 	tests/lab/test-run-bad.sh \
 	tests/lab/test-run-damage.sh \
 	tests/lab/test-run-existing.sh \
@@ -28,10 +27,10 @@ RUN_TESTS = \
 	tests/lab/test-run-parallel.sh \
 	tests/lab/test-run-smoke.sh \
 	tests/lab/test-run-ssh.sh \
-	tests/lab/test-run-sweep.sh
-dist_check_SCRIPTS += $(RUN_TESTS)
-TESTS += $(RUN_TESTS)
-EXTRA_DIST += tests/lab/lib-run.sh \
+	tests/lab/test-run-sweep.sh \
+	tests/lab/test-watch.sh
+dist_check_SCRIPTS += $(LAB_TESTS)
+EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh tests/lab/lib-run.sh \
 	tests/lab/studies/run-damage.xml tests/lab/studies/run-many.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
 	tests/lab/studies/run-slow.xml tests/lab/studies/run-sweep.xml
 

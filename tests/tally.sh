@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# What tests came to, read from what they left in the build tree, which is the current directory. Sourced.
+
+# tally STAMP RESULT...: how many results of these kinds came after the file STAMP was made
+tally() {
+  stamp=$1
+  shift
+  kinds=$(printf '%s|' "$@")
+  find . -name '*.trs' -newer "$stamp" -exec cat {} + |
+    grep -cE "^:test-result: (${kinds%|})( |\$)" || true
+}
+
+# skipped STAMP: "FILE: DESCRIPTION # SKIP REASON" of every skipped test
+skipped() {
+  find . -name '*.trs' -newer "$1" | sort | while IFS= read -r trs; do
+    sed -n "s|^ok [0-9]* *-* *\(.*# [Ss][Kk][Ii][Pp].*\)|${trs%.trs}: \1|p
+            s|^1\.\.0 *\(# [Ss][Kk][Ii][Pp].*\)|${trs%.trs}: \1|p" "${trs%.trs}.log"
+  done | sed 's|^\./||'
+}
+
+# allowed_skips SRCDIR: the texts of tests/allowed-skips that hold for the release that runs here
+allowed_skips() {
+  # shellcheck source=/dev/null
+  release=$(. /etc/os-release && echo "$ID${VERSION_ID-}")
+  sed -n 's/[ \t]*#.*//; /./p' "$1/tests/allowed-skips" |
+    sed -n "s/^$release: *//p; t
+            /^tests\//p"
+}
+
+# unexpected_skips SRCDIR STAMP
+unexpected_skips() {
+  allowed=$(allowed_skips "$1")
+  skipped "$2" | grep -vF -e "$allowed" || true
+}
