@@ -1,5 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-CLI_TESTS = tests/cli/test-bad-input.sh tests/cli/test-commands.sh tests/cli/test-compare.sh tests/cli/test-completion.sh tests/cli/test-hostile.sh tests/cli/test-html.sh tests/cli/test-install.sh tests/cli/test-links.sh tests/cli/test-locale.sh tests/cli/test-plan.sh tests/cli/test-reading.sh tests/cli/test-recorded.sh tests/cli/test-rooms.sh tests/cli/test-study-man.sh tests/cli/test-tries.sh
+CLI_TESTS = \
+	tests/cli/test-bad-input.sh \
+	tests/cli/test-commands.sh \
+	tests/cli/test-compare.sh \
+	tests/cli/test-completion.sh \
+	tests/cli/test-format.sh \
+	tests/cli/test-hostile.sh \
+	tests/cli/test-html.sh \
+	tests/cli/test-install.sh \
+	tests/cli/test-links.sh \
+	tests/cli/test-locale.sh \
+	tests/cli/test-plan.sh \
+	tests/cli/test-reading.sh \
+	tests/cli/test-recorded.sh \
+	tests/cli/test-rooms.sh \
+	tests/cli/test-study-man.sh \
+	tests/cli/test-tries.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) tests/cli/links.sh tests/cli/schema.py tests/tap.sh
 EXTRA_DIST += \

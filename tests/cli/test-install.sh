@@ -51,7 +51,7 @@ nothing_is_left() {
 # What automake adds, beside all that is in the repository; what packs and hides files stays out.
 same_as_repository() {
   (cd "$top_srcdir" && git ls-files | grep -v '^\.') | sort >"$work/repository"
-  (cd "$work/tree" && find . -type f | sed 's|^\./||' | grep -v '^\.ci/') | sort >"$work/packed"
+  (cd "$work/tree" && find . -type f | sed 's|^\./||' | grep -v '^\.') | sort >"$work/packed"
   cat >"$work/generated" <<'EOF'
 INSTALL
 Makefile.in
