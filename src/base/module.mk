@@ -5,6 +5,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/error.c src/base/error.h \
 	src/base/files.c src/base/files.h \
 	src/base/log.c src/base/log.h \
+	src/base/number.c src/base/number.h \
 	src/base/text.c src/base/text.h \
 	src/base/units.c src/base/units.h \
 	src/base/xml.c src/base/xml.h

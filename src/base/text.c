@@ -37,3 +37,21 @@ mig_text_printable_lines (const char *text, gsize size)
 {
   return clean (text, size, 0, "\n\t");
 }
+
+char *
+mig_text_clean (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text ? text : "-", -1);
+  GString *clean = g_string_sized_new (strlen (valid));
+
+  for (const char *p = valid; *p; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      GUnicodeType type = g_unichar_type (c);
+      gboolean bad = type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+                     type == G_UNICODE_SURROGATE || type == G_UNICODE_LINE_SEPARATOR ||
+                     type == G_UNICODE_PARAGRAPH_SEPARATOR || type == G_UNICODE_PRIVATE_USE;
+      g_string_append_unichar (clean, bad ? '?' : c);
+    }
+  return g_string_free (clean, FALSE);
+}

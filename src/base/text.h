@@ -11,3 +11,7 @@ char *mig_text_printable (const char *text, gsize max_chars);
 /* mig_text_printable_lines: the same for size bytes that may hold NULs; line breaks and tabs stay.
  */
 char *mig_text_printable_lines (const char *text, gsize size);
+
+/* mig_text_clean: a text that a result directory holds, safe for a terminal and a table: control
+ * and formatting characters become '?'. */
+char *mig_text_clean (const char *text);

@@ -219,7 +219,7 @@ write_study (const MigPlanSession *self, const MigFleet *fleet, GError **error)
                               &self->task,
                               &self->model,
                               self->plan,
-                              self->has_least ? &self->least : NULL,
+                              self->has_lower_bound ? &self->lower_bound : NULL,
                               self->limits->name,
                               calibrated,
                               alternatives };

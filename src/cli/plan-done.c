@@ -62,18 +62,6 @@ show (double value)
   return mig_number (value, mig_number_decimals (value));
 }
 
-static char *
-show_expected (const MigExpected *expected)
-{
-  g_autofree char *middle = show (expected->value), *low = show (expected->low),
-                  *high = show (expected->high);
-
-  if (!isnan (expected->low) && !isnan (expected->high))
-    return g_strdup_printf ("%s (%s to %s)", middle, low, high);
-  return isnan (expected->low) ? g_steal_pointer (&middle)
-                               : g_strdup_printf ("%s (at least %s)", middle, low);
-}
-
 static const char *
 result_of (const MigPlannedMove *move)
 {
@@ -89,9 +77,9 @@ add_row (MigTextTable *table, const MigPlannedMove *move, const Guest *guest)
   mig_text_table_cell (table, move->to);
   mig_text_table_cell (table, result_of (move));
   mig_text_table_add_owned (table, show (move->time_s));
-  mig_text_table_add_owned (table, show_expected (&move->time));
+  mig_text_table_add_owned (table, mig_number_predicted (move->time));
   mig_text_table_add_owned (table, show (move->downtime_s));
-  mig_text_table_add_owned (table, show_expected (&move->downtime));
+  mig_text_table_add_owned (table, mig_number_predicted (move->downtime));
   mig_text_table_cell (table, guest->place);
 }
 
@@ -187,7 +175,7 @@ mig_plan_done (const MigPlanDone *done, GString *out)
 {
   g_autoptr (GPtrArray) guests = guests_of (done);
   g_autofree char *took = mig_units_format_duration (done->took_ns);
-  g_autofree char *expected = show_expected (&done->expected);
+  g_autofree char *expected = mig_number_predicted (done->expected);
   guint moved = 0, plans = mig_plan_progress_plan (mig_plan_executor_progress (done->execute));
 
   for (guint i = 0; i < guests->len; i++)

@@ -133,7 +133,7 @@ static void
 add_prediction (GString *xml, const MigPlanStudy *self, const PlanCase *of)
 {
   const MigForecast forecast = { self->model, self->fleet, of->order,
-                                 of->order == &self->plan->best ? self->least : NULL };
+                                 of->order == &self->plan->best ? self->lower_bound : NULL };
   g_autoptr (GArray) records = mig_forecast_records (&forecast, NULL, NULL, NULL);
   g_autofree char *calibrated = self->calibrated ? printable (self->calibrated) : NULL;
 

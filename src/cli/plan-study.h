@@ -10,9 +10,9 @@ typedef struct {
   const MigTask *task;
   const MigModel *model;
   const MigPlan *plan;
-  const MigOrder *least;    /* of the plan, as in MigForecast */
-  const char *rule;         /* name of the stop rule */
-  const char *calibrated;   /* what with; NULL: it is not */
+  const MigOrder *lower_bound; /* of the plan, as in MigForecast */
+  const char *rule;            /* name of the stop rule */
+  const char *calibrated;      /* what with; NULL: it is not */
   const char *alternatives; /* which other orders: mig_plan_alternatives(); NULL: the first of these
                              */
 } MigPlanStudy;

@@ -37,7 +37,7 @@ timeout_of (const MigPlanProgress *execution)
 
   for (guint i = mig_plan_progress_first (execution); i < moves->len; i++)
     {
-      const MigExpected *time = &((const MigPlannedMove *) moves->pdata[i])->time;
+      const MigPredicted *time = &((const MigPlannedMove *) moves->pdata[i])->time;
       longest = fmax (longest, TIMEOUT_FACTOR * fmax (time->value, time->high)); /* a NaN is none */
     }
   return (gint64) (MIN (longest, 1e8) * MIG_NS_PER_S);

@@ -70,8 +70,8 @@ mig_plan_live (char **hosts, const char *link, GError **error)
 }
 
 gboolean
-mig_plan_live_least (const MigSurvey *survey, const MigModel *model, const MigFleet *fleet,
-                     const MigOrder *best, MigOrder *order)
+mig_plan_live_lower_bound (const MigSurvey *survey, const MigModel *model, const MigFleet *fleet,
+                           const MigOrder *best, MigOrder *order)
 {
   g_autoptr (MigFleet) seen = mig_fleet_new ();
 

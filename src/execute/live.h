@@ -15,7 +15,7 @@ void mig_plan_live_split (const char *text, guint index, char **name, const char
  * reached; a rate that is none. */
 MigSurvey *mig_plan_live (char **hosts, const char *link, GError **error);
 
-/* mig_plan_live_least: the moves of an order, where no VM updates more memory than it was seen to.
- * FALSE: all working sets are known. Else *order is filled; the caller clears it. */
-gboolean mig_plan_live_least (const MigSurvey *survey, const MigModel *model, const MigFleet *fleet,
-                              const MigOrder *best, MigOrder *order);
+/* mig_plan_live_lower_bound: the moves of an order, where no VM updates more memory than it was
+ * seen to. FALSE: all working sets are known. Else *order is filled; the caller clears it. */
+gboolean mig_plan_live_lower_bound (const MigSurvey *survey, const MigModel *model,
+                                    const MigFleet *fleet, const MigOrder *best, MigOrder *order);

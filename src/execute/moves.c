@@ -46,7 +46,7 @@ find_host (const MigPlanExecutorRound *round, const char *name)
 }
 
 static char *
-text_of (const MigExpected *expected)
+text_of (const MigPredicted *expected)
 {
   return mig_units_format_duration (
       isnan (expected->value) ? MIG_MISSING_INT : (gint64) (expected->value * MIG_NS_PER_S));

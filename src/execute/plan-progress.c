@@ -14,7 +14,7 @@ struct _MigPlanProgress {
 };
 
 gboolean
-mig_expected_deviates (const MigExpected *expected, double measured_s, double least_s)
+mig_expected_deviates (const MigPredicted *expected, double measured_s, double least_s)
 {
   double low = expected->low, high = expected->high;
 
@@ -39,7 +39,7 @@ mig_planned_move_new (const char *guest, const char *uuid, const char *from, con
   move->from = g_strdup (from);
   move->to = g_strdup (to);
   move->group = group;
-  move->time = move->downtime = (MigExpected){ NAN, NAN, NAN };
+  move->time = move->downtime = (MigPredicted){ NAN, NAN, NAN };
   move->time_s = move->downtime_s = NAN;
   move->dirty_pages_per_s = MIG_MISSING_INT;
   return move;

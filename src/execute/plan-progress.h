@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/quantity.h"
 #include "results/columns.h"
 
 /* What is left of a plan while it is performed: which migration may start now, what a failure or a
  * deviation means for the rest. A state machine: no host, no clock, no thread. */
-
-/* How long something takes by a prediction, in seconds; NaN: that end is not known. */
-typedef struct {
-  double value, low, high;
-} MigExpected;
 
 /* Without an interval, this many times as long (or as short) as predicted is a deviation. */
 #define MIG_DEVIATION_FACTOR 2.0
@@ -19,7 +15,7 @@ typedef struct {
 
 /* mig_expected_deviates: whether what was measured (NaN: nothing was) lies outside, and more than
  * least_s from what was predicted. */
-gboolean mig_expected_deviates (const MigExpected *expected, double measured_s, double least_s);
+gboolean mig_expected_deviates (const MigPredicted *expected, double measured_s, double least_s);
 
 typedef enum {
   MIG_MOVE_WAITING,
@@ -35,7 +31,7 @@ typedef struct {
   char *uuid;
   char *from, *to; /* names of hosts */
   guint group;     /* per host that is left: begins when the one before has ended */
-  MigExpected time, downtime;
+  MigPredicted time, downtime;
   /* what became of it */
   MigMoveState state;
   guint plan;                 /* which plan it is of, from 1 */

@@ -11,8 +11,8 @@ clear_plan (MigPlanSession *self)
 {
   g_clear_pointer (&self->plan, mig_plan_free);
   g_clear_pointer (&self->bandwidths, g_array_unref);
-  mig_order_clear (&self->least);
-  self->has_least = FALSE;
+  mig_order_clear (&self->lower_bound);
+  self->has_lower_bound = FALSE;
   g_clear_pointer ((GArray **) &self->task.sources, g_array_unref);
   g_clear_pointer ((GArray **) &self->task.targets, g_array_unref);
 }
@@ -58,8 +58,9 @@ mig_plan_session_make (MigPlanSession *self, MigFleet *fleet, GError **error)
                                     : mig_plan_make (&self->model, fleet, &self->task, error);
   if (!self->plan)
     return FALSE;
-  self->has_least = self->survey && mig_plan_live_least (self->survey, &self->model, fleet,
-                                                         &self->plan->best, &self->least);
+  self->has_lower_bound = self->survey &&
+                          mig_plan_live_lower_bound (self->survey, &self->model, fleet,
+                                                     &self->plan->best, &self->lower_bound);
   return TRUE;
 }
 
@@ -75,7 +76,7 @@ mig_plan_session_report (const MigPlanSession *self, const MigFleet *fleet)
     .bandwidths = self->bandwidths,
     .calibration = self->calibration,
     .directory = self->calibrated_with,
-    .least = self->has_least ? &self->least : NULL,
+    .lower_bound = self->has_lower_bound ? &self->lower_bound : NULL,
     .assumed = self->survey ? self->survey->notes : NULL,
   };
 }

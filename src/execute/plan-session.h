@@ -15,8 +15,8 @@ typedef struct {
   const MigPlanInput *fleet_input; /* one of them: its fleet is planned for */
   MigFleet *own_fleet;             /* from a fleet file, or from hosts */
   MigSurvey *survey;               /* of those hosts */
-  MigOrder least;                  /* the plan with the working sets that were seen */
-  gboolean has_least;
+  MigOrder lower_bound;            /* the plan with the working sets that were seen */
+  gboolean has_lower_bound;
   MigCalibration *calibration;
   MigPlan *plan;
   GArray *bandwidths; /* that were tried */

@@ -43,21 +43,13 @@ write_predictions (const MigReplan *self, const MigForecast *forecast, guint pla
   return TRUE;
 }
 
-static MigExpected
-expect (const MigForecast *forecast, guint i, MigQuantity quantity)
-{
-  MigPredicted predicted = mig_forecast_move (forecast, i, quantity);
-
-  return (MigExpected){ predicted.value, predicted.low, predicted.high };
-}
-
 GPtrArray *
 mig_replan_moves (const MigReplan *self, guint plan, GError **error)
 {
   const MigPlanSession *planning = self->planning;
   const MigFleet *fleet = planning->own_fleet;
   const MigForecast forecast = { &planning->model, fleet, &planning->plan->best,
-                                 planning->has_least ? &planning->least : NULL };
+                                 planning->has_lower_bound ? &planning->lower_bound : NULL };
   const GArray *planned = planning->plan->best.moves;
   g_autoptr (GPtrArray)
       moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
@@ -70,8 +62,8 @@ mig_replan_moves (const MigReplan *self, guint plan, GError **error)
           vm->name, g_hash_table_lookup (planning->survey->uuids, vm->name),
           mig_fleet_host (fleet, vm->host)->name, mig_fleet_host (fleet, move->to)->name,
           move->group);
-      next->time = expect (&forecast, i, MIG_QUANTITY_TOTAL_TIME);
-      next->downtime = expect (&forecast, i, MIG_QUANTITY_DOWNTIME);
+      next->time = mig_forecast_move (&forecast, i, MIG_QUANTITY_TOTAL_TIME);
+      next->downtime = mig_forecast_move (&forecast, i, MIG_QUANTITY_DOWNTIME);
       g_ptr_array_add (moves, next);
     }
   if (!write_predictions (self, &forecast, plan, error))
@@ -135,7 +127,7 @@ collect (const MigPlanProgress *execution, const MigFleet *fleet, GArray *measur
 }
 
 static void
-add_deviation (GString *text, const char *what, double measured, const MigExpected *expected,
+add_deviation (GString *text, const char *what, double measured, const MigPredicted *expected,
                gboolean first)
 {
   g_autofree char *here = mig_units_format_duration (ns_of (measured));

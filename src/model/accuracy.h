@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "plan/forecast.h"
+#include "model/quantity.h"
 #include "summary/summary.h"
 
 /* A plan held to what it predicted: predictions.csv beside what was measured. Pure. */

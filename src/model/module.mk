@@ -14,6 +14,7 @@ src_model_libmodel_a_SOURCES = \
 	src/model/internal.h \
 	src/model/model.c src/model/model.h \
 	src/model/predictors.c \
+	src/model/quantity.c src/model/quantity.h \
 	src/model/rates.c \
 	src/model/simulation.c \
 	src/model/trainer.c \

@@ -9,38 +9,10 @@
 #define SAME 0.01  /* share of a value that is no difference */
 #define MOST_S 1e9 /* what is longer is not written: some thirty years */
 
-static const MigQuantityInfo quantities[MIG_N_QUANTITIES] = {
-  [MIG_QUANTITY_START] = { "start", "start", FALSE, TRUE, FALSE },
-  [MIG_QUANTITY_TOTAL_TIME] = { "total-time", "total time", TRUE, TRUE, TRUE },
-  [MIG_QUANTITY_WALL_TIME] = { "wall-time", "wall time", TRUE, FALSE, TRUE },
-  [MIG_QUANTITY_DOWNTIME] = { "downtime", "downtime", TRUE, TRUE, TRUE },
-  [MIG_QUANTITY_WORST_DOWNTIME] = { "worst-downtime", "worst downtime", TRUE, FALSE, TRUE },
-  [MIG_QUANTITY_LOST_WORK] = { "lost-work", "lost work", TRUE, TRUE, FALSE },
-};
-
-const MigQuantityInfo *
-mig_quantity_info (MigQuantity quantity)
-{
-  g_return_val_if_fail ((guint) quantity < MIG_N_QUANTITIES, NULL);
-  return &quantities[quantity];
-}
-
-gboolean
-mig_quantity_find (const char *id, MigQuantity *quantity)
-{
-  for (guint i = 0; i < MIG_N_QUANTITIES; i++)
-    if (g_strcmp0 (quantities[i].id, id) == 0)
-      {
-        *quantity = i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
 static MigPredicted
-by_factor (double value, double least, double factor)
+by_factor (double value, double lower_bound, double factor)
 {
-  double from = isnan (least) ? value : fmin (least, value);
+  double from = isnan (lower_bound) ? value : fmin (lower_bound, value);
 
   if (isnan (factor))
     return (MigPredicted){ value, from < (1 - SAME) * value ? from : NAN, NAN };
@@ -108,7 +80,8 @@ mig_forecast_case (const MigForecast *self, MigQuantity quantity)
   if (quantity == MIG_QUANTITY_LOST_WORK)
     return around (value,
                    mig_model_lost_sum_half (self->model, cost->time_s, self->fleet->vms->len));
-  return by_factor (value, self->least ? case_value (&self->least->cost, quantity) : NAN,
+  return by_factor (value,
+                    self->lower_bound ? case_value (&self->lower_bound->cost, quantity) : NAN,
                     factor_of (self->model, quantity));
 }
 
@@ -116,15 +89,15 @@ MigPredicted
 mig_forecast_move (const MigForecast *self, guint i, MigQuantity quantity)
 {
   double value = move_value (&g_array_index (self->order->costs, MigMoveCost, i), quantity);
-  double least = NAN;
+  double lower_bound = NAN;
 
   if (quantity == MIG_QUANTITY_LOST_WORK)
     return around (value, mig_model_lost_half (self->model, self->order->cost.time_s));
   if (quantity == MIG_QUANTITY_START && value == 0)
     return (MigPredicted){ 0, NAN, NAN }; /* the plan's own beginning: nothing to be wrong about */
-  if (self->least && quantity != MIG_QUANTITY_START)
-    least = move_value (&g_array_index (self->least->costs, MigMoveCost, i), quantity);
-  return by_factor (value, least, factor_of (self->model, quantity));
+  if (self->lower_bound && quantity != MIG_QUANTITY_START)
+    lower_bound = move_value (&g_array_index (self->lower_bound->costs, MigMoveCost, i), quantity);
+  return by_factor (value, lower_bound, factor_of (self->model, quantity));
 }
 
 static gint64
@@ -141,7 +114,7 @@ add_record (GArray *records, const MigPredictionRecord *start, const char *guest
   MigPredictionRecord record = *start;
 
   record.guest = (char *) guest;
-  record.quantity = (char *) quantities[quantity].id;
+  record.quantity = (char *) mig_quantity_info (quantity)->id;
   record.value_ns = to_ns (predicted.value);
   record.low_ns = to_ns (predicted.low);
   record.high_ns = to_ns (predicted.high);
@@ -159,13 +132,13 @@ mig_forecast_records (const MigForecast *self, const char *case_label, const cha
                                       .model = (char *) model };
 
   for (guint q = 0; q < MIG_N_QUANTITIES; q++)
-    if (quantities[q].of_case)
+    if (mig_quantity_info (q)->of_case)
       add_record (records, &start, NULL, q, mig_forecast_case (self, q));
   for (guint i = 0; i < self->order->moves->len; i++)
     {
       guint vm = g_array_index (self->order->moves, MigMove, i).vm;
       for (guint q = 0; q < MIG_N_QUANTITIES; q++)
-        if (quantities[q].of_move)
+        if (mig_quantity_info (q)->of_move)
           add_record (records, &start, mig_fleet_vm (self->fleet, vm)->name, q,
                       mig_forecast_move (self, i, q));
     }

@@ -7,28 +7,6 @@
 #include "base/units.h"
 #include "report/number.h"
 
-char *
-mig_number (double value, guint decimals)
-{
-  char format[8], text[G_ASCII_DTOSTR_BUF_SIZE + 64];
-
-  if (!isfinite (value) || fabs (value) > 1e60)
-    return g_strdup ("-");
-  g_snprintf (format, sizeof format, "%%.%uf", MIN (decimals, 9));
-  g_ascii_formatd (text, sizeof text, format, value);
-  /* no "-0.00" */
-  if (*text == '-' && strspn (text + 1, "0.") == strlen (text + 1))
-    return g_strdup (text + 1);
-  return g_strdup (text);
-}
-
-guint
-mig_number_decimals (double value)
-{
-  double size = fabs (value);
-  return size < 1 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0;
-}
-
 /* prefixed: the largest prefix of which there is at least one. */
 static MigShown
 prefixed (const MigShown *prefixes, guint n, double largest)
@@ -121,22 +99,4 @@ mig_number_fact (const char *value, const char *unit)
       return units[i].format (g_ascii_strtoll (value, NULL, 10));
   return g_strdup_printf ("%s%s%s", value && *value ? value : "-", unit ? " " : "",
                           unit ? unit : "");
-}
-
-char *
-mig_text_clean (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text ? text : "-", -1);
-  GString *clean = g_string_sized_new (strlen (valid));
-
-  for (const char *p = valid; *p; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      GUnicodeType type = g_unichar_type (c);
-      gboolean bad = type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
-                     type == G_UNICODE_SURROGATE || type == G_UNICODE_LINE_SEPARATOR ||
-                     type == G_UNICODE_PARAGRAPH_SEPARATOR || type == G_UNICODE_PRIVATE_USE;
-      g_string_append_unichar (clean, bad ? '?' : c);
-    }
-  return g_string_free (clean, FALSE);
 }

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/number.h"
+#include "base/text.h"
+#include "model/quantity.h"
 #include "summary/metrics.h"
-#include "plan/forecast.h"
 #include "summary/stats.h"
 
 /* Numbers for people, independent of the locale. Callers free the results. A missing one is "-". */
-
-/* mig_number: fixed decimals. */
-char *mig_number (double value, guint decimals);
-
-/* mig_number_decimals: how many decimals show about three digits of a value. */
-guint mig_number_decimals (double value);
 
 /* A unit as it is shown: "MB" for bytes, "%" for shares; values are multiplied with factor. */
 typedef struct {
@@ -36,7 +32,3 @@ char *mig_number_predicted (MigPredicted predicted);
 
 /* mig_number_fact: the value of a MigEnvironmentRecord; its unit may be NULL. */
 char *mig_number_fact (const char *value, const char *unit);
-
-/* mig_text_clean: a text that a result directory holds, safe for a terminal and a table: control
- * and formatting characters become '?'. */
-char *mig_text_clean (const char *text);

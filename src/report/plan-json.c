@@ -201,10 +201,10 @@ add_assumed (JsonBuilder *builder, const MigPlanReport *report)
   for (guint i = 0; report->assumed && i < report->assumed->len; i++)
     json_builder_add_string_value (builder, report->assumed->pdata[i]);
   json_builder_end_array (builder);
-  if (!report->least)
+  if (!report->lower_bound)
     return;
   json_builder_set_member_name (builder, "least");
-  add_order (builder, report, report->least);
+  add_order (builder, report, report->lower_bound);
 }
 
 static void

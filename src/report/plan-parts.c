@@ -21,7 +21,7 @@ static MigForecast
 forecast (const MigPlanReport *report, const MigOrder *order)
 {
   return (MigForecast){ report->model, report->fleet, order,
-                        order == &report->plan->best ? report->least : NULL };
+                        order == &report->plan->best ? report->lower_bound : NULL };
 }
 
 static MigPredicted

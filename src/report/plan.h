@@ -14,9 +14,9 @@ typedef struct {
   const GArray *bandwidths;          /* of MigBandwidth: limits that were tried; NULL: none were */
   const MigCalibration *calibration; /* NULL: none */
   const char *directory;             /* that it was calibrated with */
-  const MigOrder *least;    /* the plan, where VMs update no more memory than they were seen to;
-                             * NULL: all is known */
-  const GPtrArray *assumed; /* of char *: what was not measured; NULL: nothing */
+  const MigOrder *lower_bound; /* the plan, where VMs update no more memory than they were seen to;
+                                * NULL: all is known */
+  const GPtrArray *assumed;    /* of char *: what was not measured; NULL: nothing */
 } MigPlanReport;
 
 /* mig_plan_text, mig_plan_json: the caller frees it. */

@@ -131,9 +131,9 @@ test_intervals (void)
         g_assert_cmpfloat_with_epsilon (of.high, of.value * factor, 1e-9);
       g_assert_cmpfloat (of.low, <, of.value);
     }
-  MigOrder least = *best;
-  least.cost.time_s /= 2;
-  forecast.least = &least;
+  MigOrder lower_bound = *best;
+  lower_bound.cost.time_s /= 2;
+  forecast.lower_bound = &lower_bound;
   MigPredicted wall = mig_forecast_case (&forecast, MIG_QUANTITY_WALL_TIME);
   g_assert_cmpfloat_with_epsilon (wall.low, best->cost.time_s / 2 / mig_model_time_factor (model),
                                   1e-9);

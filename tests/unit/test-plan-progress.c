@@ -21,8 +21,8 @@ move_of (const char *guest, const char *from, guint group)
 {
   MigPlannedMove *move = mig_planned_move_new (guest, guest, from, "to", group);
 
-  move->time = (MigExpected){ 10, NAN, NAN };
-  move->downtime = (MigExpected){ 0.05, NAN, NAN };
+  move->time = (MigPredicted){ 10, NAN, NAN };
+  move->downtime = (MigPredicted){ 0.05, NAN, NAN };
   return move;
 }
 
@@ -229,8 +229,8 @@ test_stop (void)
 static void
 test_expected (void)
 {
-  const MigExpected interval = { 10, 8, 13 }, none = { 10, NAN, NAN }, least = { 10, 1, NAN },
-                    nothing = { NAN, NAN, NAN };
+  const MigPredicted interval = { 10, 8, 13 }, none = { 10, NAN, NAN }, least = { 10, 1, NAN },
+                     nothing = { NAN, NAN, NAN };
 
   g_assert_false (mig_expected_deviates (&interval, 12.9, 1));
   g_assert_true (mig_expected_deviates (&interval, 13.1, 1));
