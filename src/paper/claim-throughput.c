@@ -27,7 +27,7 @@ has_left (const MigCaseSummary *study_case, const char *class_name)
 }
 
 void
-mig_claim_throughput_add_pair (const MigSummary *summary, MigConclusion *conclusion,
+mig_claim_throughput_add_pair (const MigSummary *summary, GPtrArray *evidence,
                                const MigCaseSummary *a, const MigCaseSummary *b)
 {
   if (!is_faster (a, b))
@@ -36,7 +36,7 @@ mig_claim_throughput_add_pair (const MigSummary *summary, MigConclusion *conclus
     {
       const MigClassInfo *info = summary->classes->pdata[i];
       if (has_left (a, info->name) && has_left (b, info->name))
-        mig_paired_test_add (conclusion, a, b, MIG_METRIC_LEFT_THROUGHPUT, info->name);
+        mig_paired_test_add (evidence, a, b, MIG_METRIC_LEFT_THROUGHPUT, info->name);
     }
 }
 
@@ -120,26 +120,23 @@ note_ranks (const MigSummary *summary)
   return g_string_free (note, note->len == 0);
 }
 
-void
-mig_claim_throughput_judge (const MigSummary *summary, MigConclusion *conclusion)
+MigVerdict
+mig_claim_throughput_judge (const MigSummary *summary, GPtrArray *evidence, char **note)
 {
-  char *note = note_ranks (summary);
-  gboolean all = conclusion->evidence->len > 0, any = FALSE;
+  gboolean all = evidence->len > 0, any = FALSE;
 
-  if (!note)
-    return;
-  for (guint i = 0; i < conclusion->evidence->len; i++)
+  *note = note_ranks (summary);
+  if (!*note)
+    return MIG_VERDICT_NOT_TESTED;
+  for (guint i = 0; i < evidence->len; i++)
     {
-      MigPairedTest *e = conclusion->evidence->pdata[i];
-      int sign = mig_paired_test_shown (e); /* of b - a; a is the faster */
-      e->verdict = sign > 0   ? MIG_VERDICT_SUPPORTED
-                   : sign < 0 ? MIG_VERDICT_NOT_SUPPORTED
-                              : MIG_VERDICT_INCONCLUSIVE;
+      MigPairedTest *test = evidence->pdata[i];
+      int sign = mig_paired_test_shown (test); /* of b - a; a is the faster */
+      test->verdict = sign > 0   ? MIG_VERDICT_SUPPORTED
+                      : sign < 0 ? MIG_VERDICT_NOT_SUPPORTED
+                                 : MIG_VERDICT_INCONCLUSIVE;
       any |= sign > 0;
       all &= sign < 0;
     }
-  conclusion->verdict = any   ? MIG_VERDICT_SUPPORTED
-                        : all ? MIG_VERDICT_NOT_SUPPORTED
-                              : MIG_VERDICT_INCONCLUSIVE;
-  conclusion->note = note;
+  return any ? MIG_VERDICT_SUPPORTED : all ? MIG_VERDICT_NOT_SUPPORTED : MIG_VERDICT_INCONCLUSIVE;
 }

@@ -6,20 +6,13 @@
 
 #include "paper/conclusions.h"
 #include "paper/paired-test.h"
-#include "summary/recommend.h"
 #include "summary/sequences.h"
 #include "paper/claim-throughput.h"
 
 #define MARGIN 0.05 /* of conclusion 4: a difference that does not matter, as a share */
 
-typedef struct {
-  MigSummary *summary;
-  GArray *dirtiness;
-  MigMetric downtime, guest_downtime;
-} Drawing;
-
-void
-mig_conclusion_free (gpointer data)
+static void
+free_conclusion (gpointer data)
 {
   MigConclusion *conclusion = data;
   g_ptr_array_unref (conclusion->evidence);
@@ -28,68 +21,68 @@ mig_conclusion_free (gpointer data)
 }
 
 static MigConclusion *
-conclusion_new (MigSummary *summary, const char *claim, const char *test)
+add_conclusion (GPtrArray *conclusions, const char *claim, const char *test)
 {
   MigConclusion *self = g_new0 (MigConclusion, 1);
 
-  self->number = summary->conclusions->len + 1;
+  self->number = conclusions->len + 1;
   self->claim = claim;
   self->test = test;
   self->verdict = MIG_VERDICT_NOT_TESTED;
-  self->evidence = g_ptr_array_new_with_free_func (mig_paired_test_free);
-  g_ptr_array_add (summary->conclusions, self);
+  self->evidence = mig_paired_tests_new ();
+  g_ptr_array_add (conclusions, self);
   return self;
 }
 
 /* For each ordered pair of cases that have sound runs and differ in their sequence only. */
-typedef void (*PairFunc) (const Drawing *drawing, MigConclusion *conclusion,
-                          const MigCaseSummary *a, const MigCaseSummary *b);
+typedef void (*PairFunc) (const MigSummary *summary, GPtrArray *evidence, const MigCaseSummary *a,
+                          const MigCaseSummary *b);
 
 static void
-for_pairs (const Drawing *drawing, MigConclusion *conclusion, PairFunc func)
+for_pairs (const MigSummary *summary, GPtrArray *evidence, PairFunc func)
 {
-  const GPtrArray *cases = drawing->summary->cases;
+  const GPtrArray *cases = summary->cases;
 
   for (guint i = 0; i < cases->len; i++)
     for (guint j = 0; j < cases->len; j++)
       {
         const MigCaseSummary *a = cases->pdata[i], *b = cases->pdata[j];
         if (i != j && a->n_sound > 0 && b->n_sound > 0 && mig_sequence_same_conditions (a, b))
-          func (drawing, conclusion, a, b);
+          func (summary, evidence, a, b);
       }
-  mig_paired_test_widen (conclusion);
+  mig_paired_tests_widen (evidence);
 }
 
 static void
-add_costs (const Drawing *drawing, MigConclusion *conclusion, const MigCaseSummary *a,
+add_costs (const MigSummary *summary, GPtrArray *evidence, const MigCaseSummary *a,
            const MigCaseSummary *b)
 {
-  mig_paired_test_add (conclusion, a, b, MIG_METRIC_TOTAL_TIME, NULL);
-  mig_paired_test_add (conclusion, a, b, drawing->downtime, NULL);
+  mig_paired_test_add (evidence, a, b, MIG_METRIC_TOTAL_TIME, NULL);
+  mig_paired_test_add (evidence, a, b, summary->downtime_metric, NULL);
 }
 
 static void
-pair_cpu_first (const Drawing *drawing, MigConclusion *conclusion, const MigCaseSummary *a,
+pair_cpu_first (const MigSummary *summary, GPtrArray *evidence, const MigCaseSummary *a,
                 const MigCaseSummary *b)
 {
   gboolean same = mig_sequence_same_guests (a, b);
-  guint dirty_a = mig_sequence_count_dirty (a, drawing->dirtiness);
-  guint dirty_b = mig_sequence_count_dirty (b, drawing->dirtiness);
+  guint dirty_a = mig_sequence_count_dirty (a);
+  guint dirty_b = mig_sequence_count_dirty (b);
 
   if (a->parallel || b->parallel || a->classes_moved->len != b->classes_moved->len)
     return;
-  if (dirty_a < dirty_b || (same && mig_sequence_is_ascending (a, drawing->dirtiness, TRUE) &&
-                            !mig_sequence_is_ascending (b, drawing->dirtiness, TRUE)))
-    add_costs (drawing, conclusion, a, b);
+  if (dirty_a < dirty_b ||
+      (same && mig_sequence_is_ascending (a, TRUE) && !mig_sequence_is_ascending (b, TRUE)))
+    add_costs (summary, evidence, a, b);
 }
 
 static void
-pair_dirtiest_last (const Drawing *drawing, MigConclusion *conclusion, const MigCaseSummary *a,
+pair_dirtiest_last (const MigSummary *summary, GPtrArray *evidence, const MigCaseSummary *a,
                     const MigCaseSummary *b)
 {
-  if (mig_sequence_same_guests (a, b) && mig_sequence_is_ascending (a, drawing->dirtiness, FALSE) &&
-      !mig_sequence_is_ascending (b, drawing->dirtiness, FALSE))
-    add_costs (drawing, conclusion, a, b);
+  if (mig_sequence_same_guests (a, b) && mig_sequence_is_ascending (a, FALSE) &&
+      !mig_sequence_is_ascending (b, FALSE))
+    add_costs (summary, evidence, a, b);
 }
 
 /* note_by_metric: how many comparisons of time and of downtime hold. */
@@ -134,26 +127,25 @@ judge_smaller (MigConclusion *conclusion)
 }
 
 static void
-pair_throughput (const Drawing *drawing, MigConclusion *conclusion, const MigCaseSummary *a,
-                 const MigCaseSummary *b)
-{
-  mig_claim_throughput_add_pair (drawing->summary, conclusion, a, b);
-}
-
-static void
-pair_same_vm (const Drawing *drawing, MigConclusion *conclusion, const MigCaseSummary *a,
+pair_same_vm (const MigSummary *summary, GPtrArray *evidence, const MigCaseSummary *a,
               const MigCaseSummary *b)
 {
+  MigMetric downtime = summary->downtime_metric == MIG_METRIC_DOWNTIME_REPORTED
+                           ? MIG_METRIC_GUEST_DOWNTIME_REPORTED
+                       : summary->downtime_metric == MIG_METRIC_DOWNTIME_EVENTS
+                           ? MIG_METRIC_GUEST_DOWNTIME_EVENTS
+                           : MIG_METRIC_GUEST_DOWNTIME;
+
   if (strcmp (a->label, b->label) > 0 || !mig_sequence_same_guests (a, b))
     return;
-  for (guint i = 0; i < drawing->summary->classes->len; i++)
+  for (guint i = 0; i < summary->classes->len; i++)
     {
-      const char *name = ((MigClassInfo *) drawing->summary->classes->pdata[i])->name;
+      const char *name = ((MigClassInfo *) summary->classes->pdata[i])->name;
       const MigStat *stat = mig_case_stat (a, MIG_METRIC_GUEST_TIME, name);
       if (!stat || stat->n == 0)
         continue;
-      mig_paired_test_add (conclusion, a, b, MIG_METRIC_GUEST_TIME, name);
-      mig_paired_test_add (conclusion, a, b, drawing->guest_downtime, name);
+      mig_paired_test_add (evidence, a, b, MIG_METRIC_GUEST_TIME, name);
+      mig_paired_test_add (evidence, a, b, downtime, name);
     }
 }
 
@@ -180,63 +172,37 @@ judge_differs (MigConclusion *conclusion)
                                    : MIG_VERDICT_INCONCLUSIVE;
 }
 
-/* choose_downtime: the first of guest, events, reported that every case with sound runs has. */
-static void
-choose_downtime (Drawing *drawing)
+GPtrArray *
+mig_paper_test (const MigSummary *summary)
 {
-  static const MigMetric choices[][2] = {
-    { MIG_METRIC_DOWNTIME_GUEST, MIG_METRIC_GUEST_DOWNTIME },
-    { MIG_METRIC_DOWNTIME_EVENTS, MIG_METRIC_GUEST_DOWNTIME_EVENTS },
-    { MIG_METRIC_DOWNTIME_REPORTED, MIG_METRIC_GUEST_DOWNTIME_REPORTED },
-  };
-  const GPtrArray *cases = drawing->summary->cases;
+  GPtrArray *conclusions = g_ptr_array_new_with_free_func (free_conclusion);
+  gboolean any = FALSE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
-    {
-      gboolean all = TRUE;
-      for (guint j = 0; j < cases->len; j++)
-        {
-          const MigCaseSummary *study_case = cases->pdata[j];
-          all &= study_case->n_sound == 0 || study_case->stats[choices[i][0]].n > 0;
-        }
-      if (!all && i + 1 < G_N_ELEMENTS (choices))
-        continue;
-      drawing->downtime = all ? choices[i][0] : choices[0][0];
-      drawing->guest_downtime = all ? choices[i][1] : choices[0][1];
-      break;
-    }
-  drawing->summary->downtime_metric = drawing->downtime;
-}
-
-void
-mig_conclusions_draw (MigSummary *summary, const GPtrArray *guest_records)
-{
-  Drawing drawing = { .summary = summary, .dirtiness = mig_dirtiness_new (guest_records) };
-  MigConclusion *conclusion;
-
-  choose_downtime (&drawing);
-  conclusion = conclusion_new (
-      summary, "migrating CPU-bound VMs first shortens migration time and downtime",
+  MigConclusion *added = add_conclusion (
+      conclusions, "migrating CPU-bound VMs first shortens migration time and downtime",
       "every case that moves fewer memory-updating guests, or the CPU-bound ones "
       "first, costs less");
-  for_pairs (&drawing, conclusion, pair_cpu_first);
-  judge_smaller (conclusion);
-  conclusion = conclusion_new (
-      summary, "of the VMs that must move, those that update less memory, less often, go first",
+  for_pairs (summary, added->evidence, pair_cpu_first);
+  judge_smaller (added);
+  added = add_conclusion (
+      conclusions, "of the VMs that must move, those that update less memory, less often, go first",
       "of the same guests, the order from the least to the most dirty one costs less than every "
       "other");
-  for_pairs (&drawing, conclusion, pair_dirtiest_last);
-  judge_smaller (conclusion);
-  conclusion = conclusion_new (
-      summary, "a short migration time does not always mean that the load is spread sooner",
+  for_pairs (summary, added->evidence, pair_dirtiest_last);
+  judge_smaller (added);
+  added = add_conclusion (
+      conclusions, "a short migration time does not always mean that the load is spread sooner",
       "in a case that is shown to be faster, a guest left behind is shown to get less work done");
-  for_pairs (&drawing, conclusion, pair_throughput);
-  mig_claim_throughput_judge (summary, conclusion);
-  conclusion = conclusion_new (
-      summary, "the same VM costs a different amount under a different load of the host",
+  for_pairs (summary, added->evidence, mig_claim_throughput_add_pair);
+  added->verdict = mig_claim_throughput_judge (summary, added->evidence, &added->note);
+  added = add_conclusion (
+      conclusions, "the same VM costs a different amount under a different load of the host",
       "one migration of the same class, in another order of the same guests, is shown to differ");
-  for_pairs (&drawing, conclusion, pair_same_vm);
-  judge_differs (conclusion);
-  mig_recommend (summary);
-  g_array_unref (drawing.dirtiness);
+  for_pairs (summary, added->evidence, pair_same_vm);
+  judge_differs (added);
+  for (guint i = 0; i < conclusions->len; i++)
+    any |= ((MigConclusion *) conclusions->pdata[i])->verdict != MIG_VERDICT_NOT_TESTED;
+  if (!any)
+    g_ptr_array_set_size (conclusions, 0);
+  return conclusions;
 }

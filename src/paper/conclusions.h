@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "summary/summary.h"
+#include "paper/paired-test.h"
 
-/* The paper's four conclusions, tested on the data. All comparisons are of two cases A and B by the
- * differences B - A within the same repetition (block), with a t interval of their mean. "Shown"
- * means: the interval at the 95 % level, corrected for the number of comparisons of the conclusion
- * (Bonferroni), excludes 0. Time is the total time, downtime the first of guest, events, reported
- * that every case has.
+typedef struct {
+  guint number; /* 1 to 4, as in the paper's conclusions */
+  const char *claim;
+  const char *test; /* how it was decided */
+  MigVerdict verdict;
+  char *note;          /* e.g. the rank orders; may be NULL */
+  GPtrArray *evidence; /* of MigPairedTest */
+} MigConclusion;
+
+/* mig_paper_test: the paper's four conclusions, tested on the data. All comparisons are of two
+ * cases A and B by the differences B - A within the same repetition (block), with a t interval of
+ * their mean. "Shown" means: the interval at the 95 % level, corrected for the number of
+ * comparisons of the conclusion (Bonferroni), excludes 0. Time is the total time, downtime the
+ * first of guest, events, reported that every case has.
  *
  * A class that updates no memory (cpu, idle) is less dirty than one that does; of two that do, the
  * one with the smaller dirty rate, then the smaller working set.
@@ -28,7 +37,7 @@
  *    Supported where one difference is shown; not supported where every 95 % interval lies within
  *    +- 5 % of A's mean; else inconclusive.
  * Cases whose migrations run at the same time are left out of 1, 2 and 4. A conclusion without a
- * pair of cases is "not tested by this study". */
-void mig_conclusions_draw (MigSummary *summary, const GPtrArray *guest_records);
-
-void mig_conclusion_free (gpointer conclusion);
+ * pair of cases is "not tested by this study".
+ * Returns an array of MigConclusion, by number, that frees them and borrows from the summary;
+ * empty where the study tests none. */
+GPtrArray *mig_paper_test (const MigSummary *summary);

@@ -5,8 +5,34 @@
 
 #define ERROR_RATE 0.05
 
+static void
+free_test (gpointer data)
+{
+  MigPairedTest *test = data;
+  mig_stat_clear (&test->difference);
+  g_free (test);
+}
+
+GPtrArray *
+mig_paired_tests_new (void)
+{
+  return g_ptr_array_new_with_free_func (free_test);
+}
+
+const char *
+mig_verdict_text (MigVerdict verdict)
+{
+  static const char *const texts[] = {
+    [MIG_VERDICT_SUPPORTED] = "supported",
+    [MIG_VERDICT_NOT_SUPPORTED] = "not supported",
+    [MIG_VERDICT_INCONCLUSIVE] = "inconclusive",
+    [MIG_VERDICT_NOT_TESTED] = "not tested by this study",
+  };
+  return texts[verdict];
+}
+
 void
-mig_paired_test_add (MigConclusion *conclusion, const MigCaseSummary *a, const MigCaseSummary *b,
+mig_paired_test_add (GPtrArray *tests, const MigCaseSummary *a, const MigCaseSummary *b,
                      MigMetric metric, const char *class_name)
 {
   const MigStat *of_a = mig_case_stat (a, metric, class_name),
@@ -25,31 +51,23 @@ mig_paired_test_add (MigConclusion *conclusion, const MigCaseSummary *a, const M
     .verdict = MIG_VERDICT_INCONCLUSIVE,
   };
   mig_stat_paired (&added->difference, of_a, of_b);
-  g_ptr_array_add (conclusion->evidence, added);
+  g_ptr_array_add (tests, added);
 }
 
 void
-mig_paired_test_widen (MigConclusion *conclusion)
+mig_paired_tests_widen (GPtrArray *tests)
 {
-  for (guint i = 0; i < conclusion->evidence->len; i++)
+  for (guint i = 0; i < tests->len; i++)
     {
-      MigPairedTest *evidence = conclusion->evidence->pdata[i];
-      mig_stat_interval (&evidence->difference, 1 - ERROR_RATE / conclusion->evidence->len,
-                         &evidence->wide_low, &evidence->wide_high);
+      MigPairedTest *test = tests->pdata[i];
+      mig_stat_interval (&test->difference, 1 - ERROR_RATE / tests->len, &test->wide_low,
+                         &test->wide_high);
     }
 }
 
 int
-mig_paired_test_shown (const MigPairedTest *evidence)
+mig_paired_test_shown (const MigPairedTest *test)
 {
   /* comparisons with NaN are false */
-  return (evidence->wide_low > 0) - (evidence->wide_high < 0);
-}
-
-void
-mig_paired_test_free (gpointer data)
-{
-  MigPairedTest *evidence = data;
-  mig_stat_clear (&evidence->difference);
-  g_free (evidence);
+  return (test->wide_low > 0) - (test->wide_high < 0);
 }

@@ -3,19 +3,41 @@
 
 #include "summary/summary.h"
 
-/* Evidence of a conclusion: comparisons collected first, judged together. */
+/* Evidence for a claim: comparisons collected first (an array of MigPairedTest), judged together.
+ */
+
+typedef enum {
+  MIG_VERDICT_SUPPORTED,
+  MIG_VERDICT_NOT_SUPPORTED,
+  MIG_VERDICT_INCONCLUSIVE,
+  MIG_VERDICT_NOT_TESTED
+} MigVerdict;
+
+/* mig_verdict_text: "supported", "not supported", "inconclusive", "not tested by this study". */
+const char *mig_verdict_text (MigVerdict verdict);
+
+/* One comparison of two cases. difference: b less a, paired within the repetitions. */
+typedef struct {
+  const char *a, *b; /* case labels */
+  MigMetric metric;
+  const char *class_name; /* NULL: of the whole case */
+  double mean_a, mean_b;
+  MigStat difference;
+  double wide_low, wide_high; /* interval at the level corrected for the number of comparisons */
+  MigVerdict verdict;         /* what this comparison says about the claim */
+} MigPairedTest;
+
+/* mig_paired_tests_new: an empty array that frees its tests. */
+GPtrArray *mig_paired_tests_new (void);
 
 /* mig_paired_test_add: compares a metric of two cases (of one class in them, or class_name NULL).
  * Not added where one of the cases has no such class. */
-void mig_paired_test_add (MigConclusion *conclusion, const MigCaseSummary *a,
-                          const MigCaseSummary *b, MigMetric metric, const char *class_name);
+void mig_paired_test_add (GPtrArray *tests, const MigCaseSummary *a, const MigCaseSummary *b,
+                          MigMetric metric, const char *class_name);
 
-/* mig_paired_test_widen: after the last one: the intervals corrected for their number. */
-void mig_paired_test_widen (MigConclusion *conclusion);
+/* mig_paired_tests_widen: after the last one: the intervals corrected for their number. */
+void mig_paired_tests_widen (GPtrArray *tests);
 
 /* mig_paired_test_shown: the sign of the difference where the corrected interval excludes 0, else
- * 0.
- */
-int mig_paired_test_shown (const MigPairedTest *evidence);
-
-void mig_paired_test_free (gpointer evidence);
+ * 0. */
+int mig_paired_test_shown (const MigPairedTest *test);

@@ -36,7 +36,8 @@ moves_alone (const MigSummary *part, const char *workload)
     {
       const MigCaseSummary *study_case = part->cases->pdata[i];
       if (study_case->classes_moved->len == 1 &&
-          has_class (part, study_case->classes_moved->pdata[0], workload))
+          strcmp (((const MigClassInfo *) study_case->classes_moved->pdata[0])->workload,
+                  workload) == 0)
         return study_case;
     }
   return NULL;

@@ -28,7 +28,7 @@ mig_html_accuracy (GString *out, const MigPage *page)
   g_string_append (out, "<div class=\"figures\">\n");
   for (guint i = 0; i < page->figures->len && !page->why_not; i++)
     if (((const MigFigure *) page->figures->pdata[i])->of_plan)
-      mig_html_figure (out, page->figures->pdata[i], page->report->summary, FALSE);
+      mig_html_figure (out, page->figures->pdata[i], page->report, FALSE);
   g_string_append (out, "</div>\n");
   take_table (out, MIG_ACCURACY_PLACES_HEADING, mig_accuracy_table_places (accuracy));
   take_table (out, MIG_ACCURACY_ERRORS_HEADING, mig_accuracy_table_errors (accuracy));

@@ -33,7 +33,7 @@ typedef struct {
 } MigPage;
 
 /* mig_html_figure: a picture that was drawn, below its heading and above its caption. */
-void mig_html_figure (GString *out, const MigFigure *figure, const MigSummary *summary,
+void mig_html_figure (GString *out, const MigFigure *figure, const MigReport *report,
                       gboolean wide);
 
 /* mig_html_accuracy: only where mig_html_has_accuracy(). */
@@ -41,6 +41,7 @@ gboolean mig_html_has_accuracy (const MigPage *page);
 void mig_html_accuracy (GString *out, const MigPage *page);
 
 void mig_html_figures (GString *out, const MigPage *page);
+gboolean mig_html_has_conclusions (const MigPage *page);
 void mig_html_conclusions (GString *out, const MigPage *page);
 void mig_html_timelines (GString *out, const MigPage *page);
 void mig_html_tables (GString *out, const MigPage *page);

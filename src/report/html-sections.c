@@ -16,7 +16,7 @@ static const struct {
 };
 
 static void
-append_verdicts (GString *out, const MigSummary *summary, const char *figure)
+append_verdicts (GString *out, const GPtrArray *conclusions, const char *figure)
 {
   for (guint i = 0; i < G_N_ELEMENTS (grounds); i++)
     {
@@ -24,9 +24,9 @@ append_verdicts (GString *out, const MigSummary *summary, const char *figure)
         continue;
       g_string_append (out, "<p class=\"meta\">");
       for (guint j = 0; grounds[i].conclusions[j]; j++)
-        for (guint k = 0; k < summary->conclusions->len; k++)
+        for (guint k = 0; k < conclusions->len; k++)
           {
-            const MigConclusion *conclusion = summary->conclusions->pdata[k];
+            const MigConclusion *conclusion = conclusions->pdata[k];
             if (conclusion->number != grounds[i].conclusions[j])
               continue;
             g_string_append_printf (out, "%sConclusion %u: ", j ? " " : "", conclusion->number);
@@ -37,7 +37,7 @@ append_verdicts (GString *out, const MigSummary *summary, const char *figure)
 }
 
 void
-mig_html_figure (GString *out, const MigFigure *figure, const MigSummary *summary, gboolean wide)
+mig_html_figure (GString *out, const MigFigure *figure, const MigReport *report, gboolean wide)
 {
   g_string_append_printf (out, "<figure id=\"%s\">\n<h3>", figure->id);
   if (figure->paper)
@@ -48,11 +48,11 @@ mig_html_figure (GString *out, const MigFigure *figure, const MigSummary *summar
   mig_html_element (out, "figcaption", figure->caption);
   if (figure->paper)
     {
-      g_autoptr (MigTextTable) facts = mig_table_paper (summary, figure->paper);
+      g_autoptr (MigTextTable) facts = mig_table_paper (report->summary, figure->paper);
       g_string_append (out, "<div class=\"facts\">\n");
       mig_html_table (out, facts);
       g_string_append (out, "</div>\n");
-      append_verdicts (out, summary, figure->paper);
+      append_verdicts (out, report->conclusions, figure->paper);
     }
   g_string_append (out, "</figure>\n");
 }
@@ -79,15 +79,21 @@ mig_html_figures (GString *out, const MigPage *page)
           mig_html_text (out, experiment);
           g_string_append (out, "</h3>\n<div class=\"figures\">\n");
         }
-      mig_html_figure (out, figure, page->report->summary, FALSE);
+      mig_html_figure (out, figure, page->report, FALSE);
     }
   g_string_append (out, "</div>\n");
+}
+
+gboolean
+mig_html_has_conclusions (const MigPage *page)
+{
+  return page->report->conclusions->len > 0;
 }
 
 void
 mig_html_conclusions (GString *out, const MigPage *page)
 {
-  const GPtrArray *conclusions = page->report->summary->conclusions;
+  const GPtrArray *conclusions = page->report->conclusions;
 
   mig_html_element (out, "p",
                     "Cases are compared within repetitions, whose cases ran next to each other. "

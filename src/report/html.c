@@ -87,9 +87,9 @@ mig_report_front (const MigReport *report)
   g_ptr_array_add (lines, study_line (report));
   for (guint i = 0; i < found->len; i++)
     g_ptr_array_add (lines, g_strdup (found->pdata[i]));
-  for (guint i = 0; i < report->summary->conclusions->len; i++)
+  for (guint i = 0; i < report->conclusions->len; i++)
     {
-      const MigConclusion *conclusion = report->summary->conclusions->pdata[i];
+      const MigConclusion *conclusion = report->conclusions->pdata[i];
       g_ptr_array_add (lines,
                        g_strdup_printf ("Conclusion %u, %s: %s", conclusion->number,
                                         conclusion->claim, mig_verdict_text (conclusion->verdict)));
@@ -139,15 +139,17 @@ append_warnings (GString *out, const MigPage *page)
 
 /* append_conclusions: what the data says of the paper's, and of its figures. */
 static void
-append_conclusions (GString *out, const MigSummary *summary)
+append_conclusions (GString *out, const MigReport *report)
 {
   g_autoptr (GString) untested = g_string_new (NULL);
-  g_autofree char *facts = mig_paper_counts (summary);
+  g_autofree char *facts = mig_paper_counts (report->summary);
 
+  if (report->conclusions->len == 0 && !facts)
+    return;
   g_string_append (out, "<ul>\n");
-  for (guint i = 0; i < summary->conclusions->len; i++)
+  for (guint i = 0; i < report->conclusions->len; i++)
     {
-      const MigConclusion *conclusion = summary->conclusions->pdata[i];
+      const MigConclusion *conclusion = report->conclusions->pdata[i];
       if (conclusion->verdict == MIG_VERDICT_NOT_TESTED)
         {
           g_string_append_printf (untested, "%s%u", untested->len > 0 ? ", " : "",
@@ -184,7 +186,7 @@ append_summary (GString *out, const MigPage *page)
       mig_html_text (out, found->pdata[i]);
       g_string_append (out, "</p>\n");
     }
-  append_conclusions (out, report->summary);
+  append_conclusions (out, report);
   g_autoptr (MigTextTable) costs = mig_table_costs (report->summary);
   mig_html_table (out, costs);
   mig_html_element (out, "p class=\"meta\"",
@@ -205,7 +207,8 @@ static const Section sections[] = {
   { "summary", "In short", append_summary, NULL },
   { "predictions", MIG_ACCURACY_HEADING, mig_html_accuracy, mig_html_has_accuracy },
   { "figures", "Figures", mig_html_figures, NULL },
-  { "conclusions", "The paper's conclusions on this data", mig_html_conclusions, NULL },
+  { "conclusions", "The paper's conclusions on this data", mig_html_conclusions,
+    mig_html_has_conclusions },
   { "timelines", "Time lines", mig_html_timelines, NULL },
   { "tables", "Tables", mig_html_tables, NULL },
   { "sure", "How sure, and what is missing", mig_html_sureness, NULL },

@@ -209,12 +209,12 @@ add_paper (JsonBuilder *builder, const MigSummary *summary)
 }
 
 void
-mig_json_findings (JsonBuilder *builder, const MigSummary *summary)
+mig_json_findings (JsonBuilder *builder, const MigSummary *summary, const GPtrArray *conclusions)
 {
   json_builder_set_member_name (builder, "conclusions");
   json_builder_begin_array (builder);
-  for (guint i = 0; i < summary->conclusions->len; i++)
-    add_conclusion (builder, summary->conclusions->pdata[i]);
+  for (guint i = 0; i < conclusions->len; i++)
+    add_conclusion (builder, conclusions->pdata[i]);
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "recommendations");
   json_builder_begin_array (builder);

@@ -42,7 +42,8 @@ void mig_json_stat (JsonBuilder *builder, const char *key, const MigStat *stat,
                     const char *missing);
 
 /* mig_json_findings: members "conclusions", "recommendations" and "paper". */
-void mig_json_findings (JsonBuilder *builder, const MigSummary *summary);
+void mig_json_findings (JsonBuilder *builder, const MigSummary *summary,
+                        const GPtrArray *conclusions);
 
 /* mig_json_print: the finished document, as lines. The caller frees it. */
 char *mig_json_print (JsonBuilder *builder);

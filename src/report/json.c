@@ -107,7 +107,11 @@ add_case (JsonBuilder *builder, const MigCaseSummary *study_case)
   mig_json_list (builder, "failures", study_case->failures, add_failure);
   mig_json_boolean (builder, "parallel", study_case->parallel);
   mig_json_list (builder, "parameters", study_case->parameters, add_parameter);
-  mig_json_texts (builder, "classes_moved", study_case->classes_moved);
+  mig_json_begin_array (builder, "classes_moved");
+  for (guint i = 0; i < study_case->classes_moved->len; i++)
+    json_builder_add_string_value (
+        builder, ((const MigClassInfo *) study_case->classes_moved->pdata[i])->name);
+  json_builder_end_array (builder);
   add_stats (builder, study_case->stats, study_case->missing, 0, MIG_FIRST_CLASS_METRIC);
   mig_json_list (builder, "classes", study_case->classes, add_class);
 }
@@ -176,10 +180,12 @@ add_migration (JsonBuilder *builder, const MigMigrationSummary *m)
 }
 
 static void
-add_lists (JsonBuilder *builder, const MigSummary *summary)
+add_lists (JsonBuilder *builder, const MigReport *report)
 {
+  const MigSummary *summary = report->summary;
+
   mig_json_list (builder, "cases", summary->cases, add_case);
-  mig_json_findings (builder, summary);
+  mig_json_findings (builder, summary, report->conclusions);
   mig_json_list (builder, "runs", summary->runs, add_run);
   mig_json_list (builder, "migrations", summary->migrations, add_migration);
   mig_json_texts (builder, "damaged_guests", summary->damaged);
@@ -239,7 +245,7 @@ mig_report_json (const MigReport *report)
   json_builder_begin_object (builder);
   add_head (builder, report);
   add_quality (builder, report->summary);
-  add_lists (builder, report->summary);
+  add_lists (builder, report);
   if (report->accuracy)
     mig_json_accuracy (builder, report->accuracy);
   add_facts (builder, report);

@@ -103,6 +103,7 @@ load (const char *path, gboolean whole, GError **error)
   self->predictions = mig_result_load (result, MIG_TABLE_PREDICTIONS, error);
   if (!self->predictions || !(self->summary = analyse (self, result, whole, error)))
     return NULL;
+  self->conclusions = mig_paper_test (self->summary);
   self->accuracy = mig_accuracy_new (self->summary, self->predictions);
   return g_steal_pointer (&self);
 }
@@ -127,6 +128,7 @@ mig_report_free (MigReport *self)
   g_clear_pointer (&self->environment, g_ptr_array_unref);
   g_clear_pointer (&self->limits, g_ptr_array_unref);
   mig_accuracy_free (self->accuracy);
+  g_clear_pointer (&self->conclusions, g_ptr_array_unref);
   g_clear_pointer (&self->predictions, g_ptr_array_unref);
   mig_summary_free (self->summary);
   g_clear_pointer (&self->timelines, g_ptr_array_unref);

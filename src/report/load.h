@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/accuracy.h"
+#include "paper/conclusions.h"
 #include "summary/summary.h"
 #include "report/timeline.h"
 #include "results/result.h"
@@ -15,6 +16,7 @@ typedef struct {
   GPtrArray *limits;      /* of MigLimitRecord */
   MigSummary *summary;
   GPtrArray *predictions; /* of MigPredictionRecord: what the study predicts */
+  GPtrArray *conclusions; /* of MigConclusion; empty: the study tests none of the paper's */
   MigAccuracy *accuracy;  /* how it did; NULL: it predicts nothing */
   /* by mig_report_load_whole() only; NULL otherwise */
   GPtrArray *timelines; /* of MigTimeline, by run */

@@ -137,13 +137,15 @@ append_evidence (const MigConclusion *conclusion, GString *out)
 }
 
 void
-mig_text_conclusions (const MigSummary *summary, GString *out)
+mig_text_conclusions (const GPtrArray *conclusions, GString *out)
 {
+  if (conclusions->len == 0)
+    return;
   g_string_append (
       out, "\nThe paper's conclusions on this data (differences within the same repetition)\n");
-  for (guint i = 0; i < summary->conclusions->len; i++)
+  for (guint i = 0; i < conclusions->len; i++)
     {
-      const MigConclusion *conclusion = summary->conclusions->pdata[i];
+      const MigConclusion *conclusion = conclusions->pdata[i];
       g_autofree char *line = g_strdup_printf ("%u. %s: %s", conclusion->number, conclusion->claim,
                                                mig_verdict_text (conclusion->verdict));
       mig_text_wrap (out, 2, line);

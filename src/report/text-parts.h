@@ -6,7 +6,7 @@
 
 /* Parts of the text report, each with its heading; a part without content appends nothing. */
 void mig_text_recommendations (const MigSummary *summary, GString *out);
-void mig_text_conclusions (const MigSummary *summary, GString *out);
+void mig_text_conclusions (const GPtrArray *conclusions, GString *out);
 void mig_text_paper (const MigSummary *summary, GString *out);
 void mig_text_environment (const MigReport *report, GString *out);
 

@@ -252,7 +252,7 @@ mig_report_text (const MigReport *report)
   append_work (report->summary, out);
   append_accuracy (report, out);
   mig_text_recommendations (report->summary, out);
-  mig_text_conclusions (report->summary, out);
+  mig_text_conclusions (report->conclusions, out);
   mig_text_paper (report->summary, out);
   append_lists (report, out);
   mig_text_environment (report, out);

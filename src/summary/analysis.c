@@ -5,9 +5,9 @@
 
 #include "summary/analysis.h"
 #include "summary/cases.h"
-#include "paper/conclusions.h"
 #include "summary/noise.h"
 #include "summary/experiments.h"
+#include "summary/recommend.h"
 #include "summary/round-trips.h"
 
 struct _MigAnalysis {
@@ -298,7 +298,7 @@ mig_analysis_finish (MigAnalysis *self)
   mig_cases_finish (summary);
   mig_round_trips_by_host (self->round_trips, summary->round_trips);
   mig_noise_judge (summary, self->environment);
-  mig_conclusions_draw (summary, self->guest_records);
+  mig_recommend (summary);
   return summary;
 }
 

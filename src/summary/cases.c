@@ -53,7 +53,7 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMig
     .case_label = g_strdup (run->record->case_label),
     .step = m->step,
     .guest = g_strdup (m->guest),
-    .class_name = g_strdup (guest ? guest->record->class_name : NULL),
+    .class_name = g_strdup (guest ? mig_class_name (guest->record) : NULL),
     .source = g_strdup (m->source),
     .destination = g_strdup (m->destination),
     .status = g_strdup (m->status),
@@ -104,17 +104,25 @@ add_damaged (MigSummary *summary, const MigRunState *run)
 static const MigClassInfo *
 find_class_info (MigSummary *summary, const MigGuestRecord *guest)
 {
+  const char *name = mig_class_name (guest);
   MigClassInfo *info;
 
   for (guint i = 0; i < summary->classes->len; i++)
     {
       info = summary->classes->pdata[i];
-      if (g_strcmp0 (info->name, guest->class_name) == 0)
+      if (strcmp (info->name, name) == 0)
         return info;
     }
   info = g_new0 (MigClassInfo, 1);
-  info->name = g_strdup (guest->class_name ? guest->class_name : "?");
+  info->name = g_strdup (name);
   info->workload = g_strdup (guest->workload ? guest->workload : "?");
+  if (strcmp (info->workload, "memory") == 0)
+    {
+      info->dirty_pages_per_s = MIG_IS_MISSING (guest->rate_pages_per_s)
+                                    ? HUGE_VAL
+                                    : (double) guest->rate_pages_per_s;
+      info->wss_bytes = MIG_IS_MISSING (guest->wss_bytes) ? 0 : (double) guest->wss_bytes;
+    }
   g_ptr_array_add (summary->classes, info);
   return info;
 }
@@ -131,7 +139,7 @@ add_sequence (MigSummary *summary, MigCaseSummary *study_case, const MigRunState
       const MigGuestState *guest = mig_run_find_guest (run, m->guest);
       if (guest)
         g_ptr_array_add (study_case->classes_moved,
-                         (gpointer) find_class_info (summary, guest->record)->name);
+                         (gpointer) find_class_info (summary, guest->record));
       study_case->parallel |= m->step == last_step;
       last_step = m->step;
     }
@@ -291,6 +299,29 @@ compare_downtimes (MigSummary *summary)
   agreement->busy_wait_s = agreement->busy > 0 ? wait_s / agreement->busy : NAN;
 }
 
+/* choose_downtime: the first of guest, events, reported that every case with sound runs has. */
+static void
+choose_downtime (MigSummary *summary)
+{
+  static const MigMetric choices[] = { MIG_METRIC_DOWNTIME_GUEST, MIG_METRIC_DOWNTIME_EVENTS,
+                                       MIG_METRIC_DOWNTIME_REPORTED };
+
+  summary->downtime_metric = choices[0];
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      gboolean all = TRUE;
+      for (guint j = 0; j < summary->cases->len; j++)
+        {
+          const MigCaseSummary *study_case = summary->cases->pdata[j];
+          all &= study_case->n_sound == 0 || study_case->stats[choices[i]].n > 0;
+        }
+      if (!all)
+        continue;
+      summary->downtime_metric = choices[i];
+      return;
+    }
+}
+
 void
 mig_cases_finish (MigSummary *summary)
 {
@@ -307,4 +338,5 @@ mig_cases_finish (MigSummary *summary)
           mig_stat_compute (&((MigClassSummary *) study_case->classes->pdata[k])->stats[j]);
     }
   compare_downtimes (summary);
+  choose_downtime (summary);
 }

@@ -1,85 +1,46 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "summary/sequences.h"
 
-GArray *
-mig_dirtiness_new (const GPtrArray *guest_records)
-{
-  GArray *list = g_array_new (FALSE, FALSE, sizeof (MigDirtiness));
-
-  for (guint i = 0; i < guest_records->len; i++)
-    {
-      const MigGuestRecord *guest = guest_records->pdata[i];
-      MigDirtiness added = { guest->class_name, 0, 0 };
-      gboolean known = guest->class_name == NULL;
-      for (guint j = 0; j < list->len && !known; j++)
-        known = strcmp (g_array_index (list, MigDirtiness, j).class_name, guest->class_name) == 0;
-      if (known)
-        continue;
-      if (g_strcmp0 (guest->workload, "memory") == 0)
-        {
-          added.pages_per_s = MIG_IS_MISSING (guest->rate_pages_per_s)
-                                  ? HUGE_VAL
-                                  : (double) guest->rate_pages_per_s;
-          added.wss_bytes = MIG_IS_MISSING (guest->wss_bytes) ? 0 : (double) guest->wss_bytes;
-        }
-      g_array_append_val (list, added);
-    }
-  return list;
-}
-
-static MigDirtiness
-find (const GArray *dirtiness, const char *class_name)
-{
-  for (guint i = 0; i < dirtiness->len; i++)
-    if (g_strcmp0 (g_array_index (dirtiness, MigDirtiness, i).class_name, class_name) == 0)
-      return g_array_index (dirtiness, MigDirtiness, i);
-  return (MigDirtiness){ class_name, 0, 0 };
-}
-
-static gboolean
-is_dirtier (MigDirtiness a, MigDirtiness b, gboolean coarse)
+gboolean
+mig_class_is_dirtier (const MigClassInfo *a, const MigClassInfo *b, gboolean coarse)
 {
   if (coarse)
-    return a.pages_per_s > 0 && !(b.pages_per_s > 0);
-  return a.pages_per_s > b.pages_per_s ||
-         (a.pages_per_s == b.pages_per_s && a.wss_bytes > b.wss_bytes);
+    return a->dirty_pages_per_s > 0 && !(b->dirty_pages_per_s > 0);
+  return a->dirty_pages_per_s > b->dirty_pages_per_s ||
+         (a->dirty_pages_per_s == b->dirty_pages_per_s && a->wss_bytes > b->wss_bytes);
 }
 
 guint
-mig_sequence_count_dirty (const MigCaseSummary *study_case, const GArray *dirtiness)
+mig_sequence_count_dirty (const MigCaseSummary *study_case)
 {
   guint n = 0;
 
   for (guint i = 0; i < study_case->classes_moved->len; i++)
-    n += find (dirtiness, study_case->classes_moved->pdata[i]).pages_per_s > 0;
+    n += ((const MigClassInfo *) study_case->classes_moved->pdata[i])->dirty_pages_per_s > 0;
   return n;
 }
 
 gboolean
-mig_sequence_is_ascending (const MigCaseSummary *study_case, const GArray *dirtiness,
-                           gboolean coarse)
+mig_sequence_is_ascending (const MigCaseSummary *study_case, gboolean coarse)
 {
   const GPtrArray *moved = study_case->classes_moved;
 
   for (guint i = 1; i < moved->len; i++)
-    if (is_dirtier (find (dirtiness, moved->pdata[i - 1]), find (dirtiness, moved->pdata[i]),
-                    coarse))
+    if (mig_class_is_dirtier (moved->pdata[i - 1], moved->pdata[i], coarse))
       return FALSE;
   return TRUE;
 }
 
+/* count: classes are the summary's, one record each. */
 static guint
-count (const GPtrArray *moved, const char *class_name)
+count (const GPtrArray *moved, const MigClassInfo *info)
 {
   guint n = 0;
 
   for (guint i = 0; i < moved->len; i++)
-    n += strcmp (moved->pdata[i], class_name) == 0;
+    n += moved->pdata[i] == info;
   return n;
 }
 

@@ -5,23 +5,16 @@
 
 /* Comparing the sequences of two cases. */
 
-/* How a class updates memory: 0 not at all; grows with the dirty rate, then the working set. */
-typedef struct {
-  const char *class_name;
-  double pages_per_s; /* HUGE_VAL: as fast as it can */
-  double wss_bytes;
-} MigDirtiness;
-
-/* mig_dirtiness_new: of every class in the records: GArray of MigDirtiness. */
-GArray *mig_dirtiness_new (const GPtrArray *guest_records);
+/* mig_class_is_dirtier: a updates more memory than b: at a higher rate, or at the same one more of
+ * it. coarse: a updates memory and b does not. */
+gboolean mig_class_is_dirtier (const MigClassInfo *a, const MigClassInfo *b, gboolean coarse);
 
 /* mig_sequence_count_dirty: guests that the case moves and that update memory. */
-guint mig_sequence_count_dirty (const MigCaseSummary *study_case, const GArray *dirtiness);
+guint mig_sequence_count_dirty (const MigCaseSummary *study_case);
 
 /* mig_sequence_is_ascending: from the least to the most dirty class. coarse: only whether they
  * update memory at all counts. */
-gboolean mig_sequence_is_ascending (const MigCaseSummary *study_case, const GArray *dirtiness,
-                                    gboolean coarse);
+gboolean mig_sequence_is_ascending (const MigCaseSummary *study_case, gboolean coarse);
 
 /* mig_sequence_same_conditions: both have the same value of everything that the study sweeps: what
  * differs is the sequence. */

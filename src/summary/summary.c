@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "paper/conclusions.h"
 #include "summary/recommend.h"
 #include "summary/round-trips.h"
 #include "summary/internal.h"
@@ -95,7 +94,6 @@ mig_summary_new (void)
   self->migrations = g_ptr_array_new_with_free_func (migration_summary_free);
   self->classes = g_ptr_array_new_with_free_func (class_info_free);
   self->damaged = g_ptr_array_new_with_free_func (g_free);
-  self->conclusions = g_ptr_array_new_with_free_func (mig_conclusion_free);
   self->recommendations = g_ptr_array_new_with_free_func (mig_recommendation_free);
   self->round_trips = g_ptr_array_new_with_free_func (mig_round_trip_summary_free);
   self->common_window_ns = MIG_MISSING_INT;
@@ -108,7 +106,6 @@ mig_summary_free (MigSummary *self)
 {
   if (!self)
     return;
-  g_ptr_array_unref (self->conclusions);
   g_ptr_array_unref (self->recommendations);
   g_ptr_array_unref (self->round_trips);
   g_ptr_array_unref (self->cases);
@@ -183,13 +180,7 @@ mig_case_stat (const MigCaseSummary *self, MigMetric metric, const char *class_n
 }
 
 const char *
-mig_verdict_text (MigVerdict verdict)
+mig_class_name (const MigGuestRecord *guest)
 {
-  static const char *const texts[] = {
-    [MIG_VERDICT_SUPPORTED] = "supported",
-    [MIG_VERDICT_NOT_SUPPORTED] = "not supported",
-    [MIG_VERDICT_INCONCLUSIVE] = "inconclusive",
-    [MIG_VERDICT_NOT_TESTED] = "not tested by this study",
-  };
-  return texts[verdict];
+  return guest->class_name ? guest->class_name : "?";
 }

@@ -7,10 +7,15 @@
 
 /* What a result directory says, in numbers: made by mig_analysis_finish(), rendered by report. */
 
+/* mig_class_name: of a guest; "?": the record names none. */
+const char *mig_class_name (const MigGuestRecord *guest);
+
 /* The values of one class of guests ("c") in one run or case. */
 typedef struct {
-  const char *name;     /* owned by the summary */
-  const char *workload; /* "cpu", "memory", "idle" */
+  const char *name;         /* owned by the summary; "?": the records name none */
+  const char *workload;     /* "cpu", "memory", "idle" */
+  double dirty_pages_per_s; /* asked for; 0: it updates none; HUGE_VAL: as fast as it can */
+  double wss_bytes;         /* that it updates; 0: none, or not known */
 } MigClassInfo;
 
 typedef struct {
@@ -33,7 +38,7 @@ typedef struct {
   guint n_runs;
   guint n_sound;       /* runs that are counted in the statistics */
   GPtrArray *failures; /* of MigFailureCount: runs that are not sound, in the order of the first */
-  GPtrArray *classes_moved; /* of const char *: classes in the order of migration */
+  GPtrArray *classes_moved; /* of const MigClassInfo *, in the order of migration */
   gboolean parallel;        /* some of its migrations run at the same time */
   GPtrArray *parameters;    /* of const MigParameterRecord *: its values of what is swept */
   gint64 common_window_ns;  /* of throughput left behind; missing: no sound run of its experiment */
@@ -92,36 +97,6 @@ typedef struct {
 } MigAgreement;
 #define MIG_AGREEMENT_NS (20 * MIG_NS_PER_MS)
 
-typedef enum {
-  MIG_VERDICT_SUPPORTED,
-  MIG_VERDICT_NOT_SUPPORTED,
-  MIG_VERDICT_INCONCLUSIVE,
-  MIG_VERDICT_NOT_TESTED
-} MigVerdict;
-
-/* mig_verdict_text: "supported", "not supported", "inconclusive", "not tested by this study". */
-const char *mig_verdict_text (MigVerdict verdict);
-
-/* One comparison of two cases. difference: b less a, paired within the repetitions. */
-typedef struct {
-  const char *a, *b; /* case labels */
-  MigMetric metric;
-  const char *class_name; /* NULL: of the whole case */
-  double mean_a, mean_b;
-  MigStat difference;
-  double wide_low, wide_high; /* interval at the level corrected for the number of comparisons */
-  MigVerdict verdict;         /* what this comparison says about the claim */
-} MigPairedTest;
-
-typedef struct {
-  guint number; /* 1 to 4, as in the paper's conclusions */
-  const char *claim;
-  const char *test; /* how it was decided */
-  MigVerdict verdict;
-  char *note;          /* e.g. the rank orders; may be NULL */
-  GPtrArray *evidence; /* of MigPairedTest */
-} MigConclusion;
-
 /* Which order of the same guests is cheaper. */
 typedef struct {
   const char *best, *other; /* the cheapest order and the next, by mean total time */
@@ -152,9 +127,8 @@ typedef struct {
                                                        */
   gboolean link_is_slow;
   double run_s, outside_s;   /* length of all runs; of it outside windows */
-  MigMetric downtime_metric; /* the one that the conclusions use */
+  MigMetric downtime_metric; /* of a whole case: the one that every case has */
   MigAgreement agreement;
-  GPtrArray *conclusions;     /* of MigConclusion */
   GPtrArray *recommendations; /* of MigRecommendation */
   GPtrArray *round_trips; /* of MigRoundTripSummary, in the order of the rows; empty: not measured
                            */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "summary/downtime.h"
+#include "summary/summary.h"
 #include "summary/values.h"
 
 #define NO_HEARTBEATS "no heartbeats at a boundary of the interval"
@@ -245,7 +246,7 @@ mig_run_class_values (const MigRunState *run, const char *class_name, MigRunValu
       const MigGuestState *guest = run->guests->pdata[i];
       const MigMigrationRecord *m = mig_run_find_migration (run, guest->record->guest);
       double length_s;
-      if (g_strcmp0 (guest->record->class_name, class_name) != 0)
+      if (g_strcmp0 (mig_class_name (guest->record), class_name) != 0)
         continue;
       if (m)
         {

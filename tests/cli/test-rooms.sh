@@ -15,9 +15,9 @@ hosts:base study virt lab results measure::measure
 measure:base study virt lab results hosts workloads::
 check:base study virt lab results hosts workloads measure::measure
 watch:base study virt lab results hosts measure::measure
-summary:base results paper:gsl/:paper
+summary:base results:gsl/:
 paper:base results summary:gsl/:
-model:base results summary plan:gsl/:plan
+model:base results summary:gsl/:
 plan:base results model summary:gsl/:
 execute:base study virt lab results hosts measure model plan summary report::report
 report:base results summary paper model plan:json-glib/:

@@ -161,8 +161,8 @@ test_agreement (Fixture *f, gconstpointer data)
 static MigConclusion *
 conclusion (Fixture *f, guint number)
 {
-  g_assert_cmpuint (f->summary->conclusions->len, ==, 4);
-  return f->summary->conclusions->pdata[number - 1];
+  g_assert_cmpuint (f->report->conclusions->len, ==, 4);
+  return f->report->conclusions->pdata[number - 1];
 }
 
 static void
@@ -258,9 +258,9 @@ test_conditions (void)
   g_assert_cmpuint (report->summary->recommendations->len, ==, 0); /* of the same guests there is
                                                                       one order left */
   guint n_evidence = 0;
-  for (guint i = 0; i < report->summary->conclusions->len; i++)
+  for (guint i = 0; i < report->conclusions->len; i++)
     {
-      const MigConclusion *conclusion = report->summary->conclusions->pdata[i];
+      const MigConclusion *conclusion = report->conclusions->pdata[i];
       for (guint j = 0; j < conclusion->evidence->len; j++, n_evidence++)
         {
           const MigPairedTest *e = conclusion->evidence->pdata[j];
