@@ -24,7 +24,7 @@ remove_entry (int parent_fd, const char *name, dev_t device, const char *path, G
     {
       if (errno == ENOENT)
         return TRUE;
-      mig_error_set_errno (error, errno, "cannot look at '%s'", path);
+      mig_error_set_errno (error, errno, "cannot access '%s'", path);
       return FALSE;
     }
   if (S_ISDIR (st.st_mode))
@@ -85,7 +85,7 @@ mig_files_remove_tree (const char *path, GError **error)
     {
       if (errno == ENOENT)
         return TRUE;
-      mig_error_set_errno (error, errno, "cannot look at '%s'", path);
+      mig_error_set_errno (error, errno, "cannot access '%s'", path);
       return FALSE;
     }
   return remove_entry (AT_FDCWD, path, st.st_dev, path, error);

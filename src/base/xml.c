@@ -72,7 +72,7 @@ mig_xml_parse (const char *xml, gsize size, const char *path, const char *root, 
                    "a document type is not allowed; expected it to begin with <%s>", root);
   else if (!doc || !xmlDocGetRootElement (doc))
     mig_xml_error (error, path, MAX (ctxt->lastError.line, 1), "not well-formed XML: %s",
-                   ctxt->lastError.message ? ctxt->lastError.message : "no element in it");
+                   ctxt->lastError.message ? ctxt->lastError.message : "no element found");
   else
     doc->_private = (void *) path;
   xmlFreeParserCtxt (ctxt);

@@ -17,7 +17,7 @@ check_place (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *gues
     return mig_check_add (
         checks, MIG_CHECK_WARN, home, "guest",
         g_strdup_printf ("guest '%s' runs on host '%s'", guest->name, where->study->name),
-        g_strdup ("before the first run it is moved from there, which is not measured"));
+        g_strdup ("it is moved from there before the first run (not measured)"));
   return mig_check_add (
       checks, MIG_CHECK_FAIL, home, "guest",
       g_strdup_printf ("%s:%u: guest '%s' runs on host '%s', and no case moves it", study->path,
@@ -34,10 +34,11 @@ check_name (GPtrArray *checks, const MigStudyGuest *guest, MigGuest *running,
   g_autoptr (MigGuest) there = mig_guest_lookup (host->host, guest->domain, NULL);
 
   if (there && !mig_guest_is_same (there, running))
-    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "names",
-                   g_strdup_printf ("another domain '%s' is there, so that guest '%s' cannot come",
-                                    guest->domain, guest->name),
-                   g_strdup ("rename one of the two"));
+    mig_check_add (
+        checks, MIG_CHECK_FAIL, host->study->name, "names",
+        g_strdup_printf ("another domain '%s' exists there, so guest '%s' cannot move there",
+                         guest->domain, guest->name),
+        g_strdup ("rename one of the two"));
 }
 
 /* check_identity: it is one guest; the check remembers which. */
@@ -48,11 +49,11 @@ check_identity (GPtrArray *checks, MigCheck *check, const MigStudyGuest *guest,
   check->guest = g_strdup (guest->name);
   check->uuid = g_strdup (mig_guest_uuid (found->guest));
   if (found->also)
-    mig_check_add (
-        checks, MIG_CHECK_FAIL, guest->host->name, "guest",
-        g_strdup_printf ("guest '%s' (UUID %s) runs on host '%s' and on host '%s'", guest->name,
-                         check->uuid, found->where->study->name, found->also->study->name),
-        g_strdup ("end the one that is not wanted before its disks and addresses suffer"));
+    mig_check_add (checks, MIG_CHECK_FAIL, guest->host->name, "guest",
+                   g_strdup_printf ("guest '%s' (UUID %s) runs on host '%s' and on host '%s'",
+                                    guest->name, check->uuid, found->where->study->name,
+                                    found->also->study->name),
+                   g_strdup ("end the unwanted one before its disks and addresses suffer"));
 }
 
 /* fail_stranger: what has its name now is not what an earlier process began to measure. */
@@ -63,8 +64,8 @@ fail_stranger (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *gu
   mig_check_add (
       checks, MIG_CHECK_FAIL, guest->host->name, "guest",
       g_strdup_printf (
-          "%s:%u: guest '%s' with which this run was begun (domain '%s', UUID %s) runs on none of "
-          "the study's hosts, and the domain of that name on host '%s' is another one (UUID %s)",
+          "%s:%u: guest '%s' of this run (domain '%s', UUID %s) runs on none of the study's hosts, "
+          "and the domain of that name on host '%s' is another one (UUID %s)",
           study->path, guest->line, guest->name, guest->domain, uuid, found->stranger->study->name,
           found->stranger_uuid),
       g_strdup ("start that guest again, or begin a new run with the other one"));

@@ -33,9 +33,8 @@ check_round_trip (GPtrArray *checks, const MigRunHost *host)
   mig_check_add (
       checks, slow ? MIG_CHECK_WARN : MIG_CHECK_PASS, host->study->name, "round trip",
       g_strdup_printf ("%s to %s in %d calls%s", from, to, ROUND_TRIPS,
-                       slow ? ": times of events are no better known than that" : ""),
-      slow ? g_strdup ("run migcost nearer to the hosts, or look at the guests' downtime only")
-           : NULL);
+                       slow ? ": event times are no more accurate than that" : ""),
+      slow ? g_strdup ("run migcost closer to the hosts, or use only the guests' downtime") : NULL);
 }
 
 static void
@@ -55,9 +54,8 @@ check_leftovers (GPtrArray *checks, const MigRunHost *host, const MigStudy *stud
         continue; /* a clash of names: a failure of its own */
       mig_check_add (
           checks, MIG_CHECK_WARN, host->study->name, "leftovers",
-          g_strdup_printf ("guest '%s' of another run of migcost is there and takes its part",
-                           names[i]),
-          g_strdup_printf ("wait for that run, or, if it is dead: virsh -c %s destroy %s",
+          g_strdup_printf ("guest '%s' of another migcost run uses this host too", names[i]),
+          g_strdup_printf ("wait for that run to end, or, if it is dead: virsh -c %s destroy %s",
                            mig_host_uri (host->host), names[i]));
     }
 }
@@ -72,8 +70,7 @@ check_storage (GPtrArray *checks, const MigRunHost *host)
     {
       mig_check_add (
           checks, MIG_CHECK_WARN, host->study->name, "storage", g_strdup ("no active storage pool"),
-          g_strdup (
-              "see to it that what the guests need lies on that host: virsh pool-list --all"));
+          g_strdup ("make sure that the guests' files are on that host: virsh pool-list --all"));
       return;
     }
   g_autofree char *size = mig_units_format_bytes ((gint64) free_bytes);
@@ -93,9 +90,9 @@ check_file (GPtrArray *checks, const MigRunHost *host, const char *what, const c
   mig_check_add (
       checks, there ? MIG_CHECK_PASS : missing, host->study->name, what,
       g_strdup_printf ("'%s' %s", path,
-                       there   ? "is there"
-                       : local ? "is not there"
-                               : "is in no storage pool, so it cannot be seen from here"),
+                       there   ? "exists"
+                       : local ? "does not exist"
+                               : "is in no storage pool and cannot be checked from here"),
       there ? NULL
             : g_strdup_printf (
                   "let migcost upload it (--pool), copy it there, or name another one in a copy "
@@ -111,8 +108,7 @@ check_host (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
   if (!mig_host_is_local (host->host))
     mig_check_add (
         checks, MIG_CHECK_WARN, host->study->name, "disturbances",
-        g_strdup (
-            "libvirt does not tell of swap, page merging, huge pages and CPU frequency there"),
+        g_strdup ("libvirt does not report its swap, page merging, huge pages and CPU frequency"),
         g_strdup ("run migcost check on that host itself, with its local URI for both hosts"));
   /* kernel and initramfs: the lab sees to its own, and what was uploaded is there */
   if (host->kernel || !host->template_file || !mig_study_starts_guests (study))
@@ -136,14 +132,14 @@ check_versions (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to)
 
   if (strcmp (source, destination) != 0)
     mig_check_add (checks, MIG_CHECK_FAIL, to->study->name, "hypervisors",
-                   g_strdup_printf ("guests are to come from host '%s' (%s) to %s",
+                   g_strdup_printf ("guests would move from host '%s' (%s) to %s",
                                     from->study->name, source, destination),
                    g_strdup ("name hosts of one hypervisor"));
   else if (to->hypervisor_version && from->hypervisor_version > to->hypervisor_version)
     mig_check_add (
         checks, MIG_CHECK_WARN, to->study->name, "hypervisors",
-        g_strdup_printf ("its %s is older than that of host '%s', from where guests come",
-                         destination, from->study->name),
+        g_strdup_printf ("its %s is older than that of the source host '%s'", destination,
+                         from->study->name),
         g_strdup (
             "name a machine type that both know in the domain template, or migrate the other way"));
 }
@@ -161,23 +157,22 @@ check_pair (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to)
   if (match == MIG_CPU_INCOMPATIBLE)
     {
       g_autofree char *model = mig_host_baseline_cpu (from->host, to->host);
-      mig_check_add (
-          checks, MIG_CHECK_FAIL, to->study->name, "CPU model",
-          g_strdup_printf ("its CPU lacks something that host '%s' has", from->study->name),
-          g_strdup_printf ("give the domain template a CPU that both have%s%s%s",
-                           model ? ": <cpu match='exact'><model>" : "", model ? model : "",
-                           model ? "</model></cpu>" : ""));
+      mig_check_add (checks, MIG_CHECK_FAIL, to->study->name, "CPU model",
+                     g_strdup_printf ("its CPU lacks features of host '%s'", from->study->name),
+                     g_strdup_printf ("give the domain template a CPU that both have%s%s%s",
+                                      model ? ": <cpu match='exact'><model>" : "",
+                                      model ? model : "", model ? "</model></cpu>" : ""));
     }
   else if (match == MIG_CPU_UNKNOWN)
     mig_check_add (checks, MIG_CHECK_WARN, to->study->name, "CPU model",
                    g_strdup_printf ("the driver cannot compare its CPU with that of host '%s'",
                                     from->study->name),
-                   g_strdup ("make sure that both are of one kind"));
+                   g_strdup ("make sure that both have the same CPU model"));
   else
     mig_check_add (
         checks, MIG_CHECK_PASS, to->study->name, "CPU model",
         g_strdup_printf ("%s host '%s'",
-                         match == MIG_CPU_IDENTICAL ? "the same as" : "has all that and more of",
+                         match == MIG_CPU_IDENTICAL ? "the same as" : "has all features of",
                          from->study->name),
         NULL);
 }

@@ -48,21 +48,21 @@ static const struct {
   const char *good, *bad, *hint;
 } facts[] = {
   { "clock source", "/sys/devices/system/clocksource/clocksource0/current_clocksource", FALSE,
-    is_slow_clock, "the kernel's clock is read quickly",
-    "each look at the kernel's clock is slow and coarse",
+    is_slow_clock, "reading the kernel's clock is fast",
+    "reading the kernel's clock is slow and coarse",
     "boot with clocksource=tsc if this machine's is stable, or run migcost elsewhere" },
   { "swap", "/proc/swaps", TRUE, has_swap, "no swap",
     "guests' memory may be swapped out: a migration then measures the disk",
-    "swapoff -a, while it measures" },
+    "swapoff -a while measuring" },
   { "page merging", "/sys/kernel/mm/ksm/run", TRUE, merges_pages, "KSM does not run",
-    "KSM takes CPU time and makes writes to merged pages slow", "echo 2 >/sys/kernel/mm/ksm/run" },
+    "KSM takes CPU time and slows down writes to merged pages", "echo 2 >/sys/kernel/mm/ksm/run" },
   { "huge pages", "/sys/kernel/mm/transparent_hugepage/enabled", TRUE, always_huge,
     "transparent huge pages are not forced on everything",
     "khugepaged takes CPU time, and a write to a huge page may be slow when it is split for a "
     "migration",
     "echo madvise >/sys/kernel/mm/transparent_hugepage/enabled" },
   { "CPU frequency", "/sys/devices/system/cpu/cpu%d/cpufreq/scaling_governor", TRUE,
-    changes_frequency, "the CPU's frequency is not turned down",
+    changes_frequency, "the CPU's frequency is not scaled down",
     "the CPU's speed follows its load, and the results with it",
     "cpupower frequency-set -g performance" },
 };

@@ -96,7 +96,7 @@ mig_check_trust (GPtrArray *checks, const MigRunHost *host)
   if (host->hypervisor_version == 0)
     {
       mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "trust",
-                     g_strdup_printf ("the version of QEMU (%s) cannot be told from here",
+                     g_strdup_printf ("cannot determine the version of QEMU (%s) from here",
                                       host->emulator ? host->emulator : "the driver's choice"),
                      g_strdup ("make sure that it is QEMU 9.0 or later: older ones damage emulated "
                                "guests that migrate"));
@@ -229,7 +229,7 @@ check_names (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
       if (there)
         mig_check_add (
             checks, MIG_CHECK_FAIL, host->study->name, "names",
-            g_strdup_printf ("a domain '%s' is there already", guest->domain),
+            g_strdup_printf ("domain '%s' exists already", guest->domain),
             g_strdup_printf ("end the other run, or rename guest '%s' in the study", guest->name));
     }
 }
@@ -240,7 +240,7 @@ check_template (GPtrArray *checks, const MigRunHost *host)
   if (!host->template_file)
     mig_check_add (
         checks, MIG_CHECK_FAIL, host->study->name, "guests",
-        g_strdup ("no domain template of migcost's fits what this host offers"),
+        g_strdup ("no bundled domain template fits this host"),
         g_strdup ("name a template of your own: <guest template='/path/to/domain.xml'/>"));
 }
 
@@ -301,13 +301,13 @@ check_peer (GPtrArray *checks, const MigRunHost *host, const MigStudy *study,
   for (guint i = 0; i < pairs->len && variant->peer_to_peer; i++)
     wanted |= strcmp (g_array_index (pairs, MigRoutePair, i).to, host->study->name) == 0;
   if (wanted && !names_server (host->peer_uri))
-    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "peer-to-peer",
-                   g_strdup_printf (
-                       "%s:%u: '%s' names no server by which another host's daemon could reach it",
-                       study->path,
-                       swept_line (variant, "peer-to-peer", variant->peer_to_peer_line),
-                       host->peer_uri ? host->peer_uri : ""),
-                   g_strdup ("give its <host> a peer-uri, like qemu+ssh://NAME/system"));
+    mig_check_add (
+        checks, MIG_CHECK_FAIL, host->study->name, "peer-to-peer",
+        g_strdup_printf ("%s:%u: '%s' names no server, so another host's daemon cannot reach it",
+                         study->path,
+                         swept_line (variant, "peer-to-peer", variant->peer_to_peer_line),
+                         host->peer_uri ? host->peer_uri : ""),
+        g_strdup ("give its <host> a peer-uri, like qemu+ssh://NAME/system"));
 }
 
 /* Only the lab's link is migcost's to shape. */
@@ -317,11 +317,10 @@ check_link (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
   const MigStudyParameter *link = mig_study_parameter (study, "link");
 
   if (link && host->study->uri)
-    mig_check_add (
-        checks, MIG_CHECK_FAIL, host->study->name, "link",
-        g_strdup_printf ("%s:%u: the link of a host with a uri is not migcost's to change",
-                         study->path, link->line),
-        g_strdup ("sweep bandwidth, or use the lab"));
+    mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "link",
+                   g_strdup_printf ("%s:%u: migcost cannot change the link of a host with a uri",
+                                    study->path, link->line),
+                   g_strdup ("sweep bandwidth, or use the lab"));
 }
 
 static void
@@ -338,9 +337,8 @@ check_technique (GPtrArray *checks, const MigTechniqueSupport *offers, const Mig
                                     study->path,
                                     swept_line (study, "peer-to-peer", study->peer_to_peer_line),
                                     info->name, why_not),
-                   g_strdup ("give the destination's <host> a peer-uri by which the source's "
-                             "daemon reaches it without being "
-                             "asked anything, or remove peer-to-peer= from <migration>"));
+                   g_strdup ("give the destination's <host> a peer-uri that the source's daemon "
+                             "can use without a prompt, or remove peer-to-peer= from <migration>"));
   else if (why_not)
     mig_check_add (checks, MIG_CHECK_FAIL, STUDY, "technique",
                    g_strdup_printf ("%s:%u: technique '%s' is not offered: %s", study->path,

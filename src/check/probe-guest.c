@@ -71,9 +71,8 @@ boot (MigGuest *guest, GError **error)
   if (ok && !wait_ready (&listener))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
-                   "the trial guest '%s' did not say on its console that it works (waited for at "
-                   "most %d s); see to it "
-                   "that its kernel and initramfs boot there",
+                   "probe guest '%s' was not ready within %d s; check that its kernel and "
+                   "initramfs boot on this host",
                    MIG_PROBE_GUEST_NAME, (int) (PATIENCE_NS / MIG_NS_PER_S));
       ok = FALSE;
     }

@@ -75,7 +75,8 @@ check_link (GPtrArray *checks, const MigLab *lab)
   mig_check_add (
       checks, slow ? MIG_CHECK_WARN : MIG_CHECK_PASS, "lab", "link",
       g_strdup_printf ("%s measured of %s", got, wanted),
-      slow ? g_strdup ("let the machine rest, or give the study a slower <lab link='...'/>")
+      slow ? g_strdup (
+                 "stop other work on this machine, or give the study a slower <hosts link='...'>")
            : NULL);
 }
 
@@ -85,11 +86,10 @@ mig_command_check (int argc, char **argv, GString *out, int *status, GError **er
   g_autofree GOptionEntry *all = mig_session_with_options (entries);
 
   if (!mig_command_parse (&argc, &argv, all, "[STUDY]",
-                          "Looks whether a study (default load-balancing) can run on its hosts, "
+                          "Checks that a study (default: load-balancing) can run on its hosts, "
                           "without starting its guests.",
-                          "Without hosts named it looks at the lab, which is brought up for it and "
-                          "taken down again.",
-                          0, 1, error))
+                          "Without hosts it checks the lab, which it starts and ends for that.", 0,
+                          1, error))
     return FALSE;
   g_autoptr (MigStudy) study = mig_study_load (argc > 1 ? argv[1] : "load-balancing", error);
   if (!study)

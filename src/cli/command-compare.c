@@ -19,15 +19,14 @@ static gboolean fail_on_regression;
 static const GOptionEntry entries[] = {
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-    "write it to a file instead of standard output", "FILE" },
+    "write to this file instead of standard output", "FILE" },
   { "metric", 0, 0, G_OPTION_ARG_STRING_ARRAY, &metrics,
-    "only this metric, by its name in migcost-results(5); may be repeated; all: every one",
-    "NAME" },
-  { "case", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cases, "only this case; may be repeated", "CASE" },
+    "only this metric of migcost-results(5), or all (repeatable)", "NAME" },
+  { "case", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cases, "only this case (repeatable)", "CASE" },
   { "threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold,
-    "difference that matters, in percent of BASE's mean (5)", "PERCENT" },
+    "difference that matters, in percent of BASE's mean (default: 5)", "PERCENT" },
   { "fail-on-regression", 0, 0, G_OPTION_ARG_NONE, &fail_on_regression,
-    "exit status 3 where something became worse", NULL },
+    "exit with status 3 if anything became worse", NULL },
   { NULL },
 };
 
@@ -55,7 +54,7 @@ find_format (GError **error)
     if (strcmp (formats[i].name, format ? format : "text") == 0)
       return &formats[i];
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "there is no format '%s'; expected text, json or html", format);
+               "unknown format '%s'; expected text, json or html", format);
   return NULL;
 }
 
@@ -71,7 +70,7 @@ choose_metrics (gboolean chosen[MIG_N_METRICS], GError **error)
       else if (!mig_metric_find (metrics[i], &metric))
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                       "there is no metric '%s'; expected one of migcost-results(5), like "
+                       "unknown metric '%s'; expected one of migcost-results(5), such as "
                        "total_time_s, or all",
                        metrics[i]);
           return FALSE;
@@ -79,7 +78,7 @@ choose_metrics (gboolean chosen[MIG_N_METRICS], GError **error)
       else if (mig_metric_info (metric)->better == MIG_BETTER_NEITHER)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                       "metric '%s' can be neither better nor worse; choose another", metrics[i]);
+                       "metric '%s' has no better or worse; choose another", metrics[i]);
           return FALSE;
         }
       else
@@ -104,9 +103,8 @@ check_cases (const MigReport *base, const MigReport *now, const MigComparison *c
   if (comparison->changes->len + comparison->failures->len > 0)
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-               "nothing of '%s' can be compared with '%s': they have no case with one of the "
-               "metrics in common; "
-               "compare results of the same study",
+               "cannot compare '%s' with '%s': they share no case with any of the metrics; compare "
+               "results of the same study",
                base->path, now->path);
   return FALSE;
 }
@@ -145,16 +143,15 @@ compare (const Format *how, char *const *paths, GString *out, int *status, GErro
 gboolean
 mig_command_compare (int argc, char **argv, GString *out, int *status, GError **error)
 {
-  if (!mig_command_parse (
-          &argc, &argv, entries, "BASE NEW",
-          "Compares two result directories of the same study: did NEW become better or worse than "
-          "BASE, and how sure is that?",
-          NULL, 2, 2, error))
+  if (!mig_command_parse (&argc, &argv, entries, "BASE NEW",
+                          "Compares two results of the same study: is NEW better or worse than "
+                          "BASE, and how certain is that?",
+                          NULL, 2, 2, error))
     return FALSE;
   if (!(threshold >= 0 && threshold <= 100))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--threshold is a share in percent, from 0 to 100");
+                   "--threshold: expected a percentage from 0 to 100");
       return FALSE;
     }
   const Format *how = find_format (error);

@@ -120,7 +120,7 @@ mig_command_complete (int argc, char **argv, GString *out, int *status, GError *
         if (command->summary)
           mig_complete_add (out, "", command->name, typed, command->summary);
       mig_complete_add (out, "", "--help", typed, "the commands");
-      mig_complete_add (out, "", "--version", typed, "the version of migcost");
+      mig_complete_add (out, "", "--version", typed, "show the version");
       return TRUE;
     }
   const MigCommand *command = mig_command_find (argv[1]);

@@ -18,12 +18,12 @@ static gboolean xen;
 static const GOptionEntry entries[] = {
   { "hosts", 0, 0, G_OPTION_ARG_INT, &hosts, "number of hosts, from 2 (default) to 8", "N" },
   { "link", 0, 0, G_OPTION_ARG_STRING, &link_rate,
-    "rate of the link between the hosts (default 1 Gbit/s)", "RATE" },
+    "rate of the link between the hosts (default: 1 Gbit/s)", "RATE" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &emulator,
-    "QEMU program that runs the guests (default: the first in PATH)", "FILE" },
+    "QEMU program for the guests (default: the first in PATH)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &loopback,
-    "without network namespaces: all hosts on loopback", NULL },
-  { "xen", 0, 0, G_OPTION_ARG_NONE, &xen, "a pair of Xen hosts, emulated by QEMU, instead", NULL },
+    "use no network namespaces: all hosts on loopback", NULL },
+  { "xen", 0, 0, G_OPTION_ARG_NONE, &xen, "start two Xen hosts, emulated by QEMU, instead", NULL },
   { NULL },
 };
 
@@ -33,8 +33,8 @@ xen_up (GString *out, GError **error)
   if (link_rate || emulator || loopback || hosts != 2)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--xen does not go with --hosts, --link, --emulator and --loopback: there are "
-                   "two, and the emulated Xen hosts' link has no limit");
+                   "--xen cannot be combined with --hosts, --link, --emulator or --loopback: it "
+                   "starts two hosts, whose link is not limited");
       return FALSE;
     }
   g_autoptr (MigXenPair) pair = mig_xen_pair_up (error);
@@ -134,8 +134,7 @@ check_names (char *const *names, const GPtrArray *labs, const GPtrArray *pairs, 
       if (!found)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "no lab of yours is up in '%s'; 'migcost lab status' names those that are",
-                       *names);
+                       "no lab of yours is up in '%s'; 'migcost lab status' lists them", *names);
           return FALSE;
         }
     }
@@ -234,12 +233,10 @@ mig_command_lab (int argc, char **argv, GString *out, int *status, GError **erro
 
   if (!mig_command_parse (
           &argc, &argv, entries, "up|down|status [DIR...]",
-          "The lab by hand: two libvirt hosts, or more, on this machine that migrate guests to "
-          "each other.",
-          "up prints their URIs, so that virsh can be pointed at them; down ends the labs in the\n"
-          "directories that are named, as up and status say them, or all of this user's that are "
-          "up,\n"
-          "also those of a running 'migcost run'.",
+          "Starts, stops and inspects the lab: two or more libvirt hosts on this machine.",
+          "up prints the hosts' URIs, for virsh. down ends the labs in the given directories, as "
+          "printed by\nup and status, or all labs of this user, including those of a running "
+          "'migcost run'.",
           1, 1 + 64, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -253,6 +250,6 @@ mig_command_lab (int argc, char **argv, GString *out, int *status, GError **erro
       return FALSE;
     }
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "'%s' is not an action of the lab; expected up, down or status", argv[1]);
+               "unknown action '%s'; expected up, down or status", argv[1]);
   return FALSE;
 }

@@ -36,8 +36,7 @@ list_templates (GString *out)
   };
 
   g_string_append (
-      out,
-      "\nDomain templates (<guest template='NAME'/>; chosen by the host where none is named):\n");
+      out, "\nDomain templates (<guest template='NAME'/>; default: by what the host offers):\n");
   for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
     {
       g_autofree char *file = g_strdup_printf ("domains/%s.xml", templates[i].name);
@@ -73,7 +72,8 @@ gboolean
 mig_command_list (int argc, char **argv, GString *out, int *status, GError **error)
 {
   if (!mig_command_parse (&argc, &argv, entries, "",
-                          "What ships with migcost, and what each is for.", NULL, 0, 0, error))
+                          "Lists what is bundled with migcost, and what each is for.", NULL, 0, 0,
+                          error))
     return FALSE;
   list_studies (out);
   list_workloads (out);

@@ -25,41 +25,43 @@ static gboolean json, execute, yes, quiet;
 
 static const GOptionEntry entries[] = {
   { "calibrate", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &calibrate,
-    "learn the model from a result directory (may be given again)", "DIR" },
+    "learn the model from a result directory (repeatable)", "DIR" },
   { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &live_hosts,
-    "plan for what runs on this host; NAME=URI gives it a name; may be given again", "URI" },
+    "plan for the guests on this host; NAME=URI names it (repeatable)", "URI" },
   { "save-fleet", 0, 0, G_OPTION_ARG_FILENAME, &save_fleet,
-    "with --host: write what was found as a fleet file", "FILE" },
+    "with --host: write the guests found as a fleet file", "FILE" },
   { "link", 0, 0, G_OPTION_ARG_STRING, &link_rate,
-    "with --host: rate of the hosts' links; default 1 Gbit/s", "RATE" },
+    "with --host: rate of the hosts' links (default: 1 Gbit/s)", "RATE" },
   { "execute", 0, 0, G_OPTION_ARG_NONE, &execute,
     "with --host: move the guests as planned; needs --yes", NULL },
-  { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "with --execute: the guests may be moved", NULL },
+  { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "with --execute: allow moving the guests", NULL },
   { "migrate-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &migrate_uris,
-    "with --execute: HOST=URI: migrations to that host go there (may be given again)", "URI" },
-  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "with --execute: no progress", NULL },
-  { "empty", 0, 0, G_OPTION_ARG_STRING_ARRAY, &empty_hosts,
-    "all VMs leave this host (may be given again)", "HOST" },
+    "with --execute: HOST=URI: address for migrations to HOST (repeatable)", "URI" },
+  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "with --execute: print no progress", NULL },
+  { "empty", 0, 0, G_OPTION_ARG_STRING_ARRAY, &empty_hosts, "evacuate this host (repeatable)",
+    "HOST" },
   { "relieve", 0, 0, G_OPTION_ARG_STRING_ARRAY, &relieve_hosts,
-    "some VMs leave this host; goes with --below", "HOST" },
-  { "below", 0, 0, G_OPTION_ARG_STRING, &below, "share of its CPUs that its VMs may use then",
-    "SHARE" },
-  { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &to_hosts,
-    "they may go to this host (may be given again)", "HOST" },
+    "move VMs off this host until its load is --below", "HOST" },
+  { "below", 0, 0, G_OPTION_ARG_STRING, &below,
+    "with --relieve: share of its CPUs that its VMs may use", "SHARE" },
+  { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &to_hosts, "allowed destination of the VMs (repeatable)",
+    "HOST" },
   { "parallel", 0, 0, G_OPTION_ARG_STRING, &parallel,
-    "migrations out of a host at a time, at most; default 1", "N" },
-  { "objective", 0, 0, G_OPTION_ARG_STRING, &objective, "what is to be small; default time",
+    "maximum concurrent migrations out of a host (default: 1)", "N" },
+  { "objective", 0, 0, G_OPTION_ARG_STRING, &objective, "objective to minimise (default: time)",
     "WHAT" },
-  { "max-downtime", 0, 0, G_OPTION_ARG_STRING, &max_downtime, "no VM may stand longer", "TIME" },
-  { "stop-rule", 0, 0, G_OPTION_ARG_STRING, &stop_rule, "xen-4.4, xen-4.6 or hypervisor", "RULE" },
+  { "max-downtime", 0, 0, G_OPTION_ARG_STRING, &max_downtime, "maximum downtime of any VM",
+    "TIME" },
+  { "stop-rule", 0, 0, G_OPTION_ARG_STRING, &stop_rule, "stop rule: xen-4.4, xen-4.6 or hypervisor",
+    "RULE" },
   { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &bandwidth,
-    "limit of one migration; best: the one that costs least", "RATE" },
+    "bandwidth limit of each migration; best: the cheapest", "RATE" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-    "write the plan as a study, too; with --execute: directory for the results", "FILE" },
+    "also write the plan as a study; with --execute: result directory", "FILE" },
   { "alternatives", 0, 0, G_OPTION_ARG_STRING, &alternatives,
-    "with -o: other orders to write as cases: customary (default), none or all", "WHICH" },
+    "with -o: other orders as cases: customary (default), none or all", "WHICH" },
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
-  { "json", 0, 0, G_OPTION_ARG_NONE, &json, "the same as --format=json", NULL },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &json, "same as --format=json", NULL },
   { NULL },
 };
 
@@ -117,8 +119,7 @@ learn_from (MigPlanSession *self, char **directories, const GPtrArray *inputs, G
       if (g_strcmp0 (input->stop_rule, first->stop_rule) != 0)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "'%s' was measured with the stop rule %s, '%s' with %s: they cannot be "
-                       "learned from together",
+                       "'%s' was measured with stop rule %s, '%s' with %s: cannot learn from both",
                        directories[0], first->stop_rule ? first->stop_rule : "(none)",
                        directories[i], input->stop_rule ? input->stop_rule : "(none)");
           return FALSE;
@@ -252,7 +253,7 @@ perform (MigPlanSession *self, GString *out, int *status, GError **error)
       g_string_append_c (out, '\n');
       return mig_plan_execute (self, &options, out, status, error);
     }
-  mig_warning ("nothing was moved: this plan migrates %u guests; give --yes to have it performed",
+  mig_warning ("dry run: the plan migrates %u guests; add --yes to execute it",
                self->plan->best.moves->len);
   *status = MIG_EXIT_USAGE;
   return TRUE;
@@ -279,23 +280,23 @@ check_arguments (gboolean fleet, GError **error)
   const char *wrong = NULL;
 
   if (!fleet && !calibrate && !live_hosts)
-    wrong = "nothing to plan: name a fleet file, a result directory, one with --calibrate=DIR, or "
-            "hosts with --host";
+    wrong = "nothing to plan: give a fleet file, a result directory (also as --calibrate=DIR), or "
+            "hosts (--host)";
   else if (fleet && live_hosts)
-    wrong = "FLEET and --host are two fleets; name one of them";
+    wrong = "FLEET and --host cannot be combined: each is a fleet";
   else if (save_fleet && !live_hosts)
-    wrong = "--save-fleet goes with --host: it writes what was found there";
+    wrong = "--save-fleet needs --host: it writes the guests found there";
   else if (alternatives && (!output || execute))
-    wrong = "--alternatives goes with -o: it says which other orders the study has";
+    wrong = "--alternatives needs -o: it selects the other orders of the study";
   else if ((link_rate || migrate_uris) && !live_hosts)
-    wrong = "--link and --migrate-uri go with --host: they tell what cannot be found out there";
+    wrong = "--link and --migrate-uri need --host: they state what the hosts do not report";
   else if (execute && !live_hosts)
-    wrong = "--execute goes with --host: it moves the guests that run there";
+    wrong = "--execute needs --host: it moves the guests running there";
   else if (execute && (json || (format && strcmp (format, "text") != 0)))
-    wrong =
-        "--execute prints text; 'migcost report DIR --format FORMAT' shows its result in others";
+    wrong = "--execute prints text only; 'migcost report DIR --format FORMAT' shows its result in "
+            "other formats";
   else if (yes && !execute)
-    wrong = "--yes goes with --execute: it allows that guests are moved";
+    wrong = "--yes needs --execute: it allows moving the guests";
   if (wrong)
     g_set_error_literal (error, MIG_ERROR, MIG_ERROR_USAGE, wrong);
   return !wrong;
@@ -308,9 +309,9 @@ mig_command_plan (int argc, char **argv, GString *out, int *status, GError **err
 
   if (!mig_command_parse (
           &argc, &argv, entries, "[FLEET]",
-          "Predicts what the migrations of a fleet will cost in each order, and names the best.",
-          "FLEET is a fleet file, migcost-fleet(5), or a result directory.\n"
-          "Nothing is moved, but by --execute --yes what runs on the hosts.",
+          "Predicts what the migrations of a fleet cost in each order, and recommends one.",
+          "FLEET is a fleet file, migcost-fleet(5), or a result directory.\nNothing moves, unless "
+          "--execute --yes asks for it: then the guests running on the hosts.",
           0, 1, error))
     return FALSE;
   if (!check_arguments (argc > 1, error))

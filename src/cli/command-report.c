@@ -12,17 +12,17 @@ static const GOptionEntry entries[] = {
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json, csv, html or pdf",
     "FORMAT" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-    "write it to a file instead of standard output", "FILE" },
+    "write to this file instead of standard output", "FILE" },
   { NULL },
 };
 
 gboolean
 mig_command_report (int argc, char **argv, GString *out, int *status, GError **error)
 {
-  if (!mig_command_parse (&argc, &argv, entries, "DIR",
-                          "Shows what a result directory says: costs, and what they say of the "
-                          "paper's conclusions.",
-                          NULL, 1, 1, error))
+  if (!mig_command_parse (
+          &argc, &argv, entries, "DIR",
+          "Reports on a result directory: costs, and what they say about the paper's conclusions.",
+          NULL, 1, 1, error))
     return FALSE;
   if (!mig_show_result (argv[1], format ? format : "text", output, out, error))
     return FALSE;

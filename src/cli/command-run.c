@@ -30,20 +30,18 @@ static const GOptionEntry entries[] = {
     "N" },
   { "seed", 0, 0, G_OPTION_ARG_INT64, &seed,
     "seed of the order of the cases (default: the study's, or a new one)", "N" },
-  { "only", 0, 0, G_OPTION_ARG_STRING, &only,
-    "this case only, or those whose labels match, with * and ?", "CASE" },
-  { "resume", 0, 0, G_OPTION_ARG_FILENAME, &resume, "go on with an interrupted result directory",
-    "DIR" },
+  { "only", 0, 0, G_OPTION_ARG_STRING, &only, "only cases with this label (wildcards: * and ?)",
+    "CASE" },
+  { "resume", 0, 0, G_OPTION_ARG_FILENAME, &resume, "resume an interrupted run", "DIR" },
   { "heartbeat", 0, 0, G_OPTION_ARG_STRING, &heartbeat,
     "period of the guests' heartbeats (default: the study's)", "TIME" },
   { "sampling", 0, 0, G_OPTION_ARG_STRING, &sampling,
     "period of the CPU samples; 0: none (default: the study's)", "TIME" },
   { "allow-untrusted", 0, 0, G_OPTION_ARG_NONE, &untrusted,
-    "go on where preflight finds a hypervisor that damages guests; damaged guests are reported",
+    "run on a hypervisor known to damage guests", NULL },
+  { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "allow migrating existing guests named in the study",
     NULL },
-  { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes,
-    "migrate the guests that are there already which the study names", NULL },
-  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no progress", NULL },
+  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "print no progress", NULL },
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "print the report as JSON", NULL },
   { NULL },
 };
@@ -94,10 +92,10 @@ load_study (Job *job, const char *name, GError **error)
 
   if (resume && (name || output || repeat || only || seed || heartbeat || sampling))
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--resume goes on with the study in that directory as it was begun: STUDY, "
-                   "--output, --repeat, "
-                   "--only, --seed, --heartbeat and --sampling do not go with it");
+      g_set_error (
+          error, MIG_ERROR, MIG_ERROR_USAGE,
+          "--resume continues the study in that directory unchanged: it cannot be combined with "
+          "STUDY, --output, --repeat, --only, --seed, --heartbeat or --sampling");
       return FALSE;
     }
   job->study = mig_study_load (path, error);
@@ -137,9 +135,8 @@ resume_schedule (Job *job, GError **error)
   if (g_hash_table_size (job->resume.planned) == 0)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "result directory '%s' was cut off before its schedule was written; remove it "
-                   "and run the study "
-                   "again",
+                   "result directory '%s' has no schedule: its run ended before writing one; "
+                   "remove it and run the study again",
                    resume);
       return FALSE;
     }
@@ -314,9 +311,8 @@ run_options (const Job *job)
 static void
 cancel (gpointer runner)
 {
-  mig_terminal_line (
-      "stopping: the migration is aborted, guests are destroyed, what is measured is kept "
-      "(once more: exit at once)");
+  mig_terminal_line ("stopping: aborting the migration, destroying guests, keeping what is "
+                     "measured (once more: exit at once)");
   mig_runner_cancel (runner);
 }
 
@@ -406,9 +402,8 @@ may_move (const Job *job, GError **error)
                               ? g_strdup ("before the run")
                               : g_strdup_printf ("before each of the %u runs", job->schedule->len);
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "study '%s' migrates domains that are there already: %s, and %s back to where they "
-               "have to be; give --yes to "
-               "allow that",
+               "study '%s' would migrate existing domains (%s), and move them back %s; pass --yes "
+               "to allow this",
                job->study->name, list, when);
   return FALSE;
 }
@@ -434,7 +429,7 @@ run_job (Job *job, const char *study, guint *failed, GError **error)
   if (measure (job, &sound, failed, error))
     return TRUE;
   if (sound + *failed > 0)
-    g_prefix_error (error, "%u of %u repetitions are measured, in '%s' (go on with --resume): ",
+    g_prefix_error (error, "%u of %u repetitions are measured, in '%s' (continue with --resume): ",
                     sound + (job->resume.done ? g_hash_table_size (job->resume.done) : 0),
                     job->schedule->len, path);
   return FALSE;
@@ -449,11 +444,10 @@ mig_command_run (int argc, char **argv, GString *out, int *status, GError **erro
 
   if (!mig_command_parse (
           &argc, &argv, all, "[STUDY]",
-          "Runs a study (a file, or one of 'migcost list'; default load-balancing) and prints what "
-          "it found.",
-          "Without hosts named it uses the lab: two hosts on this machine. Every repetition is on "
-          "the disk\n"
-          "before the next begins; SIGINT keeps what is measured and puts everything back.",
+          "Runs a study (a file, or a name from 'migcost list'; default: load-balancing) and "
+          "prints the report.",
+          "Without hosts it uses the lab: two hosts on this machine. Each repetition is saved "
+          "before the next\nbegins; SIGINT keeps what is measured and puts everything back.",
           0, 1, error))
     return FALSE;
   mig_terminal_set_quiet (quiet);

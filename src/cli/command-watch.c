@@ -16,16 +16,16 @@ static gboolean quiet;
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-    "directory for the results, new or empty (default: migcost-results/watch-DATE)", "DIR" },
-  { "for", 0, 0, G_OPTION_ARG_STRING, &duration, "how long (default: until it is interrupted)",
+    "result directory, new or empty (default: migcost-results/watch-DATE)", "DIR" },
+  { "for", 0, 0, G_OPTION_ARG_STRING, &duration, "how long to watch (default: until interrupted)",
     "TIME" },
-  { "sampling", 0, 0, G_OPTION_ARG_STRING, &sampling, "period of the CPU samples (default 1 s)",
+  { "sampling", 0, 0, G_OPTION_ARG_STRING, &sampling, "period of the CPU samples (default: 1 s)",
     "TIME" },
   { "rotate", 0, 0, G_OPTION_ARG_STRING, &full,
-    "begin another result behind so many bytes (default 100 MB)", "SIZE" },
-  { "keep", 0, 0, G_OPTION_ARG_INT, &keep, "so many results; the oldest is removed (default 10)",
+    "start a new result after this many bytes (default: 100 MB)", "SIZE" },
+  { "keep", 0, 0, G_OPTION_ARG_INT, &keep, "results to keep, removing the oldest (default: 10)",
     "N" },
-  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no line for each migration", NULL },
+  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "print no line per migration", NULL },
   { NULL },
 };
 
@@ -77,7 +77,7 @@ mig_command_watch (int argc, char **argv, GString *out, int *status, GError **er
   guint seen = 0, failed = 0;
 
   if (!mig_command_parse (&argc, &argv, entries, "URI...",
-                          "Records every migration that anybody starts on these hosts.",
+                          "Records every migration on these hosts, whoever starts it.",
                           "Its connections are read-only. SIGINT ends it; what was seen is kept.",
                           1, 64, error) ||
       !read_options (&options, error))

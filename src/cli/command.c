@@ -13,7 +13,7 @@ GArray *
 mig_command_options (const MigCommand *command)
 {
   static const GOptionEntry help = {
-    "help", 'h', 0, G_OPTION_ARG_NONE, NULL, "what the command does, and its options", NULL
+    "help", 'h', 0, G_OPTION_ARG_NONE, NULL, "show this help", NULL
   };
   GArray *options = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
   g_autoptr (GString) nothing = g_string_new (NULL);
@@ -74,10 +74,9 @@ mig_command_parse (int *argc, char ***argv, const GOptionEntry *entries, const c
     return TRUE;
   if (n > max)
     g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                 "'%s' is one argument too many; see 'migcost %s --help'", (*argv)[max + 1], name);
+                 "unexpected argument '%s'; see 'migcost %s --help'", (*argv)[max + 1], name);
   else
     g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                 "an argument is missing: migcost %s %s; see 'migcost %s --help'", name, arguments,
-                 name);
+                 "missing argument: migcost %s %s; see 'migcost %s --help'", name, arguments, name);
   return FALSE;
 }

@@ -124,7 +124,7 @@ add_metrics (const Values *values)
   for (guint i = 0; i < MIG_N_METRICS; i++)
     if (mig_metric_info (i)->better != MIG_BETTER_NEITHER)
       add (values, mig_metric_info (i)->id, mig_metric_info (i)->name);
-  add (values, "all", "every one that can be better or worse");
+  add (values, "all", "every metric that can be better or worse");
 }
 
 static void
@@ -138,7 +138,7 @@ add_stop_rules (const Values *values)
 static void
 add_pools (const Values *values)
 {
-  add (values, "default", "libvirt's own name for the usual one");
+  add (values, "default", "the usual name");
 }
 
 static void

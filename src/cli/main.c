@@ -14,18 +14,15 @@
 
 const MigCommand mig_commands[] = {
   { "run", mig_command_run, "[STUDY]", "run a study: migrate guests and measure what it costs" },
-  { "report", mig_command_report, "DIR", "show what a result directory says" },
-  { "compare", mig_command_compare, "BASE NEW",
-    "did it become better or worse between two results?" },
+  { "report", mig_command_report, "DIR", "report on a result directory" },
+  { "compare", mig_command_compare, "BASE NEW", "compare two results and report regressions" },
   { "plan", mig_command_plan, "[FLEET]",
-    "what an order of migrations will cost, and which is the best" },
-  { "check", mig_command_check, "[STUDY]",
-    "look whether a study can run, without starting its guests" },
+    "predict what orders of migrations cost and recommend one" },
+  { "check", mig_command_check, "[STUDY]", "check that the hosts can run a study" },
   { "watch", mig_command_watch, "URI...",
-    "record every migration that anybody starts on these hosts" },
-  { "lab", mig_command_lab, "up|down|status [DIR...]",
-    "the lab by hand: two hosts on this machine" },
-  { "list", mig_command_list, "", "studies, workloads and domain templates that ship" },
+    "record every migration on these hosts, whoever starts it" },
+  { "lab", mig_command_lab, "up|down|status [DIR...]", "start, stop and inspect the built-in lab" },
+  { "list", mig_command_list, "", "list bundled studies, workloads and domain templates" },
   { "complete", mig_command_complete, "WORD...", NULL },
   { NULL },
 };
@@ -33,18 +30,16 @@ const MigCommand mig_commands[] = {
 static void
 add_help (GString *out)
 {
-  g_string_append (
-      out, "Usage: migcost COMMAND [OPTION...] [ARGUMENT]\n\n"
-           "What does live migration cost, and in which order should VMs be moved?\n\nCommands:\n");
+  g_string_append (out, "Usage: migcost COMMAND [OPTION...] [ARGUMENT]\n\nWhat does live migration "
+                        "cost, and in which order should VMs move?\n\nCommands:\n");
   for (const MigCommand *command = mig_commands; command->name; command++)
     if (command->summary)
       g_string_append_printf (out, "  %-8s %-15s %s\n", command->name, command->arguments,
                               command->summary);
   g_string_append (
-      out,
-      "\n'migcost COMMAND --help' tells a command's options, 'man migcost-COMMAND' everything.\n"
-      "Without hosts named, 'migcost run' uses the lab: two hosts on this machine.\n\n"
-      "Exit status: 0 done, 1 failed, 2 usage, 3 regression found.\n");
+      out, "\n'migcost COMMAND --help' lists a command's options, 'man migcost-COMMAND' explains "
+           "them.\nWithout hosts, 'migcost run' uses the built-in lab: two hosts on this "
+           "machine.\n\nExit status: 0 done, 1 failed, 2 usage, 3 regression found.\n");
 }
 
 static gboolean
@@ -70,8 +65,8 @@ run_command (int argc, char **argv, GString *out, int *status, GError **error)
   const MigCommand *command = mig_command_find (name);
   if (!command)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "there is no command '%s'; see 'migcost --help'", name);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "unknown command '%s'; see 'migcost --help'",
+                   name);
       return FALSE;
     }
   return command->run (argc - 1, argv + 1, out, status, error);

@@ -62,7 +62,7 @@ take_migrate_uris (GArray *hosts, char **texts, GError **error)
       if (!found || !equals[1])
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                       "--migrate-uri=%s: expected HOST=URI, with HOST as --host calls it",
+                       "--migrate-uri=%s: expected HOST=URI, with HOST as named by --host",
                        texts[t]);
           return FALSE;
         }
@@ -97,12 +97,10 @@ open_result (const char *output, const GArray *hosts, GError **error)
                               ? g_strdup (output)
                               : g_date_time_format (now, "migcost-results/execute-%Y%m%d-%H%M%S");
   g_autofree char *what = describe (hosts);
-  MigManifest manifest = {
-    .study_name = (char *) "execute",
-    .study_title = (char *) "A plan that was performed on guests that were there",
-    .started_utc_ns = mig_clock_utc_now (),
-    .started_clock_ns = mig_clock_now ()
-  };
+  MigManifest manifest = { .study_name = (char *) "execute",
+                           .study_title = (char *) "A plan executed on existing guests",
+                           .started_utc_ns = mig_clock_utc_now (),
+                           .started_clock_ns = mig_clock_now () };
 
   return mig_result_writer_new (path, what, strlen (what), &manifest, error);
 }
@@ -125,9 +123,8 @@ on_progress (const MigProgress *progress, gpointer data)
 static void
 cancel (gpointer execute)
 {
-  mig_terminal_line (
-      "stopping: migrations are aborted, guests stay where they are, what is measured is kept "
-      "(once more: exit at once)");
+  mig_terminal_line ("stopping: aborting migrations, leaving guests where they are, keeping what "
+                     "is measured (once more: exit at once)");
   mig_plan_executor_cancel (execute);
 }
 

@@ -50,6 +50,6 @@ mig_plan_format_find (const char *name, GError **error)
     if (strcmp (formats[i].name, name) == 0)
       return &formats[i];
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "there is no format '%s'; expected text, json or html", name);
+               "unknown format '%s'; expected text, json or html", name);
   return NULL;
 }

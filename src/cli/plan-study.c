@@ -74,7 +74,8 @@ find_orders (const MigPlanStudy *self, GPtrArray **made, GError **error)
                    alternatives[i].name) == 0)
       return alternatives[i].add (self, orders, made, error) ? g_steal_pointer (&orders) : NULL;
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "--alternatives: '%s' is none; expected customary, none or all", self->alternatives);
+               "--alternatives: unknown value '%s'; expected customary, none or all",
+               self->alternatives);
   return NULL;
 }
 
@@ -282,7 +283,7 @@ mig_plan_study (const MigPlanStudy *self, GError **error)
   g_autoptr (MigStudy) study = mig_study_parse (xml->str, xml->len, "plan", &cause);
   if (study)
     return g_string_free (g_steal_pointer (&xml), FALSE);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the plan cannot be written as a study: %s",
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "cannot write the plan as a study: %s",
                cause->message);
   return NULL;
 }

@@ -112,8 +112,8 @@ find_format (const char *name, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (strcmp (formats[i].name, name) == 0)
       return &formats[i];
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "there is no format '%s'; expected " MIG_SHOW_FORMATS, name);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "unknown format '%s'; expected " MIG_SHOW_FORMATS,
+               name);
   return NULL;
 }
 

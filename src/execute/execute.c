@@ -96,7 +96,7 @@ survey_hosts (const MigPlanExecutor *execute, GError **error)
     if (all->pdata[i])
       g_ptr_array_add (hosts, all->pdata[i]);
     else
-      mig_warning ("host '%s' does not answer: it is left out of the next plan",
+      mig_warning ("host '%s' does not answer: leaving it out of the next plan",
                    g_array_index (execute->options.hosts, MigPlanExecutorHost, i).name);
   mig_info ("looking at the hosts and their guests again");
   return mig_survey (hosts, execute->options.link, error);
@@ -134,9 +134,8 @@ perform (MigPlanExecutor *execute, guint *idle, GError **error)
   if (*idle < IDLE_PLANS || is_cancelled (execute))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-               "%d plans in a row came to nothing: the connection to a host was lost before a "
-               "migration began; see "
-               "whether its libvirt daemon runs, and plan again",
+               "%d plans in a row failed, because the connection to a host was lost before a "
+               "migration began; check that its libvirt daemon runs, then plan again",
                IDLE_PLANS);
   return FALSE;
 }

@@ -35,7 +35,7 @@ add_host (GPtrArray *hosts, const char *text, GError **error)
     if (strcmp (mig_host_name (hosts->pdata[i]), name) == 0)
       {
         g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                     "--host: there are two hosts '%s'; give each a name of its own", name);
+                     "--host: two hosts are named '%s'; give each its own name", name);
         return FALSE;
       }
   MigHost *host = mig_host_open (name, uri, error);

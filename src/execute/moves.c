@@ -193,14 +193,14 @@ begin (MigPlanExecutorRound *round, MigPlannedMove *move)
   g_autofree char *planned = text_of (&move->time);
 
   if (!to)
-    refuse (round, move, run_guest, "the host it was to go to does not answer");
+    refuse (round, move, run_guest, "its destination does not answer");
   else if (!run_guest)
-    refuse (round, move, run_guest, "the guest is on none of the hosts that answer");
+    refuse (round, move, run_guest, "no host that answers has the guest");
   else if (n > 1)
     refuse (round, move, NULL,
-            "guests with its UUID run on more than one host: end all but one of them first");
+            "guests with its UUID run on several hosts: end all but one of them first");
   else if (strcmp (run_guest->where->study->name, move->from) != 0)
-    refuse (round, move, run_guest, "somebody else has moved the guest");
+    refuse (round, move, run_guest, "somebody else moved the guest");
   else
     {
       Running *running = g_new (Running, 1);

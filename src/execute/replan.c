@@ -282,8 +282,8 @@ sources_answer (const MigPlanSession *planning, GError **error)
   for (guint i = 0; sources && sources[i]; i++)
     if (mig_fleet_find_host (planning->own_fleet, sources[i]) == MIG_NO_INDEX)
       {
-        g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-                     "host '%s', which VMs are to leave, does not answer", sources[i]);
+        g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "source host '%s' does not answer",
+                     sources[i]);
         return FALSE;
       }
   return TRUE;

@@ -159,7 +159,7 @@ start_rates (MigSurvey *survey, const GPtrArray *hosts, guint seconds)
           one->asked = (seconds == SHORT_S || !MIG_IS_MISSING (one->short_rate)) &&
                        mig_guest_start_dirty_rate (one->guest, seconds, &cause);
           if (cause)
-            note (survey, "%s, so it is planned for as if it updated no memory", cause->message);
+            note (survey, "%s; the plan assumes that it updates no memory", cause->message);
         }
     }
 }
@@ -258,9 +258,8 @@ describe_updates (MigSurvey *survey, const SurveyedGuest *one, MigFleetRecord *r
     {
       if (one->silent)
         note (survey,
-              "the hypervisor did not say at what rate guest '%s' updates its memory, so it is "
-              "planned for "
-              "as if it updated none",
+              "the hypervisor reported no dirty rate for guest '%s'; the plan assumes that it "
+              "updates no memory",
               row->vm);
       return;
     }
@@ -271,17 +270,15 @@ describe_updates (MigSurvey *survey, const SurveyedGuest *one, MigFleetRecord *r
   if (known && wss > 0 &&
       LONG_S * one->long_rate <= (gint64) (ALL_PAGES * SHORT_S * (double) one->short_rate))
     note (survey,
-          "guest '%s' updates all of its working set within %d s, so how often it does that is not "
-          "known: its "
-          "dirty rate may be higher than the %.0f pages/s that are assumed",
+          "guest '%s' updates its whole working set within %d s: its dirty rate may be higher than "
+          "the assumed %.0f pages/s",
           row->vm, SHORT_S, row->dirty_pages_per_s);
   if (known || wss == 0 || wss == used)
     return;
   g_autofree char *least = mig_survey_bytes (wss);
   note (survey,
-        "guest '%s' was seen to update %s in %d s and never the same again, so its working set is "
-        "not known: "
-        "all %s that it uses are assumed, and predictions reach down to what was seen",
+        "guest '%s' updated %s in %d s and nothing of it twice, so its working set is unknown: the "
+        "plan assumes all %s in use, and predictions reach down to what was seen",
         row->vm, least, LONG_S, all);
   gint64 *seen = g_new (gint64, 1);
   *seen = wss;
@@ -377,7 +374,7 @@ mig_survey (const GPtrArray *hosts, const char *link, GError **error)
   for (guint i = 0; i < surveyed->len; i++)
     describe_host (survey, surveyed->pdata[i], link);
   if (!link)
-    note (survey, "the rate of the links is not known: " ASSUMED_LINK
-                  " each way is assumed; --link says it");
+    note (survey, "the rate of the links is unknown: " ASSUMED_LINK
+                  " each way is assumed; set it with --link");
   return g_steal_pointer (&survey);
 }

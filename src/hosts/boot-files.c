@@ -36,10 +36,10 @@ find_there (const MigRunHost *host, const File *file, GError **error)
                              error))
     return NULL;
   if (found.path)
-    mig_info ("%s of the guests: it is there already, as '%s', on host '%s'", file->what,
-              found.path, host->study->name);
+    mig_info ("%s of the guests: already uploaded, as '%s', on host '%s'", file->what, found.path,
+              host->study->name);
   if (found.why)
-    mig_warning ("'%s' in '%s' on host '%s' is not used, and left alone: %s", file->name,
+    mig_warning ("ignoring '%s' in '%s' on host '%s', and leaving it alone: %s", file->name,
                  file->place, host->study->name, found.why);
   g_free (found.why);
   return found.path;
@@ -55,8 +55,8 @@ upload (const MigRunHost *host, const File *file, MigUndo *undo, GError **error)
   gint64 took_ns = 0;
   guint id = 0;
 
-  mig_info ("%s of the guests, '%s' (%s), goes to host '%s'", file->what, file->path, amount,
-            host->study->name);
+  mig_info ("uploading the %s of the guests, '%s' (%s), to host '%s'", file->what, file->path,
+            amount, host->study->name);
   if (!mig_undo_push_upload (undo, host->host, volume, &id, error) ||
       !mig_host_upload (host->host, file->place, own, file->data, file->size, &path, &took_ns,
                         error))
@@ -103,7 +103,7 @@ mig_boot_files_send (MigRunHost *host, const char *place, MigUndo *undo, GError 
 
   if (kernel && !initrd)
     g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
-                 "guest.cpio.gz is missing; install migcost, or use ./run in its source folder");
+                 "guest.cpio.gz is missing; install migcost, or use ./run in its source tree");
   if (!initrd || !note_pool (host, place, undo, error))
     return FALSE;
   host->kernel = send_file (host, place, "kernel", kernel, undo, error);

@@ -16,24 +16,17 @@ MigSessionOptions mig_session_options;
 
 static const GOptionEntry session_entries[] = {
   { "source", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.source,
-    "libvirt URI of the study's first host (with --destination; default: the lab)", "URI" },
+    "libvirt URI of the first host (with --destination; default: the lab)", "URI" },
   { "destination", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.destination,
-    "libvirt URI of its second host", "URI" },
+    "libvirt URI of the second host", "URI" },
   { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &mig_session_options.hosts,
-    "NAME=URI: libvirt URI of the study's host of that name; may be given again", "URI" },
+    "NAME=URI: libvirt URI of the study's host NAME (repeatable)", "URI" },
   { "pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.pool,
-    "storage pool, or directory (/...), of the hosts that the guests' kernel and initramfs are "
-    "uploaded to (default: "
-    "the study's, else they are there)",
-    "POOL" },
+    "upload kernel and initramfs to this pool or directory of the hosts", "POOL" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
-    "QEMU program that runs the guests (default: in the lab the first in PATH, else the host's "
-    "choice)",
-    "FILE" },
+    "QEMU program for the guests (default: the host's choice)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.loopback,
-    "lab without network namespaces: all hosts on loopback, a bandwidth limit stands in for the "
-    "link",
-    NULL },
+    "lab without network namespaces: all hosts on loopback", NULL },
   { NULL },
 };
 
@@ -128,7 +121,7 @@ apply_uris (MigStudy *study, const MigSessionOptions *options, GError **error)
   if (!options->source != !options->destination)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--source and --destination go together: all hosts are the lab's, or none is");
+                   "--source and --destination need each other: all hosts are the lab's, or none");
       return FALSE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (uris); i++)
@@ -142,9 +135,8 @@ apply_uris (MigStudy *study, const MigSessionOptions *options, GError **error)
   if (named == study->hosts->len || (named == 0 && study->hosts->len <= MIG_LAB_MAX_HOSTS))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "%s: %u of %u hosts have a uri; expected all of them, or none of 2 to %d (the lab): "
-               "give the others "
-               "with --host=NAME=URI",
+               "%s: %u of %u hosts have a uri; expected all, or none (2 to %d hosts in the lab); "
+               "give the others with --host=NAME=URI",
                study->path, named, study->hosts->len, MIG_LAB_MAX_HOSTS);
   return FALSE;
 }
@@ -367,7 +359,7 @@ mig_session_shape_link (guint64 bytes_per_s, gpointer session, GError **error)
   if (!mig_lab_shape_link (((MigSession *) session)->lab, bytes_per_s, &measured, error))
     return FALSE;
   g_autofree char *carries = mig_units_format_rate ((gint64) measured);
-  mig_info ("the lab's link has %s now and carries %s", rate, carries);
+  mig_info ("the lab's link is set to %s and carries %s", rate, carries);
   return TRUE;
 }
 

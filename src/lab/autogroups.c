@@ -149,6 +149,6 @@ mig_autogroups_restore (const char *root, const char *lab_directory)
   if (inherited && g_rename (note, inherited) == 0)
     return;
   if (!set_autogroups (root, "1", &error))
-    mig_warning ("%s: they were on before the lab", error->message);
+    mig_warning ("%s: autogroups were on before the lab", error->message);
   g_unlink (note);
 }

@@ -14,7 +14,7 @@ mig_lab_cpus_allowed (GError **error)
 
   if (sched_getaffinity (0, sizeof set, &set) < 0)
     {
-      mig_error_set_errno (error, errno, "cannot tell which CPUs may be used");
+      mig_error_set_errno (error, errno, "cannot determine which CPUs may be used");
       return NULL;
     }
   GArray *allowed = g_array_new (FALSE, FALSE, sizeof (int));

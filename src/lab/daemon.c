@@ -275,8 +275,8 @@ mig_daemon_tell_end (const MigSetup *setup, pid_t pid, int status)
       {
         g_autofree char *end = describe_end (setup, host, status);
         mig_report_send (setup->report_fd, MIG_REPORT_WARNING,
-                         "the libvirt daemon of the lab's host %u has ended before the lab did %s",
-                         host, end);
+                         "the libvirt daemon of the lab's host %u ended unexpectedly %s", host,
+                         end);
       }
 }
 

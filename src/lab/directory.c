@@ -30,7 +30,7 @@ check_base (const char *path, GError **error)
     {
       if (errno == ENOENT)
         return TRUE;
-      mig_error_set_errno (error, errno, "cannot look at the labs' directory '%s'", path);
+      mig_error_set_errno (error, errno, "cannot access the labs' directory '%s'", path);
       return FALSE;
     }
   if (!S_ISDIR (st.st_mode) || st.st_uid != geteuid () || (st.st_mode & (S_IWGRP | S_IWOTH)))

@@ -29,8 +29,8 @@ mig_identity_find (MigSetup *setup, GError **error)
   if (!nobody || nobody->pw_uid == 0 || nobody->pw_gid == 0)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
-                   "root's lab runs its daemons as user 'nobody', whom this system does not have; "
-                   "run migcost as an ordinary user");
+                   "root's lab runs its daemons as user 'nobody', which this system lacks; run "
+                   "migcost as an ordinary user");
       return FALSE;
     }
   setup->daemon_uid = nobody->pw_uid;

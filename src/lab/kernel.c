@@ -57,20 +57,18 @@ mig_guest_kernel_find (GError **error)
     {
       if (g_access (given, R_OK) == 0)
         return g_strdup (given);
-      mig_error_set_errno (error, errno,
-                           "cannot read the guest kernel '%s' that MIGCOST_KERNEL names", given);
+      mig_error_set_errno (error, errno, "cannot read the guest kernel '%s' (MIGCOST_KERNEL)",
+                           given);
       return NULL;
     }
   path = find_in (cache);
   if (!path)
     path = find_in ("/boot");
   if (!path)
-    g_set_error (
-        error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
-        "no guest kernel was found: neither '%s' nor '/boot' has a vmlinuz-* that this user "
-        "can read; run ./quickstart in migcost's sources, which fetches the distribution's, "
-        "install its package "
-        "(Debian: linux-image-cloud-amd64), or set MIGCOST_KERNEL to the path of one",
-        cache);
+    g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
+                 "no guest kernel found: neither '%s' nor '/boot' has a vmlinuz-* that this user "
+                 "can read; run ./quickstart in migcost's sources to fetch one, install one "
+                 "(Debian: linux-image-cloud-amd64), or set MIGCOST_KERNEL to its path",
+                 cache);
   return path;
 }

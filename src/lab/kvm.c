@@ -146,7 +146,7 @@ boot (const MigSetup *setup)
   pid_t pid = start_guest (setup, &console);
 
   if (pid < 0)
-    return g_strdup_printf ("QEMU could not be started: %s", g_strerror (errno));
+    return g_strdup_printf ("cannot start QEMU: %s", g_strerror (errno));
   gboolean spoke = listen_to (console, text, &ended);
   kill (pid, SIGKILL);
   while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
@@ -156,10 +156,10 @@ boot (const MigSetup *setup)
     return NULL;
   g_autofree char *line = last_line (text);
   if (ended)
-    return g_strdup_printf ("QEMU ended before the guest was up: %s",
-                            *line ? line : "it said nothing");
-  return g_strdup_printf ("%s can be opened, but a guest did not come up within 10 s%s%s", DEVICE,
-                          *line ? "; its last line: " : "; it said nothing", line);
+    return g_strdup_printf ("QEMU ended before the guest was ready: %s",
+                            *line ? line : "no output");
+  return g_strdup_printf ("%s opens, but a guest was not ready within 10 s%s%s", DEVICE,
+                          *line ? "; its last line: " : "; no output", line);
 }
 
 static void
@@ -246,7 +246,7 @@ why_not_kvm (const MigSetup *setup)
   key = verdict_key (setup);
   if (recall (key, &why_not))
     return why_not;
-  mig_report_send (setup->report_fd, MIG_REPORT_PROGRESS, "trying whether a guest runs under KVM");
+  mig_report_send (setup->report_fd, MIG_REPORT_PROGRESS, "trying to run a guest under KVM");
   why_not = boot (setup);
   remember (key, why_not);
   return why_not;

@@ -33,11 +33,10 @@ add_required_files (GPtrArray *argv, GError **error)
 
   if (!program || !initrd)
     {
-      g_set_error (
-          error, MIG_ERROR, MIG_ERROR_FAILED,
-          "'%s' was not found: it is part of migcost; run make, and use ./run migcost in a "
-          "source tree, or install migcost again",
-          program ? "guest.cpio.gz" : "migcost-lab");
+      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+                   "'%s', a part of migcost, is missing; in a source tree run make and use ./run "
+                   "migcost, otherwise install migcost again",
+                   program ? "guest.cpio.gz" : "migcost-lab");
       return FALSE;
     }
   kernel = mig_guest_kernel_find (error);
@@ -182,7 +181,7 @@ wait_report (MigLab *lab, MigHelperReport wanted, char **answer, GError **error)
       pass_on (report, line, text);
     }
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-               "the lab's helper has ended; the next start removes what it left");
+               "the lab's helper ended; the next start removes what it left");
   return FALSE;
 }
 
@@ -206,12 +205,12 @@ mig_lab_shape_link (MigLab *lab, guint64 bytes_per_s, guint64 *measured, GError 
   if (lab->state->mode != MIG_LAB_MODE_NAMESPACES)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
-                   "a lab on loopback has no link that could be shaped");
+                   "a lab on loopback has no link to shape");
       return FALSE;
     }
   if (write (lab->control_fd, command, strlen (command)) != (gssize) strlen (command))
     {
-      mig_error_set_errno (error, errno, "the lab's helper has ended");
+      mig_error_set_errno (error, errno, "the lab's helper ended");
       return FALSE;
     }
   if (!wait_report (lab, MIG_REPORT_LINK, &answer, error))

@@ -160,13 +160,13 @@ mig_lab_stop (const char *directory, GError **error)
   if (!is_lab_of (base, directory))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "'%s' is no lab of this user's; 'migcost lab status' lists them", directory);
+                   "'%s' is not one of your labs; 'migcost lab status' lists them", directory);
       return FALSE;
     }
   pid_t holder = mig_lab_directory_holder (directory);
   if (holder < 0)
     {
-      mig_error_set_errno (error, errno, "cannot look at the lab '%s'", directory);
+      mig_error_set_errno (error, errno, "cannot access the lab '%s'", directory);
       return FALSE;
     }
   if (holder > 0 && !end_keeper (directory, holder, error))

@@ -93,7 +93,7 @@ choose_cpus (const char *text, MigLabState *state, GError **error)
                    !g_ascii_string_to_unsigned (wanted[host], 10, 0, G_MAXINT, &cpu, NULL)))
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                       "--cpus=%s is not a CPU for each of %u hosts", text, state->n_hosts);
+                       "--cpus=%s: expected a CPU for each of %u hosts", text, state->n_hosts);
           return FALSE;
         }
       for (guint i = 0; i < allowed->len && !found; i++)
@@ -102,7 +102,7 @@ choose_cpus (const char *text, MigLabState *state, GError **error)
         {
           g_set_error (
               error, MIG_ERROR, MIG_ERROR_INVALID,
-              "CPU %d, asked for host %u of the lab, does not exist or may not be used here",
+              "CPU %d, asked for host %u of the lab, does not exist or is not allowed here",
               (int) cpu, host);
           return FALSE;
         }
@@ -171,11 +171,10 @@ share_cpus (MigLabState *state)
       return;
     }
   state->cpu_sharing = g_strdup_printf ("sessions alike (autogroups; %s)", error->message);
-  mig_report_send (
-      STDOUT_FILENO, MIG_REPORT_WARNING,
-      "the guests share a CPU unfairly, by the kernel's autogroups, and results scatter (%s): "
-      "as root, sysctl kernel.sched_autogroup_enabled=0 while it measures",
-      error->message);
+  mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING,
+                   "the kernel's autogroups make guests share a CPU unfairly, so results scatter "
+                   "(%s): as root, set sysctl kernel.sched_autogroup_enabled=0 while measuring",
+                   error->message);
 }
 
 static gboolean
@@ -361,11 +360,10 @@ run (Keeper *keeper, const Options *options, int signal_fd, GError **error)
       if (status != MIG_SETUP_EXIT_REFUSED)
         return status;
       state->mode_why = refused ? g_strdup (refused->message) : refusal (keeper);
-      mig_report_send (
-          STDOUT_FILENO, MIG_REPORT_WARNING,
-          "the lab's hosts share this machine's loopback, because namespaces cannot be "
-          "had (%s): parallel migrations do not share a link",
-          state->mode_why);
+      mig_report_send (STDOUT_FILENO, MIG_REPORT_WARNING,
+                       "the lab's hosts share this machine's loopback, because namespaces are not "
+                       "available (%s): parallel migrations do not share a link",
+                       state->mode_why);
     }
   else
     state->mode_why = g_strdup ("asked for");

@@ -46,7 +46,7 @@ measure_link (MigSetup *setup)
   if (rate)
     mig_report_send (setup->report_fd, MIG_REPORT_PROGRESS, "the lab's link carries %s", text);
   else
-    mig_report_send (setup->report_fd, MIG_REPORT_WARNING, "the lab's link could not be measured");
+    mig_report_send (setup->report_fd, MIG_REPORT_WARNING, "cannot measure the lab's link");
 }
 
 /* refuse: namespaces cannot be had; the keeper reads why and tries without. */

@@ -35,7 +35,7 @@ mig_tool_find (MigTool tool, GError **error)
         return path;
     }
   g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
-               "the lab needs '%s', which is not there: install %s (Debian, Ubuntu) or %s (Fedora)",
+               "the lab needs '%s': install %s (Debian, Ubuntu) or %s (Fedora)",
                tools[tool].names[0], tools[tool].debian, tools[tool].fedora);
   return NULL;
 }

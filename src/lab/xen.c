@@ -32,11 +32,9 @@ script_arguments (const char *action, const char *directory, GError **error)
 
   if (!script)
     {
-      g_set_error (
-          error, MIG_ERROR, MIG_ERROR_FAILED,
-          "'" SCRIPT
-          "' was not found: it is part of migcost; use ./run migcost in a source tree, or install "
-          "migcost again");
+      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+                   "'" SCRIPT "', a part of migcost, is missing; in a source tree use ./run "
+                   "migcost, otherwise install migcost again");
       return NULL;
     }
   g_ptr_array_add (argv, script);
@@ -153,7 +151,7 @@ mig_xen_pair_up (GError **error)
   if (pairs->len == 1)
     return g_ptr_array_steal_index (pairs, 0);
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "the script '" SCRIPT "' did not say where its hosts are");
+               "the script '" SCRIPT "' did not print the URIs of its hosts");
   return NULL;
 }
 

@@ -85,28 +85,25 @@ check_found (const MigRunGuest *run_guest, const char *uuid, const MigFound *fou
 
   if (!found->guest && !found->stranger)
     g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-                 "guest '%s' (domain '%s') runs on none of the study's hosts; start it, and go on "
-                 "with --resume",
+                 "guest '%s' (domain '%s') runs on none of the study's hosts; start it, then "
+                 "continue with --resume",
                  guest->name, guest->domain);
   else if (!found->guest)
     g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
                  "guest '%s' (domain '%s', UUID %s) runs on none of the study's hosts, and the "
-                 "domain of that name on host "
-                 "'%s' is another one (UUID %s): it is left alone; start the guest again, and go "
-                 "on with --resume",
+                 "domain of that name on host '%s' is another one (UUID %s), left alone; start the "
+                 "guest again, then continue with --resume",
                  guest->name, guest->domain, uuid, found->stranger->study->name,
                  found->stranger_uuid);
   else if (found->also)
     g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                 "guest '%s' (UUID %s) runs on host '%s' and on host '%s'; end the one that is not "
-                 "wanted, and go on with "
-                 "--resume",
+                 "guest '%s' (UUID %s) runs on host '%s' and on host '%s'; end the unwanted one, "
+                 "then continue with --resume",
                  guest->name, uuid, found->where->study->name, found->also->study->name);
   else if (found->stranger && run_guest->migrates)
     g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                 "another domain '%s' (UUID %s) is on host '%s' now, so that guest '%s' cannot be "
-                 "moved safely; rename one "
-                 "of the two, and go on with --resume",
+                 "another domain '%s' (UUID %s) is on host '%s' now, so guest '%s' cannot move "
+                 "safely; rename one of them, then continue with --resume",
                  guest->domain, found->stranger_uuid, found->stranger->study->name, guest->name);
   else
     return TRUE;
@@ -175,7 +172,7 @@ mig_existing_take (MigRunGuest *run_guest, GError **error)
 static gboolean
 bring_home (MigRunner *runner, MigRunGuest *run_guest, GError **error)
 {
-  mig_info ("guest '%s' is on host '%s': moving it back to '%s', which is not measured",
+  mig_info ("guest '%s' is on host '%s': moving it back to '%s' (not measured)",
             run_guest->guest->name, run_guest->where->study->name, run_guest->home->study->name);
   mig_runner_event (runner, run_guest->where->study->name, run_guest->guest->name, mig_clock_now (),
                     "home", run_guest->home->study->name);
@@ -187,10 +184,9 @@ bring_home (MigRunner *runner, MigRunGuest *run_guest, GError **error)
   mig_migration_join (migration);
   if (mig_migration_is_ok (migration))
     return TRUE;
-  g_set_error (
-      error, MIG_ERROR, migration->timed_out ? MIG_ERROR_TIMEOUT : MIG_ERROR_FAILED,
-      "guest '%s' could not be moved back to host '%s': %s; move it, and go on with --resume",
-      run_guest->guest->name, run_guest->home->study->name, migration->error->message);
+  g_set_error (error, MIG_ERROR, migration->timed_out ? MIG_ERROR_TIMEOUT : MIG_ERROR_FAILED,
+               "cannot move guest '%s' back to host '%s': %s; move it, then continue with --resume",
+               run_guest->guest->name, run_guest->home->study->name, migration->error->message);
   return FALSE;
 }
 
@@ -266,12 +262,12 @@ tell (const MigRunGuest *run_guest, const MigFound *found)
   char *wrong = NULL;
 
   if (found->also)
-    wrong = g_strdup_printf ("it is seen running on host '%s' and on host '%s'",
-                             found->where->study->name, found->also->study->name);
+    wrong = g_strdup_printf ("it runs on host '%s' and on host '%s'", found->where->study->name,
+                             found->also->study->name);
   else if (found->guest)
     mig_info ("guest '%s' is on host '%s' now", name, found->where->study->name);
   else
-    wrong = g_strdup ("it is seen running on none of the study's hosts");
+    wrong = g_strdup ("it runs on none of the study's hosts");
   if (wrong)
     mig_warning ("guest '%s' (domain '%s', UUID %s): %s", name, run_guest->domain, run_guest->uuid,
                  wrong);

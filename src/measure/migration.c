@@ -283,7 +283,7 @@ set_status (const MigMigration *migration, MigMigrationRecord *record)
                              : migration->abort_asked && !lost ? "aborted"
                                                                : "failed");
   g_autofree char *limit = mig_units_format_duration (migration->runner->options.study->timeout_ns);
-  g_autofree char *why = migration->timed_out ? g_strdup_printf ("not over after %s", limit)
+  g_autofree char *why = migration->timed_out ? g_strdup_printf ("not finished after %s", limit)
                                               : g_strdup (migration->error->message);
   record->reason = g_strconcat (lost ? lost->message : "", lost ? "; " : "", why,
                                 migration->fate ? "; " : NULL, migration->fate, NULL);

@@ -128,7 +128,7 @@ wait_ready (MigRunner *runner, GError **error)
         {
           g_set_error (
               error, MIG_ERROR, MIG_ERROR_TIMEOUT,
-              "guest '%s' on host '%s' did not get READY within %s; see console/%" G_GINT64_FORMAT
+              "guest '%s' on host '%s' was not ready within %s; see console/%" G_GINT64_FORMAT
               "-%s-%s.log in the result directory, or raise ready-timeout in the study",
               run_guest->guest->name, run_guest->home->study->name, limit, runner->run,
               run_guest->guest->name, run_guest->home->study->name);

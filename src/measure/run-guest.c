@@ -248,8 +248,8 @@ actor_xml (const MigRunGuest *run_guest, GError **error)
       if (!found)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "%s:%u: guest '%s' names template '%s', which does not ship; "
-                       "expected one that 'migcost list' names or a path with a '/'",
+                       "%s:%u: guest '%s' has an unknown template '%s'; expected a name from "
+                       "'migcost list', or a path with a '/'",
                        run_guest->runner->options.study->path, run_guest->guest->line,
                        run_guest->guest->name, run_guest->guest->template_name);
           return NULL;
@@ -284,7 +284,7 @@ start_guest (MigRunGuest *run_guest, GError **error)
   if (there)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                   "host '%s' has a domain '%s' already; rename the study's guest '%s' or remove "
+                   "host '%s' already has a domain '%s'; rename the study's guest '%s', or remove "
                    "that domain",
                    run_guest->home->study->name, run_guest->domain, run_guest->guest->name);
       return FALSE;

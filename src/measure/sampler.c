@@ -66,7 +66,7 @@ sample_host (MigSampler *sampler, const MigRunHost *host, gboolean vcpus)
   if (error && !sampler->warned)
     {
       sampler->warned = TRUE;
-      mig_warning ("%s (said once a repetition)", error->message);
+      mig_warning ("%s (reported once per repetition)", error->message);
     }
 }
 

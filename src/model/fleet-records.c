@@ -81,11 +81,11 @@ read_host (Row *row)
   if (!r->host)
     return fail (row, "a row needs a VM or a host; columns 'vm' and 'host' are both empty");
   if (look_up (row->hosts, r->host) != MIG_NO_INDEX)
-    return fail (row, "there are two rows about it");
+    return fail (row, "duplicate row");
   if (isnan (r->cpus))
     return fail (row, "column 'cpus' is empty; expected how many CPUs its guests share");
   if (r->link && (!mig_units_parse_rate (r->link, &link, &cause) || link == 0))
-    return fail (row, "column 'link': %s", cause ? cause->message : "0 is no rate");
+    return fail (row, "column 'link': %s", cause ? cause->message : "expected a rate above 0");
   if (r->link)
     host.link_bytes_per_s = (double) link;
   if (!MIG_IS_MISSING (r->max_parallel) && r->max_parallel < 1)
@@ -117,7 +117,7 @@ read_amounts (Row *row, MigFleetVm *vm)
     return FALSE;
   if (vm->memory_bytes < MIG_PAGE_BYTES || vm->used_bytes > vm->memory_bytes ||
       vm->wss_bytes > vm->used_bytes)
-    return fail (row, "expected memory >= used >= wss, and a page of memory at least");
+    return fail (row, "expected memory >= used >= wss, and at least one page of memory");
   if (vm->cpu > vm->vcpus)
     return fail (row, "column 'cpu' is %g, more than its %g vCPUs", vm->cpu, vm->vcpus);
   return TRUE;
@@ -138,7 +138,7 @@ read_vm (Row *row)
     return fail (row, "no row describes its host '%s'; expected one with an empty 'vm'",
                  r->host ? r->host : "");
   if (look_up (row->vms, r->vm) != MIG_NO_INDEX)
-    return fail (row, "there are two rows about it");
+    return fail (row, "duplicate row");
   if (r->to && (vm.to = look_up (row->hosts, r->to)) == MIG_NO_INDEX)
     return fail (row, "no row describes host '%s' in column 'to'", r->to);
   if (r->max_downtime && !mig_units_parse_duration (r->max_downtime, &ns, &cause))

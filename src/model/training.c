@@ -48,9 +48,8 @@ mig_training_join (const GPtrArray *trainings, GError **error)
         {
           g_set_error_literal (
               error, MIG_ERROR, MIG_ERROR_INVALID,
-              "results in which guests and migrations share CPUs in different ways (another "
-              "hypervisor; "
-              "\"cpu sharing\" in environment.csv) cannot be learned from together");
+              "cannot learn from results whose guests and migrations share CPUs in different ways "
+              "(another hypervisor; \"cpu sharing\" in environment.csv)");
           return NULL;
         }
       g_ptr_array_extend (self->runs, one->runs, NULL, NULL);

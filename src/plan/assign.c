@@ -99,12 +99,12 @@ assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GErro
     }
   else if (vm->to == vm->host || !fits (&rooms[vm->to], mig_fleet_host (fleet, vm->to), vm))
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "'%s' cannot go to host '%s': %s; leave its cell 'to' empty to have one chosen",
-                   vm->name, mig_fleet_host (fleet, vm->to)->name,
-                   vm->to == vm->host
-                       ? "it is there"
-                       : "no memory is left there, or it must stay apart from a VM there");
+      g_set_error (
+          error, MIG_ERROR, MIG_ERROR_INVALID,
+          "'%s' cannot go to host '%s': %s; leave its 'to' cell empty to let the plan choose",
+          vm->name, mig_fleet_host (fleet, vm->to)->name,
+          vm->to == vm->host ? "it runs there already"
+                             : "that host lacks memory, or has a VM to stay apart from");
       return FALSE;
     }
   if (vm->to != MIG_NO_INDEX)
@@ -114,8 +114,8 @@ assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GErro
     }
   g_autofree char *memory = mig_units_format_bytes ((gint64) vm->memory_bytes);
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "'%s' fits on none of the %u hosts it may go to: %s of memory%s; name more with "
-               "--to, or give it one in the fleet's column 'to'",
+               "'%s' fits on none of its %u possible hosts: %s of memory%s; name more with --to, "
+               "or set its 'to' cell in the fleet",
                vm->name, task->targets->len, memory, vm->apart ? ", and apart from some VMs" : "");
   return FALSE;
 }

@@ -80,7 +80,7 @@ mig_plan_input_fleet (const MigPlanInput *self, GError **error)
   if (self->training->runs->len > 0)
     return ((const MigTrainingRun *) self->training->runs->pdata[0])->fleet;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "no run of the result directory is sound, so there is no fleet to plan for");
+               "the result directory has no sound run to take a fleet from");
   return NULL;
 }
 

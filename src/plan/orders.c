@@ -59,9 +59,8 @@ add_order (Search *self, GError **error)
     {
       g_free (order);
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "there are more than %d orders of these VMs; expected a group of fewer (five "
-                   "that differ), or fewer "
-                   "alternatives",
+                   "these VMs have more than %d orders; expected a smaller group (up to five that "
+                   "differ), or fewer alternatives",
                    MIG_PLAN_ORDERS_MAX);
       return FALSE;
     }
@@ -120,8 +119,7 @@ mig_plan_orders (const MigModel *model, const MigFleet *fleet, const MigTask *ta
   if (task->sources->len > 1)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "all orders can be told of one host that is left, not of %u",
-                   task->sources->len);
+                   "--alternatives=all covers one source host, not %u", task->sources->len);
       return NULL;
     }
   for (guint i = 0; i < fleet->vms->len; i++)

@@ -172,8 +172,8 @@ search_all (const MigModel *model, const MigFleet *fleet, const MigTask *task, M
       if (!mig_plan_search (model, fleet, task, candidates, effort, plan->best.moves, &exact))
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "no order of the VMs on '%s' keeps every VM's limit of downtime and ends by "
-                       "itself; allow more downtime, or give the migrations a stop rule",
+                       "no order of the VMs on '%s' converges within every VM's downtime limit; "
+                       "allow more downtime, or give the migrations a stop rule",
                        mig_fleet_host (fleet, source)->name);
           return FALSE;
         }

@@ -42,8 +42,7 @@ find_sources (const MigTaskOptions *options, const MigFleet *fleet, GArray *sour
 {
   if (options->empty && options->relieve)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--empty and --relieve are two tasks; name one of them");
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--empty and --relieve cannot be combined");
       return FALSE;
     }
   if (!add_hosts (fleet, options->empty, "--empty", sources, error) ||
@@ -53,7 +52,7 @@ find_sources (const MigTaskOptions *options, const MigFleet *fleet, GArray *sour
     g_array_append_val (sources, mig_fleet_vm (fleet, 0)->host);
   if (sources->len > 0)
     return TRUE;
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no VM");
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no VMs");
   return FALSE;
 }
 
@@ -70,14 +69,13 @@ find_targets (const MigTaskOptions *options, const MigFleet *fleet, const GArray
     if (has (sources, g_array_index (targets, guint, i)))
       {
         g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                     "host '%s' cannot be left and be a target at the same time",
+                     "host '%s' cannot be both source and destination",
                      mig_fleet_host (fleet, g_array_index (targets, guint, i))->name);
         return FALSE;
       }
   if (targets->len > 0)
     return TRUE;
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "the fleet has no host left for the VMs to go to");
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no destination for the VMs");
   return FALSE;
 }
 
@@ -114,8 +112,8 @@ parse_objective (const char *text, MigObjective *objective, GError **error)
   if (objective->worst_downtime || parse_weights (text, objective))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "--objective: '%s' is none; expected time, downtime, worst-downtime, lost-work, or "
-               "weights like 'time=1,downtime=20,lost-work=0.5'",
+               "--objective: unknown objective '%s'; expected time, downtime, worst-downtime, "
+               "lost-work, or weights like 'time=1,downtime=20,lost-work=0.5'",
                text);
   return FALSE;
 }
@@ -160,8 +158,8 @@ parse_below (const MigTaskOptions *options, const MigFleet *fleet, MigTask *task
   if (!options->relieve || share < 0 || share > 100 || task->sources->len != 1)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--relieve and --below go together: one host, and the share of its CPUs that "
-                   "its VMs may use afterwards, such as 0.8 or 80%%");
+                   "--relieve and --below need each other: a host, and the share of its CPUs that "
+                   "its VMs may use, such as 0.8 or 80%%");
       return FALSE;
     }
   task->relieve_to_cpus = share *

@@ -31,7 +31,7 @@ static const MigColumn parameter_columns[] = {
   TEXT (case_label, "the case"),
   TEXT (parameter, "what was swept"),
   TEXT (value, "its value in this case, as the study has it"),
-  DOUBLE (value_number, "1", "the value as a number of that unit; empty where it is none"),
+  DOUBLE (value_number, "1", "the value as a number of that unit; empty for a text"),
   TEXT (unit, "bytes, bytes/s, pages/s, ns or 1; empty where the value is no number"),
 };
 #undef RECORD
@@ -56,7 +56,7 @@ static const MigColumn run_columns[] = {
   TEXT (case_label, "the case that was run"),
   INT (repetition, "1", "repetition of the case, from 1"),
   TEXT (status, "ok, failed, interrupted or skipped"),
-  TEXT (reason, "why it is not ok; empty when it is"),
+  TEXT (reason, "why it is not ok; empty if it is"),
   INT (started_ns, "ns", "first guest asked to start"),
   INT (ready_ns, "ns", "all guests ready and their throughput steady"),
   INT (window_start_ns, "ns", "start of the baseline, which is the start of the window"),
@@ -75,7 +75,7 @@ static const MigColumn guest_columns[] = {
   RUN_KEY,
   TEXT (guest, "name of the guest"),
   TEXT (class_name, "its class: the workload's name in the study"),
-  TEXT (workload, "cpu, memory or idle; existing: it was there, and what it does is not known"),
+  TEXT (workload, "cpu, memory or idle; existing: an existing guest, its work unknown"),
   INT (memory_bytes, "bytes", "memory of the guest"),
   INT (wss_bytes, "bytes", "working set that the memory workload updates"),
   INT (rate_pages_per_s, "pages/s", "dirty rate asked for; empty: as fast as it can"),
@@ -103,7 +103,7 @@ static const MigColumn migration_columns[] = {
   TEXT (source, "host it left"),
   TEXT (destination, "host it went to"),
   TEXT (status, "ok, failed, timed-out, aborted or damaged"),
-  TEXT (reason, "why it is not ok; empty when it is"),
+  TEXT (reason, "why it is not ok; empty if it is"),
   INT (start_ns, "ns", "virDomainMigrate3 called"),
   INT (end_ns, "ns", "virDomainMigrate3 returned"),
   INT (transfer_ns, "ns", "the hypervisor's own time for the job"),
@@ -187,8 +187,8 @@ static const MigColumn event_columns[] = {
 
 #define RECORD MigEnvironmentRecord
 static const MigColumn environment_columns[] = {
-  TEXT (scope, "a host's name, link, migcost, guests, or identity (of a guest that was there: its "
-               "domain's UUID)"),
+  TEXT (scope,
+        "a host's name, link, migcost, guests, or identity (an existing guest's domain UUID)"),
   TEXT (name, "what the fact is about"),
   TEXT (value, "the fact"),
   TEXT (unit, "its unit; empty: a text"),

@@ -69,7 +69,7 @@ header_cell (Reader *self, const char *name)
     }
   for (guint i = 0; column && i < self->columns->len; i++)
     if (g_array_index (self->columns, const MigColumn *, i) == column)
-      fail (self, "column '%s' is there twice", name);
+      fail (self, "duplicate column '%s'", name);
   g_array_append_val (self->columns, column);
 }
 

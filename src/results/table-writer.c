@@ -105,8 +105,8 @@ mend (MigTableWriter *self, gint64 *last_run, GError **error)
   if (pread (self->fd, start, strlen (header), 0) < 0 || strcmp (start, header) != 0)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "%s/%s:1: other columns than this version of migcost writes; start a new result "
-                   "directory instead of resuming",
+                   "%s/%s:1: its columns differ from those that this version of migcost writes; "
+                   "start a new result directory instead of resuming",
                    self->dir->path, self->name);
       return FALSE;
     }

@@ -83,7 +83,7 @@ mig_result_writer_resume (const char *path, GError **error)
   if (mig_dir_has (&self->dir, COMPLETE))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "result directory '%s' is complete: there is nothing to resume", path);
+                   "nothing to resume: result directory '%s' is complete", path);
       return NULL;
     }
   return open_tables (self, error) ? g_steal_pointer (&self) : NULL;

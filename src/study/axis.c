@@ -111,7 +111,7 @@ read_values (MigAxis *axis, const xmlNode *sweep, GError **error)
       for (guint j = 0; j < i; j++)
         if (strcmp (axis->values[i], axis->values[j]) == 0)
           return mig_node_error (error, sweep,
-                                 "value '%s' is twice in the sweep of '%s'; expected it once",
+                                 "value '%s' occurs twice in the sweep of '%s'; expected it once",
                                  axis->values[i], axis->parameter);
     }
   return axis->n_values > 0 ||
@@ -130,7 +130,7 @@ mig_axis_new (const xmlNode *sweep, GError **error)
   if (!axis->parameter || !find_kind (axis))
     {
       g_autofree char *names = mig_axis_names ();
-      mig_node_error (error, sweep, "there is no parameter '%s' to sweep; expected %s",
+      mig_node_error (error, sweep, "unknown parameter '%s' in a sweep; expected %s",
                       axis->parameter ? axis->parameter : "", names);
       return NULL;
     }

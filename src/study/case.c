@@ -116,14 +116,13 @@ mig_case_add_move (MigCaseBuilder *b, const MigStudyGuest *guest, const MigStudy
                            MIG_STUDY_MAX_OBJECTS);
   for (guint i = 0; i < step->moves->len; i++)
     if (g_array_index (step->moves, MigStudyMove, i).guest == guest)
-      return mig_node_error (error, b->node,
-                             "guest '%s' moves twice at the same time; expected it once in a step",
+      return mig_node_error (error, b->node, "guest '%s' moves twice in a step; expected it once",
                              guest->name);
   if (move.destination == place)
     return mig_node_error (
         error, b->node,
-        "guest '%s' is to move to host '%s', where it already is; expected another host",
-        guest->name, place->name);
+        "guest '%s' moves to host '%s', where it already runs; expected another host", guest->name,
+        place->name);
   describe_move (b, guest, named, parallel || grouped);
   g_array_append_val (step->moves, move);
   g_hash_table_insert (b->places, (gpointer) guest, (gpointer) move.destination);
@@ -162,9 +161,10 @@ mig_case_end (MigCaseBuilder *b, GError **error)
     {
       const MigStudyCase *other = cases->pdata[i];
       if (strcmp (other->label, detailed) == 0 || same_moves (other, b->study_case))
-        return mig_node_error (error, b->node,
-                               "case '%s' (%s) is there already (line %u); expected other moves",
-                               b->label->str, b->detail->str, other->line);
+        return mig_node_error (
+            error, b->node,
+            "duplicate case '%s' (%s), first defined on line %u; expected other moves",
+            b->label->str, b->detail->str, other->line);
     }
   b->study_case->label = g_strdup (taken ? detailed : b->label->str);
   g_ptr_array_add (cases, g_steal_pointer (&b->study_case));

@@ -50,7 +50,7 @@ add_move (MigCaseBuilder *builder, const char *text, gboolean parallel, GError *
 
   if (!parts[0] || !*parts[0] || (parts[1] && !*parts[1]))
     return mig_node_error (error, builder->node,
-                           "'%s' in sequence is no move; expected a guest, like c1, or c1>host",
+                           "'%s' in sequence is not a move; expected a guest, like c1, or c1>host",
                            text);
   const MigStudyGuest *guest = mig_read_guest_named (builder->study, builder->node, parts[0],
                                                      error);

@@ -160,8 +160,8 @@ explain_value (const xmlNode *node, const xmlNode *attribute, const char *name, 
     return TRUE;
 
   g_autofree char *subject = describe (node), *expected = alternatives (values);
-  return mig_node_error (error, node, "%s has no such %s '%s'; expected %s", subject, name, value,
-                         expected);
+  return mig_node_error (error, node, "%s has an unknown %s '%s'; expected %s", subject, name,
+                         value, expected);
 }
 
 static gboolean
@@ -223,7 +223,7 @@ explain_missing (const xmlNode *node, GPtrArray *known, GHashTable *seen, GError
     {
       g_autofree char *name = mig_node_attribute (known->pdata[i], "name");
       if (is_required (known->pdata[i]) && !g_hash_table_contains (seen, name))
-        return mig_node_error (error, node, "<%s> has no <%s> in it; expected at least one",
+        return mig_node_error (error, node, "<%s> contains no <%s>; expected at least one",
                                node->name, name);
     }
   if (!may_be_empty (known) && g_hash_table_size (seen) == 0)

@@ -33,7 +33,7 @@ add_entry (GPtrArray *entries, const char *folder, const char *file)
 
   if (!study)
     {
-      mig_warning ("a study that ships cannot be used: %s", error->message);
+      mig_warning ("cannot use a bundled study: %s", error->message);
       return;
     }
   MigStudyEntry *entry = g_new0 (MigStudyEntry, 1);

@@ -22,7 +22,8 @@ add (GPtrArray *objects, const xmlNode *node, gsize size, gsize line_offset, GEr
   if (!name)
     return NULL;
   if (other)
-    mig_node_error (error, node, "%s '%s' is there already (line %u); expected another name",
+    mig_node_error (error, node,
+                    "duplicate %s '%s', first defined on line %u; expected another name",
                     node->name, name, G_STRUCT_MEMBER (guint, other, line_offset));
   else if (objects->len == MIG_STUDY_MAX_OBJECTS)
     mig_node_error (error, node, "one %s too many; expected at most %d", node->name,
@@ -77,7 +78,7 @@ read_host (MigStudy *study, const xmlNode *node, GError **error)
     return mig_node_error (error, node,
                            "host '%s' has a pool, '%s', and %s; expected a storage pool or a "
                            "directory of a host with a uri",
-                           host->name, host->pool, host->uri ? "that is no name" : "no uri");
+                           host->name, host->pool, host->uri ? "that is not a name" : "no uri");
   return TRUE;
 }
 
@@ -171,14 +172,13 @@ check_template (const MigStudyGuest *guest, const xmlNode *node, GError **error)
   if (strchr (template, '/'))
     return g_file_test (template, G_FILE_TEST_IS_REGULAR) ||
            mig_node_error (error, node,
-                           "the template '%s' of guest '%s' is no file; expected a domain XML",
+                           "template '%s' of guest '%s' is not a file; expected domain XML",
                            template, guest->name);
   g_autofree char *file = g_strdup_printf ("domains/%s.xml", template);
   g_autofree char *path = mig_read_is_name (template) ? mig_files_find_data (file) : NULL;
   return path || mig_node_error (error, node,
-                                 "guest '%s' has no such template '%s'; expected one that 'migcost "
-                                 "list' shows, or a path "
-                                 "with a '/'",
+                                 "guest '%s' has an unknown template '%s'; expected a name from "
+                                 "'migcost list', or a path with a '/'",
                                  guest->name, template);
 }
 
@@ -243,7 +243,7 @@ read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GErro
   static const char *const own[] = { "workload", "memory", "template", NULL };
   MigStudyWorkload *class = NULL;
 
-  if (!refuse (guest, node, own, "it is there already, and migcost does not change it", error) ||
+  if (!refuse (guest, node, own, "migcost does not change existing guests", error) ||
       !(class = ADD (MigStudyWorkload, study->workloads, node, error)))
     return FALSE;
   class->type = g_strdup (MIG_STUDY_EXISTING);
@@ -253,7 +253,7 @@ read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GErro
     guest->domain = g_strdup (guest->name);
   return *guest->domain ||
          mig_node_error (error, node,
-                         "domain of guest '%s' is empty; expected its name on the host",
+                         "domain of guest '%s' is empty; expected the domain's name on the host",
                          guest->name);
 }
 
@@ -263,14 +263,12 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
 {
   static const char *const others[] = { "domain", "pin", NULL };
 
-  if (!refuse (guest, node, others, "that is for guests that are there, with existing='yes'",
-               error))
+  if (!refuse (guest, node, others, "only existing guests (existing='yes') have one", error))
     return FALSE;
   if (!xmlHasProp (node, (const xmlChar *) "workload"))
     return mig_node_error (
         error, node,
-        "guest '%s' has no workload; expected what it is to do, or existing='yes' where it is "
-        "there already",
+        "guest '%s' has no workload; expected one, or existing='yes' for an existing guest",
         guest->name);
   guest->workload = resolve (node, "workload", guest->name, "workload", study->workloads, error);
   if (!guest->workload)
@@ -292,7 +290,8 @@ check_domain (const MigStudy *study, const MigStudyGuest *guest, const xmlNode *
       const MigStudyGuest *other = study->guests->pdata[i];
       if (other != guest && strcmp (other->domain, guest->domain) == 0)
         return mig_node_error (
-            error, node, "guests '%s' and '%s' are both the domain '%s'; expected one for each",
+            error, node,
+            "guests '%s' and '%s' are both the domain '%s'; expected a domain for each",
             other->name, guest->name, guest->domain);
     }
   return TRUE;

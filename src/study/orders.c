@@ -77,7 +77,7 @@ read_guests (const MigStudy *study, const xmlNode *node, GPtrArray *guests, GErr
       if (!guest)
         return FALSE;
       if (!g_hash_table_add (wanted, (gpointer) guest))
-        return mig_node_error (error, node, "guest '%s' is twice in of; expected each once",
+        return mig_node_error (error, node, "guest '%s' occurs twice in of; expected each once",
                                names[i]);
     }
   if (of && g_hash_table_size (wanted) == 0)
@@ -99,8 +99,7 @@ read_pick (const xmlNode *node, guint guests, guint *pick, GError **error)
   if (count > guests)
     return mig_node_error (error, node,
                            "pick='%" G_GUINT64_FORMAT
-                           "' of orders is more than the %u guests there are; "
-                           "expected at most %u",
+                           "' of orders exceeds the %u guests; expected at most %u",
                            count, guests, guests);
   *pick = (guint) count;
   return TRUE;

@@ -83,8 +83,8 @@ complain (const xmlNode *node, const char *attribute, const char *text, const GE
 {
   if (cause)
     return mig_node_error (error, node, "%s of %s: %s", attribute, node->name, cause->message);
-  return mig_node_error (error, node, "%s='%s' of %s is too little; expected at least %s",
-                         attribute, text, node->name, least);
+  return mig_node_error (error, node, "%s='%s' of %s is too small; expected at least %s", attribute,
+                         text, node->name, least);
 }
 
 gboolean

@@ -10,7 +10,7 @@
  * 30th being the one with the guest stopped) and xc_sr_save.c (4.6: 5 rounds): live rounds, pages
  * left, and how many times the RAM may be sent in all. */
 static const MigStopLimits rules[] = {
-  [MIG_STOP_HYPERVISOR] = { "hypervisor", 0, 0, 0, "whatever the hypervisor does by itself" },
+  [MIG_STOP_HYPERVISOR] = { "hypervisor", 0, 0, 0, "the hypervisor's own rule" },
   [MIG_STOP_XEN_4_4] = { "xen-4.4", 29, 50, 3,
                          "the guest is stopped after 29 live rounds, with fewer than 50 pages "
                          "left, "
@@ -36,8 +36,7 @@ mig_stop_rule_from_name (const char *name, MigStopRule *rule, GError **error)
         *rule = (MigStopRule) i;
         return TRUE;
       }
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "no stop rule is called '%s'; expected %s, %s or %s", name, rules[0].name,
-               rules[1].name, rules[2].name);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "unknown stop rule '%s'; expected %s, %s or %s",
+               name, rules[0].name, rules[1].name, rules[2].name);
   return FALSE;
 }

@@ -180,8 +180,8 @@ find_shipped (const char *name, GError **error)
   if (entry)
     return g_strdup (entry->path);
   g_autofree char *names = mig_read_names (entries);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "no study '%s'; expected a file%s%s", name,
-               entries->len ? ", or one that ships: " : " (none ships with this installation)",
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "unknown study '%s'; expected a file%s%s", name,
+               entries->len ? ", or a bundled one: " : " (this installation has no bundled ones)",
                names);
   return NULL;
 }

@@ -75,7 +75,7 @@ mig_technique_from_name (const char *name, MigTechnique *technique, GError **err
                                                          : " or ",
                               techniques[i].name);
     }
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "no technique is called '%s'; expected %s",
-               name, names->str);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "unknown technique '%s'; expected %s", name,
+               names->str);
   return FALSE;
 }

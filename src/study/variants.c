@@ -105,7 +105,7 @@ take_cases (Expansion *e, MigStudy *variant, GError **error)
       if (other)
         return mig_xml_error (
             error, e->study->path, taken->line,
-            "case '%s' is there already (line %u); expected other moves or values", label,
+            "duplicate case '%s', first defined on line %u; expected other moves or values", label,
             other->line);
       if (e->study->cases->len > MIG_STUDY_MAX_CASES)
         return mig_xml_error (error, e->study->path, taken->line,
@@ -304,8 +304,7 @@ read_experiment (MigStudy *study, const xmlNode *node, GHashTable *names, GError
   if (!name)
     return FALSE;
   if (!g_hash_table_add (names, g_strdup (name)))
-    return mig_node_error (error, node, "experiment '%s' is there already; expected another name",
-                           name);
+    return mig_node_error (error, node, "duplicate experiment '%s'; expected another name", name);
   if (!mig_node_next (node->children, "cases"))
     return mig_node_error (error, node,
                            "experiment '%s' has no <cases>; expected at least one case", name);

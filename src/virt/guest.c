@@ -58,7 +58,7 @@ mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state, GEr
       /* only "no such domain" says that it is gone */
       if (virGetLastErrorCode () != VIR_ERR_NO_DOMAIN)
         {
-          mig_virt_error (error, "host '%s' does not tell", host->name);
+          mig_virt_error (error, "host '%s' does not answer", host->name);
           return FALSE;
         }
       *state = MIG_GUEST_ABSENT;

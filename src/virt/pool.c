@@ -82,9 +82,8 @@ make_transient (virConnectPtr connection, const MigHost *host, const char *direc
 
   if (!pool)
     mig_virt_error (error,
-                    "cannot make a storage pool of the directory '%s' on host '%s'; name a "
-                    "directory that is there "
-                    "and that libvirt may write to",
+                    "cannot make a storage pool of the directory '%s' on host '%s'; name an "
+                    "existing directory that libvirt may write to",
                     directory, host->name);
   return pool;
 }
@@ -120,7 +119,7 @@ mig_pool_open (virConnectPtr connection, const MigHost *host, const char *place,
   /* what others have put there or taken away since it was started */
   if (pool && virStoragePoolRefresh (pool, 0) < 0)
     {
-      mig_virt_error (error, "cannot look into the storage pool '%s' of host '%s'; start it", place,
+      mig_virt_error (error, "cannot list the storage pool '%s' of host '%s'; start it", place,
                       host->name);
       mig_pool_close (g_steal_pointer (&pool));
     }

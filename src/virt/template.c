@@ -244,7 +244,7 @@ mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error)
   if (!domain)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "the hypervisor returned domain XML that can't be parsed");
+                   "the hypervisor returned malformed domain XML");
       return NULL;
     }
   g_snprintf (set, sizeof set, "%d", cpu);
@@ -274,7 +274,7 @@ mig_template_boot (const char *xml, const char *kernel, const char *initrd, GErr
   if (!os)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "the hypervisor returned domain XML that says nothing of booting");
+                   "the hypervisor returned domain XML without <os>");
       return NULL;
     }
   set_text (child_or_new (os, "kernel"), kernel);

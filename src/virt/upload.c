@@ -96,7 +96,7 @@ differing (virConnectPtr connection, virStorageVolPtr volume, Content content)
                   virStreamFinish (stream) == 0;
 
   if (content.differs || (read && content.done != content.size))
-    return g_strdup ("it holds something else");
+    return g_strdup ("its content differs");
   if (read)
     return NULL;
   g_autoptr (GError) cause = NULL;

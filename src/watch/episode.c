@@ -89,11 +89,10 @@ mig_watch_find_abandoned (MigWatch *watch)
       /* once it was suspended the job's statistics are gone before its end */
       if (mig_watch_host (watch, observed->source) && MIG_IS_MISSING (observed->suspended_ns) &&
           !look_at_job (watch, observed) && g_hash_table_contains (watch->jobs, observed))
-        mig_migration_tracker_give_up (observed, now,
-                                       "the job has ended and the guest has not moved");
+        mig_migration_tracker_give_up (observed, now, "the job ended, but the guest did not move");
       else if (!mig_watch_host (watch, observed->source) &&
                !mig_watch_host (watch, observed->destination))
-        mig_migration_tracker_give_up (observed, now, "the hosts were lost from sight");
+        mig_migration_tracker_give_up (observed, now, "lost the connection to the hosts");
     }
 }
 

@@ -103,7 +103,7 @@ static MigTrackerChange
 resumed (MigTrackedMigration *observed, int host, gint64 arrival_ns)
 {
   if (host == observed->source)
-    return end (observed, arrival_ns, "the guest goes on at the source");
+    return end (observed, arrival_ns, "the guest continues on the source");
   observed->destination = host;
   if (MIG_IS_MISSING (observed->resumed_ns))
     observed->resumed_ns = arrival_ns;

@@ -212,7 +212,7 @@ take (MigWatch *watch, const Arrival *arrival)
 
   if (arrival->kind == MIG_EVENT_CLOSED)
     {
-      mig_warning ("host '%s' is lost (%s); looking for it every 10 s", watched->study.name,
+      mig_warning ("lost host '%s' (%s); retrying every 10 s", watched->study.name,
                    arrival->detail);
       detach (watched);
       return;
@@ -265,7 +265,7 @@ tick (MigWatch *watch, GError **error)
   int dropped = g_atomic_int_exchange (&watch->dropped, 0);
 
   if (dropped)
-    mig_warning ("%d events came faster than they could be dealt with and are lost", dropped);
+    mig_warning ("%d events are lost: they came faster than they could be handled", dropped);
   for (guint i = 0; i < watch->hosts->len; i++)
     attach_again (watch->hosts->pdata[i]);
   mig_watch_find_abandoned (watch);
@@ -287,7 +287,7 @@ finish (MigWatch *watch, GError **error)
 
   for (guint i = 0; i < all->len; i++)
     if (MIG_IS_MISSING (((MigTrackedMigration *) all->pdata[i])->end_ns))
-      mig_migration_tracker_give_up (all->pdata[i], mig_clock_now (), "the watch ended before it");
+      mig_migration_tracker_give_up (all->pdata[i], mig_clock_now (), "the watch ended first");
   if (watch->in_episode)
     mig_watch_write_episode (watch);
   return mig_result_rotation_finish (watch->volumes, error);

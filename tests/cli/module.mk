@@ -15,7 +15,8 @@ CLI_TESTS = \
 	tests/cli/test-recorded.sh \
 	tests/cli/test-rooms.sh \
 	tests/cli/test-study-man.sh \
-	tests/cli/test-tries.sh
+	tests/cli/test-tries.sh \
+	tests/cli/test-wording.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) tests/cli/links.sh tests/cli/schema.py tests/tap.sh
 EXTRA_DIST += \

@@ -43,7 +43,7 @@ check "a URI for one host of two" fails_with 1 "good.xml: 1 of 2 hosts have a ur
 check "a lab of one host" fails_with 2 "--hosts=1: expected 2 to 8" "$migcost" lab up --hosts 1
 check "a negative number of repetitions" fails_with 2 "--repeat=-1" "$migcost" run good.xml --repeat -1
 check "a period without a unit" fails_with 1 "'10' is not a duration" "$migcost" run good.xml --heartbeat 10
-check "one host of two" fails_with 2 "--source and --destination go together" \
+check "one host of two" fails_with 2 "--source and --destination need each other" \
   "$migcost" run good.xml -o r1 --source qemu:///session
 
 mkdir existing && echo data >existing/file

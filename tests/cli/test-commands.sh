@@ -105,7 +105,7 @@ for command in $commands; do
   check "migcost-$command(1) has the options that $command has, with the same values" same_options "$command"
   check "$command refuses an unknown option" fails_with 2 "--no-such-option" "$migcost" "$command" --no-such-option
   # shellcheck disable=SC2086 # 100 arguments
-  check "$command refuses too many arguments" fails_with 2 "one argument too many" "$migcost" "$command" $many
+  check "$command refuses too many arguments" fails_with 2 "unexpected argument" "$migcost" "$command" $many
 done
 if command -v mandoc >/dev/null; then
   check "mandoc finds nothing to warn of in the manual pages" clean_pages
@@ -121,7 +121,7 @@ check "only commands have pages" only_commands_have_pages
 check "pages that pages refer to are there" known_pages
 check "files that the documents name are there" documents_name_files
 check "no command" fails_with 2 "no command given" "$migcost"
-check "an unknown command" fails_with 2 "there is no command 'fly'" "$migcost" fly
+check "an unknown command" fails_with 2 "unknown command 'fly'" "$migcost" fly
 run "$migcost" --version
 check "--version" contains "$work/out" "migcost "
 run "$migcost" list

@@ -95,13 +95,13 @@ else
   skip "... which is well-formed" "no xmllint"
 fi
 
-check "an unknown metric" fails_with 2 "there is no metric 'speed'" "$migcost" compare "$base" "$base" --metric speed
-check "a metric without direction" fails_with 2 "neither better nor worse" "$migcost" compare "$base" "$base" --metric rounds
+check "an unknown metric" fails_with 2 "unknown metric 'speed'" "$migcost" compare "$base" "$base" --metric speed
+check "a metric without direction" fails_with 2 "no better or worse" "$migcost" compare "$base" "$base" --metric rounds
 check "an unknown case" fails_with 2 "has a case 'xx'" "$migcost" compare "$base" "$base" --case xx
 check "an unknown format" fails_with 2 "expected text, json or html" "$migcost" compare "$base" "$base" --format csv
 check "a negative threshold" fails_with 2 "from 0 to 100" "$migcost" compare "$base" "$base" --threshold=-1
 check "a threshold that is no number" fails_with 2 "--threshold" "$migcost" compare "$base" "$base" --threshold=nan
-check "one directory" fails_with 2 "an argument is missing" "$migcost" compare "$base"
+check "one directory" fails_with 2 "missing argument" "$migcost" compare "$base"
 check "no such directory" fails_with 1 "no-such" "$migcost" compare "$base" "$work/no-such"
-check "no case in common" fails_with 1 "nothing of" "$migcost" compare "$base" "$data/recorded-smoke" --case mm
+check "no case in common" fails_with 1 "cannot compare" "$migcost" compare "$base" "$data/recorded-smoke" --case mm
 finish

@@ -171,7 +171,7 @@ if command -v xmllint >/dev/null; then
 else
   skip "... it is well-formed" "no xmllint"
 fi
-check "an unknown format" fails_with 2 "no format 'pdf'" "$migcost" plan "$data/fleet.csv" --format pdf
+check "an unknown format" fails_with 2 "unknown format 'pdf'" "$migcost" plan "$data/fleet.csv" --format pdf
 
 # Hosts that libvirt itself makes up: their guests are read, and cannot be measured further.
 directory=$(cd "$data" && pwd)
@@ -181,45 +181,45 @@ live() { # ARGUMENT...
 }
 check "running guests" live "2 VMs move to b"
 check "... what cannot be measured is said" contains "$work/out" "cannot measure the dirty rate of guest 'web'"
-check "... and so is what is assumed of the link" contains "$work/out" "the rate of the links is not known"
+check "... and so is what is assumed of the link" contains "$work/out" "the rate of the links is unknown"
 check "... they are saved as a fleet" grep -qx 'db,a,768 MiB,2,.*' "$work/saved.csv"
 check "... which can be planned for" plans "$work/saved.csv" $rule
-check "a host without guests" fails_with 1 "the fleet has no VM" \
+check "a host without guests" fails_with 1 "the fleet has no VMs" \
   "$migcost" plan --host "test://$directory/plan-node-b.xml"
 
 check "nothing to plan" fails_with 2 "nothing to plan" "$migcost" plan
-check "a fleet and hosts" fails_with 2 "two fleets" "$migcost" plan "$data/fleet.csv" --host a=test:///default
-check "alternatives of no study" fails_with 2 "goes with -o" "$migcost" plan "$data/fleet.csv" --alternatives all
+check "a fleet and hosts" fails_with 2 "cannot be combined" "$migcost" plan "$data/fleet.csv" --host a=test:///default
+check "alternatives of no study" fails_with 2 "needs -o" "$migcost" plan "$data/fleet.csv" --alternatives all
 check "unknown alternatives" fails_with 2 "expected customary, none or all" \
   "$migcost" plan "$work/two.csv" $rule --to b -o "$work/x.xml" --alternatives some
-check "a fleet to save without hosts" fails_with 2 "goes with --host" "$migcost" plan "$data/fleet.csv" --save-fleet "$work/f"
-check "two hosts of one name" fails_with 2 "two hosts 'a'" "$migcost" plan --host a=test:///default --host a=test:///default
+check "a fleet to save without hosts" fails_with 2 "needs --host" "$migcost" plan "$data/fleet.csv" --save-fleet "$work/f"
+check "two hosts of one name" fails_with 2 "two hosts are named 'a'" "$migcost" plan --host a=test:///default --host a=test:///default
 check "a host that is none" fails_with 1 "cannot connect to host 'host1' (nosuch:///)" "$migcost" plan --host nosuch:///
-check "a file cannot be performed" fails_with 2 "--execute goes with --host" "$migcost" plan "$data/fleet.csv" --execute
-check "nothing is allowed that is not asked for" fails_with 2 "--yes goes with --execute" \
+check "a file cannot be performed" fails_with 2 "--execute needs --host" "$migcost" plan "$data/fleet.csv" --execute
+check "nothing is allowed that is not asked for" fails_with 2 "--yes needs --execute" \
   "$migcost" plan --host test:///default --yes
 check "performing is told as text" fails_with 2 "--execute prints text" \
   "$migcost" plan --host test:///default --execute --json
-check "a link without hosts" fails_with 2 "go with --host" "$migcost" plan "$data/fleet.csv" --link '1 Gbit/s'
+check "a link without hosts" fails_with 2 "need --host" "$migcost" plan "$data/fleet.csv" --link '1 Gbit/s'
 check "a link that is no rate" fails_with 1 "is not a rate" "$migcost" plan --host test:///default --link fast
 check "an unknown host" fails_with 2 "no host 'x'" "$migcost" plan "$data/fleet.csv" --empty x
-check "a target that is left" fails_with 2 "cannot be left" "$migcost" plan "$data/fleet.csv" --empty a --to a
-check "two tasks" fails_with 2 "two tasks" "$migcost" plan "$data/fleet.csv" --empty a --relieve b --below 1
-check "relieving without a share" fails_with 2 "go together" "$migcost" plan "$data/fleet.csv" --relieve a
-check "an unknown objective" fails_with 2 "is none" "$migcost" plan "$data/fleet.csv" --objective fame
+check "a target that is left" fails_with 2 "both source and destination" "$migcost" plan "$data/fleet.csv" --empty a --to a
+check "two tasks" fails_with 2 "cannot be combined" "$migcost" plan "$data/fleet.csv" --empty a --relieve b --below 1
+check "relieving without a share" fails_with 2 "need each other" "$migcost" plan "$data/fleet.csv" --relieve a
+check "an unknown objective" fails_with 2 "unknown objective" "$migcost" plan "$data/fleet.csv" --objective fame
 check "a bad number at a time" fails_with 2 "1 to 64" "$migcost" plan "$data/fleet.csv" --parallel 0
 check "a bad rate" fails_with 1 "is not a rate" "$migcost" plan "$data/fleet.csv" --bandwidth much
-check "an unknown stop rule" fails_with 1 "no stop rule is called" "$migcost" plan "$data/fleet.csv" --stop-rule never
+check "an unknown stop rule" fails_with 1 "unknown stop rule" "$migcost" plan "$data/fleet.csv" --stop-rule never
 check "a downtime that cannot be kept" fails_with 1 "no order of the VMs on 'a'" \
   "$migcost" plan "$data/fleet.csv" $rule --max-downtime '1 ms'
 check "two calibrations" says "Calibrated with $recorded, $recorded: 48 migrations in 24 sound runs of 4 cases" \
   --calibrate "$recorded" --calibrate "$recorded"
-check "two with different stop rules" fails_with 1 "they cannot be learned from together" \
+check "two with different stop rules" fails_with 1 "cannot learn from both" \
   "$migcost" plan --calibrate "$recorded" --calibrate "$data/recorded-xen-load-balancing"
 check "too little is measured" fails_with 1 "determine no parameters" "$migcost" plan --calibrate "$data/recorded-smoke"
 check "no such fleet" fails_with 1 "cannot read" "$migcost" plan "$work/nothing.csv"
 check "a host without a row" wrong_fleet "x,nowhere,1 GiB,1,,,,,,,,," "no row describes its host"
-check "a VM twice" wrong_fleet "c1,a,1 GiB,1,,,,,,,,," "two rows about it"
+check "a VM twice" wrong_fleet "c1,a,1 GiB,1,,,,,,,,," "duplicate row"
 check "no memory" wrong_fleet "x,a,,1,,,,,,,,," "column 'memory' is empty"
 check "memory that is none" wrong_fleet "x,a,lots,1,,,,,,,,," "column 'memory'"
 check "a working set larger than the memory" wrong_fleet "x,a,1 GiB,1,,,2 GiB,,,,,," "memory >= used >= wss"

@@ -4,7 +4,7 @@
 begin_fault link-gone 's/ timeout="2 min"/ timeout="20 s"/'
 check "link-gone: memory is sent" in_round
 cut_link
-end_fault "m1: timed-out: not over after 20.0 s" timed-out
+end_fault "m1: timed-out: not finished after 20.0 s" timed-out
 restore_link
 check "link-gone: the guest stayed at the source" says_fate "running on host 'source' alone"
 sed -i 's/ timeout="20 s"/ timeout="2 min"/' "$result/study.xml"

@@ -4,7 +4,7 @@
 begin_fault link-slow 's/ timeout="2 min"/ timeout="20 s"/'
 link_rate 10mbit
 check "link-slow: memory is sent" in_round
-end_fault "m1: timed-out: not over after 20.0 s" timed-out
+end_fault "m1: timed-out: not finished after 20.0 s" timed-out
 link_rate 1gbit
 check "link-slow: the guest stayed at the source" says_fate "running on host 'source' alone"
 sed -i 's/ timeout="20 s"/ timeout="2 min"/' "$result/study.xml"

@@ -185,7 +185,7 @@ count_unbroken() {
 }
 
 says_clash() {
-  exits 1 && contains err "a domain '$domain' is there already"
+  exits 1 && contains err "domain '$domain' exists already"
 }
 
 on_one_host() { # at most

@@ -58,8 +58,8 @@ daemon_killed() { # MODE
   check "$1: daemon killed: it ends" wait_end "$pid"
   check "$1: daemon killed: the lab ends" lab_end 1
   check "$1: daemon killed: it is told how that ended" contains "$work/1.err" \
-    "the libvirt daemon of the lab's host 1 has ended before the lab did (signal 9): "
-  check "$1: daemon killed: and of no other" [ "$(grep -c 'has ended before' "$work/1.err")" = 1 ]
+    "the libvirt daemon of the lab's host 1 ended unexpectedly (signal 9): "
+  check "$1: daemon killed: and of no other" [ "$(grep -c 'ended unexpectedly' "$work/1.err")" = 1 ]
 }
 
 # all_killed: both the keeper and the process that does its work

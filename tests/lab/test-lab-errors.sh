@@ -56,7 +56,7 @@ MIGCOST_LIBEXECDIR=$work/empty
 if [ -e "${libexecdir_installed:-/usr/local/libexec/migcost}/migcost-lab" ]; then
   skip "no helper program" "migcost is installed"
 else
-  check "no helper program" refused "'migcost-lab' was not found"
+  check "no helper program" refused "'migcost-lab', a part of migcost, is missing"
 fi
 MIGCOST_LIBEXECDIR=$saved
 

@@ -82,14 +82,14 @@ echo "qemu-system-x86_64: failed to initialize kvm: Function not implemented" >&
 exit 1
 SH
 check "another QEMU is tried again; it ends" verdict 0 \
-  "QEMU ended before the guest was up: qemu-system-x86_64: failed to initialize kvm: Function not impl"
+  "QEMU ended before the guest was ready: qemu-system-x86_64: failed to initialize kvm: Function not impl"
 check "... and is tried once" probes 1
 fake_qemu <<'SH'
 echo "Linux version"
 exec sleep 60
 SH
 check "a guest that never comes up" verdict 0 \
-  "/dev/kvm can be opened, but a guest did not come up within 10 s; its last line: Linux version"
+  "/dev/kvm opens, but a guest was not ready within 10 s; its last line: Linux version"
 check "the verdict is kept" verdict 0 "/dev/kvm can be opened"
 check "... without another try" probes 1
 

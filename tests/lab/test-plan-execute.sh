@@ -26,14 +26,14 @@ check "guests" start_guests
 
 plan --empty a
 check "without --yes nothing is begun" exits 2
-check "... it is said" contains "$work/err" "nothing was moved: this plan migrates 3 guests; give --yes"
+check "... it is said" contains "$work/err" "dry run: the plan migrates 3 guests; add --yes"
 check "... the plan is shown" grep -Eq '^ +[123] +web +a +b ' "$work/out"
 check "... and the guests are where they were" runs_on 0 $names
 
 result=$work/results/interrupted
 plan_and interrupt --empty a --bandwidth '4 MiB/s' -o "$result" # slowly, so that there is time
 check "an interrupt ends it" exits 1
-check "... it says what it does" contains "$work/err" "stopping: migrations are aborted"
+check "... it says what it does" contains "$work/err" "stopping: aborting migrations"
 check "... the migration was aborted" holds migrations status aborted
 check "... the run is interrupted" holds runs status interrupted
 check "... all guests run where they were" runs_on 0 $names

@@ -61,7 +61,7 @@ check "a guest" guest_start 1
 guest_state >"$work/state.before"
 check "a plan for what runs" plan_live --empty a --save-fleet "$work/home/fleet.csv"
 check "... it moves the guest" grep -Eq '^ +1 +lab-test +a +b ' "$work/plan.out"
-check "... it says what it assumes" grep -q "the rate of the links is not known" "$work/plan.out"
+check "... it says what it assumes" grep -q "the rate of the links is unknown" "$work/plan.out"
 check "... and has left the guest alone" left_alone
 check "the guest is in the fleet file" knows_guest
 check "the hosts are" knows_hosts

@@ -41,7 +41,7 @@ refused panics "guest 'm1' on host 'source'"
 
 with_template silent 's#console=ttyS0#console=ttyS1#'
 sed -i 's/ready-timeout="1 min"/ready-timeout="8 s"/' silent.xml
-refused silent "guest 'm1' on host 'source' did not get READY within 8"
+refused silent "guest 'm1' on host 'source' was not ready within 8"
 
 with_template small 's#<cmdline>#<cmdline>mem=80M #'
 sed -i 's/wss="16 MB"/wss="64 MB"/; s/memory="96 MiB"/memory="160 MiB"/' small.xml
@@ -53,8 +53,8 @@ measure slow slow.xml
 lab=$(lab_of "$result")
 check "slow: exit status" exits 1
 check "slow: the migration is a row that says so" all_are timed-out migrations status
-check "slow: with its reason" grep -q "not over after 3.00 s" "$result/migrations.csv"
-check "slow: which is told once" grep -qx "m, repetition 1: not counted: m1: timed-out: not over after 3.00 s; the guest is running on host 'source' alone" err
+check "slow: with its reason" grep -q "not finished after 3.00 s" "$result/migrations.csv"
+check "slow: which is told once" grep -qx "m, repetition 1: not counted: m1: timed-out: not finished after 3.00 s; the guest is running on host 'source' alone" err
 check "slow: the repetition failed" all_are failed runs status
 check "slow: the guest stayed" all_are source guests host_after
 check "slow: how to go on is said" contains err "migcost run --resume $result"

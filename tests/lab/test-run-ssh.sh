@@ -186,7 +186,7 @@ check "a study that names no files" study qemu-tcg
 migcost run --pool lab-pool "$work/study.xml" -o "$result"
 check "its guest is started and migrated" exits 0
 check "the migration is sound" holds migrations status ok
-check "the upload is told, with its size" grep -q "kernel of the guests, .*MB), goes to host 'alpha'" "$work/err"
+check "the upload is told, with its size" grep -q "uploading the kernel of the guests, .*MB), to host 'alpha'" "$work/err"
 check "guests boot from the pool of the one host" boots_from_pool 0 alpha
 check "and of the other" boots_from_pool 1 beta
 check "this one did" grep -q "<kernel>$work/pool0/migcost-kernel-" "$result/domains/m1-alpha.xml"
@@ -197,13 +197,13 @@ kernel=$work/pool0/$(name_of kernel "$MIGCOST_KERNEL")
 cp "$MIGCOST_KERNEL" "$kernel"
 migcost check --pool lab-pool "$work/study.xml"
 check "a kernel that is there" exits 0
-check "is used" contains "$work/err" "it is there already, as '$kernel'"
+check "is used" contains "$work/err" "already uploaded, as '$kernel'"
 check "and stays" cmp "$MIGCOST_KERNEL" "$kernel"
 dd if=/dev/zero of="$kernel" bs=1 seek=1000000 count=1 conv=notrunc 2>/dev/null
 migcost check --pool lab-pool "$work/study.xml"
 check "one that is damaged" exits 0
-check "is not used" not contains "$work/err" "it is there already, as '$kernel'"
-check "that is said" grep -q "is not used, and left alone: it holds something else" "$work/err"
+check "is not used" not contains "$work/err" "already uploaded, as '$kernel'"
+check "that is said" grep -q "is not used, and left alone: its content differs" "$work/err"
 check "another one is sent, and removed; this one is left alone" [ "$(in_pool 0)" = "$(basename "$kernel")" ]
 rm "$kernel"
 migcost check --pool nowhere "$work/study.xml"

@@ -96,7 +96,7 @@ test_failures (void)
   g_autoptr (MigMigrationTracker) observation = mig_migration_tracker_new ();
 
   g_assert_cmpstr (PLAY (observation, aborted)->failure, ==, "the guest ended on the destination");
-  g_assert_cmpstr (PLAY (observation, back)->failure, ==, "the guest goes on at the source");
+  g_assert_cmpstr (PLAY (observation, back)->failure, ==, "the guest continues on the source");
   g_assert_cmpstr (PLAY (observation, crashed)->failure, ==, "the guest ended on the source");
   g_assert_cmpuint (mig_migration_tracker_all (observation)->len, ==, 3);
 }

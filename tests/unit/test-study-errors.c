@@ -14,11 +14,11 @@ test_structure (void)
 {
   static const StudyBad bad[] = {
     { "type='cpu'", "type='disk'",
-      "t.xml:7: workload 'c' has no such type 'disk'; expected cpu, memory or idle" },
+      "t.xml:7: workload 'c' has an unknown type 'disk'; expected cpu, memory or idle" },
     { "rate='100'", "order='up'",
-      "t.xml:8: workload 'm' has no such order 'up'; expected sequential or random" },
+      "t.xml:8: workload 'm' has an unknown order 'up'; expected sequential or random" },
     { "xen-4.6", "xen-4.5",
-      "t.xml:15: migration has no such stop-rule 'xen-4.5'; expected hypervisor, xen-4.4 or "
+      "t.xml:15: migration has an unknown stop-rule 'xen-4.5'; expected hypervisor, xen-4.4 or "
       "xen-4.6" },
     { "memory='256", "mem='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'mem'; expected name, workload, existing, "
@@ -27,8 +27,8 @@ test_structure (void)
       "t.xml:11: guest 'm1' has an unknown attribute 'xml:memory'; expected name, workload, "
       "existing, domain, pin, host, memory or template" },
     { "'c1' workload='c'", "'c1'",
-      "t.xml:9: guest 'c1' has no workload; expected what it is to do, or existing='yes' where it "
-      "is there already" },
+      "t.xml:9: guest 'c1' has no workload; expected one, or existing='yes' for an existing "
+      "guest" },
     { "<migration stop-rule='xen-4.6'/>", "<sweeps parameter='wss' values='1 2'/>",
       "t.xml:15: unknown element <sweeps> in <study>; expected description, hosts, workload, "
       "guest, "
@@ -50,7 +50,7 @@ test_structure (void)
   study_check_bad (bad, G_N_ELEMENTS (bad));
   study_assert_bad ("<lab/>", 6, "t.xml:1: unknown element <lab>; expected <study>");
   study_assert_bad ("<study name='t'/>", 17,
-                    "t.xml:1: <study> has no <hosts> in it; expected at least one");
+                    "t.xml:1: <study> contains no <hosts>; expected at least one");
 }
 
 static void
@@ -58,11 +58,11 @@ test_objects (void)
 {
   static const StudyBad bad[] = {
     { "name='b'", "name='a'",
-      "t.xml:4: host 'a' is there already (line 3); expected another name" },
+      "t.xml:4: duplicate host 'a', first defined on line 3; expected another name" },
     { "name='m' type", "name='c' type",
-      "t.xml:8: workload 'c' is there already (line 7); expected another name" },
+      "t.xml:8: duplicate workload 'c', first defined on line 7; expected another name" },
     { "name='c2'", "name='c1'",
-      "t.xml:10: guest 'c1' is there already (line 9); expected another name" },
+      "t.xml:10: duplicate guest 'c1', first defined on line 9; expected another name" },
     { "name='c2'", "name='2 c'",
       "t.xml:10: name='2 c' of guest is not a name; expected a letter, then at most 31 letters, "
       "digits, '.', '_' or '-'" },
@@ -88,7 +88,7 @@ test_objects (void)
     { "1 Gbit/s", "1 Gbit",
       "t.xml:2: link of hosts: '1 Gbit' is not a rate; expected something like '1 Gbit/s' or '117 "
       "MiB/s'" },
-    { "1 Gbit/s", "0", "t.xml:2: link='0' of hosts is too little; expected at least 1 B/s" },
+    { "1 Gbit/s", "0", "t.xml:2: link='0' of hosts is too small; expected at least 1 B/s" },
     { "workload='m'", "workload='x'",
       "t.xml:11: guest 'm1' refers to an unknown workload 'x'; expected 'c' or 'm'" },
     { "host='b'", "host='x'",
@@ -103,7 +103,7 @@ test_objects (void)
       "t.xml:8: wss of workload: '64 apples' is not an amount of memory; expected something like "
       "'512 MiB' or '460 MB'" },
     { "64 MB", "4095",
-      "t.xml:8: wss='4095' of workload is too little; expected at least 4096 bytes" },
+      "t.xml:8: wss='4095' of workload is too small; expected at least 4096 bytes" },
     { " wss='64 MB'", "",
       "t.xml:8: workload 'm' has no wss; expected its working set, like wss='460 MB'" },
     { "'100'", "'fast'",
@@ -112,10 +112,10 @@ test_objects (void)
     { "type='cpu'", "type='cpu' rate='1'",
       "t.xml:7: workload 'c' of type cpu has a rate; expected that with type memory only" },
     { "memory='256", "template='none' memory='256",
-      "t.xml:11: guest 'm1' has no such template 'none'; expected one that 'migcost list' shows, "
+      "t.xml:11: guest 'm1' has an unknown template 'none'; expected a name from 'migcost list', "
       "or a path with a '/'" },
     { "memory='256", "template='/nowhere/x.xml' memory='256",
-      "t.xml:11: the template '/nowhere/x.xml' of guest 'm1' is no file; expected a domain XML" },
+      "t.xml:11: template '/nowhere/x.xml' of guest 'm1' is not a file; expected domain XML" },
   };
   study_check_bad (bad, G_N_ELEMENTS (bad));
 }
@@ -148,28 +148,28 @@ test_case_errors (void)
     { STUDY_SEQUENCE, "<sequence to='x'>c1</sequence>",
       "t.xml:13: sequence names an unknown host 'x'; expected 'a', 'b' or 'd'" },
     { STUDY_SEQUENCE, "<sequence>c1>a</sequence>",
-      "t.xml:13: guest 'c1' is to move to host 'a', where it already is; expected another host" },
+      "t.xml:13: guest 'c1' moves to host 'a', where it already runs; expected another host" },
     { STUDY_SEQUENCE, "<sequence to='b'>c1 c1</sequence>",
-      "t.xml:13: guest 'c1' is to move to host 'b', where it already is; expected another host" },
+      "t.xml:13: guest 'c1' moves to host 'b', where it already runs; expected another host" },
     { STUDY_SEQUENCE, "<sequence>c1+c1</sequence>",
-      "t.xml:13: guest 'c1' moves twice at the same time; expected it once in a step" },
+      "t.xml:13: guest 'c1' moves twice in a step; expected it once" },
     { STUDY_SEQUENCE, "<sequence>c1 + m1</sequence>",
-      "t.xml:13: '' in sequence is no move; expected a guest, like c1, or c1>host" },
+      "t.xml:13: '' in sequence is not a move; expected a guest, like c1, or c1>host" },
     { STUDY_SEQUENCE, "<sequence>c1></sequence>",
-      "t.xml:13: 'c1>' in sequence is no move; expected a guest, like c1, or c1>host" },
+      "t.xml:13: 'c1>' in sequence is not a move; expected a guest, like c1, or c1>host" },
     { STUDY_SEQUENCE, "<sequence> </sequence>",
       "t.xml:13: an empty sequence; expected guests, like 'c1 m1' or 'c1+m1'" },
     { STUDY_SEQUENCE, STUDY_SEQUENCE "<sequence>c1>b m1>b</sequence>",
-      "t.xml:13: case 'cm' (c1>b-m1>b) is there already (line 13); expected other moves" },
+      "t.xml:13: duplicate case 'cm' (c1>b-m1>b), first defined on line 13; expected other moves" },
     { STUDY_SEQUENCE, "<orders pick='4'/>",
-      "t.xml:13: pick='4' of orders is more than the 3 guests there are; expected at most 3" },
+      "t.xml:13: pick='4' of orders exceeds the 3 guests; expected at most 3" },
     { STUDY_SEQUENCE, "<orders pick='0'/>",
       "t.xml:13: pick='0' of orders is not possible; expected a whole number from 1 to "
       "18446744073709551615" },
     { STUDY_SEQUENCE, "<orders of='c1 x'/>",
       "t.xml:13: orders names an unknown guest 'x'; expected 'c1', 'c2' or 'm1'" },
     { STUDY_SEQUENCE, "<orders of='c1 c1'/>",
-      "t.xml:13: guest 'c1' is twice in of; expected each once" },
+      "t.xml:13: guest 'c1' occurs twice in of; expected each once" },
     { STUDY_SEQUENCE, "<orders of=' '/>",
       "t.xml:13: of=' ' of orders names no guest; expected some, like 'c1 m1'" },
   };
@@ -181,11 +181,11 @@ test_prediction_errors (void)
 {
   static const StudyBad bad[] = {
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<case quantity='start' value='0 s'/>"),
-      "t.xml:13: case has no such quantity 'start'; expected total-time, wall-time, downtime, "
+      "t.xml:13: case has an unknown quantity 'start'; expected total-time, wall-time, downtime, "
       "worst-downtime or "
       "lost-work" },
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<move guest='c1' quantity='wall-time' value='0 s'/>"),
-      "t.xml:13: move has no such quantity 'wall-time'; expected start, total-time, downtime or "
+      "t.xml:13: move has an unknown quantity 'wall-time'; expected start, total-time, downtime or "
       "lost-work" },
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<case quantity='downtime'/>"),
       "t.xml:13: case has no attribute 'value'; expected quantity, value, low or high" },
@@ -218,7 +218,7 @@ test_setting_errors (void)
 {
   static const StudyBad bad[] = {
     { "<migration ", "<migration peer-to-peer='maybe' ",
-      "t.xml:15: migration has no such peer-to-peer 'maybe'; expected yes or no" },
+      "t.xml:15: migration has an unknown peer-to-peer 'maybe'; expected yes or no" },
     { "window='20 s'", "window='4 s'",
       "t.xml:16: the window of 4.00 s begins with the baseline of 5.00 s; expected it to be "
       "longer" },
@@ -229,7 +229,7 @@ test_setting_errors (void)
       "t.xml:16: window of timing: '-20 s' is not a duration; expected something like '30 s' or "
       "'10 ms'" },
     { "window='20 s'", "ready-timeout='1 ms'",
-      "t.xml:16: ready-timeout='1 ms' of timing is too little; expected at least 1.00 s" },
+      "t.xml:16: ready-timeout='1 ms' of timing is too small; expected at least 1.00 s" },
     { "window='20 s'", "repetitions='0'",
       "t.xml:16: repetitions='0' of timing is not possible; expected a whole number from 1 to "
       "10000" },
@@ -244,7 +244,7 @@ test_setting_errors (void)
       "t.xml:15: bandwidth of migration: 'much' is not a rate; expected something like '1 Gbit/s' "
       "or '117 MiB/s'" },
     { "<migration ", "<migration timeout='0' ",
-      "t.xml:15: timeout='0' of migration is too little; expected at least 1.00 s" },
+      "t.xml:15: timeout='0' of migration is too small; expected at least 1.00 s" },
   };
   study_check_bad (bad, G_N_ELEMENTS (bad));
 }
@@ -266,8 +266,9 @@ test_hostile (void)
   study_assert_bad ("", 0, "t.xml:1: not well-formed XML: Document is empty");
 
   g_autofree char *lines = study_with ("type='cpu'", "type='x&#10;y&#x9b;z'");
-  study_assert_bad (lines, strlen (lines),
-                    "t.xml:7: workload 'c' has no such type 'x y z'; expected cpu, memory or idle");
+  study_assert_bad (
+      lines, strlen (lines),
+      "t.xml:7: workload 'c' has an unknown type 'x y z'; expected cpu, memory or idle");
 
   g_autofree char *large = g_strnfill (MIG_STUDY_MAX_FILE_BYTES + 1, ' ');
   study_assert_bad (large, MIG_STUDY_MAX_FILE_BYTES + 1,
@@ -304,7 +305,7 @@ test_load_errors (void)
   g_assert_null (mig_study_load ("nope", &unknown));
   g_assert_error (unknown, MIG_ERROR, MIG_ERROR_USAGE);
   g_assert_true (g_str_has_prefix (
-      unknown->message, "no study 'nope'; expected a file, or one that ships: 'bottleneck', "));
+      unknown->message, "unknown study 'nope'; expected a file, or a bundled one: 'bottleneck', "));
   g_assert_true (g_str_has_suffix (unknown->message, "'techniques' or 'working-set'"));
   g_assert_null (mig_study_load ("/nowhere/s.xml", &missing));
   g_assert_error (missing, MIG_ERROR, MIG_ERROR_FAILED);

@@ -187,28 +187,28 @@ test_existing (void)
 {
   static const StudyBad bad[] = {
     { "name='c1' workload='c'", "name='c1' workload='c' existing='yes'",
-      "t.xml:9: guest 'c1' has a workload; expected none: it is there already, and migcost does "
-      "not change it" },
+      "t.xml:9: guest 'c1' has a workload; expected none: migcost does not change existing "
+      "guests" },
     { "name='m1' workload='m'", "name='m1' existing='yes'",
-      "t.xml:11: guest 'm1' has a memory; expected none: it is there already, and migcost does not "
-      "change it" },
+      "t.xml:11: guest 'm1' has a memory; expected none: migcost does not change existing guests" },
     { "name='c1' workload='c'", "name='c1' existing='yes' template='qemu-kvm'",
-      "t.xml:9: guest 'c1' has a template; expected none: it is there already, and migcost does "
-      "not change it" },
+      "t.xml:9: guest 'c1' has a template; expected none: migcost does not change existing "
+      "guests" },
     { "name='c1' workload='c'", "name='c1' workload='c' domain='x'",
-      "t.xml:9: guest 'c1' has a domain; expected none: that is for guests that are there, with "
-      "existing='yes'" },
+      "t.xml:9: guest 'c1' has a domain; expected none: only existing guests (existing='yes') have "
+      "one" },
     { "name='c1' workload='c'", "name='c1' workload='c' pin='yes'",
-      "t.xml:9: guest 'c1' has a pin; expected none: that is for guests that are there, with "
-      "existing='yes'" },
+      "t.xml:9: guest 'c1' has a pin; expected none: only existing guests (existing='yes') have "
+      "one" },
     { "name='c1' workload='c'", "name='c1' existing='yes' pin='0'",
-      "t.xml:9: guest 'c1' has no such pin '0'; expected yes or no" },
+      "t.xml:9: guest 'c1' has an unknown pin '0'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' existing='maybe'",
-      "t.xml:9: guest 'c1' has no such existing 'maybe'; expected yes or no" },
+      "t.xml:9: guest 'c1' has an unknown existing 'maybe'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' existing='yes' domain='migcost-c2'",
-      "t.xml:10: guests 'c1' and 'c2' are both the domain 'migcost-c2'; expected one for each" },
+      "t.xml:10: guests 'c1' and 'c2' are both the domain 'migcost-c2'; expected a domain for "
+      "each" },
     { "name='c1' workload='c'", "name='c' existing='yes'",
-      "t.xml:9: guest 'c' is there already (line 7); expected another name" },
+      "t.xml:9: duplicate guest 'c', first defined on line 7; expected another name" },
   };
   static const char xml[] = "<study name='t'><hosts><host name='a'/><host name='b'/></hosts>"
                             "<guest name='v1' existing='yes'/><guest name='v2' existing='yes' "
@@ -260,7 +260,7 @@ test_stop_rules (void)
   g_assert_cmpuint (mig_stop_rule_limits (MIG_STOP_XEN_4_6)->max_ram, ==, 0);
   g_assert_false (mig_stop_rule_from_name ("never", &rule, &error));
   g_assert_cmpstr (error->message, ==,
-                   "no stop rule is called 'never'; expected hypervisor, xen-4.4 or xen-4.6");
+                   "unknown stop rule 'never'; expected hypervisor, xen-4.4 or xen-4.6");
 }
 
 static void

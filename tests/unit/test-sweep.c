@@ -167,7 +167,7 @@ test_bad (void)
       "its kernel takes "
       "70 MiB; expected a wss of at most 463 MB" },
     { CASES "<sweep parameter='stop-rule' values='xen-4.5'/>",
-      "t.xml:8: with stop-rule=xen-4.5: migration has no such stop-rule 'xen-4.5'; expected "
+      "t.xml:8: with stop-rule=xen-4.5: migration has an unknown stop-rule 'xen-4.5'; expected "
       "hypervisor, xen-4.4 or "
       "xen-4.6" },
     { CASES "<sweep parameter='link' values='fast'/>", NULL },
@@ -177,7 +177,7 @@ test_bad (void)
       "a comma between "
       "them" },
     { CASES "<sweep parameter='link' values='1 Gbit/s,1 Gbit/s'/>",
-      "t.xml:8: value '1 Gbit/s' is twice in the sweep of 'link'; expected it once" },
+      "t.xml:8: value '1 Gbit/s' occurs twice in the sweep of 'link'; expected it once" },
     { CASES
       "<sweep parameter='link' values='1 Gbit/s'/><sweep parameter='link' values='2 Gbit/s'/>",
       "t.xml:8: a second sweep of 'link'; expected one with all values" },
@@ -202,7 +202,7 @@ test_bad (void)
     { "<experiment name='e' guests='c1'>" CASES "</experiment>",
       "t.xml:7: sequence names an unknown guest 'm1'; expected 'c1'" },
     { "<experiment name='e'>" CASES "</experiment><experiment name='e'>" CASES "</experiment>",
-      "t.xml:8: experiment 'e' is there already; expected another name" },
+      "t.xml:8: duplicate experiment 'e'; expected another name" },
     { CASES "<sweep parameter='seed' values='1'/>", NULL },
     { CASES "<sweep parameter='.rate' values='1'/>", NULL },
     { CASES "<sweep parameter='workload..rate' values='1'/>", NULL },
