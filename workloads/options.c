@@ -23,7 +23,7 @@ const MigOption mig_option_common[] = {
     .minimum = 0,
     .maximum = UINT64_C (86400000000000),
     .fallback = "0s",
-    .meaning = "powers off so long after it was ready; 0: never" },
+    .meaning = "time from ready to powering off; 0: never" },
   { .name = NULL },
 };
 

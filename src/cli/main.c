@@ -34,7 +34,7 @@ add_help (GString *out)
                         "cost, and in which order should VMs move?\n\nCommands:\n");
   for (const MigCommand *command = mig_commands; command->name; command++)
     if (command->summary)
-      g_string_append_printf (out, "  %-8s %-15s %s\n", command->name, command->arguments,
+      g_string_append_printf (out, "  %-8s %-23s %s\n", command->name, command->arguments,
                               command->summary);
   g_string_append (
       out, "\n'migcost COMMAND --help' lists a command's options, 'man migcost-COMMAND' explains "

@@ -5,7 +5,7 @@
 
 #include "model/internal.h"
 
-/* Relative change of a limit that the other host need not hear of. */
+/* A relative change below this is not propagated to the other host. */
 #define TOLERANCE 1e-9
 /* Each host is shared at most so often for one event: far more than it ever took. */
 #define VISITS_MAX 64

@@ -9,9 +9,9 @@
 typedef struct {
   double time, downtime, lost; /* weights */
   gboolean worst_downtime;     /* this instead */
-  double lost_after; /* work that is lost (negative: gained) in each second when all is over:
-                        that is not a plan's doing, and no plan has it as its own by taking
-                        longer; mig_plan_make() finds it */
+  double lost_after; /* work lost (negative: gained) per second after the last migration; the
+                        same for every plan, so the objective leaves it out; set by
+                        mig_plan_make() */
 } MigObjective;
 
 /* mig_objective_value: of a plan's cost. */

@@ -8,46 +8,43 @@
 
 static const MigTechniqueInfo techniques[MIG_N_TECHNIQUES] = {
   [MIG_TECHNIQUE_PRE_COPY] = { "pre-copy",
-                               "memory is sent in rounds while the guest runs, the rest while it "
-                               "stands",
+                               "send memory in rounds while the guest runs, the rest "
+                               "while it is stopped",
                                NULL },
   [MIG_TECHNIQUE_POST_COPY] = { "post-copy",
-                                "after the first round the guest runs on the destination and "
-                                "fetches what it lacks",
+                                "after the first round, run the guest on the destination, where it "
+                                "fetches missing pages",
                                 NULL },
   [MIG_TECHNIQUE_AUTO_CONVERGE] = { "auto-converge",
-                                    "pre-copy; a guest that dirties memory too fast is slowed down",
+                                    "pre-copy; slow down a guest that dirties memory too fast",
                                     NULL },
   [MIG_TECHNIQUE_MULTIFD] = { "multifd", "pre-copy over several connections", NULL },
-  [MIG_TECHNIQUE_MULTIFD_ZLIB] = { "multifd-zlib", "the same, each connection compressed by zlib",
-                                   NULL },
-  [MIG_TECHNIQUE_MULTIFD_ZSTD] = { "multifd-zstd", "the same, each connection compressed by zstd",
-                                   NULL },
+  [MIG_TECHNIQUE_MULTIFD_ZLIB] = { "multifd-zlib",
+                                   "the same, compressing each connection with zlib", NULL },
+  [MIG_TECHNIQUE_MULTIFD_ZSTD] = { "multifd-zstd",
+                                   "the same, compressing each connection with zstd", NULL },
   [MIG_TECHNIQUE_COMPRESS] = { "compress",
-                               "pre-copy, pages compressed by several threads (as MECOM)", NULL },
+                               "pre-copy, compressing pages in several threads (as MECOM)", NULL },
   [MIG_TECHNIQUE_XBZRLE] = { "xbzrle",
-                             "pre-copy, of pages sent before only what changed (as Svärd's delta "
+                             "pre-copy; of pages sent before, only the changes (as Svärd's delta "
                              "compression)",
                              NULL },
-  [MIG_TECHNIQUE_ZERO_PAGES] = { "zero-page-detection",
-                                 "duplicate pages are not sent (as Chiang's)",
-                                 "libvirt has no switch for it: QEMU skips pages of zeros in every "
-                                 "migration, and migrations.csv counts them "
-                                 "(constant_pages)" },
+  [MIG_TECHNIQUE_ZERO_PAGES] = { "zero-page-detection", "do not send duplicate pages (as Chiang)",
+                                 "libvirt has no switch for it; QEMU skips zero pages in every "
+                                 "migration, and migrations.csv counts them (constant_pages)" },
   [MIG_TECHNIQUE_FREE_PAGES] = { "free-page-hinting",
-                                 "pages that the guest does not use are not sent (as Chiang's)",
-                                 "no libvirt driver has a switch for it: QEMU's balloon device "
-                                 "could hint free pages, libvirt only has it report "
-                                 "them" },
+                                 "do not send pages unused by the guest (as Chiang)",
+                                 "no libvirt driver has a switch for it; QEMU's balloon device "
+                                 "could hint free pages, but libvirt only has it report them" },
   [MIG_TECHNIQUE_TRACE_REPLAY] = { "trace-and-replay",
-                                   "the guest's execution is logged and replayed on the "
-                                   "destination (CR/RT-Motion)",
-                                   "no libvirt driver offers it: no hypervisor that libvirt drives "
-                                   "migrates by deterministic replay" },
+                                   "log the guest's execution and replay it on the destination "
+                                   "(CR/RT-Motion)",
+                                   "no hypervisor with a libvirt driver migrates by deterministic "
+                                   "replay" },
   [MIG_TECHNIQUE_STORAGE_REUSE] = { "storage-reuse",
-                                    "pages that shared storage holds too are read from there (Jo)",
-                                    "no libvirt driver offers it: no hypervisor that libvirt "
-                                    "drives keeps track of which page is in which block" },
+                                    "read pages from shared storage where it holds them (Jo)",
+                                    "no hypervisor with a libvirt driver tracks which page is in "
+                                    "which block" },
 };
 
 const MigTechniqueInfo *

@@ -5,7 +5,7 @@
 
 #include "summary/runs.h"
 
-/* Points nearer than this stand for a moment that none precedes or follows. */
+/* Up to this far away, the nearest sample stands for a moment outside all of them. */
 #define REACH_NS MIG_NS_PER_S
 #define GAP_SHARE 0.99
 

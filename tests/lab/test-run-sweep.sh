@@ -43,7 +43,7 @@ check "migcost drives the migration" control_of "control/m peer-to-peer=no" dire
 check "or the source's daemon does" control_of "control/m peer-to-peer=yes" peer-to-peer
 check "either way no guest is damaged" all_are ok migrations status
 check "and no heartbeat is lost" all_are 0 guests heartbeats_lost
-check "why: nobody offers it" contains "$result/runs.csv" "no libvirt driver offers it"
+check "why: nobody offers it" contains "$result/runs.csv" "no hypervisor with a libvirt driver"
 check "why: no such CPU" contains "$result/runs.csv" "CPU 4000 does not exist"
 check "the values are there as numbers" contains "$result/parameters.csv" \
   "link/m link=100Mbit/s cpu=0,link,100 Mbit/s,12500000,bytes/s"
