@@ -70,6 +70,8 @@ run_gnuplot (const char *directory, const char *script, GError **error)
 
   g_subprocess_launcher_set_cwd (launcher, directory);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C", TRUE);
+  /* a PDF without compressed objects, so that set_date finds its date; older cairos pay no heed */
+  g_subprocess_launcher_setenv (launcher, "CAIRO_DEBUG_PDF", "1", TRUE);
   g_subprocess_launcher_unsetenv (launcher, "GNUTERM");
   g_subprocess_launcher_unsetenv (launcher, "GNUPLOT_LIB");
   /* -d: the user's settings are not these figures' */
