@@ -66,7 +66,13 @@ check_storage (GPtrArray *checks, const MigRunHost *host)
   guint pools;
   guint64 free_bytes;
 
-  if (!mig_host_pools (host->host, &pools, &free_bytes) || pools == 0)
+  if (!mig_host_pools (host->host, &pools, &free_bytes))
+    {
+      mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "storage",
+                     g_strdup ("no storage driver"), g_strdup (MIG_STORAGE_DRIVER_ADVICE));
+      return;
+    }
+  if (pools == 0)
     {
       mig_check_add (
           checks, MIG_CHECK_WARN, host->study->name, "storage", g_strdup ("no active storage pool"),

@@ -29,6 +29,11 @@ char **mig_host_marked_guests (MigHost *host);
 /* mig_host_is_local: whether it is this machine, by its URI. */
 gboolean mig_host_is_local (const MigHost *host);
 
+/* What to do where libvirt has no driver for storage, which is a package of its own on Debian 13.
+ */
+#define MIG_STORAGE_DRIVER_ADVICE                                                                  \
+  "install libvirt-daemon-driver-storage there, and start its libvirt daemon anew"
+
 /* mig_host_pools: active storage pools, and what is free in all of them. FALSE: the driver has no
  * storage. */
 gboolean mig_host_pools (MigHost *host, guint *pools, guint64 *free_bytes);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xml.h"
+#include "virt/inspect.h"
 #include "virt/pool-private.h"
 
 #define TRANSIENT_PREFIX "migcost-dir-"
@@ -71,6 +72,16 @@ pool_of_directory (virConnectPtr connection, const char *directory)
   return found;
 }
 
+/* Whether libvirt's last error is that it has nothing for storage there; then that is the error. */
+static gboolean
+lacks_driver (const MigHost *host, GError **error)
+{
+  if (virGetLastErrorCode () != VIR_ERR_NO_SUPPORT)
+    return FALSE;
+  mig_virt_error (error, "host '%s' has no storage driver; " MIG_STORAGE_DRIVER_ADVICE, host->name);
+  return TRUE;
+}
+
 static virStoragePoolPtr
 make_transient (virConnectPtr connection, const MigHost *host, const char *directory,
                 GError **error)
@@ -80,7 +91,7 @@ make_transient (virConnectPtr connection, const MigHost *host, const char *direc
       "<pool type='dir'><name>%s</name><target><path>%s</path></target></pool>", name, directory);
   virStoragePoolPtr pool = virStoragePoolCreateXML (connection, xml, 0);
 
-  if (!pool)
+  if (!pool && !lacks_driver (host, error))
     mig_virt_error (error,
                     "cannot make a storage pool of the directory '%s' on host '%s'; name an "
                     "existing directory that libvirt may write to",
@@ -95,15 +106,12 @@ open_named (virConnectPtr connection, const MigHost *host, const char *name, GEr
 {
   g_autoptr (virStoragePool) pool = virStoragePoolLookupByName (connection, name);
 
-  if (!pool)
-    {
-      mig_virt_error (
-          error,
-          "host '%s' has no storage pool '%s'; name one that 'virsh pool-list' shows there, or a "
-          "directory, which begins with a '/'",
-          host->name, name);
-      return NULL;
-    }
+  if (!pool && !lacks_driver (host, error))
+    mig_virt_error (
+        error,
+        "host '%s' has no storage pool '%s'; name one that 'virsh pool-list' shows there, or a "
+        "directory, which begins with a '/'",
+        host->name, name);
   return g_steal_pointer (&pool);
 }
 
