@@ -35,6 +35,6 @@ sched=credit sched_credit_tslice_ms=30 spec-ctrl=no xpti=no pv-l1tf=no bootscrub
 DOM0_ARGS='console=hvc0 mitigations=off quiet loglevel=5 nokaslr panic=-1'
 
 # Tools the scripts call, and the Debian packages that hold them.
-NEEDED_TOOLS='mmdebstrap apt-cache mke2fs cpio xz gzip qemu-system-x86_64 virsh taskset flock od'
-NEEDED_PACKAGES='mmdebstrap debian-archive-keyring e2fsprogs cpio xz-utils gzip qemu-system-x86
+NEEDED_TOOLS='mmdebstrap apt-cache mke2fs cpio xz lz4 gzip qemu-system-x86_64 virsh taskset flock od'
+NEEDED_PACKAGES='mmdebstrap debian-archive-keyring e2fsprogs cpio xz-utils lz4 gzip qemu-system-x86
   libvirt-clients util-linux coreutils'
