@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh disable=SC2317 # functions are called through check
+# migcost on another release of Debian, with what quickstart installs there: built by both compilers, tested, tried.
+# Sourced; the script sets suite.
+# shellcheck source=SCRIPTDIR/../tap.sh
+. "$top_srcdir/tests/tap.sh"
+
+changes=$(mktemp -d "${TMPDIR:-/var/tmp}/migcost-debian.XXXXXX") || exit 99
+trap 'rm -rf --one-file-system "$work" "$changes"' EXIT
+
+# inside COMMAND...: with its output kept
+inside() {
+  "$top_srcdir/tests/debian/in-debian" "${suite:?}" "$changes" "$@" >"$work/inside.log" 2>&1
+}
+
+# step SCRIPT [ARGUMENT...]: in that system; the end of what it says is shown if it fails
+step() {
+  inside sh -euc "$@" && return
+  grep -E '^(FAIL|ERROR|XPASS)[: ]|error: |warning: ' "$work/inside.log" | sort -u | head -n 40
+  tail -n 20 "$work/inside.log"
+  return 1
+}
+
+# The sources as make dist packs them: a folder that the system has.
+pack() {
+  mkdir -p "$changes/upper" && chmod 755 "$changes" "$changes/upper" &&
+    make -C "$top_builddir" distdir distdir="$changes/upper/migcost" >"$work/dist.log" 2>&1 || { cat "$work/dist.log"; return 1; }
+}
+
+inside true
+case $? in
+  0) ;;
+  77) skip_all "$(tail -n 1 "$work/inside.log")" ;;
+  *) echo "Bail out! $(tail -n 1 "$work/inside.log")"; exit 99 ;;
+esac
+check "the sources, as make dist packs them" pack
+check "autoreconf" step 'cd /migcost && autoreconf -fi'
+for compiler in gcc clang; do
+  check "$compiler builds all without a warning" step '
+    mkdir "/$1" && cd "/$1" && ../migcost/configure -q CC="$1" --enable-werror
+    make -s -j"$(nproc)" && make -s -j"$(nproc)" check TESTS=' build "$compiler"
+  check "$compiler: make check" step 'cd "/$1" && touch stamp && make -k -j"$(nproc)" check' build "$compiler"
+  check "$compiler: no test skips but those listed" step '
+    cd "/$1" && . ../migcost/tests/tally.sh && echo "passed: $(tally stamp PASS)"
+    [ "$(tally stamp PASS)" -gt 0 ] && unexpected_skips ../migcost stamp >skips && ! grep . skips' build "$compiler"
+  check "$compiler: a study is measured" step '
+    cd "/$1" && ./run migcost run smoke --repeat 1 -o result && [ -e result/COMPLETE ]' build "$compiler"
+done
+finish

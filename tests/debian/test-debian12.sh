@@ -1,0 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+suite=bookworm
+# shellcheck source=SCRIPTDIR/lib-debian.sh
+. "$top_srcdir/tests/debian/lib-debian.sh"
