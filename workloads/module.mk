@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += workloads/libprotocol.a workloads/libguest.a
-workloads_libprotocol_a_SOURCES = workloads/protocol.c workloads/protocol.h
+workloads_libprotocol_a_SOURCES = \
+	workloads/line-reader.c workloads/line-reader.h \
+	workloads/protocol.c workloads/protocol.h
 
 # The guest program without its main: for the unit tests, with all warnings and sanitizers.
 workloads_libguest_a_SOURCES = \

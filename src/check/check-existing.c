@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "measure/internal.h"
 #include "check/check-list.h"
+#include "hosts/found-guest.h"
 
 static MigCheck *
 check_place (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *guest,
@@ -44,7 +44,7 @@ check_name (GPtrArray *checks, const MigStudyGuest *guest, MigGuest *running,
 /* check_identity: it is one guest; the check remembers which. */
 static void
 check_identity (GPtrArray *checks, MigCheck *check, const MigStudyGuest *guest,
-                const MigFound *found)
+                const MigFoundGuest *found)
 {
   check->guest = g_strdup (guest->name);
   check->uuid = g_strdup (mig_guest_uuid (found->guest));
@@ -59,7 +59,7 @@ check_identity (GPtrArray *checks, MigCheck *check, const MigStudyGuest *guest,
 /* fail_stranger: what has its name now is not what an earlier process began to measure. */
 static void
 fail_stranger (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *guest,
-               const char *uuid, const MigFound *found)
+               const char *uuid, const MigFoundGuest *found)
 {
   mig_check_add (
       checks, MIG_CHECK_FAIL, guest->host->name, "guest",
@@ -75,9 +75,9 @@ static void
 check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
              const MigStudyGuest *guest, const char *uuid)
 {
-  g_auto (MigFound) found = { NULL };
+  g_auto (MigFoundGuest) found = { NULL };
 
-  if (!mig_existing_find (hosts, guest, uuid, &found))
+  if (!mig_found_guest_search (&found, hosts, guest, uuid))
     {
       if (found.stranger)
         {
@@ -97,12 +97,12 @@ check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
   for (guint i = 0; i < hosts->len; i++)
     {
       const MigRunHost *host = hosts->pdata[i];
-      if (found.look.emulated)
+      if (found.info.emulated)
         mig_check_trust (checks, host);
       if (host == found.where)
         continue;
       check_name (checks, guest, found.guest, host);
-      mig_check_memory (checks, host, found.look.memory_bytes);
+      mig_check_memory (checks, host, found.info.memory_bytes);
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "measure/runner.h"
+#include "hosts/run-host.h"
 
 /* What is looked at before anything is started. */
 typedef enum { MIG_CHECK_PASS, MIG_CHECK_WARN, MIG_CHECK_FAIL } MigCheckLevel;
@@ -41,8 +41,8 @@ GPtrArray *mig_check_hosts (const MigStudy *study, const GPtrArray *hosts, GHash
  * insist: failures of trust count as warnings. */
 gboolean mig_check_error (const GPtrArray *checks, gboolean insist, GError **error);
 
-/* mig_check_identities: name -> UUID of the guests that were there, MigRunOptions.identities; the
- * caller frees it with g_hash_table_unref(). */
+/* mig_check_identities: name -> UUID of the guests that were there, MigRunnerOptions.identities;
+ * the caller frees it with g_hash_table_unref(). */
 GHashTable *mig_check_identities (const GPtrArray *checks);
 
 /* mig_check_skipped: label -> why, of the study's cases that are to be skipped; the caller frees it

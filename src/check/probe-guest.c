@@ -3,10 +3,11 @@
 
 #include "base/error.h"
 #include "base/units.h"
-#include "measure/heartbeat-stream.h"
 #include "check/probe-guest.h"
 #include "virt/console.h"
 #include "virt/template.h"
+#include "workloads/line-reader.h"
+#include "workloads/protocol.h"
 
 #define MEMORY_BYTES (96 * MIG_MIB)
 /* an emulated host boots it in less than 20 s */
@@ -15,30 +16,25 @@
 typedef struct {
   GMutex lock;
   GCond changed;
-  MigHeartbeatStream segment;
+  MigLineReader lines;
   gboolean ready, ended;
 } Listener;
-
-static void
-on_line (const MigLine *line, const char *text, gint64 arrival_ns, gpointer user)
-{
-  Listener *listener = user;
-
-  listener->ready |= line->kind == MIG_LINE_READY || line->kind == MIG_LINE_HEARTBEAT;
-  listener->ended |= line->kind == MIG_LINE_FATAL;
-}
 
 /* In the event loop's thread. */
 static void
 on_console (const char *data, gsize size, gint64 arrival_ns, const char *reason, gpointer user)
 {
   Listener *listener = user;
+  MigLine line;
 
   g_mutex_lock (&listener->lock);
-  if (size > 0)
-    mig_heartbeat_stream_feed (&listener->segment, data, size, arrival_ns, on_line, listener);
-  else
-    listener->ended = TRUE;
+  listener->ended |= size == 0;
+  while (size > 0 && mig_line_reader_next (&listener->lines, &data, &size))
+    {
+      mig_protocol_parse (listener->lines.text, listener->lines.length, &line);
+      listener->ready |= line.kind == MIG_LINE_READY || line.kind == MIG_LINE_HEARTBEAT;
+      listener->ended |= line.kind == MIG_LINE_FATAL;
+    }
   g_cond_broadcast (&listener->changed);
   g_mutex_unlock (&listener->lock);
 }
@@ -65,7 +61,6 @@ boot (MigGuest *guest, GError **error)
 
   g_mutex_init (&listener.lock);
   g_cond_init (&listener.changed);
-  mig_heartbeat_stream_init (&listener.segment);
   MigConsole *console = mig_console_open (guest, on_console, &listener, error);
   gboolean ok = console && mig_guest_resume (guest, error);
   if (ok && !wait_ready (&listener))
@@ -78,7 +73,6 @@ boot (MigGuest *guest, GError **error)
     }
   if (console)
     mig_console_close (console);
-  mig_heartbeat_stream_clear (&listener.segment);
   g_cond_clear (&listener.changed);
   g_mutex_clear (&listener.lock);
   return ok;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "measure/runner.h"
+#include "hosts/run-host.h"
 #include "virt/guest.h"
 
 /* The domain of the guest by which it is found out whether hosts can migrate in some way. */

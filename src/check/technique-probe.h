@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "measure/runner.h"
+#include "hosts/run-host.h"
 
 /* Which ways to migrate the study's hosts offer: techniques, direct and peer-to-peer. No call of
  * libvirt's tells, so it is tried: a small guest without work migrates in each way that the study

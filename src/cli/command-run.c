@@ -17,6 +17,7 @@
 #include "measure/predictions.h"
 #include "check/check.h"
 #include "measure/resume.h"
+#include "measure/runner.h"
 
 static char *output, *only, *resume, *heartbeat, *sampling;
 static int repeat;
@@ -287,24 +288,24 @@ preflight (Job *job, GError **error)
   return mig_check_error (checks, untrusted, error);
 }
 
-static MigRunOptions
-run_options (const Job *job)
+static MigRunnerOptions
+runner_options (const Job *job)
 {
-  MigRunOptions options = {
+  MigRunnerOptions options = {
+    .run = { .hosts = job->session->hosts,
+             .writer = job->writer,
+             .heartbeat_ns = mig_session_heartbeat (job->session, job->study),
+             .sampling_ns = no_sampling ? 0 : mig_session_sampling (job->session, job->study),
+             .identities = job->identities },
     .study = job->study,
-    .hosts = job->session->hosts,
-    .writer = job->writer,
     .schedule = job->schedule,
     .done = job->resume.done,
-    .identities = job->identities,
     .skipped = job->skipped,
     .shape_link = mig_session_has_link (job->session) ? mig_session_shape_link : NULL,
     .shape_data = job->session,
     .last_run = resume ? mig_result_writer_last_run (job->writer) : 0,
-    .heartbeat_ns = mig_session_heartbeat (job->session, job->study),
-    .sampling_ns = no_sampling ? 0 : mig_session_sampling (job->session, job->study),
   };
-  options.observer = mig_progress_observer (options.heartbeat_ns);
+  options.run.observer = mig_progress_observer (options.run.heartbeat_ns);
   return options;
 }
 
@@ -329,15 +330,23 @@ write_cost (const Job *job, GError **error)
          mig_environment_write_cost (job->writer, job->started_ns, error);
 }
 
+static gboolean
+write_environment (const Job *job, const MigRunOptions *run, GError **error)
+{
+  return mig_resume_write_identities (job->writer, job->identities, error) &&
+         mig_environment_write (job->writer, run->hosts, run->heartbeat_ns, run->sampling_ns,
+                                error) &&
+         mig_session_write_lab (job->session, job->writer, error);
+}
+
 /* Measures. TRUE: the schedule was run; sound and failed count repetitions. */
 static gboolean
 measure (Job *job, guint *sound, guint *failed, GError **error)
 {
-  MigRunOptions options = run_options (job);
+  MigRunnerOptions options = runner_options (job);
   g_autoptr (MigRunner) runner = mig_runner_new (&options);
 
-  if (!job->resume.has_environment && !(mig_environment_write (&options, error) &&
-                                        mig_session_write_lab (job->session, job->writer, error)))
+  if (!job->resume.has_environment && !write_environment (job, &options.run, error))
     return FALSE;
   if (!mig_result_writer_commit (job->writer, error))
     return FALSE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "measure/runner.h"
+#include "measure/progress.h"
 
 /* What is shown while a study runs: one changing line on a terminal, a line per step elsewhere, and
  * a line that stays for each repetition that is over. period_ns: of the heartbeats. */

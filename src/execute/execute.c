@@ -57,8 +57,8 @@ mig_plan_executor_cancel (MigPlanExecutor *execute)
 {
   g_mutex_lock (&execute->lock);
   execute->cancelled = TRUE;
-  if (execute->runner)
-    mig_runner_cancel (execute->runner);
+  if (execute->run)
+    mig_run_cancel (execute->run);
   g_mutex_unlock (&execute->lock);
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "execute/plan-progress.h"
-#include "measure/runner.h"
+#include "measure/progress.h"
+#include "results/result.h"
+#include "study/study.h"
 #include "execute/survey.h"
 
 /* Performs a plan on guests that are somebody's: they are migrated and looked at, nothing else, and

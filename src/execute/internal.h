@@ -2,7 +2,7 @@
 #pragma once
 
 #include "execute/execute.h"
-#include "measure/internal.h"
+#include "measure/repetition.h"
 
 /* Shared by the files of an execution. */
 
@@ -12,17 +12,17 @@ struct _MigPlanExecutor {
   GPtrArray *asked; /* MigHost or NULL, of mig_plan_executor_locate() */
   GMutex lock;
   gboolean cancelled; /* (L) */
-  MigRunner *runner;  /* (L) of the plan that is performed now */
+  MigRun *run;        /* (L) of the plan that is performed now */
 };
 
 /* One plan as it is performed: a run. */
 typedef struct {
   MigPlanExecutor *execute;
-  MigStudy *study;  /* what the runner is told: these hosts, and the guests that are there */
+  MigStudy *study;  /* what the run is told: these hosts, and the guests that are there */
   GPtrArray *hosts; /* of MigRunHost: those that answer */
-  MigRunner *runner;
-  GArray *schedule;
-  GPtrArray *running; /* of Running, see execute-moves.c */
+  MigRun *run;
+  MigRepetition *repetition;
+  GPtrArray *running; /* of Running, see moves.c */
 } MigPlanExecutorRound;
 
 /* execute-study.c: a study without guests, for hosts and migrations as the options have them.
@@ -32,9 +32,9 @@ MigStudy *mig_plan_executor_study (const MigPlanExecutor *execute, const char *l
 const MigStudyGuest *mig_plan_executor_add_guest (MigStudy *study, const char *name,
                                                   const char *domain, const char *host);
 
-/* execute-moves.c: performs the plan's migrations; until none runs and none may start. */
+/* moves.c: performs the plan's migrations; until none runs and none may start. */
 void mig_plan_executor_moves (MigPlanExecutorRound *round);
 
-/* execute-round.c: one plan. FALSE: the result cannot be written, or the hosts cannot be watched.
+/* round.c: one plan. FALSE: the result cannot be written, or the hosts cannot be watched.
  */
 gboolean mig_plan_executor_round (MigPlanExecutor *execute, GError **error);

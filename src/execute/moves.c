@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/log.h"
 #include "execute/internal.h"
 
@@ -15,17 +14,17 @@ typedef struct {
   MigMigration *migration;
 } Running;
 
-/* find_actor: *n: on how many hosts it was seen to run. */
+/* find_guest: *n: on how many hosts it was seen to run. */
 static MigRunGuest *
-find_actor (const MigRunner *runner, const char *uuid, guint *n)
+find_guest (const MigPlanExecutorRound *round, const char *uuid, guint *n)
 {
   MigRunGuest *found = NULL;
 
   *n = 0;
-  for (guint i = 0; i < runner->run_guests->len; i++)
+  for (guint i = 0; i < round->repetition->guests->len; i++)
     {
-      MigRunGuest *run_guest = runner->run_guests->pdata[i];
-      if (strcmp (run_guest->uuid, uuid) != 0)
+      MigRunGuest *run_guest = round->repetition->guests->pdata[i];
+      if (strcmp (mig_run_guest_uuid (run_guest), uuid) != 0)
         continue;
       found = run_guest;
       ++*n;
@@ -33,16 +32,12 @@ find_actor (const MigRunner *runner, const char *uuid, guint *n)
   return found;
 }
 
-static MigRunHost *
-find_host (const MigPlanExecutorRound *round, const char *name)
+static char *
+where_name (const MigRunGuest *run_guest)
 {
-  for (guint i = 0; i < round->hosts->len; i++)
-    {
-      MigRunHost *host = round->hosts->pdata[i];
-      if (strcmp (host->study->name, name) == 0)
-        return host;
-    }
-  return NULL;
+  return mig_run_guest_is_lost (run_guest)
+             ? NULL
+             : g_strdup (mig_run_guest_where (run_guest)->study->name);
 }
 
 static char *
@@ -73,46 +68,6 @@ measure (MigPlannedMove *move)
     move->downtime_s = seconds (0, record->downtime_reported_ns);
 }
 
-/* is_there: on the destination, and not on the source, of whose state there *from is told: by both
- * hosts' word, not by the call that returned. */
-static gboolean
-is_there (const MigMigration *migration, MigGuestState *from)
-{
-  const char *uuid = migration->run_guest->uuid;
-  MigGuestState to;
-
-  return mig_host_guest_state (migration->to->host, uuid, &to, NULL) && to == MIG_GUEST_RUNNING &&
-         mig_host_guest_state (migration->from->host, uuid, from, NULL) &&
-         *from != MIG_GUEST_RUNNING && *from != MIG_GUEST_PAUSED;
-}
-
-/* verify: FALSE: the migration failed, or its guest is not where it has to be; then its fate is
- * known. *from, where TRUE: what is on the host that it left: of a persistent domain the definition
- * stays. */
-static gboolean
-verify (MigMigration *migration, MigGuestState *from)
-{
-  MigRunner *runner = migration->runner;
-  const MigRunGuest *run_guest = migration->run_guest;
-  gboolean ok = mig_migration_is_ok (migration);
-
-  if (ok && is_there (migration, from))
-    return TRUE;
-  mig_migration_locate_guest (migration);
-  g_mutex_lock (&runner->lock);
-  gboolean arrived = !run_guest->lost && run_guest->where == migration->to;
-  if (ok && !arrived)
-    g_set_error (&migration->error, MIG_ERROR, MIG_ERROR_FAILED,
-                 "libvirt says that guest '%s' has moved from '%s' to '%s'", run_guest->guest->name,
-                 migration->from->study->name, migration->to->study->name);
-  g_mutex_unlock (&runner->lock);
-  if (!ok || !arrived)
-    return FALSE;
-  if (!mig_host_guest_state (migration->from->host, run_guest->uuid, from, NULL))
-    *from = MIG_GUEST_ABSENT; /* as far as is known */
-  return TRUE;
-}
-
 static void
 tell (const MigPlannedMove *move, gboolean done)
 {
@@ -134,7 +89,7 @@ tell (const MigPlannedMove *move, gboolean done)
 static void
 keep (MigPlanExecutorRound *round, const MigPlannedMove *move)
 {
-  mig_runner_append (round->runner, MIG_TABLE_MIGRATIONS, move->record);
+  mig_run_append (round->run, MIG_TABLE_MIGRATIONS, move->record);
   mig_result_writer_commit (round->execute->options.writer, NULL); /* a failure is kept, and found
                                                                       by the runner */
 }
@@ -146,15 +101,14 @@ finish (MigPlanExecutorRound *round, Running *running)
   MigMigration *migration = running->migration;
 
   mig_migration_join (migration);
-  MigGuestState from = MIG_GUEST_ABSENT;
-  gboolean done = verify (migration, &from);
-  const MigRunGuest *run_guest = migration->run_guest;
+  MigGuestState left = MIG_GUEST_ABSENT;
+  gboolean done = mig_migration_verify (migration, &left);
   move->record = mig_migration_record (migration);
-  move->where = run_guest->lost ? NULL : g_strdup (run_guest->where->study->name);
-  move->dirty_pages_per_s = migration->job.dirty_pages_per_s;
+  move->where = where_name (mig_migration_guest (migration));
+  move->dirty_pages_per_s = mig_migration_dirty_pages (migration);
   if (done)
     measure (move);
-  move->definition_left = done && from != MIG_GUEST_ABSENT;
+  move->definition_left = done && left != MIG_GUEST_ABSENT;
   keep (round, move);
   tell (move, done);
   mig_plan_progress_ended (round->execute->execution, move, done);
@@ -170,7 +124,7 @@ refuse (MigPlanExecutorRound *round, MigPlannedMove *move, const MigRunGuest *ru
   MigMigrationRecord *record = g_new (MigMigrationRecord, 1);
 
   mig_record_init (MIG_TABLE_MIGRATIONS, record);
-  record->run = round->runner->run;
+  record->run = round->run->number;
   record->step = move->group + 1;
   record->guest = g_strdup (move->guest);
   record->source = g_strdup (move->from);
@@ -178,7 +132,7 @@ refuse (MigPlanExecutorRound *round, MigPlannedMove *move, const MigRunGuest *ru
   record->status = g_strdup ("failed");
   record->reason = g_strdup (why);
   move->record = record;
-  move->where = run_guest ? g_strdup (run_guest->where->study->name) : NULL;
+  move->where = run_guest ? where_name (run_guest) : NULL;
   keep (round, move);
   tell (move, FALSE);
   mig_plan_progress_ended (round->execute->execution, move, FALSE);
@@ -188,8 +142,8 @@ static void
 begin (MigPlanExecutorRound *round, MigPlannedMove *move)
 {
   guint n;
-  MigRunGuest *run_guest = find_actor (round->runner, move->uuid, &n);
-  const MigRunHost *to = find_host (round, move->to);
+  MigRunGuest *run_guest = find_guest (round, move->uuid, &n);
+  const MigRunHost *to = mig_run_host_find (round->hosts, move->to);
   g_autofree char *planned = text_of (&move->time);
 
   if (!to)
@@ -199,15 +153,15 @@ begin (MigPlanExecutorRound *round, MigPlannedMove *move)
   else if (n > 1)
     refuse (round, move, NULL,
             "guests with its UUID run on several hosts: end all but one of them first");
-  else if (strcmp (run_guest->where->study->name, move->from) != 0)
+  else if (strcmp (mig_run_guest_where (run_guest)->study->name, move->from) != 0)
     refuse (round, move, run_guest, "somebody else moved the guest");
   else
     {
       Running *running = g_new (Running, 1);
       mig_info ("moving '%s' from host '%s' to '%s'; predicted %s", move->guest, move->from,
                 move->to, planned);
-      *running = (Running){ move,
-                            mig_migration_start (round->runner, run_guest, to, move->group + 1) };
+      *running = (Running){ move, mig_repetition_migrate (round->repetition, run_guest, to,
+                                                          move->group + 1) };
       g_ptr_array_add (round->running, running);
     }
 }
@@ -217,11 +171,9 @@ begin (MigPlanExecutorRound *round, MigPlannedMove *move)
 static void
 look_around (MigPlanExecutorRound *round)
 {
-  MigRunner *runner = round->runner;
-
-  if (runner->cancelled || g_atomic_pointer_get (&runner->write_error))
+  if (mig_run_is_over (round->run))
     mig_plan_progress_stop (round->execute->execution);
-  else if (runner->connection_error)
+  else if (mig_run_must_stop (round->run, NULL))
     mig_plan_progress_ask (round->execute->execution);
 }
 
@@ -229,35 +181,33 @@ look_around (MigPlanExecutorRound *round)
 static guint
 wait_for_one (MigPlanExecutorRound *round)
 {
-  MigRunner *runner = round->runner;
-
   for (;;)
     {
       for (guint i = 0; i < round->running->len; i++)
-        if (((Running *) round->running->pdata[i])->migration->done)
+        if (mig_migration_is_done (((Running *) round->running->pdata[i])->migration))
           return i;
-      mig_runner_wait (runner, G_MAXINT64);
+      mig_repetition_wait (round->repetition, G_MAXINT64);
     }
 }
 
 void
 mig_plan_executor_moves (MigPlanExecutorRound *round)
 {
-  MigRunner *runner = round->runner;
+  MigRun *run = round->run;
   MigPlannedMove *move;
 
   for (;;)
     {
-      g_mutex_lock (&runner->lock);
+      g_mutex_lock (&run->lock);
       look_around (round);
-      g_mutex_unlock (&runner->lock);
+      g_mutex_unlock (&run->lock);
       while ((move = mig_plan_progress_next (round->execute->execution)))
         begin (round, move);
       if (round->running->len == 0)
         return;
-      g_mutex_lock (&runner->lock);
+      g_mutex_lock (&run->lock);
       guint index = wait_for_one (round);
-      g_mutex_unlock (&runner->lock);
+      g_mutex_unlock (&run->lock);
       g_autofree Running *over = g_ptr_array_steal_index (round->running, index);
       finish (round, over);
     }

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "hosts/environment.h"
 #include "execute/internal.h"
+#include "measure/sampler.h"
 #include "virt/inspect.h"
 
 /* One plan: new connections, the guests that are there, a run in the result. */
@@ -46,7 +47,7 @@ name_in_plan (const MigPlanProgress *execution, const char *uuid)
 }
 
 static void
-add_actor (MigPlanExecutorRound *round, const MigRunHost *host, MigGuest *there /* taken */,
+add_guest (MigPlanExecutorRound *round, const MigRunHost *host, MigGuest *there /* taken */,
            GHashTable *taken)
 {
   const char *planned = name_in_plan (round->execute->execution, mig_guest_uuid (there));
@@ -54,16 +55,10 @@ add_actor (MigPlanExecutorRound *round, const MigRunHost *host, MigGuest *there 
                        : mig_survey_name (taken, mig_guest_name (there), host->study->name);
   const MigStudyGuest *guest = mig_plan_executor_add_guest (
       round->study, name, mig_guest_name (there), host->study->name);
-  MigRunGuest *run_guest = mig_run_guest_new (round->runner, guest, planned != NULL);
-  MigGuestInfo look;
+  MigRunGuest *run_guest = mig_run_guest_new (round->run, guest, planned != NULL);
 
-  g_free (run_guest->uuid);
-  run_guest->uuid = g_strdup (mig_guest_uuid (there));
-  if (mig_guest_get_info (there, &look))
-    run_guest->memory_bytes = look.memory_bytes;
-  run_guest->ready = TRUE;
-  g_ptr_array_add (run_guest->handles, there);
-  g_ptr_array_add (round->runner->run_guests, run_guest);
+  mig_run_guest_adopt (run_guest, there);
+  mig_repetition_add (round->repetition, run_guest);
   g_hash_table_add (taken, name);
 }
 
@@ -90,7 +85,7 @@ find_guests (MigPlanExecutorRound *round)
                 (moving == 1))
               continue;
             guests->pdata[g] = NULL;
-            add_actor (round, host, there, taken);
+            add_guest (round, host, there, taken);
           }
       }
 }
@@ -98,78 +93,72 @@ find_guests (MigPlanExecutorRound *round)
 /* ---- a run ---- */
 
 static void
-make_runner (MigPlanExecutorRound *round)
+make_run (MigPlanExecutorRound *round)
 {
   const MigPlanExecutorOptions *options = &round->execute->options;
-  const MigScheduleItem item = { mig_plan_progress_plan (round->execute->execution),
-                                 round->study->cases->pdata[0], 1 };
-
-  round->schedule = g_array_new (FALSE, FALSE, sizeof (MigScheduleItem));
-  g_array_append_val (round->schedule, item);
-  MigRunOptions run = { .study = round->study,
-                        .hosts = round->hosts,
+  const MigStudyCase *study_case = round->study->cases->pdata[0];
+  MigRunOptions run = { .hosts = round->hosts,
                         .writer = options->writer,
-                        .schedule = round->schedule,
                         .heartbeat_ns = MIG_MISSING_INT,
                         .sampling_ns = options->sampling_ns,
                         .observer = { .progress = options->observer.progress,
                                       .data = options->observer.data } };
-  round->runner = mig_runner_new (&run);
-  round->runner->run = item.position;
-  round->runner->position = 1;
-  round->runner->started_ns = mig_clock_now ();
-  round->runner->item = &g_array_index (round->schedule, MigScheduleItem, 0);
+  MigProgress progress = {
+    .position = 1, .total = 1, .case_label = study_case->label, .repetition = 1, .repetitions = 1
+  };
+
+  round->run = mig_run_new (&run, round->study);
+  round->run->number = mig_plan_progress_plan (round->execute->execution);
+  round->run->started_ns = mig_clock_now ();
+  round->repetition = mig_repetition_new (round->run, &progress);
 }
 
-/* set_runner: the one that an interrupt reaches. */
+/* set_run: the one that an interrupt reaches. */
 static void
-set_runner (MigPlanExecutor *execute, MigRunner *runner)
+set_run (MigPlanExecutor *execute, MigRun *run)
 {
   g_mutex_lock (&execute->lock);
-  execute->runner = runner;
-  if (runner && execute->cancelled)
-    mig_runner_cancel (runner);
+  execute->run = run;
+  if (run && execute->cancelled)
+    mig_run_cancel (run);
   g_mutex_unlock (&execute->lock);
 }
 
 static gboolean
 write_beginning (MigPlanExecutorRound *round, GError **error)
 {
-  MigRunner *runner = round->runner;
-  MigScheduleRecord planned = { runner->run, runner->item->study_case->label, 1 };
+  MigResultWriter *writer = round->execute->options.writer;
+  MigScheduleRecord planned = { round->run->number, round->repetition->record.case_label, 1 };
 
-  return mig_result_writer_append (runner->options.writer, MIG_TABLE_SCHEDULE, &planned, error) &&
-         (runner->run > 1 || mig_environment_write (&runner->options, error)) &&
-         mig_result_writer_commit (runner->options.writer, error);
+  return mig_result_writer_append (writer, MIG_TABLE_SCHEDULE, &planned, error) &&
+         (round->run->number > 1 ||
+          mig_environment_write (writer, round->hosts, MIG_MISSING_INT,
+                                 round->execute->options.sampling_ns, error)) &&
+         mig_result_writer_commit (writer, error);
 }
 
 static void
-wait_ns (MigRunner *runner, gint64 ns)
+wait_ns (MigRepetition *repetition, gint64 ns)
 {
-  gint64 deadline = mig_clock_now () + ns;
-
-  g_mutex_lock (&runner->lock);
-  while (mig_clock_now () < deadline && !mig_runner_must_stop (runner, NULL))
-    mig_runner_wait (runner, deadline);
-  g_mutex_unlock (&runner->lock);
+  mig_repetition_wait_for (repetition, NULL, mig_clock_now () + ns, FALSE, NULL);
 }
 
 static void
 measure (MigPlanExecutorRound *round)
 {
-  MigRunner *runner = round->runner;
-  MigRunRecord *record = &runner->record;
-  MigSampler *sampler = mig_sampler_start (runner);
+  MigRepetition *repetition = round->repetition;
+  MigRunRecord *record = &repetition->record;
+  MigSampler *sampler = mig_sampler_start (round->run, repetition->guests);
 
   record->started_ns = record->ready_ns = record->window_start_ns = mig_clock_now ();
-  mig_runner_progress (runner, MIG_PHASE_BASELINE);
-  wait_ns (runner, BASELINE_NS);
-  mig_runner_progress (runner, MIG_PHASE_MIGRATING);
+  mig_repetition_enter (repetition, MIG_PHASE_BASELINE);
+  wait_ns (repetition, BASELINE_NS);
+  mig_repetition_enter (repetition, MIG_PHASE_MIGRATING);
   record->migrations_start_ns = mig_clock_now ();
   mig_plan_executor_moves (round);
   record->migrations_end_ns = mig_clock_now ();
-  mig_runner_progress (runner, MIG_PHASE_AFTER);
-  wait_ns (runner, TAIL_NS);
+  mig_repetition_enter (repetition, MIG_PHASE_AFTER);
+  wait_ns (repetition, TAIL_NS);
   record->window_end_ns = record->ended_ns = mig_clock_now ();
   mig_sampler_stop (sampler);
 }
@@ -189,38 +178,32 @@ first_failure (const MigPlanProgress *execution)
 static gboolean
 write_end (MigPlanExecutorRound *round, GError **error)
 {
-  MigRunner *runner = round->runner;
-  MigRunRecord *record = &runner->record;
+  MigRunRecord *record = &round->repetition->record;
   const MigPlannedMove *failed = first_failure (round->execute->execution);
 
-  for (guint i = 0; i < runner->run_guests->len; i++)
-    mig_run_guest_write (runner->run_guests->pdata[i]);
+  for (guint i = 0; i < round->repetition->guests->len; i++)
+    mig_run_guest_write (round->repetition->guests->pdata[i]);
   if (failed)
     record->reason = g_strdup_printf ("%s: %s: %s", failed->guest, failed->record->status,
                                       failed->record->reason);
-  else if (runner->cancelled)
+  else if (round->run->cancelled)
     record->reason = g_strdup ("interrupted");
-  record->status = g_strdup (runner->cancelled ? "interrupted" : failed ? "failed" : "ok");
-  mig_runner_append (runner, MIG_TABLE_RUNS, record);
-  return mig_result_writer_commit (runner->options.writer, error);
+  record->status = g_strdup (round->run->cancelled ? "interrupted" : failed ? "failed" : "ok");
+  mig_run_append (round->run, MIG_TABLE_RUNS, record);
+  return mig_result_writer_commit (round->execute->options.writer, error);
 }
 
 static void
 round_clear (MigPlanExecutorRound *round)
 {
-  MigRunner *runner = round->runner;
-
-  if (runner)
+  if (round->run)
     {
-      set_runner (round->execute, NULL);
-      mig_runner_unwatch (runner);
-      g_ptr_array_foreach (runner->migrations, (GFunc) (void (*) (void)) mig_migration_free, NULL);
-      g_ptr_array_foreach (runner->run_guests, (GFunc) (void (*) (void)) mig_run_guest_free, NULL);
-      mig_record_clear (MIG_TABLE_RUNS, &runner->record);
-      mig_runner_free (runner);
+      set_run (round->execute, NULL);
+      mig_run_unwatch (round->run);
     }
+  g_clear_pointer (&round->repetition, mig_repetition_free);
+  g_clear_pointer (&round->run, mig_run_free);
   g_clear_pointer (&round->running, g_ptr_array_unref);
-  g_clear_pointer (&round->schedule, g_array_unref);
   g_clear_pointer (&round->hosts, g_ptr_array_unref);
   g_clear_pointer (&round->study, mig_study_free);
 }
@@ -236,14 +219,10 @@ mig_plan_executor_round (MigPlanExecutor *execute, GError **error)
   if (!round.study)
     return FALSE;
   open_hosts (&round);
-  make_runner (&round);
+  make_run (&round);
   find_guests (&round);
-  mig_record_init (MIG_TABLE_RUNS, &round.runner->record);
-  round.runner->record.run = round.runner->run;
-  round.runner->record.case_label = g_strdup (label);
-  round.runner->record.repetition = 1;
-  set_runner (execute, round.runner);
-  if (!mig_runner_watch (round.runner, error) || !write_beginning (&round, error))
+  set_run (execute, round.run);
+  if (!mig_run_watch (round.run, error) || !write_beginning (&round, error))
     return FALSE;
   measure (&round);
   return write_end (&round, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "measure/runner.h"
+#include "hosts/run-host.h"
 #include "hosts/undo.h"
 
 /* mig_boot_files_send: this machine's guest kernel and migcost's initramfs into a storage pool or a

@@ -4,19 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "measure/internal.h"
-
-/* libvirt tells the version of the QEMU that it would choose by itself, and no call of its tells
- * that of another one. Where the host is this machine the program is asked; its answer begins with
- * "QEMU emulator version 10.0.2 (Debian ...)". */
-
-static gboolean
-is_this_machine (MigHost *host)
-{
-  g_autoptr (GUri) uri = g_uri_parse (mig_host_uri (host), G_URI_FLAGS_NONE, NULL);
-  const char *server = uri ? g_uri_get_host (uri) : NULL;
-  return uri && (!server || *server == '\0');
-}
+#include "hosts/emulator.h"
 
 guint64
 mig_emulator_parse_version (const char *text)
@@ -40,10 +28,10 @@ mig_emulator_parse_version (const char *text)
   return version;
 }
 
-static guint64
-ask_version (const char *emulator)
+guint64
+mig_emulator_version (const char *path)
 {
-  const char *argv[] = { emulator, "--version", NULL };
+  const char *argv[] = { path, "--version", NULL };
   g_autofree char *out = NULL;
   g_autoptr (GError) error = NULL;
   int status = 0;
@@ -52,20 +40,8 @@ ask_version (const char *emulator)
                      &status, &error) ||
       !g_spawn_check_wait_status (status, &error))
     {
-      mig_warning ("cannot ask the emulator '%s' for its version: %s", emulator, error->message);
+      mig_warning ("cannot ask the emulator '%s' for its version: %s", path, error->message);
       return 0;
     }
   return mig_emulator_parse_version (out);
-}
-
-void
-mig_run_host_set_emulator (MigRunHost *host, const char *emulator)
-{
-  const MigHostInfo *info = mig_host_info (host->host);
-
-  g_free (host->emulator);
-  host->emulator = g_strdup (emulator);
-  host->hypervisor_version = info->hypervisor_version;
-  if (emulator && g_strcmp0 (info->driver, "QEMU") == 0)
-    host->hypervisor_version = is_this_machine (host->host) ? ask_version (emulator) : 0;
 }

@@ -8,8 +8,7 @@
 
 #include "base/clock.h"
 #include "hosts/environment.h"
-#include "measure/resume.h"
-#include "measure/round-trip.h"
+#include "hosts/round-trip.h"
 
 gboolean
 mig_environment_write_fact (MigResultWriter *writer, const char *scope, const char *name,
@@ -147,35 +146,17 @@ write_machine (MigResultWriter *writer, GError **error)
   return write_number (writer, "this machine", "cpus", g_get_num_processors (), NULL, error);
 }
 
-/* A resumed run must not take another domain for one of these guests. A watch has no study and
- * knows none. */
-static gboolean
-write_identities (const MigRunOptions *options, GError **error)
-{
-  if (!options->identities)
-    return TRUE;
-  for (guint i = 0; i < options->study->guests->len; i++)
-    {
-      const MigStudyGuest *guest = options->study->guests->pdata[i];
-      const char *uuid = g_hash_table_lookup (options->identities, guest->name);
-      if (uuid && !mig_environment_write_fact (options->writer, MIG_FACT_IDENTITY, guest->name,
-                                               uuid, NULL, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 gboolean
-mig_environment_write (const MigRunOptions *options, GError **error)
+mig_environment_write (MigResultWriter *writer, const GPtrArray *hosts, gint64 heartbeat_ns,
+                       gint64 sampling_ns, GError **error)
 {
-  for (guint i = 0; i < options->hosts->len; i++)
-    if (!write_host (options->writer, g_ptr_array_index (options->hosts, i), error))
+  for (guint i = 0; i < hosts->len; i++)
+    if (!write_host (writer, hosts->pdata[i], error))
       return FALSE;
-  return write_machine (options->writer, error) && write_identities (options, error) &&
-         write_number (options->writer, "migcost", "heartbeat period", options->heartbeat_ns, "ns",
-                       error) &&
-         write_number (options->writer, "migcost", "sampling period",
-                       options->sampling_ns ? options->sampling_ns : MIG_MISSING_INT, "ns", error);
+  return write_machine (writer, error) &&
+         write_number (writer, "migcost", "heartbeat period", heartbeat_ns, "ns", error) &&
+         write_number (writer, "migcost", "sampling period",
+                       sampling_ns ? sampling_ns : MIG_MISSING_INT, "ns", error);
 }
 
 gboolean

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "measure/runner.h"
+#include "hosts/run-host.h"
+#include "results/result.h"
 
 /* mig_environment_write: what the hosts are, what guests run on, and why which column will be empty
- * (tables environment and limits). */
-gboolean mig_environment_write (const MigRunOptions *options, GError **error);
+ * (tables environment and limits). hosts: of MigRunHost; heartbeat_ns: missing: there are none;
+ * sampling_ns: 0: none. */
+gboolean mig_environment_write (MigResultWriter *writer, const GPtrArray *hosts,
+                                gint64 heartbeat_ns, gint64 sampling_ns, GError **error);
 
 /* mig_environment_write_fact: one more. unit may be NULL. */
 gboolean mig_environment_write_fact (MigResultWriter *writer, const char *scope, const char *name,

@@ -2,8 +2,11 @@
 noinst_LIBRARIES += src/hosts/libhosts.a
 src_hosts_libhosts_a_SOURCES = \
 	src/hosts/boot-files.c src/hosts/boot-files.h \
-	src/hosts/emulator.c \
+	src/hosts/emulator.c src/hosts/emulator.h \
 	src/hosts/environment.c src/hosts/environment.h \
+	src/hosts/found-guest.c src/hosts/found-guest.h \
 	src/hosts/journal.c src/hosts/journal.h \
+	src/hosts/round-trip.c src/hosts/round-trip.h \
+	src/hosts/run-host.c src/hosts/run-host.h \
 	src/hosts/session.c src/hosts/session.h \
 	src/hosts/undo.c src/hosts/undo.h

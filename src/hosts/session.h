@@ -2,7 +2,8 @@
 #pragma once
 
 #include "lab/lab.h"
-#include "measure/runner.h"
+#include "results/result.h"
+#include "hosts/run-host.h"
 #include "hosts/undo.h"
 
 /* The hosts of a study, open: remote ones by their URIs, or the lab where the study names none. */
@@ -39,7 +40,7 @@ gint64 mig_session_heartbeat (const MigSession *session, const MigStudy *study);
 gint64 mig_session_sampling (const MigSession *session, const MigStudy *study);
 
 /* mig_session_has_link: whether it has a link that can be given another rate, by
- * mig_session_shape_link: MigRunOptions.shape_link with the session as data. */
+ * mig_session_shape_link: MigRunnerOptions.shape_link with the session as data. */
 gboolean mig_session_has_link (const MigSession *session);
 gboolean mig_session_shape_link (guint64 bytes_per_s, gpointer session, GError **error);
 

@@ -3,17 +3,17 @@
 
 #include <glib.h>
 
+#include "workloads/line-reader.h"
 #include "workloads/protocol.h"
 
 /* What comes through one opened console of a guest: bytes in, lines out, sequence numbers watched.
- * A guest that migrates has a segment on the source and one on the destination. Pure: no I/O. */
+ * A guest that migrates has a stream on the source and one on the destination. Pure: no I/O. */
 typedef struct {
-  GString *partial;  /* the line so far; never longer than MAX_LINE of segment.c */
-  gboolean skipping; /* inside a line that was too long */
+  MigLineReader lines;
   gint64 first_sequence, last_sequence; /* MIG_MISSING_INT: no heartbeat yet */
   gint64 first_arrival_ns, last_arrival_ns;
   gint64 heartbeats;
-  gint64 lost;      /* sequence numbers missing inside the segment */
+  gint64 lost;      /* sequence numbers missing inside the stream */
   gint64 backwards; /* sequence numbers that were not greater than the one before */
   gint64 malformed; /* lines of the protocol with a wrong checksum */
 } MigHeartbeatStream;
@@ -22,12 +22,11 @@ typedef struct {
 typedef void (*MigLineFunc) (const MigLine *line, const char *text, gint64 arrival_ns,
                              gpointer user);
 
-void mig_heartbeat_stream_init (MigHeartbeatStream *segment);
-void mig_heartbeat_stream_clear (MigHeartbeatStream *segment);
+void mig_heartbeat_stream_init (MigHeartbeatStream *stream);
 
 /* mig_heartbeat_stream_feed: data as it arrived. Hostile content is fine: overlong lines are cut.
  */
-void mig_heartbeat_stream_feed (MigHeartbeatStream *segment, const char *data, gsize size,
+void mig_heartbeat_stream_feed (MigHeartbeatStream *stream, const char *data, gsize size,
                                 gint64 arrival_ns, MigLineFunc func, gpointer user);
 
 /* mig_heartbeat_stream_continue: the destination's first data is about to be fed: a line of which

@@ -2,8 +2,9 @@
 #include "config.h"
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
-#include "measure/internal.h"
+#include "measure/migration-state.h"
 
 /* A daemon that ended is started again by most systems: so long it is waited for, also on a busy
  * machine. */
@@ -20,9 +21,11 @@ typedef struct {
 
 /* Over a connection of its own, where the run's is lost. */
 static gboolean
-ask_again (MigRunner *runner, const MigRunHost *host, const char *uuid, MigGuestState *state,
+ask_again (const MigMigration *migration, const MigRunHost *host, MigGuestState *state,
            GError **error)
 {
+  MigRun *run = migration->run;
+  const char *uuid = mig_run_guest_uuid (migration->run_guest);
   gint64 deadline = mig_clock_now () + PATIENCE_NS;
 
   mig_info ("host '%s' is lost: looking for guests there for up to %d s", host->study->name,
@@ -34,9 +37,9 @@ ask_again (MigRunner *runner, const MigRunHost *host, const char *uuid, MigGuest
           again = mig_host_open (mig_host_name (host->host), mig_host_uri (host->host), &problem);
       if (again && mig_host_guest_state (again, uuid, state, &problem))
         return TRUE;
-      g_mutex_lock (&runner->lock);
-      gboolean stop = runner->cancelled || mig_clock_now () >= deadline;
-      g_mutex_unlock (&runner->lock);
+      g_mutex_lock (&run->lock);
+      gboolean stop = run->cancelled || mig_clock_now () >= deadline;
+      g_mutex_unlock (&run->lock);
       if (stop)
         {
           g_propagate_error (error, g_steal_pointer (&problem));
@@ -47,14 +50,15 @@ ask_again (MigRunner *runner, const MigRunHost *host, const char *uuid, MigGuest
 }
 
 static Word
-ask (MigRunner *runner, const MigRunHost *host, const char *uuid)
+ask (const MigMigration *migration, const MigRunHost *host)
 {
   static const char *const names[] = { "not there", "running", "paused", "there, but ended" };
   g_autoptr (GError) error = NULL;
   Word word = { .host = host };
 
-  word.known = mig_host_guest_state (host->host, uuid, &word.state, NULL) ||
-               ask_again (runner, host, uuid, &word.state, &error);
+  word.known = mig_host_guest_state (host->host, mig_run_guest_uuid (migration->run_guest),
+                                     &word.state, NULL) ||
+               ask_again (migration, host, &word.state, &error);
   word.said = g_strdup (word.known ? names[word.state] : error->message);
   return word;
 }
@@ -71,12 +75,12 @@ is_there (const Word *word)
 static void
 append_last_words (GString *text, const MigMigration *migration)
 {
-  if (migration->stopped[0])
+  if (migration->ended[0])
     g_string_append_printf (text, "; host '%s' said: %s", migration->from->study->name,
-                            migration->stopped[0]);
-  if (migration->stopped[1] && !MIG_IS_MISSING (migration->resumed_ns))
+                            migration->ended[0]);
+  if (migration->ended[1] && !MIG_IS_MISSING (migration->resumed_ns))
     g_string_append_printf (text, "; host '%s', where it had gone on, said: %s",
-                            migration->to->study->name, migration->stopped[1]);
+                            migration->to->study->name, migration->ended[1]);
 }
 
 static char *
@@ -107,23 +111,59 @@ sum_up (const MigMigration *migration, const Word words[2])
 void
 mig_migration_locate_guest (MigMigration *migration)
 {
-  MigRunner *runner = migration->runner;
+  MigRun *run = migration->run;
   MigRunGuest *run_guest = migration->run_guest;
   const MigRunHost *const hosts[] = { migration->from, migration->to };
   Word words[2];
 
   for (guint i = 0; i < 2; i++)
-    words[i] = ask (runner, hosts[i], run_guest->uuid);
-  g_mutex_lock (&runner->lock);
+    words[i] = ask (migration, hosts[i]);
+  g_mutex_lock (&run->lock);
   for (guint i = 0; i < 2; i++)
-    mig_runner_event (runner, hosts[i]->study->name, run_guest->guest->name, mig_clock_now (),
-                      "state", words[i].said);
-  migration->fate = sum_up (migration, words);
-  run_guest->lost = !(words[0].known && words[1].known &&
-                      is_there (&words[0]) != is_there (&words[1]));
-  if (!run_guest->lost)
-    run_guest->where = hosts[is_there (&words[0]) ? 0 : 1];
-  g_mutex_unlock (&runner->lock);
+    mig_run_event (run, hosts[i]->study->name, mig_run_guest_name (run_guest), mig_clock_now (),
+                   "state", words[i].said);
+  migration->whereabouts = sum_up (migration, words);
+  gboolean found = words[0].known && words[1].known && is_there (&words[0]) != is_there (&words[1]);
+  mig_run_guest_set_where (run_guest, found ? hosts[is_there (&words[0]) ? 0 : 1] : NULL);
+  g_mutex_unlock (&run->lock);
   for (guint i = 0; i < 2; i++)
     g_free (words[i].said);
+}
+
+/* is_there_alone: on the destination, and not on the source. */
+static gboolean
+is_there_alone (const MigMigration *migration, MigGuestState *left)
+{
+  const char *uuid = mig_run_guest_uuid (migration->run_guest);
+  MigGuestState state;
+
+  return mig_host_guest_state (migration->to->host, uuid, &state, NULL) &&
+         state == MIG_GUEST_RUNNING &&
+         mig_host_guest_state (migration->from->host, uuid, left, NULL) &&
+         *left != MIG_GUEST_RUNNING && *left != MIG_GUEST_PAUSED;
+}
+
+gboolean
+mig_migration_verify (MigMigration *migration, MigGuestState *left)
+{
+  const MigRunGuest *run_guest = migration->run_guest;
+  gboolean ok = mig_migration_is_ok (migration);
+
+  if (ok && is_there_alone (migration, left))
+    return TRUE;
+  mig_migration_locate_guest (migration);
+  g_mutex_lock (&migration->run->lock);
+  gboolean arrived = !mig_run_guest_is_lost (run_guest) &&
+                     mig_run_guest_where (run_guest) == migration->to;
+  if (ok && !arrived)
+    g_set_error (&migration->error, MIG_ERROR, MIG_ERROR_FAILED,
+                 "libvirt says that guest '%s' has moved from '%s' to '%s'",
+                 mig_run_guest_name (run_guest), migration->from->study->name,
+                 migration->to->study->name);
+  g_mutex_unlock (&migration->run->lock);
+  if (!ok || !arrived)
+    return FALSE;
+  if (!mig_host_guest_state (migration->from->host, mig_run_guest_uuid (run_guest), left, NULL))
+    *left = MIG_GUEST_ABSENT; /* as far as is known */
+  return TRUE;
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/log.h"
-#include "measure/internal.h"
+#include "measure/migration-state.h"
 
 /* The watcher of a migration: what happens meanwhile, round by round, is read, written and reacted
  * to. */
@@ -24,8 +22,8 @@ write_round (MigMigration *migration, const MigIteration *iteration, const MigJo
   if (migration->step == MIG_STEP_HOME)
     return;
   MigRoundRecord record = {
-    .run = migration->runner->run,
-    .guest = migration->run_guest->guest->name,
+    .run = migration->run->number,
+    .guest = (char *) mig_run_guest_name (migration->run_guest),
     .round = iteration->number,
     .start_ns = iteration->arrival_ns,
     .sent_bytes = job->sent_bytes,
@@ -34,80 +32,75 @@ write_round (MigMigration *migration, const MigIteration *iteration, const MigJo
     .dirty_pages_per_s = job->dirty_pages_per_s,
     .send_bytes_per_s = job->send_bytes_per_s,
   };
-  mig_runner_append (migration->runner, MIG_TABLE_ROUNDS, &record);
+  mig_run_append (migration->run, MIG_TABLE_ROUNDS, &record);
 }
 
 static void
 impose_stop (MigMigration *migration, MigStopCause cause)
 {
-  MigRunner *runner = migration->runner;
+  MigRun *run = migration->run;
   g_autoptr (GError) error = NULL;
   gboolean ok = cause == MIG_STOP_POST_COPY
                     ? mig_guest_start_post_copy (migration->guest, &error)
                     : mig_guest_set_max_downtime (migration->guest, MIG_STOP_NOW_NS, &error);
   gint64 now = mig_clock_now ();
 
-  g_mutex_lock (&runner->lock);
+  g_mutex_lock (&run->lock);
   if (ok)
     {
       migration->stop_cause = cause;
       migration->stop_ns = now;
     }
-  mig_runner_event (runner, migration->from->study->name, migration->run_guest->guest->name, now,
-                    "stop-rule", ok ? mig_stop_cause_name (cause) : error->message);
-  g_mutex_unlock (&runner->lock);
+  mig_run_event (run, migration->from->study->name, mig_run_guest_name (migration->run_guest), now,
+                 "stop-rule", ok ? mig_stop_cause_name (cause) : error->message);
+  g_mutex_unlock (&run->lock);
 }
 
 static void
 look_at_job (MigMigration *migration, const MigIteration *iteration)
 {
-  MigRunner *runner = migration->runner;
+  MigRun *run = migration->run;
   MigJobStatistics job;
 
   if (!mig_host_can (migration->from->host, MIG_CAN_JOB_STATISTICS) ||
       !mig_guest_job_running (migration->guest, &job))
     return;
-  g_mutex_lock (&runner->lock);
+  g_mutex_lock (&run->lock);
   migration->job = job;
   gboolean decide = migration->stop_cause == MIG_STOP_NOT_YET && iteration != NULL &&
                     migration->suspended_ns == MIG_MISSING_INT;
-  g_mutex_unlock (&runner->lock);
+  g_mutex_unlock (&run->lock);
   if (!iteration)
     return;
   write_round (migration, iteration, &job);
-  gboolean post_copy = runner->options.study->technique == MIG_TECHNIQUE_POST_COPY &&
-                       iteration->number > 1;
+  gboolean post_copy = run->study->technique == MIG_TECHNIQUE_POST_COPY && iteration->number > 1;
   MigStopCause cause = !decide ? MIG_STOP_NOT_YET
                        : post_copy
                            ? MIG_STOP_POST_COPY
-                           : mig_stop_rule_decide (runner->stop, iteration->number - 1, &job);
+                           : mig_stop_rule_decide (migration->stop, iteration->number - 1, &job);
   if (cause != MIG_STOP_NOT_YET)
     impose_stop (migration, cause);
 }
 
-/* The guest's console on the destination, as soon as there is one. A domain of its name that is
- * another one's is left alone. */
+/* The guest's console on the destination, as soon as there is one. */
 static gboolean
 open_destination (MigMigration *migration)
 {
-  MigRunner *runner = migration->runner;
-  MigGuest *guest = mig_guest_lookup (migration->to->host, migration->run_guest->domain, NULL);
-  gboolean ours = guest && strcmp (mig_guest_uuid (guest), migration->run_guest->uuid) == 0;
-
-  MigConsoleReader *feed = ours ? mig_run_guest_open_console (migration->run_guest, migration->to,
-                                                              guest, NULL)
-                                : NULL;
-  if (!feed)
-    {
-      mig_guest_free (guest);
-      return FALSE;
-    }
-  g_mutex_lock (&runner->lock);
-  migration->destination_feed = feed;
-  g_ptr_array_add (migration->run_guest->handles, guest);
-  mig_runner_event (runner, migration->to->study->name, migration->run_guest->guest->name,
-                    mig_clock_now (), "console", "opened");
-  g_mutex_unlock (&runner->lock);
+  MigRun *run = migration->run;
+  MigRunGuest *run_guest = migration->run_guest;
+  g_autoptr (MigGuest)
+      guest = mig_guest_lookup_uuid (migration->to->host, mig_run_guest_uuid (run_guest), NULL);
+  MigConsoleReader *reader = guest ? mig_run_guest_open_console (run_guest, migration->to, guest,
+                                                                 NULL)
+                                   : NULL;
+  if (!reader)
+    return FALSE;
+  g_mutex_lock (&run->lock);
+  migration->destination_console = reader;
+  mig_run_guest_add_handle (run_guest, g_steal_pointer (&guest));
+  mig_run_event (run, migration->to->study->name, mig_run_guest_name (migration->run_guest),
+                 mig_clock_now (), "console", "opened");
+  g_mutex_unlock (&run->lock);
   return TRUE;
 }
 
@@ -118,7 +111,7 @@ abort_migration (MigMigration *migration)
 
   if (!mig_host_can (migration->from->host, MIG_CAN_ABORT))
     mig_warning ("host '%s' cannot abort a migration: waiting until guest '%s' has moved",
-                 migration->from->study->name, migration->run_guest->guest->name);
+                 migration->from->study->name, mig_run_guest_name (migration->run_guest));
   else if (!mig_guest_abort_migration (migration->guest, &error))
     mig_warning ("%s", error->message);
 }
@@ -130,8 +123,9 @@ typedef enum { WATCH_END, WATCH_ROUND, WATCH_CONSOLE, WATCH_ABORT, WATCH_PROGRES
 static gboolean
 wants_console (const MigMigration *migration, gint64 now)
 {
-  if (MIG_IS_MISSING (migration->appeared_ns) || migration->destination_feed ||
-      migration->to->lost || migration->run_guest->stopped || migration->run_guest->guest->existing)
+  if (MIG_IS_MISSING (migration->appeared_ns) || migration->destination_console ||
+      migration->to->lost || mig_run_guest_ended (migration->run_guest) ||
+      mig_run_guest_study (migration->run_guest)->existing)
     return FALSE;
   return !migration->done || (!migration->error && now < migration->end_ns + CONSOLE_PATIENCE_NS);
 }
@@ -142,7 +136,7 @@ static gboolean
 wants_abort (const MigMigration *migration, gint64 now)
 {
   return !migration->abort_asked && !migration->done && !migration->from->lost &&
-         (now >= migration->deadline_ns || migration->runner->cancelled || migration->to->lost);
+         (now >= migration->deadline_ns || migration->run->cancelled || migration->to->lost);
 }
 
 /* What the watcher has to do next; waits until there is something. Under the lock. */
@@ -150,7 +144,7 @@ static Duty
 next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns,
            MigIteration *iteration)
 {
-  MigRunner *runner = migration->runner;
+  MigRun *run = migration->run;
 
   for (;;)
     {
@@ -177,7 +171,7 @@ next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns,
         wake = now + PROGRESS_PERIOD_NS;
       if (want_console)
         wake = MIN (wake, *console_ns);
-      g_cond_wait_until (&runner->changed, &runner->lock, wake / MIG_NS_PER_US + 1);
+      g_cond_wait_until (&run->changed, &run->lock, wake / MIG_NS_PER_US + 1);
     }
 }
 
@@ -185,20 +179,20 @@ gpointer
 mig_migration_watch (gpointer data)
 {
   MigMigration *migration = data;
-  MigRunner *runner = migration->runner;
+  MigRun *run = migration->run;
   gint64 console_ns = 0, progress_ns = mig_clock_now () + PROGRESS_PERIOD_NS;
   MigIteration iteration;
   Duty duty;
 
-  g_mutex_lock (&runner->lock);
+  g_mutex_lock (&run->lock);
   while ((duty = next_duty (migration, &console_ns, &progress_ns, &iteration)) != WATCH_END)
     {
       if (duty == WATCH_ABORT)
         {
           migration->abort_asked = TRUE;
-          migration->timed_out = !runner->cancelled && !migration->to->lost;
+          migration->timed_out = !run->cancelled && !migration->to->lost;
         }
-      g_mutex_unlock (&runner->lock);
+      g_mutex_unlock (&run->lock);
       switch (duty)
         {
         case WATCH_ROUND:
@@ -215,8 +209,8 @@ mig_migration_watch (gpointer data)
           look_at_job (migration, NULL);
           progress_ns = mig_clock_now () + PROGRESS_PERIOD_NS;
         }
-      g_mutex_lock (&runner->lock);
+      g_mutex_lock (&run->lock);
     }
-  g_mutex_unlock (&runner->lock);
+  g_mutex_unlock (&run->lock);
   return NULL;
 }

@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "measure/internal.h"
+#include "measure/migration-state.h"
 #include "virt/template.h"
 
 /* ---- the worker: blocks in the migration ---- */
@@ -20,7 +20,7 @@ static char *
 destination_xml (const MigMigration *migration, GError **error)
 {
   const MigRunHost *to = migration->to;
-  const MigStudyGuest *guest = migration->run_guest->guest;
+  const MigStudyGuest *guest = mig_run_guest_study (migration->run_guest);
   gboolean pin = to->cpu >= 0 && (!guest->existing || guest->pin);
   gboolean boot = !guest->existing && boots_from_elsewhere (migration);
 
@@ -44,7 +44,7 @@ destination_xml (const MigMigration *migration, GError **error)
 static MigGuest *
 migrate (MigMigration *migration, gint64 *end_ns, GError **error)
 {
-  const MigStudy *study = migration->runner->options.study;
+  const MigStudy *study = migration->run->study;
   GError *failure = NULL;
   g_autofree char *xml = destination_xml (migration, &failure);
 
@@ -66,9 +66,9 @@ migrate (MigMigration *migration, gint64 *end_ns, GError **error)
   g_autoptr (MigJob) job = mig_job_new (migration->guest, migration->to->host, error);
   if (!job)
     return NULL;
-  g_mutex_lock (&migration->runner->lock);
+  g_mutex_lock (&migration->run->lock);
   migration->start_ns = mig_clock_now ();
-  g_mutex_unlock (&migration->runner->lock);
+  g_mutex_unlock (&migration->run->lock);
   return mig_job_run (job, &options, end_ns, error);
 }
 
@@ -76,50 +76,44 @@ static gpointer
 worker (gpointer data)
 {
   MigMigration *migration = data;
-  MigRunner *runner = migration->runner;
+  MigRunGuest *run_guest = migration->run_guest;
+  MigRun *run = migration->run;
   GError *error = NULL;
   gint64 end_ns = 0;
   MigGuest *moved = migrate (migration, &end_ns, &error);
 
   if (moved)
     mig_guest_job_completed (moved, &migration->completed);
-  g_mutex_lock (&runner->lock);
+  g_mutex_lock (&run->lock);
   migration->end_ns = end_ns ? end_ns : mig_clock_now (); /* it may not have begun */
-  migration->moved = moved;
   migration->error = error;
   migration->done = TRUE;
   if (moved)
     {
-      migration->run_guest->where = migration->to;
+      mig_run_guest_moved (run_guest, migration->to, moved,
+                           MIG_IS_MISSING (migration->suspended_ns) ? migration->start_ns
+                                                                    : migration->suspended_ns);
       /* it may have ended there before libvirt's call returned */
-      if (migration->stopped[1])
-        migration->run_guest->stopped = migration->stopped[1];
-      g_ptr_array_add (migration->run_guest->handles, moved);
+      if (migration->ended[1])
+        mig_run_guest_end (run_guest, migration->ended[1]);
     }
-  g_cond_broadcast (&runner->changed);
-  g_mutex_unlock (&runner->lock);
+  g_cond_broadcast (&run->changed);
+  g_mutex_unlock (&run->lock);
   return NULL;
 }
 
 /* ---- life ---- */
 
-static MigConsoleReader *
-current_feed (const MigRunGuest *run_guest)
-{
-  return run_guest->feeds->len ? g_ptr_array_index (run_guest->feeds, run_guest->feeds->len - 1)
-                               : NULL;
-}
-
 /* The downtime limit to begin with: the study's, or what makes the stop rule's page limit hold. */
 static void
 set_initial_limit (MigMigration *migration)
 {
-  MigRunner *runner = migration->runner;
-  const MigStudy *study = runner->options.study;
+  MigRun *run = migration->run;
+  const MigStudy *study = run->study;
   guint64 rate = study->bandwidth_bytes_per_s ? study->bandwidth_bytes_per_s
                                               : study->link_bytes_per_s;
   gint64 limit_ns = study->max_downtime_ns ? study->max_downtime_ns
-                                           : mig_stop_rule_downtime (runner->stop, rate);
+                                           : mig_stop_rule_downtime (migration->stop, rate);
   g_autoptr (GError) error = NULL;
 
   if (limit_ns && mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME) &&
@@ -128,17 +122,15 @@ set_initial_limit (MigMigration *migration)
 }
 
 MigMigration *
-mig_migration_start (MigRunner *runner, MigRunGuest *run_guest, const MigRunHost *to, guint step)
+mig_migration_new (MigRun *run, MigRunGuest *run_guest, const MigRunHost *to, guint step)
 {
   MigMigration *migration = g_new0 (MigMigration, 1);
-  guint id = 0;
-  g_autoptr (GError) error = NULL;
 
-  migration->runner = runner;
+  migration->run = run;
   migration->run_guest = run_guest;
-  migration->from = run_guest->where;
   migration->to = to;
   migration->step = step;
+  migration->stop = mig_stop_rule_limits (run->study->stop_rule);
   migration->appeared_ns = migration->suspended_ns = migration->resumed_ns = MIG_MISSING_INT;
   migration->stop_ns = MIG_MISSING_INT;
   migration->completed = (MigJobStatistics){ MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT,
@@ -147,43 +139,45 @@ mig_migration_start (MigRunner *runner, MigRunGuest *run_guest, const MigRunHost
                                              MIG_MISSING_INT, MIG_MISSING_INT };
   migration->job = migration->completed;
   migration->iterations = g_array_new (FALSE, FALSE, sizeof (MigIteration));
-  migration->deadline_ns = mig_clock_now () + runner->options.study->timeout_ns;
-
-  g_mutex_lock (&runner->lock);
+  migration->deadline_ns = mig_clock_now () + run->study->timeout_ns;
+  g_mutex_lock (&run->lock);
+  migration->from = mig_run_guest_where (run_guest);
   migration->guest = mig_run_guest_handle (run_guest, migration->from);
-  migration->source_feed = current_feed (run_guest);
-  g_ptr_array_add (runner->migrations, migration);
-  g_mutex_unlock (&runner->lock);
-
-  /* one that was there before is never to be destroyed */
-  if (!run_guest->guest->existing)
-    {
-      if (!mig_undo_push_domain (runner->undo, to->host, run_guest->domain, run_guest->uuid, &id,
-                                 &error))
-        {
-          /* what could not be taken back after a crash is not begun */
-          migration->error = g_steal_pointer (&error);
-          migration->end_ns = mig_clock_now ();
-          migration->done = TRUE;
-          return migration;
-        }
-      g_array_append_val (run_guest->undo, id);
-    }
-  set_initial_limit (migration);
-  migration->worker = g_thread_new ("migrate", worker, migration);
-  migration->watcher = g_thread_new ("watch", mig_migration_watch, migration);
+  migration->source_console = mig_run_guest_console (run_guest);
+  g_mutex_unlock (&run->lock);
   return migration;
 }
 
 void
+mig_migration_start (MigMigration *migration)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* what could not be taken back after a crash is not begun */
+  if (!mig_run_guest_note_domain (migration->run_guest, migration->to, &error))
+    {
+      migration->error = g_steal_pointer (&error);
+      migration->end_ns = mig_clock_now ();
+      migration->done = TRUE;
+      return;
+    }
+  set_initial_limit (migration);
+  migration->worker = g_thread_new ("migrate", worker, migration);
+  migration->watcher = g_thread_new ("watch", mig_migration_watch, migration);
+}
+
+gboolean
 mig_migration_event (MigMigration *migration, const MigEvent *event)
 {
   gboolean source = event->host == migration->from->host;
+  gboolean goes_on = !migration->done;
 
+  if (!source && event->host != migration->to->host)
+    return goes_on;
   if (event->kind == MIG_EVENT_STOPPED && !event->by_migration)
-    migration->stopped[source ? 0 : 1] = event->detail;
+    migration->ended[source ? 0 : 1] = event->detail;
   if (migration->done && event->kind != MIG_EVENT_RESUMED)
-    return;
+    return goes_on;
   if (!source && event->kind == MIG_EVENT_STARTED && event->by_migration)
     migration->appeared_ns = event->arrival_ns;
   else if (source && event->kind == MIG_EVENT_SUSPENDED && event->by_migration)
@@ -195,6 +189,7 @@ mig_migration_event (MigMigration *migration, const MigEvent *event)
       MigIteration iteration = { event->number, event->arrival_ns };
       g_array_append_val (migration->iterations, iteration);
     }
+  return goes_on;
 }
 
 void
@@ -220,20 +215,71 @@ mig_migration_free (MigMigration *migration)
   mig_migration_join (migration);
   g_array_unref (migration->iterations);
   g_clear_error (&migration->error);
-  g_free (migration->fate);
+  g_free (migration->whereabouts);
   g_free (migration);
+}
+
+/* ---- questions ---- */
+
+MigRunGuest *
+mig_migration_guest (const MigMigration *migration)
+{
+  return migration->run_guest;
+}
+
+guint
+mig_migration_step (const MigMigration *migration)
+{
+  return migration->step;
+}
+
+gboolean
+mig_migration_is_done (const MigMigration *migration)
+{
+  return migration->done;
+}
+
+const GError *
+mig_migration_error (const MigMigration *migration)
+{
+  return migration->error;
+}
+
+gint64
+mig_migration_dirty_pages (const MigMigration *migration)
+{
+  return migration->job.dirty_pages_per_s;
+}
+
+gboolean
+mig_migration_progress (const MigMigration *migration, gint64 now_ns,
+                        MigProgressMigration *progress)
+{
+  if (migration->done || !migration->start_ns)
+    return FALSE;
+  *progress = (MigProgressMigration){ mig_run_guest_name (migration->run_guest),
+                                      migration->to->study->name, now_ns - migration->start_ns,
+                                      migration->job.rounds, migration->job.sent_bytes };
+  return TRUE;
 }
 
 /* ---- its row ---- */
 
+static const MigHeartbeatStream *
+stream_of (const MigConsoleReader *reader)
+{
+  return reader ? mig_console_reader_stream (reader) : NULL;
+}
+
 gboolean
 mig_migration_is_heard (const MigMigration *migration)
 {
-  const MigConsoleReader *feed = migration->destination_feed;
+  const MigConsoleReader *reader = migration->destination_console;
   const MigRunGuest *run_guest = migration->run_guest;
 
-  return !feed || feed->segment.heartbeats > 0 || !MIG_IS_MISSING (feed->ended_ns) ||
-         run_guest->stopped || run_guest->alarm || run_guest->fatal;
+  return !reader || stream_of (reader)->heartbeats > 0 ||
+         !MIG_IS_MISSING (mig_console_reader_ended (reader)) || mig_run_guest_ended (run_guest) ||
+         mig_run_guest_alarm (run_guest) || mig_run_guest_fatal (run_guest);
 }
 
 /* Why the guest that arrived is not the one that left; NULL: it is. */
@@ -242,29 +288,27 @@ damage (const MigMigration *migration)
 {
   const MigRunGuest *run_guest = migration->run_guest;
   const MigConsoleReader *broken = mig_run_guest_broken_console (run_guest);
+  const MigHeartbeatStream *there = stream_of (migration->destination_console);
+  const char *alarm = mig_run_guest_alarm (run_guest), *ended = mig_run_guest_ended (run_guest);
   gint64 lost, backwards;
 
-  if (run_guest->alarm || run_guest->guest->existing) /* what it should hold is not known */
-    return g_strdup (run_guest->alarm);
-  if (run_guest->stopped &&
-      (!migration->destination_feed || migration->destination_feed->segment.heartbeats == 0))
+  if (alarm || mig_run_guest_study (run_guest)->existing) /* what it should hold is not known */
+    return g_strdup (alarm);
+  if (ended && (!there || there->heartbeats == 0))
     return g_strdup_printf ("it ended on the destination (%s), and no heartbeat came from there",
-                            run_guest->stopped);
-  if (broken && broken == migration->destination_feed)
+                            ended);
+  if (broken && broken == migration->destination_console)
     return g_strdup ("its console on the destination broke");
-  if (!migration->destination_feed)
+  if (!there)
     return g_strdup ("its console on the destination could not be opened");
-  if (migration->destination_feed->segment.heartbeats == 0)
+  if (there->heartbeats == 0)
     return g_strdup ("no heartbeat came from the destination");
-  mig_heartbeat_stream_switch (&migration->source_feed->segment,
-                               &migration->destination_feed->segment, &lost, &backwards);
+  mig_heartbeat_stream_switch (stream_of (migration->source_console), there, &lost, &backwards);
   if (!MIG_IS_MISSING (backwards) && backwards > 0)
     return g_strdup_printf ("its heartbeat sequence went back by %" G_GINT64_FORMAT, backwards);
-  if (migration->destination_feed->segment.backwards)
+  if (there->backwards)
     return g_strdup ("its heartbeat sequence went back on the destination");
-  if (run_guest->fatal)
-    return g_strdup (run_guest->fatal);
-  return NULL;
+  return g_strdup (mig_run_guest_fatal (run_guest));
 }
 
 static void
@@ -277,29 +321,28 @@ set_status (const MigMigration *migration, MigMigrationRecord *record)
       return;
     }
   const GError *lost = migration->from->lost || migration->to->lost
-                           ? migration->runner->connection_error
+                           ? migration->run->connection_error
                            : NULL;
   record->status = g_strdup (migration->timed_out              ? "timed-out"
                              : migration->abort_asked && !lost ? "aborted"
                                                                : "failed");
-  g_autofree char *limit = mig_units_format_duration (migration->runner->options.study->timeout_ns);
+  g_autofree char *limit = mig_units_format_duration (migration->run->study->timeout_ns);
   g_autofree char *why = migration->timed_out ? g_strdup_printf ("not finished after %s", limit)
                                               : g_strdup (migration->error->message);
   record->reason = g_strconcat (lost ? lost->message : "", lost ? "; " : "", why,
-                                migration->fate ? "; " : NULL, migration->fate, NULL);
+                                migration->whereabouts ? "; " : NULL, migration->whereabouts, NULL);
 }
 
 static const char *
 stopped_by (const MigMigration *migration)
 {
-  const MigStopLimits *stop = migration->runner->stop;
+  const MigStopLimits *stop = migration->stop;
 
   if (migration->stop_cause != MIG_STOP_NOT_YET)
     return mig_stop_cause_name (migration->stop_cause);
   if (migration->error || !mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME))
     return NULL;
-  return stop->min_pages && !migration->runner->options.study->max_downtime_ns ? "pages"
-                                                                               : "hypervisor";
+  return stop->min_pages && !migration->run->study->max_downtime_ns ? "pages" : "hypervisor";
 }
 
 static MigStopRule
@@ -307,26 +350,23 @@ stop_rule_in_force (const MigMigration *migration)
 {
   const MigHost *source = migration->from->host;
 
-  return mig_stop_rule_in_force (migration->runner->options.study->stop_rule,
+  return mig_stop_rule_in_force (migration->run->study->stop_rule,
                                  mig_host_can (source, MIG_CAN_MAX_DOWNTIME),
                                  mig_host_info (source));
 }
 
 MigMigrationRecord *
-mig_migration_record (MigMigration *migration)
+mig_migration_record (const MigMigration *migration)
 {
   MigMigrationRecord *record = g_new (MigMigrationRecord, 1);
-  const MigHeartbeatStream *source = migration->source_feed ? &migration->source_feed->segment
-                                                            : NULL;
-  const MigHeartbeatStream *destination = migration->destination_feed
-                                              ? &migration->destination_feed->segment
-                                              : NULL;
+  const MigHeartbeatStream *source = stream_of (migration->source_console);
+  const MigHeartbeatStream *destination = stream_of (migration->destination_console);
   gint64 backwards;
 
   mig_record_init (MIG_TABLE_MIGRATIONS, record);
-  record->run = migration->runner->run;
+  record->run = migration->run->number;
   record->step = migration->step;
-  record->guest = g_strdup (migration->run_guest->guest->name);
+  record->guest = g_strdup (mig_run_guest_name (migration->run_guest));
   record->source = g_strdup (migration->from->study->name);
   record->destination = g_strdup (migration->to->study->name);
   set_status (migration, record);
@@ -351,9 +391,7 @@ mig_migration_record (MigMigration *migration)
   record->stop_rule = g_strdup (mig_stop_rule_limits (stop_rule_in_force (migration))->name);
   record->stopped_by = g_strdup (stopped_by (migration));
   record->stop_ns = migration->stop_ns;
-  record->technique = g_strdup (
-      mig_technique_info (migration->runner->options.study->technique)->name);
-  record->control = g_strdup (migration->runner->options.study->peer_to_peer ? "peer-to-peer"
-                                                                             : "direct");
+  record->technique = g_strdup (mig_technique_info (migration->run->study->technique)->name);
+  record->control = g_strdup (migration->run->study->peer_to_peer ? "peer-to-peer" : "direct");
   return record;
 }

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/measure/libmeasure.a
 src_measure_libmeasure_a_SOURCES = \
-	src/measure/case.c \
+	src/measure/case-run.c src/measure/case-run.h \
+	src/measure/console-reader.c src/measure/console-reader.h \
 	src/measure/existing.c \
 	src/measure/heartbeat-stream.c src/measure/heartbeat-stream.h \
-	src/measure/internal.h \
 	src/measure/locate.c \
-	src/measure/migration.c \
+	src/measure/migration.c src/measure/migration.h src/measure/migration-state.h \
 	src/measure/migration-watcher.c \
 	src/measure/predictions.c src/measure/predictions.h \
-	src/measure/repetition.c \
+	src/measure/progress.h \
+	src/measure/repetition.c src/measure/repetition.h \
 	src/measure/resume.c src/measure/resume.h \
-	src/measure/round-trip.c src/measure/round-trip.h \
-	src/measure/run-guest.c \
+	src/measure/round-trip-log.c src/measure/round-trip-log.h \
+	src/measure/run.c src/measure/run.h \
+	src/measure/run-guest.c src/measure/run-guest.h src/measure/run-guest-state.h \
 	src/measure/runner.c src/measure/runner.h \
-	src/measure/sampler.c
+	src/measure/sampler.c src/measure/sampler.h

@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-#include "results/result.h"
 #include "measure/resume.h"
-#include "measure/runner.h"
 #include "study/study.h"
 
 char *
@@ -114,4 +112,20 @@ mig_resume_clear (MigResume *resume)
   g_clear_pointer (&resume->planned, g_hash_table_unref);
   g_clear_pointer (&resume->identities, g_hash_table_unref);
   g_clear_pointer (&resume->begun, g_ptr_array_unref);
+}
+
+gboolean
+mig_resume_write_identities (MigResultWriter *writer, GHashTable *identities, GError **error)
+{
+  GHashTableIter iter;
+  gpointer guest, uuid;
+
+  g_hash_table_iter_init (&iter, identities);
+  while (g_hash_table_iter_next (&iter, &guest, &uuid))
+    {
+      MigEnvironmentRecord fact = { (char *) MIG_FACT_IDENTITY, guest, uuid, NULL };
+      if (!mig_result_writer_append (writer, MIG_TABLE_ENVIRONMENT, &fact, error))
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "results/result.h"
 
 /* Facts of scope "migcost" that are noted before anything else: options that a resumed run needs,
  * too. */
@@ -9,6 +9,11 @@
 #define MIG_FACT_SAMPLING_OPTION "sampling asked for"
 /* Scope of facts whose name is a guest's that was there, and whose value is its domain's UUID. */
 #define MIG_FACT_IDENTITY "identity"
+
+/* mig_resume_write_identities: a resumed run must not take another domain for one of the guests
+ * that were there: facts of guest's name -> UUID. */
+gboolean mig_resume_write_identities (MigResultWriter *writer, GHashTable *identities,
+                                      GError **error);
 
 /* What an interrupted result directory was begun with, and how far it came. */
 typedef struct {
@@ -21,6 +26,9 @@ typedef struct {
   gboolean has_environment;         /* the environment was written down */
   GPtrArray *begun; /* MigRunRecord, without status: repetitions that were begun and have no end */
 } MigResume;
+
+/* mig_run_key: "cm#3": a case and repetition, known by its name. The caller frees it. */
+char *mig_run_key (const char *case_label, gint64 repetition);
 
 /* mig_resume_load: reads it. Errors: INVALID. */
 gboolean mig_resume_load (const char *path, MigResume *resume, GError **error);

@@ -8,39 +8,31 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
-#include "measure/internal.h"
+#include "measure/run-guest-state.h"
+#include "virt/pin.h"
 #include "virt/template.h"
 
-/* of a guest's console at most this much is kept */
-#define CONSOLE_LOG_BYTES (256 * 1024)
 /* rates of the last seconds that differ by less than this are steady */
 #define STEADY_RATIO 0.2
 
 MigRunGuest *
-mig_run_guest_new (MigRunner *runner, const MigStudyGuest *guest, gboolean migrates)
+mig_run_guest_new (MigRun *run, const MigStudyGuest *guest, gboolean migrates)
 {
   MigRunGuest *run_guest = g_new0 (MigRunGuest, 1);
+  const char *known = g_hash_table_lookup (run->identities, guest->name);
 
-  run_guest->runner = runner;
+  run_guest->run = run;
   run_guest->guest = guest;
   run_guest->migrates = migrates;
   run_guest->memory_bytes = guest->memory_bytes;
   run_guest->dirty_bytes_per_s = MIG_MISSING_INT;
-  run_guest->domain = guest->domain;
-  const char *known = g_hash_table_lookup (runner->identities, guest->name);
   run_guest->uuid = known ? g_strdup (known) : g_uuid_string_random ();
-  run_guest->home = run_guest->where = mig_runner_host (runner, guest->host);
+  run_guest->home = run_guest->where = mig_run_host (run, guest->host);
   run_guest->handles = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_free);
-  run_guest->feeds = g_ptr_array_new ();
+  run_guest->consoles = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_console_reader_free);
+  run_guest->departures = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   run_guest->undo = g_array_new (FALSE, FALSE, sizeof (guint));
   return run_guest;
-}
-
-static void
-feed_free (MigConsoleReader *feed)
-{
-  mig_heartbeat_stream_clear (&feed->segment);
-  g_free (feed);
 }
 
 void
@@ -48,9 +40,9 @@ mig_run_guest_free (MigRunGuest *run_guest)
 {
   if (!run_guest)
     return;
-  g_ptr_array_foreach (run_guest->feeds, (GFunc) (void (*) (void)) feed_free, NULL);
-  g_ptr_array_unref (run_guest->feeds);
+  g_ptr_array_unref (run_guest->consoles);
   g_ptr_array_unref (run_guest->handles);
+  g_hash_table_unref (run_guest->departures);
   g_array_unref (run_guest->undo);
   g_clear_error (&run_guest->start_error);
   g_free (run_guest->uuid);
@@ -81,20 +73,20 @@ take_rate (MigRunGuest *run_guest, gint64 arrival_ns, gint64 work)
 }
 
 static void
-take_heartbeat (MigConsoleReader *feed, const MigLine *line, gint64 arrival_ns)
+take_heartbeat (MigRunGuest *run_guest, const MigConsoleReader *reader, const MigLine *line,
+                gint64 arrival_ns)
 {
-  MigRunGuest *run_guest = feed->run_guest;
   MigHeartbeatRecord record = {
-    .run = run_guest->runner->run,
+    .run = run_guest->run->number,
     .guest = run_guest->guest->name,
-    .host = feed->host->study->name,
+    .host = mig_console_reader_host (reader)->study->name,
     .sequence = (gint64) line->sequence,
     .arrival_ns = arrival_ns,
     .guest_ns = (gint64) line->guest_ns,
     .work_units = (gint64) line->work_units,
   };
   take_rate (run_guest, arrival_ns, record.work_units);
-  mig_runner_append (run_guest->runner, MIG_TABLE_HEARTBEATS, &record);
+  mig_run_append (run_guest->run, MIG_TABLE_HEARTBEATS, &record);
 }
 
 static void
@@ -104,108 +96,67 @@ set_alarm (MigRunGuest *run_guest, const char *what, const char *text)
     run_guest->alarm = g_strdup_printf ("%s: %s", what, text);
 }
 
-static void
-on_line (const MigLine *line, const char *text, gint64 arrival_ns, gpointer user)
+static gboolean
+on_line (MigConsoleReader *reader, const MigLine *line, const char *text, gint64 arrival_ns,
+         gpointer user)
 {
-  MigConsoleReader *feed = user;
-  MigRunGuest *run_guest = feed->run_guest;
-  const char *sign = NULL;
+  MigRunGuest *run_guest = user;
 
   switch (line->kind)
     {
     case MIG_LINE_HEARTBEAT:
-      take_heartbeat (feed, line, arrival_ns);
-      return; /* not into the log */
+      take_heartbeat (run_guest, reader, line, arrival_ns);
+      return FALSE;
     case MIG_LINE_READY:
       run_guest->ready = TRUE;
-      break;
+      return TRUE;
     case MIG_LINE_FATAL:
       if (!run_guest->fatal)
         run_guest->fatal = g_strdup (line->text);
-      break;
+      return TRUE;
     case MIG_LINE_DAMAGE:
       set_alarm (run_guest, "damage", line->text);
-      break;
-    case MIG_LINE_MALFORMED:
-      break;
+      return TRUE;
     case MIG_LINE_OTHER:
-      sign = mig_console_alarm (text);
-      if (sign)
-        set_alarm (run_guest, "kernel message", text);
-      break;
+      if (!mig_console_alarm (text))
+        return FALSE;
+      set_alarm (run_guest, "kernel message", text);
+      return TRUE;
+    default:
+      return FALSE;
     }
-
-  g_autofree char *name = g_strdup_printf ("console/%" G_GINT64_FORMAT "-%s-%s.log",
-                                           run_guest->runner->run, run_guest->guest->name,
-                                           feed->host->study->name);
-  g_autofree char *logged = g_strdup_printf ("%s\n", text);
-  mig_result_writer_append_file (run_guest->runner->options.writer, name, logged, strlen (logged),
-                                 CONSOLE_LOG_BYTES, NULL);
 }
 
-/* In the event loop's thread. */
-static void
-on_console (const char *data, gsize size, gint64 arrival_ns, const char *reason, gpointer user)
+MigConsoleReader *
+mig_run_guest_console (const MigRunGuest *run_guest)
 {
-  MigConsoleReader *feed = user;
-  MigRunner *runner = feed->run_guest->runner;
-
-  g_mutex_lock (&runner->lock);
-  gboolean was_ready = feed->run_guest->ready, first = feed->segment.heartbeats == 0;
-  if (size > 0 && feed->before)
-    mig_heartbeat_stream_continue (&feed->segment, g_steal_pointer (&feed->before), data, size);
-  if (size > 0)
-    mig_heartbeat_stream_feed (&feed->segment, data, size, arrival_ns, on_line, feed);
-  else
-    {
-      feed->ended_ns = arrival_ns;
-      mig_runner_event (runner, feed->host->study->name, feed->run_guest->guest->name, arrival_ns,
-                        "console", reason ? reason : "ended");
-    }
-  /* waking the waiting threads for each heartbeat would cost CPU time and change nothing */
-  if (size == 0 || feed->run_guest->ready != was_ready || first || feed->run_guest->fatal ||
-      feed->run_guest->alarm)
-    g_cond_broadcast (&runner->changed);
-  g_mutex_unlock (&runner->lock);
+  return run_guest->consoles->len ? run_guest->consoles->pdata[run_guest->consoles->len - 1] : NULL;
 }
 
 MigConsoleReader *
 mig_run_guest_open_console (MigRunGuest *run_guest, const MigRunHost *host, MigGuest *guest,
                             GError **error)
 {
-  MigConsoleReader *feed = g_new0 (MigConsoleReader, 1);
+  MigRun *run = run_guest->run;
 
-  feed->run_guest = run_guest;
-  feed->host = host;
-  feed->ended_ns = MIG_MISSING_INT;
-  mig_heartbeat_stream_init (&feed->segment);
-  g_mutex_lock (&run_guest->runner->lock);
-  if (run_guest->feeds->len > 0)
-    feed->before = &((MigConsoleReader *) g_ptr_array_index (run_guest->feeds,
-                                                             run_guest->feeds->len - 1))
-                        ->segment;
-  g_mutex_unlock (&run_guest->runner->lock);
-  MigConsole *console = mig_console_open (guest, on_console, feed, error);
-  if (!console)
-    {
-      feed_free (feed);
-      return NULL;
-    }
-  g_mutex_lock (&run_guest->runner->lock);
-  feed->console = console;
-  g_ptr_array_add (run_guest->feeds, feed);
-  g_mutex_unlock (&run_guest->runner->lock);
-  return feed;
+  g_mutex_lock (&run->lock);
+  MigConsoleReader *before = mig_run_guest_console (run_guest);
+  g_mutex_unlock (&run->lock);
+  MigConsoleReader *reader = mig_console_reader_open (run, host, guest, run_guest->guest->name,
+                                                      before, on_line, run_guest, error);
+  if (!reader)
+    return NULL;
+  g_mutex_lock (&run->lock);
+  g_ptr_array_add (run_guest->consoles, reader);
+  g_mutex_unlock (&run->lock);
+  return reader;
 }
 
 void
 mig_run_guest_close_consoles (MigRunGuest *run_guest)
 {
-  for (guint i = 0; i < run_guest->feeds->len; i++)
-    {
-      MigConsoleReader *feed = g_ptr_array_index (run_guest->feeds, i);
-      g_clear_pointer (&feed->console, mig_console_close);
-    }
+  g_ptr_array_foreach (run_guest->consoles, (GFunc) (void (*) (void)) mig_console_reader_close,
+                       NULL);
 }
 
 /* ---- start and end ---- */
@@ -228,16 +179,16 @@ workload_arguments (const MigRunGuest *run_guest)
     g_string_append_printf (text, " off-after=%" G_GINT64_FORMAT "ms",
                             workload->off_after_ns / MIG_NS_PER_MS);
   g_string_append_printf (text, " period=%" G_GINT64_FORMAT "us",
-                          run_guest->runner->options.heartbeat_ns / MIG_NS_PER_US);
+                          run_guest->run->options.heartbeat_ns / MIG_NS_PER_US);
   return g_string_free (text, FALSE);
 }
 
 static char *
-actor_xml (const MigRunGuest *run_guest, GError **error)
+domain_xml (const MigRunGuest *run_guest, GError **error)
 {
   const MigRunHost *host = run_guest->home;
   g_autofree char *arguments = workload_arguments (run_guest);
-  g_autofree char *owner = g_strdup_printf ("run %" G_GINT64_FORMAT, run_guest->runner->run);
+  g_autofree char *owner = g_strdup_printf ("run %" G_GINT64_FORMAT, run_guest->run->number);
   g_autofree char *found = NULL;
   const char *file = run_guest->guest->template_name;
 
@@ -250,13 +201,13 @@ actor_xml (const MigRunGuest *run_guest, GError **error)
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                        "%s:%u: guest '%s' has an unknown template '%s'; expected a name from "
                        "'migcost list', or a path with a '/'",
-                       run_guest->runner->options.study->path, run_guest->guest->line,
-                       run_guest->guest->name, run_guest->guest->template_name);
+                       run_guest->run->study->path, run_guest->guest->line, run_guest->guest->name,
+                       run_guest->guest->template_name);
           return NULL;
         }
     }
   MigTemplateValues values = {
-    .name = run_guest->domain,
+    .name = run_guest->guest->domain,
     .uuid = run_guest->uuid,
     .owner = owner,
     .memory_bytes = run_guest->guest->memory_bytes,
@@ -268,38 +219,50 @@ actor_xml (const MigRunGuest *run_guest, GError **error)
   return mig_template_fill (file ? file : host->template_file, &values, error);
 }
 
+gboolean
+mig_run_guest_note_domain (MigRunGuest *run_guest, const MigRunHost *host, GError **error)
+{
+  guint id = 0;
+
+  /* one that was there before is never to be destroyed */
+  if (run_guest->guest->existing)
+    return TRUE;
+  if (!mig_undo_push_domain (run_guest->run->undo, host->host, run_guest->guest->domain,
+                             run_guest->uuid, &id, error))
+    return FALSE;
+  g_array_append_val (run_guest->undo, id);
+  return TRUE;
+}
+
 static gboolean
 start_guest (MigRunGuest *run_guest, GError **error)
 {
-  MigRunner *runner = run_guest->runner;
-  guint id = 0;
+  MigRun *run = run_guest->run;
   g_autofree char *xml = NULL;
 
   if (run_guest->guest->existing)
-    return mig_existing_take (run_guest, error);
-  xml = actor_xml (run_guest, error);
+    return mig_run_guest_take (run_guest, error);
+  xml = domain_xml (run_guest, error);
   if (!xml)
     return FALSE;
-  g_autoptr (MigGuest) there = mig_guest_lookup (run_guest->home->host, run_guest->domain, NULL);
+  g_autoptr (MigGuest)
+      there = mig_guest_lookup (run_guest->home->host, run_guest->guest->domain, NULL);
   if (there)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
                    "host '%s' already has a domain '%s'; rename the study's guest '%s', or remove "
                    "that domain",
-                   run_guest->home->study->name, run_guest->domain, run_guest->guest->name);
+                   run_guest->home->study->name, run_guest->guest->domain, run_guest->guest->name);
       return FALSE;
     }
-  if (!mig_undo_push_domain (runner->undo, run_guest->home->host, run_guest->domain,
-                             run_guest->uuid, &id, error))
+  if (!mig_run_guest_note_domain (run_guest, run_guest->home, error))
     return FALSE;
-  g_array_append_val (run_guest->undo, id);
-
   MigGuest *guest = mig_guest_start (run_guest->home->host, xml, error);
   if (!guest)
     return FALSE;
-  g_mutex_lock (&runner->lock);
+  g_mutex_lock (&run->lock);
   g_ptr_array_add (run_guest->handles, guest);
-  g_mutex_unlock (&runner->lock);
+  g_mutex_unlock (&run->lock);
   /* the console before the first instruction, so that READY is not missed */
   return mig_run_guest_open_console (run_guest, run_guest->home, guest, error) != NULL;
 }
@@ -337,6 +300,22 @@ mig_run_guest_resume (MigRunGuest *run_guest, GError **error)
 }
 
 gboolean
+mig_run_guest_pin (MigRunGuest *run_guest, GError **error)
+{
+  MigGuest *guest = mig_run_guest_handle (run_guest, run_guest->where);
+  int cpu = run_guest->where->cpu;
+
+  if (run_guest->guest->existing && !run_guest->guest->pin)
+    return TRUE;
+  if (cpu >= 0)
+    return mig_guest_pin (guest, cpu, error);
+  return !run_guest->guest->existing ||
+         mig_guest_put_pins (
+             guest, g_hash_table_lookup (run_guest->run->guest_pins, run_guest->guest->name),
+             error);
+}
+
+gboolean
 mig_run_guest_destroy (MigRunGuest *run_guest, GError **error)
 {
   gboolean ok = TRUE;
@@ -349,11 +328,108 @@ mig_run_guest_destroy (MigRunGuest *run_guest, GError **error)
   /* where it is not known to be, it may be left: the undo stack asks by name, and the journal keeps
    * what stays unknown */
   for (guint i = 0; ok && !run_guest->lost && i < run_guest->undo->len; i++)
-    mig_undo_forget (run_guest->runner->undo, g_array_index (run_guest->undo, guint, i));
+    mig_undo_forget (run_guest->run->undo, g_array_index (run_guest->undo, guint, i));
   return ok;
 }
 
 /* ---- questions ---- */
+
+const MigStudyGuest *
+mig_run_guest_study (const MigRunGuest *run_guest)
+{
+  return run_guest->guest;
+}
+
+const char *
+mig_run_guest_name (const MigRunGuest *run_guest)
+{
+  return run_guest->guest->name;
+}
+
+const char *
+mig_run_guest_uuid (const MigRunGuest *run_guest)
+{
+  return run_guest->uuid;
+}
+
+const MigRunHost *
+mig_run_guest_home (const MigRunGuest *run_guest)
+{
+  return run_guest->home;
+}
+
+const MigRunHost *
+mig_run_guest_where (const MigRunGuest *run_guest)
+{
+  return run_guest->where;
+}
+
+gboolean
+mig_run_guest_is_lost (const MigRunGuest *run_guest)
+{
+  return run_guest->lost;
+}
+
+void
+mig_run_guest_set_where (MigRunGuest *run_guest, const MigRunHost *host)
+{
+  run_guest->lost = !host;
+  if (host)
+    run_guest->where = host;
+}
+
+void
+mig_run_guest_moved (MigRunGuest *run_guest, const MigRunHost *to, MigGuest *moved, gint64 left_ns)
+{
+  if (!g_hash_table_contains (run_guest->departures, run_guest->where))
+    g_hash_table_insert (run_guest->departures, (gpointer) run_guest->where,
+                         g_memdup2 (&left_ns, sizeof left_ns));
+  run_guest->where = to;
+  g_ptr_array_add (run_guest->handles, moved);
+}
+
+gboolean
+mig_run_guest_is_ready (const MigRunGuest *run_guest)
+{
+  return run_guest->ready;
+}
+
+void
+mig_run_guest_unsettle (MigRunGuest *run_guest)
+{
+  run_guest->n_rates = 0;
+  run_guest->bin_start_ns = 0;
+}
+
+void
+mig_run_guest_end (MigRunGuest *run_guest, const char *detail)
+{
+  run_guest->ended = detail;
+}
+
+const char *
+mig_run_guest_ended (const MigRunGuest *run_guest)
+{
+  return run_guest->ended;
+}
+
+const char *
+mig_run_guest_alarm (const MigRunGuest *run_guest)
+{
+  return run_guest->alarm;
+}
+
+const char *
+mig_run_guest_fatal (const MigRunGuest *run_guest)
+{
+  return run_guest->fatal;
+}
+
+void
+mig_run_guest_add_handle (MigRunGuest *run_guest, MigGuest *guest)
+{
+  g_ptr_array_add (run_guest->handles, guest);
+}
 
 MigGuest *
 mig_run_guest_handle (const MigRunGuest *run_guest, const MigRunHost *host)
@@ -391,43 +467,26 @@ mig_run_guest_failed (const MigRunGuest *run_guest, GError **error)
                     : run_guest->alarm ? run_guest->alarm
                                        : NULL;
 
-  if (!why && !run_guest->stopped)
+  if (!why && !run_guest->ended)
     return FALSE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "guest '%s' on host '%s' %s%s",
                run_guest->guest->name, run_guest->where->study->name,
-               why ? "says: " : "ended by itself: ", why ? why : run_guest->stopped);
+               why ? "says: " : "ended by itself: ", why ? why : run_guest->ended);
   return TRUE;
-}
-
-/* When the guest left a host by one of its migrations; missing: it did not. */
-static gint64
-left_at (const MigRunGuest *run_guest, const MigRunHost *host)
-{
-  const GPtrArray *migrations = run_guest->runner->migrations;
-
-  for (guint i = 0; i < migrations->len; i++)
-    {
-      const MigMigration *migration = g_ptr_array_index (migrations, i);
-      if (migration->run_guest == run_guest && migration->from == host &&
-          mig_migration_is_ok (migration))
-        return MIG_IS_MISSING (migration->suspended_ns) ? migration->start_ns
-                                                        : migration->suspended_ns;
-    }
-  return MIG_MISSING_INT;
 }
 
 const MigConsoleReader *
 mig_run_guest_broken_console (const MigRunGuest *run_guest)
 {
-  for (guint i = 0; i < run_guest->feeds->len; i++)
+  for (guint i = 0; i < run_guest->consoles->len && !run_guest->ended && !run_guest->lost; i++)
     {
-      const MigConsoleReader *feed = g_ptr_array_index (run_guest->feeds, i);
-      gint64 left_ns = left_at (run_guest, feed->host);
-      if (MIG_IS_MISSING (feed->ended_ns) || run_guest->stopped || run_guest->lost ||
-          feed->host->lost)
-        continue;
-      if (MIG_IS_MISSING (left_ns) ? feed->host == run_guest->where : feed->ended_ns < left_ns)
-        return feed;
+      const MigConsoleReader *reader = run_guest->consoles->pdata[i];
+      const MigRunHost *host = mig_console_reader_host (reader);
+      const gint64 *left_ns = g_hash_table_lookup (run_guest->departures, host);
+      gint64 ended_ns = mig_console_reader_ended (reader);
+      if (!MIG_IS_MISSING (ended_ns) && !host->lost &&
+          (left_ns ? ended_ns < *left_ns : host == run_guest->where))
+        return reader;
     }
   return NULL;
 }
@@ -438,38 +497,38 @@ count_heartbeats (const MigRunGuest *run_guest, MigGuestRecord *record)
 {
   const MigHeartbeatStream *before = NULL;
 
-  record->period_ns = run_guest->runner->options.heartbeat_ns;
+  record->period_ns = run_guest->run->options.heartbeat_ns;
   record->heartbeats = record->heartbeats_lost = record->heartbeats_backwards =
       record->checksum_errors = 0;
-  for (guint i = 0; i < run_guest->feeds->len; i++)
+  for (guint i = 0; i < run_guest->consoles->len; i++)
     {
-      const MigConsoleReader *feed = g_ptr_array_index (run_guest->feeds, i);
+      const MigHeartbeatStream *stream = mig_console_reader_stream (run_guest->consoles->pdata[i]);
       gint64 lost = MIG_MISSING_INT, backwards = MIG_MISSING_INT;
-      record->heartbeats += feed->segment.heartbeats;
-      record->heartbeats_lost += feed->segment.lost;
-      record->heartbeats_backwards += feed->segment.backwards;
-      record->checksum_errors += feed->segment.malformed;
+      record->heartbeats += stream->heartbeats;
+      record->heartbeats_lost += stream->lost;
+      record->heartbeats_backwards += stream->backwards;
+      record->checksum_errors += stream->malformed;
       if (before)
-        mig_heartbeat_stream_switch (before, &feed->segment, &lost, &backwards);
+        mig_heartbeat_stream_switch (before, stream, &lost, &backwards);
       if (!MIG_IS_MISSING (lost))
         {
           record->heartbeats_lost += lost;
           record->heartbeats_backwards += backwards;
         }
-      if (feed->segment.heartbeats > 0)
-        before = &feed->segment;
+      if (stream->heartbeats > 0)
+        before = stream;
     }
 }
 
 void
-mig_run_guest_write (MigRunGuest *run_guest)
+mig_run_guest_write (const MigRunGuest *run_guest)
 {
   const MigStudyWorkload *workload = run_guest->guest->workload;
   gboolean memory = strcmp (workload->type, "memory") == 0;
   MigGuestRecord record;
 
   mig_record_init (MIG_TABLE_GUESTS, &record);
-  record.run = run_guest->runner->run;
+  record.run = run_guest->run->number;
   record.guest = run_guest->guest->name;
   record.class_name = workload->name;
   record.workload = workload->type;
@@ -481,10 +540,10 @@ mig_run_guest_write (MigRunGuest *run_guest)
     record.rate_pages_per_s = (gint64) workload->rate_pages_per_s;
   record.migrates = run_guest->migrates;
   record.host_before = run_guest->home->study->name;
-  record.host_after = run_guest->lost || run_guest->stopped ? NULL : run_guest->where->study->name;
+  record.host_after = run_guest->lost || run_guest->ended ? NULL : run_guest->where->study->name;
   record.alarm = run_guest->alarm;
   record.dirty_bytes_per_s = run_guest->dirty_bytes_per_s;
   if (!run_guest->guest->existing)
     count_heartbeats (run_guest, &record);
-  mig_runner_append (run_guest->runner, MIG_TABLE_GUESTS, &record);
+  mig_run_append (run_guest->run, MIG_TABLE_GUESTS, &record);
 }

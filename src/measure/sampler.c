@@ -3,7 +3,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "measure/internal.h"
+#include "measure/run-guest.h"
+#include "measure/sampler.h"
 #include "virt/stats.h"
 
 /* vCPU and management time cost more to ask for: at most this often. The counters are cumulative,
@@ -11,9 +12,10 @@
 #define VCPU_PERIOD_NS (MIG_NS_PER_S / 2)
 
 struct _MigSampler {
-  MigRunner *runner;
+  MigRun *run;
+  const GPtrArray *guests;
   GThread *thread;
-  gboolean stop;  /* under the runner's lock */
+  gboolean stop;  /* (L) */
   gint64 vcpu_ns; /* when they are due */
   gboolean warned;
 };
@@ -21,24 +23,24 @@ struct _MigSampler {
 static void
 sample_host (MigSampler *sampler, const MigRunHost *host, gboolean vcpus)
 {
-  MigRunner *runner = sampler->runner;
+  MigRun *run = sampler->run;
   g_autoptr (GPtrArray) guests = g_ptr_array_new ();
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
   MigHostCpu cpu;
 
-  g_mutex_lock (&runner->lock);
-  for (guint i = 0; i < runner->run_guests->len; i++)
+  g_mutex_lock (&run->lock);
+  for (guint i = 0; i < sampler->guests->len; i++)
     {
-      MigRunGuest *run_guest = g_ptr_array_index (runner->run_guests, i);
+      MigRunGuest *run_guest = sampler->guests->pdata[i];
       MigGuest *guest = mig_run_guest_handle (run_guest, host);
       if (guest)
         {
           g_ptr_array_add (guests, guest);
-          g_ptr_array_add (names, run_guest->guest->name);
+          g_ptr_array_add (names, (gpointer) mig_run_guest_name (run_guest));
         }
     }
-  g_mutex_unlock (&runner->lock);
+  g_mutex_unlock (&run->lock);
 
   g_autofree MigGuestCpu *cpus = g_new0 (MigGuestCpu, guests->len + 1);
   gboolean ok = mig_host_sample_guests (host->host, (MigGuest *const *) guests->pdata, guests->len,
@@ -48,20 +50,20 @@ sample_host (MigSampler *sampler, const MigRunHost *host, gboolean vcpus)
     {
       if (MIG_IS_MISSING (cpus[i].cpu_ns))
         continue;
-      MigSampleRecord record = { runner->run,          now,
+      MigSampleRecord record = { run->number,          now,
                                  host->study->name,    g_ptr_array_index (names, i),
                                  cpus[i].cpu_ns,       cpus[i].vcpu_ns,
                                  cpus[i].vcpu_wait_ns, cpus[i].management_ns,
                                  MIG_MISSING_INT };
-      mig_runner_append (runner, MIG_TABLE_SAMPLES, &record);
+      mig_run_append (run, MIG_TABLE_SAMPLES, &record);
     }
   if (ok && mig_host_sample (host->host, host->cpu, &cpu, &error))
     {
       MigSampleRecord record = {
-        runner->run,     mig_clock_now (), host->study->name, NULL,       cpu.busy_ns,
+        run->number,     mig_clock_now (), host->study->name, NULL,       cpu.busy_ns,
         MIG_MISSING_INT, MIG_MISSING_INT,  cpu.management_ns, cpu.idle_ns
       };
-      mig_runner_append (runner, MIG_TABLE_SAMPLES, &record);
+      mig_run_append (run, MIG_TABLE_SAMPLES, &record);
     }
   if (error && !sampler->warned)
     {
@@ -74,38 +76,39 @@ static gpointer
 sample (gpointer data)
 {
   MigSampler *sampler = data;
-  MigRunner *runner = sampler->runner;
-  gint64 period = runner->options.sampling_ns, deadline = mig_clock_now ();
+  MigRun *run = sampler->run;
+  gint64 period = run->options.sampling_ns, deadline = mig_clock_now ();
 
-  g_mutex_lock (&runner->lock);
+  g_mutex_lock (&run->lock);
   while (!sampler->stop)
     {
-      g_mutex_unlock (&runner->lock);
+      g_mutex_unlock (&run->lock);
       gboolean vcpus = deadline >= sampler->vcpu_ns;
       if (vcpus)
         sampler->vcpu_ns = deadline + VCPU_PERIOD_NS;
-      for (guint h = 0; h < runner->options.hosts->len; h++)
-        sample_host (sampler, g_ptr_array_index (runner->options.hosts, h), vcpus);
-      g_mutex_lock (&runner->lock);
+      for (guint h = 0; h < run->options.hosts->len; h++)
+        sample_host (sampler, g_ptr_array_index (run->options.hosts, h), vcpus);
+      g_mutex_lock (&run->lock);
       /* a sample that came late is skipped, not caught up with */
       deadline += period;
       gint64 now = mig_clock_now ();
       if (deadline < now)
         deadline += (now - deadline) / period * period + period;
       while (!sampler->stop && mig_clock_now () < deadline)
-        g_cond_wait_until (&runner->changed, &runner->lock, deadline / MIG_NS_PER_US + 1);
+        g_cond_wait_until (&run->changed, &run->lock, deadline / MIG_NS_PER_US + 1);
     }
-  g_mutex_unlock (&runner->lock);
+  g_mutex_unlock (&run->lock);
   return NULL;
 }
 
 MigSampler *
-mig_sampler_start (MigRunner *runner)
+mig_sampler_start (MigRun *run, const GPtrArray *guests)
 {
-  if (runner->options.sampling_ns <= 0)
+  if (run->options.sampling_ns <= 0)
     return NULL;
   MigSampler *sampler = g_new0 (MigSampler, 1);
-  sampler->runner = runner;
+  sampler->run = run;
+  sampler->guests = guests;
   sampler->thread = g_thread_new ("sample", sample, sampler);
   return sampler;
 }
@@ -115,10 +118,10 @@ mig_sampler_stop (MigSampler *sampler)
 {
   if (!sampler)
     return;
-  g_mutex_lock (&sampler->runner->lock);
+  g_mutex_lock (&sampler->run->lock);
   sampler->stop = TRUE;
-  g_cond_broadcast (&sampler->runner->changed);
-  g_mutex_unlock (&sampler->runner->lock);
+  g_cond_broadcast (&sampler->run->changed);
+  g_mutex_unlock (&sampler->run->lock);
   g_thread_join (sampler->thread);
   g_free (sampler);
 }

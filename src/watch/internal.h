@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hosts/run-host.h"
 #include "watch/migration-tracker.h"
-#include "measure/runner.h"
 #include "watch/result-rotation.h"
 #include "watch/watch.h"
 #include "virt/migrate.h"

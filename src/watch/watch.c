@@ -123,10 +123,7 @@ static gboolean
 write_environment (const MigWatch *watch, GError **error)
 {
   g_autoptr (GPtrArray) hosts = g_ptr_array_new ();
-  MigRunOptions options = { .hosts = hosts,
-                            .writer = mig_result_rotation_writer (watch->volumes),
-                            .heartbeat_ns = MIG_MISSING_INT,
-                            .sampling_ns = watch->options.sampling_ns };
+  MigResultWriter *writer = mig_result_rotation_writer (watch->volumes);
 
   for (guint i = 0; i < watch->hosts->len; i++)
     {
@@ -134,8 +131,9 @@ write_environment (const MigWatch *watch, GError **error)
       if (watched->host)
         g_ptr_array_add (hosts, watched->host);
     }
-  return mig_environment_write (&options, error) &&
-         mig_result_writer_commit (options.writer, error);
+  return mig_environment_write (writer, hosts, MIG_MISSING_INT, watch->options.sampling_ns,
+                                error) &&
+         mig_result_writer_commit (writer, error);
 }
 
 /* What stands in the place of a study. */

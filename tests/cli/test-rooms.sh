@@ -11,10 +11,10 @@ study:base:libxml/:
 results:base:csv\.h:
 virt:base study:libvirt/ libxml/:
 lab:base virt::
-hosts:base study virt lab results measure::measure
+hosts:base study virt lab results::
 measure:base study virt lab results hosts workloads::
-check:base study virt lab results hosts workloads measure::measure
-watch:base study virt lab results hosts measure::measure
+check:base study virt lab results hosts workloads::
+watch:base study virt lab results hosts::
 summary:base results:gsl/:
 paper:base results summary:gsl/:
 model:base results summary:gsl/:

@@ -18,7 +18,7 @@ on_line (const MigLine *line, const char *text, gint64 arrival_ns, gpointer user
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  MigHeartbeatStream segments[2];
+  MigHeartbeatStream streams[2];
   gint64 heartbeats = 0, lost, backwards;
 
   if (size < 2)
@@ -27,21 +27,20 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   for (guint s = 0; s < 2; s++)
     {
       size_t end = s == 0 ? cut : size;
-      mig_heartbeat_stream_init (&segments[s]);
+      mig_heartbeat_stream_init (&streams[s]);
       if (s == 1)
-        mig_heartbeat_stream_continue (&segments[1], &segments[0], (const char *) data + at,
+        mig_heartbeat_stream_continue (&streams[1], &streams[0], (const char *) data + at,
                                        end - at);
       for (; at < end; at += MIN (piece, end - at))
-        mig_heartbeat_stream_feed (&segments[s], (const char *) data + at, MIN (piece, end - at),
+        mig_heartbeat_stream_feed (&streams[s], (const char *) data + at, MIN (piece, end - at),
                                    (gint64) at, on_line, &heartbeats);
     }
-  mig_heartbeat_stream_switch (&segments[0], &segments[1], &lost, &backwards);
-  g_assert (heartbeats == segments[0].heartbeats + segments[1].heartbeats);
-  g_assert (MIG_IS_MISSING (lost) == (segments[0].heartbeats == 0 || segments[1].heartbeats == 0));
+  mig_heartbeat_stream_switch (&streams[0], &streams[1], &lost, &backwards);
+  g_assert (heartbeats == streams[0].heartbeats + streams[1].heartbeats);
+  g_assert (MIG_IS_MISSING (lost) == (streams[0].heartbeats == 0 || streams[1].heartbeats == 0));
   for (guint s = 0; s < 2; s++)
     {
-      g_assert (segments[s].lost >= 0 && segments[s].backwards >= 0);
-      mig_heartbeat_stream_clear (&segments[s]);
+      g_assert (streams[s].lost >= 0 && streams[s].backwards >= 0);
     }
   return 0;
 }

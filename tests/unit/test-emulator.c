@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "measure/runner.h"
+#include "hosts/emulator.h"
 
 static void
 test_version (void)

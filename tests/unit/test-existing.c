@@ -5,8 +5,9 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "measure/internal.h"
 #include "check/check-list.h"
+#include "hosts/found-guest.h"
+#include "measure/run-guest.h"
 #include "virt/loop.h"
 
 /* Guests that are there, on hosts that libvirt makes up for tests: taken by who they are, not by
@@ -44,9 +45,9 @@ host_with (const MigStudyHost *study, guint n, const char *const *names, const c
 typedef struct {
   MigStudy *study;
   GPtrArray *hosts;
-  GArray *schedule;
-  MigRunner *runner;
+  MigRun *run;
   MigRunGuest *run_guest;
+  gboolean moves;
 } World;
 
 static const char study_xml[] = "<study name='s'><hosts><host name='a' "
@@ -79,36 +80,30 @@ world_init (World *world, const char *a, const char *b)
 {
   g_autoptr (GError) error = NULL;
 
-  *world = (World){ .study = mig_study_parse (study_xml, sizeof study_xml - 1, "s.xml", &error) };
+  *world = (World){ .study = mig_study_parse (study_xml, sizeof study_xml - 1, "s.xml", &error),
+                    .moves = TRUE };
   g_assert_no_error (error);
   world_hosts (world, (const char *const[]){ a, b });
-  world->schedule = mig_schedule_new (world->study, 2, 1, NULL);
 }
 
 /* world_begin: a repetition. identities: what preflight saw; NULL: nothing. */
 static void
 world_begin (World *world, GHashTable *identities)
 {
-  MigRunOptions options = { .study = world->study,
-                            .hosts = world->hosts,
-                            .schedule = world->schedule,
-                            .identities = identities };
-  if (!world->runner)
-    world->runner = mig_runner_new (&options);
-  world->runner->options.hosts = world->hosts;
+  MigRunOptions options = { .hosts = world->hosts, .identities = identities };
+  if (!world->run)
+    world->run = mig_run_new (&options, world->study);
+  world->run->options.hosts = world->hosts;
   g_clear_pointer (&world->run_guest, mig_run_guest_free);
-  world->run_guest = mig_run_guest_new (world->runner, guest_of (world), TRUE);
-  g_ptr_array_set_size (world->runner->run_guests, 0);
-  g_ptr_array_add (world->runner->run_guests, world->run_guest);
+  world->run_guest = mig_run_guest_new (world->run, guest_of (world), world->moves);
 }
 
 static void
 world_clear (World *world)
 {
   g_clear_pointer (&world->run_guest, mig_run_guest_free);
-  g_clear_pointer (&world->runner, mig_runner_free);
+  mig_run_free (world->run);
   g_ptr_array_unref (world->hosts);
-  g_array_unref (world->schedule);
   mig_study_free (world->study);
 }
 
@@ -158,14 +153,14 @@ test_find (void)
   World world;
   world_init (&world, mine, other);
   {
-    g_auto (MigFound) any = { NULL };
-    g_assert_true (mig_existing_find (world.hosts, guest_of (&world), NULL, &any));
+    g_auto (MigFoundGuest) any = { NULL };
+    g_assert_true (mig_found_guest_search (&any, world.hosts, guest_of (&world), NULL));
     g_assert_cmpstr (mig_guest_uuid (any.guest), ==, mine);
     g_assert_null (any.also);
   }
   {
-    g_auto (MigFound) second = { NULL };
-    g_assert_true (mig_existing_find (world.hosts, guest_of (&world), other, &second));
+    g_auto (MigFoundGuest) second = { NULL };
+    g_assert_true (mig_found_guest_search (&second, world.hosts, guest_of (&world), other));
     g_assert_true (second.where == world.hosts->pdata[1]);
     g_assert_true (second.stranger == world.hosts->pdata[0]);
     g_assert_cmpstr (second.stranger_uuid, ==, mine);
@@ -183,18 +178,18 @@ test_twice (void)
   world_init (&world, mine, mine);
   for (guint home = 0; home < 2; home++)
     {
-      g_auto (MigFound) found = { NULL };
+      g_auto (MigFoundGuest) found = { NULL };
       guest_of (&world)->host = world.study->hosts->pdata[home];
-      g_assert_true (mig_existing_find (world.hosts, guest_of (&world), mine, &found));
+      g_assert_true (mig_found_guest_search (&found, world.hosts, guest_of (&world), mine));
       g_assert_true (found.where == world.hosts->pdata[home]);
       g_assert_true (found.also == world.hosts->pdata[1 - home]);
     }
   g_autoptr (GHashTable) identities = preflight (&world, &worst);
   g_assert_cmpint (worst, ==, MIG_CHECK_FAIL);
   world_begin (&world, identities);
-  g_assert_false (mig_existing_take (world.run_guest, NULL));
-  mig_existing_tell (world.runner);
-  g_assert_true (world.run_guest->lost);
+  g_assert_false (mig_run_guest_take (world.run_guest, NULL));
+  mig_run_guest_tell (world.run_guest);
+  g_assert_true (mig_run_guest_is_lost (world.run_guest));
   world_clear (&world);
 }
 
@@ -213,22 +208,23 @@ test_replaced (void)
         g_autoptr (GHashTable) identities = preflight (&world, &worst);
         g_assert_cmpstr (g_hash_table_lookup (identities, "vm"), ==, mine);
         world_begin (&world, seen ? identities : NULL);
-        g_assert_true (mig_existing_take (world.run_guest, &error));
+        g_assert_true (mig_run_guest_take (world.run_guest, &error));
         g_assert_no_error (error);
-        g_assert_cmpstr (world.run_guest->uuid, ==, mine);
+        g_assert_cmpstr (mig_run_guest_uuid (world.run_guest), ==, mine);
         g_clear_pointer (&world.run_guest, mig_run_guest_free);
 
         world_hosts (&world,
                      (const char *const[]){ at == 0 ? other : NULL, at == 1 ? other : NULL });
         world_begin (&world, NULL);
-        g_assert_false (mig_existing_take (world.run_guest, &error));
+        g_assert_false (mig_run_guest_take (world.run_guest, &error));
         g_assert_error (error, MIG_ERROR, MIG_ERROR_EXISTS);
         g_assert_nonnull (strstr (error->message, mine));
         g_assert_nonnull (strstr (error->message, other));
         g_assert_null (strchr (error->message, '\n'));
-        g_assert_cmpuint (world.run_guest->handles->len, ==, 0);
-        mig_existing_tell (world.runner);
-        g_assert_true (world.run_guest->lost);
+        for (guint h = 0; h < 2; h++)
+          g_assert_null (mig_run_guest_handle (world.run_guest, world.hosts->pdata[h]));
+        mig_run_guest_tell (world.run_guest);
+        g_assert_true (mig_run_guest_is_lost (world.run_guest));
         world_clear (&world);
       }
 }
@@ -245,14 +241,15 @@ test_in_the_way (void)
   g_autoptr (GHashTable) identities = preflight (&world, &worst);
   world_hosts (&world, (const char *const[]){ mine, other });
   world_begin (&world, identities);
-  g_assert_false (mig_existing_take (world.run_guest, &error));
+  g_assert_false (mig_run_guest_take (world.run_guest, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_EXISTS);
   g_assert_nonnull (strstr (error->message, "on host 'b'"));
   g_clear_error (&error);
-  world.run_guest->migrates = FALSE;
-  g_assert_true (mig_existing_take (world.run_guest, &error));
-  mig_existing_tell (world.runner);
-  g_assert_false (world.run_guest->lost);
+  world.moves = FALSE;
+  world_begin (&world, NULL);
+  g_assert_true (mig_run_guest_take (world.run_guest, &error));
+  mig_run_guest_tell (world.run_guest);
+  g_assert_false (mig_run_guest_is_lost (world.run_guest));
   world_clear (&world);
 }
 
@@ -268,10 +265,10 @@ test_gone (void)
   g_assert_cmpint (worst, ==, MIG_CHECK_FAIL);
   g_assert_cmpuint (g_hash_table_size (identities), ==, 0);
   world_begin (&world, identities);
-  g_assert_false (mig_existing_take (world.run_guest, &error));
+  g_assert_false (mig_run_guest_take (world.run_guest, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_FAILED);
-  mig_existing_tell (world.runner);
-  g_assert_true (world.run_guest->lost);
+  mig_run_guest_tell (world.run_guest);
+  g_assert_true (mig_run_guest_is_lost (world.run_guest));
   world_clear (&world);
 }
 

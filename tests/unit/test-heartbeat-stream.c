@@ -33,16 +33,16 @@ heartbeat (guint64 sequence)
 }
 
 static void
-feed (MigHeartbeatStream *segment, Seen *seen, const char *data, gint64 arrival_ns)
+feed (MigHeartbeatStream *stream, Seen *seen, const char *data, gint64 arrival_ns)
 {
-  mig_heartbeat_stream_feed (segment, data, strlen (data), arrival_ns, on_line, seen);
+  mig_heartbeat_stream_feed (stream, data, strlen (data), arrival_ns, on_line, seen);
 }
 
 static void
-feed_heartbeat (MigHeartbeatStream *segment, Seen *seen, guint64 sequence)
+feed_heartbeat (MigHeartbeatStream *stream, Seen *seen, guint64 sequence)
 {
   g_autofree char *line = heartbeat (sequence);
-  feed (segment, seen, line, (gint64) sequence * 100);
+  feed (stream, seen, line, (gint64) sequence * 100);
 }
 
 /* However the bytes are cut into pieces, the same lines come out. */
@@ -57,18 +57,17 @@ test_pieces (void)
     }
   for (gsize piece = 1; piece < 100; piece++)
     {
-      MigHeartbeatStream segment;
+      MigHeartbeatStream stream;
       Seen seen = { .texts = g_string_new (NULL) };
-      mig_heartbeat_stream_init (&segment);
+      mig_heartbeat_stream_init (&stream);
       for (gsize at = 0; at < all->len; at += piece)
-        mig_heartbeat_stream_feed (&segment, all->str + at, MIN (piece, all->len - at), (gint64) at,
+        mig_heartbeat_stream_feed (&stream, all->str + at, MIN (piece, all->len - at), (gint64) at,
                                    on_line, &seen);
       g_assert_cmpuint (seen.heartbeats, ==, 20);
       g_assert_cmpuint (seen.others, ==, 1);
-      g_assert_cmpint (segment.lost, ==, 0);
-      g_assert_cmpint (segment.first_sequence, ==, 0);
-      g_assert_cmpint (segment.last_sequence, ==, 19);
-      mig_heartbeat_stream_clear (&segment);
+      g_assert_cmpint (stream.lost, ==, 0);
+      g_assert_cmpint (stream.first_sequence, ==, 0);
+      g_assert_cmpint (stream.last_sequence, ==, 19);
       g_string_free (seen.texts, TRUE);
     }
 }
@@ -77,20 +76,19 @@ static void
 test_sequence (void)
 {
   static const guint64 sequence[] = { 5, 6, 9, 9, 8, 10 };
-  MigHeartbeatStream segment;
+  MigHeartbeatStream stream;
   Seen seen = { .texts = g_string_new (NULL) };
 
-  mig_heartbeat_stream_init (&segment);
+  mig_heartbeat_stream_init (&stream);
   for (guint i = 0; i < G_N_ELEMENTS (sequence); i++)
-    feed_heartbeat (&segment, &seen, sequence[i]);
-  g_assert_cmpint (segment.heartbeats, ==, 6);
-  g_assert_cmpint (segment.lost, ==, 2 + 1); /* 7 and 8; from 8 to 10 */
-  g_assert_cmpint (segment.backwards, ==, 2);
-  g_assert_cmpint (segment.first_arrival_ns, ==, 500);
-  g_assert_cmpint (segment.last_arrival_ns, ==, 1000);
-  feed (&segment, &seen, "@H 1 2 3 0000\n", 1);
-  g_assert_cmpint (segment.malformed, ==, 1);
-  mig_heartbeat_stream_clear (&segment);
+    feed_heartbeat (&stream, &seen, sequence[i]);
+  g_assert_cmpint (stream.heartbeats, ==, 6);
+  g_assert_cmpint (stream.lost, ==, 2 + 1); /* 7 and 8; from 8 to 10 */
+  g_assert_cmpint (stream.backwards, ==, 2);
+  g_assert_cmpint (stream.first_arrival_ns, ==, 500);
+  g_assert_cmpint (stream.last_arrival_ns, ==, 1000);
+  feed (&stream, &seen, "@H 1 2 3 0000\n", 1);
+  g_assert_cmpint (stream.malformed, ==, 1);
   g_string_free (seen.texts, TRUE);
 }
 
@@ -98,18 +96,17 @@ test_sequence (void)
 static void
 test_overlong (void)
 {
-  MigHeartbeatStream segment;
+  MigHeartbeatStream stream;
   Seen seen = { .texts = g_string_new (NULL) };
   g_autofree char *flood = g_strnfill (100000, 'x');
 
-  mig_heartbeat_stream_init (&segment);
-  feed (&segment, &seen, flood, 1);
-  g_assert_cmpuint (segment.partial->len, <=, 1024);
-  feed (&segment, &seen, "\n", 2);
-  feed_heartbeat (&segment, &seen, 0);
+  mig_heartbeat_stream_init (&stream);
+  feed (&stream, &seen, flood, 1);
+  g_assert_cmpuint (stream.lines.length, <=, 1024);
+  feed (&stream, &seen, "\n", 2);
+  feed_heartbeat (&stream, &seen, 0);
   g_assert_cmpuint (seen.heartbeats, ==, 1);
   g_assert_cmpuint (seen.others, ==, 1);
-  mig_heartbeat_stream_clear (&segment);
   g_string_free (seen.texts, TRUE);
 }
 
@@ -140,8 +137,6 @@ test_switch_inside_a_line (void)
       mig_heartbeat_stream_switch (&source, &destination, &lost, &backwards);
       g_assert_cmpint (lost, ==, 0);
       g_assert_cmpint (backwards, ==, 0);
-      mig_heartbeat_stream_clear (&source);
-      mig_heartbeat_stream_clear (&destination);
       g_string_free (seen.texts, TRUE);
     }
 }
@@ -172,8 +167,6 @@ test_switch (void)
       mig_heartbeat_stream_switch (&source, &destination, &lost, &backwards);
       g_assert_cmpint (lost, ==, cases[i].lost);
       g_assert_cmpint (backwards, ==, cases[i].backwards);
-      mig_heartbeat_stream_clear (&source);
-      mig_heartbeat_stream_clear (&destination);
       g_string_free (seen.texts, TRUE);
     }
 }
@@ -193,11 +186,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/segment/pieces", test_pieces);
-  g_test_add_func ("/segment/sequence", test_sequence);
-  g_test_add_func ("/segment/overlong", test_overlong);
-  g_test_add_func ("/segment/switch-inside-a-line", test_switch_inside_a_line);
-  g_test_add_func ("/segment/switch", test_switch);
-  g_test_add_func ("/segment/alarm", test_alarm);
+  g_test_add_func ("/stream/pieces", test_pieces);
+  g_test_add_func ("/stream/sequence", test_sequence);
+  g_test_add_func ("/stream/overlong", test_overlong);
+  g_test_add_func ("/stream/switch-inside-a-line", test_switch_inside_a_line);
+  g_test_add_func ("/stream/switch", test_switch);
+  g_test_add_func ("/stream/alarm", test_alarm);
   return g_test_run ();
 }

@@ -4,7 +4,6 @@
 #include "base/files.h"
 #include "results/result.h"
 #include "measure/resume.h"
-#include "measure/runner.h"
 
 /* What an interrupted result directory says to the run that goes on with it. */
 

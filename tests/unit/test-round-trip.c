@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "results/columns.h"
-#include "measure/round-trip.h"
+#include "hosts/round-trip.h"
 #include "virt/loop.h"
 
 /* How long the way to a host and back takes. */

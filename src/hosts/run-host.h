@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "study/study.h"
+#include "virt/host.h"
+
+/* A host as one run uses it. */
+typedef struct {
+  const MigStudyHost *study;
+  MigHost *host;
+  char *migrate_uri; /* NULL: the hypervisor's choice */
+  char *peer_uri;    /* libvirt URI by which the other hosts' daemons reach it; NULL: none */
+  const char *listen_address; /* where a destination listens; NULL: the hypervisor's choice */
+  int cpu;                    /* that the current case uses; -1: not pinned */
+  GArray *own_cpus; /* int: the study's CPU 0, 1, ... of a host of the lab; NULL: the host's own
+                       numbers */
+  guint n_cpus; /* that it owns: a host of the lab has its share of those that may be used here */
+  char *kernel; /* paths on that host; NULL: the template's */
+  char *initrd;
+  char *emulator;             /* NULL: the template's or the driver's choice */
+  guint64 hypervisor_version; /* of that emulator; 1000000 * major + 1000 * minor + release; 0:
+                                 unknown */
+  char *template_file;        /* domain template for guests that name none */
+  gboolean lost;              /* the connection broke; under the lock of the run that uses it */
+} MigRunHost;
+
+MigRunHost *mig_run_host_new (const MigStudyHost *study, MigHost *host /* taken */);
+void mig_run_host_free (MigRunHost *host);
+
+/* mig_run_host_find: the host of that name among MigRunHosts, or NULL. */
+MigRunHost *mig_run_host_find (const GPtrArray *hosts, const char *name);
+
+/* mig_run_host_cpu: the CPU of the host that a study, or a variant of it, names for it; -1: none.
+ */
+int mig_run_host_cpu (const MigRunHost *host, const MigStudy *variant);
+
+/* mig_run_host_set_emulator: the QEMU program that runs the guests, by its path on that host, and
+ * with it the hypervisor's version: on this machine the program is asked (a warning where it does
+ * not answer), on another one it is unknown, since libvirt tells that of its own choice only. NULL:
+ * the driver's choice. */
+void mig_run_host_set_emulator (MigRunHost *host, const char *emulator);

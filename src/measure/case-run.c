@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "measure/case-run.h"
+#include "measure/resume.h"
+#include "measure/round-trip-log.h"
+#include "measure/sampler.h"
+#include "virt/loop.h"
+
+/* after the last migration at least this much is still observed, so that the guest is seen alive */
+#define TAIL_NS (2 * MIG_NS_PER_S)
+/* and for so long a guest is waited for that has moved and is not heard yet: on a busy host it may
+ * take a while */
+#define HEARING_NS (60 * MIG_NS_PER_S)
+
+/* ---- what is waited for ---- */
+
+static gboolean
+all_ready (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (!mig_run_guest_is_ready (repetition->guests->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+all_steady (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (!mig_run_guest_is_steady (repetition->guests->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+all_heard (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->migrations->len; i++)
+    if (!mig_migration_is_heard (repetition->migrations->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+all_migrations_done (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->migrations->len; i++)
+    if (!mig_migration_is_done (repetition->migrations->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Migrations end by themselves, by their own deadline, or because their watchers saw the
+ * cancellation. */
+static void
+wait_for_migrations (MigRepetition *repetition)
+{
+  g_mutex_lock (&repetition->run->lock);
+  while (!all_migrations_done (repetition))
+    mig_repetition_wait (repetition, G_MAXINT64);
+  g_mutex_unlock (&repetition->run->lock);
+}
+
+/* ---- the phases of a repetition ---- */
+
+/* All are built before the first one runs: where they share a CPU with the management, as Xen's
+ * with Domain-0, each that runs slows the building of the next. */
+static gboolean
+start_guests (MigRepetition *repetition, const MigStudyCase *study_case, GError **error)
+{
+  const GPtrArray *studied = repetition->run->study->guests, *guests = repetition->guests;
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < studied->len; i++)
+    {
+      const MigStudyGuest *guest = studied->pdata[i];
+      mig_repetition_add (repetition, mig_run_guest_new (repetition->run, guest,
+                                                         mig_case_moves (study_case, guest->name)));
+    }
+  for (guint i = 0; i < guests->len; i++)
+    mig_run_guest_start (guests->pdata[i]);
+  for (guint i = 0; i < guests->len; i++)
+    ok = mig_run_guest_join (guests->pdata[i], ok ? error : NULL) && ok;
+  for (guint i = 0; ok && i < guests->len; i++)
+    ok = mig_run_guest_resume (guests->pdata[i], error);
+  return ok;
+}
+
+static gboolean
+bring_home (MigRepetition *repetition, MigRunGuest *run_guest, GError **error)
+{
+  const MigRunHost *where = mig_run_guest_where (run_guest), *home = mig_run_guest_home (run_guest);
+  const char *name = mig_run_guest_name (run_guest);
+
+  mig_info ("guest '%s' is on host '%s': moving it back to '%s' (not measured)", name,
+            where->study->name, home->study->name);
+  mig_run_event (repetition->run, where->study->name, name, mig_clock_now (), "home",
+                 home->study->name);
+  MigMigration *migration = mig_repetition_migrate (repetition, run_guest, home, MIG_STEP_HOME);
+  wait_for_migrations (repetition);
+  mig_migration_join (migration);
+  const GError *why = mig_migration_error (migration);
+  if (why)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+                 "cannot move guest '%s' back to host '%s': %s; move it, then continue with "
+                 "--resume",
+                 name, home->study->name, why->message);
+  return !why;
+}
+
+/* An earlier run, or whoever else, may have left guests that were there on another host. One after
+ * the other. One that no case moves is not moved back either: preflight has seen to it that it is
+ * there. */
+static gboolean
+bring_all_home (MigRepetition *repetition, const GPtrArray *cases, GError **error)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    {
+      MigRunGuest *run_guest = repetition->guests->pdata[i];
+      g_mutex_lock (&repetition->run->lock);
+      gboolean stop = mig_run_must_stop (repetition->run, error);
+      g_mutex_unlock (&repetition->run->lock);
+      if (stop)
+        return FALSE;
+      if (mig_run_guest_where (run_guest) != mig_run_guest_home (run_guest) &&
+          mig_cases_move (cases, mig_run_guest_name (run_guest)) &&
+          !bring_home (repetition, run_guest, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+wait_ready (MigRepetition *repetition, GError **error)
+{
+  gint64 timeout = repetition->run->study->ready_timeout_ns;
+  GError *failure = NULL;
+
+  if (mig_repetition_wait_for (repetition, all_ready, mig_clock_now () + timeout, TRUE, &failure))
+    return TRUE;
+  if (failure)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  g_autofree char *limit = mig_units_format_duration (timeout);
+  for (guint i = 0; i < repetition->guests->len; i++)
+    {
+      const MigRunGuest *run_guest = repetition->guests->pdata[i];
+      const char *name = mig_run_guest_name (run_guest),
+                 *home = mig_run_guest_home (run_guest)->study->name;
+      if (!mig_run_guest_is_ready (run_guest))
+        {
+          g_set_error (
+              error, MIG_ERROR, MIG_ERROR_TIMEOUT,
+              "guest '%s' on host '%s' was not ready within %s; see console/%" G_GINT64_FORMAT
+              "-%s-%s.log in the result directory, or raise ready-timeout in the study",
+              name, home, limit, repetition->run->number, name, home);
+          break;
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+pin_guests (MigRepetition *repetition, GError **error)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (!mig_run_guest_pin (repetition->guests->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+save_domains (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    {
+      const MigRunGuest *run_guest = repetition->guests->pdata[i];
+      g_autofree char *xml = mig_guest_xml (
+          mig_run_guest_handle (run_guest, mig_run_guest_where (run_guest)), FALSE, NULL);
+      g_autofree char *name = g_strdup_printf ("domains/%s-%s.xml", mig_run_guest_name (run_guest),
+                                               mig_run_guest_home (run_guest)->study->name);
+      if (xml)
+        mig_result_writer_save (repetition->run->options.writer, name, xml, strlen (xml), NULL);
+    }
+}
+
+static gboolean
+prepare (MigRepetition *repetition, const MigStudyCase *study_case, const GPtrArray *cases,
+         GError **error)
+{
+  mig_repetition_enter (repetition, MIG_PHASE_STARTING);
+  if (!start_guests (repetition, study_case, error) || !bring_all_home (repetition, cases, error) ||
+      !wait_ready (repetition, error) || !pin_guests (repetition, error))
+    return FALSE;
+  if (repetition->run->number == 1)
+    save_domains (repetition);
+  return TRUE;
+}
+
+static gboolean
+settle (MigRepetition *repetition, GError **error)
+{
+  GError *failure = NULL;
+
+  /* what was measured before the pinning says nothing */
+  g_mutex_lock (&repetition->run->lock);
+  g_ptr_array_foreach (repetition->guests, (GFunc) (void (*) (void)) mig_run_guest_unsettle, NULL);
+  g_mutex_unlock (&repetition->run->lock);
+  mig_repetition_enter (repetition, MIG_PHASE_SETTLING);
+  mig_repetition_wait_for (repetition, all_steady,
+                           mig_clock_now () + repetition->run->study->settle_ns, TRUE, &failure);
+  if (!failure)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static MigRunGuest *
+find_guest (const MigRepetition *repetition, const MigStudyGuest *guest)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (mig_run_guest_study (repetition->guests->pdata[i]) == guest)
+      return repetition->guests->pdata[i];
+  return NULL;
+}
+
+/* One step: its migrations start together; it is over when all are. FALSE without error: a
+ * migration failed, which is a result. */
+static gboolean
+run_step (MigRepetition *repetition, const MigStudyStep *step, guint number, GError **error)
+{
+  guint first = repetition->migrations->len;
+  gboolean ok = TRUE;
+
+  for (guint m = 0; m < step->moves->len; m++)
+    {
+      const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
+      mig_repetition_migrate (repetition, find_guest (repetition, move->guest),
+                              mig_run_host (repetition->run, move->destination), number);
+    }
+  wait_for_migrations (repetition);
+  for (guint i = first; i < repetition->migrations->len; i++)
+    {
+      MigMigration *migration = repetition->migrations->pdata[i];
+      mig_migration_join (migration);
+      if (!mig_migration_is_ok (migration))
+        {
+          mig_migration_locate_guest (migration);
+          ok = FALSE;
+        }
+    }
+  g_mutex_lock (&repetition->run->lock);
+  gboolean stop = mig_run_must_stop (repetition->run, error);
+  g_mutex_unlock (&repetition->run->lock);
+  return ok && !stop;
+}
+
+static gboolean
+measure (MigRepetition *repetition, const MigStudyCase *study_case, GError **error)
+{
+  const MigStudy *study = repetition->run->study;
+  MigRunRecord *record = &repetition->record;
+  GError *failure = NULL;
+  gboolean ok = TRUE;
+
+  mig_repetition_enter (repetition, MIG_PHASE_BASELINE);
+  record->ready_ns = record->window_start_ns = mig_clock_now ();
+  gint64 waited_ns = mig_loop_waited_ns ();
+  g_ptr_array_foreach (repetition->guests, (GFunc) (void (*) (void)) mig_run_guest_start_dirty_rate,
+                       NULL);
+  mig_repetition_wait_for (repetition, NULL, record->window_start_ns + study->baseline_ns, TRUE,
+                           &failure);
+  if (!failure)
+    {
+      g_ptr_array_foreach (repetition->guests,
+                           (GFunc) (void (*) (void)) mig_run_guest_read_dirty_rate, NULL);
+      mig_repetition_enter (repetition, MIG_PHASE_MIGRATING);
+      record->migrations_start_ns = mig_clock_now ();
+      for (guint s = 0; ok && s < study_case->steps->len; s++)
+        ok = run_step (repetition, study_case->steps->pdata[s], s + 1, &failure);
+      record->migrations_end_ns = mig_clock_now ();
+    }
+  if (!failure && ok)
+    {
+      mig_repetition_enter (repetition, MIG_PHASE_AFTER);
+      gint64 end = MAX (record->window_start_ns + study->window_ns,
+                        record->migrations_end_ns + TAIL_NS);
+      /* a guest that dies now is found by the verification */
+      mig_repetition_wait_for (repetition, NULL, end, FALSE, &failure);
+      if (!failure)
+        mig_repetition_wait_for (repetition, all_heard, end + HEARING_NS, FALSE, &failure);
+      record->window_end_ns = mig_clock_now ();
+      if (!MIG_IS_MISSING (waited_ns))
+        record->own_wait_ns = mig_loop_waited_ns () - waited_ns;
+    }
+  if (!failure)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/* ---- the end of a repetition ---- */
+
+static void
+destroy_guests (MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    {
+      MigRunGuest *run_guest = repetition->guests->pdata[i];
+      g_autoptr (GError) error = NULL;
+      mig_run_guest_close_consoles (run_guest);
+      if (!mig_run_guest_destroy (run_guest, &error))
+        mig_warning ("%s; migcost tries again at the end and at its next start", error->message);
+    }
+}
+
+static void
+free_migration_record (gpointer record)
+{
+  mig_record_free (MIG_TABLE_MIGRATIONS, record);
+}
+
+/* Migrations' rows; the first thing that went wrong becomes the repetition's reason. */
+static GPtrArray *
+collect_migrations (MigRepetition *repetition)
+{
+  GPtrArray *records = g_ptr_array_new_with_free_func (free_migration_record);
+  char **reason = &repetition->record.reason;
+
+  for (guint i = 0; i < repetition->migrations->len; i++)
+    {
+      const MigMigration *migration = repetition->migrations->pdata[i];
+      if (mig_migration_step (migration) == MIG_STEP_HOME)
+        continue;
+      MigMigrationRecord *record = mig_migration_record (migration);
+      if (g_strcmp0 (record->status, "ok") != 0 && !*reason)
+        *reason = g_strdup_printf ("%s: %s: %s", record->guest, record->status, record->reason);
+      g_ptr_array_add (records, record);
+    }
+  for (guint i = 0; i < repetition->guests->len && !*reason; i++)
+    {
+      const MigRunGuest *run_guest = repetition->guests->pdata[i];
+      const MigConsoleReader *broken = mig_run_guest_broken_console (run_guest);
+      g_autoptr (GError) error = NULL;
+      if (mig_run_guest_failed (run_guest, &error))
+        *reason = g_strdup (error->message);
+      else if (broken)
+        *reason = g_strdup_printf (
+            "the console of guest '%s' on host '%s' broke: did somebody else open it?",
+            mig_run_guest_name (run_guest), mig_console_reader_host (broken)->study->name);
+    }
+  return records;
+}
+
+static void
+write_rows (MigRepetition *repetition, const GPtrArray *records, const GError *failure)
+{
+  MigRunRecord *record = &repetition->record;
+
+  for (guint i = 0; i < repetition->guests->len; i++)
+    mig_run_guest_write (repetition->guests->pdata[i]);
+  for (guint i = 0; i < records->len; i++)
+    mig_run_append (repetition->run, MIG_TABLE_MIGRATIONS, records->pdata[i]);
+  if (failure && !record->reason)
+    record->reason = g_strdup (failure->message);
+  record->status = g_strdup (g_error_matches (failure, MIG_ERROR, MIG_ERROR_INTERRUPTED)
+                                 ? "interrupted"
+                             : record->reason ? "failed"
+                                              : "ok");
+  mig_run_append (repetition->run, MIG_TABLE_RUNS, record);
+}
+
+/* On the disk before anything is started, so that one that was cut off is known by its name. */
+static gboolean
+note_beginning (MigRepetition *repetition, GError **error)
+{
+  const MigRunRecord *record = &repetition->record;
+  g_autofree char *key = mig_run_key (record->case_label, record->repetition);
+
+  mig_run_event (repetition->run, NULL, NULL, mig_clock_now (), MIG_EVENT_BEGUN, key);
+  return mig_result_writer_commit (repetition->run->options.writer, error);
+}
+
+gboolean
+mig_case_run (MigRepetition *repetition, const MigStudyCase *study_case, const GPtrArray *cases,
+              gboolean *sound, GError **error)
+{
+  const MigRunOptions *options = &repetition->run->options;
+  g_autoptr (GHashTable) round_trips = mig_round_trip_log_new ();
+  MigRunRecord *record = &repetition->record;
+  MigSampler *sampler = NULL;
+  GError *failure = NULL;
+  gboolean prepared = note_beginning (repetition, &failure) &&
+                      prepare (repetition, study_case, cases, &failure);
+
+  if (prepared && settle (repetition, &failure))
+    {
+      mig_round_trip_log_time (round_trips, repetition->run);
+      sampler = mig_sampler_start (repetition->run, repetition->guests);
+      measure (repetition, study_case, &failure);
+      mig_round_trip_log_time (round_trips, repetition->run);
+    }
+  mig_repetition_enter (repetition, MIG_PHASE_ENDING);
+  mig_sampler_stop (sampler);
+  destroy_guests (repetition);
+  g_ptr_array_foreach (repetition->guests, (GFunc) (void (*) (void)) mig_run_guest_tell, NULL);
+  record->ended_ns = mig_clock_now ();
+
+  g_autoptr (GPtrArray) records = collect_migrations (repetition);
+  mig_round_trip_log_write (round_trips, repetition->run);
+  write_rows (repetition, records, failure);
+  gboolean written = mig_result_writer_commit (options->writer, failure ? NULL : &failure);
+  *sound = written && g_strcmp0 (record->status, "ok") == 0;
+  if (written && options->observer.finished)
+    options->observer.finished (record, records, options->observer.data);
+
+  /* what went wrong during the measurement is a row, and the next repetition may be sound; guests
+   * that do not even start will not do so the next time */
+  gboolean go_on = !failure || (prepared && written &&
+                                !g_error_matches (failure, MIG_ERROR, MIG_ERROR_INTERRUPTED) &&
+                                !repetition->run->connection_error);
+  if (go_on)
+    g_clear_error (&failure);
+  else
+    g_propagate_error (error, failure);
+  return go_on;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "measure/migration.h"
+#include "virt/migrate.h"
+#include "virt/stop-limits.h"
+
+/* For migration.c, migration-watcher.c and locate.c only. */
+
+struct _MigMigration {
+  MigRun *run;
+  MigRunGuest *run_guest;
+  const MigRunHost *from, *to;
+  const MigStopLimits *stop;
+  guint step;
+  MigGuest *guest; /* on the source; the run_guest's */
+  GThread *worker, *watcher;
+  gboolean done;                                /* (L) the worker has returned */
+  GError *error;                                /* (L) */
+  gint64 start_ns, end_ns;                      /* (L) */
+  gint64 appeared_ns, suspended_ns, resumed_ns; /* (L) events */
+  GArray *iterations; /* (L) MigIteration: events not yet looked at by the watcher */
+  MigConsoleReader *source_console, *destination_console; /* (L) */
+  MigJobStatistics job;                                   /* (L) last seen while it ran */
+  MigJobStatistics completed;
+  gint64 deadline_ns;
+  gboolean timed_out, abort_asked; /* (L) */
+  const char *ended[2];    /* (L) what source and destination said where its domain ended by itself
+                            */
+  char *whereabouts;       /* where the guest is after a failure; NULL: it did not fail */
+  MigStopCause stop_cause; /* (L) */
+  gint64 stop_ns;          /* (L) */
+};
+
+typedef struct {
+  gint64 number, arrival_ns;
+} MigIteration;
+
+/* mig_migration_watch: the body of its watcher, until it is over and its destination's console is
+ * open. */
+gpointer mig_migration_watch (gpointer migration);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "measure/run-guest.h"
+
+/* One migration of a guest, watched from its beginning to the first sign of life behind it. */
+typedef struct _MigMigration MigMigration;
+
+/* step of a migration that only brings a guest back to where it has to be: it gets no rows */
+#define MIG_STEP_HOME 0
+
+MigMigration *mig_migration_new (MigRun *run, MigRunGuest *run_guest, const MigRunHost *to,
+                                 guint step);
+void mig_migration_free (MigMigration *migration);
+
+/* mig_migration_start: begins; where it cannot, it is over at once. mig_migration_join: waits until
+ * it is over, and its threads have ended. */
+void mig_migration_start (MigMigration *migration);
+void mig_migration_join (MigMigration *migration);
+
+/* mig_migration_event: (L) an event of its guest, of whichever host. FALSE: it is over already. */
+gboolean mig_migration_event (MigMigration *migration, const MigEvent *event);
+
+MigRunGuest *mig_migration_guest (const MigMigration *migration);
+guint mig_migration_step (const MigMigration *migration);
+gboolean mig_migration_is_done (const MigMigration *migration); /* (L) libvirt's call has returned
+                                                                 */
+/* mig_migration_is_heard: (L) there is no more to wait for: a heartbeat came from the destination,
+ * or none can. */
+gboolean mig_migration_is_heard (const MigMigration *migration);
+/* mig_migration_progress: (L) FALSE: it is not under way. */
+gboolean mig_migration_progress (const MigMigration *migration, gint64 now_ns,
+                                 MigProgressMigration *progress);
+
+/* Behind mig_migration_join(): */
+gboolean mig_migration_is_ok (const MigMigration *migration);
+const GError *mig_migration_error (const MigMigration *migration); /* NULL: it is ok */
+/* mig_migration_dirty_pages: a second, by the hypervisor's last word while it went on; missing. */
+gint64 mig_migration_dirty_pages (const MigMigration *migration);
+/* mig_migration_record: its row, which the caller frees with mig_record_free(). */
+MigMigrationRecord *mig_migration_record (const MigMigration *migration);
+
+/* mig_migration_locate_guest: after one that failed: asks both hosts where the guest is; events,
+ * and the row's reason, say it. */
+void mig_migration_locate_guest (MigMigration *migration);
+
+/* mig_migration_verify: of one that libvirt says is ok, by both hosts' word: it runs on the
+ * destination, and not on the source. FALSE: it failed, or its guest is not where it has to be;
+ * then it has been located. *left: what is on the host that it left, where TRUE: of a persistent
+ * domain the definition stays. */
+gboolean mig_migration_verify (MigMigration *migration, MigGuestState *left);

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "measure/console-reader.h"
+#include "measure/run.h"
+#include "virt/guest.h"
+
+/* One guest in one repetition. */
+typedef struct _MigRunGuest MigRunGuest;
+
+MigRunGuest *mig_run_guest_new (MigRun *run, const MigStudyGuest *guest, gboolean migrates);
+void mig_run_guest_free (MigRunGuest *run_guest);
+
+/* What does not change: the guest as the study has it; its UUID, known once it has been started or
+ * taken: a domain of another one is somebody else's, whatever its name; the host where it started.
+ */
+const MigStudyGuest *mig_run_guest_study (const MigRunGuest *run_guest);
+const char *mig_run_guest_name (const MigRunGuest *run_guest);
+const char *mig_run_guest_uuid (const MigRunGuest *run_guest);
+const MigRunHost *mig_run_guest_home (const MigRunGuest *run_guest);
+
+/* ---- start and end ---- */
+
+/* mig_run_guest_start: paused, in a thread of its own; mig_run_guest_join() waits for that thread.
+ * One that was there is taken instead. */
+void mig_run_guest_start (MigRunGuest *run_guest);
+gboolean mig_run_guest_join (MigRunGuest *run_guest, GError **error);
+gboolean mig_run_guest_resume (MigRunGuest *run_guest, GError **error);
+/* mig_run_guest_pin: to the CPU that the case has for the host where it is; one that was there only
+ * where the study says so, and in a case without pins back to what it had. */
+gboolean mig_run_guest_pin (MigRunGuest *run_guest, GError **error);
+/* mig_run_guest_note_domain: what the undo stack has to know before it may come to be on a host. */
+gboolean mig_run_guest_note_domain (MigRunGuest *run_guest, const MigRunHost *host, GError **error);
+void mig_run_guest_close_consoles (MigRunGuest *run_guest);
+gboolean mig_run_guest_destroy (MigRunGuest *run_guest, GError **error);
+void mig_run_guest_write (const MigRunGuest *run_guest); /* its row in guests.csv */
+
+/* ---- where it is ---- */
+
+/* mig_run_guest_where: by the hypervisor's word. (L) */
+const MigRunHost *mig_run_guest_where (const MigRunGuest *run_guest);
+/* mig_run_guest_is_lost: it is not known to be on one host. (L) */
+gboolean mig_run_guest_is_lost (const MigRunGuest *run_guest);
+/* mig_run_guest_set_where: host NULL: it is lost. (L) */
+void mig_run_guest_set_where (MigRunGuest *run_guest, const MigRunHost *host);
+/* mig_run_guest_moved: it is this domain now (taken), and left its host at that time. (L) */
+void mig_run_guest_moved (MigRunGuest *run_guest, const MigRunHost *to, MigGuest *moved,
+                          gint64 left_ns);
+/* mig_run_guest_add_handle: a domain that it may be (taken). (L) */
+void mig_run_guest_add_handle (MigRunGuest *run_guest, MigGuest *guest);
+/* mig_run_guest_handle: the domain on that host; NULL: none is known. It lives until the repetition
+ * ends. (L) */
+MigGuest *mig_run_guest_handle (const MigRunGuest *run_guest, const MigRunHost *host);
+
+/* ---- what it says ---- */
+
+/* mig_run_guest_open_console: on a host where it has come to be. */
+MigConsoleReader *mig_run_guest_open_console (MigRunGuest *run_guest, const MigRunHost *host,
+                                              MigGuest *guest, GError **error);
+MigConsoleReader *mig_run_guest_console (const MigRunGuest *run_guest); /* (L) the last; or NULL */
+/* mig_run_guest_broken_console: the first that ended while the guest was there; NULL: none. (L) */
+const MigConsoleReader *mig_run_guest_broken_console (const MigRunGuest *run_guest);
+gboolean mig_run_guest_is_ready (const MigRunGuest *run_guest); /* (L) */
+/* mig_run_guest_is_steady: (L) its throughput has been for some seconds. mig_run_guest_unsettle:
+ * (L) what was measured so far says nothing of that. */
+gboolean mig_run_guest_is_steady (const MigRunGuest *run_guest);
+void mig_run_guest_unsettle (MigRunGuest *run_guest);
+
+/* mig_run_guest_end: (L) its domain ended by itself, as its host says. mig_run_guest_ended: (L)
+ * what that was; NULL: it did not. */
+void mig_run_guest_end (MigRunGuest *run_guest, const char *detail);
+const char *mig_run_guest_ended (const MigRunGuest *run_guest);
+const char *mig_run_guest_alarm (const MigRunGuest *run_guest); /* (L) first sign of damage */
+const char *mig_run_guest_fatal (const MigRunGuest *run_guest); /* (L) its own last word */
+gboolean mig_run_guest_failed (const MigRunGuest *run_guest, GError **error); /* (L) any of these */
+
+/* ---- one that was there before (existing.c) ---- */
+
+/* mig_run_guest_take: in place of its start: whichever runs under its UUID, or, where that is not
+ * known yet, its name. Errors: EXISTS, FAILED: it cannot be told, or moved, safely. */
+gboolean mig_run_guest_take (MigRunGuest *run_guest, GError **error);
+/* mig_run_guest_adopt: it is this domain (taken), as was found out by others. */
+void mig_run_guest_adopt (MigRunGuest *run_guest, MigGuest *guest);
+/* mig_run_guest_start_dirty_rate, mig_run_guest_read_dirty_rate: the hypervisor's word on the
+ * memory it updates; begun and read at the two ends of the baseline. */
+void mig_run_guest_start_dirty_rate (MigRunGuest *run_guest);
+void mig_run_guest_read_dirty_rate (MigRunGuest *run_guest);
+/* mig_run_guest_tell: asks all hosts where it is now, whatever happened, and says it. */
+void mig_run_guest_tell (MigRunGuest *run_guest);

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/error.h"
+#include "measure/run.h"
+
+const char *
+mig_phase_name (MigPhase phase)
+{
+  static const char *const names[] = { "starting guests", "settling", "baseline",
+                                       "migrating",       "after",    "ending" };
+  return names[phase];
+}
+
+static void
+copy_identity (gpointer guest, gpointer uuid, gpointer identities)
+{
+  g_hash_table_insert (identities, g_strdup (guest), g_strdup (uuid));
+}
+
+MigRun *
+mig_run_new (const MigRunOptions *options, const MigStudy *study)
+{
+  MigRun *run = g_new0 (MigRun, 1);
+
+  g_mutex_init (&run->lock);
+  g_cond_init (&run->changed);
+  run->options = *options;
+  run->study = study;
+  run->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  run->guest_pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (options->identities)
+    g_hash_table_foreach (options->identities, copy_identity, run->identities);
+  return run;
+}
+
+void
+mig_run_free (MigRun *run)
+{
+  if (!run)
+    return;
+  g_hash_table_unref (run->identities);
+  g_hash_table_unref (run->guest_pins);
+  g_clear_error (&run->write_error);
+  g_clear_error (&run->connection_error);
+  g_mutex_clear (&run->lock);
+  g_cond_clear (&run->changed);
+  g_free (run);
+}
+
+MigRunHost *
+mig_run_host (const MigRun *run, const MigStudyHost *host)
+{
+  return mig_run_host_find (run->options.hosts, host->name);
+}
+
+/* ---- its rows ---- */
+
+/* The writer keeps its first error and returns it from commit too; here it only has to be noticed.
+ */
+void
+mig_run_append (MigRun *run, MigTable table, gconstpointer record)
+{
+  GError *error = NULL;
+
+  if (g_atomic_pointer_get (&run->write_error) ||
+      mig_result_writer_append (run->options.writer, table, record, &error))
+    return;
+  if (!g_atomic_pointer_compare_and_exchange (&run->write_error, NULL, error))
+    g_error_free (error);
+}
+
+void
+mig_run_event (MigRun *run, const char *host, const char *guest, gint64 time_ns, const char *event,
+               const char *detail)
+{
+  MigEventRecord record = { run->number,    time_ns,        (char *) host,
+                            (char *) guest, (char *) event, (char *) detail };
+  mig_run_append (run, MIG_TABLE_EVENTS, &record);
+}
+
+/* ---- its end ---- */
+
+void
+mig_run_cancel (MigRun *run)
+{
+  g_mutex_lock (&run->lock);
+  run->cancelled = TRUE;
+  g_cond_broadcast (&run->changed);
+  g_mutex_unlock (&run->lock);
+}
+
+gboolean
+mig_run_must_stop (MigRun *run, GError **error)
+{
+  const GError *written = g_atomic_pointer_get (&run->write_error);
+  const GError *why = written ? written : run->connection_error;
+
+  if (run->cancelled)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_INTERRUPTED, "interrupted");
+  else if (why && error)
+    *error = g_error_copy (why);
+  return run->cancelled || why != NULL;
+}
+
+gboolean
+mig_run_is_over (MigRun *run)
+{
+  return run->cancelled || g_atomic_pointer_get (&run->write_error) != NULL;
+}
+
+/* ---- events of the hosts ---- */
+
+static void
+take_loss (MigRun *run, const MigEvent *event)
+{
+  for (guint i = 0; i < run->options.hosts->len; i++)
+    {
+      MigRunHost *host = run->options.hosts->pdata[i];
+      host->lost = host->lost || host->host == event->host;
+    }
+  if (!run->connection_error)
+    g_set_error (&run->connection_error, MIG_ERROR, MIG_ERROR_FAILED,
+                 "lost the connection to host '%s' (%s): %s", mig_host_name (event->host),
+                 mig_host_uri (event->host), event->detail);
+  mig_run_event (run, mig_host_name (event->host), NULL, event->arrival_ns, event->name,
+                 event->detail);
+}
+
+/* In the event loop's thread. */
+static void
+on_event (const MigEvent *event, gpointer user)
+{
+  MigRun *run = user;
+
+  g_mutex_lock (&run->lock);
+  if (event->kind == MIG_EVENT_CLOSED)
+    take_loss (run, event);
+  else if (run->listener)
+    run->listener (event, run->listener_data);
+  g_cond_broadcast (&run->changed);
+  g_mutex_unlock (&run->lock);
+}
+
+gboolean
+mig_run_watch (MigRun *run, GError **error)
+{
+  for (guint i = 0; i < run->options.hosts->len; i++)
+    if (!mig_host_watch (((MigRunHost *) run->options.hosts->pdata[i])->host, on_event, run, error))
+      return FALSE;
+  return TRUE;
+}
+
+void
+mig_run_unwatch (MigRun *run)
+{
+  for (guint i = 0; i < run->options.hosts->len; i++)
+    mig_host_watch (((MigRunHost *) run->options.hosts->pdata[i])->host, NULL, NULL, NULL);
+}
+
+void
+mig_run_listen (MigRun *run, void (*listener) (const MigEvent *event, gpointer data), gpointer data)
+{
+  g_mutex_lock (&run->lock);
+  run->listener = listener;
+  run->listener_data = data;
+  g_mutex_unlock (&run->lock);
+}

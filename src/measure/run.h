@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hosts/run-host.h"
+#include "hosts/undo.h"
+#include "measure/progress.h"
+#include "results/result.h"
+#include "virt/events.h"
+
+/* What all parts of a run share: hosts, result, undo stack, and the lock.
+ *
+ * Threads: the runner's own (sequential: one repetition after the other), the event loop's (console
+ * bytes and events), one sampler, and per migration a worker, which blocks in the migration, and a
+ * watcher, which opens the console on the destination, reads the job's statistics at each round and
+ * imposes the stop rule. MigRun.lock guards all that is marked (L), here and in the other headers
+ * of this room; functions marked so are called under it. `changed` is broadcast whenever any of it
+ * changes. No call to a host is made under the lock. */
+
+typedef struct {
+  GPtrArray *hosts; /* MigRunHost, in the study's order */
+  MigResultWriter *writer;
+  gint64 heartbeat_ns; /* resolved: never 0; missing: guests are not listened to */
+  gint64 sampling_ns;  /* 0: no sampling */
+  MigRunObserver observer;
+  GHashTable *identities; /* guest's name -> UUID of those that were there, as preflight saw them;
+                             NULL: whoever has the domain's name at the first repetition */
+} MigRunOptions;
+
+typedef struct {
+  MigRunOptions options;
+  GMutex lock;
+  GCond changed;
+  gboolean cancelled;       /* (L) */
+  GError *connection_error; /* (L) a host was lost */
+  GError *write_error;      /* atomic: first failure to write a row */
+  /* of the current repetition, set between two of them */
+  gint64 number;
+  const MigStudy *study;  /* the variant of its case */
+  MigUndo *undo;          /* NULL: nothing is changed that would have to be put back */
+  gint64 started_ns;      /* of the whole run */
+  guint finished;         /* repetitions that are over */
+  GHashTable *identities; /* (L) guest's name -> UUID of those that were there, from the first
+                             repetition on */
+  GHashTable *guest_pins; /* (L) guest's name -> pins of one that was there, before they were
+                             changed */
+  /* Takes events of guests; in the event loop's thread. (L) */
+  void (*listener) (const MigEvent *event, gpointer data);
+  gpointer listener_data;
+} MigRun;
+
+/* mig_run_new: options are copied, what they point to must outlive the run. */
+MigRun *mig_run_new (const MigRunOptions *options, const MigStudy *study);
+void mig_run_free (MigRun *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigRun, mig_run_free)
+
+/* mig_run_host: the one of that name: a variant has hosts of its own. */
+MigRunHost *mig_run_host (const MigRun *run, const MigStudyHost *host);
+
+/* mig_run_watch: events of all hosts come to the run, until mig_run_unwatch(). */
+gboolean mig_run_watch (MigRun *run, GError **error);
+void mig_run_unwatch (MigRun *run);
+void mig_run_listen (MigRun *run, void (*listener) (const MigEvent *event, gpointer data),
+                     gpointer data);
+
+/* mig_run_append, mig_run_event: a row; from any thread, with or without the lock. A failure is
+ * kept for mig_run_must_stop(). */
+void mig_run_append (MigRun *run, MigTable table, gconstpointer record);
+void mig_run_event (MigRun *run, const char *host, const char *guest, gint64 time_ns,
+                    const char *event, const char *detail);
+
+/* mig_run_cancel: from any thread: ends it soon. */
+void mig_run_cancel (MigRun *run);
+
+/* mig_run_must_stop: (L) cancelled, disk full, host lost: error is set. */
+gboolean mig_run_must_stop (MigRun *run, GError **error);
+
+/* mig_run_is_over: (L) cancelled, or nothing can be written: no other hosts would help. */
+gboolean mig_run_is_over (MigRun *run);
