@@ -21,11 +21,16 @@ static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, 
     *save_fleet, *alternatives;
 static char *link_rate;
 static char **calibrate, **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
+static char *read_as, **units;
 static gboolean json, execute, yes, quiet;
 
 static const GOptionEntry entries[] = {
   { "calibrate", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &calibrate,
     "learn the model from a result directory (repeatable)", "DIR" },
+  { "read-as", 0, 0, G_OPTION_ARG_STRING, &read_as,
+    "tool that wrote FLEET, as in migcost-fleet(5) (default: csv)", "TOOL" },
+  { "unit", 0, 0, G_OPTION_ARG_STRING_ARRAY, &units,
+    "COLUMN=UNIT of numbers without one (repeatable)", "UNIT" },
   { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &live_hosts,
     "plan for the guests on this host; NAME=URI names it (repeatable)", "URI" },
   { "save-fleet", 0, 0, G_OPTION_ARG_FILENAME, &save_fleet,
@@ -180,6 +185,18 @@ load_learned (MigPlanSession *self, const char *fleet, GError **error)
   return learn_from (self, directories, self->inputs, error);
 }
 
+static gboolean
+load_file (MigPlanSession *self, const char *path, GError **error)
+{
+  const MigFleetReading how = { read_as, units };
+
+  if (!(self->draft = mig_fleet_file_load (path, &how, error)))
+    return FALSE;
+  if (self->draft->recognised->len > 0)
+    mig_info ("%s: %s", path, self->draft->recognised->str);
+  return (self->own_fleet = mig_fleet_from_records (self->draft->rows, path, error)) != NULL;
+}
+
 /* load_inputs: a result directory may be the fleet and what is learnt from. */
 static gboolean
 load_inputs (MigPlanSession *self, const char *fleet, GError **error)
@@ -196,7 +213,7 @@ load_inputs (MigPlanSession *self, const char *fleet, GError **error)
   if (!fleet)
     return TRUE;
   if (!measured)
-    return (self->own_fleet = mig_plan_fleet_load (fleet, error)) != NULL;
+    return load_file (self, fleet, error);
   self->fleet_input = calibrate ? load_input (self, fleet, error) : self->inputs->pdata[0];
   return self->fleet_input && mig_plan_input_fleet (self->fleet_input, error);
 }
@@ -286,6 +303,8 @@ check_arguments (gboolean fleet, GError **error)
     wrong = "FLEET and --host cannot be combined: each is a fleet";
   else if (save_fleet && !live_hosts)
     wrong = "--save-fleet needs --host: it writes the guests found there";
+  else if ((read_as || units) && !fleet)
+    wrong = "--read-as and --unit need FLEET: they say how to read it";
   else if (alternatives && (!output || execute))
     wrong = "--alternatives needs -o: it selects the other orders of the study";
   else if ((link_rate || migrate_uris) && !live_hosts)

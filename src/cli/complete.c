@@ -5,6 +5,8 @@
 
 #include "summary/metrics.h"
 #include "cli/complete.h"
+#include "plan/fleet-file.h"
+#include "plan/fleet-tools.h"
 #include "plan/input.h"
 #include "cli/plan-show.h"
 #include "cli/plan-study.h"
@@ -70,6 +72,13 @@ add_compare_formats (const Values *values)
 {
   for (guint i = 0; mig_compare_format (i); i++)
     add (values, mig_compare_format (i), NULL);
+}
+
+static void
+add_tools (const Values *values)
+{
+  for (guint i = 0; mig_fleet_format (i); i++)
+    add (values, mig_fleet_format (i), NULL);
 }
 
 static void
@@ -148,7 +157,9 @@ add_hosts (const Values *values)
   const char *path = arguments->len ? arguments->pdata[0] : NULL;
   gboolean measured = path && g_file_test (path, G_FILE_TEST_IS_DIR);
   g_autoptr (MigPlanInput) input = measured ? mig_plan_input_load (path, NULL) : NULL;
-  g_autoptr (MigFleet) file = path && !measured ? mig_plan_fleet_load (path, NULL) : NULL;
+  g_autoptr (MigFleetDraft) rows = path && !measured ? mig_fleet_file_load (path, NULL, NULL)
+                                                     : NULL;
+  g_autoptr (MigFleet) file = rows ? mig_fleet_from_records (rows->rows, path, NULL) : NULL;
   const MigFleet *fleet = input ? mig_plan_input_fleet (input, NULL) : file;
 
   for (guint i = 0; fleet && i < fleet->hosts->len; i++)
@@ -175,6 +186,7 @@ static const struct {
   { "report", "FORMAT", add_report_formats },
   { "compare", "FORMAT", add_compare_formats },
   { "plan", "FORMAT", add_plan_formats },
+  { "plan", "TOOL", add_tools },
   { "plan", "WHICH", add_alternatives },
 };
 

@@ -26,6 +26,7 @@ mig_plan_session_clear (MigPlanSession *self)
   g_clear_pointer (&self->inputs, g_ptr_array_unref);
   g_clear_pointer (&self->calibrated_with, g_free);
   g_clear_pointer (&self->own_fleet, mig_fleet_free);
+  g_clear_pointer (&self->draft, mig_fleet_draft_free);
   g_clear_pointer (&self->survey, mig_survey_free);
 }
 
@@ -77,6 +78,8 @@ mig_plan_session_report (const MigPlanSession *self, const MigFleet *fleet)
     .calibration = self->calibration,
     .directory = self->calibrated_with,
     .lower_bound = self->has_lower_bound ? &self->lower_bound : NULL,
-    .assumed = self->survey ? self->survey->notes : NULL,
+    .assumed = self->survey  ? self->survey->notes
+               : self->draft ? self->draft->assumed
+                             : NULL,
   };
 }

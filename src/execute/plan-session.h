@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "plan/fleet-draft.h"
 #include "plan/input.h"
 #include "plan/task.h"
 #include "report/plan.h"
@@ -14,6 +15,7 @@ typedef struct {
   MigTraining *training;           /* of those that it is calibrated with; NULL: of none */
   const MigPlanInput *fleet_input; /* one of them: its fleet is planned for */
   MigFleet *own_fleet;             /* from a fleet file, or from hosts */
+  MigFleetDraft *draft;            /* that file as it was read */
   MigSurvey *survey;               /* of those hosts */
   MigOrder lower_bound;            /* the plan with the working sets that were seen */
   gboolean has_lower_bound;

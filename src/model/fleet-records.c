@@ -5,8 +5,13 @@
 
 #include "model/fleet.h"
 #include "base/error.h"
+#include "base/text.h"
 
+/* A use that was measured may be so much above what there is. */
+#define MEASURED 1.1
 #define LINK_BYTES_PER_S 125e6
+/* characters of a name that a message shows; they may be anything */
+#define NAME_SHOWN 40
 
 /* What one row is read with. */
 typedef struct {
@@ -27,13 +32,11 @@ fail (Row *row, const char *format, ...)
   va_start (args, format);
   g_autofree char *text = g_strdup_vprintf (format, args);
   va_end (args);
+  g_autofree char *place = r->line > 0 ? g_strdup_printf (":%u", r->line) : g_strdup ("");
+  g_autofree char *name = mig_text_printable (r->vm ? r->vm : r->host ? r->host : "", NAME_SHOWN);
   g_clear_error (row->error);
-  g_set_error (row->error, MIG_ERROR, MIG_ERROR_INVALID, "%s: %s '%s': %s", row->label,
-               r->vm ? "VM" : "host",
-               r->vm     ? r->vm
-               : r->host ? r->host
-                         : "",
-               text);
+  g_set_error (row->error, MIG_ERROR, MIG_ERROR_INVALID, "%s%s: %s '%s': %s", row->label, place,
+               r->vm ? "VM" : "host", name, text);
   return FALSE;
 }
 
@@ -118,6 +121,8 @@ read_amounts (Row *row, MigFleetVm *vm)
   if (vm->memory_bytes < MIG_PAGE_BYTES || vm->used_bytes > vm->memory_bytes ||
       vm->wss_bytes > vm->used_bytes)
     return fail (row, "expected memory >= used >= wss, and at least one page of memory");
+  if (vm->cpu <= MEASURED * vm->vcpus)
+    vm->cpu = fmin (vm->cpu, vm->vcpus);
   if (vm->cpu > vm->vcpus)
     return fail (row, "column 'cpu' is %g, more than its %g vCPUs", vm->cpu, vm->vcpus);
   return TRUE;
@@ -133,6 +138,8 @@ read_vm (Row *row)
   g_autoptr (GError) cause = NULL;
   gint64 ns;
 
+  vm.id = r->id;
+  vm.stays = r->stays != NULL;
   vm.host = look_up (row->hosts, r->host);
   if (vm.host == MIG_NO_INDEX)
     return fail (row, "no row describes its host '%s'; expected one with an empty 'vm'",

@@ -19,6 +19,7 @@ clear_vm (gpointer data)
   g_free (vm->name);
   g_free (vm->apart);
   g_free (vm->avoid);
+  g_free (vm->id);
 }
 
 MigFleet *
@@ -59,6 +60,7 @@ mig_fleet_add_vm (MigFleet *self, const MigFleetVm *vm)
   copy.name = g_strdup (vm->name);
   copy.apart = g_strdup (vm->apart);
   copy.avoid = g_strdup (vm->avoid);
+  copy.id = g_strdup (vm->id);
   g_array_append_val (self->vms, copy);
   return self->vms->len - 1;
 }

@@ -29,6 +29,7 @@ typedef struct {
   char *apart;              /* no two VMs with the same word on one host; NULL: with anybody */
   char *avoid;              /* host that it goes to only where no other has room; NULL: none */
   gboolean stays;           /* it does not leave, whatever is asked for */
+  char *id;                 /* what commands call it; NULL: its name */
 } MigFleetVm;
 
 typedef struct {

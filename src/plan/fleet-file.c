@@ -1,43 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "base/error.h"
 #include "base/files.h"
 #include "results/cell.h"
 #include "plan/fleet-file.h"
-#include "results/table-reader.h"
+#include "plan/fleet-text.h"
+#include "plan/fleet-tools.h"
 
-static void
-free_row (gpointer record)
+#define SIZE_MAX_BYTES (64 * 1024 * 1024)
+
+MigFleetDraft *
+mig_fleet_file_load (const char *path, const MigFleetReading *how, GError **error)
 {
-  mig_record_free (MIG_TABLE_FLEET, record);
-}
+  static const MigFleetReading own = { 0 };
+  gsize size;
+  g_autofree char *bytes = mig_files_load (path, "the fleet", SIZE_MAX_BYTES + 1, &size, error);
+  g_autoptr (MigFleetDraft) draft = mig_fleet_draft_new ();
 
-static gboolean
-keep_row (gconstpointer record, gpointer data, GError **error)
-{
-  g_ptr_array_add (data, mig_record_copy (MIG_TABLE_FLEET, record));
-  return TRUE;
-}
-
-GPtrArray *
-mig_fleet_file_load (const char *path, GError **error)
-{
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (free_row);
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-
-  if (fd < 0)
+  if (!bytes)
+    return NULL;
+  if (size > SIZE_MAX_BYTES)
     {
-      mig_error_set_errno (error, errno, "cannot read '%s'", path);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "'%s' is longer than %d bytes", path,
+                   SIZE_MAX_BYTES);
       return NULL;
     }
-  gboolean ok = mig_table_read (fd, MIG_TABLE_FLEET, path, TRUE, keep_row, rows, error);
-  close (fd);
-  return ok ? g_steal_pointer (&rows) : NULL;
+  g_autofree char *text = mig_fleet_text_decode (bytes, size, path, draft->recognised, error);
+  how = how ? how : &own;
+  if (!text || !mig_fleet_read (draft, how->format, text, path, how->units, error))
+    return NULL;
+  return g_steal_pointer (&draft);
 }
 
 gboolean

@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "plan/input.h"
-#include "plan/fleet-file.h"
 #include "results/result.h"
 
 static gboolean
@@ -82,12 +81,4 @@ mig_plan_input_fleet (const MigPlanInput *self, GError **error)
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                "the result directory has no sound run to take a fleet from");
   return NULL;
-}
-
-MigFleet *
-mig_plan_fleet_load (const char *path, GError **error)
-{
-  g_autoptr (GPtrArray) rows = mig_fleet_file_load (path, error);
-
-  return rows ? mig_fleet_from_records (rows, path, error) : NULL;
 }

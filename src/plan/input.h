@@ -20,6 +20,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlanInput, mig_plan_input_free)
 /* mig_plan_input_fleet: guests and hosts as they were in its first sound run. Errors: INVALID where
  * no run is sound. */
 const MigFleet *mig_plan_input_fleet (const MigPlanInput *input, GError **error);
-
-/* mig_plan_fleet_load: a fleet file. */
-MigFleet *mig_plan_fleet_load (const char *path, GError **error);

@@ -4,11 +4,18 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/assign.c \
 	src/plan/bandwidth.c \
 	src/plan/bound.c \
+	src/plan/fleet-columns.c src/plan/fleet-columns.h \
+	src/plan/fleet-draft.c src/plan/fleet-draft.h \
+	src/plan/fleet-entries.c src/plan/fleet-entries.h \
 	src/plan/fleet-file.c src/plan/fleet-file.h \
+	src/plan/fleet-text.c src/plan/fleet-text.h \
+	src/plan/fleet-tools.c src/plan/fleet-tools.h \
 	src/plan/forecast.c src/plan/forecast.h \
 	src/plan/input.c src/plan/input.h \
 	src/plan/orders.c \
 	src/plan/plan.c src/plan/plan.h \
+	src/plan/quantity.c src/plan/quantity.h \
 	src/plan/search.c \
+	src/plan/sheet.c src/plan/sheet.h \
 	src/plan/subfleet.c src/plan/subfleet.h \
 	src/plan/task.c src/plan/task.h

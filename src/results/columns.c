@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 #include <stddef.h>
 
 #include "results/columns.h"
@@ -230,6 +231,8 @@ static const MigColumn fleet_columns[] = {
   TEXT (to, "host that the VM must go to when it leaves; empty: one is chosen"),
   TEXT (link, "host's row: rate of its network with a unit, each way; empty: 1 Gbit/s"),
   INT (max_parallel, "1", "host's row: migrations out of and into it at a time; empty: any number"),
+  TEXT (id, "what commands call the VM, such as a UUID or a number; empty: its name"),
+  TEXT (stays, "any word: the VM cannot be moved; empty: it can"),
 };
 #undef RECORD
 
@@ -277,6 +280,7 @@ mig_record_init (MigTable table, gpointer record)
 {
   const MigTableInfo *info = mig_table_info (table);
 
+  memset (record, 0, info->record_size);
   for (guint i = 0; i < info->n_columns; i++)
     {
       const MigColumn *column = &info->columns[i];

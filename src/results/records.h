@@ -229,4 +229,7 @@ typedef struct {
   char *to;            /* host it must go to */
   char *link;          /* of a host: rate in each direction */
   gint64 max_parallel; /* of a host: migrations at the same time */
+  char *id;            /* what commands call the VM */
+  char *stays;         /* it cannot be moved */
+  guint line;          /* of the file; no column; 0: not known */
 } MigFleetRecord;

@@ -4,6 +4,7 @@ CLI_TESTS = \
 	tests/cli/test-commands.sh \
 	tests/cli/test-compare.sh \
 	tests/cli/test-completion.sh \
+	tests/cli/test-fleets.sh \
 	tests/cli/test-format.sh \
 	tests/cli/test-hostile.sh \
 	tests/cli/test-html.sh \
@@ -20,7 +21,7 @@ CLI_TESTS = \
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) tests/cli/links.sh tests/cli/schema.py tests/tap.sh
 EXTRA_DIST += \
-	tests/data/README.md tests/data/fleet.csv tests/data/plan.html \
+	tests/data/README.md tests/data/fleet.csv tests/data/fleets tests/data/plan.html \
 	tests/data/plan-node-a.xml tests/data/plan-node-b.xml \
 	tests/data/compare-failing.txt tests/data/compare-itself.txt tests/data/compare-other.txt \
 	tests/data/compare-slow.html tests/data/compare-slow.json tests/data/compare-slow.txt \

@@ -7,6 +7,7 @@
 #include "plan/plan.h"
 #include "report/plan.h"
 #include "plan/fleet-file.h"
+#include "plan/fleet-tools.h"
 #include "tests/fuzz/fuzz.h"
 
 #define MAX_VMS 5
@@ -49,8 +50,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GError) error = NULL;
   int fd;
-  g_autoptr (GPtrArray) rows = mig_fleet_file_load (fuzz_file (data, size, &fd), &error);
-  g_autoptr (MigFleet) fleet = rows ? mig_fleet_from_records (rows, "fleet.csv", &error) : NULL;
+  /* the first byte may choose a tool's format; anything else is a fleet file */
+  guint format = size > 0 && data[0] >= '1' && data[0] <= '5' ? data[0] - '0' : 0;
+  const MigFleetReading how = { mig_fleet_format (format), NULL };
+  const char *path = fuzz_file (data + (format > 0), size - (format > 0), &fd);
+  g_autoptr (MigFleetDraft) rows = mig_fleet_file_load (path, &how, &error);
+  g_autoptr (MigFleet) fleet = rows ? mig_fleet_from_records (rows->rows, "fleet.csv", &error)
+                                    : NULL;
 
   fuzz_file_close (fd);
   g_assert (!fleet == (error != NULL));

@@ -15,7 +15,9 @@ test_complete (void)
     {
       const MigTableInfo *info = mig_table_info (table);
       g_assert_nonnull (info->name);
-      g_assert_cmpuint (info->n_columns * 8, ==, info->record_size);
+      /* a fleet's row also knows its line */
+      gsize line = table == MIG_TABLE_FLEET ? 8 : 0;
+      g_assert_cmpuint (info->n_columns * 8 + line, ==, info->record_size);
       for (guint i = 0; i < info->n_columns; i++)
         g_assert_cmpuint (info->columns[i].offset, ==, i * 8);
     }
