@@ -27,3 +27,9 @@ mig_number_decimals (double value)
   double size = fabs (value);
   return size < 1 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0;
 }
+
+char *
+mig_number_measure (double value)
+{
+  return mig_number (value, mig_number_decimals (value));
+}

@@ -10,3 +10,6 @@ char *mig_number (double value, guint decimals);
 
 /* mig_number_decimals: how many decimals show about three digits of a value. */
 guint mig_number_decimals (double value);
+
+/* mig_number_measure: about three digits. */
+char *mig_number_measure (double value);

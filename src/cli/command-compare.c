@@ -32,7 +32,8 @@ static const GOptionEntry entries[] = {
 
 typedef struct {
   const char *name;
-  char *(*render) (const MigReport *base, const MigReport *now, const MigComparison *comparison);
+  char *(*render) (const MigLoadedResult *base, const MigLoadedResult *now,
+                   const MigComparison *comparison);
 } Format;
 
 static const Format formats[] = {
@@ -89,8 +90,8 @@ choose_metrics (gboolean chosen[MIG_N_METRICS], GError **error)
 
 /* check_cases: those that are asked for are there, and there is something to compare. */
 static gboolean
-check_cases (const MigReport *base, const MigReport *now, const MigComparison *comparison,
-             GError **error)
+check_cases (const MigLoadedResult *base, const MigLoadedResult *now,
+             const MigComparison *comparison, GError **error)
 {
   for (guint i = 0; cases && cases[i]; i++)
     if (!mig_summary_find_case (base->summary, cases[i]) &&
@@ -121,10 +122,10 @@ compare (const Format *how, char *const *paths, GString *out, int *status, GErro
 
   if (!choose_metrics (chosen, error))
     return FALSE;
-  g_autoptr (MigReport) base = mig_report_load (paths[0], error);
+  g_autoptr (MigLoadedResult) base = mig_loaded_result_read (paths[0], error);
   if (!base)
     return FALSE;
-  g_autoptr (MigReport) now = mig_report_load (paths[1], error);
+  g_autoptr (MigLoadedResult) now = mig_loaded_result_read (paths[1], error);
   if (!now)
     return FALSE;
   g_autoptr (MigComparison) comparison = mig_compare (base->summary, now->summary, &options);

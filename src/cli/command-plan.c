@@ -231,7 +231,7 @@ static gboolean
 write_study (const MigPlanSession *self, const MigFleet *fleet, GError **error)
 {
   g_autofree char *calibrated = self->calibration
-                                    ? mig_plan_calibrated (self->calibration, self->calibrated_with)
+                                    ? mig_calibration_source (self->calibration, self->calibrated_with)
                                     : NULL;
   const MigPlanStudy what = { fleet,
                               &self->task,

@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/command.h"
-#include "cli/plan-done.h"
 #include "cli/plan-execute.h"
 #include "execute/live.h"
 #include "execute/replan.h"
@@ -16,6 +15,7 @@
 #include "cli/run-log.h"
 #include "cli/terminal.h"
 #include "hosts/environment.h"
+#include "report/execution.h"
 #include "virt/loop.h"
 
 #define SAMPLING_NS MIG_NS_PER_S
@@ -179,13 +179,17 @@ perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out,
   gboolean ok = mig_plan_executor_run (execute, &stuck);
   mig_terminal_on_interrupt (NULL, NULL);
   mig_terminal_status (NULL);
-  MigPlanDone done = { .execute = execute,
-                       .notes = replan->notes,
-                       .stuck = ok ? NULL : stuck->message,
-                       .took_ns = mig_clock_now () - started_ns,
-                       .expected = { expected_s, NAN, NAN },
-                       .path = mig_result_writer_path (replan->writer) };
-  *all = mig_plan_done (&done, out);
+  gint64 took_ns = mig_clock_now () - started_ns;
+  g_auto (MigPlanOutcome) outcome = { 0 };
+  mig_plan_executor_outcome (execute, &outcome);
+  outcome.notes = replan->notes;
+  outcome.stuck = ok ? NULL : stuck->message;
+  outcome.took_ns = took_ns;
+  outcome.expected = (MigPredicted){ expected_s, NAN, NAN };
+  outcome.path = mig_result_writer_path (replan->writer);
+  g_autofree char *text = mig_execution_text (&outcome);
+  g_string_append (out, text);
+  *all = mig_plan_outcome_is_done (&outcome);
   if (!ok)
     mig_warning ("%s", stuck->message);
   return mig_environment_write_cost (replan->writer, started_ns, error) &&

@@ -5,7 +5,7 @@
 #include "cli/progress.h"
 #include "cli/terminal.h"
 #include "report/number.h"
-#include "report/text.h"
+#include "report/live.h"
 
 static MigPhase last_phase;
 static guint last_position;

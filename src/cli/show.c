@@ -8,15 +8,15 @@
 #include "base/log.h"
 #include "cli/show.h"
 #include "report/gnuplot.h"
-#include "report/html.h"
+#include "report/run.h"
 #include "report/json.h"
-#include "report/text.h"
 
 /* One of the two: a text of the report alone, or with figures, which are drawn in a directory. */
 typedef struct {
   const char *name;
-  char *(*render) (const MigReport *report);
-  gboolean (*draw) (const MigReport *report, const char *directory, GString *out, GError **error);
+  char *(*render) (const MigLoadedResult *report);
+  gboolean (*draw) (const MigLoadedResult *report, const char *directory, GString *out,
+                    GError **error);
 } Format;
 
 static gboolean
@@ -48,7 +48,7 @@ mig_show_figures (GPtrArray *figures, const char *directory)
 }
 
 static gboolean
-draw_html (const MigReport *report, const char *directory, GString *out, GError **error)
+draw_html (const MigLoadedResult *report, const char *directory, GString *out, GError **error)
 {
   g_autoptr (GPtrArray) figures = mig_figures_new (report);
   g_autofree char *why_not = mig_show_figures (figures, directory);
@@ -59,7 +59,7 @@ draw_html (const MigReport *report, const char *directory, GString *out, GError 
 }
 
 static gboolean
-draw_pdf (const MigReport *report, const char *directory, GString *out, GError **error)
+draw_pdf (const MigLoadedResult *report, const char *directory, GString *out, GError **error)
 {
   g_autoptr (GPtrArray) figures = mig_figures_new (report);
   g_autoptr (GPtrArray) front = mig_report_front (report);
@@ -91,7 +91,7 @@ mig_show_format (guint index)
 
 /* draw: beside the output, or in a directory that is gone afterwards. */
 static gboolean
-draw (const Format *format, const MigReport *report, const char *output, GString *out,
+draw (const Format *format, const MigLoadedResult *report, const char *output, GString *out,
       GError **error)
 {
   if (output)
@@ -125,8 +125,8 @@ mig_show_result (const char *directory, const char *format, const char *output, 
 
   if (!how)
     return FALSE;
-  g_autoptr (MigReport) report = how->draw ? mig_report_load_whole (directory, error)
-                                           : mig_report_load (directory, error);
+  g_autoptr (MigLoadedResult) report = how->draw ? mig_loaded_result_read_whole (directory, error)
+                                                 : mig_loaded_result_read (directory, error);
   if (!report)
     return FALSE;
   if (how->draw)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "execute/outcome.h"
 #include "execute/plan-progress.h"
 #include "measure/progress.h"
 #include "results/result.h"
@@ -59,5 +60,10 @@ const MigPlanProgress *mig_plan_executor_progress (const MigPlanExecutor *execut
  * answer: c)"; "a and b"; "nowhere". *on: the host that says it has it, where no other that answers
  * does, else NULL. The caller frees the text. */
 char *mig_plan_executor_locate (MigPlanExecutor *execute, const char *uuid, const char **on);
+
+/* mig_plan_executor_outcome: what has become of all guests, asking the hosts where each is. It must
+ * not outlive the executor. */
+void mig_plan_executor_outcome (MigPlanExecutor *execute, MigPlanOutcome *outcome);
+
 void mig_plan_executor_free (MigPlanExecutor *execute);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlanExecutor, mig_plan_executor_free)

@@ -6,6 +6,7 @@ src_execute_libexecute_a_SOURCES = \
 	src/execute/internal.h \
 	src/execute/live.c src/execute/live.h \
 	src/execute/moves.c \
+	src/execute/outcome.c src/execute/outcome.h \
 	src/execute/plan-progress.c src/execute/plan-progress.h \
 	src/execute/plan-session.c src/execute/plan-session.h \
 	src/execute/replan.c src/execute/replan.h \

@@ -4,7 +4,7 @@
 #include "plan/fleet-draft.h"
 #include "plan/input.h"
 #include "plan/task.h"
-#include "report/plan.h"
+#include "plan/plan-report.h"
 #include "execute/survey.h"
 #include "study/study.h"
 

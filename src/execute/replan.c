@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "execute/replan.h"
-#include "report/number.h"
 
 /* Changes of the model that are worth a word. */
 #define SPEED_SHOWN 0.05
@@ -28,8 +27,8 @@ write_predictions (const MigReplan *self, const MigForecast *forecast, guint pla
   const MigPlanSession *planning = self->planning;
   g_autofree char *label = mig_plan_executor_case (plan);
   g_autofree char *calibrated = planning->calibration
-                                    ? mig_plan_calibrated (planning->calibration,
-                                                           planning->calibrated_with)
+                                    ? mig_calibration_source (planning->calibration,
+                                                              planning->calibrated_with)
                                     : NULL;
   g_autofree char *model = g_strdup_printf (
       "%s%s", calibrated ? calibrated : "not calibrated",

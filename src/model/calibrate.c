@@ -248,3 +248,10 @@ mig_calibration_free (MigCalibration *self)
   g_ptr_array_unref (self->cases);
   g_free (self);
 }
+
+char *
+mig_calibration_source (const MigCalibration *calibration, const char *directory)
+{
+  return g_strdup_printf ("%s: %u migrations in %u sound runs of %u cases", directory,
+                          calibration->n_migrations, calibration->n_runs, calibration->cases->len);
+}

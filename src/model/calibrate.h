@@ -74,6 +74,10 @@ typedef struct {
 /* mig_calibrate: rule: its stop rule, cap and downtime limit; the other parameters are found.
  * Errors: INVALID where there are too few migrations. */
 MigCalibration *mig_calibrate (const MigTraining *training, const MigModel *rule, GError **error);
+
+/* mig_calibration_source: what a model was calibrated with, in a phrase. The caller frees it. */
+char *mig_calibration_source (const MigCalibration *calibration, const char *directory);
+
 void mig_calibration_free (MigCalibration *calibration);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigCalibration, mig_calibration_free)
 

@@ -13,7 +13,7 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/forecast.c src/plan/forecast.h \
 	src/plan/input.c src/plan/input.h \
 	src/plan/orders.c \
-	src/plan/plan.c src/plan/plan.h \
+	src/plan/plan.c src/plan/plan.h src/plan/plan-report.h \
 	src/plan/quantity.c src/plan/quantity.h \
 	src/plan/search.c \
 	src/plan/sheet.c src/plan/sheet.h \

@@ -49,7 +49,7 @@ look_at (Prepared *self, const MigStat *stat, double *largest)
 }
 
 static void
-prepare (Prepared *self, const MigReport *report, const MigChart *chart)
+prepare (Prepared *self, const MigLoadedResult *report, const MigChart *chart)
 {
   double largest = 0;
 
@@ -200,7 +200,7 @@ append_plot (const Prepared *self, MigFigure *figure, gboolean bars)
 }
 
 static void
-append_labels (const Prepared *self, MigFigure *figure, const MigReport *report,
+append_labels (const Prepared *self, MigFigure *figure, const MigLoadedResult *report,
                MigChartLabel label_of)
 {
   gboolean turned = self->cases->len > MANY_CASES;
@@ -227,7 +227,7 @@ append_labels (const Prepared *self, MigFigure *figure, const MigReport *report,
 }
 
 MigFigure *
-mig_chart_cases (const MigReport *report, const MigChart *chart, MigChartLabel label_of)
+mig_chart_cases (const MigLoadedResult *report, const MigChart *chart, MigChartLabel label_of)
 {
   g_auto (Prepared) self;
 
@@ -291,7 +291,7 @@ append_unlimited (MigFigure *figure, double low, double high, double at)
 }
 
 MigFigure *
-mig_chart_axis (const MigReport *report, const MigChart *chart, const char *x_title,
+mig_chart_axis (const MigLoadedResult *report, const MigChart *chart, const char *x_title,
                 MigChartPosition x_of)
 {
   g_auto (Prepared) self;

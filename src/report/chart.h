@@ -23,11 +23,12 @@ typedef struct {
 
 /* mig_chart_cases: bars, one group per case that has a value; label_of (may be NULL): a case's
  * label on the axis, freed by the function. NULL: no case has one. */
-typedef char *(*MigChartLabel) (const MigReport *report, const MigCaseSummary *study_case);
-MigFigure *mig_chart_cases (const MigReport *report, const MigChart *chart, MigChartLabel label_of);
+typedef char *(*MigChartLabel) (const MigLoadedResult *report, const MigCaseSummary *study_case);
+MigFigure *mig_chart_cases (const MigLoadedResult *report, const MigChart *chart,
+                            MigChartLabel label_of);
 
 /* mig_chart_axis: the same cases over a number; x_of: a case's position; HUGE_VAL: beyond all
  * others, "no limit"; NaN: it has none. */
 typedef double (*MigChartPosition) (const MigCaseSummary *study_case);
-MigFigure *mig_chart_axis (const MigReport *report, const MigChart *chart, const char *x_title,
-                           MigChartPosition x_of);
+MigFigure *mig_chart_axis (const MigLoadedResult *report, const MigChart *chart,
+                           const char *x_title, MigChartPosition x_of);

@@ -10,7 +10,7 @@
 #define JSON_FORMAT 1
 
 static void
-add_side (JsonBuilder *builder, const char *key, const MigReport *report)
+add_side (JsonBuilder *builder, const char *key, const MigLoadedResult *report)
 {
   g_autofree char *utc = mig_clock_format_utc (report->manifest.started_utc_ns);
 
@@ -105,7 +105,8 @@ add_lists (JsonBuilder *builder, const MigComparison *comparison)
 }
 
 char *
-mig_compare_json (const MigReport *base, const MigReport *now, const MigComparison *comparison)
+mig_compare_json (const MigLoadedResult *base, const MigLoadedResult *now,
+                  const MigComparison *comparison)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 

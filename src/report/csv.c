@@ -27,7 +27,7 @@ append_stat (GString *out, const char *label, const char *class_name, MigMetric 
 }
 
 char *
-mig_report_csv (const MigReport *report)
+mig_report_csv (const MigLoadedResult *report)
 {
   GString *out = g_string_new (
       "case,class,metric,unit,n,mean,ci95_low,ci95_high,median,min,max,sd,cv,mad,outliers\n");

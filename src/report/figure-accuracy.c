@@ -117,7 +117,7 @@ add_figure (const MigAccuracy *accuracy, MigQuantity quantity, GPtrArray *figure
 }
 
 void
-mig_figures_accuracy (const MigReport *report, GPtrArray *figures)
+mig_figures_accuracy (const MigLoadedResult *report, GPtrArray *figures)
 {
   if (!report->accuracy)
     return;

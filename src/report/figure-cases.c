@@ -29,7 +29,7 @@ add (GPtrArray *figures, MigFigure *figure)
 }
 
 static void
-add_times (const MigReport *report, Shape shape, GPtrArray *figures)
+add_times (const MigLoadedResult *report, Shape shape, GPtrArray *figures)
 {
   const char *paper = shape == SHAPE_ONE_MOVES ? "4" : shape == SHAPE_TWO_MOVE ? "6" : NULL;
   const MigChart total = {
@@ -60,7 +60,7 @@ add_times (const MigReport *report, Shape shape, GPtrArray *figures)
 
 /* moved_and_left: "cm (cm)", as on the paper's axes: who moves, and who stays. */
 static char *
-moved_and_left (const MigReport *report, const MigCaseSummary *study_case)
+moved_and_left (const MigLoadedResult *report, const MigCaseSummary *study_case)
 {
   GString *left = g_string_new (study_case->name);
   guint n = 0;
@@ -84,7 +84,7 @@ moved_and_left (const MigReport *report, const MigCaseSummary *study_case)
 }
 
 static void
-add_throughputs (const MigReport *report, Shape shape, GPtrArray *figures)
+add_throughputs (const MigLoadedResult *report, Shape shape, GPtrArray *figures)
 {
   for (guint i = 0; i < report->summary->classes->len; i++)
     {
@@ -107,7 +107,7 @@ add_throughputs (const MigReport *report, Shape shape, GPtrArray *figures)
 }
 
 static void
-add_parallel (const MigReport *report, GPtrArray *figures)
+add_parallel (const MigLoadedResult *report, GPtrArray *figures)
 {
   const MigChart chart = {
     .id = "concurrency",
@@ -128,7 +128,7 @@ add_parallel (const MigReport *report, GPtrArray *figures)
 }
 
 void
-mig_figures_cases (const MigReport *report, GPtrArray *figures)
+mig_figures_cases (const MigLoadedResult *report, GPtrArray *figures)
 {
   static const MigChart lost = {
     .id = "lost-work",

@@ -11,7 +11,7 @@
 /* first_counted: the timeline of a case's first counted run with CPU samples; NULL: there is none.
  */
 static const MigTimeline *
-first_counted (const MigReport *report, const char *label)
+first_counted (const MigLoadedResult *report, const char *label)
 {
   for (guint i = 0; i < report->timelines->len; i++)
     {
@@ -29,8 +29,8 @@ first_counted (const MigReport *report, const char *label)
 }
 
 static MigFigure *
-new_figure (const MigReport *report, const MigCaseSummary *study_case, const MigTimeline *timeline,
-            guint number)
+new_figure (const MigLoadedResult *report, const MigCaseSummary *study_case,
+            const MigTimeline *timeline, guint number)
 {
   /* the paper shows one that updates its memory; where that is a study of its own, not the others
    */
@@ -57,7 +57,7 @@ new_figure (const MigReport *report, const MigCaseSummary *study_case, const Mig
 }
 
 static void
-add_case (const MigReport *report, const MigCaseSummary *study_case, guint number,
+add_case (const MigLoadedResult *report, const MigCaseSummary *study_case, guint number,
           GPtrArray *figures)
 {
   const MigTimeline *timeline = first_counted (report, study_case->label);
@@ -104,7 +104,7 @@ add_case (const MigReport *report, const MigCaseSummary *study_case, guint numbe
 }
 
 void
-mig_figures_cpu (const MigReport *report, GPtrArray *figures)
+mig_figures_cpu (const MigLoadedResult *report, GPtrArray *figures)
 {
   guint number = 0;
 

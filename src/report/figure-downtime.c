@@ -26,8 +26,8 @@ by_events (const MigMigrationSummary *m)
 /* append_points: a block of data; none where there is no point, because gnuplot does not count
  * empty ones. */
 static guint
-append_points (const MigReport *report, MigFigure *figure, const MigClassInfo *info, Downtime said,
-               double *low, double *high)
+append_points (const MigLoadedResult *report, MigFigure *figure, const MigClassInfo *info,
+               Downtime said, double *low, double *high)
 {
   guint n = 0;
 
@@ -51,7 +51,7 @@ append_points (const MigReport *report, MigFigure *figure, const MigClassInfo *i
 }
 
 static gboolean
-any_reported (const MigReport *report)
+any_reported (const MigLoadedResult *report)
 {
   for (guint i = 0; i < report->summary->migrations->len; i++)
     if (!isnan (((const MigMigrationSummary *) report->summary->migrations->pdata[i])
@@ -61,7 +61,7 @@ any_reported (const MigReport *report)
 }
 
 void
-mig_figures_downtime (const MigReport *report, GPtrArray *figures)
+mig_figures_downtime (const MigLoadedResult *report, GPtrArray *figures)
 {
   gboolean reports = any_reported (report);
   MigFigure *figure = mig_figure_new (

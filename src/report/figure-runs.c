@@ -188,7 +188,7 @@ compare_cases (gconstpointer a, gconstpointer b)
 }
 
 void
-mig_figures_runs (const MigReport *report, GPtrArray *figures)
+mig_figures_runs (const MigLoadedResult *report, GPtrArray *figures)
 {
   g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
 

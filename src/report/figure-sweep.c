@@ -9,7 +9,7 @@
 /* Figures over a parameter, of a study that sweeps one that is a number. */
 
 void
-mig_figures_sweep (const MigReport *report, GPtrArray *figures)
+mig_figures_sweep (const MigLoadedResult *report, GPtrArray *figures)
 {
   const MigParameterRecord *parameter = mig_paper_axis (report->summary);
 

@@ -55,14 +55,14 @@ mig_figure_free (gpointer data)
 }
 
 GPtrArray *
-mig_figures_new (const MigReport *report)
+mig_figures_new (const MigLoadedResult *report)
 {
   g_autoptr (GPtrArray) parts = mig_summary_by_experiment (report->summary);
   GPtrArray *figures = g_ptr_array_new_with_free_func (mig_figure_free);
 
   for (guint i = 0; i < parts->len; i++)
     {
-      MigReport of_part = *report;
+      MigLoadedResult of_part = *report;
       of_part.summary = parts->pdata[i];
       mig_figures_sweep (&of_part, figures);
       mig_figures_cpu (&of_part, figures);

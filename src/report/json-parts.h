@@ -3,7 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "report/load.h"
+#include "report/loaded-result.h"
 
 /* Members of a JSON object; a missing value is null. */
 void mig_json_number (JsonBuilder *builder, const char *key, double value);

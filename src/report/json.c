@@ -12,7 +12,7 @@
 #define JSON_FORMAT 1
 
 static void
-add_head (JsonBuilder *builder, const MigReport *report)
+add_head (JsonBuilder *builder, const MigLoadedResult *report)
 {
   const MigManifest *manifest = &report->manifest;
   g_autofree char *utc = mig_clock_format_utc (manifest->started_utc_ns);
@@ -180,7 +180,7 @@ add_migration (JsonBuilder *builder, const MigMigrationSummary *m)
 }
 
 static void
-add_lists (JsonBuilder *builder, const MigReport *report)
+add_lists (JsonBuilder *builder, const MigLoadedResult *report)
 {
   const MigSummary *summary = report->summary;
 
@@ -231,14 +231,14 @@ add_limit (JsonBuilder *builder, const MigLimitRecord *limit)
 }
 
 static void
-add_facts (JsonBuilder *builder, const MigReport *report)
+add_facts (JsonBuilder *builder, const MigLoadedResult *report)
 {
   mig_json_list (builder, "environment", report->environment, add_fact);
   mig_json_list (builder, "limits", report->limits, add_limit);
 }
 
 char *
-mig_report_json (const MigReport *report)
+mig_report_json (const MigLoadedResult *report)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 

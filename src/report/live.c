@@ -3,7 +3,7 @@
 
 #include "summary/downtime.h"
 #include "report/number.h"
-#include "report/text.h"
+#include "report/live.h"
 
 static void
 add (gint64 *sum, gint64 part)

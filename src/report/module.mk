@@ -1,28 +1,41 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/report/libreport.a
+# what is said
 src_report_libreport_a_SOURCES = \
-	src/report/accuracy-html.c src/report/accuracy-json.c src/report/accuracy-parts.c src/report/accuracy-parts.h \
-	src/report/compare-html.c src/report/compare-json.c src/report/compare-text.c src/report/compare.h \
-	src/report/compare-parts.c src/report/compare-parts.h \
-	src/report/chart.c src/report/chart.h \
+	src/report/run.c src/report/run.h src/report/run-sections.h \
+	src/report/costs.c src/report/findings.c src/report/paper-facts.c \
+	src/report/data-quality.c src/report/destinations.c src/report/odd-runs.c \
+	src/report/run-figures.c src/report/run-tables.c \
+	src/report/accuracy.c src/report/accuracy.h \
+	src/report/calibration.c src/report/calibration.h \
+	src/report/compare.c src/report/compare.h \
+	src/report/execution.c src/report/execution.h \
+	src/report/live.c src/report/live.h \
+	src/report/plan.c src/report/plan.h src/report/plan-why.c
+# ... as what
+src_report_libreport_a_SOURCES += \
+	src/report/document.c src/report/document.h \
+	src/report/grid.c src/report/grid.h \
+	src/report/number.c src/report/number.h \
+	src/report/page-style.c src/report/page-style.h \
+	src/report/render-html.c src/report/render-text.c
+# ... for programs
+src_report_libreport_a_SOURCES += \
+	src/report/accuracy-json.c src/report/compare-json.c src/report/plan-json.c \
 	src/report/csv.c \
+	src/report/json.c src/report/json.h \
+	src/report/json-parts.c src/report/json-parts.h
+# pictures, and what they are drawn from
+src_report_libreport_a_SOURCES += \
+	src/report/chart.c src/report/chart.h \
+	src/report/difference-picture.c src/report/difference-picture.h \
 	src/report/figure.c src/report/figure.h \
 	src/report/figure-accuracy.c src/report/figure-identity.c \
 	src/report/figure-cases.c src/report/figure-cpu.c src/report/figure-downtime.c \
 	src/report/figure-runs.c src/report/figure-sweep.c \
 	src/report/gnuplot.c src/report/gnuplot.h \
-	src/report/html.c src/report/html.h \
-	src/report/html-parts.c src/report/html-parts.h src/report/html-sections.c \
-	src/report/json.c src/report/json.h \
-	src/report/json-parts.c src/report/json-parts.h \
-	src/report/live.c \
-	src/report/load.c src/report/load.h \
-	src/report/number.c src/report/number.h \
+	src/report/loaded-result.c src/report/loaded-result.h \
 	src/report/panel.c src/report/panel.h \
-	src/report/plan.h src/report/plan-figure.c src/report/plan-html.c src/report/plan-json.c \
-	src/report/plan-parts.c src/report/plan-parts.h src/report/plan-text.c src/report/plan-why.c \
+	src/report/plan-figure.c \
 	src/report/svg.c src/report/svg.h \
-	src/report/table.c src/report/table.h \
-	src/report/text.c src/report/text.h \
-	src/report/text-destinations.c src/report/text-findings.c src/report/text-limits.c src/report/text-runs.c src/report/text-parts.h \
 	src/report/timeline.c src/report/timeline.h

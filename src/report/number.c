@@ -64,17 +64,12 @@ mig_number_interval (const MigStat *stat, double factor, guint decimals)
   return isnan (stat->ci_low) ? g_strdup ("no interval") : g_strdup_printf ("%s to %s", low, high);
 }
 
-static char *
-three_digits (double value)
-{
-  return mig_number (value, mig_number_decimals (value));
-}
-
 char *
 mig_number_predicted (MigPredicted predicted)
 {
-  g_autofree char *middle = three_digits (predicted.value), *low = three_digits (predicted.low),
-                  *high = three_digits (predicted.high);
+  g_autofree char *middle = mig_number_measure (predicted.value),
+                  *low = mig_number_measure (predicted.low),
+                  *high = mig_number_measure (predicted.high);
 
   if (isnan (predicted.low))
     return g_steal_pointer (&middle);

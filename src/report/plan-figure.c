@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-#include "report/plan-parts.h"
+#include "report/figure.h"
+#include "report/plan.h"
 #include "report/svg.h"
 
 /* The plan as a Gantt chart: a row per migration; on the left when it runs, on the right how long
@@ -87,8 +88,8 @@ add_row (Gantt *self, guint block, guint row)
 {
   GString *data = self->figure->data;
   const MigMoveCost *cost = cost_at (self, row);
-  MigPredicted time = mig_plan_time (self->report, row),
-               downtime = mig_plan_downtime (self->report, row);
+  MigPredicted time = mig_plan_predict (self->report, row, MIG_QUANTITY_TOTAL_TIME),
+               downtime = mig_plan_predict (self->report, row, MIG_QUANTITY_DOWNTIME);
   double y = row + 1;
   double resumed = fmax (cost->end_s - self->report->model->end_s, cost->start_s);
 
@@ -301,8 +302,8 @@ mig_plan_figures (const MigPlanReport *report)
                                  EDGE_HEIGHT + rows * ROW_HEIGHT),
                  rows,
                  targets,
-                 isfinite (mig_plan_time (report, 0).high),
-                 isfinite (mig_plan_downtime (report, 0).high) };
+                 isfinite (mig_plan_predict (report, 0, MIG_QUANTITY_TOTAL_TIME).high),
+                 isfinite (mig_plan_predict (report, 0, MIG_QUANTITY_DOWNTIME).high) };
   find_targets (&self);
   add_data (&self);
   add_frame (&self);

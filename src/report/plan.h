@@ -1,23 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/calibrate.h"
 #include "plan/forecast.h"
-
-/* What 'migcost plan' says. Everything is borrowed. */
-typedef struct {
-  const MigFleet *fleet; /* NULL: a calibration alone */
-  const MigTask *task;
-  const char *objective; /* "time" */
-  const MigModel *model;
-  const MigPlan *plan;
-  const GArray *bandwidths;          /* of MigBandwidth: limits that were tried; NULL: none were */
-  const MigCalibration *calibration; /* NULL: none */
-  const char *directory;             /* that it was calibrated with */
-  const MigOrder *lower_bound; /* the plan, where VMs update no more memory than they were seen to;
-                                * NULL: all is known */
-  const GPtrArray *assumed;    /* of char *: what was not measured; NULL: nothing */
-} MigPlanReport;
+#include "plan/plan-report.h"
 
 /* mig_plan_text, mig_plan_json: the caller frees it. */
 char *mig_plan_text (const MigPlanReport *report);
@@ -28,8 +13,8 @@ char *mig_plan_json (const MigPlanReport *report);
 GPtrArray *mig_plan_figures (const MigPlanReport *report);
 char *mig_plan_html (const MigPlanReport *report, const GPtrArray *figures, const char *why_not);
 
-/* mig_plan_calibrated: what a model was calibrated with, in a phrase. The caller frees it. */
-char *mig_plan_calibrated (const MigCalibration *calibration, const char *directory);
+/* mig_plan_predict: a quantity of the plan's i-th migration. */
+MigPredicted mig_plan_predict (const MigPlanReport *report, guint i, MigQuantity quantity);
 
 /* mig_plan_why: why this plan, in two sentences. The caller frees it. */
 char *mig_plan_why (const MigPlanReport *report);

@@ -19,8 +19,8 @@ summary:base results:gsl/:
 paper:base results summary:gsl/:
 model:base results summary:gsl/:
 plan:base results model summary:gsl/ csv\.h json-glib/:
-execute:base study virt lab results hosts measure model plan summary report::report
-report:base results summary paper model plan:json-glib/:
+execute:base study virt lab results hosts measure model plan summary::
+report:base results summary paper model plan execute:json-glib/:
 cli:base study virt lab results hosts measure check watch summary paper model plan execute report workloads:json-glib/ libxml/xmlwriter:
 '
 # the last field: arrows that point up and are still to be cut

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "report/html.h"
+#include "report/figure.h"
+#include "report/run.h"
 #include "tests/fuzz/fuzz.h"
 
 /* Outside of its strings a script of gnuplot's is migcost's own: no name or text of the result gets
@@ -42,7 +43,8 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MigReport) report = mig_report_load_whole (fuzz_folder (data, size), &error);
+  g_autoptr (MigLoadedResult)
+      report = mig_loaded_result_read_whole (fuzz_folder (data, size), &error);
 
   g_assert (!report == (error != NULL));
   if (!report)

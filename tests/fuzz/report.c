@@ -5,8 +5,8 @@
 
 #include "report/compare.h"
 #include "report/json.h"
-#include "report/load.h"
-#include "report/text.h"
+#include "report/loaded-result.h"
+#include "report/run.h"
 #include "tests/fuzz/fuzz.h"
 
 static void
@@ -17,7 +17,7 @@ check_text (const char *text)
 
 /* A result compared with itself never became worse. */
 static void
-compare (const MigReport *report)
+compare (const MigLoadedResult *report)
 {
   const MigCompareOptions options = { .threshold = MIG_COMPARE_THRESHOLD };
   g_autoptr (MigComparison) comparison = mig_compare (report->summary, report->summary, &options);
@@ -36,7 +36,7 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MigReport) report = mig_report_load (fuzz_folder (data, size), &error);
+  g_autoptr (MigLoadedResult) report = mig_loaded_result_read (fuzz_folder (data, size), &error);
 
   g_assert (!report == (error != NULL));
   if (report)

@@ -10,9 +10,8 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "report/gnuplot.h"
-#include "report/html.h"
+#include "report/run.h"
 #include "report/json.h"
-#include "report/text.h"
 #include "tests/unit/synthetic.h"
 
 /* Time and memory of writing, of reporting and of drawing (gnuplot included) a result of more than
@@ -33,7 +32,7 @@ static void
 report_result (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MigReport) report = mig_report_load (path, &error);
+  g_autoptr (MigLoadedResult) report = mig_loaded_result_read (path, &error);
 
   g_assert_no_error (error);
   g_autofree char *text = mig_report_text (report);
@@ -46,7 +45,7 @@ static void
 draw_result (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MigReport) report = mig_report_load_whole (path, &error);
+  g_autoptr (MigLoadedResult) report = mig_loaded_result_read_whole (path, &error);
   g_autofree char *directory = g_strconcat (path, ".figures", NULL);
   const char *why_not = NULL;
 

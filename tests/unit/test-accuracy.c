@@ -7,10 +7,9 @@
 
 #include "base/files.h"
 #include "report/figure.h"
-#include "report/html.h"
+#include "report/run.h"
 #include "report/json.h"
-#include "report/load.h"
-#include "report/text.h"
+#include "report/loaded-result.h"
 #include "tests/unit/synthetic.h"
 
 /* Predictions written by hand, held to SYNTHETIC results, whose formula says what was measured. */
@@ -18,7 +17,7 @@
 #define REPETITIONS 3
 #define HEAD "case_label,order_name,guest,quantity,value_ns,low_ns,high_ns,model\n"
 
-static MigReport *
+static MigLoadedResult *
 load (const char *rows)
 {
   const SyntheticOptions options = { REPETITIONS, 50 * MIG_NS_PER_MS, 40 * MIG_NS_PER_S, FALSE,
@@ -31,7 +30,7 @@ load (const char *rows)
 
   synthetic_write (path, &options);
   g_assert_true (g_file_set_contents (file, csv, -1, &error));
-  MigReport *report = mig_report_load_whole (path, &error);
+  MigLoadedResult *report = mig_loaded_result_read_whole (path, &error);
   g_assert_no_error (error);
   g_assert_true (mig_files_remove_tree (top, &error));
   return report;
@@ -57,7 +56,7 @@ row (const char *label, const char *guest, const char *quantity, double value, d
 }
 
 static const MigPredictionCheck *
-held (const MigReport *report, guint index, const char *guest, MigQuantity quantity)
+held (const MigLoadedResult *report, guint index, const char *guest, MigQuantity quantity)
 {
   const MigPredictionCheck *found = mig_prediction_check_find (
       report->accuracy->cases->pdata[index], guest, quantity);
@@ -76,7 +75,7 @@ test_errors (void)
   g_autofree char *worst = row ("cm", "", "worst-downtime", 2.5, 2, 3);
   g_autofree char *rows = g_strconcat (near, far, start, sum, worst,
                                        "cm,plan,,wall-time,9000000000,,,by hand\n", NULL);
-  g_autoptr (MigReport) report = load (rows);
+  g_autoptr (MigLoadedResult) report = load (rows);
   const MigPredictionCheck *total = held (report, 0, NULL, MIG_QUANTITY_TOTAL_TIME);
 
   g_assert_cmpuint (total->measured.n, ==, REPETITIONS);
@@ -113,7 +112,7 @@ test_lost (void)
 {
   g_autofree char *rows = g_strconcat (
       "cm,plan,,lost-work,1,,,x\ncm,plan,c1,lost-work,1,,,x\ncm,plan,m1,lost-work,1,,,x\n", NULL);
-  g_autoptr (MigReport) report = load (rows);
+  g_autoptr (MigLoadedResult) report = load (rows);
   const MigCaseSummary *study_case = mig_summary_find_case (report->summary, "cm");
   double moving = held (report, 0, "c1", MIG_QUANTITY_LOST_WORK)->measured.mean +
                   held (report, 0, "m1", MIG_QUANTITY_LOST_WORK)->measured.mean;
@@ -150,7 +149,7 @@ test_rank (void)
 {
   g_autofree char *right = four (8, 16, 17, 22), *wrong = four (22, 17, 16, 8),
                   *few = four (8, 16, 0, 0);
-  g_autoptr (MigReport) as_measured = load (right), reversed = load (wrong), two = load (few);
+  g_autoptr (MigLoadedResult) as_measured = load (right), reversed = load (wrong), two = load (few);
 
   g_assert_cmpfloat (measured ("cc"), <, measured ("cm"));
   g_assert_cmpuint (as_measured->accuracy->ranking.n, ==, 4);
@@ -164,7 +163,7 @@ test_rank (void)
 
 /* best_of: two orders of the same two guests, each predicted; what becomes of the one predicted
  * best. */
-static MigReport *
+static MigLoadedResult *
 best_of (double cm, double mc)
 {
   static const char *const guests[] = { "c1", "m1" };
@@ -184,8 +183,8 @@ static void
 test_best (void)
 {
   gboolean cm_is_best = measured ("cm") < measured ("mc");
-  g_autoptr (MigReport) right = cm_is_best ? best_of (1, 2) : best_of (2, 1);
-  g_autoptr (MigReport) wrong = cm_is_best ? best_of (2, 1) : best_of (1, 2);
+  g_autoptr (MigLoadedResult) right = cm_is_best ? best_of (1, 2) : best_of (2, 1);
+  g_autoptr (MigLoadedResult) wrong = cm_is_best ? best_of (2, 1) : best_of (1, 2);
   const MigPredictionRanking *ranking = &wrong->accuracy->ranking;
 
   g_assert_cmpint (right->accuracy->ranking.best, ==, MIG_BEST_ORDER_SAME);
@@ -202,8 +201,9 @@ test_best (void)
                   *m1 = row ("mm", "m1", "total-time", 5, 0, 100);
   g_autofree char *sums = four (8, 0, 0, 22);
   g_autofree char *others = g_strconcat (sums, c1, m1, NULL);
-  g_autoptr (MigReport) different = load (others); /* other guests: another cost, not another order
-                                                    */
+  g_autoptr (MigLoadedResult) different = load (others); /* other guests: another cost, not another
+                                                          * order
+                                                          */
   g_assert_cmpint (different->accuracy->ranking.best, ==, MIG_BEST_ORDER_UNKNOWN);
   g_assert_null (different->accuracy->ranking.predicted_best);
 }
@@ -212,12 +212,12 @@ test_best (void)
 static void
 test_strange (void)
 {
-  g_autoptr (MigReport) none = load ("");
-  g_autoptr (MigReport)
+  g_autoptr (MigLoadedResult) none = load ("");
+  g_autoptr (MigLoadedResult)
       useless = load (",p,,total-time,1,,,m\ncm,p,,total-time,,,,m\ncm,p,,fame,1,,,m\n"
                       "cm,p,c1,wall-time,1,,,m\ncm,p,,start,1,,,m\n");
-  g_autoptr (MigReport) twice = load ("cm,p,,total-time,1,,,m\ncm,p,,total-time,2,,,m\n");
-  g_autoptr (MigReport) unknown = load ("xy,p,c9,total-time,1000000000,,,m\n");
+  g_autoptr (MigLoadedResult) twice = load ("cm,p,,total-time,1,,,m\ncm,p,,total-time,2,,,m\n");
+  g_autoptr (MigLoadedResult) unknown = load ("xy,p,c9,total-time,1000000000,,,m\n");
 
   g_assert_null (none->accuracy);
   g_assert_null (useless->accuracy);
@@ -233,7 +233,7 @@ test_text (void)
   g_autofree char *sum = row ("cm", "", "total-time", 1.1 * time, time / 2, 2 * time);
   g_autofree char *of_c1 = row ("cm", "c1", "downtime", 0.05, 0.01, 0.2);
   g_autofree char *rows = g_strconcat (sum, of_c1, NULL);
-  g_autoptr (MigReport) report = load (rows), plain = load ("");
+  g_autoptr (MigLoadedResult) report = load (rows), plain = load ("");
   g_autofree char *text = mig_report_text (report), *without = mig_report_text (plain);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
@@ -250,7 +250,7 @@ static void
 test_json (void)
 {
   g_autofree char *sums = four (8, 16, 17, 22);
-  g_autoptr (MigReport) report = load (sums), plain = load ("");
+  g_autoptr (MigLoadedResult) report = load (sums), plain = load ("");
   g_autofree char *json = mig_report_json (report), *without = mig_report_json (plain);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
@@ -278,7 +278,7 @@ static void
 test_page (void)
 {
   g_autofree char *sums = four (8, 16, 17, 22);
-  g_autoptr (MigReport) report = load (sums), plain = load ("");
+  g_autoptr (MigLoadedResult) report = load (sums), plain = load ("");
   g_autoptr (GPtrArray) figures = mig_figures_new (report), others = mig_figures_new (plain);
   guint n = 0;
 

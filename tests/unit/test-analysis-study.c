@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/files.h"
-#include "report/load.h"
+#include "report/loaded-result.h"
 #include "tests/unit/synthetic.h"
 
 /* The analysis of a whole study whose true values are known: those of tests/unit/synthetic.c. */
@@ -19,7 +19,7 @@ static const SyntheticOptions plain = {
 
 typedef struct {
   char *top;
-  MigReport *report;
+  MigLoadedResult *report;
   const MigSummary *summary;
 } Fixture;
 
@@ -30,7 +30,7 @@ set_up (Fixture *f, gconstpointer data)
   f->top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (f->top, "result", NULL);
   synthetic_write (path, data);
-  f->report = mig_report_load (path, &error);
+  f->report = mig_loaded_result_read (path, &error);
   g_assert_no_error (error);
   f->summary = f->report->summary;
 }
@@ -38,7 +38,7 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  mig_report_free (f->report);
+  mig_loaded_result_free (f->report);
   g_assert_true (mig_files_remove_tree (f->top, NULL));
   g_free (f->top);
 }
@@ -253,7 +253,7 @@ test_conditions (void)
       "cc,link,1 Gbit/s,125000000,bytes/s\ncm,link,1 Gbit/s,125000000,bytes/s\n"
       "mc,link,1 Mbit/s,125000,bytes/s\nmm,link,1 Gbit/s,125000000,bytes/s\n",
       -1, NULL));
-  MigReport *report = mig_report_load (path, &error);
+  MigLoadedResult *report = mig_loaded_result_read (path, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (report->summary->recommendations->len, ==, 0); /* of the same guests there is
                                                                       one order left */
@@ -269,7 +269,7 @@ test_conditions (void)
         }
     }
   g_assert_cmpuint (n_evidence, >, 0);
-  mig_report_free (report);
+  mig_loaded_result_free (report);
   g_assert_true (mig_files_remove_tree (top, NULL));
 }
 

@@ -6,7 +6,7 @@
 
 #include "summary/compare.h"
 #include "summary/internal.h"
-#include "report/load.h"
+#include "report/loaded-result.h"
 
 /* Comparisons: the verdicts, and how often they are wrong. */
 
@@ -378,7 +378,7 @@ collect (const char *name)
   g_autoptr (GError) error = NULL;
   const char *top = g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".";
   g_autofree char *path = g_build_filename (top, "tests", "data", name, NULL);
-  g_autoptr (MigReport) report = mig_report_load (path, &error);
+  g_autoptr (MigLoadedResult) report = mig_loaded_result_read (path, &error);
 
   g_assert_no_error (error);
   for (guint c = 0; c < report->summary->cases->len; c++)
@@ -441,7 +441,7 @@ test_itself (void)
         const char *top = g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".";
         g_autofree char *path = g_build_filename (top, "tests", "data", names[i], NULL);
         g_autoptr (GError) error = NULL;
-        g_autoptr (MigReport) report = mig_report_load (path, &error);
+        g_autoptr (MigLoadedResult) report = mig_loaded_result_read (path, &error);
         const MigCompareOptions options = { .threshold = thresholds[t], .metrics = all };
         g_assert_no_error (error);
         g_autoptr (MigComparison)

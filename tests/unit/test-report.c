@@ -8,8 +8,9 @@
 #include "base/files.h"
 #include "report/json.h"
 #include "report/number.h"
-#include "report/table.h"
-#include "report/text.h"
+#include "report/document.h"
+#include "report/live.h"
+#include "report/run.h"
 #include "results/columns.h"
 #include "tests/unit/synthetic.h"
 
@@ -29,7 +30,7 @@ static const struct {
   { "synthetic-single", { 1, PERIOD_NS, WINDOW_NS, FALSE, TRUE } },
 };
 
-static MigReport *
+static MigLoadedResult *
 load (const SyntheticOptions *options)
 {
   g_autoptr (GError) error = NULL;
@@ -37,7 +38,7 @@ load (const SyntheticOptions *options)
   g_autofree char *path = g_build_filename (top, "result", NULL);
 
   synthetic_write (path, options);
-  MigReport *report = mig_report_load (path, &error);
+  MigLoadedResult *report = mig_loaded_result_read (path, &error);
   g_assert_no_error (error);
   g_assert_true (mig_files_remove_tree (top, &error));
   return report;
@@ -68,7 +69,7 @@ static void
 test_golden (gconstpointer data)
 {
   guint index = GPOINTER_TO_UINT (data);
-  g_autoptr (MigReport) report = load (&sets[index].options);
+  g_autoptr (MigLoadedResult) report = load (&sets[index].options);
   g_autofree char *text = mig_report_text (report);
   g_autofree char *json = mig_report_json (report);
   g_autofree char *csv = mig_report_csv (report);
@@ -84,7 +85,7 @@ test_json (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (MigReport) report = load (&sets[2].options);
+  g_autoptr (MigLoadedResult) report = load (&sets[2].options);
   g_autofree char *json = mig_report_json (report);
   g_autofree char *again = mig_report_json (report);
 
@@ -131,7 +132,7 @@ test_locale (void)
   g_autofree char *dir = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
   gboolean found = FALSE;
 
-  g_autoptr (MigReport) report = load (&sets[0].options);
+  g_autoptr (MigLoadedResult) report = load (&sets[0].options);
   g_autofree char *text = mig_report_text (report);
   g_autofree char *json = mig_report_json (report);
   for (guint i = 0; i < G_N_ELEMENTS (names) && !found; i++)
@@ -145,7 +146,7 @@ test_locale (void)
     }
   g_autofree char *comma = g_strdup_printf ("%.1f", 1.5);
   g_assert_cmpstr (comma, ==, "1,5");
-  g_autoptr (MigReport) there = load (&sets[0].options);
+  g_autoptr (MigLoadedResult) there = load (&sets[0].options);
   g_autofree char *text_there = mig_report_text (there);
   g_autofree char *json_there = mig_report_json (there);
   setlocale (LC_ALL, old);
@@ -158,7 +159,7 @@ test_locale (void)
 static void
 test_escapes (void)
 {
-  g_autoptr (MigReport) report = load (&sets[1].options);
+  g_autoptr (MigLoadedResult) report = load (&sets[1].options);
   g_autofree char *text = mig_report_text (report);
   g_autofree char *clean = mig_text_clean ("a\x1b[31mb\xc2\x9b"
                                            "c\n\xe2\x80\xae"
@@ -176,7 +177,7 @@ test_width (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
     {
-      g_autoptr (MigReport) report = load (&sets[i].options);
+      g_autoptr (MigLoadedResult) report = load (&sets[i].options);
       g_autofree char *text = mig_report_text (report);
       g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
       for (guint j = 0; lines[j]; j++)
@@ -223,15 +224,14 @@ test_numbers (void)
 static void
 test_table (void)
 {
-  g_autoptr (MigTextTable) table = mig_text_table_new ("lr");
-  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (MigDocument) document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, NULL);
+  MigGrid *grid = mig_grid_new ("lr", (const char *const[]){ "a", "1 ± 2", NULL });
 
-  mig_text_table_cell (table, "a");
-  mig_text_table_cell (table, "1 ± 2");
-  mig_text_table_cell (table, "\xe6\xbc\xa2"); /* wide */
-  mig_text_table_cell (table, NULL);
-  mig_text_table_append (table, 1, out);
-  g_assert_cmpstr (out->str, ==, " a   1 ± 2\n \xe6\xbc\xa2      -\n");
+  mig_grid_text (grid, "\xe6\xbc\xa2"); /* wide */
+  mig_grid_text (grid, NULL);
+  mig_block_table (document->body, grid);
+  g_autofree char *text = mig_document_render (document);
+  g_assert_cmpstr (text, ==, "a   1 ± 2\n\xe6\xbc\xa2      -\n");
 }
 
 static void
@@ -297,7 +297,7 @@ test_spoiled (void)
       synthetic_write (path, &tiny);
       for (guint j = 0; j < 2; j++)
         spoil (path, (i + j * 3) % MIG_N_TABLES, i % 3 != 0);
-      g_autoptr (MigReport) report = mig_report_load (path, &error);
+      g_autoptr (MigLoadedResult) report = mig_loaded_result_read (path, &error);
       if (!report)
         {
           g_assert_nonnull (error);
@@ -325,7 +325,7 @@ test_empty (void)
   g_autofree char *path = g_build_filename (top, "result", NULL);
 
   mig_result_writer_free (mig_result_writer_new (path, "", 0, &manifest, NULL));
-  g_autoptr (MigReport) report = mig_report_load (path, &error);
+  g_autoptr (MigLoadedResult) report = mig_loaded_result_read (path, &error);
   g_assert_no_error (error);
   g_autofree char *text = mig_report_text (report);
   g_autofree char *json = mig_report_json (report);
@@ -333,7 +333,7 @@ test_empty (void)
   g_assert_nonnull (strstr (text, "no sound run yet"));
   g_assert_nonnull (strstr (json, "\"complete\" : false"));
   g_assert_true (mig_files_remove_tree (top, NULL));
-  g_assert_null (mig_report_load (path, &error));
+  g_assert_null (mig_loaded_result_read (path, &error));
   g_assert_nonnull (error);
 }
 

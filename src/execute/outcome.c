@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "execute/execute.h"
+
+static void
+guest_free (gpointer data)
+{
+  MigPlanGuest *guest = data;
+  g_free (guest->place);
+  g_free (guest);
+}
+
+/* find_guests: each once, with the last move that was planned for it. */
+static GPtrArray *
+find_guests (const GPtrArray *moves)
+{
+  GPtrArray *guests = g_ptr_array_new_with_free_func (guest_free);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < moves->len; i++)
+    {
+      const MigPlannedMove *move = moves->pdata[i];
+      MigPlanGuest *guest = g_hash_table_lookup (known, move->uuid);
+      if (!guest)
+        {
+          guest = g_new0 (MigPlanGuest, 1);
+          g_ptr_array_add (guests, guest);
+          g_hash_table_insert (known, move->uuid, guest);
+        }
+      guest->planned = move;
+    }
+  return guests;
+}
+
+void
+mig_plan_executor_outcome (MigPlanExecutor *execute, MigPlanOutcome *outcome)
+{
+  const MigPlanProgress *progress = mig_plan_executor_progress (execute);
+
+  *outcome = (MigPlanOutcome){ .moves = mig_plan_progress_moves (progress),
+                               .plans = mig_plan_progress_plan (progress) };
+  outcome->guests = find_guests (outcome->moves);
+  for (guint i = 0; i < outcome->guests->len; i++)
+    {
+      MigPlanGuest *guest = outcome->guests->pdata[i];
+      const char *on = NULL;
+      guest->last = mig_plan_progress_last (progress, guest->planned->uuid);
+      guest->place = mig_plan_executor_locate (execute, guest->planned->uuid, &on);
+      guest->moved = guest->last && g_strcmp0 (on, guest->last->to) == 0;
+      outcome->moved += guest->moved;
+    }
+}
+
+gboolean
+mig_plan_outcome_is_done (const MigPlanOutcome *self)
+{
+  return self->moved == self->guests->len && !self->stuck;
+}
+
+void
+mig_plan_outcome_clear (MigPlanOutcome *self)
+{
+  g_clear_pointer (&self->guests, g_ptr_array_unref);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "execute/plan-progress.h"
+
+/* What became of a plan, for a report. */
+
+/* A guest of any of the plans. */
+typedef struct {
+  const MigPlannedMove *planned; /* the last time that it was planned for */
+  const MigPlannedMove *last;    /* the last time that it was begun; NULL: never */
+  char *place;                   /* where it is */
+  gboolean moved;                /* it is on the host that it was to go to, alone */
+} MigPlanGuest;
+
+typedef struct {
+  const GPtrArray *moves; /* of MigPlannedMove: of all plans; borrowed */
+  GPtrArray *guests;      /* of MigPlanGuest, in the order in which they were first planned for */
+  guint plans;            /* how many there were */
+  guint moved;            /* guests */
+  /* borrowed, set by whoever had it performed */
+  const GPtrArray *notes; /* of char *: what was not as predicted, and what was made of it */
+  const char *stuck;      /* why it did not go on; NULL: it did */
+  const char *path;       /* of the result */
+  gint64 took_ns;
+  MigPredicted expected; /* of the first plan as a whole */
+} MigPlanOutcome;
+
+/* mig_plan_outcome_is_done: all that was planned is done. */
+gboolean mig_plan_outcome_is_done (const MigPlanOutcome *outcome);
+
+void mig_plan_outcome_clear (MigPlanOutcome *outcome);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigPlanOutcome, mig_plan_outcome_clear)

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "report/document.h"
+#include "report/execution.h"
+#include "base/units.h"
+#include "report/number.h"
+
+static const char *
+result_of (const MigPlannedMove *move)
+{
+  return move->state == MIG_MOVE_DONE ? "moved" : move->record ? move->record->status : "not begun";
+}
+
+static void
+add_row (MigGrid *grid, const MigPlannedMove *move, const MigPlanGuest *guest)
+{
+  mig_grid_count (grid, move->plan);
+  mig_grid_text (grid, move->guest);
+  mig_grid_text (grid, move->from);
+  mig_grid_text (grid, move->to);
+  mig_grid_text (grid, result_of (move));
+  mig_grid_measure (grid, move->time_s);
+  mig_grid_predicted (grid, move->time);
+  mig_grid_measure (grid, move->downtime_s);
+  mig_grid_predicted (grid, move->downtime);
+  mig_grid_text (grid, guest->place);
+}
+
+static const MigPlanGuest *
+find_guest (const GPtrArray *guests, const char *uuid)
+{
+  for (guint i = 0; i < guests->len; i++)
+    if (strcmp (((const MigPlanGuest *) guests->pdata[i])->planned->uuid, uuid) == 0)
+      return guests->pdata[i];
+  g_assert_not_reached ();
+}
+
+/* moves_grid: all that were begun, and of guests that were not, the last plan for them. */
+static MigGrid *
+moves_grid (const MigPlanOutcome *outcome)
+{
+  static const char *const heads[] = { "plan",      "VM",        "from",      "to",
+                                       "result",    "time, s",   "predicted", "downtime, s",
+                                       "predicted", "is now on", NULL };
+  MigGrid *grid = mig_grid_new ("rllllrrrrl", heads);
+
+  for (guint i = 0; i < outcome->moves->len; i++)
+    {
+      const MigPlannedMove *move = outcome->moves->pdata[i];
+      const MigPlanGuest *guest = find_guest (outcome->guests, move->uuid);
+      if (move->attempt > 0 || (!guest->last && move == guest->planned))
+        add_row (grid, move, guest);
+    }
+  return grid;
+}
+
+static void
+add_reasons (MigBlock *body, const GPtrArray *moves)
+{
+  MigBlock *section = mig_block_section (body, NULL, "What failed");
+
+  for (guint i = 0; i < moves->len; i++)
+    {
+      const MigPlannedMove *move = moves->pdata[i];
+      if (move->state == MIG_MOVE_FAILED && move->record)
+        mig_block_item (section, "%s, plan %u: %s: %s", move->guest, move->plan,
+                        move->record->status, move->record->reason ? move->record->reason : "-");
+    }
+}
+
+/* add_definitions: of guests that were moved and would not be there after an end or a restart of
+ * hosts. */
+static void
+add_definitions (MigBlock *body, const GPtrArray *guests)
+{
+  MigBlock *section = mig_block_section (body, NULL, "Definitions that stayed behind");
+
+  for (guint i = 0; i < guests->len; i++)
+    {
+      const MigPlanGuest *guest = guests->pdata[i];
+      if (guest->moved && guest->last->definition_left)
+        mig_block_item (
+            section,
+            "%s is still defined on %s, which it left, and is not on %s, which forgets it when it "
+            "ends: define it there (virsh dumpxml, define), then undefine it on %s",
+            guest->last->guest, guest->last->from, guest->last->to, guest->last->from);
+    }
+}
+
+static MigBlock *
+add_summary (MigBlock *body, const MigPlanOutcome *outcome)
+{
+  g_autofree char *took = mig_units_format_duration (outcome->took_ns);
+  g_autofree char *expected = mig_number_predicted (outcome->expected);
+
+  return mig_block_section (body, NULL,
+                            "%s: %u of %u VMs are where they were to go; %s with all looks at the "
+                            "hosts, predicted %s s of migrations; %u plan%s",
+                            mig_plan_outcome_is_done (outcome) ? "Done" : "NOT ALL DONE",
+                            outcome->moved, outcome->guests->len, took, expected, outcome->plans,
+                            outcome->plans == 1 ? "" : "s");
+}
+
+char *
+mig_execution_text (const MigPlanOutcome *outcome)
+{
+  g_autoptr (MigDocument) document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, NULL);
+  MigBlock *body = document->body;
+
+  mig_block_table (add_summary (body, outcome), moves_grid (outcome));
+  add_reasons (body, outcome->moves);
+  mig_block_items (mig_block_section (body, NULL, "What was not as predicted"), outcome->notes);
+  add_definitions (body, outcome->guests);
+  if (outcome->stuck)
+    mig_block_item (mig_block_section (body, NULL, "Why it did not go on"), "%s", outcome->stuck);
+  mig_block_paragraph (body, MIG_ROLE_PLAIN, "Result: %s (migcost report %s)", outcome->path,
+                       outcome->path);
+  return mig_document_render (document);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "summary/analysis.h"
+#include "report/loaded-result.h"
+
+/* Where rows of the big tables go while they stream by. */
+typedef struct {
+  MigAnalysis *analysis;
+  GPtrArray *timelines; /* NULL: nowhere else */
+} Stream;
+
+static gboolean
+add_heartbeat (gconstpointer record, gpointer data, GError **error)
+{
+  Stream *stream = data;
+
+  mig_analysis_add_heartbeat (stream->analysis, record);
+  if (stream->timelines)
+    mig_timelines_heartbeat (stream->timelines, record);
+  return TRUE;
+}
+
+static gboolean
+add_sample (gconstpointer record, gpointer data, GError **error)
+{
+  Stream *stream = data;
+
+  if (mig_analysis_add_sample (stream->analysis, record) && stream->timelines)
+    mig_timelines_sample (stream->timelines, record);
+  return TRUE;
+}
+
+/* prepare_whole: what figures need beside the summary; rows: as in analyse(). */
+static gboolean
+prepare_whole (MigLoadedResult *self, MigResult *result, GPtrArray **rows, GError **error)
+{
+  GPtrArray *rounds = mig_result_load (result, MIG_TABLE_ROUNDS, error);
+
+  if (!rounds)
+    return FALSE;
+  self->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 1; i < 4; i++)
+    g_ptr_array_add (self->tables, g_ptr_array_ref (rows[i]));
+  g_ptr_array_add (self->tables, rounds);
+  self->timelines = mig_timelines_new (rows[1], rows[2], rows[3], rounds);
+  return TRUE;
+}
+
+static MigSummary *
+analyse (MigLoadedResult *self, MigResult *result, gboolean whole, GError **error)
+{
+  static const MigTable small[] = { MIG_TABLE_SCHEDULE,   MIG_TABLE_RUNS,
+                                    MIG_TABLE_GUESTS,     MIG_TABLE_MIGRATIONS,
+                                    MIG_TABLE_PARAMETERS, MIG_TABLE_ROUND_TRIPS };
+  GPtrArray *rows[G_N_ELEMENTS (small)] = { NULL };
+  g_autoptr (MigAnalysis) analysis = NULL;
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (small) && ok; i++)
+    ok = (rows[i] = mig_result_load (result, small[i], error)) != NULL;
+  if (ok)
+    {
+      analysis = mig_analysis_new (rows[0], rows[1], rows[2], rows[3]);
+      mig_analysis_set_parameters (analysis, rows[4]);
+      mig_analysis_set_environment (analysis, self->environment);
+      mig_analysis_set_round_trips (analysis, rows[5]);
+    }
+  if (ok && whole)
+    ok = prepare_whole (self, result, rows, error);
+  for (guint i = 0; i < G_N_ELEMENTS (small); i++)
+    g_clear_pointer (&rows[i], g_ptr_array_unref);
+  Stream stream = { analysis, self->timelines };
+  if (!ok || !mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, &stream, error) ||
+      !mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, &stream, error))
+    return NULL;
+  if (self->timelines)
+    mig_timelines_finish (self->timelines);
+  return mig_analysis_finish (analysis);
+}
+
+static MigLoadedResult *
+load (const char *path, gboolean whole, GError **error)
+{
+  g_autoptr (MigResult) result = mig_result_open (path, error);
+  g_autoptr (MigLoadedResult) self = g_new0 (MigLoadedResult, 1);
+
+  if (!result)
+    return NULL;
+  const MigManifest *manifest = mig_result_manifest (result);
+  self->path = g_strdup (path);
+  self->complete = mig_result_is_complete (result);
+  self->manifest = *manifest;
+  self->manifest.study_name = g_strdup (manifest->study_name);
+  self->manifest.study_title = g_strdup (manifest->study_title);
+  self->manifest.tool_version = g_strdup (manifest->tool_version);
+  self->environment = mig_result_load (result, MIG_TABLE_ENVIRONMENT, error);
+  if (!self->environment)
+    return NULL;
+  self->limits = mig_result_load (result, MIG_TABLE_LIMITS, error);
+  if (!self->limits)
+    return NULL;
+  self->predictions = mig_result_load (result, MIG_TABLE_PREDICTIONS, error);
+  if (!self->predictions || !(self->summary = analyse (self, result, whole, error)))
+    return NULL;
+  self->conclusions = mig_paper_test (self->summary);
+  self->accuracy = mig_accuracy_new (self->summary, self->predictions);
+  return g_steal_pointer (&self);
+}
+
+MigLoadedResult *
+mig_loaded_result_read (const char *path, GError **error)
+{
+  return load (path, FALSE, error);
+}
+
+MigLoadedResult *
+mig_loaded_result_read_whole (const char *path, GError **error)
+{
+  return load (path, TRUE, error);
+}
+
+void
+mig_loaded_result_free (MigLoadedResult *self)
+{
+  if (!self)
+    return;
+  g_clear_pointer (&self->environment, g_ptr_array_unref);
+  g_clear_pointer (&self->limits, g_ptr_array_unref);
+  mig_accuracy_free (self->accuracy);
+  g_clear_pointer (&self->conclusions, g_ptr_array_unref);
+  g_clear_pointer (&self->predictions, g_ptr_array_unref);
+  mig_summary_free (self->summary);
+  g_clear_pointer (&self->timelines, g_ptr_array_unref);
+  g_clear_pointer (&self->tables, g_ptr_array_unref);
+  mig_manifest_clear (&self->manifest);
+  g_free (self->path);
+  g_free (self);
+}

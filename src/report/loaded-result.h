@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/accuracy.h"
+#include "paper/conclusions.h"
+#include "summary/summary.h"
+#include "report/timeline.h"
+#include "results/result.h"
+
+/* A result directory, read and analysed: what the renderers take. */
+typedef struct {
+  char *path;
+  gboolean complete;
+  MigManifest manifest;
+  GPtrArray *environment; /* of MigEnvironmentRecord */
+  GPtrArray *limits;      /* of MigLimitRecord */
+  MigSummary *summary;
+  GPtrArray *predictions; /* of MigPredictionRecord: what the study predicts */
+  GPtrArray *conclusions; /* of MigConclusion; empty: the study tests none of the paper's */
+  MigAccuracy *accuracy;  /* how it did; NULL: it predicts nothing */
+  /* by mig_loaded_result_read_whole() only; NULL otherwise */
+  GPtrArray *timelines; /* of MigTimeline, by run */
+  GPtrArray *tables;    /* of the tables that time lines refer to */
+} MigLoadedResult;
+
+/* mig_loaded_result_read: reads the directory (an interrupted or still growing one too); heartbeats
+ * and samples are streamed, so memory does not grow with them. Errors: those of mig_result_open()
+ * and mig_result_foreach(). */
+MigLoadedResult *mig_loaded_result_read (const char *path, GError **error);
+
+/* mig_loaded_result_read_whole: with what figures need: the time lines. */
+MigLoadedResult *mig_loaded_result_read_whole (const char *path, GError **error);
+
+void mig_loaded_result_free (MigLoadedResult *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigLoadedResult, mig_loaded_result_free)

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "report/calibration.h"
+#include "report/figure.h"
+#include "report/number.h"
+#include "report/plan.h"
+
+/* What 'migcost plan' says. */
+
+#define NAMES_SHOWN 8
+/* Less than this is nothing. */
+#define LOSS_SHOWN_S 0.005
+
+/* forecast: of one of the orders; the plan's own intervals reach down to what was seen. */
+static MigForecast
+forecast (const MigPlanReport *report, const MigOrder *order)
+{
+  return (MigForecast){ report->model, report->fleet, order,
+                        order == &report->plan->best ? report->lower_bound : NULL };
+}
+
+MigPredicted
+mig_plan_predict (const MigPlanReport *report, guint i, MigQuantity quantity)
+{
+  MigForecast of_plan = forecast (report, &report->plan->best);
+  return mig_forecast_move (&of_plan, i, quantity);
+}
+
+static void
+add_names (const MigFleet *fleet, const GArray *hosts, GString *out)
+{
+  for (guint i = 0; i < hosts->len && i < NAMES_SHOWN; i++)
+    g_string_append_printf (out, "%s%s", i ? ", " : "",
+                            mig_fleet_host (fleet, g_array_index (hosts, guint, i))->name);
+  if (hosts->len > NAMES_SHOWN)
+    g_string_append_printf (out, " and %u more", hosts->len - NAMES_SHOWN);
+}
+
+/* task_line: "Empty a: 4 VMs move to b, ...". */
+static char *
+task_line (const MigPlanReport *report)
+{
+  const MigTask *task = report->task;
+  GString *out = g_string_new (NULL);
+
+  if (isnan (task->relieve_to_cpus))
+    g_string_append (out, "Empty ");
+  else
+    g_string_append_printf (out, "Relieve to %.4g CPUs ", task->relieve_to_cpus);
+  add_names (report->fleet, task->sources, out);
+  g_string_append_printf (out, ": %u VMs move to ", report->plan->best.moves->len);
+  add_names (report->fleet, task->targets, out);
+  g_string_append_printf (out, ", at most %u at a time from a host; least %s", task->parallel,
+                          report->objective);
+  return g_string_free (out, FALSE);
+}
+
+/* moves: a row per migration of the plan. */
+static MigGrid *
+moves (const MigPlanReport *report)
+{
+  static const char *const heads[] = { "group",    "VM",      "from",        "to",
+                                       "start, s", "time, s", "downtime, s", "its lost work, s",
+                                       "rounds",   NULL };
+  const MigOrder *best = &report->plan->best;
+  MigGrid *grid = mig_grid_new ("rlllrrrrr", heads);
+
+  for (guint i = 0; i < best->moves->len; i++)
+    {
+      const MigMove *move = &g_array_index (best->moves, MigMove, i);
+      const MigMoveCost *cost = &g_array_index (best->costs, MigMoveCost, i);
+      const MigFleetVm *vm = mig_fleet_vm (report->fleet, move->vm);
+      mig_grid_count (grid, move->group + 1);
+      mig_grid_text (grid, vm->name);
+      mig_grid_text (grid, mig_fleet_host (report->fleet, vm->host)->name);
+      mig_grid_text (grid, mig_fleet_host (report->fleet, move->to)->name);
+      if (cost->start_s > 0)
+        mig_grid_predicted (grid, mig_plan_predict (report, i, MIG_QUANTITY_START));
+      else
+        mig_grid_measure (grid, cost->start_s);
+      mig_grid_predicted (grid, mig_plan_predict (report, i, MIG_QUANTITY_TOTAL_TIME));
+      mig_grid_predicted (grid, mig_plan_predict (report, i, MIG_QUANTITY_DOWNTIME));
+      mig_grid_around (grid, mig_plan_predict (report, i, MIG_QUANTITY_LOST_WORK));
+      mig_grid_count (grid, cost->rounds);
+    }
+  return grid;
+}
+
+typedef struct {
+  guint vm;
+  double lost_s;
+} Loss;
+
+static int
+compare_losses (gconstpointer a, gconstpointer b)
+{
+  double x = fabs (((const Loss *) a)->lost_s), y = fabs (((const Loss *) b)->lost_s);
+  return (x < y) - (x > y);
+}
+
+/* losses_staying: of VMs that do not move, where it is not nothing; the largest first. */
+static GArray *
+losses_staying (const MigPlanReport *report)
+{
+  const MigOrder *best = &report->plan->best;
+  g_autofree gboolean *moving = g_new0 (gboolean, report->fleet->vms->len);
+  GArray *losses = g_array_new (FALSE, FALSE, sizeof (Loss));
+
+  for (guint i = 0; i < best->moves->len; i++)
+    moving[g_array_index (best->moves, MigMove, i).vm] = TRUE;
+  for (guint i = 0; i < report->fleet->vms->len; i++)
+    {
+      Loss loss = { i, g_array_index (best->lost, double, i) };
+      if (!moving[i] && fabs (loss.lost_s) >= LOSS_SHOWN_S)
+        g_array_append_val (losses, loss);
+    }
+  g_array_sort (losses, compare_losses);
+  return losses;
+}
+
+static void
+add_staying (MigBlock *parent, const MigPlanReport *report)
+{
+  g_autoptr (GArray) losses = losses_staying (report);
+  double half = mig_model_lost_half (report->model, report->plan->best.cost.time_s);
+
+  if (losses->len == 0)
+    return;
+  MigGrid *grid = mig_grid_new ("llr", (const char *const[]){ "VM", "on", "lost work, s", NULL });
+  for (guint i = 0; i < losses->len && i < NAMES_SHOWN; i++)
+    {
+      const Loss *loss = &g_array_index (losses, Loss, i);
+      const MigFleetVm *vm = mig_fleet_vm (report->fleet, loss->vm);
+      mig_grid_text (grid, vm->name);
+      mig_grid_text (grid, mig_fleet_host (report->fleet, vm->host)->name);
+      mig_grid_around (grid, (MigPredicted){ loss->lost_s, NAN, loss->lost_s + half });
+    }
+  MigBlock *section = mig_block_section (parent, NULL,
+                                         "Lost work of those that stay (negative: they gain)");
+  mig_block_table (section, grid);
+  if (losses->len > NAMES_SHOWN)
+    mig_block_paragraph (section, MIG_ROLE_META, "and %u more VMs that lose or gain less.",
+                         losses->len - NAMES_SHOWN);
+}
+
+static void
+add_order (MigGrid *grid, const MigPlanReport *report, const MigOrder *order)
+{
+  static const MigQuantity shown[] = { MIG_QUANTITY_WALL_TIME, MIG_QUANTITY_DOWNTIME,
+                                       MIG_QUANTITY_WORST_DOWNTIME };
+  MigForecast of_order = forecast (report, order);
+
+  mig_grid_text (grid, order->name);
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    mig_grid_predicted (grid, mig_forecast_case (&of_order, shown[i]));
+  mig_grid_around (grid, mig_forecast_case (&of_order, MIG_QUANTITY_LOST_WORK));
+  mig_grid_text (grid, order->allowed ? "" : "against a limit");
+}
+
+/* orders: the plan, then what people do. */
+static MigGrid *
+orders (const MigPlanReport *report)
+{
+  static const char *const heads[] = { "order",    "whole time, s",       "downtime, s",
+                                       "worst, s", "lost work of all, s", "",
+                                       NULL };
+  MigGrid *grid = mig_grid_new ("lrrrrl", heads);
+
+  add_order (grid, report, &report->plan->best);
+  for (guint i = 0; i < report->plan->others->len; i++)
+    add_order (grid, report, report->plan->others->pdata[i]);
+  return grid;
+}
+
+/* add_bandwidth: which limit costs least; where limits were tried. */
+static void
+add_bandwidth (MigBlock *parent, const MigPlanReport *report)
+{
+  MigBlock *section = mig_block_section (parent, NULL, "Bandwidth");
+  const MigBandwidth *none = &g_array_index (report->bandwidths, MigBandwidth, 0), *best = none;
+  double cap = report->model->cap_bytes_per_s;
+
+  for (guint i = 0; i < report->bandwidths->len; i++)
+    if (g_array_index (report->bandwidths, MigBandwidth, i).cap_bytes_per_s == cap)
+      best = &g_array_index (report->bandwidths, MigBandwidth, i);
+  if (best == none)
+    {
+      mig_block_paragraph (section, MIG_ROLE_PLAIN, "No limit costs least, of %u that were tried.",
+                           report->bandwidths->len);
+      return;
+    }
+  g_autofree char *value = mig_number_measure (best->value), *rate = mig_number_measure (cap / 1e6),
+                  *unlimited = mig_number_measure (none->value);
+  mig_block_paragraph (
+      section, MIG_ROLE_PLAIN,
+      "%s MB/s for each migration costs least, of %u limits that were tried: %s instead of %s "
+      "without%s.",
+      rate, report->bandwidths->len, value, unlimited,
+      report->plan->objective.lost > 0
+          ? ", where lost work is what the migrations take, not where the VMs are"
+          : "");
+}
+
+static void
+add_optimality (MigBlock *section, const MigPlan *plan)
+{
+  double value = mig_objective_value (&plan->objective, &plan->best.cost);
+  double gap = value > 0 ? (value - plan->bound) / value : 0;
+
+  if (plan->exact)
+    mig_block_item (section, "By the model no order is better: all were considered.");
+  else if (isnan (plan->bound))
+    mig_block_item (section, "The best that was found; how far the optimum may be is not known for "
+                             "this task and objective.");
+  else
+    {
+      g_autofree char *bound = mig_number_measure (plan->bound), *most = mig_number (100 * gap, 1);
+      mig_block_item (
+          section,
+          "The best that was found; no order can be below %s: at most %s %% are to be gained.",
+          bound, most);
+    }
+}
+
+/* add_quality: how good the plan is and how far to trust its figures. */
+static void
+add_quality (MigBlock *parent, const MigPlanReport *report)
+{
+  MigBlock *section = mig_block_section (parent, "quality", "How good");
+
+  add_optimality (section, report->plan);
+  if (!report->calibration)
+    mig_block_item (section, "The model is not calibrated: compare the orders, do not trust the "
+                             "seconds. --calibrate=DIR takes measured migrations.");
+  else if (isnan (mig_model_time_factor (report->model)))
+    mig_block_item (section, "No intervals: too few measured migrations.");
+  else
+    mig_block_item (section, "In brackets or behind ±: 95 %% intervals by the model's error in "
+                             "cases that it had not seen.");
+  mig_block_items (mig_block_section (mig_block_is_page (parent) ? section : parent, NULL,
+                                      "What was not measured"),
+                   report->assumed);
+}
+
+static void
+add_figures (MigBlock *section, const GPtrArray *figures, const char *why_not)
+{
+  if (why_not)
+    mig_block_span (mig_block_add (section, MIG_BLOCK_WARNING), "%s", why_not);
+  for (guint i = 0; figures && i < figures->len; i++)
+    {
+      const MigFigure *figure = figures->pdata[i];
+      if (figure->svg)
+        mig_block_figure (section, figure->id, figure->svg, figure->caption)->wide = TRUE;
+    }
+}
+
+static void
+add_plan (MigBlock *body, const MigPlanReport *report, const char *task, const GPtrArray *figures,
+          const char *why_not)
+{
+  g_autofree char *why = mig_plan_why (report);
+  gboolean page = mig_block_is_page (body);
+
+  if (page)
+    {
+      MigBlock *answer = mig_block_paragraph (body, MIG_ROLE_ANSWER, "%s", "");
+      mig_block_strong (answer, "Why this one?");
+      mig_block_span (answer, " %s", why);
+    }
+  MigBlock *section = mig_block_section (body, "plan", "%s", page ? "Which VM when" : task);
+  add_figures (section, figures, why_not);
+  mig_block_table (section, moves (report));
+  add_staying (section, report);
+  if (!page)
+    mig_block_paragraph (mig_block_section (body, NULL, "Why"), MIG_ROLE_PLAIN, "%s", why);
+  MigBlock *others = mig_block_section (body, "others", "Against what people do");
+  mig_block_table (others, orders (report));
+  if (report->bandwidths)
+    add_bandwidth (others, report);
+  add_quality (body, report);
+}
+
+static char *
+render (const MigPlanReport *report, MigMedium medium, const GPtrArray *figures,
+        const char *why_not)
+{
+  char *title = report->plan ? task_line (report)
+                             : mig_calibration_line (report->calibration, report->directory);
+  g_autoptr (MigDocument)
+      document = mig_document_new (medium, "What live migration will cost", title);
+
+  document->heading = g_strdup (report->plan ? "Plan of migrations" : "Calibration of the model");
+  if (medium == MIG_MEDIUM_PAGE)
+    mig_block_paragraph (document->head, MIG_ROLE_PLAIN, "%s", title);
+  if (report->calibration && medium == MIG_MEDIUM_TERMINAL)
+    mig_calibration_add (document->body, report->calibration, report->directory);
+  if (report->plan)
+    add_plan (document->body, report, title, figures, why_not);
+  if (report->calibration && medium == MIG_MEDIUM_PAGE)
+    mig_calibration_add (document->body, report->calibration, report->directory);
+  return mig_document_render (document);
+}
+
+char *
+mig_plan_text (const MigPlanReport *report)
+{
+  return render (report, MIG_MEDIUM_TERMINAL, NULL, NULL);
+}
+
+char *
+mig_plan_html (const MigPlanReport *report, const GPtrArray *figures, const char *why_not)
+{
+  return render (report, MIG_MEDIUM_PAGE, figures, why_not);
+}

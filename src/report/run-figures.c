@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "report/run-sections.h"
+
+/* The figures of a result on its page. */
+
+static void
+add_figure (MigBlock *parent, const MigFigure *figure, const MigLoadedResult *result)
+{
+  MigBlock *block = mig_block_figure (parent, figure->id, figure->svg, figure->caption);
+
+  if (figure->paper)
+    mig_block_span (block, "Figure %s of the paper: ", figure->paper);
+  mig_block_span (block, "%s", figure->heading);
+  if (figure->paper)
+    mig_section_paper_figure (block, result, figure->paper);
+}
+
+void
+mig_section_figures (MigBlock *parent, const MigLoadedResult *result, const GPtrArray *figures,
+                     const char *why_not)
+{
+  MigBlock *section = mig_block_section (parent, "figures", "Figures"), *group = NULL;
+  const char *experiment = NULL;
+
+  if (why_not)
+    mig_block_paragraph (section, MIG_ROLE_PLAIN, "%s", why_not);
+  for (guint i = 0; i < figures->len && !why_not; i++)
+    {
+      const MigFigure *figure = figures->pdata[i];
+      if (figure->run || figure->of_plan)
+        continue;
+      if (!group || g_strcmp0 (figure->experiment, experiment) != 0)
+        group = mig_block_add (
+            figure->experiment
+                ? mig_block_section (section, NULL, "Experiment %s", figure->experiment)
+                : section,
+            MIG_BLOCK_FIGURES);
+      experiment = figure->experiment;
+      add_figure (group, figure, result);
+    }
+}
+
+void
+mig_section_figures_of_plan (MigBlock *parent, const GPtrArray *figures)
+{
+  MigBlock *group = NULL;
+
+  for (guint i = 0; i < figures->len; i++)
+    {
+      const MigFigure *figure = figures->pdata[i];
+      if (!figure->of_plan)
+        continue;
+      group = group ? group : mig_block_add (parent, MIG_BLOCK_FIGURES);
+      add_figure (group, figure, NULL);
+    }
+}
+
+/* The first run of each case stands open; the others are a line to click on. */
+void
+mig_section_timelines (MigBlock *parent, const GPtrArray *figures, const char *why_not)
+{
+  MigBlock *section = mig_block_section (parent, "timelines", "Time lines");
+  const char *label = NULL;
+
+  for (guint i = 0; i < figures->len && !why_not; i++)
+    {
+      const MigFigure *figure = figures->pdata[i];
+      if (!figure->run)
+        continue;
+      MigBlock *fold = mig_block_add (section, MIG_BLOCK_FOLD);
+      fold->open = section->children->len == 1 || g_strcmp0 (label, figure->run->case_label) != 0;
+      label = figure->run->case_label;
+      mig_block_span (fold, "%s", figure->heading);
+      mig_block_figure (fold, figure->id, figure->svg, figure->caption)->wide = TRUE;
+    }
+  if (section->children->len == 0)
+    mig_block_paragraph (
+        section, MIG_ROLE_PLAIN, "%s",
+        why_not
+            ? why_not
+            : "This result holds no heartbeats and no CPU samples of a run, so there are none.");
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "report/document.h"
+#include "report/figure.h"
+#include "report/loaded-result.h"
+
+/* The sections of the report on a result: each adds its own to a block; without content nothing. */
+
+/* A row per case. */
+void mig_section_costs (MigBlock *parent, const MigSummary *summary);
+void mig_section_work (MigBlock *parent, const MigSummary *summary);
+
+/* mig_section_answers: which order of the same guests, or which case is the cheapest. */
+void mig_section_answers (MigBlock *parent, const MigSummary *summary);
+void mig_section_conclusions (MigBlock *parent, const GPtrArray *conclusions);
+/* mig_section_verdicts: one item per conclusion that was tested, and what holds of the figures. */
+void mig_section_verdicts (MigBlock *parent, const MigLoadedResult *result);
+MigMark mig_verdict_mark (MigVerdict verdict);
+
+/* mig_section_paper: the paper's figures beside these. mig_section_paper_figure: below one of
+ * them ("6"), with the verdicts that rest on it. mig_paper_counts: how many claims hold, in a
+ * sentence; NULL: the study is like none of its. The caller frees it. */
+void mig_section_paper (MigBlock *parent, const MigSummary *summary);
+void mig_section_paper_figure (MigBlock *figure, const MigLoadedResult *result, const char *paper);
+char *mig_paper_counts (const MigSummary *summary);
+
+/* How sure; what was disturbed, what failed, what is missing. */
+void mig_section_quality (MigBlock *parent, const MigSummary *summary);
+void mig_section_destinations (MigBlock *parent, const MigSummary *summary);
+void mig_section_noise (MigBlock *parent, const MigSummary *summary);
+void mig_section_outliers (MigBlock *parent, const MigSummary *summary);
+void mig_section_failures (MigBlock *parent, const MigSummary *summary);
+void mig_section_missing (MigBlock *parent, const MigLoadedResult *result);
+
+void mig_section_environment (MigBlock *parent, const MigLoadedResult *result);
+
+/* Only on a page; figures: of MigFigure; why_not: they are not drawn; NULL: they are. */
+void mig_section_figures (MigBlock *parent, const MigLoadedResult *result, const GPtrArray *figures,
+                          const char *why_not);
+void mig_section_timelines (MigBlock *parent, const GPtrArray *figures, const char *why_not);
+/* mig_section_figures_of_plan: predictions beside measurements. */
+void mig_section_figures_of_plan (MigBlock *parent, const GPtrArray *figures);
+void mig_section_migrations (MigBlock *parent, const MigSummary *summary);
+void mig_section_metrics (MigBlock *parent);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "report/number.h"
+#include "report/run-sections.h"
+
+/* What a result's records say as they are: migrations, environment; and what the metrics mean. */
+
+static void
+add_migration (MigGrid *grid, const MigMigrationSummary *m)
+{
+  mig_grid_count (grid, m->run);
+  mig_grid_text (grid, m->case_label);
+  mig_grid_count (grid, m->repetition);
+  mig_grid_count (grid, m->step);
+  mig_grid_text (grid, m->guest);
+  mig_grid_format (grid, "%s to %s", m->source ? m->source : "?",
+                   m->destination ? m->destination : "?");
+  mig_grid_format (grid, "%s%s%s", m->status ? m->status : "?", m->reason ? ": " : "",
+                   m->reason ? m->reason : "");
+  mig_grid_measure (grid, m->total_s);
+  mig_grid_measure (grid, m->downtime_reported_s);
+  mig_grid_measure (grid, m->downtime_events_s);
+  mig_grid_measure (grid, m->downtime_guest_s);
+  if (isnan (m->downtime_guest_low_s) && isnan (m->downtime_guest_high_s))
+    mig_grid_text (grid, NULL);
+  else
+    mig_grid_interval (grid, m->downtime_guest_low_s, m->downtime_guest_high_s,
+                       mig_number_decimals (m->downtime_guest_high_s));
+  mig_grid_number (grid, MIG_IS_MISSING (m->sent_bytes) ? NAN : (double) m->sent_bytes / 1e6, 1);
+  mig_grid_count (grid, m->rounds);
+}
+
+void
+mig_section_migrations (MigBlock *parent, const MigSummary *summary)
+{
+  static const char *const headings[] = {
+    "run",    "case",          "rep.",        "step",      "guest",    "way",
+    "status", "total time, s", "reported, s", "events, s", "guest, s", "bounds, s",
+    "MB",     "rounds",        NULL,
+  };
+  MigBlock *section = mig_block_section (parent, NULL, "Every migration");
+  MigGrid *grid = mig_grid_new ("llrrlllrrrrrrr", headings);
+
+  mig_block_paragraph (section, MIG_ROLE_META,
+                       "reported, events, guest: downtime; bounds: of what the guest sees.");
+  for (guint i = 0; i < summary->migrations->len; i++)
+    add_migration (grid, summary->migrations->pdata[i]);
+  mig_block_table (section, grid);
+}
+
+/* list_environment: a paragraph per scope. */
+static void
+list_environment (MigBlock *section, const GPtrArray *environment)
+{
+  MigBlock *line = NULL;
+  const char *scope = NULL;
+
+  for (guint i = 0; i < environment->len; i++)
+    {
+      const MigEnvironmentRecord *fact = environment->pdata[i];
+      g_autofree char *value = mig_number_fact (fact->value, fact->unit);
+      if (!line || g_strcmp0 (scope, fact->scope) != 0)
+        line = mig_block_item (section, "%s: ", fact->scope ? fact->scope : "?");
+      else
+        mig_block_span (line, "; ");
+      scope = fact->scope;
+      mig_block_span (line, "%s %s", fact->name ? fact->name : "?", value);
+    }
+}
+
+void
+mig_section_environment (MigBlock *parent, const MigLoadedResult *result)
+{
+  MigBlock *section = mig_block_section (parent, "environment", "Environment");
+
+  if (!mig_block_is_page (parent))
+    {
+      list_environment (section, result->environment);
+      return;
+    }
+  MigGrid *grid = mig_grid_new ("lll", (const char *const[]){ "of", "what", "value", NULL });
+  for (guint i = 0; i < result->environment->len; i++)
+    {
+      const MigEnvironmentRecord *fact = result->environment->pdata[i];
+      g_autofree char *value = mig_number_fact (fact->value, fact->unit);
+      mig_grid_text (grid, fact->scope);
+      mig_grid_text (grid, fact->name);
+      mig_grid_text (grid, value);
+    }
+  mig_block_table (section, grid);
+}
+
+void
+mig_section_metrics (MigBlock *parent)
+{
+  static const char *const better[] = {
+    [MIG_BETTER_LOWER] = "lower",
+    [MIG_BETTER_HIGHER] = "higher",
+    [MIG_BETTER_NEITHER] = "-",
+  };
+  MigGrid *grid = mig_grid_new ("llll",
+                                (const char *const[]){ "metric", "unit", "better", "how", NULL });
+
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    {
+      const MigMetricInfo *info = mig_metric_info (i);
+      mig_grid_text (grid, info->name);
+      mig_grid_text (grid, info->unit);
+      mig_grid_text (grid, better[info->better]);
+      mig_grid_text (grid, info->meaning);
+    }
+  mig_block_table (mig_block_section (parent, "metrics", "How each metric is measured"), grid);
+}
