@@ -10,8 +10,8 @@ nobase_dist_doc_DATA = \
 	doc/adding.md doc/design.md doc/faults.md doc/hosts.md doc/hosts-kvm.md doc/hosts-xen.md \
 	doc/install.md doc/lab.md doc/measuring.md doc/model.md doc/planning.md doc/protocol.md \
 	doc/reading-results.md doc/report.md doc/security.md doc/workloads.md \
-	doc/report.schema.json $(DOC_FIGURES)
-dist_pkgdata_DATA = doc/report.schema.json
+	doc/compare.schema.json doc/report.schema.json $(DOC_FIGURES)
+dist_pkgdata_DATA = doc/compare.schema.json doc/report.schema.json
 EXTRA_DIST += $(man_MANS)
 
 # The documents' figures: drawn from recorded results, and committed, because gnuplot draws differently from version to version.

@@ -15,6 +15,7 @@ static const GOptionEntry entries[] = {
 };
 
 static const char *const levels[] = { "PASS", "WARN", "FAIL" };
+static const char *const level_ids[] = { "pass", "warn", "fail" };
 
 static void
 add_text (const GPtrArray *checks, GString *out)
@@ -39,7 +40,7 @@ add_json (const GPtrArray *checks, GString *out)
       const MigCheck *check = g_ptr_array_index ((GPtrArray *) checks, i);
       const struct {
         const char *name, *value;
-      } members[] = { { "level", levels[check->level] },
+      } members[] = { { "level", level_ids[check->level] },
                       { "subject", check->subject },
                       { "check", check->what },
                       { "finding", check->finding },

@@ -230,9 +230,9 @@ find_fleet (const MigPlanSession *self)
 static gboolean
 write_study (const MigPlanSession *self, const MigFleet *fleet, GError **error)
 {
-  g_autofree char *calibrated = self->calibration
-                                    ? mig_calibration_source (self->calibration, self->calibrated_with)
-                                    : NULL;
+  g_autofree char *calibrated = self->calibration ? mig_calibration_source (self->calibration,
+                                                                            self->calibrated_with)
+                                                  : NULL;
   const MigPlanStudy what = { fleet,
                               &self->task,
                               &self->model,

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "cli/show.h"
+#include "report/figures.h"
 #include "report/gnuplot.h"
 #include "report/run.h"
 #include "report/json.h"

@@ -13,7 +13,7 @@ mig_coverage_text (MigCoverage within)
 }
 
 const char *
-mig_best_order_id (MigBestOrder best)
+mig_best_order_id (guint best)
 {
   static const char *const ids[] = { "unknown", "same", "no-difference", "another" };
   return ids[best];

@@ -51,7 +51,7 @@ typedef enum {
 } MigBestOrder;
 
 /* mig_best_order_id: "unknown", "same", "no-difference", "another". */
-const char *mig_best_order_id (MigBestOrder best);
+const char *mig_best_order_id (guint best);
 
 typedef struct {
   MigQuantity quantity; /* of which cases are compared: total time; wall time where some migrate in

@@ -31,6 +31,18 @@ mig_verdict_text (MigVerdict verdict)
   return texts[verdict];
 }
 
+const char *
+mig_verdict_id (guint verdict)
+{
+  static const char *const ids[] = {
+    [MIG_VERDICT_SUPPORTED] = "supported",
+    [MIG_VERDICT_NOT_SUPPORTED] = "not-supported",
+    [MIG_VERDICT_INCONCLUSIVE] = "inconclusive",
+    [MIG_VERDICT_NOT_TESTED] = "not-tested",
+  };
+  return ids[verdict];
+}
+
 void
 mig_paired_test_add (GPtrArray *tests, const MigCaseSummary *a, const MigCaseSummary *b,
                      MigMetric metric, const char *class_name)

@@ -16,6 +16,9 @@ typedef enum {
 /* mig_verdict_text: "supported", "not supported", "inconclusive", "not tested by this study". */
 const char *mig_verdict_text (MigVerdict verdict);
 
+/* mig_verdict_id: for programs: "supported", "not-supported", "inconclusive", "not-tested". */
+const char *mig_verdict_id (guint verdict);
+
 /* One comparison of two cases. difference: b less a, paired within the repetitions. */
 typedef struct {
   const char *a, *b; /* case labels */

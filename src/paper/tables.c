@@ -177,6 +177,17 @@ mig_paper_verdict_text (MigPaperVerdict verdict)
   return texts[verdict];
 }
 
+const char *
+mig_paper_verdict_id (guint verdict)
+{
+  static const char *const ids[] = {
+    [MIG_PAPER_HOLDS] = "holds",          [MIG_PAPER_FAILS] = "does-not-hold",
+    [MIG_PAPER_NOT_SHOWN] = "not-shown",  [MIG_PAPER_NO_CLAIM] = "no-claim",
+    [MIG_PAPER_MISSING] = "not-measured",
+  };
+  return ids[verdict];
+}
+
 /* chosen_metric: of the downtimes, the one that the summary's conclusions take. */
 static MigMetric
 chosen_metric (const MigSummary *part, MigMetric metric)

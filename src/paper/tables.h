@@ -18,6 +18,10 @@ typedef enum {
 /* mig_paper_verdict_text: "holds", "does not hold", "not shown", "-", "not measured". */
 const char *mig_paper_verdict_text (MigPaperVerdict verdict);
 
+/* mig_paper_verdict_id: for programs: "holds", "does-not-hold", "not-shown", "no-claim",
+ * "not-measured". */
+const char *mig_paper_verdict_id (guint verdict);
+
 typedef struct {
   const char *figure; /* "6" */
   const char *what;   /* "total time, mm / cc" */

@@ -1,46 +1,58 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
+#include "report/run-json.h"
 
-#include "report/json-parts.h"
+static const char *
+quantity_id (guint quantity)
+{
+  return mig_quantity_info (quantity)->id;
+}
 
 static void
-add_within (JsonBuilder *builder, MigCoverage within)
+add_predicted (JsonBuilder *builder, gconstpointer record)
 {
-  json_builder_set_member_name (builder, "within");
-  if (within == MIG_COVERAGE_UNKNOWN)
-    json_builder_add_null_value (builder);
+  mig_json_interval (builder, "predicted_s", ((const MigPredictionCheck *) record)->predicted);
+}
+
+static void
+add_within (JsonBuilder *builder, gconstpointer record)
+{
+  const MigPredictionCheck *check = record;
+
+  if (check->within == MIG_COVERAGE_UNKNOWN)
+    mig_json_text (builder, "within", NULL);
   else
-    json_builder_add_boolean_value (builder, within == MIG_COVERAGE_YES);
-}
-
-static void
-add_held (JsonBuilder *builder, const MigPredictionCheck *held)
-{
-  json_builder_begin_object (builder);
-  mig_json_text (builder, "quantity", mig_quantity_info (held->quantity)->id);
-  mig_json_text (builder, "guest", held->guest);
-  mig_json_interval (builder, "predicted_s", held->predicted);
-  mig_json_stat (builder, "measured_s", &held->measured, NULL);
-  add_within (builder, held->within);
+    mig_json_boolean (builder, "within", check->within == MIG_COVERAGE_YES);
   mig_json_integer (builder, "values_within",
-                    held->within == MIG_COVERAGE_UNKNOWN ? MIG_MISSING_INT : held->n_within);
-  mig_json_number (builder, "error_ratio", held->error);
-  json_builder_end_object (builder);
+                    check->within == MIG_COVERAGE_UNKNOWN ? MIG_MISSING_INT : check->n_within);
 }
 
-static void
-add_case (JsonBuilder *builder, const MigPredictionCase *of)
-{
-  mig_json_text (builder, "case", of->label);
-  mig_json_text (builder, "order", of->order);
-  mig_json_text (builder, "model", of->model);
-  mig_json_begin_array (builder, "quantities");
-  for (guint i = 0; i < of->held->len; i++)
-    add_held (builder, &g_array_index (of->held, MigPredictionCheck, i));
-  json_builder_end_array (builder);
-}
+#define RECORD MigPredictionCheck
+static const MigJsonMember check_members[] = {
+  MIG_JSON_WORD ("quantity", quantity, quantity_id),
+  MIG_JSON ("guest", TEXT, guest),
+  MIG_JSON_ADD (add_predicted),
+  MIG_JSON ("measured_s", STAT, measured),
+  MIG_JSON_ADD (add_within),
+  MIG_JSON ("error_ratio", NUMBER, error),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigPredictionCase
+static const MigJsonMember case_members[] = {
+  MIG_JSON ("case", TEXT, label), MIG_JSON ("order", TEXT, order), MIG_JSON ("model", TEXT, model),
+  MIG_JSON_LIST ("quantities", STRUCTS, held, MigPredictionCheck, check_members), MIG_JSON_END
+};
+#undef RECORD
+
+#define RECORD MigPredictionErrors
+static const MigJsonMember error_members[] = {
+  MIG_JSON ("n", COUNT, n), MIG_JSON ("mean_absolute_ratio", NUMBER, mean_absolute),
+  MIG_JSON ("intervals", COUNT, n_interval), MIG_JSON ("within", COUNT, n_within), MIG_JSON_END
+};
+#undef RECORD
 
 static void
 add_errors (JsonBuilder *builder, const char *of, const char *quantity,
@@ -51,42 +63,46 @@ add_errors (JsonBuilder *builder, const char *of, const char *quantity,
   json_builder_begin_object (builder);
   mig_json_text (builder, "of", of);
   mig_json_text (builder, "quantity", quantity);
-  mig_json_integer (builder, "n", errors->n);
-  mig_json_number (builder, "mean_absolute_ratio", errors->mean_absolute);
-  mig_json_integer (builder, "intervals", errors->n_interval);
-  mig_json_integer (builder, "within", errors->n_within);
+  mig_json_members (builder, error_members, errors);
   json_builder_end_object (builder);
 }
 
 static void
-add_ranking (JsonBuilder *builder, const MigPredictionRanking *ranking)
+add_best (JsonBuilder *builder, gconstpointer record)
 {
-  mig_json_begin_object (builder, "ranking");
-  mig_json_text (builder, "quantity", mig_quantity_info (ranking->quantity)->id);
-  mig_json_integer (builder, "cases", ranking->n);
-  mig_json_number (builder, "spearman", ranking->rank);
+  const MigPredictionRanking *ranking = record;
+
   mig_json_text (builder, "predicted_best",
                  ranking->predicted_best ? ranking->predicted_best->label : NULL);
   mig_json_text (builder, "measured_best",
                  ranking->measured_best ? ranking->measured_best->label : NULL);
-  mig_json_text (builder, "best", mig_best_order_id (ranking->best));
-  mig_json_stat (builder, "predicted_less_measured_best_s", &ranking->difference, NULL);
-  json_builder_end_object (builder);
 }
+
+#define RECORD MigPredictionRanking
+static const MigJsonMember ranking_members[] = {
+  MIG_JSON_WORD ("quantity", quantity, quantity_id),
+  MIG_JSON ("cases", COUNT, n),
+  MIG_JSON ("spearman", NUMBER, rank),
+  MIG_JSON_ADD (add_best),
+  MIG_JSON_WORD ("best", best, mig_best_order_id),
+  MIG_JSON ("predicted_less_measured_best_s", STAT, difference),
+  MIG_JSON_END,
+};
+#undef RECORD
 
 void
 mig_json_accuracy (JsonBuilder *builder, const MigAccuracy *accuracy)
 {
   mig_json_begin_object (builder, "predictions");
-  mig_json_list (builder, "cases", accuracy->cases, add_case);
+  mig_json_list (builder, "cases", accuracy->cases, case_members);
   mig_json_begin_array (builder, "errors");
   for (guint q = 0; q < MIG_N_QUANTITIES; q++)
     {
-      add_errors (builder, "migrations", mig_quantity_info (q)->id, &accuracy->of_moves[q]);
-      add_errors (builder, "cases", mig_quantity_info (q)->id, &accuracy->of_cases[q]);
+      add_errors (builder, "migrations", quantity_id (q), &accuracy->of_moves[q]);
+      add_errors (builder, "cases", quantity_id (q), &accuracy->of_cases[q]);
     }
   add_errors (builder, "migrations", NULL, &accuracy->all);
   json_builder_end_array (builder);
-  add_ranking (builder, &accuracy->ranking);
+  mig_json_object (builder, "ranking", ranking_members, &accuracy->ranking);
   json_builder_end_object (builder);
 }

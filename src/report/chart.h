@@ -2,6 +2,7 @@
 #pragma once
 
 #include "report/figure.h"
+#include "report/loaded-result.h"
 
 /* Charts of cases: for each its mean, its interval and every repetition's value. */
 

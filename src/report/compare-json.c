@@ -1,108 +1,105 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
-
 #include "base/clock.h"
 #include "report/compare.h"
-#include "report/json-parts.h"
+#include "report/run-json.h"
 
 #define JSON_FORMAT 1
 
 static void
-add_side (JsonBuilder *builder, const char *key, const MigLoadedResult *report)
+add_started (JsonBuilder *builder, gconstpointer record)
 {
-  g_autofree char *utc = mig_clock_format_utc (report->manifest.started_utc_ns);
-
-  json_builder_set_member_name (builder, key);
-  json_builder_begin_object (builder);
-  mig_json_text (builder, "study_name", report->manifest.study_name);
-  mig_json_text (builder, "tool_version", report->manifest.tool_version);
+  const MigLoadedResult *result = record;
+  g_autofree char *utc = mig_clock_format_utc (result->manifest.started_utc_ns);
   mig_json_text (builder, "started_utc", utc);
-  mig_json_boolean (builder, "complete", report->complete);
-  mig_json_integer (builder, "noisy_runs", report->summary->n_noisy);
+}
+
+static void
+add_noisy (JsonBuilder *builder, gconstpointer record)
+{
+  mig_json_integer (builder, "noisy_runs", ((const MigLoadedResult *) record)->summary->n_noisy);
+}
+
+#define RECORD MigLoadedResult
+static const MigJsonMember side_members[] = {
+  MIG_JSON ("study_name", TEXT, manifest.study_name),
+  MIG_JSON ("tool_version", TEXT, manifest.tool_version),
+  MIG_JSON_ADD (add_started),
+  MIG_JSON ("complete", BOOLEAN, complete),
+  MIG_JSON_ADD (add_noisy),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigChange
+static const MigJsonMember change_members[] = {
+  MIG_JSON ("case", TEXT, case_label),
+  MIG_JSON ("class", TEXT, class_name),
+  MIG_JSON_WORD ("metric", metric, mig_json_metric_id),
+  MIG_JSON ("base", STAT_AT, base),
+  MIG_JSON ("new", STAT_AT, now),
+  MIG_JSON ("difference", NUMBER, difference),
+  MIG_JSON ("share", NUMBER, share),
+  MIG_JSON ("ci95_low", NUMBER, ci_low),
+  MIG_JSON ("ci95_high", NUMBER, ci_high),
+  MIG_JSON ("p_differs", NUMBER, p_differs),
+  MIG_JSON ("p_matters", NUMBER, p_matters),
+  MIG_JSON ("more_runs", INTEGER, more_runs),
+  MIG_JSON_WORD ("verdict", verdict, mig_change_id),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigFailureChange
+static const MigJsonMember failure_members[] = {
+  MIG_JSON ("case", TEXT, case_label),
+  MIG_JSON ("base_failed", COUNT, base_failed),
+  MIG_JSON ("base_runs", COUNT, base_runs),
+  MIG_JSON ("new_failed", COUNT, now_failed),
+  MIG_JSON ("new_runs", COUNT, now_runs),
+  MIG_JSON ("p", NUMBER, p),
+  MIG_JSON ("no_sound_run_left", BOOLEAN, lost),
+  MIG_JSON_WORD ("verdict", verdict, mig_change_id),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigFactChange
+static const MigJsonMember fact_members[] = {
+  MIG_JSON ("scope", TEXT, scope),
+  MIG_JSON ("name", TEXT, name),
+  MIG_JSON ("base", TEXT, base),
+  MIG_JSON ("new", TEXT, now),
+  MIG_JSON ("unit", TEXT, unit),
+  MIG_JSON ("matters", BOOLEAN, matters),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+static void
+add_verdicts (JsonBuilder *builder, gconstpointer record)
+{
+  mig_json_number (builder, "error_rate", MIG_COMPARE_LEVEL);
+  mig_json_integer (builder, "tested", ((const MigComparison *) record)->n_tested);
+  mig_json_begin_object (builder, "verdicts");
+  for (guint i = 0; i < MIG_N_CHANGES; i++)
+    mig_json_integer (builder, mig_change_id (i), ((const MigComparison *) record)->n[i]);
   json_builder_end_object (builder);
 }
 
-static void
-add_change (JsonBuilder *builder, const MigChange *change)
-{
-  json_builder_begin_object (builder);
-  mig_json_text (builder, "case", change->case_label);
-  mig_json_text (builder, "class", change->class_name);
-  mig_json_text (builder, "metric", mig_metric_info (change->metric)->id);
-  mig_json_stat (builder, "base", change->base, NULL);
-  mig_json_stat (builder, "new", change->now, NULL);
-  mig_json_number (builder, "difference", change->difference);
-  mig_json_number (builder, "share", change->share);
-  mig_json_number (builder, "ci95_low", change->ci_low);
-  mig_json_number (builder, "ci95_high", change->ci_high);
-  mig_json_number (builder, "p_differs", change->p_differs);
-  mig_json_number (builder, "p_matters", change->p_matters);
-  mig_json_integer (builder, "more_runs", change->more_runs);
-  mig_json_text (builder, "verdict", mig_change_text (change->verdict));
-  json_builder_end_object (builder);
-}
-
-static void
-add_failures (JsonBuilder *builder, const MigFailureChange *change)
-{
-  json_builder_begin_object (builder);
-  mig_json_text (builder, "case", change->case_label);
-  mig_json_integer (builder, "base_failed", change->base_failed);
-  mig_json_integer (builder, "base_runs", change->base_runs);
-  mig_json_integer (builder, "new_failed", change->now_failed);
-  mig_json_integer (builder, "new_runs", change->now_runs);
-  mig_json_number (builder, "p", change->p);
-  mig_json_boolean (builder, "no_sound_run_left", change->lost);
-  mig_json_text (builder, "verdict", mig_change_text (change->verdict));
-  json_builder_end_object (builder);
-}
-
-static void
-add_fact (JsonBuilder *builder, const MigFactChange *fact)
-{
-  json_builder_begin_object (builder);
-  mig_json_text (builder, "scope", fact->scope);
-  mig_json_text (builder, "name", fact->name);
-  mig_json_text (builder, "base", fact->base);
-  mig_json_text (builder, "new", fact->now);
-  mig_json_text (builder, "unit", fact->unit);
-  mig_json_boolean (builder, "matters", fact->matters);
-  json_builder_end_object (builder);
-}
-
-static void
-add_labels (JsonBuilder *builder, const char *key, const GPtrArray *labels)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < labels->len; i++)
-    json_builder_add_string_value (builder, labels->pdata[i]);
-  json_builder_end_array (builder);
-}
-
-static void
-add_lists (JsonBuilder *builder, const MigComparison *comparison)
-{
-  json_builder_set_member_name (builder, "environment");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < comparison->facts->len; i++)
-    add_fact (builder, &g_array_index (comparison->facts, MigFactChange, i));
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "changes");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < comparison->changes->len; i++)
-    add_change (builder, &g_array_index (comparison->changes, MigChange, i));
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "failures");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < comparison->failures->len; i++)
-    add_failures (builder, &g_array_index (comparison->failures, MigFailureChange, i));
-  json_builder_end_array (builder);
-  add_labels (builder, "only_base", comparison->only_base);
-  add_labels (builder, "only_new", comparison->only_now);
-}
+#define RECORD MigComparison
+static const MigJsonMember comparison_members[] = {
+  MIG_JSON ("threshold", NUMBER, threshold),
+  MIG_JSON_ADD (add_verdicts),
+  MIG_JSON_LIST ("environment", STRUCTS, facts, MigFactChange, fact_members),
+  MIG_JSON_LIST ("changes", STRUCTS, changes, MigChange, change_members),
+  MIG_JSON_LIST ("failures", STRUCTS, failures, MigFailureChange, failure_members),
+  MIG_JSON ("only_base", TEXTS, only_base),
+  MIG_JSON ("only_new", TEXTS, only_now),
+  MIG_JSON_END,
+};
+#undef RECORD
 
 char *
 mig_compare_json (const MigLoadedResult *base, const MigLoadedResult *now,
@@ -112,17 +109,9 @@ mig_compare_json (const MigLoadedResult *base, const MigLoadedResult *now,
 
   json_builder_begin_object (builder);
   mig_json_integer (builder, "format", JSON_FORMAT);
-  add_side (builder, "base", base);
-  add_side (builder, "new", now);
-  mig_json_number (builder, "threshold", comparison->threshold);
-  mig_json_number (builder, "error_rate", MIG_COMPARE_LEVEL);
-  mig_json_integer (builder, "tested", comparison->n_tested);
-  json_builder_set_member_name (builder, "verdicts");
-  json_builder_begin_object (builder);
-  for (guint i = 0; i < MIG_N_CHANGES; i++)
-    mig_json_integer (builder, mig_change_text (i), comparison->n[i]);
-  json_builder_end_object (builder);
-  add_lists (builder, comparison);
+  mig_json_object (builder, "base", side_members, base);
+  mig_json_object (builder, "new", side_members, now);
+  mig_json_members (builder, comparison_members, comparison);
   json_builder_end_object (builder);
   return mig_json_print (builder);
 }

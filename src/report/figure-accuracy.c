@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "report/figure.h"
+#include "report/figures.h"
 #include "report/svg.h"
 
 /* What was predicted against what was measured, a point for each prediction. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/chart.h"
+#include "report/figures.h"
 #include "paper/table-shape.h"
 
 /* shape: of a study, which says whose figures of the paper its charts redraw. */

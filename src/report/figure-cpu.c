@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "report/panel.h"
+#include "report/figures.h"
 #include "paper/table-shape.h"
 #include "report/svg.h"
 

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "report/figure.h"
+#include "report/figures.h"
 #include "report/svg.h"
 
 /* What the hypervisor or the events say of each migration's downtime, against what the guest saw.

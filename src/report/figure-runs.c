@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "report/panel.h"
+#include "report/figures.h"
 #include "report/svg.h"
 
 /* Time lines: of each run a panel per guest with its work and its CPU, then one with the hosts'

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/chart.h"
+#include "report/figures.h"
 #include "paper/table-shape.h"
 
 /* Figures over a parameter, of a study that sweeps one that is a number. */

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "summary/experiments.h"
 #include "report/figure.h"
 #include "report/number.h"
 
@@ -52,26 +51,6 @@ mig_figure_free (gpointer data)
   g_string_free (self->data, TRUE);
   g_free (self->svg);
   g_free (self);
-}
-
-GPtrArray *
-mig_figures_new (const MigLoadedResult *report)
-{
-  g_autoptr (GPtrArray) parts = mig_summary_by_experiment (report->summary);
-  GPtrArray *figures = g_ptr_array_new_with_free_func (mig_figure_free);
-
-  for (guint i = 0; i < parts->len; i++)
-    {
-      MigLoadedResult of_part = *report;
-      of_part.summary = parts->pdata[i];
-      mig_figures_sweep (&of_part, figures);
-      mig_figures_cpu (&of_part, figures);
-      mig_figures_cases (&of_part, figures);
-      mig_figures_downtime (&of_part, figures);
-    }
-  mig_figures_accuracy (report, figures);
-  mig_figures_runs (report, figures);
-  return figures;
 }
 
 void

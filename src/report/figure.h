@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "report/loaded-result.h"
+#include "results/records.h"
+#include "summary/summary.h"
 
 /* A picture: a gnuplot script and its data, drawn by mig_gnuplot_draw(). */
 typedef struct {
@@ -24,20 +25,6 @@ typedef struct {
 MigFigure *mig_figure_new (const MigSummary *part, const char *id, const char *paper, char *heading,
                            guint width, guint height);
 void mig_figure_free (gpointer figure);
-
-/* mig_figures_new: all that the result allows, in the paper's order, then what the paper lacks,
- * then the time lines of the runs. The report must have been loaded with its time lines and must
- * outlive the array. */
-GPtrArray *mig_figures_new (const MigLoadedResult *report);
-
-/* Its parts, for this room. Each appends the figures for which there is data. The report's summary
- * is one of mig_summary_by_experiment(), but for mig_figures_runs(). */
-void mig_figures_sweep (const MigLoadedResult *report, GPtrArray *figures);
-void mig_figures_cpu (const MigLoadedResult *report, GPtrArray *figures);
-void mig_figures_cases (const MigLoadedResult *report, GPtrArray *figures);
-void mig_figures_downtime (const MigLoadedResult *report, GPtrArray *figures);
-void mig_figures_runs (const MigLoadedResult *report, GPtrArray *figures);
-void mig_figures_accuracy (const MigLoadedResult *report, GPtrArray *figures);
 
 /* mig_figure_identity: two axes of the same extent and the line on which both are equal, then what
  * plot has, each part behind ", ". low, high: of what is drawn, above 0: axes are logarithmic where

@@ -23,13 +23,14 @@ src_report_libreport_a_SOURCES += \
 src_report_libreport_a_SOURCES += \
 	src/report/accuracy-json.c src/report/compare-json.c src/report/plan-json.c \
 	src/report/csv.c \
-	src/report/json.c src/report/json.h \
-	src/report/json-parts.c src/report/json-parts.h
+	src/report/findings-json.c src/report/run-json.c src/report/run-json.h src/report/json.h \
+	src/report/json-write.c src/report/json-write.h
 # pictures, and what they are drawn from
 src_report_libreport_a_SOURCES += \
 	src/report/chart.c src/report/chart.h \
 	src/report/difference-picture.c src/report/difference-picture.h \
 	src/report/figure.c src/report/figure.h \
+	src/report/figures.c src/report/figures.h \
 	src/report/figure-accuracy.c src/report/figure-identity.c \
 	src/report/figure-cases.c src/report/figure-cpu.c src/report/figure-downtime.c \
 	src/report/figure-runs.c src/report/figure-sweep.c \

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "report/figure.h"
+#include "report/timeline.h"
 
 /* Panels below each other over one time axis: seconds since a run's window began. */
 

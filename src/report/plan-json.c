@@ -3,63 +3,54 @@
 
 #include <math.h>
 
-#include "report/json-parts.h"
+#include "report/run-json.h"
 #include "report/plan.h"
 
 #define JSON_FORMAT 1
 
-static void
-add_parameters (JsonBuilder *builder, const MigCalibration *calibration)
-{
-  mig_json_begin_array (builder, "parameters");
-  for (guint i = 0; i < MIG_N_PARAMETERS; i++)
-    {
-      json_builder_begin_object (builder);
-      mig_json_text (builder, "id", mig_parameter_info (i)->id);
-      mig_json_number (builder, "value", calibration->parameters[i].value);
-      mig_json_number (builder, "ci95_low", calibration->parameters[i].low);
-      mig_json_number (builder, "ci95_high", calibration->parameters[i].high);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-  mig_json_number (builder, "setup_s", calibration->model.setup_s);
-  mig_json_number (builder, "end_s", calibration->model.end_s);
-  mig_json_number (builder, "time_log_error", calibration->model.time_error);
-  mig_json_number (builder, "downtime_log_error", calibration->model.downtime_error);
-  mig_json_number (builder, "lost_work_share_error", calibration->model.lost_error);
-  mig_json_number (builder, "lost_work_mean_share_error", calibration->model.lost_mean_error);
-}
+/* --- calibration --- */
+
+#define RECORD MigEstimate
+static const MigJsonMember estimate_members[] = {
+  MIG_JSON ("value", NUMBER, value),
+  MIG_JSON ("ci95_low", NUMBER, low),
+  MIG_JSON ("ci95_high", NUMBER, high),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigModel
+static const MigJsonMember model_members[] = {
+  MIG_JSON ("setup_s", NUMBER, setup_s),
+  MIG_JSON ("end_s", NUMBER, end_s),
+  MIG_JSON ("time_log_error", NUMBER, time_error),
+  MIG_JSON ("downtime_log_error", NUMBER, downtime_error),
+  MIG_JSON ("lost_work_share_error", NUMBER, lost_error),
+  MIG_JSON ("lost_work_mean_share_error", NUMBER, lost_mean_error),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigErrors
+static const MigJsonMember error_members[] = {
+  MIG_JSON ("time_ratio", NUMBER, time),
+  MIG_JSON ("downtime_ratio", NUMBER, downtime),
+  MIG_JSON ("case_time_ratio", NUMBER, case_time),
+  MIG_JSON ("case_downtime_ratio", NUMBER, case_downtime),
+  MIG_JSON ("rank", NUMBER, rank),
+  MIG_JSON ("n_time", COUNT, n_time),
+  MIG_JSON ("n_downtime", COUNT, n_downtime),
+  MIG_JSON ("lost_work_share", NUMBER, lost),
+  MIG_JSON ("n_lost", COUNT, n_lost),
+  MIG_JSON_END,
+};
+#undef RECORD
 
 static void
-add_errors (JsonBuilder *builder, const MigCalibration *calibration)
+add_predictions (JsonBuilder *builder, gconstpointer record)
 {
-  mig_json_begin_array (builder, "left_out_errors");
-  for (guint i = 0; i < MIG_N_PREDICTORS; i++)
-    {
-      const MigErrors *errors = &calibration->errors[i];
-      json_builder_begin_object (builder);
-      mig_json_text (builder, "predictor", mig_predictor_id (i));
-      mig_json_number (builder, "time_ratio", errors->time);
-      mig_json_number (builder, "downtime_ratio", errors->downtime);
-      mig_json_number (builder, "case_time_ratio", errors->case_time);
-      mig_json_number (builder, "case_downtime_ratio", errors->case_downtime);
-      mig_json_number (builder, "rank", errors->rank);
-      mig_json_integer (builder, "n_time", errors->n_time);
-      mig_json_integer (builder, "n_downtime", errors->n_downtime);
-      mig_json_number (builder, "lost_work_share", errors->lost);
-      mig_json_integer (builder, "n_lost", errors->n_lost);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-}
+  const MigCasePrediction *prediction = record;
 
-static void
-add_case (JsonBuilder *builder, const MigCasePrediction *prediction)
-{
-  mig_json_text (builder, "case", prediction->label);
-  mig_json_integer (builder, "runs", prediction->n_runs);
-  mig_json_number (builder, "measured_time_s", prediction->measured_time_s);
-  mig_json_number (builder, "measured_downtime_s", prediction->measured_downtime_s);
   mig_json_begin_array (builder, "predictions");
   for (guint p = 0; p < MIG_N_PREDICTORS; p++)
     {
@@ -72,6 +63,28 @@ add_case (JsonBuilder *builder, const MigCasePrediction *prediction)
   json_builder_end_array (builder);
 }
 
+#define RECORD MigCasePrediction
+static const MigJsonMember case_members[] = {
+  MIG_JSON ("case", TEXT, label),
+  MIG_JSON ("runs", COUNT, n_runs),
+  MIG_JSON ("measured_time_s", NUMBER, measured_time_s),
+  MIG_JSON ("measured_downtime_s", NUMBER, measured_downtime_s),
+  MIG_JSON_ADD (add_predictions),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+/* add_named: an object whose first member says what it is of. */
+static void
+add_named (JsonBuilder *builder, const char *key, const char *id, const MigJsonMember *members,
+           gconstpointer record)
+{
+  json_builder_begin_object (builder);
+  mig_json_text (builder, key, id);
+  mig_json_members (builder, members, record);
+  json_builder_end_object (builder);
+}
+
 static void
 add_calibration (JsonBuilder *builder, const MigPlanReport *report)
 {
@@ -81,9 +94,17 @@ add_calibration (JsonBuilder *builder, const MigPlanReport *report)
   mig_json_text (builder, "directory", report->directory);
   mig_json_integer (builder, "runs", calibration->n_runs);
   mig_json_integer (builder, "migrations", calibration->n_migrations);
-  add_parameters (builder, calibration);
-  add_errors (builder, calibration);
-  mig_json_list (builder, "cases", calibration->cases, add_case);
+  mig_json_begin_array (builder, "parameters");
+  for (guint i = 0; i < MIG_N_PARAMETERS; i++)
+    add_named (builder, "id", mig_parameter_info (i)->id, estimate_members,
+               &calibration->parameters[i]);
+  json_builder_end_array (builder);
+  mig_json_members (builder, model_members, &calibration->model);
+  mig_json_begin_array (builder, "left_out_errors");
+  for (guint i = 0; i < MIG_N_PREDICTORS; i++)
+    add_named (builder, "predictor", mig_predictor_id (i), error_members, &calibration->errors[i]);
+  json_builder_end_array (builder);
+  mig_json_list (builder, "cases", calibration->cases, case_members);
   json_builder_end_object (builder);
 }
 

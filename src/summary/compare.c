@@ -20,6 +20,17 @@ mig_change_text (MigChangeVerdict verdict)
   return texts[verdict];
 }
 
+const char *
+mig_change_id (guint verdict)
+{
+  static const char *const ids[MIG_N_CHANGES] = {
+    [MIG_CHANGE_WORSE] = "worse",          [MIG_CHANGE_BETTER] = "better",
+    [MIG_CHANGE_DIFFERS] = "differs",      [MIG_CHANGE_NONE] = "no-difference-shown",
+    [MIG_CHANGE_TOO_FEW] = "too-few-runs",
+  };
+  return ids[verdict];
+}
+
 /* more_runs: that show a difference of the threshold where both scatter as they do. */
 static gint64
 more_runs (const MigStat *base, const MigStat *now, double threshold)

@@ -31,6 +31,10 @@ typedef enum {
  * few runs". */
 const char *mig_change_text (MigChangeVerdict verdict);
 
+/* mig_change_id: for programs: "worse", "better", "differs", "no-difference-shown",
+ * "too-few-runs". */
+const char *mig_change_id (guint verdict);
+
 /* One metric of one case. The statistics belong to the summaries. */
 typedef struct {
   const char *case_label;

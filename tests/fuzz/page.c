@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "report/figure.h"
+#include "report/figures.h"
 #include "report/run.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "report/figures.h"
 #include "report/gnuplot.h"
 #include "report/run.h"
 #include "report/json.h"

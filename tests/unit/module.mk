@@ -25,6 +25,7 @@ UNIT_TESTS = \
 	tests/unit/test-plan-progress \
 	tests/unit/test-predictions \
 	tests/unit/test-protocol \
+	tests/unit/test-json \
 	tests/unit/test-report \
 	tests/unit/test-results \
 	tests/unit/test-resume \

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/files.h"
-#include "report/figure.h"
+#include "report/figures.h"
 #include "report/run.h"
 #include "report/json.h"
 #include "report/loaded-result.h"

@@ -6,6 +6,7 @@
 
 #include "report/figure.h"
 #include "report/svg.h"
+#include "report/timeline.h"
 #include "results/columns.h"
 
 #define S MIG_NS_PER_S

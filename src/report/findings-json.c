@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "paper/tables.h"
+#include "report/run-json.h"
+
+#define RECORD MigPairedTest
+static const MigJsonMember test_members[] = {
+  MIG_JSON ("a", TEXT, a),
+  MIG_JSON ("b", TEXT, b),
+  MIG_JSON_WORD ("metric", metric, mig_json_metric_id),
+  MIG_JSON ("class", TEXT, class_name),
+  MIG_JSON ("mean_a", NUMBER, mean_a),
+  MIG_JSON ("mean_b", NUMBER, mean_b),
+  MIG_JSON ("b_less_a", STAT, difference),
+  MIG_JSON ("corrected_low", NUMBER, wide_low),
+  MIG_JSON ("corrected_high", NUMBER, wide_high),
+  MIG_JSON_WORD ("verdict", verdict, mig_verdict_id),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigConclusion
+static const MigJsonMember conclusion_members[] = {
+  MIG_JSON ("number", COUNT, number),
+  MIG_JSON ("claim", TEXT, claim),
+  MIG_JSON ("test", TEXT, test),
+  MIG_JSON_WORD ("verdict", verdict, mig_verdict_id),
+  MIG_JSON ("note", TEXT, note),
+  MIG_JSON_LIST ("evidence", POINTERS, evidence, MigPairedTest, test_members),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigRecommendation
+static const MigJsonMember recommendation_members[] = {
+  MIG_JSON ("best", TEXT, best),
+  MIG_JSON ("other", TEXT, other),
+  MIG_JSON ("shown", BOOLEAN, shown),
+  MIG_JSON ("other_less_best_total_time_s", STAT, time),
+  MIG_JSON ("total_time_share", NUMBER, time_share),
+  MIG_JSON ("total_time_more_repetitions", INTEGER, more_repetitions),
+  MIG_JSON_WORD ("downtime_metric", downtime_metric, mig_json_metric_id),
+  MIG_JSON ("other_less_best_downtime_s", STAT, downtime),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigPaperRow
+static const MigJsonMember paper_members[] = {
+  MIG_JSON ("figure", TEXT, figure),
+  MIG_JSON ("what", TEXT, what),
+  MIG_JSON ("unit", TEXT, unit),
+  MIG_JSON ("paper", NUMBER, paper),
+  MIG_JSON ("paper_says", TEXT, says),
+  MIG_JSON ("here", NUMBER, here),
+  MIG_JSON ("ci95_low", NUMBER, low),
+  MIG_JSON ("ci95_high", NUMBER, high),
+  MIG_JSON ("claim", TEXT, claim),
+  MIG_JSON_WORD ("verdict", verdict, mig_paper_verdict_id),
+  MIG_JSON ("here_per_paper", NUMBER, ratio),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+void
+mig_json_findings (JsonBuilder *builder, const MigLoadedResult *result)
+{
+  g_autoptr (GArray) paper = mig_paper_rows (result->summary);
+
+  mig_json_list (builder, "conclusions", result->conclusions, conclusion_members);
+  mig_json_list (builder, "recommendations", result->summary->recommendations,
+                 recommendation_members);
+  mig_json_structs (builder, "paper", paper, sizeof (MigPaperRow), paper_members);
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/clock.h"
+#include "report/json.h"
+#include "report/run-json.h"
+#include "summary/noise.h"
+#include "summary/power.h"
+
+#define JSON_FORMAT 1
+
+const char *
+mig_json_metric_id (guint metric)
+{
+  return mig_metric_info (metric)->id;
+}
+
+void
+mig_json_interval (JsonBuilder *builder, const char *name, MigPredicted value)
+{
+  g_autofree char *low = g_strconcat (name, "_low", NULL),
+                  *high = g_strconcat (name, "_high", NULL);
+
+  mig_json_number (builder, name, value.value);
+  if (isnan (value.low) || isnan (value.high))
+    return;
+  mig_json_number (builder, low, value.low);
+  mig_json_number (builder, high, value.high);
+}
+
+static void
+add_window (JsonBuilder *builder, gint64 window_ns)
+{
+  mig_json_number (builder, "common_window_s",
+                   MIG_IS_MISSING (window_ns) ? NAN : (double) window_ns / MIG_NS_PER_S);
+}
+
+/* --- the result --- */
+
+static void
+add_started (JsonBuilder *builder, gconstpointer record)
+{
+  const MigLoadedResult *result = record;
+  g_autofree char *utc = mig_clock_format_utc (result->manifest.started_utc_ns);
+  mig_json_text (builder, "started_utc", utc);
+}
+
+#define RECORD MigLoadedResult
+static const MigJsonMember head_members[] = {
+  MIG_JSON ("study_name", TEXT, manifest.study_name),
+  MIG_JSON ("study_title", TEXT, manifest.study_title),
+  MIG_JSON ("tool_version", TEXT, manifest.tool_version),
+  MIG_JSON ("seed", INTEGER, manifest.seed),
+  MIG_JSON_ADD (add_started),
+  MIG_JSON ("started_utc_ns", INTEGER, manifest.started_utc_ns),
+  MIG_JSON ("started_clock_ns", INTEGER, manifest.started_clock_ns),
+  MIG_JSON ("complete", BOOLEAN, complete),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+static void
+add_noise (JsonBuilder *builder, gconstpointer record)
+{
+  const MigSummary *summary = record;
+
+  mig_json_begin_object (builder, "noise");
+  mig_json_integer (builder, "noisy_runs", summary->n_noisy);
+  mig_json_integer (builder, "runs_with_host_samples", summary->n_noise_known);
+  for (guint kind = 0; kind < MIG_N_NOISES; kind++)
+    mig_json_number (builder, mig_noise_info (kind)->limit_id, mig_noise_info (kind)->limit);
+  mig_json_number (builder, "link_configured_bytes_per_s", summary->link_bytes_per_s);
+  mig_json_number (builder, "link_measured_bytes_per_s", summary->link_measured_bytes_per_s);
+  mig_json_number (builder, "link_share_below", MIG_NOISE_LINK);
+  mig_json_boolean (builder, "link_is_slow", summary->link_is_slow);
+  json_builder_end_object (builder);
+}
+
+static void
+add_common_window (JsonBuilder *builder, gconstpointer record)
+{
+  add_window (builder, ((const MigSummary *) record)->common_window_ns);
+}
+
+#define RECORD MigSummary
+static const MigJsonMember quality_members[] = {
+  MIG_JSON_ADD (add_common_window),
+  MIG_JSON_WORD ("conclusions_downtime_metric", downtime_metric, mig_json_metric_id),
+  MIG_JSON ("heartbeats", INTEGER, heartbeats),
+  MIG_JSON ("heartbeats_lost", INTEGER, heartbeats_lost),
+  MIG_JSON ("checksum_errors", INTEGER, checksum_errors),
+  MIG_JSON ("ignored_rows", INTEGER, ignored_rows),
+  MIG_JSON ("runs_s", NUMBER, run_s),
+  MIG_JSON ("outside_windows_s", NUMBER, outside_s),
+  MIG_JSON ("migrations_to_idle_cpu", COUNT, agreement.idle),
+  MIG_JSON ("migrations_to_idle_cpu_downtimes_agree", COUNT, agreement.idle_agree),
+  MIG_JSON ("migrations_to_busy_cpu", COUNT, agreement.busy),
+  MIG_JSON ("migrations_to_busy_cpu_mean_wait_s", NUMBER, agreement.busy_wait_s),
+  MIG_JSON_ADD (add_noise),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+/* --- cases --- */
+
+static void
+add_stats (JsonBuilder *builder, const MigStat *stats, const char *const *missing, guint from,
+           guint to)
+{
+  mig_json_begin_object (builder, "metrics");
+  for (guint i = from; i < to; i++)
+    mig_json_stat (builder, mig_json_metric_id (i), &stats[i], missing[i]);
+  json_builder_end_object (builder);
+  mig_json_begin_object (builder, "more_runs");
+  for (guint i = from; i < to; i++)
+    mig_json_integer (builder, mig_json_metric_id (i), mig_power_more_runs (&stats[i]));
+  json_builder_end_object (builder);
+}
+
+static void
+add_class_stats (JsonBuilder *builder, gconstpointer record)
+{
+  const MigClassSummary *of_class = record;
+
+  mig_json_text (builder, "class", of_class->info->name);
+  mig_json_text (builder, "workload", of_class->info->workload);
+  add_stats (builder, of_class->stats, of_class->missing, MIG_FIRST_CLASS_METRIC, MIG_N_METRICS);
+}
+
+static const MigJsonMember class_members[] = {
+  MIG_JSON_ADD (add_class_stats),
+  MIG_JSON_END,
+};
+
+#define RECORD MigParameterRecord
+static const MigJsonMember parameter_members[] = {
+  MIG_JSON ("parameter", TEXT, parameter),
+  MIG_JSON ("value", TEXT, value),
+  MIG_JSON ("value_number", NUMBER, value_number),
+  MIG_JSON ("unit", TEXT, unit),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigFailureCount
+static const MigJsonMember failure_members[] = {
+  MIG_JSON ("reason", TEXT, reason),
+  MIG_JSON ("runs", COUNT, n),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+static void
+add_case_window (JsonBuilder *builder, gconstpointer record)
+{
+  add_window (builder, ((const MigCaseSummary *) record)->common_window_ns);
+}
+
+static void
+add_classes_moved (JsonBuilder *builder, gconstpointer record)
+{
+  const GPtrArray *classes = ((const MigCaseSummary *) record)->classes_moved;
+
+  mig_json_begin_array (builder, "classes_moved");
+  for (guint i = 0; i < classes->len; i++)
+    json_builder_add_string_value (builder, ((const MigClassInfo *) classes->pdata[i])->name);
+  json_builder_end_array (builder);
+}
+
+static void
+add_case_stats (JsonBuilder *builder, gconstpointer record)
+{
+  const MigCaseSummary *study_case = record;
+  add_stats (builder, study_case->stats, study_case->missing, 0, MIG_FIRST_CLASS_METRIC);
+}
+
+#define RECORD MigCaseSummary
+static const MigJsonMember case_members[] = {
+  MIG_JSON ("case", TEXT, label),
+  MIG_JSON ("experiment", TEXT, experiment),
+  MIG_JSON_ADD (add_case_window),
+  MIG_JSON ("planned", INTEGER, planned),
+  MIG_JSON ("runs", COUNT, n_runs),
+  MIG_JSON ("sound", COUNT, n_sound),
+  MIG_JSON_LIST ("failures", POINTERS, failures, MigFailureCount, failure_members),
+  MIG_JSON ("parallel", BOOLEAN, parallel),
+  MIG_JSON_LIST ("parameters", POINTERS, parameters, MigParameterRecord, parameter_members),
+  MIG_JSON_ADD (add_classes_moved),
+  MIG_JSON_ADD (add_case_stats),
+  MIG_JSON_LIST ("classes", POINTERS, classes, MigClassSummary, class_members),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+/* --- runs and migrations --- */
+
+#define RECORD MigRunSummary
+static const MigJsonMember run_members[] = {
+  MIG_JSON ("run", INTEGER, run),
+  MIG_JSON ("case", TEXT, case_label),
+  MIG_JSON ("repetition", INTEGER, repetition),
+  MIG_JSON ("status", TEXT, status),
+  MIG_JSON ("counted", BOOLEAN, sound),
+  MIG_JSON ("reason", TEXT, reason),
+  MIG_JSON ("stolen_share", NUMBER, stolen_share),
+  MIG_JSON ("stolen_host", TEXT, stolen_host),
+  MIG_JSON ("others_share", NUMBER, others_share),
+  MIG_JSON ("others_host", TEXT, others_host),
+  MIG_JSON ("sending_share", NUMBER, sending_share),
+  MIG_JSON ("own_wait_share", NUMBER, own_wait_share),
+  MIG_JSON ("noise", TEXT, noise),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigMigrationSummary
+static const MigJsonMember migration_members[] = {
+  MIG_JSON ("run", INTEGER, run),
+  MIG_JSON ("case", TEXT, case_label),
+  MIG_JSON ("repetition", INTEGER, repetition),
+  MIG_JSON ("step", INTEGER, step),
+  MIG_JSON ("guest", TEXT, guest),
+  MIG_JSON ("class", TEXT, class_name),
+  MIG_JSON ("source", TEXT, source),
+  MIG_JSON ("destination", TEXT, destination),
+  MIG_JSON ("status", TEXT, status),
+  MIG_JSON ("reason", TEXT, reason),
+  MIG_JSON ("counted", BOOLEAN, sound),
+  MIG_JSON ("destination_idle", BOOLEAN, destination_idle),
+  MIG_JSON ("total_time_s", NUMBER, total_s),
+  MIG_JSON ("transfer_time_s", NUMBER, transfer_s),
+  MIG_JSON ("downtime_reported_s", NUMBER, downtime_reported_s),
+  MIG_JSON ("downtime_events_s", NUMBER, downtime_events_s),
+  MIG_JSON ("downtime_events_low_s", NUMBER, downtime_events_low_s),
+  MIG_JSON ("downtime_events_high_s", NUMBER, downtime_events_high_s),
+  MIG_JSON ("downtime_guest_s", NUMBER, downtime_guest_s),
+  MIG_JSON ("downtime_guest_low_s", NUMBER, downtime_guest_low_s),
+  MIG_JSON ("downtime_guest_high_s", NUMBER, downtime_guest_high_s),
+  MIG_JSON ("downtime_guest_resolution_s", NUMBER, resolution_s),
+  MIG_JSON ("downtime_guest_missing_reason", TEXT, downtime_guest_why),
+  MIG_JSON ("sent_bytes", INTEGER, sent_bytes),
+  MIG_JSON ("rounds", INTEGER, rounds),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+/* --- what it was measured with --- */
+
+#define RECORD MigEnvironmentRecord
+static const MigJsonMember fact_members[] = {
+  MIG_JSON ("scope", TEXT, scope),
+  MIG_JSON ("name", TEXT, name),
+  MIG_JSON ("value", TEXT, value),
+  MIG_JSON ("unit", TEXT, unit),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigLimitRecord
+static const MigJsonMember limit_members[] = {
+  MIG_JSON ("host", TEXT, host),
+  MIG_JSON ("table", TEXT, table),
+  MIG_JSON ("column", TEXT, column),
+  MIG_JSON ("reason", TEXT, reason),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+static void
+add_metrics (JsonBuilder *builder)
+{
+  static const char *const better[] = { "lower", "higher", "neither" };
+
+  mig_json_begin_array (builder, "metrics");
+  for (guint i = 0; i < MIG_N_METRICS; i++)
+    {
+      const MigMetricInfo *info = mig_metric_info (i);
+      json_builder_begin_object (builder);
+      mig_json_text (builder, "id", info->id);
+      mig_json_text (builder, "name", info->name);
+      mig_json_text (builder, "unit", info->unit);
+      mig_json_text (builder, "better", better[info->better]);
+      mig_json_boolean (builder, "per_class", i >= MIG_FIRST_CLASS_METRIC);
+      mig_json_text (builder, "meaning", info->meaning);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+char *
+mig_report_json (const MigLoadedResult *result)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  const MigSummary *summary = result->summary;
+
+  json_builder_begin_object (builder);
+  mig_json_integer (builder, "format", JSON_FORMAT);
+  mig_json_members (builder, head_members, result);
+  mig_json_members (builder, quality_members, summary);
+  mig_json_list (builder, "cases", summary->cases, case_members);
+  mig_json_findings (builder, result);
+  mig_json_list (builder, "runs", summary->runs, run_members);
+  mig_json_list (builder, "migrations", summary->migrations, migration_members);
+  mig_json_texts (builder, "damaged_guests", summary->damaged);
+  if (result->accuracy)
+    mig_json_accuracy (builder, result->accuracy);
+  mig_json_list (builder, "environment", result->environment, fact_members);
+  mig_json_list (builder, "limits", result->limits, limit_members);
+  add_metrics (builder);
+  json_builder_end_object (builder);
+  return mig_json_print (builder);
+}

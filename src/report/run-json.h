@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "report/json-write.h"
+#include "report/loaded-result.h"
+
+/* Parts of the report's JSON, each in the object that was begun. */
+
+/* mig_json_findings: members "conclusions", "recommendations" and "paper"; mig_json_accuracy:
+ * "predictions". */
+void mig_json_findings (JsonBuilder *builder, const MigLoadedResult *result);
+void mig_json_accuracy (JsonBuilder *builder, const MigAccuracy *accuracy);
+
+/* mig_json_interval: "name", and where both ends are known "name_low" and "name_high". */
+void mig_json_interval (JsonBuilder *builder, const char *name, MigPredicted value);
+
+/* mig_json_metric_id: of a MigMetric, for tables. */
+const char *mig_json_metric_id (guint metric);
