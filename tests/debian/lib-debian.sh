@@ -35,15 +35,32 @@ case $? in
 esac
 check "the sources, as make dist packs them" pack
 check "autoreconf" step 'cd /migcost && autoreconf -fi'
-for compiler in gcc clang; do
-  check "$compiler builds all without a warning" step '
-    mkdir "/$1" && cd "/$1" && ../migcost/configure -q CC="$1" --enable-werror
-    make -s -j"$(nproc)" && make -s -j"$(nproc)" check TESTS=' build "$compiler"
-  check "$compiler: make check" step 'cd "/$1" && touch stamp && make -k -j"$(nproc)" check' build "$compiler"
-  check "$compiler: no test skips but those listed" step '
-    cd "/$1" && . ../migcost/tests/tally.sh && echo "passed: $(tally stamp PASS)"
-    [ "$(tally stamp PASS)" -gt 0 ] && unexpected_skips ../migcost stamp >skips && ! grep . skips' build "$compiler"
-  check "$compiler: a study is measured" step '
-    cd "/$1" && ./run migcost run smoke --repeat 1 -o result && [ -e result/COMPLETE ]' build "$compiler"
-done
+
+# built COMPILER: all of it, and the programs of the tests
+built() {
+  step 'mkdir "/$1" && cd "/$1" && ../migcost/configure -q CC="$1" --enable-werror
+    make -s -j"$(nproc)" && make -s -j"$(nproc)" check TESTS=' build "$1"
+}
+
+# tested COMPILER [TESTS=...]
+tested() {
+  step 'cd "/$1" && touch stamp && shift && make -k -j"$(nproc)" check "$@"' check "$@"
+}
+
+skips_as_listed() { # COMPILER
+  step 'cd "/$1" && . ../migcost/tests/tally.sh
+    [ "$(tally stamp PASS)" -gt 0 ] && unexpected_skips ../migcost stamp >skips && ! grep . skips' skips "$1"
+}
+
+measures() { # COMPILER
+  step 'cd "/$1" && ./run migcost run smoke --repeat 1 -o result && [ -e result/COMPLETE ]' measure "$1"
+}
+
+check "gcc builds it without a warning" built gcc
+check "make check" tested gcc
+check "no test skips but those listed" skips_as_listed gcc
+check "a study is measured" measures gcc
+check "clang builds it without a warning" built clang
+check "the unit tests" tested clang 'TESTS=$(UNIT_TESTS)'
+check "a study is measured" measures clang
 finish
