@@ -52,12 +52,6 @@ mig_plan_executor_outcome (MigPlanExecutor *execute, MigPlanOutcome *outcome)
     }
 }
 
-gboolean
-mig_plan_outcome_is_done (const MigPlanOutcome *self)
-{
-  return self->moved == self->guests->len && !self->stuck;
-}
-
 void
 mig_plan_outcome_clear (MigPlanOutcome *self)
 {

@@ -27,7 +27,11 @@ typedef struct {
 } MigPlanOutcome;
 
 /* mig_plan_outcome_is_done: all that was planned is done. */
-gboolean mig_plan_outcome_is_done (const MigPlanOutcome *outcome);
+static inline gboolean
+mig_plan_outcome_is_done (const MigPlanOutcome *self)
+{
+  return self->moved == self->guests->len && !self->stuck;
+}
 
 void mig_plan_outcome_clear (MigPlanOutcome *outcome);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigPlanOutcome, mig_plan_outcome_clear)
