@@ -14,6 +14,7 @@
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "hosts/environment.h"
+#include "results/facts.h"
 #include "measure/predictions.h"
 #include "check/check.h"
 #include "measure/resume.h"
@@ -212,7 +213,8 @@ static gboolean
 write_options (const Job *job, GError **error)
 {
   const struct {
-    const char *fact, *option;
+    MigFact fact;
+    const char *option;
     gint64 ns;
   } periods[] = {
     { MIG_FACT_HEARTBEAT_OPTION, heartbeat, job->study->heartbeat_ns },
@@ -220,12 +222,9 @@ write_options (const Job *job, GError **error)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (periods); i++)
-    {
-      g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, periods[i].ns);
-      if (periods[i].option &&
-          !mig_environment_write_fact (job->writer, "migcost", periods[i].fact, value, "ns", error))
-        return FALSE;
-    }
+    if (periods[i].option &&
+        !mig_fact_write_int (job->writer, periods[i].fact, NULL, periods[i].ns, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -321,12 +320,10 @@ static gboolean
 write_cost (const Job *job, GError **error)
 {
   gint64 steal = mig_environment_steal ();
-  char text[32] = "";
+  gboolean known = !MIG_IS_MISSING (steal) && !MIG_IS_MISSING (job->steal_ns);
 
-  if (!MIG_IS_MISSING (steal) && !MIG_IS_MISSING (job->steal_ns))
-    g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, steal - job->steal_ns);
-  return mig_environment_write_fact (job->writer, "this machine", "stolen CPU time", text, "ns",
-                                     error) &&
+  return mig_fact_write_int (job->writer, MIG_FACT_MACHINE_STOLEN, NULL,
+                             known ? steal - job->steal_ns : MIG_MISSING_INT, error) &&
          mig_environment_write_cost (job->writer, job->started_ns, error);
 }
 

@@ -9,31 +9,14 @@
 #include "base/clock.h"
 #include "hosts/environment.h"
 #include "hosts/round-trip.h"
-
-gboolean
-mig_environment_write_fact (MigResultWriter *writer, const char *scope, const char *name,
-                            const char *value, const char *unit, GError **error)
-{
-  MigEnvironmentRecord record = { (char *) scope, (char *) name, (char *) value, (char *) unit };
-  return mig_result_writer_append (writer, MIG_TABLE_ENVIRONMENT, &record, error);
-}
+#include "results/facts.h"
 
 static gboolean
-write_number (MigResultWriter *writer, const char *scope, const char *name, gint64 value,
-              const char *unit, GError **error)
-{
-  char text[32] = "";
-  if (!MIG_IS_MISSING (value))
-    g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, value);
-  return mig_environment_write_fact (writer, scope, name, text, unit, error);
-}
-
-static gboolean
-write_version (MigResultWriter *writer, const char *scope, const char *name, guint64 version,
+write_version (MigResultWriter *writer, MigFact fact, const char *host, guint64 version,
                GError **error)
 {
-  g_autofree char *text = mig_version_text (version); /* unknown: an empty cell */
-  return mig_environment_write_fact (writer, scope, name, text ? text : "", NULL, error);
+  g_autofree char *text = mig_version_text (version);
+  return mig_fact_write (writer, fact, host, text, error);
 }
 
 static gboolean
@@ -62,40 +45,36 @@ static gboolean
 write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
 {
   const MigHostInfo *info = mig_host_info (host->host);
-  const char *scope = host->study->name;
+  const char *name = host->study->name;
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
   MigRoundTripRecord trip;
 
   mig_record_init (MIG_TABLE_ROUND_TRIPS, &trip);
-  trip.host = host->study->name;
+  trip.host = (char *) name;
   mig_round_trips_take (times, host->host, 2 * MIG_ROUND_TRIP_CALLS);
   if (mig_round_trips_sum_up (times, &trip) &&
       !mig_result_writer_append (writer, MIG_TABLE_ROUND_TRIPS, &trip, error))
     return FALSE;
-  return mig_environment_write_fact (writer, scope, "uri", mig_host_uri (host->host), NULL,
-                                     error) &&
-         mig_environment_write_fact (writer, scope, "driver", info->driver, NULL, error) &&
-         write_version (writer, scope, "hypervisor version", host->hypervisor_version, error) &&
-         write_version (writer, scope, "libvirt version", info->libvirt_version, error) &&
-         mig_environment_write_fact (writer, scope, "hostname", info->hostname, NULL, error) &&
-         mig_environment_write_fact (writer, scope, "cpu architecture",
-                                     info->cpu_model ? info->cpu_model : "", NULL, error) &&
-         write_number (writer, scope, "cpus", info->cpus, NULL, error) &&
-         write_number (writer, scope, "memory", (gint64) info->memory_bytes, "bytes", error) &&
-         write_number (writer, scope, "cpu used", host->cpu >= 0 ? host->cpu : MIG_MISSING_INT,
-                       NULL, error) &&
-         write_number (writer, scope, "round trip", trip.median_ns, "ns", error) &&
-         mig_environment_write_fact (writer, scope, "emulator",
-                                     host->emulator ? host->emulator : "", NULL, error) &&
-         mig_environment_write_fact (writer, scope, "domain template",
-                                     host->template_file ? host->template_file : "", NULL, error) &&
-         mig_environment_write_fact (writer, scope, "guest kernel",
-                                     host->kernel ? host->kernel : "", NULL, error) &&
-         mig_environment_write_fact (writer, scope, "management CPU is",
-                                     mig_host_can (host->host, MIG_CAN_MANAGEMENT_DOMAIN)
-                                         ? "Domain-0's CPU time"
-                                         : "each QEMU process's CPU time less its vCPUs'",
-                                     NULL, error) &&
+  return mig_fact_write (writer, MIG_FACT_URI, name, mig_host_uri (host->host), error) &&
+         mig_fact_write (writer, MIG_FACT_DRIVER, name, info->driver, error) &&
+         write_version (writer, MIG_FACT_HYPERVISOR_VERSION, name, host->hypervisor_version,
+                        error) &&
+         write_version (writer, MIG_FACT_LIBVIRT_VERSION, name, info->libvirt_version, error) &&
+         mig_fact_write (writer, MIG_FACT_HOSTNAME, name, info->hostname, error) &&
+         mig_fact_write (writer, MIG_FACT_CPU_ARCHITECTURE, name, info->cpu_model, error) &&
+         mig_fact_write_int (writer, MIG_FACT_CPUS, name, info->cpus, error) &&
+         mig_fact_write_int (writer, MIG_FACT_MEMORY, name, (gint64) info->memory_bytes, error) &&
+         mig_fact_write_int (writer, MIG_FACT_CPU_USED, name,
+                             host->cpu >= 0 ? host->cpu : MIG_MISSING_INT, error) &&
+         mig_fact_write_int (writer, MIG_FACT_ROUND_TRIP, name, trip.median_ns, error) &&
+         mig_fact_write (writer, MIG_FACT_EMULATOR, name, host->emulator, error) &&
+         mig_fact_write (writer, MIG_FACT_TEMPLATE, name, host->template_file, error) &&
+         mig_fact_write (writer, MIG_FACT_KERNEL, name, host->kernel, error) &&
+         mig_fact_write (writer, MIG_FACT_MANAGEMENT, name,
+                         mig_host_can (host->host, MIG_CAN_MANAGEMENT_DOMAIN)
+                             ? "Domain-0's CPU time"
+                             : "each QEMU process's CPU time less its vCPUs'",
+                         error) &&
          write_limits (writer, host, error);
 }
 
@@ -123,27 +102,27 @@ static gboolean
 write_machine (MigResultWriter *writer, GError **error)
 {
   static const struct {
-    const char *name, *path, *key;
-  } facts[] = {
-    { "cpu model", "/proc/cpuinfo", "model name" },
-    { "cpu frequency governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", NULL },
-    { "transparent huge pages", "/sys/kernel/mm/transparent_hugepage/enabled", NULL },
-    { "kernel samepage merging", "/sys/kernel/mm/ksm/run", NULL },
-    { "load average before", "/proc/loadavg", NULL },
+    MigFact fact;
+    const char *path, *key;
+  } sources[] = {
+    { MIG_FACT_MACHINE_CPU_MODEL, "/proc/cpuinfo", "model name" },
+    { MIG_FACT_MACHINE_GOVERNOR, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", NULL },
+    { MIG_FACT_MACHINE_HUGE_PAGES, "/sys/kernel/mm/transparent_hugepage/enabled", NULL },
+    { MIG_FACT_MACHINE_SAMEPAGE_MERGING, "/sys/kernel/mm/ksm/run", NULL },
+    { MIG_FACT_MACHINE_LOAD, "/proc/loadavg", NULL },
   };
   struct utsname name;
 
   if (uname (&name) == 0 &&
-      !mig_environment_write_fact (writer, "this machine", "kernel", name.release, NULL, error))
+      !mig_fact_write (writer, MIG_FACT_MACHINE_KERNEL, NULL, name.release, error))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     {
-      g_autofree char *value = read_line (facts[i].path, facts[i].key);
-      if (value &&
-          !mig_environment_write_fact (writer, "this machine", facts[i].name, value, NULL, error))
+      g_autofree char *value = read_line (sources[i].path, sources[i].key);
+      if (value && !mig_fact_write (writer, sources[i].fact, NULL, value, error))
         return FALSE;
     }
-  return write_number (writer, "this machine", "cpus", g_get_num_processors (), NULL, error);
+  return mig_fact_write_int (writer, MIG_FACT_MACHINE_CPUS, NULL, g_get_num_processors (), error);
 }
 
 gboolean
@@ -154,9 +133,9 @@ mig_environment_write (MigResultWriter *writer, const GPtrArray *hosts, gint64 h
     if (!write_host (writer, hosts->pdata[i], error))
       return FALSE;
   return write_machine (writer, error) &&
-         write_number (writer, "migcost", "heartbeat period", heartbeat_ns, "ns", error) &&
-         write_number (writer, "migcost", "sampling period",
-                       sampling_ns ? sampling_ns : MIG_MISSING_INT, "ns", error);
+         mig_fact_write_int (writer, MIG_FACT_HEARTBEAT, NULL, heartbeat_ns, error) &&
+         mig_fact_write_int (writer, MIG_FACT_SAMPLING, NULL,
+                             sampling_ns ? sampling_ns : MIG_MISSING_INT, error);
 }
 
 gboolean
@@ -165,11 +144,12 @@ mig_environment_write_cost (MigResultWriter *writer, gint64 started_ns, GError *
   struct rusage usage = { 0 };
 
   getrusage (RUSAGE_SELF, &usage);
-  return write_number (writer, "migcost", "cpu time", mig_clock_process_cpu (), "ns", error) &&
-         write_number (writer, "migcost", "wall time", mig_clock_now () - started_ns, "ns",
-                       error) &&
-         write_number (writer, "migcost", "peak memory", usage.ru_maxrss * (gint64) MIG_KIB,
-                       "bytes", error);
+  return mig_fact_write_int (writer, MIG_FACT_OWN_CPU_TIME, NULL, mig_clock_process_cpu (),
+                             error) &&
+         mig_fact_write_int (writer, MIG_FACT_OWN_WALL_TIME, NULL, mig_clock_now () - started_ns,
+                             error) &&
+         mig_fact_write_int (writer, MIG_FACT_OWN_MEMORY, NULL, usage.ru_maxrss * (gint64) MIG_KIB,
+                             error);
 }
 
 gint64

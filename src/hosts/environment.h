@@ -10,10 +10,6 @@
 gboolean mig_environment_write (MigResultWriter *writer, const GPtrArray *hosts,
                                 gint64 heartbeat_ns, gint64 sampling_ns, GError **error);
 
-/* mig_environment_write_fact: one more. unit may be NULL. */
-gboolean mig_environment_write_fact (MigResultWriter *writer, const char *scope, const char *name,
-                                     const char *value, const char *unit, GError **error);
-
 /* mig_environment_write_cost: what migcost itself has taken: CPU time, wall time, peak memory. */
 gboolean mig_environment_write_cost (MigResultWriter *writer, gint64 started_ns, GError **error);
 

@@ -9,7 +9,7 @@
 #include "hosts/boot-files.h"
 #include "hosts/session.h"
 #include "lab/cpus.h"
-#include "hosts/environment.h"
+#include "results/facts.h"
 #include "virt/loop.h"
 
 MigSessionOptions mig_session_options;
@@ -365,13 +365,10 @@ mig_session_shape_link (guint64 bytes_per_s, gpointer session, GError **error)
 
 /* ---- the environment ---- */
 
-static gboolean
-write_rate (MigResultWriter *writer, const char *name, guint64 rate, GError **error)
+static gint64
+rate_of (guint64 rate)
 {
-  char text[32] = "";
-  if (rate)
-    g_snprintf (text, sizeof text, "%" G_GUINT64_FORMAT, rate);
-  return mig_environment_write_fact (writer, "link", name, text, "bytes/s", error);
+  return rate ? (gint64) rate : MIG_MISSING_INT;
 }
 
 gboolean
@@ -384,19 +381,19 @@ mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GErro
     return TRUE;
   gboolean kvm = mig_lab_has_kvm (lab, &why_not);
   gboolean namespaces = mig_lab_mode (lab) == MIG_LAB_MODE_NAMESPACES;
-  return mig_environment_write_fact (writer, "lab", "mode",
-                                     namespaces ? "network namespaces, shaped veth pair"
-                                                : "loopback, bandwidth limit instead of a link",
-                                     NULL, error) &&
-         mig_environment_write_fact (writer, "lab", "virtualization",
-                                     kvm ? "KVM" : "software emulation (TCG)", NULL, error) &&
-         (kvm || mig_environment_write_fact (writer, "lab", "why not KVM", why_not ? why_not : "",
-                                             NULL, error)) &&
-         mig_environment_write_fact (writer, "lab", "cpu sharing", mig_lab_cpu_sharing (lab), NULL,
-                                     error) &&
-         write_rate (writer, "rate configured", mig_lab_link_rate (lab), error) &&
-         write_rate (writer, "rate measured", mig_lab_link_rate_measured (lab), error) &&
-         mig_environment_write_fact (
-             writer, "link", "TCP congestion control",
-             mig_lab_congestion_control (lab) ? mig_lab_congestion_control (lab) : "", NULL, error);
+  return mig_fact_write (writer, MIG_FACT_LAB_MODE, NULL,
+                         namespaces ? "network namespaces, shaped veth pair"
+                                    : "loopback, bandwidth limit instead of a link",
+                         error) &&
+         mig_fact_write (writer, MIG_FACT_LAB_VIRTUALIZATION, NULL,
+                         kvm ? "KVM" : "software emulation (TCG)", error) &&
+         (kvm || mig_fact_write (writer, MIG_FACT_LAB_WHY_NOT_KVM, NULL, why_not, error)) &&
+         mig_fact_write (writer, MIG_FACT_LAB_CPU_SHARING, NULL, mig_lab_cpu_sharing (lab),
+                         error) &&
+         mig_fact_write_int (writer, MIG_FACT_LINK_CONFIGURED, NULL,
+                             rate_of (mig_lab_link_rate (lab)), error) &&
+         mig_fact_write_int (writer, MIG_FACT_LINK_MEASURED, NULL,
+                             rate_of (mig_lab_link_rate_measured (lab)), error) &&
+         mig_fact_write (writer, MIG_FACT_LINK_CONGESTION_CONTROL, NULL,
+                         mig_lab_congestion_control (lab), error);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "measure/resume.h"
+#include "results/facts.h"
 #include "study/study.h"
 
 char *
@@ -72,17 +73,13 @@ take_fact (gconstpointer record, gpointer data, GError **error)
   const MigEnvironmentRecord *fact = record;
   MigResume *resume = data;
 
-  if (g_strcmp0 (fact->scope, MIG_FACT_IDENTITY) == 0 && fact->name && fact->value)
+  if (mig_fact_is (fact, MIG_FACT_IDENTITY))
     g_hash_table_insert (resume->identities, g_strdup (fact->name), g_strdup (fact->value));
-  if (g_strcmp0 (fact->scope, "migcost") != 0 || !fact->name)
-    return TRUE;
-  resume->has_environment = resume->has_environment || strcmp (fact->name, "heartbeat period") == 0;
-  if (strcmp (fact->name, "heartbeat period") == 0 ||
-      strcmp (fact->name, MIG_FACT_HEARTBEAT_OPTION) == 0)
-    resume->heartbeat_ns = fact->value ? g_ascii_strtoll (fact->value, NULL, 10) : MIG_MISSING_INT;
-  else if (strcmp (fact->name, "sampling period") == 0 ||
-           strcmp (fact->name, MIG_FACT_SAMPLING_OPTION) == 0)
-    resume->sampling_ns = fact->value ? g_ascii_strtoll (fact->value, NULL, 10) : 0;
+  resume->has_environment |= mig_fact_is (fact, MIG_FACT_HEARTBEAT);
+  if (mig_fact_is (fact, MIG_FACT_HEARTBEAT) || mig_fact_is (fact, MIG_FACT_HEARTBEAT_OPTION))
+    resume->heartbeat_ns = g_ascii_strtoll (fact->value, NULL, 10);
+  if (mig_fact_is (fact, MIG_FACT_SAMPLING) || mig_fact_is (fact, MIG_FACT_SAMPLING_OPTION))
+    resume->sampling_ns = g_ascii_strtoll (fact->value, NULL, 10);
   return TRUE;
 }
 
@@ -122,10 +119,7 @@ mig_resume_write_identities (MigResultWriter *writer, GHashTable *identities, GE
 
   g_hash_table_iter_init (&iter, identities);
   while (g_hash_table_iter_next (&iter, &guest, &uuid))
-    {
-      MigEnvironmentRecord fact = { (char *) MIG_FACT_IDENTITY, guest, uuid, NULL };
-      if (!mig_result_writer_append (writer, MIG_TABLE_ENVIRONMENT, &fact, error))
-        return FALSE;
-    }
+    if (!mig_fact_write (writer, MIG_FACT_IDENTITY, guest, uuid, error))
+      return FALSE;
   return TRUE;
 }

@@ -3,13 +3,6 @@
 
 #include "results/result.h"
 
-/* Facts of scope "migcost" that are noted before anything else: options that a resumed run needs,
- * too. */
-#define MIG_FACT_HEARTBEAT_OPTION "heartbeat asked for"
-#define MIG_FACT_SAMPLING_OPTION "sampling asked for"
-/* Scope of facts whose name is a guest's that was there, and whose value is its domain's UUID. */
-#define MIG_FACT_IDENTITY "identity"
-
 /* mig_resume_write_identities: a resumed run must not take another domain for one of the guests
  * that were there: facts of guest's name -> UUID. */
 gboolean mig_resume_write_identities (MigResultWriter *writer, GHashTable *identities,

@@ -4,6 +4,7 @@ src_results_libresults_a_SOURCES = \
 	src/results/cell.c src/results/cell.h \
 	src/results/columns.c src/results/columns.h \
 	src/results/dir.c src/results/dir.h \
+	src/results/facts.c src/results/facts.h \
 	src/results/manifest.c src/results/manifest.h \
 	src/results/records.h \
 	src/results/result.c src/results/result.h \

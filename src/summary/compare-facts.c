@@ -4,46 +4,45 @@
 #include <math.h>
 #include <string.h>
 
+#include "results/facts.h"
 #include "summary/compare.h"
 
-/* What differs of a fact: nothing is said, it is told, it can explain a difference by itself. */
-typedef enum { FACT_PASSING, FACT_TOLD, FACT_MATTERS, FACT_MEASURED } FactKind;
+/* What differs of a fact: it is told, nothing is said, it can explain a difference by itself. */
+typedef enum { FACT_TOLD, FACT_PASSING, FACT_MATTERS, FACT_MEASURED } FactKind;
 
 /* A measured fact matters where it differs by more than this share. */
 #define MEASURED_SHARE 0.05
 
-/* Facts that are not just told, by name. */
-static const struct {
-  const char *name;
-  FactKind kind;
-} kinds[] = {
-  { "cpu model", FACT_MATTERS },
-  { "cpu architecture", FACT_MATTERS },
-  { "cpus", FACT_MATTERS },
-  { "cpu used", FACT_MATTERS },
-  { "cpu frequency governor", FACT_MATTERS },
-  { "driver", FACT_MATTERS },
-  { "rate configured", FACT_MATTERS },
-  { "rate measured", FACT_MEASURED },
-  { "TCP congestion control", FACT_MATTERS },
-  { "cpu sharing", FACT_MATTERS },
-  { "mode", FACT_MATTERS },
-  { "virtualization", FACT_MATTERS },
-  { "heartbeat period", FACT_MATTERS },
-  { "round trip", FACT_PASSING },
-  { "load average before", FACT_PASSING },
-  { "stolen CPU time", FACT_PASSING },
-  { "cpu time", FACT_PASSING },
-  { "wall time", FACT_PASSING },
-  { "peak memory", FACT_PASSING },
+/* The others are told. */
+static const FactKind kinds[MIG_N_FACTS] = {
+  [MIG_FACT_DRIVER] = FACT_MATTERS,
+  [MIG_FACT_CPU_ARCHITECTURE] = FACT_MATTERS,
+  [MIG_FACT_CPUS] = FACT_MATTERS,
+  [MIG_FACT_CPU_USED] = FACT_MATTERS,
+  [MIG_FACT_ROUND_TRIP] = FACT_PASSING,
+  [MIG_FACT_LAB_MODE] = FACT_MATTERS,
+  [MIG_FACT_LAB_VIRTUALIZATION] = FACT_MATTERS,
+  [MIG_FACT_LAB_CPU_SHARING] = FACT_MATTERS,
+  [MIG_FACT_LINK_CONFIGURED] = FACT_MATTERS,
+  [MIG_FACT_LINK_MEASURED] = FACT_MEASURED,
+  [MIG_FACT_LINK_CONGESTION_CONTROL] = FACT_MATTERS,
+  [MIG_FACT_MACHINE_CPU_MODEL] = FACT_MATTERS,
+  [MIG_FACT_MACHINE_GOVERNOR] = FACT_MATTERS,
+  [MIG_FACT_MACHINE_LOAD] = FACT_PASSING,
+  [MIG_FACT_MACHINE_CPUS] = FACT_MATTERS,
+  [MIG_FACT_MACHINE_STOLEN] = FACT_PASSING,
+  [MIG_FACT_HEARTBEAT] = FACT_MATTERS,
+  [MIG_FACT_OWN_CPU_TIME] = FACT_PASSING,
+  [MIG_FACT_OWN_WALL_TIME] = FACT_PASSING,
+  [MIG_FACT_OWN_MEMORY] = FACT_PASSING,
 };
 
 static FactKind
-kind_of (const char *name)
+kind_of (const MigEnvironmentRecord *row)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (g_strcmp0 (kinds[i].name, name) == 0)
-      return kinds[i].kind;
+  for (guint i = 0; i < MIG_N_FACTS; i++)
+    if (mig_fact_is (row, i))
+      return kinds[i];
   return FACT_TOLD;
 }
 
@@ -95,7 +94,7 @@ add_fact (MigComparison *self, const MigEnvironmentRecord *base, const MigEnviro
     .now = now ? now->value : NULL,
     .unit = any->unit,
   };
-  FactKind kind = kind_of (any->name);
+  FactKind kind = kind_of (any);
 
   if (kind == FACT_PASSING || same_value (change.base, change.now))
     return;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "results/facts.h"
 #include "summary/noise.h"
 
 static const MigNoiseInfo noises[MIG_N_NOISES] = {
@@ -39,25 +40,12 @@ mig_noise_is (const MigRunSummary *run, MigNoise noise)
   return noises[noise].below ? share < noises[noise].limit : share > noises[noise].limit;
 }
 
-static double
-fact_number (const GPtrArray *environment, const char *scope, const char *name)
-{
-  for (guint i = 0; i < environment->len; i++)
-    {
-      const MigEnvironmentRecord *fact = environment->pdata[i];
-      if (g_strcmp0 (fact->scope, scope) == 0 && g_strcmp0 (fact->name, name) == 0 && fact->value &&
-          *fact->value)
-        return g_ascii_strtod (fact->value, NULL);
-    }
-  return NAN;
-}
-
 /* sampled_cpus: whose time the host's own samples are: one where the study names it, else all. */
 static double
 sampled_cpus (const GPtrArray *environment, const char *host)
 {
-  return isnan (fact_number (environment, host, "cpu used"))
-             ? fact_number (environment, host, "cpus")
+  return isnan (mig_fact_number (environment, MIG_FACT_CPU_USED, host))
+             ? mig_fact_number (environment, MIG_FACT_CPUS, host)
              : 1;
 }
 
@@ -177,8 +165,8 @@ mig_noise_judge (MigSummary *summary, const GPtrArray *environment)
       summary->n_noisy += run->noise != NULL;
       summary->n_noise_known += run->stolen_share >= 0 || run->others_share >= 0;
     }
-  summary->link_bytes_per_s = fact_number (environment, "link", "rate configured");
-  summary->link_measured_bytes_per_s = fact_number (environment, "link", "rate measured");
+  summary->link_bytes_per_s = mig_fact_number (environment, MIG_FACT_LINK_CONFIGURED, NULL);
+  summary->link_measured_bytes_per_s = mig_fact_number (environment, MIG_FACT_LINK_MEASURED, NULL);
   summary->link_is_slow = summary->link_measured_bytes_per_s <
                           MIG_NOISE_LINK * summary->link_bytes_per_s;
 }

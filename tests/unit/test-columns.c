@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "results/columns.h"
+#include "results/facts.h"
 #include "tests/unit/manpage.h"
+
+#define FACTS_OF "Facts of "
 
 /* A member that no column describes would never be stored: every member has 8 bytes, so the columns
  * must fill the record without gap or overlap. */
@@ -118,6 +121,29 @@ test_manual (void)
   compare_page ("migcost-fleet.5", MIG_TABLE_FLEET, MIG_N_ALL_TABLES);
 }
 
+/* The page names every fact with its unit and meaning, below its scope, and no other. */
+static void
+test_facts (void)
+{
+  g_autoptr (GHashTable) items = manpage_items ("migcost-results.5");
+
+  for (guint i = 0; i < MIG_N_FACTS; i++)
+    {
+      const MigFactInfo *info = mig_fact_info (i);
+      const char *scope = mig_fact_scope_name (info->scope);
+      g_autofree char *section = scope ? g_strconcat (FACTS_OF, "scope ", scope, NULL)
+                                       : g_strdup (FACTS_OF "a host");
+      manpage_take (items, section, info->name ? info->name : "GUEST",
+                    info->unit ? info->unit : "text", info->meaning);
+      for (guint j = 0; j < i; j++)
+        g_assert_true (mig_fact_info (j)->scope != info->scope ||
+                       g_strcmp0 (mig_fact_info (j)->name, info->name) != 0);
+    }
+  for (GList *left = g_hash_table_get_keys (items); left; left = g_list_delete_link (left, left))
+    if (g_str_has_prefix (left->data, FACTS_OF))
+      g_error ("the manual page has what the code has not: %s", (char *) left->data);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,5 +153,6 @@ main (int argc, char **argv)
   g_test_add_func ("/columns/units", test_units);
   g_test_add_func ("/columns/copy", test_copy);
   g_test_add_func ("/columns/manual", test_manual);
+  g_test_add_func ("/columns/facts", test_facts);
   return g_test_run ();
 }

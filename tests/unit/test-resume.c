@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "results/result.h"
 #include "measure/resume.h"
+#include "results/facts.h"
 
 /* What an interrupted result directory says to the run that goes on with it. */
 
@@ -62,19 +63,6 @@ add_run (Fixture *f, gint64 run, gint64 repetition, const char *status)
 }
 
 static void
-add_fact_of (Fixture *f, const char *scope, const char *name, const char *value)
-{
-  MigEnvironmentRecord record = { (char *) scope, (char *) name, (char *) value, (char *) "ns" };
-  g_assert_true (mig_result_writer_append (f->writer, MIG_TABLE_ENVIRONMENT, &record, NULL));
-}
-
-static void
-add_fact (Fixture *f, const char *name, const char *value)
-{
-  add_fact_of (f, "migcost", name, value);
-}
-
-static void
 load (Fixture *f, MigResume *resume)
 {
   g_autoptr (GError) error = NULL;
@@ -122,8 +110,8 @@ test_before_the_first (Fixture *f, gconstpointer data)
   MigResume resume = { 0 };
 
   add_plan (f, 1, 1);
-  add_fact (f, MIG_FACT_HEARTBEAT_OPTION, "5000000");
-  add_fact (f, MIG_FACT_SAMPLING_OPTION, "0");
+  mig_fact_write (f->writer, MIG_FACT_HEARTBEAT_OPTION, NULL, "5000000", NULL);
+  mig_fact_write (f->writer, MIG_FACT_SAMPLING_OPTION, NULL, "0", NULL);
   load (f, &resume);
   g_assert_false (resume.has_environment);
   g_assert_cmpint (resume.heartbeat_ns, ==, 5000000);
@@ -137,8 +125,8 @@ test_environment (Fixture *f, gconstpointer data)
 {
   MigResume resume = { 0 };
 
-  add_fact (f, "heartbeat period", "50000000");
-  add_fact_of (f, MIG_FACT_IDENTITY, "web", "a-uuid");
+  mig_fact_write (f->writer, MIG_FACT_HEARTBEAT, NULL, "50000000", NULL);
+  mig_fact_write (f->writer, MIG_FACT_IDENTITY, "web", "a-uuid", NULL);
   load (f, &resume);
   g_assert_true (resume.has_environment);
   g_assert_cmpstr (g_hash_table_lookup (resume.identities, "web"), ==, "a-uuid");

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "results/facts.h"
+
+static const char *const scopes[MIG_N_SCOPES] = {
+  [MIG_SCOPE_LAB] = "lab",
+  [MIG_SCOPE_LINK] = "link",
+  [MIG_SCOPE_MACHINE] = "this machine",
+  [MIG_SCOPE_TOOL] = "migcost",
+  [MIG_SCOPE_IDENTITY] = "identity",
+};
+
+/* clang-format off */
+static const MigFactInfo facts[MIG_N_FACTS] = {
+  [MIG_FACT_URI] = { MIG_SCOPE_HOST, "uri", NULL, "libvirt URI that it was reached by" },
+  [MIG_FACT_DRIVER] = { MIG_SCOPE_HOST, "driver", NULL, "libvirt's driver: QEMU, Xen, Test" },
+  [MIG_FACT_HYPERVISOR_VERSION] = { MIG_SCOPE_HOST, "hypervisor version", NULL,
+    "version of the hypervisor" },
+  [MIG_FACT_LIBVIRT_VERSION] = { MIG_SCOPE_HOST, "libvirt version", NULL,
+    "version of libvirt there" },
+  [MIG_FACT_HOSTNAME] = { MIG_SCOPE_HOST, "hostname", NULL, "its own name" },
+  [MIG_FACT_CPU_ARCHITECTURE] = { MIG_SCOPE_HOST, "cpu architecture", NULL,
+    "architecture of its CPUs" },
+  [MIG_FACT_CPUS] = { MIG_SCOPE_HOST, "cpus", NULL, "number of its CPUs" },
+  [MIG_FACT_MEMORY] = { MIG_SCOPE_HOST, "memory", "bytes", "its memory" },
+  [MIG_FACT_CPU_USED] = { MIG_SCOPE_HOST, "cpu used", NULL,
+    "the one CPU that guests and migrations were given; empty: all" },
+  [MIG_FACT_ROUND_TRIP] = { MIG_SCOPE_HOST, "round trip", "ns",
+    "median time of a small call to it and back, before the first run" },
+  [MIG_FACT_EMULATOR] = { MIG_SCOPE_HOST, "emulator", NULL,
+    "QEMU program of the guests; empty: the host's choice" },
+  [MIG_FACT_TEMPLATE] = { MIG_SCOPE_HOST, "domain template", NULL, "template of the guests" },
+  [MIG_FACT_KERNEL] = { MIG_SCOPE_HOST, "guest kernel", NULL, "kernel that the guests booted" },
+  [MIG_FACT_MANAGEMENT] = { MIG_SCOPE_HOST, "management CPU is", NULL,
+    "what management CPU was taken from" },
+  [MIG_FACT_LAB_MODE] = { MIG_SCOPE_LAB, "mode", NULL, "what stands for the network" },
+  [MIG_FACT_LAB_VIRTUALIZATION] = { MIG_SCOPE_LAB, "virtualization", NULL,
+    "KVM or software emulation" },
+  [MIG_FACT_LAB_WHY_NOT_KVM] = { MIG_SCOPE_LAB, "why not KVM", NULL,
+    "why guests are emulated, where they are" },
+  [MIG_FACT_LAB_CPU_SHARING] = { MIG_SCOPE_LAB, "cpu sharing", NULL,
+    "whose shares of a CPU are alike" },
+  [MIG_FACT_LINK_CONFIGURED] = { MIG_SCOPE_LINK, "rate configured", "bytes/s",
+    "rate that the link was given" },
+  [MIG_FACT_LINK_MEASURED] = { MIG_SCOPE_LINK, "rate measured", "bytes/s",
+    "rate that it carried before the first run" },
+  [MIG_FACT_LINK_CONGESTION_CONTROL] = { MIG_SCOPE_LINK, "TCP congestion control", NULL,
+    "congestion control of its connections" },
+  [MIG_FACT_MACHINE_KERNEL] = { MIG_SCOPE_MACHINE, "kernel", NULL, "its kernel" },
+  [MIG_FACT_MACHINE_CPU_MODEL] = { MIG_SCOPE_MACHINE, "cpu model", NULL, "model of its CPUs" },
+  [MIG_FACT_MACHINE_GOVERNOR] = { MIG_SCOPE_MACHINE, "cpu frequency governor", NULL,
+    "what chooses the frequency of its CPUs" },
+  [MIG_FACT_MACHINE_HUGE_PAGES] = { MIG_SCOPE_MACHINE, "transparent huge pages", NULL,
+    "the kernel's setting, the chosen one in brackets" },
+  [MIG_FACT_MACHINE_SAMEPAGE_MERGING] = { MIG_SCOPE_MACHINE, "kernel samepage merging", NULL,
+    "1: on; 0: off" },
+  [MIG_FACT_MACHINE_LOAD] = { MIG_SCOPE_MACHINE, "load average before", NULL,
+    "load before the first run" },
+  [MIG_FACT_MACHINE_CPUS] = { MIG_SCOPE_MACHINE, "cpus", NULL, "number of its CPUs" },
+  [MIG_FACT_MACHINE_STOLEN] = { MIG_SCOPE_MACHINE, "stolen CPU time", "ns",
+    "over all runs: CPU time that a hypervisor below it took" },
+  [MIG_FACT_HEARTBEAT_OPTION] = { MIG_SCOPE_TOOL, "heartbeat asked for", "ns",
+    "period that --heartbeat named" },
+  [MIG_FACT_SAMPLING_OPTION] = { MIG_SCOPE_TOOL, "sampling asked for", "ns",
+    "period that --sampling named" },
+  [MIG_FACT_HEARTBEAT] = { MIG_SCOPE_TOOL, "heartbeat period", "ns", "period of the heartbeats" },
+  [MIG_FACT_SAMPLING] = { MIG_SCOPE_TOOL, "sampling period", "ns",
+    "period of the samples of CPU time; empty: none were taken" },
+  [MIG_FACT_OWN_CPU_TIME] = { MIG_SCOPE_TOOL, "cpu time", "ns", "CPU time that migcost took" },
+  [MIG_FACT_OWN_WALL_TIME] = { MIG_SCOPE_TOOL, "wall time", "ns", "how long it ran" },
+  [MIG_FACT_OWN_MEMORY] = { MIG_SCOPE_TOOL, "peak memory", "bytes", "most memory that it held" },
+  [MIG_FACT_IDENTITY] = { MIG_SCOPE_IDENTITY, NULL, NULL,
+    "UUID of a guest that was there; the name is the guest's" },
+};
+/* clang-format on */
+
+const MigFactInfo *
+mig_fact_info (MigFact fact)
+{
+  g_return_val_if_fail ((guint) fact < MIG_N_FACTS, NULL);
+  return &facts[fact];
+}
+
+const char *
+mig_fact_scope_name (MigFactScope scope)
+{
+  g_return_val_if_fail ((guint) scope < MIG_N_SCOPES, NULL);
+  return scopes[scope];
+}
+
+gboolean
+mig_fact_write (MigResultWriter *writer, MigFact fact, const char *subject, const char *value,
+                GError **error)
+{
+  const MigFactInfo *info = mig_fact_info (fact);
+  const MigEnvironmentRecord row = {
+    .scope = (char *) (scopes[info->scope] ? scopes[info->scope] : subject),
+    .name = (char *) (info->name ? info->name : subject),
+    .value = (char *) (value ? value : ""),
+    .unit = (char *) info->unit,
+  };
+  return mig_result_writer_append (writer, MIG_TABLE_ENVIRONMENT, &row, error);
+}
+
+gboolean
+mig_fact_write_int (MigResultWriter *writer, MigFact fact, const char *subject, gint64 value,
+                    GError **error)
+{
+  char text[32];
+
+  g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, value);
+  return mig_fact_write (writer, fact, subject, MIG_IS_MISSING (value) ? NULL : text, error);
+}
+
+gboolean
+mig_fact_is (const MigEnvironmentRecord *row, MigFact fact)
+{
+  const MigFactInfo *info = mig_fact_info (fact);
+
+  if (!row->scope || !row->name || !row->value)
+    return FALSE;
+  return (!scopes[info->scope] || g_str_equal (row->scope, scopes[info->scope])) &&
+         (!info->name || g_str_equal (row->name, info->name));
+}
+
+/* is_about: scopes of one subject each are about it whatever it is called. */
+static gboolean
+is_about (const MigEnvironmentRecord *row, const MigFactInfo *info, const char *subject)
+{
+  return !subject || g_strcmp0 (info->name ? row->scope : row->name, subject) == 0;
+}
+
+const char *
+mig_fact_find (const GPtrArray *rows, MigFact fact, const char *subject)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const MigEnvironmentRecord *row = rows->pdata[i];
+      if (mig_fact_is (row, fact) && is_about (row, mig_fact_info (fact), subject) && *row->value)
+        return row->value;
+    }
+  return NULL;
+}
+
+double
+mig_fact_number (const GPtrArray *rows, MigFact fact, const char *subject)
+{
+  const char *text = mig_fact_find (rows, fact, subject);
+  return text ? g_ascii_strtod (text, NULL) : NAN;
+}
