@@ -45,23 +45,12 @@ typedef struct {
   double link_bytes_per_s;
 } MigTraining;
 
-/* The tables of a result directory, whole: arrays of record pointers. */
-typedef struct {
-  GPtrArray *runs, *guests, *migrations, *rounds, *environment, *parameters;
-} MigTrainingTables;
-
-typedef struct _MigTrainer MigTrainer;
-
-/* mig_trainer_new: tables are kept by reference to the records and must outlive the training. */
-MigTrainer *mig_trainer_new (const MigTrainingTables *tables);
-
-/* mig_trainer_add_heartbeat / _add_sample: rows of the big tables: the guests' rates and CPU before
- * the first migration, their work during all. A directory without them is no obstacle. */
-void mig_trainer_add_heartbeat (MigTrainer *trainer, const MigHeartbeatRecord *heartbeat);
-void mig_trainer_add_sample (MigTrainer *trainer, const MigSampleRecord *sample);
-
-/* mig_trainer_finish: frees the trainer. Never NULL; perhaps without runs. */
-MigTraining *mig_trainer_finish (MigTrainer *trainer);
+/* mig_training_new: from the runs of a result (of MigRunState, finished: mig_analysis_runs()) and
+ * three of its tables whole (of MigRoundRecord, MigEnvironmentRecord, MigParameterRecord). Names
+ * are borrowed from the records, which must outlive it. A result without heartbeats and samples is
+ * no obstacle. Never NULL; perhaps without runs. */
+MigTraining *mig_training_new (const GPtrArray *runs, const GPtrArray *rounds,
+                               const GPtrArray *environment, const GPtrArray *parameters);
 
 /* mig_training_join: several as one (of const MigTraining, at least one); its runs stay theirs,
  * which must outlive it. Runs of the same case's name count as of one case. end_s: the mean by

@@ -4,71 +4,57 @@
 #include "base/error.h"
 #include "plan/input.h"
 #include "results/result.h"
+#include "summary/analysis.h"
 
 static gboolean
-add_heartbeat (gconstpointer record, gpointer data, GError **error)
+add_heartbeat (gconstpointer record, gpointer analysis, GError **error)
 {
-  mig_trainer_add_heartbeat (data, record);
+  mig_analysis_add_heartbeat (analysis, record);
   return TRUE;
 }
 
 static gboolean
-add_sample (gconstpointer record, gpointer data, GError **error)
+add_sample (gconstpointer record, gpointer analysis, GError **error)
 {
-  mig_trainer_add_sample (data, record);
+  mig_analysis_add_sample (analysis, record);
   return TRUE;
 }
 
-static gboolean
-load_tables (MigResult *result, MigTrainingTables *tables, GError **error)
-{
-  const struct {
-    MigTable table;
-    GPtrArray **rows;
-  } wanted[] = {
-    { MIG_TABLE_RUNS, &tables->runs },
-    { MIG_TABLE_GUESTS, &tables->guests },
-    { MIG_TABLE_MIGRATIONS, &tables->migrations },
-    { MIG_TABLE_ROUNDS, &tables->rounds },
-    { MIG_TABLE_ENVIRONMENT, &tables->environment },
-    { MIG_TABLE_PARAMETERS, &tables->parameters },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
-    if (!(*wanted[i].rows = mig_result_load (result, wanted[i].table, error)))
-      return FALSE;
-  return TRUE;
-}
+static const MigTable wanted[MIG_PLAN_INPUT_TABLES] = { MIG_TABLE_SCHEDULE,  MIG_TABLE_RUNS,
+                                                        MIG_TABLE_GUESTS,    MIG_TABLE_MIGRATIONS,
+                                                        MIG_TABLE_ROUNDS,    MIG_TABLE_ENVIRONMENT,
+                                                        MIG_TABLE_PARAMETERS };
 
 MigPlanInput *
 mig_plan_input_load (const char *directory, GError **error)
 {
   g_autoptr (MigResult) result = mig_result_open (directory, error);
   g_autoptr (MigPlanInput) self = g_new0 (MigPlanInput, 1);
+  GPtrArray **rows = self->tables;
 
-  if (!result || !load_tables (result, &self->tables, error))
+  if (!result)
     return NULL;
-  MigTrainer *trainer = mig_trainer_new (&self->tables);
-  gboolean ok = mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, trainer, error) &&
-                mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, trainer, error);
-  self->training = mig_trainer_finish (trainer);
-  if (!ok)
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    if (!(rows[i] = mig_result_load (result, wanted[i], error)))
+      return NULL;
+  g_autoptr (MigAnalysis) analysis = mig_analysis_new (rows[0], rows[1], rows[2], rows[3]);
+  mig_analysis_set_parameters (analysis, rows[6]);
+  mig_analysis_set_environment (analysis, rows[5]);
+  if (!mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, analysis, error) ||
+      !mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, analysis, error))
     return NULL;
-  for (guint i = 0; i < self->tables.migrations->len && !self->stop_rule; i++)
-    self->stop_rule = g_strdup (
-        ((const MigMigrationRecord *) self->tables.migrations->pdata[i])->stop_rule);
+  self->training = mig_training_new (mig_analysis_runs (analysis), rows[4], rows[5], rows[6]);
+  for (guint i = 0; i < rows[3]->len && !self->stop_rule; i++)
+    self->stop_rule = g_strdup (((const MigMigrationRecord *) rows[3]->pdata[i])->stop_rule);
   return g_steal_pointer (&self);
 }
 
 void
 mig_plan_input_free (MigPlanInput *self)
 {
-  GPtrArray *tables[] = { self->tables.runs,   self->tables.guests,      self->tables.migrations,
-                          self->tables.rounds, self->tables.environment, self->tables.parameters };
-
   g_clear_pointer (&self->training, mig_training_free);
-  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-    g_clear_pointer (&tables[i], g_ptr_array_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->tables); i++)
+    g_clear_pointer (&self->tables[i], g_ptr_array_unref);
   g_free (self->stop_rule);
   g_free (self);
 }

@@ -5,9 +5,11 @@
 
 /* What 'migcost plan' reads: fleets, and measured migrations. */
 
+#define MIG_PLAN_INPUT_TABLES 7
+
 /* A result directory as a source of both. Freed as a whole. */
 typedef struct {
-  MigTrainingTables tables;
+  GPtrArray *tables[MIG_PLAN_INPUT_TABLES]; /* whole; the training borrows from them */
   MigTraining *training;
   char *stop_rule; /* in force in its migrations; NULL: there are none */
 } MigPlanInput;

@@ -15,8 +15,7 @@ add_heartbeat (gconstpointer record, gpointer data, GError **error)
 {
   Stream *stream = data;
 
-  mig_analysis_add_heartbeat (stream->analysis, record);
-  if (stream->timelines)
+  if (mig_analysis_add_heartbeat (stream->analysis, record) && stream->timelines)
     mig_timelines_heartbeat (stream->timelines, record);
   return TRUE;
 }

@@ -12,7 +12,24 @@ line_free (gpointer data)
   MigLine *line = data;
   g_free (line->guest);
   g_free (line->host);
+  g_free (line->bins);
   g_free (line);
+}
+
+static guint
+line_hash (gconstpointer data)
+{
+  const MigLine *line = data;
+  return line->kind + 31 * (line->guest ? g_str_hash (line->guest) : 0) +
+         37 * (line->host ? g_str_hash (line->host) : 0);
+}
+
+static gboolean
+line_equal (gconstpointer a, gconstpointer b)
+{
+  const MigLine *x = a, *y = b;
+  return x->kind == y->kind && g_strcmp0 (x->guest, y->guest) == 0 &&
+         g_strcmp0 (x->host, y->host) == 0;
 }
 
 static void
@@ -22,6 +39,7 @@ timeline_free (gpointer data)
   g_ptr_array_unref (self->guests);
   g_ptr_array_unref (self->migrations);
   g_ptr_array_unref (self->rounds);
+  g_hash_table_unref (self->by_name);
   g_ptr_array_unref (self->lines);
   g_free (self);
 }
@@ -66,6 +84,7 @@ add_run (GPtrArray *timelines, const MigRunRecord *run)
   self->migrations = g_ptr_array_new ();
   self->rounds = g_ptr_array_new ();
   self->lines = g_ptr_array_new_with_free_func (line_free);
+  self->by_name = g_hash_table_new (line_hash, line_equal);
   g_ptr_array_add (timelines, self);
 }
 
@@ -103,14 +122,13 @@ mig_timelines_new (const GPtrArray *runs, const GPtrArray *guests, const GPtrArr
 static MigLine *
 find_line (MigTimeline *self, MigLineKind kind, const char *guest, const char *host)
 {
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      MigLine *line = self->lines->pdata[i];
-      if (line->kind == kind && g_strcmp0 (line->guest, guest) == 0 &&
-          g_strcmp0 (line->host, host) == 0)
-        return line;
-    }
-  MigLine *line = g_new0 (MigLine, 1);
+  const MigLine wanted = { .kind = kind, .guest = (char *) guest, .host = (char *) host };
+  MigLine *line = g_hash_table_lookup (self->by_name, &wanted);
+
+  if (line)
+    return line;
+  line = g_new0 (MigLine, 1);
+  line->bins = g_new0 (MigBin, MIG_LINE_BINS);
   line->kind = kind;
   line->guest = g_strdup (guest);
   line->host = g_strdup (host);
@@ -123,6 +141,7 @@ find_line (MigTimeline *self, MigLineKind kind, const char *guest, const char *h
         line->quantum_ns = MIG_LINE_PERIODS * record->period_ns;
     }
   g_ptr_array_add (self->lines, line);
+  g_hash_table_add (self->by_name, line);
   return line;
 }
 

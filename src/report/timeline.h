@@ -39,7 +39,7 @@ typedef struct {
   gint64 from_ns, last_ns;
   double from, last; /* the counter at these moments */
   gboolean any;
-  MigBin bins[MIG_LINE_BINS];
+  MigBin *bins; /* MIG_LINE_BINS */
 } MigLine;
 
 typedef struct {
@@ -49,6 +49,7 @@ typedef struct {
   GPtrArray *migrations;   /* of const MigMigrationRecord * */
   GPtrArray *rounds;       /* of const MigRoundRecord * */
   GPtrArray *lines;        /* of MigLine */
+  GHashTable *by_name;     /* the same, as a set by kind, guest and host */
 } MigTimeline;
 
 /* mig_timelines_new: of every run that has a window, by number: array of MigTimeline that frees
@@ -56,7 +57,8 @@ typedef struct {
 GPtrArray *mig_timelines_new (const GPtrArray *runs, const GPtrArray *guests,
                               const GPtrArray *migrations, const GPtrArray *rounds);
 
-/* One row of the big tables, in the order of the file. Rows of unknown runs are ignored. */
+/* One row of the big tables, in the order of the file. Rows of unknown runs are ignored; those of
+ * guests and hosts that the small tables do not know must not come here: each has a line. */
 void mig_timelines_heartbeat (GPtrArray *timelines, const MigHeartbeatRecord *heartbeat);
 void mig_timelines_sample (GPtrArray *timelines, const MigSampleRecord *sample);
 

@@ -9,12 +9,16 @@
 #include "summary/experiments.h"
 #include "summary/recommend.h"
 #include "summary/round-trips.h"
+#include "results/facts.h"
 
 struct _MigAnalysis {
   GPtrArray *schedule, *run_records, *guest_records, *migration_records; /* the rows; references */
   GPtrArray *parameters, *environment, *round_trips; /* the same; empty where they were not set */
   GPtrArray *runs;                                   /* of MigRunState, by number */
   GHashTable *by_run;                                /* number -> MigRunState */
+  GHashTable *hosts;                                 /* a set: names that a table gives to hosts */
+  GHashTable *experiments;                           /* case's label -> experiment */
+  GHashTable *windows; /* experiment, or "" -> the shortest window of its sound runs, ns */
   gint64 ignored_rows;
   gint64 last_run; /* of the last row, and its state: rows of a run come together */
   MigRunState *last;
@@ -30,14 +34,6 @@ static int
 compare_runs (gconstpointer a, gconstpointer b)
 {
   gint64 x = (*(MigRunState *const *) a)->record->run, y = (*(MigRunState *const *) b)->record->run;
-  return (x > y) - (x < y);
-}
-
-static int
-compare_steps (gconstpointer a, gconstpointer b)
-{
-  gint64 x = (*(const MigMigrationRecord *const *) a)->step,
-         y = (*(const MigMigrationRecord *const *) b)->step;
   return (x > y) - (x < y);
 }
 
@@ -68,14 +64,24 @@ add_runs (MigAnalysis *self)
 }
 
 static void
+know_host (MigAnalysis *self, const char *name)
+{
+  if (name)
+    g_hash_table_add (self->hosts, (gpointer) name);
+}
+
+static void
 add_guests (MigAnalysis *self)
 {
   for (guint i = 0; i < self->guest_records->len; i++)
     {
       const MigGuestRecord *record = self->guest_records->pdata[i];
       MigRunState *run = find_run (self, record->run);
-      if (run && record->guest && !mig_run_find_guest (run, record->guest))
-        mig_run_add_guest (run, record);
+      if (!run)
+        continue;
+      mig_run_add_guest (run, record);
+      know_host (self, record->host_before);
+      know_host (self, record->host_after);
     }
 }
 
@@ -86,8 +92,11 @@ add_migrations (MigAnalysis *self)
     {
       const MigMigrationRecord *record = self->migration_records->pdata[i];
       MigRunState *run = find_run (self, record->run);
-      if (run)
-        g_ptr_array_add (run->migrations, (gpointer) record);
+      if (!run)
+        continue;
+      mig_run_add_migration (run, record);
+      know_host (self, record->source);
+      know_host (self, record->destination);
     }
 }
 
@@ -95,11 +104,24 @@ static void
 judge_runs (MigAnalysis *self)
 {
   for (guint i = 0; i < self->runs->len; i++)
-    {
-      MigRunState *run = self->runs->pdata[i];
-      g_ptr_array_sort (run->migrations, compare_steps);
-      mig_run_judge (run);
-    }
+    mig_run_judge (self->runs->pdata[i]);
+}
+
+/* add_window: the shortest window of an experiment's sound runs. */
+static void
+add_window (GHashTable *windows, const MigRunState *run)
+{
+  const MigRunRecord *r = run->record;
+
+  if (!run->sound || MIG_IS_MISSING (r->window_start_ns) || MIG_IS_MISSING (r->window_end_ns))
+    return;
+  gint64 length = r->window_end_ns - r->window_start_ns;
+  gint64 *shortest = g_hash_table_lookup (windows, run->experiment ? run->experiment : "");
+  if (shortest)
+    *shortest = MIN (*shortest, length);
+  else
+    g_hash_table_insert (windows, (gpointer) (run->experiment ? run->experiment : ""),
+                         g_memdup2 (&length, sizeof length));
 }
 
 /* common_window: the longest that all sound runs of an experiment (NULL: of those that are of none)
@@ -107,29 +129,25 @@ judge_runs (MigAnalysis *self)
 static gint64
 common_window (const MigAnalysis *self, const char *experiment)
 {
-  gint64 shortest = MIG_MISSING_INT;
+  const gint64 *shortest = g_hash_table_lookup (self->windows, experiment ? experiment : "");
+  return shortest ? *shortest : MIG_MISSING_INT;
+}
 
-  for (guint i = 0; i < self->runs->len; i++)
-    {
-      const MigRunState *run = self->runs->pdata[i];
-      const MigRunRecord *r = run->record;
-      if (!run->sound || MIG_IS_MISSING (r->window_start_ns) || MIG_IS_MISSING (r->window_end_ns) ||
-          g_strcmp0 (run->experiment, experiment) != 0)
-        continue;
-      gint64 length = r->window_end_ns - r->window_start_ns;
-      if (MIG_IS_MISSING (shortest) || length < shortest)
-        shortest = length;
-    }
-  return shortest;
+static const char *
+experiment_of (const MigAnalysis *self, const char *case_label)
+{
+  return case_label ? g_hash_table_lookup (self->experiments, case_label) : NULL;
 }
 
 static void
 start_runs (MigAnalysis *self)
 {
+  g_hash_table_remove_all (self->windows);
   for (guint i = 0; i < self->runs->len; i++)
     {
       MigRunState *run = self->runs->pdata[i];
-      run->experiment = mig_experiment_of (self->parameters, run->record->case_label);
+      run->experiment = experiment_of (self, run->record->case_label);
+      add_window (self->windows, run);
     }
   for (guint i = 0; i < self->runs->len; i++)
     {
@@ -152,6 +170,9 @@ mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *guests, GPtrA
   self->round_trips = g_ptr_array_new ();
   self->runs = g_ptr_array_new_with_free_func (run_state_free);
   self->by_run = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->hosts = g_hash_table_new (g_str_hash, g_str_equal);
+  self->experiments = g_hash_table_new (g_str_hash, g_str_equal);
+  self->windows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   add_runs (self);
   add_guests (self);
   add_migrations (self);
@@ -165,6 +186,7 @@ mig_analysis_set_parameters (MigAnalysis *self, GPtrArray *parameters)
 {
   g_ptr_array_unref (self->parameters);
   self->parameters = g_ptr_array_ref (parameters);
+  mig_experiments_read (parameters, self->experiments);
   start_runs (self);
 }
 
@@ -173,6 +195,9 @@ mig_analysis_set_environment (MigAnalysis *self, GPtrArray *environment)
 {
   g_ptr_array_unref (self->environment);
   self->environment = g_ptr_array_ref (environment);
+  for (guint i = 0; i < environment->len; i++)
+    if (mig_fact_is (environment->pdata[i], MIG_FACT_DRIVER))
+      know_host (self, ((const MigEnvironmentRecord *) environment->pdata[i])->scope);
 }
 
 void
@@ -191,16 +216,20 @@ mig_analysis_set_round_trips (MigAnalysis *self, GPtrArray *round_trips)
     }
 }
 
-void
+gboolean
 mig_analysis_add_heartbeat (MigAnalysis *self, const MigHeartbeatRecord *heartbeat)
 {
   MigRunState *run = find_run (self, heartbeat->run);
   MigGuestState *guest = run ? mig_run_find_guest (run, heartbeat->guest) : NULL;
 
   if (!guest || MIG_IS_MISSING (heartbeat->arrival_ns))
-    self->ignored_rows++;
-  else if (run->sound)
+    {
+      self->ignored_rows++;
+      return FALSE;
+    }
+  if (run->sound)
     mig_run_heartbeat (run, guest, heartbeat);
+  return TRUE;
 }
 
 gboolean
@@ -211,27 +240,40 @@ mig_analysis_add_sample (MigAnalysis *self, const MigSampleRecord *sample)
 
   if (run && guest && mig_run_has_left (run, sample->guest, sample->host, sample->time_ns))
     return FALSE;
-  if (!run || (sample->guest && !guest) || !sample->host || MIG_IS_MISSING (sample->time_ns))
-    self->ignored_rows++;
-  else if (run->sound)
+  if (!run || !sample->host || MIG_IS_MISSING (sample->time_ns) ||
+      (sample->guest ? !guest || !mig_run_is_host_of (run, guest, sample->host)
+                     : !g_hash_table_contains (self->hosts, sample->host)))
+    {
+      self->ignored_rows++;
+      return FALSE;
+    }
+  if (run->sound)
     mig_run_sample (run, guest, sample);
   return TRUE;
 }
 
-/* superseded: a later sound run of the same repetition of the same case counts instead. */
-static gboolean
-superseded (const MigAnalysis *self, guint index)
+GPtrArray *
+mig_analysis_runs (MigAnalysis *self)
 {
-  const MigRunRecord *r = ((MigRunState *) self->runs->pdata[index])->record;
+  for (guint i = 0; i < self->runs->len; i++)
+    mig_run_finish (self->runs->pdata[i]);
+  return self->runs;
+}
 
-  for (guint i = index + 1; i < self->runs->len; i++)
+/* supersede: of two sound runs of the same repetition of the same case the later one counts. */
+static void
+supersede (MigAnalysis *self)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = self->runs->len; i > 0; i--)
     {
-      const MigRunState *later = self->runs->pdata[i];
-      if (later->sound && later->record->repetition == r->repetition &&
-          g_strcmp0 (later->record->case_label, r->case_label) == 0)
-        return TRUE;
+      MigRunState *run = self->runs->pdata[i - 1];
+      run->counts = run->sound &&
+                    g_hash_table_add (seen, g_strdup_printf ("%" G_GINT64_FORMAT " %s",
+                                                             run->record->repetition,
+                                                             run->record->case_label));
     }
-  return FALSE;
 }
 
 static void
@@ -266,7 +308,7 @@ add_experiments (const MigAnalysis *self, MigSummary *summary)
   for (guint i = 0; i < summary->cases->len; i++)
     {
       MigCaseSummary *study_case = summary->cases->pdata[i];
-      study_case->experiment = mig_experiment_of (self->parameters, study_case->label);
+      study_case->experiment = experiment_of (self, study_case->label);
       study_case->common_window_ns = common_window (self, study_case->experiment);
       gint64 window = study_case->common_window_ns;
       gsize length = study_case->experiment ? strlen (study_case->experiment) : 0;
@@ -286,13 +328,11 @@ mig_analysis_finish (MigAnalysis *self)
 
   summary->ignored_rows = self->ignored_rows;
   add_plan (self, summary);
+  supersede (self);
+  mig_analysis_runs (self);
   for (guint i = 0; i < self->runs->len; i++)
-    {
-      MigRunState *run = self->runs->pdata[i];
-      mig_run_finish (run);
-      if (run->record->case_label)
-        mig_cases_add_run (summary, run, run->sound && !superseded (self, i), self->environment);
-    }
+    if (((MigRunState *) self->runs->pdata[i])->record->case_label)
+      mig_cases_add_run (summary, self->runs->pdata[i], self->environment);
   add_parameters (self, summary);
   add_experiments (self, summary);
   mig_cases_finish (summary);
@@ -308,6 +348,9 @@ mig_analysis_free (MigAnalysis *self)
   if (!self)
     return;
   g_hash_table_unref (self->by_run);
+  g_hash_table_unref (self->hosts);
+  g_hash_table_unref (self->experiments);
+  g_hash_table_unref (self->windows);
   g_ptr_array_unref (self->runs);
   g_ptr_array_unref (self->parameters);
   g_ptr_array_unref (self->environment);

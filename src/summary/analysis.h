@@ -3,8 +3,8 @@
 
 #include "summary/summary.h"
 
-/* From records to a summary. Pure: no files, no clock; memory does not grow with the number of
- * heartbeats and samples.
+/* From records to a summary. Pure: no files, no clock. Memory grows with the small tables,
+ * not with heartbeats and samples, whatever names these hold.
  *
  * A run is sound, and counted, where its status and all its migrations' are "ok", no guest raised
  * an alarm and no guest's heartbeats went back. Of two sound runs of the same repetition of a case
@@ -23,10 +23,15 @@ void mig_analysis_set_environment (MigAnalysis *analysis, GPtrArray *environment
 void mig_analysis_set_round_trips (MigAnalysis *analysis, GPtrArray *round_trips);
 
 /* mig_analysis_add_heartbeat / _add_sample: one row of the big tables, in the order of the file.
- * FALSE: the sample is of a guest on the host that it had left. While a process ends, its counters
- * are wrong (seen: 15 s of CPU time within 0.75 s): such a sample counts nowhere. */
-void mig_analysis_add_heartbeat (MigAnalysis *analysis, const MigHeartbeatRecord *heartbeat);
+ * FALSE: it counts nowhere: it is of a run, guest or host that no small table names; or a sample of
+ * a guest on the host that it had left. While a process ends, its counters are wrong (seen: 15 s of
+ * CPU time within 0.75 s). */
+gboolean mig_analysis_add_heartbeat (MigAnalysis *analysis, const MigHeartbeatRecord *heartbeat);
 gboolean mig_analysis_add_sample (MigAnalysis *analysis, const MigSampleRecord *sample);
+
+/* mig_analysis_runs: instead of the summary: the runs (of MigRunState), by number, finished; the
+ * analysis owns them. */
+GPtrArray *mig_analysis_runs (MigAnalysis *analysis);
 
 /* mig_analysis_finish: the summary; the analysis takes no more rows after it. */
 MigSummary *mig_analysis_finish (MigAnalysis *analysis);

@@ -16,8 +16,7 @@ seconds (gint64 ns)
 }
 
 static void
-add_run_summary (MigSummary *summary, const MigRunState *run, gboolean counts,
-                 const GPtrArray *environment)
+add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *environment)
 {
   MigRunSummary *added = g_new0 (MigRunSummary, 1);
 
@@ -25,9 +24,9 @@ add_run_summary (MigSummary *summary, const MigRunState *run, gboolean counts,
   added->case_label = g_strdup (run->record->case_label);
   added->repetition = run->record->repetition;
   added->status = g_strdup (run->record->status);
-  added->sound = counts;
+  added->sound = run->counts;
   added->stolen_share = added->others_share = added->sending_share = added->own_wait_share = NAN;
-  if (counts)
+  if (run->counts)
     mig_noise_measure (run, environment, added);
   else
     added->reason = g_strdup (run->reason ? run->reason
@@ -36,8 +35,7 @@ add_run_summary (MigSummary *summary, const MigRunState *run, gboolean counts,
 }
 
 static void
-add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMigrationRecord *m,
-                       gboolean counts)
+add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMigrationRecord *m)
 {
   const MigGuestState *guest = mig_run_find_guest (run, m->guest);
   MigGuestDowntime down = mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT,
@@ -58,15 +56,15 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMig
     .destination = g_strdup (m->destination),
     .status = g_strdup (m->status),
     .reason = g_strdup (m->reason),
-    .sound = counts,
+    .sound = run->counts,
     .destination_idle = mig_run_destination_idle (run, m),
     .start_s = seconds (m->start_ns) - seconds (run->record->migrations_start_ns),
     .total_s = seconds (m->end_ns) - seconds (m->start_ns),
     .transfer_s = seconds (m->transfer_ns),
     .downtime_s = seconds (
         mig_downtime_best (m, guest ? guest->record->period_ns : MIG_MISSING_INT)),
-    .lost_s = counts && guest ? mig_run_lost_work (run, guest, run->record->migrations_end_ns)
-                              : NAN,
+    .lost_s = run->counts && guest ? mig_run_lost_work (run, guest, run->record->migrations_end_ns)
+                                   : NAN,
     .downtime_reported_s = seconds (m->downtime_reported_ns),
     .downtime_events_s = seconds (mig_downtime_events (m)),
     .downtime_events_low_s = seconds (events_low_ns),
@@ -105,14 +103,10 @@ static const MigClassInfo *
 find_class_info (MigSummary *summary, const MigGuestRecord *guest)
 {
   const char *name = mig_class_name (guest);
-  MigClassInfo *info;
+  MigClassInfo *info = g_hash_table_lookup (summary->class_named, name);
 
-  for (guint i = 0; i < summary->classes->len; i++)
-    {
-      info = summary->classes->pdata[i];
-      if (strcmp (info->name, name) == 0)
-        return info;
-    }
+  if (info)
+    return info;
   info = g_new0 (MigClassInfo, 1);
   info->name = g_strdup (name);
   info->workload = g_strdup (guest->workload ? guest->workload : "?");
@@ -124,6 +118,7 @@ find_class_info (MigSummary *summary, const MigGuestRecord *guest)
       info->wss_bytes = MIG_IS_MISSING (guest->wss_bytes) ? 0 : (double) guest->wss_bytes;
     }
   g_ptr_array_add (summary->classes, info);
+  g_hash_table_insert (summary->class_named, (gpointer) info->name, info);
   return info;
 }
 
@@ -233,21 +228,20 @@ add_failure (MigCaseSummary *study_case, const char *reason)
 }
 
 void
-mig_cases_add_run (MigSummary *summary, const MigRunState *run, gboolean counts,
-                   const GPtrArray *environment)
+mig_cases_add_run (MigSummary *summary, const MigRunState *run, const GPtrArray *environment)
 {
   MigCaseSummary *study_case = mig_summary_add_case (summary, run->record->case_label);
 
   study_case->n_runs++;
-  add_run_summary (summary, run, counts, environment);
+  add_run_summary (summary, run, environment);
   for (guint i = 0; i < run->migrations->len; i++)
-    add_migration_summary (summary, run, run->migrations->pdata[i], counts);
+    add_migration_summary (summary, run, run->migrations->pdata[i]);
   add_damaged (summary, run);
   add_health (summary, run);
   add_overhead (summary, run->record);
   if (!run->sound)
     add_failure (study_case, run->reason);
-  if (counts)
+  if (run->counts)
     add_to_case (summary, study_case, run);
 }
 

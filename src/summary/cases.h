@@ -4,11 +4,9 @@
 #include "summary/runs.h"
 #include "summary/internal.h"
 
-/* mig_cases_add_run: a finished run: its rows in the summary and, where it counts (sound and not
- * superseded by a later run of its repetition), its values in its case's statistics.
- * environment: of MigEnvironmentRecord, for what disturbed it. */
-void mig_cases_add_run (MigSummary *summary, const MigRunState *run, gboolean counts,
-                        const GPtrArray *environment);
+/* mig_cases_add_run: a finished run: its rows in the summary and, where it counts, its values in
+ * its case's statistics. environment: of MigEnvironmentRecord, for what disturbed it. */
+void mig_cases_add_run (MigSummary *summary, const MigRunState *run, const GPtrArray *environment);
 
 /* mig_cases_finish: after the last run: computes the statistics; sorts. */
 void mig_cases_finish (MigSummary *summary);

@@ -12,16 +12,16 @@ mig_parameter_is_experiment (const MigParameterRecord *parameter)
   return g_strcmp0 (parameter->parameter, EXPERIMENT) == 0;
 }
 
-const char *
-mig_experiment_of (const GPtrArray *parameters, const char *case_label)
+void
+mig_experiments_read (const GPtrArray *parameters, GHashTable *experiments)
 {
-  for (guint i = 0; parameters && i < parameters->len; i++)
+  g_hash_table_remove_all (experiments);
+  for (guint i = parameters->len; i > 0; i--) /* the first of a case counts */
     {
-      const MigParameterRecord *record = parameters->pdata[i];
-      if (mig_parameter_is_experiment (record) && g_strcmp0 (record->case_label, case_label) == 0)
-        return record->value;
+      MigParameterRecord *record = parameters->pdata[i - 1];
+      if (mig_parameter_is_experiment (record) && record->case_label && record->value)
+        g_hash_table_insert (experiments, record->case_label, record->value);
     }
-  return NULL;
 }
 
 /* find_part: of an experiment, which may be NULL; NULL: there is none yet. */
@@ -59,6 +59,7 @@ add_case (MigSummary *part, MigCaseSummary *study_case)
   gint64 window = study_case->common_window_ns;
 
   g_ptr_array_add (part->cases, study_case);
+  g_hash_table_insert (part->case_labelled, study_case->label, study_case);
   if (!MIG_IS_MISSING (window) &&
       (MIG_IS_MISSING (part->common_window_ns) || window < part->common_window_ns))
     part->common_window_ns = window;

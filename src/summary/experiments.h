@@ -6,9 +6,10 @@
 /* A study of several experiments is several studies that were run together: their cases have
  * windows of their own, and only those of one experiment belong into one figure. */
 
-/* mig_experiment_of: the experiment of a case by the rows of parameters.csv (of
- * MigParameterRecord); NULL: it is of none. */
-const char *mig_experiment_of (const GPtrArray *parameters, const char *case_label);
+/* mig_experiments_read: fills a table, case's label -> its experiment, from the rows of
+ * parameters.csv (of MigParameterRecord), whose texts it borrows; a case that is of none is not in
+ * it. */
+void mig_experiments_read (const GPtrArray *parameters, GHashTable *experiments);
 
 /* mig_parameter_is_experiment: whether a row says that, rather than what is swept. */
 gboolean mig_parameter_is_experiment (const MigParameterRecord *parameter);

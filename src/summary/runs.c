@@ -34,6 +34,8 @@ mig_run_state_new (const MigRunRecord *record)
   self->record = record;
   self->guests = g_ptr_array_new_with_free_func (guest_state_free);
   self->migrations = g_ptr_array_new ();
+  self->guest_named = g_hash_table_new (g_str_hash, g_str_equal);
+  self->migration_of = g_hash_table_new (g_str_hash, g_str_equal);
   self->hosts = g_ptr_array_new_with_free_func (host_series_free);
   self->round_trips = g_ptr_array_new ();
   self->common_end_ns = MIG_MISSING_INT;
@@ -43,6 +45,8 @@ mig_run_state_new (const MigRunRecord *record)
 void
 mig_run_state_free (MigRunState *self)
 {
+  g_hash_table_unref (self->guest_named);
+  g_hash_table_unref (self->migration_of);
   g_ptr_array_unref (self->guests);
   g_ptr_array_unref (self->migrations);
   g_ptr_array_unref (self->hosts);
@@ -54,36 +58,42 @@ mig_run_state_free (MigRunState *self)
 void
 mig_run_add_guest (MigRunState *self, const MigGuestRecord *record)
 {
+  if (!record->guest || g_hash_table_contains (self->guest_named, record->guest))
+    return;
   MigGuestState *guest = g_new0 (MigGuestState, 1);
-
   guest->record = record;
   guest->last_arrival_ns = MIG_MISSING_INT;
   guest->hosts = g_ptr_array_new_with_free_func (host_series_free);
   g_ptr_array_add (self->guests, guest);
+  g_hash_table_insert (self->guest_named, record->guest, guest);
+}
+
+void
+mig_run_add_migration (MigRunState *self, const MigMigrationRecord *record)
+{
+  g_ptr_array_add (self->migrations, (gpointer) record);
 }
 
 MigGuestState *
 mig_run_find_guest (const MigRunState *self, const char *name)
 {
-  for (guint i = 0; name && i < self->guests->len; i++)
-    {
-      MigGuestState *guest = self->guests->pdata[i];
-      if (g_strcmp0 (guest->record->guest, name) == 0)
-        return guest;
-    }
-  return NULL;
+  return name ? g_hash_table_lookup (self->guest_named, name) : NULL;
 }
 
 const MigMigrationRecord *
 mig_run_find_migration (const MigRunState *self, const char *guest)
 {
-  for (guint i = 0; i < self->migrations->len; i++)
-    {
-      const MigMigrationRecord *m = self->migrations->pdata[i];
-      if (g_strcmp0 (m->guest, guest) == 0)
-        return m;
-    }
-  return NULL;
+  return guest ? g_hash_table_lookup (self->migration_of, guest) : NULL;
+}
+
+gboolean
+mig_run_is_host_of (const MigRunState *self, const MigGuestState *guest, const char *host)
+{
+  const MigMigrationRecord *m = mig_run_find_migration (self, guest->record->guest);
+
+  return g_strcmp0 (host, guest->record->host_before) == 0 ||
+         g_strcmp0 (host, guest->record->host_after) == 0 ||
+         (m && (g_strcmp0 (host, m->source) == 0 || g_strcmp0 (host, m->destination) == 0));
 }
 
 gboolean
@@ -136,9 +146,24 @@ unsound_reason (const MigRunState *self)
   return NULL;
 }
 
+static int
+compare_steps (gconstpointer a, gconstpointer b)
+{
+  gint64 x = (*(const MigMigrationRecord *const *) a)->step,
+         y = (*(const MigMigrationRecord *const *) b)->step;
+  return (x > y) - (x < y);
+}
+
 void
 mig_run_judge (MigRunState *self)
 {
+  g_ptr_array_sort (self->migrations, compare_steps);
+  for (guint i = self->migrations->len; i > 0; i--)
+    {
+      MigMigrationRecord *m = self->migrations->pdata[i - 1];
+      if (m->guest)
+        g_hash_table_replace (self->migration_of, m->guest, m);
+    }
   self->reason = unsound_reason (self);
   self->sound = !self->reason;
 }

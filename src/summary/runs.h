@@ -35,20 +35,24 @@ typedef struct {
 
 typedef struct {
   const MigRunRecord *record;
-  const char *experiment; /* of its case; NULL: of none */
-  GPtrArray *guests;      /* of MigGuestState */
-  GPtrArray *migrations;  /* of const MigMigrationRecord *, by step */
-  GPtrArray *hosts;       /* of MigHostSeries: the host's own */
-  gint64 common_end_ns;   /* window's start + the common window */
+  const char *experiment;                 /* of its case; NULL: of none */
+  GPtrArray *guests;                      /* of MigGuestState */
+  GPtrArray *migrations;                  /* of const MigMigrationRecord *, by step */
+  GHashTable *guest_named, *migration_of; /* guest's name -> MigGuestState, its first migration */
+  GPtrArray *hosts;                       /* of MigHostSeries: the host's own */
+  gint64 common_end_ns;                   /* window's start + the common window */
   gboolean sound;
-  char *reason;           /* why not */
+  gboolean counts;        /* sound, and no later run of its repetition is */
+  char *reason;           /* why not sound */
   GPtrArray *round_trips; /* of const MigRoundTripRecord *, one per host */
 } MigRunState;
 
 MigRunState *mig_run_state_new (const MigRunRecord *record);
 void mig_run_state_free (MigRunState *run);
 
+/* mig_run_add_guest, mig_run_add_migration: of two guests of one name the first counts. */
 void mig_run_add_guest (MigRunState *run, const MigGuestRecord *record);
+void mig_run_add_migration (MigRunState *run, const MigMigrationRecord *record);
 MigGuestState *mig_run_find_guest (const MigRunState *run, const char *name);
 
 /* mig_run_find_migration: of a guest in the run, or NULL: it stays. */
@@ -59,7 +63,7 @@ const MigMigrationRecord *mig_run_find_migration (const MigRunState *run, const 
 gboolean mig_run_has_left (const MigRunState *run, const char *guest, const char *host,
                            gint64 at_ns);
 
-/* mig_run_judge: sets sound and reason; guests and migrations must be there. */
+/* mig_run_judge: sets sound and reason and sorts; guests and migrations must be there. */
 void mig_run_judge (MigRunState *run);
 
 /* mig_run_start: after judging: sets the moments at which the series are needed. */
@@ -67,7 +71,13 @@ void mig_run_start (MigRunState *run, gint64 common_window_ns);
 
 void mig_run_heartbeat (MigRunState *run, MigGuestState *guest,
                         const MigHeartbeatRecord *heartbeat);
-/* guest: NULL for a host's own sample */
+
+/* mig_run_is_host_of: whether the tables know that guest on that host in this run: before, after,
+ * or on the way. */
+gboolean mig_run_is_host_of (const MigRunState *run, const MigGuestState *guest, const char *host);
+
+/* mig_run_sample: guest: NULL for a host's own sample. Memory grows with the hosts that are passed:
+ * those that the tables know. */
 void mig_run_sample (MigRunState *run, MigGuestState *guest, const MigSampleRecord *sample);
 
 /* mig_run_finish: after the last row. */

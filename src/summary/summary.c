@@ -90,6 +90,8 @@ mig_summary_new (void)
   MigSummary *self = g_new0 (MigSummary, 1);
 
   self->cases = g_ptr_array_new_with_free_func (case_summary_free);
+  self->case_labelled = g_hash_table_new (g_str_hash, g_str_equal);
+  self->class_named = g_hash_table_new (g_str_hash, g_str_equal);
   self->runs = g_ptr_array_new_with_free_func (run_summary_free);
   self->migrations = g_ptr_array_new_with_free_func (migration_summary_free);
   self->classes = g_ptr_array_new_with_free_func (class_info_free);
@@ -108,6 +110,8 @@ mig_summary_free (MigSummary *self)
     return;
   g_ptr_array_unref (self->recommendations);
   g_ptr_array_unref (self->round_trips);
+  g_hash_table_unref (self->case_labelled);
+  g_hash_table_unref (self->class_named);
   g_ptr_array_unref (self->cases);
   g_ptr_array_unref (self->runs);
   g_ptr_array_unref (self->migrations);
@@ -133,6 +137,7 @@ mig_summary_add_case (MigSummary *self, const char *label)
   added->classes = g_ptr_array_new_with_free_func (class_summary_free);
   stats_init (added->stats);
   g_ptr_array_add (self->cases, added);
+  g_hash_table_insert (self->case_labelled, added->label, added);
   return added;
 }
 
@@ -153,10 +158,7 @@ mig_case_add_class (MigCaseSummary *self, const MigClassInfo *info)
 const MigCaseSummary *
 mig_summary_find_case (const MigSummary *self, const char *label)
 {
-  for (guint i = 0; i < self->cases->len; i++)
-    if (g_strcmp0 (((MigCaseSummary *) self->cases->pdata[i])->label, label) == 0)
-      return self->cases->pdata[i];
-  return NULL;
+  return label ? g_hash_table_lookup (self->case_labelled, label) : NULL;
 }
 
 const MigClassSummary *

@@ -109,15 +109,16 @@ typedef struct {
 } MigRecommendation;
 
 typedef struct {
-  const char *experiment;  /* of a part (analysis/parts.h): the one that it is; NULL: there are none
-                            */
-  guint number;            /* of a part: from 1; 0: it is the whole */
-  GPtrArray *cases;        /* of MigCaseSummary, by label */
-  GPtrArray *runs;         /* of MigRunSummary, by number */
-  GPtrArray *migrations;   /* of MigMigrationSummary, in the order of the records */
-  GPtrArray *classes;      /* of MigClassInfo, by name */
-  GPtrArray *damaged;      /* of char *: "run 3: guest 'c1': ..." */
-  gint64 common_window_ns; /* the shortest of the cases'; missing: no sound run */
+  const char *experiment; /* of a part (analysis/parts.h): the one that it is; NULL: there are none
+                           */
+  guint number;           /* of a part: from 1; 0: it is the whole */
+  GPtrArray *cases;       /* of MigCaseSummary, by label */
+  GHashTable *case_labelled, *class_named; /* the same, and the classes, by name */
+  GPtrArray *runs;                         /* of MigRunSummary, by number */
+  GPtrArray *migrations;                   /* of MigMigrationSummary, in the order of the records */
+  GPtrArray *classes;                      /* of MigClassInfo, by name */
+  GPtrArray *damaged;                      /* of char *: "run 3: guest 'c1': ..." */
+  gint64 common_window_ns;                 /* the shortest of the cases'; missing: no sound run */
   gint64 heartbeats, heartbeats_lost, checksum_errors; /* of all guests */
   gint64 ignored_rows;   /* heartbeats and samples of runs or guests that are in no other table */
   GPtrArray *parameters; /* the rows that the cases' parameters point to; a reference */

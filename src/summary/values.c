@@ -62,19 +62,25 @@ add_migration (const MigRunState *run, const MigMigrationRecord *m, MigRunValue 
 }
 
 double
+mig_run_work_rate_before (const MigRunState *run, const MigGuestState *guest)
+{
+  double length_s;
+  double work = mig_series_delta (&guest->work, 0, run->record->window_start_ns,
+                                  run->record->migrations_start_ns, &length_s);
+  return length_s > 0 ? work / length_s : NAN;
+}
+
+double
 mig_run_lost_work (const MigRunState *run, const MigGuestState *guest, gint64 end_ns)
 {
   const MigRunRecord *r = run->record;
-  double before_s, during_s;
+  double during_s;
 
   if (g_strcmp0 (guest->record->workload, "idle") == 0)
     return 0;
-  double before = mig_series_delta (&guest->work, 0, r->window_start_ns, r->migrations_start_ns,
-                                    &before_s);
+  double before = mig_run_work_rate_before (run, guest);
   double during = mig_series_delta (&guest->work, 0, r->migrations_start_ns, end_ns, &during_s);
-  if (!(before > 0) || !(before_s > 0))
-    return NAN;
-  return during_s - during / (before / before_s);
+  return before > 0 ? during_s - during / before : NAN;
 }
 
 static void
@@ -105,6 +111,13 @@ cpu_share (const MigGuestState *guest, guint counter, gint64 from_ns, gint64 to_
   return sum / seconds (to_ns - from_ns);
 }
 
+double
+mig_run_cpu_before (const MigRunState *run, const MigGuestState *guest)
+{
+  return cpu_share (guest, MIG_SAMPLE_VCPU, run->record->window_start_ns,
+                    run->record->migrations_start_ns);
+}
+
 static void
 add_cpu (const MigRunState *run, const MigGuestState *guest, MigRunValue *v)
 {
@@ -113,7 +126,7 @@ add_cpu (const MigRunState *run, const MigGuestState *guest, MigRunValue *v)
   gint64 from = m ? m->start_ns : r->migrations_start_ns, to = m ? m->end_ns : r->migrations_end_ns;
 
   add (&v[m ? MIG_METRIC_VMMG_CPU_BEFORE : MIG_METRIC_VMCO_CPU_BEFORE],
-       cpu_share (guest, MIG_SAMPLE_VCPU, r->window_start_ns, r->migrations_start_ns), NO_SAMPLES);
+       mig_run_cpu_before (run, guest), NO_SAMPLES);
   add (&v[m ? MIG_METRIC_VMMG_CPU_DURING : MIG_METRIC_VMCO_CPU_DURING],
        cpu_share (guest, MIG_SAMPLE_VCPU, from, to), NO_SAMPLES);
   add (&v[m ? MIG_METRIC_VMMG_WAIT_DURING : MIG_METRIC_VMCO_WAIT_DURING],

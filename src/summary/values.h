@@ -13,6 +13,11 @@ typedef struct {
  * run. */
 void mig_run_values (const MigRunState *run, MigRunValue values[MIG_N_METRICS]);
 
+/* mig_run_work_rate_before: units of work per second of a guest before the first migration; NaN:
+ * not known. mig_run_cpu_before: CPUs that its vCPUs took then. Of a finished, sound run. */
+double mig_run_work_rate_before (const MigRunState *run, const MigGuestState *guest);
+double mig_run_cpu_before (const MigRunState *run, const MigGuestState *guest);
+
 /* mig_run_lost_work: seconds of a guest's work that it did not do between the first migration's
  * start and end_ns, by its rate before; 0 of a guest that does none; NaN: not known. Of a finished,
  * sound run. */

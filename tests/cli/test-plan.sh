@@ -20,6 +20,15 @@ says() { # TEXT ARGUMENT...
   [ "$status" = 0 ] && contains "$work/out" "$want" || { cat "$work/err"; false; }
 }
 
+# What is learned of a Xen pair is what it is whatever its hosts are called.
+calibrates_renamed() {
+  cp -r "$data/recorded-xen-load-balancing" "$work/renamed" && chmod -R u+w "$work/renamed" &&
+    sed -i '2,$s/\<source\>/alpha/g; 2,$s/\<destination\>/beta/g' "$work/renamed"/*.csv &&
+    "$migcost" plan --calibrate "$data/recorded-xen-load-balancing" --format json >"$work/named.json" &&
+    "$migcost" plan --calibrate "$work/renamed" --format json >"$work/renamed.json" || return 1
+  grep -v '"directory"' "$work/named.json" >"$work/named" && grep -v '"directory"' "$work/renamed.json" | diff "$work/named" -
+}
+
 calibrates() {
   says "Calibrated with $recorded: 24 migrations in 12 sound runs of 4 cases" --calibrate "$recorded" &&
     contains "$work/out" "other runs of the same case" && contains "$work/out" "rank"
@@ -152,6 +161,7 @@ check "... whether the best order was found" grep -q "order predicted best" "$wo
 check "... and the page has a figure of them" sh -c \
   "! command -v gnuplot >/dev/null || '$migcost' report '$work/held' --format html | grep -q 'id=\"predicted-total-time\"'"
 check "a calibration alone" calibrates
+check "a calibration with hosts of other names" calibrates_renamed
 check "a result directory is a fleet and a calibration" plans "$recorded"
 check "a calibrated plan has intervals" contains "$work/out" "95 % intervals"
 check "a calibration for a fleet" plans "$data/fleet.csv" --calibrate "$recorded" --empty a

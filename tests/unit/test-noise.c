@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/training.h"
 #include "summary/analysis.h"
 #include "summary/noise.h"
 #include "results/columns.h"
@@ -366,6 +367,92 @@ test_round_trips (void)
   g_assert_cmpint (b->calls, ==, 40);
 }
 
+/* Names that no table has are no series, however many there are: only what the tables know takes
+ * memory. */
+static void
+test_foreign_names (void)
+{
+  static const Run runs[] = { { 0, 0, 1e9, NULL } };
+  const guint n = 1000000;
+  char name[32];
+  Tables t;
+
+  tables_init (&t);
+  add_run (&t, 1, runs);
+  add_fact (&t, "idle", "driver", "QEMU");
+  g_autoptr (MigAnalysis) analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
+  mig_analysis_set_environment (analysis, t.environment);
+  for (guint i = 0; i < n; i++)
+    {
+      MigSampleRecord sample = *(const MigSampleRecord *) t.samples->pdata[0];
+      MigHeartbeatRecord beat = { .run = 1, .guest = name, .arrival_ns = 1, .work_units = 1 };
+      g_snprintf (name, sizeof name, "x%u", i);
+      sample.guest = i % 2 ? (char *) "g" : NULL;
+      sample.host = name;
+      g_assert_false (mig_analysis_add_sample (analysis, &sample));
+      g_assert_false (mig_analysis_add_heartbeat (analysis, &beat));
+    }
+  for (guint i = 0; i < t.samples->len; i++)
+    mig_analysis_add_sample (analysis, t.samples->pdata[i]);
+  MigSampleRecord idle = *(const MigSampleRecord *) t.samples->pdata[1];
+  idle.guest = NULL;
+  idle.host = (char *) "idle";
+  g_assert_true (mig_analysis_add_sample (analysis, &idle)); /* a host without a guest */
+  const MigRunState *run = mig_analysis_runs (analysis)->pdata[0];
+  g_assert_cmpuint (run->hosts->len, ==, 2);
+  g_assert_cmpuint (((const MigGuestState *) run->guests->pdata[0])->hosts->len, ==, 1);
+  g_autoptr (MigSummary) summary = mig_analysis_finish (analysis);
+  g_assert_cmpint (summary->ignored_rows, ==, 2 * n);
+  tables_clear (&t);
+}
+
+/* Tables of a size that no look-up from the start of a list would get through. */
+static void
+test_large_tables (void)
+{
+  static const Run what = { 0, 0, 1e9, NULL };
+  const guint n = 20000;
+  Tables t;
+
+  tables_init (&t);
+  for (guint i = 1; i <= n; i++)
+    {
+      g_autofree char *label = g_strdup_printf ("case%u", i);
+      add_run (&t, i, &what);
+      MigRunRecord *run = t.runs->pdata[i - 1];
+      g_free (run->case_label);
+      run->case_label = g_steal_pointer (&label);
+      g_ptr_array_set_size (t.samples, 0);
+    }
+  g_autoptr (MigAnalysis) analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
+  g_autoptr (MigTraining) training = mig_training_new (mig_analysis_runs (analysis), t.samples,
+                                                       t.environment, t.parameters);
+  g_assert_cmpuint (training->runs->len, ==, 0); /* of guests whose memory nobody said */
+  tables_clear (&t);
+}
+
+/* Guests of which nobody said a class are of one class, which has their values. */
+static void
+test_no_class (void)
+{
+  static const Run runs[] = { { 0, 0, 1e9, NULL }, { 0, 0, 1e9, NULL } };
+  Tables t;
+
+  tables_init (&t);
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      add_run (&t, i + 1, &runs[i]);
+      g_clear_pointer (&((MigGuestRecord *) t.guests->pdata[i])->class_name, g_free);
+    }
+  g_autoptr (MigAnalysis) analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
+  g_autoptr (MigSummary) summary = mig_analysis_finish (analysis);
+  g_assert_cmpuint (summary->classes->len, ==, 1);
+  const MigStat *time = mig_case_stat (mig_summary_find_case (summary, "g"), MIG_METRIC_GUEST_TIME,
+                                       "?");
+  g_assert_cmpuint (time->n, ==, 2);
+  tables_clear (&t);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -376,5 +463,8 @@ main (int argc, char **argv)
   g_test_add_func ("/noise/failures", test_failures);
   g_test_add_func ("/noise/parameters", test_parameters);
   g_test_add_func ("/noise/round-trips", test_round_trips);
+  g_test_add_func ("/noise/foreign-names", test_foreign_names);
+  g_test_add_func ("/noise/large-tables", test_large_tables);
+  g_test_add_func ("/noise/no-class", test_no_class);
   return g_test_run ();
 }
