@@ -6,7 +6,7 @@
 
 #include "model/model.h"
 
-#define LEVEL 0.95
+#define INTERVAL_LEVEL 0.95
 
 MigModel
 mig_model_default (void)
@@ -34,7 +34,7 @@ half (double error, guint degrees)
 {
   if (isnan (error) || degrees == 0)
     return NAN;
-  return gsl_cdf_tdist_Pinv ((1 + LEVEL) / 2, degrees) * error;
+  return gsl_cdf_tdist_Pinv ((1 + INTERVAL_LEVEL) / 2, degrees) * error;
 }
 
 double

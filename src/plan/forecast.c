@@ -6,8 +6,8 @@
 #include "plan/forecast.h"
 #include "base/units.h"
 
-#define SAME 0.01  /* share of a value that is no difference */
-#define MOST_S 1e9 /* what is longer is not written: some thirty years */
+#define ALIKE_SHARE 0.01 /* of a value: a smaller difference is none */
+#define LONGEST_S 1e9    /* what is longer is not written: some thirty years */
 
 static MigPredicted
 by_factor (double value, double lower_bound, double factor)
@@ -15,7 +15,7 @@ by_factor (double value, double lower_bound, double factor)
   double from = isnan (lower_bound) ? value : fmin (lower_bound, value);
 
   if (isnan (factor))
-    return (MigPredicted){ value, from < (1 - SAME) * value ? from : NAN, NAN };
+    return (MigPredicted){ value, from < (1 - ALIKE_SHARE) * value ? from : NAN, NAN };
   return (MigPredicted){ value, from / factor, value * factor };
 }
 
@@ -100,11 +100,37 @@ mig_forecast_move (const MigForecast *self, guint i, MigQuantity quantity)
   return by_factor (value, lower_bound, factor_of (self->model, quantity));
 }
 
+MigPredicted
+mig_forecast_end (const MigForecast *self, guint i)
+{
+  const GArray *bound = self->lower_bound ? self->lower_bound->costs : NULL;
+
+  return by_factor (g_array_index (self->order->costs, MigMoveCost, i).end_s,
+                    bound ? g_array_index (bound, MigMoveCost, i).end_s : NAN,
+                    mig_model_time_factor (self->model));
+}
+
+MigPredicted
+mig_forecast_lost_staying (const MigForecast *self)
+{
+  const MigPlanCost *cost = &self->order->cost;
+  guint n = self->fleet->vms->len - self->order->moves->len;
+
+  return around (cost->lost_staying_s, mig_model_lost_sum_half (self->model, cost->time_s, n));
+}
+
+MigPredicted
+mig_forecast_lost (const MigForecast *self, guint vm)
+{
+  return around (g_array_index (self->order->lost, double, vm),
+                 mig_model_lost_half (self->model, self->order->cost.time_s));
+}
+
 static gint64
 to_ns (double seconds)
 {
-  return fabs (seconds) <= MOST_S ? (gint64) llround (seconds * MIG_NS_PER_S)
-                                  : MIG_MISSING_INT; /* not where it is NaN */
+  return fabs (seconds) <= LONGEST_S ? (gint64) llround (seconds * MIG_NS_PER_S)
+                                     : MIG_MISSING_INT; /* not where it is NaN */
 }
 
 static void

@@ -23,6 +23,14 @@ typedef struct {
 MigPredicted mig_forecast_case (const MigForecast *forecast, MigQuantity quantity);
 MigPredicted mig_forecast_move (const MigForecast *forecast, guint i, MigQuantity quantity);
 
+/* mig_forecast_end: of the i-th move, from the plan's start. */
+MigPredicted mig_forecast_end (const MigForecast *forecast, guint i);
+
+/* mig_forecast_lost_staying: work that the VMs lose that do not move; mig_forecast_lost: that one
+ * VM loses. */
+MigPredicted mig_forecast_lost_staying (const MigForecast *forecast);
+MigPredicted mig_forecast_lost (const MigForecast *forecast, guint vm);
+
 /* mig_forecast_records: all of them: those of the case, then those of each move in turn. GArray of
  * MigPredictionRecord, whose texts are borrowed from the arguments and the fleet; the caller unrefs
  * it. */

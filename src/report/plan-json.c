@@ -109,34 +109,24 @@ add_calibration (JsonBuilder *builder, const MigPlanReport *report)
 }
 
 static void
-add_factor (JsonBuilder *builder, const char *name, double value, double factor)
+add_move (JsonBuilder *builder, const MigForecast *forecast, guint i)
 {
-  mig_json_interval (builder, name, (MigPredicted){ value, value / factor, value * factor });
-}
-
-static void
-add_around (JsonBuilder *builder, const char *name, double value, double half)
-{
-  mig_json_interval (builder, name, (MigPredicted){ value, value - half, value + half });
-}
-
-static void
-add_move (JsonBuilder *builder, const MigPlanReport *report, const MigMove *move,
-          const MigMoveCost *cost, double time_s)
-{
-  const MigFleet *fleet = report->fleet;
+  const MigFleet *fleet = forecast->fleet;
+  const MigMove *move = &g_array_index (forecast->order->moves, MigMove, i);
+  const MigMoveCost *cost = &g_array_index (forecast->order->costs, MigMoveCost, i);
   const MigFleetVm *vm = mig_fleet_vm (fleet, move->vm);
-  double factor = mig_model_time_factor (report->model);
 
   json_builder_begin_object (builder);
   mig_json_integer (builder, "group", move->group + 1);
   mig_json_text (builder, "vm", vm->name);
   mig_json_text (builder, "from", mig_fleet_host (fleet, vm->host)->name);
   mig_json_text (builder, "to", mig_fleet_host (fleet, move->to)->name);
-  add_factor (builder, "start_s", cost->start_s, factor);
-  add_factor (builder, "end_s", cost->end_s, factor);
-  add_factor (builder, "downtime_s", cost->downtime_s, mig_model_downtime_factor (report->model));
-  add_around (builder, "lost_work_s", cost->lost_s, mig_model_lost_half (report->model, time_s));
+  mig_json_interval (builder, "start_s", mig_forecast_move (forecast, i, MIG_QUANTITY_START));
+  mig_json_interval (builder, "end_s", mig_forecast_end (forecast, i));
+  mig_json_interval (builder, "time_s", mig_forecast_move (forecast, i, MIG_QUANTITY_TOTAL_TIME));
+  mig_json_interval (builder, "downtime_s", mig_forecast_move (forecast, i, MIG_QUANTITY_DOWNTIME));
+  mig_json_interval (builder, "lost_work_s",
+                     mig_forecast_move (forecast, i, MIG_QUANTITY_LOST_WORK));
   mig_json_number (builder, "sent_bytes", cost->sent_bytes);
   mig_json_integer (builder, "rounds", cost->rounds);
   json_builder_end_object (builder);
@@ -144,24 +134,24 @@ add_move (JsonBuilder *builder, const MigPlanReport *report, const MigMove *move
 
 /* add_staying: lost work of the VMs that do not move, where there is any. */
 static void
-add_staying (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *order)
+add_staying (JsonBuilder *builder, const MigForecast *forecast)
 {
-  g_autofree gboolean *moves = g_new0 (gboolean, report->fleet->vms->len);
+  const MigFleet *fleet = forecast->fleet;
+  const MigOrder *order = forecast->order;
+  g_autofree gboolean *moves = g_new0 (gboolean, fleet->vms->len);
 
   for (guint i = 0; i < order->moves->len; i++)
     moves[g_array_index (order->moves, MigMove, i).vm] = TRUE;
   mig_json_begin_array (builder, "staying");
-  for (guint i = 0; i < report->fleet->vms->len; i++)
+  for (guint i = 0; i < fleet->vms->len; i++)
     {
-      const MigFleetVm *vm = mig_fleet_vm (report->fleet, i);
-      double lost = g_array_index (order->lost, double, i);
-      if (moves[i] || lost == 0)
+      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
+      if (moves[i] || g_array_index (order->lost, double, i) == 0)
         continue;
       json_builder_begin_object (builder);
       mig_json_text (builder, "vm", vm->name);
-      mig_json_text (builder, "on", mig_fleet_host (report->fleet, vm->host)->name);
-      add_around (builder, "lost_work_s", lost,
-                  mig_model_lost_half (report->model, order->cost.time_s));
+      mig_json_text (builder, "on", mig_fleet_host (fleet, vm->host)->name);
+      mig_json_interval (builder, "lost_work_s", mig_forecast_lost (forecast, i));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -170,29 +160,29 @@ add_staying (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *
 static void
 add_order (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *order)
 {
-  const MigPlanCost *cost = &order->cost;
-  double time_factor = mig_model_time_factor (report->model);
-  double downtime_factor = mig_model_downtime_factor (report->model);
+  static const struct {
+    const char *name;
+    MigQuantity quantity;
+  } sums[] = {
+    { "time_s", MIG_QUANTITY_WALL_TIME },      { "migration_s", MIG_QUANTITY_TOTAL_TIME },
+    { "downtime_s", MIG_QUANTITY_DOWNTIME },   { "worst_downtime_s", MIG_QUANTITY_WORST_DOWNTIME },
+    { "lost_work_s", MIG_QUANTITY_LOST_WORK },
+  };
+  const MigForecast forecast = mig_plan_forecast (report, order);
 
   json_builder_begin_object (builder);
   mig_json_text (builder, "order", order->name);
   mig_json_boolean (builder, "allowed", order->allowed);
-  mig_json_number (builder, "objective", mig_objective_value (&report->plan->objective, cost));
-  add_factor (builder, "time_s", cost->time_s, time_factor);
-  add_factor (builder, "migration_s", cost->migration_s, time_factor);
-  add_factor (builder, "downtime_s", cost->downtime_s, downtime_factor);
-  add_factor (builder, "worst_downtime_s", cost->worst_downtime_s, downtime_factor);
-  add_around (builder, "lost_work_s", cost->lost_s,
-              mig_model_lost_sum_half (report->model, cost->time_s, report->fleet->vms->len));
-  add_around (builder, "lost_work_staying_s", cost->lost_staying_s,
-              mig_model_lost_sum_half (report->model, cost->time_s,
-                                       report->fleet->vms->len - order->moves->len));
+  mig_json_number (builder, "objective",
+                   mig_objective_value (&report->plan->objective, &order->cost));
+  for (guint i = 0; i < G_N_ELEMENTS (sums); i++)
+    mig_json_interval (builder, sums[i].name, mig_forecast_case (&forecast, sums[i].quantity));
+  mig_json_interval (builder, "lost_work_staying_s", mig_forecast_lost_staying (&forecast));
   mig_json_begin_array (builder, "moves");
   for (guint i = 0; i < order->moves->len; i++)
-    add_move (builder, report, &g_array_index (order->moves, MigMove, i),
-              &g_array_index (order->costs, MigMoveCost, i), cost->time_s);
+    add_move (builder, &forecast, i);
   json_builder_end_array (builder);
-  add_staying (builder, report, order);
+  add_staying (builder, &forecast);
   json_builder_end_object (builder);
 }
 

@@ -6,8 +6,8 @@
 #include "report/number.h"
 #include "report/plan.h"
 
-/* Differences below this share are none, by a model. */
-#define SAME 0.01
+/* Orders whose objectives differ by less than this share are alike, by a model. */
+#define ALIKE_SHARE 0.01
 
 static const MigOrder *
 worst_custom (const MigPlanReport *report)
@@ -24,16 +24,54 @@ worst_custom (const MigPlanReport *report)
   return worst;
 }
 
-static double
-cost_of (const MigOrder *order, guint vm)
+/* find_move: index of a VM's move; MIG_NO_INDEX: it has none. */
+static guint
+find_move (const MigOrder *order, guint vm)
 {
   for (guint i = 0; i < order->moves->len; i++)
     if (g_array_index (order->moves, MigMove, i).vm == vm)
-      {
-        const MigMoveCost *cost = &g_array_index (order->costs, MigMoveCost, i);
-        return cost->end_s - cost->start_s;
-      }
-  return NAN;
+      return i;
+  return MIG_NO_INDEX;
+}
+
+static double
+time_of (const MigMoveCost *cost)
+{
+  return cost->end_s - cost->start_s;
+}
+
+static char *
+three_digits (double value)
+{
+  return mig_number (value, mig_number_decimals (value));
+}
+
+/* add_difference: what differs between a VM's migration in two orders, by the model. */
+static void
+add_difference (const MigPlanReport *report, guint vm, const MigOrder *worst, GString *out)
+{
+  const MigOrder *best = &report->plan->best;
+  guint b = find_move (best, vm), w = find_move (worst, vm);
+  const MigMoveCost *here = &g_array_index (best->costs, MigMoveCost, b);
+  const MigMoveCost *there = &g_array_index (worst->costs, MigMoveCost, w);
+  guint to_here = g_array_index (best->moves, MigMove, b).to;
+  guint to_there = g_array_index (worst->moves, MigMove, w).to;
+  g_autofree char *now = three_digits (time_of (here)), *then = three_digits (time_of (there));
+  g_autofree char *sent_now = three_digits (here->sent_bytes / 1e6);
+  g_autofree char *sent_then = three_digits (there->sent_bytes / 1e6);
+  g_autofree char *rate_now = three_digits (here->sent_bytes / time_of (here) / 1e6);
+  g_autofree char *rate_then = three_digits (there->sent_bytes / time_of (there) / 1e6);
+
+  g_string_append_printf (out,
+                          "Most of all '%s' gains: its migration takes %s s instead of %s s, sends "
+                          "%s MB instead of %s MB, at %s MB/s instead of %s MB/s",
+                          mig_fleet_vm (report->fleet, vm)->name, now, then, sent_now, sent_then,
+                          rate_now, rate_then);
+  if (to_here != to_there)
+    g_string_append_printf (out, ", and goes to '%s' instead of '%s'",
+                            mig_fleet_host (report->fleet, to_here)->name,
+                            mig_fleet_host (report->fleet, to_there)->name);
+  g_string_append (out, ".");
 }
 
 /* add_gain: the VM whose own migration gains most. */
@@ -42,33 +80,26 @@ add_gain (const MigPlanReport *report, const MigOrder *worst, GString *out)
 {
   const MigOrder *best = &report->plan->best;
   guint most = MIG_NO_INDEX;
-  double gain = 0, here = 0, there = 0;
+  double largest = 0;
 
   for (guint i = 0; i < best->moves->len; i++)
     {
-      guint vm = g_array_index (best->moves, MigMove, i).vm;
-      double now = cost_of (best, vm), then = cost_of (worst, vm);
-      if (then - now > gain)
+      guint vm = g_array_index (best->moves, MigMove, i).vm, j = find_move (worst, vm);
+      if (j == MIG_NO_INDEX)
+        continue;
+      double gain = time_of (&g_array_index (worst->costs, MigMoveCost, j)) -
+                    time_of (&g_array_index (best->costs, MigMoveCost, i));
+      if (gain > largest)
         {
           most = vm;
-          gain = then - now;
-          here = now;
-          there = then;
+          largest = gain;
         }
     }
   if (most == MIG_NO_INDEX)
-    {
-      g_string_append (out,
-                       "No single migration becomes shorter; what is gained is how they follow "
-                       "each other.");
-      return;
-    }
-  g_autofree char *now = mig_number (here, mig_number_decimals (here));
-  g_autofree char *then = mig_number (there, mig_number_decimals (there));
-  g_string_append_printf (out,
-                          "Most of all '%s' gains: in its place here it takes %s s, there %s s, "
-                          "because it meets less competition for CPU and link.",
-                          mig_fleet_vm (report->fleet, most)->name, now, then);
+    g_string_append (out, "No single migration becomes shorter; what is gained is how they follow "
+                          "each other.");
+  else
+    add_difference (report, most, worst, out);
 }
 
 char *
@@ -80,7 +111,7 @@ mig_plan_why (const MigPlanReport *report)
   double here = mig_objective_value (objective, &report->plan->best.cost);
   double there = worst ? mig_objective_value (objective, &worst->cost) : here;
 
-  if (!worst || there - here <= SAME * fabs (there))
+  if (!worst || there - here <= ALIKE_SHARE * fabs (there))
     {
       g_string_append (out, "By the model the order makes no difference worth speaking of here. "
                             "Take any.");

@@ -14,9 +14,8 @@
 /* Less than this is nothing. */
 #define LOSS_SHOWN_S 0.005
 
-/* forecast: of one of the orders; the plan's own intervals reach down to what was seen. */
-static MigForecast
-forecast (const MigPlanReport *report, const MigOrder *order)
+MigForecast
+mig_plan_forecast (const MigPlanReport *report, const MigOrder *order)
 {
   return (MigForecast){ report->model, report->fleet, order,
                         order == &report->plan->best ? report->lower_bound : NULL };
@@ -25,7 +24,7 @@ forecast (const MigPlanReport *report, const MigOrder *order)
 MigPredicted
 mig_plan_predict (const MigPlanReport *report, guint i, MigQuantity quantity)
 {
-  MigForecast of_plan = forecast (report, &report->plan->best);
+  MigForecast of_plan = mig_plan_forecast (report, &report->plan->best);
   return mig_forecast_move (&of_plan, i, quantity);
 }
 
@@ -125,7 +124,7 @@ static void
 add_staying (MigBlock *parent, const MigPlanReport *report)
 {
   g_autoptr (GArray) losses = losses_staying (report);
-  double half = mig_model_lost_half (report->model, report->plan->best.cost.time_s);
+  const MigForecast of_plan = mig_plan_forecast (report, &report->plan->best);
 
   if (losses->len == 0)
     return;
@@ -136,7 +135,7 @@ add_staying (MigBlock *parent, const MigPlanReport *report)
       const MigFleetVm *vm = mig_fleet_vm (report->fleet, loss->vm);
       mig_grid_text (grid, vm->name);
       mig_grid_text (grid, mig_fleet_host (report->fleet, vm->host)->name);
-      mig_grid_around (grid, (MigPredicted){ loss->lost_s, NAN, loss->lost_s + half });
+      mig_grid_around (grid, mig_forecast_lost (&of_plan, loss->vm));
     }
   MigBlock *section = mig_block_section (parent, NULL,
                                          "Lost work of those that stay (negative: they gain)");
@@ -151,7 +150,7 @@ add_order (MigGrid *grid, const MigPlanReport *report, const MigOrder *order)
 {
   static const MigQuantity shown[] = { MIG_QUANTITY_WALL_TIME, MIG_QUANTITY_DOWNTIME,
                                        MIG_QUANTITY_WORST_DOWNTIME };
-  MigForecast of_order = forecast (report, order);
+  MigForecast of_order = mig_plan_forecast (report, order);
 
   mig_grid_text (grid, order->name);
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)

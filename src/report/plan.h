@@ -13,6 +13,9 @@ char *mig_plan_json (const MigPlanReport *report);
 GPtrArray *mig_plan_figures (const MigPlanReport *report);
 char *mig_plan_html (const MigPlanReport *report, const GPtrArray *figures, const char *why_not);
 
+/* mig_plan_forecast: of one of the orders; the plan's own intervals reach down to what was seen. */
+MigForecast mig_plan_forecast (const MigPlanReport *report, const MigOrder *order);
+
 /* mig_plan_predict: a quantity of the plan's i-th migration. */
 MigPredicted mig_plan_predict (const MigPlanReport *report, guint i, MigQuantity quantity);
 

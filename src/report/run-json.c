@@ -24,10 +24,10 @@ mig_json_interval (JsonBuilder *builder, const char *name, MigPredicted value)
                   *high = g_strconcat (name, "_high", NULL);
 
   mig_json_number (builder, name, value.value);
-  if (isnan (value.low) || isnan (value.high))
-    return;
-  mig_json_number (builder, low, value.low);
-  mig_json_number (builder, high, value.high);
+  if (!isnan (value.low))
+    mig_json_number (builder, low, value.low);
+  if (!isnan (value.high))
+    mig_json_number (builder, high, value.high);
 }
 
 static void

@@ -4,7 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include <json-glib/json-glib.h>
+
 #include "plan/forecast.h"
+#include "report/plan.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "tests/unit/fleets.h"
@@ -209,6 +212,49 @@ test_too_many (void)
   g_assert_nonnull (strstr (error->message, "more than 120 orders"));
 }
 
+/* The JSON of a plan has the intervals that its text and its predictions have: down to the lower
+ * bound. */
+static void
+test_json (void)
+{
+  g_auto (Planned) planned = { 0 };
+
+  plan_for (&planned, "ab", 1);
+  planned.model.time_error = planned.model.downtime_error = 0.1;
+  planned.model.error_degrees = 10;
+  const MigOrder *best = &planned.plan->best;
+  MigOrder lower_bound = *best;
+  lower_bound.cost.time_s /= 2;
+  lower_bound.costs = g_array_copy (best->costs);
+  for (guint i = 0; i < best->costs->len; i++)
+    {
+      g_array_index (lower_bound.costs, MigMoveCost, i).downtime_s /= 3;
+      g_array_index (lower_bound.costs, MigMoveCost, i).end_s -= 0.01;
+    }
+  const MigPlanReport report = { .fleet = planned.fleet,
+                                 .task = &planned.task,
+                                 .objective = "time",
+                                 .model = &planned.model,
+                                 .plan = planned.plan,
+                                 .lower_bound = &lower_bound };
+  const MigForecast forecast = { &planned.model, planned.fleet, best, &lower_bound };
+  MigPredicted time = mig_forecast_case (&forecast, MIG_QUANTITY_WALL_TIME);
+  MigPredicted downtime = mig_forecast_move (&forecast, 1, MIG_QUANTITY_DOWNTIME);
+  g_autofree char *json = mig_plan_json (&report);
+  g_autoptr (JsonNode) root = json_from_string (json, NULL);
+  JsonObject *plan = json_object_get_object_member (json_node_get_object (root), "plan");
+  JsonObject *move = json_array_get_object_element (json_object_get_array_member (plan, "moves"),
+                                                    1);
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (plan, "time_s_low"), time.low,
+                                  1e-6);
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (plan, "time_s_high"), time.high,
+                                  1e-6);
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (move, "downtime_s_low"),
+                                  downtime.low, 1e-6);
+  g_assert_cmpfloat (time.low, <, time.value / mig_model_time_factor (&planned.model) / 1.5);
+  g_array_unref (lower_bound.costs);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,5 +264,6 @@ main (int argc, char **argv)
   g_test_add_func ("/predict/quantities", test_quantities);
   g_test_add_func ("/predict/orders", test_orders);
   g_test_add_func ("/predict/too-many", test_too_many);
+  g_test_add_func ("/forecast/json", test_json);
   return g_test_run ();
 }
