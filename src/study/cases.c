@@ -3,43 +3,10 @@
 
 #include <string.h>
 
-#include "study/cases.h"
+#include "study/case-builder.h"
+#include "study/orders.h"
+#include "study/prediction.h"
 #include "base/xml.h"
-
-const MigStudyGuest *
-mig_read_guest_named (const MigStudy *study, const xmlNode *node, const char *name, GError **error)
-{
-  const MigStudyGuest *guest = mig_read_find (study->guests, name);
-  if (!guest)
-    {
-      g_autofree char *expected = mig_read_names (study->guests);
-      mig_node_error (error, node, "%s names an unknown guest '%s'; expected %s", node->name, name,
-                      expected);
-    }
-  return guest;
-}
-
-static const MigStudyHost *
-host_named (const MigStudy *study, const xmlNode *node, const char *name, GError **error)
-{
-  const MigStudyHost *host = mig_study_find_host (study, name);
-  if (!host)
-    {
-      g_autofree char *expected = mig_read_names (study->hosts);
-      mig_node_error (error, node, "%s names an unknown host '%s'; expected %s", node->name, name,
-                      expected);
-    }
-  return host;
-}
-
-gboolean
-mig_read_destination (const MigStudy *study, const xmlNode *node, const MigStudyHost **to,
-                      GError **error)
-{
-  g_autofree char *name = mig_node_attribute (node, "to");
-  *to = name ? host_named (study, node, name, error) : NULL;
-  return !name || *to;
-}
 
 /* add_move: "c1" or "c1>host3". */
 static gboolean
@@ -56,7 +23,8 @@ add_move (MigCaseBuilder *builder, const char *text, gboolean parallel, GError *
                                                      error);
   if (!guest)
     return FALSE;
-  if (parts[1] && !(destination = host_named (builder->study, builder->node, parts[1], error)))
+  if (parts[1] &&
+      !(destination = mig_read_host_named (builder->study, builder->node, parts[1], error)))
     return FALSE;
   return mig_case_add_move (builder, guest, destination, parallel, error);
 }
@@ -97,7 +65,8 @@ read_sequence (MigStudy *study, const xmlNode *node, GError **error)
   if (!mig_read_destination (study, node, &to, error))
     return FALSE;
   mig_case_begin (&builder, study, node, to);
-  gboolean ok = add_steps (&builder, error) && mig_read_prediction (&builder, error) &&
+  gboolean ok = add_steps (&builder, error) &&
+                mig_read_prediction (study, node, builder.study_case, error) &&
                 mig_case_end (&builder, error);
   mig_case_clear (&builder);
   return ok;

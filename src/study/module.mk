@@ -2,9 +2,10 @@
 noinst_LIBRARIES += src/study/libstudy.a
 src_study_libstudy_a_SOURCES = \
 	src/study/axis.c src/study/axis.h src/study/variants.c src/study/technique.c \
-	src/study/case.c src/study/cases.c src/study/cases.h src/study/orders.c \
+	src/study/case-builder.c src/study/case-builder.h src/study/cases.c \
+	src/study/orders.c src/study/orders.h src/study/prediction.c src/study/prediction.h \
 	src/study/grammar.c src/study/schema.c src/study/schema.h \
 	src/study/list.c \
-	src/study/objects.c src/study/prediction.c src/study/settings.c src/study/read.c src/study/read.h \
+	src/study/objects.c src/study/settings.c src/study/read.c src/study/read.h \
 	src/study/schedule.c src/study/stop-rule.c \
 	src/study/study.c src/study/study.h

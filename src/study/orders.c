@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "study/cases.h"
+#include "study/case-builder.h"
+#include "study/orders.h"
 #include "base/xml.h"
 
 /* All distinct orders of a multiset of classes: the guests of one class are interchangeable, so

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "study/cases.h"
+#include "study/prediction.h"
 #include "base/xml.h"
 
 void
@@ -35,8 +35,8 @@ count_moves (const MigStudyCase *study_case, const MigStudyGuest *guest)
 
 /* read_guest: the one that a <move> is about; NULL: a <case> is about none. */
 static gboolean
-read_guest (const MigCaseBuilder *builder, const xmlNode *node, const MigStudyGuest **guest,
-            GError **error)
+read_guest (const MigStudy *study, const MigStudyCase *study_case, const xmlNode *node,
+            const MigStudyGuest **guest, GError **error)
 {
   g_autofree char *name = NULL;
 
@@ -44,9 +44,9 @@ read_guest (const MigCaseBuilder *builder, const xmlNode *node, const MigStudyGu
   if (!mig_node_is (node, "move"))
     return TRUE;
   if (!(name = mig_read_name (node, "guest", error)) ||
-      !(*guest = mig_read_guest_named (builder->study, node, name, error)))
+      !(*guest = mig_read_guest_named (study, node, name, error)))
     return FALSE;
-  guint n = count_moves (builder->study_case, *guest);
+  guint n = count_moves (study_case, *guest);
   return n == 1 ||
          mig_node_error (
              error, node,
@@ -82,16 +82,16 @@ check_once (const MigStudyPrediction *prediction, const MigStudyPredicted *read,
 }
 
 static gboolean
-read_value (MigCaseBuilder *builder, const xmlNode *node, GError **error)
+read_value (const MigStudy *study, MigStudyCase *study_case, const xmlNode *node, GError **error)
 {
-  MigStudyPrediction *prediction = builder->study_case->prediction;
+  MigStudyPrediction *prediction = study_case->prediction;
   g_autofree char *quantity = mig_node_attribute (node, "quantity");
   MigStudyPredicted read = { NULL, quantity, MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT };
 
   if (!quantity || !xmlHasProp (node, (const xmlChar *) "value"))
     return mig_node_error (error, node, "%s has no quantity or no value; expected both",
                            node->name);
-  if (!read_guest (builder, node, &read.guest, error) ||
+  if (!read_guest (study, study_case, node, &read.guest, error) ||
       !mig_read_signed_duration (node, "value", &read.value_ns, error) ||
       !mig_read_signed_duration (node, "low", &read.low_ns, error) ||
       !mig_read_signed_duration (node, "high", &read.high_ns, error) ||
@@ -103,18 +103,19 @@ read_value (MigCaseBuilder *builder, const xmlNode *node, GError **error)
 }
 
 gboolean
-mig_read_prediction (MigCaseBuilder *builder, GError **error)
+mig_read_prediction (const MigStudy *study, const xmlNode *sequence, MigStudyCase *study_case,
+                     GError **error)
 {
-  xmlNode *node = mig_node_next (builder->node->children, "prediction");
+  xmlNode *node = mig_node_next (sequence->children, "prediction");
 
   if (!node)
     return TRUE;
-  MigStudyPrediction *prediction = builder->study_case->prediction = g_new0 (MigStudyPrediction, 1);
+  MigStudyPrediction *prediction = study_case->prediction = g_new0 (MigStudyPrediction, 1);
   prediction->order = mig_node_attribute (node, "order");
   prediction->model = mig_node_attribute (node, "model");
   prediction->values = g_array_new (FALSE, FALSE, sizeof (MigStudyPredicted));
   for (xmlNode *n = mig_node_next (node->children, NULL); n; n = mig_node_next (n->next, NULL))
-    if (!read_value (builder, n, error))
+    if (!read_value (study, study_case, n, error))
       return FALSE;
   return TRUE;
 }

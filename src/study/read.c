@@ -160,3 +160,37 @@ mig_read_uri (const xmlNode *node, const char *attribute, const char *example, c
   *uri = g_steal_pointer (&text);
   return TRUE;
 }
+
+/* unknown: NULL. */
+static gpointer
+unknown (const xmlNode *node, const char *kind, const char *name, const GPtrArray *objects,
+         GError **error)
+{
+  g_autofree char *expected = mig_read_names (objects);
+  mig_node_error (error, node, "%s names an unknown %s '%s'; expected %s", node->name, kind, name,
+                  expected);
+  return NULL;
+}
+
+const MigStudyGuest *
+mig_read_guest_named (const MigStudy *study, const xmlNode *node, const char *name, GError **error)
+{
+  const MigStudyGuest *guest = mig_read_find (study->guests, name);
+  return guest ? guest : unknown (node, "guest", name, study->guests, error);
+}
+
+const MigStudyHost *
+mig_read_host_named (const MigStudy *study, const xmlNode *node, const char *name, GError **error)
+{
+  const MigStudyHost *host = mig_study_find_host (study, name);
+  return host ? host : unknown (node, "host", name, study->hosts, error);
+}
+
+gboolean
+mig_read_destination (const MigStudy *study, const xmlNode *node, const MigStudyHost **to,
+                      GError **error)
+{
+  g_autofree char *name = mig_node_attribute (node, "to");
+  *to = name ? mig_read_host_named (study, node, name, error) : NULL;
+  return !name || *to;
+}

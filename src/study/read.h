@@ -48,5 +48,16 @@ gboolean mig_read_uri (const xmlNode *node, const char *attribute, const char *e
  * with their name. The caller frees it. */
 char *mig_read_names (const GPtrArray *objects);
 
+/* mig_read_destination: host that an attribute "to" names; NULL without error: there is none. */
+gboolean mig_read_destination (const MigStudy *study, const xmlNode *node, const MigStudyHost **to,
+                               GError **error);
+
+/* mig_read_host_named, mig_read_guest_named: that of that name. Errors: with the names there are.
+ */
+const MigStudyHost *mig_read_host_named (const MigStudy *study, const xmlNode *node,
+                                         const char *name, GError **error);
+const MigStudyGuest *mig_read_guest_named (const MigStudy *study, const xmlNode *node,
+                                           const char *name, GError **error);
+
 /* mig_read_find: the object of that name, or NULL. */
 gpointer mig_read_find (const GPtrArray *objects, const char *name);

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "study/cases.h"
+#include "study/case-builder.h"
 #include "base/xml.h"
 #include "study/schema.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "study/axis.h"
-#include "study/cases.h"
+#include "study/read.h"
 #include "base/xml.h"
 
 /* What experiments and sweeps make of a study. Each point of the factorial is the document with the

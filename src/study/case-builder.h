@@ -30,20 +30,3 @@ gboolean mig_case_end (MigCaseBuilder *builder, GError **error);
 void mig_case_clear (MigCaseBuilder *builder);
 
 void mig_case_free (MigStudyCase *study_case);
-
-/* mig_read_prediction: what its <prediction> says of the case that is being built, if it has one.
- * After its moves. Errors: a guest that does not move in it, or more than once; a quantity twice;
- * an interval that does not hold its value. */
-gboolean mig_read_prediction (MigCaseBuilder *builder, GError **error);
-void mig_prediction_free (MigStudyPrediction *prediction);
-
-/* mig_read_orders: all distinct orders of the classes of some guests, a case for each. */
-gboolean mig_read_orders (MigStudy *study, const xmlNode *node, GError **error);
-
-/* mig_read_destination: host that an attribute "to" names; NULL without error: there is none. */
-gboolean mig_read_destination (const MigStudy *study, const xmlNode *node, const MigStudyHost **to,
-                               GError **error);
-
-/* mig_read_guest_named: guest of that name. Errors: with the names there are. */
-const MigStudyGuest *mig_read_guest_named (const MigStudy *study, const xmlNode *node,
-                                           const char *name, GError **error);

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "study/cases.h"
+#include "study/case-builder.h"
+#include "study/prediction.h"
 #include "base/xml.h"
 
 static void
