@@ -125,6 +125,15 @@ mig_files_load (const char *path, const char *what, gsize max_bytes, gsize *size
 }
 
 gboolean
+mig_files_is_still (int fd, const char *path)
+{
+  struct stat opened, named;
+
+  return fstat (fd, &opened) == 0 && lstat (path, &named) == 0 && opened.st_dev == named.st_dev &&
+         opened.st_ino == named.st_ino;
+}
+
+gboolean
 mig_files_copy (const char *from, const char *to, int mode, GError **error)
 {
   g_autoptr (GFile) source = g_file_new_for_path (from);

@@ -16,6 +16,10 @@ gboolean mig_files_write (const char *path, const char *data, gsize size, GError
 char *mig_files_load (const char *path, const char *what, gsize max_bytes, gsize *size,
                       GError **error);
 
+/* mig_files_is_still: whether the path names what the descriptor stands for: nobody has removed or
+ * replaced it since it was opened. */
+gboolean mig_files_is_still (int fd, const char *path);
+
 /* mig_files_copy: copies a file's content to a new file with the given mode. Errors: EXISTS where
  * the destination is there. */
 gboolean mig_files_copy (const char *from, const char *to, int mode, GError **error);

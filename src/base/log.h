@@ -10,7 +10,8 @@ typedef enum { MIG_LOG_DEBUG, MIG_LOG_INFO, MIG_LOG_WARNING } MigLogLevel;
 typedef void (*MigLogSink) (MigLogLevel level, const char *message, gpointer data);
 
 /* mig_log_add_sink / mig_log_remove_sink: a sink gets every message, one call at a time, from any
- * thread. The id is never 0. */
+ * thread, but not what it logs itself. It may add and remove sinks, and must not wait for another
+ * thread that logs. The id is never 0. */
 guint mig_log_add_sink (MigLogSink sink, gpointer data);
 void mig_log_remove_sink (guint id);
 

@@ -68,7 +68,7 @@ boot (MigGuest *guest, GError **error)
       g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
                    "probe guest '%s' was not ready within %d s; check that its kernel and "
                    "initramfs boot on this host",
-                   MIG_PROBE_GUEST_NAME, (int) (PATIENCE_NS / MIG_NS_PER_S));
+                   mig_guest_name (guest), (int) (PATIENCE_NS / MIG_NS_PER_S));
       ok = FALSE;
     }
   if (console)
@@ -86,11 +86,21 @@ must_have_booted (const MigRunHost *host)
   return g_strcmp0 (mig_host_info (host->host)->driver, "Xen") == 0;
 }
 
-MigGuest *
-mig_probe_guest_start (const MigRunHost *host, gboolean wants_running, GError **error)
+char *
+mig_probe_guest_name (const char *uuid)
 {
-  MigTemplateValues values = { .name = MIG_PROBE_GUEST_NAME,
-                               .owner = "trial",
+  /* those of a study are "migcost-" and a name, which begins with a letter */
+  return g_strdup_printf ("migcost_probe-%.8s", uuid);
+}
+
+MigGuest *
+mig_probe_guest_start (const MigRunHost *host, const char *uuid, gboolean wants_running,
+                       GError **error)
+{
+  g_autofree char *name = mig_probe_guest_name (uuid);
+  MigTemplateValues values = { .name = name,
+                               .uuid = uuid,
+                               .owner = "probe",
                                .memory_bytes = MEMORY_BYTES,
                                .kernel = host->kernel,
                                .initrd = host->initrd,

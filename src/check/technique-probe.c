@@ -13,14 +13,19 @@ typedef struct {
 } Pair;
 
 static gboolean
-try_way (const MigStudy *variant, const Pair *pair, char **why_not, GError **error)
+try_way (const MigStudy *variant, const Pair *pair, MigUndo *undo, char **why_not, GError **error)
 {
   const MigRunHost *from = pair->from, *to = pair->to;
-  g_autoptr (MigGuest)
-      guest = mig_probe_guest_start (from, variant->technique == MIG_TECHNIQUE_POST_COPY, error);
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *name = mig_probe_guest_name (uuid);
+  g_autoptr (MigGuest) guest = NULL;
   g_autoptr (GError) refused = NULL;
+  guint id;
 
-  if (!guest)
+  if (!mig_undo_push_domain (undo, from->host, name, uuid, &id, error) ||
+      !mig_undo_push_domain (undo, to->host, name, uuid, &id, error) ||
+      !(guest = mig_probe_guest_start (from, uuid, variant->technique == MIG_TECHNIQUE_POST_COPY,
+                                       error)))
     return FALSE;
   MigMigrateOptions options = { .migrate_uri = to->migrate_uri,
                                 .listen_address = to->listen_address,
@@ -47,7 +52,8 @@ mig_technique_support_wanted (const MigStudy *variant)
 }
 
 static gboolean
-try_all (const MigStudy *study, const GArray *pairs, MigTechniqueSupport *offers, GError **error)
+try_all (const MigStudy *study, const GArray *pairs, MigUndo *undo, MigTechniqueSupport *offers,
+         GError **error)
 {
   gboolean tried[MIG_N_TECHNIQUES][2] = { { FALSE } };
 
@@ -65,7 +71,7 @@ try_all (const MigStudy *study, const GArray *pairs, MigTechniqueSupport *offers
           mig_debug ("trying technique '%s'%s with a small guest, from host '%s' to '%s'",
                      mig_technique_info (variant->technique)->name, control ? " peer-to-peer" : "",
                      pair->from->study->name, pair->to->study->name);
-          if (!try_way (variant, pair, why_not, error))
+          if (!try_way (variant, pair, undo, why_not, error))
             return FALSE;
         }
     }
@@ -107,19 +113,14 @@ mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
                             MigTechniqueSupport *offers, GError **error)
 {
   g_autoptr (MigUndo) undo = NULL;
-  guint id;
 
   if (!wanted (study))
     return TRUE;
   undo = mig_undo_new (error);
   if (!undo)
     return FALSE;
-  for (guint i = 0; i < hosts->len; i++)
-    if (!mig_undo_push_domain (undo, ((MigRunHost *) hosts->pdata[i])->host, MIG_PROBE_GUEST_NAME,
-                               NULL, &id, error))
-      return FALSE;
   g_autoptr (GArray) pairs = find_pairs (study, hosts);
-  gboolean ok = try_all (study, pairs, offers, error);
+  gboolean ok = try_all (study, pairs, undo, offers, error);
   return mig_undo_all (undo, ok ? error : NULL) && ok;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <stdio.h>
@@ -108,9 +109,11 @@ mig_terminal_is_interactive (void)
 static void
 on_signal (int number)
 {
-  char byte = 1;
+  int errnum = errno; /* what is interrupted may be about to look at it */
+  char byte = (char) number;
   if (write (interrupt_pipe[1], &byte, 1) < 0)
     _exit (128 + number);
+  errno = errnum;
 }
 
 static gpointer
@@ -126,7 +129,7 @@ watch_interrupts (gpointer data)
         {
           if (interactive)
             fputs ("\n", stderr);
-          _exit (128 + SIGINT);
+          _exit (128 + byte);
         }
       asked = TRUE;
       interrupt_func (interrupt_data);

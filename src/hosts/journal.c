@@ -21,6 +21,14 @@ is_cpu_map (const char *value)
   return length <= MAX_CPUS && strspn (value, "01") == length && strchr (value, '1');
 }
 
+/* NAME UUID; a name may have spaces. */
+static gboolean
+is_domain (const char *value)
+{
+  const char *space = strrchr (value, ' ');
+  return space && space > value && g_uuid_string_is_valid (space + 1);
+}
+
 /* UUID MAPS */
 static gboolean
 is_guest_pin (const char *value)
@@ -42,7 +50,7 @@ static const struct {
   const char *name;
   gboolean (*is_value) (const char *value);
 } kinds[MIG_N_CHANGES] = {
-  [MIG_CHANGE_DOMAIN] = { "domain", is_name },
+  [MIG_CHANGE_DOMAIN] = { "domain", is_domain },
   [MIG_CHANGE_MANAGEMENT_PIN] = { "management-pin", is_cpu_map },
   [MIG_CHANGE_UPLOAD] = { "upload", is_volume },
   [MIG_CHANGE_POOL] = { "pool", is_name },

@@ -6,8 +6,9 @@
 /* The text of an undo journal, both ways. Pure: no I/O. One line per change to a host or per change
  * taken back, fields separated by tabs:
  *
- *   did ID KIND URI VALUE      (KIND "domain": VALUE its name; "management-pin": the CPU map;
- * "upload": PLACE/VOLUME; "pool": its name; "guest-pin": "UUID MAPS") undid ID
+ *   did ID KIND URI VALUE      (KIND "domain": VALUE "NAME UUID"; "management-pin": the CPU map;
+ * "upload": PLACE/VOLUME; "pool": its name; "guest-pin": "UUID MAPS")
+ *   undid ID
  */
 typedef enum {
   MIG_CHANGE_DOMAIN,

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "hosts/journal.h"
 #include "hosts/undo.h"
+#include "lab/lab.h"
 #include "virt/guest.h"
 #include "virt/pin.h"
 #include "virt/pool.h"
@@ -64,11 +65,25 @@ undo_new (const char *path, int fd)
   return undo;
 }
 
+/* open_locked: the journal at that path, held by this process alone; -1: it is somebody else's, or
+ * gone. While one is made or looked at others may do so too: one that was opened and then removed
+ * is none. */
+static int
+open_locked (const char *path, int flags)
+{
+  int fd = open (path, flags | O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+  if (fd < 0 || (flock (fd, LOCK_EX | LOCK_NB) == 0 && mig_files_is_still (fd, path)))
+    return fd;
+  close (fd);
+  errno = EEXIST;
+  return -1;
+}
+
 MigUndo *
 mig_undo_new (GError **error)
 {
   g_autofree char *directory = journal_directory ();
-  g_autofree char *path = g_build_filename (directory, "journal-XXXXXX", NULL);
 
   if (g_mkdir_with_parents (directory, 0700) < 0)
     {
@@ -76,15 +91,19 @@ mig_undo_new (GError **error)
                            directory);
       return NULL;
     }
-  int fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC | O_APPEND, 0600);
-  if (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) < 0)
+  for (;;)
     {
-      mig_error_set_errno (error, errno, "cannot create an undo journal in '%s'", directory);
+      g_autofree char *name = g_uuid_string_random ();
+      g_autofree char *path = g_strdup_printf ("%s/journal-%s", directory, name);
+      int fd = open_locked (path, O_CREAT | O_EXCL);
       if (fd >= 0)
-        close (fd);
+        return undo_new (path, fd);
+      /* a process that recovers came between, and removes it: it held nothing */
+      if (errno == EEXIST)
+        continue;
+      mig_error_set_errno (error, errno, "cannot create an undo journal in '%s'", directory);
       return NULL;
     }
-  return undo_new (path, fd);
 }
 
 void
@@ -141,7 +160,7 @@ gboolean
 mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, const char *uuid, guint *id,
                       GError **error)
 {
-  g_autofree char *value = g_strconcat (domain, uuid ? " " : NULL, uuid, NULL);
+  g_autofree char *value = g_strconcat (domain, " ", uuid, NULL);
   return push (undo, MIG_CHANGE_DOMAIN, host, value, id, error);
 }
 
@@ -195,16 +214,11 @@ mig_undo_forget (MigUndo *undo, guint id)
   g_mutex_unlock (&undo->lock);
 }
 
-/* value: "NAME UUID", or a name alone. */
+/* value: "NAME UUID"; the name is for people. */
 static gboolean
 destroy_domain (MigHost *host, const char *value, GError **error)
 {
-  const char *space = strrchr (value, ' ');
-  const char *uuid = space && g_uuid_string_is_valid (space + 1) ? space + 1 : NULL;
-  g_autofree char *name = uuid ? g_strndup (value, space - value) : g_strdup (value);
-  gboolean found;
-
-  return mig_guest_destroy_named (host, name, uuid, &found, error);
+  return mig_host_destroy_marked (host, strrchr (value, ' ') + 1, error);
 }
 
 static gboolean
@@ -261,14 +275,13 @@ add_change (guint id, MigChangeKind kind, const char *uri, const char *value, gp
 static MigUndo *
 open_abandoned (const char *path)
 {
-  int fd = open (path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+  int fd = open_locked (path, 0);
   g_autofree char *text = NULL;
   gsize size;
 
   if (fd < 0)
     return NULL;
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-    text = mig_files_load (path, "the undo journal", MAX_JOURNAL_BYTES, &size, NULL);
+  text = mig_files_load (path, "the undo journal", MAX_JOURNAL_BYTES, &size, NULL);
   if (!text)
     {
       close (fd);
@@ -277,15 +290,6 @@ open_abandoned (const char *path)
   MigUndo *undo = undo_new (path, fd);
   mig_journal_read (text, add_change, undo->changes);
   return undo;
-}
-
-/* A lab's socket that is gone: the lab has ended, and everything in it with it. */
-static gboolean
-host_is_gone (const char *uri)
-{
-  const char *socket = strstr (uri, "+unix:");
-  const char *path = socket ? strstr (uri, "socket=") : NULL;
-  return path && !g_file_test (path + strlen ("socket="), G_FILE_TEST_EXISTS);
 }
 
 static guint
@@ -298,7 +302,7 @@ recover_journal (MigUndo *undo)
       const Change *change = g_ptr_array_index (undo->changes, i - 1);
       g_autoptr (GError) error = NULL;
 
-      if (!host_is_gone (change->uri))
+      if (!mig_lab_is_gone (change->uri)) /* else all in it went with it */
         {
           if (!take_back_anew (change, &error))
             {

@@ -11,8 +11,7 @@ typedef struct _MigUndo MigUndo;
 MigUndo *mig_undo_new (GError **error);
 
 /* mig_undo_push_*: a change is about to be made; to be called before it. The id names it. uuid: of
- * the domain, so that one of its name that somebody else starts is left alone; NULL: any that
- * carries migcost's mark. */
+ * the domain: another one of its name is somebody else's. */
 gboolean mig_undo_push_domain (MigUndo *undo, MigHost *host, const char *domain, const char *uuid,
                                guint *id, GError **error);
 gboolean mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char *previous,
@@ -34,6 +33,6 @@ void mig_undo_free (MigUndo *undo); /* the journal is removed where nothing is l
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigUndo, mig_undo_free)
 
 /* mig_undo_recover: takes back what earlier processes of this user left that were killed. A host
- * that cannot be reached keeps its journal, with a warning. Sets the number of changes taken back.
- */
+ * that cannot be reached keeps its journal, with a warning, unless it is of a lab that has ended.
+ * Sets the number of changes taken back. */
 gboolean mig_undo_recover (guint *recovered, GError **error);

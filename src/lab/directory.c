@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "lab/directory.h"
 
@@ -93,16 +94,6 @@ create_base (const char *path, GError **error)
   return TRUE;
 }
 
-/* is_still: the path still names what the descriptor stands for. */
-static gboolean
-is_still (int fd, const char *path)
-{
-  struct stat opened, named;
-
-  return fstat (fd, &opened) == 0 && lstat (path, &named) == 0 && opened.st_dev == named.st_dev &&
-         opened.st_ino == named.st_ino;
-}
-
 int
 mig_lab_directory_lock (const char *base, GError **error)
 {
@@ -120,7 +111,7 @@ mig_lab_directory_lock (const char *base, GError **error)
             close (fd);
           return -1;
         }
-      if (is_still (fd, base))
+      if (mig_files_is_still (fd, base))
         return fd;
       close (fd);
     }
@@ -203,6 +194,15 @@ mig_lab_directory_list (const char *base, GError **error)
       g_ptr_array_add (paths, g_build_filename (base, name, NULL));
   g_ptr_array_sort (paths, compare_paths);
   return g_steal_pointer (&paths);
+}
+
+char *
+mig_lab_directory_of (const char *base, const char *path)
+{
+  g_autofree char *prefix = g_build_filename (base, PREFIX, NULL);
+  const char *end = g_str_has_prefix (path, prefix) ? strchr (path + strlen (prefix), '/') : NULL;
+
+  return end ? g_strndup (path, (gsize) (end - path)) : NULL;
 }
 
 pid_t

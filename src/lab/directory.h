@@ -31,6 +31,10 @@ char *mig_lab_directory_create (const char *base, int *lock_fd, GError **error);
  * there is no base directory. */
 GPtrArray *mig_lab_directory_list (const char *base, GError **error);
 
+/* mig_lab_directory_of: the directory of the lab that a path lies in, be it there or not; NULL: in
+ * none. The caller frees it. */
+char *mig_lab_directory_of (const char *base, const char *path);
+
 /* mig_lab_directory_holder: the process that keeps this lab; 0: none, it has crashed; -1: cannot be
  * told. */
 pid_t mig_lab_directory_holder (const char *directory);

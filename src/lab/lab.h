@@ -81,6 +81,10 @@ typedef struct {
 } MigLabStatus;
 GPtrArray *mig_lab_list (GError **error);
 
+/* mig_lab_is_gone: whether this libvirt URI is of a host of one of this user's labs that has ended,
+ * so that nothing is left of it. FALSE for every other host, whether it answers or not. */
+gboolean mig_lab_is_gone (const char *uri);
+
 /* mig_lab_clean: removes what crashed labs left (processes, directories). Sets the number cleaned.
  */
 gboolean mig_lab_clean (guint *cleaned, GError **error);

@@ -65,6 +65,21 @@ mig_lab_list (GError **error)
   return g_steal_pointer (&labs);
 }
 
+gboolean
+mig_lab_is_gone (const char *uri)
+{
+  g_autofree char *base = mig_lab_directory_base (NULL);
+  g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GHashTable)
+      query = parsed && g_uri_get_query (parsed)
+                  ? g_uri_parse_params (g_uri_get_query (parsed), -1, "&", G_URI_PARAMS_NONE, NULL)
+                  : NULL;
+  const char *socket = query ? g_hash_table_lookup (query, "socket") : NULL;
+  g_autofree char *lab = base && socket ? mig_lab_directory_of (base, socket) : NULL;
+
+  return lab && !g_file_test (lab, G_FILE_TEST_EXISTS);
+}
+
 /* remove_crashed: what a lab left that nobody keeps any more. */
 static gboolean
 remove_crashed (const char *directory, GError **error)

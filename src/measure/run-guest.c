@@ -325,7 +325,7 @@ mig_run_guest_destroy (MigRunGuest *run_guest, GError **error)
       MigGuest *guest = g_ptr_array_index (run_guest->handles, i);
       ok = mig_guest_destroy (guest, ok ? error : NULL) && ok;
     }
-  /* where it is not known to be, it may be left: the undo stack asks by name, and the journal keeps
+  /* where it is not known to be, it may be left: the undo stack asks again, and the journal keeps
    * what stays unknown */
   for (guint i = 0; ok && !run_guest->lost && i < run_guest->undo->len; i++)
     mig_undo_forget (run_guest->run->undo, g_array_index (run_guest->undo, guint, i));

@@ -195,30 +195,25 @@ mig_guest_destroy (MigGuest *guest, GError **error)
   return FALSE;
 }
 
-gboolean
-mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid, gboolean *found,
-                         GError **error)
+/* Only "no such domain" says that it is gone: a lost connection does not. */
+static gboolean
+is_gone (GError **error)
 {
-  g_autoptr (MigGuest) guest = mig_guest_lookup (host, name, error);
+  if (virGetLastErrorCode () != VIR_ERR_NO_DOMAIN)
+    return FALSE;
+  g_clear_error (error);
+  return TRUE;
+}
 
-  *found = FALSE;
-  if (!guest)
-    {
-      /* only "no such domain" says that it is gone: a lost connection does not */
-      gboolean gone = virGetLastErrorCode () == VIR_ERR_NO_DOMAIN;
-      if (gone)
-        g_clear_error (error);
-      return gone;
-    }
-  if (uuid && strcmp (uuid, guest->uuid) != 0)
-    return TRUE;
-  char *xml = virDomainGetXMLDesc (guest->domain, 0);
-  gboolean ours = xml && mig_template_is_marked (xml);
-  free (xml);
-  if (!ours)
-    return TRUE;
-  *found = TRUE;
-  return mig_guest_destroy (guest, error);
+gboolean
+mig_host_destroy_marked (MigHost *host, const char *uuid, GError **error)
+{
+  g_autoptr (MigGuest) guest = mig_guest_lookup_uuid (host, uuid, error);
+  g_autofree char *xml = guest ? mig_guest_xml (guest, FALSE, error) : NULL;
+
+  if (!xml)
+    return is_gone (error);
+  return !mig_template_is_marked (xml) || mig_guest_destroy (guest, error);
 }
 
 char *

@@ -58,10 +58,10 @@ gboolean mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *s
 /* mig_guest_destroy: ends it; one that is gone already is no error. */
 gboolean mig_guest_destroy (MigGuest *guest, GError **error);
 
-/* mig_guest_destroy_named: the same by name and UUID (NULL: any), only where the domain carries
- * migcost's mark (its metadata): nothing foreign is ever destroyed. Sets found. */
-gboolean mig_guest_destroy_named (MigHost *host, const char *name, const char *uuid,
-                                  gboolean *found, GError **error);
+/* mig_host_destroy_marked: ends the domain of that UUID, where it carries migcost's mark (its
+ * metadata): nothing foreign is ever destroyed. FALSE: it may be there still: also where the host
+ * does not tell whether it is, or whose. */
+gboolean mig_host_destroy_marked (MigHost *host, const char *uuid, GError **error);
 
 /* mig_guest_xml: as libvirt returns it; for_migration: as it may be given to a migration. */
 char *mig_guest_xml (MigGuest *guest, gboolean for_migration, GError **error);

@@ -7,7 +7,7 @@
  * memory, kernel, initramfs and the workload's arguments are replaced. */
 typedef struct {
   const char *name;  /* domain's name */
-  const char *uuid;  /* of the domain; NULL: the host's choice */
+  const char *uuid;  /* of the domain */
   const char *owner; /* goes into the mark, so that leftovers can be told from others' domains */
   guint64 memory_bytes;
   const char *kernel;    /* NULL: the template's */

@@ -15,6 +15,7 @@ CLI_TESTS = \
 	tests/cli/test-reading.sh \
 	tests/cli/test-recorded.sh \
 	tests/cli/test-rooms.sh \
+	tests/cli/test-signals.sh \
 	tests/cli/test-study-man.sh \
 	tests/cli/test-tries.sh \
 	tests/cli/test-wording.sh

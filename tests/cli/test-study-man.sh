@@ -44,7 +44,7 @@ report () # DESCRIPTION: what standard input lists is wrong
 }
 
 number=0
-echo 1..5
+echo 1..6
 if test "$(wc -l < "$work/schema")" -gt 30; then :; else echo "too little found in the schema"; fi > "$work/few"
 report 'the schema can be read' < "$work/few"
 comm -23 "$work/schema" "$work/man" > "$work/undocumented"
@@ -54,10 +54,18 @@ report 'all that the man page has is in the schema' < "$work/unknown"
 diff "$work/units" "$work/units-man" > "$work/other-units"
 test -s "$work/units" || echo 'there are no units' >> "$work/other-units"
 report 'units that are read are those of the man page' < "$work/other-units"
+# What messages advise to write: "<ELEMENT ATTRIBUTE=", "ATTRIBUTE= of that <ELEMENT>", "<ELEMENT> ATTRIBUTE="; <cpu> is libvirt's.
+cat "$top_srcdir"/src/check/*.c "$top_srcdir"/src/hosts/*.c "$top_srcdir/src/cli/command-check.c" |
+  sed -n -E "s/.*<([a-z-]+) ([a-z-]+)=['\\\\].*/\\1 \\2/p
+             s/.*[^a-z-]([a-z-]+)= (of that|from) <([a-z-]+)>.*/\\3 \\1/p
+             s/.*<([a-z-]+)> ([a-z-]+)=.*/\\1 \\2/p" | grep -v '^cpu ' | sort -u > "$work/advised"
+comm -23 "$work/advised" "$work/schema" > "$work/ill-advised"
+test -s "$work/advised" || echo 'there is no advice' >> "$work/ill-advised"
+report 'what messages advise to write is in the schema' < "$work/ill-advised"
 if command -v mandoc > /dev/null; then
   mandoc -T lint -W warning "$man" > "$work/lint" 2>&1
   report 'mandoc finds nothing to warn of' < "$work/lint"
 else
-  echo "ok 5 # SKIP mandoc is not installed"
+  echo "ok 6 # SKIP mandoc is not installed"
 fi
 exit $status

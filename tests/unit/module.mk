@@ -16,6 +16,7 @@ UNIT_TESTS = \
 	tests/unit/test-forecast \
 	tests/unit/test-heartbeat-stream \
 	tests/unit/test-lab \
+	tests/unit/test-log \
 	tests/unit/test-loop \
 	tests/unit/test-migration-tracker \
 	tests/unit/test-model \
@@ -24,6 +25,7 @@ UNIT_TESTS = \
 	tests/unit/test-plan \
 	tests/unit/test-plan-progress \
 	tests/unit/test-predictions \
+	tests/unit/test-probe-guest \
 	tests/unit/test-protocol \
 	tests/unit/test-json \
 	tests/unit/test-report \

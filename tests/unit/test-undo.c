@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <dlfcn.h>
 #include <glib/gstdio.h>
+#include <libvirt/libvirt.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/files.h"
 #include "hosts/undo.h"
+#include "lab/directory.h"
 #include "virt/guest.h"
 #include "virt/loop.h"
 #include "virt/pin.h"
@@ -15,6 +22,34 @@
 #define NAME "migcost-x"
 
 static char *top;
+
+/* ---- what happens in between: in place of libvirt's and the system's calls ---- */
+
+static gboolean unreadable;     /* a guest's XML */
+static gboolean recovers_first; /* another process, before a journal is locked */
+
+char *
+virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
+{
+  char *(*get) (virDomainPtr, unsigned int) = (char *(*) (virDomainPtr, unsigned int) ) dlsym (
+      RTLD_NEXT, "virDomainGetXMLDesc");
+  return unreadable ? NULL : get (domain, flags);
+}
+
+int
+flock (int fd, int operation)
+{
+  guint recovered = 0;
+
+  if (recovers_first)
+    {
+      recovers_first = FALSE;
+      mig_undo_recover (&recovered, NULL);
+    }
+  return (int) syscall (SYS_flock, fd, operation);
+}
+
+/* ---- what is there ---- */
 
 /* open_host: one on which a domain of that name runs, as migcost starts it or, without a mark, as
  * somebody else does. */
@@ -49,8 +84,7 @@ runs (MigHost *host, const char *uuid)
   return state == MIG_GUEST_RUNNING;
 }
 
-/* uuid: of the change that is taken back; NULL: any; found: of the domain that is there. It goes or
- * stays. */
+/* uuid: of the change that is taken back; found: of the domain that is there. It goes or stays. */
 static void
 check (const char *uuid, const char *found, gboolean marked, gboolean goes)
 {
@@ -76,8 +110,6 @@ test_whose (void)
   check (ours, ours, FALSE, FALSE);
   check (ours, other, TRUE, FALSE);
   check (ours, other, FALSE, FALSE);
-  check (NULL, other, TRUE, TRUE);
-  check (NULL, other, FALSE, FALSE);
 }
 
 /* A guest that is on no host any more is not there. */
@@ -92,26 +124,123 @@ test_absent (void)
   g_assert_cmpint (state, ==, MIG_GUEST_ABSENT);
 }
 
-/* A journal of a process that was killed; its last line is half. */
+/* Whose a guest is cannot be read for a while: then it is neither ended nor forgotten. */
 static void
-test_recover (void)
+test_unreadable (void)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *uuid = g_uuid_string_random ();
   g_autoptr (MigHost) host = open_host (uuid, TRUE);
-  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "migcost", "undo",
-                                            "journal-dead", NULL);
+  g_autoptr (MigUndo) undo = mig_undo_new (&error);
+  guint id;
+
+  g_assert_no_error (error);
+  g_assert_true (mig_undo_push_domain (undo, host, NAME, uuid, &id, NULL));
+  unreadable = TRUE;
+  g_assert_false (mig_undo_all (undo, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  unreadable = FALSE;
+  g_assert_true (runs (host, uuid));
+  g_assert_true (mig_undo_all (undo, &error));
+  g_assert_no_error (error);
+  g_assert_false (runs (host, uuid));
+}
+
+/* ---- journals of processes that were killed ---- */
+
+static char *
+journal_path (const char *name)
+{
+  return g_build_filename (g_get_user_state_dir (), "migcost", "undo", name, NULL);
+}
+
+/* recover: from a journal of that content; how many changes are taken back. It is gone afterwards,
+ * or it stays. */
+static guint
+recover (const char *content, gboolean stays)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = journal_path ("journal-dead");
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *journal = g_strdup_printf ("did\t1\tdomain\t%s\t" NAME
-                                              " %s\ndid\t2\tdomain\t%s\tforei",
-                                              mig_host_uri (host), uuid, mig_host_uri (host));
   guint recovered = 0;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, journal, -1, NULL));
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
   g_assert_true (mig_undo_recover (&recovered, &error));
-  g_assert_cmpuint (recovered, ==, 1);
-  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, stays);
+  g_unlink (path);
+  return recovered;
+}
+
+/* The last line is half. */
+static void
+test_recover (void)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autoptr (MigHost) host = open_host (uuid, TRUE);
+  g_autofree char *journal = g_strdup_printf ("did\t1\tdomain\t%s\t" NAME
+                                              " %s\ndid\t2\tdomain\t%s\tforei",
+                                              mig_host_uri (host), uuid, mig_host_uri (host));
+
+  g_assert_cmpuint (recover (journal, FALSE), ==, 1);
+}
+
+/* stays: with a host of that URI, which does not answer. */
+static void
+check_silent (const char *uri, gboolean stays)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *journal = g_strdup_printf ("did\t1\tdomain\t%s\t" NAME " %s\n", uri, uuid);
+
+  g_assert_cmpuint (recover (journal, stays), ==, 0);
+}
+
+/* A host that does not answer may have what was left on it: also one whose socket is away while its
+ * daemon is stopped. Only a lab takes all with it. */
+static void
+test_silent (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *base = mig_lab_directory_base (&error);
+  g_assert_no_error (error);
+  g_autofree char *other = g_strdup_printf ("qemu+unix:///session?socket=%s/no-lab/sock", base);
+  g_autofree char *lab = g_strdup_printf ("qemu+unix:///session?socket=%s/lab-XXXXXX/0/sock", base);
+  g_autofree char *more = g_strconcat (lab, "&mode=direct", NULL);
+
+  check_silent ("qemu+unix:///system?socket=/nonexistent/virtqemud-sock", TRUE);
+  check_silent ("qemu+unix:///system?socket=/nonexistent/virtqemud-sock&mode=direct", TRUE);
+  check_silent (other, TRUE);
+  check_silent (lab, FALSE);
+  check_silent (more, FALSE);
+}
+
+/* While one process makes its journal another one recovers: whoever comes first, what the journal
+ * is told stays on the disk. */
+static void
+test_race (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *folder = journal_path ("");
+  g_autoptr (MigHost) host = open_host (uuid, TRUE);
+  guint id, found = 0;
+  const char *name;
+
+  recovers_first = TRUE;
+  g_autoptr (MigUndo) undo = mig_undo_new (&error);
+  g_assert_no_error (error);
+  g_assert_false (recovers_first);
+  g_assert_true (mig_undo_push_domain (undo, host, NAME, uuid, &id, &error));
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  while ((name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = journal_path (name), *content = NULL;
+      if (g_file_get_contents (path, &content, NULL, NULL))
+        found += strstr (content, uuid) != NULL;
+    }
+  g_assert_cmpuint (found, ==, 1);
+  g_assert_true (mig_undo_all (undo, &error));
 }
 
 /* pinned: whether the guest's first vCPU is kept off CPU 0. */
@@ -175,7 +304,10 @@ main (int argc, char **argv)
   g_assert_true (mig_loop_start (&error));
   g_test_add_func ("/undo/whose", test_whose);
   g_test_add_func ("/undo/absent", test_absent);
+  g_test_add_func ("/undo/unreadable", test_unreadable);
   g_test_add_func ("/undo/recover", test_recover);
+  g_test_add_func ("/undo/silent", test_silent);
+  g_test_add_func ("/undo/race", test_race);
   g_test_add_func ("/undo/pins", test_pins);
   g_test_add_func ("/undo/pins/form", test_pins_form);
   int status = g_test_run ();

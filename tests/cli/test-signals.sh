@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A command that a signal ends at once says by its exit status which one it was.
+. "$top_srcdir/tests/tap.sh"
+
+ended_by() { # SIGNAL STATUS
+  mkfifo "$work/$1.xml"
+  # no writer ever comes: it waits for its study
+  "$migcost" check "$work/$1.xml" >"$work/out" 2>&1 &
+  pid=$!
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    # the signals that it catches: HUP, INT and TERM are bits 0, 1 and 14
+    caught=$(sed -n 's/^SigCgt:.*\(....\)$/\1/p' "/proc/$pid/status" 2>/dev/null)
+    [ $((0x${caught:-0} & 0x4003)) = $((0x4003)) ] && break
+    sleep 0.2
+  done
+  kill -s "$1" "$pid"
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" = "$2" ] || { echo "exit status $status, expected $2"; cat "$work/out"; false; }
+}
+
+[ -r /proc/self/status ] || skip_all "no /proc"
+check "SIGHUP" ended_by HUP 129
+check "SIGINT" ended_by INT 130
+check "SIGTERM" ended_by TERM 143
+finish
