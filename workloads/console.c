@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <termios.h>
 #include <unistd.h>
@@ -26,6 +27,29 @@ mig_console_write (const char *line, size_t length)
       length -= (size_t) written;
     }
   pthread_mutex_unlock (&lock);
+}
+
+size_t
+mig_console_listen (const MigGuestClock *clock, int64_t deadline_ns, char *buffer, size_t size)
+{
+  static bool at_end;
+  struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+  int64_t left_ns = deadline_ns - clock->now (clock->opaque);
+
+  if (left_ns < 0)
+    left_ns = 0;
+  if (at_end)
+    {
+      clock->sleep_until (clock->opaque, deadline_ns);
+      return 0;
+    }
+  struct timespec timeout = { .tv_sec = left_ns / MIG_GUEST_NS_PER_S,
+                              .tv_nsec = left_ns % MIG_GUEST_NS_PER_S };
+  if (ppoll (&input, 1, &timeout, NULL) <= 0)
+    return 0;
+  ssize_t got = read (STDIN_FILENO, buffer, size);
+  at_end = got <= 0;
+  return got > 0 ? (size_t) got : 0;
 }
 
 void

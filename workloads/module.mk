@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += workloads/libprotocol.a workloads/libguest.a
 workloads_libprotocol_a_SOURCES = \
+	workloads/command.c workloads/command.h \
 	workloads/line-reader.c workloads/line-reader.h \
 	workloads/protocol.c workloads/protocol.h
 

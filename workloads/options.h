@@ -7,11 +7,15 @@
 
 /* The guest's parameters: key=value words. Strict: what is not understood is an error. */
 
+/* between heartbeats */
+#define MIG_OPTION_PERIOD_MIN_NS UINT64_C (1000000)
+#define MIG_OPTION_PERIOD_MAX_NS UINT64_C (60000000000)
+
 typedef enum { MIG_GUEST_ORDER_SEQUENTIAL, MIG_GUEST_ORDER_RANDOM } MigGuestOrder;
 
 /* Every parameter of every workload; numbers only. */
 typedef struct {
-  uint64_t period_ns;        /* between heartbeats */
+  uint64_t period_ns;        /* between heartbeats, until another one is asked for */
   uint64_t off_after_ns;     /* the guest powers off so long after READY; 0: never */
   uint64_t wss_bytes;        /* memory: working set */
   uint64_t rate_pages_per_s; /* memory: 0 = as fast as it can */

@@ -101,9 +101,17 @@ static MigLineKind
 parse_heartbeat (Fields *fields, MigLine *parsed)
 {
   if (!next_number (fields, &parsed->sequence) || !next_number (fields, &parsed->guest_ns) ||
-      !next_number (fields, &parsed->work_units) || !at_end (fields))
+      !next_number (fields, &parsed->work_units) || !next_number (fields, &parsed->period_ns) ||
+      !at_end (fields))
     return MIG_LINE_MALFORMED;
   return MIG_LINE_HEARTBEAT;
+}
+
+static MigLineKind
+parse_period (Fields *fields, MigLine *parsed)
+{
+  return next_number (fields, &parsed->period_ns) && at_end (fields) ? MIG_LINE_PERIOD
+                                                                     : MIG_LINE_MALFORMED;
 }
 
 static MigLineKind
@@ -163,6 +171,8 @@ parse_fields (char letter, Fields *fields, MigLine *parsed)
       return parse_heartbeat (fields, parsed);
     case 'R':
       return parse_ready (fields, parsed);
+    case 'P':
+      return parse_period (fields, parsed);
     case 'F':
       return parse_text (fields, parsed, MIG_LINE_FATAL);
     case 'D':
@@ -204,11 +214,18 @@ seal (char *buffer, int length)
 
 size_t
 mig_protocol_format_heartbeat (char *buffer, uint64_t sequence, uint64_t guest_ns,
-                               uint64_t work_units)
+                               uint64_t work_units, uint64_t period_ns)
 {
-  int length = snprintf (buffer, MIG_PROTOCOL_MAX_LINE, "@H %" PRIx64 " %" PRIx64 " %" PRIx64,
-                         sequence, guest_ns, work_units);
+  int length = snprintf (buffer, MIG_PROTOCOL_MAX_LINE,
+                         "@H %" PRIx64 " %" PRIx64 " %" PRIx64 " %" PRIx64, sequence, guest_ns,
+                         work_units, period_ns);
   return seal (buffer, length);
+}
+
+size_t
+mig_protocol_format_period (char *buffer, uint64_t period_ns)
+{
+  return seal (buffer, snprintf (buffer, MIG_PROTOCOL_MAX_LINE, "@P %" PRIx64, period_ns));
 }
 
 /* Writes text as far as it fits behind "@LETTER ". */

@@ -287,14 +287,29 @@ preflight (Job *job, GError **error)
   return mig_check_error (checks, untrusted, error);
 }
 
+/* Below this period heartbeats slow down the guests by more than their work varies by itself. */
+#define CHEAP_HEARTBEAT_NS (100 * MIG_NS_PER_MS)
+
+static void
+warn_of_cost (const MigStudy *study)
+{
+  g_autofree char *period = mig_units_format_duration (study->heartbeat_ns);
+
+  if (study->heartbeat_ns && study->heartbeat_ns < CHEAP_HEARTBEAT_NS)
+    mig_warning ("heartbeats every %s slow down the guests, by half under emulation; by default "
+                 "they are that fast only shortly before a guest stops",
+                 period);
+}
+
 static MigRunnerOptions
 runner_options (const Job *job)
 {
   MigRunnerOptions options = {
     .run = { .hosts = job->session->hosts,
              .writer = job->writer,
-             .heartbeat_ns = mig_session_heartbeat (job->session, job->study),
-             .sampling_ns = no_sampling ? 0 : mig_session_sampling (job->session, job->study),
+             .heartbeat = mig_session_heartbeat (job->session, job->study),
+             .daemon_cpu = mig_session_daemon_cpu,
+             .daemon_data = job->session,
              .identities = job->identities },
     .study = job->study,
     .schedule = job->schedule,
@@ -304,7 +319,12 @@ runner_options (const Job *job)
     .shape_data = job->session,
     .last_run = resume ? mig_result_writer_last_run (job->writer) : 0,
   };
-  options.run.observer = mig_progress_observer (options.run.heartbeat_ns);
+  gint64 sampling_ns = mig_session_sampling (job->session, job->study,
+                                             &options.run.sampling_moving_ns);
+
+  options.run.sampling_ns = no_sampling ? 0 : sampling_ns;
+  options.run.observer = mig_progress_observer (options.run.heartbeat.rest_ns);
+  warn_of_cost (job->study);
   return options;
 }
 
@@ -331,8 +351,8 @@ static gboolean
 write_environment (const Job *job, const MigRunOptions *run, GError **error)
 {
   return mig_resume_write_identities (job->writer, job->identities, error) &&
-         mig_environment_write (job->writer, run->hosts, run->heartbeat_ns, run->sampling_ns,
-                                error) &&
+         mig_environment_write (job->writer, run->hosts, &run->heartbeat, run->sampling_ns,
+                                run->sampling_moving_ns, error) &&
          mig_session_write_lab (job->session, job->writer, error);
 }
 

@@ -99,7 +99,7 @@ make_run (MigPlanExecutorRound *round)
   const MigStudyCase *study_case = round->study->cases->pdata[0];
   MigRunOptions run = { .hosts = round->hosts,
                         .writer = options->writer,
-                        .heartbeat_ns = MIG_MISSING_INT,
+                        .heartbeat = { MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT },
                         .sampling_ns = options->sampling_ns,
                         .observer = { .progress = options->observer.progress,
                                       .data = options->observer.data } };
@@ -132,8 +132,8 @@ write_beginning (MigPlanExecutorRound *round, GError **error)
 
   return mig_result_writer_append (writer, MIG_TABLE_SCHEDULE, &planned, error) &&
          (round->run->number > 1 ||
-          mig_environment_write (writer, round->hosts, MIG_MISSING_INT,
-                                 round->execute->options.sampling_ns, error)) &&
+          mig_environment_write (writer, round->hosts, NULL, round->execute->options.sampling_ns, 0,
+                                 error)) &&
          mig_result_writer_commit (writer, error);
 }
 

@@ -125,17 +125,38 @@ write_machine (MigResultWriter *writer, GError **error)
   return mig_fact_write_int (writer, MIG_FACT_MACHINE_CPUS, NULL, g_get_num_processors (), error);
 }
 
+/* A single period is the one that was asked for, and a resumed run keeps to it. */
+static gboolean
+write_heartbeat (MigResultWriter *writer, const MigHeartbeatPeriods *periods, GError **error)
+{
+  if (!periods || periods->rest_ns == periods->switch_ns)
+    return mig_fact_write_int (writer, MIG_FACT_HEARTBEAT, NULL,
+                               periods ? periods->rest_ns : MIG_MISSING_INT, error);
+  return mig_fact_write_int (writer, MIG_FACT_HEARTBEAT_REST, NULL, periods->rest_ns, error) &&
+         mig_fact_write_int (writer, MIG_FACT_HEARTBEAT_MOVING, NULL, periods->moving_ns, error) &&
+         mig_fact_write_int (writer, MIG_FACT_HEARTBEAT_SWITCH, NULL, periods->switch_ns, error);
+}
+
+static gboolean
+write_sampling (MigResultWriter *writer, gint64 rest_ns, gint64 moving_ns, GError **error)
+{
+  if (!rest_ns || !moving_ns || rest_ns == moving_ns)
+    return mig_fact_write_int (writer, MIG_FACT_SAMPLING, NULL, rest_ns ? rest_ns : MIG_MISSING_INT,
+                               error);
+  return mig_fact_write_int (writer, MIG_FACT_SAMPLING_REST, NULL, rest_ns, error) &&
+         mig_fact_write_int (writer, MIG_FACT_SAMPLING_MOVING, NULL, moving_ns, error);
+}
+
 gboolean
-mig_environment_write (MigResultWriter *writer, const GPtrArray *hosts, gint64 heartbeat_ns,
-                       gint64 sampling_ns, GError **error)
+mig_environment_write (MigResultWriter *writer, const GPtrArray *hosts,
+                       const MigHeartbeatPeriods *heartbeat, gint64 sampling_ns,
+                       gint64 sampling_moving_ns, GError **error)
 {
   for (guint i = 0; i < hosts->len; i++)
     if (!write_host (writer, hosts->pdata[i], error))
       return FALSE;
-  return write_machine (writer, error) &&
-         mig_fact_write_int (writer, MIG_FACT_HEARTBEAT, NULL, heartbeat_ns, error) &&
-         mig_fact_write_int (writer, MIG_FACT_SAMPLING, NULL,
-                             sampling_ns ? sampling_ns : MIG_MISSING_INT, error);
+  return write_machine (writer, error) && write_heartbeat (writer, heartbeat, error) &&
+         write_sampling (writer, sampling_ns, sampling_moving_ns, error);
 }
 
 gboolean

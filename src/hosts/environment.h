@@ -5,10 +5,11 @@
 #include "results/result.h"
 
 /* mig_environment_write: what the hosts are, what guests run on, and why which column will be empty
- * (tables environment and limits). hosts: of MigRunHost; heartbeat_ns: missing: there are none;
- * sampling_ns: 0: none. */
+ * (tables environment and limits). hosts: of MigRunHost; heartbeat: NULL: there are none;
+ * sampling_ns: 0: none; sampling_moving_ns: while a guest migrates; 0: the same. */
 gboolean mig_environment_write (MigResultWriter *writer, const GPtrArray *hosts,
-                                gint64 heartbeat_ns, gint64 sampling_ns, GError **error);
+                                const MigHeartbeatPeriods *heartbeat, gint64 sampling_ns,
+                                gint64 sampling_moving_ns, GError **error);
 
 /* mig_environment_write_cost: what migcost itself has taken: CPU time, wall time, peak memory. */
 gboolean mig_environment_write_cost (MigResultWriter *writer, gint64 started_ns, GError **error);

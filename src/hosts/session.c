@@ -326,20 +326,24 @@ has_management_domain (const MigSession *session)
   return FALSE;
 }
 
-gint64
+MigHeartbeatPeriods
 mig_session_heartbeat (const MigSession *session, const MigStudy *study)
 {
-  if (study->heartbeat_ns)
-    return study->heartbeat_ns;
-  return (has_management_domain (session) ? 50 : 10) * MIG_NS_PER_MS;
+  gint64 fixed = study->heartbeat_ns;
+
+  if (fixed)
+    return (MigHeartbeatPeriods){ fixed, fixed, fixed };
+  return (MigHeartbeatPeriods){ MIG_NS_PER_S, 100 * MIG_NS_PER_MS,
+                                (has_management_domain (session) ? 50 : 10) * MIG_NS_PER_MS };
 }
 
 gint64
-mig_session_sampling (const MigSession *session, const MigStudy *study)
+mig_session_sampling (const MigSession *session, const MigStudy *study, gint64 *moving_ns)
 {
-  if (study->sampling_ns)
-    return study->sampling_ns;
-  return (has_management_domain (session) ? 1000 : 100) * MIG_NS_PER_MS;
+  gint64 fixed = study->sampling_ns;
+
+  *moving_ns = fixed ? fixed : (has_management_domain (session) ? 1000 : 100) * MIG_NS_PER_MS;
+  return fixed ? fixed : MIG_NS_PER_S;
 }
 
 /* ---- the link ---- */
@@ -396,4 +400,12 @@ mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GErro
                              rate_of (mig_lab_link_rate_measured (lab)), error) &&
          mig_fact_write (writer, MIG_FACT_LINK_CONGESTION_CONTROL, NULL,
                          mig_lab_congestion_control (lab), error);
+}
+
+gint64
+mig_session_daemon_cpu (guint host, gpointer session)
+{
+  const MigLab *lab = ((MigSession *) session)->lab;
+
+  return lab && host < mig_lab_n_hosts (lab) ? mig_lab_daemon_cpu (lab, host) : MIG_MISSING_INT;
 }

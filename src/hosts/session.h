@@ -34,10 +34,12 @@ MigSession *mig_session_open (MigStudy *study, const MigSessionOptions *options,
 void mig_session_free (MigSession *session); /* the lab ends */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSession, mig_session_free)
 
-/* mig_session_heartbeat, mig_session_sampling: the periods of the study, or the hosts' defaults: 10
- * ms and 100 ms; where a Domain-0 shares its CPU with the guests 50 ms and 1 s. */
-gint64 mig_session_heartbeat (const MigSession *session, const MigStudy *study);
-gint64 mig_session_sampling (const MigSession *session, const MigStudy *study);
+/* mig_session_heartbeat: the study's period, or the hosts' defaults: 1 s, 100 ms while the guest
+ * migrates and 10 ms near its stop, 50 ms where a Domain-0 shares its CPU with the guests.
+ * mig_session_sampling: the same of samples: 1 s, and 100 ms while a guest migrates, but 1 s beside
+ * a Domain-0. */
+MigHeartbeatPeriods mig_session_heartbeat (const MigSession *session, const MigStudy *study);
+gint64 mig_session_sampling (const MigSession *session, const MigStudy *study, gint64 *moving_ns);
 
 /* mig_session_has_link: whether it has a link that can be given another rate, by
  * mig_session_shape_link: MigRunnerOptions.shape_link with the session as data. */
@@ -46,3 +48,7 @@ gboolean mig_session_shape_link (guint64 bytes_per_s, gpointer session, GError *
 
 /* mig_session_write_lab: what the lab is, into the result's environment. */
 gboolean mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GError **error);
+
+/* mig_session_daemon_cpu: MigRunOptions.daemon_cpu: of a host of the lab; of others it is not
+ * known. */
+gint64 mig_session_daemon_cpu (guint host, gpointer session);

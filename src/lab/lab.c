@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "base/units.h"
 #include "lab/report.h"
 #include "lab/state.h"
 
@@ -380,4 +381,19 @@ mig_lab_has_kvm (const MigLab *lab, const char **why_not)
   if (why_not)
     *why_not = lab->state->kvm_why_not;
   return lab->state->kvm;
+}
+
+gint64
+mig_lab_daemon_cpu (const MigLab *lab, guint host)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%u/daemon.pid", mig_lab_directory (lab), host);
+  g_autofree char *text = NULL;
+  clockid_t clock;
+  struct timespec time;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL) ||
+      clock_getcpuclockid ((pid_t) g_ascii_strtoll (text, NULL, 10), &clock) != 0 ||
+      clock_gettime (clock, &time) != 0)
+    return MIG_MISSING_INT;
+  return time.tv_sec * MIG_NS_PER_S + time.tv_nsec;
 }

@@ -51,6 +51,8 @@ const char *mig_lab_migrate_uri (const MigLab *lab, guint host);
  * they run, as nothing in a lab listens to more than its own socket. */
 const char *mig_lab_peer_uri (const MigLab *lab, guint host);
 int mig_lab_cpu (const MigLab *lab, guint host);
+/* CPU time that the host's daemon has taken so far, ns; MIG_MISSING_INT where it cannot be told. */
+gint64 mig_lab_daemon_cpu (const MigLab *lab, guint host);
 guint64 mig_lab_link_rate (const MigLab *lab);          /* configured, bytes/s */
 guint64 mig_lab_link_rate_measured (const MigLab *lab); /* TCP, measured at the start; 0: could not
                                                            be */

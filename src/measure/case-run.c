@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "measure/case-run.h"
+#include "measure/observing.h"
 #include "measure/resume.h"
 #include "measure/round-trip-log.h"
 #include "measure/sampler.h"
@@ -17,6 +18,8 @@
 /* and for so long a guest is waited for that has moved and is not heard yet: on a busy host it may
  * take a while */
 #define HEARING_NS (60 * MIG_NS_PER_S)
+/* for so long, after the window, guests are waited for that beat once a second */
+#define COUNTING_NS (MIG_NS_PER_S * 3 / 2)
 
 /* ---- what is waited for ---- */
 
@@ -44,6 +47,19 @@ all_heard (const MigRepetition *repetition)
   for (guint i = 0; i < repetition->migrations->len; i++)
     if (!mig_migration_is_heard (repetition->migrations->pdata[i]))
       return FALSE;
+  return TRUE;
+}
+
+/* Whether all guests have beaten since the window's end: then the work until its end is known. */
+static gboolean
+all_counted (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    {
+      gint64 last_ns = mig_run_guest_last_heartbeat (repetition->guests->pdata[i]);
+      if (!MIG_IS_MISSING (last_ns) && last_ns < repetition->record.window_end_ns)
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -274,6 +290,7 @@ measure (MigRepetition *repetition, const MigStudyCase *study_case, GError **err
   mig_repetition_enter (repetition, MIG_PHASE_BASELINE);
   record->ready_ns = record->window_start_ns = mig_clock_now ();
   gint64 waited_ns = mig_loop_waited_ns ();
+  mig_observing_begin (repetition->run);
   g_ptr_array_foreach (repetition->guests, (GFunc) (void (*) (void)) mig_run_guest_start_dirty_rate,
                        NULL);
   mig_repetition_wait_for (repetition, NULL, record->window_start_ns + study->baseline_ns, TRUE,
@@ -282,11 +299,13 @@ measure (MigRepetition *repetition, const MigStudyCase *study_case, GError **err
     {
       g_ptr_array_foreach (repetition->guests,
                            (GFunc) (void (*) (void)) mig_run_guest_read_dirty_rate, NULL);
+      record->observing_before_ns = mig_observing_end (repetition->run, MIG_OBSERVED_BEFORE);
       mig_repetition_enter (repetition, MIG_PHASE_MIGRATING);
       record->migrations_start_ns = mig_clock_now ();
       for (guint s = 0; ok && s < study_case->steps->len; s++)
         ok = run_step (repetition, study_case->steps->pdata[s], s + 1, &failure);
       record->migrations_end_ns = mig_clock_now ();
+      record->observing_during_ns = mig_observing_end (repetition->run, MIG_OBSERVED_DURING);
     }
   if (!failure && ok)
     {
@@ -300,6 +319,10 @@ measure (MigRepetition *repetition, const MigStudyCase *study_case, GError **err
       record->window_end_ns = mig_clock_now ();
       if (!MIG_IS_MISSING (waited_ns))
         record->own_wait_ns = mig_loop_waited_ns () - waited_ns;
+      record->observing_after_ns = mig_observing_end (repetition->run, MIG_OBSERVED_AFTER);
+      if (!failure)
+        mig_repetition_wait_for (repetition, all_counted, record->window_end_ns + COUNTING_NS,
+                                 FALSE, &failure);
     }
   if (!failure)
     return TRUE;

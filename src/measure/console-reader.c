@@ -91,6 +91,13 @@ mig_console_reader_open (MigRun *run, const MigRunHost *host, MigGuest *guest, c
 }
 
 void
+mig_console_reader_write (MigConsoleReader *reader, const char *data, gsize size)
+{
+  if (reader->console && MIG_IS_MISSING (reader->ended_ns))
+    mig_console_write (reader->console, data, size);
+}
+
+void
 mig_console_reader_close (MigConsoleReader *reader)
 {
   g_clear_pointer (&reader->console, mig_console_close);

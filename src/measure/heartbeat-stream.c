@@ -12,6 +12,7 @@ mig_heartbeat_stream_init (MigHeartbeatStream *stream)
   *stream = (MigHeartbeatStream){ .heartbeats = 0 };
   stream->first_sequence = stream->last_sequence = MIG_MISSING_INT;
   stream->first_arrival_ns = stream->last_arrival_ns = MIG_MISSING_INT;
+  stream->first_period_ns = stream->last_period_ns = MIG_MISSING_INT;
 }
 
 static void
@@ -23,6 +24,7 @@ count_heartbeat (MigHeartbeatStream *stream, const MigLine *line, gint64 arrival
     {
       stream->first_sequence = sequence;
       stream->first_arrival_ns = arrival_ns;
+      stream->first_period_ns = (gint64) line->period_ns;
     }
   else if (sequence <= stream->last_sequence)
     stream->backwards++;
@@ -31,6 +33,7 @@ count_heartbeat (MigHeartbeatStream *stream, const MigLine *line, gint64 arrival
   stream->heartbeats++;
   stream->last_sequence = sequence;
   stream->last_arrival_ns = arrival_ns;
+  stream->last_period_ns = (gint64) line->period_ns;
 }
 
 void
@@ -81,7 +84,7 @@ mig_console_alarm (const char *text)
   static const char *const signs[] = {
     "Kernel panic",     "BUG:",           "kernel BUG at", "Oops:",   "general protection fault",
     "unable to handle", "Bad page state", "bad pmd",       "bad pte", "segfault at",
-    "double fault",     "stack stream",
+    "double fault",     "stack segment",
   };
   for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
     if (strstr (text, signs[i]))

@@ -12,6 +12,8 @@ typedef struct {
   MigLineReader lines;
   gint64 first_sequence, last_sequence; /* MIG_MISSING_INT: no heartbeat yet */
   gint64 first_arrival_ns, last_arrival_ns;
+  gint64 first_period_ns; /* in force at the first heartbeat */
+  gint64 last_period_ns;  /* in force at the last heartbeat */
   gint64 heartbeats;
   gint64 lost;      /* sequence numbers missing inside the stream */
   gint64 backwards; /* sequence numbers that were not greater than the one before */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "measure/migration.h"
+#include "measure/stop-forecast.h"
 #include "virt/migrate.h"
 #include "virt/stop-limits.h"
 
@@ -25,11 +26,12 @@ struct _MigMigration {
   MigJobStatistics completed;
   gint64 deadline_ns;
   gboolean timed_out, abort_asked; /* (L) */
-  const char *ended[2];    /* (L) what source and destination said where its domain ended by itself
-                            */
-  char *whereabouts;       /* where the guest is after a failure; NULL: it did not fail */
-  MigStopCause stop_cause; /* (L) */
-  gint64 stop_ns;          /* (L) */
+  const char *ended[2];     /* (L) what source and destination said where its domain ended by itself
+                             */
+  char *whereabouts;        /* where the guest is after a failure; NULL: it did not fail */
+  MigStopCause stop_cause;  /* (L) */
+  gint64 stop_ns;           /* (L) */
+  MigStopForecast forecast; /* (L) */
 };
 
 typedef struct {

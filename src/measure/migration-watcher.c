@@ -12,6 +12,9 @@
 #define PROGRESS_PERIOD_NS (MIG_NS_PER_S / 2)
 /* the destination's console is not there at once: libvirt says so, and there is no event for it */
 #define CONSOLE_RETRY_NS (20 * MIG_NS_PER_MS)
+/* so long before a stop that may come the guest is asked to beat fast: it may have to wait for its
+ * CPU */
+#define STOP_NOTICE_NS (400 * MIG_NS_PER_MS)
 /* so long after the migration's end it is still waited for */
 #define CONSOLE_PATIENCE_NS (60 * MIG_NS_PER_S)
 
@@ -67,6 +70,8 @@ look_at_job (MigMigration *migration, const MigIteration *iteration)
     return;
   g_mutex_lock (&run->lock);
   migration->job = job;
+  mig_stop_forecast_look (&migration->forecast, mig_clock_now (), iteration ? iteration->number : 0,
+                          &job);
   gboolean decide = migration->stop_cause == MIG_STOP_NOT_YET && iteration != NULL &&
                     migration->suspended_ns == MIG_MISSING_INT;
   g_mutex_unlock (&run->lock);
@@ -100,6 +105,8 @@ open_destination (MigMigration *migration)
   mig_run_guest_add_handle (run_guest, g_steal_pointer (&guest));
   mig_run_event (run, migration->to->study->name, mig_run_guest_name (migration->run_guest),
                  mig_clock_now (), "console", "opened");
+  if (!MIG_IS_MISSING (migration->suspended_ns))
+    mig_run_guest_call (run_guest, reader);
   g_mutex_unlock (&run->lock);
   return TRUE;
 }
@@ -139,6 +146,38 @@ wants_abort (const MigMigration *migration, gint64 now)
          (now >= migration->deadline_ns || migration->run->cancelled || migration->to->lost);
 }
 
+/* From when on the guest is to beat fast; where the hypervisor tells of no rounds, from the start.
+ * Under the lock. */
+static gint64
+stop_notice (const MigMigration *migration)
+{
+  gint64 stop_ns = mig_stop_forecast_ns (&migration->forecast);
+
+  if (migration->stop_cause != MIG_STOP_NOT_YET ||
+      !mig_host_can (migration->from->host, MIG_CAN_ITERATION_EVENTS))
+    return 0;
+  return stop_ns == G_MAXINT64 ? stop_ns : stop_ns - STOP_NOTICE_NS;
+}
+
+/* How fast the guest is to beat; from its arrival on its first heartbeat there decides. Under the
+ * lock. */
+static void
+pace_guest (MigMigration *migration, gint64 now)
+{
+  const MigHeartbeatPeriods *periods = &migration->run->options.heartbeat;
+  const MigConsoleReader *there = migration->destination_console;
+
+  if (mig_run_guest_study (migration->run_guest)->existing ||
+      (!migration->done && !MIG_IS_MISSING (migration->suspended_ns)) ||
+      (migration->done && !migration->error) ||
+      (there && mig_console_reader_stream (there)->heartbeats > 0))
+    return;
+  mig_run_guest_want_period (migration->run_guest, migration->done ? periods->rest_ns
+                                                   : now >= stop_notice (migration)
+                                                       ? periods->switch_ns
+                                                       : periods->moving_ns);
+}
+
 /* What the watcher has to do next; waits until there is something. Under the lock. */
 static Duty
 next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns,
@@ -151,6 +190,7 @@ next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns,
       gint64 now = mig_clock_now ();
       gboolean want_console = wants_console (migration, now);
 
+      pace_guest (migration, now);
       if (migration->iterations->len > 0)
         {
           *iteration = g_array_index (migration->iterations, MigIteration, 0);
@@ -171,6 +211,8 @@ next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns,
         wake = now + PROGRESS_PERIOD_NS;
       if (want_console)
         wake = MIN (wake, *console_ns);
+      if (stop_notice (migration) > now)
+        wake = MIN (wake, stop_notice (migration));
       g_cond_wait_until (&run->changed, &run->lock, wake / MIG_NS_PER_US + 1);
     }
 }

@@ -97,6 +97,7 @@ worker (gpointer data)
       if (migration->ended[1])
         mig_run_guest_end (run_guest, migration->ended[1]);
     }
+  run->migrating--;
   g_cond_broadcast (&run->changed);
   g_mutex_unlock (&run->lock);
   return NULL;
@@ -104,8 +105,12 @@ worker (gpointer data)
 
 /* ---- life ---- */
 
-/* The downtime limit to begin with: the study's, or what makes the stop rule's page limit hold. */
-static void
+/* QEMU's downtime limit where none is set */
+#define HYPERVISOR_LIMIT_NS (300 * MIG_NS_PER_MS)
+
+/* The downtime limit to begin with: the study's, or what makes the stop rule's page limit hold.
+ * Returns the one in force. */
+static gint64
 set_initial_limit (MigMigration *migration)
 {
   MigRun *run = migration->run;
@@ -119,6 +124,7 @@ set_initial_limit (MigMigration *migration)
   if (limit_ns && mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME) &&
       !mig_guest_set_max_downtime (migration->guest, limit_ns, &error))
     mig_warning ("%s", error->message);
+  return limit_ns && !error ? limit_ns : HYPERVISOR_LIMIT_NS;
 }
 
 MigMigration *
@@ -161,7 +167,11 @@ mig_migration_start (MigMigration *migration)
       migration->done = TRUE;
       return;
     }
-  set_initial_limit (migration);
+  mig_stop_forecast_init (&migration->forecast, migration->stop, set_initial_limit (migration));
+  g_mutex_lock (&migration->run->lock);
+  migration->run->migrating++;
+  g_cond_broadcast (&migration->run->changed); /* samples come faster from now on */
+  g_mutex_unlock (&migration->run->lock);
   migration->worker = g_thread_new ("migrate", worker, migration);
   migration->watcher = g_thread_new ("watch", mig_migration_watch, migration);
 }
@@ -181,7 +191,11 @@ mig_migration_event (MigMigration *migration, const MigEvent *event)
   if (!source && event->kind == MIG_EVENT_STARTED && event->by_migration)
     migration->appeared_ns = event->arrival_ns;
   else if (source && event->kind == MIG_EVENT_SUSPENDED && event->by_migration)
-    migration->suspended_ns = event->arrival_ns;
+    {
+      migration->suspended_ns = event->arrival_ns;
+      if (migration->destination_console)
+        mig_run_guest_call (migration->run_guest, migration->destination_console);
+    }
   else if (!source && event->kind == MIG_EVENT_RESUMED && MIG_IS_MISSING (migration->resumed_ns))
     migration->resumed_ns = event->arrival_ns;
   else if (source && event->kind == MIG_EVENT_ITERATION)
@@ -378,9 +392,15 @@ mig_migration_record (const MigMigration *migration)
   record->suspended_ns = migration->suspended_ns;
   record->resumed_ns = migration->resumed_ns;
   if (source && !migration->error)
-    record->last_source_heartbeat_ns = source->last_arrival_ns;
+    {
+      record->last_source_heartbeat_ns = source->last_arrival_ns;
+      record->heartbeat_period_ns = source->last_period_ns;
+    }
   if (destination && !migration->error)
     record->first_destination_heartbeat_ns = destination->first_arrival_ns;
+  /* only an answer has another period than what came before it */
+  if (source && destination && !migration->error && destination->heartbeats > 0)
+    record->answered = destination->first_period_ns != source->last_period_ns;
   if (source && destination)
     mig_heartbeat_stream_switch (source, destination, &record->lost_at_switch, &backwards);
   record->sent_bytes = migration->completed.sent_bytes;

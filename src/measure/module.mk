@@ -4,10 +4,12 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/case-run.c src/measure/case-run.h \
 	src/measure/console-reader.c src/measure/console-reader.h \
 	src/measure/existing.c \
+	src/measure/heartbeat-pace.c src/measure/heartbeat-pace.h \
 	src/measure/heartbeat-stream.c src/measure/heartbeat-stream.h \
 	src/measure/locate.c \
 	src/measure/migration.c src/measure/migration.h src/measure/migration-state.h \
 	src/measure/migration-watcher.c \
+	src/measure/observing.c src/measure/observing.h \
 	src/measure/predictions.c src/measure/predictions.h \
 	src/measure/progress.h \
 	src/measure/repetition.c src/measure/repetition.h \
@@ -16,4 +18,5 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/run.c src/measure/run.h \
 	src/measure/run-guest.c src/measure/run-guest.h src/measure/run-guest-state.h \
 	src/measure/runner.c src/measure/runner.h \
-	src/measure/sampler.c src/measure/sampler.h
+	src/measure/sampler.c src/measure/sampler.h \
+	src/measure/stop-forecast.c src/measure/stop-forecast.h

@@ -75,7 +75,8 @@ take_fact (gconstpointer record, gpointer data, GError **error)
 
   if (mig_fact_is (fact, MIG_FACT_IDENTITY))
     g_hash_table_insert (resume->identities, g_strdup (fact->name), g_strdup (fact->value));
-  resume->has_environment |= mig_fact_is (fact, MIG_FACT_HEARTBEAT);
+  resume->has_environment |= mig_fact_is (fact, MIG_FACT_HEARTBEAT) ||
+                             mig_fact_is (fact, MIG_FACT_HEARTBEAT_REST);
   if (mig_fact_is (fact, MIG_FACT_HEARTBEAT) || mig_fact_is (fact, MIG_FACT_HEARTBEAT_OPTION))
     resume->heartbeat_ns = g_ascii_strtoll (fact->value, NULL, 10);
   if (mig_fact_is (fact, MIG_FACT_SAMPLING) || mig_fact_is (fact, MIG_FACT_SAMPLING_OPTION))

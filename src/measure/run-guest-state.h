@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "measure/heartbeat-pace.h"
 #include "measure/run-guest.h"
 
 /* For run-guest.c and existing.c only. */
@@ -15,9 +16,11 @@ struct _MigRunGuest {
   const MigRunHost *where; /* (L) */
   gboolean lost;           /* (L) */
   gboolean migrates;
-  GPtrArray *handles;     /* (L) MigGuest */
-  GPtrArray *consoles;    /* (L) MigConsoleReader */
-  GHashTable *departures; /* (L) MigRunHost -> gint64 *: when it first left there */
+  GPtrArray *handles;         /* (L) MigGuest */
+  GPtrArray *consoles;        /* (L) MigConsoleReader */
+  GHashTable *departures;     /* (L) MigRunHost -> gint64 *: when it first left there */
+  MigConsoleReader *speaking; /* (L) through which its last heartbeat came; NULL: none yet */
+  MigHeartbeatPace pace;      /* (L) */
   GThread *starter;
   GError *start_error;           /* of the starter */
   gboolean ready;                /* (L) */

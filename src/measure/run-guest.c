@@ -14,6 +14,8 @@
 
 /* rates of the last seconds that differ by less than this are steady */
 #define STEADY_RATIO 0.2
+/* of a second, so that a heartbeat a second, one a little early, ends each bin */
+#define BIN_NS (MIG_NS_PER_S * 9 / 10)
 
 MigRunGuest *
 mig_run_guest_new (MigRun *run, const MigStudyGuest *guest, gboolean migrates)
@@ -31,6 +33,7 @@ mig_run_guest_new (MigRun *run, const MigStudyGuest *guest, gboolean migrates)
   run_guest->handles = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_free);
   run_guest->consoles = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_console_reader_free);
   run_guest->departures = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  mig_heartbeat_pace_init (&run_guest->pace, run->options.heartbeat.rest_ns);
   run_guest->undo = g_array_new (FALSE, FALSE, sizeof (guint));
   return run_guest;
 }
@@ -62,7 +65,7 @@ take_rate (MigRunGuest *run_guest, gint64 arrival_ns, gint64 work)
       run_guest->bin_work = work;
     }
   gint64 length = arrival_ns - run_guest->bin_start_ns;
-  if (length < MIG_NS_PER_S)
+  if (length < BIN_NS)
     return;
   memmove (run_guest->rates + 1, run_guest->rates,
            sizeof run_guest->rates - sizeof run_guest->rates[0]);
@@ -72,8 +75,64 @@ take_rate (MigRunGuest *run_guest, gint64 arrival_ns, gint64 work)
   run_guest->bin_work = work;
 }
 
+/* An empty line first: on a destination the beginning of what came before the guest may be lost. */
 static void
-take_heartbeat (MigRunGuest *run_guest, const MigConsoleReader *reader, const MigLine *line,
+ask_for_period (MigConsoleReader *reader, gint64 period_ns)
+{
+  char line[1 + MIG_PROTOCOL_MAX_LINE] = "\n";
+
+  mig_console_reader_write (reader, line,
+                            1 + mig_protocol_format_period (line + 1, (guint64) period_ns));
+}
+
+static void
+ask_again (MigRunGuest *run_guest)
+{
+  gint64 period_ns = run_guest->speaking
+                         ? mig_heartbeat_pace_ask (&run_guest->pace, mig_clock_now ())
+                         : 0;
+
+  if (period_ns)
+    ask_for_period (run_guest->speaking, period_ns);
+}
+
+void
+mig_run_guest_want_period (MigRunGuest *run_guest, gint64 period_ns)
+{
+  mig_heartbeat_pace_want (&run_guest->pace, period_ns);
+  ask_again (run_guest);
+}
+
+void
+mig_run_guest_call (MigRunGuest *run_guest, MigConsoleReader *destination)
+{
+  const MigHeartbeatPeriods *periods = &run_guest->run->options.heartbeat;
+
+  if (!mig_heartbeat_periods_fixed (periods) && run_guest->pace.in_force_ns > periods->switch_ns &&
+      mig_console_reader_stream (destination)->heartbeats == 0)
+    ask_for_period (destination, periods->rest_ns);
+}
+
+gint64
+mig_run_guest_last_heartbeat (const MigRunGuest *run_guest)
+{
+  return run_guest->speaking ? mig_console_reader_stream (run_guest->speaking)->last_arrival_ns
+                             : MIG_MISSING_INT;
+}
+
+/* What it says of its period. Through another console than before: it has arrived. */
+static void
+take_period (MigRunGuest *run_guest, MigConsoleReader *reader, gint64 period_ns)
+{
+  if (run_guest->speaking && reader != run_guest->speaking)
+    mig_heartbeat_pace_want (&run_guest->pace, run_guest->run->options.heartbeat.rest_ns);
+  run_guest->speaking = reader;
+  mig_heartbeat_pace_heard (&run_guest->pace, period_ns);
+  ask_again (run_guest);
+}
+
+static void
+take_heartbeat (MigRunGuest *run_guest, MigConsoleReader *reader, const MigLine *line,
                 gint64 arrival_ns)
 {
   MigHeartbeatRecord record = {
@@ -84,8 +143,10 @@ take_heartbeat (MigRunGuest *run_guest, const MigConsoleReader *reader, const Mi
     .arrival_ns = arrival_ns,
     .guest_ns = (gint64) line->guest_ns,
     .work_units = (gint64) line->work_units,
+    .period_ns = (gint64) line->period_ns,
   };
   take_rate (run_guest, arrival_ns, record.work_units);
+  take_period (run_guest, reader, record.period_ns);
   mig_run_append (run_guest->run, MIG_TABLE_HEARTBEATS, &record);
 }
 
@@ -179,7 +240,7 @@ workload_arguments (const MigRunGuest *run_guest)
     g_string_append_printf (text, " off-after=%" G_GINT64_FORMAT "ms",
                             workload->off_after_ns / MIG_NS_PER_MS);
   g_string_append_printf (text, " period=%" G_GINT64_FORMAT "us",
-                          run_guest->run->options.heartbeat_ns / MIG_NS_PER_US);
+                          run_guest->run->options.heartbeat.rest_ns / MIG_NS_PER_US);
   return g_string_free (text, FALSE);
 }
 
@@ -497,7 +558,7 @@ count_heartbeats (const MigRunGuest *run_guest, MigGuestRecord *record)
 {
   const MigHeartbeatStream *before = NULL;
 
-  record->period_ns = run_guest->run->options.heartbeat_ns;
+  record->period_ns = run_guest->run->options.heartbeat.rest_ns;
   record->heartbeats = record->heartbeats_lost = record->heartbeats_backwards =
       record->checksum_errors = 0;
   for (guint i = 0; i < run_guest->consoles->len; i++)

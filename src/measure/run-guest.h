@@ -60,6 +60,13 @@ MigConsoleReader *mig_run_guest_open_console (MigRunGuest *run_guest, const MigR
 MigConsoleReader *mig_run_guest_console (const MigRunGuest *run_guest); /* (L) the last; or NULL */
 /* mig_run_guest_broken_console: the first that ended while the guest was there; NULL: none. (L) */
 const MigConsoleReader *mig_run_guest_broken_console (const MigRunGuest *run_guest);
+/* mig_run_guest_want_period: (L) it is to beat at that one; asked for as often as it takes. */
+void mig_run_guest_want_period (MigRunGuest *run_guest, gint64 period_ns);
+/* mig_run_guest_call: (L) a line waits for it on the destination, which it has to answer at once:
+ * its first sign of life there, where it would not beat soon by itself. */
+void mig_run_guest_call (MigRunGuest *run_guest, MigConsoleReader *destination);
+/* mig_run_guest_last_heartbeat: (L) arrival; missing: it has sent none. */
+gint64 mig_run_guest_last_heartbeat (const MigRunGuest *run_guest);
 gboolean mig_run_guest_is_ready (const MigRunGuest *run_guest); /* (L) */
 /* mig_run_guest_is_steady: (L) its throughput has been for some seconds. mig_run_guest_unsettle:
  * (L) what was measured so far says nothing of that. */

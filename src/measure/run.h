@@ -19,12 +19,32 @@
 typedef struct {
   GPtrArray *hosts; /* MigRunHost, in the study's order */
   MigResultWriter *writer;
-  gint64 heartbeat_ns; /* resolved: never 0; missing: guests are not listened to */
-  gint64 sampling_ns;  /* 0: no sampling */
+  MigHeartbeatPeriods heartbeat; /* resolved: never 0; missing: guests are not listened to */
+  gint64 sampling_ns;            /* 0: no sampling */
+  gint64 sampling_moving_ns;     /* while a guest migrates; 0: the same */
+  /* CPU time that a host's daemon has taken so far, or missing; NULL: nobody knows. */
+  gint64 (*daemon_cpu) (guint host, gpointer data);
+  gpointer daemon_data;
   MigRunObserver observer;
   GHashTable *identities; /* guest's name -> UUID of those that were there, as preflight saw them;
                              NULL: whoever has the domain's name at the first repetition */
 } MigRunOptions;
+
+typedef enum {
+  MIG_OBSERVED_BEFORE,
+  MIG_OBSERVED_DURING,
+  MIG_OBSERVED_AFTER,
+  MIG_N_OBSERVED_PHASES
+} MigObservedPhase;
+/* of more hosts what their daemons take is not known */
+#define MIG_OBSERVED_HOSTS 8
+
+/* CPU time of this process, at 0, and of each host's daemon (observing.h). */
+typedef struct {
+  gint64 since_ns, cpu_ns[1 + MIG_OBSERVED_HOSTS]; /* where the phase under way began */
+  gint64 length_ns[MIG_N_OBSERVED_PHASES];         /* of all repetitions */
+  gint64 total_ns[MIG_N_OBSERVED_PHASES][1 + MIG_OBSERVED_HOSTS];
+} MigObserving;
 
 typedef struct {
   MigRunOptions options;
@@ -33,6 +53,8 @@ typedef struct {
   gboolean cancelled;       /* (L) */
   GError *connection_error; /* (L) a host was lost */
   GError *write_error;      /* atomic: first failure to write a row */
+  guint migrating;          /* (L) migrations under way */
+  MigObserving observing;   /* the runner's thread alone */
   /* of the current repetition, set between two of them */
   gint64 number;
   const MigStudy *study;  /* the variant of its case */

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "measure/case-run.h"
+#include "measure/observing.h"
 #include "measure/runner.h"
 #include "virt/pin.h"
 
@@ -204,6 +205,7 @@ mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error)
     return FALSE;
   gboolean ok = mig_run_watch (run, error) && run_schedule (runner, sound, failed, error);
   mig_run_unwatch (run);
+  mig_observing_write (run);
   if (!mig_undo_all (run->undo, &undo_error))
     mig_warning ("%s; migcost tries again at its next start", undo_error->message);
   g_clear_pointer (&run->undo, mig_undo_free);

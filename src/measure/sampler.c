@@ -9,7 +9,7 @@
 
 /* vCPU and management time cost more to ask for: at most this often. The counters are cumulative,
  * so that averages over a window lose nothing by it. */
-#define VCPU_PERIOD_NS (MIG_NS_PER_S / 2)
+#define VCPU_PERIOD_NS MIG_NS_PER_S
 
 struct _MigSampler {
   MigRun *run;
@@ -72,12 +72,42 @@ sample_host (MigSampler *sampler, const MigRunHost *host, gboolean vcpus)
     }
 }
 
+/* The period now: samples come faster while a guest migrates. (L) */
+static gint64
+period_now (const MigRun *run)
+{
+  const MigRunOptions *options = &run->options;
+
+  return run->migrating && options->sampling_moving_ns ? options->sampling_moving_ns
+                                                       : options->sampling_ns;
+}
+
+/* Waits until the next sample is due: a period after the last, or at once where another period is
+ * in force from now on, so that a migration's begin and end have samples near them. Returns when it
+ * was due; one that came late is skipped, not caught up with. (L) */
+static gint64
+wait_for_next (MigSampler *sampler, gint64 last_ns)
+{
+  MigRun *run = sampler->run;
+  gint64 period = period_now (run), now = mig_clock_now (), deadline = last_ns + period;
+
+  if (deadline < now)
+    deadline += (now - deadline) / period * period + period;
+  while (!sampler->stop && mig_clock_now () < deadline)
+    {
+      g_cond_wait_until (&run->changed, &run->lock, deadline / MIG_NS_PER_US + 1);
+      if (period_now (run) != period)
+        return mig_clock_now ();
+    }
+  return deadline;
+}
+
 static gpointer
 sample (gpointer data)
 {
   MigSampler *sampler = data;
   MigRun *run = sampler->run;
-  gint64 period = run->options.sampling_ns, deadline = mig_clock_now ();
+  gint64 deadline = mig_clock_now ();
 
   g_mutex_lock (&run->lock);
   while (!sampler->stop)
@@ -89,13 +119,7 @@ sample (gpointer data)
       for (guint h = 0; h < run->options.hosts->len; h++)
         sample_host (sampler, g_ptr_array_index (run->options.hosts, h), vcpus);
       g_mutex_lock (&run->lock);
-      /* a sample that came late is skipped, not caught up with */
-      deadline += period;
-      gint64 now = mig_clock_now ();
-      if (deadline < now)
-        deadline += (now - deadline) / period * period + period;
-      while (!sampler->stop && mig_clock_now () < deadline)
-        g_cond_wait_until (&run->changed, &run->lock, deadline / MIG_NS_PER_US + 1);
+      deadline = wait_for_next (sampler, deadline);
     }
   g_mutex_unlock (&run->lock);
   return NULL;

@@ -134,8 +134,8 @@ append_quiet (const MigSummary *summary, MigBlock *out)
         "runs: there are no samples of these CPUs.",
         counted - summary->n_noise_known, counted);
   else if (counted > 0 && summary->n_noisy == 0)
-    mig_block_item (out, "No run was noisy: stolen CPU, others' CPU, rate of sending and migcost's "
-                         "own wait for a CPU within their "
+    mig_block_item (out, "No run was noisy: stolen CPU, others' CPU, rate of sending, migcost's "
+                         "own wait for a CPU and what observing took within their "
                          "limits.");
 }
 

@@ -170,7 +170,8 @@ add_run (const MigTimeline *timeline, GPtrArray *figures)
   figure->caption = g_strdup_printf (
       "One run; lines: means over %.3g s; shaded around them: smallest and largest value in that "
       "time, of work over at "
-      "least %d heartbeat periods, of CPU over at least 0.5 s. Bands: migrations, in orange the "
+      "least %d heartbeat periods, or one of a second, of CPU over at least 0.5 s. Bands: "
+      "migrations, in orange the "
       "guest's own, in red its silence at the switch-over; "
       "dashed: its pre-copy rounds begin.",
       mig_timeline_second (timeline, timeline->end_ns) / MIG_LINE_BINS, MIG_LINE_PERIODS);

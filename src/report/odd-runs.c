@@ -61,11 +61,13 @@ mig_section_noise (MigBlock *parent, const MigSummary *summary)
                                      "Noisy runs: counted, but disturbed from outside (stolen CPU "
                                      "above %.0f %%, others' CPU above %.0f %%, "
                                      "sending below %.0f %% of the case's median, migcost's own "
-                                     "wait for a CPU above %.0f %% of the window)",
+                                     "wait for a CPU above %.0f %% of the window, observing "
+                                     "above %.0f %% of a CPU)",
                                      100 * mig_noise_info (MIG_NOISE_STOLEN)->limit,
                                      100 * mig_noise_info (MIG_NOISE_OTHERS)->limit,
                                      100 * mig_noise_info (MIG_NOISE_SENDING)->limit,
-                                     100 * mig_noise_info (MIG_NOISE_OWN_WAIT)->limit);
+                                     100 * mig_noise_info (MIG_NOISE_OWN_WAIT)->limit,
+                                     100 * mig_noise_info (MIG_NOISE_OBSERVING)->limit);
   gboolean each = summary->n_noisy <= MOST_NOISY_RUNS;
 
   if (summary->link_is_slow)

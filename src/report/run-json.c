@@ -210,6 +210,7 @@ static const MigJsonMember run_members[] = {
   MIG_JSON ("others_host", TEXT, others_host),
   MIG_JSON ("sending_share", NUMBER, sending_share),
   MIG_JSON ("own_wait_share", NUMBER, own_wait_share),
+  MIG_JSON ("observing_share", NUMBER, observing_share),
   MIG_JSON ("noise", TEXT, noise),
   MIG_JSON_END,
 };

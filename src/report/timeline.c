@@ -138,7 +138,8 @@ find_line (MigTimeline *self, MigLineKind kind, const char *guest, const char *h
       const MigGuestRecord *record = self->guests->pdata[i];
       if (kind == MIG_LINE_WORK && strcmp (record->guest, guest) == 0 &&
           !MIG_IS_MISSING (record->period_ns))
-        line->quantum_ns = MIG_LINE_PERIODS * record->period_ns;
+        line->quantum_ns = MAX (record->period_ns,
+                                MIN (MIG_LINE_PERIODS * record->period_ns, MIG_LINE_WORK_NS));
     }
   g_ptr_array_add (self->lines, line);
   g_hash_table_add (self->by_name, line);

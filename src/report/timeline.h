@@ -10,10 +10,11 @@
 
 #define MIG_LINE_BINS 320
 
-/* Work is differentiated over this many heartbeat periods at least: single gaps are mostly the
- * jitter of their arrival. A silence of more than half of that is a
- * value of its own. */
+/* Work is differentiated over this many heartbeat periods at least, single gaps being mostly the
+ * jitter of their arrival; over one where they are at least a fifth of a second long, against which
+ * the jitter is small. A silence of more than half of that is a value of its own. */
 #define MIG_LINE_PERIODS 5
+#define MIG_LINE_WORK_NS MIG_NS_PER_S
 
 /* CPU time is differentiated over at least this: on a busy host a counter is read some time after
  * its stamp, which two samples next to each other would show as several times the CPU. */

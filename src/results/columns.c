@@ -68,6 +68,11 @@ static const MigColumn run_columns[] = {
   INT (own_wait_ns, "ns",
        "of the window: for how long migcost, which stamps events and heartbeats, waited for a CPU; "
        "empty: not known"),
+  INT (observing_before_ns, "ns",
+       "CPU time that migcost and, in the lab, the hosts' daemons took in the baseline"),
+  INT (observing_during_ns, "ns",
+       "the same while guests migrated, what the daemons did for the migrations included"),
+  INT (observing_after_ns, "ns", "the same in the rest of the window"),
 };
 #undef RECORD
 
@@ -83,7 +88,7 @@ static const MigColumn guest_columns[] = {
   INT (migrates, "1", "1: it migrates in this run (VMmg); 0: it stays (VMco)"),
   TEXT (host_before, "host it started on"),
   TEXT (host_after, "host it was on at the end; empty: it had ended, or it is not known"),
-  INT (period_ns, "ns", "heartbeat period"),
+  INT (period_ns, "ns", "heartbeat period while it does not migrate"),
   INT (heartbeats, "1", "heartbeat lines received"),
   INT (heartbeats_lost, "1", "sequence numbers never seen"),
   INT (heartbeats_backwards, "1", "sequence numbers that went back: sign of a damaged guest"),
@@ -114,6 +119,10 @@ static const MigColumn migration_columns[] = {
   INT (resumed_ns, "ns", "event: resumed on the destination"),
   INT (last_source_heartbeat_ns, "ns", "arrival of the last heartbeat from the source"),
   INT (first_destination_heartbeat_ns, "ns", "arrival of the first heartbeat from the destination"),
+  INT (heartbeat_period_ns, "ns",
+       "heartbeat period in force at the last heartbeat from the source"),
+  INT (answered, "1",
+       "1: the first heartbeat from the destination answered a line that waited for the guest"),
   INT (lost_at_switch, "1", "sequence numbers missing between these two heartbeats"),
   INT (sent_bytes, "bytes", "bytes transferred"),
   INT (ram_bytes, "bytes", "memory of the guest as the hypervisor counts it"),
@@ -170,6 +179,7 @@ static const MigColumn heartbeat_columns[] = {
   INT (arrival_ns, "ns", "arrival of the line"),
   INT (guest_ns, "ns", "the guest's own monotonic clock"),
   INT (work_units, "1", "cumulative: work units done by the guest"),
+  INT (period_ns, "ns", "heartbeat period in force"),
 };
 #undef RECORD
 

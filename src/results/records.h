@@ -81,6 +81,9 @@ typedef struct {
   gint64 window_end_ns;
   gint64 ended_ns;    /* guests destroyed */
   gint64 own_wait_ns; /* of the window: that migcost's event loop waited for a CPU */
+  /* CPU time of migcost and, in the lab, of the hosts' daemons: baseline, migrations, rest of the
+   * window */
+  gint64 observing_before_ns, observing_during_ns, observing_after_ns;
 } MigRunRecord;
 
 /* One guest in one run: what it was and whether it was still sound at the end. */
@@ -123,6 +126,8 @@ typedef struct {
   gint64 resumed_ns;                     /* event: resumed on the destination */
   gint64 last_source_heartbeat_ns;       /* arrival */
   gint64 first_destination_heartbeat_ns; /* arrival */
+  gint64 heartbeat_period_ns;            /* in force at the last from the source */
+  gint64 answered;                       /* 1: the first from the destination answered a line */
   gint64 lost_at_switch;                 /* sequence numbers missing between these two */
   gint64 sent_bytes;
   gint64 ram_bytes;
@@ -183,6 +188,7 @@ typedef struct {
   gint64 arrival_ns;
   gint64 guest_ns;   /* the guest's own monotonic clock */
   gint64 work_units; /* cumulative */
+  gint64 period_ns;  /* in force; missing: not recorded */
 } MigHeartbeatRecord;
 
 /* One event. */

@@ -5,6 +5,13 @@
 
 #include "base/units.h"
 
+/* How often a guest beats: fast only where the time of a single heartbeat matters. */
+typedef struct {
+  gint64 rest_ns;   /* outside of its migration */
+  gint64 moving_ns; /* from its migration's start */
+  gint64 switch_ns; /* near its stop */
+} MigHeartbeatPeriods;
+
 /* A study: what to run. Read from XML (migcost-study(5), studies/study.rng). Who loads one may
  * change it before use (--repeat, --seed, --source ...); from then on nobody does. */
 

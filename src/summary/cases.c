@@ -25,7 +25,8 @@ add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *e
   added->repetition = run->record->repetition;
   added->status = g_strdup (run->record->status);
   added->sound = run->counts;
-  added->stolen_share = added->others_share = added->sending_share = added->own_wait_share = NAN;
+  added->stolen_share = added->others_share = added->sending_share = added->own_wait_share =
+      added->observing_share = NAN;
   if (run->counts)
     mig_noise_measure (run, environment, added);
   else
@@ -39,7 +40,8 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMig
 {
   const MigGuestState *guest = mig_run_find_guest (run, m->guest);
   MigGuestDowntime down = mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT,
-                                              mig_run_gap (guest), mig_run_lateness (run, m));
+                                              mig_run_heartbeat_delay (guest),
+                                              mig_run_lateness (run, m));
   MigMigrationSummary *added = g_new0 (MigMigrationSummary, 1);
   gint64 events_low_ns, events_high_ns;
 

@@ -7,11 +7,10 @@
  */
 
 typedef struct {
-  gint64 value_ns;      /* silence - period, not below 0; missing: see why */
-  gint64 low_ns;        /* max (0, silence - max (period, gap) - lateness of the destination) */
-  gint64 high_ns;       /* the whole silence + lateness of the source */
-  gint64 resolution_ns; /* one period */
-  const char *why;      /* why it is missing; NULL where it is not; a literal */
+  gint64 value_ns;        /* not below 0; missing: see why */
+  gint64 low_ns, high_ns; /* between which it lies */
+  gint64 resolution_ns;   /* one period; the bounds are narrower where an event tells of the stop */
+  const char *why;        /* why it is missing; NULL where it is not; a literal */
 } MigGuestDowntime;
 
 /* How late at most what a migration's two hosts sent was stamped: the round trips to them around
@@ -22,13 +21,17 @@ typedef struct {
 
 /* mig_downtime_guest: what the guest's clients see: the silence between the last heartbeat from the
  * source and the first from the destination, less the one period that always lies between two
- * heartbeats. The heartbeat before the switch may have come up to one period early and a guest that
- * shares its CPU sends late even without a migration: the bounds say how far that may matter.
- * period_ns: heartbeat period. gap_ns: 99th percentile of the guest's gaps between heartbeats
- * before the migration, or missing. Missing where a stamp or the period is, and where heartbeats
- * were lost at the switch (the silence then is not the guest's). */
+ * heartbeats, since the guest's clock stands still with it. Where the first one answered a line
+ * that waited for the guest, it came at once: then from the event of the guest's suspension. The
+ * heartbeat before the switch may have come up to one period early, but the guest stopped no more
+ * than a round trip before the event; and a guest that shares its CPU sends late even without a
+ * migration: the bounds say how far that may matter.
+ * period_ns: heartbeat period, of guests whose migrations do not say which was in force.
+ * lateness_ns: 99th percentile of how much longer than the period the gaps between the guest's
+ * heartbeats were before the migration, or missing. Missing where a stamp or the period is, and
+ * where heartbeats were lost at the switch (the silence then is not the guest's). */
 MigGuestDowntime mig_downtime_guest (const MigMigrationRecord *migration, gint64 period_ns,
-                                     gint64 gap_ns, MigStampDelay late);
+                                     gint64 lateness_ns, MigStampDelay late);
 
 /* mig_downtime_events: suspended on the source until resumed on the destination, by the arrival of
  * the events; missing where one of them is. */

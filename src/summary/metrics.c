@@ -30,12 +30,10 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
                                   "resolution is one period each",
                                   TRUE },
   [MIG_METRIC_DOWNTIME_GUEST_LOW] = { "downtime_guest_low_s", "downtime (guest), lower bound", "s",
-                                      MIG_BETTER_LOWER,
-                                      "silence less the larger of the period and the 99th "
-                                      "percentile of the guest's gaps before "
-                                      "the migration, not below 0, summed" },
+                                      MIG_BETTER_LOWER, "the least that it can have been, summed" },
   [MIG_METRIC_DOWNTIME_GUEST_HIGH] = { "downtime_guest_high_s", "downtime (guest), upper bound",
-                                       "s", MIG_BETTER_LOWER, "the whole silence, summed" },
+                                       "s", MIG_BETTER_LOWER,
+                                       "the most that it can have been, summed" },
   [MIG_METRIC_SWITCH_WAIT] = { "switch_wait_s", "wait for the destination's CPU", "s",
                                MIG_BETTER_LOWER,
                                "downtime (guest) less downtime (events), summed over the "

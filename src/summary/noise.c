@@ -16,6 +16,8 @@ static const MigNoiseInfo noises[MIG_N_NOISES] = {
                           TRUE, offsetof (MigRunSummary, sending_share) },
   [MIG_NOISE_OWN_WAIT] = { "time in which migcost itself waited for a CPU", "own_wait_share_above",
                            0.10, FALSE, offsetof (MigRunSummary, own_wait_share) },
+  [MIG_NOISE_OBSERVING] = { "CPU time taken by observing", "observing_share_above", 0.02, FALSE,
+                            offsetof (MigRunSummary, observing_share) },
 };
 
 const MigNoiseInfo *
@@ -101,6 +103,21 @@ measure_host (const MigRunState *run, const GPtrArray *environment, const MigHos
         &out->others_host);
 }
 
+/* Of the time before and after the migrations, when the daemons have nothing else to do; NaN:
+ * unknown. */
+static double
+observing_share (const MigRunRecord *r)
+{
+  gint64 length_ns = r->migrations_start_ns - r->window_start_ns + r->window_end_ns -
+                     r->migrations_end_ns;
+
+  if (MIG_IS_MISSING (r->observing_before_ns) || MIG_IS_MISSING (r->observing_after_ns) ||
+      MIG_IS_MISSING (r->migrations_start_ns) || MIG_IS_MISSING (r->migrations_end_ns) ||
+      length_ns <= 0)
+    return NAN;
+  return (double) (r->observing_before_ns + r->observing_after_ns) / (double) length_ns;
+}
+
 void
 mig_noise_measure (const MigRunState *run, const GPtrArray *environment, MigRunSummary *out)
 {
@@ -114,6 +131,7 @@ mig_noise_measure (const MigRunState *run, const GPtrArray *environment, MigRunS
   if (!MIG_IS_MISSING (r->own_wait_ns))
     out->own_wait_share = (double) r->own_wait_ns /
                           (double) (r->window_end_ns - r->window_start_ns);
+  out->observing_share = observing_share (r);
 }
 
 /* add_reason: a share in percent with a text before and behind it. */
@@ -149,6 +167,8 @@ judge_run (const MigSummary *summary, MigRunSummary *run)
   if (mig_noise_is (run, MIG_NOISE_OWN_WAIT))
     add_reason (text, "migcost itself waited for a CPU for ", run->own_wait_share, "of the window",
                 NULL);
+  if (mig_noise_is (run, MIG_NOISE_OBSERVING))
+    add_reason (text, "observing took ", run->observing_share, "of a CPU", NULL);
   if (text->len > 0)
     run->noise = g_strdup (text->str);
 }

@@ -11,12 +11,14 @@
  * others: CPU time of a host that neither its guests' processes nor its management domain used.
  * Both are shares of one CPU's time, over the window; of the host with the larger one.
  * sending: bytes sent per second of transfer, against the median of the case's counted runs.
- * own wait: the part of the window in which migcost's event loop waited for a CPU. */
+ * own wait: the part of the window in which migcost's event loop waited for a CPU.
+ * observing: CPU time that migcost and, in the lab, the daemons took outside of the migrations. */
 typedef enum {
   MIG_NOISE_STOLEN,
   MIG_NOISE_OTHERS,
   MIG_NOISE_SENDING,
   MIG_NOISE_OWN_WAIT,
+  MIG_NOISE_OBSERVING,
   MIG_N_NOISES
 } MigNoise;
 

@@ -6,8 +6,8 @@
 #include "summary/runs.h"
 
 /* Up to this far away, the nearest sample stands for a moment outside all of them. */
-#define REACH_NS MIG_NS_PER_S
-#define GAP_SHARE 0.99
+#define REACH_NS (2 * MIG_NS_PER_S)
+#define DELAY_SHARE 0.99
 
 static void
 host_series_free (gpointer data)
@@ -21,7 +21,7 @@ static void
 guest_state_free (gpointer data)
 {
   MigGuestState *guest = data;
-  g_free (guest->gaps);
+  g_free (guest->delays);
   g_ptr_array_unref (guest->hosts);
   g_free (guest);
 }
@@ -206,9 +206,11 @@ mig_run_heartbeat (MigRunState *self, MigGuestState *guest, const MigHeartbeatRe
       guest->last_arrival_ns >= run->window_start_ns &&
       beat->arrival_ns <= run->migrations_start_ns)
     {
-      if (!guest->gaps)
-        guest->gaps = g_new0 (MigDurationHistogram, 1);
-      mig_duration_histogram_add (guest->gaps, beat->arrival_ns - guest->last_arrival_ns);
+      gint64 period = MIG_IS_MISSING (beat->period_ns) ? guest->record->period_ns : beat->period_ns;
+      if (!guest->delays)
+        guest->delays = g_new0 (MigDurationHistogram, 1);
+      mig_duration_histogram_add (guest->delays,
+                                  beat->arrival_ns - guest->last_arrival_ns - period);
     }
   guest->last_sequence = beat->sequence;
   guest->last_arrival_ns = beat->arrival_ns;
@@ -308,10 +310,10 @@ mig_run_lateness (const MigRunState *self, const MigMigrationRecord *migration)
 }
 
 gint64
-mig_run_gap (const MigGuestState *guest)
+mig_run_heartbeat_delay (const MigGuestState *guest)
 {
-  return guest && guest->gaps ? mig_duration_histogram_percentile (guest->gaps, GAP_SHARE)
-                              : MIG_MISSING_INT;
+  return guest && guest->delays ? mig_duration_histogram_percentile (guest->delays, DELAY_SHARE)
+                                : MIG_MISSING_INT;
 }
 
 gboolean

@@ -27,8 +27,8 @@ typedef struct {
 
 typedef struct {
   const MigGuestRecord *record;
-  MigSeries work;             /* heartbeats: work units */
-  MigDurationHistogram *gaps; /* between consecutive heartbeats in the baseline */
+  MigSeries work;               /* heartbeats: work units */
+  MigDurationHistogram *delays; /* of the baseline's heartbeats: gap before it less the period */
   gint64 last_sequence, last_arrival_ns;
   GPtrArray *hosts; /* of MigHostSeries: CPU of this guest, per host it was on */
 } MigGuestState;
@@ -87,8 +87,9 @@ void mig_run_finish (MigRunState *run);
  * stamped. */
 MigStampDelay mig_run_lateness (const MigRunState *run, const MigMigrationRecord *migration);
 
-/* mig_run_gap: 99th percentile of a guest's gaps in the baseline, or missing. */
-gint64 mig_run_gap (const MigGuestState *guest);
+/* mig_run_heartbeat_delay: 99th percentile of how much longer than the period the gaps between a
+ * guest's heartbeats were in the baseline, or missing. */
+gint64 mig_run_heartbeat_delay (const MigGuestState *guest);
 
 /* mig_run_destination_idle: whether no other busy guest was on the migration's destination: none
  * that started there and none that moved there before or at the same time. */

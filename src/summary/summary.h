@@ -55,7 +55,7 @@ typedef struct {
   gboolean sound; /* counted in the statistics */
   char *reason;   /* why not */
   /* of counted runs (analysis/noise.h); a share is NaN where it could not be told */
-  double stolen_share, others_share, sending_share, own_wait_share;
+  double stolen_share, others_share, sending_share, own_wait_share, observing_share;
   char *stolen_host, *others_host;
   char *noise; /* what made it noisy; NULL: nothing, as far as the records tell */
 } MigRunSummary;

@@ -44,7 +44,8 @@ add_migration (const MigRunState *run, const MigMigrationRecord *m, MigRunValue 
 {
   const MigGuestState *guest = mig_run_find_guest (run, m->guest);
   MigGuestDowntime down = mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT,
-                                              mig_run_gap (guest), mig_run_lateness (run, m));
+                                              mig_run_heartbeat_delay (guest),
+                                              mig_run_lateness (run, m));
   double events = seconds (mig_downtime_events (m));
 
   add (&v[MIG_METRIC_TOTAL_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
@@ -237,8 +238,8 @@ static void
 add_class_migration (const MigRunState *run, const MigGuestState *guest,
                      const MigMigrationRecord *m, MigRunValue *v)
 {
-  MigGuestDowntime down = mig_downtime_guest (m, guest->record->period_ns, mig_run_gap (guest),
-                                              mig_run_lateness (run, m));
+  MigGuestDowntime down = mig_downtime_guest (
+      m, guest->record->period_ns, mig_run_heartbeat_delay (guest), mig_run_lateness (run, m));
 
   add (&v[MIG_METRIC_GUEST_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
   add (&v[MIG_METRIC_GUEST_DOWNTIME_REPORTED], seconds (m->downtime_reported_ns), NO_FIGURE);

@@ -13,7 +13,13 @@ struct _MigConsole {
   gpointer user;
   virStreamPtr stream;
   gboolean ended; /* event loop's thread only */
+  GMutex unsent_lock;
+  GString *unsent; /* under unsent_lock */
 };
+
+#define READING (VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP)
+/* of what the other side does not take, no more is kept */
+#define MAX_UNSENT 4096
 
 static void
 console_unref (gpointer data)
@@ -23,6 +29,8 @@ console_unref (gpointer data)
   if (!g_atomic_int_dec_and_test (&console->references))
     return;
   mig_stream_unref (console->stream);
+  g_string_free (console->unsent, TRUE);
+  g_mutex_clear (&console->unsent_lock);
   g_mutex_clear (&console->lock);
   g_free (console);
 }
@@ -48,6 +56,23 @@ end_stream (MigConsole *console, const char *reason)
   console_unref (console);
 }
 
+/* In the event loop's thread. An error shows when it is read from. */
+static void
+send_unsent (MigConsole *console)
+{
+  int n = 0;
+
+  g_mutex_lock (&console->unsent_lock);
+  while (console->unsent->len > 0 &&
+         (n = virStreamSend (console->stream, console->unsent->str, console->unsent->len)) > 0)
+    g_string_erase (console->unsent, 0, n);
+  gboolean wait = n == -2;
+  if (!wait)
+    g_string_truncate (console->unsent, 0);
+  g_mutex_unlock (&console->unsent_lock);
+  virStreamEventUpdateCallback (console->stream, READING | (wait ? VIR_STREAM_EVENT_WRITABLE : 0));
+}
+
 static void
 on_stream (virStreamPtr stream, int events, void *data)
 {
@@ -58,6 +83,8 @@ on_stream (virStreamPtr stream, int events, void *data)
 
   if (console->ended)
     return;
+  if (events & VIR_STREAM_EVENT_WRITABLE)
+    send_unsent (console);
   if (events & VIR_STREAM_EVENT_READABLE)
     while ((n = virStreamRecv (stream, buffer, sizeof buffer)) > 0)
       deliver (console, buffer, n, arrival_ns, NULL);
@@ -91,10 +118,9 @@ mig_console_open (MigGuest *guest, MigConsoleFunc func, gpointer user, GError **
   console->func = func;
   console->user = user;
   console->stream = g_steal_pointer (&stream);
-  if (virStreamEventAddCallback (console->stream,
-                                 VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_ERROR |
-                                     VIR_STREAM_EVENT_HANGUP,
-                                 on_stream, console, NULL) < 0)
+  console->unsent = g_string_new (NULL);
+  g_mutex_init (&console->unsent_lock);
+  if (virStreamEventAddCallback (console->stream, READING, on_stream, console, NULL) < 0)
     {
       mig_virt_error (error, "cannot watch the console of guest '%s' on host '%s'", guest->name,
                       guest->host->name);
@@ -104,6 +130,28 @@ mig_console_open (MigGuest *guest, MigConsoleFunc func, gpointer user, GError **
       return NULL;
     }
   return console;
+}
+
+static void
+send_in_loop (int timer, void *data)
+{
+  MigConsole *console = data;
+
+  virEventRemoveTimeout (timer);
+  if (!console->ended)
+    send_unsent (console);
+}
+
+void
+mig_console_write (MigConsole *console, const char *data, gsize size)
+{
+  g_mutex_lock (&console->unsent_lock);
+  if (console->unsent->len + size <= MAX_UNSENT)
+    g_string_append_len (console->unsent, data, size);
+  g_mutex_unlock (&console->unsent_lock);
+  g_atomic_int_inc (&console->references);
+  if (virEventAddTimeout (0, send_in_loop, console, console_unref) < 0)
+    console_unref (console);
 }
 
 /* Runs in the event loop's thread, where alone a stream may be ended without racing its callback.

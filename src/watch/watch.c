@@ -131,8 +131,7 @@ write_environment (const MigWatch *watch, GError **error)
       if (watched->host)
         g_ptr_array_add (hosts, watched->host);
     }
-  return mig_environment_write (writer, hosts, MIG_MISSING_INT, watch->options.sampling_ns,
-                                error) &&
+  return mig_environment_write (writer, hosts, NULL, watch->options.sampling_ns, 0, error) &&
          mig_result_writer_commit (writer, error);
 }
 

@@ -1,16 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What observing costs: CPU time of migcost and of the lab's daemons, memory of migcost, and the guests'
-# throughput with and without. Four guests that compute, no migration. Figures only: nothing passes or
-# fails. Takes about 6 minutes; on a busy machine the spread says so.
+# What observing costs where no guest moves: CPU time of migcost and of the lab's daemons, memory of migcost, and the
+# work of four guests that compute, with and without. Figures only: nothing passes or fails. A pair takes 90 s; on a
+# busy machine, or a virtual one that changes its speed, the interval says so.
 #
 #   BENCH_SECONDS  length of each measurement (20)
-#   BENCH_PAIRS    pairs with and without observation (3)
+#   BENCH_PAIRS    pairs with and without observation (10)
+#   BENCH_KINDS    what is measured in each: default, fast (10 ms, samples each 100 ms); none is the other of each pair
+#   BENCH_FIGURES  a file that the figures are appended to, so that pairs can be measured one at a time
 # shellcheck source-path=SCRIPTDIR/../lab source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
 seconds=${BENCH_SECONDS:-20}
-pairs=${BENCH_PAIRS:-3}
+pairs=${BENCH_PAIRS:-10}
+kinds=${BENCH_KINDS:-default}
+figures=${BENCH_FIGURES:-$work/figures}
 cp "$top_srcdir/tests/bench/four.xml" "$work/"
 
 cpu_ticks() { # PID
@@ -37,10 +41,17 @@ throughput() {
           printf "%.0f\n", sum }' "$result/heartbeats.csv"
 }
 
-# observe NAME HEARTBEAT SAMPLING: one measurement; its figures on a line of $work/figures
+# observe KIND: one measurement; its figures on a line: kind, CPU of migcost and of both daemons, their sum, memory of
+# migcost before and after, work units per second
 observe() {
-  result=$work/results/$1
-  start four.xml -o "$result" --heartbeat "$2" --sampling "$3"
+  kind=$1
+  result=$work/results/$kind
+  case $kind in
+    default) set -- ;;
+    fast) set -- --heartbeat "10 ms" --sampling "100 ms" ;;
+    none) set -- --heartbeat "4 s" --sampling 0 ;;
+  esac
+  start four.xml -o "$result" "$@"
   wait_line ": baseline" || exit 99
   lab=$(lab_of "$result")
   processes="$run_pid $(daemon_of 0) $(daemon_of 1)"
@@ -52,31 +63,45 @@ observe() {
   kill -s INT "$run_pid"
   wait_run
   # shellcheck disable=SC2046
-  echo "$1" $(paste before after | awk -v s="$seconds" -v hz="$(getconf CLK_TCK)" '
+  echo "$kind" $(paste before after | awk -v s="$seconds" -v hz="$(getconf CLK_TCK)" '
     { share = 100 * ($2 - $1) / hz / s; sum += share; printf "%.2f ", share } END { printf "%.2f\n", sum }') \
-    "$memory" "$(throughput)" >>figures
+    "$memory" "$(throughput)" >>"$figures"
   rm -rf "$result"
 }
 
-observe heartbeats-only "10 ms" 0
-observe sampling-only "1 s" "100 ms"
+touch "$figures"
 pair=1
 while [ "$pair" -le "$pairs" ]; do
-  observe "observed-$pair" "10 ms" "100 ms"
-  observe "unobserved-$pair" "1 s" 0
+  for kind in $kinds; do
+    # each of the two comes first in every other pair: what one leaves behind meets both
+    if [ $(($(wc -l <"$figures") / 2 % 2)) = 0 ]; then
+      observe "$kind"
+      observe none
+    else
+      observe none
+      observe "$kind"
+    fi
+  done
   pair=$((pair + 1))
 done
 
-echo "CPU time, in percent of one core, and memory, over $seconds s with 4 guests"
-echo "  observed: heartbeats every 10 ms, samples every 100 ms; unobserved: heartbeats every 1 s, no samples"
+echo "Four guests that compute on one CPU, over $seconds s; default: as migcost observes; fast: heartbeats every 10 ms,"
+echo "samples every 100 ms; none: heartbeats every 4 s, no samples. CPU time in percent of a core; work units/s of all"
 awk '
-  BEGIN { printf "  %-16s %8s %8s %12s %6s %10s %10s %14s\n", "", "migcost", "source", "destination", "sum",
+  BEGIN { printf "  %-8s %8s %8s %12s %6s %10s %10s %14s\n", "", "migcost", "source", "destination", "sum",
                  "RSS, KiB", "at end", "work units/s" }
-  { printf "  %-16s %8s %8s %12s %6s %10s %10s %14s\n", $1, $2, $3, $4, $5, $6, $7, $8 }' figures
-awk '
-  $1 ~ /^observed/ { with = $8 }
-  $1 ~ /^unobserved/ { ratio = with / $8; n++; sum += ratio; squares += ratio * ratio
-                       list = list sprintf(" %.4f", ratio) }
-  END { mean = sum / n; variance = n > 1 ? (squares - n * mean * mean) / (n - 1) : 0
-        printf "Throughput of the guests, observed / unobserved: %.4f, standard deviation %.4f (%d pairs:%s)\n",
-               mean, sqrt(variance > 0 ? variance : 0), n, list }' figures
+  { printf "  %-8s %8s %8s %12s %6s %10s %10s %14s\n", $1, $2, $3, $4, $5, $6, $7, $8 }' "$figures"
+awk -v t="12.71 4.303 3.182 2.776 2.571 2.447 2.365 2.306 2.262 2.228 2.201 2.179 2.160 2.145" '
+  function add(what, value) { n[what]++; sum[what] += value; squares[what] += value * value }
+  function tell(what, unit,   mean, half) {
+    mean = sum[what] / n[what]
+    half = n[what] > 1 ? quantile[n[what] - 1 > 14 ? 14 : n[what] - 1] *
+           sqrt((squares[what] - n[what] * mean * mean) / (n[what] - 1) / n[what]) : 0
+    printf "%.3f +- %.3f%s (n = %d)\n", mean, half, unit, n[what] }
+  BEGIN { split(t, quantile) }
+  $1 == "none" { without = $8 }
+  $1 != "none" { kind = $1; with = $8; add(kind " CPU", $5); kinds[kind] }
+  with && without { add(kind, with / without); with = without = 0 }
+  END { for (kind in kinds) {
+          printf "  %s: work with / without, mean and 95 %% interval: ", kind; tell(kind, "")
+          printf "  %s: CPU of migcost and daemons: ", kind; tell(kind " CPU", " % of a core") } }' "$figures"

@@ -32,7 +32,7 @@ FUZZ_ROOMS = $(filter %.c, \
 	$(src_summary_libsummary_a_SOURCES) $(src_paper_libpaper_a_SOURCES) $(src_model_libmodel_a_SOURCES) \
 	$(src_plan_libplan_a_SOURCES) $(src_report_libreport_a_SOURCES)) \
 	src/hosts/journal.c src/measure/resume.c src/measure/heartbeat-stream.c src/virt/template.c \
-	workloads/line-reader.c workloads/protocol.c tests/fuzz/file.c tests/fuzz/folder.c
+	workloads/command.c workloads/line-reader.c workloads/protocol.c tests/fuzz/file.c tests/fuzz/folder.c
 FUZZ_OBJECTS = $(FUZZ_ROOMS:%.c=tests/fuzz/clang/%.o)
 FUZZERS = $(FUZZ_TARGETS:%=tests/fuzz/clang/fuzz-%)
 tests/fuzz/clang/%.o: $(top_srcdir)/%.c

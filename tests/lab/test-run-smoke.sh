@@ -51,6 +51,21 @@ downtimes_agree_once() { # NAME
   return 1
 }
 
+# Each guest beats once a second before its migration and in the end, and faster when it stops.
+paced() {
+  awk -F, '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { guest = $at["guest"]; if (!(guest in last) && $at["period_ns"] != 1e9) bad = 1; last[guest] = $at["period_ns"] }
+    END { for (guest in last) { n++; if (last[guest] != 1e9) bad = 1 } exit bad || n != 2 }' "$result/heartbeats.csv" &&
+    [ -z "$(column migrations heartbeat_period_ns | grep -vxE '10000000|100000000')" ] ||
+    { cut -d, -f2,3,4,8 "$result/heartbeats.csv"; cat "$result/migrations.csv"; false; }
+}
+
+observing_told() {
+  [ -n "$(column runs observing_before_ns)" ] && [ -n "$(column runs observing_after_ns)" ] &&
+    [ "$(grep -c '^[a-z]*,observing [a-z]* migrations,' "$result/environment.csv")" = 9 ]
+}
+
 json_parses() {
   # shellcheck disable=SC2086
   $as "$migcost" report --format json "$result" >report.json && [ -s report.json ] || return 1
@@ -97,6 +112,8 @@ smoke() { # WHO STUDY
   check "$1: none at the switch" all_are 0 migrations lost_at_switch
   check "$1: none goes back" all_are 0 guests heartbeats_backwards
   check "$1: none is garbled" all_are 0 guests checksum_errors
+  check "$1: guests beat fast only when they stop" paced
+  check "$1: it says what observing took" observing_told
   check "$1: rounds are recorded" rounds_present
   check "$1: the three downtimes agree" downtimes_agree_once "smoke-$1"
   check "$1: numbers have decimal points" points_only

@@ -14,6 +14,7 @@ UNIT_TESTS = \
 	tests/unit/test-existing \
 	tests/unit/test-figure \
 	tests/unit/test-forecast \
+	tests/unit/test-heartbeat-pace \
 	tests/unit/test-heartbeat-stream \
 	tests/unit/test-lab \
 	tests/unit/test-log \
@@ -45,6 +46,7 @@ UNIT_TESTS = \
 	tests/unit/test-undo \
 	tests/unit/test-units \
 	tests/unit/test-upload \
+	tests/unit/test-workload-command \
 	tests/unit/test-workload-memory \
 	tests/unit/test-workload-options \
 	tests/unit/test-workload-pacing \

@@ -194,15 +194,59 @@ test_downtime (void)
   m.suspended_ns = 1002 * MS;
   m.resumed_ns = 1047 * MS;
   g_assert_cmpint (mig_downtime_events (&m), ==, 45 * MS);
-  /* a guest whose gaps are longer than the period anyway */
-  d = mig_downtime_guest (&m, 10 * MS, 42 * MS, unknown);
+  /* a guest that sends late anyway */
+  d = mig_downtime_guest (&m, 10 * MS, 32 * MS, unknown);
   g_assert_cmpint (d.value_ns, ==, 57 * MS);
   g_assert_cmpint (d.low_ns, ==, 25 * MS);
-  d = mig_downtime_guest (&m, 10 * MS, 90 * MS, unknown);
+  d = mig_downtime_guest (&m, 10 * MS, 80 * MS, unknown);
   g_assert_cmpint (d.low_ns, ==, 0);
   /* no silence at all */
   m = migration (1000 * MS, 1004 * MS, 0);
   g_assert_cmpint (mig_downtime_guest (&m, 10 * MS, MIG_MISSING_INT, unknown).value_ns, ==, 0);
+}
+
+/* The period in force at the switch-over is that of the migration, not the guest's. */
+static void
+test_downtime_period (void)
+{
+  const MigStampDelay late = { 3 * MS, 5 * MS };
+  MigMigrationRecord m = migration (1000 * MS, 1500 * MS, 0);
+
+  m.heartbeat_period_ns = 100 * MS;
+  MigGuestDowntime d = mig_downtime_guest (&m, 1000 * MS, 0, late);
+  g_assert_cmpint (d.value_ns, ==, 400 * MS);
+  g_assert_cmpint (d.low_ns, ==, 395 * MS);
+  g_assert_cmpint (d.high_ns, ==, 503 * MS);
+  g_assert_cmpint (d.resolution_ns, ==, 100 * MS);
+  /* it did not stop more than a round trip before the event */
+  m.suspended_ns = 1060 * MS;
+  d = mig_downtime_guest (&m, 1000 * MS, 0, late);
+  g_assert_cmpint (d.value_ns, ==, 400 * MS);
+  g_assert_cmpint (d.high_ns, ==, 443 * MS);
+  /* an event that came later than its round trip would have it */
+  m.suspended_ns = 1200 * MS;
+  g_assert_cmpint (mig_downtime_guest (&m, 1000 * MS, 0, late).high_ns, ==, 503 * MS);
+}
+
+/* An answer comes at once, and not at the end of the period. */
+static void
+test_downtime_answered (void)
+{
+  const MigStampDelay late = { 3 * MS, 5 * MS };
+  MigMigrationRecord m = migration (1000 * MS, 1500 * MS, 0);
+
+  m.heartbeat_period_ns = 1000 * MS;
+  m.suspended_ns = 1300 * MS;
+  m.answered = 1;
+  MigGuestDowntime d = mig_downtime_guest (&m, 1000 * MS, 20 * MS, late);
+  g_assert_cmpint (d.value_ns, ==, 200 * MS);
+  g_assert_cmpint (d.low_ns, ==, 195 * MS);
+  g_assert_cmpint (d.high_ns, ==, 203 * MS);
+  /* without the event the answer says no more than another heartbeat */
+  m.suspended_ns = MIG_MISSING_INT;
+  d = mig_downtime_guest (&m, 1000 * MS, 20 * MS, late);
+  g_assert_cmpint (d.value_ns, ==, 0);
+  g_assert_cmpint (d.high_ns, ==, 503 * MS);
 }
 
 /* What the way from a host takes is not known: between nothing and a whole round trip. */
@@ -231,6 +275,7 @@ test_downtime_late (void)
   g_assert_cmpint (d.value_ns, ==, 57 * MS);
   g_assert_cmpint (d.low_ns, ==, 37 * MS);
   g_assert_cmpint (d.high_ns, ==, 70 * MS);
+  g_assert_cmpint (d.resolution_ns, ==, 10 * MS);
   g_assert_cmpint (mig_downtime_guest (&m, 10 * MS, MIG_MISSING_INT, half).low_ns, ==, 57 * MS);
 }
 
@@ -246,7 +291,7 @@ test_downtime_missing (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      MigGuestDowntime d = mig_downtime_guest (&cases[i], 10 * MS, 10 * MS, unknown);
+      MigGuestDowntime d = mig_downtime_guest (&cases[i], 10 * MS, 0, unknown);
       g_assert_true (MIG_IS_MISSING (d.value_ns) && MIG_IS_MISSING (d.low_ns) &&
                      MIG_IS_MISSING (d.high_ns));
       g_assert_nonnull (d.why);
@@ -409,6 +454,8 @@ main (int argc, char **argv)
   g_test_add_func ("/analysis/stats/pairs", test_pairs_by_repetition);
   g_test_add_func ("/analysis/downtime", test_downtime);
   g_test_add_func ("/analysis/downtime-late", test_downtime_late);
+  g_test_add_func ("/analysis/downtime-period", test_downtime_period);
+  g_test_add_func ("/analysis/downtime-answered", test_downtime_answered);
   g_test_add_func ("/analysis/downtime/missing", test_downtime_missing);
   g_test_add_func ("/analysis/gaps", test_gaps);
   g_test_add_func ("/analysis/gaps/resolution", test_gaps_resolution);

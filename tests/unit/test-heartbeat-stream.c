@@ -28,7 +28,7 @@ static char *
 heartbeat (guint64 sequence)
 {
   char line[MIG_PROTOCOL_MAX_LINE];
-  gsize length = mig_protocol_format_heartbeat (line, sequence, sequence * 1000, sequence * 10);
+  gsize length = mig_protocol_format_heartbeat (line, sequence, sequence * 1000, sequence * 10, 10);
   return g_strndup (line, length);
 }
 

@@ -23,7 +23,8 @@ typedef struct {
   double others;
   double sent_bytes;
   const char *failure;
-  double own_wait; /* share of the window */
+  double own_wait;  /* share of the window */
+  double observing; /* share of a CPU */
 } Run;
 
 typedef struct {
@@ -126,6 +127,9 @@ add_run (Tables *t, gint64 number, const Run *what)
   run.migrations_end_ns = migration.end_ns = start_ns + LEAVES_S * S;
   run.window_end_ns = run.ended_ns = start_ns + WINDOW_S * S;
   run.own_wait_ns = (gint64) (what->own_wait * WINDOW_S * S);
+  run.observing_before_ns = (gint64) (what->observing * 5 * S);
+  run.observing_during_ns = 10 * S; /* the daemons' work for the migrations: no disturbance */
+  run.observing_after_ns = (gint64) (what->observing * (WINDOW_S - LEAVES_S) * S);
   guest.workload = (char *) "idle";
   guest.host_before = migration.source = (char *) "a";
   guest.host_after = migration.destination = (char *) "b";
@@ -171,7 +175,7 @@ test_noise (void)
   static const Run runs[] = {
     { 0, 0, 1e9, NULL },      { 0.2, 0, 1e9, NULL },           { 0, 0.3, 1e9, NULL },
     { 0, 0, 0.7e9, NULL },    { 0.04, 0.24, 1e9, NULL, 0.09 }, { 0.1, 0.3, 0.5e9, NULL },
-    { 0, 0, 1e9, NULL, 0.2 },
+    { 0, 0, 1e9, NULL, 0.2 }, { 0, 0, 1e9, NULL, 0, 0.019 },   { 0, 0, 1e9, NULL, 0, 0.03 },
   };
   Tables t;
 
@@ -199,11 +203,13 @@ test_noise (void)
   g_assert_nonnull (strstr (run_of (summary, 5)->noise, "; it sent at 50.0 %"));
   g_assert_cmpstr (run_of (summary, 6)->noise, ==,
                    "migcost itself waited for a CPU for 20.0 % of the window");
-  g_assert_cmpuint (summary->n_noisy, ==, 5);
-  g_assert_cmpuint (summary->n_noise_known, ==, 7);
+  g_assert_null (run_of (summary, 7)->noise);
+  g_assert_cmpstr (run_of (summary, 8)->noise, ==, "observing took 3.0 % of a CPU");
+  g_assert_cmpuint (summary->n_noisy, ==, 6);
+  g_assert_cmpuint (summary->n_noise_known, ==, 9);
   g_assert_false (summary->link_is_slow);
   /* all of them count */
-  g_assert_cmpuint (((MigCaseSummary *) summary->cases->pdata[0])->n_sound, ==, 7);
+  g_assert_cmpuint (((MigCaseSummary *) summary->cases->pdata[0])->n_sound, ==, 9);
   tables_clear (&t);
 }
 

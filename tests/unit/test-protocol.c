@@ -37,7 +37,7 @@ test_heartbeat (void)
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
       size_t length = mig_protocol_format_heartbeat (buffer, values[i], values[i] / 3,
-                                                     values[i] / 7);
+                                                     values[i] / 7, values[i] / 9);
       g_assert_cmpuint (length, <, MIG_PROTOCOL_MAX_LINE);
       g_assert_cmpint (buffer[length - 1], ==, '\n');
       mig_protocol_parse (buffer, length - 1, &line);
@@ -45,6 +45,7 @@ test_heartbeat (void)
       g_assert_cmpuint (line.sequence, ==, values[i]);
       g_assert_cmpuint (line.guest_ns, ==, values[i] / 3);
       g_assert_cmpuint (line.work_units, ==, values[i] / 7);
+      g_assert_cmpuint (line.period_ns, ==, values[i] / 9);
     }
 }
 
@@ -62,15 +63,29 @@ test_ready (void)
   g_assert_cmpstr (line.text, ==, "memory page");
 }
 
+/* to the guest: it fits an UART's FIFO of 16 bytes at the periods that migcost asks for */
+static void
+test_period (void)
+{
+  char buffer[MIG_PROTOCOL_MAX_LINE];
+  MigLine line;
+  size_t length = mig_protocol_format_period (buffer, 100 * 1000 * 1000);
+
+  g_assert_cmpuint (length, <=, 16);
+  mig_protocol_parse (buffer, length - 1, &line);
+  g_assert_cmpint (line.kind, ==, MIG_LINE_PERIOD);
+  g_assert_cmpuint (line.period_ns, ==, 100 * 1000 * 1000);
+}
+
 /* of another version only the version is understood */
 static void
 test_other_version (void)
 {
-  g_autofree char *text = seal ("@R 2 what ever may come later");
+  g_autofree char *text = seal ("@R 3 what ever may come later");
   MigLine line;
 
   g_assert_cmpint (parse_text (text, &line), ==, MIG_LINE_READY);
-  g_assert_cmpuint (line.version, ==, 2);
+  g_assert_cmpuint (line.version, ==, 3);
   g_assert_cmpstr (line.text, ==, "");
   g_autofree char *unknown = seal ("@Z of a kind that is not known");
   g_assert_cmpint (parse_text (unknown, &line), ==, MIG_LINE_OTHER);
@@ -105,7 +120,7 @@ test_texts (void)
 static void
 test_carriage_return (void)
 {
-  g_autofree char *body = seal ("@H 1 2 3");
+  g_autofree char *body = seal ("@H 1 2 3 4");
   g_autofree char *one = g_strconcat (body, "\r", NULL);
   g_autofree char *two = g_strconcat (body, "\r\r", NULL);
   MigLine line;
@@ -144,26 +159,32 @@ test_bad_fields (void)
     "@H",
     "@H ",
     "@H 1 2",
-    "@H 1 2 3 4",
-    "@H 1  2 3",
-    "@H 1 2 3 ",
-    "@H 1 2 g",
-    "@H -1 2 3",
-    "@H 0x1 2 3",
-    "@H +1 2 3",
-    "@H 1 2 10000000000000000",
-    "@H 1\t2 3",
+    "@H 1 2 3",
+    "@H 1 2 3 4 5",
+    "@H 1  2 3 4",
+    "@H 1 2 3 4 ",
+    "@H 1 2 3 g",
+    "@H -1 2 3 4",
+    "@H 0x1 2 3 4",
+    "@H +1 2 3 4",
+    "@H 1 2 3 10000000000000000",
+    "@H 1\t2 3 4",
     "@R",
-    "@R 1",
-    "@R 1 memory",
-    "@R 1 memory 10",
-    "@R 1 memory x page",
-    "@R 1 memory 10 page more",
+    "@R 2",
+    "@R 2 memory",
+    "@R 2 memory 10",
+    "@R 2 memory x page",
+    "@R 2 memory 10 page more",
     "@R  memory 10 page",
-    "@R 1 memory 10 ",
+    "@R 2 memory 10 ",
     "@F a\x7f",
     "@F caf\xc3\xa9",
     "@D \x01",
+    "@P",
+    "@P ",
+    "@P x",
+    "@P 1 2",
+    "@P -1",
   };
   MigLine line;
 
@@ -183,7 +204,7 @@ test_damaged_lines (void)
 {
   char buffer[MIG_PROTOCOL_MAX_LINE];
   MigLine line;
-  size_t length = mig_protocol_format_heartbeat (buffer, 0x1234, 0x56789abc, 0xdef0) - 1;
+  size_t length = mig_protocol_format_heartbeat (buffer, 0x1234, 0x56789abc, 0xdef0, 0x989680) - 1;
 
   for (size_t i = 0; i < length * 8; i++)
     {
@@ -244,6 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/crc", test_crc);
   g_test_add_func ("/protocol/heartbeat", test_heartbeat);
   g_test_add_func ("/protocol/ready", test_ready);
+  g_test_add_func ("/protocol/period", test_period);
   g_test_add_func ("/protocol/other-version", test_other_version);
   g_test_add_func ("/protocol/texts", test_texts);
   g_test_add_func ("/protocol/carriage-return", test_carriage_return);

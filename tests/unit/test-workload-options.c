@@ -26,7 +26,7 @@ test_defaults (void)
 
   g_assert_true (setup ("memory", &guest, why));
   g_assert_cmpstr (guest.workload->name, ==, "memory");
-  g_assert_cmpuint (guest.options.period_ns, ==, 10000000);
+  g_assert_cmpuint (guest.options.period_ns, ==, 1000000000);
   g_assert_cmpuint (guest.options.wss_bytes, ==, 64 << 20);
   g_assert_cmpuint (guest.options.rate_pages_per_s, ==, 0);
   g_assert_cmpuint (guest.options.order, ==, MIG_GUEST_ORDER_SEQUENTIAL);
@@ -85,7 +85,7 @@ test_bad (void)
     { "memory order=rand", "bad value" },
     { "memory wss=4096 wss=8192", "parameter 'wss' is given twice" },
     { "idle period=10",
-      "bad value '10' of period: expected 1ms to 60000ms, as in 10ms (time between" },
+      "bad value '10' of period: expected 1ms to 60000ms, as in 1s (time between" },
     { "idle period=0ms", "bad value" },
     { "idle period=999us", "bad value" },
     { "idle period=61s", "bad value" },

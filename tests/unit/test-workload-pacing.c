@@ -147,6 +147,25 @@ test_heartbeats (void)
     }
 }
 
+/* another period is in force at once: a line is due, then they keep to its grid */
+static void
+test_period_asked_for (void)
+{
+  MigHeartbeat heartbeat;
+
+  mig_heartbeat_init (&heartbeat, 1000, 0);
+  g_assert_cmpuint (beat (&heartbeat, 0).period_ns, ==, 1000);
+  mig_heartbeat_set_period (&heartbeat, 10, 333);
+  g_assert_cmpint (heartbeat.deadline_ns, ==, 333);
+  MigLine line = beat (&heartbeat, 333);
+  g_assert_cmpuint (line.period_ns, ==, 10);
+  g_assert_cmpuint (line.sequence, ==, 1);
+  g_assert_cmpint (heartbeat.deadline_ns, ==, 343);
+  mig_heartbeat_set_period (&heartbeat, 1000, 350);
+  g_assert_cmpuint (beat (&heartbeat, 350).period_ns, ==, 1000);
+  g_assert_cmpint (heartbeat.deadline_ns, ==, 1350);
+}
+
 /* cpu and idle: a step is one unit, and none */
 static void
 test_cpu_and_idle (void)
@@ -177,6 +196,7 @@ main (int argc, char **argv)
   g_test_add_func ("/workload-pacing/slices", test_slices);
   g_test_add_func ("/workload-pacing/late", test_late);
   g_test_add_func ("/workload-pacing/heartbeats", test_heartbeats);
+  g_test_add_func ("/workload-pacing/period-asked-for", test_period_asked_for);
   g_test_add_func ("/workload-pacing/cpu-and-idle", test_cpu_and_idle);
   return g_test_run ();
 }

@@ -17,6 +17,9 @@ typedef struct {
   GDataInputStream *output;
 } Program;
 
+/* whatever the tests' own standard input is */
+#define PIPES (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDIN_PIPE)
+
 static void
 program_begin (Program *program, const char *name, const char *arguments)
 {
@@ -25,8 +28,7 @@ program_begin (Program *program, const char *name, const char *arguments)
   g_autofree char *line = g_strdup_printf ("%s %s", path, arguments);
   g_auto (GStrv) words = g_strsplit (g_strchomp (line), " ", -1);
 
-  program->process = g_subprocess_newv ((const char *const *) words, G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                                        &error);
+  program->process = g_subprocess_newv ((const char *const *) words, PIPES, &error);
   g_assert_no_error (error);
   program->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (program->process));
 }
@@ -128,6 +130,45 @@ test_off (gconstpointer name)
 }
 
 static void
+ask_for (Program *program, guint64 period_ns)
+{
+  GOutputStream *input = g_subprocess_get_stdin_pipe (program->process);
+  char line[MIG_PROTOCOL_MAX_LINE];
+  gsize length = mig_protocol_format_period (line, period_ns);
+
+  g_assert_true (g_output_stream_write_all (input, line, length, NULL, NULL, NULL));
+}
+
+/* A period that is asked for is answered at once, by a line that says it; the end of standard input
+ * changes nothing. */
+static void
+test_asked (gconstpointer name)
+{
+  Program program;
+  MigLine line;
+
+  program_begin (&program, name, "cpu period=60s");
+  g_assert_true (next_line (&program, &line));
+  g_assert_true (next_line (&program, &line));
+  g_assert_cmpuint (line.period_ns, ==, 60000000000);
+  ask_for (&program, 50000000000);
+  g_assert_true (next_line (&program, &line));
+  g_assert_cmpuint (line.sequence, ==, 1);
+  g_assert_cmpuint (line.period_ns, ==, 50000000000);
+  ask_for (&program, 1000000);
+  g_assert_true (g_output_stream_close (g_subprocess_get_stdin_pipe (program.process), NULL, NULL));
+  for (guint i = 2; i < 20; i++)
+    {
+      g_assert_true (next_line (&program, &line));
+      g_assert_cmpuint (line.sequence, ==, i);
+      g_assert_cmpuint (line.period_ns, ==, 1000000);
+    }
+  g_subprocess_send_signal (program.process, SIGTERM);
+  g_assert_true (g_subprocess_wait_check (program.process, NULL, NULL));
+  program_end (&program);
+}
+
+static void
 test_fatal (gconstpointer name)
 {
   check_fatal (name, "", "no workload given");
@@ -148,6 +189,8 @@ main (int argc, char **argv)
       g_autofree char *off = g_strdup_printf ("/workload-program/%s/off", base);
       g_test_add_data_func (life, programs[i], test_life);
       g_test_add_data_func (fatal, programs[i], test_fatal);
+      g_autofree char *asked = g_strdup_printf ("/workload-program/%s/asked", base);
+      g_test_add_data_func (asked, programs[i], test_asked);
       g_test_add_data_func (off, programs[i], test_off);
     }
   return g_test_run ();
