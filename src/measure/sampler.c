@@ -9,7 +9,7 @@
 
 /* vCPU and management time cost more to ask for: at most this often. The counters are cumulative,
  * so that averages over a window lose nothing by it. */
-#define VCPU_PERIOD_NS MIG_NS_PER_S
+#define VCPU_PERIOD_NS (2 * MIG_NS_PER_S)
 
 struct _MigSampler {
   MigRun *run;
@@ -97,7 +97,10 @@ wait_for_next (MigSampler *sampler, gint64 last_ns)
     {
       g_cond_wait_until (&run->changed, &run->lock, deadline / MIG_NS_PER_US + 1);
       if (period_now (run) != period)
-        return mig_clock_now ();
+        {
+          sampler->vcpu_ns = 0;
+          return mig_clock_now ();
+        }
     }
   return deadline;
 }

@@ -6,7 +6,7 @@
 #include "summary/runs.h"
 
 /* Up to this far away, the nearest sample stands for a moment outside all of them. */
-#define REACH_NS (2 * MIG_NS_PER_S)
+#define REACH_NS (3 * MIG_NS_PER_S)
 #define DELAY_SHARE 0.99
 
 static void
