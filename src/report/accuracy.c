@@ -174,7 +174,7 @@ add_size (MigBlock *section, const MigPredictionErrors *all)
 
   if (all->n == 0)
     {
-      mig_block_item (section, "Nothing of it has been measured yet.");
+      mig_block_item (section, "Nothing measured yet.");
       return;
     }
   MigBlock *item = mig_block_item (
@@ -199,16 +199,15 @@ add_best (MigBlock *section, const MigPredictionRanking *ranking)
   if (ranking->best == MIG_BEST_ORDER_SAME)
     {
       mig_block_item (
-          section,
-          "The order predicted best, %s, is the one that was measured best (%s, of %u cases).",
+          section, "The best predicted order, %s, is also the best measured one (%s, of %u cases).",
           ranking->predicted_best->label, name, ranking->n);
       return;
     }
   g_autofree char *less = mig_number (difference->mean, digits);
   g_autofree char *interval = mig_number_interval (difference, 1, digits);
   mig_block_item (section,
-                  "The order predicted best is %s, the one measured best %s: %s s less of %s, 95 "
-                  "%% interval %s (n = %u)%s",
+                  "The best predicted order is %s, the best measured one %s: %s s less %s, 95 %% "
+                  "interval %s (n = %u)%s",
                   ranking->predicted_best->label, ranking->measured_best->label, less, name,
                   interval, difference->n,
                   ranking->best == MIG_BEST_ORDER_NO_DIFFERENCE ? ": no difference is shown."

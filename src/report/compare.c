@@ -148,7 +148,7 @@ add_changes (MigBlock *body, const MigComparison *comparison)
 {
   static const char *const headings[] = { "case",          "metric", "BASE", "NEW", "NEW less BASE",
                                           "95 % interval", "%",      "runs", NULL };
-  MigBlock *section = mig_block_section (body, NULL, "Means of both, and what differs");
+  MigBlock *section = mig_block_section (body, NULL, "Means and differences");
   gboolean page = mig_block_is_page (body);
   MigGrid *grid = mig_grid_new (page ? "llrrrrrrll" : "llrrrrrrl", headings);
   double range = mig_difference_range (comparison);
@@ -165,8 +165,8 @@ add_changes (MigBlock *body, const MigComparison *comparison)
   if (page)
     mig_block_paragraph (section, MIG_ROLE_META,
                          "Picture: the difference (dot) and its 95 %% interval (line) as a share "
-                         "of BASE's mean; grey band: the threshold; what goes beyond the range "
-                         "ends at its edge.");
+                         "of BASE's mean; grey band: the threshold; values beyond the range "
+                         "end at its edge.");
 }
 
 static void
@@ -197,7 +197,7 @@ add_labels (MigBlock *body, const char *side, const GPtrArray *labels)
 static void
 add_method (MigBlock *body, const MigComparison *comparison)
 {
-  MigBlock *section = mig_block_section (body, NULL, "How it was decided");
+  MigBlock *section = mig_block_section (body, NULL, "How verdicts are reached");
   g_autofree char *threshold = mig_number (100 * comparison->threshold, 1);
   g_autofree char *shown = mig_number (
       100 * (comparison->threshold > 0 ? comparison->threshold : MIG_POWER_EFFECT), 1);

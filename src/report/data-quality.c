@@ -112,11 +112,10 @@ append_more_runs (const MigSummary *summary, MigMetric metric, MigBlock *out)
   if (most != least)
     g_string_append_printf (range, " (%s) to %" G_GINT64_FORMAT " (%s)", least->label,
                             mig_power_more_runs (&most->stats[metric]), most->label);
-  mig_block_item (
-      out,
-      "More runs of each case, to show 5 %% of difference in %s between two such results with a "
-      "chance of 80 %%: %s.",
-      mig_metric_info (metric)->name, range->str);
+  mig_block_item (out,
+                  "Further runs of each case needed to show a difference of 5 %% in %s between two "
+                  "such results with a chance of 80 %%: %s.",
+                  mig_metric_info (metric)->name, range->str);
 }
 
 /* append_quiet: that no run was noisy, or that it cannot be told. */
@@ -128,11 +127,10 @@ append_quiet (const MigSummary *summary, MigBlock *out)
   for (guint i = 0; i < summary->runs->len; i++)
     counted += ((MigRunSummary *) summary->runs->pdata[i])->sound;
   if (counted > summary->n_noise_known)
-    mig_block_item (
-        out,
-        "Whether others used the hosts' CPUs, or stole from them, cannot be told of %u of %u "
-        "runs: there are no samples of these CPUs.",
-        counted - summary->n_noise_known, counted);
+    mig_block_item (out,
+                    "No samples of the hosts' CPUs in %u of %u runs: whether others used or stole "
+                    "them is unknown.",
+                    counted - summary->n_noise_known, counted);
   else if (counted > 0 && summary->n_noisy == 0)
     mig_block_item (out, "No run was noisy: stolen CPU, others' CPU, rate of sending, migcost's "
                          "own wait for a CPU and what observing took within their "
@@ -142,7 +140,7 @@ append_quiet (const MigSummary *summary, MigBlock *out)
 void
 mig_section_quality (MigBlock *parent, const MigSummary *summary)
 {
-  MigBlock *out = mig_block_section (parent, NULL, "How sure");
+  MigBlock *out = mig_block_section (parent, NULL, "Data quality");
   guint fewest;
   double share = widest (summary, &fewest);
   g_autofree char *half = mig_number (share * 100, 1);
@@ -153,12 +151,10 @@ mig_section_quality (MigBlock *parent, const MigSummary *summary)
   g_autofree char *outside = mig_number (100 * summary->outside_s / summary->run_s, 1);
 
   if (summary->cases->len == 0 || fewest == 0)
-    mig_block_item (out, "Some cases have no sound run: nothing is said about them.");
+    mig_block_item (out, "Some cases have no sound run, so no figures.");
   if (fewest == 1)
-    mig_block_item (
-        out,
-        "Some cases have one repetition only: a single value has no interval, and no difference to "
-        "it can be shown. Repeat (--repeat 3 or more).");
+    mig_block_item (out, "Some cases have one repetition only: a single value has no interval, and "
+                         "no difference from it can be shown. Use --repeat 3 or more.");
   if (!isnan (share))
     mig_block_item (
         out,
@@ -205,7 +201,7 @@ why_missing (const MigSummary *summary, MigMetric metric, guint *n_cases)
 void
 mig_section_missing (MigBlock *parent, const MigLoadedResult *report)
 {
-  MigBlock *out = mig_block_section (parent, NULL, "Not measured, wholly or in some runs");
+  MigBlock *out = mig_block_section (parent, NULL, "Not measured, in all or some runs");
 
   for (guint i = 0; i < MIG_FIRST_CLASS_METRIC; i++)
     {

@@ -60,7 +60,7 @@ moves_grid (const MigPlanOutcome *outcome)
 static void
 add_reasons (MigBlock *body, const GPtrArray *moves)
 {
-  MigBlock *section = mig_block_section (body, NULL, "What failed");
+  MigBlock *section = mig_block_section (body, NULL, "Failures");
 
   for (guint i = 0; i < moves->len; i++)
     {
@@ -76,7 +76,7 @@ add_reasons (MigBlock *body, const GPtrArray *moves)
 static void
 add_definitions (MigBlock *body, const GPtrArray *guests)
 {
-  MigBlock *section = mig_block_section (body, NULL, "Definitions that stayed behind");
+  MigBlock *section = mig_block_section (body, NULL, "Definitions left behind");
 
   for (guint i = 0; i < guests->len; i++)
     {
@@ -84,8 +84,8 @@ add_definitions (MigBlock *body, const GPtrArray *guests)
       if (guest->moved && guest->last->definition_left)
         mig_block_item (
             section,
-            "%s is still defined on %s, which it left, and is not on %s, which forgets it when it "
-            "ends: define it there (virsh dumpxml, define), then undefine it on %s",
+            "%s is still defined on %s, which it left, but not on %s, which forgets it when it "
+            "ends: define it there (virsh dumpxml, virsh define), then undefine it on %s",
             guest->last->guest, guest->last->from, guest->last->to, guest->last->from);
     }
 }
@@ -112,10 +112,11 @@ mig_execution_text (const MigPlanOutcome *outcome)
 
   mig_block_table (add_summary (body, outcome), moves_grid (outcome));
   add_reasons (body, outcome->moves);
-  mig_block_items (mig_block_section (body, NULL, "What was not as predicted"), outcome->notes);
+  mig_block_items (mig_block_section (body, NULL, "Deviations from the prediction"),
+                   outcome->notes);
   add_definitions (body, outcome->guests);
   if (outcome->stuck)
-    mig_block_item (mig_block_section (body, NULL, "Why it did not go on"), "%s", outcome->stuck);
+    mig_block_item (mig_block_section (body, NULL, "Why it stopped"), "%s", outcome->stuck);
   mig_block_paragraph (body, MIG_ROLE_PLAIN, "Result: %s (migcost report %s)", outcome->path,
                        outcome->path);
   return mig_document_render (document);

@@ -25,7 +25,7 @@ add_order (MigBlock *text, const MigRecommendation *r)
 
   if (r->time.n < 2)
     mig_block_span (text,
-                    "%s before %s, by one repetition: %s takes %s s %s. Not sure at all: more "
+                    "%s before %s, by one repetition: %s takes %s s %s. This is uncertain: more "
                     "repetitions are needed.",
                     r->best, r->other, r->other, time, slower);
   else if (r->shown)
@@ -52,8 +52,8 @@ static void
 add_more (MigBlock *text, const MigRecommendation *r)
 {
   mig_block_span (text,
-                  "Repetitions more, to show 5 %% of difference in total time with a chance of "
-                  "80 %%: %" G_GINT64_FORMAT ".",
+                  "Further repetitions needed to show a difference of 5 %% in total time with a "
+                  "chance of 80 %%: %" G_GINT64_FORMAT ".",
                   r->more_repetitions);
 }
 
@@ -82,7 +82,7 @@ add_cheapest (MigBlock *text, const MigSummary *summary)
     }
   if (!best)
     {
-      mig_block_span (text, "There is no sound run yet, so nothing can be said.");
+      mig_block_span (text, "No sound run yet, so no answer.");
       return;
     }
   g_autofree char *low = mig_number_stat (total_time (best), 1, best->n_sound);
@@ -227,7 +227,7 @@ mig_section_conclusions (MigBlock *parent, const GPtrArray *conclusions)
                                          "The paper's conclusions on this data%s",
                                          page ? "" : " (differences within the same repetition)");
 
-  if (page)
+  if (page && conclusions->len > 0)
     mig_block_paragraph (section, MIG_ROLE_PLAIN,
                          "Cases are compared within repetitions, whose cases ran next to each "
                          "other. Inconclusive: more repetitions are needed; it does not mean that "

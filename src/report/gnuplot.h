@@ -7,7 +7,7 @@
  */
 
 #define MIG_GNUPLOT_MISSING                                                                        \
-  "gnuplot is not there, so there are no figures: install it (Debian, Ubuntu: gnuplot-nox; "       \
+  "no figures, because gnuplot is not installed: install it (Debian, Ubuntu: gnuplot-nox; "        \
   "others: gnuplot)"
 
 gboolean mig_gnuplot_available (void);

@@ -30,11 +30,11 @@ mig_paper_counts (const MigSummary *summary)
       n[row->verdict] += row->claim != NULL;
     }
   return !rows ? NULL
-               : g_strdup_printf ("Of what the paper claims of its figures, as far as this study "
-                                  "tests it: %u held, %u contradicted, %u not shown, %u not "
-                                  "measured here.",
-                                  n[MIG_PAPER_HOLDS], n[MIG_PAPER_FAILS], n[MIG_PAPER_NOT_SHOWN],
-                                  n[MIG_PAPER_MISSING]);
+               : g_strdup_printf (
+                     "The paper's claims about its figures, as far as this study tests them: %u "
+                     "held, %u contradicted, %u not shown, %u not measured here.",
+                     n[MIG_PAPER_HOLDS], n[MIG_PAPER_FAILS], n[MIG_PAPER_NOT_SHOWN],
+                     n[MIG_PAPER_MISSING]);
 }
 
 static void
@@ -88,8 +88,7 @@ mig_section_paper (MigBlock *parent, const MigSummary *summary)
 
   if (!grid)
     return;
-  MigBlock *section = mig_block_section (parent, NULL,
-                                         "The paper's figures, and what of them holds here");
+  MigBlock *section = mig_block_section (parent, NULL, "The paper's figures on this data");
   if (!mig_block_is_page (parent))
     {
       g_autofree char *counts = mig_paper_counts (summary);

@@ -96,8 +96,8 @@ add_gain (const MigPlanReport *report, const MigOrder *worst, GString *out)
         }
     }
   if (most == MIG_NO_INDEX)
-    g_string_append (out, "No single migration becomes shorter; what is gained is how they follow "
-                          "each other.");
+    g_string_append (out,
+                     "No single migration becomes shorter; the gain comes from their sequence.");
   else
     add_difference (report, most, worst, out);
 }
@@ -113,8 +113,7 @@ mig_plan_why (const MigPlanReport *report)
 
   if (!worst || there - here <= ALIKE_SHARE * fabs (there))
     {
-      g_string_append (out, "By the model the order makes no difference worth speaking of here. "
-                            "Take any.");
+      g_string_append (out, "By the model the order hardly matters here: any will do.");
       return g_string_free (out, FALSE);
     }
   g_autofree char *now = mig_number (here, mig_number_decimals (here));

@@ -187,7 +187,8 @@ add_bandwidth (MigBlock *parent, const MigPlanReport *report)
       best = &g_array_index (report->bandwidths, MigBandwidth, i);
   if (best == none)
     {
-      mig_block_paragraph (section, MIG_ROLE_PLAIN, "No limit costs least, of %u that were tried.",
+      mig_block_paragraph (section, MIG_ROLE_PLAIN,
+                           "None of the %u limits tried costs less than no limit.",
                            report->bandwidths->len);
       return;
     }
@@ -195,8 +196,7 @@ add_bandwidth (MigBlock *parent, const MigPlanReport *report)
                   *unlimited = mig_number_measure (none->value);
   mig_block_paragraph (
       section, MIG_ROLE_PLAIN,
-      "%s MB/s for each migration costs least, of %u limits that were tried: %s instead of %s "
-      "without%s.",
+      "%s MB/s per migration costs least of %u limits tried: %s instead of %s without a limit%s.",
       rate, report->bandwidths->len, value, unlimited,
       report->plan->objective.lost > 0
           ? ", where lost work is what the migrations take, not where the VMs are"
@@ -210,17 +210,17 @@ add_optimality (MigBlock *section, const MigPlan *plan)
   double gap = value > 0 ? (value - plan->bound) / value : 0;
 
   if (plan->exact)
-    mig_block_item (section, "By the model no order is better: all were considered.");
+    mig_block_item (section, "The optimum by the model: all orders were considered.");
   else if (isnan (plan->bound))
-    mig_block_item (section, "The best that was found; how far the optimum may be is not known for "
+    mig_block_item (section, "The best order found; its distance from the optimum is unknown for "
                              "this task and objective.");
   else
     {
       g_autofree char *bound = mig_number_measure (plan->bound), *most = mig_number (100 * gap, 1);
       mig_block_item (
           section,
-          "The best that was found; no order can be below %s: at most %s %% are to be gained.",
-          bound, most);
+          "The best order found; no order can be below %s, so at most %s %% can be gained.", bound,
+          most);
     }
 }
 
@@ -228,7 +228,7 @@ add_optimality (MigBlock *section, const MigPlan *plan)
 static void
 add_quality (MigBlock *parent, const MigPlanReport *report)
 {
-  MigBlock *section = mig_block_section (parent, "quality", "How good");
+  MigBlock *section = mig_block_section (parent, "quality", "Optimality");
 
   add_optimality (section, report->plan);
   if (!report->calibration)
@@ -237,7 +237,7 @@ add_quality (MigBlock *parent, const MigPlanReport *report)
   else if (isnan (mig_model_time_factor (report->model)))
     mig_block_item (section, "No intervals: too few measured migrations.");
   else
-    mig_block_item (section, "In brackets or behind ±: 95 %% intervals by the model's error in "
+    mig_block_item (section, "In brackets or after ±: 95 %% intervals, by the model's error in "
                              "cases that it had not seen.");
   mig_block_items (mig_block_section (mig_block_is_page (parent) ? section : parent, NULL,
                                       "What was not measured"),
@@ -276,7 +276,7 @@ add_plan (MigBlock *body, const MigPlanReport *report, const char *task, const G
   add_staying (section, report);
   if (!page)
     mig_block_paragraph (mig_block_section (body, NULL, "Why"), MIG_ROLE_PLAIN, "%s", why);
-  MigBlock *others = mig_block_section (body, "others", "Against what people do");
+  MigBlock *others = mig_block_section (body, "others", "Compared with common orders");
   mig_block_table (others, orders (report));
   if (report->bandwidths)
     add_bandwidth (others, report);

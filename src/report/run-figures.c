@@ -78,7 +78,5 @@ mig_section_timelines (MigBlock *parent, const GPtrArray *figures, const char *w
   if (section->children->len == 0)
     mig_block_paragraph (
         section, MIG_ROLE_PLAIN, "%s",
-        why_not
-            ? why_not
-            : "This result holds no heartbeats and no CPU samples of a run, so there are none.");
+        why_not ? why_not : "No time lines: this result has neither heartbeats nor CPU samples.");
 }

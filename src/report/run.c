@@ -149,7 +149,7 @@ mig_report_html (const MigLoadedResult *result, const GPtrArray *figures, const 
   mig_section_work (tables, summary);
   mig_section_paper (tables, summary);
   mig_section_migrations (tables, summary);
-  add_sureness (mig_block_section (body, "sure", "How sure, and what is missing"), result);
+  add_sureness (mig_block_section (body, "sure", "Data quality and missing values"), result);
   mig_section_environment (body, result);
   mig_section_metrics (body);
   return mig_document_render (document);

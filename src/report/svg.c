@@ -214,7 +214,7 @@ mig_svg_inline (const char *svg, gssize size, const char *prefix, const char *la
     {
       if (self.out->len > 0)
         return g_string_free (self.out, FALSE);
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "there is no picture in it");
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "it contains no picture");
     }
   g_string_free (self.out, TRUE);
   return NULL;

@@ -73,12 +73,12 @@ without() { # ARGUMENTS of migcost report
 }
 
 says_once() {
-  [ "$(grep -c 'gnuplot is not there' "$work/err")" = 1 ] && [ "$(wc -l <"$work/err")" = 1 ]
+  [ "$(grep -c 'gnuplot is not installed' "$work/err")" = 1 ] && [ "$(wc -l <"$work/err")" = 1 ]
 }
 
 check "without gnuplot there is a page" without "$data/recorded-smoke" --format html -o "$work/bare.html"
 check "... one line says what is missing" says_once
-check "... the page says so too" grep -q 'Gnuplot is not there' "$work/bare.html"
+check "... the page says so too" grep -q 'No figures, because gnuplot is not installed' "$work/bare.html"
 check "... it has its tables" grep -q '<td>cm</td>' "$work/bare.html"
 check "... and no picture" not grep -q '<svg' "$work/bare.html"
 check "without gnuplot there is no PDF" not without "$data/recorded-smoke" --format pdf -o "$work/bare.pdf"

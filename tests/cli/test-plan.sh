@@ -10,7 +10,7 @@ rule='--stop-rule=xen-4.4'
 plans() { # ARGUMENT...: a plan is printed, with all its parts
   run "$migcost" plan "$@"
   [ "$status" = 0 ] && contains "$work/out" "Why" && contains "$work/out" "dirtiest first" &&
-    contains "$work/out" "How good" || { cat "$work/out" "$work/err"; false; }
+    contains "$work/out" "Optimality" || { cat "$work/out" "$work/err"; false; }
 }
 
 says() { # TEXT ARGUMENT...
@@ -132,7 +132,7 @@ hostile_page() { # names that would end a string, an element or a command
 fleet=$data/fleet.csv
 
 check "a fleet file" plans "$data/fleet.csv" $rule
-check "all orders were considered" contains "$work/out" "By the model no order is better"
+check "all orders were considered" contains "$work/out" "The optimum by the model"
 check "a host of the fleet that is full, or has one of the pair, is not taken" \
   sh -c "[ \$(sed -n 's/^ *[0-9]*  m[12] *a *\([bc]\) .*/\1/p' '$work/out' | sort -u | wc -l) = 2 ]"
 check "a VM goes where its row says" grep -q '  c2  a     c ' "$work/out"
@@ -144,7 +144,7 @@ check "relieving a host" says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv
 check "... the share in percent" says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 200%
 check "the same JSON twice" same_twice
 check "the best bandwidth" plans "$data/fleet.csv" $rule --bandwidth best
-check "limits of bandwidth were tried" contains "$work/out" "costs least, of 21"
+check "limits of bandwidth were tried" contains "$work/out" "of the 21 limits tried"
 check "the plan is a study" as_study
 check "with its limit of bandwidth" capped_study
 check "a plan that empties a host onto several is one too" spread_study
@@ -157,7 +157,7 @@ check "... and with where that comes from" contains "$work/group.xml" \
 check "... the plan and the customary order that is the same are one" grep -q 'order="plan, dirtiest first' "$work/group.xml"
 check "... hosts with one CPU are pinned" contains "$work/group.xml" '<host name="source" cpu="0"/>'
 check "predictions beside measurements" held
-check "... whether the best order was found" grep -q "order predicted best" "$work/out"
+check "... whether the best order was found" grep -q "best predicted order" "$work/out"
 check "... and the page has a figure of them" sh -c \
   "! command -v gnuplot >/dev/null || '$migcost' report '$work/held' --format html | grep -q 'id=\"predicted-total-time\"'"
 check "a calibration alone" calibrates
