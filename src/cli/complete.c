@@ -166,6 +166,16 @@ add_hosts (const Values *values)
     add (values, g_array_index (fleet->hosts, MigFleetHost, i).name, NULL);
 }
 
+/* The units that memory comes in without being written. */
+static void
+add_units (const Values *values)
+{
+  static const char *const units[] = { "memory=KiB", "memory=MiB", "memory=GiB" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    add (values, units[i], NULL);
+}
+
 /* Who knows the values of a place. command: NULL: of all commands. */
 static const struct {
   const char *command, *what;
@@ -187,6 +197,7 @@ static const struct {
   { "compare", "FORMAT", add_compare_formats },
   { "plan", "FORMAT", add_plan_formats },
   { "plan", "TOOL", add_tools },
+  { "plan", "UNIT", add_units },
   { "plan", "WHICH", add_alternatives },
 };
 

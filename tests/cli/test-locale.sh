@@ -26,7 +26,7 @@ fractions_in() { # FILE: it has numbers with decimals, or nothing was tested
 }
 
 wrong_fleet() { # 2.5 of 1.5 CPUs
-  { cat "$data/fleet.csv"; echo 'x,a,4 GiB,1.5,2.5,200 MiB,500,,,,,,'; } >"$work/fleet.csv"
+  { cat "$data/fleet.csv"; echo 'x,a,4 GiB,1.5,2.5,200 MiB,100 MiB,,,,,,'; } >"$work/fleet.csv"
   same "$migcost" plan "$work/fleet.csv" --stop-rule xen-4.4 && contains "$work/comma.err" "2.5"
 }
 
