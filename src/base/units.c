@@ -141,3 +141,12 @@ mig_units_format_rate (gint64 bytes_per_s)
   static const char *const order[] = { "B/s", "kB/s", "MB/s", "GB/s", NULL };
   return format (bytes_per_s, rate_units, order);
 }
+
+guint64
+mig_units_limit_mib (guint64 bytes_per_s)
+{
+  guint64 mib = bytes_per_s / MIG_MIB + (bytes_per_s % MIG_MIB >= MIG_MIB / 2);
+  guint64 set = mib * MIG_MIB, off = set > bytes_per_s ? set - bytes_per_s : bytes_per_s - set;
+
+  return off <= bytes_per_s / 20 ? mib : 0;
+}

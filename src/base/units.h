@@ -30,6 +30,10 @@ gboolean mig_units_parse_duration (const char *text, gint64 *ns, GError **error)
  * Errors: MIG_ERROR_INVALID. */
 gboolean mig_units_parse_rate (const char *text, guint64 *bytes_per_s, GError **error);
 
+/* mig_units_limit_mib: a limit in the whole MiB/s that libvirt knows, the nearest one; 0 where that
+ * is none, or further than a twentieth from it. */
+guint64 mig_units_limit_mib (guint64 bytes_per_s);
+
 /* The inverses, for people: three significant digits, with unit, independent of the locale. The
  * caller frees the result. A missing value is "-". */
 char *mig_units_format_bytes (gint64 bytes);

@@ -106,7 +106,15 @@ set_options (MigPlanSession *self, GError **error)
     return TRUE;
   if (!mig_units_parse_rate (bandwidth, &rate, error))
     return FALSE;
-  self->model.cap_bytes_per_s = (double) MAX (rate, 1);
+  if (!mig_units_limit_mib (rate))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--bandwidth=%s: libvirt limits a migration to whole MiB/s; expected something "
+                   "like '%" G_GUINT64_FORMAT " MiB/s'",
+                   bandwidth, rate / MIG_MIB + 1);
+      return FALSE;
+    }
+  self->model.cap_bytes_per_s = (double) rate;
   return TRUE;
 }
 

@@ -58,14 +58,14 @@ stop (gpointer watch)
 }
 
 static gboolean
-record (const MigWatchOptions *options, guint *seen, guint *failed, GError **error)
+record (const MigWatchOptions *options, MigWatchCounts *counts, GError **error)
 {
   g_autoptr (MigWatch) watch = mig_watch_new (options, error);
 
   if (!watch)
     return FALSE;
   mig_terminal_on_interrupt (stop, watch);
-  gboolean ok = mig_watch_run (watch, seen, failed, error);
+  gboolean ok = mig_watch_run (watch, counts, error);
   mig_terminal_on_interrupt (NULL, NULL);
   return ok;
 }
@@ -74,7 +74,7 @@ gboolean
 mig_command_watch (int argc, char **argv, GString *out, int *status, GError **error)
 {
   MigWatchOptions options = { 0 };
-  guint seen = 0, failed = 0;
+  MigWatchCounts counts = { 0 };
 
   if (!mig_command_parse (&argc, &argv, entries, "URI...",
                           "Records every migration on these hosts, whoever starts it.",
@@ -88,11 +88,12 @@ mig_command_watch (int argc, char **argv, GString *out, int *status, GError **er
                                  : g_date_time_format (now, "migcost-results/watch-%Y%m%d-%H%M%S");
   options.uris = (const char *const *) argv + 1;
   options.path = path;
-  gboolean ok = mig_loop_start (error) && record (&options, &seen, &failed, error);
+  gboolean ok = mig_loop_start (error) && record (&options, &counts, error);
   mig_loop_stop ();
   if (ok)
-    g_string_append_printf (
-        out, "%u migrations seen, %u of them failed. Results: %s/0001 ... (migcost report)\n", seen,
-        failed, path);
+    g_string_append_printf (out,
+                            "%u migrations seen, %u of them failed; %u saves, dumps and snapshots. "
+                            "Results: %s/0001 ... (migcost report)\n",
+                            counts.seen, counts.failed, counts.others, path);
   return ok;
 }

@@ -139,10 +139,7 @@ mig_migration_new (MigRun *run, MigRunGuest *run_guest, const MigRunHost *to, gu
   migration->stop = mig_stop_rule_limits (run->study->stop_rule);
   migration->appeared_ns = migration->suspended_ns = migration->resumed_ns = MIG_MISSING_INT;
   migration->stop_ns = MIG_MISSING_INT;
-  migration->completed = (MigJobStatistics){ MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT,
-                                             MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT,
-                                             MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT,
-                                             MIG_MISSING_INT, MIG_MISSING_INT };
+  mig_job_statistics_init (&migration->completed);
   migration->job = migration->completed;
   migration->iterations = g_array_new (FALSE, FALSE, sizeof (MigIteration));
   migration->deadline_ns = mig_clock_now () + run->study->timeout_ns;

@@ -52,6 +52,23 @@ attribute_line (const xmlNode *node, const char *attribute)
   return xmlHasProp (node, (const xmlChar *) attribute) ? mig_node_line (node) : 0;
 }
 
+/* read_bandwidth: libvirt would take the next lower whole number of MiB/s for any other, in
+ * silence.
+ */
+static gboolean
+read_bandwidth (MigStudy *study, const xmlNode *node, GError **error)
+{
+  if (!mig_read_rate (node, "bandwidth", 0, &study->bandwidth_bytes_per_s, error))
+    return FALSE;
+  if (!study->bandwidth_bytes_per_s || mig_units_limit_mib (study->bandwidth_bytes_per_s))
+    return TRUE;
+  g_autofree char *text = mig_node_attribute (node, "bandwidth");
+  return mig_node_error (error, node,
+                         "bandwidth='%s' of migration cannot be set: libvirt limits a migration to "
+                         "whole MiB/s; expected something like '%" G_GUINT64_FORMAT " MiB/s'",
+                         text, study->bandwidth_bytes_per_s / MIG_MIB + 1);
+}
+
 static gboolean
 read_migration (MigStudy *study, const xmlNode *node, GError **error)
 {
@@ -76,7 +93,7 @@ read_migration (MigStudy *study, const xmlNode *node, GError **error)
   study->peer_to_peer_line = attribute_line (node, "peer-to-peer");
   study->bandwidth_line = attribute_line (node, "bandwidth");
   study->max_downtime_line = attribute_line (node, "max-downtime");
-  return mig_read_rate (node, "bandwidth", 0, &study->bandwidth_bytes_per_s, error) &&
+  return read_bandwidth (study, node, error) &&
          mig_read_count (node, "connections", 1, 255, &study->connections, error) &&
          mig_read_bytes (node, "cache", 0, &study->cache_bytes, error) &&
          mig_read_count (node, "throttle-initial", 0, 99, &study->throttle_initial, error) &&

@@ -122,7 +122,8 @@ knows_completed_job (virDomainPtr domain)
   g_auto (MigParams) params = { 0 };
   int type = 0;
   return virDomainGetJobStats (domain, &type, &params.values, &params.n,
-                               VIR_DOMAIN_JOB_STATS_COMPLETED) >= 0 ||
+                               VIR_DOMAIN_JOB_STATS_COMPLETED |
+                                   VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED) >= 0 ||
          (!mig_virt_unsupported () && virGetLastErrorCode () != VIR_ERR_INVALID_ARG);
 }
 
@@ -149,7 +150,7 @@ mig_capabilities_probe (MigHost *host)
   g_autoptr (virDomain) domain = any_domain (host->connection);
 
   /* no call asks for it: these are libvirt's drivers that implement it, and a trial follows
-   * (run/offers.h) */
+   * (check/technique-probe.h) */
   can[MIG_CAN_PEER_TO_PEER] = qemu || g_strcmp0 (host->info.driver, "Xen") == 0;
   can[MIG_CAN_BULK_STATISTICS] = knows_bulk_statistics (host->connection);
   can[MIG_CAN_DIRTY_RATE] = knows_dirty_rate (host->connection);

@@ -23,6 +23,8 @@ static const Lifecycle lifecycles[] = {
     "suspended migrated" },
   { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY, MIG_EVENT_SUSPENDED, TRUE,
     "suspended post-copy" },
+  { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY_FAILED, MIG_EVENT_SUSPENDED,
+    FALSE, "suspended post-copy failed" },
   { VIR_DOMAIN_EVENT_SUSPENDED, -1, MIG_EVENT_SUSPENDED, FALSE, "suspended" },
   { VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_MIGRATED, MIG_EVENT_RESUMED, TRUE,
     "resumed migrated" },
@@ -39,6 +41,8 @@ static const Lifecycle lifecycles[] = {
     "stopped destroyed" },
   { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN, MIG_EVENT_STOPPED, FALSE,
     "stopped shut down" },
+  { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_SAVED, MIG_EVENT_STOPPED, FALSE,
+    "stopped saved" },
   { VIR_DOMAIN_EVENT_STOPPED, -1, MIG_EVENT_STOPPED, FALSE, "stopped" },
   { VIR_DOMAIN_EVENT_SHUTDOWN, -1, MIG_EVENT_OTHER, FALSE, "shutdown" },
   { VIR_DOMAIN_EVENT_CRASHED, -1, MIG_EVENT_OTHER, FALSE, "crashed" },
@@ -96,6 +100,25 @@ on_iteration (virConnectPtr connection, virDomainPtr domain, int iteration, void
 }
 
 static void
+on_job_completed (virConnectPtr connection, virDomainPtr domain, virTypedParameterPtr params, int n,
+                  void *data)
+{
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+  MigJobStatistics job;
+
+  mig_job_statistics_read (&job, params, n);
+  virDomainGetUUIDString (domain, uuid);
+  MigEvent out = { .guest = virDomainGetName (domain),
+                   .uuid = uuid,
+                   .arrival_ns = mig_clock_now (),
+                   .kind = MIG_EVENT_JOB,
+                   .job = &job,
+                   .name = "job",
+                   .detail = mig_operation_name (job.operation) };
+  deliver (data, &out);
+}
+
+static void
 on_close (virConnectPtr connection, int reason, void *data)
 {
   static const char *const reasons[] = { "error", "end of file", "keepalive lost", "client" };
@@ -123,6 +146,7 @@ unwatch (MigHost *host)
 typedef union {
   virConnectDomainEventCallback lifecycle;
   virConnectDomainEventMigrationIterationCallback iteration;
+  virConnectDomainEventJobCompletedCallback job_completed;
   virConnectDomainEventGenericCallback any;
 } Callback;
 
@@ -163,4 +187,12 @@ mig_host_watch (MigHost *host, MigEventFunc func, gpointer user, GError **error)
                                   (Callback){ .iteration = on_iteration });
   virConnectRegisterCloseCallback (host->connection, on_close, host, NULL);
   return TRUE;
+}
+
+void
+mig_host_watch_jobs (MigHost *host)
+{
+  if (host->callbacks[2] < 0)
+    host->callbacks[2] = subscribe (host, VIR_DOMAIN_EVENT_ID_JOB_COMPLETED,
+                                    (Callback){ .job_completed = on_job_completed });
 }

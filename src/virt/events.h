@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "virt/host.h"
+#include "virt/migrate.h"
 
 typedef enum {
   MIG_EVENT_STARTED, /* the guest appeared (on a destination: its hypervisor process is up) */
@@ -10,6 +10,7 @@ typedef enum {
   MIG_EVENT_STOPPED,
   MIG_EVENT_OTHER,     /* another lifecycle event */
   MIG_EVENT_ITERATION, /* number: the round that begins */
+  MIG_EVENT_JOB,       /* a job is complete; only who asked for jobs is told */
   MIG_EVENT_CLOSED,    /* the connection is lost; guest NULL */
 } MigEventKind;
 
@@ -21,12 +22,17 @@ typedef struct {
   MigEventKind kind;
   gboolean by_migration; /* the event's detail says "migrated" */
   int number;
-  const char *name;   /* "lifecycle", "iteration", "connection" */
-  const char *detail; /* for people: "suspended migrated" */
+  const MigJobStatistics *job; /* of MIG_EVENT_JOB; NULL */
+  const char *name;            /* "lifecycle", "iteration", "job", "connection" */
+  const char *detail;          /* for people: "suspended migrated" */
 } MigEvent;
 
 /* Called in the event loop's thread. */
 typedef void (*MigEventFunc) (const MigEvent *event, gpointer user);
+
+/* mig_host_watch_jobs: from now on its watcher is told of completed jobs too, with their
+ * statistics; where the driver tells of them. */
+void mig_host_watch_jobs (MigHost *host);
 
 /* mig_host_watch: one watcher per host; NULL func ends it. */
 gboolean mig_host_watch (MigHost *host, MigEventFunc func, gpointer user, GError **error);

@@ -52,7 +52,7 @@ open_host (const char *name, const char *uri, gboolean read_only, GError **error
   host->read_only = read_only;
   host->spares = g_ptr_array_new ();
   host->observed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_domain);
-  host->callbacks[0] = host->callbacks[1] = -1;
+  host->callbacks[0] = host->callbacks[1] = host->callbacks[2] = -1;
   host->connection = mig_host_connect (host, error);
   if (!host->connection)
     return NULL;

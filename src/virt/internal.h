@@ -56,7 +56,7 @@ struct _MigHost {
   gboolean can[MIG_N_CAPABILITIES];
   MigEventFunc watch;
   gpointer watch_user;
-  int callbacks[2]; /* lifecycle, iteration; -1: none */
+  int callbacks[3]; /* lifecycle, iteration, job completed; -1: none */
   GMutex lock;      /* watch, spares */
 };
 
@@ -84,6 +84,13 @@ virDomainPtr mig_domain_on (virConnectPtr connection, virDomainPtr domain);
 /* pin.c: a CPU map as text, one character '0' or '1' per CPU: what an undo journal can hold. The
  * caller frees it. */
 char *mig_cpu_map_to_text (const unsigned char *map, guint cpus);
+
+/* stats.c: what the vCPUs that are online have of it ("time", "delay"), added up; missing where one
+ * of them does not tell. */
+gint64 mig_vcpus_sum (virTypedParameterPtr params, int n, const char *what);
+
+/* migrate.c: what libvirt says of a job. */
+void mig_job_statistics_read (MigJobStatistics *statistics, virTypedParameterPtr params, int n);
 
 /* mig_virt_error: libvirt's last error of this thread as a GError, behind the formatted text. To be
  * called before any other libvirt call. */

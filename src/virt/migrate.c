@@ -29,9 +29,9 @@ add_options (MigParams *params, const MigMigrateOptions *options)
   if (!mig_technique_add (params, &allocated, options))
     return FALSE;
   return !options->bandwidth_bytes_per_s ||
-         virTypedParamsAddULLong (&params->values, &params->n, &allocated,
-                                  VIR_MIGRATE_PARAM_BANDWIDTH,
-                                  MAX (1, options->bandwidth_bytes_per_s / MIG_MIB)) >= 0;
+         virTypedParamsAddULLong (
+             &params->values, &params->n, &allocated, VIR_MIGRATE_PARAM_BANDWIDTH,
+             MAX (1, (options->bandwidth_bytes_per_s + MIG_MIB / 2) / MIG_MIB)) >= 0;
 }
 
 struct _MigJob {
@@ -141,23 +141,72 @@ static const Field fields[] = {
   FIELD (VIR_DOMAIN_JOB_MEMORY_BPS, send_bytes_per_s, 1),
 };
 
+void
+mig_job_statistics_init (MigJobStatistics *statistics)
+{
+  statistics->operation = MIG_OPERATION_UNKNOWN;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    G_STRUCT_MEMBER (gint64, statistics, fields[i].offset) = MIG_MISSING_INT;
+}
+
+static MigOperation
+operation_of (int operation)
+{
+  switch (operation)
+    {
+    case VIR_DOMAIN_JOB_OPERATION_UNKNOWN:
+      return MIG_OPERATION_UNKNOWN;
+    case VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT:
+      return MIG_OPERATION_MIGRATION_OUT;
+    case VIR_DOMAIN_JOB_OPERATION_MIGRATION_IN:
+      return MIG_OPERATION_MIGRATION_IN;
+    case VIR_DOMAIN_JOB_OPERATION_SAVE:
+      return MIG_OPERATION_SAVE;
+    case VIR_DOMAIN_JOB_OPERATION_DUMP:
+      return MIG_OPERATION_DUMP;
+    case VIR_DOMAIN_JOB_OPERATION_SNAPSHOT:
+      return MIG_OPERATION_SNAPSHOT;
+    default:
+      return MIG_OPERATION_OTHER;
+    }
+}
+
+const char *
+mig_operation_name (MigOperation operation)
+{
+  static const char *const names[MIG_N_OPERATIONS] = {
+    "unknown", "outgoing migration", "incoming migration", "save", "dump", "snapshot", "other job"
+  };
+  return names[operation];
+}
+
+void
+mig_job_statistics_read (MigJobStatistics *statistics, virTypedParameterPtr params, int n)
+{
+  int operation = VIR_DOMAIN_JOB_OPERATION_UNKNOWN;
+
+  mig_job_statistics_init (statistics);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      unsigned long long value = 0;
+      if (virTypedParamsGetULLong (params, n, fields[i].field, &value) == 1)
+        G_STRUCT_MEMBER (gint64, statistics, fields[i].offset) = (gint64) value * fields[i].scale;
+    }
+  virTypedParamsGetInt (params, n, VIR_DOMAIN_JOB_OPERATION, &operation);
+  statistics->operation = operation_of (operation);
+}
+
 static gboolean
 read_job (MigGuest *guest, unsigned int flags, MigJobStatistics *statistics)
 {
   g_auto (MigParams) params = { 0 };
   int type = VIR_DOMAIN_JOB_NONE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    G_STRUCT_MEMBER (gint64, statistics, fields[i].offset) = MIG_MISSING_INT;
+  mig_job_statistics_init (statistics);
   if (virDomainGetJobStats (guest->domain, &type, &params.values, &params.n, flags) < 0 ||
       type == VIR_DOMAIN_JOB_NONE)
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      unsigned long long value = 0;
-      if (virTypedParamsGetULLong (params.values, params.n, fields[i].field, &value) == 1)
-        G_STRUCT_MEMBER (gint64, statistics, fields[i].offset) = (gint64) value * fields[i].scale;
-    }
+  mig_job_statistics_read (statistics, params.values, params.n);
   return TRUE;
 }
 
@@ -170,7 +219,9 @@ mig_guest_job_running (MigGuest *guest, MigJobStatistics *statistics)
 gboolean
 mig_guest_job_completed (MigGuest *guest, MigJobStatistics *statistics)
 {
-  return read_job (guest, VIR_DOMAIN_JOB_STATS_COMPLETED, statistics);
+  /* kept: others may want to read it too */
+  return read_job (guest, VIR_DOMAIN_JOB_STATS_COMPLETED | VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED,
+                   statistics);
 }
 
 gboolean

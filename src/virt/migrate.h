@@ -33,6 +33,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigJob, mig_job_free)
 MigGuest *mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns,
                        GError **error);
 
+/* What a job of the hypervisor does. */
+typedef enum {
+  MIG_OPERATION_UNKNOWN, /* no job, or the driver does not tell */
+  MIG_OPERATION_MIGRATION_OUT,
+  MIG_OPERATION_MIGRATION_IN,
+  MIG_OPERATION_SAVE, /* to a file, or a managed save */
+  MIG_OPERATION_DUMP,
+  MIG_OPERATION_SNAPSHOT,
+  MIG_OPERATION_OTHER, /* backup, restore ... */
+  MIG_N_OPERATIONS
+} MigOperation;
+
+const char *mig_operation_name (MigOperation operation); /* "save" */
+
 /* Statistics of a migration; members that the hypervisor does not report are MIG_MISSING_INT. */
 typedef struct {
   gint64 elapsed_ns;
@@ -46,7 +60,10 @@ typedef struct {
   gint64 rounds;
   gint64 dirty_pages_per_s;
   gint64 send_bytes_per_s;
+  MigOperation operation;
 } MigJobStatistics;
+
+void mig_job_statistics_init (MigJobStatistics *statistics); /* all missing */
 
 /* mig_guest_job_running: of the migration that this guest (on the source) is in. FALSE without
  * error where there is none or the hypervisor has none. */

@@ -47,16 +47,50 @@ fail (const MigGuest *guest, const char *what, GError **error)
   return FALSE;
 }
 
+/* n_vcpus: all that it may have; those that are online may have any numbers below this. */
+static int
+n_vcpus (const MigGuest *guest)
+{
+  int all = virDomainGetVcpusFlags (guest->domain,
+                                    VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_VCPU_MAXIMUM);
+
+  return MAX (all < 0 ? virDomainGetVcpusFlags (guest->domain, VIR_DOMAIN_AFFECT_LIVE) : all, 1);
+}
+
+static gboolean
+is_offline (const MigGuest *guest, int vcpu)
+{
+  int n = n_vcpus (guest);
+  g_autofree virVcpuInfoPtr info = g_new0 (virVcpuInfo, n);
+
+  n = virDomainGetVcpus (guest->domain, info, n, NULL, 0);
+  for (int i = 0; i < n; i++)
+    if ((int) info[i].number == vcpu)
+      return FALSE;
+  return n > 0;
+}
+
+/* pin_vcpu: one that is offline gets its map where the driver allows it, for when it is plugged in.
+ * FALSE with libvirt's error. */
+static gboolean
+pin_vcpu (MigGuest *guest, int vcpu, unsigned char *map, int length)
+{
+  if (virDomainPinVcpu (guest->domain, vcpu, map, length) == 0)
+    return TRUE;
+  /* once more where it is online, for the error */
+  return is_offline (guest, vcpu) || virDomainPinVcpu (guest->domain, vcpu, map, length) == 0;
+}
+
 gboolean
 mig_guest_pin (MigGuest *guest, int cpu, GError **error)
 {
   int length = VIR_CPU_MAPLEN (MAX ((guint) cpu + 1, guest->host->info.cpus));
   g_autofree unsigned char *map = g_malloc0 (length);
-  int vcpus = virDomainGetVcpusFlags (guest->domain, VIR_DOMAIN_AFFECT_LIVE);
+  int vcpus = n_vcpus (guest);
 
   VIR_USE_CPU (map, cpu);
-  for (int v = 0; v < MAX (vcpus, 1); v++)
-    if (virDomainPinVcpu (guest->domain, v, map, length) < 0)
+  for (int v = 0; v < vcpus; v++)
+    if (!pin_vcpu (guest, v, map, length))
       {
         mig_virt_error (error, "cannot pin guest '%s' to CPU %d of host '%s'", guest->name, cpu,
                         guest->host->name);
@@ -72,15 +106,31 @@ mig_guest_pin (MigGuest *guest, int cpu, GError **error)
   return TRUE;
 }
 
+/* read_xen_maps: each at the place of its vCPU's number; one that is not told of has none, which
+ * is put back as all CPUs. */
+static int
+read_xen_maps (MigGuest *guest, int vcpus, unsigned char *maps, int length)
+{
+  g_autofree virVcpuInfoPtr info = g_new0 (virVcpuInfo, vcpus);
+  g_autofree unsigned char *found = g_malloc0 ((gsize) vcpus * length);
+  int n = virDomainGetVcpus (guest->domain, info, vcpus, found, length), highest = -1;
+
+  for (int i = 0; i < n; i++)
+    if ((int) info[i].number < vcpus)
+      {
+        memcpy (maps + (gsize) info[i].number * length, found + (gsize) i * length, length);
+        highest = MAX (highest, (int) info[i].number);
+      }
+  return n < 0 ? -1 : highest + 1;
+}
+
 /* The maps of its vCPUs, length bytes each; the number of them, -1 with libvirt's error. libxl has
  * Xen's own state in GetVcpus, and in GetVcpuPinInfo the configuration only. */
 static int
 read_maps (MigGuest *guest, int vcpus, unsigned char *maps, int length)
 {
-  g_autofree virVcpuInfoPtr info = g_new0 (virVcpuInfo, vcpus);
-
   if (guest->host->can[MIG_CAN_MANAGEMENT_DOMAIN])
-    return virDomainGetVcpus (guest->domain, info, vcpus, maps, length);
+    return read_xen_maps (guest, vcpus, maps, length);
   return virDomainGetVcpuPinInfo (guest->domain, vcpus, maps, length, VIR_DOMAIN_AFFECT_LIVE);
 }
 
@@ -89,7 +139,7 @@ mig_guest_pins (MigGuest *guest, GError **error)
 {
   guint cpus = MAX (guest->host->info.cpus, 1);
   int length = VIR_CPU_MAPLEN (cpus);
-  int vcpus = MAX (virDomainGetVcpusFlags (guest->domain, VIR_DOMAIN_AFFECT_LIVE), 1);
+  int vcpus = n_vcpus (guest);
   g_autofree unsigned char *maps = g_malloc0 ((gsize) vcpus * length);
   g_autofree unsigned char *emulator = g_malloc0 (length);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -135,7 +185,7 @@ mig_guest_put_pins (MigGuest *guest, const char *pins, GError **error)
     {
       g_autofree unsigned char *map = g_malloc0 (length);
       set_bits (map, cpus, vcpus[v]);
-      if (virDomainPinVcpu (guest->domain, v, map, length) < 0)
+      if (!pin_vcpu (guest, (int) v, map, length))
         return fail (guest, "put back the pinning", error);
     }
   if (!parts[1] || !*parts[1] || !guest->host->can[MIG_CAN_EMULATOR_PIN])

@@ -25,32 +25,35 @@ number (const virDomainStatsRecord *record, const char *name)
              : MIG_MISSING_INT;
 }
 
-static gint64
-sum_over_vcpus (const virDomainStatsRecord *record, const char *what)
+gint64
+mig_vcpus_sum (virTypedParameterPtr params, int n, const char *what)
 {
-  unsigned int vcpus = 0;
+  unsigned int vcpus = 0, online = 0;
   gint64 sum = 0;
 
-  if (virTypedParamsGetUInt (record->params, record->nparams, "vcpu.maximum", &vcpus) != 1)
+  if (virTypedParamsGetUInt (params, n, "vcpu.maximum", &vcpus) != 1)
     return MIG_MISSING_INT;
   for (unsigned int v = 0; v < vcpus; v++)
     {
-      char name[64];
-      g_snprintf (name, sizeof name, "vcpu.%u.%s", v, what);
-      gint64 value = number (record, name);
-      if (MIG_IS_MISSING (value))
+      g_autofree char *state = g_strdup_printf ("vcpu.%u.state", v);
+      g_autofree char *name = g_strdup_printf ("vcpu.%u.%s", v, what);
+      unsigned long long value = 0;
+      if (!virTypedParamsGet (params, n, state)) /* offline */
+        continue;
+      if (virTypedParamsGetULLong (params, n, name, &value) != 1)
         return MIG_MISSING_INT;
-      sum += value;
+      sum += (gint64) value;
+      online++;
     }
-  return sum;
+  return online ? sum : MIG_MISSING_INT;
 }
 
 static void
 read_record (const virDomainStatsRecord *record, MigGuestCpu *cpu)
 {
   cpu->cpu_ns = number (record, "cpu.time");
-  cpu->vcpu_ns = sum_over_vcpus (record, "time");
-  cpu->vcpu_wait_ns = sum_over_vcpus (record, "delay");
+  cpu->vcpu_ns = mig_vcpus_sum (record->params, record->nparams, "time");
+  cpu->vcpu_wait_ns = mig_vcpus_sum (record->params, record->nparams, "delay");
   if (!MIG_IS_MISSING (cpu->cpu_ns) && !MIG_IS_MISSING (cpu->vcpu_ns))
     cpu->management_ns = cpu->cpu_ns - cpu->vcpu_ns;
 }

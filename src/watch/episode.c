@@ -21,50 +21,73 @@ append (MigWatch *watch, MigTable table, gconstpointer record)
 }
 
 void
-mig_watch_begin (MigWatch *watch, const MigTrackedMigration *observed)
+mig_watch_begin (MigWatch *watch, const MigTrackedMigration *migration)
 {
   watch->quiet_ns = MIG_MISSING_INT;
   if (watch->in_episode)
     return;
   watch->in_episode = TRUE;
   watch->run++;
-  watch->episode_ns = observed->start_ns;
+  watch->episode_ns = migration->start_ns;
   watch->window_ns = MIG_MISSING_INT;
   mig_watch_write_recent (watch);
 }
 
 /* ---- its job ---- */
 
-static MigJobStatistics *
-look_at_job (MigWatch *watch, MigTrackedMigration *observed)
+MigOperation
+mig_watch_operation (MigWatch *watch, int host, const char *uuid)
 {
-  MigHost *source = mig_watch_host (watch, observed->source);
-  g_autoptr (MigGuest) guest = source ? mig_guest_lookup (source, observed->guest, NULL) : NULL;
+  MigHost *where = mig_watch_host (watch, host);
+  g_autoptr (MigGuest) guest = where ? mig_guest_lookup_uuid (where, uuid, NULL) : NULL;
+  MigJobStatistics job;
+
+  mig_job_statistics_init (&job);
+  if (guest && !mig_guest_job_running (guest, &job))
+    mig_guest_job_completed (guest, &job); /* it may be over by now */
+  return job.operation;
+}
+
+void
+mig_watch_job (MigWatch *watch, int host, const char *uuid, const MigJobStatistics *job)
+{
+  MigTrackedMigration *migration = mig_migration_tracker_find (watch->tracker, host, uuid);
+
+  if (migration && job->operation == MIG_OPERATION_MIGRATION_OUT)
+    g_hash_table_replace (watch->completed, migration, g_memdup2 (job, sizeof *job));
+}
+
+static MigJobStatistics *
+look_at_job (MigWatch *watch, MigTrackedMigration *migration)
+{
+  MigHost *source = mig_watch_host (watch, migration->source);
+  g_autoptr (MigGuest) guest = source ? mig_guest_lookup_uuid (source, migration->uuid, NULL)
+                                      : NULL;
   MigJobStatistics job;
 
   if (!guest || !mig_guest_job_running (guest, &job))
     return NULL;
   MigJobStatistics *kept = g_memdup2 (&job, sizeof job);
-  g_hash_table_replace (watch->jobs, observed, kept);
+  g_hash_table_replace (watch->jobs, migration, kept);
   return kept;
 }
 
 void
-mig_watch_round (MigWatch *watch, MigTrackedMigration *observed, int round, gint64 arrival_ns)
+mig_watch_round (MigWatch *watch, MigTrackedMigration *migration, int round, gint64 arrival_ns)
 {
-  const MigJobStatistics *job = look_at_job (watch, observed);
+  const MigJobStatistics *job = look_at_job (watch, migration);
   MigRoundRecord record;
 
   mig_record_init (MIG_TABLE_ROUNDS, &record);
   record.run = watch->run;
-  record.guest = observed->guest;
+  record.guest = migration->guest;
   record.round = round;
   record.start_ns = arrival_ns;
   if (job)
     {
       /* the job knows better when it began than the first event that came of it */
       if (!MIG_IS_MISSING (job->elapsed_ns))
-        observed->start_ns = MIN (observed->start_ns, mig_clock_now () - job->elapsed_ns);
+        migration->start_ns = MIN (migration->start_ns, mig_clock_now () - job->elapsed_ns);
       record.sent_bytes = job->sent_bytes;
       if (!MIG_IS_MISSING (job->normal_pages) && !MIG_IS_MISSING (job->constant_pages))
         record.sent_pages = job->normal_pages + job->constant_pages;
@@ -78,21 +101,22 @@ mig_watch_round (MigWatch *watch, MigTrackedMigration *observed, int round, gint
 void
 mig_watch_find_abandoned (MigWatch *watch)
 {
-  const GPtrArray *all = mig_migration_tracker_all (watch->observation);
+  const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
   gint64 now = mig_clock_now ();
 
   for (guint i = 0; i < all->len; i++)
     {
-      MigTrackedMigration *observed = all->pdata[i];
-      if (!MIG_IS_MISSING (observed->end_ns) || observed->start_ns > now - SILENCE_NS)
+      MigTrackedMigration *migration = all->pdata[i];
+      if (!MIG_IS_MISSING (migration->end_ns) || migration->start_ns > now - SILENCE_NS)
         continue;
       /* once it was suspended the job's statistics are gone before its end */
-      if (mig_watch_host (watch, observed->source) && MIG_IS_MISSING (observed->suspended_ns) &&
-          !look_at_job (watch, observed) && g_hash_table_contains (watch->jobs, observed))
-        mig_migration_tracker_give_up (observed, now, "the job ended, but the guest did not move");
-      else if (!mig_watch_host (watch, observed->source) &&
-               !mig_watch_host (watch, observed->destination))
-        mig_migration_tracker_give_up (observed, now, "lost the connection to the hosts");
+      if (mig_watch_host (watch, migration->source) &&
+          (MIG_IS_MISSING (migration->suspended_ns) || migration->destination_ended) &&
+          !look_at_job (watch, migration) && g_hash_table_contains (watch->jobs, migration))
+        mig_migration_tracker_give_up (migration, now, "the job ended, but the guest did not move");
+      else if (!mig_watch_host (watch, migration->source) &&
+               !mig_watch_host (watch, migration->destination))
+        mig_migration_tracker_give_up (migration, now, "lost the connection to the hosts");
     }
 }
 
@@ -108,31 +132,44 @@ steps_of (const GPtrArray *all, GString *label)
 
   for (guint i = 0; i < all->len; i++)
     {
-      const MigTrackedMigration *observed = all->pdata[i];
-      gboolean next = observed->start_ns >= busy_ns;
+      const MigTrackedMigration *migration = all->pdata[i];
+      gboolean next = migration->start_ns >= busy_ns;
       step += next;
       if (i > 0)
         g_string_append_c (label, next ? '-' : '+');
-      g_string_append (label, observed->guest);
+      g_string_append (label, migration->guest);
       g_array_append_val (steps, step);
-      busy_ns = MAX (busy_ns, observed->end_ns);
+      busy_ns = MAX (busy_ns, migration->end_ns);
     }
   return steps;
 }
 
-/* What the hypervisor says of the whole migration; the destination knows, and it may not be
- * watched. */
-static void
-fill_job (MigWatch *watch, MigTrackedMigration *observed, MigMigrationRecord *record)
+/* find_completed: what the hypervisor says of the whole migration: the source, when it was
+ * complete, or the destination, asked now; either may not be watched. */
+static gboolean
+find_completed (MigWatch *watch, MigTrackedMigration *migration, MigJobStatistics *job)
 {
-  MigHost *destination = mig_watch_host (watch, observed->destination);
-  g_autoptr (MigGuest) moved = destination && !observed->failure
-                                   ? mig_guest_lookup (destination, observed->guest, NULL)
+  const MigJobStatistics *told = g_hash_table_lookup (watch->completed, migration);
+  MigHost *destination = mig_watch_host (watch, migration->destination);
+
+  if (told)
+    {
+      *job = *told;
+      return TRUE;
+    }
+  g_autoptr (MigGuest) moved = destination && !migration->failure
+                                   ? mig_guest_lookup_uuid (destination, migration->uuid, NULL)
                                    : NULL;
-  const MigJobStatistics *job = g_hash_table_lookup (watch->jobs, observed);
+  return moved && mig_guest_job_completed (moved, job);
+}
+
+static void
+fill_job (MigWatch *watch, MigTrackedMigration *migration, MigMigrationRecord *record)
+{
+  const MigJobStatistics *job = g_hash_table_lookup (watch->jobs, migration);
   MigJobStatistics completed;
 
-  if (moved && mig_guest_job_completed (moved, &completed))
+  if (find_completed (watch, migration, &completed))
     {
       job = &completed;
       record->transfer_ns = completed.elapsed_ns;
@@ -149,26 +186,27 @@ fill_job (MigWatch *watch, MigTrackedMigration *observed, MigMigrationRecord *re
 }
 
 static void
-tell (const MigWatch *watch, const MigTrackedMigration *observed)
+tell (const MigWatch *watch, const MigTrackedMigration *migration)
 {
-  const char *from = mig_watch_name (watch, observed->source),
-             *to = mig_watch_name (watch, observed->destination);
-  g_autofree char *total = mig_units_format_duration (observed->end_ns - observed->start_ns);
-  gboolean both = !MIG_IS_MISSING (observed->suspended_ns) &&
-                  !MIG_IS_MISSING (observed->resumed_ns);
+  const char *from = mig_watch_name (watch, migration->source),
+             *to = mig_watch_name (watch, migration->destination);
+  g_autofree char *total = mig_units_format_duration (migration->end_ns - migration->start_ns);
+  gboolean both = !MIG_IS_MISSING (migration->suspended_ns) &&
+                  !MIG_IS_MISSING (migration->resumed_ns);
   g_autofree char *down = mig_units_format_duration (
-      both ? observed->resumed_ns - observed->suspended_ns : MIG_MISSING_INT);
+      both ? migration->resumed_ns - migration->suspended_ns : MIG_MISSING_INT);
 
-  if (observed->failure)
-    mig_info ("%s: did not move from %s after %s: %s", observed->guest, from ? from : "elsewhere",
-              total, observed->failure);
+  if (migration->failure)
+    mig_info ("%s: did not move from %s after %s: %s%s%s", migration->guest,
+              from ? from : "elsewhere", total, migration->failure,
+              both ? "; it stood still for " : "", both ? down : "");
   else
-    mig_info ("%s: moved from %s to %s in %s, downtime %s by events", observed->guest,
+    mig_info ("%s: moved from %s to %s in %s, downtime %s by events", migration->guest,
               from ? from : "elsewhere", to ? to : "elsewhere", total, down);
 }
 
 static void
-write_migration (MigWatch *watch, MigTrackedMigration *observed, guint step)
+write_migration (MigWatch *watch, MigTrackedMigration *migration, guint step)
 {
   MigMigrationRecord record;
   MigGuestRecord guest;
@@ -176,34 +214,34 @@ write_migration (MigWatch *watch, MigTrackedMigration *observed, guint step)
   mig_record_init (MIG_TABLE_MIGRATIONS, &record);
   record.run = watch->run;
   record.step = step;
-  record.guest = observed->guest;
-  record.source = (char *) mig_watch_name (watch, observed->source);
-  record.destination = (char *) mig_watch_name (watch, observed->destination);
-  record.status = (char *) (observed->failure ? "failed" : "ok");
-  record.reason = observed->failure;
-  record.start_ns = observed->start_ns;
-  record.end_ns = observed->end_ns;
-  record.suspended_ns = observed->suspended_ns;
-  record.resumed_ns = observed->resumed_ns;
-  fill_job (watch, observed, &record);
+  record.guest = migration->guest;
+  record.source = (char *) mig_watch_name (watch, migration->source);
+  record.destination = (char *) mig_watch_name (watch, migration->destination);
+  record.status = (char *) (migration->failure ? "failed" : "ok");
+  record.reason = migration->failure;
+  record.start_ns = migration->start_ns;
+  record.end_ns = migration->end_ns;
+  record.suspended_ns = migration->suspended_ns;
+  record.resumed_ns = migration->resumed_ns;
+  fill_job (watch, migration, &record);
   append (watch, MIG_TABLE_MIGRATIONS, &record);
 
   mig_record_init (MIG_TABLE_GUESTS, &guest);
   guest.run = watch->run;
-  guest.guest = guest.class_name = observed->guest;
+  guest.guest = guest.class_name = migration->guest;
   guest.memory_bytes = record.ram_bytes;
   guest.migrates = 1;
   guest.host_before = record.source;
-  guest.host_after = observed->failure ? record.source : record.destination;
+  guest.host_after = migration->failure ? record.source : record.destination;
   append (watch, MIG_TABLE_GUESTS, &guest);
-  tell (watch, observed);
+  tell (watch, migration);
 }
 
 /* The guests that stayed, where they are now. */
 static void
 write_neighbours (MigWatch *watch)
 {
-  const GPtrArray *all = mig_migration_tracker_all (watch->observation);
+  const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
 
   for (guint h = 0; h < watch->hosts->len; h++)
     {
@@ -215,11 +253,14 @@ write_neighbours (MigWatch *watch)
           gboolean moved = FALSE;
           mig_record_init (MIG_TABLE_GUESTS, &record);
           record.run = watch->run;
-          record.guest = record.class_name = (char *) mig_guest_name (guests->pdata[g]);
+          record.guest = record.class_name = mig_watch_guest_name (
+              watch, mig_guest_uuid (guests->pdata[g]), mig_guest_name (guests->pdata[g]),
+              mig_watch_name (watch, (int) h));
           record.migrates = 0;
           record.host_before = record.host_after = (char *) mig_watch_name (watch, (int) h);
           for (guint i = 0; i < all->len; i++)
-            moved |= strcmp (((MigTrackedMigration *) all->pdata[i])->guest, record.guest) == 0;
+            moved |= strcmp (((MigTrackedMigration *) all->pdata[i])->uuid,
+                             mig_guest_uuid (guests->pdata[g])) == 0;
           if (!moved)
             append (watch, MIG_TABLE_GUESTS, &record);
         }
@@ -259,28 +300,31 @@ write_run (MigWatch *watch, const char *label, gint64 first_ns, gint64 last_ns,
 void
 mig_watch_write_episode (MigWatch *watch)
 {
-  const GPtrArray *all = mig_migration_tracker_all (watch->observation);
+  const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
   g_autoptr (GString) label = g_string_new (NULL);
   g_autoptr (GArray) steps = steps_of (all, label);
   gint64 first_ns = G_MAXINT64, last_ns = G_MININT64;
   const MigTrackedMigration *failure = NULL;
 
+  watch->in_episode = FALSE;
+  if (all->len == 0) /* what began it was no migration */
+    return;
   for (guint i = 0; i < all->len; i++)
     {
-      MigTrackedMigration *observed = all->pdata[i];
-      write_migration (watch, observed, g_array_index (steps, guint, i));
-      first_ns = MIN (first_ns, observed->start_ns);
-      last_ns = MAX (last_ns, observed->end_ns);
-      watch->seen++;
-      if (observed->failure)
+      MigTrackedMigration *migration = all->pdata[i];
+      write_migration (watch, migration, g_array_index (steps, guint, i));
+      first_ns = MIN (first_ns, migration->start_ns);
+      last_ns = MAX (last_ns, migration->end_ns);
+      watch->counts.seen++;
+      if (migration->failure)
         {
-          watch->failed++;
-          failure = failure ? failure : observed;
+          watch->counts.failed++;
+          failure = failure ? failure : migration;
         }
     }
   write_neighbours (watch);
   write_run (watch, label->str, first_ns, last_ns, failure);
-  mig_migration_tracker_forget (watch->observation);
+  mig_migration_tracker_forget (watch->tracker);
   g_hash_table_remove_all (watch->jobs);
-  watch->in_episode = FALSE;
+  g_hash_table_remove_all (watch->completed);
 }

@@ -25,31 +25,44 @@ struct _MigWatch {
   gint dropped; /* atomic: events that did not fit into the queue */
   gint stopped; /* atomic */
   MigResultRotation *volumes;
-  MigMigrationTracker *observation;
+  MigMigrationTracker *tracker;
   GHashTable *jobs;        /* MigTrackedMigration -> MigJobStatistics last seen */
+  GHashTable *completed;   /* the same of the whole job, as the source said when it was complete */
   GQueue recent;           /* of GPtrArray of MigSampleRecord: the ticks before a migration */
+  GHashTable *names;       /* UUID -> what the guest is called in this result */
+  GHashTable *names_taken; /* those names */
   GHashTable *repetitions; /* case label -> how often it was seen in this result */
   gint64 run;              /* number of the episode; in an episode, its own */
   gboolean in_episode;     /* from the first sign of a migration to some seconds after the last */
   gint64 episode_ns, window_ns, quiet_ns; /* its first sign; first sample; when the last one ended,
                                              or missing */
-  guint seen, failed;
+  MigWatchCounts counts;
 };
 
-/* watch-samples.c: one look at the CPU time of all guests and hosts; kept for a while, or in an
+/* samples.c: one look at the CPU time of all guests and hosts; kept for a while, or in an
  * episode written. */
 void mig_watch_sample (MigWatch *watch);
 /* The ticks that were kept, as the beginning of the episode. */
 void mig_watch_write_recent (MigWatch *watch);
 
-/* watch-episode.c: a migration is seen for the first time: an episode begins, if none goes on. */
-void mig_watch_begin (MigWatch *watch, const MigTrackedMigration *observed);
+/* episode.c: a migration is seen for the first time: an episode begins, if none goes on. */
+void mig_watch_begin (MigWatch *watch, const MigTrackedMigration *migration);
+/* What the guest's job does now. */
+MigOperation mig_watch_operation (MigWatch *watch, int host, const char *uuid);
+/* A job that is complete. */
+void mig_watch_job (MigWatch *watch, int host, const char *uuid, const MigJobStatistics *job);
 /* A round of a migration begins: its job's statistics, and a row. */
-void mig_watch_round (MigWatch *watch, MigTrackedMigration *observed, int round, gint64 arrival_ns);
+void mig_watch_round (MigWatch *watch, MigTrackedMigration *migration, int round,
+                      gint64 arrival_ns);
 /* Migrations of which no event will tell the end. */
 void mig_watch_find_abandoned (MigWatch *watch);
 /* All its migrations have ended: the rows, and the end of the episode. */
 void mig_watch_write_episode (MigWatch *watch);
+
+/* names.c: what a guest is called in this result; the watch's. Forgotten with a new result. */
+char *mig_watch_guest_name (MigWatch *watch, const char *uuid, const char *domain,
+                            const char *host);
+void mig_watch_forget_names (MigWatch *watch);
 
 const char *mig_watch_name (const MigWatch *watch, int host); /* NULL: not watched */
 MigHost *mig_watch_host (const MigWatch *watch, int host);    /* NULL: not watched, or lost */

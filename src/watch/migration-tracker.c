@@ -11,147 +11,223 @@ struct _MigMigrationTracker {
 };
 
 static void
-observed_free (gpointer data)
+migration_free (gpointer data)
 {
-  MigTrackedMigration *observed = data;
-  g_free (observed->guest);
-  g_free (observed->failure);
-  g_free (observed);
+  MigTrackedMigration *self = data;
+
+  g_free (self->guest);
+  g_free (self->uuid);
+  g_free (self->failure);
+  g_free (self);
 }
 
 MigMigrationTracker *
 mig_migration_tracker_new (void)
 {
-  MigMigrationTracker *observation = g_new (MigMigrationTracker, 1);
-  observation->all = g_ptr_array_new_with_free_func (observed_free);
-  return observation;
+  MigMigrationTracker *tracker = g_new (MigMigrationTracker, 1);
+  tracker->all = g_ptr_array_new_with_free_func (migration_free);
+  return tracker;
 }
 
 void
-mig_migration_tracker_free (MigMigrationTracker *observation)
+mig_migration_tracker_free (MigMigrationTracker *tracker)
 {
-  if (!observation)
+  if (!tracker)
     return;
-  g_ptr_array_unref (observation->all);
-  g_free (observation);
+  g_ptr_array_unref (tracker->all);
+  g_free (tracker);
 }
 
 const GPtrArray *
-mig_migration_tracker_all (const MigMigrationTracker *observation)
+mig_migration_tracker_all (const MigMigrationTracker *tracker)
 {
-  return observation->all;
+  return tracker->all;
 }
 
 void
-mig_migration_tracker_forget (MigMigrationTracker *observation)
+mig_migration_tracker_forget (MigMigrationTracker *tracker)
 {
-  for (guint i = observation->all->len; i > 0; i--)
-    if (!MIG_IS_MISSING (((MigTrackedMigration *) observation->all->pdata[i - 1])->end_ns))
-      g_ptr_array_remove_index (observation->all, i - 1);
+  for (guint i = tracker->all->len; i > 0; i--)
+    if (!MIG_IS_MISSING (((MigTrackedMigration *) tracker->all->pdata[i - 1])->end_ns))
+      g_ptr_array_remove_index (tracker->all, i - 1);
 }
 
-/* The one of that guest which goes on. */
-static MigTrackedMigration *
-find (const MigMigrationTracker *observation, const char *guest)
+/* concerns: a copy of the guest on a third host is another guest. */
+static gboolean
+concerns (const MigTrackedMigration *self, int host)
 {
-  for (guint i = 0; i < observation->all->len; i++)
+  return host == self->source || host == self->destination || self->source < 0 ||
+         self->destination < 0;
+}
+
+MigTrackedMigration *
+mig_migration_tracker_find (const MigMigrationTracker *tracker, int host, const char *uuid)
+{
+  for (guint i = 0; i < tracker->all->len; i++)
     {
-      MigTrackedMigration *observed = observation->all->pdata[i];
-      if (MIG_IS_MISSING (observed->end_ns) && strcmp (observed->guest, guest) == 0)
-        return observed;
+      MigTrackedMigration *self = tracker->all->pdata[i];
+      if (MIG_IS_MISSING (self->end_ns) && strcmp (self->uuid, uuid) == 0 && concerns (self, host))
+        return self;
     }
   return NULL;
 }
 
 static MigTrackedMigration *
-begin (MigMigrationTracker *observation, const char *guest, gint64 start_ns)
+begin (MigMigrationTracker *tracker, const MigTrackerEvent *event)
 {
-  MigTrackedMigration *observed = g_new0 (MigTrackedMigration, 1);
+  MigTrackedMigration *self = g_new0 (MigTrackedMigration, 1);
 
-  observed->guest = g_strdup (guest);
-  observed->source = observed->destination = -1;
-  observed->start_ns = start_ns;
-  observed->suspended_ns = observed->resumed_ns = observed->end_ns = MIG_MISSING_INT;
-  g_ptr_array_add (observation->all, observed);
-  return observed;
+  self->guest = g_strdup (event->guest);
+  self->uuid = g_strdup (event->uuid);
+  self->source = self->destination = -1;
+  self->start_ns = event->arrival_ns;
+  self->suspended_ns = self->resumed_ns = self->end_ns = MIG_MISSING_INT;
+  g_ptr_array_add (tracker->all, self);
+  return self;
 }
 
 void
-mig_migration_tracker_give_up (MigTrackedMigration *observed, gint64 now_ns, const char *failure)
+mig_migration_tracker_give_up (MigTrackedMigration *self, gint64 now_ns, const char *failure)
 {
-  observed->end_ns = now_ns;
-  g_free (observed->failure);
-  observed->failure = g_strdup (failure);
+  self->end_ns = now_ns;
+  g_free (self->failure);
+  self->failure = g_strdup (failure);
 }
 
 static MigTrackerChange
-end (MigTrackedMigration *observed, gint64 now_ns, const char *failure)
+end (MigTrackedMigration *self, gint64 now_ns, const char *failure)
 {
-  mig_migration_tracker_give_up (observed, now_ns, failure);
+  mig_migration_tracker_give_up (self, now_ns, failure);
   return MIG_TRACKER_ENDED;
 }
 
-/* Events that only a migration sends; the first of them is its beginning. */
+/* is_other_job: a save, a dump, a snapshot. */
 static gboolean
-is_sign (MigEventKind kind, gboolean by_migration)
+is_other_job (MigOperation operation)
 {
-  return kind == MIG_EVENT_ITERATION ||
-         (by_migration && (kind == MIG_EVENT_STARTED || kind == MIG_EVENT_SUSPENDED));
+  return operation != MIG_OPERATION_UNKNOWN && operation != MIG_OPERATION_MIGRATION_OUT &&
+         operation != MIG_OPERATION_MIGRATION_IN;
+}
+
+/* is_sign: only a migration sends it, or a job that rounds are told of; the first of them is its
+ * beginning. */
+static gboolean
+is_sign (const MigTrackerEvent *event)
+{
+  return event->kind == MIG_EVENT_ITERATION ||
+         (event->by_migration &&
+          (event->kind == MIG_EVENT_STARTED || event->kind == MIG_EVENT_SUSPENDED));
 }
 
 static MigTrackerChange
-resumed (MigTrackedMigration *observed, int host, gint64 arrival_ns)
+suspended (MigTrackedMigration *self, const MigTrackerEvent *event)
 {
-  if (host == observed->source)
-    return end (observed, arrival_ns, "the guest continues on the source");
-  observed->destination = host;
-  if (MIG_IS_MISSING (observed->resumed_ns))
-    observed->resumed_ns = arrival_ns;
-  return observed->source < 0 ? end (observed, arrival_ns, NULL) : MIG_TRACKER_MORE;
+  if (self->source < 0 && event->host != self->destination)
+    self->source = event->host;
+  if (event->host == self->source && MIG_IS_MISSING (self->suspended_ns))
+    self->suspended_ns = event->arrival_ns;
+  return MIG_TRACKER_MORE;
+}
+
+/* resumed: at the source by its owner it goes on in the middle of the migration; by libvirt, since
+ * the migration is over. */
+static MigTrackerChange
+resumed (MigTrackedMigration *self, const MigTrackerEvent *event)
+{
+  if (event->host == self->source && !event->by_migration && !self->destination_ended)
+    {
+      self->suspended_ns = MIG_MISSING_INT;
+      return MIG_TRACKER_MORE;
+    }
+  if (MIG_IS_MISSING (self->resumed_ns))
+    self->resumed_ns = event->arrival_ns;
+  if (event->host == self->source)
+    return end (self, event->arrival_ns,
+                "cancelled or failed at the switch-over; the guest continues on the source");
+  self->destination = event->host;
+  return self->source < 0 ? end (self, event->arrival_ns, NULL) : MIG_TRACKER_MORE;
+}
+
+/* stopped_there: what had gone on there was the guest; what had not only waited for it, and the
+ * source's word is still to come where it was stopped there. */
+static MigTrackerChange
+stopped_there (MigTrackedMigration *self, const MigTrackerEvent *event)
+{
+  self->destination_ended = TRUE;
+  if (!MIG_IS_MISSING (self->resumed_ns))
+    return end (self, event->arrival_ns, "the guest ended on the destination");
+  if (self->source < 0)
+    return end (self, event->arrival_ns,
+                "cancelled or failed: it did not continue on the destination");
+  return MIG_IS_MISSING (self->suspended_ns)
+             ? end (self, event->arrival_ns,
+                    "cancelled or failed while copying; the guest continues on the source")
+             : MIG_TRACKER_MORE;
 }
 
 static MigTrackerChange
-stopped (MigTrackedMigration *observed, int host, gboolean by_migration, gint64 arrival_ns)
+stopped (MigMigrationTracker *tracker, MigTrackedMigration *self, const MigTrackerEvent *event)
 {
-  if (host == observed->destination && host != observed->source)
-    return end (observed, arrival_ns, "the guest ended on the destination");
-  if (observed->source < 0)
-    observed->source = host;
-  return end (observed, arrival_ns, by_migration ? NULL : "the guest ended on the source");
+  if (event->host == self->destination && event->host != self->source)
+    return stopped_there (self, event);
+  if (event->saved && self->destination < 0)
+    {
+      g_ptr_array_remove (tracker->all, self);
+      return MIG_TRACKER_WITHDRAWN;
+    }
+  if (self->source < 0)
+    self->source = event->host;
+  return end (self, event->arrival_ns,
+              event->by_migration ? NULL : "the guest ended on the source");
+}
+
+/* takes: whether the event is one of a migration that is known or begins with it. */
+static gboolean
+takes (MigMigrationTracker *tracker, const MigTrackerEvent *event, MigTrackedMigration **migration,
+       gboolean *begun)
+{
+  *migration = mig_migration_tracker_find (tracker, event->host, event->uuid);
+  *begun = !*migration && is_sign (event);
+  if (event->kind == MIG_EVENT_ITERATION && is_other_job (event->operation))
+    *migration = NULL;
+  else if (*begun)
+    *migration = begin (tracker, event);
+  return *migration != NULL;
 }
 
 MigTrackerChange
-mig_migration_tracker_event (MigMigrationTracker *observation, int host, const char *guest,
-                             MigEventKind kind, gboolean by_migration, gint64 arrival_ns,
-                             MigTrackedMigration **result)
+mig_migration_tracker_event (MigMigrationTracker *tracker, const MigTrackerEvent *event,
+                             MigTrackedMigration **migration)
 {
-  MigTrackedMigration *observed = find (observation, guest);
-  gboolean begun = !observed && is_sign (kind, by_migration);
+  gboolean begun;
+  MigTrackerChange change = MIG_TRACKER_MORE;
 
-  if (begun)
-    observed = begin (observation, guest, arrival_ns);
-  *result = observed;
-  if (!observed)
+  if (!takes (tracker, event, migration, &begun))
     return MIG_TRACKER_NOTHING;
-  switch (kind)
+  MigTrackedMigration *self = *migration;
+  switch (event->kind)
     {
     case MIG_EVENT_SUSPENDED:
-      if (by_migration)
-        observed->suspended_ns = arrival_ns;
-      G_GNUC_FALLTHROUGH;
+      change = suspended (self, event);
+      break;
     case MIG_EVENT_ITERATION:
-      if (observed->source < 0 && host != observed->destination)
-        observed->source = host;
+      if (self->source < 0 && event->host != self->destination)
+        self->source = event->host;
       break;
     case MIG_EVENT_STARTED:
-      observed->destination = host;
+      if (event->host != self->source)
+        self->destination = event->host;
       break;
     case MIG_EVENT_RESUMED:
-      return resumed (observed, host, arrival_ns);
+      change = resumed (self, event);
+      break;
     case MIG_EVENT_STOPPED:
-      return stopped (observed, host, by_migration, arrival_ns);
+      change = stopped (tracker, self, event);
+      break;
     default:
       break;
     }
-  return begun ? MIG_TRACKER_BEGUN : MIG_TRACKER_MORE;
+  if (change == MIG_TRACKER_WITHDRAWN)
+    *migration = NULL;
+  return begun ? MIG_TRACKER_BEGUN : change;
 }

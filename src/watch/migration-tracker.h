@@ -6,14 +6,19 @@
 #include "virt/events.h"
 
 /* Migrations that somebody else started, made out from the events of the hosts that are watched.
- * Pure: no I/O, no clock. A host is a number; -1: one that is not watched, or not yet known. */
+ * Pure: no I/O, no clock. A host is a number; -1: one that is not watched, or not yet known. A
+ * guest is known by its UUID, which a migration keeps, and by the hosts: neither two of one name
+ * nor one that gets another name with its move are confused. */
 typedef struct {
-  char *guest;
+  char *guest, *uuid; /* guest: its name where it was first seen */
   int source, destination;
-  gint64 start_ns;                 /* first sign of it */
-  gint64 suspended_ns, resumed_ns; /* MIG_MISSING_INT: no event */
-  gint64 end_ns;                   /* missing: it goes on */
-  char *failure;                   /* NULL: it moved, or it goes on */
+  gint64 start_ns;     /* first sign of it */
+  gint64 suspended_ns; /* since when it stands still, whoever stopped it; MIG_MISSING_INT: no event
+                        */
+  gint64 resumed_ns;   /* that it goes on, at the destination or, where it failed, at the source */
+  gint64 end_ns;       /* missing: it goes on */
+  gboolean destination_ended; /* what waited for it there has ended: it stays, or is lost */
+  char *failure;              /* NULL: it moved, or it goes on */
 } MigTrackedMigration;
 
 typedef enum {
@@ -21,30 +26,46 @@ typedef enum {
   MIG_TRACKER_BEGUN,
   MIG_TRACKER_MORE, /* of one that is known */
   MIG_TRACKER_ENDED,
+  MIG_TRACKER_WITHDRAWN, /* what was taken for one was none: it is forgotten */
 } MigTrackerChange;
+
+typedef struct {
+  int host;
+  const char *guest, *uuid;
+  MigEventKind kind;
+  gboolean by_migration;
+  gboolean saved;         /* the guest stopped because it was saved */
+  MigOperation operation; /* of the job that it is in; UNKNOWN: not asked, or nobody knows */
+  gint64 arrival_ns;
+} MigTrackerEvent;
 
 typedef struct _MigMigrationTracker MigMigrationTracker;
 
 MigMigrationTracker *mig_migration_tracker_new (void);
 
-/* mig_migration_tracker_event: one event of a host, in the order of arrival. *observed: which
- * migration it belongs to; the observation's, one that has ended until
+/* mig_migration_tracker_find: the one of that guest which goes on and has to do with that host, or
+ * may have; NULL: none. */
+MigTrackedMigration *mig_migration_tracker_find (const MigMigrationTracker *tracker, int host,
+                                                 const char *uuid);
+
+/* mig_migration_tracker_event: one event of a host, in the order of arrival. *migration: which
+ * migration it belongs to (NULL: none); the tracker's, one that has ended until
  * mig_migration_tracker_forget(). A source that is watched says when the migration is over; one
- * that is not, the guest's running on the destination does. */
-MigTrackerChange mig_migration_tracker_event (MigMigrationTracker *observation, int host,
-                                              const char *guest, MigEventKind kind,
-                                              gboolean by_migration, gint64 arrival_ns,
-                                              MigTrackedMigration **observed);
+ * that is not, the guest's running on the destination does. Rounds of a job that is no migration
+ * are no sign of one. */
+MigTrackerChange mig_migration_tracker_event (MigMigrationTracker *tracker,
+                                              const MigTrackerEvent *event,
+                                              MigTrackedMigration **migration);
 
 /* mig_migration_tracker_give_up: this one is over, and no event will say so. */
-void mig_migration_tracker_give_up (MigTrackedMigration *observed, gint64 now_ns,
+void mig_migration_tracker_give_up (MigTrackedMigration *migration, gint64 now_ns,
                                     const char *failure);
 
 /* mig_migration_tracker_all: of MigTrackedMigration, in the order of their beginning; the
- * observation's. */
-const GPtrArray *mig_migration_tracker_all (const MigMigrationTracker *observation);
+ * tracker's. */
+const GPtrArray *mig_migration_tracker_all (const MigMigrationTracker *tracker);
 
 /* mig_migration_tracker_forget: all that have ended. */
-void mig_migration_tracker_forget (MigMigrationTracker *observation);
-void mig_migration_tracker_free (MigMigrationTracker *observation);
+void mig_migration_tracker_forget (MigMigrationTracker *tracker);
+void mig_migration_tracker_free (MigMigrationTracker *tracker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigMigrationTracker, mig_migration_tracker_free)

@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/watch/libwatch.a
 src_watch_libwatch_a_SOURCES = \
 	src/watch/episode.c \
 	src/watch/internal.h \
+	src/watch/names.c \
 	src/watch/migration-tracker.c src/watch/migration-tracker.h \
 	src/watch/result-rotation.c src/watch/result-rotation.h \
 	src/watch/samples.c \

@@ -23,7 +23,7 @@ keep (GPtrArray *tick, const MigSampleRecord *sample)
 }
 
 static gboolean
-sample_host (MigHost *host, char *name, GPtrArray *tick, GError **error)
+sample_host (MigWatch *watch, MigHost *host, char *name, GPtrArray *tick, GError **error)
 {
   g_autoptr (GPtrArray) guests = mig_host_guests (host, error);
   MigHostCpu cpu;
@@ -37,9 +37,12 @@ sample_host (MigHost *host, char *name, GPtrArray *tick, GError **error)
   gint64 now = mig_clock_now ();
   for (guint i = 0; i < guests->len; i++)
     if (!MIG_IS_MISSING (cpus[i].cpu_ns))
-      keep (tick, &(MigSampleRecord){ 0, now, name, (char *) mig_guest_name (guests->pdata[i]),
-                                      cpus[i].cpu_ns, cpus[i].vcpu_ns, cpus[i].vcpu_wait_ns,
-                                      cpus[i].management_ns, MIG_MISSING_INT });
+      keep (tick,
+            &(MigSampleRecord){ 0, now, name,
+                                mig_watch_guest_name (watch, mig_guest_uuid (guests->pdata[i]),
+                                                      mig_guest_name (guests->pdata[i]), name),
+                                cpus[i].cpu_ns, cpus[i].vcpu_ns, cpus[i].vcpu_wait_ns,
+                                cpus[i].management_ns, MIG_MISSING_INT });
   if (!mig_host_sample (host, -1, &cpu, error))
     return FALSE;
   keep (tick, &(MigSampleRecord){ 0, mig_clock_now (), name, NULL, cpu.busy_ns, MIG_MISSING_INT,
@@ -70,7 +73,8 @@ mig_watch_sample (MigWatch *watch)
     {
       MigWatched *watched = watch->hosts->pdata[i];
       g_autoptr (GError) error = NULL;
-      if (watched->host && !sample_host (watched->host->host, watched->study.name, tick, &error))
+      if (watched->host &&
+          !sample_host (watch, watched->host->host, watched->study.name, tick, &error))
         mig_debug ("%s", error->message);
     }
   if (watch->in_episode)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "hosts/environment.h"
+#include "virt/inspect.h"
 #include "watch/internal.h"
 
 /* after the last migration of an episode: how the neighbours fare then */
@@ -17,19 +18,22 @@
 /* An event on its way from the loop's thread. A stop is one without a host. */
 typedef struct {
   MigWatched *watched;
-  char *guest, *detail;
+  char *guest, *uuid, *detail;
   const char *name; /* static */
   MigEventKind kind;
   gboolean by_migration;
   int number;
   gint64 arrival_ns;
+  MigJobStatistics *job; /* NULL: none */
 } Arrival;
 
 static void
 arrival_free (Arrival *arrival)
 {
   g_free (arrival->guest);
+  g_free (arrival->uuid);
   g_free (arrival->detail);
+  g_free (arrival->job);
   g_free (arrival);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Arrival, arrival_free)
@@ -67,13 +71,39 @@ on_event (const MigEvent *event, gpointer user)
   Arrival *arrival = g_new (Arrival, 1);
   *arrival = (Arrival){ watched,
                         g_strdup (event->guest),
+                        g_strdup (event->uuid),
                         g_strdup (event->detail),
                         event->name,
                         event->kind,
                         event->by_migration && !restored,
                         event->number,
-                        event->arrival_ns };
+                        event->arrival_ns,
+                        event->job ? g_memdup2 (event->job, sizeof *event->job) : NULL };
   g_async_queue_push (watch->events, arrival);
+}
+
+/* push_running: of migrations that go on when the host comes into sight, as if a round began. */
+static void
+push_running (MigWatched *watched, MigHost *host)
+{
+  g_autoptr (GPtrArray) guests = mig_host_guests (host, NULL);
+
+  for (guint i = 0; guests && i < guests->len; i++)
+    {
+      MigGuest *guest = guests->pdata[i];
+      MigJobStatistics job;
+      if (!mig_guest_job_running (guest, &job) || job.operation != MIG_OPERATION_MIGRATION_OUT)
+        continue;
+      const MigEvent event = { .host = host,
+                               .guest = mig_guest_name (guest),
+                               .uuid = mig_guest_uuid (guest),
+                               .arrival_ns = mig_clock_now (),
+                               .kind = MIG_EVENT_ITERATION,
+                               .number = MIG_IS_MISSING (job.rounds) ? 0 : (int) job.rounds,
+                               .name = "iteration",
+                               .detail = "went on when the watch began" };
+      on_event (&event, watched);
+    }
 }
 
 static gboolean
@@ -83,6 +113,8 @@ attach (MigWatched *watched, GError **error)
 
   if (!host || !mig_host_watch (host, on_event, watched, error))
     return FALSE;
+  mig_host_watch_jobs (host);
+  push_running (watched, host);
   watched->host = mig_run_host_new (&watched->study, g_steal_pointer (&host));
   return TRUE;
 }
@@ -159,8 +191,11 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
   watch->options = *options;
   watch->hosts = g_ptr_array_new_with_free_func (watched_free);
   watch->events = g_async_queue_new_full ((GDestroyNotify) arrival_free);
-  watch->observation = mig_migration_tracker_new ();
+  watch->tracker = mig_migration_tracker_new ();
   watch->jobs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  watch->completed = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  watch->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  watch->names_taken = g_hash_table_new (g_str_hash, g_str_equal);
   watch->repetitions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   watch->quiet_ns = watch->window_ns = MIG_MISSING_INT;
   g_queue_init (&watch->recent);
@@ -192,8 +227,11 @@ mig_watch_free (MigWatch *watch)
   g_ptr_array_unref (watch->hosts); /* no event comes any more */
   g_async_queue_unref (watch->events);
   mig_result_rotation_free (watch->volumes);
-  mig_migration_tracker_free (watch->observation);
+  mig_migration_tracker_free (watch->tracker);
   g_hash_table_unref (watch->jobs);
+  g_hash_table_unref (watch->completed);
+  g_hash_table_unref (watch->names_taken);
+  g_hash_table_unref (watch->names);
   g_hash_table_unref (watch->repetitions);
   g_queue_clear_full (&watch->recent, (GDestroyNotify) g_ptr_array_unref);
   g_free (watch);
@@ -201,11 +239,50 @@ mig_watch_free (MigWatch *watch)
 
 /* ---- the work ---- */
 
+/* operation_of: asked only where a round may be the first sign of a migration. */
+static MigOperation
+operation_of (MigWatch *watch, const Arrival *arrival)
+{
+  int host = arrival->watched->index;
+
+  return arrival->kind == MIG_EVENT_ITERATION &&
+                 !mig_migration_tracker_find (watch->tracker, host, arrival->uuid)
+             ? mig_watch_operation (watch, host, arrival->uuid)
+             : MIG_OPERATION_UNKNOWN;
+}
+
+static MigTrackerChange
+track (MigWatch *watch, const Arrival *arrival, MigTrackedMigration **migration)
+{
+  const char *name = mig_watch_guest_name (watch, arrival->uuid, arrival->guest,
+                                           arrival->watched->study.name);
+  const MigTrackerEvent event = { arrival->watched->index,
+                                  name,
+                                  arrival->uuid,
+                                  arrival->kind,
+                                  arrival->by_migration,
+                                  g_strcmp0 (arrival->detail, "stopped saved") == 0,
+                                  operation_of (watch, arrival),
+                                  arrival->arrival_ns };
+  MigTrackerChange change = mig_migration_tracker_event (watch->tracker, &event, migration);
+
+  if (change == MIG_TRACKER_NOTHING && event.operation != MIG_OPERATION_UNKNOWN &&
+      arrival->number <= 1)
+    {
+      watch->counts.others++;
+      mig_info ("%s on %s: %s, no migration", arrival->guest, arrival->watched->study.name,
+                mig_operation_name (event.operation));
+    }
+  else if (change == MIG_TRACKER_WITHDRAWN)
+    watch->counts.others++;
+  return change;
+}
+
 static void
 take (MigWatch *watch, const Arrival *arrival)
 {
   MigWatched *watched = arrival->watched;
-  MigTrackedMigration *observed = NULL;
+  MigTrackedMigration *migration = NULL;
 
   if (arrival->kind == MIG_EVENT_CLOSED)
     {
@@ -214,25 +291,28 @@ take (MigWatch *watch, const Arrival *arrival)
       detach (watched);
       return;
     }
-  MigTrackerChange seen = mig_migration_tracker_event (
-      watch->observation, watched->index, arrival->guest, arrival->kind, arrival->by_migration,
-      arrival->arrival_ns, &observed);
-  if (seen == MIG_TRACKER_NOTHING)
+  if (arrival->job)
+    {
+      mig_watch_job (watch, watched->index, arrival->uuid, arrival->job);
+      return;
+    }
+  MigTrackerChange change = track (watch, arrival, &migration);
+  if (!migration)
     return;
-  if (seen == MIG_TRACKER_BEGUN)
-    mig_watch_begin (watch, observed);
-  MigEventRecord record = { watch->run,     arrival->arrival_ns,    watched->study.name,
-                            arrival->guest, (char *) arrival->name, arrival->detail };
+  if (change == MIG_TRACKER_BEGUN)
+    mig_watch_begin (watch, migration);
+  MigEventRecord record = { watch->run,       arrival->arrival_ns,    watched->study.name,
+                            migration->guest, (char *) arrival->name, arrival->detail };
   mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_EVENTS, &record,
                             NULL);
   if (arrival->kind == MIG_EVENT_ITERATION)
-    mig_watch_round (watch, observed, arrival->number, arrival->arrival_ns);
+    mig_watch_round (watch, migration, arrival->number, arrival->arrival_ns);
 }
 
 static gboolean
 all_ended (const MigWatch *watch)
 {
-  const GPtrArray *all = mig_migration_tracker_all (watch->observation);
+  const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
   gboolean ended = TRUE;
 
   for (guint i = 0; i < all->len; i++)
@@ -252,6 +332,7 @@ end_episode (MigWatch *watch, GError **error)
     return TRUE;
   watch->run = 0;
   g_hash_table_remove_all (watch->repetitions);
+  mig_watch_forget_names (watch);
   return write_environment (watch, error);
 }
 
@@ -280,7 +361,7 @@ tick (MigWatch *watch, GError **error)
 static gboolean
 finish (MigWatch *watch, GError **error)
 {
-  const GPtrArray *all = mig_migration_tracker_all (watch->observation);
+  const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
 
   for (guint i = 0; i < all->len; i++)
     if (MIG_IS_MISSING (((MigTrackedMigration *) all->pdata[i])->end_ns))
@@ -291,7 +372,7 @@ finish (MigWatch *watch, GError **error)
 }
 
 gboolean
-mig_watch_run (MigWatch *watch, guint *seen, guint *failed, GError **error)
+mig_watch_run (MigWatch *watch, MigWatchCounts *counts, GError **error)
 {
   gint64 now = mig_clock_now (), deadline = now, period = watch->options.sampling_ns;
   gint64 end_ns = watch->options.duration_ns ? now + watch->options.duration_ns : G_MAXINT64;
@@ -314,8 +395,7 @@ mig_watch_run (MigWatch *watch, guint *seen, guint *failed, GError **error)
         take (watch, arrival);
     }
   gboolean ok = finish (watch, error);
-  *seen = watch->seen;
-  *failed = watch->failed;
+  *counts = watch->counts;
   return ok;
 }
 

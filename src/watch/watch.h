@@ -20,10 +20,17 @@ typedef struct _MigWatch MigWatch;
  * host that cannot be reached; the directory. */
 MigWatch *mig_watch_new (const MigWatchOptions *options, GError **error);
 
+typedef struct {
+  guint seen;   /* migrations recorded */
+  guint failed; /* those of them that did not move their guest */
+  guint others; /* saves, dumps and snapshots, which are none */
+} MigWatchCounts;
+
 /* mig_watch_run: until it is stopped or the time is over. A host that is lost is looked for again
- * and again. *seen, *failed: migrations recorded, and those of them that did not move their guest.
- * Errors: the result cannot be written. */
-gboolean mig_watch_run (MigWatch *watch, guint *seen, guint *failed, GError **error);
+ * and again. Migrations that go on when it begins are seen too. Errors: the result cannot be
+ * written.
+ */
+gboolean mig_watch_run (MigWatch *watch, MigWatchCounts *counts, GError **error);
 
 /* mig_watch_stop: from any thread. What goes on is recorded as far as it was seen. */
 void mig_watch_stop (MigWatch *watch);

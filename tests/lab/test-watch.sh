@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# A watch records what virsh starts: migrations that succeed, one that is aborted; and changes nothing.
+# A watch records what virsh starts: migrations that succeed, one that is aborted, one that gives the guest another
+# name; tells saves and dumps from them; and changes nothing, the completed statistics that others may want included.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -65,6 +66,20 @@ migrate_and_abort() {
   not wait "$migration"
 }
 
+dump_and_save() {
+  virsh_on 1 0 dump --live lab-test "$work/watch/core" && rm -f "$work/watch/core" || return 1
+  wait_line "lab-test on host1: dump, no migration" || return 1
+  virsh_on 1 0 save lab-test "$work/watch/saved" && virsh_on 1 0 restore "$work/watch/saved"
+}
+
+renamed() {
+  virsh_on 1 0 migrate --live --dname other lab-test "$(lab_get 1 uri1)" "$(lab_get 1 migrate1)"
+}
+
+keeps_completed() {
+  virsh_on 1 1 domjobinfo other --completed --keep-completed | grep -q Completed
+}
+
 neighbours() { # CPU samples before, during and after the first migration
   awk -F, -v start="$(cell 1 start_ns)" -v end="$(cell 1 end_ns)" '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
@@ -84,12 +99,17 @@ check "that is told too" wait_line "lab-test: moved from host2 to host1"
 check "virsh aborts a migration" migrate_and_abort
 check "its failure is told" wait_line "lab-test: did not move from host1"
 check "the guest goes on where it was" guest_runs_on 1 0
+check "a dump and a save" dump_and_save
+check "a migration with another name" renamed
+check "it is one" wait_line "lab-test: moved from host1 to host2"
+check "its statistics are left to others" keeps_completed
 check "the watch ends" watch_end
-check "it counts them" grep -q "^3 migrations seen, 1 of them failed" "$work/watch.out"
+check "it counts them" grep -q "^4 migrations seen, 1 of them failed; 2 saves, dumps and snapshots" "$work/watch.out"
 check "the result is complete" [ -e "$result/COMPLETE" ]
 check "the first migration is whole" is_whole 1 host1 host2
 check "the second is" is_whole 2 host2 host1
 check "the third failed" [ "$(cell 3 status)" = failed ]
+check "the fourth is whole, whatever its name there" is_whole 4 host1 host2
 check "rounds are recorded" [ "$(wc -l <"$result/rounds.csv")" -gt 3 ]
 check "CPU times from before to after" neighbours
 check "the report reads it" "$work/bin/migcost" report "$result"

@@ -243,6 +243,9 @@ test_setting_errors (void)
     { "<migration ", "<migration bandwidth='much' ",
       "t.xml:15: bandwidth of migration: 'much' is not a rate; expected something like '1 Gbit/s' "
       "or '117 MiB/s'" },
+    { "<migration ", "<migration bandwidth='10 Mbit/s' ",
+      "t.xml:15: bandwidth='10 Mbit/s' of migration cannot be set: libvirt limits a migration to "
+      "whole MiB/s; expected something like '2 MiB/s'" },
     { "<migration ", "<migration timeout='0' ",
       "t.xml:15: timeout='0' of migration is too small; expected at least 1.00 s" },
   };

@@ -91,6 +91,19 @@ test_format (void)
   g_assert_cmpstr (rate, ==, "118 MB/s");
 }
 
+static void
+test_limit (void)
+{
+  static const struct {
+    guint64 bytes_per_s, mib_per_s;
+  } cases[] = {
+    { 0, 0 },       { 1000, 0 },          { 1000000, 1 },   { 1250000, 0 },         { 1500000, 0 },
+    { MIG_MIB, 1 }, { 12 * MIG_MIB, 12 }, { 50000000, 48 }, { 117 * MIG_MIB, 117 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpuint (mig_units_limit_mib (cases[i].bytes_per_s), ==, cases[i].mib_per_s);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -99,6 +112,7 @@ main (int argc, char **argv)
   g_test_add_func ("/units/bytes", test_bytes);
   g_test_add_func ("/units/duration", test_duration);
   g_test_add_func ("/units/rate", test_rate);
+  g_test_add_func ("/units/limit", test_limit);
   g_test_add_func ("/units/format", test_format);
   return g_test_run ();
 }
