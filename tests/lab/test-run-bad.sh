@@ -71,7 +71,7 @@ full_disk() {
   mkdir full
   # shellcheck disable=SC2016 # for the inner shell
   unshare --mount sh -c '
-    mount -t tmpfs -o size=400k tmpfs full || exit 99
+    mount -t tmpfs -o size=700k tmpfs full || exit 99
     "$1" run many.xml --repeat 3 -o full/result >out 2>err
     status=$?
     "$1" report full/result >report || echo "not readable" >>report
