@@ -54,5 +54,5 @@ check "nothing is left" left_nothing "$lab"
 run $as "$migcost" check run-sweep.xml --source test:///default --destination test:///default
 check "a driver that cannot migrate peer-to-peer" contains "$work/out" "driver cannot migrate peer-to-peer"
 check "a host without a server in its URI" contains "$work/out" "run-sweep.xml:27: 'test:///default' names no server"
-check "a link that is not the lab's is refused" contains "$work/out" "run-sweep.xml:14: the link of a host with a uri"
+check "a link that is not the lab's is refused" contains "$work/out" "run-sweep.xml:14: migcost cannot change the link of a host with a uri"
 finish
