@@ -24,10 +24,16 @@
 /* ---- what is waited for ---- */
 
 static gboolean
+is_ready (const MigRunGuest *run_guest)
+{
+  return mig_guest_console_signs (mig_run_guest_console (run_guest))->ready;
+}
+
+static gboolean
 all_ready (const MigRepetition *repetition)
 {
   for (guint i = 0; i < repetition->guests->len; i++)
-    if (!mig_run_guest_is_ready (repetition->guests->pdata[i]))
+    if (!is_ready (repetition->guests->pdata[i]))
       return FALSE;
   return TRUE;
 }
@@ -36,7 +42,7 @@ static gboolean
 all_steady (const MigRepetition *repetition)
 {
   for (guint i = 0; i < repetition->guests->len; i++)
-    if (!mig_run_guest_is_steady (repetition->guests->pdata[i]))
+    if (!mig_guest_console_is_steady (mig_run_guest_console (repetition->guests->pdata[i])))
       return FALSE;
   return TRUE;
 }
@@ -56,7 +62,8 @@ all_counted (const MigRepetition *repetition)
 {
   for (guint i = 0; i < repetition->guests->len; i++)
     {
-      gint64 last_ns = mig_run_guest_last_heartbeat (repetition->guests->pdata[i]);
+      gint64 last_ns = mig_guest_console_last_heartbeat (
+          mig_run_guest_console (repetition->guests->pdata[i]));
       if (!MIG_IS_MISSING (last_ns) && last_ns < repetition->record.window_end_ns)
         return FALSE;
     }
@@ -171,7 +178,7 @@ wait_ready (MigRepetition *repetition, GError **error)
       const MigRunGuest *run_guest = repetition->guests->pdata[i];
       const char *name = mig_run_guest_name (run_guest),
                  *home = mig_run_guest_home (run_guest)->study->name;
-      if (!mig_run_guest_is_ready (run_guest))
+      if (!is_ready (run_guest))
         {
           g_set_error (
               error, MIG_ERROR, MIG_ERROR_TIMEOUT,
@@ -228,7 +235,8 @@ settle (MigRepetition *repetition, GError **error)
 
   /* what was measured before the pinning says nothing */
   g_mutex_lock (&repetition->run->lock);
-  g_ptr_array_foreach (repetition->guests, (GFunc) (void (*) (void)) mig_run_guest_unsettle, NULL);
+  for (guint i = 0; i < repetition->guests->len; i++)
+    mig_guest_console_forget_rates (mig_run_guest_console (repetition->guests->pdata[i]));
   g_mutex_unlock (&repetition->run->lock);
   mig_repetition_enter (repetition, MIG_PHASE_SETTLING);
   mig_repetition_wait_for (repetition, all_steady,
@@ -339,7 +347,7 @@ destroy_guests (MigRepetition *repetition)
     {
       MigRunGuest *run_guest = repetition->guests->pdata[i];
       g_autoptr (GError) error = NULL;
-      mig_run_guest_close_consoles (run_guest);
+      mig_guest_console_close (mig_run_guest_console (run_guest));
       if (!mig_run_guest_destroy (run_guest, &error))
         mig_warning ("%s; migcost tries again at the end and at its next start", error->message);
     }

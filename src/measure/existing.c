@@ -96,7 +96,6 @@ mig_run_guest_adopt (MigRunGuest *run_guest, MigGuest *guest)
                        g_strdup (run_guest->uuid));
   if (known)
     run_guest->memory_bytes = info.memory_bytes;
-  run_guest->ready = TRUE;
   g_ptr_array_add (run_guest->handles, guest);
   g_mutex_unlock (&run->lock);
 }
@@ -181,7 +180,7 @@ mig_run_guest_tell (MigRunGuest *run_guest)
   if (found.guest)
     run_guest->where = found.where;
   run_guest->lost = wrong != NULL;
-  if (wrong && !run_guest->alarm)
-    run_guest->alarm = g_steal_pointer (&wrong);
+  if (wrong)
+    mig_guest_console_set_alarm (run_guest->console, NULL, wrong);
   g_mutex_unlock (&run->lock);
 }

@@ -95,8 +95,8 @@ open_destination (MigMigration *migration)
   MigRunGuest *run_guest = migration->run_guest;
   g_autoptr (MigGuest)
       guest = mig_guest_lookup_uuid (migration->to->host, mig_run_guest_uuid (run_guest), NULL);
-  MigConsoleReader *reader = guest ? mig_run_guest_open_console (run_guest, migration->to, guest,
-                                                                 NULL)
+  MigGuestConsole *console = mig_run_guest_console (run_guest);
+  MigConsoleReader *reader = guest ? mig_guest_console_open (console, migration->to, guest, NULL)
                                    : NULL;
   if (!reader)
     return FALSE;
@@ -106,7 +106,7 @@ open_destination (MigMigration *migration)
   mig_run_event (run, migration->to->study->name, mig_run_guest_name (migration->run_guest),
                  mig_clock_now (), "console", "opened");
   if (!MIG_IS_MISSING (migration->suspended_ns))
-    mig_run_guest_call (run_guest, reader);
+    mig_guest_console_call (console, reader);
   g_mutex_unlock (&run->lock);
   return TRUE;
 }
@@ -172,10 +172,10 @@ pace_guest (MigMigration *migration, gint64 now)
       (migration->done && !migration->error) ||
       (there && mig_console_reader_stream (there)->heartbeats > 0))
     return;
-  mig_run_guest_want_period (migration->run_guest, migration->done ? periods->rest_ns
-                                                   : now >= stop_notice (migration)
-                                                       ? periods->switch_ns
-                                                       : periods->moving_ns);
+  mig_guest_console_want_period (mig_run_guest_console (migration->run_guest),
+                                 migration->done                  ? periods->rest_ns
+                                 : now >= stop_notice (migration) ? periods->switch_ns
+                                                                  : periods->moving_ns);
 }
 
 /* What the watcher has to do next; waits until there is something. Under the lock. */

@@ -146,7 +146,7 @@ mig_migration_new (MigRun *run, MigRunGuest *run_guest, const MigRunHost *to, gu
   g_mutex_lock (&run->lock);
   migration->from = mig_run_guest_where (run_guest);
   migration->guest = mig_run_guest_handle (run_guest, migration->from);
-  migration->source_console = mig_run_guest_console (run_guest);
+  migration->source_console = mig_guest_console_last (mig_run_guest_console (run_guest));
   g_mutex_unlock (&run->lock);
   return migration;
 }
@@ -191,7 +191,8 @@ mig_migration_event (MigMigration *migration, const MigEvent *event)
     {
       migration->suspended_ns = event->arrival_ns;
       if (migration->destination_console)
-        mig_run_guest_call (migration->run_guest, migration->destination_console);
+        mig_guest_console_call (mig_run_guest_console (migration->run_guest),
+                                migration->destination_console);
     }
   else if (!source && event->kind == MIG_EVENT_RESUMED && MIG_IS_MISSING (migration->resumed_ns))
     migration->resumed_ns = event->arrival_ns;
@@ -287,10 +288,11 @@ mig_migration_is_heard (const MigMigration *migration)
 {
   const MigConsoleReader *reader = migration->destination_console;
   const MigRunGuest *run_guest = migration->run_guest;
+  const MigGuestSigns *signs = mig_guest_console_signs (mig_run_guest_console (run_guest));
 
   return !reader || stream_of (reader)->heartbeats > 0 ||
          !MIG_IS_MISSING (mig_console_reader_ended (reader)) || mig_run_guest_ended (run_guest) ||
-         mig_run_guest_alarm (run_guest) || mig_run_guest_fatal (run_guest);
+         signs->alarm || signs->fatal;
 }
 
 /* Why the guest that arrived is not the one that left; NULL: it is. */
@@ -300,11 +302,13 @@ damage (const MigMigration *migration)
   const MigRunGuest *run_guest = migration->run_guest;
   const MigConsoleReader *broken = mig_run_guest_broken_console (run_guest);
   const MigHeartbeatStream *there = stream_of (migration->destination_console);
-  const char *alarm = mig_run_guest_alarm (run_guest), *ended = mig_run_guest_ended (run_guest);
+  const MigGuestSigns *signs = mig_guest_console_signs (mig_run_guest_console (run_guest));
+  const char *ended = mig_run_guest_ended (run_guest);
   gint64 lost, backwards;
 
-  if (alarm || mig_run_guest_study (run_guest)->existing) /* what it should hold is not known */
-    return g_strdup (alarm);
+  /* of one that was there what it should hold is not known */
+  if (signs->alarm || mig_run_guest_study (run_guest)->existing)
+    return g_strdup (signs->alarm);
   if (ended && (!there || there->heartbeats == 0))
     return g_strdup_printf ("it ended on the destination (%s), and no heartbeat came from there",
                             ended);
@@ -319,7 +323,7 @@ damage (const MigMigration *migration)
     return g_strdup_printf ("its heartbeat sequence went back by %" G_GINT64_FORMAT, backwards);
   if (there->backwards)
     return g_strdup ("its heartbeat sequence went back on the destination");
-  return g_strdup (mig_run_guest_fatal (run_guest));
+  return g_strdup (signs->fatal);
 }
 
 static void

@@ -4,6 +4,7 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/case-run.c src/measure/case-run.h \
 	src/measure/console-reader.c src/measure/console-reader.h \
 	src/measure/existing.c \
+	src/measure/guest-console.c src/measure/guest-console.h \
 	src/measure/heartbeat-pace.c src/measure/heartbeat-pace.h \
 	src/measure/heartbeat-stream.c src/measure/heartbeat-stream.h \
 	src/measure/locate.c \

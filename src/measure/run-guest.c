@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
-#include "base/log.h"
 #include "measure/run-guest-state.h"
 #include "virt/pin.h"
 #include "virt/template.h"
-
-/* rates of the last seconds that differ by less than this are steady */
-#define STEADY_RATIO 0.2
-/* of a second, so that a heartbeat a second, one a little early, ends each bin */
-#define BIN_NS (MIG_NS_PER_S * 9 / 10)
 
 MigRunGuest *
 mig_run_guest_new (MigRun *run, const MigStudyGuest *guest, gboolean migrates)
@@ -31,9 +24,8 @@ mig_run_guest_new (MigRun *run, const MigStudyGuest *guest, gboolean migrates)
   run_guest->uuid = known ? g_strdup (known) : g_uuid_string_random ();
   run_guest->home = run_guest->where = mig_run_host (run, guest->host);
   run_guest->handles = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_free);
-  run_guest->consoles = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_console_reader_free);
+  run_guest->console = mig_guest_console_new (run, guest);
   run_guest->departures = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  mig_heartbeat_pace_init (&run_guest->pace, run->options.heartbeat.rest_ns);
   run_guest->undo = g_array_new (FALSE, FALSE, sizeof (guint));
   return run_guest;
 }
@@ -43,181 +35,13 @@ mig_run_guest_free (MigRunGuest *run_guest)
 {
   if (!run_guest)
     return;
-  g_ptr_array_unref (run_guest->consoles);
+  mig_guest_console_free (run_guest->console);
   g_ptr_array_unref (run_guest->handles);
   g_hash_table_unref (run_guest->departures);
   g_array_unref (run_guest->undo);
   g_clear_error (&run_guest->start_error);
   g_free (run_guest->uuid);
-  g_free (run_guest->fatal);
-  g_free (run_guest->alarm);
   g_free (run_guest);
-}
-
-/* ---- the console ---- */
-
-static void
-take_rate (MigRunGuest *run_guest, gint64 arrival_ns, gint64 work)
-{
-  if (run_guest->bin_start_ns == 0)
-    {
-      run_guest->bin_start_ns = arrival_ns;
-      run_guest->bin_work = work;
-    }
-  gint64 length = arrival_ns - run_guest->bin_start_ns;
-  if (length < BIN_NS)
-    return;
-  memmove (run_guest->rates + 1, run_guest->rates,
-           sizeof run_guest->rates - sizeof run_guest->rates[0]);
-  run_guest->rates[0] = (double) (work - run_guest->bin_work) / length;
-  run_guest->n_rates++;
-  run_guest->bin_start_ns = arrival_ns;
-  run_guest->bin_work = work;
-}
-
-/* An empty line first: on a destination the beginning of what came before the guest may be lost. */
-static void
-ask_for_period (MigConsoleReader *reader, gint64 period_ns)
-{
-  char line[1 + MIG_PROTOCOL_MAX_LINE] = "\n";
-
-  mig_console_reader_write (reader, line,
-                            1 + mig_protocol_format_period (line + 1, (guint64) period_ns));
-}
-
-static void
-ask_again (MigRunGuest *run_guest)
-{
-  gint64 period_ns = run_guest->speaking
-                         ? mig_heartbeat_pace_ask (&run_guest->pace, mig_clock_now ())
-                         : 0;
-
-  if (period_ns)
-    ask_for_period (run_guest->speaking, period_ns);
-}
-
-void
-mig_run_guest_want_period (MigRunGuest *run_guest, gint64 period_ns)
-{
-  mig_heartbeat_pace_want (&run_guest->pace, period_ns);
-  ask_again (run_guest);
-}
-
-void
-mig_run_guest_call (MigRunGuest *run_guest, MigConsoleReader *destination)
-{
-  const MigHeartbeatPeriods *periods = &run_guest->run->options.heartbeat;
-
-  if (!mig_heartbeat_periods_fixed (periods) && run_guest->pace.in_force_ns > periods->switch_ns &&
-      mig_console_reader_stream (destination)->heartbeats == 0)
-    ask_for_period (destination, periods->rest_ns);
-}
-
-gint64
-mig_run_guest_last_heartbeat (const MigRunGuest *run_guest)
-{
-  return run_guest->speaking ? mig_console_reader_stream (run_guest->speaking)->last_arrival_ns
-                             : MIG_MISSING_INT;
-}
-
-/* What it says of its period. Through another console than before: it has arrived. */
-static void
-take_period (MigRunGuest *run_guest, MigConsoleReader *reader, gint64 period_ns)
-{
-  if (run_guest->speaking && reader != run_guest->speaking)
-    mig_heartbeat_pace_want (&run_guest->pace, run_guest->run->options.heartbeat.rest_ns);
-  run_guest->speaking = reader;
-  mig_heartbeat_pace_heard (&run_guest->pace, period_ns);
-  ask_again (run_guest);
-}
-
-static void
-take_heartbeat (MigRunGuest *run_guest, MigConsoleReader *reader, const MigLine *line,
-                gint64 arrival_ns)
-{
-  MigHeartbeatRecord record = {
-    .run = run_guest->run->number,
-    .guest = run_guest->guest->name,
-    .host = mig_console_reader_host (reader)->study->name,
-    .sequence = (gint64) line->sequence,
-    .arrival_ns = arrival_ns,
-    .guest_ns = (gint64) line->guest_ns,
-    .work_units = (gint64) line->work_units,
-    .period_ns = (gint64) line->period_ns,
-  };
-  take_rate (run_guest, arrival_ns, record.work_units);
-  take_period (run_guest, reader, record.period_ns);
-  mig_run_append (run_guest->run, MIG_TABLE_HEARTBEATS, &record);
-}
-
-static void
-set_alarm (MigRunGuest *run_guest, const char *what, const char *text)
-{
-  if (!run_guest->alarm)
-    run_guest->alarm = g_strdup_printf ("%s: %s", what, text);
-}
-
-static gboolean
-on_line (MigConsoleReader *reader, const MigLine *line, const char *text, gint64 arrival_ns,
-         gpointer user)
-{
-  MigRunGuest *run_guest = user;
-
-  switch (line->kind)
-    {
-    case MIG_LINE_HEARTBEAT:
-      take_heartbeat (run_guest, reader, line, arrival_ns);
-      return FALSE;
-    case MIG_LINE_READY:
-      run_guest->ready = TRUE;
-      return TRUE;
-    case MIG_LINE_FATAL:
-      if (!run_guest->fatal)
-        run_guest->fatal = g_strdup (line->text);
-      return TRUE;
-    case MIG_LINE_DAMAGE:
-      set_alarm (run_guest, "damage", line->text);
-      return TRUE;
-    case MIG_LINE_OTHER:
-      if (!mig_console_alarm (text))
-        return FALSE;
-      set_alarm (run_guest, "kernel message", text);
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-MigConsoleReader *
-mig_run_guest_console (const MigRunGuest *run_guest)
-{
-  return run_guest->consoles->len ? run_guest->consoles->pdata[run_guest->consoles->len - 1] : NULL;
-}
-
-MigConsoleReader *
-mig_run_guest_open_console (MigRunGuest *run_guest, const MigRunHost *host, MigGuest *guest,
-                            GError **error)
-{
-  MigRun *run = run_guest->run;
-
-  g_mutex_lock (&run->lock);
-  MigConsoleReader *before = mig_run_guest_console (run_guest);
-  g_mutex_unlock (&run->lock);
-  MigConsoleReader *reader = mig_console_reader_open (run, host, guest, run_guest->guest->name,
-                                                      before, on_line, run_guest, error);
-  if (!reader)
-    return NULL;
-  g_mutex_lock (&run->lock);
-  g_ptr_array_add (run_guest->consoles, reader);
-  g_mutex_unlock (&run->lock);
-  return reader;
-}
-
-void
-mig_run_guest_close_consoles (MigRunGuest *run_guest)
-{
-  g_ptr_array_foreach (run_guest->consoles, (GFunc) (void (*) (void)) mig_console_reader_close,
-                       NULL);
 }
 
 /* ---- start and end ---- */
@@ -325,7 +149,7 @@ start_guest (MigRunGuest *run_guest, GError **error)
   g_ptr_array_add (run_guest->handles, guest);
   g_mutex_unlock (&run->lock);
   /* the console before the first instruction, so that READY is not missed */
-  return mig_run_guest_open_console (run_guest, run_guest->home, guest, error) != NULL;
+  return mig_guest_console_open (run_guest->console, run_guest->home, guest, error) != NULL;
 }
 
 static gpointer
@@ -419,6 +243,12 @@ mig_run_guest_home (const MigRunGuest *run_guest)
   return run_guest->home;
 }
 
+MigGuestConsole *
+mig_run_guest_console (const MigRunGuest *run_guest)
+{
+  return run_guest->console;
+}
+
 const MigRunHost *
 mig_run_guest_where (const MigRunGuest *run_guest)
 {
@@ -449,19 +279,6 @@ mig_run_guest_moved (MigRunGuest *run_guest, const MigRunHost *to, MigGuest *mov
   g_ptr_array_add (run_guest->handles, moved);
 }
 
-gboolean
-mig_run_guest_is_ready (const MigRunGuest *run_guest)
-{
-  return run_guest->ready;
-}
-
-void
-mig_run_guest_unsettle (MigRunGuest *run_guest)
-{
-  run_guest->n_rates = 0;
-  run_guest->bin_start_ns = 0;
-}
-
 void
 mig_run_guest_end (MigRunGuest *run_guest, const char *detail)
 {
@@ -472,18 +289,6 @@ const char *
 mig_run_guest_ended (const MigRunGuest *run_guest)
 {
   return run_guest->ended;
-}
-
-const char *
-mig_run_guest_alarm (const MigRunGuest *run_guest)
-{
-  return run_guest->alarm;
-}
-
-const char *
-mig_run_guest_fatal (const MigRunGuest *run_guest)
-{
-  return run_guest->fatal;
 }
 
 void
@@ -505,28 +310,10 @@ mig_run_guest_handle (const MigRunGuest *run_guest, const MigRunHost *host)
 }
 
 gboolean
-mig_run_guest_is_steady (const MigRunGuest *run_guest)
-{
-  double low = INFINITY, high = 0;
-
-  if (run_guest->guest->existing)
-    return TRUE;
-  if (run_guest->n_rates < MIG_RATE_BINS)
-    return FALSE;
-  for (guint i = 0; i < MIG_RATE_BINS; i++)
-    {
-      low = MIN (low, run_guest->rates[i]);
-      high = MAX (high, run_guest->rates[i]);
-    }
-  return high - low <= STEADY_RATIO * high;
-}
-
-gboolean
 mig_run_guest_failed (const MigRunGuest *run_guest, GError **error)
 {
-  const char *why = run_guest->fatal   ? run_guest->fatal
-                    : run_guest->alarm ? run_guest->alarm
-                                       : NULL;
+  const MigGuestSigns *signs = mig_guest_console_signs (run_guest->console);
+  const char *why = signs->fatal ? signs->fatal : signs->alarm;
 
   if (!why && !run_guest->ended)
     return FALSE;
@@ -539,9 +326,11 @@ mig_run_guest_failed (const MigRunGuest *run_guest, GError **error)
 const MigConsoleReader *
 mig_run_guest_broken_console (const MigRunGuest *run_guest)
 {
-  for (guint i = 0; i < run_guest->consoles->len && !run_guest->ended && !run_guest->lost; i++)
+  const GPtrArray *readers = mig_guest_console_readers (run_guest->console);
+
+  for (guint i = 0; i < readers->len && !run_guest->ended && !run_guest->lost; i++)
     {
-      const MigConsoleReader *reader = run_guest->consoles->pdata[i];
+      const MigConsoleReader *reader = readers->pdata[i];
       const MigRunHost *host = mig_console_reader_host (reader);
       const gint64 *left_ns = g_hash_table_lookup (run_guest->departures, host);
       gint64 ended_ns = mig_console_reader_ended (reader);
@@ -550,35 +339,6 @@ mig_run_guest_broken_console (const MigRunGuest *run_guest)
         return reader;
     }
   return NULL;
-}
-
-/* What its consoles said; one that was there is not listened to. */
-static void
-count_heartbeats (const MigRunGuest *run_guest, MigGuestRecord *record)
-{
-  const MigHeartbeatStream *before = NULL;
-
-  record->period_ns = run_guest->run->options.heartbeat.rest_ns;
-  record->heartbeats = record->heartbeats_lost = record->heartbeats_backwards =
-      record->checksum_errors = 0;
-  for (guint i = 0; i < run_guest->consoles->len; i++)
-    {
-      const MigHeartbeatStream *stream = mig_console_reader_stream (run_guest->consoles->pdata[i]);
-      gint64 lost = MIG_MISSING_INT, backwards = MIG_MISSING_INT;
-      record->heartbeats += stream->heartbeats;
-      record->heartbeats_lost += stream->lost;
-      record->heartbeats_backwards += stream->backwards;
-      record->checksum_errors += stream->malformed;
-      if (before)
-        mig_heartbeat_stream_switch (before, stream, &lost, &backwards);
-      if (!MIG_IS_MISSING (lost))
-        {
-          record->heartbeats_lost += lost;
-          record->heartbeats_backwards += backwards;
-        }
-      if (stream->heartbeats > 0)
-        before = stream;
-    }
 }
 
 void
@@ -602,9 +362,8 @@ mig_run_guest_write (const MigRunGuest *run_guest)
   record.migrates = run_guest->migrates;
   record.host_before = run_guest->home->study->name;
   record.host_after = run_guest->lost || run_guest->ended ? NULL : run_guest->where->study->name;
-  record.alarm = run_guest->alarm;
+  record.alarm = mig_guest_console_signs (run_guest->console)->alarm;
   record.dirty_bytes_per_s = run_guest->dirty_bytes_per_s;
-  if (!run_guest->guest->existing)
-    count_heartbeats (run_guest, &record);
+  mig_guest_console_count (run_guest->console, &record);
   mig_run_append (run_guest->run, MIG_TABLE_GUESTS, &record);
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "measure/console-reader.h"
-#include "measure/run.h"
-#include "virt/guest.h"
+#include "measure/guest-console.h"
 
 /* One guest in one repetition. */
 typedef struct _MigRunGuest MigRunGuest;
@@ -31,7 +29,6 @@ gboolean mig_run_guest_resume (MigRunGuest *run_guest, GError **error);
 gboolean mig_run_guest_pin (MigRunGuest *run_guest, GError **error);
 /* mig_run_guest_note_domain: what the undo stack has to know before it may come to be on a host. */
 gboolean mig_run_guest_note_domain (MigRunGuest *run_guest, const MigRunHost *host, GError **error);
-void mig_run_guest_close_consoles (MigRunGuest *run_guest);
 gboolean mig_run_guest_destroy (MigRunGuest *run_guest, GError **error);
 void mig_run_guest_write (const MigRunGuest *run_guest); /* its row in guests.csv */
 
@@ -54,32 +51,15 @@ MigGuest *mig_run_guest_handle (const MigRunGuest *run_guest, const MigRunHost *
 
 /* ---- what it says ---- */
 
-/* mig_run_guest_open_console: on a host where it has come to be. */
-MigConsoleReader *mig_run_guest_open_console (MigRunGuest *run_guest, const MigRunHost *host,
-                                              MigGuest *guest, GError **error);
-MigConsoleReader *mig_run_guest_console (const MigRunGuest *run_guest); /* (L) the last; or NULL */
+MigGuestConsole *mig_run_guest_console (const MigRunGuest *run_guest);
 /* mig_run_guest_broken_console: the first that ended while the guest was there; NULL: none. (L) */
 const MigConsoleReader *mig_run_guest_broken_console (const MigRunGuest *run_guest);
-/* mig_run_guest_want_period: (L) it is to beat at that one; asked for as often as it takes. */
-void mig_run_guest_want_period (MigRunGuest *run_guest, gint64 period_ns);
-/* mig_run_guest_call: (L) a line waits for it on the destination, which it has to answer at once:
- * its first sign of life there, where it would not beat soon by itself. */
-void mig_run_guest_call (MigRunGuest *run_guest, MigConsoleReader *destination);
-/* mig_run_guest_last_heartbeat: (L) arrival; missing: it has sent none. */
-gint64 mig_run_guest_last_heartbeat (const MigRunGuest *run_guest);
-gboolean mig_run_guest_is_ready (const MigRunGuest *run_guest); /* (L) */
-/* mig_run_guest_is_steady: (L) its throughput has been for some seconds. mig_run_guest_unsettle:
- * (L) what was measured so far says nothing of that. */
-gboolean mig_run_guest_is_steady (const MigRunGuest *run_guest);
-void mig_run_guest_unsettle (MigRunGuest *run_guest);
 
 /* mig_run_guest_end: (L) its domain ended by itself, as its host says. mig_run_guest_ended: (L)
- * what that was; NULL: it did not. */
+ * what that was; NULL: it did not. mig_run_guest_failed: (L) that, or what it says itself. */
 void mig_run_guest_end (MigRunGuest *run_guest, const char *detail);
 const char *mig_run_guest_ended (const MigRunGuest *run_guest);
-const char *mig_run_guest_alarm (const MigRunGuest *run_guest); /* (L) first sign of damage */
-const char *mig_run_guest_fatal (const MigRunGuest *run_guest); /* (L) its own last word */
-gboolean mig_run_guest_failed (const MigRunGuest *run_guest, GError **error); /* (L) any of these */
+gboolean mig_run_guest_failed (const MigRunGuest *run_guest, GError **error);
 
 /* ---- one that was there before (existing.c) ---- */
 
