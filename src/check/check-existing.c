@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "check/check-list.h"
+#include "check/check-existing.h"
+#include "check/check-hypervisor.h"
 #include "hosts/found-guest.h"
 
 static MigCheck *

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "check/check-list.h"
+#include "check/check-host.h"
+#include "check/check-machine.h"
 #include "check/route.h"
 #include "virt/inspect.h"
 #include "virt/template.h"

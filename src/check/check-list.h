@@ -1,27 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "check/check.h"
+#include "study/study.h"
 
-/* Shared by the files of the check only. */
+/* What was found before anything is started: one finding, and the list of them. */
+typedef enum { MIG_CHECK_PASS, MIG_CHECK_WARN, MIG_CHECK_FAIL } MigCheckLevel;
 
-/* mig_check_surroundings: what is on each host (storage, files of the guests, what an earlier run
- * left), whether guests can move between those that the study moves them between, and what
- * disturbs. */
-void mig_check_surroundings (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study);
+/* subject of what is about no host; of what is about the machine that runs migcost */
+#define MIG_CHECK_STUDY "study"
+#define MIG_CHECK_MACHINE "this machine"
 
-/* mig_check_existing: guests that are there already: where they run, what could stand in their way.
- * known: guest's name -> UUID, of those that must be the ones they were; NULL: none. */
-void mig_check_existing (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
-                         GHashTable *known);
+typedef struct {
+  MigCheckLevel level;
+  char *subject;       /* a host's name, "study", MIG_CHECK_MACHINE */
+  char *what;          /* "memory" */
+  char *finding;       /* "2.1 GB free, 2.0 GB needed" */
+  char *hint;          /* what to do; NULL for PASS */
+  GPtrArray *variants; /* const MigStudy: those of the study's variants that it is about; NULL: the
+                          hosts alone */
+  gboolean skips; /* other variants can be run: the cases of these are skipped, and the level is
+                     WARN */
+  gboolean trust; /* the failure is about trusting the hypervisor: a user may insist on going on */
+  char *guest, *uuid; /* of a guest that is there: its name in the study, and which domain it is */
+} MigCheck;
 
-/* mig_check_trust: whether the host's hypervisor migrates emulated guests soundly. */
-void mig_check_trust (GPtrArray *checks, const MigRunHost *host);
+/* mig_check_add: one more in an array whose elements mig_check_free() frees; finding and hint are
+ * taken. */
+MigCheck *mig_check_add (GPtrArray *checks, MigCheckLevel level, const char *subject,
+                         const char *what, char *finding, char *hint);
+void mig_check_free (gpointer check);
 
-/* mig_check_memory: whether a host has room for so much more memory of guests. */
-void mig_check_memory (GPtrArray *checks, const MigRunHost *host, guint64 needed);
+/* mig_check_message: a warning or a failure in one line; the caller frees it. */
+char *mig_check_message (const MigCheck *check);
 
-/* mig_check_machine: what disturbs measurements on this machine, by the files of /proc and /sys
- * below root (""). hosts_here: guests run on it; else only its clock counts. cpu: the one they
- * share, -1: any. */
-void mig_check_machine (GPtrArray *checks, const char *root, gboolean hosts_here, int cpu);
+/* mig_check_gather: moves what was found of a variant to the checks; the same finding of another
+ * variant is one check. mig_check_let_skip: a failure that leaves other variants to be run skips
+ * the cases of its own, and is a warning from then on. */
+void mig_check_gather (GPtrArray *checks, GPtrArray *found, const MigStudy *variant);
+void mig_check_let_skip (GPtrArray *checks, const MigStudy *study);
+
+/* mig_check_error: the first failure as an error, with its hint; FALSE where there is one.
+ * insist: failures of trust count as warnings. */
+gboolean mig_check_error (const GPtrArray *checks, gboolean insist, GError **error);
+
+/* mig_check_identities: name -> UUID of the guests that were there, MigRunOptions.identities;
+ * the caller frees it with g_hash_table_unref(). */
+GHashTable *mig_check_identities (const GPtrArray *checks);
+
+/* mig_check_skipped: label -> why, of the study's cases that are to be skipped; the caller frees it
+ * with g_hash_table_unref(). */
+GHashTable *mig_check_skipped (const GPtrArray *checks, const MigStudy *study);

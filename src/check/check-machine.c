@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "check/check-list.h"
+#include "check/check-machine.h"
 
 static gboolean
 is_slow_clock (const char *text)

@@ -1,50 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "check/check-list.h"
 #include "hosts/run-host.h"
 
-/* What is looked at before anything is started. */
-typedef enum { MIG_CHECK_PASS, MIG_CHECK_WARN, MIG_CHECK_FAIL } MigCheckLevel;
-
-/* subject of what is about the machine that runs migcost */
-#define MIG_CHECK_MACHINE "this machine"
-
-typedef struct {
-  MigCheckLevel level;
-  char *subject;       /* a host's name, "study", MIG_CHECK_MACHINE */
-  char *what;          /* "memory" */
-  char *finding;       /* "2.1 GB free, 2.0 GB needed" */
-  char *hint;          /* what to do; NULL for PASS */
-  GPtrArray *variants; /* const MigStudy: those of the study's variants that it is about; NULL: the
-                          hosts alone */
-  gboolean skips; /* other variants can be run: the cases of these are skipped, and the level is
-                     WARN */
-  gboolean trust; /* the failure is about trusting the hypervisor: a user may insist on going on */
-  char *guest, *uuid; /* of a guest that is there: its name in the study, and which domain it is */
-} MigCheck;
-
-/* mig_check_add: one more in an array whose elements mig_check_free() frees; finding and hint are
- * taken. */
-MigCheck *mig_check_add (GPtrArray *checks, MigCheckLevel level, const char *subject,
-                         const char *what, char *finding, char *hint);
-void mig_check_free (gpointer check);
-
-/* mig_check_message: a warning or a failure in one line; the caller frees it. */
-char *mig_check_message (const MigCheck *check);
-
 /* mig_check_hosts: all checks of the hosts against what the study needs: GPtrArray of MigCheck. A
- * study that names techniques has them tried (run/offers.h). known: guest's name -> UUID of guests
- * that were there when an earlier process began this run; NULL: none. */
+ * study that names techniques has them tried (check/technique-probe.h). known: guest's name -> UUID
+ * of guests that were there when an earlier process began this run; NULL: none. */
 GPtrArray *mig_check_hosts (const MigStudy *study, const GPtrArray *hosts, GHashTable *known);
-
-/* mig_check_error: the first failure as an error, with its hint; FALSE where there is one.
- * insist: failures of trust count as warnings. */
-gboolean mig_check_error (const GPtrArray *checks, gboolean insist, GError **error);
-
-/* mig_check_identities: name -> UUID of the guests that were there, MigRunnerOptions.identities;
- * the caller frees it with g_hash_table_unref(). */
-GHashTable *mig_check_identities (const GPtrArray *checks);
-
-/* mig_check_skipped: label -> why, of the study's cases that are to be skipped; the caller frees it
- * with g_hash_table_unref(). */
-GHashTable *mig_check_skipped (const GPtrArray *checks, const MigStudy *study);

@@ -52,7 +52,7 @@ mig_technique_support_wanted (const MigStudy *variant)
 }
 
 static gboolean
-try_all (const MigStudy *study, const GArray *pairs, MigUndo *undo, MigTechniqueSupport *offers,
+try_all (const MigStudy *study, const GArray *pairs, MigUndo *undo, MigTechniqueSupport *support,
          GError **error)
 {
   gboolean tried[MIG_N_TECHNIQUES][2] = { { FALSE } };
@@ -61,7 +61,7 @@ try_all (const MigStudy *study, const GArray *pairs, MigUndo *undo, MigTechnique
     {
       const MigStudy *variant = mig_study_variant (study, i);
       guint control = variant->peer_to_peer ? 1 : 0;
-      char **why_not = &offers->why_not[variant->technique][control];
+      char **why_not = &support->why_not[variant->technique][control];
       if (tried[variant->technique][control] || !mig_technique_support_wanted (variant))
         continue;
       tried[variant->technique][control] = TRUE;
@@ -110,7 +110,7 @@ wanted (const MigStudy *study)
 
 gboolean
 mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
-                            MigTechniqueSupport *offers, GError **error)
+                            MigTechniqueSupport *support, GError **error)
 {
   g_autoptr (MigUndo) undo = NULL;
 
@@ -120,14 +120,14 @@ mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
   if (!undo)
     return FALSE;
   g_autoptr (GArray) pairs = find_pairs (study, hosts);
-  gboolean ok = try_all (study, pairs, undo, offers, error);
+  gboolean ok = try_all (study, pairs, undo, support, error);
   return mig_undo_all (undo, ok ? error : NULL) && ok;
 }
 
 void
-mig_technique_support_clear (MigTechniqueSupport *offers)
+mig_technique_support_clear (MigTechniqueSupport *support)
 {
   for (guint i = 0; i < MIG_N_TECHNIQUES; i++)
     for (guint control = 0; control < 2; control++)
-      g_clear_pointer (&offers->why_not[i][control], g_free);
+      g_clear_pointer (&support->why_not[i][control], g_free);
 }

@@ -14,8 +14,8 @@ typedef struct {
  * moves guests between, in the direction that it first does so. Guests that it starts are in an
  * undo journal and gone when it returns. Errors: a guest does not even start. */
 gboolean mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
-                                     MigTechniqueSupport *offers, GError **error);
-void mig_technique_support_clear (MigTechniqueSupport *offers);
+                                     MigTechniqueSupport *support, GError **error);
+void mig_technique_support_clear (MigTechniqueSupport *support);
 
 /* mig_technique_support_wanted: whether a variant's way has to be tried; direct pre-copy is what
  * every driver has. */

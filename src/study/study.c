@@ -256,6 +256,13 @@ mig_study_parameter (const MigStudy *variant, const char *name)
   return mig_read_find (variant->parameters, name);
 }
 
+guint
+mig_study_parameter_line (const MigStudy *variant, const char *name, guint line)
+{
+  const MigStudyParameter *swept = mig_study_parameter (variant, name);
+  return swept ? swept->line : line;
+}
+
 const MigStudyCase *
 mig_study_find_case (const MigStudy *study, const char *label)
 {

@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "base/files.h"
-#include "check/check-list.h"
+#include "check/check-machine.h"
 
 /* What disturbs measurements, on machines made of a few files. */
 

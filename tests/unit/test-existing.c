@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "check/check-list.h"
+#include "check/check-existing.h"
 #include "hosts/found-guest.h"
 #include "measure/run-guest.h"
 #include "virt/loop.h"
