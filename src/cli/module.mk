@@ -10,6 +10,7 @@ migcost_SOURCES = \
 	src/cli/plan-show.c src/cli/plan-show.h \
 	src/cli/plan-study.c src/cli/plan-study.h \
 	src/cli/progress.c src/cli/progress.h \
+	src/cli/run-job.c src/cli/run-job.h \
 	src/cli/run-log.c src/cli/run-log.h \
 	src/cli/show.c src/cli/show.h \
 	src/cli/terminal.c src/cli/terminal.h

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "cli/run-job.h"
+#include "measure/predictions.h"
+#include "results/facts.h"
+
+/* ---- the study and its schedule ---- */
+
+static gboolean
+load_study (MigRunJob *job, const char *name, GError **error)
+{
+  const MigRunRequest *request = job->request;
+  g_autofree char *path = request->resume ? g_build_filename (request->resume, "study.xml", NULL)
+                                          : g_strdup (name ? name : "load-balancing");
+
+  if (request->resume && (name || request->output || request->repeat || request->only ||
+                          request->seed || request->heartbeat || request->sampling))
+    {
+      g_set_error (
+          error, MIG_ERROR, MIG_ERROR_USAGE,
+          "--resume continues the study in that directory unchanged: it cannot be combined with "
+          "STUDY, --output, --repeat, --only, --seed, --heartbeat or --sampling");
+      return FALSE;
+    }
+  job->study = mig_study_load (path, error);
+  if (!job->study)
+    return FALSE;
+  if (request->repeat < 0 || request->repeat > MIG_STUDY_MAX_REPETITIONS)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--repeat=%d: expected 1 to %d",
+                   request->repeat, MIG_STUDY_MAX_REPETITIONS);
+      return FALSE;
+    }
+  if (request->repeat)
+    job->study->repetitions = (guint) request->repeat;
+  if (request->heartbeat &&
+      !mig_units_parse_duration (request->heartbeat, &job->study->heartbeat_ns, error))
+    return FALSE;
+  if (request->sampling &&
+      !mig_units_parse_duration (request->sampling, &job->study->sampling_ns, error))
+    return FALSE;
+  job->no_sampling = request->sampling && job->study->sampling_ns == 0;
+  guint wanted = 0;
+  for (guint i = 0; request->only && i < job->study->cases->len; i++)
+    wanted += mig_case_matches (job->study->cases->pdata[i], request->only);
+  if (request->only && !wanted)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "study '%s' has no case '%s'",
+                   job->study->name, request->only);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* The plan as it was begun, whatever the options were then. */
+static gboolean
+resume_schedule (MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+
+  if (!mig_resume_load (request->resume, &job->resume, error))
+    return FALSE;
+  if (g_hash_table_size (job->resume.planned) == 0)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "result directory '%s' has no schedule: its run ended before writing one; "
+                   "remove it and run the study again",
+                   request->resume);
+      return FALSE;
+    }
+  job->seed = job->resume.seed;
+  if (!MIG_IS_MISSING (job->resume.heartbeat_ns))
+    job->study->heartbeat_ns = job->resume.heartbeat_ns;
+  if (!MIG_IS_MISSING (job->resume.sampling_ns))
+    {
+      job->study->sampling_ns = job->resume.sampling_ns;
+      job->no_sampling = job->resume.sampling_ns == 0;
+    }
+  job->schedule = mig_schedule_new (job->study, job->resume.repetitions, job->seed, NULL);
+  for (guint i = job->schedule->len; i > 0; i--)
+    {
+      const MigScheduleItem *item = &g_array_index (job->schedule, MigScheduleItem, i - 1);
+      g_autofree char *key = mig_run_key (item->study_case->label, item->repetition);
+      if (!g_hash_table_contains (job->resume.planned, key))
+        g_array_remove_index (job->schedule, i - 1);
+    }
+  return TRUE;
+}
+
+static gboolean
+make_schedule (MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+
+  if (request->resume)
+    return resume_schedule (job, error);
+  job->seed = request->seed ? (guint64) request->seed : job->study->seed;
+  if (!job->seed)
+    job->seed = g_random_int ();
+  job->schedule = mig_schedule_new (job->study, job->study->repetitions, job->seed, request->only);
+  return TRUE;
+}
+
+/* ---- guests that are somebody's ---- */
+
+static void
+list_moves (const MigStudyCase *study_case, GPtrArray *moves)
+{
+  for (guint s = 0; s < study_case->steps->len; s++)
+    {
+      const MigStudyStep *step = study_case->steps->pdata[s];
+      for (guint m = 0; m < step->moves->len; m++)
+        {
+          const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
+          g_autofree char *text = g_strdup_printf ("'%s' to host '%s'", move->guest->domain,
+                                                   move->destination->name);
+          if (move->guest->existing &&
+              !g_ptr_array_find_with_equal_func (moves, text, g_str_equal, NULL))
+            g_ptr_array_add (moves, g_steal_pointer (&text));
+        }
+    }
+}
+
+/* Guests that are somebody's are not migrated by accident. */
+static gboolean
+may_move (const MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+  g_autoptr (GPtrArray) moves = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < job->schedule->len; i++)
+    list_moves (g_array_index (job->schedule, MigScheduleItem, i).study_case, moves);
+  if (request->yes || moves->len == 0)
+    return TRUE;
+  g_ptr_array_add (moves, NULL);
+  g_autofree char *list = g_strjoinv (", ", (char **) moves->pdata);
+  g_autofree char *when = job->schedule->len == 1
+                              ? g_strdup ("before the run")
+                              : g_strdup_printf ("before each of the %u runs", job->schedule->len);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "study '%s' would migrate existing domains (%s), and move them back %s; pass --yes "
+               "to allow this",
+               job->study->name, list, when);
+  return FALSE;
+}
+
+/* ---- the result directory ---- */
+
+static char *
+default_directory (const MigStudy *study)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *when = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  return g_strdup_printf ("migcost-results/%s-%s", study->name, when);
+}
+
+static gboolean
+write_schedule (const MigRunJob *job, GError **error)
+{
+  for (guint i = 0; i < job->schedule->len; i++)
+    {
+      const MigScheduleItem *item = &g_array_index (job->schedule, MigScheduleItem, i);
+      MigScheduleRecord record = { item->position, item->study_case->label, item->repetition };
+      if (!mig_result_writer_append (job->writer, MIG_TABLE_SCHEDULE, &record, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_parameters (const MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+
+  for (guint i = 0; i < job->study->cases->len; i++)
+    {
+      const MigStudyCase *study_case = job->study->cases->pdata[i];
+      const GPtrArray *parameters = study_case->study->parameters;
+      if (request->only && !mig_case_matches (study_case, request->only))
+        continue;
+      for (guint p = 0; p < parameters->len; p++)
+        {
+          const MigStudyParameter *parameter = parameters->pdata[p];
+          MigParameterRecord record = { study_case->label, parameter->parameter, parameter->value,
+                                        parameter->number, (char *) parameter->unit };
+          if (!mig_result_writer_append (job->writer, MIG_TABLE_PARAMETERS, &record, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* Options that --resume must know even if this process is killed before it has written anything
+ * else. */
+static gboolean
+write_options (const MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+  const struct {
+    MigFact fact;
+    const char *option;
+    gint64 ns;
+  } periods[] = {
+    { MIG_FACT_HEARTBEAT_OPTION, request->heartbeat, job->study->heartbeat_ns },
+    { MIG_FACT_SAMPLING_OPTION, request->sampling, job->study->sampling_ns },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (periods); i++)
+    if (periods[i].option &&
+        !mig_fact_write_int (job->writer, periods[i].fact, NULL, periods[i].ns, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Repetitions in which an earlier process was killed have no row yet. */
+static gboolean
+open_again (MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+
+  job->writer = mig_result_writer_resume (request->resume, error);
+  for (guint i = 0; job->writer && i < job->resume.begun->len; i++)
+    {
+      MigRunRecord *run = job->resume.begun->pdata[i];
+      run->status = g_strdup ("interrupted");
+      run->reason = g_strdup (
+          "migcost ended in the middle of it: it was killed, or the machine went down");
+      if (!mig_result_writer_append (job->writer, MIG_TABLE_RUNS, run, error))
+        return FALSE;
+    }
+  return job->writer && mig_result_writer_commit (job->writer, error);
+}
+
+static gboolean
+open_result (MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+
+  if (request->resume)
+    return open_again (job, error);
+  g_autofree char *path = request->output ? g_strdup (request->output)
+                                          : default_directory (job->study);
+  MigManifest manifest = { .study_name = job->study->name,
+                           .study_title = job->study->title,
+                           .seed = (gint64) job->seed,
+                           .started_utc_ns = mig_clock_utc_now (),
+                           .started_clock_ns = mig_clock_now () };
+  job->writer = mig_result_writer_new (path, job->study->xml, job->study->xml_size, &manifest,
+                                       error);
+  /* on the disk at once: what is killed before its first repetition can be resumed as well */
+  return job->writer && write_schedule (job, error) && write_parameters (job, error) &&
+         mig_predictions_write (job->writer, job->study, request->only, error) &&
+         write_options (job, error) && mig_result_writer_commit (job->writer, error);
+}
+
+/* ---- life ---- */
+
+gboolean
+mig_run_job_prepare (MigRunJob *job, const MigRunRequest *request, const char *study,
+                     GError **error)
+{
+  job->request = request;
+  return load_study (job, study, error) && make_schedule (job, error) && may_move (job, error) &&
+         open_result (job, error);
+}
+
+void
+mig_run_job_clear (MigRunJob *job)
+{
+  g_clear_pointer (&job->writer, mig_result_writer_free);
+  g_clear_pointer (&job->schedule, g_array_unref);
+  mig_resume_clear (&job->resume);
+  g_clear_pointer (&job->study, mig_study_free);
+}
+
+void
+mig_run_job_discard (MigRunJob *job)
+{
+  g_autofree char *path = job->writer ? g_strdup (mig_result_writer_path (job->writer)) : NULL;
+
+  if (!path || job->request->resume || job->begun)
+    return;
+  g_clear_pointer (&job->writer, mig_result_writer_free);
+  mig_files_remove_tree (path, NULL);
+}

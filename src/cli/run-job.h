@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "measure/resume.h"
+#include "results/result.h"
+#include "study/study.h"
+
+/* What `migcost run` was asked for; strings NULL, numbers 0: nothing. */
+typedef struct {
+  char *output, *only, *resume, *heartbeat, *sampling;
+  int repeat;
+  gint64 seed;
+  gboolean untrusted, yes;
+} MigRunRequest;
+
+/* What is to be run, and where it goes: a study as the options change it, its schedule, its result
+ * directory. Needs no hosts. */
+typedef struct {
+  const MigRunRequest *request;
+  MigStudy *study;
+  GArray *schedule; /* MigScheduleItem */
+  guint64 seed;
+  gboolean no_sampling;
+  MigResume resume;
+  MigResultWriter *writer;
+  gboolean begun; /* a repetition has been begun: the result directory is worth keeping */
+} MigRunJob;
+
+/* mig_run_job_prepare: study: a file or a name; NULL: the default one. The request must outlive the
+ * job. Errors: those of the study, of the directory to be resumed or made; USAGE: options that do
+ * not go together, or existing guests that nobody has allowed to be moved. */
+gboolean mig_run_job_prepare (MigRunJob *job, const MigRunRequest *request, const char *study,
+                              GError **error);
+
+/* mig_run_job_discard: removes the result directory where this process has made it and nothing was
+ * measured: it is of no use to anyone. */
+void mig_run_job_discard (MigRunJob *job);
+void mig_run_job_clear (MigRunJob *job);
