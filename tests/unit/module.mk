@@ -30,6 +30,7 @@ UNIT_TESTS = \
 	tests/unit/test-protocol \
 	tests/unit/test-json \
 	tests/unit/test-report \
+	tests/unit/test-result-writer \
 	tests/unit/test-results \
 	tests/unit/test-resume \
 	tests/unit/test-round-trip \
@@ -60,6 +61,7 @@ check_LIBRARIES += tests/unit/libunit.a
 tests_unit_libunit_a_SOURCES = \
 	tests/unit/fleets.c tests/unit/fleets.h \
 	tests/unit/manpage.c tests/unit/manpage.h \
+	tests/unit/result-fixture.c tests/unit/result-fixture.h \
 	tests/unit/studies.c tests/unit/studies.h \
 	tests/unit/synthetic.c tests/unit/synthetic.h
 
