@@ -74,11 +74,11 @@ add_downtimes (const MigSummary *summary, const char *label, gboolean worst, Mig
   for (guint i = 0; i < summary->migrations->len; i++)
     {
       const MigMigrationSummary *m = summary->migrations->pdata[i];
-      if (!m->sound || g_strcmp0 (m->case_label, label) != 0)
+      if (!m->run->sound || g_strcmp0 (m->run->case_label, label) != 0)
         continue;
       if (last && last->run != m->run)
         {
-          mig_stat_add (stat, last->run, last->repetition, value);
+          mig_stat_add (stat, last->run->run, last->run->repetition, value);
           value = 0;
         }
       if (isnan (m->downtime_s) || isnan (value))
@@ -88,7 +88,7 @@ add_downtimes (const MigSummary *summary, const char *label, gboolean worst, Mig
       last = m;
     }
   if (last)
-    mig_stat_add (stat, last->run, last->repetition, value);
+    mig_stat_add (stat, last->run->run, last->run->repetition, value);
 }
 
 static void
@@ -129,9 +129,10 @@ measure_move (const MigSummary *summary, const MigCaseSummary *study_case, MigPr
   for (guint i = 0; i < summary->migrations->len; i++)
     {
       const MigMigrationSummary *m = summary->migrations->pdata[i];
-      if (m->sound && g_strcmp0 (m->case_label, study_case->label) == 0 &&
-          g_strcmp0 (m->guest, held->guest) == 0)
-        mig_stat_add (&held->measured, m->run, m->repetition, value_of (m, held->quantity));
+      if (m->run->sound && g_strcmp0 (m->run->case_label, study_case->label) == 0 &&
+          g_strcmp0 (m->record->guest, held->guest) == 0)
+        mig_stat_add (&held->measured, m->run->run, m->run->repetition,
+                      value_of (m, held->quantity));
     }
 }
 

@@ -42,8 +42,8 @@ find_destination (GPtrArray *all, const char *label, const char *host)
 static void
 count (Destination *self, const MigMigrationSummary *m)
 {
-  if (!g_ptr_array_find_with_equal_func (self->guests, m->guest, g_str_equal, NULL))
-    g_ptr_array_add (self->guests, m->guest);
+  if (!g_ptr_array_find_with_equal_func (self->guests, m->record->guest, g_str_equal, NULL))
+    g_ptr_array_add (self->guests, m->record->guest);
   self->n++;
   self->total_s += m->total_s;
   if (isnan (m->downtime_guest_s))
@@ -61,10 +61,10 @@ count_hosts (const MigSummary *summary)
   for (guint i = 0; i < summary->migrations->len; i++)
     {
       const MigMigrationSummary *m = summary->migrations->pdata[i];
-      if (m->source)
-        g_hash_table_add (hosts, m->source);
-      if (m->destination)
-        g_hash_table_add (hosts, m->destination);
+      if (m->record->source)
+        g_hash_table_add (hosts, m->record->source);
+      if (m->record->destination)
+        g_hash_table_add (hosts, m->record->destination);
     }
   return g_hash_table_size (hosts);
 }
@@ -95,8 +95,8 @@ mig_section_destinations (MigBlock *parent, const MigSummary *summary)
   for (guint i = 0; i < summary->migrations->len; i++)
     {
       const MigMigrationSummary *m = summary->migrations->pdata[i];
-      if (m->sound && m->guest && m->destination)
-        count (find_destination (all, m->case_label, m->destination), m);
+      if (m->run->sound && m->record->guest && m->record->destination)
+        count (find_destination (all, m->run->case_label, m->record->destination), m);
     }
   MigBlock *out = mig_block_section (parent, NULL,
                                      "Where the guests went; per migration, of counted runs");

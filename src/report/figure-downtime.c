@@ -34,7 +34,7 @@ append_points (const MigLoadedResult *report, MigFigure *figure, const MigClassI
   for (guint i = 0; i < report->summary->migrations->len; i++)
     {
       const MigMigrationSummary *m = report->summary->migrations->pdata[i];
-      if (!m->sound || g_strcmp0 (m->class_name, info->name) != 0 || !(said (m) > 0) ||
+      if (!m->run->sound || g_strcmp0 (m->class_name, info->name) != 0 || !(said (m) > 0) ||
           !(m->downtime_guest_s > 0))
         continue;
       mig_figure_numbers (figure->data, 4,

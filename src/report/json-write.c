@@ -199,7 +199,12 @@ mig_json_members (JsonBuilder *builder, const MigJsonMember *members, gconstpoin
     if (members->kind == MIG_JSON_SPECIAL)
       members->add (builder, record);
     else
-      add_value (builder, members, (const char *) record + members->offset);
+      {
+        gconstpointer of = members->pointer
+                               ? G_STRUCT_MEMBER (gconstpointer, record, members->pointer - 1)
+                               : record;
+        add_value (builder, members, (const char *) of + members->offset);
+      }
 }
 
 char *

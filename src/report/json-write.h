@@ -34,18 +34,23 @@ struct _MigJsonMember {
   const MigJsonMember *members; /* of the objects */
   const char *(*id) (guint value);
   void (*add) (JsonBuilder *builder, gconstpointer record);
+  gsize pointer; /* where the record points to the struct that the member is of, plus 1; 0: its own
+                  */
 };
 
-/* Rows of such a table; RECORD is the struct. */
+/* Rows of such a table; RECORD is the struct. MIG_JSON_OF: of a struct that it points to. */
 /* clang-format off */
 #define MIG_JSON(name, kind, member) \
-  { name, MIG_JSON_##kind, offsetof (RECORD, member), 0, NULL, NULL, NULL }
+  { name, MIG_JSON_##kind, offsetof (RECORD, member), 0, NULL, NULL, NULL, 0 }
+#define MIG_JSON_OF(name, kind, pointer, type, member) \
+  { name, MIG_JSON_##kind, offsetof (type, member), 0, NULL, NULL, NULL, \
+    offsetof (RECORD, pointer) + 1 }
 #define MIG_JSON_WORD(name, member, id) \
-  { name, MIG_JSON_ID, offsetof (RECORD, member), 0, NULL, id, NULL }
+  { name, MIG_JSON_ID, offsetof (RECORD, member), 0, NULL, id, NULL, 0 }
 #define MIG_JSON_LIST(name, kind, member, type, members) \
-  { name, MIG_JSON_##kind, offsetof (RECORD, member), sizeof (type), members, NULL, NULL }
-#define MIG_JSON_ADD(add) { "", MIG_JSON_SPECIAL, 0, 0, NULL, NULL, add }
-#define MIG_JSON_END { NULL, MIG_JSON_SPECIAL, 0, 0, NULL, NULL, NULL }
+  { name, MIG_JSON_##kind, offsetof (RECORD, member), sizeof (type), members, NULL, NULL, 0 }
+#define MIG_JSON_ADD(add) { "", MIG_JSON_SPECIAL, 0, 0, NULL, NULL, add, 0 }
+#define MIG_JSON_END { NULL, MIG_JSON_SPECIAL, 0, 0, NULL, NULL, NULL, 0 }
 /* clang-format on */
 
 /* mig_json_members: those of a record, into the object that was begun. */

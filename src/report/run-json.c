@@ -218,17 +218,17 @@ static const MigJsonMember run_members[] = {
 
 #define RECORD MigMigrationSummary
 static const MigJsonMember migration_members[] = {
-  MIG_JSON ("run", INTEGER, run),
-  MIG_JSON ("case", TEXT, case_label),
-  MIG_JSON ("repetition", INTEGER, repetition),
-  MIG_JSON ("step", INTEGER, step),
-  MIG_JSON ("guest", TEXT, guest),
+  MIG_JSON_OF ("run", INTEGER, run, MigRunSummary, run),
+  MIG_JSON_OF ("case", TEXT, run, MigRunSummary, case_label),
+  MIG_JSON_OF ("repetition", INTEGER, run, MigRunSummary, repetition),
+  MIG_JSON_OF ("step", INTEGER, record, MigMigrationRecord, step),
+  MIG_JSON_OF ("guest", TEXT, record, MigMigrationRecord, guest),
   MIG_JSON ("class", TEXT, class_name),
-  MIG_JSON ("source", TEXT, source),
-  MIG_JSON ("destination", TEXT, destination),
-  MIG_JSON ("status", TEXT, status),
-  MIG_JSON ("reason", TEXT, reason),
-  MIG_JSON ("counted", BOOLEAN, sound),
+  MIG_JSON_OF ("source", TEXT, record, MigMigrationRecord, source),
+  MIG_JSON_OF ("destination", TEXT, record, MigMigrationRecord, destination),
+  MIG_JSON_OF ("status", TEXT, record, MigMigrationRecord, status),
+  MIG_JSON_OF ("reason", TEXT, record, MigMigrationRecord, reason),
+  MIG_JSON_OF ("counted", BOOLEAN, run, MigRunSummary, sound),
   MIG_JSON ("destination_idle", BOOLEAN, destination_idle),
   MIG_JSON ("total_time_s", NUMBER, total_s),
   MIG_JSON ("transfer_time_s", NUMBER, transfer_s),
@@ -241,8 +241,8 @@ static const MigJsonMember migration_members[] = {
   MIG_JSON ("downtime_guest_high_s", NUMBER, downtime_guest_high_s),
   MIG_JSON ("downtime_guest_resolution_s", NUMBER, resolution_s),
   MIG_JSON ("downtime_guest_missing_reason", TEXT, downtime_guest_why),
-  MIG_JSON ("sent_bytes", INTEGER, sent_bytes),
-  MIG_JSON ("rounds", INTEGER, rounds),
+  MIG_JSON_OF ("sent_bytes", INTEGER, record, MigMigrationRecord, sent_bytes),
+  MIG_JSON_OF ("rounds", INTEGER, record, MigMigrationRecord, rounds),
   MIG_JSON_END,
 };
 #undef RECORD

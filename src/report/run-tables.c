@@ -11,15 +11,15 @@
 static void
 add_migration (MigGrid *grid, const MigMigrationSummary *m)
 {
-  mig_grid_count (grid, m->run);
-  mig_grid_text (grid, m->case_label);
-  mig_grid_count (grid, m->repetition);
-  mig_grid_count (grid, m->step);
-  mig_grid_text (grid, m->guest);
-  mig_grid_format (grid, "%s to %s", m->source ? m->source : "?",
-                   m->destination ? m->destination : "?");
-  mig_grid_format (grid, "%s%s%s", m->status ? m->status : "?", m->reason ? ": " : "",
-                   m->reason ? m->reason : "");
+  mig_grid_count (grid, m->run->run);
+  mig_grid_text (grid, m->run->case_label);
+  mig_grid_count (grid, m->run->repetition);
+  mig_grid_count (grid, m->record->step);
+  mig_grid_text (grid, m->record->guest);
+  mig_grid_format (grid, "%s to %s", m->record->source ? m->record->source : "?",
+                   m->record->destination ? m->record->destination : "?");
+  mig_grid_format (grid, "%s%s%s", m->record->status ? m->record->status : "?",
+                   m->record->reason ? ": " : "", m->record->reason ? m->record->reason : "");
   mig_grid_measure (grid, m->total_s);
   mig_grid_measure (grid, m->downtime_reported_s);
   mig_grid_measure (grid, m->downtime_events_s);
@@ -29,8 +29,9 @@ add_migration (MigGrid *grid, const MigMigrationSummary *m)
   else
     mig_grid_interval (grid, m->downtime_guest_low_s, m->downtime_guest_high_s,
                        mig_number_decimals (m->downtime_guest_high_s));
-  mig_grid_number (grid, MIG_IS_MISSING (m->sent_bytes) ? NAN : (double) m->sent_bytes / 1e6, 1);
-  mig_grid_count (grid, m->rounds);
+  mig_grid_number (
+      grid, MIG_IS_MISSING (m->record->sent_bytes) ? NAN : (double) m->record->sent_bytes / 1e6, 1);
+  mig_grid_count (grid, m->record->rounds);
 }
 
 void

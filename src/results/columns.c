@@ -321,18 +321,35 @@ mig_record_clear (MigTable table, gpointer record)
   mig_record_init (table, record);
 }
 
+/* 0: it is no string, or missing. */
+static gsize
+string_size (gconstpointer record, const MigColumn *column)
+{
+  const char *text = column->type == MIG_TYPE_STRING
+                         ? G_STRUCT_MEMBER (const char *, record, column->offset)
+                         : NULL;
+  return text ? strlen (text) + 1 : 0;
+}
+
 gpointer
 mig_record_copy (MigTable table, gconstpointer record)
 {
   const MigTableInfo *info = mig_table_info (table);
-  gpointer copy = g_memdup2 (record, info->record_size);
+  gsize size = info->record_size;
 
   for (guint i = 0; i < info->n_columns; i++)
-    if (info->columns[i].type == MIG_TYPE_STRING)
-      {
-        char **member = G_STRUCT_MEMBER_P (copy, info->columns[i].offset);
-        *member = g_strdup (*member);
-      }
+    size += string_size (record, &info->columns[i]);
+  char *copy = g_malloc (size), *end = copy + info->record_size;
+  memcpy (copy, record, info->record_size);
+  for (guint i = 0; i < info->n_columns; i++)
+    {
+      gsize length = string_size (record, &info->columns[i]);
+      if (length == 0)
+        continue;
+      char **member = G_STRUCT_MEMBER_P (copy, info->columns[i].offset);
+      *member = memcpy (end, *member, length);
+      end += length;
+    }
   return copy;
 }
 

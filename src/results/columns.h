@@ -28,6 +28,7 @@ const MigTableInfo *mig_table_info (MigTable table);
 void mig_record_init (MigTable table, gpointer record);
 void mig_record_clear (MigTable table, gpointer record);
 
-/* mig_record_copy: a deep copy on the heap; mig_record_free frees it. */
+/* mig_record_copy: a deep copy in one piece, its strings behind it: g_free() frees it all.
+ * mig_record_free: one whose strings are pieces of their own. */
 gpointer mig_record_copy (MigTable table, gconstpointer record);
 void mig_record_free (MigTable table, gpointer record);

@@ -85,38 +85,10 @@ keep_row (gconstpointer record, gpointer data, GError **error)
   return TRUE;
 }
 
-/* One free function per table: a GPtrArray's takes the element only. */
-#define FREE_FUNC(table)                                                                           \
-  static void free_##table (gpointer record)                                                       \
-  {                                                                                                \
-    mig_record_free (table, record);                                                               \
-  }
-FREE_FUNC (MIG_TABLE_SCHEDULE)
-FREE_FUNC (MIG_TABLE_PARAMETERS)
-FREE_FUNC (MIG_TABLE_PREDICTIONS)
-FREE_FUNC (MIG_TABLE_RUNS)
-FREE_FUNC (MIG_TABLE_GUESTS)
-FREE_FUNC (MIG_TABLE_MIGRATIONS)
-FREE_FUNC (MIG_TABLE_ROUNDS)
-FREE_FUNC (MIG_TABLE_SAMPLES)
-FREE_FUNC (MIG_TABLE_HEARTBEATS)
-FREE_FUNC (MIG_TABLE_EVENTS)
-FREE_FUNC (MIG_TABLE_ENVIRONMENT)
-FREE_FUNC (MIG_TABLE_LIMITS)
-FREE_FUNC (MIG_TABLE_ROUND_TRIPS)
-
-static const GDestroyNotify free_funcs[MIG_N_TABLES] = {
-  free_MIG_TABLE_SCHEDULE,    free_MIG_TABLE_PARAMETERS,  free_MIG_TABLE_PREDICTIONS,
-  free_MIG_TABLE_RUNS,        free_MIG_TABLE_GUESTS,      free_MIG_TABLE_MIGRATIONS,
-  free_MIG_TABLE_ROUNDS,      free_MIG_TABLE_SAMPLES,     free_MIG_TABLE_HEARTBEATS,
-  free_MIG_TABLE_EVENTS,      free_MIG_TABLE_ENVIRONMENT, free_MIG_TABLE_LIMITS,
-  free_MIG_TABLE_ROUND_TRIPS,
-};
-
 GPtrArray *
 mig_result_load (MigResult *self, MigTable table, GError **error)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (free_funcs[table]);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
   Loading loading = { table, rows };
 
   if (!mig_result_foreach (self, table, keep_row, &loading, error))

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "results/columns.h"
 #include "summary/cases.h"
 #include "summary/downtime.h"
 #include "summary/noise.h"
@@ -15,7 +16,7 @@ seconds (gint64 ns)
   return MIG_IS_MISSING (ns) ? NAN : (double) ns / MIG_NS_PER_S;
 }
 
-static void
+static const MigRunSummary *
 add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *environment)
 {
   MigRunSummary *added = g_new0 (MigRunSummary, 1);
@@ -33,10 +34,12 @@ add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *e
     added->reason = g_strdup (run->reason ? run->reason
                                           : "a later run of this repetition counts instead");
   g_ptr_array_add (summary->runs, added);
+  return added;
 }
 
 static void
-add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMigrationRecord *m)
+add_migration_summary (MigSummary *summary, const MigRunState *run, const MigRunSummary *of,
+                       const MigMigrationRecord *m)
 {
   const MigGuestState *guest = mig_run_find_guest (run, m->guest);
   MigGuestDowntime down = mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT,
@@ -48,17 +51,9 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMig
   mig_downtime_events_bounds (m, mig_run_lateness (run, m), &events_low_ns, &events_high_ns);
 
   *added = (MigMigrationSummary){
-    .run = m->run,
-    .repetition = run->record->repetition,
-    .case_label = g_strdup (run->record->case_label),
-    .step = m->step,
-    .guest = g_strdup (m->guest),
+    .run = of,
+    .record = mig_record_copy (MIG_TABLE_MIGRATIONS, m),
     .class_name = g_strdup (guest ? mig_class_name (guest->record) : NULL),
-    .source = g_strdup (m->source),
-    .destination = g_strdup (m->destination),
-    .status = g_strdup (m->status),
-    .reason = g_strdup (m->reason),
-    .sound = run->counts,
     .destination_idle = mig_run_destination_idle (run, m),
     .start_s = seconds (m->start_ns) - seconds (run->record->migrations_start_ns),
     .total_s = seconds (m->end_ns) - seconds (m->start_ns),
@@ -76,8 +71,6 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigMig
     .downtime_guest_high_s = seconds (down.high_ns),
     .resolution_s = seconds (down.resolution_ns),
     .downtime_guest_why = down.why,
-    .sent_bytes = m->sent_bytes,
-    .rounds = m->rounds,
   };
   g_ptr_array_add (summary->migrations, added);
 }
@@ -235,9 +228,9 @@ mig_cases_add_run (MigSummary *summary, const MigRunState *run, const GPtrArray 
   MigCaseSummary *study_case = mig_summary_add_case (summary, run->record->case_label);
 
   study_case->n_runs++;
-  add_run_summary (summary, run, environment);
+  const MigRunSummary *of = add_run_summary (summary, run, environment);
   for (guint i = 0; i < run->migrations->len; i++)
-    add_migration_summary (summary, run, run->migrations->pdata[i]);
+    add_migration_summary (summary, run, of, run->migrations->pdata[i]);
   add_damaged (summary, run);
   add_health (summary, run);
   add_overhead (summary, run->record);
@@ -278,7 +271,7 @@ compare_downtimes (MigSummary *summary)
     {
       const MigMigrationSummary *m = summary->migrations->pdata[i];
       double difference = m->downtime_guest_s - m->downtime_events_s;
-      if (!m->sound || isnan (difference))
+      if (!m->run->sound || isnan (difference))
         continue;
       if (m->destination_idle)
         {

@@ -93,7 +93,7 @@ add_runs (MigSummary *part, const MigSummary *summary)
   for (guint i = 0; i < summary->migrations->len; i++)
     {
       const MigMigrationSummary *m = summary->migrations->pdata[i];
-      if (mig_summary_find_case (part, m->case_label))
+      if (mig_summary_find_case (part, m->run->case_label))
         g_ptr_array_add (part->migrations, (gpointer) m);
     }
 }

@@ -65,13 +65,8 @@ static void
 migration_summary_free (gpointer data)
 {
   MigMigrationSummary *m = data;
-  g_free (m->case_label);
-  g_free (m->guest);
+  g_free (m->record);
   g_free (m->class_name);
-  g_free (m->source);
-  g_free (m->destination);
-  g_free (m->status);
-  g_free (m->reason);
   g_free (m);
 }
 

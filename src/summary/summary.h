@@ -61,14 +61,11 @@ typedef struct {
 } MigRunSummary;
 
 typedef struct {
-  gint64 run;
-  gint64 repetition;
-  char *case_label;
-  gint64 step;
-  char *guest, *class_name, *source, *destination, *status, *reason;
-  gboolean sound;            /* of a sound run */
-  gboolean destination_idle; /* no other busy guest was on the destination */
-  double start_s;            /* after the run's first migration was called */
+  const MigRunSummary *run;
+  MigMigrationRecord *record; /* a copy */
+  char *class_name;           /* the guest's; NULL: no row tells of it */
+  gboolean destination_idle;  /* no other busy guest was on the destination */
+  double start_s;             /* after the run's first migration was called */
   double total_s, transfer_s;
   double downtime_s; /* the one that predictions are held to (mig_downtime_best) */
   double lost_s;     /* its work, while the run's migrations ran; of a counted run */
@@ -76,7 +73,6 @@ typedef struct {
   double downtime_guest_s, downtime_guest_low_s, downtime_guest_high_s;
   double resolution_s;            /* of downtime (guest): one heartbeat period */
   const char *downtime_guest_why; /* why it is missing */
-  gint64 sent_bytes, rounds;
   double downtime_events_low_s, downtime_events_high_s; /* its bounds; NaN: round trips are not
                                                            known */
 } MigMigrationSummary;

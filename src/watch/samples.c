@@ -11,12 +11,6 @@
 #define BASELINE_NS (10 * MIG_NS_PER_S)
 
 static void
-free_sample (gpointer record)
-{
-  mig_record_free (MIG_TABLE_SAMPLES, record);
-}
-
-static void
 keep (GPtrArray *tick, const MigSampleRecord *sample)
 {
   g_ptr_array_add (tick, mig_record_copy (MIG_TABLE_SAMPLES, sample));
@@ -66,7 +60,7 @@ write_tick (MigWatch *watch, const GPtrArray *tick)
 void
 mig_watch_sample (MigWatch *watch)
 {
-  g_autoptr (GPtrArray) tick = g_ptr_array_new_with_free_func (free_sample);
+  g_autoptr (GPtrArray) tick = g_ptr_array_new_with_free_func (g_free);
   guint most = (guint) (BASELINE_NS / watch->options.sampling_ns) + 1;
 
   for (guint i = 0; i < watch->hosts->len; i++)

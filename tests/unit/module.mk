@@ -62,6 +62,7 @@ tests_unit_libunit_a_SOURCES = \
 	tests/unit/fleets.c tests/unit/fleets.h \
 	tests/unit/manpage.c tests/unit/manpage.h \
 	tests/unit/result-fixture.c tests/unit/result-fixture.h \
+	tests/unit/run-tables.c tests/unit/run-tables.h \
 	tests/unit/studies.c tests/unit/studies.h \
 	tests/unit/synthetic.c tests/unit/synthetic.h
 

@@ -91,7 +91,7 @@ test_copy (void)
   g_assert_cmpint (copy->run, ==, 3);
   g_assert_cmpstr (copy->status, ==, "ok");
   g_assert_null (copy->reason);
-  mig_record_free (MIG_TABLE_RUNS, copy);
+  g_free (copy);
   mig_record_free (MIG_TABLE_RUNS, NULL);
 }
 

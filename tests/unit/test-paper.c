@@ -21,26 +21,12 @@ typedef struct {
   gint64 number;
 } Tables;
 
-#define FREE(table)                                                                                \
-  static void free_##table (gpointer record)                                                       \
-  {                                                                                                \
-    mig_record_free (MIG_TABLE_##table, record);                                                   \
-  }
-FREE (SCHEDULE)
-FREE (RUNS)
-FREE (GUESTS)
-FREE (MIGRATIONS)
-FREE (PARAMETERS)
-
 static void
 tables_init (Tables *t)
 {
-  *t = (Tables){ g_ptr_array_new_with_free_func (free_SCHEDULE),
-                 g_ptr_array_new_with_free_func (free_RUNS),
-                 g_ptr_array_new_with_free_func (free_GUESTS),
-                 g_ptr_array_new_with_free_func (free_MIGRATIONS),
-                 g_ptr_array_new_with_free_func (free_PARAMETERS),
-                 0 };
+  *t = (Tables){ g_ptr_array_new_with_free_func (g_free), g_ptr_array_new_with_free_func (g_free),
+                 g_ptr_array_new_with_free_func (g_free), g_ptr_array_new_with_free_func (g_free),
+                 g_ptr_array_new_with_free_func (g_free), 0 };
 }
 
 static void
