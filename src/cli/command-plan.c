@@ -21,7 +21,7 @@ static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, 
     *save_fleet, *alternatives;
 static char *link_rate;
 static char **calibrate, **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
-static char *read_as, **units;
+static char *read_as, **units, *cluster;
 static gboolean json, execute, yes, quiet;
 
 static const GOptionEntry entries[] = {
@@ -53,6 +53,8 @@ static const GOptionEntry entries[] = {
     "HOST" },
   { "parallel", 0, 0, G_OPTION_ARG_STRING, &parallel,
     "maximum concurrent migrations out of a host (default: 1)", "N" },
+  { "cluster", 0, 0, G_OPTION_ARG_STRING, &cluster,
+    "maximum concurrent migrations in the whole fleet (default: any)", "N" },
   { "objective", 0, 0, G_OPTION_ARG_STRING, &objective, "objective to minimise (default: time)",
     "WHAT" },
   { "max-downtime", 0, 0, G_OPTION_ARG_STRING, &max_downtime, "maximum downtime of any VM",
@@ -257,13 +259,26 @@ write_study (const MigPlanSession *self, const MigFleet *fleet, GError **error)
 static gboolean
 make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
 {
-  self->options = (MigTaskOptions){
-    empty_hosts, relieve_hosts, to_hosts, below, objective ? objective : "time", parallel
-  };
+  self->options = (MigTaskOptions){ empty_hosts,
+                                    relieve_hosts,
+                                    to_hosts,
+                                    below,
+                                    objective ? objective : "time",
+                                    parallel,
+                                    cluster,
+                                    self->fleet_input != NULL };
   self->max_downtime = max_downtime;
   self->best_bandwidth = is_best (bandwidth);
   if (!mig_plan_session_make (self, fleet, error))
     return FALSE;
+  if (output && !execute && self->task.target_state)
+    {
+      g_set_error (
+          error, MIG_ERROR, MIG_ERROR_USAGE,
+          "-o: a plan for a target state cannot be written as a study: its guests wait for "
+          "each other's memory");
+      return FALSE;
+    }
   return !output || execute || write_study (self, fleet, error);
 }
 

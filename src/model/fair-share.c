@@ -41,3 +41,23 @@ mig_fair_share_level (const MigFairShare *shares, guint n, double capacity)
   while (satisfied > before);
   return level;
 }
+
+double
+mig_fair_share_most (const double *demands, const double *sums, guint n, guint at, double capacity)
+{
+  guint low = 0, high = n - 1;
+
+  /* of the others, those below its level get what they want, the rest get the level as it does */
+  while (low < high)
+    {
+      guint middle = (low + high) / 2; /* of the others satisfied, at least one more */
+      guint index = middle < at ? middle : middle + 1;
+      double used = sums[index + 1] - (index >= at ? demands[at] : 0);
+      if (used + demands[index] * (n - 1 - middle) <= capacity)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  double used = sums[low < at ? low : low + 1] - (low >= at ? demands[at] : 0);
+  return fmax (0, (capacity - used) / (n - low));
+}

@@ -18,7 +18,7 @@ typedef struct {
   const char *label;
   const MigFleetRecord *record;
   MigFleet *fleet;
-  GHashTable *hosts, *vms; /* name -> index + 1 */
+  GHashTable *hosts, *vms, *groups; /* name -> index + 1 */
   GError **error;
 } Row;
 
@@ -33,10 +33,17 @@ fail (Row *row, const char *format, ...)
   g_autofree char *text = g_strdup_vprintf (format, args);
   va_end (args);
   g_autofree char *place = r->line > 0 ? g_strdup_printf (":%u", r->line) : g_strdup ("");
-  g_autofree char *name = mig_text_printable (r->vm ? r->vm : r->host ? r->host : "", NAME_SHOWN);
+  g_autofree char *name = mig_text_printable (r->vm      ? r->vm
+                                              : r->host  ? r->host
+                                              : r->group ? r->group
+                                                         : "",
+                                              NAME_SHOWN);
   g_clear_error (row->error);
   g_set_error (row->error, MIG_ERROR, MIG_ERROR_INVALID, "%s%s: %s '%s': %s", row->label, place,
-               r->vm ? "VM" : "host", name, text);
+               r->vm     ? "VM"
+               : r->host ? "host"
+                         : "group",
+               name, text);
   return FALSE;
 }
 
@@ -73,6 +80,54 @@ look_up (GHashTable *table, const char *name)
   return found ? found - 1 : MIG_NO_INDEX;
 }
 
+/* group_of: index + 1 of that name; one that nothing describes has no limit. */
+static guint
+group_of (Row *row, char *name)
+{
+  const MigFleetGroup group = { name, INFINITY, 0 };
+
+  if (!name)
+    return 0;
+  guint found = GPOINTER_TO_UINT (g_hash_table_lookup (row->groups, name));
+  if (found > 0)
+    return found;
+  found = mig_fleet_add_group (row->fleet, &group) + 1;
+  g_hash_table_insert (row->groups, name, GUINT_TO_POINTER (found));
+  return found;
+}
+
+static gboolean
+read_group (Row *row)
+{
+  const MigFleetRecord *r = row->record;
+  g_autoptr (GError) cause = NULL;
+  guint index = group_of (row, r->group) - 1, within = group_of (row, r->within);
+  guint64 link;
+
+  if (r->link && (!mig_units_parse_rate (r->link, &link, &cause) || link == 0))
+    return fail (row, "column 'link': %s", cause ? cause->message : "0 is not a rate");
+  MigFleetGroup *group = &g_array_index (row->fleet->groups, MigFleetGroup, index);
+  if (r->link)
+    group->link_bytes_per_s = (double) link;
+  for (guint up = within, n = 0; up > 0 && n <= row->fleet->groups->len; n++)
+    {
+      if (up == index + 1)
+        return fail (row, "column 'within': it would be part of itself");
+      up = mig_fleet_group (row->fleet, up - 1)->within;
+    }
+  group->within = within;
+  return TRUE;
+}
+
+/* read_most: a limit of migrations; 0: none. */
+static gboolean
+read_most (Row *row, const char *column, gint64 value, guint *most)
+{
+  *most = MIG_IS_MISSING (value) ? 0 : (guint) CLAMP (value, 0, G_MAXINT);
+  return MIG_IS_MISSING (value) || value >= 1 ||
+         fail (row, "column '%s' is %" G_GINT64_FORMAT "; expected 1 or more", column, value);
+}
+
 static gboolean
 read_host (Row *row)
 {
@@ -96,6 +151,10 @@ read_host (Row *row)
                  r->max_parallel);
   host.max_parallel = MIG_IS_MISSING (r->max_parallel) ? G_MAXUINT
                                                        : (guint) MIN (r->max_parallel, G_MAXINT);
+  if (!read_most (row, "max_out", r->max_out, &host.max_out) ||
+      !read_most (row, "max_in", r->max_in, &host.max_in))
+    return FALSE;
+  host.group = group_of (row, r->group);
   if (!read_bytes (row, "memory", r->memory, INFINITY, &host.memory_bytes) ||
       !read_number (row, "cpus", r->cpus, 0.01, NAN, &host.cpus))
     return FALSE;
@@ -165,6 +224,7 @@ mig_fleet_from_records (const GPtrArray *records, const char *label, GError **er
   g_autoptr (MigFleet) fleet = mig_fleet_new ();
   g_autoptr (GHashTable) hosts = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) vms = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) groups = g_hash_table_new (g_str_hash, g_str_equal);
   gboolean ok = TRUE;
 
   /* hosts first: a file may have its rows in any order */
@@ -172,9 +232,11 @@ mig_fleet_from_records (const GPtrArray *records, const char *label, GError **er
     for (guint i = 0; i < records->len && ok; i++)
       {
         const MigFleetRecord *record = records->pdata[i];
-        Row row = { label, record, fleet, hosts, vms, error };
+        Row row = { label, record, fleet, hosts, vms, groups, error };
         if ((record->vm != NULL) == (pass == 1))
-          ok = record->vm ? read_vm (&row) : read_host (&row);
+          ok = record->vm                       ? read_vm (&row)
+               : record->host || !record->group ? read_host (&row)
+                                                : read_group (&row);
       }
   return ok ? g_steal_pointer (&fleet) : NULL;
 }

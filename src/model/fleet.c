@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "model/fleet.h"
@@ -9,6 +10,12 @@ static void
 clear_host (gpointer data)
 {
   g_free (((MigFleetHost *) data)->name);
+}
+
+static void
+clear_group (gpointer data)
+{
+  g_free (((MigFleetGroup *) data)->name);
 }
 
 static void
@@ -27,6 +34,8 @@ mig_fleet_new (void)
 {
   MigFleet *self = g_new0 (MigFleet, 1);
 
+  self->groups = g_array_new (FALSE, FALSE, sizeof (MigFleetGroup));
+  g_array_set_clear_func (self->groups, clear_group);
   self->hosts = g_array_new (FALSE, FALSE, sizeof (MigFleetHost));
   g_array_set_clear_func (self->hosts, clear_host);
   self->vms = g_array_new (FALSE, FALSE, sizeof (MigFleetVm));
@@ -37,6 +46,7 @@ mig_fleet_new (void)
 void
 mig_fleet_free (MigFleet *self)
 {
+  g_array_unref (self->groups);
   g_array_unref (self->hosts);
   g_array_unref (self->vms);
   g_free (self);
@@ -63,6 +73,49 @@ mig_fleet_add_vm (MigFleet *self, const MigFleetVm *vm)
   copy.id = g_strdup (vm->id);
   g_array_append_val (self->vms, copy);
   return self->vms->len - 1;
+}
+
+guint
+mig_fleet_add_group (MigFleet *self, const MigFleetGroup *group)
+{
+  MigFleetGroup copy = *group;
+
+  copy.name = g_strdup (group->name);
+  g_array_append_val (self->groups, copy);
+  return self->groups->len - 1;
+}
+
+/* is_above: a group, or one that it is part of. */
+static gboolean
+is_above (const MigFleet *self, guint group, guint of)
+{
+  for (guint depth = 0; of > 0 && depth <= self->groups->len; depth++)
+    {
+      if (of == group)
+        return TRUE;
+      of = mig_fleet_group (self, of - 1)->within;
+    }
+  return FALSE;
+}
+
+/* climb: from a host's group up to the first that the other is in too. */
+static guint
+climb (const MigFleet *self, guint from, guint other, guint inwards, guint *uplinks, guint n)
+{
+  for (guint group = from; group > 0 && !is_above (self, group, other) && n < MIG_UPLINKS_MAX;
+       group = mig_fleet_group (self, group - 1)->within)
+    if (isfinite (mig_fleet_group (self, group - 1)->link_bytes_per_s))
+      uplinks[n++] = 2 * (group - 1) + inwards;
+  return n;
+}
+
+guint
+mig_fleet_path (const MigFleet *self, guint from, guint to, guint uplinks[MIG_UPLINKS_MAX])
+{
+  guint a = mig_fleet_host (self, from)->group, b = mig_fleet_host (self, to)->group;
+  guint n = climb (self, a, b, 0, uplinks, 0);
+
+  return climb (self, b, a, 1, uplinks, n);
 }
 
 guint

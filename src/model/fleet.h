@@ -13,6 +13,8 @@ typedef struct {
   double cpus;             /* shared by its guests and the work of migrations */
   double link_bytes_per_s; /* each direction */
   guint max_parallel;      /* migrations out of and into it at the same time */
+  guint max_out, max_in;   /* of either kind; 0: any number */
+  guint group;             /* index + 1 of its group; 0: it is in none */
 } MigFleetHost;
 
 typedef struct {
@@ -32,9 +34,17 @@ typedef struct {
   char *id;                 /* what commands call it; NULL: its name */
 } MigFleetVm;
 
+/* A rack or a switch: what its hosts and others send each other passes its uplink. */
 typedef struct {
-  GArray *hosts; /* of MigFleetHost */
-  GArray *vms;   /* of MigFleetVm */
+  char *name;
+  double link_bytes_per_s; /* each direction; infinite: no limit */
+  guint within;            /* index + 1 of the group that it is part of; 0: none */
+} MigFleetGroup;
+
+typedef struct {
+  GArray *groups; /* of MigFleetGroup */
+  GArray *hosts;  /* of MigFleetHost */
+  GArray *vms;    /* of MigFleetVm */
 } MigFleet;
 
 MigFleet *mig_fleet_new (void);
@@ -44,6 +54,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigFleet, mig_fleet_free)
 /* mig_fleet_add_host, mig_fleet_add_vm: a copy of it, with copies of its texts; its index. */
 guint mig_fleet_add_host (MigFleet *fleet, const MigFleetHost *host);
 guint mig_fleet_add_vm (MigFleet *fleet, const MigFleetVm *vm);
+
+guint mig_fleet_add_group (MigFleet *fleet, const MigFleetGroup *group);
+
+/* A path passes at most so many uplinks. An uplink is a group's index times two, plus one where it
+ * is passed inwards. */
+#define MIG_UPLINKS_MAX 8
+
+/* mig_fleet_path: the uplinks between two hosts; their number. */
+guint mig_fleet_path (const MigFleet *fleet, guint from, guint to, guint uplinks[MIG_UPLINKS_MAX]);
 
 /* mig_fleet_find_host, mig_fleet_find_vm: index, or MIG_NO_INDEX. */
 guint mig_fleet_find_host (const MigFleet *fleet, const char *name);
@@ -55,6 +74,12 @@ gboolean mig_fleet_vm_same (const MigFleetVm *a, const MigFleetVm *b);
 /* mig_fleet_from_records: of a fleet file's rows. label: the file's name in messages. Errors:
  * INVALID with the VM or host and the column. */
 MigFleet *mig_fleet_from_records (const GPtrArray *records, const char *label, GError **error);
+
+static inline const MigFleetGroup *
+mig_fleet_group (const MigFleet *fleet, guint index)
+{
+  return &g_array_index (fleet->groups, MigFleetGroup, index);
+}
 
 static inline const MigFleetHost *
 mig_fleet_host (const MigFleet *fleet, guint index)

@@ -46,10 +46,13 @@ typedef struct {
                                   give it */
   double work[MIG_N_LIMITS]; /* what it takes of each resource per unit of what is left; 0: nothing
                               */
-  double rate, left;         /* bytes; where the phase only works, seconds of a CPU */
-  double next_s, last_s;     /* when the phase ends; up to when the state is known */
-  double dirtied_pages;      /* updates since the round began */
-  double round_s;            /* when it began */
+  guint uplinks[MIG_UPLINKS_MAX], n_uplinks;
+  double uplink_limits[MIG_UPLINKS_MAX]; /* as limits */
+  guint waits;                           /* migrations that have to end before it starts */
+  double rate, left;                     /* bytes; where the phase only works, seconds of a CPU */
+  double next_s, last_s;                 /* when the phase ends; up to when the state is known */
+  double dirtied_pages;                  /* updates since the round began */
+  double round_s;                        /* when it began */
   double round_pages, sent_pages, sent_bytes;
   double start_s, stopped_s, downtime_s, end_s;
   guint rounds;
@@ -68,7 +71,17 @@ typedef struct {
   guint party;
 } MigSimMember;
 
+/* An uplink in one direction. */
+typedef struct {
+  GArray *migrations; /* of guint: under way, through it */
+  gboolean queued;
+} MigSimUplink;
+
 struct _MigSimulation {
+  MigSimUplink *uplinks;   /* two for each group */
+  GArray *demands, *order; /* of double, guint: scratch; of an uplink's shares */
+  const GArray *waits;     /* of MigWait, or NULL */
+  MigSimulationChooser chooser;
   const MigModel *model;
   const MigFleet *fleet;
   MigSimHost *hosts;
@@ -105,7 +118,9 @@ void mig_rates_invalidate (MigSimulation *self, guint host);
 /* mig_rates_recompute: shares the touched hosts, and those that this changes, anew. */
 void mig_rates_recompute (MigSimulation *self);
 
-/* mig_rates_limit_without: bytes/s that all but one resource would give. */
+/* mig_rates_limit_without: bytes/s that all but one resource would give; MIG_N_LIMITS and more: but
+ * one of its uplinks; MIG_LIMIT_NONE: all of them. */
+#define MIG_LIMIT_NONE G_MAXUINT
 double mig_rates_limit_without (const MigSimulation *self, const MigSimMigration *m, guint without);
 
 /* mig_cpu_collect: the parties that share a host's CPUs now and their members. really: threads with
@@ -118,6 +133,9 @@ double mig_cpu_level (const MigSimulation *self, double cpus);
 /* mig_cpu_got: CPUs of a member. mig_cpu_most: of a thread, were it to want all it can get. */
 double mig_cpu_got (const MigSimulation *self, guint member, double level);
 double mig_cpu_most (MigSimulation *self, guint member, double cpus);
+
+/* mig_rates_queue_uplink: it is shared anew with what has changed. */
+void mig_rates_queue_uplink (MigSimulation *self, guint uplink);
 
 /* A heap of migrations by next_s. */
 void mig_heap_add (MigSimulation *self, guint migration);

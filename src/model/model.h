@@ -95,6 +95,24 @@ typedef struct _MigSimulation MigSimulation;
 
 MigSimulation *mig_simulation_new (const MigModel *model, const MigFleet *fleet);
 
+/* mig_simulation_waits: in later runs a migration starts when all have ended that it waits for, and
+ * groups count for nothing; the array (of MigWait, by what ends) is borrowed; NULL: groups count.
+ */
+typedef struct {
+  guint move, before; /* indices of moves */
+} MigWait;
+void mig_simulation_waits (MigSimulation *self, const GArray *waits);
+
+/* mig_simulation_choose: in later runs migrations start when the callback starts them, which is
+ * called at the beginning and when one has ended (ended: its index, or MIG_NO_INDEX). */
+typedef struct {
+  void (*choose) (MigSimulation *simulation, guint ended, gpointer data);
+  gpointer data;
+} MigSimulationChooser;
+void mig_simulation_choose (MigSimulation *self, MigSimulationChooser chooser);
+void mig_simulation_start (MigSimulation *self, guint move);
+double mig_simulation_now (const MigSimulation *self);
+
 /* mig_simulation_run: places: host of each VM at the start; NULL: as in the fleet. Lost work is
  * relative to each VM's rate in the fleet as it is, in every case. moves: those of one source in
  * the order of their groups. costs: one per move, or NULL. */

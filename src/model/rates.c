@@ -59,7 +59,39 @@ mig_rates_limit_without (const MigSimulation *self, const MigSimMigration *m, gu
   for (guint i = 0; i < MIG_N_LIMITS; i++)
     if (i != without)
       limit = fmin (limit, m->limits[i]);
+  for (guint i = 0; i < m->n_uplinks && mig_phase_sends (m->phase); i++)
+    if (i + MIG_N_LIMITS != without)
+      limit = fmin (limit, m->uplink_limits[i]);
   return limit;
+}
+
+static void
+queue_host (MigSimulation *self, guint host)
+{
+  if (!self->hosts[host].queued)
+    {
+      self->hosts[host].queued = TRUE;
+      g_queue_push_tail (&self->queue, GUINT_TO_POINTER (host));
+    }
+}
+
+/* Uplinks stand in the queue behind all hosts. */
+void
+mig_rates_queue_uplink (MigSimulation *self, guint uplink)
+{
+  if (!self->uplinks[uplink].queued)
+    {
+      self->uplinks[uplink].queued = TRUE;
+      g_queue_push_tail (&self->queue, GUINT_TO_POINTER (self->fleet->hosts->len + uplink));
+    }
+}
+
+static void
+queue_path (MigSimulation *self, const MigSimMigration *m, guint but)
+{
+  for (guint i = 0; i < m->n_uplinks; i++)
+    if (i != but)
+      mig_rates_queue_uplink (self, m->uplinks[i]);
 }
 
 /* set_limit: what a resource gives a migration, were it to take all it can get; the other host
@@ -74,11 +106,86 @@ set_limit (MigSimulation *self, MigSimMigration *m, guint limit, double got)
     return;
   m->limits[limit] = got;
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
-    if (!self->hosts[ends[i]].queued)
-      {
-        self->hosts[ends[i]].queued = TRUE;
-        g_queue_push_tail (&self->queue, GUINT_TO_POINTER (ends[i]));
-      }
+    queue_host (self, ends[i]);
+  queue_path (self, m, MIG_UPLINKS_MAX);
+}
+
+/* --- uplinks --- */
+
+static guint
+slot_of (const MigSimMigration *m, guint uplink)
+{
+  guint slot = 0;
+
+  while (m->uplinks[slot] != uplink)
+    slot++;
+  return slot;
+}
+
+static int
+compare_demands (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const double *demands = data;
+  double x = demands[*(const guint *) a], y = demands[*(const guint *) b];
+
+  return (x > y) - (x < y);
+}
+
+/* set_uplink_limit: as set_limit(). */
+static void
+set_uplink_limit (MigSimulation *self, MigSimMigration *m, guint slot, double got)
+{
+  if (fabs (got - m->uplink_limits[slot]) <= TOLERANCE * got)
+    return;
+  m->uplink_limits[slot] = got;
+  queue_host (self, m->source);
+  queue_host (self, m->move->to);
+  queue_path (self, m, slot);
+}
+
+/* share_uplink: among all that send through it; each is told what it could get there. */
+static void
+share_uplink (MigSimulation *self, guint uplink)
+{
+  const GArray *through = self->uplinks[uplink].migrations;
+  double capacity = mig_fleet_group (self->fleet, uplink / 2)->link_bytes_per_s, sum = 0;
+
+  g_array_set_size (self->demands, 3 * through->len + 1);
+  g_array_set_size (self->order, 0);
+  double *demands = (double *) (gpointer) self->demands->data, *sorted = demands + through->len,
+         *sums = sorted + through->len;
+  for (guint i = 0; i < through->len; i++)
+    {
+      const MigSimMigration *m = &self->migrations[g_array_index (through, guint, i)];
+      demands[i] = fmin (capacity,
+                         mig_rates_limit_without (self, m, MIG_N_LIMITS + slot_of (m, uplink)));
+      if (mig_phase_sends (m->phase))
+        g_array_append_val (self->order, i);
+    }
+  g_array_sort_with_data (self->order, compare_demands, demands);
+  sums[0] = 0;
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      sorted[i] = demands[g_array_index (self->order, guint, i)];
+      sums[i + 1] = sum += sorted[i];
+    }
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      guint at = g_array_index (through, guint, g_array_index (self->order, guint, i));
+      MigSimMigration *m = &self->migrations[at];
+      set_uplink_limit (self, m, slot_of (m, uplink),
+                        mig_fair_share_most (sorted, sums, self->order->len, i, capacity));
+    }
+}
+
+/* queue_paths: an event changed what passes the uplinks of a host's migrations. */
+static void
+queue_paths (MigSimulation *self, guint host)
+{
+  const GArray *migrations = self->hosts[host].migrations;
+
+  for (guint i = 0; i < migrations->len && self->fleet->groups->len > 0; i++)
+    queue_path (self, &self->migrations[g_array_index (migrations, guint, i)], MIG_UPLINKS_MAX);
 }
 
 /* share_cpu: the threads' limits. */
@@ -162,7 +269,7 @@ set_rate (MigSimulation *self, guint index)
     return;
   /* either thread waits for the other: a byte takes the sum of their times */
   work = 1 / (1 / m->limits[MIG_LIMIT_SOURCE] + 1 / m->limits[MIG_LIMIT_DESTINATION]);
-  m->rate = fmin (mig_rates_limit_without (self, m, MIG_N_LIMITS), work);
+  m->rate = fmin (mig_rates_limit_without (self, m, MIG_LIMIT_NONE), work);
   m->next_s = self->now_s + m->left / m->rate;
   mig_heap_move (self, index);
 }
@@ -175,12 +282,19 @@ mig_rates_recompute (MigSimulation *self)
   for (guint i = 0; i < self->touched->len; i++)
     {
       guint host = g_array_index (self->touched, guint, i);
-      self->hosts[host].queued = TRUE;
-      g_queue_push_tail (&self->queue, GUINT_TO_POINTER (host));
+      queue_host (self, host);
+      queue_paths (self, host);
     }
   while (!g_queue_is_empty (&self->queue))
     {
       guint host = GPOINTER_TO_UINT (g_queue_pop_head (&self->queue));
+      if (host >= self->fleet->hosts->len)
+        {
+          self->uplinks[host - self->fleet->hosts->len].queued = FALSE;
+          if (visits++ < VISITS_MAX * (self->touched->len + 1))
+            share_uplink (self, host - self->fleet->hosts->len);
+          continue;
+        }
       mig_rates_invalidate (self, host);
       self->hosts[host].queued = FALSE;
       if (visits++ >= VISITS_MAX * self->touched->len)

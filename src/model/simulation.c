@@ -173,6 +173,34 @@ has_slot (const MigSimulation *self, guint host)
   return self->hosts[host].migrations->len < mig_fleet_host (self->fleet, host)->max_parallel;
 }
 
+/* join_path: the migration passes its uplinks from now on. */
+static void
+join_path (MigSimulation *self, MigSimMigration *m)
+{
+  if (self->fleet->groups->len == 0)
+    return;
+  m->n_uplinks = mig_fleet_path (self->fleet, m->source, m->move->to, m->uplinks);
+  for (guint i = 0; i < m->n_uplinks; i++)
+    {
+      guint index = m - self->migrations;
+      m->uplink_limits[i] = INFINITY;
+      g_array_append_val (self->uplinks[m->uplinks[i]].migrations, index);
+    }
+}
+
+static void remove_index (GArray *array, guint index);
+
+static void
+leave_path (MigSimulation *self, MigSimMigration *m)
+{
+  for (guint i = 0; i < m->n_uplinks; i++)
+    {
+      remove_index (self->uplinks[m->uplinks[i]].migrations, m - self->migrations);
+      mig_rates_queue_uplink (self, m->uplinks[i]);
+    }
+  m->n_uplinks = 0;
+}
+
 /* start: now, or as soon as the host that has no slot for it has one. */
 static void
 start (MigSimulation *self, guint index)
@@ -191,6 +219,8 @@ start (MigSimulation *self, guint index)
   g_array_append_val (self->hosts[m->source].migrations, index);
   g_array_append_val (self->hosts[m->move->to].migrations, index);
   m->start_s = self->now_s;
+  self->vms[m->move->vm].migration = index;
+  join_path (self, m);
   mig_heap_add (self, index);
   begin_work (self, m, MIG_PHASE_SETUP, self->model->setup_s);
 }
@@ -223,6 +253,40 @@ start_group (MigSimulation *self, MigSimHost *source)
     start (self, g_array_index (source->moves, guint, i));
 }
 
+/* end_waits: of those that wait for it. */
+static void
+end_waits (MigSimulation *self, guint ended)
+{
+  guint low = 0, high = self->waits->len;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      if (g_array_index (self->waits, MigWait, middle).before < ended)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  for (; low < self->waits->len && g_array_index (self->waits, MigWait, low).before == ended; low++)
+    {
+      guint move = g_array_index (self->waits, MigWait, low).move;
+      if (--self->migrations[move].waits == 0)
+        start (self, move);
+    }
+}
+
+/* start_next: what the end of a migration allows. */
+static void
+start_next (MigSimulation *self, guint ended)
+{
+  if (self->chooser.choose)
+    self->chooser.choose (self, ended, self->chooser.data);
+  else if (self->waits)
+    end_waits (self, ended);
+  else if (--self->hosts[self->migrations[ended].source].left == 0)
+    start_group (self, &self->hosts[self->migrations[ended].source]);
+}
+
 static void
 finish (MigSimulation *self, MigSimMigration *m)
 {
@@ -234,8 +298,8 @@ finish (MigSimulation *self, MigSimMigration *m)
   mig_heap_remove (self, index);
   remove_index (source->migrations, index);
   remove_index (self->hosts[m->move->to].migrations, index);
-  if (--source->left == 0)
-    start_group (self, source);
+  leave_path (self, m);
+  start_next (self, index);
   start_waiting (self, m->source);
   start_waiting (self, m->move->to);
 }
@@ -283,11 +347,36 @@ prepare_migrations (MigSimulation *self, const MigMove *moves, guint n)
     {
       MigSimMigration *m = &self->migrations[i];
       m->move = &moves[i];
-      m->source = self->vms[moves[i].vm].host;
+      MigSimVm *vm = &self->vms[moves[i].vm];
+      /* a VM that moves twice: from where it went first */
+      m->source = vm->migration == MIG_NO_INDEX ? vm->host : moves[vm->migration].to;
       m->converges = TRUE;
-      self->vms[moves[i].vm].migration = i;
+      vm->migration = i;
       g_array_append_val (self->hosts[m->source].moves, i);
     }
+}
+
+static void
+prepare_waits (MigSimulation *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    self->vms[self->migrations[i].move->vm].migration = MIG_NO_INDEX;
+  for (guint i = 0; self->waits && i < self->waits->len; i++)
+    self->migrations[g_array_index (self->waits, MigWait, i).move].waits++;
+}
+
+/* start_first: what may start at once. */
+static void
+start_first (MigSimulation *self)
+{
+  if (self->chooser.choose)
+    self->chooser.choose (self, MIG_NO_INDEX, self->chooser.data);
+  for (guint i = 0; i < self->n && self->waits && !self->chooser.choose; i++)
+    if (self->migrations[i].waits == 0)
+      start (self, i);
+  for (guint i = 0; i < self->fleet->hosts->len && !self->waits && !self->chooser.choose; i++)
+    if (self->hosts[i].moves->len > 0)
+      start_group (self, &self->hosts[i]);
 }
 
 static void
@@ -295,6 +384,8 @@ prepare (MigSimulation *self, const guint *places)
 {
   self->now_s = 0;
   g_array_set_size (self->heap, 0);
+  for (guint i = 0; i < 2 * self->fleet->groups->len; i++)
+    g_array_set_size (self->uplinks[i].migrations, 0);
   for (guint i = 0; i < self->fleet->hosts->len; i++)
     {
       MigSimHost *host = &self->hosts[i];
@@ -327,6 +418,11 @@ mig_simulation_new (const MigModel *model, const MigFleet *fleet)
   self->fleet = fleet;
   self->hosts = g_new0 (MigSimHost, fleet->hosts->len);
   self->vms = g_new0 (MigSimVm, fleet->vms->len);
+  self->uplinks = g_new0 (MigSimUplink, 2 * fleet->groups->len);
+  for (guint i = 0; i < 2 * fleet->groups->len; i++)
+    self->uplinks[i].migrations = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->demands = g_array_new (FALSE, FALSE, sizeof (double));
+  self->order = g_array_new (FALSE, FALSE, sizeof (guint));
   self->touched = g_array_new (FALSE, FALSE, sizeof (guint));
   self->heap = g_array_new (FALSE, FALSE, sizeof (guint));
   self->shares = g_array_new (FALSE, FALSE, sizeof (MigFairShare));
@@ -345,6 +441,30 @@ mig_simulation_new (const MigModel *model, const MigFleet *fleet)
   for (guint i = 0; i < fleet->vms->len; i++)
     self->vms[i].before_share = self->vms[i].share;
   return self;
+}
+
+void
+mig_simulation_waits (MigSimulation *self, const GArray *waits)
+{
+  self->waits = waits;
+}
+
+void
+mig_simulation_choose (MigSimulation *self, MigSimulationChooser chooser)
+{
+  self->chooser = chooser;
+}
+
+void
+mig_simulation_start (MigSimulation *self, guint move)
+{
+  start (self, move);
+}
+
+double
+mig_simulation_now (const MigSimulation *self)
+{
+  return self->now_s;
 }
 
 void
@@ -409,9 +529,8 @@ mig_simulation_run (MigSimulation *self, const guint *places, const MigMove *mov
 {
   prepare (self, places);
   prepare_migrations (self, moves, n);
-  for (guint i = 0; i < self->fleet->hosts->len; i++)
-    if (self->hosts[i].moves->len > 0)
-      start_group (self, &self->hosts[i]);
+  prepare_waits (self);
+  start_first (self);
   mig_rates_recompute (self);
   while (self->heap->len > 0)
     {
@@ -433,6 +552,11 @@ mig_simulation_free (MigSimulation *self)
       g_array_unref (self->hosts[i].moves);
       g_queue_clear (&self->hosts[i].waiting);
     }
+  for (guint i = 0; i < 2 * self->fleet->groups->len; i++)
+    g_array_unref (self->uplinks[i].migrations);
+  g_free (self->uplinks);
+  g_array_unref (self->demands);
+  g_array_unref (self->order);
   g_queue_clear (&self->queue);
   g_array_unref (self->touched);
   g_array_unref (self->heap);

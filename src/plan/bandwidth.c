@@ -105,7 +105,9 @@ static double
 value_with (const MigModel *model, const MigFleet *fleet, const MigPlan *plan, double cap)
 {
   MigModel capped = *model;
-  MigOrder order = { .moves = g_array_ref (plan->best.moves) };
+  MigOrder order = { .moves = g_array_ref (plan->best.moves),
+                     .waits = plan->best.waits ? g_array_ref (plan->best.waits) : NULL,
+                     .parked = plan->best.parked };
 
   capped.cap_bytes_per_s = cap;
   mig_order_evaluate (&order, &capped, fleet);
@@ -160,6 +162,9 @@ mig_plan_make_capped (MigModel *model, MigFleet *fleet, const MigTask *task, GAr
     {
       g_array_set_size (other->best.moves, 0);
       g_array_append_vals (other->best.moves, plan->best.moves->data, plan->best.moves->len);
+      g_clear_pointer (&other->best.waits, g_array_unref);
+      other->best.waits = plan->best.waits ? g_array_ref (plan->best.waits) : NULL;
+      other->best.parked = plan->best.parked;
       mig_order_evaluate (&other->best, &capped, fleet);
       other->exact = FALSE;
     }

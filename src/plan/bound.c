@@ -82,14 +82,17 @@ bound_move (const MigModel *model, const MigFleet *fleet, const MigTask *task, c
   MigMove first = { 0, mig_fleet_add_host (alone, target), 0 };
   MigMoveCost cost;
 
-  if (vm.cpu > 0)
+  /* hosts are left and entered: any may be less busy than now, and a VM may get less of its own */
+  if (task->target_state)
+    vm.dirty_pages_per_s = 0;
+  else if (vm.cpu > 0)
     vm.dirty_pages_per_s *= least_share (model, fleet, task, &vm) / vm.cpu;
   vm.host = mig_fleet_add_host (alone, source);
   mig_fleet_add_vm (alone, &vm);
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       MigFleetVm other = *mig_fleet_vm (fleet, i);
-      if (other.host != move->to)
+      if (other.host != move->to || task->target_state)
         continue;
       other.host = first.to;
       mig_fleet_add_vm (alone, &other);
@@ -111,12 +114,147 @@ bound_move (const MigModel *model, const MigFleet *fleet, const MigTask *task, c
   return bound;
 }
 
+/* What must pass a port: of a host, an uplink, or a limit of how many migrations there may be. */
+typedef struct {
+  double bytes, busy_s; /* summed: what is sent at least; how long each takes at least */
+} Port;
+
+typedef struct {
+  const MigModel *model;
+  const MigFleet *fleet;
+  const MigTask *task;
+  const GArray *moves;
+  Port *out, *in, *uplinks, all;
+  double *least_s; /* of each move: how long it takes at least */
+  double *start_s; /* when it can start: memory has to be free */
+} Bounds;
+
+/* bytes_of: the first round is sent whole. */
+static double
+bytes_of (const Bounds *self, const MigMove *move)
+{
+  return mig_fleet_vm (self->fleet, move->vm)->used_bytes;
+}
+
+static void
+pass (Port *port, double bytes, double busy_s)
+{
+  port->bytes += bytes;
+  port->busy_s += busy_s;
+}
+
+static void
+add_move (Bounds *self, const MigMove *move, double least_s)
+{
+  guint uplinks[MIG_UPLINKS_MAX], from = mig_fleet_vm (self->fleet, move->vm)->host;
+  guint n = mig_fleet_path (self->fleet, from, move->to, uplinks);
+  double bytes = bytes_of (self, move);
+
+  pass (&self->out[from], bytes, least_s);
+  pass (&self->in[move->to], bytes, least_s);
+  pass (&self->all, bytes, least_s);
+  for (guint i = 0; i < n; i++)
+    pass (&self->uplinks[uplinks[i]], bytes, least_s);
+}
+
+/* fixed_s: before the first byte of all that pass a port and after the last. */
+static double
+fixed_s (const MigModel *model)
+{
+  return model->setup_s + model->switch_s + model->end_s;
+}
+
+static double
+longer (double longest, const Bounds *self, const Port *port, double rate, guint most)
+{
+  if (port->bytes > 0 && rate > 0)
+    longest = fmax (longest, port->bytes / rate + fixed_s (self->model));
+  return most > 0 ? fmax (longest, port->busy_s / most) : longest;
+}
+
+/* leave_s: no VM has left its host earlier, wherever it goes. */
+static double
+leave_s (const Bounds *self, guint i)
+{
+  const MigMove *move = &g_array_index (self->moves, MigMove, i);
+  guint from = mig_fleet_vm (self->fleet, move->vm)->host;
+  double rate = fmin (self->model->cap_bytes_per_s,
+                      mig_fleet_host (self->fleet, from)->link_bytes_per_s);
+
+  return self->start_s[i] + bytes_of (self, move) / rate + fixed_s (self->model);
+}
+
+/* wait_for_memory: those for which a host has no room at first start when one has left it. */
+static double
+wait_for_memory (Bounds *self, double longest)
+{
+  g_autofree double *memory = g_new0 (double, self->fleet->hosts->len),
+                    *first_s = g_new (double, self->fleet->hosts->len);
+
+  for (guint i = 0; i < self->fleet->vms->len; i++)
+    memory[mig_fleet_vm (self->fleet, i)->host] += mig_fleet_vm (self->fleet, i)->memory_bytes;
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      for (guint i = 0; i < self->fleet->hosts->len; i++)
+        first_s[i] = INFINITY;
+      for (guint i = 0; i < self->moves->len; i++)
+        {
+          guint from = mig_fleet_vm (self->fleet, g_array_index (self->moves, MigMove, i).vm)->host;
+          first_s[from] = fmin (first_s[from], leave_s (self, i));
+        }
+      for (guint i = 0; i < self->moves->len; i++)
+        {
+          const MigMove *move = &g_array_index (self->moves, MigMove, i);
+          double room = mig_fleet_host (self->fleet, move->to)->memory_bytes - memory[move->to];
+          if (mig_fleet_vm (self->fleet, move->vm)->memory_bytes > room &&
+              isfinite (first_s[move->to]))
+            self->start_s[i] = fmax (self->start_s[i], first_s[move->to]);
+          longest = fmax (longest, self->start_s[i] + self->least_s[i]);
+        }
+    }
+  return longest;
+}
+
+/* longest_of: of the ports, the memory and the limits. */
+static double
+longest_of (Bounds *self, double longest)
+{
+  const MigFleet *fleet = self->fleet;
+
+  for (guint i = 0; i < fleet->hosts->len; i++)
+    {
+      const MigFleetHost *host = mig_fleet_host (fleet, i);
+      Port both = { 0, self->out[i].busy_s + self->in[i].busy_s };
+      longest = longer (longest, self, &self->out[i], host->link_bytes_per_s, self->task->parallel);
+      longest = longer (longest, self, &self->out[i], 0, host->max_out);
+      longest = longer (longest, self, &self->in[i], host->link_bytes_per_s, host->max_in);
+      longest = longer (longest, self, &both, 0,
+                        host->max_parallel == G_MAXUINT ? 0 : host->max_parallel);
+    }
+  for (guint i = 0; i < 2 * fleet->groups->len; i++)
+    longest = longer (longest, self, &self->uplinks[i],
+                      mig_fleet_group (fleet, i / 2)->link_bytes_per_s, 0);
+  longest = longer (longest, self, &self->all, 0, self->task->cluster);
+  return wait_for_memory (self, longest);
+}
+
 double
 mig_plan_bound (const MigModel *model, const MigFleet *fleet, const MigTask *task,
                 const GArray *moves)
 {
   const MigObjective *objective = &task->objective;
-  g_autofree double *times = g_new0 (double, fleet->hosts->len);
+  guint hosts = fleet->hosts->len, groups = fleet->groups->len;
+  g_autofree Port *ports = g_new0 (Port, 2 * hosts + 2 * groups);
+  g_autofree double *times = g_new0 (double, 2 * moves->len);
+  Bounds bounds = { .model = model,
+                    .fleet = fleet,
+                    .task = task,
+                    .moves = moves,
+                    .out = ports,
+                    .in = ports + hosts,
+                    .uplinks = ports + 2 * hosts,
+                    .least_s = times,
+                    .start_s = times + moves->len };
   double longest = 0, downtime = 0, worst = 0;
 
   if (!isnan (task->relieve_to_cpus) || objective->lost > 0)
@@ -125,12 +263,13 @@ mig_plan_bound (const MigModel *model, const MigFleet *fleet, const MigTask *tas
     {
       const MigMove *move = &g_array_index (moves, MigMove, i);
       Bound bound = bound_move (model, fleet, task, move);
-      guint source = mig_fleet_vm (fleet, move->vm)->host;
-      times[source] += bound.time_s / task->parallel;
-      longest = fmax (longest, fmax (bound.time_s, times[source]));
+      add_move (&bounds, move, bound.time_s);
+      bounds.least_s[i] = bound.time_s;
+      longest = fmax (longest, bound.time_s);
       downtime += bound.downtime_s;
       worst = fmax (worst, bound.downtime_s);
     }
+  longest = longest_of (&bounds, longest);
   return objective->worst_downtime ? worst
                                    : objective->time * longest + objective->downtime * downtime;
 }

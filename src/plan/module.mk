@@ -12,10 +12,15 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/fleet-tools.c src/plan/fleet-tools.h \
 	src/plan/forecast.c src/plan/forecast.h \
 	src/plan/input.c src/plan/input.h \
+	src/plan/list-schedule.c src/plan/list-schedule.h \
 	src/plan/orders.c \
+	src/plan/parking.c src/plan/parking.h \
 	src/plan/plan.c src/plan/plan.h src/plan/plan-report.h \
 	src/plan/quantity.c src/plan/quantity.h \
 	src/plan/search.c \
 	src/plan/sheet.c src/plan/sheet.h \
+	src/plan/succession.c src/plan/succession.h \
 	src/plan/subfleet.c src/plan/subfleet.h \
-	src/plan/task.c src/plan/task.h
+	src/plan/target-state.c src/plan/target-state.h \
+	src/plan/task.c src/plan/task.h \
+	src/plan/waits.c src/plan/waits.h

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plan/plan.h"
+#include "plan/target-state.h"
 #include "base/error.h"
 
 /* Steps of a search: 16 VMs of one host one at a time are exact; fleets are to take seconds. */
@@ -25,6 +26,7 @@ mig_order_evaluate (MigOrder *self, const MigModel *model, const MigFleet *fleet
 {
   g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
 
+  mig_simulation_waits (simulation, self->waits);
   g_clear_pointer (&self->costs, g_array_unref);
   self->costs = g_array_new (FALSE, TRUE, sizeof (MigMoveCost));
   g_array_set_size (self->costs, self->moves->len);
@@ -52,6 +54,18 @@ mig_order_clear (MigOrder *self)
   g_clear_pointer (&self->moves, g_array_unref);
   g_clear_pointer (&self->costs, g_array_unref);
   g_clear_pointer (&self->lost, g_array_unref);
+  g_clear_pointer (&self->waits, g_array_unref);
+}
+
+guint
+mig_order_source (const MigOrder *self, const MigFleet *fleet, guint i)
+{
+  guint vm = g_array_index (self->moves, MigMove, i).vm, host = mig_fleet_vm (fleet, vm)->host;
+
+  for (guint j = 0; j < i && self->parked > 0; j++)
+    if (g_array_index (self->moves, MigMove, j).vm == vm)
+      host = g_array_index (self->moves, MigMove, j).to;
+  return host;
 }
 
 void
@@ -148,7 +162,9 @@ custom_order (const MigModel *model, const MigFleet *fleet, const MigTask *task,
 
   order->name = baselines[custom].name;
   order->moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
-  for (guint i = 0; i < task->sources->len; i++)
+  if (task->target_state)
+    mig_target_state_custom (model, fleet, task, baselines[custom].compare, order, NULL);
+  for (guint i = 0; i < task->sources->len && !task->target_state; i++)
     append_baseline (fleet, task, g_array_index (task->sources, guint, i), custom, order->moves);
   mig_order_evaluate (order, model, fleet);
   return order;
@@ -195,6 +211,9 @@ take_better (MigPlan *plan, const MigTask *task, const MigModel *model, const Mi
         continue;
       g_array_set_size (plan->best.moves, 0);
       g_array_append_vals (plan->best.moves, other->moves->data, other->moves->len);
+      g_clear_pointer (&plan->best.waits, g_array_unref);
+      plan->best.waits = other->waits ? g_array_ref (other->waits) : NULL;
+      plan->best.parked = other->parked;
       mig_order_evaluate (&plan->best, model, fleet);
     }
 }
@@ -214,11 +233,27 @@ lost_after (const MigModel *model, const MigFleet *fleet, const MigTask *task)
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       const MigFleetVm *vm = mig_fleet_vm (fleet, i);
-      places[i] = left[vm->host] && !vm->stays ? vm->to : vm->host;
+      gboolean leaves = task->target_state ? vm->to != MIG_NO_INDEX : left[vm->host];
+      places[i] = leaves && !vm->stays ? vm->to : vm->host;
     }
   g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
   mig_simulation_run (simulation, places, NULL, 0, NULL, &cost);
   return mig_simulation_lost_rate (simulation);
+}
+
+/* bound_of: a VM that moves twice need not: its move is what it is there for. */
+static double
+bound_of (const MigModel *model, const MigFleet *fleet, const MigTask *task, const MigOrder *order)
+{
+  g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
+
+  for (guint i = 0; i < order->moves->len; i++)
+    {
+      const MigMove *move = &g_array_index (order->moves, MigMove, i);
+      if (!task->target_state || move->to == mig_fleet_vm (fleet, move->vm)->to)
+        g_array_append_val (moves, *move);
+    }
+  return mig_plan_bound (model, fleet, task, moves);
 }
 
 MigPlan *
@@ -230,18 +265,21 @@ mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *asked, GEr
   plan->best.name = "plan";
   plan->best.moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
   plan->others = g_ptr_array_new_with_free_func (mig_order_free);
-  if (!mig_plan_assign (fleet, task, error))
+  if (!task->target_state && !mig_plan_assign (fleet, task, error))
     return NULL;
   task->objective.lost_after = lost_after (model, fleet, task);
   plan->objective = task->objective;
-  if (!search_all (model, fleet, task, plan, error))
+  if (!(task->target_state
+            ? mig_target_state_find (model, fleet, task, task->effort, &plan->best, error)
+            : search_all (model, fleet, task, plan, error)))
     return NULL;
   mig_order_evaluate (&plan->best, model, fleet);
   for (guint i = 0; i < G_N_ELEMENTS (baselines); i++)
     g_ptr_array_add (plan->others, custom_order (model, fleet, task, i));
   take_better (plan, task, model, fleet);
+  plan->exact = plan->exact && !task->target_state;
   plan->bound = plan->exact ? mig_objective_value (&task->objective, &plan->best.cost)
-                            : mig_plan_bound (model, fleet, task, plan->best.moves);
+                            : bound_of (model, fleet, task, &plan->best);
   return g_steal_pointer (&plan);
 }
 

@@ -23,7 +23,9 @@ typedef struct {
   double relieve_to_cpus; /* NaN: all VMs leave; else so many that the rest uses no more CPUs */
   guint parallel;         /* migrations of one source at the same time, at most */
   MigObjective objective;
-  guint64 effort; /* simulated steps of the search, at most; 0: the default */
+  guint64 effort;        /* simulated steps of the search, at most; 0: the default */
+  gboolean target_state; /* instead: every VM with a target goes there, whatever host that leaves */
+  guint cluster;         /* migrations at the same time in the whole fleet; 0: any number */
 } MigTask;
 
 /* An order and what it would cost. */
@@ -32,6 +34,8 @@ typedef struct {
   GArray *moves;    /* of MigMove, by source and group */
   GArray *costs;    /* of MigMoveCost, one each */
   GArray *lost;     /* of double: lost work of each VM of the fleet */
+  GArray *waits;    /* of MigWait: who starts when whose migration has ended; NULL: groups do */
+  guint parked;     /* VMs that move twice: over a third host */
   MigPlanCost cost;
   gboolean allowed; /* keeps the VMs' limits of downtime, and all converge */
 } MigOrder;
@@ -95,6 +99,9 @@ GPtrArray *mig_plan_orders (const MigModel *model, const MigFleet *fleet, const 
  * of guint, VMs with a destination. Returns FALSE where no order keeps the limits. */
 gboolean mig_plan_search (const MigModel *model, const MigFleet *fleet, const MigTask *task,
                           const GArray *candidates, guint64 effort, GArray *moves, gboolean *exact);
+
+/* mig_order_source: host that the i-th move leaves. */
+guint mig_order_source (const MigOrder *order, const MigFleet *fleet, guint i);
 
 /* mig_plan_bound: no order of these moves (in groups of at most task->parallel per source) has an
  * objective below it; NaN: unknown. */

@@ -36,9 +36,36 @@ add_hosts (const MigFleet *fleet, char **names, const char *option, GArray *host
   return TRUE;
 }
 
-/* find_sources: those that are named, else the first VM's host. */
+/* has_target: some VM is to be on another host. */
 static gboolean
-find_sources (const MigTaskOptions *options, const MigFleet *fleet, GArray *sources, GError **error)
+has_target (const MigFleet *fleet)
+{
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
+      if (vm->to != MIG_NO_INDEX && vm->to != vm->host && !vm->stays)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* add_left: hosts that a VM leaves in the target state. */
+static void
+add_left (const MigFleet *fleet, GArray *sources)
+{
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
+      if (vm->to != MIG_NO_INDEX && vm->to != vm->host && !vm->stays && !has (sources, vm->host))
+        g_array_append_val (sources, vm->host);
+    }
+}
+
+/* find_sources: those that are named; else the fleet's column 'to' is the question; else, of a
+ * result that was measured, the first VM's host. */
+static gboolean
+find_sources (const MigTaskOptions *options, const MigFleet *fleet, MigTask *task, GArray *sources,
+              GError **error)
 {
   if (options->empty && options->relieve)
     {
@@ -48,24 +75,35 @@ find_sources (const MigTaskOptions *options, const MigFleet *fleet, GArray *sour
   if (!add_hosts (fleet, options->empty, "--empty", sources, error) ||
       !add_hosts (fleet, options->relieve, "--relieve", sources, error))
     return FALSE;
-  if (sources->len == 0 && fleet->vms->len > 0)
-    g_array_append_val (sources, mig_fleet_vm (fleet, 0)->host);
+  if (fleet->vms->len == 0)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no VMs");
+      return FALSE;
+    }
   if (sources->len > 0)
     return TRUE;
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no VMs");
-  return FALSE;
+  task->target_state = has_target (fleet);
+  if (task->target_state)
+    add_left (fleet, sources);
+  else if (options->measured)
+    g_array_append_val (sources, mig_fleet_vm (fleet, 0)->host);
+  else
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                 "no question: give --empty HOST, --relieve HOST --below SHARE, or in the fleet's "
+                 "column 'to' where VMs are to be");
+  return sources->len > 0;
 }
 
 static gboolean
-find_targets (const MigTaskOptions *options, const MigFleet *fleet, const GArray *sources,
-              GArray *targets, GError **error)
+find_targets (const MigTaskOptions *options, const MigFleet *fleet, const MigTask *task,
+              const GArray *sources, GArray *targets, GError **error)
 {
   if (!add_hosts (fleet, options->to, "--to", targets, error))
     return FALSE;
   for (guint i = 0; i < fleet->hosts->len && !options->to; i++)
-    if (!has (sources, i))
+    if (task->target_state || !has (sources, i))
       g_array_append_val (targets, i);
-  for (guint i = 0; i < targets->len; i++)
+  for (guint i = 0; i < targets->len && !task->target_state; i++)
     if (has (sources, g_array_index (targets, guint, i)))
       {
         g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
@@ -119,17 +157,18 @@ parse_objective (const char *text, MigObjective *objective, GError **error)
 }
 
 static gboolean
-parse_parallel (const char *text, guint *parallel, GError **error)
+parse_parallel (const char *option, const char *text, guint otherwise, guint *parallel,
+                GError **error)
 {
   guint64 value;
 
-  *parallel = 1;
+  *parallel = otherwise;
   if (!text)
     return TRUE;
   if (!g_ascii_string_to_unsigned (text, 10, 1, PARALLEL_MAX, &value, NULL))
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--parallel: '%s' is not a number from 1 to %d", text, PARALLEL_MAX);
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "%s: '%s' is not a number from 1 to %d",
+                   option, text, PARALLEL_MAX);
       return FALSE;
     }
   *parallel = (guint) value;
@@ -174,13 +213,14 @@ mig_task_parse (const MigTaskOptions *options, const MigFleet *fleet, MigTask *t
   g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (guint));
   MigTask parsed = { .sources = sources, .targets = targets };
 
-  if (!find_sources (options, fleet, sources, error) ||
-      !find_targets (options, fleet, sources, targets, error) ||
+  if (!find_sources (options, fleet, &parsed, sources, error) ||
+      !find_targets (options, fleet, &parsed, sources, targets, error) ||
       !parse_objective (options->objective, &parsed.objective, error) ||
-      !parse_parallel (options->parallel, &parsed.parallel, error) ||
+      !parse_parallel ("--parallel", options->parallel, 1, &parsed.parallel, error) ||
+      !parse_parallel ("--cluster", options->cluster, 0, &parsed.cluster, error) ||
       !parse_below (options, fleet, &parsed, error))
     return FALSE;
-  for (guint i = 0; i < sources->len; i++)
+  for (guint i = 0; i < sources->len && !parsed.target_state; i++)
     parsed.parallel = MIN (parsed.parallel,
                            mig_fleet_host (fleet, g_array_index (sources, guint, i))->max_parallel);
   *task = parsed;

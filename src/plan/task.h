@@ -9,6 +9,8 @@ typedef struct {
   char *below;                   /* "0.8": share of the CPUs */
   const char *objective;
   const char *parallel;
+  const char *cluster; /* migrations in the whole fleet; NULL: any number */
+  gboolean measured;   /* the fleet is of a result: its first host is left if nothing is asked */
 } MigTaskOptions;
 
 /* mig_task_parse: the caller unrefs sources and targets. Errors: USAGE with the option. */

@@ -48,7 +48,7 @@ cost_at (const Gantt *self, guint row)
 static guint
 source_at (const Gantt *self, guint row)
 {
-  return mig_fleet_vm (self->report->fleet, move_at (self, row)->vm)->host;
+  return mig_order_source (&self->report->plan->best, self->report->fleet, row);
 }
 
 static void

@@ -45,13 +45,18 @@ task_line (const MigPlanReport *report)
   const MigTask *task = report->task;
   GString *out = g_string_new (NULL);
 
-  if (isnan (task->relieve_to_cpus))
+  if (task->target_state)
+    g_string_append (out, "Target state; leaving ");
+  else if (isnan (task->relieve_to_cpus))
     g_string_append (out, "Empty ");
   else
     g_string_append_printf (out, "Relieve to %.4g CPUs ", task->relieve_to_cpus);
   add_names (report->fleet, task->sources, out);
-  g_string_append_printf (out, ": %u VMs move to ", report->plan->best.moves->len);
+  g_string_append_printf (out, ": %u VMs move to ",
+                          report->plan->best.moves->len - report->plan->best.parked);
   add_names (report->fleet, task->targets, out);
+  if (report->plan->best.parked > 0)
+    g_string_append_printf (out, ", %u of them over a third host", report->plan->best.parked);
   g_string_append_printf (out, ", at most %u at a time from a host; least %s", task->parallel,
                           report->objective);
   return g_string_free (out, FALSE);
@@ -74,7 +79,8 @@ moves (const MigPlanReport *report)
       const MigFleetVm *vm = mig_fleet_vm (report->fleet, move->vm);
       mig_grid_count (grid, move->group + 1);
       mig_grid_text (grid, vm->name);
-      mig_grid_text (grid, mig_fleet_host (report->fleet, vm->host)->name);
+      mig_grid_text (
+          grid, mig_fleet_host (report->fleet, mig_order_source (best, report->fleet, i))->name);
       mig_grid_text (grid, mig_fleet_host (report->fleet, move->to)->name);
       if (cost->start_s > 0)
         mig_grid_predicted (grid, mig_plan_predict (report, i, MIG_QUANTITY_START));

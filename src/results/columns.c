@@ -242,6 +242,10 @@ static const MigColumn fleet_columns[] = {
   TEXT (link, "host's row: rate of its network with a unit, each way; empty: 1 Gbit/s"),
   INT (max_parallel, "1", "host's row: migrations out of and into it at a time; empty: any number"),
   TEXT (id, "what commands call the VM, such as a UUID or a number; empty: its name"),
+  TEXT (group, "host's row: rack or switch whose uplink it shares; alone in a row: that group"),
+  TEXT (within, "group's row: the group that it is part of; empty: none"),
+  INT (max_out, "1", "host's row: migrations out of it at a time; empty: any number"),
+  INT (max_in, "1", "host's row: migrations into it at a time; empty: any number"),
   TEXT (stays, "any word: the VM cannot be moved; empty: it can"),
 };
 #undef RECORD

@@ -232,10 +232,13 @@ typedef struct {
   double dirty_pages_per_s;
   char *max_downtime;
   char *apart;
-  char *to;            /* host it must go to */
-  char *link;          /* of a host: rate in each direction */
-  gint64 max_parallel; /* of a host: migrations at the same time */
-  char *id;            /* what commands call the VM */
-  char *stays;         /* it cannot be moved */
-  guint line;          /* of the file; no column; 0: not known */
+  char *to;               /* host it must go to */
+  char *link;             /* of a host: rate in each direction */
+  gint64 max_parallel;    /* of a host: migrations at the same time */
+  char *id;               /* what commands call the VM */
+  char *group;            /* of a host: whose uplink it shares; of a group's row: its name */
+  char *within;           /* of a group: the group that it is part of */
+  gint64 max_out, max_in; /* of a host: migrations out of it, and into it, at the same time */
+  char *stays;            /* it cannot be moved */
+  guint line;             /* of the file; no column; 0: not known */
 } MigFleetRecord;

@@ -27,7 +27,7 @@ fractions_in() { # FILE: it has numbers with decimals, or nothing was tested
 
 wrong_fleet() { # 2.5 of 1.5 CPUs
   { cat "$data/fleet.csv"; echo 'x,a,4 GiB,1.5,2.5,200 MiB,100 MiB,,,,,,'; } >"$work/fleet.csv"
-  same "$migcost" plan "$work/fleet.csv" --stop-rule xen-4.4 && contains "$work/comma.err" "2.5"
+  same "$migcost" plan "$work/fleet.csv" --empty a --stop-rule xen-4.4 && contains "$work/comma.err" "2.5"
 }
 
 comma_in_study() { # a number with a comma is none, here as elsewhere
@@ -47,10 +47,10 @@ check "a comparison" same "$migcost" compare "$recorded" "$recorded"
 check "... as JSON" same "$migcost" compare "$recorded" "$recorded" --format json
 check "a plan" same "$migcost" plan "$data/fleet.csv" --stop-rule xen-4.4 --relieve a --below 2.5
 check "... has decimals" contains "$work/comma.out" "Relieve to 2.5 CPUs"
-check "... as JSON" same "$migcost" plan "$data/fleet.csv" --stop-rule xen-4.4 --json
-check "... calibrated" same "$migcost" plan "$data/fleet.csv" --calibrate "$recorded"
+check "... as JSON" same "$migcost" plan "$data/fleet.csv" --empty a --stop-rule xen-4.4 --json
+check "... calibrated" same "$migcost" plan "$data/fleet.csv" --empty a --calibrate "$recorded"
 check "... as a study" same sh -c \
-  "'$migcost' plan '$data/fleet.csv' --stop-rule xen-4.4 -o '$work/plan.xml' && cat '$work/plan.xml'"
+  "'$migcost' plan '$data/fleet.csv' --empty a --stop-rule xen-4.4 -o '$work/plan.xml' && cat '$work/plan.xml'"
 check "a message with numbers" wrong_fleet
 check "a comma in a study" comma_in_study
 check "a locale that is not there" env LC_ALL=xx_XX "$migcost" report "$recorded"

@@ -35,14 +35,14 @@ calibrates() {
 }
 
 same_twice() {
-  "$migcost" plan "$data/fleet.csv" $rule --parallel 2 --json >"$work/first" &&
-    "$migcost" plan "$data/fleet.csv" $rule --parallel 2 --json | cmp - "$work/first" &&
+  "$migcost" plan "$data/fleet.csv" $rule --empty a --parallel 2 --json >"$work/first" &&
+    "$migcost" plan "$data/fleet.csv" $rule --empty a --parallel 2 --json | cmp - "$work/first" &&
     contains "$work/first" '"exact" : true'
 }
 
 as_study() { # the study can be loaded; hosts that take no part are not in it
   grep -v ',c,' "$data/fleet.csv" | sed 's/pair//' >"$work/two.csv" && echo ',d,1 GiB,1,,,,,,,,,' >>"$work/two.csv" &&
-    "$migcost" plan "$work/two.csv" $rule --to b -o "$work/plan.xml" >"$work/plan.txt" &&
+    "$migcost" plan "$work/two.csv" $rule --empty a --to b -o "$work/plan.xml" >"$work/plan.txt" &&
     contains "$work/plan.xml" 'stop-rule="xen-4.4"' &&
     "$migcost" run "$work/plan.xml" --only no-such-case 2>&1 | grep -q 'has no case'
 }
@@ -59,7 +59,7 @@ wrong_fleet() { # LINE TEXT: a fleet with that row is refused, nothing is printe
 }
 
 capped_study() { # the limit stands in the study
-  "$migcost" plan "$work/two.csv" $rule --to b --bandwidth '50 MB/s' -o "$work/capped.xml" >"$work/out" &&
+  "$migcost" plan "$work/two.csv" $rule --empty a --to b --bandwidth '50 MB/s' -o "$work/capped.xml" >"$work/out" &&
     contains "$work/capped.xml" 'bandwidth="50000000 B/s"' &&
     "$migcost" run "$work/capped.xml" --only no-such-case 2>&1 | grep -q 'has no case'
 }
@@ -70,7 +70,7 @@ group() { # WHICH: the alternatives that the study has
       ',source,4 GiB,1,,,,,,,,,1' ',destination,4 GiB,1,,,,,,,,,1'
     for vm in c1 c2; do echo "$vm,source,512 MiB,1,1,,4 MiB,,,,,,"; done
     for vm in m1 m2; do echo "$vm,source,512 MiB,1,1,,400 MiB,20000,,,,,"; done; } >"$work/group.csv"
-  run "$migcost" plan "$work/group.csv" --calibrate "$recorded" -o "$work/group.xml" ${1:+--alternatives "$1"}
+  run "$migcost" plan "$work/group.csv" --empty source --calibrate "$recorded" -o "$work/group.xml" ${1:+--alternatives "$1"}
   [ "$status" = 0 ] || { cat "$work/err"; false; }
 }
 
@@ -90,7 +90,7 @@ each_predicted() { # five quantities of each case, four of each migration; no he
 held() {
   cp -R "$recorded" "$work/held" && chmod -R u+w "$work/held" || return 1
   sed -n '/^,/p; 1p; /^c1/p; /^m1/p' "$work/group.csv" >"$work/pair.csv"
-  "$migcost" plan "$work/pair.csv" --calibrate "$recorded" -o "$work/pair.xml" --alternatives all >"$work/out" || return 1
+  "$migcost" plan "$work/pair.csv" --empty source --calibrate "$recorded" -o "$work/pair.xml" --alternatives all >"$work/out" || return 1
   awk -F'"' '
     BEGIN { print "case_label,order_name,guest,quantity,value_ns,low_ns,high_ns,model" }
     function ns(text) { return sprintf("%.0f", text * 1e9) }
@@ -131,19 +131,19 @@ hostile_page() { # names that would end a string, an element or a command
 
 fleet=$data/fleet.csv
 
-check "a fleet file" plans "$data/fleet.csv" $rule
+check "a fleet file" plans "$data/fleet.csv" $rule --empty a
 check "all orders were considered" contains "$work/out" "The optimum by the model"
 check "a host of the fleet that is full, or has one of the pair, is not taken" \
   sh -c "[ \$(sed -n 's/^ *[0-9]*  m[12] *a *\([bc]\) .*/\1/p' '$work/out' | sort -u | wc -l) = 2 ]"
 check "a VM goes where its row says" grep -q '  c2  a     c ' "$work/out"
-check "two at a time" plans "$data/fleet.csv" $rule --parallel 2
+check "two at a time" plans "$data/fleet.csv" $rule --empty a --parallel 2
 for objective in downtime worst-downtime lost-work time=1,downtime=20,lost-work=0.5; do
-  check "the objective $objective" plans "$data/fleet.csv" $rule --objective "$objective"
+  check "the objective $objective" plans "$data/fleet.csv" $rule --empty a --objective "$objective"
 done
 check "relieving a host" says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 2
 check "... the share in percent" says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 200%
 check "the same JSON twice" same_twice
-check "the best bandwidth" plans "$data/fleet.csv" $rule --bandwidth best
+check "the best bandwidth" plans "$data/fleet.csv" $rule --empty a --bandwidth best
 check "limits of bandwidth were tried" contains "$work/out" "of the 21 limits tried"
 check "the plan is a study" as_study
 check "with its limit of bandwidth" capped_study
@@ -193,7 +193,25 @@ check "running guests" live "2 VMs move to b"
 check "... what cannot be measured is said" contains "$work/out" "cannot measure the dirty rate of guest 'web'"
 check "... and so is what is assumed of the link" contains "$work/out" "the rate of the links is unknown"
 check "... they are saved as a fleet" grep -qx 'db,a,768 MiB,2,.*' "$work/saved.csv"
-check "... which can be planned for" plans "$work/saved.csv" $rule
+check "... which can be planned for" plans "$work/saved.csv" $rule --empty a
+# A question: where VMs are to be, or what is asked for.
+cat >"$work/exchange.csv" <<'END'
+vm,host,memory,cpus,link,group,to
+,,,,500 Mbit/s,rack,
+,a,6 GiB,8,1 Gbit/s,rack,
+,b,4 GiB,8,1 Gbit/s,,
+x,a,3 GiB,1,,,b
+y,b,3 GiB,1,,,a
+END
+check "an exchange" says "Target state; leaving a, b: 2 VMs move to a, b" "$work/exchange.csv"
+check "... whose second waits for memory" grep -Eq '^ +[0-9]+  x +a +b +[1-9]' "$work/out"
+check "no question" fails_with 2 "no question: give --empty HOST" "$migcost" plan "$work/saved.csv"
+sed 's/,6 GiB/,3 GiB/' "$work/exchange.csv" >"$work/circle.csv"
+check "a circle without room" fails_with 1 "wait for each other's memory and no other host has room" \
+  "$migcost" plan "$work/circle.csv"
+{ cat "$work/circle.csv"; echo ',c,3 GiB,8,,,'; } >"$work/third.csv"
+check "... over a third host" says "1 of them over a third host" "$work/third.csv"
+
 check "a host without guests" fails_with 1 "the fleet has no VMs" \
   "$migcost" plan --host "test://$directory/plan-node-b.xml"
 
@@ -201,7 +219,7 @@ check "nothing to plan" fails_with 2 "nothing to plan" "$migcost" plan
 check "a fleet and hosts" fails_with 2 "cannot be combined" "$migcost" plan "$data/fleet.csv" --host a=test:///default
 check "alternatives of no study" fails_with 2 "needs -o" "$migcost" plan "$data/fleet.csv" --alternatives all
 check "unknown alternatives" fails_with 2 "expected customary, none or all" \
-  "$migcost" plan "$work/two.csv" $rule --to b -o "$work/x.xml" --alternatives some
+  "$migcost" plan "$work/two.csv" $rule --empty a --to b -o "$work/x.xml" --alternatives some
 check "a fleet to save without hosts" fails_with 2 "needs --host" "$migcost" plan "$data/fleet.csv" --save-fleet "$work/f"
 check "two hosts of one name" fails_with 2 "two hosts are named 'a'" "$migcost" plan --host a=test:///default --host a=test:///default
 check "a host that is none" fails_with 1 "cannot connect to host 'host1' (nosuch:///)" "$migcost" plan --host nosuch:///
@@ -216,12 +234,12 @@ check "an unknown host" fails_with 2 "no host 'x'" "$migcost" plan "$data/fleet.
 check "a target that is left" fails_with 2 "both source and destination" "$migcost" plan "$data/fleet.csv" --empty a --to a
 check "two tasks" fails_with 2 "cannot be combined" "$migcost" plan "$data/fleet.csv" --empty a --relieve b --below 1
 check "relieving without a share" fails_with 2 "need each other" "$migcost" plan "$data/fleet.csv" --relieve a
-check "an unknown objective" fails_with 2 "unknown objective" "$migcost" plan "$data/fleet.csv" --objective fame
-check "a bad number at a time" fails_with 2 "1 to 64" "$migcost" plan "$data/fleet.csv" --parallel 0
+check "an unknown objective" fails_with 2 "unknown objective" "$migcost" plan "$data/fleet.csv" --empty a --objective fame
+check "a bad number at a time" fails_with 2 "1 to 64" "$migcost" plan "$data/fleet.csv" --empty a --parallel 0
 check "a bad rate" fails_with 1 "is not a rate" "$migcost" plan "$data/fleet.csv" --bandwidth much
 check "an unknown stop rule" fails_with 1 "unknown stop rule" "$migcost" plan "$data/fleet.csv" --stop-rule never
 check "a downtime that cannot be kept" fails_with 1 "no order of the VMs on 'a'" \
-  "$migcost" plan "$data/fleet.csv" $rule --max-downtime '1 ms'
+  "$migcost" plan "$data/fleet.csv" $rule --empty a --max-downtime '1 ms'
 check "two calibrations" says "Calibrated with $recorded, $recorded: 48 migrations in 24 sound runs of 4 cases" \
   --calibrate "$recorded" --calibrate "$recorded"
 check "two with different stop rules" fails_with 1 "cannot learn from both" \

@@ -84,7 +84,7 @@ plan_smoke() {
   printf '%s\n' vm,host,memory,cpus,cpu,used,wss,dirty_pages_per_s,max_downtime,apart,to,link,max_parallel \
     ',source,4 GiB,1,,,,,,,,1 Gbit/s,1' ',destination,4 GiB,1,,,,,,,,1 Gbit/s,1' \
     'c1,source,128 MiB,1,1,16 MiB,,,,,,,' 'm1,source,128 MiB,1,1,,32 MB,2000,,,,,' >"$work/smoke.csv"
-  "$migcost" plan "$work/smoke.csv" -o "$work/planned.xml" --alternatives none &&
+  "$migcost" plan "$work/smoke.csv" --empty source -o "$work/planned.xml" --alternatives none &&
     sed -i 's|^</study>|<timing settle="3 s" baseline="2 s" window="12 s" repetitions="1"/>&|' "$work/planned.xml" &&
     chmod a+r "$work/planned.xml"
 }

@@ -42,6 +42,7 @@ UNIT_TESTS = \
 	tests/unit/test-study-errors \
 	tests/unit/test-survey \
 	tests/unit/test-sweep \
+	tests/unit/test-target-state \
 	tests/unit/test-template \
 	tests/unit/test-text \
 	tests/unit/test-undo \
@@ -69,8 +70,8 @@ tests_unit_libunit_a_SOURCES = \
 # Of every program that names no libraries of its own. MIG_LIBS: src/cli/module.mk.
 LDADD = tests/unit/libunit.a $(MIG_LIBS) -lpthread
 
-# Time and memory: of a report on more than 1,000,000 heartbeats, of plans for fleets of growing size.
-noinst_PROGRAMS += tests/unit/bench-report tests/unit/bench-plan
+# Time and memory: of a report on more than 1,000,000 heartbeats, of plans for fleets of growing size; exchanges.
+noinst_PROGRAMS += tests/unit/bench-report tests/unit/bench-plan tests/unit/bench-exchange
 
 # made by MIG_UPDATE_GOLDEN=1 tests/unit/test-report, from top_srcdir
 EXTRA_DIST += \

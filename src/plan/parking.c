@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "plan/parking.h"
+
+#define NAMED 4 /* VMs that an error names */
+#define BYTES(x) ((gint64) (x))
+
+static double
+memory_of (const MigListSchedule *self, guint i)
+{
+  return mig_list_schedule_vm (self, i)->memory_bytes;
+}
+
+/* missing_memory: what its target lacked when the last run came to an end. */
+static double
+missing_memory (const MigListSchedule *self, guint i)
+{
+  guint to = mig_list_schedule_move (self, i)->to;
+
+  return self->memory_now[to] + memory_of (self, i) -
+         mig_fleet_host (self->fleet, to)->memory_bytes;
+}
+
+/* third_host: with room for a VM that can go neither on nor stay; MIG_NO_INDEX: none. */
+static guint
+third_host (const MigListSchedule *self, guint i)
+{
+  guint best = MIG_NO_INDEX;
+  double most = 0;
+
+  for (guint host = 0; host < self->fleet->hosts->len; host++)
+    {
+      double room = mig_fleet_host (self->fleet, host)->memory_bytes - self->memory_now[host];
+      if (host == mig_list_schedule_source (self, i) ||
+          host == mig_list_schedule_move (self, i)->to || room < memory_of (self, i) ||
+          (best != MIG_NO_INDEX && room <= most))
+        continue;
+      best = host;
+      most = room;
+    }
+  return best;
+}
+
+/* frees: of those that wait for the host that it leaves, the bytes that would be missing less. */
+static double
+frees (const MigListSchedule *self, guint i)
+{
+  double best = 0;
+
+  for (guint j = 0; j < self->moves->len; j++)
+    if (self->state[j] == MIG_LIST_SCHEDULE_WAITING &&
+        mig_list_schedule_move (self, j)->to == mig_list_schedule_source (self, i))
+      best = fmax (best, fmin (memory_of (self, i), missing_memory (self, j)) /
+                             fmax (1, missing_memory (self, j)));
+  return best;
+}
+
+/* is_parked: it goes over a third host already. */
+static gboolean
+is_parked (const MigListSchedule *self, guint i)
+{
+  for (guint leg = self->n; leg < self->moves->len; leg++)
+    if (mig_list_schedule_first_leg (self, leg) == i)
+      return TRUE;
+  return FALSE;
+}
+
+/* park: the smallest VM that lets another go is sent to a third host first. */
+static gboolean
+park (MigListSchedule *self)
+{
+  guint best = MIG_NO_INDEX;
+  double worth = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    {
+      double gain = self->state[i] == MIG_LIST_SCHEDULE_WAITING && !is_parked (self, i)
+                        ? frees (self, i)
+                        : 0;
+      if (gain <= 0 || third_host (self, i) == MIG_NO_INDEX ||
+          (best != MIG_NO_INDEX &&
+           (gain < worth || (gain <= worth && memory_of (self, i) >= memory_of (self, best)))))
+        continue;
+      best = i;
+      worth = gain;
+    }
+  if (best == MIG_NO_INDEX)
+    return FALSE;
+  mig_list_schedule_park (self, best, third_host (self, best));
+  return TRUE;
+}
+
+static gboolean
+fail_stuck (const MigListSchedule *self, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  double least = INFINITY;
+  guint stuck = 0, who = 0;
+
+  for (guint i = 0; i < self->moves->len; i++)
+    {
+      if (self->state[i] != MIG_LIST_SCHEDULE_WAITING)
+        continue;
+      if (stuck++ < NAMED)
+        g_string_append_printf (
+            names, "%s'%s' to '%s'", names->len ? ", " : "", mig_list_schedule_vm (self, i)->name,
+            mig_fleet_host (self->fleet, mig_list_schedule_move (self, i)->to)->name);
+      if (missing_memory (self, i) > 0 && missing_memory (self, i) < least)
+        {
+          least = missing_memory (self, i);
+          who = i;
+        }
+    }
+  g_autofree char *memory = mig_units_format_bytes (BYTES (isfinite (least) ? least : 0));
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "%u VMs wait for each other's memory and no other host has room: %s%s; %s more on "
+               "host '%s' would let '%s' go",
+               stuck, names->str, stuck > NAMED ? " ..." : "", memory,
+               mig_fleet_host (self->fleet, mig_list_schedule_move (self, who)->to)->name,
+               mig_list_schedule_vm (self, who)->name);
+  return FALSE;
+}
+
+gboolean
+mig_parking_solve (MigListSchedule *self, guint *succession, MigPlanCost *cost, GError **error)
+{
+  while (!mig_list_schedule_run (self, succession, cost))
+    {
+      guint last = self->moves->len;
+      if (self->parked == self->n || !park (self))
+        return fail_stuck (self, error);
+      /* the first leg goes first */
+      for (guint i = last; i > 0; i--)
+        succession[i] = succession[i - 1];
+      succession[0] = mig_list_schedule_first_leg (self, last);
+      guint at = 1;
+      while (succession[at] != succession[0])
+        at++;
+      succession[at] = last;
+    }
+  return TRUE;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/error.h"
+#include "base/units.h"
+#include "plan/parking.h"
+#include "plan/succession.h"
+#include "plan/target-state.h"
+#include "plan/waits.h"
+
+#define EFFORT 40000 /* simulated migrations of a search */
+#define BYTES(x) ((gint64) (x))
+
+/* check_end: all that is asked for has room when all is over. */
+static gboolean
+check_end (const MigListSchedule *self, GError **error)
+{
+  g_autofree double *end = g_memdup2 (self->memory, self->fleet->hosts->len * sizeof (double));
+
+  for (guint i = 0; i < self->n; i++)
+    {
+      end[mig_list_schedule_source (self, i)] -= mig_list_schedule_vm (self, i)->memory_bytes;
+      end[mig_list_schedule_move (self, i)->to] += mig_list_schedule_vm (self, i)->memory_bytes;
+    }
+  for (guint i = 0; i < self->n; i++)
+    {
+      const MigFleetHost *host = mig_fleet_host (self->fleet, mig_list_schedule_move (self, i)->to);
+      double missing = end[mig_list_schedule_move (self, i)->to] - host->memory_bytes;
+      if (missing <= 0)
+        continue;
+      g_autofree char *memory = mig_units_format_bytes (BYTES (missing));
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "host '%s' has %s of memory too little for the VMs that are to be on it in the "
+                   "end; send fewer there",
+                   host->name, memory);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+typedef struct {
+  const MigListSchedule *schedule;
+  int (*compare) (const MigFleetVm *a, const MigFleetVm *b);
+} Sorting;
+
+static int
+compare_moves (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Sorting *sorting = data;
+  guint i = *(const guint *) a, j = *(const guint *) b;
+  int order = sorting->compare (mig_list_schedule_vm (sorting->schedule, i),
+                                mig_list_schedule_vm (sorting->schedule, j));
+
+  return order != 0 ? order : (i > j) - (i < j);
+}
+
+/* find: effort 0: no search, but the succession that compare gives. */
+static gboolean
+find (MigListSchedule *self, int (*compare) (const MigFleetVm *a, const MigFleetVm *b),
+      guint64 effort, MigOrder *order, GError **error)
+{
+  g_autofree guint *succession = g_new (guint, 2 * self->n + 1);
+  Sorting sorting = { self, compare };
+  MigPlanCost cost;
+
+  for (guint i = 0; i < self->n; i++)
+    succession[i] = i;
+  if (compare)
+    g_qsort_with_data (succession, self->n, sizeof (guint), compare_moves, &sorting);
+  if (!check_end (self, error) || !mig_parking_solve (self, succession, &cost, error))
+    return FALSE;
+  if (effort > 0)
+    {
+      mig_succession_search (self, succession, effort);
+      mig_list_schedule_run (self, succession, &cost);
+    }
+  mig_waits_write (self, order);
+  return TRUE;
+}
+
+gboolean
+mig_target_state_find (const MigModel *model, const MigFleet *fleet, const MigTask *task,
+                       guint64 effort, MigOrder *order, GError **error)
+{
+  g_autoptr (MigListSchedule) self = mig_list_schedule_new (model, fleet, task);
+
+  return find (self, NULL, effort > 0 ? effort : EFFORT, order, error);
+}
+
+gboolean
+mig_target_state_custom (const MigModel *model, const MigFleet *fleet, const MigTask *task,
+                         int (*compare) (const MigFleetVm *a, const MigFleetVm *b), MigOrder *order,
+                         GError **error)
+{
+  g_autoptr (MigListSchedule) self = mig_list_schedule_new (model, fleet, task);
+
+  return find (self, compare, 0, order, error);
+}
