@@ -5,6 +5,7 @@
 
 #include "summary/metrics.h"
 #include "cli/complete.h"
+#include "plan/fleet-columns.h"
 #include "plan/fleet-file.h"
 #include "plan/fleet-tools.h"
 #include "plan/input.h"
@@ -166,14 +167,16 @@ add_hosts (const Values *values)
     add (values, g_array_index (fleet->hosts, MigFleetHost, i).name, NULL);
 }
 
-/* The units that memory comes in without being written. */
 static void
 add_units (const Values *values)
 {
-  static const char *const units[] = { "memory=KiB", "memory=MiB", "memory=GiB" };
+  char *unit;
 
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    add (values, units[i], NULL);
+  for (guint i = 0; (unit = mig_fleet_columns_unit (i)); i++)
+    {
+      add (values, unit, NULL);
+      g_free (unit);
+    }
 }
 
 /* Who knows the values of a place. command: NULL: of all commands. */

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/plan-study.h"
+#include "plan/orders.h"
 #include "study/study.h"
 
 /* Below this share of a CPU a VM that updates nothing is idle. */

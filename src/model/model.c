@@ -60,3 +60,13 @@ mig_model_lost_sum_half (const MigModel *model, double time_s, guint n)
 {
   return n * time_s * half (model->lost_mean_error, model->error_degrees);
 }
+
+double
+mig_model_fastest (const MigModel *model, const MigFleetHost *source, const MigFleetHost *target)
+{
+  double link = fmin (source->link_bytes_per_s, target->link_bytes_per_s);
+  double s_per_byte = model->source_s_per_byte / fmin (MIG_THREAD_CPUS, source->cpus) +
+                      model->destination_s_per_byte / fmin (MIG_THREAD_CPUS, target->cpus);
+
+  return fmin (fmin (model->cap_bytes_per_s, link), s_per_byte > 0 ? 1 / s_per_byte : INFINITY);
+}

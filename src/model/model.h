@@ -55,6 +55,11 @@ double mig_model_downtime_factor (const MigModel *model);
 double mig_model_lost_half (const MigModel *model, double time_s);
 double mig_model_lost_sum_half (const MigModel *model, double time_s, guint n);
 
+/* mig_model_fastest: bytes/s that no migration between two hosts exceeds: its limit, their links,
+ * and the CPUs of the thread on either side, which wait for each other. */
+double mig_model_fastest (const MigModel *model, const MigFleetHost *source,
+                          const MigFleetHost *target);
+
 /* One migration of a plan. */
 typedef struct {
   guint vm, to;
@@ -111,7 +116,6 @@ typedef struct {
 } MigSimulationChooser;
 void mig_simulation_choose (MigSimulation *self, MigSimulationChooser chooser);
 void mig_simulation_start (MigSimulation *self, guint move);
-double mig_simulation_now (const MigSimulation *self);
 
 /* mig_simulation_run: places: host of each VM at the start; NULL: as in the fleet. Lost work is
  * relative to each VM's rate in the fleet as it is, in every case. moves: those of one source in

@@ -461,12 +461,6 @@ mig_simulation_start (MigSimulation *self, guint move)
   start (self, move);
 }
 
-double
-mig_simulation_now (const MigSimulation *self)
-{
-  return self->now_s;
-}
-
 void
 mig_simulation_trace (MigSimulation *self, GArray *rounds)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "plan/plan.h"
+#include "plan/assign.h"
 #include "base/error.h"
 #include "base/units.h"
 

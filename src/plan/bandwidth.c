@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "plan/plan.h"
+#include "plan/bandwidth.h"
 
 /* The bandwidth with which migrations cost least, after Breitgand, Kutiel, Raz (Hot-ICE 2011): a
  * slow migration takes less from its neighbours, but goes on longer and leaves more pages.
@@ -20,16 +20,19 @@
 /* A slower one has to be better by this share: what makes a plan longer for nothing is no gain. */
 #define WORTH 0.01
 
-/* fastest: what a migration could reach with all of its hosts' links and threads. */
+/* fastest: what a migration could reach between the best of all hosts. */
 static double
 fastest (const MigModel *model, const MigFleet *fleet)
 {
-  double link = 0, rate = model->cap_bytes_per_s;
+  MigFleetHost best = { 0 };
 
   for (guint i = 0; i < fleet->hosts->len; i++)
-    link = fmax (link, mig_fleet_host (fleet, i)->link_bytes_per_s);
-  double work = model->source_s_per_byte + model->destination_s_per_byte;
-  return fmin (fmin (rate, link), work > 0 ? MIG_THREAD_CPUS / work : INFINITY);
+    {
+      best.link_bytes_per_s = fmax (best.link_bytes_per_s,
+                                    mig_fleet_host (fleet, i)->link_bytes_per_s);
+      best.cpus = fmax (best.cpus, mig_fleet_host (fleet, i)->cpus);
+    }
+  return mig_model_fastest (model, &best, &best);
 }
 
 /* A VM that goes on at its new host. */

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "plan/plan.h"
+#include "plan/bound.h"
 #include "model/fair-share.h"
 #include "base/units.h"
 
@@ -47,20 +47,6 @@ least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
                                        parties->len, mig_fleet_host (fleet, vm->host)->cpus);
   double part = fmin (vm->cpu + thread, fmax (vm->vcpus, 1) * level);
   return fmin (vm->cpu, vm->vcpus * mig_fair_share_level (within, G_N_ELEMENTS (within), part));
-}
-
-/* fastest: no migration between the two sends more in a second. */
-static double
-fastest (const MigModel *model, const MigFleetHost *source, const MigFleetHost *target)
-{
-  double rate = fmin (model->cap_bytes_per_s,
-                      fmin (source->link_bytes_per_s, target->link_bytes_per_s));
-
-  if (model->source_s_per_byte > 0)
-    rate = fmin (rate, fmin (1, source->cpus) / model->source_s_per_byte);
-  if (model->destination_s_per_byte > 0)
-    rate = fmin (rate, fmin (1, target->cpus) / model->destination_s_per_byte);
-  return rate;
 }
 
 static void
@@ -109,7 +95,7 @@ bound_move (const MigModel *model, const MigFleet *fleet, const MigTask *task, c
       double constant = (vm.memory_bytes - vm.used_bytes);
       double sent = fmax (0, model->max_ram * vm.memory_bytes - constant);
       bound.time_s = fmin (bound.time_s, model->setup_s + model->switch_s + model->end_s +
-                                             sent / fastest (model, source, target));
+                                             sent / mig_model_fastest (model, source, target));
     }
   return bound;
 }

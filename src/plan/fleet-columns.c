@@ -86,6 +86,16 @@ find (const char *name)
   return (Column){ 0 };
 }
 
+char *
+mig_fleet_columns_unit (guint index)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    for (guint j = 0; mig_quantity_unit_at (kinds[i].kind, j); j++)
+      if (index-- == 0)
+        return g_strdup_printf ("%s=%s", kinds[i].name, mig_quantity_unit_at (kinds[i].kind, j));
+  return NULL;
+}
+
 gboolean
 mig_fleet_columns_known (const char *name)
 {

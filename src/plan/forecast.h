@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/quantity.h"
-#include "plan/plan.h"
+#include "plan/order.h"
 
 /* What a plan predicts, quantity by quantity, each with its 95 % prediction interval; and the rows
  * of predictions.csv that say so. Pure. */

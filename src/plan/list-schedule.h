@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "plan/plan.h"
+#include "plan/task.h"
 
 /* List scheduling: whenever a migration has ended, those that may start do, in a given succession.
  * One may start when its target has memory for it, when neither host nor the fleet has as many

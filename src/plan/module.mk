@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/plan/libplan.a
 src_plan_libplan_a_SOURCES = \
-	src/plan/assign.c \
-	src/plan/bandwidth.c \
-	src/plan/bound.c \
+	src/plan/assign.c src/plan/assign.h \
+	src/plan/bandwidth.c src/plan/bandwidth.h \
+	src/plan/bound.c src/plan/bound.h \
 	src/plan/fleet-columns.c src/plan/fleet-columns.h \
 	src/plan/fleet-draft.c src/plan/fleet-draft.h \
 	src/plan/fleet-entries.c src/plan/fleet-entries.h \
@@ -13,11 +13,13 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/forecast.c src/plan/forecast.h \
 	src/plan/input.c src/plan/input.h \
 	src/plan/list-schedule.c src/plan/list-schedule.h \
-	src/plan/orders.c \
+	src/plan/objective.c src/plan/objective.h \
+	src/plan/order.c src/plan/order.h \
+	src/plan/orders.c src/plan/orders.h \
 	src/plan/parking.c src/plan/parking.h \
 	src/plan/plan.c src/plan/plan.h src/plan/plan-report.h \
 	src/plan/quantity.c src/plan/quantity.h \
-	src/plan/search.c \
+	src/plan/search.c src/plan/search.h \
 	src/plan/sheet.c src/plan/sheet.h \
 	src/plan/succession.c src/plan/succession.h \
 	src/plan/subfleet.c src/plan/subfleet.h \

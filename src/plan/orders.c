@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "plan/plan.h"
+#include "plan/orders.h"
 #include "base/error.h"
 
 typedef struct {
@@ -14,22 +14,6 @@ typedef struct {
   GArray *moves;  /* of MigMove: so far */
   GPtrArray *orders;
 } Search;
-
-gboolean
-mig_order_same (const MigFleet *fleet, const MigOrder *a, const MigOrder *b)
-{
-  if (a->moves->len != b->moves->len)
-    return FALSE;
-  for (guint i = 0; i < a->moves->len; i++)
-    {
-      const MigMove *x = &g_array_index (a->moves, MigMove, i),
-                    *y = &g_array_index (b->moves, MigMove, i);
-      if (x->group != y->group || x->to != y->to ||
-          !mig_fleet_vm_same (mig_fleet_vm (fleet, x->vm), mig_fleet_vm (fleet, y->vm)))
-        return FALSE;
-    }
-  return TRUE;
-}
 
 static const MigFleetVm *
 vm_at (const Search *self, guint i)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/calibrate.h"
-#include "plan/plan.h"
+#include "plan/bandwidth.h"
 
 /* A plan with what it was made of, to be reported. Everything is borrowed. */
 typedef struct {

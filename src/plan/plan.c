@@ -4,76 +4,16 @@
 #include <math.h>
 #include <string.h>
 
-#include "plan/plan.h"
-#include "plan/target-state.h"
 #include "base/error.h"
+#include "plan/assign.h"
+#include "plan/bound.h"
+#include "plan/plan.h"
+#include "plan/search.h"
+#include "plan/target-state.h"
 
 /* Steps of a search: 16 VMs of one host one at a time are exact; fleets are to take seconds. */
 #define EFFORT 600000
 #define EFFORT_FLEET 60000
-
-double
-mig_objective_value (const MigObjective *objective, const MigPlanCost *cost)
-{
-  if (objective->worst_downtime)
-    return cost->worst_downtime_s;
-  return objective->time * cost->time_s + objective->downtime * cost->downtime_s +
-         objective->lost * (cost->lost_s - cost->time_s * objective->lost_after);
-}
-
-void
-mig_order_evaluate (MigOrder *self, const MigModel *model, const MigFleet *fleet)
-{
-  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
-
-  mig_simulation_waits (simulation, self->waits);
-  g_clear_pointer (&self->costs, g_array_unref);
-  self->costs = g_array_new (FALSE, TRUE, sizeof (MigMoveCost));
-  g_array_set_size (self->costs, self->moves->len);
-  mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) self->moves->data,
-                      self->moves->len, (MigMoveCost *) (gpointer) self->costs->data, &self->cost);
-  g_clear_pointer (&self->lost, g_array_unref);
-  self->lost = g_array_sized_new (FALSE, FALSE, sizeof (double), fleet->vms->len);
-  for (guint i = 0; i < fleet->vms->len; i++)
-    {
-      double lost = mig_simulation_lost (simulation, i);
-      g_array_append_val (self->lost, lost);
-    }
-  self->allowed = self->cost.not_converging == 0;
-  for (guint i = 0; i < self->moves->len; i++)
-    {
-      const MigFleetVm *vm = mig_fleet_vm (fleet, g_array_index (self->moves, MigMove, i).vm);
-      if (g_array_index (self->costs, MigMoveCost, i).downtime_s > vm->max_downtime_s)
-        self->allowed = FALSE;
-    }
-}
-
-void
-mig_order_clear (MigOrder *self)
-{
-  g_clear_pointer (&self->moves, g_array_unref);
-  g_clear_pointer (&self->costs, g_array_unref);
-  g_clear_pointer (&self->lost, g_array_unref);
-  g_clear_pointer (&self->waits, g_array_unref);
-}
-
-guint
-mig_order_source (const MigOrder *self, const MigFleet *fleet, guint i)
-{
-  guint vm = g_array_index (self->moves, MigMove, i).vm, host = mig_fleet_vm (fleet, vm)->host;
-
-  for (guint j = 0; j < i && self->parked > 0; j++)
-    if (g_array_index (self->moves, MigMove, j).vm == vm)
-      host = g_array_index (self->moves, MigMove, j).to;
-  return host;
-}
-
-void
-mig_order_free (gpointer data)
-{
-  mig_order_clear (data);
-  g_free (data);
-}
 
 /* What people order by. */
 static int

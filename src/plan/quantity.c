@@ -164,6 +164,15 @@ mig_quantity_unit (MigKind kind, const char *text)
 }
 
 const char *
+mig_quantity_unit_at (MigKind kind, guint index)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (units[i].kind == kind && index-- == 0)
+      return units[i].unit;
+  return NULL;
+}
+
+const char *
 mig_quantity_likely (double most)
 {
   static const struct {

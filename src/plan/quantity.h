@@ -37,6 +37,9 @@ char *mig_quantity_number (const MigNumberStyle *style, const char *clean, const
  * may be two. A static text. */
 const char *mig_quantity_unit (MigKind kind, const char *text);
 
+/* mig_quantity_unit_at: the units of a kind, one after the other; NULL: there are no more. */
+const char *mig_quantity_unit_at (MigKind kind, guint index);
+
 /* mig_quantity_likely: the unit of memory that a host's or VM's amount without one most likely has:
  * most: the largest number in its column. */
 const char *mig_quantity_likely (double most);

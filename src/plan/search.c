@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "plan/search.h"
 #include "plan/subfleet.h"
 
 /* Dynamic programming over the sets of VMs that are gone: what a group costs depends on which VMs

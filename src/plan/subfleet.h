@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "plan/plan.h"
+#include "model/model.h"
 
 /* The part of a fleet that the migrations out of one source touch: it and their targets, with their
  * guests. Candidates are numbered from 0. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "plan/plan.h"
+#include "plan/order.h"
+#include "plan/task.h"
 
 /* mig_target_state_find: the order in which all VMs that have a target get there: each starts as
  * soon as memory, links and limits allow it, in the best succession that was found; one of a circle

@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "plan/plan.h"
+#include "plan/objective.h"
+
+/* What is asked. */
+typedef struct {
+  const GArray *sources;  /* of guint: hosts that VMs are to leave */
+  const GArray *targets;  /* of guint: where they may go */
+  double relieve_to_cpus; /* NaN: all VMs leave; else so many that the rest uses no more CPUs */
+  guint parallel;         /* migrations of one source at the same time, at most */
+  MigObjective objective;
+  guint64 effort;        /* simulated steps of the search, at most; 0: the default */
+  gboolean target_state; /* instead: every VM with a target goes there, whatever host that leaves */
+  guint cluster;         /* migrations at the same time in the whole fleet; 0: any number */
+} MigTask;
 
 /* From the options' texts to a task. */
 typedef struct {

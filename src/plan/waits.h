@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan/list-schedule.h"
+#include "plan/order.h"
 
 /* mig_waits_write: the last run as an order: its moves by their start, and what each waited for:
  * that whose end let it start, and all that had to leave before memory was free for it and for

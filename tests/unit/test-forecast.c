@@ -10,6 +10,7 @@
 #include "report/plan.h"
 #include "base/error.h"
 #include "base/units.h"
+#include "plan/orders.h"
 #include "tests/unit/fleets.h"
 
 /* What a plan predicts, as rows; and all orders of a small group. */

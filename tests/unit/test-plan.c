@@ -5,6 +5,11 @@
 
 #include "base/error.h"
 #include "base/units.h"
+#include "plan/assign.h"
+#include "plan/bandwidth.h"
+#include "plan/bound.h"
+#include "plan/orders.h"
+#include "plan/search.h"
 #include "tests/unit/fleets.h"
 
 static void

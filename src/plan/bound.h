@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plan/task.h"
+
+/* mig_plan_bound: no order of these moves (in groups of at most task->parallel per source) has an
+ * objective below it; NaN: unknown. */
+double mig_plan_bound (const MigModel *model, const MigFleet *fleet, const MigTask *task,
+                       const GArray *moves);
