@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/plan-study.h"
+#include "plan/forecast.h"
 #include "plan/orders.h"
 #include "study/study.h"
 

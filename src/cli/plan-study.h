@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "plan/forecast.h"
+#include "plan/plan.h"
 
 /* A plan as a study that 'migcost run' performs, with what is predicted of each case. Everything is
  * borrowed. */

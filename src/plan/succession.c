@@ -8,6 +8,8 @@
 
 #define KICK 3 /* pairs that change places where nothing else helps */
 #define SEED 20
+/* What counts for the migrations' own time, where the objective is the same. */
+#define TIE 1e-6
 
 static double
 value_of (const MigListSchedule *self, const MigPlanCost *cost)
@@ -19,7 +21,7 @@ value_of (const MigListSchedule *self, const MigPlanCost *cost)
         self->costs[i].downtime_s > mig_list_schedule_vm (self, i)->max_downtime_s)
       return INFINITY;
   /* of two that take the same time, the one whose migrations are shorter */
-  return value + 1e-6 * cost->migration_s / self->moves->len;
+  return value + TIE * cost->migration_s / self->moves->len;
 }
 
 static void
@@ -82,9 +84,17 @@ try_one (MigListSchedule *self, const guint *succession)
   return mig_list_schedule_run (self, succession, &cost) ? value_of (self, &cost) : INFINITY;
 }
 
+/* shake: a succession that nothing near is better than, so that others come near. */
+static void
+shake (guint *succession, guint n, GRand *rand)
+{
+  for (guint k = 0; k < KICK; k++)
+    move_to (succession, g_rand_int_range (rand, 0, n), g_rand_int_range (rand, 0, n));
+}
+
 /* improve: moves one elsewhere while that helps, then shakes it and goes on, from the best. */
 static void
-improve (MigListSchedule *self, Found *best, guint64 *effort, GRand *rand)
+improve (MigListSchedule *self, Found *best, guint64 effort, double enough, GRand *rand)
 {
   guint n = self->moves->len, idle = 0;
   g_autofree guint *now = g_memdup2 (best->succession, n * sizeof (guint)),
@@ -92,16 +102,17 @@ improve (MigListSchedule *self, Found *best, guint64 *effort, GRand *rand)
   double value = best->value;
 
   self->dedicated = best->dedicated;
-  while (n > 1 && *effort >= n)
+  for (guint64 used = n; n > 1 && used <= effort; used += n)
     {
+      gboolean kicked = idle > 4 * n;
+      if (kicked && best->value <= enough)
+        return;
       memcpy (next, now, n * sizeof *now);
       guint from = g_rand_int_range (rand, 0, n), to = g_rand_int_range (rand, 0, n);
       move_to (next, from, to);
-      for (guint k = 0; idle > 4 * n && k < KICK; k++)
-        move_to (next, g_rand_int_range (rand, 0, n), g_rand_int_range (rand, 0, n));
+      if (kicked)
+        shake (next, n, rand);
       double tried = try_one (self, next);
-      *effort -= n;
-      gboolean kicked = idle > 4 * n;
       idle = tried < value || kicked ? 0 : idle + 1;
       if (tried <= value || kicked)
         {
@@ -123,7 +134,7 @@ improve (MigListSchedule *self, Found *best, guint64 *effort, GRand *rand)
 
 /* Successions by how pressing each is, both ways of starting, then better ones. */
 void
-mig_succession_search (MigListSchedule *self, guint *succession, guint64 effort)
+mig_succession_search (MigListSchedule *self, guint *succession, guint64 effort, double bound)
 {
   guint n = self->moves->len;
   Found found[2];
@@ -149,10 +160,7 @@ mig_succession_search (MigListSchedule *self, guint *succession, guint64 effort)
         }
     }
   for (guint way = 0; way < 2; way++)
-    {
-      guint64 half = effort / 2;
-      improve (self, &found[way], &half, rand);
-    }
+    improve (self, &found[way], effort / 2, bound * (1 + 2 * TIE), rand);
   guint best = found[1].value < found[0].value;
   memcpy (succession, found[best].succession, n * sizeof *succession);
   self->dedicated = best == 1;

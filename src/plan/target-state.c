@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
+
 #include "base/error.h"
 #include "base/units.h"
+#include "plan/bound.h"
 #include "plan/parking.h"
 #include "plan/succession.h"
 #include "plan/target-state.h"
@@ -67,11 +70,13 @@ find (MigListSchedule *self, int (*compare) (const MigFleetVm *a, const MigFleet
     succession[i] = i;
   if (compare)
     g_qsort_with_data (succession, self->n, sizeof (guint), compare_moves, &sorting);
+  double bound = effort > 0 ? mig_plan_bound (self->model, self->fleet, self->task, self->moves)
+                            : NAN;
   if (!check_end (self, error) || !mig_parking_solve (self, succession, &cost, error))
     return FALSE;
   if (effort > 0)
     {
-      mig_succession_search (self, succession, effort);
+      mig_succession_search (self, succession, effort, bound);
       mig_list_schedule_run (self, succession, &cost);
     }
   mig_waits_write (self, order);
