@@ -5,196 +5,7 @@
 
 #include "model/accuracy.h"
 
-const char *
-mig_coverage_text (MigCoverage within)
-{
-  static const char *const texts[] = { "-", "yes", "no" };
-  return texts[within];
-}
-
-const char *
-mig_best_order_id (guint best)
-{
-  static const char *const ids[] = { "unknown", "same", "no-difference", "another" };
-  return ids[best];
-}
-
-static void
-free_case (gpointer data)
-{
-  MigPredictionCase *self = data;
-
-  for (guint i = 0; i < self->held->len; i++)
-    mig_stat_clear (&g_array_index (self->held, MigPredictionCheck, i).measured);
-  g_array_unref (self->held);
-  g_free (self);
-}
-
-const MigPredictionCheck *
-mig_prediction_check_find (const MigPredictionCase *self, const char *guest, MigQuantity quantity)
-{
-  for (guint i = 0; i < self->held->len; i++)
-    {
-      const MigPredictionCheck *held = &g_array_index (self->held, MigPredictionCheck, i);
-      if (held->quantity == quantity && g_strcmp0 (held->guest, guest) == 0)
-        return held;
-    }
-  return NULL;
-}
-
-/* --- what was measured --- */
-
-static double
-value_of (const MigMigrationSummary *m, MigQuantity quantity)
-{
-  switch (quantity)
-    {
-    case MIG_QUANTITY_START:
-      return m->start_s;
-    case MIG_QUANTITY_TOTAL_TIME:
-      return m->total_s;
-    case MIG_QUANTITY_DOWNTIME:
-    case MIG_QUANTITY_WORST_DOWNTIME:
-      return m->downtime_s;
-    case MIG_QUANTITY_LOST_WORK:
-      return m->lost_s;
-    default:
-      return NAN;
-    }
-}
-
-/* add_downtimes: a value per run: the sum over its migrations, or the worst; none where one is
- * missing. Rows of a run come together. */
-static void
-add_downtimes (const MigSummary *summary, const char *label, gboolean worst, MigStat *stat)
-{
-  const MigMigrationSummary *last = NULL;
-  double value = 0;
-
-  for (guint i = 0; i < summary->migrations->len; i++)
-    {
-      const MigMigrationSummary *m = summary->migrations->pdata[i];
-      if (!m->run->sound || g_strcmp0 (m->run->case_label, label) != 0)
-        continue;
-      if (last && last->run != m->run)
-        {
-          mig_stat_add (stat, last->run->run, last->run->repetition, value);
-          value = 0;
-        }
-      if (isnan (m->downtime_s) || isnan (value))
-        value = NAN;
-      else
-        value = worst ? fmax (value, m->downtime_s) : value + m->downtime_s;
-      last = m;
-    }
-  if (last)
-    mig_stat_add (stat, last->run->run, last->run->repetition, value);
-}
-
-static void
-add_metric (const MigCaseSummary *study_case, MigMetric metric, MigStat *stat)
-{
-  const GArray *values = study_case->stats[metric].values;
-
-  for (guint i = 0; i < values->len; i++)
-    {
-      const MigValue *value = &g_array_index (values, MigValue, i);
-      mig_stat_add (stat, value->run, value->repetition, value->value);
-    }
-}
-
-static void
-measure_case (const MigSummary *summary, const MigCaseSummary *study_case, MigPredictionCheck *held)
-{
-  switch (held->quantity)
-    {
-    case MIG_QUANTITY_TOTAL_TIME:
-      add_metric (study_case, MIG_METRIC_TOTAL_TIME, &held->measured);
-      break;
-    case MIG_QUANTITY_WALL_TIME:
-      add_metric (study_case, MIG_METRIC_WALL_TIME, &held->measured);
-      break;
-    case MIG_QUANTITY_LOST_WORK:
-      add_metric (study_case, MIG_METRIC_LOST_ALL, &held->measured);
-      break;
-    default:
-      add_downtimes (summary, study_case->label, held->quantity == MIG_QUANTITY_WORST_DOWNTIME,
-                     &held->measured);
-    }
-}
-
-static void
-measure_move (const MigSummary *summary, const MigCaseSummary *study_case, MigPredictionCheck *held)
-{
-  for (guint i = 0; i < summary->migrations->len; i++)
-    {
-      const MigMigrationSummary *m = summary->migrations->pdata[i];
-      if (m->run->sound && g_strcmp0 (m->run->case_label, study_case->label) == 0 &&
-          g_strcmp0 (m->record->guest, held->guest) == 0)
-        mig_stat_add (&held->measured, m->run->run, m->run->repetition,
-                      value_of (m, held->quantity));
-    }
-}
-
-/* --- the comparison --- */
-
-static gboolean
-lies_within (double value, const MigPredicted *predicted)
-{
-  return !(value < predicted->low) && !(value > predicted->high); /* an end that is not known: NaN
-                                                                   */
-}
-
-static void
-judge (MigPredictionCheck *held, double wall_s)
-{
-  const MigStat *stat = &held->measured;
-  double whole = mig_quantity_info (held->quantity)->relative ? stat->mean
-                 : held->quantity == MIG_QUANTITY_LOST_WORK   ? wall_s
-                                                              : NAN;
-
-  held->error = whole > 0 ? (held->predicted.value - stat->mean) / whole : NAN;
-  held->within = MIG_COVERAGE_UNKNOWN;
-  if (stat->n == 0 || (isnan (held->predicted.low) && isnan (held->predicted.high)))
-    return;
-  held->within = lies_within (stat->mean, &held->predicted) ? MIG_COVERAGE_YES : MIG_COVERAGE_NO;
-  for (guint i = 0; i < stat->values->len; i++)
-    held->n_within += lies_within (g_array_index (stat->values, MigValue, i).value,
-                                   &held->predicted);
-}
-
-static void
-hold_case (const MigSummary *summary, MigPredictionCase *self)
-{
-  const MigCaseSummary *study_case = mig_summary_find_case (summary, self->label);
-  double wall_s = study_case ? study_case->stats[MIG_METRIC_WALL_TIME].mean : NAN;
-
-  self->measured = study_case && study_case->n_sound > 0;
-  for (guint i = 0; i < self->held->len; i++)
-    {
-      MigPredictionCheck *held = &g_array_index (self->held, MigPredictionCheck, i);
-      if (study_case)
-        (held->guest ? measure_move : measure_case) (summary, study_case, held);
-      mig_stat_compute (&held->measured);
-      judge (held, wall_s);
-    }
-}
-
-static MigPredictionCase *
-find_case (MigAccuracy *self, const MigPredictionRecord *record)
-{
-  for (guint i = 0; i < self->cases->len; i++)
-    {
-      MigPredictionCase *known = self->cases->pdata[i];
-      if (g_strcmp0 (known->label, record->case_label) == 0)
-        return known;
-    }
-  MigPredictionCase *added = g_new0 (MigPredictionCase, 1);
-  *added = (MigPredictionCase){ record->case_label, record->order_name, record->model, FALSE,
-                                g_array_new (FALSE, TRUE, sizeof (MigPredictionCheck)) };
-  g_ptr_array_add (self->cases, added);
-  return added;
-}
+/* --- the predictions --- */
 
 static double
 seconds (gint64 ns)
@@ -202,36 +13,74 @@ seconds (gint64 ns)
   return MIG_IS_MISSING (ns) ? NAN : (double) ns / MIG_NS_PER_S;
 }
 
-static void
-add_record (MigAccuracy *self, const MigPredictionRecord *record)
-{
-  MigPredictionCheck held = { .guest = record->guest,
-                              .predicted = { seconds (record->value_ns), seconds (record->low_ns),
-                                             seconds (record->high_ns) } };
+/* What is put together while records are read. */
+typedef struct {
+  MigAccuracy *accuracy;
+  GHashTable *cases;  /* label -> MigPredictionCase */
+  GHashTable *checks; /* "CASE QUANTITY GUEST": those that are there already */
+} Reading;
 
-  if (!record->case_label || isnan (held.predicted.value) ||
-      !mig_quantity_find (record->quantity, &held.quantity))
+static MigPredictionCase *
+find_case (Reading *reading, const MigPredictionRecord *record)
+{
+  MigPredictionCase *found = g_hash_table_lookup (reading->cases, record->case_label);
+
+  if (found)
+    return found;
+  found = mig_prediction_case_new (record);
+  g_ptr_array_add (reading->accuracy->cases, found);
+  g_hash_table_insert (reading->cases, record->case_label, found);
+  return found;
+}
+
+static char *
+check_key (const MigPredictionRecord *record)
+{
+  return g_strdup_printf ("%s\x1f%s\x1f%s", record->case_label, record->quantity,
+                          record->guest ? record->guest : "\x1f");
+}
+
+static void
+add_record (Reading *reading, const MigPredictionRecord *record)
+{
+  MigPredictionCheck check = { .guest = record->guest,
+                               .predicted = { seconds (record->value_ns), seconds (record->low_ns),
+                                              seconds (record->high_ns) } };
+
+  if (!record->case_label || isnan (check.predicted.value) ||
+      !mig_quantity_find (record->quantity, &check.quantity))
     return;
-  const MigQuantityInfo *info = mig_quantity_info (held.quantity);
-  if (!(held.guest ? info->of_move : info->of_case))
+  const MigQuantityInfo *info = mig_quantity_info (check.quantity);
+  if (!(check.guest ? info->of_move : info->of_case))
     return;
-  MigPredictionCase *of = find_case (self, record);
-  if (mig_prediction_check_find (of, held.guest, held.quantity))
+  MigPredictionCase *of = find_case (reading, record);
+  if (!g_hash_table_add (reading->checks, check_key (record)))
     return;
-  mig_stat_init (&held.measured);
-  g_array_append_val (of->held, held);
+  mig_stat_init (&check.measured);
+  g_array_append_val (of->checks, check);
+}
+
+static void
+add_records (MigAccuracy *self, const GPtrArray *records)
+{
+  g_autoptr (GHashTable) cases = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) checks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Reading reading = { self, cases, checks };
+
+  for (guint i = 0; i < records->len; i++)
+    add_record (&reading, records->pdata[i]);
 }
 
 /* --- over all cases --- */
 
 static void
-count (MigPredictionErrors *errors, const MigPredictionCheck *held)
+count_error (MigPredictionErrors *errors, const MigPredictionCheck *check)
 {
-  errors->n_interval += held->within != MIG_COVERAGE_UNKNOWN;
-  errors->n_within += held->within == MIG_COVERAGE_YES;
-  if (isnan (held->error))
+  errors->n_interval += check->coverage != MIG_COVERAGE_UNKNOWN;
+  errors->n_covered += check->coverage == MIG_COVERAGE_YES;
+  if (isnan (check->error))
     return;
-  errors->mean_absolute += fabs (held->error); /* a sum until the end */
+  errors->mean_absolute += fabs (check->error); /* a sum until the end */
   errors->n++;
 }
 
@@ -246,13 +95,13 @@ sum_up (MigAccuracy *self)
 {
   for (guint i = 0; i < self->cases->len; i++)
     {
-      const GArray *list = ((MigPredictionCase *) self->cases->pdata[i])->held;
+      const GArray *list = ((MigPredictionCase *) self->cases->pdata[i])->checks;
       for (guint j = 0; j < list->len; j++)
         {
-          const MigPredictionCheck *held = &g_array_index (list, MigPredictionCheck, j);
-          count (&(held->guest ? self->of_moves : self->of_cases)[held->quantity], held);
-          if (held->guest && mig_quantity_info (held->quantity)->relative)
-            count (&self->all, held);
+          const MigPredictionCheck *check = &g_array_index (list, MigPredictionCheck, j);
+          count_error (&(check->guest ? self->of_moves : self->of_cases)[check->quantity], check);
+          if (check->guest && mig_quantity_info (check->quantity)->relative)
+            count_error (&self->all, check);
         }
     }
   for (guint q = 0; q < MIG_N_QUANTITIES; q++)
@@ -266,21 +115,21 @@ sum_up (MigAccuracy *self)
 MigAccuracy *
 mig_accuracy_new (const MigSummary *summary, const GPtrArray *records)
 {
+  g_autoptr (MigMigrationIndex) index = mig_migration_index_new (summary);
   MigAccuracy *self = g_new0 (MigAccuracy, 1);
 
-  self->cases = g_ptr_array_new_with_free_func (free_case);
-  mig_stat_init (&self->ranking.difference);
-  for (guint i = 0; i < records->len; i++)
-    add_record (self, records->pdata[i]);
+  self->cases = g_ptr_array_new_with_free_func (mig_prediction_case_free);
+  mig_prediction_ranking_init (&self->ranking);
+  add_records (self, records);
   if (self->cases->len == 0)
     {
       mig_accuracy_free (self);
       return NULL;
     }
   for (guint i = 0; i < self->cases->len; i++)
-    hold_case (summary, self->cases->pdata[i]);
+    mig_prediction_case_measure (self->cases->pdata[i], summary, index);
   sum_up (self);
-  mig_prediction_rank (self, summary);
+  mig_prediction_ranking_compute (&self->ranking, self->cases, summary);
   return self;
 }
 
@@ -290,6 +139,6 @@ mig_accuracy_free (MigAccuracy *self)
   if (!self)
     return;
   g_ptr_array_unref (self->cases);
-  mig_stat_clear (&self->ranking.difference);
+  mig_prediction_ranking_clear (&self->ranking);
   g_free (self);
 }

@@ -2,7 +2,6 @@
 noinst_LIBRARIES += src/model/libmodel.a
 src_model_libmodel_a_SOURCES = \
 	src/model/accuracy.c src/model/accuracy.h \
-	src/model/accuracy-rank.c \
 	src/model/adjust.c src/model/adjust.h \
 	src/model/calibrate.c src/model/calibrate.h \
 	src/model/cpu-scheduler.c \
@@ -12,7 +11,10 @@ src_model_libmodel_a_SOURCES = \
 	src/model/fleet-records.c \
 	src/model/heap.c \
 	src/model/internal.h \
+	src/model/migration-index.c src/model/migration-index.h \
 	src/model/model.c src/model/model.h \
+	src/model/prediction-check.c src/model/prediction-check.h \
+	src/model/prediction-ranking.c src/model/prediction-ranking.h \
 	src/model/predictors.c \
 	src/model/quantity.c src/model/quantity.h \
 	src/model/rates.c \

@@ -20,12 +20,12 @@ add_within (JsonBuilder *builder, gconstpointer record)
 {
   const MigPredictionCheck *check = record;
 
-  if (check->within == MIG_COVERAGE_UNKNOWN)
+  if (check->coverage == MIG_COVERAGE_UNKNOWN)
     mig_json_text (builder, "within", NULL);
   else
-    mig_json_boolean (builder, "within", check->within == MIG_COVERAGE_YES);
+    mig_json_boolean (builder, "within", check->coverage == MIG_COVERAGE_YES);
   mig_json_integer (builder, "values_within",
-                    check->within == MIG_COVERAGE_UNKNOWN ? MIG_MISSING_INT : check->n_within);
+                    check->coverage == MIG_COVERAGE_UNKNOWN ? MIG_MISSING_INT : check->n_covered);
 }
 
 #define RECORD MigPredictionCheck
@@ -43,14 +43,14 @@ static const MigJsonMember check_members[] = {
 #define RECORD MigPredictionCase
 static const MigJsonMember case_members[] = {
   MIG_JSON ("case", TEXT, label), MIG_JSON ("order", TEXT, order), MIG_JSON ("model", TEXT, model),
-  MIG_JSON_LIST ("quantities", STRUCTS, held, MigPredictionCheck, check_members), MIG_JSON_END
+  MIG_JSON_LIST ("quantities", STRUCTS, checks, MigPredictionCheck, check_members), MIG_JSON_END
 };
 #undef RECORD
 
 #define RECORD MigPredictionErrors
 static const MigJsonMember error_members[] = {
   MIG_JSON ("n", COUNT, n), MIG_JSON ("mean_absolute_ratio", NUMBER, mean_absolute),
-  MIG_JSON ("intervals", COUNT, n_interval), MIG_JSON ("within", COUNT, n_within), MIG_JSON_END
+  MIG_JSON ("intervals", COUNT, n_interval), MIG_JSON ("within", COUNT, n_covered), MIG_JSON_END
 };
 #undef RECORD
 

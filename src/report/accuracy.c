@@ -11,10 +11,10 @@
 static void
 add_within (MigGrid *grid, const MigPredictionCheck *check)
 {
-  if (check->within == MIG_COVERAGE_UNKNOWN)
+  if (check->coverage == MIG_COVERAGE_UNKNOWN)
     mig_grid_text (grid, NULL);
   else
-    mig_grid_format (grid, "%s (%u of %u)", mig_coverage_text (check->within), check->n_within,
+    mig_grid_format (grid, "%s (%u of %u)", mig_coverage_text (check->coverage), check->n_covered,
                      check->measured.n);
 }
 
@@ -45,9 +45,9 @@ checks (const MigAccuracy *accuracy, gboolean of_moves)
   for (guint i = 0; i < accuracy->cases->len; i++)
     {
       const MigPredictionCase *of = accuracy->cases->pdata[i];
-      for (guint j = 0; j < of->held->len; j++)
+      for (guint j = 0; j < of->checks->len; j++)
         {
-          const MigPredictionCheck *check = &g_array_index (of->held, MigPredictionCheck, j);
+          const MigPredictionCheck *check = &g_array_index (of->checks, MigPredictionCheck, j);
           if ((check->guest != NULL) != of_moves)
             continue;
           mig_grid_text (grid, of->label);
@@ -115,7 +115,7 @@ add_errors (MigGrid *grid, const char *of, const MigPredictionErrors *all)
       mig_grid_count (grid, errors->n);
       mig_grid_percent (grid, errors->mean_absolute);
       if (errors->n_interval > 0)
-        mig_grid_format (grid, "%u of %u", errors->n_within, errors->n_interval);
+        mig_grid_format (grid, "%u of %u", errors->n_covered, errors->n_interval);
       else
         mig_grid_text (grid, NULL);
     }
@@ -184,7 +184,7 @@ add_size (MigBlock *section, const MigPredictionErrors *all)
     mig_block_span (item, "the predictions have no intervals.");
   else
     mig_block_span (item, "%u of %u measured means lie in their predicted intervals.",
-                    all->n_within, all->n_interval);
+                    all->n_covered, all->n_interval);
 }
 
 static void

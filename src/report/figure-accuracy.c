@@ -19,10 +19,10 @@ typedef struct {
 } Drawing;
 
 static gboolean
-is_drawn (const MigPredictionCheck *held, MigQuantity quantity, gboolean of_moves)
+is_drawn (const MigPredictionCheck *check, MigQuantity quantity, gboolean of_moves)
 {
-  return held->quantity == quantity && (held->guest != NULL) == of_moves &&
-         held->predicted.value > 0 && held->measured.mean > 0;
+  return check->quantity == quantity && (check->guest != NULL) == of_moves &&
+         check->predicted.value > 0 && check->measured.mean > 0;
 }
 
 /* end_of: of an error bar: the value itself where there is none; on a logarithmic axis nothing is
@@ -34,10 +34,10 @@ end_of (double end, double value)
 }
 
 static void
-append_point (Drawing *self, const MigPredictionCheck *held)
+append_point (Drawing *self, const MigPredictionCheck *check)
 {
-  const MigPredicted *p = &held->predicted;
-  const MigStat *m = &held->measured;
+  const MigPredicted *p = &check->predicted;
+  const MigStat *m = &check->measured;
   const double row[] = { p->value,
                          m->mean,
                          end_of (p->low, p->value),
@@ -59,7 +59,7 @@ append_series (Drawing *self, const MigAccuracy *accuracy, MigQuantity quantity,
 
   for (guint i = 0; i < accuracy->cases->len; i++)
     {
-      const GArray *list = ((const MigPredictionCase *) accuracy->cases->pdata[i])->held;
+      const GArray *list = ((const MigPredictionCase *) accuracy->cases->pdata[i])->checks;
       for (guint j = 0; j < list->len; j++)
         if (is_drawn (&g_array_index (list, MigPredictionCheck, j), quantity, of_moves))
           append_point (self, &g_array_index (list, MigPredictionCheck, j));

@@ -29,6 +29,7 @@ UNIT_TESTS = \
 	tests/unit/test-probe-guest \
 	tests/unit/test-protocol \
 	tests/unit/test-json \
+	tests/unit/test-reading-cost \
 	tests/unit/test-report \
 	tests/unit/test-result-writer \
 	tests/unit/test-results \
@@ -69,6 +70,9 @@ tests_unit_libunit_a_SOURCES = \
 
 # Of every program that names no libraries of its own. MIG_LIBS: src/cli/module.mk.
 LDADD = tests/unit/libunit.a $(MIG_LIBS) -lpthread
+
+# counts comparisons of names
+tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_strcmp0,--wrap=g_str_equal
 
 # Time and memory: of a report on more than 1,000,000 heartbeats, of plans for fleets of growing size; exchanges.
 noinst_PROGRAMS += tests/unit/bench-report tests/unit/bench-plan tests/unit/bench-exchange

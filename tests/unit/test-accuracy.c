@@ -81,11 +81,11 @@ test_errors (void)
   g_assert_cmpuint (total->measured.n, ==, REPETITIONS);
   g_assert_cmpfloat_with_epsilon (total->measured.mean, time, 1e-6);
   g_assert_cmpfloat_with_epsilon (total->error, 0.1, 1e-6);
-  g_assert_cmpint (total->within, ==, MIG_COVERAGE_YES);
-  g_assert_cmpuint (total->n_within, ==, REPETITIONS);
+  g_assert_cmpint (total->coverage, ==, MIG_COVERAGE_YES);
+  g_assert_cmpuint (total->n_covered, ==, REPETITIONS);
   const MigPredictionCheck *of_m1 = held (report, 0, "m1", MIG_QUANTITY_TOTAL_TIME);
-  g_assert_cmpint (of_m1->within, ==, MIG_COVERAGE_NO);
-  g_assert_cmpuint (of_m1->n_within, ==, 0);
+  g_assert_cmpint (of_m1->coverage, ==, MIG_COVERAGE_NO);
+  g_assert_cmpuint (of_m1->n_covered, ==, 0);
   g_assert_cmpfloat (of_m1->error, <, 0);
   const MigPredictionCheck *began = held (report, 0, "m1", MIG_QUANTITY_START);
   g_assert_cmpfloat_with_epsilon (began->measured.min, first, 0.3);
@@ -96,13 +96,13 @@ test_errors (void)
   g_assert_cmpfloat_with_epsilon (
       held (report, 0, NULL, MIG_QUANTITY_WORST_DOWNTIME)->measured.mean, 2.5, 0.06);
   const MigPredictionCheck *wall = held (report, 0, NULL, MIG_QUANTITY_WALL_TIME);
-  g_assert_cmpint (wall->within, ==, MIG_COVERAGE_UNKNOWN); /* no interval */
+  g_assert_cmpint (wall->coverage, ==, MIG_COVERAGE_UNKNOWN); /* no interval */
   g_assert_false (isnan (wall->error));
   g_assert_cmpuint (report->accuracy->of_cases[MIG_QUANTITY_TOTAL_TIME].n, ==, 1);
   g_assert_cmpuint (report->accuracy->all.n, ==, 1);
   g_assert_cmpfloat_with_epsilon (report->accuracy->all.mean_absolute, -of_m1->error, 1e-9);
   g_assert_cmpuint (report->accuracy->all.n_interval, ==, 1);
-  g_assert_cmpuint (report->accuracy->all.n_within, ==, 0);
+  g_assert_cmpuint (report->accuracy->all.n_covered, ==, 0);
 }
 
 /* Lost work of a guest is measured while the migrations ran, in parts of which the case's is the
@@ -221,7 +221,7 @@ test_strange (void)
 
   g_assert_null (none->accuracy);
   g_assert_null (useless->accuracy);
-  g_assert_cmpuint (((MigPredictionCase *) twice->accuracy->cases->pdata[0])->held->len, ==, 1);
+  g_assert_cmpuint (((MigPredictionCase *) twice->accuracy->cases->pdata[0])->checks->len, ==, 1);
   g_assert_cmpuint (held (unknown, 0, "c9", MIG_QUANTITY_TOTAL_TIME)->measured.n, ==, 0);
   g_assert_true (isnan (unknown->accuracy->all.mean_absolute));
 }

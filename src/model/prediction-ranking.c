@@ -4,11 +4,16 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
-#include "model/accuracy.h"
-
-/* Does the plan put the cases into the order in which they were measured? */
+#include "model/prediction-ranking.h"
 
 #define RANK_MIN 3 /* cases: two always agree or disagree wholly */
+
+const char *
+mig_best_order_id (guint best)
+{
+  static const char *const ids[] = { "unknown", "same", "no-difference", "another" };
+  return ids[best];
+}
 
 static int
 compare_names (gconstpointer a, gconstpointer b)
@@ -22,11 +27,11 @@ guests_of (const MigPredictionCase *self)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
-  for (guint i = 0; i < self->held->len; i++)
+  for (guint i = 0; i < self->checks->len; i++)
     {
-      const MigPredictionCheck *held = &g_array_index (self->held, MigPredictionCheck, i);
-      if (held->guest && held->quantity == MIG_QUANTITY_TOTAL_TIME)
-        g_ptr_array_add (names, (gpointer) held->guest);
+      const MigPredictionCheck *check = &g_array_index (self->checks, MigPredictionCheck, i);
+      if (check->guest && check->quantity == MIG_QUANTITY_TOTAL_TIME)
+        g_ptr_array_add (names, (gpointer) check->guest);
     }
   g_ptr_array_sort (names, compare_names);
   g_ptr_array_add (names, NULL);
@@ -48,12 +53,12 @@ same_guests (const GPtrArray *cases)
 }
 
 static MigQuantity
-compared (const MigAccuracy *self, const MigSummary *summary)
+compared (const GPtrArray *cases, const MigSummary *summary)
 {
-  for (guint i = 0; i < self->cases->len; i++)
+  for (guint i = 0; i < cases->len; i++)
     {
       const MigCaseSummary *study_case = mig_summary_find_case (
-          summary, ((MigPredictionCase *) self->cases->pdata[i])->label);
+          summary, ((MigPredictionCase *) cases->pdata[i])->label);
       if (study_case && study_case->parallel)
         return MIG_QUANTITY_WALL_TIME;
     }
@@ -62,16 +67,15 @@ compared (const MigAccuracy *self, const MigSummary *summary)
 
 /* comparable: cases in which it was predicted and measured. */
 static GPtrArray *
-comparable (const MigAccuracy *self, MigQuantity quantity)
+comparable (const GPtrArray *all, MigQuantity quantity)
 {
   GPtrArray *cases = g_ptr_array_new ();
 
-  for (guint i = 0; i < self->cases->len; i++)
+  for (guint i = 0; i < all->len; i++)
     {
-      const MigPredictionCheck *held = mig_prediction_check_find (self->cases->pdata[i], NULL,
-                                                                  quantity);
-      if (held && held->measured.n > 0)
-        g_ptr_array_add (cases, self->cases->pdata[i]);
+      const MigPredictionCheck *check = mig_prediction_check_find (all->pdata[i], NULL, quantity);
+      if (check && check->measured.n > 0)
+        g_ptr_array_add (cases, all->pdata[i]);
     }
   return cases;
 }
@@ -84,9 +88,9 @@ correlate (const GPtrArray *cases, MigQuantity quantity)
 
   for (guint i = 0; i < n; i++)
     {
-      const MigPredictionCheck *held = mig_prediction_check_find (cases->pdata[i], NULL, quantity);
-      values[i] = held->predicted.value;
-      values[n + i] = held->measured.mean;
+      const MigPredictionCheck *check = mig_prediction_check_find (cases->pdata[i], NULL, quantity);
+      values[i] = check->predicted.value;
+      values[n + i] = check->measured.mean;
     }
   return n >= RANK_MIN ? gsl_stats_spearman (values, 1, values + n, 1, n, values + 2 * n) : NAN;
 }
@@ -100,18 +104,18 @@ choose (MigPredictionRanking *self, const GPtrArray *cases)
 
   for (guint i = 0; i < cases->len; i++)
     {
-      const MigPredictionCheck *held = mig_prediction_check_find (cases->pdata[i], NULL,
-                                                                  self->quantity);
-      if (!best || held->predicted.value < best->predicted.value ||
-          (held->predicted.value == best->predicted.value &&
-           held->measured.mean < best->measured.mean))
+      const MigPredictionCheck *check = mig_prediction_check_find (cases->pdata[i], NULL,
+                                                                   self->quantity);
+      if (!best || check->predicted.value < best->predicted.value ||
+          (check->predicted.value == best->predicted.value &&
+           check->measured.mean < best->measured.mean))
         {
-          best = held;
+          best = check;
           self->predicted_best = cases->pdata[i];
         }
-      if (!fastest || held->measured.mean < fastest->measured.mean)
+      if (!fastest || check->measured.mean < fastest->measured.mean)
         {
-          fastest = held;
+          fastest = check;
           self->measured_best = cases->pdata[i];
         }
     }
@@ -124,14 +128,25 @@ choose (MigPredictionRanking *self, const GPtrArray *cases)
 }
 
 void
-mig_prediction_rank (MigAccuracy *self, const MigSummary *summary)
+mig_prediction_ranking_init (MigPredictionRanking *self)
 {
-  MigPredictionRanking *ranking = &self->ranking;
+  mig_stat_init (&self->difference);
+}
 
-  ranking->quantity = compared (self, summary);
-  g_autoptr (GPtrArray) cases = comparable (self, ranking->quantity);
-  ranking->n = cases->len;
-  ranking->rank = correlate (cases, ranking->quantity);
+void
+mig_prediction_ranking_clear (MigPredictionRanking *self)
+{
+  mig_stat_clear (&self->difference);
+}
+
+void
+mig_prediction_ranking_compute (MigPredictionRanking *self, const GPtrArray *all,
+                                const MigSummary *summary)
+{
+  self->quantity = compared (all, summary);
+  g_autoptr (GPtrArray) cases = comparable (all, self->quantity);
+  self->n = cases->len;
+  self->rank = correlate (cases, self->quantity);
   if (cases->len > 1 && same_guests (cases))
-    choose (ranking, cases);
+    choose (self, cases);
 }
