@@ -7,19 +7,10 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "measure/case-run.h"
-#include "measure/observing.h"
 #include "measure/resume.h"
 #include "measure/round-trip-log.h"
 #include "measure/sampler.h"
-#include "virt/loop.h"
-
-/* after the last migration at least this much is still observed, so that the guest is seen alive */
-#define TAIL_NS (2 * MIG_NS_PER_S)
-/* and for so long a guest is waited for that has moved and is not heard yet: on a busy host it may
- * take a while */
-#define HEARING_NS (60 * MIG_NS_PER_S)
-/* for so long, after the window, guests are waited for that beat once a second */
-#define COUNTING_NS (MIG_NS_PER_S * 3 / 2)
+#include "measure/window.h"
 
 /* ---- what is waited for ---- */
 
@@ -45,49 +36,6 @@ all_steady (const MigRepetition *repetition)
     if (!mig_guest_console_is_steady (mig_run_guest_console (repetition->guests->pdata[i])))
       return FALSE;
   return TRUE;
-}
-
-static gboolean
-all_heard (const MigRepetition *repetition)
-{
-  for (guint i = 0; i < repetition->migrations->len; i++)
-    if (!mig_migration_is_heard (repetition->migrations->pdata[i]))
-      return FALSE;
-  return TRUE;
-}
-
-/* Whether all guests have beaten since the window's end: then the work until its end is known. */
-static gboolean
-all_counted (const MigRepetition *repetition)
-{
-  for (guint i = 0; i < repetition->guests->len; i++)
-    {
-      gint64 last_ns = mig_guest_console_last_heartbeat (
-          mig_run_guest_console (repetition->guests->pdata[i]));
-      if (!MIG_IS_MISSING (last_ns) && last_ns < repetition->record.window_end_ns)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-all_migrations_done (const MigRepetition *repetition)
-{
-  for (guint i = 0; i < repetition->migrations->len; i++)
-    if (!mig_migration_is_done (repetition->migrations->pdata[i]))
-      return FALSE;
-  return TRUE;
-}
-
-/* Migrations end by themselves, by their own deadline, or because their watchers saw the
- * cancellation. */
-static void
-wait_for_migrations (MigRepetition *repetition)
-{
-  g_mutex_lock (&repetition->run->lock);
-  while (!all_migrations_done (repetition))
-    mig_repetition_wait (repetition, G_MAXINT64);
-  g_mutex_unlock (&repetition->run->lock);
 }
 
 /* ---- the phases of a repetition ---- */
@@ -126,7 +74,7 @@ bring_home (MigRepetition *repetition, MigRunGuest *run_guest, GError **error)
   mig_run_event (repetition->run, where->study->name, name, mig_clock_now (), "home",
                  home->study->name);
   MigMigration *migration = mig_repetition_migrate (repetition, run_guest, home, MIG_STEP_HOME);
-  wait_for_migrations (repetition);
+  mig_repetition_wait_for_migrations (repetition);
   mig_migration_join (migration);
   const GError *why = mig_migration_error (migration);
   if (why)
@@ -247,15 +195,6 @@ settle (MigRepetition *repetition, GError **error)
   return FALSE;
 }
 
-static MigRunGuest *
-find_guest (const MigRepetition *repetition, const MigStudyGuest *guest)
-{
-  for (guint i = 0; i < repetition->guests->len; i++)
-    if (mig_run_guest_study (repetition->guests->pdata[i]) == guest)
-      return repetition->guests->pdata[i];
-  return NULL;
-}
-
 /* One step: its migrations start together; it is over when all are. FALSE without error: a
  * migration failed, which is a result. */
 static gboolean
@@ -267,10 +206,10 @@ run_step (MigRepetition *repetition, const MigStudyStep *step, guint number, GEr
   for (guint m = 0; m < step->moves->len; m++)
     {
       const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
-      mig_repetition_migrate (repetition, find_guest (repetition, move->guest),
+      mig_repetition_migrate (repetition, mig_repetition_find_guest (repetition, move->guest),
                               mig_run_host (repetition->run, move->destination), number);
     }
-  wait_for_migrations (repetition);
+  mig_repetition_wait_for_migrations (repetition);
   for (guint i = first; i < repetition->migrations->len; i++)
     {
       MigMigration *migration = repetition->migrations->pdata[i];
@@ -288,54 +227,43 @@ run_step (MigRepetition *repetition, const MigStudyStep *step, guint number, GEr
 }
 
 static gboolean
+run_steps (MigRepetition *repetition, gpointer data, GError **error)
+{
+  const MigStudyCase *study_case = data;
+  gboolean ok = TRUE;
+
+  for (guint s = 0; ok && s < study_case->steps->len; s++)
+    ok = run_step (repetition, study_case->steps->pdata[s], s + 1, error);
+  return ok;
+}
+
+static void
+start_dirty_rates (MigRepetition *repetition)
+{
+  g_ptr_array_foreach (repetition->guests, (GFunc) (void (*) (void)) mig_run_guest_start_dirty_rate,
+                       NULL);
+}
+
+static void
+read_dirty_rates (MigRepetition *repetition)
+{
+  g_ptr_array_foreach (repetition->guests, (GFunc) (void (*) (void)) mig_run_guest_read_dirty_rate,
+                       NULL);
+}
+
+static void
 measure (MigRepetition *repetition, const MigStudyCase *study_case, GError **error)
 {
   const MigStudy *study = repetition->run->study;
-  MigRunRecord *record = &repetition->record;
-  GError *failure = NULL;
-  gboolean ok = TRUE;
+  const MigWindow window = { .baseline_ns = study->baseline_ns,
+                             .length_ns = study->window_ns,
+                             .observes = TRUE,
+                             .begun = start_dirty_rates,
+                             .baseline_over = read_dirty_rates,
+                             .migrate = run_steps,
+                             .data = (gpointer) study_case };
 
-  mig_repetition_enter (repetition, MIG_PHASE_BASELINE);
-  record->ready_ns = record->window_start_ns = mig_clock_now ();
-  gint64 waited_ns = mig_loop_waited_ns ();
-  mig_observing_begin (repetition->run);
-  g_ptr_array_foreach (repetition->guests, (GFunc) (void (*) (void)) mig_run_guest_start_dirty_rate,
-                       NULL);
-  mig_repetition_wait_for (repetition, NULL, record->window_start_ns + study->baseline_ns, TRUE,
-                           &failure);
-  if (!failure)
-    {
-      g_ptr_array_foreach (repetition->guests,
-                           (GFunc) (void (*) (void)) mig_run_guest_read_dirty_rate, NULL);
-      record->observing_before_ns = mig_observing_end (repetition->run, MIG_OBSERVED_BEFORE);
-      mig_repetition_enter (repetition, MIG_PHASE_MIGRATING);
-      record->migrations_start_ns = mig_clock_now ();
-      for (guint s = 0; ok && s < study_case->steps->len; s++)
-        ok = run_step (repetition, study_case->steps->pdata[s], s + 1, &failure);
-      record->migrations_end_ns = mig_clock_now ();
-      record->observing_during_ns = mig_observing_end (repetition->run, MIG_OBSERVED_DURING);
-    }
-  if (!failure && ok)
-    {
-      mig_repetition_enter (repetition, MIG_PHASE_AFTER);
-      gint64 end = MAX (record->window_start_ns + study->window_ns,
-                        record->migrations_end_ns + TAIL_NS);
-      /* a guest that dies now is found by the verification */
-      mig_repetition_wait_for (repetition, NULL, end, FALSE, &failure);
-      if (!failure)
-        mig_repetition_wait_for (repetition, all_heard, end + HEARING_NS, FALSE, &failure);
-      record->window_end_ns = mig_clock_now ();
-      if (!MIG_IS_MISSING (waited_ns))
-        record->own_wait_ns = mig_loop_waited_ns () - waited_ns;
-      record->observing_after_ns = mig_observing_end (repetition->run, MIG_OBSERVED_AFTER);
-      if (!failure)
-        mig_repetition_wait_for (repetition, all_counted, record->window_end_ns + COUNTING_NS,
-                                 FALSE, &failure);
-    }
-  if (!failure)
-    return TRUE;
-  g_propagate_error (error, failure);
-  return FALSE;
+  mig_window_measure (repetition, &window, error);
 }
 
 /* ---- the end of a repetition ---- */

@@ -20,4 +20,5 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/run-guest.c src/measure/run-guest.h src/measure/run-guest-state.h \
 	src/measure/runner.c src/measure/runner.h \
 	src/measure/sampler.c src/measure/sampler.h \
-	src/measure/stop-forecast.c src/measure/stop-forecast.h
+	src/measure/stop-forecast.c src/measure/stop-forecast.h \
+	src/measure/window.c src/measure/window.h

@@ -93,6 +93,15 @@ mig_repetition_migrate (MigRepetition *repetition, MigRunGuest *run_guest, const
   return migration;
 }
 
+MigRunGuest *
+mig_repetition_find_guest (const MigRepetition *repetition, const MigStudyGuest *guest)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (mig_run_guest_study (repetition->guests->pdata[i]) == guest)
+      return repetition->guests->pdata[i];
+  return NULL;
+}
+
 /* ---- progress, and waiting ---- */
 
 static gint64
@@ -168,4 +177,22 @@ mig_repetition_wait_for (MigRepetition *repetition, MigCondition condition, gint
     }
   g_mutex_unlock (&repetition->run->lock);
   return met;
+}
+
+static gboolean
+all_migrations_done (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->migrations->len; i++)
+    if (!mig_migration_is_done (repetition->migrations->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+void
+mig_repetition_wait_for_migrations (MigRepetition *repetition)
+{
+  g_mutex_lock (&repetition->run->lock);
+  while (!all_migrations_done (repetition))
+    mig_repetition_wait (repetition, G_MAXINT64);
+  g_mutex_unlock (&repetition->run->lock);
 }

@@ -25,6 +25,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigRepetition, mig_repetition_free)
 /* mig_repetition_add: a guest; taken. Not while a sampler runs. */
 void mig_repetition_add (MigRepetition *repetition, MigRunGuest *run_guest);
 
+/* mig_repetition_find_guest: NULL: it has none that the study knows so. */
+MigRunGuest *mig_repetition_find_guest (const MigRepetition *repetition,
+                                        const MigStudyGuest *guest);
+
 /* mig_repetition_migrate: starts one; the repetition's. */
 MigMigration *mig_repetition_migrate (MigRepetition *repetition, MigRunGuest *run_guest,
                                       const MigRunHost *to, guint step);
@@ -41,3 +45,7 @@ void mig_repetition_wait (MigRepetition *repetition, gint64 deadline_ns);
 typedef gboolean (*MigCondition) (const MigRepetition *repetition);
 gboolean mig_repetition_wait_for (MigRepetition *repetition, MigCondition condition,
                                   gint64 deadline_ns, gboolean guests_must_live, GError **error);
+
+/* mig_repetition_wait_for_migrations: until all are over: by themselves, by their own deadline, or
+ * because their watchers saw the cancellation. */
+void mig_repetition_wait_for_migrations (MigRepetition *repetition);

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/clock.h"
+#include "measure/observing.h"
+#include "measure/window.h"
+#include "virt/loop.h"
+
+/* after the last migration at least this much is still observed, so that the guest is seen alive */
+#define TAIL_NS (2 * MIG_NS_PER_S)
+/* and for so long a guest is waited for that has moved and is not heard yet: on a busy host it may
+ * take a while */
+#define HEARING_NS (60 * MIG_NS_PER_S)
+/* for so long, after the window, guests are waited for that beat once a second */
+#define COUNTING_NS (MIG_NS_PER_S * 3 / 2)
+
+static gboolean
+all_heard (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->migrations->len; i++)
+    if (!mig_migration_is_heard (repetition->migrations->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether all guests have beaten since the window's end: then the work until its end is known. */
+static gboolean
+all_counted (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    {
+      gint64 last_ns = mig_guest_console_last_heartbeat (
+          mig_run_guest_console (repetition->guests->pdata[i]));
+      if (!MIG_IS_MISSING (last_ns) && last_ns < repetition->record.window_end_ns)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+begin_observing (const MigRepetition *repetition, const MigWindow *window)
+{
+  if (window->observes)
+    mig_observing_begin (repetition->run);
+}
+
+/* Missing: not observed. */
+static gint64
+end_observing (const MigRepetition *repetition, const MigWindow *window, MigObservedPhase phase)
+{
+  return window->observes ? mig_observing_end (repetition->run, phase) : MIG_MISSING_INT;
+}
+
+static void
+wait_for_baseline (MigRepetition *repetition, const MigWindow *window, GError **error)
+{
+  begin_observing (repetition, window);
+  if (window->begun)
+    window->begun (repetition);
+  mig_repetition_wait_for (repetition, NULL,
+                           repetition->record.window_start_ns + window->baseline_ns,
+                           !window->goes_on, error);
+}
+
+static gboolean
+migrate (MigRepetition *repetition, const MigWindow *window, GError **error)
+{
+  MigRunRecord *record = &repetition->record;
+
+  if (window->baseline_over)
+    window->baseline_over (repetition);
+  record->observing_before_ns = end_observing (repetition, window, MIG_OBSERVED_BEFORE);
+  mig_repetition_enter (repetition, MIG_PHASE_MIGRATING);
+  record->migrations_start_ns = mig_clock_now ();
+  gboolean ok = window->migrate (repetition, window->data, error);
+  record->migrations_end_ns = mig_clock_now ();
+  record->observing_during_ns = end_observing (repetition, window, MIG_OBSERVED_DURING);
+  return ok;
+}
+
+/* A guest that dies now is found by the verification. */
+static void
+wait_for_end (MigRepetition *repetition, const MigWindow *window, gint64 waited_ns, GError **error)
+{
+  MigRunRecord *record = &repetition->record;
+  GError *failure = NULL;
+
+  mig_repetition_enter (repetition, MIG_PHASE_AFTER);
+  gint64 end = MAX (record->window_start_ns + window->length_ns,
+                    record->migrations_end_ns + TAIL_NS);
+  mig_repetition_wait_for (repetition, NULL, end, FALSE, &failure);
+  if (!failure)
+    mig_repetition_wait_for (repetition, all_heard, end + HEARING_NS, FALSE, &failure);
+  record->window_end_ns = mig_clock_now ();
+  if (window->observes && !MIG_IS_MISSING (waited_ns))
+    record->own_wait_ns = mig_loop_waited_ns () - waited_ns;
+  record->observing_after_ns = end_observing (repetition, window, MIG_OBSERVED_AFTER);
+  if (!failure)
+    mig_repetition_wait_for (repetition, all_counted, record->window_end_ns + COUNTING_NS, FALSE,
+                             &failure);
+  if (failure)
+    g_propagate_error (error, failure);
+}
+
+gboolean
+mig_window_measure (MigRepetition *repetition, const MigWindow *window, GError **error)
+{
+  GError *failure = NULL;
+  GError **stop = window->goes_on ? NULL : &failure;
+
+  mig_repetition_enter (repetition, MIG_PHASE_BASELINE);
+  repetition->record.ready_ns = repetition->record.window_start_ns = mig_clock_now ();
+  gint64 waited_ns = mig_loop_waited_ns ();
+  wait_for_baseline (repetition, window, stop);
+  if (!failure && migrate (repetition, window, stop))
+    wait_for_end (repetition, window, waited_ns, stop);
+  if (!failure)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
