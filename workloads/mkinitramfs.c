@@ -23,9 +23,9 @@ typedef struct {
 } Entry;
 
 static G_NORETURN void
-die (const char *what, const char *object, const char *cause)
+die (const char *action, const char *object, const char *cause)
 {
-  g_printerr ("mkinitramfs: %s '%s': %s\n", what, object, cause);
+  g_printerr ("mkinitramfs: %s '%s': %s\n", action, object, cause);
   exit (1);
 }
 

@@ -99,7 +99,7 @@ mig_files_write (const char *path, const char *data, gsize size, GError **error)
 }
 
 char *
-mig_files_load (const char *path, const char *what, gsize max_bytes, gsize *size, GError **error)
+mig_files_load (const char *path, const char *kind, gsize max_bytes, gsize *size, GError **error)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC);
   g_autoptr (GString) bytes = g_string_new (NULL);
@@ -115,7 +115,7 @@ mig_files_load (const char *path, const char *what, gsize max_bytes, gsize *size
         break;
     }
   if (got < 0)
-    mig_error_set_errno (error, errno, "cannot read %s '%s'", what, path);
+    mig_error_set_errno (error, errno, "cannot read %s '%s'", kind, path);
   if (fd >= 0)
     close (fd);
   if (got < 0)

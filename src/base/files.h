@@ -13,7 +13,7 @@ gboolean mig_files_write (const char *path, const char *data, gsize size, GError
 
 /* mig_files_load: the first max_bytes of a file, with a NUL behind them; what: "the study", for the
  * message "cannot read WHAT 'PATH': ...". Reads pipes too. The caller frees it. */
-char *mig_files_load (const char *path, const char *what, gsize max_bytes, gsize *size,
+char *mig_files_load (const char *path, const char *kind, gsize max_bytes, gsize *size,
                       GError **error);
 
 /* mig_files_is_still: whether the path names what the descriptor stands for: nobody has removed or

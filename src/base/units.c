@@ -39,8 +39,8 @@ static const Unit rate_units[] = {
 };
 
 static gboolean
-parse (const char *text, const Unit *units, const char *what, const char *example, double *value,
-       GError **error)
+parse (const char *text, const Unit *units, const char *quantity, const char *example,
+       double *value, GError **error)
 {
   char *end = NULL;
   const char *start = text;
@@ -65,7 +65,7 @@ parse (const char *text, const Unit *units, const char *what, const char *exampl
         }
     }
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "'%s' is not %s; expected something like %s",
-               text, what, example);
+               text, quantity, example);
   return FALSE;
 }
 

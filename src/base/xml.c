@@ -104,9 +104,9 @@ mig_node_next (xmlNode *node, const char *name)
   return node;
 }
 
-/* take: a string of libxml2's as one of GLib's. */
+/* take_text: a string of libxml2's as one of GLib's. */
 static char *
-take (xmlChar *text)
+take_text (xmlChar *text)
 {
   char *copy = g_strdup ((const char *) text);
   xmlFree (text);
@@ -117,12 +117,12 @@ char *
 mig_node_attribute (const xmlNode *node, const char *name)
 {
   xmlChar *value = xmlGetNoNsProp (node, (const xmlChar *) name);
-  return value ? take (value) : NULL;
+  return value ? take_text (value) : NULL;
 }
 
 char *
 mig_node_text (const xmlNode *node)
 {
   xmlChar *text = xmlNodeGetContent (node);
-  return text ? take (text) : g_strdup ("");
+  return text ? take_text (text) : g_strdup ("");
 }

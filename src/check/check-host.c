@@ -87,7 +87,7 @@ check_storage (GPtrArray *checks, const MigRunHost *host)
 
 /* A file that the domain template names; one on another machine can be seen if it is in a pool. */
 static void
-check_file (GPtrArray *checks, const MigRunHost *host, const char *what, const char *path)
+check_file (GPtrArray *checks, const MigRunHost *host, const char *topic, const char *path)
 {
   gboolean local = mig_host_is_local (host->host);
   gboolean there = local ? g_file_test (path, G_FILE_TEST_IS_REGULAR)
@@ -95,7 +95,7 @@ check_file (GPtrArray *checks, const MigRunHost *host, const char *what, const c
   MigCheckLevel missing = local ? MIG_CHECK_FAIL : MIG_CHECK_WARN;
 
   mig_check_add (
-      checks, there ? MIG_CHECK_PASS : missing, host->study->name, what,
+      checks, there ? MIG_CHECK_PASS : missing, host->study->name, topic,
       g_strdup_printf ("'%s' %s", path,
                        there   ? "exists"
                        : local ? "does not exist"

@@ -12,7 +12,7 @@ mig_check_free (gpointer data)
   MigCheck *check = data;
 
   g_free (check->subject);
-  g_free (check->what);
+  g_free (check->topic);
   g_free (check->finding);
   g_free (check->hint);
   g_free (check->guest);
@@ -22,13 +22,13 @@ mig_check_free (gpointer data)
 }
 
 MigCheck *
-mig_check_add (GPtrArray *checks, MigCheckLevel level, const char *subject, const char *what,
+mig_check_add (GPtrArray *checks, MigCheckLevel level, const char *subject, const char *topic,
                char *finding, char *hint)
 {
   MigCheck *check = g_new0 (MigCheck, 1);
   *check = (MigCheck){ .level = level,
                        .subject = g_strdup (subject),
-                       .what = g_strdup (what),
+                       .topic = g_strdup (topic),
                        .finding = finding,
                        .hint = hint };
   g_ptr_array_add (checks, check);
@@ -54,7 +54,8 @@ find_same (const GPtrArray *checks, const MigCheck *wanted)
     {
       MigCheck *check = checks->pdata[i];
       if (check->level == wanted->level && strcmp (check->subject, wanted->subject) == 0 &&
-          strcmp (check->what, wanted->what) == 0 && strcmp (check->finding, wanted->finding) == 0)
+          strcmp (check->topic, wanted->topic) == 0 &&
+          strcmp (check->finding, wanted->finding) == 0)
         return check;
     }
   return NULL;

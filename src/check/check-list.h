@@ -13,7 +13,7 @@ typedef enum { MIG_CHECK_PASS, MIG_CHECK_WARN, MIG_CHECK_FAIL } MigCheckLevel;
 typedef struct {
   MigCheckLevel level;
   char *subject;       /* a host's name, "study", MIG_CHECK_MACHINE */
-  char *what;          /* "memory" */
+  char *topic;         /* "memory" */
   char *finding;       /* "2.1 GB free, 2.0 GB needed" */
   char *hint;          /* what to do; NULL for PASS */
   GPtrArray *variants; /* const MigStudy: those of the study's variants that it is about; NULL: the
@@ -27,7 +27,7 @@ typedef struct {
 /* mig_check_add: one more in an array whose elements mig_check_free() frees; finding and hint are
  * taken. */
 MigCheck *mig_check_add (GPtrArray *checks, MigCheckLevel level, const char *subject,
-                         const char *what, char *finding, char *hint);
+                         const char *topic, char *finding, char *hint);
 void mig_check_free (gpointer check);
 
 /* mig_check_message: a warning or a failure in one line; the caller frees it. */

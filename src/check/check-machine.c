@@ -42,7 +42,7 @@ changes_frequency (const char *text)
 /* What of a machine gets in the way of measuring: where it is told, when it does, what it does,
  * what to do. %d: the CPU that the guests share. A file that is not there tells of nothing. */
 static const struct {
-  const char *what, *path;
+  const char *topic, *path;
   gboolean of_hosts; /* matters where guests run; else where the times are taken */
   gboolean (*disturbs) (const char *text);
   const char *good, *bad, *hint;
@@ -85,7 +85,7 @@ mig_check_machine (GPtrArray *checks, const char *root, gboolean hosts_here, int
       gboolean disturbs = facts[i].disturbs (text);
       gboolean one_line = !strchr (text, '\n');
       mig_check_add (
-          checks, disturbs ? MIG_CHECK_WARN : MIG_CHECK_PASS, MIG_CHECK_MACHINE, facts[i].what,
+          checks, disturbs ? MIG_CHECK_WARN : MIG_CHECK_PASS, MIG_CHECK_MACHINE, facts[i].topic,
           g_strdup_printf ("%s%s%s%s", disturbs ? facts[i].bad : facts[i].good,
                            one_line ? " (" : "", one_line ? text : "", one_line ? ")" : ""),
           disturbs ? g_strdup (facts[i].hint) : NULL);

@@ -24,7 +24,7 @@ add_text (const GPtrArray *checks, GString *out)
     {
       const MigCheck *check = g_ptr_array_index ((GPtrArray *) checks, i);
       g_string_append_printf (out, "%s  %-12s %-16s %s\n", levels[check->level], check->subject,
-                              check->what, check->finding);
+                              check->topic, check->finding);
       if (check->hint)
         g_string_append_printf (out, "                                    -> %s\n", check->hint);
     }
@@ -42,7 +42,7 @@ add_json (const GPtrArray *checks, GString *out)
         const char *name, *value;
       } members[] = { { "level", level_ids[check->level] },
                       { "subject", check->subject },
-                      { "check", check->what },
+                      { "check", check->topic },
                       { "finding", check->finding },
                       { "hint", check->hint } };
       json_builder_begin_object (builder);

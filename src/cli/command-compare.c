@@ -111,7 +111,7 @@ check_cases (const MigLoadedResult *base, const MigLoadedResult *now,
 }
 
 static gboolean
-compare (const Format *how, char *const *paths, GString *out, int *status, GError **error)
+compare (const Format *renderer, char *const *paths, GString *out, int *status, GError **error)
 {
   gboolean chosen[MIG_N_METRICS] = { FALSE };
   const MigCompareOptions options = {
@@ -132,7 +132,7 @@ compare (const Format *how, char *const *paths, GString *out, int *status, GErro
   mig_compare_environments (comparison, base->environment, now->environment);
   if (!check_cases (base, now, comparison, error))
     return FALSE;
-  g_autofree char *text = how->render (base, now, comparison);
+  g_autofree char *text = renderer->render (base, now, comparison);
   if (fail_on_regression && comparison->n[MIG_CHANGE_WORSE] > 0)
     *status = MIG_EXIT_REGRESSION;
   if (output)
@@ -155,6 +155,6 @@ mig_command_compare (int argc, char **argv, GString *out, int *status, GError **
                    "--threshold: expected a percentage from 0 to 100");
       return FALSE;
     }
-  const Format *how = find_format (error);
-  return how && compare (how, argv + 1, out, status, error);
+  const Format *renderer = find_format (error);
+  return renderer && compare (renderer, argv + 1, out, status, error);
 }

@@ -181,7 +181,7 @@ add_units (const Values *values)
 
 /* Who knows the values of a place. command: NULL: of all commands. */
 static const struct {
-  const char *command, *what;
+  const char *command, *kind;
   void (*add) (const Values *values);
 } places[] = {
   { NULL, "STUDY", add_studies },
@@ -205,20 +205,20 @@ static const struct {
 };
 
 void
-mig_complete_values (GString *out, const MigCompleteWords *words, const char *what,
+mig_complete_values (GString *out, const MigCompleteWords *words, const char *kind,
                      const char *before, const char *prefix)
 {
   const Values values = { out, words, before, prefix };
 
-  if (strchr (what, '|'))
+  if (strchr (kind, '|'))
     {
-      g_auto (GStrv) choices = g_strsplit (what, "|", -1);
+      g_auto (GStrv) choices = g_strsplit (kind, "|", -1);
       for (guint i = 0; choices[i]; i++)
         add (&values, choices[i], NULL);
       return;
     }
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    if (strcmp (places[i].what, what) == 0 &&
+    if (strcmp (places[i].kind, kind) == 0 &&
         (!places[i].command || strcmp (places[i].command, words->command->name) == 0))
       places[i].add (&values);
 }

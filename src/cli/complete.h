@@ -15,7 +15,7 @@ typedef struct {
  * ("FORMAT", "STUDY", "up|down|status"), of those that begin with `prefix`: a line
  * "VALUE<tab>MEANING" each, `before` in front of VALUE; and, where files or directories fit, the
  * line ":files" or ":directories". */
-void mig_complete_values (GString *out, const MigCompleteWords *words, const char *what,
+void mig_complete_values (GString *out, const MigCompleteWords *words, const char *kind,
                           const char *before, const char *prefix);
 
 /* mig_complete_add: appends the line of one word, if it begins with the prefix. meaning may be

@@ -122,17 +122,18 @@ gboolean
 mig_show_result (const char *directory, const char *format, const char *output, GString *out,
                  GError **error)
 {
-  const Format *how = find_format (format, error);
+  const Format *renderer = find_format (format, error);
 
-  if (!how)
+  if (!renderer)
     return FALSE;
-  g_autoptr (MigLoadedResult) report = how->draw ? mig_loaded_result_read_whole (directory, error)
-                                                 : mig_loaded_result_read (directory, error);
+  g_autoptr (MigLoadedResult) report = renderer->draw
+                                           ? mig_loaded_result_read_whole (directory, error)
+                                           : mig_loaded_result_read (directory, error);
   if (!report)
     return FALSE;
-  if (how->draw)
-    return draw (how, report, output, out, error);
-  g_autofree char *text = how->render (report);
+  if (renderer->draw)
+    return draw (renderer, report, output, out, error);
+  g_autofree char *text = renderer->render (report);
   g_string_append (out, text);
   return TRUE;
 }

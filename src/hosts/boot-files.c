@@ -13,7 +13,7 @@
 
 /* A file as it lies on this machine, and where it is to go. */
 typedef struct {
-  const char *what, *path, *place;
+  const char *role, *path, *place;
   char *data, *name;
   gsize size;
 } File;
@@ -36,7 +36,7 @@ find_there (const MigRunHost *host, const File *file, GError **error)
                              error))
     return NULL;
   if (found.path)
-    mig_info ("%s of the guests: already uploaded, as '%s', on host '%s'", file->what, found.path,
+    mig_info ("%s of the guests: already uploaded, as '%s', on host '%s'", file->role, found.path,
               host->study->name);
   if (found.why)
     mig_warning ("ignoring '%s' in '%s' on host '%s', and leaving it alone: %s", file->name,
@@ -55,7 +55,7 @@ upload (const MigRunHost *host, const File *file, MigUndo *undo, GError **error)
   gint64 took_ns = 0;
   guint id = 0;
 
-  mig_info ("uploading the %s of the guests, '%s' (%s), to host '%s'", file->what, file->path,
+  mig_info ("uploading the %s of the guests, '%s' (%s), to host '%s'", file->role, file->path,
             amount, host->study->name);
   if (!mig_undo_push_upload (undo, host->host, volume, &id, error) ||
       !mig_host_upload (host->host, file->place, own, file->data, file->size, &path, &took_ns,
@@ -67,16 +67,16 @@ upload (const MigRunHost *host, const File *file, MigUndo *undo, GError **error)
 }
 
 static char *
-send_file (const MigRunHost *host, const char *place, const char *what, const char *path,
+send_file (const MigRunHost *host, const char *place, const char *role, const char *path,
            MigUndo *undo, GError **error)
 {
-  g_auto (File) file = { .what = what, .path = path, .place = place };
+  g_auto (File) file = { .role = role, .path = path, .place = place };
   g_autoptr (GError) problem = NULL;
 
   file.data = mig_files_load (path, "what guests boot", MAX_FILE_BYTES, &file.size, error);
   if (!file.data)
     return NULL;
-  file.name = mig_upload_name (what, file.data, file.size);
+  file.name = mig_upload_name (role, file.data, file.size);
   char *there = find_there (host, &file, &problem);
   if (problem)
     g_propagate_error (error, g_steal_pointer (&problem));

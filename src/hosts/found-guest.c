@@ -14,8 +14,8 @@ mig_found_guest_clear (MigFoundGuest *found)
 
 /* Takes the guest in, where it is the one that is looked for. */
 static void
-take (MigFoundGuest *found, MigGuest *guest, const MigGuestInfo *info, const MigRunHost *host,
-      gboolean home)
+take_guest (MigFoundGuest *found, MigGuest *guest, const MigGuestInfo *info, const MigRunHost *host,
+            gboolean home)
 {
   gboolean same = found->guest && mig_guest_is_same (found->guest, guest);
 
@@ -52,7 +52,7 @@ look_at (MigFoundGuest *found, const MigRunHost *host, const MigStudyGuest *want
   g_autoptr (MigGuest) there = uuid ? mig_guest_lookup_uuid (host->host, uuid, NULL)
                                     : g_steal_pointer (&named);
   if (there && mig_guest_get_info (there, &info) && info.running)
-    take (found, g_steal_pointer (&there), &info, host, home);
+    take_guest (found, g_steal_pointer (&there), &info, host, home);
 }
 
 gboolean

@@ -224,15 +224,15 @@ destroy_domain (MigHost *host, const char *value, GError **error)
 static gboolean
 take_back (const Change *change, MigHost *host, GError **error)
 {
-  static gboolean (*const how[MIG_N_CHANGES]) (MigHost * host, const char *value,
-                                               GError **error) = {
+  static gboolean (*const put_back[MIG_N_CHANGES]) (MigHost * host, const char *value,
+                                                    GError **error) = {
     [MIG_CHANGE_DOMAIN] = destroy_domain,
     [MIG_CHANGE_MANAGEMENT_PIN] = mig_host_pin_management,
     [MIG_CHANGE_UPLOAD] = mig_host_remove_upload,
     [MIG_CHANGE_POOL] = mig_host_end_pool,
     [MIG_CHANGE_GUEST_PIN] = mig_host_put_pins,
   };
-  return how[change->kind](host, change->value, error);
+  return put_back[change->kind](host, change->value, error);
 }
 
 /* Over a connection of its own: that of the run, if there is one, is lost. */

@@ -38,9 +38,9 @@ wait_readable (int fd)
   return poll (&item, 1, PATIENCE_MS) > 0;
 }
 
-/* count: bytes per second from the first byte on; 0: nothing came, or it ended early. */
+/* count_bytes: bytes per second from the first byte on; 0: nothing came, or it ended early. */
 static guint64
-count (int fd, char *buffer, gsize size)
+count_bytes (int fd, char *buffer, gsize size)
 {
   gint64 start = 0, now = 0;
   guint64 bytes = 0;
@@ -86,7 +86,7 @@ receive (int listener, char *buffer, gsize size)
 
   if (fd >= 0)
     {
-      rate = count (fd, buffer, size);
+      rate = count_bytes (fd, buffer, size);
       close (fd);
     }
   return rate;

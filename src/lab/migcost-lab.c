@@ -295,9 +295,10 @@ supervisor_ended (Keeper *keeper, int *status)
   return FALSE;
 }
 
-/* keep: until the lab is to end. Returns the supervisor's exit status, 0 where it still runs. */
+/* keep_lab: until the lab is to end. Returns the supervisor's exit status, 0 where it still runs.
+ */
 static int
-keep (Keeper *keeper, int signal_fd)
+keep_lab (Keeper *keeper, int signal_fd)
 {
   struct pollfd items[2] = { { .fd = STDIN_FILENO, .events = POLLIN },
                              { .fd = signal_fd, .events = POLLIN } };
@@ -340,7 +341,7 @@ run_mode (Keeper *keeper, MigLabMode mode, int signal_fd, GError **error)
 
   if (start_supervisor (keeper, mode, error))
     {
-      status = keep (keeper, signal_fd);
+      status = keep_lab (keeper, signal_fd);
       mig_cleanup_children ();
       if (mode == MIG_LAB_MODE_LOOPBACK)
         mig_cleanup_locks (keeper->setup.daemon_uid);

@@ -147,7 +147,7 @@ mig_run_guest_read_dirty_rate (MigRunGuest *run_guest)
 
 /* Says where it is; NULL: it is on one host. Otherwise what is wrong, which the caller frees. */
 static char *
-tell (const MigRunGuest *run_guest, const MigFoundGuest *found)
+report_place (const MigRunGuest *run_guest, const MigFoundGuest *found)
 {
   const char *name = run_guest->guest->name;
   char *wrong = NULL;
@@ -175,7 +175,7 @@ mig_run_guest_tell (MigRunGuest *run_guest)
   if (!run_guest->guest->existing)
     return;
   mig_found_guest_search (&found, run->options.hosts, run_guest->guest, run_guest->uuid);
-  g_autofree char *wrong = tell (run_guest, &found);
+  g_autofree char *wrong = report_place (run_guest, &found);
   g_mutex_lock (&run->lock);
   if (found.guest)
     run_guest->where = found.where;

@@ -16,10 +16,10 @@
 /* What is not determined by the data stays near its default, a priori within a factor e^4 or so. */
 #define PRIOR_WEIGHT 0.05
 /* A step of the simulation's logarithms that its rounding cannot hide. */
-#define STEP 1e-4
-#define ITERATIONS 200
-#define TOLERANCE 1e-8
-#define LEVEL 0.95
+#define DERIVATIVE_STEP_RATIO 1e-4
+#define ITERATIONS_MAX 200
+#define FIT_TOLERANCE_RATIO 1e-8
+#define CONFIDENCE 0.95
 
 static const MigParameterInfo parameters[MIG_N_PARAMETERS] = {
   [MIG_PARAMETER_SOURCE] = { "source_s_per_byte", "CPU time of the sending side", "ns/byte", 1e9,
@@ -210,7 +210,7 @@ set_estimates (gsl_multifit_nlinear_workspace *workspace, guint migrations,
   for (guint i = 0; i < MIG_N_PARAMETERS; i++)
     {
       double at = gsl_vector_get (gsl_multifit_nlinear_position (workspace), i);
-      double half = gsl_cdf_tdist_Pinv ((1 + LEVEL) / 2, degrees) *
+      double half = gsl_cdf_tdist_Pinv ((1 + CONFIDENCE) / 2, degrees) *
                     sqrt (squares / degrees * gsl_matrix_get (covariance, i, i));
       estimates[i] = (MigEstimate){ exp (at), exp (at - half), exp (at + half) };
     }
@@ -222,7 +222,7 @@ static double
 solve (Problem *problem, guint rows, const double *start, MigModel *model,
        MigEstimate estimates[MIG_N_PARAMETERS])
 {
-  gsl_multifit_nlinear_parameters how = gsl_multifit_nlinear_default_parameters ();
+  gsl_multifit_nlinear_parameters settings = gsl_multifit_nlinear_default_parameters ();
   gsl_multifit_nlinear_fdf function = {
     .f = residuals, .n = rows, .p = MIG_N_PARAMETERS, .params = problem
   };
@@ -230,15 +230,15 @@ solve (Problem *problem, guint rows, const double *start, MigModel *model,
   double squares = INFINITY;
   int info;
 
-  how.fdtype = GSL_MULTIFIT_NLINEAR_CTRDIFF;
-  how.h_df = STEP;
+  settings.fdtype = GSL_MULTIFIT_NLINEAR_CTRDIFF;
+  settings.h_df = DERIVATIVE_STEP_RATIO;
   gsl_multifit_nlinear_workspace *workspace = gsl_multifit_nlinear_alloc (
-      gsl_multifit_nlinear_trust, &how, rows, MIG_N_PARAMETERS);
+      gsl_multifit_nlinear_trust, &settings, rows, MIG_N_PARAMETERS);
   if (gsl_multifit_nlinear_init (&at.vector, &function, workspace) == GSL_SUCCESS)
     {
       /* a step that cannot be made smaller is a solution too: stop rules make the sum uneven */
-      gsl_multifit_nlinear_driver (ITERATIONS, TOLERANCE, TOLERANCE, TOLERANCE, NULL, NULL, &info,
-                                   workspace);
+      gsl_multifit_nlinear_driver (ITERATIONS_MAX, FIT_TOLERANCE_RATIO, FIT_TOLERANCE_RATIO,
+                                   FIT_TOLERANCE_RATIO, NULL, NULL, &info, workspace);
       const gsl_vector *rest = gsl_multifit_nlinear_residual (workspace);
       gsl_blas_ddot (rest, rest, &squares);
       set_parameters (model, gsl_multifit_nlinear_position (workspace));

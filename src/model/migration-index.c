@@ -11,7 +11,7 @@ struct _MigMigrationIndex {
 };
 
 static void
-add (MigMigrationIndex *self, char *key /* taken */, const MigMigrationSummary *migration)
+add_to_list (MigMigrationIndex *self, char *key /* taken */, const MigMigrationSummary *migration)
 {
   GPtrArray *list = g_hash_table_lookup (self->lists, key);
 
@@ -39,9 +39,9 @@ mig_migration_index_new (const MigSummary *summary)
       const MigMigrationSummary *m = summary->migrations->pdata[i];
       if (!m->run->sound)
         continue;
-      add (self, g_strdup (m->run->case_label), m);
+      add_to_list (self, g_strdup (m->run->case_label), m);
       if (m->record->guest)
-        add (self, guest_key (m->run->case_label, m->record->guest), m);
+        add_to_list (self, guest_key (m->run->case_label, m->record->guest), m);
     }
   return self;
 }

@@ -9,7 +9,8 @@
 #include "summary/sequences.h"
 #include "paper/claim-throughput.h"
 
-#define MARGIN 0.05 /* of conclusion 4: a difference that does not matter, as a share */
+/* of conclusion 4: a difference that does not matter, as a share */
+#define EQUIVALENCE_RATIO 0.05
 
 static void
 free_conclusion (gpointer data)
@@ -94,9 +95,9 @@ note_by_metric (const MigConclusion *conclusion)
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
       const MigPairedTest *e = conclusion->evidence->pdata[i];
-      guint which = e->metric != MIG_METRIC_TOTAL_TIME;
-      n[which]++;
-      holds[which] += e->verdict == MIG_VERDICT_SUPPORTED;
+      gboolean is_downtime = e->metric != MIG_METRIC_TOTAL_TIME;
+      n[is_downtime]++;
+      holds[is_downtime] += e->verdict == MIG_VERDICT_SUPPORTED;
     }
   return g_strdup_printf ("holds in %u of %u comparisons of time and %u of %u of downtime",
                           holds[0], n[0], holds[1], n[1]);
@@ -159,7 +160,7 @@ judge_differs (MigConclusion *conclusion)
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
       MigPairedTest *e = conclusion->evidence->pdata[i];
-      double margin = MARGIN * fabs (e->mean_a);
+      double margin = EQUIVALENCE_RATIO * fabs (e->mean_a);
       gboolean same = e->difference.ci_low > -margin && e->difference.ci_high < margin;
       e->verdict = mig_paired_test_shown (e) ? MIG_VERDICT_SUPPORTED
                    : same                    ? MIG_VERDICT_NOT_SUPPORTED

@@ -65,7 +65,7 @@ extreme (const MigSummary *part, MigMetric metric, int sign)
 }
 
 const MigCaseSummary *
-mig_paper_case (const MigSummary *part, MigPaperCase which, MigMetric metric)
+mig_paper_case (const MigSummary *part, MigPaperCase role, MigMetric metric)
 {
   static const char *const names[] = {
     [MIG_PAPER_CC] = "cc",
@@ -74,7 +74,7 @@ mig_paper_case (const MigSummary *part, MigPaperCase which, MigMetric metric)
     [MIG_PAPER_MM] = "mm",
   };
 
-  switch (which)
+  switch (role)
     {
     case MIG_PAPER_LARGEST:
       return extreme (part, metric, 1);
@@ -85,7 +85,7 @@ mig_paper_case (const MigSummary *part, MigPaperCase which, MigMetric metric)
     case MIG_PAPER_MEMORY_ALONE:
       return moves_alone (part, "memory");
     default:
-      return find_name (part, names[which]);
+      return find_name (part, names[role]);
     }
 }
 

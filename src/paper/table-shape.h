@@ -27,7 +27,7 @@ typedef enum {
 } MigPaperCase;
 
 /* mig_paper_case: NULL: it has none. */
-const MigCaseSummary *mig_paper_case (const MigSummary *part, MigPaperCase which, MigMetric metric);
+const MigCaseSummary *mig_paper_case (const MigSummary *part, MigPaperCase role, MigMetric metric);
 
 /* mig_paper_axis_value: of the parameter of mig_paper_axis(); HUGE_VAL: a rate without limit; NaN:
  * it is none. */

@@ -38,13 +38,13 @@ typedef struct {
 /* A metric of a case; MIG_METRIC_DOWNTIME_GUEST and MIG_METRIC_GUEST_DOWNTIME stand for the
  * downtime that the summary's conclusions take. */
 typedef struct {
-  MigPaperCase which;
+  MigPaperCase role;
   MigMetric metric;
   const char *class_name;
 } Quantity;
 
 typedef struct {
-  const char *figure, *what, *unit;
+  const char *figure, *subject, *unit;
   double paper;
   const char *says;
   Claim claim;
@@ -95,21 +95,21 @@ percent_a_below_b (double a, double b)
   return 100 * (1 - a / b);
 }
 
-#define TIME(which)                                                                                \
+#define TIME(role)                                                                                 \
   {                                                                                                \
-    MIG_PAPER_##which, MIG_METRIC_TOTAL_TIME, NULL                                                 \
+    MIG_PAPER_##role, MIG_METRIC_TOTAL_TIME, NULL                                                  \
   }
-#define DOWN(which)                                                                                \
+#define DOWN(role)                                                                                 \
   {                                                                                                \
-    MIG_PAPER_##which, MIG_METRIC_DOWNTIME_GUEST, NULL                                             \
+    MIG_PAPER_##role, MIG_METRIC_DOWNTIME_GUEST, NULL                                              \
   }
-#define OWN(which)                                                                                 \
+#define OWN(role)                                                                                  \
   {                                                                                                \
-    MIG_PAPER_##which, MIG_METRIC_GUEST_DOWNTIME, "m"                                              \
+    MIG_PAPER_##role, MIG_METRIC_GUEST_DOWNTIME, "m"                                               \
   }
-#define LEFT(which, name)                                                                          \
+#define LEFT(role, name)                                                                           \
   {                                                                                                \
-    MIG_PAPER_##which, MIG_METRIC_LEFT_THROUGHPUT, name                                            \
+    MIG_PAPER_##role, MIG_METRIC_LEFT_THROUGHPUT, name                                             \
   }
 #define CPU(metric)                                                                                \
   {                                                                                                \
@@ -205,7 +205,7 @@ static const MigStat *
 find_stat (const MigSummary *part, const Quantity *quantity)
 {
   MigMetric metric = chosen_metric (part, quantity->metric);
-  const MigCaseSummary *study_case = mig_paper_case (part, quantity->which, metric);
+  const MigCaseSummary *study_case = mig_paper_case (part, quantity->role, metric);
 
   return study_case ? mig_case_stat (study_case, metric, quantity->class_name) : NULL;
 }
@@ -215,7 +215,7 @@ static double
 level (const MigSummary *part, const Fact *fact)
 {
   guint n = part->cases->len;
-  gboolean chosen = fact->a.which == MIG_PAPER_LARGEST && n > 2;
+  gboolean chosen = fact->a.role == MIG_PAPER_LARGEST && n > 2;
 
   return 1 - ERROR_RATE / (chosen ? n * (n - 1) / 2.0 : 1);
 }
@@ -241,7 +241,7 @@ add_row (GArray *rows, const MigSummary *part, const Fact *fact)
   const MigStat *a = find_stat (part, &fact->a), *b = find_stat (part, &fact->b);
   MigPaperRow row = {
     .figure = fact->figure,
-    .what = fact->what,
+    .subject = fact->subject,
     .unit = fact->unit,
     .paper = fact->paper,
     .says = fact->says,

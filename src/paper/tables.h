@@ -23,16 +23,16 @@ const char *mig_paper_verdict_text (MigPaperVerdict verdict);
 const char *mig_paper_verdict_id (guint verdict);
 
 typedef struct {
-  const char *figure; /* "6" */
-  const char *what;   /* "total time, mm / cc" */
-  const char *unit;   /* "s", "1", "%" */
-  double paper;       /* NaN: the text gives no number ... */
-  const char *says;   /* ... but this: "more than 2"; else NULL */
-  const char *claim;  /* "above 1"; NULL: none */
-  double here;        /* mean over the repetitions; NaN: not measured */
-  double low, high;   /* its 95 % interval; NaN: one repetition. Of a difference that was chosen
-                       * among several, corrected for their number (Bonferroni) */
-  double ratio;       /* of an amount: here / paper; NaN for ratios and shares themselves */
+  const char *figure;  /* "6" */
+  const char *subject; /* "total time, mm / cc" */
+  const char *unit;    /* "s", "1", "%" */
+  double paper;        /* NaN: the text gives no number ... */
+  const char *says;    /* ... but this: "more than 2"; else NULL */
+  const char *claim;   /* "above 1"; NULL: none */
+  double here;         /* mean over the repetitions; NaN: not measured */
+  double low, high;    /* its 95 % interval; NaN: one repetition. Of a difference that was chosen
+                        * among several, corrected for their number (Bonferroni) */
+  double ratio;        /* of an amount: here / paper; NaN for ratios and shares themselves */
   MigPaperVerdict verdict;
 } MigPaperRow;
 

@@ -40,7 +40,7 @@ find_destination (GPtrArray *all, const char *label, const char *host)
 }
 
 static void
-count (Destination *self, const MigMigrationSummary *m)
+count_migration (Destination *self, const MigMigrationSummary *m)
 {
   if (!g_ptr_array_find_with_equal_func (self->guests, m->record->guest, g_str_equal, NULL))
     g_ptr_array_add (self->guests, m->record->guest);
@@ -96,7 +96,7 @@ mig_section_destinations (MigBlock *parent, const MigSummary *summary)
     {
       const MigMigrationSummary *m = summary->migrations->pdata[i];
       if (m->run->sound && m->record->guest && m->record->destination)
-        count (find_destination (all, m->run->case_label, m->record->destination), m);
+        count_migration (find_destination (all, m->run->case_label, m->record->destination), m);
     }
   MigBlock *out = mig_block_section (parent, NULL,
                                      "Where the guests went; per migration, of counted runs");

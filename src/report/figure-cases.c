@@ -23,7 +23,7 @@ shape_of (const MigSummary *summary)
 }
 
 static void
-add (GPtrArray *figures, MigFigure *figure)
+add_figure (GPtrArray *figures, MigFigure *figure)
 {
   if (figure)
     g_ptr_array_add (figures, figure);
@@ -53,10 +53,10 @@ add_times (const MigLoadedResult *report, Shape shape, GPtrArray *figures)
   };
 
   if (shape == SHAPE_TWO_MOVE) /* the paper's order */
-    add (figures, mig_chart_cases (report, &downtime, NULL));
-  add (figures, mig_chart_cases (report, &total, NULL));
+    add_figure (figures, mig_chart_cases (report, &downtime, NULL));
+  add_figure (figures, mig_chart_cases (report, &total, NULL));
   if (shape != SHAPE_TWO_MOVE)
-    add (figures, mig_chart_cases (report, &downtime, NULL));
+    add_figure (figures, mig_chart_cases (report, &downtime, NULL));
 }
 
 /* moved_and_left: "cm (cm)", as on the paper's axes: who moves, and who stays. */
@@ -103,7 +103,7 @@ add_throughputs (const MigLoadedResult *report, Shape shape, GPtrArray *figures)
         .n_series = 1,
         .series = { { MIG_METRIC_LEFT_THROUGHPUT, info->name, "" } },
       };
-      add (figures, mig_chart_cases (report, &chart, moved_and_left));
+      add_figure (figures, mig_chart_cases (report, &chart, moved_and_left));
     }
 }
 
@@ -123,7 +123,7 @@ add_parallel (const MigLoadedResult *report, GPtrArray *figures)
   for (guint i = 0; i < report->summary->cases->len; i++)
     if (((const MigCaseSummary *) report->summary->cases->pdata[i])->parallel)
       {
-        add (figures, mig_chart_cases (report, &chart, NULL));
+        add_figure (figures, mig_chart_cases (report, &chart, NULL));
         return;
       }
 }
@@ -153,6 +153,6 @@ mig_figures_cases (const MigLoadedResult *report, GPtrArray *figures)
     add_times (report, shape, figures);
   add_throughputs (report, shape, figures);
   add_parallel (report, figures);
-  add (figures, mig_chart_cases (report, &lost, NULL));
-  add (figures, mig_chart_cases (report, &management, NULL));
+  add_figure (figures, mig_chart_cases (report, &lost, NULL));
+  add_figure (figures, mig_chart_cases (report, &management, NULL));
 }

@@ -69,9 +69,9 @@ mig_figure_quote (GString *out, const char *text)
 }
 
 void
-mig_figure_set (MigFigure *self, const char *what, const char *text)
+mig_figure_set (MigFigure *self, const char *option, const char *text)
 {
-  g_string_append_printf (self->script, "set %s ", what);
+  g_string_append_printf (self->script, "set %s ", option);
   mig_figure_quote (self->script, text);
   g_string_append_c (self->script, '\n');
 }

@@ -39,7 +39,7 @@ void mig_figure_identity (MigFigure *figure, const char *x_title, const char *y_
 void mig_figure_quote (GString *out, const char *text);
 
 /* mig_figure_set: "set WHAT 'text'". */
-void mig_figure_set (MigFigure *figure, const char *what, const char *text);
+void mig_figure_set (MigFigure *figure, const char *option, const char *text);
 
 /* mig_figure_number: a number in data or script, independent of the locale; NaN where missing. */
 void mig_figure_number (GString *out, double value);

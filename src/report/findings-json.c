@@ -49,7 +49,7 @@ static const MigJsonMember recommendation_members[] = {
 #define RECORD MigPaperRow
 static const MigJsonMember paper_members[] = {
   MIG_JSON ("figure", TEXT, figure),
-  MIG_JSON ("what", TEXT, what),
+  MIG_JSON ("what", TEXT, subject),
   MIG_JSON ("unit", TEXT, unit),
   MIG_JSON ("paper", NUMBER, paper),
   MIG_JSON ("paper_says", TEXT, says),

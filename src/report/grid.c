@@ -35,7 +35,7 @@ mig_grid_new (const char *alignment, const char *const *headings)
 }
 
 static void
-add (MigGrid *self, MigCell cell)
+add_cell (MigGrid *self, MigCell cell)
 {
   g_array_append_val (self->cells, cell);
 }
@@ -49,7 +49,7 @@ mig_grid_text (MigGrid *self, const char *text)
 void
 mig_grid_mark (MigGrid *self, MigMark mark, const char *text)
 {
-  add (self, (MigCell){ .kind = MIG_CELL_TEXT, .mark = mark, .text = g_strdup (text) });
+  add_cell (self, (MigCell){ .kind = MIG_CELL_TEXT, .mark = mark, .text = g_strdup (text) });
 }
 
 void
@@ -58,7 +58,7 @@ mig_grid_format (MigGrid *self, const char *format, ...)
   va_list args;
 
   va_start (args, format);
-  add (self, (MigCell){ .kind = MIG_CELL_TEXT, .text = g_strdup_vprintf (format, args) });
+  add_cell (self, (MigCell){ .kind = MIG_CELL_TEXT, .text = g_strdup_vprintf (format, args) });
   va_end (args);
 }
 
@@ -71,7 +71,7 @@ mig_grid_count (MigGrid *self, gint64 n)
 void
 mig_grid_number (MigGrid *self, double value, guint digits)
 {
-  add (self, (MigCell){ .kind = MIG_CELL_NUMBER, .value = value, .digits = digits });
+  add_cell (self, (MigCell){ .kind = MIG_CELL_NUMBER, .value = value, .digits = digits });
 }
 
 void
@@ -83,7 +83,8 @@ mig_grid_measure (MigGrid *self, double value)
 void
 mig_grid_percent (MigGrid *self, double ratio)
 {
-  add (self, (MigCell){ .kind = MIG_CELL_NUMBER, .value = 100 * ratio, .digits = 1, .unit = "%" });
+  add_cell (self,
+            (MigCell){ .kind = MIG_CELL_NUMBER, .value = 100 * ratio, .digits = 1, .unit = "%" });
 }
 
 void
@@ -96,33 +97,34 @@ mig_grid_error (MigGrid *self, double ratio)
 void
 mig_grid_interval (MigGrid *self, double low, double high, guint digits)
 {
-  add (self, (MigCell){ .kind = MIG_CELL_INTERVAL, .low = low, .high = high, .digits = digits });
+  add_cell (self,
+            (MigCell){ .kind = MIG_CELL_INTERVAL, .low = low, .high = high, .digits = digits });
 }
 
 void
 mig_grid_predicted (MigGrid *self, MigPredicted p)
 {
-  add (self,
-       (MigCell){ .kind = MIG_CELL_PREDICTED, .value = p.value, .low = p.low, .high = p.high });
+  add_cell (self, (MigCell){
+                      .kind = MIG_CELL_PREDICTED, .value = p.value, .low = p.low, .high = p.high });
 }
 
 void
 mig_grid_around (MigGrid *self, MigPredicted p)
 {
-  add (self, (MigCell){ .kind = MIG_CELL_AROUND, .value = p.value, .high = p.high });
+  add_cell (self, (MigCell){ .kind = MIG_CELL_AROUND, .value = p.value, .high = p.high });
 }
 
 void
 mig_grid_stat (MigGrid *self, const MigStat *stat, double factor, guint n_expected)
 {
-  add (self,
-       (MigCell){ .kind = MIG_CELL_TEXT, .text = mig_number_stat (stat, factor, n_expected) });
+  add_cell (self,
+            (MigCell){ .kind = MIG_CELL_TEXT, .text = mig_number_stat (stat, factor, n_expected) });
 }
 
 void
 mig_grid_picture (MigGrid *self, char *svg)
 {
-  add (self, (MigCell){ .kind = MIG_CELL_PICTURE, .text = svg });
+  add_cell (self, (MigCell){ .kind = MIG_CELL_PICTURE, .text = svg });
 }
 
 static char *

@@ -6,7 +6,7 @@
 #include "report/live.h"
 
 static void
-add (gint64 *sum, gint64 part)
+add_duration (gint64 *sum, gint64 part)
 {
   *sum = MIG_IS_MISSING (*sum) || MIG_IS_MISSING (part) ? MIG_MISSING_INT : *sum + part;
 }
@@ -22,11 +22,11 @@ mig_report_live_row (const char *case_label, gint64 repetition, const GPtrArray 
   for (guint i = 0; i < migrations->len; i++)
     {
       const MigMigrationRecord *m = migrations->pdata[i];
-      add (&total, MIG_IS_MISSING (m->start_ns) || MIG_IS_MISSING (m->end_ns)
-                       ? MIG_MISSING_INT
-                       : m->end_ns - m->start_ns);
-      add (&events, mig_downtime_events (m));
-      add (&guest, mig_downtime_guest (m, period_ns, MIG_MISSING_INT, unknown).value_ns);
+      add_duration (&total, MIG_IS_MISSING (m->start_ns) || MIG_IS_MISSING (m->end_ns)
+                                ? MIG_MISSING_INT
+                                : m->end_ns - m->start_ns);
+      add_duration (&events, mig_downtime_events (m));
+      add_duration (&guest, mig_downtime_guest (m, period_ns, MIG_MISSING_INT, unknown).value_ns);
       if (!bad && g_strcmp0 (m->status, "ok") != 0)
         bad = m;
     }

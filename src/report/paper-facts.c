@@ -42,7 +42,7 @@ add_row (MigGrid *grid, const MigPaperRow *row)
 {
   gboolean plain = strcmp (row->unit, "1") == 0;
 
-  mig_grid_format (grid, "%s%s%s", row->what, plain ? "" : ", ", plain ? "" : row->unit);
+  mig_grid_format (grid, "%s%s%s", row->subject, plain ? "" : ", ", plain ? "" : row->unit);
   if (row->says)
     mig_grid_text (grid, row->says);
   else

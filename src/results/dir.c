@@ -34,9 +34,10 @@ is_empty (int fd)
   return empty;
 }
 
-/* take: an empty directory that is there, as if it had been made: others may not look into it. */
+/* take_over: an empty directory that is there, as if it had been made: others may not look into it.
+ */
 static gboolean
-take (int fd)
+take_over (int fd)
 {
   struct stat st;
   return fstat (fd, &st) == 0 && st.st_uid == geteuid () && is_empty (fd) && fchmod (fd, 0700) == 0;
@@ -60,7 +61,7 @@ mig_dir_create (MigDir *dir, const char *path, GError **error)
       return FALSE;
     }
   dir->fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (dir->fd < 0 || (!made && !take (dir->fd)))
+  if (dir->fd < 0 || (!made && !take_over (dir->fd)))
     {
       if (dir->fd >= 0)
         close (dir->fd);

@@ -12,9 +12,10 @@
 #define DEFAULT_LINK_BYTES_PER_S (G_GUINT64_CONSTANT (1000000000) / 8)
 #define DEFAULT_MEMORY_BYTES (512 * MIG_MIB)
 
-/* add: a new object of that size, with its name and line, at the end of its list; freed with it. */
+/* add_object: a new object of that size, with its name and line, at the end of its list; freed with
+ * it. */
 static gpointer
-add (GPtrArray *objects, const xmlNode *node, gsize size, gsize line_offset, GError **error)
+add_object (GPtrArray *objects, const xmlNode *node, gsize size, gsize line_offset, GError **error)
 {
   g_autofree char *name = mig_read_name (node, "name", error);
   gpointer other = mig_read_find (objects, name);
@@ -39,7 +40,7 @@ add (GPtrArray *objects, const xmlNode *node, gsize size, gsize line_offset, GEr
   return NULL;
 }
 #define ADD(type, objects, node, error)                                                            \
-  ((type *) add (objects, node, sizeof (type), G_STRUCT_OFFSET (type, line), error))
+  ((type *) add_object (objects, node, sizeof (type), G_STRUCT_OFFSET (type, line), error))
 
 static gboolean
 read_cpu (MigStudyHost *host, const xmlNode *node, GError **error)

@@ -171,9 +171,9 @@ add_to_case (MigSummary *summary, MigCaseSummary *study_case, const MigRunState 
     }
 }
 
-/* count: a sum that stays at its largest value rather than wrap round. */
+/* add_count: a sum that stays at its largest value rather than wrap round. */
 static void
-count (gint64 *sum, gint64 part)
+add_count (gint64 *sum, gint64 part)
 {
   if (!MIG_IS_MISSING (part) && part > 0)
     *sum = *sum > G_MAXINT64 - part ? G_MAXINT64 : *sum + part;
@@ -185,9 +185,9 @@ add_health (MigSummary *summary, const MigRunState *run)
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestRecord *guest = ((MigGuestState *) run->guests->pdata[i])->record;
-      count (&summary->heartbeats, guest->heartbeats);
-      count (&summary->heartbeats_lost, guest->heartbeats_lost);
-      count (&summary->checksum_errors, guest->checksum_errors);
+      add_count (&summary->heartbeats, guest->heartbeats);
+      add_count (&summary->heartbeats_lost, guest->heartbeats_lost);
+      add_count (&summary->checksum_errors, guest->checksum_errors);
     }
 }
 

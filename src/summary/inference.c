@@ -9,10 +9,10 @@
 
 #include "summary/inference.h"
 
-#define LEVEL 0.95
+#define CONFIDENCE 0.95
 /* What is left of two equal values after additions; and what two equal probabilities differ by. */
-#define NOISE 1e-12
-#define TIE 1e-7
+#define ROUNDING_RATIO 1e-12
+#define TIE_RATIO 1e-7
 
 /* smallest_p: of a permutation test of two samples. */
 static double
@@ -64,9 +64,9 @@ mig_welch (MigWelch *result, const MigStat *a, const MigStat *b, double scale)
   double error = sqrt (part_a + part_b);
 
   result->difference = b->mean - scale * a->mean;
-  if (fabs (result->difference) <= size * NOISE)
+  if (fabs (result->difference) <= size * ROUNDING_RATIO)
     result->difference = 0;
-  if (error <= size * NOISE)
+  if (error <= size * ROUNDING_RATIO)
     {
       result->p = result->difference == 0 ? 1 : smallest_p (a->n, b->n);
       return;
@@ -74,7 +74,7 @@ mig_welch (MigWelch *result, const MigStat *a, const MigStat *b, double scale)
   result->degrees = (part_a + part_b) * (part_a + part_b) /
                     (part_a * part_a / (a->n - 1) + part_b * part_b / (b->n - 1));
   result->t = result->difference / error;
-  double half = gsl_cdf_tdist_Pinv ((1 + LEVEL) / 2, result->degrees) * error;
+  double half = gsl_cdf_tdist_Pinv ((1 + CONFIDENCE) / 2, result->degrees) * error;
   result->low = result->difference - half;
   result->high = result->difference + half;
   result->pooled_t = pooled (a, b, scale, result->difference, &result->pooled_degrees);
@@ -112,7 +112,7 @@ mig_fisher (guint hits_a, guint n_a, guint hits_b, guint n_b)
   for (guint k = 0; k <= MIN (hits, n_a); k++)
     {
       double p = gsl_ran_hypergeometric_pdf (k, hits, misses, n_a);
-      if (p <= observed * (1 + TIE))
+      if (p <= observed * (1 + TIE_RATIO))
         sum += p;
     }
   return fmin (1, sum);

@@ -74,10 +74,11 @@ guests_cpu (const MigRunState *run, const char *host)
   return sum;
 }
 
-/* keep: the larger one and whose it is; a NaN is never larger; what rounding makes negative is 0.
+/* keep_largest: the larger one and whose it is; a NaN is never larger; what rounding makes negative
+ * is 0.
  */
 static void
-keep (double share, const char *host, double *largest, char **whose)
+keep_largest (double share, const char *host, double *largest, char **whose)
 {
   if (isnan (share) || share <= *largest)
     return;
@@ -95,12 +96,12 @@ measure_host (const MigRunState *run, const GPtrArray *environment, const MigHos
   double busy = growth (run, host, MIG_SAMPLE_CPU), idle = growth (run, host, MIG_SAMPLE_IDLE);
   double own = growth (run, host, MIG_SAMPLE_MANAGEMENT);
 
-  keep (sampled_cpus (environment, host->host) - (busy + idle) / window_s, host->host,
-        &out->stolen_share, &out->stolen_host);
+  keep_largest (sampled_cpus (environment, host->host) - (busy + idle) / window_s, host->host,
+                &out->stolen_share, &out->stolen_host);
   if (!host->counters[MIG_SAMPLE_MANAGEMENT].any)
     own = 0;
-  keep ((busy - own - guests_cpu (run, host->host)) / window_s, host->host, &out->others_share,
-        &out->others_host);
+  keep_largest ((busy - own - guests_cpu (run, host->host)) / window_s, host->host,
+                &out->others_share, &out->others_host);
 }
 
 /* Of the time before and after the migrations, when the daemons have nothing else to do; NaN:

@@ -33,9 +33,9 @@ mig_sequence_is_ascending (const MigCaseSummary *study_case, gboolean coarse)
   return TRUE;
 }
 
-/* count: classes are the summary's, one record each. */
+/* count_class: classes are the summary's, one record each. */
 static guint
-count (const GPtrArray *moved, const MigClassInfo *info)
+count_class (const GPtrArray *moved, const MigClassInfo *info)
 {
   guint n = 0;
 
@@ -51,8 +51,8 @@ mig_sequence_same_guests (const MigCaseSummary *a, const MigCaseSummary *b)
       a->classes_moved->len == 0)
     return FALSE;
   for (guint i = 0; i < a->classes_moved->len; i++)
-    if (count (a->classes_moved, a->classes_moved->pdata[i]) !=
-        count (b->classes_moved, a->classes_moved->pdata[i]))
+    if (count_class (a->classes_moved, a->classes_moved->pdata[i]) !=
+        count_class (b->classes_moved, a->classes_moved->pdata[i]))
       return FALSE;
   return TRUE;
 }

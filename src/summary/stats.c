@@ -8,9 +8,9 @@
 
 #include "summary/stats.h"
 
-#define LEVEL 0.95
+#define CONFIDENCE 0.95
 /* What the addition of doubles may leave of two equal values: no difference. */
-#define NOISE 1e-12
+#define ROUNDING_RATIO 1e-12
 /* The standard normal's quantile at 3/4, its MAD; and sqrt (pi / 2), the inverse of its mean
  * absolute deviation. */
 #define NORMAL_MAD 0.6745
@@ -74,7 +74,7 @@ judge_values (MigStat *self, double *deviations)
   double mean = gsl_stats_mean (deviations, 1, n);
   gsl_sort (deviations, 1, n);
   self->mad = gsl_stats_median_from_sorted_data (deviations, 1, n);
-  gboolean scattered = self->mad > fabs (self->median) * NOISE;
+  gboolean scattered = self->mad > fabs (self->median) * ROUNDING_RATIO;
   double unit = scattered ? self->mad / NORMAL_MAD : mean * NORMAL_MEAN_DEVIATION;
   self->n_outliers = 0;
   for (guint i = 0; i < n; i++)
@@ -82,8 +82,9 @@ judge_values (MigStat *self, double *deviations)
       MigValue *value = &g_array_index (self->values, MigValue, i);
       value->score = NAN;
       if (n >= MIG_OUTLIER_MIN_N)
-        value->score = unit > fabs (self->median) * NOISE ? (value->value - self->median) / unit
-                                                          : 0;
+        value->score = unit > fabs (self->median) * ROUNDING_RATIO
+                           ? (value->value - self->median) / unit
+                           : 0;
       self->n_outliers += mig_stat_is_outlier (value);
     }
 }
@@ -111,7 +112,7 @@ mig_stat_compute (MigStat *self)
     return;
   if (self->mean != 0)
     self->cv = self->sd / fabs (self->mean);
-  mig_stat_interval (self, LEVEL, &self->ci_low, &self->ci_high);
+  mig_stat_interval (self, CONFIDENCE, &self->ci_low, &self->ci_high);
 }
 
 void
@@ -135,7 +136,7 @@ mig_stat_combined (MigStat *out, const MigStat *a, const MigStat *b,
 static double
 less (double a, double b)
 {
-  return fabs (b - a) < fmax (fabs (a), fabs (b)) * NOISE ? 0 : b - a;
+  return fabs (b - a) < fmax (fabs (a), fabs (b)) * ROUNDING_RATIO ? 0 : b - a;
 }
 
 void

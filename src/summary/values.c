@@ -24,9 +24,9 @@ between (gint64 from_ns, gint64 to_ns)
   return MIG_IS_MISSING (from_ns) || MIG_IS_MISSING (to_ns) ? MIG_MISSING_INT : to_ns - from_ns;
 }
 
-/* add: to a sum that is missing as soon as one part is. */
+/* add_part: to a sum that is missing as soon as one part is. */
 static void
-add (MigRunValue *sum, double part, const char *why)
+add_part (MigRunValue *sum, double part, const char *why)
 {
   sum->value += part;
   if (isnan (part) && !sum->why)
@@ -36,7 +36,7 @@ add (MigRunValue *sum, double part, const char *why)
 static void
 add_count (MigRunValue *sum, gint64 part)
 {
-  add (sum, MIG_IS_MISSING (part) ? NAN : (double) part, NO_FIGURE);
+  add_part (sum, MIG_IS_MISSING (part) ? NAN : (double) part, NO_FIGURE);
 }
 
 static void
@@ -48,16 +48,17 @@ add_migration (const MigRunState *run, const MigMigrationRecord *m, MigRunValue 
                                               mig_run_lateness (run, m));
   double events = seconds (mig_downtime_events (m));
 
-  add (&v[MIG_METRIC_TOTAL_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
-  add (&v[MIG_METRIC_TRANSFER_TIME], seconds (m->transfer_ns), NO_FIGURE);
-  add (&v[MIG_METRIC_DOWNTIME_REPORTED], seconds (m->downtime_reported_ns), NO_FIGURE);
-  add (&v[MIG_METRIC_DOWNTIME_EVENTS], events, "a migration had no suspended or no resumed event");
-  add (&v[MIG_METRIC_DOWNTIME_GUEST], seconds (down.value_ns), down.why);
-  add (&v[MIG_METRIC_DOWNTIME_GUEST_LOW], seconds (down.low_ns), down.why);
-  add (&v[MIG_METRIC_DOWNTIME_GUEST_HIGH], seconds (down.high_ns), down.why);
+  add_part (&v[MIG_METRIC_TOTAL_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
+  add_part (&v[MIG_METRIC_TRANSFER_TIME], seconds (m->transfer_ns), NO_FIGURE);
+  add_part (&v[MIG_METRIC_DOWNTIME_REPORTED], seconds (m->downtime_reported_ns), NO_FIGURE);
+  add_part (&v[MIG_METRIC_DOWNTIME_EVENTS], events,
+            "a migration had no suspended or no resumed event");
+  add_part (&v[MIG_METRIC_DOWNTIME_GUEST], seconds (down.value_ns), down.why);
+  add_part (&v[MIG_METRIC_DOWNTIME_GUEST_LOW], seconds (down.low_ns), down.why);
+  add_part (&v[MIG_METRIC_DOWNTIME_GUEST_HIGH], seconds (down.high_ns), down.why);
   if (!mig_run_destination_idle (run, m))
-    add (&v[MIG_METRIC_SWITCH_WAIT], seconds (down.value_ns) - events,
-         "one of the two downtimes is missing");
+    add_part (&v[MIG_METRIC_SWITCH_WAIT], seconds (down.value_ns) - events,
+              "one of the two downtimes is missing");
   add_count (&v[MIG_METRIC_SENT], m->sent_bytes);
   add_count (&v[MIG_METRIC_ROUNDS], m->rounds);
 }
@@ -92,10 +93,10 @@ add_lost_work (const MigRunState *run, const MigGuestState *guest, MigRunValue *
   double window = mig_run_lost_work (run, guest, run->record->window_end_ns);
   gboolean migrates = mig_run_find_migration (run, guest->record->guest) != NULL;
 
-  add (&v[migrates ? MIG_METRIC_LOST_VMMG : MIG_METRIC_LOST_VMCO], during, why);
-  add (&v[MIG_METRIC_LOST_ALL], during, why);
-  add (&v[migrates ? MIG_METRIC_WINDOW_LOST_VMMG : MIG_METRIC_WINDOW_LOST_VMCO], window, why);
-  add (&v[MIG_METRIC_WINDOW_LOST_ALL], window, why);
+  add_part (&v[migrates ? MIG_METRIC_LOST_VMMG : MIG_METRIC_LOST_VMCO], during, why);
+  add_part (&v[MIG_METRIC_LOST_ALL], during, why);
+  add_part (&v[migrates ? MIG_METRIC_WINDOW_LOST_VMMG : MIG_METRIC_WINDOW_LOST_VMCO], window, why);
+  add_part (&v[MIG_METRIC_WINDOW_LOST_ALL], window, why);
 }
 
 /* cpu_share: of one counter of a guest, all hosts together, per second. */
@@ -126,12 +127,12 @@ add_cpu (const MigRunState *run, const MigGuestState *guest, MigRunValue *v)
   const MigMigrationRecord *m = mig_run_find_migration (run, guest->record->guest);
   gint64 from = m ? m->start_ns : r->migrations_start_ns, to = m ? m->end_ns : r->migrations_end_ns;
 
-  add (&v[m ? MIG_METRIC_VMMG_CPU_BEFORE : MIG_METRIC_VMCO_CPU_BEFORE],
-       mig_run_cpu_before (run, guest), NO_SAMPLES);
-  add (&v[m ? MIG_METRIC_VMMG_CPU_DURING : MIG_METRIC_VMCO_CPU_DURING],
-       cpu_share (guest, MIG_SAMPLE_VCPU, from, to), NO_SAMPLES);
-  add (&v[m ? MIG_METRIC_VMMG_WAIT_DURING : MIG_METRIC_VMCO_WAIT_DURING],
-       cpu_share (guest, MIG_SAMPLE_WAIT, from, to), NO_SAMPLES);
+  add_part (&v[m ? MIG_METRIC_VMMG_CPU_BEFORE : MIG_METRIC_VMCO_CPU_BEFORE],
+            mig_run_cpu_before (run, guest), NO_SAMPLES);
+  add_part (&v[m ? MIG_METRIC_VMMG_CPU_DURING : MIG_METRIC_VMCO_CPU_DURING],
+            cpu_share (guest, MIG_SAMPLE_VCPU, from, to), NO_SAMPLES);
+  add_part (&v[m ? MIG_METRIC_VMMG_WAIT_DURING : MIG_METRIC_VMCO_WAIT_DURING],
+            cpu_share (guest, MIG_SAMPLE_WAIT, from, to), NO_SAMPLES);
 }
 
 static double
@@ -198,9 +199,9 @@ set_management (const MigRunState *run, MigRunValue *v)
 {
   const MigMigrationRecord *first = run->migrations->pdata[0];
 
-  add (&v[MIG_METRIC_MANAGEMENT_SOURCE], management (run, first->source), NO_SAMPLES);
-  add (&v[MIG_METRIC_MANAGEMENT_DESTINATION], management_of_destinations (run, first->source),
-       NO_SAMPLES);
+  add_part (&v[MIG_METRIC_MANAGEMENT_SOURCE], management (run, first->source), NO_SAMPLES);
+  add_part (&v[MIG_METRIC_MANAGEMENT_DESTINATION], management_of_destinations (run, first->source),
+            NO_SAMPLES);
 }
 
 void
@@ -212,9 +213,9 @@ mig_run_values (const MigRunState *run, MigRunValue v[MIG_N_METRICS])
     v[i] = (MigRunValue){ 0, NULL };
   for (guint i = 0; i < run->migrations->len; i++)
     add_migration (run, run->migrations->pdata[i], v);
-  add (&v[MIG_METRIC_WALL_TIME],
-       seconds (between (run->record->migrations_start_ns, run->record->migrations_end_ns)),
-       NO_STAMP);
+  add_part (&v[MIG_METRIC_WALL_TIME],
+            seconds (between (run->record->migrations_start_ns, run->record->migrations_end_ns)),
+            NO_STAMP);
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestState *guest = run->guests->pdata[i];
@@ -241,11 +242,11 @@ add_class_migration (const MigRunState *run, const MigGuestState *guest,
   MigGuestDowntime down = mig_downtime_guest (
       m, guest->record->period_ns, mig_run_heartbeat_delay (guest), mig_run_lateness (run, m));
 
-  add (&v[MIG_METRIC_GUEST_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
-  add (&v[MIG_METRIC_GUEST_DOWNTIME_REPORTED], seconds (m->downtime_reported_ns), NO_FIGURE);
-  add (&v[MIG_METRIC_GUEST_DOWNTIME_EVENTS], seconds (mig_downtime_events (m)),
-       "a migration had no suspended or no resumed event");
-  add (&v[MIG_METRIC_GUEST_DOWNTIME], seconds (down.value_ns), down.why);
+  add_part (&v[MIG_METRIC_GUEST_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
+  add_part (&v[MIG_METRIC_GUEST_DOWNTIME_REPORTED], seconds (m->downtime_reported_ns), NO_FIGURE);
+  add_part (&v[MIG_METRIC_GUEST_DOWNTIME_EVENTS], seconds (mig_downtime_events (m)),
+            "a migration had no suspended or no resumed event");
+  add_part (&v[MIG_METRIC_GUEST_DOWNTIME], seconds (down.value_ns), down.why);
 }
 
 void
@@ -271,7 +272,8 @@ mig_run_class_values (const MigRunState *run, const char *class_name, MigRunValu
       staying++;
       double work = mig_series_delta (&guest->work, 0, run->record->window_start_ns,
                                       run->common_end_ns, &length_s);
-      add (&v[MIG_METRIC_LEFT_THROUGHPUT], length_s > 0 ? work / length_s : NAN, NO_HEARTBEATS);
+      add_part (&v[MIG_METRIC_LEFT_THROUGHPUT], length_s > 0 ? work / length_s : NAN,
+                NO_HEARTBEATS);
     }
   divide (&v[MIG_METRIC_LEFT_THROUGHPUT], staying);
   for (guint i = MIG_METRIC_GUEST_TIME; i <= MIG_METRIC_GUEST_DOWNTIME; i++)

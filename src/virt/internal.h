@@ -87,7 +87,7 @@ char *mig_cpu_map_to_text (const unsigned char *map, guint cpus);
 
 /* stats.c: what the vCPUs that are online have of it ("time", "delay"), added up; missing where one
  * of them does not tell. */
-gint64 mig_vcpus_sum (virTypedParameterPtr params, int n, const char *what);
+gint64 mig_vcpus_sum (virTypedParameterPtr params, int n, const char *counter);
 
 /* migrate.c: what libvirt says of a job. */
 void mig_job_statistics_read (MigJobStatistics *statistics, virTypedParameterPtr params, int n);

@@ -69,7 +69,7 @@ find (int id, gboolean handle)
 }
 
 static int
-add (Watch watch)
+add_watch (Watch watch)
 {
   g_mutex_lock (&lock);
   watch.id = ++last_id;
@@ -99,11 +99,11 @@ static int
 add_handle (int fd, int events, virEventHandleCallback func, void *opaque,
             virFreeCallback free_opaque)
 {
-  return add ((Watch){ .fd = fd,
-                       .events = events,
-                       .func.handle = func,
-                       .opaque = opaque,
-                       .free_opaque = free_opaque });
+  return add_watch ((Watch){ .fd = fd,
+                             .events = events,
+                             .func.handle = func,
+                             .opaque = opaque,
+                             .free_opaque = free_opaque });
 }
 
 static void
@@ -137,7 +137,7 @@ add_timeout (int period_ms, virEventTimeoutCallback func, void *opaque, virFreeC
 {
   Watch watch = { .fd = -1, .func.timeout = func, .opaque = opaque, .free_opaque = free_opaque };
   set_period (&watch, period_ms);
-  return add (watch);
+  return add_watch (watch);
 }
 
 static void

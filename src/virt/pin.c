@@ -40,9 +40,9 @@ set_bits (unsigned char *map, guint cpus, const char *text)
 }
 
 static gboolean
-fail (const MigGuest *guest, const char *what, GError **error)
+fail (const MigGuest *guest, const char *action, GError **error)
 {
-  mig_virt_error (error, "cannot %s of guest '%s' on host '%s'", what, guest->name,
+  mig_virt_error (error, "cannot %s of guest '%s' on host '%s'", action, guest->name,
                   guest->host->name);
   return FALSE;
 }

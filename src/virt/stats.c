@@ -26,7 +26,7 @@ number (const virDomainStatsRecord *record, const char *name)
 }
 
 gint64
-mig_vcpus_sum (virTypedParameterPtr params, int n, const char *what)
+mig_vcpus_sum (virTypedParameterPtr params, int n, const char *counter)
 {
   unsigned int vcpus = 0, online = 0;
   gint64 sum = 0;
@@ -36,7 +36,7 @@ mig_vcpus_sum (virTypedParameterPtr params, int n, const char *what)
   for (unsigned int v = 0; v < vcpus; v++)
     {
       g_autofree char *state = g_strdup_printf ("vcpu.%u.state", v);
-      g_autofree char *name = g_strdup_printf ("vcpu.%u.%s", v, what);
+      g_autofree char *name = g_strdup_printf ("vcpu.%u.%s", v, counter);
       unsigned long long value = 0;
       if (!virTypedParamsGet (params, n, state)) /* offline */
         continue;
@@ -141,12 +141,12 @@ mig_host_sample_guests (MigHost *host, MigGuest *const *guests, guint n, gboolea
 static gboolean
 sample_cpu (MigHost *host, int cpu, MigHostCpu *sample)
 {
-  int which = cpu < 0 ? VIR_NODE_CPU_STATS_ALL_CPUS : cpu, n = 0;
+  int cpu_number = cpu < 0 ? VIR_NODE_CPU_STATS_ALL_CPUS : cpu, n = 0;
 
-  if (virNodeGetCPUStats (host->observer, which, NULL, &n, 0) < 0 || n <= 0)
+  if (virNodeGetCPUStats (host->observer, cpu_number, NULL, &n, 0) < 0 || n <= 0)
     return FALSE;
   g_autofree virNodeCPUStats *stats = g_new0 (virNodeCPUStats, n);
-  if (virNodeGetCPUStats (host->observer, which, stats, &n, 0) < 0)
+  if (virNodeGetCPUStats (host->observer, cpu_number, stats, &n, 0) < 0)
     return FALSE;
   sample->busy_ns = sample->idle_ns = 0;
   for (int i = 0; i < n; i++)

@@ -18,11 +18,11 @@
 /* ---- names ---- */
 
 char *
-mig_upload_name (const char *what, const char *data, gsize size)
+mig_upload_name (const char *role, const char *data, gsize size)
 {
   g_autofree char *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) data,
                                                          size);
-  return g_strdup_printf (VOLUME_PREFIX "%s-%.*s", what, DIGEST_CHARS, digest);
+  return g_strdup_printf (VOLUME_PREFIX "%s-%.*s", role, DIGEST_CHARS, digest);
 }
 
 char *
@@ -195,8 +195,8 @@ take_away (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, cons
 
 /* attempt: until it is done or fails for a reason of its own. missing: there is no such place. */
 static gboolean
-attempt (virConnectPtr connection, MigHost *host, Attempt what, const Task *task, gboolean *missing,
-         GError **error)
+attempt (virConnectPtr connection, MigHost *host, Attempt action, const Task *task,
+         gboolean *missing, GError **error)
 {
   *missing = FALSE;
   for (guint i = 0; i < MAX_ATTEMPTS; i++)
@@ -205,7 +205,7 @@ attempt (virConnectPtr connection, MigHost *host, Attempt what, const Task *task
       g_autoptr (GError) problem = NULL;
       virStoragePoolPtr pool = mig_pool_open (connection, host, task->place, &problem);
       *missing = !pool && mig_pool_is_gone ();
-      gboolean done = pool && what (connection, pool, host, task, &gone, &problem);
+      gboolean done = pool && action (connection, pool, host, task, &gone, &problem);
       mig_pool_close (pool);
       if (done)
         return TRUE;
@@ -222,14 +222,14 @@ attempt (virConnectPtr connection, MigHost *host, Attempt what, const Task *task
 
 /* Long transfers have a connection of their own. */
 static gboolean
-attempt_apart (MigHost *host, Attempt what, const Task *task, GError **error)
+attempt_apart (MigHost *host, Attempt action, const Task *task, GError **error)
 {
   gboolean missing;
   virConnectPtr connection = mig_host_borrow (host, error);
 
   if (!connection)
     return FALSE;
-  gboolean ok = attempt (connection, host, what, task, &missing, error);
+  gboolean ok = attempt (connection, host, action, task, &missing, error);
   mig_host_give_back (host, connection);
   return ok;
 }

@@ -53,7 +53,7 @@ test_levels (void)
       for (guint i = 0; i < checks->len; i++)
         {
           const MigCheck *check = checks->pdata[i];
-          g_assert_cmpstr (check->what, ==, facts[i].what);
+          g_assert_cmpstr (check->topic, ==, facts[i].what);
           g_assert_cmpint (check->level, ==, disturbed ? MIG_CHECK_WARN : MIG_CHECK_PASS);
           g_assert_true ((check->hint != NULL) == (disturbed == 1));
         }
@@ -69,7 +69,7 @@ test_scope (void)
   g_autoptr (GPtrArray) other_cpu = look (TRUE, TRUE, 0);
 
   g_assert_cmpuint (away->len, ==, 1);
-  g_assert_cmpstr (((MigCheck *) away->pdata[0])->what, ==, "clock source");
+  g_assert_cmpstr (((MigCheck *) away->pdata[0])->topic, ==, "clock source");
   g_assert_cmpuint (other_cpu->len, ==, G_N_ELEMENTS (facts) - 1);
 }
 

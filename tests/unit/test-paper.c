@@ -118,7 +118,7 @@ find_row (const GArray *rows, const char *figure, const char *what)
   for (guint i = 0; rows && i < rows->len; i++)
     {
       const MigPaperRow *row = &g_array_index (rows, MigPaperRow, i);
-      if (strcmp (row->figure, figure) == 0 && g_str_has_prefix (row->what, what))
+      if (strcmp (row->figure, figure) == 0 && g_str_has_prefix (row->subject, what))
         return row;
     }
   g_error ("no row '%s' of figure %s", what, figure);
