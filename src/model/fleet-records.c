@@ -18,7 +18,7 @@ typedef struct {
   const char *label;
   const MigFleetRecord *record;
   MigFleet *fleet;
-  GHashTable *hosts, *vms, *groups; /* name -> index + 1 */
+  GHashTable *groups; /* name -> index + 1 */
   GError **error;
 } Row;
 
@@ -71,13 +71,6 @@ read_number (Row *row, const char *column, double number, double min, double oth
   if (*value < min)
     return fail (row, "column '%s' is %g; expected %g or more", column, *value, min);
   return TRUE;
-}
-
-static guint
-look_up (GHashTable *table, const char *name)
-{
-  guint found = name ? GPOINTER_TO_UINT (g_hash_table_lookup (table, name)) : 0;
-  return found ? found - 1 : MIG_NO_INDEX;
 }
 
 /* group_of: index + 1 of that name; one that nothing describes has no limit. */
@@ -138,7 +131,7 @@ read_host (Row *row)
 
   if (!r->host)
     return fail (row, "a row needs a VM or a host; columns 'vm' and 'host' are both empty");
-  if (look_up (row->hosts, r->host) != MIG_NO_INDEX)
+  if (mig_fleet_find_host (row->fleet, r->host) != MIG_NO_INDEX)
     return fail (row, "duplicate row");
   if (isnan (r->cpus))
     return fail (row, "column 'cpus' is empty; expected how many CPUs its guests share");
@@ -158,8 +151,7 @@ read_host (Row *row)
   if (!read_bytes (row, "memory", r->memory, INFINITY, &host.memory_bytes) ||
       !read_number (row, "cpus", r->cpus, 0.01, NAN, &host.cpus))
     return FALSE;
-  guint index = mig_fleet_add_host (row->fleet, &host);
-  g_hash_table_insert (row->hosts, r->host, GUINT_TO_POINTER (index + 1));
+  mig_fleet_add_host (row->fleet, &host);
   return TRUE;
 }
 
@@ -199,13 +191,13 @@ read_vm (Row *row)
 
   vm.id = r->id;
   vm.stays = r->stays != NULL;
-  vm.host = look_up (row->hosts, r->host);
+  vm.host = mig_fleet_find_host (row->fleet, r->host);
   if (vm.host == MIG_NO_INDEX)
     return fail (row, "no row describes its host '%s'; expected one with an empty 'vm'",
                  r->host ? r->host : "");
-  if (look_up (row->vms, r->vm) != MIG_NO_INDEX)
+  if (mig_fleet_find_vm (row->fleet, r->vm) != MIG_NO_INDEX)
     return fail (row, "duplicate row");
-  if (r->to && (vm.to = look_up (row->hosts, r->to)) == MIG_NO_INDEX)
+  if (r->to && (vm.to = mig_fleet_find_host (row->fleet, r->to)) == MIG_NO_INDEX)
     return fail (row, "no row describes host '%s' in column 'to'", r->to);
   if (r->max_downtime && !mig_units_parse_duration (r->max_downtime, &ns, &cause))
     return fail (row, "column 'max_downtime': %s", cause->message);
@@ -213,8 +205,7 @@ read_vm (Row *row)
     vm.max_downtime_s = (double) ns / MIG_NS_PER_S;
   if (!read_amounts (row, &vm))
     return FALSE;
-  guint index = mig_fleet_add_vm (row->fleet, &vm);
-  g_hash_table_insert (row->vms, r->vm, GUINT_TO_POINTER (index + 1));
+  mig_fleet_add_vm (row->fleet, &vm);
   return TRUE;
 }
 
@@ -222,8 +213,6 @@ MigFleet *
 mig_fleet_from_records (const GPtrArray *records, const char *label, GError **error)
 {
   g_autoptr (MigFleet) fleet = mig_fleet_new ();
-  g_autoptr (GHashTable) hosts = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) vms = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) groups = g_hash_table_new (g_str_hash, g_str_equal);
   gboolean ok = TRUE;
 
@@ -232,7 +221,7 @@ mig_fleet_from_records (const GPtrArray *records, const char *label, GError **er
     for (guint i = 0; i < records->len && ok; i++)
       {
         const MigFleetRecord *record = records->pdata[i];
-        Row row = { label, record, fleet, hosts, vms, groups, error };
+        Row row = { label, record, fleet, groups, error };
         if ((record->vm != NULL) == (pass == 1))
           ok = record->vm                       ? read_vm (&row)
                : record->host || !record->group ? read_host (&row)

@@ -40,6 +40,8 @@ mig_fleet_new (void)
   g_array_set_clear_func (self->hosts, clear_host);
   self->vms = g_array_new (FALSE, FALSE, sizeof (MigFleetVm));
   g_array_set_clear_func (self->vms, clear_vm);
+  self->host_named = g_hash_table_new (g_str_hash, g_str_equal);
+  self->vm_named = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
 }
 
@@ -49,7 +51,23 @@ mig_fleet_free (MigFleet *self)
   g_array_unref (self->groups);
   g_array_unref (self->hosts);
   g_array_unref (self->vms);
+  g_hash_table_unref (self->host_named);
+  g_hash_table_unref (self->vm_named);
   g_free (self);
+}
+
+static void
+add_name (GHashTable *names, char *name, guint number)
+{
+  if (name && !g_hash_table_contains (names, name))
+    g_hash_table_insert (names, name, GUINT_TO_POINTER (number));
+}
+
+static guint
+find_name (GHashTable *names, const char *name)
+{
+  guint number = name ? GPOINTER_TO_UINT (g_hash_table_lookup (names, name)) : 0;
+  return number > 0 ? number - 1 : MIG_NO_INDEX;
 }
 
 guint
@@ -59,6 +77,7 @@ mig_fleet_add_host (MigFleet *self, const MigFleetHost *host)
 
   copy.name = g_strdup (host->name);
   g_array_append_val (self->hosts, copy);
+  add_name (self->host_named, copy.name, self->hosts->len);
   return self->hosts->len - 1;
 }
 
@@ -72,6 +91,7 @@ mig_fleet_add_vm (MigFleet *self, const MigFleetVm *vm)
   copy.avoid = g_strdup (vm->avoid);
   copy.id = g_strdup (vm->id);
   g_array_append_val (self->vms, copy);
+  add_name (self->vm_named, copy.name, self->vms->len);
   return self->vms->len - 1;
 }
 
@@ -121,19 +141,13 @@ mig_fleet_path (const MigFleet *self, guint from, guint to, guint uplinks[MIG_UP
 guint
 mig_fleet_find_host (const MigFleet *self, const char *name)
 {
-  for (guint i = 0; i < self->hosts->len; i++)
-    if (g_strcmp0 (mig_fleet_host (self, i)->name, name) == 0)
-      return i;
-  return MIG_NO_INDEX;
+  return find_name (self->host_named, name);
 }
 
 guint
 mig_fleet_find_vm (const MigFleet *self, const char *name)
 {
-  for (guint i = 0; i < self->vms->len; i++)
-    if (g_strcmp0 (mig_fleet_vm (self, i)->name, name) == 0)
-      return i;
-  return MIG_NO_INDEX;
+  return find_name (self->vm_named, name);
 }
 
 gboolean

@@ -42,9 +42,10 @@ typedef struct {
 } MigFleetGroup;
 
 typedef struct {
-  GArray *groups; /* of MigFleetGroup */
-  GArray *hosts;  /* of MigFleetHost */
-  GArray *vms;    /* of MigFleetVm */
+  GArray *groups;                    /* of MigFleetGroup */
+  GArray *hosts;                     /* of MigFleetHost */
+  GArray *vms;                       /* of MigFleetVm */
+  GHashTable *host_named, *vm_named; /* name -> index + 1: of two of one name the first */
 } MigFleet;
 
 MigFleet *mig_fleet_new (void);
