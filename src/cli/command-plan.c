@@ -22,7 +22,7 @@ static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, 
 static char *link_rate;
 static char **calibrate, **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
 static char *read_as, **units, *cluster;
-static gboolean json, execute, yes, quiet;
+static gboolean json, execute, yes, quiet, keep_definitions;
 
 static const GOptionEntry entries[] = {
   { "calibrate", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &calibrate,
@@ -42,6 +42,8 @@ static const GOptionEntry entries[] = {
   { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "with --execute: allow moving the guests", NULL },
   { "migrate-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &migrate_uris,
     "with --execute: HOST=URI: address for migrations to HOST (repeatable)", "URI" },
+  { "keep-definitions", 0, 0, G_OPTION_ARG_NONE, &keep_definitions,
+    "with --execute: leave definitions and autostart on the source", NULL },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "with --execute: print no progress", NULL },
   { "empty", 0, 0, G_OPTION_ARG_STRING_ARRAY, &empty_hosts, "evacuate this host (repeatable)",
     "HOST" },
@@ -164,12 +166,21 @@ free_input (gpointer input)
   mig_plan_input_free (input);
 }
 
+/* keep_busy: what somebody else is migrating is left to them. */
+static gboolean
+keep_busy (const MigPlanSession *self)
+{
+  mig_survey_keep_busy (self->survey, self->own_fleet);
+  return TRUE;
+}
+
 static gboolean
 load_live (MigPlanSession *self, GError **error)
 {
   return (self->survey = mig_plan_live (live_hosts, link_rate, error)) &&
          (!save_fleet || mig_fleet_file_save (save_fleet, self->survey->rows, error)) &&
-         (self->own_fleet = mig_fleet_from_records (self->survey->rows, "the hosts", error));
+         (self->own_fleet = mig_fleet_from_records (self->survey->rows, "the hosts", error)) &&
+         keep_busy (self);
 }
 
 static const MigPlanInput *
@@ -286,7 +297,11 @@ make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
 static gboolean
 perform (MigPlanSession *self, GString *out, int *status, GError **error)
 {
-  const MigPlanExecuteOptions options = { live_hosts, migrate_uris, output, link_rate };
+  const MigPlanExecuteOptions options = { .hosts = live_hosts,
+                                          .migrate_uris = migrate_uris,
+                                          .output = output,
+                                          .keep_definitions = keep_definitions,
+                                          .link = link_rate };
 
   if (yes)
     {

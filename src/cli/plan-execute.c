@@ -150,6 +150,7 @@ execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *op
 {
   MigPlanExecutorOptions execute = { .hosts = hosts,
                                      .writer = replan->writer,
+                                     .keep_definitions = options->keep_definitions,
                                      .link = options->link,
                                      .sampling_ns = SAMPLING_NS,
                                      .planner = { mig_replan, replan },
@@ -183,6 +184,7 @@ perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out,
   g_auto (MigPlanOutcome) outcome = { 0 };
   mig_plan_executor_outcome (execute, &outcome);
   outcome.notes = replan->notes;
+  outcome.busy = replan->planning->survey->busy;
   outcome.stuck = ok ? NULL : stuck->message;
   outcome.took_ns = took_ns;
   outcome.expected = (MigPredicted){ expected_s, NAN, NAN };

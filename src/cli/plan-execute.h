@@ -4,10 +4,11 @@
 #include "execute/plan-session.h"
 
 typedef struct {
-  char **hosts;        /* "NAME=URI" or "URI", as the plan had them */
-  char **migrate_uris; /* "NAME=URI"; NULL: the hypervisor's choice everywhere */
-  const char *output;  /* directory; NULL: migcost-results/execute-DATE */
-  const char *link;    /* rate; NULL: not known */
+  char **hosts;              /* "NAME=URI" or "URI", as the plan had them */
+  char **migrate_uris;       /* "NAME=URI"; NULL: the hypervisor's choice everywhere */
+  const char *output;        /* directory; NULL: migcost-results/execute-DATE */
+  gboolean keep_definitions; /* and autostart */
+  const char *link;          /* rate; NULL: not known */
 } MigPlanExecuteOptions;
 
 /* mig_plan_execute: performs the plan that was made for planning->own_fleet, and plans the rest

@@ -7,6 +7,8 @@
 
 /* so many plans in which no migration began, one after the other */
 #define IDLE_PLANS 3
+/* and so many in all, and twice the guests of the first: each may fail twice */
+#define MAX_PLANS 3
 
 char *
 mig_plan_executor_case (guint plan)
@@ -22,6 +24,7 @@ mig_plan_executor_new (const MigPlanExecutorOptions *options, GPtrArray *moves)
   execute->options = *options;
   g_mutex_init (&execute->lock);
   execute->execution = mig_plan_progress_new ();
+  execute->guests = moves->len;
   mig_plan_progress_set_plan (execute->execution, moves);
   return execute;
 }
@@ -102,6 +105,19 @@ survey_hosts (const MigPlanExecutor *execute, GError **error)
   return mig_survey (hosts, execute->options.link, error);
 }
 
+/* is_bounded: guests that come and go would have it planned for ever. */
+static gboolean
+is_bounded (const MigPlanExecutor *execute, GError **error)
+{
+  guint plans = mig_plan_progress_plan (execute->execution), most = MAX_PLANS + 2 * execute->guests;
+
+  if (plans < most)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+               "after %u plans guests still come and go; plan again when they are at rest", plans);
+  return FALSE;
+}
+
 static gboolean
 replan (MigPlanExecutor *execute, GError **error)
 {
@@ -109,6 +125,8 @@ replan (MigPlanExecutor *execute, GError **error)
   g_autoptr (MigSurvey) survey = NULL;
   GPtrArray *moves = NULL;
 
+  if (!is_bounded (execute, error))
+    return FALSE;
   if (mig_plan_progress_wants_survey (execute->execution) &&
       !(survey = survey_hosts (execute, error)))
     return FALSE;

@@ -34,6 +34,7 @@ typedef struct {
   const GArray *hosts; /* of MigPlanExecutorHost */
   MigResultWriter *writer;
   MigStopRule stop_rule;
+  gboolean keep_definitions;
   guint64 bandwidth_bytes_per_s; /* limit of one migration; 0: none */
   const char *link;              /* rate of the hosts' links, as given; NULL: not known */
   gint64 sampling_ns;

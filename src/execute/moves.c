@@ -4,8 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "execute/internal.h"
+#include "virt/definition.h"
 
 /* The migrations of one plan: which starts when, what became of it, and where its guest is. */
 
@@ -81,8 +83,12 @@ tell (const MigPlannedMove *move, gboolean done)
   g_autofree char *planned = text_of (&move->time);
   g_autofree char *down = mig_units_format_duration (
       isnan (move->downtime_s) ? MIG_MISSING_INT : (gint64) (move->downtime_s * MIG_NS_PER_S));
-  mig_info ("'%s' runs on host '%s': %s (predicted %s), downtime %s", move->guest, move->to, took,
-            planned, down);
+  if (move->paused)
+    mig_info ("'%s' is on host '%s', paused as it was: %s (predicted %s)", move->guest, move->to,
+              took, planned);
+  else
+    mig_info ("'%s' runs on host '%s': %s (predicted %s), downtime %s", move->guest, move->to, took,
+              planned, down);
 }
 
 /* On the disk before anything else begins. */
@@ -94,6 +100,28 @@ keep (MigPlanExecutorRound *round, const MigPlannedMove *move)
                                                                       by the runner */
 }
 
+/* look_behind: at what the host that it left still has of it. */
+static void
+look_behind (const MigPlanExecutorRound *round, MigPlannedMove *move, MigGuestState left)
+{
+  const MigRunHost *from = mig_run_host_find (round->hosts, move->from);
+  MigDefinition definition;
+
+  move->definition_left = left != MIG_GUEST_ABSENT;
+  if (!move->definition_left)
+    return;
+  mig_host_definition (from->host, move->uuid, &definition);
+  move->autostart_left = definition.autostart;
+}
+
+/* is_final: no other host could take it. */
+static gboolean
+is_final (const MigPlanExecutorRound *round, const MigMigration *migration)
+{
+  return mig_migration_is_refused (migration) &&
+         (round->hosts->len <= 2 || mig_migration_error (migration)->code == MIG_ERROR_UNSUPPORTED);
+}
+
 static void
 finish (MigPlanExecutorRound *round, Running *running)
 {
@@ -102,16 +130,28 @@ finish (MigPlanExecutorRound *round, Running *running)
 
   mig_migration_join (migration);
   MigGuestState left = MIG_GUEST_ABSENT;
-  gboolean done = mig_migration_verify (migration, &left);
+  gboolean done = mig_migration_verify (migration, move->paused, &left);
   move->record = mig_migration_record (migration);
   move->where = where_name (mig_migration_guest (migration));
   move->dirty_pages_per_s = mig_migration_dirty_pages (migration);
   if (done)
-    measure (move);
-  move->definition_left = done && left != MIG_GUEST_ABSENT;
+    {
+      measure (move);
+      if (move->paused) /* it stood still all the time */
+        move->downtime_s = NAN;
+      look_behind (round, move, left);
+    }
   keep (round, move);
+  if (!done && !move->where && mig_migration_has_ended_guest (migration))
+    {
+      mig_info ("'%s' ended on host '%s' while it was migrated", move->guest, move->from);
+      mig_plan_progress_gone (round->execute->execution, move);
+      return;
+    }
   tell (move, done);
   mig_plan_progress_ended (round->execute->execution, move, done);
+  if (!done && is_final (round, migration))
+    mig_plan_progress_leave_out (round->execute->execution, move->uuid);
 }
 
 /* ---- the beginning ---- */
@@ -138,32 +178,82 @@ refuse (MigPlanExecutorRound *round, MigPlannedMove *move, const MigRunGuest *ru
   mig_plan_progress_ended (round->execute->execution, move, FALSE);
 }
 
+/* state_at_source: on the host that it is to leave; FALSE: that does not tell. */
+static gboolean
+state_at_source (const MigPlanExecutorRound *round, const MigPlannedMove *move,
+                 MigGuestState *state)
+{
+  const MigRunHost *from = mig_run_host_find (round->hosts, move->from);
+
+  return from && mig_host_guest_state (from->host, move->uuid, state, NULL);
+}
+
+static gboolean
+has_gone (const MigPlanExecutorRound *round, const MigPlannedMove *move)
+{
+  MigGuestState state;
+
+  return state_at_source (round, move, &state) &&
+         (state == MIG_GUEST_DEAD || state == MIG_GUEST_ABSENT);
+}
+
+/* busy_with: on the host where it is; NULL: nothing. */
+static char *
+busy_with (const MigPlanExecutorRound *round, const MigRunGuest *run_guest)
+{
+  g_mutex_lock (&round->run->lock);
+  MigGuest *guest = mig_run_guest_handle (run_guest, mig_run_guest_where (run_guest));
+  g_mutex_unlock (&round->run->lock);
+  return guest ? mig_guest_busy (guest) : NULL;
+}
+
+static void
+start (MigPlanExecutorRound *round, MigPlannedMove *move, MigRunGuest *run_guest,
+       const MigRunHost *to)
+{
+  Running *running = g_new (Running, 1);
+  g_autofree char *planned = text_of (&move->time);
+  MigGuestState state;
+
+  mig_info ("moving '%s' from host '%s' to '%s'; predicted %s", move->guest, move->from, move->to,
+            planned);
+  move->paused = state_at_source (round, move, &state) && state == MIG_GUEST_PAUSED;
+  *running = (Running){ move, mig_repetition_migrate (round->repetition, run_guest, to,
+                                                      move->group + 1) };
+  g_ptr_array_add (round->running, running);
+}
+
 static void
 begin (MigPlanExecutorRound *round, MigPlannedMove *move)
 {
   guint n;
   MigRunGuest *run_guest = find_guest (round, move->uuid, &n);
   const MigRunHost *to = mig_run_host_find (round->hosts, move->to);
-  g_autofree char *planned = text_of (&move->time);
+  g_autofree char *busy = run_guest ? busy_with (round, run_guest) : NULL;
 
   if (!to)
     refuse (round, move, run_guest, "its destination does not answer");
+  else if ((!run_guest || strcmp (mig_run_guest_where (run_guest)->study->name, move->from) == 0) &&
+           has_gone (round, move))
+    {
+      mig_info ("'%s' has ended on host '%s': no move is needed", move->guest, move->from);
+      mig_plan_progress_gone (round->execute->execution, move);
+    }
   else if (!run_guest)
     refuse (round, move, run_guest, "no host that answers has the guest");
   else if (n > 1)
     refuse (round, move, NULL,
-            "guests with its UUID run on several hosts: end all but one of them first");
+            "guests with its UUID run on several hosts, and libvirt tells of no migration of it: "
+            "find out which one is the guest");
+  else if (busy)
+    {
+      refuse (round, move, run_guest, busy);
+      mig_plan_progress_leave_out (round->execute->execution, move->uuid);
+    }
   else if (strcmp (mig_run_guest_where (run_guest)->study->name, move->from) != 0)
     refuse (round, move, run_guest, "somebody else moved the guest");
   else
-    {
-      Running *running = g_new (Running, 1);
-      mig_info ("moving '%s' from host '%s' to '%s'; predicted %s", move->guest, move->from,
-                move->to, planned);
-      *running = (Running){ move, mig_repetition_migrate (round->repetition, run_guest, to,
-                                                          move->group + 1) };
-      g_ptr_array_add (round->running, running);
-    }
+    start (round, move, run_guest, to);
 }
 
 /* look_around: what ends it all: an interrupt, a full disk; what ends this plan: a host that is

@@ -48,7 +48,9 @@ mig_plan_executor_outcome (MigPlanExecutor *execute, MigPlanOutcome *outcome)
       guest->last = mig_plan_progress_last (progress, guest->planned->uuid);
       guest->place = mig_plan_executor_locate (execute, guest->planned->uuid, &on);
       guest->moved = guest->last && g_strcmp0 (on, guest->last->to) == 0;
+      guest->gone = guest->last && guest->last->state == MIG_MOVE_GONE && !on;
       outcome->moved += guest->moved;
+      outcome->gone += guest->gone;
     }
 }
 

@@ -11,26 +11,28 @@ typedef struct {
   const MigPlannedMove *last;    /* the last time that it was begun; NULL: never */
   char *place;                   /* where it is */
   gboolean moved;                /* it is on the host that it was to go to, alone */
+  gboolean gone;                 /* it has ended meanwhile */
 } MigPlanGuest;
 
 typedef struct {
   const GPtrArray *moves; /* of MigPlannedMove: of all plans; borrowed */
   GPtrArray *guests;      /* of MigPlanGuest, in the order in which they were first planned for */
   guint plans;            /* how many there were */
-  guint moved;            /* guests */
+  guint moved, gone;      /* guests */
   /* borrowed, set by whoever had it performed */
   const GPtrArray *notes; /* of char *: what was not as predicted, and what was made of it */
+  GHashTable *busy;       /* VM -> char *: why it was left where it is */
   const char *stuck;      /* why it did not go on; NULL: it did */
   const char *path;       /* of the result */
   gint64 took_ns;
   MigPredicted expected; /* of the first plan as a whole */
 } MigPlanOutcome;
 
-/* mig_plan_outcome_is_done: all that was planned is done. */
+/* mig_plan_outcome_is_done: all that was planned is done, of guests that are still there. */
 static inline gboolean
 mig_plan_outcome_is_done (const MigPlanOutcome *self)
 {
-  return self->moved == self->guests->len && !self->stuck;
+  return self->moved + self->gone == self->guests->len && !self->stuck;
 }
 
 void mig_plan_outcome_clear (MigPlanOutcome *outcome);

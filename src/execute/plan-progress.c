@@ -168,6 +168,19 @@ mig_plan_progress_ended (MigPlanProgress *self, MigPlannedMove *move, gboolean d
 }
 
 void
+mig_plan_progress_gone (MigPlanProgress *self, MigPlannedMove *move)
+{
+  g_return_if_fail (move->state == MIG_MOVE_RUNNING);
+  move->state = MIG_MOVE_GONE;
+}
+
+void
+mig_plan_progress_leave_out (MigPlanProgress *self, const char *uuid)
+{
+  g_hash_table_replace (self->tries, g_strdup (uuid), GUINT_TO_POINTER (MIG_PLAN_PROGRESS_TRIES));
+}
+
+void
 mig_plan_progress_ask (MigPlanProgress *self)
 {
   self->asked = self->survey = TRUE;

@@ -22,6 +22,7 @@ typedef enum {
   MIG_MOVE_RUNNING,
   MIG_MOVE_DONE, /* the guest runs on the host it was to go to, and on no other */
   MIG_MOVE_FAILED,
+  MIG_MOVE_GONE,    /* the guest has ended by itself, or by its owner: nothing is left to move */
   MIG_MOVE_DROPPED, /* not begun: another plan came instead */
 } MigMoveState;
 
@@ -41,6 +42,8 @@ typedef struct {
   double time_s, downtime_s;  /* measured; NaN */
   gint64 dirty_pages_per_s;   /* the hypervisor's last word while it went on; missing */
   gboolean definition_left;   /* the host that it left still has the domain's definition */
+  gboolean autostart_left;    /* and starts it by itself */
+  gboolean paused;            /* it was paused before, and is */
 } MigPlannedMove;
 
 MigPlannedMove *mig_planned_move_new (const char *guest, const char *uuid, const char *from,
@@ -74,6 +77,13 @@ MigPlannedMove *mig_plan_progress_next (MigPlanProgress *execution);
 
 /* mig_plan_progress_ended: one that ran is over; its members say how. */
 void mig_plan_progress_ended (MigPlanProgress *execution, MigPlannedMove *move, gboolean done);
+
+/* mig_plan_progress_gone: of one that ran: its guest has ended, which is no failure: the rest goes
+ * on as planned. */
+void mig_plan_progress_gone (MigPlanProgress *execution, MigPlannedMove *move);
+
+/* mig_plan_progress_leave_out: of one that ran and failed: another try would not help. */
+void mig_plan_progress_leave_out (MigPlanProgress *execution, const char *uuid);
 
 /* mig_plan_progress_ask: the rest needs another plan, whatever the reason: hosts are not what they
  * were. */

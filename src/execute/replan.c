@@ -211,7 +211,8 @@ learn (MigReplan *self, const MigPlanProgress *execution)
 
 /* ---- the fleet as it is now ---- */
 
-/* move_vms: without a survey: the guests that were moved are where they were to go. */
+/* move_vms: without a survey: the guests that were moved are where they were to go, and those that
+ * have ended need none. */
 static void
 move_vms (const MigPlanProgress *execution, MigFleet *fleet)
 {
@@ -223,6 +224,8 @@ move_vms (const MigPlanProgress *execution, MigFleet *fleet)
       guint vm = mig_fleet_find_vm (fleet, move->guest);
       if (move->state == MIG_MOVE_DONE)
         g_array_index (fleet->vms, MigFleetVm, vm).host = mig_fleet_find_host (fleet, move->to);
+      else if (move->state == MIG_MOVE_GONE)
+        g_array_index (fleet->vms, MigFleetVm, vm).stays = TRUE;
     }
 }
 
@@ -253,10 +256,11 @@ mark (const MigPlanSession *planning, const MigPlanProgress *execution)
       MigFleetVm *vm = &g_array_index (planning->own_fleet->vms, MigFleetVm, i);
       const char *uuid = g_hash_table_lookup (planning->survey->uuids, vm->name);
       vm->to = MIG_NO_INDEX;
-      vm->stays = uuid && mig_plan_progress_left_out (execution, uuid);
+      vm->stays |= uuid && mig_plan_progress_left_out (execution, uuid);
       g_free (vm->avoid);
       vm->avoid = g_strdup (uuid ? mig_plan_progress_avoid (execution, uuid) : NULL);
     }
+  mig_survey_keep_busy (planning->survey, planning->own_fleet);
 }
 
 /* known_hosts: of these names, those that answer. NULL: none was named. */

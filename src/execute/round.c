@@ -100,6 +100,7 @@ make_run (MigPlanExecutorRound *round)
   MigRunOptions run = { .hosts = round->hosts,
                         .writer = options->writer,
                         .heartbeat = { MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT },
+                        .move_definitions = !options->keep_definitions,
                         .sampling_ns = options->sampling_ns,
                         .observer = { .progress = options->observer.progress,
                                       .data = options->observer.data } };

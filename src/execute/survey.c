@@ -24,6 +24,7 @@ typedef struct {
   MigGuest *guest;
   MigGuestSize size;
   gint64 short_rate, long_rate; /* bytes/s; missing */
+  char *busy;                   /* why it cannot be asked, nor migrated; NULL: it can */
   gboolean asked, silent;       /* an answer is to come; none came */
 } SurveyedGuest;
 
@@ -48,6 +49,7 @@ mig_survey_free (MigSurvey *survey)
   g_ptr_array_unref (survey->rows);
   g_hash_table_unref (survey->uuids);
   g_hash_table_unref (survey->seen);
+  g_hash_table_unref (survey->busy);
   g_ptr_array_unref (survey->notes);
   g_free (survey);
 }
@@ -57,6 +59,8 @@ surveyed_host_free (gpointer data)
 {
   SurveyedHost *self = data;
 
+  for (guint i = 0; self->guests && i < self->guests->len; i++)
+    g_free (self->surveyed[i].busy);
   g_clear_pointer (&self->guests, g_ptr_array_unref);
   g_free (self->surveyed);
   g_free (self->before);
@@ -129,6 +133,7 @@ open_host (MigHost *host, GError **error)
       SurveyedGuest *one = &self->surveyed[i];
       one->guest = self->guests->pdata[i];
       one->short_rate = one->long_rate = MIG_MISSING_INT;
+      one->busy = mig_guest_busy (one->guest);
       ok = mig_guest_size (one->guest, &one->size, error);
     }
   if (!ok)
@@ -156,7 +161,7 @@ start_rates (MigSurvey *survey, const GPtrArray *hosts, guint seconds)
         {
           SurveyedGuest *one = &host->surveyed[i];
           g_autoptr (GError) cause = NULL;
-          one->asked = (seconds == SHORT_S || !MIG_IS_MISSING (one->short_rate)) &&
+          one->asked = !one->busy && (seconds == SHORT_S || !MIG_IS_MISSING (one->short_rate)) &&
                        mig_guest_start_dirty_rate (one->guest, seconds, &cause);
           if (cause)
             note (survey, "%s; the plan assumes that it updates no memory", cause->message);
@@ -254,6 +259,13 @@ describe_updates (MigSurvey *survey, const SurveyedGuest *one, MigFleetRecord *r
   gint64 wss = 0, used = used_by (one);
   g_autofree char *all = mig_survey_bytes (used);
 
+  if (one->busy)
+    {
+      note (survey, "guest '%s' on host '%s' stays out of the plan: %s", row->vm, row->host,
+            one->busy);
+      g_hash_table_insert (survey->busy, g_strdup (row->vm), g_strdup (one->busy));
+      return;
+    }
   if (MIG_IS_MISSING (one->short_rate))
     {
       if (one->silent)
@@ -352,6 +364,16 @@ describe_host (MigSurvey *survey, const SurveyedHost *host, const char *link)
     describe_guest (survey, host, i);
 }
 
+void
+mig_survey_keep_busy (const MigSurvey *survey, MigFleet *fleet)
+{
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, i);
+      vm->stays |= g_hash_table_contains (survey->busy, vm->name);
+    }
+}
+
 MigSurvey *
 mig_survey (const GPtrArray *hosts, const char *link, GError **error)
 {
@@ -361,6 +383,7 @@ mig_survey (const GPtrArray *hosts, const char *link, GError **error)
   survey->rows = g_ptr_array_new_with_free_func (free_record);
   survey->uuids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  survey->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->notes = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < hosts->len; i++)
     {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/fleet.h"
 #include "results/columns.h"
 #include "virt/host.h"
 
@@ -11,6 +12,7 @@ typedef struct {
   GHashTable *uuids; /* VM -> char *: UUID of its domain */
   GHashTable *seen;  /* VM -> guint64 *: bytes that it was seen to update, where its working set may
                         be larger */
+  GHashTable *busy;  /* VM -> char *: why it cannot be migrated now: "somebody is migrating it" */
   GPtrArray *notes;  /* of char *: what could not be measured, and what is assumed instead */
 } MigSurvey;
 
@@ -27,6 +29,9 @@ gboolean mig_survey_rates (gint64 short_rate, gint64 long_rate, double *pages_pe
 /* mig_survey_name: what a guest is called where all hosts are spoken of: by its domain's name, or,
  * where taken has that already, by "NAME@HOST". The caller frees it. */
 char *mig_survey_name (GHashTable *taken, const char *domain, const char *host);
+
+/* mig_survey_keep_busy: those VMs stay where they are, and the plan does without them. */
+void mig_survey_keep_busy (const MigSurvey *survey, MigFleet *fleet);
 
 /* mig_survey: of the hosts (MigHost) and all guests that run there; takes some seconds. link: rate
  * of every host's, as in a fleet file; NULL: not known. Errors: a host does not answer. */

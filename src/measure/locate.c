@@ -52,7 +52,8 @@ ask_again (const MigMigration *migration, const MigRunHost *host, MigGuestState 
 static Word
 ask (const MigMigration *migration, const MigRunHost *host)
 {
-  static const char *const names[] = { "not there", "running", "paused", "there, but ended" };
+  static const char *const names[] = { "not there", "running", "paused", "there, but ended",
+                                       "not there yet" };
   g_autoptr (GError) error = NULL;
   Word word = { .host = host };
 
@@ -130,26 +131,26 @@ mig_migration_locate_guest (MigMigration *migration)
     g_free (words[i].said);
 }
 
-/* is_there_alone: on the destination, and not on the source. */
+/* is_there_alone: on the destination, running or paused as it was, and not on the source. */
 static gboolean
-is_there_alone (const MigMigration *migration, MigGuestState *left)
+is_there_alone (const MigMigration *migration, gboolean paused, MigGuestState *left)
 {
   const char *uuid = mig_run_guest_uuid (migration->run_guest);
   MigGuestState state;
 
   return mig_host_guest_state (migration->to->host, uuid, &state, NULL) &&
-         state == MIG_GUEST_RUNNING &&
+         state == (paused ? MIG_GUEST_PAUSED : MIG_GUEST_RUNNING) &&
          mig_host_guest_state (migration->from->host, uuid, left, NULL) &&
          *left != MIG_GUEST_RUNNING && *left != MIG_GUEST_PAUSED;
 }
 
 gboolean
-mig_migration_verify (MigMigration *migration, MigGuestState *left)
+mig_migration_verify (MigMigration *migration, gboolean paused, MigGuestState *left)
 {
   const MigRunGuest *run_guest = migration->run_guest;
   gboolean ok = mig_migration_is_ok (migration);
 
-  if (ok && is_there_alone (migration, left))
+  if (ok && is_there_alone (migration, paused, left))
     return TRUE;
   mig_migration_locate_guest (migration);
   g_mutex_lock (&migration->run->lock);

@@ -3,7 +3,9 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/error.h"
 #include "measure/migration-state.h"
+#include "virt/definition.h"
 #include "virt/template.h"
 
 /* ---- the worker: blocks in the migration ---- */
@@ -42,7 +44,7 @@ destination_xml (const MigMigration *migration, GError **error)
 }
 
 static MigGuest *
-migrate (MigMigration *migration, gint64 *end_ns, GError **error)
+migrate (MigMigration *migration, gboolean persist, gint64 *end_ns, GError **error)
 {
   const MigStudy *study = migration->run->study;
   GError *failure = NULL;
@@ -57,6 +59,7 @@ migrate (MigMigration *migration, gint64 *end_ns, GError **error)
                                 .listen_address = migration->to->listen_address,
                                 .destination_xml = xml,
                                 .peer_uri = study->peer_to_peer ? migration->to->peer_uri : NULL,
+                                .persist = persist,
                                 .bandwidth_bytes_per_s = study->bandwidth_bytes_per_s,
                                 .technique = study->technique,
                                 .connections = study->connections,
@@ -72,6 +75,28 @@ migrate (MigMigration *migration, gint64 *end_ns, GError **error)
   return mig_job_run (job, &options, end_ns, error);
 }
 
+/* moves_definition: of a guest that was there: what it is at its source it is at its destination.
+ */
+static gboolean
+moves_definition (const MigMigration *migration, MigDefinition *definition)
+{
+  *definition = (MigDefinition){ FALSE, FALSE };
+  if (!mig_run_guest_study (migration->run_guest)->existing ||
+      !migration->run->options.move_definitions)
+    return FALSE;
+  mig_guest_definition (migration->guest, definition);
+  return definition->persistent;
+}
+
+static void
+carry_autostart (const MigMigration *migration, MigGuest *moved)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mig_guest_carry_autostart (migration->from->host, moved, &error))
+    mig_warning ("%s", error->message);
+}
+
 static gpointer
 worker (gpointer data)
 {
@@ -80,10 +105,14 @@ worker (gpointer data)
   MigRun *run = migration->run;
   GError *error = NULL;
   gint64 end_ns = 0;
-  MigGuest *moved = migrate (migration, &end_ns, &error);
+  MigDefinition definition;
+  gboolean persist = moves_definition (migration, &definition);
+  MigGuest *moved = migrate (migration, persist, &end_ns, &error);
 
   if (moved)
     mig_guest_job_completed (moved, &migration->completed);
+  if (moved && persist && definition.autostart)
+    carry_autostart (migration, moved);
   g_mutex_lock (&run->lock);
   migration->end_ns = end_ns ? end_ns : mig_clock_now (); /* it may not have begun */
   migration->error = error;
@@ -415,4 +444,35 @@ mig_migration_record (const MigMigration *migration)
   record->technique = g_strdup (mig_technique_info (migration->run->study->technique)->name);
   record->control = g_strdup (migration->run->study->peer_to_peer ? "peer-to-peer" : "direct");
   return record;
+}
+
+gboolean
+mig_migration_has_ended_guest (const MigMigration *migration)
+{
+  static const char *const ends[] = { "stopped shut down", "stopped destroyed", "stopped saved" };
+
+  g_mutex_lock (&migration->run->lock);
+  const char *said = migration->ended[0];
+  gboolean resumed = !MIG_IS_MISSING (migration->resumed_ns);
+  g_mutex_unlock (&migration->run->lock);
+  for (guint i = 0; said && !resumed && i < G_N_ELEMENTS (ends); i++)
+    if (g_str_equal (said, ends[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+mig_migration_is_refused (const MigMigration *migration)
+{
+  const MigRun *run = migration->run;
+  const GError *error = migration->error;
+
+  g_mutex_lock (&migration->run->lock);
+  gboolean answered = !run->cancelled && !run->connection_error && !migration->timed_out &&
+                      !migration->abort_asked;
+  gboolean copied = (!MIG_IS_MISSING (migration->job.sent_bytes) &&
+                     migration->job.sent_bytes > 0) ||
+                    !MIG_IS_MISSING (migration->suspended_ns);
+  g_mutex_unlock (&migration->run->lock);
+  return error && answered && !copied && error->code != MIG_ERROR_TIMEOUT;
 }

@@ -44,8 +44,16 @@ MigMigrationRecord *mig_migration_record (const MigMigration *migration);
  * and the row's reason, say it. */
 void mig_migration_locate_guest (MigMigration *migration);
 
-/* mig_migration_verify: of one that libvirt says is ok, by both hosts' word: it runs on the
- * destination, and not on the source. FALSE: it failed, or its guest is not where it has to be;
- * then it has been located. *left: what is on the host that it left, where TRUE: of a persistent
- * domain the definition stays. */
-gboolean mig_migration_verify (MigMigration *migration, MigGuestState *left);
+/* mig_migration_verify: of one that libvirt says is ok, by both hosts' word: it runs, or
+ * is paused where it was paused before, on the destination, and not on the source. FALSE: it
+ * failed, or its guest is not where it has to be; then it has been located. *left: what is on the
+ * host that it left, where TRUE: of a persistent domain the definition stays. */
+gboolean mig_migration_verify (MigMigration *migration, gboolean paused, MigGuestState *left);
+
+/* mig_migration_has_ended_guest: of one that failed: its guest ended on the source meanwhile, by
+ * itself or by its owner. */
+gboolean mig_migration_has_ended_guest (const MigMigration *migration);
+
+/* mig_migration_is_refused: of one that failed: before a byte was copied, by hosts that answer, so
+ * that the same migration would be refused again. */
+gboolean mig_migration_is_refused (const MigMigration *migration);

@@ -22,6 +22,7 @@ typedef struct {
   MigHeartbeatPeriods heartbeat; /* resolved: never 0; missing: guests are not listened to */
   gint64 sampling_ns;            /* 0: no sampling */
   gint64 sampling_moving_ns;     /* while a guest migrates; 0: the same */
+  gboolean move_definitions;     /* of guests that were there, and their autostart, with them */
   /* CPU time that a host's daemon has taken so far, or missing; NULL: nobody knows. */
   gint64 (*daemon_cpu) (guint host, gpointer data);
   gpointer daemon_data;

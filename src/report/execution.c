@@ -11,7 +11,10 @@
 static const char *
 result_of (const MigPlannedMove *move)
 {
-  return move->state == MIG_MOVE_DONE ? "moved" : move->record ? move->record->status : "not begun";
+  return move->state == MIG_MOVE_DONE   ? "moved"
+         : move->state == MIG_MOVE_GONE ? "ended"
+         : move->record                 ? move->record->status
+                                        : "not begun";
 }
 
 static void
@@ -71,6 +74,18 @@ add_reasons (MigBlock *body, const GPtrArray *moves)
     }
 }
 
+/* add_busy: guests that were left to those who migrate them, or do something else with them. */
+static void
+add_busy (MigBlock *body, GHashTable *busy)
+{
+  MigBlock *section = mig_block_section (body, NULL, "Left to others");
+  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (busy), (GCompareFunc) strcmp);
+
+  for (const GList *name = names; name; name = name->next)
+    mig_block_item (section, "%s: %s", (const char *) name->data,
+                    (const char *) g_hash_table_lookup (busy, name->data));
+}
+
 /* add_definitions: of guests that were moved and would not be there after an end or a restart of
  * hosts. */
 static void
@@ -81,12 +96,16 @@ add_definitions (MigBlock *body, const GPtrArray *guests)
   for (guint i = 0; i < guests->len; i++)
     {
       const MigPlanGuest *guest = guests->pdata[i];
-      if (guest->moved && guest->last->definition_left)
-        mig_block_item (
-            section,
-            "%s is still defined on %s, which it left, but not on %s, which forgets it when it "
-            "ends: define it there (virsh dumpxml, virsh define), then undefine it on %s",
-            guest->last->guest, guest->last->from, guest->last->to, guest->last->from);
+      const MigPlannedMove *last = guest->last;
+      if (guest->moved && last->definition_left)
+        mig_block_item (section,
+                        "%s is still defined on %s, which it left%s: see that it is defined on %s "
+                        "(virsh dumpxml, virsh define), then undefine it on %s",
+                        last->guest, last->from,
+                        last->autostart_left
+                            ? ", and which starts it by itself (virsh autostart --disable)"
+                            : "",
+                        last->to, last->from);
     }
 }
 
@@ -95,13 +114,15 @@ add_summary (MigBlock *body, const MigPlanOutcome *outcome)
 {
   g_autofree char *took = mig_units_format_duration (outcome->took_ns);
   g_autofree char *expected = mig_number_predicted (outcome->expected);
+  g_autofree char *ended = outcome->gone ? g_strdup_printf (", %u ended meanwhile", outcome->gone)
+                                         : g_strdup ("");
 
   return mig_block_section (body, NULL,
-                            "%s: %u of %u VMs are where they were to go; %s with all looks at the "
-                            "hosts, predicted %s s of migrations; %u plan%s",
+                            "%s: %u of %u VMs are where they were to go%s; %s with all looks at "
+                            "the hosts, predicted %s s of migrations; %u plan%s",
                             mig_plan_outcome_is_done (outcome) ? "Done" : "NOT ALL DONE",
-                            outcome->moved, outcome->guests->len, took, expected, outcome->plans,
-                            outcome->plans == 1 ? "" : "s");
+                            outcome->moved, outcome->guests->len, ended, took, expected,
+                            outcome->plans, outcome->plans == 1 ? "" : "s");
 }
 
 char *
@@ -112,6 +133,7 @@ mig_execution_text (const MigPlanOutcome *outcome)
 
   mig_block_table (add_summary (body, outcome), moves_grid (outcome));
   add_reasons (body, outcome->moves);
+  add_busy (body, outcome->busy);
   mig_block_items (mig_block_section (body, NULL, "Deviations from the prediction"),
                    outcome->notes);
   add_definitions (body, outcome->guests);

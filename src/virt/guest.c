@@ -47,13 +47,43 @@ mig_guest_uuid (const MigGuest *guest)
   return guest->uuid;
 }
 
+/* On the destination libvirt refuses the statistics of the job that brings it, as unsupported or as
+ * invalid by its version; on the source, which is stopped by libvirt too at the switch-over, it
+ * does not. */
+gboolean
+mig_domain_is_arriving (virDomainPtr domain, int state, int reason)
+{
+  g_auto (MigParams) params = { 0 };
+  int type;
+
+  if (state != VIR_DOMAIN_PAUSED ||
+      (reason != VIR_DOMAIN_PAUSED_MIGRATION && reason != VIR_DOMAIN_PAUSED_STARTING_UP) ||
+      virDomainGetJobStats (domain, &type, &params.values, &params.n, 0) == 0)
+    return FALSE;
+  int code = virGetLastErrorCode ();
+  return code == VIR_ERR_OPERATION_UNSUPPORTED || code == VIR_ERR_OPERATION_INVALID;
+}
+
+char *
+mig_guest_busy (MigGuest *guest)
+{
+  MigJobStatistics job;
+
+  if (!mig_guest_job_running (guest, &job) || job.operation == MIG_OPERATION_UNKNOWN)
+    return NULL;
+  return job.operation == MIG_OPERATION_MIGRATION_OUT
+             ? g_strdup ("somebody is migrating it")
+             : g_strdup_printf ("a job of libvirt is running (%s)",
+                                mig_operation_name (job.operation));
+}
+
 gboolean
 mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state, GError **error)
 {
   g_autoptr (virDomain) domain = virDomainLookupByUUIDString (host->connection, uuid);
-  int found = VIR_DOMAIN_NOSTATE;
+  int found = VIR_DOMAIN_NOSTATE, reason = 0;
 
-  if (!domain || virDomainGetState (domain, &found, NULL, 0) < 0)
+  if (!domain || virDomainGetState (domain, &found, &reason, 0) < 0)
     {
       /* only "no such domain" says that it is gone */
       if (virGetLastErrorCode () != VIR_ERR_NO_DOMAIN)
@@ -63,6 +93,8 @@ mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state, GEr
         }
       *state = MIG_GUEST_ABSENT;
     }
+  else if (mig_domain_is_arriving (domain, found, reason))
+    *state = MIG_GUEST_ARRIVING;
   else if (found == VIR_DOMAIN_PAUSED || found == VIR_DOMAIN_PMSUSPENDED)
     *state = MIG_GUEST_PAUSED;
   else if (found == VIR_DOMAIN_SHUTOFF || found == VIR_DOMAIN_CRASHED)

@@ -75,11 +75,43 @@ mig_host_baseline_cpu (MigHost *one, MigHost *other)
   return model;
 }
 
+/* is_arriving: its state, by its record of virConnectGetAllDomainStats. */
+static gboolean
+is_arriving (const virDomainStatsRecord *record)
+{
+  int state = 0, reason = 0;
+
+  virTypedParamsGetInt (record->params, record->nparams, "state.state", &state);
+  virTypedParamsGetInt (record->params, record->nparams, "state.reason", &reason);
+  return mig_domain_is_arriving (record->dom, state, reason);
+}
+
+/* arriving_on: UUIDs of what waits there for migrations that go on. */
+static GHashTable *
+arriving_on (MigHost *host)
+{
+  GHashTable *uuids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  virDomainStatsRecordPtr *records = NULL;
+  int n = virConnectGetAllDomainStats (host->connection, VIR_DOMAIN_STATS_STATE, &records,
+                                       VIR_CONNECT_GET_ALL_DOMAINS_STATS_PAUSED);
+
+  for (int i = 0; i < n; i++)
+    {
+      char uuid[VIR_UUID_STRING_BUFLEN];
+      if (is_arriving (records[i]) && virDomainGetUUIDString (records[i]->dom, uuid) == 0)
+        g_hash_table_add (uuids, g_strdup (uuid));
+    }
+  if (n >= 0)
+    virDomainStatsRecordListFree (records);
+  return uuids;
+}
+
 GPtrArray *
 mig_host_guests (MigHost *host, GError **error)
 {
   g_autoptr (GPtrArray) guests = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_free);
   virDomainPtr *domains = NULL;
+  g_autoptr (GHashTable) arriving = arriving_on (host);
   int n = virConnectListAllDomains (host->connection, &domains, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
 
   if (n < 0)
@@ -88,10 +120,14 @@ mig_host_guests (MigHost *host, GError **error)
       return NULL;
     }
   for (int i = 0; i < n; i++)
-    if (virDomainGetID (domains[i]) == 0)
-      virDomainFree (domains[i]);
-    else
-      g_ptr_array_add (guests, mig_guest_new (host, domains[i]));
+    {
+      char uuid[VIR_UUID_STRING_BUFLEN] = "";
+      virDomainGetUUIDString (domains[i], uuid);
+      if (virDomainGetID (domains[i]) == 0 || g_hash_table_contains (arriving, uuid))
+        virDomainFree (domains[i]);
+      else
+        g_ptr_array_add (guests, mig_guest_new (host, domains[i]));
+    }
   free (domains);
   return g_steal_pointer (&guests);
 }

@@ -19,7 +19,8 @@ MigCpuMatch mig_host_compare_cpu (MigHost *from, MigHost *to);
  * caller frees it. */
 char *mig_host_baseline_cpu (MigHost *one, MigHost *other);
 
-/* mig_host_guests: all guests that run there now: GPtrArray of MigGuest. Domain-0 is none. */
+/* mig_host_guests: all guests that run there now, or are paused: GPtrArray of MigGuest. Domain-0 is
+ * none, nor is what waits for a migration that goes on: that guest is still where it comes from. */
 GPtrArray *mig_host_guests (MigHost *host, GError **error);
 
 /* mig_host_marked_guests: names of the running domains that carry migcost's mark; NULL-ended, never

@@ -70,6 +70,9 @@ struct _MigGuest {
 /* guest.c: what the hypervisor says of it at once. */
 gboolean mig_guest_ask (MigGuest *guest, virDomainInfo *info, GError **error);
 
+/* guest.c: whether it only waits for a migration that goes on; state and reason are libvirt's. */
+gboolean mig_domain_is_arriving (virDomainPtr domain, int state, int reason);
+
 MigGuest *mig_guest_new (MigHost *host, virDomainPtr domain /* taken */);
 
 /* spare.c: mig_host_connect: a new connection to the host. mig_host_borrow: one that is the

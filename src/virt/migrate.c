@@ -78,7 +78,9 @@ mig_job_new (MigGuest *guest, MigHost *destination, GError **error)
 static gboolean
 migrate (const MigJob *job, const MigParams *params, const MigMigrateOptions *options)
 {
-  unsigned int flags = VIR_MIGRATE_LIVE | mig_technique_flags (options->technique);
+  unsigned int flags = VIR_MIGRATE_LIVE | mig_technique_flags (options->technique) |
+                       (options->persist ? VIR_MIGRATE_PERSIST_DEST | VIR_MIGRATE_UNDEFINE_SOURCE
+                                         : 0);
 
   if (options->peer_uri)
     return virDomainMigrateToURI3 (job->domain, options->peer_uri, params->values, params->n,

@@ -10,6 +10,8 @@ typedef struct {
   const char *destination_xml; /* NULL: as it is */
   const char *peer_uri; /* the destination as the source's daemon sees it, which drives a migration
                            peer-to-peer; NULL: direct, this process talks to both */
+  gboolean persist;     /* the definition moves along: made on the destination, then undone on the
+                           source */
   guint64 bandwidth_bytes_per_s; /* 0: no limit */
   MigTechnique technique;
   guint64 connections; /* of multifd; 0: the hypervisor's default, as below */

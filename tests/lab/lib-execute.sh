@@ -9,6 +9,7 @@ hosts=2
 names="lab-test web db"
 uuids='' via=''
 web=idle # what the guest of that name does
+db="memory wss=2000000 rate=100"
 
 ship() { # what migcost reads, where another user can
   mkdir -p "$work/data/studies" && mkdir -m 777 "$work/results" "$work/state" && cp "$top_builddir/migcost" "$work/bin/" &&
@@ -19,7 +20,7 @@ ship() { # what migcost reads, where another user can
 workload_of() {
   case $1 in
     web) echo "$web" ;;
-    db) echo "memory wss=2000000 rate=100" ;;
+    db) echo "$db" ;;
     *) echo idle ;;
   esac
 }

@@ -246,6 +246,39 @@ test_expected (void)
   g_assert_false (mig_expected_deviates (&interval, NAN, 1));
 }
 
+/* A guest that ends by itself, or by its owner, is none that failed: the rest goes on as planned.
+ */
+static void
+test_gone (void)
+{
+  g_autoptr (MigPlanProgress) execution = mig_plan_progress_new ();
+
+  set_plan (execution, "a b", NULL);
+  MigPlannedMove *move = mig_plan_progress_next (execution);
+  mig_plan_progress_gone (execution, move);
+  g_assert_cmpint (move->state, ==, MIG_MOVE_GONE);
+  g_assert_cmpint (mig_plan_progress_state (execution), ==, MIG_PLAN_PROGRESS_GOING);
+  move = mig_plan_progress_next (execution);
+  g_assert_cmpstr (move->guest, ==, "b");
+  move->time_s = 11;
+  mig_plan_progress_ended (execution, move, TRUE);
+  g_assert_cmpint (mig_plan_progress_state (execution), ==, MIG_PLAN_PROGRESS_OVER);
+}
+
+/* What is refused for good is not tried again. */
+static void
+test_refused (void)
+{
+  g_autoptr (MigPlanProgress) execution = mig_plan_progress_new ();
+
+  set_plan (execution, "a b", NULL);
+  MigPlannedMove *move = mig_plan_progress_next (execution);
+  mig_plan_progress_ended (execution, move, FALSE);
+  g_assert_false (mig_plan_progress_left_out (execution, "a"));
+  mig_plan_progress_leave_out (execution, "a");
+  g_assert_true (mig_plan_progress_left_out (execution, "a"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -257,5 +290,7 @@ main (int argc, char **argv)
   g_test_add_func ("/execution/deviation", test_deviation);
   g_test_add_func ("/execution/stop", test_stop);
   g_test_add_func ("/execution/expected", test_expected);
+  g_test_add_func ("/execution/gone", test_gone);
+  g_test_add_func ("/execution/refused", test_refused);
   return g_test_run ();
 }
