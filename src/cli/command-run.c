@@ -16,7 +16,7 @@
 #include "results/facts.h"
 
 static MigRunRequest request;
-static gboolean quiet, as_json;
+static gboolean quiet, as_json, keep_definitions;
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
@@ -36,6 +36,8 @@ static const GOptionEntry entries[] = {
     "run on a hypervisor known to damage guests", NULL },
   { "yes", 'y', 0, G_OPTION_ARG_NONE, &request.yes,
     "allow migrating existing guests named in the study", NULL },
+  { "keep-definitions", 0, 0, G_OPTION_ARG_NONE, &keep_definitions,
+    "leave definitions and autostart of existing guests on the source", NULL },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "print no progress", NULL },
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "print the report as JSON", NULL },
   { NULL },
@@ -114,6 +116,7 @@ runner_options (const Run *run)
     .run = { .hosts = run->session->hosts,
              .writer = run->job.writer,
              .heartbeat = mig_session_heartbeat (run->session, run->job.study),
+             .move_definitions = !keep_definitions,
              .daemon_cpu = mig_session_daemon_cpu,
              .daemon_data = run->session,
              .identities = run->identities },

@@ -109,6 +109,35 @@ check "that is no row" holds migrations source "here here"
 check "it ends there" holds guests host_after "there there"
 check "but an event" grep -q ",home,here" "$result/events.csv"
 check "it is there" guest_runs_on 1 1
+
+# persistent and started by its host: so it is afterwards, elsewhere
+persist() {
+  virsh_on 1 1 dumpxml lab-test >"$work/persistent.xml" && virsh_on 1 1 define "$work/persistent.xml" &&
+    virsh_on 1 1 autostart lab-test
+}
+defined_on() { # HOST AUTOSTART: and nothing is known of it on the other one
+  virsh_on 1 "$1" dominfo lab-test >"$work/info" && grep -q '^Persistent: *yes' "$work/info" &&
+    grep -q "^Autostart: *$2" "$work/info" && not virsh_on 1 $((1 - $1)) dominfo lab-test
+}
+check "it becomes persistent" persist
+result=$work/results/persistent
+migcost run --yes "$work/study.xml" -o "$result"
+check "it is moved back and there again" exits 0
+check "with its definition and autostart" defined_on 1 enable
+study '<guest name="vm" existing="yes" domain="lab-test" host="there"/>'
+migcost run --yes --keep-definitions "$work/study.xml" -o "$work/results/kept"
+check "with --keep-definitions it moves alone" exits 0
+check "... it is on the other host" guest_runs_on 1 0
+check "... to which none was given" grep -q '^Persistent: *no' <<INFO
+$(virsh_on 1 0 dominfo lab-test)
+INFO
+check "... the one that it had is where it was" grep -q '^Autostart: *enable' <<INFO
+$(virsh_on 1 1 dominfo lab-test)
+INFO
+study '<guest name="vm" existing="yes" domain="lab-test"/>'
+migcost run --yes "$work/study.xml" -o "$work/results/again"
+check "it moves there again" guest_runs_on 1 1
+check "... and is transient again" virsh_on 1 1 undefine lab-test
 check "the report reads it" "$work/bin/migcost" report "$result"
 
 # pinned on request, for the time of the run
