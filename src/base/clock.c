@@ -28,6 +28,13 @@ mig_clock_utc_now (void)
 }
 
 gint64
+mig_clock_asleep (void)
+{
+  gint64 monotonic = read_clock (CLOCK_MONOTONIC);
+  return MAX (0, read_clock (CLOCK_BOOTTIME) - monotonic);
+}
+
+gint64
 mig_clock_process_cpu (void)
 {
   return read_clock (CLOCK_PROCESS_CPUTIME_ID);

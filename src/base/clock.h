@@ -10,6 +10,10 @@ gint64 mig_clock_now (void);
  */
 gint64 mig_clock_utc_now (void);
 
+/* mig_clock_asleep: how long this machine has slept since it started, in ns: CLOCK_MONOTONIC does
+ * not count that. */
+gint64 mig_clock_asleep (void);
+
 /* mig_clock_sleep_until: sleeps until mig_clock_now() >= deadline_ns; goes on after signals. */
 void mig_clock_sleep_until (gint64 deadline_ns);
 

@@ -139,6 +139,8 @@ finish (MigPlanExecutorRound *round, Running *running)
       measure (move);
       if (move->paused) /* it stood still all the time */
         move->downtime_s = NAN;
+      if (round->repetition->gap.end_ns > move->record->start_ns) /* of no use to the model */
+        move->time_s = move->downtime_s = NAN;
       look_behind (round, move, left);
     }
   keep (round, move);

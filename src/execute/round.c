@@ -189,7 +189,11 @@ write_end (MigPlanExecutorRound *round, GError **error)
                                       failed->record->reason);
   else if (round->run->cancelled)
     record->reason = g_strdup ("interrupted");
-  record->status = g_strdup (round->run->cancelled ? "interrupted" : failed ? "failed" : "ok");
+  else
+    record->reason = mig_clock_gap_text (&round->repetition->gap);
+  record->status = g_strdup (round->run->cancelled ? "interrupted"
+                             : record->reason      ? "failed"
+                                                   : "ok");
   mig_run_append (round->run, MIG_TABLE_RUNS, record);
   return mig_result_writer_commit (round->execute->options.writer, error);
 }

@@ -294,6 +294,7 @@ collect_migrations (MigRepetition *repetition)
   GPtrArray *records = g_ptr_array_new_with_free_func (free_migration_record);
   char **reason = &repetition->record.reason;
 
+  *reason = mig_clock_gap_text (&repetition->gap); /* whatever else happened, this may be why */
   for (guint i = 0; i < repetition->migrations->len; i++)
     {
       const MigMigration *migration = repetition->migrations->pdata[i];

@@ -56,6 +56,7 @@ mig_repetition_new (MigRun *run, const MigProgress *progress)
   repetition->record.case_label = g_strdup (progress->case_label);
   repetition->record.repetition = progress->repetition;
   repetition->record.started_ns = mig_clock_now ();
+  mig_clock_gap_init (&repetition->gap, mig_clock_asleep ());
   mig_run_listen (run, on_event, repetition);
   return repetition;
 }
@@ -148,12 +149,26 @@ mig_repetition_enter (MigRepetition *repetition, MigPhase phase)
   g_mutex_unlock (&repetition->run->lock);
 }
 
+/* note_gap: a wait is over that was to end earlier. */
+static void
+note_gap (MigRepetition *repetition, gint64 due_ns, gint64 now_ns)
+{
+  gint64 before_ns = repetition->gap.total_ns;
+
+  if (!mig_clock_gap_note (&repetition->gap, due_ns, now_ns, mig_clock_asleep ()))
+    return;
+  g_autofree char *length = mig_units_format_duration (repetition->gap.total_ns - before_ns);
+  mig_run_event (repetition->run, NULL, NULL, now_ns, "standstill", length);
+}
+
 void
 mig_repetition_wait (MigRepetition *repetition, gint64 deadline_ns)
 {
   gint64 until = MIN (deadline_ns, repetition->next_progress_ns);
+  gint64 due = MAX (until, mig_clock_now ());
 
   g_cond_wait_until (&repetition->run->changed, &repetition->run->lock, until / MIG_NS_PER_US + 1);
+  note_gap (repetition, due, mig_clock_now ());
   if (mig_clock_now () >= repetition->next_progress_ns)
     show_progress (repetition);
 }

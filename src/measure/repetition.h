@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "measure/clock-gap.h"
 #include "measure/migration.h"
 
 /* One repetition of a case: its guests, their migrations, its row in runs.csv, and what is told of
@@ -13,6 +14,7 @@ typedef struct {
   MigRunRecord record;
   MigProgress progress; /* what is shown; position, total, labels as given */
   gint64 next_progress_ns;
+  MigClockGap gap; /* the runner's thread alone */
 } MigRepetition;
 
 /* mig_repetition_new: number run->number. progress: position, total, case_label, repetition and

@@ -191,7 +191,8 @@ static const MigColumn event_columns[] = {
   TEXT (guest, "name of the guest"),
   TEXT (
       event,
-      "begun, lifecycle, iteration, job-completed, stop-rule, console, connection, state or home"),
+      "begun, lifecycle, iteration, job-completed, stop-rule, console, connection, state, home or "
+      "standstill (migcost itself did nothing, for so long)"),
   TEXT (detail, "what it said"),
 };
 #undef RECORD

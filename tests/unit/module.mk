@@ -8,6 +8,7 @@ UNIT_TESTS = \
 	tests/unit/test-analysis-study \
 	tests/unit/test-calibrate \
 	tests/unit/test-check \
+	tests/unit/test-clock-gap \
 	tests/unit/test-columns \
 	tests/unit/test-compare \
 	tests/unit/test-emulator \
