@@ -1,18 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/units.h"
 #include "check/check-technique.h"
 #include "check/technique-probe.h"
 
+/* parameters_of: those of its technique, as the check says them: " with 4 connections"; "": none.
+ */
+static char *
+parameters_of (const MigStudy *study)
+{
+  g_autofree char *cache = mig_units_format_bytes ((gint64) study->cache_bytes);
+
+  if (study->technique == MIG_TECHNIQUE_XBZRLE && study->cache_bytes)
+    return g_strdup_printf (" with a cache of %s", cache);
+  return study->connections
+             ? g_strdup_printf (" with %" G_GUINT64_FORMAT " connections", study->connections)
+             : g_strdup ("");
+}
+
 static void
-check_technique (GPtrArray *checks, const MigTechniqueSupport *support, const MigStudy *study)
+fail_technique (GPtrArray *checks, const MigStudy *study, const char *why_not)
 {
   const MigTechniqueInfo *info = mig_technique_info (study->technique);
-  const char *why_not = info->not_offered ? info->not_offered
-                                          : support->why_not[study->technique][study->peer_to_peer];
-  const char *way = study->peer_to_peer ? " peer-to-peer" : "";
+  g_autofree char *with = parameters_of (study);
 
-  if (why_not && study->peer_to_peer && !info->not_offered)
+  if (study->peer_to_peer && !info->not_offered)
     mig_check_add (
         checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "peer-to-peer",
         g_strdup_printf ("%s:%u: technique '%s' peer-to-peer was tried and failed: %s", study->path,
@@ -20,23 +33,44 @@ check_technique (GPtrArray *checks, const MigTechniqueSupport *support, const Mi
                          info->name, why_not),
         g_strdup ("give the destination's <host> a peer-uri that the source's daemon "
                   "can use without a prompt, or remove peer-to-peer= from <migration>"));
-  else if (why_not)
+  else
     mig_check_add (
         checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "technique",
-        g_strdup_printf ("%s:%u: technique '%s' is not offered: %s", study->path,
+        g_strdup_printf ("%s:%u: technique '%s'%s is not offered: %s", study->path,
                          mig_study_parameter_line (study, "technique", study->technique_line),
-                         info->name, why_not),
+                         info->name, with, why_not),
         g_strdup ("choose another technique of migcost-study(5)"));
-  else if (mig_technique_support_wanted (study))
-    mig_check_add (checks, MIG_CHECK_PASS, MIG_CHECK_STUDY,
-                   study->peer_to_peer ? "peer-to-peer" : "technique",
-                   g_strdup_printf ("a small guest migrated by '%s'%s", info->name, way), NULL);
+}
+
+static void
+check_technique (GPtrArray *checks, const MigTechniqueSupport *support, const MigStudy *study)
+{
+  const MigTechniqueInfo *info = mig_technique_info (study->technique);
+  const char *why_not = NULL, *way = study->peer_to_peer ? " peer-to-peer" : "";
+  gboolean tried = mig_technique_support_knows (support, study, &why_not);
+  g_autofree char *with = parameters_of (study);
+
+  if (info->not_offered)
+    fail_technique (checks, study, info->not_offered);
+  else if (support->no_way)
+    mig_check_add (
+        checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "migration",
+        g_strdup_printf ("%s: a small guest cannot migrate: %s", study->path, support->no_way),
+        g_strdup ("if the source cannot reach the destination by the name that this "
+                  "gives itself, give that <host> a migrate-uri, or --migrate-uri "
+                  "NAME=tcp://ADDRESS"));
+  else if (why_not)
+    fail_technique (checks, study, why_not);
+  else if (tried)
+    mig_check_add (
+        checks, MIG_CHECK_PASS, MIG_CHECK_STUDY, study->peer_to_peer ? "peer-to-peer" : "technique",
+        g_strdup_printf ("a small guest migrated by '%s'%s%s", info->name, with, way), NULL);
 }
 
 void
 mig_check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
 {
-  MigTechniqueSupport support = { { { NULL } } };
+  g_auto (MigTechniqueSupport) support = { NULL, NULL };
   g_autoptr (GError) error = NULL;
 
   if (!mig_check_error (checks, TRUE, NULL))
@@ -50,5 +84,4 @@ mig_check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy 
       check_technique (found, &support, mig_study_variant (study, i));
       mig_check_gather (checks, found, mig_study_variant (study, i));
     }
-  mig_technique_support_clear (&support);
 }

@@ -12,29 +12,77 @@ typedef struct {
   const MigRunHost *from, *to;
 } Pair;
 
+/* One way to migrate: that of a variant. */
+typedef struct {
+  const MigStudy *variant; /* the first that names it */
+  char *why_not;           /* NULL: offered */
+} Way;
+
+static void
+way_free (gpointer data)
+{
+  Way *way = data;
+  g_free (way->why_not);
+  g_free (way);
+}
+
+/* plain: what every driver has. */
 static gboolean
-try_way (const MigStudy *variant, const Pair *pair, MigUndo *undo, char **why_not, GError **error)
+is_plain (const MigStudy *variant)
+{
+  return variant->technique == MIG_TECHNIQUE_PRE_COPY && !variant->peer_to_peer;
+}
+
+/* is_same_way: values of parameters count too: one may be refused and another not. */
+static gboolean
+is_same_way (const MigStudy *one, const MigStudy *other)
+{
+  return one->technique == other->technique && one->peer_to_peer == other->peer_to_peer &&
+         one->connections == other->connections && one->cache_bytes == other->cache_bytes &&
+         one->throttle_initial == other->throttle_initial &&
+         one->throttle_increment == other->throttle_increment;
+}
+
+static Way *
+find_way (const GPtrArray *ways, const MigStudy *variant)
+{
+  for (guint i = 0; i < ways->len; i++)
+    if (is_same_way (((Way *) ways->pdata[i])->variant, variant))
+      return ways->pdata[i];
+  return NULL;
+}
+
+/* migrate_probe: variant: NULL: plain. */
+static gboolean
+migrate_probe (const MigStudy *variant, const Pair *pair, MigUndo *undo, char **why_not,
+               GError **error)
 {
   const MigRunHost *from = pair->from, *to = pair->to;
+  MigMigrateOptions options = { .migrate_uri = to->migrate_uri,
+                                .listen_address = to->listen_address };
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *name = mig_probe_guest_name (uuid);
   g_autoptr (MigGuest) guest = NULL;
   g_autoptr (GError) refused = NULL;
   guint id;
 
+  if (variant)
+    {
+      options.peer_uri = variant->peer_to_peer ? to->peer_uri : NULL;
+      options.technique = variant->technique;
+      options.connections = variant->connections;
+      options.cache_bytes = variant->cache_bytes;
+      options.throttle_initial = variant->throttle_initial;
+      options.throttle_increment = variant->throttle_increment;
+    }
+  mig_debug ("trying technique '%s'%s with a small guest, from host '%s' to '%s'",
+             mig_technique_info (options.technique)->name, options.peer_uri ? " peer-to-peer" : "",
+             from->study->name, to->study->name);
   if (!mig_undo_push_domain (undo, from->host, name, uuid, &id, error) ||
       !mig_undo_push_domain (undo, to->host, name, uuid, &id, error) ||
-      !(guest = mig_probe_guest_start (from, uuid, variant->technique == MIG_TECHNIQUE_POST_COPY,
+      !(guest = mig_probe_guest_start (from, uuid, options.technique == MIG_TECHNIQUE_POST_COPY,
                                        error)))
     return FALSE;
-  MigMigrateOptions options = { .migrate_uri = to->migrate_uri,
-                                .listen_address = to->listen_address,
-                                .peer_uri = variant->peer_to_peer ? to->peer_uri : NULL,
-                                .technique = variant->technique,
-                                .connections = variant->connections,
-                                .cache_bytes = variant->cache_bytes,
-                                .throttle_initial = variant->throttle_initial,
-                                .throttle_increment = variant->throttle_increment };
   g_autoptr (MigJob) job = mig_job_new (guest, to->host, error);
   if (!job)
     return FALSE;
@@ -44,36 +92,50 @@ try_way (const MigStudy *variant, const Pair *pair, MigUndo *undo, char **why_no
   return mig_guest_destroy (moved ? moved : guest, error);
 }
 
-gboolean
-mig_technique_support_wanted (const MigStudy *variant)
+/* try_way: between all pairs; where one fails, whether anything would do there. */
+static gboolean
+try_way (MigTechniqueSupport *support, Way *way, const GArray *pairs, MigUndo *undo, GError **error)
 {
-  return !mig_technique_info (variant->technique)->not_offered &&
-         (variant->technique != MIG_TECHNIQUE_PRE_COPY || variant->peer_to_peer);
+  for (guint p = 0; p < pairs->len && !way->why_not; p++)
+    {
+      const Pair *pair = &g_array_index (pairs, Pair, p);
+      if (!migrate_probe (way->variant, pair, undo, &way->why_not, error))
+        return FALSE;
+      if (!way->why_not)
+        continue;
+      if (is_plain (way->variant))
+        support->no_way = g_strdup (way->why_not);
+      else if (!migrate_probe (NULL, pair, undo, &support->no_way, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* is_wanted: whether a variant's way has to be tried. */
+static gboolean
+is_wanted (const MigStudy *study, const MigStudy *variant)
+{
+  if (mig_technique_info (variant->technique)->not_offered)
+    return FALSE;
+  /* the lab's link is migcost's own; all hosts are the lab's, or none */
+  const MigStudyHost *host = study->hosts->pdata[0];
+  return !is_plain (variant) || (host->uri && mig_study_starts_guests (study));
 }
 
 static gboolean
 try_all (const MigStudy *study, const GArray *pairs, MigUndo *undo, MigTechniqueSupport *support,
          GError **error)
 {
-  gboolean tried[MIG_N_TECHNIQUES][2] = { { FALSE } };
-
-  for (guint i = 0; i < mig_study_n_variants (study); i++)
+  for (guint i = 0; i < mig_study_n_variants (study) && !support->no_way; i++)
     {
       const MigStudy *variant = mig_study_variant (study, i);
-      guint control = variant->peer_to_peer ? 1 : 0;
-      char **why_not = &support->why_not[variant->technique][control];
-      if (tried[variant->technique][control] || !mig_technique_support_wanted (variant))
+      if (!is_wanted (study, variant) || find_way (support->ways, variant))
         continue;
-      tried[variant->technique][control] = TRUE;
-      for (guint p = 0; p < pairs->len && !*why_not; p++)
-        {
-          const Pair *pair = &g_array_index (pairs, Pair, p);
-          mig_debug ("trying technique '%s'%s with a small guest, from host '%s' to '%s'",
-                     mig_technique_info (variant->technique)->name, control ? " peer-to-peer" : "",
-                     pair->from->study->name, pair->to->study->name);
-          if (!try_way (variant, pair, undo, why_not, error))
-            return FALSE;
-        }
+      Way *way = g_new0 (Way, 1);
+      way->variant = variant;
+      g_ptr_array_add (support->ways, way);
+      if (!try_way (support, way, pairs, undo, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -103,7 +165,7 @@ static gboolean
 wanted (const MigStudy *study)
 {
   for (guint i = 0; i < mig_study_n_variants (study); i++)
-    if (mig_technique_support_wanted (mig_study_variant (study, i)))
+    if (is_wanted (study, mig_study_variant (study, i)))
       return TRUE;
   return FALSE;
 }
@@ -114,6 +176,7 @@ mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
 {
   g_autoptr (MigUndo) undo = NULL;
 
+  *support = (MigTechniqueSupport){ .ways = g_ptr_array_new_with_free_func (way_free) };
   if (!wanted (study))
     return TRUE;
   undo = mig_undo_new (error);
@@ -127,7 +190,16 @@ mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
 void
 mig_technique_support_clear (MigTechniqueSupport *support)
 {
-  for (guint i = 0; i < MIG_N_TECHNIQUES; i++)
-    for (guint control = 0; control < 2; control++)
-      g_clear_pointer (&support->why_not[i][control], g_free);
+  g_clear_pointer (&support->ways, g_ptr_array_unref);
+  g_clear_pointer (&support->no_way, g_free);
+}
+
+gboolean
+mig_technique_support_knows (const MigTechniqueSupport *support, const MigStudy *variant,
+                             const char **why_not)
+{
+  const Way *way = find_way (support->ways, variant);
+
+  *why_not = way ? way->why_not : NULL;
+  return way != NULL;
 }

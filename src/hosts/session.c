@@ -21,6 +21,8 @@ static const GOptionEntry session_entries[] = {
     "libvirt URI of the second host", "URI" },
   { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &mig_session_options.hosts,
     "NAME=URI: libvirt URI of the study's host NAME (repeatable)", "URI" },
+  { "migrate-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &mig_session_options.migrate_uris,
+    "NAME=URI: address for migrations to host NAME (repeatable)", "URI" },
   { "pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.pool,
     "upload kernel and initramfs to this pool or directory of the hosts", "POOL" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
@@ -81,15 +83,15 @@ choose_template (const MigRunHost *host, const MigLab *lab)
 /* ---- the study's hosts ---- */
 
 static void
-set_uri (MigStudyHost *host, const char *uri)
+set_uri (char **uri, const char *text)
 {
-  g_free (host->uri);
-  host->uri = g_strdup (uri);
+  g_free (*uri);
+  *uri = g_strdup (text);
 }
 
-/* apply_named: NAME=URI. */
-static gboolean
-apply_named (MigStudy *study, const char *text, GError **error)
+/* find_named: the host of NAME=URI, and the URI. */
+static MigStudyHost *
+find_named (MigStudy *study, const char *option, const char *text, const char **uri, GError **error)
 {
   const char *equals = strchr (text, '=');
   g_autofree char *name = equals ? g_strndup (text, equals - text) : NULL;
@@ -97,8 +99,8 @@ apply_named (MigStudy *study, const char *text, GError **error)
 
   if (host && equals[1])
     {
-      set_uri (host, equals + 1);
-      return TRUE;
+      *uri = equals + 1;
+      return host;
     }
   g_autoptr (GString) names = g_string_new (NULL);
   for (guint i = 0; i < study->hosts->len; i++)
@@ -107,9 +109,31 @@ apply_named (MigStudy *study, const char *text, GError **error)
                             : i + 1 < study->hosts->len ? ", "
                                                         : " or ",
                             ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->name);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--host=%s: expected %s, the hosts of study '%s'",
-               text, names->str, study->name);
-  return FALSE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--%s=%s: expected %s, the hosts of study '%s'",
+               option, text, names->str, study->name);
+  return NULL;
+}
+
+/* apply_named: each NAME=URI. */
+static gboolean
+apply_named (MigStudy *study, const MigSessionOptions *options, GError **error)
+{
+  MigStudyHost *host;
+  const char *uri;
+
+  for (guint i = 0; options->hosts && options->hosts[i]; i++)
+    {
+      if (!(host = find_named (study, "host", options->hosts[i], &uri, error)))
+        return FALSE;
+      set_uri (&host->uri, uri);
+    }
+  for (guint i = 0; options->migrate_uris && options->migrate_uris[i]; i++)
+    {
+      if (!(host = find_named (study, "migrate-uri", options->migrate_uris[i], &uri, error)))
+        return FALSE;
+      set_uri (&host->migrate_uri, uri);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -126,10 +150,9 @@ apply_uris (MigStudy *study, const MigSessionOptions *options, GError **error)
     }
   for (guint i = 0; i < G_N_ELEMENTS (uris); i++)
     if (uris[i])
-      set_uri (g_ptr_array_index (study->hosts, i), uris[i]);
-  for (guint i = 0; options->hosts && options->hosts[i]; i++)
-    if (!apply_named (study, options->hosts[i], error))
-      return FALSE;
+      set_uri (&((MigStudyHost *) g_ptr_array_index (study->hosts, i))->uri, uris[i]);
+  if (!apply_named (study, options, error))
+    return FALSE;
   for (guint i = 0; i < study->hosts->len; i++)
     named += ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->uri != NULL;
   if (named == study->hosts->len || (named == 0 && study->hosts->len <= MIG_LAB_MAX_HOSTS))

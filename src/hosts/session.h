@@ -17,6 +17,7 @@ typedef struct {
 typedef struct {
   char *source, *destination; /* URIs of the study's first and second host */
   char **hosts;               /* NAME=URI, of hosts by their names */
+  char **migrate_uris;        /* the same, of migrations to them */
   char *pool;     /* storage pool or directory that the guests' files are uploaded to, of hosts that
                      name none */
   char *emulator; /* QEMU program of the guests */

@@ -38,6 +38,8 @@ check "none of these left a result directory" not test -e migcost-results
 check "a case that is not there" fails_with 2 "has no case 'zz'" "$migcost" run good.xml --only zz
 check "a host that the study has not" fails_with 2 "--host=c=test:///default: expected a=URI or b=URI, the hosts of study 't'" \
   "$migcost" run good.xml --host c=test:///default
+check "a migrate-uri of such a host" fails_with 2 "--migrate-uri=c=tcp://c: expected a=URI or b=URI" \
+  "$migcost" run good.xml --host a=test:///default --host b=test:///default --migrate-uri c=tcp://c
 check "a host without a URI" fails_with 2 "--host=a: expected a=URI or b=URI" "$migcost" check good.xml --host a
 check "a URI for one host of two" fails_with 1 "good.xml: 1 of 2 hosts have a uri" "$migcost" check good.xml --host a=test:///default
 check "a lab of one host" fails_with 2 "--hosts=1: expected 2 to 8" "$migcost" lab up --hosts 1

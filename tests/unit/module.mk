@@ -45,6 +45,7 @@ UNIT_TESTS = \
 	tests/unit/test-survey \
 	tests/unit/test-sweep \
 	tests/unit/test-target-state \
+	tests/unit/test-technique-probe \
 	tests/unit/test-template \
 	tests/unit/test-text \
 	tests/unit/test-undo \

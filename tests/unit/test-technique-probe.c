@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <dlfcn.h>
+#include <libvirt/libvirt.h>
+#include <string.h>
+
+#include "base/files.h"
+#include "check/technique-probe.h"
+#include "virt/loop.h"
+
+/* libvirt's driver for tests starts no domain paused, and migrates none: here it does, except with
+ * the cache of this size, or without one. */
+static unsigned long long refused_cache;
+static gboolean refuses_all;
+static guint n_migrations;
+
+virDomainPtr
+virDomainCreateXML (virConnectPtr connection, const char *xml, unsigned int flags)
+{
+  virDomainPtr (*create) (virConnectPtr, const char *, unsigned int) = (virDomainPtr (*) (
+      virConnectPtr, const char *, unsigned int)) dlsym (RTLD_NEXT, "virDomainCreateXML");
+  return create (connection, xml, flags & ~(unsigned int) VIR_DOMAIN_START_PAUSED);
+}
+
+virDomainPtr
+virDomainMigrate3 (virDomainPtr domain, virConnectPtr destination, virTypedParameterPtr params,
+                   unsigned int n, unsigned int flags)
+{
+  virDomainPtr (*migrate) (
+      virDomainPtr, virConnectPtr, virTypedParameterPtr, unsigned int,
+      unsigned int) = (virDomainPtr (*) (virDomainPtr, virConnectPtr, virTypedParameterPtr,
+                                         unsigned int, unsigned int)) dlsym (RTLD_NEXT,
+                                                                             "virDomainMigrate3");
+  unsigned long long cache = 0;
+
+  n_migrations++;
+  virTypedParamsGetULLong (params, (int) n, VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE, &cache);
+  if (refuses_all || (cache && cache == refused_cache))
+    return migrate (domain, destination, params, n, flags); /* which says that it cannot */
+  virDomainRef (domain);
+  return domain;
+}
+
+typedef struct {
+  char *top;
+  MigStudy *study;
+  GPtrArray *hosts;
+  MigTechniqueSupport support;
+} Fixture;
+
+/* try_study: hosts: attributes of both; rest: elements. */
+static void
+try_study (Fixture *self, const char *hosts, const char *rest)
+{
+  static const char template[] = "<domain type='test'><name>x</name><memory>65536</memory>"
+                                 "<os><type>hvm</type></os></domain>";
+  g_autoptr (GError) error = NULL;
+  g_autofree char *xml = g_strdup_printf (
+      "<study name='t'><hosts><host name='a' %s/><host name='b' %s/></hosts>"
+      "<workload name='m' type='idle'/><guest name='m1' workload='m'/>"
+      "<cases><sequence>m1</sequence></cases>%s</study>",
+      hosts, hosts, rest);
+  g_autofree char *file = NULL;
+
+  self->top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  file = g_build_filename (self->top, "template.xml", NULL);
+  g_assert_true (g_file_set_contents (file, template, -1, NULL));
+  self->study = mig_study_parse (xml, strlen (xml), "t.xml", &error);
+  g_assert_no_error (error);
+  self->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_host_free);
+  for (guint i = 0; i < 2; i++)
+    {
+      const MigStudyHost *study_host = self->study->hosts->pdata[i];
+      MigHost *host = mig_host_open (study_host->name, "test:///default", &error);
+      g_assert_no_error (error);
+      MigRunHost *run_host = mig_run_host_new (study_host, host);
+      run_host->template_file = g_strdup (file);
+      g_ptr_array_add (self->hosts, run_host);
+    }
+  n_migrations = 0;
+  g_assert_true (mig_technique_support_find (self->study, self->hosts, &self->support, &error));
+  g_assert_no_error (error);
+}
+
+static void
+fixture_clear (Fixture *self)
+{
+  mig_technique_support_clear (&self->support);
+  g_ptr_array_unref (self->hosts);
+  mig_study_free (self->study);
+  mig_files_remove_tree (self->top, NULL);
+  g_free (self->top);
+  refuses_all = FALSE;
+  refused_cache = 0;
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
+
+static const char caches[] = "<migration technique='xbzrle'/>"
+                             "<sweep parameter='cache' values='4 KiB, 64 MiB, 128 MiB'/>";
+
+/* Each value is tried: the second is refused, and the others are not. */
+static void
+test_values (void)
+{
+  g_auto (Fixture) self = { NULL };
+  const char *why_not;
+
+  refused_cache = 64 * 1024 * 1024;
+  try_study (&self, "", caches);
+  g_assert_null (self.support.no_way);
+  g_assert_cmpuint (n_migrations, ==, 4); /* plain pre-copy too, to tell whose fault it was */
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (
+          mig_technique_support_knows (&self.support, mig_study_variant (self.study, i), &why_not));
+      g_assert_cmpint (why_not != NULL, ==, i == 1);
+    }
+}
+
+/* Where nothing can migrate it is not the technique's fault, and the rest need not be tried. */
+static void
+test_no_way (void)
+{
+  g_auto (Fixture) self = { NULL };
+
+  refuses_all = TRUE;
+  try_study (&self, "", caches);
+  g_assert_nonnull (self.support.no_way);
+  g_assert_cmpuint (n_migrations, ==, 2);
+}
+
+/* Plain pre-copy: hosts of somebody's may not reach each other; the lab's do. */
+static void
+test_plain (void)
+{
+  const char *why_not;
+  {
+    g_auto (Fixture) self = { NULL };
+    try_study (&self, "uri='test:///default'", "");
+    g_assert_cmpuint (n_migrations, ==, 1);
+    g_assert_true (mig_technique_support_knows (&self.support, self.study, &why_not));
+    g_assert_null (why_not);
+  }
+  {
+    g_auto (Fixture) self = { NULL };
+    refuses_all = TRUE;
+    try_study (&self, "uri='test:///default'", "");
+    g_assert_nonnull (self.support.no_way);
+  }
+  g_auto (Fixture) self = { NULL };
+  try_study (&self, "", "");
+  g_assert_cmpuint (n_migrations, ==, 0);
+  g_assert_false (mig_technique_support_knows (&self.support, self.study, &why_not));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *state = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_assert_true (mig_loop_start (&error));
+  g_test_add_func ("/technique-probe/values", test_values);
+  g_test_add_func ("/technique-probe/no-way", test_no_way);
+  g_test_add_func ("/technique-probe/plain", test_plain);
+  int status = g_test_run ();
+  mig_loop_stop ();
+  mig_files_remove_tree (state, NULL);
+  return status;
+}
