@@ -219,7 +219,7 @@ mig_calibrate (const MigTraining *training, const MigModel *rule, GError **error
   self->cases = g_ptr_array_new_with_free_func (free_case);
   self->n_runs = training->runs->len;
   self->n_migrations = training->n_migrations;
-  start.parties = training->parties;
+  start.sched_entity = training->sched_entity;
   start.end_s = training->end_s;
   self->model = start;
   if (training->n_migrations < MIGRATIONS_MIN)

@@ -3,130 +3,95 @@
 
 #include <math.h>
 
-#include "model/internal.h"
+#include "model/cpu-scheduler.h"
+#include "model/fair-share.h"
 
-/* A host's CPUs are shared twice, each time max-min fairly: among parties, and what a party gets
- * among its members. A party is what the scheduler treats as one: a guest's process, with its vCPUs
- * and the thread that sends it, or either of the two where threads are all alike; a process that
- * receives; where a management domain does the work (Xen's Domain-0), that domain with all threads.
- */
+typedef struct {
+  guint first, n; /* its members */
+} Entity;
 
-/* Parties and their members, in the order of add_member(). */
-static void
-begin (MigSimulation *self)
+void
+mig_cpu_scheduler_init (MigCpuScheduler *self)
 {
-  g_array_set_size (self->shares, 0);
-  g_array_set_size (self->members, 0);
-  g_array_set_size (self->party_shares, 0);
-  g_array_set_size (self->parties, 0);
-}
-
-static void
-add_party (MigSimulation *self, double weight)
-{
-  const MigSimEntity party = { self->members->len, 0 };
-  const MigFairShare share = { 0, weight };
-
-  g_array_append_val (self->parties, party);
-  g_array_append_val (self->party_shares, share);
-}
-
-static void
-add_member (MigSimulation *self, guint vm, guint thread, double demand, double weight)
-{
-  const MigSimMember member = { vm, thread, self->parties->len - 1 };
-  const MigFairShare share = { demand, weight };
-
-  g_array_append_val (self->members, member);
-  g_array_append_val (self->shares, share);
-  g_array_index (self->parties, MigSimEntity, member.party).n++;
-  g_array_index (self->party_shares, MigFairShare, member.party).demand += demand;
-}
-
-/* add_thread: of a migration, if it works on this host now. */
-static void
-add_thread (MigSimulation *self, guint index, guint limit, gboolean really)
-{
-  const MigSimMigration *m = &self->migrations[index];
-  double rate = really ? m->rate : mig_rates_limit_without (self, m, limit);
-
-  if (m->work[limit] > 0)
-    add_member (self, MIG_NO_INDEX, index * MIG_N_LIMITS + limit,
-                fmin (m->work[limit] * rate, MIG_THREAD_CPUS), 1);
-}
-
-static void
-add_guest (MigSimulation *self, guint host, guint index, gboolean really)
-{
-  const MigSimVm *vm = &self->vms[index];
-  const MigFleetVm *info = mig_fleet_vm (self->fleet, index);
-
-  add_party (self, fmax (info->vcpus, 1));
-  if (!vm->paused && info->cpu > 0)
-    add_member (self, index, 0, info->cpu, info->vcpus);
-  if (self->model->parties == MIG_SCHED_ENTITY_MANAGEMENT || vm->migration == MIG_NO_INDEX ||
-      self->migrations[vm->migration].source != host)
-    return;
-  if (self->model->parties == MIG_SCHED_ENTITY_THREADS)
-    add_party (self, 1);
-  add_thread (self, vm->migration, MIG_LIMIT_SOURCE, really);
+  self->entities = g_array_new (FALSE, FALSE, sizeof (Entity));
+  self->entity_shares = g_array_new (FALSE, FALSE, sizeof (MigFairShare));
+  self->members = g_array_new (FALSE, FALSE, sizeof (MigCpuMember));
+  self->member_shares = g_array_new (FALSE, FALSE, sizeof (MigFairShare));
 }
 
 void
-mig_cpu_collect (MigSimulation *self, guint index, gboolean really)
+mig_cpu_scheduler_clear (MigCpuScheduler *self)
 {
-  const MigSimHost *host = &self->hosts[index];
-  gboolean domain = self->model->parties == MIG_SCHED_ENTITY_MANAGEMENT;
+  g_array_unref (self->entities);
+  g_array_unref (self->entity_shares);
+  g_array_unref (self->members);
+  g_array_unref (self->member_shares);
+}
 
-  begin (self);
-  for (guint i = 0; i < host->vms->len; i++)
-    add_guest (self, index, g_array_index (host->vms, guint, i), really);
-  if (domain && host->migrations->len > 0)
-    add_party (self, 1);
-  for (guint i = 0; i < host->migrations->len; i++)
-    {
-      guint migration = g_array_index (host->migrations, guint, i);
-      gboolean sends = self->migrations[migration].source == index;
-      if (sends && !domain)
-        continue; /* with its guest */
-      if (!domain)
-        add_party (self, 1);
-      add_thread (self, migration, sends ? MIG_LIMIT_SOURCE : MIG_LIMIT_DESTINATION, really);
-    }
+void
+mig_cpu_scheduler_begin (MigCpuScheduler *self)
+{
+  g_array_set_size (self->member_shares, 0);
+  g_array_set_size (self->members, 0);
+  g_array_set_size (self->entity_shares, 0);
+  g_array_set_size (self->entities, 0);
+}
+
+void
+mig_cpu_scheduler_add_entity (MigCpuScheduler *self, double weight)
+{
+  const Entity entity = { self->members->len, 0 };
+  const MigFairShare share = { 0, weight };
+
+  g_array_append_val (self->entities, entity);
+  g_array_append_val (self->entity_shares, share);
+}
+
+void
+mig_cpu_scheduler_add_member (MigCpuScheduler *self, guint vm, guint thread, double demand,
+                              double weight)
+{
+  const MigCpuMember member = { vm, thread, self->entities->len - 1 };
+  const MigFairShare share = { demand, weight };
+
+  g_array_append_val (self->members, member);
+  g_array_append_val (self->member_shares, share);
+  g_array_index (self->entities, Entity, member.entity).n++;
+  g_array_index (self->entity_shares, MigFairShare, member.entity).demand += demand;
 }
 
 double
-mig_cpu_level (const MigSimulation *self, double cpus)
+mig_cpu_scheduler_level (const MigCpuScheduler *self, double cpus)
 {
-  return mig_fair_share_level ((const MigFairShare *) (gpointer) self->party_shares->data,
-                               self->party_shares->len, cpus);
+  return mig_fair_share_level ((const MigFairShare *) (gpointer) self->entity_shares->data,
+                               self->entity_shares->len, cpus);
 }
 
 double
-mig_cpu_got (const MigSimulation *self, guint at, double level)
+mig_cpu_scheduler_got (const MigCpuScheduler *self, guint at, double level)
 {
-  const MigSimMember *member = &g_array_index (self->members, MigSimMember, at);
-  const MigSimEntity *party = &g_array_index (self->parties, MigSimEntity, member->party);
-  const MigFairShare *whole = &g_array_index (self->party_shares, MigFairShare, member->party);
-  const MigFairShare *own = &g_array_index (self->shares, MigFairShare, at);
+  const MigCpuMember *member = &g_array_index (self->members, MigCpuMember, at);
+  const Entity *entity = &g_array_index (self->entities, Entity, member->entity);
+  const MigFairShare *whole = &g_array_index (self->entity_shares, MigFairShare, member->entity);
+  const MigFairShare *own = &g_array_index (self->member_shares, MigFairShare, at);
   double part = fmin (whole->demand, whole->weight * level);
-  double within = mig_fair_share_level (&g_array_index (self->shares, MigFairShare, party->first),
-                                        party->n, part);
+  double level_within = mig_fair_share_level (
+      &g_array_index (self->member_shares, MigFairShare, entity->first), entity->n, part);
 
-  return fmin (own->demand, own->weight * within);
+  return fmin (own->demand, own->weight * level_within);
 }
 
 double
-mig_cpu_most (MigSimulation *self, guint at, double cpus)
+mig_cpu_scheduler_most (MigCpuScheduler *self, guint at, double wanted_cpus, double cpus)
 {
-  guint party = g_array_index (self->members, MigSimMember, at).party;
-  MigFairShare *own = &g_array_index (self->shares, MigFairShare, at);
-  MigFairShare *whole = &g_array_index (self->party_shares, MigFairShare, party);
+  guint entity = g_array_index (self->members, MigCpuMember, at).entity;
+  MigFairShare *own = &g_array_index (self->member_shares, MigFairShare, at);
+  MigFairShare *whole = &g_array_index (self->entity_shares, MigFairShare, entity);
   const MigFairShare own_before = *own, whole_before = *whole;
 
-  own->demand = MIG_THREAD_CPUS;
+  own->demand = wanted_cpus;
   whole->demand += own->demand - own_before.demand;
-  double got = mig_cpu_got (self, at, mig_cpu_level (self, cpus));
+  double got = mig_cpu_scheduler_got (self, at, mig_cpu_scheduler_level (self, cpus));
   *own = own_before;
   *whole = whole_before;
   return got;

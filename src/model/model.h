@@ -23,7 +23,7 @@ typedef struct {
   double source_s_per_constant;  /* CPU time of the sending side per page of one repeated byte */
   double destination_s_per_constant; /* of the receiving side */
   double setup_s;                    /* CPU time on the destination before the first round */
-  MigSchedEntity parties;
+  MigSchedEntity sched_entity;
   double switch_s;        /* CPU time on the destination while the guest stands: besides the pages
                              that are left */
   double end_s;           /* from the guest's resumption to the migration's end */

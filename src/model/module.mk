@@ -4,20 +4,21 @@ src_model_libmodel_a_SOURCES = \
 	src/model/accuracy.c src/model/accuracy.h \
 	src/model/adjust.c src/model/adjust.h \
 	src/model/calibrate.c src/model/calibrate.h \
-	src/model/cpu-scheduler.c \
+	src/model/cpu-scheduler.c src/model/cpu-scheduler.h \
+	src/model/departures.c src/model/departures.h \
+	src/model/event-heap.c src/model/event-heap.h \
 	src/model/fair-share.c src/model/fair-share.h \
 	src/model/fit.c \
 	src/model/fleet.c src/model/fleet.h \
 	src/model/fleet-records.c \
-	src/model/heap.c \
-	src/model/internal.h \
 	src/model/migration-index.c src/model/migration-index.h \
+	src/model/migration-phases.c src/model/migration-phases.h \
 	src/model/model.c src/model/model.h \
 	src/model/prediction-check.c src/model/prediction-check.h \
 	src/model/prediction-ranking.c src/model/prediction-ranking.h \
 	src/model/predictors.c \
 	src/model/quantity.c src/model/quantity.h \
-	src/model/rates.c \
-	src/model/simulation.c \
+	src/model/rates.c src/model/rates.h \
+	src/model/simulation.c src/model/simulation-state.h \
 	src/model/trainer.c \
 	src/model/training.c src/model/training.h

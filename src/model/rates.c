@@ -3,10 +3,11 @@
 
 #include <math.h>
 
-#include "model/internal.h"
+#include "model/fair-share.h"
+#include "model/rates.h"
 
 /* A relative change below this is not propagated to the other host. */
-#define TOLERANCE 1e-9
+#define LIMIT_TOLERANCE_RATIO 1e-9
 /* Each host is shared at most so often for one event: far more than it ever took. */
 #define VISITS_MAX 64
 
@@ -102,7 +103,7 @@ set_limit (MigSimulation *self, MigSimMigration *m, guint limit, double got)
   gboolean out = limit == MIG_LIMIT_SOURCE || limit == MIG_LIMIT_OUT;
   guint ends[] = { out ? m->move->to : m->source, out ? m->source : m->move->to };
 
-  if (fabs (got - m->limits[limit]) <= TOLERANCE * got)
+  if (fabs (got - m->limits[limit]) <= LIMIT_TOLERANCE_RATIO * got)
     return;
   m->limits[limit] = got;
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
@@ -135,7 +136,7 @@ compare_demands (gconstpointer a, gconstpointer b, gpointer data)
 static void
 set_uplink_limit (MigSimulation *self, MigSimMigration *m, guint slot, double got)
 {
-  if (fabs (got - m->uplink_limits[slot]) <= TOLERANCE * got)
+  if (fabs (got - m->uplink_limits[slot]) <= LIMIT_TOLERANCE_RATIO * got)
     return;
   m->uplink_limits[slot] = got;
   queue_host (self, m->source);
@@ -188,6 +189,62 @@ queue_paths (MigSimulation *self, guint host)
     queue_path (self, &self->migrations[g_array_index (migrations, guint, i)], MIG_UPLINKS_MAX);
 }
 
+/* --- CPUs and links --- */
+
+/* add_thread: of a migration, if it works on this host now. */
+static void
+add_thread (MigSimulation *self, guint index, guint limit, gboolean really)
+{
+  const MigSimMigration *m = &self->migrations[index];
+  double rate = really ? m->rate : mig_rates_limit_without (self, m, limit);
+
+  if (m->work[limit] > 0)
+    mig_cpu_scheduler_add_member (&self->cpus, MIG_NO_INDEX, index * MIG_N_LIMITS + limit,
+                                  fmin (m->work[limit] * rate, MIG_THREAD_CPUS), 1);
+}
+
+static void
+add_guest (MigSimulation *self, guint host, guint index, gboolean really)
+{
+  const MigSimVm *vm = &self->vms[index];
+  const MigFleetVm *info = mig_fleet_vm (self->fleet, index);
+
+  mig_cpu_scheduler_add_entity (&self->cpus, fmax (info->vcpus, 1));
+  if (!vm->paused && info->cpu > 0)
+    mig_cpu_scheduler_add_member (&self->cpus, index, 0, info->cpu, info->vcpus);
+  if (self->model->sched_entity == MIG_SCHED_ENTITY_MANAGEMENT || vm->migration == MIG_NO_INDEX ||
+      self->migrations[vm->migration].source != host)
+    return;
+  if (self->model->sched_entity == MIG_SCHED_ENTITY_THREADS)
+    mig_cpu_scheduler_add_entity (&self->cpus, 1);
+  add_thread (self, vm->migration, MIG_LIMIT_SOURCE, really);
+}
+
+/* collect_entities: whom the host's CPUs are shared among now. really: threads with what they take;
+ * else with what everything but this CPU would let them take. */
+static void
+collect_entities (MigSimulation *self, guint index, gboolean really)
+{
+  const MigSimHost *host = &self->hosts[index];
+  gboolean domain = self->model->sched_entity == MIG_SCHED_ENTITY_MANAGEMENT;
+
+  mig_cpu_scheduler_begin (&self->cpus);
+  for (guint i = 0; i < host->vms->len; i++)
+    add_guest (self, index, g_array_index (host->vms, guint, i), really);
+  if (domain && host->migrations->len > 0)
+    mig_cpu_scheduler_add_entity (&self->cpus, 1);
+  for (guint i = 0; i < host->migrations->len; i++)
+    {
+      guint migration = g_array_index (host->migrations, guint, i);
+      gboolean sends = self->migrations[migration].source == index;
+      if (sends && !domain)
+        continue; /* with its guest */
+      if (!domain)
+        mig_cpu_scheduler_add_entity (&self->cpus, 1);
+      add_thread (self, migration, sends ? MIG_LIMIT_SOURCE : MIG_LIMIT_DESTINATION, really);
+    }
+}
+
 /* share_cpu: the threads' limits. */
 static void
 share_cpu (MigSimulation *self, guint host)
@@ -196,15 +253,16 @@ share_cpu (MigSimulation *self, guint host)
 
   if (self->hosts[host].migrations->len == 0)
     return;
-  mig_cpu_collect (self, host, FALSE);
-  for (guint i = 0; i < self->members->len; i++)
+  collect_entities (self, host, FALSE);
+  for (guint i = 0; i < self->cpus.members->len; i++)
     {
-      const MigSimMember *member = &g_array_index (self->members, MigSimMember, i);
+      const MigCpuMember *member = &g_array_index (self->cpus.members, MigCpuMember, i);
       if (member->vm != MIG_NO_INDEX)
         continue;
       MigSimMigration *m = &self->migrations[member->thread / MIG_N_LIMITS];
       guint limit = member->thread % MIG_N_LIMITS;
-      set_limit (self, m, limit, mig_cpu_most (self, i, cpus) / m->work[limit]);
+      set_limit (self, m, limit,
+                 mig_cpu_scheduler_most (&self->cpus, i, MIG_THREAD_CPUS, cpus) / m->work[limit]);
     }
 }
 
@@ -214,7 +272,7 @@ share_link (MigSimulation *self, guint index, guint limit)
 {
   const MigSimHost *host = &self->hosts[index];
   double capacity = mig_fleet_host (self->fleet, index)->link_bytes_per_s;
-  g_autofree guint *which = g_new (guint, host->migrations->len);
+  g_autofree guint *senders = g_new (guint, host->migrations->len);
   guint n = 0;
 
   g_array_set_size (self->shares, 0);
@@ -227,7 +285,7 @@ share_link (MigSimulation *self, guint index, guint limit)
           !mig_phase_sends (m->phase))
         continue;
       g_array_append_val (self->shares, share);
-      which[n++] = migration;
+      senders[n++] = migration;
     }
   for (guint i = 0; i < n; i++)
     {
@@ -236,7 +294,7 @@ share_link (MigSimulation *self, guint index, guint limit)
       share->demand = capacity;
       double level = mig_fair_share_level ((const MigFairShare *) (gpointer) self->shares->data, n,
                                            capacity);
-      set_limit (self, &self->migrations[which[i]], limit, fmin (capacity, level));
+      set_limit (self, &self->migrations[senders[i]], limit, fmin (capacity, level));
       share->demand = demand;
     }
 }
@@ -249,13 +307,13 @@ share_guests (MigSimulation *self, guint index)
 
   for (guint i = 0; i < host->vms->len; i++)
     self->vms[g_array_index (host->vms, guint, i)].share = 0;
-  mig_cpu_collect (self, index, TRUE);
-  double level = mig_cpu_level (self, mig_fleet_host (self->fleet, index)->cpus);
-  for (guint i = 0; i < self->members->len; i++)
+  collect_entities (self, index, TRUE);
+  double level = mig_cpu_scheduler_level (&self->cpus, mig_fleet_host (self->fleet, index)->cpus);
+  for (guint i = 0; i < self->cpus.members->len; i++)
     {
-      guint vm = g_array_index (self->members, MigSimMember, i).vm;
+      guint vm = g_array_index (self->cpus.members, MigCpuMember, i).vm;
       if (vm != MIG_NO_INDEX)
-        self->vms[vm].share = mig_cpu_got (self, i, level);
+        self->vms[vm].share = mig_cpu_scheduler_got (&self->cpus, i, level);
     }
 }
 
@@ -271,7 +329,7 @@ set_rate (MigSimulation *self, guint index)
   work = 1 / (1 / m->limits[MIG_LIMIT_SOURCE] + 1 / m->limits[MIG_LIMIT_DESTINATION]);
   m->rate = fmin (mig_rates_limit_without (self, m, MIG_LIMIT_NONE), work);
   m->next_s = self->now_s + m->left / m->rate;
-  mig_heap_move (self, index);
+  mig_event_heap_move (&self->heap, index, m->next_s);
 }
 
 void

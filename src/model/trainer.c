@@ -324,7 +324,7 @@ end_time (const GPtrArray *runs)
 }
 
 static MigSchedEntity
-find_parties (const GPtrArray *environment)
+find_sched_entity (const GPtrArray *environment)
 {
   const char *driver = mig_fact_find (environment, MIG_FACT_DRIVER, NULL);
   const char *sharing = mig_fact_find (environment, MIG_FACT_LAB_CPU_SHARING, NULL);
@@ -365,7 +365,7 @@ mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArra
       training->n_migrations += run->moves->len;
     }
   training->end_s = end_time (runs);
-  training->parties = find_parties (environment);
+  training->sched_entity = find_sched_entity (environment);
   g_hash_table_unref (self.rounds);
   g_hash_table_unref (self.used);
   g_hash_table_unref (self.links);

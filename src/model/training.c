@@ -39,12 +39,12 @@ mig_training_join (const GPtrArray *trainings, GError **error)
   double end_s = 0;
 
   self->runs = g_ptr_array_new ();
-  self->parties = first->parties;
+  self->sched_entity = first->sched_entity;
   self->link_bytes_per_s = first->link_bytes_per_s;
   for (guint i = 0; i < trainings->len; i++)
     {
       const MigTraining *one = trainings->pdata[i];
-      if (one->parties != self->parties)
+      if (one->sched_entity != self->sched_entity)
         {
           g_set_error_literal (
               error, MIG_ERROR, MIG_ERROR_INVALID,

@@ -40,8 +40,8 @@ void mig_training_run_free (MigTrainingRun *run);
 typedef struct {
   GPtrArray *runs; /* of MigTrainingRun: the sound ones */
   guint n_migrations;
-  double end_s;           /* median: after the guest's resumption */
-  MigSchedEntity parties; /* as in MigModel */
+  double end_s;                /* median: after the guest's resumption */
+  MigSchedEntity sched_entity; /* as in MigModel */
   double link_bytes_per_s;
 } MigTraining;
 

@@ -26,7 +26,7 @@ least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
              const MigFleetVm *vm)
 {
   g_autoptr (GArray) parties = g_array_new (FALSE, FALSE, sizeof (MigFairShare));
-  double thread = model->parties == MIG_SCHED_ENTITY_PROCESSES ? MIG_THREAD_CPUS : 0;
+  double thread = model->sched_entity == MIG_SCHED_ENTITY_PROCESSES ? MIG_THREAD_CPUS : 0;
   const MigFairShare domain = { task->parallel * MIG_THREAD_CPUS, 1 },
                      alone = { MIG_THREAD_CPUS, 1 };
   const MigFairShare within[] = { { vm->cpu, vm->vcpus }, { thread, 1 } };
@@ -38,10 +38,10 @@ least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
       if (other->host != vm->host)
         continue;
       g_array_append_val (parties, party);
-      if (model->parties == MIG_SCHED_ENTITY_THREADS)
+      if (model->sched_entity == MIG_SCHED_ENTITY_THREADS)
         g_array_append_val (parties, alone);
     }
-  if (model->parties == MIG_SCHED_ENTITY_MANAGEMENT)
+  if (model->sched_entity == MIG_SCHED_ENTITY_MANAGEMENT)
     g_array_append_val (parties, domain);
   double level = mig_fair_share_level ((const MigFairShare *) (gpointer) parties->data,
                                        parties->len, mig_fleet_host (fleet, vm->host)->cpus);

@@ -174,7 +174,7 @@ test_join (void)
     g_assert_cmpuint (joined->n_migrations, ==, 2 * one->n_migrations);
     g_assert_cmpfloat_with_epsilon (joined->end_s, 0.3, 1e-12);
   }
-  other->parties = MIG_SCHED_ENTITY_THREADS;
+  other->sched_entity = MIG_SCHED_ENTITY_THREADS;
   g_assert_null (mig_training_join (both, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
 }

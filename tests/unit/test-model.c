@@ -134,7 +134,7 @@ test_management_domain (void)
   MigPlanCost sum;
 
   model.destination_s_per_byte = 0;
-  model.parties = MIG_SCHED_ENTITY_MANAGEMENT;
+  model.sched_entity = MIG_SCHED_ENTITY_MANAGEMENT;
   MigMoveCost cost = run_one (&model, fleet, &sum);
   double live = 250e6 * 3 * 4e-9;
   assert_near (cost.end_s, 1 + live + 0.5 + 2);
@@ -151,7 +151,7 @@ test_threads (void)
   MigPlanCost sum;
 
   model.destination_s_per_byte = 0;
-  model.parties = MIG_SCHED_ENTITY_THREADS;
+  model.sched_entity = MIG_SCHED_ENTITY_THREADS;
   assert_near (run_one (&model, fleet, &sum).end_s, 1 + 250e6 * 3 * 4e-9 + 0.5 + 2);
   /* together with w's: a quarter for each vCPU and each thread */
   const MigMove both[] = { { 0, 1, 0 }, { 1, 1, 0 } };
@@ -331,7 +331,7 @@ test_random (void)
       MigPlanCost sum, same;
       double downtime = 0, last = 0, lost = 0;
       model.max_rounds = 29;
-      model.parties = i % (MIG_SCHED_ENTITY_MANAGEMENT + 1);
+      model.sched_entity = i % (MIG_SCHED_ENTITY_MANAGEMENT + 1);
       for (guint j = 0; j < 8; j++)
         moves[j] = (MigMove){ j, g_rand_int_range (rand, 1, 3), j / 3 };
       g_autoptr (MigSimulation) simulation = mig_simulation_new (&model, fleet);

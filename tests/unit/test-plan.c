@@ -108,7 +108,7 @@ random_model (GRand *rand)
   model.max_rounds = g_rand_boolean (rand) ? 29 : 5;
   model.min_pages = 50;
   model.max_ram = g_rand_boolean (rand) ? 3 : 0;
-  model.parties = g_rand_int_range (rand, 0, MIG_SCHED_ENTITY_MANAGEMENT + 1);
+  model.sched_entity = g_rand_int_range (rand, 0, MIG_SCHED_ENTITY_MANAGEMENT + 1);
   return model;
 }
 

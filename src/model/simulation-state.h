@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/cpu-scheduler.h"
+#include "model/event-heap.h"
 #include "model/model.h"
-#include "model/fair-share.h"
 
-/* The simulation's state: simulation.c moves time and phases, rates.c shares hosts among VMs and
- * migrations, cpu.c their CPUs. */
+/* For simulation.c and what it is made of: departures.c (which migration starts when),
+ * migration-phases.c (what each goes through), rates.c (how fast). */
 
 typedef enum {
   MIG_PHASE_WAITING, /* for its group, or for a slot */
@@ -57,19 +58,7 @@ typedef struct {
   double start_s, stopped_s, downtime_s, end_s;
   guint rounds;
   gboolean converges;
-  guint slot; /* in the heap */
 } MigSimMigration;
-
-/* What shares a host's CPUs: cpu.c. */
-typedef struct {
-  guint first, n; /* its members */
-} MigSimEntity;
-
-typedef struct {
-  guint vm;     /* its vCPUs; MIG_NO_INDEX: a thread */
-  guint thread; /* of a migration: its index * MIG_N_LIMITS + limit */
-  guint party;
-} MigSimMember;
 
 /* An uplink in one direction. */
 typedef struct {
@@ -89,13 +78,12 @@ struct _MigSimulation {
   MigSimMigration *migrations;
   guint n, n_allocated;
   double now_s;
-  GArray *touched; /* of guint: hosts whose guests and migrations are known up to now */
-  GQueue queue;    /* of hosts whose shares are to be computed */
-  GArray *shares;  /* of MigFairShare: scratch; of the CPUs: each member's */
-  GArray *members, *parties, *party_shares; /* of MigSimMember, MigSimEntity, MigFairShare: scratch
-                                             */
-  GArray *trace;                            /* of MigRoundCost, or NULL */
-  GArray *heap;                             /* of guint: migrations by next_s */
+  GArray *touched;      /* of guint: hosts whose guests and migrations are known up to now */
+  GQueue queue;         /* of hosts whose shares are to be computed */
+  GArray *shares;       /* of MigFairShare: scratch; of a link */
+  MigCpuScheduler cpus; /* scratch */
+  GArray *trace;        /* of MigRoundCost, or NULL */
+  MigEventHeap heap;    /* migrations by next_s */
 };
 
 static inline gboolean
@@ -111,33 +99,14 @@ mig_phase_works (MigPhase phase)
   return phase == MIG_PHASE_SETUP || phase == MIG_PHASE_SWITCH || mig_phase_sends (phase);
 }
 
-/* mig_rates_invalidate: brings a host's guests and migrations up to now, before anything on it
- * changes. */
-void mig_rates_invalidate (MigSimulation *self, guint host);
-
-/* mig_rates_recompute: shares the touched hosts, and those that this changes, anew. */
-void mig_rates_recompute (MigSimulation *self);
-
-/* mig_rates_limit_without: bytes/s that all but one resource would give; MIG_N_LIMITS and more: but
- * one of its uplinks; MIG_LIMIT_NONE: all of them. */
-#define MIG_LIMIT_NONE G_MAXUINT
-double mig_rates_limit_without (const MigSimulation *self, const MigSimMigration *m, guint without);
-
-/* mig_cpu_collect: the parties that share a host's CPUs now and their members. really: threads with
- * what they take; else with what everything but this CPU would let them take. */
-void mig_cpu_collect (MigSimulation *self, guint host, gboolean really);
-
-/* mig_cpu_level: what each party gets per weight; INFINITY: all it wants. */
-double mig_cpu_level (const MigSimulation *self, double cpus);
-
-/* mig_cpu_got: CPUs of a member. mig_cpu_most: of a thread, were it to want all it can get. */
-double mig_cpu_got (const MigSimulation *self, guint member, double level);
-double mig_cpu_most (MigSimulation *self, guint member, double cpus);
-
-/* mig_rates_queue_uplink: it is shared anew with what has changed. */
-void mig_rates_queue_uplink (MigSimulation *self, guint uplink);
-
-/* A heap of migrations by next_s. */
-void mig_heap_add (MigSimulation *self, guint migration);
-void mig_heap_move (MigSimulation *self, guint migration); /* its next_s has changed */
-void mig_heap_remove (MigSimulation *self, guint migration);
+/* mig_sim_remove_index: of an array of guint; not there: nothing. */
+static inline void
+mig_sim_remove_index (GArray *array, guint index)
+{
+  for (guint i = 0; i < array->len; i++)
+    if (g_array_index (array, guint, i) == index)
+      {
+        g_array_remove_index (array, i);
+        return;
+      }
+}
