@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "check/check.h"
 #include "cli/command.h"
+#include "cli/observing-calibration.h"
 #include "cli/progress.h"
 #include "cli/run-job.h"
 #include "cli/run-log.h"
@@ -16,7 +17,7 @@
 #include "results/facts.h"
 
 static MigRunRequest request;
-static gboolean quiet, as_json, keep_definitions;
+static gboolean quiet, as_json, keep_definitions, no_calibration;
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
@@ -32,6 +33,10 @@ static const GOptionEntry entries[] = {
     "period of the guests' heartbeats (default: the study's)", "TIME" },
   { "sampling", 0, 0, G_OPTION_ARG_STRING, &request.sampling,
     "period of the CPU samples; 0: none (default: the study's)", "TIME" },
+  { "observing-cost", 0, 0, G_OPTION_ARG_STRING, &request.observing_cost,
+    "measure observing itself: on and off in turn, for so long each", "TIME" },
+  { "no-calibration", 0, 0, G_OPTION_ARG_NONE, &no_calibration,
+    "do not measure what observing costs on this machine", NULL },
   { "allow-untrusted", 0, 0, G_OPTION_ARG_NONE, &request.untrusted,
     "run on a hypervisor known to damage guests", NULL },
   { "yes", 'y', 0, G_OPTION_ARG_NONE, &request.yes,
@@ -117,6 +122,7 @@ runner_options (const Run *run)
              .writer = run->job.writer,
              .heartbeat = mig_session_heartbeat (run->session, run->job.study),
              .move_definitions = !keep_definitions,
+             .alternation_ns = run->job.alternation_ns,
              .daemon_cpu = mig_session_daemon_cpu,
              .daemon_data = run->session,
              .identities = run->identities },
@@ -165,6 +171,13 @@ write_environment (const Run *run, const MigRunOptions *options, GError **error)
          mig_session_write_lab (run->session, run->job.writer, error);
 }
 
+static gboolean
+calibrate (const Run *run, const MigRunOptions *options, GError **error)
+{
+  return no_calibration || options->alternation_ns ||
+         mig_observing_calibrate (run->session, run->job.study, options, cancel, error);
+}
+
 /* Measures. TRUE: the schedule was run; sound and failed count repetitions. */
 static gboolean
 measure (Run *run, guint *sound, guint *failed, GError **error)
@@ -172,7 +185,8 @@ measure (Run *run, guint *sound, guint *failed, GError **error)
   MigRunnerOptions options = runner_options (run);
   g_autoptr (MigRunner) runner = mig_runner_new (&options);
 
-  if (!run->job.resume.has_environment && !write_environment (run, &options.run, error))
+  if (!run->job.resume.has_environment &&
+      (!write_environment (run, &options.run, error) || !calibrate (run, &options.run, error)))
     return FALSE;
   if (!mig_result_writer_commit (run->job.writer, error))
     return FALSE;
@@ -181,7 +195,9 @@ measure (Run *run, guint *sound, guint *failed, GError **error)
   gboolean ok = mig_runner_run (runner, sound, failed, error);
   mig_terminal_on_interrupt (NULL, NULL);
   mig_terminal_status (NULL);
-  if (!write_cost (run, ok ? error : NULL))
+  if (!write_cost (run, ok ? error : NULL) ||
+      (options.run.alternation_ns &&
+       !mig_observing_cost_write (run->job.writer, ok ? error : NULL)))
     return FALSE;
   if (ok && *failed == 0)
     return mig_result_writer_finish (run->job.writer, error);

@@ -6,6 +6,7 @@ migcost_SOURCES = \
 	src/cli/command-plan.c src/cli/command-report.c src/cli/command-run.c src/cli/command-watch.c \
 	src/cli/complete.c src/cli/complete.h \
 	src/cli/main.c \
+	src/cli/observing-calibration.c src/cli/observing-calibration.h \
 	src/cli/plan-execute.c src/cli/plan-execute.h \
 	src/cli/plan-show.c src/cli/plan-show.h \
 	src/cli/plan-study.c src/cli/plan-study.h \

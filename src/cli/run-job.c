@@ -17,13 +17,15 @@ load_study (MigRunJob *job, const char *name, GError **error)
   g_autofree char *path = request->resume ? g_build_filename (request->resume, "study.xml", NULL)
                                           : g_strdup (name ? name : "load-balancing");
 
-  if (request->resume && (name || request->output || request->repeat || request->only ||
-                          request->seed || request->heartbeat || request->sampling))
+  if (request->resume &&
+      (name || request->output || request->repeat || request->only || request->seed ||
+       request->heartbeat || request->sampling || request->observing_cost))
     {
       g_set_error (
           error, MIG_ERROR, MIG_ERROR_USAGE,
           "--resume continues the study in that directory unchanged: it cannot be combined with "
-          "STUDY, --output, --repeat, --only, --seed, --heartbeat or --sampling");
+          "STUDY, --output, --repeat, --only, --seed, --heartbeat, "
+          "--sampling or --observing-cost");
       return FALSE;
     }
   job->study = mig_study_load (path, error);
@@ -42,6 +44,9 @@ load_study (MigRunJob *job, const char *name, GError **error)
     return FALSE;
   if (request->sampling &&
       !mig_units_parse_duration (request->sampling, &job->study->sampling_ns, error))
+    return FALSE;
+  if (request->observing_cost &&
+      !mig_units_parse_duration (request->observing_cost, &job->alternation_ns, error))
     return FALSE;
   job->no_sampling = request->sampling && job->study->sampling_ns == 0;
   guint wanted = 0;

@@ -7,7 +7,7 @@
 
 /* What `migcost run` was asked for; strings NULL, numbers 0: nothing. */
 typedef struct {
-  char *output, *only, *resume, *heartbeat, *sampling;
+  char *output, *only, *resume, *heartbeat, *sampling, *observing_cost;
   int repeat;
   gint64 seed;
   gboolean untrusted, yes;
@@ -21,6 +21,7 @@ typedef struct {
   GArray *schedule; /* MigScheduleItem */
   guint64 seed;
   gboolean no_sampling;
+  gint64 alternation_ns; /* guests are observed and left alone in turn; 0: always observed */
   MigResume resume;
   MigResultWriter *writer;
   gboolean begun; /* a repetition has been begun: the result directory is worth keeping */

@@ -123,10 +123,17 @@ ask_again (MigGuestConsole *console)
     ask_for_period (console->speaking, period_ns);
 }
 
+static void
+want_period (MigGuestConsole *console, gint64 period_ns)
+{
+  mig_heartbeat_pace_want (&console->pace,
+                           console->run->guests_alone ? MIG_ALONE_PERIOD_NS : period_ns);
+}
+
 void
 mig_guest_console_want_period (MigGuestConsole *console, gint64 period_ns)
 {
-  mig_heartbeat_pace_want (&console->pace, period_ns);
+  want_period (console, period_ns);
   ask_again (console);
 }
 
@@ -145,7 +152,7 @@ static void
 take_period (MigGuestConsole *console, MigConsoleReader *reader, gint64 period_ns)
 {
   if (console->speaking && reader != console->speaking)
-    mig_heartbeat_pace_want (&console->pace, console->run->options.heartbeat.rest_ns);
+    want_period (console, console->run->options.heartbeat.rest_ns);
   console->speaking = reader;
   mig_heartbeat_pace_heard (&console->pace, period_ns);
   ask_again (console);

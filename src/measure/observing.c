@@ -30,6 +30,20 @@ look (MigRun *run, gint64 *cpu_ns)
     cpu_ns[1 + i] = daemon_cpu (run, i);
 }
 
+gint64
+mig_observing_cpu (const MigRun *run)
+{
+  gint64 sum = mig_clock_process_cpu ();
+
+  for (guint i = 0; i < run->options.hosts->len; i++)
+    {
+      gint64 cpu_ns = daemon_cpu (run, i);
+      if (!MIG_IS_MISSING (cpu_ns))
+        sum += cpu_ns;
+    }
+  return sum;
+}
+
 void
 mig_observing_begin (MigRun *run)
 {

@@ -23,6 +23,8 @@ typedef struct {
   gint64 sampling_ns;            /* 0: no sampling */
   gint64 sampling_moving_ns;     /* while a guest migrates; 0: the same */
   gboolean move_definitions;     /* of guests that were there, and their autostart, with them */
+  gint64 alternation_ns; /* guests are observed and left alone in turn, for so long each; 0: always
+                            observed (alternation.h) */
   /* CPU time that a host's daemon has taken so far, or missing; NULL: nobody knows. */
   gint64 (*daemon_cpu) (guint host, gpointer data);
   gpointer daemon_data;
@@ -55,6 +57,7 @@ typedef struct {
   GError *connection_error; /* (L) a host was lost */
   GError *write_error;      /* atomic: first failure to write a row */
   guint migrating;          /* (L) migrations under way */
+  gboolean guests_alone;    /* (L) neither heartbeats nor samples now (alternation.h) */
   MigObserving observing;   /* the runner's thread alone */
   /* of the current repetition, set between two of them */
   gint64 number;

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "measure/alternation.h"
 #include "measure/run-guest.h"
 #include "measure/sampler.h"
 #include "virt/stats.h"
@@ -72,12 +73,26 @@ sample_host (MigSampler *sampler, const MigRunHost *host, gboolean vcpus)
     }
 }
 
+static void
+sample_hosts (MigSampler *sampler, gint64 due_ns)
+{
+  const GPtrArray *hosts = sampler->run->options.hosts;
+  gboolean vcpus = due_ns >= sampler->vcpu_ns;
+
+  if (vcpus)
+    sampler->vcpu_ns = due_ns + VCPU_PERIOD_NS;
+  for (guint h = 0; h < hosts->len; h++)
+    sample_host (sampler, g_ptr_array_index (hosts, h), vcpus);
+}
+
 /* The period now: samples come faster while a guest migrates. (L) */
 static gint64
 period_now (const MigRun *run)
 {
   const MigRunOptions *options = &run->options;
 
+  if (run->guests_alone)
+    return MIG_ALONE_PERIOD_NS;
   return run->migrating && options->sampling_moving_ns ? options->sampling_moving_ns
                                                        : options->sampling_ns;
 }
@@ -115,13 +130,12 @@ sample (gpointer data)
   g_mutex_lock (&run->lock);
   while (!sampler->stop)
     {
-      g_mutex_unlock (&run->lock);
-      gboolean vcpus = deadline >= sampler->vcpu_ns;
-      if (vcpus)
-        sampler->vcpu_ns = deadline + VCPU_PERIOD_NS;
-      for (guint h = 0; h < run->options.hosts->len; h++)
-        sample_host (sampler, g_ptr_array_index (run->options.hosts, h), vcpus);
-      g_mutex_lock (&run->lock);
+      if (!run->guests_alone)
+        {
+          g_mutex_unlock (&run->lock);
+          sample_hosts (sampler, deadline);
+          g_mutex_lock (&run->lock);
+        }
       deadline = wait_for_next (sampler, deadline);
     }
   g_mutex_unlock (&run->lock);

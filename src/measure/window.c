@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/clock.h"
+#include "measure/alternation.h"
 #include "measure/observing.h"
 #include "measure/window.h"
 #include "virt/loop.h"
@@ -111,9 +112,13 @@ mig_window_measure (MigRepetition *repetition, const MigWindow *window, GError *
   mig_repetition_enter (repetition, MIG_PHASE_BASELINE);
   repetition->record.ready_ns = repetition->record.window_start_ns = mig_clock_now ();
   gint64 waited_ns = mig_loop_waited_ns ();
+  MigAlternation *alternation = window->observes
+                                    ? mig_alternation_start (repetition->run, repetition->guests)
+                                    : NULL;
   wait_for_baseline (repetition, window, stop);
   if (!failure && migrate (repetition, window, stop))
     wait_for_end (repetition, window, waited_ns, stop);
+  mig_alternation_stop (alternation);
   if (!failure)
     return TRUE;
   g_propagate_error (error, failure);

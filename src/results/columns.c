@@ -189,10 +189,8 @@ static const MigColumn event_columns[] = {
   INT (time_ns, "ns", "arrival of the event"),
   TEXT (host, "host it came from"),
   TEXT (guest, "name of the guest"),
-  TEXT (
-      event,
-      "begun, lifecycle, iteration, job-completed, stop-rule, console, connection, state, home or "
-      "standstill (migcost itself did nothing, for so long)"),
+  TEXT (event, "begun, lifecycle, iteration, job-completed, stop-rule, console, connection, state, "
+               "home, alone, observed or standstill (migcost itself did nothing, for so long)"),
   TEXT (detail, "what it said"),
 };
 #undef RECORD

@@ -35,6 +35,12 @@ typedef enum {
 
 /* `event` of a repetition's first row in events.csv; its detail is "CASE#REPETITION". */
 #define MIG_EVENT_BEGUN "begun"
+/* where observing is measured: from here on guests are left alone, are observed; detail: CPU time
+ * that migcost and the lab's daemons have taken so far, ns */
+#define MIG_EVENT_ALONE "alone"
+#define MIG_EVENT_OBSERVED "observed"
+/* period of heartbeats.csv while a guest is left alone: the longest of the protocol */
+#define MIG_ALONE_PERIOD_NS (60 * MIG_NS_PER_S)
 
 /* The plan: what was to be run, in this order. Written once, at the start. */
 typedef struct {

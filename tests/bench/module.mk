@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Figures, not tests: make bench.
-EXTRA_DIST += tests/bench/compare.sh tests/bench/four.xml tests/bench/migrating.sh \
-	tests/bench/migrating.xml tests/bench/overhead.sh tests/bench/xen-observing.sh
+EXTRA_DIST += tests/bench/compare.sh tests/bench/four.xml tests/bench/interval.awk \
+	tests/bench/migrating.xml tests/bench/observing.sh tests/bench/xen-observing.sh
 
 .PHONY: bench bench-compare
 bench: all tests/unit/bench-report tests/unit/bench-plan
-	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/overhead.sh
-	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/migrating.sh
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/observing.sh
 	$(AM_V_at)tests/unit/bench-report
 	$(AM_V_at)tests/unit/bench-plan
 

@@ -61,7 +61,7 @@ measure() {
   result=$work/results/$1
   shift
   # shellcheck disable=SC2086 # $as is a command with arguments
-  run $as "$migcost" run "$@" -o "$result"
+  run $as "$migcost" run --no-calibration "$@" -o "$result"
 }
 
 # start ARGUMENT...: `migcost run ARGUMENT...` in the background; its standard error is read by wait_line.
@@ -71,7 +71,7 @@ start() {
   mkfifo "$work/progress"
   : >"$work/err"
   # shellcheck disable=SC2086
-  $as env --default-signal=INT "$migcost" run "$@" >"$work/out" 2>"$work/progress" &
+  $as env --default-signal=INT "$migcost" run --no-calibration "$@" >"$work/out" 2>"$work/progress" &
   run_pid=$!
   exec 5<"$work/progress"
 }

@@ -155,7 +155,7 @@ gone() { [ ! -e "$1" ] || { ls -lR "$1"; false; }; }
 
 # wait_end PID: until the process has ended, which need not be a child
 wait_end() {
-  timeout 60 tail --pid="$1" -f /dev/null
+  timeout 300 tail --pid="$1" -f /dev/null
 }
 
 # --- guests
@@ -208,7 +208,7 @@ console_open() {
     <"$work/console" >"$work/console.log" 2>&1 3>&- 4>&- &
   console=$!
   exec 5>"$work/console"
-  timeout 60 tail -n +1 -f "$work/console.out" | grep -q "^@[RFH] "
+  timeout 300 tail -n +1 -f "$work/console.out" | grep -q "^@[RFH] "
 }
 
 # console_end: virsh itself does not always end when its connection does

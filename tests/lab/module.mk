@@ -24,6 +24,7 @@ LAB_TESTS = \
 	tests/lab/test-run-existing.sh \
 	tests/lab/test-run-interrupt.sh \
 	tests/lab/test-run-many.sh \
+	tests/lab/test-run-observing.sh \
 	tests/lab/test-run-parallel.sh \
 	tests/lab/test-run-smoke.sh \
 	tests/lab/test-run-ssh.sh \

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# What observing costs: guests are observed and left alone in turn, and say how much they did; once per machine that is
+# measured before a run. No figure is judged: others may be using the machine.
+# shellcheck source-path=SCRIPTDIR source=lib-run.sh
+. "$top_srcdir/tests/lab/lib-run.sh"
+
+has_fact() { # NAME: it is not empty
+  grep "^migcost,$1,[^,]" "$result/environment.csv" || { cat "$result/environment.csv"; false; }
+}
+
+in_turn() { # windows of both kinds, one after the other, and nothing sampled in those alone
+  awk -F, '
+    FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
+    file == 1 && $at[1, "event"] ~ /^(alone|observed)$/ {
+      if ($at[1, "event"] == last) bad = 1
+      last = $at[1, "event"]; n++; from[n] = $at[1, "time_ns"]; kind[n] = last; next }
+    file == 2 { for (i = 1; i < n; i++)
+        if (kind[i] == "alone" && $at[2, "time_ns"] > from[i] + 5e8 && $at[2, "time_ns"] < from[i + 1]) bad = 1 }
+    END { print n " changes"; exit bad || n < 6 }' "$result/events.csv" "$result/samples.csv"
+}
+
+# the guests know of it: heartbeats of both periods from each of them
+both_periods() {
+  awk -F, '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { seen[$at["guest"], $at["period_ns"] == 60000000000] = 1 }
+    END { exit !(seen["c1", 0] && seen["c1", 1] && seen["m1", 0] && seen["m1", 1]) }' "$result/heartbeats.csv"
+}
+
+calibrated() { # [!]: whether this run has measured it
+  if [ "${1-}" = ! ]; then ! grep -q "measuring what observing costs" "$result/run.log"
+  else grep -q "measuring what observing costs" "$result/run.log"; fi
+}
+
+prepare
+sed -e 's/baseline="2 s"/baseline="8 s"/' -e 's/window="12 s"/window="20 s"/' "$top_srcdir/studies/smoke.xml" >turn.xml
+measure turn turn.xml --observing-cost 1s
+check "in turn: exit status" exits 0
+check "in turn: complete" is_complete
+check "in turn: one window after the other" in_turn
+check "in turn: the guests beat at both periods" both_periods
+check "in turn: their work is known" has_fact "observed work before migrations"
+check "in turn: so is the CPU time that observing took" has_fact "observing cpu before migrations"
+check "in turn: no calibration" calibrated !
+
+export XDG_CACHE_HOME="$work/cache"
+result=$work/results/first
+run "$migcost" run smoke -o "$result"
+check "calibration: exit status" exits 0
+check "calibration: this run measures it" calibrated
+check "calibration: the result says so" has_fact "observed work before migrations high"
+check "calibration: three blocks" has_fact "observing blocks before migrations"
+check "calibration: every heartbeat of the run itself is observed" sh -c "! grep -q ',60000000000\$' '$result/heartbeats.csv'"
+before=$(has_fact "observed work before migrations")
+result=$work/results/second
+run "$migcost" run smoke -o "$result"
+check "a second run: exit status" exits 0
+check "a second run measures nothing" calibrated !
+check "a second run has the same figure" [ "$(has_fact "observed work before migrations")" = "$before" ]
+finish
