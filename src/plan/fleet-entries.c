@@ -266,3 +266,11 @@ mig_fleet_entries_text (const char *text, const char *label, GError **error)
     }
   return g_steal_pointer (&entries);
 }
+
+const char *
+mig_fleet_entry_any (const MigFleetEntry *entry, const char *first, const char *second)
+{
+  const char *value = mig_fleet_entry (entry, first);
+
+  return value ? value : mig_fleet_entry (entry, second);
+}

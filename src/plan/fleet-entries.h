@@ -25,5 +25,8 @@ GPtrArray *mig_fleet_entries_text (const char *text, const char *label, GError *
 /* mig_fleet_entry: its value; NULL: it has none of that name, or an empty one. */
 const char *mig_fleet_entry (const MigFleetEntry *entry, const char *name);
 
+/* mig_fleet_entry_any: of the first name, else of the second. */
+const char *mig_fleet_entry_any (const MigFleetEntry *entry, const char *first, const char *second);
+
 /* mig_fleet_entry_number: NaN: none; commas between thousands are left out. */
 double mig_fleet_entry_number (const MigFleetEntry *entry, const char *name);

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "plan/fleet-reader.h"
+
+/* What Kubernetes' client prints. */
+
+/* quantity: of Kubernetes: "4Gi", "131899340Ki", "500m"; NaN: none. */
+static double
+quantity (const char *text)
+{
+  static const struct {
+    const char *suffix;
+    double factor;
+  } suffixes[] = { { "", 1 },
+                   { "Ki", MIG_KIB },
+                   { "Mi", MIG_MIB },
+                   { "Gi", MIG_GIB },
+                   { "Ti", 1024. * MIG_GIB },
+                   { "m", 1e-3 },
+                   { "k", 1e3 },
+                   { "M", 1e6 },
+                   { "G", 1e9 },
+                   { "T", 1e12 } };
+  char *end = NULL;
+  double number = text ? g_ascii_strtod (text, &end) : NAN;
+
+  for (guint i = 0; text && end != text && i < G_N_ELEMENTS (suffixes); i++)
+    if (strcmp (end, suffixes[i].suffix) == 0)
+      return number * suffixes[i].factor;
+  return NAN;
+}
+
+static double
+cpus_of (const MigFleetEntry *entry)
+{
+  static const char *const factors[] = { "spec.domain.cpu.cores", "spec.domain.cpu.sockets",
+                                         "spec.domain.cpu.threads" };
+  double cpus = 1;
+
+  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
+    {
+      double n = mig_fleet_entry_number (entry, factors[i]);
+      cpus *= n >= 1 ? n : 1;
+    }
+  return cpus;
+}
+
+/* can_move: no condition LiveMigratable is False. */
+static gboolean
+can_move (const MigFleetEntry *entry)
+{
+  for (guint i = 0;; i++)
+    {
+      g_autofree char *type = g_strdup_printf ("status.conditions.%u.type", i),
+                      *status = g_strdup_printf ("status.conditions.%u.status", i);
+      const char *value = mig_fleet_entry (entry, type);
+      if (!value)
+        return TRUE;
+      if (strcmp (value, "LiveMigratable") == 0)
+        return g_strcmp0 (mig_fleet_entry (entry, status), "False") != 0;
+    }
+}
+
+static gboolean
+read_vmi (MigFleetReader *self, const MigFleetEntry *entry)
+{
+  const char *name = mig_fleet_entry (entry, "metadata.name"),
+             *space = mig_fleet_entry (entry, "metadata.namespace"),
+             *node = mig_fleet_entry (entry, "status.nodename");
+  const char *guest = mig_fleet_entry_any (entry, "spec.domain.memory.guest",
+                                           "spec.domain.resources.requests.memory");
+
+  if (!name || !node || g_strcmp0 (mig_fleet_entry (entry, "status.phase"), "Running") != 0)
+    {
+      self->stopped++;
+      return TRUE;
+    }
+  g_autofree char *id = g_strdup_printf ("%s/%s", space ? space : "default", name);
+  MigFleetRecord *vm = mig_fleet_draft_vm (self->draft, id, node, entry->line);
+  vm->id = g_strdup (id);
+  vm->memory = mig_fleet_draft_bytes (quantity (guest));
+  vm->cpus = cpus_of (entry);
+  if (!can_move (entry))
+    {
+      vm->stays = g_strdup ("not live-migratable");
+      mig_fleet_draft_assume (self->draft, "'%s' is not live-migratable: it stays", id);
+    }
+  return mig_fleet_reader_need_memory (self, vm, "'spec.domain.memory.guest'");
+}
+
+gboolean
+mig_fleet_read_kubevirt (MigFleetReader *self)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const MigFleetEntry *entry = self->entries->pdata[i];
+      const char *kind = mig_fleet_entry (entry, "kind");
+      if (g_strcmp0 (kind, "VirtualMachineInstance") == 0 && !read_vmi (self, entry))
+        return FALSE;
+      if (g_strcmp0 (kind, "Node") != 0)
+        continue;
+      MigFleetRecord *host = mig_fleet_draft_host (
+          self->draft, mig_fleet_entry (entry, "metadata.name"), entry->line);
+      host->memory = mig_fleet_draft_bytes (quantity (
+          mig_fleet_entry_any (entry, "status.allocatable.memory", "status.capacity.memory")));
+      host->cpus = quantity (
+          mig_fleet_entry_any (entry, "status.allocatable.cpu", "status.capacity.cpu"));
+    }
+  return TRUE;
+}
