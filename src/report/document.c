@@ -59,15 +59,6 @@ mig_document_free (MigDocument *self)
   g_free (self);
 }
 
-char *
-mig_document_render (const MigDocument *self)
-{
-  GString *out = g_string_new (NULL);
-
-  (mig_block_is_page (self->body) ? mig_render_page : mig_render_terminal) (self, out);
-  return g_string_free (out, FALSE);
-}
-
 gboolean
 mig_block_is_page (const MigBlock *block)
 {

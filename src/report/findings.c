@@ -135,14 +135,6 @@ mig_section_answers (MigBlock *parent, const MigSummary *summary)
 
 /* --- the paper's conclusions --- */
 
-MigMark
-mig_verdict_mark (MigVerdict verdict)
-{
-  return verdict == MIG_VERDICT_SUPPORTED       ? MIG_MARK_GOOD
-         : verdict == MIG_VERDICT_NOT_SUPPORTED ? MIG_MARK_BAD
-                                                : MIG_MARK_OPEN;
-}
-
 static void
 add_test (MigGrid *grid, const MigPairedTest *e)
 {

@@ -37,6 +37,14 @@ mig_paper_counts (const MigSummary *summary)
                      n[MIG_PAPER_MISSING]);
 }
 
+MigMark
+mig_verdict_mark (MigVerdict verdict)
+{
+  return verdict == MIG_VERDICT_SUPPORTED       ? MIG_MARK_GOOD
+         : verdict == MIG_VERDICT_NOT_SUPPORTED ? MIG_MARK_BAD
+                                                : MIG_MARK_OPEN;
+}
+
 static void
 add_row (MigGrid *grid, const MigPaperRow *row)
 {

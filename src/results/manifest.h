@@ -2,11 +2,23 @@
 #pragma once
 
 #include "results/dir.h"
-#include "results/result.h"
 
 /* Version of the result directory's format, in MANIFEST; raised when an older reader would
  * misunderstand a new directory (a new column is no such case). */
 #define MIG_RESULT_FORMAT 1
+
+/* What a result directory is. */
+typedef struct {
+  char *study_name;
+  char *study_title;
+  gint64 seed;
+  gint64 started_utc_ns;   /* the run's one UTC anchor ... */
+  gint64 started_clock_ns; /* ... and the same moment on CLOCK_MONOTONIC */
+  char *tool_version;      /* filled in by the writer */
+  gint64 format;           /* filled in by the writer */
+} MigManifest;
+
+void mig_manifest_clear (MigManifest *manifest);
 
 /* mig_manifest_save: MANIFEST, with this tool's version and format. */
 gboolean mig_manifest_save (const MigManifest *manifest, const MigDir *dir, GError **error);

@@ -5,8 +5,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "results/manifest.h"
-#include "results/table-reader.h"
+#include "results/result.h"
 
 /* of a table that is loaded whole: far more than a study's schedule can have */
 #define ROWS_MAX 1000000

@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "results/columns.h"
+#include "results/manifest.h"
+#include "results/table-reader.h"
 
 /* A result directory (migcost-results(5)): study.xml, MANIFEST, one CSV per table, domains/,
  * console/, run.log, COMPLETE. Created 0700; files never follow links. */
-
-typedef struct {
-  char *study_name;
-  char *study_title;
-  gint64 seed;
-  gint64 started_utc_ns;   /* the run's one UTC anchor ... */
-  gint64 started_clock_ns; /* ... and the same moment on CLOCK_MONOTONIC */
-  char *tool_version;      /* filled in by the writer */
-  gint64 format;           /* filled in by the writer */
-} MigManifest;
-
-void mig_manifest_clear (MigManifest *manifest);
 
 /* Writing. All functions may be called from any thread; one lock inside. */
 typedef struct _MigResultWriter MigResultWriter;
@@ -84,7 +73,6 @@ gboolean mig_result_is_complete (const MigResult *result);
  * missing. A table that is not there has no rows. A half-written last line of a directory without
  * COMPLETE is ignored. The callback returns FALSE with error set to stop. Errors: INVALID with
  * file:line. */
-typedef gboolean (*MigRecordFunc) (gconstpointer record, gpointer data, GError **error);
 gboolean mig_result_foreach (MigResult *result, MigTable table, MigRecordFunc func, gpointer data,
                              GError **error);
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "results/result.h"
+#include "results/columns.h"
+
+/* Takes a record, which is valid during the call only; FALSE with error set: to stop. */
+typedef gboolean (*MigRecordFunc) (gconstpointer record, gpointer data, GError **error);
 
 /* mig_table_read: streams one table's CSV from a file descriptor (not closed) through a callback,
  * in constant memory. label: the file's name in messages. whole: the last line counts even where

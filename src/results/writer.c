@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "results/manifest.h"
+#include "results/result.h"
 #include "results/table-writer.h"
 
 #define COMPLETE "COMPLETE"

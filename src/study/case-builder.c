@@ -16,17 +16,6 @@ step_free (gpointer data)
 }
 
 void
-mig_case_free (MigStudyCase *study_case)
-{
-  if (!study_case)
-    return;
-  g_free (study_case->label);
-  mig_prediction_free (study_case->prediction);
-  g_ptr_array_unref (study_case->steps);
-  g_free (study_case);
-}
-
-void
 mig_case_begin (MigCaseBuilder *b, MigStudy *study, const xmlNode *node, const MigStudyHost *to)
 {
   *b = (MigCaseBuilder){ .study = study, .node = node, .to = to };

@@ -28,5 +28,3 @@ gboolean mig_case_add_move (MigCaseBuilder *builder, const MigStudyGuest *guest,
 /* mig_case_end: labels the case and gives it to the study. Call mig_case_clear() in any event. */
 gboolean mig_case_end (MigCaseBuilder *builder, GError **error);
 void mig_case_clear (MigCaseBuilder *builder);
-
-void mig_case_free (MigStudyCase *study_case);

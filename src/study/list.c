@@ -3,9 +3,12 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
-#include "study/study.h"
+#include "study/read.h"
+
+/* Studies by name, and those that ship. */
 
 static void
 entry_free (gpointer data)
@@ -24,12 +27,23 @@ compare_entries (gconstpointer a, gconstpointer b)
   return strcmp ((*x)->name, (*y)->name);
 }
 
+static MigStudy *
+load_file (const char *path, GError **error)
+{
+  gsize size = 0;
+  /* one byte more than a study may have, to see that it is longer */
+  g_autofree char *xml = mig_files_load (path, "the study", MIG_STUDY_MAX_FILE_BYTES + 1, &size,
+                                         error);
+
+  return xml ? mig_study_parse (xml, size, path, error) : NULL;
+}
+
 static void
 add_entry (GPtrArray *entries, const char *folder, const char *file)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (folder, file, NULL);
-  g_autoptr (MigStudy) study = mig_study_load (path, &error);
+  g_autoptr (MigStudy) study = load_file (path, &error);
 
   if (!study)
     {
@@ -56,4 +70,30 @@ mig_study_list (void)
       add_entry (entries, folder, file);
   g_ptr_array_sort (entries, compare_entries);
   return entries;
+}
+
+/* find_shipped: path of the study of that name; an error with the names there are. */
+static char *
+find_shipped (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) entries = mig_study_list ();
+  const MigStudyEntry *entry = mig_study_find (entries, name);
+
+  if (entry)
+    return g_strdup (entry->path);
+  g_autofree char *names = mig_read_names (entries);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "unknown study '%s'; expected a file%s%s", name,
+               entries->len ? ", or a bundled one: " : " (this installation has no bundled ones)",
+               names);
+  return NULL;
+}
+
+MigStudy *
+mig_study_load (const char *file_or_name, GError **error)
+{
+  gboolean is_path = strchr (file_or_name, '/') || g_str_has_suffix (file_or_name, ".xml") ||
+                     g_file_test (file_or_name, G_FILE_TEST_IS_REGULAR);
+  g_autofree char *path = is_path ? g_strdup (file_or_name) : find_shipped (file_or_name, error);
+
+  return path ? load_file (path, error) : NULL;
 }

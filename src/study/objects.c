@@ -18,7 +18,7 @@ static gpointer
 add_object (GPtrArray *objects, const xmlNode *node, gsize size, gsize line_offset, GError **error)
 {
   g_autofree char *name = mig_read_name (node, "name", error);
-  gpointer other = mig_read_find (objects, name);
+  gpointer other = mig_study_find (objects, name);
 
   if (!name)
     return NULL;
@@ -214,7 +214,7 @@ resolve (const xmlNode *node, const char *attribute, const char *guest, const ch
          const GPtrArray *objects, GError **error)
 {
   g_autofree char *name = mig_read_name (node, attribute, error);
-  gpointer object = mig_read_find (objects, name);
+  gpointer object = mig_study_find (objects, name);
 
   if (name && !object)
     {

@@ -16,15 +16,6 @@ typedef struct {
   char *name;
 } Named;
 
-gpointer
-mig_read_find (const GPtrArray *objects, const char *name)
-{
-  for (guint i = 0; name && i < objects->len; i++)
-    if (strcmp (((Named *) objects->pdata[i])->name, name) == 0)
-      return objects->pdata[i];
-  return NULL;
-}
-
 char *
 mig_read_names (const GPtrArray *objects)
 {
@@ -175,7 +166,7 @@ unknown (const xmlNode *node, const char *kind, const char *name, const GPtrArra
 const MigStudyGuest *
 mig_read_guest_named (const MigStudy *study, const xmlNode *node, const char *name, GError **error)
 {
-  const MigStudyGuest *guest = mig_read_find (study->guests, name);
+  const MigStudyGuest *guest = mig_study_find (study->guests, name);
   return guest ? guest : unknown (node, "guest", name, study->guests, error);
 }
 

@@ -14,13 +14,18 @@ gboolean mig_read_guests (MigStudy *study, const xmlNode *root, GError **error);
 gboolean mig_read_cases (MigStudy *study, const xmlNode *root, GError **error);  /* after guests */
 gboolean mig_read_settings (MigStudy *study, const xmlNode *root, GError **error);
 
+/* A study from a document that was changed: without variants of its own. */
+typedef MigStudy *(*MigVariantFunc) (const MigStudy *study, xmlDoc *doc, GError **error);
+
 /* mig_variants_wanted: whether the study has experiments or sweeps. mig_read_variants: what they
  * make of it: variants, and their cases. After all others, which it reads anew for each variant. */
 gboolean mig_variants_wanted (const xmlNode *root);
-gboolean mig_read_variants (MigStudy *study, const xmlNode *root, GError **error);
+gboolean mig_read_variants (MigStudy *study, const xmlNode *root, MigVariantFunc new_variant,
+                            GError **error);
 
-/* mig_study_new_variant: a study from a document that was changed: without variants of its own. */
-MigStudy *mig_study_new_variant (const MigStudy *study, xmlDoc *doc, GError **error);
+void mig_case_free (MigStudyCase *study_case);
+/* mig_study_new: with nothing in it but its text. */
+MigStudy *mig_study_new (const char *xml, gsize size, const char *path);
 
 /* mig_read_name: the attribute that names an object; the caller frees it. NULL: it has none, or it
  * is not well-formed. */
@@ -58,6 +63,3 @@ const MigStudyHost *mig_read_host_named (const MigStudy *study, const xmlNode *n
                                          const char *name, GError **error);
 const MigStudyGuest *mig_read_guest_named (const MigStudy *study, const xmlNode *node,
                                            const char *name, GError **error);
-
-/* mig_read_find: the object of that name, or NULL. */
-gpointer mig_read_find (const GPtrArray *objects, const char *name);

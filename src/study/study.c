@@ -3,11 +3,19 @@
 
 #include <string.h>
 
-#include "base/error.h"
-#include "base/files.h"
-#include "study/case-builder.h"
-#include "base/xml.h"
-#include "study/schema.h"
+#include "study/prediction.h"
+#include "study/read.h"
+
+void
+mig_case_free (MigStudyCase *study_case)
+{
+  if (!study_case)
+    return;
+  g_free (study_case->label);
+  mig_prediction_free (study_case->prediction);
+  g_ptr_array_unref (study_case->steps);
+  g_free (study_case);
+}
 
 static void
 host_free (gpointer data)
@@ -68,8 +76,8 @@ mig_study_free (MigStudy *study)
   g_free (study);
 }
 
-static MigStudy *
-study_new (const char *xml, gsize size, const char *path)
+MigStudy *
+mig_study_new (const char *xml, gsize size, const char *path)
 {
   MigStudy *study = g_new0 (MigStudy, 1);
   study->path = g_strdup (path);
@@ -86,125 +94,24 @@ study_new (const char *xml, gsize size, const char *path)
   return study;
 }
 
-/* read_words: text with every run of white space as one space. */
-static char *
-read_words (char *text)
+/* Every object of a study begins with its name and ends with its line. */
+typedef struct {
+  char *name;
+} Named;
+
+gpointer
+mig_study_find (const GPtrArray *objects, const char *name)
 {
-  g_auto (GStrv) words = g_strsplit_set (g_strstrip (text), " \t\r\n", -1);
-  guint count = 0;
-
-  for (guint i = 0; words[i]; i++)
-    if (*words[i])
-      words[count++] = words[i];
-    else
-      g_free (words[i]);
-  words[count] = NULL;
-  g_free (text);
-  return g_strjoinv (" ", words);
-}
-
-/* read_study: expand: what experiments and sweeps make of it too. */
-static gboolean
-read_study (MigStudy *study, const xmlNode *root, gboolean expand, GError **error)
-{
-  gboolean varies = expand && mig_variants_wanted (root);
-  xmlNode *description = mig_node_next (root->children, "description");
-  char *title = mig_node_attribute (root, "title");
-
-  study->name = mig_read_name (root, "name", error);
-  study->title = title ? read_words (title) : g_strdup (study->name);
-  study->description = description ? read_words (mig_node_text (description)) : g_strdup ("");
-  return study->name && mig_read_hosts (study, root, error) &&
-         mig_read_workloads (study, root, error) && mig_read_guests (study, root, error) &&
-         (varies || mig_read_cases (study, root, error)) &&
-         mig_read_settings (study, root, error) &&
-         (!varies || mig_read_variants (study, root, error));
-}
-
-/* Structure first, told by the grammar; then what each value means, told by its reader; where
- * neither finds fault with what the schema refuses, the schema's own message. */
-static gboolean
-read_document (MigStudy *study, xmlDoc *doc, gboolean expand, GError **error)
-{
-  g_autoptr (GError) refused = NULL;
-  gboolean explained = FALSE;
-
-  if (!mig_schema_check (doc, &explained, &refused) && explained)
-    {
-      g_propagate_error (error, g_steal_pointer (&refused));
-      return FALSE;
-    }
-  if (!read_study (study, xmlDocGetRootElement (doc), expand, error))
-    return FALSE;
-  if (!refused)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&refused));
-  return FALSE;
-}
-
-MigStudy *
-mig_study_new_variant (const MigStudy *study, xmlDoc *doc, GError **error)
-{
-  g_autoptr (MigStudy) variant = study_new ("", 0, study->path);
-
-  doc->_private = variant->path;
-  return read_document (variant, doc, FALSE, error) ? g_steal_pointer (&variant) : NULL;
-}
-
-MigStudy *
-mig_study_parse (const char *xml, gsize size, const char *path, GError **error)
-{
-  g_autoptr (MigStudy) study = NULL;
-
-  if (size > MIG_STUDY_MAX_FILE_BYTES)
-    {
-      mig_xml_error (error, path, 1, "larger than 1 MiB; expected a study");
-      return NULL;
-    }
-  study = study_new (xml, size, path);
-  xmlDoc *doc = mig_xml_parse (study->xml, study->xml_size, study->path, "study", error);
-  if (!doc)
-    return NULL;
-  gboolean ok = read_document (study, doc, TRUE, error);
-  xmlFreeDoc (doc);
-  return ok ? g_steal_pointer (&study) : NULL;
-}
-
-/* find_shipped: path of the study of that name; an error with the names there are. */
-static char *
-find_shipped (const char *name, GError **error)
-{
-  g_autoptr (GPtrArray) entries = mig_study_list ();
-  const MigStudyEntry *entry = mig_read_find (entries, name);
-
-  if (entry)
-    return g_strdup (entry->path);
-  g_autofree char *names = mig_read_names (entries);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "unknown study '%s'; expected a file%s%s", name,
-               entries->len ? ", or a bundled one: " : " (this installation has no bundled ones)",
-               names);
+  for (guint i = 0; name && i < objects->len; i++)
+    if (strcmp (((Named *) objects->pdata[i])->name, name) == 0)
+      return objects->pdata[i];
   return NULL;
-}
-
-MigStudy *
-mig_study_load (const char *file_or_name, GError **error)
-{
-  gboolean is_path = strchr (file_or_name, '/') || g_str_has_suffix (file_or_name, ".xml") ||
-                     g_file_test (file_or_name, G_FILE_TEST_IS_REGULAR);
-  g_autofree char *path = is_path ? g_strdup (file_or_name) : find_shipped (file_or_name, error);
-  gsize size = 0;
-  /* one byte more than a study may have, to see that it is longer */
-  g_autofree char *xml = path ? mig_files_load (path, "the study", MIG_STUDY_MAX_FILE_BYTES + 1,
-                                                &size, error)
-                              : NULL;
-
-  return xml ? mig_study_parse (xml, size, path, error) : NULL;
 }
 
 MigStudyHost *
 mig_study_find_host (const MigStudy *study, const char *name)
 {
-  return mig_read_find (study->hosts, name);
+  return mig_study_find (study->hosts, name);
 }
 
 gboolean
@@ -253,7 +160,7 @@ mig_study_variant (const MigStudy *study, guint index)
 const MigStudyParameter *
 mig_study_parameter (const MigStudy *variant, const char *name)
 {
-  return mig_read_find (variant->parameters, name);
+  return mig_study_find (variant->parameters, name);
 }
 
 guint
@@ -266,5 +173,5 @@ mig_study_parameter_line (const MigStudy *variant, const char *name, guint line)
 const MigStudyCase *
 mig_study_find_case (const MigStudy *study, const char *label)
 {
-  return mig_read_find (study->cases, label);
+  return mig_study_find (study->cases, label);
 }

@@ -219,6 +219,10 @@ gboolean mig_case_matches (const MigStudyCase *study_case, const char *pattern);
 guint mig_study_n_variants (const MigStudy *study);
 MigStudy *mig_study_variant (const MigStudy *study, guint index);
 
+/* mig_study_find: the object of that name in a list of hosts, workloads, guests or cases, or NULL.
+ */
+gpointer mig_study_find (const GPtrArray *objects, const char *name);
+
 /* mig_study_parameter: what a variant has for a parameter; NULL: the parameter is not swept.
  * mig_study_parameter_line: of what gives it to the variant: a sweep, or else the element itself,
  * whose line that is. */

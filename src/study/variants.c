@@ -19,6 +19,7 @@ typedef struct {
   guint line;       /* of it */
   GPtrArray *axes;  /* MigAxis */
   guint *at;        /* of each axis: index of its value */
+  MigVariantFunc new_variant;
 } Expansion;
 
 gboolean
@@ -125,7 +126,7 @@ blame (const Expansion *e, GError *cause, GError **error)
   gsize path = strlen (e->study->path);
   const char *message = failure->message;
 
-  if (!line || !(plain = mig_study_new_variant (e->study, e->doc, error)))
+  if (!line || !(plain = e->new_variant (e->study, e->doc, error)))
     {
       if (!line)
         g_propagate_error (error, g_steal_pointer (&failure));
@@ -159,7 +160,7 @@ add_point (Expansion *e, GError **error)
                        mig_axis_element (axis), axis->object);
     }
   if (applied)
-    variant = mig_study_new_variant (e->study, doc, &cause);
+    variant = e->new_variant (e->study, doc, &cause);
   xmlFreeDoc (doc);
   if (cause)
     return blame (e, cause, error);
@@ -216,9 +217,14 @@ read_axes (Expansion *e, const xmlNode *root, GError **error)
 
 /* expand: doc is taken. */
 static gboolean
-expand (MigStudy *study, xmlDoc *doc, const char *experiment, guint line, GError **error)
+expand (MigStudy *study, xmlDoc *doc, const char *experiment, guint line,
+        MigVariantFunc new_variant, GError **error)
 {
-  Expansion e = { .study = study, .doc = doc, .experiment = (char *) experiment, .line = line };
+  Expansion e = { .study = study,
+                  .doc = doc,
+                  .experiment = (char *) experiment,
+                  .line = line,
+                  .new_variant = new_variant };
 
   e.axes = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_axis_free);
   doc->_private = study->path;
@@ -297,7 +303,8 @@ specialize (const MigStudy *study, const xmlNode *experiment, GError **error)
 }
 
 static gboolean
-read_experiment (MigStudy *study, const xmlNode *node, GHashTable *names, GError **error)
+read_experiment (MigStudy *study, const xmlNode *node, GHashTable *names,
+                 MigVariantFunc new_variant, GError **error)
 {
   g_autofree char *name = mig_read_name (node, "name", error);
 
@@ -309,11 +316,11 @@ read_experiment (MigStudy *study, const xmlNode *node, GHashTable *names, GError
     return mig_node_error (error, node,
                            "experiment '%s' has no <cases>; expected at least one case", name);
   xmlDoc *doc = specialize (study, node, error);
-  return doc && expand (study, doc, name, mig_node_line (node), error);
+  return doc && expand (study, doc, name, mig_node_line (node), new_variant, error);
 }
 
 gboolean
-mig_read_variants (MigStudy *study, const xmlNode *root, GError **error)
+mig_read_variants (MigStudy *study, const xmlNode *root, MigVariantFunc new_variant, GError **error)
 {
   xmlNode *first = mig_node_next (root->children, "experiment");
   xmlNode *cases = mig_node_next (root->children, "cases"),
@@ -323,7 +330,7 @@ mig_read_variants (MigStudy *study, const xmlNode *root, GError **error)
   if (!first)
     {
       xmlDoc *doc = xmlCopyDoc (root->doc, 1);
-      return expand (study, doc, NULL, 0, error);
+      return expand (study, doc, NULL, 0, new_variant, error);
     }
   if (cases || sweep)
     return mig_node_error (
@@ -331,7 +338,7 @@ mig_read_variants (MigStudy *study, const xmlNode *root, GError **error)
         "<%s> beside <experiment>; expected it in the experiments, each of which has its own",
         cases ? "cases" : "sweep");
   for (xmlNode *n = first; n; n = mig_node_next (n->next, "experiment"))
-    if (!read_experiment (study, n, names, error))
+    if (!read_experiment (study, n, names, new_variant, error))
       return FALSE;
   return TRUE;
 }

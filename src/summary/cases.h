@@ -2,7 +2,7 @@
 #pragma once
 
 #include "summary/runs.h"
-#include "summary/internal.h"
+#include "summary/summary.h"
 
 /* mig_cases_add_run: a finished run: its rows in the summary and, where it counts, its values in
  * its case's statistics. environment: of MigEnvironmentRecord, for what disturbed it. */

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "summary/experiments.h"
-#include "summary/internal.h"
+#include "summary/summary.h"
 
 #define EXPERIMENT "experiment" /* the parameter that the study writes for each case */
 

@@ -9,7 +9,6 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/duration-histogram.c src/summary/duration-histogram.h \
 	src/summary/experiments.c src/summary/experiments.h \
 	src/summary/inference.c src/summary/inference.h \
-	src/summary/internal.h \
 	src/summary/metrics.c src/summary/metrics.h \
 	src/summary/noise.c src/summary/noise.h \
 	src/summary/observing-cost.c src/summary/observing-cost.h \

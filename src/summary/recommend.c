@@ -7,15 +7,6 @@
 #include "summary/recommend.h"
 #include "summary/sequences.h"
 
-void
-mig_recommendation_free (gpointer data)
-{
-  MigRecommendation *recommendation = data;
-  mig_stat_clear (&recommendation->time);
-  mig_stat_clear (&recommendation->downtime);
-  g_free (recommendation);
-}
-
 /* next_best: the case with the same guests as first (itself included) and the lowest mean total
  * time; except is left out. NULL: none. */
 static const MigCaseSummary *

@@ -7,14 +7,6 @@
 
 #include "summary/round-trips.h"
 
-void
-mig_round_trip_summary_free (gpointer data)
-{
-  MigRoundTripSummary *self = data;
-  g_free (self->host);
-  g_free (self);
-}
-
 static gboolean
 is_whole (const MigRoundTripRecord *row)
 {

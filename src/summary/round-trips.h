@@ -6,5 +6,3 @@
 /* mig_round_trips_by_host: what the rows (of MigRoundTripRecord) say of each host:
  * MigRoundTripSummary, appended in the order of the hosts' first rows. */
 void mig_round_trips_by_host (const GPtrArray *rows, GPtrArray *summaries);
-
-void mig_round_trip_summary_free (gpointer summary);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "summary/recommend.h"
-#include "summary/round-trips.h"
-#include "summary/internal.h"
+#include "summary/summary.h"
 
 static void
 stats_init (MigStat *stats)
@@ -79,6 +77,23 @@ class_info_free (gpointer data)
   g_free (info);
 }
 
+static void
+recommendation_free (gpointer data)
+{
+  MigRecommendation *recommendation = data;
+  mig_stat_clear (&recommendation->time);
+  mig_stat_clear (&recommendation->downtime);
+  g_free (recommendation);
+}
+
+static void
+round_trip_summary_free (gpointer data)
+{
+  MigRoundTripSummary *self = data;
+  g_free (self->host);
+  g_free (self);
+}
+
 MigSummary *
 mig_summary_new (void)
 {
@@ -91,8 +106,8 @@ mig_summary_new (void)
   self->migrations = g_ptr_array_new_with_free_func (migration_summary_free);
   self->classes = g_ptr_array_new_with_free_func (class_info_free);
   self->damaged = g_ptr_array_new_with_free_func (g_free);
-  self->recommendations = g_ptr_array_new_with_free_func (mig_recommendation_free);
-  self->round_trips = g_ptr_array_new_with_free_func (mig_round_trip_summary_free);
+  self->recommendations = g_ptr_array_new_with_free_func (recommendation_free);
+  self->round_trips = g_ptr_array_new_with_free_func (round_trip_summary_free);
   self->common_window_ns = MIG_MISSING_INT;
   self->downtime_metric = MIG_METRIC_DOWNTIME_GUEST;
   return self;

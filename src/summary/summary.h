@@ -131,6 +131,13 @@ typedef struct {
                            */
 } MigSummary;
 
+/* Making a summary, for this room only. */
+MigSummary *mig_summary_new (void);
+
+/* The one of that name, made where it is missing; owned by the summary (case). */
+MigCaseSummary *mig_summary_add_case (MigSummary *summary, const char *label);
+MigClassSummary *mig_case_add_class (MigCaseSummary *study_case, const MigClassInfo *info);
+
 const MigCaseSummary *mig_summary_find_case (const MigSummary *summary, const char *label);
 
 /* mig_case_find_class: NULL where the case has no such guest. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "summary/compare.h"
-#include "summary/internal.h"
+#include "summary/summary.h"
 #include "report/loaded-result.h"
 
 /* Comparisons: the verdicts, and how often they are wrong. */
