@@ -203,8 +203,11 @@ learn (MigReplan *self, const MigPlanProgress *execution)
   if (measured->len == 0 || (!worst && self->link_known))
     return;
   mig_adjust (&planning->model, planning->own_fleet, measured, &adjustment);
-  self->link_known = TRUE;
-  self->link_bytes_per_s = adjustment.link_after_bytes_per_s;
+  if (adjustment.tells_speed)
+    {
+      self->link_known = TRUE;
+      self->link_bytes_per_s = adjustment.link_after_bytes_per_s;
+    }
   if (worst)
     tell (self, worst, n, &adjustment);
 }

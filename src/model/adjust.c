@@ -11,6 +11,9 @@
 #define BISECTIONS 40
 /* Less is the clock's. */
 #define SHORT_S 1e-3
+/* Sending for a shorter time than this says nothing of a link: a small guest that is idle is over
+ * before the connection has its rate. */
+#define SENDING_S 0.3
 
 /* One measured move as the model says that it would be. */
 typedef struct {
@@ -67,6 +70,22 @@ set_dirty_rates (MigFleet *fleet, const GArray *measured)
     }
 }
 
+/* tells_speed: whether it was sent for long enough. */
+static gboolean
+tells_speed (const MigMoveMeasured *one)
+{
+  return one->sending_s >= SENDING_S;
+}
+
+static gboolean
+any_tells_speed (const GArray *measured)
+{
+  for (guint i = 0; i < measured->len; i++)
+    if (tells_speed (&g_array_index (measured, MigMoveMeasured, i)))
+      return TRUE;
+  return FALSE;
+}
+
 /* constant_page_bytes: of a page that is sent, so many take as long as a constant one, where
  * nothing competes. */
 static double
@@ -95,8 +114,7 @@ find_speed (const MigModel *model, const MigFleet *fleet, const GArray *measured
       double bytes = one->normal_pages * MIG_PAGE_BYTES + one->constant_pages * constant_bytes;
       double expected = predicted->cost.sent_bytes +
                         (vm->memory_bytes - vm->used_bytes) / MIG_PAGE_BYTES * constant_bytes;
-      if (!(one->sending_s > SHORT_S && bytes > 0 && predicted->sending_s > SHORT_S &&
-            expected > 0))
+      if (!(tells_speed (one) && bytes > 0 && predicted->sending_s > SHORT_S && expected > 0))
         continue;
       sum += log (bytes / one->sending_s / (expected / predicted->sending_s));
       n++;
@@ -192,13 +210,16 @@ mig_adjust (MigModel *model, MigFleet *fleet, const GArray *measured, MigAdjustm
                                  .end_before_s = model->end_s,
                                  .switch_before_s = model->switch_s };
   set_dirty_rates (fleet, measured);
-  if (measured->len > 0)
+  adjustment->tells_speed = any_tells_speed (measured);
+  if (adjustment->tells_speed)
     {
       adjustment->speed = find_speed (model, fleet, measured);
       set_speed (model, fleet, adjustment->speed);
-      set_fixed_times (model, fleet, measured);
-      adjustment->speed *= speed_up (model, fleet, measured);
     }
+  if (measured->len > 0)
+    set_fixed_times (model, fleet, measured);
+  if (adjustment->tells_speed)
+    adjustment->speed *= speed_up (model, fleet, measured);
   adjustment->link_after_bytes_per_s = fastest_link (fleet);
   adjustment->end_after_s = model->end_s;
   adjustment->switch_after_s = model->switch_s;

@@ -19,6 +19,7 @@ typedef struct {
 /* What was changed; equal: not at all. */
 typedef struct {
   double link_before_bytes_per_s, link_after_bytes_per_s; /* of the fastest host */
+  gboolean tells_speed;                   /* anything was sent for long enough to tell the speed */
   double speed;                           /* sending: so many times as fast as was assumed */
   double end_before_s, end_after_s;       /* a migration's time besides sending */
   double switch_before_s, switch_after_s; /* CPU work of switching over, besides the pages that are

@@ -178,6 +178,27 @@ test_capped (void)
   g_assert_cmpfloat_with_epsilon (adjustment.link_after_bytes_per_s, 125e6, 1e5);
 }
 
+/* A small guest that is idle is gone in a moment: that says nothing of the link, though it is
+ * faster than was thought. */
+static void
+test_small (void)
+{
+  g_autoptr (MigFleet) assumed = two_guests (125e6), real = two_guests (1250e6);
+  g_autoptr (GArray) measured = g_array_new (FALSE, FALSE, sizeof (MigMoveMeasured));
+  MigModel model = mig_model_default (), truth = model;
+  MigAdjustment adjustment;
+
+  g_array_index (assumed->vms, MigFleetVm, 0).used_bytes = 16. * MIG_MIB;
+  g_array_index (real->vms, MigFleetVm, 0).used_bytes = 4. * MIG_MIB;
+  MigMoveMeasured one = as_measured (&truth, real, (MigMove){ 0, 1, 0 });
+  g_assert_cmpfloat (one.sending_s, <, 0.3);
+  g_array_append_val (measured, one);
+  mig_adjust (&model, assumed, measured, &adjustment);
+  g_assert_false (adjustment.tells_speed);
+  g_assert_cmpfloat (adjustment.speed, ==, 1);
+  g_assert_cmpfloat (adjustment.link_after_bytes_per_s, ==, 125e6);
+}
+
 /* A guest that was seen to update more than was known, and one of which nothing is known. */
 static void
 test_dirty_rate (void)
@@ -240,6 +261,7 @@ main (int argc, char **argv)
   g_test_add_func ("/adjust/faster", test_faster);
   g_test_add_func ("/adjust/fewer-bytes", test_fewer_bytes);
   g_test_add_func ("/adjust/capped", test_capped);
+  g_test_add_func ("/adjust/small", test_small);
   g_test_add_func ("/adjust/dirty-rate", test_dirty_rate);
   g_test_add_func ("/adjust/stays", test_stays);
   return g_test_run ();
