@@ -83,11 +83,11 @@ mig_check_machine (GPtrArray *checks, const char *root, gboolean hosts_here, int
         continue;
       g_strstrip (text);
       gboolean disturbs = facts[i].disturbs (text);
-      gboolean one_line = !strchr (text, '\n');
-      mig_check_add (
-          checks, disturbs ? MIG_CHECK_WARN : MIG_CHECK_PASS, MIG_CHECK_MACHINE, facts[i].topic,
-          g_strdup_printf ("%s%s%s%s", disturbs ? facts[i].bad : facts[i].good,
-                           one_line ? " (" : "", one_line ? text : "", one_line ? ")" : ""),
-          disturbs ? g_strdup (facts[i].hint) : NULL);
+      gboolean shown = !strpbrk (text, "\t\n"); /* a word, not a table */
+      mig_check_add (checks, disturbs ? MIG_CHECK_WARN : MIG_CHECK_PASS, MIG_CHECK_MACHINE,
+                     facts[i].topic,
+                     g_strdup_printf ("%s%s%s%s", disturbs ? facts[i].bad : facts[i].good,
+                                      shown ? " (" : "", shown ? text : "", shown ? ")" : ""),
+                     disturbs ? g_strdup (facts[i].hint) : NULL);
     }
 }

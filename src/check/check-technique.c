@@ -56,9 +56,8 @@ check_technique (GPtrArray *checks, const MigTechniqueSupport *support, const Mi
     mig_check_add (
         checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "migration",
         g_strdup_printf ("%s: a small guest cannot migrate: %s", study->path, support->no_way),
-        g_strdup ("if the source cannot reach the destination by the name that this "
-                  "gives itself, give that <host> a migrate-uri, or --migrate-uri "
-                  "NAME=tcp://ADDRESS"));
+        g_strdup ("if the destination's own name leads elsewhere from the source, give "
+                  "its <host> a migrate-uri, or pass --migrate-uri NAME=tcp://ADDRESS"));
   else if (why_not)
     fail_technique (checks, study, why_not);
   else if (tried)
