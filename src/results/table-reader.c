@@ -214,7 +214,7 @@ feed_block (Reader *self, const char *block, gsize size, gsize *used)
 }
 
 static gboolean
-finish (Reader *self, const char *rest, gsize size, gboolean whole)
+finish (Reader *self, gsize size, gboolean whole)
 {
   if (self->parser.pstate != 0 && self->row_bytes > 0)
     {
@@ -222,10 +222,8 @@ finish (Reader *self, const char *rest, gsize size, gboolean whole)
       fail (self, "a quoted cell never ends");
       return FALSE;
     }
-  if (!whole || size == 0)
-    return TRUE;
-  if (feed (self, rest, size) && csv_fini (&self->parser, on_cell, on_row, self) != 0)
-    fail (self, "not valid CSV: %s", csv_strerror (csv_error (&self->parser)));
+  if (whole && size > 0)
+    fail (self, "the last line has no line break: the file was cut off; copy it again");
   return !self->error;
 }
 
@@ -246,7 +244,7 @@ read_all (Reader *self, int fd, gboolean whole)
           return FALSE;
         }
       if (got == 0)
-        return finish (self, block, have, whole);
+        return finish (self, have, whole);
       gsize used;
       have += got;
       if (!feed_block (self, block, have, &used))
