@@ -29,11 +29,11 @@ is_domain (const char *value)
   return space && space > value && g_uuid_string_is_valid (space + 1);
 }
 
-/* UUID MAPS */
+/* UUID MAPS [NAME] */
 static gboolean
 is_guest_pin (const char *value)
 {
-  g_auto (GStrv) parts = g_strsplit (value, " ", 2);
+  g_auto (GStrv) parts = g_strsplit (value, " ", 3);
   return parts[0] && parts[1] && g_uuid_string_is_valid (parts[0]) &&
          strspn (parts[1], "01,/") == strlen (parts[1]);
 }
@@ -61,6 +61,17 @@ const char *
 mig_change_name (MigChangeKind kind)
 {
   return kinds[kind].name;
+}
+
+char *
+mig_journal_value_text (MigChangeKind kind, const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value, " ", 3);
+
+  if (kind == MIG_CHANGE_GUEST_PIN && parts[0])
+    return parts[1] && parts[2] ? g_strdup_printf ("%s %s", parts[2], parts[0])
+                                : g_strdup (parts[0]);
+  return g_strdup (value);
 }
 
 char *

@@ -7,7 +7,8 @@
  * taken back, fields separated by tabs:
  *
  *   did ID KIND URI VALUE      (KIND "domain": VALUE "NAME UUID"; "management-pin": the CPU map;
- * "upload": PLACE/VOLUME; "pool": its name; "guest-pin": "UUID MAPS")
+ * "upload": PLACE/VOLUME; "pool": its name; "guest-pin": "UUID MAPS NAME";
+ * older ones have no name)
  *   undid ID
  */
 typedef enum {
@@ -20,6 +21,9 @@ typedef enum {
 } MigChangeKind;
 
 const char *mig_change_name (MigChangeKind kind);
+
+/* mig_journal_value_text: what was changed, for people; the caller frees it. */
+char *mig_journal_value_text (MigChangeKind kind, const char *value);
 
 /* mig_journal_did, mig_journal_undid: one line with its line break; the caller frees it. */
 char *mig_journal_did (guint id, MigChangeKind kind, const char *uri, const char *value);

@@ -178,10 +178,11 @@ mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *volume, guint *i
 }
 
 gboolean
-mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const char *uuid, const char *pins,
+mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const MigGuest *guest, const char *pins,
                          guint *id, GError **error)
 {
-  g_autofree char *value = g_strconcat (uuid, " ", pins, NULL);
+  g_autofree char *value = g_strconcat (mig_guest_uuid (guest), " ", pins, " ",
+                                        mig_guest_name (guest), NULL);
   return push (undo, MIG_CHANGE_GUEST_PIN, host, value, id, error);
 }
 
@@ -300,6 +301,7 @@ recover_journal (MigUndo *undo)
   for (guint i = undo->changes->len; i > 0; i--)
     {
       const Change *change = g_ptr_array_index (undo->changes, i - 1);
+      g_autofree char *what = mig_journal_value_text (change->kind, change->value);
       g_autoptr (GError) error = NULL;
 
       if (!mig_lab_is_gone (change->uri)) /* else all in it went with it */
@@ -307,12 +309,11 @@ recover_journal (MigUndo *undo)
           if (!take_back_anew (change, &error))
             {
               mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s",
-                           change->uri, mig_change_name (change->kind), change->value,
-                           error->message);
+                           change->uri, mig_change_name (change->kind), what, error->message);
               continue;
             }
           mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri,
-                    mig_change_name (change->kind), change->value);
+                    mig_change_name (change->kind), what);
           recovered++;
         }
       forget_at (undo, i - 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "virt/host.h"
+#include "virt/guest.h"
 
 /* Every change to a host is taken back, last first: at the end of the run, and, where migcost was
  * killed, at the next start from the journal that the stack keeps on the disk. */
@@ -18,8 +18,8 @@ gboolean mig_undo_push_management_pin (MigUndo *undo, MigHost *host, const char 
                                        guint *id, GError **error);
 gboolean mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *volume, guint *id,
                                GError **error);
-gboolean mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const char *uuid, const char *pins,
-                                  guint *id, GError **error);
+gboolean mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const MigGuest *guest,
+                                  const char *pins, guint *id, GError **error);
 gboolean mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, guint *id,
                              GError **error);
 

@@ -70,8 +70,7 @@ remember_pins (const MigRunGuest *run_guest, MigGuest *guest, GError **error)
   for (guint i = 0; pins && i < run->options.hosts->len; i++)
     {
       const MigRunHost *host = run->options.hosts->pdata[i];
-      if (!mig_undo_push_guest_pin (run->undo, host->host, mig_guest_uuid (guest), pins, &id,
-                                    error))
+      if (!mig_undo_push_guest_pin (run->undo, host->host, guest, pins, &id, error))
         return FALSE;
     }
   if (!pins)

@@ -199,7 +199,7 @@ mig_guest_put_pins (MigGuest *guest, const char *pins, GError **error)
 gboolean
 mig_host_put_pins (MigHost *host, const char *value, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (value, " ", 2);
+  g_auto (GStrv) parts = g_strsplit (value, " ", 3); /* the third, its name, is for people */
   MigGuestState state;
 
   if (!parts[0] || !parts[1] || !mig_pins_are_valid (parts[1]))

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "hosts/journal.h"
 #include "hosts/undo.h"
 #include "lab/directory.h"
 #include "virt/guest.h"
@@ -269,8 +270,9 @@ test_pins (void)
   g_assert_no_error (error);
   g_assert_false (is_off_first (guest));
   g_autofree char *before = mig_guest_pins (guest, &error);
-  g_assert_true (mig_undo_push_guest_pin (undo, host, uuid, before, &id, &error));
-  g_assert_true (mig_undo_push_guest_pin (undo, host, other, before, &id, &error));
+  g_autofree char *elsewhere = g_strdup_printf ("%s %s a name", other, before);
+  g_assert_true (mig_undo_push_guest_pin (undo, host, guest, before, &id, &error));
+  g_assert_true (mig_host_put_pins (host, elsewhere, &error)); /* it is not there */
   g_assert_true (mig_guest_pin (guest, 1, &error));
   g_assert_no_error (error);
   g_assert_true (is_off_first (guest));
@@ -279,6 +281,30 @@ test_pins (void)
   g_assert_false (is_off_first (guest));
   g_autofree char *after = mig_guest_pins (guest, &error);
   g_assert_cmpstr (after, ==, before);
+}
+
+static void
+count_change (guint id, MigChangeKind kind, const char *uri, const char *value, gpointer data)
+{
+  ++*(guint *) data;
+}
+
+/* People know a guest by its name; journals of older versions have none. */
+static void
+test_pins_text (void)
+{
+  static const char uuid[] = "12345678-1234-1234-1234-123456789abc";
+  g_autofree char *named = g_strdup_printf ("%s 01,10/ web server 1", uuid);
+  g_autofree char *nameless = g_strdup_printf ("%s 01,10/", uuid);
+  g_autofree char *text = mig_journal_value_text (MIG_CHANGE_GUEST_PIN, named);
+  g_autofree char *old = mig_journal_value_text (MIG_CHANGE_GUEST_PIN, nameless);
+  g_autofree char *line = mig_journal_did (1, MIG_CHANGE_GUEST_PIN, "test:///default", named);
+  guint n = 0;
+
+  g_assert_cmpstr (text, ==, "web server 1 12345678-1234-1234-1234-123456789abc");
+  g_assert_cmpstr (old, ==, uuid);
+  mig_journal_read (line, count_change, &n);
+  g_assert_cmpuint (n, ==, 1);
 }
 
 static void
@@ -309,6 +335,7 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/silent", test_silent);
   g_test_add_func ("/undo/race", test_race);
   g_test_add_func ("/undo/pins", test_pins);
+  g_test_add_func ("/undo/pins/form-text", test_pins_text);
   g_test_add_func ("/undo/pins/form", test_pins_form);
   int status = g_test_run ();
   mig_loop_stop ();
