@@ -97,8 +97,8 @@ open_result (const char *output, const GArray *hosts, GError **error)
                               ? g_strdup (output)
                               : g_date_time_format (now, "migcost-results/execute-%Y%m%d-%H%M%S");
   g_autofree char *what = describe (hosts);
-  MigManifest manifest = { .study_name = (char *) "execute",
-                           .study_title = (char *) "A plan executed on existing guests",
+  MigManifest manifest = { .study_name = (char *) MIG_EXECUTION_NAME,
+                           .study_title = (char *) MIG_EXECUTION_TITLE,
                            .started_utc_ns = mig_clock_utc_now (),
                            .started_clock_ns = mig_clock_now () };
 

@@ -7,6 +7,10 @@
  * misunderstand a new directory (a new column is no such case). */
 #define MIG_RESULT_FORMAT 1
 
+/* What stands for the study's name and title in the result of a plan that was executed. */
+#define MIG_EXECUTION_NAME "execute"
+#define MIG_EXECUTION_TITLE "A plan executed on existing guests"
+
 /* What a result directory is. */
 typedef struct {
   char *study_name;
