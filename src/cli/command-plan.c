@@ -9,20 +9,18 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/plan-execute.h"
-#include "execute/live.h"
+#include "cli/plan-inputs.h"
 #include "cli/plan-show.h"
 #include "cli/plan-study.h"
 #include "execute/plan-session.h"
 #include "cli/terminal.h"
-#include "plan/fleet-file.h"
-#include "study/study.h"
 
 static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel, *format,
     *save_fleet, *alternatives;
 static char *link_rate;
 static char **calibrate, **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
-static char *read_as, **units, *cluster;
-static gboolean json, execute, yes, quiet, keep_definitions;
+static char *read_as, **units, *cluster, *overcommit, *manager, *balance, *within;
+static gboolean json, execute, yes, quiet, keep_definitions, skip_impossible;
 
 static const GOptionEntry entries[] = {
   { "calibrate", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &calibrate,
@@ -51,12 +49,20 @@ static const GOptionEntry entries[] = {
     "move VMs off this host until its load is --below", "HOST" },
   { "below", 0, 0, G_OPTION_ARG_STRING, &below,
     "with --relieve: share of its CPUs that its VMs may use", "SHARE" },
+  { "balance", 0, 0, G_OPTION_ARG_STRING, &balance,
+    "bring all hosts' use of cpu or memory near the fleet's", "RESOURCE" },
+  { "within", 0, 0, G_OPTION_ARG_STRING, &within,
+    "with --balance: how near, as a share of a host's (default: 10%)", "SHARE" },
   { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &to_hosts, "allowed destination of the VMs (repeatable)",
     "HOST" },
   { "parallel", 0, 0, G_OPTION_ARG_STRING, &parallel,
     "maximum concurrent migrations out of a host (default: 1)", "N" },
   { "cluster", 0, 0, G_OPTION_ARG_STRING, &cluster,
     "maximum concurrent migrations in the whole fleet (default: any)", "N" },
+  { "overcommit", 0, 0, G_OPTION_ARG_STRING, &overcommit,
+    "VMs' memory per host's memory, at most; or 'used': what they use", "RATIO" },
+  { "skip-impossible", 0, 0, G_OPTION_ARG_NONE, &skip_impossible,
+    "leave VMs that cannot be moved where they are; plan the rest", NULL },
   { "objective", 0, 0, G_OPTION_ARG_STRING, &objective, "objective to minimise (default: time)",
     "WHAT" },
   { "max-downtime", 0, 0, G_OPTION_ARG_STRING, &max_downtime, "maximum downtime of any VM",
@@ -69,182 +75,19 @@ static const GOptionEntry entries[] = {
     "also write the plan as a study; with --execute: result directory", "FILE" },
   { "alternatives", 0, 0, G_OPTION_ARG_STRING, &alternatives,
     "with -o: other orders as cases: customary (default), none or all", "WHICH" },
-  { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json, html or commands",
+    "FORMAT" },
+  { "for", 0, 0, G_OPTION_ARG_STRING, &manager,
+    "whose commands: virsh (default), openstack, proxmox or kubevirt", "MANAGER" },
   { "json", 0, 0, G_OPTION_ARG_NONE, &json, "same as --format=json", NULL },
   { NULL },
 };
-
-/* set_rule: a stop rule by its name; NULL: the hypervisor's. */
-static gboolean
-set_rule (MigPlanSession *self, const char *name, GError **error)
-{
-  MigStopRule rule = MIG_STOP_HYPERVISOR;
-
-  if (name && !mig_stop_rule_from_name (name, &rule, error))
-    return FALSE;
-  self->limits = mig_stop_rule_limits (rule);
-  self->model.max_rounds = self->limits->max_rounds;
-  self->model.min_pages = self->limits->min_pages;
-  self->model.max_ram = self->limits->max_ram;
-  self->model.downtime_limit_s = rule == MIG_STOP_HYPERVISOR ? mig_model_default ().downtime_limit_s
-                                                             : 0;
-  return TRUE;
-}
 
 /* is_best: the bandwidth is for the plan to find. */
 static gboolean
 is_best (const char *rate)
 {
   return g_strcmp0 (rate, "best") == 0;
-}
-
-/* set_options: what the command line says of the migrations that are planned. */
-static gboolean
-set_options (MigPlanSession *self, GError **error)
-{
-  guint64 rate;
-
-  if (stop_rule && !set_rule (self, stop_rule, error))
-    return FALSE;
-  if (!bandwidth || is_best (bandwidth))
-    return TRUE;
-  if (!mig_units_parse_rate (bandwidth, &rate, error))
-    return FALSE;
-  if (!mig_units_limit_mib (rate))
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--bandwidth=%s: libvirt limits a migration to whole MiB/s; expected something "
-                   "like '%" G_GUINT64_FORMAT " MiB/s'",
-                   bandwidth, rate / MIG_MIB + 1);
-      return FALSE;
-    }
-  self->model.cap_bytes_per_s = (double) rate;
-  return TRUE;
-}
-
-/* learn_from: these result directories, which have been read. All have to have been measured with
- * one stop rule. */
-static gboolean
-learn_from (MigPlanSession *self, char **directories, const GPtrArray *inputs, GError **error)
-{
-  g_autoptr (GPtrArray) trainings = g_ptr_array_new ();
-  const MigPlanInput *first = inputs->pdata[0];
-
-  for (guint i = 0; i < inputs->len; i++)
-    {
-      const MigPlanInput *input = inputs->pdata[i];
-      if (g_strcmp0 (input->stop_rule, first->stop_rule) != 0)
-        {
-          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "'%s' was measured with stop rule %s, '%s' with %s: cannot learn from both",
-                       directories[0], first->stop_rule ? first->stop_rule : "(none)",
-                       directories[i], input->stop_rule ? input->stop_rule : "(none)");
-          return FALSE;
-        }
-      g_ptr_array_add (trainings, input->training);
-    }
-  self->calibrated_with = g_strjoinv (", ", directories);
-  return (self->training = mig_training_join (trainings, error)) &&
-         set_rule (self, first->stop_rule, error);
-}
-
-static gboolean
-load_calibration (MigPlanSession *self, GError **error)
-{
-  if (self->training)
-    {
-      if (!(self->calibration = mig_calibrate (self->training, &self->model, error)))
-        return FALSE;
-      self->model = self->calibration->model;
-    }
-  return set_options (self, error);
-}
-
-static void
-free_input (gpointer input)
-{
-  mig_plan_input_free (input);
-}
-
-/* keep_busy: what somebody else is migrating is left to them. */
-static gboolean
-keep_busy (const MigPlanSession *self)
-{
-  mig_survey_keep_busy (self->survey, self->own_fleet);
-  return TRUE;
-}
-
-static gboolean
-load_live (MigPlanSession *self, GError **error)
-{
-  return (self->survey = mig_plan_live (live_hosts, link_rate, error)) &&
-         (!save_fleet || mig_fleet_file_save (save_fleet, self->survey->rows, error)) &&
-         (self->own_fleet = mig_fleet_from_records (self->survey->rows, "the hosts", error)) &&
-         keep_busy (self);
-}
-
-static const MigPlanInput *
-load_input (MigPlanSession *self, const char *directory, GError **error)
-{
-  MigPlanInput *input = mig_plan_input_load (directory, error);
-
-  if (input)
-    g_ptr_array_add (self->inputs, input);
-  return input;
-}
-
-/* load_learned: what --calibrate names; else the fleet, if that is a result directory. */
-static gboolean
-load_learned (MigPlanSession *self, const char *fleet, GError **error)
-{
-  char *own[] = { (char *) fleet, NULL };
-  char **directories = calibrate ? calibrate : own;
-
-  for (guint i = 0; directories[i]; i++)
-    if (!load_input (self, directories[i], error))
-      return FALSE;
-  return learn_from (self, directories, self->inputs, error);
-}
-
-static gboolean
-load_file (MigPlanSession *self, const char *path, GError **error)
-{
-  const MigFleetReading how = { read_as, units };
-
-  if (!(self->draft = mig_fleet_file_load (path, &how, error)))
-    return FALSE;
-  if (self->draft->recognised->len > 0)
-    mig_info ("%s: %s", path, self->draft->recognised->str);
-  return (self->own_fleet = mig_fleet_from_records (self->draft->rows, path, error)) != NULL;
-}
-
-/* load_inputs: a result directory may be the fleet and what is learnt from. */
-static gboolean
-load_inputs (MigPlanSession *self, const char *fleet, GError **error)
-{
-  gboolean measured = fleet && g_file_test (fleet, G_FILE_TEST_IS_DIR);
-
-  self->model = mig_model_default ();
-  self->inputs = g_ptr_array_new_with_free_func (free_input);
-  if (!set_rule (self, NULL, error) ||
-      ((calibrate || measured) && !load_learned (self, fleet, error)))
-    return FALSE;
-  if (live_hosts)
-    return load_live (self, error);
-  if (!fleet)
-    return TRUE;
-  if (!measured)
-    return load_file (self, fleet, error);
-  self->fleet_input = calibrate ? load_input (self, fleet, error) : self->inputs->pdata[0];
-  return self->fleet_input && mig_plan_input_fleet (self->fleet_input, error);
-}
-
-static MigFleet *
-find_fleet (const MigPlanSession *self)
-{
-  if (self->own_fleet)
-    return self->own_fleet;
-  return self->fleet_input ? (MigFleet *) mig_plan_input_fleet (self->fleet_input, NULL) : NULL;
 }
 
 /* write_study: the plan and its alternatives, with what is predicted of each. */
@@ -277,7 +120,10 @@ make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
                                     objective ? objective : "time",
                                     parallel,
                                     cluster,
-                                    self->fleet_input != NULL };
+                                    self->fleet_input != NULL,
+                                    skip_impossible,
+                                    balance,
+                                    within };
   self->max_downtime = max_downtime;
   self->best_bandwidth = is_best (bandwidth);
   if (!mig_plan_session_make (self, fleet, error))
@@ -319,13 +165,25 @@ run_plan (MigPlanSession *self, const char *fleet_path, GString *out, int *statu
 {
   const MigPlanFormat *how = mig_plan_format_find (json ? "json" : format ? format : "text", error);
 
-  if (!how || !load_inputs (self, fleet_path, error) || !load_calibration (self, error))
+  const MigPlanInputs inputs = { .fleet = fleet_path,
+                                 .calibrate = calibrate,
+                                 .hosts = live_hosts,
+                                 .save_fleet = save_fleet,
+                                 .link = link_rate,
+                                 .read_as = read_as,
+                                 .units = units,
+                                 .stop_rule = stop_rule,
+                                 .bandwidth = is_best (bandwidth) ? NULL : bandwidth,
+                                 .overcommit = overcommit };
+  const MigPlanManager *commands_of = mig_plan_manager_find (manager, error);
+  MigFleet *fleet = NULL;
+
+  if (!how || !commands_of || !mig_plan_inputs_load (self, &inputs, &fleet, error))
     return FALSE;
-  MigFleet *fleet = find_fleet (self);
   if (fleet && !make_plan (self, fleet, error))
     return FALSE;
   MigPlanReport report = mig_plan_session_report (self, fleet);
-  how->render (&report, out);
+  how->render (&report, commands_of, out);
   return !execute || perform (self, out, status, error);
 }
 
@@ -333,6 +191,7 @@ static gboolean
 check_arguments (gboolean fleet, GError **error)
 {
   const char *wrong = NULL;
+  gboolean prints_commands = !json && g_strcmp0 (format, "commands") == 0;
 
   if (!fleet && !calibrate && !live_hosts)
     wrong = "nothing to plan: give a fleet file, a result directory (also as --calibrate=DIR), or "
@@ -347,6 +206,10 @@ check_arguments (gboolean fleet, GError **error)
     wrong = "--alternatives needs -o: it selects the other orders of the study";
   else if ((link_rate || migrate_uris) && !live_hosts)
     wrong = "--link and --migrate-uri need --host: they state what the hosts do not report";
+  else if (manager && !prints_commands)
+    wrong = "--for needs --format commands: it says whose commands";
+  else if (prints_commands && !fleet && !live_hosts)
+    wrong = "--format commands needs a fleet or hosts: a calibration has no commands";
   else if (execute && !live_hosts)
     wrong = "--execute needs --host: it moves the guests running there";
   else if (execute && (json || (format && strcmp (format, "text") != 0)))

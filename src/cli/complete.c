@@ -5,6 +5,7 @@
 
 #include "summary/metrics.h"
 #include "cli/complete.h"
+#include "plan/balance.h"
 #include "plan/fleet-columns.h"
 #include "plan/fleet-file.h"
 #include "plan/fleet-tools.h"
@@ -87,6 +88,26 @@ add_alternatives (const Values *values)
 {
   for (guint i = 0; mig_plan_alternatives (i); i++)
     add (values, mig_plan_alternatives (i), NULL);
+}
+
+static void
+add_ratios (const Values *values)
+{
+  add (values, "used", "what VMs use counts, not what they may use");
+}
+
+static void
+add_resources (const Values *values)
+{
+  for (guint i = 0; mig_balance_resource (i); i++)
+    add (values, mig_balance_resource (i), NULL);
+}
+
+static void
+add_managers (const Values *values)
+{
+  for (guint i = 0; mig_plan_manager (i); i++)
+    add (values, mig_plan_manager (i), NULL);
 }
 
 static void
@@ -200,6 +221,9 @@ static const struct {
   { "compare", "FORMAT", add_compare_formats },
   { "plan", "FORMAT", add_plan_formats },
   { "plan", "TOOL", add_tools },
+  { "plan", "MANAGER", add_managers },
+  { "plan", "RATIO", add_ratios },
+  { "plan", "RESOURCE", add_resources },
   { "plan", "UNIT", add_units },
   { "plan", "WHICH", add_alternatives },
 };

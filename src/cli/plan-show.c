@@ -8,21 +8,21 @@
 #include "cli/show.h"
 
 static void
-render_text (const MigPlanReport *report, GString *out)
+render_text (const MigPlanReport *report, const MigPlanManager *manager, GString *out)
 {
   g_autofree char *text = mig_plan_text (report);
   g_string_append (out, text);
 }
 
 static void
-render_json (const MigPlanReport *report, GString *out)
+render_json (const MigPlanReport *report, const MigPlanManager *manager, GString *out)
 {
   g_autofree char *text = mig_plan_json (report);
   g_string_append (out, text);
 }
 
 static void
-render_html (const MigPlanReport *report, GString *out)
+render_html (const MigPlanReport *report, const MigPlanManager *manager, GString *out)
 {
   g_autoptr (GPtrArray) figures = mig_plan_figures (report);
   g_autofree char *why_not = mig_show_figures (figures, NULL);
@@ -31,10 +31,19 @@ render_html (const MigPlanReport *report, GString *out)
   g_string_append (out, page);
 }
 
+static void
+render_commands (const MigPlanReport *report, const MigPlanManager *manager, GString *out)
+{
+  g_autofree char *script = mig_plan_commands (report, manager);
+
+  g_string_append (out, script);
+}
+
 static const MigPlanFormat formats[] = {
   { "text", render_text },
   { "json", render_json },
   { "html", render_html },
+  { "commands", render_commands },
 };
 
 const char *
@@ -50,6 +59,6 @@ mig_plan_format_find (const char *name, GError **error)
     if (strcmp (formats[i].name, name) == 0)
       return &formats[i];
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-               "unknown format '%s'; expected text, json or html", name);
+               "unknown format '%s'; expected text, json, html or commands", name);
   return NULL;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "report/plan-commands.h"
 #include "report/plan.h"
 
-/* A format in which 'migcost plan' prints; render appends. */
+/* A format in which 'migcost plan' prints; render appends. manager: of its commands. */
 typedef struct {
   const char *name;
-  void (*render) (const MigPlanReport *report, GString *out);
+  void (*render) (const MigPlanReport *report, const MigPlanManager *manager, GString *out);
 } MigPlanFormat;
 
 /* mig_plan_format: the names of the formats, from index 0 to NULL. */

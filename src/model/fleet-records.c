@@ -149,8 +149,11 @@ read_host (Row *row)
     return FALSE;
   host.group = group_of (row, r->group);
   if (!read_bytes (row, "memory", r->memory, INFINITY, &host.memory_bytes) ||
-      !read_number (row, "cpus", r->cpus, 0.01, NAN, &host.cpus))
+      !read_number (row, "cpus", r->cpus, 0.01, NAN, &host.cpus) ||
+      !read_number (row, "overcommit", r->overcommit, 1, 1, &host.overcommit))
     return FALSE;
+  if (isnan (r->overcommit))
+    host.overcommit = 0;
   mig_fleet_add_host (row->fleet, &host);
   return TRUE;
 }

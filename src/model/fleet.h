@@ -15,6 +15,7 @@ typedef struct {
   guint max_parallel;      /* migrations out of and into it at the same time */
   guint max_out, max_in;   /* of either kind; 0: any number */
   guint group;             /* index + 1 of its group; 0: it is in none */
+  double overcommit;       /* its VMs may have so many times its memory; 0: once */
 } MigFleetHost;
 
 typedef struct {
@@ -32,6 +33,7 @@ typedef struct {
   char *avoid;              /* host that it goes to only where no other has room; NULL: none */
   gboolean stays;           /* it does not leave, whatever is asked for */
   char *id;                 /* what commands call it; NULL: its name */
+  double claim_bytes;       /* memory that is kept for it on a host; 0: all that it may have */
 } MigFleetVm;
 
 /* A rack or a switch: what its hosts and others send each other passes its uplink. */
@@ -86,6 +88,20 @@ static inline const MigFleetHost *
 mig_fleet_host (const MigFleet *fleet, guint index)
 {
   return &g_array_index (fleet->hosts, MigFleetHost, index);
+}
+
+/* mig_fleet_host_room: memory that its VMs may claim. */
+static inline double
+mig_fleet_host_room (const MigFleetHost *host)
+{
+  return host->memory_bytes * (host->overcommit > 0 ? host->overcommit : 1);
+}
+
+/* mig_fleet_vm_claim: memory that is kept for it on a host. */
+static inline double
+mig_fleet_vm_claim (const MigFleetVm *vm)
+{
+  return vm->claim_bytes > 0 ? vm->claim_bytes : vm->memory_bytes;
 }
 
 static inline const MigFleetVm *

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
+
 #include "plan/assign.h"
-#include "base/error.h"
 #include "base/units.h"
 
 /* What a host holds while VMs are given to it. */
@@ -23,7 +24,7 @@ contains (const GArray *hosts, guint host)
 static void
 take (Room *room, const MigFleetVm *vm)
 {
-  room->memory_bytes += vm->memory_bytes;
+  room->memory_bytes += mig_fleet_vm_claim (vm);
   room->cpu += vm->cpu;
   if (!vm->apart)
     return;
@@ -35,7 +36,7 @@ take (Room *room, const MigFleetVm *vm)
 static gboolean
 fits (const Room *room, const MigFleetHost *host, const MigFleetVm *vm)
 {
-  return room->memory_bytes + vm->memory_bytes <= host->memory_bytes &&
+  return room->memory_bytes + mig_fleet_vm_claim (vm) <= mig_fleet_host_room (host) &&
          (!vm->apart || !room->apart || !g_hash_table_contains (room->apart, vm->apart));
 }
 
@@ -86,8 +87,37 @@ choose (const MigFleet *fleet, const MigTask *task, const Room *rooms, const Mig
   return best;
 }
 
-static gboolean
-assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GError **error)
+/* refuse: where a VM fits nowhere. */
+static void
+refuse (const MigFleet *fleet, const MigTask *task, const Room *rooms, guint index,
+        GPtrArray *obstacles)
+{
+  const MigFleetVm *vm = mig_fleet_vm (fleet, index);
+  double most = 0;
+
+  for (guint i = 0; i < task->targets->len; i++)
+    {
+      guint target = g_array_index (task->targets, guint, i);
+      most = fmax (most, mig_fleet_host_room (mig_fleet_host (fleet, target)) -
+                             rooms[target].memory_bytes);
+    }
+  g_autofree char *memory = mig_units_format_bytes ((gint64) mig_fleet_vm_claim (vm));
+  g_autofree char *left = mig_units_format_bytes ((gint64) fmin (most, 1e18));
+  if (most < mig_fleet_vm_claim (vm))
+    mig_obstacles_add (obstacles, index,
+                       "it fits on none of its %u possible hosts: it has %s of memory, and no more "
+                       "than %s is left on one; name more hosts with --to, or let them be "
+                       "over-committed with --overcommit",
+                       task->targets->len, memory, left);
+  else
+    mig_obstacles_add (obstacles, index,
+                       "it fits on none of its %u possible hosts: %s of memory%s; name more with "
+                       "--to, or set its 'to' cell in the fleet",
+                       task->targets->len, memory, vm->apart ? ", and apart from some VMs" : "");
+}
+
+static void
+assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GPtrArray *obstacles)
 {
   MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, index);
 
@@ -99,33 +129,25 @@ assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GErro
     }
   else if (vm->to == vm->host || !fits (&rooms[vm->to], mig_fleet_host (fleet, vm->to), vm))
     {
-      g_set_error (
-          error, MIG_ERROR, MIG_ERROR_INVALID,
-          "'%s' cannot go to host '%s': %s; leave its 'to' cell empty to let the plan choose",
-          vm->name, mig_fleet_host (fleet, vm->to)->name,
+      mig_obstacles_add (
+          obstacles, index,
+          "it cannot go to host '%s': %s; leave its 'to' cell empty to let the plan choose",
+          mig_fleet_host (fleet, vm->to)->name,
           vm->to == vm->host ? "it runs there already"
                              : "that host lacks memory, or has a VM to stay apart from");
-      return FALSE;
+      return;
     }
   if (vm->to != MIG_NO_INDEX)
-    {
-      take (&rooms[vm->to], vm);
-      return TRUE;
-    }
-  g_autofree char *memory = mig_units_format_bytes ((gint64) vm->memory_bytes);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "'%s' fits on none of its %u possible hosts: %s of memory%s; name more with --to, "
-               "or set its 'to' cell in the fleet",
-               vm->name, task->targets->len, memory, vm->apart ? ", and apart from some VMs" : "");
-  return FALSE;
+    take (&rooms[vm->to], vm);
+  else
+    refuse (fleet, task, rooms, index, obstacles);
 }
 
-gboolean
-mig_plan_assign (MigFleet *fleet, const MigTask *task, GError **error)
+void
+mig_plan_assign (MigFleet *fleet, const MigTask *task, GPtrArray *obstacles)
 {
   g_autofree Room *rooms = g_new0 (Room, fleet->hosts->len);
   g_autoptr (GArray) leaving = g_array_new (FALSE, FALSE, sizeof (guint));
-  gboolean ok = TRUE;
 
   for (guint i = 0; i < fleet->vms->len; i++)
     if (contains (task->sources, mig_fleet_vm (fleet, i)->host) && !mig_fleet_vm (fleet, i)->stays)
@@ -133,9 +155,8 @@ mig_plan_assign (MigFleet *fleet, const MigTask *task, GError **error)
     else
       take (&rooms[mig_fleet_vm (fleet, i)->host], mig_fleet_vm (fleet, i));
   g_array_sort_with_data (leaving, compare_needs, fleet);
-  for (guint i = 0; i < leaving->len && ok; i++)
-    ok = assign_vm (fleet, task, rooms, g_array_index (leaving, guint, i), error);
+  for (guint i = 0; i < leaving->len; i++)
+    assign_vm (fleet, task, rooms, g_array_index (leaving, guint, i), obstacles);
   for (guint i = 0; i < fleet->hosts->len; i++)
     g_clear_pointer (&rooms[i].apart, g_hash_table_unref);
-  return ok;
 }

@@ -178,7 +178,8 @@ wait_for_memory (Bounds *self, double longest)
                     *first_s = g_new (double, self->fleet->hosts->len);
 
   for (guint i = 0; i < self->fleet->vms->len; i++)
-    memory[mig_fleet_vm (self->fleet, i)->host] += mig_fleet_vm (self->fleet, i)->memory_bytes;
+    memory[mig_fleet_vm (self->fleet, i)->host] += mig_fleet_vm_claim (
+        mig_fleet_vm (self->fleet, i));
   for (guint pass = 0; pass < 2; pass++)
     {
       for (guint i = 0; i < self->fleet->hosts->len; i++)
@@ -191,8 +192,9 @@ wait_for_memory (Bounds *self, double longest)
       for (guint i = 0; i < self->moves->len; i++)
         {
           const MigMove *move = &g_array_index (self->moves, MigMove, i);
-          double room = mig_fleet_host (self->fleet, move->to)->memory_bytes - memory[move->to];
-          if (mig_fleet_vm (self->fleet, move->vm)->memory_bytes > room &&
+          double room = mig_fleet_host_room (mig_fleet_host (self->fleet, move->to)) -
+                        memory[move->to];
+          if (mig_fleet_vm_claim (mig_fleet_vm (self->fleet, move->vm)) > room &&
               isfinite (first_s[move->to]))
             self->start_s[i] = fmax (self->start_s[i], first_s[move->to]);
           longest = fmax (longest, self->start_s[i] + self->least_s[i]);

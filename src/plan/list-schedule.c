@@ -20,7 +20,7 @@ mig_list_schedule_source (const MigListSchedule *self, guint i)
 static double
 memory_of (const MigListSchedule *self, guint i)
 {
-  return mig_list_schedule_vm (self, i)->memory_bytes;
+  return mig_fleet_vm_claim (mig_list_schedule_vm (self, i));
 }
 
 double
@@ -95,7 +95,7 @@ has_memory (const MigListSchedule *self, guint i)
   guint to = mig_list_schedule_move (self, i)->to;
 
   return self->memory_now[to] + memory_of (self, i) <=
-         mig_fleet_host (self->fleet, to)->memory_bytes;
+         mig_fleet_host_room (mig_fleet_host (self->fleet, to));
 }
 
 static gboolean
@@ -203,8 +203,8 @@ mig_list_schedule_new (const MigModel *model, const MigFleet *fleet, const MigTa
     {
       const MigFleetVm *vm = mig_fleet_vm (fleet, i);
       const MigMove move = { i, vm->to, 0 };
-      self->memory[vm->host] += vm->memory_bytes;
-      if (vm->to == MIG_NO_INDEX || vm->to == vm->host || vm->stays)
+      self->memory[vm->host] += mig_fleet_vm_claim (vm);
+      if (!mig_task_moves (task, fleet, i))
         continue;
       g_array_append_val (self->moves, move);
       g_array_append_val (self->first_leg, none);

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/plan/libplan.a
 src_plan_libplan_a_SOURCES = \
 	src/plan/assign.c src/plan/assign.h \
+	src/plan/balance.c src/plan/balance.h \
 	src/plan/bandwidth.c src/plan/bandwidth.h \
 	src/plan/bound.c src/plan/bound.h \
 	src/plan/fleet-columns.c src/plan/fleet-columns.h \
@@ -16,6 +17,7 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/input.c src/plan/input.h \
 	src/plan/list-schedule.c src/plan/list-schedule.h \
 	src/plan/objective.c src/plan/objective.h \
+	src/plan/obstacle.c src/plan/obstacle.h \
 	src/plan/order.c src/plan/order.h \
 	src/plan/orders.c src/plan/orders.h \
 	src/plan/parking.c src/plan/parking.h \

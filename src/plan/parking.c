@@ -13,7 +13,7 @@
 static double
 memory_of (const MigListSchedule *self, guint i)
 {
-  return mig_list_schedule_vm (self, i)->memory_bytes;
+  return mig_fleet_vm_claim (mig_list_schedule_vm (self, i));
 }
 
 /* missing_memory: what its target lacked when the last run came to an end. */
@@ -23,7 +23,7 @@ missing_memory (const MigListSchedule *self, guint i)
   guint to = mig_list_schedule_move (self, i)->to;
 
   return self->memory_now[to] + memory_of (self, i) -
-         mig_fleet_host (self->fleet, to)->memory_bytes;
+         mig_fleet_host_room (mig_fleet_host (self->fleet, to));
 }
 
 /* third_host: with room for a VM that can go neither on nor stay; MIG_NO_INDEX: none. */
@@ -35,7 +35,8 @@ third_host (const MigListSchedule *self, guint i)
 
   for (guint host = 0; host < self->fleet->hosts->len; host++)
     {
-      double room = mig_fleet_host (self->fleet, host)->memory_bytes - self->memory_now[host];
+      double room = mig_fleet_host_room (mig_fleet_host (self->fleet, host)) -
+                    self->memory_now[host];
       if (host == mig_list_schedule_source (self, i) ||
           host == mig_list_schedule_move (self, i)->to || room < memory_of (self, i) ||
           (best != MIG_NO_INDEX && room <= most))
@@ -96,7 +97,7 @@ park (MigListSchedule *self)
 }
 
 static gboolean
-fail_stuck (const MigListSchedule *self, GError **error)
+fail_stuck (const MigListSchedule *self, GPtrArray *obstacles, GError **error)
 {
   g_autoptr (GString) names = g_string_new (NULL);
   double least = INFINITY;
@@ -123,17 +124,23 @@ fail_stuck (const MigListSchedule *self, GError **error)
                stuck, names->str, stuck > NAMED ? " ..." : "", memory,
                mig_fleet_host (self->fleet, mig_list_schedule_move (self, who)->to)->name,
                mig_list_schedule_vm (self, who)->name);
+  mig_obstacles_add (obstacles, mig_list_schedule_move (self, who)->vm,
+                     "host '%s' never has memory for it, since VMs wait for each other; %s more "
+                     "there would let it go",
+                     mig_fleet_host (self->fleet, mig_list_schedule_move (self, who)->to)->name,
+                     memory);
   return FALSE;
 }
 
 gboolean
-mig_parking_solve (MigListSchedule *self, guint *succession, MigPlanCost *cost, GError **error)
+mig_parking_solve (MigListSchedule *self, guint *succession, MigPlanCost *cost,
+                   GPtrArray *obstacles, GError **error)
 {
   while (!mig_list_schedule_run (self, succession, cost))
     {
       guint last = self->moves->len;
       if (self->parked == self->n || !park (self))
-        return fail_stuck (self, error);
+        return fail_stuck (self, obstacles, error);
       /* the first leg goes first */
       for (guint i = last; i > 0; i--)
         succession[i] = succession[i - 1];

@@ -8,6 +8,7 @@
 #include "plan/assign.h"
 #include "plan/bound.h"
 #include "plan/plan.h"
+#include "plan/obstacle.h"
 #include "plan/search.h"
 #include "plan/target-state.h"
 
@@ -61,12 +62,12 @@ compare_vms (gconstpointer a, gconstpointer b, gpointer data)
 
 /* candidates_of: VMs of a source that may leave, in the fleet's order. */
 static GArray *
-candidates_of (const MigFleet *fleet, guint source)
+candidates_of (const MigFleet *fleet, const MigTask *task, guint source)
 {
   GArray *candidates = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (guint i = 0; i < fleet->vms->len; i++)
-    if (mig_fleet_vm (fleet, i)->host == source && !mig_fleet_vm (fleet, i)->stays)
+    if (mig_fleet_vm (fleet, i)->host == source && mig_task_moves (task, fleet, i))
       g_array_append_val (candidates, i);
   return candidates;
 }
@@ -76,7 +77,7 @@ static void
 append_baseline (const MigFleet *fleet, const MigTask *task, guint source, guint custom,
                  GArray *moves)
 {
-  g_autoptr (GArray) vms = candidates_of (fleet, source);
+  g_autoptr (GArray) vms = candidates_of (fleet, task, source);
   Sorting sorting = { fleet, custom };
   double cpu = 0;
 
@@ -102,17 +103,19 @@ custom_order (const MigModel *model, const MigFleet *fleet, const MigTask *task,
 
   order->name = baselines[custom].name;
   order->moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
-  if (task->target_state)
+  gboolean scheduled = mig_task_is_scheduled (task, fleet);
+  if (scheduled)
     mig_target_state_custom (model, fleet, task, baselines[custom].compare, order, NULL);
-  for (guint i = 0; i < task->sources->len && !task->target_state; i++)
+  for (guint i = 0; i < task->sources->len && !scheduled; i++)
     append_baseline (fleet, task, g_array_index (task->sources, guint, i), custom, order->moves);
   mig_order_evaluate (order, model, fleet);
   return order;
 }
 
+/* search_all: each source by itself. */
 static gboolean
 search_all (const MigModel *model, const MigFleet *fleet, const MigTask *task, MigPlan *plan,
-            GError **error)
+            GPtrArray *obstacles, GError **error)
 {
   guint64 most = task->effort ? task->effort : task->sources->len > 1 ? EFFORT_FLEET : EFFORT;
   guint64 effort = most / task->sources->len;
@@ -121,21 +124,45 @@ search_all (const MigModel *model, const MigFleet *fleet, const MigTask *task, M
   for (guint i = 0; i < task->sources->len; i++)
     {
       guint source = g_array_index (task->sources, guint, i);
-      g_autoptr (GArray) candidates = candidates_of (fleet, source);
+      g_autoptr (GArray) candidates = candidates_of (fleet, task, source);
       gboolean exact;
-      if (candidates->len == 0)
-        continue;
-      if (!mig_plan_search (model, fleet, task, candidates, effort, plan->best.moves, &exact))
+      if (candidates->len == 0 ||
+          mig_plan_search (model, fleet, task, candidates, effort, plan->best.moves, &exact))
         {
-          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "no order of the VMs on '%s' converges within every VM's downtime limit; "
-                       "allow more downtime, or give the migrations a stop rule",
-                       mig_fleet_host (fleet, source)->name);
-          return FALSE;
+          plan->exact = plan->exact && (candidates->len == 0 || exact);
+          continue;
         }
-      plan->exact = plan->exact && exact;
+      mig_obstacles_find (model, fleet, candidates, obstacles);
+      if (obstacles->len == 0)
+        g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                     "no order of the VMs on '%s' converges within every VM's downtime limit; "
+                     "allow more downtime, or give the migrations a stop rule",
+                     mig_fleet_host (fleet, source)->name);
+      return FALSE;
     }
   return TRUE;
+}
+
+/* schedule_all: all sources together. */
+static gboolean
+schedule_all (const MigModel *model, const MigFleet *fleet, const MigTask *task, MigPlan *plan,
+              GPtrArray *obstacles, GError **error)
+{
+  if (!mig_target_state_find (model, fleet, task, task->effort, &plan->best, obstacles, error))
+    return FALSE;
+  mig_order_evaluate (&plan->best, model, fleet);
+  for (guint i = 0; i < task->sources->len && !plan->best.allowed; i++)
+    {
+      g_autoptr (GArray)
+          candidates = candidates_of (fleet, task, g_array_index (task->sources, guint, i));
+      if (candidates->len > 0)
+        mig_obstacles_find (model, fleet, candidates, obstacles);
+    }
+  if (!plan->best.allowed && obstacles->len == 0)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                 "each VM converges within its downtime limit on its own, but no order was found "
+                 "in which all do; move fewer at a time, or allow more downtime");
+  return plan->best.allowed;
 }
 
 /* take_better: where a search is not exact, a customary order may be better. */
@@ -163,19 +190,13 @@ static double
 lost_after (const MigModel *model, const MigFleet *fleet, const MigTask *task)
 {
   g_autofree guint *places = g_new (guint, fleet->vms->len);
-  g_autofree gboolean *left = g_new0 (gboolean, fleet->hosts->len);
   MigPlanCost cost;
 
   if (!isnan (task->relieve_to_cpus) || task->objective.lost <= 0)
     return 0;
-  for (guint i = 0; i < task->sources->len; i++)
-    left[g_array_index (task->sources, guint, i)] = TRUE;
   for (guint i = 0; i < fleet->vms->len; i++)
-    {
-      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
-      gboolean leaves = task->target_state ? vm->to != MIG_NO_INDEX : left[vm->host];
-      places[i] = leaves && !vm->stays ? vm->to : vm->host;
-    }
+    places[i] = mig_task_moves (task, fleet, i) ? mig_fleet_vm (fleet, i)->to
+                                                : mig_fleet_vm (fleet, i)->host;
   g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
   mig_simulation_run (simulation, places, NULL, 0, NULL, &cost);
   return mig_simulation_lost_rate (simulation);
@@ -196,6 +217,62 @@ bound_of (const MigModel *model, const MigFleet *fleet, const MigTask *task, con
   return mig_plan_bound (model, fleet, task, moves);
 }
 
+/* attempt: the VMs' targets and their order. */
+static gboolean
+attempt (const MigModel *model, MigFleet *fleet, MigTask *task, MigPlan *plan, GPtrArray *obstacles,
+         GError **error)
+{
+  g_array_set_size (plan->best.moves, 0);
+  g_clear_pointer (&plan->best.waits, g_array_unref);
+  if (!task->target_state)
+    mig_plan_assign (fleet, task, obstacles);
+  if (obstacles->len > 0)
+    return FALSE;
+  task->objective.lost_after = lost_after (model, fleet, task);
+  return mig_task_is_scheduled (task, fleet)
+             ? schedule_all (model, fleet, task, plan, obstacles, error)
+             : search_all (model, fleet, task, plan, obstacles, error);
+}
+
+/* skip: the VMs that cannot be moved stay. */
+static void
+skip (MigPlan *plan, MigFleet *fleet, GPtrArray *obstacles)
+{
+  for (guint i = 0; i < obstacles->len; i++)
+    {
+      const MigObstacle *obstacle = obstacles->pdata[i];
+      g_array_index (fleet->vms, MigFleetVm, obstacle->vm).stays = TRUE;
+    }
+  g_ptr_array_extend_and_steal (plan->skipped, g_ptr_array_ref (obstacles));
+}
+
+/* find_plan: with those left out that cannot be moved, where that is asked for. */
+static gboolean
+find_plan (const MigModel *model, MigFleet *fleet, MigTask *task, MigPlan *plan, GError **error)
+{
+  g_autofree guint *targets = g_new (guint, fleet->vms->len);
+
+  for (guint i = 0; i < fleet->vms->len; i++)
+    targets[i] = mig_fleet_vm (fleet, i)->to;
+  for (;;)
+    {
+      g_autoptr (GPtrArray) obstacles = mig_obstacles_new ();
+      g_autoptr (GError) cause = NULL;
+      if (attempt (model, fleet, task, plan, obstacles, &cause))
+        return TRUE;
+      if (!cause)
+        mig_obstacles_fail (obstacles, fleet, &cause);
+      if (!task->skip_impossible || obstacles->len == 0)
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return FALSE;
+        }
+      skip (plan, fleet, obstacles);
+      for (guint i = 0; i < fleet->vms->len; i++)
+        g_array_index (fleet->vms, MigFleetVm, i).to = targets[i];
+    }
+}
+
 MigPlan *
 mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *asked, GError **error)
 {
@@ -205,19 +282,14 @@ mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *asked, GEr
   plan->best.name = "plan";
   plan->best.moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
   plan->others = g_ptr_array_new_with_free_func (mig_order_free);
-  if (!task->target_state && !mig_plan_assign (fleet, task, error))
+  plan->skipped = mig_obstacles_new ();
+  if (!find_plan (model, fleet, task, plan, error))
     return NULL;
-  task->objective.lost_after = lost_after (model, fleet, task);
   plan->objective = task->objective;
-  if (!(task->target_state
-            ? mig_target_state_find (model, fleet, task, task->effort, &plan->best, error)
-            : search_all (model, fleet, task, plan, error)))
-    return NULL;
   mig_order_evaluate (&plan->best, model, fleet);
   for (guint i = 0; i < G_N_ELEMENTS (baselines); i++)
     g_ptr_array_add (plan->others, custom_order (model, fleet, task, i));
   take_better (plan, task, model, fleet);
-  plan->exact = plan->exact && !task->target_state;
   plan->bound = plan->exact ? mig_objective_value (&task->objective, &plan->best.cost)
                             : bound_of (model, fleet, task, &plan->best);
   return g_steal_pointer (&plan);
@@ -228,5 +300,6 @@ mig_plan_free (MigPlan *self)
 {
   mig_order_clear (&self->best);
   g_ptr_array_unref (self->others);
+  g_ptr_array_unref (self->skipped);
   g_free (self);
 }

@@ -14,21 +14,40 @@
 #define EFFORT 40000 /* simulated migrations of a search */
 #define BYTES(x) ((gint64) (x))
 
+/* blame: the largest that is to come to a host. */
+static void
+blame (const MigListSchedule *self, guint host, const char *memory, GPtrArray *obstacles)
+{
+  guint largest = MIG_NO_INDEX;
+
+  for (guint i = 0; i < self->n; i++)
+    if (mig_list_schedule_move (self, i)->to == host &&
+        (largest == MIG_NO_INDEX || mig_fleet_vm_claim (mig_list_schedule_vm (self, i)) >
+                                        mig_fleet_vm_claim (mig_list_schedule_vm (self, largest))))
+      largest = i;
+  if (largest != MIG_NO_INDEX)
+    mig_obstacles_add (obstacles, mig_list_schedule_move (self, largest)->vm,
+                       "host '%s' has %s of memory too little for all that are to be on it",
+                       mig_fleet_host (self->fleet, host)->name, memory);
+}
+
 /* check_end: all that is asked for has room when all is over. */
 static gboolean
-check_end (const MigListSchedule *self, GError **error)
+check_end (const MigListSchedule *self, GPtrArray *obstacles, GError **error)
 {
   g_autofree double *end = g_memdup2 (self->memory, self->fleet->hosts->len * sizeof (double));
 
   for (guint i = 0; i < self->n; i++)
     {
-      end[mig_list_schedule_source (self, i)] -= mig_list_schedule_vm (self, i)->memory_bytes;
-      end[mig_list_schedule_move (self, i)->to] += mig_list_schedule_vm (self, i)->memory_bytes;
+      end[mig_list_schedule_source (self, i)] -= mig_fleet_vm_claim (
+          mig_list_schedule_vm (self, i));
+      end[mig_list_schedule_move (self, i)->to] += mig_fleet_vm_claim (
+          mig_list_schedule_vm (self, i));
     }
   for (guint i = 0; i < self->n; i++)
     {
       const MigFleetHost *host = mig_fleet_host (self->fleet, mig_list_schedule_move (self, i)->to);
-      double missing = end[mig_list_schedule_move (self, i)->to] - host->memory_bytes;
+      double missing = end[mig_list_schedule_move (self, i)->to] - mig_fleet_host_room (host);
       if (missing <= 0)
         continue;
       g_autofree char *memory = mig_units_format_bytes (BYTES (missing));
@@ -36,6 +55,37 @@ check_end (const MigListSchedule *self, GError **error)
                    "host '%s' has %s of memory too little for the VMs that are to be on it in the "
                    "end; send fewer there",
                    host->name, memory);
+      blame (self, mig_list_schedule_move (self, i)->to, memory, obstacles);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* check_apart: VMs that never share a host are not to do so in the end. */
+static gboolean
+check_apart (const MigListSchedule *self, GPtrArray *obstacles, GError **error)
+{
+  const MigFleet *fleet = self->fleet;
+  g_autoptr (GHashTable) first = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
+      gboolean moves = mig_task_moves (self->task, fleet, i);
+      if (!vm->apart)
+        continue;
+      char *key = g_strdup_printf ("%u %s", moves ? vm->to : vm->host, vm->apart);
+      guint known = GPOINTER_TO_UINT (g_hash_table_lookup (first, key));
+      guint other = known > 0 ? known - 1 : i;
+      g_hash_table_replace (first, key, GUINT_TO_POINTER (i + 1));
+      if (other == i || (!moves && !mig_task_moves (self->task, fleet, other)))
+        continue;
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "'%s' and '%s' are to stay apart, but both are to be on host '%s' in the end",
+                   mig_fleet_vm (fleet, other)->name, vm->name,
+                   mig_fleet_host (fleet, moves ? vm->to : vm->host)->name);
+      mig_obstacles_add (obstacles, moves ? i : other, "host '%s' has a VM to stay apart from",
+                         mig_fleet_host (fleet, moves ? vm->to : vm->host)->name);
       return FALSE;
     }
   return TRUE;
@@ -60,7 +110,7 @@ compare_moves (gconstpointer a, gconstpointer b, gpointer data)
 /* find: effort 0: no search, but the succession that compare gives. */
 static gboolean
 find (MigListSchedule *self, int (*compare) (const MigFleetVm *a, const MigFleetVm *b),
-      guint64 effort, MigOrder *order, GError **error)
+      guint64 effort, MigOrder *order, GPtrArray *obstacles, GError **error)
 {
   g_autofree guint *succession = g_new (guint, 2 * self->n + 1);
   Sorting sorting = { self, compare };
@@ -72,7 +122,8 @@ find (MigListSchedule *self, int (*compare) (const MigFleetVm *a, const MigFleet
     g_qsort_with_data (succession, self->n, sizeof (guint), compare_moves, &sorting);
   double bound = effort > 0 ? mig_plan_bound (self->model, self->fleet, self->task, self->moves)
                             : NAN;
-  if (!check_end (self, error) || !mig_parking_solve (self, succession, &cost, error))
+  if (!check_end (self, obstacles, error) || !check_apart (self, obstacles, error) ||
+      !mig_parking_solve (self, succession, &cost, obstacles, error))
     return FALSE;
   if (effort > 0)
     {
@@ -85,11 +136,11 @@ find (MigListSchedule *self, int (*compare) (const MigFleetVm *a, const MigFleet
 
 gboolean
 mig_target_state_find (const MigModel *model, const MigFleet *fleet, const MigTask *task,
-                       guint64 effort, MigOrder *order, GError **error)
+                       guint64 effort, MigOrder *order, GPtrArray *obstacles, GError **error)
 {
   g_autoptr (MigListSchedule) self = mig_list_schedule_new (model, fleet, task);
 
-  return find (self, NULL, effort > 0 ? effort : EFFORT, order, error);
+  return find (self, NULL, effort > 0 ? effort : EFFORT, order, obstacles, error);
 }
 
 gboolean
@@ -97,7 +148,8 @@ mig_target_state_custom (const MigModel *model, const MigFleet *fleet, const Mig
                          int (*compare) (const MigFleetVm *a, const MigFleetVm *b), MigOrder *order,
                          GError **error)
 {
+  g_autoptr (GPtrArray) obstacles = mig_obstacles_new ();
   g_autoptr (MigListSchedule) self = mig_list_schedule_new (model, fleet, task);
 
-  return find (self, compare, 0, order, error);
+  return find (self, compare, 0, order, obstacles, error);
 }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "plan/obstacle.h"
 #include "plan/order.h"
 #include "plan/task.h"
 
 /* mig_target_state_find: the order in which all VMs that have a target get there: each starts as
  * soon as memory, links and limits allow it, in the best succession that was found; one of a circle
  * without room goes over a third host. effort: simulated migrations, at most; 0: the default. Fills
- * moves, waits and parked. Errors: INVALID with who cannot go, and how much memory is missing. */
+ * moves, waits and parked. Errors: INVALID with who cannot go, and how much memory is missing;
+ * obstacles: one whose staying helps is added. */
 gboolean mig_target_state_find (const MigModel *model, const MigFleet *fleet, const MigTask *task,
-                                guint64 effort, MigOrder *order, GError **error);
+                                guint64 effort, MigOrder *order, GPtrArray *obstacles,
+                                GError **error);
 
 /* mig_target_state_custom: the same with one succession: by what compare says of two VMs. */
 gboolean mig_target_state_custom (const MigModel *model, const MigFleet *fleet, const MigTask *task,

@@ -18,6 +18,29 @@ has (const GArray *hosts, guint host)
   return FALSE;
 }
 
+gboolean
+mig_task_moves (const MigTask *task, const MigFleet *fleet, guint index)
+{
+  const MigFleetVm *vm = mig_fleet_vm (fleet, index);
+
+  if (vm->stays)
+    return FALSE;
+  return task->target_state ? vm->to != MIG_NO_INDEX && vm->to != vm->host
+                            : has (task->sources, vm->host);
+}
+
+gboolean
+mig_task_is_scheduled (const MigTask *task, const MigFleet *fleet)
+{
+  gboolean limited = task->cluster > 0 || fleet->groups->len > 0;
+
+  if (task->target_state || !isnan (task->relieve_to_cpus))
+    return task->target_state;
+  for (guint i = 0; i < fleet->hosts->len && !limited; i++)
+    limited = mig_fleet_host (fleet, i)->max_in > 0;
+  return limited && task->sources->len > 1;
+}
+
 static gboolean
 add_hosts (const MigFleet *fleet, char **names, const char *option, GArray *hosts, GError **error)
 {
@@ -36,29 +59,38 @@ add_hosts (const MigFleet *fleet, char **names, const char *option, GArray *host
   return TRUE;
 }
 
-/* has_target: some VM is to be on another host. */
-static gboolean
-has_target (const MigFleet *fleet)
-{
-  for (guint i = 0; i < fleet->vms->len; i++)
-    {
-      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
-      if (vm->to != MIG_NO_INDEX && vm->to != vm->host && !vm->stays)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* add_left: hosts that a VM leaves in the target state. */
 static void
-add_left (const MigFleet *fleet, GArray *sources)
+add_left (const MigTask *task, const MigFleet *fleet, GArray *sources)
 {
   for (guint i = 0; i < fleet->vms->len; i++)
-    {
-      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
-      if (vm->to != MIG_NO_INDEX && vm->to != vm->host && !vm->stays && !has (sources, vm->host))
-        g_array_append_val (sources, vm->host);
-    }
+    if (mig_task_moves (task, fleet, i) && !has (sources, mig_fleet_vm (fleet, i)->host))
+      g_array_append_val (sources, mig_fleet_vm (fleet, i)->host);
+}
+
+/* check_question: one is asked. */
+static gboolean
+check_question (const MigTaskOptions *options, GError **error)
+{
+  const char *wrong = NULL;
+
+  if (options->empty && options->relieve)
+    wrong = "--empty and --relieve cannot be combined";
+  else if (options->balance && (options->empty || options->relieve || options->to))
+    wrong = "--balance cannot be combined with --empty, --relieve or --to: it chooses itself";
+  else if (options->within && !options->balance)
+    wrong = "--within needs --balance: it says how nearly";
+  if (wrong)
+    g_set_error_literal (error, MIG_ERROR, MIG_ERROR_USAGE, wrong);
+  return !wrong;
+}
+
+static gboolean
+balance (const MigTaskOptions *options, MigFleet *fleet, MigTask *task, GError **error)
+{
+  return !options->balance ||
+         (mig_balance_parse (options->balance, options->within, &task->balance, error) &&
+          mig_balance_choose (&task->balance, fleet, error));
 }
 
 /* find_sources: those that are named; else the fleet's column 'to' is the question; else, of a
@@ -67,11 +99,6 @@ static gboolean
 find_sources (const MigTaskOptions *options, const MigFleet *fleet, MigTask *task, GArray *sources,
               GError **error)
 {
-  if (options->empty && options->relieve)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--empty and --relieve cannot be combined");
-      return FALSE;
-    }
   if (!add_hosts (fleet, options->empty, "--empty", sources, error) ||
       !add_hosts (fleet, options->relieve, "--relieve", sources, error))
     return FALSE;
@@ -82,15 +109,16 @@ find_sources (const MigTaskOptions *options, const MigFleet *fleet, MigTask *tas
     }
   if (sources->len > 0)
     return TRUE;
-  task->target_state = has_target (fleet);
-  if (task->target_state)
-    add_left (fleet, sources);
-  else if (options->measured)
+  task->target_state = TRUE;
+  add_left (task, fleet, sources);
+  task->target_state = sources->len > 0;
+  if (!task->target_state && options->measured)
     g_array_append_val (sources, mig_fleet_vm (fleet, 0)->host);
-  else
-    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                 "no question: give --empty HOST, --relieve HOST --below SHARE, or in the fleet's "
-                 "column 'to' where VMs are to be");
+  else if (!task->target_state)
+    g_set_error (
+        error, MIG_ERROR, MIG_ERROR_USAGE,
+        "no question: give --empty HOST, --relieve HOST --below SHARE, --balance cpu, or in "
+        "the fleet's column 'to' where VMs are to be");
   return sources->len > 0;
 }
 
@@ -206,23 +234,48 @@ parse_below (const MigTaskOptions *options, const MigFleet *fleet, MigTask *task
   return TRUE;
 }
 
+/* limit_parallel: of groups: by the hosts' limits, and the fleet's. A schedule keeps them itself.
+ */
+static void
+limit_parallel (const MigFleet *fleet, MigTask *task)
+{
+  if (mig_task_is_scheduled (task, fleet))
+    return;
+  for (guint i = 0; i < task->sources->len; i++)
+    {
+      const MigFleetHost *host = mig_fleet_host (fleet, g_array_index (task->sources, guint, i));
+      task->parallel = MIN (task->parallel, host->max_parallel);
+      if (host->max_out > 0)
+        task->parallel = MIN (task->parallel, host->max_out);
+    }
+  for (guint i = 0; i < task->targets->len; i++)
+    {
+      const MigFleetHost *host = mig_fleet_host (fleet, g_array_index (task->targets, guint, i));
+      if (host->max_in > 0)
+        task->parallel = MIN (task->parallel, host->max_in);
+    }
+  if (task->cluster > 0)
+    task->parallel = MIN (task->parallel, task->cluster);
+}
+
 gboolean
-mig_task_parse (const MigTaskOptions *options, const MigFleet *fleet, MigTask *task, GError **error)
+mig_task_parse (const MigTaskOptions *options, MigFleet *fleet, MigTask *task, GError **error)
 {
   g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (guint));
-  MigTask parsed = { .sources = sources, .targets = targets };
+  MigTask parsed = { .sources = sources,
+                     .targets = targets,
+                     .skip_impossible = options->skip_impossible };
 
-  if (!find_sources (options, fleet, &parsed, sources, error) ||
+  if (!check_question (options, error) || !balance (options, fleet, &parsed, error) ||
+      !find_sources (options, fleet, &parsed, sources, error) ||
       !find_targets (options, fleet, &parsed, sources, targets, error) ||
       !parse_objective (options->objective, &parsed.objective, error) ||
       !parse_parallel ("--parallel", options->parallel, 1, &parsed.parallel, error) ||
       !parse_parallel ("--cluster", options->cluster, 0, &parsed.cluster, error) ||
       !parse_below (options, fleet, &parsed, error))
     return FALSE;
-  for (guint i = 0; i < sources->len && !parsed.target_state; i++)
-    parsed.parallel = MIN (parsed.parallel,
-                           mig_fleet_host (fleet, g_array_index (sources, guint, i))->max_parallel);
+  limit_parallel (fleet, &parsed);
   *task = parsed;
   g_steal_pointer (&sources);
   g_steal_pointer (&targets);

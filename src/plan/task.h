@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "plan/balance.h"
 #include "plan/objective.h"
 
 /* What is asked. */
@@ -13,7 +14,16 @@ typedef struct {
   guint64 effort;        /* simulated steps of the search, at most; 0: the default */
   gboolean target_state; /* instead: every VM with a target goes there, whatever host that leaves */
   guint cluster;         /* migrations at the same time in the whole fleet; 0: any number */
+  gboolean skip_impossible; /* VMs that cannot be moved stay; else there is no plan */
+  MigBalance balance;       /* that the target state is for; resource NULL: none */
 } MigTask;
+
+/* mig_task_moves: whether a VM is to leave its host, or may where one is relieved. */
+gboolean mig_task_moves (const MigTask *task, const MigFleet *fleet, guint vm);
+
+/* mig_task_is_scheduled: hosts depend on each other, by memory, uplinks or limits: their migrations
+ * are scheduled together, and each starts when something has ended. Else each source has groups. */
+gboolean mig_task_is_scheduled (const MigTask *task, const MigFleet *fleet);
 
 /* From the options' texts to a task. */
 typedef struct {
@@ -23,8 +33,12 @@ typedef struct {
   const char *parallel;
   const char *cluster; /* migrations in the whole fleet; NULL: any number */
   gboolean measured;   /* the fleet is of a result: its first host is left if nothing is asked */
+  gboolean skip_impossible;
+  const char *balance, *within; /* what hosts are to have alike, and how nearly; or NULL */
 } MigTaskOptions;
 
-/* mig_task_parse: the caller unrefs sources and targets. Errors: USAGE with the option. */
-gboolean mig_task_parse (const MigTaskOptions *options, const MigFleet *fleet, MigTask *task,
+/* mig_task_parse: the caller unrefs sources and targets. Where hosts are to be balanced, the
+ * fleet's VMs get targets. Errors: USAGE with the option; INVALID where hosts cannot be balanced.
+ */
+gboolean mig_task_parse (const MigTaskOptions *options, MigFleet *fleet, MigTask *task,
                          GError **error);

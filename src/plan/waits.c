@@ -55,15 +55,15 @@ wait_for_memory (const MigListSchedule *self, const guint *by_end, guint move, g
                  double *used, GArray *waits)
 {
   guint to = mig_list_schedule_move (self, move)->to;
-  double capacity = mig_fleet_host (self->fleet, to)->memory_bytes;
+  double capacity = mig_fleet_host_room (mig_fleet_host (self->fleet, to));
 
-  used[to] += mig_list_schedule_vm (self, move)->memory_bytes;
+  used[to] += mig_fleet_vm_claim (mig_list_schedule_vm (self, move));
   while (used[to] > capacity && needed[to] < self->moves->len)
     {
       guint left = by_end[needed[to]++];
       if (mig_list_schedule_source (self, left) == to &&
           self->costs[left].end_s <= self->costs[move].start_s)
-        used[to] -= mig_list_schedule_vm (self, left)->memory_bytes;
+        used[to] -= mig_fleet_vm_claim (mig_list_schedule_vm (self, left));
     }
   for (guint i = 0; i < needed[to]; i++)
     if (mig_list_schedule_source (self, by_end[i]) == to)

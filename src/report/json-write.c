@@ -156,6 +156,19 @@ mig_json_structs (JsonBuilder *builder, const char *key, const GArray *items, gs
 }
 
 /* add_value: of a member that is no number of its own; at: in the record. */
+void
+mig_json_interval (JsonBuilder *builder, const char *name, MigPredicted value)
+{
+  g_autofree char *low = g_strconcat (name, "_low", NULL),
+                  *high = g_strconcat (name, "_high", NULL);
+
+  mig_json_number (builder, name, value.value);
+  if (!isnan (value.low))
+    mig_json_number (builder, low, value.low);
+  if (!isnan (value.high))
+    mig_json_number (builder, high, value.high);
+}
+
 static void
 add_value (JsonBuilder *builder, const MigJsonMember *member, gconstpointer at)
 {
@@ -177,6 +190,8 @@ add_value (JsonBuilder *builder, const MigJsonMember *member, gconstpointer at)
       return mig_json_stat (builder, member->name, at, NULL);
     case MIG_JSON_STAT_AT:
       return mig_json_stat (builder, member->name, *(const MigStat *const *) at, NULL);
+    case MIG_JSON_PREDICTED:
+      return mig_json_interval (builder, member->name, *(const MigPredicted *) at);
     case MIG_JSON_TEXTS:
       return mig_json_texts (builder, member->name, *(GPtrArray *const *) at);
     case MIG_JSON_POINTERS:

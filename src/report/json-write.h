@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 #include <stddef.h>
 
+#include "model/quantity.h"
 #include "summary/stats.h"
 
 /* JSON from tables that say which member of a struct is which member of an object, as
@@ -11,19 +12,20 @@
  * identifiers ([a-z0-9_-]); doc/report.schema.json has them all. */
 
 typedef enum {
-  MIG_JSON_INTEGER,  /* gint64; missing: null */
-  MIG_JSON_COUNT,    /* guint, or an enum */
-  MIG_JSON_NUMBER,   /* double; nine significant digits; not finite: null */
-  MIG_JSON_TEXT,     /* char *; NULL: null */
-  MIG_JSON_BOOLEAN,  /* gboolean */
-  MIG_JSON_ID,       /* an enum: id() has its word; NULL: null */
-  MIG_JSON_STAT,     /* MigStat */
-  MIG_JSON_STAT_AT,  /* MigStat * */
-  MIG_JSON_TEXTS,    /* GPtrArray * of char * */
-  MIG_JSON_POINTERS, /* GPtrArray * of structs: an array of objects; NULL: empty */
-  MIG_JSON_STRUCTS,  /* GArray * of structs of that size: the same */
-  MIG_JSON_OBJECT,   /* a struct in this one */
-  MIG_JSON_SPECIAL,  /* add() adds members to the object that the table is of */
+  MIG_JSON_INTEGER,   /* gint64; missing: null */
+  MIG_JSON_COUNT,     /* guint, or an enum */
+  MIG_JSON_NUMBER,    /* double; nine significant digits; not finite: null */
+  MIG_JSON_TEXT,      /* char *; NULL: null */
+  MIG_JSON_BOOLEAN,   /* gboolean */
+  MIG_JSON_ID,        /* an enum: id() has its word; NULL: null */
+  MIG_JSON_STAT,      /* MigStat */
+  MIG_JSON_STAT_AT,   /* MigStat * */
+  MIG_JSON_PREDICTED, /* MigPredicted: as mig_json_interval() */
+  MIG_JSON_TEXTS,     /* GPtrArray * of char * */
+  MIG_JSON_POINTERS,  /* GPtrArray * of structs: an array of objects; NULL: empty */
+  MIG_JSON_STRUCTS,   /* GArray * of structs of that size: the same */
+  MIG_JSON_OBJECT,    /* a struct in this one */
+  MIG_JSON_SPECIAL,   /* add() adds members to the object that the table is of */
 } MigJsonKind;
 
 typedef struct _MigJsonMember MigJsonMember;
@@ -73,6 +75,9 @@ void mig_json_boolean (JsonBuilder *builder, const char *key, gboolean value);
 void mig_json_texts (JsonBuilder *builder, const char *key, const GPtrArray *texts);
 void mig_json_begin_array (JsonBuilder *builder, const char *key);
 void mig_json_begin_object (JsonBuilder *builder, const char *key);
+
+/* mig_json_interval: "name", and each end that is known, "name_low" and "name_high". */
+void mig_json_interval (JsonBuilder *builder, const char *name, MigPredicted value);
 
 /* mig_json_stat: an object with n, mean, ci95_low, ci95_high, median, min, max, sd, cv, mad,
  * outliers (their runs) and the values; missing_reason where it is not NULL. */

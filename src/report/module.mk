@@ -11,7 +11,7 @@ src_report_libreport_a_SOURCES = \
 	src/report/compare.c src/report/compare.h \
 	src/report/execution.c src/report/execution.h \
 	src/report/live.c src/report/live.h \
-	src/report/plan.c src/report/plan.h src/report/plan-why.c
+	src/report/plan.c src/report/plan.h src/report/plan-commands.c src/report/plan-commands.h src/report/plan-why.c
 # ... as what
 src_report_libreport_a_SOURCES += \
 	src/report/document.c src/report/document.h \

@@ -108,27 +108,143 @@ add_calibration (JsonBuilder *builder, const MigPlanReport *report)
   json_builder_end_object (builder);
 }
 
+/* --- plan --- */
+
+/* A migration of an order. */
+typedef struct {
+  guint group; /* from 1 */
+  const char *vm, *from, *to;
+  GPtrArray *after; /* of char *: VMs whose migrations have to end before; NULL: groups do */
+  MigPredicted start, end, time, downtime, lost;
+  double sent_bytes;
+  guint rounds;
+} MoveRow;
+
+#define RECORD MoveRow
+static const MigJsonMember move_members[] = {
+  MIG_JSON ("group", COUNT, group),
+  MIG_JSON ("vm", TEXT, vm),
+  MIG_JSON ("from", TEXT, from),
+  MIG_JSON ("to", TEXT, to),
+  MIG_JSON ("start_s", PREDICTED, start),
+  MIG_JSON ("end_s", PREDICTED, end),
+  MIG_JSON ("time_s", PREDICTED, time),
+  MIG_JSON ("downtime_s", PREDICTED, downtime),
+  MIG_JSON ("lost_work_s", PREDICTED, lost),
+  MIG_JSON ("sent_bytes", NUMBER, sent_bytes),
+  MIG_JSON ("rounds", COUNT, rounds),
+  MIG_JSON_END,
+};
+
+static const MigJsonMember after_members[] = {
+  MIG_JSON ("after", TEXTS, after),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+/* A VM that does not move. */
+typedef struct {
+  const char *vm, *on, *reason;
+  MigPredicted lost;
+} StayingRow;
+
+#define RECORD StayingRow
+static const MigJsonMember staying_members[] = {
+  MIG_JSON ("vm", TEXT, vm),
+  MIG_JSON ("on", TEXT, on),
+  MIG_JSON ("lost_work_s", PREDICTED, lost),
+  MIG_JSON_END,
+};
+
+static const MigJsonMember skipped_members[] = {
+  MIG_JSON ("vm", TEXT, vm),
+  MIG_JSON ("on", TEXT, on),
+  MIG_JSON ("reason", TEXT, reason),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+/* An order as a whole. */
+typedef struct {
+  const char *name;
+  gboolean allowed;
+  double objective;
+  MigPredicted time, migration, downtime, worst_downtime, lost, lost_staying;
+} OrderRow;
+
+#define RECORD OrderRow
+static const MigJsonMember order_members[] = {
+  MIG_JSON ("order", TEXT, name),
+  MIG_JSON ("allowed", BOOLEAN, allowed),
+  MIG_JSON ("objective", NUMBER, objective),
+  MIG_JSON ("time_s", PREDICTED, time),
+  MIG_JSON ("migration_s", PREDICTED, migration),
+  MIG_JSON ("downtime_s", PREDICTED, downtime),
+  MIG_JSON ("worst_downtime_s", PREDICTED, worst_downtime),
+  MIG_JSON ("lost_work_s", PREDICTED, lost),
+  MIG_JSON ("lost_work_staying_s", PREDICTED, lost_staying),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigBandwidth
+static const MigJsonMember bandwidth_members[] = {
+  MIG_JSON ("bandwidth_bytes_per_s", NUMBER, cap_bytes_per_s),
+  MIG_JSON ("objective", NUMBER, value),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+static const char *
+host_name (const MigFleet *fleet, guint host)
+{
+  return mig_fleet_host (fleet, host)->name;
+}
+
+/* vms_before: whose migrations the i-th waits for. */
+static GPtrArray *
+vms_before (const MigForecast *forecast, guint i)
+{
+  const GArray *moves = forecast->order->moves, *waits = forecast->order->waits;
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (guint j = 0; j < waits->len; j++)
+    if (g_array_index (waits, MigWait, j).move == i)
+      {
+        guint before = g_array_index (waits, MigWait, j).before;
+        const MigFleetVm *vm = mig_fleet_vm (forecast->fleet,
+                                             g_array_index (moves, MigMove, before).vm);
+        g_ptr_array_add (names, vm->name);
+      }
+  return names;
+}
+
 static void
 add_move (JsonBuilder *builder, const MigForecast *forecast, guint i)
 {
   const MigFleet *fleet = forecast->fleet;
   const MigMove *move = &g_array_index (forecast->order->moves, MigMove, i);
   const MigMoveCost *cost = &g_array_index (forecast->order->costs, MigMoveCost, i);
-  const MigFleetVm *vm = mig_fleet_vm (fleet, move->vm);
+  g_autoptr (GPtrArray) after = forecast->order->waits ? vms_before (forecast, i) : NULL;
+  const MoveRow row = {
+    .group = move->group + 1,
+    .vm = mig_fleet_vm (fleet, move->vm)->name,
+    .from = host_name (fleet, mig_order_source (forecast->order, fleet, i)),
+    .to = host_name (fleet, move->to),
+    .after = after,
+    .start = mig_forecast_move (forecast, i, MIG_QUANTITY_START),
+    .end = mig_forecast_end (forecast, i),
+    .time = mig_forecast_move (forecast, i, MIG_QUANTITY_TOTAL_TIME),
+    .downtime = mig_forecast_move (forecast, i, MIG_QUANTITY_DOWNTIME),
+    .lost = mig_forecast_move (forecast, i, MIG_QUANTITY_LOST_WORK),
+    .sent_bytes = cost->sent_bytes,
+    .rounds = cost->rounds,
+  };
 
   json_builder_begin_object (builder);
-  mig_json_integer (builder, "group", move->group + 1);
-  mig_json_text (builder, "vm", vm->name);
-  mig_json_text (builder, "from", mig_fleet_host (fleet, vm->host)->name);
-  mig_json_text (builder, "to", mig_fleet_host (fleet, move->to)->name);
-  mig_json_interval (builder, "start_s", mig_forecast_move (forecast, i, MIG_QUANTITY_START));
-  mig_json_interval (builder, "end_s", mig_forecast_end (forecast, i));
-  mig_json_interval (builder, "time_s", mig_forecast_move (forecast, i, MIG_QUANTITY_TOTAL_TIME));
-  mig_json_interval (builder, "downtime_s", mig_forecast_move (forecast, i, MIG_QUANTITY_DOWNTIME));
-  mig_json_interval (builder, "lost_work_s",
-                     mig_forecast_move (forecast, i, MIG_QUANTITY_LOST_WORK));
-  mig_json_number (builder, "sent_bytes", cost->sent_bytes);
-  mig_json_integer (builder, "rounds", cost->rounds);
+  mig_json_members (builder, move_members, &row);
+  if (after)
+    mig_json_members (builder, after_members, &row);
   json_builder_end_object (builder);
 }
 
@@ -148,11 +264,30 @@ add_staying (JsonBuilder *builder, const MigForecast *forecast)
       const MigFleetVm *vm = mig_fleet_vm (fleet, i);
       if (moves[i] || g_array_index (order->lost, double, i) == 0)
         continue;
-      json_builder_begin_object (builder);
-      mig_json_text (builder, "vm", vm->name);
-      mig_json_text (builder, "on", mig_fleet_host (fleet, vm->host)->name);
-      mig_json_interval (builder, "lost_work_s", mig_forecast_lost (forecast, i));
-      json_builder_end_object (builder);
+      const StayingRow row = { .vm = vm->name,
+                               .on = host_name (fleet, vm->host),
+                               .lost = mig_forecast_lost (forecast, i) };
+      mig_json_object (builder, NULL, staying_members, &row);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_skipped (JsonBuilder *builder, const MigPlanReport *report)
+{
+  const GPtrArray *skipped = report->plan->skipped;
+
+  if (skipped->len == 0)
+    return;
+  mig_json_begin_array (builder, "skipped");
+  for (guint i = 0; i < skipped->len; i++)
+    {
+      const MigObstacle *obstacle = skipped->pdata[i];
+      const MigFleetVm *vm = mig_fleet_vm (report->fleet, obstacle->vm);
+      const StayingRow row = { .vm = vm->name,
+                               .on = host_name (report->fleet, vm->host),
+                               .reason = obstacle->reason };
+      mig_json_object (builder, NULL, skipped_members, &row);
     }
   json_builder_end_array (builder);
 }
@@ -160,24 +295,21 @@ add_staying (JsonBuilder *builder, const MigForecast *forecast)
 static void
 add_order (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *order)
 {
-  static const struct {
-    const char *name;
-    MigQuantity quantity;
-  } sums[] = {
-    { "time_s", MIG_QUANTITY_WALL_TIME },      { "migration_s", MIG_QUANTITY_TOTAL_TIME },
-    { "downtime_s", MIG_QUANTITY_DOWNTIME },   { "worst_downtime_s", MIG_QUANTITY_WORST_DOWNTIME },
-    { "lost_work_s", MIG_QUANTITY_LOST_WORK },
-  };
   const MigForecast forecast = mig_plan_forecast (report, order);
+  const OrderRow row = {
+    .name = order->name,
+    .allowed = order->allowed,
+    .objective = mig_objective_value (&report->plan->objective, &order->cost),
+    .time = mig_forecast_case (&forecast, MIG_QUANTITY_WALL_TIME),
+    .migration = mig_forecast_case (&forecast, MIG_QUANTITY_TOTAL_TIME),
+    .downtime = mig_forecast_case (&forecast, MIG_QUANTITY_DOWNTIME),
+    .worst_downtime = mig_forecast_case (&forecast, MIG_QUANTITY_WORST_DOWNTIME),
+    .lost = mig_forecast_case (&forecast, MIG_QUANTITY_LOST_WORK),
+    .lost_staying = mig_forecast_lost_staying (&forecast),
+  };
 
   json_builder_begin_object (builder);
-  mig_json_text (builder, "order", order->name);
-  mig_json_boolean (builder, "allowed", order->allowed);
-  mig_json_number (builder, "objective",
-                   mig_objective_value (&report->plan->objective, &order->cost));
-  for (guint i = 0; i < G_N_ELEMENTS (sums); i++)
-    mig_json_interval (builder, sums[i].name, mig_forecast_case (&forecast, sums[i].quantity));
-  mig_json_interval (builder, "lost_work_staying_s", mig_forecast_lost_staying (&forecast));
+  mig_json_members (builder, order_members, &row);
   mig_json_begin_array (builder, "moves");
   for (guint i = 0; i < order->moves->len; i++)
     add_move (builder, &forecast, i);
@@ -196,11 +328,9 @@ add_bandwidths (JsonBuilder *builder, const MigPlanReport *report)
   for (guint i = 0; i < report->bandwidths->len; i++)
     {
       const MigBandwidth *bandwidth = &g_array_index (report->bandwidths, MigBandwidth, i);
-      json_builder_begin_object (builder);
-      if (isfinite (bandwidth->cap_bytes_per_s))
-        mig_json_number (builder, "bandwidth_bytes_per_s", bandwidth->cap_bytes_per_s);
-      mig_json_number (builder, "objective", bandwidth->value);
-      json_builder_end_object (builder);
+      mig_json_object (builder, NULL,
+                       bandwidth_members + (isfinite (bandwidth->cap_bytes_per_s) ? 0 : 1),
+                       bandwidth);
     }
   json_builder_end_array (builder);
 }
@@ -208,10 +338,7 @@ add_bandwidths (JsonBuilder *builder, const MigPlanReport *report)
 static void
 add_assumed (JsonBuilder *builder, const MigPlanReport *report)
 {
-  mig_json_begin_array (builder, "assumed");
-  for (guint i = 0; report->assumed && i < report->assumed->len; i++)
-    json_builder_add_string_value (builder, report->assumed->pdata[i]);
-  json_builder_end_array (builder);
+  mig_json_texts (builder, "assumed", report->assumed);
   if (!report->lower_bound)
     return;
   json_builder_set_member_name (builder, "least");
@@ -234,6 +361,7 @@ add_plan (JsonBuilder *builder, const MigPlanReport *report)
   json_builder_set_member_name (builder, "plan");
   add_order (builder, report, &report->plan->best);
   add_assumed (builder, report);
+  add_skipped (builder, report);
   mig_json_begin_array (builder, "others");
   for (guint i = 0; i < report->plan->others->len; i++)
     add_order (builder, report, report->plan->others->pdata[i]);

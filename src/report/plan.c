@@ -38,14 +38,38 @@ add_names (const MigFleet *fleet, const GArray *hosts, GString *out)
     g_string_append_printf (out, " and %u more", hosts->len - NAMES_SHOWN);
 }
 
-/* task_line: "Empty a: 4 VMs move to b, ...". */
-static char *
-task_line (const MigPlanReport *report)
+/* add_limits: what the plan keeps to, and what it lets happen. */
+static void
+add_limits (const MigPlanReport *report, GString *out)
+{
+  const MigFleet *fleet = report->fleet;
+  double ratio = 1;
+  gboolean used = FALSE;
+
+  for (guint i = 0; i < fleet->hosts->len; i++)
+    ratio = fmax (ratio, mig_fleet_host (fleet, i)->overcommit);
+  for (guint i = 0; i < fleet->vms->len && !used; i++)
+    used = mig_fleet_vm (fleet, i)->claim_bytes > 0;
+  g_string_append_printf (out, ", at most %u at a time from a host", report->task->parallel);
+  if (report->task->cluster > 0)
+    g_string_append_printf (out, " and %u in all", report->task->cluster);
+  if (ratio > 1)
+    g_string_append_printf (out, "; hosts' memory over-committed up to %.4g times", ratio);
+  if (used)
+    g_string_append (out, "; of VMs' memory what they use counts, not what they may use");
+  g_string_append_printf (out, "; least %s", report->objective);
+}
+
+char *
+mig_plan_task_line (const MigPlanReport *report)
 {
   const MigTask *task = report->task;
   GString *out = g_string_new (NULL);
 
-  if (task->target_state)
+  if (task->balance.resource)
+    g_string_append_printf (out, "Balance %s within %.4g %%; leaving ", task->balance.resource,
+                            100 * task->balance.within);
+  else if (task->target_state)
     g_string_append (out, "Target state; leaving ");
   else if (isnan (task->relieve_to_cpus))
     g_string_append (out, "Empty ");
@@ -57,8 +81,7 @@ task_line (const MigPlanReport *report)
   add_names (report->fleet, task->targets, out);
   if (report->plan->best.parked > 0)
     g_string_append_printf (out, ", %u of them over a third host", report->plan->best.parked);
-  g_string_append_printf (out, ", at most %u at a time from a host; least %s", task->parallel,
-                          report->objective);
+  add_limits (report, out);
   return g_string_free (out, FALSE);
 }
 
@@ -149,6 +172,24 @@ add_staying (MigBlock *parent, const MigPlanReport *report)
   if (losses->len > NAMES_SHOWN)
     mig_block_paragraph (section, MIG_ROLE_META, "and %u more VMs that lose or gain less.",
                          losses->len - NAMES_SHOWN);
+}
+
+/* add_skipped: VMs that cannot be moved, and why. */
+static void
+add_skipped (MigBlock *parent, const MigPlanReport *report)
+{
+  const GPtrArray *skipped = report->plan->skipped;
+
+  if (skipped->len == 0)
+    return;
+  MigBlock *section = mig_block_section (parent, "skipped", "VMs that cannot be moved and stay");
+  for (guint i = 0; i < skipped->len; i++)
+    {
+      const MigObstacle *obstacle = skipped->pdata[i];
+      const MigFleetVm *vm = mig_fleet_vm (report->fleet, obstacle->vm);
+      mig_block_item (section, "%s, on %s: %s", vm->name,
+                      mig_fleet_host (report->fleet, vm->host)->name, obstacle->reason);
+    }
 }
 
 static void
@@ -279,6 +320,7 @@ add_plan (MigBlock *body, const MigPlanReport *report, const char *task, const G
   MigBlock *section = mig_block_section (body, "plan", "%s", page ? "Which VM when" : task);
   add_figures (section, figures, why_not);
   mig_block_table (section, moves (report));
+  add_skipped (page ? section : body, report);
   add_staying (section, report);
   if (!page)
     mig_block_paragraph (mig_block_section (body, NULL, "Why"), MIG_ROLE_PLAIN, "%s", why);
@@ -293,7 +335,7 @@ static char *
 render (const MigPlanReport *report, MigMedium medium, const GPtrArray *figures,
         const char *why_not)
 {
-  char *title = report->plan ? task_line (report)
+  char *title = report->plan ? mig_plan_task_line (report)
                              : mig_calibration_line (report->calibration, report->directory);
   g_autoptr (MigDocument)
       document = mig_document_new (medium, "What live migration will cost", title);

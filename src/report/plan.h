@@ -19,5 +19,8 @@ MigForecast mig_plan_forecast (const MigPlanReport *report, const MigOrder *orde
 /* mig_plan_predict: a quantity of the plan's i-th migration. */
 MigPredicted mig_plan_predict (const MigPlanReport *report, guint i, MigQuantity quantity);
 
+/* mig_plan_task_line: "Empty a: 4 VMs move to b, ...". The caller frees it. */
+char *mig_plan_task_line (const MigPlanReport *report);
+
 /* mig_plan_why: why this plan, in two sentences. The caller frees it. */
 char *mig_plan_why (const MigPlanReport *report);

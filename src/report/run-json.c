@@ -17,19 +17,6 @@ mig_json_metric_id (guint metric)
   return mig_metric_info (metric)->id;
 }
 
-void
-mig_json_interval (JsonBuilder *builder, const char *name, MigPredicted value)
-{
-  g_autofree char *low = g_strconcat (name, "_low", NULL),
-                  *high = g_strconcat (name, "_high", NULL);
-
-  mig_json_number (builder, name, value.value);
-  if (!isnan (value.low))
-    mig_json_number (builder, low, value.low);
-  if (!isnan (value.high))
-    mig_json_number (builder, high, value.high);
-}
-
 static void
 add_window (JsonBuilder *builder, gint64 window_ns)
 {

@@ -11,8 +11,5 @@
 void mig_json_findings (JsonBuilder *builder, const MigLoadedResult *result);
 void mig_json_accuracy (JsonBuilder *builder, const MigAccuracy *accuracy);
 
-/* mig_json_interval: "name", and each end that is known, "name_low" and "name_high". */
-void mig_json_interval (JsonBuilder *builder, const char *name, MigPredicted value);
-
 /* mig_json_metric_id: of a MigMetric, for tables. */
 const char *mig_json_metric_id (guint metric);

@@ -245,6 +245,7 @@ static const MigColumn fleet_columns[] = {
   TEXT (within, "group's row: the group that it is part of; empty: none"),
   INT (max_out, "1", "host's row: migrations out of it at a time; empty: any number"),
   INT (max_in, "1", "host's row: migrations into it at a time; empty: any number"),
+  DOUBLE (overcommit, "1", "host's row: VMs' memory per its memory, at most; empty: 1"),
   TEXT (stays, "any word: the VM cannot be moved; empty: it can"),
 };
 #undef RECORD

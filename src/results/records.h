@@ -245,6 +245,7 @@ typedef struct {
   char *group;            /* of a host: whose uplink it shares; of a group's row: its name */
   char *within;           /* of a group: the group that it is part of */
   gint64 max_out, max_in; /* of a host: migrations out of it, and into it, at the same time */
+  double overcommit;      /* of a host: its VMs may have so many times its memory */
   char *stays;            /* it cannot be moved */
   guint line;             /* of the file; no column; 0: not known */
 } MigFleetRecord;

@@ -339,7 +339,7 @@ static void
 test_assign (void)
 {
   g_autoptr (MigFleet) fleet = mig_fleet_new ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) obstacles = mig_obstacles_new ();
   MigFleetHost small = { (char *) "small", 600e6, 1, 125e6, 2 };
 
   fleet_host (fleet, "a", 1);
@@ -351,15 +351,17 @@ test_assign (void)
       g_array_index (fleet->vms, MigFleetVm, vm).apart = i < 2 ? g_strdup ("pair") : NULL;
     }
   MigTask task = fleet_task (fleet, 1);
-  g_assert_true (mig_plan_assign (fleet, &task, &error));
+  mig_plan_assign (fleet, &task, obstacles);
+  g_assert_cmpuint (obstacles->len, ==, 0);
   g_assert_cmpuint (mig_fleet_vm (fleet, 0)->to, ==, 1);
   g_assert_cmpuint (mig_fleet_vm (fleet, 1)->to, ==, 2); /* apart from the first */
   g_assert_cmpuint (mig_fleet_vm (fleet, 2)->to, ==, 1); /* no memory left on the small one */
   for (guint i = 0; i < 3; i++)
     g_array_index (fleet->vms, MigFleetVm, i).to = MIG_NO_INDEX;
   g_array_index (fleet->vms, MigFleetVm, 2).apart = g_strdup ("pair");
-  g_assert_false (mig_plan_assign (fleet, &task, &error));
-  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+  mig_plan_assign (fleet, &task, obstacles);
+  g_assert_cmpuint (obstacles->len, ==, 1);
+  g_assert_cmpuint (((const MigObstacle *) obstacles->pdata[0])->vm, ==, 2);
   free_task (&task);
 }
 

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/plan-inputs.h"
+#include "execute/live.h"
+#include "plan/fleet-file.h"
+#include "study/study.h"
+
+#define OVERCOMMIT_MAX 100
+
+/* set_rule: a stop rule by its name; NULL: the hypervisor's. */
+static gboolean
+set_rule (MigPlanSession *self, const char *name, GError **error)
+{
+  MigStopRule rule = MIG_STOP_HYPERVISOR;
+
+  if (name && !mig_stop_rule_from_name (name, &rule, error))
+    return FALSE;
+  self->limits = mig_stop_rule_limits (rule);
+  self->model.max_rounds = self->limits->max_rounds;
+  self->model.min_pages = self->limits->min_pages;
+  self->model.max_ram = self->limits->max_ram;
+  self->model.downtime_limit_s = rule == MIG_STOP_HYPERVISOR ? mig_model_default ().downtime_limit_s
+                                                             : 0;
+  return TRUE;
+}
+
+/* set_options: what the command line says of the migrations that are planned. */
+static gboolean
+set_options (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
+{
+  guint64 rate;
+
+  if (inputs->stop_rule && !set_rule (self, inputs->stop_rule, error))
+    return FALSE;
+  if (!inputs->bandwidth)
+    return TRUE;
+  if (!mig_units_parse_rate (inputs->bandwidth, &rate, error))
+    return FALSE;
+  if (!mig_units_limit_mib (rate))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--bandwidth=%s: libvirt limits a migration to whole MiB/s; expected something "
+                   "like '%" G_GUINT64_FORMAT " MiB/s'",
+                   inputs->bandwidth, rate / MIG_MIB + 1);
+      return FALSE;
+    }
+  self->model.cap_bytes_per_s = (double) rate;
+  return TRUE;
+}
+
+/* learn_from: these result directories, which have been read. All have to have been measured with
+ * one stop rule. */
+static gboolean
+learn_from (MigPlanSession *self, char **directories, const GPtrArray *inputs, GError **error)
+{
+  g_autoptr (GPtrArray) trainings = g_ptr_array_new ();
+  const MigPlanInput *first = inputs->pdata[0];
+
+  for (guint i = 0; i < inputs->len; i++)
+    {
+      const MigPlanInput *input = inputs->pdata[i];
+      if (g_strcmp0 (input->stop_rule, first->stop_rule) != 0)
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                       "'%s' was measured with stop rule %s, '%s' with %s: cannot learn from both",
+                       directories[0], first->stop_rule ? first->stop_rule : "(none)",
+                       directories[i], input->stop_rule ? input->stop_rule : "(none)");
+          return FALSE;
+        }
+      g_ptr_array_add (trainings, input->training);
+    }
+  self->calibrated_with = g_strjoinv (", ", directories);
+  return (self->training = mig_training_join (trainings, error)) &&
+         set_rule (self, first->stop_rule, error);
+}
+
+static gboolean
+load_calibration (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
+{
+  if (self->training)
+    {
+      if (!(self->calibration = mig_calibrate (self->training, &self->model, error)))
+        return FALSE;
+      self->model = self->calibration->model;
+    }
+  return set_options (self, inputs, error);
+}
+
+static void
+free_input (gpointer input)
+{
+  mig_plan_input_free (input);
+}
+
+/* keep_busy: what somebody else is migrating is left to them. */
+static gboolean
+keep_busy (const MigPlanSession *self)
+{
+  mig_survey_keep_busy (self->survey, self->own_fleet);
+  return TRUE;
+}
+
+static gboolean
+load_live (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
+{
+  return (self->survey = mig_plan_live (inputs->hosts, inputs->link, error)) &&
+         (!inputs->save_fleet ||
+          mig_fleet_file_save (inputs->save_fleet, self->survey->rows, error)) &&
+         (self->own_fleet = mig_fleet_from_records (self->survey->rows, "the hosts", error)) &&
+         keep_busy (self);
+}
+
+static const MigPlanInput *
+load_input (MigPlanSession *self, const char *directory, GError **error)
+{
+  MigPlanInput *input = mig_plan_input_load (directory, error);
+
+  if (input)
+    g_ptr_array_add (self->inputs, input);
+  return input;
+}
+
+/* load_learned: what --calibrate names; else the fleet, if that is a result directory. */
+static gboolean
+load_learned (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
+{
+  char *own[] = { (char *) inputs->fleet, NULL };
+  char **directories = inputs->calibrate ? inputs->calibrate : own;
+
+  for (guint i = 0; directories[i]; i++)
+    if (!load_input (self, directories[i], error))
+      return FALSE;
+  return learn_from (self, directories, self->inputs, error);
+}
+
+static gboolean
+load_file (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
+{
+  const MigFleetReading how = { inputs->read_as, inputs->units };
+  const char *path = inputs->fleet;
+
+  if (!(self->draft = mig_fleet_file_load (path, &how, error)))
+    return FALSE;
+  if (self->draft->recognised->len > 0)
+    mig_info ("%s: %s", path, self->draft->recognised->str);
+  return (self->own_fleet = mig_fleet_from_records (self->draft->rows, path, error)) != NULL;
+}
+
+/* load_inputs: a result directory may be the fleet and what is learnt from. */
+static gboolean
+load_inputs (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
+{
+  gboolean measured = inputs->fleet && g_file_test (inputs->fleet, G_FILE_TEST_IS_DIR);
+
+  self->model = mig_model_default ();
+  self->inputs = g_ptr_array_new_with_free_func (free_input);
+  if (!set_rule (self, NULL, error) ||
+      ((inputs->calibrate || measured) && !load_learned (self, inputs, error)))
+    return FALSE;
+  if (inputs->hosts)
+    return load_live (self, inputs, error);
+  if (!inputs->fleet)
+    return TRUE;
+  if (!measured)
+    return load_file (self, inputs, error);
+  self->fleet_input = inputs->calibrate ? load_input (self, inputs->fleet, error)
+                                        : self->inputs->pdata[0];
+  return self->fleet_input && mig_plan_input_fleet (self->fleet_input, error);
+}
+
+static MigFleet *
+find_fleet (const MigPlanSession *self)
+{
+  if (self->own_fleet)
+    return self->own_fleet;
+  return self->fleet_input ? (MigFleet *) mig_plan_input_fleet (self->fleet_input, NULL) : NULL;
+}
+
+/* overcommit: "1.5": hosts' VMs may have so many times the memory, where the fleet does not say how
+ * many; "used": what VMs use counts, not what they may. */
+static gboolean
+overcommit (MigFleet *fleet, const char *text, GError **error)
+{
+  char *end = NULL;
+  double ratio = g_ascii_strtod (text, &end);
+  gboolean used = strcmp (text, "used") == 0;
+
+  if (!used && (end == text || *end || !(ratio >= 1 && ratio <= OVERCOMMIT_MAX)))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--overcommit: '%s' is neither a ratio from 1 to %d, such as 1.5, nor 'used'",
+                   text, OVERCOMMIT_MAX);
+      return FALSE;
+    }
+  for (guint i = 0; i < fleet->vms->len && used; i++)
+    {
+      MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, i);
+      vm->claim_bytes = fmax (1, vm->used_bytes);
+    }
+  for (guint i = 0; i < fleet->hosts->len && !used; i++)
+    {
+      MigFleetHost *host = &g_array_index (fleet->hosts, MigFleetHost, i);
+      if (!(host->overcommit > 0))
+        host->overcommit = ratio;
+    }
+  return TRUE;
+}
+
+gboolean
+mig_plan_inputs_load (MigPlanSession *self, const MigPlanInputs *inputs, MigFleet **fleet,
+                      GError **error)
+{
+  if (!load_inputs (self, inputs, error) || !load_calibration (self, inputs, error))
+    return FALSE;
+  *fleet = find_fleet (self);
+  return !*fleet || !inputs->overcommit || overcommit (*fleet, inputs->overcommit, error);
+}

@@ -1,0 +1,166 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# migcost plan: what operators ask, and what it does where not all of it can be done.
+. "$top_srcdir/tests/tap.sh"
+
+plan() { # FILE ARGUMENT...
+  run "$migcost" plan "$@"
+  [ "$status" = 0 ] || { cat "$work/err"; false; }
+}
+
+says() { # TEXT FILE ARGUMENT...: lines are joined
+  want=$1
+  shift
+  plan "$@" && tr -s ' \n' ' ' <"$work/out" | grep -qF -e "$want" || { cat "$work/out"; false; }
+}
+
+# VMs that cannot be moved: one never converges, one cannot keep its limit, one can.
+cat >"$work/hard.csv" <<'END'
+vm,host,memory,cpus,cpu,wss,dirty_pages_per_s,max_downtime,link
+,a,256 GiB,64,,,,,1 Gbit/s
+,b,256 GiB,64,,,,,1 Gbit/s
+cache,a,50 GiB,8,6,40 GiB,400000,,
+db,a,8 GiB,4,1,20 MiB,50000,1 ms,
+dns,a,1 GiB,1,0.1,30 MiB,20,,
+END
+check "a VM that never converges is named" \
+  fails_with 1 "'cache' cannot be moved: it updates 1.64 GB/s and at most 125 MB/s can be sent" \
+  "$migcost" plan "$work/hard.csv" --empty a
+check "... and so is one that cannot keep its limit" contains "$work/err" "'db' cannot be moved: its downtime is"
+check "... with its limit" contains "$work/err" "its limit 1.00 ms"
+check "the rest is planned" says "Empty a: 1 VMs move to b" "$work/hard.csv" --empty a --skip-impossible
+check "... and says who stays" contains "$work/out" "cache, on a: it updates 1.64 GB/s"
+check "... as JSON" says '"reason" : "it updates 1.64 GB/s' "$work/hard.csv" --empty a --skip-impossible --json
+sed '/^cache/d; /^db/d; s/^dns.*/dns,a,1 GiB,1,0.1,30 MiB,2000,,/' "$work/hard.csv" >"$work/slow.csv"
+check "a limit of bandwidth that is in the way" fails_with 1 "never ends; it can without --bandwidth" \
+  "$migcost" plan "$work/slow.csv" --empty a --bandwidth '1 MiB/s'
+
+# Memory: hosts that are over-committed now.
+cat >"$work/memory.csv" <<'END'
+vm,host,memory,cpus,used,overcommit
+,a,64 GiB,16,,
+,b,64 GiB,16,,
+v1,a,24 GiB,4,9 GiB,
+v2,a,24 GiB,4,9 GiB,
+v3,a,24 GiB,4,9 GiB,
+v4,b,24 GiB,4,9 GiB,
+END
+check "no memory is left" fails_with 1 "it has 25.8 GB of memory, and no more than 17.2 GB is left on one" \
+  "$migcost" plan "$work/memory.csv" --empty a
+check "a ratio for all hosts" says "3 VMs move to b, at most 1 at a time from a host; hosts' memory over-committed up to 1.5 times" \
+  "$work/memory.csv" --empty a --overcommit 1.5
+check "... that is too small" fails_with 1 "fits on none" "$migcost" plan "$work/memory.csv" --empty a --overcommit 1.4
+check "what VMs use" says "3 VMs move to b, at most 1 at a time from a host; of VMs' memory what they use counts" \
+  "$work/memory.csv" --empty a --overcommit used
+sed 's/^,b,64 GiB,16,,/&1.5/' "$work/memory.csv" >"$work/ratio.csv"
+check "a host's own ratio" says "over-committed up to 1.5 times" "$work/ratio.csv" --empty a
+check "... which the option leaves alone" says "over-committed up to 1.5 times" "$work/ratio.csv" --empty a --overcommit 1.2
+check "a ratio that is none" fails_with 2 "neither a ratio from 1 to 100, such as 1.5, nor 'used'" \
+  "$migcost" plan "$work/memory.csv" --empty a --overcommit 0.5
+check "VMs without room stay" says "Empty a: 1 VMs move" "$work/memory.csv" --empty a --skip-impossible
+cat >"$work/exchange.csv" <<'END'
+vm,host,memory,cpus,to
+,a,6 GiB,8,
+,b,4 GiB,8,
+x,a,3 GiB,1,b
+y,b,3 GiB,1,a
+END
+cat >"$work/circle.csv" <<'END'
+vm,host,memory,cpus,to
+,a,48 GiB,16,
+,b,48 GiB,16,
+v1,a,24 GiB,4,b
+v2,a,24 GiB,4,b
+v4,b,32 GiB,4,a
+END
+check "an exchange without room" fails_with 1 "3 VMs wait for each other's memory and no other host has room" \
+  "$migcost" plan "$work/circle.csv"
+check "... of which one has to stay" says "host 'b' never has memory for it" "$work/circle.csv" --skip-impossible
+
+sed '1s/$/,apart/; 2,3s/$/,/; 4,$s/$/,pair/; s/4 GiB/9 GiB/' "$work/exchange.csv" >"$work/apart.csv"
+check "VMs that stay apart change places" says "2 VMs move to a, b" "$work/apart.csv"
+echo 'z,a,1 GiB,1,b,pair' >>"$work/apart.csv"
+check "... and never meet" fails_with 1 "'x' and 'z' are to stay apart, but both are to be on host 'b' in the end" \
+  "$migcost" plan "$work/apart.csv"
+
+# Balance: of a's 8 CPUs 7 are used, of b's 8 one; the fleet uses half.
+cat >"$work/uneven.csv" <<'END'
+vm,host,memory,cpus,cpu,stays
+,a,64 GiB,8,,
+,b,64 GiB,8,,
+large,a,8 GiB,4,3,
+light,a,1 GiB,4,3,
+fixed,a,1 GiB,2,1,x
+other,b,1 GiB,2,1,
+END
+check "balance" says "Balance cpu within 10 %; leaving a: 1 VMs move to a, b" "$work/uneven.csv" --balance cpu
+check "... by the smaller of two VMs" grep -q ' light  *a  *b ' "$work/out"
+check "... that cannot be reached" fails_with 1 "host 'a' uses 87.5 % of its CPUs, the fleet 50.0 %: no move brings it within 1 %" \
+  sh -c "sed 's/^l[a-z]*,.*/&x/' '$work/uneven.csv' >'$work/fixed.csv' && '$migcost' plan '$work/fixed.csv' --balance cpu --within 1%"
+check "... that is there already" fails_with 1 "nothing to move: each host's use of its memory is within 20 %" \
+  "$migcost" plan "$work/uneven.csv" --balance memory --within 20%
+check "... of what is not known" fails_with 2 "expected cpu or memory" "$migcost" plan "$work/uneven.csv" --balance disk
+check "... within no share" fails_with 2 "is no share above 0 and below 1" \
+  "$migcost" plan "$work/uneven.csv" --balance cpu --within 5
+check "... and something else" fails_with 2 "cannot be combined" "$migcost" plan "$work/uneven.csv" --balance cpu --empty a
+
+# Commands of others, run here with programs that only say what they were given.
+cat >"$work/names.csv" <<'END'
+vm,host,memory,cpus,id
+,a host,64 GiB,16,
+,b;touch evil,64 GiB,16,
+"it's $(touch evil) `touch evil`",a host,1 GiB,1,
+-rf,a host,2 GiB,1,
+"shop/db ""x""",a host,3 GiB,1,
+known,a host,4 GiB,1,117
+END
+mkdir "$work/bin" "$work/there"
+for program in virsh openstack kubectl; do
+  printf '#!/bin/sh\nprintf "%%s|" %s "$@" >>"$told"; echo >>"$told"\ncat >/dev/null\n' $program >"$work/bin/$program"
+done
+# as sshd does: one text, for a shell
+printf '#!/bin/sh\nshift 3; qm() { printf "%%s|" qm "$@" >>"$told"; echo >>"$told"; }; eval "$*"\n' >"$work/bin/ssh"
+chmod +x "$work"/bin/*
+
+commands() { # MANAGER LINE...: what its programs are given
+  run "$migcost" plan "$work/names.csv" --empty 'a host' --format commands --for "$1"
+  [ "$status" = 0 ] && cp "$work/out" "$work/script" && : >"$work/told" || { cat "$work/err"; return 1; }
+  shift
+  (cd "$work/there" && told=$work/told PATH=$work/bin:$PATH sh "$work/script" </dev/null) || return 1
+  for line in "$@"; do grep -qxF -e "$line" "$work/told" || { cat "$work/script" "$work/told"; return 1; }; done
+  [ -z "$(ls "$work/there")" ]
+}
+# shellcheck disable=SC2016
+hostile='it'"'"'s $(touch evil) `touch evil`'
+virsh='virsh|-c|qemu+ssh://a host/system|migrate|--live|--persistent|--undefinesource|--domain'
+check "commands of virsh" commands virsh "$virsh|$hostile|--desturi|qemu+ssh://b;touch evil/system|" \
+  "$virsh|-rf|--desturi|qemu+ssh://b;touch evil/system|" "$virsh|117|--desturi|qemu+ssh://b;touch evil/system|"
+openstack='openstack|--os-compute-api-version|2.30|server|migrate|--live-migration|--wait|--host|b;touch evil|--'
+check "... of OpenStack's client" commands openstack "$openstack|$hostile|" "$openstack|-rf|"
+check "... of Proxmox" commands proxmox "qm|migrate|$hostile|b;touch evil|--online|" "qm|migrate|117|b;touch evil|--online|"
+check "... of KubeVirt" commands kubevirt "kubectl|-n|shop|create|-f|-|"
+check "... as objects" contains "$work/script" '"vmiName":"db \"x\""'
+check "an unknown manager" fails_with 2 "expected virsh, openstack, proxmox or kubevirt" \
+  "$migcost" plan "$work/names.csv" --empty 'a host' --format commands --for xen
+check "a manager of no commands" fails_with 2 "--for needs --format commands" \
+  "$migcost" plan "$work/names.csv" --empty 'a host' --for virsh
+
+# One at a time: each waits for the one before; a failure ends it.
+printf '#!/bin/sh\necho "begin $*" >>"$told"; sleep 0.2; echo "end" >>"$told"; ! grep -c end "$told" | grep -qx "${fail_at:-0}"\n' \
+  >"$work/bin/virsh"
+in_turn() { # FAIL-AT
+  : >"$work/told"
+  (told=$work/told fail_at=$1 PATH=$work/bin:$PATH sh "$work/script" 2>"$work/err")
+}
+alternate() { awk 'NR % 2 == (/^begin/ ? 0 : 1) { exit 1 } END { exit NR != 8 }' "$work/told"; }
+"$migcost" plan "$work/names.csv" --empty 'a host' --format commands >"$work/script"
+check "the script of groups" in_turn
+check "... one migration after the other" alternate
+check "... ends where one fails" not in_turn 2
+check "... and begins no more" sh -c "[ \$(grep -c begin '$work/told') = 2 ]"
+check "... and says which" contains "$work/err" "migration 2 failed"
+"$migcost" plan "$work/exchange.csv" --format commands >"$work/script"
+check "an exchange waits" in_turn
+check "... for memory" sh -c "[ \$(sed -n 2p '$work/told') = end ]"
+
+finish
