@@ -9,4 +9,5 @@ src_hosts_libhosts_a_SOURCES = \
 	src/hosts/round-trip.c src/hosts/round-trip.h \
 	src/hosts/run-host.c src/hosts/run-host.h \
 	src/hosts/session.c src/hosts/session.h \
+	src/hosts/session-options.c src/hosts/session-options.h \
 	src/hosts/undo.c src/hosts/undo.h

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hosts/run-host.h"
+#include "hosts/session-options.h"
+#include "hosts/undo.h"
 #include "lab/lab.h"
 #include "results/result.h"
-#include "hosts/run-host.h"
-#include "hosts/undo.h"
 
 /* The hosts of a study, open: remote ones by their URIs, or the lab where the study names none. */
 typedef struct {
@@ -12,22 +13,6 @@ typedef struct {
   GPtrArray *hosts; /* MigRunHost, in the study's order */
   MigUndo *undo;    /* what was uploaded; NULL: nothing */
 } MigSession;
-
-/* Which hosts and how, from the command line; every member may be NULL or FALSE. */
-typedef struct {
-  char *source, *destination; /* URIs of the study's first and second host */
-  char **hosts;               /* NAME=URI, of hosts by their names */
-  char **migrate_uris;        /* the same, of migrations to them */
-  char *pool;     /* storage pool or directory that the guests' files are uploaded to, of hosts that
-                     name none */
-  char *emulator; /* QEMU program of the guests */
-  gboolean loopback; /* the lab without namespaces */
-} MigSessionOptions;
-
-extern MigSessionOptions mig_session_options;
-
-/* mig_session_with_options: a command's own options with those of a session behind them. */
-GOptionEntry *mig_session_with_options (const GOptionEntry *entries);
 
 /* mig_session_open: applies the options to the study, starts the lab where it is needed, connects
  * to all hosts. Errors: what is missing. */
