@@ -32,3 +32,40 @@ mig_lab_cpus_of_host (const GArray *allowed, guint host, guint hosts)
 
   return g_array_append_vals (cpus, (const int *) (const void *) allowed->data + first, share);
 }
+
+gboolean
+mig_lab_cpus_choose (const char *text, int *cpus, guint n_hosts, GError **error)
+{
+  g_auto (GStrv) wanted = g_strsplit (text ? text : "", ",", -1);
+  g_autoptr (GArray) allowed = mig_lab_cpus_allowed (error);
+
+  if (!allowed)
+    return FALSE;
+  for (guint host = 0; host < n_hosts; host++)
+    {
+      gboolean found = !text;
+      guint64 cpu = 0;
+
+      cpus[host] = g_array_index (allowed, int, host % allowed->len);
+      if (text && (host >= g_strv_length (wanted) ||
+                   !g_ascii_string_to_unsigned (wanted[host], 10, 0, G_MAXINT, &cpu, NULL)))
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                       "--cpus=%s: expected a CPU for each of %u hosts", text, n_hosts);
+          return FALSE;
+        }
+      for (guint i = 0; i < allowed->len && !found; i++)
+        found = g_array_index (allowed, int, i) == (int) cpu;
+      if (!found)
+        {
+          g_set_error (
+              error, MIG_ERROR, MIG_ERROR_INVALID,
+              "CPU %d, asked for host %u of the lab, does not exist or is not allowed here",
+              (int) cpu, host);
+          return FALSE;
+        }
+      if (text)
+        cpus[host] = (int) cpu;
+    }
+  return TRUE;
+}

@@ -73,45 +73,6 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   return TRUE;
 }
 
-/* choose_cpus: those asked for, if this process may use them; else those that it may use, one after
- * the other. */
-static gboolean
-choose_cpus (const char *text, MigLabState *state, GError **error)
-{
-  g_auto (GStrv) wanted = g_strsplit (text ? text : "", ",", -1);
-  g_autoptr (GArray) allowed = mig_lab_cpus_allowed (error);
-
-  if (!allowed)
-    return FALSE;
-  for (guint host = 0; host < state->n_hosts; host++)
-    {
-      gboolean found = !text;
-      guint64 cpu = 0;
-
-      state->cpus[host] = g_array_index (allowed, int, host % allowed->len);
-      if (text && (host >= g_strv_length (wanted) ||
-                   !g_ascii_string_to_unsigned (wanted[host], 10, 0, G_MAXINT, &cpu, NULL)))
-        {
-          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                       "--cpus=%s: expected a CPU for each of %u hosts", text, state->n_hosts);
-          return FALSE;
-        }
-      for (guint i = 0; i < allowed->len && !found; i++)
-        found = g_array_index (allowed, int, i) == (int) cpu;
-      if (!found)
-        {
-          g_set_error (
-              error, MIG_ERROR, MIG_ERROR_INVALID,
-              "CPU %d, asked for host %u of the lab, does not exist or is not allowed here",
-              (int) cpu, host);
-          return FALSE;
-        }
-      if (text)
-        state->cpus[host] = (int) cpu;
-    }
-  return TRUE;
-}
-
 /* copy_in: a file into the lab's directory, where the daemons can read it. */
 static char *
 copy_in (const Keeper *keeper, const char *from, const char *name, GError **error)
@@ -185,7 +146,8 @@ fill_place (Keeper *keeper, const Options *options, GError **error)
   state->link_bytes_per_s = (guint64) options->link_rate;
   state->n_hosts = (guint) options->hosts;
   state->emulator = find_emulator (options, error);
-  return state->emulator && choose_cpus (options->cpus, state, error) &&
+  return state->emulator &&
+         mig_lab_cpus_choose (options->cpus, state->cpus, state->n_hosts, error) &&
          mig_identity_find (&keeper->setup, error) &&
          (state->kernel = copy_in (keeper, options->kernel, "vmlinuz", error)) &&
          (state->initrd = copy_in (keeper, options->initrd, "initrd", error));
