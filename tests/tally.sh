@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# What tests came to, read from what they left in the build tree, which is the current directory. Sourced.
+# What tests came to, read from what they left in the build tree, which is the current directory.
+# Sourced.
 
 # tally STAMP RESULT...: how many results of these kinds came after the file STAMP was made
 tally() {

@@ -10,7 +10,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/migcost-test.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 
-# check DESCRIPTION COMMAND...: one test: the command succeeds. What it prints is shown if it does not.
+# check DESCRIPTION COMMAND...: one test: the command succeeds. What it prints is shown if it does
+# not.
 check() {
   tests=$((tests + 1))
   description=$1
@@ -54,14 +55,15 @@ run() {
   "$@" >"$work/out" 2>"$work/err" || status=$?
 }
 
-# fails_with STATUS TEXT COMMAND...: that exit status, that text in its one line of error, nothing on
-# standard output.
+# fails_with STATUS TEXT COMMAND...: that exit status, that text in its one line of error, nothing
+# on standard output.
 fails_with() {
   want_status=$1
   want_text=$2
   shift 2
   run "$@"
-  [ "$status" = "$want_status" ] || { echo "exit status $status, expected $want_status"; cat "$work/err"; return 1; }
+  [ "$status" = "$want_status" ] ||
+    { echo "exit status $status, expected $want_status"; cat "$work/err"; return 1; }
   [ ! -s "$work/out" ] || { echo "standard output is not empty:"; cat "$work/out"; return 1; }
   grep -F -- "$want_text" "$work/err" | grep -q '^migcost: ' || {
     echo "expected: migcost: ...$want_text"
@@ -70,11 +72,12 @@ fails_with() {
   }
 }
 
-# comma_locale: makes one in which numbers are written 1,5; fails where localedef cannot. Its warnings are about
-# what else a locale could have.
+# comma_locale: makes one in which numbers are written 1,5; fails where localedef cannot. Its
+# warnings are about what else a locale could have.
 comma_locale() {
   printf 'CHARMAP\nEND CHARMAP\n' >"$work/characters"
-  printf 'LC_NUMERIC\ndecimal_point ","\nthousands_sep "."\ngrouping 3;3\nEND LC_NUMERIC\n' >"$work/numbers"
+  printf 'LC_NUMERIC\ndecimal_point ","\nthousands_sep "."\ngrouping 3;3\nEND LC_NUMERIC\n' \
+    >"$work/numbers"
   localedef -c --no-archive -f "$work/characters" -i "$work/numbers" "$work/comma" >/dev/null 2>&1
   [ -f "$work/comma/LC_NUMERIC" ]
 }

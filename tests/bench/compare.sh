@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Does `migcost compare` call a re-run worse? The study smoke again and again on the lab, each result
-# compared with the one before it, and with itself. The stated error rate is 5 % of the comparisons, at
-# most; what the hosts do differently from one run to the next is in it. Takes about half an hour.
+# Does `migcost compare` call a re-run worse? The study smoke again and again on the lab, each
+# result compared with the one before it, and with itself. The stated error rate is 5 % of the
+# comparisons, at most; what the hosts do differently from one run to the next is in it. Takes about
+# half an hour.
 #
 #   BENCH_RERUNS   re-runs after the first run (20)
 #   BENCH_REPEAT   repetitions in each (3)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# broken_links FOLDER: prints the links in the Markdown files below FOLDER that lead nowhere: to a file or a heading
-# that does not exist. Fails where it finds none at all, links that is. Sourced.
+# broken_links FOLDER: prints the links in the Markdown files below FOLDER that lead nowhere: to a
+# file or a heading that does not exist. Fails where it finds none at all, links that is. Sourced.
 
 # L FILE TARGET for each link, A FILE ANCHOR for each heading; anchors as GitHub makes them.
 links_and_anchors() { # FILE...
@@ -43,9 +43,11 @@ leads_somewhere() { # FILE TARGET
 }
 
 broken_links() {
-  find "$1" -name '*.md' ! -path '*/.git/*' -exec sh -c 'printf "%s\n" "$@"' sh {} + | sort >"$work/documents"
+  find "$1" -name '*.md' ! -path '*/.git/*' -exec sh -c 'printf "%s\n" "$@"' sh {} + |
+    sort >"$work/documents"
   # shellcheck disable=SC2046 # no name has a space
-  links_and_anchors $(cat "$work/documents") | grep '^L' >"$work/links" || { echo "no links in $1"; return 1; }
+  links_and_anchors $(cat "$work/documents") | grep '^L' >"$work/links" ||
+    { echo "no links in $1"; return 1; }
   while IFS='	' read -r _ document target; do
     leads_somewhere "$document" "$target" || echo "$document: $target"
   done <"$work/links"

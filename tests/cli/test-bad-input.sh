@@ -28,30 +28,41 @@ study 'workload="w" memory="512 MiB"' 'type="memory" wss="500 MiB"' >wss.xml
 sed 's#</cases>##' good.xml >broken.xml
 
 check "a study that does not exist" fails_with 2 "smoke" "$migcost" run no-such-study
-check "a study file that does not exist" fails_with 1 "cannot read the study './none.xml'" "$migcost" run ./none.xml
-check "XML that is broken: the line" fails_with 1 "broken.xml:11: not well-formed" "$migcost" run broken.xml
-check "a workload that is not defined: the line" fails_with 1 "no-workload.xml:8: " "$migcost" run no-workload.xml
-check "a workload of an unknown type: the line" fails_with 1 "no-type.xml:7: " "$migcost" run no-type.xml
+check "a study file that does not exist" \
+  fails_with 1 "cannot read the study './none.xml'" "$migcost" run ./none.xml
+check "XML that is broken: the line" \
+  fails_with 1 "broken.xml:11: not well-formed" "$migcost" run broken.xml
+check "a workload that is not defined: the line" \
+  fails_with 1 "no-workload.xml:8: " "$migcost" run no-workload.xml
+check "a workload of an unknown type: the line" \
+  fails_with 1 "no-type.xml:7: " "$migcost" run no-type.xml
 check "a working set larger than the guest: the line" fails_with 1 "wss.xml:" "$migcost" run wss.xml
 check "none of these left a result directory" not test -e migcost-results
 
 check "a case that is not there" fails_with 2 "has no case 'zz'" "$migcost" run good.xml --only zz
-check "a host that the study has not" fails_with 2 "--host=c=test:///default: expected a=URI or b=URI, the hosts of study 't'" \
+check "a host that the study has not" \
+  fails_with 2 "--host=c=test:///default: expected a=URI or b=URI, the hosts of study 't'" \
   "$migcost" run good.xml --host c=test:///default
-check "a migrate-uri of such a host" fails_with 2 "--migrate-uri=c=tcp://c: expected a=URI or b=URI" \
+check "a migrate-uri of such a host" \
+  fails_with 2 "--migrate-uri=c=tcp://c: expected a=URI or b=URI" \
   "$migcost" run good.xml --host a=test:///default --host b=test:///default --migrate-uri c=tcp://c
-check "a host without a URI" fails_with 2 "--host=a: expected a=URI or b=URI" "$migcost" check good.xml --host a
-check "a URI for one host of two" fails_with 1 "good.xml: 1 of 2 hosts have a uri" "$migcost" check good.xml --host a=test:///default
+check "a host without a URI" \
+  fails_with 2 "--host=a: expected a=URI or b=URI" "$migcost" check good.xml --host a
+check "a URI for one host of two" fails_with 1 "good.xml: 1 of 2 hosts have a uri" "$migcost" \
+  check good.xml --host a=test:///default
 check "a lab of one host" fails_with 2 "--hosts=1: expected 2 to 8" "$migcost" lab up --hosts 1
-check "a negative number of repetitions" fails_with 2 "--repeat=-1" "$migcost" run good.xml --repeat -1
-check "a period without a unit" fails_with 1 "'10' is not a duration" "$migcost" run good.xml --heartbeat 10
+check "a negative number of repetitions" \
+  fails_with 2 "--repeat=-1" "$migcost" run good.xml --repeat -1
+check "a period without a unit" \
+  fails_with 1 "'10' is not a duration" "$migcost" run good.xml --heartbeat 10
 check "one host of two" fails_with 2 "--source and --destination need each other" \
   "$migcost" run good.xml -o r1 --source qemu:///session
 
 mkdir existing && echo data >existing/file
 check "an existing result directory" fails_with 1 "existing" "$migcost" run good.xml -o existing
 check "which is left as it was" test "$(ls existing)" = file
-check "a result directory that cannot be made" fails_with 1 "/proc/none" "$migcost" run good.xml -o /proc/none
+check "a result directory that cannot be made" \
+  fails_with 1 "/proc/none" "$migcost" run good.xml -o /proc/none
 check "a directory that is no result" fails_with 1 "existing" "$migcost" report existing
 check "no such format" fails_with 2 "rtf" "$migcost" report existing --format rtf
 check "resume what is no result" fails_with 1 "existing" "$migcost" run --resume existing

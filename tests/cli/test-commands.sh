@@ -19,7 +19,8 @@ has_page() {
 
 # options_of_help COMMAND, options_of_page COMMAND: its options, one a line, as "-o, --output=DIR"
 options_of_help() {
-  "$migcost" "$1" --help | sed -n 's/^  \(-[a-z], \)\{0,1\}\(--[a-z-]*\)\(=[A-Z]*\)\{0,1\}.*/\1\2\3/p' |
+  "$migcost" "$1" --help | sed \
+    -n 's/^  \(-[a-z], \)\{0,1\}\(--[a-z-]*\)\(=[A-Z]*\)\{0,1\}.*/\1\2\3/p' |
     grep -v -- '--help$' | sort
 }
 
@@ -46,7 +47,8 @@ same_options() { # COMMAND
 only_commands_have_pages() {
   for page in "$top_srcdir"/doc/migcost-*.1; do
     name=$(basename "$page" .1)
-    printf '%s\n' "$commands" | grep -qx "${name#migcost-}" || { echo "$page: of which command?"; return 1; }
+    printf '%s\n' "$commands" | grep -qx "${name#migcost-}" ||
+      { echo "$page: of which command?"; return 1; }
   done
 }
 
@@ -68,17 +70,19 @@ clean_for_man() {
 
 # Pages that a page refers to are there.
 known_pages() {
-  sed -n 's/^\.\(It \)\{0,1\}Xr \(migcost[a-z-]*\) \([157]\).*/\2.\3/p' "$top_srcdir"/doc/*.[157] | sort -u |
+  sed -n 's/^\.\(It \)\{0,1\}Xr \(migcost[a-z-]*\) \([157]\).*/\2.\3/p' "$top_srcdir"/doc/*.[157] |
+    sort -u |
     while read -r page; do
       [ -f "$top_srcdir/doc/$page" ] || { echo "there is no $page"; exit 1; }
     done
 }
 
-# What README, CONTRIBUTING and doc/ name of the source tree is there: files, folders, patterns; but for what
-# make check-arm64 makes.
+# What README, CONTRIBUTING and doc/ name of the source tree is there: files, folders, patterns; but
+# for what make check-arm64 makes.
 named_files() {
   for document in README.md CONTRIBUTING.md doc/*.md; do
-    grep -oE '`[^` ]+`|\]\([^) ]+\)|\b(src|doc|tests|workloads|studies|domains|packaging)/[A-Za-z0-9_./*-]+' "$document" |
+    grep -oE -e '`[^` ]+`|\]\([^) ]+\)' \
+      -e '\b(src|doc|tests|workloads|studies|domains|packaging)/[A-Za-z0-9_./*-]+' "$document" |
       tr -d '`' | sed -nE 's/[.,:]+$//; /NAME/d; /lab\/arm64/d; s|^\]\(([a-z-]+\.md)(#.*)?\)|doc/\1|
         /^(src|doc|tests|workloads|studies|domains|packaging)\//p' | sort -u | sed "s|^|$document |"
   done
@@ -89,7 +93,8 @@ documents_name_files() {
   [ "$(wc -l <"$work/named")" -gt 50 ] || { echo "too few were found"; return 1; }
   while read -r document pattern; do
     # shellcheck disable=SC2086 # a pattern
-    (cd "$top_srcdir" && ls -d $pattern) >/dev/null 2>&1 || (cd "$top_builddir" && ls -d $pattern) >/dev/null || {
+    (cd "$top_srcdir" && ls -d $pattern) >/dev/null 2>&1 || (cd "$top_builddir" &&
+      ls -d $pattern) >/dev/null || {
       echo "$document names $pattern"
       return 1
     }
@@ -102,10 +107,13 @@ for command in $commands; do
   check "$command --help" has_help "$command"
   check "$command has a page, which migcost(1) names" has_page "$command"
   check "README has $command in its table" contains "$top_srcdir/README.md" "| \`migcost $command"
-  check "migcost-$command(1) has the options that $command has, with the same values" same_options "$command"
-  check "$command refuses an unknown option" fails_with 2 "--no-such-option" "$migcost" "$command" --no-such-option
+  check "migcost-$command(1) has the options that $command has, with the same values" \
+    same_options "$command"
+  check "$command refuses an unknown option" \
+    fails_with 2 "--no-such-option" "$migcost" "$command" --no-such-option
   # shellcheck disable=SC2086 # 100 arguments
-  check "$command refuses too many arguments" fails_with 2 "unexpected argument" "$migcost" "$command" $many
+  check "$command refuses too many arguments" \
+    fails_with 2 "unexpected argument" "$migcost" "$command" $many
 done
 if command -v mandoc >/dev/null; then
   check "mandoc finds nothing to warn of in the manual pages" clean_pages

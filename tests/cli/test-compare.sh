@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# migcost compare, on recorded results: what it says, exit status, bad input. BASE is a recorded result;
-# NEW is made of it by awk: times longer by some seconds. MIG_UPDATE_GOLDEN=1 writes the expected texts anew.
+# migcost compare, on recorded results: what it says, exit status, bad input. BASE is a recorded
+# result; NEW is made of it by awk: times longer by some seconds. MIG_UPDATE_GOLDEN=1 writes the
+# expected texts anew.
 . "$top_srcdir/tests/tap.sh"
 
 data=$top_srcdir/tests/data
@@ -19,14 +20,17 @@ slower() {
 # failing DIR: every run of cc failed
 failing() {
   cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
-  awk -F, -v OFS=, '$2 == "cc" { $4 = "failed"; $5 = "lost the link" } { print }' "$base/runs.csv" >"$1/runs.csv"
+  awk -F, -v OFS=, '$2 == "cc" { $4 = "failed"; $5 = "lost the link" } { print }' "$base/runs.csv" \
+    >"$1/runs.csv"
 }
 
 # other DIR: another CPU, another link
 other() {
   cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
-  sed -e 's/cpu model,AMD EPYC/cpu model,Other CPU/' -e 's/configured,125000000/configured,1250000000/' \
-    -e 's/measured,[0-9]*/measured,1190000000/' -e 's/hypervisor version,10.0.2/hypervisor version,10.1.0/' \
+  sed -e 's/cpu model,AMD EPYC/cpu model,Other CPU/' \
+    -e 's/configured,125000000/configured,1250000000/' \
+    -e 's/measured,[0-9]*/measured,1190000000/' \
+      -e 's/hypervisor version,10.0.2/hypervisor version,10.1.0/' \
     "$base/environment.csv" >"$1/environment.csv"
 }
 
@@ -52,17 +56,22 @@ failing "$work/failing"
 other "$work/other"
 
 check "a result against itself: the text" golden itself.txt "$migcost" compare "$base" "$base"
-check "migrations that take 300 s longer: the text" golden slow.txt "$migcost" compare "$base" "$work/slow"
-check "the JSON" golden slow.json "$migcost" compare "$base" "$work/slow" --case cm --metric total_time_s --format json
+check "migrations that take 300 s longer: the text" \
+  golden slow.txt "$migcost" compare "$base" "$work/slow"
+check "the JSON" golden slow.json "$migcost" compare "$base" "$work/slow" --case cm \
+  --metric total_time_s --format json
 check "the page" golden slow.html "$migcost" compare "$base" "$work/slow" --case cm --format html
-check "another CPU and link: a warning first" golden other.txt "$migcost" compare "$base" "$work/other" --case cc
-check "a case that only fails" golden failing.txt "$migcost" compare "$base" "$work/failing" --case cc --case cm
+check "another CPU and link: a warning first" \
+  golden other.txt "$migcost" compare "$base" "$work/other" --case cc
+check "a case that only fails" \
+  golden failing.txt "$migcost" compare "$base" "$work/failing" --case cc --case cm
 
 check "itself is no regression" exits 0 "$migcost" compare "$base" "$base" --fail-on-regression
 check "longer times are one" exits 3 "$migcost" compare "$base" "$work/slow" --fail-on-regression
 check "shorter times are none" exits 0 "$migcost" compare "$work/slow" "$base" --fail-on-regression
 check "nothing fails without being asked to" exits 0 "$migcost" compare "$base" "$work/slow"
-check "a case that only fails is a regression" exits 3 "$migcost" compare "$base" "$work/failing" --fail-on-regression
+check "a case that only fails is a regression" \
+  exits 3 "$migcost" compare "$base" "$work/failing" --fail-on-regression
 check "0.1 s more are not shown by so few runs, whatever the threshold" \
   exits 0 "$migcost" compare "$base" "$work/little" --threshold 0 --fail-on-regression
 
@@ -82,9 +91,11 @@ check "the same bytes twice" same_bytes
 hostile_page() {
   cp -R "$work/slow" "$work/hostile" && chmod -R u+w "$work/hostile" &&
     sed -i 's/^study_name=.*/study_name=<script>alert(1)<\/script>/' "$work/hostile/MANIFEST" &&
-    sed -i 's/hypervisor version,10.0.2/hypervisor <img src=x>,"\&lt;b>"/' "$work/hostile/environment.csv" &&
+    sed -i 's/hypervisor version,10.0.2/hypervisor <img src=x>,"\&lt;b>"/' \
+      "$work/hostile/environment.csv" &&
     "$migcost" compare "$base" "$work/hostile" --format html >"$work/page" &&
-    contains "$work/page" '&lt;script&gt;alert(1)' && contains "$work/page" 'hypervisor &lt;img src=x&gt;' &&
+    contains "$work/page" '&lt;script&gt;alert(1)' &&
+      contains "$work/page" 'hypervisor &lt;img src=x&gt;' &&
     not grep -qE '<(script|img|b)>' "$work/page"
 }
 check "hostile names in a page" hostile_page
@@ -95,13 +106,19 @@ else
   skip "... which is well-formed" "no xmllint"
 fi
 
-check "an unknown metric" fails_with 2 "unknown metric 'speed'" "$migcost" compare "$base" "$base" --metric speed
-check "a metric without direction" fails_with 2 "no better or worse" "$migcost" compare "$base" "$base" --metric rounds
+check "an unknown metric" \
+  fails_with 2 "unknown metric 'speed'" "$migcost" compare "$base" "$base" --metric speed
+check "a metric without direction" \
+  fails_with 2 "no better or worse" "$migcost" compare "$base" "$base" --metric rounds
 check "an unknown case" fails_with 2 "has a case 'xx'" "$migcost" compare "$base" "$base" --case xx
-check "an unknown format" fails_with 2 "expected text, json or html" "$migcost" compare "$base" "$base" --format csv
-check "a negative threshold" fails_with 2 "from 0 to 100" "$migcost" compare "$base" "$base" --threshold=-1
-check "a threshold that is no number" fails_with 2 "--threshold" "$migcost" compare "$base" "$base" --threshold=nan
+check "an unknown format" \
+  fails_with 2 "expected text, json or html" "$migcost" compare "$base" "$base" --format csv
+check "a negative threshold" \
+  fails_with 2 "from 0 to 100" "$migcost" compare "$base" "$base" --threshold=-1
+check "a threshold that is no number" \
+  fails_with 2 "--threshold" "$migcost" compare "$base" "$base" --threshold=nan
 check "one directory" fails_with 2 "missing argument" "$migcost" compare "$base"
 check "no such directory" fails_with 1 "no-such" "$migcost" compare "$base" "$work/no-such"
-check "no case in common" fails_with 1 "cannot compare" "$migcost" compare "$base" "$data/recorded-smoke" --case mm
+check "no case in common" \
+  fails_with 1 "cannot compare" "$migcost" compare "$base" "$data/recorded-smoke" --case mm
 finish

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What shells offer: every command, every option of each, studies, cases, values; in bash, zsh and fish.
+# What shells offer: every command, every option of each, studies, cases, values; in bash, zsh and
+# fish.
 . "$top_srcdir/tests/tap.sh"
 
 recorded=$top_srcdir/tests/data/recorded-load-balancing
@@ -21,7 +22,8 @@ commands_are_all() {
 
 # Each option of --help, short and long, and nothing else.
 options_are_all() { # COMMAND
-  "$migcost" "$1" --help | sed -n 's/^  \(-[a-z]\), \(--[a-z-]*\).*/\1\n\2/p; s/^  \(--[a-z-]*\).*/\1/p' |
+  "$migcost" "$1" --help | sed \
+    -n 's/^  \(-[a-z]\), \(--[a-z-]*\).*/\1\n\2/p; s/^  \(--[a-z-]*\).*/\1/p' |
     sort >"$work/expected"
   offers "$1" - >"$work/offered"
   [ -s "$work/expected" ] && diff "$work/expected" "$work/offered"
@@ -57,7 +59,8 @@ nothing() {
 # Every place that has a name in a command's help has values or is a number, a quantity or a URI.
 places_are_known() {
   for command in $("$migcost" complete "" | cut -f 1 | grep -v '^-'); do
-    "$migcost" "$command" --help | sed -n 's/^  .*\(--[a-z-]*\)=\([A-Z]*\) .*/\1 \2/p' >"$work/places"
+    "$migcost" "$command" --help |
+      sed -n 's/^  .*\(--[a-z-]*\)=\([A-Z]*\) .*/\1 \2/p' >"$work/places"
     while read -r option place; do
       case $place in
         N | TIME | RATE | SIZE | URI | SHARE | PERCENT | WHAT) continue ;;

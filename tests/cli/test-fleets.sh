@@ -46,7 +46,8 @@ plan_of "$work/usual.csv" && cp "$work/out" "$same"
 
 printf '%s' "$usual" | sed 's/1\.5/1,5/; ' | tr ';' '.' | awk -F, '
   /^web/ { print "web;a;4 GiB;2;1,5;"; next } { gsub(/,/, ";"); print }' >"$work/semicolons.csv"
-check "semicolons and decimal commas" same_plan "separated by semicolons; decimal commas" "$work/semicolons.csv"
+check "semicolons and decimal commas" \
+  same_plan "separated by semicolons; decimal commas" "$work/semicolons.csv"
 printf '%s' "$usual" | tr , '\t' >"$work/tabs.csv"
 check "tabs" same_plan "separated by tabs" "$work/tabs.csv"
 { echo 'sep=;'; cat "$work/semicolons.csv"; } >"$work/sep.csv"
@@ -61,25 +62,32 @@ printf '%s' "$usual" | sed 's/[^,]*/"&"/g; s/$/\r/' | head -c -2 >"$work/quoted.
 check "everything quoted, CR LF, no last line break" same_plan "" "$work/quoted.csv"
 printf '%s' "$usual" | sed '1s/.*/VM,Host,Memory, CPUs ,CPU,Link/' >"$work/capitals.csv"
 check "capitals and blanks in the names" same_plan "" "$work/capitals.csv"
-{ echo '# from the inventory, "nightly"'; printf '%s' "$usual" | sed 's/$/,,/'; echo ',,,,,,,'; echo; } >"$work/empty.csv"
+{ echo '# from the inventory, "nightly"'; printf '%s' "$usual" |
+  sed 's/$/,,/'; echo ',,,,,,,'; echo; } >"$work/empty.csv"
 check "a comment, empty columns and rows" same_plan "" "$work/empty.csv"
 printf '%s' "$usual" | sed 's/ GiB/\xc2\xa0GiB/; s/ Gbit/\xe2\x80\xafGbit/' >"$work/nbsp.csv"
 check "blanks that do not break before the unit" same_plan "" "$work/nbsp.csv"
-printf '%s' "$usual" | sed '1s/.*/vm,host,memory_gib,cpus,cpu,link_gbps/; s/ GiB//; s/ Gbit.s//' >"$work/suffix.csv"
+printf '%s' "$usual" | sed '1s/.*/vm,host,memory_gib,cpus,cpu,link_gbps/; s/ GiB//; s/ Gbit.s//' \
+  >"$work/suffix.csv"
 check "units in the columns' names" same_plan "memory in GiB; link in Gbit/s" "$work/suffix.csv"
 printf '%s' "$usual" | sed 's/ GiB//' >"$work/bare.csv"
 check "a unit of the command line" same_plan "memory in GiB" "$work/bare.csv" --unit memory=GiB
-printf '%s' "$usual" | sed '1s/cpu,/cpu_share,/; s/,1.5,/,75%,/; s/,4,2,/,4,0.5,/' >"$work/share.csv"
+printf '%s' "$usual" | sed '1s/cpu,/cpu_share,/; s/,1.5,/,75%,/; s/,4,2,/,4,0.5,/' \
+  >"$work/share.csv"
 check "shares of a VM's CPUs" same_plan "" "$work/share.csv"
-printf '%s' "$usual" | sed 's/ 4 GiB/4,096 MiB/; s/web,a,4 GiB/web,a,"4,096 MiB"/; s/db,a,8 GiB/db,a,"8,192.0 MiB"/' >"$work/thousands.csv"
+printf '%s' "$usual" | sed \
+  's/ 4 GiB/4,096 MiB/; s/web,a,4 GiB/web,a,"4,096 MiB"/; s/db,a,8 GiB/db,a,"8,192.0 MiB"/' \
+  >"$work/thousands.csv"
 check "commas between thousands" same_plan "commas between thousands" "$work/thousands.csv"
-printf '%s' "$usual" | sed 's/^db.*/&\n/; s/,10 Gbit/,10 Gbit/; 2s/16,,/16,n\/a,/' >"$work/unknown.csv"
+printf '%s' "$usual" | sed 's/^db.*/&\n/; s/,10 Gbit/,10 Gbit/; 2s/16,,/16,n\/a,/' \
+  >"$work/unknown.csv"
 check "what is not known" same_plan "" "$work/unknown.csv"
 
 check "a bare number: the likely unit is named" \
   refuses "bare.csv:2: column 'memory': '64' has no unit; GiB are likely" "$work/bare.csv"
 file kib.csv 'vm,host,memory,cpus\n,a,131899340,32\n,b,131899340,32\nmail,a,8388608,4\n'
-check "... KiB" refuses "KiB are likely: write '131899340 KiB', call the column memory_kib" "$work/kib.csv"
+check "... KiB" \
+  refuses "KiB are likely: write '131899340 KiB', call the column memory_kib" "$work/kib.csv"
 file mib.csv 'vm,host,memory,cpus\n,a,196608,32\n,b,196608,32\nmail,a,8192,4\n'
 check "... MiB" refuses "--unit memory=MiB" "$work/mib.csv"
 file bytes.csv 'vm,host,memory,cpus\n,a,137438953472,32\n,b,137438953472,32\nmail,a,4294967296,4\n'
@@ -87,40 +95,53 @@ check "... bytes" refuses "bytes are likely" "$work/bytes.csv"
 file link.csv 'vm,host,memory,cpus,link\n,a,64 GiB,16,10\n,b,64 GiB,16,10\nx,a,1 GiB,1,\n'
 check "... of a link" refuses "link.csv:2: column 'link': '10' has no unit" "$work/link.csv"
 file fraction.csv 'vm,host,memory_gib,cpus,cpu,vmid\n,a,64,32,,\n,b,64,32,,\nx,a,16,8,0.62,101\n'
-check "shares that are taken for CPUs nowhere" refuses "shares of each VM's CPUs are likely" "$work/fraction.csv"
+check "shares that are taken for CPUs nowhere" \
+  refuses "shares of each VM's CPUs are likely" "$work/fraction.csv"
 check "... are what is said" plan_of "$work/fraction.csv" --unit cpu=share
 file percent.csv 'vm,host,memory,cpus,cpu\n,a,64 GiB,32,\n,b,64 GiB,32,\nx,a,16 GiB,8,50%%\n'
-check "a percentage of what is not said" refuses "percent.csv:4: column 'cpu': '50%' may be" "$work/percent.csv"
+check "a percentage of what is not said" \
+  refuses "percent.csv:4: column 'cpu': '50%' may be" "$work/percent.csv"
 file unclear.csv 'vm;host;memory;cpus\n;a;64 GiB;16\n;b;64 GiB;16\nx;a;1,536 GiB;1\n'
-check "a comma that may be either" refuses "unclear.csv:4: '1,536 GiB' may have decimals or thousands" "$work/unclear.csv"
+check "a comma that may be either" \
+  refuses "unclear.csv:4: '1,536 GiB' may have decimals or thousands" "$work/unclear.csv"
 file both.csv 'vm;host;memory;cpus\n;a;1,5 GiB;16\n;b;64 GiB;16\nx;a;1,536,000 KiB;1\n'
-check "commas of both kinds" refuses "both.csv:4: the comma separates thousands here and decimals in line 2" "$work/both.csv"
+check "commas of both kinds" \
+  refuses "both.csv:4: the comma separates thousands here and decimals in line 2" "$work/both.csv"
 file none.csv 'web,a,4 GiB,2\ndb,a,8 GiB,2\n'
-check "no column names" refuses "none.csv:1: no column names were found in 'web,a,4 GiB,2'" "$work/none.csv"
+check "no column names" \
+  refuses "none.csv:1: no column names were found in 'web,a,4 GiB,2'" "$work/none.csv"
 file latin.csv 'vm,host,memory,cpus\n,a,64 GiB,16\ncaf\351,a,1 GiB,1\n'
-check "other encodings" refuses "latin.csv:3: byte 0xe9 is not UTF-8; save the file as UTF-8" "$work/latin.csv"
+check "other encodings" \
+  refuses "latin.csv:3: byte 0xe9 is not UTF-8; save the file as UTF-8" "$work/latin.csv"
 file hash.csv 'vm,host,memory,cpus\n,a,64 GiB,16\n,b,64 GiB,16\n#web,a,1 GiB,1\n'
 check "a name that may be a comment" refuses "hash.csv:4: begins with #" "$work/hash.csv"
 file short.csv 'vm,host,memory,cpus\n,a,64 GiB,16\n,b,64 GiB\n'
-check "a row that is too short" refuses "short.csv:3: 3 cells where the first line has 4 columns" "$work/short.csv"
+check "a row that is too short" \
+  refuses "short.csv:3: 3 cells where the first line has 4 columns" "$work/short.csv"
 file long.csv 'vm,host,memory,cpus\n,a,64 GiB,16,x\n'
 check "a cell without a column" refuses "long.csv:2: cell 5 holds 'x'" "$work/long.csv"
 file error.csv 'vm,host,memory,cpus\n\n,a,64 GiB,16\n,,,\n,b,64 GiB,16\nx,a,much,1\n'
-check "errors name the line, behind empty rows too" refuses "error.csv:6: VM 'x': column 'memory': 'much'" "$work/error.csv"
+check "errors name the line, behind empty rows too" \
+  refuses "error.csv:6: VM 'x': column 'memory': 'much'" "$work/error.csv"
 check "a unit that is none" fails_with 2 "--unit: 'memory=parsec'" \
   "$migcost" plan "$work/usual.csv" --empty a --unit memory=parsec
-check "a tool that is none" fails_with 2 "unknown format 'excel'" "$migcost" plan "$work/usual.csv" --read-as excel
+check "a tool that is none" \
+  fails_with 2 "unknown format 'excel'" "$migcost" plan "$work/usual.csv" --read-as excel
 
 # What other tools print: tests/data/fleets holds small samples of their shapes, made for this.
-check "OpenStack's lists as CSV" reads nova nova.csv cmp-011 "Empty cmp-011: 2 VMs" "shop-1" "1 VMs do not run" \
+check "OpenStack's lists as CSV" \
+  reads nova nova.csv cmp-011 "Empty cmp-011: 2 VMs" "shop-1" "1 VMs do not run" \
   "1 Gbit/s is assumed"
 check "... as JSON" reads nova nova.json cmp-011 "Empty cmp-011: 2 VMs" "1 VMs do not run"
 check "... a flavor that is missing" fails_with 1 "the memory of VM 'shop-1' is not in the file" \
   "$migcost" plan --read-as nova "$tools/nova-no-flavor.csv" --empty cmp-011
 check "virsh" reads virsh virsh.txt hv1 "Empty hv1: 2 VMs" "1 VMs do not run"
-check "Proxmox" reads proxmox proxmox.json pve1 "Empty pve1: 2 VMs" "1 VMs do not run" "1 containers cannot"
-check "KubeVirt" reads kubevirt kubevirt.json node-1 "Empty node-1: 1 VMs" "'shop/pinned' is not live-migratable"
-check "RVTools" reads rvtools rvtools.csv esx-07.example "Empty esx-07.example: 2 VMs" "1 templates are left out"
+check "Proxmox" \
+  reads proxmox proxmox.json pve1 "Empty pve1: 2 VMs" "1 VMs do not run" "1 containers cannot"
+check "KubeVirt" \
+  reads kubevirt kubevirt.json node-1 "Empty node-1: 1 VMs" "'shop/pinned' is not live-migratable"
+check "RVTools" \
+  reads rvtools rvtools.csv esx-07.example "Empty esx-07.example: 2 VMs" "1 templates are left out"
 check "what a tool did not print" fails_with 1 "not valid JSON" \
   "$migcost" plan --read-as proxmox "$work/usual.csv" --empty a
 

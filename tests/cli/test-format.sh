@@ -1,14 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# How the code looks: .clang-format, by the version it is written for; others format some things differently.
+# How the code looks: .clang-format, by the version it is written for; others format some things
+# differently.
 # shellcheck source=SCRIPTDIR/../tap.sh
 . "$top_srcdir/tests/tap.sh"
 
 version=14
 formatter=
 for program in clang-format-$version clang-format; do
-  if "$program" --version 2>/dev/null | grep -q "version $version\."; then formatter=$program && break; fi
+  if "$program" --version 2>/dev/null | grep -q "version $version\."; then formatter=$program &&
+    break; fi
 done
 
 on_code() { # COMMAND...: on all files of C

@@ -25,7 +25,8 @@ exact_in_a_pipe() {
 }
 
 harmless_on_a_terminal() {
-  script -qec "'$migcost' report --format csv '$work/result'" "$work/typescript" >/dev/null </dev/null &&
+  script -qec "'$migcost' report --format csv '$work/result'" "$work/typescript" >/dev/null \
+    </dev/null &&
     contains "$work/typescript" 'c 31m' && not grep -qF "$csi" "$work/typescript"
 }
 
@@ -37,12 +38,14 @@ touched=$work/touched
 label="=<i>cm'\$(touch $touched)\`touch $touched\`'"
 for table in schedule runs parameters; do
   [ ! -e "$top_srcdir/tests/data/recorded-smoke/$table.csv" ] ||
-    awk -v label="$label" 'BEGIN { FS = OFS = "," } { for (i = 1; i <= NF; i++) if ($i == "cm") $i = label; print }' \
+    awk -v label="$label" \
+      'BEGIN { FS = OFS = "," } { for (i = 1; i <= NF; i++) if ($i == "cm") $i = label; print }' \
       "$top_srcdir/tests/data/recorded-smoke/$table.csv" >"$work/names/$table.csv"
 done
 
 no_formula() {
-  "$migcost" report --format csv "$work/names" >"$work/csv" && grep -qF "'=<i>cm" "$work/csv" && not grep -q '^"*=' "$work/csv"
+  "$migcost" report --format csv "$work/names" >"$work/csv" && grep -qF "'=<i>cm" "$work/csv" &&
+    not grep -q '^"*=' "$work/csv"
 }
 
 no_element() {

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The report as a page and as a PDF. What gnuplot draws differs with its version, so the golden page has
-# a mark where each picture is; scripts and data are golden as they are. MIG_UPDATE_GOLDEN=1 writes them.
+# The report as a page and as a PDF. What gnuplot draws differs with its version, so the golden page
+# has a mark where each picture is; scripts and data are golden as they are. MIG_UPDATE_GOLDEN=1
+# writes them.
 . "$top_srcdir/tests/tap.sh"
 
 data=$top_srcdir/tests/data
@@ -47,7 +48,8 @@ needs_nothing() { # FILE: no other file, host or script
 }
 
 redrawn() { # DIRECTORY FIGURE: the script that is kept draws the same picture
-  cp "$1/$2.svg" "$work/kept.svg" && rm "$1/$2.svg" && (cd "$1" && gnuplot -d "$2.gp") && cmp "$1/$2.svg" "$work/kept.svg"
+  cp "$1/$2.svg" "$work/kept.svg" && rm "$1/$2.svg" && (cd "$1" && gnuplot -d "$2.gp") &&
+    cmp "$1/$2.svg" "$work/kept.svg"
 }
 
 # Names that would end a string, an element or a command, wherever they came to stand.
@@ -76,12 +78,15 @@ says_once() {
   [ "$(grep -c 'gnuplot is not installed' "$work/err")" = 1 ] && [ "$(wc -l <"$work/err")" = 1 ]
 }
 
-check "without gnuplot there is a page" without "$data/recorded-smoke" --format html -o "$work/bare.html"
+check "without gnuplot there is a page" \
+  without "$data/recorded-smoke" --format html -o "$work/bare.html"
 check "... one line says what is missing" says_once
-check "... the page says so too" grep -q 'No figures, because gnuplot is not installed' "$work/bare.html"
+check "... the page says so too" \
+  grep -q 'No figures, because gnuplot is not installed' "$work/bare.html"
 check "... it has its tables" grep -q '<td>cm</td>' "$work/bare.html"
 check "... and no picture" not grep -q '<svg' "$work/bare.html"
-check "without gnuplot there is no PDF" not without "$data/recorded-smoke" --format pdf -o "$work/bare.pdf"
+check "without gnuplot there is no PDF" \
+  not without "$data/recorded-smoke" --format pdf -o "$work/bare.pdf"
 check "... and no file" not test -e "$work/bare.pdf"
 
 if ! command -v gnuplot >/dev/null; then
@@ -103,7 +108,8 @@ done
 check "scripts and data of charts are what they were" \
   golden_scripts recorded-load-balancing downtime total-time downtime-seen
 check "those of a time line too" golden_scripts recorded-smoke run-1
-check "a script that is kept draws its figure again" redrawn "$work/recorded-smoke.html.figures" run-1
+check "a script that is kept draws its figure again" \
+  redrawn "$work/recorded-smoke.html.figures" run-1
 check "every figure has a caption" test "$(grep -c '<svg' "$work/recorded-smoke.html")" = \
   "$(grep -c '<figcaption>' "$work/recorded-smoke.html")"
 check "a page on standard output is the same" sh -c \
@@ -121,10 +127,12 @@ make_sweep() {
   cp -r "$data/recorded-smoke" "$work/sweep" && chmod -R u+w "$work/sweep" && (
     cd "$work/sweep" || exit 1
     for table in runs schedule; do
-      awk -F, -v OFS=, 'NR > 1 { $2 = "m rate=" 5000 * ($1 - 1); $3 = 1 } { print }' $table.csv >new && mv new $table.csv
+      awk -F, -v OFS=, 'NR > 1 { $2 = "m rate=" 5000 * ($1 - 1); $3 = 1 } { print }' $table.csv \
+        >new && mv new $table.csv
     done
     awk -F, 'NR == 1 || $3 == "m1"' migrations.csv >new && mv new migrations.csv
-    awk -F, -v OFS=, '$2 == "c1" { $8 = 0; $10 = "source" } { print }' guests.csv >new && mv new guests.csv
+    awk -F, -v OFS=, '$2 == "c1" { $8 = 0; $10 = "source" } { print }' guests.csv >new &&
+      mv new guests.csv
     echo 'case_label,parameter,value,value_number,unit' >parameters.csv
     for rate in 0 5000 10000; do
       echo "m rate=$rate,workload.m.rate,$rate,$rate,pages/s"
@@ -144,8 +152,10 @@ has_paper_figures() { # FILE NUMBER...
 has_its_blocks() { # FILE
   for script in "$1".figures/*.gp; do
     named=$(grep -o ' index [0-9]*' "$script" | sort -un -k 2 | tail -n 1)
-    there=$(awk 'NF { n += !within; within = 1; blank = 0 } !NF && ++blank > 1 { within = 0 } END { print n + 0 }' "${script%.gp}.dat")
-    [ "$there" = $((${named##* } + 1)) ] || { echo "$script: $there blocks, $named is named"; return 1; }
+    there=$(awk 'NF { n += !within; within = 1; blank = 0 } !NF && ++blank > 1 { within = 0 }
+      END { print n + 0 }' "${script%.gp}.dat")
+    [ "$there" = $((${named##* } + 1)) ] ||
+      { echo "$script: $there blocks, $named is named"; return 1; }
   done
 }
 
@@ -156,12 +166,15 @@ check "... over the rate" grep -q "set xlabel 'dirty rate of the guest that move
   "$work/sweep.html.figures/sweep-downtime.gp"
 sed -i 's/,m rate=0,/,c,/; s/,m rate=[0-9]*,/,m,/' "$work/sweep"/runs.csv "$work/sweep"/schedule.csv
 rm "$work/sweep/parameters.csv"
-check "a study that moves one guest has figures 3 and 4, and no sweep" "$migcost" report "$work/sweep" --format html \
+check "a study that moves one guest has figures 3 and 4, and no sweep" \
+  "$migcost" report "$work/sweep" --format html \
   -o "$work/single.html"
 check "... indeed" has_paper_figures "$work/single.html" 3 4
 check "... none without its points" has_its_blocks "$work/single.html"
-check "nor in others" eval 'has_its_blocks "$work/recorded-smoke.html" && has_its_blocks "$work/recorded-load-balancing.html"'
-check "the load-balancing study has 5 and 6" has_paper_figures "$work/recorded-load-balancing.html" 5 6
+check "nor in others" eval 'has_its_blocks "$work/recorded-smoke.html" &&
+  has_its_blocks "$work/recorded-load-balancing.html"'
+check "the load-balancing study has 5 and 6" \
+  has_paper_figures "$work/recorded-load-balancing.html" 5 6
 
 if gnuplot -d -e 'set terminal pdfcairo' >/dev/null 2>&1; then
   check "the same PDF twice" same_twice recorded-smoke pdf

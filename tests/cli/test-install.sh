@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# make install keeps to DESTDIR and the prefix, make uninstall leaves nothing, make dist packs the sources.
+# make install keeps to DESTDIR and the prefix, make uninstall leaves nothing, make dist packs the
+# sources.
 . "$top_srcdir/tests/tap.sh"
 # shellcheck source-path=SCRIPTDIR/../.. source=tests/cli/links.sh
 . "$top_srcdir/tests/cli/links.sh"
@@ -24,7 +25,8 @@ all_is_there() {
   for page in "$top_srcdir"/doc/*.[157]; do
     [ -f "$stage$man/man${page##*.}/$(basename "$page")" ] || { echo "no $page"; return 1; }
   done
-  [ -x "$stage$bin/migcost" ] && [ -x "$stage$libexec/migcost-lab" ] && [ -f "$stage$libexec/guest.cpio.gz" ] &&
+  [ -x "$stage$bin/migcost" ] && [ -x "$stage$libexec/migcost-lab" ] &&
+    [ -f "$stage$libexec/guest.cpio.gz" ] &&
     grep -qF "$data" "$stage$bin/migcost" && grep -qF "$libexec" "$stage$bin/migcost"
 }
 
@@ -37,7 +39,8 @@ only_below() { # DIRECTORY: all that was installed is
 # The staged program with the staged data: no source tree, no variables that point to one.
 works_installed() {
   env -u MIGCOST_LIBEXECDIR MIGCOST_DATADIR="$stage$data" PATH="$stage$bin:$PATH" \
-    sh "$top_srcdir/packaging/debian/tests/installed" "$stage$data" "$top_srcdir/tests/data/recorded-smoke"
+    sh "$top_srcdir/packaging/debian/tests/installed" "$stage$data" \
+      "$top_srcdir/tests/data/recorded-smoke"
 }
 
 nothing_is_left() {
@@ -59,7 +62,8 @@ aclocal.m4
 config.h.in
 configure
 EOF
-  grep -vxFf "$work/repository" "$work/packed" | grep -v '^build-aux/' | grep -vxFf "$work/generated" >"$work/more"
+  grep -vxFf "$work/repository" "$work/packed" | grep -v '^build-aux/' |
+    grep -vxFf "$work/generated" >"$work/more"
   grep -vxFf "$work/packed" "$work/repository" >"$work/fewer"
   sed 's/^/only in the tarball: /' "$work/more"
   sed 's/^/only in the repository: /' "$work/fewer"

@@ -23,5 +23,6 @@ cat >"$work/bad/a.md" <<'END'
 END
 printf '# B (2nd)\n' >"$work/bad/b.md"
 broken_links "$work/bad" | sed "s#^$work/bad/##" >"$work/found"
-check "a link to no file is found, and one to no heading" test "$(tr '\n' ' ' <"$work/found")" = "a.md: c.md a.md: b.md#c "
+check "a link to no file is found, and one to no heading" \
+  test "$(tr '\n' ' ' <"$work/found")" = "a.md: c.md a.md: b.md#c "
 finish

@@ -1,23 +1,28 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Where numbers have a decimal comma, nothing that migcost reads or writes has one: the same bytes as elsewhere.
+# Where numbers have a decimal comma, nothing that migcost reads or writes has one: the same bytes
+# as elsewhere.
 . "$top_srcdir/tests/tap.sh"
 
 data=$top_srcdir/tests/data
 recorded=$data/recorded-load-balancing
 
-# same COMMAND...: exit status, standard output and standard error are what they are without a locale
+# same COMMAND...: exit status, standard output and standard error are what they are without a
+# locale
 same() {
   plain=0 comma=0
   env LC_ALL=C "$@" >"$work/plain.out" 2>"$work/plain.err" || plain=$?
   in_comma_locale "$@" >"$work/comma.out" 2>"$work/comma.err" || comma=$?
   [ -s "$work/plain.out" ] || [ -s "$work/plain.err" ] || { echo "says nothing"; return 1; }
-  [ "$plain" = "$comma" ] && diff "$work/plain.out" "$work/comma.out" && diff "$work/plain.err" "$work/comma.err"
+  [ "$plain" = "$comma" ] && diff "$work/plain.out" "$work/comma.out" &&
+    diff "$work/plain.err" "$work/comma.err"
 }
 
 same_page() {
-  (mkdir -p "$work/page/plain" && cd "$work/page/plain" && LC_ALL=C "$migcost" report "$1" --format html -o page.html) &&
-    (mkdir "$work/page/comma" && cd "$work/page/comma" && in_comma_locale "$migcost" report "$1" --format html -o page.html) &&
+  (mkdir -p "$work/page/plain" && cd "$work/page/plain" &&
+    LC_ALL=C "$migcost" report "$1" --format html -o page.html) &&
+    (mkdir "$work/page/comma" && cd "$work/page/comma" &&
+      in_comma_locale "$migcost" report "$1" --format html -o page.html) &&
     diff -r "$work/page/plain" "$work/page/comma" && [ -s "$work/page/comma/page.html" ]
 }
 
@@ -27,12 +32,14 @@ fractions_in() { # FILE: it has numbers with decimals, or nothing was tested
 
 wrong_fleet() { # 2.5 of 1.5 CPUs
   { cat "$data/fleet.csv"; echo 'x,a,4 GiB,1.5,2.5,200 MiB,100 MiB,,,,,,'; } >"$work/fleet.csv"
-  same "$migcost" plan "$work/fleet.csv" --empty a --stop-rule xen-4.4 && contains "$work/comma.err" "2.5"
+  same "$migcost" plan "$work/fleet.csv" --empty a --stop-rule xen-4.4 &&
+    contains "$work/comma.err" "2.5"
 }
 
 comma_in_study() { # a number with a comma is none, here as elsewhere
   sed 's/settle="3 s"/settle="1,5 s"/' "$top_srcdir/studies/smoke.xml" >"$work/comma.xml"
-  same "$migcost" run "$work/comma.xml" --only no-such-case && contains "$work/comma.err" "'1,5 s' is not a duration"
+  same "$migcost" run "$work/comma.xml" --only no-such-case &&
+    contains "$work/comma.err" "'1,5 s' is not a duration"
 }
 
 comma_locale || skip_all "localedef makes no locale with decimal commas here"

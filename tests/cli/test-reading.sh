@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What other programs read: reports in JSON against their schema, and the examples of doc/reading-results.md.
+# What other programs read: reports in JSON against their schema, and the examples of
+# doc/reading-results.md.
 . "$top_srcdir/tests/tap.sh"
 
 data=$top_srcdir/tests/data
@@ -9,10 +10,11 @@ document=$top_srcdir/doc/reading-results.md
 # with parameters and predictions, which no recorded study has
 swept_result() {
   cp -R "$data/recorded-smoke" "$work/swept" && chmod -R u+w "$work/swept" &&
-    printf 'case_label,parameter,value,value_number,unit\ncm,link,1 Gbit/s,125000000,bytes/s\ncm,technique,pre-copy,,\n' \
-      >"$work/swept/parameters.csv" &&
+    printf '%s\n' case_label,parameter,value,value_number,unit \
+      'cm,link,1 Gbit/s,125000000,bytes/s' cm,technique,pre-copy,, >"$work/swept/parameters.csv" &&
     printf '%s\n' case_label,order_name,guest,quantity,value_ns,low_ns,high_ns,model \
-      cm,plan,,total-time,60000000000,40000000000,90000000000,m cm,plan,m1,lost-work,1000000000,,,m \
+      cm,plan,,total-time,60000000000,40000000000,90000000000,m \
+        cm,plan,m1,lost-work,1000000000,,,m \
       >"$work/swept/predictions.csv"
 }
 

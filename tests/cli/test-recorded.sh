@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Results that migcost recorded on real hosts, committed with their environment (tests/data/README.md):
-# reports of them stay what they are. MIG_UPDATE_GOLDEN=1 writes the expected reports anew.
+# Results that migcost recorded on real hosts, committed with their environment
+# (tests/data/README.md): reports of them stay what they are. MIG_UPDATE_GOLDEN=1 writes the
+# expected reports anew.
 . "$top_srcdir/tests/tap.sh"
 
 data=$top_srcdir/tests/data
@@ -30,7 +31,8 @@ check "recorded-smoke: the JSON" same_report recorded-smoke json json
 
 # The documents' figures are of these results: none is missing, and each can be read on a dark page
 figures_are_there() {
-  (cd "$top_srcdir" && grep -oh 'figures/[a-z0-9-]*[.]svg' README.md doc/*.md) | sort -u >"$work/figures"
+  (cd "$top_srcdir" && grep -oh 'figures/[a-z0-9-]*[.]svg' README.md doc/*.md) |
+    sort -u >"$work/figures"
   [ "$(wc -l <"$work/figures")" -ge 2 ] && while read -r figure; do
     contains "$top_srcdir/doc/$figure" 'fill="#ffffff"' || return 1
   done <"$work/figures"

@@ -4,7 +4,8 @@
 # archive lacks. What a room may use is said here and nowhere else.
 . "$top_srcdir/tests/tap.sh"
 
-# ROOM: ROOMS IT MAY USE: LIBRARIES' HEADERS IT MAY INCLUDE (regular expression; libc and GLib always)
+# ROOM: ROOMS IT MAY USE: LIBRARIES' HEADERS IT MAY INCLUDE (regular expression; libc and GLib
+# always)
 rooms='
 base::libxml/:
 study:base:libxml/:
@@ -21,10 +22,12 @@ model:base results summary:gsl/:
 plan:base results model summary:gsl/ csv\.h json-glib/:
 execute:base study virt lab results hosts measure model plan summary::
 report:base results summary paper model plan execute:json-glib/:
-cli:base study virt lab results hosts measure check watch summary paper model plan execute report workloads:json-glib/ libxml/xmlwriter:
 '
+below='base study virt lab results hosts measure check watch summary paper model plan execute report'
+rooms="${rooms}cli:$below workloads:json-glib/ libxml/xmlwriter:"
 # the last field: arrows that point up and are still to be cut
-# virt uses only the types of study and of the templates; all other rooms reach libvirt through it alone
+# virt uses only the types of study and of the templates; all other rooms reach libvirt through it
+# alone
 libraries='^(libvirt/|libxml/|csv\.h|gsl/|json-glib/|archive)'
 
 includes() { # ROOM PATTERN: what its files include
@@ -60,27 +63,32 @@ archive() { # ROOM
   esac
 }
 
-# symbols that the archive needs and neither it nor an allowed room defines, though another room does
+# symbols that the archive needs and neither it nor an allowed room defines, though another room
+# does
 right_symbols() { # ROOM ALLOWED
-  nm -u "$(archive "$1")" 2>/dev/null | sed -n 's/^ *U \(mig_[a-z0-9_]*\)$/\1/p' | sort -u >"$work/needed"
+  nm -u "$(archive "$1")" 2>/dev/null | sed -n 's/^ *U \(mig_[a-z0-9_]*\)$/\1/p' |
+    sort -u >"$work/needed"
   : >"$work/defined"
   for room in $1 $2; do
     nm --defined-only "$(archive "$room")" 2>/dev/null | awk 'NF == 3 {print $3}' >>"$work/defined"
   done
   sort -u "$work/defined" >"$work/have"
   comm -23 "$work/needed" "$work/have" >"$work/missing"
-  [ ! -s "$work/missing" ] || { echo "src/$1 needs of a room that it may not use:"; cat "$work/missing"; false; }
+  [ ! -s "$work/missing" ] || { echo "src/$1 needs of a room that it may not use:"; cat \
+    "$work/missing"; false; }
 }
 
 prints() { # ROOM: printf to standard output or error
-  ! grep -nE '\b(g_print|g_printerr|printf|puts|putchar|perror) \(|\bstdout\b|\bstderr\b' "$top_srcdir/src/$1"/*.c
+  ! grep -nE '\b(g_print|g_printerr|printf|puts|putchar|perror) \(|\bstdout\b|\bstderr\b' \
+    "$top_srcdir/src/$1"/*.c
 }
 
 echo "$rooms" | grep . >"$work/rooms"
 while IFS=: read -r room allowed headers _; do
   check "$room includes only the rooms that it may" right_rooms "$room" "$allowed"
   check "$room includes only the libraries that it may" right_libraries "$room" "$headers"
-  [ "$room" = cli ] || check "$room needs only symbols of the rooms that it may use" right_symbols "$room" "$allowed"
+  [ "$room" = cli ] || check "$room needs only symbols of the rooms that it may use" right_symbols \
+    "$room" "$allowed"
   case $room in
     # migcost-lab is a program of its own, which reports over its standard output
     cli | lab) ;;

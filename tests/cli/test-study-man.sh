@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# doc/migcost-study.5 and studies/study.rng have the same elements, each with the same attributes; the page and
-# src/base/units.c have the same units.
+# doc/migcost-study.5 and studies/study.rng have the same elements, each with the same attributes;
+# the page and src/base/units.c have the same units.
 man=$top_srcdir/doc/migcost-study.5
 schema=$top_srcdir/studies/study.rng
 work=$(mktemp -d) || exit 99
@@ -45,7 +45,8 @@ report () # DESCRIPTION: what standard input lists is wrong
 
 number=0
 echo 1..6
-if test "$(wc -l < "$work/schema")" -gt 30; then :; else echo "too little found in the schema"; fi > "$work/few"
+if test "$(wc -l < "$work/schema")" -gt 30; then :; else echo "too little found in the schema"; fi \
+  > "$work/few"
 report 'the schema can be read' < "$work/few"
 comm -23 "$work/schema" "$work/man" > "$work/undocumented"
 report 'all that the schema has is in the man page' < "$work/undocumented"
@@ -54,7 +55,8 @@ report 'all that the man page has is in the schema' < "$work/unknown"
 diff "$work/units" "$work/units-man" > "$work/other-units"
 test -s "$work/units" || echo 'there are no units' >> "$work/other-units"
 report 'units that are read are those of the man page' < "$work/other-units"
-# What messages advise to write: "<ELEMENT ATTRIBUTE=", "ATTRIBUTE= of that <ELEMENT>", "<ELEMENT> ATTRIBUTE="; <cpu> is libvirt's.
+# What messages advise to write: "<ELEMENT ATTRIBUTE=", "ATTRIBUTE= of that <ELEMENT>", "<ELEMENT>
+# ATTRIBUTE="; <cpu> is libvirt's.
 cat "$top_srcdir"/src/check/*.c "$top_srcdir"/src/hosts/*.c "$top_srcdir/src/cli/command-check.c" |
   sed -n -E "s/.*<([a-z-]+) ([a-z-]+)=['\\\\].*/\\1 \\2/p
              s/.*[^a-z-]([a-z-]+)= (of that|from) <([a-z-]+)>.*/\\3 \\1/p

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The table of doc/faults.md is that of tests/faults/tries, every fault is in it, and new tries are added to both.
+# The table of doc/faults.md is that of tests/faults/tries, every fault is in it, and new tries are
+# added to both.
 # shellcheck disable=SC2317 # functions are called through check
 . "$top_srcdir/tests/tap.sh"
 
@@ -21,10 +22,12 @@ has_all_faults() {
 }
 
 check "the table is written" record
-check "it is the one of doc/faults.md" diff -u "$top_srcdir/doc/faults.md" "$work/tree/doc/faults.md"
+check "it is the one of doc/faults.md" \
+  diff -u "$top_srcdir/doc/faults.md" "$work/tree/doc/faults.md"
 check "it has every fault" has_all_faults
 
-{ grep "^#" "$top_srcdir/tests/faults/tries"; echo "panic|2|0|0|0|1"; } >"$work/tree/tests/faults/tries"
+{ grep "^#" "$top_srcdir/tests/faults/tries"; echo "panic|2|0|0|0|1"; } \
+  >"$work/tree/tests/faults/tries"
 cat >"$work/tally" <<'END'
 panic|0|0|0|all
 panic|1|0|2|not all

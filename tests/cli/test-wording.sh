@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# Habits kept out of what users read: option descriptions begin in lower case, hold no full stop and are short; messages
-# do without turns of phrase that are no English idiom.
+# Habits kept out of what users read: option descriptions begin in lower case, hold no full stop and
+# are short; messages do without turns of phrase that are no English idiom.
 . "$top_srcdir/tests/tap.sh"
 
-# literals FILE...: FILE:LINE: TEXT for each string in C sources; adjacent literals are one, comments and #include lines
-# are none.
+# literals FILE...: FILE:LINE: TEXT for each string in C sources; adjacent literals are one,
+# comments and #include lines are none.
 literals() {
   awk '
     function flush() { if (held != "") print where held; held = "" }
@@ -66,7 +66,8 @@ describes() { # COMMAND
 
 commands=$("$migcost" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 check "there are commands" test -n "$commands"
-check "and options" test "$(for command in $commands; do descriptions "$command"; done | wc -l)" -gt 40
+check "and options" \
+  test "$(for command in $commands; do descriptions "$command"; done | wc -l)" -gt 40
 for command in $commands; do
   check "$command: its options are described in brief" describes "$command"
 done

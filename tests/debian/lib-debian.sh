@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh disable=SC2317 # functions are called through check
-# migcost on another release of Debian, with what quickstart installs there: built by both compilers, tested, tried.
-# Sourced; the script sets suite.
+# migcost on another release of Debian, with what quickstart installs there: built by both
+# compilers, tested, tried. Sourced; the script sets suite.
 # shellcheck source=SCRIPTDIR/../tap.sh
 . "$top_srcdir/tests/tap.sh"
 
@@ -24,7 +24,8 @@ step() {
 # The sources as make dist packs them: a folder that the system has.
 pack() {
   mkdir -p "$changes/upper" && chmod 755 "$changes" "$changes/upper" &&
-    make -C "$top_builddir" distdir distdir="$changes/upper/migcost" >"$work/dist.log" 2>&1 || { cat "$work/dist.log"; return 1; }
+    make -C "$top_builddir" distdir distdir="$changes/upper/migcost" >"$work/dist.log" 2>&1 ||
+      { cat "$work/dist.log"; return 1; }
 }
 
 inside true
@@ -53,7 +54,8 @@ skips_as_listed() { # COMPILER
 }
 
 measures() { # COMPILER
-  step 'cd "/$1" && ./run migcost run smoke --repeat 1 -o result && [ -e result/COMPLETE ]' measure "$1"
+  step 'cd "/$1" && ./run migcost run smoke --repeat 1 -o result && [ -e result/COMPLETE ]' \
+    measure "$1"
 }
 
 check "gcc builds it without a warning" built gcc

@@ -4,7 +4,8 @@
 begin_fault console
 check "console: the repetition has begun" wait_line "baseline"
 mkfifo "$work/keys"
-script -qfec "virsh -q -c '$uri0' console $domain --force" "$work/typescript" <"$work/keys" >"$work/console.log" 2>&1 5<&- 7>&- &
+script -qfec "virsh -q -c '$uri0' console $domain --force" "$work/typescript" <"$work/keys" \
+  >"$work/console.log" 2>&1 5<&- 7>&- &
 other=$!
 exec 8>"$work/keys"
 disturbed="the console of guest 'm1'"

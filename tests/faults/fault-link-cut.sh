@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# The link is cut while memory is sent, and comes back after two seconds: the migration waits and goes on.
+# The link is cut while memory is sent, and comes back after two seconds: the migration waits and
+# goes on.
 begin_fault link-cut
 check "link-cut: memory is sent" in_round
 cut_link

@@ -6,7 +6,8 @@ check "memory-setup: the repetition has begun" wait_line "settling"
 daemon=$(daemon_of 1)
 limit=$(awk '/^Max address space/ { print $4 }' "/proc/$daemon/limits")
 # as much as the daemon has already, which is less than a QEMU needs
-check "memory-setup: memory is short" limit_memory "$daemon" $(($(awk '{ print $1 }' "/proc/$daemon/statm") * 4096 + 50000000))
+check "memory-setup: memory is short" \
+  limit_memory "$daemon" $(($(awk '{ print $1 }' "/proc/$daemon/statm") * 4096 + 50000000))
 end_fault "m1: failed: " failed
 check "memory-setup: there is memory again" limit_memory "$daemon" "$limit"
 check "memory-setup: the guest stayed at the source" says_fate "running on host 'source' alone"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# Somebody else starts a domain of the guest's name on the destination, shortly before the guest wants to go there.
+# Somebody else starts a domain of the guest's name on the destination, shortly before the guest
+# wants to go there.
 begin_fault name-clash 's/baseline="500 ms" window="1 s"/baseline="10 s" window="12 s"/'
 check "name-clash: the repetition has begun" wait_line "baseline"
 sed "s#<name>.*</name>#<name>$domain</name>#" "$work/foreign.xml" >"$work/clash.xml"

@@ -6,6 +6,7 @@ check "qemu-source: memory is sent" in_round
 ended_by_fault=yes
 kill -KILL "$(qemu_of 0 $domain)"
 end_fault "m1: failed: " failed
-check "qemu-source: the guest is lost" says_fate "the guest is lost: it is on no host; host 'source' said: stopped"
+check "qemu-source: the guest is lost" \
+  says_fate "the guest is lost: it is on no host; host 'source' said: stopped"
 check "qemu-source: no host is said to have it" test -z "$(column guests host_after | tail -n 1)"
 mended

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# migcost is stopped at random moments: a phase, and a time behind its beginning; each time it goes on with what
-# the one before has left.
+# migcost is stopped at random moments: a phase, and a time behind its beginning; each time it goes
+# on with what the one before has left.
 
 # SIGNAL PHASE MS, one a line; the same seed gives the same ones
 random_moments() { # SEED NUMBER

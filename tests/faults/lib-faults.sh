@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# What the faults share: a lab that outlives the runs on it, with a foreign domain on each host; a result
-# directory of which one repetition is measured; moments; and what must hold after each fault. Sourced.
+# What the faults share: a lab that outlives the runs on it, with a foreign domain on each host; a
+# result directory of which one repetition is measured; moments; and what must hold after each
+# fault. Sourced.
 #
-# migcost is given the lab's hosts by their URIs, as it is given anybody's. A fault begins with a copy of that
-# directory and resumes it, so that there is something to lose; what was broken is mended, and it is resumed
-# once more. Root is needed to break things.
+# migcost is given the lab's hosts by their URIs, as it is given anybody's. A fault begins with a
+# copy of that directory and resumes it, so that there is something to lose; what was broken is
+# mended, and it is resumed once more. Root is needed to break things.
 
 # shellcheck source-path=SCRIPTDIR/../.. source=tests/lab/lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
@@ -25,7 +26,8 @@ prepare_study() {
     s#<cmdline>#<cmdline>unknown_nmi_panic #" "$work"/data/domains/qemu-*.xml
   cp "$work/data/domains/qemu-$domain_type.xml" "$work/domain.xml"
   sed "s#@URI0@#$uri0#; s#@URI1@#$uri1#; s#@MIGRATE0@#$migrate0#; s#@MIGRATE1@#$migrate1#
-    s#@CPU0@#$cpu0#; s#@CPU1@#$cpu1#; s#@TEMPLATE@#$work/domain.xml#" "$top_srcdir/tests/faults/fault.xml" >"$work/fault.xml"
+    s#@CPU0@#$cpu0#; s#@CPU1@#$cpu1#; s#@TEMPLATE@#$work/domain.xml#" \
+    "$top_srcdir/tests/faults/fault.xml" >"$work/fault.xml"
 }
 
 # One repetition is measured, the second one interrupted.
@@ -50,8 +52,9 @@ begin_fault() {
   start --resume "$result" --emulator "$emulator"
 }
 
-# What must hold after each: call it when the run has ended. OUTCOME: a part of the reason that the run's row
-# gives; "" where there is to be no such row. STATUS: of the migration; "" where there is to be none.
+# What must hold after each: call it when the run has ended. OUTCOME: a part of the reason that the
+# run's row gives; "" where there is to be no such row. STATUS: of the migration; "" where there is
+# to be none.
 end_fault() { # OUTCOME STATUS
   wait_run
   unwatch_events
@@ -63,25 +66,30 @@ end_fault() { # OUTCOME STATUS
 
 ended_with() { # OUTCOME STATUS
   exits 1 || return 1
-  [ -z "$1" ] || tail -n 1 "$result/runs.csv" | grep -F -- "$1" || { cat "$result/runs.csv" err; return 1; }
-  [ -z "$2" ] || [ "$(column migrations status | tail -n 1)" = "$2" ] || { cat "$result/migrations.csv"; return 1; }
+  [ -z "$1" ] || tail -n 1 "$result/runs.csv" | grep -F -- "$1" ||
+    { cat "$result/runs.csv" err; return 1; }
+  [ -z "$2" ] || [ "$(column migrations status | tail -n 1)" = "$2" ] ||
+    { cat "$result/migrations.csv"; return 1; }
 }
 
 # The rows of the base are still the first ones.
 keeps_base() {
   for table in runs migrations guests heartbeats; do
-    head -c "$(wc -c <"$work/results/base/$table.csv")" "$result/$table.csv" | cmp - "$work/results/base/$table.csv" ||
+    head -c "$(wc -c <"$work/results/base/$table.csv")" "$result/$table.csv" |
+      cmp - "$work/results/base/$table.csv" ||
       return 1
   done
   is_readable >/dev/null
 }
 
-# A migration that did not succeed says where the guest is: on one host, or lost, and then with what its host said.
+# A migration that did not succeed says where the guest is: on one host, or lost, and then with what
+# its host said.
 accounted_for() {
   reason=
   case $(column migrations status | tail -n 1) in
     ok | '') ;;
-    damaged) [ -n "$(column guests host_after | tail -n 1)" ] || reason=$(tail -n 1 "$result/migrations.csv") ;;
+    damaged) [ -n "$(column guests host_after | tail -n 1)" ] ||
+      reason=$(tail -n 1 "$result/migrations.csv") ;;
     *) reason=$(tail -n 1 "$result/migrations.csv") ;;
   esac
   case $reason in
@@ -94,8 +102,8 @@ accounted_for() {
   esac
 }
 
-# Whether the guest was lost, before the next migration has a row; a guest that the fault itself has ended is none
-# that was. And what the user is told.
+# Whether the guest was lost, before the next migration has a row; a guest that the fault itself has
+# ended is none that was. And what the user is told.
 note_fate() {
   lost=0
   if is_lost && [ "$ended_by_fault" = no ]; then lost=1; fi
@@ -103,10 +111,12 @@ note_fate() {
 }
 
 note_words() {
-  grep 'not counted:\|took back\|^migcost: ' "$work/err" | grep -v 'no active storage pool' | sed "s#$work/##g; s#$lab#LAB#g; s#^#$fault|#" >>"$work/words"
+  grep 'not counted:\|took back\|^migcost: ' "$work/err" | grep -v 'no active storage pool' |
+    sed "s#$work/##g; s#$lab#LAB#g; s#^#$fault|#" >>"$work/words"
 }
 
-is_lost() { tail -n 1 "$result/migrations.csv" | grep -q "the guest is lost" || ! accounted_for >/dev/null; }
+is_lost() { tail -n 1 "$result/migrations.csv" | grep -q "the guest is lost" ||
+  ! accounted_for >/dev/null; }
 
 # mended [NAME-OF-FAULT]: resumed, it completes, says what was disturbed, and hosts are as before.
 mended() {
@@ -126,7 +136,8 @@ completes() {
 }
 
 says_disturbed() {
-  is_readable >"$work/report" && grep -q "not counted" "$work/report" && contains "$work/report" "${disturbed:-run 3, m, repetition 2}"
+  is_readable >"$work/report" && grep -q "not counted" "$work/report" &&
+    contains "$work/report" "${disturbed:-run 3, m, repetition 2}"
 }
 
 hosts_as_before() {
@@ -157,7 +168,8 @@ print_table() {
     { if (!($1 in tries)) order[++n] = $1
       tries[$1]++; lost[$1] += $2; touched[$1] += $3; left[$1] += $4; kept[$1] += $5 == "all" }
     END {
-      printf "# %-26s %5s %11s %15s %9s %10s\n", "fault", "tries", "guests lost", "foreign touched", "leftovers", "rows kept"
+      printf "# %-26s %5s %11s %15s %9s %10s\n", "fault", "tries", "guests lost",
+        "foreign touched", "leftovers", "rows kept"
       for (i = 1; i <= n; i++) {
         f = order[i]
         printf "# %-26s %5d %11d %15d %9d %10s\n", f, tries[f], lost[f], touched[f], left[f],
@@ -174,7 +186,8 @@ says_fate() { # TEXT
   tail -n 1 "$result/migrations.csv" | grep -F -- "$1" || { cat "$result/migrations.csv"; false; }
 }
 
-all_are_sound() { all_are ok migrations status && [ "$(column runs status | tr '\n' ' ')" = "ok interrupted ok " ]; }
+all_are_sound() { all_are ok migrations status &&
+  [ "$(column runs status | tr '\n' ' ')" = "ok interrupted ok " ]; }
 
 # Where nothing had to be resumed.
 count_unbroken() {
@@ -201,7 +214,8 @@ left_is_known() {
   hosts_as_before >/dev/null && return
   uuids=$(for host in 0 1; do virsh_on $host domuuid $domain 2>/dev/null; done | sort -u)
   for uuid in $uuids; do
-    grep -q "$domain $uuid" "$work"/state/migcost/undo/journal-* || { echo "no journal has $domain $uuid"; return 1; }
+    grep -q "$domain $uuid" "$work"/state/migcost/undo/journal-* ||
+      { echo "no journal has $domain $uuid"; return 1; }
   done
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# The lab of the faults from outside: its hosts, daemons, QEMUs, link, events. Sourced by lib-faults.sh.
+# The lab of the faults from outside: its hosts, daemons, QEMUs, link, events. Sourced by
+# lib-faults.sh.
 
 # --- the lab
 
@@ -16,7 +17,8 @@ lab_begin() {
   done <"$work/lab.pipe" >"$work/lab.out"
   grep -qx up "$work/lab.out" || { cat "$work/lab.out" "$work/lab.err"; return 1; }
   lab=$(lab_get directory) emulator=$(lab_get emulator)
-  uri0=$(lab_get uri0) uri1=$(lab_get uri1) migrate0=$(lab_get migrate0) migrate1=$(lab_get migrate1)
+  uri0=$(lab_get uri0) uri1=$(lab_get uri1) migrate0=$(lab_get migrate0) migrate1=$(lab_get \
+    migrate1)
   cpu0=$(lab_get cpu0) cpu1=$(lab_get cpu1)
   case $(lab_get kvm) in 1) domain_type=kvm ;; *) domain_type=tcg ;; esac
 }
@@ -40,9 +42,11 @@ qemu_of() { # HOST NAME: number of the QEMU of that domain
 }
 
 daemon_of() { # HOST
-  grep -la -- "$lab/$1/daemon.conf" /proc/[0-9]*/cmdline 2>/dev/null | while IFS=/ read -r _ _ process _; do
+  grep -la -- "$lab/$1/daemon.conf" /proc/[0-9]*/cmdline 2>/dev/null |
+    while IFS=/ read -r _ _ process _; do
     # nsenter, which waits for one that was started again, has the same words behind its own
-    if tr '\0' '\n' <"/proc/$process/cmdline" 2>/dev/null | head -n 1 | grep -q 'libvirtd$\|virtqemud$'; then
+    if tr '\0' '\n' <"/proc/$process/cmdline" 2>/dev/null | head -n 1 |
+      grep -q 'libvirtd$\|virtqemud$'; then
       echo "$process"
     fi
   done 2>/dev/null
@@ -53,9 +57,11 @@ only_foreign_processes() { # HOST
   [ -z "$left" ] || { echo "host $1 has a QEMU of $domain: $left"; false; }
 }
 
-# limit_memory PID BYTES: its address space, and that of what it starts; as its user, which root in a container may need
+# limit_memory PID BYTES: its address space, and that of what it starts; as its user, which root in
+# a container may need
 limit_memory() {
-  uid=$(awk '/^Uid:/ { print $2 }' "/proc/$1/status") gid=$(awk '/^Gid:/ { print $2 }' "/proc/$1/status")
+  uid=$(awk '/^Uid:/ { print $2 }' "/proc/$1/status") gid=$(awk '/^Gid:/ { print $2 }' \
+    "/proc/$1/status")
   setpriv --reuid="$uid" --regid="$gid" --clear-groups prlimit --pid "$1" --as="$2:"
 }
 
@@ -68,7 +74,8 @@ kill_daemon() {
   kill -KILL "$pid"
 }
 
-# start_daemon HOST: again, where and as whom it ran: in the namespaces of the foreign domain, which is still there
+# start_daemon HOST: again, where and as whom it ran: in the namespaces of the foreign domain, which
+# is still there
 start_daemon() {
   of=$1
   read -r uid gid <"$work/daemon.$of.ids"
@@ -138,7 +145,8 @@ link_rate() { # RATE
     link 1 tc qdisc replace dev lab1 root tbf rate "$1" burst 256k latency 20ms
 }
 
-# monitor_on HOST COMMAND: of the QEMU that has one; returns when it has prompted again behind the command
+# monitor_on HOST COMMAND: of the QEMU that has one; returns when it has prompted again behind the
+# command
 monitor_on() {
   link "$1" bash -c '
     exec 3<>/dev/tcp/127.0.0.1/4444 && IFS= read -r -d ")" -u 3 && echo "$1" >&3 && IFS= read -r -d ")" -u 3' sh "$2"
@@ -147,10 +155,13 @@ monitor_on() {
 # --- domains of somebody else, which nothing may touch
 
 start_foreign() {
-  sed "s#<name>.*</name>#<name>foreign</name>#; s#<memory .*</memory>#<memory unit='MiB'>96</memory>#
-    s#-- idle#-- idle period=60s#; s#<devices>#<devices><emulator>$emulator</emulator>#" "$work/domain.xml" >"$work/foreign.xml"
+  sed \
+    "s#<name>.*</name>#<name>foreign</name>#; s#<memory .*</memory>#<memory unit='MiB'>96</memory>#
+    s#-- idle#-- idle period=60s#; s#<devices>#<devices><emulator>$emulator</emulator>#" \
+    "$work/domain.xml" >"$work/foreign.xml"
   for host in 0 1; do
-    virsh_on $host create "$work/foreign.xml" && describe_foreign $host >"$work/foreign.$host" || return 1
+    virsh_on $host create "$work/foreign.xml" && describe_foreign $host >"$work/foreign.$host" ||
+      return 1
   done
 }
 
@@ -160,7 +171,8 @@ describe_foreign() { # HOST: its process, since when; state, configuration
   virsh_on "$1" domid foreign
   virsh_on "$1" domstate foreign
   # a daemon that was started again writes empty elements another way
-  virsh_on "$1" dumpxml foreign | grep -v "<alias name='usb'/>" | tr -d '\n' | sed 's# *></controller># />#g; s#> *</controller>#/>#g'
+  virsh_on "$1" dumpxml foreign | grep -v "<alias name='usb'/>" | tr -d '\n' |
+    sed 's# *></controller># />#g; s#> *</controller>#/>#g'
 }
 
 foreign_untouched() {

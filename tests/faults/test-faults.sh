@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# What breaks in a run, on a lab of its own: MIGCOST_TEST_FAULTS names the faults (files fault-NAME.sh), "all" is all
-# of them. make check-lab tries a few, make check-faults all. At the end a table.
+# What breaks in a run, on a lab of its own: MIGCOST_TEST_FAULTS names the faults (files
+# fault-NAME.sh), "all" is all of them. make check-lab tries a few, make check-faults all. At the
+# end a table.
 # shellcheck source-path=SCRIPTDIR/../.. source=tests/faults/lib-faults.sh
 . "$top_srcdir/tests/faults/lib-faults.sh"
 
@@ -26,7 +27,8 @@ done
 print_table
 [ -z "${MIGCOST_TEST_RECORD-}" ] || "$top_srcdir/tests/faults/record-tries" "$tally"
 check "no guest is lost, nothing foreign touched, nothing left, all rows kept" \
-  awk -F'|' '$2 + $3 + $4 > 0 || $5 != "all" { bad = 1; print } END { exit bad || NR == 0 }' "$tally"
+  awk -F'|' '$2 + $3 + $4 > 0 || $5 != "all" { bad = 1; print } END { exit bad || NR == 0 }' \
+    "$tally"
 check "foreign domains are untouched" foreign_untouched
 check "the lab ends" lab_end
 check "and leaves nothing" left_nothing "$lab"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# What the scripts that have a plan performed share, besides lib.sh: a lab of $hosts hosts, called a, b and c; guests of
-# these $names; what virsh sees of them. Sourced.
+# What the scripts that have a plan performed share, besides lib.sh: a lab of $hosts hosts, called
+# a, b and c; guests of these $names; what virsh sees of them. Sourced.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$top_srcdir/tests/lab/lib.sh"
 
@@ -12,7 +12,8 @@ web=idle # what the guest of that name does
 db="memory wss=2000000 rate=100"
 
 ship() { # what migcost reads, where another user can
-  mkdir -p "$work/data/studies" && mkdir -m 777 "$work/results" "$work/state" && cp "$top_builddir/migcost" "$work/bin/" &&
+  mkdir -p "$work/data/studies" && mkdir -m 777 "$work/results" "$work/state" &&
+    cp "$top_builddir/migcost" "$work/bin/" &&
     cp "$top_srcdir"/studies/*.rng "$work/data/studies/" && chmod -R a+rX "$work/data"
 }
 
@@ -27,7 +28,8 @@ workload_of() {
 
 # named NAME: the guest's XML with another name, and so another UUID, and its workload
 named() {
-  sed "s/lab-test/$1/; s/panic=-1/& -- $(workload_of "$1") period=100ms/" "$work/guest.xml" >"$work/$1.xml"
+  sed "s/lab-test/$1/; s/panic=-1/& -- $(workload_of "$1") period=100ms/" "$work/guest.xml" \
+    >"$work/$1.xml"
 }
 
 start_guests() {
@@ -47,7 +49,8 @@ each_host() { seq 0 $((hosts - 1)); }
 # plan_command ARGUMENT...: `migcost plan` for the lab's hosts, as a shell's arguments
 plan_command() {
   # shellcheck disable=SC2086
-  set -- env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as env --default-signal=INT \
+  set -- env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as env \
+    --default-signal=INT \
     "$work/bin/migcost" plan "$@"
   for host in $(each_host); do
     set -- "$@" --host "$(letter "$host")=$(lab_get 1 "uri$host")" \
@@ -60,8 +63,8 @@ plan() { # ARGUMENT...: performs it; in $work/out and $work/err; a run's result 
   run plan_command --execute "$@"
 }
 
-# plan_and COMMAND ARGUMENT...: with --yes; the command is called with each line that is said, and the number of the
-# process is $pid then
+# plan_and COMMAND ARGUMENT...: with --yes; the command is called with each line that is said, and
+# the number of the process is $pid then
 plan_and() {
   each=$1
   shift
@@ -109,7 +112,8 @@ same_guests() { # by their UUIDs, wherever they are
 }
 
 is_result() { # what a result directory has, and what is known of each migration
-  for file in MANIFEST run.log environment.csv guests.csv samples.csv events.csv rounds.csv predictions.csv; do
+  for file in MANIFEST run.log environment.csv guests.csv samples.csv events.csv rounds.csv \
+    predictions.csv; do
     [ -s "$result/$file" ] || { echo "no $file"; ls "$result"; return 1; }
   done
   "$work/bin/migcost" report "$result"

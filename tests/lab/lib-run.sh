@@ -18,8 +18,10 @@ prepare() {
   # a short path: the lab's sockets lie below it
   runtime=$(mktemp -d /tmp/mXXXXXX) || exit 99
   trap 'tear_down' EXIT
-  mkdir "$work/bin" "$work/home" "$work/data" "$work/data/domains" "$work/data/studies" "$work/results"
-  cp "$migcost" "$top_builddir/src/lab/migcost-lab" "$top_builddir/workloads/guest.cpio.gz" "$work/bin/"
+  mkdir "$work/bin" "$work/home" "$work/data" "$work/data/domains" "$work/data/studies" \
+    "$work/results"
+  cp "$migcost" "$top_builddir/src/lab/migcost-lab" "$top_builddir/workloads/guest.cpio.gz" \
+    "$work/bin/"
   cp "$top_srcdir"/domains/*.xml "$work/data/domains/"
   cp "$top_srcdir"/studies/*.xml "$top_srcdir/studies/study.rng" "$work/data/studies/"
   cp "$top_srcdir"/tests/lab/studies/*.xml "$work/"
@@ -33,7 +35,8 @@ prepare() {
 
 # The guest kernel, by asking for a lab: without one there is nothing to test.
 find_kernel() {
-  for file in ${MIGCOST_KERNEL-} "${XDG_CACHE_HOME:-$HOME/.cache}"/migcost/kernel/vmlinuz-* /boot/vmlinuz-*; do
+  for file in ${MIGCOST_KERNEL-} "${XDG_CACHE_HOME:-$HOME/.cache}"/migcost/kernel/vmlinuz-* \
+    /boot/vmlinuz-*; do
     if [ -f "$file" ] && [ -r "$file" ]; then
       cp "$file" "$work/bin/vmlinuz"
       chmod 644 "$work/bin/vmlinuz"
@@ -56,7 +59,8 @@ as_user() {
 
 # --- a run in the foreground, or in the background
 
-# measure DIRECTORY ARGUMENT...: `migcost run`; output in $work/out and $work/err, exit status in $status
+# measure DIRECTORY ARGUMENT...: `migcost run`; output in $work/out and $work/err, exit status in
+# $status
 measure() {
   result=$work/results/$1
   shift
@@ -64,14 +68,15 @@ measure() {
   run $as "$migcost" run --no-calibration "$@" -o "$result"
 }
 
-# start ARGUMENT...: `migcost run ARGUMENT...` in the background; its standard error is read by wait_line.
-# Its interrupts are not ignored, as a shell would have it of a background process.
+# start ARGUMENT...: `migcost run ARGUMENT...` in the background; its standard error is read by
+# wait_line. Its interrupts are not ignored, as a shell would have it of a background process.
 start() {
   rm -f "$work/progress"
   mkfifo "$work/progress"
   : >"$work/err"
   # shellcheck disable=SC2086
-  $as env --default-signal=INT "$migcost" run --no-calibration "$@" >"$work/out" 2>"$work/progress" &
+  $as env --default-signal=INT "$migcost" run --no-calibration "$@" >"$work/out" \
+    2>"$work/progress" &
   run_pid=$!
   exec 5<"$work/progress"
 }
@@ -87,7 +92,8 @@ wait_line() {
   return 1
 }
 
-# wait_run: until the run has ended and nothing holds its standard error any more; its exit status in $status
+# wait_run: until the run has ended and nothing holds its standard error any more; its exit status
+# in $status
 wait_run() {
   cat <&5 >>"$work/err"
   exec 5<&-
@@ -135,7 +141,8 @@ no_processes_of() { # DIRECTORY
 gone() { [ ! -e "$1" ] || { ls -lR "$1"; false; }; }
 
 no_journal() {
-  [ -z "$(ls "$work/state/migcost/undo" 2>/dev/null)" ] || { head "$work"/state/migcost/undo/*; false; }
+  [ -z "$(ls "$work/state/migcost/undo" 2>/dev/null)" ] ||
+    { head "$work"/state/migcost/undo/*; false; }
 }
 
 no_lab_listed() { # DIRECTORY
@@ -163,7 +170,8 @@ column() {
 }
 
 all_are() { # VALUE TABLE COLUMN: there are cells, and all of them are this
-  [ -n "$(column "$2" "$3")" ] && [ -z "$(column "$2" "$3" | grep -vx -- "$1")" ] || { cat "$result/$2.csv"; false; }
+  [ -n "$(column "$2" "$3")" ] && [ -z "$(column "$2" "$3" | grep -vx -- "$1")" ] ||
+    { cat "$result/$2.csv"; false; }
 }
 
 has_rows() { # NUMBER TABLE

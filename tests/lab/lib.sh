@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# What the scripts of this folder share besides tests/tap.sh: labs to try things on, guests. Sourced.
+# What the scripts of this folder share besides tests/tap.sh: labs to try things on, guests.
+# Sourced.
 #
 # Everything is started by these functions and ended by its number; what a test leaves is a failure.
 
@@ -34,10 +35,12 @@ prepare() {
   cp "$top_builddir/tests/lab/lab-tool" "$top_builddir/src/lab/migcost-lab" "$work/bin/"
   guest=$(find_initrd) || skip_all "guest.cpio.gz is not built"
   cp "$guest" "$work/bin/"
-  kernel=$("$work/bin/lab-tool" kernel) || skip_all "no guest kernel that can be read: ./quickstart fetches one"
+  kernel=$("$work/bin/lab-tool" kernel) ||
+    skip_all "no guest kernel that can be read: ./quickstart fetches one"
   cp "$kernel" "$work/bin/vmlinuz"
   chmod 644 "$work/bin/vmlinuz"
-  export MIGCOST_KERNEL="$work/bin/vmlinuz" MIGCOST_LIBEXECDIR="$work/bin" XDG_CACHE_HOME="$work/cache"
+  export MIGCOST_KERNEL="$work/bin/vmlinuz" MIGCOST_LIBEXECDIR="$work/bin" \
+    XDG_CACHE_HOME="$work/cache"
   unset XDG_RUNTIME_DIR
   [ "${MIGCOST_TEST_PRIVATE-}" != yes ] || private_run || exit 99
   as_self
@@ -228,7 +231,8 @@ guest_runs_on() { # N HOST
 # --- what a command said that was called by run, and its result in $result
 
 exits() { # STATUS
-  [ "$status" = "$1" ] || { echo "exit status $status, expected $1"; cat "$work/out" "$work/err"; return 1; }
+  [ "$status" = "$1" ] || { echo "exit status $status, expected $1"; cat "$work/out" \
+    "$work/err"; return 1; }
 }
 
 # column TABLE NAME: its cells in one line
@@ -240,7 +244,8 @@ column() {
 }
 
 holds() { # TABLE COLUMN TEXT
-  [ "$(column "$1" "$2")" = "$3" ] || { echo "$1.$2: '$(column "$1" "$2")', expected '$3'"; return 1; }
+  [ "$(column "$1" "$2")" = "$3" ] ||
+    { echo "$1.$2: '$(column "$1" "$2")', expected '$3'"; return 1; }
 }
 
 # --- the end

@@ -35,14 +35,18 @@ first=$directory
 check "a second one" up 2
 second=$directory
 check "they are two" [ "$first" != "$second" ]
-check "a directory without a lab is refused" refused 1 "no lab of yours is up in '$work'" down "$work"
-check "also beside one that is there" refused 1 "no lab of yours is up in '$work'" down "$second" "$work"
-check "an argument of up is refused" refused 2 "unexpected argument '$first': up takes none" up "$first"
+check "a directory without a lab is refused" \
+  refused 1 "no lab of yours is up in '$work'" down "$work"
+check "also beside one that is there" \
+  refused 1 "no lab of yours is up in '$work'" down "$second" "$work"
+check "an argument of up is refused" \
+  refused 2 "unexpected argument '$first': up takes none" up "$first"
 check "that has ended none" eval 'lists "$first" && lists "$second"'
 check "the first one ends" lab down "$first"
 check "it has left nothing" left_nothing "$first"
 check "the second one stays" lists "$second"
-check "its daemons answer" eval 'timeout 60 virsh -q -c "$(sed -n "s/^source *\(qemu[^ ]*\).*/\1/p" up2)" list'
+check "its daemons answer" \
+  eval 'timeout 60 virsh -q -c "$(sed -n "s/^source *\(qemu[^ ]*\).*/\1/p" up2)" list'
 check "without a name all end" lab down
 check "the second one has left nothing" left_nothing "$second"
 finish

@@ -30,7 +30,8 @@ fake_program() { # NAME: from standard input
 as_user || as_self
 before=$(lab_tool status)
 
-check "a CPU that does not exist" refused "CPU 1000, asked for host 0 of the lab, does not exist" cpu=1000
+check "a CPU that does not exist" \
+  refused "CPU 1000, asked for host 0 of the lab, does not exist" cpu=1000
 check "a CPU number out of range" refused "CPU 100000, asked for" cpu=100000
 check "an emulator that does not exist" refused "'/nonexistent/qemu' cannot be run" \
   emulator=/nonexistent/qemu
@@ -78,7 +79,8 @@ check "nothing is left" nothing_left
 if [ -n "$as" ] && [ "${MIGCOST_TEST_PRIVATE-}" = yes ]; then
   base=/run/user/migcost
   ln -s "$work/empty" "$base"
-  check "a symbolic link in place of the base directory" refused "is not a directory that only this user"
+  check "a symbolic link in place of the base directory" \
+    refused "is not a directory that only this user"
   rm "$base"
   mkdir "$base"
   check "somebody else's base directory" refused "is not a directory that only this user"

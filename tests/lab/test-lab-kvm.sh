@@ -48,7 +48,8 @@ put_beside() {
   fi
 }
 
-# A /dev of this test's own with a place for the device: the machine's may lack it, and is not to be changed.
+# A /dev of this test's own with a place for the device: the machine's may lack it, and is not to be
+# changed.
 own_dev() {
   mkdir "$dev" && mount -t tmpfs -o mode=755 none "$dev" || return
   for entry in /dev/*; do

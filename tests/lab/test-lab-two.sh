@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# Two labs at once do not meet; a persistent one outlives its starter and is stopped by its directory.
+# Two labs at once do not meet; a persistent one outlives its starter and is stopped by its
+# directory.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

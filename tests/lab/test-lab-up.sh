@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# A lab comes up, carries guests from one host to the other, and nothing of it is left; as root and as
-# an ordinary user.
+# A lab comes up, carries guests from one host to the other, and nothing of it is left; as root and
+# as an ordinary user.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -31,7 +31,8 @@ pinned() { # the first of the processes are the daemons
   [ -n "$pid" ] && grep -q "^Cpus_allowed_list:	$(lab_get 1 "cpu$2")\$" "/proc/$pid/status"
 }
 
-# sessions have no shares of a CPU of their own: the kernel has no autogroups, they are off, or all are in a cgroup
+# sessions have no shares of a CPU of their own: the kernel has no autogroups, they are off, or all
+# are in a cgroup
 shares_fairly() {
   [ "$(autogroups)" = 1 ] || return 0
   for pid in $(processes_of "$1"); do

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# A plan that is performed on guests that run: nothing without --yes; an interrupt; one guest that cannot move while the
-# others do; then all. Guests are seen by virsh and by their heartbeats, not by what migcost says.
+# A plan that is performed on guests that run: nothing without --yes; an interrupt; one guest that
+# cannot move while the others do; then all. Guests are seen by virsh and by their heartbeats, not
+# by what migcost says.
 # shellcheck source-path=SCRIPTDIR source=lib-execute.sh
 . "$(dirname "$0")/lib-execute.sh"
 
@@ -54,7 +55,8 @@ check "... it was tried once, since it was refused at once, and why is said" \
 check "... and where it is" grep -Eq '^ +[0-9] +web +a +b +failed .* a$' "$work/out"
 check "... the other domain is as it was" test "$(virsh_on 1 1 domstate web)" = "shut off"
 check "... the result can be read" is_result
-check "... what was predicted is in it" test "$(column predictions quantity | tr ' ' '\n' | grep -c total-time)" -ge 3
+check "... what was predicted is in it" \
+  test "$(column predictions quantity | tr ' ' '\n' | grep -c total-time)" -ge 3
 virsh_on 1 1 undefine web
 
 persist() { # it runs, and from now on it is defined as well, and started by its host
@@ -68,7 +70,8 @@ defined_on() { # HOST AUTOSTART
 }
 
 colleague() { # begins to migrate db, slowly
-  virsh_on 1 1 migrate --live --bandwidth 1 db "$(lab_get 1 uri0)" "$(lab_get 1 migrate0)" >"$work/colleague" 2>&1 3>&- 4>&- &
+  virsh_on 1 1 migrate --live --bandwidth 1 db "$(lab_get 1 uri0)" "$(lab_get 1 migrate0)" \
+    >"$work/colleague" 2>&1 3>&- 4>&- &
   colleague=$!
   until virsh_on 1 1 domjobinfo db | grep -q 'Memory processed'; do
     kill -0 $colleague || { cat "$work/colleague"; return 1; }
@@ -110,7 +113,8 @@ check "... which do" runs_on 0 lab-test web
 check "... who it is left to is said" contains "$work/out" "db: somebody is migrating it"
 check "... no advice to end one of its halves" not grep -q 'end all but one' "$work/out" "$work/err"
 check "... with --keep-definitions it stays where it was" defined_on 1 enable
-check "... which is said, with what to do" grep -q 'web is still defined on b.*starts it by itself' "$work/out"
+check "... which is said, with what to do" \
+  grep -q 'web is still defined on b.*starts it by itself' "$work/out"
 check "the colleague goes away" recall
 check "... and the guest goes on where it was" runs_on 1 db
 virsh_on 1 1 undefine web

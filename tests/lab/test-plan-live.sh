@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# A plan for guests that run: what is found of them, a fleet file of it, and that they are left alone.
+# A plan for guests that run: what is found of them, a fleet file of it, and that they are left
+# alone.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -25,14 +26,18 @@ cell() {
 }
 
 knows_guest() {
-  [ "$(cell lab-test host)" = a ] && [ "$(cell lab-test memory)" = "96 MiB" ] && [ "$(cell lab-test cpus)" = 1 ] &&
-    awk -v cpu="$(cell lab-test cpu)" 'BEGIN { exit !(cpu >= 0 && cpu <= 1) }' && [ -n "$(cell lab-test used)" ] &&
-    [ -n "$(cell lab-test dirty_pages_per_s)" ] || { cat "$work/home/fleet.csv" "$work/plan.out"; false; }
+  [ "$(cell lab-test host)" = a ] && [ "$(cell lab-test memory)" = "96 MiB" ] &&
+    [ "$(cell lab-test cpus)" = 1 ] &&
+    awk -v cpu="$(cell lab-test cpu)" 'BEGIN { exit !(cpu >= 0 && cpu <= 1) }' &&
+      [ -n "$(cell lab-test used)" ] &&
+    [ -n "$(cell lab-test dirty_pages_per_s)" ] ||
+      { cat "$work/home/fleet.csv" "$work/plan.out"; false; }
 }
 
 knows_hosts() {
   for host in a b; do
-    [ -n "$(cell "$host" memory)" ] && awk -v cpus="$(cell "$host" cpus)" 'BEGIN { exit !(cpus > 0) }' || {
+    [ -n "$(cell "$host" memory)" ] &&
+      awk -v cpus="$(cell "$host" cpus)" 'BEGIN { exit !(cpus > 0) }' || {
       cat "$work/home/fleet.csv"
       return 1
     }
@@ -40,7 +45,8 @@ knows_hosts() {
 }
 
 # state and the moment of the last change of it: a guest that was stopped in between has another one
-guest_state() { virsh_on 1 0 domstats --state --cpu-total lab-test | grep state; virsh_on 1 0 domid lab-test; }
+guest_state() { virsh_on 1 0 domstats --state --cpu-total lab-test |
+  grep state; virsh_on 1 0 domid lab-test; }
 
 left_alone() {
   guest_state >"$work/state.after"
@@ -67,7 +73,8 @@ check "the guest is in the fleet file" knows_guest
 check "the hosts are" knows_hosts
 check "the file can be planned for" plan "$work/home/fleet.csv" --empty a
 check "... with the same move" grep -Eq '^ +1 +lab-test +a +b ' "$work/plan.out"
-check "hosts without names" plan --host "$(lab_get 1 uri0)" --host "$(lab_get 1 uri1)" --empty host1 --format json
+check "hosts without names" \
+  plan --host "$(lab_get 1 uri0)" --host "$(lab_get 1 uri1)" --empty host1 --format json
 check "... what is assumed is in the JSON" grep -q '"assumed"' "$work/plan.out"
 check "a host that has no guest" fails_to "there is no VM\|has no VM" --host "b=$(lab_get 1 uri1)"
 check "a host that cannot be reached" fails_to "cannot connect to host 'x'" \

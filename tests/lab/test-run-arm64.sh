@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# Guests of another architecture: 64-bit ARM machines, emulated, migrate between the lab's hosts and are
-# measured as any others. `make check-arm64` makes what this needs.
+# Guests of another architecture: 64-bit ARM machines, emulated, migrate between the lab's hosts and
+# are measured as any others. `make check-arm64` makes what this needs.
 export MIGCOST_KERNEL="$top_builddir/tests/lab/arm64/vmlinuz"
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
@@ -21,7 +21,8 @@ EOF
 of_arm() {
   for guest in c1 m1; do
     contains "$result/domains/$guest-source.xml" "arch='aarch64'" &&
-      contains "$result/domains/$guest-source.xml" "<emulator>$work/bin/qemu-arm</emulator>" || return 1
+      contains "$result/domains/$guest-source.xml" "<emulator>$work/bin/qemu-arm</emulator>" ||
+        return 1
   done
 }
 
@@ -29,9 +30,12 @@ heartbeats_came() { # of both guests, a hundred at least
   column heartbeats guest | sort | uniq -c | awk '{ print } $1 >= 100 { n++ } END { exit n != 2 }'
 }
 
-command -v qemu-system-aarch64 >/dev/null || skip_all "QEMU for ARM is not installed (Debian: qemu-system-arm)"
-cp "$top_builddir/tests/lab/arm64/guest.cpio.gz" "$work/bin/guest.cpio.gz" || skip_all "run me by make check-arm64"
-sed 's|<guest |<guest template="qemu-tcg-aarch64" |' "$work/data/studies/smoke.xml" >"$work/arm64.xml"
+command -v qemu-system-aarch64 >/dev/null ||
+  skip_all "QEMU for ARM is not installed (Debian: qemu-system-arm)"
+cp "$top_builddir/tests/lab/arm64/guest.cpio.gz" "$work/bin/guest.cpio.gz" ||
+  skip_all "run me by make check-arm64"
+sed 's|<guest |<guest template="qemu-tcg-aarch64" |' "$work/data/studies/smoke.xml" \
+  >"$work/arm64.xml"
 emulator
 measure arm64 "$work/arm64.xml" --emulator "$work/bin/qemu-arm"
 lab=$(lab_of "$result")

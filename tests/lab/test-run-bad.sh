@@ -1,11 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# What goes wrong with hosts, guests and disks is said in one line, exit status 1, and nothing is left.
+# What goes wrong with hosts, guests and disks is said in one line, exit status 1, and nothing is
+# left.
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
-# with_template NAME SED-SCRIPT: run-one.xml as NAME.xml, its guest from a template changed like that
+# with_template NAME SED-SCRIPT: run-one.xml as NAME.xml, its guest from a template changed like
+# that
 with_template() {
   sed "$2" "$work/data/domains/qemu-tcg.xml" >"$work/$1-domain.xml"
   sed "s#<guest #<guest template=\"$work/$1-domain.xml\" #" run-one.xml >"$work/$1.xml"
@@ -15,7 +17,8 @@ with_template() {
 says() {
   exits 1 || return 1
   [ ! -s out ] || { echo "on standard output:"; cat out; return 1; }
-  [ "$(grep -c '^migcost: ' err)" = "$(($(grep -c '^migcost: warning: ' err) + 1))" ] || { cat err; return 1; }
+  [ "$(grep -c '^migcost: ' err)" = "$(($(grep -c '^migcost: warning: ' err) + 1))" ] ||
+    { cat err; return 1; }
   grep '^migcost: ' err | tail -n 1 | grep -F -- "$1" || { cat err; false; }
 }
 
@@ -48,13 +51,15 @@ sed -i 's/wss="16 MB"/wss="64 MB"/; s/memory="96 MiB"/memory="160 MiB"/' small.x
 refused small "guest 'm1' on host 'source' says: "
 
 # a migration that takes too long is a row, and the run can be resumed
-sed 's#</cases>#&<migration bandwidth="8 MiB/s" timeout="3 s"/>#; s/rate="1000"/rate="0"/' run-one.xml >slow.xml
+sed 's#</cases>#&<migration bandwidth="8 MiB/s" timeout="3 s"/>#; s/rate="1000"/rate="0"/' \
+  run-one.xml >slow.xml
 measure slow slow.xml
 lab=$(lab_of "$result")
 check "slow: exit status" exits 1
 check "slow: the migration is a row that says so" all_are timed-out migrations status
 check "slow: with its reason" grep -q "not finished after 3.00 s" "$result/migrations.csv"
-check "slow: which is told once" grep -qx "m, repetition 1: not counted: m1: timed-out: not finished after 3.00 s; the guest is running on host 'source' alone" err
+reason="m1: timed-out: not finished after 3.00 s; the guest is running on host 'source' alone"
+check "slow: which is told once" grep -qx "m, repetition 1: not counted: $reason" err
 check "slow: the repetition failed" all_are failed runs status
 check "slow: the guest stayed" all_are source guests host_after
 check "slow: how to go on is said" contains err "migcost run --resume $result"
@@ -64,7 +69,8 @@ sed -i 's/timeout="3 s"/timeout="1 min"/; s/bandwidth="8 MiB.s"//' "$result/stud
 run "$migcost" run --resume "$result"
 check "slow, with more time: it is resumed" exits 0
 check "slow, with more time: complete" is_complete
-check "slow, with more time: the second try is sound" test "$(column runs status | tr '\n' ' ')" = "failed ok "
+check "slow, with more time: the second try is sound" \
+  test "$(column runs status | tr '\n' ' ')" = "failed ok "
 
 # a disk that is full in the middle
 full_disk() {

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
 # Verification catches real damage: Debian 12's QEMU 7.2 loses dirty pages of guests under software
-# emulation when it migrates them, and calls that a success. Such a QEMU is refused; where one insists,
-# damaged guests are reported. It is unpacked beside the installed one, not installed.
+# emulation when it migrates them, and calls that a success. Such a QEMU is refused; where one
+# insists, damaged guests are reported. It is unpacked beside the installed one, not installed.
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
@@ -38,7 +38,8 @@ SH
 }
 
 if ! [ -d "$cache" ]; then
-  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || skip_all "no apt: QEMU 7.2 cannot be had"
+  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
+    skip_all "no apt: QEMU 7.2 cannot be had"
   (fetch) >fetch.log 2>&1 || {
     rm -rf "$cache.new"
     skip_all "QEMU 7.2 cannot be had: $(tail -n 1 fetch.log)"
@@ -46,7 +47,8 @@ if ! [ -d "$cache" ]; then
 fi
 unpack_qemu >unpack.log 2>&1 || skip_all "QEMU 7.2 does not run here: $(tail -n 1 unpack.log)"
 
-damaged() { column migrations status | grep -qx damaged || { cat "$result/migrations.csv"; false; }; }
+damaged() { column migrations status | grep -qx damaged ||
+  { cat "$result/migrations.csv"; false; }; }
 
 reasons() { # each damaged migration has one that verification gives
   awk -F, '
@@ -70,7 +72,8 @@ check "check says so too" not "$migcost" check run-damage.xml --emulator "$work/
 measure insisted run-damage.xml --emulator "$work/bin/qemu-7.2" --allow-untrusted
 lab=$(lab_of "$result")
 check "with --allow-untrusted it warns" grep -q '^migcost: warning: .*QEMU 7\.2.*loses memory' err
-check "the environment names the QEMU that ran" grep -q '^source,hypervisor version,7\.2\.' "$result/environment.csv"
+check "the environment names the QEMU that ran" \
+  grep -q '^source,hypervisor version,7\.2\.' "$result/environment.csv"
 check "it fails" exits 1
 check "at least one guest came out damaged" damaged
 check "with its reason" reasons

@@ -1,13 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# A guest that is there already: migrated, moved back between the runs, and nothing else, whatever happens.
+# A guest that is there already: migrated, moved back between the runs, and nothing else, whatever
+# happens.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 ship() { # what migcost reads, where another user can
-  mkdir -p "$work/data/studies" "$work/data/domains" && mkdir -m 777 "$work/results" "$work/state" &&
-    cp "$top_builddir/migcost" "$work/bin/" && cp "$top_srcdir"/studies/*.rng "$work/data/studies/" &&
+  mkdir -p "$work/data/studies" "$work/data/domains" &&
+    mkdir -m 777 "$work/results" "$work/state" &&
+    cp "$top_builddir/migcost" "$work/bin/" &&
+      cp "$top_srcdir"/studies/*.rng "$work/data/studies/" &&
     cp "$top_srcdir"/domains/*.xml "$work/data/domains/" && chmod -R a+rX "$work/data"
 }
 
@@ -33,7 +36,8 @@ migcost() { # ARGUMENT...
 }
 
 is_measured() {
-  [ -n "$(column guests dirty_bytes_per_s)" ] && [ "$(column migrations downtime_reported_ns)" -gt 0 ] &&
+  [ -n "$(column guests dirty_bytes_per_s)" ] &&
+    [ "$(column migrations downtime_reported_ns)" -gt 0 ] &&
     [ "$(column migrations suspended_ns)" -lt "$(column migrations resumed_ns)" ] &&
     [ "$(column migrations sent_bytes)" -gt 0 ] && [ "$(wc -l <"$result/rounds.csv")" -gt 1 ]
 }
@@ -48,7 +52,8 @@ runs_on_one() { # it runs on one host and on no other
 kill_in_migration() {
   mkfifo "$work/progress"
   # shellcheck disable=SC2086
-  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" run --yes "$work/study.xml" \
+  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" run \
+    --yes "$work/study.xml" \
     -o "$work/results/killed" >/dev/null 2>"$work/progress" 3>&- 4>&- &
   pid=$!
   while IFS= read -r line; do
@@ -96,7 +101,8 @@ pins_are() { # FILE: on whichever host it is
 }
 
 one_round_trip_each() { # run: median, and the range around it
-  awk -F, 'NR > 1 && $1 == 1 && $3 >= 20 && $5 <= $4 && $4 <= $6 { n++ } END { exit n != 2 }' "$result/round_trips.csv"
+  awk -F, 'NR > 1 && $1 == 1 && $3 >= 20 && $5 <= $4 && $4 <= $6 { n++ } END { exit n != 2 }' \
+    "$result/round_trips.csv"
 }
 check "the way to both hosts was timed" one_round_trip_each
 check "the report says it" contains "$work/out" "Round trip to host 'there': median "
@@ -104,7 +110,8 @@ check "the report says it" contains "$work/out" "Round trip to host 'there': med
 result=$work/results/two
 migcost run --yes --repeat 2 "$work/study.xml" -o "$result"
 check "twice more" exits 0
-check "it was moved back first, and between the runs" [ "$(grep -c "moving it back to 'here'" "$work/err")" = 2 ]
+check "it was moved back first, and between the runs" \
+  [ "$(grep -c "moving it back to 'here'" "$work/err")" = 2 ]
 check "that is no row" holds migrations source "here here"
 check "it ends there" holds guests host_after "there there"
 check "but an event" grep -q ",home,here" "$result/events.csv"
@@ -112,7 +119,8 @@ check "it is there" guest_runs_on 1 1
 
 # persistent and started by its host: so it is afterwards, elsewhere
 persist() {
-  virsh_on 1 1 dumpxml lab-test >"$work/persistent.xml" && virsh_on 1 1 define "$work/persistent.xml" &&
+  virsh_on 1 1 dumpxml lab-test >"$work/persistent.xml" &&
+    virsh_on 1 1 define "$work/persistent.xml" &&
     virsh_on 1 1 autostart lab-test
 }
 defined_on() { # HOST AUTOSTART: and nothing is known of it on the other one
@@ -153,13 +161,15 @@ check "the guest runs on one host" runs_on_one
 migcost run --yes "$work/study.xml" -o "$work/results/after"
 check "the next run does not harm it" exits 0
 check "it runs on" guest_runs_on 1 1
-check "what pinned it was taken back first" grep -q "took back what an earlier run left on .*: guest-pin '" "$work/err"
+check "what pinned it was taken back first" \
+  grep -q "took back what an earlier run left on .*: guest-pin '" "$work/err"
 check "and what this run pinned at its end" pins_are "$work/unpinned"
 check "that is no longer to be undone" not ls "$work/state/migcost/undo/"journal-*
 result=$work/results/killed
 migcost run --yes --resume "$result"
 check "what was killed is resumed" exits 0
-check "with the same guest" grep -q "^identity,vm,$(virsh_on 1 0 domuuid lab-test || virsh_on 1 1 domuuid lab-test)," \
+check "with the same guest" \
+  grep -q "^identity,vm,$(virsh_on 1 0 domuuid lab-test || virsh_on 1 1 domuuid lab-test)," \
   "$result/environment.csv"
 check "the disturbed run and the sound one have their rows" holds runs status "interrupted ok"
 check "it is where it was moved" guest_runs_on 1 1
@@ -169,7 +179,8 @@ replace_in_first_run() {
   rm -f "$work/progress"
   mkfifo "$work/progress"
   # shellcheck disable=SC2086
-  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" run --yes --repeat 2 \
+  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" run \
+    --yes --repeat 2 \
     "$work/study.xml" -o "$result" >/dev/null 2>"$work/progress" 3>&- 4>&- &
   pid=$!
   while IFS= read -r line; do
@@ -209,6 +220,7 @@ check "and is left alone again" is_untouched
 study '<guest name="vm" existing="yes" domain="lab-tes"/>'
 migcost run --yes "$work/study.xml" -o "$work/results/none"
 check "one that is not there is an error" exits 1
-check "of this line" contains "$work/err" "study.xml:6: guest 'vm' (domain 'lab-tes') runs on none of the study's hosts"
+check "of this line" contains "$work/err" \
+  "study.xml:6: guest 'vm' (domain 'lab-tes') runs on none of the study's hosts"
 check "the lab ends" lab_end 1
 finish

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# Stopped in the middle of a migration, gently or not: what is measured can be read and gone on with, and
-# nothing of the run is left; after kill -9 not later than the next start.
+# Stopped in the middle of a migration, gently or not: what is measured can be read and gone on
+# with, and nothing of the run is left; after kill -9 not later than the next start.
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
@@ -18,7 +18,8 @@ migrating() {
 }
 
 one_line_of_error() { # TEXT
-  [ "$(grep -c '^migcost: ' err)" = 1 ] && grep '^migcost: ' err | grep -qF -- "$1" || { cat err; false; }
+  [ "$(grep -c '^migcost: ' err)" = 1 ] && grep '^migcost: ' err | grep -qF -- "$1" ||
+    { cat err; false; }
 }
 
 # Without the limit on its bandwidth: it is only there to give time.
@@ -28,7 +29,8 @@ resumed() { # NAME
   run $as "$migcost" run --resume "$result"
   check "$1, resumed: it succeeds" exits 0
   check "$1, resumed: the result is complete" is_complete
-  check "$1, resumed: the repetition is there and sound" test "$(column runs status | tail -n 1)" = ok
+  check "$1, resumed: the repetition is there and sound" \
+    test "$(column runs status | tail -n 1)" = ok
   check "$1, resumed: so is its migration" test "$(column migrations status | tail -n 1)" = ok
   check "$1, resumed: nothing is left" left_nothing "$(lab_of "$result")"
 }

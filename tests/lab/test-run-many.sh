@@ -6,8 +6,10 @@
 . "$top_srcdir/tests/lab/lib-run.sh"
 
 went_to() { # GUEST HOST: by the migration, by the end, and by its heartbeats
-  [ "$(column migrations destination guest "$1")" = "$2" ] && [ "$(column guests host_after guest "$1")" = "$2" ] &&
-    [ "$(last_heartbeat_of "$1")" = "$2" ] || { cat "$result/migrations.csv" "$result/guests.csv"; false; }
+  [ "$(column migrations destination guest "$1")" = "$2" ] &&
+    [ "$(column guests host_after guest "$1")" = "$2" ] &&
+    [ "$(last_heartbeat_of "$1")" = "$2" ] ||
+      { cat "$result/migrations.csv" "$result/guests.csv"; false; }
 }
 
 last_heartbeat_of() { # GUEST: the host that it came from
@@ -55,6 +57,7 @@ check "nothing is left" left_nothing "$lab"
 sed -n 's/^/# /; /Where the guests went/,/^#* *$/p' "$work/out"
 
 # shellcheck disable=SC2086
-run $as "$migcost" check run-many.xml --host alpha=test:///default --host beta=test:///default --host gamma=test:///default
+run $as "$migcost" check run-many.xml --host alpha=test:///default --host beta=test:///default \
+  --host gamma=test:///default
 check "hosts by their names" grep -q '^PASS  gamma .*connection' "$work/out"
 finish

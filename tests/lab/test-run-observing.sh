@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# What observing costs: guests are observed and left alone in turn, and say how much they did; once per machine that is
-# measured before a run. No figure is judged: others may be using the machine.
+# What observing costs: guests are observed and left alone in turn, and say how much they did; once
+# per machine that is measured before a run. No figure is judged: others may be using the machine.
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
@@ -35,7 +35,8 @@ calibrated() { # [!]: whether this run has measured it
 }
 
 prepare
-sed -e 's/baseline="2 s"/baseline="8 s"/' -e 's/window="12 s"/window="20 s"/' "$top_srcdir/studies/smoke.xml" >turn.xml
+sed -e 's/baseline="2 s"/baseline="8 s"/' -e 's/window="12 s"/window="20 s"/' \
+  "$top_srcdir/studies/smoke.xml" >turn.xml
 measure turn turn.xml --observing-cost 1s
 check "in turn: exit status" exits 0
 check "in turn: complete" is_complete
@@ -52,11 +53,13 @@ check "calibration: exit status" exits 0
 check "calibration: this run measures it" calibrated
 check "calibration: the result says so" has_fact "observed work before migrations high"
 check "calibration: three blocks" has_fact "observing blocks before migrations"
-check "calibration: every heartbeat of the run itself is observed" sh -c "! grep -q ',60000000000\$' '$result/heartbeats.csv'"
+check "calibration: every heartbeat of the run itself is observed" \
+  sh -c "! grep -q ',60000000000\$' '$result/heartbeats.csv'"
 before=$(has_fact "observed work before migrations")
 result=$work/results/second
 run "$migcost" run smoke -o "$result"
 check "a second run: exit status" exits 0
 check "a second run measures nothing" calibrated !
-check "a second run has the same figure" [ "$(has_fact "observed work before migrations")" = "$before" ]
+check "a second run has the same figure" \
+  [ "$(has_fact "observed work before migrations")" = "$before" ]
 finish

@@ -14,7 +14,8 @@ overlap() { # both of the first step were under way together
 }
 
 path_of() { # GUEST PATH
-  [ "$(column migrations destination guest "$1" | tr '\n' ' ')" = "$2 " ] || { cat "$result/migrations.csv"; false; }
+  [ "$(column migrations destination guest "$1" | tr '\n' ' ')" = "$2 " ] ||
+    { cat "$result/migrations.csv"; false; }
 }
 
 in_order() { # GUEST: its heartbeats, in the order of arrival, are 1 apart
@@ -22,7 +23,8 @@ in_order() { # GUEST: its heartbeats, in the order of arrival, are 1 apart
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
     $at["guest"] == guest { print $at["arrival_ns"], $at["sequence"] }' "$result/heartbeats.csv" |
     sort -n -k1,1 -k2,2 |
-    awk 'NR > 1 && $2 != last + 1 { print "after", last, "came", $2; bad = 1 } { last = $2 } END { exit bad || NR < 100 }'
+    awk 'NR > 1 && $2 != last + 1 { print "after", last, "came", $2; bad = 1 } { last = $2 }
+      END { exit bad || NR < 100 }'
 }
 
 measure parallel run-parallel.xml

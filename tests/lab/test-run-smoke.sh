@@ -1,26 +1,29 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# The whole job: one command, real guests, real migrations, a complete result, nothing left. As root, and as
-# an ordinary user where numbers have a decimal comma; that one is a plan's study, held to what it predicted.
+# The whole job: one command, real guests, real migrations, a complete result, nothing left. As
+# root, and as an ordinary user where numbers have a decimal comma; that one is a plan's study, held
+# to what it predicted.
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
 complete() {
   is_complete || return 1
   for file in MANIFEST study.xml run.log domains/c1-source.xml domains/m1-source.xml \
-    console/1-c1-source.log console/1-m1-source.log environment.csv schedule.csv runs.csv guests.csv \
+    console/1-c1-source.log console/1-m1-source.log environment.csv schedule.csv runs.csv \
+      guests.csv \
     migrations.csv rounds.csv samples.csv heartbeats.csv events.csv; do
     [ -s "$result/$file" ] || { echo "empty or missing: $file"; return 1; }
   done
 }
 
 rounds_present() { # of each guest, numbered from 1 without a hole
-  awk -F, 'NR > 1 { if ($3 != ++n[$2]) bad = 1 } END { exit bad || n["c1"] < 2 || n["m1"] < 2 }' "$result/rounds.csv"
+  awk -F, 'NR > 1 { if ($3 != ++n[$2]) bad = 1 } END { exit bad || n["c1"] < 2 || n["m1"] < 2 }' \
+    "$result/rounds.csv"
 }
 
-# The three downtimes: the hypervisor's and that of the events are the same thing; the guest's silence
-# holds it, up to its resolution of one period.
+# The three downtimes: the hypervisor's and that of the events are the same thing; the guest's
+# silence holds it, up to its resolution of one period.
 downtimes_agree() {
   awk -F, '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
@@ -36,8 +39,8 @@ downtimes_agree() {
     END { exit bad || NR != 3 }' "$result/migrations.csv"
 }
 
-# Where other work keeps the daemons from passing on a guest's last heartbeats in time, they are stamped late:
-# in one of three runs they are not.
+# Where other work keeps the daemons from passing on a guest's last heartbeats in time, they are
+# stamped late: in one of three runs they are not.
 downtimes_agree_once() { # NAME
   first=$result
   for again in 1 2 3; do
@@ -81,17 +84,21 @@ points_only() { # no cell is a number with a comma, which would be quoted
 
 # The guests of smoke.xml as a fleet, planned without a calibration; with its times.
 plan_smoke() {
-  printf '%s\n' vm,host,memory,cpus,cpu,used,wss,dirty_pages_per_s,max_downtime,apart,to,link,max_parallel \
+  printf '%s\n' \
+    vm,host,memory,cpus,cpu,used,wss,dirty_pages_per_s,max_downtime,apart,to,link,max_parallel \
     ',source,4 GiB,1,,,,,,,,1 Gbit/s,1' ',destination,4 GiB,1,,,,,,,,1 Gbit/s,1' \
-    'c1,source,128 MiB,1,1,16 MiB,,,,,,,' 'm1,source,128 MiB,1,1,,32 MB,2000,,,,,' >"$work/smoke.csv"
+    'c1,source,128 MiB,1,1,16 MiB,,,,,,,' 'm1,source,128 MiB,1,1,,32 MB,2000,,,,,' \
+      >"$work/smoke.csv"
   "$migcost" plan "$work/smoke.csv" --empty source -o "$work/planned.xml" --alternatives none &&
-    sed -i 's|^</study>|<timing settle="3 s" baseline="2 s" window="12 s" repetitions="1"/>&|' "$work/planned.xml" &&
+    sed -i 's|^</study>|<timing settle="3 s" baseline="2 s" window="12 s" repetitions="1"/>&|' \
+      "$work/planned.xml" &&
     chmod a+r "$work/planned.xml"
 }
 
 # Five quantities of the case, four of each migration; the report has a measurement beside each.
 predictions_held() {
-  [ "$(grep -c '^[cm]1-[cm]1,plan,' "$result/predictions.csv")" = 13 ] && is_readable >held.txt && contains held.txt "Predicted and measured" &&
+  [ "$(grep -c '^[cm]1-[cm]1,plan,' "$result/predictions.csv")" = 13 ] && is_readable >held.txt &&
+    contains held.txt "Predicted and measured" &&
     [ "$(sed -n '/^Each migration/,/^ *Seconds/p' held.txt | grep -c '^  [cm]1-[cm]1  [cm]1  .* 1  -  ')" = 8 ] ||
     { cat "$result/predictions.csv" held.txt; false; }
 }
@@ -103,7 +110,8 @@ smoke() { # WHO STUDY
   check "$1: it succeeds" exits 0
   check "$1: the table is on standard output" grep -qE '^  (cm|[cm]1-[cm]1)  ' out
   check "$1: it tells where the result is" contains out "Result: $result"
-  check "$1: progress is on standard error" grep -qE '^\[1/1\] (cm|[cm]1-[cm]1), repetition 1 of 1: migrating' err
+  check "$1: progress is on standard error" \
+    grep -qE '^\[1/1\] (cm|[cm]1-[cm]1), repetition 1 of 1: migrating' err
   check "$1: the result is complete" complete
   check "$1: two migrations" has_rows 2 migrations
   check "$1: each is sound" all_are ok migrations status

@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# Hosts that are reached through ssh: a daemon of its own for each of the lab's hosts, on loopback, which lets in
-# whoever runs the test, and libvirt's own helper behind it.
+# Hosts that are reached through ssh: a daemon of its own for each of the lab's hosts, on loopback,
+# which lets in whoever runs the test, and libvirt's own helper behind it.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 PATH=$PATH:/usr/sbin:/sbin
 for program in sshd ssh ssh-keygen virt-ssh-helper; do
-  command -v $program >/dev/null || skip_all "$program is not installed: ./quickstart check installs it"
+  command -v $program >/dev/null ||
+    skip_all "$program is not installed: ./quickstart check installs it"
 done
 sshd=$(command -v sshd)
 me=$(id -un)
@@ -24,11 +25,12 @@ run_of() {
   lab_get 1 "uri$1" | sed -n 's/.*socket=\(.*\)\/libvirt\/.*/\1/p'
 }
 
-# sshd HOST: where libvirt's helper finds the host's daemon: in XDG_RUNTIME_DIR; root's helper in /run, wherever else
-# it may be told to look
+# sshd HOST: where libvirt's helper finds the host's daemon: in XDG_RUNTIME_DIR; root's helper in
+# /run, wherever else it may be told to look
 sshd() {
   if am_root; then
-    exec unshare --mount sh -c 'mount --bind "$1/libvirt" /run/libvirt && exec "$2" -D -e -f "$3"' sh \
+    exec unshare --mount sh -c 'mount --bind "$1/libvirt" /run/libvirt && exec "$2" -D -e -f "$3"' \
+      sh \
       "$(run_of "$1")" "$sshd" "$work/sshd$1"
   fi
   exec "$sshd" -D -e -f "$work/sshd$1"
@@ -54,7 +56,8 @@ EOF
     sshd "$1" 2>"$work/sshd$1.log" 3>&- 4>&- &
     pid=$!
     eval "sshd_$1=$pid port_$1=$port"
-    until grep -q 'Server listening' "$work/sshd$1.log"; do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+    until grep -q 'Server listening' "$work/sshd$1.log"; do kill -0 "$pid" 2>/dev/null ||
+      break; sleep 0.1; done
     kill -0 "$pid" 2>/dev/null && return
   done
   cat "$work/sshd$1.log"
@@ -80,7 +83,8 @@ study() { # TEMPLATE
   mkdir -p "$work/data/studies" && cp "$top_srcdir/studies/study.rng" "$work/data/studies/" &&
     cp -r "$top_srcdir/domains" "$work/data/" || return 1
   sed -e "s|<kernel>.*</kernel>|<kernel>$(lab_get 1 kernel)</kernel>|" \
-    -e "s|<initrd>.*</initrd>|<initrd>$(lab_get 1 initrd)</initrd>|" "$top_srcdir/domains/qemu-tcg.xml" >"$work/guest.xml"
+    -e "s|<initrd>.*</initrd>|<initrd>$(lab_get 1 initrd)</initrd>|" \
+      "$top_srcdir/domains/qemu-tcg.xml" >"$work/guest.xml"
   cat >"$work/study.xml" <<EOF
 <study name="through-ssh">
   <hosts>
@@ -114,7 +118,8 @@ holds() { # TABLE COLUMN TEXT
 }
 
 is_reached_by_ssh() { # HOST
-  grep "^$1,uri,.*qemu+ssh://" "$result/environment.csv" && grep "^$1,round trip,[1-9]" "$result/environment.csv"
+  grep "^$1,uri,.*qemu+ssh://" "$result/environment.csv" &&
+    grep "^$1,round trip,[1-9]" "$result/environment.csv"
 }
 
 # pool HOST: a storage pool on it, in a directory that its daemon may write to
@@ -147,7 +152,8 @@ another_run() {
 # killed: as soon as guests start, when the files are there
 kill_after_upload() {
   mkfifo "$work/progress"
-  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" "$top_builddir/migcost" run --pool lab-pool \
+  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" "$top_builddir/migcost" run \
+    --pool lab-pool \
     "$work/study.xml" -o "$work/killed" >/dev/null 2>"$work/progress" 3>&- 4>&- &
   pid=$!
   while IFS= read -r line; do
@@ -170,7 +176,8 @@ check "it says that the hosts are not this machine" grep -q "disturbances" "$wor
 migcost run "$work/study.xml" -o "$result"
 check "the guest is started, migrated, ended" exits 0
 check "the migration is sound" holds migrations status ok
-check "its downtime is seen by the guest" [ "$(cell migrations first_destination_heartbeat_ns)" -gt "$(cell migrations last_source_heartbeat_ns)" ]
+check "its downtime is seen by the guest" [ "$(cell migrations first_destination_heartbeat_ns)" \
+  -gt "$(cell migrations last_source_heartbeat_ns)" ]
 check "no heartbeat is lost" holds guests heartbeats_lost 0
 check "it went to the other host" holds guests host_after beta
 check "the first host is reached through ssh" is_reached_by_ssh alpha
@@ -186,7 +193,8 @@ check "a study that names no files" study qemu-tcg
 migcost run --pool lab-pool "$work/study.xml" -o "$result"
 check "its guest is started and migrated" exits 0
 check "the migration is sound" holds migrations status ok
-check "the upload is told, with its size" grep -q "uploading the kernel of the guests, .*MB), to host 'alpha'" "$work/err"
+check "the upload is told, with its size" \
+  grep -q "uploading the kernel of the guests, .*MB), to host 'alpha'" "$work/err"
 check "guests boot from the pool of the one host" boots_from_pool 0 alpha
 check "and of the other" boots_from_pool 1 beta
 check "this one did" grep -q "<kernel>$work/pool0/migcost-kernel-" "$result/domains/m1-alpha.xml"
@@ -204,7 +212,8 @@ migcost check --pool lab-pool "$work/study.xml"
 check "one that is damaged" exits 0
 check "is not used" not contains "$work/err" "already uploaded, as '$kernel'"
 check "that is said" grep -q "is not used, and left alone: its content differs" "$work/err"
-check "another one is sent, and removed; this one is left alone" [ "$(in_pool 0)" = "$(basename "$kernel")" ]
+check "another one is sent, and removed; this one is left alone" \
+  [ "$(in_pool 0)" = "$(basename "$kernel")" ]
 rm "$kernel"
 migcost check --pool nowhere "$work/study.xml"
 check "a pool that is not there is an error" exits 1
@@ -228,7 +237,8 @@ check "the transient pool is gone" no_other_pool 0
 check "on the other host too" no_other_pool 1
 migcost check --pool "$work/nowhere" "$work/study.xml"
 check "a directory that is not there is an error" exits 1
-check "that says so" contains "$work/err" "cannot make a storage pool of the directory '$work/nowhere' on host 'alpha'"
+check "that says so" contains "$work/err" \
+  "cannot make a storage pool of the directory '$work/nowhere' on host 'alpha'"
 check "nothing is to be undone" not ls "$work/state/migcost/undo/"journal-*
 
 check "killed when it has uploaded" kill_after_upload
@@ -236,7 +246,8 @@ check "another run meanwhile passed" exits 0
 check "and left what this one needs" cmp "$work/before" "$work/after"
 check "which was there" [ "$(wc -l <"$work/before")" = 2 ]
 migcost check --pool lab-pool "$work/study.xml"
-check "the next start takes the files back" grep -q "took back what an earlier run left on .*: upload 'lab-pool/migcost-kernel-" "$work/err"
+check "the next start takes the files back" \
+  grep -q "took back what an earlier run left on .*: upload 'lab-pool/migcost-kernel-" "$work/err"
 check "nothing is left" empty 0
 check "nor on the other host" empty 1
 check "the lab ends" lab_end 1

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# A study that sweeps: the link gets its rate, techniques are used, what cannot be done is skipped with its reason.
+# A study that sweeps: the link gets its rate, techniques are used, what cannot be done is skipped
+# with its reason.
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
@@ -21,12 +22,14 @@ slower() { # 128 MiB, most of them empty: the slow link still takes at least twi
 
 technique_of() { # CASE TECHNIQUE
   number=$(column runs run case_label "$1")
-  [ "$(column migrations technique run "$number")" = "$2" ] || { cat "$result/migrations.csv"; false; }
+  [ "$(column migrations technique run "$number")" = "$2" ] ||
+    { cat "$result/migrations.csv"; false; }
 }
 
 control_of() { # CASE CONTROL
   number=$(column runs run case_label "$1")
-  [ "$(column migrations control run "$number")" = "$2" ] || { cat "$result/migrations.csv"; false; }
+  [ "$(column migrations control run "$number")" = "$2" ] ||
+    { cat "$result/migrations.csv"; false; }
 }
 
 measure sweep run-sweep.xml
@@ -52,7 +55,10 @@ check "nothing is left" left_nothing "$lab"
 
 # shellcheck disable=SC2086
 run $as "$migcost" check run-sweep.xml --source test:///default --destination test:///default
-check "a driver that cannot migrate peer-to-peer" contains "$work/out" "driver cannot migrate peer-to-peer"
-check "a host without a server in its URI" contains "$work/out" "run-sweep.xml:27: 'test:///default' names no server"
-check "a link that is not the lab's is refused" contains "$work/out" "run-sweep.xml:14: migcost cannot change the link of a host with a uri"
+check "a driver that cannot migrate peer-to-peer" \
+  contains "$work/out" "driver cannot migrate peer-to-peer"
+check "a host without a server in its URI" \
+  contains "$work/out" "run-sweep.xml:27: 'test:///default' names no server"
+check "a link that is not the lab's is refused" \
+  contains "$work/out" "run-sweep.xml:14: migcost cannot change the link of a host with a uri"
 finish

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# A watch records what virsh starts: migrations that succeed, one that is aborted, one that gives the guest another
-# name; tells saves and dumps from them; and changes nothing, the completed statistics that others may want included.
+# A watch records what virsh starts: migrations that succeed, one that is aborted, one that gives
+# the guest another name; tells saves and dumps from them; and changes nothing, the completed
+# statistics that others may want included.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -11,7 +12,8 @@ watch_start() {
   result=$work/watch/results/0001
   mkfifo "$work/watch.pipe"
   # shellcheck disable=SC2086
-  $as env --default-signal=INT "$work/bin/migcost" watch -o "$work/watch/results" "$(lab_get 1 uri0)" \
+  $as env --default-signal=INT "$work/bin/migcost" watch -o "$work/watch/results" \
+    "$(lab_get 1 uri0)" \
     "$(lab_get 1 uri1)" 2>"$work/watch.pipe" >"$work/watch.out" 3>&- 4>&- &
   watch=$!
   exec 6<"$work/watch.pipe"
@@ -44,7 +46,8 @@ cell() {
 
 # one that moved: the beginning, the switch and the end in their order, and the hypervisor's figures
 is_whole() { # ROW FROM TO
-  [ "$(cell "$1" status)" = ok ] && [ "$(cell "$1" source)" = "$2" ] && [ "$(cell "$1" destination)" = "$3" ] &&
+  [ "$(cell "$1" status)" = ok ] && [ "$(cell "$1" source)" = "$2" ] &&
+    [ "$(cell "$1" destination)" = "$3" ] &&
     [ "$(cell "$1" start_ns)" -lt "$(cell "$1" suspended_ns)" ] &&
     [ "$(cell "$1" suspended_ns)" -lt "$(cell "$1" resumed_ns)" ] &&
     [ "$(cell "$1" resumed_ns)" -lt "$(cell "$1" end_ns)" ] &&
@@ -104,7 +107,8 @@ check "a migration with another name" renamed
 check "it is one" wait_line "lab-test: moved from host1 to host2"
 check "its statistics are left to others" keeps_completed
 check "the watch ends" watch_end
-check "it counts them" grep -q "^4 migrations seen, 1 of them failed; 2 saves, dumps and snapshots" "$work/watch.out"
+check "it counts them" \
+  grep -q "^4 migrations seen, 1 of them failed; 2 saves, dumps and snapshots" "$work/watch.out"
 check "the result is complete" [ -e "$result/COMPLETE" ]
 check "the first migration is whole" is_whole 1 host1 host2
 check "the second is" is_whole 2 host2 host1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# cache.sh: images and saved states, cached by content. Sourced by xen-pair; needs facts.sh, host.sh and
-# the variables here (this folder) and cache (directory). The guests' initramfs is in neither: it comes
-# on a volume that is made anew for each pair.
+# cache.sh: images and saved states, cached by content. Sourced by xen-pair; needs facts.sh, host.sh
+# and the variables here (this folder) and cache (directory). The guests' initramfs is in neither:
+# it comes on a volume that is made anew for each pair.
 
 # What an image depends on: the scripts that make it, and the packages' versions as apt knows them.
 image_inputs() {
@@ -27,7 +27,8 @@ image_make() {
   "$here/build-image" "$1" > "$cache/build.log" 2>&1 && return
   tail -n 5 "$cache/build.log" >&2
   echo "xen-pair: the Xen hosts' image cannot be built: see $cache/build.log" >&2
-  ! grep -qE 'cannot be downloaded|Unable to locate|Failed to fetch|apt-get update' "$cache/build.log" ||
+  ! grep -qE 'cannot be downloaded|Unable to locate|Failed to fetch|apt-get update' \
+    "$cache/build.log" ||
     exit 77
   exit 1
 }

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# Downtime by heartbeats against a second channel: packets that the guest sends through its own interface to the
-# machine that emulates the hosts. Both are stamped by that machine's one clock. What lies between differs:
-# xenconsoled, libvirtd and a stream here, netback and a bridge there. Prints a row for each migration. The
-# interface is connected some time after the guest has resumed; what it sent meanwhile is lost, but numbered, so the
-# number of packets lost says when it ran again.
+# Downtime by heartbeats against a second channel: packets that the guest sends through its own
+# interface to the machine that emulates the hosts. Both are stamped by that machine's one clock.
+# What lies between differs: xenconsoled, libvirtd and a stream here, netback and a bridge there.
+# Prints a row for each migration. The interface is connected some time after the guest has resumed;
+# what it sent meanwhile is lost, but numbered, so the number of packets lost says when it ran
+# again.
 # shellcheck source-path=SCRIPTDIR source=lib-xen.sh
 . "$top_srcdir/tests/xen/lib-xen.sh"
 
@@ -19,7 +20,8 @@ trap '[ -z "$listener" ] || kill "$listener"; "$xen_pair" down; tear_down' EXIT
 # The workloads' initramfs, and behind it a second archive: kernels unpack both.
 make_initramfs() {
   image=$("$xen_pair" build 2>/dev/null | head -n 1)
-  mkdir extra && cp "$tools/beacon" extra/ && cp "$image/guest-xen-netfront.ko" extra/xen-netfront.ko &&
+  mkdir extra && cp "$tools/beacon" extra/ &&
+    cp "$image/guest-xen-netfront.ko" extra/xen-netfront.ko &&
     (cd extra && printf 'beacon\nxen-netfront.ko\n' | cpio -o -H newc --quiet | gzip) >extra.gz &&
     cat "$work/bin/guest.cpio.gz" extra.gz >initrd
 }
@@ -52,9 +54,12 @@ compare() {
           gap[i] = $1 - last; start[i] = last; stop[i] = $1; lost[i] = $2 - number - 1 }
       last = $1; number = $2 }
     END { for (i = 1; i <= n; i++)
-        printf "%s %d: silent by heartbeats %.3f s, by packets %.3f s (begins %+.3f s, ends %+.3f s); %d packets lost, so running %+.3f s from the first heartbeat\n",
+        printf "%s %d: silent by heartbeats %.3f s, by packets %.3f s " \
+          "(begins %+.3f s, ends %+.3f s); %d packets lost, so running %+.3f s " \
+          "from the first heartbeat\n",
           workload, i, (to[i] - from[i]) / 1e9, gap[i] / 1e9,
-          (start[i] - from[i]) / 1e9, (stop[i] - to[i]) / 1e9, lost[i], (stop[i] - to[i]) / 1e9 - lost[i] * period_s
+          (start[i] - from[i]) / 1e9, (stop[i] - to[i]) / 1e9, lost[i],
+          (stop[i] - to[i]) / 1e9 - lost[i] * period_s
       exit n == 0 }'
 }
 

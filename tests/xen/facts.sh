@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# facts.sh: what the emulated Xen hosts are made of. Each fact stands here once; doc/hosts-xen.md says why.
-# Sourced by the other scripts of this folder; everything here is an input of the cache key.
+# facts.sh: what the emulated Xen hosts are made of. Each fact stands here once; doc/hosts-xen.md
+# says why. Sourced by the other scripts of this folder; everything here is an input of the cache
+# key.
 
 SUITE=bookworm
-# Debian's security update, 4.17.7, is built without CONFIG_SHADOW_PAGING: no live migration of PV guests.
+# Debian's security update, 4.17.7, is built without CONFIG_SHADOW_PAGING: no live migration of PV
+# guests.
 XEN_PACKAGE=xen-hypervisor-4.17-amd64
 XEN_VERSION=4.17.5+72-g01140da4e8-1
 XEN_FALLBACK_ADVICE='PV guests cannot be migrated live with it'
-# Dom0 needs the generic kernel: the cloud kernel has no CONFIG_XEN_DOM0. Guests take the smaller one.
+# Dom0 needs the generic kernel: the cloud kernel has no CONFIG_XEN_DOM0. Guests take the smaller
+# one.
 DOM0_KERNEL_PACKAGE=linux-image-amd64
 GUEST_KERNEL_PACKAGE=linux-image-cloud-amd64
 ROOT_PACKAGES='xen-utils-4.17 xenstore-utils libvirt-daemon libvirt-daemon-driver-xen libvirt-clients

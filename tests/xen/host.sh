@@ -1,24 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # host.sh: one emulated Xen host. Sourced by xen-pair; needs facts.sh.
 # A pair is a directory, and the working directory of its two QEMU processes: image and state (links
-# to what cache.sh made), guest.ext4, link (the socket between the hosts), lock (held by both for as long as
-# they live), 1/ and 2/ with qemu.log, pid, console.log and console.in (Dom0's serial console),
-# monitor.log and monitor.in (QMP).
+# to what cache.sh made), guest.ext4, link (the socket between the hosts), lock (held by both for as
+# long as they live), 1/ and 2/ with qemu.log, pid, console.log and console.in (Dom0's serial
+# console), monitor.log and monitor.in (QMP).
 
 # wait_until SECONDS WHAT COMMAND...: until COMMAND succeeds
 wait_until() {
   wait_end=$(($(date +%s) + $1)) wait_what=$2
   shift 2
   until "$@"; do
-    [ "$(date +%s)" -le "$wait_end" ] || { echo "xen-pair: gave up waiting for $wait_what" >&2; return 1; }
+    [ "$(date +%s)" -le "$wait_end" ] ||
+      { echo "xen-pair: gave up waiting for $wait_what" >&2; return 1; }
     sleep 0.05
   done
 }
 
-# host_start PAIR N CPU PORT [QEMU-OPTION...]: starts QEMU in the background, with $host_cpus CPUs. CPU: the
-# outer machine's CPU for all of this host's threads, or "any". PORT: loopback port for libvirtd, 0: any free one.
-# Descriptor 9, the lock of the pair, stays open in QEMU; other locks must not. 7 and 8 keep the FIFOs
-# open, so that QEMU neither waits for a writer nor sees their end.
+# host_start PAIR N CPU PORT [QEMU-OPTION...]: starts QEMU in the background, with $host_cpus CPUs.
+# CPU: the outer machine's CPU for all of this host's threads, or "any". PORT: loopback port for
+# libvirtd, 0: any free one. Descriptor 9, the lock of the pair, stays open in QEMU; other locks
+# must not. 7 and 8 keep the FIFOs open, so that QEMU neither waits for a writer nor sees their end.
 host_start() (
   cd "$1"
   pair=$1 n=$2 cpu=$3 port=$4
@@ -65,8 +66,8 @@ host_answers() {
   host_ask "$1" "$2" "$3" | grep -q "$4"
 }
 
-# host_running PAIR N: is its QEMU alive? (Its working directory tells it from a later process of the
-# same number.)
+# host_running PAIR N: is its QEMU alive? (Its working directory tells it from a later process of
+# the same number.)
 host_running() {
   [ "$(readlink "/proc/$(cat "$1/$2/pid" 2> /dev/null)/cwd")" = "$1" ]
 }
@@ -77,8 +78,8 @@ host_port() {
     sed -n "s/.*HOST_FORWARD\] *[0-9]* *127\.0\.0\.1 *\([0-9]*\) .*/\1/p"
 }
 
-# host_shell PAIR N COMMAND: has Dom0's console run a line of less than 90 characters (Xen's input buffer
-# has 128), prints what it prints; status as the command's
+# host_shell PAIR N COMMAND: has Dom0's console run a line of less than 90 characters (Xen's input
+# buffer has 128), prints what it prints; status as the command's
 host_shell() {
   shell_end=END$(date +%s%N)
   shell_from=$(($(wc -c < "$1/$2/console.log") + 1))
@@ -93,13 +94,14 @@ host_shell() {
 # host_booted PAIR N: has Dom0 said that libvirt answers? Ends waiting at once if it never will.
 host_booted() {
   grep -q '^DOM0 READY' "$1/$2/console.log" && return
-  ! grep -E 'DOM0 FAILED|Kernel panic|^\(XEN\) Panic' "$1/$2/console.log" >&2 && host_running "$1" "$2" ||
+  ! grep -E 'DOM0 FAILED|Kernel panic|^\(XEN\) Panic' "$1/$2/console.log" >&2 &&
+    host_running "$1" "$2" ||
     { echo "xen-pair: host $2 does not boot: see $1/$2/console.log" >&2; exit 1; }
   return 1
 }
 
-# host_save PAIR N FILE: stops the host and writes its state. Stopped first: QEMU before 9.0 loses pages
-# of a host that runs under software emulation while it is saved.
+# host_save PAIR N FILE: stops the host and writes its state. Stopped first: QEMU before 9.0 loses
+# pages of a host that runs under software emulation while it is saved.
 host_save() {
   host_ask "$1" "$2" stop > /dev/null
   host_ask "$1" "$2" migrate-set-parameters '{"max-bandwidth": 10000000000}' > /dev/null
@@ -109,10 +111,12 @@ host_save() {
 
 # host_resume PAIR N: waits until the saved state is loaded, sets the host going, and wakes Dom0
 host_resume() {
-  wait_until 180 "host $2 to load its state" host_answers "$1" "$2" query-status '"status": "paused"'
+  wait_until 180 "host $2 to load its state" host_answers "$1" "$2" query-status \
+    '"status": "paused"'
   host_ask "$1" "$2" cont > /dev/null
   host_shell "$1" "$2" "dom0-wake $(date +%s.%N)" ||
-    { echo "xen-pair: host $2 cannot mount its guests' volume: see $1/$2/console.log" >&2; return 1; }
+    { echo "xen-pair: host $2 cannot mount its guests' volume: see $1/$2/console.log" >&2; return \
+      1; }
 }
 
 # host_stop PAIR N

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# What the scripts that test migcost on the emulated Xen pair share, besides tests/lab/lib-run.sh. Sourced.
+# What the scripts that test migcost on the emulated Xen pair share, besides tests/lab/lib-run.sh.
+# Sourced.
 # shellcheck source-path=SCRIPTDIR/../.. source=tests/lab/lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 

@@ -54,7 +54,8 @@ guest_beats() { # HOST: five heartbeats whose numbers follow each other and ever
 }
 
 define_guest() {
-  sed 's/migcost-template/migcost-test/; s/-- idle/-- idle period=100ms/' "$domains/xen-pv.xml" > "$work/guest.xml"
+  sed 's/migcost-template/migcost-test/; s/-- idle/-- idle period=100ms/' "$domains/xen-pv.xml" \
+    > "$work/guest.xml"
   on 1 define "$work/guest.xml" && on 1 start migcost-test
 }
 

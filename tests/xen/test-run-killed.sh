@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# migcost is stopped while a guest migrates. Gently: libxl cannot abort, so it waits. Killed: libxl leaves it suspended on one host and paused on the other, both
-# locked. The next start clears both and gives Domain-0 its CPUs back. The hosts have two CPUs, so that a pin
-# can be seen.
+# migcost is stopped while a guest migrates. Gently: libxl cannot abort, so it waits. Killed: libxl
+# leaves it suspended on one host and paused on the other, both locked. The next start clears both
+# and gives Domain-0 its CPUs back. The hosts have two CPUs, so that a pin can be seen.
 # shellcheck source-path=SCRIPTDIR source=lib-xen.sh
 . "$top_srcdir/tests/xen/lib-xen.sh"
 
-up() { "$xen_pair" up --host-cpus 2 --initrd "$work/bin/guest.cpio.gz" >"$work/pair" && pair_is "$work/pair"; }
+up() { "$xen_pair" up --host-cpus 2 --initrd "$work/bin/guest.cpio.gz" >"$work/pair" &&
+  pair_is "$work/pair"; }
 
 # affinity HOST: of Domain-0's vCPU, as Xen has it: "yy": both CPUs
 affinity() { on "$1" vcpuinfo Domain-0 | sed -n 's/^CPU Affinity: *//p' | head -n 1; }
@@ -45,7 +46,8 @@ start run-killed.xml --source "$source" --destination "$destination" -o "$result
 check "stopped: the migration begins" wait_line "migrating"
 check "stopped: the destination has the guest" arrives
 kill -s INT "$run_pid"
-check "stopped: it says that it waits" wait_line "cannot abort a migration: waiting until guest 'm1' has moved"
+check "stopped: it says that it waits" \
+  wait_line "cannot abort a migration: waiting until guest 'm1' has moved"
 wait_run
 check "stopped: exit status" exits 1
 check "stopped: nothing is left on the source" no_guests source

@@ -13,7 +13,8 @@ lab_up() { "$migcost" lab up --xen >"$work/pair" && pair_is "$work/pair"; }
 same_columns() { # as a result of the lab's, which may be older and have fewer
   for file in "$recorded"/*.csv; do
     for name in $(head -n 1 "$file" | tr ',' ' '); do
-      head -n 1 "$result/${file##*/}" | tr ',' '\n' | grep -qx "$name" || { echo "${file##*/}: $name"; return 1; }
+      head -n 1 "$result/${file##*/}" | tr ',' '\n' | grep -qx "$name" ||
+        { echo "${file##*/}: $name"; return 1; }
     done
   done
 }
@@ -24,37 +25,44 @@ missing_has_a_reason() { # TABLE COLUMN...
   shift
   for name in "$@"; do
     [ -z "$(column "$table" "$name" | grep -v '^$')" ] || { echo "$name is not empty"; return 1; }
-    grep -q "^source,$table,$name,.*Xen" "$result/limits.csv" || { echo "$name: no reason"; return 1; }
+    grep -q "^source,$table,$name,.*Xen" "$result/limits.csv" ||
+      { echo "$name: no reason"; return 1; }
   done
 }
 
 # Domain-0's counter grows: what management CPU is on Xen
 management_grows() {
   awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    $at["host"] == "source" && $at["management_ns"] != "" { if (!n++) first = $at["management_ns"]; last = $at["management_ns"] }
+    $at["host"] == "source" && $at["management_ns"] != "" {
+      if (!n++) first = $at["management_ns"]
+      last = $at["management_ns"] }
     END { print n, first, last; exit !(n > 5 && last > first) }' "$result/samples.csv"
 }
 
 # The guests' clocks contain the offset between the hosts; arrivals do not.
 downtimes_are_there() {
   awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    { silence = $at["first_destination_heartbeat_ns"] - $at["last_source_heartbeat_ns"]; print $at["guest"], silence / 1e9, "s"
+    { silence = $at["first_destination_heartbeat_ns"] - $at["last_source_heartbeat_ns"]
+      print $at["guest"], silence / 1e9, "s"
       if (silence <= 0 || $at["resumed_ns"] == "") bad = 1 }
     END { exit bad || NR != 3 }' "$result/migrations.csv"
 }
 
 reports_reasons() {
-  "$migcost" report "$result" >report.txt && contains report.txt "column sent_bytes: the Xen driver has no job statistics"
+  "$migcost" report "$result" >report.txt &&
+    contains report.txt "column sent_bytes: the Xen driver has no job statistics"
 }
 
 refused() { # TEXT ATTRIBUTE: what the driver cannot do, with the study's line
   sed "s|<timing |<migration $2/><timing |" "$MIGCOST_DATADIR/studies/smoke.xml" >wish.xml
   line=$(grep -n '<migration ' wish.xml | cut -d: -f1)
-  fails_with 1 "wish.xml:$line: $1" "$migcost" run wish.xml --source "$source" --destination "$destination" -o results/wish &&
+  fails_with 1 "wish.xml:$line: $1" "$migcost" run wish.xml --source "$source" \
+    --destination "$destination" -o results/wish &&
     no_guests source && no_guests destination
 }
 
-# One guest, driven by the source's libvirtd, which reaches the destination's by the address between the two hosts.
+# One guest, driven by the source's libvirtd, which reaches the destination's by the address between
+# the two hosts.
 peer_study() {
   cat >peer.xml <<XML
 <study name="peer">
@@ -74,8 +82,10 @@ XML
 build_or_skip
 check "lab up --xen" lab_up
 [ "$failures" = 0 ] || { echo 'Bail out! no hosts'; exit 99; }
-check "lab status lists it" eval '"$migcost" lab status >status.txt && contains status.txt "$source"'
-check "check finds nothing against it" "$migcost" check smoke --source "$source" --destination "$destination"
+check "lab status lists it" \
+  eval '"$migcost" lab status >status.txt && contains status.txt "$source"'
+check "check finds nothing against it" \
+  "$migcost" check smoke --source "$source" --destination "$destination"
 measure smoke smoke --source "$source" --destination "$destination"
 check "the study runs" exits 0
 check "the result is complete" is_complete
@@ -93,7 +103,8 @@ check "nothing is left on the source" no_guests source
 check "nor on the destination" no_guests destination
 check "nor a journal" no_journal
 check "a bandwidth is refused" refused "the Xen driver cannot limit" 'bandwidth="10 MB/s"'
-check "a downtime limit is refused" refused "the Xen driver has no downtime limit" 'max-downtime="1 s"'
+check "a downtime limit is refused" \
+  refused "the Xen driver has no downtime limit" 'max-downtime="1 s"'
 peer_study
 measure peer peer.xml
 check "peer-to-peer: the study runs" exits 0
