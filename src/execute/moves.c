@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "execute/internal.h"
+#include "hosts/migration-row.h"
 #include "virt/definition.h"
 
 /* The migrations of one plan: which starts when, what became of it, and where its guest is. */
@@ -163,17 +164,17 @@ static void
 refuse (MigPlanExecutorRound *round, MigPlannedMove *move, const MigRunGuest *run_guest,
         const char *why)
 {
-  MigMigrationRecord *record = g_new (MigMigrationRecord, 1);
+  const MigMigrationOutcome outcome = { .run = round->run->number,
+                                        .step = move->group + 1,
+                                        .guest = move->guest,
+                                        .source = move->from,
+                                        .destination = move->to,
+                                        .status = "failed",
+                                        .reason = why };
+  MigMigrationRecord row;
 
-  mig_record_init (MIG_TABLE_MIGRATIONS, record);
-  record->run = round->run->number;
-  record->step = move->group + 1;
-  record->guest = g_strdup (move->guest);
-  record->source = g_strdup (move->from);
-  record->destination = g_strdup (move->to);
-  record->status = g_strdup ("failed");
-  record->reason = g_strdup (why);
-  move->record = record;
+  mig_migration_row_fill (&row, &outcome);
+  move->record = mig_record_copy (MIG_TABLE_MIGRATIONS, &row);
   move->where = run_guest ? where_name (run_guest) : NULL;
   keep (round, move);
   tell (move, FALSE);

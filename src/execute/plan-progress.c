@@ -53,8 +53,7 @@ mig_planned_move_free (MigPlannedMove *move)
   g_free (move->from);
   g_free (move->to);
   g_free (move->where);
-  if (move->record)
-    mig_record_free (MIG_TABLE_MIGRATIONS, move->record);
+  g_free (move->record);
   g_free (move);
 }
 

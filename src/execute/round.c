@@ -6,13 +6,13 @@
 #include "hosts/environment.h"
 #include "execute/internal.h"
 #include "measure/sampler.h"
+#include "measure/window.h"
 #include "virt/inspect.h"
 
 /* One plan: new connections, the guests that are there, a run in the result. */
 
-/* Before the first migration, and after the last one: how all fare without. */
+/* Before the first migration: how all fare without. */
 #define BASELINE_NS (2 * MIG_NS_PER_S)
-#define TAIL_NS (2 * MIG_NS_PER_S)
 
 /* ---- hosts and guests ---- */
 
@@ -138,29 +138,25 @@ write_beginning (MigPlanExecutorRound *round, GError **error)
          mig_result_writer_commit (writer, error);
 }
 
-static void
-wait_ns (MigRepetition *repetition, gint64 ns)
+static gboolean
+perform_moves (MigRepetition *repetition, gpointer data, GError **error)
 {
-  mig_repetition_wait_for (repetition, NULL, mig_clock_now () + ns, FALSE, NULL);
+  mig_plan_executor_moves (data);
+  return TRUE;
 }
 
 static void
 measure (MigPlanExecutorRound *round)
 {
-  MigRepetition *repetition = round->repetition;
-  MigRunRecord *record = &repetition->record;
-  MigSampler *sampler = mig_sampler_start (round->run, repetition->guests);
+  const MigWindow window = {
+    .baseline_ns = BASELINE_NS, .goes_on = TRUE, .migrate = perform_moves, .data = round
+  };
+  MigRunRecord *record = &round->repetition->record;
+  MigSampler *sampler = mig_sampler_start (round->run, round->repetition->guests);
 
-  record->started_ns = record->ready_ns = record->window_start_ns = mig_clock_now ();
-  mig_repetition_enter (repetition, MIG_PHASE_BASELINE);
-  wait_ns (repetition, BASELINE_NS);
-  mig_repetition_enter (repetition, MIG_PHASE_MIGRATING);
-  record->migrations_start_ns = mig_clock_now ();
-  mig_plan_executor_moves (round);
-  record->migrations_end_ns = mig_clock_now ();
-  mig_repetition_enter (repetition, MIG_PHASE_AFTER);
-  wait_ns (repetition, TAIL_NS);
-  record->window_end_ns = record->ended_ns = mig_clock_now ();
+  mig_window_measure (round->repetition, &window, NULL);
+  record->started_ns = record->window_start_ns;
+  record->ended_ns = record->window_end_ns;
   mig_sampler_stop (sampler);
 }
 

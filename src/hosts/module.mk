@@ -7,6 +7,7 @@ src_hosts_libhosts_a_SOURCES = \
 	src/hosts/found-guest.c src/hosts/found-guest.h \
 	src/hosts/journal.c src/hosts/journal.h \
 	src/hosts/round-trip.c src/hosts/round-trip.h \
+	src/hosts/migration-row.c src/hosts/migration-row.h \
 	src/hosts/run-host.c src/hosts/run-host.h \
 	src/hosts/session.c src/hosts/session.h \
 	src/hosts/session-options.c src/hosts/session-options.h \

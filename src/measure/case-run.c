@@ -281,17 +281,11 @@ destroy_guests (MigRepetition *repetition)
     }
 }
 
-static void
-free_migration_record (gpointer record)
-{
-  mig_record_free (MIG_TABLE_MIGRATIONS, record);
-}
-
 /* Migrations' rows; the first thing that went wrong becomes the repetition's reason. */
 static GPtrArray *
 collect_migrations (MigRepetition *repetition)
 {
-  GPtrArray *records = g_ptr_array_new_with_free_func (free_migration_record);
+  GPtrArray *records = g_ptr_array_new_with_free_func (g_free);
   char **reason = &repetition->record.reason;
 
   *reason = mig_clock_gap_text (&repetition->gap); /* whatever else happened, this may be why */

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "hosts/migration-row.h"
 #include "measure/migration-state.h"
 
 /* The watcher of a migration: what happens meanwhile, round by round, is read, written and reacted
@@ -21,21 +22,13 @@
 static void
 write_round (MigMigration *migration, const MigIteration *iteration, const MigJobStatistics *job)
 {
-  gboolean pages = !MIG_IS_MISSING (job->normal_pages) && !MIG_IS_MISSING (job->constant_pages);
+  MigRoundRecord row;
+
   if (migration->step == MIG_STEP_HOME)
     return;
-  MigRoundRecord record = {
-    .run = migration->run->number,
-    .guest = (char *) mig_run_guest_name (migration->run_guest),
-    .round = iteration->number,
-    .start_ns = iteration->arrival_ns,
-    .sent_bytes = job->sent_bytes,
-    .sent_pages = pages ? job->normal_pages + job->constant_pages : MIG_MISSING_INT,
-    .remaining_bytes = job->remaining_bytes,
-    .dirty_pages_per_s = job->dirty_pages_per_s,
-    .send_bytes_per_s = job->send_bytes_per_s,
-  };
-  mig_run_append (migration->run, MIG_TABLE_ROUNDS, &record);
+  mig_round_row_fill (&row, migration->run->number, mig_run_guest_name (migration->run_guest),
+                      iteration->number, iteration->arrival_ns, job);
+  mig_run_append (migration->run, MIG_TABLE_ROUNDS, &row);
 }
 
 static void

@@ -304,14 +304,6 @@ mig_migration_progress (const MigMigration *migration, gint64 now_ns,
   return TRUE;
 }
 
-/* ---- its row ---- */
-
-static const MigHeartbeatStream *
-stream_of (const MigConsoleReader *reader)
-{
-  return reader ? mig_console_reader_stream (reader) : NULL;
-}
-
 gboolean
 mig_migration_is_heard (const MigMigration *migration)
 {
@@ -319,131 +311,9 @@ mig_migration_is_heard (const MigMigration *migration)
   const MigRunGuest *run_guest = migration->run_guest;
   const MigGuestSigns *signs = mig_guest_console_signs (mig_run_guest_console (run_guest));
 
-  return !reader || stream_of (reader)->heartbeats > 0 ||
+  return !reader || mig_console_reader_stream (reader)->heartbeats > 0 ||
          !MIG_IS_MISSING (mig_console_reader_ended (reader)) || mig_run_guest_ended (run_guest) ||
          signs->alarm || signs->fatal;
-}
-
-/* Why the guest that arrived is not the one that left; NULL: it is. */
-static char *
-damage (const MigMigration *migration)
-{
-  const MigRunGuest *run_guest = migration->run_guest;
-  const MigConsoleReader *broken = mig_run_guest_broken_console (run_guest);
-  const MigHeartbeatStream *there = stream_of (migration->destination_console);
-  const MigGuestSigns *signs = mig_guest_console_signs (mig_run_guest_console (run_guest));
-  const char *ended = mig_run_guest_ended (run_guest);
-  gint64 lost, backwards;
-
-  /* of one that was there what it should hold is not known */
-  if (signs->alarm || mig_run_guest_study (run_guest)->existing)
-    return g_strdup (signs->alarm);
-  if (ended && (!there || there->heartbeats == 0))
-    return g_strdup_printf ("it ended on the destination (%s), and no heartbeat came from there",
-                            ended);
-  if (broken && broken == migration->destination_console)
-    return g_strdup ("its console on the destination broke");
-  if (!there)
-    return g_strdup ("its console on the destination could not be opened");
-  if (there->heartbeats == 0)
-    return g_strdup ("no heartbeat came from the destination");
-  mig_heartbeat_stream_switch (stream_of (migration->source_console), there, &lost, &backwards);
-  if (!MIG_IS_MISSING (backwards) && backwards > 0)
-    return g_strdup_printf ("its heartbeat sequence went back by %" G_GINT64_FORMAT, backwards);
-  if (there->backwards)
-    return g_strdup ("its heartbeat sequence went back on the destination");
-  return g_strdup (signs->fatal);
-}
-
-static void
-set_status (const MigMigration *migration, MigMigrationRecord *record)
-{
-  if (!migration->error)
-    {
-      record->reason = damage (migration);
-      record->status = g_strdup (record->reason ? "damaged" : "ok");
-      return;
-    }
-  const GError *lost = migration->from->lost || migration->to->lost
-                           ? migration->run->connection_error
-                           : NULL;
-  record->status = g_strdup (migration->timed_out              ? "timed-out"
-                             : migration->abort_asked && !lost ? "aborted"
-                                                               : "failed");
-  g_autofree char *limit = mig_units_format_duration (migration->run->study->timeout_ns);
-  g_autofree char *why = migration->timed_out ? g_strdup_printf ("not finished after %s", limit)
-                                              : g_strdup (migration->error->message);
-  record->reason = g_strconcat (lost ? lost->message : "", lost ? "; " : "", why,
-                                migration->whereabouts ? "; " : NULL, migration->whereabouts, NULL);
-}
-
-static const char *
-stopped_by (const MigMigration *migration)
-{
-  const MigStopLimits *stop = migration->stop;
-
-  if (migration->stop_cause != MIG_STOP_NOT_YET)
-    return mig_stop_cause_name (migration->stop_cause);
-  if (migration->error || !mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME))
-    return NULL;
-  return stop->min_pages && !migration->run->study->max_downtime_ns ? "pages" : "hypervisor";
-}
-
-static MigStopRule
-stop_rule_in_force (const MigMigration *migration)
-{
-  const MigHost *source = migration->from->host;
-
-  return mig_stop_rule_in_force (migration->run->study->stop_rule,
-                                 mig_host_can (source, MIG_CAN_MAX_DOWNTIME),
-                                 mig_host_info (source));
-}
-
-MigMigrationRecord *
-mig_migration_record (const MigMigration *migration)
-{
-  MigMigrationRecord *record = g_new (MigMigrationRecord, 1);
-  const MigHeartbeatStream *source = stream_of (migration->source_console);
-  const MigHeartbeatStream *destination = stream_of (migration->destination_console);
-  gint64 backwards;
-
-  mig_record_init (MIG_TABLE_MIGRATIONS, record);
-  record->run = migration->run->number;
-  record->step = migration->step;
-  record->guest = g_strdup (mig_run_guest_name (migration->run_guest));
-  record->source = g_strdup (migration->from->study->name);
-  record->destination = g_strdup (migration->to->study->name);
-  set_status (migration, record);
-  record->start_ns = migration->start_ns ? migration->start_ns : MIG_MISSING_INT;
-  record->end_ns = migration->end_ns;
-  record->transfer_ns = migration->completed.elapsed_ns;
-  record->setup_ns = migration->completed.setup_ns;
-  record->downtime_reported_ns = migration->completed.downtime_ns;
-  record->suspended_ns = migration->suspended_ns;
-  record->resumed_ns = migration->resumed_ns;
-  if (source && !migration->error)
-    {
-      record->last_source_heartbeat_ns = source->last_arrival_ns;
-      record->heartbeat_period_ns = source->last_period_ns;
-    }
-  if (destination && !migration->error)
-    record->first_destination_heartbeat_ns = destination->first_arrival_ns;
-  /* only an answer has another period than what came before it */
-  if (source && destination && !migration->error && destination->heartbeats > 0)
-    record->answered = destination->first_period_ns != source->last_period_ns;
-  if (source && destination)
-    mig_heartbeat_stream_switch (source, destination, &record->lost_at_switch, &backwards);
-  record->sent_bytes = migration->completed.sent_bytes;
-  record->ram_bytes = migration->completed.ram_bytes;
-  record->normal_pages = migration->completed.normal_pages;
-  record->constant_pages = migration->completed.constant_pages;
-  record->rounds = migration->completed.rounds;
-  record->stop_rule = g_strdup (mig_stop_rule_limits (stop_rule_in_force (migration))->name);
-  record->stopped_by = g_strdup (stopped_by (migration));
-  record->stop_ns = migration->stop_ns;
-  record->technique = g_strdup (mig_technique_info (migration->run->study->technique)->name);
-  record->control = g_strdup (migration->run->study->peer_to_peer ? "peer-to-peer" : "direct");
-  return record;
 }
 
 gboolean

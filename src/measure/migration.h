@@ -37,7 +37,7 @@ gboolean mig_migration_is_ok (const MigMigration *migration);
 const GError *mig_migration_error (const MigMigration *migration); /* NULL: it is ok */
 /* mig_migration_dirty_pages: a second, by the hypervisor's last word while it went on; missing. */
 gint64 mig_migration_dirty_pages (const MigMigration *migration);
-/* mig_migration_record: its row, which the caller frees with mig_record_free(). */
+/* mig_migration_record: its row, which the caller frees with g_free(). */
 MigMigrationRecord *mig_migration_record (const MigMigration *migration);
 
 /* mig_migration_locate_guest: after one that failed: asks both hosts where the guest is; events,

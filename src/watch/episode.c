@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "hosts/migration-row.h"
 #include "watch/internal.h"
 #include "virt/inspect.h"
 
@@ -78,23 +79,10 @@ mig_watch_round (MigWatch *watch, MigTrackedMigration *migration, int round, gin
   const MigJobStatistics *job = look_at_job (watch, migration);
   MigRoundRecord record;
 
-  mig_record_init (MIG_TABLE_ROUNDS, &record);
-  record.run = watch->run;
-  record.guest = migration->guest;
-  record.round = round;
-  record.start_ns = arrival_ns;
-  if (job)
-    {
-      /* the job knows better when it began than the first event that came of it */
-      if (!MIG_IS_MISSING (job->elapsed_ns))
-        migration->start_ns = MIN (migration->start_ns, mig_clock_now () - job->elapsed_ns);
-      record.sent_bytes = job->sent_bytes;
-      if (!MIG_IS_MISSING (job->normal_pages) && !MIG_IS_MISSING (job->constant_pages))
-        record.sent_pages = job->normal_pages + job->constant_pages;
-      record.remaining_bytes = job->remaining_bytes;
-      record.dirty_pages_per_s = job->dirty_pages_per_s;
-      record.send_bytes_per_s = job->send_bytes_per_s;
-    }
+  /* the job knows better when it began than the first event that came of it */
+  if (job && !MIG_IS_MISSING (job->elapsed_ns))
+    migration->start_ns = MIN (migration->start_ns, mig_clock_now () - job->elapsed_ns);
+  mig_round_row_fill (&record, watch->run, migration->guest, round, arrival_ns, job);
   append (watch, MIG_TABLE_ROUNDS, &record);
 }
 
@@ -164,28 +152,6 @@ find_completed (MigWatch *watch, MigTrackedMigration *migration, MigJobStatistic
 }
 
 static void
-fill_job (MigWatch *watch, MigTrackedMigration *migration, MigMigrationRecord *record)
-{
-  const MigJobStatistics *job = g_hash_table_lookup (watch->jobs, migration);
-  MigJobStatistics completed;
-
-  if (find_completed (watch, migration, &completed))
-    {
-      job = &completed;
-      record->transfer_ns = completed.elapsed_ns;
-      record->setup_ns = completed.setup_ns;
-      record->downtime_reported_ns = completed.downtime_ns;
-    }
-  if (!job)
-    return;
-  record->sent_bytes = job->sent_bytes;
-  record->ram_bytes = job->ram_bytes;
-  record->normal_pages = job->normal_pages;
-  record->constant_pages = job->constant_pages;
-  record->rounds = job->rounds;
-}
-
-static void
 tell (const MigWatch *watch, const MigTrackedMigration *migration)
 {
   const char *from = mig_watch_name (watch, migration->source),
@@ -208,22 +174,26 @@ tell (const MigWatch *watch, const MigTrackedMigration *migration)
 static void
 write_migration (MigWatch *watch, MigTrackedMigration *migration, guint step)
 {
+  MigJobStatistics completed;
+  const MigMigrationOutcome outcome = {
+    .run = watch->run,
+    .step = step,
+    .guest = migration->guest,
+    .source = mig_watch_name (watch, migration->source),
+    .destination = mig_watch_name (watch, migration->destination),
+    .status = migration->failure ? "failed" : "ok",
+    .reason = migration->failure,
+    .start_ns = migration->start_ns,
+    .end_ns = migration->end_ns,
+    .suspended_ns = migration->suspended_ns,
+    .resumed_ns = migration->resumed_ns,
+    .sent = g_hash_table_lookup (watch->jobs, migration),
+    .completed = find_completed (watch, migration, &completed) ? &completed : NULL,
+  };
   MigMigrationRecord record;
   MigGuestRecord guest;
 
-  mig_record_init (MIG_TABLE_MIGRATIONS, &record);
-  record.run = watch->run;
-  record.step = step;
-  record.guest = migration->guest;
-  record.source = (char *) mig_watch_name (watch, migration->source);
-  record.destination = (char *) mig_watch_name (watch, migration->destination);
-  record.status = (char *) (migration->failure ? "failed" : "ok");
-  record.reason = migration->failure;
-  record.start_ns = migration->start_ns;
-  record.end_ns = migration->end_ns;
-  record.suspended_ns = migration->suspended_ns;
-  record.resumed_ns = migration->resumed_ns;
-  fill_job (watch, migration, &record);
+  mig_migration_row_fill (&record, &outcome);
   append (watch, MIG_TABLE_MIGRATIONS, &record);
 
   mig_record_init (MIG_TABLE_GUESTS, &guest);
