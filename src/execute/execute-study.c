@@ -87,3 +87,9 @@ mig_plan_executor_add_guest (MigStudy *study, const char *name, const char *doma
   g_ptr_array_add (study->guests, guest);
   return guest;
 }
+
+char *
+mig_plan_executor_case (guint plan)
+{
+  return g_strdup_printf ("plan-%u", plan);
+}

@@ -10,12 +10,6 @@
 /* and so many in all, and twice the guests of the first: each may fail twice */
 #define MAX_PLANS 3
 
-char *
-mig_plan_executor_case (guint plan)
-{
-  return g_strdup_printf ("plan-%u", plan);
-}
-
 MigPlanExecutor *
 mig_plan_executor_new (const MigPlanExecutorOptions *options, GPtrArray *moves)
 {

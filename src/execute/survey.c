@@ -8,6 +8,7 @@
 #include "execute/survey.h"
 #include "virt/demand.h"
 #include "virt/inspect.h"
+#include "virt/migrate.h"
 #include "virt/stats.h"
 
 /* The dirty rate is taken twice: pages that are updated again and again count once in each. */

@@ -15,10 +15,10 @@
  * for. */
 
 /* Limits that are tried: each so much of the one before. */
-#define STEP 0.8
-#define STEPS 20
+#define LIMIT_STEP_RATIO 0.8
+#define LIMITS_TRIED 20
 /* A slower one has to be better by this share: what makes a plan longer for nothing is no gain. */
-#define WORTH 0.01
+#define WORTHWHILE_RATIO 0.01
 
 /* fastest: what a migration could reach between the best of all hosts. */
 static double
@@ -119,7 +119,7 @@ value_with (const MigModel *model, const MigFleet *fleet, const MigPlan *plan, d
   return value;
 }
 
-/* try_limits: none, then STEPS of them, with one order; the index of the best. */
+/* try_limits: none, then LIMITS_TRIED of them, with one order; the index of the best. */
 static guint
 try_limits (const MigModel *model, const MigFleet *fleet, const MigPlan *plan, GArray *tried)
 {
@@ -129,12 +129,12 @@ try_limits (const MigModel *model, const MigFleet *fleet, const MigPlan *plan, G
   guint best = 0;
 
   g_array_append_val (tried, next);
-  for (guint i = 1; i <= STEPS; i++)
+  for (guint i = 1; i <= LIMITS_TRIED; i++)
     {
-      cap *= STEP;
+      cap *= LIMIT_STEP_RATIO;
       next = (MigBandwidth){ cap, value_with (model, fleet, plan, cap) };
       g_array_append_val (tried, next);
-      if (next.value < least - WORTH * fabs (least))
+      if (next.value < least - WORTHWHILE_RATIO * fabs (least))
         {
           best = i;
           least = next.value;

@@ -12,11 +12,11 @@
  * Sets of the same size make a level. Where there are too many, a beam: each level keeps its best,
  * and a group is chosen among the cheapest VMs only. */
 
-#define WORD 64
+#define WORD_BITS 64
 /* What a beam would rather have than more choices. */
 #define BEAM_WIDTH 8
 /* Two values that differ by less are the same. */
-#define NOISE 1e-9
+#define SAME_VALUE 1e-9
 
 typedef struct State State;
 struct State {
@@ -46,7 +46,7 @@ typedef struct {
 static gboolean
 has (const State *state, guint i)
 {
-  return state->set[i / WORD] >> (i % WORD) & 1;
+  return state->set[i / WORD_BITS] >> (i % WORD_BITS) & 1;
 }
 
 static guint
@@ -99,7 +99,7 @@ set_hope (const Search *self, State *state)
   if (!isnan (self->task->relieve_to_cpus))
     {
       /* not all need to go: what it costs to be rid of a CPU */
-      state->hope /= fmax (NOISE, self->part->cpu_before - state->cpu_left);
+      state->hope /= fmax (SAME_VALUE, self->part->cpu_before - state->cpu_left);
       return;
     }
   for (guint i = 0; i < self->n; i++)
@@ -119,7 +119,7 @@ keep (Search *self, const State *found)
       g_hash_table_add (self->known, known);
       g_ptr_array_add (self->levels[known->size], known);
     }
-  else if (found->value < known->value - NOISE)
+  else if (found->value < known->value - SAME_VALUE)
     {
       known->value = found->value;
       known->before = found->before;
@@ -137,7 +137,8 @@ try_group (Search *self, const State *state, guint size)
   g_autofree State *next = copy_state (self, state);
   for (guint i = 0; i < size; i++)
     {
-      next->set[self->group[i] / WORD] |= G_GUINT64_CONSTANT (1) << (self->group[i] % WORD);
+      next->set[self->group[i] / WORD_BITS] |= G_GUINT64_CONSTANT (1)
+                                               << (self->group[i] % WORD_BITS);
       next->cpu_left -= mig_subfleet_candidate (self->part, self->group[i])->cpu;
     }
   next->size += size;
@@ -326,7 +327,7 @@ mig_plan_search (const MigModel *model, const MigFleet *fleet, const MigTask *ta
     .task = task,
     .part = part,
     .n = n,
-    .n_words = n / WORD + 1,
+    .n_words = n / WORD_BITS + 1,
     .parallel = MAX (1, MIN (task->parallel, n)),
     .twins = numbers,
     .cheapest = numbers + n + 1,

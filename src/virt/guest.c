@@ -64,19 +64,6 @@ mig_domain_is_arriving (virDomainPtr domain, int state, int reason)
   return code == VIR_ERR_OPERATION_UNSUPPORTED || code == VIR_ERR_OPERATION_INVALID;
 }
 
-char *
-mig_guest_busy (MigGuest *guest)
-{
-  MigJobStatistics job;
-
-  if (!mig_guest_job_running (guest, &job) || job.operation == MIG_OPERATION_UNKNOWN)
-    return NULL;
-  return job.operation == MIG_OPERATION_MIGRATION_OUT
-             ? g_strdup ("somebody is migrating it")
-             : g_strdup_printf ("a job of libvirt is running (%s)",
-                                mig_operation_name (job.operation));
-}
-
 gboolean
 mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state, GError **error)
 {

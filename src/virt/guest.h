@@ -56,11 +56,6 @@ typedef enum {
 gboolean mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state,
                                GError **error);
 
-/* mig_guest_busy: what else is done with a running guest now, so that it cannot be migrated:
- * "somebody is migrating it", "a save is running"; NULL: nothing, or the driver does not tell. The
- * caller frees it. */
-char *mig_guest_busy (MigGuest *guest);
-
 /* mig_guest_destroy: ends it; one that is gone already is no error. */
 gboolean mig_guest_destroy (MigGuest *guest, GError **error);
 

@@ -249,3 +249,16 @@ mig_guest_abort_migration (MigGuest *guest, GError **error)
     }
   return TRUE;
 }
+
+char *
+mig_guest_busy (MigGuest *guest)
+{
+  MigJobStatistics job;
+
+  if (!mig_guest_job_running (guest, &job) || job.operation == MIG_OPERATION_UNKNOWN)
+    return NULL;
+  return job.operation == MIG_OPERATION_MIGRATION_OUT
+             ? g_strdup ("somebody is migrating it")
+             : g_strdup_printf ("a job of libvirt is running (%s)",
+                                mig_operation_name (job.operation));
+}

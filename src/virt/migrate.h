@@ -83,3 +83,8 @@ gboolean mig_guest_start_post_copy (MigGuest *guest, GError **error);
 
 /* mig_guest_abort_migration: asks; mig_job_run then fails. */
 gboolean mig_guest_abort_migration (MigGuest *guest, GError **error);
+
+/* mig_guest_busy: what else is done with a running guest now, so that it cannot be migrated:
+ * "somebody is migrating it", "a save is running"; NULL: nothing, or the driver does not tell. The
+ * caller frees it. */
+char *mig_guest_busy (MigGuest *guest);

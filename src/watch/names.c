@@ -36,3 +36,16 @@ mig_watch_forget_names (MigWatch *watch)
   g_hash_table_remove_all (watch->names_taken);
   g_hash_table_remove_all (watch->names);
 }
+
+MigHost *
+mig_watch_host (const MigWatch *watch, int host)
+{
+  const MigWatched *watched = host < 0 ? NULL : watch->hosts->pdata[host];
+  return watched && watched->host ? watched->host->host : NULL;
+}
+
+const char *
+mig_watch_name (const MigWatch *watch, int host)
+{
+  return host < 0 ? NULL : ((MigWatched *) watch->hosts->pdata[host])->study.name;
+}

@@ -38,19 +38,6 @@ arrival_free (Arrival *arrival)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Arrival, arrival_free)
 
-const char *
-mig_watch_name (const MigWatch *watch, int host)
-{
-  return host < 0 ? NULL : ((MigWatched *) watch->hosts->pdata[host])->study.name;
-}
-
-MigHost *
-mig_watch_host (const MigWatch *watch, int host)
-{
-  const MigWatched *watched = host < 0 ? NULL : watch->hosts->pdata[host];
-  return watched && watched->host ? watched->host->host : NULL;
-}
-
 /* ---- hosts ---- */
 
 /* In the event loop's thread. */
