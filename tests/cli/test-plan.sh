@@ -24,13 +24,16 @@ says() { # TEXT ARGUMENT...
 calibrates_renamed() {
   cp -r "$data/recorded-xen-load-balancing" "$work/renamed" && chmod -R u+w "$work/renamed" &&
     sed -i '2,$s/\<source\>/alpha/g; 2,$s/\<destination\>/beta/g' "$work/renamed"/*.csv &&
-    "$migcost" plan --calibrate "$data/recorded-xen-load-balancing" --format json >"$work/named.json" &&
+    "$migcost" plan --calibrate "$data/recorded-xen-load-balancing" --format json \
+      >"$work/named.json" &&
     "$migcost" plan --calibrate "$work/renamed" --format json >"$work/renamed.json" || return 1
-  grep -v '"directory"' "$work/named.json" >"$work/named" && grep -v '"directory"' "$work/renamed.json" | diff "$work/named" -
+  grep -v '"directory"' "$work/named.json" >"$work/named" &&
+    grep -v '"directory"' "$work/renamed.json" | diff "$work/named" -
 }
 
 calibrates() {
-  says "Calibrated with $recorded: 24 migrations in 12 sound runs of 4 cases" --calibrate "$recorded" &&
+  says "Calibrated with $recorded: 24 migrations in 12 sound runs of 4 cases" \
+    --calibrate "$recorded" &&
     contains "$work/out" "other runs of the same case" && contains "$work/out" "rank"
 }
 
@@ -41,15 +44,18 @@ same_twice() {
 }
 
 as_study() { # the study can be loaded; hosts that take no part are not in it
-  grep -v ',c,' "$data/fleet.csv" | sed 's/pair//' >"$work/two.csv" && echo ',d,1 GiB,1,,,,,,,,,' >>"$work/two.csv" &&
+  grep -v ',c,' "$data/fleet.csv" | sed 's/pair//' >"$work/two.csv" &&
+    echo ',d,1 GiB,1,,,,,,,,,' >>"$work/two.csv" &&
     "$migcost" plan "$work/two.csv" $rule --empty a --to b -o "$work/plan.xml" >"$work/plan.txt" &&
     contains "$work/plan.xml" 'stop-rule="xen-4.4"' &&
     "$migcost" run "$work/plan.xml" --only no-such-case 2>&1 | grep -q 'has no case'
 }
 
 spread_study() { # onto two hosts: each move names its own
-  "$migcost" plan "$data/fleet.csv" $rule --empty a --parallel 2 -o "$work/spread.xml" >"$work/out" &&
-    contains "$work/spread.xml" '<host name="c"/>' && grep -q '&gt;b.*&gt;c\|&gt;c.*&gt;b' "$work/spread.xml" &&
+  "$migcost" plan "$data/fleet.csv" $rule --empty a --parallel 2 -o "$work/spread.xml" \
+    >"$work/out" &&
+    contains "$work/spread.xml" '<host name="c"/>' &&
+      grep -q '&gt;b.*&gt;c\|&gt;c.*&gt;b' "$work/spread.xml" &&
     "$migcost" run "$work/spread.xml" --only no-such-case 2>&1 | grep -q 'has no case'
 }
 
@@ -59,38 +65,47 @@ wrong_fleet() { # LINE TEXT: a fleet with that row is refused, nothing is printe
 }
 
 capped_study() { # the limit stands in the study
-  "$migcost" plan "$work/two.csv" $rule --empty a --to b --bandwidth '50 MB/s' -o "$work/capped.xml" >"$work/out" &&
+  "$migcost" plan "$work/two.csv" $rule --empty a --to b --bandwidth '50 MB/s' \
+    -o "$work/capped.xml" >"$work/out" &&
     contains "$work/capped.xml" 'bandwidth="50000000 B/s"' &&
     "$migcost" run "$work/capped.xml" --only no-such-case 2>&1 | grep -q 'has no case'
 }
 
-# A group of four, two and two of which are the same, as maintenance.xml has it; planned with the recorded runs.
+# A group of four, two and two of which are the same, as maintenance.xml has it; planned with the
+# recorded runs.
 group() { # WHICH: the alternatives that the study has
-  { printf '%s\n' vm,host,memory,cpus,cpu,used,wss,dirty_pages_per_s,max_downtime,apart,to,link,max_parallel \
+  { printf '%s\n' \
+    vm,host,memory,cpus,cpu,used,wss,dirty_pages_per_s,max_downtime,apart,to,link,max_parallel \
       ',source,4 GiB,1,,,,,,,,,1' ',destination,4 GiB,1,,,,,,,,,1'
     for vm in c1 c2; do echo "$vm,source,512 MiB,1,1,,4 MiB,,,,,,"; done
-    for vm in m1 m2; do echo "$vm,source,512 MiB,1,1,,400 MiB,20000,,,,,"; done; } >"$work/group.csv"
-  run "$migcost" plan "$work/group.csv" --empty source --calibrate "$recorded" -o "$work/group.xml" ${1:+--alternatives "$1"}
+    for vm in m1 m2; do echo "$vm,source,512 MiB,1,1,,400 MiB,20000,,,,,"; done; } \
+      >"$work/group.csv"
+  run "$migcost" plan "$work/group.csv" --empty source --calibrate "$recorded" \
+    -o "$work/group.xml" ${1:+--alternatives "$1"}
   [ "$status" = 0 ] || { cat "$work/err"; false; }
 }
 
 has_cases() { # NUMBER WHICH
-  group "$2" && [ "$(grep -c '<sequence>' "$work/group.xml")" = "$1" ] || { cat "$work/group.xml"; false; }
+  group "$2" && [ "$(grep -c '<sequence>' "$work/group.xml")" = "$1" ] ||
+    { cat "$work/group.xml"; false; }
 }
 
 each_predicted() { # five quantities of each case, four of each migration; no heartbeats, no interval of lost work
-  [ "$(grep -c '<prediction ' "$work/group.xml")" = 6 ] && [ "$(grep -c '<case ' "$work/group.xml")" = 30 ] &&
+  [ "$(grep -c '<prediction ' "$work/group.xml")" = 6 ] &&
+    [ "$(grep -c '<case ' "$work/group.xml")" = 30 ] &&
     [ "$(grep -c '<move ' "$work/group.xml")" = 96 ] &&
     [ "$(grep -c '<case .* low=.* high=' "$work/group.xml")" = 24 ] &&
     [ "$(grep -c '<move .* low=.* high=' "$work/group.xml")" = 66 ] # the first start is exact
 }
 
-# What the plan says of two migrations, beside results in which they were measured. `migcost run` carries the
-# predictions of a study over (tests/unit/test-predictions.c, tests/lab/test-run-smoke.sh); here awk does it.
+# What the plan says of two migrations, beside results in which they were measured. `migcost run`
+# carries the predictions of a study over (tests/unit/test-predictions.c,
+# tests/lab/test-run-smoke.sh); here awk does it.
 held() {
   cp -R "$recorded" "$work/held" && chmod -R u+w "$work/held" || return 1
   sed -n '/^,/p; 1p; /^c1/p; /^m1/p' "$work/group.csv" >"$work/pair.csv"
-  "$migcost" plan "$work/pair.csv" --empty source --calibrate "$recorded" -o "$work/pair.xml" --alternatives all >"$work/out" || return 1
+  "$migcost" plan "$work/pair.csv" --empty source --calibrate "$recorded" -o "$work/pair.xml" \
+    --alternatives all >"$work/out" || return 1
   awk -F'"' '
     BEGIN { print "case_label,order_name,guest,quantity,value_ns,low_ns,high_ns,model" }
     function ns(text) { return sprintf("%.0f", text * 1e9) }
@@ -101,11 +116,13 @@ held() {
     "$work/pair.xml" >"$work/held/predictions.csv"
   run "$migcost" report "$work/held"
   [ "$status" = 0 ] && contains "$work/out" "Predicted and measured" &&
-    [ "$(grep -c '^  [cm][cm]  .* [+-][0-9.]* %$' "$work/out")" -ge 16 ] || { cat "$work/out" "$work/err"; false; }
+    [ "$(grep -c '^  [cm][cm]  .* [+-][0-9.]* %$' "$work/out")" -ge 16 ] ||
+      { cat "$work/out" "$work/err"; false; }
 }
 
 masked() { # the page, with marks for the picture, as what gnuplot draws differs with its version, and for the path
-  sed -e '/^<style>/,/^<.style>/d' -e 's|<svg .*</svg>|<svg/>|' -e "s|with $data/|with |" "$work/plan.html"
+  sed -e '/^<style>/,/^<.style>/d' -e 's|<svg .*</svg>|<svg/>|' -e "s|with $data/|with |" \
+    "$work/plan.html"
 }
 
 golden_page() {
@@ -115,16 +132,19 @@ golden_page() {
 }
 
 page() {
-  "$migcost" plan "$fleet" --calibrate "$recorded" --empty a --parallel 2 --format html >"$work/plan.html"
+  "$migcost" plan "$fleet" --calibrate "$recorded" --empty a --parallel 2 --format html \
+    >"$work/plan.html"
 }
 
 well_formed() { # without what makes HTML no XML: unclosed <meta>
-  sed -e '1d' -e '/^<meta /d' "$work/plan.html" >"$work/page.xml" && xmllint --noout "$work/page.xml"
+  sed -e '1d' -e '/^<meta /d' "$work/plan.html" >"$work/page.xml" &&
+    xmllint --noout "$work/page.xml"
 }
 
 hostile_page() { # names that would end a string, an element or a command
   hostile='c1</text><script>alert(1)</script>'"'"'; system `touch owned`'
-  awk -v name="$hostile" -F, -v OFS=, '$1 == "c1" { $1 = name } { print }' "$data/fleet.csv" >"$work/hostile.csv" &&
+  awk -v name="$hostile" -F, -v OFS=, '$1 == "c1" { $1 = name } { print }' "$data/fleet.csv" \
+    >"$work/hostile.csv" &&
     fleet=$work/hostile.csv page && not grep -i '<script' "$work/plan.html" && [ ! -e owned ] &&
     contains "$work/plan.html" 'c1&lt;/text&gt;&lt;script'
 }
@@ -140,8 +160,10 @@ check "two at a time" plans "$data/fleet.csv" $rule --empty a --parallel 2
 for objective in downtime worst-downtime lost-work time=1,downtime=20,lost-work=0.5; do
   check "the objective $objective" plans "$data/fleet.csv" $rule --empty a --objective "$objective"
 done
-check "relieving a host" says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 2
-check "... the share in percent" says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 200%
+check "relieving a host" \
+  says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 2
+check "... the share in percent" \
+  says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 200%
 check "the same JSON twice" same_twice
 check "the best bandwidth" plans "$data/fleet.csv" $rule --empty a --bandwidth best
 check "limits of bandwidth were tried" contains "$work/out" "of the 21 limits tried"
@@ -154,12 +176,14 @@ check "... or all of a small group" has_cases 6 all
 check "... each with what is predicted of it, in intervals" each_predicted
 check "... and with where that comes from" contains "$work/group.xml" \
   "calibrated with $recorded: 24 migrations in 12 sound runs of 4 cases"
-check "... the plan and the customary order that is the same are one" grep -q 'order="plan, dirtiest first' "$work/group.xml"
+check "... the plan and the customary order that is the same are one" \
+  grep -q 'order="plan, dirtiest first' "$work/group.xml"
 check "... hosts with one CPU are pinned" contains "$work/group.xml" '<host name="source" cpu="0"/>'
 check "predictions beside measurements" held
 check "... whether the best order was found" grep -q "best predicted order" "$work/out"
 check "... and the page has a figure of them" sh -c \
-  "! command -v gnuplot >/dev/null || '$migcost' report '$work/held' --format html | grep -q 'id=\"predicted-total-time\"'"
+  "! command -v gnuplot >/dev/null || '$migcost' report '$work/held' --format html |
+    grep -q 'id=\"predicted-total-time\"'"
 check "a calibration alone" calibrates
 check "a calibration with hosts of other names" calibrates_renamed
 check "a result directory is a fleet and a calibration" plans "$recorded"
@@ -169,9 +193,11 @@ check "a calibration for a fleet" plans "$data/fleet.csv" --calibrate "$recorded
 check "a page" page
 if command -v gnuplot >/dev/null; then
   check "... it is what it was" golden_page
-  check "... its picture has a row for each VM" sh -c "[ \$(grep -oE '>(c1|c2|m1|m2): a → [bc]<' '$work/plan.html' | wc -l) = 4 ]"
+  check "... its picture has a row for each VM" \
+    sh -c "[ \$(grep -oE '>(c1|c2|m1|m2): a → [bc]<' '$work/plan.html' | wc -l) = 4 ]"
   check "... no other file, host or script is needed" \
-    not grep -oE '<(script|link|img|iframe)[ >]|(src|href)="[^#"][^"]*"|url\(|@import' "$work/plan.html"
+    not grep -oE '<(script|link|img|iframe)[ >]|(src|href)="[^#"][^"]*"|url\(|@import' \
+      "$work/plan.html"
   check "... names in it are text" hostile_page
 else
   skip "the picture" "no gnuplot"
@@ -181,17 +207,21 @@ if command -v xmllint >/dev/null; then
 else
   skip "... it is well-formed" "no xmllint"
 fi
-check "an unknown format" fails_with 2 "unknown format 'pdf'" "$migcost" plan "$data/fleet.csv" --format pdf
+check "an unknown format" \
+  fails_with 2 "unknown format 'pdf'" "$migcost" plan "$data/fleet.csv" --format pdf
 
 # Hosts that libvirt itself makes up: their guests are read, and cannot be measured further.
 directory=$(cd "$data" && pwd)
 live() { # ARGUMENT...
-  says "$1" --host "a=test://$directory/plan-node-a.xml" --host "b=test://$directory/plan-node-b.xml" --empty a $rule \
+  says "$1" --host "a=test://$directory/plan-node-a.xml" \
+    --host "b=test://$directory/plan-node-b.xml" --empty a $rule \
     --save-fleet "$work/saved.csv"
 }
 check "running guests" live "2 VMs move to b"
-check "... what cannot be measured is said" contains "$work/out" "cannot measure the dirty rate of guest 'web'"
-check "... and so is what is assumed of the link" contains "$work/out" "the rate of the links is unknown"
+check "... what cannot be measured is said" \
+  contains "$work/out" "cannot measure the dirty rate of guest 'web'"
+check "... and so is what is assumed of the link" \
+  contains "$work/out" "the rate of the links is unknown"
 check "... they are saved as a fleet" grep -qx 'db,a,768 MiB,2,.*' "$work/saved.csv"
 check "... which can be planned for" plans "$work/saved.csv" $rule --empty a
 # A question: where VMs are to be, or what is asked for.
@@ -207,7 +237,8 @@ check "an exchange" says "Target state; leaving a, b: 2 VMs move to a, b" "$work
 check "... whose second waits for memory" grep -Eq '^ +[0-9]+  x +a +b +[1-9]' "$work/out"
 check "no question" fails_with 2 "no question: give --empty HOST" "$migcost" plan "$work/saved.csv"
 sed 's/,6 GiB/,3 GiB/' "$work/exchange.csv" >"$work/circle.csv"
-check "a circle without room" fails_with 1 "wait for each other's memory and no other host has room" \
+check "a circle without room" \
+  fails_with 1 "wait for each other's memory and no other host has room" \
   "$migcost" plan "$work/circle.csv"
 { cat "$work/circle.csv"; echo ',c,3 GiB,8,,,'; } >"$work/third.csv"
 check "... over a third host" says "1 of them over a third host" "$work/third.csv"
@@ -216,41 +247,58 @@ check "a host without guests" fails_with 1 "the fleet has no VMs" \
   "$migcost" plan --host "test://$directory/plan-node-b.xml"
 
 check "nothing to plan" fails_with 2 "nothing to plan" "$migcost" plan
-check "a fleet and hosts" fails_with 2 "cannot be combined" "$migcost" plan "$data/fleet.csv" --host a=test:///default
-check "alternatives of no study" fails_with 2 "needs -o" "$migcost" plan "$data/fleet.csv" --alternatives all
+check "a fleet and hosts" \
+  fails_with 2 "cannot be combined" "$migcost" plan "$data/fleet.csv" --host a=test:///default
+check "alternatives of no study" \
+  fails_with 2 "needs -o" "$migcost" plan "$data/fleet.csv" --alternatives all
 check "unknown alternatives" fails_with 2 "expected customary, none or all" \
   "$migcost" plan "$work/two.csv" $rule --empty a --to b -o "$work/x.xml" --alternatives some
-check "a fleet to save without hosts" fails_with 2 "needs --host" "$migcost" plan "$data/fleet.csv" --save-fleet "$work/f"
-check "two hosts of one name" fails_with 2 "two hosts are named 'a'" "$migcost" plan --host a=test:///default --host a=test:///default
-check "a host that is none" fails_with 1 "cannot connect to host 'host1' (nosuch:///)" "$migcost" plan --host nosuch:///
-check "a file cannot be performed" fails_with 2 "--execute needs --host" "$migcost" plan "$data/fleet.csv" --execute
+check "a fleet to save without hosts" \
+  fails_with 2 "needs --host" "$migcost" plan "$data/fleet.csv" --save-fleet "$work/f"
+check "two hosts of one name" fails_with 2 "two hosts are named 'a'" "$migcost" plan \
+  --host a=test:///default --host a=test:///default
+check "a host that is none" \
+  fails_with 1 "cannot connect to host 'host1' (nosuch:///)" "$migcost" plan --host nosuch:///
+check "a file cannot be performed" \
+  fails_with 2 "--execute needs --host" "$migcost" plan "$data/fleet.csv" --execute
 check "nothing is allowed that is not asked for" fails_with 2 "--yes needs --execute" \
   "$migcost" plan --host test:///default --yes
 check "performing is told as text" fails_with 2 "--execute prints text" \
   "$migcost" plan --host test:///default --execute --json
-check "a link without hosts" fails_with 2 "need --host" "$migcost" plan "$data/fleet.csv" --link '1 Gbit/s'
-check "a link that is no rate" fails_with 1 "is not a rate" "$migcost" plan --host test:///default --link fast
+check "a link without hosts" \
+  fails_with 2 "need --host" "$migcost" plan "$data/fleet.csv" --link '1 Gbit/s'
+check "a link that is no rate" \
+  fails_with 1 "is not a rate" "$migcost" plan --host test:///default --link fast
 check "an unknown host" fails_with 2 "no host 'x'" "$migcost" plan "$data/fleet.csv" --empty x
-check "a target that is left" fails_with 2 "both source and destination" "$migcost" plan "$data/fleet.csv" --empty a --to a
-check "two tasks" fails_with 2 "cannot be combined" "$migcost" plan "$data/fleet.csv" --empty a --relieve b --below 1
-check "relieving without a share" fails_with 2 "need each other" "$migcost" plan "$data/fleet.csv" --relieve a
-check "an unknown objective" fails_with 2 "unknown objective" "$migcost" plan "$data/fleet.csv" --empty a --objective fame
-check "a bad number at a time" fails_with 2 "1 to 64" "$migcost" plan "$data/fleet.csv" --empty a --parallel 0
+check "a target that is left" \
+  fails_with 2 "both source and destination" "$migcost" plan "$data/fleet.csv" --empty a --to a
+check "two tasks" fails_with 2 "cannot be combined" "$migcost" plan "$data/fleet.csv" --empty a \
+  --relieve b --below 1
+check "relieving without a share" \
+  fails_with 2 "need each other" "$migcost" plan "$data/fleet.csv" --relieve a
+check "an unknown objective" \
+  fails_with 2 "unknown objective" "$migcost" plan "$data/fleet.csv" --empty a --objective fame
+check "a bad number at a time" \
+  fails_with 2 "1 to 64" "$migcost" plan "$data/fleet.csv" --empty a --parallel 0
 check "a bad rate" fails_with 1 "is not a rate" "$migcost" plan "$data/fleet.csv" --bandwidth much
-check "an unknown stop rule" fails_with 1 "unknown stop rule" "$migcost" plan "$data/fleet.csv" --stop-rule never
+check "an unknown stop rule" \
+  fails_with 1 "unknown stop rule" "$migcost" plan "$data/fleet.csv" --stop-rule never
 check "a downtime that cannot be kept" fails_with 1 "cannot be moved: its downtime is" \
   "$migcost" plan "$data/fleet.csv" $rule --empty a --max-downtime '1 ms'
-check "two calibrations" says "Calibrated with $recorded, $recorded: 48 migrations in 24 sound runs of 4 cases" \
+check "two calibrations" \
+  says "Calibrated with $recorded, $recorded: 48 migrations in 24 sound runs of 4 cases" \
   --calibrate "$recorded" --calibrate "$recorded"
 check "two with different stop rules" fails_with 1 "cannot learn from both" \
   "$migcost" plan --calibrate "$recorded" --calibrate "$data/recorded-xen-load-balancing"
-check "too little is measured" fails_with 1 "determine no parameters" "$migcost" plan --calibrate "$data/recorded-smoke"
+check "too little is measured" \
+  fails_with 1 "determine no parameters" "$migcost" plan --calibrate "$data/recorded-smoke"
 check "no such fleet" fails_with 1 "cannot read" "$migcost" plan "$work/nothing.csv"
 check "a host without a row" wrong_fleet "x,nowhere,1 GiB,1,,,,,,,,," "no row describes its host"
 check "a VM twice" wrong_fleet "c1,a,1 GiB,1,,,,,,,,," "duplicate row"
 check "no memory" wrong_fleet "x,a,,1,,,,,,,,," "column 'memory' is empty"
 check "memory that is none" wrong_fleet "x,a,lots,1,,,,,,,,," "column 'memory'"
-check "a working set larger than the memory" wrong_fleet "x,a,1 GiB,1,,,2 GiB,,,,,," "memory >= used >= wss"
+check "a working set larger than the memory" \
+  wrong_fleet "x,a,1 GiB,1,,,2 GiB,,,,,," "memory >= used >= wss"
 check "more CPU than vCPUs" wrong_fleet "x,a,1 GiB,1,2,,,,,,,," "more than its 1 vCPUs"
 check "a host without CPUs" wrong_fleet ",d,1 GiB,,,,,,,,,," "column 'cpus' is empty"
 check "a VM that fits nowhere" wrong_fleet "x,a,100 GiB,1,,,,,,,,," "fits on none"

@@ -26,13 +26,18 @@ END
 check "a VM that never converges is named" \
   fails_with 1 "'cache' cannot be moved: it updates 1.64 GB/s and at most 125 MB/s can be sent" \
   "$migcost" plan "$work/hard.csv" --empty a
-check "... and so is one that cannot keep its limit" contains "$work/err" "'db' cannot be moved: its downtime is"
+check "... and so is one that cannot keep its limit" \
+  contains "$work/err" "'db' cannot be moved: its downtime is"
 check "... with its limit" contains "$work/err" "its limit 1.00 ms"
-check "the rest is planned" says "Empty a: 1 VMs move to b" "$work/hard.csv" --empty a --skip-impossible
+check "the rest is planned" \
+  says "Empty a: 1 VMs move to b" "$work/hard.csv" --empty a --skip-impossible
 check "... and says who stays" contains "$work/out" "cache, on a: it updates 1.64 GB/s"
-check "... as JSON" says '"reason" : "it updates 1.64 GB/s' "$work/hard.csv" --empty a --skip-impossible --json
-sed '/^cache/d; /^db/d; s/^dns.*/dns,a,1 GiB,1,0.1,30 MiB,2000,,/' "$work/hard.csv" >"$work/slow.csv"
-check "a limit of bandwidth that is in the way" fails_with 1 "never ends; it can without --bandwidth" \
+check "... as JSON" \
+  says '"reason" : "it updates 1.64 GB/s' "$work/hard.csv" --empty a --skip-impossible --json
+sed '/^cache/d; /^db/d; s/^dns.*/dns,a,1 GiB,1,0.1,30 MiB,2000,,/' "$work/hard.csv" \
+  >"$work/slow.csv"
+check "a limit of bandwidth that is in the way" \
+  fails_with 1 "never ends; it can without --bandwidth" \
   "$migcost" plan "$work/slow.csv" --empty a --bandwidth '1 MiB/s'
 
 # Memory: hosts that are over-committed now.
@@ -45,19 +50,25 @@ v2,a,24 GiB,4,9 GiB,
 v3,a,24 GiB,4,9 GiB,
 v4,b,24 GiB,4,9 GiB,
 END
-check "no memory is left" fails_with 1 "it has 25.8 GB of memory, and no more than 17.2 GB is left on one" \
+check "no memory is left" \
+  fails_with 1 "it has 25.8 GB of memory, and no more than 17.2 GB is left on one" \
   "$migcost" plan "$work/memory.csv" --empty a
-check "a ratio for all hosts" says "3 VMs move to b, at most 1 at a time from a host; hosts' memory over-committed up to 1.5 times" \
+check "a ratio for all hosts" says \
+  "3 VMs move to b, at most 1 at a time from a host; hosts' memory over-committed up to 1.5 times" \
   "$work/memory.csv" --empty a --overcommit 1.5
-check "... that is too small" fails_with 1 "fits on none" "$migcost" plan "$work/memory.csv" --empty a --overcommit 1.4
-check "what VMs use" says "3 VMs move to b, at most 1 at a time from a host; of VMs' memory what they use counts" \
+check "... that is too small" \
+  fails_with 1 "fits on none" "$migcost" plan "$work/memory.csv" --empty a --overcommit 1.4
+check "what VMs use" \
+  says "3 VMs move to b, at most 1 at a time from a host; of VMs' memory what they use counts" \
   "$work/memory.csv" --empty a --overcommit used
 sed 's/^,b,64 GiB,16,,/&1.5/' "$work/memory.csv" >"$work/ratio.csv"
 check "a host's own ratio" says "over-committed up to 1.5 times" "$work/ratio.csv" --empty a
-check "... which the option leaves alone" says "over-committed up to 1.5 times" "$work/ratio.csv" --empty a --overcommit 1.2
+check "... which the option leaves alone" \
+  says "over-committed up to 1.5 times" "$work/ratio.csv" --empty a --overcommit 1.2
 check "a ratio that is none" fails_with 2 "neither a ratio from 1 to 100, such as 1.5, nor 'used'" \
   "$migcost" plan "$work/memory.csv" --empty a --overcommit 0.5
-check "VMs without room stay" says "Empty a: 1 VMs move" "$work/memory.csv" --empty a --skip-impossible
+check "VMs without room stay" \
+  says "Empty a: 1 VMs move" "$work/memory.csv" --empty a --skip-impossible
 cat >"$work/exchange.csv" <<'END'
 vm,host,memory,cpus,to
 ,a,6 GiB,8,
@@ -73,14 +84,17 @@ v1,a,24 GiB,4,b
 v2,a,24 GiB,4,b
 v4,b,32 GiB,4,a
 END
-check "an exchange without room" fails_with 1 "3 VMs wait for each other's memory and no other host has room" \
+check "an exchange without room" \
+  fails_with 1 "3 VMs wait for each other's memory and no other host has room" \
   "$migcost" plan "$work/circle.csv"
-check "... of which one has to stay" says "host 'b' never has memory for it" "$work/circle.csv" --skip-impossible
+check "... of which one has to stay" \
+  says "host 'b' never has memory for it" "$work/circle.csv" --skip-impossible
 
 sed '1s/$/,apart/; 2,3s/$/,/; 4,$s/$/,pair/; s/4 GiB/9 GiB/' "$work/exchange.csv" >"$work/apart.csv"
 check "VMs that stay apart change places" says "2 VMs move to a, b" "$work/apart.csv"
 echo 'z,a,1 GiB,1,b,pair' >>"$work/apart.csv"
-check "... and never meet" fails_with 1 "'x' and 'z' are to stay apart, but both are to be on host 'b' in the end" \
+check "... and never meet" \
+  fails_with 1 "'x' and 'z' are to stay apart, but both are to be on host 'b' in the end" \
   "$migcost" plan "$work/apart.csv"
 
 # Balance: of a's 8 CPUs 7 are used, of b's 8 one; the fleet uses half.
@@ -93,16 +107,22 @@ light,a,1 GiB,4,3,
 fixed,a,1 GiB,2,1,x
 other,b,1 GiB,2,1,
 END
-check "balance" says "Balance cpu within 10 %; leaving a: 1 VMs move to a, b" "$work/uneven.csv" --balance cpu
+check "balance" \
+  says "Balance cpu within 10 %; leaving a: 1 VMs move to a, b" "$work/uneven.csv" --balance cpu
 check "... by the smaller of two VMs" grep -q ' light  *a  *b ' "$work/out"
-check "... that cannot be reached" fails_with 1 "host 'a' uses 87.5 % of its CPUs, the fleet 50.0 %: no move brings it within 1 %" \
-  sh -c "sed 's/^l[a-z]*,.*/&x/' '$work/uneven.csv' >'$work/fixed.csv' && '$migcost' plan '$work/fixed.csv' --balance cpu --within 1%"
-check "... that is there already" fails_with 1 "nothing to move: each host's use of its memory is within 20 %" \
+check "... that cannot be reached" \
+  fails_with 1 "host 'a' uses 87.5 % of its CPUs, the fleet 50.0 %: no move brings it within 1 %" \
+  sh -c "sed 's/^l[a-z]*,.*/&x/' '$work/uneven.csv' >'$work/fixed.csv' &&
+    '$migcost' plan '$work/fixed.csv' --balance cpu --within 1%"
+check "... that is there already" \
+  fails_with 1 "nothing to move: each host's use of its memory is within 20 %" \
   "$migcost" plan "$work/uneven.csv" --balance memory --within 20%
-check "... of what is not known" fails_with 2 "expected cpu or memory" "$migcost" plan "$work/uneven.csv" --balance disk
+check "... of what is not known" \
+  fails_with 2 "expected cpu or memory" "$migcost" plan "$work/uneven.csv" --balance disk
 check "... within no share" fails_with 2 "is no share above 0 and below 1" \
   "$migcost" plan "$work/uneven.csv" --balance cpu --within 5
-check "... and something else" fails_with 2 "cannot be combined" "$migcost" plan "$work/uneven.csv" --balance cpu --empty a
+check "... and something else" \
+  fails_with 2 "cannot be combined" "$migcost" plan "$work/uneven.csv" --balance cpu --empty a
 
 # Commands of others, run here with programs that only say what they were given.
 cat >"$work/names.csv" <<'END'
@@ -116,28 +136,37 @@ known,a host,4 GiB,1,117
 END
 mkdir "$work/bin" "$work/there"
 for program in virsh openstack kubectl; do
-  printf '#!/bin/sh\nprintf "%%s|" %s "$@" >>"$told"; echo >>"$told"\ncat >/dev/null\n' $program >"$work/bin/$program"
+  printf '#!/bin/sh\nprintf "%%s|" %s "$@" >>"$told"; echo >>"$told"\ncat >/dev/null\n' $program \
+    >"$work/bin/$program"
 done
 # as sshd does: one text, for a shell
-printf '#!/bin/sh\nshift 3; qm() { printf "%%s|" qm "$@" >>"$told"; echo >>"$told"; }; eval "$*"\n' >"$work/bin/ssh"
+printf \
+  '#!/bin/sh\nshift 3; qm() { printf "%%s|" qm "$@" >>"$told"; echo >>"$told"; }; eval "$*"\n' \
+  >"$work/bin/ssh"
 chmod +x "$work"/bin/*
 
 commands() { # MANAGER LINE...: what its programs are given
   run "$migcost" plan "$work/names.csv" --empty 'a host' --format commands --for "$1"
-  [ "$status" = 0 ] && cp "$work/out" "$work/script" && : >"$work/told" || { cat "$work/err"; return 1; }
+  [ "$status" = 0 ] && cp "$work/out" "$work/script" && : >"$work/told" ||
+    { cat "$work/err"; return 1; }
   shift
-  (cd "$work/there" && told=$work/told PATH=$work/bin:$PATH sh "$work/script" </dev/null) || return 1
-  for line in "$@"; do grep -qxF -e "$line" "$work/told" || { cat "$work/script" "$work/told"; return 1; }; done
+  (cd "$work/there" && told=$work/told PATH=$work/bin:$PATH sh "$work/script" </dev/null) ||
+    return 1
+  for line in "$@"; do grep -qxF -e "$line" "$work/told" ||
+    { cat "$work/script" "$work/told"; return 1; }; done
   [ -z "$(ls "$work/there")" ]
 }
 # shellcheck disable=SC2016
 hostile='it'"'"'s $(touch evil) `touch evil`'
 virsh='virsh|-c|qemu+ssh://a host/system|migrate|--live|--persistent|--undefinesource|--domain'
-check "commands of virsh" commands virsh "$virsh|$hostile|--desturi|qemu+ssh://b;touch evil/system|" \
-  "$virsh|-rf|--desturi|qemu+ssh://b;touch evil/system|" "$virsh|117|--desturi|qemu+ssh://b;touch evil/system|"
+check "commands of virsh" \
+  commands virsh "$virsh|$hostile|--desturi|qemu+ssh://b;touch evil/system|" \
+  "$virsh|-rf|--desturi|qemu+ssh://b;touch evil/system|" \
+    "$virsh|117|--desturi|qemu+ssh://b;touch evil/system|"
 openstack='openstack|--os-compute-api-version|2.30|server|migrate|--live-migration|--wait|--host|b;touch evil|--'
 check "... of OpenStack's client" commands openstack "$openstack|$hostile|" "$openstack|-rf|"
-check "... of Proxmox" commands proxmox "qm|migrate|$hostile|b;touch evil|--online|" "qm|migrate|117|b;touch evil|--online|"
+check "... of Proxmox" commands proxmox "qm|migrate|$hostile|b;touch evil|--online|" \
+  "qm|migrate|117|b;touch evil|--online|"
 check "... of KubeVirt" commands kubevirt "kubectl|-n|shop|create|-f|-|"
 check "... as objects" contains "$work/script" '"vmiName":"db \"x\""'
 check "an unknown manager" fails_with 2 "expected virsh, openstack, proxmox or kubevirt" \
@@ -146,7 +175,8 @@ check "a manager of no commands" fails_with 2 "--for needs --format commands" \
   "$migcost" plan "$work/names.csv" --empty 'a host' --for virsh
 
 # One at a time: each waits for the one before; a failure ends it.
-printf '#!/bin/sh\necho "begin $*" >>"$told"; sleep 0.2; echo "end" >>"$told"; ! grep -c end "$told" | grep -qx "${fail_at:-0}"\n' \
+printf '%s\n' '#!/bin/sh' 'echo "begin $*" >>"$told"; sleep 0.2; echo "end" >>"$told"' \
+  '! grep -c end "$told" | grep -qx "${fail_at:-0}"' \
   >"$work/bin/virsh"
 in_turn() { # FAIL-AT
   : >"$work/told"
