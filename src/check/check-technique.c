@@ -69,13 +69,17 @@ check_technique (GPtrArray *checks, const MigTechniqueSupport *support, const Mi
 void
 mig_check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
 {
-  g_auto (MigTechniqueSupport) support = { NULL, NULL };
+  g_auto (MigTechniqueSupport) support = { NULL, NULL, NULL };
   g_autoptr (GError) error = NULL;
 
   if (!mig_check_error (checks, TRUE, NULL))
     return;
   if (!mig_technique_support_find (study, hosts, &support, &error))
     mig_check_add (checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "technique", g_strdup (error->message),
+                   g_strdup ("make sure that guests start on the study's hosts"));
+  if (support.untried)
+    mig_check_add (checks, MIG_CHECK_WARN, MIG_CHECK_STUDY, "migration",
+                   g_strdup_printf ("whether guests migrate was not tried: %s", support.untried),
                    g_strdup ("make sure that guests start on the study's hosts"));
   for (guint i = 0; !error && i < mig_study_n_variants (study); i++)
     {

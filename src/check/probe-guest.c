@@ -94,8 +94,8 @@ mig_probe_guest_name (const char *uuid)
 }
 
 MigGuest *
-mig_probe_guest_start (const MigRunHost *host, const char *uuid, gboolean wants_running,
-                       GError **error)
+mig_probe_guest_start (const MigRunHost *host, const char *template_file, const char *uuid,
+                       gboolean wants_running, GError **error)
 {
   g_autofree char *name = mig_probe_guest_name (uuid);
   MigTemplateValues values = { .name = name,
@@ -106,7 +106,8 @@ mig_probe_guest_start (const MigRunHost *host, const char *uuid, gboolean wants_
                                .initrd = host->initrd,
                                .arguments = "idle",
                                .emulator = host->emulator };
-  g_autofree char *xml = mig_template_fill (host->template_file, &values, error);
+  g_autofree char *xml = mig_template_fill (template_file ? template_file : host->template_file,
+                                            &values, error);
   g_autoptr (MigGuest) guest = xml ? mig_guest_start (host->host, xml, error) : NULL;
 
   if (!guest)

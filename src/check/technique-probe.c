@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
+#include "base/files.h"
 #include "base/log.h"
 #include "check/technique-probe.h"
 #include "check/route.h"
@@ -52,21 +55,37 @@ find_way (const GPtrArray *ways, const MigStudy *variant)
   return NULL;
 }
 
-/* migrate_probe: variant: NULL: plain. */
+/* template_of: the template that the study names for its guests: that of the hosts' choice may name
+ * files that they have not. NULL: it names none. The caller frees it. */
+static char *
+template_of (const MigStudy *study)
+{
+  const char *name = NULL;
+
+  for (guint i = 0; i < study->guests->len && !name; i++)
+    name = ((const MigStudyGuest *) study->guests->pdata[i])->template_name;
+  if (!name || strchr (name, '/'))
+    return g_strdup (name);
+  g_autofree char *file = g_strdup_printf ("domains/%s.xml", name);
+  return mig_files_find_data (file);
+}
+
+/* migrate_probe: variant: whose way; plain: by plain pre-copy instead. */
 static gboolean
-migrate_probe (const MigStudy *variant, const Pair *pair, MigUndo *undo, char **why_not,
-               GError **error)
+migrate_probe (const MigStudy *variant, gboolean plain, const Pair *pair, MigUndo *undo,
+               char **why_not, GError **error)
 {
   const MigRunHost *from = pair->from, *to = pair->to;
   MigMigrateOptions options = { .migrate_uri = to->migrate_uri,
                                 .listen_address = to->listen_address };
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *name = mig_probe_guest_name (uuid);
+  g_autofree char *template_file = template_of (variant);
   g_autoptr (MigGuest) guest = NULL;
   g_autoptr (GError) refused = NULL;
   guint id;
 
-  if (variant)
+  if (!plain)
     {
       options.peer_uri = variant->peer_to_peer ? to->peer_uri : NULL;
       options.technique = variant->technique;
@@ -80,8 +99,8 @@ migrate_probe (const MigStudy *variant, const Pair *pair, MigUndo *undo, char **
              from->study->name, to->study->name);
   if (!mig_undo_push_domain (undo, from->host, name, uuid, &id, error) ||
       !mig_undo_push_domain (undo, to->host, name, uuid, &id, error) ||
-      !(guest = mig_probe_guest_start (from, uuid, options.technique == MIG_TECHNIQUE_POST_COPY,
-                                       error)))
+      !(guest = mig_probe_guest_start (from, template_file, uuid,
+                                       options.technique == MIG_TECHNIQUE_POST_COPY, error)))
     return FALSE;
   g_autoptr (MigJob) job = mig_job_new (guest, to->host, error);
   if (!job)
@@ -99,13 +118,13 @@ try_way (MigTechniqueSupport *support, Way *way, const GArray *pairs, MigUndo *u
   for (guint p = 0; p < pairs->len && !way->why_not; p++)
     {
       const Pair *pair = &g_array_index (pairs, Pair, p);
-      if (!migrate_probe (way->variant, pair, undo, &way->why_not, error))
+      if (!migrate_probe (way->variant, FALSE, pair, undo, &way->why_not, error))
         return FALSE;
       if (!way->why_not)
         continue;
       if (is_plain (way->variant))
         support->no_way = g_strdup (way->why_not);
-      else if (!migrate_probe (NULL, pair, undo, &support->no_way, error))
+      else if (!migrate_probe (way->variant, TRUE, pair, undo, &support->no_way, error))
         return FALSE;
     }
   return TRUE;
@@ -129,13 +148,23 @@ try_all (const MigStudy *study, const GArray *pairs, MigUndo *undo, MigTechnique
   for (guint i = 0; i < mig_study_n_variants (study) && !support->no_way; i++)
     {
       const MigStudy *variant = mig_study_variant (study, i);
-      if (!is_wanted (study, variant) || find_way (support->ways, variant))
+      g_autoptr (GError) cause = NULL;
+      if (!is_wanted (study, variant) || find_way (support->ways, variant) ||
+          (is_plain (variant) && support->untried))
         continue;
       Way *way = g_new0 (Way, 1);
       way->variant = variant;
       g_ptr_array_add (support->ways, way);
-      if (!try_way (support, way, pairs, undo, error))
-        return FALSE;
+      if (try_way (support, way, pairs, undo, &cause))
+        continue;
+      if (!is_plain (variant))
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return FALSE;
+        }
+      /* the study's own guests may start all the same */
+      support->untried = g_strdup (cause->message);
+      g_ptr_array_remove (support->ways, way);
     }
   return TRUE;
 }
@@ -192,6 +221,7 @@ mig_technique_support_clear (MigTechniqueSupport *support)
 {
   g_clear_pointer (&support->ways, g_ptr_array_unref);
   g_clear_pointer (&support->no_way, g_free);
+  g_clear_pointer (&support->untried, g_free);
 }
 
 gboolean

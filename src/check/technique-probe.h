@@ -10,6 +10,7 @@ typedef struct {
   GPtrArray *ways; /* what was tried, see below */
   char *no_way;    /* why not even plain pre-copy brings a guest from one host to another; NULL: it
                       does, or nothing failed that made it worth a try */
+  char *untried;   /* why plain pre-copy could not be tried; NULL: it was, or need not be */
 } MigTechniqueSupport;
 
 /* mig_technique_support_find: tries what the study's variants name, between each two hosts that it

@@ -49,18 +49,21 @@ typedef struct {
   MigTechniqueSupport support;
 } Fixture;
 
-/* try_study: hosts: attributes of both; rest: elements. */
+/* try_with: hosts: attributes of both; template_path: of the guest, NULL: the hosts' own; rest:
+ * elements. */
 static void
-try_study (Fixture *self, const char *hosts, const char *rest)
+try_with (Fixture *self, const char *hosts, const char *template_path, const char *rest)
 {
   static const char template[] = "<domain type='test'><name>x</name><memory>65536</memory>"
                                  "<os><type>hvm</type></os></domain>";
   g_autoptr (GError) error = NULL;
+  g_autofree char *named = template_path ? g_strdup_printf (" template='%s'", template_path)
+                                         : g_strdup ("");
   g_autofree char *xml = g_strdup_printf (
       "<study name='t'><hosts><host name='a' %s/><host name='b' %s/></hosts>"
-      "<workload name='m' type='idle'/><guest name='m1' workload='m'/>"
+      "<workload name='m' type='idle'/><guest name='m1' workload='m'%s/>"
       "<cases><sequence>m1</sequence></cases>%s</study>",
-      hosts, hosts, rest);
+      hosts, hosts, named, rest);
   g_autofree char *file = NULL;
 
   self->top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
@@ -81,6 +84,12 @@ try_study (Fixture *self, const char *hosts, const char *rest)
   n_migrations = 0;
   g_assert_true (mig_technique_support_find (self->study, self->hosts, &self->support, &error));
   g_assert_no_error (error);
+}
+
+static void
+try_study (Fixture *self, const char *hosts, const char *rest)
+{
+  try_with (self, hosts, NULL, rest);
 }
 
 static void
@@ -154,6 +163,26 @@ test_plain (void)
   g_assert_false (mig_technique_support_knows (&self.support, self.study, &why_not));
 }
 
+/* The study's own template is tried, not the hosts' choice; where the small guest does not start,
+ * that is no failure, for the study's guests may. */
+static void
+test_template (void)
+{
+  g_auto (Fixture) self = { NULL };
+  g_autofree char *folder = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "other.xml", NULL);
+  const char *why_not;
+
+  g_assert_true (g_file_set_contents (
+      file, "<domain type='nosuch'><name>x</name><os><type>hvm</type></os></domain>", -1, NULL));
+  try_with (&self, "uri='test:///default'", file, "");
+  mig_files_remove_tree (folder, NULL);
+  g_assert_cmpuint (n_migrations, ==, 0);
+  g_assert_nonnull (self.support.untried);
+  g_assert_null (self.support.no_way);
+  g_assert_false (mig_technique_support_knows (&self.support, self.study, &why_not));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,6 +195,7 @@ main (int argc, char **argv)
   g_test_add_func ("/technique-probe/values", test_values);
   g_test_add_func ("/technique-probe/no-way", test_no_way);
   g_test_add_func ("/technique-probe/plain", test_plain);
+  g_test_add_func ("/technique-probe/template", test_template);
   int status = g_test_run ();
   mig_loop_stop ();
   mig_files_remove_tree (state, NULL);
