@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cli/plan-inputs.h"
 #include "execute/live.h"
+#include "execute/movability.h"
 #include "plan/fleet-file.h"
 #include "study/study.h"
 
@@ -98,11 +99,11 @@ free_input (gpointer input)
   mig_plan_input_free (input);
 }
 
-/* keep_busy: what somebody else is migrating is left to them. */
+/* mark_guests: those that somebody else is migrating, and those that cannot be. */
 static gboolean
-keep_busy (const MigPlanSession *self)
+mark_guests (const MigPlanSession *self)
 {
-  mig_survey_keep_busy (self->survey, self->own_fleet);
+  mig_movability_mark (self->survey, self->own_fleet);
   return TRUE;
 }
 
@@ -113,7 +114,7 @@ load_live (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
          (!inputs->save_fleet ||
           mig_fleet_file_save (inputs->save_fleet, self->survey->rows, error)) &&
          (self->own_fleet = mig_fleet_from_records (self->survey->rows, "the hosts", error)) &&
-         keep_busy (self);
+         mark_guests (self);
 }
 
 static const MigPlanInput *

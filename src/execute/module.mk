@@ -5,6 +5,7 @@ src_execute_libexecute_a_SOURCES = \
 	src/execute/execute-study.c \
 	src/execute/internal.h \
 	src/execute/live.c src/execute/live.h \
+	src/execute/movability.c src/execute/movability.h \
 	src/execute/moves.c \
 	src/execute/outcome.c src/execute/outcome.h \
 	src/execute/plan-progress.c src/execute/plan-progress.h \

@@ -7,6 +7,7 @@
 #include "plan/forecast.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "execute/movability.h"
 #include "execute/replan.h"
 
 /* Changes of the model that are worth a word. */
@@ -263,7 +264,7 @@ mark (const MigPlanSession *planning, const MigPlanProgress *execution)
       g_free (vm->avoid);
       vm->avoid = g_strdup (uuid ? mig_plan_progress_avoid (execution, uuid) : NULL);
     }
-  mig_survey_keep_busy (planning->survey, planning->own_fleet);
+  mig_movability_mark (planning->survey, planning->own_fleet);
 }
 
 /* known_hosts: of these names, those that answer. NULL: none was named. */
@@ -313,7 +314,8 @@ mig_replan (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **mov
   char **to = planning->options.to;
   g_auto (GStrv) known = known_hosts (planning->own_fleet, to);
   planning->options.to = known;
-  planning->best_bandwidth = FALSE; /* it was found, and holds for all */
+  planning->best_bandwidth = FALSE;         /* it was found, and holds for all */
+  planning->options.skip_impossible = TRUE; /* some have moved: the rest is not left for one */
   gboolean ok = mig_plan_session_make (planning, planning->own_fleet, error);
   planning->options.to = to;
   return ok && (*moves = mig_replan_moves (self, mig_plan_progress_plan (execution) + 1, error));

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/units.h"
+#include "execute/movability.h"
 #include "execute/survey.h"
 #include "virt/demand.h"
 #include "virt/inspect.h"
@@ -31,6 +32,8 @@ typedef struct {
 
 typedef struct {
   MigHost *host;
+  const GPtrArray *hosts; /* of MigHost: all, and which of them it is */
+  guint index;
   GPtrArray *guests; /* of MigGuest */
   SurveyedGuest *surveyed;
   MigGuestCpu *before, *after;
@@ -51,6 +54,7 @@ mig_survey_free (MigSurvey *survey)
   g_hash_table_unref (survey->uuids);
   g_hash_table_unref (survey->seen);
   g_hash_table_unref (survey->busy);
+  g_hash_table_unref (survey->obstacles);
   g_ptr_array_unref (survey->notes);
   g_free (survey);
 }
@@ -118,11 +122,14 @@ note (MigSurvey *survey, const char *format, ...)
 /* ---- measuring ---- */
 
 static SurveyedHost *
-open_host (MigHost *host, GError **error)
+open_host (const GPtrArray *hosts, guint index, GError **error)
 {
   SurveyedHost *self = g_new0 (SurveyedHost, 1);
+  MigHost *host = hosts->pdata[index];
 
   self->host = host;
+  self->hosts = hosts;
+  self->index = index;
   self->guests = mig_host_guests (host, error);
   gboolean ok = self->guests != NULL;
   guint n = ok ? self->guests->len : 0;
@@ -314,6 +321,11 @@ describe_guest (MigSurvey *survey, const SurveyedHost *host, guint i)
   row->cpus = one->size.vcpus;
   row->cpu = wanted (host, i);
   describe_updates (survey, one, row);
+  char *obstacle = one->busy ? NULL
+                             : mig_movability_find (one->guest, host->hosts, host->index, row->vm,
+                                                    survey->notes);
+  if (obstacle)
+    g_hash_table_insert (survey->obstacles, g_strdup (row->vm), obstacle);
   g_ptr_array_add (survey->rows, row);
 }
 
@@ -365,16 +377,6 @@ describe_host (MigSurvey *survey, const SurveyedHost *host, const char *link)
     describe_guest (survey, host, i);
 }
 
-void
-mig_survey_keep_busy (const MigSurvey *survey, MigFleet *fleet)
-{
-  for (guint i = 0; i < fleet->vms->len; i++)
-    {
-      MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, i);
-      vm->stays |= g_hash_table_contains (survey->busy, vm->name);
-    }
-}
-
 MigSurvey *
 mig_survey (const GPtrArray *hosts, const char *link, GError **error)
 {
@@ -385,10 +387,11 @@ mig_survey (const GPtrArray *hosts, const char *link, GError **error)
   survey->uuids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  survey->obstacles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->notes = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < hosts->len; i++)
     {
-      SurveyedHost *host = open_host (hosts->pdata[i], error);
+      SurveyedHost *host = open_host (hosts, i, error);
       if (!host)
         return NULL;
       g_ptr_array_add (surveyed, host);

@@ -13,7 +13,8 @@ typedef struct {
   GHashTable *seen;  /* VM -> guint64 *: bytes that it was seen to update, where its working set may
                         be larger */
   GHashTable *busy;  /* VM -> char *: why it cannot be migrated now: "somebody is migrating it" */
-  GPtrArray *notes;  /* of char *: what could not be measured, and what is assumed instead */
+  GHashTable *obstacles; /* VM -> char *: why it can be moved nowhere, and what to do about it */
+  GPtrArray *notes;      /* of char *: what could not be measured, and what is assumed instead */
 } MigSurvey;
 
 /* mig_survey_bytes: an amount as a fleet file has it: "512 MiB". The caller frees it. */
@@ -29,9 +30,6 @@ gboolean mig_survey_rates (gint64 short_rate, gint64 long_rate, double *pages_pe
 /* mig_survey_name: what a guest is called where all hosts are spoken of: by its domain's name, or,
  * where taken has that already, by "NAME@HOST". The caller frees it. */
 char *mig_survey_name (GHashTable *taken, const char *domain, const char *host);
-
-/* mig_survey_keep_busy: those VMs stay where they are, and the plan does without them. */
-void mig_survey_keep_busy (const MigSurvey *survey, MigFleet *fleet);
 
 /* mig_survey: of the hosts (MigHost) and all guests that run there; takes some seconds. link: rate
  * of every host's, as in a fleet file; NULL: not known. Errors: a host does not answer. */

@@ -26,6 +26,7 @@ clear_vm (gpointer data)
   g_free (vm->name);
   g_free (vm->apart);
   g_free (vm->avoid);
+  g_free (vm->obstacle);
   g_free (vm->id);
 }
 
@@ -89,6 +90,7 @@ mig_fleet_add_vm (MigFleet *self, const MigFleetVm *vm)
   copy.name = g_strdup (vm->name);
   copy.apart = g_strdup (vm->apart);
   copy.avoid = g_strdup (vm->avoid);
+  copy.obstacle = g_strdup (vm->obstacle);
   copy.id = g_strdup (vm->id);
   g_array_append_val (self->vms, copy);
   add_name (self->vm_named, copy.name, self->vms->len);

@@ -32,6 +32,7 @@ typedef struct {
   char *apart;              /* no two VMs with the same word on one host; NULL: with anybody */
   char *avoid;              /* host that it goes to only where no other has room; NULL: none */
   gboolean stays;           /* it does not leave, whatever is asked for */
+  char *obstacle;           /* why it cannot leave, by its host; NULL: nothing is known of that */
   char *id;                 /* what commands call it; NULL: its name */
   double claim_bytes;       /* memory that is kept for it on a host; 0: all that it may have */
 } MigFleetVm;

@@ -217,6 +217,18 @@ bound_of (const MigModel *model, const MigFleet *fleet, const MigTask *task, con
   return mig_plan_bound (model, fleet, task, moves);
 }
 
+/* add_known: VMs that are to leave and cannot, by what their hosts say. */
+static void
+add_known (const MigFleet *fleet, const MigTask *task, GPtrArray *obstacles)
+{
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
+      if (vm->obstacle && !vm->stays && mig_task_moves (task, fleet, i))
+        mig_obstacles_add (obstacles, i, "%s", vm->obstacle);
+    }
+}
+
 /* attempt: the VMs' targets and their order. */
 static gboolean
 attempt (const MigModel *model, MigFleet *fleet, MigTask *task, MigPlan *plan, GPtrArray *obstacles,
@@ -224,6 +236,9 @@ attempt (const MigModel *model, MigFleet *fleet, MigTask *task, MigPlan *plan, G
 {
   g_array_set_size (plan->best.moves, 0);
   g_clear_pointer (&plan->best.waits, g_array_unref);
+  add_known (fleet, task, obstacles);
+  if (obstacles->len > 0)
+    return FALSE;
   if (!task->target_state)
     mig_plan_assign (fleet, task, obstacles);
   if (obstacles->len > 0)

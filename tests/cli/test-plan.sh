@@ -224,6 +224,17 @@ check "... and so is what is assumed of the link" \
   contains "$work/out" "the rate of the links is unknown"
 check "... they are saved as a fleet" grep -qx 'db,a,768 MiB,2,.*' "$work/saved.csv"
 check "... which can be planned for" plans "$work/saved.csv" $rule --empty a
+sed 's/1111-4111-8111/3333-4333-8333/; s/2222-4222-8222/4444-4444-8444/; s/>db</>other</' \
+  "$directory/plan-node-a.xml" >"$work/taken.xml"
+taken() { # ARGUMENT...
+  "$migcost" plan --host "a=test://$directory/plan-node-a.xml" --host "b=test://$work/taken.xml" \
+    --empty a $rule "$@"
+}
+check "a guest whose name is taken there" \
+  fails_with 1 "'web' cannot be moved: host 'b': another domain 'web' is there" taken
+run taken --skip-impossible
+check "... the other one can move without it" contains "$work/out" "1 VMs move to b"
+check "... the reason is said" contains "$work/out" "web, on a: host 'b': another domain 'web' is there"
 # A question: where VMs are to be, or what is asked for.
 cat >"$work/exchange.csv" <<'END'
 vm,host,memory,cpus,link,group,to

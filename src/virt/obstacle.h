@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "virt/guest.h"
+
+/* What stands in the way of a guest's migration, as far as its definition and its hosts tell. */
+typedef struct {
+  gboolean certain; /* libvirt refuses; else it depends on what cannot be seen from here */
+  char *reason;     /* "it has 2 snapshots" */
+  char *advice;     /* "delete them" */
+} MigGuestObstacle;
+
+/* mig_domain_obstacles: those that its XML shows: GPtrArray of MigGuestObstacle, which it frees.
+ * Pure. */
+GPtrArray *mig_domain_obstacles (const char *xml);
+
+/* mig_guest_obstacles: the same of a guest, and what else its host knows of it. */
+GPtrArray *mig_guest_obstacles (MigGuest *guest);
+
+/* mig_guest_obstacle_at: why that host cannot take it: another domain of its name, a machine type
+ * or a network that it has not. NULL: nothing is known to. The caller frees it. */
+char *mig_guest_obstacle_at (MigGuest *guest, MigHost *to);
