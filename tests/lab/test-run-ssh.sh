@@ -211,7 +211,7 @@ dd if=/dev/zero of="$kernel" bs=1 seek=1000000 count=1 conv=notrunc 2>/dev/null
 migcost check --pool lab-pool "$work/study.xml"
 check "one that is damaged" exits 0
 check "is not used" not contains "$work/err" "already uploaded, as '$kernel'"
-check "that is said" grep -q "is not used, and left alone: its content differs" "$work/err"
+check "that is said" grep -q "leaving it alone: its content differs" "$work/err"
 check "another one is sent, and removed; this one is left alone" \
   [ "$(in_pool 0)" = "$(basename "$kernel")" ]
 rm "$kernel"
