@@ -5,7 +5,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -20,9 +23,10 @@
 struct _MigLab {
   MigLabState *state;
   gboolean persistent;
-  GPid helper;    /* 0: it has been waited for */
-  int control_fd; /* the helper's standard input: when it ends, so does the lab */
-  FILE *report;   /* the helper's standard output */
+  GPid helper;                      /* 0: it has been waited for */
+  int control_fd;                   /* the helper's standard input: when it ends, so does the lab */
+  FILE *report;                     /* the helper's standard output */
+  pid_t daemons[MIG_LAB_MAX_HOSTS]; /* as this process sees them; 0: unknown */
 };
 
 static gboolean
@@ -222,6 +226,28 @@ mig_lab_shape_link (MigLab *lab, guint64 bytes_per_s, guint64 *measured, GError 
   return TRUE;
 }
 
+/* find_daemon: who listens to the host's socket. The daemon's own file has its number in the lab's
+ * namespace, which means another process here. */
+static pid_t
+find_daemon (const MigLab *lab, guint host)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  const char *path = strstr (mig_lab_uri (lab, host), "socket=");
+  struct ucred peer = { .pid = 0 };
+  socklen_t size = sizeof peer;
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  if (fd < 0 || !path ||
+      g_strlcpy (address.sun_path, path + strlen ("socket="), sizeof address.sun_path) >=
+          sizeof address.sun_path ||
+      connect (fd, (const struct sockaddr *) &address, sizeof address) < 0 ||
+      getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
+    peer.pid = 0;
+  if (fd >= 0)
+    close (fd);
+  return peer.pid;
+}
+
 MigLab *
 mig_lab_up (const MigLabOptions *options, GError **error)
 {
@@ -236,6 +262,8 @@ mig_lab_up (const MigLabOptions *options, GError **error)
   lab = start_helper (argv, error);
   if (!lab || !wait_ready (lab, error))
     return NULL;
+  for (guint host = 0; host < mig_lab_n_hosts (lab); host++)
+    lab->daemons[host] = find_daemon (lab, host);
   if (options->persistent)
     {
       if (write (lab->control_fd, MIG_REPORT_KEEP, 1) != 1)
@@ -386,13 +414,10 @@ mig_lab_has_kvm (const MigLab *lab, const char **why_not)
 gint64
 mig_lab_daemon_cpu (const MigLab *lab, guint host)
 {
-  g_autofree char *path = g_strdup_printf ("%s/%u/daemon.pid", mig_lab_directory (lab), host);
-  g_autofree char *text = NULL;
   clockid_t clock;
   struct timespec time;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL) ||
-      clock_getcpuclockid ((pid_t) g_ascii_strtoll (text, NULL, 10), &clock) != 0 ||
+  if (!lab->daemons[host] || clock_getcpuclockid (lab->daemons[host], &clock) != 0 ||
       clock_gettime (clock, &time) != 0)
     return MIG_MISSING_INT;
   return time.tv_sec * MIG_NS_PER_S + time.tv_nsec;

@@ -172,7 +172,7 @@ has_namesake (const MigGuest *guest, const MigHost *to)
   char uuid[VIR_UUID_STRING_BUFLEN];
 
   return other && virDomainGetUUIDString (other, uuid) == 0 && strcmp (uuid, guest->uuid) != 0
-             ? g_strdup_printf ("another domain '%s' is there", guest->name)
+             ? g_strdup_printf ("another domain has the name '%s'", guest->name)
              : NULL;
 }
 

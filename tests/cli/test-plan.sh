@@ -231,10 +231,10 @@ taken() { # ARGUMENT...
     --empty a $rule "$@"
 }
 check "a guest whose name is taken there" \
-  fails_with 1 "'web' cannot be moved: host 'b': another domain 'web' is there" taken
+  fails_with 1 "'web' cannot be moved: host 'b': another domain has the name 'web'" taken
 run taken --skip-impossible
 check "... the other one can move without it" contains "$work/out" "1 VMs move to b"
-check "... the reason is said" contains "$work/out" "web, on a: host 'b': another domain 'web' is there"
+check "... the reason is said" contains "$work/out" "web, on a: host 'b': another domain has the name 'web'"
 # A question: where VMs are to be, or what is asked for.
 cat >"$work/exchange.csv" <<'END'
 vm,host,memory,cpus,link,group,to

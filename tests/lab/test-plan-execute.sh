@@ -48,7 +48,7 @@ check "a domain that is in the way" clash
 plan --yes --empty a -o "$work/results/refused"
 check "one that cannot move is known before anything moves" exits 1
 check "... why is said" \
-  contains "$work/err" "'web' cannot be moved: host 'b': another domain 'web' is there"
+  contains "$work/err" "'web' cannot be moved: host 'b': another domain has the name 'web'"
 check "... all guests are where they were" runs_on 0 $names
 result=$work/results/clash
 plan --yes --empty a --skip-impossible -o "$result"

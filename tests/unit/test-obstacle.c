@@ -104,7 +104,7 @@ test_destination (void)
   g_autofree char *nothing = mig_guest_obstacle_at (guest, good);
   g_assert_null (nothing);
   g_autofree char *name = mig_guest_obstacle_at (guest, taken);
-  g_assert_cmpstr (name, ==, "another domain 'g' is there");
+  g_assert_cmpstr (name, ==, "another domain has the name 'g'");
   g_autofree char *lacks = mig_guest_obstacle_at (guest, bare);
   g_assert_cmpstr (lacks, ==, "it has no network 'lan'");
   mig_files_remove_tree (top, NULL);
