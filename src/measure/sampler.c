@@ -10,7 +10,7 @@
 
 /* vCPU and management time cost more to ask for: at most this often. The counters are cumulative,
  * so that averages over a window lose nothing by it. */
-#define VCPU_PERIOD_NS (2 * MIG_NS_PER_S)
+#define VCPU_PERIOD_NS (4 * MIG_NS_PER_S)
 
 struct _MigSampler {
   MigRun *run;

@@ -5,6 +5,7 @@
 
 #include "report/number.h"
 #include "report/run-sections.h"
+#include "results/facts.h"
 #include "summary/power.h"
 
 /* How far to trust a result, and what it lacks. */
@@ -137,9 +138,30 @@ append_quiet (const MigSummary *summary, MigBlock *out)
                          "limits.");
 }
 
-void
-mig_section_quality (MigBlock *parent, const MigSummary *summary)
+/* append_observing_cost: work_fact: the first of the three of its interval. */
+static void
+append_observing_cost (const GPtrArray *environment, MigFact work_fact, const char *who,
+                       MigBlock *out)
 {
+  double work = mig_fact_number (environment, work_fact, NULL),
+         low = mig_fact_number (environment, work_fact + 1, NULL),
+         high = mig_fact_number (environment, work_fact + 2, NULL);
+
+  if (isnan (work) || isnan (low) || isnan (high))
+    return;
+  g_autofree char *mean = mig_number (100 * work, 1);
+  g_autofree char *from = mig_number (100 * low, 1);
+  g_autofree char *to = mig_number (100 * high, 1);
+  mig_block_item (out,
+                  "Cost of observing: %s did %s %% (%s to %s) of the work they do when left "
+                  "alone.",
+                  who, mean, from, to);
+}
+
+void
+mig_section_quality (MigBlock *parent, const MigLoadedResult *result)
+{
+  const MigSummary *summary = result->summary;
   MigBlock *out = mig_block_section (parent, NULL, "Data quality");
   guint fewest;
   double share = widest (summary, &fewest);
@@ -166,6 +188,10 @@ mig_section_quality (MigBlock *parent, const MigSummary *summary)
   append_agreement (&summary->agreement, out);
   append_round_trips (summary, out);
   append_quiet (summary, out);
+  append_observing_cost (result->environment, MIG_FACT_COST_WORK_BEFORE,
+                         "guests that compute on one CPU", out);
+  append_observing_cost (result->environment, MIG_FACT_COST_WORK_DURING, "guests that migrate",
+                         out);
   mig_block_item (out,
                   "Heartbeats: %" G_GINT64_FORMAT " received, %" G_GINT64_FORMAT
                   " lost (%s %%), %" G_GINT64_FORMAT " with a wrong checksum.",

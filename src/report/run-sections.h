@@ -26,7 +26,7 @@ void mig_section_paper_figure (MigBlock *figure, const MigLoadedResult *result, 
 char *mig_paper_counts (const MigSummary *summary);
 
 /* How sure; what was disturbed, what failed, what is missing. */
-void mig_section_quality (MigBlock *parent, const MigSummary *summary);
+void mig_section_quality (MigBlock *parent, const MigLoadedResult *result);
 void mig_section_destinations (MigBlock *parent, const MigSummary *summary);
 void mig_section_noise (MigBlock *parent, const MigSummary *summary);
 void mig_section_outliers (MigBlock *parent, const MigSummary *summary);

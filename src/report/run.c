@@ -52,7 +52,7 @@ study_line (const MigLoadedResult *result)
 static void
 add_sureness (MigBlock *parent, const MigLoadedResult *result)
 {
-  mig_section_quality (parent, result->summary);
+  mig_section_quality (parent, result);
   mig_section_destinations (parent, result->summary);
   mig_section_noise (parent, result->summary);
   mig_section_outliers (parent, result->summary);

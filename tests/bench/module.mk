@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Figures, not tests: make bench.
-EXTRA_DIST += tests/bench/compare.sh tests/bench/four.xml tests/bench/interval.awk \
+EXTRA_DIST += tests/bench/compare.sh tests/bench/four.xml tests/bench/lib-observing.sh \
 	tests/bench/migrating.xml tests/bench/observing.sh tests/bench/xen-observing.sh
 
 .PHONY: bench bench-compare
