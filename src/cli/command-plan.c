@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/plan-execute.h"
 #include "cli/plan-inputs.h"
+#include "cli/plan-rolling.h"
 #include "cli/plan-show.h"
 #include "cli/plan-study.h"
 #include "execute/plan-session.h"
@@ -20,7 +21,8 @@ static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, 
 static char *link_rate;
 static char **calibrate, **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
 static char *read_as, **units, *cluster, *overcommit, *manager, *balance, *within;
-static gboolean json, execute, yes, quiet, keep_definitions, skip_impossible;
+static char **rolling, **moves;
+static gboolean json, execute, yes, quiet, keep_definitions, skip_impossible, stay;
 
 static const GOptionEntry entries[] = {
   { "calibrate", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &calibrate,
@@ -49,6 +51,11 @@ static const GOptionEntry entries[] = {
     "move VMs off this host until its load is --below", "HOST" },
   { "below", 0, 0, G_OPTION_ARG_STRING, &below,
     "with --relieve: share of its CPUs that its VMs may use", "SHARE" },
+  { "move", 0, 0, G_OPTION_ARG_STRING_ARRAY, &moves,
+    "this VM goes to that host; exchanges too (repeatable)", "VM=HOST" },
+  { "rolling", 0, 0, G_OPTION_ARG_STRING_ARRAY, &rolling,
+    "evacuate these hosts in turn, HOST,HOST,...; VMs return (repeatable)", "HOST" },
+  { "stay", 0, 0, G_OPTION_ARG_NONE, &stay, "with --rolling: VMs do not return", NULL },
   { "balance", 0, 0, G_OPTION_ARG_STRING, &balance,
     "bring all hosts' use of cpu or memory near the fleet's", "RESOURCE" },
   { "within", 0, 0, G_OPTION_ARG_STRING, &within,
@@ -110,8 +117,8 @@ write_study (const MigPlanSession *self, const MigFleet *fleet, GError **error)
   return study && mig_files_write (output, study, strlen (study), error);
 }
 
-static gboolean
-make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
+static void
+take_options (MigPlanSession *self)
 {
   self->options = (MigTaskOptions){ empty_hosts,
                                     relieve_hosts,
@@ -122,10 +129,16 @@ make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
                                     cluster,
                                     self->fleet_input != NULL,
                                     skip_impossible,
+                                    moves,
                                     balance,
                                     within };
   self->max_downtime = max_downtime;
   self->best_bandwidth = is_best (bandwidth);
+}
+
+static gboolean
+make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
+{
   if (!mig_plan_session_make (self, fleet, error))
     return FALSE;
   if (output && !execute && self->task.target_state)
@@ -180,6 +193,10 @@ run_plan (MigPlanSession *self, const char *fleet_path, GString *out, int *statu
 
   if (!how || !commands_of || !mig_plan_inputs_load (self, &inputs, &fleet, error))
     return FALSE;
+  take_options (self);
+  if (rolling)
+    return mig_plan_session_limit (self, fleet, error) &&
+           mig_plan_rolling_show (self, fleet, rolling, stay, how, commands_of, out, error);
   if (fleet && !make_plan (self, fleet, error))
     return FALSE;
   MigPlanReport report = mig_plan_session_report (self, fleet);
@@ -206,6 +223,16 @@ check_arguments (gboolean fleet, GError **error)
     wrong = "--alternatives needs -o: it selects the other orders of the study";
   else if ((link_rate || migrate_uris) && !live_hosts)
     wrong = "--link and --migrate-uri need --host: they state what the hosts do not report";
+  else if (rolling &&
+           (empty_hosts || relieve_hosts || balance || moves || to_hosts || output || execute))
+    wrong = "--rolling cannot be combined with --empty, --relieve, --move, --balance, --to, -o or "
+            "--execute";
+  else if (rolling && !fleet && !live_hosts)
+    wrong = "--rolling needs a fleet or hosts";
+  else if (rolling && is_best (bandwidth))
+    wrong = "--rolling cannot be combined with --bandwidth best";
+  else if (stay && !rolling)
+    wrong = "--stay needs --rolling: VMs return before the next host only there";
   else if (manager && !prints_commands)
     wrong = "--for needs --format commands: it says whose commands";
   else if (prints_commands && !fleet && !live_hosts)

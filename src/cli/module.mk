@@ -9,6 +9,7 @@ migcost_SOURCES = \
 	src/cli/observing-calibration.c src/cli/observing-calibration.h \
 	src/cli/plan-execute.c src/cli/plan-execute.h \
 	src/cli/plan-inputs.c src/cli/plan-inputs.h \
+	src/cli/plan-rolling.c src/cli/plan-rolling.h \
 	src/cli/plan-show.c src/cli/plan-show.h \
 	src/cli/plan-study.c src/cli/plan-study.h \
 	src/cli/progress.c src/cli/progress.h \

@@ -136,7 +136,7 @@ keep_sources (MigPlanSession *planning)
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
   const GArray *sources = planning->task.sources;
 
-  if (planning->options.empty || planning->options.relieve)
+  if (planning->options.empty || planning->options.relieve || planning->task.target_state)
     return NULL;
   for (guint i = 0; i < sources->len; i++)
     g_strv_builder_add (

@@ -53,6 +53,7 @@ mig_planned_move_free (MigPlannedMove *move)
   g_free (move->from);
   g_free (move->to);
   g_free (move->where);
+  g_clear_pointer (&move->after, g_array_unref);
   g_free (move->record);
   g_free (move);
 }
@@ -123,11 +124,14 @@ is_over (const MigPlannedMove *move)
   return move->state != MIG_MOVE_WAITING && move->state != MIG_MOVE_RUNNING;
 }
 
-/* may_start: all groups before it, out of its host, have ended. */
+/* may_start: what it waits for has ended; else all groups before it, out of its host. */
 static gboolean
 may_start (const MigPlanProgress *self, const MigPlannedMove *move)
 {
-  for (guint i = self->first; i < self->moves->len; i++)
+  for (guint i = 0; move->after && i < move->after->len; i++)
+    if (!is_over (self->moves->pdata[self->first + g_array_index (move->after, guint, i)]))
+      return FALSE;
+  for (guint i = self->first; i < self->moves->len && !move->after; i++)
     {
       const MigPlannedMove *other = self->moves->pdata[i];
       if (strcmp (other->from, move->from) == 0 && other->group < move->group && !is_over (other))

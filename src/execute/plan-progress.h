@@ -32,6 +32,8 @@ typedef struct {
   char *uuid;
   char *from, *to; /* names of hosts */
   guint group;     /* per host that is left: begins when the one before has ended */
+  GArray *after;   /* of guint: instead: moves of this plan, from its first, that have ended before
+                      it begins; NULL: groups count */
   MigPredicted time, downtime;
   /* what became of it */
   MigMoveState state;

@@ -30,8 +30,8 @@ mig_plan_session_clear (MigPlanSession *self)
   g_clear_pointer (&self->survey, mig_survey_free);
 }
 
-static gboolean
-limit_downtimes (const MigPlanSession *self, MigFleet *fleet, GError **error)
+gboolean
+mig_plan_session_limit (const MigPlanSession *self, MigFleet *fleet, GError **error)
 {
   gint64 ns;
 
@@ -52,7 +52,7 @@ mig_plan_session_make (MigPlanSession *self, MigFleet *fleet, GError **error)
 {
   clear_plan (self);
   if (!mig_task_parse (&self->options, fleet, &self->task, error) ||
-      !limit_downtimes (self, fleet, error))
+      !mig_plan_session_limit (self, fleet, error))
     return FALSE;
   self->plan = self->best_bandwidth ? mig_plan_make_capped (&self->model, fleet, &self->task,
                                                             &self->bandwidths, error)

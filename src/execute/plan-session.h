@@ -34,6 +34,9 @@ typedef struct {
 
 void mig_plan_session_clear (MigPlanSession *planning);
 
+/* mig_plan_session_limit: the VMs' downtimes by the option. Errors: INVALID. */
+gboolean mig_plan_session_limit (const MigPlanSession *planning, MigFleet *fleet, GError **error);
+
 /* mig_plan_session_make: the task and the plan for this fleet, in place of those before. */
 gboolean mig_plan_session_make (MigPlanSession *planning, MigFleet *fleet, GError **error);
 

@@ -43,6 +43,21 @@ write_predictions (const MigReplan *self, const MigForecast *forecast, guint pla
   return TRUE;
 }
 
+/* moves_before: what a move waits for; NULL: groups count. */
+static GArray *
+moves_before (const MigOrder *order, guint move)
+{
+  GArray *before = order->waits ? g_array_new (FALSE, FALSE, sizeof (guint)) : NULL;
+
+  for (guint i = 0; before && i < order->waits->len; i++)
+    {
+      const MigWait *wait = &g_array_index (order->waits, MigWait, i);
+      if (wait->move == move)
+        g_array_append_val (before, wait->before);
+    }
+  return before;
+}
+
 GPtrArray *
 mig_replan_moves (const MigReplan *self, guint plan, GError **error)
 {
@@ -60,8 +75,9 @@ mig_replan_moves (const MigReplan *self, guint plan, GError **error)
       const MigFleetVm *vm = mig_fleet_vm (fleet, move->vm);
       MigPlannedMove *next = mig_planned_move_new (
           vm->name, g_hash_table_lookup (planning->survey->uuids, vm->name),
-          mig_fleet_host (fleet, vm->host)->name, mig_fleet_host (fleet, move->to)->name,
-          move->group);
+          mig_fleet_host (fleet, mig_order_source (forecast.order, fleet, i))->name,
+          mig_fleet_host (fleet, move->to)->name, move->group);
+      next->after = moves_before (forecast.order, i);
       next->time = mig_forecast_move (&forecast, i, MIG_QUANTITY_TOTAL_TIME);
       next->downtime = mig_forecast_move (&forecast, i, MIG_QUANTITY_DOWNTIME);
       g_ptr_array_add (moves, next);

@@ -46,6 +46,20 @@ mig_fleet_new (void)
   return self;
 }
 
+MigFleet *
+mig_fleet_copy (const MigFleet *self)
+{
+  MigFleet *copy = mig_fleet_new ();
+
+  for (guint i = 0; i < self->groups->len; i++)
+    mig_fleet_add_group (copy, mig_fleet_group (self, i));
+  for (guint i = 0; i < self->hosts->len; i++)
+    mig_fleet_add_host (copy, mig_fleet_host (self, i));
+  for (guint i = 0; i < self->vms->len; i++)
+    mig_fleet_add_vm (copy, mig_fleet_vm (self, i));
+  return copy;
+}
+
 void
 mig_fleet_free (MigFleet *self)
 {

@@ -52,6 +52,7 @@ typedef struct {
 } MigFleet;
 
 MigFleet *mig_fleet_new (void);
+MigFleet *mig_fleet_copy (const MigFleet *fleet);
 void mig_fleet_free (MigFleet *fleet);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigFleet, mig_fleet_free)
 

@@ -98,14 +98,20 @@ has_memory (const MigListSchedule *self, guint i)
          mig_fleet_host_room (mig_fleet_host (self->fleet, to));
 }
 
+/* is_waiting: and nothing but memory, limits and links is in its way. */
 static gboolean
-may_start (const MigListSchedule *self, guint i)
+is_waiting (const MigListSchedule *self, guint i)
 {
   guint leg = mig_list_schedule_first_leg (self, i);
 
   return self->state[i] == MIG_LIST_SCHEDULE_WAITING &&
-         (leg == MIG_NO_INDEX || self->state[leg] == MIG_LIST_SCHEDULE_OVER) &&
-         has_memory (self, i) &&
+         (leg == MIG_NO_INDEX || self->state[leg] == MIG_LIST_SCHEDULE_OVER);
+}
+
+static gboolean
+may_start (const MigListSchedule *self, guint i)
+{
+  return is_waiting (self, i) && has_memory (self, i) &&
          has_slots (self, mig_list_schedule_source (self, i),
                     mig_list_schedule_move (self, i)->to) &&
          (!self->dedicated || links_free (self, i));
@@ -145,9 +151,19 @@ choose (MigSimulation *simulation, guint ended, gpointer data)
 
   if (ended != MIG_NO_INDEX)
     end_move (self, ended);
+  self->pass++;
   for (guint i = 0; i < self->moves->len; i++)
-    if (may_start (self, self->succession[i]))
-      begin_move (self, self->succession[i], ended);
+    {
+      guint next = self->succession[i], to = mig_list_schedule_move (self, next)->to;
+      guint from = mig_list_schedule_source (self, next);
+      if (!is_waiting (self, next))
+        continue;
+      gboolean behind = self->held[to] == self->pass || self->held[from] == self->pass;
+      if (!(self->orderly && behind) && may_start (self, next))
+        begin_move (self, next, ended);
+      else
+        self->held[to] = self->held[from] = self->pass;
+    }
 }
 
 gboolean
@@ -197,8 +213,9 @@ mig_list_schedule_new (const MigModel *model, const MigFleet *fleet, const MigTa
   self->link_out = self->memory + 2 * hosts;
   self->link_in = self->memory + 3 * hosts;
   self->uplinks = self->memory + 4 * hosts;
-  self->out = g_new0 (guint, 2 * hosts);
+  self->out = g_new0 (guint, 3 * hosts);
   self->in = self->out + hosts;
+  self->held = self->out + 2 * hosts;
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       const MigFleetVm *vm = mig_fleet_vm (fleet, i);

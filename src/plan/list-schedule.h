@@ -6,7 +6,9 @@
 /* List scheduling: whenever a migration has ended, those that may start do, in a given succession.
  * One may start when its target has memory for it, when neither host nor the fleet has as many
  * migrations as it may have and, where the schedule is dedicated, when no other has the links that
- * it could use. */
+ * it could use. Where it is orderly, none
+ * overtakes one that waits and shares a host with it, so that small ones do not keep a large one
+ * waiting for ever. */
 
 typedef enum {
   MIG_LIST_SCHEDULE_WAITING,
@@ -24,12 +26,14 @@ typedef struct {
   guint n;           /* that were asked for */
   guint parked;
   gboolean dedicated; /* start only where links are free */
+  gboolean orderly;   /* none overtakes one that waits and shares a host with it */
   /* one run */
   const guint *succession;
   guint *trigger;              /* of each: whose end let it start; MIG_NO_INDEX: it started first */
   guchar *state;               /* of each: MigListScheduleState */
   double *memory, *memory_now; /* of each host: in use at the beginning, and now */
   guint *out, *in;             /* of each host: migrations now */
+  guint *held, pass;           /* of each host: the last pass in which one of its moves waited */
   double *link_out, *link_in, *uplinks; /* rates that are promised */
   guint running, over;
   MigMoveCost *costs;

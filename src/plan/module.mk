@@ -23,6 +23,7 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/parking.c src/plan/parking.h \
 	src/plan/plan.c src/plan/plan.h src/plan/plan-report.h \
 	src/plan/quantity.c src/plan/quantity.h \
+	src/plan/rolling.c src/plan/rolling.h \
 	src/plan/search.c src/plan/search.h \
 	src/plan/sheet.c src/plan/sheet.h \
 	src/plan/succession.c src/plan/succession.h \

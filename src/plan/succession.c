@@ -73,8 +73,18 @@ set_keys (const MigListSchedule *self, gboolean ports, double *keys)
 typedef struct {
   double value;
   guint *succession;
-  gboolean dedicated;
+  guint way;
 } Found;
+
+/* The ways of starting: with links dedicated or shared, orderly or not. */
+#define WAYS 4
+
+static void
+set_way (MigListSchedule *self, guint way)
+{
+  self->dedicated = way % 2 == 1;
+  self->orderly = way / 2 == 1;
+}
 
 static double
 try_one (MigListSchedule *self, const guint *succession)
@@ -101,7 +111,7 @@ improve (MigListSchedule *self, Found *best, guint64 effort, double enough, GRan
                    *next = g_new (guint, n);
   double value = best->value;
 
-  self->dedicated = best->dedicated;
+  set_way (self, best->way);
   for (guint64 used = n; n > 1 && used <= effort; used += n)
     {
       gboolean kicked = idle > 4 * n;
@@ -132,21 +142,21 @@ improve (MigListSchedule *self, Found *best, guint64 effort, double enough, GRan
     }
 }
 
-/* Successions by how pressing each is, both ways of starting, then better ones. */
+/* Successions by how pressing each is, all ways of starting, then better ones. */
 void
 mig_succession_search (MigListSchedule *self, guint *succession, guint64 effort, double bound)
 {
   guint n = self->moves->len;
-  Found found[2];
+  Found found[WAYS];
   g_autofree double *keys = g_new (double, n);
   g_autofree guint *sorted = g_memdup2 (succession, n * sizeof (guint));
   GRand *rand = g_rand_new_with_seed (SEED);
 
-  for (guint way = 0; way < 2; way++)
+  for (guint way = 0; way < WAYS; way++)
     {
-      self->dedicated = way == 1;
+      set_way (self, way);
       found[way] = (Found){ try_one (self, succession), g_memdup2 (succession, n * sizeof (guint)),
-                            way == 1 };
+                            way };
       for (guint ports = 0; ports < 2; ports++)
         {
           set_keys (self, ports == 1, keys);
@@ -159,12 +169,14 @@ mig_succession_search (MigListSchedule *self, guint *succession, guint64 effort,
             }
         }
     }
-  for (guint way = 0; way < 2; way++)
-    improve (self, &found[way], effort / 2, bound * (1 + 2 * TIE), rand);
-  guint best = found[1].value < found[0].value;
+  for (guint way = 0; way < WAYS; way++)
+    improve (self, &found[way], effort / WAYS, bound * (1 + 2 * TIE), rand);
+  guint best = 0;
+  for (guint way = 1; way < WAYS; way++)
+    best = found[way].value < found[best].value ? way : best;
   memcpy (succession, found[best].succession, n * sizeof *succession);
-  self->dedicated = best == 1;
-  g_free (found[0].succession);
-  g_free (found[1].succession);
+  set_way (self, best);
+  for (guint way = 0; way < WAYS; way++)
+    g_free (found[way].succession);
   g_rand_free (rand);
 }

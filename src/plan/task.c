@@ -76,13 +76,39 @@ check_question (const MigTaskOptions *options, GError **error)
 
   if (options->empty && options->relieve)
     wrong = "--empty and --relieve cannot be combined";
-  else if (options->balance && (options->empty || options->relieve || options->to))
-    wrong = "--balance cannot be combined with --empty, --relieve or --to: it chooses itself";
+  else if (options->balance &&
+           (options->empty || options->relieve || options->to || options->moves))
+    wrong =
+        "--balance cannot be combined with --empty, --relieve, --move or --to: it chooses itself";
+  else if (options->moves && (options->empty || options->relieve || options->to))
+    wrong = "--move cannot be combined with --empty, --relieve or --to: it is a question";
   else if (options->within && !options->balance)
     wrong = "--within needs --balance: it says how nearly";
   if (wrong)
     g_set_error_literal (error, MIG_ERROR, MIG_ERROR_USAGE, wrong);
   return !wrong;
+}
+
+/* set_targets: of "VM=HOST". */
+static gboolean
+set_targets (char **moves, MigFleet *fleet, GError **error)
+{
+  for (guint i = 0; moves && moves[i]; i++)
+    {
+      const char *equals = strrchr (moves[i], '=');
+      g_autofree char *name = equals ? g_strndup (moves[i], equals - moves[i]) : NULL;
+      guint vm = name ? mig_fleet_find_vm (fleet, name) : MIG_NO_INDEX,
+            host = equals ? mig_fleet_find_host (fleet, equals + 1) : MIG_NO_INDEX;
+      if (vm == MIG_NO_INDEX || host == MIG_NO_INDEX)
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                       "--move: expected VM=HOST, a VM and a host of the fleet, not '%s'",
+                       moves[i]);
+          return FALSE;
+        }
+      g_array_index (fleet->vms, MigFleetVm, vm).to = host;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -115,10 +141,9 @@ find_sources (const MigTaskOptions *options, const MigFleet *fleet, MigTask *tas
   if (!task->target_state && options->measured)
     g_array_append_val (sources, mig_fleet_vm (fleet, 0)->host);
   else if (!task->target_state)
-    g_set_error (
-        error, MIG_ERROR, MIG_ERROR_USAGE,
-        "no question: give --empty HOST, --relieve HOST --below SHARE, --balance cpu, or in "
-        "the fleet's column 'to' where VMs are to be");
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                 "no question: give --empty HOST, --relieve HOST --below SHARE, --move VM=HOST, "
+                 "--balance cpu, or in the fleet's column 'to' where VMs are to be");
   return sources->len > 0;
 }
 
@@ -128,9 +153,12 @@ find_targets (const MigTaskOptions *options, const MigFleet *fleet, const MigTas
 {
   if (!add_hosts (fleet, options->to, "--to", targets, error))
     return FALSE;
-  for (guint i = 0; i < fleet->hosts->len && !options->to; i++)
-    if (task->target_state || !has (sources, i))
+  for (guint i = 0; i < fleet->hosts->len && !options->to && !task->target_state; i++)
+    if (!has (sources, i))
       g_array_append_val (targets, i);
+  for (guint i = 0; i < fleet->vms->len && task->target_state; i++)
+    if (mig_task_moves (task, fleet, i) && !has (targets, mig_fleet_vm (fleet, i)->to))
+      g_array_append_val (targets, mig_fleet_vm (fleet, i)->to);
   for (guint i = 0; i < targets->len && !task->target_state; i++)
     if (has (sources, g_array_index (targets, guint, i)))
       {
@@ -267,7 +295,8 @@ mig_task_parse (const MigTaskOptions *options, MigFleet *fleet, MigTask *task, G
                      .targets = targets,
                      .skip_impossible = options->skip_impossible };
 
-  if (!check_question (options, error) || !balance (options, fleet, &parsed, error) ||
+  if (!check_question (options, error) || !set_targets (options->moves, fleet, error) ||
+      !balance (options, fleet, &parsed, error) ||
       !find_sources (options, fleet, &parsed, sources, error) ||
       !find_targets (options, fleet, &parsed, sources, targets, error) ||
       !parse_objective (options->objective, &parsed.objective, error) ||

@@ -16,6 +16,7 @@ typedef struct {
   guint cluster;         /* migrations at the same time in the whole fleet; 0: any number */
   gboolean skip_impossible; /* VMs that cannot be moved stay; else there is no plan */
   MigBalance balance;       /* that the target state is for; resource NULL: none */
+  const char *returning_to; /* host that the target state fills again; NULL: none */
 } MigTask;
 
 /* mig_task_moves: whether a VM is to leave its host, or may where one is relieved. */
@@ -34,6 +35,7 @@ typedef struct {
   const char *cluster; /* migrations in the whole fleet; NULL: any number */
   gboolean measured;   /* the fleet is of a result: its first host is left if nothing is asked */
   gboolean skip_impossible;
+  char **moves; /* "VM=HOST": where VMs are to be, beside the column 'to'; or NULL */
   const char *balance, *within; /* what hosts are to have alike, and how nearly; or NULL */
 } MigTaskOptions;
 

@@ -37,6 +37,6 @@ src_report_libreport_a_SOURCES += \
 	src/report/gnuplot.c src/report/gnuplot.h \
 	src/report/loaded-result.c src/report/loaded-result.h \
 	src/report/panel.c src/report/panel.h \
-	src/report/plan-figure.c \
+	src/report/plan-figure.c src/report/plan-uplinks.c \
 	src/report/svg.c src/report/svg.h \
 	src/report/timeline.c src/report/timeline.h

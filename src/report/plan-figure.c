@@ -269,10 +269,14 @@ caption_of (const Gantt *self)
 {
   GString *text = g_string_new (
       "Each row is a migration: on the left from its start to its end, on the right how long "
-      "the VM stands still. Rows on one ground start together; the next begin when all of "
-      "them have ended.");
+      "the VM stands still. ");
   guint all = self->report->plan->best.moves->len;
 
+  g_string_append (text, self->report->plan->best.waits
+                             ? "Rows on one ground leave a host together; each begins when those "
+                               "have ended that it waits for: for memory, or for a place."
+                             : "Rows on one ground start together; the next begin when all of them "
+                               "have ended.");
   if (self->times)
     g_string_append (
         text,
@@ -312,5 +316,6 @@ mig_plan_figures (const MigPlanReport *report)
   add_downtimes (&self);
   self.figure->caption = caption_of (&self);
   g_ptr_array_add (figures, self.figure);
+  mig_plan_uplinks (report, figures);
   return figures;
 }

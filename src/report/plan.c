@@ -66,7 +66,9 @@ mig_plan_task_line (const MigPlanReport *report)
   const MigTask *task = report->task;
   GString *out = g_string_new (NULL);
 
-  if (task->balance.resource)
+  if (task->returning_to)
+    g_string_append_printf (out, "Return to %s; leaving ", task->returning_to);
+  else if (task->balance.resource)
     g_string_append_printf (out, "Balance %s within %.4g %%; leaving ", task->balance.resource,
                             100 * task->balance.within);
   else if (task->target_state)

@@ -8,10 +8,14 @@
 char *mig_plan_text (const MigPlanReport *report);
 char *mig_plan_json (const MigPlanReport *report);
 
-/* mig_plan_figures: of MigFigure: the plan as a Gantt chart; none where there is no plan.
+/* mig_plan_figures: of MigFigure: the plan as a Gantt chart, and its use of uplinks where the fleet
+ * has any; none where there is no plan.
  * mig_plan_html: a page that needs nothing else; why_not: figures are not drawn; NULL: they are. */
 GPtrArray *mig_plan_figures (const MigPlanReport *report);
 char *mig_plan_html (const MigPlanReport *report, const GPtrArray *figures, const char *why_not);
+
+/* mig_plan_uplinks: the second of them, where there is one. */
+void mig_plan_uplinks (const MigPlanReport *report, GPtrArray *figures);
 
 /* mig_plan_forecast: of one of the orders; the plan's own intervals reach down to what was seen. */
 MigForecast mig_plan_forecast (const MigPlanReport *report, const MigOrder *order);

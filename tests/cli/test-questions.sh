@@ -97,6 +97,12 @@ check "... and never meet" \
   fails_with 1 "'x' and 'z' are to stay apart, but both are to be on host 'b' in the end" \
   "$migcost" plan "$work/apart.csv"
 
+sed '4,$s/,[ab]$/,/' "$work/exchange.csv" >"$work/places.csv"
+check "an exchange on the command line" says "leaving a, b: 2 VMs move to b, a" "$work/places.csv" --move x=b --move y=a
+check "... of a VM that is none" fails_with 2 "a VM and a host of the fleet, not 'z=a'" \
+  "$migcost" plan "$work/places.csv" --move z=a
+check "... and another question" fails_with 2 "it is a question" "$migcost" plan "$work/places.csv" --move x=b --empty b
+
 # Balance: of a's 8 CPUs 7 are used, of b's 8 one; the fleet uses half.
 cat >"$work/uneven.csv" <<'END'
 vm,host,memory,cpus,cpu,stays
@@ -123,6 +129,35 @@ check "... within no share" fails_with 2 "is no share above 0 and below 1" \
   "$migcost" plan "$work/uneven.csv" --balance cpu --within 5
 check "... and something else" \
   fails_with 2 "cannot be combined" "$migcost" plan "$work/uneven.csv" --balance cpu --empty a
+
+# Rolling maintenance: each step begins where the one before left the VMs.
+cat >"$work/rack.csv" <<'END'
+vm,host,memory,cpus
+,a,8 GiB,8
+,b,8 GiB,8
+,c,8 GiB,8
+x,a,4 GiB,1
+y,b,4 GiB,1
+END
+titles() { grep -E "^(Empty|Return)" "$work/out" | sed 's/ VMs move.*//'; }
+rolls() { # TITLES ARGUMENT...
+  want=$1
+  shift
+  plan "$work/rack.csv" "$@" && [ "$(titles | tr '\n' ';')" = "$want" ] || { cat "$work/out"; false; }
+}
+check "hosts in turn" rolls "Empty a: 1;Return to a; leaving c: 1;Empty b: 1;Return to b; leaving c: 1;" --rolling a,b
+check "... with the sum" contains "$work/out" "All 4 steps: 4 migrations"
+check "... and VMs that stay" rolls "Empty a: 1;Empty b: 1;Empty c: 1;" --rolling a --rolling b,c --stay
+check "... hosts without VMs need no step" rolls "Empty a: 1;Return to a; leaving c: 1;" --rolling c,a
+check "... as JSON" \
+  sh -c "[ \$('$migcost' plan '$work/rack.csv' --rolling a,b --json | grep -c '\"order\" : \"plan\"') = 4 ]"
+check "... as commands, with pauses" \
+  sh -c "[ \$('$migcost' plan '$work/rack.csv' --rolling a,b --format commands | grep -c 'is empty: maintain it') = 2 ]"
+check "... an unknown host" fails_with 2 "the fleet has no host 'z'" "$migcost" plan "$work/rack.csv" --rolling a,z
+check "... that cannot be emptied" fails_with 1 "emptying host 'a': 'x' cannot be moved" \
+  sh -c "sed '/^,c/d; s/^,b,8/,b,5/' '$work/rack.csv' >'$work/full.csv' && '$migcost' plan '$work/full.csv' --rolling a"
+check "... and another question" fails_with 2 "cannot be combined" "$migcost" plan "$work/rack.csv" --rolling a --empty b
+check "... staying without it" fails_with 2 "--stay needs --rolling" "$migcost" plan "$work/rack.csv" --empty a --stay
 
 # Commands of others, run here with programs that only say what they were given.
 cat >"$work/names.csv" <<'END'

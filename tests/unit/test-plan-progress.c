@@ -279,6 +279,30 @@ test_refused (void)
   g_assert_true (mig_plan_progress_left_out (execution, "a"));
 }
 
+/* A move waits for others of its plan, whatever their hosts and groups. */
+static void
+test_waits (void)
+{
+  Fake fake = { .log = g_string_new (NULL) };
+  g_autoptr (MigPlanProgress) execution = mig_plan_progress_new ();
+  GPtrArray *moves = g_ptr_array_new ();
+  static const guint first = 0, second = 1;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      MigPlannedMove *move = move_of ((char[]){ (char) ('a' + i), '\0' }, i == 1 ? "to" : "from",
+                                      0);
+      move->after = g_array_new (FALSE, FALSE, sizeof (guint));
+      if (i > 0)
+        g_array_append_vals (move->after, i == 1 ? &first : &second, 1);
+      g_ptr_array_add (moves, move);
+    }
+  mig_plan_progress_set_plan (execution, moves);
+  perform (&fake, execution);
+  g_assert_cmpstr (fake.log->str, ==, "(aa)(bb)(cc)");
+  g_string_free (fake.log, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -292,5 +316,6 @@ main (int argc, char **argv)
   g_test_add_func ("/execution/expected", test_expected);
   g_test_add_func ("/execution/gone", test_gone);
   g_test_add_func ("/execution/refused", test_refused);
+  g_test_add_func ("/execution/waits", test_waits);
   return g_test_run ();
 }
