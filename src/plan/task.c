@@ -8,6 +8,9 @@
 #include "plan/task.h"
 
 #define PARALLEL_MAX 64
+/* Larger fleets are planned source by source in spite of their uplinks: a schedule of all takes
+ * minutes. */
+#define SCHEDULED_VMS_MAX 2000
 
 static gboolean
 has (const GArray *hosts, guint host)
@@ -32,7 +35,8 @@ mig_task_moves (const MigTask *task, const MigFleet *fleet, guint index)
 gboolean
 mig_task_is_scheduled (const MigTask *task, const MigFleet *fleet)
 {
-  gboolean limited = task->cluster > 0 || fleet->groups->len > 0;
+  gboolean limited = task->cluster > 0 ||
+                     (fleet->groups->len > 0 && fleet->vms->len <= SCHEDULED_VMS_MAX);
 
   if (task->target_state || !isnan (task->relieve_to_cpus))
     return task->target_state;

@@ -244,7 +244,7 @@ vm,host,memory,cpus,link,group,to
 x,a,3 GiB,1,,,b
 y,b,3 GiB,1,,,a
 END
-check "an exchange" says "Target state; leaving a, b: 2 VMs move to a, b" "$work/exchange.csv"
+check "an exchange" says "Target state; leaving a, b: 2 VMs move to b, a" "$work/exchange.csv"
 check "... whose second waits for memory" grep -Eq '^ +[0-9]+  x +a +b +[1-9]' "$work/out"
 check "no question" fails_with 2 "no question: give --empty HOST" "$migcost" plan "$work/saved.csv"
 sed 's/,6 GiB/,3 GiB/' "$work/exchange.csv" >"$work/circle.csv"

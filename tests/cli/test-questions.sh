@@ -91,7 +91,7 @@ check "... of which one has to stay" \
   says "host 'b' never has memory for it" "$work/circle.csv" --skip-impossible
 
 sed '1s/$/,apart/; 2,3s/$/,/; 4,$s/$/,pair/; s/4 GiB/9 GiB/' "$work/exchange.csv" >"$work/apart.csv"
-check "VMs that stay apart change places" says "2 VMs move to a, b" "$work/apart.csv"
+check "VMs that stay apart change places" says "2 VMs move to b, a" "$work/apart.csv"
 echo 'z,a,1 GiB,1,b,pair' >>"$work/apart.csv"
 check "... and never meet" \
   fails_with 1 "'x' and 'z' are to stay apart, but both are to be on host 'b' in the end" \
@@ -114,7 +114,7 @@ fixed,a,1 GiB,2,1,x
 other,b,1 GiB,2,1,
 END
 check "balance" \
-  says "Balance cpu within 10 %; leaving a: 1 VMs move to a, b" "$work/uneven.csv" --balance cpu
+  says "Balance cpu within 10 %; leaving a: 1 VMs move to b" "$work/uneven.csv" --balance cpu
 check "... by the smaller of two VMs" grep -q ' light  *a  *b ' "$work/out"
 check "... that cannot be reached" \
   fails_with 1 "host 'a' uses 87.5 % of its CPUs, the fleet 50.0 %: no move brings it within 1 %" \
@@ -156,7 +156,8 @@ check "... as commands, with pauses" \
 check "... an unknown host" fails_with 2 "the fleet has no host 'z'" "$migcost" plan "$work/rack.csv" --rolling a,z
 check "... that cannot be emptied" fails_with 1 "emptying host 'a': 'x' cannot be moved" \
   sh -c "sed '/^,c/d; s/^,b,8/,b,5/' '$work/rack.csv' >'$work/full.csv' && '$migcost' plan '$work/full.csv' --rolling a"
-check "... and another question" fails_with 2 "cannot be combined" "$migcost" plan "$work/rack.csv" --rolling a --empty b
+check "... and another question" \
+  fails_with 2 "cannot be combined" "$migcost" plan "$work/rack.csv" --rolling a --empty b
 check "... staying without it" fails_with 2 "--stay needs --rolling" "$migcost" plan "$work/rack.csv" --empty a --stay
 
 # Commands of others, run here with programs that only say what they were given.
