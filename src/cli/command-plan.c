@@ -52,7 +52,7 @@ static const GOptionEntry entries[] = {
   { "below", 0, 0, G_OPTION_ARG_STRING, &below,
     "with --relieve: share of its CPUs that its VMs may use", "SHARE" },
   { "move", 0, 0, G_OPTION_ARG_STRING_ARRAY, &moves,
-    "this VM goes to that host; exchanges too (repeatable)", "VM=HOST" },
+    "VM=HOST: this VM goes to that host; exchanges too (repeatable)", "VM" },
   { "rolling", 0, 0, G_OPTION_ARG_STRING_ARRAY, &rolling,
     "evacuate these hosts in turn, HOST,HOST,...; VMs return (repeatable)", "HOST" },
   { "stay", 0, 0, G_OPTION_ARG_NONE, &stay, "with --rolling: VMs do not return", NULL },

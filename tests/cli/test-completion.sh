@@ -56,14 +56,14 @@ nothing() {
   [ "$status" = 0 ] && [ ! -s "$work/out" ]
 }
 
-# Every place that has a name in a command's help has values or is a number, a quantity or a URI.
+# Every place that has a name in a command's help has values or is a number, a quantity, a URI or a VM.
 places_are_known() {
   for command in $("$migcost" complete "" | cut -f 1 | grep -v '^-'); do
     "$migcost" "$command" --help |
       sed -n 's/^  .*\(--[a-z-]*\)=\([A-Z]*\) .*/\1 \2/p' >"$work/places"
     while read -r option place; do
       case $place in
-        N | TIME | RATE | SIZE | URI | SHARE | PERCENT | WHAT) continue ;;
+        N | TIME | RATE | SIZE | URI | SHARE | PERCENT | VM | WHAT) continue ;;
         HOST) argument=$top_srcdir/tests/data/fleet.csv ;;
         CASE) [ "$command" = run ] && argument=single || argument=$recorded ;;
         *) argument= ;;
