@@ -50,6 +50,8 @@ alternate (gpointer data)
       while (!alternation->stop && mig_clock_now () < deadline_ns)
         g_cond_wait_until (&run->changed, &run->lock, deadline_ns / MIG_NS_PER_US + 1);
       gboolean alone = !alternation->stop && !run->guests_alone;
+      if (alone == run->guests_alone) /* the end of one that is observed already */
+        break;
       g_mutex_unlock (&run->lock);
       note (alternation, alone);
       g_mutex_lock (&run->lock);
