@@ -108,8 +108,8 @@ test_state_damaged (Fixture *fixture, gconstpointer data)
     "[lab]\n",
     "[lab]\nmode=none\n",
     "[lab]\nmode=loopback\nuri-0=x\n",
-    "[lab]\nmode=loopback\nkernel=k\ninitrd=i\nemulator=e\nlink-bytes-per-s=1\nlink-measured-bytes-"
-    "per-s=1\nhosts=9\n",
+    ("[lab]\nmode=loopback\nkernel=k\ninitrd=i\nemulator=e\nlink-bytes-per-s=1\n"
+     "link-measured-bytes-per-s=1\nhosts=9\n"),
     "mode=loopback\n",
   };
   g_autofree char *path = g_build_filename (fixture->directory, "state", NULL);
