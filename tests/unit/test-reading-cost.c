@@ -168,13 +168,13 @@ read_result (const RunTables *t, const Result *result)
     mig_analysis_add_sample (analysis, t->samples->pdata[i]);
   for (guint i = 0; i < result->beats->len; i++)
     mig_analysis_add_heartbeat (analysis, result->beats->pdata[i]);
-  g_autoptr (MigTraining) training = mig_training_new (mig_analysis_runs (analysis), result->rounds,
-                                                       t->environment, t->parameters);
+  g_autoptr (MigTraining) training G_GNUC_UNUSED = mig_training_new (
+      mig_analysis_runs (analysis), result->rounds, t->environment, t->parameters);
   guint64 counted = comparisons;
   g_autoptr (MigSummary) summary = mig_analysis_finish (analysis);
   g_assert_cmpuint (summary->runs->len, ==, t->runs->len);
   comparisons = 0;
-  g_autoptr (MigAccuracy) accuracy = mig_accuracy_new (summary, result->predictions);
+  g_autoptr (MigAccuracy) accuracy G_GNUC_UNUSED = mig_accuracy_new (summary, result->predictions);
   return counted + comparisons;
 }
 

@@ -156,8 +156,8 @@ static void
 test_hostile (void)
 {
   static const char *const hostile[] = {
-    "<!DOCTYPE domain [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><domain "
-    "type='kvm'><name>&x;</name></domain>",
+    ("<!DOCTYPE domain [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
+     "<domain type='kvm'><name>&x;</name></domain>"),
     "<!DOCTYPE domain SYSTEM 'http://127.0.0.1:9/d.dtd'><domain type='kvm'/>",
     "<!DOCTYPE domain [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><domain type='&b;'/>",
   };
