@@ -234,6 +234,12 @@ mig_plan_bound (const MigModel *model, const MigFleet *fleet, const MigTask *tas
   guint hosts = fleet->hosts->len, groups = fleet->groups->len;
   g_autofree Port *ports = g_new0 (Port, 2 * hosts + 2 * groups);
   g_autofree double *times = g_new0 (double, 2 * moves->len);
+  double longest = 0, downtime = 0, worst = 0;
+
+  if (!isnan (task->relieve_to_cpus) || objective->lost > 0)
+    return NAN;
+  if (moves->len == 0)
+    return 0;
   Bounds bounds = { .model = model,
                     .fleet = fleet,
                     .task = task,
@@ -243,10 +249,6 @@ mig_plan_bound (const MigModel *model, const MigFleet *fleet, const MigTask *tas
                     .uplinks = ports + 2 * hosts,
                     .least_s = times,
                     .start_s = times + moves->len };
-  double longest = 0, downtime = 0, worst = 0;
-
-  if (!isnan (task->relieve_to_cpus) || objective->lost > 0)
-    return NAN;
   for (guint i = 0; i < moves->len; i++)
     {
       const MigMove *move = &g_array_index (moves, MigMove, i);

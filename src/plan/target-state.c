@@ -116,14 +116,17 @@ find (MigListSchedule *self, int (*compare) (const MigFleetVm *a, const MigFleet
   Sorting sorting = { self, compare };
   MigPlanCost cost;
 
+  if (!check_end (self, obstacles, error) || !check_apart (self, obstacles, error))
+    return FALSE;
+  if (self->n == 0)
+    return TRUE;
   for (guint i = 0; i < self->n; i++)
     succession[i] = i;
   if (compare)
     g_qsort_with_data (succession, self->n, sizeof (guint), compare_moves, &sorting);
   double bound = effort > 0 ? mig_plan_bound (self->model, self->fleet, self->task, self->moves)
                             : NAN;
-  if (!check_end (self, obstacles, error) || !check_apart (self, obstacles, error) ||
-      !mig_parking_solve (self, succession, &cost, obstacles, error))
+  if (!mig_parking_solve (self, succession, &cost, obstacles, error))
     return FALSE;
   if (effort > 0)
     {
