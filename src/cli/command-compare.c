@@ -14,7 +14,7 @@ static char *output;
 static char **metrics;
 static char **cases;
 static double threshold = 100 * MIG_COMPARE_THRESHOLD;
-static gboolean fail_on_regression;
+static gboolean fail_on_regression, allow_missing;
 
 static const GOptionEntry entries[] = {
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json or html", "FORMAT" },
@@ -26,7 +26,9 @@ static const GOptionEntry entries[] = {
   { "threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold,
     "difference that matters, in percent of BASE's mean (default: 5)", "PERCENT" },
   { "fail-on-regression", 0, 0, G_OPTION_ARG_NONE, &fail_on_regression,
-    "exit with status 3 if anything became worse", NULL },
+    "exit with status 3 if anything became worse or is missing", NULL },
+  { "allow-missing", 0, 0, G_OPTION_ARG_NONE, &allow_missing,
+    "cases that NEW never ran are no regression", NULL },
   { NULL },
 };
 
@@ -88,7 +90,8 @@ choose_metrics (gboolean chosen[MIG_N_METRICS], GError **error)
   return TRUE;
 }
 
-/* check_cases: those that are asked for are there, and there is something to compare. */
+/* check_cases: those that are asked for are there, and there is something to compare; that NEW has
+ * none of the cases of the same study is something. */
 static gboolean
 check_cases (const MigLoadedResult *base, const MigLoadedResult *now,
              const MigComparison *comparison, GError **error)
@@ -101,7 +104,9 @@ check_cases (const MigLoadedResult *base, const MigLoadedResult *now,
                      base->path, now->path, cases[i]);
         return FALSE;
       }
-  if (comparison->changes->len + comparison->failures->len > 0)
+  if (comparison->changes->len + comparison->failures->len > 0 ||
+      (comparison->missing->len > 0 && comparison->only_now->len == 0 &&
+       g_strcmp0 (base->manifest.study_name, now->manifest.study_name) == 0))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
                "cannot compare '%s' with '%s': they share no case with any of the metrics; compare "
@@ -118,6 +123,7 @@ compare (const Format *renderer, char *const *paths, GString *out, int *status, 
     .threshold = threshold / 100,
     .metrics = metrics ? chosen : NULL,
     .cases = (const char *const *) cases,
+    .allow_missing = allow_missing,
   };
 
   if (!choose_metrics (chosen, error))
@@ -133,7 +139,7 @@ compare (const Format *renderer, char *const *paths, GString *out, int *status, 
   if (!check_cases (base, now, comparison, error))
     return FALSE;
   g_autofree char *text = renderer->render (base, now, comparison);
-  if (fail_on_regression && comparison->n[MIG_CHANGE_WORSE] > 0)
+  if (fail_on_regression && mig_comparison_regressed (comparison))
     *status = MIG_EXIT_REGRESSION;
   if (output)
     return mig_files_write (output, text, strlen (text), error);

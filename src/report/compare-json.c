@@ -28,6 +28,7 @@ static const MigJsonMember side_members[] = {
   MIG_JSON_ADD (add_started),
   MIG_JSON ("complete", BOOLEAN, complete),
   MIG_JSON_ADD (add_noisy),
+  MIG_JSON_OF ("impossible", TEXTS, summary, MigSummary, impossible),
   MIG_JSON_END,
 };
 #undef RECORD
@@ -46,6 +47,7 @@ static const MigJsonMember change_members[] = {
   MIG_JSON ("p_differs", NUMBER, p_differs),
   MIG_JSON ("p_matters", NUMBER, p_matters),
   MIG_JSON ("more_runs", INTEGER, more_runs),
+  MIG_JSON ("resolution", NUMBER, resolution),
   MIG_JSON_WORD ("verdict", verdict, mig_change_id),
   MIG_JSON_END,
 };
@@ -88,6 +90,12 @@ add_verdicts (JsonBuilder *builder, gconstpointer record)
   json_builder_end_object (builder);
 }
 
+static void
+add_regression (JsonBuilder *builder, gconstpointer record)
+{
+  mig_json_boolean (builder, "regression", mig_comparison_regressed (record));
+}
+
 #define RECORD MigComparison
 static const MigJsonMember comparison_members[] = {
   MIG_JSON ("threshold", NUMBER, threshold),
@@ -97,6 +105,9 @@ static const MigJsonMember comparison_members[] = {
   MIG_JSON_LIST ("failures", STRUCTS, failures, MigFailureChange, failure_members),
   MIG_JSON ("only_base", TEXTS, only_base),
   MIG_JSON ("only_new", TEXTS, only_now),
+  MIG_JSON ("missing", TEXTS, missing),
+  MIG_JSON ("allow_missing", BOOLEAN, allow_missing),
+  MIG_JSON_ADD (add_regression),
   MIG_JSON_END,
 };
 #undef RECORD

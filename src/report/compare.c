@@ -53,6 +53,17 @@ add_facts (MigBlock *parent, const MigComparison *comparison, gboolean matter)
     }
 }
 
+/* add_impossible: values of a side that are not counted. */
+static void
+add_impossible (MigBlock *warning, const char *name, const MigLoadedResult *result)
+{
+  const GPtrArray *impossible = result->summary->impossible;
+
+  for (guint i = 0; i < impossible->len; i++)
+    mig_block_item (warning, "%s, %s/%s: not counted", name, result->path,
+                    (const char *) impossible->pdata[i]);
+}
+
 /* add_conditions: what differs and can explain a difference by itself. */
 static void
 add_conditions (MigBlock *body, const MigLoadedResult *base, const MigLoadedResult *now,
@@ -66,6 +77,12 @@ add_conditions (MigBlock *body, const MigLoadedResult *base, const MigLoadedResu
   if (warning->children->len > 0)
     mig_block_span (warning, "Warning: not measured under the same conditions; what differs below "
                              "may come from that");
+  if (base->summary->impossible->len + now->summary->impossible->len == 0)
+    return;
+  warning = mig_block_add (body, MIG_BLOCK_WARNING);
+  mig_block_span (warning, "Warning: impossible values");
+  add_impossible (warning, "BASE", base);
+  add_impossible (warning, "NEW", now);
 }
 
 static char *
@@ -87,14 +104,65 @@ shown_as (const MigChange *change, guint *digits)
   return shown;
 }
 
+/* add_count: "; 1 shows no difference", "; 4 show no difference"; nothing of none. */
+static void
+add_count (MigBlock *text, guint n, guint *before, const char *one, const char *many)
+{
+  if (n > 0)
+    mig_block_span (text, "%s%u %s", (*before)++ ? "; " : "", n, n == 1 ? one : many);
+}
+
+/* add_verdicts: how often each was given: worse and better first. */
+static void
+add_verdicts (MigBlock *text, const guint n[MIG_N_CHANGES])
+{
+  guint sum = 0, before = 0;
+
+  for (guint i = 0; i < MIG_N_CHANGES; i++)
+    sum += n[i];
+  if (n[MIG_CHANGE_WORSE] + n[MIG_CHANGE_BETTER] == 0)
+    mig_block_span (text, "Nothing is shown to be worse or better.");
+  if (sum == 0)
+    return;
+  mig_block_span (text, "%sOf %u comparison%s ", text->spans->len > 1 ? " " : "", sum,
+                  sum == 1 ? "" : "s");
+  add_count (text, n[MIG_CHANGE_WORSE], &before, "is worse", "are worse");
+  add_count (text, n[MIG_CHANGE_BETTER], &before, "is better", "are better");
+  add_count (text, n[MIG_CHANGE_DIFFERS], &before, "differs, but is not shown to matter",
+             "differ, but are not shown to matter");
+  add_count (text, n[MIG_CHANGE_NONE], &before, "shows no difference", "show no difference");
+  add_count (text, n[MIG_CHANGE_TOO_FEW], &before, "has too few runs, or too much scatter, to tell",
+             "have too few runs, or too much scatter, to tell");
+  add_count (text, n[MIG_CHANGE_NOT_MEASURED], &before, "is measured in one result only",
+             "are measured in one result only");
+  mig_block_span (text, ".");
+}
+
+/* add_missing: the cases that NEW lacks. */
+static void
+add_missing (MigBlock *text, const MigComparison *comparison)
+{
+  const GPtrArray *missing = comparison->missing;
+
+  if (missing->len == 0)
+    return;
+  mig_block_span (text, " NEW has no run of %u case%s that BASE measured: ", missing->len,
+                  missing->len == 1 ? "" : "s");
+  for (guint i = 0; i < missing->len; i++)
+    mig_block_span (text, "%s%s", i ? ", " : "", (const char *) missing->pdata[i]);
+  mig_block_span (text, comparison->allow_missing
+                            ? "; that is allowed."
+                            : "; that is a regression, unless --allow-missing is given.");
+}
+
 /* add_answer: how often each verdict was given; on a page also what became worse and better. */
 static void
 add_answer (MigBlock *body, const MigComparison *comparison)
 {
   MigBlock *answer = mig_block_paragraph (body, MIG_ROLE_ANSWER, "%s", "");
 
-  for (guint i = 0; i < MIG_N_CHANGES; i++)
-    mig_block_span (answer, "%s%u %s", i ? "; " : "", comparison->n[i], mig_change_text (i));
+  add_verdicts (answer, comparison->n);
+  add_missing (answer, comparison);
   for (guint i = 0; i < comparison->changes->len && mig_block_is_page (body); i++)
     {
       const MigChange *change = &g_array_index (comparison->changes, MigChange, i);
@@ -109,17 +177,25 @@ add_answer (MigBlock *body, const MigComparison *comparison)
     }
 }
 
+/* More runs than these are no advice: the values scatter too widely. */
+#define MOST_MORE_RUNS 100
+
 static char *
 verdict_text (const MigChange *change)
 {
   const char *text = mig_change_text (change->verdict);
 
-  if (change->verdict != MIG_CHANGE_TOO_FEW || MIG_IS_MISSING (change->more_runs) ||
-      change->more_runs == 0)
+  if (change->verdict == MIG_CHANGE_NOT_MEASURED)
+    return g_strdup_printf ("%s in %s", text, change->base->n == 0 ? "BASE" : "NEW");
+  if (change->verdict != MIG_CHANGE_TOO_FEW)
     return g_strdup (text);
-  if (change->more_runs + MIN (change->base->n, change->now->n) >= MIG_POWER_MOST_RUNS)
-    return g_strdup_printf ("%s (over %d)", text, MIG_POWER_MOST_RUNS);
-  return g_strdup_printf ("%s (%" G_GINT64_FORMAT " more)", text, change->more_runs);
+  if (MIN (change->base->n, change->now->n) < 2)
+    return g_strdup_printf ("%s (2 of each needed)", text);
+  if (MIG_IS_MISSING (change->more_runs) || change->more_runs == 0)
+    return g_strdup (text);
+  return change->more_runs > MOST_MORE_RUNS
+             ? g_strdup ("scatters too widely")
+             : g_strdup_printf ("%s (%" G_GINT64_FORMAT " more)", text, change->more_runs);
 }
 
 /* add_change: a row; picture: on a page the one before the verdict, which is marked. */
@@ -148,6 +224,8 @@ add_changes (MigBlock *body, const MigComparison *comparison)
 {
   static const char *const headings[] = { "case",          "metric", "BASE", "NEW", "NEW less BASE",
                                           "95 % interval", "%",      "runs", NULL };
+  if (comparison->changes->len == 0)
+    return;
   MigBlock *section = mig_block_section (body, NULL, "Means and differences");
   gboolean page = mig_block_is_page (body);
   MigGrid *grid = mig_grid_new (page ? "llrrrrrrll" : "llrrrrrrl", headings);
@@ -194,23 +272,49 @@ add_labels (MigBlock *body, const char *side, const GPtrArray *labels)
     mig_block_span (line, "%s%s", i ? ", " : "", (const char *) labels->pdata[i]);
 }
 
+/* add_tests: how sure worse and better are; n: how many were tested. */
+static void
+add_tests (MigBlock *text, guint n, double threshold)
+{
+  g_autofree char *limit = mig_number (100 * threshold, 1);
+
+  if (n == 0)
+    {
+      mig_block_span (text, "Nothing could be tested: that takes two runs of a case in both "
+                            "results. ");
+      return;
+    }
+  mig_block_span (text, "Worse, better: shown to differ by more than %s %% of BASE's mean, by %s. ",
+                  limit, n == 1 ? "a t test" : "t tests");
+  if (n == 1)
+    mig_block_span (text, "The chance of such a verdict without cause is at most %.0f %%. ",
+                    100 * MIG_COMPARE_LEVEL);
+  else
+    mig_block_span (text,
+                    "Over all %u tests of this comparison together the chance of even one such "
+                    "verdict without cause is at most %.0f %% (Holm). ",
+                    n, 100 * MIG_COMPARE_LEVEL);
+  mig_block_span (text, "The intervals (Welch) are of each difference alone. What does not scatter "
+                        "is taken to be known to within its resolution, such as 1 ms or a "
+                        "heartbeat period. ");
+}
+
 static void
 add_method (MigBlock *body, const MigComparison *comparison)
 {
   MigBlock *section = mig_block_section (body, NULL, "How verdicts are reached");
-  g_autofree char *threshold = mig_number (100 * comparison->threshold, 1);
+  MigBlock *text = mig_block_paragraph (section, MIG_ROLE_PLAIN, "%s", "");
   g_autofree char *shown = mig_number (
       100 * (comparison->threshold > 0 ? comparison->threshold : MIG_POWER_EFFECT), 1);
 
-  mig_block_paragraph (
-      section, MIG_ROLE_PLAIN,
-      "Worse, better: shown to differ by more than %s %% of BASE's mean, by t tests. Over all %u "
-      "tests of this comparison together the chance of even one such verdict without cause is at "
-      "most %.0f %% (Holm). The intervals (Welch) are of each difference alone. Too few runs: more "
-      "of them, in both, would be needed to show a difference of %s %% with a chance of %.0f %%. "
-      "Runs of one result were made next to each other; what changes on the hosts from one day to "
-      "another is not in their scatter: the threshold is to cover it.",
-      threshold, comparison->n_tested, 100 * MIG_COMPARE_LEVEL, shown, 100 * MIG_POWER_WANTED);
+  add_tests (text, comparison->n_tested, comparison->threshold);
+  mig_block_span (
+      text,
+      "Too few runs: more of them, in both, would be needed to show a difference of %s %% with a "
+      "chance of %.0f %%; scatters too widely: more than %d more. Runs of one result were made "
+      "next to each other; what changes on the hosts from one day to another is not in their "
+      "scatter: the threshold is to cover it.",
+      shown, 100 * MIG_POWER_WANTED, MOST_MORE_RUNS);
 }
 
 static char *

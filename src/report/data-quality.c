@@ -225,6 +225,13 @@ why_missing (const MigSummary *summary, MigMetric metric, guint *n_cases)
 }
 
 void
+mig_section_impossible (MigBlock *parent, const MigSummary *summary)
+{
+  mig_block_items (mig_block_section (parent, NULL, "Impossible values, not counted"),
+                   summary->impossible);
+}
+
+void
 mig_section_missing (MigBlock *parent, const MigLoadedResult *report)
 {
   MigBlock *out = mig_block_section (parent, NULL, "Not measured, in all or some runs");

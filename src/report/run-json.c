@@ -292,6 +292,7 @@ mig_report_json (const MigLoadedResult *result)
   mig_json_list (builder, "runs", summary->runs, run_members);
   mig_json_list (builder, "migrations", summary->migrations, migration_members);
   mig_json_texts (builder, "damaged_guests", summary->damaged);
+  mig_json_texts (builder, "impossible_values", summary->impossible);
   if (result->accuracy)
     mig_json_accuracy (builder, result->accuracy);
   mig_json_list (builder, "environment", result->environment, fact_members);

@@ -31,6 +31,7 @@ void mig_section_destinations (MigBlock *parent, const MigSummary *summary);
 void mig_section_noise (MigBlock *parent, const MigSummary *summary);
 void mig_section_outliers (MigBlock *parent, const MigSummary *summary);
 void mig_section_failures (MigBlock *parent, const MigSummary *summary);
+void mig_section_impossible (MigBlock *parent, const MigSummary *summary);
 void mig_section_missing (MigBlock *parent, const MigLoadedResult *result);
 
 void mig_section_environment (MigBlock *parent, const MigLoadedResult *result);

@@ -57,6 +57,7 @@ add_sureness (MigBlock *parent, const MigLoadedResult *result)
   mig_section_noise (parent, result->summary);
   mig_section_outliers (parent, result->summary);
   mig_section_failures (parent, result->summary);
+  mig_section_impossible (parent, result->summary);
   mig_section_missing (parent, result);
 }
 
@@ -116,6 +117,9 @@ add_warnings (MigBlock *parent, const MigLoadedResult *result, const char *why_n
                     summary->damaged->len);
   for (guint i = 0; i < summary->runs->len; i++)
     bad += !((const MigRunSummary *) summary->runs->pdata[i])->sound;
+  if (summary->impossible->len > 0)
+    mig_block_item (warning, "%u values are impossible and not counted; they are listed below.",
+                    summary->impossible->len);
   if (bad > 0)
     mig_block_item (warning, "%u of %u runs are not counted; the reasons are below.", bad,
                     summary->runs->len);

@@ -251,7 +251,15 @@ static const MigColumn fleet_columns[] = {
 #undef RECORD
 
 #define TABLE(index, name, Record, columns, meaning)                                               \
-  [index] = { name, meaning, sizeof (Record), G_N_ELEMENTS (columns), columns }
+  [index] = { name, meaning, sizeof (Record), 0, G_N_ELEMENTS (columns), columns }
+/* the same; its records say in which line of the file they stand */
+#define LINES(index, name, Record, columns, meaning)                                               \
+  [index] = { name,                                                                                \
+              meaning,                                                                             \
+              sizeof (Record),                                                                     \
+              G_STRUCT_OFFSET (Record, line),                                                      \
+              G_N_ELEMENTS (columns),                                                              \
+              columns }
 
 static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
   TABLE (MIG_TABLE_SCHEDULE, "schedule", MigScheduleRecord, schedule_columns,
@@ -261,11 +269,11 @@ static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
   TABLE (MIG_TABLE_PREDICTIONS, "predictions", MigPredictionRecord, prediction_columns,
          "one quantity that was predicted of a case, or of one of its migrations; no rows where "
          "nothing was"),
-  TABLE (MIG_TABLE_RUNS, "runs", MigRunRecord, run_columns,
+  LINES (MIG_TABLE_RUNS, "runs", MigRunRecord, run_columns,
          "one execution of one repetition of one case, the failed ones included"),
   TABLE (MIG_TABLE_GUESTS, "guests", MigGuestRecord, guest_columns,
          "one guest in one run: what it was and whether it was sound at the end"),
-  TABLE (MIG_TABLE_MIGRATIONS, "migrations", MigMigrationRecord, migration_columns,
+  LINES (MIG_TABLE_MIGRATIONS, "migrations", MigMigrationRecord, migration_columns,
          "one migration: its times, downtimes and amounts"),
   TABLE (MIG_TABLE_ROUNDS, "rounds", MigRoundRecord, round_columns,
          "one pre-copy round of one migration"),

@@ -17,6 +17,7 @@ typedef struct {
   const char *name; /* "migrations": file is migrations.csv */
   const char *meaning;
   gsize record_size;
+  gsize line_offset; /* in the record: a guint, the row's line in its file; 0: it is not kept */
   guint n_columns;
   const MigColumn *columns;
 } MigTableInfo;

@@ -90,6 +90,7 @@ typedef struct {
   /* CPU time of migcost and, in the lab, of the hosts' daemons: baseline, migrations, rest of the
    * window */
   gint64 observing_before_ns, observing_during_ns, observing_after_ns;
+  guint line; /* of the file; no column; 0: not known */
 } MigRunRecord;
 
 /* One guest in one run: what it was and whether it was still sound at the end. */
@@ -145,6 +146,7 @@ typedef struct {
   gint64 stop_ns;   /* when the rule was imposed; missing: never */
   char *technique;  /* "pre-copy", "post-copy" ... */
   char *control;    /* "direct", "peer-to-peer" */
+  guint line;       /* of the file; no column; 0: not known */
 } MigMigrationRecord;
 
 /* One pre-copy round (iteration). */

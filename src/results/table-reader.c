@@ -171,7 +171,11 @@ on_row (int terminator, void *data)
   else if (self->cell != self->columns->len)
     fail (self, "%u cells where the first line has %u columns", self->cell, self->columns->len);
   else
-    self->func (self->record, self->data, &self->error);
+    {
+      if (self->info->line_offset)
+        G_STRUCT_MEMBER (guint, self->record, self->info->line_offset) = (guint) self->line;
+      self->func (self->record, self->data, &self->error);
+    }
   forget_row (self);
 }
 

@@ -7,6 +7,7 @@
 #include "summary/cases.h"
 #include "summary/noise.h"
 #include "summary/experiments.h"
+#include "summary/impossible.h"
 #include "summary/recommend.h"
 #include "summary/round-trips.h"
 #include "results/facts.h"
@@ -19,6 +20,7 @@ struct _MigAnalysis {
   GHashTable *hosts;                                 /* a set: names that a table gives to hosts */
   GHashTable *experiments;                           /* case's label -> experiment */
   GHashTable *windows; /* experiment, or "" -> the shortest window of its sound runs, ns */
+  GArray *impossible;  /* of MigImpossible */
   gint64 ignored_rows;
   gint64 last_run; /* of the last row, and its state: rows of a run come together */
   MigRunState *last;
@@ -165,6 +167,7 @@ mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *guests, GPtrA
   self->run_records = g_ptr_array_ref (runs);
   self->guest_records = g_ptr_array_ref (guests);
   self->migration_records = g_ptr_array_ref (migrations);
+  self->impossible = mig_impossible_take_out (runs, migrations);
   self->parameters = g_ptr_array_new ();
   self->environment = g_ptr_array_new ();
   self->round_trips = g_ptr_array_new ();
@@ -327,6 +330,9 @@ mig_analysis_finish (MigAnalysis *self)
   MigSummary *summary = mig_summary_new ();
 
   summary->ignored_rows = self->ignored_rows;
+  for (guint i = 0; i < self->impossible->len; i++)
+    g_ptr_array_add (summary->impossible,
+                     mig_impossible_text (&g_array_index (self->impossible, MigImpossible, i)));
   add_plan (self, summary);
   supersede (self);
   mig_analysis_runs (self);
@@ -359,5 +365,6 @@ mig_analysis_free (MigAnalysis *self)
   g_ptr_array_unref (self->run_records);
   g_ptr_array_unref (self->guest_records);
   g_ptr_array_unref (self->migration_records);
+  g_array_unref (self->impossible);
   g_free (self);
 }

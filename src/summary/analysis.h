@@ -8,7 +8,8 @@
  *
  * A run is sound, and counted, where its status and all its migrations' are "ok", no guest raised
  * an alarm and no guest's heartbeats went back. Of two sound runs of the same repetition of a case
- * the later one counts. Where one migration of a run lacks a value, the run's sum is missing. */
+ * the later one counts. Where one migration of a run lacks a value, the run's sum is missing.
+ * Impossible values (summary/impossible.h) are made missing in the records, and listed. */
 typedef struct _MigAnalysis MigAnalysis;
 
 /* mig_analysis_new: the small tables whole, as arrays of record pointers; a reference is kept. */

@@ -75,6 +75,14 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigRun
   g_ptr_array_add (summary->migrations, added);
 }
 
+/* add_period: fmax() passes a NaN over. */
+static void
+add_period (MigCaseSummary *study_case, const MigMigrationSummary *m)
+{
+  if (m->resolution_s > 0)
+    study_case->heartbeat_period_s = fmax (study_case->heartbeat_period_s, m->resolution_s);
+}
+
 static void
 add_damaged (MigSummary *summary, const MigRunState *run)
 {
@@ -230,7 +238,11 @@ mig_cases_add_run (MigSummary *summary, const MigRunState *run, const GPtrArray 
   study_case->n_runs++;
   const MigRunSummary *of = add_run_summary (summary, run, environment);
   for (guint i = 0; i < run->migrations->len; i++)
-    add_migration_summary (summary, run, of, run->migrations->pdata[i]);
+    {
+      add_migration_summary (summary, run, of, run->migrations->pdata[i]);
+      if (run->counts)
+        add_period (study_case, summary->migrations->pdata[summary->migrations->len - 1]);
+    }
   add_damaged (summary, run);
   add_health (summary, run);
   add_overhead (summary, run->record);

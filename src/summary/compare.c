@@ -6,6 +6,7 @@
 #include "summary/compare.h"
 #include "summary/inference.h"
 #include "summary/power.h"
+#include "summary/resolution.h"
 
 const char *
 mig_change_text (MigChangeVerdict verdict)
@@ -16,6 +17,7 @@ mig_change_text (MigChangeVerdict verdict)
     [MIG_CHANGE_DIFFERS] = "differs, not shown to matter",
     [MIG_CHANGE_NONE] = "no difference shown",
     [MIG_CHANGE_TOO_FEW] = "too few runs",
+    [MIG_CHANGE_NOT_MEASURED] = "not measured",
   };
   return texts[verdict];
 }
@@ -26,7 +28,7 @@ mig_change_id (guint verdict)
   static const char *const ids[MIG_N_CHANGES] = {
     [MIG_CHANGE_WORSE] = "worse",          [MIG_CHANGE_BETTER] = "better",
     [MIG_CHANGE_DIFFERS] = "differs",      [MIG_CHANGE_NONE] = "no-difference-shown",
-    [MIG_CHANGE_TOO_FEW] = "too-few-runs",
+    [MIG_CHANGE_TOO_FEW] = "too-few-runs", [MIG_CHANGE_NOT_MEASURED] = "not-measured",
   };
   return ids[verdict];
 }
@@ -44,6 +46,27 @@ more_runs (const MigStat *base, const MigStat *now, double threshold)
   return MIG_IS_MISSING (wanted) ? wanted : MAX (0, wanted - MIN (base->n, now->n));
 }
 
+/* known: a statistic that is known no better than the steps of its metric allow; it shares the
+ * values. */
+static MigStat
+known (const MigCaseSummary *study_case, MigMetric metric, const MigStat *stat)
+{
+  MigStat known = *stat;
+
+  if (known.n >= 2)
+    known.sd = fmax (known.sd, mig_resolution_sd (study_case, metric, known.mean));
+  return known;
+}
+
+/* step: of one value: the coarser one of the two results'. */
+static double
+step (const MigCaseSummary *base, const MigCaseSummary *now, MigMetric metric,
+      const MigStat *of_base, const MigStat *of_now)
+{
+  return fmax (mig_resolution_step (base, metric, of_base->mean),
+               mig_resolution_step (now, metric, of_now->mean));
+}
+
 static void
 add_change (MigComparison *self, const MigCaseSummary *base, const MigCaseSummary *now,
             MigMetric metric, const char *class_name)
@@ -55,7 +78,8 @@ add_change (MigComparison *self, const MigCaseSummary *base, const MigCaseSummar
 
   if (!of_base || !of_now || of_base->n + of_now->n == 0)
     return;
-  mig_welch (&test, of_base, of_now, 1);
+  const MigStat known_base = known (base, metric, of_base), known_now = known (now, metric, of_now);
+  mig_welch (&test, &known_base, &known_now, 1);
   MigChange change = {
     .case_label = base->label,
     .class_name = class_name,
@@ -67,8 +91,9 @@ add_change (MigComparison *self, const MigCaseSummary *base, const MigCaseSummar
     .ci_low = test.low,
     .ci_high = test.high,
     .p_differs = test.p,
-    .p_matters = mig_welch_beyond (of_base, of_now, self->threshold, &direction),
-    .more_runs = more_runs (of_base, of_now, self->threshold),
+    .p_matters = mig_welch_beyond (&known_base, &known_now, self->threshold, &direction),
+    .more_runs = more_runs (&known_base, &known_now, self->threshold),
+    .resolution = step (base, now, metric, of_base, of_now),
   };
   g_array_append_val (self->changes, change);
 }
@@ -153,17 +178,31 @@ adjust (MigComparison *self)
     g_array_index (self->failures, MigFailureChange, i).p = matters[self->changes->len + i];
 }
 
+/* is_same: no value of either result is further from any of the other than one step. */
+static gboolean
+is_same (const MigChange *change)
+{
+  const MigStat *base = change->base, *now = change->now;
+
+  return base->n >= 2 && now->n >= 2 &&
+         fmax (base->max, now->max) - fmin (base->min, now->min) <= change->resolution;
+}
+
 static MigChangeVerdict
 judge (const MigChange *change)
 {
   gboolean larger_is_better = mig_metric_info (change->metric)->better == MIG_BETTER_HIGHER;
 
+  if (change->base->n == 0 || change->now->n == 0)
+    return MIG_CHANGE_NOT_MEASURED;
   /* comparisons with NaN are false */
   if (change->p_matters <= MIG_COMPARE_LEVEL)
     return (change->difference > 0) == larger_is_better ? MIG_CHANGE_BETTER : MIG_CHANGE_WORSE;
   if (change->p_differs <= MIG_COMPARE_LEVEL)
     return MIG_CHANGE_DIFFERS;
-  /* a difference without any scatter: that it is not shown is for lack of runs */
+  if (is_same (change))
+    return MIG_CHANGE_NONE;
+  /* a difference without any scatter, where no step is known: for lack of runs it is not shown */
   gboolean constant = isnan (change->ci_low) && change->p_differs < 1;
   return change->more_runs == 0 && !constant && !isnan (change->p_differs) ? MIG_CHANGE_NONE
                                                                            : MIG_CHANGE_TOO_FEW;
@@ -199,6 +238,22 @@ judge_all (MigComparison *self)
     }
 }
 
+/* find_missing: the cases of BASE that NEW does not have, or only in its plan. */
+static void
+find_missing (MigComparison *self, const MigCaseSummary *base, const MigCaseSummary *now)
+{
+  if (!now)
+    g_ptr_array_add (self->only_base, base->label);
+  if (base->n_sound > 0 && (!now || now->n_runs == 0))
+    g_ptr_array_add (self->missing, base->label);
+}
+
+gboolean
+mig_comparison_regressed (const MigComparison *self)
+{
+  return self->n[MIG_CHANGE_WORSE] > 0 || (self->missing->len > 0 && !self->allow_missing);
+}
+
 static gboolean
 has_case (const MigCompareOptions *options, const char *label)
 {
@@ -211,21 +266,22 @@ mig_compare (const MigSummary *base, const MigSummary *now, const MigCompareOpti
   MigComparison *self = g_new0 (MigComparison, 1);
 
   self->threshold = options->threshold;
+  self->allow_missing = options->allow_missing;
   self->changes = g_array_new (FALSE, FALSE, sizeof (MigChange));
   self->failures = g_array_new (FALSE, FALSE, sizeof (MigFailureChange));
   self->facts = g_array_new (FALSE, FALSE, sizeof (MigFactChange));
   self->only_base = g_ptr_array_new ();
   self->only_now = g_ptr_array_new ();
+  self->missing = g_ptr_array_new ();
   for (guint i = 0; i < base->cases->len; i++)
     {
       const MigCaseSummary *of_base = base->cases->pdata[i];
       const MigCaseSummary *of_now = mig_summary_find_case (now, of_base->label);
       if (!has_case (options, of_base->label))
         continue;
-      if (of_now)
+      if (of_now && of_now->n_runs > 0)
         add_case (self, of_base, of_now, options);
-      else
-        g_ptr_array_add (self->only_base, of_base->label);
+      find_missing (self, of_base, of_now);
     }
   for (guint i = 0; i < now->cases->len; i++)
     {
@@ -248,5 +304,6 @@ mig_comparison_free (MigComparison *self)
   g_array_unref (self->facts);
   g_ptr_array_unref (self->only_base);
   g_ptr_array_unref (self->only_now);
+  g_ptr_array_unref (self->missing);
   g_free (self);
 }

@@ -14,7 +14,11 @@
  * "differs". What is not shown is "no difference shown" where there are runs enough to show one of
  * the threshold (of 5 % where that is 0) with power 0.8, else "too few runs".
  *
- * A case that NEW ran without one sound run, though BASE had one, is worse without a test. */
+ * No value is known better than its metric's resolution: a standard deviation below that of the
+ * steps alone (mig_resolution_sd) is taken for that one. So equal repetitions have verdicts, too.
+ *
+ * A case of which BASE has sound runs and NEW none is worse without a test: where its runs failed,
+ * and, unless that is allowed, where NEW never ran it. */
 #define MIG_COMPARE_LEVEL 0.05
 #define MIG_COMPARE_THRESHOLD 0.05
 
@@ -24,15 +28,16 @@ typedef enum {
   MIG_CHANGE_DIFFERS,
   MIG_CHANGE_NONE,
   MIG_CHANGE_TOO_FEW,
+  MIG_CHANGE_NOT_MEASURED,
   MIG_N_CHANGES
 } MigChangeVerdict;
 
 /* mig_change_text: "worse", "better", "differs, not shown to matter", "no difference shown", "too
- * few runs". */
+ * few runs", "not measured". */
 const char *mig_change_text (MigChangeVerdict verdict);
 
 /* mig_change_id: for programs: "worse", "better", "differs", "no-difference-shown",
- * "too-few-runs". */
+ * "too-few-runs", "not-measured". */
 const char *mig_change_id (guint verdict);
 
 /* One metric of one case. The statistics belong to the summaries. */
@@ -46,7 +51,8 @@ typedef struct {
   double ci_low, ci_high; /* 95 % interval of the difference (Welch), of this metric alone */
   double p_differs;       /* adjusted: of no difference */
   double p_matters;       /* adjusted: of no difference beyond the threshold */
-  gint64 more_runs; /* of each result, to show a difference of the threshold; missing: unknown */
+  gint64 more_runs;  /* of each result, to show a difference of the threshold; missing: unknown */
+  double resolution; /* of one value, in the metric's unit; NaN: not known */
   MigChangeVerdict verdict;
 } MigChange;
 
@@ -67,19 +73,25 @@ typedef struct {
 
 typedef struct {
   double threshold;
+  gboolean allow_missing;
   guint n_tested;                  /* p values that were adjusted together */
   guint n[MIG_N_CHANGES];          /* verdicts, of metrics and of failures */
   GArray *changes;                 /* of MigChange, by case and metric */
   GArray *failures;                /* of MigFailureChange: cases with a failed run */
   GArray *facts;                   /* of MigFactChange: those that matter first */
   GPtrArray *only_base, *only_now; /* of const char *: cases that the other one lacks */
+  GPtrArray *missing; /* of const char *: BASE has sound runs of them, NEW has no run */
 } MigComparison;
+
+/* mig_comparison_regressed: something is worse, or missing where that is not allowed. */
+gboolean mig_comparison_regressed (const MigComparison *comparison);
 
 /* What is compared. */
 typedef struct {
   double threshold;         /* share of BASE's mean, 0 or more */
   const gboolean *metrics;  /* of MIG_N_METRICS; NULL: those that are compared by default */
   const char *const *cases; /* labels, NULL at the end; NULL: all */
+  gboolean allow_missing;   /* cases that NEW never ran are no regression */
 } MigCompareOptions;
 
 /* mig_compare: the summaries must outlive the result. Metrics without a better direction are left

@@ -8,12 +8,14 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/downtime.c src/summary/downtime.h \
 	src/summary/duration-histogram.c src/summary/duration-histogram.h \
 	src/summary/experiments.c src/summary/experiments.h \
+	src/summary/impossible.c src/summary/impossible.h \
 	src/summary/inference.c src/summary/inference.h \
 	src/summary/metrics.c src/summary/metrics.h \
 	src/summary/noise.c src/summary/noise.h \
 	src/summary/observing-cost.c src/summary/observing-cost.h \
 	src/summary/power.c src/summary/power.h \
 	src/summary/recommend.c src/summary/recommend.h \
+	src/summary/resolution.c src/summary/resolution.h \
 	src/summary/round-trips.c src/summary/round-trips.h \
 	src/summary/runs.c src/summary/runs.h \
 	src/summary/sequences.c src/summary/sequences.h \

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
+
 #include "summary/summary.h"
 
 static void
@@ -106,6 +108,7 @@ mig_summary_new (void)
   self->migrations = g_ptr_array_new_with_free_func (migration_summary_free);
   self->classes = g_ptr_array_new_with_free_func (class_info_free);
   self->damaged = g_ptr_array_new_with_free_func (g_free);
+  self->impossible = g_ptr_array_new_with_free_func (g_free);
   self->recommendations = g_ptr_array_new_with_free_func (recommendation_free);
   self->round_trips = g_ptr_array_new_with_free_func (round_trip_summary_free);
   self->common_window_ns = MIG_MISSING_INT;
@@ -127,6 +130,7 @@ mig_summary_free (MigSummary *self)
   g_ptr_array_unref (self->migrations);
   g_ptr_array_unref (self->classes);
   g_ptr_array_unref (self->damaged);
+  g_ptr_array_unref (self->impossible);
   g_clear_pointer (&self->parameters, g_ptr_array_unref);
   g_free (self);
 }
@@ -141,6 +145,7 @@ mig_summary_add_case (MigSummary *self, const char *label)
   added = g_new0 (MigCaseSummary, 1);
   added->name = added->label = g_strdup (label);
   added->common_window_ns = MIG_MISSING_INT;
+  added->heartbeat_period_s = NAN;
   added->failures = g_ptr_array_new_with_free_func (failure_count_free);
   added->parameters = g_ptr_array_new ();
   added->classes_moved = g_ptr_array_new ();

@@ -42,6 +42,7 @@ typedef struct {
   gboolean parallel;        /* some of its migrations run at the same time */
   GPtrArray *parameters;    /* of const MigParameterRecord *: its values of what is swept */
   gint64 common_window_ns;  /* of throughput left behind; missing: no sound run of its experiment */
+  double heartbeat_period_s;    /* the longest of its counted migrations; NaN: not known */
   MigStat stats[MIG_N_METRICS]; /* up to MIG_FIRST_CLASS_METRIC */
   const char *missing[MIG_N_METRICS];
   GPtrArray *classes; /* of MigClassSummary */
@@ -114,7 +115,8 @@ typedef struct {
   GPtrArray *migrations;                   /* of MigMigrationSummary, in the order of the records */
   GPtrArray *classes;                      /* of MigClassInfo, by name */
   GPtrArray *damaged;                      /* of char *: "run 3: guest 'c1': ..." */
-  gint64 common_window_ns;                 /* the shortest of the cases'; missing: no sound run */
+  GPtrArray *impossible;   /* of char *: values that are not counted: mig_impossible_text() */
+  gint64 common_window_ns; /* the shortest of the cases'; missing: no sound run */
   gint64 heartbeats, heartbeats_lost, checksum_errors; /* of all guests */
   gint64 ignored_rows;   /* heartbeats and samples of runs or guests that are in no other table */
   GPtrArray *parameters; /* the rows that the cases' parameters point to; a reference */

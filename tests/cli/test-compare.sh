@@ -34,6 +34,49 @@ other() {
     "$base/environment.csv" >"$1/environment.csv"
 }
 
+# constant DIR FACTOR: each case's migrations take the same time, to the nanosecond, in all
+# repetitions, times a factor; downtimes are in whole milliseconds
+constant() {
+  cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
+  awk -F, -v OFS=, -v factor="$2" '
+    FNR == NR { label[$1] = $2; next }
+    FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+    function span(from, to,  key) {
+      key = label[$1] OFS $at["step"] OFS substr($at["guest"], 1, 1) OFS to
+      if (!(key in first)) first[key] = $at[to] - $at[from]
+      $at[to] = sprintf("%.0f", $at[from] + first[key] * factor)
+    }
+    {
+      span("start_ns", "end_ns")
+      span("suspended_ns", "resumed_ns")
+      span("last_source_heartbeat_ns", "first_destination_heartbeat_ns")
+      key = label[$1] OFS $at["step"] OFS substr($at["guest"], 1, 1)
+      if (!(key in reported)) { reported[key] = $at["downtime_reported_ns"]; sent[key] = $at["sent_bytes"] }
+      $at["downtime_reported_ns"] = sprintf("%.0f", reported[key] * factor / 1e6) "000000"
+      $at["sent_bytes"] = sent[key]
+      print
+    }' "$base/runs.csv" "$base/migrations.csv" >"$1/migrations.csv"
+}
+
+# only DIR CONDITION: the base with those runs alone of which the condition holds (of awk, on runs.csv)
+only() {
+  cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
+  awk -F, "NR == 1 || ($2)" "$base/runs.csv" >"$1/runs.csv"
+  awk -F, 'FNR == NR { kept[$1]; next } FNR == 1 || ($1 in kept)' "$1/runs.csv" \
+    "$base/migrations.csv" >"$1/migrations.csv"
+}
+
+# backwards DIR: a clock that went back: the first migration ends 5 ms before it starts, the second
+# one's guest is resumed 1 ms before it is suspended
+backwards() {
+  cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
+  awk -F, -v OFS=, '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+    NR == 2 { $at["end_ns"] = sprintf("%.0f", $at["start_ns"] - 5e6) }
+    NR == 3 { $at["resumed_ns"] = sprintf("%.0f", $at["suspended_ns"] - 1e6) }
+    { print }' "$base/migrations.csv" >"$1/migrations.csv"
+}
+
 golden() { # NAME COMMAND...: its standard output is tests/data/compare-NAME
   name=$1
   shift
@@ -50,10 +93,24 @@ exits() { # STATUS COMMAND...
   [ -s "$work/out" ] && [ ! -s "$work/err" ]
 }
 
+# says TEXT: the output of the last command, its lines joined
+says() {
+  tr -s '\n ' '  ' <"$work/out" >"$work/line"
+  contains "$work/line" "$1"
+}
+
 slower "$work/slow" 300
 slower "$work/little" 0.1
 failing "$work/failing"
 other "$work/other"
+constant "$work/constant" 1
+constant "$work/seven" 1.07
+constant "$work/three" 1.03
+constant "$work/gone" 0
+only "$work/missing" '$2 != "mm"'
+only "$work/single" '$3 == 1'
+only "$work/empty" 0
+backwards "$work/backwards"
 
 check "a result against itself: the text" golden itself.txt "$migcost" compare "$base" "$base"
 check "migrations that take 300 s longer: the text" \
@@ -74,6 +131,61 @@ check "a case that only fails is a regression" \
   exits 3 "$migcost" compare "$base" "$work/failing" --fail-on-regression
 check "0.1 s more are not shown by so few runs, whatever the threshold" \
   exits 0 "$migcost" compare "$base" "$work/little" --threshold 0 --fail-on-regression
+
+# Repetitions without any scatter: the resolution of each metric decides.
+check "no scatter, itself" exits 0 "$migcost" compare "$work/constant" "$work/constant" \
+  --fail-on-regression
+check "... shows no difference in anything" contains "$work/out" \
+  "Of 20 comparisons 20 show no difference"
+check "no scatter, 7 % longer" exits 3 "$migcost" compare "$work/constant" "$work/seven" \
+  --fail-on-regression
+longer() { # VERDICT: of total time in the four cases
+  [ "$(grep -c "total time, s .*  $1\$" "$work/out")" = 4 ]
+}
+check "... is worse in each case's time" longer worse
+check "no scatter, 3 % longer: differs, is no regression" exits 0 "$migcost" compare \
+  "$work/constant" "$work/three" --fail-on-regression
+check "... which is said" longer "differs, not shown to matter"
+check "no scatter, and no time at all" exits 0 "$migcost" compare "$work/constant" "$work/gone" \
+  --fail-on-regression
+check "... is better" longer better
+check "... and the other way round worse" exits 3 "$migcost" compare "$work/gone" "$work/constant" \
+  --fail-on-regression
+
+# A case that NEW lacks.
+check "a missing case is a regression" exits 3 "$migcost" compare "$base" "$work/missing" \
+  --fail-on-regression
+check "... which is said" says \
+  "NEW has no run of 1 case that BASE measured: mm; that is a regression"
+check "... but where it is allowed" exits 0 "$migcost" compare "$base" "$work/missing" \
+  --fail-on-regression --allow-missing
+check "... or not asked for" exits 0 "$migcost" compare "$base" "$work/missing" --case cm \
+  --fail-on-regression
+check "... and without --fail-on-regression" exits 0 "$migcost" compare "$base" "$work/missing"
+check "a case that only NEW has is none" exits 0 "$migcost" compare "$work/missing" "$base" \
+  --fail-on-regression
+check "no runs at all: all cases are missing" exits 3 "$migcost" compare "$base" "$work/empty" \
+  --fail-on-regression
+
+# Impossible values are named, and not counted.
+named() {
+  run "$migcost" compare "$base" "$work/backwards"
+  [ "$status" = 0 ] &&
+    says "NEW, $work/backwards/migrations.csv:2: end_ns is 5.00 ms before start_ns (run 1" &&
+    says "migrations.csv:3: resumed_ns is 1.00 ms before suspended_ns (run 1" &&
+    grep -q 'total time, s .* 3, 2 ' "$work/out"
+}
+check "impossible values: named with file and line, not counted" named
+check "... in a report too" sh -c "'$migcost' report '$work/backwards' --format csv >/dev/null &&
+  '$migcost' report '$work/backwards' --format json | grep -q 'migrations.csv:2: end_ns is 5.00 ms'"
+
+# One repetition: nothing can be tested, and that is said.
+untested() {
+  run "$migcost" compare "$base" "$work/single" --fail-on-regression
+  [ "$status" = 0 ] && contains "$work/out" "Nothing could be tested" &&
+    contains "$work/out" "too few runs (2 of each needed)" && not grep -q 'all 0 tests' "$work/out"
+}
+check "one repetition" untested
 
 # with -o the exit status stays, and standard output is empty
 to_file() {

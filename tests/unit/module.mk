@@ -17,6 +17,7 @@ UNIT_TESTS = \
 	tests/unit/test-forecast \
 	tests/unit/test-heartbeat-pace \
 	tests/unit/test-heartbeat-stream \
+	tests/unit/test-impossible \
 	tests/unit/test-lab \
 	tests/unit/test-log \
 	tests/unit/test-loop \

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "summary/compare.h"
+#include "summary/resolution.h"
 #include "summary/summary.h"
 #include "report/loaded-result.h"
 
@@ -17,7 +18,8 @@ add_values (MigSummary *summary, const char *label, MigMetric metric, const doub
 {
   MigCaseSummary *study_case = mig_summary_add_case (summary, label);
 
-  study_case->n_runs = study_case->n_sound = n;
+  study_case->n_runs = MAX (n, 1);
+  study_case->n_sound = n;
   for (guint i = 0; i < n; i++)
     mig_stat_add (&study_case->stats[metric], i + 1, i + 1, values[i]);
   mig_stat_compute (&study_case->stats[metric]);
@@ -72,11 +74,114 @@ test_verdicts (void)
   g_assert_cmpint (verdict (time, wide, 5, wide, 5, 0.05), ==, MIG_CHANGE_TOO_FEW);
   g_assert_cmpint (verdict (time, base, 5, up, 1, 0.05), ==, MIG_CHANGE_TOO_FEW);
   g_assert_cmpint (verdict (time, base, 1, base, 1, 0.05), ==, MIG_CHANGE_TOO_FEW);
-  g_assert_cmpint (verdict (time, base, 5, NULL, 0, 0.05), ==, MIG_CHANGE_TOO_FEW);
-  /* values without scatter: 3 and 3 of them show nothing; that they are the same is no news either
-   */
-  g_assert_cmpint (verdict (time, three, 3, four, 3, 0.05), ==, MIG_CHANGE_TOO_FEW);
+  g_assert_cmpint (verdict (time, base, 5, NULL, 0, 0.05), ==, MIG_CHANGE_NOT_MEASURED);
+  g_assert_cmpint (verdict (time, NULL, 0, base, 5, 0.05), ==, MIG_CHANGE_NOT_MEASURED);
+  /* values without scatter are known to within a millisecond */
+  g_assert_cmpint (verdict (time, three, 3, four, 3, 0.05), ==, MIG_CHANGE_WORSE);
+  g_assert_cmpint (verdict (time, four, 3, three, 3, 0.05), ==, MIG_CHANGE_BETTER);
   g_assert_cmpint (verdict (time, three, 3, three, 3, 0.05), ==, MIG_CHANGE_NONE);
+}
+
+/* Repetitions that are all equal: p by hand. Downtimes (reported) of 5 and 7 ms, three of each: the
+ * steps alone give a standard deviation of 1 ms / sqrt (12), so t = 2 sqrt (12) / sqrt (2 / 3) =
+ * 8.485 with 4 degrees of freedom; for those p = 1 - (3 u - u^3) / 2, u = t / sqrt (4 + t^2): u =
+ * sqrt (72 / 76), p = 0.001058 (two-sided). */
+static void
+test_equal (void)
+{
+  const double five[] = { 0.005, 0.005, 0.005 }, six[] = { 0.006, 0.006, 0.006 };
+  const double seven[] = { 0.007, 0.007, 0.007 }, none[] = { 0, 0, 0 };
+  const double steps[] = { 0.005, 0.006, 0.005 };
+  const MigMetric reported = MIG_METRIC_DOWNTIME_REPORTED;
+  g_autoptr (MigSummary) a = mig_summary_new (), b = mig_summary_new ();
+  const MigCompareOptions options = { .threshold = 0 };
+
+  add_values (a, "cm", reported, five, 3);
+  add_values (b, "cm", reported, seven, 3);
+  g_autoptr (MigComparison) comparison = mig_compare (a, b, &options);
+  const MigChange *change = &g_array_index (comparison->changes, MigChange, 0);
+  g_assert_cmpfloat_with_epsilon (change->p_differs, 0.001058, 1e-6);
+  g_assert_cmpfloat_with_epsilon (change->resolution, 0.001, 1e-12);
+  /* t of 95 % and 4 degrees: 2.776 */
+  g_assert_cmpfloat_with_epsilon (change->ci_high - change->ci_low,
+                                  2 * 2.776445 * 0.001 / sqrt (12) * sqrt (2.0 / 3), 1e-8);
+  g_assert_cmpint (change->verdict, ==, MIG_CHANGE_WORSE);
+  g_assert_cmpint (verdict (reported, five, 3, seven, 3, 0.05), ==, MIG_CHANGE_WORSE);
+  g_assert_cmpint (verdict (reported, seven, 3, five, 3, 0.05), ==, MIG_CHANGE_BETTER);
+  /* within one step: no difference, also where that is a fifth of the mean */
+  g_assert_cmpint (verdict (reported, five, 3, steps, 3, 0.05), ==, MIG_CHANGE_NONE);
+  g_assert_cmpint (verdict (reported, none, 3, none, 3, 0.05), ==, MIG_CHANGE_NONE);
+  g_assert_cmpint (verdict (reported, six, 3, none, 3, 0.05), ==, MIG_CHANGE_BETTER);
+  g_assert_cmpint (verdict (reported, none, 3, six, 3, 0.05), ==, MIG_CHANGE_WORSE);
+  /* one of each: nothing is known of their scatter */
+  g_assert_cmpint (verdict (reported, five, 1, seven, 1, 0.05), ==, MIG_CHANGE_TOO_FEW);
+}
+
+/* A heartbeat period of 10 ms, a sum of two migrations: a standard deviation of 10 ms sqrt (2 /
+ * 12). Without a period nothing is known of it. */
+static void
+test_steps (void)
+{
+  g_autoptr (MigSummary) summary = mig_summary_new ();
+  MigCaseSummary *study_case = mig_summary_add_case (summary, "cm");
+  const MigClassInfo info = { "c", "cpu", 0, 0 };
+  const MigMetric guest = MIG_METRIC_DOWNTIME_GUEST;
+
+  g_assert_true (isnan (mig_resolution_sd (study_case, guest, 1)));
+  study_case->heartbeat_period_s = 0.010;
+  g_ptr_array_add (study_case->classes_moved, (gpointer) &info);
+  g_assert_cmpfloat_with_epsilon (mig_resolution_sd (study_case, guest, 1), 0.00288675, 1e-8);
+  g_ptr_array_add (study_case->classes_moved, (gpointer) &info);
+  g_assert_cmpfloat_with_epsilon (mig_resolution_sd (study_case, guest, 1), 0.00408248, 1e-8);
+  /* a mean over a class, and what is counted once per run, are no sums */
+  g_assert_cmpfloat_with_epsilon (mig_resolution_sd (study_case, MIG_METRIC_GUEST_DOWNTIME, 1),
+                                  0.00288675, 1e-8);
+  g_assert_cmpfloat_with_epsilon (mig_resolution_sd (study_case, MIG_METRIC_WALL_TIME, 1),
+                                  0.000288675, 1e-9);
+  g_assert_cmpfloat_with_epsilon (mig_resolution_sd (study_case, MIG_METRIC_SENT, 1e9),
+                                  4096 * 0.408248, 1e-2);
+  g_assert_cmpfloat_with_epsilon (mig_resolution_sd (study_case, MIG_METRIC_SEND_RATE, 1e6),
+                                  288.675, 1e-2);
+}
+
+/* missing: whether NEW without some of BASE's cases is a regression. */
+static void
+test_missing (void)
+{
+  const double values[] = { 1, 1.01, 0.99 };
+  g_autoptr (MigSummary) a = mig_summary_new (), b = mig_summary_new (), c = mig_summary_new ();
+  const char *const cases[] = { "cm", NULL };
+  MigCompareOptions options = { .threshold = 0.05 };
+
+  add_values (a, "cm", MIG_METRIC_TOTAL_TIME, values, 3);
+  add_values (a, "mm", MIG_METRIC_TOTAL_TIME, values, 3);
+  add_failures (a, "xx", 0, 2); /* BASE measured nothing of it */
+  add_values (b, "cm", MIG_METRIC_TOTAL_TIME, values, 3);
+  g_autoptr (MigComparison) lacks = mig_compare (a, b, &options);
+  g_assert_cmpuint (lacks->missing->len, ==, 1);
+  g_assert_cmpstr (lacks->missing->pdata[0], ==, "mm");
+  g_assert_cmpuint (lacks->only_base->len, ==, 2);
+  g_assert_true (mig_comparison_regressed (lacks));
+  mig_summary_add_case (b, "mm")->planned = 3; /* planned, never run */
+  g_autoptr (MigComparison) never = mig_compare (a, b, &options);
+  g_assert_cmpuint (never->missing->len, ==, 1);
+  g_assert_cmpuint (never->only_base->len, ==, 1);
+  g_assert_cmpuint (never->changes->len, ==, 1);
+  g_assert_true (mig_comparison_regressed (never));
+  options.allow_missing = TRUE;
+  g_autoptr (MigComparison) allowed = mig_compare (a, b, &options);
+  g_assert_cmpuint (allowed->missing->len, ==, 1);
+  g_assert_false (mig_comparison_regressed (allowed));
+  options.allow_missing = FALSE;
+  options.cases = cases; /* what was not asked for is not missing */
+  g_autoptr (MigComparison) chosen = mig_compare (a, b, &options);
+  g_assert_false (mig_comparison_regressed (chosen));
+  options.cases = NULL;
+  g_autoptr (MigComparison) nothing = mig_compare (a, c, &options);
+  g_assert_cmpuint (nothing->missing->len, ==, 2);
+  g_assert_true (mig_comparison_regressed (nothing));
+  g_autoptr (MigComparison) more = mig_compare (c, a, &options);
+  g_assert_false (mig_comparison_regressed (more));
 }
 
 /* lost work may be negative: more of it is worse all the same. */
@@ -252,7 +357,8 @@ draw_result (GRand *random, Draw draw, guint n, double scale, double scatter)
     for (guint m = 0; m < G_N_ELEMENTS (metrics); m++)
       {
         for (guint i = 0; i < n; i++)
-          values[i] = 10 * (c + 1) * (1 + scatter * draw (random, m)) * scale;
+          values[i] = (metrics[m] == MIG_METRIC_SENT ? 1e8 : 10) * (c + 1) *
+                      (1 + scatter * draw (random, m)) * scale;
         add_values (summary, labels[c], metrics[m], values, n);
       }
   return summary;
@@ -309,6 +415,51 @@ test_error_rate (void)
                       sets[i].name, sets[i].n_base, sets[i].n_now, strict, ROUNDS, usual);
       assert_rate (strict, ROUNDS);
       assert_rate (usual, ROUNDS);
+    }
+}
+
+/* coarse_result: three metrics in milliseconds of which runs scatter by less than one: often all
+ * are equal. */
+static MigSummary *
+coarse_result (GRand *random, guint n)
+{
+  static const char *const labels[N_CASES] = { "cc", "cm", "mc", "mm" };
+  MigSummary *summary = mig_summary_new ();
+  g_autofree double *values = g_new (double, n);
+
+  for (guint c = 0; c < N_CASES; c++)
+    for (guint m = 0; m < 3; m++)
+      {
+        for (guint i = 0; i < n; i++)
+          values[i] = round (5.2 + c + 0.4 * normal (random)) / 1000;
+        add_values (summary, labels[c], metrics[m], values, n);
+      }
+  return summary;
+}
+
+static void
+test_coarse (void)
+{
+  static const guint sizes[] = { 2, 3, 5, 10 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (22);
+  const MigCompareOptions options = { .threshold = 0 };
+
+  for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
+    {
+      guint wrong = 0, equal = 0;
+      for (guint round = 0; round < ROUNDS; round++)
+        {
+          g_autoptr (MigSummary) base = coarse_result (random, sizes[k]);
+          g_autoptr (MigSummary) now = coarse_result (random, sizes[k]);
+          g_autoptr (MigComparison) comparison = mig_compare (base, now, &options);
+          wrong += comparison->n[MIG_CHANGE_WORSE] + comparison->n[MIG_CHANGE_BETTER] > 0;
+          for (guint i = 0; i < comparison->changes->len; i++)
+            equal += g_array_index (comparison->changes, MigChange, i).base->sd == 0;
+        }
+      g_test_message ("%u runs: %u of %d comparisons wrong; %u samples without scatter", sizes[k],
+                      wrong, ROUNDS, equal);
+      g_assert_cmpuint (sizes[k] > 3 || equal > ROUNDS, ==, TRUE);
+      assert_rate (wrong, ROUNDS);
     }
 }
 
@@ -460,6 +611,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/compare/verdicts", test_verdicts);
+  g_test_add_func ("/compare/equal", test_equal);
+  g_test_add_func ("/compare/steps", test_steps);
+  g_test_add_func ("/compare/missing", test_missing);
+  g_test_add_func ("/compare/coarse", test_coarse);
   g_test_add_func ("/compare/negative", test_negative);
   g_test_add_func ("/compare/choice", test_choice);
   g_test_add_func ("/compare/failures", test_failures);

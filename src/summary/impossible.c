@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "results/columns.h"
+#include "summary/impossible.h"
+
+/* One thing that holds of every row: a value is not below 0, or not before another moment. */
+typedef struct {
+  MigTable table;
+  const char *column, *after; /* after: NULL: not negative */
+  gsize offset, after_offset;
+} Rule;
+
+#define NOT_BEFORE(table, Record, column, after)                                                   \
+  {                                                                                                \
+    table, #column, #after, G_STRUCT_OFFSET (Record, column), G_STRUCT_OFFSET (Record, after)      \
+  }
+#define NOT_NEGATIVE(table, Record, column)                                                        \
+  {                                                                                                \
+    table, #column, NULL, G_STRUCT_OFFSET (Record, column), 0                                      \
+  }
+#define RUN_ORDER(column, after) NOT_BEFORE (MIG_TABLE_RUNS, MigRunRecord, column, after)
+#define RUN(column) NOT_NEGATIVE (MIG_TABLE_RUNS, MigRunRecord, column)
+#define ORDER(column, after) NOT_BEFORE (MIG_TABLE_MIGRATIONS, MigMigrationRecord, column, after)
+#define MIGRATION(column) NOT_NEGATIVE (MIG_TABLE_MIGRATIONS, MigMigrationRecord, column)
+
+static const Rule rules[] = {
+  RUN_ORDER (ready_ns, started_ns),
+  RUN_ORDER (migrations_start_ns, window_start_ns),
+  RUN_ORDER (migrations_end_ns, migrations_start_ns),
+  RUN_ORDER (window_end_ns, window_start_ns),
+  RUN_ORDER (ended_ns, started_ns),
+  RUN (own_wait_ns),
+  RUN (observing_before_ns),
+  RUN (observing_during_ns),
+  RUN (observing_after_ns),
+  ORDER (end_ns, start_ns),
+  ORDER (resumed_ns, suspended_ns),
+  MIGRATION (transfer_ns),
+  MIGRATION (setup_ns),
+  MIGRATION (downtime_reported_ns),
+  MIGRATION (sent_bytes),
+  MIGRATION (ram_bytes),
+  MIGRATION (normal_pages),
+  MIGRATION (constant_pages),
+  MIGRATION (rounds),
+};
+
+static gint64 *
+member (gpointer record, gsize offset)
+{
+  return G_STRUCT_MEMBER_P (record, offset);
+}
+
+/* describe: whose value it is. */
+static MigImpossible
+describe (const Rule *rule, gconstpointer record)
+{
+  if (rule->table == MIG_TABLE_RUNS)
+    {
+      const MigRunRecord *run = record;
+      return (MigImpossible){ .line = run->line, .run = run->run };
+    }
+  const MigMigrationRecord *migration = record;
+  return (
+      MigImpossible){ .line = migration->line, .run = migration->run, .guest = migration->guest };
+}
+
+static void
+apply (const Rule *rule, gpointer record, GArray *found)
+{
+  gint64 *value = member (record, rule->offset);
+  gint64 limit = rule->after ? *member (record, rule->after_offset) : 0;
+
+  if (MIG_IS_MISSING (*value) || MIG_IS_MISSING (limit) || *value >= limit)
+    return;
+  MigImpossible impossible = describe (rule, record);
+  impossible.table = rule->table;
+  impossible.column = rule->column;
+  impossible.before = rule->after;
+  impossible.value = *value;
+  impossible.limit = limit;
+  g_array_append_val (found, impossible);
+  *value = MIG_MISSING_INT;
+}
+
+static void
+take_out (MigTable table, GPtrArray *records, GArray *found)
+{
+  for (guint i = 0; i < records->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (rules); k++)
+      if (rules[k].table == table)
+        apply (&rules[k], records->pdata[i], found);
+}
+
+GArray *
+mig_impossible_take_out (GPtrArray *runs, GPtrArray *migrations)
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (MigImpossible));
+
+  take_out (MIG_TABLE_RUNS, runs, found);
+  take_out (MIG_TABLE_MIGRATIONS, migrations, found);
+  return found;
+}
+
+char *
+mig_impossible_text (const MigImpossible *self)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s.csv:", mig_table_info (self->table)->name);
+  if (self->line > 0)
+    g_string_append_printf (text, "%u:", self->line);
+  g_string_append_printf (text, " %s ", self->column);
+  if (self->before)
+    {
+      /* both are of one file: their distance may not fit */
+      g_autofree char *distance = mig_units_format_duration (
+          (gint64) MIN ((guint64) self->limit - (guint64) self->value, (guint64) G_MAXINT64));
+      g_string_append_printf (text, "is %s before %s", distance, self->before);
+    }
+  else
+    g_string_append_printf (text, "is negative: %" G_GINT64_FORMAT, self->value);
+  g_string_append_printf (text, " (run %" G_GINT64_FORMAT, self->run);
+  if (self->guest)
+    g_string_append_printf (text, ", guest '%s'", self->guest);
+  g_string_append_c (text, ')');
+  return g_string_free (text, FALSE);
+}
