@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/units.h"
 
+#define LONGEST_S 9e9 /* that 64 bits of nanoseconds hold */
+
 typedef struct {
   const char *name;
   double factor;
@@ -140,6 +142,33 @@ mig_units_format_rate (gint64 bytes_per_s)
 {
   static const char *const order[] = { "B/s", "kB/s", "MB/s", "GB/s", NULL };
   return format (bytes_per_s, rate_units, order);
+}
+
+char *
+mig_units_format_seconds (double seconds)
+{
+  return mig_units_format_duration (mig_units_ns (seconds));
+}
+
+double
+mig_units_seconds (gint64 ns)
+{
+  return MIG_IS_MISSING (ns) ? NAN : (double) ns / MIG_NS_PER_S;
+}
+
+double
+mig_units_seconds_between (gint64 from_ns, gint64 to_ns)
+{
+  if (MIG_IS_MISSING (from_ns) || MIG_IS_MISSING (to_ns))
+    return NAN;
+  return mig_units_seconds (to_ns - from_ns);
+}
+
+gint64
+mig_units_ns (double seconds)
+{
+  return isfinite (seconds) ? (gint64) (CLAMP (seconds, -LONGEST_S, LONGEST_S) * MIG_NS_PER_S)
+                            : MIG_MISSING_INT;
 }
 
 guint64

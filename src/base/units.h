@@ -30,6 +30,12 @@ gboolean mig_units_parse_duration (const char *text, gint64 *ns, GError **error)
  * Errors: MIG_ERROR_INVALID. */
 gboolean mig_units_parse_rate (const char *text, guint64 *bytes_per_s, GError **error);
 
+/* mig_units_seconds, mig_units_seconds_between: NaN where a moment or the duration is missing. */
+double mig_units_seconds (gint64 ns);
+double mig_units_seconds_between (gint64 from_ns, gint64 to_ns);
+/* mig_units_ns: the way back; missing where the seconds are NaN or infinite. */
+gint64 mig_units_ns (double seconds);
+
 /* mig_units_limit_mib: a limit in the whole MiB/s that libvirt knows, the nearest one; 0 where that
  * is none, or further than a twentieth from it. */
 guint64 mig_units_limit_mib (guint64 bytes_per_s);
@@ -38,4 +44,5 @@ guint64 mig_units_limit_mib (guint64 bytes_per_s);
  * caller frees the result. A missing value is "-". */
 char *mig_units_format_bytes (gint64 bytes);
 char *mig_units_format_duration (gint64 ns);
+char *mig_units_format_seconds (double seconds); /* as the duration that they are */
 char *mig_units_format_rate (gint64 bytes_per_s);

@@ -43,32 +43,17 @@ where_name (const MigRunGuest *run_guest)
              : g_strdup (mig_run_guest_where (run_guest)->study->name);
 }
 
-static char *
-text_of (const MigPredicted *expected)
-{
-  return mig_units_format_duration (
-      isnan (expected->value) ? MIG_MISSING_INT : (gint64) (expected->value * MIG_NS_PER_S));
-}
-
 /* ---- the end of one ---- */
-
-static double
-seconds (gint64 from_ns, gint64 to_ns)
-{
-  return MIG_IS_MISSING (from_ns) || MIG_IS_MISSING (to_ns)
-             ? NAN
-             : (double) (to_ns - from_ns) / MIG_NS_PER_S;
-}
 
 static void
 measure (MigPlannedMove *move)
 {
   const MigMigrationRecord *record = move->record;
 
-  move->time_s = seconds (record->start_ns, record->end_ns);
-  move->downtime_s = seconds (record->suspended_ns, record->resumed_ns);
+  move->time_s = mig_units_seconds_between (record->start_ns, record->end_ns);
+  move->downtime_s = mig_units_seconds_between (record->suspended_ns, record->resumed_ns);
   if (isnan (move->downtime_s))
-    move->downtime_s = seconds (0, record->downtime_reported_ns);
+    move->downtime_s = mig_units_seconds (record->downtime_reported_ns);
 }
 
 static void
@@ -81,9 +66,8 @@ tell (const MigPlannedMove *move, gboolean done)
       return;
     }
   g_autofree char *took = mig_units_format_duration (move->record->end_ns - move->record->start_ns);
-  g_autofree char *planned = text_of (&move->time);
-  g_autofree char *down = mig_units_format_duration (
-      isnan (move->downtime_s) ? MIG_MISSING_INT : (gint64) (move->downtime_s * MIG_NS_PER_S));
+  g_autofree char *planned = mig_units_format_seconds (move->time.value);
+  g_autofree char *down = mig_units_format_seconds (move->downtime_s);
   if (move->paused)
     mig_info ("'%s' is on host '%s', paused as it was: %s (predicted %s)", move->guest, move->to,
               took, planned);
@@ -215,7 +199,7 @@ start (MigPlanExecutorRound *round, MigPlannedMove *move, MigRunGuest *run_guest
        const MigRunHost *to)
 {
   Running *running = g_new (Running, 1);
-  g_autofree char *planned = text_of (&move->time);
+  g_autofree char *planned = mig_units_format_seconds (move->time.value);
   MigGuestState state;
 
   mig_info ("moving '%s' from host '%s' to '%s'; predicted %s", move->guest, move->from, move->to,

@@ -16,12 +16,6 @@
 
 /* ---- the plan as migrations ---- */
 
-static gint64
-ns_of (double seconds)
-{
-  return isfinite (seconds) ? (gint64) (seconds * MIG_NS_PER_S) : MIG_MISSING_INT;
-}
-
 static gboolean
 write_predictions (const MigReplan *self, const MigForecast *forecast, guint plan, GError **error)
 {
@@ -143,14 +137,14 @@ collect (const MigPlanProgress *execution, const MigFleet *fleet, GArray *measur
 }
 
 static void
-add_deviation (GString *text, const char *what, double measured, const MigPredicted *expected,
+add_deviation (GString *text, const char *quantity, double measured, const MigPredicted *expected,
                gboolean first)
 {
-  g_autofree char *here = mig_units_format_duration (ns_of (measured));
-  g_autofree char *there = mig_units_format_duration (ns_of (expected->value));
+  g_autofree char *here = mig_units_format_seconds (measured);
+  g_autofree char *there = mig_units_format_seconds (expected->value);
 
-  g_string_append_printf (text, "%s %s %s instead of the predicted %s", first ? "" : " and", what,
-                          here, there);
+  g_string_append_printf (text, "%s %s %s instead of the predicted %s", first ? "" : " and",
+                          quantity, here, there);
 }
 
 static void
@@ -167,7 +161,7 @@ add_changes (GString *text, const MigAdjustment *adjustment)
       any = TRUE;
     }
   const struct {
-    const char *what;
+    const char *name;
     double before, after;
   } times[] = {
     { "switching over", adjustment->switch_before_s, adjustment->switch_after_s },
@@ -175,12 +169,12 @@ add_changes (GString *text, const MigAdjustment *adjustment)
   };
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
     {
-      g_autofree char *before = mig_units_format_duration (ns_of (times[i].before));
-      g_autofree char *after = mig_units_format_duration (ns_of (times[i].after));
+      g_autofree char *before = mig_units_format_seconds (times[i].before);
+      g_autofree char *after = mig_units_format_seconds (times[i].after);
       if (fabs (times[i].after - times[i].before) < SECONDS_SHOWN)
         continue;
       g_string_append_printf (text, "%s %s for %s instead of %s", any ? "," : "", after,
-                              times[i].what, before);
+                              times[i].name, before);
       any = TRUE;
     }
   if (!any)

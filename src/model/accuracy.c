@@ -7,12 +7,6 @@
 
 /* --- the predictions --- */
 
-static double
-seconds (gint64 ns)
-{
-  return MIG_IS_MISSING (ns) ? NAN : (double) ns / MIG_NS_PER_S;
-}
-
 /* What is put together while records are read. */
 typedef struct {
   MigAccuracy *accuracy;
@@ -44,8 +38,9 @@ static void
 add_record (Reading *reading, const MigPredictionRecord *record)
 {
   MigPredictionCheck check = { .guest = record->guest,
-                               .predicted = { seconds (record->value_ns), seconds (record->low_ns),
-                                              seconds (record->high_ns) } };
+                               .predicted = { mig_units_seconds (record->value_ns),
+                                              mig_units_seconds (record->low_ns),
+                                              mig_units_seconds (record->high_ns) } };
 
   if (!record->case_label || isnan (check.predicted.value) ||
       !mig_quantity_find (record->quantity, &check.quantity))

@@ -30,14 +30,6 @@ typedef struct {
   double link_bytes_per_s;
 } Trainer;
 
-static double
-seconds (gint64 from_ns, gint64 to_ns)
-{
-  if (MIG_IS_MISSING (from_ns) || MIG_IS_MISSING (to_ns))
-    return NAN;
-  return (double) (to_ns - from_ns) / MIG_NS_PER_S;
-}
-
 /* --- tables, by what they are looked up by --- */
 
 static char *
@@ -189,7 +181,7 @@ set_lost (MigTrainingRun *run, const MigRunState *state)
 {
   const MigRunRecord *record = state->record;
 
-  run->time_s = seconds (record->migrations_start_ns, record->migrations_end_ns);
+  run->time_s = mig_units_seconds_between (record->migrations_start_ns, record->migrations_end_ns);
   for (guint i = 0; i < state->guests->len; i++)
     {
       const MigGuestState *guest = state->guests->pdata[i];
@@ -219,7 +211,7 @@ add_live_rounds (const Trainer *self, MigTrainingRun *run, const MigMigrationRec
           record->start_ns > before->start_ns)
         {
           MigMeasuredRound round = { run->moves->len, (guint) before->round,
-                                     seconds (before->start_ns, record->start_ns),
+                                     mig_units_seconds_between (before->start_ns, record->start_ns),
                                      (double) (record->sent_bytes - before->sent_bytes) };
           g_array_append_val (run->rounds, round);
         }
@@ -233,7 +225,7 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
                const MigMigrationRecord *m, double link)
 {
   const MigGuestState *guest = mig_run_find_guest (state, m->guest);
-  double time = seconds (m->start_ns, m->end_ns);
+  double time = mig_units_seconds_between (m->start_ns, m->end_ns);
 
   if (!guest || !m->destination || !(time > 0))
     return FALSE;
@@ -243,9 +235,9 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
     guest->record->class_name,
     (guint) m->step,
     time,
-    seconds (0, mig_downtime_best (m, guest->record->period_ns)),
+    mig_units_seconds (mig_downtime_best (m, guest->record->period_ns)),
     MIG_IS_MISSING (m->sent_bytes) ? NAN : (double) m->sent_bytes,
-    seconds (m->start_ns, add_live_rounds (self, run, m)),
+    mig_units_seconds_between (m->start_ns, add_live_rounds (self, run, m)),
   };
   g_array_append_val (run->moves, move);
   g_array_append_val (run->measured, measured);
@@ -311,7 +303,7 @@ end_time (const GPtrArray *runs)
       for (guint j = 0; j < migrations->len; j++)
         {
           const MigMigrationRecord *m = migrations->pdata[j];
-          double end = seconds (m->resumed_ns, m->end_ns);
+          double end = mig_units_seconds_between (m->resumed_ns, m->end_ns);
           if (g_strcmp0 (m->status, "ok") == 0 && end >= 0)
             g_array_append_val (ends, end);
         }

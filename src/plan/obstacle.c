@@ -59,12 +59,6 @@ try_move (const MigModel *model, const MigFleet *fleet, const GArray *candidates
 }
 
 static char *
-seconds (double value)
-{
-  return mig_units_format_duration ((gint64) (value * MIG_NS_PER_S));
-}
-
-static char *
 rate (double bytes_per_s)
 {
   return mig_units_format_rate ((gint64) fmin (bytes_per_s, 1e18));
@@ -83,7 +77,7 @@ ways (const MigModel *model, const MigFleet *fleet, const GArray *candidates, gu
     return g_strdup ("it can without --bandwidth");
   stopped.max_rounds = ROUNDS;
   Trial trial = try_move (&stopped, fleet, candidates, i, TRUE);
-  g_autofree char *downtime = seconds (trial.downtime_s);
+  g_autofree char *downtime = mig_units_format_seconds (trial.downtime_s);
   if (trial.allowed)
     return g_strdup_printf ("--stop-rule xen-4.4 ends it with a downtime of %s; so would post-copy "
                             "or a slower vCPU",
@@ -112,7 +106,8 @@ explain (const MigModel *model, const MigFleet *fleet, const GArray *candidates,
           way);
       return;
     }
-  g_autofree char *downtime = seconds (trial->downtime_s), *limit = seconds (vm->max_downtime_s);
+  g_autofree char *downtime = mig_units_format_seconds (trial->downtime_s);
+  g_autofree char *limit = mig_units_format_seconds (vm->max_downtime_s);
   mig_obstacles_add (
       obstacles, index,
       "its downtime is %s at least and its limit %s (it updates %s, at most %s can be "

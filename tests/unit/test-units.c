@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <locale.h>
+#include <math.h>
 
 #include "base/error.h"
 #include "base/units.h"
@@ -92,6 +93,24 @@ test_format (void)
 }
 
 static void
+test_seconds (void)
+{
+  g_assert_cmpfloat (mig_units_seconds (1500 * MIG_NS_PER_MS), ==, 1.5);
+  g_assert_true (isnan (mig_units_seconds (MIG_MISSING_INT)));
+  g_assert_cmpfloat (mig_units_seconds_between (MIG_NS_PER_S, 3 * MIG_NS_PER_S), ==, 2);
+  g_assert_true (isnan (mig_units_seconds_between (MIG_MISSING_INT, 3)));
+  g_assert_true (isnan (mig_units_seconds_between (3, MIG_MISSING_INT)));
+  g_assert_cmpint (mig_units_ns (-1.5), ==, -1500 * MIG_NS_PER_MS);
+  g_assert_true (MIG_IS_MISSING (mig_units_ns (NAN)));
+  g_assert_true (MIG_IS_MISSING (mig_units_ns (INFINITY)));
+  g_assert_cmpint (mig_units_ns (1e300), >, 0); /* the longest */
+  g_autofree char *text = mig_units_format_seconds (0.123);
+  g_autofree char *none = mig_units_format_seconds (NAN);
+  g_assert_cmpstr (text, ==, "123 ms");
+  g_assert_cmpstr (none, ==, "-");
+}
+
+static void
 test_limit (void)
 {
   static const struct {
@@ -112,6 +131,7 @@ main (int argc, char **argv)
   g_test_add_func ("/units/bytes", test_bytes);
   g_test_add_func ("/units/duration", test_duration);
   g_test_add_func ("/units/rate", test_rate);
+  g_test_add_func ("/units/seconds", test_seconds);
   g_test_add_func ("/units/limit", test_limit);
   g_test_add_func ("/units/format", test_format);
   return g_test_run ();
