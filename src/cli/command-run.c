@@ -151,6 +151,13 @@ cancel (gpointer runner)
   mig_runner_cancel (runner);
 }
 
+/* cancel_on_interrupt: NULL: nothing is to be cancelled any more. */
+static void
+cancel_on_interrupt (MigRunner *runner)
+{
+  mig_terminal_on_interrupt (runner ? cancel : NULL, runner);
+}
+
 static gboolean
 write_cost (const Run *run, GError **error)
 {
@@ -175,7 +182,8 @@ static gboolean
 calibrate (const Run *run, const MigRunOptions *options, GError **error)
 {
   return no_calibration || options->alternation_ns ||
-         mig_observing_calibrate (run->session, run->job.study, options, cancel, error);
+         mig_observing_calibrate (run->session, run->job.study, options, cancel_on_interrupt,
+                                  error);
 }
 
 /* Measures. TRUE: the schedule was run; sound and failed count repetitions. */
@@ -191,9 +199,9 @@ measure (Run *run, guint *sound, guint *failed, GError **error)
   if (!mig_result_writer_commit (run->job.writer, error))
     return FALSE;
   run->job.begun = TRUE;
-  mig_terminal_on_interrupt (cancel, runner);
+  cancel_on_interrupt (runner);
   gboolean ok = mig_runner_run (runner, sound, failed, error);
-  mig_terminal_on_interrupt (NULL, NULL);
+  cancel_on_interrupt (NULL);
   mig_terminal_status (NULL);
   if (!write_cost (run, ok ? error : NULL) ||
       (options.run.alternation_ns &&

@@ -98,28 +98,39 @@ read_line (const char *path, const char *key)
 }
 
 /* The machine that migcost itself runs on; in the lab it is the hosts' too. */
+static const struct {
+  MigFact fact;
+  const char *path, *key;
+} machine_sources[] = {
+  { MIG_FACT_MACHINE_CPU_MODEL, "/proc/cpuinfo", "model name" },
+  { MIG_FACT_MACHINE_GOVERNOR, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", NULL },
+  { MIG_FACT_MACHINE_HUGE_PAGES, "/sys/kernel/mm/transparent_hugepage/enabled", NULL },
+  { MIG_FACT_MACHINE_SAMEPAGE_MERGING, "/sys/kernel/mm/ksm/run", NULL },
+  { MIG_FACT_MACHINE_LOAD, "/proc/loadavg", NULL },
+};
+
+char *
+mig_environment_machine (MigFact fact)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (machine_sources); i++)
+    if (machine_sources[i].fact == fact)
+      return read_line (machine_sources[i].path, machine_sources[i].key);
+  g_return_val_if_reached (NULL);
+}
+
 static gboolean
 write_machine (MigResultWriter *writer, GError **error)
 {
-  static const struct {
-    MigFact fact;
-    const char *path, *key;
-  } sources[] = {
-    { MIG_FACT_MACHINE_CPU_MODEL, "/proc/cpuinfo", "model name" },
-    { MIG_FACT_MACHINE_GOVERNOR, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", NULL },
-    { MIG_FACT_MACHINE_HUGE_PAGES, "/sys/kernel/mm/transparent_hugepage/enabled", NULL },
-    { MIG_FACT_MACHINE_SAMEPAGE_MERGING, "/sys/kernel/mm/ksm/run", NULL },
-    { MIG_FACT_MACHINE_LOAD, "/proc/loadavg", NULL },
-  };
   struct utsname name;
 
   if (uname (&name) == 0 &&
       !mig_fact_write (writer, MIG_FACT_MACHINE_KERNEL, NULL, name.release, error))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (machine_sources); i++)
     {
-      g_autofree char *value = read_line (sources[i].path, sources[i].key);
-      if (value && !mig_fact_write (writer, sources[i].fact, NULL, value, error))
+      MigFact fact = machine_sources[i].fact;
+      g_autofree char *value = mig_environment_machine (fact);
+      if (value && !mig_fact_write (writer, fact, NULL, value, error))
         return FALSE;
     }
   return mig_fact_write_int (writer, MIG_FACT_MACHINE_CPUS, NULL, g_get_num_processors (), error);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hosts/run-host.h"
+#include "results/facts.h"
 #include "results/result.h"
 
 /* mig_environment_write: what the hosts are, what guests run on, and why which column will be empty
@@ -10,6 +11,11 @@
 gboolean mig_environment_write (MigResultWriter *writer, const GPtrArray *hosts,
                                 const MigHeartbeatPeriods *heartbeat, gint64 sampling_ns,
                                 gint64 sampling_moving_ns, GError **error);
+
+/* mig_environment_machine: what a file of the local machine's /proc or /sys says of it: model of
+ * its CPUs, governor, huge pages, samepage merging, load. NULL: it does not say. The caller frees
+ * it. */
+char *mig_environment_machine (MigFact fact);
 
 /* mig_environment_write_cost: what migcost itself has taken: CPU time, wall time, peak memory. */
 gboolean mig_environment_write_cost (MigResultWriter *writer, gint64 started_ns, GError **error);

@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cached-verdict.h"
 #include "base/clock.h"
-#include "base/files.h"
 #include "base/units.h"
 #include "lab/report.h"
 #include "lab/setup.h"
@@ -20,7 +20,7 @@
 #define DEVICE "/dev/kvm"
 #define BOOT_TIMEOUT_NS (10 * MIG_NS_PER_S)
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
-#define GROUP "kvm"
+#define VERDICT "kvm"
 
 /* device_error: 0 where the lab's daemons can open the device; else errno. */
 static int
@@ -191,47 +191,6 @@ verdict_key (const MigSetup *setup)
 }
 
 static char *
-cache_path (void)
-{
-  return g_build_filename (g_get_user_cache_dir (), "migcost", "kvm", NULL);
-}
-
-static gboolean
-recall (const char *key, char **why_not)
-{
-  g_autofree char *path = cache_path ();
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-
-  if (!key || !g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
-    return FALSE;
-  g_autofree char *stored = g_key_file_get_string (file, GROUP, "key", NULL);
-  if (g_strcmp0 (stored, key) != 0)
-    return FALSE;
-  *why_not = g_key_file_get_string (file, GROUP, "why-not", NULL);
-  return TRUE;
-}
-
-/* A cache that cannot be written to costs time at the next start, nothing else. */
-static void
-remember (const char *key, const char *why_not)
-{
-  g_autofree char *path = cache_path ();
-  g_autofree char *directory = g_path_get_dirname (path);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *data = NULL;
-  gsize size;
-
-  if (!key || g_mkdir_with_parents (directory, 0755) < 0)
-    return;
-  g_key_file_set_string (file, GROUP, "key", key);
-  if (why_not)
-    g_key_file_set_string (file, GROUP, "why-not", why_not);
-  data = g_key_file_to_data (file, &size, NULL);
-  if (!mig_files_write (path, data, size, NULL))
-    return;
-}
-
-static char *
 why_not_kvm (const MigSetup *setup)
 {
   int errnum = device_error (setup);
@@ -244,11 +203,11 @@ why_not_kvm (const MigSetup *setup)
     return g_strdup_printf (DEVICE " cannot be opened by the user who runs the guests (uid %u): %s",
                             setup->daemon_uid, g_strerror (errnum));
   key = verdict_key (setup);
-  if (recall (key, &why_not))
+  if (mig_cached_verdict_recall (VERDICT, key, &why_not))
     return why_not;
   mig_report_send (setup->report_fd, MIG_REPORT_PROGRESS, "trying to run a guest under KVM");
   why_not = boot (setup);
-  remember (key, why_not);
+  mig_cached_verdict_keep (VERDICT, key, why_not);
   return why_not;
 }
 

@@ -14,6 +14,7 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/migration-record.c \
 	src/measure/migration-watcher.c \
 	src/measure/observing.c src/measure/observing.h \
+	src/measure/observing-trial.c src/measure/observing-trial.h \
 	src/measure/predictions.c src/measure/predictions.h \
 	src/measure/progress.h \
 	src/measure/repetition.c src/measure/repetition.h \

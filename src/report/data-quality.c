@@ -138,20 +138,16 @@ append_quiet (const MigSummary *summary, MigBlock *out)
                          "limits.");
 }
 
-/* append_observing_cost: work_fact: the first of the three of its interval. */
 static void
-append_observing_cost (const GPtrArray *environment, MigFact work_fact, const char *who,
-                       MigBlock *out)
+append_observing_cost (const GPtrArray *environment, MigFact fact, const char *who, MigBlock *out)
 {
-  double work = mig_fact_number (environment, work_fact, NULL),
-         low = mig_fact_number (environment, work_fact + 1, NULL),
-         high = mig_fact_number (environment, work_fact + 2, NULL);
+  MigFactInterval work = mig_fact_interval (environment, fact, NULL);
 
-  if (isnan (work) || isnan (low) || isnan (high))
+  if (isnan (work.value) || isnan (work.low) || isnan (work.high))
     return;
-  g_autofree char *mean = mig_number (100 * work, 1);
-  g_autofree char *from = mig_number (100 * low, 1);
-  g_autofree char *to = mig_number (100 * high, 1);
+  g_autofree char *mean = mig_number (100 * work.value, 1);
+  g_autofree char *from = mig_number (100 * work.low, 1);
+  g_autofree char *to = mig_number (100 * work.high, 1);
   mig_block_item (out,
                   "Cost of observing: %s did %s %% (%s to %s) of the work they do when left "
                   "alone.",

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "results/facts.h"
 
@@ -96,31 +97,15 @@ static const MigFactInfo facts[MIG_N_FACTS] = {
   [MIG_FACT_OWN_OBSERVING_AFTER] = { MIG_SCOPE_TOOL, "observing after migrations", "% of a CPU",
     "the same in the rest of the windows" },
   [MIG_FACT_COST_WORK_BEFORE] = { MIG_SCOPE_TOOL, "observed work before migrations", NULL,
-    "work per second of guests that are observed, as a share of that of guests left alone" },
-  [MIG_FACT_COST_WORK_BEFORE_LOW] = { MIG_SCOPE_TOOL, "observed work before migrations low", NULL,
-    "low end of its 95 % interval" },
-  [MIG_FACT_COST_WORK_BEFORE_HIGH] = { MIG_SCOPE_TOOL, "observed work before migrations high", NULL,
-    "high end of its 95 % interval" },
+    "work per second of guests that are observed, as a share of that of guests left alone", TRUE },
   [MIG_FACT_COST_CPU_BEFORE] = { MIG_SCOPE_TOOL, "observing cpu before migrations", "% of a CPU",
-    "CPU time of migcost and the lab's daemons, observing less left alone" },
-  [MIG_FACT_COST_CPU_BEFORE_LOW] = { MIG_SCOPE_TOOL, "observing cpu before migrations low",
-    "% of a CPU", "low end of its 95 % interval" },
-  [MIG_FACT_COST_CPU_BEFORE_HIGH] = { MIG_SCOPE_TOOL, "observing cpu before migrations high",
-    "% of a CPU", "high end of its 95 % interval" },
+    "CPU time of migcost and the lab's daemons, observing less left alone", TRUE },
   [MIG_FACT_COST_BLOCKS_BEFORE] = { MIG_SCOPE_TOOL, "observing blocks before migrations", NULL,
     "blocks of three windows, observed and left alone in turn, that these come from" },
   [MIG_FACT_COST_WORK_DURING] = { MIG_SCOPE_TOOL, "observed work during migrations", NULL,
-    "the same of a guest that migrates, until it stops" },
-  [MIG_FACT_COST_WORK_DURING_LOW] = { MIG_SCOPE_TOOL, "observed work during migrations low", NULL,
-    "low end of its 95 % interval" },
-  [MIG_FACT_COST_WORK_DURING_HIGH] = { MIG_SCOPE_TOOL, "observed work during migrations high", NULL,
-    "high end of its 95 % interval" },
+    "the same of a guest that migrates, until it stops", TRUE },
   [MIG_FACT_COST_CPU_DURING] = { MIG_SCOPE_TOOL, "observing cpu during migrations", "% of a CPU",
-    "CPU time of migcost and the lab's daemons, observing less left alone" },
-  [MIG_FACT_COST_CPU_DURING_LOW] = { MIG_SCOPE_TOOL, "observing cpu during migrations low",
-    "% of a CPU", "low end of its 95 % interval" },
-  [MIG_FACT_COST_CPU_DURING_HIGH] = { MIG_SCOPE_TOOL, "observing cpu during migrations high",
-    "% of a CPU", "high end of its 95 % interval" },
+    "CPU time of migcost and the lab's daemons, observing less left alone", TRUE },
   [MIG_FACT_COST_BLOCKS_DURING] = { MIG_SCOPE_TOOL, "observing blocks during migrations", NULL,
     "blocks of three windows, observed and left alone in turn, that these come from" },
   [MIG_FACT_IDENTITY] = { MIG_SCOPE_IDENTITY, NULL, NULL,
@@ -142,18 +127,30 @@ mig_fact_scope_name (MigFactScope scope)
   return scopes[scope];
 }
 
-gboolean
-mig_fact_write (MigResultWriter *writer, MigFact fact, const char *subject, const char *value,
-                GError **error)
+/* The rows of an interval: its value and its ends. */
+typedef enum { ROW_VALUE, ROW_LOW, ROW_HIGH, N_ROW_KINDS } RowKind;
+static const char *const row_suffixes[N_ROW_KINDS] = { "", " low", " high" };
+
+static gboolean
+write_row (MigResultWriter *writer, MigFact fact, RowKind kind, const char *subject,
+           const char *value, GError **error)
 {
   const MigFactInfo *info = mig_fact_info (fact);
+  g_autofree char *name = g_strconcat (info->name ? info->name : subject, row_suffixes[kind], NULL);
   const MigEnvironmentRecord row = {
     .scope = (char *) (scopes[info->scope] ? scopes[info->scope] : subject),
-    .name = (char *) (info->name ? info->name : subject),
+    .name = name,
     .value = (char *) (value ? value : ""),
     .unit = (char *) info->unit,
   };
   return mig_result_writer_append (writer, MIG_TABLE_ENVIRONMENT, &row, error);
+}
+
+gboolean
+mig_fact_write (MigResultWriter *writer, MigFact fact, const char *subject, const char *value,
+                GError **error)
+{
+  return write_row (writer, fact, ROW_VALUE, subject, value, error);
 }
 
 gboolean
@@ -167,14 +164,49 @@ mig_fact_write_int (MigResultWriter *writer, MigFact fact, const char *subject, 
 }
 
 gboolean
-mig_fact_is (const MigEnvironmentRecord *row, MigFact fact)
+mig_fact_write_interval (MigResultWriter *writer, MigFact fact, const char *subject,
+                         const MigFactInterval *interval, GError **error)
+{
+  const double values[N_ROW_KINDS] = { interval->value, interval->low, interval->high };
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_return_val_if_fail (mig_fact_info (fact)->interval, FALSE);
+  for (RowKind kind = ROW_VALUE; kind < N_ROW_KINDS; kind++)
+    {
+      g_ascii_formatd (text, sizeof text, "%.4f", values[kind]);
+      if (!write_row (writer, fact, kind, subject, isnan (values[kind]) ? NULL : text, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_row (const MigEnvironmentRecord *row, MigFact fact, RowKind kind)
 {
   const MigFactInfo *info = mig_fact_info (fact);
 
-  if (!row->scope || !row->name || !row->value)
+  if (!row->scope || !row->name || !row->value ||
+      (scopes[info->scope] && !g_str_equal (row->scope, scopes[info->scope])))
     return FALSE;
-  return (!scopes[info->scope] || g_str_equal (row->scope, scopes[info->scope])) &&
-         (!info->name || g_str_equal (row->name, info->name));
+  return !info->name || (g_str_has_prefix (row->name, info->name) &&
+                         g_str_equal (row->name + strlen (info->name), row_suffixes[kind]));
+}
+
+gboolean
+mig_fact_is (const MigEnvironmentRecord *row, MigFact fact)
+{
+  return is_row (row, fact, ROW_VALUE);
+}
+
+MigFact
+mig_fact_of (const MigEnvironmentRecord *row)
+{
+  MigFact fact = 0;
+
+  while (fact < MIG_N_FACTS && !is_row (row, fact, ROW_VALUE) &&
+         !(facts[fact].interval && (is_row (row, fact, ROW_LOW) || is_row (row, fact, ROW_HIGH))))
+    fact++;
+  return fact;
 }
 
 /* is_about: scopes of one subject each are about it whatever it is called. */
@@ -184,21 +216,41 @@ is_about (const MigEnvironmentRecord *row, const MigFactInfo *info, const char *
   return !subject || g_strcmp0 (info->name ? row->scope : row->name, subject) == 0;
 }
 
-const char *
-mig_fact_find (const GPtrArray *rows, MigFact fact, const char *subject)
+static const char *
+find_row (const GPtrArray *rows, MigFact fact, RowKind kind, const char *subject)
 {
   for (guint i = 0; i < rows->len; i++)
     {
       const MigEnvironmentRecord *row = rows->pdata[i];
-      if (mig_fact_is (row, fact) && is_about (row, mig_fact_info (fact), subject) && *row->value)
+      if (is_row (row, fact, kind) && is_about (row, mig_fact_info (fact), subject) && *row->value)
         return row->value;
     }
   return NULL;
 }
 
+static double
+find_number (const GPtrArray *rows, MigFact fact, RowKind kind, const char *subject)
+{
+  const char *text = find_row (rows, fact, kind, subject);
+  return text ? g_ascii_strtod (text, NULL) : NAN;
+}
+
+const char *
+mig_fact_find (const GPtrArray *rows, MigFact fact, const char *subject)
+{
+  return find_row (rows, fact, ROW_VALUE, subject);
+}
+
 double
 mig_fact_number (const GPtrArray *rows, MigFact fact, const char *subject)
 {
-  const char *text = mig_fact_find (rows, fact, subject);
-  return text ? g_ascii_strtod (text, NULL) : NAN;
+  return find_number (rows, fact, ROW_VALUE, subject);
+}
+
+MigFactInterval
+mig_fact_interval (const GPtrArray *rows, MigFact fact, const char *subject)
+{
+  return (MigFactInterval){ .value = find_number (rows, fact, ROW_VALUE, subject),
+                            .low = find_number (rows, fact, ROW_LOW, subject),
+                            .high = find_number (rows, fact, ROW_HIGH, subject) };
 }

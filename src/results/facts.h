@@ -67,18 +67,10 @@ typedef enum {
   MIG_FACT_OWN_OBSERVING_DURING,
   MIG_FACT_OWN_OBSERVING_AFTER,
   MIG_FACT_COST_WORK_BEFORE,
-  MIG_FACT_COST_WORK_BEFORE_LOW,
-  MIG_FACT_COST_WORK_BEFORE_HIGH,
   MIG_FACT_COST_CPU_BEFORE,
-  MIG_FACT_COST_CPU_BEFORE_LOW,
-  MIG_FACT_COST_CPU_BEFORE_HIGH,
   MIG_FACT_COST_BLOCKS_BEFORE,
   MIG_FACT_COST_WORK_DURING,
-  MIG_FACT_COST_WORK_DURING_LOW,
-  MIG_FACT_COST_WORK_DURING_HIGH,
   MIG_FACT_COST_CPU_DURING,
-  MIG_FACT_COST_CPU_DURING_LOW,
-  MIG_FACT_COST_CPU_DURING_HIGH,
   MIG_FACT_COST_BLOCKS_DURING,
   MIG_FACT_IDENTITY,
   MIG_N_FACTS
@@ -89,6 +81,7 @@ typedef struct {
   const char *name;    /* as in the column name; NULL: a guest's */
   const char *unit;    /* NULL: a text, or a number without a unit */
   const char *meaning; /* one sentence */
+  gboolean interval; /* three rows: NAME, and the ends of its 95 % interval: NAME low, NAME high */
 } MigFactInfo;
 
 const MigFactInfo *mig_fact_info (MigFact fact);
@@ -109,7 +102,20 @@ gboolean mig_fact_write (MigResultWriter *writer, MigFact fact, const char *subj
 gboolean mig_fact_write_int (MigResultWriter *writer, MigFact fact, const char *subject,
                              gint64 value, GError **error);
 
-/* mig_fact_is: whether a row is that fact, of whatever host or guest. */
+/* A value and the ends of its 95 % interval; NaN: not known. */
+typedef struct {
+  double value, low, high;
+} MigFactInterval;
+
+/* mig_fact_write_interval: the three rows of a fact that is one. */
+gboolean mig_fact_write_interval (MigResultWriter *writer, MigFact fact, const char *subject,
+                                  const MigFactInterval *interval, GError **error);
+
+/* mig_fact_of: which fact a row is of, ends of intervals included; MIG_N_FACTS: of none. */
+MigFact mig_fact_of (const MigEnvironmentRecord *row);
+
+/* mig_fact_is: whether a row is that fact, of whatever host or guest; of an interval: its value.
+ */
 gboolean mig_fact_is (const MigEnvironmentRecord *row, MigFact fact);
 
 /* mig_fact_find: the first value in the rows (of MigEnvironmentRecord) that is not empty. subject:
@@ -118,3 +124,6 @@ const char *mig_fact_find (const GPtrArray *rows, MigFact fact, const char *subj
 
 /* mig_fact_number: the same as a number; NaN: there is none. */
 double mig_fact_number (const GPtrArray *rows, MigFact fact, const char *subject);
+
+/* mig_fact_interval: of a fact that is one. */
+MigFactInterval mig_fact_interval (const GPtrArray *rows, MigFact fact, const char *subject);

@@ -6,6 +6,7 @@ UNIT_TESTS = \
 	tests/unit/test-adjust \
 	tests/unit/test-analysis \
 	tests/unit/test-analysis-study \
+	tests/unit/test-cached-verdict \
 	tests/unit/test-calibrate \
 	tests/unit/test-check \
 	tests/unit/test-clock-gap \
@@ -13,6 +14,7 @@ UNIT_TESTS = \
 	tests/unit/test-compare \
 	tests/unit/test-emulator \
 	tests/unit/test-existing \
+	tests/unit/test-facts \
 	tests/unit/test-figure \
 	tests/unit/test-forecast \
 	tests/unit/test-heartbeat-pace \

@@ -121,6 +121,15 @@ test_manual (void)
   compare_page ("migcost-fleet.5", MIG_TABLE_FLEET, MIG_N_ALL_TABLES);
 }
 
+/* kind_of: what the page has in brackets. */
+static char *
+kind_of (const MigFactInfo *info)
+{
+  if (info->interval)
+    return g_strconcat (info->unit ? info->unit : "", info->unit ? ", " : "", "interval", NULL);
+  return g_strdup (info->unit ? info->unit : "text");
+}
+
 /* The page names every fact with its unit and meaning, below its scope, and no other. */
 static void
 test_facts (void)
@@ -133,8 +142,8 @@ test_facts (void)
       const char *scope = mig_fact_scope_name (info->scope);
       g_autofree char *section = scope ? g_strconcat (FACTS_OF, "scope ", scope, NULL)
                                        : g_strdup (FACTS_OF "a host");
-      manpage_take (items, section, info->name ? info->name : "GUEST",
-                    info->unit ? info->unit : "text", info->meaning);
+      g_autofree char *kind = kind_of (info);
+      manpage_take (items, section, info->name ? info->name : "GUEST", kind, info->meaning);
       for (guint j = 0; j < i; j++)
         g_assert_true (mig_fact_info (j)->scope != info->scope ||
                        g_strcmp0 (mig_fact_info (j)->name, info->name) != 0);
