@@ -209,13 +209,13 @@ mig_analysis_set_round_trips (MigAnalysis *self, GPtrArray *round_trips)
   g_ptr_array_unref (self->round_trips);
   self->round_trips = g_ptr_array_ref (round_trips);
   for (guint i = 0; i < self->runs->len; i++)
-    g_ptr_array_set_size (((MigRunState *) self->runs->pdata[i])->round_trips, 0);
+    g_hash_table_remove_all (((MigRunState *) self->runs->pdata[i])->round_trip_to);
   for (guint i = 0; i < round_trips->len; i++)
     {
       const MigRoundTripRecord *record = round_trips->pdata[i];
       MigRunState *run = MIG_IS_MISSING (record->run) ? NULL : find_run (self, record->run);
-      if (run)
-        g_ptr_array_add (run->round_trips, (gpointer) record);
+      if (run && record->host && !g_hash_table_contains (run->round_trip_to, record->host))
+        g_hash_table_insert (run->round_trip_to, record->host, (gpointer) record);
     }
 }
 

@@ -10,12 +10,6 @@
 #include "summary/noise.h"
 #include "summary/values.h"
 
-static double
-seconds (gint64 ns)
-{
-  return MIG_IS_MISSING (ns) ? NAN : (double) ns / MIG_NS_PER_S;
-}
-
 static const MigRunSummary *
 add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *environment)
 {
@@ -55,21 +49,22 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigRun
     .record = mig_record_copy (MIG_TABLE_MIGRATIONS, m),
     .class_name = g_strdup (guest ? mig_class_name (guest->record) : NULL),
     .destination_idle = mig_run_destination_idle (run, m),
-    .start_s = seconds (m->start_ns) - seconds (run->record->migrations_start_ns),
-    .total_s = seconds (m->end_ns) - seconds (m->start_ns),
-    .transfer_s = seconds (m->transfer_ns),
-    .downtime_s = seconds (
+    .start_s = mig_units_seconds (m->start_ns) -
+               mig_units_seconds (run->record->migrations_start_ns),
+    .total_s = mig_units_seconds (m->end_ns) - mig_units_seconds (m->start_ns),
+    .transfer_s = mig_units_seconds (m->transfer_ns),
+    .downtime_s = mig_units_seconds (
         mig_downtime_best (m, guest ? guest->record->period_ns : MIG_MISSING_INT)),
     .lost_s = run->counts && guest ? mig_run_lost_work (run, guest, run->record->migrations_end_ns)
                                    : NAN,
-    .downtime_reported_s = seconds (m->downtime_reported_ns),
-    .downtime_events_s = seconds (mig_downtime_events (m)),
-    .downtime_events_low_s = seconds (events_low_ns),
-    .downtime_events_high_s = seconds (events_high_ns),
-    .downtime_guest_s = seconds (down.value_ns),
-    .downtime_guest_low_s = seconds (down.low_ns),
-    .downtime_guest_high_s = seconds (down.high_ns),
-    .resolution_s = seconds (down.resolution_ns),
+    .downtime_reported_s = mig_units_seconds (m->downtime_reported_ns),
+    .downtime_events_s = mig_units_seconds (mig_downtime_events (m)),
+    .downtime_events_low_s = mig_units_seconds (events_low_ns),
+    .downtime_events_high_s = mig_units_seconds (events_high_ns),
+    .downtime_guest_s = mig_units_seconds (down.value_ns),
+    .downtime_guest_low_s = mig_units_seconds (down.low_ns),
+    .downtime_guest_high_s = mig_units_seconds (down.high_ns),
+    .resolution_s = mig_units_seconds (down.resolution_ns),
     .downtime_guest_why = down.why,
   };
   g_ptr_array_add (summary->migrations, added);
@@ -155,25 +150,43 @@ add_values (MigStat *stats, const char **missing, const MigRunRecord *run,
     }
 }
 
+/* guests_by_class: MigClassInfo -> GPtrArray of its MigGuestState in the run. */
+static GHashTable *
+guests_by_class (MigSummary *summary, const MigRunState *run)
+{
+  GHashTable *classes = g_hash_table_new_full (NULL, NULL, NULL,
+                                               (GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < run->guests->len; i++)
+    {
+      MigGuestState *guest = run->guests->pdata[i];
+      gpointer info = (gpointer) find_class_info (summary, guest->record);
+      GPtrArray *guests = g_hash_table_lookup (classes, info);
+      if (!guests)
+        g_hash_table_insert (classes, info, guests = g_ptr_array_new ());
+      g_ptr_array_add (guests, guest);
+    }
+  return classes;
+}
+
 static void
 add_to_case (MigSummary *summary, MigCaseSummary *study_case, const MigRunState *run)
 {
   MigRunValue values[MIG_N_METRICS];
-  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer info, guests;
 
   if (study_case->n_sound++ == 0)
     add_sequence (summary, study_case, run);
   mig_run_values (run, values);
   add_values (study_case->stats, study_case->missing, run->record, values, 0,
               MIG_FIRST_CLASS_METRIC);
-  for (guint i = 0; i < run->guests->len; i++)
+  g_autoptr (GHashTable) classes = guests_by_class (summary, run);
+  g_hash_table_iter_init (&iter, classes);
+  while (g_hash_table_iter_next (&iter, &info, &guests))
     {
-      const MigClassInfo *info = find_class_info (
-          summary, ((MigGuestState *) run->guests->pdata[i])->record);
-      if (!g_hash_table_add (done, (gpointer) info))
-        continue;
       MigClassSummary *class_summary = mig_case_add_class (study_case, info);
-      mig_run_class_values (run, info->name, values);
+      mig_run_class_values (run, guests, values);
       add_values (class_summary->stats, class_summary->missing, run->record, values,
                   MIG_FIRST_CLASS_METRIC, MIG_N_METRICS);
     }
@@ -202,8 +215,8 @@ add_health (MigSummary *summary, const MigRunState *run)
 static void
 add_overhead (MigSummary *summary, const MigRunRecord *r)
 {
-  double whole = seconds (r->ended_ns) - seconds (r->started_ns);
-  double window = seconds (r->window_end_ns) - seconds (r->window_start_ns);
+  double whole = mig_units_seconds (r->ended_ns) - mig_units_seconds (r->started_ns);
+  double window = mig_units_seconds (r->window_end_ns) - mig_units_seconds (r->window_start_ns);
 
   if (isnan (whole) || isnan (window))
     return;
@@ -289,7 +302,7 @@ compare_downtimes (MigSummary *summary)
         {
           agreement->idle++;
           agreement->idle_agree += fabs (difference) <=
-                                   m->resolution_s + seconds (MIG_AGREEMENT_NS);
+                                   m->resolution_s + mig_units_seconds (MIG_AGREEMENT_NS);
         }
       else
         {

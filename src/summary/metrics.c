@@ -127,6 +127,12 @@ mig_metric_info (MigMetric metric)
   return &metrics[metric];
 }
 
+const char *
+mig_metric_id (guint metric)
+{
+  return mig_metric_info (metric)->id;
+}
+
 gboolean
 mig_metric_find (const char *id, MigMetric *metric)
 {

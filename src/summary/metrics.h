@@ -56,6 +56,7 @@ typedef struct {
 } MigMetricInfo;
 
 const MigMetricInfo *mig_metric_info (MigMetric metric);
+const char *mig_metric_id (guint metric); /* for tables of words */
 
 /* mig_metric_find: by its id; FALSE: there is none. */
 gboolean mig_metric_find (const char *id, MigMetric *metric);

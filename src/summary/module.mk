@@ -13,6 +13,7 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/metrics.c src/summary/metrics.h \
 	src/summary/noise.c src/summary/noise.h \
 	src/summary/observing-cost.c src/summary/observing-cost.h \
+	src/summary/occupancy.c src/summary/occupancy.h \
 	src/summary/power.c src/summary/power.h \
 	src/summary/recommend.c src/summary/recommend.h \
 	src/summary/resolution.c src/summary/resolution.h \

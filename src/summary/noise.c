@@ -58,20 +58,26 @@ growth (const MigRunState *run, const MigHostSeries *series, guint counter)
                            run->record->window_end_ns, NULL);
 }
 
-/* guests_cpu: CPU time in the window of all guests' processes or domains on a host. */
-static double
-guests_cpu (const MigRunState *run, const char *host)
+/* guests_cpu: host's name -> double: CPU time in the window of all guests' processes or domains
+ * there. */
+static GHashTable *
+guests_cpu (const MigRunState *run)
 {
-  double sum = 0;
+  GHashTable *hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
 
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestState *guest = run->guests->pdata[i];
       for (guint h = 0; h < guest->hosts->len; h++)
-        if (g_strcmp0 (((MigHostSeries *) guest->hosts->pdata[h])->host, host) == 0)
-          sum += growth (run, guest->hosts->pdata[h], MIG_SAMPLE_CPU);
+        {
+          const MigHostSeries *series = guest->hosts->pdata[h];
+          double *sum = g_hash_table_lookup (hosts, series->host);
+          if (!sum)
+            g_hash_table_insert (hosts, series->host, sum = g_new0 (double, 1));
+          *sum += growth (run, series, MIG_SAMPLE_CPU);
+        }
     }
-  return sum;
+  return hosts;
 }
 
 /* keep_largest: the larger one and whose it is; a NaN is never larger; what rounding makes negative
@@ -89,9 +95,10 @@ keep_largest (double share, const char *host, double *largest, char **whose)
 
 static void
 measure_host (const MigRunState *run, const GPtrArray *environment, const MigHostSeries *host,
-              MigRunSummary *out)
+              GHashTable *of_guests, MigRunSummary *out)
 {
   const MigRunRecord *r = run->record;
+  const double *guests = g_hash_table_lookup (of_guests, host->host);
   double window_s = (double) (r->window_end_ns - r->window_start_ns) / MIG_NS_PER_S;
   double busy = growth (run, host, MIG_SAMPLE_CPU), idle = growth (run, host, MIG_SAMPLE_IDLE);
   double own = growth (run, host, MIG_SAMPLE_MANAGEMENT);
@@ -100,8 +107,8 @@ measure_host (const MigRunState *run, const GPtrArray *environment, const MigHos
                 &out->stolen_share, &out->stolen_host);
   if (!host->counters[MIG_SAMPLE_MANAGEMENT].any)
     own = 0;
-  keep_largest ((busy - own - guests_cpu (run, host->host)) / window_s, host->host,
-                &out->others_share, &out->others_host);
+  keep_largest ((busy - own - (guests ? *guests : 0)) / window_s, host->host, &out->others_share,
+                &out->others_host);
 }
 
 /* Of the time before and after the migrations, when the daemons have nothing else to do; NaN:
@@ -127,8 +134,9 @@ mig_noise_measure (const MigRunState *run, const GPtrArray *environment, MigRunS
   if (MIG_IS_MISSING (r->window_start_ns) || MIG_IS_MISSING (r->window_end_ns) ||
       r->window_end_ns <= r->window_start_ns)
     return;
+  g_autoptr (GHashTable) of_guests = guests_cpu (run);
   for (guint i = 0; i < run->hosts->len; i++)
-    measure_host (run, environment, run->hosts->pdata[i], out);
+    measure_host (run, environment, run->hosts->pdata[i], of_guests, out);
   if (!MIG_IS_MISSING (r->own_wait_ns))
     out->own_wait_share = (double) r->own_wait_ns /
                           (double) (r->window_end_ns - r->window_start_ns);

@@ -7,35 +7,72 @@
 #include "summary/recommend.h"
 #include "summary/sequences.h"
 
-/* next_best: the case with the same guests as first (itself included) and the lowest mean total
- * time; except is left out. NULL: none. */
-static const MigCaseSummary *
-next_best (const MigSummary *summary, const MigCaseSummary *first, const MigCaseSummary *except)
+/* Cases that move the same guests under the same conditions: the two of the lowest mean total time.
+ */
+typedef struct {
+  const MigCaseSummary *best, *other; /* NULL: there is none */
+} Group;
+
+static double
+mean_time (const MigCaseSummary *study_case)
 {
-  const MigCaseSummary *best = NULL;
+  return study_case->stats[MIG_METRIC_TOTAL_TIME].mean;
+}
+
+static void
+add_to_group (Group *group, const MigCaseSummary *study_case)
+{
+  if (!group->best || mean_time (study_case) < mean_time (group->best))
+    {
+      group->other = group->best;
+      group->best = study_case;
+    }
+  else if (!group->other || mean_time (study_case) < mean_time (group->other))
+    group->other = study_case;
+}
+
+/* group_cases: mig_sequence_key() -> Group. */
+static GHashTable *
+group_cases (const MigSummary *summary)
+{
+  GHashTable *groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   for (guint i = 0; i < summary->cases->len; i++)
     {
-      const MigCaseSummary *other = summary->cases->pdata[i];
-      double mean = other->stats[MIG_METRIC_TOTAL_TIME].mean;
-      if (other != except && mig_sequence_same_guests (first, other) &&
-          mig_sequence_same_conditions (first, other) && !isnan (mean) &&
-          (!best || mean < best->stats[MIG_METRIC_TOTAL_TIME].mean))
-        best = other;
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      g_autofree char *key = mig_sequence_key (study_case);
+      if (!key || isnan (mean_time (study_case)))
+        continue;
+      Group *group = g_hash_table_lookup (groups, key);
+      if (!group)
+        g_hash_table_insert (groups, g_steal_pointer (&key), group = g_new0 (Group, 1));
+      add_to_group (group, study_case);
     }
-  return best;
+  return groups;
+}
+
+/* find_group: of its best case: each group once, in the order of the cases. NULL: nothing is to be
+ * recommended. */
+static const Group *
+find_group (GHashTable *groups, const MigCaseSummary *best)
+{
+  g_autofree char *key = mig_sequence_key (best);
+  const Group *group = key ? g_hash_table_lookup (groups, key) : NULL;
+
+  return group && group->best == best && group->other ? group : NULL;
 }
 
 void
 mig_recommend (MigSummary *summary)
 {
+  g_autoptr (GHashTable) groups = group_cases (summary);
+
   for (guint i = 0; i < summary->cases->len; i++)
     {
-      const MigCaseSummary *first = summary->cases->pdata[i];
-      const MigCaseSummary *best = next_best (summary, first, NULL);
-      const MigCaseSummary *other = best ? next_best (summary, first, best) : NULL;
-      if (best != first || !other) /* each set of guests once: at its best */
+      const Group *group = find_group (groups, summary->cases->pdata[i]);
+      if (!group)
         continue;
+      const MigCaseSummary *best = group->best, *other = group->other;
       MigRecommendation *added = g_new0 (MigRecommendation, 1);
       added->best = best->label;
       added->other = other->label;

@@ -14,52 +14,70 @@ is_whole (const MigRoundTripRecord *row)
          !MIG_IS_MISSING (row->low_ns) && !MIG_IS_MISSING (row->high_ns);
 }
 
-static MigRoundTripSummary *
-find (GPtrArray *summaries, const char *host)
+/* A host while its rows are read. */
+typedef struct {
+  MigRoundTripSummary *summary;
+  GArray *medians; /* of double, s */
+} Host;
+
+static void
+host_free (gpointer data)
 {
-  for (guint i = 0; i < summaries->len; i++)
-    if (g_strcmp0 (((MigRoundTripSummary *) summaries->pdata[i])->host, host) == 0)
-      return summaries->pdata[i];
-  MigRoundTripSummary *added = g_new0 (MigRoundTripSummary, 1);
-  added->host = g_strdup (host);
-  added->low_s = INFINITY;
-  added->high_s = -INFINITY;
-  g_ptr_array_add (summaries, added);
-  return added;
+  Host *host = data;
+
+  g_array_unref (host->medians);
+  g_free (host);
 }
 
-static double
-median_of (const GPtrArray *rows, const char *host)
+static Host *
+find_host (GHashTable *hosts, GPtrArray *summaries, const char *name)
 {
-  g_autofree double *medians = g_new (double, rows->len);
-  gsize n = 0;
+  Host *host = g_hash_table_lookup (hosts, name);
 
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const MigRoundTripRecord *row = rows->pdata[i];
-      if (is_whole (row) && g_strcmp0 (row->host, host) == 0)
-        medians[n++] = (double) row->median_ns / MIG_NS_PER_S;
-    }
-  gsl_sort (medians, 1, n);
-  return gsl_stats_median_from_sorted_data (medians, 1, n);
+  if (host)
+    return host;
+  host = g_new0 (Host, 1);
+  host->medians = g_array_new (FALSE, FALSE, sizeof (double));
+  host->summary = g_new0 (MigRoundTripSummary, 1);
+  host->summary->host = g_strdup (name);
+  host->summary->low_s = INFINITY;
+  host->summary->high_s = -INFINITY;
+  g_ptr_array_add (summaries, host->summary);
+  g_hash_table_insert (hosts, host->summary->host, host);
+  return host;
+}
+
+static void
+add_row (Host *host, const MigRoundTripRecord *row)
+{
+  MigRoundTripSummary *summary = host->summary;
+  double median_s = mig_units_seconds (row->median_ns);
+
+  summary->calls += row->calls;
+  summary->low_s = fmin (summary->low_s, mig_units_seconds (row->low_ns));
+  summary->high_s = fmax (summary->high_s, mig_units_seconds (row->high_ns));
+  g_array_append_val (host->medians, median_s);
 }
 
 void
 mig_round_trips_by_host (const GPtrArray *rows, GPtrArray *summaries)
 {
+  g_autoptr (GHashTable) hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, host_free);
+  GHashTableIter iter;
+  gpointer value;
+
   for (guint i = 0; i < rows->len; i++)
     {
       const MigRoundTripRecord *row = rows->pdata[i];
-      if (!is_whole (row))
-        continue;
-      MigRoundTripSummary *host = find (summaries, row->host);
-      host->calls += row->calls;
-      host->low_s = fmin (host->low_s, (double) row->low_ns / MIG_NS_PER_S);
-      host->high_s = fmax (host->high_s, (double) row->high_ns / MIG_NS_PER_S);
+      if (is_whole (row))
+        add_row (find_host (hosts, summaries, row->host), row);
     }
-  for (guint i = 0; i < summaries->len; i++)
+  g_hash_table_iter_init (&iter, hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      MigRoundTripSummary *host = summaries->pdata[i];
-      host->median_s = median_of (rows, host->host);
+      const Host *host = value;
+      double *medians = (double *) (gpointer) host->medians->data;
+      gsl_sort (medians, 1, host->medians->len);
+      host->summary->median_s = gsl_stats_median_from_sorted_data (medians, 1, host->medians->len);
     }
 }

@@ -37,7 +37,8 @@ mig_run_state_new (const MigRunRecord *record)
   self->guest_named = g_hash_table_new (g_str_hash, g_str_equal);
   self->migration_of = g_hash_table_new (g_str_hash, g_str_equal);
   self->hosts = g_ptr_array_new_with_free_func (host_series_free);
-  self->round_trips = g_ptr_array_new ();
+  self->host_named = g_hash_table_new (g_str_hash, g_str_equal);
+  self->round_trip_to = g_hash_table_new (g_str_hash, g_str_equal);
   self->common_end_ns = MIG_MISSING_INT;
   return self;
 }
@@ -49,8 +50,10 @@ mig_run_state_free (MigRunState *self)
   g_hash_table_unref (self->migration_of);
   g_ptr_array_unref (self->guests);
   g_ptr_array_unref (self->migrations);
+  g_hash_table_unref (self->host_named);
   g_ptr_array_unref (self->hosts);
-  g_ptr_array_unref (self->round_trips);
+  g_hash_table_unref (self->round_trip_to);
+  g_clear_pointer (&self->busy, mig_occupancy_free);
   g_free (self->reason);
   g_free (self);
 }
@@ -154,6 +157,30 @@ compare_steps (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
+static gboolean
+is_busy (const MigGuestState *guest)
+{
+  return g_strcmp0 (guest->record->workload, "idle") != 0;
+}
+
+static void
+place_guests (MigRunState *self)
+{
+  self->busy = mig_occupancy_new ();
+  for (guint i = 0; i < self->guests->len; i++)
+    {
+      const MigGuestState *guest = self->guests->pdata[i];
+      const MigMigrationRecord *m = mig_run_find_migration (self, guest->record->guest);
+      if (!is_busy (guest))
+        continue;
+      mig_occupancy_arrive (self->busy, guest->record->host_before, MIG_STEP_FIRST);
+      if (!m)
+        continue;
+      mig_occupancy_leave (self->busy, guest->record->host_before, m->step);
+      mig_occupancy_arrive (self->busy, m->destination, m->step);
+    }
+}
+
 void
 mig_run_judge (MigRunState *self)
 {
@@ -164,6 +191,7 @@ mig_run_judge (MigRunState *self)
       if (m->guest)
         g_hash_table_replace (self->migration_of, m->guest, m);
     }
+  place_guests (self);
   self->reason = unsound_reason (self);
   self->sound = !self->reason;
 }
@@ -232,22 +260,40 @@ init_counter (const MigRunState *self, MigSeries *series, const MigMigrationReco
   series->starts_at_zero = !series->ends_at_last;
 }
 
-/* find_series: of a guest on a host, or (guest NULL) of the host; made at its first sample. */
 static MigHostSeries *
-find_series (MigRunState *self, MigGuestState *guest, const char *host)
+add_series (const MigRunState *self, GPtrArray *list, const MigMigrationRecord *m, const char *host)
 {
-  GPtrArray *list = guest ? guest->hosts : self->hosts;
-
-  for (guint i = 0; i < list->len; i++)
-    if (g_strcmp0 (((MigHostSeries *) list->pdata[i])->host, host) == 0)
-      return list->pdata[i];
   MigHostSeries *added = g_new0 (MigHostSeries, 1);
+
   added->host = g_strdup (host);
-  const MigMigrationRecord *m = guest ? mig_run_find_migration (self, guest->record->guest) : NULL;
   for (guint i = 0; i < MIG_N_SAMPLE_VALUES; i++)
     init_counter (self, &added->counters[i], m, host);
   g_ptr_array_add (list, added);
   return added;
+}
+
+/* guest_series: of a guest on a host, one of the four at most that the tables name; made at its
+ * first sample. */
+static MigHostSeries *
+guest_series (const MigRunState *self, MigGuestState *guest, const char *host)
+{
+  for (guint i = 0; i < guest->hosts->len; i++)
+    if (g_strcmp0 (((MigHostSeries *) guest->hosts->pdata[i])->host, host) == 0)
+      return guest->hosts->pdata[i];
+  return add_series (self, guest->hosts, mig_run_find_migration (self, guest->record->guest), host);
+}
+
+/* host_series: the same of a host itself. */
+static MigHostSeries *
+host_series (MigRunState *self, const char *host)
+{
+  MigHostSeries *series = g_hash_table_lookup (self->host_named, host);
+
+  if (series)
+    return series;
+  series = add_series (self, self->hosts, NULL, host);
+  g_hash_table_insert (self->host_named, series->host, series);
+  return series;
 }
 
 void
@@ -260,7 +306,8 @@ mig_run_sample (MigRunState *self, MigGuestState *guest, const MigSampleRecord *
     [MIG_SAMPLE_WAIT] = sample->vcpu_wait_ns,
     [MIG_SAMPLE_MANAGEMENT] = sample->management_ns,
   };
-  MigHostSeries *host = find_series (self, guest, sample->host);
+  MigHostSeries *host = guest ? guest_series (self, guest, sample->host)
+                              : host_series (self, sample->host);
 
   for (guint i = 0; i < MIG_N_SAMPLE_VALUES; i++)
     if (!MIG_IS_MISSING (values[i]))
@@ -293,13 +340,9 @@ mig_run_finish (MigRunState *self)
 static gint64
 lateness (const MigRunState *self, const char *host)
 {
-  for (guint i = 0; i < self->round_trips->len; i++)
-    {
-      const MigRoundTripRecord *trip = self->round_trips->pdata[i];
-      if (g_strcmp0 (trip->host, host) == 0)
-        return trip->high_ns;
-    }
-  return MIG_MISSING_INT;
+  const MigRoundTripRecord *trip = host ? g_hash_table_lookup (self->round_trip_to, host) : NULL;
+
+  return trip ? trip->high_ns : MIG_MISSING_INT;
 }
 
 MigStampDelay
@@ -316,18 +359,23 @@ mig_run_heartbeat_delay (const MigGuestState *guest)
                                 : MIG_MISSING_INT;
 }
 
+/* is_there: whether a guest is on the migration's destination once its step is over. */
+static gboolean
+is_there (const MigRunState *self, const MigGuestState *guest, const MigMigrationRecord *migration)
+{
+  const MigMigrationRecord *own = mig_run_find_migration (self, guest->record->guest);
+  gboolean moved = own && own->step <= migration->step;
+
+  return g_strcmp0 (moved ? own->destination : guest->record->host_before,
+                    migration->destination) == 0;
+}
+
 gboolean
 mig_run_destination_idle (const MigRunState *self, const MigMigrationRecord *migration)
 {
-  for (guint i = 0; i < self->guests->len; i++)
-    {
-      const MigGuestRecord *guest = ((MigGuestState *) self->guests->pdata[i])->record;
-      const MigMigrationRecord *own = mig_run_find_migration (self, guest->guest);
-      gboolean moved = own && own->step <= migration->step;
-      const char *at = moved ? own->destination : guest->host_before;
-      if (g_strcmp0 (guest->guest, migration->guest) != 0 &&
-          g_strcmp0 (guest->workload, "idle") != 0 && g_strcmp0 (at, migration->destination) == 0)
-        return FALSE;
-    }
-  return TRUE;
+  const MigGuestState *guest = mig_run_find_guest (self, migration->guest);
+  gboolean itself = guest && is_busy (guest) && is_there (self, guest, migration);
+
+  return mig_occupancy_count (self->busy, migration->destination, migration->step) ==
+         (itself ? 1 : 0);
 }

@@ -4,6 +4,7 @@
 #include "summary/downtime.h"
 #include "summary/duration-histogram.h"
 #include "summary/metrics.h"
+#include "summary/occupancy.h"
 #include "summary/series.h"
 #include "results/records.h"
 
@@ -39,12 +40,14 @@ typedef struct {
   GPtrArray *guests;                      /* of MigGuestState */
   GPtrArray *migrations;                  /* of const MigMigrationRecord *, by step */
   GHashTable *guest_named, *migration_of; /* guest's name -> MigGuestState, its first migration */
+  MigOccupancy *busy;                     /* guests that are not idle; once judged */
   GPtrArray *hosts;                       /* of MigHostSeries: the host's own */
+  GHashTable *host_named;                 /* the same by name */
   gint64 common_end_ns;                   /* window's start + the common window */
   gboolean sound;
-  gboolean counts;        /* sound, and no later run of its repetition is */
-  char *reason;           /* why not sound */
-  GPtrArray *round_trips; /* of const MigRoundTripRecord *, one per host */
+  gboolean counts;           /* sound, and no later run of its repetition is */
+  char *reason;              /* why not sound */
+  GHashTable *round_trip_to; /* host's name -> const MigRoundTripRecord *: its first */
 } MigRunState;
 
 MigRunState *mig_run_state_new (const MigRunRecord *record);

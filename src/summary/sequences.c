@@ -82,3 +82,39 @@ mig_sequence_same_conditions (const MigCaseSummary *a, const MigCaseSummary *b)
     }
   return TRUE;
 }
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 ((*(const MigClassInfo *const *) a)->name,
+                    (*(const MigClassInfo *const *) b)->name);
+}
+
+static int
+compare_parameters (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 ((*(const MigParameterRecord *const *) a)->parameter,
+                    (*(const MigParameterRecord *const *) b)->parameter);
+}
+
+char *
+mig_sequence_key (const MigCaseSummary *study_case)
+{
+  if (study_case->parallel || study_case->classes_moved->len == 0)
+    return NULL;
+  g_autoptr (GPtrArray) classes = g_ptr_array_copy (study_case->classes_moved, NULL, NULL);
+  g_autoptr (GPtrArray) parameters = g_ptr_array_copy (study_case->parameters, NULL, NULL);
+  GString *key = g_string_new (NULL);
+
+  g_ptr_array_sort (classes, compare_names);
+  g_ptr_array_sort (parameters, compare_parameters);
+  for (guint i = 0; i < classes->len; i++)
+    g_string_append_printf (key, "%s\x1f", ((const MigClassInfo *) classes->pdata[i])->name);
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      const MigParameterRecord *record = parameters->pdata[i];
+      g_string_append_printf (key, "\x1e%s\x1f%s", record->parameter ? record->parameter : "",
+                              record->value ? record->value : "");
+    }
+  return g_string_free (key, FALSE);
+}

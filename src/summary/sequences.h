@@ -22,3 +22,7 @@ gboolean mig_sequence_same_conditions (const MigCaseSummary *a, const MigCaseSum
 
 /* mig_sequence_same_guests: both move the same number of guests of each class, one at a time. */
 gboolean mig_sequence_same_guests (const MigCaseSummary *a, const MigCaseSummary *b);
+
+/* mig_sequence_key: cases of the same guests and conditions, as above, have the same one. NULL: it
+ * moves no guests, or some at once. The caller frees it. */
+char *mig_sequence_key (const MigCaseSummary *study_case);

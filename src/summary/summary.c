@@ -44,6 +44,7 @@ case_summary_free (gpointer data)
   g_ptr_array_unref (self->parameters);
   stats_clear (self->stats);
   g_ptr_array_unref (self->classes_moved);
+  g_hash_table_unref (self->class_named);
   g_ptr_array_unref (self->classes);
   g_free (self);
 }
@@ -150,6 +151,7 @@ mig_summary_add_case (MigSummary *self, const char *label)
   added->parameters = g_ptr_array_new ();
   added->classes_moved = g_ptr_array_new ();
   added->classes = g_ptr_array_new_with_free_func (class_summary_free);
+  added->class_named = g_hash_table_new (g_str_hash, g_str_equal);
   stats_init (added->stats);
   g_ptr_array_add (self->cases, added);
   g_hash_table_insert (self->case_labelled, added->label, added);
@@ -167,6 +169,7 @@ mig_case_add_class (MigCaseSummary *self, const MigClassInfo *info)
   added->info = info;
   stats_init (added->stats);
   g_ptr_array_add (self->classes, added);
+  g_hash_table_insert (self->class_named, (gpointer) info->name, added);
   return added;
 }
 
@@ -179,10 +182,7 @@ mig_summary_find_case (const MigSummary *self, const char *label)
 const MigClassSummary *
 mig_case_find_class (const MigCaseSummary *self, const char *class_name)
 {
-  for (guint i = 0; i < self->classes->len; i++)
-    if (g_strcmp0 (((MigClassSummary *) self->classes->pdata[i])->info->name, class_name) == 0)
-      return self->classes->pdata[i];
-  return NULL;
+  return class_name ? g_hash_table_lookup (self->class_named, class_name) : NULL;
 }
 
 const MigStat *

@@ -45,7 +45,8 @@ typedef struct {
   double heartbeat_period_s;    /* the longest of its counted migrations; NaN: not known */
   MigStat stats[MIG_N_METRICS]; /* up to MIG_FIRST_CLASS_METRIC */
   const char *missing[MIG_N_METRICS];
-  GPtrArray *classes; /* of MigClassSummary */
+  GPtrArray *classes;      /* of MigClassSummary */
+  GHashTable *class_named; /* the same by name */
 } MigCaseSummary;
 
 typedef struct {

@@ -12,12 +12,6 @@
 #define NO_FIGURE "the hypervisor gave no figure for a migration"
 #define NO_STAMP "a time stamp is missing"
 
-static double
-seconds (gint64 ns)
-{
-  return MIG_IS_MISSING (ns) ? NAN : (double) ns / MIG_NS_PER_S;
-}
-
 static gint64
 between (gint64 from_ns, gint64 to_ns)
 {
@@ -46,18 +40,20 @@ add_migration (const MigRunState *run, const MigMigrationRecord *m, MigRunValue 
   MigGuestDowntime down = mig_downtime_guest (m, guest ? guest->record->period_ns : MIG_MISSING_INT,
                                               mig_run_heartbeat_delay (guest),
                                               mig_run_lateness (run, m));
-  double events = seconds (mig_downtime_events (m));
+  double events = mig_units_seconds (mig_downtime_events (m));
 
-  add_part (&v[MIG_METRIC_TOTAL_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
-  add_part (&v[MIG_METRIC_TRANSFER_TIME], seconds (m->transfer_ns), NO_FIGURE);
-  add_part (&v[MIG_METRIC_DOWNTIME_REPORTED], seconds (m->downtime_reported_ns), NO_FIGURE);
+  add_part (&v[MIG_METRIC_TOTAL_TIME], mig_units_seconds (between (m->start_ns, m->end_ns)),
+            NO_STAMP);
+  add_part (&v[MIG_METRIC_TRANSFER_TIME], mig_units_seconds (m->transfer_ns), NO_FIGURE);
+  add_part (&v[MIG_METRIC_DOWNTIME_REPORTED], mig_units_seconds (m->downtime_reported_ns),
+            NO_FIGURE);
   add_part (&v[MIG_METRIC_DOWNTIME_EVENTS], events,
             "a migration had no suspended or no resumed event");
-  add_part (&v[MIG_METRIC_DOWNTIME_GUEST], seconds (down.value_ns), down.why);
-  add_part (&v[MIG_METRIC_DOWNTIME_GUEST_LOW], seconds (down.low_ns), down.why);
-  add_part (&v[MIG_METRIC_DOWNTIME_GUEST_HIGH], seconds (down.high_ns), down.why);
+  add_part (&v[MIG_METRIC_DOWNTIME_GUEST], mig_units_seconds (down.value_ns), down.why);
+  add_part (&v[MIG_METRIC_DOWNTIME_GUEST_LOW], mig_units_seconds (down.low_ns), down.why);
+  add_part (&v[MIG_METRIC_DOWNTIME_GUEST_HIGH], mig_units_seconds (down.high_ns), down.why);
   if (!mig_run_destination_idle (run, m))
-    add_part (&v[MIG_METRIC_SWITCH_WAIT], seconds (down.value_ns) - events,
+    add_part (&v[MIG_METRIC_SWITCH_WAIT], mig_units_seconds (down.value_ns) - events,
               "one of the two downtimes is missing");
   add_count (&v[MIG_METRIC_SENT], m->sent_bytes);
   add_count (&v[MIG_METRIC_ROUNDS], m->rounds);
@@ -110,7 +106,7 @@ cpu_share (const MigGuestState *guest, guint counter, gint64 from_ns, gint64 to_
   for (guint i = 0; i < guest->hosts->len; i++)
     sum += mig_series_delta (&((MigHostSeries *) guest->hosts->pdata[i])->counters[counter], 0,
                              from_ns, to_ns, NULL);
-  return sum / seconds (to_ns - from_ns);
+  return sum / mig_units_seconds (to_ns - from_ns);
 }
 
 double
@@ -135,38 +131,75 @@ add_cpu (const MigRunState *run, const MigGuestState *guest, MigRunValue *v)
             cpu_share (guest, MIG_SAMPLE_WAIT, from, to), NO_SAMPLES);
 }
 
-static double
-host_delta (const GPtrArray *hosts, const char *host, gint64 from_ns, gint64 to_ns, guint *found)
-{
-  double sum = 0;
+/* CPU time of a host's management while the migrations run. */
+typedef struct {
+  double own, of_guests; /* s; its own counter, and the sum of its guests' */
+  guint n_own, n_of_guests;
+} HostManagement;
 
-  for (guint i = 0; i < hosts->len; i++)
-    {
-      const MigHostSeries *series = hosts->pdata[i];
-      const MigSeries *counter = &series->counters[MIG_SAMPLE_MANAGEMENT];
-      if (g_strcmp0 (series->host, host) != 0 || !counter->any)
-        continue;
-      sum += mig_series_delta (counter, 0, from_ns, to_ns, NULL);
-      (*found)++;
-    }
-  return sum;
+static HostManagement *
+find_management (GHashTable *hosts, const char *host)
+{
+  HostManagement *found = g_hash_table_lookup (hosts, host);
+
+  if (!found)
+    g_hash_table_insert (hosts, (gpointer) host, found = g_new0 (HostManagement, 1));
+  return found;
 }
 
-/* management: of a host: its own counter where it has one, else the sum of its guests'. */
 static double
-management (const MigRunState *run, const char *host)
+management_delta (const MigRunState *run, const MigHostSeries *series)
+{
+  return mig_series_delta (&series->counters[MIG_SAMPLE_MANAGEMENT], 0,
+                           run->record->migrations_start_ns, run->record->migrations_end_ns, NULL);
+}
+
+static void
+add_guest_management (const MigRunState *run, const MigGuestState *guest, GHashTable *hosts)
+{
+  for (guint i = 0; i < guest->hosts->len; i++)
+    {
+      const MigHostSeries *series = guest->hosts->pdata[i];
+      if (!series->counters[MIG_SAMPLE_MANAGEMENT].any)
+        continue;
+      HostManagement *host = find_management (hosts, series->host);
+      host->of_guests += management_delta (run, series);
+      host->n_of_guests++;
+    }
+}
+
+/* management_of_hosts: name -> HostManagement. */
+static GHashTable *
+management_of_hosts (const MigRunState *run)
+{
+  GHashTable *hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+
+  for (guint i = 0; i < run->hosts->len; i++)
+    {
+      const MigHostSeries *series = run->hosts->pdata[i];
+      if (!series->counters[MIG_SAMPLE_MANAGEMENT].any)
+        continue;
+      HostManagement *host = find_management (hosts, series->host);
+      host->own += management_delta (run, series);
+      host->n_own++;
+    }
+  for (guint i = 0; i < run->guests->len; i++)
+    add_guest_management (run, run->guests->pdata[i], hosts);
+  return hosts;
+}
+
+/* management_share: per second: of its own counter where it has one, else of its guests'. */
+static double
+management_share (const MigRunState *run, GHashTable *hosts, const char *name)
 {
   gint64 from = run->record->migrations_start_ns, to = run->record->migrations_end_ns;
-  guint found = 0, guests = 0;
-  double own = host_delta (run->hosts, host, from, to, &found), sum = 0;
+  const HostManagement *host = name ? g_hash_table_lookup (hosts, name) : NULL;
 
-  if (MIG_IS_MISSING (from) || to <= from)
+  if (!host || MIG_IS_MISSING (from) || to <= from)
     return NAN;
-  if (found > 0 && !isnan (own))
-    return own / seconds (to - from);
-  for (guint i = 0; i < run->guests->len; i++)
-    sum += host_delta (((MigGuestState *) run->guests->pdata[i])->hosts, host, from, to, &guests);
-  return guests > 0 ? sum / seconds (to - from) : NAN;
+  if (host->n_own > 0 && !isnan (host->own))
+    return host->own / mig_units_seconds (to - from);
+  return host->n_of_guests > 0 ? host->of_guests / mig_units_seconds (to - from) : NAN;
 }
 
 static void
@@ -177,31 +210,30 @@ divide (MigRunValue *value, guint n)
 
 /* Of the hosts that guests went to, other than that which the first one left: the mean. */
 static double
-management_of_destinations (const MigRunState *run, const char *source)
+management_of_destinations (const MigRunState *run, GHashTable *hosts, const char *source)
 {
-  g_autoptr (GPtrArray) hosts = g_ptr_array_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   double sum = 0;
 
   for (guint i = 0; i < run->migrations->len; i++)
     {
       const char *host = ((const MigMigrationRecord *) run->migrations->pdata[i])->destination;
-      if (!host || g_strcmp0 (host, source) == 0 ||
-          g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL))
-        continue;
-      g_ptr_array_add (hosts, (gpointer) host);
-      sum += management (run, host);
+      if (host && g_strcmp0 (host, source) != 0 && g_hash_table_add (seen, (gpointer) host))
+        sum += management_share (run, hosts, host);
     }
-  return hosts->len ? sum / hosts->len : NAN;
+  return g_hash_table_size (seen) > 0 ? sum / g_hash_table_size (seen) : NAN;
 }
 
 static void
 set_management (const MigRunState *run, MigRunValue *v)
 {
   const MigMigrationRecord *first = run->migrations->pdata[0];
+  g_autoptr (GHashTable) hosts = management_of_hosts (run);
 
-  add_part (&v[MIG_METRIC_MANAGEMENT_SOURCE], management (run, first->source), NO_SAMPLES);
-  add_part (&v[MIG_METRIC_MANAGEMENT_DESTINATION], management_of_destinations (run, first->source),
+  add_part (&v[MIG_METRIC_MANAGEMENT_SOURCE], management_share (run, hosts, first->source),
             NO_SAMPLES);
+  add_part (&v[MIG_METRIC_MANAGEMENT_DESTINATION],
+            management_of_destinations (run, hosts, first->source), NO_SAMPLES);
 }
 
 void
@@ -214,7 +246,8 @@ mig_run_values (const MigRunState *run, MigRunValue v[MIG_N_METRICS])
   for (guint i = 0; i < run->migrations->len; i++)
     add_migration (run, run->migrations->pdata[i], v);
   add_part (&v[MIG_METRIC_WALL_TIME],
-            seconds (between (run->record->migrations_start_ns, run->record->migrations_end_ns)),
+            mig_units_seconds (
+                between (run->record->migrations_start_ns, run->record->migrations_end_ns)),
             NO_STAMP);
   for (guint i = 0; i < run->guests->len; i++)
     {
@@ -242,27 +275,27 @@ add_class_migration (const MigRunState *run, const MigGuestState *guest,
   MigGuestDowntime down = mig_downtime_guest (
       m, guest->record->period_ns, mig_run_heartbeat_delay (guest), mig_run_lateness (run, m));
 
-  add_part (&v[MIG_METRIC_GUEST_TIME], seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
-  add_part (&v[MIG_METRIC_GUEST_DOWNTIME_REPORTED], seconds (m->downtime_reported_ns), NO_FIGURE);
-  add_part (&v[MIG_METRIC_GUEST_DOWNTIME_EVENTS], seconds (mig_downtime_events (m)),
+  add_part (&v[MIG_METRIC_GUEST_TIME], mig_units_seconds (between (m->start_ns, m->end_ns)),
+            NO_STAMP);
+  add_part (&v[MIG_METRIC_GUEST_DOWNTIME_REPORTED], mig_units_seconds (m->downtime_reported_ns),
+            NO_FIGURE);
+  add_part (&v[MIG_METRIC_GUEST_DOWNTIME_EVENTS], mig_units_seconds (mig_downtime_events (m)),
             "a migration had no suspended or no resumed event");
-  add_part (&v[MIG_METRIC_GUEST_DOWNTIME], seconds (down.value_ns), down.why);
+  add_part (&v[MIG_METRIC_GUEST_DOWNTIME], mig_units_seconds (down.value_ns), down.why);
 }
 
 void
-mig_run_class_values (const MigRunState *run, const char *class_name, MigRunValue v[MIG_N_METRICS])
+mig_run_class_values (const MigRunState *run, const GPtrArray *guests, MigRunValue v[MIG_N_METRICS])
 {
   guint moving = 0, staying = 0;
 
   for (guint i = 0; i < MIG_N_METRICS; i++)
     v[i] = (MigRunValue){ 0, NULL };
-  for (guint i = 0; i < run->guests->len; i++)
+  for (guint i = 0; i < guests->len; i++)
     {
-      const MigGuestState *guest = run->guests->pdata[i];
+      const MigGuestState *guest = guests->pdata[i];
       const MigMigrationRecord *m = mig_run_find_migration (run, guest->record->guest);
       double length_s;
-      if (g_strcmp0 (mig_class_name (guest->record), class_name) != 0)
-        continue;
       if (m)
         {
           moving++;

@@ -24,6 +24,7 @@ double mig_run_cpu_before (const MigRunState *run, const MigGuestState *guest);
 double mig_run_lost_work (const MigRunState *run, const MigGuestState *guest, gint64 end_ns);
 
 /* mig_run_class_values: the metrics from MIG_FIRST_CLASS_METRIC on, of one class. A value that the
- * class cannot have (none of its guests migrates, or all do) is NaN without a reason. */
-void mig_run_class_values (const MigRunState *run, const char *class_name,
+ * class cannot have (none of its guests migrates, or all do) is NaN without a reason. guests: of
+ * MigGuestState: its guests in the run. */
+void mig_run_class_values (const MigRunState *run, const GPtrArray *guests,
                            MigRunValue values[MIG_N_METRICS]);

@@ -28,6 +28,7 @@ UNIT_TESTS = \
 	tests/unit/test-noise \
 	tests/unit/test-observing-cost \
 	tests/unit/test-obstacle \
+	tests/unit/test-occupancy \
 	tests/unit/test-paper \
 	tests/unit/test-plan \
 	tests/unit/test-plan-progress \

@@ -8,9 +8,9 @@
 #define LEAVES_S 15
 
 gpointer
-run_tables_add (GPtrArray *table, MigTable which, gconstpointer record)
+run_tables_add (GPtrArray *table, MigTable kind, gconstpointer record)
 {
-  gpointer copy = mig_record_copy (which, record);
+  gpointer copy = mig_record_copy (kind, record);
   g_ptr_array_add (table, copy);
   return copy;
 }
@@ -46,7 +46,7 @@ run_tables_add_fact (RunTables *t, const char *scope, const char *name, const ch
 
 /* add_samples: of a run that starts at 0: cumulative counters each second. */
 static void
-add_samples (RunTables *t, gint64 run, gint64 start_ns, const MadeRun *what)
+add_samples (RunTables *t, gint64 run, gint64 start_ns, const MadeRun *made)
 {
   for (gint64 i = 0; i <= WINDOW_S; i++)
     {
@@ -57,11 +57,11 @@ add_samples (RunTables *t, gint64 run, gint64 start_ns, const MadeRun *what)
       host = guest;
       guest.guest = (char *) "g";
       guest.host = host.host = (char *) "a";
-      double busy = (double) MIN (i, LEAVES_S) / 2 + (double) i * what->others;
+      double busy = (double) MIN (i, LEAVES_S) / 2 + (double) i * made->others;
       /* a process that ends: its counter is wrong, and it is there no more */
       guest.cpu_ns = MIN (i, LEAVES_S) * S / 2 + (i > LEAVES_S ? 15 * S : 0);
       host.cpu_ns = (gint64) (busy * S);
-      host.idle_ns = (gint64) (((double) i * (1 - what->stolen) - busy) * S);
+      host.idle_ns = (gint64) (((double) i * (1 - made->stolen) - busy) * S);
       if (i <= LEAVES_S + 1)
         run_tables_add (t->samples, MIG_TABLE_SAMPLES, &guest);
       run_tables_add (t->samples, MIG_TABLE_SAMPLES, &host);
@@ -69,7 +69,7 @@ add_samples (RunTables *t, gint64 run, gint64 start_ns, const MadeRun *what)
 }
 
 void
-run_tables_add_run (RunTables *t, gint64 number, const MadeRun *what)
+run_tables_add_run (RunTables *t, gint64 number, const MadeRun *made)
 {
   gint64 start_ns = number * 100 * S;
   MigRunRecord run;
@@ -87,26 +87,26 @@ run_tables_add_run (RunTables *t, gint64 number, const MadeRun *what)
   run.migrations_start_ns = migration.start_ns = start_ns + 5 * S;
   run.migrations_end_ns = migration.end_ns = start_ns + LEAVES_S * S;
   run.window_end_ns = run.ended_ns = start_ns + WINDOW_S * S;
-  run.own_wait_ns = (gint64) (what->own_wait * WINDOW_S * S);
-  run.observing_before_ns = (gint64) (what->observing * 5 * S);
+  run.own_wait_ns = (gint64) (made->own_wait * WINDOW_S * S);
+  run.observing_before_ns = (gint64) (made->observing * 5 * S);
   run.observing_during_ns = 10 * S; /* the daemons' work for the migrations: no disturbance */
-  run.observing_after_ns = (gint64) (what->observing * (WINDOW_S - LEAVES_S) * S);
+  run.observing_after_ns = (gint64) (made->observing * (WINDOW_S - LEAVES_S) * S);
   guest.workload = (char *) "idle";
   guest.host_before = migration.source = (char *) "a";
   guest.host_after = migration.destination = (char *) "b";
   migration.step = 1;
   migration.transfer_ns = 10 * S;
-  migration.sent_bytes = (gint64) what->sent_bytes;
-  if (what->failure)
+  migration.sent_bytes = (gint64) made->sent_bytes;
+  if (made->failure)
     {
       migration.status = (char *) "failed";
-      migration.reason = (char *) what->failure;
+      migration.reason = (char *) made->failure;
     }
   run_tables_add (t->schedule, MIG_TABLE_SCHEDULE, &item);
   run_tables_add (t->runs, MIG_TABLE_RUNS, &run);
   run_tables_add (t->guests, MIG_TABLE_GUESTS, &guest);
   run_tables_add (t->migrations, MIG_TABLE_MIGRATIONS, &migration);
-  add_samples (t, number, start_ns, what);
+  add_samples (t, number, start_ns, made);
 }
 
 MigSummary *

@@ -26,11 +26,11 @@ void run_tables_init (RunTables *t);
 void run_tables_clear (RunTables *t);
 
 /* run_tables_add: a copy of a record, which is returned. */
-gpointer run_tables_add (GPtrArray *table, MigTable which, gconstpointer record);
+gpointer run_tables_add (GPtrArray *table, MigTable kind, gconstpointer record);
 void run_tables_add_fact (RunTables *t, const char *scope, const char *name, const char *value);
 
 /* run_tables_add_run: with all that belongs to it. */
-void run_tables_add_run (RunTables *t, gint64 number, const MadeRun *what);
+void run_tables_add_run (RunTables *t, gint64 number, const MadeRun *made);
 
 /* run_tables_analyse: after that many more runs, from number 1 on. */
 MigSummary *run_tables_analyse (RunTables *t, const MadeRun *runs, guint n);
