@@ -11,8 +11,8 @@ gboolean mig_files_remove_tree (const char *path, GError **error);
  * a reader sees the old or the new content, whole. */
 gboolean mig_files_write (const char *path, const char *data, gsize size, GError **error);
 
-/* mig_files_load: the first max_bytes of a file, with a NUL behind them; what: "the study", for the
- * message "cannot read WHAT 'PATH': ...". Reads pipes too. The caller frees it. */
+/* mig_files_load: the first max_bytes of a file, with a NUL behind them; kind: "the study", for the
+ * message "cannot read KIND 'PATH': ...". Reads pipes too. The caller frees it. */
 char *mig_files_load (const char *path, const char *kind, gsize max_bytes, gsize *size,
                       GError **error);
 

@@ -104,15 +104,15 @@ write_study (const MigPlanSession *self, const MigFleet *fleet, GError **error)
   g_autofree char *calibrated = self->calibration ? mig_calibration_source (self->calibration,
                                                                             self->calibrated_with)
                                                   : NULL;
-  const MigPlanStudy what = { fleet,
-                              &self->task,
-                              &self->model,
-                              self->plan,
-                              self->has_lower_bound ? &self->lower_bound : NULL,
-                              self->limits->name,
-                              calibrated,
-                              alternatives };
-  g_autofree char *study = mig_plan_study (&what, error);
+  const MigPlanStudy content = { fleet,
+                                 &self->task,
+                                 &self->model,
+                                 self->plan,
+                                 self->has_lower_bound ? &self->lower_bound : NULL,
+                                 self->limits->name,
+                                 calibrated,
+                                 alternatives };
+  g_autofree char *study = mig_plan_study (&content, error);
 
   return study && mig_files_write (output, study, strlen (study), error);
 }
@@ -176,7 +176,10 @@ perform (MigPlanSession *self, GString *out, int *status, GError **error)
 static gboolean
 run_plan (MigPlanSession *self, const char *fleet_path, GString *out, int *status, GError **error)
 {
-  const MigPlanFormat *how = mig_plan_format_find (json ? "json" : format ? format : "text", error);
+  const MigPlanFormat *output_format = mig_plan_format_find (json     ? "json"
+                                                             : format ? format
+                                                                      : "text",
+                                                             error);
 
   const MigPlanInputs inputs = { .fleet = fleet_path,
                                  .calibrate = calibrate,
@@ -191,16 +194,17 @@ run_plan (MigPlanSession *self, const char *fleet_path, GString *out, int *statu
   const MigPlanManager *commands_of = mig_plan_manager_find (manager, error);
   MigFleet *fleet = NULL;
 
-  if (!how || !commands_of || !mig_plan_inputs_load (self, &inputs, &fleet, error))
+  if (!output_format || !commands_of || !mig_plan_inputs_load (self, &inputs, &fleet, error))
     return FALSE;
   take_options (self);
   if (rolling)
     return mig_plan_session_limit (self, fleet, error) &&
-           mig_plan_rolling_show (self, fleet, rolling, stay, how, commands_of, out, error);
+           mig_plan_rolling_show (self, fleet, rolling, stay, output_format, commands_of, out,
+                                  error);
   if (fleet && !make_plan (self, fleet, error))
     return FALSE;
   MigPlanReport report = mig_plan_session_report (self, fleet);
-  how->render (&report, commands_of, out);
+  output_format->render (&report, commands_of, out);
   return !execute || perform (self, out, status, error);
 }
 

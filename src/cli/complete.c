@@ -11,7 +11,7 @@
 #include "plan/fleet-tools.h"
 #include "plan/input.h"
 #include "cli/plan-show.h"
-#include "cli/plan-study.h"
+#include "cli/plan-cases.h"
 #include "cli/show.h"
 #include "results/result.h"
 #include "study/study.h"

@@ -7,6 +7,7 @@ migcost_SOURCES = \
 	src/cli/complete.c src/cli/complete.h \
 	src/cli/main.c \
 	src/cli/observing-calibration.c src/cli/observing-calibration.h \
+	src/cli/plan-cases.c src/cli/plan-cases.h \
 	src/cli/plan-execute.c src/cli/plan-execute.h \
 	src/cli/plan-inputs.c src/cli/plan-inputs.h \
 	src/cli/plan-rolling.c src/cli/plan-rolling.h \
@@ -16,6 +17,7 @@ migcost_SOURCES = \
 	src/cli/run-job.c src/cli/run-job.h \
 	src/cli/run-log.c src/cli/run-log.h \
 	src/cli/show.c src/cli/show.h \
+	src/cli/study-labels.c src/cli/study-labels.h \
 	src/cli/terminal.c src/cli/terminal.h
 # in the order of the arrows: what uses comes before what is used
 MIG_ROOMS = \

@@ -96,13 +96,13 @@ open_result (const char *output, const GArray *hosts, GError **error)
   g_autofree char *path = output
                               ? g_strdup (output)
                               : g_date_time_format (now, "migcost-results/execute-%Y%m%d-%H%M%S");
-  g_autofree char *what = describe (hosts);
+  g_autofree char *study_xml = describe (hosts);
   MigManifest manifest = { .study_name = (char *) MIG_EXECUTION_NAME,
                            .study_title = (char *) MIG_EXECUTION_TITLE,
                            .started_utc_ns = mig_clock_utc_now (),
                            .started_clock_ns = mig_clock_now () };
 
-  return mig_result_writer_new (path, what, strlen (what), &manifest, error);
+  return mig_result_writer_new (path, study_xml, strlen (study_xml), &manifest, error);
 }
 
 /* ---- the work ---- */

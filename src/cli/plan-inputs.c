@@ -143,10 +143,10 @@ load_learned (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
 static gboolean
 load_file (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
 {
-  const MigFleetReading how = { inputs->read_as, inputs->units };
+  const MigFleetReading reading = { inputs->read_as, inputs->units };
   const char *path = inputs->fleet;
 
-  if (!(self->draft = mig_fleet_file_load (path, &how, error)))
+  if (!(self->draft = mig_fleet_file_load (path, &reading, error)))
     return FALSE;
   if (self->draft->recognised->len > 0)
     mig_info ("%s: %s", path, self->draft->recognised->str);

@@ -17,9 +17,6 @@ typedef struct {
                              */
 } MigPlanStudy;
 
-/* mig_plan_alternatives: the words for them, from index 0 to NULL. */
-const char *mig_plan_alternatives (guint index);
-
 /* mig_plan_study: its XML. Errors: USAGE where there are no such alternatives; INVALID where there
  * are too many, a name cannot stand in a study, or there are more hosts than the lab has. The
  * caller frees it. */

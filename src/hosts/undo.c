@@ -301,7 +301,7 @@ recover_journal (MigUndo *undo)
   for (guint i = undo->changes->len; i > 0; i--)
     {
       const Change *change = g_ptr_array_index (undo->changes, i - 1);
-      g_autofree char *what = mig_journal_value_text (change->kind, change->value);
+      g_autofree char *value = mig_journal_value_text (change->kind, change->value);
       g_autoptr (GError) error = NULL;
 
       if (!mig_lab_is_gone (change->uri)) /* else all in it went with it */
@@ -309,11 +309,11 @@ recover_journal (MigUndo *undo)
           if (!take_back_anew (change, &error))
             {
               mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s",
-                           change->uri, mig_change_name (change->kind), what, error->message);
+                           change->uri, mig_change_name (change->kind), value, error->message);
               continue;
             }
           mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri,
-                    mig_change_name (change->kind), what);
+                    mig_change_name (change->kind), value);
           recovered++;
         }
       forget_at (undo, i - 1);

@@ -11,7 +11,7 @@
 #define SIZE_MAX_BYTES (64 * 1024 * 1024)
 
 MigFleetDraft *
-mig_fleet_file_load (const char *path, const MigFleetReading *how, GError **error)
+mig_fleet_file_load (const char *path, const MigFleetReading *reading, GError **error)
 {
   static const MigFleetReading own = { 0 };
   gsize size;
@@ -27,8 +27,8 @@ mig_fleet_file_load (const char *path, const MigFleetReading *how, GError **erro
       return NULL;
     }
   g_autofree char *text = mig_fleet_text_decode (bytes, size, path, draft->recognised, error);
-  how = how ? how : &own;
-  if (!text || !mig_fleet_read (draft, how->format, text, path, how->units, error))
+  reading = reading ? reading : &own;
+  if (!text || !mig_fleet_read (draft, reading->format, text, path, reading->units, error))
     return NULL;
   return g_steal_pointer (&draft);
 }

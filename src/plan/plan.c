@@ -13,8 +13,8 @@
 #include "plan/target-state.h"
 
 /* Steps of a search: 16 VMs of one host one at a time are exact; fleets are to take seconds. */
-#define EFFORT 600000
-#define EFFORT_FLEET 60000
+#define SEARCH_STEPS 600000
+#define SEARCH_STEPS_FLEET 60000
 
 /* What people order by. */
 static int
@@ -117,7 +117,9 @@ static gboolean
 search_all (const MigModel *model, const MigFleet *fleet, const MigTask *task, MigPlan *plan,
             GPtrArray *obstacles, GError **error)
 {
-  guint64 most = task->effort ? task->effort : task->sources->len > 1 ? EFFORT_FLEET : EFFORT;
+  guint64 most = task->effort             ? task->effort
+                 : task->sources->len > 1 ? SEARCH_STEPS_FLEET
+                                          : SEARCH_STEPS;
   guint64 effort = most / task->sources->len;
 
   plan->exact = task->sources->len == 1;

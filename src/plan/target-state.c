@@ -11,7 +11,7 @@
 #include "plan/target-state.h"
 #include "plan/waits.h"
 
-#define EFFORT 40000 /* simulated migrations of a search */
+#define SIMULATED_MOVES_MAX 40000 /* simulated migrations of a search */
 #define BYTES(x) ((gint64) (x))
 
 /* blame: the largest that is to come to a host. */
@@ -143,7 +143,7 @@ mig_target_state_find (const MigModel *model, const MigFleet *fleet, const MigTa
 {
   g_autoptr (MigListSchedule) self = mig_list_schedule_new (model, fleet, task);
 
-  return find (self, NULL, effort > 0 ? effort : EFFORT, order, obstacles, error);
+  return find (self, NULL, effort > 0 ? effort : SIMULATED_MOVES_MAX, order, obstacles, error);
 }
 
 gboolean

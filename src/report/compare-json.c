@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "report/compare.h"
-#include "report/run-json.h"
+#include "report/json-write.h"
 
 #define JSON_FORMAT 1
 
@@ -37,7 +37,7 @@ static const MigJsonMember side_members[] = {
 static const MigJsonMember change_members[] = {
   MIG_JSON ("case", TEXT, case_label),
   MIG_JSON ("class", TEXT, class_name),
-  MIG_JSON_WORD ("metric", metric, mig_json_metric_id),
+  MIG_JSON_WORD ("metric", metric, mig_metric_id),
   MIG_JSON ("base", STAT_AT, base),
   MIG_JSON ("new", STAT_AT, now),
   MIG_JSON ("difference", NUMBER, difference),

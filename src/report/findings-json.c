@@ -8,7 +8,7 @@
 static const MigJsonMember test_members[] = {
   MIG_JSON ("a", TEXT, a),
   MIG_JSON ("b", TEXT, b),
-  MIG_JSON_WORD ("metric", metric, mig_json_metric_id),
+  MIG_JSON_WORD ("metric", metric, mig_metric_id),
   MIG_JSON ("class", TEXT, class_name),
   MIG_JSON ("mean_a", NUMBER, mean_a),
   MIG_JSON ("mean_b", NUMBER, mean_b),
@@ -40,7 +40,7 @@ static const MigJsonMember recommendation_members[] = {
   MIG_JSON ("other_less_best_total_time_s", STAT, time),
   MIG_JSON ("total_time_share", NUMBER, time_share),
   MIG_JSON ("total_time_more_repetitions", INTEGER, more_repetitions),
-  MIG_JSON_WORD ("downtime_metric", downtime_metric, mig_json_metric_id),
+  MIG_JSON_WORD ("downtime_metric", downtime_metric, mig_metric_id),
   MIG_JSON ("other_less_best_downtime_s", STAT, downtime),
   MIG_JSON_END,
 };

@@ -11,12 +11,6 @@
 
 #define JSON_FORMAT 1
 
-const char *
-mig_json_metric_id (guint metric)
-{
-  return mig_metric_info (metric)->id;
-}
-
 static void
 add_window (JsonBuilder *builder, gint64 window_ns)
 {
@@ -74,7 +68,7 @@ add_common_window (JsonBuilder *builder, gconstpointer record)
 #define RECORD MigSummary
 static const MigJsonMember quality_members[] = {
   MIG_JSON_ADD (add_common_window),
-  MIG_JSON_WORD ("conclusions_downtime_metric", downtime_metric, mig_json_metric_id),
+  MIG_JSON_WORD ("conclusions_downtime_metric", downtime_metric, mig_metric_id),
   MIG_JSON ("heartbeats", INTEGER, heartbeats),
   MIG_JSON ("heartbeats_lost", INTEGER, heartbeats_lost),
   MIG_JSON ("checksum_errors", INTEGER, checksum_errors),
@@ -98,11 +92,11 @@ add_stats (JsonBuilder *builder, const MigStat *stats, const char *const *missin
 {
   mig_json_begin_object (builder, "metrics");
   for (guint i = from; i < to; i++)
-    mig_json_stat (builder, mig_json_metric_id (i), &stats[i], missing[i]);
+    mig_json_stat (builder, mig_metric_id (i), &stats[i], missing[i]);
   json_builder_end_object (builder);
   mig_json_begin_object (builder, "more_runs");
   for (guint i = from; i < to; i++)
-    mig_json_integer (builder, mig_json_metric_id (i), mig_power_more_runs (&stats[i]));
+    mig_json_integer (builder, mig_metric_id (i), mig_power_more_runs (&stats[i]));
   json_builder_end_object (builder);
 }
 

@@ -10,6 +10,3 @@
  * "predictions". */
 void mig_json_findings (JsonBuilder *builder, const MigLoadedResult *result);
 void mig_json_accuracy (JsonBuilder *builder, const MigAccuracy *accuracy);
-
-/* mig_json_metric_id: of a MigMetric, for tables. */
-const char *mig_json_metric_id (guint metric);

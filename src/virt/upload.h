@@ -13,7 +13,7 @@
 
 /* mig_upload_name: what a file of that content is called: "migcost-kernel-0123456789abcdef". The
  * caller frees it. */
-char *mig_upload_name (const char *what, const char *data, gsize size);
+char *mig_upload_name (const char *role, const char *data, gsize size);
 
 /* mig_upload_own_name: that with an ending that nobody else has. The caller frees it. */
 char *mig_upload_own_name (const char *name);

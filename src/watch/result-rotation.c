@@ -11,7 +11,7 @@
 #include "watch/result-rotation.h"
 
 struct _MigResultRotation {
-  char *path, *what;
+  char *path, *study_xml;
   guint64 full_bytes;
   guint keep, number;
   GQueue paths; /* of those that are there, the oldest first */
@@ -27,7 +27,8 @@ open_next (MigResultRotation *self, GError **error)
                            .started_utc_ns = mig_clock_utc_now (),
                            .started_clock_ns = mig_clock_now () };
 
-  self->writer = mig_result_writer_new (path, self->what, strlen (self->what), &manifest, error);
+  self->writer = mig_result_writer_new (path, self->study_xml, strlen (self->study_xml), &manifest,
+                                        error);
   if (!self->writer)
     {
       g_free (path);
@@ -48,7 +49,7 @@ open_next (MigResultRotation *self, GError **error)
 }
 
 MigResultRotation *
-mig_result_rotation_new (const char *path, const char *what, guint64 full_bytes, guint keep,
+mig_result_rotation_new (const char *path, const char *study_xml, guint64 full_bytes, guint keep,
                          GError **error)
 {
   g_autoptr (MigResultRotation) self = g_new0 (MigResultRotation, 1);
@@ -56,7 +57,7 @@ mig_result_rotation_new (const char *path, const char *what, guint64 full_bytes,
 
   g_queue_init (&self->paths);
   self->path = g_strdup (path);
-  self->what = g_strdup (what);
+  self->study_xml = g_strdup (study_xml);
   self->full_bytes = full_bytes;
   self->keep = MAX (keep, 1);
   if (!mig_dir_create (&dir, path, error))
@@ -119,6 +120,6 @@ mig_result_rotation_free (MigResultRotation *self)
   g_clear_pointer (&self->writer, mig_result_writer_free);
   g_queue_clear_full (&self->paths, g_free);
   g_free (self->path);
-  g_free (self->what);
+  g_free (self->study_xml);
   g_free (self);
 }

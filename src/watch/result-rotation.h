@@ -9,10 +9,11 @@
  * removed. */
 typedef struct _MigResultRotation MigResultRotation;
 
-/* mig_result_rotation_new: the first one; PATH must be new or empty. what: XML that stands for the
+/* mig_result_rotation_new: the first one; PATH must be new or empty. study_xml:
+ * XML that stands for the
  * study. keep: how many there may be, the one that is written included. Errors: EXISTS, FAILED. */
-MigResultRotation *mig_result_rotation_new (const char *path, const char *what, guint64 full_bytes,
-                                            guint keep, GError **error);
+MigResultRotation *mig_result_rotation_new (const char *path, const char *study_xml,
+                                            guint64 full_bytes, guint keep, GError **error);
 
 /* mig_result_rotation_writer: of the current one. */
 MigResultWriter *mig_result_rotation_writer (const MigResultRotation *volumes);

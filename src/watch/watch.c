@@ -200,9 +200,9 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
       mig_info ("watching %s: %s, %s", watched->study.name, watched->study.uri,
                 mig_host_info (watched->host->host)->hostname);
     }
-  g_autofree char *what = describe (watch);
-  watch->volumes = mig_result_rotation_new (options->path, what, options->full_bytes, options->keep,
-                                            error);
+  g_autofree char *study_xml = describe (watch);
+  watch->volumes = mig_result_rotation_new (options->path, study_xml, options->full_bytes,
+                                            options->keep, error);
   return watch->volumes && write_environment (watch, error) ? g_steal_pointer (&watch) : NULL;
 }
 

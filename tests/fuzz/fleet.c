@@ -52,9 +52,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   int fd;
   /* the first byte may choose a tool's format; anything else is a fleet file */
   guint format = size > 0 && data[0] >= '1' && data[0] <= '5' ? data[0] - '0' : 0;
-  const MigFleetReading how = { mig_fleet_format (format), NULL };
+  const MigFleetReading reading = { mig_fleet_format (format), NULL };
   const char *path = fuzz_file (data + (format > 0), size - (format > 0), &fd);
-  g_autoptr (MigFleetDraft) rows = mig_fleet_file_load (path, &how, &error);
+  g_autoptr (MigFleetDraft) rows = mig_fleet_file_load (path, &reading, &error);
   g_autoptr (MigFleet) fleet = rows ? mig_fleet_from_records (rows->rows, "fleet.csv", &error)
                                     : NULL;
 

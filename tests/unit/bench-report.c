@@ -63,7 +63,7 @@ draw_result (const char *path)
 }
 
 static void
-measure (const char *what, void (*part) (const char *path), const char *path)
+measure (const char *title, void (*part) (const char *path), const char *path)
 {
   gint64 start = mig_clock_now ();
   struct rusage usage;
@@ -79,7 +79,7 @@ measure (const char *what, void (*part) (const char *path), const char *path)
     }
   g_assert_cmpint (wait4 (child, &status, 0, &usage), ==, child);
   g_assert_cmpint (status, ==, 0);
-  printf ("%-15s %.2f s wall, %.2f s CPU, peak %.1f MiB\n", what,
+  printf ("%-15s %.2f s wall, %.2f s CPU, peak %.1f MiB\n", title,
           (double) (mig_clock_now () - start) / 1e9,
           (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
               (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6,

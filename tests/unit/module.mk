@@ -69,6 +69,7 @@ TESTS += $(UNIT_TESTS)
 # What several of them use.
 check_LIBRARIES += tests/unit/libunit.a
 tests_unit_libunit_a_SOURCES = \
+	tests/unit/exact-schedule.c tests/unit/exact-schedule.h \
 	tests/unit/fleets.c tests/unit/fleets.h \
 	tests/unit/manpage.c tests/unit/manpage.h \
 	tests/unit/result-fixture.c tests/unit/result-fixture.h \

@@ -10,7 +10,7 @@
 /* What disturbs measurements, on machines made of a few files. */
 
 typedef struct {
-  const char *path, *calm, *disturbed, *what;
+  const char *path, *calm, *disturbed, *topic;
 } Fact;
 
 static const Fact facts[] = {
@@ -54,7 +54,7 @@ test_levels (void)
       for (guint i = 0; i < checks->len; i++)
         {
           const MigCheck *check = checks->pdata[i];
-          g_assert_cmpstr (check->topic, ==, facts[i].what);
+          g_assert_cmpstr (check->topic, ==, facts[i].topic);
           g_assert_cmpint (check->level, ==, disturbed ? MIG_CHECK_WARN : MIG_CHECK_PASS);
           g_assert_true ((check->hint != NULL) == (disturbed == 1));
           g_assert_null (strstr (check->finding, "Filename")); /* a table's heading tells nothing */

@@ -113,15 +113,15 @@ analyse (const Tables *t)
 }
 
 static const MigPaperRow *
-find_row (const GArray *rows, const char *figure, const char *what)
+find_row (const GArray *rows, const char *figure, const char *subject)
 {
   for (guint i = 0; rows && i < rows->len; i++)
     {
       const MigPaperRow *row = &g_array_index (rows, MigPaperRow, i);
-      if (strcmp (row->figure, figure) == 0 && g_str_has_prefix (row->subject, what))
+      if (strcmp (row->figure, figure) == 0 && g_str_has_prefix (row->subject, subject))
         return row;
     }
-  g_error ("no row '%s' of figure %s", what, figure);
+  g_error ("no row '%s' of figure %s", subject, figure);
 }
 
 static void

@@ -8,12 +8,10 @@
 #include <stdlib.h>
 
 #include "base/units.h"
+#include "tests/unit/exact-schedule.h"
 #include "tests/unit/fleets.h"
 
 #define GIB ((double) MIG_GIB)
-#define MOVES_MAX 9
-#define HOSTS 4
-#define NODES_MAX 50000
 #define SAME 1e-6
 
 /* bare_model: nothing but bytes over links. */
@@ -106,194 +104,6 @@ check_plan (const MigFleet *fleet, const MigPlan *plan, guint parallel)
   g_assert_cmpfloat (plan->bound, <=, plan->best.cost.time_s * (1 + SAME));
 }
 
-/* --- exact answers --- */
-
-typedef struct {
-  const MigFleet *fleet;
-  guint parallel, n;
-  guint from[MOVES_MAX], to[MOVES_MAX];
-  double memory[MOVES_MAX];
-  double best;
-  guint nodes;
-} Exact;
-
-typedef struct {
-  double now, left[MOVES_MAX], room[HOSTS];
-  guchar state[MOVES_MAX]; /* 0 waits, 1 runs, 2 over */
-} Node;
-
-/* A resource: 0..H-1 out, H..2H-1 in, then the uplink in both directions. */
-#define PORTS (2 * HOSTS + 2)
-
-static gboolean
-passes (const Exact *self, guint i, guint port)
-{
-  guint a = mig_fleet_host (self->fleet, self->from[i])->group,
-        b = mig_fleet_host (self->fleet, self->to[i])->group;
-
-  if (port < HOSTS)
-    return self->from[i] == port;
-  if (port < 2 * HOSTS)
-    return self->to[i] == port - HOSTS;
-  return port == 2 * HOSTS ? a == 1 && b != 1 : a != 1 && b == 1;
-}
-
-static double
-rate_of (const Exact *self, guint port)
-{
-  if (port < 2 * HOSTS)
-    return mig_fleet_host (self->fleet, port % HOSTS)->link_bytes_per_s;
-  return mig_fleet_group (self->fleet, 0)->link_bytes_per_s;
-}
-
-/* share: max-min fair rates by filling. */
-static void
-share (const Exact *self, const Node *node, double *rates)
-{
-  double left[PORTS];
-  gboolean done[MOVES_MAX];
-
-  for (guint p = 0; p < PORTS; p++)
-    left[p] = rate_of (self, p);
-  for (guint i = 0; i < self->n; i++)
-    done[i] = node->state[i] != 1;
-  for (;;)
-    {
-      double least = INFINITY;
-      guint tight = PORTS;
-      for (guint p = 0; p < PORTS; p++)
-        {
-          guint users = 0;
-          for (guint i = 0; i < self->n; i++)
-            users += !done[i] && passes (self, i, p);
-          if (users > 0 && left[p] / users < least)
-            {
-              least = left[p] / users;
-              tight = p;
-            }
-        }
-      if (tight == PORTS)
-        return;
-      for (guint i = 0; i < self->n; i++)
-        if (!done[i] && passes (self, i, tight))
-          {
-            done[i] = TRUE;
-            rates[i] = least;
-            for (guint p = 0; p < PORTS; p++)
-              if (passes (self, i, p))
-                left[p] -= least;
-          }
-    }
-}
-
-static double
-least_end (const Exact *self, const Node *node)
-{
-  double longest = 0;
-
-  for (guint p = 0; p < PORTS; p++)
-    {
-      double bytes = 0;
-      for (guint i = 0; i < self->n; i++)
-        if (node->state[i] != 2 && passes (self, i, p))
-          bytes += node->left[i];
-      longest = fmax (longest, bytes / rate_of (self, p));
-    }
-  return node->now + longest;
-}
-
-static void explore (Exact *self, const Node *node);
-
-/* advance: to the next end. */
-static void
-advance (Exact *self, Node node)
-{
-  double rates[MOVES_MAX], step = INFINITY;
-
-  share (self, &node, rates);
-  for (guint i = 0; i < self->n; i++)
-    if (node.state[i] == 1)
-      step = fmin (step, node.left[i] / rates[i]);
-  if (isinf (step))
-    return;
-  node.now += step;
-  for (guint i = 0; i < self->n; i++)
-    if (node.state[i] == 1)
-      {
-        node.left[i] -= rates[i] * step;
-        if (node.left[i] > 1)
-          continue;
-        node.left[i] = 0;
-        node.state[i] = 2;
-        node.room[self->from[i]] += self->memory[i];
-      }
-  explore (self, &node);
-}
-
-/* start_some: every set of those that may start, from index i on. */
-static void
-start_some (Exact *self, const Node *node, guint i)
-{
-  guint out = 0;
-
-  if (least_end (self, node) >= self->best * (1 - SAME) || self->nodes > NODES_MAX)
-    return;
-  while (i < self->n && (node->state[i] != 0 || node->room[self->to[i]] + 1 < self->memory[i]))
-    i++;
-  if (i == self->n)
-    {
-      advance (self, *node);
-      return;
-    }
-  for (guint j = 0; j < self->n; j++)
-    out += node->state[j] == 1 && self->from[j] == self->from[i];
-  if (out < self->parallel)
-    {
-      Node next = *node;
-      next.state[i] = 1;
-      next.room[self->to[i]] -= self->memory[i];
-      start_some (self, &next, i + 1);
-    }
-  start_some (self, node, i + 1);
-}
-
-static void
-explore (Exact *self, const Node *node)
-{
-  gboolean over = TRUE;
-
-  self->nodes++;
-  for (guint i = 0; i < self->n; i++)
-    over = over && node->state[i] == 2;
-  if (over)
-    self->best = fmin (self->best, node->now);
-  else
-    start_some (self, node, 0);
-}
-
-/* exact_time: no plan that starts at ends of others is shorter; NaN: not found out. known: of one.
- */
-static double
-exact_time (const MigFleet *fleet, guint parallel, double known)
-{
-  Exact self = { .fleet = fleet, .parallel = parallel, .best = known * (1 + 2 * SAME) };
-  Node node = { 0 };
-
-  for (guint i = 0; i < HOSTS; i++)
-    node.room[i] = mig_fleet_host (fleet, i)->memory_bytes;
-  for (guint i = 0; i < fleet->vms->len; i++)
-    {
-      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
-      self.from[i] = vm->host;
-      self.to[i] = vm->to;
-      self.memory[i] = node.left[i] = vm->memory_bytes;
-      node.room[vm->host] -= vm->memory_bytes;
-    }
-  self.n = fleet->vms->len;
-  explore (&self, &node);
-  return self.nodes > NODES_MAX ? NAN : fmin (self.best, known);
-}
-
 /* random_fleet: two hosts on each side of an uplink; room for little more than is there. */
 static MigFleet *
 random_fleet (GRand *rand, guint n)
@@ -301,25 +111,25 @@ random_fleet (GRand *rand, guint n)
   MigFleet *fleet = mig_fleet_new ();
   MigFleetGroup near = { (char *) "near", g_rand_int_range (rand, 4, 16) * 15.625e6, 0 },
                 far = { (char *) "far", INFINITY, 0 };
-  double now[HOSTS] = { 0 }, then[HOSTS] = { 0 };
+  double now[EXACT_SCHEDULE_HOSTS] = { 0 }, then[EXACT_SCHEDULE_HOSTS] = { 0 };
 
   mig_fleet_add_group (fleet, &near);
   mig_fleet_add_group (fleet, &far);
-  for (guint i = 0; i < HOSTS; i++)
+  for (guint i = 0; i < EXACT_SCHEDULE_HOSTS; i++)
     {
       g_autofree char *name = g_strdup_printf ("host%u", i);
       add_host (fleet, name, 0, g_rand_boolean (rand) ? 62.5e6 : 125e6, 1 + i / 2);
     }
   for (guint i = 0; i < n; i++)
     {
-      guint from = g_rand_int_range (rand, 0, HOSTS),
-            to = (from + g_rand_int_range (rand, 1, HOSTS)) % HOSTS;
+      guint from = g_rand_int_range (rand, 0, EXACT_SCHEDULE_HOSTS),
+            to = (from + g_rand_int_range (rand, 1, EXACT_SCHEDULE_HOSTS)) % EXACT_SCHEDULE_HOSTS;
       double memory = g_rand_int_range (rand, 1, 5) * GIB;
       add_vm (fleet, from, to, memory);
       now[from] += memory;
       then[to] += memory;
     }
-  for (guint i = 0; i < HOSTS; i++)
+  for (guint i = 0; i < EXACT_SCHEDULE_HOSTS; i++)
     g_array_index (fleet->hosts, MigFleetHost, i).memory_bytes = fmax (now[i], then[i]) +
                                                                  g_rand_int_range (rand, 0, 4) *
                                                                      GIB;
@@ -352,7 +162,7 @@ compare (GRand *rand, guint most, Tally *tally)
       tally->parked++;
       return;
     }
-  double time = plan->best.cost.time_s, exact = exact_time (fleet, parallel, time);
+  double time = plan->best.cost.time_s, exact = exact_schedule_time (fleet, parallel, time);
   if (isnan (exact))
     {
       tally->unknown++;
@@ -493,7 +303,7 @@ main (int argc, char **argv)
 {
   if (argc > 1 && atoi (argv[1]) > 0)
     {
-      Tally tally = compare_all (atoi (argv[1]), MOVES_MAX);
+      Tally tally = compare_all (atoi (argv[1]), EXACT_SCHEDULE_MOVES);
       guint compared = tally.fleets - tally.stuck - tally.parked - tally.unknown;
       printf ("%u fleets: %u without a way, %u over a third host, %u too large for the exact "
               "search; of %u others %u optimal, worst %.4f of the optimum\n",

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/plan-study.h"
+
+/* The cases of a plan's study: the plan and the orders that it is compared with, each once. */
+typedef struct {
+  const MigOrder *order;
+  GString *name; /* of all that are the same: "plan, by name" */
+} MigPlanCase;
+
+/* mig_plan_alternatives: the words for which other orders, from index 0 to NULL. */
+const char *mig_plan_alternatives (guint index);
+
+/* mig_plan_cases: of MigPlanCase, the plan first. *made: what they point to and the caller frees
+ * after them; NULL: nothing. Errors: those of mig_plan_study(). */
+GPtrArray *mig_plan_cases (const MigPlanStudy *self, GPtrArray **made, GError **error);
