@@ -88,16 +88,6 @@ check_wishes (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
         g_strdup ("compare only with results of the same rule"));
 }
 
-static gboolean
-names_server (const char *text)
-{
-  g_autoptr (GUri) uri = text ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
-  const char *server = uri ? g_uri_get_host (uri) : NULL;
-
-  return server && *server && !g_str_has_prefix (server, "localhost"); /* libvirt takes that for the
-                                                                          source itself */
-}
-
 /* Whether the other hosts' daemons can be told where this one is. */
 static void
 check_peer (GPtrArray *checks, const MigRunHost *host, const MigStudy *study,
@@ -108,7 +98,7 @@ check_peer (GPtrArray *checks, const MigRunHost *host, const MigStudy *study,
 
   for (guint i = 0; i < pairs->len && variant->peer_to_peer; i++)
     wanted |= strcmp (g_array_index (pairs, MigRoutePair, i).to, host->study->name) == 0;
-  if (wanted && !names_server (host->peer_uri))
+  if (wanted && !mig_run_host_is_reachable (host))
     mig_check_add (
         checks, MIG_CHECK_FAIL, host->study->name, "peer-to-peer",
         g_strdup_printf (

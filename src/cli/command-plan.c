@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/option-values.h"
 #include "cli/plan-execute.h"
 #include "cli/plan-inputs.h"
 #include "cli/plan-rolling.h"
@@ -20,9 +21,12 @@ static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, 
     *save_fleet, *alternatives;
 static char *link_rate;
 static char **calibrate, **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
+static char **peer_uris, *resume_path, *technique;
 static char *read_as, **units, *cluster, *overcommit, *manager, *balance, *within;
 static char **rolling, **moves;
-static gboolean json, execute, yes, quiet, keep_definitions, skip_impossible, stay;
+static gboolean json, execute, yes, quiet, keep_definitions, skip_impossible, stay, direct;
+/* What is asked anew of an execution that goes on; all else is as it was begun. */
+static const char *const asked_anew[] = { "execute", "yes", "quiet", "resume", "output", NULL };
 
 static const GOptionEntry entries[] = {
   { "calibrate", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &calibrate,
@@ -42,6 +46,14 @@ static const GOptionEntry entries[] = {
   { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "with --execute: allow moving the guests", NULL },
   { "migrate-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &migrate_uris,
     "with --execute: HOST=URI: address for migrations to HOST (repeatable)", "URI" },
+  { "resume", 0, 0, G_OPTION_ARG_FILENAME, &resume_path,
+    "with --execute: go on with an interrupted execution", "DIR" },
+  { "peer-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &peer_uris,
+    "with --execute: HOST=URI: how other hosts' daemons reach HOST (repeatable)", "URI" },
+  { "direct", 0, 0, G_OPTION_ARG_NONE, &direct, "with --execute: no migration is peer-to-peer",
+    NULL },
+  { "technique", 0, 0, G_OPTION_ARG_STRING, &technique,
+    "with --execute: how guests are migrated (default: pre-copy)", "TECHNIQUE" },
   { "keep-definitions", 0, 0, G_OPTION_ARG_NONE, &keep_definitions,
     "with --execute: leave definitions and autostart on the source", NULL },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "with --execute: print no progress", NULL },
@@ -154,10 +166,18 @@ make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
 
 /* perform: with --yes; else it is said that it is needed. */
 static gboolean
-perform (MigPlanSession *self, GString *out, int *status, GError **error)
+perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status, GError **error)
 {
+  g_autoptr (GString) values = g_string_new (NULL);
+
+  mig_option_values_append (values, entries, asked_anew);
   const MigPlanExecuteOptions options = { .hosts = live_hosts,
                                           .migrate_uris = migrate_uris,
+                                          .peer_uris = peer_uris,
+                                          .direct = direct,
+                                          .technique = technique,
+                                          .values = values->str,
+                                          .resume = resume,
                                           .output = output,
                                           .keep_definitions = keep_definitions,
                                           .link = link_rate };
@@ -173,8 +193,19 @@ perform (MigPlanSession *self, GString *out, int *status, GError **error)
   return TRUE;
 }
 
+/* resume_plan: with the options that it was begun with. */
 static gboolean
-run_plan (MigPlanSession *self, const char *fleet_path, GString *out, int *status, GError **error)
+resume_plan (MigPlanResume *resume, GError **error)
+{
+  g_autofree char *document = g_build_filename (resume_path, "study.xml", NULL);
+
+  return mig_option_values_load (document, MIG_EXECUTION_ELEMENT, entries, asked_anew, error) &&
+         mig_plan_resume_open (resume, resume_path, live_hosts, yes, error);
+}
+
+static gboolean
+run_plan (MigPlanSession *self, MigPlanResume *resume, const char *fleet_path, GString *out,
+          int *status, GError **error)
 {
   const MigPlanFormat *output_format = mig_plan_format_find (json     ? "json"
                                                              : format ? format
@@ -203,9 +234,11 @@ run_plan (MigPlanSession *self, const char *fleet_path, GString *out, int *statu
                                   error);
   if (fleet && !make_plan (self, fleet, error))
     return FALSE;
+  if (resume->interrupted)
+    mig_plan_resume_keep (resume, self);
   MigPlanReport report = mig_plan_session_report (self, fleet);
   output_format->render (&report, commands_of, out);
-  return !execute || perform (self, out, status, error);
+  return !execute || perform (self, resume, out, status, error);
 }
 
 static gboolean
@@ -214,7 +247,10 @@ check_arguments (gboolean fleet, GError **error)
   const char *wrong = NULL;
   gboolean prints_commands = !json && g_strcmp0 (format, "commands") == 0;
 
-  if (!fleet && !calibrate && !live_hosts)
+  if (resume_path && (!execute || fleet || mig_option_values_first (entries, asked_anew) || output))
+    wrong = "--resume needs --execute, and goes on with the options that the execution began with: "
+            "no others but --yes and --quiet";
+  else if (!fleet && !calibrate && !live_hosts && !resume_path)
     wrong = "nothing to plan: give a fleet file, a result directory (also as --calibrate=DIR), or "
             "hosts (--host)";
   else if (fleet && live_hosts)
@@ -225,8 +261,11 @@ check_arguments (gboolean fleet, GError **error)
     wrong = "--read-as and --unit need FLEET: they say how to read it";
   else if (alternatives && (!output || execute))
     wrong = "--alternatives needs -o: it selects the other orders of the study";
-  else if ((link_rate || migrate_uris) && !live_hosts)
-    wrong = "--link and --migrate-uri need --host: they state what the hosts do not report";
+  else if ((link_rate || migrate_uris || peer_uris) && !live_hosts)
+    wrong = "--link, --migrate-uri and --peer-uri need --host: they state what the hosts do not "
+            "report";
+  else if ((direct || technique) && !execute)
+    wrong = "--direct and --technique need --execute: they say how guests are migrated";
   else if (rolling &&
            (empty_hosts || relieve_hosts || balance || moves || to_hosts || output || execute))
     wrong = "--rolling cannot be combined with --empty, --relieve, --move, --balance, --to, -o or "
@@ -241,7 +280,7 @@ check_arguments (gboolean fleet, GError **error)
     wrong = "--for needs --format commands: it says whose commands";
   else if (prints_commands && !fleet && !live_hosts)
     wrong = "--format commands needs a fleet or hosts: a calibration has no commands";
-  else if (execute && !live_hosts)
+  else if (execute && !live_hosts && !resume_path)
     wrong = "--execute needs --host: it moves the guests running there";
   else if (execute && (json || (format && strcmp (format, "text") != 0)))
     wrong = "--execute prints text only; 'migcost report DIR --format FORMAT' shows its result in "
@@ -257,6 +296,7 @@ gboolean
 mig_command_plan (int argc, char **argv, GString *out, int *status, GError **error)
 {
   MigPlanSession planning = { 0 };
+  MigPlanResume resume = { NULL, NULL };
 
   if (!mig_command_parse (
           &argc, &argv, entries, "[FLEET]",
@@ -268,7 +308,9 @@ mig_command_plan (int argc, char **argv, GString *out, int *status, GError **err
   if (!check_arguments (argc > 1, error))
     return FALSE;
   mig_terminal_set_quiet (quiet);
-  gboolean ok = run_plan (&planning, argc > 1 ? argv[1] : NULL, out, status, error);
+  gboolean ok = (!resume_path || resume_plan (&resume, error)) &&
+                run_plan (&planning, &resume, argc > 1 ? argv[1] : NULL, out, status, error);
+  mig_plan_resume_clear (&resume);
   mig_plan_session_clear (&planning);
   return ok;
 }

@@ -165,6 +165,13 @@ add_stop_rules (const Values *values)
     add (values, mig_stop_rule_limits (i)->name, mig_stop_rule_limits (i)->meaning);
 }
 
+static void
+add_techniques (const Values *values)
+{
+  for (guint i = 0; i < MIG_N_TECHNIQUES; i++)
+    add (values, mig_technique_info (i)->name, NULL);
+}
+
 /* Which there are only the hosts know. */
 static void
 add_pools (const Values *values)
@@ -212,6 +219,7 @@ static const struct {
   { NULL, "FILE", add_files },
   { NULL, "FLEET", add_files },
   { NULL, "RULE", add_stop_rules },
+  { NULL, "TECHNIQUE", add_techniques },
   { NULL, "HOST", add_hosts },
   { NULL, "POOL", add_pools },
   { NULL, "NAME", add_metrics },

@@ -8,8 +8,10 @@ migcost_SOURCES = \
 	src/cli/main.c \
 	src/cli/observing-calibration.c src/cli/observing-calibration.h \
 	src/cli/plan-cases.c src/cli/plan-cases.h \
+	src/cli/option-values.c src/cli/option-values.h \
 	src/cli/plan-execute.c src/cli/plan-execute.h \
 	src/cli/plan-inputs.c src/cli/plan-inputs.h \
+	src/cli/plan-resume.c src/cli/plan-resume.h \
 	src/cli/plan-rolling.c src/cli/plan-rolling.h \
 	src/cli/plan-show.c src/cli/plan-show.h \
 	src/cli/plan-study.c src/cli/plan-study.h \

@@ -29,8 +29,8 @@ host_clear (gpointer data)
   g_free ((char *) host->name);
 }
 
-static GArray *
-hosts_of (char **texts)
+GArray *
+mig_plan_execute_hosts (char **texts)
 {
   GArray *hosts = g_array_new (FALSE, TRUE, sizeof (MigPlanExecutorHost));
 
@@ -44,40 +44,61 @@ hosts_of (char **texts)
   return hosts;
 }
 
-/* take_migrate_uris: each "HOST=URI". */
+/* find_host: that "HOST=..." names; NULL: none. */
+static MigPlanExecutorHost *
+find_host (GArray *hosts, const char *text)
+{
+  const char *equals = strchr (text, '=');
+
+  for (guint i = 0; equals && equals[1] && i < hosts->len; i++)
+    {
+      MigPlanExecutorHost *host = &g_array_index (hosts, MigPlanExecutorHost, i);
+      gsize length = strlen (host->name);
+      if (length == (gsize) (equals - text) && strncmp (host->name, text, length) == 0)
+        return host;
+    }
+  return NULL;
+}
+
+/* take_uris: each "HOST=URI", into that member. */
 static gboolean
-take_migrate_uris (GArray *hosts, char **texts, GError **error)
+take_uris (GArray *hosts, char **texts, const char *option, gsize member, GError **error)
 {
   for (guint t = 0; texts && texts[t]; t++)
     {
-      const char *equals = strchr (texts[t], '=');
-      MigPlanExecutorHost *found = NULL;
-      for (guint i = 0; equals && i < hosts->len; i++)
-        {
-          MigPlanExecutorHost *host = &g_array_index (hosts, MigPlanExecutorHost, i);
-          gsize length = strlen (host->name);
-          if (length == (gsize) (equals - texts[t]) && strncmp (host->name, texts[t], length) == 0)
-            found = host;
-        }
-      if (!found || !equals[1])
+      MigPlanExecutorHost *host = find_host (hosts, texts[t]);
+      if (!host)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                       "--migrate-uri=%s: expected HOST=URI, with HOST as named by --host",
-                       texts[t]);
+                       "%s=%s: expected HOST=URI, with HOST as named by --host", option, texts[t]);
           return FALSE;
         }
-      found->migrate_uri = equals + 1;
+      G_STRUCT_MEMBER (const char *, host, member) = strchr (texts[t], '=') + 1;
     }
   return TRUE;
+}
+
+/* take_hosts: with all that options say of them. NULL: error. */
+static GArray *
+take_hosts (const MigPlanExecuteOptions *options, GError **error)
+{
+  g_autoptr (GArray) hosts = mig_plan_execute_hosts (options->hosts);
+
+  if (!take_uris (hosts, options->migrate_uris, "--migrate-uri",
+                  G_STRUCT_OFFSET (MigPlanExecutorHost, migrate_uri), error) ||
+      !take_uris (hosts, options->peer_uris, "--peer-uri",
+                  G_STRUCT_OFFSET (MigPlanExecutorHost, peer_uri), error))
+    return NULL;
+  return g_steal_pointer (&hosts);
 }
 
 /* ---- the result ---- */
 
 /* describe: what stands in the place of a study. */
 static char *
-describe (const GArray *hosts)
+describe (const GArray *hosts, const char *values)
 {
-  GString *xml = g_string_new ("<execution>\n");
+  GString *xml = g_string_new ("<" MIG_EXECUTION_ELEMENT ">\n");
 
   for (guint i = 0; i < hosts->len; i++)
     {
@@ -86,17 +107,20 @@ describe (const GArray *hosts)
                                                        host->name, host->uri);
       g_string_append (xml, line);
     }
-  return g_string_free (g_string_append (xml, "</execution>\n"), FALSE);
+  g_string_append (xml, values);
+  return g_string_free (g_string_append (xml, "</" MIG_EXECUTION_ELEMENT ">\n"), FALSE);
 }
 
 static MigResultWriter *
-open_result (const char *output, const GArray *hosts, GError **error)
+open_result (const MigPlanExecuteOptions *options, const GArray *hosts, GError **error)
 {
+  if (options->resume->writer)
+    return g_steal_pointer (&options->resume->writer);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *path = output
-                              ? g_strdup (output)
+  g_autofree char *path = options->output
+                              ? g_strdup (options->output)
                               : g_date_time_format (now, "migcost-results/execute-%Y%m%d-%H%M%S");
-  g_autofree char *study_xml = describe (hosts);
+  g_autofree char *study_xml = describe (hosts, options->values);
   MigManifest manifest = { .study_name = (char *) MIG_EXECUTION_NAME,
                            .study_title = (char *) MIG_EXECUTION_TITLE,
                            .started_utc_ns = mig_clock_utc_now (),
@@ -128,6 +152,12 @@ cancel (gpointer execute)
   mig_plan_executor_cancel (execute);
 }
 
+static void
+await_switch (gpointer execute)
+{
+  mig_plan_executor_await_switch (execute);
+}
+
 /* keep_sources: hosts that are left by name, so that the first VM's host is no other one once it
  * has moved. */
 static char **
@@ -144,22 +174,37 @@ keep_sources (MigPlanSession *planning)
   return planning->options.empty = g_strv_builder_end (names);
 }
 
-static MigPlanExecutorOptions
-execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *options,
-                 const GArray *hosts, MigReplan *replan)
+static gboolean
+take_technique (const char *name, MigTechnique *technique, GError **error)
 {
-  MigPlanExecutorOptions execute = { .hosts = hosts,
-                                     .writer = replan->writer,
-                                     .keep_definitions = options->keep_definitions,
-                                     .link = options->link,
-                                     .sampling_ns = SAMPLING_NS,
-                                     .planner = { mig_replan, replan },
-                                     .observer = { .progress = on_progress } };
+  *technique = MIG_TECHNIQUE_PRE_COPY;
+  if (name && !mig_technique_from_name (name, technique, error))
+    return FALSE;
+  const char *why_not = mig_technique_info (*technique)->not_offered;
+  if (why_not)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--technique=%s: %s", name, why_not);
+  return !why_not;
+}
 
-  mig_stop_rule_from_name (planning->limits->name, &execute.stop_rule, NULL);
+static gboolean
+execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *options,
+                 const GArray *hosts, MigReplan *replan, MigPlanExecutorOptions *execute,
+                 GError **error)
+{
+  *execute = (MigPlanExecutorOptions){ .hosts = hosts,
+                                       .writer = replan->writer,
+                                       .interrupted = options->resume->interrupted,
+                                       .direct = options->direct,
+                                       .keep_definitions = options->keep_definitions,
+                                       .link = options->link,
+                                       .sampling_ns = SAMPLING_NS,
+                                       .planner = { mig_replan, replan },
+                                       .observer = { .progress = on_progress } };
+
+  mig_stop_rule_from_name (planning->limits->name, &execute->stop_rule, NULL);
   if (isfinite (planning->model.cap_bytes_per_s))
-    execute.bandwidth_bytes_per_s = (guint64) planning->model.cap_bytes_per_s;
-  return execute;
+    execute->bandwidth_bytes_per_s = (guint64) planning->model.cap_bytes_per_s;
+  return take_technique (options->technique, &execute->technique, error);
 }
 
 /* perform: whatever happens in it is told in out; an error is one of the result directory, or of
@@ -171,13 +216,15 @@ perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out,
   gint64 started_ns = mig_clock_now ();
   double expected_s = replan->planning->plan->best.cost.time_s;
   g_autoptr (GError) stuck = NULL;
-  GPtrArray *moves = mig_replan_moves (replan, 1, error);
+  GPtrArray *moves = mig_replan_moves (replan, 1 + mig_plan_executor_plans_before (options), error);
 
   if (!moves)
     return FALSE;
   g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (options, moves);
   mig_terminal_on_interrupt (cancel, execute);
+  mig_terminal_before_stop (await_switch, execute);
   gboolean ok = mig_plan_executor_run (execute, &stuck);
+  mig_terminal_before_stop (NULL, NULL);
   mig_terminal_on_interrupt (NULL, NULL);
   mig_terminal_status (NULL);
   gint64 took_ns = mig_clock_now () - started_ns;
@@ -203,20 +250,21 @@ gboolean
 mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options, GString *out,
                   int *status, GError **error)
 {
-  g_autoptr (GArray) hosts = hosts_of (options->hosts);
+  g_autoptr (GArray) hosts = take_hosts (options, error);
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   g_auto (GStrv) sources G_GNUC_UNUSED = keep_sources (planning); /* the plan refers to them */
+  MigPlanExecutorOptions execute;
   gboolean all = FALSE;
 
-  if (!take_migrate_uris (hosts, options->migrate_uris, error))
+  if (!hosts)
     return FALSE;
-  g_autoptr (MigResultWriter) writer = open_result (options->output, hosts, error);
+  g_autoptr (MigResultWriter) writer = open_result (options, hosts, error);
   if (!writer || !mig_loop_start (error))
     return FALSE;
   MigReplan replan = { planning, writer, options->link != NULL, NAN, notes };
-  MigPlanExecutorOptions execute = execute_options (planning, options, hosts, &replan);
   guint sink = mig_run_log_add (writer);
-  gboolean ok = perform (&replan, &execute, out, &all, error);
+  gboolean ok = execute_options (planning, options, hosts, &replan, &execute, error) &&
+                perform (&replan, &execute, out, &all, error);
   mig_log_remove_sink (sink);
   mig_loop_stop ();
   if (!all)

@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "execute/plan-session.h"
+#include "cli/plan-resume.h"
 
 typedef struct {
   char **hosts;              /* "NAME=URI" or "URI", as the plan had them */
   char **migrate_uris;       /* "NAME=URI"; NULL: the hypervisor's choice everywhere */
+  char **peer_uris;          /* "NAME=URI"; NULL: as hosts have them */
+  gboolean direct;           /* no migration is peer-to-peer */
+  const char *technique;     /* NULL: pre-copy */
+  const char *values;        /* the options as XML, to be kept with the result */
+  MigPlanResume *resume;     /* that goes on; its writer is taken */
   const char *output;        /* directory; NULL: migcost-results/execute-DATE */
   gboolean keep_definitions; /* and autostart */
   const char *link;          /* rate; NULL: not known */
 } MigPlanExecuteOptions;
+
+/* mig_plan_execute_hosts: of MigPlanExecutorHost, from such texts, which must outlive them. The
+ * caller unrefs the array. */
+GArray *mig_plan_execute_hosts (char **texts);
 
 /* mig_plan_execute: performs the plan that was made for planning->own_fleet, and plans the rest
  * anew where it does not go as predicted. Appends what was done; *status is FAILED where not all of

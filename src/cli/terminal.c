@@ -22,6 +22,8 @@ static int interrupt_pipe[2] = { -1, -1 };
 static GMutex interrupt_lock;
 static void (*interrupt_func) (gpointer data);
 static gpointer interrupt_data;
+static void (*stop_func) (gpointer data); /* under interrupt_lock, as the two above */
+static gpointer stop_data;
 
 /* ---- lines ---- */
 
@@ -116,6 +118,21 @@ on_signal (int number)
   errno = errnum;
 }
 
+/* stop: as SIGTSTP does where nobody handles it. */
+static void
+stop (void)
+{
+  g_mutex_lock (&interrupt_lock);
+  if (stop_func)
+    stop_func (stop_data);
+  g_mutex_unlock (&interrupt_lock);
+  g_mutex_lock (&lock);
+  erase_status ();
+  fflush (stderr);
+  g_mutex_unlock (&lock);
+  kill (getpid (), SIGSTOP);
+}
+
 static gpointer
 watch_interrupts (gpointer data)
 {
@@ -124,6 +141,11 @@ watch_interrupts (gpointer data)
 
   while (read (interrupt_pipe[0], &byte, 1) == 1)
     {
+      if (byte == SIGTSTP)
+        {
+          stop ();
+          continue;
+        }
       g_mutex_lock (&interrupt_lock);
       if (asked || !interrupt_func)
         {
@@ -145,6 +167,22 @@ mig_terminal_on_interrupt (void (*func) (gpointer data), gpointer data)
   interrupt_func = func;
   interrupt_data = data;
   g_mutex_unlock (&interrupt_lock);
+}
+
+void
+mig_terminal_before_stop (void (*func) (gpointer data), gpointer data)
+{
+  struct sigaction action = { .sa_handler = func ? on_signal : SIG_DFL, .sa_flags = SA_RESTART };
+  struct sigaction before;
+
+  g_mutex_lock (&interrupt_lock);
+  stop_func = func;
+  stop_data = data;
+  g_mutex_unlock (&interrupt_lock);
+  /* a shell without job control has it ignored */
+  if (interrupt_pipe[1] >= 0 && sigaction (SIGTSTP, NULL, &before) == 0 &&
+      before.sa_handler != SIG_IGN)
+    sigaction (SIGTSTP, &action, NULL);
 }
 
 void

@@ -22,3 +22,7 @@ void mig_terminal_line (const char *text);
 /* mig_terminal_on_interrupt: what the first SIGINT or SIGTERM does (in a thread of its own); a
  * second one ends the process at once. NULL: the first one ends it too. */
 void mig_terminal_on_interrupt (void (*func) (gpointer data), gpointer data);
+
+/* mig_terminal_before_stop: from now on SIGTSTP (Ctrl-Z) stops the process only when func, in a
+ * thread of its own, has returned. NULL: at once, as ever. */
+void mig_terminal_before_stop (void (*func) (gpointer data), gpointer data);

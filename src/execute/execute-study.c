@@ -25,6 +25,7 @@ add_host (MigStudy *study, const MigPlanExecutorHost *host)
   self->name = g_strdup (host->name);
   self->uri = g_strdup (host->uri);
   self->migrate_uri = g_strdup (host->migrate_uri);
+  self->peer_uri = g_strdup (host->peer_uri);
   self->cpu = -1;
   g_ptr_array_add (study->hosts, self);
 }
@@ -62,6 +63,7 @@ mig_plan_executor_study (const MigPlanExecutor *execute, const char *label, GErr
   for (guint i = 0; i < options->hosts->len; i++)
     add_host (study, &g_array_index (options->hosts, MigPlanExecutorHost, i));
   study->stop_rule = options->stop_rule;
+  study->technique = options->technique;
   study->bandwidth_bytes_per_s = options->bandwidth_bytes_per_s;
   study->timeout_ns = timeout_of (execute->execution);
   if (options->link && mig_units_parse_rate (options->link, &link, NULL))

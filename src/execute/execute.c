@@ -10,6 +10,26 @@
 /* and so many in all, and twice the guests of the first: each may fail twice */
 #define MAX_PLANS 3
 
+/* restore: run numbers are not used twice, and a plan has its run's. */
+static void
+restore (MigPlanProgress *progress, const MigPlanExecutorOptions *options)
+{
+  MigInterrupted *interrupted = options->interrupted;
+  GPtrArray *moves = g_steal_pointer (&interrupted->moves);
+
+  interrupted->moves = g_ptr_array_new ();
+  g_ptr_array_set_free_func (moves, NULL);
+  mig_plan_progress_restore (progress, moves, mig_plan_executor_plans_before (options));
+}
+
+guint
+mig_plan_executor_plans_before (const MigPlanExecutorOptions *options)
+{
+  guint runs = (guint) mig_result_writer_last_run (options->writer);
+
+  return options->interrupted ? MAX (options->interrupted->plans, runs) : 0;
+}
+
 MigPlanExecutor *
 mig_plan_executor_new (const MigPlanExecutorOptions *options, GPtrArray *moves)
 {
@@ -19,6 +39,9 @@ mig_plan_executor_new (const MigPlanExecutorOptions *options, GPtrArray *moves)
   g_mutex_init (&execute->lock);
   execute->execution = mig_plan_progress_new ();
   execute->guests = moves->len;
+  if (options->interrupted)
+    restore (execute->execution, options);
+  execute->plans = mig_plan_progress_plan (execute->execution);
   mig_plan_progress_set_plan (execute->execution, moves);
   return execute;
 }
@@ -56,6 +79,15 @@ mig_plan_executor_cancel (MigPlanExecutor *execute)
   execute->cancelled = TRUE;
   if (execute->run)
     mig_run_cancel (execute->run);
+  g_mutex_unlock (&execute->lock);
+}
+
+void
+mig_plan_executor_await_switch (MigPlanExecutor *execute)
+{
+  g_mutex_lock (&execute->lock);
+  if (execute->run)
+    mig_run_await_switch (execute->run);
   g_mutex_unlock (&execute->lock);
 }
 
@@ -103,7 +135,8 @@ survey_hosts (const MigPlanExecutor *execute, GError **error)
 static gboolean
 is_bounded (const MigPlanExecutor *execute, GError **error)
 {
-  guint plans = mig_plan_progress_plan (execute->execution), most = MAX_PLANS + 2 * execute->guests;
+  guint plans = mig_plan_progress_plan (execute->execution) - execute->plans;
+  guint most = MAX_PLANS + 2 * execute->guests;
 
   if (plans < most)
     return TRUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "execute/interrupted.h"
 #include "execute/outcome.h"
 #include "execute/plan-progress.h"
 #include "measure/progress.h"
@@ -14,6 +15,7 @@
 typedef struct {
   const char *name, *uri;
   const char *migrate_uri; /* NULL: the hypervisor's choice */
+  const char *peer_uri;    /* by which the other hosts' daemons reach it; NULL: uri */
 } MigPlanExecutorHost;
 
 typedef struct _MigPlanExecutor MigPlanExecutor;
@@ -33,7 +35,10 @@ typedef struct {
 typedef struct {
   const GArray *hosts; /* of MigPlanExecutorHost */
   MigResultWriter *writer;
+  MigInterrupted *interrupted; /* settled; what was before, whose moves are taken; NULL: nothing */
   MigStopRule stop_rule;
+  gboolean direct; /* no migration is peer-to-peer */
+  MigTechnique technique;
   gboolean keep_definitions;
   guint64 bandwidth_bytes_per_s; /* limit of one migration; 0: none */
   const char *link;              /* rate of the hosts' links, as given; NULL: not known */
@@ -41,6 +46,9 @@ typedef struct {
   MigPlanExecutorPlanner planner;
   MigRunObserver observer; /* its progress alone is called */
 } MigPlanExecutorOptions;
+
+/* mig_plan_executor_plans_before: how many plans the result has of before. */
+guint mig_plan_executor_plans_before (const MigPlanExecutorOptions *options);
 
 /* mig_plan_executor_new: options are copied, what they point to must outlive it. moves: of the
  * first plan; taken. The event loop must run. */
@@ -51,6 +59,10 @@ MigPlanExecutor *mig_plan_executor_new (const MigPlanExecutorOptions *options, G
  * on; the result cannot be written. Whatever happens, what was begun has ended, and what became of
  * it is known. */
 gboolean mig_plan_executor_run (MigPlanExecutor *execute, GError **error);
+
+/* mig_plan_executor_await_switch: from any thread: until no direct migration is at its switch-over,
+ * at which a client that stands still keeps the guest standing still. */
+void mig_plan_executor_await_switch (MigPlanExecutor *execute);
 
 /* mig_plan_executor_cancel: from any thread: migrations that go on are aborted, and none begins. */
 void mig_plan_executor_cancel (MigPlanExecutor *execute);

@@ -10,6 +10,7 @@ struct _MigPlanExecutor {
   MigPlanExecutorOptions options;
   MigPlanProgress *execution;
   guint guests;     /* of the first plan */
+  guint plans;      /* before it */
   GPtrArray *asked; /* MigHost or NULL, of mig_plan_executor_locate() */
   GMutex lock;
   gboolean cancelled; /* (L) */

@@ -4,6 +4,8 @@ src_execute_libexecute_a_SOURCES = \
 	src/execute/execute.c src/execute/execute.h \
 	src/execute/execute-study.c \
 	src/execute/internal.h \
+	src/execute/interrupted.c src/execute/interrupted.h \
+	src/execute/kept-plan.c src/execute/kept-plan.h \
 	src/execute/live.c src/execute/live.h \
 	src/execute/movability.c src/execute/movability.h \
 	src/execute/moves.c \
@@ -12,4 +14,5 @@ src_execute_libexecute_a_SOURCES = \
 	src/execute/plan-session.c src/execute/plan-session.h \
 	src/execute/replan.c src/execute/replan.h \
 	src/execute/round.c \
+	src/execute/settle.c src/execute/settle.h \
 	src/execute/survey.c src/execute/survey.h

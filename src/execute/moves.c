@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "execute/internal.h"
@@ -44,17 +45,6 @@ where_name (const MigRunGuest *run_guest)
 }
 
 /* ---- the end of one ---- */
-
-static void
-measure (MigPlannedMove *move)
-{
-  const MigMigrationRecord *record = move->record;
-
-  move->time_s = mig_units_seconds_between (record->start_ns, record->end_ns);
-  move->downtime_s = mig_units_seconds_between (record->suspended_ns, record->resumed_ns);
-  if (isnan (move->downtime_s))
-    move->downtime_s = mig_units_seconds (record->downtime_reported_ns);
-}
 
 static void
 tell (const MigPlannedMove *move, gboolean done)
@@ -121,7 +111,7 @@ finish (MigPlanExecutorRound *round, Running *running)
   move->dirty_pages_per_s = mig_migration_dirty_pages (migration);
   if (done)
     {
-      measure (move);
+      mig_planned_move_measure (move);
       if (move->paused) /* it stood still all the time */
         move->downtime_s = NAN;
       if (round->repetition->gap.end_ns > move->record->start_ns) /* of no use to the model */
@@ -194,6 +184,22 @@ busy_with (const MigPlanExecutorRound *round, const MigRunGuest *run_guest)
   return guest ? mig_guest_busy (guest) : NULL;
 }
 
+/* note_beginning: on the disk before it begins: what is interrupted goes on from it. */
+static void
+note_beginning (MigPlanExecutorRound *round, const MigPlannedMove *move)
+{
+  const MigRunHost *from = mig_run_host_find (round->hosts, move->from);
+  MigDefinition definition = { FALSE, FALSE };
+
+  mig_run_event (round->run, move->from, move->guest, mig_clock_now (), MIG_EVENT_MOVING, move->to);
+  if (from && !round->execute->options.keep_definitions)
+    mig_host_definition (from->host, move->uuid, &definition);
+  if (definition.persistent && definition.autostart)
+    mig_run_event (round->run, move->from, move->guest, mig_clock_now (), MIG_EVENT_AUTOSTART,
+                   move->to);
+  mig_result_writer_commit (round->execute->options.writer, NULL); /* as in keep() */
+}
+
 static void
 start (MigPlanExecutorRound *round, MigPlannedMove *move, MigRunGuest *run_guest,
        const MigRunHost *to)
@@ -204,6 +210,7 @@ start (MigPlanExecutorRound *round, MigPlannedMove *move, MigRunGuest *run_guest
 
   mig_info ("moving '%s' from host '%s' to '%s'; predicted %s", move->guest, move->from, move->to,
             planned);
+  note_beginning (round, move);
   move->paused = state_at_source (round, move, &state) && state == MIG_GUEST_PAUSED;
   *running = (Running){ move, mig_repetition_migrate (round->repetition, run_guest, to,
                                                       move->group + 1) };

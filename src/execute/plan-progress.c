@@ -65,6 +65,17 @@ mig_planned_move_deviates (const MigPlannedMove *move)
          mig_expected_deviates (&move->downtime, move->downtime_s, MIG_DEVIATION_DOWNTIME_S);
 }
 
+void
+mig_planned_move_measure (MigPlannedMove *move)
+{
+  const MigMigrationRecord *record = move->record;
+
+  move->time_s = mig_units_seconds_between (record->start_ns, record->end_ns);
+  move->downtime_s = mig_units_seconds_between (record->suspended_ns, record->resumed_ns);
+  if (isnan (move->downtime_s))
+    move->downtime_s = mig_units_seconds (record->downtime_reported_ns);
+}
+
 MigPlanProgress *
 mig_plan_progress_new (void)
 {
@@ -107,9 +118,22 @@ mig_plan_progress_set_plan (MigPlanProgress *self, GPtrArray *moves)
   self->first = self->moves->len;
   self->plan++;
   for (guint i = 0; i < moves->len; i++)
-    ((MigPlannedMove *) moves->pdata[i])->plan = self->plan;
+    {
+      MigPlannedMove *move = moves->pdata[i];
+      move->plan = self->plan;
+      move->place = i;
+    }
   g_ptr_array_extend_and_steal (self->moves, moves);
   self->asked = self->survey = FALSE;
+}
+
+void
+mig_plan_progress_restore (MigPlanProgress *self, GPtrArray *moves, guint plans)
+{
+  g_return_if_fail (self->moves->len == 0);
+  g_ptr_array_extend_and_steal (self->moves, moves);
+  g_return_if_fail (count (self, MIG_MOVE_RUNNING) == 0);
+  self->plan = plans;
 }
 
 static guint

@@ -38,6 +38,7 @@ typedef struct {
   /* what became of it */
   MigMoveState state;
   guint plan;                 /* which plan it is of, from 1 */
+  guint place;                /* among that plan's moves, from 0 */
   guint attempt;              /* of this guest, from 1; 0: none */
   char *where;                /* host that it is on after it; NULL: not known */
   MigMigrationRecord *record; /* as in migrations.csv; NULL: it was not begun */
@@ -51,6 +52,9 @@ typedef struct {
 MigPlannedMove *mig_planned_move_new (const char *guest, const char *uuid, const char *from,
                                       const char *to, guint group);
 void mig_planned_move_free (MigPlannedMove *move);
+
+/* mig_planned_move_measure: time and downtime of its record. */
+void mig_planned_move_measure (MigPlannedMove *move);
 
 /* mig_planned_move_deviates: whether its time, or its downtime, was not as expected. */
 gboolean mig_planned_move_deviates (const MigPlannedMove *move);
@@ -73,6 +77,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlanProgress, mig_plan_progress_free)
 /* mig_plan_progress_set_plan: the migrations from now on (of MigPlannedMove; taken). Those of the
  * plan before that wait are dropped. Not while one runs. */
 void mig_plan_progress_set_plan (MigPlanProgress *execution, GPtrArray *moves);
+
+/* mig_plan_progress_restore: plans that an earlier execution performed: their migrations (of
+ * MigPlannedMove; taken), of which none runs, and the number of the last of them. Before the first
+ * mig_plan_progress_set_plan(). */
+void mig_plan_progress_restore (MigPlanProgress *execution, GPtrArray *moves, guint plans);
 
 /* mig_plan_progress_next: one that may start now; it runs from then on. NULL: none. */
 MigPlannedMove *mig_plan_progress_next (MigPlanProgress *execution);

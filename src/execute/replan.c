@@ -7,6 +7,7 @@
 #include "plan/forecast.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "execute/interrupted.h"
 #include "execute/movability.h"
 #include "execute/replan.h"
 
@@ -35,6 +36,19 @@ write_predictions (const MigReplan *self, const MigForecast *forecast, guint pla
                                    &g_array_index (records, MigPredictionRecord, i), error))
       return FALSE;
   return TRUE;
+}
+
+static gboolean
+write_moves (MigResultWriter *writer, const GPtrArray *moves, guint plan, GError **error)
+{
+  for (guint i = 0; i < moves->len; i++)
+    {
+      const MigMoveRecord row = mig_planned_move_record (moves->pdata[i], plan);
+      g_autofree char *after G_GNUC_UNUSED = row.after;
+      if (!mig_result_writer_append (writer, MIG_TABLE_MOVES, &row, error))
+        return FALSE;
+    }
+  return mig_result_writer_commit (writer, error);
 }
 
 /* moves_before: what a move waits for; NULL: groups count. */
@@ -76,7 +90,8 @@ mig_replan_moves (const MigReplan *self, guint plan, GError **error)
       next->downtime = mig_forecast_move (&forecast, i, MIG_QUANTITY_DOWNTIME);
       g_ptr_array_add (moves, next);
     }
-  if (!write_predictions (self, &forecast, plan, error))
+  if (!write_predictions (self, &forecast, plan, error) ||
+      !write_moves (self->writer, moves, plan, error))
     return NULL;
   g_ptr_array_set_free_func (moves, NULL);
   return g_steal_pointer (&moves);

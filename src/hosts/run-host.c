@@ -67,3 +67,9 @@ mig_run_host_set_emulator (MigRunHost *host, const char *emulator)
   if (emulator && g_strcmp0 (info->driver, "QEMU") == 0)
     host->hypervisor_version = mig_host_is_local (host->host) ? mig_emulator_version (emulator) : 0;
 }
+
+gboolean
+mig_run_host_is_reachable (const MigRunHost *host)
+{
+  return mig_host_uri_names_server (host->peer_uri);
+}

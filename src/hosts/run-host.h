@@ -39,3 +39,7 @@ int mig_run_host_cpu (const MigRunHost *host, const MigStudy *variant);
  * not answer), on another one it is unknown, since libvirt tells that of its own choice only. NULL:
  * the driver's choice. */
 void mig_run_host_set_emulator (MigRunHost *host, const char *emulator);
+
+/* mig_run_host_is_reachable: whether its peer_uri names a server, so that other hosts' daemons may
+ * reach it: libvirt takes 'localhost' for the source itself. */
+gboolean mig_run_host_is_reachable (const MigRunHost *host);

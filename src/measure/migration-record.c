@@ -126,6 +126,6 @@ mig_migration_record (const MigMigration *migration)
   row.stopped_by = (char *) stopped_by (migration);
   row.stop_ns = migration->stop_ns;
   row.technique = (char *) mig_technique_info (migration->run->study->technique)->name;
-  row.control = (char *) (migration->run->study->peer_to_peer ? "peer-to-peer" : "direct");
+  row.control = (char *) (migration->peer_uri ? "peer-to-peer" : "direct");
   return mig_record_copy (MIG_TABLE_MIGRATIONS, &row);
 }

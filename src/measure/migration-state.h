@@ -6,7 +6,7 @@
 #include "virt/migrate.h"
 #include "virt/stop-limits.h"
 
-/* For migration.c, migration-watcher.c and locate.c only. */
+/* For migration.c, its worker and its watcher, and locate.c only. */
 
 struct _MigMigration {
   MigRun *run;
@@ -14,7 +14,9 @@ struct _MigMigration {
   const MigRunHost *from, *to;
   const MigStopLimits *stop;
   guint step;
-  MigGuest *guest; /* on the source; the run_guest's */
+  const char *peer_uri; /* of the destination; NULL: direct (L) */
+  gboolean switching;   /* (L) direct, and the guest was stopped for it */
+  MigGuest *guest;      /* on the source; the run_guest's */
   GThread *worker, *watcher;
   gboolean done;                                /* (L) the worker has returned */
   GError *error;                                /* (L) */
@@ -41,3 +43,6 @@ typedef struct {
 /* mig_migration_watch: the body of its watcher, until it is over and its destination's console is
  * open. */
 gpointer mig_migration_watch (gpointer migration);
+
+/* mig_migration_work: the body of its worker, until libvirt's call has returned. */
+gpointer mig_migration_work (gpointer migration);

@@ -5,132 +5,6 @@
 #include "base/log.h"
 #include "base/error.h"
 #include "measure/migration-state.h"
-#include "virt/definition.h"
-#include "virt/template.h"
-
-/* ---- the worker: blocks in the migration ---- */
-
-/* What is uploaded may lie elsewhere there. */
-static gboolean
-boots_from_elsewhere (const MigMigration *migration)
-{
-  return migration->to->kernel && g_strcmp0 (migration->from->kernel, migration->to->kernel) != 0;
-}
-
-/* NULL without error: as it is on the source. */
-static char *
-destination_xml (const MigMigration *migration, GError **error)
-{
-  const MigRunHost *to = migration->to;
-  const MigStudyGuest *guest = mig_run_guest_study (migration->run_guest);
-  gboolean pin = to->cpu >= 0 && (!guest->existing || guest->pin);
-  gboolean boot = !guest->existing && boots_from_elsewhere (migration);
-
-  if (!pin && !boot)
-    return NULL;
-  char *xml = mig_guest_xml (migration->guest, TRUE, error);
-  if (xml && boot)
-    {
-      g_autofree char *before = xml;
-      xml = mig_template_boot (before, to->kernel, to->initrd, error);
-    }
-  if (xml && pin)
-    {
-      g_autofree char *before = xml;
-      xml = mig_template_pin (before, to->cpu, mig_host_can (to->host, MIG_CAN_EMULATOR_PIN),
-                              error);
-    }
-  return xml;
-}
-
-static MigGuest *
-migrate (MigMigration *migration, gboolean persist, gint64 *end_ns, GError **error)
-{
-  const MigStudy *study = migration->run->study;
-  GError *failure = NULL;
-  g_autofree char *xml = destination_xml (migration, &failure);
-
-  if (failure)
-    {
-      g_propagate_error (error, failure);
-      return NULL;
-    }
-  MigMigrateOptions options = { .migrate_uri = migration->to->migrate_uri,
-                                .listen_address = migration->to->listen_address,
-                                .destination_xml = xml,
-                                .peer_uri = study->peer_to_peer ? migration->to->peer_uri : NULL,
-                                .persist = persist,
-                                .bandwidth_bytes_per_s = study->bandwidth_bytes_per_s,
-                                .technique = study->technique,
-                                .connections = study->connections,
-                                .cache_bytes = study->cache_bytes,
-                                .throttle_initial = study->throttle_initial,
-                                .throttle_increment = study->throttle_increment };
-  g_autoptr (MigJob) job = mig_job_new (migration->guest, migration->to->host, error);
-  if (!job)
-    return NULL;
-  g_mutex_lock (&migration->run->lock);
-  migration->start_ns = mig_clock_now ();
-  g_mutex_unlock (&migration->run->lock);
-  return mig_job_run (job, &options, end_ns, error);
-}
-
-/* moves_definition: of a guest that was there: what it is at its source it is at its destination.
- */
-static gboolean
-moves_definition (const MigMigration *migration, MigDefinition *definition)
-{
-  *definition = (MigDefinition){ FALSE, FALSE };
-  if (!mig_run_guest_study (migration->run_guest)->existing ||
-      !migration->run->options.move_definitions)
-    return FALSE;
-  mig_guest_definition (migration->guest, definition);
-  return definition->persistent;
-}
-
-static void
-carry_autostart (const MigMigration *migration, MigGuest *moved)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!mig_guest_carry_autostart (migration->from->host, moved, &error))
-    mig_warning ("%s", error->message);
-}
-
-static gpointer
-worker (gpointer data)
-{
-  MigMigration *migration = data;
-  MigRunGuest *run_guest = migration->run_guest;
-  MigRun *run = migration->run;
-  GError *error = NULL;
-  gint64 end_ns = 0;
-  MigDefinition definition;
-  gboolean persist = moves_definition (migration, &definition);
-  MigGuest *moved = migrate (migration, persist, &end_ns, &error);
-
-  if (moved)
-    mig_guest_job_completed (moved, &migration->completed);
-  if (moved && persist && definition.autostart)
-    carry_autostart (migration, moved);
-  g_mutex_lock (&run->lock);
-  migration->end_ns = end_ns ? end_ns : mig_clock_now (); /* it may not have begun */
-  migration->error = error;
-  migration->done = TRUE;
-  if (moved)
-    {
-      mig_run_guest_moved (run_guest, migration->to, moved,
-                           MIG_IS_MISSING (migration->suspended_ns) ? migration->start_ns
-                                                                    : migration->suspended_ns);
-      /* it may have ended there before libvirt's call returned */
-      if (migration->ended[1])
-        mig_run_guest_end (run_guest, migration->ended[1]);
-    }
-  run->migrating--;
-  g_cond_broadcast (&run->changed);
-  g_mutex_unlock (&run->lock);
-  return NULL;
-}
 
 /* ---- life ---- */
 
@@ -156,6 +30,16 @@ set_initial_limit (MigMigration *migration)
   return limit_ns && !error ? limit_ns : HYPERVISOR_LIMIT_NS;
 }
 
+/* peer_uri: by which the source's daemon is to drive it; NULL: this process does. */
+static const char *
+peer_uri (const MigRun *run, const MigRunHost *to)
+{
+  return run->study->peer_to_peer ||
+                 (run->options.prefer_peer_to_peer && mig_run_host_is_reachable (to))
+             ? to->peer_uri
+             : NULL;
+}
+
 MigMigration *
 mig_migration_new (MigRun *run, MigRunGuest *run_guest, const MigRunHost *to, guint step)
 {
@@ -166,6 +50,7 @@ mig_migration_new (MigRun *run, MigRunGuest *run_guest, const MigRunHost *to, gu
   migration->to = to;
   migration->step = step;
   migration->stop = mig_stop_rule_limits (run->study->stop_rule);
+  migration->peer_uri = peer_uri (run, to);
   migration->appeared_ns = migration->suspended_ns = migration->resumed_ns = MIG_MISSING_INT;
   migration->stop_ns = MIG_MISSING_INT;
   mig_job_statistics_init (&migration->completed);
@@ -198,7 +83,7 @@ mig_migration_start (MigMigration *migration)
   migration->run->migrating++;
   g_cond_broadcast (&migration->run->changed); /* samples come faster from now on */
   g_mutex_unlock (&migration->run->lock);
-  migration->worker = g_thread_new ("migrate", worker, migration);
+  migration->worker = g_thread_new ("migrate", mig_migration_work, migration);
   migration->watcher = g_thread_new ("watch", mig_migration_watch, migration);
 }
 
@@ -219,6 +104,8 @@ mig_migration_event (MigMigration *migration, const MigEvent *event)
   else if (source && event->kind == MIG_EVENT_SUSPENDED && event->by_migration)
     {
       migration->suspended_ns = event->arrival_ns;
+      migration->run->switching += !migration->peer_uri && !migration->switching;
+      migration->switching = !migration->peer_uri;
       if (migration->destination_console)
         mig_guest_console_call (mig_run_guest_console (migration->run_guest),
                                 migration->destination_console);

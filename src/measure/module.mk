@@ -12,7 +12,7 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/locate.c \
 	src/measure/migration.c src/measure/migration.h src/measure/migration-state.h \
 	src/measure/migration-record.c \
-	src/measure/migration-watcher.c \
+	src/measure/migration-watcher.c src/measure/migration-worker.c \
 	src/measure/observing.c src/measure/observing.h \
 	src/measure/observing-trial.c src/measure/observing-trial.h \
 	src/measure/predictions.c src/measure/predictions.h \

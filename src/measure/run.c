@@ -82,6 +82,15 @@ mig_run_event (MigRun *run, const char *host, const char *guest, gint64 time_ns,
 /* ---- its end ---- */
 
 void
+mig_run_await_switch (MigRun *run)
+{
+  g_mutex_lock (&run->lock);
+  while (run->switching > 0)
+    g_cond_wait (&run->changed, &run->lock);
+  g_mutex_unlock (&run->lock);
+}
+
+void
 mig_run_cancel (MigRun *run)
 {
   g_mutex_lock (&run->lock);

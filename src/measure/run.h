@@ -23,6 +23,8 @@ typedef struct {
   gint64 sampling_ns;            /* 0: no sampling */
   gint64 sampling_moving_ns;     /* while a guest migrates; 0: the same */
   gboolean move_definitions;     /* of guests that were there, and their autostart, with them */
+  gboolean prefer_peer_to_peer;  /* whatever the study says: where the source's daemon reaches the
+                                    destination's; else direct */
   gint64 alternation_ns; /* guests are observed and left alone in turn, for so long each; 0: always
                             observed (alternation.h) */
   /* CPU time that a host's daemon has taken so far, or missing; NULL: nobody knows. */
@@ -57,6 +59,7 @@ typedef struct {
   GError *connection_error; /* (L) a host was lost */
   GError *write_error;      /* atomic: first failure to write a row */
   guint migrating;          /* (L) migrations under way */
+  guint switching;          /* (L) of them direct ones at their switch-over */
   gboolean guests_alone;    /* (L) neither heartbeats nor samples now (alternation.h) */
   MigObserving observing;   /* the runner's thread alone */
   /* of the current repetition, set between two of them */
@@ -93,6 +96,9 @@ void mig_run_listen (MigRun *run, void (*listener) (const MigEvent *event, gpoin
 void mig_run_append (MigRun *run, MigTable table, gconstpointer record);
 void mig_run_event (MigRun *run, const char *host, const char *guest, gint64 time_ns,
                     const char *event, const char *detail);
+
+/* mig_run_await_switch: from any thread: until none is switching. */
+void mig_run_await_switch (MigRun *run);
 
 /* mig_run_cancel: from any thread: ends it soon. */
 void mig_run_cancel (MigRun *run);

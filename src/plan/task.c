@@ -141,14 +141,15 @@ find_sources (const MigTaskOptions *options, const MigFleet *fleet, MigTask *tas
     return TRUE;
   task->target_state = TRUE;
   add_left (task, fleet, sources);
-  task->target_state = sources->len > 0;
+  /* VMs that are all where --move wants them: a plan of no moves */
+  task->target_state = sources->len > 0 || options->moves;
   if (!task->target_state && options->measured)
     g_array_append_val (sources, mig_fleet_vm (fleet, 0)->host);
   else if (!task->target_state)
     g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
                  "no question: give --empty HOST, --relieve HOST --below SHARE, --move VM=HOST, "
                  "--balance cpu, or in the fleet's column 'to' where VMs are to be");
-  return sources->len > 0;
+  return sources->len > 0 || task->target_state;
 }
 
 static gboolean
@@ -171,7 +172,7 @@ find_targets (const MigTaskOptions *options, const MigFleet *fleet, const MigTas
                      mig_fleet_host (fleet, g_array_index (targets, guint, i))->name);
         return FALSE;
       }
-  if (targets->len > 0)
+  if (targets->len > 0 || (task->target_state && sources->len == 0))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no destination for the VMs");
   return FALSE;

@@ -109,6 +109,28 @@ add_definitions (MigBlock *body, const GPtrArray *guests)
     }
 }
 
+/* add_control: who drove which. */
+static void
+add_control (MigBlock *body, const GPtrArray *moves)
+{
+  static const char *const controls[] = { "peer-to-peer", "direct" };
+  MigBlock *section = mig_block_section (body, NULL, "Who drove the migrations");
+
+  for (guint c = 0; c < G_N_ELEMENTS (controls); c++)
+    {
+      g_autoptr (GString) names = g_string_new (NULL);
+      for (guint i = 0; i < moves->len; i++)
+        {
+          const MigPlannedMove *move = moves->pdata[i];
+          if (move->record && g_strcmp0 (move->record->control, controls[c]) == 0)
+            g_string_append_printf (names, "%s%s", names->len ? ", " : "", move->guest);
+        }
+      if (names->len)
+        mig_block_item (section, "%s: %s", c ? "migcost (direct)" : "the sources (peer-to-peer)",
+                        names->str);
+    }
+}
+
 static MigBlock *
 add_summary (MigBlock *body, const MigPlanOutcome *outcome)
 {
@@ -137,8 +159,13 @@ mig_execution_text (const MigPlanOutcome *outcome)
   mig_block_items (mig_block_section (body, NULL, "Deviations from the prediction"),
                    outcome->notes);
   add_definitions (body, outcome->guests);
+  add_control (body, outcome->moves);
   if (outcome->stuck)
-    mig_block_item (mig_block_section (body, NULL, "Why it stopped"), "%s", outcome->stuck);
+    {
+      MigBlock *section = mig_block_section (body, NULL, "Why it stopped");
+      mig_block_item (section, "%s", outcome->stuck);
+      mig_block_item (section, "to go on: migcost plan --execute --yes --resume %s", outcome->path);
+    }
   mig_block_paragraph (body, MIG_ROLE_PLAIN, "Result: %s (migcost report %s)", outcome->path,
                        outcome->path);
   return mig_document_render (document);

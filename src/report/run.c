@@ -9,16 +9,16 @@
 /* The report on a result: which sections, in which order. */
 
 /* why_incomplete: and what to do about it. */
-static const char *
+static char *
 why_incomplete (const MigLoadedResult *result)
 {
   gboolean execution = g_str_equal (result->manifest.study_name, MIG_EXECUTION_NAME) &&
                        g_str_equal (result->manifest.study_title, MIG_EXECUTION_TITLE);
 
-  return execution ? "This result is not complete: the plan is still being executed or was "
-                     "interrupted (migcost plan --execute plans what is left)."
-                   : "This result is not complete: the run is still going on or was interrupted "
-                     "(migcost run --resume does the rest).";
+  return g_strdup_printf (
+      "This result is not complete: %s or was interrupted (%s %s does the rest).",
+      execution ? "the plan is still being executed" : "the run is still going on",
+      execution ? "migcost plan --execute --yes --resume" : "migcost run --resume", result->path);
 }
 
 static char *
@@ -85,7 +85,10 @@ mig_report_text (const MigLoadedResult *result)
   mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", document->title);
   mig_block_paragraph (head, MIG_ROLE_META, "%s", study);
   if (!result->complete)
-    mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", why_incomplete (result));
+    {
+      g_autofree char *why = why_incomplete (result);
+      mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", why);
+    }
   mig_block_paragraph (head, MIG_ROLE_META,
                        "Mean ± half of its 95 %% confidence interval (Student's t).");
   mig_section_costs (body, summary);
@@ -109,7 +112,10 @@ add_warnings (MigBlock *parent, const MigLoadedResult *result, const char *why_n
   guint bad = 0;
 
   if (!result->complete)
-    mig_block_item (warning, "%s", why_incomplete (result));
+    {
+      g_autofree char *why = why_incomplete (result);
+      mig_block_item (warning, "%s", why);
+    }
   if (summary->damaged->len > 0)
     mig_block_item (warning,
                     "%u guests came out damaged: this pair of hypervisors cannot be trusted with "

@@ -189,8 +189,10 @@ static const MigColumn event_columns[] = {
   INT (time_ns, "ns", "arrival of the event"),
   TEXT (host, "host it came from"),
   TEXT (guest, "name of the guest"),
-  TEXT (event, "begun, lifecycle, iteration, job-completed, stop-rule, console, connection, state, "
-               "home, alone, observed or standstill (migcost itself did nothing, for so long)"),
+  TEXT (event,
+        "begun, lifecycle, iteration, job-completed, stop-rule, console, connection, state, "
+        "home, moving, autostart, alone, observed or standstill (migcost itself did nothing, "
+        "for so long)"),
   TEXT (detail, "what it said"),
 };
 #undef RECORD
@@ -222,6 +224,19 @@ static const MigColumn round_trip_columns[] = {
   INT (median_ns, "ns", "median of their times, to the host and back"),
   INT (low_ns, "ns", "2.5th percentile"),
   INT (high_ns, "ns", "97.5th percentile"),
+};
+#undef RECORD
+
+#define RECORD MigMoveRecord
+static const MigColumn move_columns[] = {
+  INT (run, "1", "the run that performs the plan, a key of runs.csv"),
+  TEXT (guest, "name of the guest in the plan"),
+  TEXT (uuid, "UUID of its domain"),
+  TEXT (source, "host that it is to leave"),
+  TEXT (destination, "host that it is to go to"),
+  INT (group, "1",
+       "group of its source's migrations, from 0: begins when the one before has ended"),
+  TEXT (after, "instead: moves of this plan, from 0, that end before it; empty: groups count"),
 };
 #undef RECORD
 
@@ -287,6 +302,8 @@ static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
   TABLE (MIG_TABLE_LIMITS, "limits", MigLimitRecord, limit_columns, "why a column is empty"),
   TABLE (MIG_TABLE_ROUND_TRIPS, "round_trips", MigRoundTripRecord, round_trip_columns,
          "how long small calls to one host and back took around one run"),
+  TABLE (MIG_TABLE_MOVES, "moves", MigMoveRecord, move_columns,
+         "one migration of a plan that is executed, before it begins; no rows for a study"),
   TABLE (MIG_TABLE_FLEET, "fleet", MigFleetRecord, fleet_columns, "one VM or one host"),
 };
 

@@ -9,6 +9,7 @@
 
 /* What stands for the study's name and title in the result of a plan that was executed. */
 #define MIG_EXECUTION_NAME "execute"
+#define MIG_EXECUTION_ELEMENT "execution" /* what is in the place of a study begins with it */
 #define MIG_EXECUTION_TITLE "A plan executed on existing guests"
 
 /* What a result directory is. */

@@ -27,6 +27,7 @@ typedef enum {
   MIG_TABLE_ENVIRONMENT,
   MIG_TABLE_LIMITS,
   MIG_TABLE_ROUND_TRIPS,
+  MIG_TABLE_MOVES,
   MIG_N_TABLES,
   /* of a file of its own, not of a result directory */
   MIG_TABLE_FLEET = MIG_N_TABLES,
@@ -35,6 +36,10 @@ typedef enum {
 
 /* `event` of a repetition's first row in events.csv; its detail is "CASE#REPETITION". */
 #define MIG_EVENT_BEGUN "begun"
+/* an execution's migration is about to begin: host, guest; detail: the destination. Where the host
+ * starts the guest by itself, which its destination is to do then, the second follows. */
+#define MIG_EVENT_MOVING "moving"
+#define MIG_EVENT_AUTOSTART "autostart"
 /* where observing is measured: from here on guests are left alone, are observed; detail: CPU time
  * that migcost and the lab's daemons have taken so far, ns */
 #define MIG_EVENT_ALONE "alone"
@@ -226,6 +231,17 @@ typedef struct {
   char *column; /* "sent_bytes" */
   char *reason; /* "libxl reports no job statistics" */
 } MigLimitRecord;
+
+/* One migration that a plan has, before any of the plan began: what an execution that is
+ * interrupted goes on from. */
+typedef struct {
+  gint64 run; /* the plan's */
+  char *guest, *uuid;
+  char *source, *destination;
+  gint64 group; /* of those that leave its source, from 0 */
+  char *after;  /* "0 2": moves of this plan, from its first, that have ended before; NULL: groups
+                   count */
+} MigMoveRecord;
 
 /* One row of a fleet file, migcost-fleet(5): a VM, or (vm NULL) a host. Amounts are texts with
  * units, as in a study. */

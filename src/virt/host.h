@@ -33,6 +33,10 @@ const char *mig_host_name (const MigHost *host);
 const char *mig_host_uri (const MigHost *host);
 const MigHostInfo *mig_host_info (const MigHost *host);
 
+/* mig_host_uri_names_server: whether another machine's daemon could reach a host by this URI (NULL:
+ * none); 'localhost' is that machine itself. */
+gboolean mig_host_uri_names_server (const char *uri);
+
 /* mig_version_text: "10.0.2"; NULL where the version is 0, unknown. */
 char *mig_version_text (guint64 version);
 

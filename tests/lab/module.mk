@@ -18,6 +18,7 @@ LAB_TESTS = \
 	tests/lab/test-lab-up.sh \
 	tests/lab/test-plan-execute.sh \
 	tests/lab/test-plan-live.sh \
+	tests/lab/test-plan-resume.sh \
 	tests/lab/test-plan-three.sh \
 	tests/lab/test-run-bad.sh \
 	tests/lab/test-run-damage.sh \

@@ -35,6 +35,7 @@ UNIT_TESTS = \
 	tests/unit/test-predictions \
 	tests/unit/test-probe-guest \
 	tests/unit/test-protocol \
+	tests/unit/test-interrupted \
 	tests/unit/test-json \
 	tests/unit/test-reading-cost \
 	tests/unit/test-report \

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* The options that a command was given, as XML and back: what is interrupted goes on with them. */
+
+/* mig_option_values_first: the long name of the first option of a table that was given, or NULL;
+ * names in except (NULL-ended) do not count. */
+const char *mig_option_values_first (const GOptionEntry *entries, const char *const *except);
+
+/* mig_option_values_append: an element <option name="NAME" value="VALUE"/> for each value. Names of
+ * files become absolute. */
+void mig_option_values_append (GString *xml, const GOptionEntry *entries,
+                               const char *const *except);
+
+/* mig_option_values_load: gives the table's options the values that a document has; those in except
+ * stay as they are. root: the document's element. Errors: INVALID, for an option that the table has
+ * not, too; the file cannot be read. */
+gboolean mig_option_values_load (const char *path, const char *root, const GOptionEntry *entries,
+                                 const char *const *except, GError **error);

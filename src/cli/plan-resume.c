@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/log.h"
+#include "cli/plan-execute.h"
+#include "cli/plan-resume.h"
+#include "execute/kept-plan.h"
+#include "execute/settle.h"
+#include "virt/loop.h"
+
+static gboolean
+settle (MigPlanResume *self, char **hosts, GError **error)
+{
+  g_autoptr (GArray) all = mig_plan_execute_hosts (hosts);
+
+  if (!mig_loop_start (error))
+    return FALSE;
+  gboolean ok = mig_settle (self->interrupted, all, self->writer, error);
+  mig_loop_stop ();
+  return ok;
+}
+
+gboolean
+mig_plan_resume_open (MigPlanResume *self, const char *path, char **hosts, gboolean yes,
+                      GError **error)
+{
+  *self = (MigPlanResume){ NULL, NULL };
+  /* the writer first: it locks the directory, and cuts off what is half-written */
+  if (yes && !(self->writer = mig_result_writer_resume (path, error)))
+    return FALSE;
+  return (self->interrupted = mig_interrupted_load (path, error)) &&
+         (!yes || settle (self, hosts, error));
+}
+
+void
+mig_plan_resume_keep (const MigPlanResume *self, MigPlanSession *planning)
+{
+  g_autoptr (GPtrArray) left = mig_interrupted_left (self->interrupted);
+  g_autofree char *why = NULL;
+
+  if (left->len == 0 && planning->plan->best.moves->len == 0)
+    return;
+  why = mig_kept_plan_take (planning, left);
+  if (why)
+    mig_info ("what is left is planned anew: %s", why);
+  else
+    mig_info ("going on as planned before: %u of %u migrations are left", left->len,
+              self->interrupted->moves->len);
+}
+
+void
+mig_plan_resume_clear (MigPlanResume *self)
+{
+  g_clear_pointer (&self->interrupted, mig_interrupted_free);
+  g_clear_pointer (&self->writer, mig_result_writer_free);
+}

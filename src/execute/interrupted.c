@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "execute/interrupted.h"
+
+/* ---- a move as a row ---- */
+
+static char *
+after_text (const GArray *after)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < after->len; i++)
+    g_string_append_printf (text, "%s%u", i ? " " : "", g_array_index (after, guint, i));
+  return g_string_free (text, FALSE);
+}
+
+MigMoveRecord
+mig_planned_move_record (const MigPlannedMove *move, gint64 run)
+{
+  return (MigMoveRecord){ .run = run,
+                          .guest = move->guest,
+                          .uuid = move->uuid,
+                          .source = move->from,
+                          .destination = move->to,
+                          .group = move->group,
+                          .after = move->after ? after_text (move->after) : NULL };
+}
+
+/* after_of: NULL: groups count. *ok: each is a number. */
+static GArray *
+after_of (const char *text, gboolean *ok)
+{
+  g_auto (GStrv) words = text ? g_strsplit (text, " ", -1) : NULL;
+  GArray *after = text ? g_array_new (FALSE, FALSE, sizeof (guint)) : NULL;
+
+  *ok = TRUE;
+  for (guint i = 0; words && words[i] && *text; i++)
+    {
+      guint64 number = 0;
+      *ok &= g_ascii_string_to_unsigned (words[i], 10, 0, G_MAXUINT, &number, NULL);
+      guint index = (guint) number;
+      g_array_append_val (after, index);
+    }
+  return after;
+}
+
+MigPlannedMove *
+mig_planned_move_of (const MigMoveRecord *record)
+{
+  gboolean ok;
+
+  if (MIG_IS_MISSING (record->run) || !record->guest || !record->uuid || !record->source ||
+      !record->destination || record->run < 1 || record->run > G_MAXINT)
+    return NULL;
+  guint group = MIG_IS_MISSING (record->group) ? 0 : (guint) CLAMP (record->group, 0, G_MAXINT);
+  MigPlannedMove *move = mig_planned_move_new (record->guest, record->uuid, record->source,
+                                               record->destination, group);
+  move->plan = (guint) record->run;
+  move->after = after_of (record->after, &ok);
+  if (!ok)
+    g_clear_pointer (&move, mig_planned_move_free);
+  return move;
+}
+
+/* ---- a result ---- */
+
+void
+mig_interrupted_free (MigInterrupted *self)
+{
+  if (!self)
+    return;
+  g_hash_table_unref (self->starts);
+  g_ptr_array_unref (self->moves);
+  g_array_unref (self->open);
+  g_free (self);
+}
+
+/* find_move: the one of that run's plan. */
+static MigPlannedMove *
+find_move (const MigInterrupted *self, gint64 run, const char *guest)
+{
+  for (guint i = 0; guest && i < self->moves->len; i++)
+    {
+      MigPlannedMove *move = self->moves->pdata[i];
+      if (move->plan == run && strcmp (move->guest, guest) == 0)
+        return move;
+    }
+  return NULL;
+}
+
+static gboolean
+take_move (gconstpointer record, gpointer data, GError **error)
+{
+  MigInterrupted *self = data;
+  MigPlannedMove *move = mig_planned_move_of (record);
+
+  if (!move)
+    {
+      g_set_error_literal (error, MIG_ERROR, MIG_ERROR_INVALID,
+                           "a row of moves.csv is not whole: what was planned is not known");
+      return FALSE;
+    }
+  const MigPlannedMove *last = self->moves->len ? self->moves->pdata[self->moves->len - 1] : NULL;
+  move->place = last && last->plan == move->plan ? last->place + 1 : 0;
+  g_ptr_array_add (self->moves, move);
+  self->plans = MAX (self->plans, move->plan);
+  return TRUE;
+}
+
+static gboolean
+take_event (gconstpointer record, gpointer data, GError **error)
+{
+  const MigEventRecord *event = record;
+  MigInterrupted *self = data;
+  gboolean moving = g_strcmp0 (event->event, MIG_EVENT_MOVING) == 0;
+  MigPlannedMove *move = moving || g_strcmp0 (event->event, MIG_EVENT_AUTOSTART) == 0
+                             ? find_move (self, event->run, event->guest)
+                             : NULL;
+  MigInterruptedStart *start = move ? g_hash_table_lookup (self->starts, move) : NULL;
+
+  if (moving && move && !start)
+    {
+      start = g_new (MigInterruptedStart, 1);
+      *start = (MigInterruptedStart){ event->time_ns, FALSE };
+      g_hash_table_insert (self->starts, move, start);
+      move->state = MIG_MOVE_RUNNING;
+      move->attempt = 1;
+    }
+  else if (start)
+    start->autostart = TRUE;
+  return TRUE;
+}
+
+/* take_migration: how one ended: an execution that went on sees to what failed. */
+static gboolean
+take_migration (gconstpointer record, gpointer data, GError **error)
+{
+  const MigMigrationRecord *row = record;
+  MigInterrupted *self = data;
+  MigPlannedMove *move = find_move (self, row->run, row->guest);
+
+  if (!move)
+    return TRUE;
+  gboolean ok = g_strcmp0 (row->status, "ok") == 0;
+  g_free (move->record);
+  move->record = mig_record_copy (MIG_TABLE_MIGRATIONS, row);
+  move->attempt = 1;
+  move->state = ok                                        ? MIG_MOVE_DONE
+                : g_strcmp0 (row->status, "aborted") == 0 ? MIG_MOVE_DROPPED
+                                                          : MIG_MOVE_FAILED;
+  mig_planned_move_measure (move);
+  g_hash_table_remove (self->starts, move);
+  return TRUE;
+}
+
+static gboolean
+take_schedule (gconstpointer record, gpointer data, GError **error)
+{
+  const MigScheduleRecord *planned = record;
+  MigInterrupted *self = data;
+
+  g_array_append_val (self->open, planned->position);
+  return TRUE;
+}
+
+static gboolean
+take_run (gconstpointer record, gpointer data, GError **error)
+{
+  const MigRunRecord *run = record;
+  MigInterrupted *self = data;
+
+  for (guint i = self->open->len; i > 0; i--)
+    if (g_array_index (self->open, gint64, i - 1) == run->run)
+      g_array_remove_index (self->open, i - 1);
+  return TRUE;
+}
+
+static gboolean
+read_tables (MigInterrupted *self, MigResult *result, GError **error)
+{
+  static const struct {
+    MigTable table;
+    MigRecordFunc take;
+  } tables[] = {
+    { MIG_TABLE_MOVES, take_move },
+    { MIG_TABLE_EVENTS, take_event },
+    { MIG_TABLE_MIGRATIONS, take_migration },
+    { MIG_TABLE_SCHEDULE, take_schedule },
+    { MIG_TABLE_RUNS, take_run },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    if (!mig_result_foreach (result, tables[i].table, tables[i].take, self, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_result (const MigResult *result, GError **error)
+{
+  gboolean execution = strcmp (mig_result_manifest (result)->study_name, MIG_EXECUTION_NAME) == 0;
+  const char *path = mig_result_path (result);
+
+  if (execution && !mig_result_is_complete (result))
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               execution ? "nothing to resume: result directory '%s' is complete"
+                         : "'%s' is not the result of a plan that was executed",
+               path);
+  return FALSE;
+}
+
+MigInterrupted *
+mig_interrupted_load (const char *path, GError **error)
+{
+  g_autoptr (MigResult) result = mig_result_open (path, error);
+
+  if (!result || !check_result (result, error))
+    return NULL;
+  g_autoptr (MigInterrupted) self = g_new0 (MigInterrupted, 1);
+  self->moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+  self->starts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->open = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!read_tables (self, result, error))
+    return NULL;
+  for (guint i = 0; i < self->moves->len; i++)
+    {
+      MigPlannedMove *move = self->moves->pdata[i];
+      if (move->state == MIG_MOVE_WAITING && move->plan < self->plans)
+        move->state = MIG_MOVE_DROPPED;
+    }
+  return g_steal_pointer (&self);
+}
+
+GPtrArray *
+mig_interrupted_left (const MigInterrupted *self)
+{
+  GPtrArray *left = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->moves->len; i++)
+    {
+      const MigPlannedMove *move = self->moves->pdata[i];
+      if (move->plan == self->plans &&
+          (move->state == MIG_MOVE_WAITING || move->state == MIG_MOVE_DROPPED))
+        g_ptr_array_add (left, self->moves->pdata[i]);
+    }
+  return left;
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "execute/settle.h"
+#include "hosts/migration-row.h"
+#include "virt/definition.h"
+
+/* the job of a migration that nobody watches any more has no event */
+#define ASK_NS (MIG_NS_PER_S / 2)
+
+#define STATUS_INTERRUPTED "interrupted"
+
+typedef struct {
+  MigInterrupted *interrupted;
+  GPtrArray *hosts; /* of MigHost */
+  MigResultWriter *writer;
+} Settlement;
+
+static MigHost *
+find_host (const Settlement *self, const char *name)
+{
+  for (guint i = 0; i < self->hosts->len; i++)
+    if (strcmp (mig_host_name (self->hosts->pdata[i]), name) == 0)
+      return self->hosts->pdata[i];
+  return NULL;
+}
+
+static gboolean
+open_hosts (Settlement *self, const GArray *hosts, GError **error)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      const MigPlanExecutorHost *one = &g_array_index (hosts, MigPlanExecutorHost, i);
+      MigHost *host = mig_host_open (one->name, one->uri, error);
+      if (!host)
+        return FALSE;
+      g_ptr_array_add (self->hosts, host);
+    }
+  return TRUE;
+}
+
+/* ---- where a guest is ---- */
+
+typedef struct {
+  MigHost *from, *to;
+  MigGuestState left, arrived; /* what is on either */
+} Place;
+
+static gboolean
+is_there (MigGuestState state)
+{
+  return state == MIG_GUEST_RUNNING || state == MIG_GUEST_PAUSED;
+}
+
+static gboolean
+locate (const Settlement *self, const MigPlannedMove *move, Place *place, GError **error)
+{
+  place->from = find_host (self, move->from);
+  place->to = find_host (self, move->to);
+  if (place->from && place->to)
+    return mig_host_guest_state (place->from, move->uuid, &place->left, error) &&
+           mig_host_guest_state (place->to, move->uuid, &place->arrived, error);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "guest '%s' was planned from '%s' to '%s', and one of them is no host of this plan",
+               move->guest, move->from, move->to);
+  return FALSE;
+}
+
+/* goes_on: the migration, by the source's word, or by what waits on the destination. */
+static gboolean
+goes_on (const Place *place, const MigPlannedMove *move)
+{
+  g_autoptr (MigGuest)
+      guest = is_there (place->left) ? mig_guest_lookup_uuid (place->from, move->uuid, NULL) : NULL;
+  g_autofree char *busy = guest ? mig_guest_busy (guest) : NULL;
+
+  return busy || place->arrived == MIG_GUEST_ARRIVING;
+}
+
+static gboolean
+wait_for (const Settlement *self, const MigPlannedMove *move, Place *place, GError **error)
+{
+  gboolean told = FALSE;
+
+  for (;;)
+    {
+      if (!locate (self, move, place, error))
+        return FALSE;
+      if (!goes_on (place, move))
+        return TRUE;
+      if (!told)
+        mig_info ("the migration of '%s' from host '%s' to '%s' still goes on: waiting for its end",
+                  move->guest, move->from, move->to);
+      told = TRUE;
+      mig_clock_sleep_until (mig_clock_now () + ASK_NS);
+    }
+}
+
+/* ---- what became of it ---- */
+
+static const char *
+state_name (MigGuestState state)
+{
+  static const char *const names[] = { "not there", "running", "paused", "there, but ended",
+                                       "not there yet" };
+  return names[state];
+}
+
+/* advise: what libvirt leaves of a migration whose client ended in the middle of its end. */
+static const char *
+advise (const Place *place)
+{
+  if (place->left == MIG_GUEST_PAUSED && is_there (place->arrived))
+    return ": the copy on the source is what the migration left; end it (virsh destroy) once the "
+           "other one works";
+  if (place->left == MIG_GUEST_PAUSED)
+    return ": if it was running before, let it go on (virsh resume)";
+  return "";
+}
+
+static void
+carry_autostart (const Place *place, const MigPlannedMove *move)
+{
+  g_autoptr (MigGuest) arrived = mig_guest_lookup_uuid (place->to, move->uuid, NULL);
+  g_autoptr (GError) error = NULL;
+  MigDefinition definition = { FALSE, FALSE };
+
+  if (arrived)
+    mig_guest_definition (arrived, &definition);
+  if (definition.persistent && !definition.autostart &&
+      !mig_guest_carry_autostart (place->from, arrived, &error))
+    mig_warning ("%s", error->message);
+}
+
+/* write_row: of the migration; the hypervisor's own words of it where it arrived. */
+static void
+write_row (const Settlement *self, MigPlannedMove *move, const Place *place, gboolean done,
+           const char *reason)
+{
+  const MigInterruptedStart *start = g_hash_table_lookup (self->interrupted->starts, move);
+  g_autoptr (MigGuest) arrived = done ? mig_guest_lookup_uuid (place->to, move->uuid, NULL) : NULL;
+  MigJobStatistics completed;
+  MigMigrationOutcome outcome = { .run = move->plan,
+                                  .step = move->group + 1,
+                                  .guest = move->guest,
+                                  .source = move->from,
+                                  .destination = move->to,
+                                  .status = done ? "ok" : "aborted",
+                                  .reason = done ? NULL : reason,
+                                  .start_ns = start->begun_ns };
+  MigMigrationRecord row;
+
+  if (arrived && mig_guest_job_completed (arrived, &completed))
+    outcome.completed = &completed;
+  mig_migration_row_fill (&row, &outcome);
+  move->record = mig_record_copy (MIG_TABLE_MIGRATIONS, &row);
+  mig_planned_move_measure (move);
+  mig_result_writer_append (self->writer, MIG_TABLE_MIGRATIONS, &row, NULL); /* a failure is kept */
+}
+
+static void
+end_move (const Settlement *self, MigPlannedMove *move, const Place *place)
+{
+  const MigInterruptedStart *start = g_hash_table_lookup (self->interrupted->starts, move);
+  gboolean done = is_there (place->arrived) && !is_there (place->left);
+  g_autofree char *reason = g_strdup_printf (
+      "migcost ended before it did; the guest is %s on host '%s', %s on '%s'%s",
+      state_name (place->left), move->from, state_name (place->arrived), move->to, advise (place));
+
+  write_row (self, move, place, done, reason);
+  if (done)
+    mig_info ("'%s' went to host '%s' while migcost did not run", move->guest, move->to);
+  else if (place->left == MIG_GUEST_PAUSED || is_there (place->arrived))
+    mig_warning ("'%s': %s", move->guest, reason);
+  else
+    mig_info ("'%s': %s", move->guest, reason);
+  if (done && start->autostart)
+    carry_autostart (place, move);
+  move->state = done ? MIG_MOVE_DONE : MIG_MOVE_DROPPED;
+  move->definition_left = done && place->left != MIG_GUEST_ABSENT;
+  move->where = g_strdup (done ? move->to : is_there (place->left) ? move->from : NULL);
+  g_hash_table_remove (self->interrupted->starts, move);
+}
+
+/* look_for_ends: guests that were to move and have ended meanwhile: nothing is left to move. */
+static void
+look_for_ends (const Settlement *self)
+{
+  const GPtrArray *moves = self->interrupted->moves;
+
+  for (guint i = 0; i < moves->len; i++)
+    {
+      MigPlannedMove *move = moves->pdata[i];
+      guint there = 0;
+      for (guint h = 0; h < self->hosts->len; h++)
+        {
+          MigGuestState state;
+          there += !mig_host_guest_state (self->hosts->pdata[h], move->uuid, &state, NULL) ||
+                   is_there (state);
+        }
+      if (there > 0 || move->state == MIG_MOVE_DONE)
+        continue;
+      move->state = MIG_MOVE_GONE;
+      move->attempt = MAX (move->attempt, 1);
+    }
+}
+
+/* close_runs: those whose end nobody wrote. */
+static void
+close_runs (const Settlement *self)
+{
+  const GArray *open = self->interrupted->open;
+
+  for (guint i = 0; i < open->len; i++)
+    {
+      MigRunRecord row;
+      mig_record_init (MIG_TABLE_RUNS, &row);
+      row.run = g_array_index (open, gint64, i);
+      g_autofree char *label = mig_plan_executor_case ((guint) row.run);
+      row.case_label = label;
+      row.repetition = 1;
+      row.status = (char *) STATUS_INTERRUPTED;
+      row.reason = (char *) "migcost ended before it did";
+      mig_result_writer_append (self->writer, MIG_TABLE_RUNS, &row, NULL);
+    }
+}
+
+gboolean
+mig_settle (MigInterrupted *interrupted, const GArray *hosts, MigResultWriter *writer,
+            GError **error)
+{
+  g_autoptr (GPtrArray) opened = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_host_free);
+  Settlement self = { interrupted, opened, writer };
+
+  if (!open_hosts (&self, hosts, error))
+    return FALSE;
+  for (guint i = 0; i < interrupted->moves->len; i++)
+    {
+      MigPlannedMove *move = interrupted->moves->pdata[i];
+      Place place;
+      if (move->state != MIG_MOVE_RUNNING)
+        continue;
+      if (!wait_for (&self, move, &place, error))
+        return FALSE;
+      end_move (&self, move, &place);
+    }
+  look_for_ends (&self);
+  close_runs (&self);
+  return mig_result_writer_commit (writer, error);
+}

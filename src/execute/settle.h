@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "execute/execute.h"
+#include "execute/interrupted.h"
+
+/* mig_settle: what became of an execution that was interrupted, by the hosts' word (of
+ * MigPlanExecutorHost). Migrations that it began and that still go on are waited for; each gets its
+ * row, and each run that has none. Behind it no move is RUNNING. The event loop must run. Errors: a
+ * host does not answer; the result cannot be written. */
+gboolean mig_settle (MigInterrupted *interrupted, const GArray *hosts, MigResultWriter *writer,
+                     GError **error);

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "measure/migration-state.h"
+#include "virt/definition.h"
+#include "virt/template.h"
+
+/* The worker of a migration: blocks in libvirt's call. */
+
+/* What is uploaded may lie elsewhere there. */
+static gboolean
+boots_from_elsewhere (const MigMigration *migration)
+{
+  return migration->to->kernel && g_strcmp0 (migration->from->kernel, migration->to->kernel) != 0;
+}
+
+/* NULL without error: as it is on the source. */
+static char *
+destination_xml (const MigMigration *migration, GError **error)
+{
+  const MigRunHost *to = migration->to;
+  const MigStudyGuest *guest = mig_run_guest_study (migration->run_guest);
+  gboolean pin = to->cpu >= 0 && (!guest->existing || guest->pin);
+  gboolean boot = !guest->existing && boots_from_elsewhere (migration);
+
+  if (!pin && !boot)
+    return NULL;
+  char *xml = mig_guest_xml (migration->guest, TRUE, error);
+  if (xml && boot)
+    {
+      g_autofree char *before = xml;
+      xml = mig_template_boot (before, to->kernel, to->initrd, error);
+    }
+  if (xml && pin)
+    {
+      g_autofree char *before = xml;
+      xml = mig_template_pin (before, to->cpu, mig_host_can (to->host, MIG_CAN_EMULATOR_PIN),
+                              error);
+    }
+  return xml;
+}
+
+static void
+stamp_start (MigMigration *migration)
+{
+  g_mutex_lock (&migration->run->lock);
+  migration->start_ns = mig_clock_now ();
+  g_mutex_unlock (&migration->run->lock);
+}
+
+/* is_unreachable: the source's daemon could not even connect: then libvirt's words, in whatever
+ * language, name the URI, and nothing was begun. */
+static gboolean
+is_unreachable (const MigMigration *migration, const GError *failure)
+{
+  const MigRun *run = migration->run;
+
+  if (!migration->peer_uri || !run->options.prefer_peer_to_peer ||
+      !strstr (failure->message, migration->peer_uri))
+    return FALSE;
+  g_mutex_lock (&migration->run->lock);
+  gboolean begun = run->cancelled || run->connection_error || migration->abort_asked ||
+                   !MIG_IS_MISSING (migration->suspended_ns) ||
+                   !MIG_IS_MISSING (migration->appeared_ns);
+  g_mutex_unlock (&migration->run->lock);
+  return !begun;
+}
+
+static void
+go_direct (MigMigration *migration, const GError *failure)
+{
+  const char *from = migration->from->study->name, *to = migration->to->study->name;
+
+  mig_info ("'%s' goes from host '%s' to '%s' directly, not peer-to-peer: %s",
+            mig_run_guest_name (migration->run_guest), from, to, failure->message);
+  mig_run_event (migration->run, from, mig_run_guest_name (migration->run_guest), mig_clock_now (),
+                 "direct", failure->message);
+  g_mutex_lock (&migration->run->lock);
+  migration->peer_uri = NULL;
+  migration->start_ns = mig_clock_now ();
+  g_mutex_unlock (&migration->run->lock);
+}
+
+static MigGuest *
+migrate (MigMigration *migration, gboolean persist, gint64 *end_ns, GError **error)
+{
+  const MigStudy *study = migration->run->study;
+  GError *failure = NULL;
+  g_autofree char *xml = destination_xml (migration, &failure);
+
+  if (failure)
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  MigMigrateOptions options = { .migrate_uri = migration->to->migrate_uri,
+                                .listen_address = migration->to->listen_address,
+                                .destination_xml = xml,
+                                .peer_uri = migration->peer_uri,
+                                .persist = persist,
+                                .bandwidth_bytes_per_s = study->bandwidth_bytes_per_s,
+                                .technique = study->technique,
+                                .connections = study->connections,
+                                .cache_bytes = study->cache_bytes,
+                                .throttle_initial = study->throttle_initial,
+                                .throttle_increment = study->throttle_increment };
+  g_autoptr (MigJob) job = mig_job_new (migration->guest, migration->to->host, error);
+  if (!job)
+    return NULL;
+  stamp_start (migration);
+  MigGuest *moved = mig_job_run (job, &options, end_ns, &failure);
+  if (!moved && is_unreachable (migration, failure))
+    {
+      go_direct (migration, failure);
+      g_clear_error (&failure);
+      options.peer_uri = NULL;
+      moved = mig_job_run (job, &options, end_ns, &failure);
+    }
+  if (!moved)
+    g_propagate_error (error, failure);
+  return moved;
+}
+
+/* moves_definition: of a guest that was there: what it is at its source it is at its destination.
+ */
+static gboolean
+moves_definition (const MigMigration *migration, MigDefinition *definition)
+{
+  *definition = (MigDefinition){ FALSE, FALSE };
+  if (!mig_run_guest_study (migration->run_guest)->existing ||
+      !migration->run->options.move_definitions)
+    return FALSE;
+  mig_guest_definition (migration->guest, definition);
+  return definition->persistent;
+}
+
+static void
+carry_autostart (const MigMigration *migration, MigGuest *moved)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mig_guest_carry_autostart (migration->from->host, moved, &error))
+    mig_warning ("%s", error->message);
+}
+
+gpointer
+mig_migration_work (gpointer data)
+{
+  MigMigration *migration = data;
+  MigRunGuest *run_guest = migration->run_guest;
+  MigRun *run = migration->run;
+  GError *error = NULL;
+  gint64 end_ns = 0;
+  MigDefinition definition;
+  gboolean persist = moves_definition (migration, &definition);
+  MigGuest *moved = migrate (migration, persist, &end_ns, &error);
+
+  if (moved)
+    mig_guest_job_completed (moved, &migration->completed);
+  if (moved && persist && definition.autostart)
+    carry_autostart (migration, moved);
+  g_mutex_lock (&run->lock);
+  migration->end_ns = end_ns ? end_ns : mig_clock_now (); /* it may not have begun */
+  migration->error = error;
+  migration->done = TRUE;
+  if (moved)
+    {
+      mig_run_guest_moved (run_guest, migration->to, moved,
+                           MIG_IS_MISSING (migration->suspended_ns) ? migration->start_ns
+                                                                    : migration->suspended_ns);
+      /* it may have ended there before libvirt's call returned */
+      if (migration->ended[1])
+        mig_run_guest_end (run_guest, migration->ended[1]);
+    }
+  run->migrating--;
+  run->switching -= migration->switching;
+  migration->switching = FALSE;
+  g_cond_broadcast (&run->changed);
+  g_mutex_unlock (&run->lock);
+  return NULL;
+}

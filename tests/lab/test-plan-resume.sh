@@ -1,0 +1,102 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# An execution that is killed goes on where it was: while guests are copied by their hosts, which go
+# on without migcost, and by migcost itself, whose migrations end with it. Where guests are is asked
+# of virsh; rows that were written stay.
+# shellcheck source-path=SCRIPTDIR source=lib-execute.sh
+. "$(dirname "$0")/lib-execute.sh"
+
+slow='4 MiB/s' # so that there is time to kill
+order=
+
+killed() { # LINE: while the second guest moves
+  case $1 in
+    *"moving '"*)
+      order="$order $(expr "$1" : ".*moving '\([^']*\)'")"
+      # shellcheck disable=SC2086
+      set -- $order
+      [ $# -lt 2 ] || { sleep 1; kill -KILL $pid; }
+      ;;
+  esac
+}
+
+peers() { # each host's URI for the other's daemon
+  for host in $(each_host); do
+    printf ' --peer-uri %s=%s' "$(letter "$host")" "$(lab_get 1 "peer$host")"
+  done
+}
+
+resume() {
+  # shellcheck disable=SC2086
+  run env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as \
+    "$work/bin/migcost" plan --execute --resume "$result" "$@"
+}
+
+rows() { # all of a table's that were there, are
+  head -n "$(wc -l <"$work/before.csv")" "$result/migrations.csv" | cmp - "$work/before.csv"
+}
+
+moved_once() { # each guest arrived once
+  [ "$(awk -F, 'NR > 1 && $6 == "ok" { print $3 }' "$result/migrations.csv" | sort | uniq -d)" = "" ] &&
+    [ "$(awk -F, 'NR > 1 && $6 == "ok"' "$result/migrations.csv" | wc -l)" = 3 ] ||
+    { cat "$result/migrations.csv"; return 1; }
+}
+
+as_user || as_self
+check "files" ship
+check "a lab" lab_up 1
+[ "$failures" = 0 ] || finish # without one virsh would talk to this machine's own daemon
+check "guests" start_guests
+
+result=$work/results/direct
+plan_and killed --empty a --direct --bandwidth "$slow" -o "$result"
+check "a killed execution" test "$status" = 137
+cp "$result/migrations.csv" "$work/before.csv"
+check "... has one migration that ended" test "$(wc -l <"$work/before.csv")" = 2
+"$work/bin/migcost" report "$result" >"$work/report" 2>&1
+check "the report says how to go on" \
+  contains "$work/report" "migcost plan --execute --yes --resume $result"
+resume
+check "without --yes nothing goes on" exits 2
+check "... which is said" contains "$work/err" "dry run"
+resume --yes --empty a
+check "other options are refused" exits 2
+resume --yes
+check "it goes on, and comes to its end" exits 0
+check "... as it was planned" contains "$work/err" "going on as planned before: 2 of 3 migrations"
+check "... the broken one is told" contains "$work/err" "migcost ended before it did"
+check "... all guests have moved" runs_on 1 $names
+check "... each once" moved_once
+check "... rows that were there are" rows
+check "... its report counts all" contains "$work/out" "Done: 3 of 3 VMs"
+check "... it is complete" test -e "$result/COMPLETE"
+resume --yes
+check "a complete one is not resumed" exits 1
+check "... which is said" contains "$work/err" "is complete"
+
+order=
+result=$work/results/peer
+# shellcheck disable=SC2046
+plan_and killed --empty b $(peers) --bandwidth "$slow" -o "$result"
+check "killed while the source drives the migration" test "$status" = 137
+cp "$result/migrations.csv" "$work/before.csv"
+check "... peer-to-peer" holds migrations control peer-to-peer
+resume --yes
+check "it finds the migration that went on" contains "$work/err" "still goes on: waiting for its end"
+check "... counts it, and does the rest" exits 0
+check "... all guests have moved" runs_on 0 $names
+check "... each once" moved_once
+check "... rows that were there are" rows
+check "... the interrupted run has its row" contains "$result/runs.csv" "interrupted"
+check "they are the guests that they were" same_guests
+
+result=$work/results/fallback
+plan --yes --empty a --peer-uri "b=qemu+unix://nowhere.invalid/session?socket=/nonexistent" -o "$result"
+check "where the source does not reach the destination, migcost does" exits 0
+check "... which is said" contains "$work/err" "directly, not peer-to-peer"
+check "... all guests have moved" runs_on 1 $names
+check "... in their rows" holds migrations control "direct direct direct"
+check "nothing of them is to be undone" not ls "$work/state/migcost/undo/"journal-*
+check "the lab ends" lab_end 1
+finish
