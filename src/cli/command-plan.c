@@ -11,11 +11,13 @@
 #include "cli/option-values.h"
 #include "cli/plan-execute.h"
 #include "cli/plan-inputs.h"
+#include "cli/plan-preview.h"
 #include "cli/plan-rolling.h"
 #include "cli/plan-show.h"
 #include "cli/plan-study.h"
 #include "execute/plan-session.h"
 #include "cli/terminal.h"
+#include "plan/verdict.h"
 
 static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, *parallel, *format,
     *save_fleet, *alternatives;
@@ -49,7 +51,7 @@ static const GOptionEntry entries[] = {
   { "resume", 0, 0, G_OPTION_ARG_FILENAME, &resume_path,
     "with --execute: go on with an interrupted execution", "DIR" },
   { "peer-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &peer_uris,
-    "with --execute: HOST=URI: how other hosts' daemons reach HOST (repeatable)", "URI" },
+    "with --execute: HOST=URI: how other hosts reach HOST (repeatable)", "URI" },
   { "direct", 0, 0, G_OPTION_ARG_NONE, &direct, "with --execute: no migration is peer-to-peer",
     NULL },
   { "technique", 0, 0, G_OPTION_ARG_STRING, &technique,
@@ -187,9 +189,32 @@ perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status,
       g_string_append_c (out, '\n');
       return mig_plan_execute (self, &options, out, status, error);
     }
+  if (!mig_plan_preview (self, &options, out, error))
+    return FALSE;
   mig_warning ("dry run: the plan migrates %u guests; add --yes to execute it",
                self->plan->best.moves->len);
   *status = MIG_EXIT_USAGE;
+  return TRUE;
+}
+
+/* tell_verdicts: no plan, since guests cannot be moved: which, and why. FALSE: it is not that. */
+static gboolean
+tell_verdicts (MigPlanSession *self, const MigPlanFormat *output_format, GString *out, int *status,
+               GError **error)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; self->survey && i < self->survey->verdicts->len; i++)
+    any |= ((const MigGuestVerdict *) self->survey->verdicts->pdata[i])->verdict ==
+           MIG_VERDICT_CANNOT;
+  if (!any || !output_format->without_plan ||
+      !g_error_matches (*error, MIG_ERROR, MIG_ERROR_INVALID))
+    return FALSE;
+  const MigPlanReport report = { .verdicts = self->survey->verdicts };
+  output_format->render (&report, NULL, out);
+  mig_warning ("%s", (*error)->message);
+  g_clear_error (error);
+  *status = MIG_EXIT_FAILED;
   return TRUE;
 }
 
@@ -233,7 +258,7 @@ run_plan (MigPlanSession *self, MigPlanResume *resume, const char *fleet_path, G
            mig_plan_rolling_show (self, fleet, rolling, stay, output_format, commands_of, out,
                                   error);
   if (fleet && !make_plan (self, fleet, error))
-    return FALSE;
+    return tell_verdicts (self, output_format, out, status, error);
   if (resume->interrupted)
     mig_plan_resume_keep (resume, self);
   MigPlanReport report = mig_plan_session_report (self, fleet);

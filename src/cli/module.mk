@@ -11,6 +11,7 @@ migcost_SOURCES = \
 	src/cli/option-values.c src/cli/option-values.h \
 	src/cli/plan-execute.c src/cli/plan-execute.h \
 	src/cli/plan-inputs.c src/cli/plan-inputs.h \
+	src/cli/plan-preview.c src/cli/plan-preview.h \
 	src/cli/plan-resume.c src/cli/plan-resume.h \
 	src/cli/plan-rolling.c src/cli/plan-rolling.h \
 	src/cli/plan-show.c src/cli/plan-show.h \

@@ -78,16 +78,29 @@ take_uris (GArray *hosts, char **texts, const char *option, gsize member, GError
   return TRUE;
 }
 
-/* take_hosts: with all that options say of them. NULL: error. */
-static GArray *
-take_hosts (const MigPlanExecuteOptions *options, GError **error)
+static gboolean
+take_technique (const char *name, MigTechnique *technique, GError **error)
+{
+  *technique = MIG_TECHNIQUE_PRE_COPY;
+  if (name && !mig_technique_from_name (name, technique, error))
+    return FALSE;
+  const char *why_not = mig_technique_info (*technique)->not_offered;
+  if (why_not)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--technique=%s: %s", name, why_not);
+  return !why_not;
+}
+
+GArray *
+mig_plan_execute_take (const MigPlanExecuteOptions *options, MigTechnique *technique,
+                       GError **error)
 {
   g_autoptr (GArray) hosts = mig_plan_execute_hosts (options->hosts);
 
   if (!take_uris (hosts, options->migrate_uris, "--migrate-uri",
                   G_STRUCT_OFFSET (MigPlanExecutorHost, migrate_uri), error) ||
       !take_uris (hosts, options->peer_uris, "--peer-uri",
-                  G_STRUCT_OFFSET (MigPlanExecutorHost, peer_uri), error))
+                  G_STRUCT_OFFSET (MigPlanExecutorHost, peer_uri), error) ||
+      !take_technique (options->technique, technique, error))
     return NULL;
   return g_steal_pointer (&hosts);
 }
@@ -174,37 +187,24 @@ keep_sources (MigPlanSession *planning)
   return planning->options.empty = g_strv_builder_end (names);
 }
 
-static gboolean
-take_technique (const char *name, MigTechnique *technique, GError **error)
-{
-  *technique = MIG_TECHNIQUE_PRE_COPY;
-  if (name && !mig_technique_from_name (name, technique, error))
-    return FALSE;
-  const char *why_not = mig_technique_info (*technique)->not_offered;
-  if (why_not)
-    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--technique=%s: %s", name, why_not);
-  return !why_not;
-}
-
-static gboolean
+static MigPlanExecutorOptions
 execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *options,
-                 const GArray *hosts, MigReplan *replan, MigPlanExecutorOptions *execute,
-                 GError **error)
+                 const GArray *hosts, MigReplan *replan)
 {
-  *execute = (MigPlanExecutorOptions){ .hosts = hosts,
-                                       .writer = replan->writer,
-                                       .interrupted = options->resume->interrupted,
-                                       .direct = options->direct,
-                                       .keep_definitions = options->keep_definitions,
-                                       .link = options->link,
-                                       .sampling_ns = SAMPLING_NS,
-                                       .planner = { mig_replan, replan },
-                                       .observer = { .progress = on_progress } };
+  MigPlanExecutorOptions execute = { .hosts = hosts,
+                                     .writer = replan->writer,
+                                     .interrupted = options->resume->interrupted,
+                                     .direct = options->direct,
+                                     .keep_definitions = options->keep_definitions,
+                                     .link = options->link,
+                                     .sampling_ns = SAMPLING_NS,
+                                     .planner = { mig_replan, replan },
+                                     .observer = { .progress = on_progress } };
 
-  mig_stop_rule_from_name (planning->limits->name, &execute->stop_rule, NULL);
+  mig_stop_rule_from_name (planning->limits->name, &execute.stop_rule, NULL);
   if (isfinite (planning->model.cap_bytes_per_s))
-    execute->bandwidth_bytes_per_s = (guint64) planning->model.cap_bytes_per_s;
-  return take_technique (options->technique, &execute->technique, error);
+    execute.bandwidth_bytes_per_s = (guint64) planning->model.cap_bytes_per_s;
+  return execute;
 }
 
 /* perform: whatever happens in it is told in out; an error is one of the result directory, or of
@@ -250,10 +250,10 @@ gboolean
 mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options, GString *out,
                   int *status, GError **error)
 {
-  g_autoptr (GArray) hosts = take_hosts (options, error);
+  MigTechnique technique;
+  g_autoptr (GArray) hosts = mig_plan_execute_take (options, &technique, error);
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   g_auto (GStrv) sources G_GNUC_UNUSED = keep_sources (planning); /* the plan refers to them */
-  MigPlanExecutorOptions execute;
   gboolean all = FALSE;
 
   if (!hosts)
@@ -262,9 +262,10 @@ mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options
   if (!writer || !mig_loop_start (error))
     return FALSE;
   MigReplan replan = { planning, writer, options->link != NULL, NAN, notes };
+  MigPlanExecutorOptions execute = execute_options (planning, options, hosts, &replan);
+  execute.technique = technique;
   guint sink = mig_run_log_add (writer);
-  gboolean ok = execute_options (planning, options, hosts, &replan, &execute, error) &&
-                perform (&replan, &execute, out, &all, error);
+  gboolean ok = perform (&replan, &execute, out, &all, error);
   mig_log_remove_sink (sink);
   mig_loop_stop ();
   if (!all)

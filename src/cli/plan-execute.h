@@ -20,6 +20,11 @@ typedef struct {
  * caller unrefs the array. */
 GArray *mig_plan_execute_hosts (char **texts);
 
+/* mig_plan_execute_take: hosts with all that options say of them (of MigPlanExecutorHost, as
+ * above), and the technique. Errors: USAGE. */
+GArray *mig_plan_execute_take (const MigPlanExecuteOptions *options, MigTechnique *technique,
+                               GError **error);
+
 /* mig_plan_execute: performs the plan that was made for planning->own_fleet, and plans the rest
  * anew where it does not go as predicted. Appends what was done; *status is FAILED where not all of
  * it was. Errors: USAGE; the result directory; nothing was begun then. */

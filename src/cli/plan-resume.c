@@ -44,8 +44,7 @@ mig_plan_resume_keep (const MigPlanResume *self, MigPlanSession *planning)
   if (why)
     mig_info ("what is left is planned anew: %s", why);
   else
-    mig_info ("going on as planned before: %u of %u migrations are left", left->len,
-              self->interrupted->moves->len);
+    mig_info ("going on as planned before: %u migrations are left", left->len);
 }
 
 void

@@ -40,10 +40,10 @@ render_commands (const MigPlanReport *report, const MigPlanManager *manager, GSt
 }
 
 static const MigPlanFormat formats[] = {
-  { "text", render_text },
-  { "json", render_json },
-  { "html", render_html },
-  { "commands", render_commands },
+  { "text", TRUE, render_text },
+  { "json", TRUE, render_json },
+  { "html", FALSE, render_html },
+  { "commands", FALSE, render_commands },
 };
 
 const char *

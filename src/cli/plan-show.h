@@ -7,6 +7,7 @@
 /* A format in which 'migcost plan' prints; render appends. manager: of its commands. */
 typedef struct {
   const char *name;
+  gboolean without_plan; /* it can say which guests cannot be moved where there is no plan */
   void (*render) (const MigPlanReport *report, const MigPlanManager *manager, GString *out);
 } MigPlanFormat;
 

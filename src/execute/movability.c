@@ -2,59 +2,60 @@
 #include "config.h"
 
 #include "execute/movability.h"
+#include "virt/definition.h"
 #include "virt/obstacle.h"
 
-/* at_itself: what certainly keeps it from any host; the rest becomes notes. */
-static char *
-at_itself (MigGuest *guest, const char *vm, GPtrArray *notes)
+/* add: obstacles, to a host or (NULL) to any. */
+static void
+add (MigGuestVerdict *verdict, const char *to, const GPtrArray *obstacles)
 {
-  g_autoptr (GPtrArray) obstacles = mig_guest_obstacles (guest);
-  g_autoptr (GString) certain = g_string_new (NULL);
-
   for (guint i = 0; i < obstacles->len; i++)
     {
       const MigGuestObstacle *one = obstacles->pdata[i];
-      if (one->certain)
-        g_string_append_printf (certain, "%s%s: %s", certain->len ? "; " : "", one->reason,
-                                one->advice);
-      else
-        g_ptr_array_add (notes, g_strdup_printf ("guest '%s' may fail to move: %s; %s", vm,
-                                                 one->reason, one->advice));
+      mig_guest_verdict_add (verdict, to, one->certain, one->reason, one->advice);
     }
-  return certain->len ? g_strdup (certain->str) : NULL;
 }
 
-/* at_destinations: where it can go nowhere, why, host by host; where to some, notes. */
-static char *
-at_destinations (MigGuest *guest, const GPtrArray *hosts, guint from, const char *vm,
-                 GPtrArray *notes)
+MigGuestVerdict *
+mig_movability_find (MigGuest *guest, const GPtrArray *hosts, guint from, const char *vm,
+                     const char *busy)
 {
-  g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
+  MigGuestVerdict *verdict = mig_guest_verdict_new (vm, mig_host_name (hosts->pdata[from]));
+  MigDefinition definition;
 
+  mig_guest_definition (guest, &definition);
+  verdict->persistent = definition.persistent;
+  verdict->autostart = definition.autostart;
+  if (busy)
+    {
+      mig_guest_verdict_add (verdict, NULL, FALSE, busy, "wait until that is over");
+      verdict->verdict = MIG_VERDICT_BUSY;
+      return verdict;
+    }
+  g_autoptr (GPtrArray) everywhere = mig_guest_obstacles (guest);
+  add (verdict, NULL, everywhere);
   for (guint i = 0; i < hosts->len; i++)
     {
-      g_autofree char *why = i == from ? NULL : mig_guest_obstacle_at (guest, hosts->pdata[i]);
-      if (why)
-        g_ptr_array_add (reasons,
-                         g_strdup_printf ("host '%s': %s", mig_host_name (hosts->pdata[i]), why));
+      g_autoptr (GPtrArray) there = i == from ? NULL
+                                              : mig_guest_obstacles_at (guest, hosts->pdata[i]);
+      if (there)
+        add (verdict, mig_host_name (hosts->pdata[i]), there);
     }
-  gboolean nowhere = reasons->len > 0 && reasons->len + 1 == hosts->len;
-  g_ptr_array_add (reasons, NULL);
-  if (nowhere)
-    return g_strjoinv ("; ", (char **) reasons->pdata);
-  for (guint i = 0; reasons->pdata[i]; i++)
-    g_ptr_array_add (notes, g_strdup_printf ("guest '%s' cannot go to %s", vm,
-                                             (const char *) reasons->pdata[i]));
-  return NULL;
+  mig_guest_verdict_decide (verdict, hosts->len - 1);
+  return verdict;
 }
 
-char *
-mig_movability_find (MigGuest *guest, const GPtrArray *hosts, guint from, const char *vm,
-                     GPtrArray *notes)
+/* why_not: of a VM that can be moved nowhere; NULL: it can, or may. */
+static char *
+why_not (const MigSurvey *survey, const char *vm)
 {
-  char *certain = at_itself (guest, vm, notes);
-
-  return certain ? certain : at_destinations (guest, hosts, from, vm, notes);
+  for (guint i = 0; i < survey->verdicts->len; i++)
+    {
+      const MigGuestVerdict *verdict = survey->verdicts->pdata[i];
+      if (verdict->verdict == MIG_VERDICT_CANNOT && g_str_equal (verdict->vm, vm))
+        return mig_guest_verdict_text (verdict);
+    }
+  return NULL;
 }
 
 void
@@ -65,6 +66,6 @@ mig_movability_mark (const MigSurvey *survey, MigFleet *fleet)
       MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, i);
       vm->stays |= g_hash_table_contains (survey->busy, vm->name);
       g_free (vm->obstacle);
-      vm->obstacle = g_strdup (g_hash_table_lookup (survey->obstacles, vm->name));
+      vm->obstacle = why_not (survey, vm->name);
     }
 }

@@ -78,6 +78,7 @@ mig_plan_session_report (const MigPlanSession *self, const MigFleet *fleet)
     .calibration = self->calibration,
     .directory = self->calibrated_with,
     .lower_bound = self->has_lower_bound ? &self->lower_bound : NULL,
+    .verdicts = self->survey ? self->survey->verdicts : NULL,
     .assumed = self->survey  ? self->survey->notes
                : self->draft ? self->draft->assumed
                              : NULL,

@@ -54,7 +54,7 @@ mig_survey_free (MigSurvey *survey)
   g_hash_table_unref (survey->uuids);
   g_hash_table_unref (survey->seen);
   g_hash_table_unref (survey->busy);
-  g_hash_table_unref (survey->obstacles);
+  g_ptr_array_unref (survey->verdicts);
   g_ptr_array_unref (survey->notes);
   g_free (survey);
 }
@@ -321,11 +321,8 @@ describe_guest (MigSurvey *survey, const SurveyedHost *host, guint i)
   row->cpus = one->size.vcpus;
   row->cpu = wanted (host, i);
   describe_updates (survey, one, row);
-  char *obstacle = one->busy ? NULL
-                             : mig_movability_find (one->guest, host->hosts, host->index, row->vm,
-                                                    survey->notes);
-  if (obstacle)
-    g_hash_table_insert (survey->obstacles, g_strdup (row->vm), obstacle);
+  g_ptr_array_add (survey->verdicts,
+                   mig_movability_find (one->guest, host->hosts, host->index, row->vm, one->busy));
   g_ptr_array_add (survey->rows, row);
 }
 
@@ -387,7 +384,7 @@ mig_survey (const GPtrArray *hosts, const char *link, GError **error)
   survey->uuids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  survey->obstacles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  survey->verdicts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_verdict_free);
   survey->notes = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < hosts->len; i++)
     {

@@ -13,8 +13,8 @@ typedef struct {
   GHashTable *seen;  /* VM -> guint64 *: bytes that it was seen to update, where its working set may
                         be larger */
   GHashTable *busy;  /* VM -> char *: why it cannot be migrated now: "somebody is migrating it" */
-  GHashTable *obstacles; /* VM -> char *: why it can be moved nowhere, and what to do about it */
-  GPtrArray *notes;      /* of char *: what could not be measured, and what is assumed instead */
+  GPtrArray *verdicts; /* of MigGuestVerdict: of all guests, in the order of the rows */
+  GPtrArray *notes;    /* of char *: what could not be measured, and what is assumed instead */
 } MigSurvey;
 
 /* mig_survey_bytes: an amount as a fleet file has it: "512 MiB". The caller frees it. */

@@ -53,14 +53,15 @@ stamp_start (MigMigration *migration)
 }
 
 /* is_unreachable: the source's daemon could not even connect: then libvirt's words, in whatever
- * language, name the URI, and nothing was begun. */
+ * language, name the server, and nothing was begun. */
 static gboolean
 is_unreachable (const MigMigration *migration, const GError *failure)
 {
   const MigRun *run = migration->run;
 
-  if (!migration->peer_uri || !run->options.prefer_peer_to_peer ||
-      !strstr (failure->message, migration->peer_uri))
+  g_autofree char *server = mig_host_uri_server (migration->peer_uri);
+
+  if (!server || !run->options.prefer_peer_to_peer || !strstr (failure->message, server))
     return FALSE;
   g_mutex_lock (&migration->run->lock);
   gboolean begun = run->cancelled || run->connection_error || migration->abort_asked ||

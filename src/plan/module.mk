@@ -30,4 +30,5 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/subfleet.c src/plan/subfleet.h \
 	src/plan/target-state.c src/plan/target-state.h \
 	src/plan/task.c src/plan/task.h \
+	src/plan/verdict.c src/plan/verdict.h \
 	src/plan/waits.c src/plan/waits.h

@@ -16,5 +16,6 @@ typedef struct {
   const char *directory;             /* that it was calibrated with */
   const MigOrder *lower_bound; /* the plan, where VMs update no more memory than they were seen to;
                                 * NULL: all is known */
-  const GPtrArray *assumed;    /* of char *: what was not measured; NULL: nothing */
+  const GPtrArray *verdicts; /* of MigGuestVerdict: of running guests; NULL: none were looked at */
+  const GPtrArray *assumed;  /* of char *: what was not measured; NULL: nothing */
 } MigPlanReport;

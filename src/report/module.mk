@@ -39,4 +39,5 @@ src_report_libreport_a_SOURCES += \
 	src/report/panel.c src/report/panel.h \
 	src/report/plan-figure.c src/report/plan-uplinks.c \
 	src/report/svg.c src/report/svg.h \
-	src/report/timeline.c src/report/timeline.h
+	src/report/timeline.c src/report/timeline.h \
+	src/report/verdicts.c src/report/verdicts.h

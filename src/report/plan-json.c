@@ -5,6 +5,7 @@
 
 #include "report/run-json.h"
 #include "report/plan.h"
+#include "report/verdicts.h"
 
 #define JSON_FORMAT 1
 
@@ -377,6 +378,7 @@ mig_plan_json (const MigPlanReport *report)
   mig_json_integer (builder, "format", JSON_FORMAT);
   if (report->calibration)
     add_calibration (builder, report);
+  mig_verdicts_json (builder, report->verdicts);
   if (report->plan)
     add_plan (builder, report);
   json_builder_end_object (builder);

@@ -7,6 +7,7 @@
 #include "report/figure.h"
 #include "report/number.h"
 #include "report/plan.h"
+#include "report/verdicts.h"
 
 /* What 'migcost plan' says. */
 
@@ -338,7 +339,9 @@ render (const MigPlanReport *report, MigMedium medium, const GPtrArray *figures,
         const char *why_not)
 {
   char *title = report->plan ? mig_plan_task_line (report)
-                             : mig_calibration_line (report->calibration, report->directory);
+                : report->calibration
+                    ? mig_calibration_line (report->calibration, report->directory)
+                    : g_strdup ("No plan");
   g_autoptr (MigDocument)
       document = mig_document_new (medium, "What live migration will cost", title);
 
@@ -347,6 +350,7 @@ render (const MigPlanReport *report, MigMedium medium, const GPtrArray *figures,
     mig_block_paragraph (document->head, MIG_ROLE_PLAIN, "%s", title);
   if (report->calibration && medium == MIG_MEDIUM_TERMINAL)
     mig_calibration_add (document->body, report->calibration, report->directory);
+  mig_verdicts_add (document->body, report->verdicts);
   if (report->plan)
     add_plan (document->body, report, title, figures, why_not);
   if (report->calibration && medium == MIG_MEDIUM_PAGE)

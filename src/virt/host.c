@@ -113,13 +113,21 @@ mig_host_info (const MigHost *host)
   return &host->info;
 }
 
-gboolean
-mig_host_uri_names_server (const char *text)
+char *
+mig_host_uri_server (const char *text)
 {
   g_autoptr (GUri) uri = text ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
   const char *server = uri ? g_uri_get_host (uri) : NULL;
 
-  return server && *server && !g_str_has_prefix (server, "localhost");
+  return server && *server ? g_strdup (server) : NULL;
+}
+
+gboolean
+mig_host_uri_names_server (const char *uri)
+{
+  g_autofree char *server = mig_host_uri_server (uri);
+
+  return server && !g_str_has_prefix (server, "localhost");
 }
 
 char *

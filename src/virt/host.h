@@ -37,6 +37,9 @@ const MigHostInfo *mig_host_info (const MigHost *host);
  * none); 'localhost' is that machine itself. */
 gboolean mig_host_uri_names_server (const char *uri);
 
+/* mig_host_uri_server: the server that it names; NULL: none. The caller frees it. */
+char *mig_host_uri_server (const char *uri);
+
 /* mig_version_text: "10.0.2"; NULL where the version is 0, unknown. */
 char *mig_version_text (guint64 version);
 

@@ -74,17 +74,47 @@ mig_job_new (MigGuest *guest, MigHost *destination, GError **error)
   return g_steal_pointer (&job);
 }
 
+static unsigned int
+flags_of (const MigMigrateOptions *options)
+{
+  return VIR_MIGRATE_LIVE | mig_technique_flags (options->technique) |
+         (options->persist ? VIR_MIGRATE_PERSIST_DEST | VIR_MIGRATE_UNDEFINE_SOURCE : 0) |
+         (options->peer_uri ? VIR_MIGRATE_PEER2PEER : 0);
+}
+
+char *
+mig_migrate_flags_text (const MigMigrateOptions *options)
+{
+  static const struct {
+    unsigned int flag;
+    const char *name;
+  } names[] = {
+    { VIR_MIGRATE_LIVE, "LIVE" },
+    { VIR_MIGRATE_PEER2PEER, "PEER2PEER" },
+    { VIR_MIGRATE_PERSIST_DEST, "PERSIST_DEST" },
+    { VIR_MIGRATE_UNDEFINE_SOURCE, "UNDEFINE_SOURCE" },
+    { VIR_MIGRATE_AUTO_CONVERGE, "AUTO_CONVERGE" },
+    { VIR_MIGRATE_POSTCOPY, "POSTCOPY" },
+    { VIR_MIGRATE_PARALLEL, "PARALLEL" },
+    { VIR_MIGRATE_COMPRESSED, "COMPRESSED" },
+  };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (flags_of (options) & names[i].flag)
+      g_string_append_printf (text, "%sVIR_MIGRATE_%s", text->len ? " | " : "", names[i].name);
+  return g_string_free (text, FALSE);
+}
+
 /* TRUE: the guest has moved; else libvirt's last error says why not. */
 static gboolean
 migrate (const MigJob *job, const MigParams *params, const MigMigrateOptions *options)
 {
-  unsigned int flags = VIR_MIGRATE_LIVE | mig_technique_flags (options->technique) |
-                       (options->persist ? VIR_MIGRATE_PERSIST_DEST | VIR_MIGRATE_UNDEFINE_SOURCE
-                                         : 0);
+  unsigned int flags = flags_of (options);
 
   if (options->peer_uri)
     return virDomainMigrateToURI3 (job->domain, options->peer_uri, params->values, params->n,
-                                   flags | VIR_MIGRATE_PEER2PEER) == 0;
+                                   flags) == 0;
   g_autoptr (virDomain) moved = virDomainMigrate3 (job->domain, job->destination_connection,
                                                    params->values, params->n, flags);
   return moved != NULL;

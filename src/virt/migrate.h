@@ -35,6 +35,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigJob, mig_job_free)
 MigGuest *mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns,
                        GError **error);
 
+/* mig_migrate_flags_text: libvirt's names of the flags that these options mean: "VIR_MIGRATE_LIVE |
+ * VIR_MIGRATE_PEER2PEER". The caller frees it. */
+char *mig_migrate_flags_text (const MigMigrateOptions *options);
+
 /* What a job of the hypervisor does. */
 typedef enum {
   MIG_OPERATION_UNKNOWN, /* no job, or the driver does not tell */

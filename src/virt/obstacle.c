@@ -6,7 +6,7 @@
 
 #include "base/xml.h"
 #include "virt/internal.h"
-#include "virt/obstacle.h"
+#include "virt/obstacle-list.h"
 
 /* What libvirt's QEMU driver refuses to migrate, and what may fail on the destination. */
 static const struct {
@@ -33,9 +33,11 @@ static const struct {
     "@address != '::' and @address != '::1' and not(starts-with(@address, '127.'))]",
     "string(@address)", FALSE, "its graphics listen on %s, an address that its destination needs",
     "let them listen on 0.0.0.0" },
-  { "/domain/devices/disk[source/@file and (@device='cdrom' or @device='floppy')]",
-    "string(source/@file)", FALSE, "'%s' is in its drive, a file that its destination needs too",
-    "eject it (virsh change-media --eject)" },
+  { "/domain/devices/tpm/backend[@type='passthrough']", "string(@type)", TRUE,
+    "it has the TPM of its host (%s)", "give it an emulated one" },
+  { "/domain/devices/tpm/backend[@type='emulator']", "string(../@model)", FALSE,
+    "it has an emulated TPM (%s), whose state moves along only where both hosts have swtpm",
+    "install swtpm there" },
 };
 
 static void
@@ -47,8 +49,14 @@ obstacle_free (gpointer data)
   g_free (self);
 }
 
-static void
-add_obstacle (GPtrArray *obstacles, gboolean certain, char *reason /* taken */, const char *advice)
+GPtrArray *
+mig_obstacles_list (void)
+{
+  return g_ptr_array_new_with_free_func (obstacle_free);
+}
+
+void
+mig_obstacle_add (GPtrArray *obstacles, gboolean certain, char *reason, const char *advice)
 {
   MigGuestObstacle *self = g_new (MigGuestObstacle, 1);
   *self = (MigGuestObstacle){ certain, reason, g_strdup (advice) };
@@ -76,8 +84,8 @@ apply_rule (xmlXPathContextPtr context, guint rule, GPtrArray *obstacles)
       g_autofree char *subject = evaluate (context, nodes->nodesetval->nodeTab[i],
                                            rules[rule].subject);
       g_auto (GStrv) parts = g_strsplit (rules[rule].reason, "%s", 2);
-      add_obstacle (obstacles, rules[rule].certain, g_strjoinv (subject, parts),
-                    rules[rule].advice);
+      mig_obstacle_add (obstacles, rules[rule].certain, g_strjoinv (subject, parts),
+                        rules[rule].advice);
     }
   xmlXPathFreeObject (nodes);
 }
@@ -85,7 +93,7 @@ apply_rule (xmlXPathContextPtr context, guint rule, GPtrArray *obstacles)
 GPtrArray *
 mig_domain_obstacles (const char *xml)
 {
-  GPtrArray *obstacles = g_ptr_array_new_with_free_func (obstacle_free);
+  GPtrArray *obstacles = mig_obstacles_list ();
   xmlDocPtr doc = mig_xml_parse (xml, strlen (xml), "domain", "domain", NULL);
   xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
 
@@ -104,91 +112,9 @@ mig_guest_obstacles (MigGuest *guest)
   int snapshots = virDomainSnapshotNum (guest->domain, 0);
 
   if (snapshots > 0)
-    add_obstacle (obstacles, TRUE,
-                  g_strdup_printf ("it has %d snapshot%s", snapshots, snapshots == 1 ? "" : "s"),
-                  "delete them (virsh snapshot-delete)");
+    mig_obstacle_add (
+        obstacles, TRUE,
+        g_strdup_printf ("it has %d snapshot%s", snapshots, snapshots == 1 ? "" : "s"),
+        "delete them (virsh snapshot-delete)");
   return obstacles;
-}
-
-/* ---- at a destination ---- */
-
-/* texts: of all nodes of a path. */
-static char **
-texts (xmlXPathContextPtr context, const char *path)
-{
-  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
-  xmlXPathObjectPtr nodes = xmlXPathEvalExpression (BAD_CAST path, context);
-
-  for (int i = 0; nodes && nodes->nodesetval && i < nodes->nodesetval->nodeNr; i++)
-    {
-      g_autofree char *text = mig_node_text (nodes->nodesetval->nodeTab[i]);
-      g_strv_builder_add (all, text);
-    }
-  xmlXPathFreeObject (nodes);
-  return g_strv_builder_end (all);
-}
-
-/* lacks_network: of a guest's networks the first that a host has not; NULL: none that it knows. */
-static char *
-lacks_network (xmlXPathContextPtr context, const MigHost *to)
-{
-  g_auto (GStrv) names = texts (context, "/domain/devices/interface/source/@network");
-
-  for (guint i = 0; names[i]; i++)
-    {
-      virNetworkPtr network = virNetworkLookupByName (to->connection, names[i]);
-      if (network)
-        virNetworkFree (network);
-      else if (virGetLastErrorCode () == VIR_ERR_NO_NETWORK)
-        return g_strdup_printf ("it has no network '%s'", names[i]);
-    }
-  return NULL;
-}
-
-/* lacks_machine: the emulator, as it is there, runs no such guest; in libvirt's words. */
-static char *
-lacks_machine (xmlXPathContextPtr context, const MigHost *to)
-{
-  g_autofree char *machine = evaluate (context, NULL, "string(/domain/os/type/@machine)");
-  g_autofree char *arch = evaluate (context, NULL, "string(/domain/os/type/@arch)");
-  g_autofree char *type = evaluate (context, NULL, "string(/domain/@type)");
-  g_autofree char *emulator = evaluate (context, NULL, "string(/domain/devices/emulator)");
-
-  if (strcmp (to->info.driver, "QEMU") != 0 || !*machine || !*emulator)
-    return NULL;
-  char *capabilities = virConnectGetDomainCapabilities (to->connection, emulator, arch, machine,
-                                                        type, 0);
-  int code = capabilities ? VIR_ERR_OK : virGetLastErrorCode ();
-  free (capabilities);
-  return code == VIR_ERR_INVALID_ARG || code == VIR_ERR_CONFIG_UNSUPPORTED
-             ? g_strdup (virGetLastErrorMessage ())
-             : NULL;
-}
-
-static char *
-has_namesake (const MigGuest *guest, const MigHost *to)
-{
-  g_autoptr (virDomain) other = virDomainLookupByName (to->connection, guest->name);
-  char uuid[VIR_UUID_STRING_BUFLEN];
-
-  return other && virDomainGetUUIDString (other, uuid) == 0 && strcmp (uuid, guest->uuid) != 0
-             ? g_strdup_printf ("another domain has the name '%s'", guest->name)
-             : NULL;
-}
-
-char *
-mig_guest_obstacle_at (MigGuest *guest, MigHost *to)
-{
-  g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
-  xmlDocPtr doc = xml ? mig_xml_parse (xml, strlen (xml), "domain", "domain", NULL) : NULL;
-  xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
-  char *why = has_namesake (guest, to);
-
-  if (!why && context)
-    why = lacks_network (context, to);
-  if (!why && context)
-    why = lacks_machine (context, to);
-  xmlXPathFreeContext (context);
-  xmlFreeDoc (doc);
-  return why;
 }

@@ -17,6 +17,7 @@ GPtrArray *mig_domain_obstacles (const char *xml);
 /* mig_guest_obstacles: the same of a guest, and what else its host knows of it. */
 GPtrArray *mig_guest_obstacles (MigGuest *guest);
 
-/* mig_guest_obstacle_at: why that host cannot take it: another domain of its name, a machine type
- * or a network that it has not. NULL: nothing is known to. The caller frees it. */
-char *mig_guest_obstacle_at (MigGuest *guest, MigHost *to);
+/* mig_guest_obstacles_at: why that host cannot take it, or may fail to, as far as its libvirt
+ * tells: names, networks, bridges, machine types, CPU, files, NUMA nodes, huge pages. The same
+ * array. */
+GPtrArray *mig_guest_obstacles_at (MigGuest *guest, MigHost *to);

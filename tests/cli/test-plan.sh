@@ -230,8 +230,15 @@ taken() { # ARGUMENT...
   "$migcost" plan --host "a=test://$directory/plan-node-a.xml" --host "b=test://$work/taken.xml" \
     --empty a $rule "$@"
 }
-check "a guest whose name is taken there" \
-  fails_with 1 "'web' cannot be moved: host 'b': another domain has the name 'web'" taken
+run taken
+check "a guest whose name is taken there" test "$status" = 1
+check "... the error says so" \
+  contains "$work/err" "'web' cannot be moved: host 'b': another domain has the name 'web'"
+check "... the table of guests says what to do" \
+  grep -Eq '^ *web +a +cannot move +to b: another domain has the name .web. +rename or undefine' \
+  "$work/out"
+run taken --json
+check "... as JSON too" contains "$work/out" '"verdict" : "cannot-move"'
 run taken --skip-impossible
 check "... the other one can move without it" contains "$work/out" "1 VMs move to b"
 check "... the reason is said" contains "$work/out" "web, on a: host 'b': another domain has the name 'web'"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "plan/verdict.h"
 #include "virt/loop.h"
 #include "virt/obstacle.h"
 
@@ -37,9 +38,10 @@ test_rules (void)
     { DOMAIN ("<devices><graphics><listen type='address' address='127.0.0.1'/></graphics>"
               "</devices>"),
       NULL, FALSE },
-    { DOMAIN ("<devices><disk device='cdrom'><source file='/iso/a b.iso'/></disk></devices>"),
-      "'/iso/a b.iso'", FALSE },
-    { DOMAIN ("<devices><disk device='cdrom'/></devices>"), NULL, FALSE },
+    { DOMAIN ("<devices><tpm model='tpm-tis'><backend type='passthrough'/></tpm></devices>"),
+      "(passthrough)", TRUE },
+    { DOMAIN ("<devices><tpm model='tpm-crb'><backend type='emulator'/></tpm></devices>"),
+      "(tpm-crb)", FALSE },
     { "no XML", NULL, FALSE },
   };
 
@@ -85,29 +87,82 @@ open_node (const char *top, const char *name, const char *uuid, const char *devi
   return host;
 }
 
+/* lacks: the only reason that a host has; NULL: it has none. */
+static void
+lacks (MigGuest *guest, MigHost *to, const char *reason, gboolean certain)
+{
+  g_autoptr (GPtrArray) obstacles = mig_guest_obstacles_at (guest, to);
+
+  g_assert_cmpuint (obstacles->len, ==, reason ? 1 : 0);
+  if (!reason)
+    return;
+  const MigGuestObstacle *one = obstacles->pdata[0];
+  g_assert_cmpstr (one->reason, ==, reason);
+  g_assert_cmpint (one->certain, ==, certain);
+  g_assert_cmpuint (strlen (one->advice), >, 0);
+}
+
 /* What another host lacks, or has too much of. */
 static void
 test_destination (void)
 {
   static const char one[] = "11111111-1111-4111-8111-111111111111",
                     other[] = "22222222-2222-4222-8222-222222222222",
-                    network[] = "<interface type='network'><source network='lan'/></interface>",
-                    lan[] = "<network><name>lan</name><bridge name='br7'/></network>";
+                    devices[] = "<interface type='network'><source network='lan'/></interface>"
+                                "<disk><source file='/d/g'/><target dev='vda'/></disk>",
+                    lan[] = "<network><name>lan</name><bridge name='br7'/></network>",
+                    pool[] = "<pool type='dir'><name>d</name><target><path>/d</path></target>"
+                             "<volume type='file'><name>g</name><capacity>1</capacity>"
+                             "<target><path>/d/g</path></target></volume></pool>";
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_autoptr (MigHost) from = open_node (top, "from", one, network, lan);
-  g_autoptr (MigHost) good = open_node (top, "good", one, "", lan);
-  g_autoptr (MigHost) taken = open_node (top, "taken", other, "", lan);
-  g_autoptr (MigHost) bare = open_node (top, "bare", one, "", "");
+  g_autofree char *all = g_strconcat (lan, pool, NULL);
+  g_autoptr (MigHost) from = open_node (top, "from", one, devices, all);
+  g_autoptr (MigHost) good = open_node (top, "good", one, "", all);
+  g_autoptr (MigHost) taken = open_node (top, "taken", other, "", all);
+  g_autoptr (MigHost) alone = open_node (top, "alone", one, "", pool);
+  g_autoptr (MigHost) bare = open_node (top, "bare", one, "", lan);
   g_autoptr (MigGuest) guest = mig_guest_lookup (from, "g", NULL);
 
   g_assert_nonnull (guest);
-  g_autofree char *nothing = mig_guest_obstacle_at (guest, good);
-  g_assert_null (nothing);
-  g_autofree char *name = mig_guest_obstacle_at (guest, taken);
-  g_assert_cmpstr (name, ==, "another domain has the name 'g'");
-  g_autofree char *lacks = mig_guest_obstacle_at (guest, bare);
-  g_assert_cmpstr (lacks, ==, "it has no network 'lan'");
+  lacks (guest, good, NULL, FALSE);
+  lacks (guest, taken, "another domain has the name 'g'", TRUE);
+  lacks (guest, alone, "it has no network 'lan'", TRUE);
+  lacks (guest, bare, "no storage pool there has its file '/d/g'", FALSE);
   mig_files_remove_tree (top, NULL);
+}
+
+/* One certain reason for any host, or one for each of the others, is enough. */
+static void
+test_verdict (void)
+{
+  static const struct {
+    const char *to[2];
+    gboolean certain[2];
+    guint reasons, others;
+    MigMoveVerdict verdict;
+  } cases[] = {
+    { { NULL, NULL }, { FALSE, FALSE }, 0, 1, MIG_VERDICT_CAN },
+    { { NULL, NULL }, { FALSE, FALSE }, 1, 1, MIG_VERDICT_MAY_FAIL },
+    { { NULL, NULL }, { TRUE, FALSE }, 1, 3, MIG_VERDICT_CANNOT },
+    { { "b", NULL }, { TRUE, FALSE }, 1, 1, MIG_VERDICT_CANNOT },
+    { { "b", NULL }, { TRUE, FALSE }, 1, 2, MIG_VERDICT_MAY_FAIL },
+    { { "b", "b" }, { TRUE, TRUE }, 2, 2, MIG_VERDICT_MAY_FAIL },
+    { { "b", "c" }, { TRUE, TRUE }, 2, 2, MIG_VERDICT_CANNOT },
+    { { "b", "c" }, { TRUE, FALSE }, 2, 2, MIG_VERDICT_MAY_FAIL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MigGuestVerdict *verdict = mig_guest_verdict_new ("g", "a");
+      for (guint r = 0; r < cases[i].reasons; r++)
+        mig_guest_verdict_add (verdict, cases[i].to[r], cases[i].certain[r], "r", "do");
+      mig_guest_verdict_decide (verdict, cases[i].others);
+      g_assert_cmpint (verdict->verdict, ==, cases[i].verdict);
+      g_autofree char *text = mig_guest_verdict_text (verdict);
+      if (i == 4)
+        g_assert_cmpstr (text, ==, "host 'b': r: do");
+      mig_guest_verdict_free (verdict);
+    }
 }
 
 int
@@ -120,6 +175,7 @@ main (int argc, char **argv)
   g_test_add_func ("/obstacle/rules", test_rules);
   g_test_add_func ("/obstacle/many", test_many);
   g_test_add_func ("/obstacle/destination", test_destination);
+  g_test_add_func ("/obstacle/verdict", test_verdict);
   int status = g_test_run ();
   mig_loop_stop ();
   return status;

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <libxml/xpath.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "base/xml.h"
+#include "virt/inspect.h"
+#include "virt/internal.h"
+#include "virt/obstacle.h"
+#include "virt/obstacle-list.h"
+
+/* What a destination lacks for a guest, as far as its libvirt tells. */
+
+typedef struct {
+  const MigGuest *guest;
+  MigHost *to;
+  xmlXPathContextPtr context; /* of the guest's XML */
+  GPtrArray *obstacles;
+} Question;
+
+/* texts: of all nodes of a path. */
+static char **
+texts (const Question *self, const char *path)
+{
+  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
+
+  self->context->node = NULL;
+  xmlXPathObjectPtr nodes = xmlXPathEvalExpression (BAD_CAST path, self->context);
+  for (int i = 0; nodes && nodes->nodesetval && i < nodes->nodesetval->nodeNr; i++)
+    {
+      g_autofree char *text = mig_node_text (nodes->nodesetval->nodeTab[i]);
+      g_strv_builder_add (all, text);
+    }
+  xmlXPathFreeObject (nodes);
+  return g_strv_builder_end (all);
+}
+
+static char *
+text (const Question *self, const char *path)
+{
+  g_auto (GStrv) all = texts (self, path);
+
+  return g_strdup (all[0] ? all[0] : "");
+}
+
+static void
+look_at_name (const Question *self)
+{
+  g_autoptr (virDomain) other = virDomainLookupByName (self->to->connection, self->guest->name);
+  char uuid[VIR_UUID_STRING_BUFLEN];
+
+  if (other && virDomainGetUUIDString (other, uuid) == 0 && strcmp (uuid, self->guest->uuid) != 0)
+    mig_obstacle_add (self->obstacles, TRUE,
+                      g_strdup_printf ("another domain has the name '%s'", self->guest->name),
+                      "rename or undefine it there");
+}
+
+static void
+look_at_networks (const Question *self)
+{
+  g_auto (GStrv) names = texts (self, "/domain/devices/interface/source/@network");
+
+  for (guint i = 0; names[i]; i++)
+    {
+      virNetworkPtr network = virNetworkLookupByName (self->to->connection, names[i]);
+      if (network)
+        virNetworkFree (network);
+      else if (virGetLastErrorCode () == VIR_ERR_NO_NETWORK)
+        mig_obstacle_add (self->obstacles, TRUE,
+                          g_strdup_printf ("it has no network '%s'", names[i]),
+                          "define it there (virsh net-define)");
+    }
+}
+
+/* look_at_bridges: what libvirt does not call an interface may be a bridge all the same. */
+static void
+look_at_bridges (const Question *self)
+{
+  g_auto (GStrv) names = texts (self, "/domain/devices/interface[@type='bridge']/source/@bridge");
+
+  for (guint i = 0; names[i]; i++)
+    {
+      virInterfacePtr bridge = virInterfaceLookupByName (self->to->connection, names[i]);
+      if (bridge)
+        virInterfaceFree (bridge);
+      else if (virGetLastErrorCode () == VIR_ERR_NO_INTERFACE)
+        mig_obstacle_add (self->obstacles, FALSE,
+                          g_strdup_printf ("libvirt knows no bridge '%s' there", names[i]),
+                          "make one of that name there");
+    }
+}
+
+/* look_at_machine: the emulator, as it is there, runs no such guest; in libvirt's words. */
+static void
+look_at_machine (const Question *self, const char *arch, const char *machine, const char *type,
+                 const char *emulator)
+{
+  char *capabilities = virConnectGetDomainCapabilities (self->to->connection, emulator, arch,
+                                                        machine, type, 0);
+  int code = capabilities ? VIR_ERR_OK : virGetLastErrorCode ();
+
+  free (capabilities);
+  if (code == VIR_ERR_INVALID_ARG || code == VIR_ERR_CONFIG_UNSUPPORTED)
+    mig_obstacle_add (self->obstacles, TRUE, g_strdup (virGetLastErrorMessage ()),
+                      "install that QEMU there, or give the guest a machine that both have");
+}
+
+/* cpu_of: the guest's <cpu>, as it runs; NULL: it has that of its host. */
+static char *
+cpu_of (const Question *self)
+{
+  self->context->node = NULL;
+  xmlXPathObjectPtr nodes = xmlXPathEvalExpression (BAD_CAST "/domain/cpu[model]", self->context);
+  char *cpu = NULL;
+
+  if (nodes && nodes->nodesetval && nodes->nodesetval->nodeNr > 0)
+    {
+      xmlBufferPtr buffer = xmlBufferCreate ();
+      xmlNodeDump (buffer, self->context->doc, nodes->nodesetval->nodeTab[0], 0, 0);
+      cpu = g_strdup ((const char *) xmlBufferContent (buffer));
+      xmlBufferFree (buffer);
+    }
+  xmlXPathFreeObject (nodes);
+  return cpu;
+}
+
+static void
+look_at_cpu (const Question *self, const char *arch, const char *machine, const char *type,
+             const char *emulator)
+{
+  g_autofree char *cpu = cpu_of (self);
+  g_autofree char *model = text (self, "/domain/cpu/model");
+
+  if (cpu && virConnectCompareHypervisorCPU (self->to->connection, emulator, arch, machine, type,
+                                             cpu, 0) == VIR_CPU_COMPARE_INCOMPATIBLE)
+    mig_obstacle_add (self->obstacles, TRUE,
+                      g_strdup_printf ("its CPUs cannot do what the guest's %s can", model),
+                      "start the guest anew with a CPU model that both hosts have");
+}
+
+static void
+look_at_emulator (const Question *self)
+{
+  g_autofree char *machine = text (self, "/domain/os/type/@machine");
+  g_autofree char *arch = text (self, "/domain/os/type/@arch");
+  g_autofree char *type = text (self, "/domain/@type");
+  g_autofree char *emulator = text (self, "/domain/devices/emulator");
+
+  if (strcmp (self->to->info.driver, "QEMU") != 0 || !*machine || !*emulator)
+    return;
+  look_at_machine (self, arch, machine, type, emulator);
+  look_at_cpu (self, arch, machine, type, emulator);
+}
+
+/* look_at_files: of disks and drives. What no pool has may be there all the same. */
+static void
+look_at_files (const Question *self)
+{
+  g_auto (GStrv) files = texts (self, "/domain/devices/disk/source/@file");
+
+  for (guint i = 0; files[i]; i++)
+    if (!mig_host_has_volume (self->to, files[i]))
+      mig_obstacle_add (self->obstacles, FALSE,
+                        g_strdup_printf ("no storage pool there has its file '%s'", files[i]),
+                        "share it between the hosts, or eject it if it is an image in a drive");
+}
+
+/* look_at_memory: the most that it may have, whatever its balloon leaves it now. */
+static void
+look_at_memory (const Question *self)
+{
+  g_autofree char *most = text (self, "/domain/memory");
+  guint64 most_bytes = g_ascii_strtoull (most, NULL, 10) * MIG_KIB, free_bytes = 0;
+
+  if (mig_host_free_memory (self->to, &free_bytes, NULL) && free_bytes < most_bytes)
+    mig_obstacle_add (self->obstacles, FALSE,
+                      g_strdup_printf ("it may have %.0f MiB, and %.0f MiB are free there",
+                                       (double) most_bytes / MIG_MIB,
+                                       (double) free_bytes / MIG_MIB),
+                      "make room there, or give it less (virsh setmaxmem)");
+}
+
+static guint
+last_node (const char *nodeset)
+{
+  const char *last = nodeset + strlen (nodeset);
+
+  while (last > nodeset && g_ascii_isdigit (last[-1]))
+    last--;
+  return (guint) g_ascii_strtoull (last, NULL, 10);
+}
+
+static void
+look_at_nodes (const Question *self)
+{
+  g_auto (GStrv) sets = texts (self, "/domain/numatune/memory[@mode='strict']/@nodeset"
+                                     " | /domain/numatune/memnode[@mode='strict']/@nodeset");
+  unsigned long long free_bytes[64];
+  int nodes = virNodeGetCellsFreeMemory (self->to->connection, free_bytes, 0,
+                                         G_N_ELEMENTS (free_bytes));
+
+  for (guint i = 0; sets[i] && nodes > 0; i++)
+    if (last_node (sets[i]) >= (guint) nodes)
+      mig_obstacle_add (self->obstacles, TRUE,
+                        g_strdup_printf ("its memory is bound to NUMA node %u, and there are %d",
+                                         last_node (sets[i]), nodes),
+                        "bind it to nodes that both hosts have (virsh numatune)");
+}
+
+/* look_at_huge_pages: of the size that it names; those of the default size are not known here. */
+static void
+look_at_huge_pages (const Question *self)
+{
+  g_auto (GStrv) sizes = texts (self, "/domain/memoryBacking/hugepages/page/@size");
+  g_autofree char *memory = text (self, "/domain/memory");
+  guint64 wanted_kib = g_ascii_strtoull (memory, NULL, 10);
+
+  for (guint i = 0; sizes[i]; i++)
+    {
+      unsigned int size_kib = (unsigned int) g_ascii_strtoull (sizes[i], NULL, 10);
+      unsigned long long counts[64] = { 0 };
+      guint64 pages = 0;
+      int n = size_kib ? virNodeGetFreePages (self->to->connection, 1, &size_kib, 0,
+                                              G_N_ELEMENTS (counts), counts, 0)
+                       : -1;
+      for (int c = 0; c < n; c++)
+        pages += counts[c];
+      if (n > 0 && pages * size_kib < wanted_kib)
+        mig_obstacle_add (self->obstacles, TRUE,
+                          g_strdup_printf ("%" G_GUINT64_FORMAT
+                                           " huge pages of %u KiB are free there, and it needs "
+                                           "%" G_GUINT64_FORMAT,
+                                           pages, size_kib, (wanted_kib + size_kib - 1) / size_kib),
+                          "reserve them there (virsh allocpages)");
+    }
+}
+
+GPtrArray *
+mig_guest_obstacles_at (MigGuest *guest, MigHost *to)
+{
+  GPtrArray *obstacles = mig_obstacles_list ();
+  g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
+  xmlDocPtr doc = xml ? mig_xml_parse (xml, strlen (xml), "domain", "domain", NULL) : NULL;
+  xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
+  const Question self = { guest, to, context, obstacles };
+
+  look_at_name (&self);
+  if (context)
+    {
+      look_at_networks (&self);
+      look_at_bridges (&self);
+      look_at_emulator (&self);
+      look_at_files (&self);
+      look_at_nodes (&self);
+      look_at_huge_pages (&self);
+      look_at_memory (&self);
+    }
+  xmlXPathFreeContext (context);
+  xmlFreeDoc (doc);
+  return obstacles;
+}
