@@ -40,6 +40,11 @@ static const Unit rate_units[] = {
   { "KiB/s", 1024. },  { "MiB/s", 1048576. }, { "GiB/s", 1073741824. }, { NULL, 0 },
 };
 
+static const Unit percent_units[] = {
+  { "%", 0.01 },
+  { NULL, 0 },
+};
+
 static gboolean
 parse (const char *text, const Unit *units, const char *quantity, const char *example,
        double *value, GError **error)
@@ -99,6 +104,12 @@ mig_units_parse_rate (const char *text, guint64 *bytes_per_s, GError **error)
     return FALSE;
   *bytes_per_s = (guint64) (value + 0.5);
   return TRUE;
+}
+
+gboolean
+mig_units_parse_percent (const char *text, double *ratio, GError **error)
+{
+  return parse (text, percent_units, "a percentage", "'5%' or '2.5%'", ratio, error);
 }
 
 /* format: value in the largest unit of which there is at least one, with three significant digits.

@@ -36,6 +36,9 @@ double mig_units_seconds_between (gint64 from_ns, gint64 to_ns);
 /* mig_units_ns: the way back; missing where the seconds are NaN or infinite. */
 gint64 mig_units_ns (double seconds);
 
+/* mig_units_parse_percent: "5%", "2.5 %" -> 0.05, 0.025. Errors: MIG_ERROR_INVALID. */
+gboolean mig_units_parse_percent (const char *text, double *ratio, GError **error);
+
 /* mig_units_limit_mib: a limit in the whole MiB/s that libvirt knows, the nearest one; 0 where that
  * is none, or further than a twentieth from it. */
 guint64 mig_units_limit_mib (guint64 bytes_per_s);

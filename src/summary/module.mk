@@ -15,7 +15,11 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/observing-cost.c src/summary/observing-cost.h \
 	src/summary/occupancy.c src/summary/occupancy.h \
 	src/summary/power.c src/summary/power.h \
+	src/summary/race.c src/summary/race.h \
+	src/summary/race-next.c \
+	src/summary/race-summary.c \
 	src/summary/recommend.c src/summary/recommend.h \
+	src/summary/repeated-interval.c src/summary/repeated-interval.h \
 	src/summary/resolution.c src/summary/resolution.h \
 	src/summary/round-trips.c src/summary/round-trips.h \
 	src/summary/runs.c src/summary/runs.h \

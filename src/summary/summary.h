@@ -54,8 +54,9 @@ typedef struct {
   char *case_label;
   gint64 repetition;
   char *status;
-  gboolean sound; /* counted in the statistics */
-  char *reason;   /* why not */
+  double length_s; /* from the first guest's start to the end of all; NaN: not known */
+  gboolean sound;  /* counted in the statistics */
+  char *reason;    /* why not */
   /* of counted runs (analysis/noise.h); a share is NaN where it could not be told */
   double stolen_share, others_share, sending_share, own_wait_share, observing_share;
   char *stolen_host, *others_host;

@@ -37,6 +37,7 @@ UNIT_TESTS = \
 	tests/unit/test-protocol \
 	tests/unit/test-interrupted \
 	tests/unit/test-json \
+	tests/unit/test-race \
 	tests/unit/test-reading-cost \
 	tests/unit/test-report \
 	tests/unit/test-result-writer \
@@ -73,6 +74,7 @@ tests_unit_libunit_a_SOURCES = \
 	tests/unit/exact-schedule.c tests/unit/exact-schedule.h \
 	tests/unit/fleets.c tests/unit/fleets.h \
 	tests/unit/manpage.c tests/unit/manpage.h \
+	tests/unit/race-world.c tests/unit/race-world.h \
 	tests/unit/result-fixture.c tests/unit/result-fixture.h \
 	tests/unit/run-tables.c tests/unit/run-tables.h \
 	tests/unit/studies.c tests/unit/studies.h \
@@ -84,8 +86,8 @@ LDADD = tests/unit/libunit.a $(MIG_LIBS) -lpthread
 # counts comparisons of names
 tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_strcmp0,--wrap=g_str_equal
 
-# Time and memory: of a report on more than 1,000,000 heartbeats, of plans for fleets of growing size; exchanges.
-noinst_PROGRAMS += tests/unit/bench-report tests/unit/bench-plan tests/unit/bench-exchange
+# Time and memory: of a report on more than 1,000,000 heartbeats, of plans for fleets of growing size; exchanges; what races save.
+noinst_PROGRAMS += tests/unit/bench-report tests/unit/bench-plan tests/unit/bench-exchange tests/unit/bench-race
 
 # made by MIG_UPDATE_GOLDEN=1 tests/unit/test-report, from top_srcdir
 EXTRA_DIST += \

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "summary/race.h"
+#include "summary/sequences.h"
+
+/* A race from the runs of a result. */
+
+/* may_compare: what differs between the two is the sequence. */
+static gboolean
+may_compare (const MigCaseSummary *a, const MigCaseSummary *b)
+{
+  return g_strcmp0 (a->experiment, b->experiment) == 0 && mig_sequence_same_conditions (a, b);
+}
+
+/* is_asked: of the same guests, which order; of others, whether those that update less memory take
+ * less time. */
+static gboolean
+is_asked (const MigCaseSummary *a, const MigCaseSummary *b, gboolean *same_guests)
+{
+  *same_guests = mig_sequence_same_guests (a, b);
+  return *same_guests ||
+         (!a->parallel && !b->parallel && a->classes_moved->len == b->classes_moved->len &&
+          mig_sequence_count_dirty (a) != mig_sequence_count_dirty (b));
+}
+
+static void
+ask_pairs (MigRace *race, const MigSummary *summary)
+{
+  for (guint i = 0; i < summary->cases->len; i++)
+    for (guint j = i + 1; j < summary->cases->len; j++)
+      {
+        const MigCaseSummary *a = summary->cases->pdata[i], *b = summary->cases->pdata[j];
+        gboolean same_guests;
+        if (!may_compare (a, b))
+          continue;
+        if (a->n_sound == 0 || b->n_sound == 0)
+          race->n_unknown++;
+        else if (is_asked (a, b, &same_guests))
+          mig_race_ask (race, i, j, same_guests);
+      }
+}
+
+/* total_time: of a run that counts; NaN: it does not. */
+static double
+total_time (const MigCaseSummary *study_case, const MigRunSummary *run)
+{
+  const GArray *values = study_case->stats[MIG_METRIC_TOTAL_TIME].values;
+
+  for (guint i = 0; run->sound && i < values->len; i++)
+    if (g_array_index (values, MigValue, i).run == run->run)
+      return g_array_index (values, MigValue, i).value;
+  return NAN;
+}
+
+static void
+add_run (MigRace *race, const MigSummary *summary, const MigRunSummary *run)
+{
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      MigCaseSummary *study_case = summary->cases->pdata[i];
+      MigRaceCase *racer = race->cases->pdata[i];
+      if (g_strcmp0 (study_case->label, run->case_label) != 0)
+        continue;
+      double time_s = total_time (study_case, run);
+      if (g_strcmp0 (run->status, "skipped") == 0)
+        racer->given_up = TRUE;
+      else if (run->repetition > 0 && run->repetition <= MIG_RACE_MOST_REPETITIONS &&
+               (!isnan (time_s) || g_strcmp0 (run->status, "failed") == 0))
+        mig_race_add (race, i, (guint) run->repetition, run->run, time_s, run->length_s);
+    }
+}
+
+MigRace *
+mig_race_from_summary (const MigSummary *summary, const MigRaceRule *rule)
+{
+  MigRace *race = mig_race_new (rule);
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    mig_race_add_case (race, ((MigCaseSummary *) summary->cases->pdata[i])->label);
+  ask_pairs (race, summary);
+  mig_race_begin (race);
+  for (guint i = 0; i < summary->runs->len; i++)
+    add_run (race, summary, summary->runs->pdata[i]);
+  return race;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "summary/repeated-interval.h"
+#include "summary/summary.h"
+
+/* A race of cases: repetitions are added block by block until what a study asks is decided, and a
+ * case about which nothing is asked any more drops out (racing: O. Maron, A. W. Moore, "Hoeffding
+ * races", NIPS 6, 1994; as in ranking and selection: S.-H. Kim, B. L. Nelson, ACM TOMACS 11, 2001).
+ *
+ * Asked is the total time of every pair of cases that move equally many guests, one at a time,
+ * under the same conditions: of the same guests, which order is the best; of others, which of the
+ * two takes less (a claim of the paper). A pair is looked at by the differences within the blocks
+ * that both cases ran in, which cancels what drifts from block to block, by a repeated confidence
+ * interval (repeated-interval.h) whose error is MIG_RACE_ERROR divided by the number of pairs
+ * (Bonferroni). So the chance that a race says anything wrong, over all pairs and however many
+ * looks, and whatever was dropped and when, is at most MIG_RACE_ERROR.
+ *
+ * A pair is decided where its interval excludes 0, or lies within MIG_RACE_MARGIN of the larger
+ * mean: then the two are alike. Two orders of the same guests that are both shown to take longer
+ * than a third need not be told apart. Of a case that is in no pair its own total time is asked,
+ * as of MIG_UNTIL_PRECISION, to MIG_RACE_MARGIN; it counts as one more pair. */
+#define MIG_RACE_ERROR 0.05
+#define MIG_RACE_MARGIN 0.05
+/* Of total time, s: what its stamps can tell. */
+#define MIG_RACE_RESOLUTION_S 0.001
+/* A case that failed so often without one sound repetition is given up. */
+#define MIG_RACE_MAX_FAILURES 3
+/* No larger number of repetitions is told. */
+#define MIG_RACE_MOST_REPETITIONS 10000
+
+typedef enum {
+  MIG_UNTIL_TIME,      /* the time is over: nothing drops out */
+  MIG_UNTIL_DECIDED,   /* all that is asked is decided */
+  MIG_UNTIL_PRECISION, /* nothing but this is asked: that the repeated interval of each case's mean
+                          total time is no wider to each side than that share of the mean;
+                          MIG_RACE_ERROR is divided by the number of cases */
+} MigUntil;
+
+typedef struct {
+  MigUntil until;
+  double precision; /* a share; of MIG_UNTIL_PRECISION */
+} MigRaceRule;
+
+/* mig_race_rule_parse: "decided" or "5%", as in MIG_FACT_UNTIL; NULL: MIG_UNTIL_TIME. FALSE: it is
+ * something else. */
+gboolean mig_race_rule_parse (const char *text, MigRaceRule *rule);
+
+typedef enum {
+  MIG_PAIR_OPEN,
+  MIG_PAIR_LESS,  /* a takes less than b */
+  MIG_PAIR_MORE,  /* b takes less than a */
+  MIG_PAIR_ALIKE, /* no difference beyond the margin: of more than the larger end of the interval */
+  MIG_PAIR_MOOT,  /* both take longer than a third order of the same guests */
+} MigPairVerdict;
+
+typedef struct {
+  guint a, b; /* of the race's cases */
+  gboolean same_guests;
+  MigRepeatedInterval difference; /* b less a, s: n blocks, mean, low and high */
+  double mean_a, mean_b;          /* over these blocks, s */
+  MigPairVerdict verdict;
+  guint decided_n;    /* blocks then; 0: it is not decided */
+  gint64 decided_run; /* the run after which it was */
+} MigRacePair;
+
+typedef struct {
+  char *label;
+  gboolean alone;           /* its own total time is asked */
+  MigRepeatedInterval time; /* total time, s: n sound repetitions, mean; low, high where alone */
+  guint n_failed;
+  gboolean given_up; /* it cannot be run, or failed each time */
+  double run_s;      /* all its repetitions, from the first guest's start to their end */
+  guint n_runs;      /* of these */
+  GArray *blocks;    /* of double, by repetition (index 0: none): total time, s; NaN: none */
+  gint64 out_run;    /* the run after which it had dropped out; missing: it has not */
+} MigRaceCase;
+
+typedef struct {
+  MigRaceRule rule;
+  GPtrArray *cases;          /* of MigRaceCase */
+  GArray *pairs;             /* of MigRacePair */
+  guint n_unknown;           /* more that may turn out to be asked: a case has no sound run yet */
+  MigErrorSpending spending; /* of each question */
+} MigRace;
+
+/* ---- from a result ---- */
+
+/* mig_race_from_summary: the race that these runs were, as far as they go: pure, so it says
+ * afterwards what it said then. */
+MigRace *mig_race_from_summary (const MigSummary *summary, const MigRaceRule *rule);
+
+/* ---- what it says ---- */
+
+/* mig_race_pair_is_open, mig_race_case_is_open: asked, still to be decided, and the cases are not
+ * given up. */
+gboolean mig_race_pair_is_open (const MigRace *race, const MigRacePair *pair);
+gboolean mig_race_case_is_open (const MigRace *race, const MigRaceCase *study_case);
+
+/* mig_race_runs: whether the case is still in question. */
+gboolean mig_race_runs (const MigRace *race, guint index);
+
+/* How much longer something would take, from what is known of its scatter. */
+typedef struct {
+  gint64 repetitions; /* of each case concerned; missing: unknown, or more than
+                         MIG_RACE_MOST_REPETITIONS */
+  double seconds;     /* NaN: unknown */
+} MigRaceNeed;
+
+MigRaceNeed mig_race_pair_need (MigRace *race, const MigRacePair *pair);
+MigRaceNeed mig_race_case_need (MigRace *race, const MigRaceCase *study_case);
+
+typedef enum {
+  MIG_RACE_GO_ON,
+  MIG_RACE_DECIDED,
+  MIG_RACE_TOO_LONG, /* deciding anything more would take longer than the time left */
+  MIG_RACE_NO_TIME,  /* the next block would take longer than the time left */
+  MIG_RACE_GIVEN_UP, /* what is open cannot be run */
+} MigRaceNext;
+
+/* mig_race_next: what comes after the block that is over. left_s: HUGE_VAL: no limit. The verdict
+ * MIG_RACE_TOO_LONG is careful: it takes half of the scatter seen, and differences one standard
+ * error to the better, after MIG_FIRST_LOOK blocks. */
+MigRaceNext mig_race_next (MigRace *race, double left_s);
+
+/* ---- made by hand ---- */
+
+MigRace *mig_race_new (const MigRaceRule *rule);
+
+/* mig_race_add_case: its index. */
+guint mig_race_add_case (MigRace *race, const char *label);
+void mig_race_ask (MigRace *race, guint a, guint b, gboolean same_guests);
+
+/* mig_race_begin: after the last question; also to run it anew: it forgets all repetitions. */
+void mig_race_begin (MigRace *race);
+
+/* mig_race_add: a repetition that is over: total time, and how long all of it took; time NaN: it
+ * failed. Repetitions in the order of their runs. */
+void mig_race_add (MigRace *race, guint index, guint repetition, gint64 run, double time_s,
+                   double run_s);
+
+void mig_race_free (MigRace *race);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigRace, mig_race_free)
