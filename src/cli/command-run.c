@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "check/check.h"
@@ -9,6 +11,7 @@
 #include "cli/progress.h"
 #include "cli/run-job.h"
 #include "cli/run-log.h"
+#include "cli/run-race.h"
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "hosts/environment.h"
@@ -24,6 +27,10 @@ static const GOptionEntry entries[] = {
     "result directory (default: migcost-results/STUDY-DATE)", "DIR" },
   { "repeat", 0, 0, G_OPTION_ARG_INT, &request.repeat,
     "repetitions of each case (default: the study's)", "N" },
+  { "time", 0, 0, G_OPTION_ARG_STRING, &request.time,
+    "time for all repetitions, instead of their number", "TIME" },
+  { "until", 0, 0, G_OPTION_ARG_STRING, &request.until,
+    "until 'decided', or total times are known to a share like 5%", "END" },
   { "seed", 0, 0, G_OPTION_ARG_INT64, &request.seed,
     "seed of the order of the cases (default: the study's, or a new one)", "N" },
   { "only", 0, 0, G_OPTION_ARG_STRING, &request.only,
@@ -54,6 +61,7 @@ typedef struct {
   MigSession *session;
   GHashTable *identities; /* of guests that are there: name -> UUID */
   GHashTable *skipped;    /* label of a case -> why */
+  MigRunRace race;        /* of an open-ended run */
   guint log_sink;
   gint64 started_ns, steal_ns;
 } Run;
@@ -70,6 +78,7 @@ static void
 run_clear (Run *run)
 {
   remove_log (run);
+  mig_run_race_clear (&run->race);
   g_clear_pointer (&run->session, mig_session_free);
   mig_run_job_clear (&run->job);
   g_clear_pointer (&run->identities, g_hash_table_unref);
@@ -115,7 +124,7 @@ warn_of_cost (const MigStudy *study)
 }
 
 static MigRunnerOptions
-runner_options (const Run *run)
+runner_options (Run *run)
 {
   MigRunnerOptions options = {
     .run = { .hosts = run->session->hosts,
@@ -137,6 +146,15 @@ runner_options (const Run *run)
   gint64 sampling_ns = mig_session_sampling (run->session, run->job.study,
                                              &options.run.sampling_moving_ns);
 
+  if (run->job.open_ended)
+    {
+      mig_run_race_init (&run->race, &run->job, run->skipped);
+      options.extend = mig_run_race_extend;
+      options.extend_data = &run->race;
+      options.time_ns = run->job.study->time_ns
+                            ? MAX (1, run->job.study->time_ns - run->job.resume.used_ns)
+                            : 0;
+    }
   options.run.sampling_ns = run->job.no_sampling ? 0 : sampling_ns;
   options.run.observer = mig_progress_observer (options.run.heartbeat.rest_ns);
   warn_of_cost (run->job.study);
@@ -212,6 +230,25 @@ measure (Run *run, guint *sound, guint *failed, GError **error)
   return mig_result_writer_commit (run->job.writer, ok ? error : NULL) && ok;
 }
 
+/* "8 repetitions to run"; "4 repetitions, then more until ..., in at most 300 s". */
+static char *
+extent_text (const MigRunJob *job)
+{
+  const MigStudy *study = job->study;
+
+  if (!job->open_ended)
+    return g_strdup_printf ("%u repetitions to run", job->schedule->len);
+  g_autofree char *limit = mig_units_format_duration (study->time_ns);
+  g_autofree char *until = !study->until ? g_strdup ("")
+                           : strcmp (study->until, "decided") == 0
+                               ? g_strdup (" until what is asked is decided")
+                               : g_strdup_printf (" until total times are known to %s",
+                                                  study->until);
+  g_autofree char *time = study->time_ns ? g_strdup_printf (", in at most %s", limit)
+                                         : g_strdup ("");
+  return g_strdup_printf ("%u repetitions, then more%s%s", job->schedule->len, until, time);
+}
+
 static gboolean
 run_study (Run *run, const char *study, guint *failed, GError **error)
 {
@@ -224,8 +261,9 @@ run_study (Run *run, const char *study, guint *failed, GError **error)
     return FALSE;
   run->log_sink = mig_run_log_add (run->job.writer);
   const char *path = mig_result_writer_path (run->job.writer);
-  mig_info ("study '%s': %u repetitions to run, seed %" G_GUINT64_FORMAT ", into %s",
-            run->job.study->name, run->job.schedule->len, run->job.seed, path);
+  g_autofree char *extent = extent_text (&run->job);
+  mig_info ("study '%s': %s, seed %" G_GUINT64_FORMAT ", into %s", run->job.study->name, extent,
+            run->job.seed, path);
   run->session = mig_session_open (run->job.study, &mig_session_options, error);
   if (!run->session || !preflight (run, error))
     return FALSE;

@@ -172,6 +172,13 @@ add_techniques (const Values *values)
     add (values, mig_technique_info (i)->name, NULL);
 }
 
+static void
+add_ends (const Values *values)
+{
+  add (values, "decided", "the comparisons of the study are decided");
+  add (values, "5%", "each total time is known to that share");
+}
+
 /* Which there are only the hosts know. */
 static void
 add_pools (const Values *values)
@@ -225,6 +232,7 @@ static const struct {
   { NULL, "NAME", add_metrics },
   { "run", "CASE", add_cases_of_study },
   { "compare", "CASE", add_cases_of_results },
+  { "run", "END", add_ends },
   { "report", "FORMAT", add_report_formats },
   { "compare", "FORMAT", add_compare_formats },
   { "plan", "FORMAT", add_plan_formats },

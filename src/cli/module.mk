@@ -19,6 +19,7 @@ migcost_SOURCES = \
 	src/cli/progress.c src/cli/progress.h \
 	src/cli/run-job.c src/cli/run-job.h \
 	src/cli/run-log.c src/cli/run-log.h \
+	src/cli/run-race.c src/cli/run-race.h \
 	src/cli/show.c src/cli/show.h \
 	src/cli/study-labels.c src/cli/study-labels.h \
 	src/cli/terminal.c src/cli/terminal.h

@@ -35,19 +35,34 @@ mig_progress_add_migration (GString *text, const MigProgressMigration *migration
     }
 }
 
+/* "[3/8] cm, repetition 1 of 2: migrating"; without ends that are not known yet. */
+static char *
+place_text (const MigProgress *progress)
+{
+  g_autofree char *total = progress->total ? g_strdup_printf ("/%u", progress->total)
+                                           : g_strdup ("");
+  g_autofree char *of = progress->repetitions ? g_strdup_printf (" of %u", progress->repetitions)
+                                              : g_strdup ("");
+  return g_strdup_printf ("[%u%s] %s, repetition %u%s: %s", progress->position, total,
+                          progress->case_label, progress->repetition, of,
+                          mig_phase_name (progress->phase));
+}
+
 static void
 show_status (const MigProgress *progress)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *place = place_text (progress);
+  g_autoptr (GString) text = g_string_new (place);
   g_autofree char *elapsed = clock_text (progress->elapsed_ns);
   g_autofree char *remaining = clock_text (progress->remaining_ns);
 
-  g_string_append_printf (text, "[%u/%u] %s, repetition %u of %u: %s", progress->position,
-                          progress->total, progress->case_label, progress->repetition,
-                          progress->repetitions, mig_phase_name (progress->phase));
   for (guint i = 0; i < progress->n_migrations; i++)
     mig_progress_add_migration (text, &progress->migrations[i]);
-  g_string_append_printf (text, "  (%s, about %s left)", elapsed, remaining);
+  if (progress->total == 0 && MIG_IS_MISSING (progress->remaining_ns))
+    g_string_append_printf (text, "  (%s)", elapsed);
+  else
+    g_string_append_printf (text, "  (%s, %s %s left)", elapsed,
+                            progress->total == 0 ? "at most" : "about", remaining);
   mig_terminal_status (text->str);
 }
 
@@ -63,10 +78,7 @@ on_progress (const MigProgress *progress, gpointer data)
     return;
   last_phase = progress->phase;
   last_position = progress->position;
-  g_autofree char *line = g_strdup_printf ("[%u/%u] %s, repetition %u of %u: %s",
-                                           progress->position, progress->total,
-                                           progress->case_label, progress->repetition,
-                                           progress->repetitions, mig_phase_name (progress->phase));
+  g_autofree char *line = place_text (progress);
   mig_terminal_line (line);
 }
 

@@ -10,6 +10,49 @@
 
 /* ---- the study and its schedule ---- */
 
+/* What ends the run: the options' own rule takes the place of the study's number of repetitions, a
+ * number alone that of the study's rule. */
+static gboolean
+apply_end_options (MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+  MigStudy *study = job->study;
+
+  if (request->repeat < 0 || request->repeat > MIG_STUDY_MAX_REPETITIONS)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--repeat=%d: expected 1 to %d",
+                   request->repeat, MIG_STUDY_MAX_REPETITIONS);
+      return FALSE;
+    }
+  if (request->until && !mig_study_until_check (request->until, error))
+    {
+      g_prefix_error (error, "--until: ");
+      return FALSE;
+    }
+  if (request->until || request->time)
+    study->repetitions = MIG_STUDY_MAX_REPETITIONS;
+  else if (request->repeat)
+    {
+      g_clear_pointer (&study->until, g_free);
+      study->time_ns = 0;
+    }
+  if (request->until)
+    {
+      g_free (study->until);
+      study->until = g_strdup (request->until);
+    }
+  if (request->repeat)
+    study->repetitions = (guint) request->repeat;
+  if (!request->time || (mig_units_parse_duration (request->time, &study->time_ns, error) &&
+                         study->time_ns >= MIG_NS_PER_S))
+    return TRUE;
+  if (error && !*error)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "%s is too short; expected at least 1 s",
+                 request->time);
+  g_prefix_error (error, "--time: ");
+  return FALSE;
+}
+
 static gboolean
 load_study (MigRunJob *job, const char *name, GError **error)
 {
@@ -17,28 +60,22 @@ load_study (MigRunJob *job, const char *name, GError **error)
   g_autofree char *path = request->resume ? g_build_filename (request->resume, "study.xml", NULL)
                                           : g_strdup (name ? name : "load-balancing");
 
-  if (request->resume &&
-      (name || request->output || request->repeat || request->only || request->seed ||
-       request->heartbeat || request->sampling || request->observing_cost))
+  if (request->resume && (name || request->output || request->repeat || request->only ||
+                          request->seed || request->heartbeat || request->sampling ||
+                          request->observing_cost || request->time || request->until))
     {
       g_set_error (
           error, MIG_ERROR, MIG_ERROR_USAGE,
           "--resume continues the study in that directory unchanged: it cannot be combined with "
-          "STUDY, --output, --repeat, --only, --seed, --heartbeat, "
+          "STUDY, --output, --repeat, --time, --until, --only, --seed, --heartbeat, "
           "--sampling or --observing-cost");
       return FALSE;
     }
   job->study = mig_study_load (path, error);
   if (!job->study)
     return FALSE;
-  if (request->repeat < 0 || request->repeat > MIG_STUDY_MAX_REPETITIONS)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--repeat=%d: expected 1 to %d",
-                   request->repeat, MIG_STUDY_MAX_REPETITIONS);
-      return FALSE;
-    }
-  if (request->repeat)
-    job->study->repetitions = (guint) request->repeat;
+  if (!apply_end_options (job, error))
+    return FALSE;
   if (request->heartbeat &&
       !mig_units_parse_duration (request->heartbeat, &job->study->heartbeat_ns, error))
     return FALSE;
@@ -61,6 +98,20 @@ load_study (MigRunJob *job, const char *name, GError **error)
   return TRUE;
 }
 
+/* What ends the run, as it was begun; a run of a fixed number, whatever its study says. */
+static void
+resume_end (MigRunJob *job)
+{
+  MigStudy *study = job->study;
+
+  g_free (study->until);
+  study->until = g_strdup (job->resume.until);
+  study->time_ns = job->resume.time_ns;
+  if (job->resume.most_repetitions)
+    study->repetitions = job->resume.most_repetitions;
+  job->open_ended = job->resume.most_repetitions > 0;
+}
+
 /* The plan as it was begun, whatever the options were then. */
 static gboolean
 resume_schedule (MigRunJob *job, GError **error)
@@ -78,6 +129,7 @@ resume_schedule (MigRunJob *job, GError **error)
       return FALSE;
     }
   job->seed = job->resume.seed;
+  resume_end (job);
   if (!MIG_IS_MISSING (job->resume.heartbeat_ns))
     job->study->heartbeat_ns = job->resume.heartbeat_ns;
   if (!MIG_IS_MISSING (job->resume.sampling_ns))
@@ -106,7 +158,9 @@ make_schedule (MigRunJob *job, GError **error)
   job->seed = request->seed ? (guint64) request->seed : job->study->seed;
   if (!job->seed)
     job->seed = g_random_int ();
-  job->schedule = mig_schedule_new (job->study, job->study->repetitions, job->seed, request->only);
+  job->open_ended = job->study->until || job->study->time_ns;
+  job->schedule = mig_schedule_new (job->study, job->open_ended ? 1 : job->study->repetitions,
+                                    job->seed, request->only);
   return TRUE;
 }
 
@@ -143,7 +197,8 @@ may_move (const MigRunJob *job, GError **error)
     return TRUE;
   g_ptr_array_add (moves, NULL);
   g_autofree char *list = g_strjoinv (", ", (char **) moves->pdata);
-  g_autofree char *when = job->schedule->len == 1
+  g_autofree char *when = job->open_ended ? g_strdup ("before each run")
+                          : job->schedule->len == 1
                               ? g_strdup ("before the run")
                               : g_strdup_printf ("before each of the %u runs", job->schedule->len);
   g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
@@ -218,7 +273,14 @@ write_options (const MigRunJob *job, GError **error)
     if (periods[i].option &&
         !mig_fact_write_int (job->writer, periods[i].fact, NULL, periods[i].ns, error))
       return FALSE;
-  return TRUE;
+  if (!job->open_ended)
+    return TRUE;
+  return mig_fact_write_int (job->writer, MIG_FACT_MOST_REPETITIONS, NULL, job->study->repetitions,
+                             error) &&
+         (!job->study->until ||
+          mig_fact_write (job->writer, MIG_FACT_UNTIL, NULL, job->study->until, error)) &&
+         (!job->study->time_ns ||
+          mig_fact_write_int (job->writer, MIG_FACT_TIME_LIMIT, NULL, job->study->time_ns, error));
 }
 
 /* Repetitions in which an earlier process was killed have no row yet. */

@@ -7,7 +7,7 @@
 
 /* What `migcost run` was asked for; strings NULL, numbers 0: nothing. */
 typedef struct {
-  char *output, *only, *resume, *heartbeat, *sampling, *observing_cost;
+  char *output, *only, *resume, *heartbeat, *sampling, *observing_cost, *time, *until;
   int repeat;
   gint64 seed;
   gboolean untrusted, yes;
@@ -24,7 +24,9 @@ typedef struct {
   gint64 alternation_ns; /* guests are observed and left alone in turn; 0: always observed */
   MigResume resume;
   MigResultWriter *writer;
-  gboolean begun; /* a repetition has been begun: the result directory is worth keeping */
+  gboolean open_ended; /* the schedule is that of one block: mig_run_race_extend() adds the others
+                        */
+  gboolean begun;      /* a repetition has been begun: the result directory is worth keeping */
 } MigRunJob;
 
 /* mig_run_job_prepare: study: a file or a name; NULL: the default one. The request must outlive the

@@ -27,12 +27,13 @@ typedef struct {
 } MigProgressMigration;
 
 typedef struct {
-  guint position, total; /* of the schedule */
+  guint position, total; /* of the schedule; total 0: its end is not known yet */
   const char *case_label;
-  guint repetition, repetitions;
+  guint repetition, repetitions; /* repetitions 0: the same */
+  gint64 time_ns;                /* within which the run is to end; 0: no limit */
   MigPhase phase;
   gint64 elapsed_ns;   /* since the run began */
-  gint64 remaining_ns; /* estimate; missing until the first repetition is over */
+  gint64 remaining_ns; /* estimate, or the rest of its limit; missing: not known */
   const MigProgressMigration *migrations;
   guint n_migrations;
 } MigProgress;

@@ -111,6 +111,10 @@ estimate_remaining (const MigRepetition *repetition, gint64 now)
   const MigRun *run = repetition->run;
   guint left = repetition->progress.total - (repetition->progress.position - 1);
 
+  if (repetition->progress.total == 0)
+    return repetition->progress.time_ns == 0
+               ? MIG_MISSING_INT
+               : MAX (0, repetition->progress.time_ns - (now - run->started_ns));
   if (run->finished == 0)
     return MIG_MISSING_INT;
   gint64 each = (repetition->record.started_ns - run->started_ns) / run->finished;

@@ -50,6 +50,8 @@ take_run (gconstpointer record, gpointer data, GError **error)
   for (guint i = resume->begun->len; i > 0; i--)
     if (((MigRunRecord *) resume->begun->pdata[i - 1])->run == run->run)
       g_ptr_array_remove_index (resume->begun, i - 1);
+  if (!MIG_IS_MISSING (run->started_ns) && run->ended_ns > run->started_ns)
+    resume->used_ns += MIN (run->ended_ns - run->started_ns, G_MAXINT64 / 2 - resume->used_ns);
   if (g_strcmp0 (run->status, "ok") == 0 || g_strcmp0 (run->status, "skipped") == 0)
     g_hash_table_add (resume->done, mig_run_key (run->case_label, run->repetition));
   return TRUE;
@@ -75,6 +77,13 @@ take_fact (gconstpointer record, gpointer data, GError **error)
 
   if (mig_fact_is (fact, MIG_FACT_IDENTITY))
     g_hash_table_insert (resume->identities, g_strdup (fact->name), g_strdup (fact->value));
+  if (mig_fact_is (fact, MIG_FACT_UNTIL) && !resume->until)
+    resume->until = g_strdup (fact->value);
+  if (mig_fact_is (fact, MIG_FACT_TIME_LIMIT))
+    resume->time_ns = g_ascii_strtoll (fact->value, NULL, 10);
+  if (mig_fact_is (fact, MIG_FACT_MOST_REPETITIONS))
+    resume->most_repetitions = (guint) CLAMP (g_ascii_strtoll (fact->value, NULL, 10), 1,
+                                              MIG_STUDY_MAX_REPETITIONS);
   resume->has_environment |= mig_fact_is (fact, MIG_FACT_HEARTBEAT) ||
                              mig_fact_is (fact, MIG_FACT_HEARTBEAT_REST);
   if (mig_fact_is (fact, MIG_FACT_HEARTBEAT) || mig_fact_is (fact, MIG_FACT_HEARTBEAT_OPTION))
@@ -110,6 +119,7 @@ mig_resume_clear (MigResume *resume)
   g_clear_pointer (&resume->planned, g_hash_table_unref);
   g_clear_pointer (&resume->identities, g_hash_table_unref);
   g_clear_pointer (&resume->begun, g_ptr_array_unref);
+  g_clear_pointer (&resume->until, g_free);
 }
 
 gboolean

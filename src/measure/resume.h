@@ -14,6 +14,10 @@ typedef struct {
   GHashTable *planned; /* all that were planned: the same */
   guint repetitions;   /* of each case */
   guint64 seed;
+  char *until;                      /* as MIG_FACT_UNTIL; NULL: not noted */
+  gint64 time_ns;                   /* limit; 0: none */
+  guint most_repetitions;           /* 0: the run has neither */
+  gint64 used_ns;                   /* the repetitions so far, all together */
   gint64 heartbeat_ns, sampling_ns; /* MIG_MISSING_INT: not noted; sampling 0: none */
   GHashTable *identities;           /* guest's name -> UUID of those that were there */
   gboolean has_environment;         /* the environment was written down */

@@ -116,10 +116,13 @@ begin (MigRunner *runner, guint index)
   const MigScheduleItem *item = &g_array_index (schedule, MigScheduleItem, index);
   MigProgress progress = {
     .position = index + 1,
-    .total = schedule->len,
+    .total = runner->options.extend ? 0 : schedule->len,
     .case_label = item->study_case->label,
     .repetition = item->repetition,
-    .repetitions = g_array_index (schedule, MigScheduleItem, schedule->len - 1).repetition,
+    .repetitions = runner->options.extend
+                       ? 0
+                       : g_array_index (schedule, MigScheduleItem, schedule->len - 1).repetition,
+    .time_ns = runner->options.time_ns,
   };
 
   runner->run->number++;
@@ -169,12 +172,25 @@ run_item (MigRunner *runner, guint index, gboolean *counted, gboolean *sound, GE
 }
 
 static gboolean
+extend_schedule (MigRunner *runner, GError **error)
+{
+  const MigRunnerOptions *options = &runner->options;
+
+  return !options->extend ||
+         options->extend (mig_clock_now () - runner->run->started_ns, options->extend_data, error);
+}
+
+static gboolean
 run_schedule (MigRunner *runner, guint *sound, guint *failed, GError **error)
 {
   const GArray *schedule = runner->options.schedule;
 
-  for (guint i = 0; i < schedule->len; i++)
+  for (guint i = 0;; i++)
     {
+      if (i >= schedule->len && !extend_schedule (runner, error))
+        return FALSE;
+      if (i >= schedule->len)
+        return TRUE;
       const MigScheduleItem *item = &g_array_index (schedule, MigScheduleItem, i);
       g_autofree char *key = mig_run_key (item->study_case->label, item->repetition);
       gboolean counted = FALSE, ok = FALSE;
@@ -188,7 +204,6 @@ run_schedule (MigRunner *runner, guint *sound, guint *failed, GError **error)
         return FALSE;
       runner->run->finished += counted;
     }
-  return TRUE;
 }
 
 gboolean

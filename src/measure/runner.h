@@ -8,8 +8,14 @@
 typedef struct {
   MigRunOptions run;
   const MigStudy *study;
-  GArray *schedule;    /* MigScheduleItem */
-  GHashTable *done;    /* mig_run_key() of what need not be run (resume); NULL: nothing */
+  GArray *schedule; /* MigScheduleItem */
+  /* Where the end of the schedule is reached: appends to it what is to be run next; nothing: that
+   * was all. used_ns: since the runner began. NULL: nothing is ever appended. Errors end the run.
+   */
+  gboolean (*extend) (gint64 used_ns, gpointer data, GError **error);
+  gpointer extend_data;
+  gint64 time_ns;   /* within which the run is to end, to tell how long it may take; 0: no limit */
+  GHashTable *done; /* mig_run_key() of what need not be run (resume); NULL: nothing */
   GHashTable *skipped; /* label of a case that cannot be run -> why; NULL: none */
   /* Gives the lab's link another rate; NULL: there is no such link. */
   gboolean (*shape_link) (guint64 bytes_per_s, gpointer data, GError **error);

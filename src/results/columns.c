@@ -265,6 +265,24 @@ static const MigColumn fleet_columns[] = {
 };
 #undef RECORD
 
+#define RECORD MigDecisionRecord
+static const MigColumn decision_columns[] = {
+  INT (run, "1", "the run after which it was seen, a key of runs.csv"),
+  TEXT (decision,
+        "less: the case takes less time than the other; alike: no difference of more than "
+        "5 %; out: nothing is asked about the case any more, and it is not run again; open: "
+        "at the end, it is not decided; end: the run ends"),
+  TEXT (case_label, "the case; empty: the end"),
+  TEXT (other, "the case that it is compared with; empty: it is about one"),
+  INT (n, "1", "sound repetitions of the case; of two: blocks in which both were sound"),
+  INT (difference_ns, "ns",
+       "mean total time of the other less that of the case; of one case: its mean total time"),
+  INT (low_ns, "ns", "lower end of an interval that holds however often one looks"),
+  INT (high_ns, "ns", "upper end of it"),
+  TEXT (detail, "at the end: why, or how much longer deciding would take"),
+};
+#undef RECORD
+
 #define TABLE(index, name, Record, columns, meaning)                                               \
   [index] = { name, meaning, sizeof (Record), 0, G_N_ELEMENTS (columns), columns }
 /* the same; its records say in which line of the file they stand */
@@ -304,6 +322,9 @@ static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
          "how long small calls to one host and back took around one run"),
   TABLE (MIG_TABLE_MOVES, "moves", MigMoveRecord, move_columns,
          "one migration of a plan that is executed, before it begins; no rows for a study"),
+  TABLE (MIG_TABLE_DECISIONS, "decisions", MigDecisionRecord, decision_columns,
+         "what was decided after which run, where the run ends when all that is asked is; no rows "
+         "elsewhere"),
   TABLE (MIG_TABLE_FLEET, "fleet", MigFleetRecord, fleet_columns, "one VM or one host"),
 };
 

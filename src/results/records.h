@@ -28,6 +28,7 @@ typedef enum {
   MIG_TABLE_LIMITS,
   MIG_TABLE_ROUND_TRIPS,
   MIG_TABLE_MOVES,
+  MIG_TABLE_DECISIONS,
   MIG_N_TABLES,
   /* of a file of its own, not of a result directory */
   MIG_TABLE_FLEET = MIG_N_TABLES,
@@ -191,6 +192,24 @@ typedef struct {
   gint64 low_ns;  /* 2.5th percentile */
   gint64 high_ns; /* 97.5th percentile */
 } MigRoundTripRecord;
+
+/* What was decided, and when, in a run that ends when its questions are. */
+typedef struct {
+  gint64 run;             /* after which run it was seen */
+  char *decision;         /* MIG_DECISION_... */
+  char *case_label;       /* NULL: of all */
+  char *other;            /* the case that it was compared with; NULL: of one */
+  gint64 n;               /* repetitions that say so; of a pair: blocks that both were in */
+  gint64 difference_ns;   /* other's total time less that of the case, mean; of one: its mean */
+  gint64 low_ns, high_ns; /* the interval that holds however often one looks */
+  char *detail;           /* at the end: why, or how much longer it would take */
+} MigDecisionRecord;
+
+#define MIG_DECISION_LESS "less"   /* the case takes less than the other */
+#define MIG_DECISION_ALIKE "alike" /* no difference that matters */
+#define MIG_DECISION_OUT "out"     /* nothing is asked about the case any more */
+#define MIG_DECISION_OPEN "open"   /* at the end: it is not decided */
+#define MIG_DECISION_END "end"
 
 /* One heartbeat line as it arrived. */
 typedef struct {

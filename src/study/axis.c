@@ -17,7 +17,8 @@ struct _MigAxisKind {
 };
 
 /* Everything of a study that may differ from case to case. Names and URIs are no parameters; the
- * seed, the repetitions and the periods of heartbeats and samples are the whole run's. */
+ * seed, the repetitions, the run's end and the periods of heartbeats and samples are the whole
+ * run's. */
 static const MigAxisKind kinds[] = {
   { "workload", TRUE, "type", KIND_TEXT },
   { "workload", TRUE, "wss", KIND_BYTES },

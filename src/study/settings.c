@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
+#include "base/error.h"
 #include "base/xml.h"
 #include "study/read.h"
 
@@ -14,6 +17,7 @@ typedef struct {
 } Duration;
 
 #define DEFAULT_CONNECTIONS 2
+#define DEFAULT_REPETITIONS 3
 
 #define FIELD(name) G_STRUCT_OFFSET (MigStudy, name)
 
@@ -125,21 +129,49 @@ check_period (const xmlNode *node, const char *attribute, gint64 ns, GError **er
                          attribute, period);
 }
 
+gboolean
+mig_study_until_check (const char *text, GError **error)
+{
+  double ratio;
+
+  if (strcmp (text, "decided") == 0 ||
+      (mig_units_parse_percent (text, &ratio, NULL) && ratio >= 0.001 && ratio < 1))
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "'%s' is not an end; expected 'decided', or a share from '0.1%%' to '99%%'", text);
+  return FALSE;
+}
+
+/* read_end: when the run ends, where that is no number of repetitions alone. */
+static gboolean
+read_end (MigStudy *study, const xmlNode *node, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  study->until = mig_node_attribute (node, "until");
+  if (study->until && !mig_study_until_check (study->until, &cause))
+    return mig_node_error (error, node, "until of timing: %s", cause->message);
+  return mig_read_duration (node, "time", MIG_NS_PER_S, &study->time_ns, error);
+}
+
 static gboolean
 read_timing (MigStudy *study, const xmlNode *node, GError **error)
 {
-  guint64 repetitions = 3;
+  guint64 repetitions = 0;
 
   study->seed = 0;
   if (!read_durations (study, node, timing_durations, G_N_ELEMENTS (timing_durations), error))
     return FALSE;
   if (node &&
-      (!mig_read_count (node, "repetitions", 1, MIG_STUDY_MAX_REPETITIONS, &repetitions, error) ||
+      (!read_end (study, node, error) ||
+       !mig_read_count (node, "repetitions", 1, MIG_STUDY_MAX_REPETITIONS, &repetitions, error) ||
        !mig_read_count (node, "seed", 0, G_MAXUINT64, &study->seed, error) ||
        !check_windows (study, node, error) ||
        !check_period (node, "heartbeat", study->heartbeat_ns, error) ||
        !check_period (node, "sampling", study->sampling_ns, error)))
     return FALSE;
+  if (repetitions == 0)
+    repetitions = study->until || study->time_ns ? MIG_STUDY_MAX_REPETITIONS : DEFAULT_REPETITIONS;
   study->repetitions = (guint) repetitions;
   return TRUE;
 }

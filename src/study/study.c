@@ -67,6 +67,7 @@ mig_study_free (MigStudy *study)
   g_free (study->description);
   g_free (study->path);
   g_free (study->xml);
+  g_free (study->until);
   g_ptr_array_unref (study->cases);
   g_ptr_array_unref (study->variants);
   g_ptr_array_unref (study->parameters);

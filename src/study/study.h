@@ -182,8 +182,10 @@ struct _MigStudy {
   gint64 ready_timeout_ns;                      /* boot until READY */
   gint64 settle_ns;                             /* longest wait for steady throughput */
   gint64 baseline_ns;                           /* from the window's start to the first migration */
-  gint64 window_ns; /* whole window; longer where the migrations are not over by then */
-  guint repetitions;
+  gint64 window_ns;    /* whole window; longer where the migrations are not over by then */
+  guint repetitions;   /* with time or until: at most so many */
+  gint64 time_ns;      /* of all repetitions: none begins that would not end in it; 0: no limit */
+  char *until;         /* "decided", or a share as "5%": mig_study_until_check; NULL: neither */
   guint64 seed;        /* 0: chosen at run time and recorded */
   gint64 heartbeat_ns; /* period; 0: the hypervisor's default */
   gint64 sampling_ns;  /* period; 0: the hypervisor's default */
@@ -199,6 +201,9 @@ MigStudy *mig_study_load (const char *file_or_name, GError **error);
 MigStudy *mig_study_parse (const char *xml, gsize size, const char *path, GError **error);
 void mig_study_free (MigStudy *study);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigStudy, mig_study_free)
+
+/* mig_study_until_check: whether a text is what a study may have for until. Errors: INVALID. */
+gboolean mig_study_until_check (const char *text, GError **error);
 
 MigStudyHost *mig_study_find_host (const MigStudy *study, const char *name);
 

@@ -27,6 +27,7 @@ LAB_TESTS = \
 	tests/lab/test-run-many.sh \
 	tests/lab/test-run-observing.sh \
 	tests/lab/test-run-parallel.sh \
+	tests/lab/test-run-race.sh \
 	tests/lab/test-run-smoke.sh \
 	tests/lab/test-run-ssh.sh \
 	tests/lab/test-run-sweep.sh \
@@ -34,6 +35,7 @@ LAB_TESTS = \
 dist_check_SCRIPTS += $(LAB_TESTS)
 EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh tests/lab/lib-run.sh \
 	tests/lab/studies/run-damage.xml tests/lab/studies/run-many.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
+	tests/lab/studies/run-race.xml \
 	tests/lab/studies/run-slow.xml tests/lab/studies/run-sweep.xml
 
 # Guests of another architecture, emulated: a target of its own, as it needs a cross compiler, QEMU for ARM, and

@@ -116,6 +116,8 @@ test_before_the_first (Fixture *f, gconstpointer data)
   g_assert_false (resume.has_environment);
   g_assert_cmpint (resume.heartbeat_ns, ==, 5000000);
   g_assert_cmpint (resume.sampling_ns, ==, 0);
+  g_assert_cmpuint (resume.most_repetitions, ==, 0);
+  g_assert_null (resume.until);
   g_assert_cmpuint (resume.begun->len, ==, 0);
   mig_resume_clear (&resume);
 }
@@ -127,12 +129,19 @@ test_environment (Fixture *f, gconstpointer data)
 
   mig_fact_write (f->writer, MIG_FACT_HEARTBEAT, NULL, "50000000", NULL);
   mig_fact_write (f->writer, MIG_FACT_IDENTITY, "web", "a-uuid", NULL);
+  mig_fact_write (f->writer, MIG_FACT_MOST_REPETITIONS, NULL, "12", NULL);
+  mig_fact_write (f->writer, MIG_FACT_UNTIL, NULL, "decided", NULL);
+  mig_fact_write (f->writer, MIG_FACT_TIME_LIMIT, NULL, "300000000000", NULL);
   load (f, &resume);
   g_assert_true (resume.has_environment);
   g_assert_cmpstr (g_hash_table_lookup (resume.identities, "web"), ==, "a-uuid");
   g_assert_cmpuint (g_hash_table_size (resume.identities), ==, 1);
   g_assert_cmpint (resume.heartbeat_ns, ==, 50000000);
   g_assert_true (MIG_IS_MISSING (resume.sampling_ns));
+  g_assert_cmpuint (resume.most_repetitions, ==, 12);
+  g_assert_cmpstr (resume.until, ==, "decided");
+  g_assert_cmpint (resume.time_ns, ==, 300 * MIG_NS_PER_S);
+  g_assert_cmpint (resume.used_ns, ==, 0);
   mig_resume_clear (&resume);
 }
 

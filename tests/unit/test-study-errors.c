@@ -233,6 +233,17 @@ test_setting_errors (void)
     { "window='20 s'", "repetitions='0'",
       "t.xml:16: repetitions='0' of timing is not possible; expected a whole number from 1 to "
       "10000" },
+    { "window='20 s'", "until='soon'",
+      "t.xml:16: until of timing: 'soon' is not an end; expected 'decided', or a share from '0.1%' "
+      "to '99%'" },
+    { "window='20 s'", "until='0%'",
+      "t.xml:16: until of timing: '0%' is not an end; expected 'decided', or a share from '0.1%' "
+      "to '99%'" },
+    { "window='20 s'", "time='100 ms'",
+      "t.xml:16: time='100 ms' of timing is too small; expected at least 1.00 s" },
+    { "window='20 s'", "time='5'",
+      "t.xml:16: time of timing: '5' is not a duration; expected something like '30 s' or '10 "
+      "ms'" },
     { "window='20 s'", "seed='18446744073709551616'",
       "t.xml:16: seed='18446744073709551616' of timing is not possible; expected a whole number "
       "from 0 to "

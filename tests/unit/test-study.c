@@ -112,6 +112,27 @@ test_values (void)
   g_assert_cmpint (seeded->heartbeat_ns, ==, 5 * MIG_NS_PER_MS);
 }
 
+static void
+test_end (void)
+{
+  g_autoptr (MigStudy) plain = study_parse_good ("<timing ", "<timing ");
+  g_autoptr (MigStudy) timed = study_parse_good ("<timing ", "<timing time='5 min' ");
+  g_autoptr (MigStudy) decided = study_parse_good ("<timing ", "<timing until='decided' ");
+  g_autoptr (MigStudy) both = study_parse_good ("<timing ", "<timing until='2.5 %' time='1 h' "
+                                                            "repetitions='7' ");
+
+  g_assert_cmpuint (plain->repetitions, ==, 3);
+  g_assert_null (plain->until);
+  g_assert_cmpint (plain->time_ns, ==, 0);
+  g_assert_cmpuint (timed->repetitions, ==, MIG_STUDY_MAX_REPETITIONS);
+  g_assert_cmpint (timed->time_ns, ==, 300 * MIG_NS_PER_S);
+  g_assert_cmpstr (decided->until, ==, "decided");
+  g_assert_cmpuint (decided->repetitions, ==, MIG_STUDY_MAX_REPETITIONS);
+  g_assert_cmpstr (both->until, ==, "2.5 %");
+  g_assert_cmpint (both->time_ns, ==, 3600 * MIG_NS_PER_S);
+  g_assert_cmpuint (both->repetitions, ==, 7);
+}
+
 /* spell: every case as "label=c1>b+m1>b c2>a"; cases separated by "; ". */
 static char *
 spell (const MigStudy *study)
@@ -362,6 +383,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/study/prediction", test_prediction);
   g_test_add_func ("/study/defaults", test_defaults);
+  g_test_add_func ("/study/end", test_end);
   g_test_add_func ("/study/values", test_values);
   g_test_add_func ("/study/cases", test_cases);
   g_test_add_func ("/study/long-names", test_long_names);

@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# Runs that end when what is asked is decided, or when their time is over: blocks are added one by
+# one, and a run that was interrupted goes on with the same rule.
+# shellcheck source-path=SCRIPTDIR source=lib-run.sh
+. "$top_srcdir/tests/lab/lib-run.sh"
+
+decisions() { # DECISION: "case other" of each such row
+  awk -F, -v wanted="$1" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["decision"] == wanted { print $at["case_label"], $at["other"] }' "$result/decisions.csv"
+}
+
+same_number() { # FILE FILE: rows of both tables
+  [ "$(wc -l <"$result/$1.csv")" = "$(wc -l <"$result/$2.csv")" ] ||
+    { wc -l "$result"/*.csv; false; }
+}
+
+fact() { # NAME
+  sed -n "s/^migcost,$1,\\([^,]*\\),.*/\\1/p" "$result/environment.csv"
+}
+
+prepare
+
+measure decided run-race.xml
+check "until decided: it succeeds" exits 0
+check "until decided: the result is complete" is_complete
+check "until decided: i is shown to take less than m" test "$(decisions less)" = "i m"
+check "until decided: both have dropped out" test "$(decisions out | wc -l)" = 2
+check "until decided: nothing is open" test -z "$(decisions open)"
+check "until decided: three blocks or more" test "$(column runs run | tail -n 1)" -ge 6
+check "until decided: every block is planned" same_number schedule runs
+check "until decided: the rule is noted" test "$(fact until)" = decided
+check "until decided: so is the time" test "$(fact 'time limit')" = 240000000000
+check "until decided: it says so" grep -q "decided: i takes .* less than m" err
+
+measure time run-race.xml --until 0.1% --time '1 s'
+check "time: it succeeds" exits 0
+check "time: one block, however short the time" test "$(column runs run | tail -n 1)" = 2
+check "time: it says what is open" test "$(decisions open | wc -l)" = 2
+check "time: and why it ended" grep -q "the end: " err
+
+measure fixed run-race.xml --repeat 1
+check "a number alone: it succeeds" exits 0
+check "a number alone: that number" test "$(column runs run | tail -n 1)" = 2
+check "a number alone: no rule" test -z "$(fact until)"
+check "a number alone: nothing is decided" test "$(wc -l <"$result/decisions.csv")" = 1
+
+# in the second block, so that the first is sound
+result=$work/results/resumed
+start run-race.xml -o "$result"
+check "interrupted: the second block begins" wait_line "repetition 2: migrating"
+kill -s INT "$run_pid"
+wait_run
+check "interrupted: exit status" exits 1
+before=$(column runs run | tail -n 1)
+run "$migcost" run --resume "$result"
+check "resumed: it succeeds" exits 0
+check "resumed: the result is complete" is_complete
+check "resumed: it went on" test "$(column runs run | tail -n 1)" -gt "$before"
+check "resumed: it is decided" test "$(decisions less)" = "i m"
+
+run "$migcost" run --resume "$result" --until decided
+check "a rule cannot be changed" exits 2
+measure bad run-race.xml --until soon
+check "a rule that is none" exits 2
+finish
