@@ -12,13 +12,7 @@
 static char *
 seconds_text (double seconds)
 {
-  return mig_units_format_duration ((gint64) (seconds * MIG_NS_PER_S));
-}
-
-static gint64
-nanoseconds (double seconds)
-{
-  return isfinite (seconds) ? (gint64) (seconds * MIG_NS_PER_S) : MIG_MISSING_INT;
+  return mig_units_format_duration (mig_units_ns (seconds));
 }
 
 static const char *
@@ -95,12 +89,12 @@ pair_record (const MigRace *race, const MigRacePair *pair)
     .case_label = (char *) label_of (race, more ? pair->b : pair->a),
     .other = (char *) label_of (race, more ? pair->a : pair->b),
     .n = difference->n,
-    .difference_ns = nanoseconds (difference->n > 0 ? fabs (difference->mean) : NAN),
-    .low_ns = nanoseconds (more ? -difference->high : difference->low),
-    .high_ns = nanoseconds (more ? -difference->low : difference->high),
+    .difference_ns = mig_units_ns (difference->n > 0 ? fabs (difference->mean) : NAN),
+    .low_ns = mig_units_ns (more ? -difference->high : difference->low),
+    .high_ns = mig_units_ns (more ? -difference->low : difference->high),
   };
   if (pair->verdict == MIG_PAIR_ALIKE || pair->verdict == MIG_PAIR_OPEN)
-    record.difference_ns = nanoseconds (difference->n > 0 ? difference->mean : NAN);
+    record.difference_ns = mig_units_ns (difference->n > 0 ? difference->mean : NAN);
   return record;
 }
 
@@ -152,9 +146,9 @@ write_cases (MigRunRace *self, const MigRace *race, GError **error)
                                    .decision = (char *) MIG_DECISION_OUT,
                                    .case_label = study_case->label,
                                    .n = time->n,
-                                   .difference_ns = nanoseconds (time->n > 0 ? time->mean : NAN),
-                                   .low_ns = nanoseconds (study_case->alone ? time->low : NAN),
-                                   .high_ns = nanoseconds (study_case->alone ? time->high : NAN) };
+                                   .difference_ns = mig_units_ns (time->n > 0 ? time->mean : NAN),
+                                   .low_ns = mig_units_ns (study_case->alone ? time->low : NAN),
+                                   .high_ns = mig_units_ns (study_case->alone ? time->high : NAN) };
       gboolean added;
       if (MIG_IS_MISSING (study_case->out_run))
         continue;
@@ -210,9 +204,9 @@ write_open_case (MigRunRace *self, MigRace *race, const MigRaceCase *study_case,
                                .decision = (char *) MIG_DECISION_OPEN,
                                .case_label = study_case->label,
                                .n = time->n,
-                               .difference_ns = nanoseconds (time->n > 0 ? time->mean : NAN),
-                               .low_ns = nanoseconds (time->low),
-                               .high_ns = nanoseconds (time->high),
+                               .difference_ns = mig_units_ns (time->n > 0 ? time->mean : NAN),
+                               .low_ns = mig_units_ns (time->low),
+                               .high_ns = mig_units_ns (time->high),
                                .detail = detail };
 
   mig_info ("not known well enough: total time of %s (n = %u); %s", study_case->label, time->n,

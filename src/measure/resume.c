@@ -50,7 +50,7 @@ take_run (gconstpointer record, gpointer data, GError **error)
   for (guint i = resume->begun->len; i > 0; i--)
     if (((MigRunRecord *) resume->begun->pdata[i - 1])->run == run->run)
       g_ptr_array_remove_index (resume->begun, i - 1);
-  if (!MIG_IS_MISSING (run->started_ns) && run->ended_ns > run->started_ns)
+  if (run->started_ns >= 0 && run->ended_ns > run->started_ns)
     resume->used_ns += MIN (run->ended_ns - run->started_ns, G_MAXINT64 / 2 - resume->used_ns);
   if (g_strcmp0 (run->status, "ok") == 0 || g_strcmp0 (run->status, "skipped") == 0)
     g_hash_table_add (resume->done, mig_run_key (run->case_label, run->repetition));

@@ -20,7 +20,7 @@ add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *e
   added->repetition = run->record->repetition;
   added->status = g_strdup (run->record->status);
   added->sound = run->counts;
-  added->length_s = seconds (run->record->ended_ns) - seconds (run->record->started_ns);
+  added->length_s = mig_units_seconds_between (run->record->started_ns, run->record->ended_ns);
   added->stolen_share = added->others_share = added->sending_share = added->own_wait_share =
       added->observing_share = NAN;
   if (run->counts)

@@ -43,34 +43,48 @@ ask_pairs (MigRace *race, const MigSummary *summary)
       }
 }
 
-/* total_time: of a run that counts; NaN: it does not. */
-static double
-total_time (const MigCaseSummary *study_case, const MigRunSummary *run)
-{
-  const GArray *values = study_case->stats[MIG_METRIC_TOTAL_TIME].values;
+/* What finds a run's case and total time without a search through all of them. */
+typedef struct {
+  GHashTable *indices; /* label -> index of the case + 1 */
+  GHashTable *times;   /* gint64 *, the run -> const MigValue *, its total time */
+} Lookup;
 
-  for (guint i = 0; run->sound && i < values->len; i++)
-    if (g_array_index (values, MigValue, i).run == run->run)
-      return g_array_index (values, MigValue, i).value;
-  return NAN;
-}
-
-static void
-add_run (MigRace *race, const MigSummary *summary, const MigRunSummary *run)
+static Lookup
+make_lookup (const MigSummary *summary)
 {
+  Lookup lookup = { g_hash_table_new (g_str_hash, g_str_equal),
+                    g_hash_table_new (g_int64_hash, g_int64_equal) };
+
   for (guint i = 0; i < summary->cases->len; i++)
     {
       MigCaseSummary *study_case = summary->cases->pdata[i];
-      MigRaceCase *racer = race->cases->pdata[i];
-      if (g_strcmp0 (study_case->label, run->case_label) != 0)
-        continue;
-      double time_s = total_time (study_case, run);
-      if (g_strcmp0 (run->status, "skipped") == 0)
-        racer->given_up = TRUE;
-      else if (run->repetition > 0 && run->repetition <= MIG_RACE_MOST_REPETITIONS &&
-               (!isnan (time_s) || g_strcmp0 (run->status, "failed") == 0))
-        mig_race_add (race, i, (guint) run->repetition, run->run, time_s, run->length_s);
+      const GArray *values = study_case->stats[MIG_METRIC_TOTAL_TIME].values;
+      g_hash_table_insert (lookup.indices, study_case->label, GUINT_TO_POINTER (i + 1));
+      for (guint j = 0; j < values->len; j++)
+        {
+          MigValue *value = &g_array_index (values, MigValue, j);
+          g_hash_table_insert (lookup.times, &value->run, value);
+        }
     }
+  return lookup;
+}
+
+static void
+add_run (MigRace *race, const Lookup *lookup, const MigRunSummary *run)
+{
+  guint index = run->case_label
+                    ? GPOINTER_TO_UINT (g_hash_table_lookup (lookup->indices, run->case_label))
+                    : 0;
+  const MigValue *time = run->sound ? g_hash_table_lookup (lookup->times, &run->run) : NULL;
+
+  if (index == 0)
+    return;
+  if (g_strcmp0 (run->status, "skipped") == 0)
+    mig_race_give_up (race, index - 1, run->run);
+  else if (run->repetition > 0 && run->repetition <= MIG_RACE_MOST_REPETITIONS &&
+           (time || g_strcmp0 (run->status, "failed") == 0))
+    mig_race_add (race, index - 1, (guint) run->repetition, run->run, time ? time->value : NAN,
+                  run->length_s);
 }
 
 MigRace *
@@ -82,7 +96,10 @@ mig_race_from_summary (const MigSummary *summary, const MigRaceRule *rule)
     mig_race_add_case (race, ((MigCaseSummary *) summary->cases->pdata[i])->label);
   ask_pairs (race, summary);
   mig_race_begin (race);
+  Lookup lookup = make_lookup (summary);
   for (guint i = 0; i < summary->runs->len; i++)
-    add_run (race, summary, summary->runs->pdata[i]);
+    add_run (race, &lookup, summary->runs->pdata[i]);
+  g_hash_table_unref (lookup.indices);
+  g_hash_table_unref (lookup.times);
   return race;
 }

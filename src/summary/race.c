@@ -26,6 +26,7 @@ free_case (gpointer data)
 
   g_free (study_case->label);
   g_array_unref (study_case->blocks);
+  g_array_unref (study_case->pairs);
   g_free (study_case);
 }
 
@@ -57,17 +58,47 @@ mig_race_add_case (MigRace *race, const char *label)
 
   added->label = g_strdup (label);
   added->blocks = g_array_new (FALSE, FALSE, sizeof (double));
+  added->pairs = g_array_new (FALSE, FALSE, sizeof (guint));
   g_ptr_array_add (race->cases, added);
   return race->cases->len - 1;
+}
+
+static MigRaceCase *
+case_at (const MigRace *race, guint index)
+{
+  return race->cases->pdata[index];
+}
+
+static MigRacePair *
+pair_at (const MigRace *race, guint index)
+{
+  return &g_array_index (race->pairs, MigRacePair, index);
 }
 
 void
 mig_race_ask (MigRace *race, guint a, guint b, gboolean same_guests)
 {
   MigRacePair pair = { .a = a, .b = b, .same_guests = same_guests };
+  guint index = race->pairs->len;
 
-  if (race->rule.until != MIG_UNTIL_PRECISION)
-    g_array_append_val (race->pairs, pair);
+  if (race->rule.until == MIG_UNTIL_PRECISION)
+    return;
+  g_array_append_val (race->pairs, pair);
+  g_array_append_val (case_at (race, a)->pairs, index);
+  g_array_append_val (case_at (race, b)->pairs, index);
+}
+
+static void
+begin_case (MigRaceCase *study_case)
+{
+  study_case->n_open = study_case->pairs->len;
+  study_case->alone = study_case->n_open == 0;
+  study_case->n_failed = study_case->n_runs = 0;
+  study_case->given_up = FALSE;
+  study_case->run_s = 0;
+  study_case->out_run = MIG_MISSING_INT;
+  g_array_set_size (study_case->blocks, 0);
+  mig_repeated_interval_init (&study_case->time);
 }
 
 void
@@ -77,39 +108,23 @@ mig_race_begin (MigRace *race)
 
   for (guint i = 0; i < race->cases->len; i++)
     {
-      MigRaceCase *study_case = race->cases->pdata[i];
-      study_case->alone = TRUE;
-      study_case->n_failed = study_case->n_runs = 0;
-      study_case->given_up = FALSE;
-      study_case->run_s = 0;
-      study_case->out_run = MIG_MISSING_INT;
-      g_array_set_size (study_case->blocks, 0);
-      mig_repeated_interval_init (&study_case->time);
+      begin_case (case_at (race, i));
+      n_asked += case_at (race, i)->alone;
     }
   for (guint i = 0; i < race->pairs->len; i++)
     {
-      MigRacePair *pair = &g_array_index (race->pairs, MigRacePair, i);
+      MigRacePair *pair = pair_at (race, i);
       *pair = (MigRacePair){
         .a = pair->a, .b = pair->b, .same_guests = pair->same_guests, .decided_run = MIG_MISSING_INT
       };
       mig_repeated_interval_init (&pair->difference);
-      for (guint side = 0; side < 2; side++)
-        ((MigRaceCase *) race->cases->pdata[side ? pair->b : pair->a])->alone = FALSE;
     }
-  for (guint i = 0; i < race->cases->len; i++)
-    n_asked += ((MigRaceCase *) race->cases->pdata[i])->alone;
   double error = MIG_RACE_ERROR / MAX (n_asked, 1);
   if (race->spending.error != error)
     mig_error_spending_init (&race->spending, error);
 }
 
 /* ---- what is in question ---- */
-
-static const MigRaceCase *
-case_at (const MigRace *race, guint index)
-{
-  return race->cases->pdata[index];
-}
 
 gboolean
 mig_race_pair_is_open (const MigRace *race, const MigRacePair *pair)
@@ -134,40 +149,90 @@ mig_race_runs (const MigRace *race, guint index)
 {
   const MigRaceCase *study_case = case_at (race, index);
 
-  if (study_case->given_up)
-    return FALSE;
-  if (race->rule.until == MIG_UNTIL_TIME || study_case->time.n == 0 ||
-      mig_race_case_is_open (race, study_case))
-    return TRUE;
-  for (guint i = 0; i < race->pairs->len; i++)
-    {
-      const MigRacePair *pair = &g_array_index (race->pairs, MigRacePair, i);
-      if ((pair->a == index || pair->b == index) && mig_race_pair_is_open (race, pair))
-        return TRUE;
-    }
-  return FALSE;
+  return !study_case->given_up &&
+         (race->rule.until == MIG_UNTIL_TIME || study_case->time.n == 0 || study_case->n_open > 0 ||
+          mig_race_case_is_open (race, study_case));
 }
 
 /* ---- looking ---- */
 
 static void
-judge_pair (MigRacePair *pair, gint64 run)
+note_out (MigRace *race, guint index, gint64 run)
+{
+  MigRaceCase *study_case = case_at (race, index);
+
+  if (MIG_IS_MISSING (study_case->out_run) && !mig_race_runs (race, index))
+    study_case->out_run = run;
+}
+
+static void
+close_pair (MigRace *race, MigRacePair *pair, MigPairVerdict verdict, gint64 run)
+{
+  gboolean was_open = mig_race_pair_is_open (race, pair);
+
+  pair->verdict = verdict;
+  pair->decided_run = run;
+  if (!was_open)
+    return;
+  case_at (race, pair->a)->n_open--;
+  case_at (race, pair->b)->n_open--;
+  note_out (race, pair->a, run);
+  note_out (race, pair->b, run);
+}
+
+static guint
+other_of (const MigRacePair *pair, guint index)
+{
+  return pair->a == index ? pair->b : pair->a;
+}
+
+/* takes_less: whether that one of a pair of orders of the same guests is shown to. */
+static gboolean
+takes_less (const MigRacePair *pair, guint index)
+{
+  return pair->same_guests && pair->verdict == (pair->a == index ? MIG_PAIR_LESS : MIG_PAIR_MORE);
+}
+
+/* close_moot: best is shown to take less than index: what else it takes less than, need not be told
+ * apart from index. */
+static void
+close_moot (MigRace *race, guint best, guint index, gint64 run)
+{
+  const GArray *of_best = case_at (race, best)->pairs, *of_index = case_at (race, index)->pairs;
+  g_autofree gboolean *worse = g_new0 (gboolean, race->cases->len);
+
+  for (guint i = 0; i < of_best->len; i++)
+    {
+      const MigRacePair *pair = pair_at (race, g_array_index (of_best, guint, i));
+      worse[other_of (pair, best)] = takes_less (pair, best);
+    }
+  for (guint i = 0; i < of_index->len; i++)
+    {
+      MigRacePair *pair = pair_at (race, g_array_index (of_index, guint, i));
+      if (pair->verdict == MIG_PAIR_OPEN && pair->same_guests && worse[other_of (pair, index)])
+        close_pair (race, pair, MIG_PAIR_MOOT, run);
+    }
+}
+
+static void
+judge_pair (MigRace *race, MigRacePair *pair, gint64 run)
 {
   const MigRepeatedInterval *difference = &pair->difference;
   double margin = MIG_RACE_MARGIN * fmax (pair->mean_a, pair->mean_b);
+  MigPairVerdict verdict = difference->low > 0                                      ? MIG_PAIR_LESS
+                           : difference->high < 0                                   ? MIG_PAIR_MORE
+                           : difference->low > -margin && difference->high < margin ? MIG_PAIR_ALIKE
+                                                                                    : MIG_PAIR_OPEN;
 
-  if (pair->verdict != MIG_PAIR_OPEN && pair->verdict != MIG_PAIR_MOOT)
-    return;
-  if (difference->low > 0)
-    pair->verdict = MIG_PAIR_LESS;
-  else if (difference->high < 0)
-    pair->verdict = MIG_PAIR_MORE;
-  else if (difference->low > -margin && difference->high < margin)
-    pair->verdict = MIG_PAIR_ALIKE;
-  else
+  if (verdict == MIG_PAIR_OPEN ||
+      (pair->verdict != MIG_PAIR_OPEN && pair->verdict != MIG_PAIR_MOOT))
     return;
   pair->decided_n = difference->n;
-  pair->decided_run = run;
+  close_pair (race, pair, verdict, run);
+  if (takes_less (pair, pair->a))
+    close_moot (race, pair->a, pair->b, run);
+  else if (takes_less (pair, pair->b))
+    close_moot (race, pair->b, pair->a, run);
 }
 
 /* A value of one of the pair: counts where the other has one of the same block. */
@@ -186,38 +251,7 @@ extend_pair (MigRace *race, MigRacePair *pair, guint repetition, gint64 run)
                              MIG_RACE_RESOLUTION_S);
   pair->mean_a += (time_a - pair->mean_a) / pair->difference.n;
   pair->mean_b += (time_b - pair->mean_b) / pair->difference.n;
-  judge_pair (pair, run);
-}
-
-/* is_shown_less: whether case c is shown to take less than another one, of the same guests. */
-static gboolean
-is_shown_less (const MigRace *race, guint c, guint other)
-{
-  for (guint i = 0; i < race->pairs->len; i++)
-    {
-      const MigRacePair *pair = &g_array_index (race->pairs, MigRacePair, i);
-      if (pair->same_guests &&
-          ((pair->a == c && pair->b == other && pair->verdict == MIG_PAIR_LESS) ||
-           (pair->b == c && pair->a == other && pair->verdict == MIG_PAIR_MORE)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-close_moot_pairs (MigRace *race, gint64 run)
-{
-  for (guint i = 0; i < race->pairs->len; i++)
-    {
-      MigRacePair *pair = &g_array_index (race->pairs, MigRacePair, i);
-      for (guint c = 0; pair->verdict == MIG_PAIR_OPEN && pair->same_guests && c < race->cases->len;
-           c++)
-        if (is_shown_less (race, c, pair->a) && is_shown_less (race, c, pair->b))
-          {
-            pair->verdict = MIG_PAIR_MOOT;
-            pair->decided_run = run;
-          }
-    }
+  judge_pair (race, pair, run);
 }
 
 static void
@@ -232,9 +266,29 @@ note_value (MigRace *race, MigRaceCase *study_case, guint repetition, double tim
 }
 
 void
+mig_race_give_up (MigRace *race, guint index, gint64 run)
+{
+  MigRaceCase *study_case = case_at (race, index);
+
+  if (study_case->given_up)
+    return;
+  for (guint i = 0; i < study_case->pairs->len; i++)
+    {
+      const MigRacePair *pair = pair_at (race, g_array_index (study_case->pairs, guint, i));
+      guint other = other_of (pair, index);
+      if (!mig_race_pair_is_open (race, pair))
+        continue;
+      study_case->n_open--;
+      case_at (race, other)->n_open--;
+      note_out (race, other, run);
+    }
+  study_case->given_up = TRUE;
+}
+
+void
 mig_race_add (MigRace *race, guint index, guint repetition, gint64 run, double time_s, double run_s)
 {
-  MigRaceCase *study_case = race->cases->pdata[index];
+  MigRaceCase *study_case = case_at (race, index);
 
   if (!isnan (run_s))
     {
@@ -244,22 +298,13 @@ mig_race_add (MigRace *race, guint index, guint repetition, gint64 run, double t
   if (isnan (time_s))
     {
       study_case->n_failed++;
-      study_case->given_up = study_case->time.n == 0 &&
-                             study_case->n_failed >= MIG_RACE_MAX_FAILURES;
+      if (study_case->time.n == 0 && study_case->n_failed >= MIG_RACE_MAX_FAILURES)
+        mig_race_give_up (race, index, run);
       return;
     }
   note_value (race, study_case, repetition, time_s);
-  for (guint i = 0; i < race->pairs->len; i++)
-    {
-      MigRacePair *pair = &g_array_index (race->pairs, MigRacePair, i);
-      if (pair->a == index || pair->b == index)
-        extend_pair (race, pair, repetition, run);
-    }
-  close_moot_pairs (race, run);
-  for (guint i = 0; i < race->cases->len; i++)
-    {
-      MigRaceCase *other = race->cases->pdata[i];
-      if (MIG_IS_MISSING (other->out_run) && !mig_race_runs (race, i))
-        other->out_run = run;
-    }
+  for (guint i = 0; i < study_case->pairs->len; i++)
+    extend_pair (race, pair_at (race, g_array_index (study_case->pairs, guint, i)), repetition,
+                 run);
+  note_out (race, index, run);
 }

@@ -73,6 +73,8 @@ typedef struct {
   double run_s;      /* all its repetitions, from the first guest's start to their end */
   guint n_runs;      /* of these */
   GArray *blocks;    /* of double, by repetition (index 0: none): total time, s; NaN: none */
+  GArray *pairs;     /* of guint: the race's pairs that it is in */
+  guint n_open;      /* of these: to be decided, and the other is not given up */
   gint64 out_run;    /* the run after which it had dropped out; missing: it has not */
 } MigRaceCase;
 
@@ -138,6 +140,9 @@ void mig_race_begin (MigRace *race);
  * failed. Repetitions in the order of their runs. */
 void mig_race_add (MigRace *race, guint index, guint repetition, gint64 run, double time_s,
                    double run_s);
+
+/* mig_race_give_up: a case that cannot be run: nothing is decided about it, nor by it. */
+void mig_race_give_up (MigRace *race, guint index, gint64 run);
 
 void mig_race_free (MigRace *race);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigRace, mig_race_free)
