@@ -166,6 +166,23 @@ mig_fleet_find_vm (const MigFleet *self, const char *name)
   return find_name (self->vm_named, name);
 }
 
+void
+mig_fleet_by_host (const MigFleet *self, guint **first, guint **vms)
+{
+  guint hosts = self->hosts->len;
+  g_autofree guint *next = g_new (guint, hosts + 1);
+
+  *first = g_new0 (guint, hosts + 1);
+  *vms = g_new (guint, self->vms->len + 1);
+  for (guint i = 0; i < self->vms->len; i++)
+    (*first)[mig_fleet_vm (self, i)->host + 1]++;
+  for (guint i = 0; i < hosts; i++)
+    (*first)[i + 1] += (*first)[i];
+  memcpy (next, *first, (hosts + 1) * sizeof *next);
+  for (guint i = 0; i < self->vms->len; i++)
+    (*vms)[next[mig_fleet_vm (self, i)->host]++] = i;
+}
+
 gboolean
 mig_fleet_vm_same (const MigFleetVm *x, const MigFleetVm *y)
 {

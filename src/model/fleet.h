@@ -73,6 +73,10 @@ guint mig_fleet_path (const MigFleet *fleet, guint from, guint to, guint uplinks
 guint mig_fleet_find_host (const MigFleet *fleet, const char *name);
 guint mig_fleet_find_vm (const MigFleet *fleet, const char *name);
 
+/* mig_fleet_by_host: VMs by their hosts: those of host h stand from (*first)[h] to before
+ * (*first)[h + 1] in vms, in the fleet's order. The caller frees both. */
+void mig_fleet_by_host (const MigFleet *fleet, guint **first, guint **vms);
+
 /* mig_fleet_vm_same: where either may leave first, it makes no difference which does. */
 gboolean mig_fleet_vm_same (const MigFleetVm *a, const MigFleetVm *b);
 

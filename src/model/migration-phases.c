@@ -128,6 +128,7 @@ end_round (MigSimulation *self, MigSimMigration *m)
       begin_sending (self, m, MIG_PHASE_ROUND, pages, 0);
       return;
     }
+  mig_rates_change_guest (self, m->move->vm);
   self->vms[m->move->vm].paused = TRUE;
   m->stopped_s = self->now_s;
   begin_sending (self, m, MIG_PHASE_STOPPED, pages, 0);
@@ -148,10 +149,12 @@ resume (MigSimulation *self, MigSimMigration *m)
   guint vm = m->move->vm;
 
   m->downtime_s = self->now_s - m->stopped_s;
+  mig_rates_change_guest (self, vm);
   mig_sim_remove_index (self->hosts[m->source].vms, vm);
   g_array_append_val (self->hosts[m->move->to].vms, vm);
   self->vms[vm].host = m->move->to;
   self->vms[vm].paused = FALSE;
+  mig_rates_change_guest (self, vm);
   enter (self, m, MIG_PHASE_END, self->model->end_s, no_work);
 }
 
@@ -164,11 +167,14 @@ join_path (MigSimulation *self, MigSimMigration *m)
   if (self->fleet->groups->len == 0)
     return;
   m->n_uplinks = mig_fleet_path (self->fleet, m->source, m->move->to, m->uplinks);
+  m->fastest = mig_model_fastest (self->model, mig_fleet_host (self->fleet, m->source),
+                                  mig_fleet_host (self->fleet, m->move->to));
   for (guint i = 0; i < m->n_uplinks; i++)
     {
       guint index = m - self->migrations;
       m->uplink_limits[i] = INFINITY;
       g_array_append_val (self->uplinks[m->uplinks[i]].migrations, index);
+      self->uplinks[m->uplinks[i]].most += m->fastest;
     }
 }
 
@@ -177,7 +183,9 @@ leave_path (MigSimulation *self, MigSimMigration *m)
 {
   for (guint i = 0; i < m->n_uplinks; i++)
     {
-      mig_sim_remove_index (self->uplinks[m->uplinks[i]].migrations, m - self->migrations);
+      MigSimUplink *uplink = &self->uplinks[m->uplinks[i]];
+      mig_sim_remove_index (uplink->migrations, m - self->migrations);
+      uplink->most = uplink->migrations->len > 0 ? uplink->most - m->fastest : 0;
       mig_rates_queue_uplink (self, m->uplinks[i]);
     }
   m->n_uplinks = 0;

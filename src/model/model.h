@@ -105,6 +105,7 @@ MigSimulation *mig_simulation_new (const MigModel *model, const MigFleet *fleet)
  */
 typedef struct {
   guint move, before; /* indices of moves */
+  gboolean memory;    /* for memory on the host that it goes to; else for a place or a link */
 } MigWait;
 void mig_simulation_waits (MigSimulation *self, const GArray *waits);
 

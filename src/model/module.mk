@@ -19,6 +19,7 @@ src_model_libmodel_a_SOURCES = \
 	src/model/predictors.c \
 	src/model/quantity.c src/model/quantity.h \
 	src/model/rates.c src/model/rates.h \
+	src/model/uplink-rates.c src/model/uplink-rates.h \
 	src/model/simulation.c src/model/simulation-state.h \
 	src/model/trainer.c \
 	src/model/training.c src/model/training.h

@@ -5,15 +5,20 @@
 
 #include "model/fair-share.h"
 #include "model/rates.h"
+#include "model/uplink-rates.h"
 
 /* A relative change below this is not propagated to the other host. */
 #define LIMIT_TOLERANCE_RATIO 1e-9
 /* Each host is shared at most so often for one event: far more than it ever took. */
 #define VISITS_MAX 64
+/* Of a host's CPUs: where no more is wanted, everybody gets what he wants, whatever rounding does.
+ */
+#define ENOUGH (1 - 1e-9)
 
-static void
-advance_vm (MigSimulation *self, MigSimVm *vm)
+void
+mig_rates_advance_guest (MigSimulation *self, guint index)
 {
+  MigSimVm *vm = &self->vms[index];
   double passed = self->now_s - vm->last_s;
 
   if (vm->before_share > 0)
@@ -48,8 +53,16 @@ mig_rates_invalidate (MigSimulation *self, guint index)
   g_array_append_val (self->touched, index);
   for (guint i = 0; i < host->migrations->len; i++)
     advance_migration (self, &self->migrations[g_array_index (host->migrations, guint, i)]);
-  for (guint i = 0; i < host->vms->len; i++)
-    advance_vm (self, &self->vms[g_array_index (host->vms, guint, i)]);
+}
+
+void
+mig_rates_change_guest (MigSimulation *self, guint vm)
+{
+  MigSimHost *host = &self->hosts[self->vms[vm].host];
+
+  mig_rates_advance_guest (self, vm);
+  host->changed = TRUE;
+  host->demand = NAN;
 }
 
 double
@@ -66,8 +79,8 @@ mig_rates_limit_without (const MigSimulation *self, const MigSimMigration *m, gu
   return limit;
 }
 
-static void
-queue_host (MigSimulation *self, guint host)
+void
+mig_rates_queue_host (MigSimulation *self, guint host)
 {
   if (!self->hosts[host].queued)
     {
@@ -76,23 +89,33 @@ queue_host (MigSimulation *self, guint host)
     }
 }
 
-/* Uplinks stand in the queue behind all hosts. */
+/* Uplinks stand in the queue behind all hosts. One with room for whatever may come need not be
+ * shared. */
 void
 mig_rates_queue_uplink (MigSimulation *self, guint uplink)
 {
-  if (!self->uplinks[uplink].queued)
+  double capacity = mig_fleet_group (self->fleet, uplink / 2)->link_bytes_per_s;
+  gboolean roomy = self->uplinks[uplink].most <= capacity * (1 + LIMIT_TOLERANCE_RATIO);
+
+  if (!self->uplinks[uplink].queued && (!roomy || self->uplinks[uplink].tight))
     {
       self->uplinks[uplink].queued = TRUE;
       g_queue_push_tail (&self->queue, GUINT_TO_POINTER (self->fleet->hosts->len + uplink));
     }
 }
 
-static void
-queue_path (MigSimulation *self, const MigSimMigration *m, guint but)
+void
+mig_rates_queue_path (MigSimulation *self, const MigSimMigration *m, guint but)
 {
   for (guint i = 0; i < m->n_uplinks; i++)
     if (i != but)
       mig_rates_queue_uplink (self, m->uplinks[i]);
+}
+
+gboolean
+mig_rates_are_same (double before, double now)
+{
+  return before == now || (isfinite (now) && fabs (now - before) <= LIMIT_TOLERANCE_RATIO * now);
 }
 
 /* set_limit: what a resource gives a migration, were it to take all it can get; the other host
@@ -103,80 +126,12 @@ set_limit (MigSimulation *self, MigSimMigration *m, guint limit, double got)
   gboolean out = limit == MIG_LIMIT_SOURCE || limit == MIG_LIMIT_OUT;
   guint ends[] = { out ? m->move->to : m->source, out ? m->source : m->move->to };
 
-  if (fabs (got - m->limits[limit]) <= LIMIT_TOLERANCE_RATIO * got)
+  if (mig_rates_are_same (m->limits[limit], got))
     return;
   m->limits[limit] = got;
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
-    queue_host (self, ends[i]);
-  queue_path (self, m, MIG_UPLINKS_MAX);
-}
-
-/* --- uplinks --- */
-
-static guint
-slot_of (const MigSimMigration *m, guint uplink)
-{
-  guint slot = 0;
-
-  while (m->uplinks[slot] != uplink)
-    slot++;
-  return slot;
-}
-
-static int
-compare_demands (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const double *demands = data;
-  double x = demands[*(const guint *) a], y = demands[*(const guint *) b];
-
-  return (x > y) - (x < y);
-}
-
-/* set_uplink_limit: as set_limit(). */
-static void
-set_uplink_limit (MigSimulation *self, MigSimMigration *m, guint slot, double got)
-{
-  if (fabs (got - m->uplink_limits[slot]) <= LIMIT_TOLERANCE_RATIO * got)
-    return;
-  m->uplink_limits[slot] = got;
-  queue_host (self, m->source);
-  queue_host (self, m->move->to);
-  queue_path (self, m, slot);
-}
-
-/* share_uplink: among all that send through it; each is told what it could get there. */
-static void
-share_uplink (MigSimulation *self, guint uplink)
-{
-  const GArray *through = self->uplinks[uplink].migrations;
-  double capacity = mig_fleet_group (self->fleet, uplink / 2)->link_bytes_per_s, sum = 0;
-
-  g_array_set_size (self->demands, 3 * through->len + 1);
-  g_array_set_size (self->order, 0);
-  double *demands = (double *) (gpointer) self->demands->data, *sorted = demands + through->len,
-         *sums = sorted + through->len;
-  for (guint i = 0; i < through->len; i++)
-    {
-      const MigSimMigration *m = &self->migrations[g_array_index (through, guint, i)];
-      demands[i] = fmin (capacity,
-                         mig_rates_limit_without (self, m, MIG_N_LIMITS + slot_of (m, uplink)));
-      if (mig_phase_sends (m->phase))
-        g_array_append_val (self->order, i);
-    }
-  g_array_sort_with_data (self->order, compare_demands, demands);
-  sums[0] = 0;
-  for (guint i = 0; i < self->order->len; i++)
-    {
-      sorted[i] = demands[g_array_index (self->order, guint, i)];
-      sums[i + 1] = sum += sorted[i];
-    }
-  for (guint i = 0; i < self->order->len; i++)
-    {
-      guint at = g_array_index (through, guint, g_array_index (self->order, guint, i));
-      MigSimMigration *m = &self->migrations[at];
-      set_uplink_limit (self, m, slot_of (m, uplink),
-                        mig_fair_share_most (sorted, sums, self->order->len, i, capacity));
-    }
+    mig_rates_queue_host (self, ends[i]);
+  mig_rates_queue_path (self, m, MIG_UPLINKS_MAX);
 }
 
 /* queue_paths: an event changed what passes the uplinks of a host's migrations. */
@@ -186,7 +141,8 @@ queue_paths (MigSimulation *self, guint host)
   const GArray *migrations = self->hosts[host].migrations;
 
   for (guint i = 0; i < migrations->len && self->fleet->groups->len > 0; i++)
-    queue_path (self, &self->migrations[g_array_index (migrations, guint, i)], MIG_UPLINKS_MAX);
+    mig_rates_queue_path (self, &self->migrations[g_array_index (migrations, guint, i)],
+                          MIG_UPLINKS_MAX);
 }
 
 /* --- CPUs and links --- */
@@ -245,14 +201,52 @@ collect_entities (MigSimulation *self, guint index, gboolean really)
     }
 }
 
+/* demand_of: CPUs that a host's guests want. */
+static double
+demand_of (MigSimulation *self, guint index)
+{
+  MigSimHost *host = &self->hosts[index];
+
+  if (!isnan (host->demand))
+    return host->demand;
+  host->demand = 0;
+  for (guint i = 0; i < host->vms->len; i++)
+    {
+      guint vm = g_array_index (host->vms, guint, i);
+      host->demand += self->vms[vm].paused ? 0 : fmax (0, mig_fleet_vm (self->fleet, vm)->cpu);
+    }
+  return host->demand;
+}
+
+/* give_threads_all: where a host has CPUs for all. */
+static void
+give_threads_all (MigSimulation *self, guint host)
+{
+  const GArray *migrations = self->hosts[host].migrations;
+
+  for (guint i = 0; i < migrations->len; i++)
+    {
+      MigSimMigration *m = &self->migrations[g_array_index (migrations, guint, i)];
+      guint limit = m->source == host ? MIG_LIMIT_SOURCE : MIG_LIMIT_DESTINATION;
+      if (m->work[limit] > 0)
+        set_limit (self, m, limit, MIG_THREAD_CPUS / m->work[limit]);
+    }
+}
+
 /* share_cpu: the threads' limits. */
 static void
 share_cpu (MigSimulation *self, guint host)
 {
   double cpus = mig_fleet_host (self->fleet, host)->cpus;
+  guint threads = self->hosts[host].migrations->len;
 
-  if (self->hosts[host].migrations->len == 0)
+  if (threads == 0)
     return;
+  if (demand_of (self, host) + threads * MIG_THREAD_CPUS <= ENOUGH * cpus)
+    {
+      give_threads_all (self, host);
+      return;
+    }
   collect_entities (self, host, FALSE);
   for (guint i = 0; i < self->cpus.members->len; i++)
     {
@@ -299,14 +293,46 @@ share_link (MigSimulation *self, guint index, guint limit)
     }
 }
 
-/* share_guests: the guests' CPUs, beside what the threads really take. */
+/* taken_by_threads: CPUs of a host that its migrations really take. */
+static double
+taken_by_threads (const MigSimulation *self, guint host)
+{
+  const GArray *migrations = self->hosts[host].migrations;
+  double sum = 0;
+
+  for (guint i = 0; i < migrations->len; i++)
+    {
+      const MigSimMigration *m = &self->migrations[g_array_index (migrations, guint, i)];
+      guint limit = m->source == host ? MIG_LIMIT_SOURCE : MIG_LIMIT_DESTINATION;
+      sum += m->work[limit] > 0 ? fmin (m->work[limit] * m->rate, MIG_THREAD_CPUS) : 0;
+    }
+  return sum;
+}
+
+/* share_guests: the guests' CPUs, beside what the threads really take. Where everybody had enough
+ * and still has, nothing changes. */
 static void
 share_guests (MigSimulation *self, guint index)
 {
-  const MigSimHost *host = &self->hosts[index];
+  MigSimHost *host = &self->hosts[index];
+  gboolean satisfied = demand_of (self, index) + taken_by_threads (self, index) <=
+                       ENOUGH * mig_fleet_host (self->fleet, index)->cpus;
+  gboolean same = satisfied && host->satisfied && !host->changed;
 
+  host->satisfied = satisfied;
+  host->changed = FALSE;
+  if (same)
+    return;
   for (guint i = 0; i < host->vms->len; i++)
-    self->vms[g_array_index (host->vms, guint, i)].share = 0;
+    {
+      guint vm = g_array_index (host->vms, guint, i);
+      mig_rates_advance_guest (self, vm);
+      self->vms[vm].share = satisfied && !self->vms[vm].paused
+                                ? fmax (0, mig_fleet_vm (self->fleet, vm)->cpu)
+                                : 0;
+    }
+  if (satisfied)
+    return;
   collect_entities (self, index, TRUE);
   double level = mig_cpu_scheduler_level (&self->cpus, mig_fleet_host (self->fleet, index)->cpus);
   for (guint i = 0; i < self->cpus.members->len; i++)
@@ -340,7 +366,7 @@ mig_rates_recompute (MigSimulation *self)
   for (guint i = 0; i < self->touched->len; i++)
     {
       guint host = g_array_index (self->touched, guint, i);
-      queue_host (self, host);
+      mig_rates_queue_host (self, host);
       queue_paths (self, host);
     }
   while (!g_queue_is_empty (&self->queue))
@@ -350,7 +376,7 @@ mig_rates_recompute (MigSimulation *self)
         {
           self->uplinks[host - self->fleet->hosts->len].queued = FALSE;
           if (visits++ < VISITS_MAX * (self->touched->len + 1))
-            share_uplink (self, host - self->fleet->hosts->len);
+            mig_uplink_rates_share (self, host - self->fleet->hosts->len);
           continue;
         }
       mig_rates_invalidate (self, host);

@@ -28,7 +28,10 @@ typedef struct {
   guint group, left;  /* as a source: the group under way, and how many of it are not over */
   guint next;         /* as a source: index into its moves */
   GArray *moves;      /* as a source: of guint */
-  gboolean touched, queued;
+  double demand;      /* CPUs that its guests want that do not stand still; NaN: to be counted */
+  gboolean changed;   /* since its guests' shares were computed, one came, left or stood still */
+  gboolean satisfied; /* they got all that they want then */
+  gboolean touched, queued, used;
 } MigSimHost;
 
 typedef struct {
@@ -36,7 +39,7 @@ typedef struct {
   guint migration; /* that moves it, or MIG_NO_INDEX */
   gboolean paused;
   double share, before_share; /* CPUs */
-  double lost_s, last_s;
+  double lost_s, last_s; /* lost up to last_s; share and paused are what they were since then */
 } MigSimVm;
 
 typedef struct {
@@ -49,6 +52,7 @@ typedef struct {
                               */
   guint uplinks[MIG_UPLINKS_MAX], n_uplinks;
   double uplink_limits[MIG_UPLINKS_MAX]; /* as limits */
+  double fastest;                        /* bytes/s that it never exceeds */
   guint waits;                           /* migrations that have to end before it starts */
   double rate, left;                     /* bytes; where the phase only works, seconds of a CPU */
   double next_s, last_s;                 /* when the phase ends; up to when the state is known */
@@ -63,6 +67,8 @@ typedef struct {
 /* An uplink in one direction. */
 typedef struct {
   GArray *migrations; /* of guint: under way, through it */
+  double most;        /* bytes/s: the sum of what they never exceed */
+  gboolean tight;     /* it limited one when it was last shared */
   gboolean queued;
 } MigSimUplink;
 
@@ -75,6 +81,9 @@ struct _MigSimulation {
   const MigFleet *fleet;
   MigSimHost *hosts;
   MigSimVm *vms;
+  guint *first_resident, *residents; /* VMs by the host where the fleet has them */
+  GArray *used;                      /* of guint: hosts that the last run changed ... */
+  gboolean at_home;                  /* ... where its VMs began where the fleet has them */
   MigSimMigration *migrations;
   guint n, n_allocated;
   double now_s;

@@ -9,6 +9,16 @@
 #include "model/migration-phases.h"
 #include "model/rates.h"
 
+/* use: what a run changes of a host is undone before the next. */
+static void
+use (MigSimulation *self, guint host)
+{
+  if (self->hosts[host].used)
+    return;
+  self->hosts[host].used = TRUE;
+  g_array_append_val (self->used, host);
+}
+
 static void
 prepare_migrations (MigSimulation *self, const MigMove *moves, guint n)
 {
@@ -31,6 +41,8 @@ prepare_migrations (MigSimulation *self, const MigMove *moves, guint n)
       m->converges = TRUE;
       vm->migration = i;
       g_array_append_val (self->hosts[m->source].moves, i);
+      use (self, m->source);
+      use (self, moves[i].to);
     }
 }
 
@@ -44,32 +56,72 @@ prepare_waits (MigSimulation *self)
 }
 
 static void
+reset_host (MigSimulation *self, guint index)
+{
+  MigSimHost *host = &self->hosts[index];
+
+  g_array_set_size (host->vms, 0);
+  g_array_set_size (host->migrations, 0);
+  g_array_set_size (host->moves, 0);
+  g_queue_clear (&host->waiting);
+  host->group = host->left = host->next = 0;
+  host->demand = NAN;
+  host->changed = TRUE;
+  host->used = FALSE;
+  mig_rates_invalidate (self, index);
+}
+
+static void
+place (MigSimulation *self, guint index, guint host)
+{
+  MigSimVm *vm = &self->vms[index];
+
+  vm->host = host;
+  vm->migration = MIG_NO_INDEX;
+  vm->paused = FALSE;
+  vm->lost_s = vm->last_s = 0;
+  g_array_append_val (self->hosts[host].vms, index);
+}
+
+/* send_home: the hosts that the last run changed get their VMs back. */
+static void
+send_home (MigSimulation *self)
+{
+  for (guint i = 0; i < self->used->len; i++)
+    {
+      guint host = g_array_index (self->used, guint, i);
+      reset_host (self, host);
+      for (guint j = self->first_resident[host]; j < self->first_resident[host + 1]; j++)
+        place (self, self->residents[j], host);
+    }
+}
+
+static void
+place_all (MigSimulation *self, const guint *places)
+{
+  for (guint i = 0; i < self->fleet->hosts->len; i++)
+    reset_host (self, i);
+  for (guint i = 0; i < self->fleet->vms->len; i++)
+    place (self, i, places ? places[i] : mig_fleet_vm (self->fleet, i)->host);
+}
+
+static void
 prepare (MigSimulation *self, const guint *places)
 {
   self->now_s = 0;
   mig_event_heap_reset (&self->heap, 0);
   for (guint i = 0; i < 2 * self->fleet->groups->len; i++)
-    g_array_set_size (self->uplinks[i].migrations, 0);
-  for (guint i = 0; i < self->fleet->hosts->len; i++)
     {
-      MigSimHost *host = &self->hosts[i];
-      g_array_set_size (host->vms, 0);
-      g_array_set_size (host->migrations, 0);
-      g_array_set_size (host->moves, 0);
-      g_queue_clear (&host->waiting);
-      host->group = host->left = host->next = 0;
+      g_array_set_size (self->uplinks[i].migrations, 0);
+      self->uplinks[i].most = 0;
+      self->uplinks[i].tight = FALSE;
     }
-  for (guint i = 0; i < self->fleet->vms->len; i++)
-    {
-      MigSimVm *vm = &self->vms[i];
-      vm->host = places ? places[i] : mig_fleet_vm (self->fleet, i)->host;
-      vm->migration = MIG_NO_INDEX;
-      vm->paused = FALSE;
-      vm->lost_s = vm->last_s = 0;
-      g_array_append_val (self->hosts[vm->host].vms, i);
-    }
-  for (guint i = 0; i < self->fleet->hosts->len; i++)
-    mig_rates_invalidate (self, i);
+  if (self->at_home && !places)
+    send_home (self);
+  else
+    place_all (self, places);
+  g_array_set_size (self->used, 0);
+  self->at_home = places == NULL;
   mig_rates_recompute (self);
 }
 
@@ -92,6 +144,8 @@ mig_simulation_new (const MigModel *model, const MigFleet *fleet)
   self->shares = g_array_new (FALSE, FALSE, sizeof (MigFairShare));
   mig_cpu_scheduler_init (&self->cpus);
   g_queue_init (&self->queue);
+  self->used = g_array_new (FALSE, FALSE, sizeof (guint));
+  mig_fleet_by_host (fleet, &self->first_resident, &self->residents);
   for (guint i = 0; i < fleet->hosts->len; i++)
     {
       self->hosts[i].vms = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -152,17 +206,35 @@ mig_simulation_share (const MigSimulation *self, guint vm)
   return self->vms[vm].before_share;
 }
 
+static double
+lost_by (MigSimulation *self, guint vm)
+{
+  mig_rates_advance_guest (self, vm);
+  return self->vms[vm].lost_s;
+}
+
+/* lost_by_all: up to the end; those on hosts that nothing moved from or to lose nothing where they
+ * are at home. */
+static double
+lost_by_all (MigSimulation *self)
+{
+  double lost_s = 0;
+
+  for (guint i = 0; i < self->fleet->vms->len && !self->at_home; i++)
+    lost_s += lost_by (self, i);
+  for (guint i = 0; i < self->used->len && self->at_home; i++)
+    {
+      const GArray *vms = self->hosts[g_array_index (self->used, guint, i)].vms;
+      for (guint j = 0; j < vms->len; j++)
+        lost_s += lost_by (self, g_array_index (vms, guint, j));
+    }
+  return lost_s;
+}
+
 static void
 sum_up (MigSimulation *self, MigMoveCost *costs, MigPlanCost *sum)
 {
-  *sum = (MigPlanCost){ .time_s = self->now_s };
-  for (guint i = 0; i < self->fleet->hosts->len; i++)
-    mig_rates_invalidate (self, i);
-  for (guint i = 0; i < self->fleet->hosts->len; i++)
-    self->hosts[i].touched = FALSE;
-  g_array_set_size (self->touched, 0);
-  for (guint i = 0; i < self->fleet->vms->len; i++)
-    sum->lost_s += self->vms[i].lost_s;
+  *sum = (MigPlanCost){ .time_s = self->now_s, .lost_s = lost_by_all (self) };
   sum->lost_staying_s = sum->lost_s;
   for (guint i = 0; i < self->n; i++)
     {
@@ -217,6 +289,9 @@ mig_simulation_free (MigSimulation *self)
   g_array_unref (self->order);
   g_queue_clear (&self->queue);
   g_array_unref (self->touched);
+  g_array_unref (self->used);
+  g_free (self->first_resident);
+  g_free (self->residents);
   mig_event_heap_clear (&self->heap);
   g_array_unref (self->shares);
   mig_cpu_scheduler_clear (&self->cpus);
