@@ -24,7 +24,7 @@ static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, 
 static char *link_rate;
 static char **calibrate, **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
 static char **peer_uris, *resume_path, *technique;
-static char *read_as, **units, *cluster, *overcommit, *manager, *balance, *within;
+static char *read_as, **units, *cluster, *overcommit, **memory, *manager, *balance, *within;
 static char **rolling, **moves;
 static gboolean json, execute, yes, quiet, keep_definitions, skip_impossible, stay, direct;
 /* What is asked anew of an execution that goes on; all else is as it was begun. */
@@ -80,6 +80,8 @@ static const GOptionEntry entries[] = {
     "maximum concurrent migrations out of a host (default: 1)", "N" },
   { "cluster", 0, 0, G_OPTION_ARG_STRING, &cluster,
     "maximum concurrent migrations in the whole fleet (default: any)", "N" },
+  { "memory", 0, 0, G_OPTION_ARG_STRING_ARRAY, &memory,
+    "HOST=SIZE: memory of its VMs, at most; SIZE: of all hosts (repeatable)", "SIZE" },
   { "overcommit", 0, 0, G_OPTION_ARG_STRING, &overcommit,
     "VMs' memory per host's memory, at most; or 'used': what they use", "RATIO" },
   { "skip-impossible", 0, 0, G_OPTION_ARG_NONE, &skip_impossible,
@@ -163,15 +165,26 @@ make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
           "each other's memory");
       return FALSE;
     }
+  if (output && !execute && self->plan->best.moves->len == 0)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "-o: no VM moves, so no study is written; leave the option out to see why");
+      return FALSE;
+    }
   return !output || execute || write_study (self, fleet, error);
 }
 
-/* perform: with --yes; else it is said that it is needed. */
+/* perform: with --yes; else it is said that it is needed. A plan without moves needs neither. */
 static gboolean
 perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status, GError **error)
 {
   g_autoptr (GString) values = g_string_new (NULL);
 
+  if (self->plan->best.moves->len == 0)
+    {
+      *status = self->plan->skipped->len > 0 ? MIG_EXIT_FAILED : 0;
+      return TRUE;
+    }
   mig_option_values_append (values, entries, asked_anew);
   const MigPlanExecuteOptions options = { .hosts = live_hosts,
                                           .migrate_uris = migrate_uris,
@@ -246,7 +259,7 @@ run_plan (MigPlanSession *self, MigPlanResume *resume, const char *fleet_path, G
                                  .units = units,
                                  .stop_rule = stop_rule,
                                  .bandwidth = is_best (bandwidth) ? NULL : bandwidth,
-                                 .overcommit = overcommit };
+                                 .memory_limits = { memory, overcommit } };
   const MigPlanManager *commands_of = mig_plan_manager_find (manager, error);
   MigFleet *fleet = NULL;
 

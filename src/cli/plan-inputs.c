@@ -12,8 +12,6 @@
 #include "plan/fleet-file.h"
 #include "study/study.h"
 
-#define OVERCOMMIT_MAX 100
-
 /* set_rule: a stop rule by its name; NULL: the hypervisor's. */
 static gboolean
 set_rule (MigPlanSession *self, const char *name, GError **error)
@@ -183,42 +181,13 @@ find_fleet (const MigPlanSession *self)
   return self->fleet_input ? (MigFleet *) mig_plan_input_fleet (self->fleet_input, NULL) : NULL;
 }
 
-/* overcommit: "1.5": hosts' VMs may have so many times the memory, where the fleet does not say how
- * many; "used": what VMs use counts, not what they may. */
-static gboolean
-overcommit (MigFleet *fleet, const char *text, GError **error)
-{
-  char *end = NULL;
-  double ratio = g_ascii_strtod (text, &end);
-  gboolean used = strcmp (text, "used") == 0;
-
-  if (!used && (end == text || *end || !(ratio >= 1 && ratio <= OVERCOMMIT_MAX)))
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--overcommit: '%s' is neither a ratio from 1 to %d, such as 1.5, nor 'used'",
-                   text, OVERCOMMIT_MAX);
-      return FALSE;
-    }
-  for (guint i = 0; i < fleet->vms->len && used; i++)
-    {
-      MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, i);
-      vm->claim_bytes = fmax (1, vm->used_bytes);
-    }
-  for (guint i = 0; i < fleet->hosts->len && !used; i++)
-    {
-      MigFleetHost *host = &g_array_index (fleet->hosts, MigFleetHost, i);
-      if (!(host->overcommit > 0))
-        host->overcommit = ratio;
-    }
-  return TRUE;
-}
-
 gboolean
 mig_plan_inputs_load (MigPlanSession *self, const MigPlanInputs *inputs, MigFleet **fleet,
                       GError **error)
 {
+  self->memory_limits = inputs->memory_limits;
   if (!load_inputs (self, inputs, error) || !load_calibration (self, inputs, error))
     return FALSE;
   *fleet = find_fleet (self);
-  return !*fleet || !inputs->overcommit || overcommit (*fleet, inputs->overcommit, error);
+  return !*fleet || mig_memory_limits_apply (&self->memory_limits, *fleet, FALSE, error);
 }

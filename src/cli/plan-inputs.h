@@ -14,7 +14,7 @@ typedef struct {
   char **units;
   const char *stop_rule;
   const char *bandwidth; /* limit of each migration */
-  const char *overcommit;
+  MigMemoryLimits memory_limits;
 } MigPlanInputs;
 
 /* mig_plan_inputs_load: a result directory may be the fleet and what is learnt from. *fleet: of the

@@ -35,46 +35,56 @@ static const Frame frames[] = {
   { "commands", "", "\n", "" },
 };
 
+/* What is shown of the steps, and what is known of those before. */
+typedef struct {
+  const MigPlanSession *session;
+  const MigPlanFormat *format;
+  const MigPlanManager *manager;
+  const Frame *frame;
+  GString *out;
+  guint steps, moves;
+  double time_s;
+} View;
+
 /* pause_script: for the maintenance of the host that a step has emptied. */
 static void
 pause_script (const MigRollingStep *step, GString *out)
 {
   g_autofree char *host = g_shell_quote (step->host);
+  g_autofree char *still = g_strdup_printf ("still has %u VMs: move or stop them, maintain it",
+                                            step->staying);
 
   g_string_append_printf (out,
-                          "printf 'host %%s is empty: maintain it, then press Enter ' %s >&2\n"
+                          "printf 'host %%s %s, then press Enter ' %s >&2\n"
                           "read -r answer || exit 1\n",
-                          host);
+                          step->staying > 0 ? still : "is empty: maintain it", host);
 }
 
 static void
-show_step (const MigPlanSession *session, const MigRollingStep *step, const MigPlanFormat *format,
-           const MigPlanManager *manager, GString *out)
+show_step (const MigRollingStep *step, gpointer data)
 {
-  MigPlanReport report = mig_plan_session_report (session, step->fleet);
+  View *self = data;
+  MigPlanReport report = mig_plan_session_report (self->session, step->fleet);
 
   report.task = &step->task;
   report.plan = step->plan;
-  format->render (&report, manager, out);
-  if (strcmp (format->name, "commands") == 0 && !step->home)
-    pause_script (step, out);
+  g_string_append (self->out, self->steps > 0 ? self->frame->between : "");
+  self->format->render (&report, self->manager, self->out);
+  if (strcmp (self->format->name, "commands") == 0 && !step->home)
+    pause_script (step, self->out);
+  self->steps++;
+  self->moves += step->plan->best.moves->len;
+  self->time_s += step->plan->best.cost.time_s;
 }
 
 static void
-add_sum (const GPtrArray *steps, GString *out)
+add_sum (const View *self)
 {
-  double time_s = 0;
-  guint moves = 0;
+  g_autofree char *time = mig_number_measure (self->time_s);
 
-  for (guint i = 0; i < steps->len; i++)
-    {
-      const MigRollingStep *step = steps->pdata[i];
-      time_s += step->plan->best.cost.time_s;
-      moves += step->plan->best.moves->len;
-    }
-  g_autofree char *time = mig_number_measure (time_s);
-  g_string_append_printf (out, "\nAll %u steps: %u migrations, %s s without the maintenance.\n",
-                          steps->len, moves, time);
+  g_string_append_printf (self->out,
+                          "\nAll %u steps: %u migrations, %s s without the maintenance.\n",
+                          self->steps, self->moves, time);
 }
 
 gboolean
@@ -94,18 +104,13 @@ mig_plan_rolling_show (const MigPlanSession *session, const MigFleet *fleet, cha
                    "--rolling has no page; expected --format text, json or commands");
       return FALSE;
     }
-  g_autoptr (GPtrArray)
-      steps = mig_rolling_plan (&session->model, fleet, &session->options, names, stay, error);
-  if (!steps)
-    return FALSE;
+  View view = { session, format, manager, frame, out, 0, 0, 0 };
   g_string_append (out, frame->before);
-  for (guint i = 0; i < steps->len; i++)
-    {
-      g_string_append (out, i > 0 ? frame->between : "");
-      show_step (session, steps->pdata[i], format, manager, out);
-    }
+  if (!mig_rolling_plan (&session->model, fleet, &session->options, names, stay,
+                         (MigRollingViewer){ show_step, &view }, error))
+    return FALSE;
   g_string_append (out, frame->after);
   if (strcmp (format->name, "text") == 0)
-    add_sum (steps, out);
+    add_sum (&view);
   return TRUE;
 }

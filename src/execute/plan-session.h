@@ -3,6 +3,7 @@
 
 #include "plan/fleet-draft.h"
 #include "plan/input.h"
+#include "plan/memory-limits.h"
 #include "plan/task.h"
 #include "plan/plan-report.h"
 #include "execute/survey.h"
@@ -28,6 +29,7 @@ typedef struct {
   char *calibrated_with;       /* directories */
   /* from the command line */
   MigTaskOptions options;
+  MigMemoryLimits memory_limits;
   const char *max_downtime; /* NULL: any */
   gboolean best_bandwidth;  /* it is for the plan to find */
 } MigPlanSession;

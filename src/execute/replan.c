@@ -53,16 +53,12 @@ write_moves (MigResultWriter *writer, const GPtrArray *moves, guint plan, GError
 
 /* moves_before: what a move waits for; NULL: groups count. */
 static GArray *
-moves_before (const MigOrder *order, guint move)
+moves_before (const MigOrder *order, const GArray *waits)
 {
   GArray *before = order->waits ? g_array_new (FALSE, FALSE, sizeof (guint)) : NULL;
 
-  for (guint i = 0; before && i < order->waits->len; i++)
-    {
-      const MigWait *wait = &g_array_index (order->waits, MigWait, i);
-      if (wait->move == move)
-        g_array_append_val (before, wait->before);
-    }
+  for (guint i = 0; before && waits && i < waits->len; i++)
+    g_array_append_val (before, g_array_index (waits, MigWait, i).before);
   return before;
 }
 
@@ -74,6 +70,7 @@ mig_replan_moves (const MigReplan *self, guint plan, GError **error)
   const MigForecast forecast = { &planning->model, fleet, &planning->plan->best,
                                  planning->has_lower_bound ? &planning->lower_bound : NULL };
   const GArray *planned = planning->plan->best.moves;
+  g_autoptr (GPtrArray) before = mig_order_before (forecast.order, fleet);
   g_autoptr (GPtrArray)
       moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
 
@@ -85,7 +82,7 @@ mig_replan_moves (const MigReplan *self, guint plan, GError **error)
           vm->name, g_hash_table_lookup (planning->survey->uuids, vm->name),
           mig_fleet_host (fleet, mig_order_source (forecast.order, fleet, i))->name,
           mig_fleet_host (fleet, move->to)->name, move->group);
-      next->after = moves_before (forecast.order, i);
+      next->after = moves_before (forecast.order, before->pdata[i]);
       next->time = mig_forecast_move (&forecast, i, MIG_QUANTITY_TOTAL_TIME);
       next->downtime = mig_forecast_move (&forecast, i, MIG_QUANTITY_DOWNTIME);
       g_ptr_array_add (moves, next);
@@ -270,6 +267,8 @@ take_survey (MigReplan *self, MigSurvey *survey /* taken */, GError **error)
     return FALSE;
   g_clear_pointer (&planning->own_fleet, mig_fleet_free);
   planning->own_fleet = fleet;
+  if (!mig_memory_limits_apply (&planning->memory_limits, fleet, TRUE, error))
+    return FALSE;
   for (guint i = 0; i < fleet->hosts->len && !isnan (self->link_bytes_per_s); i++)
     g_array_index (fleet->hosts, MigFleetHost, i).link_bytes_per_s = self->link_bytes_per_s;
   return TRUE;
@@ -306,6 +305,26 @@ known_hosts (const MigFleet *fleet, char **names)
   return g_strv_builder_end (known);
 }
 
+/* known_moves: of "VM=HOST", those of VMs that are there and hosts that answer. NULL: none was
+ * asked for. */
+static char **
+known_moves (const MigFleet *fleet, char **moves)
+{
+  g_autoptr (GStrvBuilder) known = g_strv_builder_new ();
+
+  if (!moves)
+    return NULL;
+  for (guint i = 0; moves[i]; i++)
+    {
+      const char *equals = strrchr (moves[i], '=');
+      g_autofree char *vm = g_strndup (moves[i], equals - moves[i]);
+      if (mig_fleet_find_vm (fleet, vm) != MIG_NO_INDEX &&
+          mig_fleet_find_host (fleet, equals + 1) != MIG_NO_INDEX)
+        g_strv_builder_add (known, moves[i]);
+    }
+  return g_strv_builder_end (known);
+}
+
 static gboolean
 sources_answer (const MigPlanSession *planning, GError **error)
 {
@@ -336,12 +355,15 @@ mig_replan (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **mov
   mark (planning, execution);
   if (!sources_answer (planning, error))
     return FALSE;
-  char **to = planning->options.to;
-  g_auto (GStrv) known = known_hosts (planning->own_fleet, to);
+  char **to = planning->options.to, **asked = planning->options.moves;
+  g_auto (GStrv) known = known_hosts (planning->own_fleet, to),
+                 known_vms = known_moves (planning->own_fleet, asked);
   planning->options.to = known;
+  planning->options.moves = known_vms;
   planning->best_bandwidth = FALSE;         /* it was found, and holds for all */
   planning->options.skip_impossible = TRUE; /* some have moved: the rest is not left for one */
   gboolean ok = mig_plan_session_make (planning, planning->own_fleet, error);
   planning->options.to = to;
+  planning->options.moves = asked;
   return ok && (*moves = mig_replan_moves (self, mig_plan_progress_plan (execution) + 1, error));
 }

@@ -19,11 +19,16 @@ typedef struct {
   double time_s, downtime_s;
 } Bound;
 
+/* VMs by their hosts, as mig_fleet_by_host() has them. */
+typedef struct {
+  guint *first, *vms;
+} Residents;
+
 /* least_share: CPUs that a VM gets on its source with all guests there, each being sent too, or
  * with all migrations of a management domain. */
 static double
 least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
-             const MigFleetVm *vm)
+             const Residents *residents, const MigFleetVm *vm)
 {
   g_autoptr (GArray) parties = g_array_new (FALSE, FALSE, sizeof (MigFairShare));
   double thread = model->sched_entity == MIG_SCHED_ENTITY_PROCESSES ? MIG_THREAD_CPUS : 0;
@@ -31,12 +36,10 @@ least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
                      alone = { MIG_THREAD_CPUS, 1 };
   const MigFairShare within[] = { { vm->cpu, vm->vcpus }, { thread, 1 } };
 
-  for (guint i = 0; i < fleet->vms->len; i++)
+  for (guint i = residents->first[vm->host]; i < residents->first[vm->host + 1]; i++)
     {
-      const MigFleetVm *other = mig_fleet_vm (fleet, i);
+      const MigFleetVm *other = mig_fleet_vm (fleet, residents->vms[i]);
       MigFairShare party = { other->cpu + thread, fmax (other->vcpus, 1) };
-      if (other->host != vm->host)
-        continue;
       g_array_append_val (parties, party);
       if (model->sched_entity == MIG_SCHED_ENTITY_THREADS)
         g_array_append_val (parties, alone);
@@ -59,7 +62,8 @@ run_alone (const MigModel *model, const MigFleet *fleet, const MigMove *move, Mi
 }
 
 static Bound
-bound_move (const MigModel *model, const MigFleet *fleet, const MigTask *task, const MigMove *move)
+bound_move (const MigModel *model, const MigFleet *fleet, const MigTask *task,
+            const Residents *residents, const MigMove *move)
 {
   g_autoptr (MigFleet) alone = mig_fleet_new ();
   MigFleetVm vm = *mig_fleet_vm (fleet, move->vm);
@@ -72,14 +76,13 @@ bound_move (const MigModel *model, const MigFleet *fleet, const MigTask *task, c
   if (task->target_state)
     vm.dirty_pages_per_s = 0;
   else if (vm.cpu > 0)
-    vm.dirty_pages_per_s *= least_share (model, fleet, task, &vm) / vm.cpu;
+    vm.dirty_pages_per_s *= least_share (model, fleet, task, residents, &vm) / vm.cpu;
   vm.host = mig_fleet_add_host (alone, source);
   mig_fleet_add_vm (alone, &vm);
-  for (guint i = 0; i < fleet->vms->len; i++)
+  for (guint i = residents->first[move->to];
+       i < residents->first[move->to + 1] && !task->target_state; i++)
     {
-      MigFleetVm other = *mig_fleet_vm (fleet, i);
-      if (other.host != move->to || task->target_state)
-        continue;
+      MigFleetVm other = *mig_fleet_vm (fleet, residents->vms[i]);
       other.host = first.to;
       mig_fleet_add_vm (alone, &other);
     }
@@ -234,12 +237,15 @@ mig_plan_bound (const MigModel *model, const MigFleet *fleet, const MigTask *tas
   guint hosts = fleet->hosts->len, groups = fleet->groups->len;
   g_autofree Port *ports = g_new0 (Port, 2 * hosts + 2 * groups);
   g_autofree double *times = g_new0 (double, 2 * moves->len);
+  g_autofree guint *first = NULL, *residents = NULL;
   double longest = 0, downtime = 0, worst = 0;
 
   if (!isnan (task->relieve_to_cpus) || objective->lost > 0)
     return NAN;
   if (moves->len == 0)
     return 0;
+  mig_fleet_by_host (fleet, &first, &residents);
+  const Residents by_host = { first, residents };
   Bounds bounds = { .model = model,
                     .fleet = fleet,
                     .task = task,
@@ -252,7 +258,7 @@ mig_plan_bound (const MigModel *model, const MigFleet *fleet, const MigTask *tas
   for (guint i = 0; i < moves->len; i++)
     {
       const MigMove *move = &g_array_index (moves, MigMove, i);
-      Bound bound = bound_move (model, fleet, task, move);
+      Bound bound = bound_move (model, fleet, task, &by_host, move);
       add_move (&bounds, move, bound.time_s);
       bounds.least_s[i] = bound.time_s;
       longest = fmax (longest, bound.time_s);

@@ -8,65 +8,54 @@
 
 #define FULL 0.999 /* of a link: more is none left */
 
-guint
-mig_list_schedule_source (const MigListSchedule *self, guint i)
-{
-  guint leg = mig_list_schedule_first_leg (self, i);
-
-  return leg != MIG_NO_INDEX ? mig_list_schedule_move (self, leg)->to
-                             : mig_list_schedule_vm (self, i)->host;
-}
-
 static double
 memory_of (const MigListSchedule *self, guint i)
 {
   return mig_fleet_vm_claim (mig_list_schedule_vm (self, i));
 }
 
-double
-mig_list_schedule_rate (const MigListSchedule *self, guint i)
+static void
+find_path (const MigListSchedule *self, guint i, MigListSchedulePath *path)
 {
-  guint uplinks[MIG_UPLINKS_MAX], from = mig_list_schedule_source (self, i),
-                                  to = mig_list_schedule_move (self, i)->to;
-  guint n = mig_fleet_path (self->fleet, from, to, uplinks);
-  double rate = fmin (self->model->cap_bytes_per_s,
-                      fmin (mig_fleet_host (self->fleet, from)->link_bytes_per_s,
-                            mig_fleet_host (self->fleet, to)->link_bytes_per_s));
+  guint leg = mig_list_schedule_first_leg (self, i);
 
-  for (guint u = 0; u < n; u++)
-    rate = fmin (rate, mig_fleet_group (self->fleet, uplinks[u] / 2)->link_bytes_per_s);
-  return rate;
+  path->from = leg != MIG_NO_INDEX ? mig_list_schedule_move (self, leg)->to
+                                   : mig_list_schedule_vm (self, i)->host;
+  path->to = mig_list_schedule_move (self, i)->to;
+  path->n_uplinks = mig_fleet_path (self->fleet, path->from, path->to, path->uplinks);
+  path->bytes_per_s = mig_model_fastest (self->model, mig_fleet_host (self->fleet, path->from),
+                                         mig_fleet_host (self->fleet, path->to));
+  for (guint u = 0; u < path->n_uplinks; u++)
+    path->bytes_per_s = fmin (
+        path->bytes_per_s, mig_fleet_group (self->fleet, path->uplinks[u] / 2)->link_bytes_per_s);
 }
 
 /* promise: takes the links that it uses (sign 1), or gives them back (-1). */
 static void
 promise (MigListSchedule *self, guint i, double sign)
 {
-  guint uplinks[MIG_UPLINKS_MAX], from = mig_list_schedule_source (self, i),
-                                  to = mig_list_schedule_move (self, i)->to;
-  guint n = mig_fleet_path (self->fleet, from, to, uplinks);
-  double rate = sign * mig_list_schedule_rate (self, i);
+  const MigListSchedulePath *path = &self->paths[i];
+  double rate = sign * path->bytes_per_s;
 
-  self->link_out[from] += rate;
-  self->link_in[to] += rate;
-  for (guint u = 0; u < n; u++)
-    self->uplinks[uplinks[u]] += rate;
+  self->link_out[path->from] += rate;
+  self->link_in[path->to] += rate;
+  for (guint u = 0; u < path->n_uplinks; u++)
+    self->uplinks[path->uplinks[u]] += rate;
 }
 
 static gboolean
 links_free (const MigListSchedule *self, guint i)
 {
-  guint uplinks[MIG_UPLINKS_MAX], from = mig_list_schedule_source (self, i),
-                                  to = mig_list_schedule_move (self, i)->to;
-  guint n = mig_fleet_path (self->fleet, from, to, uplinks);
-  double rate = FULL * mig_list_schedule_rate (self, i);
-  gboolean free = self->link_out[from] + rate <=
-                      mig_fleet_host (self->fleet, from)->link_bytes_per_s &&
-                  self->link_in[to] + rate <= mig_fleet_host (self->fleet, to)->link_bytes_per_s;
+  const MigListSchedulePath *path = &self->paths[i];
+  double rate = FULL * path->bytes_per_s;
+  gboolean free = self->link_out[path->from] + rate <=
+                      mig_fleet_host (self->fleet, path->from)->link_bytes_per_s &&
+                  self->link_in[path->to] + rate <=
+                      mig_fleet_host (self->fleet, path->to)->link_bytes_per_s;
 
-  for (guint u = 0; u < n && free; u++)
-    free = self->uplinks[uplinks[u]] + rate <=
-           mig_fleet_group (self->fleet, uplinks[u] / 2)->link_bytes_per_s;
+  for (guint u = 0; u < path->n_uplinks && free; u++)
+    free = self->uplinks[path->uplinks[u]] + rate <=
+           mig_fleet_group (self->fleet, path->uplinks[u] / 2)->link_bytes_per_s;
   return free;
 }
 
@@ -76,45 +65,71 @@ within (guint have, guint most)
   return most == 0 || have < most;
 }
 
-static gboolean
-has_slots (const MigListSchedule *self, guint from, guint to)
+/* set_full: after a move has started or ended: what no other can start from, to, or through. */
+static void
+set_full (MigListSchedule *self, guint i)
 {
-  const MigFleetHost *source = mig_fleet_host (self->fleet, from),
-                     *target = mig_fleet_host (self->fleet, to);
+  const MigListSchedulePath *path = &self->paths[i];
+  guint hosts = self->fleet->hosts->len;
+  const guint ends[] = { path->from, path->to };
 
-  return within (self->running, self->task->cluster) &&
-         within (self->out[from], self->task->parallel) &&
-         within (self->out[from], source->max_out) && within (self->in[to], target->max_in) &&
-         self->out[from] + self->in[from] < source->max_parallel &&
-         self->out[to] + self->in[to] < target->max_parallel;
+  for (guint e = 0; e < G_N_ELEMENTS (ends); e++)
+    {
+      const MigFleetHost *host = mig_fleet_host (self->fleet, ends[e]);
+      guint out = self->out[ends[e]], in = self->in[ends[e]];
+      gboolean both = out + in >= host->max_parallel;
+      self->full[ends[e]] = both || !within (out, self->task->parallel) ||
+                            !within (out, host->max_out);
+      self->full[hosts + ends[e]] = both || !within (in, host->max_in);
+    }
+  for (guint u = 0; u < path->n_uplinks; u++)
+    {
+      guint uplink = path->uplinks[u];
+      self->full[2 * hosts + uplink] =
+          self->dedicated && self->uplinks[uplink] + FULL * self->least[uplink] >
+                                 mig_fleet_group (self->fleet, uplink / 2)->link_bytes_per_s;
+    }
+}
+
+/* is_blocked: by what is full; whatever else may be in its way. */
+static gboolean
+is_blocked (const MigListSchedule *self, const MigListSchedulePath *path)
+{
+  guint hosts = self->fleet->hosts->len;
+  gboolean blocked = self->full[path->from] || self->full[hosts + path->to];
+
+  for (guint u = 0; u < path->n_uplinks && !blocked; u++)
+    blocked = self->full[2 * hosts + path->uplinks[u]];
+  return blocked;
 }
 
 static gboolean
 has_memory (const MigListSchedule *self, guint i)
 {
-  guint to = mig_list_schedule_move (self, i)->to;
+  guint to = self->paths[i].to;
 
   return self->memory_now[to] + memory_of (self, i) <=
          mig_fleet_host_room (mig_fleet_host (self->fleet, to));
 }
 
-/* is_waiting: and nothing but memory, limits and links is in its way. */
 static gboolean
-is_waiting (const MigListSchedule *self, guint i)
+is_over (const MigListSchedule *self, guint i)
 {
-  guint leg = mig_list_schedule_first_leg (self, i);
+  return i == MIG_NO_INDEX || self->state[i] == MIG_LIST_SCHEDULE_OVER;
+}
 
-  return self->state[i] == MIG_LIST_SCHEDULE_WAITING &&
-         (leg == MIG_NO_INDEX || self->state[leg] == MIG_LIST_SCHEDULE_OVER);
+/* is_ready: nothing but memory, limits and links is in its way. */
+static gboolean
+is_ready (const MigListSchedule *self, guint i)
+{
+  return is_over (self, mig_list_schedule_first_leg (self, i)) && is_over (self, self->after[i]);
 }
 
 static gboolean
 may_start (const MigListSchedule *self, guint i)
 {
-  return is_waiting (self, i) && has_memory (self, i) &&
-         has_slots (self, mig_list_schedule_source (self, i),
-                    mig_list_schedule_move (self, i)->to) &&
-         (!self->dedicated || links_free (self, i));
+  return within (self->running, self->task->cluster) && !is_blocked (self, &self->paths[i]) &&
+         has_memory (self, i) && (!self->dedicated || links_free (self, i));
 }
 
 static void
@@ -128,6 +143,7 @@ begin_move (MigListSchedule *self, guint i, guint ended)
   self->running++;
   if (self->dedicated)
     promise (self, i, 1);
+  set_full (self, i);
   mig_simulation_start (self->simulation, i);
 }
 
@@ -142,6 +158,38 @@ end_move (MigListSchedule *self, guint i)
   self->over++;
   if (self->dedicated)
     promise (self, i, -1);
+  set_full (self, i);
+}
+
+/* start_some: of those that wait, in the succession. */
+static void
+start_some (MigListSchedule *self, guint ended)
+{
+  guint kept = 0;
+
+  self->pass++;
+  for (guint i = 0; i < self->n_waiting; i++)
+    {
+      guint next = self->waiting[i];
+      const MigListSchedulePath *path = &self->paths[next];
+      if (!self->orderly && is_blocked (self, path))
+        {
+          self->waiting[kept++] = next;
+          continue;
+        }
+      guint from = path->from, to = path->to;
+      gboolean behind = self->held[to] == self->pass || self->held[from] == self->pass,
+               ready = is_ready (self, next);
+      if (ready && !(self->orderly && behind) && may_start (self, next))
+        {
+          begin_move (self, next, ended);
+          continue;
+        }
+      if (ready)
+        self->held[to] = self->held[from] = self->pass;
+      self->waiting[kept++] = next;
+    }
+  self->n_waiting = kept;
 }
 
 static void
@@ -151,19 +199,8 @@ choose (MigSimulation *simulation, guint ended, gpointer data)
 
   if (ended != MIG_NO_INDEX)
     end_move (self, ended);
-  self->pass++;
-  for (guint i = 0; i < self->moves->len; i++)
-    {
-      guint next = self->succession[i], to = mig_list_schedule_move (self, next)->to;
-      guint from = mig_list_schedule_source (self, next);
-      if (!is_waiting (self, next))
-        continue;
-      gboolean behind = self->held[to] == self->pass || self->held[from] == self->pass;
-      if (!(self->orderly && behind) && may_start (self, next))
-        begin_move (self, next, ended);
-      else
-        self->held[to] = self->held[from] = self->pass;
-    }
+  if (within (self->running, self->task->cluster))
+    start_some (self, ended);
 }
 
 gboolean
@@ -171,7 +208,8 @@ mig_list_schedule_run (MigListSchedule *self, const guint *succession, MigPlanCo
 {
   gsize hosts = self->fleet->hosts->len, n = self->moves->len;
 
-  self->succession = succession;
+  memcpy (self->waiting, succession, n * sizeof *succession);
+  self->n_waiting = n;
   memset (self->state, 0, n);
   memcpy (self->memory_now, self->memory, hosts * sizeof (double));
   memset (self->out, 0, hosts * sizeof (guint));
@@ -179,6 +217,7 @@ mig_list_schedule_run (MigListSchedule *self, const guint *succession, MigPlanCo
   memset (self->link_out, 0, hosts * sizeof (double));
   memset (self->link_in, 0, hosts * sizeof (double));
   memset (self->uplinks, 0, 2 * self->fleet->groups->len * sizeof (double));
+  memset (self->full, 0, 2 * (hosts + self->fleet->groups->len));
   self->running = self->over = 0;
   mig_simulation_run (self->simulation, NULL, (const MigMove *) (gpointer) self->moves->data, n,
                       self->costs, cost);
@@ -191,6 +230,19 @@ resize (MigListSchedule *self)
   guint n = self->moves->len;
 
   self->trigger = g_renew (guint, self->trigger, n);
+  self->waiting = g_renew (guint, self->waiting, n);
+  self->paths = g_renew (MigListSchedulePath, self->paths, n);
+  self->after = g_renew (guint, self->after, n);
+  for (guint i = 0; i < 2 * self->fleet->groups->len; i++)
+    self->least[i] = INFINITY;
+  for (guint i = 0; i < n; i++)
+    {
+      MigListSchedulePath *path = &self->paths[i];
+      find_path (self, i, path);
+      self->after[i] = MIG_NO_INDEX;
+      for (guint u = 0; u < path->n_uplinks; u++)
+        self->least[path->uplinks[u]] = fmin (self->least[path->uplinks[u]], path->bytes_per_s);
+    }
   self->state = g_renew (guchar, self->state, n);
   self->costs = g_renew (MigMoveCost, self->costs, n);
 }
@@ -213,6 +265,8 @@ mig_list_schedule_new (const MigModel *model, const MigFleet *fleet, const MigTa
   self->link_out = self->memory + 2 * hosts;
   self->link_in = self->memory + 3 * hosts;
   self->uplinks = self->memory + 4 * hosts;
+  self->full = g_new0 (guchar, 2 * (hosts + fleet->groups->len) + 1);
+  self->least = g_new0 (double, 2 * fleet->groups->len + 1);
   self->out = g_new0 (guint, 3 * hosts);
   self->in = self->out + hosts;
   self->held = self->out + 2 * hosts;
@@ -254,6 +308,11 @@ mig_list_schedule_free (MigListSchedule *self)
   g_free (self->memory);
   g_free (self->out);
   g_free (self->trigger);
+  g_free (self->waiting);
+  g_free (self->full);
+  g_free (self->least);
+  g_free (self->paths);
+  g_free (self->after);
   g_free (self->state);
   g_free (self->costs);
   g_free (self);

@@ -16,6 +16,7 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/forecast.c src/plan/forecast.h \
 	src/plan/input.c src/plan/input.h \
 	src/plan/list-schedule.c src/plan/list-schedule.h \
+	src/plan/memory-limits.c src/plan/memory-limits.h \
 	src/plan/objective.c src/plan/objective.h \
 	src/plan/obstacle.c src/plan/obstacle.h \
 	src/plan/order.c src/plan/order.h \

@@ -50,6 +50,70 @@ mig_order_source (const MigOrder *self, const MigFleet *fleet, guint i)
   return host;
 }
 
+static void
+unref_waits (gpointer waits)
+{
+  if (waits)
+    g_array_unref (waits);
+}
+
+static void
+add_before (GPtrArray *before, guint move, const MigWait *wait)
+{
+  if (!before->pdata[move])
+    before->pdata[move] = g_array_new (FALSE, FALSE, sizeof (MigWait));
+  g_array_append_vals (before->pdata[move], wait, 1);
+}
+
+/* add_group_before: moves stand by their source and group. */
+static void
+add_group_before (const MigOrder *self, const MigFleet *fleet, guint i, GPtrArray *before)
+{
+  const MigMove *move = &g_array_index (self->moves, MigMove, i);
+  guint source = mig_fleet_vm (fleet, move->vm)->host;
+
+  for (guint j = i; j > 0; j--)
+    {
+      const MigMove *other = &g_array_index (self->moves, MigMove, j - 1);
+      const MigWait wait = { i, j - 1, FALSE };
+      if (mig_fleet_vm (fleet, other->vm)->host != source || other->group + 1 < move->group)
+        return;
+      if (other->group < move->group)
+        add_before (before, i, &wait);
+    }
+}
+
+GPtrArray *
+mig_order_before (const MigOrder *self, const MigFleet *fleet)
+{
+  GPtrArray *before = g_ptr_array_new_with_free_func (unref_waits);
+
+  g_ptr_array_set_size (before, (int) self->moves->len);
+  for (guint i = 0; self->waits && i < self->waits->len; i++)
+    {
+      const MigWait *wait = &g_array_index (self->waits, MigWait, i);
+      add_before (before, wait->move, wait);
+    }
+  for (guint i = 0; i < self->moves->len && !self->waits; i++)
+    add_group_before (self, fleet, i, before);
+  return before;
+}
+
+double
+mig_order_memory_wait (const MigOrder *self, const GPtrArray *before, guint i)
+{
+  const GArray *waits = before->pdata[i];
+  double ready[2] = { 0, 0 }; /* but for memory; and with it */
+
+  for (guint j = 0; waits && j < waits->len; j++)
+    {
+      const MigWait *wait = &g_array_index (waits, MigWait, j);
+      double end = g_array_index (self->costs, MigMoveCost, wait->before).end_s;
+      ready[wait->memory ? 1 : 0] = MAX (ready[wait->memory ? 1 : 0], end);
+    }
+  return MAX (0, ready[1] - ready[0]);
+}
+
 void
 mig_order_free (gpointer data)
 {

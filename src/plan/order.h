@@ -20,6 +20,14 @@ void mig_order_evaluate (MigOrder *order, const MigModel *model, const MigFleet 
 void mig_order_clear (MigOrder *order);
 void mig_order_free (gpointer order); /* of one on the heap */
 
+/* mig_order_before: of each move an array (of MigWait) of what it waits for: its waits, or all
+ * moves of the group before it; NULL: nothing. The caller unrefs it. */
+GPtrArray *mig_order_before (const MigOrder *order, const MigFleet *fleet);
+
+/* mig_order_memory_wait: seconds that the i-th move waits for memory and nothing else, before it
+ * starts; before: of mig_order_before(). */
+double mig_order_memory_wait (const MigOrder *order, const GPtrArray *before, guint i);
+
 /* mig_order_same: no difference but that VMs which cost the same have changed places. */
 gboolean mig_order_same (const MigFleet *fleet, const MigOrder *a, const MigOrder *b);
 

@@ -238,6 +238,7 @@ attempt (const MigModel *model, MigFleet *fleet, MigTask *task, MigPlan *plan, G
 {
   g_array_set_size (plan->best.moves, 0);
   g_clear_pointer (&plan->best.waits, g_array_unref);
+  g_clear_pointer (&plan->best.costs, g_array_unref);
   add_known (fleet, task, obstacles);
   if (obstacles->len > 0)
     return FALSE;
@@ -303,7 +304,13 @@ mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *asked, GEr
   if (!find_plan (model, fleet, task, plan, error))
     return NULL;
   plan->objective = task->objective;
-  mig_order_evaluate (&plan->best, model, fleet);
+  if (!plan->best.costs)
+    mig_order_evaluate (&plan->best, model, fleet);
+  if (plan->best.moves->len == 0)
+    {
+      plan->exact = TRUE;
+      return g_steal_pointer (&plan);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (baselines); i++)
     g_ptr_array_add (plan->others, custom_order (model, fleet, task, i));
   take_better (plan, task, model, fleet);

@@ -17,7 +17,8 @@ typedef struct {
 } MigPlan;
 
 /* mig_plan_make: the VMs' destinations, then their order. Where the task skips what is impossible,
- * VMs that cannot be moved stay, in the fleet too. Errors: INVALID with the VMs and the reasons
+ * VMs that cannot be moved stay, in the fleet too. A plan without moves is compared with no other:
+ * nothing has to be moved, or nothing can be. Errors: INVALID with the VMs and the reasons
  * where there is no plan. */
 MigPlan *mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *task,
                         GError **error);

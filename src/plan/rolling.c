@@ -4,11 +4,24 @@
 #include "base/error.h"
 #include "plan/rolling.h"
 
-static void
-step_free (gpointer data)
-{
-  MigRollingStep *self = data;
+/* Steps of the search, of all emptied hosts together, and of all returns; and of each at least. */
+#define EMPTY_EFFORT 600000
+#define EMPTY_EFFORT_LEAST 20000
+#define RETURN_EFFORT 40000
+#define RETURN_EFFORT_LEAST 2000
 
+/* What holds for every step. */
+typedef struct {
+  const MigModel *model;
+  const MigTaskOptions *options;
+  gboolean stay;
+  guint hosts;
+  MigRollingViewer viewer;
+} Rolling;
+
+static void
+step_free (MigRollingStep *self)
+{
   g_clear_pointer (&self->plan, mig_plan_free);
   g_clear_pointer ((GArray **) &self->task.sources, g_array_unref);
   g_clear_pointer ((GArray **) &self->task.targets, g_array_unref);
@@ -17,21 +30,25 @@ step_free (gpointer data)
   g_free (self);
 }
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigRollingStep, step_free)
+
 /* plan_step: with the targets that the fleet has. */
 static MigRollingStep *
-plan_step (const MigModel *model, const MigFleet *fleet, const MigTaskOptions *options,
-           const char *host, gboolean home, GError **error)
+plan_step (const Rolling *self, const MigFleet *fleet, const char *host, gboolean home,
+           GError **error)
 {
   MigRollingStep *step = g_new0 (MigRollingStep, 1);
   char *sources[] = { (char *) host, NULL };
-  MigTaskOptions own = *options;
+  MigTaskOptions own = *self->options;
 
   own.empty = home ? NULL : sources;
   *step = (MigRollingStep){ .host = g_strdup (host),
                             .home = home,
                             .fleet = mig_fleet_copy (fleet) };
-  if (mig_task_parse (&own, step->fleet, &step->task, error) &&
-      (step->plan = mig_plan_make (model, step->fleet, &step->task, error)))
+  gboolean asked = mig_task_parse (&own, step->fleet, &step->task, error);
+  step->task.effort = home ? MAX (RETURN_EFFORT_LEAST, RETURN_EFFORT / self->hosts)
+                           : MAX (EMPTY_EFFORT_LEAST, EMPTY_EFFORT / self->hosts);
+  if (asked && (step->plan = mig_plan_make (self->model, step->fleet, &step->task, error)))
     {
       step->task.returning_to = home ? step->host : NULL;
       return step;
@@ -41,17 +58,20 @@ plan_step (const MigModel *model, const MigFleet *fleet, const MigTaskOptions *o
   return NULL;
 }
 
-/* finish_step: where the VMs are after it. */
+/* finish_step: where the VMs are after it; who is still on a host that was emptied. */
 static void
-finish_step (const MigRollingStep *step, MigFleet *fleet)
+finish_step (MigRollingStep *step, MigFleet *fleet)
 {
   const GArray *moves = step->plan->best.moves;
+  guint host = mig_fleet_find_host (fleet, step->host);
 
   for (guint i = 0; i < moves->len; i++)
     {
       const MigMove *move = &g_array_index (moves, MigMove, i);
       g_array_index (fleet->vms, MigFleetVm, move->vm).host = move->to;
     }
+  for (guint i = 0; i < fleet->vms->len && !step->home; i++)
+    step->staying += mig_fleet_vm (fleet, i)->host == host;
 }
 
 /* send: all VMs that were on a host have it as their target, no other has one; FALSE: none was. */
@@ -79,10 +99,22 @@ has_vms (const MigFleet *fleet, guint host)
   return FALSE;
 }
 
-/* plan_host: empties it and, unless its VMs stay, fills it again. */
+/* do_step: plans it, has it seen, and takes it for done. */
 static gboolean
-plan_host (const MigModel *model, MigFleet *now, const MigTaskOptions *options, const char *name,
-           gboolean stay, GPtrArray *steps, GError **error)
+do_step (const Rolling *self, MigFleet *now, const char *host, gboolean home, GError **error)
+{
+  g_autoptr (MigRollingStep) step = plan_step (self, now, host, home, error);
+
+  if (!step)
+    return FALSE;
+  finish_step (step, now);
+  self->viewer.show (step, self->viewer.data);
+  return TRUE;
+}
+
+/* plan_host: empties it and, unless its VMs stay, fills it again; any: something was to be done. */
+static gboolean
+plan_host (const Rolling *self, MigFleet *now, const char *name, gboolean *any, GError **error)
 {
   guint host = mig_fleet_find_host (now, name);
   g_autofree guint *places = g_new (guint, now->vms->len);
@@ -98,32 +130,24 @@ plan_host (const MigModel *model, MigFleet *now, const MigTaskOptions *options, 
   for (guint i = 0; i < now->vms->len; i++)
     places[i] = mig_fleet_vm (now, i)->host;
   send (now, NULL, host);
-  MigRollingStep *step = plan_step (model, now, options, name, FALSE, error);
-  if (!step)
-    return FALSE;
-  g_ptr_array_add (steps, step);
-  finish_step (step, now);
-  if (stay || !send (now, places, host))
-    return TRUE;
-  if (!(step = plan_step (model, now, options, name, TRUE, error)))
-    return FALSE;
-  g_ptr_array_add (steps, step);
-  finish_step (step, now);
-  return TRUE;
+  *any = TRUE;
+  return do_step (self, now, name, FALSE, error) &&
+         (self->stay || !send (now, places, host) || do_step (self, now, name, TRUE, error));
 }
 
-GPtrArray *
+gboolean
 mig_rolling_plan (const MigModel *model, const MigFleet *fleet, const MigTaskOptions *options,
-                  char **hosts, gboolean stay, GError **error)
+                  char **hosts, gboolean stay, MigRollingViewer viewer, GError **error)
 {
-  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func (step_free);
+  const Rolling self = { model, options, stay, MAX (1, g_strv_length (hosts)), viewer };
   g_autoptr (MigFleet) now = mig_fleet_copy (fleet);
+  gboolean any = FALSE;
 
   for (guint i = 0; hosts[i]; i++)
-    if (!plan_host (model, now, options, hosts[i], stay, steps, error))
-      return NULL;
-  if (steps->len > 0)
-    return g_steal_pointer (&steps);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "--rolling: no VM on these hosts can be moved");
-  return NULL;
+    if (!plan_host (&self, now, hosts[i], &any, error))
+      return FALSE;
+  if (!any)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                 "--rolling: no VM on these hosts can be moved");
+  return any;
 }

@@ -12,10 +12,17 @@ typedef struct {
   MigFleet *fleet; /* as it is before this step */
   MigTask task;
   MigPlan *plan;
+  guint staying; /* VMs that are still on the host after it was emptied */
 } MigRollingStep;
 
-/* mig_rolling_plan: GPtrArray of MigRollingStep, which it frees; hosts without VMs need none.
- * options: all but the question. Errors: as mig_plan_make(), with the host; USAGE. */
-GPtrArray *mig_rolling_plan (const MigModel *model, const MigFleet *fleet,
-                             const MigTaskOptions *options, char **hosts, gboolean stay,
-                             GError **error);
+/* mig_rolling_plan: calls show with each step as soon as it is planned, in turn; it is freed
+ * afterwards. Hosts without VMs need none. options: all but the question. Errors: as
+ * mig_plan_make(), with the host; USAGE. */
+typedef struct {
+  void (*show) (const MigRollingStep *step, gpointer data);
+  gpointer data;
+} MigRollingViewer;
+
+gboolean mig_rolling_plan (const MigModel *model, const MigFleet *fleet,
+                           const MigTaskOptions *options, char **hosts, gboolean stay,
+                           MigRollingViewer viewer, GError **error);

@@ -19,9 +19,9 @@ add_vms (MigSubfleet *self, const MigFleet *fleet, guint source)
 
   for (guint i = 0; i < fleet->vms->len; i++)
     {
-      MigFleetVm vm = *mig_fleet_vm (fleet, i);
-      if (self->hosts[vm.host] == MIG_NO_INDEX)
+      if (self->hosts[mig_fleet_vm (fleet, i)->host] == MIG_NO_INDEX)
         continue;
+      MigFleetVm vm = *mig_fleet_vm (fleet, i);
       if (vm.host == source)
         self->cpu_before += vm.cpu;
       gboolean moves = next < self->candidates->len &&

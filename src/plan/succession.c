@@ -6,7 +6,8 @@
 
 #include "plan/succession.h"
 
-#define KICK 3 /* pairs that change places where nothing else helps */
+#define KICK 3         /* pairs that change places where nothing else helps */
+#define AFTER_ODDS 0.3 /* how often one is to wait for another, or no longer, instead */
 #define SEED 20
 /* What counts for the migrations' own time, where the objective is the same. */
 #define TIE 1e-6
@@ -73,11 +74,15 @@ set_keys (const MigListSchedule *self, gboolean ports, double *keys)
 typedef struct {
   double value;
   guint *succession;
+  guint *after; /* of each move: one that it lets go before; MIG_NO_INDEX: none */
   guint way;
 } Found;
 
-/* The ways of starting: with links dedicated or shared, orderly or not. */
+/* The ways of starting: with links dedicated or shared, orderly or not. Of many moves those with
+ * dedicated links are tried, of very many the one that is not orderly, and nothing is changed. */
 #define WAYS 4
+#define WAY_DEDICATED 1
+#define CHANGED_MAX 1000
 
 static void
 set_way (MigListSchedule *self, guint way)
@@ -87,59 +92,100 @@ set_way (MigListSchedule *self, guint way)
 }
 
 static double
-try_one (MigListSchedule *self, const guint *succession)
+try_one (MigListSchedule *self, const guint *succession, const guint *after)
 {
   MigPlanCost cost;
 
+  memcpy (self->after, after, self->moves->len * sizeof *after);
   return mig_list_schedule_run (self, succession, &cost) ? value_of (self, &cost) : INFINITY;
 }
 
-/* shake: a succession that nothing near is better than, so that others come near. */
+/* What is changed to find better ones. */
+typedef struct {
+  guint n;
+  guint *succession, *after;
+  double value;
+} Trial;
+
 static void
-shake (guint *succession, guint n, GRand *rand)
+copy_trial (Trial *to, const Trial *from)
 {
-  for (guint k = 0; k < KICK; k++)
-    move_to (succession, g_rand_int_range (rand, 0, n), g_rand_int_range (rand, 0, n));
+  memcpy (to->succession, from->succession, to->n * sizeof (guint));
+  memcpy (to->after, from->after, to->n * sizeof (guint));
+  to->value = from->value;
 }
 
-/* improve: moves one elsewhere while that helps, then shakes it and goes on, from the best. */
 static void
-improve (MigListSchedule *self, Found *best, guint64 effort, double enough, GRand *rand)
+change_after (Trial *trial, GRand *rand)
+{
+  guint i = g_rand_int_range (rand, 0, trial->n), j = g_rand_int_range (rand, 0, trial->n);
+
+  trial->after[i] = trial->after[i] == MIG_NO_INDEX && i != j ? j : MIG_NO_INDEX;
+}
+
+static void
+change (Trial *trial, GRand *rand)
+{
+  if (g_rand_double (rand) < AFTER_ODDS)
+    change_after (trial, rand);
+  else
+    move_to (trial->succession, g_rand_int_range (rand, 0, trial->n),
+             g_rand_int_range (rand, 0, trial->n));
+}
+
+/* improve: changes something while that helps, then several things, and goes on, from the best. */
+static void
+improve (MigListSchedule *self, Found *found, guint64 effort, double enough, GRand *rand)
 {
   guint n = self->moves->len, idle = 0;
-  g_autofree guint *now = g_memdup2 (best->succession, n * sizeof (guint)),
-                   *next = g_new (guint, n);
-  double value = best->value;
+  g_autofree guint *numbers = g_new (guint, 4 * n);
+  Trial best = { n, found->succession, found->after, found->value },
+        now = { n, numbers, numbers + n, 0 }, next = { n, numbers + 2 * n, numbers + 3 * n, 0 };
 
-  set_way (self, best->way);
+  copy_trial (&now, &best);
+  set_way (self, found->way);
   for (guint64 used = n; n > 1 && used <= effort; used += n)
     {
       gboolean kicked = idle > 4 * n;
-      if (kicked && best->value <= enough)
-        return;
-      memcpy (next, now, n * sizeof *now);
-      guint from = g_rand_int_range (rand, 0, n), to = g_rand_int_range (rand, 0, n);
-      move_to (next, from, to);
-      if (kicked)
-        shake (next, n, rand);
-      double tried = try_one (self, next);
-      idle = tried < value || kicked ? 0 : idle + 1;
-      if (tried <= value || kicked)
-        {
-          memcpy (now, next, n * sizeof *now);
-          value = tried;
-        }
-      if (value < best->value)
-        {
-          memcpy (best->succession, now, n * sizeof *now);
-          best->value = value;
-        }
+      if (kicked && best.value <= enough)
+        break;
+      copy_trial (&next, &now);
+      for (guint k = 0; k <= (kicked ? KICK : 0); k++)
+        change (&next, rand);
+      next.value = try_one (self, next.succession, next.after);
+      idle = next.value < now.value || kicked ? 0 : idle + 1;
+      if (next.value <= now.value || (kicked && isfinite (next.value)))
+        copy_trial (&now, &next);
+      if (now.value < best.value)
+        copy_trial (&best, &now);
       else if (g_rand_double (rand) < 1. / (8 * n))
-        {
-          memcpy (now, best->succession, n * sizeof *now);
-          value = best->value;
-        }
+        copy_trial (&now, &best);
     }
+  found->value = best.value;
+}
+
+/* begin: the best of some successions: as it is, and by how pressing each is. */
+static Found
+begin (MigListSchedule *self, guint way, const guint *succession, guint *sorted, double *keys)
+{
+  guint n = self->moves->len;
+  Found found = { 0, g_memdup2 (succession, n * sizeof (guint)), g_new (guint, n), way };
+
+  for (guint i = 0; i < n; i++)
+    found.after[i] = MIG_NO_INDEX;
+  set_way (self, way);
+  found.value = try_one (self, succession, found.after);
+  for (guint ports = 0; ports < 2; ports++)
+    {
+      set_keys (self, ports == 1, keys);
+      g_qsort_with_data (sorted, n, sizeof (guint), compare_keys, keys);
+      double value = try_one (self, sorted, found.after);
+      if (value >= found.value)
+        continue;
+      found.value = value;
+      memcpy (found.succession, sorted, n * sizeof *sorted);
+    }
+  return found;
 }
 
 /* Successions by how pressing each is, all ways of starting, then better ones. */
@@ -147,36 +193,28 @@ void
 mig_succession_search (MigListSchedule *self, guint *succession, guint64 effort, double bound)
 {
   guint n = self->moves->len;
+  guint step = n > MIG_SUCCESSION_SHARED_MAX ? 2 : 1, first = step == 2 ? WAY_DEDICATED : 0,
+        last = n > CHANGED_MAX ? first : WAYS - 1, best = first;
   Found found[WAYS];
   g_autofree double *keys = g_new (double, n);
   g_autofree guint *sorted = g_memdup2 (succession, n * sizeof (guint));
   GRand *rand = g_rand_new_with_seed (SEED);
 
-  for (guint way = 0; way < WAYS; way++)
+  for (guint way = first; way <= last; way += step)
+    found[way] = begin (self, way, succession, sorted, keys);
+  for (guint way = first; way <= last; way += step)
     {
-      set_way (self, way);
-      found[way] = (Found){ try_one (self, succession), g_memdup2 (succession, n * sizeof (guint)),
-                            way };
-      for (guint ports = 0; ports < 2; ports++)
-        {
-          set_keys (self, ports == 1, keys);
-          g_qsort_with_data (sorted, n, sizeof (guint), compare_keys, keys);
-          double value = try_one (self, sorted);
-          if (value < found[way].value)
-            {
-              found[way].value = value;
-              memcpy (found[way].succession, sorted, n * sizeof *sorted);
-            }
-        }
+      if (n <= CHANGED_MAX)
+        improve (self, &found[way], effort / WAYS, bound * (1 + 2 * TIE), rand);
+      best = found[way].value < found[best].value ? way : best;
     }
-  for (guint way = 0; way < WAYS; way++)
-    improve (self, &found[way], effort / WAYS, bound * (1 + 2 * TIE), rand);
-  guint best = 0;
-  for (guint way = 1; way < WAYS; way++)
-    best = found[way].value < found[best].value ? way : best;
   memcpy (succession, found[best].succession, n * sizeof *succession);
+  memcpy (self->after, found[best].after, n * sizeof (guint));
   set_way (self, best);
-  for (guint way = 0; way < WAYS; way++)
-    g_free (found[way].succession);
+  for (guint way = first; way <= last; way += step)
+    {
+      g_free (found[way].succession);
+      g_free (found[way].after);
+    }
   g_rand_free (rand);
 }

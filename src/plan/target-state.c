@@ -120,6 +120,7 @@ find (MigListSchedule *self, int (*compare) (const MigFleetVm *a, const MigFleet
     return FALSE;
   if (self->n == 0)
     return TRUE;
+  self->dedicated = self->n > MIG_SUCCESSION_SHARED_MAX;
   for (guint i = 0; i < self->n; i++)
     succession[i] = i;
   if (compare)

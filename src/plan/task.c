@@ -8,9 +8,6 @@
 #include "plan/task.h"
 
 #define PARALLEL_MAX 64
-/* Larger fleets are planned source by source in spite of their uplinks: a schedule of all takes
- * minutes. */
-#define SCHEDULED_VMS_MAX 2000
 
 static gboolean
 has (const GArray *hosts, guint host)
@@ -35,8 +32,7 @@ mig_task_moves (const MigTask *task, const MigFleet *fleet, guint index)
 gboolean
 mig_task_is_scheduled (const MigTask *task, const MigFleet *fleet)
 {
-  gboolean limited = task->cluster > 0 ||
-                     (fleet->groups->len > 0 && fleet->vms->len <= SCHEDULED_VMS_MAX);
+  gboolean limited = task->cluster > 0 || fleet->groups->len > 0;
 
   if (task->target_state || !isnan (task->relieve_to_cpus))
     return task->target_state;
@@ -123,6 +119,16 @@ balance (const MigTaskOptions *options, MigFleet *fleet, MigTask *task, GError *
           mig_balance_choose (&task->balance, fleet, error));
 }
 
+/* names_places: of any VM it is said where it is to be, if only where it is. */
+static gboolean
+names_places (const MigFleet *fleet)
+{
+  for (guint i = 0; i < fleet->vms->len; i++)
+    if (mig_fleet_vm (fleet, i)->to != MIG_NO_INDEX)
+      return TRUE;
+  return FALSE;
+}
+
 /* find_sources: those that are named; else the fleet's column 'to' is the question; else, of a
  * result that was measured, the first VM's host. */
 static gboolean
@@ -141,15 +147,15 @@ find_sources (const MigTaskOptions *options, const MigFleet *fleet, MigTask *tas
     return TRUE;
   task->target_state = TRUE;
   add_left (task, fleet, sources);
-  /* VMs that are all where --move wants them: a plan of no moves */
-  task->target_state = sources->len > 0 || options->moves;
+  task->target_state = sources->len > 0 || options->moves ||
+                       (!options->measured && names_places (fleet));
   if (!task->target_state && options->measured)
     g_array_append_val (sources, mig_fleet_vm (fleet, 0)->host);
   else if (!task->target_state)
     g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
                  "no question: give --empty HOST, --relieve HOST --below SHARE, --move VM=HOST, "
                  "--balance cpu, or in the fleet's column 'to' where VMs are to be");
-  return sources->len > 0 || task->target_state;
+  return task->target_state || sources->len > 0;
 }
 
 static gboolean
@@ -172,7 +178,7 @@ find_targets (const MigTaskOptions *options, const MigFleet *fleet, const MigTas
                      mig_fleet_host (fleet, g_array_index (targets, guint, i))->name);
         return FALSE;
       }
-  if (targets->len > 0 || (task->target_state && sources->len == 0))
+  if (targets->len > 0 || task->target_state)
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no destination for the VMs");
   return FALSE;

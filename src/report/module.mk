@@ -11,7 +11,8 @@ src_report_libreport_a_SOURCES = \
 	src/report/compare.c src/report/compare.h \
 	src/report/execution.c src/report/execution.h \
 	src/report/live.c src/report/live.h \
-	src/report/plan.c src/report/plan.h src/report/plan-commands.c src/report/plan-commands.h src/report/plan-why.c
+	src/report/plan.c src/report/plan.h src/report/plan-commands.c src/report/plan-commands.h src/report/plan-why.c \
+	src/report/plan-task.c src/report/plan-waits.c src/report/plan-waits.h
 # ... as what
 src_report_libreport_a_SOURCES += \
 	src/report/document.c src/report/document.h \
@@ -37,7 +38,7 @@ src_report_libreport_a_SOURCES += \
 	src/report/gnuplot.c src/report/gnuplot.h \
 	src/report/loaded-result.c src/report/loaded-result.h \
 	src/report/panel.c src/report/panel.h \
-	src/report/plan-figure.c src/report/plan-uplinks.c \
+	src/report/plan-figure.c src/report/plan-figures.h src/report/plan-lanes.c src/report/plan-uplinks.c \
 	src/report/svg.c src/report/svg.h \
 	src/report/timeline.c src/report/timeline.h \
 	src/report/verdicts.c src/report/verdicts.h

@@ -177,6 +177,14 @@ mig_plan_manager_find (const char *name, GError **error)
 /* --- the script --- */
 
 static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint x = *(const guint *) a, y = *(const guint *) b;
+
+  return (x > y) - (x < y);
+}
+
+static int
 compare_starts (gconstpointer a, gconstpointer b, gpointer data)
 {
   const GArray *costs = data;
@@ -187,40 +195,26 @@ compare_starts (gconstpointer a, gconstpointer b, gpointer data)
   return x != y ? (x > y ? 1 : -1) : (i > j) - (i < j);
 }
 
-/* waits_for: whether a move starts after another one's end: by its waits, or by the groups of its
- * source. */
-static gboolean
-waits_for (const MigOrder *order, const MigFleet *fleet, guint move, guint before)
-{
-  const MigMove *x = &g_array_index (order->moves, MigMove, move),
-                *y = &g_array_index (order->moves, MigMove, before);
-
-  for (guint i = 0; order->waits && i < order->waits->len; i++)
-    {
-      const MigWait *wait = &g_array_index (order->waits, MigWait, i);
-      if (wait->move == move && wait->before == before)
-        return TRUE;
-    }
-  return !order->waits && mig_fleet_vm (fleet, x->vm)->host == mig_fleet_vm (fleet, y->vm)->host &&
-         x->group == y->group + 1;
-}
-
 /* add_waits: one line: the migrations that have to end before; numbers: of each move, from 1; 0: it
  * was not begun. */
 static void
-add_waits (const MigPlanReport *report, guint move, const guint *numbers, GString *out)
+add_waits (const GArray *waits, const guint *numbers, GString *out)
 {
-  const MigOrder *order = &report->plan->best;
-  gboolean any = FALSE;
+  g_autoptr (GArray) ended = g_array_new (FALSE, FALSE, sizeof (guint));
 
-  for (guint i = 0; i < order->moves->len; i++)
-    if (numbers[i] > 0 && waits_for (order, report->fleet, move, i))
-      {
-        g_string_append_printf (out, "%s %u", any ? "" : "ended", numbers[i]);
-        any = TRUE;
-      }
-  if (any)
-    g_string_append_c (out, '\n');
+  for (guint i = 0; waits && i < waits->len; i++)
+    {
+      guint before = numbers[g_array_index (waits, MigWait, i).before];
+      if (before > 0)
+        g_array_append_val (ended, before);
+    }
+  if (ended->len == 0)
+    return;
+  g_array_sort (ended, compare_numbers);
+  g_string_append (out, "ended");
+  for (guint i = 0; i < ended->len; i++)
+    g_string_append_printf (out, " %u", g_array_index (ended, guint, i));
+  g_string_append_c (out, '\n');
 }
 
 static void
@@ -252,6 +246,22 @@ add_migration (const MigPlanReport *report, const MigPlanManager *manager, guint
   g_string_append_printf (out, " & m%u=$!\n", number);
 }
 
+/* add_staying: who cannot be moved, and why. */
+static void
+add_staying (const MigPlanReport *report, GString *out)
+{
+  for (guint i = 0; i < report->plan->skipped->len; i++)
+    {
+      const MigObstacle *obstacle = report->plan->skipped->pdata[i];
+      const MigFleetVm *vm = mig_fleet_vm (report->fleet, obstacle->vm);
+      g_autofree char *line = g_strdup_printf ("%s stays on %s: %s", vm->name,
+                                               mig_fleet_host (report->fleet, vm->host)->name,
+                                               obstacle->reason);
+      g_autofree char *clean = mig_text_printable (line, 0);
+      g_string_append_printf (out, "# %s\n", clean);
+    }
+}
+
 static void
 add_head (const MigPlanReport *report, const MigPlanManager *manager, GString *out)
 {
@@ -267,6 +277,9 @@ add_head (const MigPlanReport *report, const MigPlanManager *manager, GString *o
                             "# The plan limits each migration to %.0f MB/s: set that in the "
                             "manager's own configuration.\n",
                             report->model->cap_bytes_per_s / 1e6);
+  add_staying (report, out);
+  if (report->plan->best.moves->len == 0)
+    return;
   g_string_append (
       out, "\n# ended NUMBER...: waits for these migrations; all ends where one has failed\n"
            "ended() {\n"
@@ -285,15 +298,18 @@ mig_plan_commands (const MigPlanReport *report, const MigPlanManager *manager)
   const MigOrder *order = &report->plan->best;
   guint n = order->moves->len;
   g_autofree guint *sorted = g_new (guint, n), *numbers = g_new0 (guint, n);
+  g_autoptr (GPtrArray) before = mig_order_before (order, report->fleet);
   GString *out = g_string_new (NULL);
 
+  add_head (report, manager, out);
+  if (n == 0)
+    return g_string_free (out, FALSE);
   for (guint i = 0; i < n; i++)
     sorted[i] = i;
   g_qsort_with_data (sorted, n, sizeof (guint), compare_starts, order->costs);
-  add_head (report, manager, out);
   for (guint i = 0; i < n; i++)
     {
-      add_waits (report, sorted[i], numbers, out);
+      add_waits (before->pdata[sorted[i]], numbers, out);
       numbers[sorted[i]] = i + 1;
       add_migration (report, manager, sorted[i], i + 1, out);
     }

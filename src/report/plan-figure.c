@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "report/figure.h"
+#include "report/plan-figures.h"
 #include "report/plan.h"
 #include "report/svg.h"
 
@@ -14,23 +15,30 @@
 #define ROW_HEIGHT 26
 #define EDGE_HEIGHT 110 /* of legend and time axis together */
 #define AXIS_HEIGHT 60  /* of it: below the rows */
-#define MOST_ROWS 40    /* more cannot be read; the table has all */
+#define MOST_ROWS 40    /* more cannot be read: a row per host or group then */
 #define LONGEST_NAME 12 /* characters of a name on the axis */
 #define LETTER 8        /* width of one there */
 #define MOST_NAMED 3    /* hosts in the legend */
 #define BAR 0.34        /* of a row, above and below its middle */
 
 /* Blocks of the data file: per target its bars; then of all rows ... */
-enum { BLOCK_DOWNTIMES, BLOCK_TIME_INTERVALS, BLOCK_DOWNTIME_POINTS, BLOCK_DOWNTIME_INTERVALS };
+enum {
+  BLOCK_DOWNTIMES,
+  BLOCK_TIME_INTERVALS,
+  BLOCK_DOWNTIME_POINTS,
+  BLOCK_DOWNTIME_INTERVALS,
+  BLOCK_MEMORY_WAITS /* may be empty: the last */
+};
 
-/* What is drawn: the moves, in the plan's order, as far as there is room, and the hosts that they
- * go to. */
+/* What is drawn: the moves, in the plan's order, and the hosts that they go to. */
 typedef struct {
   const MigPlanReport *report;
   MigFigure *figure;
   guint rows;
   GArray *targets;           /* of guint */
   gboolean times, downtimes; /* intervals are known */
+  gboolean waits;            /* some wait for memory */
+  GPtrArray *before;         /* of mig_order_before() */
 } Gantt;
 
 static const MigMove *
@@ -93,7 +101,15 @@ add_row (Gantt *self, guint block, guint row)
   double y = row + 1;
   double resumed = fmax (cost->end_s - self->report->model->end_s, cost->start_s);
 
-  if (block == BLOCK_DOWNTIMES)
+  double wait = mig_order_memory_wait (&self->report->plan->best, self->before, row);
+
+  if (block == BLOCK_MEMORY_WAITS && wait > 0)
+    mig_figure_numbers (data, 6,
+                        (double[]){ cost->start_s, y, cost->start_s - wait, cost->start_s,
+                                    y - BAR / 2, y + BAR / 2 });
+  else if (block == BLOCK_MEMORY_WAITS)
+    return;
+  else if (block == BLOCK_DOWNTIMES)
     mig_figure_numbers (data, 6,
                         (double[]){ resumed, y, fmax (resumed - cost->downtime_s, cost->start_s),
                                     resumed, y - BAR, y + BAR });
@@ -110,7 +126,7 @@ add_data (Gantt *self)
 {
   for (guint i = 0; i < self->targets->len; i++)
     add_bars (self, g_array_index (self->targets, guint, i));
-  for (guint block = BLOCK_DOWNTIMES; block <= BLOCK_DOWNTIME_INTERVALS; block++)
+  for (guint block = BLOCK_DOWNTIMES; block <= BLOCK_MEMORY_WAITS; block++)
     {
       for (guint row = 0; row < self->rows; row++)
         add_row (self, block, row);
@@ -218,6 +234,17 @@ plot_target (Gantt *self, guint i)
 }
 
 static void
+plot_waits (Gantt *self)
+{
+  g_string_append_printf (
+      self->figure->script,
+      "'%s.dat' index %u using 1:2:3:4:5:6 with boxxyerror fs transparent solid 0.35 noborder "
+      "lc rgb '%s' title 'waits for memory', \\\n  ",
+      self->figure->id, self->targets->len + BLOCK_MEMORY_WAITS,
+      mig_colour (MIG_COLOUR_MUTED)->hex);
+}
+
+static void
 plot_intervals (Gantt *self, guint block, const char *colour)
 {
   g_string_append_printf (self->figure->script,
@@ -239,6 +266,8 @@ add_times (Gantt *self)
       30 + LETTER * (guint) longest, self->figure->width);
   for (guint i = 0; i < self->targets->len; i++)
     plot_target (self, i);
+  if (self->waits)
+    plot_waits (self);
   g_string_append_printf (
       self->figure->script,
       "'%s.dat' index %u using 1:2:3:4:5:6 with boxxyerror fs solid 1 border lc rgb '%s' "
@@ -270,11 +299,10 @@ caption_of (const Gantt *self)
   GString *text = g_string_new (
       "Each row is a migration: on the left from its start to its end, on the right how long "
       "the VM stands still. ");
-  guint all = self->report->plan->best.moves->len;
-
   g_string_append (text, self->report->plan->best.waits
                              ? "Rows on one ground leave a host together; each begins when those "
-                               "have ended that it waits for: for memory, or for a place."
+                               "have ended that it waits for: for memory, for a place or for a "
+                               "link."
                              : "Rows on one ground start together; the next begin when all of them "
                                "have ended.");
   if (self->times)
@@ -286,28 +314,27 @@ caption_of (const Gantt *self)
     g_string_append (text, " No whiskers: the model's error is not known.");
   if (self->targets->len > MOST_NAMED)
     g_string_append (text, " Colours: the hosts that they go to.");
-  if (self->rows < all)
-    g_string_append_printf (text, " The first %u of %u migrations; the table has all.", self->rows,
-                            all);
   return g_string_free (text, FALSE);
 }
 
-GPtrArray *
-mig_plan_figures (const MigPlanReport *report)
+static MigFigure *
+draw_rows (const MigPlanReport *report)
 {
-  GPtrArray *figures = g_ptr_array_new_with_free_func (mig_figure_free);
+  const MigOrder *order = &report->plan->best;
   g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GPtrArray) before = mig_order_before (order, report->fleet);
+  guint rows = order->moves->len;
+  Gantt self = { .report = report,
+                 .figure = mig_figure_new (NULL, "plan", NULL, g_strdup ("Which VM when"), WIDTH,
+                                           EDGE_HEIGHT + rows * ROW_HEIGHT),
+                 .rows = rows,
+                 .targets = targets,
+                 .before = before };
 
-  if (!report->plan || report->plan->best.moves->len == 0)
-    return figures;
-  guint rows = MIN (report->plan->best.moves->len, MOST_ROWS);
-  Gantt self = { report,
-                 mig_figure_new (NULL, "plan", NULL, g_strdup ("Which VM when"), WIDTH,
-                                 EDGE_HEIGHT + rows * ROW_HEIGHT),
-                 rows,
-                 targets,
-                 isfinite (mig_plan_predict (report, 0, MIG_QUANTITY_TOTAL_TIME).high),
-                 isfinite (mig_plan_predict (report, 0, MIG_QUANTITY_DOWNTIME).high) };
+  self.times = isfinite (mig_plan_predict (report, 0, MIG_QUANTITY_TOTAL_TIME).high);
+  self.downtimes = isfinite (mig_plan_predict (report, 0, MIG_QUANTITY_DOWNTIME).high);
+  for (guint row = 0; row < rows; row++)
+    self.waits = self.waits || mig_order_memory_wait (order, before, row) > 0;
   find_targets (&self);
   add_data (&self);
   add_frame (&self);
@@ -315,7 +342,18 @@ mig_plan_figures (const MigPlanReport *report)
   add_times (&self);
   add_downtimes (&self);
   self.figure->caption = caption_of (&self);
-  g_ptr_array_add (figures, self.figure);
+  return self.figure;
+}
+
+GPtrArray *
+mig_plan_figures (const MigPlanReport *report)
+{
+  GPtrArray *figures = g_ptr_array_new_with_free_func (mig_figure_free);
+  guint moves = report->plan ? report->plan->best.moves->len : 0;
+
+  if (moves == 0)
+    return figures;
+  g_ptr_array_add (figures, moves > MOST_ROWS ? mig_plan_lanes (report) : draw_rows (report));
   mig_plan_uplinks (report, figures);
   return figures;
 }

@@ -116,6 +116,7 @@ typedef struct {
   guint group; /* from 1 */
   const char *vm, *from, *to;
   GPtrArray *after; /* of char *: VMs whose migrations have to end before; NULL: groups do */
+  double memory_wait_s;
   MigPredicted start, end, time, downtime, lost;
   double sent_bytes;
   guint rounds;
@@ -139,6 +140,7 @@ static const MigJsonMember move_members[] = {
 
 static const MigJsonMember after_members[] = {
   MIG_JSON ("after", TEXTS, after),
+  MIG_JSON ("memory_wait_s", NUMBER, memory_wait_s),
   MIG_JSON_END,
 };
 #undef RECORD
@@ -202,37 +204,36 @@ host_name (const MigFleet *fleet, guint host)
   return mig_fleet_host (fleet, host)->name;
 }
 
-/* vms_before: whose migrations the i-th waits for. */
+/* vms_before: whose migrations one waits for. */
 static GPtrArray *
-vms_before (const MigForecast *forecast, guint i)
+vms_before (const MigForecast *forecast, const GArray *waits)
 {
-  const GArray *moves = forecast->order->moves, *waits = forecast->order->waits;
   GPtrArray *names = g_ptr_array_new ();
 
-  for (guint j = 0; j < waits->len; j++)
-    if (g_array_index (waits, MigWait, j).move == i)
-      {
-        guint before = g_array_index (waits, MigWait, j).before;
-        const MigFleetVm *vm = mig_fleet_vm (forecast->fleet,
-                                             g_array_index (moves, MigMove, before).vm);
-        g_ptr_array_add (names, vm->name);
-      }
+  for (guint j = 0; waits && j < waits->len; j++)
+    {
+      guint before = g_array_index (waits, MigWait, j).before;
+      guint vm = g_array_index (forecast->order->moves, MigMove, before).vm;
+      g_ptr_array_add (names, mig_fleet_vm (forecast->fleet, vm)->name);
+    }
   return names;
 }
 
 static void
-add_move (JsonBuilder *builder, const MigForecast *forecast, guint i)
+add_move (JsonBuilder *builder, const MigForecast *forecast, const GPtrArray *before, guint i)
 {
   const MigFleet *fleet = forecast->fleet;
   const MigMove *move = &g_array_index (forecast->order->moves, MigMove, i);
   const MigMoveCost *cost = &g_array_index (forecast->order->costs, MigMoveCost, i);
-  g_autoptr (GPtrArray) after = forecast->order->waits ? vms_before (forecast, i) : NULL;
+  g_autoptr (GPtrArray) after = forecast->order->waits ? vms_before (forecast, before->pdata[i])
+                                                       : NULL;
   const MoveRow row = {
     .group = move->group + 1,
     .vm = mig_fleet_vm (fleet, move->vm)->name,
     .from = host_name (fleet, mig_order_source (forecast->order, fleet, i)),
     .to = host_name (fleet, move->to),
     .after = after,
+    .memory_wait_s = after ? mig_order_memory_wait (forecast->order, before, i) : NAN,
     .start = mig_forecast_move (forecast, i, MIG_QUANTITY_START),
     .end = mig_forecast_end (forecast, i),
     .time = mig_forecast_move (forecast, i, MIG_QUANTITY_TOTAL_TIME),
@@ -309,11 +310,13 @@ add_order (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *or
     .lost_staying = mig_forecast_lost_staying (&forecast),
   };
 
+  g_autoptr (GPtrArray) before = mig_order_before (order, report->fleet);
+
   json_builder_begin_object (builder);
   mig_json_members (builder, order_members, &row);
   mig_json_begin_array (builder, "moves");
   for (guint i = 0; i < order->moves->len; i++)
-    add_move (builder, &forecast, i);
+    add_move (builder, &forecast, before, i);
   json_builder_end_array (builder);
   add_staying (builder, &forecast);
   json_builder_end_object (builder);

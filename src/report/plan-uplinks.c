@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "report/figure.h"
+#include "report/plan-figures.h"
 #include "report/plan.h"
 #include "report/svg.h"
 

@@ -111,6 +111,11 @@ mig_plan_why (const MigPlanReport *report)
   double here = mig_objective_value (objective, &report->plan->best.cost);
   double there = worst ? mig_objective_value (objective, &worst->cost) : here;
 
+  if (mig_plan_nothing (report))
+    {
+      g_string_append_printf (out, "Nothing is ordered: %s.", mig_plan_nothing (report));
+      return g_string_free (out, FALSE);
+    }
   if (!worst || there - here <= ALIKE_SHARE * fabs (there))
     {
       g_string_append (out, "By the model the order hardly matters here: any will do.");

@@ -7,6 +7,7 @@
 #include "report/figure.h"
 #include "report/number.h"
 #include "report/plan.h"
+#include "report/plan-waits.h"
 #include "report/verdicts.h"
 
 /* What 'migcost plan' says. */
@@ -27,65 +28,6 @@ mig_plan_predict (const MigPlanReport *report, guint i, MigQuantity quantity)
 {
   MigForecast of_plan = mig_plan_forecast (report, &report->plan->best);
   return mig_forecast_move (&of_plan, i, quantity);
-}
-
-static void
-add_names (const MigFleet *fleet, const GArray *hosts, GString *out)
-{
-  for (guint i = 0; i < hosts->len && i < NAMES_SHOWN; i++)
-    g_string_append_printf (out, "%s%s", i ? ", " : "",
-                            mig_fleet_host (fleet, g_array_index (hosts, guint, i))->name);
-  if (hosts->len > NAMES_SHOWN)
-    g_string_append_printf (out, " and %u more", hosts->len - NAMES_SHOWN);
-}
-
-/* add_limits: what the plan keeps to, and what it lets happen. */
-static void
-add_limits (const MigPlanReport *report, GString *out)
-{
-  const MigFleet *fleet = report->fleet;
-  double ratio = 1;
-  gboolean used = FALSE;
-
-  for (guint i = 0; i < fleet->hosts->len; i++)
-    ratio = fmax (ratio, mig_fleet_host (fleet, i)->overcommit);
-  for (guint i = 0; i < fleet->vms->len && !used; i++)
-    used = mig_fleet_vm (fleet, i)->claim_bytes > 0;
-  g_string_append_printf (out, ", at most %u at a time from a host", report->task->parallel);
-  if (report->task->cluster > 0)
-    g_string_append_printf (out, " and %u in all", report->task->cluster);
-  if (ratio > 1)
-    g_string_append_printf (out, "; hosts' memory over-committed up to %.4g times", ratio);
-  if (used)
-    g_string_append (out, "; of VMs' memory what they use counts, not what they may use");
-  g_string_append_printf (out, "; least %s", report->objective);
-}
-
-char *
-mig_plan_task_line (const MigPlanReport *report)
-{
-  const MigTask *task = report->task;
-  GString *out = g_string_new (NULL);
-
-  if (task->returning_to)
-    g_string_append_printf (out, "Return to %s; leaving ", task->returning_to);
-  else if (task->balance.resource)
-    g_string_append_printf (out, "Balance %s within %.4g %%; leaving ", task->balance.resource,
-                            100 * task->balance.within);
-  else if (task->target_state)
-    g_string_append (out, "Target state; leaving ");
-  else if (isnan (task->relieve_to_cpus))
-    g_string_append (out, "Empty ");
-  else
-    g_string_append_printf (out, "Relieve to %.4g CPUs ", task->relieve_to_cpus);
-  add_names (report->fleet, task->sources, out);
-  g_string_append_printf (out, ": %u VMs move to ",
-                          report->plan->best.moves->len - report->plan->best.parked);
-  add_names (report->fleet, task->targets, out);
-  if (report->plan->best.parked > 0)
-    g_string_append_printf (out, ", %u of them over a third host", report->plan->best.parked);
-  add_limits (report, out);
-  return g_string_free (out, FALSE);
 }
 
 /* moves: a row per migration of the plan. */
@@ -307,6 +249,20 @@ add_figures (MigBlock *section, const GPtrArray *figures, const char *why_not)
     }
 }
 
+/* add_nothing: where no VM moves: who stays, and why. */
+static void
+add_nothing (MigBlock *body, const MigPlanReport *report, const char *task)
+{
+  gboolean page = mig_block_is_page (body);
+
+  if (page)
+    mig_block_paragraph (body, MIG_ROLE_ANSWER, "%s", mig_plan_nothing (report));
+  else
+    mig_block_paragraph (body, MIG_ROLE_PLAIN, "%s.", task);
+  add_skipped (body, report);
+  mig_block_items (mig_block_section (body, NULL, "What was not measured"), report->assumed);
+}
+
 static void
 add_plan (MigBlock *body, const MigPlanReport *report, const char *task, const GPtrArray *figures,
           const char *why_not)
@@ -323,6 +279,7 @@ add_plan (MigBlock *body, const MigPlanReport *report, const char *task, const G
   MigBlock *section = mig_block_section (body, "plan", "%s", page ? "Which VM when" : task);
   add_figures (section, figures, why_not);
   mig_block_table (section, moves (report));
+  mig_plan_waits_add (page ? section : body, report);
   add_skipped (page ? section : body, report);
   add_staying (section, report);
   if (!page)
@@ -351,7 +308,9 @@ render (const MigPlanReport *report, MigMedium medium, const GPtrArray *figures,
   if (report->calibration && medium == MIG_MEDIUM_TERMINAL)
     mig_calibration_add (document->body, report->calibration, report->directory);
   mig_verdicts_add (document->body, report->verdicts);
-  if (report->plan)
+  if (report->plan && mig_plan_nothing (report))
+    add_nothing (document->body, report, title);
+  else if (report->plan)
     add_plan (document->body, report, title, figures, why_not);
   if (report->calibration && medium == MIG_MEDIUM_PAGE)
     mig_calibration_add (document->body, report->calibration, report->directory);

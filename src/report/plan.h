@@ -14,9 +14,6 @@ char *mig_plan_json (const MigPlanReport *report);
 GPtrArray *mig_plan_figures (const MigPlanReport *report);
 char *mig_plan_html (const MigPlanReport *report, const GPtrArray *figures, const char *why_not);
 
-/* mig_plan_uplinks: the second of them, where there is one. */
-void mig_plan_uplinks (const MigPlanReport *report, GPtrArray *figures);
-
 /* mig_plan_forecast: of one of the orders; the plan's own intervals reach down to what was seen. */
 MigForecast mig_plan_forecast (const MigPlanReport *report, const MigOrder *order);
 
@@ -25,6 +22,9 @@ MigPredicted mig_plan_predict (const MigPlanReport *report, guint i, MigQuantity
 
 /* mig_plan_task_line: "Empty a: 4 VMs move to b, ...". The caller frees it. */
 char *mig_plan_task_line (const MigPlanReport *report);
+
+/* mig_plan_nothing: that nothing moves, and whether it could; NULL: something does. */
+const char *mig_plan_nothing (const MigPlanReport *report);
 
 /* mig_plan_why: why this plan, in two sentences. The caller frees it. */
 char *mig_plan_why (const MigPlanReport *report);

@@ -90,6 +90,41 @@ check "an exchange without room" \
 check "... of which one has to stay" \
   says "host 'b' never has memory for it" "$work/circle.csv" --skip-impossible
 
+check "... VMs that wait for memory are told" says "Waits for memory" "$work/exchange.csv"
+check "... until whom has left" grep -Eq '[xy]: [0-9.]+ s, until [xy] has left [ab]' "$work/out"
+check "... as JSON" says '"memory_wait_s"' "$work/exchange.csv" --json
+check "memory on the command line" \
+  fails_with 1 "2 VMs wait for each other's memory" \
+  "$migcost" plan "$work/exchange.csv" --memory 'a=4 GiB'
+check "... of all hosts but one" \
+  says "2 VMs move to b, a" "$work/exchange.csv" --memory 4GiB --memory 'a=6 GiB'
+check "... of a host that is none" fails_with 2 "--memory: expected HOST=SIZE" \
+  "$migcost" plan "$work/exchange.csv" --memory 'z=6 GiB'
+check "... without a unit" fails_with 2 "its memory with a unit" \
+  "$migcost" plan "$work/exchange.csv" --memory a=6
+
+# Nothing to move: nobody can be, or nobody has to be.
+nothing() { # FORMAT TEXT...: of a plan in which nobody can be moved
+  plan "$work/hard.csv" --empty a --skip-impossible --format "$1" || return 1
+  shift
+  for text in "$@"; do contains "$work/out" "$text" || { cat "$work/out"; return 1; }; done
+  not grep -E 'hardly|optimum|Optimality|smallest first|inf|nan' "$work/out"
+}
+sed -i '/^dns/d' "$work/hard.csv"
+check "nobody can be moved" nothing text "Empty a: no VM can be moved" \
+  "VMs that cannot be moved and stay" "cache, on a: it updates 1.64 GB/s"
+check "... as a page" nothing html "no VM can be moved" "cache, on a: it updates 1.64 GB/s"
+check "... as JSON" nothing json '"why" : "Nothing is ordered: no VM can be moved."' \
+  '"vm" : "cache"' '"others" : []'
+check "... as commands" nothing commands "# Empty a: no VM can be moved" \
+  "# cache stays on a: it updates 1.64 GB/s"
+check "... which do nothing" sh -c "sh '$work/out' && [ -z \"\$(grep -v '^#' '$work/out')\" ]"
+check "... and no study" fails_with 1 "-o: no VM moves" \
+  "$migcost" plan "$work/hard.csv" --empty a --skip-impossible -o "$work/none.xml"
+check "... a host without VMs" says "Empty b: no VM has to move" "$work/hard.csv" --empty b
+sed 's/,a$/,b/; s/^x,a\(.*\),b$/x,a\1,a/; s/^y,b\(.*\),a$/y,b\1,b/' "$work/exchange.csv" >"$work/there.csv"
+check "... a target state that is there" says "Target state: no VM has to move" "$work/there.csv"
+
 sed '1s/$/,apart/; 2,3s/$/,/; 4,$s/$/,pair/; s/4 GiB/9 GiB/' "$work/exchange.csv" >"$work/apart.csv"
 check "VMs that stay apart change places" says "2 VMs move to b, a" "$work/apart.csv"
 echo 'z,a,1 GiB,1,b,pair' >>"$work/apart.csv"
@@ -160,6 +195,28 @@ check "... and another question" \
   fails_with 2 "cannot be combined" "$migcost" plan "$work/rack.csv" --rolling a --empty b
 check "... staying without it" fails_with 2 "--stay needs --rolling" "$migcost" plan "$work/rack.csv" --empty a --stay
 
+# Pictures of plans: a row per migration, of many a row per host, of many hosts a row per rack.
+many() { # HOSTS VMS-PER-HOST: every host of the first rack is left for the second
+  awk -v hosts="$1" -v vms="$2" 'BEGIN {
+    print "vm,host,group,memory,cpus,to,link"; print ",,rack0,,,,10 Gbit/s"
+    print ",,rack1,,,,10 Gbit/s"
+    for (h = 0; h < 2 * hosts; h++) printf ",h%d,rack%d,64 GiB,16,,\n", h, (h >= hosts)
+    for (h = 0; h < hosts; h++)
+      for (v = 0; v < vms; v++) printf "v%d-%d,h%d,,1 GiB,1,h%d,\n", h, v, h, h + hosts }'
+}
+if command -v gnuplot >/dev/null; then
+  check "a page shows waits for memory" says "waits for memory" "$work/exchange.csv" --format html
+  many 3 15 >"$work/hosts.csv"
+  check "... of many migrations a row per host" \
+    says "45 migrations. Each row is a host that VMs leave" "$work/hosts.csv" --format html
+  check "... with a picture" grep -q 'figure.*svg\|<svg' "$work/out"
+  many 50 2 >"$work/racks.csv"
+  check "... of many hosts a row per group" \
+    says "100 migrations. Each row is a group of hosts that VMs leave" "$work/racks.csv" --format html
+else
+  skip "pictures of plans" "no gnuplot"
+fi
+
 # Commands of others, run here with programs that only say what they were given.
 cat >"$work/names.csv" <<'END'
 vm,host,memory,cpus,id
@@ -205,6 +262,15 @@ check "... of Proxmox" commands proxmox "qm|migrate|$hostile|b;touch evil|--onli
   "qm|migrate|117|b;touch evil|--online|"
 check "... of KubeVirt" commands kubevirt "kubectl|-n|shop|create|-f|-|"
 check "... as objects" contains "$work/script" '"vmiName":"db \"x\""'
+syntax() { # of the commands for each manager, by the shell and by shellcheck where that is installed
+  for manager in virsh openstack proxmox kubevirt; do
+    "$migcost" plan "$work/names.csv" --empty 'a host' --format commands --for $manager \
+      >"$work/$manager.sh" && sh -n "$work/$manager.sh" || return 1
+    ! command -v shellcheck >/dev/null ||
+      shellcheck -S warning -e SC2034,SC2154 "$work/$manager.sh" || return 1
+  done
+}
+check "... are a shell's" syntax
 check "an unknown manager" fails_with 2 "expected virsh, openstack, proxmox or kubevirt" \
   "$migcost" plan "$work/names.csv" --empty 'a host' --format commands --for xen
 check "a manager of no commands" fails_with 2 "--for needs --format commands" \

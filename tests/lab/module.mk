@@ -16,6 +16,7 @@ LAB_TESTS = \
 	tests/lab/test-lab-kvm.sh \
 	tests/lab/test-lab-two.sh \
 	tests/lab/test-lab-up.sh \
+	tests/lab/test-plan-exchange.sh \
 	tests/lab/test-plan-execute.sh \
 	tests/lab/test-plan-live.sh \
 	tests/lab/test-plan-resume.sh \

@@ -5,9 +5,6 @@
 
 #include "tests/unit/exact-schedule.h"
 
-/* Branch and bound over all sets of migrations that may start whenever one ends. */
-
-#define NODES_MAX 50000
 #define SAME 1e-6
 
 typedef struct {
@@ -16,7 +13,7 @@ typedef struct {
   guint from[EXACT_SCHEDULE_MOVES], to[EXACT_SCHEDULE_MOVES];
   double memory[EXACT_SCHEDULE_MOVES];
   double best;
-  guint nodes;
+  guint nodes, most_nodes;
 } Exact;
 
 typedef struct {
@@ -45,7 +42,8 @@ rate_of (const Exact *self, guint port)
 {
   if (port < 2 * EXACT_SCHEDULE_HOSTS)
     return mig_fleet_host (self->fleet, port % EXACT_SCHEDULE_HOSTS)->link_bytes_per_s;
-  return mig_fleet_group (self->fleet, 0)->link_bytes_per_s;
+  return self->fleet->groups->len > 0 ? mig_fleet_group (self->fleet, 0)->link_bytes_per_s
+                                      : INFINITY;
 }
 
 /* share: max-min fair rates by filling. */
@@ -138,7 +136,7 @@ start_some (Exact *self, const Node *node, guint i)
 {
   guint out = 0;
 
-  if (least_end (self, node) >= self->best * (1 - SAME) || self->nodes > NODES_MAX)
+  if (least_end (self, node) >= self->best * (1 - SAME) || self->nodes > self->most_nodes)
     return;
   while (i < self->n && (node->state[i] != 0 || node->room[self->to[i]] + 1 < self->memory[i]))
     i++;
@@ -174,9 +172,11 @@ explore (Exact *self, const Node *node)
 }
 
 double
-exact_schedule_time (const MigFleet *fleet, guint parallel, double known)
+exact_schedule_time (const MigFleet *fleet, guint parallel, double known, guint nodes)
 {
-  Exact self = { .fleet = fleet, .parallel = parallel, .best = known * (1 + 2 * SAME) };
+  Exact self = {
+    .fleet = fleet, .parallel = parallel, .best = known * (1 + 2 * SAME), .most_nodes = nodes
+  };
   Node node = { 0 };
 
   for (guint i = 0; i < EXACT_SCHEDULE_HOSTS; i++)
@@ -184,12 +184,14 @@ exact_schedule_time (const MigFleet *fleet, guint parallel, double known)
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       const MigFleetVm *vm = mig_fleet_vm (fleet, i);
-      self.from[i] = vm->host;
-      self.to[i] = vm->to;
-      self.memory[i] = node.left[i] = vm->memory_bytes;
       node.room[vm->host] -= vm->memory_bytes;
+      if (vm->to == MIG_NO_INDEX || vm->to == vm->host)
+        continue;
+      self.from[self.n] = vm->host;
+      self.to[self.n] = vm->to;
+      self.memory[self.n] = vm->memory_bytes;
+      node.left[self.n++] = vm->used_bytes;
     }
-  self.n = fleet->vms->len;
   explore (&self, &node);
-  return self.nodes > NODES_MAX ? NAN : fmin (self.best, known);
+  return self.nodes > nodes ? NAN : fmin (self.best, known);
 }

@@ -6,10 +6,10 @@
 /* The shortest schedule of a few migrations, found by trying all: what plans are held against. It
  * shares no code with what it judges. */
 
-#define EXACT_SCHEDULE_MOVES 9 /* at most */
-#define EXACT_SCHEDULE_HOSTS 4 /* two on each side of the uplink of group 1 */
+#define EXACT_SCHEDULE_MOVES 10 /* at most */
+#define EXACT_SCHEDULE_HOSTS 4  /* two on each side of the uplink of group 1, if there is one */
 
-/* exact_schedule_time: of every VM to where it shall be, none over a third host, where only bytes
- * over links take time: no plan that starts migrations when others end is shorter. known: of such a
- * plan. NaN: not found out within the limit of the search. */
-double exact_schedule_time (const MigFleet *fleet, guint parallel, double known);
+/* exact_schedule_time: every VM of the fleet goes to its target, over links and the uplink of the
+ * first group alone: no plan that starts migrations at ends of others is shorter; NaN: not found
+ * out in so many steps. known: the time of one. */
+double exact_schedule_time (const MigFleet *fleet, guint parallel, double known, guint nodes);
