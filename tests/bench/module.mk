@@ -4,10 +4,11 @@ EXTRA_DIST += tests/bench/compare.sh tests/bench/four.xml tests/bench/lib-observ
 	tests/bench/migrating.xml tests/bench/observing.sh tests/bench/xen-observing.sh
 
 .PHONY: bench bench-compare
-bench: all tests/unit/bench-report tests/unit/bench-plan tests/unit/bench-race
+bench: all tests/unit/bench-report tests/unit/bench-plan tests/unit/bench-exchange tests/unit/bench-race
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/observing.sh
 	$(AM_V_at)tests/unit/bench-report
 	$(AM_V_at)tests/unit/bench-plan
+	$(AM_V_at)tests/unit/bench-exchange $(SEED)
 	$(AM_V_at)tests/unit/bench-race
 
 .PHONY: bench-xen
