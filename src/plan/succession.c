@@ -46,12 +46,14 @@ compare_keys (gconstpointer a, gconstpointer b, gpointer data)
   return keys[i] != keys[j] ? (keys[i] < keys[j] ? 1 : -1) : (i > j) - (i < j);
 }
 
-/* set_keys: how pressing each is: what its fullest port still has to send, or how long it lasts. */
+/* set_keys: how pressing each is: how long its fullest port, of a host or an uplink, has to send;
+ * or how long it lasts. */
 static void
 set_keys (const MigListSchedule *self, gboolean ports, double *keys)
 {
   g_autofree double *out = g_new0 (double, self->fleet->hosts->len),
-                    *in = g_new0 (double, self->fleet->hosts->len);
+                    *in = g_new0 (double, self->fleet->hosts->len),
+                    *uplinks = g_new0 (double, 2 * self->fleet->groups->len + 1);
 
   for (guint i = 0; i < self->moves->len; i++)
     {
@@ -59,14 +61,19 @@ set_keys (const MigListSchedule *self, gboolean ports, double *keys)
       guint from = mig_list_schedule_source (self, i), to = mig_list_schedule_move (self, i)->to;
       out[from] += bytes / mig_fleet_host (self->fleet, from)->link_bytes_per_s;
       in[to] += bytes / mig_fleet_host (self->fleet, to)->link_bytes_per_s;
+      for (guint u = 0; u < self->paths[i].n_uplinks; u++)
+        {
+          guint uplink = self->paths[i].uplinks[u];
+          uplinks[uplink] += bytes / mig_fleet_group (self->fleet, uplink / 2)->link_bytes_per_s;
+        }
     }
   for (guint i = 0; i < self->moves->len; i++)
     {
       double length = mig_list_schedule_vm (self, i)->used_bytes / mig_list_schedule_rate (self, i);
-      keys[i] = ports ? fmax (out[mig_list_schedule_source (self, i)],
-                              in[mig_list_schedule_move (self, i)->to]) +
-                            1e-3 * length
-                      : length;
+      double fullest = fmax (out[self->paths[i].from], in[self->paths[i].to]);
+      for (guint u = 0; u < self->paths[i].n_uplinks; u++)
+        fullest = fmax (fullest, uplinks[self->paths[i].uplinks[u]]);
+      keys[i] = ports ? fullest + 1e-3 * length : length;
     }
 }
 

@@ -87,9 +87,9 @@ add_gain (const MigPlanReport *report, const MigOrder *worst, GString *out)
       guint vm = g_array_index (best->moves, MigMove, i).vm, j = find_move (worst, vm);
       if (j == MIG_NO_INDEX)
         continue;
-      double gain = time_of (&g_array_index (worst->costs, MigMoveCost, j)) -
-                    time_of (&g_array_index (best->costs, MigMoveCost, i));
-      if (gain > largest)
+      double there = time_of (&g_array_index (worst->costs, MigMoveCost, j));
+      double gain = there - time_of (&g_array_index (best->costs, MigMoveCost, i));
+      if (gain > largest && gain > ALIKE_SHARE * there)
         {
           most = vm;
           largest = gain;
