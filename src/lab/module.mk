@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/lab/liblab.a
 src_lab_liblab_a_SOURCES = \
 	src/lab/autogroups.c src/lab/autogroups.h \
 	src/lab/cpus.c src/lab/cpus.h \
+	src/lab/helper-arguments.c src/lab/helper-arguments.h \
 	src/lab/kernel.c \
 	src/lab/lab.c src/lab/lab.h \
 	src/lab/list.c \
