@@ -242,7 +242,7 @@ mig_session_heartbeat (const MigSession *session, const MigStudy *study)
 
   if (fixed)
     return (MigHeartbeatPeriods){ fixed, fixed, fixed };
-  return (MigHeartbeatPeriods){ MIG_NS_PER_S, 100 * MIG_NS_PER_MS,
+  return (MigHeartbeatPeriods){ MIG_NS_PER_S, 200 * MIG_NS_PER_MS,
                                 (has_management_domain (session) ? 50 : 10) * MIG_NS_PER_MS };
 }
 
