@@ -14,7 +14,7 @@ prepare (MigGuest *guest, char *why)
 }
 
 static void
-step (MigGuest *guest)
+step (MigGuestWorker *worker)
 {
   uint64_t counter = 0;
 
@@ -23,13 +23,13 @@ step (MigGuest *guest)
       counter++;
       __asm__ volatile("" : "+r"(counter)); /* no increment can be optimised away */
     }
-  mig_guest_add_work (guest, 1);
+  mig_guest_add_work (worker, 1);
 }
 
 const MigWorkload mig_workload_cpu = {
   .name = "cpu",
   .unit = "65536-increments",
-  .summary = "counts up in an endless loop: all of a vCPU, next to no memory",
+  .summary = "counts up in an endless loop: all of each vCPU, next to no memory",
   .prepare = prepare,
   .step = step,
 };

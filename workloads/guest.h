@@ -25,6 +25,15 @@ extern const MigGuestClock mig_guest_clock; /* CLOCK_MONOTONIC */
 
 typedef struct MigGuest MigGuest;
 
+/* One of the threads that work: as many as the guest has vCPUs. */
+typedef struct {
+  _Alignas(64) MigGuest *guest; /* no two of them in one line of the cache */
+  void *state;                  /* the workload's own */
+  _Atomic uint64_t work_units;  /* written by this thread only */
+} MigGuestWorker;
+
+#define MIG_GUEST_WORKERS_MAX 64
+
 /* A workload. All of them are in the table of workload.c; doc/workloads.md tells how to add one. */
 typedef struct {
   const char *name;         /* first word of the command line; no spaces */
@@ -32,14 +41,16 @@ typedef struct {
   const char *summary;      /* one line for people */
   const MigOption *options; /* its own, beside those that all have; ends with a NULL name; NULL:
                                none */
-  /* prepare: once, before READY: gets what step needs into guest->state. False: why (of
-   * MIG_GUEST_WHY_SIZE bytes) holds one line that says what failed and what is needed. */
+  /* prepare: once, before READY: gets what step needs into guest->state and that of the workers,
+   * guest->options.threads of them. False: why (of MIG_GUEST_WHY_SIZE bytes) holds one line that
+   * says what failed and what is needed. */
   bool (*prepare) (MigGuest *guest, char *why);
-  /* step: called again and again from one thread, until guest->stop. Works for about a millisecond,
-   * or sleeps to its next deadline, through guest->clock; adds to the work units through
-   * mig_guest_add_work(). Must not read a clock or make a system call more often than about once a
-   * millisecond: under emulation both are expensive. */
-  void (*step) (MigGuest *guest);
+  /* step: called again and again from each worker's thread, until guest->stop. Works for about a
+   * millisecond, or sleeps to its next deadline, through guest->clock; adds to the work units
+   * through mig_guest_add_work(); shares nothing with other workers that either of them writes.
+   * Must not read a clock or make a system call more often than about once a millisecond: under
+   * emulation both are expensive. */
+  void (*step) (MigGuestWorker *worker);
   void (*release) (MigGuest *guest); /* undoes prepare; NULL: nothing to undo */
 } MigWorkload;
 
@@ -50,14 +61,17 @@ struct MigGuest {
   void (*damage) (const char *text); /* reports that memory does not hold what was written */
   void (*power_off) (void);          /* ends the guest */
   void *state;                       /* the workload's own */
-  _Atomic uint64_t work_units;       /* written by the thread that calls step only */
+  MigGuestWorker workers[MIG_GUEST_WORKERS_MAX];
   atomic_bool stop;
 };
 
 /* mig_guest_add_work: single writer, so that no locked instruction is needed. */
 static inline void
-mig_guest_add_work (MigGuest *guest, uint64_t units)
+mig_guest_add_work (MigGuestWorker *worker, uint64_t units)
 {
-  uint64_t done = atomic_load_explicit (&guest->work_units, memory_order_relaxed);
-  atomic_store_explicit (&guest->work_units, done + units, memory_order_relaxed);
+  uint64_t done = atomic_load_explicit (&worker->work_units, memory_order_relaxed);
+  atomic_store_explicit (&worker->work_units, done + units, memory_order_relaxed);
 }
+
+/* mig_guest_work: work units of all workers. */
+uint64_t mig_guest_work (const MigGuest *guest);

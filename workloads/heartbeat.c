@@ -54,7 +54,7 @@ run (void *opaque)
   while (!off_ns || heartbeat.deadline_ns < off_ns)
     {
       size_t got = mig_console_listen (clock, heartbeat.deadline_ns, input, sizeof input);
-      uint64_t work_units = atomic_load_explicit (&guest->work_units, memory_order_relaxed);
+      uint64_t work_units = mig_guest_work (guest);
       int64_t now = clock->now (clock->opaque);
       if (mig_command_feed (&commands, input, got, &period_ns))
         mig_heartbeat_set_period (&heartbeat, (int64_t) period_ns, now);

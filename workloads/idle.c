@@ -12,9 +12,9 @@ prepare (MigGuest *guest, char *why)
 }
 
 static void
-step (MigGuest *guest)
+step (MigGuestWorker *worker)
 {
-  const MigGuestClock *clock = guest->clock;
+  const MigGuestClock *clock = worker->guest->clock;
   clock->sleep_until (clock->opaque, clock->now (clock->opaque) + 3600 * MIG_GUEST_NS_PER_S);
 }
 

@@ -100,6 +100,11 @@ main (int argc, char **argv)
   catch_signals ();
   if (!guest.workload->prepare (&guest, why) || !start_heartbeats (why))
     return fail (why);
-  mig_workload_run (&guest);
+  int failure = mig_workload_run (&guest);
+  if (failure)
+    {
+      snprintf (why, sizeof why, "cannot start a worker thread: %s", strerror (failure));
+      return fail (why);
+    }
   return 0; /* the working set goes with the process, under the feet of nobody but the heartbeats */
 }

@@ -21,13 +21,18 @@
 #define MIN_FREE_PATH "/proc/sys/vm/min_free_kbytes"
 #define MIN_FREE_UNKNOWN (UINT64_C (4) << 20) /* where the kernel does not say */
 
+/* What one worker updates: pages of its own, next to the other workers'. */
 typedef struct {
   MigPages pages;
   MigPacer pacer;
-  char *mapping; /* guard page, working set, guard page */
-  size_t mapping_bytes;
   MigGuest *guest;
   unsigned damage_reports;
+} Share;
+
+typedef struct {
+  char *mapping; /* guard page, working set, guard page */
+  size_t mapping_bytes;
+  Share shares[MIG_GUEST_WORKERS_MAX];
 } Memory;
 
 static const char *const orders[] = { "sequential", "random", NULL };
@@ -59,16 +64,16 @@ static const MigOption options[] = {
 static void
 report_damage (const MigPageDamage *damage, void *opaque)
 {
-  Memory *memory = opaque;
+  Share *share = opaque;
   char text[160];
 
-  if (memory->damage_reports++ >= DAMAGE_REPORTS_MAX)
+  if (share->damage_reports++ >= DAMAGE_REPORTS_MAX)
     return;
   snprintf (text, sizeof text,
             "page %" PRIu64 " offset %u: expected %016" PRIx64 ", found %016" PRIx64
             " (lap %" PRIu64 ")",
-            damage->page, damage->offset, damage->expected, damage->found, memory->pages.lap);
-  memory->guest->damage (text);
+            damage->page, damage->offset, damage->expected, damage->found, share->pages.lap);
+  share->guest->damage (text);
 }
 
 uint64_t
@@ -128,6 +133,38 @@ map_guarded (size_t bytes, size_t *mapping_bytes)
   return mapping;
 }
 
+/* share_of: worker i's part of what threads divide among them; the first get what is over. */
+static uint64_t
+share_of (uint64_t whole, uint64_t threads, uint64_t i)
+{
+  return whole / threads + (i < whole % threads);
+}
+
+/* divide: the working set, and the rate, among the workers. */
+static void
+divide (MigGuest *guest, uint64_t count)
+{
+  Memory *memory = guest->state;
+  const MigGuestOptions *asked = &guest->options;
+  char *at = memory->mapping + MIG_PAGE_BYTES;
+  uint64_t first = 0;
+
+  for (uint64_t i = 0; i < asked->threads; i++)
+    {
+      Share *share = &memory->shares[i];
+      uint64_t pages = share_of (count, asked->threads, i);
+      share->guest = guest;
+      mig_pages_init (&share->pages, (uint64_t *) (void *) (at + first * MIG_PAGE_BYTES), pages,
+                      asked->order == MIG_GUEST_ORDER_RANDOM, report_damage, share);
+      share->pages.first = first;
+      mig_pages_fill (&share->pages);
+      mig_pacer_init (&share->pacer, share_of (asked->rate_pages_per_s, asked->threads, i),
+                      guest->clock->now (guest->clock->opaque));
+      guest->workers[i].state = share;
+      first += pages;
+    }
+}
+
 static bool
 prepare (MigGuest *guest, char *why)
 {
@@ -143,6 +180,13 @@ prepare (MigGuest *guest, char *why)
                 guest->options.wss_bytes, needed, available);
       return false;
     }
+  if (count < guest->options.threads)
+    {
+      snprintf (why, MIG_GUEST_WHY_SIZE,
+                "wss=%" PRIu64 " is too small for %" PRIu64 " threads: expected a page for each",
+                guest->options.wss_bytes, guest->options.threads);
+      return false;
+    }
   Memory *memory = calloc (1, sizeof *memory);
   if (memory)
     memory->mapping = map_guarded (count * MIG_PAGE_BYTES, &memory->mapping_bytes);
@@ -153,38 +197,37 @@ prepare (MigGuest *guest, char *why)
       free (memory);
       return false;
     }
-  memory->guest = guest;
   guest->state = memory;
-  mig_pages_init (&memory->pages, (uint64_t *) (void *) (memory->mapping + MIG_PAGE_BYTES), count,
-                  guest->options.order == MIG_GUEST_ORDER_RANDOM, report_damage, memory);
-  mig_pages_fill (&memory->pages);
-  mig_pacer_init (&memory->pacer, guest->options.rate_pages_per_s,
-                  guest->clock->now (guest->clock->opaque));
+  divide (guest, count);
   return true;
 }
 
 static void
-update (Memory *memory, uint64_t n)
+update (MigGuestWorker *worker, uint64_t n)
 {
-  for (; n > 0 && !atomic_load_explicit (&memory->guest->stop, memory_order_relaxed); n--)
+  Share *share = worker->state;
+
+  for (; n > 0 && !atomic_load_explicit (&worker->guest->stop, memory_order_relaxed); n--)
     {
-      mig_pages_update (&memory->pages, 1);
-      mig_guest_add_work (memory->guest, 1);
+      mig_pages_update (&share->pages, 1);
+      mig_guest_add_work (worker, 1);
     }
 }
 
 static void
-step (MigGuest *guest)
+step (MigGuestWorker *worker)
 {
-  Memory *memory = guest->state;
+  Share *share = worker->state;
+  const MigGuest *guest = worker->guest;
+  const MigGuestClock *clock = guest->clock;
 
   if (guest->options.rate_pages_per_s == 0)
     {
-      update (memory, BATCH_PAGES);
+      update (worker, BATCH_PAGES);
       return;
     }
-  update (memory, mig_pacer_next (&memory->pacer, guest->clock->now (guest->clock->opaque)));
-  guest->clock->sleep_until (guest->clock->opaque, memory->pacer.deadline_ns);
+  update (worker, mig_pacer_next (&share->pacer, clock->now (clock->opaque)));
+  clock->sleep_until (clock->opaque, share->pacer.deadline_ns);
 }
 
 static void
@@ -200,7 +243,7 @@ release (MigGuest *guest)
 MigPages *
 mig_memory_pages (MigGuest *guest)
 {
-  return &((Memory *) guest->state)->pages;
+  return &((Memory *) guest->state)->shares[0].pages;
 }
 
 const MigWorkload mig_workload_memory = {

@@ -9,5 +9,6 @@
  */
 uint64_t mig_memory_needed (uint64_t wss_bytes, uint64_t min_free_bytes);
 
-/* mig_memory_pages: the working set of a prepared memory workload; tests damage it. */
+/* mig_memory_pages: what the first worker of a prepared memory workload updates: with one thread
+ * the whole working set. Tests damage it. */
 MigPages *mig_memory_pages (MigGuest *guest);

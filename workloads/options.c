@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "workloads/options.h"
+#include "workloads/guest.h"
 
 #define WORDS_MAX 64
 
@@ -17,6 +17,13 @@ const MigOption mig_option_common[] = {
     .maximum = MIG_OPTION_PERIOD_MAX_NS,
     .fallback = "1s",
     .meaning = "time between heartbeats" },
+  { .name = "threads",
+    .kind = MIG_OPTION_NUMBER,
+    .offset = offsetof (MigGuestOptions, threads),
+    .minimum = 1,
+    .maximum = MIG_GUEST_WORKERS_MAX,
+    .fallback = "1",
+    .meaning = "threads that work, one for each vCPU" },
   { .name = "off-after",
     .kind = MIG_OPTION_DURATION,
     .offset = offsetof (MigGuestOptions, off_after_ns),

@@ -16,6 +16,7 @@ typedef enum { MIG_GUEST_ORDER_SEQUENTIAL, MIG_GUEST_ORDER_RANDOM } MigGuestOrde
 /* Every parameter of every workload; numbers only. */
 typedef struct {
   uint64_t period_ns;        /* between heartbeats, until another one is asked for */
+  uint64_t threads;          /* that work: one for each vCPU */
   uint64_t off_after_ns;     /* the guest powers off so long after READY; 0: never */
   uint64_t wss_bytes;        /* memory: working set */
   uint64_t rate_pages_per_s; /* memory: 0 = as fast as it can */

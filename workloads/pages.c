@@ -31,6 +31,7 @@ mig_pages_init (MigPages *pages, uint64_t *words, uint64_t count, bool random,
 {
   pages->words = words;
   pages->count = count;
+  pages->first = 0;
   pages->random = random;
   pages->damage = damage;
   pages->opaque = opaque;
@@ -43,23 +44,23 @@ mig_pages_fill (MigPages *pages)
 {
   for (uint64_t page = 0; page < pages->count; page++)
     {
-      uint64_t *words = pages->words + page * MIG_PAGE_WORDS;
-      words[MIG_PAGE_INDEX] = page;
+      uint64_t *words = pages->words + page * MIG_PAGE_WORDS, index = pages->first + page;
+      words[MIG_PAGE_INDEX] = index;
       words[MIG_PAGE_GENERATION] = 1;
       for (unsigned word = MIG_PAGE_PATTERN; word < MIG_PAGE_WORDS; word++)
-        words[word] = mig_pages_pattern (page, word);
+        words[word] = mig_pages_pattern (index, word);
     }
 }
 
 /* Volatile: the compiler must not conclude from its own stores what memory holds. */
 static inline void
-verify (MigPages *pages, uint64_t page, volatile uint64_t *words, unsigned word, uint64_t expected)
+verify (MigPages *pages, uint64_t index, volatile uint64_t *words, unsigned word, uint64_t expected)
 {
   uint64_t found = words[word];
 
   if (__builtin_expect (found == expected, true))
     return;
-  MigPageDamage damage = { page, word * (unsigned) sizeof *words, expected, found };
+  MigPageDamage damage = { index, word * (unsigned) sizeof *words, expected, found };
   words[word] = expected;
   pages->damage (&damage, pages->opaque);
 }
@@ -68,11 +69,12 @@ static void
 update_page (MigPages *pages, uint64_t page)
 {
   volatile uint64_t *words = pages->words + page * MIG_PAGE_WORDS;
-  unsigned rotating = mig_pages_rotating_word (page, pages->lap);
+  uint64_t index = pages->first + page;
+  unsigned rotating = mig_pages_rotating_word (index, pages->lap);
 
-  verify (pages, page, words, MIG_PAGE_INDEX, page);
-  verify (pages, page, words, rotating, mig_pages_pattern (page, rotating));
-  verify (pages, page, words, MIG_PAGE_GENERATION, pages->lap + 1);
+  verify (pages, index, words, MIG_PAGE_INDEX, index);
+  verify (pages, index, words, rotating, mig_pages_pattern (index, rotating));
+  verify (pages, index, words, MIG_PAGE_GENERATION, pages->lap + 1);
   words[MIG_PAGE_GENERATION] = pages->lap + 2;
 }
 

@@ -18,7 +18,7 @@
 
 /* A word that is not what was last written there. */
 typedef struct {
-  uint64_t page;   /* from 0 */
+  uint64_t page;   /* its index */
   unsigned offset; /* byte in the page */
   uint64_t expected, found;
 } MigPageDamage;
@@ -26,6 +26,7 @@ typedef struct {
 typedef struct {
   uint64_t *words; /* count pages; not owned */
   uint64_t count;
+  uint64_t first;    /* index of the first page: 0, or that of a share of a working set */
   bool random;       /* order of a lap */
   uint64_t lap;      /* from 0 */
   uint64_t position; /* pages of this lap that are done */

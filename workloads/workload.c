@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "workloads/workload.h"
+
+#define STACK_BYTES (64 * 1024)
 
 extern const MigWorkload mig_workload_cpu, mig_workload_memory, mig_workload_idle;
 
@@ -61,13 +65,60 @@ mig_workload_setup (MigGuest *guest, int count, char *const *words, char *why)
                 names);
       return false;
     }
+  for (unsigned i = 0; i < MIG_GUEST_WORKERS_MAX; i++)
+    guest->workers[i].guest = guest;
   return mig_option_parse (guest->workload->options, count - 1, words + 1, &guest->options, why,
                            MIG_GUEST_WHY_SIZE);
 }
 
-void
+uint64_t
+mig_guest_work (const MigGuest *guest)
+{
+  uint64_t sum = 0;
+
+  for (uint64_t i = 0; i < guest->options.threads; i++)
+    sum += atomic_load_explicit (&guest->workers[i].work_units, memory_order_relaxed);
+  return sum;
+}
+
+static void *
+work (void *opaque)
+{
+  MigGuestWorker *worker = opaque;
+  MigGuest *guest = worker->guest;
+
+  while (!atomic_load_explicit (&guest->stop, memory_order_relaxed))
+    guest->workload->step (worker);
+  return NULL;
+}
+
+/* start: all but the first worker, in threads that signals do not reach. Returns 0 or an errno. */
+static int
+start (MigGuest *guest)
+{
+  pthread_attr_t attributes;
+  pthread_t thread;
+  sigset_t all, before;
+  int failure = 0;
+
+  pthread_attr_init (&attributes);
+  pthread_attr_setdetachstate (&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize (&attributes, STACK_BYTES);
+  sigfillset (&all);
+  pthread_sigmask (SIG_BLOCK, &all, &before);
+  for (uint64_t i = 1; i < guest->options.threads && !failure; i++)
+    failure = pthread_create (&thread, &attributes, work, &guest->workers[i]);
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  pthread_attr_destroy (&attributes);
+  return failure;
+}
+
+int
 mig_workload_run (MigGuest *guest)
 {
-  while (!atomic_load_explicit (&guest->stop, memory_order_relaxed))
-    guest->workload->step (guest);
+  int failure = start (guest);
+
+  if (!failure)
+    work (&guest->workers[0]);
+  return failure;
 }

@@ -19,5 +19,7 @@ bool mig_workload_setup (MigGuest *guest, int count, char *const *words, char *w
  * the first. */
 int mig_workload_skip_kernel_words (int count, char *const *words);
 
-/* mig_workload_run: step after step until guest->stop. */
-void mig_workload_run (MigGuest *guest);
+/* mig_workload_run: step after step until guest->stop, the first worker in the caller's thread, the
+ * others in threads of their own, which are not waited for. Returns 0 or an errno: a thread could
+ * not be started. */
+int mig_workload_run (MigGuest *guest);

@@ -94,7 +94,10 @@ mig_run_guest_adopt (MigRunGuest *run_guest, MigGuest *guest)
   g_hash_table_insert (run->identities, g_strdup (run_guest->guest->name),
                        g_strdup (run_guest->uuid));
   if (known)
-    run_guest->memory_bytes = info.memory_bytes;
+    {
+      run_guest->memory_bytes = info.memory_bytes;
+      run_guest->vcpus = info.vcpus;
+    }
   g_ptr_array_add (run_guest->handles, guest);
   g_mutex_unlock (&run->lock);
 }

@@ -21,5 +21,6 @@ struct _MigRunGuest {
   const char *ended;        /* (L) */
   gint64 dirty_bytes_per_s; /* of one that was there */
   guint64 memory_bytes;     /* the study's, or what one that was there has */
+  guint64 vcpus;            /* the same; 0: the template's */
   GArray *undo;             /* ids of its domains in the undo stack */
 };

@@ -20,6 +20,7 @@ mig_run_guest_new (MigRun *run, const MigStudyGuest *guest, gboolean migrates)
   run_guest->guest = guest;
   run_guest->migrates = migrates;
   run_guest->memory_bytes = guest->memory_bytes;
+  run_guest->vcpus = guest->vcpus;
   run_guest->dirty_bytes_per_s = MIG_MISSING_INT;
   run_guest->uuid = known ? g_strdup (known) : g_uuid_string_random ();
   run_guest->home = run_guest->where = mig_run_host (run, guest->host);
@@ -63,6 +64,8 @@ workload_arguments (const MigRunGuest *run_guest)
   if (workload->off_after_ns)
     g_string_append_printf (text, " off-after=%" G_GINT64_FORMAT "ms",
                             workload->off_after_ns / MIG_NS_PER_MS);
+  if (run_guest->guest->vcpus > 1)
+    g_string_append_printf (text, " threads=%" G_GUINT64_FORMAT, run_guest->guest->vcpus);
   g_string_append_printf (text, " period=%" G_GINT64_FORMAT "us",
                           run_guest->run->options.heartbeat.rest_ns / MIG_NS_PER_US);
   return g_string_free (text, FALSE);
@@ -96,6 +99,7 @@ domain_xml (const MigRunGuest *run_guest, GError **error)
     .uuid = run_guest->uuid,
     .owner = owner,
     .memory_bytes = run_guest->guest->memory_bytes,
+    .vcpus = run_guest->guest->vcpus,
     .kernel = host->kernel,
     .initrd = host->initrd,
     .arguments = arguments,
@@ -355,6 +359,8 @@ mig_run_guest_write (const MigRunGuest *run_guest)
   record.workload = workload->type;
   if (run_guest->memory_bytes)
     record.memory_bytes = (gint64) run_guest->memory_bytes;
+  if (run_guest->vcpus)
+    record.vcpus = (gint64) run_guest->vcpus;
   if (memory)
     record.wss_bytes = (gint64) workload->wss_bytes;
   if (memory && workload->rate_pages_per_s)

@@ -136,18 +136,19 @@ add_guest (const Trainer *self, MigTrainingRun *run, const MigRunState *state,
   gboolean memory = g_strcmp0 (record->workload, "memory") == 0;
   gboolean paced = !MIG_IS_MISSING (record->rate_pages_per_s);
   double cpu = mig_run_cpu_before (state, guest);
+  double vcpus = MIG_IS_MISSING (record->vcpus) ? 1 : (double) record->vcpus;
   MigFleetVm vm = {
     .name = record->guest,
     .to = MIG_NO_INDEX,
     .memory_bytes = record->memory_bytes,
     .used_bytes = used_bytes (self, record),
-    .vcpus = 1,
-    .cpu = g_strcmp0 (record->workload, "idle") == 0 ? 0 : 1,
+    .vcpus = vcpus,
+    .cpu = g_strcmp0 (record->workload, "idle") == 0 ? 0 : vcpus,
     .max_downtime_s = INFINITY,
   };
 
   if (paced && cpu > 0)
-    vm.cpu = fmin (cpu, 1);
+    vm.cpu = fmin (cpu, vcpus);
   if (memory && !MIG_IS_MISSING (record->wss_bytes))
     vm.wss_bytes = record->wss_bytes;
   if (memory)

@@ -83,6 +83,7 @@ static const MigColumn guest_columns[] = {
   TEXT (class_name, "its class: the workload's name in the study"),
   TEXT (workload, "cpu, memory or idle; existing: an existing guest, its work unknown"),
   INT (memory_bytes, "bytes", "memory of the guest"),
+  INT (vcpus, "1", "its vCPUs; empty: as many as its template has"),
   INT (wss_bytes, "bytes", "working set that the memory workload updates"),
   INT (rate_pages_per_s, "pages/s", "dirty rate asked for; empty: as fast as it can"),
   INT (migrates, "1", "1: it migrates in this run (VMmg); 0: it stays (VMco)"),

@@ -106,6 +106,7 @@ typedef struct {
   char *class_name; /* workload name in the study: "c" */
   char *workload;   /* "cpu", "memory", "idle", "existing" */
   gint64 memory_bytes;
+  gint64 vcpus;            /* missing: as many as the template has */
   gint64 wss_bytes;        /* memory workload; missing otherwise */
   gint64 rate_pages_per_s; /* asked for; missing: as fast as it can */
   gint64 migrates;         /* 1: VMmg, 0: VMco */

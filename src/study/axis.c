@@ -28,6 +28,7 @@ static const MigAxisKind kinds[] = {
   { "guest", TRUE, "workload", KIND_TEXT },
   { "guest", TRUE, "host", KIND_TEXT },
   { "guest", TRUE, "memory", KIND_BYTES },
+  { "guest", TRUE, "vcpus", KIND_NUMBER },
   { "guest", TRUE, "template", KIND_TEXT },
   { "host", TRUE, "cpu", KIND_NUMBER },
   { "host", FALSE, "cpu", KIND_NUMBER },

@@ -241,7 +241,7 @@ refuse (const MigStudyGuest *guest, const xmlNode *node, const char *const *attr
 static gboolean
 read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
-  static const char *const own[] = { "workload", "memory", "template", NULL };
+  static const char *const own[] = { "workload", "memory", "vcpus", "template", NULL };
   MigStudyWorkload *class = NULL;
 
   if (!refuse (guest, node, own, "migcost does not change existing guests", error) ||
@@ -278,6 +278,7 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
   guest->memory_bytes = DEFAULT_MEMORY_BYTES;
   guest->template_name = mig_node_attribute (node, "template");
   return mig_read_bytes (node, "memory", 1, &guest->memory_bytes, error) &&
+         mig_read_count (node, "vcpus", 1, MIG_STUDY_MAX_VCPUS, &guest->vcpus, error) &&
          check_memory (guest, node, error) && check_template (guest, node, error);
 }
 

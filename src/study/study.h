@@ -24,6 +24,7 @@ typedef struct {
 #define MIG_STUDY_MAX_CASES 1000
 #define MIG_STUDY_MAX_REPETITIONS 10000
 #define MIG_STUDY_MAX_CPU 4095
+#define MIG_STUDY_MAX_VCPUS 64 /* MIG_GUEST_WORKERS_MAX */
 
 /* type of the class that each guest has to itself which is there before the study */
 #define MIG_STUDY_EXISTING "existing"
@@ -58,6 +59,7 @@ typedef struct {
   const MigStudyHost *host; /* where it starts; of one that is there: where it is at the start of
                                each run */
   guint64 memory_bytes;     /* 0: of one that is there, whatever it has */
+  guint64 vcpus;            /* 0: as many as its template, or the one that is there, has */
   char *template_name;      /* name in domains/ or path of a domain XML; NULL: chosen by the host */
   guint line;
   gboolean pin; /* of one that is there: it is pinned meanwhile as the others are */

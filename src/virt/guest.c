@@ -159,7 +159,8 @@ mig_guest_get_info (MigGuest *guest, MigGuestInfo *look)
   if (!mig_guest_ask (guest, &info, NULL))
     return FALSE;
   *look = (MigGuestInfo){ info.state == VIR_DOMAIN_RUNNING || info.state == VIR_DOMAIN_BLOCKED,
-                          (guint64) info.maxMem * MIG_KIB, g_strcmp0 (type, "qemu") == 0 };
+                          (guint64) info.maxMem * MIG_KIB, info.nrVirtCpu,
+                          g_strcmp0 (type, "qemu") == 0 };
   return TRUE;
 }
 

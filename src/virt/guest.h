@@ -23,6 +23,7 @@ MigGuest *mig_guest_lookup_uuid (MigHost *host, const char *uuid, GError **error
 typedef struct {
   gboolean running; /* neither paused nor shut off */
   guint64 memory_bytes;
+  guint vcpus;       /* online */
   gboolean emulated; /* its virtual CPUs are software (libvirt's type "qemu") */
 } MigGuestInfo;
 

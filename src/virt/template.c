@@ -115,6 +115,18 @@ fill_memory (xmlNodePtr domain, guint64 bytes)
     }
 }
 
+/* fill_vcpus: all of them online; what the template says of single ones is not kept. */
+static void
+fill_vcpus (xmlNodePtr domain, guint64 vcpus)
+{
+  xmlNodePtr node = child_or_new (domain, "vcpu");
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, vcpus);
+
+  set_text (node, number);
+  xmlUnsetProp (node, BAD_CAST "current");
+  remove_child (domain, "vcpus");
+}
+
 static void
 fill_boot (xmlNodePtr domain, const MigTemplateValues *values)
 {
@@ -163,6 +175,8 @@ mig_template_fill (const char *file, const MigTemplateValues *values, GError **e
     set_text (child_or_new (domain, "uuid"), values->uuid);
   if (values->memory_bytes)
     fill_memory (domain, values->memory_bytes);
+  if (values->vcpus)
+    fill_vcpus (domain, values->vcpus);
   fill_boot (domain, values);
   if (values->emulator)
     set_text (child_or_new (child_or_new (domain, "devices"), "emulator"), values->emulator);

@@ -4,12 +4,13 @@
 #include <glib.h>
 
 /* Domain XML from a template (domains/ *.xml): valid libvirt XML as it stands, of which name, UUID,
- * memory, kernel, initramfs and the workload's arguments are replaced. */
+ * memory, vCPUs, kernel, initramfs and the workload's arguments are replaced. */
 typedef struct {
   const char *name;  /* domain's name */
   const char *uuid;  /* of the domain */
   const char *owner; /* goes into the mark, so that leftovers can be told from others' domains */
   guint64 memory_bytes;
+  guint64 vcpus;         /* 0: the template's */
   const char *kernel;    /* NULL: the template's */
   const char *initrd;    /* NULL: the template's */
   const char *arguments; /* of the guest program: "memory wss=460000000" */

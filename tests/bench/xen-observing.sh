@@ -3,11 +3,15 @@
 # shellcheck disable=SC2317 # functions are called through check
 # What observing costs on Xen, where xenconsoled and libvirtd share the CPU with the guests: one that computes and one
 # that updates its memory are observed and left alone in turn, before and while they migrate, at the default periods and
-# at fixed ones. About five minutes each on the emulated pair.
+# at fixed ones. About ten minutes each on the emulated pair.
+#
+#   BENCH_REPETITIONS  of each (3)
+#   BENCH_WINDOW       observed and left alone for so long each (2s)
 # shellcheck source-path=SCRIPTDIR source=../xen/lib-xen.sh
 . "$top_srcdir/tests/xen/lib-xen.sh"
 
 window=${BENCH_WINDOW:-2s}
+repetitions=${BENCH_REPETITIONS:-3}
 results=${MIGCOST_RESULTS:-$work/results}
 . "$top_srcdir/tests/bench/lib-observing.sh"
 
@@ -26,7 +30,7 @@ observe() {
   rm -rf "$result"
 }
 
-cat >observing.xml <<'END'
+cat >observing.xml <<END
 <study name="observing">
   <hosts><host name="source" cpu="0"/><host name="destination" cpu="0"/></hosts>
   <workload name="c" type="cpu"/>
@@ -34,7 +38,7 @@ cat >observing.xml <<'END'
   <guest name="c1" workload="c" memory="128 MiB"/>
   <guest name="m1" workload="m" memory="128 MiB"/>
   <cases><sequence>c1 m1</sequence></cases>
-  <timing settle="3 s" baseline="60 s" window="70 s" repetitions="3" ready-timeout="5 min"/>
+  <timing settle="3 s" baseline="60 s" window="70 s" repetitions="$repetitions" ready-timeout="5 min"/>
 </study>
 END
 

@@ -22,10 +22,10 @@ test_structure (void)
       "xen-4.6" },
     { "memory='256", "mem='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'mem'; expected name, workload, existing, "
-      "domain, pin, host, memory, template or stands-for" },
+      "domain, pin, host, memory, vcpus, template or stands-for" },
     { "memory='256", "xml:memory='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'xml:memory'; expected name, workload, "
-      "existing, domain, pin, host, memory, template or stands-for" },
+      "existing, domain, pin, host, memory, vcpus, template or stands-for" },
     { "'c1' workload='c'", "'c1'",
       "t.xml:9: guest 'c1' has no workload; expected one, or existing='yes' for an existing "
       "guest" },
@@ -99,6 +99,8 @@ test_objects (void)
       "wss of at most 195 MB" },
     { "memory='256 MiB'", "memory='64 MiB'",
       "t.xml:11: guest 'm1' has 64 MiB; expected more than the 70 MiB that its kernel takes" },
+    { "memory='256", "vcpus='65' memory='256",
+      "t.xml:11: vcpus='65' of guest is not possible; expected a whole number from 1 to 64" },
     { "64 MB", "64 apples",
       "t.xml:8: wss of workload: '64 apples' is not an amount of memory; expected something like "
       "'512 MiB' or '460 MB'" },

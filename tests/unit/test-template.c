@@ -31,6 +31,7 @@ test_fill (void)
   MigTemplateValues values = { .name = "migcost-<&>",
                                .owner = "run 7",
                                .memory_bytes = 128 * MIG_MIB,
+                               .vcpus = 3,
                                .kernel = "/k & k",
                                .initrd = "/i",
                                .arguments = "memory wss=1 period=10000us" };
@@ -39,6 +40,7 @@ test_fill (void)
   g_assert_nonnull (strstr (xml, "<name>migcost-&lt;&amp;&gt;</name>"));
   g_assert_nonnull (strstr (xml, "<memory unit=\"KiB\">131072</memory>"));
   g_assert_nonnull (strstr (xml, "<currentMemory unit=\"KiB\">131072</currentMemory>"));
+  g_assert_nonnull (strstr (xml, "<vcpu>3</vcpu>"));
   g_assert_nonnull (strstr (xml, "<kernel>/k &amp; k</kernel>"));
   g_assert_nonnull (strstr (xml, "<initrd>/i</initrd>"));
   g_assert_nonnull (strstr (xml, " -- memory wss=1 period=10000us</cmdline>"));
@@ -54,6 +56,7 @@ test_defaults (void)
   g_autofree char *xml = fill ("qemu-kvm.xml", &values);
 
   g_assert_nonnull (strstr (xml, "<memory unit=\"MiB\">512</memory>"));
+  g_assert_nonnull (strstr (xml, "<vcpu>1</vcpu>"));
   g_assert_nonnull (strstr (xml, "<kernel>/boot/vmlinuz</kernel>"));
   g_assert_nonnull (strstr (xml, "-- idle</cmdline>"));
 }

@@ -217,12 +217,51 @@ test_reports (void)
   for (guint64 page = 100; page < 200; page++)
     *word_of (pages, page, MIG_PAGE_INDEX) = 7;
   while (pages->lap < 2)
-    guest.workload->step (&guest);
-  g_assert_cmpuint (guest.work_units, >=, 2 * 1024);
+    guest.workload->step (&guest.workers[0]);
+  g_assert_cmpuint (mig_guest_work (&guest), >=, 2 * 1024);
   g_assert_cmpuint (reports->len, ==, 16);
   g_assert_cmpstr (reports->pdata[0], ==,
                    "page 100 offset 0: expected 0000000000000064, found 0000000000000007 (lap 0)");
   guest.workload->release (&guest);
+  g_ptr_array_unref (reports);
+}
+
+/* two workers of three are led into the third one's damage by nothing: each has pages of its own */
+static void
+test_threads (void)
+{
+  char why[MIG_GUEST_WHY_SIZE] = "";
+  char *words[] = { (char *) "memory", (char *) "wss=40960", (char *) "threads=3", NULL };
+  MigGuest guest = { .clock = &mig_guest_clock, .damage = keep_report };
+
+  reports = g_ptr_array_new_with_free_func (g_free);
+  g_assert_true (mig_workload_setup (&guest, 3, words, why));
+  g_assert_true (guest.workload->prepare (&guest, why));
+  guint64 *all = mig_memory_pages (&guest)->words; /* 10 pages: 4, 3 and 3 */
+  g_assert_cmpuint (mig_memory_pages (&guest)->count, ==, 4);
+  for (guint64 page = 0; page < 10; page++)
+    g_assert_cmpuint (all[page * MIG_PAGE_WORDS + MIG_PAGE_INDEX], ==, page);
+  all[5 * MIG_PAGE_WORDS + MIG_PAGE_INDEX] = 77;
+  guest.workload->step (&guest.workers[0]);
+  guest.workload->step (&guest.workers[2]);
+  g_assert_cmpuint (reports->len, ==, 0);
+  guest.workload->step (&guest.workers[1]);
+  g_assert_cmpuint (reports->len, ==, 1);
+  g_assert_cmpstr (reports->pdata[0], ==,
+                   "page 5 offset 0: expected 0000000000000005, found 000000000000004d (lap 0)");
+  g_assert_cmpuint (mig_guest_work (&guest), ==, 3 * 1024);
+  /* each page as often as its share was gone through: 1024 updates of 4 pages, 256; of 3, 341 and
+   * once more */
+  g_assert_cmpuint (all[3 * MIG_PAGE_WORDS + MIG_PAGE_GENERATION], ==, 257);
+  g_assert_cmpuint (all[4 * MIG_PAGE_WORDS + MIG_PAGE_GENERATION], ==, 343);
+  g_assert_cmpuint (all[9 * MIG_PAGE_WORDS + MIG_PAGE_GENERATION], ==, 342);
+  guest.workload->release (&guest);
+
+  words[1] = (char *) "wss=8192";
+  guest = (MigGuest){ .clock = &mig_guest_clock, .damage = keep_report };
+  g_assert_true (mig_workload_setup (&guest, 3, words, why));
+  g_assert_false (guest.workload->prepare (&guest, why));
+  g_assert_cmpstr (why, ==, "wss=8192 is too small for 3 threads: expected a page for each");
   g_ptr_array_unref (reports);
 }
 
@@ -287,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/workload-memory/damage/random", "random", test_damage);
   g_test_add_func ("/workload-memory/stale-page", test_stale_page);
   g_test_add_func ("/workload-memory/reports", test_reports);
+  g_test_add_func ("/workload-memory/threads", test_threads);
   g_test_add_func ("/workload-memory/guard-pages", test_guard_pages);
   g_test_add_func ("/workload-memory/too-large", test_too_large);
   return g_test_run ();

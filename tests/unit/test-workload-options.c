@@ -62,7 +62,7 @@ test_bad (void)
     { "Memory", "unknown workload 'Memory': expected one of cpu memory idle" },
     { "cpu wss=4096", "unknown parameter 'wss=4096': expected one of period" },
     { "memory ws=4096",
-      "unknown parameter 'ws=4096': expected one of period off-after wss rate order" },
+      "unknown parameter 'ws=4096': expected one of period threads off-after wss rate order" },
     { "memory wsss=4096", "unknown parameter" },
     { "memory =4096", "unknown parameter" },
     { "memory ", "unknown parameter ''" },

@@ -49,9 +49,9 @@ run_memory (guint64 rate, gint64 seconds, FakeTime *time)
   g_assert_true (mig_workload_setup (&guest, 3, words, why));
   g_assert_true (guest.workload->prepare (&guest, why));
   while (time->now < end)
-    guest.workload->step (&guest);
+    guest.workload->step (&guest.workers[0]);
   guest.workload->release (&guest);
-  return guest.work_units;
+  return mig_guest_work (&guest);
 }
 
 static void
@@ -173,17 +173,20 @@ test_cpu_and_idle (void)
   FakeTime time = { .now = 0 };
   const MigGuestClock clock = { fake_now, fake_sleep_until, &time };
   char why[MIG_GUEST_WHY_SIZE] = "";
-  MigGuest cpu = { .clock = &clock, .workload = mig_workload_find ("cpu") };
-  MigGuest idle = { .clock = &clock, .workload = mig_workload_find ("idle") };
+  char *words[] = { (char *) "cpu", (char *) "threads=2", (char *) "idle", NULL };
+  MigGuest cpu = { .clock = &clock }, idle = { .clock = &clock };
 
+  g_assert_true (mig_workload_setup (&cpu, 2, words, why));
+  g_assert_true (mig_workload_setup (&idle, 1, words + 2, why));
   g_assert_true (cpu.workload->prepare (&cpu, why));
-  cpu.workload->step (&cpu);
-  cpu.workload->step (&cpu);
-  g_assert_cmpuint (cpu.work_units, ==, 2);
+  cpu.workload->step (&cpu.workers[0]);
+  cpu.workload->step (&cpu.workers[1]);
+  cpu.workload->step (&cpu.workers[1]);
+  g_assert_cmpuint (mig_guest_work (&cpu), ==, 3);
   g_assert_cmpint (time.now, ==, 0);
   g_assert_true (idle.workload->prepare (&idle, why));
-  idle.workload->step (&idle);
-  g_assert_cmpuint (idle.work_units, ==, 0);
+  idle.workload->step (&idle.workers[0]);
+  g_assert_cmpuint (mig_guest_work (&idle), ==, 0);
   g_assert_cmpint (time.now, >, 0);
 }
 

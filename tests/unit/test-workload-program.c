@@ -108,6 +108,8 @@ test_life (gconstpointer name)
   check_life (name, "cpu period=1ms", "cpu 65536-increments");
   check_life (name, "memory period=1ms wss=1000000", "memory page");
   check_life (name, "memory period=1ms wss=1000000 rate=20000 order=random", "memory page");
+  check_life (name, "memory period=1ms wss=1000000 threads=3", "memory page");
+  check_life (name, "idle period=1ms threads=2", "idle nothing");
 }
 
 /* 20 ms of heartbeats, and no more */
