@@ -174,13 +174,14 @@ make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
   return !output || execute || write_study (self, fleet, error);
 }
 
-/* perform: with --yes; else it is said that it is needed. A plan without moves needs neither. */
+/* perform: with --yes; else it is said that it is needed. A plan without moves needs neither,
+ * but for an execution that goes on, whose result ends with it. */
 static gboolean
 perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status, GError **error)
 {
   g_autoptr (GString) values = g_string_new (NULL);
 
-  if (self->plan->best.moves->len == 0)
+  if (!resume && self->plan->best.moves->len == 0)
     {
       *status = self->plan->skipped->len > 0 ? MIG_EXIT_FAILED : 0;
       return TRUE;

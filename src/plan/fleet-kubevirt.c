@@ -110,6 +110,11 @@ mig_fleet_read_kubevirt (MigFleetReader *self)
           mig_fleet_entry_any (entry, "status.allocatable.memory", "status.capacity.memory")));
       host->cpus = quantity (
           mig_fleet_entry_any (entry, "status.allocatable.cpu", "status.capacity.cpu"));
+      if (g_strcmp0 (mig_fleet_entry (entry, "spec.unschedulable"), "true") == 0)
+        mig_fleet_draft_assume (self->draft,
+                                "node '%s' is cordoned: no VM can go there; name the others with "
+                                "--to",
+                                host->host);
     }
   return TRUE;
 }

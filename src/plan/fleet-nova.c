@@ -77,6 +77,11 @@ mig_fleet_read_nova (MigFleetReader *self)
       if (!hypervisor)
         continue;
       g_autofree char *name = host_name (self, hypervisor);
+      if (g_strcmp0 (mig_fleet_entry (entry, "state"), "down") == 0)
+        {
+          mig_fleet_draft_assume (self->draft, "hypervisor '%s' is down: it is left out", name);
+          continue;
+        }
       MigFleetRecord *host = mig_fleet_draft_host (self->draft, name, entry->line);
       host->cpus = mig_fleet_entry_number (entry, "vcpus");
       host->memory = mig_fleet_reader_mebibytes (mig_fleet_entry_number (entry, "memory mb"));

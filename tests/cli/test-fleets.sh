@@ -128,11 +128,19 @@ check "a unit that is none" fails_with 2 "--unit: 'memory=parsec'" \
 check "a tool that is none" \
   fails_with 2 "unknown format 'excel'" "$migcost" plan "$work/usual.csv" --read-as excel
 
+says_of_nodes() { # TEXT
+  run "$migcost" plan --read-as kubevirt "$work/cordoned.json" --empty node-1
+  tr -s ' \n' ' ' <"$work/out" | grep -qF "$1" || { cat "$work/out" "$work/err"; false; }
+}
+
 # What other tools print: tests/data/fleets holds small samples of their shapes, made for this.
 check "OpenStack's lists as CSV" \
   reads nova nova.csv cmp-011 "Empty cmp-011: 2 VMs" "shop-1" "1 VMs do not run" \
   "1 Gbit/s is assumed"
 check "... as JSON" reads nova nova.json cmp-011 "Empty cmp-011: 2 VMs" "1 VMs do not run"
+sed 's/"192.0.2.12","up"/"192.0.2.12","down"/' "$tools/nova.csv" >"$work/down.csv"
+check "... a hypervisor that is down" \
+  fails_with 1 "no destination" "$migcost" plan --read-as nova "$work/down.csv" --empty cmp-011
 check "... a flavor that is missing" fails_with 1 "the memory of VM 'shop-1' is not in the file" \
   "$migcost" plan --read-as nova "$tools/nova-no-flavor.csv" --empty cmp-011
 check "virsh" reads virsh virsh.txt hv1 "Empty hv1: 2 VMs" "1 VMs do not run"
@@ -140,6 +148,8 @@ check "Proxmox" \
   reads proxmox proxmox.json pve1 "Empty pve1: 2 VMs" "1 VMs do not run" "1 containers cannot"
 check "KubeVirt" \
   reads kubevirt kubevirt.json node-1 "Empty node-1: 1 VMs" "'shop/pinned' is not live-migratable"
+sed 's/"name":"node-2"},/&"spec":{"unschedulable":true},/' "$tools/kubevirt.json" >"$work/cordoned.json"
+check "... a node that is cordoned" says_of_nodes "node 'node-2' is cordoned"
 check "RVTools" \
   reads rvtools rvtools.csv esx-07.example "Empty esx-07.example: 2 VMs" "1 templates are left out"
 check "what a tool did not print" fails_with 1 "not valid JSON" \
