@@ -1,9 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cli/plan-study.h"
+#include "plan/plan.h"
 
-/* The cases of a plan's study: the plan and the orders that it is compared with, each once. */
+/* What a plan's study is made of. Everything is borrowed. */
+typedef struct {
+  const MigFleet *fleet;
+  const MigTask *task;
+  const MigModel *model;
+  const MigPlan *plan;
+  const MigOrder *lower_bound; /* of the plan, as in MigForecast */
+  const char *rule;            /* name of the stop rule */
+  const char *calibrated;      /* what with; NULL: it is not */
+  const char *alternatives; /* which other orders: mig_plan_alternatives(); NULL: the first of these
+                             */
+} MigPlanStudy;
+
+/* Its cases: the plan and the orders that it is compared with, each once. */
 typedef struct {
   const MigOrder *order;
   GString *name; /* of all that are the same: "plan, by name" */
