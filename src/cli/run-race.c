@@ -169,7 +169,7 @@ need_text (const MigRaceNeed *need)
   g_autofree char *time = seconds_text (need->seconds);
 
   return MIG_IS_MISSING (need->repetitions)
-             ? g_strdup ("nobody can tell how many repetitions it would take")
+             ? g_strdup ("too few repetitions to tell how many more it would take")
              : g_strdup_printf ("about %" G_GINT64_FORMAT " more repetitions, %s",
                                 need->repetitions, time);
 }
@@ -179,6 +179,7 @@ write_open_pair (MigRunRace *self, MigRace *race, const MigRacePair *pair, GErro
 {
   MigDecisionRecord record = pair_record (race, pair);
   MigRaceNeed need = mig_race_pair_need (race, pair);
+  g_autofree char *difference = mig_units_format_duration (record.difference_ns);
   g_autofree char *low = mig_units_format_duration (record.low_ns);
   g_autofree char *high = mig_units_format_duration (record.high_ns);
   g_autofree char *interval = MIG_IS_MISSING (record.low_ns)
