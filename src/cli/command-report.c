@@ -1,30 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/error.h"
 #include "base/files.h"
 #include "cli/command.h"
 #include "cli/show.h"
 
 static char *format;
 static char *output;
+static gboolean full;
 
 static const GOptionEntry entries[] = {
   { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json, csv, html or pdf",
     "FORMAT" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
     "write to this file instead of standard output", "FILE" },
+  { "full", 0, 0, G_OPTION_ARG_NONE, &full, "all of the text, not the first screen alone", NULL },
   { NULL },
 };
+
+/* show: the first screen, where it is not said what else. */
+static gboolean
+show (const char *directory, GString *out, GError **error)
+{
+  gboolean text = !format || g_str_equal (format, "text");
+
+  if (full && !text)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--full is of the text; format %s has all",
+                   format);
+      return FALSE;
+    }
+  return text && !full ? mig_show_overview (directory, out, error)
+                       : mig_show_result (directory, format ? format : "text", output, out, error);
+}
 
 gboolean
 mig_command_report (int argc, char **argv, GString *out, int *status, GError **error)
 {
   if (!mig_command_parse (
           &argc, &argv, entries, "DIR",
-          "Reports on a result directory: costs, and what they say about the paper's conclusions.",
+          "Reports on a result directory: the answer, what the migrations cost, how sure that is.",
           NULL, 1, 1, error))
     return FALSE;
-  if (!mig_show_result (argv[1], format ? format : "text", output, out, error))
+  if (!show (argv[1], out, error))
     return FALSE;
   if (!output)
     return TRUE;

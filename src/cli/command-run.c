@@ -276,6 +276,19 @@ run_study (Run *run, const char *study, guint *failed, GError **error)
   return FALSE;
 }
 
+/* show: the first screen, and the page that it names; what was measured is on the disk already. */
+static gboolean
+show (const char *path, GString *out, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (as_json)
+    return mig_show_result (path, "json", NULL, out, error);
+  if (!mig_show_write_page (path, &problem))
+    mig_warning ("no page: %s", problem->message);
+  return mig_show_overview (path, out, error);
+}
+
 gboolean
 mig_command_run (int argc, char **argv, GString *out, int *status, GError **error)
 {
@@ -286,7 +299,7 @@ mig_command_run (int argc, char **argv, GString *out, int *status, GError **erro
   if (!mig_command_parse (
           &argc, &argv, all, "[STUDY]",
           "Runs a study (a file, or a name from 'migcost list'; default: load-balancing) and "
-          "prints the report.",
+          "prints what it answers.",
           "Without hosts it uses the lab: two hosts on this machine. Each repetition is saved "
           "before the next\nbegins; SIGINT keeps what is measured and puts everything back.",
           0, 1, error))
@@ -308,9 +321,5 @@ mig_command_run (int argc, char **argv, GString *out, int *status, GError **erro
                    path);
       *status = MIG_EXIT_FAILED;
     }
-  if (!mig_show_result (path, as_json ? "json" : "text", NULL, out, error))
-    return FALSE;
-  if (!as_json)
-    g_string_append_printf (out, "\nResult: %s (migcost report %s)\n", path, path);
-  return TRUE;
+  return show (path, out, error);
 }

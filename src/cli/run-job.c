@@ -313,6 +313,7 @@ open_result (MigRunJob *job, GError **error)
                                           : default_directory (job->study);
   MigManifest manifest = { .study_name = job->study->name,
                            .study_title = job->study->title,
+                           .claims = job->study->claims,
                            .seed = (gint64) job->seed,
                            .started_utc_ns = mig_clock_utc_now (),
                            .started_clock_ns = mig_clock_now () };

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -31,8 +32,9 @@ draw_in_scratch (GPtrArray *figures, GError **error)
   return mig_files_remove_tree (scratch, ok ? error : NULL) && ok;
 }
 
-char *
-mig_show_figures (GPtrArray *figures, const char *directory)
+/* draw_figures: NULL, or what is missing. */
+static char *
+draw_figures (GPtrArray *figures, const char *directory)
 {
   g_autoptr (GError) problem = NULL;
 
@@ -42,10 +44,17 @@ mig_show_figures (GPtrArray *figures, const char *directory)
     mig_gnuplot_draw (figures, directory, &problem);
   else
     draw_in_scratch (figures, &problem);
-  if (!problem)
-    return NULL;
-  mig_warning ("%s", problem->message);
-  return g_strdup (problem->message);
+  return problem ? g_strdup (problem->message) : NULL;
+}
+
+char *
+mig_show_figures (GPtrArray *figures, const char *directory)
+{
+  char *why_not = draw_figures (figures, directory);
+
+  if (why_not)
+    mig_warning ("%s", why_not);
+  return why_not;
 }
 
 static gboolean
@@ -136,4 +145,38 @@ mig_show_result (const char *directory, const char *format, const char *output, 
   g_autofree char *text = renderer->render (report);
   g_string_append (out, text);
   return TRUE;
+}
+
+gboolean
+mig_show_overview (const char *directory, GString *out, GError **error)
+{
+  g_autoptr (MigLoadedResult) report = mig_loaded_result_read (directory, error);
+  g_autofree char *page = g_build_filename (directory, MIG_SHOW_PAGE, NULL);
+  gboolean terminal = isatty (STDOUT_FILENO);
+
+  if (!report)
+    return FALSE;
+  const MigScreen screen = {
+    .bars = terminal,
+    .ascii = terminal && !g_get_charset (NULL),
+    .page = g_file_test (page, G_FILE_TEST_IS_REGULAR) ? page : NULL,
+  };
+  g_autofree char *text = mig_report_overview (report, &screen);
+  g_string_append (out, text);
+  return TRUE;
+}
+
+gboolean
+mig_show_write_page (const char *directory, GError **error)
+{
+  g_autoptr (MigLoadedResult) report = mig_loaded_result_read_whole (directory, error);
+  g_autofree char *path = g_build_filename (directory, MIG_SHOW_PAGE, NULL);
+  g_autofree char *kept = g_strconcat (path, ".figures", NULL);
+
+  if (!report)
+    return FALSE;
+  g_autoptr (GPtrArray) figures = mig_figures_new (report);
+  g_autofree char *why_not = draw_figures (figures, kept);
+  g_autofree char *page = mig_report_html (report, figures, why_not);
+  return mig_files_write (path, page, strlen (page), error);
 }

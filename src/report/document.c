@@ -6,6 +6,7 @@
 static void
 clear_span (gpointer span)
 {
+  g_free (((MigSpan *) span)->link);
   g_free (((MigSpan *) span)->text);
 }
 
@@ -168,6 +169,13 @@ void
 mig_block_mark (MigBlock *block, MigMark mark, const char *text)
 {
   const MigSpan span = { .mark = mark, .text = g_strdup (text) };
+  g_array_append_val (block->spans, span);
+}
+
+void
+mig_block_link (MigBlock *block, const char *id, const char *text)
+{
+  const MigSpan span = { .link = g_strdup (id), .text = g_strdup (text) };
   g_array_append_val (block->spans, span);
 }
 

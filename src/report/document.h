@@ -10,6 +10,7 @@ typedef enum { MIG_MEDIUM_TERMINAL, MIG_MEDIUM_PAGE } MigMedium;
 
 typedef enum {
   MIG_BLOCK_GROUP,     /* its children, nothing else */
+  MIG_BLOCK_APART,     /* the same; in a text behind one empty line, without others in it */
   MIG_BLOCK_SECTION,   /* children below a heading; without children it is left out */
   MIG_BLOCK_ENTRY,     /* the same: a line of its section, and what belongs to that */
   MIG_BLOCK_PARAGRAPH, /* a text; in a list an item */
@@ -29,6 +30,7 @@ typedef enum { MIG_ROLE_PLAIN, MIG_ROLE_META, MIG_ROLE_ANSWER } MigRole;
 typedef struct {
   MigMark mark;
   gboolean strong;
+  char *link; /* on a page: to the section of that id; NULL: none */
   char *text;
 } MigSpan;
 
@@ -50,6 +52,7 @@ typedef struct {
   char *title;    /* of the window */
   char *heading;  /* of the page; NULL: the title */
   gboolean links; /* the page begins with links to its sections */
+  guint width;    /* of a text, in columns; 0: 100 */
   MigBlock *head; /* of paragraphs */
   MigBlock *body;
 } MigDocument;
@@ -59,8 +62,8 @@ MigDocument *mig_document_new (MigMedium medium, const char *kicker, char *title
 void mig_document_free (MigDocument *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigDocument, mig_document_free)
 
-/* mig_document_render: for its medium: at most 100 columns, but for tables; or a page that needs
- * nothing else. The same content gives the same bytes. The caller frees them. */
+/* mig_document_render: for its medium: lines of at most its width, but for tables; or a page that
+ * needs nothing else. The same content gives the same bytes. The caller frees them. */
 char *mig_document_render (const MigDocument *document);
 
 /* mig_block_is_page: whether what is added will be on a page. */
@@ -88,6 +91,9 @@ MigBlock *mig_block_figure (MigBlock *parent, const char *id, const char *svg, c
 void mig_block_span (MigBlock *block, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void mig_block_strong (MigBlock *block, const char *text);
 void mig_block_mark (MigBlock *block, MigMark mark, const char *text);
+
+/* mig_block_link: on a page a link to the section of that id. */
+void mig_block_link (MigBlock *block, const char *id, const char *text);
 
 /* mig_block_text: all of its pieces. The caller frees it. */
 char *mig_block_text (const MigBlock *block);

@@ -19,6 +19,8 @@ mig_figures_new (const MigLoadedResult *report)
       mig_figures_cases (&of_part, figures);
       mig_figures_downtime (&of_part, figures);
     }
+  for (guint i = 0; i < figures->len && !report->tests_paper; i++)
+    g_clear_pointer (&((MigFigure *) figures->pdata[i])->paper, g_free);
   mig_figures_accuracy (report, figures);
   mig_figures_runs (report, figures);
   return figures;

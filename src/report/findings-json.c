@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "paper/tables.h"
+#include "report/answer-text.h"
 #include "report/run-json.h"
 
 #define RECORD MigPairedTest
@@ -46,6 +47,67 @@ static const MigJsonMember recommendation_members[] = {
 };
 #undef RECORD
 
+#define RECORD MigAnswerDifference
+static const MigJsonMember difference_members[] = {
+  MIG_JSON ("n", COUNT, n),
+  MIG_JSON ("mean_s", NUMBER, mean_s),
+  MIG_JSON ("low_s", NUMBER, low_s),
+  MIG_JSON ("high_s", NUMBER, high_s),
+  MIG_JSON ("more_repetitions", INTEGER, more_repetitions),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigAnswer
+static const MigJsonMember answer_members[] = {
+  MIG_JSON_WORD ("kind", kind, mig_answer_id),
+  MIG_JSON ("experiment", TEXT, experiment),
+  MIG_JSON ("conditions", TEXT, conditions),
+  MIG_JSON ("cases", COUNT, n_cases),
+  MIG_JSON ("slower", COUNT, n_slower),
+  MIG_JSON ("bound_s", NUMBER, bound_s),
+  MIG_JSON ("more_repetitions", INTEGER, more_repetitions),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+/* add_other: a case that the best one is compared with. */
+static void
+add_other (JsonBuilder *builder, const char *key, const MigCaseSummary *other,
+           const MigAnswerDifference *difference)
+{
+  g_autofree char *less = g_strdup_printf ("%s_less_best", key);
+
+  mig_json_text (builder, key, other->label);
+  mig_json_object (builder, less, difference_members, difference);
+}
+
+static void
+add_answers (JsonBuilder *builder, const MigSummary *summary)
+{
+  g_autoptr (GPtrArray) answers = mig_answers_new (summary);
+
+  mig_json_begin_array (builder, "answers");
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const MigAnswer *answer = answers->pdata[i];
+      g_autofree char *text = mig_answer_text (summary, answer);
+      json_builder_begin_object (builder);
+      mig_json_text (builder, "text", text);
+      mig_json_members (builder, answer_members, answer);
+      mig_json_boolean (builder, "decided", mig_answer_is_decided (answer));
+      mig_json_boolean (builder, "equal", mig_answer_is_equal (answer));
+      mig_json_text (builder, "best", answer->best->label);
+      if (answer->next)
+        {
+          add_other (builder, "next", answer->next, &answer->to_next);
+          add_other (builder, "worst", answer->worst, &answer->to_worst);
+        }
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 #define RECORD MigPaperRow
 static const MigJsonMember paper_members[] = {
   MIG_JSON ("figure", TEXT, figure),
@@ -66,8 +128,9 @@ static const MigJsonMember paper_members[] = {
 void
 mig_json_findings (JsonBuilder *builder, const MigLoadedResult *result)
 {
-  g_autoptr (GArray) paper = mig_paper_rows (result->summary);
+  g_autoptr (GArray) paper = result->tests_paper ? mig_paper_rows (result->summary) : NULL;
 
+  add_answers (builder, result->summary);
   mig_json_list (builder, "conclusions", result->conclusions, conclusion_members);
   mig_json_list (builder, "recommendations", result->summary->recommendations,
                  recommendation_members);

@@ -233,7 +233,7 @@ mig_section_verdicts (MigBlock *parent, const MigLoadedResult *result)
 {
   const GPtrArray *conclusions = result->conclusions;
   g_autoptr (GString) untested = g_string_new (NULL);
-  g_autofree char *facts = mig_paper_counts (result->summary);
+  g_autofree char *facts = mig_paper_counts (result);
 
   for (guint i = 0; i < conclusions->len; i++)
     {

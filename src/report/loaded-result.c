@@ -92,6 +92,7 @@ load (const char *path, gboolean whole, GError **error)
   self->manifest = *manifest;
   self->manifest.study_name = g_strdup (manifest->study_name);
   self->manifest.study_title = g_strdup (manifest->study_title);
+  self->manifest.claims = g_strdup (manifest->claims);
   self->manifest.tool_version = g_strdup (manifest->tool_version);
   self->environment = mig_result_load (result, MIG_TABLE_ENVIRONMENT, error);
   if (!self->environment)
@@ -102,7 +103,8 @@ load (const char *path, gboolean whole, GError **error)
   self->predictions = mig_result_load (result, MIG_TABLE_PREDICTIONS, error);
   if (!self->predictions || !(self->summary = analyse (self, result, whole, error)))
     return NULL;
-  self->conclusions = mig_paper_test (self->summary);
+  self->tests_paper = g_strcmp0 (manifest->claims, MIG_CLAIMS_PAPER) == 0;
+  self->conclusions = self->tests_paper ? mig_paper_test (self->summary) : g_ptr_array_new ();
   self->accuracy = mig_accuracy_new (self->summary, self->predictions);
   return g_steal_pointer (&self);
 }

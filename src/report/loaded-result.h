@@ -16,6 +16,7 @@ typedef struct {
   GPtrArray *limits;      /* of MigLimitRecord */
   MigSummary *summary;
   GPtrArray *predictions; /* of MigPredictionRecord: what the study predicts */
+  gboolean tests_paper;   /* the study tests the paper's claims */
   GPtrArray *conclusions; /* of MigConclusion; empty: the study tests none of the paper's */
   MigAccuracy *accuracy;  /* how it did; NULL: it predicts nothing */
   /* by mig_loaded_result_read_whole() only; NULL otherwise */

@@ -7,6 +7,7 @@ src_report_libreport_a_SOURCES = \
 	src/report/data-quality.c src/report/destinations.c src/report/odd-runs.c \
 	src/report/run-figures.c src/report/run-tables.c \
 	src/report/accuracy.c src/report/accuracy.h \
+	src/report/answer-text.c src/report/answer-text.h \
 	src/report/calibration.c src/report/calibration.h \
 	src/report/compare.c src/report/compare.h \
 	src/report/execution.c src/report/execution.h \
@@ -18,6 +19,7 @@ src_report_libreport_a_SOURCES += \
 	src/report/document.c src/report/document.h \
 	src/report/grid.c src/report/grid.h \
 	src/report/number.c src/report/number.h \
+	src/report/overview.c src/report/overview.h \
 	src/report/page-style.c src/report/page-style.h \
 	src/report/render.c src/report/render-html.c src/report/render-text.c
 # ... for programs

@@ -55,6 +55,12 @@ mig_number_stat (const MigStat *stat, double factor, guint n_expected)
   return g_string_free (text, FALSE);
 }
 
+gboolean
+mig_number_is_vague (const MigStat *stat)
+{
+  return stat->n >= 2 && (stat->ci_high - stat->ci_low) / 2 > fabs (stat->mean);
+}
+
 char *
 mig_number_interval (const MigStat *stat, double factor, guint decimals)
 {

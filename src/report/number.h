@@ -23,6 +23,9 @@ MigShown mig_number_shown (const MigMetricInfo *info, double largest);
  * n_expected: where fewer were measured, " (n=2)" follows. */
 char *mig_number_stat (const MigStat *stat, double factor, guint n_expected);
 
+/* mig_number_is_vague: the 95 % interval is wider than twice the value: it says next to nothing. */
+gboolean mig_number_is_vague (const MigStat *stat);
+
 /* mig_number_interval: "5.80 to 6.20"; "no interval" of fewer than two values. */
 char *mig_number_interval (const MigStat *stat, double factor, guint decimals);
 

@@ -19,9 +19,9 @@ static const struct {
 };
 
 char *
-mig_paper_counts (const MigSummary *summary)
+mig_paper_counts (const MigLoadedResult *result)
 {
-  g_autoptr (GArray) rows = mig_paper_rows (summary);
+  g_autoptr (GArray) rows = result->tests_paper ? mig_paper_rows (result->summary) : NULL;
   guint n[MIG_PAPER_MISSING + 1] = { 0 };
 
   for (guint i = 0; rows && i < rows->len; i++)
@@ -90,16 +90,16 @@ grid_of (const MigSummary *summary, const char *figure)
 }
 
 void
-mig_section_paper (MigBlock *parent, const MigSummary *summary)
+mig_section_paper (MigBlock *parent, const MigLoadedResult *result)
 {
-  MigGrid *grid = grid_of (summary, NULL);
+  MigGrid *grid = result->tests_paper ? grid_of (result->summary, NULL) : NULL;
 
   if (!grid)
     return;
   MigBlock *section = mig_block_section (parent, NULL, "The paper's figures on this data");
   if (!mig_block_is_page (parent))
     {
-      g_autofree char *counts = mig_paper_counts (summary);
+      g_autofree char *counts = mig_paper_counts (result);
       mig_block_paragraph (section, MIG_ROLE_PLAIN, "%s", counts);
     }
   mig_block_paragraph (

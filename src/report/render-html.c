@@ -41,7 +41,10 @@ append_spans (GString *out, const MigBlock *block)
     {
       const MigSpan *span = &g_array_index (block->spans, MigSpan, i);
       g_string_append (out, span->strong ? "<b>" : "");
+      if (span->link)
+        g_string_append_printf (out, "<a href=\"#%s\">", span->link);
       append_marked (out, span->mark, span->text);
+      g_string_append (out, span->link ? "</a>" : "");
       g_string_append (out, span->strong ? "</b>" : "");
     }
 }
@@ -176,6 +179,7 @@ render (const MigBlock *block, guint level, GString *out)
     case MIG_BLOCK_FOLD:
       return render_within (block, block->open ? "details open=\"\"" : "details", "details", level,
                             out);
+    case MIG_BLOCK_APART:
     case MIG_BLOCK_GROUP:
     default:
       return render_children (block, level, out);

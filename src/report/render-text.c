@@ -6,7 +6,7 @@
 
 /* A document for a terminal. */
 
-#define WIDTH 100
+#define WIDTH 100 /* of a document that does not say */
 #define INDENT 2
 #define ENTRY_INDENT 3 /* of what belongs to an entry, behind its number */
 
@@ -17,10 +17,17 @@ pad (GString *out, guint n)
     g_string_append_c (out, ' ');
 }
 
-/* wrap: a paragraph, its lines at most WIDTH columns, each behind indent spaces. */
+/* A text in the making. */
+typedef struct {
+  GString *text;
+  guint width;
+} Output;
+
+/* wrap: a paragraph, its lines at most as wide as the text, each behind indent spaces. */
 static void
-wrap (GString *out, guint indent, const char *text)
+wrap (const Output *to, guint indent, const char *text)
 {
+  GString *out = to->text;
   g_autofree char *clean = mig_text_clean (text);
   g_auto (GStrv) words = g_strsplit (clean, " ", -1);
   glong used = 0;
@@ -28,7 +35,7 @@ wrap (GString *out, guint indent, const char *text)
   for (guint i = 0; words[i]; i++)
     {
       glong length = g_utf8_strlen (words[i], -1);
-      gboolean fits = used > 0 && indent + used + 1 + length <= WIDTH;
+      gboolean fits = used > 0 && indent + used + 1 + length <= to->width;
       if (used > 0)
         g_string_append_c (out, fits ? ' ' : '\n');
       if (!fits)
@@ -43,10 +50,10 @@ wrap (GString *out, guint indent, const char *text)
 }
 
 static void
-wrap_block (GString *out, guint indent, const MigBlock *block)
+wrap_block (const Output *to, guint indent, const MigBlock *block)
 {
   g_autofree char *text = mig_block_text (block);
-  wrap (out, indent, text);
+  wrap (to, indent, text);
 }
 
 /* text_width: columns of a terminal: wide (East Asian) characters take two, combining ones none. */
@@ -98,13 +105,13 @@ append_table (GString *out, guint indent, const MigGrid *grid)
     }
 }
 
-static void render (const MigBlock *block, guint indent, GString *out);
+static void render (const MigBlock *block, guint indent, const Output *to);
 
 static void
-render_children (const MigBlock *block, guint indent, GString *out)
+render_children (const MigBlock *block, guint indent, const Output *to)
 {
   for (guint i = 0; i < block->children->len; i++)
-    render (block->children->pdata[i], indent, out);
+    render (block->children->pdata[i], indent, to);
 }
 
 /* append_whole: in one line, however long. */
@@ -120,44 +127,70 @@ append_whole (GString *out, const MigBlock *block)
 /* begin: a line that stands out, behind an empty one; that of a whole part, which may hold the name
  * of a file, is not broken. */
 static void
-begin (const MigBlock *block, GString *out)
+begin (const MigBlock *block, const Output *to)
 {
-  if (out->len > 0)
-    g_string_append_c (out, '\n');
+  if (to->text->len > 0)
+    g_string_append_c (to->text, '\n');
   if (block->id)
-    append_whole (out, block);
+    append_whole (to->text, block);
   else
-    wrap_block (out, 0, block);
+    wrap_block (to, 0, block);
 }
 
 static void
-render (const MigBlock *block, guint indent, GString *out)
+render_lines (const MigBlock *list, guint indent, const Output *to)
+{
+  for (guint i = 0; i < list->children->len; i++)
+    wrap_block (to, indent, list->children->pdata[i]);
+}
+
+/* render_apart: its tables and lists, without empty lines between them. */
+static void
+render_apart (const MigBlock *block, guint indent, const Output *to)
+{
+  if (to->text->len > 0 && block->children->len > 0)
+    g_string_append_c (to->text, '\n');
+  for (guint i = 0; i < block->children->len; i++)
+    {
+      const MigBlock *child = block->children->pdata[i];
+      if (child->kind == MIG_BLOCK_LIST)
+        render_lines (child, indent, to);
+      else
+        render (child, indent, to);
+    }
+}
+
+static void
+render (const MigBlock *block, guint indent, const Output *to)
 {
   switch (block->kind)
     {
     case MIG_BLOCK_SECTION:
     case MIG_BLOCK_WARNING:
       if (block->children->len > 0)
-        begin (block, out);
-      render_children (block, INDENT, out);
+        begin (block, to);
+      render_children (block, INDENT, to);
       break;
     case MIG_BLOCK_ENTRY:
-      wrap_block (out, indent, block);
-      render_children (block, indent + ENTRY_INDENT, out);
+      wrap_block (to, indent, block);
+      render_children (block, indent + ENTRY_INDENT, to);
       break;
     case MIG_BLOCK_PARAGRAPH:
       if (indent == 0)
-        begin (block, out);
+        begin (block, to);
       else
-        wrap_block (out, indent, block);
+        wrap_block (to, indent, block);
       break;
     case MIG_BLOCK_TABLE:
-      append_table (out, indent, block->grid);
+      append_table (to->text, indent, block->grid);
+      break;
+    case MIG_BLOCK_APART:
+      render_apart (block, indent, to);
       break;
     case MIG_BLOCK_GROUP:
     case MIG_BLOCK_LIST:
     case MIG_BLOCK_FACTS:
-      render_children (block, indent, out);
+      render_children (block, indent, to);
       break;
     case MIG_BLOCK_FIGURE:
     case MIG_BLOCK_FIGURES:
@@ -170,9 +203,10 @@ render (const MigBlock *block, guint indent, GString *out)
 void
 mig_render_terminal (const MigDocument *document, GString *out)
 {
+  const Output to = { out, document->width ? document->width : WIDTH };
   const GPtrArray *head = document->head->children;
 
   for (guint i = 0; i < head->len; i++)
     append_whole (out, head->pdata[i]);
-  render_children (document->body, 0, out);
+  render_children (document->body, 0, &to);
 }

@@ -6,7 +6,7 @@
 
 /* Parts of the report's JSON, each in the object that was begun. */
 
-/* mig_json_findings: members "conclusions", "recommendations" and "paper"; mig_json_accuracy:
- * "predictions". */
+/* mig_json_findings: members "answers", "conclusions", "recommendations" and "paper";
+ * mig_json_accuracy: "predictions". */
 void mig_json_findings (JsonBuilder *builder, const MigLoadedResult *result);
 void mig_json_accuracy (JsonBuilder *builder, const MigAccuracy *accuracy);

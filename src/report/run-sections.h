@@ -20,10 +20,13 @@ MigMark mig_verdict_mark (MigVerdict verdict);
 
 /* mig_section_paper: the paper's figures beside these. mig_section_paper_figure: below one of
  * them ("6"), with the verdicts that rest on it. mig_paper_counts: how many claims hold, in a
- * sentence; NULL: the study is like none of its. The caller frees it. */
-void mig_section_paper (MigBlock *parent, const MigSummary *summary);
+ * sentence; NULL: the study tests none. The caller frees it. */
+void mig_section_paper (MigBlock *parent, const MigLoadedResult *result);
 void mig_section_paper_figure (MigBlock *figure, const MigLoadedResult *result, const char *paper);
-char *mig_paper_counts (const MigSummary *summary);
+char *mig_paper_counts (const MigLoadedResult *result);
+
+/* mig_section_why_incomplete: of a result that is, and what to do about it. The caller frees it. */
+char *mig_section_why_incomplete (const MigLoadedResult *result);
 
 /* How sure; what was disturbed, what failed, what is missing. */
 void mig_section_quality (MigBlock *parent, const MigLoadedResult *result);
@@ -36,6 +39,10 @@ void mig_section_missing (MigBlock *parent, const MigLoadedResult *result);
 
 void mig_section_environment (MigBlock *parent, const MigLoadedResult *result);
 
+/* mig_section_leading_figures: total time and downtime, of the experiment that is answered first;
+ * mig_section_figures() leaves them out. */
+void mig_section_leading_figures (MigBlock *parent, const MigLoadedResult *result,
+                                  const GPtrArray *figures);
 /* Only on a page; figures: of MigFigure; why_not: they are not drawn; NULL: they are. */
 void mig_section_figures (MigBlock *parent, const MigLoadedResult *result, const GPtrArray *figures,
                           const char *why_not);

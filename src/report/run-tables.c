@@ -113,5 +113,13 @@ mig_section_metrics (MigBlock *parent)
       mig_grid_text (grid, better[info->better]);
       mig_grid_text (grid, info->meaning);
     }
-  mig_block_table (mig_block_section (parent, "metrics", "How each metric is measured"), grid);
+  MigBlock *section = mig_block_section (parent, "metrics", "How each metric is measured");
+  mig_block_paragraph (
+      section, MIG_ROLE_META,
+      "Intervals: of a mean, ± half of its 95 %% confidence interval by Student's t with n - 1 "
+      "degrees of freedom. Of the differences in the answers, the interval of the paired t test "
+      "within repetitions, at a level of 5 %% divided by the number of pairs of the cases that are "
+      "compared (Bonferroni), so that all of them hold together with 95 %%. migcost-results(5) has "
+      "the sources.");
+  mig_block_table (section, grid);
 }

@@ -3,14 +3,15 @@
 
 #include "base/clock.h"
 #include "report/accuracy.h"
+#include "report/answer-text.h"
+#include "report/overview.h"
 #include "report/run.h"
 #include "report/run-sections.h"
 
 /* The report on a result: which sections, in which order. */
 
-/* why_incomplete: and what to do about it. */
-static char *
-why_incomplete (const MigLoadedResult *result)
+char *
+mig_section_why_incomplete (const MigLoadedResult *result)
 {
   gboolean execution = g_str_equal (result->manifest.study_name, MIG_EXECUTION_NAME) &&
                        g_str_equal (result->manifest.study_title, MIG_EXECUTION_TITLE);
@@ -86,7 +87,7 @@ mig_report_text (const MigLoadedResult *result)
   mig_block_paragraph (head, MIG_ROLE_META, "%s", study);
   if (!result->complete)
     {
-      g_autofree char *why = why_incomplete (result);
+      g_autofree char *why = mig_section_why_incomplete (result);
       mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", why);
     }
   mig_block_paragraph (head, MIG_ROLE_META,
@@ -96,7 +97,7 @@ mig_report_text (const MigLoadedResult *result)
   add_accuracy (body, result, NULL);
   mig_section_answers (body, summary);
   mig_section_conclusions (body, result->conclusions);
-  mig_section_paper (body, summary);
+  mig_section_paper (body, result);
   add_sureness (body, result);
   mig_section_environment (body, result);
   return mig_document_render (document);
@@ -113,7 +114,7 @@ add_warnings (MigBlock *parent, const MigLoadedResult *result, const char *why_n
 
   if (!result->complete)
     {
-      g_autofree char *why = why_incomplete (result);
+      g_autofree char *why = mig_section_why_incomplete (result);
       mig_block_item (warning, "%s", why);
     }
   if (summary->damaged->len > 0)
@@ -130,21 +131,36 @@ add_warnings (MigBlock *parent, const MigLoadedResult *result, const char *why_n
     mig_block_item (warning, "%u of %u runs are not counted; the reasons are below.", bad,
                     summary->runs->len);
   if (summary->n_noisy > 0 || summary->link_is_slow)
-    mig_block_item (
-        warning, "%u runs were disturbed from outside%s; they count, and are listed below.",
-        summary->n_noisy, summary->link_is_slow ? ", and the link is slower than configured" : "");
+    mig_block_item (warning, "%u run%s disturbed from outside%s; they count, and are listed below.",
+                    summary->n_noisy, summary->n_noisy == 1 ? " was" : "s were",
+                    summary->link_is_slow ? ", and the link is slower than configured" : "");
   if (why_not)
     mig_block_item (warning, "%c%s.", g_ascii_toupper (*why_not), why_not + 1);
 }
 
+/* add_short: the sentences of the first screen and the two figures that carry them. */
 static void
-add_short (MigBlock *body, const MigLoadedResult *result, const char *why_not)
+add_short (MigBlock *body, const MigLoadedResult *result, const GPtrArray *figures,
+           const char *why_not)
 {
+  const MigOverviewTable table = { .most = G_MAXUINT };
   MigBlock *section = mig_block_section (body, "summary", "In short");
 
+  mig_overview_answers (section, result, G_MAXUINT);
+  if (!why_not)
+    mig_section_leading_figures (section, result, figures);
   add_warnings (section, result, why_not);
-  mig_section_answers (section, result->summary);
+  mig_overview_table (section, result, &table);
   mig_section_verdicts (section, result);
+}
+
+/* add_numbers: the costs in full, and the orders with their intervals. */
+static void
+add_numbers (MigBlock *body, const MigLoadedResult *result)
+{
+  MigBlock *section = mig_block_section (body, "costs", "What the migrations cost");
+
+  mig_section_answers (section, result->summary);
   mig_section_costs (section, result->summary);
 }
 
@@ -159,14 +175,15 @@ mig_report_html (const MigLoadedResult *result, const GPtrArray *figures, const 
 
   document->links = TRUE;
   mig_block_paragraph (document->head, MIG_ROLE_META, "%s", study);
-  add_short (body, result, why_not);
+  add_short (body, result, figures, why_not);
+  add_numbers (body, result);
   add_accuracy (body, result, why_not ? NULL : figures);
   mig_section_figures (body, result, figures, why_not);
   mig_section_conclusions (body, result->conclusions);
   mig_section_timelines (body, figures, why_not);
   MigBlock *tables = mig_block_section (body, "tables", "Tables");
   mig_section_work (tables, summary);
-  mig_section_paper (tables, summary);
+  mig_section_paper (tables, result);
   mig_section_migrations (tables, summary);
   add_sureness (mig_block_section (body, "sure", "Data quality and missing values"), result);
   mig_section_environment (body, result);
@@ -179,21 +196,97 @@ mig_report_html (const MigLoadedResult *result, const GPtrArray *figures, const 
 GPtrArray *
 mig_report_front (const MigLoadedResult *result)
 {
-  g_autoptr (MigDocument) answers = mig_document_new (MIG_MEDIUM_PAGE, NULL, title_of (result));
+  g_autoptr (GPtrArray) answers = mig_answers_new (result->summary);
+  g_autoptr (GPtrArray) texts = mig_answer_texts (result->summary, answers);
   const GPtrArray *conclusions = result->conclusions;
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
 
-  mig_section_answers (answers->body, result->summary);
-  g_ptr_array_add (lines, g_strdup (answers->title));
+  g_ptr_array_add (lines, title_of (result));
   g_ptr_array_add (lines, study_line (result));
-  for (guint i = 0; i < answers->body->children->len; i++)
-    g_ptr_array_add (lines, mig_block_text (answers->body->children->pdata[i]));
+  for (guint i = 0; i < texts->len; i++)
+    g_ptr_array_add (lines, g_strdup (texts->pdata[i]));
   for (guint i = 0; i < conclusions->len; i++)
     {
       const MigConclusion *conclusion = conclusions->pdata[i];
+      if (conclusion->verdict == MIG_VERDICT_NOT_TESTED)
+        continue;
       g_ptr_array_add (lines,
                        g_strdup_printf ("Conclusion %u, %s: %s", conclusion->number,
                                         conclusion->claim, mig_verdict_text (conclusion->verdict)));
     }
   return lines;
+}
+
+/* --- the first screen --- */
+
+#define SCREEN_COLUMNS 80
+#define SCREEN_LINES 24
+#define FEWEST_ROWS 4
+
+static void
+add_where (MigBlock *body, const MigLoadedResult *result, const MigScreen *screen)
+{
+  if (screen->page)
+    mig_block_item (body, "Page: %s", screen->page);
+  mig_block_item (body, "Result: %s (all of it: migcost report --full)", result->path);
+}
+
+static char *
+render_screen (const MigLoadedResult *result, const MigScreen *screen, guint rows, guint answers)
+{
+  const MigOverviewTable table = { .most = rows,
+                                   .bar_room = screen->bars ? SCREEN_COLUMNS : 0,
+                                   .ascii = screen->ascii };
+  g_autoptr (MigDocument)
+      document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, title_of (result));
+  MigBlock *body = document->body;
+
+  document->width = SCREEN_COLUMNS;
+  mig_block_paragraph (body, MIG_ROLE_PLAIN, "%s", document->title);
+  mig_overview_answers (body, result, answers);
+  mig_overview_table (mig_block_add (body, MIG_BLOCK_APART), result, &table);
+  MigBlock *end = mig_block_add (body, MIG_BLOCK_APART);
+  mig_overview_state (end, result);
+  add_where (end, result, screen);
+  return mig_document_render (document);
+}
+
+static guint
+count_lines (const char *text)
+{
+  guint n = 0;
+
+  for (; *text; text++)
+    n += *text == '\n';
+  return n;
+}
+
+/* fit_screen: rows of the table go first, then answers: what does not fit is counted. */
+static char *
+fit_screen (const MigLoadedResult *result, const MigScreen *screen)
+{
+  guint rows = MIN (result->summary->cases->len, SCREEN_LINES), answers = SCREEN_LINES;
+  char *text = render_screen (result, screen, rows, answers);
+
+  while (count_lines (text) > SCREEN_LINES && (rows > FEWEST_ROWS || answers > 1))
+    {
+      if (rows > FEWEST_ROWS)
+        rows--;
+      else
+        answers--;
+      g_free (text);
+      text = render_screen (result, screen, rows, answers);
+    }
+  return text;
+}
+
+char *
+mig_report_overview (const MigLoadedResult *result, const MigScreen *screen)
+{
+  g_autofree char *text = fit_screen (result, screen);
+
+  if (!screen->ascii)
+    return g_steal_pointer (&text);
+  g_auto (GStrv) parts = g_strsplit (text, "±", -1);
+  return g_strjoinv ("+-", parts);
 }

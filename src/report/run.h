@@ -5,8 +5,18 @@
 
 /* The report on a result. The same input gives the same bytes; the caller frees them. */
 
-/* mig_report_text: for a terminal, at most about 110 columns, safe against control characters in
- * names. */
+/* What a first screen is shown on. */
+typedef struct {
+  gboolean bars, ascii; /* a terminal; one that knows no more than ASCII */
+  const char *page;     /* path of the page; NULL: there is none */
+} MigScreen;
+
+/* mig_report_overview: the first screen: at most 24 lines of 80 columns, but for paths and labels
+ * that are longer: the answer in sentences, one table, what disturbed the runs. */
+char *mig_report_overview (const MigLoadedResult *result, const MigScreen *screen);
+
+/* mig_report_text: all of it, for a terminal, at most about 110 columns, safe against control
+ * characters in names. */
 char *mig_report_text (const MigLoadedResult *result);
 
 /* mig_report_html: one page that needs nothing else. figures: of mig_figures_new(), drawn; why_not

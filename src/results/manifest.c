@@ -21,6 +21,7 @@ static const struct {
   { "tool_version", TRUE, G_STRUCT_OFFSET (MigManifest, tool_version) },
   { "study_name", TRUE, G_STRUCT_OFFSET (MigManifest, study_name) },
   { "study_title", TRUE, G_STRUCT_OFFSET (MigManifest, study_title) },
+  { "claims", TRUE, G_STRUCT_OFFSET (MigManifest, claims) },
   { "seed", FALSE, G_STRUCT_OFFSET (MigManifest, seed) },
   { "started_utc_ns", FALSE, G_STRUCT_OFFSET (MigManifest, started_utc_ns) },
   { "started_clock_ns", FALSE, G_STRUCT_OFFSET (MigManifest, started_clock_ns) },
@@ -31,6 +32,7 @@ mig_manifest_clear (MigManifest *manifest)
 {
   g_free (manifest->study_name);
   g_free (manifest->study_title);
+  g_free (manifest->claims);
   g_free (manifest->tool_version);
   memset (manifest, 0, sizeof *manifest);
 }

@@ -12,10 +12,14 @@
 #define MIG_EXECUTION_ELEMENT "execution" /* what is in the place of a study begins with it */
 #define MIG_EXECUTION_TITLE "A plan executed on existing guests"
 
+/* The claims of Koto and Kono, in a manifest as in a study. */
+#define MIG_CLAIMS_PAPER "paper"
+
 /* What a result directory is. */
 typedef struct {
   char *study_name;
   char *study_title;
+  char *claims; /* whose claims the study tests: MIG_CLAIMS_PAPER; NULL: nobody's, or not known */
   gint64 seed;
   gint64 started_utc_ns;   /* the run's one UTC anchor ... */
   gint64 started_clock_ns; /* ... and the same moment on CLOCK_MONOTONIC */

@@ -45,6 +45,9 @@ read_study (MigStudy *study, const xmlNode *root, gboolean expand, GError **erro
 
   study->name = mig_read_name (root, "name", error);
   study->title = title ? read_words (title) : g_strdup (study->name);
+  study->claims = mig_node_attribute (root, "claims");
+  if (g_strcmp0 (study->claims, MIG_STUDY_CLAIMS_PAPER) != 0)
+    g_clear_pointer (&study->claims, g_free);
   study->description = description ? read_words (mig_node_text (description)) : g_strdup ("");
   return study->name && mig_read_hosts (study, root, error) &&
          mig_read_workloads (study, root, error) && mig_read_guests (study, root, error) &&

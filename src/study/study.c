@@ -65,6 +65,7 @@ mig_study_free (MigStudy *study)
   g_free (study->name);
   g_free (study->title);
   g_free (study->description);
+  g_free (study->claims);
   g_free (study->path);
   g_free (study->xml);
   g_free (study->until);

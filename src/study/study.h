@@ -154,10 +154,14 @@ const MigStopLimits *mig_stop_rule_limits (MigStopRule rule);
 /* mig_stop_rule_from_name: the rule of that name. Errors: MIG_ERROR_INVALID, with the names. */
 gboolean mig_stop_rule_from_name (const char *name, MigStopRule *rule, GError **error);
 
+/* whose claims a study tests */
+#define MIG_STUDY_CLAIMS_PAPER "paper"
+
 struct _MigStudy {
   char *name, *title, *description;
-  char *path; /* the file it came from */
-  char *xml;  /* the file as given */
+  char *claims; /* MIG_STUDY_CLAIMS_PAPER; NULL: nobody's */
+  char *path;   /* the file it came from */
+  char *xml;    /* the file as given */
   gsize xml_size;
   GPtrArray *hosts;      /* MigStudyHost, at least 2 */
   GPtrArray *workloads;  /* MigStudyWorkload */

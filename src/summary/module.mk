@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/summary/libsummary.a
 src_summary_libsummary_a_SOURCES = \
 	src/summary/analysis.c src/summary/analysis.h \
+	src/summary/answers.c src/summary/answers.h \
 	src/summary/cases.c src/summary/cases.h \
 	src/summary/compare.c src/summary/compare.h \
 	src/summary/compare-facts.c \

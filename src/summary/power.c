@@ -86,6 +86,20 @@ mig_power_runs_paired (double difference, double sd)
   return search (mig_power_paired, 1, difference, sd);
 }
 
+gint64
+mig_power_runs_within (const MigStat *stat, double half)
+{
+  gint64 n = 2;
+
+  if (isnan (stat->sd) || !(half > 0))
+    return MIG_MISSING_INT;
+  while (n < MIG_POWER_MOST_RUNS && gsl_cdf_tdist_Pinv (1 - MIG_POWER_LEVEL / 2, (double) n - 1) *
+                                            stat->sd / sqrt ((double) n) >
+                                        half)
+    n++;
+  return n;
+}
+
 static gint64
 more (gint64 wanted, guint have)
 {

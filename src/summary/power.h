@@ -26,6 +26,11 @@ double mig_power_paired (double effect, guint n);
 gint64 mig_power_runs_two_samples (double difference, double sd);
 gint64 mig_power_runs_paired (double difference, double sd);
 
+/* mig_power_runs_within: the smallest n of which the 95 % interval of the mean (Student's t) would
+ * reach no further than half to either side, if values go on to scatter as these do; at most
+ * MIG_POWER_MOST_RUNS. Missing where n < 2, or half is not above 0. */
+gint64 mig_power_runs_within (const MigStat *stat, double half);
+
 /* mig_power_more_runs: how many more runs of two cases that scatter like this one, of each, would
  * show a difference of MIG_POWER_EFFECT of its mean; 0: none. Missing where n < 2. */
 gint64 mig_power_more_runs (const MigStat *stat);

@@ -160,6 +160,10 @@ has_its_blocks() { # FILE
 }
 
 check "a sweep of the dirty rate" make_sweep
+check "... does not speak of the paper, unless its study says so" eval \
+  '"$migcost" report "$work/sweep" --format html >"$work/other.html" &&
+    not grep -q "of the paper" "$work/other.html"'
+echo claims=paper >>"$work/sweep/MANIFEST"
 check "... a page of it" "$migcost" report "$work/sweep" --format html -o "$work/sweep.html"
 check "... has the paper's figures 1 and 2" has_paper_figures "$work/sweep.html" 1 2
 check "... over the rate" grep -q "set xlabel 'dirty rate of the guest that moves (pages/s)'" \

@@ -114,7 +114,7 @@ held() {
     /<case / { printf "%s,\"%s\",,%s,%s,%s,%s,m\n", label, order, $2, ns($4), ns($6), ns($8) }
     /<move / { printf "%s,\"%s\",%s,%s,%s,%s,%s,m\n", label, order, $2, $4, ns($6), ns($8), ns($10) }' \
     "$work/pair.xml" >"$work/held/predictions.csv"
-  run "$migcost" report "$work/held"
+  run "$migcost" report --full "$work/held"
   [ "$status" = 0 ] && contains "$work/out" "Predicted and measured" &&
     [ "$(grep -c '^  [cm][cm]  .* [+-][0-9.]* %$' "$work/out")" -ge 16 ] ||
       { cat "$work/out" "$work/err"; false; }

@@ -8,9 +8,37 @@
 data=$top_srcdir/tests/data
 
 same_report() { # NAME FORMAT SUFFIX
-  "$migcost" report "$data/$1" --format "$2" >"$work/report" || return 1
+  full=
+  [ "$2" != text ] || full=--full
+  # shellcheck disable=SC2086 # an option, or nothing
+  "$migcost" report "$data/$1" --format "$2" $full >"$work/report" || return 1
   [ -z "${MIG_UPDATE_GOLDEN-}" ] || cp "$work/report" "$data/$1.$3"
   diff -u "$data/$1.$3" "$work/report"
+}
+
+# The first screen: 24 lines of 80 columns, whatever the study. The path of the result is not the same everywhere.
+same_screen() { # NAME
+  (cd "$data" && "$migcost" report "$1") >"$work/screen" || return 1
+  [ -z "${MIG_UPDATE_GOLDEN-}" ] || cp "$work/screen" "$data/$1.screen"
+  diff -u "$data/$1.screen" "$work/screen"
+}
+
+fits_screen() {
+  [ "$(wc -l <"$work/screen")" -le 24 ] && [ "$(LC_ALL=C.UTF-8 wc -L <"$work/screen")" -le 80 ]
+}
+
+# on a terminal: with bars, of blocks or, where the locale knows no more, of '#'
+on_terminal() { # LOCALE NAME
+  (cd "$data" && LC_ALL=$1 script -qec "'$migcost' report '$2'" /dev/null) </dev/null |
+    tr -d '\r' >"$work/terminal"
+}
+blocks() {
+  on_terminal C.UTF-8 recorded-load-balancing && grep -q '^mm .*█' "$work/terminal" &&
+    not grep -q '#' "$work/terminal" && cp "$work/terminal" "$work/screen" && fits_screen
+}
+signs() {
+  on_terminal C recorded-load-balancing && grep -q '^mm .*+-.*###' "$work/terminal" &&
+    not grep -q '[^ -~]' "$work/terminal" && cp "$work/terminal" "$work/screen" && fits_screen
 }
 
 same_twice() { # NAME FORMAT
@@ -20,12 +48,18 @@ same_twice() { # NAME FORMAT
 
 for directory in "$data"/recorded-*/; do
   name=$(basename "$directory")
+  check "$name: the first screen" same_screen "$name"
+  check "$name: ... fits" fits_screen
   check "$name: the text" same_report "$name" text txt
   check "$name: the CSV" same_report "$name" csv csv
   check "$name: the same JSON twice" same_twice "$name" json
   check "$name: its study can still be loaded" sh -c \
     "'$migcost' run '$directory/study.xml' --only no-such-case 2>&1 | grep -q 'has no case'"
 done
+
+check "bars on a terminal" blocks
+check "... of ASCII" signs
+check "--full is of the text" fails_with 2 "has all" "$migcost" report "$data/recorded-smoke" --full --format json
 
 check "recorded-smoke: the JSON" same_report recorded-smoke json json
 

@@ -182,7 +182,7 @@ is_complete() { [ -e "$result/COMPLETE" ]; }
 
 is_readable() {
   # shellcheck disable=SC2086
-  $as "$migcost" report "$result"
+  $as "$migcost" report --full "$result"
 }
 
 # --- the end

@@ -50,11 +50,12 @@ check "none goes back" all_are 0 guests heartbeats_backwards
 for host in alpha beta gamma; do
   check "host $host is sampled, with guests on it" sampled $host
 done
-check "the report" is_readable
-check "says who went where" grep -q 'm+mc, to gamma: m2, c1; total time' "$work/out"
-check "and where else" grep -q 'm+mc, to beta: m1; total time' "$work/out"
+is_readable >"$work/full"
+check "the report" test -s "$work/full"
+check "says who went where" grep -q 'm+mc, to gamma: m2, c1; total time' "$work/full"
+check "and where else" grep -q 'm+mc, to beta: m1; total time' "$work/full"
 check "nothing is left" left_nothing "$lab"
-sed -n 's/^/# /; /Where the guests went/,/^#* *$/p' "$work/out"
+sed -n 's/^/# /; /Where the guests went/,/^#* *$/p' "$work/full"
 
 # shellcheck disable=SC2086
 run $as "$migcost" check run-many.xml --host alpha=test:///default --host beta=test:///default \

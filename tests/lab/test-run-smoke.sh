@@ -103,12 +103,18 @@ predictions_held() {
     { cat "$result/predictions.csv" held.txt; false; }
 }
 
+page_named() {
+  contains out "Page: $result/report.html" && contains "$result/report.html" '<h2>In short</h2>'
+}
+
 smoke() { # WHO STUDY
   study=$2
   measure "smoke-$1" "$study"
   lab=$(lab_of "$result")
   check "$1: it succeeds" exits 0
-  check "$1: the table is on standard output" grep -qE '^  (cm|[cm]1-[cm]1)  ' out
+  check "$1: the table is on standard output" grep -qE '^(cm|[cm]1-[cm]1) +1 ' out
+  check "$1: the first screen is one" test "$(wc -l <out)" -le 24
+  check "$1: the page is there, and named" page_named
   check "$1: it tells where the result is" contains out "Result: $result"
   check "$1: progress is on standard error" \
     grep -qE '^\[1/1\] (cm|[cm]1-[cm]1), repetition 1 of 1: migrating' err

@@ -284,6 +284,7 @@ synthetic_write (const char *path, const SyntheticOptions *options)
   const MigManifest manifest = {
     .study_name = (char *) "load-balancing",
     .study_title = (char *) "SYNTHETIC: for tests",
+    .claims = (char *) MIG_CLAIMS_PAPER,
     .seed = 7,
     .started_utc_ns = 1700000000 * SECOND,
     .started_clock_ns = 1000 * SECOND,

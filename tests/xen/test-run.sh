@@ -49,7 +49,7 @@ downtimes_are_there() {
 }
 
 reports_reasons() {
-  "$migcost" report "$result" >report.txt &&
+  "$migcost" report --full "$result" >report.txt &&
     contains report.txt "column sent_bytes: the Xen driver has no job statistics"
 }
 

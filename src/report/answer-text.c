@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/answer-text.h"
+#include "report/number.h"
+
+/* More repetitions than these are no advice. */
+#define MOST_REPETITIONS 1000
+
+/* What a guest does, of one and of several; NULL at the end. */
+static const struct {
+  const char *workload, *one, *many;
+} doings[] = {
+  { "cpu", "computes", "compute" },
+  { "memory", "updates memory", "update memory" },
+  { "idle", "does nothing", "do nothing" },
+  { NULL, NULL, NULL },
+};
+
+static const char *
+workload_text (const MigClassInfo *info, gboolean many)
+{
+  for (guint i = 0; doings[i].workload; i++)
+    if (strcmp (doings[i].workload, info->workload) == 0)
+      return many ? doings[i].many : doings[i].one;
+  return NULL;
+}
+
+/* doing: "computes"; NULL: guests of several classes of the case do that, or nothing is known. */
+static const char *
+doing (const MigCaseSummary *study_case, const MigClassInfo *info, gboolean many)
+{
+  guint same = 0;
+
+  for (guint i = 0; i < study_case->classes->len; i++)
+    same += strcmp (((MigClassSummary *) study_case->classes->pdata[i])->info->workload,
+                    info->workload) == 0;
+  return same == 1 ? workload_text (info, many) : NULL;
+}
+
+static char *
+count_text (guint n)
+{
+  static const char *const words[] = { "none", "one", "two",   "three", "four",
+                                       "five", "six", "seven", "eight", "nine" };
+  return n < G_N_ELEMENTS (words) ? g_strdup (words[n]) : g_strdup_printf ("%u", n);
+}
+
+static guint
+count_class (const GPtrArray *moved, const MigClassInfo *info)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < moved->len; i++)
+    n += moved->pdata[i] == info;
+  return n;
+}
+
+/* classes_of: those that a case moves, each once, in their order. */
+static GPtrArray *
+classes_of (const MigCaseSummary *study_case)
+{
+  GPtrArray *classes = g_ptr_array_new ();
+
+  for (guint i = 0; i < study_case->classes_moved->len; i++)
+    if (!g_ptr_array_find (classes, study_case->classes_moved->pdata[i], NULL))
+      g_ptr_array_add (classes, study_case->classes_moved->pdata[i]);
+  return classes;
+}
+
+static int
+by_name (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(const MigClassInfo *const *) a)->name,
+                 (*(const MigClassInfo *const *) b)->name);
+}
+
+/* guests_text: who moves, in no order: "one that computes and two that update memory". */
+static char *
+guests_text (const MigCaseSummary *study_case)
+{
+  g_autoptr (GPtrArray) classes = classes_of (study_case);
+  GString *text = g_string_new (NULL);
+
+  g_ptr_array_sort (classes, by_name);
+  for (guint i = 0; i < classes->len; i++)
+    {
+      const MigClassInfo *info = classes->pdata[i];
+      guint n = count_class (study_case->classes_moved, info);
+      const char *does = doing (study_case, info, n > 1);
+      g_autofree char *count = count_text (n);
+      g_string_append (text, i == 0 ? "" : i + 1 < classes->len ? ", " : " and ");
+      if (does)
+        g_string_append_printf (text, "%s that %s", count, does);
+      else if (n == 1)
+        g_string_append (text, info->name);
+      else
+        g_string_append_printf (text, "%s of %s", count, info->name);
+    }
+  if (classes->len == 0)
+    g_string_append (text, study_case->name);
+  return g_string_free (text, FALSE);
+}
+
+/* append_time: "two that compute take 12.5 s". */
+static void
+append_time (GString *out, const MigCaseSummary *study_case, gboolean verb)
+{
+  g_autofree char *who = guests_text (study_case);
+  g_autofree char *time = mig_number_measure (study_case->stats[MIG_METRIC_TOTAL_TIME].mean);
+  gboolean one = study_case->classes_moved->len == 1;
+
+  g_string_append_printf (out, "%s%s %s s", who, !verb ? "" : one ? " takes" : " take", time);
+}
+
+/* append_more: "107 s more (47 to 167 s)"; the mean alone where there is no interval. */
+static void
+append_more (GString *out, const MigAnswerDifference *d)
+{
+  guint digits = mig_number_decimals (d->mean_s);
+  g_autofree char *mean = mig_number (d->mean_s, digits);
+  g_autofree char *low = mig_number (d->low_s, digits), *high = mig_number (d->high_s, digits);
+
+  g_string_append_printf (out, "%s s more", mean);
+  if (!isnan (d->low_s))
+    g_string_append_printf (out, " (%s to %s s)", low, high);
+}
+
+/* append_open: what is missing for a decision, of a difference that looks like this. */
+static void
+append_open (GString *out, const MigAnswerDifference *d, gint64 more, const char *tell)
+{
+  guint digits = mig_number_decimals (fmax (fabs (d->low_s), fabs (d->high_s)));
+  g_autofree char *low = mig_number (fabs (d->low_s), digits);
+  g_autofree char *high = mig_number (fabs (d->high_s), digits);
+
+  if (d->n < 2)
+    {
+      g_string_append (out, "; one repetition cannot tell whether that is chance.");
+      return;
+    }
+  g_string_append_printf (out,
+                          "; after %u repetitions the difference may be anything from %s s %s to "
+                          "%s s %s.",
+                          d->n, low, d->low_s < 0 ? "less" : "more", high,
+                          d->high_s < 0 ? "less" : "more");
+  if (!MIG_IS_MISSING (more) && more > MOST_REPETITIONS)
+    g_string_append_printf (out, " More than %d further repetitions %s.", MOST_REPETITIONS, tell);
+  else if (!MIG_IS_MISSING (more) && more > 0)
+    g_string_append_printf (out, " About %" G_GINT64_FORMAT " more repetition%s %s.", more,
+                            more == 1 ? "" : "s", tell);
+  else if (more == 0)
+    g_string_append_printf (out, " A few more repetitions %s.", tell);
+}
+
+/* first_text: of guests that move first: "the guests that compute". */
+static char *
+first_text (const MigCaseSummary *study_case)
+{
+  g_autoptr (GPtrArray) classes = classes_of (study_case);
+  gboolean many = study_case->classes_moved->len > 1;
+  const char *does = classes->len == 1 ? doing (study_case, classes->pdata[0], many) : NULL;
+
+  return does                ? g_strdup_printf ("the guest%s that %s", many ? "s" : "", does)
+         : classes->len == 1 ? g_strdup_printf ("the guest%s of %s", many ? "s" : "",
+                                                ((const MigClassInfo *) classes->pdata[0])->name)
+                             : guests_text (study_case);
+}
+
+static void
+append_guests (GString *out, const MigAnswer *answer)
+{
+  g_autofree char *first = first_text (answer->best);
+
+  if (mig_answer_is_decided (answer))
+    {
+      g_string_append_printf (out, "Move %s first: ", first);
+      append_time (out, answer->best, TRUE);
+      g_string_append (out, ", ");
+      append_time (out, answer->worst, FALSE);
+      g_string_append (out, ", ");
+      append_more (out, &answer->to_worst);
+      g_string_append_c (out, '.');
+      return;
+    }
+  g_string_append (out, "Which guests to move first is not decided: ");
+  append_time (out, answer->best, TRUE);
+  g_string_append (out, ", ");
+  append_time (out, answer->next, FALSE);
+  append_open (out, &answer->to_next, answer->to_next.more_repetitions, "would show it");
+}
+
+/* turn_text: "Which of one that computes and one that updates memory goes first", "In which order
+ * two that compute and two that update memory go". */
+static char *
+turn_text (const MigAnswer *answer)
+{
+  g_autofree char *who = guests_text (answer->best);
+
+  return answer->best->classes_moved->len == 2 ? g_strdup_printf ("Which of %s goes first", who)
+                                               : g_strdup_printf ("In which order %s go", who);
+}
+
+static void
+append_order (GString *out, const MigAnswer *answer)
+{
+  g_autofree char *turn = turn_text (answer);
+  g_autofree char *bound = mig_number_measure (answer->bound_s);
+  g_autofree char *best = mig_number_measure (answer->best->stats[MIG_METRIC_TOTAL_TIME].mean);
+  g_autofree char *next = answer->next
+                              ? mig_number_measure (answer->next->stats[MIG_METRIC_TOTAL_TIME].mean)
+                              : NULL;
+
+  if (mig_answer_is_equal (answer))
+    {
+      g_string_append_printf (out, "%s makes no difference of more than %s s.", turn, bound);
+      return;
+    }
+  if (mig_answer_is_decided (answer) || answer->n_slower > 0)
+    {
+      const MigAnswerDifference *d = mig_answer_is_decided (answer) ? &answer->to_next
+                                                                    : &answer->to_worst;
+      const MigCaseSummary *other = mig_answer_is_decided (answer) ? answer->next : answer->worst;
+      g_string_append_printf (out, "%s matters: %s takes %s s, %s ", turn, answer->best->name, best,
+                              other->name);
+      append_more (out, d);
+      g_string_append_c (out, '.');
+      if (!mig_answer_is_decided (answer))
+        g_string_append_printf (out,
+                                " %u of the other %u orders are shown to take longer; the rest "
+                                "differ by no more than %s s.",
+                                answer->n_slower, answer->n_cases - 1, bound);
+      return;
+    }
+  g_string_append_printf (out, "%s is not decided: %s takes %s s, %s %s s", turn,
+                          answer->best->name, best, answer->next->name, next);
+  append_open (out, &answer->to_next, answer->more_repetitions, "would show a difference of 5 %");
+}
+
+static void
+append_range (GString *out, const MigAnswer *answer)
+{
+  g_autofree char *low = mig_number_measure (answer->best->stats[MIG_METRIC_TOTAL_TIME].mean);
+  g_autofree char *high = mig_number_measure (answer->worst->stats[MIG_METRIC_TOTAL_TIME].mean);
+
+  g_string_append_printf (out, "%s takes the least time, %s s, %s the most, %s s",
+                          answer->best->name, low, answer->worst->name, high);
+  if (answer->to_worst.low_s > 0)
+    {
+      g_string_append (out, ": ");
+      append_more (out, &answer->to_worst);
+      g_string_append_c (out, '.');
+    }
+  else
+    append_open (out, &answer->to_worst, answer->to_worst.more_repetitions, "would show it");
+}
+
+static void
+append_one (GString *out, const MigSummary *summary, const MigAnswer *answer)
+{
+  const MigStat *time = &answer->best->stats[MIG_METRIC_TOTAL_TIME];
+  const MigStat *down = &answer->best->stats[summary->downtime_metric];
+  gboolean one = answer->best->classes_moved->len == 1;
+  g_autofree char *who = guests_text (answer->best);
+  g_autofree char *text = mig_number_stat (time, 1, time->n);
+  g_autofree char *still = mig_number_measure (down->mean);
+
+  if (mig_number_is_vague (time))
+    g_string_append_printf (out,
+                            "How long moving %s takes is not known yet: %u repetitions differ too "
+                            "much",
+                            who, time->n);
+  else
+    g_string_append_printf (out, "Moving %s takes %s s", who, text);
+  if (down->n > 0 && !mig_number_is_vague (down))
+    g_string_append_printf (out, "; %s stand%s still for %s s%s", one ? "it" : "they",
+                            one ? "s" : "", still, one ? "" : ", together");
+  g_string_append_c (out, '.');
+}
+
+char *
+mig_answer_text (const MigSummary *summary, const MigAnswer *answer)
+{
+  GString *out = g_string_new (NULL);
+
+  if (answer->experiment)
+    g_string_append_printf (out, "%s: ", answer->experiment);
+  if (answer->conditions)
+    g_string_append_printf (out, "With %s: ", answer->conditions);
+  switch (answer->kind)
+    {
+    case MIG_ANSWER_GUESTS:
+      append_guests (out, answer);
+      break;
+    case MIG_ANSWER_ORDER:
+      append_order (out, answer);
+      break;
+    case MIG_ANSWER_RANGE:
+      append_range (out, answer);
+      break;
+    case MIG_ANSWER_ONE:
+    default:
+      append_one (out, summary, answer);
+      break;
+    }
+  return g_string_free (out, FALSE);
+}
+
+GPtrArray *
+mig_answer_texts (const MigSummary *summary, const GPtrArray *answers)
+{
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < answers->len; i++)
+    g_ptr_array_add (texts, mig_answer_text (summary, answers->pdata[i]));
+  if (texts->len == 0)
+    g_ptr_array_add (texts, g_strdup ("No run is counted yet, so there is no answer."));
+  return texts;
+}
+
+char *
+mig_answer_legend (const MigSummary *summary)
+{
+  GString *out = g_string_new (NULL);
+  const MigCaseSummary *mixed = NULL;
+
+  for (guint i = 0; i < summary->classes->len; i++)
+    {
+      const MigClassInfo *info = summary->classes->pdata[i];
+      const char *does = workload_text (info, FALSE);
+      if (does)
+        g_string_append_printf (out, "%s%s %s", out->len > 0 ? ", " : "", info->name, does);
+    }
+  for (guint i = 0; i < summary->cases->len && !mixed; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      g_autoptr (GPtrArray) classes = classes_of (study_case);
+      if (classes->len == 2 && study_case->classes_moved->len == 2 && !study_case->parallel)
+        mixed = study_case;
+    }
+  if (mixed && out->len > 0)
+    g_string_append_printf (out, "; %s: first %s, then %s", mixed->name,
+                            ((const MigClassInfo *) mixed->classes_moved->pdata[0])->name,
+                            ((const MigClassInfo *) mixed->classes_moved->pdata[1])->name);
+  if (out->len > 0)
+    g_string_append_c (out, '.');
+  return g_string_free (out, out->len == 0);
+}

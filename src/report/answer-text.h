@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "summary/answers.h"
+
+/* Answers in plain sentences, for readers who know no statistics. */
+
+/* mig_answer_text: one or two sentences; with the experiment and conditions in front where there
+ * are some. The caller frees it. */
+char *mig_answer_text (const MigSummary *summary, const MigAnswer *answer);
+
+/* mig_answer_texts: of all answers (of MigAnswer), in their order. GPtrArray that frees them. */
+GPtrArray *mig_answer_texts (const MigSummary *summary, const GPtrArray *answers);
+
+/* mig_answer_legend: what the letters of the cases stand for: "c computes, m updates memory; cm:
+ * first c, then m". NULL: their classes are guests that were there, or do nothing. The caller frees
+ * it. */
+char *mig_answer_legend (const MigSummary *summary);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "summary/summary.h"
+
+/* What a result answers, by total time: which guests to move, in which order, or else what the
+ * cases cost. Pure. */
+
+typedef enum {
+  MIG_ANSWER_GUESTS, /* which guests to move: cases that move as many, but other ones */
+  MIG_ANSWER_ORDER,  /* in which order the same guests move */
+  MIG_ANSWER_RANGE,  /* cases that differ otherwise: the cheapest and the dearest */
+  MIG_ANSWER_ONE     /* a single case: what it costs */
+} MigAnswerKind;
+
+/* mig_answer_id: for programs: "guests", "order", "range", "one". */
+const char *mig_answer_id (guint kind);
+
+/* The total time of a case less the best one's, within the repetitions that have both. */
+typedef struct {
+  guint n;
+  double mean_s, low_s, high_s; /* NaN: no common repetition; ends: fewer than two */
+  gint64 more_repetitions; /* that would show it, if it is as large as it seems; missing: unknown */
+} MigAnswerDifference;
+
+/* The intervals hold together for all pairs of the cases that are compared, with 95 %: each is of
+ * the paired t test at a level of 5 % by the number of pairs (Bonferroni), since which case is the
+ * best is found from the same values. */
+typedef struct {
+  MigAnswerKind kind;
+  const char *experiment;      /* NULL: the study has none */
+  const char *conditions;      /* the swept values, "rate=2000"; NULL: the same in all cases */
+  const MigCaseSummary *best;  /* the shortest mean total time */
+  const MigCaseSummary *next;  /* the next one; NULL: there is no other */
+  const MigCaseSummary *worst; /* the longest */
+  guint n_cases;               /* that are compared, the best included */
+  guint n_slower;              /* shown to take longer than the best */
+  MigAnswerDifference to_next, to_worst;
+  double bound_s; /* those that are not shown to be slower differ by no more from the best; NaN */
+  gint64 more_repetitions; /* that would show 5 % between the best and the next; missing: unknown */
+} MigAnswer;
+
+/* mig_answer_is_decided: all others are shown to take longer than the best. */
+gboolean mig_answer_is_decided (const MigAnswer *answer);
+
+/* mig_answer_is_equal: none is shown to take longer, and none differs by more than a tenth of the
+ * best one's time. */
+#define MIG_ANSWER_EQUAL_SHARE 0.1
+gboolean mig_answer_is_equal (const MigAnswer *answer);
+
+/* mig_answers_new: GPtrArray of MigAnswer, choices before what is a cost only, each by experiment,
+ * that frees them; empty where no run is
+ * sound. The summary must outlive it. */
+GPtrArray *mig_answers_new (const MigSummary *summary);

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/answer-text.h"
+#include "report/number.h"
+#include "summary/power.h"
+
+/* Answers: what is decided, by values that are computed by hand, and the sentences. */
+
+static const MigClassInfo computes = { "c", "cpu", 0, 0 };
+static const MigClassInfo updates = { "m", "memory", HUGE_VAL, 1e6 };
+static const MigClassInfo there = { "web", "existing", 0, 0 };
+
+static MigSummary *
+summary_new (void)
+{
+  MigSummary *summary = mig_summary_new ();
+
+  g_ptr_array_set_free_func (summary->classes, NULL);
+  g_ptr_array_add (summary->classes, (gpointer) &computes);
+  g_ptr_array_add (summary->classes, (gpointer) &updates);
+  return summary;
+}
+
+static const MigClassInfo *
+class_of (char letter)
+{
+  return letter == 'c' ? &computes : letter == 'm' ? &updates : &there;
+}
+
+/* add_case: its label says which classes move, in their order; one time per repetition. */
+static void
+add_case (MigSummary *summary, const char *label, const double *seconds, guint n)
+{
+  MigCaseSummary *study_case = mig_summary_add_case (summary, label);
+
+  study_case->n_runs = study_case->n_sound = n;
+  for (const char *p = label; *p && *p != ' '; p++)
+    {
+      g_ptr_array_add (study_case->classes_moved, (gpointer) class_of (*p));
+      mig_case_add_class (study_case, class_of (*p));
+    }
+  for (guint i = 0; i < n; i++)
+    mig_stat_add (&study_case->stats[MIG_METRIC_TOTAL_TIME], i + 1, i + 1, seconds[i]);
+  mig_stat_compute (&study_case->stats[MIG_METRIC_TOTAL_TIME]);
+}
+
+static void
+assert_text (const MigSummary *summary, const MigAnswer *answer, const char *expected)
+{
+  g_autofree char *text = mig_answer_text (summary, answer);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Load balancing. Of three kinds of choices there are three pairs, so each interval has 1 - 0.05 /
+ * 3; with 2 degrees of freedom the quantile p of t is (2 p - 1) / sqrt (2 p (1 - p)), 7.6488 at
+ * 0.99167. mm less cc: 20, 21, 22, so 21 +- 7.6488 / sqrt (3) = 16.58 to 25.42. Of two orders there
+ * is one pair: t = 4.3027; mc less cm: 0.1, -0.1, 0.1: 0.0333 +- 4.3027 x 0.11547 / sqrt (3), at
+ * most 0.320. */
+static void
+test_choices (void)
+{
+  const double cc[] = { 10, 11, 12 }, cm[] = { 20, 21, 23 }, mc[] = { 20.1, 20.9, 23.1 };
+  const double mm[] = { 30, 32, 34 };
+  g_autoptr (MigSummary) summary = summary_new ();
+
+  add_case (summary, "cc", cc, 3);
+  add_case (summary, "cm", cm, 3);
+  add_case (summary, "mc", mc, 3);
+  add_case (summary, "mm", mm, 3);
+  g_autoptr (GPtrArray) answers = mig_answers_new (summary);
+  g_assert_cmpuint (answers->len, ==, 2);
+  const MigAnswer *guests = answers->pdata[0], *order = answers->pdata[1];
+  g_assert_cmpint (guests->kind, ==, MIG_ANSWER_GUESTS);
+  g_assert_cmpuint (guests->n_cases, ==, 3);
+  g_assert_true (mig_answer_is_decided (guests));
+  g_assert_cmpstr (guests->next->label, ==, "cm");
+  g_assert_cmpfloat_with_epsilon (guests->to_worst.low_s, 16.584, 1e-3);
+  g_assert_cmpfloat_with_epsilon (guests->to_worst.high_s, 25.416, 1e-3);
+  assert_text (summary, guests,
+               "Move the guests that compute first: two that compute take 11.00 s, two that "
+               "update memory 32.00 s, 21.00 s more (16.58 to 25.42 s).");
+  g_assert_cmpint (order->kind, ==, MIG_ANSWER_ORDER);
+  g_assert_true (mig_answer_is_equal (order) && !mig_answer_is_decided (order));
+  g_assert_cmpfloat_with_epsilon (order->bound_s, 0.3202, 1e-4);
+  assert_text (summary, order,
+               "Which of one that computes and one that updates memory goes first makes no "
+               "difference of more than 0.320 s.");
+  g_autofree char *legend = mig_answer_legend (summary);
+  g_assert_cmpstr (legend, ==, "c computes, m updates memory; cm: first c, then m.");
+}
+
+/* B less A: 1, -1, 3: 1 +- 4.3027 x 2 / sqrt (3) = -3.97 to 5.97: neither decided nor equal. */
+static void
+test_open (void)
+{
+  const double a[] = { 10, 10, 10 }, b[] = { 11, 9, 13 };
+  g_autoptr (MigSummary) summary = summary_new ();
+
+  add_case (summary, "cm", a, 3);
+  add_case (summary, "mc", b, 3);
+  g_autoptr (GPtrArray) answers = mig_answers_new (summary);
+  const MigAnswer *answer = answers->pdata[0];
+  g_assert_cmpuint (answers->len, ==, 1);
+  g_assert_false (mig_answer_is_decided (answer) || mig_answer_is_equal (answer));
+  g_assert_cmpfloat_with_epsilon (answer->bound_s, 5.968, 1e-3);
+  g_assert_cmpint (answer->more_repetitions, >, 50);
+  g_autofree char *text = mig_answer_text (summary, answer);
+  g_assert_true (g_str_has_prefix (
+      text, "Which of one that computes and one that updates memory goes first is not decided: cm "
+            "takes 10.00 s, mc 11.00 s; after 3 repetitions the difference may be anything from "
+            "3.97 s less to 5.97 s more. About "));
+}
+
+/* One repetition decides nothing, however large the difference. */
+static void
+test_single (void)
+{
+  const double c[] = { 1 }, m[] = { 100 };
+  g_autoptr (MigSummary) summary = summary_new ();
+
+  add_case (summary, "c", c, 1);
+  add_case (summary, "m", m, 1);
+  g_autoptr (GPtrArray) answers = mig_answers_new (summary);
+  g_assert_false (mig_answer_is_decided (answers->pdata[0]));
+  assert_text (summary, answers->pdata[0],
+               "Which guests to move first is not decided: one that computes takes 1.00 s, one "
+               "that updates memory 100.0 s; one repetition cannot tell whether that is chance.");
+}
+
+/* Three orders: 3 pairs. 20 more, 10 more, without much scatter: decided; the rest is told where
+ * only some are slower. */
+static void
+test_orders (void)
+{
+  const double best[] = { 10, 11, 12 }, near[] = { 10.1, 11.2, 12 }, slow[] = { 30, 31, 32.1 };
+  g_autoptr (MigSummary) summary = summary_new ();
+
+  add_case (summary, "ccm", best, 3);
+  add_case (summary, "cmc", near, 3);
+  add_case (summary, "mcc", slow, 3);
+  g_autoptr (GPtrArray) answers = mig_answers_new (summary);
+  const MigAnswer *answer = answers->pdata[0];
+  g_assert_cmpuint (answer->n_slower, ==, 1);
+  g_autofree char *text = mig_answer_text (summary, answer);
+  g_assert_true (g_str_has_prefix (text,
+                                   "In which order two that compute and one that updates "
+                                   "memory go matters: ccm takes 11.00 s, mcc 20.03 s more ("));
+  g_assert_nonnull (strstr (text, " 1 of the other 2 orders are shown to take longer; the rest "
+                                  "differ by no more than "));
+}
+
+/* What is no choice: a sweep, one case, nothing yet. */
+static void
+test_costs (void)
+{
+  const double few[] = { 10, 10.5, 10.2 }, many[] = { 20, 20.4, 20.3 }, wide[] = { 1, 9, 2 };
+  g_autoptr (MigSummary) summary = summary_new (), one = summary_new (), none = summary_new ();
+  g_autoptr (MigSummary) vague = summary_new ();
+  MigParameterRecord values[] = {
+    { (char *) "m rate=1", (char *) "workload.m.rate", (char *) "1", 1, (char *) "pages/s" },
+    { (char *) "m rate=9", (char *) "workload.m.rate", (char *) "9", 9, (char *) "pages/s" },
+  };
+
+  add_case (summary, "m rate=1", few, 3);
+  add_case (summary, "m rate=9", many, 3);
+  for (guint i = 0; i < 2; i++)
+    g_ptr_array_add (((MigCaseSummary *) summary->cases->pdata[i])->parameters, &values[i]);
+  g_autoptr (GPtrArray) range = mig_answers_new (summary);
+  g_assert_cmpuint (range->len, ==, 1);
+  g_assert_cmpint (((MigAnswer *) range->pdata[0])->kind, ==, MIG_ANSWER_RANGE);
+  g_autofree char *text = mig_answer_text (summary, range->pdata[0]);
+  g_assert_true (g_str_has_prefix (
+      text, "m rate=1 takes the least time, 10.23 s, m rate=9 the most, 20.23 s: 10.00 s more ("));
+  add_case (one, "x", few, 3); /* a guest that was there */
+  g_autoptr (GPtrArray) single = mig_answers_new (one);
+  assert_text (one, single->pdata[0], "Moving web takes 10.23 ± 0.63 s.");
+  add_case (vague, "m", wide, 3);
+  g_autoptr (GPtrArray) open = mig_answers_new (vague);
+  assert_text (vague, open->pdata[0],
+               "How long moving one that updates memory takes is not known yet: 3 repetitions "
+               "differ too much.");
+  g_autoptr (GPtrArray) nothing = mig_answers_new (none);
+  g_autoptr (GPtrArray) texts = mig_answer_texts (none, nothing);
+  g_assert_cmpuint (nothing->len, ==, 0);
+  g_assert_cmpstr (texts->pdata[0], ==, "No run is counted yet, so there is no answer.");
+}
+
+/* 0 and 2: mean 1, standard deviation sqrt (2). Of 10 such values the interval reaches 2.262 sqrt
+ * (2) / sqrt (10) = 1.012 to either side, of 11 2.228 sqrt (2) / sqrt (11) = 0.950: 11 are needed
+ * for 1. */
+static void
+test_vague (void)
+{
+  const double values[] = { 0, 2 };
+  g_autoptr (MigSummary) summary = summary_new ();
+
+  add_case (summary, "c", values, 2);
+  const MigStat *stat =
+      &((MigCaseSummary *) summary->cases->pdata[0])->stats[MIG_METRIC_TOTAL_TIME];
+  g_assert_true (mig_number_is_vague (stat));
+  g_assert_cmpint (mig_power_runs_within (stat, 1), ==, 11);
+  g_assert_true (MIG_IS_MISSING (mig_power_runs_within (stat, 0)));
+  MigStat sure = *stat;
+  sure.ci_low = 0.01;
+  sure.ci_high = 1.99; /* not wider than twice 1 */
+  g_assert_false (mig_number_is_vague (&sure));
+  sure.n = 1;
+  sure.sd = NAN;
+  g_assert_false (mig_number_is_vague (&sure));
+  g_assert_true (MIG_IS_MISSING (mig_power_runs_within (&sure, 1)));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/answers/choices", test_choices);
+  g_test_add_func ("/answers/open", test_open);
+  g_test_add_func ("/answers/single", test_single);
+  g_test_add_func ("/answers/orders", test_orders);
+  g_test_add_func ("/answers/costs", test_costs);
+  g_test_add_func ("/answers/vague", test_vague);
+  return g_test_run ();
+}
