@@ -188,8 +188,8 @@ write_open_pair (MigRunRace *self, MigRace *race, const MigRacePair *pair, GErro
 
   record.run = self->last_run;
   record.detail = need_text (&need);
-  mig_info ("not decided: %s against %s (%s, n = %u); %s", record.case_label, record.other,
-            interval, pair->difference.n, record.detail);
+  mig_info ("not decided: %s less %s is %s (%s, n = %u); %s", record.other, record.case_label,
+            difference, interval, pair->difference.n, record.detail);
   gboolean ok = mig_result_writer_append (self->job->writer, MIG_TABLE_DECISIONS, &record, error);
   g_free (record.detail);
   return ok;
