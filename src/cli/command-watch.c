@@ -10,7 +10,7 @@
 #include "watch/watch.h"
 #include "virt/loop.h"
 
-static char *output, *duration, *sampling, *full;
+static char *output, *duration, *sampling, *full, *metrics;
 static int keep = 10;
 static gboolean quiet;
 
@@ -25,6 +25,8 @@ static const GOptionEntry entries[] = {
     "start a new result after this many bytes (default: 100 MB)", "SIZE" },
   { "keep", 0, 0, G_OPTION_ARG_INT, &keep, "results to keep, removing the oldest (default: 10)",
     "N" },
+  { "metrics", 0, 0, G_OPTION_ARG_FILENAME, &metrics,
+    "also write metrics for Prometheus' node_exporter (*.prom)", "FILE" },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "print no line per migration", NULL },
   { NULL },
 };
@@ -88,6 +90,7 @@ mig_command_watch (int argc, char **argv, GString *out, int *status, GError **er
                                  : g_date_time_format (now, "migcost-results/watch-%Y%m%d-%H%M%S");
   options.uris = (const char *const *) argv + 1;
   options.path = path;
+  options.metrics = metrics;
   gboolean ok = mig_loop_start (error) && record (&options, &counts, error);
   mig_loop_stop ();
   if (ok)

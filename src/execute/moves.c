@@ -126,9 +126,10 @@ finish (MigPlanExecutorRound *round, Running *running)
       return;
     }
   tell (move, done);
-  mig_plan_progress_ended (round->execute->execution, move, done);
   if (!done && is_final (round, migration))
-    mig_plan_progress_leave_out (round->execute->execution, move->uuid);
+    mig_plan_progress_refused (round->execute->execution, move);
+  else
+    mig_plan_progress_ended (round->execute->execution, move, done);
 }
 
 /* ---- the beginning ---- */
@@ -152,7 +153,6 @@ refuse (MigPlanExecutorRound *round, MigPlannedMove *move, const MigRunGuest *ru
   move->where = run_guest ? where_name (run_guest) : NULL;
   keep (round, move);
   tell (move, FALSE);
-  mig_plan_progress_ended (round->execute->execution, move, FALSE);
 }
 
 /* state_at_source: on the host that it is to leave; FALSE: that does not tell. */
@@ -217,35 +217,49 @@ start (MigPlanExecutorRound *round, MigPlannedMove *move, MigRunGuest *run_guest
   g_ptr_array_add (round->running, running);
 }
 
+/* why_not: it cannot begin; NULL: it can. */
+static const char *
+why_not (const MigPlannedMove *move, const MigRunGuest *run_guest, guint n, const MigRunHost *to)
+{
+  if (!to)
+    return "its destination does not answer";
+  if (!run_guest)
+    return "no host that answers has the guest";
+  if (n > 1)
+    return "guests with its UUID run on several hosts, and libvirt tells of no migration of it: "
+           "find out which one is the guest";
+  return strcmp (mig_run_guest_where (run_guest)->study->name, move->from) != 0
+             ? "somebody else moved the guest"
+             : NULL;
+}
+
 static void
 begin (MigPlanExecutorRound *round, MigPlannedMove *move)
 {
+  MigPlanProgress *progress = round->execute->execution;
   guint n;
   MigRunGuest *run_guest = find_guest (round, move->uuid, &n);
   const MigRunHost *to = mig_run_host_find (round->hosts, move->to);
-  g_autofree char *busy = run_guest ? busy_with (round, run_guest) : NULL;
+  g_autofree char *busy = run_guest && n == 1 ? busy_with (round, run_guest) : NULL;
+  const char *why = why_not (move, run_guest, n, to);
 
-  if (!to)
-    refuse (round, move, run_guest, "its destination does not answer");
-  else if ((!run_guest || strcmp (mig_run_guest_where (run_guest)->study->name, move->from) == 0) &&
-           has_gone (round, move))
+  if (to &&
+      (!run_guest || strcmp (mig_run_guest_where (run_guest)->study->name, move->from) == 0) &&
+      has_gone (round, move))
     {
       mig_info ("'%s' has ended on host '%s': no move is needed", move->guest, move->from);
-      mig_plan_progress_gone (round->execute->execution, move);
+      mig_plan_progress_gone (progress, move);
     }
-  else if (!run_guest)
-    refuse (round, move, run_guest, "no host that answers has the guest");
-  else if (n > 1)
-    refuse (round, move, NULL,
-            "guests with its UUID run on several hosts, and libvirt tells of no migration of it: "
-            "find out which one is the guest");
-  else if (busy)
+  else if (to && run_guest && busy)
     {
       refuse (round, move, run_guest, busy);
-      mig_plan_progress_leave_out (round->execute->execution, move->uuid);
+      mig_plan_progress_refused (progress, move);
     }
-  else if (strcmp (mig_run_guest_where (run_guest)->study->name, move->from) != 0)
-    refuse (round, move, run_guest, "somebody else moved the guest");
+  else if (why)
+    {
+      refuse (round, move, n > 1 ? NULL : run_guest, why);
+      mig_plan_progress_ended (progress, move, FALSE);
+    }
   else
     start (round, move, run_guest, to);
 }

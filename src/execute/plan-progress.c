@@ -201,10 +201,30 @@ mig_plan_progress_gone (MigPlanProgress *self, MigPlannedMove *move)
   move->state = MIG_MOVE_GONE;
 }
 
-void
-mig_plan_progress_leave_out (MigPlanProgress *self, const char *uuid)
+/* is_waited_for: a move of its plan is to begin only when it has made room. */
+static gboolean
+is_waited_for (const MigPlanProgress *self, const MigPlannedMove *move)
 {
-  g_hash_table_replace (self->tries, g_strdup (uuid), GUINT_TO_POINTER (MIG_PLAN_PROGRESS_TRIES));
+  for (guint i = self->first; i < self->moves->len; i++)
+    {
+      const MigPlannedMove *other = self->moves->pdata[i];
+      for (guint a = 0; other->state == MIG_MOVE_WAITING && other->after && a < other->after->len;
+           a++)
+        if (g_array_index (other->after, guint, a) == move->place)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+void
+mig_plan_progress_refused (MigPlanProgress *self, MigPlannedMove *move)
+{
+  g_return_if_fail (move->state == MIG_MOVE_RUNNING);
+  move->state = MIG_MOVE_FAILED;
+  g_hash_table_replace (self->tries, g_strdup (move->uuid),
+                        GUINT_TO_POINTER (MIG_PLAN_PROGRESS_TRIES));
+  if (is_waited_for (self, move))
+    mig_plan_progress_ask (self);
 }
 
 void

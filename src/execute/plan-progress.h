@@ -93,8 +93,9 @@ void mig_plan_progress_ended (MigPlanProgress *execution, MigPlannedMove *move, 
  * on as planned. */
 void mig_plan_progress_gone (MigPlanProgress *execution, MigPlannedMove *move);
 
-/* mig_plan_progress_leave_out: of one that ran and failed: another try would not help. */
-void mig_plan_progress_leave_out (MigPlanProgress *execution, const char *uuid);
+/* mig_plan_progress_refused: of one that ran and failed: another try would not help. Its guest is
+ * left out, and the rest goes on as planned, but where something waits for it. */
+void mig_plan_progress_refused (MigPlanProgress *execution, MigPlannedMove *move);
 
 /* mig_plan_progress_ask: the rest needs another plan, whatever the reason: hosts are not what they
  * were. */

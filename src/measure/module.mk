@@ -3,7 +3,6 @@ noinst_LIBRARIES += src/measure/libmeasure.a
 src_measure_libmeasure_a_SOURCES = \
 	src/measure/alternation.c src/measure/alternation.h \
 	src/measure/case-run.c src/measure/case-run.h \
-	src/measure/clock-gap.c src/measure/clock-gap.h \
 	src/measure/console-reader.c src/measure/console-reader.h \
 	src/measure/existing.c \
 	src/measure/guest-console.c src/measure/guest-console.h \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "measure/clock-gap.h"
+#include "base/clock-gap.h"
 #include "measure/migration.h"
 
 /* One repetition of a case: its guests, their migrations, its row in runs.csv, and what is told of

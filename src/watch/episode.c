@@ -195,6 +195,7 @@ write_migration (MigWatch *watch, MigTrackedMigration *migration, guint step)
 
   mig_migration_row_fill (&record, &outcome);
   append (watch, MIG_TABLE_MIGRATIONS, &record);
+  mig_watch_metrics_migration (watch->metrics, &record);
 
   mig_record_init (MIG_TABLE_GUESTS, &guest);
   guest.run = watch->run;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/clock-gap.h"
 #include "hosts/run-host.h"
+#include "watch/metrics.h"
 #include "watch/migration-tracker.h"
 #include "watch/result-rotation.h"
 #include "watch/watch.h"
@@ -37,7 +39,20 @@ struct _MigWatch {
   gint64 episode_ns, window_ns, quiet_ns; /* its first sign; first sample; when the last one ended,
                                              or missing */
   MigWatchCounts counts;
+  MigWatchMetrics *metrics;
+  char *metrics_text; /* as it was last written; NULL: never */
+  MigClockGap gap;    /* of this process */
 };
+
+/* watch.c: mig_watch_on_event: an event of a host (data: its MigWatched), from any thread.
+ * mig_watch_take_one: takes the first that waits, for so long at most. mig_watch_end_episode: its
+ * rows, and a new result where this one is full. */
+void mig_watch_on_event (const MigEvent *event, gpointer watched);
+void mig_watch_take_one (MigWatch *watch, gint64 until_ns);
+gboolean mig_watch_end_episode (MigWatch *watch, GError **error);
+
+/* metrics-file.c: writes the metrics where they have changed; a failure is a warning. */
+void mig_watch_write_metrics (MigWatch *watch);
 
 /* samples.c: one look at the CPU time of all guests and hosts; kept for a while, or in an
  * episode written. */

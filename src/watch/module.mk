@@ -4,6 +4,8 @@ src_watch_libwatch_a_SOURCES = \
 	src/watch/episode.c \
 	src/watch/internal.h \
 	src/watch/names.c \
+	src/watch/metrics-file.c \
+	src/watch/metrics.c src/watch/metrics.h \
 	src/watch/migration-tracker.c src/watch/migration-tracker.h \
 	src/watch/result-rotation.c src/watch/result-rotation.h \
 	src/watch/samples.c \

@@ -41,8 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Arrival, arrival_free)
 /* ---- hosts ---- */
 
 /* In the event loop's thread. */
-static void
-on_event (const MigEvent *event, gpointer user)
+void
+mig_watch_on_event (const MigEvent *event, gpointer user)
 {
   MigWatched *watched = user;
   MigWatch *watch = watched->watch;
@@ -89,7 +89,7 @@ push_running (MigWatched *watched, MigHost *host)
                                .number = MIG_IS_MISSING (job.rounds) ? 0 : (int) job.rounds,
                                .name = "iteration",
                                .detail = "went on when the watch began" };
-      on_event (&event, watched);
+      mig_watch_on_event (&event, watched);
     }
 }
 
@@ -98,7 +98,7 @@ attach (MigWatched *watched, GError **error)
 {
   g_autoptr (MigHost) host = mig_host_open_to_read (watched->study.name, watched->study.uri, error);
 
-  if (!host || !mig_host_watch (host, on_event, watched, error))
+  if (!host || !mig_host_watch (host, mig_watch_on_event, watched, error))
     return FALSE;
   mig_host_watch_jobs (host);
   push_running (watched, host);
@@ -179,6 +179,8 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
   watch->hosts = g_ptr_array_new_with_free_func (watched_free);
   watch->events = g_async_queue_new_full ((GDestroyNotify) arrival_free);
   watch->tracker = mig_migration_tracker_new ();
+  watch->metrics = mig_watch_metrics_new (mig_clock_utc_now ());
+  mig_clock_gap_init (&watch->gap, mig_clock_asleep ());
   watch->jobs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   watch->completed = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   watch->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -215,6 +217,8 @@ mig_watch_free (MigWatch *watch)
   g_async_queue_unref (watch->events);
   mig_result_rotation_free (watch->volumes);
   mig_migration_tracker_free (watch->tracker);
+  mig_watch_metrics_free (watch->metrics);
+  g_free (watch->metrics_text);
   g_hash_table_unref (watch->jobs);
   g_hash_table_unref (watch->completed);
   g_hash_table_unref (watch->names_taken);
@@ -238,6 +242,13 @@ operation_of (MigWatch *watch, const Arrival *arrival)
              : MIG_OPERATION_UNKNOWN;
 }
 
+static void
+count_other (MigWatch *watch)
+{
+  watch->counts.others++;
+  mig_watch_metrics_other (watch->metrics);
+}
+
 static MigTrackerChange
 track (MigWatch *watch, const Arrival *arrival, MigTrackedMigration **migration)
 {
@@ -256,12 +267,12 @@ track (MigWatch *watch, const Arrival *arrival, MigTrackedMigration **migration)
   if (change == MIG_TRACKER_NOTHING && event.operation != MIG_OPERATION_UNKNOWN &&
       arrival->number <= 1)
     {
-      watch->counts.others++;
+      count_other (watch);
       mig_info ("%s on %s: %s, no migration", arrival->guest, arrival->watched->study.name,
                 mig_operation_name (event.operation));
     }
   else if (change == MIG_TRACKER_WITHDRAWN)
-    watch->counts.others++;
+    count_other (watch);
   return change;
 }
 
@@ -307,8 +318,8 @@ all_ended (const MigWatch *watch)
   return ended;
 }
 
-static gboolean
-end_episode (MigWatch *watch, GError **error)
+gboolean
+mig_watch_end_episode (MigWatch *watch, GError **error)
 {
   gboolean fresh;
 
@@ -330,11 +341,15 @@ tick (MigWatch *watch, GError **error)
   int dropped = g_atomic_int_exchange (&watch->dropped, 0);
 
   if (dropped)
-    mig_warning ("%d events are lost: they came faster than they could be handled", dropped);
+    {
+      mig_warning ("%d events are lost: they came faster than they could be handled", dropped);
+      mig_watch_metrics_dropped (watch->metrics, (guint) dropped);
+    }
   for (guint i = 0; i < watch->hosts->len; i++)
     attach_again (watch->hosts->pdata[i]);
   mig_watch_find_abandoned (watch);
   mig_watch_sample (watch);
+  mig_watch_write_metrics (watch);
   if (!watch->in_episode || !all_ended (watch))
     {
       watch->quiet_ns = MIG_MISSING_INT;
@@ -342,7 +357,7 @@ tick (MigWatch *watch, GError **error)
     }
   if (MIG_IS_MISSING (watch->quiet_ns))
     watch->quiet_ns = mig_clock_now ();
-  return mig_clock_now () < watch->quiet_ns + TAIL_NS || end_episode (watch, error);
+  return mig_clock_now () < watch->quiet_ns + TAIL_NS || mig_watch_end_episode (watch, error);
 }
 
 static gboolean
@@ -355,7 +370,44 @@ finish (MigWatch *watch, GError **error)
       mig_migration_tracker_give_up (all->pdata[i], mig_clock_now (), "the watch ended first");
   if (watch->in_episode)
     mig_watch_write_episode (watch);
+  mig_watch_write_metrics (watch);
   return mig_result_rotation_finish (watch->volumes, error);
+}
+
+/* note_gap: this process stood still: events came late, and samples are missing. */
+static void
+note_gap (MigWatch *watch, gint64 due_ns)
+{
+  gint64 before_ns = watch->gap.total_ns, now_ns = mig_clock_now ();
+
+  if (!mig_clock_gap_note (&watch->gap, due_ns, now_ns, mig_clock_asleep ()))
+    return;
+  gint64 gap_ns = watch->gap.total_ns - before_ns;
+  g_autofree char *text = mig_units_format_duration (gap_ns);
+  MigEventRecord record = { watch->in_episode ? watch->run : MIG_MISSING_INT,
+                            now_ns,
+                            NULL,
+                            NULL,
+                            (char *) "standstill",
+                            text };
+  mig_warning ("migcost itself stood still for %s: it was stopped, or its machine slept; times of "
+               "what happened meanwhile are too late",
+               text);
+  mig_watch_metrics_gap (watch->metrics, gap_ns);
+  mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_EVENTS, &record,
+                            NULL);
+}
+
+void
+mig_watch_take_one (MigWatch *watch, gint64 until_ns)
+{
+  gint64 wait = MAX (until_ns - mig_clock_now (), 0);
+  g_autoptr (Arrival)
+      arrival = g_async_queue_timeout_pop (watch->events, (guint64) (wait / MIG_NS_PER_US + 1));
+
+  note_gap (watch, until_ns);
+  if (arrival && arrival->watched)
+    take (watch, arrival);
 }
 
 gboolean
@@ -375,11 +427,7 @@ mig_watch_run (MigWatch *watch, MigWatchCounts *counts, GError **error)
           if (deadline < mig_clock_now ())
             deadline = mig_clock_now () + period;
         }
-      gint64 wait = MAX (MIN (deadline, end_ns) - mig_clock_now (), 0);
-      g_autoptr (Arrival)
-          arrival = g_async_queue_timeout_pop (watch->events, (guint64) (wait / MIG_NS_PER_US + 1));
-      if (arrival && arrival->watched)
-        take (watch, arrival);
+      mig_watch_take_one (watch, MIN (deadline, end_ns));
     }
   gboolean ok = finish (watch, error);
   *counts = watch->counts;

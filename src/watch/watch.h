@@ -12,6 +12,7 @@ typedef struct {
   guint keep;              /* how many of them */
   gint64 sampling_ns;      /* period of the CPU samples */
   gint64 duration_ns;      /* 0: until mig_watch_stop() */
+  const char *metrics;     /* a file for Prometheus, written anew whenever it changes; NULL: none */
 } MigWatchOptions;
 
 typedef struct _MigWatch MigWatch;

@@ -12,7 +12,8 @@ watch_start() {
   result=$work/watch/results/0001
   mkfifo "$work/watch.pipe"
   # shellcheck disable=SC2086
-  $as env --default-signal=INT "$work/bin/migcost" watch -o "$work/watch/results" \
+  $as env --default-signal=INT "$work/bin/migcost" watch --metrics "$work/watch/m.prom" \
+    -o "$work/watch/results" \
     "$(lab_get 1 uri0)" \
     "$(lab_get 1 uri1)" 2>"$work/watch.pipe" >"$work/watch.out" 3>&- 4>&- &
   watch=$!
@@ -90,6 +91,17 @@ neighbours() { # CPU samples before, during and after the first migration
     END { print n["before"], n["during"], n["after"]; exit !(n["before"] && n["after"]) }' "$result/samples.csv"
 }
 
+metric() { # LINE
+  grep -qxF -- "$1" "$work/watch/m.prom" || { cat "$work/watch/m.prom"; return 1; }
+}
+
+standstill() { # longer than a busy machine would make it wait
+  kill -STOP "$watch"
+  sleep 4
+  kill -CONT "$watch"
+  wait_line "migcost itself stood still"
+}
+
 as_user || as_self
 cp "$top_builddir/migcost" "$work/bin/"
 check "a lab" lab_up 1
@@ -106,6 +118,7 @@ check "a dump and a save" dump_and_save
 check "a migration with another name" renamed
 check "it is one" wait_line "lab-test: moved from host1 to host2"
 check "its statistics are left to others" keeps_completed
+check "a watch that was stopped says so" standstill
 check "the watch ends" watch_end
 check "it counts them" \
   grep -q "^4 migrations seen, 1 of them failed; 2 saves, dumps and snapshots" "$work/watch.out"
@@ -114,6 +127,13 @@ check "the first migration is whole" is_whole 1 host1 host2
 check "the second is" is_whole 2 host2 host1
 check "the third failed" [ "$(cell 3 status)" = failed ]
 check "the fourth is whole, whatever its name there" is_whole 4 host1 host2
+check "... so does an event" grep -q ',standstill,' "$result/events.csv"
+check "metrics count what moved" metric \
+  'migcost_watch_migrations_total{source="host1",destination="host2",result="ok"} 2'
+check "... what did not" metric \
+  'migcost_watch_migrations_total{source="host1",destination="host2",result="failed"} 1'
+check "... what is no migration" metric 'migcost_watch_other_jobs_total 2'
+check "... and that nothing goes on" metric 'migcost_watch_migrations_running 0'
 check "rounds are recorded" [ "$(wc -l <"$result/rounds.csv")" -gt 3 ]
 check "CPU times from before to after" neighbours
 check "the report reads it" "$work/bin/migcost" report "$result"

@@ -61,6 +61,7 @@ UNIT_TESTS = \
 	tests/unit/test-units \
 	tests/unit/test-upload \
 	tests/unit/test-virt \
+	tests/unit/test-watch-metrics \
 	tests/unit/test-workload-command \
 	tests/unit/test-workload-memory \
 	tests/unit/test-workload-options \

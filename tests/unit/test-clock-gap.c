@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/units.h"
-#include "measure/clock-gap.h"
+#include "base/clock-gap.h"
 
 #define S MIG_NS_PER_S
 

@@ -273,10 +273,36 @@ test_refused (void)
 
   set_plan (execution, "a b", NULL);
   MigPlannedMove *move = mig_plan_progress_next (execution);
-  mig_plan_progress_ended (execution, move, FALSE);
   g_assert_false (mig_plan_progress_left_out (execution, "a"));
-  mig_plan_progress_leave_out (execution, "a");
+  mig_plan_progress_refused (execution, move);
   g_assert_true (mig_plan_progress_left_out (execution, "a"));
+  g_assert_cmpint (move->state, ==, MIG_MOVE_FAILED);
+  /* the rest goes on as it was planned */
+  g_assert_cmpint (mig_plan_progress_state (execution), ==, MIG_PLAN_PROGRESS_GOING);
+  g_assert_cmpstr (mig_plan_progress_next (execution)->guest, ==, "b");
+}
+
+/* What waits for the room that it would have made cannot go on. */
+static void
+test_refused_room (void)
+{
+  g_autoptr (MigPlanProgress) execution = mig_plan_progress_new ();
+  GPtrArray *moves = g_ptr_array_new ();
+  const guint first = 0;
+
+  g_ptr_array_add (moves, move_of ("a", "from", 0));
+  g_ptr_array_add (moves, move_of ("b", "to", 0));
+  for (guint i = 0; i < 2; i++)
+    {
+      MigPlannedMove *move = moves->pdata[i];
+      move->after = g_array_new (FALSE, FALSE, sizeof (guint));
+      if (i == 1)
+        g_array_append_val (move->after, first);
+    }
+  mig_plan_progress_set_plan (execution, moves);
+  mig_plan_progress_refused (execution, mig_plan_progress_next (execution));
+  g_assert_cmpint (mig_plan_progress_state (execution), ==, MIG_PLAN_PROGRESS_REPLAN);
+  g_assert_true (mig_plan_progress_wants_survey (execution));
 }
 
 /* A move waits for others of its plan, whatever their hosts and groups. */
@@ -316,6 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/execution/expected", test_expected);
   g_test_add_func ("/execution/gone", test_gone);
   g_test_add_func ("/execution/refused", test_refused);
+  g_test_add_func ("/execution/refused-room", test_refused_room);
   g_test_add_func ("/execution/waits", test_waits);
   return g_test_run ();
 }

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "base/units.h"
-#include "measure/clock-gap.h"
+#include "base/clock-gap.h"
 
 /* A wait ends this late on a busy machine too. */
 #define LATE_NS (2 * MIG_NS_PER_S)

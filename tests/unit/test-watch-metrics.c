@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <malloc.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "virt/loop.h"
+#include "watch/internal.h"
+
+static void
+add (MigWatchMetrics *metrics, const char *guest, const char *failure, gint64 total_ms,
+     gint64 down_ms)
+{
+  MigMigrationRecord row;
+
+  mig_record_init (MIG_TABLE_MIGRATIONS, &row);
+  row.guest = (char *) guest;
+  row.source = (char *) "host1";
+  row.destination = failure ? NULL : (char *) "host2";
+  row.status = (char *) (failure ? "failed" : "ok");
+  row.reason = (char *) failure;
+  row.start_ns = 5 * MIG_NS_PER_S;
+  row.end_ns = row.start_ns + total_ms * MIG_NS_PER_MS;
+  if (down_ms)
+    {
+      row.suspended_ns = row.start_ns;
+      row.resumed_ns = row.start_ns + down_ms * MIG_NS_PER_MS;
+    }
+  row.sent_bytes = 1000;
+  mig_watch_metrics_migration (metrics, &row);
+}
+
+/* sample: three migrations, one of which failed, with names that have to be escaped. */
+static char *
+sample (void)
+{
+  g_autoptr (MigWatchMetrics) metrics = mig_watch_metrics_new (1700000000 * MIG_NS_PER_S);
+  const char *const hosts[] = { "host1", "host2" };
+  const gboolean answers[] = { TRUE, FALSE };
+  const MigWatchNow now = { 1, 2, hosts, answers };
+
+  add (metrics, "web", NULL, 1000, 100);
+  add (metrics, "a\"b\\c\nd", NULL, 7000, 0);
+  add (metrics, "web", "the guest ended on the source", 4000000, 250);
+  mig_watch_metrics_other (metrics);
+  mig_watch_metrics_gap (metrics, 2500 * MIG_NS_PER_MS);
+  return mig_watch_metrics_text (metrics, &now);
+}
+
+static void
+has (const char *text, const char *line)
+{
+  g_autofree char *whole = g_strdup_printf ("\n%s\n", line);
+
+  if (!strstr (text, whole))
+    g_error ("no line '%s' in:\n%s", line, text);
+}
+
+static void
+test_text (void)
+{
+  g_autofree char *text = sample ();
+  static const char *const lines[] = {
+    "migcost_watch_migrations_total{source=\"host1\",destination=\"host2\",result=\"ok\"} 2",
+    "migcost_watch_migrations_total{source=\"host1\",destination=\"elsewhere\",result=\"failed\"} "
+    "1",
+    "migcost_watch_migration_failures_total{reason=\"the guest ended on the source\"} 1",
+    "migcost_watch_guest_migrations_total{guest=\"web\"} 2",
+    "migcost_watch_guest_migrations_total{guest=\"a\\\"b\\\\c\\nd\"} 1",
+    "migcost_watch_migrations_running 1",
+    /* 1 s is not more than 1 s; 7 s; 4,000 s is beyond all bounds */
+    "migcost_watch_migration_duration_seconds_bucket{le=\"0.5\"} 0",
+    "migcost_watch_migration_duration_seconds_bucket{le=\"1\"} 1",
+    "migcost_watch_migration_duration_seconds_bucket{le=\"10\"} 2",
+    "migcost_watch_migration_duration_seconds_bucket{le=\"3600\"} 2",
+    "migcost_watch_migration_duration_seconds_bucket{le=\"+Inf\"} 3",
+    "migcost_watch_migration_duration_seconds_sum 4008",
+    "migcost_watch_migration_duration_seconds_count 3",
+    /* of the second nobody knows, the third did not move */
+    "migcost_watch_migration_downtime_seconds_sum 0.1",
+    "migcost_watch_migration_downtime_seconds_count 1",
+    "migcost_watch_sent_bytes_total 3000",
+    "migcost_watch_other_jobs_total 1",
+    "migcost_watch_standstills_total 1",
+    "migcost_watch_standstill_seconds_total 2.5",
+    "migcost_watch_host_up{host=\"host1\"} 1",
+    "migcost_watch_host_up{host=\"host2\"} 0",
+    "migcost_watch_start_time_seconds 1700000000",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    has (text, lines[i]);
+}
+
+/* However many guests there are, labels are not. */
+static void
+test_labels (void)
+{
+  g_autoptr (MigWatchMetrics) metrics = mig_watch_metrics_new (0);
+  const MigWatchNow now = { 0, 0, NULL, NULL };
+
+  for (guint i = 0; i < 3 * MIG_METRICS_LABELS_MAX; i++)
+    {
+      g_autofree char *guest = g_strdup_printf ("g%u", i);
+      add (metrics, guest, NULL, 1, 1);
+    }
+  g_autofree char *text = mig_watch_metrics_text (metrics, &now);
+  has (text, "migcost_watch_guest_migrations_total{guest=\"g0\"} 1");
+  has (text, "migcost_watch_guest_migrations_total{guest=\"other\"} 200");
+  g_assert_null (strstr (text, "\"g100\""));
+}
+
+/* Prometheus' own tool has nothing to say. */
+static void
+test_promtool (void)
+{
+  g_autofree char *tool = g_find_program_in_path ("promtool");
+  g_autofree char *path = NULL, *output = NULL, *errors = NULL;
+  g_autofree char *text = sample ();
+  int status = -1;
+
+  if (!tool)
+    {
+      g_test_skip ("no promtool");
+      return;
+    }
+  int fd = g_file_open_tmp ("migcost-test-XXXXXX", &path, NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_autofree char *command = g_strdup_printf ("sh -c '\"%s\" check metrics <\"%s\"'", tool, path);
+  g_assert_true (g_spawn_command_line_sync (command, &output, &errors, &status, NULL));
+  g_assert_cmpstr (output, ==, "");
+  g_assert_cmpstr (errors, ==, "");
+  g_assert_cmpint (status, ==, 0);
+  g_unlink (path);
+  g_close (fd, NULL);
+}
+
+/* ---- a long watch ---- */
+
+#define MIGRATIONS 10000
+#define EPISODE 200  /* migrations in one */
+#define SETTLED 2000 /* behind so many, memory is what it will be */
+#define FULL_BYTES (400 * 1000)
+#define KEEP 3
+
+static void
+send (MigWatch *watch, guint host, const char *uuid, const char *name, MigEventKind kind,
+      const char *detail)
+{
+  MigWatched *watched = watch->hosts->pdata[host];
+  const MigEvent event = { .host = watched->host->host,
+                           .guest = name,
+                           .uuid = uuid,
+                           .arrival_ns = mig_clock_now (),
+                           .kind = kind,
+                           .name = "lifecycle",
+                           .detail = detail,
+                           .by_migration = TRUE };
+
+  mig_watch_on_event (&event, watched);
+  mig_watch_take_one (watch, mig_clock_now ());
+}
+
+/* play: one guest after the other goes from the first host to the second. */
+static void
+play (MigWatch *watch, guint number)
+{
+  g_autofree char *uuid = g_strdup_printf ("%08x-0000-4000-8000-000000000000", number);
+  g_autofree char *name = g_strdup_printf ("guest-%u", number);
+
+  send (watch, 1, uuid, name, MIG_EVENT_STARTED, "started migrated");
+  send (watch, 0, uuid, name, MIG_EVENT_SUSPENDED, "suspended migrated");
+  send (watch, 1, uuid, name, MIG_EVENT_RESUMED, "resumed migrated");
+  send (watch, 0, uuid, name, MIG_EVENT_STOPPED, "stopped migrated");
+}
+
+static gsize
+allocated (void)
+{
+#if defined __GLIBC__ && __GLIBC_PREREQ(2, 33)
+  return mallinfo2 ().uordblks; /* under a sanitizer, which has an allocator of its own: 0 */
+#else
+  return 0;
+#endif
+}
+
+static guint64
+bytes_below (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint64 bytes = 0;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+      GStatBuf st;
+      if (g_lstat (child, &st) == 0)
+        bytes += S_ISDIR (st.st_mode) ? bytes_below (child) : (guint64) st.st_size;
+    }
+  return bytes;
+}
+
+/* Ten thousand migrations of as many guests: memory and disk stay what they were. */
+static void
+test_long (void)
+{
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (top, "r", NULL);
+  g_autofree char *file = g_build_filename (top, "m.prom", NULL), *text = NULL;
+  const char *const uris[] = { "test:///default", "test:///default", NULL };
+  const MigWatchOptions options = { .uris = uris,
+                                    .path = path,
+                                    .full_bytes = FULL_BYTES,
+                                    .keep = KEEP,
+                                    .sampling_ns = MIG_NS_PER_S,
+                                    .metrics = file };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MigWatch) watch = mig_watch_new (&options, &error);
+  gsize settled = 0;
+
+  g_assert_no_error (error);
+  for (guint i = 1; i <= MIGRATIONS; i++)
+    {
+      play (watch, i);
+      if (i % EPISODE > 0)
+        continue;
+      g_assert_true (mig_watch_end_episode (watch, &error));
+      mig_watch_write_metrics (watch);
+      g_assert_cmpuint (mig_migration_tracker_all (watch->tracker)->len, ==, 0);
+      if (i == SETTLED)
+        settled = allocated ();
+    }
+  g_assert_cmpuint (watch->counts.seen, ==, MIGRATIONS);
+  g_assert_cmpuint (watch->counts.failed, ==, 0);
+  g_assert_cmpuint (allocated (), <=, settled + 256 * 1024);
+  g_assert_cmpuint (bytes_below (path), <=, (KEEP + 1) * FULL_BYTES);
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  has (text, "migcost_watch_migrations_total{source=\"host1\",destination=\"host2\",result=\"ok\"} "
+             "10000");
+  g_assert_cmpuint (strlen (text), <, 64 * 1024);
+  g_assert_true (mig_files_remove_tree (top, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_true (mig_loop_start (NULL));
+  g_test_add_func ("/watch-metrics/text", test_text);
+  g_test_add_func ("/watch-metrics/labels", test_labels);
+  g_test_add_func ("/watch-metrics/promtool", test_promtool);
+  g_test_add_func ("/watch-metrics/long", test_long);
+  int status = g_test_run ();
+  mig_loop_stop ();
+  return status;
+}
