@@ -65,8 +65,8 @@ test_text (void)
   g_autofree char *text = sample ();
   static const char *const lines[] = {
     "migcost_watch_migrations_total{source=\"host1\",destination=\"host2\",result=\"ok\"} 2",
-    "migcost_watch_migrations_total{source=\"host1\",destination=\"elsewhere\",result=\"failed\"} "
-    "1",
+    ("migcost_watch_migrations_total{source=\"host1\",destination=\"elsewhere\","
+     "result=\"failed\"} 1"),
     "migcost_watch_migration_failures_total{reason=\"the guest ended on the source\"} 1",
     "migcost_watch_guest_migrations_total{guest=\"web\"} 2",
     "migcost_watch_guest_migrations_total{guest=\"a\\\"b\\\\c\\nd\"} 1",
