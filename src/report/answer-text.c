@@ -137,9 +137,10 @@ append_open (GString *out, const MigAnswerDifference *d, gint64 more, const char
   g_autofree char *low = mig_number (fabs (d->low_s), digits);
   g_autofree char *high = mig_number (fabs (d->high_s), digits);
 
-  if (d->n < 2)
+  if (isnan (d->low_s))
     {
-      g_string_append (out, "; one repetition cannot tell whether that is chance.");
+      g_string_append (out, d->n < 2 ? "; one repetition cannot tell whether that is chance."
+                                     : "; two repetitions cannot tell whether that is chance.");
       return;
     }
   g_string_append_printf (out,

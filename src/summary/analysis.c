@@ -344,6 +344,7 @@ mig_analysis_finish (MigAnalysis *self)
   mig_cases_finish (summary);
   mig_round_trips_by_host (self->round_trips, summary->round_trips);
   mig_noise_judge (summary, self->environment);
+  summary->sequential = mig_fact_find (self->environment, MIG_FACT_UNTIL, NULL) != NULL;
   mig_recommend (summary);
   return summary;
 }

@@ -7,6 +7,7 @@
 #include "summary/answers.h"
 #include "summary/experiments.h"
 #include "summary/power.h"
+#include "summary/repeated-interval.h"
 #include "summary/sequences.h"
 
 #define ERROR_RATE 0.05
@@ -29,9 +30,10 @@ time_of (const MigCaseSummary *study_case)
   return &study_case->stats[MIG_METRIC_TOTAL_TIME];
 }
 
-/* difference: other less best; level: of its interval. */
+/* difference: other less best; error: of its interval. */
 static MigAnswerDifference
-difference (const MigCaseSummary *best, const MigCaseSummary *other, double level)
+difference (const MigCaseSummary *best, const MigCaseSummary *other, double error,
+            gboolean sequential)
 {
   MigAnswerDifference result = { .more_repetitions = MIG_MISSING_INT };
   MigStat stat;
@@ -39,7 +41,11 @@ difference (const MigCaseSummary *best, const MigCaseSummary *other, double leve
   mig_stat_paired (&stat, time_of (best), time_of (other));
   result.n = stat.n;
   result.mean_s = stat.mean;
-  mig_stat_interval (&stat, level, &result.low_s, &result.high_s);
+  if (sequential)
+    error = mig_error_spending_at (error, (guint) stat.n);
+  result.low_s = result.high_s = NAN;
+  if (error > 0)
+    mig_stat_interval (&stat, 1 - error, &result.low_s, &result.high_s);
   gint64 wanted = mig_power_runs_paired (stat.mean, stat.sd);
   if (!MIG_IS_MISSING (wanted))
     result.more_repetitions = MAX (0, wanted - stat.n);
@@ -76,10 +82,9 @@ conditions_of (const MigCaseSummary *study_case)
 
 /* add: an answer about these cases, which are sorted. */
 static void
-add (GPtrArray *answers, MigAnswerKind kind, GPtrArray *cases)
+add (GPtrArray *answers, MigAnswerKind kind, GPtrArray *cases, gboolean sequential)
 {
   guint n = cases->len, pairs = MAX (1, n * (n - 1) / 2);
-  double level = 1 - ERROR_RATE / pairs;
   MigAnswer *self = g_new0 (MigAnswer, 1);
 
   g_ptr_array_sort (cases, by_time);
@@ -94,7 +99,8 @@ add (GPtrArray *answers, MigAnswerKind kind, GPtrArray *cases)
   self->more_repetitions = self->next ? more_repetitions (self->best, self->next) : MIG_MISSING_INT;
   for (guint i = 1; i < n; i++)
     {
-      MigAnswerDifference d = difference (self->best, cases->pdata[i], level);
+      MigAnswerDifference d = difference (self->best, cases->pdata[i], ERROR_RATE / pairs,
+                                          sequential);
       if (i == 1)
         self->to_next = d;
       if (i == n - 1)
@@ -140,7 +146,7 @@ as_many (const MigCaseSummary *a, const MigCaseSummary *b)
 
 /* add_choices: of cases that move as many guests under the same conditions. */
 static void
-add_choices (GPtrArray *answers, const GPtrArray *cases)
+add_choices (GPtrArray *answers, const GPtrArray *cases, gboolean sequential)
 {
   g_autoptr (GPtrArray) sets = group (cases, mig_sequence_same_guests);
   g_autoptr (GPtrArray) cheapest = g_ptr_array_new ();
@@ -152,10 +158,10 @@ add_choices (GPtrArray *answers, const GPtrArray *cases)
       g_ptr_array_add (cheapest, set->pdata[0]);
     }
   if (cheapest->len > 1)
-    add (answers, MIG_ANSWER_GUESTS, cheapest);
+    add (answers, MIG_ANSWER_GUESTS, cheapest, sequential);
   for (guint i = 0; i < sets->len; i++)
     if (((GPtrArray *) sets->pdata[i])->len > 1)
-      add (answers, MIG_ANSWER_ORDER, sets->pdata[i]);
+      add (answers, MIG_ANSWER_ORDER, sets->pdata[i], sequential);
 }
 
 static void
@@ -171,9 +177,9 @@ add_experiment (GPtrArray *answers, const MigSummary *part)
     return;
   g_autoptr (GPtrArray) conditions = group (cases, as_many);
   for (guint i = 0; i < conditions->len; i++)
-    add_choices (answers, conditions->pdata[i]);
+    add_choices (answers, conditions->pdata[i], part->sequential);
   if (answers->len == before)
-    add (answers, cases->len > 1 ? MIG_ANSWER_RANGE : MIG_ANSWER_ONE, cases);
+    add (answers, cases->len > 1 ? MIG_ANSWER_RANGE : MIG_ANSWER_ONE, cases, part->sequential);
 }
 
 /* choices_first: keeps the order otherwise. */

@@ -25,7 +25,8 @@ typedef struct {
 
 /* The intervals hold together for all pairs of the cases that are compared, with 95 %: each is of
  * the paired t test at a level of 5 % by the number of pairs (Bonferroni), since which case is the
- * best is found from the same values. */
+ * best is found from the same values. Where the run ended when something was decided, the error is
+ * spent as repeated-interval.h tells. */
 typedef struct {
   MigAnswerKind kind;
   const char *experiment;      /* NULL: the study has none */

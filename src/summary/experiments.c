@@ -49,6 +49,7 @@ add_part (GPtrArray *parts, const MigSummary *summary, const char *experiment)
   part->experiment = experiment;
   part->number = parts->len + 1;
   part->downtime_metric = summary->downtime_metric;
+  part->sequential = summary->sequential;
   g_ptr_array_add (parts, part);
   return part;
 }

@@ -116,12 +116,12 @@ measure_host (const MigRunState *run, const GPtrArray *environment, const MigHos
 static double
 observing_share (const MigRunRecord *r)
 {
+  if (MIG_IS_MISSING (r->observing_before_ns) || MIG_IS_MISSING (r->observing_after_ns) ||
+      MIG_IS_MISSING (r->migrations_start_ns) || MIG_IS_MISSING (r->migrations_end_ns))
+    return NAN;
   gint64 length_ns = r->migrations_start_ns - r->window_start_ns + r->window_end_ns -
                      r->migrations_end_ns;
-
-  if (MIG_IS_MISSING (r->observing_before_ns) || MIG_IS_MISSING (r->observing_after_ns) ||
-      MIG_IS_MISSING (r->migrations_start_ns) || MIG_IS_MISSING (r->migrations_end_ns) ||
-      length_ns <= 0)
+  if (length_ns <= 0)
     return NAN;
   return (double) (r->observing_before_ns + r->observing_after_ns) / (double) length_ns;
 }

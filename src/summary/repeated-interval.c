@@ -12,12 +12,16 @@ mig_error_spending_init (MigErrorSpending *self, double error)
   *self = (MigErrorSpending){ .error = error };
 }
 
+double
+mig_error_spending_at (double error, guint n)
+{
+  return n < MIG_FIRST_LOOK ? 0 : error * 2 / ((double) n * (n - 1));
+}
+
 static double
 compute_factor (double error, guint n)
 {
-  double share = 2.0 / ((double) n * (n - 1));
-
-  return gsl_cdf_tdist_Qinv (error * share / 2, n - 1) / sqrt (n);
+  return gsl_cdf_tdist_Qinv (mig_error_spending_at (error, n) / 2, n - 1) / sqrt (n);
 }
 
 double

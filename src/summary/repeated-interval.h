@@ -18,6 +18,9 @@
 #define MIG_FIRST_LOOK 3
 #define MIG_SPENDING_CACHED 64
 
+/* mig_error_spending_at: e(n); 0 below MIG_FIRST_LOOK. */
+double mig_error_spending_at (double error, guint n);
+
 /* The error of a repeated interval, and how it is spent. */
 typedef struct {
   double error;

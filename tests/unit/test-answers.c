@@ -93,6 +93,37 @@ test_choices (void)
   g_assert_cmpstr (legend, ==, "c computes, m updates memory; cm: first c, then m.");
 }
 
+/* The same of a run that ended when something was decided: after three blocks a third of the error
+ * is spent. mm less cc: t (2) at 0.9972 = 13.3604, so 21 +- 7.714; mc less cm: t at 0.99167: at
+ * most 0.0333 + 0.5099. Two blocks say nothing. */
+static void
+test_sequential (void)
+{
+  const double cc[] = { 10, 11, 12 }, cm[] = { 20, 21, 23 }, mc[] = { 20.1, 20.9, 23.1 };
+  const double mm[] = { 30, 32, 34 };
+
+  for (guint n = 2; n <= 3; n++)
+    {
+      g_autoptr (MigSummary) summary = summary_new ();
+      add_case (summary, "cc", cc, n);
+      add_case (summary, "cm", cm, n);
+      add_case (summary, "mc", mc, n);
+      add_case (summary, "mm", mm, n);
+      summary->sequential = TRUE;
+      g_autoptr (GPtrArray) answers = mig_answers_new (summary);
+      const MigAnswer *guests = answers->pdata[0], *order = answers->pdata[1];
+      g_assert_cmpint (mig_answer_is_decided (guests), ==, n == 3 && guests->to_next.low_s > 0);
+      if (n == 2)
+        g_assert_true (isnan (guests->to_worst.low_s) && isnan (order->bound_s));
+      else
+        {
+          g_assert_cmpfloat_with_epsilon (guests->to_worst.low_s, 13.286, 1e-3);
+          g_assert_cmpfloat_with_epsilon (guests->to_worst.high_s, 28.714, 1e-3);
+          g_assert_cmpfloat_with_epsilon (order->bound_s, 0.5433, 1e-4);
+        }
+    }
+}
+
 /* B less A: 1, -1, 3: 1 +- 4.3027 x 2 / sqrt (3) = -3.97 to 5.97: neither decided nor equal. */
 static void
 test_open (void)
@@ -219,6 +250,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/answers/choices", test_choices);
+  g_test_add_func ("/answers/sequential", test_sequential);
   g_test_add_func ("/answers/open", test_open);
   g_test_add_func ("/answers/single", test_single);
   g_test_add_func ("/answers/orders", test_orders);
