@@ -21,8 +21,6 @@ fact() { # NAME
   sed -n "s/^migcost,$1,\\([^,]*\\),.*/\\1/p" "$result/environment.csv"
 }
 
-prepare
-
 measure decided run-race.xml
 check "until decided: it succeeds" exits 0
 check "until decided: the result is complete" is_complete
