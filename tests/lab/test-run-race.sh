@@ -62,5 +62,6 @@ check "resumed: it is decided" test "$(decisions less)" = "i m"
 run "$migcost" run --resume "$result" --until decided
 check "a rule cannot be changed" exits 2
 measure bad run-race.xml --until soon
-check "a rule that is none" exits 2
+check "a rule that is none" exits 1
+check "... and what is one" contains err "expected 'decided', or a share"
 finish
