@@ -80,7 +80,7 @@ full_disk() {
     mount -t tmpfs -o size=700k tmpfs full || exit 99
     "$1" run many.xml --repeat 3 -o full/result >out 2>err
     status=$?
-    "$1" report full/result >report || echo "not readable" >>report
+    "$1" report --full full/result >report || echo "not readable" >>report
     cp -R full/result/. "$2"
     exit $status' sh "$migcost" "$result"
 }
