@@ -105,8 +105,8 @@ one_round_trip_each() { # run: median, and the range around it
     "$result/round_trips.csv"
 }
 check "the way to both hosts was timed" one_round_trip_each
-is_readable >"$work/full"
-check "the report says it" contains "$work/full" "Round trip to host 'there': median "
+migcost report --full "$result"
+check "the report says it" contains "$work/out" "Round trip to host 'there': median "
 
 result=$work/results/two
 migcost run --yes --repeat 2 "$work/study.xml" -o "$result"
