@@ -9,12 +9,6 @@
 #include "summary/analysis.h"
 #include "summary/race.h"
 
-static char *
-seconds_text (double seconds)
-{
-  return mig_units_format_duration (mig_units_ns (seconds));
-}
-
 static const char *
 label_of (const MigRace *race, guint index)
 {
@@ -107,7 +101,7 @@ tell_pair (const MigRace *race, const MigRacePair *pair, const MigDecisionRecord
 
   if (pair->verdict == MIG_PAIR_ALIKE)
     {
-      g_autofree char *most = seconds_text (
+      g_autofree char *most = mig_units_format_seconds (
           fmax (fabs (pair->difference.low), fabs (pair->difference.high)));
       mig_info ("decided: %s and %s differ by no more than %s (n = %u)", label_of (race, pair->a),
                 label_of (race, pair->b), most, pair->difference.n);
@@ -166,7 +160,7 @@ write_cases (MigRunRace *self, const MigRace *race, GError **error)
 static char *
 need_text (const MigRaceNeed *need)
 {
-  g_autofree char *time = seconds_text (need->seconds);
+  g_autofree char *time = mig_units_format_seconds (need->seconds);
 
   return MIG_IS_MISSING (need->repetitions)
              ? g_strdup ("too few repetitions to tell how many more it would take")
@@ -248,7 +242,7 @@ static char *
 why_over (MigRace *race, double left_s, guint repetition, guint most_repetitions)
 {
   MigRaceNext next = mig_race_next (race, left_s);
-  g_autofree char *left = seconds_text (isfinite (left_s) ? fmax (0, left_s) : 0);
+  g_autofree char *left = mig_units_format_seconds (isfinite (left_s) ? fmax (0, left_s) : 0);
 
   switch (next)
     {

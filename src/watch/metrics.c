@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -32,11 +33,14 @@ typedef struct {
   double sum_s;
 } Histogram;
 
+/* observe: nothing where it is not known (NaN). */
 static void
 observe (Histogram *self, const HistogramInfo *info, double seconds)
 {
   guint bucket = 0;
 
+  if (isnan (seconds))
+    return;
   while (bucket < info->n && seconds > info->bounds[bucket])
     bucket++;
   self->counts[bucket]++;
@@ -139,12 +143,6 @@ label (const char *name, const char *value)
 
 /* ---- what was seen ---- */
 
-static double
-seconds (gint64 from_ns, gint64 to_ns)
-{
-  return (double) (to_ns - from_ns) / MIG_NS_PER_S;
-}
-
 static void
 count_outcome (MigWatchMetrics *self, const MigMigrationRecord *row, gboolean ok)
 {
@@ -170,16 +168,14 @@ mig_watch_metrics_migration (MigWatchMetrics *self, const MigMigrationRecord *ro
   gboolean ok = g_strcmp0 (row->status, "ok") == 0;
 
   count_outcome (self, row, ok);
-  if (!MIG_IS_MISSING (row->start_ns) && !MIG_IS_MISSING (row->end_ns))
-    observe (&self->time, &time_info, seconds (row->start_ns, row->end_ns));
+  observe (&self->time, &time_info, mig_units_seconds_between (row->start_ns, row->end_ns));
   if (!MIG_IS_MISSING (row->sent_bytes))
     self->sent_bytes += (guint64) MAX (row->sent_bytes, 0);
   if (!ok)
     return;
-  if (!MIG_IS_MISSING (row->suspended_ns) && !MIG_IS_MISSING (row->resumed_ns))
-    observe (&self->downtime, &downtime_info, seconds (row->suspended_ns, row->resumed_ns));
-  else if (!MIG_IS_MISSING (row->downtime_reported_ns))
-    observe (&self->downtime, &downtime_info, seconds (0, row->downtime_reported_ns));
+  double downtime_s = mig_units_seconds_between (row->suspended_ns, row->resumed_ns);
+  observe (&self->downtime, &downtime_info,
+           isnan (downtime_s) ? mig_units_seconds (row->downtime_reported_ns) : downtime_s);
 }
 
 void
@@ -192,7 +188,7 @@ void
 mig_watch_metrics_gap (MigWatchMetrics *self, gint64 gap_ns)
 {
   self->gaps++;
-  self->gap_s += seconds (0, gap_ns);
+  self->gap_s += mig_units_seconds (gap_ns);
 }
 
 void
@@ -306,6 +302,6 @@ mig_watch_metrics_text (const MigWatchMetrics *self, const MigWatchNow *now)
                "For how long the watch itself stood still.", self->gap_s);
   add_hosts (out, now);
   add_gauge (out, "migcost_watch_start_time_seconds", "When the watch began, since 1970.",
-             seconds (0, self->started_utc_ns));
+             mig_units_seconds (self->started_utc_ns));
   return g_string_free (out, FALSE);
 }
