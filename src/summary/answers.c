@@ -138,10 +138,9 @@ group (const GPtrArray *cases, SameFunc same)
 }
 
 static gboolean
-as_many (const MigCaseSummary *a, const MigCaseSummary *b)
+may_choose (const MigCaseSummary *a, const MigCaseSummary *b)
 {
-  return !a->parallel && !b->parallel && a->classes_moved->len == b->classes_moved->len &&
-         mig_sequence_same_conditions (a, b);
+  return mig_sequence_as_many (a, b) && mig_sequence_same_conditions (a, b);
 }
 
 /* add_choices: of cases that move as many guests under the same conditions. */
@@ -175,7 +174,7 @@ add_experiment (GPtrArray *answers, const MigSummary *part)
       g_ptr_array_add (cases, part->cases->pdata[i]);
   if (cases->len == 0)
     return;
-  g_autoptr (GPtrArray) conditions = group (cases, as_many);
+  g_autoptr (GPtrArray) conditions = group (cases, may_choose);
   for (guint i = 0; i < conditions->len; i++)
     add_choices (answers, conditions->pdata[i], part->sequential);
   if (answers->len == before)

@@ -21,9 +21,8 @@ static gboolean
 is_asked (const MigCaseSummary *a, const MigCaseSummary *b, gboolean *same_guests)
 {
   *same_guests = mig_sequence_same_guests (a, b);
-  return *same_guests ||
-         (!a->parallel && !b->parallel && a->classes_moved->len == b->classes_moved->len &&
-          mig_sequence_count_dirty (a) != mig_sequence_count_dirty (b));
+  return *same_guests || (mig_sequence_as_many (a, b) &&
+                          mig_sequence_count_dirty (a) != mig_sequence_count_dirty (b));
 }
 
 static void

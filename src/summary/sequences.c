@@ -45,10 +45,15 @@ count_class (const GPtrArray *moved, const MigClassInfo *info)
 }
 
 gboolean
+mig_sequence_as_many (const MigCaseSummary *a, const MigCaseSummary *b)
+{
+  return !a->parallel && !b->parallel && a->classes_moved->len == b->classes_moved->len;
+}
+
+gboolean
 mig_sequence_same_guests (const MigCaseSummary *a, const MigCaseSummary *b)
 {
-  if (a->parallel || b->parallel || a->classes_moved->len != b->classes_moved->len ||
-      a->classes_moved->len == 0)
+  if (!mig_sequence_as_many (a, b) || a->classes_moved->len == 0)
     return FALSE;
   for (guint i = 0; i < a->classes_moved->len; i++)
     if (count_class (a->classes_moved, a->classes_moved->pdata[i]) !=

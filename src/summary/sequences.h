@@ -20,6 +20,9 @@ gboolean mig_sequence_is_ascending (const MigCaseSummary *study_case, gboolean c
  * differs is the sequence. */
 gboolean mig_sequence_same_conditions (const MigCaseSummary *a, const MigCaseSummary *b);
 
+/* mig_sequence_as_many: both move the same number of guests, one at a time. */
+gboolean mig_sequence_as_many (const MigCaseSummary *a, const MigCaseSummary *b);
+
 /* mig_sequence_same_guests: both move the same number of guests of each class, one at a time. */
 gboolean mig_sequence_same_guests (const MigCaseSummary *a, const MigCaseSummary *b);
 
