@@ -5,7 +5,6 @@
 
 #include "cli/plan-preview.h"
 #include "execute/execute.h"
-#include "plan/verdict.h"
 #include "report/document.h"
 #include "virt/migrate.h"
 
@@ -15,15 +14,6 @@ find_host (const GArray *hosts, const char *name)
   for (guint i = 0; i < hosts->len; i++)
     if (strcmp (g_array_index (hosts, MigPlanExecutorHost, i).name, name) == 0)
       return &g_array_index (hosts, MigPlanExecutorHost, i);
-  g_assert_not_reached ();
-}
-
-static const MigGuestVerdict *
-find_verdict (const MigSurvey *survey, const char *vm)
-{
-  for (guint i = 0; i < survey->verdicts->len; i++)
-    if (strcmp (((const MigGuestVerdict *) survey->verdicts->pdata[i])->vm, vm) == 0)
-      return survey->verdicts->pdata[i];
   g_assert_not_reached ();
 }
 
@@ -74,7 +64,7 @@ mig_plan_preview (const MigPlanSession *planning, const MigPlanExecuteOptions *o
     {
       const MigMove *move = &g_array_index (order->moves, MigMove, i);
       const MigFleetVm *vm = mig_fleet_vm (fleet, move->vm);
-      add_row (grid, options, find_verdict (planning->survey, vm->name),
+      add_row (grid, options, mig_survey_verdict (planning->survey, vm->name),
                find_host (hosts, mig_fleet_host (fleet, move->to)->name),
                mig_fleet_host (fleet, mig_order_source (order, fleet, i))->name, technique);
     }

@@ -49,13 +49,10 @@ mig_movability_find (MigGuest *guest, const GPtrArray *hosts, guint from, const 
 static char *
 why_not (const MigSurvey *survey, const char *vm)
 {
-  for (guint i = 0; i < survey->verdicts->len; i++)
-    {
-      const MigGuestVerdict *verdict = survey->verdicts->pdata[i];
-      if (verdict->verdict == MIG_VERDICT_CANNOT && g_str_equal (verdict->vm, vm))
-        return mig_guest_verdict_text (verdict);
-    }
-  return NULL;
+  const MigGuestVerdict *verdict = mig_survey_verdict (survey, vm);
+
+  return verdict && verdict->verdict == MIG_VERDICT_CANNOT ? mig_guest_verdict_text (verdict)
+                                                           : NULL;
 }
 
 void

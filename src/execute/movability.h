@@ -2,7 +2,6 @@
 #pragma once
 
 #include "execute/survey.h"
-#include "plan/verdict.h"
 #include "virt/guest.h"
 
 /* Which guests can be moved, as far as that can be known before anything is moved. */

@@ -31,6 +31,15 @@ mig_survey_free (MigSurvey *survey)
   g_free (survey);
 }
 
+const MigGuestVerdict *
+mig_survey_verdict (const MigSurvey *survey, const char *vm)
+{
+  for (guint i = 0; i < survey->verdicts->len; i++)
+    if (g_str_equal (((const MigGuestVerdict *) survey->verdicts->pdata[i])->vm, vm))
+      return survey->verdicts->pdata[i];
+  return NULL;
+}
+
 char *
 mig_survey_bytes (gint64 bytes)
 {

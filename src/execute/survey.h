@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/fleet.h"
+#include "plan/verdict.h"
 #include "results/columns.h"
 #include "virt/host.h"
 
@@ -35,4 +36,8 @@ char *mig_survey_name (GHashTable *taken, const char *domain, const char *host);
  * of every host's, as in a fleet file; NULL: not known. Errors: a host does not answer. */
 MigSurvey *mig_survey (const GPtrArray *hosts, const char *link, GError **error);
 void mig_survey_free (MigSurvey *survey);
+
+/* mig_survey_verdict: of the guest with that name; NULL: there is none of it. */
+const MigGuestVerdict *mig_survey_verdict (const MigSurvey *survey, const char *vm);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSurvey, mig_survey_free)
