@@ -83,15 +83,13 @@ add_other (JsonBuilder *builder, const char *key, const MigCaseSummary *other,
 }
 
 static void
-add_answers (JsonBuilder *builder, const MigSummary *summary)
+add_answers (JsonBuilder *builder, const MigLoadedResult *result)
 {
-  g_autoptr (GPtrArray) answers = mig_answers_new (summary);
-
   mig_json_begin_array (builder, "answers");
-  for (guint i = 0; i < answers->len; i++)
+  for (guint i = 0; i < result->answers->len; i++)
     {
-      const MigAnswer *answer = answers->pdata[i];
-      g_autofree char *text = mig_answer_text (summary, answer);
+      const MigAnswer *answer = result->answers->pdata[i];
+      g_autofree char *text = mig_answer_text (result->summary, answer);
       json_builder_begin_object (builder);
       mig_json_text (builder, "text", text);
       mig_json_members (builder, answer_members, answer);
@@ -130,7 +128,7 @@ mig_json_findings (JsonBuilder *builder, const MigLoadedResult *result)
 {
   g_autoptr (GArray) paper = result->tests_paper ? mig_paper_rows (result->summary) : NULL;
 
-  add_answers (builder, result->summary);
+  add_answers (builder, result);
   mig_json_list (builder, "conclusions", result->conclusions, conclusion_members);
   mig_json_list (builder, "recommendations", result->summary->recommendations,
                  recommendation_members);

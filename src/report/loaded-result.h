@@ -3,7 +3,7 @@
 
 #include "model/accuracy.h"
 #include "paper/conclusions.h"
-#include "summary/summary.h"
+#include "summary/answers.h"
 #include "report/timeline.h"
 #include "results/result.h"
 
@@ -15,6 +15,7 @@ typedef struct {
   GPtrArray *environment; /* of MigEnvironmentRecord */
   GPtrArray *limits;      /* of MigLimitRecord */
   MigSummary *summary;
+  GPtrArray *answers;     /* of MigAnswer: of mig_answers_new() */
   GPtrArray *predictions; /* of MigPredictionRecord: what the study predicts */
   gboolean tests_paper;   /* the study tests the paper's claims */
   GPtrArray *conclusions; /* of MigConclusion; empty: the study tests none of the paper's */

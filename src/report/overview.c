@@ -20,7 +20,7 @@
 void
 mig_overview_answers (MigBlock *parent, const MigLoadedResult *result, guint most)
 {
-  g_autoptr (GPtrArray) answers = mig_answers_new (result->summary);
+  const GPtrArray *answers = result->answers;
   g_autoptr (GPtrArray) texts = mig_answer_texts (result->summary, answers);
   gboolean several = answers->len > 0 && ((const MigAnswer *) answers->pdata[0])->experiment;
   MigBlock *text = NULL;

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include "report/run-sections.h"
-#include "summary/answers.h"
 
 /* The figures of a result on its page. */
 
@@ -33,7 +32,8 @@ static const char *const leading[] = { "total-time", "downtime" };
 static const char *
 leading_experiment (const MigLoadedResult *result)
 {
-  g_autoptr (GPtrArray) answers = mig_answers_new (result->summary);
+  const GPtrArray *answers = result->answers;
+
   return answers->len > 0 ? ((const MigAnswer *) answers->pdata[0])->experiment : NULL;
 }
 

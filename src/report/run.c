@@ -196,8 +196,7 @@ mig_report_html (const MigLoadedResult *result, const GPtrArray *figures, const 
 GPtrArray *
 mig_report_front (const MigLoadedResult *result)
 {
-  g_autoptr (GPtrArray) answers = mig_answers_new (result->summary);
-  g_autoptr (GPtrArray) texts = mig_answer_texts (result->summary, answers);
+  g_autoptr (GPtrArray) texts = mig_answer_texts (result->summary, result->answers);
   const GPtrArray *conclusions = result->conclusions;
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
 
