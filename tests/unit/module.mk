@@ -13,6 +13,7 @@ UNIT_TESTS = \
 	tests/unit/test-clock-gap \
 	tests/unit/test-columns \
 	tests/unit/test-compare \
+	tests/unit/test-compare-errors \
 	tests/unit/test-emulator \
 	tests/unit/test-existing \
 	tests/unit/test-facts \
@@ -73,6 +74,7 @@ TESTS += $(UNIT_TESTS)
 # What several of them use.
 check_LIBRARIES += tests/unit/libunit.a
 tests_unit_libunit_a_SOURCES = \
+	tests/unit/case-values.c tests/unit/case-values.h \
 	tests/unit/exact-schedule.c tests/unit/exact-schedule.h \
 	tests/unit/fleets.c tests/unit/fleets.h \
 	tests/unit/manpage.c tests/unit/manpage.h \

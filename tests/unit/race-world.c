@@ -4,15 +4,8 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "tests/unit/case-values.h"
 #include "tests/unit/race-world.h"
-
-double
-race_world_normal (GRand *random)
-{
-  double u = 1 - g_rand_double (random), v = g_rand_double (random);
-
-  return sqrt (-2 * log (u)) * cos (2 * G_PI * v);
-}
 
 static double
 draw_time (const RaceWorld *world, GRand *random, guint index)
@@ -20,7 +13,7 @@ draw_time (const RaceWorld *world, GRand *random, guint index)
   double deviation = world->shares
                          ? g_array_index (world->shares, double,
                                           g_rand_int_range (random, 0, (gint32) world->shares->len))
-                         : race_world_normal (random);
+                         : case_values_normal (random);
 
   return world->mean_s[index] * (1 + deviation * world->sd_share[index]);
 }
@@ -84,7 +77,7 @@ run_block (const RaceWorld *world, MigRace *race, GRand *random, const gboolean 
            RaceOutcome *outcome)
 {
   guint order[RACE_WORLD_MAX_CASES];
-  double common_s = world->block_s * race_world_normal (random);
+  double common_s = world->block_s * case_values_normal (random);
 
   outcome->n_blocks++;
   shuffle (order, world->n_cases, random);

@@ -36,8 +36,6 @@ MigRace *race_world_new_race (const RaceWorld *world, const MigRaceRule *rule,
 void race_world_run (const RaceWorld *world, MigRace *race, GRand *random, guint max_blocks,
                      gboolean racing, RaceOutcome *outcome);
 
-double race_world_normal (GRand *random);
-
 /* race_world_add_shares: deviations of a result's total times from their case's mean, as shares of
  * it, of cases with two repetitions or more, widened by what the mean has taken. */
 void race_world_add_shares (GArray *shares, const MigSummary *summary);

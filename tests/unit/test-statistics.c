@@ -6,6 +6,7 @@
 #include "summary/inference.h"
 #include "summary/power.h"
 #include "base/units.h"
+#include "tests/unit/case-values.h"
 
 /* Statistics against values that others have published. */
 
@@ -261,10 +262,7 @@ drawn (double effect, guint n, guint rounds)
       MigStat stat;
       mig_stat_init (&stat);
       for (guint i = 0; i < n; i++)
-        {
-          double u = 1 - g_rand_double (random), v = g_rand_double (random);
-          mig_stat_add (&stat, i, i, effect + sqrt (-2 * log (u)) * cos (2 * G_PI * v));
-        }
+        mig_stat_add (&stat, i, i, effect + case_values_normal (random));
       mig_stat_compute (&stat);
       shown += stat.ci_low > 0 || stat.ci_high < 0;
       mig_stat_clear (&stat);
