@@ -90,6 +90,22 @@ choose_metrics (gboolean chosen[MIG_N_METRICS], GError **error)
   return TRUE;
 }
 
+/* check_scales: what is smaller is cheaper. */
+static gboolean
+check_scales (const MigLoadedResult *base, const MigLoadedResult *now, GError **error)
+{
+  const char *old = base->manifest.scale, *new = now->manifest.scale;
+
+  if (mig_manifest_scale (&base->manifest) == mig_manifest_scale (&now->manifest))
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+               "cannot compare '%s' at %s%s with '%s' at %s%s: scales differ; compare results of "
+               "one scale",
+               base->path, old ? "scale " : "full size", old ? old : "", now->path,
+               new ? "scale " : "full size", new ? new : "");
+  return FALSE;
+}
+
 /* check_cases: those that are asked for are there, and there is something to compare; that NEW has
  * none of the cases of the same study is something. */
 static gboolean
@@ -133,6 +149,8 @@ compare (const Format *renderer, char *const *paths, GString *out, int *status, 
     return FALSE;
   g_autoptr (MigLoadedResult) now = mig_loaded_result_read (paths[1], error);
   if (!now)
+    return FALSE;
+  if (!check_scales (base, now, error))
     return FALSE;
   g_autoptr (MigComparison) comparison = mig_compare (base->summary, now->summary, &options);
   mig_compare_environments (comparison, base->environment, now->environment);

@@ -25,6 +25,8 @@ static gboolean quiet, as_json, keep_definitions, no_calibration;
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
     "result directory (default: migcost-results/STUDY-DATE)", "DIR" },
+  { "scale", 0, 0, G_OPTION_ARG_STRING, &request.scale,
+    "share of memory and windows, like 1/4 (default: the study's)", "SCALE" },
   { "repeat", 0, 0, G_OPTION_ARG_INT, &request.repeat,
     "repetitions of each case (default: the study's)", "N" },
   { "time", 0, 0, G_OPTION_ARG_STRING, &request.time,
@@ -262,8 +264,11 @@ run_study (Run *run, const char *study, guint *failed, GError **error)
   run->log_sink = mig_run_log_add (run->job.writer);
   const char *path = mig_result_writer_path (run->job.writer);
   g_autofree char *extent = extent_text (&run->job);
-  mig_info ("study '%s': %s, seed %" G_GUINT64_FORMAT ", into %s", run->job.study->name, extent,
-            run->job.seed, path);
+  g_autofree char *scale = run->job.study->scale
+                               ? g_strdup_printf (" at scale %s", run->job.study->scale)
+                               : g_strdup ("");
+  mig_info ("study '%s'%s: %s, seed %" G_GUINT64_FORMAT ", into %s", run->job.study->name, scale,
+            extent, run->job.seed, path);
   run->session = mig_session_open (run->job.study, &mig_session_options, error);
   if (!run->session || !preflight (run, error))
     return FALSE;

@@ -179,6 +179,14 @@ add_ends (const Values *values)
   add (values, "5%", "each total time is known to that share");
 }
 
+static void
+add_scales (const Values *values)
+{
+  add (values, "1/2", "half of the memory and the windows");
+  add (values, "1/4", "a quarter");
+  add (values, "1", "full size");
+}
+
 /* Which there are only the hosts know. */
 static void
 add_pools (const Values *values)
@@ -233,6 +241,7 @@ static const struct {
   { "run", "CASE", add_cases_of_study },
   { "compare", "CASE", add_cases_of_results },
   { "run", "END", add_ends },
+  { "run", "SCALE", add_scales },
   { "report", "FORMAT", add_report_formats },
   { "compare", "FORMAT", add_compare_formats },
   { "plan", "FORMAT", add_plan_formats },

@@ -60,18 +60,25 @@ load_study (MigRunJob *job, const char *name, GError **error)
   g_autofree char *path = request->resume ? g_build_filename (request->resume, "study.xml", NULL)
                                           : g_strdup (name ? name : "load-balancing");
 
-  if (request->resume && (name || request->output || request->repeat || request->only ||
-                          request->seed || request->heartbeat || request->sampling ||
-                          request->observing_cost || request->time || request->until))
+  if (request->resume &&
+      (name || request->output || request->repeat || request->only || request->seed ||
+       request->heartbeat || request->sampling || request->observing_cost || request->time ||
+       request->until || request->scale))
     {
       g_set_error (
           error, MIG_ERROR, MIG_ERROR_USAGE,
           "--resume continues the study in that directory unchanged: it cannot be combined with "
-          "STUDY, --output, --repeat, --time, --until, --only, --seed, --heartbeat, "
+          "STUDY, --output, --scale, --repeat, --time, --until, --only, --seed, --heartbeat, "
           "--sampling or --observing-cost");
       return FALSE;
     }
-  job->study = mig_study_load (path, error);
+  double scale;
+  if (request->scale && !mig_scale_parse (request->scale, &scale, error))
+    {
+      g_prefix_error (error, "--scale: ");
+      return FALSE;
+    }
+  job->study = mig_study_load_scaled (path, request->scale, error);
   if (!job->study)
     return FALSE;
   if (!apply_end_options (job, error))
@@ -314,6 +321,7 @@ open_result (MigRunJob *job, GError **error)
   MigManifest manifest = { .study_name = job->study->name,
                            .study_title = job->study->title,
                            .claims = job->study->claims,
+                           .scale = job->study->scale,
                            .seed = (gint64) job->seed,
                            .started_utc_ns = mig_clock_utc_now (),
                            .started_clock_ns = mig_clock_now () };

@@ -7,7 +7,7 @@
 
 /* What `migcost run` was asked for; strings NULL, numbers 0: nothing. */
 typedef struct {
-  char *output, *only, *resume, *heartbeat, *sampling, *observing_cost, *time, *until;
+  char *output, *only, *resume, *heartbeat, *sampling, *observing_cost, *time, *until, *scale;
   int repeat;
   gint64 seed;
   gboolean untrusted, yes;

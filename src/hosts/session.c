@@ -235,6 +235,8 @@ has_management_domain (const MigSession *session)
   return FALSE;
 }
 
+#define MOVING_NS (200 * MIG_NS_PER_MS)
+
 MigHeartbeatPeriods
 mig_session_heartbeat (const MigSession *session, const MigStudy *study)
 {
@@ -242,7 +244,8 @@ mig_session_heartbeat (const MigSession *session, const MigStudy *study)
 
   if (fixed)
     return (MigHeartbeatPeriods){ fixed, fixed, fixed };
-  return (MigHeartbeatPeriods){ MIG_NS_PER_S, 200 * MIG_NS_PER_MS,
+  return (MigHeartbeatPeriods){ mig_scale_duration (study->scale_ratio, MIG_NS_PER_S, MOVING_NS),
+                                MOVING_NS,
                                 (has_management_domain (session) ? 50 : 10) * MIG_NS_PER_MS };
 }
 
@@ -252,7 +255,7 @@ mig_session_sampling (const MigSession *session, const MigStudy *study, gint64 *
   gint64 fixed = study->sampling_ns;
 
   *moving_ns = fixed ? fixed : (has_management_domain (session) ? 1000 : 500) * MIG_NS_PER_MS;
-  return fixed ? fixed : MIG_NS_PER_S;
+  return fixed ? fixed : mig_scale_duration (study->scale_ratio, MIG_NS_PER_S, *moving_ns);
 }
 
 /* ---- the link ---- */

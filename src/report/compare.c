@@ -29,8 +29,10 @@ add_side (MigBlock *head, const char *name, const MigLoadedResult *result)
   for (guint i = 0; i < result->summary->cases->len; i++)
     sound += ((MigCaseSummary *) result->summary->cases->pdata[i])->n_sound;
   MigBlock *side = mig_block_paragraph (
-      head, MIG_ROLE_META, "%s: %s, %s, migcost %s, %u runs counted", name,
-      result->manifest.study_name, utc, result->manifest.tool_version, sound);
+      head, MIG_ROLE_META, "%s: %s%s%s, %s, migcost %s, %u runs counted", name,
+      result->manifest.study_name, result->manifest.scale ? " at scale " : "",
+      result->manifest.scale ? result->manifest.scale : "", utc, result->manifest.tool_version,
+      sound);
   if (result->summary->n_noisy > 0)
     mig_block_span (side, ", %u of them noisy", result->summary->n_noisy);
   if (!result->complete)

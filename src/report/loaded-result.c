@@ -93,6 +93,7 @@ load (const char *path, gboolean whole, GError **error)
   self->manifest.study_name = g_strdup (manifest->study_name);
   self->manifest.study_title = g_strdup (manifest->study_title);
   self->manifest.claims = g_strdup (manifest->claims);
+  self->manifest.scale = g_strdup (manifest->scale);
   self->manifest.tool_version = g_strdup (manifest->tool_version);
   self->environment = mig_result_load (result, MIG_TABLE_ENVIRONMENT, error);
   if (!self->environment)

@@ -28,10 +28,18 @@ add_started (JsonBuilder *builder, gconstpointer record)
   mig_json_text (builder, "started_utc", utc);
 }
 
+static void
+add_scale (JsonBuilder *builder, gconstpointer record)
+{
+  mig_json_number (builder, "scale",
+                   mig_manifest_scale (&((const MigLoadedResult *) record)->manifest));
+}
+
 #define RECORD MigLoadedResult
 static const MigJsonMember head_members[] = {
   MIG_JSON ("study_name", TEXT, manifest.study_name),
   MIG_JSON ("study_title", TEXT, manifest.study_title),
+  MIG_JSON_ADD (add_scale),
   MIG_JSON ("tool_version", TEXT, manifest.tool_version),
   MIG_JSON ("seed", INTEGER, manifest.seed),
   MIG_JSON_ADD (add_started),

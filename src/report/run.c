@@ -25,7 +25,10 @@ mig_section_why_incomplete (const MigLoadedResult *result)
 static char *
 title_of (const MigLoadedResult *result)
 {
-  return g_strdup_printf ("%s: %s", result->manifest.study_name, result->manifest.study_title);
+  const MigManifest *manifest = &result->manifest;
+
+  return g_strdup_printf ("%s%s%s: %s", manifest->study_name, manifest->scale ? " at scale " : "",
+                          manifest->scale ? manifest->scale : "", manifest->study_title);
 }
 
 /* study_line: when, by what, how much of it. */

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/scale.h"
 #include "results/manifest.h"
 
 #define NAME "MANIFEST"
@@ -22,6 +23,7 @@ static const struct {
   { "study_name", TRUE, G_STRUCT_OFFSET (MigManifest, study_name) },
   { "study_title", TRUE, G_STRUCT_OFFSET (MigManifest, study_title) },
   { "claims", TRUE, G_STRUCT_OFFSET (MigManifest, claims) },
+  { "scale", TRUE, G_STRUCT_OFFSET (MigManifest, scale) },
   { "seed", FALSE, G_STRUCT_OFFSET (MigManifest, seed) },
   { "started_utc_ns", FALSE, G_STRUCT_OFFSET (MigManifest, started_utc_ns) },
   { "started_clock_ns", FALSE, G_STRUCT_OFFSET (MigManifest, started_clock_ns) },
@@ -33,8 +35,17 @@ mig_manifest_clear (MigManifest *manifest)
   g_free (manifest->study_name);
   g_free (manifest->study_title);
   g_free (manifest->claims);
+  g_free (manifest->scale);
   g_free (manifest->tool_version);
   memset (manifest, 0, sizeof *manifest);
+}
+
+double
+mig_manifest_scale (const MigManifest *manifest)
+{
+  double scale = 1;
+
+  return manifest->scale && mig_scale_parse (manifest->scale, &scale, NULL) ? scale : 1;
 }
 
 gboolean
@@ -64,6 +75,14 @@ mig_manifest_save (const MigManifest *manifest, const MigDir *dir, GError **erro
 }
 
 static gboolean
+check_scale (const char *text, GError **error)
+{
+  double scale;
+
+  return mig_scale_parse (text, &scale, error);
+}
+
+static gboolean
 load_entries (GKeyFile *file, MigManifest *manifest, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
@@ -81,7 +100,7 @@ load_entries (GKeyFile *file, MigManifest *manifest, GError **error)
           return FALSE;
         }
     }
-  return TRUE;
+  return !manifest->scale || check_scale (manifest->scale, error);
 }
 
 gboolean

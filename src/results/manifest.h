@@ -20,6 +20,7 @@ typedef struct {
   char *study_name;
   char *study_title;
   char *claims; /* whose claims the study tests: MIG_CLAIMS_PAPER; NULL: nobody's, or not known */
+  char *scale;  /* of the study, "1/4": base/scale.h; NULL: full size */
   gint64 seed;
   gint64 started_utc_ns;   /* the run's one UTC anchor ... */
   gint64 started_clock_ns; /* ... and the same moment on CLOCK_MONOTONIC */
@@ -28,6 +29,9 @@ typedef struct {
 } MigManifest;
 
 void mig_manifest_clear (MigManifest *manifest);
+
+/* mig_manifest_scale: 0.25; 1: full size. */
+double mig_manifest_scale (const MigManifest *manifest);
 
 /* mig_manifest_save: MANIFEST, with this tool's version and format. */
 gboolean mig_manifest_save (const MigManifest *manifest, const MigDir *dir, GError **error);

@@ -49,10 +49,10 @@ read_study (MigStudy *study, const xmlNode *root, gboolean expand, GError **erro
   if (g_strcmp0 (study->claims, MIG_STUDY_CLAIMS_PAPER) != 0)
     g_clear_pointer (&study->claims, g_free);
   study->description = description ? read_words (mig_node_text (description)) : g_strdup ("");
-  return study->name && mig_read_hosts (study, root, error) &&
-         mig_read_workloads (study, root, error) && mig_read_guests (study, root, error) &&
-         (varies || mig_read_cases (study, root, error)) &&
-         mig_read_settings (study, root, error) &&
+  return study->name && mig_read_scale (study, root, error) &&
+         mig_read_hosts (study, root, error) && mig_read_workloads (study, root, error) &&
+         mig_read_guests (study, root, error) && (varies || mig_read_cases (study, root, error)) &&
+         mig_read_settings (study, root, error) && mig_read_check_scale (study, root, error) &&
          (!varies || mig_read_variants (study, root, new_variant, error));
 }
 
@@ -77,8 +77,30 @@ read_document (MigStudy *study, xmlDoc *doc, gboolean expand, GError **error)
   return FALSE;
 }
 
+/* write_scale: into the document and into the text that is kept. */
+static void
+write_scale (MigStudy *study, xmlDoc *doc, const char *scale)
+{
+  xmlChar *text = NULL;
+  int size = 0;
+
+  xmlSetProp (xmlDocGetRootElement (doc), BAD_CAST "scale", BAD_CAST scale);
+  xmlDocDumpMemory (doc, &text, &size);
+  g_free (study->xml);
+  study->xml = g_strndup ((const char *) text, (gsize) size);
+  study->xml_size = (gsize) size;
+  xmlFree (text);
+}
+
 MigStudy *
 mig_study_parse (const char *xml, gsize size, const char *path, GError **error)
+{
+  return mig_study_parse_scaled (xml, size, path, NULL, error);
+}
+
+MigStudy *
+mig_study_parse_scaled (const char *xml, gsize size, const char *path, const char *scale,
+                        GError **error)
 {
   g_autoptr (MigStudy) study = NULL;
 
@@ -91,6 +113,8 @@ mig_study_parse (const char *xml, gsize size, const char *path, GError **error)
   xmlDoc *doc = mig_xml_parse (study->xml, study->xml_size, study->path, "study", error);
   if (!doc)
     return NULL;
+  if (scale)
+    write_scale (study, doc, scale);
   gboolean ok = read_document (study, doc, TRUE, error);
   xmlFreeDoc (doc);
   return ok ? g_steal_pointer (&study) : NULL;

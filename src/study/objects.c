@@ -118,7 +118,7 @@ mig_read_hosts (MigStudy *study, const xmlNode *root, GError **error)
 
 /* read_memory_workload: what only workloads of type memory have. */
 static gboolean
-read_memory_workload (MigStudyWorkload *w, const xmlNode *node, GError **error)
+read_memory_workload (MigStudyWorkload *w, double scale, const xmlNode *node, GError **error)
 {
   static const char *const attributes[] = { "wss", "rate", "order" };
   g_autofree char *wss = mig_node_attribute (node, "wss"),
@@ -135,8 +135,10 @@ read_memory_workload (MigStudyWorkload *w, const xmlNode *node, GError **error)
                            "workload '%s' has no wss; expected its working set, like wss='460 MB'",
                            w->name);
   w->random = g_strcmp0 (order, "random") == 0;
-  return mig_read_bytes (node, "wss", MIG_PAGE_BYTES, &w->wss_bytes, error) &&
-         mig_read_count (node, "rate", 0, 1000000000, &w->rate_pages_per_s, error);
+  if (!mig_read_bytes (node, "wss", MIG_PAGE_BYTES, &w->wss_bytes, error))
+    return FALSE;
+  w->wss_bytes = mig_scale_bytes (scale, w->wss_bytes);
+  return mig_read_count (node, "rate", 0, 1000000000, &w->rate_pages_per_s, error);
 }
 
 static gboolean
@@ -149,7 +151,7 @@ read_workload (MigStudy *study, const xmlNode *node, GError **error)
   if (!workload->type)
     return mig_node_error (error, node, "workload '%s' has no type", workload->name);
   return mig_read_duration (node, "off-after", 0, &workload->off_after_ns, error) &&
-         read_memory_workload (workload, node, error);
+         read_memory_workload (workload, study->scale_ratio, node, error);
 }
 
 gboolean
@@ -277,8 +279,10 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
   guest->domain = g_strdup_printf ("migcost-%s", guest->name);
   guest->memory_bytes = DEFAULT_MEMORY_BYTES;
   guest->template_name = mig_node_attribute (node, "template");
-  return mig_read_bytes (node, "memory", 1, &guest->memory_bytes, error) &&
-         mig_read_count (node, "vcpus", 1, MIG_STUDY_MAX_VCPUS, &guest->vcpus, error) &&
+  if (!mig_read_bytes (node, "memory", 1, &guest->memory_bytes, error))
+    return FALSE;
+  guest->memory_bytes = mig_scale_memory (study->scale_ratio, guest->memory_bytes);
+  return mig_read_count (node, "vcpus", 1, MIG_STUDY_MAX_VCPUS, &guest->vcpus, error) &&
          check_memory (guest, node, error) && check_template (guest, node, error);
 }
 

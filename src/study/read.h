@@ -8,6 +8,10 @@
 /* From the tree to the study. Inside the room only. Each fills the study with what one kind of
  * element says; what is filled is freed with the study, on failure too. Errors: INVALID. */
 
+/* mig_read_scale: before all others, which multiply by it. mig_read_check_scale: after all others:
+ * whether the study can have it at all. */
+gboolean mig_read_scale (MigStudy *study, const xmlNode *root, GError **error);
+gboolean mig_read_check_scale (const MigStudy *study, const xmlNode *root, GError **error);
 gboolean mig_read_hosts (MigStudy *study, const xmlNode *root, GError **error);
 gboolean mig_read_workloads (MigStudy *study, const xmlNode *root, GError **error);
 gboolean mig_read_guests (MigStudy *study, const xmlNode *root, GError **error); /* after both */

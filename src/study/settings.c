@@ -18,6 +18,8 @@ typedef struct {
 
 #define DEFAULT_CONNECTIONS 2
 #define DEFAULT_REPETITIONS 3
+#define LEAST_BASELINE_NS (100 * MIG_NS_PER_MS)
+#define LEAST_WINDOW_NS MIG_NS_PER_S
 
 #define FIELD(name) G_STRUCT_OFFSET (MigStudy, name)
 
@@ -29,8 +31,8 @@ static const Duration migration_durations[] = {
 static const Duration timing_durations[] = {
   { "ready-timeout", FIELD (ready_timeout_ns), 120 * MIG_NS_PER_S, MIG_NS_PER_S },
   { "settle", FIELD (settle_ns), 10 * MIG_NS_PER_S, 0 },
-  { "baseline", FIELD (baseline_ns), 5 * MIG_NS_PER_S, 100 * MIG_NS_PER_MS },
-  { "window", FIELD (window_ns), 30 * MIG_NS_PER_S, MIG_NS_PER_S },
+  { "baseline", FIELD (baseline_ns), 5 * MIG_NS_PER_S, LEAST_BASELINE_NS },
+  { "window", FIELD (window_ns), 30 * MIG_NS_PER_S, LEAST_WINDOW_NS },
   { "heartbeat", FIELD (heartbeat_ns), 0, 0 },
   { "sampling", FIELD (sampling_ns), 0, 0 },
 };
@@ -73,6 +75,21 @@ read_bandwidth (MigStudy *study, const xmlNode *node, GError **error)
                          text, study->bandwidth_bytes_per_s / MIG_MIB + 1);
 }
 
+/* read_cache: QEMU takes powers of two only: the next lower one where the study is scaled. */
+static gboolean
+read_cache (MigStudy *study, const xmlNode *node, GError **error)
+{
+  if (!mig_read_bytes (node, "cache", 0, &study->cache_bytes, error))
+    return FALSE;
+  guint64 wanted = mig_scale_bytes (study->scale_ratio, study->cache_bytes);
+  if (wanted == study->cache_bytes)
+    return TRUE;
+  study->cache_bytes = MIG_PAGE_BYTES;
+  while (study->cache_bytes <= wanted / 2)
+    study->cache_bytes *= 2;
+  return TRUE;
+}
+
 static gboolean
 read_migration (MigStudy *study, const xmlNode *node, GError **error)
 {
@@ -99,7 +116,7 @@ read_migration (MigStudy *study, const xmlNode *node, GError **error)
   study->max_downtime_line = attribute_line (node, "max-downtime");
   return read_bandwidth (study, node, error) &&
          mig_read_count (node, "connections", 1, 255, &study->connections, error) &&
-         mig_read_bytes (node, "cache", 0, &study->cache_bytes, error) &&
+         read_cache (study, node, error) &&
          mig_read_count (node, "throttle-initial", 0, 99, &study->throttle_initial, error) &&
          mig_read_count (node, "throttle-increment", 0, 99, &study->throttle_increment, error);
 }
@@ -170,6 +187,9 @@ read_timing (MigStudy *study, const xmlNode *node, GError **error)
        !check_period (node, "heartbeat", study->heartbeat_ns, error) ||
        !check_period (node, "sampling", study->sampling_ns, error)))
     return FALSE;
+  study->baseline_ns = mig_scale_duration (study->scale_ratio, study->baseline_ns,
+                                           LEAST_BASELINE_NS);
+  study->window_ns = mig_scale_duration (study->scale_ratio, study->window_ns, LEAST_WINDOW_NS);
   if (repetitions == 0)
     repetitions = study->until || study->time_ns ? MIG_STUDY_MAX_REPETITIONS : DEFAULT_REPETITIONS;
   study->repetitions = (guint) repetitions;

@@ -66,6 +66,7 @@ mig_study_free (MigStudy *study)
   g_free (study->title);
   g_free (study->description);
   g_free (study->claims);
+  g_free (study->scale);
   g_free (study->path);
   g_free (study->xml);
   g_free (study->until);
@@ -87,6 +88,7 @@ mig_study_new (const char *xml, gsize size, const char *path)
   memcpy (study->xml, xml, size);
   study->xml[size] = '\0';
   study->xml_size = size;
+  study->scale_ratio = 1;
   study->hosts = g_ptr_array_new_with_free_func (host_free);
   study->workloads = g_ptr_array_new_with_free_func (workload_free);
   study->guests = g_ptr_array_new_with_free_func (guest_free);

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "base/units.h"
+#include "base/scale.h"
 
 /* How often a guest beats: fast only where the time of a single heartbeat matters. */
 typedef struct {
@@ -15,8 +15,7 @@ typedef struct {
 /* A study: what to run. Read from XML (migcost-study(5), studies/study.rng). Who loads one may
  * change it before use (--repeat, --seed, --source ...); from then on nobody does. */
 
-/* What Linux keeps of a guest's memory for itself: of 512 MiB, 442 MiB can be a working set. */
-#define MIG_STUDY_KERNEL_BYTES (70 * MIG_MIB)
+#define MIG_STUDY_KERNEL_BYTES MIG_SCALE_KERNEL_BYTES
 
 /* Limits of the format, so that no file can make migcost run out of memory. */
 #define MIG_STUDY_MAX_FILE_BYTES MIG_MIB
@@ -160,8 +159,11 @@ gboolean mig_stop_rule_from_name (const char *name, MigStopRule *rule, GError **
 struct _MigStudy {
   char *name, *title, *description;
   char *claims; /* MIG_STUDY_CLAIMS_PAPER; NULL: nobody's */
-  char *path;   /* the file it came from */
-  char *xml;    /* the file as given */
+  char *scale; /* as in the study, "1/4"; NULL: full size. Memory, working sets, baseline and window
+                  are scaled already */
+  double scale_ratio; /* 0.25; 1: full size */
+  char *path;         /* the file it came from */
+  char *xml;          /* the file as given; with another scale where one was asked for */
   gsize xml_size;
   GPtrArray *hosts;      /* MigStudyHost, at least 2 */
   GPtrArray *workloads;  /* MigStudyWorkload */
@@ -203,8 +205,14 @@ struct _MigStudy {
  * name, with the names that ship; MIG_ERROR_FAILED where the file cannot be read. */
 MigStudy *mig_study_load (const char *file_or_name, GError **error);
 
+/* mig_study_load_scaled: at another scale than the file's; NULL: as it is. Errors:
+ * MIG_ERROR_INVALID too where the study has no such scale. */
+MigStudy *mig_study_load_scaled (const char *file_or_name, const char *scale, GError **error);
+
 /* mig_study_parse: the same from memory; any bytes. path: named in errors, kept in the study. */
 MigStudy *mig_study_parse (const char *xml, gsize size, const char *path, GError **error);
+MigStudy *mig_study_parse_scaled (const char *xml, gsize size, const char *path, const char *scale,
+                                  GError **error);
 void mig_study_free (MigStudy *study);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigStudy, mig_study_free)
 

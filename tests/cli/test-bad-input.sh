@@ -53,6 +53,16 @@ check "a URI for one host of two" fails_with 1 "good.xml: 1 of 2 hosts have a ur
 check "a lab of one host" fails_with 2 "--hosts=1: expected 2 to 8" "$migcost" lab up --hosts 1
 check "a negative number of repetitions" \
   fails_with 2 "--repeat=-1" "$migcost" run good.xml --repeat -1
+sed 's/<study /<study scale="1\/400" /' good.xml >scale.xml
+sed 's/guest /guest memory="128 MiB" /' good.xml >small.xml
+check "a scale that is none: the line" fails_with 1 \
+  "scale.xml:2: scale of study: '1/400' is not a scale; expected a share from 1/100 to 1" \
+  "$migcost" run scale.xml
+check "a scale of the command line that is none" \
+  fails_with 1 "--scale: '4' is not a scale" "$migcost" run good.xml --scale 4
+check "a scale at which a guest does not boot: the line, and what to do" fails_with 1 \
+  "small.xml:8: at scale 1/4 guest 'g' has 85 MiB, too little to boot; expected at least 96 MiB: use" \
+  "$migcost" run small.xml --scale 1/4
 check "a period without a unit" \
   fails_with 1 "'10' is not a duration" "$migcost" run good.xml --heartbeat 10
 check "one host of two" fails_with 2 "--source and --destination need each other" \

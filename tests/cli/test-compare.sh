@@ -179,6 +179,21 @@ check "impossible values: named with file and line, not counted" named
 check "... in a report too" sh -c "'$migcost' report '$work/backwards' --format csv >/dev/null &&
   '$migcost' report '$work/backwards' --format json | grep -q 'migrations.csv:2: end_ns is 5.00 ms'"
 
+# What is smaller is cheaper: scales are not mixed.
+scaled() { # DIR SCALE
+  cp -R "$base" "$1" && chmod -R u+w "$1" && printf 'scale=%s\n' "$2" >>"$1/MANIFEST"
+}
+scaled "$work/quarter" 1/4
+scaled "$work/decimal" 0.25
+check "two scales" fails_with 2 \
+  "at full size with '$work/quarter' at scale 1/4: scales differ; compare results of one scale" \
+  "$migcost" compare "$base" "$work/quarter"
+check "one scale, written in two ways" exits 0 "$migcost" compare "$work/quarter" "$work/decimal"
+check "... which is said" says "NEW: load-balancing at scale 0.25, "
+scaled "$work/none" 5
+check "a scale that is none" fails_with 1 "$work/none/MANIFEST: '5' is not a scale" \
+  "$migcost" compare "$base" "$work/none"
+
 # One repetition: nothing can be tested, and that is said.
 untested() {
   run "$migcost" compare "$base" "$work/single" --fail-on-regression

@@ -88,6 +88,7 @@ check "a beginning narrows it down" is "paper\n:files" run pa
 check "cases of the study that is named" has cm run load-balancing --only ""
 check "cases of the default study" has mm run --only ""
 check "cases of a result directory" is "cc\ncm\nmc\nmm" compare "$recorded" "$recorded" --case ""
+check "scales" is "1\n1/2\n1/4" run --scale ""
 check "formats of a report" is "csv\nhtml\njson\npdf\ntext" report --format ""
 check "formats of a comparison" is "html\njson\ntext" compare --format ""
 check "alternatives of a plan" is "all\ncustomary\nnone" plan --alternatives ""

@@ -47,6 +47,7 @@ UNIT_TESTS = \
 	tests/unit/test-resume \
 	tests/unit/test-round-trip \
 	tests/unit/test-route \
+	tests/unit/test-scale \
 	tests/unit/test-schedule \
 	tests/unit/test-statistics \
 	tests/unit/test-stop-limits \
