@@ -21,11 +21,7 @@ set_rule (MigPlanSession *self, const char *name, GError **error)
   if (name && !mig_stop_rule_from_name (name, &rule, error))
     return FALSE;
   self->limits = mig_stop_rule_limits (rule);
-  self->model.max_rounds = self->limits->max_rounds;
-  self->model.min_pages = self->limits->min_pages;
-  self->model.max_ram = self->limits->max_ram;
-  self->model.downtime_limit_s = rule == MIG_STOP_HYPERVISOR ? mig_model_default ().downtime_limit_s
-                                                             : 0;
+  mig_model_set_stop_rule (&self->model, self->limits);
   return TRUE;
 }
 

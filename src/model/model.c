@@ -28,6 +28,17 @@ mig_model_default (void)
   };
 }
 
+void
+mig_model_set_stop_rule (MigModel *model, const MigStopLimits *limits)
+{
+  model->max_rounds = limits->max_rounds;
+  model->min_pages = limits->min_pages;
+  model->max_ram = limits->max_ram;
+  model->downtime_limit_s = limits == mig_stop_rule_limits (MIG_STOP_HYPERVISOR)
+                                ? mig_model_default ().downtime_limit_s
+                                : 0;
+}
+
 /* half: of an interval, as a multiple of the standard error. */
 static double
 half (double error, guint degrees)

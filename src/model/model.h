@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/stop-rule.h"
 #include "model/fleet.h"
 
 /* What migrations cost, predicted: doc/model.md has the formulas and their sources. Pure. */
@@ -44,6 +45,9 @@ typedef struct {
 /* mig_model_default: order of magnitude for QEMU on one CPU per host without a calibration: no
  * figures of their own errors. */
 MigModel mig_model_default (void);
+
+/* mig_model_set_stop_rule: what ends the rounds from now on. */
+void mig_model_set_stop_rule (MigModel *model, const MigStopLimits *limits);
 
 /* mig_model_interval: 95 % prediction interval of a predicted value: value / factor to value *
  * factor; NaN where the model's error is unknown. */

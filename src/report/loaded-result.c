@@ -46,6 +46,40 @@ prepare_whole (MigLoadedResult *self, MigResult *result, GPtrArray **rows, GErro
   return TRUE;
 }
 
+/* rule_of: that all migrations were stopped by; NULL: there are several, or none. */
+static const char *
+rule_of (const GPtrArray *migrations)
+{
+  const char *rule = NULL;
+
+  for (guint i = 0; i < migrations->len; i++)
+    {
+      const MigMigrationRecord *migration = migrations->pdata[i];
+      if (rule && g_strcmp0 (rule, migration->stop_rule) != 0)
+        return NULL;
+      rule = migration->stop_rule;
+    }
+  return rule;
+}
+
+/* predict_full_size: of a scaled study; rows: as in analyse(). */
+static gboolean
+predict_full_size (MigLoadedResult *self, MigResult *result, MigAnalysis *analysis,
+                   GPtrArray **rows, GError **error)
+{
+  double scale = mig_manifest_scale (&self->manifest);
+  g_autoptr (GPtrArray) rounds = NULL;
+
+  if (scale >= 1)
+    return TRUE;
+  if (!(rounds = mig_result_load (result, MIG_TABLE_ROUNDS, error)))
+    return FALSE;
+  g_autoptr (MigTraining) training = mig_training_new (mig_analysis_runs (analysis), rounds,
+                                                       self->environment, rows[4]);
+  self->full_size = mig_full_size_new (training, scale, rule_of (rows[3]));
+  return TRUE;
+}
+
 static MigSummary *
 analyse (MigLoadedResult *self, MigResult *result, gboolean whole, GError **error)
 {
@@ -67,11 +101,13 @@ analyse (MigLoadedResult *self, MigResult *result, gboolean whole, GError **erro
     }
   if (ok && whole)
     ok = prepare_whole (self, result, rows, error);
+  Stream stream = { analysis, self->timelines };
+  ok = ok && mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, &stream, error) &&
+       mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, &stream, error) &&
+       predict_full_size (self, result, analysis, rows, error);
   for (guint i = 0; i < G_N_ELEMENTS (small); i++)
     g_clear_pointer (&rows[i], g_ptr_array_unref);
-  Stream stream = { analysis, self->timelines };
-  if (!ok || !mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, &stream, error) ||
-      !mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, &stream, error))
+  if (!ok)
     return NULL;
   if (self->timelines)
     mig_timelines_finish (self->timelines);
@@ -131,6 +167,7 @@ mig_loaded_result_free (MigLoadedResult *self)
   g_clear_pointer (&self->environment, g_ptr_array_unref);
   g_clear_pointer (&self->limits, g_ptr_array_unref);
   mig_accuracy_free (self->accuracy);
+  mig_full_size_free (self->full_size);
   g_clear_pointer (&self->conclusions, g_ptr_array_unref);
   g_clear_pointer (&self->predictions, g_ptr_array_unref);
   g_clear_pointer (&self->answers, g_ptr_array_unref);

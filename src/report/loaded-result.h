@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/accuracy.h"
+#include "model/full-size.h"
 #include "paper/conclusions.h"
 #include "summary/answers.h"
 #include "report/timeline.h"
@@ -20,6 +21,7 @@ typedef struct {
   gboolean tests_paper;   /* the study tests the paper's claims */
   GPtrArray *conclusions; /* of MigConclusion; empty: the study tests none of the paper's */
   MigAccuracy *accuracy;  /* how it did; NULL: it predicts nothing */
+  MigFullSize *full_size; /* what a scaled study would cost at full size; NULL: it is not scaled */
   /* by mig_loaded_result_read_whole() only; NULL otherwise */
   GPtrArray *timelines; /* of MigTimeline, by run */
   GPtrArray *tables;    /* of the tables that time lines refer to */

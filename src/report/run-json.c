@@ -92,6 +92,29 @@ static const MigJsonMember quality_members[] = {
 };
 #undef RECORD
 
+/* --- at full size --- */
+
+#define RECORD MigFullSizeCase
+static const MigJsonMember full_size_case_members[] = {
+  MIG_JSON ("case", TEXT, label),
+  MIG_JSON ("n", COUNT, n_runs),
+  MIG_JSON ("measured_time_s", NUMBER, measured_time_s),
+  MIG_JSON ("total_time_s", PREDICTED, time),
+  MIG_JSON ("measured_downtime_s", NUMBER, measured_downtime_s),
+  MIG_JSON ("downtime_s", PREDICTED, downtime),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+#define RECORD MigFullSize
+static const MigJsonMember full_size_members[] = {
+  MIG_JSON ("migrations", COUNT, n_migrations),
+  MIG_JSON ("why_not", TEXT, why_not),
+  MIG_JSON_LIST ("cases", POINTERS, cases, MigFullSizeCase, full_size_case_members),
+  MIG_JSON_END,
+};
+#undef RECORD
+
 /* --- cases --- */
 
 static void
@@ -295,6 +318,8 @@ mig_report_json (const MigLoadedResult *result)
   mig_json_list (builder, "migrations", summary->migrations, migration_members);
   mig_json_texts (builder, "damaged_guests", summary->damaged);
   mig_json_texts (builder, "impossible_values", summary->impossible);
+  if (result->full_size)
+    mig_json_object (builder, "full_size", full_size_members, result->full_size);
   if (result->accuracy)
     mig_json_accuracy (builder, result->accuracy);
   mig_json_list (builder, "environment", result->environment, fact_members);

@@ -11,6 +11,11 @@
 void mig_section_costs (MigBlock *parent, const MigSummary *summary);
 void mig_section_work (MigBlock *parent, const MigSummary *summary);
 
+/* mig_section_full_size: what the cases of a scaled study are expected to cost at full size.
+ * mig_full_size_line: the same in one line; NULL: the study is not scaled. The caller frees it. */
+void mig_section_full_size (MigBlock *parent, const MigLoadedResult *result);
+char *mig_full_size_line (const MigLoadedResult *result);
+
 /* mig_section_answers: which order of the same guests, or which case is the cheapest. */
 void mig_section_answers (MigBlock *parent, const MigSummary *summary);
 void mig_section_conclusions (MigBlock *parent, const GPtrArray *conclusions);

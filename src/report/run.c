@@ -97,6 +97,7 @@ mig_report_text (const MigLoadedResult *result)
                        "Mean ± half of its 95 %% confidence interval (Student's t).");
   mig_section_costs (body, summary);
   mig_section_work (body, summary);
+  mig_section_full_size (body, result);
   add_accuracy (body, result, NULL);
   mig_section_answers (body, summary);
   mig_section_conclusions (body, result->conclusions);
@@ -165,6 +166,7 @@ add_numbers (MigBlock *body, const MigLoadedResult *result)
 
   mig_section_answers (section, result->summary);
   mig_section_costs (section, result->summary);
+  mig_section_full_size (section, result);
 }
 
 char *
@@ -248,6 +250,9 @@ render_screen (const MigLoadedResult *result, const MigScreen *screen, guint row
   mig_overview_answers (body, result, answers);
   mig_overview_table (mig_block_add (body, MIG_BLOCK_APART), result, &table);
   MigBlock *end = mig_block_add (body, MIG_BLOCK_APART);
+  g_autofree char *full_size = mig_full_size_line (result);
+  if (full_size)
+    mig_block_item (end, "%s", full_size);
   mig_overview_state (end, result);
   add_where (end, result, screen);
   return mig_document_render (document);

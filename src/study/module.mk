@@ -8,5 +8,5 @@ src_study_libstudy_a_SOURCES = \
 	src/study/load.c \
 	src/study/list.c \
 	src/study/objects.c src/study/settings.c src/study/read.c src/study/read.h \
-	src/study/scale.c src/study/schedule.c src/study/stop-rule.c \
+	src/study/scale.c src/study/schedule.c \
 	src/study/study.c src/study/study.h

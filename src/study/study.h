@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "base/scale.h"
+#include "base/stop-rule.h"
 
 /* How often a guest beats: fast only where the time of a single heartbeat matters. */
 typedef struct {
@@ -137,21 +138,6 @@ typedef struct {
 const MigTechniqueInfo *mig_technique_info (MigTechnique technique);
 /* mig_technique_from_name: Errors: MIG_ERROR_INVALID, with the names. */
 gboolean mig_technique_from_name (const char *name, MigTechnique *technique, GError **error);
-
-typedef enum { MIG_STOP_HYPERVISOR, MIG_STOP_XEN_4_4, MIG_STOP_XEN_4_6 } MigStopRule;
-
-/* Limits of a stop rule; 0: no such limit. max_rounds counts all live rounds, the first too. */
-typedef struct {
-  const char *name;    /* as in the study */
-  guint max_rounds;    /* xen-4.4: 29; xen-4.6: 5 */
-  guint min_pages;     /* 50 */
-  guint max_ram;       /* xen-4.4: 3 (times the RAM) */
-  const char *meaning; /* one line for people */
-} MigStopLimits;
-/* mig_stop_rule_limits: never NULL; static. */
-const MigStopLimits *mig_stop_rule_limits (MigStopRule rule);
-/* mig_stop_rule_from_name: the rule of that name. Errors: MIG_ERROR_INVALID, with the names. */
-gboolean mig_stop_rule_from_name (const char *name, MigStopRule *rule, GError **error);
 
 /* whose claims a study tests */
 #define MIG_STUDY_CLAIMS_PAPER "paper"

@@ -18,8 +18,13 @@ swept_result() {
       >"$work/swept/predictions.csv"
 }
 
+scaled_result() {
+  cp -R "$data/recorded-load-balancing" "$work/scaled" && chmod -R u+w "$work/scaled" &&
+    echo scale=1/4 >>"$work/scaled/MANIFEST"
+}
+
 reports_fit() {
-  for directory in "$data"/recorded-*/ "$work/swept"; do
+  for directory in "$data"/recorded-*/ "$work/swept" "$work/scaled"; do
     "$migcost" report "$directory" --format json >"$work/$(basename "$directory").json" || return
   done
   python3 "$top_srcdir/tests/cli/schema.py" "$top_srcdir/doc/report.schema.json" \
@@ -40,6 +45,7 @@ same_means() { # COMMAND...: in a result directory, gives the means that the rep
 }
 
 check "a result with parameters and predictions" swept_result
+check "a result at another scale" scaled_result
 if python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null; then
   check "reports are what their schema says, and the schema says all" reports_fit
 else

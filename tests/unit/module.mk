@@ -19,6 +19,7 @@ UNIT_TESTS = \
 	tests/unit/test-facts \
 	tests/unit/test-figure \
 	tests/unit/test-forecast \
+	tests/unit/test-full-size \
 	tests/unit/test-heartbeat-pace \
 	tests/unit/test-heartbeat-stream \
 	tests/unit/test-impossible \
@@ -83,7 +84,8 @@ tests_unit_libunit_a_SOURCES = \
 	tests/unit/result-fixture.c tests/unit/result-fixture.h \
 	tests/unit/run-tables.c tests/unit/run-tables.h \
 	tests/unit/studies.c tests/unit/studies.h \
-	tests/unit/synthetic.c tests/unit/synthetic.h
+	tests/unit/synthetic.c tests/unit/synthetic.h \
+	tests/unit/trainings.c tests/unit/trainings.h
 
 # Of every program that names no libraries of its own. MIG_LIBS: src/cli/module.mk.
 LDADD = tests/unit/libunit.a $(MIG_LIBS) -lpthread

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "tests/unit/fleets.h"
+#include "tests/unit/trainings.h"
 
 /* Measurements that the model itself makes, with some noise: the calibration must find its
  * parameters again. */
@@ -30,21 +31,10 @@ truth (void)
   return model;
 }
 
-static const char *const class_names[] = { "c", "m" };
-
-static void
-free_run (gpointer data)
-{
-  mig_training_run_free (data);
-}
-
 static void
 add_run (MigTraining *training, const MigModel *model, const char *label, double factor)
 {
   MigTrainingRun *run = mig_training_run_new (training->runs->len + 1, label);
-  MigMoveCost costs[4];
-  MigPlanCost sum;
-  guint next[] = { 0, 2 };
 
   fleet_host (run->fleet, "source", 1);
   fleet_host (run->fleet, "destination", 1);
@@ -54,57 +44,16 @@ add_run (MigTraining *training, const MigModel *model, const char *label, double
                            i < 2 ? 0 : 30000);
       g_array_index (run->fleet->vms, MigFleetVm, vm).used_bytes = i < 2 ? 100e6 : 400e6;
     }
-  for (guint i = 0; label[i]; i++)
-    {
-      MigMove move = { next[label[i] == 'm']++, 1, i };
-      g_array_append_val (run->moves, move);
-    }
-  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, run->fleet);
-  g_autoptr (GArray) trace = g_array_new (FALSE, FALSE, sizeof (MigRoundCost));
-  mig_simulation_trace (simulation, trace);
-  mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) run->moves->data,
-                      run->moves->len, costs, &sum);
-  for (guint i = 0; i < run->moves->len; i++)
-    {
-      MigMeasured measured = { class_names[label[i] == 'm'],
-                               i,
-                               (costs[i].end_s - costs[i].start_s) * factor,
-                               costs[i].downtime_s * factor,
-                               costs[i].sent_bytes,
-                               NAN };
-      g_array_append_val (run->measured, measured);
-    }
-  run->time_s = sum.time_s;
-  for (guint i = 0; i < run->fleet->vms->len; i++)
-    {
-      double lost = mig_simulation_lost (simulation, i);
-      g_array_append_val (run->lost, lost);
-    }
-  for (guint i = 0; i < trace->len; i++)
-    {
-      const MigRoundCost *cost = &g_array_index (trace, MigRoundCost, i);
-      MigMeasuredRound round = { cost->move, cost->round, (cost->end_s - cost->start_s) * factor,
-                                 cost->sent_bytes };
-      MigMeasured *measured = &g_array_index (run->measured, MigMeasured, cost->move);
-      if (cost->round == 1)
-        measured->setup_s = (cost->start_s - costs[cost->move].start_s) * factor;
-      if (!cost->stopped)
-        g_array_append_val (run->rounds, round);
-    }
-  training->n_migrations += run->moves->len;
-  g_ptr_array_add (training->runs, run);
+  training_measure (training, run, model, factor);
 }
 
 static MigTraining *
 make_training (double noise)
 {
   static const char *const cases[] = { "cc", "cm", "mc", "mm", "ccm" };
-  MigTraining *training = g_new0 (MigTraining, 1);
   MigModel model = truth ();
+  MigTraining *training = training_new (&model);
 
-  training->runs = g_ptr_array_new_with_free_func (free_run);
-  training->end_s = model.end_s;
-  training->link_bytes_per_s = 125e6;
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     for (guint j = 0; j < 2; j++)
       add_run (training, &model, cases[i], j ? 1 + noise : 1 / (1 + noise));

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "study/study.h"
+#include "base/stop-rule.h"
 
 /* Xen: tools/libxc/xc_domain_save.c (4.4: DEF_MAX_ITERS 29, "limit us to 30 times round loop", the
  * 30th being the one with the guest stopped) and xc_sr_save.c (4.6: 5 rounds): live rounds, pages

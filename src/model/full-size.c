@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/scale.h"
+#include "model/full-size.h"
+
+/* Sums over the migrations of a run, in seconds. */
+typedef struct {
+  double time, downtime;
+} Sums;
+
+/* What is known of a case while its runs are gone through: sums over the runs. */
+typedef struct {
+  MigFullSizeCase *of;
+  guint n_time, n_downtime; /* runs with a measured value */
+  Sums full;                /* as the model predicts it at full size */
+  Sums log_ratio;           /* of what was measured to what the model says of it */
+} Tally;
+
+/* set_vm: what is not the working set, nor constant pages, is the kernel's: it does not grow. */
+static void
+set_vm (MigFleetVm *vm, double scale)
+{
+  double memory = mig_scale_full_memory (scale, vm->memory_bytes);
+  double wss = vm->wss_bytes / scale;
+  double used = vm->used_bytes < vm->memory_bytes ? vm->used_bytes + wss - vm->wss_bytes : memory;
+
+  vm->memory_bytes = memory;
+  vm->used_bytes = fmin (used, memory);
+  vm->wss_bytes = fmin (wss, vm->used_bytes);
+}
+
+MigFleet *
+mig_full_size_fleet (const MigFleet *fleet, double scale)
+{
+  MigFleet *full = mig_fleet_copy (fleet);
+
+  for (guint i = 0; i < full->vms->len; i++)
+    set_vm (&g_array_index (full->vms, MigFleetVm, i), scale);
+  return full;
+}
+
+static Sums
+simulate (const MigModel *model, const MigFleet *fleet, const MigTrainingRun *run)
+{
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
+  g_autofree MigMoveCost *costs = g_new (MigMoveCost, run->moves->len);
+  MigPlanCost sum;
+  Sums sums = { 0 };
+
+  mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) run->moves->data,
+                      run->moves->len, costs, &sum);
+  for (guint i = 0; i < run->moves->len; i++)
+    {
+      sums.time += costs[i].end_s - costs[i].start_s;
+      sums.downtime += costs[i].downtime_s;
+    }
+  return sums;
+}
+
+static Sums
+measured_sums (const MigTrainingRun *run)
+{
+  Sums sums = { 0 };
+
+  for (guint i = 0; i < run->measured->len; i++)
+    {
+      const MigMeasured *measured = &g_array_index (run->measured, MigMeasured, i);
+      sums.time += measured->time_s;
+      sums.downtime += measured->downtime_s;
+    }
+  return sums;
+}
+
+static void
+add_run (Tally *tally, const MigModel *model, const MigTrainingRun *run, double scale)
+{
+  g_autoptr (MigFleet) fleet = mig_full_size_fleet (run->fleet, scale);
+  Sums full = simulate (model, fleet, run), small = simulate (model, run->fleet, run);
+  Sums measured = measured_sums (run);
+
+  tally->of->n_runs++;
+  tally->full.time += full.time;
+  tally->full.downtime += full.downtime;
+  if (measured.time > 0 && small.time > 0)
+    {
+      tally->n_time++;
+      tally->of->measured_time_s += measured.time;
+      tally->log_ratio.time += log (measured.time / small.time);
+    }
+  if (measured.downtime > 0 && small.downtime > 0)
+    {
+      tally->n_downtime++;
+      tally->of->measured_downtime_s += measured.downtime;
+      tally->log_ratio.downtime += log (measured.downtime / small.downtime);
+    }
+}
+
+/* predicted: the model's mean, corrected by what it is off in this case, with the model's own
+ * error. */
+static MigPredicted
+predicted (double full, guint n_runs, double log_ratio, guint n, double factor)
+{
+  double value = n > 0 ? full / n_runs * exp (log_ratio / n) : NAN;
+
+  return (MigPredicted){ value, value / factor, value * factor };
+}
+
+static void
+finish (Tally *tally, const MigModel *model)
+{
+  MigFullSizeCase *of = tally->of;
+
+  of->measured_time_s = tally->n_time > 0 ? of->measured_time_s / tally->n_time : NAN;
+  of->measured_downtime_s = tally->n_downtime > 0 ? of->measured_downtime_s / tally->n_downtime
+                                                  : NAN;
+  of->time = predicted (tally->full.time, of->n_runs, tally->log_ratio.time, tally->n_time,
+                        mig_model_time_factor (model));
+  of->downtime = predicted (tally->full.downtime, of->n_runs, tally->log_ratio.downtime,
+                            tally->n_downtime, mig_model_downtime_factor (model));
+}
+
+static void
+free_case (gpointer data)
+{
+  g_free (((MigFullSizeCase *) data)->label);
+  g_free (data);
+}
+
+/* predict: the runs of a case may stand apart. */
+static void
+predict (MigFullSize *self, const MigTraining *training, const MigModel *model, double scale)
+{
+  g_autoptr (GHashTable) by_label = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  g_autoptr (GPtrArray) tallies = g_ptr_array_new ();
+
+  for (guint i = 0; i < training->runs->len; i++)
+    {
+      const MigTrainingRun *run = training->runs->pdata[i];
+      Tally *tally = g_hash_table_lookup (by_label, run->case_label);
+      if (!tally)
+        {
+          tally = g_new0 (Tally, 1);
+          tally->of = g_new0 (MigFullSizeCase, 1);
+          tally->of->label = g_strdup (run->case_label);
+          g_hash_table_insert (by_label, run->case_label, tally);
+          g_ptr_array_add (tallies, tally);
+          g_ptr_array_add (self->cases, tally->of);
+        }
+      add_run (tally, model, run, scale);
+    }
+  for (guint i = 0; i < tallies->len; i++)
+    finish (tallies->pdata[i], model);
+}
+
+MigFullSize *
+mig_full_size_new (const MigTraining *training, double scale, const char *rule)
+{
+  MigFullSize *self = g_new0 (MigFullSize, 1);
+  MigStopRule stop_rule;
+  MigModel start = mig_model_default ();
+  g_autoptr (GError) error = NULL;
+
+  self->cases = g_ptr_array_new_with_free_func (free_case);
+  self->n_migrations = training->n_migrations;
+  if (!rule || !mig_stop_rule_from_name (rule, &stop_rule, NULL))
+    {
+      self->why_not = g_strdup ("the migrations were stopped by different rules");
+      return self;
+    }
+  mig_model_set_stop_rule (&start, mig_stop_rule_limits (stop_rule));
+  g_autoptr (MigCalibration) calibration = mig_calibrate (training, &start, &error);
+  if (calibration)
+    predict (self, training, &calibration->model, scale);
+  else
+    self->why_not = g_strdup (error->message);
+  return self;
+}
+
+void
+mig_full_size_free (MigFullSize *self)
+{
+  if (!self)
+    return;
+  g_ptr_array_unref (self->cases);
+  g_free (self->why_not);
+  g_free (self);
+}

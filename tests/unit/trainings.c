@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "tests/unit/trainings.h"
+
+#define MOVES_MAX 4
+
+static const char *const class_names[] = { "c", "m" };
+
+static void
+free_run (gpointer data)
+{
+  mig_training_run_free (data);
+}
+
+MigTraining *
+training_new (const MigModel *model)
+{
+  MigTraining *training = g_new0 (MigTraining, 1);
+
+  training->runs = g_ptr_array_new_with_free_func (free_run);
+  training->end_s = model->end_s;
+  training->link_bytes_per_s = 125e6;
+  return training;
+}
+
+static void
+add_moves (MigTrainingRun *run)
+{
+  guint next[] = { 0, 2 };
+
+  for (guint i = 0; run->case_label[i]; i++)
+    {
+      MigMove move = { next[run->case_label[i] == 'm']++, 1, i };
+      g_array_append_val (run->moves, move);
+    }
+}
+
+static void
+add_rounds (MigTrainingRun *run, const MigMoveCost *costs, const GArray *trace, double factor)
+{
+  for (guint i = 0; i < trace->len; i++)
+    {
+      const MigRoundCost *cost = &g_array_index (trace, MigRoundCost, i);
+      MigMeasuredRound round = { cost->move, cost->round, (cost->end_s - cost->start_s) * factor,
+                                 cost->sent_bytes };
+      MigMeasured *measured = &g_array_index (run->measured, MigMeasured, cost->move);
+      if (cost->round == 1)
+        measured->setup_s = (cost->start_s - costs[cost->move].start_s) * factor;
+      if (!cost->stopped)
+        g_array_append_val (run->rounds, round);
+    }
+}
+
+void
+training_measure (MigTraining *training, MigTrainingRun *run, const MigModel *model, double factor)
+{
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, run->fleet);
+  g_autoptr (GArray) trace = g_array_new (FALSE, FALSE, sizeof (MigRoundCost));
+  MigMoveCost costs[MOVES_MAX];
+  MigPlanCost sum;
+
+  add_moves (run);
+  g_assert_cmpuint (run->moves->len, <=, MOVES_MAX);
+  mig_simulation_trace (simulation, trace);
+  mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) run->moves->data,
+                      run->moves->len, costs, &sum);
+  for (guint i = 0; i < run->moves->len; i++)
+    {
+      MigMeasured measured = { class_names[run->case_label[i] == 'm'],
+                               i,
+                               (costs[i].end_s - costs[i].start_s) * factor,
+                               costs[i].downtime_s * factor,
+                               costs[i].sent_bytes,
+                               NAN };
+      g_array_append_val (run->measured, measured);
+    }
+  run->time_s = sum.time_s;
+  for (guint i = 0; i < run->fleet->vms->len; i++)
+    {
+      double lost = mig_simulation_lost (simulation, i);
+      g_array_append_val (run->lost, lost);
+    }
+  add_rounds (run, costs, trace, factor);
+  training->n_migrations += run->moves->len;
+  g_ptr_array_add (training->runs, run);
+}
