@@ -3,13 +3,12 @@
 
 #include <locale.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/spool.h"
 #include "cli/terminal.h"
 
 const MigCommand mig_commands[] = {
@@ -72,22 +71,6 @@ run_command (int argc, char **argv, GString *out, int *status, GError **error)
   return command->run (argc - 1, argv + 1, out, status, error);
 }
 
-/* What hosts, guests and files say must not control a terminal; a file or a pipe gets the very
- * bytes. */
-static gboolean
-print (const GString *out, GError **error)
-{
-  g_autofree char *safe = isatty (STDOUT_FILENO) ? mig_text_printable_lines (out->str, out->len)
-                                                 : NULL;
-  const char *text = safe ? safe : out->str;
-  gsize size = safe ? strlen (safe) : out->len;
-
-  if (fwrite (text, 1, size, stdout) == size && fflush (stdout) == 0)
-    return TRUE;
-  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "cannot write the result to standard output");
-  return FALSE;
-}
-
 int
 main (int argc, char **argv)
 {
@@ -103,7 +86,7 @@ main (int argc, char **argv)
   g_assert (ok == (error == NULL));
   mig_terminal_stop ();
   if (ok)
-    ok = print (out, &error);
+    ok = mig_spool_print (out, &error);
   if (!ok)
     {
       g_autofree char *message = mig_text_printable (error->message, 0);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "cli/plan-show.h"
 #include "cli/show.h"
+#include "cli/spool.h"
 
 static void
 render_text (const MigPlanReport *report, const MigPlanManager *manager, GString *out)
@@ -17,8 +18,7 @@ render_text (const MigPlanReport *report, const MigPlanManager *manager, GString
 static void
 render_json (const MigPlanReport *report, const MigPlanManager *manager, GString *out)
 {
-  g_autofree char *text = mig_plan_json (report);
-  g_string_append (out, text);
+  mig_plan_json (report, mig_spool_drain, out);
 }
 
 static void

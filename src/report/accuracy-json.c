@@ -10,21 +10,21 @@ quantity_id (guint quantity)
 }
 
 static void
-add_predicted (JsonBuilder *builder, gconstpointer record)
+add_predicted (MigJson *json, gconstpointer record)
 {
-  mig_json_interval (builder, "predicted_s", ((const MigPredictionCheck *) record)->predicted);
+  mig_json_interval (json, "predicted_s", ((const MigPredictionCheck *) record)->predicted);
 }
 
 static void
-add_within (JsonBuilder *builder, gconstpointer record)
+add_within (MigJson *json, gconstpointer record)
 {
   const MigPredictionCheck *check = record;
 
   if (check->coverage == MIG_COVERAGE_UNKNOWN)
-    mig_json_text (builder, "within", NULL);
+    mig_json_text (json, "within", NULL);
   else
-    mig_json_boolean (builder, "within", check->coverage == MIG_COVERAGE_YES);
-  mig_json_integer (builder, "values_within",
+    mig_json_boolean (json, "within", check->coverage == MIG_COVERAGE_YES);
+  mig_json_integer (json, "values_within",
                     check->coverage == MIG_COVERAGE_UNKNOWN ? MIG_MISSING_INT : check->n_covered);
 }
 
@@ -55,26 +55,25 @@ static const MigJsonMember error_members[] = {
 #undef RECORD
 
 static void
-add_errors (JsonBuilder *builder, const char *of, const char *quantity,
-            const MigPredictionErrors *errors)
+add_errors (MigJson *json, const char *of, const char *quantity, const MigPredictionErrors *errors)
 {
   if (errors->n == 0 && errors->n_interval == 0)
     return;
-  json_builder_begin_object (builder);
-  mig_json_text (builder, "of", of);
-  mig_json_text (builder, "quantity", quantity);
-  mig_json_members (builder, error_members, errors);
-  json_builder_end_object (builder);
+  mig_json_begin_object (json, NULL);
+  mig_json_text (json, "of", of);
+  mig_json_text (json, "quantity", quantity);
+  mig_json_members (json, error_members, errors);
+  mig_json_end_object (json);
 }
 
 static void
-add_best (JsonBuilder *builder, gconstpointer record)
+add_best (MigJson *json, gconstpointer record)
 {
   const MigPredictionRanking *ranking = record;
 
-  mig_json_text (builder, "predicted_best",
+  mig_json_text (json, "predicted_best",
                  ranking->predicted_best ? ranking->predicted_best->label : NULL);
-  mig_json_text (builder, "measured_best",
+  mig_json_text (json, "measured_best",
                  ranking->measured_best ? ranking->measured_best->label : NULL);
 }
 
@@ -91,18 +90,18 @@ static const MigJsonMember ranking_members[] = {
 #undef RECORD
 
 void
-mig_json_accuracy (JsonBuilder *builder, const MigAccuracy *accuracy)
+mig_json_accuracy (MigJson *json, const MigAccuracy *accuracy)
 {
-  mig_json_begin_object (builder, "predictions");
-  mig_json_list (builder, "cases", accuracy->cases, case_members);
-  mig_json_begin_array (builder, "errors");
+  mig_json_begin_object (json, "predictions");
+  mig_json_list (json, "cases", accuracy->cases, case_members);
+  mig_json_begin_array (json, "errors");
   for (guint q = 0; q < MIG_N_QUANTITIES; q++)
     {
-      add_errors (builder, "migrations", quantity_id (q), &accuracy->of_moves[q]);
-      add_errors (builder, "cases", quantity_id (q), &accuracy->of_cases[q]);
+      add_errors (json, "migrations", quantity_id (q), &accuracy->of_moves[q]);
+      add_errors (json, "cases", quantity_id (q), &accuracy->of_cases[q]);
     }
-  add_errors (builder, "migrations", NULL, &accuracy->all);
-  json_builder_end_array (builder);
-  mig_json_object (builder, "ranking", ranking_members, &accuracy->ranking);
-  json_builder_end_object (builder);
+  add_errors (json, "migrations", NULL, &accuracy->all);
+  mig_json_end_array (json);
+  mig_json_object (json, "ranking", ranking_members, &accuracy->ranking);
+  mig_json_end_object (json);
 }

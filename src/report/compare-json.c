@@ -8,17 +8,17 @@
 #define JSON_FORMAT 1
 
 static void
-add_started (JsonBuilder *builder, gconstpointer record)
+add_started (MigJson *json, gconstpointer record)
 {
   const MigLoadedResult *result = record;
   g_autofree char *utc = mig_clock_format_utc (result->manifest.started_utc_ns);
-  mig_json_text (builder, "started_utc", utc);
+  mig_json_text (json, "started_utc", utc);
 }
 
 static void
-add_noisy (JsonBuilder *builder, gconstpointer record)
+add_noisy (MigJson *json, gconstpointer record)
 {
-  mig_json_integer (builder, "noisy_runs", ((const MigLoadedResult *) record)->summary->n_noisy);
+  mig_json_integer (json, "noisy_runs", ((const MigLoadedResult *) record)->summary->n_noisy);
 }
 
 #define RECORD MigLoadedResult
@@ -80,20 +80,20 @@ static const MigJsonMember fact_members[] = {
 #undef RECORD
 
 static void
-add_verdicts (JsonBuilder *builder, gconstpointer record)
+add_verdicts (MigJson *json, gconstpointer record)
 {
-  mig_json_number (builder, "error_rate", MIG_COMPARE_LEVEL);
-  mig_json_integer (builder, "tested", ((const MigComparison *) record)->n_tested);
-  mig_json_begin_object (builder, "verdicts");
+  mig_json_number (json, "error_rate", MIG_COMPARE_LEVEL);
+  mig_json_integer (json, "tested", ((const MigComparison *) record)->n_tested);
+  mig_json_begin_object (json, "verdicts");
   for (guint i = 0; i < MIG_N_CHANGES; i++)
-    mig_json_integer (builder, mig_change_id (i), ((const MigComparison *) record)->n[i]);
-  json_builder_end_object (builder);
+    mig_json_integer (json, mig_change_id (i), ((const MigComparison *) record)->n[i]);
+  mig_json_end_object (json);
 }
 
 static void
-add_regression (JsonBuilder *builder, gconstpointer record)
+add_regression (MigJson *json, gconstpointer record)
 {
-  mig_json_boolean (builder, "regression", mig_comparison_regressed (record));
+  mig_json_boolean (json, "regression", mig_comparison_regressed (record));
 }
 
 #define RECORD MigComparison
@@ -116,13 +116,13 @@ char *
 mig_compare_json (const MigLoadedResult *base, const MigLoadedResult *now,
                   const MigComparison *comparison)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  MigJson document = { .out = g_string_new (NULL) }, *json = &document;
 
-  json_builder_begin_object (builder);
-  mig_json_integer (builder, "format", JSON_FORMAT);
-  mig_json_object (builder, "base", side_members, base);
-  mig_json_object (builder, "new", side_members, now);
-  mig_json_members (builder, comparison_members, comparison);
-  json_builder_end_object (builder);
-  return mig_json_print (builder);
+  mig_json_begin_object (json, NULL);
+  mig_json_integer (json, "format", JSON_FORMAT);
+  mig_json_object (json, "base", side_members, base);
+  mig_json_object (json, "new", side_members, now);
+  mig_json_members (json, comparison_members, comparison);
+  mig_json_end_object (json);
+  return g_string_free (document.out, FALSE);
 }

@@ -73,37 +73,37 @@ static const MigJsonMember answer_members[] = {
 
 /* add_other: a case that the best one is compared with. */
 static void
-add_other (JsonBuilder *builder, const char *key, const MigCaseSummary *other,
+add_other (MigJson *json, const char *key, const MigCaseSummary *other,
            const MigAnswerDifference *difference)
 {
   g_autofree char *less = g_strdup_printf ("%s_less_best", key);
 
-  mig_json_text (builder, key, other->label);
-  mig_json_object (builder, less, difference_members, difference);
+  mig_json_text (json, key, other->label);
+  mig_json_object (json, less, difference_members, difference);
 }
 
 static void
-add_answers (JsonBuilder *builder, const MigLoadedResult *result)
+add_answers (MigJson *json, const MigLoadedResult *result)
 {
-  mig_json_begin_array (builder, "answers");
+  mig_json_begin_array (json, "answers");
   for (guint i = 0; i < result->answers->len; i++)
     {
       const MigAnswer *answer = result->answers->pdata[i];
       g_autofree char *text = mig_answer_text (result->summary, answer);
-      json_builder_begin_object (builder);
-      mig_json_text (builder, "text", text);
-      mig_json_members (builder, answer_members, answer);
-      mig_json_boolean (builder, "decided", mig_answer_is_decided (answer));
-      mig_json_boolean (builder, "equal", mig_answer_is_equal (answer));
-      mig_json_text (builder, "best", answer->best->label);
+      mig_json_begin_object (json, NULL);
+      mig_json_text (json, "text", text);
+      mig_json_members (json, answer_members, answer);
+      mig_json_boolean (json, "decided", mig_answer_is_decided (answer));
+      mig_json_boolean (json, "equal", mig_answer_is_equal (answer));
+      mig_json_text (json, "best", answer->best->label);
       if (answer->next)
         {
-          add_other (builder, "next", answer->next, &answer->to_next);
-          add_other (builder, "worst", answer->worst, &answer->to_worst);
+          add_other (json, "next", answer->next, &answer->to_next);
+          add_other (json, "worst", answer->worst, &answer->to_worst);
         }
-      json_builder_end_object (builder);
+      mig_json_end_object (json);
     }
-  json_builder_end_array (builder);
+  mig_json_end_array (json);
 }
 
 #define RECORD MigPaperRow
@@ -124,13 +124,12 @@ static const MigJsonMember paper_members[] = {
 #undef RECORD
 
 void
-mig_json_findings (JsonBuilder *builder, const MigLoadedResult *result)
+mig_json_findings (MigJson *json, const MigLoadedResult *result)
 {
   g_autoptr (GArray) paper = result->tests_paper ? mig_paper_rows (result->summary) : NULL;
 
-  add_answers (builder, result);
-  mig_json_list (builder, "conclusions", result->conclusions, conclusion_members);
-  mig_json_list (builder, "recommendations", result->summary->recommendations,
-                 recommendation_members);
-  mig_json_structs (builder, "paper", paper, sizeof (MigPaperRow), paper_members);
+  add_answers (json, result);
+  mig_json_list (json, "conclusions", result->conclusions, conclusion_members);
+  mig_json_list (json, "recommendations", result->summary->recommendations, recommendation_members);
+  mig_json_structs (json, "paper", paper, sizeof (MigPaperRow), paper_members);
 }

@@ -4,75 +4,14 @@
 #include <math.h>
 
 #include "report/json-write.h"
-#include "results/records.h"
-
-/* rounded: to nine significant digits, so that the last bits, which differ between processors, do
- * not show. */
-static double
-rounded (double value)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-  return g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.9g", value), NULL);
-}
 
 void
-mig_json_number (JsonBuilder *builder, const char *key, double value)
+mig_json_texts (MigJson *json, const char *key, const GPtrArray *texts)
 {
-  json_builder_set_member_name (builder, key);
-  if (isfinite (value))
-    json_builder_add_double_value (builder, rounded (value));
-  else
-    json_builder_add_null_value (builder);
-}
-
-void
-mig_json_integer (JsonBuilder *builder, const char *key, gint64 value)
-{
-  json_builder_set_member_name (builder, key);
-  if (MIG_IS_MISSING (value))
-    json_builder_add_null_value (builder);
-  else
-    json_builder_add_int_value (builder, value);
-}
-
-void
-mig_json_text (JsonBuilder *builder, const char *key, const char *text)
-{
-  json_builder_set_member_name (builder, key);
-  if (text)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-void
-mig_json_boolean (JsonBuilder *builder, const char *key, gboolean value)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_add_boolean_value (builder, value);
-}
-
-void
-mig_json_begin_array (JsonBuilder *builder, const char *key)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_begin_array (builder);
-}
-
-void
-mig_json_begin_object (JsonBuilder *builder, const char *key)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_begin_object (builder);
-}
-
-void
-mig_json_texts (JsonBuilder *builder, const char *key, const GPtrArray *texts)
-{
-  mig_json_begin_array (builder, key);
+  mig_json_begin_array (json, key);
   for (guint i = 0; texts && i < texts->len; i++)
-    json_builder_add_string_value (builder, texts->pdata[i]);
-  json_builder_end_array (builder);
+    mig_json_text (json, NULL, texts->pdata[i]);
+  mig_json_end_array (json);
 }
 
 #define RECORD MigValue
@@ -85,15 +24,15 @@ static const MigJsonMember value_members[] = {
 #undef RECORD
 
 static void
-add_outliers (JsonBuilder *builder, gconstpointer record)
+add_outliers (MigJson *json, gconstpointer record)
 {
   const MigStat *stat = record;
 
-  mig_json_begin_array (builder, "outliers");
+  mig_json_begin_array (json, "outliers");
   for (guint i = 0; i < stat->values->len; i++)
     if (mig_stat_is_outlier (&g_array_index (stat->values, MigValue, i)))
-      json_builder_add_int_value (builder, g_array_index (stat->values, MigValue, i).run);
-  json_builder_end_array (builder);
+      mig_json_integer (json, NULL, g_array_index (stat->values, MigValue, i).run);
+  mig_json_end_array (json);
 }
 
 #define RECORD MigStat
@@ -115,92 +54,88 @@ static const MigJsonMember stat_members[] = {
 #undef RECORD
 
 void
-mig_json_stat (JsonBuilder *builder, const char *key, const MigStat *stat, const char *missing)
+mig_json_stat (MigJson *json, const char *key, const MigStat *stat, const char *missing)
 {
-  mig_json_begin_object (builder, key);
-  mig_json_members (builder, stat_members, stat);
+  mig_json_begin_object (json, key);
+  mig_json_members (json, stat_members, stat);
   if (missing)
-    mig_json_text (builder, "missing_reason", missing);
-  json_builder_end_object (builder);
+    mig_json_text (json, "missing_reason", missing);
+  mig_json_end_object (json);
 }
 
 void
-mig_json_object (JsonBuilder *builder, const char *key, const MigJsonMember *members,
-                 gconstpointer record)
+mig_json_object (MigJson *json, const char *key, const MigJsonMember *members, gconstpointer record)
 {
-  if (key)
-    json_builder_set_member_name (builder, key);
-  json_builder_begin_object (builder);
-  mig_json_members (builder, members, record);
-  json_builder_end_object (builder);
+  mig_json_begin_object (json, key);
+  mig_json_members (json, members, record);
+  mig_json_end_object (json);
 }
 
 void
-mig_json_list (JsonBuilder *builder, const char *key, const GPtrArray *items,
-               const MigJsonMember *members)
+mig_json_list (MigJson *json, const char *key, const GPtrArray *items, const MigJsonMember *members)
 {
-  mig_json_begin_array (builder, key);
+  mig_json_begin_array (json, key);
   for (guint i = 0; items && i < items->len; i++)
-    mig_json_object (builder, NULL, members, items->pdata[i]);
-  json_builder_end_array (builder);
+    mig_json_object (json, NULL, members, items->pdata[i]);
+  mig_json_end_array (json);
 }
 
 void
-mig_json_structs (JsonBuilder *builder, const char *key, const GArray *items, gsize size,
+mig_json_structs (MigJson *json, const char *key, const GArray *items, gsize size,
                   const MigJsonMember *members)
 {
-  mig_json_begin_array (builder, key);
+  mig_json_begin_array (json, key);
   for (guint i = 0; items && i < items->len; i++)
-    mig_json_object (builder, NULL, members, items->data + i * size);
-  json_builder_end_array (builder);
+    mig_json_object (json, NULL, members, items->data + i * size);
+  mig_json_end_array (json);
 }
 
 /* add_value: of a member that is no number of its own; at: in the record. */
 void
-mig_json_interval (JsonBuilder *builder, const char *name, MigPredicted value)
+mig_json_interval (MigJson *json, const char *name, MigPredicted value)
 {
   g_autofree char *low = g_strconcat (name, "_low", NULL),
                   *high = g_strconcat (name, "_high", NULL);
 
-  mig_json_number (builder, name, value.value);
+  mig_json_number (json, name, value.value);
   if (!isnan (value.low))
-    mig_json_number (builder, low, value.low);
+    mig_json_number (json, low, value.low);
   if (!isnan (value.high))
-    mig_json_number (builder, high, value.high);
+    mig_json_number (json, high, value.high);
 }
 
 static void
-add_value (JsonBuilder *builder, const MigJsonMember *member, gconstpointer at)
+add_value (MigJson *json, const MigJsonMember *member, gconstpointer at)
 {
   switch (member->kind)
     {
     case MIG_JSON_INTEGER:
-      return mig_json_integer (builder, member->name, *(const gint64 *) at);
+      return mig_json_integer (json, member->name, *(const gint64 *) at);
     case MIG_JSON_COUNT:
-      return mig_json_integer (builder, member->name, *(const guint *) at);
+      return mig_json_integer (json, member->name, *(const guint *) at);
     case MIG_JSON_NUMBER:
-      return mig_json_number (builder, member->name, *(const double *) at);
+      return mig_json_number (json, member->name, *(const double *) at);
     case MIG_JSON_TEXT:
-      return mig_json_text (builder, member->name, *(char *const *) at);
+      return mig_json_text (json, member->name, *(char *const *) at);
     case MIG_JSON_BOOLEAN:
-      return mig_json_boolean (builder, member->name, *(const gboolean *) at);
+      return mig_json_boolean (json, member->name, *(const gboolean *) at);
     case MIG_JSON_ID:
-      return mig_json_text (builder, member->name, member->id (*(const guint *) at));
+      return mig_json_text (json, member->name, member->id (*(const guint *) at));
     case MIG_JSON_STAT:
-      return mig_json_stat (builder, member->name, at, NULL);
+      return mig_json_stat (json, member->name, at, NULL);
     case MIG_JSON_STAT_AT:
-      return mig_json_stat (builder, member->name, *(const MigStat *const *) at, NULL);
+      return mig_json_stat (json, member->name, *(const MigStat *const *) at, NULL);
     case MIG_JSON_PREDICTED:
-      return mig_json_interval (builder, member->name, *(const MigPredicted *) at);
+      return mig_json_interval (json, member->name, *(const MigPredicted *) at);
     case MIG_JSON_TEXTS:
-      return mig_json_texts (builder, member->name, *(GPtrArray *const *) at);
+      return mig_json_texts (json, member->name, *(GPtrArray *const *) at);
     case MIG_JSON_POINTERS:
-      return mig_json_list (builder, member->name, *(GPtrArray *const *) at, member->members);
+      return mig_json_list (json, member->name, *(GPtrArray *const *) at, member->members);
     case MIG_JSON_STRUCTS:
-      return mig_json_structs (builder, member->name, *(GArray *const *) at, member->size,
+      return mig_json_structs (json, member->name, *(GArray *const *) at, member->size,
                                member->members);
     case MIG_JSON_OBJECT:
-      return mig_json_object (builder, member->name, member->members, at);
+      return mig_json_object (json, member->name, member->members, at);
     case MIG_JSON_SPECIAL:
     default:
       g_return_if_reached ();
@@ -208,28 +143,16 @@ add_value (JsonBuilder *builder, const MigJsonMember *member, gconstpointer at)
 }
 
 void
-mig_json_members (JsonBuilder *builder, const MigJsonMember *members, gconstpointer record)
+mig_json_members (MigJson *json, const MigJsonMember *members, gconstpointer record)
 {
   for (; members->name; members++)
     if (members->kind == MIG_JSON_SPECIAL)
-      members->add (builder, record);
+      members->add (json, record);
     else
       {
         gconstpointer of = members->pointer
                                ? G_STRUCT_MEMBER (gconstpointer, record, members->pointer - 1)
                                : record;
-        add_value (builder, members, (const char *) of + members->offset);
+        add_value (json, members, (const char *) of + members->offset);
       }
-}
-
-char *
-mig_json_print (JsonBuilder *builder)
-{
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  g_autofree char *text = json_generator_to_data (generator, NULL);
-  return g_strconcat (text, "\n", NULL);
 }

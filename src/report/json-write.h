@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <json-glib/json-glib.h>
 #include <stddef.h>
 
 #include "model/quantity.h"
+#include "report/json-stream.h"
 #include "summary/stats.h"
 
 /* JSON from tables that say which member of a struct is which member of an object, as
@@ -35,7 +35,7 @@ struct _MigJsonMember {
   gsize offset, size;
   const MigJsonMember *members; /* of the objects */
   const char *(*id) (guint value);
-  void (*add) (JsonBuilder *builder, gconstpointer record);
+  void (*add) (MigJson *json, gconstpointer record);
   gsize pointer; /* where the record points to the struct that the member is of, plus 1; 0: its own
                   */
 };
@@ -56,33 +56,23 @@ struct _MigJsonMember {
 /* clang-format on */
 
 /* mig_json_members: those of a record, into the object that was begun. */
-void mig_json_members (JsonBuilder *builder, const MigJsonMember *members, gconstpointer record);
+void mig_json_members (MigJson *json, const MigJsonMember *members, gconstpointer record);
 
 /* mig_json_object: one object; key NULL: in an array. mig_json_list, _structs: an array of objects,
  * of pointers or of structs of that size; items NULL: empty. */
-void mig_json_object (JsonBuilder *builder, const char *key, const MigJsonMember *members,
+void mig_json_object (MigJson *json, const char *key, const MigJsonMember *members,
                       gconstpointer record);
-void mig_json_list (JsonBuilder *builder, const char *key, const GPtrArray *items,
+void mig_json_list (MigJson *json, const char *key, const GPtrArray *items,
                     const MigJsonMember *members);
-void mig_json_structs (JsonBuilder *builder, const char *key, const GArray *items, gsize size,
+void mig_json_structs (MigJson *json, const char *key, const GArray *items, gsize size,
                        const MigJsonMember *members);
 
-/* Single members. */
-void mig_json_number (JsonBuilder *builder, const char *key, double value);
-void mig_json_integer (JsonBuilder *builder, const char *key, gint64 value);
-void mig_json_text (JsonBuilder *builder, const char *key, const char *text);
-void mig_json_boolean (JsonBuilder *builder, const char *key, gboolean value);
-void mig_json_texts (JsonBuilder *builder, const char *key, const GPtrArray *texts);
-void mig_json_begin_array (JsonBuilder *builder, const char *key);
-void mig_json_begin_object (JsonBuilder *builder, const char *key);
+/* mig_json_texts: an array of texts; NULL: empty. */
+void mig_json_texts (MigJson *json, const char *key, const GPtrArray *texts);
 
 /* mig_json_interval: "name", and each end that is known, "name_low" and "name_high". */
-void mig_json_interval (JsonBuilder *builder, const char *name, MigPredicted value);
+void mig_json_interval (MigJson *json, const char *name, MigPredicted value);
 
 /* mig_json_stat: an object with n, mean, ci95_low, ci95_high, median, min, max, sd, cv, mad,
  * outliers (their runs) and the values; missing_reason where it is not NULL. */
-void mig_json_stat (JsonBuilder *builder, const char *key, const MigStat *stat,
-                    const char *missing);
-
-/* mig_json_print: the finished document, as lines. The caller frees it. */
-char *mig_json_print (JsonBuilder *builder);
+void mig_json_stat (MigJson *json, const char *key, const MigStat *stat, const char *missing);

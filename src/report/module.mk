@@ -28,6 +28,7 @@ src_report_libreport_a_SOURCES += \
 	src/report/accuracy-json.c src/report/compare-json.c src/report/plan-json.c \
 	src/report/csv.c \
 	src/report/findings-json.c src/report/run-json.c src/report/run-json.h src/report/json.h \
+	src/report/json-stream.c src/report/json-stream.h \
 	src/report/json-write.c src/report/json-write.h
 # pictures, and what they are drawn from
 src_report_libreport_a_SOURCES += \

@@ -48,20 +48,20 @@ static const MigJsonMember error_members[] = {
 #undef RECORD
 
 static void
-add_predictions (JsonBuilder *builder, gconstpointer record)
+add_predictions (MigJson *json, gconstpointer record)
 {
   const MigCasePrediction *prediction = record;
 
-  mig_json_begin_array (builder, "predictions");
+  mig_json_begin_array (json, "predictions");
   for (guint p = 0; p < MIG_N_PREDICTORS; p++)
     {
-      json_builder_begin_object (builder);
-      mig_json_text (builder, "predictor", mig_predictor_id (p));
-      mig_json_number (builder, "time_s", prediction->time_s[p]);
-      mig_json_number (builder, "downtime_s", prediction->downtime_s[p]);
-      json_builder_end_object (builder);
+      mig_json_begin_object (json, NULL);
+      mig_json_text (json, "predictor", mig_predictor_id (p));
+      mig_json_number (json, "time_s", prediction->time_s[p]);
+      mig_json_number (json, "downtime_s", prediction->downtime_s[p]);
+      mig_json_end_object (json);
     }
-  json_builder_end_array (builder);
+  mig_json_end_array (json);
 }
 
 #define RECORD MigCasePrediction
@@ -77,36 +77,36 @@ static const MigJsonMember case_members[] = {
 
 /* add_named: an object whose first member says what it is of. */
 static void
-add_named (JsonBuilder *builder, const char *key, const char *id, const MigJsonMember *members,
+add_named (MigJson *json, const char *key, const char *id, const MigJsonMember *members,
            gconstpointer record)
 {
-  json_builder_begin_object (builder);
-  mig_json_text (builder, key, id);
-  mig_json_members (builder, members, record);
-  json_builder_end_object (builder);
+  mig_json_begin_object (json, NULL);
+  mig_json_text (json, key, id);
+  mig_json_members (json, members, record);
+  mig_json_end_object (json);
 }
 
 static void
-add_calibration (JsonBuilder *builder, const MigPlanReport *report)
+add_calibration (MigJson *json, const MigPlanReport *report)
 {
   const MigCalibration *calibration = report->calibration;
 
-  mig_json_begin_object (builder, "calibration");
-  mig_json_text (builder, "directory", report->directory);
-  mig_json_integer (builder, "runs", calibration->n_runs);
-  mig_json_integer (builder, "migrations", calibration->n_migrations);
-  mig_json_begin_array (builder, "parameters");
+  mig_json_begin_object (json, "calibration");
+  mig_json_text (json, "directory", report->directory);
+  mig_json_integer (json, "runs", calibration->n_runs);
+  mig_json_integer (json, "migrations", calibration->n_migrations);
+  mig_json_begin_array (json, "parameters");
   for (guint i = 0; i < MIG_N_PARAMETERS; i++)
-    add_named (builder, "id", mig_parameter_info (i)->id, estimate_members,
+    add_named (json, "id", mig_parameter_info (i)->id, estimate_members,
                &calibration->parameters[i]);
-  json_builder_end_array (builder);
-  mig_json_members (builder, model_members, &calibration->model);
-  mig_json_begin_array (builder, "left_out_errors");
+  mig_json_end_array (json);
+  mig_json_members (json, model_members, &calibration->model);
+  mig_json_begin_array (json, "left_out_errors");
   for (guint i = 0; i < MIG_N_PREDICTORS; i++)
-    add_named (builder, "predictor", mig_predictor_id (i), error_members, &calibration->errors[i]);
-  json_builder_end_array (builder);
-  mig_json_list (builder, "cases", calibration->cases, case_members);
-  json_builder_end_object (builder);
+    add_named (json, "predictor", mig_predictor_id (i), error_members, &calibration->errors[i]);
+  mig_json_end_array (json);
+  mig_json_list (json, "cases", calibration->cases, case_members);
+  mig_json_end_object (json);
 }
 
 /* --- plan --- */
@@ -220,7 +220,7 @@ vms_before (const MigForecast *forecast, const GArray *waits)
 }
 
 static void
-add_move (JsonBuilder *builder, const MigForecast *forecast, const GPtrArray *before, guint i)
+add_move (MigJson *json, const MigForecast *forecast, const GPtrArray *before, guint i)
 {
   const MigFleet *fleet = forecast->fleet;
   const MigMove *move = &g_array_index (forecast->order->moves, MigMove, i);
@@ -243,16 +243,16 @@ add_move (JsonBuilder *builder, const MigForecast *forecast, const GPtrArray *be
     .rounds = cost->rounds,
   };
 
-  json_builder_begin_object (builder);
-  mig_json_members (builder, move_members, &row);
+  mig_json_begin_object (json, NULL);
+  mig_json_members (json, move_members, &row);
   if (after)
-    mig_json_members (builder, after_members, &row);
-  json_builder_end_object (builder);
+    mig_json_members (json, after_members, &row);
+  mig_json_end_object (json);
 }
 
 /* add_staying: lost work of the VMs that do not move, where there is any. */
 static void
-add_staying (JsonBuilder *builder, const MigForecast *forecast)
+add_staying (MigJson *json, const MigForecast *forecast)
 {
   const MigFleet *fleet = forecast->fleet;
   const MigOrder *order = forecast->order;
@@ -260,7 +260,7 @@ add_staying (JsonBuilder *builder, const MigForecast *forecast)
 
   for (guint i = 0; i < order->moves->len; i++)
     moves[g_array_index (order->moves, MigMove, i).vm] = TRUE;
-  mig_json_begin_array (builder, "staying");
+  mig_json_begin_array (json, "staying");
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       const MigFleetVm *vm = mig_fleet_vm (fleet, i);
@@ -269,19 +269,19 @@ add_staying (JsonBuilder *builder, const MigForecast *forecast)
       const StayingRow row = { .vm = vm->name,
                                .on = host_name (fleet, vm->host),
                                .lost = mig_forecast_lost (forecast, i) };
-      mig_json_object (builder, NULL, staying_members, &row);
+      mig_json_object (json, NULL, staying_members, &row);
     }
-  json_builder_end_array (builder);
+  mig_json_end_array (json);
 }
 
 static void
-add_skipped (JsonBuilder *builder, const MigPlanReport *report)
+add_skipped (MigJson *json, const MigPlanReport *report)
 {
   const GPtrArray *skipped = report->plan->skipped;
 
   if (skipped->len == 0)
     return;
-  mig_json_begin_array (builder, "skipped");
+  mig_json_begin_array (json, "skipped");
   for (guint i = 0; i < skipped->len; i++)
     {
       const MigObstacle *obstacle = skipped->pdata[i];
@@ -289,13 +289,13 @@ add_skipped (JsonBuilder *builder, const MigPlanReport *report)
       const StayingRow row = { .vm = vm->name,
                                .on = host_name (report->fleet, vm->host),
                                .reason = obstacle->reason };
-      mig_json_object (builder, NULL, skipped_members, &row);
+      mig_json_object (json, NULL, skipped_members, &row);
     }
-  json_builder_end_array (builder);
+  mig_json_end_array (json);
 }
 
 static void
-add_order (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *order)
+add_order (MigJson *json, const char *key, const MigPlanReport *report, const MigOrder *order)
 {
   const MigForecast forecast = mig_plan_forecast (report, order);
   const OrderRow row = {
@@ -312,78 +312,75 @@ add_order (JsonBuilder *builder, const MigPlanReport *report, const MigOrder *or
 
   g_autoptr (GPtrArray) before = mig_order_before (order, report->fleet);
 
-  json_builder_begin_object (builder);
-  mig_json_members (builder, order_members, &row);
-  mig_json_begin_array (builder, "moves");
+  mig_json_begin_object (json, key);
+  mig_json_members (json, order_members, &row);
+  mig_json_begin_array (json, "moves");
   for (guint i = 0; i < order->moves->len; i++)
-    add_move (builder, &forecast, before, i);
-  json_builder_end_array (builder);
-  add_staying (builder, &forecast);
-  json_builder_end_object (builder);
+    add_move (json, &forecast, before, i);
+  mig_json_end_array (json);
+  add_staying (json, &forecast);
+  mig_json_end_object (json);
 }
 
 /* add_bandwidths: what a limit of each migration would do to the objective; no limit: no rate. */
 static void
-add_bandwidths (JsonBuilder *builder, const MigPlanReport *report)
+add_bandwidths (MigJson *json, const MigPlanReport *report)
 {
   if (isfinite (report->model->cap_bytes_per_s))
-    mig_json_number (builder, "bandwidth_bytes_per_s", report->model->cap_bytes_per_s);
-  mig_json_begin_array (builder, "bandwidths");
+    mig_json_number (json, "bandwidth_bytes_per_s", report->model->cap_bytes_per_s);
+  mig_json_begin_array (json, "bandwidths");
   for (guint i = 0; i < report->bandwidths->len; i++)
     {
       const MigBandwidth *bandwidth = &g_array_index (report->bandwidths, MigBandwidth, i);
-      mig_json_object (builder, NULL,
+      mig_json_object (json, NULL,
                        bandwidth_members + (isfinite (bandwidth->cap_bytes_per_s) ? 0 : 1),
                        bandwidth);
     }
-  json_builder_end_array (builder);
+  mig_json_end_array (json);
 }
 
 static void
-add_assumed (JsonBuilder *builder, const MigPlanReport *report)
+add_assumed (MigJson *json, const MigPlanReport *report)
 {
-  mig_json_texts (builder, "assumed", report->assumed);
+  mig_json_texts (json, "assumed", report->assumed);
   if (!report->lower_bound)
     return;
-  json_builder_set_member_name (builder, "least");
-  add_order (builder, report, report->lower_bound);
+  add_order (json, "least", report, report->lower_bound);
 }
 
 static void
-add_plan (JsonBuilder *builder, const MigPlanReport *report)
+add_plan (MigJson *json, const MigPlanReport *report)
 {
   g_autofree char *why = mig_plan_why (report);
 
-  mig_json_text (builder, "objective", report->objective);
-  mig_json_boolean (builder, "exact", report->plan->exact);
-  mig_json_number (builder, "bound", report->plan->bound);
-  mig_json_number (builder, "time_interval_factor", mig_model_time_factor (report->model));
-  mig_json_number (builder, "downtime_interval_factor", mig_model_downtime_factor (report->model));
-  mig_json_text (builder, "why", why);
+  mig_json_text (json, "objective", report->objective);
+  mig_json_boolean (json, "exact", report->plan->exact);
+  mig_json_number (json, "bound", report->plan->bound);
+  mig_json_number (json, "time_interval_factor", mig_model_time_factor (report->model));
+  mig_json_number (json, "downtime_interval_factor", mig_model_downtime_factor (report->model));
+  mig_json_text (json, "why", why);
   if (report->bandwidths)
-    add_bandwidths (builder, report);
-  json_builder_set_member_name (builder, "plan");
-  add_order (builder, report, &report->plan->best);
-  add_assumed (builder, report);
-  add_skipped (builder, report);
-  mig_json_begin_array (builder, "others");
+    add_bandwidths (json, report);
+  add_order (json, "plan", report, &report->plan->best);
+  add_assumed (json, report);
+  add_skipped (json, report);
+  mig_json_begin_array (json, "others");
   for (guint i = 0; i < report->plan->others->len; i++)
-    add_order (builder, report, report->plan->others->pdata[i]);
-  json_builder_end_array (builder);
+    add_order (json, NULL, report, report->plan->others->pdata[i]);
+  mig_json_end_array (json);
 }
 
-char *
-mig_plan_json (const MigPlanReport *report)
+void
+mig_plan_json (const MigPlanReport *report, MigTextDrain drain, GString *out)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  MigJson document = { .out = out, .drain = drain }, *json = &document;
 
-  json_builder_begin_object (builder);
-  mig_json_integer (builder, "format", JSON_FORMAT);
+  mig_json_begin_object (json, NULL);
+  mig_json_integer (json, "format", JSON_FORMAT);
   if (report->calibration)
-    add_calibration (builder, report);
-  mig_verdicts_json (builder, report->verdicts);
+    add_calibration (json, report);
+  mig_verdicts_json (json, report->verdicts);
   if (report->plan)
-    add_plan (builder, report);
-  json_builder_end_object (builder);
-  return mig_json_print (builder);
+    add_plan (json, report);
+  mig_json_end_object (json);
 }

@@ -3,10 +3,12 @@
 
 #include "plan/forecast.h"
 #include "plan/plan-report.h"
+#include "report/json-stream.h"
 
-/* mig_plan_text, mig_plan_json: the caller frees it. */
+/* mig_plan_text: the caller frees it. mig_plan_json: appended to out; drain: may take of it on the
+ * way, or NULL. */
 char *mig_plan_text (const MigPlanReport *report);
-char *mig_plan_json (const MigPlanReport *report);
+void mig_plan_json (const MigPlanReport *report, MigTextDrain drain, GString *out);
 
 /* mig_plan_figures: of MigFigure: the plan as a Gantt chart, and its use of uplinks where the fleet
  * has any; none where there is no plan.

@@ -12,26 +12,26 @@
 #define JSON_FORMAT 1
 
 static void
-add_window (JsonBuilder *builder, gint64 window_ns)
+add_window (MigJson *json, gint64 window_ns)
 {
-  mig_json_number (builder, "common_window_s",
+  mig_json_number (json, "common_window_s",
                    MIG_IS_MISSING (window_ns) ? NAN : (double) window_ns / MIG_NS_PER_S);
 }
 
 /* --- the result --- */
 
 static void
-add_started (JsonBuilder *builder, gconstpointer record)
+add_started (MigJson *json, gconstpointer record)
 {
   const MigLoadedResult *result = record;
   g_autofree char *utc = mig_clock_format_utc (result->manifest.started_utc_ns);
-  mig_json_text (builder, "started_utc", utc);
+  mig_json_text (json, "started_utc", utc);
 }
 
 static void
-add_scale (JsonBuilder *builder, gconstpointer record)
+add_scale (MigJson *json, gconstpointer record)
 {
-  mig_json_number (builder, "scale",
+  mig_json_number (json, "scale",
                    mig_manifest_scale (&((const MigLoadedResult *) record)->manifest));
 }
 
@@ -51,26 +51,26 @@ static const MigJsonMember head_members[] = {
 #undef RECORD
 
 static void
-add_noise (JsonBuilder *builder, gconstpointer record)
+add_noise (MigJson *json, gconstpointer record)
 {
   const MigSummary *summary = record;
 
-  mig_json_begin_object (builder, "noise");
-  mig_json_integer (builder, "noisy_runs", summary->n_noisy);
-  mig_json_integer (builder, "runs_with_host_samples", summary->n_noise_known);
+  mig_json_begin_object (json, "noise");
+  mig_json_integer (json, "noisy_runs", summary->n_noisy);
+  mig_json_integer (json, "runs_with_host_samples", summary->n_noise_known);
   for (guint kind = 0; kind < MIG_N_NOISES; kind++)
-    mig_json_number (builder, mig_noise_info (kind)->limit_id, mig_noise_info (kind)->limit);
-  mig_json_number (builder, "link_configured_bytes_per_s", summary->link_bytes_per_s);
-  mig_json_number (builder, "link_measured_bytes_per_s", summary->link_measured_bytes_per_s);
-  mig_json_number (builder, "link_share_below", MIG_NOISE_LINK);
-  mig_json_boolean (builder, "link_is_slow", summary->link_is_slow);
-  json_builder_end_object (builder);
+    mig_json_number (json, mig_noise_info (kind)->limit_id, mig_noise_info (kind)->limit);
+  mig_json_number (json, "link_configured_bytes_per_s", summary->link_bytes_per_s);
+  mig_json_number (json, "link_measured_bytes_per_s", summary->link_measured_bytes_per_s);
+  mig_json_number (json, "link_share_below", MIG_NOISE_LINK);
+  mig_json_boolean (json, "link_is_slow", summary->link_is_slow);
+  mig_json_end_object (json);
 }
 
 static void
-add_common_window (JsonBuilder *builder, gconstpointer record)
+add_common_window (MigJson *json, gconstpointer record)
 {
-  add_window (builder, ((const MigSummary *) record)->common_window_ns);
+  add_window (json, ((const MigSummary *) record)->common_window_ns);
 }
 
 #define RECORD MigSummary
@@ -118,27 +118,26 @@ static const MigJsonMember full_size_members[] = {
 /* --- cases --- */
 
 static void
-add_stats (JsonBuilder *builder, const MigStat *stats, const char *const *missing, guint from,
-           guint to)
+add_stats (MigJson *json, const MigStat *stats, const char *const *missing, guint from, guint to)
 {
-  mig_json_begin_object (builder, "metrics");
+  mig_json_begin_object (json, "metrics");
   for (guint i = from; i < to; i++)
-    mig_json_stat (builder, mig_metric_id (i), &stats[i], missing[i]);
-  json_builder_end_object (builder);
-  mig_json_begin_object (builder, "more_runs");
+    mig_json_stat (json, mig_metric_id (i), &stats[i], missing[i]);
+  mig_json_end_object (json);
+  mig_json_begin_object (json, "more_runs");
   for (guint i = from; i < to; i++)
-    mig_json_integer (builder, mig_metric_id (i), mig_power_more_runs (&stats[i]));
-  json_builder_end_object (builder);
+    mig_json_integer (json, mig_metric_id (i), mig_power_more_runs (&stats[i]));
+  mig_json_end_object (json);
 }
 
 static void
-add_class_stats (JsonBuilder *builder, gconstpointer record)
+add_class_stats (MigJson *json, gconstpointer record)
 {
   const MigClassSummary *of_class = record;
 
-  mig_json_text (builder, "class", of_class->info->name);
-  mig_json_text (builder, "workload", of_class->info->workload);
-  add_stats (builder, of_class->stats, of_class->missing, MIG_FIRST_CLASS_METRIC, MIG_N_METRICS);
+  mig_json_text (json, "class", of_class->info->name);
+  mig_json_text (json, "workload", of_class->info->workload);
+  add_stats (json, of_class->stats, of_class->missing, MIG_FIRST_CLASS_METRIC, MIG_N_METRICS);
 }
 
 static const MigJsonMember class_members[] = {
@@ -165,27 +164,27 @@ static const MigJsonMember failure_members[] = {
 #undef RECORD
 
 static void
-add_case_window (JsonBuilder *builder, gconstpointer record)
+add_case_window (MigJson *json, gconstpointer record)
 {
-  add_window (builder, ((const MigCaseSummary *) record)->common_window_ns);
+  add_window (json, ((const MigCaseSummary *) record)->common_window_ns);
 }
 
 static void
-add_classes_moved (JsonBuilder *builder, gconstpointer record)
+add_classes_moved (MigJson *json, gconstpointer record)
 {
   const GPtrArray *classes = ((const MigCaseSummary *) record)->classes_moved;
 
-  mig_json_begin_array (builder, "classes_moved");
+  mig_json_begin_array (json, "classes_moved");
   for (guint i = 0; i < classes->len; i++)
-    json_builder_add_string_value (builder, ((const MigClassInfo *) classes->pdata[i])->name);
-  json_builder_end_array (builder);
+    mig_json_text (json, NULL, ((const MigClassInfo *) classes->pdata[i])->name);
+  mig_json_end_array (json);
 }
 
 static void
-add_case_stats (JsonBuilder *builder, gconstpointer record)
+add_case_stats (MigJson *json, gconstpointer record)
 {
   const MigCaseSummary *study_case = record;
-  add_stats (builder, study_case->stats, study_case->missing, 0, MIG_FIRST_CLASS_METRIC);
+  add_stats (json, study_case->stats, study_case->missing, 0, MIG_FIRST_CLASS_METRIC);
 }
 
 #define RECORD MigCaseSummary
@@ -282,49 +281,49 @@ static const MigJsonMember limit_members[] = {
 #undef RECORD
 
 static void
-add_metrics (JsonBuilder *builder)
+add_metrics (MigJson *json)
 {
   static const char *const better[] = { "lower", "higher", "neither" };
 
-  mig_json_begin_array (builder, "metrics");
+  mig_json_begin_array (json, "metrics");
   for (guint i = 0; i < MIG_N_METRICS; i++)
     {
       const MigMetricInfo *info = mig_metric_info (i);
-      json_builder_begin_object (builder);
-      mig_json_text (builder, "id", info->id);
-      mig_json_text (builder, "name", info->name);
-      mig_json_text (builder, "unit", info->unit);
-      mig_json_text (builder, "better", better[info->better]);
-      mig_json_boolean (builder, "per_class", i >= MIG_FIRST_CLASS_METRIC);
-      mig_json_text (builder, "meaning", info->meaning);
-      json_builder_end_object (builder);
+      mig_json_begin_object (json, NULL);
+      mig_json_text (json, "id", info->id);
+      mig_json_text (json, "name", info->name);
+      mig_json_text (json, "unit", info->unit);
+      mig_json_text (json, "better", better[info->better]);
+      mig_json_boolean (json, "per_class", i >= MIG_FIRST_CLASS_METRIC);
+      mig_json_text (json, "meaning", info->meaning);
+      mig_json_end_object (json);
     }
-  json_builder_end_array (builder);
+  mig_json_end_array (json);
 }
 
 char *
 mig_report_json (const MigLoadedResult *result)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  MigJson document = { .out = g_string_new (NULL) }, *json = &document;
   const MigSummary *summary = result->summary;
 
-  json_builder_begin_object (builder);
-  mig_json_integer (builder, "format", JSON_FORMAT);
-  mig_json_members (builder, head_members, result);
-  mig_json_members (builder, quality_members, summary);
-  mig_json_list (builder, "cases", summary->cases, case_members);
-  mig_json_findings (builder, result);
-  mig_json_list (builder, "runs", summary->runs, run_members);
-  mig_json_list (builder, "migrations", summary->migrations, migration_members);
-  mig_json_texts (builder, "damaged_guests", summary->damaged);
-  mig_json_texts (builder, "impossible_values", summary->impossible);
+  mig_json_begin_object (json, NULL);
+  mig_json_integer (json, "format", JSON_FORMAT);
+  mig_json_members (json, head_members, result);
+  mig_json_members (json, quality_members, summary);
+  mig_json_list (json, "cases", summary->cases, case_members);
+  mig_json_findings (json, result);
+  mig_json_list (json, "runs", summary->runs, run_members);
+  mig_json_list (json, "migrations", summary->migrations, migration_members);
+  mig_json_texts (json, "damaged_guests", summary->damaged);
+  mig_json_texts (json, "impossible_values", summary->impossible);
   if (result->full_size)
-    mig_json_object (builder, "full_size", full_size_members, result->full_size);
+    mig_json_object (json, "full_size", full_size_members, result->full_size);
   if (result->accuracy)
-    mig_json_accuracy (builder, result->accuracy);
-  mig_json_list (builder, "environment", result->environment, fact_members);
-  mig_json_list (builder, "limits", result->limits, limit_members);
-  add_metrics (builder);
-  json_builder_end_object (builder);
-  return mig_json_print (builder);
+    mig_json_accuracy (json, result->accuracy);
+  mig_json_list (json, "environment", result->environment, fact_members);
+  mig_json_list (json, "limits", result->limits, limit_members);
+  add_metrics (json);
+  mig_json_end_object (json);
+  return g_string_free (document.out, FALSE);
 }

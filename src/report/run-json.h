@@ -8,5 +8,5 @@
 
 /* mig_json_findings: members "answers", "conclusions", "recommendations" and "paper";
  * mig_json_accuracy: "predictions". */
-void mig_json_findings (JsonBuilder *builder, const MigLoadedResult *result);
-void mig_json_accuracy (JsonBuilder *builder, const MigAccuracy *accuracy);
+void mig_json_findings (MigJson *json, const MigLoadedResult *result);
+void mig_json_accuracy (MigJson *json, const MigAccuracy *accuracy);

@@ -78,8 +78,8 @@ static const MigJsonMember verdict_members[] = {
 #undef RECORD
 
 void
-mig_verdicts_json (JsonBuilder *builder, const GPtrArray *verdicts)
+mig_verdicts_json (MigJson *json, const GPtrArray *verdicts)
 {
   if (verdicts)
-    mig_json_list (builder, "guests", verdicts, verdict_members);
+    mig_json_list (json, "guests", verdicts, verdict_members);
 }

@@ -9,4 +9,4 @@
 void mig_verdicts_add (MigBlock *parent, const GPtrArray *verdicts);
 
 /* mig_verdicts_json: the member "guests". */
-void mig_verdicts_json (JsonBuilder *builder, const GPtrArray *verdicts);
+void mig_verdicts_json (MigJson *json, const GPtrArray *verdicts);

@@ -17,6 +17,7 @@ CLI_TESTS = \
 	tests/cli/test-recorded.sh \
 	tests/cli/test-rooms.sh \
 	tests/cli/test-signals.sh \
+	tests/cli/test-spool.sh \
 	tests/cli/test-study-man.sh \
 	tests/cli/test-tries.sh \
 	tests/cli/test-wording.sh

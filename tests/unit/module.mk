@@ -40,6 +40,7 @@ UNIT_TESTS = \
 	tests/unit/test-protocol \
 	tests/unit/test-interrupted \
 	tests/unit/test-json \
+	tests/unit/test-json-stream \
 	tests/unit/test-race \
 	tests/unit/test-reading-cost \
 	tests/unit/test-report \

@@ -241,8 +241,9 @@ test_json (void)
   const MigForecast forecast = { &planned.model, planned.fleet, best, &lower_bound };
   MigPredicted time = mig_forecast_case (&forecast, MIG_QUANTITY_WALL_TIME);
   MigPredicted downtime = mig_forecast_move (&forecast, 1, MIG_QUANTITY_DOWNTIME);
-  g_autofree char *json = mig_plan_json (&report);
-  g_autoptr (JsonNode) root = json_from_string (json, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  mig_plan_json (&report, NULL, text);
+  g_autoptr (JsonNode) root = json_from_string (text->str, NULL);
   JsonObject *plan = json_object_get_object_member (json_node_get_object (root), "plan");
   JsonObject *move = json_array_get_object_element (json_object_get_array_member (plan, "moves"),
                                                     1);
