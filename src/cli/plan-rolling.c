@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/plan-rolling.h"
+#include "cli/spool.h"
 #include "plan/rolling.h"
 #include "report/number.h"
 
@@ -68,10 +69,13 @@ show_step (const MigRollingStep *step, gpointer data)
 
   report.task = &step->task;
   report.plan = step->plan;
+  if (self->steps > 0 && strcmp (self->format->name, "text") == 0)
+    report.assumed = NULL; /* it is the same for all */
   g_string_append (self->out, self->steps > 0 ? self->frame->between : "");
   self->format->render (&report, self->manager, self->out);
   if (strcmp (self->format->name, "commands") == 0 && !step->home)
     pause_script (step, self->out);
+  mig_spool_drain (self->out);
   self->steps++;
   self->moves += step->plan->best.moves->len;
   self->time_s += step->plan->best.cost.time_s;

@@ -9,6 +9,7 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/fleet-draft.c src/plan/fleet-draft.h \
 	src/plan/fleet-entries.c src/plan/fleet-entries.h \
 	src/plan/fleet-file.c src/plan/fleet-file.h \
+	src/plan/fleet-part.c src/plan/fleet-part.h \
 	src/plan/fleet-nova.c src/plan/fleet-virsh.c src/plan/fleet-proxmox.c src/plan/fleet-kubevirt.c src/plan/fleet-rvtools.c \
 	src/plan/fleet-reader.c src/plan/fleet-reader.h \
 	src/plan/fleet-text.c src/plan/fleet-text.h \

@@ -7,9 +7,9 @@
  * next, or stay where they went. */
 
 typedef struct {
-  char *host;      /* that is emptied, or that its VMs return to */
-  gboolean home;   /* they return */
-  MigFleet *fleet; /* as it is before this step */
+  char *host;            /* that is emptied, or that its VMs return to */
+  gboolean home;         /* they return */
+  const MigFleet *fleet; /* as it is before this step: the hosts that it touches, and their VMs */
   MigTask task;
   MigPlan *plan;
   guint staying; /* VMs that are still on the host after it was emptied */

@@ -3,7 +3,7 @@
  * arguments a table of sizes, and 12 VMs exactly. Kinds: half of the hosts are emptied onto the
  * other half, two at a time; the same in racks of 40 hosts with an uplink of 40 Gbit/s each; a
  * target state in which every fourth VM goes to another host of these racks; balance of memory
- * there; and rolling maintenance of the first rack. */
+ * there; and rolling maintenance of the first rack, and of all hosts. */
 #include "config.h"
 
 #include <math.h>
@@ -21,9 +21,10 @@
 #define RACK 40
 #define UPLINK 5e9 /* 40 Gbit/s */
 
-typedef enum { EMPTY, UPLINKS, TARGETS, BALANCE, ROLLING, N_KINDS } Kind;
+typedef enum { EMPTY, UPLINKS, TARGETS, BALANCE, ROLLING, ROLLING_ALL, N_KINDS } Kind;
 
-static const char *const kinds[] = { "empty", "uplinks", "targets", "balance", "rolling" };
+static const char *const kinds[] = { "empty",   "uplinks", "targets",
+                                     "balance", "rolling", "rolling-all" };
 
 static void
 add_vms (MigFleet *fleet, GRand *rand, guint host, guint n)
@@ -107,7 +108,7 @@ say (Kind kind, const MigFleet *fleet, double start_s, guint moves, const char *
   struct rusage usage;
 
   getrusage (RUSAGE_SELF, &usage);
-  printf ("%-8s %5u hosts %6u VMs %6u migrations  %8.3f s of a CPU  %6.1f MB  %s\n", kinds[kind],
+  printf ("%-11s %5u hosts %6u VMs %6u migrations  %8.3f s of a CPU  %6.1f MB  %s\n", kinds[kind],
           fleet->hosts->len, fleet->vms->len, moves, cpu_s () - start_s, usage.ru_maxrss / 1024.,
           text);
   fflush (stdout);
@@ -115,6 +116,7 @@ say (Kind kind, const MigFleet *fleet, double start_s, guint moves, const char *
 
 typedef struct {
   guint steps, moves;
+  double time_s, bound_s;
 } Rolled;
 
 static void
@@ -124,24 +126,27 @@ count_step (const MigRollingStep *step, gpointer data)
 
   rolled->steps++;
   rolled->moves += step->plan->best.moves->len;
+  rolled->time_s += step->plan->best.cost.time_s;
+  rolled->bound_s += step->plan->bound;
 }
 
 static void
-bench_rolling (MigFleet *fleet, const MigModel *model, const MigTaskOptions *options)
+bench_rolling (Kind kind, MigFleet *fleet, const MigModel *model, const MigTaskOptions *options)
 {
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
   g_autoptr (GError) error = NULL;
   Rolled rolled = { 0 };
   double start = cpu_s ();
 
-  for (guint i = 0; i < MIN (RACK, fleet->hosts->len); i++)
+  for (guint i = 0; i < fleet->hosts->len && (i < RACK || kind == ROLLING_ALL); i++)
     g_strv_builder_add (names, mig_fleet_host (fleet, i)->name);
   g_auto (GStrv) hosts = g_strv_builder_end (names);
   mig_rolling_plan (model, fleet, options, hosts, FALSE, (MigRollingViewer){ count_step, &rolled },
                     &error);
   g_assert_no_error (error);
-  g_autofree char *text = g_strdup_printf ("%u steps", rolled.steps);
-  say (ROLLING, fleet, start, rolled.moves, text);
+  g_autofree char *text = g_strdup_printf ("%u steps take %.0f s, none less than %.0f s",
+                                           rolled.steps, rolled.time_s, rolled.bound_s);
+  say (kind, fleet, start, rolled.moves, text);
 }
 
 static void
@@ -155,9 +160,9 @@ bench (Kind kind, guint hosts, guint per_host)
   MigTask task;
 
   model.max_rounds = 29;
-  if (kind == ROLLING)
+  if (kind == ROLLING || kind == ROLLING_ALL)
     {
-      bench_rolling (fleet, &model, &options);
+      bench_rolling (kind, fleet, &model, &options);
       return;
     }
   double start = cpu_s ();

@@ -47,6 +47,7 @@ UNIT_TESTS = \
 	tests/unit/test-result-writer \
 	tests/unit/test-results \
 	tests/unit/test-resume \
+	tests/unit/test-rolling \
 	tests/unit/test-round-trip \
 	tests/unit/test-route \
 	tests/unit/test-scale \
@@ -93,6 +94,9 @@ LDADD = tests/unit/libunit.a $(MIG_LIBS) -lpthread
 
 # counts comparisons of names
 tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_strcmp0,--wrap=g_str_equal
+
+# counts texts that are copied
+tests_unit_test_rolling_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=g_strdup
 
 # Time and memory: of a report on more than 1,000,000 heartbeats, of plans for fleets of growing size; exchanges; what races save.
 noinst_PROGRAMS += tests/unit/bench-report tests/unit/bench-plan tests/unit/bench-exchange tests/unit/bench-race
