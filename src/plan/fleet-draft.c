@@ -21,6 +21,7 @@ mig_fleet_draft_new (void)
   self->rows = g_ptr_array_new_with_free_func (free_row);
   self->assumed = g_ptr_array_new_with_free_func (g_free);
   self->recognised = g_string_new (NULL);
+  self->absent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -30,6 +31,7 @@ mig_fleet_draft_free (MigFleetDraft *self)
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->assumed);
   g_string_free (self->recognised, TRUE);
+  g_hash_table_unref (self->absent);
   g_free (self);
 }
 
@@ -72,10 +74,36 @@ mig_fleet_draft_assume (MigFleetDraft *self, const char *format, ...)
   va_end (args);
 }
 
+void
+mig_fleet_draft_leave_out (MigFleetDraft *self, const char *host, const char *state)
+{
+  mig_fleet_draft_assume (self, "host '%s' is %s: it and its VMs are left out", host, state);
+  g_hash_table_add (self->absent, g_strdup (host));
+}
+
 char *
 mig_fleet_draft_bytes (double bytes)
 {
   return isfinite (bytes) && bytes >= 0 ? g_strdup_printf ("%.0f B", bytes) : NULL;
+}
+
+/* remove_absent: VMs of hosts that are left out. */
+static void
+remove_absent (MigFleetDraft *self)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      MigFleetRecord *row = self->rows->pdata[i];
+      if (row->host && g_hash_table_contains (self->absent, row->host))
+        free_row (row);
+      else
+        g_ptr_array_add (rows, row);
+    }
+  g_ptr_array_set_free_func (self->rows, NULL);
+  g_ptr_array_unref (self->rows);
+  self->rows = rows;
 }
 
 /* add_hosts: those that VMs name and nothing describes. */
@@ -147,6 +175,7 @@ mig_fleet_draft_complete (MigFleetDraft *self)
 {
   gboolean link = FALSE, updates = FALSE, used = FALSE;
 
+  remove_absent (self);
   make_unique (self);
   add_hosts (self);
   for (guint i = 0; i < self->rows->len; i++)

@@ -8,6 +8,7 @@ typedef struct {
   GPtrArray *rows;     /* of MigFleetRecord; freed with it */
   GPtrArray *assumed;  /* of char *: what is missing, and what holds instead */
   GString *recognised; /* one line */
+  GHashTable *absent;  /* of char *: hosts that are left out, with their VMs */
 } MigFleetDraft;
 
 MigFleetDraft *mig_fleet_draft_new (void);
@@ -23,6 +24,9 @@ MigFleetRecord *mig_fleet_draft_vm (MigFleetDraft *draft, const char *name, cons
 
 /* mig_fleet_draft_assume: says it. */
 void mig_fleet_draft_assume (MigFleetDraft *draft, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* mig_fleet_draft_leave_out: a host that cannot be worked with now, and its VMs; state: "down". */
+void mig_fleet_draft_leave_out (MigFleetDraft *draft, const char *host, const char *state);
 
 /* mig_fleet_draft_complete: what a tool's list lacks: a row for each host that a VM names (memory
  * for all, a CPU for each vCPU), names that are there once, a rate of the links and of updates. */

@@ -50,19 +50,22 @@ cpus_of (const MigFleetEntry *entry)
   return cpus;
 }
 
-/* can_move: no condition LiveMigratable is False. */
-static gboolean
-can_move (const MigFleetEntry *entry)
+/* why_not: the reason of a condition LiveMigratable that is False; NULL: it can move. */
+static const char *
+why_not (const MigFleetEntry *entry)
 {
   for (guint i = 0;; i++)
     {
       g_autofree char *type = g_strdup_printf ("status.conditions.%u.type", i),
-                      *status = g_strdup_printf ("status.conditions.%u.status", i);
+                      *status = g_strdup_printf ("status.conditions.%u.status", i),
+                      *reason = g_strdup_printf ("status.conditions.%u.reason", i);
       const char *value = mig_fleet_entry (entry, type);
       if (!value)
-        return TRUE;
+        return NULL;
       if (strcmp (value, "LiveMigratable") == 0)
-        return g_strcmp0 (mig_fleet_entry (entry, status), "False") != 0;
+        return g_strcmp0 (mig_fleet_entry (entry, status), "False") != 0 ? NULL
+               : mig_fleet_entry (entry, reason) ? mig_fleet_entry (entry, reason)
+                                                 : "no reason is given";
     }
 }
 
@@ -85,10 +88,11 @@ read_vmi (MigFleetReader *self, const MigFleetEntry *entry)
   vm->id = g_strdup (id);
   vm->memory = mig_fleet_draft_bytes (quantity (guest));
   vm->cpus = cpus_of (entry);
-  if (!can_move (entry))
+  if (why_not (entry))
     {
       vm->stays = g_strdup ("not live-migratable");
-      mig_fleet_draft_assume (self->draft, "'%s' is not live-migratable: it stays", id);
+      mig_fleet_draft_assume (self->draft, "'%s' is not live-migratable (%s): it stays", id,
+                              why_not (entry));
     }
   return mig_fleet_reader_need_memory (self, vm, "'spec.domain.memory.guest'");
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plan/fleet-reader.h"
+#include "plan/sheet.h"
 
 /* What OpenStack's client prints. */
 
@@ -28,16 +29,30 @@ find_flavor (const MigFleetReader *self, const MigFleetEntry *server)
   return server;
 }
 
+/* host_of: NULL where the client does not say it: to others than administrators, and in CSV by
+ * Python's word for it. */
+static const char *
+host_of (const MigFleetEntry *server)
+{
+  const char *host = mig_fleet_entry_any (server, "host", "os-ext-srv-attr:host");
+
+  return g_strcmp0 (host, "None") == 0 ? NULL : host;
+}
+
 static gboolean
 read_server (MigFleetReader *self, const MigFleetEntry *server)
 {
-  const char *host = mig_fleet_entry_any (server, "host", "os-ext-srv-attr:host");
-  const char *status = mig_fleet_entry (server, "status");
+  const char *host = host_of (server), *status = mig_fleet_entry (server, "status");
   const MigFleetEntry *flavor = find_flavor (self, server);
 
-  if (!host || (status && strcmp (status, "ACTIVE") != 0))
+  if (status && strcmp (status, "ACTIVE") != 0)
     {
       self->stopped++;
+      return TRUE;
+    }
+  if (!host)
+    {
+      self->homeless++;
       return TRUE;
     }
   MigFleetRecord *vm = mig_fleet_draft_vm (self->draft, mig_fleet_entry (server, "name"), host,
@@ -55,12 +70,21 @@ host_name (const MigFleetReader *self, const char *hypervisor)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
-      const char *host = mig_fleet_entry (self->entries->pdata[i], "host");
+      const char *host = host_of (self->entries->pdata[i]);
       gsize n = host ? strlen (host) : 0;
       if (n > 0 && strncmp (hypervisor, host, n) == 0 && hypervisor[n] == '.')
         return g_strdup (host);
     }
   return g_strdup (hypervisor);
+}
+
+static gboolean
+any_vm (const MigFleetReader *self)
+{
+  for (guint i = 0; i < self->draft->rows->len; i++)
+    if (((const MigFleetRecord *) self->draft->rows->pdata[i])->vm)
+      return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -79,7 +103,7 @@ mig_fleet_read_nova (MigFleetReader *self)
       g_autofree char *name = host_name (self, hypervisor);
       if (g_strcmp0 (mig_fleet_entry (entry, "state"), "down") == 0)
         {
-          mig_fleet_draft_assume (self->draft, "hypervisor '%s' is down: it is left out", name);
+          mig_fleet_draft_leave_out (self->draft, name, "down");
           continue;
         }
       MigFleetRecord *host = mig_fleet_draft_host (self->draft, name, entry->line);
@@ -93,5 +117,8 @@ mig_fleet_read_nova (MigFleetReader *self)
                               name);
       host->cpus = 64;
     }
-  return TRUE;
+  return self->homeless == 0 || any_vm (self) ||
+         mig_sheet_error (self->error, self->label, 1,
+                          "the hosts of the servers are not in the file; list them with --long, as "
+                          "an administrator");
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "plan/fleet-reader.h"
 
@@ -47,9 +48,14 @@ mig_fleet_read_proxmox (MigFleetReader *self)
       if ((container || g_strcmp0 (type, "qemu") == 0) &&
           !read_proxmox_guest (self, entry, container))
         return FALSE;
-      if (g_strcmp0 (type, "node") != 0 ||
-          g_strcmp0 (mig_fleet_entry (entry, "status"), "offline") == 0)
+      if (g_strcmp0 (type, "node") != 0)
         continue;
+      const char *status = mig_fleet_entry (entry, "status");
+      if (status && strcmp (status, "online") != 0)
+        {
+          mig_fleet_draft_leave_out (self->draft, mig_fleet_entry (entry, "node"), status);
+          continue;
+        }
       MigFleetRecord *host = mig_fleet_draft_host (self->draft, mig_fleet_entry (entry, "node"),
                                                    entry->line);
       host->memory = mig_fleet_draft_bytes (mig_fleet_entry_number (entry, "maxmem"));

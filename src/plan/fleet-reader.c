@@ -16,6 +16,9 @@ mig_fleet_reader_say_skipped (const MigFleetReader *self)
 {
   if (self->stopped > 0)
     mig_fleet_draft_assume (self->draft, "%u VMs do not run: they are left out", self->stopped);
+  if (self->homeless > 0)
+    mig_fleet_draft_assume (self->draft, "the host of %u VMs is not in the file: they are left out",
+                            self->homeless);
   if (self->containers > 0)
     mig_fleet_draft_assume (self->draft, "%u containers cannot be migrated live: they stay",
                             self->containers);

@@ -10,6 +10,7 @@ typedef struct {
   const char *label;
   GPtrArray *entries;                   /* of MigFleetEntry */
   guint stopped, containers, templates; /* left out */
+  guint homeless;                       /* left out: VMs whose host is not known */
   GError **error;
 } MigFleetReader;
 
