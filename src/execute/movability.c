@@ -34,10 +34,11 @@ mig_movability_find (MigGuest *guest, const GPtrArray *hosts, guint from, const 
     }
   g_autoptr (GPtrArray) everywhere = mig_guest_obstacles (guest);
   add (verdict, NULL, everywhere);
+  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest);
   for (guint i = 0; i < hosts->len; i++)
     {
       g_autoptr (GPtrArray) there = i == from ? NULL
-                                              : mig_guest_obstacles_at (guest, hosts->pdata[i]);
+                                              : mig_guest_obstacles_at (needs, hosts->pdata[i]);
       if (there)
         add (verdict, mig_host_name (hosts->pdata[i]), there);
     }

@@ -13,6 +13,12 @@
 
 /* What a destination lacks for a guest, as far as its libvirt tells. */
 
+struct _MigGuestNeeds {
+  MigGuest *guest;
+  xmlDocPtr doc; /* NULL: it does not tell */
+  xmlXPathContextPtr context;
+};
+
 typedef struct {
   const MigGuest *guest;
   MigHost *to;
@@ -237,27 +243,41 @@ look_at_huge_pages (const Question *self)
     }
 }
 
+MigGuestNeeds *
+mig_guest_needs_new (MigGuest *guest)
+{
+  MigGuestNeeds *self = g_new0 (MigGuestNeeds, 1);
+  g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
+
+  self->guest = guest;
+  self->doc = xml ? mig_xml_parse (xml, strlen (xml), "domain", "domain", NULL) : NULL;
+  self->context = self->doc ? xmlXPathNewContext (self->doc) : NULL;
+  return self;
+}
+
+void
+mig_guest_needs_free (MigGuestNeeds *self)
+{
+  xmlXPathFreeContext (self->context);
+  xmlFreeDoc (self->doc);
+  g_free (self);
+}
+
 GPtrArray *
-mig_guest_obstacles_at (MigGuest *guest, MigHost *to)
+mig_guest_obstacles_at (const MigGuestNeeds *needs, MigHost *to)
 {
   GPtrArray *obstacles = mig_obstacles_list ();
-  g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
-  xmlDocPtr doc = xml ? mig_xml_parse (xml, strlen (xml), "domain", "domain", NULL) : NULL;
-  xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
-  const Question self = { guest, to, context, obstacles };
+  const Question self = { needs->guest, to, needs->context, obstacles };
 
   look_at_name (&self);
-  if (context)
-    {
-      look_at_networks (&self);
-      look_at_bridges (&self);
-      look_at_emulator (&self);
-      look_at_files (&self);
-      look_at_nodes (&self);
-      look_at_huge_pages (&self);
-      look_at_memory (&self);
-    }
-  xmlXPathFreeContext (context);
-  xmlFreeDoc (doc);
+  if (!self.context)
+    return obstacles;
+  look_at_networks (&self);
+  look_at_bridges (&self);
+  look_at_emulator (&self);
+  look_at_files (&self);
+  look_at_nodes (&self);
+  look_at_huge_pages (&self);
+  look_at_memory (&self);
   return obstacles;
 }

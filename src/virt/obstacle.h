@@ -17,7 +17,15 @@ GPtrArray *mig_domain_obstacles (const char *xml);
 /* mig_guest_obstacles: the same of a guest, and what else its host knows of it. */
 GPtrArray *mig_guest_obstacles (MigGuest *guest);
 
-/* mig_guest_obstacles_at: why that host cannot take it, or may fail to, as far as its libvirt
- * tells: names, networks, bridges, machine types, CPU, files, NUMA nodes, huge pages. The same
- * array. */
-GPtrArray *mig_guest_obstacles_at (MigGuest *guest, MigHost *to);
+/* What a guest needs of any host, by its XML, which is asked for once. The guest must outlive it.
+ */
+typedef struct _MigGuestNeeds MigGuestNeeds;
+
+MigGuestNeeds *mig_guest_needs_new (MigGuest *guest);
+void mig_guest_needs_free (MigGuestNeeds *needs);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigGuestNeeds, mig_guest_needs_free)
+
+/* mig_guest_obstacles_at: why that host cannot take the guest, or may fail to, as far as its
+ * libvirt tells: names, networks, bridges, machine types, CPU, files, NUMA nodes, huge pages. The
+ * same array. */
+GPtrArray *mig_guest_obstacles_at (const MigGuestNeeds *needs, MigHost *to);

@@ -91,7 +91,8 @@ open_node (const char *top, const char *name, const char *uuid, const char *devi
 static void
 lacks (MigGuest *guest, MigHost *to, const char *reason, gboolean certain)
 {
-  g_autoptr (GPtrArray) obstacles = mig_guest_obstacles_at (guest, to);
+  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest);
+  g_autoptr (GPtrArray) obstacles = mig_guest_obstacles_at (needs, to);
 
   g_assert_cmpuint (obstacles->len, ==, reason ? 1 : 0);
   if (!reason)
