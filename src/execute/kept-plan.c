@@ -6,6 +6,7 @@
 #include "execute/kept-plan.h"
 #include "execute/live.h"
 #include "execute/plan-progress.h"
+#include "plan/target-state.h"
 
 /* find_vm: the fleet's VM with that UUID; MIG_NO_INDEX: none. */
 static guint
@@ -49,32 +50,6 @@ has_vm (const GArray *moves, guint vm)
     if (g_array_index (moves, MigMove, i).vm == vm)
       return TRUE;
   return FALSE;
-}
-
-/* lacks_room: a host that has not the memory for all that are to be there; NULL: none. */
-static const char *
-lacks_room (const MigFleet *fleet, const GArray *moves)
-{
-  for (guint h = 0; h < fleet->hosts->len; h++)
-    {
-      const MigFleetHost *host = mig_fleet_host (fleet, h);
-      double claims = 0;
-      gboolean entered = FALSE;
-      for (guint i = 0; i < fleet->vms->len; i++)
-        claims += mig_fleet_vm (fleet, i)->host == h && !has_vm (moves, i)
-                      ? mig_fleet_vm_claim (mig_fleet_vm (fleet, i))
-                      : 0;
-      for (guint i = 0; i < moves->len; i++)
-        if (g_array_index (moves, MigMove, i).to == h)
-          {
-            claims += mig_fleet_vm_claim (
-                mig_fleet_vm (fleet, g_array_index (moves, MigMove, i).vm));
-            entered = TRUE;
-          }
-      if (entered && claims > mig_fleet_host_room (host))
-        return host->name;
-    }
-  return NULL;
 }
 
 static gint
@@ -157,11 +132,13 @@ mig_kept_plan_take (MigPlanSession *planning, const GPtrArray *left)
 
   if (!moves)
     return why;
-  const char *full = lacks_room (planning->own_fleet, moves);
-  if (full)
+  double missing;
+  guint full = mig_target_state_lacks_memory (planning->own_fleet, moves, &missing);
+  if (full != MIG_NO_INDEX)
     {
       g_array_unref (moves);
-      return g_strdup_printf ("host '%s' has not the memory for them", full);
+      return g_strdup_printf ("host '%s' has not the memory for them",
+                              mig_fleet_host (planning->own_fleet, full)->name);
     }
   MigOrder order = { .name = planning->plan->best.name, .moves = moves, .waits = waits_of (left) };
   mig_order_evaluate (&order, &planning->model, planning->own_fleet);

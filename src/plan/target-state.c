@@ -31,34 +31,46 @@ blame (const MigListSchedule *self, guint host, const char *memory, GPtrArray *o
                        mig_fleet_host (self->fleet, host)->name, memory);
 }
 
+guint
+mig_target_state_lacks_memory (const MigFleet *fleet, const GArray *moves, double *missing_bytes)
+{
+  g_autofree double *end = g_new0 (double, fleet->hosts->len);
+
+  for (guint i = 0; i < fleet->vms->len; i++)
+    end[mig_fleet_vm (fleet, i)->host] += mig_fleet_vm_claim (mig_fleet_vm (fleet, i));
+  for (guint i = 0; i < moves->len; i++)
+    {
+      const MigMove *move = &g_array_index (moves, MigMove, i);
+      const MigFleetVm *vm = mig_fleet_vm (fleet, move->vm);
+      end[vm->host] -= mig_fleet_vm_claim (vm);
+      end[move->to] += mig_fleet_vm_claim (vm);
+    }
+  for (guint i = 0; i < moves->len; i++)
+    {
+      guint to = g_array_index (moves, MigMove, i).to;
+      *missing_bytes = end[to] - mig_fleet_host_room (mig_fleet_host (fleet, to));
+      if (*missing_bytes > 0)
+        return to;
+    }
+  return MIG_NO_INDEX;
+}
+
 /* check_end: all that is asked for has room when all is over. */
 static gboolean
 check_end (const MigListSchedule *self, GPtrArray *obstacles, GError **error)
 {
-  g_autofree double *end = g_memdup2 (self->memory, self->fleet->hosts->len * sizeof (double));
+  double missing;
+  guint host = mig_target_state_lacks_memory (self->fleet, self->moves, &missing);
 
-  for (guint i = 0; i < self->n; i++)
-    {
-      end[mig_list_schedule_source (self, i)] -= mig_fleet_vm_claim (
-          mig_list_schedule_vm (self, i));
-      end[mig_list_schedule_move (self, i)->to] += mig_fleet_vm_claim (
-          mig_list_schedule_vm (self, i));
-    }
-  for (guint i = 0; i < self->n; i++)
-    {
-      const MigFleetHost *host = mig_fleet_host (self->fleet, mig_list_schedule_move (self, i)->to);
-      double missing = end[mig_list_schedule_move (self, i)->to] - mig_fleet_host_room (host);
-      if (missing <= 0)
-        continue;
-      g_autofree char *memory = mig_units_format_bytes (BYTES (missing));
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "host '%s' has %s of memory too little for the VMs that are to be on it in the "
-                   "end; send fewer there",
-                   host->name, memory);
-      blame (self, mig_list_schedule_move (self, i)->to, memory, obstacles);
-      return FALSE;
-    }
-  return TRUE;
+  if (host == MIG_NO_INDEX)
+    return TRUE;
+  g_autofree char *memory = mig_units_format_bytes (BYTES (missing));
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "host '%s' has %s of memory too little for the VMs that are to be on it in the end; "
+               "send fewer there",
+               mig_fleet_host (self->fleet, host)->name, memory);
+  blame (self, host, memory, obstacles);
+  return FALSE;
 }
 
 /* check_apart: VMs that never share a host are not to do so in the end. */

@@ -18,3 +18,8 @@ gboolean mig_target_state_find (const MigModel *model, const MigFleet *fleet, co
 gboolean mig_target_state_custom (const MigModel *model, const MigFleet *fleet, const MigTask *task,
                                   int (*compare) (const MigFleetVm *a, const MigFleetVm *b),
                                   MigOrder *order, GError **error);
+
+/* mig_target_state_lacks_memory: a host that has no room for all that are to be on it when these
+ * moves (of MigMove, of a VM one) are over, and how much it lacks; MIG_NO_INDEX: none. */
+guint mig_target_state_lacks_memory (const MigFleet *fleet, const GArray *moves,
+                                     double *missing_bytes);
