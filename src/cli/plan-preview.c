@@ -6,6 +6,7 @@
 #include "cli/plan-preview.h"
 #include "execute/execute.h"
 #include "report/document.h"
+#include "virt/host.h"
 #include "virt/migrate.h"
 
 static const MigPlanExecutorHost *
@@ -21,7 +22,7 @@ find_host (const GArray *hosts, const char *name)
 static const char *
 peer_uri (const MigPlanExecuteOptions *options, const MigPlanExecutorHost *to)
 {
-  const char *uri = to->peer_uri ? to->peer_uri : to->uri;
+  const char *uri = mig_host_peer_uri (to->peer_uri, to->uri);
 
   return !options->direct && mig_host_uri_names_server (uri) ? uri : NULL;
 }

@@ -17,7 +17,7 @@ mig_run_host_new (const MigStudyHost *study, MigHost *host)
   run_host->n_cpus = mig_host_info (host)->cpus;
   run_host->hypervisor_version = mig_host_info (host)->hypervisor_version;
   run_host->migrate_uri = g_strdup (study->migrate_uri);
-  run_host->peer_uri = g_strdup (study->peer_uri ? study->peer_uri : mig_host_uri (host));
+  run_host->peer_uri = g_strdup (mig_host_peer_uri (study->peer_uri, mig_host_uri (host)));
   return run_host;
 }
 

@@ -122,6 +122,12 @@ mig_host_uri_server (const char *text)
   return server && *server ? g_strdup (server) : NULL;
 }
 
+const char *
+mig_host_peer_uri (const char *stated, const char *own)
+{
+  return stated ? stated : own;
+}
+
 gboolean
 mig_host_uri_names_server (const char *uri)
 {

@@ -33,6 +33,10 @@ const char *mig_host_name (const MigHost *host);
 const char *mig_host_uri (const MigHost *host);
 const MigHostInfo *mig_host_info (const MigHost *host);
 
+/* mig_host_peer_uri: by which other hosts' daemons are to reach a host: what was stated for it
+ * (NULL: nothing was), else its own URI. */
+const char *mig_host_peer_uri (const char *stated, const char *own);
+
 /* mig_host_uri_names_server: whether another machine's daemon could reach a host by this URI (NULL:
  * none); 'localhost' is that machine itself. */
 gboolean mig_host_uri_names_server (const char *uri);
