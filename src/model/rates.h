@@ -33,3 +33,7 @@ void mig_rates_queue_path (MigSimulation *self, const MigSimMigration *m, guint 
 
 /* mig_rates_queue_uplink: it is shared anew with what has changed. */
 void mig_rates_queue_uplink (MigSimulation *self, guint uplink);
+
+/* mig_rates_set_limit: what a resource gives a migration, were it to take all it can get; the other
+ * host hears of it where it has changed. */
+void mig_rates_set_limit (MigSimulation *self, MigSimMigration *m, guint limit, double got);

@@ -7,7 +7,7 @@ src_results_libresults_a_SOURCES = \
 	src/results/facts.c src/results/facts.h \
 	src/results/manifest.c src/results/manifest.h \
 	src/results/observing-facts.c src/results/observing-facts.h \
-	src/results/records.h \
+	src/results/record.c src/results/records.h \
 	src/results/result.c src/results/result.h \
 	src/results/table-reader.c src/results/table-reader.h \
 	src/results/table-writer.c src/results/table-writer.h \
