@@ -255,7 +255,7 @@ mig_session_sampling (const MigSession *session, const MigStudy *study, gint64 *
   gint64 fixed = study->sampling_ns;
 
   *moving_ns = fixed ? fixed : (has_management_domain (session) ? 1000 : 500) * MIG_NS_PER_MS;
-  return fixed ? fixed : mig_scale_duration (study->scale_ratio, MIG_NS_PER_S, *moving_ns);
+  return fixed ? fixed : MIG_NS_PER_S;
 }
 
 /* ---- the link ---- */

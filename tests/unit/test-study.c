@@ -294,7 +294,7 @@ test_shipped (void)
     { "load-balancing",
       "cc=c1>destination c2>destination; cm=c1>destination m1>destination; "
       "mc=m1>destination c1>destination; mm=m1>destination m2>destination",
-      2 },
+      MIG_STUDY_MAX_REPETITIONS },
     { "load-balancing-paper",
       "cc=c1>destination c2>destination; cm=c1>destination m1>destination; "
       "mc=m1>destination c1>destination; mm=m1>destination m2>destination",
