@@ -225,20 +225,35 @@ look_at_all (Reader *self)
   return TRUE;
 }
 
+static gboolean
+has_column (const Reader *self, const char *name)
+{
+  for (guint i = 0; i < self->header->n; i++)
+    if (g_ascii_strcasecmp (self->header->cells[i], name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* check_tool: a list of RVTools has its own units and templates. */
+static gboolean
+check_tool (Reader *self)
+{
+  return !has_column (self, "Powerstate") ||
+         mig_sheet_error (self->error, self->sheet->label, self->header->line,
+                          "this is a list of RVTools; read it with --read-as rvtools, vHost behind "
+                          "vInfo");
+}
+
 /* check_shares: what Proxmox calls cpu is a share of maxcpu. */
 static gboolean
 check_shares (Reader *self)
 {
-  gboolean proxmox = FALSE;
+  gboolean proxmox = has_column (self, "vmid") || has_column (self, "maxcpu");
   const Column *cpu = NULL;
 
   for (guint i = 0; i < self->header->n; i++)
-    {
-      proxmox = proxmox || g_ascii_strcasecmp (self->header->cells[i], "vmid") == 0 ||
-                g_ascii_strcasecmp (self->header->cells[i], "maxcpu") == 0;
-      if (self->columns[i].column && self->columns[i].kind == MIG_KIND_CPU)
-        cpu = &self->columns[i];
-    }
+    if (self->columns[i].column && self->columns[i].kind == MIG_KIND_CPU)
+      cpu = &self->columns[i];
   if (!proxmox || !cpu || cpu->unit || cpu->most > 1)
     return TRUE;
   return mig_sheet_error (self->error, self->sheet->label, self->header->line,
@@ -373,8 +388,8 @@ mig_fleet_columns_read (MigFleetDraft *draft, const MigSheet *sheet, char **unit
 
   self.header = mig_sheet_row (sheet, 0);
   self.columns = g_new0 (Column, self.header->n);
-  gboolean ok = read_header (&self) && take_units (&self, units) && look_at_all (&self) &&
-                check_shares (&self);
+  gboolean ok = read_header (&self) && check_tool (&self) && take_units (&self, units) &&
+                look_at_all (&self) && check_shares (&self);
   if (ok)
     recognise_units (&self);
   for (guint i = 1; i < sheet->rows->len && ok; i++)

@@ -172,6 +172,9 @@ check "... a node that is cordoned" says_of_nodes "node 'node-2' is cordoned"
 check "RVTools" \
   reads rvtools rvtools.csv esx-07.example "Empty esx-07.example: 2 VMs" "1 templates are left out" \
   "host 'esx-09.example' is in maintenance mode: no VM can go there"
+check "... that is read as a fleet file" \
+  fails_with 1 "rvtools.csv:1: this is a list of RVTools; read it with --read-as rvtools" \
+  "$migcost" plan "$tools/rvtools.csv" --empty esx-07.example
 check "what a tool did not print" fails_with 1 "not valid JSON" \
   "$migcost" plan --read-as proxmox "$work/usual.csv" --empty a
 
@@ -194,4 +197,14 @@ named() {
     "$migcost" run "$work/names.xml" --only no-such-case 2>&1 | grep -q 'has no case'
 }
 check "names of any kind in a study" named
+printf 'vm,host,memory,cpus\n,a,64 GiB,16\n,b,64 GiB,16\n"line\nbreak",a,1 GiB,1\n\342\200\256evil,a,1 GiB,1\n' \
+  >"$work/unseen.csv"
+unseen() {
+  "$migcost" plan "$work/unseen.csv" --empty a -o "$work/unseen.xml" >"$work/out" &&
+    contains "$work/out" 'line?break' && contains "$work/out" '?evil' &&
+    contains "$work/unseen.xml" 'stands-for="line break"' &&
+    "$migcost" plan "$work/unseen.csv" --empty a --json | grep -qF '"vm" : "line\nbreak"' &&
+    not grep "$(printf '\342\200\256')" "$work/out"
+}
+check "... that cannot be seen" unseen
 finish
