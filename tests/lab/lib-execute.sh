@@ -38,6 +38,13 @@ start_guests() {
     named "$name" && virsh_on 1 0 create "$work/$name.xml" || return 1
     uuids="$uuids $(virsh_on 1 0 domuuid "$name")"
   done
+  for name in $names; do booted "$name" || return 1; done
+}
+
+# booted NAME: a guest that boots updates more memory than a slow link sends, and is not planned
+booted() {
+  console_open 1 0 "$1" || { echo "the heart of $1 does not beat"; return 1; }
+  console_end
 }
 
 letter() { # HOST: as the plan calls it

@@ -201,13 +201,14 @@ guest_migrate() { # N FROM TO
   virsh_on "$1" "$2" migrate --live lab-test "$(lab_get "$1" "uri$3")" "$(lab_get "$1" "migrate$3")"
 }
 
-# console_open N HOST: reads the guest's console until the lab ends or console_close
+# console_open N HOST [NAME]: reads the guest's console until the lab ends or console_end; TRUE when
+# its heart beats
 console_open() {
   uri=$(lab_get "$1" "uri$2")
   mkfifo "$work/console"
   : >"$work/console.out"
   # virsh wants a terminal
-  script -qfe -c "$as virsh -q -c '$uri' console lab-test --force" "$work/console.out" \
+  script -qfe -c "$as virsh -q -c '$uri' console '${3-lab-test}' --force" "$work/console.out" \
     <"$work/console" >"$work/console.log" 2>&1 3>&- 4>&- &
   console=$!
   exec 5>"$work/console"

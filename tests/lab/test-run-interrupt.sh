@@ -48,7 +48,6 @@ interrupted() { # SIGNAL
   check "$1: the result is not complete" not is_complete
   check "$1: the result can be read" is_readable
   check "$1: nothing is left" left_nothing "$lab"
-  resumed "$1"
 }
 
 killed() {
@@ -84,6 +83,7 @@ twice() {
 }
 
 interrupted INT
+resumed INT
 interrupted TERM
 killed
 sed '/destination/s/cpu="0"/cpu="99"/' run-one.xml >no-cpu.xml
