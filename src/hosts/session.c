@@ -224,7 +224,7 @@ mig_session_free (MigSession *session)
 
 /* ---- defaults that depend on the hosts ---- */
 
-/* Where Domain-0 has to share the one CPU, observing costs the guests more. */
+/* Where Domain-0 has to share the one CPU, observing costs the guests more (doc/hosts-xen.md). */
 static gboolean
 has_management_domain (const MigSession *session)
 {
@@ -246,7 +246,7 @@ mig_session_heartbeat (const MigSession *session, const MigStudy *study)
     return (MigHeartbeatPeriods){ fixed, fixed, fixed };
   return (MigHeartbeatPeriods){ mig_scale_duration (study->scale_ratio, MIG_NS_PER_S, MOVING_NS),
                                 MOVING_NS,
-                                (has_management_domain (session) ? 50 : 10) * MIG_NS_PER_MS };
+                                has_management_domain (session) ? MOVING_NS : 10 * MIG_NS_PER_MS };
 }
 
 gint64

@@ -11,8 +11,10 @@ heading() {
   printf '  %-44s %6s  %-24s %s\n' '' blocks 'work, observed / alone' 'CPU, observed less alone, %'
 }
 
-interval() { # NAME PHASE
-  echo "$(fact "$1 $2 migrations") ($(fact "$1 $2 migrations low") to $(fact "$1 $2 migrations high"))"
+interval() { # NAME PHASE: what has none is one block, or none at all
+  low=$(fact "$1 $2 migrations low")
+  high=$(fact "$1 $2 migrations high")
+  echo "$(fact "$1 $2 migrations")${low:+ ($low to $high)}"
 }
 
 # row TEXT PHASE: the facts of one measurement
