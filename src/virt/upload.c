@@ -12,8 +12,10 @@
 #define DIGEST_CHARS 16
 #define ENDING_CHARS 16
 
-/* how often a transient pool that another run has ended meanwhile is opened again */
-#define MAX_ATTEMPTS 5
+/* how often a transient pool that another run has ended meanwhile is opened again, and how long it
+ * is waited before, at most: two runs are not to be in step */
+#define MAX_ATTEMPTS 20
+#define MAX_PAUSE_US 100000
 
 /* ---- names ---- */
 
@@ -131,7 +133,7 @@ take_path (virStorageVolPtr volume, const MigHost *host, const char *place, cons
   return TRUE;
 }
 
-/* ---- one attempt at each; gone: the pool has been ended by another run meanwhile ---- */
+/* ---- one attempt at each ---- */
 
 typedef struct {
   const char *place, *name;
@@ -141,56 +143,85 @@ typedef struct {
 } Task;
 
 typedef gboolean (*Attempt) (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host,
-                             const Task *task, gboolean *gone, GError **error);
+                             const Task *task, GError **error);
+
+/* Two runs may have the same transient pool open, and the first to close it ends it. */
+static gboolean
+was_ended (virStoragePoolPtr pool)
+{
+  return virStoragePoolIsActive (pool) != 1;
+}
 
 static gboolean
 find (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
-      gboolean *gone, GError **error)
+      GError **error)
 {
   g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, task->name);
 
   *task->found = (MigFoundUpload){ NULL, NULL };
-  if (!volume)
+  if (!volume && virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
+    return TRUE;
+  g_autofree char *why = volume ? differing (connection, volume, task->content) : NULL;
+  if (!volume || (why && was_ended (pool)))
     {
-      *gone = mig_pool_is_gone ();
-      if (virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
-        return TRUE;
       mig_virt_error (error, "cannot look for '%s' in the storage pool '%s' of host '%s'",
                       task->name, task->place, host->name);
       return FALSE;
     }
-  task->found->why = differing (connection, volume, task->content);
+  task->found->why = g_steal_pointer (&why);
   return task->found->why ||
          take_path (volume, host, task->place, task->name, &task->found->path, error);
 }
 
 static gboolean
-put (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
-     gboolean *gone, GError **error)
-{
-  g_autoptr (virStorageVol) volume = create_volume (pool, task->name, task->content.size);
-
-  if (volume && send_content (connection, volume, task->content))
-    return take_path (volume, host, task->place, task->name, task->path, error);
-  *gone = !volume && mig_pool_is_gone ();
-  mig_virt_error (error, "cannot upload '%s' to the storage pool '%s' of host '%s'", task->name,
-                  task->place, host->name);
-  return FALSE;
-}
-
-static gboolean
 take_away (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
-           gboolean *gone, GError **error)
+           GError **error)
 {
   g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, task->name);
 
   if (volume ? virStorageVolDelete (volume, 0) == 0
              : virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
     return TRUE;
-  *gone = mig_pool_is_gone ();
   mig_virt_error (error, "cannot remove '%s' from the storage pool '%s' of host '%s'", task->name,
                   task->place, host->name);
   return FALSE;
+}
+
+static gboolean
+put (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
+     GError **error)
+{
+  g_autoptr (virStorageVol) volume = create_volume (pool, task->name, task->content.size);
+
+  if (volume && send_content (connection, volume, task->content))
+    return take_path (volume, host, task->place, task->name, task->path, error);
+  mig_virt_error (error, "cannot upload '%s' to the storage pool '%s' of host '%s'", task->name,
+                  task->place, host->name);
+  return FALSE;
+}
+
+/* What an attempt of this run's own has left in a pool that was ended. */
+static gboolean
+put_again (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
+           GError **error)
+{
+  return take_away (connection, pool, host, task, error) &&
+         put (connection, pool, host, task, error);
+}
+
+/* Whether libvirt's last error says that there is no such place. A directory's pool that is gone
+ * has been ended by another run. */
+static gboolean
+lacks_place (const char *place)
+{
+  return mig_pool_is_gone () &&
+         (*place != '/' || virGetLastErrorCode () != VIR_ERR_NO_STORAGE_POOL);
+}
+
+static void
+pause_at_random (void)
+{
+  g_usleep ((gulong) g_random_int_range (1, MAX_PAUSE_US));
 }
 
 /* attempt: until it is done or fails for a reason of its own. missing: there is no such place. */
@@ -198,24 +229,26 @@ static gboolean
 attempt (virConnectPtr connection, MigHost *host, Attempt action, const Task *task,
          gboolean *missing, GError **error)
 {
-  *missing = FALSE;
-  for (guint i = 0; i < MAX_ATTEMPTS; i++)
+  for (guint i = 1;; i++)
     {
-      gboolean gone = FALSE;
       g_autoptr (GError) problem = NULL;
       virStoragePoolPtr pool = mig_pool_open (connection, host, task->place, &problem);
-      *missing = !pool && mig_pool_is_gone ();
-      gboolean done = pool && action (connection, pool, host, task, &gone, &problem);
+      *missing = !pool && lacks_place (task->place);
+      gboolean done = pool && action (connection, pool, host, task, &problem);
+      gboolean ended = !done && (pool ? was_ended (pool) : !*missing);
       mig_pool_close (pool);
       if (done)
         return TRUE;
-      /* another run has ended the pool, or is making it */
-      if (*task->place == '/' && (gone || (!pool && !*missing)) && i + 1 < MAX_ATTEMPTS)
-        continue;
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
+      /* a named pool is nobody's to end but its owner's */
+      if (*task->place != '/' || !ended || i == MAX_ATTEMPTS)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      pause_at_random ();
+      if (action == put)
+        action = put_again;
     }
-  return FALSE;
 }
 
 /* ---- from outside ---- */

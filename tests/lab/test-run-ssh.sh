@@ -228,11 +228,26 @@ no_other_pool() { # HOST
   virsh_on 1 "$1" pool-list --all --name | awk 'NF' >"$work/pools"
   [ "$(awk '{ print $1 }' "$work/pools")" = lab-pool ] || { od -c "$work/pools"; return 1; }
 }
+# at_once: two checks use the directory at the same time: the pool that the one has made is ended by
+# the other in the middle of what it does
+at_once() {
+  numbers=
+  for k in 1 2; do
+    env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" "$top_builddir/migcost" check \
+      --pool "$work/files" "$work/study.xml" >"$work/at-once$k" 2>&1 3>&- 4>&- &
+    numbers="$numbers $!"
+  done
+  for number in $numbers; do
+    wait "$number" || { cat "$work/at-once1" "$work/at-once2"; return 1; }
+  done
+}
 check "a directory with somebody's file" directory
 migcost check --pool "$work/files/" "$work/study.xml"
 check "is a place for files" exits 0
 check "they are sent there" grep -q "it is '$work/files/migcost-initrd-" "$work/err"
 check "they are removed, and nothing else" [ "$(ls "$work/files")" = migcost-kernel-mine ]
+check "two checks at once pass" at_once
+check "... and remove what each has sent" [ "$(ls "$work/files")" = migcost-kernel-mine ]
 check "the transient pool is gone" no_other_pool 0
 check "on the other host too" no_other_pool 1
 migcost check --pool "$work/nowhere" "$work/study.xml"
