@@ -8,15 +8,20 @@
 . "$(dirname "$0")/lib-execute.sh"
 
 slow='8 MiB/s' # so that there is time to kill
-order=
+order='' source=''
 
-killed() { # LINE: while the second guest moves
+# killed LINE: while the second guest moves; where its host $source goes on with it, so slowly that
+# it still does when the plan is resumed
+killed() {
   case $1 in
     *"moving '"*)
       order="$order $(expr "$1" : ".*moving '\([^']*\)'")"
       # shellcheck disable=SC2086
       set -- $order
-      [ $# -lt 2 ] || { sleep 1; kill -KILL $pid; }
+      [ $# -ge 2 ] || return
+      sleep 1
+      [ -z "$source" ] || virsh_on 1 "$source" migrate-setspeed "$2" 1
+      kill -KILL $pid
       ;;
   esac
 }
@@ -75,7 +80,7 @@ resume --yes
 check "a complete one is not resumed" exits 1
 check "... which is said" contains "$work/err" "is complete"
 
-order=
+order='' source=1
 result=$work/results/peer
 # shellcheck disable=SC2046
 plan_and killed --empty b $(peers) --bandwidth "$slow" -o "$result"
