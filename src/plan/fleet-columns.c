@@ -240,8 +240,7 @@ check_tool (Reader *self)
 {
   return !has_column (self, "Powerstate") ||
          mig_sheet_error (self->error, self->sheet->label, self->header->line,
-                          "this is a list of RVTools; read it with --read-as rvtools, vHost behind "
-                          "vInfo");
+                          "this is a list of RVTools; read it with --read-as rvtools");
 }
 
 /* check_shares: what Proxmox calls cpu is a share of maxcpu. */
