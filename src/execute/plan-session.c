@@ -13,8 +13,7 @@ clear_plan (MigPlanSession *self)
   g_clear_pointer (&self->bandwidths, g_array_unref);
   mig_order_clear (&self->lower_bound);
   self->has_lower_bound = FALSE;
-  g_clear_pointer ((GArray **) &self->task.sources, g_array_unref);
-  g_clear_pointer ((GArray **) &self->task.targets, g_array_unref);
+  mig_task_clear (&self->task);
 }
 
 void

@@ -32,8 +32,7 @@ static void
 step_free (MigRollingStep *self)
 {
   g_clear_pointer (&self->plan, mig_plan_free);
-  g_clear_pointer ((GArray **) &self->task.sources, g_array_unref);
-  g_clear_pointer ((GArray **) &self->task.targets, g_array_unref);
+  mig_task_clear (&self->task);
   g_free (self->host);
   g_free (self);
 }
@@ -184,8 +183,7 @@ assign (const Rolling *self, Now *now, guint host, GPtrArray *obstacles, guint *
     return fail (sources[0], FALSE, error);
   mig_plan_assign (now->fleet, &task, obstacles);
   *any = g_array_index (task.targets, guint, 0);
-  g_array_unref ((GArray *) task.sources);
-  g_array_unref ((GArray *) task.targets);
+  mig_task_clear (&task);
   return TRUE;
 }
 

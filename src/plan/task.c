@@ -321,3 +321,10 @@ mig_task_parse (const MigTaskOptions *options, MigFleet *fleet, MigTask *task, G
   g_steal_pointer (&targets);
   return TRUE;
 }
+
+void
+mig_task_clear (MigTask *task)
+{
+  g_clear_pointer ((GArray **) &task->sources, g_array_unref);
+  g_clear_pointer ((GArray **) &task->targets, g_array_unref);
+}

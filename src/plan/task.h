@@ -39,8 +39,9 @@ typedef struct {
   const char *balance, *within; /* what hosts are to have alike, and how nearly; or NULL */
 } MigTaskOptions;
 
-/* mig_task_parse: the caller unrefs sources and targets. Where hosts are to be balanced, the
- * fleet's VMs get targets. Errors: USAGE with the option; INVALID where hosts cannot be balanced.
+/* mig_task_parse: the caller clears the task. Where hosts are to be balanced, the fleet's VMs get
+ * targets. Errors: USAGE with the option; INVALID where hosts cannot be balanced.
  */
 gboolean mig_task_parse (const MigTaskOptions *options, MigFleet *fleet, MigTask *task,
                          GError **error);
+void mig_task_clear (MigTask *task); /* of all zeros too */

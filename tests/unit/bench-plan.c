@@ -175,8 +175,7 @@ bench (Kind kind, guint hosts, guint per_host)
       plan->others->len > 0 ? ((const MigOrder *) plan->others->pdata[0])->cost.time_s : NAN,
       plan->bound, plan->exact ? ", exact" : "");
   say (kind, fleet, start, plan->best.moves->len, text);
-  g_array_unref ((GArray *) task.sources);
-  g_array_unref ((GArray *) task.targets);
+  mig_task_clear (&task);
 }
 
 /* bench_exact: one host of three is emptied, one VM at a time. */
@@ -196,8 +195,7 @@ bench_exact (guint n)
   g_autoptr (MigPlan) plan = mig_plan_make (&model, fleet, &task, &error);
   g_assert_no_error (error);
   say (EMPTY, fleet, start, plan->best.moves->len, plan->exact ? "exact" : "beam");
-  g_array_unref ((GArray *) task.sources);
-  g_array_unref ((GArray *) task.targets);
+  mig_task_clear (&task);
 }
 
 /* apart: in a process of its own, so that memory is that of one plan. */

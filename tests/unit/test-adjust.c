@@ -247,8 +247,7 @@ test_stays (void)
       const MigMove *move = &g_array_index (plan->best.moves, MigMove, 0);
       g_assert_cmpuint (move->vm, ==, 1);
       g_assert_cmpstr (mig_fleet_host (fleet, move->to)->name, ==, both == 2 ? "c" : "b");
-      g_array_unref ((GArray *) task.sources);
-      g_array_unref ((GArray *) task.targets);
+      mig_task_clear (&task);
     }
 }
 

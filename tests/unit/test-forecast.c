@@ -26,8 +26,7 @@ static void
 planned_clear (Planned *self)
 {
   mig_plan_free (self->plan);
-  g_array_unref ((GArray *) self->task.sources);
-  g_array_unref ((GArray *) self->task.targets);
+  mig_task_clear (&self->task);
   mig_fleet_free (self->fleet);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Planned, planned_clear)

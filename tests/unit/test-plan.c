@@ -12,13 +12,6 @@
 #include "plan/search.h"
 #include "tests/unit/fleets.h"
 
-static void
-free_task (MigTask *task)
-{
-  g_array_unref ((GArray *) task->sources);
-  g_array_unref ((GArray *) task->targets);
-}
-
 static gboolean
 nearly (double a, double b)
 {
@@ -140,7 +133,7 @@ compare (GRand *rand, guint n, guint parallel, guint objective)
       g_assert_cmpfloat (mig_objective_value (&task.objective, &other->cost), >=,
                          value - 1e-6 * fabs (value));
     }
-  free_task (&task);
+  mig_task_clear (&task);
 }
 
 static void
@@ -177,7 +170,7 @@ test_beam (void)
       g_assert_false (beam->exact);
       g_assert_cmpfloat (found, >=, best - 1e-6 * fabs (best));
       g_assert_true (isnan (beam->bound) || beam->bound <= best * (1 + 1e-9));
-      free_task (&task);
+      mig_task_clear (&task);
     }
 }
 
@@ -223,7 +216,7 @@ test_bandwidth (void)
       cost.lost_s -= placement;
       g_assert_true (nearly (value, mig_objective_value (&objective, &cost)));
       n_capped += isfinite (model.cap_bytes_per_s);
-      free_task (&task);
+      mig_task_clear (&task);
     }
   g_test_message ("%u of 20 plans are better with a limit", n_capped);
 }
@@ -248,7 +241,7 @@ limit_for_lost_work (double cpus, double cpu, gboolean crowded)
   task.objective = (MigObjective){ .lost = 1 };
   g_autoptr (MigPlan) plan = mig_plan_make_capped (&model, fleet, &task, &tried, NULL);
   g_assert_nonnull (plan);
-  free_task (&task);
+  mig_task_clear (&task);
   return model.cap_bytes_per_s;
 }
 
@@ -285,7 +278,7 @@ test_lost_work (void)
   g_assert_cmpfloat (slow->best.cost.lost_s, <, fast->best.cost.lost_s);
   g_assert_true (nearly (mig_objective_value (&slow->objective, &slow->best.cost),
                          mig_objective_value (&fast->objective, &fast->best.cost)));
-  free_task (&task);
+  mig_task_clear (&task);
 }
 
 static void
@@ -306,7 +299,7 @@ test_relieve (void)
   g_assert_no_error (error);
   g_assert_cmpuint (plan->best.moves->len, ==, 1);
   g_assert_cmpuint (g_array_index (plan->best.moves, MigMove, 0).vm, ==, 2);
-  free_task (&task);
+  mig_task_clear (&task);
 }
 
 static void
@@ -332,7 +325,7 @@ test_limits (void)
   model.downtime_limit_s = 0.3;
   g_assert_null (mig_plan_make (&model, fleet, &task, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
-  free_task (&task);
+  mig_task_clear (&task);
 }
 
 static void
@@ -362,7 +355,7 @@ test_assign (void)
   mig_plan_assign (fleet, &task, obstacles);
   g_assert_cmpuint (obstacles->len, ==, 1);
   g_assert_cmpuint (((const MigObstacle *) obstacles->pdata[0])->vm, ==, 2);
-  free_task (&task);
+  mig_task_clear (&task);
 }
 
 int
