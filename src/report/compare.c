@@ -24,15 +24,14 @@ static void
 add_side (MigBlock *head, const char *name, const MigLoadedResult *result)
 {
   g_autofree char *utc = mig_clock_format_utc (result->manifest.started_utc_ns);
+  g_autofree char *study = mig_manifest_study (&result->manifest);
   guint sound = 0;
 
   for (guint i = 0; i < result->summary->cases->len; i++)
     sound += ((MigCaseSummary *) result->summary->cases->pdata[i])->n_sound;
-  MigBlock *side = mig_block_paragraph (
-      head, MIG_ROLE_META, "%s: %s%s%s, %s, migcost %s, %u runs counted", name,
-      result->manifest.study_name, result->manifest.scale ? " at scale " : "",
-      result->manifest.scale ? result->manifest.scale : "", utc, result->manifest.tool_version,
-      sound);
+  MigBlock *side = mig_block_paragraph (head, MIG_ROLE_META,
+                                        "%s: %s, %s, migcost %s, %u runs counted", name, study, utc,
+                                        result->manifest.tool_version, sound);
   if (result->summary->n_noisy > 0)
     mig_block_span (side, ", %u of them noisy", result->summary->n_noisy);
   if (!result->complete)

@@ -25,10 +25,9 @@ mig_section_why_incomplete (const MigLoadedResult *result)
 static char *
 title_of (const MigLoadedResult *result)
 {
-  const MigManifest *manifest = &result->manifest;
+  g_autofree char *study = mig_manifest_study (&result->manifest);
 
-  return g_strdup_printf ("%s%s%s: %s", manifest->study_name, manifest->scale ? " at scale " : "",
-                          manifest->scale ? manifest->scale : "", manifest->study_title);
+  return g_strdup_printf ("%s: %s", study, result->manifest.study_title);
 }
 
 /* study_line: when, by what, how much of it. */

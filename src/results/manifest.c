@@ -40,6 +40,13 @@ mig_manifest_clear (MigManifest *manifest)
   memset (manifest, 0, sizeof *manifest);
 }
 
+char *
+mig_manifest_study (const MigManifest *manifest)
+{
+  return manifest->scale ? g_strdup_printf ("%s at scale %s", manifest->study_name, manifest->scale)
+                         : g_strdup (manifest->study_name);
+}
+
 double
 mig_manifest_scale (const MigManifest *manifest)
 {

@@ -30,6 +30,10 @@ typedef struct {
 
 void mig_manifest_clear (MigManifest *manifest);
 
+/* mig_manifest_study: its name, with its scale where it has one: "load-balancing at scale 1/4". The
+ * caller frees it. */
+char *mig_manifest_study (const MigManifest *manifest);
+
 /* mig_manifest_scale: 0.25; 1: full size. */
 double mig_manifest_scale (const MigManifest *manifest);
 
