@@ -88,11 +88,12 @@ read_vmi (MigFleetReader *self, const MigFleetEntry *entry)
   vm->id = g_strdup (id);
   vm->memory = mig_fleet_draft_bytes (quantity (guest));
   vm->cpus = cpus_of (entry);
-  if (why_not (entry))
+  const char *obstacle = why_not (entry);
+  if (obstacle)
     {
       vm->stays = g_strdup ("not live-migratable");
       mig_fleet_draft_assume (self->draft, "'%s' is not live-migratable (%s): it stays", id,
-                              why_not (entry));
+                              obstacle);
     }
   return mig_fleet_reader_need_memory (self, vm, "'spec.domain.memory.guest'");
 }

@@ -188,8 +188,8 @@ check_template (const MigStudyGuest *guest, const xmlNode *node, GError **error)
 static gboolean
 check_memory (const MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
-  const guint64 kernel_mib = MIG_STUDY_KERNEL_BYTES / MIG_MIB;
-  guint64 free_bytes = guest->memory_bytes - MIN (guest->memory_bytes, MIG_STUDY_KERNEL_BYTES);
+  const guint64 kernel_mib = MIG_SCALE_KERNEL_BYTES / MIG_MIB;
+  guint64 free_bytes = guest->memory_bytes - MIN (guest->memory_bytes, MIG_SCALE_KERNEL_BYTES);
   g_autofree char *has = g_strdup_printf ("%" G_GUINT64_FORMAT " MiB",
                                           guest->memory_bytes / MIG_MIB);
 

@@ -16,8 +16,6 @@ typedef struct {
 /* A study: what to run. Read from XML (migcost-study(5), studies/study.rng). Who loads one may
  * change it before use (--repeat, --seed, --source ...); from then on nobody does. */
 
-#define MIG_STUDY_KERNEL_BYTES MIG_SCALE_KERNEL_BYTES
-
 /* Limits of the format, so that no file can make migcost run out of memory. */
 #define MIG_STUDY_MAX_FILE_BYTES MIG_MIB
 #define MIG_STUDY_MAX_OBJECTS 256 /* hosts, workloads, guests: of each; moves of a case */
