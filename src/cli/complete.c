@@ -187,6 +187,13 @@ add_scales (const Values *values)
   add (values, "1", "full size");
 }
 
+static void
+add_starts (const Values *values)
+{
+  add (values, "restore", "as they were when they were ready, where that can be");
+  add (values, "boot", "anew");
+}
+
 /* Which there are only the hosts know. */
 static void
 add_pools (const Values *values)
@@ -242,6 +249,7 @@ static const struct {
   { "compare", "CASE", add_cases_of_results },
   { "run", "END", add_ends },
   { "run", "SCALE", add_scales },
+  { "run", "HOW", add_starts },
   { "report", "FORMAT", add_report_formats },
   { "compare", "FORMAT", add_compare_formats },
   { "plan", "FORMAT", add_plan_formats },

@@ -83,6 +83,11 @@ load_study (MigRunJob *job, const char *name, GError **error)
     return FALSE;
   if (!apply_end_options (job, error))
     return FALSE;
+  if (request->start && !mig_study_set_start (job->study, request->start, error))
+    {
+      g_prefix_error (error, "--start: ");
+      return FALSE;
+    }
   if (request->heartbeat &&
       !mig_units_parse_duration (request->heartbeat, &job->study->heartbeat_ns, error))
     return FALSE;

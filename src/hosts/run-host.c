@@ -34,6 +34,7 @@ mig_run_host_free (MigRunHost *host)
   g_free (host->initrd);
   g_free (host->emulator);
   g_free (host->template_file);
+  g_free (host->save_directory);
   g_free (host);
 }
 

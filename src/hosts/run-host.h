@@ -21,7 +21,8 @@ typedef struct {
   guint64 hypervisor_version; /* of that emulator; 1000000 * major + 1000 * minor + release; 0:
                                  unknown */
   char *template_file;        /* domain template for guests that name none */
-  gboolean lost;              /* the connection broke; under the lock of the run that uses it */
+  char *save_directory; /* of this machine, the host's own, for guests that are saved; NULL: none */
+  gboolean lost;        /* the connection broke; under the lock of the run that uses it */
 } MigRunHost;
 
 MigRunHost *mig_run_host_new (const MigStudyHost *study, MigHost *host /* taken */);

@@ -136,6 +136,7 @@ open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessi
       run_host->own_cpus = g_steal_pointer (&own);
       g_free (run_host->peer_uri);
       run_host->peer_uri = g_strdup (mig_lab_peer_uri (lab, index));
+      run_host->save_directory = mig_lab_host_directory (lab, index);
       run_host->kernel = g_strdup (mig_lab_kernel (lab));
       run_host->initrd = g_strdup (mig_lab_initrd (lab));
       if (!run_host->migrate_uri)

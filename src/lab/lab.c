@@ -275,6 +275,13 @@ mig_lab_n_hosts (const MigLab *lab)
   return lab->state->n_hosts;
 }
 
+char *
+mig_lab_host_directory (const MigLab *lab, guint host)
+{
+  g_return_val_if_fail (host < lab->state->n_hosts, NULL);
+  return g_strdup_printf ("%s/%u", lab->state->directory, host);
+}
+
 const char *
 mig_lab_peer_uri (const MigLab *lab, guint host)
 {

@@ -50,6 +50,9 @@ const char *mig_lab_migrate_uri (const MigLab *lab, guint host);
 /* libvirt's URI by which the lab's other daemons reach that host: by a program of the lab's that
  * they run, as nothing in a lab listens to more than its own socket. */
 const char *mig_lab_peer_uri (const MigLab *lab, guint host);
+/* A directory of that host's own, in which its daemon may write; it goes with the lab. The caller
+ * frees it. */
+char *mig_lab_host_directory (const MigLab *lab, guint host);
 int mig_lab_cpu (const MigLab *lab, guint host);
 /* CPU time that the host's daemon has taken so far, ns; MIG_MISSING_INT where it cannot be told. */
 gint64 mig_lab_daemon_cpu (const MigLab *lab, guint host);

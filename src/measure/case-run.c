@@ -7,27 +7,13 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "measure/case-run.h"
+#include "measure/repetition-guests.h"
 #include "measure/resume.h"
 #include "measure/round-trip-log.h"
 #include "measure/sampler.h"
 #include "measure/window.h"
 
 /* ---- what is waited for ---- */
-
-static gboolean
-is_ready (const MigRunGuest *run_guest)
-{
-  return mig_guest_console_signs (mig_run_guest_console (run_guest))->ready;
-}
-
-static gboolean
-all_ready (const MigRepetition *repetition)
-{
-  for (guint i = 0; i < repetition->guests->len; i++)
-    if (!is_ready (repetition->guests->pdata[i]))
-      return FALSE;
-  return TRUE;
-}
 
 static gboolean
 all_steady (const MigRepetition *repetition)
@@ -39,29 +25,6 @@ all_steady (const MigRepetition *repetition)
 }
 
 /* ---- the phases of a repetition ---- */
-
-/* All are built before the first one runs: where they share a CPU with the management, as Xen's
- * with Domain-0, each that runs slows the building of the next. */
-static gboolean
-start_guests (MigRepetition *repetition, const MigStudyCase *study_case, GError **error)
-{
-  const GPtrArray *studied = repetition->run->study->guests, *guests = repetition->guests;
-  gboolean ok = TRUE;
-
-  for (guint i = 0; i < studied->len; i++)
-    {
-      const MigStudyGuest *guest = studied->pdata[i];
-      mig_repetition_add (repetition, mig_run_guest_new (repetition->run, guest,
-                                                         mig_case_moves (study_case, guest->name)));
-    }
-  for (guint i = 0; i < guests->len; i++)
-    mig_run_guest_start (guests->pdata[i]);
-  for (guint i = 0; i < guests->len; i++)
-    ok = mig_run_guest_join (guests->pdata[i], ok ? error : NULL) && ok;
-  for (guint i = 0; ok && i < guests->len; i++)
-    ok = mig_run_guest_resume (guests->pdata[i], error);
-  return ok;
-}
 
 static gboolean
 bring_home (MigRepetition *repetition, MigRunGuest *run_guest, GError **error)
@@ -108,38 +71,6 @@ bring_all_home (MigRepetition *repetition, const GPtrArray *cases, GError **erro
 }
 
 static gboolean
-wait_ready (MigRepetition *repetition, GError **error)
-{
-  gint64 timeout = repetition->run->study->ready_timeout_ns;
-  GError *failure = NULL;
-
-  if (mig_repetition_wait_for (repetition, all_ready, mig_clock_now () + timeout, TRUE, &failure))
-    return TRUE;
-  if (failure)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
-  g_autofree char *limit = mig_units_format_duration (timeout);
-  for (guint i = 0; i < repetition->guests->len; i++)
-    {
-      const MigRunGuest *run_guest = repetition->guests->pdata[i];
-      const char *name = mig_run_guest_name (run_guest),
-                 *home = mig_run_guest_home (run_guest)->study->name;
-      if (!is_ready (run_guest))
-        {
-          g_set_error (
-              error, MIG_ERROR, MIG_ERROR_TIMEOUT,
-              "guest '%s' on host '%s' was not ready within %s; see console/%" G_GINT64_FORMAT
-              "-%s-%s.log in the result directory, or raise ready-timeout in the study",
-              name, home, limit, repetition->run->number, name, home);
-          break;
-        }
-    }
-  return FALSE;
-}
-
-static gboolean
 pin_guests (MigRepetition *repetition, GError **error)
 {
   for (guint i = 0; i < repetition->guests->len; i++)
@@ -168,8 +99,11 @@ prepare (MigRepetition *repetition, const MigStudyCase *study_case, const GPtrAr
          GError **error)
 {
   mig_repetition_enter (repetition, MIG_PHASE_STARTING);
-  if (!start_guests (repetition, study_case, error) || !bring_all_home (repetition, cases, error) ||
-      !wait_ready (repetition, error) || !pin_guests (repetition, error))
+  if (!mig_repetition_start_guests (repetition, study_case, error) ||
+      !bring_all_home (repetition, cases, error) ||
+      !mig_repetition_await_guests (repetition, error) ||
+      !mig_repetition_save_guests (repetition, study_case, error) ||
+      !pin_guests (repetition, error))
     return FALSE;
   if (repetition->run->number == 1)
     save_domains (repetition);
@@ -268,19 +202,6 @@ measure (MigRepetition *repetition, const MigStudyCase *study_case, GError **err
 
 /* ---- the end of a repetition ---- */
 
-static void
-destroy_guests (MigRepetition *repetition)
-{
-  for (guint i = 0; i < repetition->guests->len; i++)
-    {
-      MigRunGuest *run_guest = repetition->guests->pdata[i];
-      g_autoptr (GError) error = NULL;
-      mig_guest_console_close (mig_run_guest_console (run_guest));
-      if (!mig_run_guest_destroy (run_guest, &error))
-        mig_warning ("%s; migcost tries again at the end and at its next start", error->message);
-    }
-}
-
 /* Migrations' rows; the first thing that went wrong becomes the repetition's reason. */
 static GPtrArray *
 collect_migrations (MigRepetition *repetition)
@@ -364,7 +285,7 @@ mig_case_run (MigRepetition *repetition, const MigStudyCase *study_case, const G
     }
   mig_repetition_enter (repetition, MIG_PHASE_ENDING);
   mig_sampler_stop (sampler);
-  destroy_guests (repetition);
+  mig_repetition_end_guests (repetition);
   g_ptr_array_foreach (repetition->guests, (GFunc) (void (*) (void)) mig_run_guest_tell, NULL);
   record->ended_ns = mig_clock_now ();
 

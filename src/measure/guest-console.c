@@ -28,6 +28,7 @@ struct _MigGuestConsole {
   MigConsoleReader *speaking; /* (L) through which its last heartbeat came; NULL: none yet */
   MigHeartbeatPace pace;      /* (L) */
   MigGuestSigns signs;        /* (L) */
+  gboolean restored;          /* (L) a heartbeat says that it is ready */
   Throughput throughput;      /* (L) */
 };
 
@@ -147,6 +148,20 @@ mig_guest_console_call (MigGuestConsole *console, MigConsoleReader *destination)
     ask_for_period (destination, periods->rest_ns);
 }
 
+void
+mig_guest_console_expect_heartbeat (MigGuestConsole *console)
+{
+  g_mutex_lock (&console->run->lock);
+  console->restored = TRUE;
+  g_mutex_unlock (&console->run->lock);
+}
+
+void
+mig_guest_console_wake (MigGuestConsole *console)
+{
+  ask_for_period (mig_guest_console_last (console), console->run->options.heartbeat.rest_ns);
+}
+
 /* What it says of its period. Through another console than before: it has arrived. */
 static void
 take_period (MigGuestConsole *console, MigConsoleReader *reader, gint64 period_ns)
@@ -174,6 +189,7 @@ take_heartbeat (MigGuestConsole *console, MigConsoleReader *reader, const MigLin
     .work_units = (gint64) line->work_units,
     .period_ns = (gint64) line->period_ns,
   };
+  console->signs.ready |= console->restored;
   take_work (&console->throughput, arrival_ns, record.work_units);
   take_period (console, reader, record.period_ns);
   mig_run_append (console->run, MIG_TABLE_HEARTBEATS, &record);

@@ -6,6 +6,7 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/console-reader.c src/measure/console-reader.h \
 	src/measure/existing.c \
 	src/measure/guest-console.c src/measure/guest-console.h \
+	src/measure/guest-start.c \
 	src/measure/heartbeat-pace.c src/measure/heartbeat-pace.h \
 	src/measure/heartbeat-stream.c src/measure/heartbeat-stream.h \
 	src/measure/locate.c \
@@ -17,11 +18,13 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/predictions.c src/measure/predictions.h \
 	src/measure/progress.h \
 	src/measure/repetition.c src/measure/repetition.h \
+	src/measure/repetition-guests.c src/measure/repetition-guests.h \
 	src/measure/resume.c src/measure/resume.h \
 	src/measure/round-trip-log.c src/measure/round-trip-log.h \
 	src/measure/run.c src/measure/run.h \
 	src/measure/run-guest.c src/measure/run-guest.h src/measure/run-guest-state.h \
 	src/measure/runner.c src/measure/runner.h \
 	src/measure/sampler.c src/measure/sampler.h \
+	src/measure/saved-guests.c src/measure/saved-guests.h \
 	src/measure/stop-forecast.c src/measure/stop-forecast.h \
 	src/measure/window.c src/measure/window.h

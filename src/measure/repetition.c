@@ -32,7 +32,10 @@ on_event (const MigEvent *event, gpointer user)
   for (guint i = 0; i < repetition->migrations->len; i++)
     if (mig_migration_guest (repetition->migrations->pdata[i]) == run_guest)
       migrating |= mig_migration_event (repetition->migrations->pdata[i], event);
+  if (event->kind == MIG_EVENT_STARTED)
+    mig_run_guest_note_start (run_guest, event->host);
   if (event->kind == MIG_EVENT_STOPPED && !event->by_migration && !migrating &&
+      !mig_run_guest_is_expected (run_guest) &&
       mig_run_guest_where (run_guest)->host == event->host &&
       repetition->progress.phase != MIG_PHASE_ENDING)
     mig_run_guest_end (run_guest, event->detail);

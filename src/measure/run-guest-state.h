@@ -3,7 +3,7 @@
 
 #include "measure/run-guest.h"
 
-/* For run-guest.c and existing.c only. */
+/* For run-guest.c, guest-start.c and existing.c only. */
 
 struct _MigRunGuest {
   MigRun *run;
@@ -13,6 +13,9 @@ struct _MigRunGuest {
   const MigRunHost *where; /* (L) */
   gboolean lost;           /* (L) */
   gboolean migrates;
+  char *definition; /* by which it is saved; NULL: it never is */
+  gboolean restored;
+  gboolean awaits_start; /* (L) restored, and its host has not said yet that it is there */
   MigGuestConsole *console;
   GPtrArray *handles;     /* (L) MigGuest */
   GHashTable *departures; /* (L) MigRunHost -> gint64 *: when it first left there */

@@ -3,12 +3,9 @@
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "measure/run-guest-state.h"
 #include "virt/pin.h"
-#include "virt/template.h"
 
 MigRunGuest *
 mig_run_guest_new (MigRun *run, const MigStudyGuest *guest, gboolean migrates)
@@ -41,72 +38,12 @@ mig_run_guest_free (MigRunGuest *run_guest)
   g_hash_table_unref (run_guest->departures);
   g_array_unref (run_guest->undo);
   g_clear_error (&run_guest->start_error);
+  g_free (run_guest->definition);
   g_free (run_guest->uuid);
   g_free (run_guest);
 }
 
-/* ---- start and end ---- */
-
-static char *
-workload_arguments (const MigRunGuest *run_guest)
-{
-  const MigStudyWorkload *workload = run_guest->guest->workload;
-  GString *text = g_string_new (workload->type);
-
-  if (strcmp (workload->type, "memory") == 0)
-    {
-      g_string_append_printf (text, " wss=%" G_GUINT64_FORMAT, workload->wss_bytes);
-      if (workload->rate_pages_per_s)
-        g_string_append_printf (text, " rate=%" G_GUINT64_FORMAT, workload->rate_pages_per_s);
-      if (workload->random)
-        g_string_append (text, " order=random");
-    }
-  if (workload->off_after_ns)
-    g_string_append_printf (text, " off-after=%" G_GINT64_FORMAT "ms",
-                            workload->off_after_ns / MIG_NS_PER_MS);
-  if (run_guest->guest->vcpus > 1)
-    g_string_append_printf (text, " threads=%" G_GUINT64_FORMAT, run_guest->guest->vcpus);
-  g_string_append_printf (text, " period=%" G_GINT64_FORMAT "us",
-                          run_guest->run->options.heartbeat.rest_ns / MIG_NS_PER_US);
-  return g_string_free (text, FALSE);
-}
-
-static char *
-domain_xml (const MigRunGuest *run_guest, GError **error)
-{
-  const MigRunHost *host = run_guest->home;
-  g_autofree char *arguments = workload_arguments (run_guest);
-  g_autofree char *owner = g_strdup_printf ("run %" G_GINT64_FORMAT, run_guest->run->number);
-  g_autofree char *found = NULL;
-  const char *file = run_guest->guest->template_name;
-
-  if (file && !strchr (file, '/'))
-    {
-      g_autofree char *name = g_strdup_printf ("domains/%s.xml", file);
-      file = found = mig_files_find_data (name);
-      if (!found)
-        {
-          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "%s:%u: guest '%s' has an unknown template '%s'; expected a name from "
-                       "'migcost list', or a path with a '/'",
-                       run_guest->run->study->path, run_guest->guest->line, run_guest->guest->name,
-                       run_guest->guest->template_name);
-          return NULL;
-        }
-    }
-  MigTemplateValues values = {
-    .name = run_guest->guest->domain,
-    .uuid = run_guest->uuid,
-    .owner = owner,
-    .memory_bytes = run_guest->guest->memory_bytes,
-    .vcpus = run_guest->guest->vcpus,
-    .kernel = host->kernel,
-    .initrd = host->initrd,
-    .arguments = arguments,
-    .emulator = host->emulator,
-  };
-  return mig_template_fill (file ? file : host->template_file, &values, error);
-}
+/* ---- on its hosts ---- */
 
 gboolean
 mig_run_guest_note_domain (MigRunGuest *run_guest, const MigRunHost *host, GError **error)
@@ -121,71 +58,6 @@ mig_run_guest_note_domain (MigRunGuest *run_guest, const MigRunHost *host, GErro
     return FALSE;
   g_array_append_val (run_guest->undo, id);
   return TRUE;
-}
-
-static gboolean
-start_guest (MigRunGuest *run_guest, GError **error)
-{
-  MigRun *run = run_guest->run;
-  g_autofree char *xml = NULL;
-
-  if (run_guest->guest->existing)
-    return mig_run_guest_take (run_guest, error);
-  xml = domain_xml (run_guest, error);
-  if (!xml)
-    return FALSE;
-  g_autoptr (MigGuest)
-      there = mig_guest_lookup (run_guest->home->host, run_guest->guest->domain, NULL);
-  if (there)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
-                   "host '%s' already has a domain '%s'; rename the study's guest '%s', or remove "
-                   "that domain",
-                   run_guest->home->study->name, run_guest->guest->domain, run_guest->guest->name);
-      return FALSE;
-    }
-  if (!mig_run_guest_note_domain (run_guest, run_guest->home, error))
-    return FALSE;
-  MigGuest *guest = mig_guest_start (run_guest->home->host, xml, error);
-  if (!guest)
-    return FALSE;
-  g_mutex_lock (&run->lock);
-  g_ptr_array_add (run_guest->handles, guest);
-  g_mutex_unlock (&run->lock);
-  /* the console before the first instruction, so that READY is not missed */
-  return mig_guest_console_open (run_guest->console, run_guest->home, guest, error) != NULL;
-}
-
-static gpointer
-starter (gpointer data)
-{
-  MigRunGuest *run_guest = data;
-  start_guest (run_guest, &run_guest->start_error);
-  return NULL;
-}
-
-void
-mig_run_guest_start (MigRunGuest *run_guest)
-{
-  run_guest->starter = g_thread_new ("start", starter, run_guest);
-}
-
-gboolean
-mig_run_guest_join (MigRunGuest *run_guest, GError **error)
-{
-  if (run_guest->starter)
-    g_thread_join (g_steal_pointer (&run_guest->starter));
-  if (!run_guest->start_error)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&run_guest->start_error));
-  return FALSE;
-}
-
-gboolean
-mig_run_guest_resume (MigRunGuest *run_guest, GError **error)
-{
-  return run_guest->guest->existing ||
-         mig_guest_resume (g_ptr_array_index (run_guest->handles, 0), error);
 }
 
 gboolean
@@ -284,6 +156,19 @@ mig_run_guest_moved (MigRunGuest *run_guest, const MigRunHost *to, MigGuest *mov
 }
 
 void
+mig_run_guest_note_start (MigRunGuest *run_guest, const MigHost *host)
+{
+  if (host == run_guest->home->host)
+    run_guest->awaits_start = FALSE;
+}
+
+gboolean
+mig_run_guest_is_expected (const MigRunGuest *run_guest)
+{
+  return run_guest->awaits_start;
+}
+
+void
 mig_run_guest_end (MigRunGuest *run_guest, const char *detail)
 {
   run_guest->ended = detail;
@@ -370,6 +255,8 @@ mig_run_guest_write (const MigRunGuest *run_guest)
   record.host_after = run_guest->lost || run_guest->ended ? NULL : run_guest->where->study->name;
   record.alarm = mig_guest_console_signs (run_guest->console)->alarm;
   record.dirty_bytes_per_s = run_guest->dirty_bytes_per_s;
+  if (!run_guest->guest->existing)
+    record.start = (char *) (run_guest->restored ? "restored" : "booted");
   mig_guest_console_count (run_guest->console, &record);
   mig_run_append (run_guest->run, MIG_TABLE_GUESTS, &record);
 }

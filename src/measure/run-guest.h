@@ -19,10 +19,14 @@ const MigRunHost *mig_run_guest_home (const MigRunGuest *run_guest);
 
 /* ---- start and end ---- */
 
-/* mig_run_guest_start: paused, in a thread of its own; mig_run_guest_join() waits for that thread.
- * One that was there is taken instead. */
+/* mig_run_guest_start: restored or booted, paused, in a thread of its own; mig_run_guest_join()
+ * waits for that thread. One that was there is taken instead. */
 void mig_run_guest_start (MigRunGuest *run_guest);
 gboolean mig_run_guest_join (MigRunGuest *run_guest, GError **error);
+/* mig_run_guest_is_worth_saving: it has booted, and a later repetition can restore it.
+ * mig_run_guest_save: ends it, in a thread of its own that mig_run_guest_join() waits for. */
+gboolean mig_run_guest_is_worth_saving (const MigRunGuest *run_guest);
+void mig_run_guest_save (MigRunGuest *run_guest);
 gboolean mig_run_guest_resume (MigRunGuest *run_guest, GError **error);
 /* mig_run_guest_pin: to the CPU that the case has for the host where it is; one that was there only
  * where the study says so, and in a case without pins back to what it had. */
@@ -54,6 +58,12 @@ MigGuest *mig_run_guest_handle (const MigRunGuest *run_guest, const MigRunHost *
 MigGuestConsole *mig_run_guest_console (const MigRunGuest *run_guest);
 /* mig_run_guest_broken_console: the first that ended while the guest was there; NULL: none. (L) */
 const MigConsoleReader *mig_run_guest_broken_console (const MigRunGuest *run_guest);
+
+/* mig_run_guest_note_start: (L) a host says that it has come to be there. A guest that is restored
+ * has the UUID of those before it, of which a host may still have something to say: that they
+ * stopped. mig_run_guest_is_expected: (L) its host has not said so yet. */
+void mig_run_guest_note_start (MigRunGuest *run_guest, const MigHost *host);
+gboolean mig_run_guest_is_expected (const MigRunGuest *run_guest);
 
 /* mig_run_guest_end: (L) its domain ended by itself, as its host says. mig_run_guest_ended: (L)
  * what that was; NULL: it did not. mig_run_guest_failed: (L) that, or what it says itself. */

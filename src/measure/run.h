@@ -4,6 +4,7 @@
 #include "hosts/run-host.h"
 #include "hosts/undo.h"
 #include "measure/progress.h"
+#include "measure/saved-guests.h"
 #include "results/result.h"
 #include "virt/events.h"
 
@@ -23,8 +24,10 @@ typedef struct {
   gint64 sampling_ns;            /* 0: no sampling */
   gint64 sampling_moving_ns;     /* while a guest migrates; 0: the same */
   gboolean move_definitions;     /* of guests that were there, and their autostart, with them */
-  gboolean prefer_peer_to_peer;  /* whatever the study says: where the source's daemon reaches the
-                                    destination's; else direct */
+  gboolean restores_guests; /* saved once, where the hosts have directories for that; else they boot
+                               for each repetition */
+  gboolean prefer_peer_to_peer; /* whatever the study says: where the source's daemon reaches the
+                                   destination's; else direct */
   gint64 alternation_ns; /* guests are observed and left alone in turn, for so long each; 0: always
                             observed (alternation.h) */
   /* CPU time that a host's daemon has taken so far, or missing; NULL: nobody knows. */
@@ -66,6 +69,8 @@ typedef struct {
   gint64 number;
   const MigStudy *study;  /* the variant of its case */
   MigUndo *undo;          /* NULL: nothing is changed that would have to be put back */
+  MigSavedGuests *saved;  /* NULL: all guests boot */
+  gboolean guests_return; /* a later repetition has the same guests */
   gint64 started_ns;      /* of the whole run */
   guint finished;         /* repetitions that are over */
   GHashTable *identities; /* (L) guest's name -> UUID of those that were there, from the first

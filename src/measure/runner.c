@@ -147,6 +147,27 @@ skip (MigRepetition *repetition, const char *why, GError **error)
   return written;
 }
 
+/* guests_return: whether what is still to be run has a case of the same guests. */
+static gboolean
+guests_return (const MigRunner *runner, guint index)
+{
+  const MigRunnerOptions *options = &runner->options;
+  const GArray *schedule = options->schedule;
+  const MigStudy *variant = g_array_index (schedule, MigScheduleItem, index).study_case->study;
+
+  for (guint i = index + 1; i < schedule->len; i++)
+    {
+      const MigScheduleItem *item = &g_array_index (schedule, MigScheduleItem, i);
+      const char *label = item->study_case->label;
+      g_autofree char *key = mig_run_key (label, item->repetition);
+      if (item->study_case->study == variant &&
+          !(options->done && g_hash_table_contains (options->done, key)) &&
+          !(options->skipped && g_hash_table_contains (options->skipped, label)))
+        return TRUE;
+    }
+  return options->extend != NULL;
+}
+
 /* run_item: *counted: it was run, soundly or not. */
 static gboolean
 run_item (MigRunner *runner, guint index, gboolean *counted, gboolean *sound, GError **error)
@@ -168,6 +189,7 @@ run_item (MigRunner *runner, guint index, gboolean *counted, gboolean *sound, GE
   if (why)
     return skip (repetition, why, error);
   *counted = TRUE;
+  runner->run->guests_return = guests_return (runner, index);
   return mig_case_run (repetition, item->study_case, runner->cases, sound, error);
 }
 
@@ -218,11 +240,13 @@ mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error)
   run->undo = mig_undo_new (error);
   if (!run->undo)
     return FALSE;
+  run->saved = run->options.restores_guests ? mig_saved_guests_new () : NULL;
   gboolean ok = mig_run_watch (run, error) && run_schedule (runner, sound, failed, error);
   mig_run_unwatch (run);
   mig_observing_write (run);
   if (!mig_undo_all (run->undo, &undo_error))
     mig_warning ("%s; migcost tries again at its next start", undo_error->message);
   g_clear_pointer (&run->undo, mig_undo_free);
+  g_clear_pointer (&run->saved, mig_saved_guests_free);
   return ok;
 }

@@ -97,6 +97,7 @@ static const MigColumn guest_columns[] = {
        "how fast a guest that was there dirtied its memory before it moved, by the hypervisor, in "
        "steps of 1 MiB/s; "
        "empty: not measured"),
+  TEXT (start, "how it came to be there: booted or restored; empty: an existing guest"),
 };
 #undef RECORD
 

@@ -120,6 +120,7 @@ typedef struct {
   char *alarm; /* first sign of damage: corrupted page, kernel BUG, panic; NULL: sound */
   gint64 dirty_bytes_per_s; /* a guest that was there: measured by the hypervisor before the first
                                move */
+  char *start;              /* "booted" or "restored"; NULL: a guest that was there */
 } MigGuestRecord;
 
 /* One migration. Raw stamps; the analysis derives downtime (guest) and its bounds from them. */

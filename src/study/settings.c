@@ -147,6 +147,17 @@ check_period (const xmlNode *node, const char *attribute, gint64 ns, GError **er
 }
 
 gboolean
+mig_study_set_start (MigStudy *study, const char *text, GError **error)
+{
+  study->boots = strcmp (text, "boot") == 0;
+  if (study->boots || strcmp (text, "restore") == 0)
+    return TRUE;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "'%s' is no way to start guests; expected 'restore' or 'boot'", text);
+  return FALSE;
+}
+
+gboolean
 mig_study_until_check (const char *text, GError **error)
 {
   double ratio;
@@ -175,12 +186,13 @@ static gboolean
 read_timing (MigStudy *study, const xmlNode *node, GError **error)
 {
   guint64 repetitions = 0;
+  g_autofree char *start = node ? mig_node_attribute (node, "start") : NULL;
 
   study->seed = 0;
   if (!read_durations (study, node, timing_durations, G_N_ELEMENTS (timing_durations), error))
     return FALSE;
   if (node &&
-      (!read_end (study, node, error) ||
+      ((start && !mig_study_set_start (study, start, error)) || !read_end (study, node, error) ||
        !mig_read_count (node, "repetitions", 1, MIG_STUDY_MAX_REPETITIONS, &repetitions, error) ||
        !mig_read_count (node, "seed", 0, G_MAXUINT64, &study->seed, error) ||
        !check_windows (study, node, error) ||

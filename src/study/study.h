@@ -179,6 +179,7 @@ struct _MigStudy {
   gint64 time_ns;      /* of all repetitions: none begins that would not end in it; 0: no limit */
   char *until;         /* "decided", or a share as "5%": mig_study_until_check; NULL: neither */
   guint64 seed;        /* 0: chosen at run time and recorded */
+  gboolean boots;      /* guests boot for each repetition, also where they could be restored */
   gint64 heartbeat_ns; /* period; 0: the hypervisor's default */
   gint64 sampling_ns;  /* period; 0: the hypervisor's default */
 };
@@ -199,6 +200,10 @@ MigStudy *mig_study_parse_scaled (const char *xml, gsize size, const char *path,
                                   GError **error);
 void mig_study_free (MigStudy *study);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigStudy, mig_study_free)
+
+/* mig_study_set_start: how guests come to be: "restore", where they can be, or "boot". Errors:
+ * INVALID. */
+gboolean mig_study_set_start (MigStudy *study, const char *text, GError **error);
 
 /* mig_study_until_check: whether a text is what a study may have for until. Errors: INVALID. */
 gboolean mig_study_until_check (const char *text, GError **error);

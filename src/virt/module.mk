@@ -17,6 +17,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/obstacle.c src/virt/obstacle.h src/virt/obstacle-at.c src/virt/obstacle-list.h \
 	src/virt/pin.c src/virt/pin.h \
 	src/virt/pool.c src/virt/pool.h src/virt/pool-private.h \
+	src/virt/save-image.c src/virt/save-image.h \
 	src/virt/spare.c \
 	src/virt/stop-limits.c src/virt/stop-limits.h \
 	src/virt/stats.c src/virt/stats.h \

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Figures, not tests: make bench.
 EXTRA_DIST += tests/bench/compare.sh tests/bench/four.xml tests/bench/lib-observing.sh \
-	tests/bench/migrating.xml tests/bench/observing.sh tests/bench/xen-observing.sh
+	tests/bench/migrating.xml tests/bench/observing.sh tests/bench/start.sh tests/bench/xen-observing.sh
 
-.PHONY: bench bench-compare
+.PHONY: bench bench-compare bench-start
 bench: all tests/unit/bench-report tests/unit/bench-plan tests/unit/bench-exchange tests/unit/bench-race
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/observing.sh
 	$(AM_V_at)tests/unit/bench-report
@@ -14,6 +14,10 @@ bench: all tests/unit/bench-report tests/unit/bench-plan tests/unit/bench-exchan
 .PHONY: bench-xen
 bench-xen: all
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/xen-observing.sh
+
+# Restored guests beside booted ones. About a quarter of an hour.
+bench-start: all
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/start.sh
 
 # Twenty re-runs of a study: is one of them called worse? About half an hour.
 bench-compare: all

@@ -29,6 +29,7 @@ LAB_TESTS = \
 	tests/lab/test-run-observing.sh \
 	tests/lab/test-run-parallel.sh \
 	tests/lab/test-run-race.sh \
+	tests/lab/test-run-restore.sh \
 	tests/lab/test-run-smoke.sh \
 	tests/lab/test-run-ssh.sh \
 	tests/lab/test-run-sweep.sh \

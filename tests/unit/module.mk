@@ -50,6 +50,7 @@ UNIT_TESTS = \
 	tests/unit/test-rolling \
 	tests/unit/test-round-trip \
 	tests/unit/test-route \
+	tests/unit/test-saved-guests \
 	tests/unit/test-scale \
 	tests/unit/test-schedule \
 	tests/unit/test-statistics \

@@ -221,6 +221,8 @@ test_setting_errors (void)
   static const StudyBad bad[] = {
     { "<migration ", "<migration peer-to-peer='maybe' ",
       "t.xml:15: migration has an unknown peer-to-peer 'maybe'; expected yes or no" },
+    { "window='20 s'", "start='resume'",
+      "t.xml:16: timing has an unknown start 'resume'; expected restore or boot" },
     { "window='20 s'", "window='4 s'",
       "t.xml:16: the window of 4.00 s begins with the baseline of 5.00 s; expected it to be "
       "longer" },

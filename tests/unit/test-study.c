@@ -63,6 +63,7 @@ test_defaults (void)
   g_assert_cmpint (study->max_downtime_ns, ==, 0);
   g_assert_cmpint (study->timeout_ns, ==, 600 * MIG_NS_PER_S);
   g_assert_cmpint (study->ready_timeout_ns, ==, 120 * MIG_NS_PER_S);
+  g_assert_false (study->boots);
   g_assert_cmpint (study->settle_ns, ==, 10 * MIG_NS_PER_S);
   g_assert_cmpint (study->baseline_ns, ==, 5 * MIG_NS_PER_S);
   g_assert_cmpint (study->window_ns, ==, 30 * MIG_NS_PER_S);
@@ -98,6 +99,10 @@ test_values (void)
   g_autoptr (MigStudy) peer = study_parse_good ("<migration ", "<migration peer-to-peer='yes' ");
   g_assert_true (peer->peer_to_peer);
   g_assert_cmpuint (peer->peer_to_peer_line, ==, 15);
+  g_autoptr (MigStudy) booted = study_parse_good ("<timing ", "<timing start='boot' ");
+  g_assert_true (booted->boots);
+  g_autoptr (MigStudy) restored = study_parse_good ("<timing ", "<timing start='restore' ");
+  g_assert_false (restored->boots);
   g_autoptr (MigStudy) direct = study_parse_good ("<migration ", "<migration peer-to-peer='no' ");
   g_assert_false (direct->peer_to_peer);
   g_autoptr (MigStudy)

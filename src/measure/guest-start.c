@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "measure/run-guest-state.h"
+#include "virt/save-image.h"
+#include "virt/template.h"
+
+/* How a guest comes to be: it boots, or is restored as it was saved when it was ready. */
+
+/* ---- its domain ---- */
+
+static char *
+workload_arguments (const MigRunGuest *run_guest)
+{
+  const MigStudyWorkload *workload = run_guest->guest->workload;
+  GString *text = g_string_new (workload->type);
+
+  if (strcmp (workload->type, "memory") == 0)
+    {
+      g_string_append_printf (text, " wss=%" G_GUINT64_FORMAT, workload->wss_bytes);
+      if (workload->rate_pages_per_s)
+        g_string_append_printf (text, " rate=%" G_GUINT64_FORMAT, workload->rate_pages_per_s);
+      if (workload->random)
+        g_string_append (text, " order=random");
+    }
+  if (workload->off_after_ns)
+    g_string_append_printf (text, " off-after=%" G_GINT64_FORMAT "ms",
+                            workload->off_after_ns / MIG_NS_PER_MS);
+  if (run_guest->guest->vcpus > 1)
+    g_string_append_printf (text, " threads=%" G_GUINT64_FORMAT, run_guest->guest->vcpus);
+  g_string_append_printf (text, " period=%" G_GINT64_FORMAT "us",
+                          run_guest->run->options.heartbeat.rest_ns / MIG_NS_PER_US);
+  return g_string_free (text, FALSE);
+}
+
+static char *
+domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, GError **error)
+{
+  const MigRunHost *host = run_guest->home;
+  g_autofree char *arguments = workload_arguments (run_guest);
+  g_autofree char *found = NULL;
+  const char *file = run_guest->guest->template_name;
+
+  if (file && !strchr (file, '/'))
+    {
+      g_autofree char *name = g_strdup_printf ("domains/%s.xml", file);
+      file = found = mig_files_find_data (name);
+      if (!found)
+        {
+          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                       "%s:%u: guest '%s' has an unknown template '%s'; expected a name from "
+                       "'migcost list', or a path with a '/'",
+                       run_guest->run->study->path, run_guest->guest->line, run_guest->guest->name,
+                       run_guest->guest->template_name);
+          return NULL;
+        }
+    }
+  MigTemplateValues values = {
+    .name = run_guest->guest->domain,
+    .uuid = uuid,
+    .owner = owner,
+    .memory_bytes = run_guest->guest->memory_bytes,
+    .vcpus = run_guest->guest->vcpus,
+    .kernel = host->kernel,
+    .initrd = host->initrd,
+    .arguments = arguments,
+    .emulator = host->emulator,
+  };
+  return mig_template_fill (file ? file : host->template_file, &values, error);
+}
+
+/* ---- start ---- */
+
+/* note_definition: what the guest is, without what differs from one repetition to the next. */
+static gboolean
+note_definition (MigRunGuest *run_guest, GError **error)
+{
+  static const char anyone[] = "00000000-0000-4000-8000-000000000000";
+
+  if (!run_guest->run->saved || !run_guest->home->save_directory)
+    return TRUE;
+  g_autofree char *xml = domain_xml (run_guest, anyone, "", error);
+  if (xml)
+    run_guest->definition = g_strconcat (run_guest->home->study->name, "\n", xml, NULL);
+  return xml != NULL;
+}
+
+static gboolean
+check_name (const MigRunGuest *run_guest, GError **error)
+{
+  g_autoptr (MigGuest)
+      there = mig_guest_lookup (run_guest->home->host, run_guest->guest->domain, NULL);
+
+  if (there)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_EXISTS,
+                 "host '%s' already has a domain '%s'; rename the study's guest '%s', or remove "
+                 "that domain",
+                 run_guest->home->study->name, run_guest->guest->domain, run_guest->guest->name);
+  return !there;
+}
+
+static void
+set_identity (MigRunGuest *run_guest, char *uuid /* taken */, gboolean restored)
+{
+  g_mutex_lock (&run_guest->run->lock);
+  g_free (run_guest->uuid);
+  run_guest->uuid = uuid;
+  run_guest->restored = run_guest->awaits_start = restored;
+  g_mutex_unlock (&run_guest->run->lock);
+}
+
+/* restore: NULL without error: it has to boot. */
+static MigGuest *
+restore (MigRunGuest *run_guest, GError **error)
+{
+  g_autofree char *path = NULL;
+  char *uuid = NULL;
+  g_autoptr (GError) why = NULL;
+
+  if (!run_guest->definition ||
+      !mig_saved_guests_find (run_guest->run->saved, run_guest->definition, &path, &uuid))
+    return NULL;
+  set_identity (run_guest, uuid, TRUE);
+  if (!mig_run_guest_note_domain (run_guest, run_guest->home, error))
+    return NULL;
+  MigGuest *guest = mig_guest_restore (run_guest->home->host, path, uuid, &why);
+  if (guest)
+    return guest;
+  mig_saved_guests_refuse (run_guest->run->saved, run_guest->definition, why);
+  set_identity (run_guest, g_uuid_string_random (), FALSE);
+  return NULL;
+}
+
+static MigGuest *
+boot (MigRunGuest *run_guest, GError **error)
+{
+  g_autofree char *owner = g_strdup_printf ("run %" G_GINT64_FORMAT, run_guest->run->number);
+  g_autofree char *xml = domain_xml (run_guest, run_guest->uuid, owner, error);
+
+  if (!xml || !mig_run_guest_note_domain (run_guest, run_guest->home, error))
+    return NULL;
+  return mig_guest_start (run_guest->home->host, xml, error);
+}
+
+static gboolean
+start_guest (MigRunGuest *run_guest, GError **error)
+{
+  MigRun *run = run_guest->run;
+  GError *problem = NULL;
+
+  if (run_guest->guest->existing)
+    return mig_run_guest_take (run_guest, error);
+  if (!note_definition (run_guest, error) || !check_name (run_guest, error))
+    return FALSE;
+  MigGuest *guest = restore (run_guest, &problem);
+  if (!guest && !problem)
+    guest = boot (run_guest, &problem);
+  if (!guest)
+    {
+      g_propagate_error (error, problem);
+      return FALSE;
+    }
+  g_mutex_lock (&run->lock);
+  g_ptr_array_add (run_guest->handles, guest);
+  g_mutex_unlock (&run->lock);
+  if (run_guest->restored)
+    mig_guest_console_expect_heartbeat (run_guest->console);
+  /* the console before the first instruction, so that READY is not missed */
+  return mig_guest_console_open (run_guest->console, run_guest->home, guest, error) != NULL;
+}
+
+/* ---- in a thread of its own ---- */
+
+static gpointer
+starter (gpointer data)
+{
+  MigRunGuest *run_guest = data;
+  start_guest (run_guest, &run_guest->start_error);
+  return NULL;
+}
+
+void
+mig_run_guest_start (MigRunGuest *run_guest)
+{
+  run_guest->starter = g_thread_new ("start", starter, run_guest);
+}
+
+gboolean
+mig_run_guest_join (MigRunGuest *run_guest, GError **error)
+{
+  if (run_guest->starter)
+    g_thread_join (g_steal_pointer (&run_guest->starter));
+  if (!run_guest->start_error)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&run_guest->start_error));
+  return FALSE;
+}
+
+gboolean
+mig_run_guest_is_worth_saving (const MigRunGuest *run_guest)
+{
+  return run_guest->definition && !run_guest->restored && run_guest->run->guests_return &&
+         mig_saved_guests_wants (run_guest->run->saved, run_guest->definition);
+}
+
+static gpointer
+saver (gpointer data)
+{
+  const MigRunGuest *run_guest = data;
+  mig_saved_guests_save (run_guest->run->saved, run_guest->definition, run_guest->home,
+                         g_ptr_array_index (run_guest->handles, 0));
+  return NULL;
+}
+
+void
+mig_run_guest_save (MigRunGuest *run_guest)
+{
+  run_guest->starter = g_thread_new ("save", saver, run_guest);
+}
+
+gboolean
+mig_run_guest_resume (MigRunGuest *run_guest, GError **error)
+{
+  if (run_guest->guest->existing)
+    return TRUE;
+  if (!mig_guest_resume (g_ptr_array_index (run_guest->handles, 0), error))
+    return FALSE;
+  g_mutex_lock (&run_guest->run->lock);
+  if (run_guest->restored)
+    mig_guest_console_wake (run_guest->console);
+  g_mutex_unlock (&run_guest->run->lock);
+  return TRUE;
+}

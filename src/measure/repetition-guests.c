@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "measure/repetition-guests.h"
+
+/* ---- start ---- */
+
+gboolean
+mig_repetition_start_guests (MigRepetition *repetition, const MigStudyCase *study_case,
+                             GError **error)
+{
+  const GPtrArray *studied = repetition->run->study->guests, *guests = repetition->guests;
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < studied->len; i++)
+    {
+      const MigStudyGuest *guest = studied->pdata[i];
+      mig_repetition_add (repetition, mig_run_guest_new (repetition->run, guest,
+                                                         mig_case_moves (study_case, guest->name)));
+    }
+  for (guint i = 0; i < guests->len; i++)
+    mig_run_guest_start (guests->pdata[i]);
+  for (guint i = 0; i < guests->len; i++)
+    ok = mig_run_guest_join (guests->pdata[i], ok ? error : NULL) && ok;
+  for (guint i = 0; ok && i < guests->len; i++)
+    ok = mig_run_guest_resume (guests->pdata[i], error);
+  return ok;
+}
+
+/* ---- until they are ready ---- */
+
+static gboolean
+is_ready (const MigRunGuest *run_guest)
+{
+  return mig_guest_console_signs (mig_run_guest_console (run_guest))->ready;
+}
+
+static gboolean
+all_ready (const MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (!is_ready (repetition->guests->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+mig_repetition_await_guests (MigRepetition *repetition, GError **error)
+{
+  gint64 timeout = repetition->run->study->ready_timeout_ns;
+  GError *failure = NULL;
+
+  if (mig_repetition_wait_for (repetition, all_ready, mig_clock_now () + timeout, TRUE, &failure))
+    return TRUE;
+  if (failure)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  g_autofree char *limit = mig_units_format_duration (timeout);
+  for (guint i = 0; i < repetition->guests->len; i++)
+    {
+      const MigRunGuest *run_guest = repetition->guests->pdata[i];
+      const char *name = mig_run_guest_name (run_guest),
+                 *home = mig_run_guest_home (run_guest)->study->name;
+      if (!is_ready (run_guest))
+        {
+          g_set_error (
+              error, MIG_ERROR, MIG_ERROR_TIMEOUT,
+              "guest '%s' on host '%s' was not ready within %s; see console/%" G_GINT64_FORMAT
+              "-%s-%s.log in the result directory, or raise ready-timeout in the study",
+              name, home, limit, repetition->run->number, name, home);
+          break;
+        }
+    }
+  return FALSE;
+}
+
+/* ---- saved ---- */
+
+/* Whether those that are to be saved, and all that run, have room beside each other. */
+static gboolean
+have_room (const MigRepetition *repetition, const GPtrArray *chosen)
+{
+  guint64 bytes = 0, guest_bytes = 0;
+
+  for (guint i = 0; i < chosen->len; i++)
+    bytes += mig_saved_guests_size (mig_run_guest_study (chosen->pdata[i]));
+  /* each fills its memory, and has a second one on the destination */
+  for (guint i = 0; i < repetition->guests->len; i++)
+    guest_bytes += 2 * mig_run_guest_study (repetition->guests->pdata[i])->memory_bytes;
+  return mig_saved_guests_allow (repetition->run->saved, mig_run_guest_home (chosen->pdata[0]),
+                                 bytes, guest_bytes);
+}
+
+/* discard_guests: what comes after them are others. */
+static void
+discard_guests (MigRepetition *repetition)
+{
+  GPtrArray *none = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_guest_free);
+
+  mig_repetition_end_guests (repetition);
+  g_mutex_lock (&repetition->run->lock);
+  GPtrArray *guests = g_steal_pointer (&repetition->guests);
+  repetition->guests = none;
+  g_mutex_unlock (&repetition->run->lock);
+  g_ptr_array_unref (guests);
+}
+
+gboolean
+mig_repetition_save_guests (MigRepetition *repetition, const MigStudyCase *study_case,
+                            GError **error)
+{
+  g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
+
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (mig_run_guest_is_worth_saving (repetition->guests->pdata[i]))
+      g_ptr_array_add (chosen, repetition->guests->pdata[i]);
+  if (chosen->len == 0 || !have_room (repetition, chosen))
+    return TRUE;
+  for (guint i = 0; i < chosen->len; i++)
+    mig_run_guest_save (chosen->pdata[i]);
+  for (guint i = 0; i < chosen->len; i++)
+    mig_run_guest_join (chosen->pdata[i], NULL);
+  discard_guests (repetition);
+  return mig_repetition_start_guests (repetition, study_case, error) &&
+         mig_repetition_await_guests (repetition, error);
+}
+
+/* ---- end ---- */
+
+void
+mig_repetition_end_guests (MigRepetition *repetition)
+{
+  for (guint i = 0; i < repetition->guests->len; i++)
+    {
+      MigRunGuest *run_guest = repetition->guests->pdata[i];
+      g_autoptr (GError) error = NULL;
+      mig_guest_console_close (mig_run_guest_console (run_guest));
+      if (!mig_run_guest_destroy (run_guest, &error))
+        mig_warning ("%s; migcost tries again at the end and at its next start", error->message);
+    }
+}
