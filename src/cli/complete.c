@@ -6,7 +6,7 @@
 #include "summary/metrics.h"
 #include "cli/complete.h"
 #include "plan/balance.h"
-#include "plan/fleet-columns.h"
+#include "plan/fleet-column.h"
 #include "plan/fleet-file.h"
 #include "plan/fleet-tools.h"
 #include "plan/input.h"
@@ -222,7 +222,7 @@ add_units (const Values *values)
 {
   char *unit;
 
-  for (guint i = 0; (unit = mig_fleet_columns_unit (i)); i++)
+  for (guint i = 0; (unit = mig_fleet_column_unit (i)); i++)
     {
       add (values, unit, NULL);
       g_free (unit);

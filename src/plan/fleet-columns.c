@@ -6,101 +6,21 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "plan/fleet-column.h"
 #include "plan/fleet-columns.h"
 #include "plan/fleet-text.h"
-#include "plan/quantity.h"
 #include "results/cell.h"
 
 #define CELL_SHOWN 40
-
-/* What a column holds; all others hold names. */
-static const struct {
-  const char *name;
-  MigKind kind;
-} kinds[] = {
-  { "memory", MIG_KIND_AMOUNT }, { "used", MIG_KIND_AMOUNT },           { "wss", MIG_KIND_AMOUNT },
-  { "link", MIG_KIND_RATE },     { "max_downtime", MIG_KIND_DURATION }, { "cpu", MIG_KIND_CPU },
-};
-
-/* A column of the sheet. */
-typedef struct {
-  const MigColumn *column; /* NULL: it is ignored */
-  MigKind kind;
-  const char *unit; /* of its bare numbers; NULL: none is known */
-  double most;      /* the largest bare number in it */
-} Column;
 
 typedef struct {
   MigFleetDraft *draft;
   const MigSheet *sheet;
   const MigSheetRow *header;
-  Column *columns;
+  MigFleetColumn *columns;
   MigNumberStyle style;
   GError **error;
 } Reader;
-
-static MigKind
-kind_of (const MigColumn *column)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (strcmp (kinds[i].name, column->name) == 0)
-      return kinds[i].kind;
-  return column->type == MIG_TYPE_STRING ? MIG_KIND_NAME : MIG_KIND_NUMBER;
-}
-
-/* plain_name: "Memory (MiB)" as "memory_mib". */
-static char *
-plain_name (const char *name)
-{
-  g_autofree char *clean = mig_quantity_clean (name);
-  g_autofree char *lower = g_utf8_strdown (clean, -1);
-  GString *plain = g_string_new (NULL);
-
-  for (const char *p = lower; *p; p++)
-    if (strchr (" -._([", *p) && plain->len > 0 && plain->str[plain->len - 1] != '_')
-      g_string_append_c (plain, '_');
-    else if (!strchr (" -._()[]", *p))
-      g_string_append_c (plain, *p);
-  return g_string_free (plain, FALSE);
-}
-
-/* find: the column of that name, and the unit that stands behind it. */
-static Column
-find (const char *name)
-{
-  const MigTableInfo *info = mig_table_info (MIG_TABLE_FLEET);
-  g_autofree char *plain = plain_name (name);
-
-  for (guint i = 0; i < info->n_columns; i++)
-    {
-      const MigColumn *column = &info->columns[i];
-      gsize length = strlen (column->name);
-      if (strcmp (plain, column->name) == 0)
-        return (Column){ column, kind_of (column), NULL, 0 };
-      if (strncmp (plain, column->name, length) != 0 || plain[length] != '_')
-        continue;
-      const char *unit = mig_quantity_unit (kind_of (column), plain + length + 1);
-      if (unit)
-        return (Column){ column, kind_of (column), unit, 0 };
-    }
-  return (Column){ 0 };
-}
-
-char *
-mig_fleet_columns_unit (guint index)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    for (guint j = 0; mig_quantity_unit_at (kinds[i].kind, j); j++)
-      if (index-- == 0)
-        return g_strdup_printf ("%s=%s", kinds[i].name, mig_quantity_unit_at (kinds[i].kind, j));
-  return NULL;
-}
-
-gboolean
-mig_fleet_columns_known (const char *name)
-{
-  return find (name).column != NULL;
-}
 
 static gboolean
 read_header (Reader *self)
@@ -110,7 +30,7 @@ read_header (Reader *self)
 
   for (guint i = 0; i < self->header->n; i++)
     {
-      self->columns[i] = find (self->header->cells[i]);
+      self->columns[i] = mig_fleet_column_find (self->header->cells[i]);
       const MigColumn *column = self->columns[i].column;
       for (guint j = 0; column && j < i; j++)
         if (self->columns[j].column == column)
@@ -158,7 +78,7 @@ take_units (Reader *self, char **units)
 
 /* look_at: what a cell says of how numbers are written, and of its column. */
 static void
-look_at (Reader *self, Column *column, const char *cell, guint line)
+look_at (Reader *self, MigFleetColumn *column, const char *cell, guint line)
 {
   g_autofree char *clean = mig_quantity_clean (cell);
 
@@ -248,7 +168,7 @@ static gboolean
 check_shares (Reader *self)
 {
   gboolean proxmox = has_column (self, "vmid") || has_column (self, "maxcpu");
-  const Column *cpu = NULL;
+  const MigFleetColumn *cpu = NULL;
 
   for (guint i = 0; i < self->header->n; i++)
     if (self->columns[i].column && self->columns[i].kind == MIG_KIND_CPU)
@@ -262,7 +182,7 @@ check_shares (Reader *self)
 }
 
 static gboolean
-bad_cell (Reader *self, const MigSheetRow *row, const Column *column, const char *cell)
+bad_cell (Reader *self, const MigSheetRow *row, const MigFleetColumn *column, const char *cell)
 {
   g_autofree char *shown = mig_text_printable (cell, CELL_SHOWN);
 
@@ -272,7 +192,7 @@ bad_cell (Reader *self, const MigSheetRow *row, const Column *column, const char
 
 /* no_unit: the error names what is likely. */
 static gboolean
-no_unit (Reader *self, const MigSheetRow *row, const Column *column, const char *number)
+no_unit (Reader *self, const MigSheetRow *row, const MigFleetColumn *column, const char *number)
 {
   const char *name = column->column->name;
 
@@ -293,7 +213,7 @@ no_unit (Reader *self, const MigSheetRow *row, const Column *column, const char 
 
 /* read_unit: of an amount, a rate or a duration: "NUMBER UNIT". */
 static gboolean
-read_unit (Reader *self, const MigSheetRow *row, const Column *column, const char *cell,
+read_unit (Reader *self, const MigSheetRow *row, const MigFleetColumn *column, const char *cell,
            char **member)
 {
   g_autofree char *clean = mig_quantity_clean (cell);
@@ -317,7 +237,7 @@ read_unit (Reader *self, const MigSheetRow *row, const Column *column, const cha
 
 /* read_number: of what is CPUs or a share of those of its row; *share: it is a share. */
 static gboolean
-read_number (Reader *self, const MigSheetRow *row, const Column *column, const char *cell,
+read_number (Reader *self, const MigSheetRow *row, const MigFleetColumn *column, const char *cell,
              gpointer member, gboolean *share)
 {
   g_autofree char *clean = mig_quantity_clean (cell);
@@ -354,7 +274,7 @@ read_row (Reader *self, const MigSheetRow *row)
 
   for (guint i = 0; i < self->header->n && ok; i++)
     {
-      const Column *column = &self->columns[i];
+      const MigFleetColumn *column = &self->columns[i];
       const char *cell = row->cells[i];
       if (!column->column || !*cell)
         continue;
@@ -386,7 +306,7 @@ mig_fleet_columns_read (MigFleetDraft *draft, const MigSheet *sheet, char **unit
   Reader self = { .draft = draft, .sheet = sheet, .error = error };
 
   self.header = mig_sheet_row (sheet, 0);
-  self.columns = g_new0 (Column, self.header->n);
+  self.columns = g_new0 (MigFleetColumn, self.header->n);
   gboolean ok = read_header (&self) && check_tool (&self) && take_units (&self, units) &&
                 look_at_all (&self) && check_shares (&self);
   if (ok)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "plan/fleet-column.h"
 #include "plan/fleet-columns.h"
 #include "plan/fleet-reader.h"
 #include "plan/fleet-text.h"
@@ -78,7 +79,7 @@ read_sheet (MigFleetDraft *draft, const char *text, const char *label, char **un
 {
   char separator = 0;
   g_autoptr (MigSheet)
-      sheet = mig_sheet_parse (text, label, mig_fleet_columns_known, &separator, error);
+      sheet = mig_sheet_parse (text, label, mig_fleet_column_known, &separator, error);
 
   if (!sheet)
     return FALSE;

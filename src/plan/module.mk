@@ -5,6 +5,7 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/balance.c src/plan/balance.h \
 	src/plan/bandwidth.c src/plan/bandwidth.h \
 	src/plan/bound.c src/plan/bound.h \
+	src/plan/fleet-column.c src/plan/fleet-column.h \
 	src/plan/fleet-columns.c src/plan/fleet-columns.h \
 	src/plan/fleet-draft.c src/plan/fleet-draft.h \
 	src/plan/fleet-entries.c src/plan/fleet-entries.h \

@@ -51,6 +51,15 @@ void mig_watch_on_event (const MigEvent *event, gpointer watched);
 void mig_watch_take_one (MigWatch *watch, gint64 until_ns);
 gboolean mig_watch_end_episode (MigWatch *watch, GError **error);
 
+/* watched-host.c: a host by its URI, not connected yet. mig_watched_attach: connects, to read only;
+ * its events come, and those of migrations that go on. mig_watched_detach: it is lost, and looked
+ * for again by mig_watched_attach_again() from time to time. */
+MigWatched *mig_watched_new (MigWatch *watch, guint index, const char *uri);
+gboolean mig_watched_attach (MigWatched *watched, GError **error);
+void mig_watched_detach (MigWatched *watched);
+void mig_watched_attach_again (MigWatched *watched);
+void mig_watched_free (MigWatched *watched);
+
 /* metrics-file.c: writes the metrics where they have changed; a failure is a warning. */
 void mig_watch_write_metrics (MigWatch *watch);
 

@@ -9,4 +9,5 @@ src_watch_libwatch_a_SOURCES = \
 	src/watch/migration-tracker.c src/watch/migration-tracker.h \
 	src/watch/result-rotation.c src/watch/result-rotation.h \
 	src/watch/samples.c \
-	src/watch/watch.c src/watch/watch.h
+	src/watch/watch.c src/watch/watch.h \
+	src/watch/watched-host.c

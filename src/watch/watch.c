@@ -6,12 +6,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "hosts/environment.h"
-#include "virt/inspect.h"
 #include "watch/internal.h"
 
 /* after the last migration of an episode: how the neighbours fare then */
 #define TAIL_NS (5 * MIG_NS_PER_S)
-#define RETRY_NS (10 * MIG_NS_PER_S)
 /* events that wait for a slow host; what is beyond is dropped, and that is said */
 #define MAX_EVENTS 10000
 
@@ -38,7 +36,7 @@ arrival_free (Arrival *arrival)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Arrival, arrival_free)
 
-/* ---- hosts ---- */
+/* ---- events ---- */
 
 /* In the event loop's thread. */
 void
@@ -67,73 +65,6 @@ mig_watch_on_event (const MigEvent *event, gpointer user)
                         event->arrival_ns,
                         event->job ? g_memdup2 (event->job, sizeof *event->job) : NULL };
   g_async_queue_push (watch->events, arrival);
-}
-
-/* push_running: of migrations that go on when the host comes into sight, as if a round began. */
-static void
-push_running (MigWatched *watched, MigHost *host)
-{
-  g_autoptr (GPtrArray) guests = mig_host_guests (host, NULL);
-
-  for (guint i = 0; guests && i < guests->len; i++)
-    {
-      MigGuest *guest = guests->pdata[i];
-      MigJobStatistics job;
-      if (!mig_guest_job_running (guest, &job) || job.operation != MIG_OPERATION_MIGRATION_OUT)
-        continue;
-      const MigEvent event = { .host = host,
-                               .guest = mig_guest_name (guest),
-                               .uuid = mig_guest_uuid (guest),
-                               .arrival_ns = mig_clock_now (),
-                               .kind = MIG_EVENT_ITERATION,
-                               .number = MIG_IS_MISSING (job.rounds) ? 0 : (int) job.rounds,
-                               .name = "iteration",
-                               .detail = "went on when the watch began" };
-      mig_watch_on_event (&event, watched);
-    }
-}
-
-static gboolean
-attach (MigWatched *watched, GError **error)
-{
-  g_autoptr (MigHost) host = mig_host_open_to_read (watched->study.name, watched->study.uri, error);
-
-  if (!host || !mig_host_watch (host, mig_watch_on_event, watched, error))
-    return FALSE;
-  mig_host_watch_jobs (host);
-  push_running (watched, host);
-  watched->host = mig_run_host_new (&watched->study, g_steal_pointer (&host));
-  return TRUE;
-}
-
-static void
-detach (MigWatched *watched)
-{
-  watched->retry_ns = mig_clock_now () + RETRY_NS;
-  g_clear_pointer (&watched->host, mig_run_host_free);
-}
-
-static void
-attach_again (MigWatched *watched)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (watched->host || mig_clock_now () < watched->retry_ns)
-    return;
-  if (attach (watched, &error))
-    mig_info ("host '%s' is back", watched->study.name);
-  else
-    watched->retry_ns = mig_clock_now () + RETRY_NS;
-}
-
-static void
-watched_free (gpointer data)
-{
-  MigWatched *watched = data;
-  g_clear_pointer (&watched->host, mig_run_host_free);
-  g_free (watched->study.name);
-  g_free (watched->study.uri);
-  g_free (watched);
 }
 
 /* ---- result ---- */
@@ -176,7 +107,7 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
   g_autoptr (MigWatch) watch = g_new0 (MigWatch, 1);
 
   watch->options = *options;
-  watch->hosts = g_ptr_array_new_with_free_func (watched_free);
+  watch->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_watched_free);
   watch->events = g_async_queue_new_full ((GDestroyNotify) arrival_free);
   watch->tracker = mig_migration_tracker_new ();
   watch->metrics = mig_watch_metrics_new (mig_clock_utc_now ());
@@ -190,14 +121,9 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
   g_queue_init (&watch->recent);
   for (guint i = 0; options->uris[i]; i++)
     {
-      MigWatched *watched = g_new0 (MigWatched, 1);
-      watched->watch = watch;
-      watched->index = (int) i;
-      watched->study.name = g_strdup_printf ("host%u", i + 1);
-      watched->study.uri = g_strdup (options->uris[i]);
-      watched->study.cpu = -1;
+      MigWatched *watched = mig_watched_new (watch, i, options->uris[i]);
       g_ptr_array_add (watch->hosts, watched);
-      if (!attach (watched, error))
+      if (!mig_watched_attach (watched, error))
         return NULL;
       mig_info ("watching %s: %s, %s", watched->study.name, watched->study.uri,
                 mig_host_info (watched->host->host)->hostname);
@@ -286,7 +212,7 @@ take (MigWatch *watch, const Arrival *arrival)
     {
       mig_warning ("lost host '%s' (%s); retrying every 10 s", watched->study.name,
                    arrival->detail);
-      detach (watched);
+      mig_watched_detach (watched);
       return;
     }
   if (arrival->job)
@@ -346,7 +272,7 @@ tick (MigWatch *watch, GError **error)
       mig_watch_metrics_dropped (watch->metrics, (guint) dropped);
     }
   for (guint i = 0; i < watch->hosts->len; i++)
-    attach_again (watch->hosts->pdata[i]);
+    mig_watched_attach_again (watch->hosts->pdata[i]);
   mig_watch_find_abandoned (watch);
   mig_watch_sample (watch);
   mig_watch_write_metrics (watch);

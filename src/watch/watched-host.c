@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "virt/inspect.h"
+#include "watch/internal.h"
+
+#define RETRY_NS (10 * MIG_NS_PER_S)
+
+MigWatched *
+mig_watched_new (MigWatch *watch, guint index, const char *uri)
+{
+  MigWatched *watched = g_new0 (MigWatched, 1);
+
+  watched->watch = watch;
+  watched->index = (int) index;
+  watched->study.name = g_strdup_printf ("host%u", index + 1);
+  watched->study.uri = g_strdup (uri);
+  watched->study.cpu = -1;
+  return watched;
+}
+
+/* push_running: of migrations that go on when the host comes into sight, as if a round began. */
+static void
+push_running (MigWatched *watched, MigHost *host)
+{
+  g_autoptr (GPtrArray) guests = mig_host_guests (host, NULL);
+
+  for (guint i = 0; guests && i < guests->len; i++)
+    {
+      MigGuest *guest = guests->pdata[i];
+      MigJobStatistics job;
+      if (!mig_guest_job_running (guest, &job) || job.operation != MIG_OPERATION_MIGRATION_OUT)
+        continue;
+      const MigEvent event = { .host = host,
+                               .guest = mig_guest_name (guest),
+                               .uuid = mig_guest_uuid (guest),
+                               .arrival_ns = mig_clock_now (),
+                               .kind = MIG_EVENT_ITERATION,
+                               .number = MIG_IS_MISSING (job.rounds) ? 0 : (int) job.rounds,
+                               .name = "iteration",
+                               .detail = "went on when the watch began" };
+      mig_watch_on_event (&event, watched);
+    }
+}
+
+gboolean
+mig_watched_attach (MigWatched *watched, GError **error)
+{
+  g_autoptr (MigHost) host = mig_host_open_to_read (watched->study.name, watched->study.uri, error);
+
+  if (!host || !mig_host_watch (host, mig_watch_on_event, watched, error))
+    return FALSE;
+  mig_host_watch_jobs (host);
+  push_running (watched, host);
+  watched->host = mig_run_host_new (&watched->study, g_steal_pointer (&host));
+  return TRUE;
+}
+
+void
+mig_watched_detach (MigWatched *watched)
+{
+  watched->retry_ns = mig_clock_now () + RETRY_NS;
+  g_clear_pointer (&watched->host, mig_run_host_free);
+}
+
+void
+mig_watched_attach_again (MigWatched *watched)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (watched->host || mig_clock_now () < watched->retry_ns)
+    return;
+  if (mig_watched_attach (watched, &error))
+    mig_info ("host '%s' is back", watched->study.name);
+  else
+    watched->retry_ns = mig_clock_now () + RETRY_NS;
+}
+
+void
+mig_watched_free (MigWatched *watched)
+{
+  g_clear_pointer (&watched->host, mig_run_host_free);
+  g_free (watched->study.name);
+  g_free (watched->study.uri);
+  g_free (watched);
+}
