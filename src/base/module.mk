@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/base/libbase.a
 src_base_libbase_a_SOURCES = \
 	src/base/cached-verdict.c src/base/cached-verdict.h \
+	src/base/claims.h \
 	src/base/clock-gap.c src/base/clock-gap.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/error.c src/base/error.h \

@@ -119,14 +119,10 @@ setup_difference (const GArray *trace, guint move, const MigMoveCost *cost, doub
 static void
 compare_run (const MigModel *model, const MigTrainingRun *run, guint row, gsl_vector *result)
 {
-  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, run->fleet);
   g_autoptr (GArray) trace = g_array_new (FALSE, FALSE, sizeof (MigRoundCost));
   g_autofree MigMoveCost *costs = g_new (MigMoveCost, run->moves->len);
-  MigPlanCost sum;
 
-  mig_simulation_trace (simulation, trace);
-  mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) run->moves->data,
-                      run->moves->len, costs, &sum);
+  mig_simulation_free (mig_training_run_simulate (run, model, run->fleet, trace, costs));
   for (guint i = 0; i < run->moves->len; i++)
     {
       const MigMeasured *measured = &g_array_index (run->measured, MigMeasured, i);

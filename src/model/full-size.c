@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/scale.h"
 #include "model/full-size.h"
@@ -45,13 +46,10 @@ mig_full_size_fleet (const MigFleet *fleet, double scale)
 static Sums
 simulate (const MigModel *model, const MigFleet *fleet, const MigTrainingRun *run)
 {
-  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, fleet);
   g_autofree MigMoveCost *costs = g_new (MigMoveCost, run->moves->len);
-  MigPlanCost sum;
   Sums sums = { 0 };
 
-  mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) run->moves->data,
-                      run->moves->len, costs, &sum);
+  mig_simulation_free (mig_training_run_simulate (run, model, fleet, NULL, costs));
   for (guint i = 0; i < run->moves->len; i++)
     {
       sums.time += costs[i].end_s - costs[i].start_s;
@@ -122,6 +120,14 @@ finish (Tally *tally, const MigModel *model)
                             tally->n_downtime, mig_model_downtime_factor (model));
 }
 
+/* compare_cases: as a summary's: numbers in labels by what they are worth. */
+static int
+compare_cases (gconstpointer a, gconstpointer b)
+{
+  return strverscmp ((*(MigFullSizeCase *const *) a)->label,
+                     (*(MigFullSizeCase *const *) b)->label);
+}
+
 static void
 free_case (gpointer data)
 {
@@ -153,6 +159,7 @@ predict (MigFullSize *self, const MigTraining *training, const MigModel *model, 
     }
   for (guint i = 0; i < tallies->len; i++)
     finish (tallies->pdata[i], model);
+  g_ptr_array_sort (self->cases, compare_cases);
 }
 
 MigFullSize *

@@ -17,7 +17,7 @@ typedef struct {
 
 typedef struct {
   guint n_migrations; /* that it was calibrated with */
-  GPtrArray *cases;   /* of MigFullSizeCase, in the order of the runs; empty: there is why_not */
+  GPtrArray *cases;   /* of MigFullSizeCase, by label, as in a summary; empty: there is why_not */
   char *why_not;      /* NULL: there are cases */
 } MigFullSize;
 

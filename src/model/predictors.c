@@ -35,11 +35,9 @@ mig_predictor_id (MigPredictor predictor)
 static void
 simulate (const MigModel *model, const MigTrainingRun *run, MigMoveCost *costs, double *lost)
 {
-  g_autoptr (MigSimulation) simulation = mig_simulation_new (model, run->fleet);
-  MigPlanCost sum;
+  g_autoptr (MigSimulation)
+      simulation = mig_training_run_simulate (run, model, run->fleet, NULL, costs);
 
-  mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) run->moves->data,
-                      run->moves->len, costs, &sum);
   for (guint i = 0; i < run->moves->len; i++)
     {
       costs[i].end_s -= costs[i].start_s;

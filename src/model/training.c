@@ -31,6 +31,19 @@ mig_training_run_free (MigTrainingRun *run)
   g_free (run);
 }
 
+MigSimulation *
+mig_training_run_simulate (const MigTrainingRun *run, const MigModel *model, const MigFleet *fleet,
+                           GArray *rounds, MigMoveCost *costs)
+{
+  MigSimulation *simulation = mig_simulation_new (model, fleet);
+  MigPlanCost sum;
+
+  mig_simulation_trace (simulation, rounds);
+  mig_simulation_run (simulation, NULL, (const MigMove *) (gpointer) run->moves->data,
+                      run->moves->len, costs, &sum);
+  return simulation;
+}
+
 MigTraining *
 mig_training_join (const GPtrArray *trainings, GError **error)
 {

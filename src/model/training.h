@@ -37,6 +37,13 @@ typedef struct {
 MigTrainingRun *mig_training_run_new (gint64 run, const char *case_label);
 void mig_training_run_free (MigTrainingRun *run);
 
+/* mig_training_run_simulate: its migrations, by a model, in its fleet or another of the same VMs.
+ * rounds: as for mig_simulation_trace(); NULL: not wanted. costs: of each migration. What lost work
+ * is asked of is the caller's to free; the array of rounds and the fleet must outlive it. */
+MigSimulation *mig_training_run_simulate (const MigTrainingRun *run, const MigModel *model,
+                                          const MigFleet *fleet, GArray *rounds,
+                                          MigMoveCost *costs);
+
 typedef struct {
   GPtrArray *runs; /* of MigTrainingRun: the sound ones */
   guint n_migrations;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/claims.h"
 #include "summary/analysis.h"
 #include "report/loaded-result.h"
 

@@ -12,9 +12,6 @@
 #define MIG_EXECUTION_ELEMENT "execution" /* what is in the place of a study begins with it */
 #define MIG_EXECUTION_TITLE "A plan executed on existing guests"
 
-/* The claims of Koto and Kono, in a manifest as in a study. */
-#define MIG_CLAIMS_PAPER "paper"
-
 /* What a result directory is. */
 typedef struct {
   char *study_name;

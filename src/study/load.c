@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/claims.h"
 #include "base/xml.h"
 #include "study/read.h"
 #include "study/schema.h"
@@ -46,7 +47,7 @@ read_study (MigStudy *study, const xmlNode *root, gboolean expand, GError **erro
   study->name = mig_read_name (root, "name", error);
   study->title = title ? read_words (title) : g_strdup (study->name);
   study->claims = mig_node_attribute (root, "claims");
-  if (g_strcmp0 (study->claims, MIG_STUDY_CLAIMS_PAPER) != 0)
+  if (g_strcmp0 (study->claims, MIG_CLAIMS_PAPER) != 0)
     g_clear_pointer (&study->claims, g_free);
   study->description = description ? read_words (mig_node_text (description)) : g_strdup ("");
   return study->name && mig_read_scale (study, root, error) &&

@@ -22,7 +22,7 @@ typedef struct {
 #define MIG_STUDY_MAX_CASES 1000
 #define MIG_STUDY_MAX_REPETITIONS 10000
 #define MIG_STUDY_MAX_CPU 4095
-#define MIG_STUDY_MAX_VCPUS 64 /* MIG_GUEST_WORKERS_MAX */
+#define MIG_STUDY_MAX_VCPUS 64 /* as many as the guest program has threads */
 
 /* type of the class that each guest has to itself which is there before the study */
 #define MIG_STUDY_EXISTING "existing"
@@ -137,12 +137,9 @@ const MigTechniqueInfo *mig_technique_info (MigTechnique technique);
 /* mig_technique_from_name: Errors: MIG_ERROR_INVALID, with the names. */
 gboolean mig_technique_from_name (const char *name, MigTechnique *technique, GError **error);
 
-/* whose claims a study tests */
-#define MIG_STUDY_CLAIMS_PAPER "paper"
-
 struct _MigStudy {
   char *name, *title, *description;
-  char *claims; /* MIG_STUDY_CLAIMS_PAPER; NULL: nobody's */
+  char *claims; /* MIG_CLAIMS_PAPER; NULL: nobody's */
   char *scale; /* as in the study, "1/4"; NULL: full size. Memory, working sets, baseline and window
                   are scaled already */
   double scale_ratio; /* 0.25; 1: full size */

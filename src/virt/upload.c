@@ -218,6 +218,22 @@ lacks_place (const char *place)
          (*place != '/' || virGetLastErrorCode () != VIR_ERR_NO_STORAGE_POOL);
 }
 
+/* Whether libvirt's last error stays, whoever else uses the place. */
+static gboolean
+is_permanent (void)
+{
+  switch (virGetLastErrorCode ())
+    {
+    case VIR_ERR_NO_SUPPORT:
+    case VIR_ERR_SYSTEM_ERROR:
+    case VIR_ERR_ACCESS_DENIED:
+    case VIR_ERR_OPERATION_DENIED:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 static void
 pause_at_random (void)
 {
@@ -234,8 +250,9 @@ attempt (virConnectPtr connection, MigHost *host, Attempt action, const Task *ta
       g_autoptr (GError) problem = NULL;
       virStoragePoolPtr pool = mig_pool_open (connection, host, task->place, &problem);
       *missing = !pool && lacks_place (task->place);
+      gboolean open_later = !pool && !*missing && !is_permanent ();
       gboolean done = pool && action (connection, pool, host, task, &problem);
-      gboolean ended = !done && (pool ? was_ended (pool) : !*missing);
+      gboolean ended = !done && (pool ? was_ended (pool) : open_later);
       mig_pool_close (pool);
       if (done)
         return TRUE;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/claims.h"
 #include "tests/unit/synthetic.h"
 
 #define SECOND MIG_NS_PER_S

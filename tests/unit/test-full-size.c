@@ -54,7 +54,7 @@ scaled_run (guint number, const char *label, double scale, double kernel_bytes, 
 static MigTraining *
 make_training (const MigModel *model, double kernel_bytes, double wss_bytes, double off)
 {
-  static const char *const labels[] = { "cc", "cm", "mc", "mm" };
+  static const char *const labels[] = { "mm", "cm", "cc", "mc" };
   MigTraining *training = training_new (model);
 
   for (guint i = 0; i < 2 * G_N_ELEMENTS (labels); i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <dlfcn.h>
 #include <glib/gstdio.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
@@ -170,6 +171,47 @@ test_no_pool (void)
   g_assert_cmpuint (n_journals (), ==, 0);
 }
 
+/* A host that has nothing for storage: what asks libvirt finds this program's own functions. */
+static guint n_refused;
+static gboolean refuses;
+
+virStoragePoolPtr
+virStoragePoolCreateXML (virConnectPtr at, const char *xml, unsigned int flags)
+{
+  virStoragePoolPtr (*real) (virConnectPtr, const char *, unsigned int);
+
+  *(void **) &real = dlsym (RTLD_NEXT, "virStoragePoolCreateXML");
+  if (!refuses)
+    return real (at, xml, flags);
+  n_refused++;
+  return NULL;
+}
+
+int
+virGetLastErrorCode (void)
+{
+  int (*real) (void);
+
+  *(void **) &real = dlsym (RTLD_NEXT, "virGetLastErrorCode");
+  return refuses ? VIR_ERR_NO_SUPPORT : real ();
+}
+
+/* What stays as it is is not tried again. */
+static void
+test_no_driver (void)
+{
+  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (GError) error = NULL;
+  MigFoundUpload found;
+
+  refuses = TRUE;
+  g_assert_false (mig_host_find_upload (host, "/elsewhere", "migcost-kernel-0", DATA, strlen (DATA),
+                                        &found, &error));
+  refuses = FALSE;
+  g_assert_nonnull (strstr (error->message, "host 'h' has no storage driver"));
+  g_assert_cmpuint (n_refused, ==, 1);
+}
+
 /* A directory: the pool that has it, which stays, or else one for the moment. */
 static void
 test_directory (void)
@@ -238,6 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/upload/unreadable", test_unreadable);
   g_test_add_func ("/upload/own", test_own);
   g_test_add_func ("/upload/no-pool", test_no_pool);
+  g_test_add_func ("/upload/no-driver", test_no_driver);
   g_test_add_func ("/upload/directory", test_directory);
   int status = g_test_run ();
   virConnectClose (connection);

@@ -3,9 +3,13 @@
 
 #include <glib.h>
 
+#include "study/study.h"
 #include "tests/unit/manpage.h"
 #include "workloads/protocol.h"
 #include "workloads/workload.h"
+
+/* a thread for each vCPU that a study may give a guest */
+G_STATIC_ASSERT (MIG_GUEST_WORKERS_MAX == MIG_STUDY_MAX_VCPUS);
 
 static gboolean
 setup (const char *line, MigGuest *guest, char *why)
