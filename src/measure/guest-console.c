@@ -8,13 +8,13 @@
 #include "measure/guest-console.h"
 #include "measure/heartbeat-pace.h"
 
-/* rates of the last seconds that differ by less than this are steady */
+/* rates of the last bins that differ by less than this are steady */
 #define STEADY_RATIO 0.2
-/* of a second, so that a heartbeat a second, one a little early, ends each bin */
-#define BIN_NS (MIG_NS_PER_S * 9 / 10)
+/* a bin's least length: shorter ones vary by how the host's scheduler gives turns */
+#define BIN_NS (MIG_NS_PER_S / 2)
 #define BINS 3
 
-/* Throughput of the last whole seconds. */
+/* Throughput of the last whole bins. */
 typedef struct {
   gint64 start_ns, work; /* of the bin under way; 0: none */
   double rates[BINS];    /* the last first */
@@ -58,8 +58,15 @@ mig_guest_console_free (MigGuestConsole *console)
 
 /* ---- throughput ---- */
 
+/* Nine tenths, so that each ends with a heartbeat, also with one a little early. */
+static gint64
+bin_length (gint64 period_ns)
+{
+  return MAX (period_ns, BIN_NS) * 9 / 10;
+}
+
 static void
-take_work (Throughput *throughput, gint64 arrival_ns, gint64 work)
+take_work (Throughput *throughput, gint64 arrival_ns, gint64 work, gint64 period_ns)
 {
   if (throughput->start_ns == 0)
     {
@@ -67,7 +74,7 @@ take_work (Throughput *throughput, gint64 arrival_ns, gint64 work)
       throughput->work = work;
     }
   gint64 length = arrival_ns - throughput->start_ns;
-  if (length < BIN_NS)
+  if (length < bin_length (period_ns))
     return;
   memmove (throughput->rates + 1, throughput->rates,
            sizeof throughput->rates - sizeof throughput->rates[0]);
@@ -190,7 +197,7 @@ take_heartbeat (MigGuestConsole *console, MigConsoleReader *reader, const MigLin
     .period_ns = (gint64) line->period_ns,
   };
   console->signs.ready |= console->restored;
-  take_work (&console->throughput, arrival_ns, record.work_units);
+  take_work (&console->throughput, arrival_ns, record.work_units, record.period_ns);
   take_period (console, reader, record.period_ns);
   mig_run_append (console->run, MIG_TABLE_HEARTBEATS, &record);
 }

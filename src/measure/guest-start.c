@@ -180,24 +180,24 @@ static gpointer
 starter (gpointer data)
 {
   MigRunGuest *run_guest = data;
-  start_guest (run_guest, &run_guest->start_error);
+  start_guest (run_guest, &run_guest->failure);
   return NULL;
 }
 
 void
 mig_run_guest_start (MigRunGuest *run_guest)
 {
-  run_guest->starter = g_thread_new ("start", starter, run_guest);
+  run_guest->worker = g_thread_new ("start", starter, run_guest);
 }
 
 gboolean
 mig_run_guest_join (MigRunGuest *run_guest, GError **error)
 {
-  if (run_guest->starter)
-    g_thread_join (g_steal_pointer (&run_guest->starter));
-  if (!run_guest->start_error)
+  if (run_guest->worker)
+    g_thread_join (g_steal_pointer (&run_guest->worker));
+  if (!run_guest->failure)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&run_guest->start_error));
+  g_propagate_error (error, g_steal_pointer (&run_guest->failure));
   return FALSE;
 }
 
@@ -220,7 +220,7 @@ saver (gpointer data)
 void
 mig_run_guest_save (MigRunGuest *run_guest)
 {
-  run_guest->starter = g_thread_new ("save", saver, run_guest);
+  run_guest->worker = g_thread_new ("save", saver, run_guest);
 }
 
 gboolean

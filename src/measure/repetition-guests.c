@@ -135,12 +135,17 @@ mig_repetition_save_guests (MigRepetition *repetition, const MigStudyCase *study
 void
 mig_repetition_end_guests (MigRepetition *repetition)
 {
-  for (guint i = 0; i < repetition->guests->len; i++)
+  const GPtrArray *guests = repetition->guests;
+
+  for (guint i = 0; i < guests->len; i++)
     {
-      MigRunGuest *run_guest = repetition->guests->pdata[i];
+      mig_guest_console_close (mig_run_guest_console (guests->pdata[i]));
+      mig_run_guest_destroy (guests->pdata[i]);
+    }
+  for (guint i = 0; i < guests->len; i++)
+    {
       g_autoptr (GError) error = NULL;
-      mig_guest_console_close (mig_run_guest_console (run_guest));
-      if (!mig_run_guest_destroy (run_guest, &error))
+      if (!mig_run_guest_join (guests->pdata[i], &error))
         mig_warning ("%s; migcost tries again at the end and at its next start", error->message);
     }
 }

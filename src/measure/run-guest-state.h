@@ -17,10 +17,10 @@ struct _MigRunGuest {
   gboolean restored;
   gboolean awaits_start; /* (L) restored, and its host has not said yet that it is there */
   MigGuestConsole *console;
-  GPtrArray *handles;     /* (L) MigGuest */
-  GHashTable *departures; /* (L) MigRunHost -> gint64 *: when it first left there */
-  GThread *starter;
-  GError *start_error;      /* of the starter */
+  GPtrArray *handles;       /* (L) MigGuest */
+  GHashTable *departures;   /* (L) MigRunHost -> gint64 *: when it first left there */
+  GThread *worker;          /* that starts, saves or destroys it */
+  GError *failure;          /* of the worker */
   const char *ended;        /* (L) */
   gint64 dirty_bytes_per_s; /* of one that was there */
   guint64 memory_bytes;     /* the study's, or what one that was there has */

@@ -37,7 +37,7 @@ mig_run_guest_free (MigRunGuest *run_guest)
   g_ptr_array_unref (run_guest->handles);
   g_hash_table_unref (run_guest->departures);
   g_array_unref (run_guest->undo);
-  g_clear_error (&run_guest->start_error);
+  g_clear_error (&run_guest->failure);
   g_free (run_guest->definition);
   g_free (run_guest->uuid);
   g_free (run_guest);
@@ -76,21 +76,28 @@ mig_run_guest_pin (MigRunGuest *run_guest, GError **error)
              error);
 }
 
-gboolean
-mig_run_guest_destroy (MigRunGuest *run_guest, GError **error)
+static gpointer
+destroyer (gpointer data)
 {
+  MigRunGuest *run_guest = data;
   gboolean ok = TRUE;
 
   for (guint i = 0; !run_guest->guest->existing && i < run_guest->handles->len; i++)
     {
       MigGuest *guest = g_ptr_array_index (run_guest->handles, i);
-      ok = mig_guest_destroy (guest, ok ? error : NULL) && ok;
+      ok = mig_guest_destroy (guest, ok ? &run_guest->failure : NULL) && ok;
     }
   /* where it is not known to be, it may be left: the undo stack asks again, and the journal keeps
    * what stays unknown */
   for (guint i = 0; ok && !run_guest->lost && i < run_guest->undo->len; i++)
     mig_undo_forget (run_guest->run->undo, g_array_index (run_guest->undo, guint, i));
-  return ok;
+  return NULL;
+}
+
+void
+mig_run_guest_destroy (MigRunGuest *run_guest)
+{
+  run_guest->worker = g_thread_new ("destroy", destroyer, run_guest);
 }
 
 /* ---- questions ---- */

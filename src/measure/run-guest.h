@@ -33,7 +33,9 @@ gboolean mig_run_guest_resume (MigRunGuest *run_guest, GError **error);
 gboolean mig_run_guest_pin (MigRunGuest *run_guest, GError **error);
 /* mig_run_guest_note_domain: what the undo stack has to know before it may come to be on a host. */
 gboolean mig_run_guest_note_domain (MigRunGuest *run_guest, const MigRunHost *host, GError **error);
-gboolean mig_run_guest_destroy (MigRunGuest *run_guest, GError **error);
+/* mig_run_guest_destroy: wherever it may be, in a thread of its own that mig_run_guest_join() waits
+ * for; never one that was there. */
+void mig_run_guest_destroy (MigRunGuest *run_guest);
 void mig_run_guest_write (const MigRunGuest *run_guest); /* its row in guests.csv */
 
 /* ---- where it is ---- */
