@@ -106,6 +106,19 @@ has_values (const MigSummary *summary, MigMetric metric)
   return FALSE;
 }
 
+/* lost_text: the legend's word for work lost; a guest that has moved may work faster than before.
+ */
+static const char *
+lost_text (const MigSummary *summary)
+{
+  if (!has_values (summary, MIG_METRIC_LOST_ALL))
+    return "";
+  for (guint i = 0; i < summary->cases->len; i++)
+    if (((MigCaseSummary *) summary->cases->pdata[i])->stats[MIG_METRIC_LOST_ALL].mean < 0)
+      return ", work lost (negative: gained)";
+  return ", work lost";
+}
+
 static guint
 choose_columns (const MigSummary *summary, Column columns[3])
 {
@@ -202,8 +215,7 @@ add_legend (MigBlock *parent, const MigSummary *summary, gboolean vague)
       parent,
       "Downtime (%s)%s: of all guests together. n: repetitions. ±: the true mean is this near, 19 "
       "times in 20 (",
-      downtime_text (summary->downtime_metric),
-      has_values (summary, MIG_METRIC_LOST_ALL) ? ", work lost" : "");
+      downtime_text (summary->downtime_metric), lost_text (summary));
   mig_block_link (item, "metrics", page ? "how" : "migcost-results(5), METRICS");
   mig_block_span (item, ").%s", vague ? " ?: not known yet; so many repetitions would do." : "");
 }
