@@ -25,7 +25,16 @@ fail_technique (GPtrArray *checks, const MigStudy *study, const char *why_not)
   const MigTechniqueInfo *info = mig_technique_info (study->technique);
   g_autofree char *with = parameters_of (study);
 
-  if (study->peer_to_peer && !info->not_offered)
+  if (study->flags.tls && !info->not_offered)
+    mig_check_add (
+        checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "tls",
+        g_strdup_printf ("%s:%u: technique '%s' by TLS was tried and failed: %s", study->path,
+                         mig_study_parameter_line (study, "tls", study->tls_line), info->name,
+                         why_not),
+        g_strdup ("put certificates where both hosts' qemu.conf looks for them "
+                  "(migrate_tls_x509_cert_dir, default /etc/pki/qemu), or remove tls= from "
+                  "<migration>"));
+  else if (study->peer_to_peer && !info->not_offered)
     mig_check_add (
         checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "peer-to-peer",
         g_strdup_printf ("%s:%u: technique '%s' peer-to-peer was tried and failed: %s", study->path,
@@ -47,6 +56,7 @@ check_technique (GPtrArray *checks, const MigTechniqueSupport *support, const Mi
 {
   const MigTechniqueInfo *info = mig_technique_info (study->technique);
   const char *why_not = NULL, *way = study->peer_to_peer ? " peer-to-peer" : "";
+  const char *tls = study->flags.tls ? " by TLS" : "";
   gboolean tried = mig_technique_support_knows (support, study, &why_not);
   g_autofree char *with = parameters_of (study);
 
@@ -63,7 +73,7 @@ check_technique (GPtrArray *checks, const MigTechniqueSupport *support, const Mi
   else if (tried)
     mig_check_add (
         checks, MIG_CHECK_PASS, MIG_CHECK_STUDY, study->peer_to_peer ? "peer-to-peer" : "technique",
-        g_strdup_printf ("a small guest migrated by '%s'%s%s", info->name, with, way), NULL);
+        g_strdup_printf ("a small guest migrated by '%s'%s%s%s", info->name, with, way, tls), NULL);
 }
 
 void

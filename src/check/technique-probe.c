@@ -33,7 +33,8 @@ way_free (gpointer data)
 static gboolean
 is_plain (const MigStudy *variant)
 {
-  return variant->technique == MIG_TECHNIQUE_PRE_COPY && !variant->peer_to_peer;
+  return variant->technique == MIG_TECHNIQUE_PRE_COPY && !variant->peer_to_peer &&
+         !variant->flags.tls;
 }
 
 /* is_same_way: values of parameters count too: one may be refused and another not. */
@@ -41,7 +42,8 @@ static gboolean
 is_same_way (const MigStudy *one, const MigStudy *other)
 {
   return one->technique == other->technique && one->peer_to_peer == other->peer_to_peer &&
-         one->connections == other->connections && one->cache_bytes == other->cache_bytes &&
+         one->flags.tls == other->flags.tls && one->connections == other->connections &&
+         one->cache_bytes == other->cache_bytes &&
          one->throttle_initial == other->throttle_initial &&
          one->throttle_increment == other->throttle_increment;
 }
@@ -89,14 +91,15 @@ migrate_probe (const MigStudy *variant, gboolean plain, const Pair *pair, MigUnd
     {
       options.peer_uri = variant->peer_to_peer ? to->peer_uri : NULL;
       options.technique = variant->technique;
+      options.flags.tls = variant->flags.tls;
       options.connections = variant->connections;
       options.cache_bytes = variant->cache_bytes;
       options.throttle_initial = variant->throttle_initial;
       options.throttle_increment = variant->throttle_increment;
     }
-  mig_debug ("trying technique '%s'%s with a small guest, from host '%s' to '%s'",
+  mig_debug ("trying technique '%s'%s%s with a small guest, from host '%s' to '%s'",
              mig_technique_info (options.technique)->name, options.peer_uri ? " peer-to-peer" : "",
-             from->study->name, to->study->name);
+             options.flags.tls ? " by TLS" : "", from->study->name, to->study->name);
   if (!mig_undo_push_domain (undo, from->host, name, uuid, &id, error) ||
       !mig_undo_push_domain (undo, to->host, name, uuid, &id, error) ||
       !(guest = mig_probe_guest_start (from, template_file, uuid,

@@ -4,13 +4,16 @@
 #include <json-glib/json-glib.h>
 
 #include "cli/command.h"
+#include "hosts/migration-options.h"
 #include "hosts/session.h"
 #include "check/check.h"
 
 static gboolean as_json;
+static MigMigrationOptions migration;
 
 static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "machine-readable", NULL },
+  MIG_MIGRATION_ENTRIES (migration, ""),
   { NULL },
 };
 
@@ -81,6 +84,20 @@ check_link (GPtrArray *checks, const MigLab *lab)
            : NULL);
 }
 
+/* load_study: as the options change it. */
+static MigStudy *
+load_study (const char *name, GError **error)
+{
+  g_autoptr (GError) wrong = NULL;
+  g_auto (GStrv) attributes = mig_migration_options_attributes (&migration, &wrong);
+  const MigStudyChanges changes = { .migration = (const char *const *) attributes };
+
+  if (!wrong)
+    return mig_study_load_changed (name, &changes, error);
+  g_propagate_error (error, g_steal_pointer (&wrong));
+  return NULL;
+}
+
 gboolean
 mig_command_check (int argc, char **argv, GString *out, int *status, GError **error)
 {
@@ -92,7 +109,7 @@ mig_command_check (int argc, char **argv, GString *out, int *status, GError **er
                           "Without hosts it checks the lab, which it starts and ends for that.", 0,
                           1, error))
     return FALSE;
-  g_autoptr (MigStudy) study = mig_study_load (argc > 1 ? argv[1] : "load-balancing", error);
+  g_autoptr (MigStudy) study = load_study (argc > 1 ? argv[1] : "load-balancing", error);
   if (!study)
     return FALSE;
   g_autoptr (MigSession) session = mig_session_open (study, &mig_session_options, error);

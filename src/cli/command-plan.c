@@ -24,6 +24,7 @@ static char *stop_rule, *bandwidth, *max_downtime, *output, *below, *objective, 
 static char *link_rate;
 static char **calibrate, **live_hosts, **empty_hosts, **relieve_hosts, **to_hosts, **migrate_uris;
 static char **peer_uris, *resume_path, *technique;
+static MigMigrationOptions migration;
 static char *read_as, **units, *cluster, *overcommit, **memory, *manager, *balance, *within;
 static char **rolling, **moves;
 static gboolean json, execute, yes, quiet, keep_definitions, skip_impossible, stay, direct;
@@ -56,6 +57,7 @@ static const GOptionEntry entries[] = {
     NULL },
   { "technique", 0, 0, G_OPTION_ARG_STRING, &technique,
     "with --execute: how guests are migrated (default: pre-copy)", "TECHNIQUE" },
+  MIG_MIGRATION_ENTRIES (migration, "with --execute: "),
   { "keep-definitions", 0, 0, G_OPTION_ARG_NONE, &keep_definitions,
     "with --execute: leave definitions and autostart on the source", NULL },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "with --execute: print no progress", NULL },
@@ -192,6 +194,7 @@ perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status,
                                           .peer_uris = peer_uris,
                                           .direct = direct,
                                           .technique = technique,
+                                          .migration = migration,
                                           .values = values->str,
                                           .resume = resume,
                                           .output = output,
@@ -305,6 +308,9 @@ check_arguments (gboolean fleet, GError **error)
             "report";
   else if ((direct || technique) && !execute)
     wrong = "--direct and --technique need --execute: they say how guests are migrated";
+  else if (mig_migration_options_given (&migration) && !execute)
+    wrong = "--copy-storage, --tls, --timeout and --unsafe need --execute: they say how guests are "
+            "migrated";
   else if (rolling &&
            (empty_hosts || relieve_hosts || balance || moves || to_hosts || output || execute))
     wrong = "--rolling cannot be combined with --empty, --relieve, --move, --balance, --to, -o or "

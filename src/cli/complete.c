@@ -180,6 +180,21 @@ add_ends (const Values *values)
 }
 
 static void
+add_storages (const Values *values)
+{
+  add (values, "all", "disks as a whole");
+  add (values, "inc", "what differs from a backing file that both hosts have");
+}
+
+static void
+add_timeouts (const Values *values)
+{
+  add (values, "600:abort", "after 10 minutes, keep the guest where it is");
+  add (values, "600:suspend", "... let it stand still until the rest is sent");
+  add (values, "600:post-copy", "... let it go on at the destination at once");
+}
+
+static void
 add_scales (const Values *values)
 {
   add (values, "1/2", "half of the memory and the windows");
@@ -245,6 +260,8 @@ static const struct {
   { NULL, "HOST", add_hosts },
   { NULL, "POOL", add_pools },
   { NULL, "NAME", add_metrics },
+  { NULL, "LIMIT", add_timeouts },
+  { NULL, "STORAGE", add_storages },
   { "run", "CASE", add_cases_of_study },
   { "compare", "CASE", add_cases_of_results },
   { "run", "END", add_ends },

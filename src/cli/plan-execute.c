@@ -91,8 +91,7 @@ take_technique (const char *name, MigTechnique *technique, GError **error)
 }
 
 GArray *
-mig_plan_execute_take (const MigPlanExecuteOptions *options, MigTechnique *technique,
-                       GError **error)
+mig_plan_execute_take (const MigPlanExecuteOptions *options, MigPlanExecuteWay *way, GError **error)
 {
   g_autoptr (GArray) hosts = mig_plan_execute_hosts (options->hosts);
 
@@ -100,7 +99,8 @@ mig_plan_execute_take (const MigPlanExecuteOptions *options, MigTechnique *techn
                   G_STRUCT_OFFSET (MigPlanExecutorHost, migrate_uri), error) ||
       !take_uris (hosts, options->peer_uris, "--peer-uri",
                   G_STRUCT_OFFSET (MigPlanExecutorHost, peer_uri), error) ||
-      !take_technique (options->technique, technique, error))
+      !take_technique (options->technique, &way->technique, error) ||
+      !mig_migration_options_flags (&options->migration, &way->flags, &way->timeout_ns, error))
     return NULL;
   return g_steal_pointer (&hosts);
 }
@@ -274,8 +274,8 @@ gboolean
 mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options, GString *out,
                   int *status, GError **error)
 {
-  MigTechnique technique;
-  g_autoptr (GArray) hosts = mig_plan_execute_take (options, &technique, error);
+  MigPlanExecuteWay way = { 0 };
+  g_autoptr (GArray) hosts = mig_plan_execute_take (options, &way, error);
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   g_auto (GStrv) sources G_GNUC_UNUSED = keep_sources (planning); /* the plan refers to them */
   g_auto (GStrv) targets G_GNUC_UNUSED = keep_targets (planning);
@@ -288,7 +288,9 @@ mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options
     return FALSE;
   MigReplan replan = { planning, writer, options->link != NULL, NAN, notes };
   MigPlanExecutorOptions execute = execute_options (planning, options, hosts, &replan);
-  execute.technique = technique;
+  execute.technique = way.technique;
+  execute.flags = way.flags;
+  execute.timeout_ns = way.timeout_ns;
   guint sink = mig_run_log_add (writer);
   gboolean ok = perform (&replan, &execute, out, &all, error);
   mig_log_remove_sink (sink);

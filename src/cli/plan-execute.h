@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hosts/migration-options.h"
 #include "cli/plan-resume.h"
+#include "study/study.h"
 
 typedef struct {
-  char **hosts;              /* "NAME=URI" or "URI", as the plan had them */
-  char **migrate_uris;       /* "NAME=URI"; NULL: the hypervisor's choice everywhere */
-  char **peer_uris;          /* "NAME=URI"; NULL: as hosts have them */
-  gboolean direct;           /* no migration is peer-to-peer */
-  const char *technique;     /* NULL: pre-copy */
+  char **hosts;          /* "NAME=URI" or "URI", as the plan had them */
+  char **migrate_uris;   /* "NAME=URI"; NULL: the hypervisor's choice everywhere */
+  char **peer_uris;      /* "NAME=URI"; NULL: as hosts have them */
+  gboolean direct;       /* no migration is peer-to-peer */
+  const char *technique; /* NULL: pre-copy */
+  MigMigrationOptions migration;
   const char *values;        /* the options as XML, to be kept with the result */
   MigPlanResume *resume;     /* that goes on; its writer is taken */
   const char *output;        /* directory; NULL: migcost-results/execute-DATE */
@@ -20,9 +23,16 @@ typedef struct {
  * caller unrefs the array. */
 GArray *mig_plan_execute_hosts (char **texts);
 
+/* How guests are migrated. */
+typedef struct {
+  MigTechnique technique;
+  MigMigrationFlags flags;
+  gint64 timeout_ns; /* 0: from what is predicted */
+} MigPlanExecuteWay;
+
 /* mig_plan_execute_take: hosts with all that options say of them (of MigPlanExecutorHost, as
- * above), and the technique. Errors: USAGE. */
-GArray *mig_plan_execute_take (const MigPlanExecuteOptions *options, MigTechnique *technique,
+ * above), and the way. Errors: USAGE. */
+GArray *mig_plan_execute_take (const MigPlanExecuteOptions *options, MigPlanExecuteWay *way,
                                GError **error);
 
 /* mig_plan_execute: performs the plan that was made for planning->own_fleet, and plans the rest

@@ -29,11 +29,12 @@ peer_uri (const MigPlanExecuteOptions *options, const MigPlanExecutorHost *to)
 
 static void
 add_row (MigGrid *grid, const MigPlanExecuteOptions *options, const MigGuestVerdict *verdict,
-         const MigPlanExecutorHost *to, const char *from, MigTechnique technique)
+         const MigPlanExecutorHost *to, const char *from, const MigPlanExecuteWay *way)
 {
   const MigMigrateOptions migrate = { .peer_uri = peer_uri (options, to),
                                       .persist = verdict->persistent && !options->keep_definitions,
-                                      .technique = technique };
+                                      .technique = way->technique,
+                                      .flags = way->flags };
   g_autofree char *flags = mig_migrate_flags_text (&migrate);
 
   mig_grid_text (grid, verdict->vm);
@@ -54,8 +55,8 @@ mig_plan_preview (const MigPlanSession *planning, const MigPlanExecuteOptions *o
   static const char *const heads[] = { "VM", "from", "to", "driven by", "flags", "then", NULL };
   const MigFleet *fleet = planning->own_fleet;
   const MigOrder *order = &planning->plan->best;
-  MigTechnique technique;
-  g_autoptr (GArray) hosts = mig_plan_execute_take (options, &technique, error);
+  MigPlanExecuteWay way = { 0 };
+  g_autoptr (GArray) hosts = mig_plan_execute_take (options, &way, error);
 
   if (!hosts)
     return FALSE;
@@ -67,7 +68,7 @@ mig_plan_preview (const MigPlanSession *planning, const MigPlanExecuteOptions *o
       const MigFleetVm *vm = mig_fleet_vm (fleet, move->vm);
       add_row (grid, options, mig_survey_verdict (planning->survey, vm->name),
                find_host (hosts, mig_fleet_host (fleet, move->to)->name),
-               mig_fleet_host (fleet, mig_order_source (order, fleet, i))->name, technique);
+               mig_fleet_host (fleet, mig_order_source (order, fleet, i))->name, &way);
     }
   mig_block_table (mig_block_section (document->body, NULL, "What --yes would do"), grid);
   g_autofree char *text = mig_document_render (document);

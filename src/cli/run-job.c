@@ -63,13 +63,13 @@ load_study (MigRunJob *job, const char *name, GError **error)
   if (request->resume &&
       (name || request->output || request->repeat || request->only || request->seed ||
        request->heartbeat || request->sampling || request->observing_cost || request->time ||
-       request->until || request->scale))
+       request->until || request->scale || mig_migration_options_given (&request->migration)))
     {
       g_set_error (
           error, MIG_ERROR, MIG_ERROR_USAGE,
           "--resume continues the study in that directory unchanged: it cannot be combined with "
           "STUDY, --output, --scale, --repeat, --time, --until, --only, --seed, --heartbeat, "
-          "--sampling or --observing-cost");
+          "--sampling, --observing-cost, --copy-storage, --tls, --timeout or --unsafe");
       return FALSE;
     }
   double scale;
@@ -78,7 +78,15 @@ load_study (MigRunJob *job, const char *name, GError **error)
       g_prefix_error (error, "--scale: ");
       return FALSE;
     }
-  job->study = mig_study_load_scaled (path, request->scale, error);
+  g_autoptr (GError) cause = NULL;
+  g_auto (GStrv) migration = mig_migration_options_attributes (&request->migration, &cause);
+  if (cause)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  const MigStudyChanges changes = { request->scale, (const char *const *) migration };
+  job->study = mig_study_load_changed (path, &changes, error);
   if (!job->study)
     return FALSE;
   if (!apply_end_options (job, error))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hosts/migration-options.h"
 #include "measure/resume.h"
 #include "results/result.h"
 #include "study/study.h"
@@ -12,6 +13,7 @@ typedef struct {
   int repeat;
   gint64 seed;
   gboolean untrusted, yes;
+  MigMigrationOptions migration;
 } MigRunRequest;
 
 /* What is to be run, and where it goes: a study as the options change it, its schedule, its result

@@ -64,8 +64,10 @@ mig_plan_executor_study (const MigPlanExecutor *execute, const char *label, GErr
     add_host (study, &g_array_index (options->hosts, MigPlanExecutorHost, i));
   study->stop_rule = options->stop_rule;
   study->technique = options->technique;
+  study->flags = options->flags;
+  study->direct = options->direct;
   study->bandwidth_bytes_per_s = options->bandwidth_bytes_per_s;
-  study->timeout_ns = timeout_of (execute->execution);
+  study->timeout_ns = options->timeout_ns ? options->timeout_ns : timeout_of (execute->execution);
   if (options->link && mig_units_parse_rate (options->link, &link, NULL))
     study->link_bytes_per_s = link;
   return study;

@@ -39,6 +39,8 @@ typedef struct {
   MigStopRule stop_rule;
   gboolean direct; /* no migration is peer-to-peer */
   MigTechnique technique;
+  MigMigrationFlags flags;
+  gint64 timeout_ns; /* of one migration; 0: from what is predicted */
   gboolean keep_definitions;
   guint64 bandwidth_bytes_per_s; /* limit of one migration; 0: none */
   const char *link;              /* rate of the hosts' links, as given; NULL: not known */

@@ -114,7 +114,9 @@ finish (MigPlanExecutorRound *round, Running *running)
       mig_planned_move_measure (move);
       if (move->paused) /* it stood still all the time */
         move->downtime_s = NAN;
-      if (round->repetition->gap.end_ns > move->record->start_ns) /* of no use to the model */
+      /* of no use to the model */
+      if (round->repetition->gap.end_ns > move->record->start_ns ||
+          round->execute->options.flags.storage != MIG_STORAGE_STAYS)
         move->time_s = move->downtime_s = NAN;
       look_behind (round, move, left);
     }

@@ -101,7 +101,6 @@ make_run (MigPlanExecutorRound *round)
                         .writer = options->writer,
                         .heartbeat = { MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT },
                         .move_definitions = !options->keep_definitions,
-                        .prefer_peer_to_peer = !options->direct,
                         .sampling_ns = options->sampling_ns,
                         .observer = { .progress = options->observer.progress,
                                       .data = options->observer.data } };

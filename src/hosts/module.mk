@@ -10,5 +10,6 @@ src_hosts_libhosts_a_SOURCES = \
 	src/hosts/migration-row.c src/hosts/migration-row.h \
 	src/hosts/run-host.c src/hosts/run-host.h \
 	src/hosts/session.c src/hosts/session.h \
+	src/hosts/migration-options.c src/hosts/migration-options.h \
 	src/hosts/session-options.c src/hosts/session-options.h \
 	src/hosts/undo.c src/hosts/undo.h

@@ -28,6 +28,7 @@ struct _MigMigration {
   MigJobStatistics completed;
   gint64 deadline_ns;
   gboolean timed_out, abort_asked; /* (L) */
+  MigTimeoutAction at_timeout;     /* (L) what is still to be done at the deadline */
   const char *ended[2];     /* (L) what source and destination said where its domain ended by itself
                              */
   char *whereabouts;        /* where the guest is after a failure; NULL: it did not fail */
@@ -39,6 +40,10 @@ struct _MigMigration {
 typedef struct {
   gint64 number, arrival_ns;
 } MigIteration;
+
+/* mig_migration_begin_switch: (L) the guest stands still; if this process were stopped before the
+ * migration has ended, it would go on doing so where that is direct. */
+void mig_migration_begin_switch (MigMigration *migration);
 
 /* mig_migration_watch: the body of its watcher, until it is over and its destination's console is
  * open. */

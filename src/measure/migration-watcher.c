@@ -116,7 +116,48 @@ abort_migration (MigMigration *migration)
     mig_warning ("%s", error->message);
 }
 
-typedef enum { WATCH_END, WATCH_ROUND, WATCH_CONSOLE, WATCH_ABORT, WATCH_PROGRESS } Duty;
+/* end_soon: at its deadline a migration is to end by another way than being aborted. Where that is
+ * refused, it is aborted after all. */
+static void
+end_soon (MigMigration *migration, MigTimeoutAction action)
+{
+  MigRun *run = migration->run;
+  const char *name = mig_run_guest_name (migration->run_guest);
+  g_autofree char *limit = mig_units_format_duration (run->study->timeout_ns);
+  g_autoptr (GError) error = NULL;
+  gboolean suspend = action == MIG_TIMEOUT_SUSPEND;
+  gboolean ok = suspend ? mig_guest_suspend_migration (migration->guest, &error)
+                        : mig_guest_start_post_copy (migration->guest, &error);
+
+  g_mutex_lock (&run->lock);
+  if (ok)
+    {
+      if (suspend)
+        mig_migration_begin_switch (migration);
+      migration->stop_cause = suspend ? MIG_STOP_SUSPENDED : MIG_STOP_POST_COPY;
+      migration->stop_ns = mig_clock_now ();
+    }
+  else
+    migration->at_timeout = MIG_TIMEOUT_ABORT;
+  mig_run_event (run, migration->from->study->name, name, mig_clock_now (), "timeout",
+                 ok ? mig_timeout_action_name (action) : error->message);
+  g_mutex_unlock (&run->lock);
+  if (!ok)
+    mig_warning ("%s", error->message);
+  else
+    mig_info ("'%s' has not moved after %s: %s", name, limit,
+              suspend ? "it stands still until the rest is sent"
+                      : "it goes on at its destination, by post-copy");
+}
+
+typedef enum {
+  WATCH_END,
+  WATCH_ROUND,
+  WATCH_CONSOLE,
+  WATCH_END_SOON,
+  WATCH_ABORT,
+  WATCH_PROGRESS
+} Duty;
 
 /* Whether the destination's console is still to be opened; even where the migration is over: its
  * heartbeats are wanted. Not from a guest or a host that is gone. Under the lock. */
@@ -136,7 +177,35 @@ static gboolean
 wants_abort (const MigMigration *migration, gint64 now)
 {
   return !migration->abort_asked && !migration->done && !migration->from->lost &&
-         (now >= migration->deadline_ns || migration->run->cancelled || migration->to->lost);
+         ((now >= migration->deadline_ns && migration->at_timeout == MIG_TIMEOUT_ABORT) ||
+          migration->run->cancelled || migration->to->lost);
+}
+
+/* is_sending: neither can be asked before memory is sent. Under the lock. */
+static gboolean
+is_sending (const MigMigration *migration)
+{
+  return !mig_host_can (migration->from->host, MIG_CAN_JOB_STATISTICS) ||
+         (!MIG_IS_MISSING (migration->job.sent_bytes) && migration->job.sent_bytes > 0);
+}
+
+/* Whether it has had its time, and the guest has not stopped for its switch-over. Under the lock.
+ */
+static gboolean
+wants_end_soon (const MigMigration *migration, gint64 now)
+{
+  return migration->at_timeout != MIG_TIMEOUT_ABORT && migration->start_ns && !migration->done &&
+         !migration->from->lost && now >= migration->deadline_ns && is_sending (migration) &&
+         migration->stop_cause != MIG_STOP_SUSPENDED &&
+         migration->stop_cause != MIG_STOP_POST_COPY && MIG_IS_MISSING (migration->suspended_ns);
+}
+
+/* Whether nothing more is done at its deadline. Under the lock. */
+static gboolean
+is_past_deadline (const MigMigration *migration, gint64 now)
+{
+  return migration->abort_asked ||
+         (now >= migration->deadline_ns && migration->at_timeout != MIG_TIMEOUT_ABORT);
 }
 
 /* From when on the guest is to beat fast; where the hypervisor tells of no rounds, from the start.
@@ -196,11 +265,13 @@ next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns,
         return WATCH_END;
       if (wants_abort (migration, now))
         return WATCH_ABORT;
+      if (wants_end_soon (migration, now))
+        return WATCH_END_SOON;
       if (now >= *progress_ns && migration->start_ns && !migration->done)
         return WATCH_PROGRESS;
 
       gint64 wake = MIN (*progress_ns, migration->deadline_ns);
-      if (migration->abort_asked || migration->done || !migration->start_ns)
+      if (is_past_deadline (migration, now) || migration->done || !migration->start_ns)
         wake = now + PROGRESS_PERIOD_NS;
       if (want_console)
         wake = MIN (wake, *console_ns);
@@ -236,6 +307,9 @@ mig_migration_watch (gpointer data)
         case WATCH_CONSOLE:
           if (!open_destination (migration))
             console_ns = mig_clock_now () + CONSOLE_RETRY_NS;
+          break;
+        case WATCH_END_SOON:
+          end_soon (migration, run->study->flags.at_timeout);
           break;
         case WATCH_ABORT:
           abort_migration (migration);

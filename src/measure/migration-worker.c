@@ -61,7 +61,7 @@ is_unreachable (const MigMigration *migration, const GError *failure)
 
   g_autofree char *server = mig_host_uri_server (migration->peer_uri);
 
-  if (!server || !run->options.prefer_peer_to_peer || !strstr (failure->message, server))
+  if (!server || run->study->peer_to_peer || !strstr (failure->message, server))
     return FALSE;
   g_mutex_lock (&migration->run->lock);
   gboolean begun = run->cancelled || run->connection_error || migration->abort_asked ||
@@ -71,11 +71,29 @@ is_unreachable (const MigMigration *migration, const GError *failure)
   return !begun;
 }
 
+/* tell_limit: once, that migrations between these hosts are not as they should be. */
+static void
+tell_limit (const MigMigration *migration, const GError *failure)
+{
+  const char *from = migration->from->study->name;
+  g_autofree char *reason = g_strdup_printf (
+      "migrations to host '%s' are direct, not peer-to-peer: %s", migration->to->study->name,
+      failure->message);
+  MigLimitRecord record = { (char *) from, (char *) "migrations", (char *) "control", reason };
+
+  mig_run_append (migration->run, MIG_TABLE_LIMITS, &record);
+}
+
 static void
 go_direct (MigMigration *migration, const GError *failure)
 {
   const char *from = migration->from->study->name, *to = migration->to->study->name;
 
+  g_mutex_lock (&migration->run->lock);
+  gboolean is_new = mig_run_set_unreachable (migration->run, migration->from, migration->to);
+  g_mutex_unlock (&migration->run->lock);
+  if (is_new)
+    tell_limit (migration, failure);
   mig_info ("'%s' goes from host '%s' to '%s' directly, not peer-to-peer: %s",
             mig_run_guest_name (migration->run_guest), from, to, failure->message);
   mig_run_event (migration->run, from, mig_run_guest_name (migration->run_guest), mig_clock_now (),
@@ -108,7 +126,8 @@ migrate (MigMigration *migration, gboolean persist, gint64 *end_ns, GError **err
                                 .connections = study->connections,
                                 .cache_bytes = study->cache_bytes,
                                 .throttle_initial = study->throttle_initial,
-                                .throttle_increment = study->throttle_increment };
+                                .throttle_increment = study->throttle_increment,
+                                .flags = study->flags };
   g_autoptr (MigJob) job = mig_job_new (migration->guest, migration->to->host, error);
   if (!job)
     return NULL;

@@ -30,12 +30,17 @@ set_initial_limit (MigMigration *migration)
   return limit_ns && !error ? limit_ns : HYPERVISOR_LIMIT_NS;
 }
 
-/* peer_uri: by which the source's daemon is to drive it; NULL: this process does. */
+/* peer_uri: by which the source's daemon is to drive it; NULL: this process does. A guest that is
+ * somebody's is better off with a migration that goes on whatever becomes of this process. */
 static const char *
-peer_uri (const MigRun *run, const MigRunHost *to)
+peer_uri (MigRun *run, const MigRunGuest *run_guest, const MigRunHost *from, const MigRunHost *to)
 {
-  return run->study->peer_to_peer ||
-                 (run->options.prefer_peer_to_peer && mig_run_host_is_reachable (to))
+  const MigStudy *study = run->study;
+
+  if (study->peer_to_peer)
+    return to->peer_uri;
+  return mig_run_guest_study (run_guest)->existing && !study->direct &&
+                 mig_run_host_is_reachable (to) && !mig_run_is_unreachable (run, from, to)
              ? to->peer_uri
              : NULL;
 }
@@ -50,7 +55,7 @@ mig_migration_new (MigRun *run, MigRunGuest *run_guest, const MigRunHost *to, gu
   migration->to = to;
   migration->step = step;
   migration->stop = mig_stop_rule_limits (run->study->stop_rule);
-  migration->peer_uri = peer_uri (run, to);
+  migration->at_timeout = run->study->flags.at_timeout;
   migration->appeared_ns = migration->suspended_ns = migration->resumed_ns = MIG_MISSING_INT;
   migration->stop_ns = MIG_MISSING_INT;
   mig_job_statistics_init (&migration->completed);
@@ -61,6 +66,7 @@ mig_migration_new (MigRun *run, MigRunGuest *run_guest, const MigRunHost *to, gu
   migration->from = mig_run_guest_where (run_guest);
   migration->guest = mig_run_guest_handle (run_guest, migration->from);
   migration->source_console = mig_guest_console_last (mig_run_guest_console (run_guest));
+  migration->peer_uri = peer_uri (run, run_guest, migration->from, to);
   g_mutex_unlock (&run->lock);
   return migration;
 }
@@ -87,6 +93,15 @@ mig_migration_start (MigMigration *migration)
   migration->watcher = g_thread_new ("watch", mig_migration_watch, migration);
 }
 
+void
+mig_migration_begin_switch (MigMigration *migration)
+{
+  if (migration->peer_uri || migration->switching || migration->done)
+    return;
+  migration->switching = TRUE;
+  migration->run->switching++;
+}
+
 gboolean
 mig_migration_event (MigMigration *migration, const MigEvent *event)
 {
@@ -104,8 +119,7 @@ mig_migration_event (MigMigration *migration, const MigEvent *event)
   else if (source && event->kind == MIG_EVENT_SUSPENDED && event->by_migration)
     {
       migration->suspended_ns = event->arrival_ns;
-      migration->run->switching += !migration->peer_uri && !migration->switching;
-      migration->switching = !migration->peer_uri;
+      mig_migration_begin_switch (migration);
       if (migration->destination_console)
         mig_guest_console_call (mig_run_guest_console (migration->run_guest),
                                 migration->destination_console);

@@ -29,6 +29,7 @@ mig_run_new (const MigRunOptions *options, const MigStudy *study)
   run->study = study;
   run->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   run->guest_pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  run->unreachable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (options->identities)
     g_hash_table_foreach (options->identities, copy_identity, run->identities);
   return run;
@@ -41,6 +42,7 @@ mig_run_free (MigRun *run)
     return;
   g_hash_table_unref (run->identities);
   g_hash_table_unref (run->guest_pins);
+  g_hash_table_unref (run->unreachable);
   g_clear_error (&run->write_error);
   g_clear_error (&run->connection_error);
   g_mutex_clear (&run->lock);
@@ -52,6 +54,26 @@ MigRunHost *
 mig_run_host (const MigRun *run, const MigStudyHost *host)
 {
   return mig_run_host_find (run->options.hosts, host->name);
+}
+
+/* pair_name: of two hosts; the caller frees it. */
+static char *
+pair_name (const MigRunHost *from, const MigRunHost *to)
+{
+  return g_strdup_printf ("%s %s", from->study->name, to->study->name);
+}
+
+gboolean
+mig_run_is_unreachable (MigRun *run, const MigRunHost *from, const MigRunHost *to)
+{
+  g_autofree char *pair = pair_name (from, to);
+  return g_hash_table_contains (run->unreachable, pair);
+}
+
+gboolean
+mig_run_set_unreachable (MigRun *run, const MigRunHost *from, const MigRunHost *to)
+{
+  return g_hash_table_add (run->unreachable, pair_name (from, to));
 }
 
 /* ---- its rows ---- */

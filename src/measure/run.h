@@ -26,8 +26,6 @@ typedef struct {
   gboolean move_definitions;     /* of guests that were there, and their autostart, with them */
   gboolean restores_guests; /* saved once, where the hosts have directories for that; else they boot
                                for each repetition */
-  gboolean prefer_peer_to_peer; /* whatever the study says: where the source's daemon reaches the
-                                   destination's; else direct */
   gint64 alternation_ns; /* guests are observed and left alone in turn, for so long each; 0: always
                             observed (alternation.h) */
   /* CPU time that a host's daemon has taken so far, or missing; NULL: nobody knows. */
@@ -67,16 +65,17 @@ typedef struct {
   MigObserving observing;   /* the runner's thread alone */
   /* of the current repetition, set between two of them */
   gint64 number;
-  const MigStudy *study;  /* the variant of its case */
-  MigUndo *undo;          /* NULL: nothing is changed that would have to be put back */
-  MigSavedGuests *saved;  /* NULL: all guests boot */
-  gboolean guests_return; /* a later repetition has the same guests */
-  gint64 started_ns;      /* of the whole run */
-  guint finished;         /* repetitions that are over */
-  GHashTable *identities; /* (L) guest's name -> UUID of those that were there, from the first
-                             repetition on */
-  GHashTable *guest_pins; /* (L) guest's name -> pins of one that was there, before they were
-                             changed */
+  const MigStudy *study;   /* the variant of its case */
+  MigUndo *undo;           /* NULL: nothing is changed that would have to be put back */
+  MigSavedGuests *saved;   /* NULL: all guests boot */
+  gboolean guests_return;  /* a later repetition has the same guests */
+  gint64 started_ns;       /* of the whole run */
+  guint finished;          /* repetitions that are over */
+  GHashTable *identities;  /* (L) guest's name -> UUID of those that were there, from the first
+                              repetition on */
+  GHashTable *guest_pins;  /* (L) guest's name -> pins of one that was there, before they were
+                              changed */
+  GHashTable *unreachable; /* (L) "FROM TO" */
   /* Takes events of guests; in the event loop's thread. (L) */
   void (*listener) (const MigEvent *event, gpointer data);
   gpointer listener_data;
@@ -95,6 +94,11 @@ gboolean mig_run_watch (MigRun *run, GError **error);
 void mig_run_unwatch (MigRun *run);
 void mig_run_listen (MigRun *run, void (*listener) (const MigEvent *event, gpointer data),
                      gpointer data);
+
+/* mig_run_is_unreachable: (L) the daemon of one host could not connect to another, so that what
+ * should have been peer-to-peer went directly. mig_run_set_unreachable: (L) TRUE: that is new. */
+gboolean mig_run_is_unreachable (MigRun *run, const MigRunHost *from, const MigRunHost *to);
+gboolean mig_run_set_unreachable (MigRun *run, const MigRunHost *from, const MigRunHost *to);
 
 /* mig_run_append, mig_run_event: a row; from any thread, with or without the lock. A failure is
  * kept for mig_run_must_stop(). */

@@ -131,8 +131,8 @@ static const MigColumn migration_columns[] = {
   INT (rounds, "1", "pre-copy rounds"),
   TEXT (stop_rule, "stop rule in force, the study's or, where that cannot be imposed, the "
                    "hypervisor's own: xen-4.4, xen-4.6 or hypervisor"),
-  TEXT (stopped_by,
-        "what ended pre-copy: rounds, pages, ram, post-copy or hypervisor; empty: unknown"),
+  TEXT (stopped_by, "what ended pre-copy: rounds, pages, ram, post-copy, suspended or hypervisor; "
+                    "empty: unknown"),
   INT (stop_ns, "ns", "when the stop rule was imposed; empty: never"),
   TEXT (technique, "how it was migrated: pre-copy, post-copy or another of migcost-study(5)"),
   TEXT (control, "who drove it: direct: migcost, over connections to both hosts; peer-to-peer: the "
@@ -190,8 +190,9 @@ static const MigColumn event_columns[] = {
   TEXT (host, "host it came from"),
   TEXT (guest, "name of the guest"),
   TEXT (event,
-        "begun, lifecycle, iteration, job-completed, stop-rule, console, connection, state, "
-        "home, moving, autostart, alone, observed or standstill (migcost itself did nothing, "
+        "begun, lifecycle, iteration, job-completed, stop-rule, timeout, console, connection, "
+        "state, home, moving, direct, autostart, alone, observed or standstill (migcost itself did "
+        "nothing, "
         "for so long)"),
   TEXT (detail, "what it said"),
 };

@@ -28,14 +28,14 @@ compare_entries (gconstpointer a, gconstpointer b)
 }
 
 static MigStudy *
-load_file (const char *path, const char *scale, GError **error)
+load_file (const char *path, const MigStudyChanges *changes, GError **error)
 {
   gsize size = 0;
   /* one byte more than a study may have, to see that it is longer */
   g_autofree char *xml = mig_files_load (path, "the study", MIG_STUDY_MAX_FILE_BYTES + 1, &size,
                                          error);
 
-  return xml ? mig_study_parse_scaled (xml, size, path, scale, error) : NULL;
+  return xml ? mig_study_parse_changed (xml, size, path, changes, error) : NULL;
 }
 
 static void
@@ -91,15 +91,15 @@ find_shipped (const char *name, GError **error)
 MigStudy *
 mig_study_load (const char *file_or_name, GError **error)
 {
-  return mig_study_load_scaled (file_or_name, NULL, error);
+  return mig_study_load_changed (file_or_name, NULL, error);
 }
 
 MigStudy *
-mig_study_load_scaled (const char *file_or_name, const char *scale, GError **error)
+mig_study_load_changed (const char *file_or_name, const MigStudyChanges *changes, GError **error)
 {
   gboolean is_path = strchr (file_or_name, '/') || g_str_has_suffix (file_or_name, ".xml") ||
                      g_file_test (file_or_name, G_FILE_TEST_IS_REGULAR);
   g_autofree char *path = is_path ? g_strdup (file_or_name) : find_shipped (file_or_name, error);
 
-  return path ? load_file (path, scale, error) : NULL;
+  return path ? load_file (path, changes, error) : NULL;
 }

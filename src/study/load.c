@@ -78,14 +78,30 @@ read_document (MigStudy *study, xmlDoc *doc, gboolean expand, GError **error)
   return FALSE;
 }
 
-/* write_scale: into the document and into the text that is kept. */
+/* change_migration: <migration> may be left out. */
 static void
-write_scale (MigStudy *study, xmlDoc *doc, const char *scale)
+change_migration (xmlNode *root, const char *const *attributes)
 {
+  xmlNode *node = mig_node_next (root->children, "migration");
+
+  if (!node)
+    node = xmlNewChild (root, NULL, BAD_CAST "migration", NULL);
+  for (; *attributes; attributes += 2)
+    xmlSetProp (node, BAD_CAST attributes[0], BAD_CAST attributes[1]);
+}
+
+/* write_changes: into the document and into the text that is kept. */
+static void
+write_changes (MigStudy *study, xmlDoc *doc, const MigStudyChanges *changes)
+{
+  xmlNode *root = xmlDocGetRootElement (doc);
   xmlChar *text = NULL;
   int size = 0;
 
-  xmlSetProp (xmlDocGetRootElement (doc), BAD_CAST "scale", BAD_CAST scale);
+  if (changes->scale)
+    xmlSetProp (root, BAD_CAST "scale", BAD_CAST changes->scale);
+  if (changes->migration)
+    change_migration (root, changes->migration);
   xmlDocDumpMemory (doc, &text, &size);
   g_free (study->xml);
   study->xml = g_strndup ((const char *) text, (gsize) size);
@@ -96,12 +112,12 @@ write_scale (MigStudy *study, xmlDoc *doc, const char *scale)
 MigStudy *
 mig_study_parse (const char *xml, gsize size, const char *path, GError **error)
 {
-  return mig_study_parse_scaled (xml, size, path, NULL, error);
+  return mig_study_parse_changed (xml, size, path, NULL, error);
 }
 
 MigStudy *
-mig_study_parse_scaled (const char *xml, gsize size, const char *path, const char *scale,
-                        GError **error)
+mig_study_parse_changed (const char *xml, gsize size, const char *path,
+                         const MigStudyChanges *changes, GError **error)
 {
   g_autoptr (MigStudy) study = NULL;
 
@@ -114,8 +130,8 @@ mig_study_parse_scaled (const char *xml, gsize size, const char *path, const cha
   xmlDoc *doc = mig_xml_parse (study->xml, study->xml_size, study->path, "study", error);
   if (!doc)
     return NULL;
-  if (scale)
-    write_scale (study, doc, scale);
+  if (changes && (changes->scale || changes->migration))
+    write_changes (study, doc, changes);
   gboolean ok = read_document (study, doc, TRUE, error);
   xmlFreeDoc (doc);
   return ok ? g_steal_pointer (&study) : NULL;

@@ -91,6 +91,30 @@ read_cache (MigStudy *study, const xmlNode *node, GError **error)
 }
 
 static gboolean
+is_yes (const xmlNode *node, const char *attribute)
+{
+  g_autofree char *text = mig_node_attribute (node, attribute);
+  return g_strcmp0 (text, "yes") == 0;
+}
+
+static gboolean
+read_flags (MigStudy *study, const xmlNode *node, GError **error)
+{
+  g_autofree char *storage = mig_node_attribute (node, "copy-storage");
+  g_autofree char *action = mig_node_attribute (node, "at-timeout");
+  g_autoptr (GError) cause = NULL;
+
+  study->flags.tls = is_yes (node, "tls");
+  study->tls_line = attribute_line (node, "tls");
+  study->flags.unsafe = is_yes (node, "unsafe");
+  if (storage && !mig_storage_copy_from_name (storage, &study->flags.storage, &cause))
+    return mig_node_error (error, node, "%s", cause->message);
+  if (action && !mig_timeout_action_from_name (action, &study->flags.at_timeout, &cause))
+    return mig_node_error (error, node, "%s", cause->message);
+  return TRUE;
+}
+
+static gboolean
 read_migration (MigStudy *study, const xmlNode *node, GError **error)
 {
   g_autoptr (GError) cause = NULL;
@@ -111,10 +135,11 @@ read_migration (MigStudy *study, const xmlNode *node, GError **error)
   study->technique_line = attribute_line (node, "technique");
   g_autofree char *peer = mig_node_attribute (node, "peer-to-peer");
   study->peer_to_peer = g_strcmp0 (peer, "yes") == 0;
+  study->direct = g_strcmp0 (peer, "no") == 0;
   study->peer_to_peer_line = attribute_line (node, "peer-to-peer");
   study->bandwidth_line = attribute_line (node, "bandwidth");
   study->max_downtime_line = attribute_line (node, "max-downtime");
-  return read_bandwidth (study, node, error) &&
+  return read_flags (study, node, error) && read_bandwidth (study, node, error) &&
          mig_read_count (node, "connections", 1, 255, &study->connections, error) &&
          read_cache (study, node, error) &&
          mig_read_count (node, "throttle-initial", 0, 99, &study->throttle_initial, error) &&

@@ -127,6 +127,26 @@ typedef enum {
   MIG_N_TECHNIQUES
 } MigTechnique;
 
+/* Disks of a guest that its hosts do not share: whether they move along. */
+typedef enum { MIG_STORAGE_STAYS, MIG_STORAGE_ALL, MIG_STORAGE_CHANGES } MigStorageCopy;
+
+/* What is done with a migration that takes longer than its timeout. */
+typedef enum { MIG_TIMEOUT_ABORT, MIG_TIMEOUT_SUSPEND, MIG_TIMEOUT_POST_COPY } MigTimeoutAction;
+
+/* What is asked of a migration besides its technique, as libvirt's flags say it. */
+typedef struct {
+  MigStorageCopy storage;
+  gboolean tls;    /* data goes by TLS, with the certificates of both hosts' hypervisors */
+  gboolean unsafe; /* also where libvirt thinks that it could damage the guest's disks */
+  MigTimeoutAction at_timeout;
+} MigMigrationFlags;
+
+/* mig_storage_copy_from_name: "no", "all", "inc". mig_timeout_action_from_name: "abort", "suspend",
+ * "post-copy". Errors: MIG_ERROR_INVALID, with the names. mig_timeout_action_name: static. */
+gboolean mig_storage_copy_from_name (const char *name, MigStorageCopy *storage, GError **error);
+gboolean mig_timeout_action_from_name (const char *name, MigTimeoutAction *action, GError **error);
+const char *mig_timeout_action_name (MigTimeoutAction action);
+
 typedef struct {
   const char *name;        /* as in the study */
   const char *meaning;     /* one line for people */
@@ -163,7 +183,10 @@ struct _MigStudy {
   MigTechnique technique;
   guint technique_line;
   gboolean peer_to_peer; /* the source's daemon drives the migration, not migcost */
+  gboolean direct;       /* it must not: the study says so */
   guint peer_to_peer_line;
+  MigMigrationFlags flags;
+  guint tls_line;
   guint64 connections;                          /* of multifd */
   guint64 cache_bytes;                          /* of xbzrle; 0: the hypervisor's default */
   guint64 throttle_initial, throttle_increment; /* of auto-converge, in percent; 0: the defaults */
@@ -187,14 +210,22 @@ struct _MigStudy {
  * name, with the names that ship; MIG_ERROR_FAILED where the file cannot be read. */
 MigStudy *mig_study_load (const char *file_or_name, GError **error);
 
-/* mig_study_load_scaled: at another scale than the file's; NULL: as it is. Errors:
- * MIG_ERROR_INVALID too where the study has no such scale. */
-MigStudy *mig_study_load_scaled (const char *file_or_name, const char *scale, GError **error);
+/* What is asked for in place of what the file says; it is in the kept text, too. */
+typedef struct {
+  const char *scale;            /* "1/4"; NULL: as it is */
+  const char *const *migration; /* attributes of <migration>, each with its value behind it, up to a
+                                   NULL; NULL: as they are */
+} MigStudyChanges;
+
+/* mig_study_load_changed: changes: NULL: as it is. Errors: MIG_ERROR_INVALID too where the study
+ * cannot have them. */
+MigStudy *mig_study_load_changed (const char *file_or_name, const MigStudyChanges *changes,
+                                  GError **error);
 
 /* mig_study_parse: the same from memory; any bytes. path: named in errors, kept in the study. */
 MigStudy *mig_study_parse (const char *xml, gsize size, const char *path, GError **error);
-MigStudy *mig_study_parse_scaled (const char *xml, gsize size, const char *path, const char *scale,
-                                  GError **error);
+MigStudy *mig_study_parse_changed (const char *xml, gsize size, const char *path,
+                                   const MigStudyChanges *changes, GError **error);
 void mig_study_free (MigStudy *study);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigStudy, mig_study_free)
 

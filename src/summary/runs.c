@@ -107,7 +107,8 @@ mig_run_has_left (const MigRunState *self, const char *guest, const char *host, 
   if (!m || MIG_IS_MISSING (at_ns) || g_strcmp0 (m->status, "ok") != 0 ||
       g_strcmp0 (m->source, host) != 0)
     return FALSE;
-  gboolean follows = g_strcmp0 (m->technique, "post-copy") == 0;
+  gboolean follows = g_strcmp0 (m->technique, "post-copy") == 0 ||
+                     g_strcmp0 (m->stopped_by, "post-copy") == 0;
   gint64 left_ns = follows || MIG_IS_MISSING (m->resumed_ns) ? m->end_ns : m->resumed_ns;
   return !MIG_IS_MISSING (left_ns) && at_ns > left_ns;
 }

@@ -77,9 +77,16 @@ mig_job_new (MigGuest *guest, MigHost *destination, GError **error)
 static unsigned int
 flags_of (const MigMigrateOptions *options)
 {
+  static const unsigned int storages[] = { [MIG_STORAGE_STAYS] = 0,
+                                           [MIG_STORAGE_ALL] = VIR_MIGRATE_NON_SHARED_DISK,
+                                           [MIG_STORAGE_CHANGES] = VIR_MIGRATE_NON_SHARED_INC };
+  const MigMigrationFlags *asked = &options->flags;
+
   return VIR_MIGRATE_LIVE | mig_technique_flags (options->technique) |
          (options->persist ? VIR_MIGRATE_PERSIST_DEST | VIR_MIGRATE_UNDEFINE_SOURCE : 0) |
-         (options->peer_uri ? VIR_MIGRATE_PEER2PEER : 0);
+         (options->peer_uri ? VIR_MIGRATE_PEER2PEER : 0) | storages[asked->storage] |
+         (asked->tls ? VIR_MIGRATE_TLS : 0) | (asked->unsafe ? VIR_MIGRATE_UNSAFE : 0) |
+         (asked->at_timeout == MIG_TIMEOUT_POST_COPY ? VIR_MIGRATE_POSTCOPY : 0);
 }
 
 char *
@@ -97,6 +104,10 @@ mig_migrate_flags_text (const MigMigrateOptions *options)
     { VIR_MIGRATE_POSTCOPY, "POSTCOPY" },
     { VIR_MIGRATE_PARALLEL, "PARALLEL" },
     { VIR_MIGRATE_COMPRESSED, "COMPRESSED" },
+    { VIR_MIGRATE_NON_SHARED_DISK, "NON_SHARED_DISK" },
+    { VIR_MIGRATE_NON_SHARED_INC, "NON_SHARED_INC" },
+    { VIR_MIGRATE_TLS, "TLS" },
+    { VIR_MIGRATE_UNSAFE, "UNSAFE" },
   };
   GString *text = g_string_new (NULL);
 
@@ -266,6 +277,15 @@ mig_guest_set_max_downtime (MigGuest *guest, gint64 downtime_ns, GError **error)
       return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+mig_guest_suspend_migration (MigGuest *guest, GError **error)
+{
+  if (virDomainSuspend (guest->domain) == 0)
+    return TRUE;
+  mig_virt_error (error, "cannot suspend guest '%s' on host '%s'", guest->name, guest->host->name);
+  return FALSE;
 }
 
 gboolean

@@ -17,6 +17,7 @@ typedef struct {
   guint64 connections; /* of multifd; 0: the hypervisor's default, as below */
   guint64 cache_bytes; /* of xbzrle */
   guint64 throttle_initial, throttle_increment; /* of auto-converge, percent */
+  MigMigrationFlags flags;
 } MigMigrateOptions;
 
 /* One migration to be: with connections of its own to both hosts, because its call blocks for long.
@@ -84,6 +85,11 @@ gboolean mig_guest_set_max_downtime (MigGuest *guest, gint64 downtime_ns, GError
 /* mig_guest_start_post_copy: a running migration by post-copy lets the guest go on at the
  * destination. */
 gboolean mig_guest_start_post_copy (MigGuest *guest, GError **error);
+
+/* mig_guest_suspend_migration: a guest that is migrated stands still from now on, so that the rest
+ * of its memory stays as it is; it goes on at the destination or, where the migration fails, where
+ * it was. */
+gboolean mig_guest_suspend_migration (MigGuest *guest, GError **error);
 
 /* mig_guest_abort_migration: asks; mig_job_run then fails. */
 gboolean mig_guest_abort_migration (MigGuest *guest, GError **error);

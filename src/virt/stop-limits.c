@@ -10,7 +10,7 @@
 const char *
 mig_stop_cause_name (MigStopCause cause)
 {
-  static const char *const names[] = { NULL, "rounds", "pages", "ram", "post-copy" };
+  static const char *const names[] = { NULL, "rounds", "pages", "ram", "post-copy", "suspended" };
   return names[cause];
 }
 

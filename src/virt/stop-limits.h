@@ -13,10 +13,11 @@ typedef enum {
   MIG_STOP_ROUNDS,
   MIG_STOP_PAGES,
   MIG_STOP_RAM,
-  MIG_STOP_POST_COPY
+  MIG_STOP_POST_COPY,
+  MIG_STOP_SUSPENDED /* it took longer than its timeout, and was to end so */
 } MigStopCause;
 
-/* mig_stop_cause_name: "rounds", "pages", "ram", "post-copy"; NULL for NOT_YET. */
+/* mig_stop_cause_name: "rounds", "pages", "ram", "post-copy", "suspended"; NULL for NOT_YET. */
 const char *mig_stop_cause_name (MigStopCause cause);
 
 /* mig_stop_rule_decide: rounds_done: live rounds that are over. job: statistics at that moment;

@@ -26,6 +26,7 @@ UNIT_TESTS = \
 	tests/unit/test-lab \
 	tests/unit/test-log \
 	tests/unit/test-loop \
+	tests/unit/test-migration-options \
 	tests/unit/test-migration-tracker \
 	tests/unit/test-model \
 	tests/unit/test-noise \

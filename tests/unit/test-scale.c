@@ -13,6 +13,13 @@
 #define TITLE "title='A  test'>"
 #define SCALED(scale) "scale='" scale "'>"
 
+static MigStudy *
+parse_scaled (const char *xml, gsize size, const char *path, const char *scale, GError **error)
+{
+  const MigStudyChanges changes = { .scale = scale };
+  return mig_study_parse_changed (xml, size, path, &changes, error);
+}
+
 static void
 test_parse (void)
 {
@@ -93,8 +100,7 @@ test_cache (void)
                                       "<migration cache='96 MiB'/>");
   g_autoptr (GError) error = NULL;
   g_autoptr (MigStudy) full = mig_study_parse (with, strlen (with), "t.xml", &error);
-  g_autoptr (MigStudy)
-      scaled = mig_study_parse_scaled (with, strlen (with), "t.xml", "1/4", &error);
+  g_autoptr (MigStudy) scaled = parse_scaled (with, strlen (with), "t.xml", "1/4", &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (full->cache_bytes, ==, 96 * MIG_MIB);
@@ -109,8 +115,7 @@ test_sweep (void)
       "<migration stop-rule='xen-4.6'/>",
       "<sweep parameter='workload.m.wss' values='64 MB, 128 MB'/>");
   g_autoptr (GError) error = NULL;
-  g_autoptr (MigStudy)
-      study = mig_study_parse_scaled (swept, strlen (swept), "t.xml", "1/4", &error);
+  g_autoptr (MigStudy) study = parse_scaled (swept, strlen (swept), "t.xml", "1/4", &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (study->variants->len, ==, 2);
@@ -127,12 +132,11 @@ test_kept (void)
 {
   g_autofree char *xml = study_with (TITLE, SCALED ("1/2"));
   g_autoptr (GError) error = NULL;
-  g_autoptr (MigStudy) asked = mig_study_parse_scaled (xml, strlen (xml), "t.xml", "1/4", &error);
+  g_autoptr (MigStudy) asked = parse_scaled (xml, strlen (xml), "t.xml", "1/4", &error);
   g_assert_no_error (error);
   g_autoptr (MigStudy) kept = mig_study_parse (asked->xml, asked->xml_size, "kept.xml", &error);
   g_assert_no_error (error);
-  g_autoptr (MigStudy)
-      full = mig_study_parse_scaled (asked->xml, asked->xml_size, "t.xml", "1", &error);
+  g_autoptr (MigStudy) full = parse_scaled (asked->xml, asked->xml_size, "t.xml", "1", &error);
   g_assert_no_error (error);
   g_autoptr (MigStudy) given = mig_study_parse (xml, strlen (xml), "t.xml", &error);
 
@@ -151,7 +155,7 @@ assert_refused (const char *from, const char *to, const char *message)
   g_autofree char *xml = study_with (from, to);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (mig_study_parse_scaled (xml, strlen (xml), "t.xml", "1/4", &error));
+  g_assert_null (parse_scaled (xml, strlen (xml), "t.xml", "1/4", &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
   g_assert_cmpstr (error->message, ==, message);
 }

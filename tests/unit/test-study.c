@@ -105,6 +105,8 @@ test_values (void)
   g_assert_false (restored->boots);
   g_autoptr (MigStudy) direct = study_parse_good ("<migration ", "<migration peer-to-peer='no' ");
   g_assert_false (direct->peer_to_peer);
+  g_assert_true (direct->direct);
+  g_assert_false (peer->direct || study->direct);
   g_autoptr (MigStudy)
       seen = study_parse_good ("migrate-uri='tcp://d'", "peer-uri='qemu+tls://d/system'");
   g_assert_cmpstr (mig_study_find_host (seen, "d")->peer_uri, ==, "qemu+tls://d/system");

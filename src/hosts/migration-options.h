@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "study/study.h"
+
+/* Options that say how guests are migrated, of all commands that have guests migrated. */
+typedef struct {
+  char *copy_storage, *timeout; /* NULL: not given */
+  gboolean tls, unsafe;
+} MigMigrationOptions;
+
+/* MIG_MIGRATION_ENTRIES: rows of a table of options; when: a literal before each description. */
+/* clang-format off */
+#define MIG_MIGRATION_ENTRIES(values, when)                                   \
+  { "copy-storage", 0, 0, G_OPTION_ARG_STRING, &(values).copy_storage,        \
+    when "copy disks too: all, or what differs (inc)", "STORAGE" },           \
+  { "tls", 0, 0, G_OPTION_ARG_NONE, &(values).tls,                            \
+    when "encrypt what is sent, by TLS", NULL },                              \
+  { "timeout", 0, 0, G_OPTION_ARG_STRING, &(values).timeout,                  \
+    when "time for a migration, and what to do then", "LIMIT" },              \
+  { "unsafe", 0, 0, G_OPTION_ARG_NONE, &(values).unsafe,                      \
+    when "migrate where libvirt fears for disks, too", NULL }
+/* clang-format on */
+
+gboolean mig_migration_options_given (const MigMigrationOptions *options);
+
+/* mig_migration_options_flags: what they mean; *timeout_ns: 0: not given. Errors: USAGE. */
+gboolean mig_migration_options_flags (const MigMigrationOptions *options, MigMigrationFlags *flags,
+                                      gint64 *timeout_ns, GError **error);
+
+/* mig_migration_options_attributes: as a study says it, for MigStudyChanges; NULL without error:
+ * none was given. The caller frees it with g_strfreev(). Errors: USAGE. */
+char **mig_migration_options_attributes (const MigMigrationOptions *options, GError **error);
