@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "execute/execute.h"
+#include "execute/internal.h"
 
 static void
 guest_free (gpointer data)
 {
   MigPlanGuest *guest = data;
   g_free (guest->place);
+  g_free (guest->command);
   g_free (guest);
 }
 
@@ -33,6 +34,32 @@ find_guests (const GPtrArray *moves)
   return guests;
 }
 
+static void
+append_quoted (GString *command, const char *option, const char *name, const char *value)
+{
+  g_autofree char *argument = g_strdup_printf ("%s=%s", name, value);
+  g_autofree char *quoted = g_shell_quote (argument);
+
+  g_string_append_printf (command, " --%s %s", option, quoted);
+}
+
+/* command_of: that moves this guest alone. The caller frees it. */
+static char *
+command_of (const GArray *hosts, const MigPlannedMove *move)
+{
+  GString *command = g_string_new ("migcost plan");
+
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      const MigPlanExecutorHost *host = &g_array_index (hosts, MigPlanExecutorHost, i);
+      append_quoted (command, "host", host->name, host->uri);
+      if (host->migrate_uri)
+        append_quoted (command, "migrate-uri", host->name, host->migrate_uri);
+    }
+  append_quoted (command, "move", move->guest, move->to);
+  return g_string_free (g_string_append (command, " --execute --yes"), FALSE);
+}
+
 void
 mig_plan_executor_outcome (MigPlanExecutor *execute, MigPlanOutcome *outcome)
 {
@@ -49,6 +76,8 @@ mig_plan_executor_outcome (MigPlanExecutor *execute, MigPlanOutcome *outcome)
       guest->place = mig_plan_executor_locate (execute, guest->planned->uuid, &on);
       guest->moved = guest->last && g_strcmp0 (on, guest->last->to) == 0;
       guest->gone = guest->last && guest->last->state == MIG_MOVE_GONE && !on;
+      if (!guest->moved && !guest->gone)
+        guest->command = command_of (execute->options.hosts, guest->planned);
       outcome->moved += guest->moved;
       outcome->gone += guest->gone;
     }

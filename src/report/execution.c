@@ -74,6 +74,30 @@ add_reasons (MigBlock *body, const GPtrArray *moves)
     }
 }
 
+/* add_later: guests that are not where they were to go, where nothing else would take them there.
+ */
+static void
+add_later (MigBlock *body, const MigPlanOutcome *outcome)
+{
+  static const char *const heads[] = { "VM", "is now on", "command", NULL };
+  MigGrid *grid = NULL;
+
+  for (guint i = 0; i < outcome->guests->len && !outcome->stuck; i++)
+    {
+      const MigPlanGuest *guest = outcome->guests->pdata[i];
+      if (!guest->command)
+        continue;
+      if (!grid)
+        grid = mig_grid_new ("lll", heads); /* lines of a table are not broken */
+      mig_grid_text (grid, guest->planned->guest);
+      mig_grid_text (grid, guest->place);
+      mig_grid_text (grid, guest->command);
+    }
+  if (grid)
+    mig_block_table (mig_block_section (body, NULL, "To move later, once the reason above is gone"),
+                     grid);
+}
+
 /* add_busy: guests that were left to those who migrate them, or do something else with them. */
 static void
 add_busy (MigBlock *body, GHashTable *busy)
@@ -155,6 +179,7 @@ mig_execution_text (const MigPlanOutcome *outcome)
 
   mig_block_table (add_summary (body, outcome), moves_grid (outcome));
   add_reasons (body, outcome->moves);
+  add_later (body, outcome);
   add_busy (body, outcome->busy);
   mig_block_items (mig_block_section (body, NULL, "Deviations from the prediction"),
                    outcome->notes);

@@ -124,6 +124,35 @@ virsh_on 1 1 undefine web
 
 check "back again" plan --yes --empty a -o "$work/results/back"
 check "... all of them" runs_on 1 $names
+
+clash_later() { # LINE: when the first one moves, a domain of another one's name is where that is to go
+  case $1 in "moving '"*) [ -z "$late" ] || return ;; *) return ;; esac
+  case $1 in *"'db'"*) late=web ;; *) late=db ;; esac
+  named $late && virsh_on 1 0 define "$work/$late.xml"
+}
+
+once() { # how often it was begun
+  [ "$(grep -c "^moving '$late'" "$work/err")" = 1 ] || { cat "$work/err"; return 1; }
+}
+
+late=
+result=$work/results/later
+plan_and clash_later --empty b -o "$result"
+check "one that cannot move any more when its turn comes" exits 1
+check "... is tried once" once
+check "... is where it was" runs_on 1 "$late"
+# shellcheck disable=SC2086
+check "... the others have moved" runs_on 0 $(echo "$names" | sed "s/$late//")
+check "... why is said" \
+  sh -c "tr -s '\n ' ' ' <'$work/out' | grep -q '$late, plan 1: failed: .*already exists'"
+check "... and with which command it moves later" \
+  grep -q "$late *b *migcost plan --host .* --move '$late=a' --execute --yes" "$work/out"
+check "... the rest was not planned anew" not contains "$work/err" "looking at the hosts"
+check "the reason is gone" virsh_on 1 0 undefine "$late"
+check "that command" sh -c "$(sed -n "s#.*$late *b *migcost plan --host#MIGCOST_DATADIR=$work/data \
+  XDG_STATE_HOME=$work/state $as $work/bin/migcost plan --host#p" "$work/out")"
+check "... moves it" runs_on 0 "$late"
+check "... and back" plan --yes --empty a -o "$work/results/back-again"
 result=$work/results/vanish
 plan_and vanish --empty b -o "$result"
 check "one that ends while the plan goes is no failure" exits 0
