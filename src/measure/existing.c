@@ -9,6 +9,7 @@
 #include "hosts/found-guest.h"
 #include "measure/run-guest-state.h"
 #include "virt/demand.h"
+#include "virt/migrate.h"
 #include "virt/pin.h"
 
 /* Guests that were there before the study and stay when it is over. They are migrated and looked
@@ -17,6 +18,9 @@
 
 /* how long the hypervisor watches their pages, at the beginning of the baseline */
 #define DIRTY_RATE_S 1
+
+/* how often a guest that somebody else migrates is looked at */
+#define ASK_NS (MIG_NS_PER_S / 2)
 
 /* A domain that has its name and is another one stands in the way of a guest that is to be moved;
  * nor is it ever taken for the guest. */
@@ -102,6 +106,32 @@ mig_run_guest_adopt (MigRunGuest *run_guest, MigGuest *guest)
   g_mutex_unlock (&run->lock);
 }
 
+/* search: where it is; while somebody migrates or saves it, which an earlier process may have begun
+ * peer-to-peer, it is waited for. FALSE: the run must stop. */
+static gboolean
+search (MigRunGuest *run_guest, const char *uuid, MigFoundGuest *found, GError **error)
+{
+  MigRun *run = run_guest->run;
+
+  for (gboolean told = FALSE;; told = TRUE)
+    {
+      mig_found_guest_search (found, run->options.hosts, run_guest->guest, uuid);
+      g_autofree char *busy = found->guest ? mig_guest_busy (found->guest) : NULL;
+      if (!busy)
+        return TRUE;
+      if (!told)
+        mig_info ("guest '%s' on host '%s': %s; waiting for its end", run_guest->guest->name,
+                  found->where->study->name, busy);
+      mig_found_guest_clear (found);
+      g_mutex_lock (&run->lock);
+      gboolean stop = mig_run_must_stop (run, error);
+      g_mutex_unlock (&run->lock);
+      if (stop)
+        return FALSE;
+      mig_clock_sleep_until (mig_clock_now () + ASK_NS);
+    }
+}
+
 gboolean
 mig_run_guest_take (MigRunGuest *run_guest, GError **error)
 {
@@ -111,8 +141,7 @@ mig_run_guest_take (MigRunGuest *run_guest, GError **error)
   g_autofree char *uuid = g_strdup (g_hash_table_lookup (run->identities, run_guest->guest->name));
   g_mutex_unlock (&run->lock);
 
-  mig_found_guest_search (&found, run->options.hosts, run_guest->guest, uuid);
-  if (!check_found (run_guest, uuid, &found, error) ||
+  if (!search (run_guest, uuid, &found, error) || !check_found (run_guest, uuid, &found, error) ||
       (run_guest->guest->pin && !remember_pins (run_guest, found.guest, error)))
     return FALSE;
   mig_run_guest_adopt (run_guest, g_steal_pointer (&found.guest));
