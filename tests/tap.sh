@@ -72,6 +72,11 @@ fails_with() {
   }
 }
 
+# living_in DIRECTORY: /proc/NUMBER/environ of the processes whose home lies in it
+living_in() {
+  grep -lsz -- "^HOME=$1/" /proc/[0-9]*/environ
+}
+
 # comma_locale: makes one in which numbers are written 1,5; fails where localedef cannot. Its
 # warnings are about what else a locale could have.
 comma_locale() {

@@ -115,20 +115,17 @@ lab_of() {
 
 # keeper_of PID: the process that keeps the lab of a running migcost
 keeper_of() {
-  for stat in /proc/[0-9]*/stat; do
-    # shellcheck disable=SC2046
-    set -- "$1" $(sed -n 's/^\([0-9]*\) (migcost-lab) . \([0-9]*\) .*/\1 \2/p' "$stat" 2>/dev/null)
-    if [ "${3-}" = "$1" ]; then echo "$2"; return 0; fi
-  done
-  return 1
+  grep -hs "^[0-9]* (migcost-lab) . $1 " /proc/[0-9]*/stat | cut -d ' ' -f 1 | grep .
 }
 
-processes_of() { # DIRECTORY: numbers of the processes that name it in their command line or live in it
-  for process in /proc/[0-9]*; do
-    if tr '\0' '\n' <"$process/cmdline" 2>/dev/null | grep -qF -- "$1" ||
-      tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -q "^HOME=$1/"; then
-      echo "${process#/proc/} $(tr '\0' ' ' <"$process/cmdline")"
-    fi
+# processes_of DIRECTORY: numbers of the processes that name it in their command line or live in it;
+# few programs look at all of them, and none that does has it in its own command line
+processes_of() {
+  {
+    printf '%s\n' "$1" | grep -lszF -f - /proc/[0-9]*/cmdline
+    living_in "$1"
+  } | cut -d / -f 3 | sort -u | while read -r pid; do
+    [ ! -e "/proc/$pid" ] || echo "$pid $(tr '\0' ' ' <"/proc/$pid/cmdline")"
   done 2>/dev/null
 }
 

@@ -123,11 +123,7 @@ lab_says() { # DIRECTORY alive|crashed
 
 # processes_of DIRECTORY: numbers of daemons and QEMUs of this lab
 processes_of() {
-  for environment in /proc/[0-9]*/environ; do
-    if tr '\0' '\n' <"$environment" 2>/dev/null | grep -q "^HOME=$1/"; then
-      basename "$(dirname "$environment")"
-    fi
-  done 2>/dev/null
+  living_in "$1" | cut -d / -f 3
 }
 
 no_processes_of() {
