@@ -291,6 +291,18 @@ add_noise (MigBlock *parent, const MigSummary *summary, guint counted)
     mig_block_item (parent, "Nothing disturbed the runs, as far as the records tell.");
 }
 
+char *
+mig_overview_why_incomplete (const MigLoadedResult *result)
+{
+  gboolean execution = g_str_equal (result->manifest.study_name, MIG_EXECUTION_NAME) &&
+                       g_str_equal (result->manifest.study_title, MIG_EXECUTION_TITLE);
+
+  return g_strdup_printf (
+      "This result is not complete: %s or was interrupted (%s %s does the rest).",
+      execution ? "the plan is still being executed" : "the run is still going on",
+      execution ? "migcost plan --execute --yes --resume" : "migcost run --resume", result->path);
+}
+
 void
 mig_overview_state (MigBlock *parent, const MigLoadedResult *result)
 {
@@ -301,7 +313,7 @@ mig_overview_state (MigBlock *parent, const MigLoadedResult *result)
     counted += ((MigRunSummary *) summary->runs->pdata[i])->sound;
   if (!result->complete)
     {
-      g_autofree char *why = mig_section_why_incomplete (result);
+      g_autofree char *why = mig_overview_why_incomplete (result);
       mig_block_item (parent, "%s", why);
     }
   if (summary->damaged->len > 0)

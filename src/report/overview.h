@@ -23,3 +23,6 @@ void mig_overview_table (MigBlock *parent, const MigLoadedResult *result,
 
 /* mig_overview_state: what disturbed the runs, and which are not counted: items. */
 void mig_overview_state (MigBlock *parent, const MigLoadedResult *result);
+
+/* mig_overview_why_incomplete: of a result that is, and what to do about it; the caller's. */
+char *mig_overview_why_incomplete (const MigLoadedResult *result);

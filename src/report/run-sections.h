@@ -30,9 +30,6 @@ void mig_section_paper (MigBlock *parent, const MigLoadedResult *result);
 void mig_section_paper_figure (MigBlock *figure, const MigLoadedResult *result, const char *paper);
 char *mig_paper_counts (const MigLoadedResult *result);
 
-/* mig_section_why_incomplete: of a result that is, and what to do about it. The caller frees it. */
-char *mig_section_why_incomplete (const MigLoadedResult *result);
-
 /* How sure; what was disturbed, what failed, what is missing. */
 void mig_section_quality (MigBlock *parent, const MigLoadedResult *result);
 void mig_section_destinations (MigBlock *parent, const MigSummary *summary);

@@ -10,18 +10,6 @@
 
 /* The report on a result: which sections, in which order. */
 
-char *
-mig_section_why_incomplete (const MigLoadedResult *result)
-{
-  gboolean execution = g_str_equal (result->manifest.study_name, MIG_EXECUTION_NAME) &&
-                       g_str_equal (result->manifest.study_title, MIG_EXECUTION_TITLE);
-
-  return g_strdup_printf (
-      "This result is not complete: %s or was interrupted (%s %s does the rest).",
-      execution ? "the plan is still being executed" : "the run is still going on",
-      execution ? "migcost plan --execute --yes --resume" : "migcost run --resume", result->path);
-}
-
 static char *
 title_of (const MigLoadedResult *result)
 {
@@ -89,7 +77,7 @@ mig_report_text (const MigLoadedResult *result)
   mig_block_paragraph (head, MIG_ROLE_META, "%s", study);
   if (!result->complete)
     {
-      g_autofree char *why = mig_section_why_incomplete (result);
+      g_autofree char *why = mig_overview_why_incomplete (result);
       mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", why);
     }
   mig_block_paragraph (head, MIG_ROLE_META,
@@ -117,7 +105,7 @@ add_warnings (MigBlock *parent, const MigLoadedResult *result, const char *why_n
 
   if (!result->complete)
     {
-      g_autofree char *why = mig_section_why_incomplete (result);
+      g_autofree char *why = mig_overview_why_incomplete (result);
       mig_block_item (warning, "%s", why);
     }
   if (summary->damaged->len > 0)

@@ -44,10 +44,25 @@ struct _MigWatch {
   MigClockGap gap;    /* of this process */
 };
 
-/* watch.c: mig_watch_on_event: an event of a host (data: its MigWatched), from any thread.
- * mig_watch_take_one: takes the first that waits, for so long at most. mig_watch_end_episode: its
- * rows, and a new result where this one is full. */
+/* An event on its way from the loop's thread. A stop is one without a host. */
+typedef struct {
+  MigWatched *watched;
+  char *guest, *uuid, *detail;
+  const char *name; /* static */
+  MigEventKind kind;
+  gboolean by_migration;
+  int number;
+  gint64 arrival_ns;
+  MigJobStatistics *job; /* NULL: none */
+} MigArrival;
+
+/* arrival.c: mig_watch_on_event: an event of a host (data: its MigWatched), from any thread. */
 void mig_watch_on_event (const MigEvent *event, gpointer watched);
+void mig_arrival_free (MigArrival *arrival);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigArrival, mig_arrival_free)
+
+/* watch.c: mig_watch_take_one: takes the first that waits, for so long at most.
+ * mig_watch_end_episode: its rows, and a new result where this one is full. */
 void mig_watch_take_one (MigWatch *watch, gint64 until_ns);
 gboolean mig_watch_end_episode (MigWatch *watch, GError **error);
 

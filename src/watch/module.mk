@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/watch/libwatch.a
 src_watch_libwatch_a_SOURCES = \
+	src/watch/arrival.c \
 	src/watch/episode.c \
 	src/watch/internal.h \
 	src/watch/names.c \

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "hosts/environment.h"
@@ -10,62 +8,6 @@
 
 /* after the last migration of an episode: how the neighbours fare then */
 #define TAIL_NS (5 * MIG_NS_PER_S)
-/* events that wait for a slow host; what is beyond is dropped, and that is said */
-#define MAX_EVENTS 10000
-
-/* An event on its way from the loop's thread. A stop is one without a host. */
-typedef struct {
-  MigWatched *watched;
-  char *guest, *uuid, *detail;
-  const char *name; /* static */
-  MigEventKind kind;
-  gboolean by_migration;
-  int number;
-  gint64 arrival_ns;
-  MigJobStatistics *job; /* NULL: none */
-} Arrival;
-
-static void
-arrival_free (Arrival *arrival)
-{
-  g_free (arrival->guest);
-  g_free (arrival->uuid);
-  g_free (arrival->detail);
-  g_free (arrival->job);
-  g_free (arrival);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Arrival, arrival_free)
-
-/* ---- events ---- */
-
-/* In the event loop's thread. */
-void
-mig_watch_on_event (const MigEvent *event, gpointer user)
-{
-  MigWatched *watched = user;
-  MigWatch *watch = watched->watch;
-
-  if (g_async_queue_length (watch->events) >= MAX_EVENTS)
-    {
-      g_atomic_int_inc (&watch->dropped);
-      return;
-    }
-  /* QEMU: restored from a file, not by a migration; libxl says the same of both */
-  gboolean restored = g_strcmp0 (event->detail, "started restored") == 0 &&
-                      strcmp (mig_host_info (event->host)->driver, "QEMU") == 0;
-  Arrival *arrival = g_new (Arrival, 1);
-  *arrival = (Arrival){ watched,
-                        g_strdup (event->guest),
-                        g_strdup (event->uuid),
-                        g_strdup (event->detail),
-                        event->name,
-                        event->kind,
-                        event->by_migration && !restored,
-                        event->number,
-                        event->arrival_ns,
-                        event->job ? g_memdup2 (event->job, sizeof *event->job) : NULL };
-  g_async_queue_push (watch->events, arrival);
-}
 
 /* ---- result ---- */
 
@@ -108,7 +50,7 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
 
   watch->options = *options;
   watch->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_watched_free);
-  watch->events = g_async_queue_new_full ((GDestroyNotify) arrival_free);
+  watch->events = g_async_queue_new_full ((GDestroyNotify) mig_arrival_free);
   watch->tracker = mig_migration_tracker_new ();
   watch->metrics = mig_watch_metrics_new (mig_clock_utc_now ());
   mig_clock_gap_init (&watch->gap, mig_clock_asleep ());
@@ -158,7 +100,7 @@ mig_watch_free (MigWatch *watch)
 
 /* operation_of: asked only where a round may be the first sign of a migration. */
 static MigOperation
-operation_of (MigWatch *watch, const Arrival *arrival)
+operation_of (MigWatch *watch, const MigArrival *arrival)
 {
   int host = arrival->watched->index;
 
@@ -176,7 +118,7 @@ count_other (MigWatch *watch)
 }
 
 static MigTrackerChange
-track (MigWatch *watch, const Arrival *arrival, MigTrackedMigration **migration)
+track (MigWatch *watch, const MigArrival *arrival, MigTrackedMigration **migration)
 {
   const char *name = mig_watch_guest_name (watch, arrival->uuid, arrival->guest,
                                            arrival->watched->study.name);
@@ -203,7 +145,7 @@ track (MigWatch *watch, const Arrival *arrival, MigTrackedMigration **migration)
 }
 
 static void
-take (MigWatch *watch, const Arrival *arrival)
+take (MigWatch *watch, const MigArrival *arrival)
 {
   MigWatched *watched = arrival->watched;
   MigTrackedMigration *migration = NULL;
@@ -328,7 +270,7 @@ void
 mig_watch_take_one (MigWatch *watch, gint64 until_ns)
 {
   gint64 wait = MAX (until_ns - mig_clock_now (), 0);
-  g_autoptr (Arrival)
+  g_autoptr (MigArrival)
       arrival = g_async_queue_timeout_pop (watch->events, (guint64) (wait / MIG_NS_PER_US + 1));
 
   note_gap (watch, until_ns);
@@ -364,5 +306,5 @@ void
 mig_watch_stop (MigWatch *watch)
 {
   g_atomic_int_set (&watch->stopped, 1);
-  g_async_queue_push (watch->events, g_new0 (Arrival, 1)); /* wakes it */
+  g_async_queue_push (watch->events, g_new0 (MigArrival, 1)); /* wakes it */
 }

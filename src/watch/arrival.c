@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "virt/inspect.h"
+#include "watch/internal.h"
+
+/* arrivals that wait for a slow host; what is beyond is dropped, and that is said */
+#define MAX_ARRIVALS 10000
+
+void
+mig_arrival_free (MigArrival *arrival)
+{
+  g_free (arrival->guest);
+  g_free (arrival->uuid);
+  g_free (arrival->detail);
+  g_free (arrival->job);
+  g_free (arrival);
+}
+
+void
+mig_watch_on_event (const MigEvent *event, gpointer user)
+{
+  MigWatched *watched = user;
+  MigWatch *watch = watched->watch;
+
+  if (g_async_queue_length (watch->events) >= MAX_ARRIVALS)
+    {
+      g_atomic_int_inc (&watch->dropped);
+      return;
+    }
+  /* QEMU: restored from a file, not by a migration; libxl says the same of both */
+  gboolean restored = g_strcmp0 (event->detail, "started restored") == 0 &&
+                      strcmp (mig_host_info (event->host)->driver, "QEMU") == 0;
+  MigArrival *arrival = g_new (MigArrival, 1);
+  *arrival = (MigArrival){ watched,
+                           g_strdup (event->guest),
+                           g_strdup (event->uuid),
+                           g_strdup (event->detail),
+                           event->name,
+                           event->kind,
+                           event->by_migration && !restored,
+                           event->number,
+                           event->arrival_ns,
+                           event->job ? g_memdup2 (event->job, sizeof *event->job) : NULL };
+  g_async_queue_push (watch->events, arrival);
+}
