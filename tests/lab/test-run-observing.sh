@@ -41,8 +41,7 @@ calibrated() { # [!]: whether this run has measured it
 }
 
 prepare
-sed -e 's/baseline="2 s"/baseline="8 s"/' -e 's/window="12 s"/window="20 s"/' \
-  "$top_srcdir/studies/smoke.xml" >turn.xml
+sed 's/baseline="2 s"/baseline="8 s"/' "$top_srcdir/studies/smoke.xml" >turn.xml
 measure turn turn.xml --observing-cost 1s --heartbeat 10ms
 check "in turn: exit status" exits 0
 check "in turn: complete" is_complete
@@ -55,7 +54,7 @@ check "in turn: no calibration" calibrated !
 
 export XDG_CACHE_HOME="$work/cache"
 result=$work/results/first
-run "$migcost" run smoke -o "$result"
+run "$migcost" run run-one.xml -o "$result"
 check "calibration: exit status" exits 0
 check "calibration: this run measures it" calibrated
 check "calibration: the result says so" has_fact "observed work before migrations high"
@@ -64,7 +63,7 @@ check "calibration: every heartbeat of the run itself is observed" \
   sh -c "! grep -q ',60000000000\$' '$result/heartbeats.csv'"
 before=$(has_fact "observed work before migrations")
 result=$work/results/second
-run "$migcost" run smoke -o "$result"
+run "$migcost" run run-one.xml -o "$result"
 check "a second run: exit status" exits 0
 check "a second run measures nothing" calibrated !
 check "a second run has the same figure" \

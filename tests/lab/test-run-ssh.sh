@@ -94,7 +94,7 @@ study() { # TEMPLATE
   <workload name="m" type="memory" wss="32 MB" rate="1000"/>
   <guest name="m1" workload="m" memory="192 MiB" template="$1"/>
   <cases><sequence>m1</sequence></cases>
-  <timing baseline="3 s" window="8 s" repetitions="1"/>
+  <timing settle="1 s" baseline="1 s" window="2 s" repetitions="1"/>
 </study>
 EOF
 }
