@@ -7,7 +7,7 @@
 #include "base/files.h"
 #include "check/check-existing.h"
 #include "hosts/found-guest.h"
-#include "measure/run-guest.h"
+#include "measure/migration-state.h"
 #include "virt/loop.h"
 
 /* Guests that are there, on hosts that libvirt makes up for tests: taken by who they are, not by
@@ -272,6 +272,104 @@ test_gone (void)
   world_clear (&world);
 }
 
+/* control: by which URI the source's daemon would drive the guest's migration; NULL: none. */
+static char *
+control (World *world)
+{
+  MigMigration *migration = mig_migration_new (world->run, world->run_guest, world->hosts->pdata[1],
+                                               1);
+  char *uri = g_strdup (migration->peer_uri);
+
+  mig_migration_free (migration);
+  return uri;
+}
+
+/* A guest that is somebody's goes peer-to-peer where that may be. */
+static void
+test_control (void)
+{
+  static const char peer[] = "qemu+tls://b.example/system";
+  g_autoptr (GError) error = NULL;
+  World world;
+
+  world_init (&world, mine, NULL);
+  world_begin (&world, NULL);
+  g_assert_true (mig_run_guest_take (world.run_guest, &error));
+  g_assert_no_error (error);
+  g_autofree char *unnamed = control (&world);
+  g_assert_null (unnamed); /* test:///... names no server */
+
+  MigRunHost *to = world.hosts->pdata[1];
+  g_free (to->peer_uri);
+  to->peer_uri = g_strdup (peer);
+  g_autofree char *named = control (&world);
+  g_assert_cmpstr (named, ==, peer);
+  world.study->direct = TRUE;
+  g_autofree char *direct = control (&world);
+  g_assert_null (direct);
+  world.study->direct = FALSE;
+
+  g_assert_true (mig_run_set_unreachable (world.run, world.hosts->pdata[0], to));
+  g_assert_false (mig_run_set_unreachable (world.run, world.hosts->pdata[0], to));
+  g_assert_false (mig_run_is_unreachable (world.run, to, world.hosts->pdata[0]));
+  g_autofree char *unreachable = control (&world);
+  g_assert_null (unreachable);
+  world.study->peer_to_peer = TRUE; /* whoever insists gets it */
+  g_autofree char *insisted = control (&world);
+  g_assert_cmpstr (insisted, ==, peer);
+  world_clear (&world);
+}
+
+typedef struct {
+  MigRun *run;
+  gboolean released; /* (L) */
+} Stopper;
+
+static gpointer
+stop_behind_switch (gpointer data)
+{
+  Stopper *stopper = data;
+
+  mig_run_await_switch (stopper->run);
+  g_mutex_lock (&stopper->run->lock);
+  gboolean released = stopper->released;
+  g_mutex_unlock (&stopper->run->lock);
+  return GINT_TO_POINTER (released);
+}
+
+/* Ctrl-Z waits for direct migrations at their switch-over, and for no others. */
+static void
+test_switch (void)
+{
+  g_autoptr (GError) error = NULL;
+  World world;
+
+  world_init (&world, mine, NULL);
+  world_begin (&world, NULL);
+  g_assert_true (mig_run_guest_take (world.run_guest, &error));
+  MigMigration *migration = mig_migration_new (world.run, world.run_guest, world.hosts->pdata[1],
+                                               1);
+  migration->peer_uri = "qemu+tls://b.example/system";
+  mig_migration_begin_switch (migration);
+  g_assert_cmpuint (world.run->switching, ==, 0);
+  mig_run_await_switch (world.run);
+
+  migration->peer_uri = NULL;
+  mig_migration_begin_switch (migration);
+  mig_migration_begin_switch (migration);
+  g_assert_cmpuint (world.run->switching, ==, 1);
+  Stopper stopper = { world.run, FALSE };
+  GThread *thread = g_thread_new ("stop", stop_behind_switch, &stopper);
+  g_mutex_lock (&world.run->lock);
+  stopper.released = TRUE;
+  world.run->switching = 0;
+  g_cond_broadcast (&world.run->changed);
+  g_mutex_unlock (&world.run->lock);
+  g_assert_true (GPOINTER_TO_INT (g_thread_join (thread)));
+  mig_migration_free (migration);
+  world_clear (&world);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -288,6 +386,8 @@ main (int argc, char **argv)
   g_test_add_func ("/existing/replaced", test_replaced);
   g_test_add_func ("/existing/in-the-way", test_in_the_way);
   g_test_add_func ("/existing/gone", test_gone);
+  g_test_add_func ("/existing/control", test_control);
+  g_test_add_func ("/existing/switch", test_switch);
   int status = g_test_run ();
   mig_loop_stop ();
   mig_files_remove_tree (top, NULL);
