@@ -10,6 +10,7 @@
 #include "execute/internal.h"
 #include "hosts/migration-row.h"
 #include "virt/definition.h"
+#include "virt/stop-limits.h"
 
 /* The migrations of one plan: which starts when, what became of it, and where its guest is. */
 
@@ -97,6 +98,16 @@ is_final (const MigPlanExecutorRound *round, const MigMigration *migration)
          (round->hosts->len <= 2 || mig_migration_error (migration)->code == MIG_ERROR_UNSUPPORTED);
 }
 
+static gboolean
+is_unmodelled (const MigPlanExecutorRound *round, const MigPlannedMove *move)
+{
+  const char *stopped_by = move->record->stopped_by;
+
+  return round->execute->options.flags.storage != MIG_STORAGE_STAYS ||
+         g_strcmp0 (stopped_by, mig_stop_cause_name (MIG_STOP_SUSPENDED)) == 0 ||
+         g_strcmp0 (stopped_by, mig_stop_cause_name (MIG_STOP_POST_COPY)) == 0;
+}
+
 static void
 finish (MigPlanExecutorRound *round, Running *running)
 {
@@ -114,10 +125,9 @@ finish (MigPlanExecutorRound *round, Running *running)
       mig_planned_move_measure (move);
       if (move->paused) /* it stood still all the time */
         move->downtime_s = NAN;
-      /* of no use to the model */
-      if (round->repetition->gap.end_ns > move->record->start_ns ||
-          round->execute->options.flags.storage != MIG_STORAGE_STAYS)
+      if (round->repetition->gap.end_ns > move->record->start_ns) /* nobody knows */
         move->time_s = move->downtime_s = NAN;
+      move->unmodelled = is_unmodelled (round, move);
       look_behind (round, move, left);
     }
   keep (round, move);

@@ -61,8 +61,9 @@ mig_planned_move_free (MigPlannedMove *move)
 gboolean
 mig_planned_move_deviates (const MigPlannedMove *move)
 {
-  return mig_expected_deviates (&move->time, move->time_s, MIG_DEVIATION_TIME_S) ||
-         mig_expected_deviates (&move->downtime, move->downtime_s, MIG_DEVIATION_DOWNTIME_S);
+  return !move->unmodelled &&
+         (mig_expected_deviates (&move->time, move->time_s, MIG_DEVIATION_TIME_S) ||
+          mig_expected_deviates (&move->downtime, move->downtime_s, MIG_DEVIATION_DOWNTIME_S));
 }
 
 void

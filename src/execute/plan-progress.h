@@ -47,6 +47,8 @@ typedef struct {
   gboolean definition_left;   /* the host that it left still has the domain's definition */
   gboolean autostart_left;    /* and starts it by itself */
   gboolean paused;            /* it was paused before, and is */
+  gboolean unmodelled; /* its costs are not those that the model knows: disks were copied, it was
+                          ended by post-copy, or by a standstill at its timeout */
 } MigPlannedMove;
 
 MigPlannedMove *mig_planned_move_new (const char *guest, const char *uuid, const char *from,
@@ -56,7 +58,8 @@ void mig_planned_move_free (MigPlannedMove *move);
 /* mig_planned_move_measure: time and downtime of its record. */
 void mig_planned_move_measure (MigPlannedMove *move);
 
-/* mig_planned_move_deviates: whether its time, or its downtime, was not as expected. */
+/* mig_planned_move_deviates: whether its time, or its downtime, was not as expected, where the
+ * model has to know that. */
 gboolean mig_planned_move_deviates (const MigPlannedMove *move);
 
 typedef enum {

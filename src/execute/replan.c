@@ -134,7 +134,7 @@ collect (const MigPlanProgress *execution, const MigFleet *fleet, GArray *measur
   for (guint i = mig_plan_progress_first (execution); i < moves->len; i++)
     {
       const MigPlannedMove *move = moves->pdata[i];
-      if (move->state != MIG_MOVE_DONE)
+      if (move->state != MIG_MOVE_DONE || move->unmodelled)
         continue;
       MigMoveMeasured one = measured_of (fleet, move);
       g_array_append_val (measured, one);

@@ -215,6 +215,20 @@ test_deviation (void)
 }
 
 /* Interrupted: what runs ends, nothing starts, not even a second try. */
+/* What the model does not know of changes nothing that it predicts. */
+static void
+test_unmodelled (void)
+{
+  MigPlannedMove *move = mig_planned_move_new ("g", "u", "a", "b", 0);
+
+  move->time = (MigPredicted){ 10, 8, 12 };
+  move->time_s = 60;
+  g_assert_true (mig_planned_move_deviates (move));
+  move->unmodelled = TRUE;
+  g_assert_false (mig_planned_move_deviates (move));
+  mig_planned_move_free (move);
+}
+
 static void
 test_stop (void)
 {
@@ -338,6 +352,7 @@ main (int argc, char **argv)
   g_test_add_func ("/execution/left-out", test_left_out);
   g_test_add_func ("/execution/all-fail", test_all_fail);
   g_test_add_func ("/execution/deviation", test_deviation);
+  g_test_add_func ("/plan-progress/unmodelled", test_unmodelled);
   g_test_add_func ("/execution/stop", test_stop);
   g_test_add_func ("/execution/expected", test_expected);
   g_test_add_func ("/execution/gone", test_gone);
