@@ -8,15 +8,16 @@
 #   BENCH_REPETITIONS  of each (3)
 #   BENCH_HEARTBEATS   the fixed ones (10ms 50ms 200ms)
 #   BENCH_WINDOW       observed and left alone for so long each (1s: a migration is to have several blocks of three)
-# shellcheck source-path=SCRIPTDIR source=../xen/lib-xen.sh
-. "$top_srcdir/tests/xen/lib-xen.sh"
+# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh
+kind=xen
+. "$top_srcdir/tests/pair/lib-pair.sh"
 
 window=${BENCH_WINDOW:-1s}
 repetitions=${BENCH_REPETITIONS:-3}
 results=${MIGCOST_RESULTS:-$work/results}
 . "$top_srcdir/tests/bench/lib-observing.sh"
 
-up() { "$xen_pair" up --initrd "$work/bin/guest.cpio.gz" >"$work/pair" && pair_is "$work/pair"; }
+up() { pair_up; }
 
 # observe NAME OPTION...
 observe() {

@@ -7,19 +7,20 @@
 # Prints a row for each migration. The interface is connected some time after the guest has resumed;
 # what it sent meanwhile is lost, but numbered, so the number of packets lost says when it ran
 # again.
-# shellcheck source-path=SCRIPTDIR source=lib-xen.sh
-. "$top_srcdir/tests/xen/lib-xen.sh"
+# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh
+kind=xen
+. "$top_srcdir/tests/pair/lib-pair.sh"
 
 port=${MIGCOST_BEACON_PORT:-47011}
 period_s=0.020 # beacon.c's
 repetitions=${MIGCOST_REPETITIONS:-3}
 tools=$(cd "$top_builddir/tests/xen" && pwd) || exit 99
 listener=
-trap '[ -z "$listener" ] || kill "$listener"; "$xen_pair" down; tear_down' EXIT
+trap '[ -z "$listener" ] || kill "$listener"; "$emulated_pair" down; tear_down' EXIT
 
 # The workloads' initramfs, and behind it a second archive: kernels unpack both.
 make_initramfs() {
-  image=$("$xen_pair" build 2>/dev/null | head -n 1)
+  image=$("$emulated_pair" build 2>/dev/null | head -n 1)
   mkdir extra && cp "$tools/beacon" extra/ &&
     cp "$image/guest-xen-netfront.ko" extra/xen-netfront.ko &&
     (cd extra && printf 'beacon\nxen-netfront.ko\n' | cpio -o -H newc --quiet | gzip) >extra.gz &&
@@ -41,7 +42,7 @@ make_template() {
 END
 }
 
-up() { "$xen_pair" up --initrd "$work/initrd" >"$work/pair" && pair_is "$work/pair"; }
+up() { "$emulated_pair" up --initrd "$work/initrd" >"$work/pair" && pair_is "$work/pair"; }
 
 # compare WORKLOAD: for each migration, the silence that holds the switch, by either channel
 compare() {

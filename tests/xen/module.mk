@@ -2,14 +2,11 @@
 # The emulated Xen pair: installed too, so that it can be had without the sources. check-xen is a target of
 # its own, which check-all makes too: it needs minutes, packages from an archive, and 6 GB of memory.
 xendir = $(pkglibexecdir)/xen
-dist_xen_SCRIPTS = \
-	tests/xen/xen-pair tests/xen/build-image tests/xen/image-hook tests/xen/unpack-kernel \
-	tests/xen/dom0-init tests/xen/dom0-initramfs tests/xen/dom0-wake
-dist_xen_DATA = \
-	tests/xen/facts.sh tests/xen/host.sh tests/xen/cache.sh tests/xen/libvirtd.conf
+dist_xen_SCRIPTS = tests/xen/xen-pair tests/xen/image-hook tests/xen/dom0-init
+dist_xen_DATA = tests/xen/facts.sh
 
 XEN_TESTS = tests/xen/test-pair.sh tests/xen/test-run.sh tests/xen/test-run-killed.sh
-EXTRA_DIST += tests/xen/lib-xen.sh $(XEN_TESTS)
+EXTRA_DIST += $(XEN_TESTS)
 
 .PHONY: check-xen
 check-xen: all

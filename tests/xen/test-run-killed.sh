@@ -4,11 +4,11 @@
 # migcost is stopped while a guest migrates. Gently: libxl cannot abort, so it waits. Killed: libxl
 # leaves it suspended on one host and paused on the other, both locked. The next start clears both
 # and gives Domain-0 its CPUs back. The hosts have two CPUs, so that a pin can be seen.
-# shellcheck source-path=SCRIPTDIR source=lib-xen.sh
-. "$top_srcdir/tests/xen/lib-xen.sh"
+# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh
+kind=xen
+. "$top_srcdir/tests/pair/lib-pair.sh"
 
-up() { "$xen_pair" up --host-cpus 2 --initrd "$work/bin/guest.cpio.gz" >"$work/pair" &&
-  pair_is "$work/pair"; }
+up() { pair_up --host-cpus 2; }
 
 # affinity HOST: of Domain-0's vCPU, as Xen has it: "yy": both CPUs
 affinity() { on "$1" vcpuinfo Domain-0 | sed -n 's/^CPU Affinity: *//p' | head -n 1; }

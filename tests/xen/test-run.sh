@@ -3,8 +3,9 @@
 # shellcheck disable=SC2317 # functions are called through check
 # The whole job on Xen: the study of the lab's smoke test, unchanged, on the emulated pair that
 # `migcost lab up --xen` brings up.
-# shellcheck source-path=SCRIPTDIR source=lib-xen.sh
-. "$top_srcdir/tests/xen/lib-xen.sh"
+# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh
+kind=xen
+. "$top_srcdir/tests/pair/lib-pair.sh"
 
 recorded=$(cd "$top_srcdir/tests/data/recorded-smoke" && pwd) || exit 99
 
