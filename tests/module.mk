@@ -15,7 +15,7 @@ AM_TESTS_ENVIRONMENT = \
 	UBSAN_OPTIONS="$${UBSAN_OPTIONS-print_stacktrace=1}"; export UBSAN_OPTIONS;
 
 # make check is what needs neither hosts nor guests: TESTS. The others are targets of their own: check-lab,
-# check-faults, check-xen, check-debian13. check-all is what CI runs.
+# check-faults, check-xen, check-kvm, check-debian13. check-all is what CI runs.
 EXTRA_DIST += quickstart .ci/run .clang-format tests/allowed-skips tests/check-all tests/check-computed \
 	tests/tally.sh
 .PHONY: check-all check-valgrind

@@ -7,13 +7,13 @@
 #include "base/units.h"
 #include "cli/command.h"
 #include "lab/lab.h"
-#include "lab/xen.h"
+#include "lab/pair.h"
 
 static char *link_rate;
 static int hosts = 2;
 static char *emulator;
 static gboolean loopback;
-static gboolean xen;
+static gboolean pair_kinds[MIG_N_PAIR_KINDS];
 
 static const GOptionEntry entries[] = {
   { "hosts", 0, 0, G_OPTION_ARG_INT, &hosts, "number of hosts, from 2 (default) to 8", "N" },
@@ -23,21 +23,26 @@ static const GOptionEntry entries[] = {
     "QEMU program for the guests (default: the first in PATH)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &loopback,
     "use no network namespaces: all hosts on loopback", NULL },
-  { "xen", 0, 0, G_OPTION_ARG_NONE, &xen, "start two Xen hosts, emulated by QEMU, instead", NULL },
+  { "xen", 0, 0, G_OPTION_ARG_NONE, &pair_kinds[MIG_PAIR_XEN],
+    "start two Xen hosts, emulated by QEMU, instead", NULL },
+  { "kvm", 0, 0, G_OPTION_ARG_NONE, &pair_kinds[MIG_PAIR_KVM],
+    "start two KVM hosts, emulated by QEMU, instead", NULL },
   { NULL },
 };
 
 static gboolean
-xen_up (GString *out, GError **error)
+pair_up (MigPairKind kind, GString *out, GError **error)
 {
-  if (link_rate || emulator || loopback || hosts != 2)
+  if (link_rate || emulator || loopback || hosts != 2 ||
+      (pair_kinds[MIG_PAIR_XEN] && pair_kinds[MIG_PAIR_KVM]))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--xen cannot be combined with --hosts, --link, --emulator or --loopback: it "
-                   "starts two hosts, whose link is not limited");
+                   "--xen and --kvm can be combined neither with each other nor with --hosts, "
+                   "--link, --emulator or --loopback: each starts two hosts, whose link is not "
+                   "limited");
       return FALSE;
     }
-  g_autoptr (MigXenPair) pair = mig_xen_pair_up (error);
+  g_autoptr (MigPair) pair = mig_pair_up (kind, error);
   if (!pair)
     return FALSE;
   g_string_append_printf (out, "source       %s\ndestination  %s\n\n", pair->uris[0],
@@ -79,8 +84,9 @@ add_hosts (const MigLab *lab, GString *out)
 static gboolean
 lab_up (char *const *names, GString *out, GError **error)
 {
-  if (xen)
-    return xen_up (out, error);
+  for (MigPairKind kind = 0; kind < MIG_N_PAIR_KINDS; kind++)
+    if (pair_kinds[kind])
+      return pair_up (kind, out, error);
 
   MigLabOptions options = {
     .hosts = (guint) hosts, .persistent = TRUE, .force_loopback = loopback, .emulator = emulator
@@ -130,7 +136,7 @@ check_names (char *const *names, const GPtrArray *labs, const GPtrArray *pairs, 
           found |= lab->alive && strcmp (lab->directory, *names) == 0;
         }
       for (guint i = 0; i < pairs->len; i++)
-        found |= strcmp (((MigXenPair *) pairs->pdata[i])->directory, *names) == 0;
+        found |= strcmp (((MigPair *) pairs->pdata[i])->directory, *names) == 0;
       if (!found)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
@@ -142,14 +148,14 @@ check_names (char *const *names, const GPtrArray *labs, const GPtrArray *pairs, 
 }
 
 static gboolean
-xen_down (char *const *names, const GPtrArray *pairs, GString *out, GError **error)
+pairs_down (char *const *names, const GPtrArray *pairs, GString *out, GError **error)
 {
   for (guint i = 0; i < pairs->len; i++)
     {
-      const MigXenPair *pair = pairs->pdata[i];
+      const MigPair *pair = pairs->pdata[i];
       if (!is_meant (names, pair->directory))
         continue;
-      if (!mig_xen_pair_down (pair->directory, error))
+      if (!mig_pair_down (pair, error))
         return FALSE;
       g_string_append_printf (out, "down: %s\n", pair->directory);
     }
@@ -160,7 +166,7 @@ static gboolean
 lab_down (char *const *names, GString *out, GError **error)
 {
   g_autoptr (GPtrArray) labs = mig_lab_list (error);
-  g_autoptr (GPtrArray) pairs = labs ? mig_xen_pair_list (error) : NULL;
+  g_autoptr (GPtrArray) pairs = labs ? mig_pair_list (error) : NULL;
   guint cleaned = 0;
 
   if (!pairs || !check_names (names, labs, pairs, error))
@@ -174,7 +180,7 @@ lab_down (char *const *names, GString *out, GError **error)
         return FALSE;
       g_string_append_printf (out, "down: %s\n", lab->directory);
     }
-  if (!xen_down (names, pairs, out, error) || !mig_lab_clean (&cleaned, error))
+  if (!pairs_down (names, pairs, out, error) || !mig_lab_clean (&cleaned, error))
     return FALSE;
   if (cleaned)
     g_string_append_printf (out, "cleaned up after %u crashed\n", cleaned);
@@ -187,7 +193,7 @@ static gboolean
 lab_status (char *const *names, GString *out, GError **error)
 {
   g_autoptr (GPtrArray) labs = mig_lab_list (error);
-  g_autoptr (GPtrArray) pairs = labs ? mig_xen_pair_list (error) : NULL;
+  g_autoptr (GPtrArray) pairs = labs ? mig_pair_list (error) : NULL;
 
   if (!labs || !pairs)
     return FALSE;
@@ -212,10 +218,10 @@ lab_status (char *const *names, GString *out, GError **error)
     }
   for (guint i = 0; i < pairs->len; i++)
     {
-      const MigXenPair *pair = g_ptr_array_index (pairs, i);
+      const MigPair *pair = g_ptr_array_index (pairs, i);
       g_string_append_printf (
-          out, "up       %s (emulated Xen hosts)\n  source       %s\n  destination  %s\n",
-          pair->directory, pair->uris[0], pair->uris[1]);
+          out, "up       %s (emulated %s hosts)\n  source       %s\n  destination  %s\n",
+          pair->directory, mig_pair_kind_name (pair->kind), pair->uris[0], pair->uris[1]);
     }
   if (out->len == 0)
     g_string_append (out, "no lab is up\n");

@@ -11,6 +11,7 @@
 #include "lab/cpus.h"
 #include "results/facts.h"
 #include "virt/loop.h"
+#include "virt/template.h"
 
 /* ---- which template fits a host ---- */
 
@@ -236,7 +237,32 @@ has_management_domain (const MigSession *session)
   return FALSE;
 }
 
+/* Where guests run under KVM in a host that is a virtual machine itself, each exit that an
+ * interrupt or a line of the console costs is many of the outer hypervisor (doc/hosts-kvm.md). */
+static gboolean
+nests_guests (const MigSession *session)
+{
+  for (guint i = 0; i < session->hosts->len; i++)
+    {
+      const MigRunHost *host = session->hosts->pdata[i];
+      g_autofree char *type = host->template_file
+                                  ? mig_template_domain_type (host->template_file, NULL)
+                                  : NULL;
+      if (g_strcmp0 (type, "kvm") == 0 && mig_host_is_virtual (host->host))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 #define MOVING_NS (200 * MIG_NS_PER_MS)
+
+static gint64
+stopping_ns (const MigSession *session)
+{
+  if (has_management_domain (session))
+    return MOVING_NS;
+  return (nests_guests (session) ? 50 : 10) * MIG_NS_PER_MS;
+}
 
 MigHeartbeatPeriods
 mig_session_heartbeat (const MigSession *session, const MigStudy *study)
@@ -246,8 +272,7 @@ mig_session_heartbeat (const MigSession *session, const MigStudy *study)
   if (fixed)
     return (MigHeartbeatPeriods){ fixed, fixed, fixed };
   return (MigHeartbeatPeriods){ mig_scale_duration (study->scale_ratio, MIG_NS_PER_S, MOVING_NS),
-                                MOVING_NS,
-                                has_management_domain (session) ? MOVING_NS : 10 * MIG_NS_PER_MS };
+                                MOVING_NS, stopping_ns (session) };
 }
 
 gint64
@@ -255,7 +280,9 @@ mig_session_sampling (const MigSession *session, const MigStudy *study, gint64 *
 {
   gint64 fixed = study->sampling_ns;
 
-  *moving_ns = fixed ? fixed : (has_management_domain (session) ? 1000 : 500) * MIG_NS_PER_MS;
+  gboolean slow = has_management_domain (session) || nests_guests (session);
+
+  *moving_ns = fixed ? fixed : (slow ? 1000 : 500) * MIG_NS_PER_MS;
   return fixed ? fixed : MIG_NS_PER_S;
 }
 

@@ -152,27 +152,59 @@ mig_host_can (const MigHost *host, MigCapability capability)
   return host->can[capability];
 }
 
+/* What the capabilities say to an XPath expression, as a text; NULL: nothing. */
+static char *
+ask_capabilities (MigHost *host, const char *xpath)
+{
+  char *xml = virConnectGetCapabilities (host->connection);
+  char *answer = NULL;
+
+  if (!xml)
+    return NULL;
+  xmlDocPtr doc = mig_xml_parse (xml, strlen (xml), "capabilities", "capabilities", NULL);
+  xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
+  xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST xpath, context) : NULL;
+  xmlChar *text = object ? xmlXPathCastToString (object) : NULL;
+  if (text && *text)
+    answer = g_strdup ((const char *) text);
+  xmlFree (text);
+  xmlXPathFreeObject (object);
+  xmlXPathFreeContext (context);
+  xmlFreeDoc (doc);
+  free (xml);
+  return answer;
+}
+
+static gboolean
+capabilities_hold (MigHost *host, const char *xpath)
+{
+  g_autofree char *answer = ask_capabilities (host, xpath);
+  return g_strcmp0 (answer, "true") == 0;
+}
+
 gboolean
 mig_host_offers (MigHost *host, const char *domain_type, const char *os_type)
 {
   g_autofree char *xpath = g_strdup_printf (
       "boolean(/capabilities/guest[%s%s%s]/arch/domain[@type='%s'])",
       os_type ? "os_type='" : "true()", os_type ? os_type : "", os_type ? "'" : "", domain_type);
-  char *xml = virConnectGetCapabilities (host->connection);
-  gboolean offers = FALSE;
+  return capabilities_hold (host, xpath);
+}
 
-  if (!xml)
-    return FALSE;
-  xmlDocPtr doc = mig_xml_parse (xml, strlen (xml), "capabilities", "capabilities", NULL);
-  xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
-  xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST xpath, context) : NULL;
-  if (object)
-    offers = object->boolval;
-  xmlXPathFreeObject (object);
-  xmlXPathFreeContext (context);
-  xmlFreeDoc (doc);
-  free (xml);
-  return offers;
+char *
+mig_host_emulator (MigHost *host, const char *domain_type)
+{
+  g_autofree char *xpath = g_strdup_printf (
+      "/capabilities/guest[os_type='hvm']/arch[@name=/capabilities/host/cpu/arch]"
+      "[domain/@type='%s']/emulator",
+      domain_type);
+  return ask_capabilities (host, xpath);
+}
+
+gboolean
+mig_host_is_virtual (MigHost *host)
+{
+  return capabilities_hold (host, "boolean(/capabilities/host/cpu/feature[@name='hypervisor'])");
 }
 
 /* What new guests can have: free memory and what the kernel would give back (buffers, page cache).

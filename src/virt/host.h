@@ -55,6 +55,13 @@ gboolean mig_host_can (const MigHost *host, MigCapability capability);
  */
 gboolean mig_host_offers (MigHost *host, const char *domain_type, const char *os_type);
 
+/* mig_host_emulator: the program that runs guests of this libvirt type and the host's architecture
+ * unless another one is named; NULL: it does not say. The caller frees it. */
+char *mig_host_emulator (MigHost *host, const char *domain_type);
+
+/* mig_host_is_virtual: whether the host is a virtual machine itself, by its CPU's features. */
+gboolean mig_host_is_virtual (MigHost *host);
+
 /* mig_host_free_memory: what new guests can have, in bytes: free and, where the host tells, what
  * the page cache would give back. */
 gboolean mig_host_free_memory (MigHost *host, guint64 *bytes, GError **error);

@@ -7,14 +7,26 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
-#include "lab/xen.h"
+#include "lab/pair.h"
 
-#define SCRIPT "xen/xen-pair"
-#define SAYS "xen-pair: " /* before each line that the script has for people */
 #define CANNOT_BE_HAD 77
 
+/* says: before each line that the script has for people. */
+static const struct {
+  const char *name, *script, *says;
+} kinds[MIG_N_PAIR_KINDS] = {
+  [MIG_PAIR_XEN] = { "Xen", "xen/xen-pair", "xen-pair: " },
+  [MIG_PAIR_KVM] = { "KVM", "kvm/kvm-pair", "kvm-pair: " },
+};
+
+const char *
+mig_pair_kind_name (MigPairKind kind)
+{
+  return kinds[kind].name;
+}
+
 void
-mig_xen_pair_free (MigXenPair *pair)
+mig_pair_free (MigPair *pair)
 {
   if (!pair)
     return;
@@ -25,16 +37,17 @@ mig_xen_pair_free (MigXenPair *pair)
 }
 
 static GPtrArray *
-script_arguments (const char *action, const char *directory, GError **error)
+script_arguments (MigPairKind kind, const char *action, const char *directory, GError **error)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
-  char *script = mig_files_find_program (SCRIPT);
+  char *script = mig_files_find_program (kinds[kind].script);
 
   if (!script)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-                   "'" SCRIPT "', a part of migcost, is missing; in a source tree use ./run "
-                   "migcost, otherwise install migcost again");
+                   "'%s', a part of migcost, is missing; in a source tree use ./run migcost, "
+                   "otherwise install migcost again",
+                   kinds[kind].script);
       return NULL;
     }
   g_ptr_array_add (argv, script);
@@ -56,14 +69,14 @@ script_arguments (const char *action, const char *directory, GError **error)
 
 /* Passes on what the script says while it works; returns the last line. */
 static char *
-relay (GInputStream *stream)
+relay (GInputStream *stream, const char *says)
 {
   g_autoptr (GDataInputStream) lines = g_data_input_stream_new (stream);
   char *line, *last = NULL;
 
   while ((line = g_data_input_stream_read_line_utf8 (lines, NULL, NULL, NULL)))
     {
-      const char *text = g_str_has_prefix (line, SAYS) ? line + strlen (SAYS) : line;
+      const char *text = g_str_has_prefix (line, says) ? line + strlen (says) : line;
       if (last)
         mig_info ("%s", last);
       g_free (last);
@@ -90,9 +103,9 @@ read_all (GInputStream *stream, GError **error)
 
 /* run_script: its standard output; the caller frees it. */
 static char *
-run_script (const char *action, const char *directory, GError **error)
+run_script (MigPairKind kind, const char *action, const char *directory, GError **error)
 {
-  g_autoptr (GPtrArray) argv = script_arguments (action, directory, error);
+  g_autoptr (GPtrArray) argv = script_arguments (kind, action, directory, error);
   g_autoptr (GSubprocess) process = NULL;
 
   if (argv)
@@ -101,16 +114,16 @@ run_script (const char *action, const char *directory, GError **error)
                                  error);
   if (!process)
     return NULL;
-  g_autofree char *last = relay (g_subprocess_get_stderr_pipe (process));
+  g_autofree char *last = relay (g_subprocess_get_stderr_pipe (process), kinds[kind].says);
   g_autofree char *out = read_all (g_subprocess_get_stdout_pipe (process), error);
   if (!out || !g_subprocess_wait (process, NULL, error))
     return NULL;
   int status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -1;
   if (status != 0)
     {
-      g_set_error (error, MIG_ERROR,
-                   status == CANNOT_BE_HAD ? MIG_ERROR_UNSUPPORTED : MIG_ERROR_FAILED,
-                   "the emulated Xen pair: %s", last ? last : "its script was killed");
+      g_set_error (
+          error, MIG_ERROR, status == CANNOT_BE_HAD ? MIG_ERROR_UNSUPPORTED : MIG_ERROR_FAILED,
+          "the emulated %s pair: %s", kinds[kind].name, last ? last : "its script was killed");
       return NULL;
     }
   if (last)
@@ -119,10 +132,9 @@ run_script (const char *action, const char *directory, GError **error)
 }
 
 /* "directory D", "source URI", "destination URI", for each pair. */
-static GPtrArray *
-parse_pairs (const char *text)
+static void
+parse_pairs (const char *text, MigPairKind kind, GPtrArray *pairs)
 {
-  GPtrArray *pairs = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_xen_pair_free);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
   for (guint i = 0; lines[i] && lines[i + 1] && lines[i + 2]; i += 3)
@@ -131,41 +143,56 @@ parse_pairs (const char *text)
           !g_str_has_prefix (lines[i + 1], "source ") ||
           !g_str_has_prefix (lines[i + 2], "destination "))
         break;
-      MigXenPair *pair = g_new0 (MigXenPair, 1);
+      MigPair *pair = g_new0 (MigPair, 1);
+      pair->kind = kind;
       pair->directory = g_strdup (lines[i] + strlen ("directory "));
       pair->uris[0] = g_strdup (lines[i + 1] + strlen ("source "));
       pair->uris[1] = g_strdup (lines[i + 2] + strlen ("destination "));
       g_ptr_array_add (pairs, pair);
     }
-  return pairs;
 }
 
-MigXenPair *
-mig_xen_pair_up (GError **error)
+static GPtrArray *
+pairs_new (void)
 {
-  g_autofree char *out = run_script ("up", NULL, error);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) mig_pair_free);
+}
+
+MigPair *
+mig_pair_up (MigPairKind kind, GError **error)
+{
+  g_autofree char *out = run_script (kind, "up", NULL, error);
 
   if (!out)
     return NULL;
-  g_autoptr (GPtrArray) pairs = parse_pairs (out);
+  g_autoptr (GPtrArray) pairs = pairs_new ();
+  parse_pairs (out, kind, pairs);
   if (pairs->len == 1)
     return g_ptr_array_steal_index (pairs, 0);
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "the script '" SCRIPT "' did not print the URIs of its hosts");
+               "the script '%s' did not print the URIs of its hosts", kinds[kind].script);
   return NULL;
 }
 
 GPtrArray *
-mig_xen_pair_list (GError **error)
+mig_pair_list (GError **error)
 {
-  g_autofree char *script = mig_files_find_program (SCRIPT);
-  g_autofree char *out = script ? run_script ("status", NULL, error) : g_strdup ("");
-  return out ? parse_pairs (out) : NULL;
+  g_autoptr (GPtrArray) pairs = pairs_new ();
+
+  for (MigPairKind kind = 0; kind < MIG_N_PAIR_KINDS; kind++)
+    {
+      g_autofree char *script = mig_files_find_program (kinds[kind].script);
+      g_autofree char *out = script ? run_script (kind, "status", NULL, error) : g_strdup ("");
+      if (!out)
+        return NULL;
+      parse_pairs (out, kind, pairs);
+    }
+  return g_steal_pointer (&pairs);
 }
 
 gboolean
-mig_xen_pair_down (const char *directory, GError **error)
+mig_pair_down (const MigPair *pair, GError **error)
 {
-  g_autofree char *out = run_script ("down", directory, error);
+  g_autofree char *out = run_script (pair->kind, "down", pair->directory, error);
   return out != NULL;
 }

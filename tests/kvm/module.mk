@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The emulated KVM pair: installed too, so that it can be had without the sources. check-kvm is a target
+# of its own, which check-all makes too: it needs minutes, packages from an archive, and 6 GB of memory.
+kvmdir = $(pkglibexecdir)/kvm
+dist_kvm_SCRIPTS = tests/kvm/kvm-pair tests/kvm/image-hook tests/kvm/kvm-init
+dist_kvm_DATA = tests/kvm/facts.sh tests/kvm/qemu.conf
+
+KVM_TESTS = tests/kvm/test-run.sh
+EXTRA_DIST += $(KVM_TESTS)
+
+.PHONY: check-kvm
+check-kvm: all
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(KVM_TESTS)'

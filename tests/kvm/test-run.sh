@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# The whole job on KVM: the study of the lab's smoke test, unchanged, on the emulated pair that
+# `migcost lab up --kvm` brings up: system-mode libvirtd, guests under /dev/kvm, cgroups.
+# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh
+kind=kvm
+. "$top_srcdir/tests/pair/lib-pair.sh"
+
+lab_up() {
+  "$migcost" lab up --kvm >"$work/pair" && pair_is "$work/pair" &&
+    directory=$(sed -n 's/^End it with: migcost lab down //p' "$work/pair")
+}
+
+# in_host N COMMAND: a short line in a shell of that host
+in_host() { "$emulated_pair" exec "$directory" "$@"; }
+
+checked() { "$migcost" check smoke --source "$source" --destination "$destination"; }
+
+# Each guest's definition, as the host had it; and what the host says its QEMU uses.
+guests_use_kvm() {
+  for file in "$result"/domains/*.xml; do
+    grep -q "<domain type='kvm'" "$file" || { cat "$file"; return 1; }
+  done
+  [ "$(find "$result/domains" -name '*.xml' | wc -l)" = 2 ]
+}
+
+# Each of the three downtimes is there; the hypervisor's and that of the events are the same thing,
+# and the guest's silence holds it.
+downtimes_agree() {
+  awk -F, '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    {
+      reported = $at["downtime_reported_ns"]
+      events = $at["resumed_ns"] - $at["suspended_ns"]
+      guest = $at["first_destination_heartbeat_ns"] - $at["last_source_heartbeat_ns"]
+      printf "%s: reported %d, events %d, guest %d ms\n", $at["guest"], reported / 1e6, events / 1e6, guest / 1e6
+      if (reported == "" || reported <= 0 || events <= 0 || guest <= 0) bad = 1
+    }
+    END { exit bad || NR != 3 }' "$result/migrations.csv"
+}
+
+# The hosts are virtual machines and tell so by their CPU.
+paced_for_nesting() {
+  [ -z "$(column migrations heartbeat_period_ns | grep -vxE '50000000|200000000')" ] ||
+    { cat "$result/migrations.csv"; false; }
+}
+
+no_processes() {
+  for process in /proc/[0-9]*; do
+    case $(readlink "$process/cwd") in "$directory"*) echo "$process is left"; return 1 ;; esac
+  done
+  [ ! -e "$directory" ]
+}
+
+build_or_skip
+check "lab up --kvm" lab_up
+[ "$failures" = 0 ] || { echo 'Bail out! no hosts'; exit 99; }
+check "lab status lists it" \
+  eval '"$migcost" lab status >status.txt && contains status.txt "$directory (emulated KVM hosts)"'
+check "the hosts have KVM" in_host 1 'test -c /dev/kvm && grep -q svm /proc/cpuinfo'
+check "libvirtd is the system's, and root's" \
+  in_host 1 "test \$(stat -c %U /proc/\$(cat /run/libvirtd.pid)) = root"
+check "check finds nothing against it" checked
+measure smoke smoke --source "$source" --destination "$destination"
+check "the study runs" exits 0
+check "the result is complete" is_complete
+check "guests ran under KVM" guests_use_kvm
+check "both migrations are sound" all_are ok migrations status
+check "the repetition is sound" all_are ok runs status
+check "no heartbeat is lost" all_are 0 guests heartbeats_lost
+check "nor at the switch" all_are 0 migrations lost_at_switch
+check "none goes back" all_are 0 guests heartbeats_backwards
+check "guests have verified their memory" all_are 0 guests checksum_errors
+check "heartbeats are as on nested hosts" paced_for_nesting
+check "the three downtimes are there" downtimes_agree
+check "the report can be read" is_readable
+check "nothing is left on the source" no_guests source
+check "nor on the destination" no_guests destination
+check "no guest of a host is a zombie" in_host 1 '! grep -q "State:.*Z" /proc/[0-9]*/status'
+check "no journal is left" no_journal
+check "lab down" "$migcost" lab down "$directory"
+check "nothing is left of it" no_processes
+check "lab status lists it no longer" \
+  eval '"$migcost" lab status >status.txt && not contains status.txt "$directory"'
+finish
