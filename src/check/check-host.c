@@ -114,9 +114,9 @@ check_host (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
   check_leftovers (checks, host, study);
   if (!mig_host_is_local (host->host))
     mig_check_add (
-        checks, MIG_CHECK_WARN, host->study->name, "disturbances",
+        checks, MIG_CHECK_NOTE, host->study->name, "disturbances",
         g_strdup ("libvirt does not report its swap, page merging, huge pages and CPU frequency"),
-        g_strdup ("run migcost check on that host itself, with its local URI for both hosts"));
+        g_strdup ("'migcost check' on that host itself does, with its local URI for both hosts"));
   /* kernel and initramfs: the lab sees to its own, and what was uploaded is there */
   if (host->kernel || !host->template_file || !mig_study_starts_guests (study))
     return;

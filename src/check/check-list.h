@@ -4,7 +4,12 @@
 #include "study/study.h"
 
 /* What was found before anything is started: one finding, and the list of them. */
-typedef enum { MIG_CHECK_PASS, MIG_CHECK_WARN, MIG_CHECK_FAIL } MigCheckLevel;
+typedef enum {
+  MIG_CHECK_PASS,
+  MIG_CHECK_NOTE, /* what cannot be known from here: nobody can do anything about it here */
+  MIG_CHECK_WARN,
+  MIG_CHECK_FAIL
+} MigCheckLevel;
 
 /* subject of what is about no host; of what is about the machine that runs migcost */
 #define MIG_CHECK_STUDY "study"

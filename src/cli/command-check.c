@@ -17,8 +17,8 @@ static const GOptionEntry entries[] = {
   { NULL },
 };
 
-static const char *const levels[] = { "PASS", "WARN", "FAIL" };
-static const char *const level_ids[] = { "pass", "warn", "fail" };
+static const char *const levels[] = { "PASS", "NOTE", "WARN", "FAIL" };
+static const char *const level_ids[] = { "pass", "note", "warn", "fail" };
 
 static void
 add_text (const GPtrArray *checks, GString *out)

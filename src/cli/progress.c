@@ -9,7 +9,12 @@
 
 static MigPhase last_phase;
 static guint last_position;
-static gint64 heartbeat_ns;
+static gint64 heartbeat_ns, next_waiting_ns;
+
+/* after what time it is told which guests are waited for, where lines are told and no status, and
+ * how often then */
+#define FIRST_WAITING_NS (10 * MIG_NS_PER_S)
+#define WAITING_NS (30 * MIG_NS_PER_S)
 
 static char *
 clock_text (gint64 ns)
@@ -48,6 +53,18 @@ place_text (const MigProgress *progress)
                           mig_phase_name (progress->phase));
 }
 
+/* Guests that take long to start: which, as a line of its own. */
+static void
+show_waiting (const MigProgress *progress)
+{
+  if (!progress->waiting_for || progress->elapsed_ns < next_waiting_ns)
+    return;
+  next_waiting_ns = progress->elapsed_ns + WAITING_NS;
+  g_autofree char *place = place_text (progress);
+  g_autofree char *line = g_strdup_printf ("%s, waiting for %s", place, progress->waiting_for);
+  mig_terminal_line (line);
+}
+
 static void
 show_status (const MigProgress *progress)
 {
@@ -56,6 +73,8 @@ show_status (const MigProgress *progress)
   g_autofree char *elapsed = clock_text (progress->elapsed_ns);
   g_autofree char *remaining = clock_text (progress->remaining_ns);
 
+  if (progress->waiting_for)
+    g_string_append_printf (text, ", waiting for %s", progress->waiting_for);
   for (guint i = 0; i < progress->n_migrations; i++)
     mig_progress_add_migration (text, &progress->migrations[i]);
   if (progress->total == 0 && MIG_IS_MISSING (progress->remaining_ns))
@@ -75,7 +94,11 @@ on_progress (const MigProgress *progress, gpointer data)
       return;
     }
   if (progress->phase == last_phase && progress->position == last_position)
-    return;
+    {
+      show_waiting (progress);
+      return;
+    }
+  next_waiting_ns = progress->elapsed_ns + FIRST_WAITING_NS;
   last_phase = progress->phase;
   last_position = progress->position;
   g_autofree char *line = place_text (progress);

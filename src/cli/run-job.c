@@ -53,6 +53,29 @@ apply_end_options (MigRunJob *job, GError **error)
   return FALSE;
 }
 
+/* It changes nothing of what is measured, so a run may be resumed with another one. */
+static gboolean
+apply_ready_timeout (MigStudy *study, const char *text, GError **error)
+{
+  gint64 ns;
+
+  if (!text)
+    return TRUE;
+  if (!mig_units_parse_duration (text, &ns, error))
+    return FALSE;
+  if (ns < MIG_NS_PER_S)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--ready-timeout=%s is too short for a guest to start; expected at least 1 s",
+                   text);
+      return FALSE;
+    }
+  study->ready_timeout_ns = ns;
+  for (guint i = 0; i < mig_study_n_variants (study); i++)
+    mig_study_variant (study, i)->ready_timeout_ns = ns;
+  return TRUE;
+}
+
 static gboolean
 load_study (MigRunJob *job, const char *name, GError **error)
 {
@@ -101,6 +124,8 @@ load_study (MigRunJob *job, const char *name, GError **error)
     return FALSE;
   if (request->sampling &&
       !mig_units_parse_duration (request->sampling, &job->study->sampling_ns, error))
+    return FALSE;
+  if (!apply_ready_timeout (job->study, request->ready_timeout, error))
     return FALSE;
   if (request->observing_cost &&
       !mig_units_parse_duration (request->observing_cost, &job->alternation_ns, error))

@@ -10,6 +10,7 @@
 #include "hosts/environment.h"
 #include "hosts/round-trip.h"
 #include "results/facts.h"
+#include "virt/template.h"
 
 static gboolean
 write_version (MigResultWriter *writer, MigFact fact, const char *host, guint64 version,
@@ -41,12 +42,23 @@ write_limits (MigResultWriter *writer, const MigRunHost *host, GError **error)
   return TRUE;
 }
 
+/* The one that was named, else the one that the host has for guests of its template. */
+static char *
+emulator_of (const MigRunHost *host)
+{
+  g_autofree char *type = host->template_file && !host->emulator
+                              ? mig_template_domain_type (host->template_file, NULL)
+                              : NULL;
+  return type ? mig_host_emulator (host->host, type) : g_strdup (host->emulator);
+}
+
 static gboolean
 write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
 {
   const MigHostInfo *info = mig_host_info (host->host);
   const char *name = host->study->name;
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *emulator = emulator_of (host);
   MigRoundTripRecord trip;
 
   mig_record_init (MIG_TABLE_ROUND_TRIPS, &trip);
@@ -67,7 +79,7 @@ write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
          mig_fact_write_int (writer, MIG_FACT_CPU_USED, name,
                              host->cpu >= 0 ? host->cpu : MIG_MISSING_INT, error) &&
          mig_fact_write_int (writer, MIG_FACT_ROUND_TRIP, name, trip.median_ns, error) &&
-         mig_fact_write (writer, MIG_FACT_EMULATOR, name, host->emulator, error) &&
+         mig_fact_write (writer, MIG_FACT_EMULATOR, name, emulator, error) &&
          mig_fact_write (writer, MIG_FACT_TEMPLATE, name, host->template_file, error) &&
          mig_fact_write (writer, MIG_FACT_KERNEL, name, host->kernel, error) &&
          mig_fact_write (writer, MIG_FACT_MANAGEMENT, name,

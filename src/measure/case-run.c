@@ -264,6 +264,24 @@ note_beginning (MigRepetition *repetition, GError **error)
   return mig_result_writer_commit (repetition->run->options.writer, error);
 }
 
+/* What went wrong during the measurement is a row, and the next repetition may be sound. So may it
+ * be where guests were not ready in time, once: those of two repetitions in a row will not be the
+ * next time either, nor what fails to start at all. */
+static gboolean
+may_go_on (MigRepetition *repetition, gboolean prepared, GError *failure)
+{
+  const MigProgress *progress = &repetition->progress;
+  gboolean late = !prepared && g_error_matches (failure, MIG_ERROR, MIG_ERROR_TIMEOUT);
+
+  repetition->run->unready += late;
+  if (late && repetition->run->unready > 1)
+    g_prefix_error (&failure, "twice in a row guests were not ready, so no more is tried: ");
+  if (late && (repetition->run->unready > 1 || progress->position == progress->total))
+    return FALSE;
+  return (prepared || late) && !g_error_matches (failure, MIG_ERROR, MIG_ERROR_INTERRUPTED) &&
+         !repetition->run->connection_error;
+}
+
 gboolean
 mig_case_run (MigRepetition *repetition, const MigStudyCase *study_case, const GPtrArray *cases,
               gboolean *sound, GError **error)
@@ -294,14 +312,12 @@ mig_case_run (MigRepetition *repetition, const MigStudyCase *study_case, const G
   write_rows (repetition, records, failure);
   gboolean written = mig_result_writer_commit (options->writer, failure ? NULL : &failure);
   *sound = written && g_strcmp0 (record->status, "ok") == 0;
+  if (prepared)
+    repetition->run->unready = 0;
   if (written && options->observer.finished)
     options->observer.finished (record, records, options->observer.data);
 
-  /* what went wrong during the measurement is a row, and the next repetition may be sound; guests
-   * that do not even start will not do so the next time */
-  gboolean go_on = !failure || (prepared && written &&
-                                !g_error_matches (failure, MIG_ERROR, MIG_ERROR_INTERRUPTED) &&
-                                !repetition->run->connection_error);
+  gboolean go_on = !failure || (written && may_go_on (repetition, prepared, failure));
   if (go_on)
     g_clear_error (&failure);
   else

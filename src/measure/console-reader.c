@@ -17,6 +17,7 @@ struct _MigConsoleReader {
   MigHeartbeatStream stream; /* (L) */
   MigConsoleReader *before;  /* (L) NULL once its last line has been continued */
   gint64 ended_ns;           /* (L) */
+  gboolean logged;           /* (L) something was written to the log */
   gboolean awaited;          /* (L) what was just read may be waited for */
   MigConsoleLineFunc func;
   gpointer data;
@@ -31,8 +32,8 @@ on_line (const MigLine *line, const char *text, gint64 arrival_ns, gpointer user
   if (line->kind == MIG_LINE_HEARTBEAT)
     return; /* not into the log */
   g_autofree char *logged = g_strdup_printf ("%s\n", text);
-  mig_result_writer_append_file (reader->run->options.writer, reader->log, logged, strlen (logged),
-                                 LOG_BYTES, NULL);
+  reader->logged |= mig_result_writer_append_file (reader->run->options.writer, reader->log, logged,
+                                                   strlen (logged), LOG_BYTES, NULL);
 }
 
 /* In the event loop's thread. */
@@ -118,6 +119,12 @@ const MigRunHost *
 mig_console_reader_host (const MigConsoleReader *reader)
 {
   return reader->host;
+}
+
+const char *
+mig_console_reader_log (const MigConsoleReader *reader)
+{
+  return reader->logged ? reader->log : NULL;
 }
 
 const MigHeartbeatStream *

@@ -25,5 +25,9 @@ void mig_console_reader_close (MigConsoleReader *reader);
 void mig_console_reader_free (MigConsoleReader *reader);
 
 const MigRunHost *mig_console_reader_host (const MigConsoleReader *reader);
+/* mig_console_reader_log: (L) the file of the result that holds what it has said; NULL: nothing
+ * yet.
+ */
+const char *mig_console_reader_log (const MigConsoleReader *reader);
 const MigHeartbeatStream *mig_console_reader_stream (const MigConsoleReader *reader); /* (L) */
 gint64 mig_console_reader_ended (const MigConsoleReader *reader); /* (L) missing: it goes on */

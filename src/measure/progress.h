@@ -32,8 +32,9 @@ typedef struct {
   guint repetition, repetitions; /* repetitions 0: the same */
   gint64 time_ns;                /* within which the run is to end; 0: no limit */
   MigPhase phase;
-  gint64 elapsed_ns;   /* since the run began */
-  gint64 remaining_ns; /* estimate, or the rest of its limit; missing: not known */
+  gint64 elapsed_ns;       /* since the run began */
+  gint64 remaining_ns;     /* estimate, or the rest of its limit; missing: not known */
+  const char *waiting_for; /* while guests start: the names of those not ready yet; NULL: none */
   const MigProgressMigration *migrations;
   guint n_migrations;
 } MigProgress;

@@ -32,19 +32,50 @@ mig_repetition_start_guests (MigRepetition *repetition, const MigStudyCase *stud
 
 /* ---- until they are ready ---- */
 
-static gboolean
-is_ready (const MigRunGuest *run_guest)
+/* count_unready: and the first of them. */
+static guint
+count_unready (const MigRepetition *repetition, const MigRunGuest **first)
 {
-  return mig_guest_console_signs (mig_run_guest_console (run_guest))->ready;
+  guint n = 0;
+
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (!mig_run_guest_is_ready (repetition->guests->pdata[i]) && ++n == 1)
+      *first = repetition->guests->pdata[i];
+  return n;
 }
 
 static gboolean
 all_ready (const MigRepetition *repetition)
 {
-  for (guint i = 0; i < repetition->guests->len; i++)
-    if (!is_ready (repetition->guests->pdata[i]))
-      return FALSE;
-  return TRUE;
+  const MigRunGuest *first;
+  return count_unready (repetition, &first) == 0;
+}
+
+/* check_ready: error: the first that is not, how many others, where to look. */
+static gboolean
+check_ready (const MigRepetition *repetition, gint64 timeout_ns, GError **error)
+{
+  g_autofree char *limit = mig_units_format_duration (timeout_ns);
+  const MigRunGuest *first = NULL;
+
+  g_mutex_lock (&repetition->run->lock);
+  guint n = count_unready (repetition, &first);
+  const MigConsoleReader *reader = first ? mig_guest_console_last (mig_run_guest_console (first))
+                                         : NULL;
+  g_autofree char *log = g_strdup (reader ? mig_console_reader_log (reader) : NULL);
+  g_mutex_unlock (&repetition->run->lock);
+  if (!first)
+    return TRUE;
+  g_autofree char *others = n > 1 ? g_strdup_printf (", nor were %u others", n - 1) : g_strdup ("");
+  g_autofree char *place = log ? g_strdup_printf ("see %s in the result directory", log)
+                               : g_strdup ("it said nothing: check that its kernel and initramfs "
+                                           "boot there");
+  g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
+               "guest '%s' on host '%s' was not ready within %s%s; %s, or allow more time with "
+               "--ready-timeout",
+               mig_run_guest_name (first), mig_run_guest_home (first)->study->name, limit, others,
+               place);
+  return FALSE;
 }
 
 gboolean
@@ -60,23 +91,7 @@ mig_repetition_await_guests (MigRepetition *repetition, GError **error)
       g_propagate_error (error, failure);
       return FALSE;
     }
-  g_autofree char *limit = mig_units_format_duration (timeout);
-  for (guint i = 0; i < repetition->guests->len; i++)
-    {
-      const MigRunGuest *run_guest = repetition->guests->pdata[i];
-      const char *name = mig_run_guest_name (run_guest),
-                 *home = mig_run_guest_home (run_guest)->study->name;
-      if (!is_ready (run_guest))
-        {
-          g_set_error (
-              error, MIG_ERROR, MIG_ERROR_TIMEOUT,
-              "guest '%s' on host '%s' was not ready within %s; see console/%" G_GINT64_FORMAT
-              "-%s-%s.log in the result directory, or raise ready-timeout in the study",
-              name, home, limit, repetition->run->number, name, home);
-          break;
-        }
-    }
-  return FALSE;
+  return check_ready (repetition, timeout, error);
 }
 
 /* ---- saved ---- */

@@ -108,6 +108,19 @@ mig_repetition_find_guest (const MigRepetition *repetition, const MigStudyGuest 
 
 /* ---- progress, and waiting ---- */
 
+/* waiting_for: "c2, m1": guests that have not said READY; the caller frees it. */
+static char *
+waiting_for (const MigRepetition *repetition)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (!mig_run_guest_is_ready (repetition->guests->pdata[i]))
+      g_string_append_printf (names, "%s%s", names->len ? ", " : "",
+                              mig_run_guest_name (repetition->guests->pdata[i]));
+  return g_string_free (names, FALSE);
+}
+
 static gint64
 estimate_remaining (const MigRepetition *repetition, gint64 now)
 {
@@ -140,11 +153,15 @@ show_progress (MigRepetition *repetition)
        i < repetition->migrations->len && progress->n_migrations < G_N_ELEMENTS (shown); i++)
     progress->n_migrations += mig_migration_progress (repetition->migrations->pdata[i], now,
                                                       &shown[progress->n_migrations]);
+  g_autofree char *waiting = progress->phase == MIG_PHASE_STARTING ? waiting_for (repetition)
+                                                                   : NULL;
+  progress->waiting_for = waiting && *waiting ? waiting : NULL;
   progress->migrations = shown;
   progress->elapsed_ns = now - repetition->run->started_ns;
   progress->remaining_ns = estimate_remaining (repetition, now);
   observer->progress (progress, observer->data);
   progress->migrations = NULL;
+  progress->waiting_for = NULL;
 }
 
 void

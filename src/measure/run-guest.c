@@ -126,6 +126,12 @@ mig_run_guest_home (const MigRunGuest *run_guest)
   return run_guest->home;
 }
 
+gboolean
+mig_run_guest_is_ready (const MigRunGuest *run_guest)
+{
+  return mig_guest_console_signs (run_guest->console)->ready;
+}
+
 MigGuestConsole *
 mig_run_guest_console (const MigRunGuest *run_guest)
 {

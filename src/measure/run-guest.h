@@ -58,6 +58,8 @@ MigGuest *mig_run_guest_handle (const MigRunGuest *run_guest, const MigRunHost *
 /* ---- what it says ---- */
 
 MigGuestConsole *mig_run_guest_console (const MigRunGuest *run_guest);
+/* mig_run_guest_is_ready: (L) it has said so. */
+gboolean mig_run_guest_is_ready (const MigRunGuest *run_guest);
 /* mig_run_guest_broken_console: the first that ended while the guest was there; NULL: none. (L) */
 const MigConsoleReader *mig_run_guest_broken_console (const MigRunGuest *run_guest);
 

@@ -71,6 +71,7 @@ typedef struct {
   gboolean guests_return;  /* a later repetition has the same guests */
   gint64 started_ns;       /* of the whole run */
   guint finished;          /* repetitions that are over */
+  guint unready;           /* of them in a row, the last ones, those whose guests were not ready */
   GHashTable *identities;  /* (L) guest's name -> UUID of those that were there, from the first
                               repetition on */
   GHashTable *guest_pins;  /* (L) guest's name -> pins of one that was there, before they were

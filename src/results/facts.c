@@ -32,7 +32,7 @@ static const MigFactInfo facts[MIG_N_FACTS] = {
   [MIG_FACT_ROUND_TRIP] = { MIG_SCOPE_HOST, "round trip", "ns",
     "median time of a small call to it and back, before the first run" },
   [MIG_FACT_EMULATOR] = { MIG_SCOPE_HOST, "emulator", NULL,
-    "QEMU program of the guests; empty: the host's choice" },
+    "QEMU program of the guests; empty: not known" },
   [MIG_FACT_TEMPLATE] = { MIG_SCOPE_HOST, "domain template", NULL, "template of the guests" },
   [MIG_FACT_KERNEL] = { MIG_SCOPE_HOST, "guest kernel", NULL, "kernel that the guests booted" },
   [MIG_FACT_MANAGEMENT] = { MIG_SCOPE_HOST, "management CPU is", NULL,

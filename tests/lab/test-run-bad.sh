@@ -43,8 +43,23 @@ with_template panics 's#<cmdline>#<cmdline>rdinit=/nonexistent panic=-1 #'
 refused panics "guest 'm1' on host 'source'"
 
 with_template silent 's#console=ttyS0#console=ttyS1#'
-sed -i 's/ready-timeout="1 min"/ready-timeout="8 s"/' silent.xml
-refused silent "guest 'm1' on host 'source' was not ready within 8"
+sed -i 's/ready-timeout="1 min"/ready-timeout="12 s"/' silent.xml
+refused silent "guest 'm1' on host 'source' was not ready within 12.0 s; it said nothing: check that"
+check "silent: no file is named that is not there" not grep -q 'console/' err
+check "silent: it is told which guest is waited for" contains err "starting guests, waiting for m1"
+
+# once may be chance; guests that are late twice in a row will be late the next time
+sed 's/repetitions="1"/repetitions="3"/' silent.xml >late.xml
+measure late late.xml --ready-timeout 2s
+check "late: the second repetition is tried, and that it is the last one is said" \
+  says "twice in a row guests were not ready, so no more is tried: guest 'm1' on host 'source'"
+check "late: with the time that was given" contains err "was not ready within 2.00 s"
+check "late: of three repetitions two have a row" has_rows 2 runs
+check "late: each says why" all_are failed runs status
+measure short late.xml --ready-timeout 1ms
+check "short: a time that no guest can keep is refused" exits 2
+check "short: and why" \
+  contains err "--ready-timeout=1ms is too short for a guest to start; expected at least 1 s"
 
 with_template small 's#<cmdline>#<cmdline>mem=80M #'
 sed -i 's/wss="16 MB"/wss="64 MB"/; s/memory="96 MiB"/memory="160 MiB"/' small.xml
