@@ -9,8 +9,17 @@ kind_options=', --suites'
 kind_usage='  --suites S1,S2  releases of Debian that the hosts run (default: trixie,trixie; or bookworm)
 '
 KERNEL_PACKAGE=linux-image-cloud-amd64
-ROOT_PACKAGES='libvirt-daemon-driver-qemu libvirt-daemon-driver-storage libvirt-clients
+ROOT_PACKAGES='libvirt-daemon-driver-qemu libvirt-clients
   qemu-system-x86 openssh-server polkitd dbus iproute2 kmod busybox-static procps'
+
+# root_packages SUITE: in bookworm storage is part of the daemon, and libvirt-daemon-system makes the
+# user that guests run as
+root_packages() {
+  case $1 in
+    bookworm) echo "libvirt-daemon-system $ROOT_PACKAGES" ;;
+    *) echo "libvirt-daemon-driver-storage $ROOT_PACKAGES" ;;
+  esac
+}
 
 # Files of this folder that the image holds, besides those of tests/pair. The first process of a host.
 HOST_INIT=kvm-init

@@ -5,9 +5,14 @@ kvmdir = $(pkglibexecdir)/kvm
 dist_kvm_SCRIPTS = tests/kvm/kvm-pair tests/kvm/image-hook tests/kvm/kvm-init
 dist_kvm_DATA = tests/kvm/facts.sh tests/kvm/qemu.conf
 
-KVM_TESTS = tests/kvm/test-run.sh
+KVM_TESTS = tests/kvm/test-run.sh tests/kvm/test-walk.sh
 EXTRA_DIST += $(KVM_TESTS)
 
-.PHONY: check-kvm
+.PHONY: check-kvm check-kvm-releases
 check-kvm: all
 	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(KVM_TESTS)'
+
+# From Debian 12 to 13 and back: another image, so a target of its own.
+EXTRA_DIST += tests/kvm/test-releases.sh
+check-kvm-releases: all
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS=tests/kvm/test-releases.sh

@@ -17,6 +17,9 @@ GUEST_KERNEL_PACKAGE=linux-image-cloud-amd64
 ROOT_PACKAGES='xen-utils-4.17 xenstore-utils libvirt-daemon libvirt-daemon-driver-xen libvirt-clients
   iproute2 kmod busybox-static procps'
 
+# root_packages SUITE
+root_packages() { echo "$ROOT_PACKAGES"; }
+
 # Files of this folder that the image holds, besides those of tests/pair. The first process of Dom0.
 HOST_INIT=dom0-init
 IMAGE_FILES=$HOST_INIT

@@ -1,0 +1,147 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# "Two KVM machines, step by step" of doc/hosts-kvm.md, walked on the emulated pair: the commands are
+# read from the document and run as they stand there, through ssh, on hosts called alpha and beta. What
+# differs: packages are those of the hosts' image, and the study is a small one. Then doc/security.md's
+# polkit rule, for users who are not root.
+# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh
+kind=kvm
+. "$top_srcdir/tests/pair/lib-pair.sh"
+document=$top_srcdir/doc/hosts-kvm.md
+security=$top_srcdir/doc/security.md
+
+# step N: its commands, one a line, without comments
+step() {
+  awk -v wanted="$1" '
+    /^## / { here = $0 == "## Two KVM machines, step by step" }
+    here && /^[0-9]+\. / { number = $1 + 0 }
+    here && number == wanted && /^       / {
+      sub(/^ */, ""); sub(/ +#.*/, "")
+      if (sub(/ *\\$/, "")) held = held $0 " "
+      else { print held $0; held = "" }
+    }' "$document"
+}
+
+# --- ssh to alpha and beta
+
+# ssh_config: where they are; the wrappers make every ssh and scp read it, also libvirt's
+ssh_to_hosts() {
+  key=$(readlink "$directory/1/image")/id
+  mkdir "$work/wrapped" && cp "$key" "$work/key" && chmod 600 "$work/key" || return 1
+  for host in alpha beta; do
+    [ $host = alpha ] && n=1 || n=2
+    printf 'Host %s\n  HostName 127.0.0.1\n  Port %s\n' $host \
+      "$("$emulated_pair" port "$directory" $n 22)"
+  done >"$work/ssh_config"
+  printf 'Host *\n  IdentityFile %s\n  IdentitiesOnly yes\n  BatchMode yes\n  LogLevel ERROR\n' \
+    "$work/key" >>"$work/ssh_config"
+  printf '  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n' >>"$work/ssh_config"
+  for program in ssh scp; do
+    printf '#!/bin/sh\nexec %s -F %s "$@"\n' "$(command -v $program)" "$work/ssh_config" \
+      >"$work/wrapped/$program"
+  done
+  chmod +x "$work/wrapped/ssh" "$work/wrapped/scp"
+  PATH=$work/wrapped:$PATH
+}
+
+both() { # COMMAND...: as root on each
+  for host in alpha beta; do ssh root@$host "$@" </dev/null || return 1; done
+}
+
+# --- the steps
+
+has_commands() {
+  for n in 1 2 3 4; do [ -n "$(step $n)" ] || { echo "step $n has no command"; return 1; }; done
+}
+
+# 1: what is to be installed is there; libvirt finds hardware virtualization and /dev/kvm
+validates() {
+  step 1 | grep -v '^apt ' >"$work/step1"
+  both "$(cat "$work/step1")" >"$work/validated"
+  [ "$(grep -ci 'hardware virtualization.*PASS' "$work/validated")" = 2 ] &&
+    [ "$(grep -c "'/dev/kvm' exists .*PASS" "$work/validated")" = 2 ] &&
+    [ "$(grep -c "'/dev/kvm' is accessible .*PASS" "$work/validated")" = 2 ] ||
+    { cat "$work/validated"; return 1; }
+}
+
+# 2: each knows the other by the name that it gives itself
+know_each_other() {
+  command=$(step 2)
+  alpha=$(ssh root@alpha "$command" </dev/null) && beta=$(ssh root@beta "$command" </dev/null) &&
+    [ "$alpha" != "$beta" ] && ssh root@beta "getent hosts $alpha" </dev/null &&
+    ssh root@alpha "getent hosts $beta" </dev/null
+}
+
+# 3: kernel and initramfs of the guests, on both. The pair's own lie where they go.
+copies_files() {
+  both umount /boot || return 1
+  mkdir -p "$work/walker/.cache/migcost/kernel" &&
+    cp "$MIGCOST_KERNEL" "$work/walker/.cache/migcost/kernel/vmlinuz-test" || return 1
+  step 3 >"$work/step3"
+  for host in alpha beta; do
+    while IFS= read -r command; do
+      (cd "$top_builddir" && HOME=$work/walker sh -c "$(echo "$command" | sed "s/alpha/$host/g")") \
+        </dev/null || return 1
+    done <"$work/step3"
+  done
+  both 'test -s /boot/vmlinuz && test -s /boot/guest.cpio.gz'
+}
+
+# 4: check, run, report; the main study is too large for these hosts
+walks() {
+  step 4 | sed -e 's/load-balancing --scale 1 --repeat 5/smoke/' -e 's/load-balancing/smoke/' \
+    -e "s|^migcost|'$migcost'|" >"$work/step4"
+  [ "$(grep -c smoke "$work/step4")" = 2 ] || { cat "$work/step4"; return 1; }
+  while IFS= read -r command; do
+    sh -c "$command" </dev/null || { echo "failed: $command"; return 1; }
+  done <"$work/step4"
+}
+
+# --- users
+
+polkit_rule() { # the file, as security.md has it
+  awk '/^    polkit.addRule/ { on = 1 } on && !/^    / { exit } on { sub(/^    /, ""); print }' "$security"
+}
+
+# The path is security.md's too.
+install_rule() {
+  path=$(grep -o '/etc/polkit-1/rules.d/[a-z0-9-]*\.rules' "$security" | head -n 1)
+  polkit_rule >"$work/rule"
+  grep -q 'YES' "$work/rule" || { cat "$work/rule"; return 1; }
+  for host in alpha beta; do ssh root@$host "cat >$path" <"$work/rule" || return 1; done
+}
+
+check_as() { # USER
+  run "$migcost" check smoke --source "qemu+ssh://$1@alpha/system" --destination "qemu+ssh://$1@beta/system"
+}
+
+allowed() { check_as "$1" && exits 0; }
+
+refused() { check_as "$1" && exits 1 && grep -i 'cannot connect\|denied\|authentication' err; }
+
+build_or_skip
+check "the document's steps have commands" has_commands
+check "the pair comes up" pair_up
+[ "$failures" = 0 ] || { echo 'Bail out! no hosts'; exit 99; }
+directory=$(sed -n 's/^directory //p' "$work/pair")
+check "ssh leads to the hosts" ssh_to_hosts
+check "... as root" both true
+check "1. libvirt finds KVM on both" validates
+check "2. they know each other" know_each_other
+check "3. kernel and initramfs are copied" copies_files
+check "4. check, run, report" walks
+result=$work/kvm
+check "the page is there" test -s "$work/kvm.html"
+check "the result is complete" is_complete
+check "both migrations are sound" all_are ok migrations status
+check "no heartbeat is lost" all_are 0 guests heartbeats_lost
+check "the hosts were reached through ssh" grep -q '^source,uri,.*qemu+ssh://root@alpha' "$result/environment.csv"
+check "nothing is left on the source" no_guests source
+check "nor on the destination" no_guests destination
+check "without the rule a user of the group is refused" refused user
+check "the rule is installed" install_rule
+check "with it the user may check" allowed user
+check "and nobody else" refused stranger
+check "the pair goes down" "$emulated_pair" down "$directory"
+finish
