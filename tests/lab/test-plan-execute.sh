@@ -144,12 +144,13 @@ check "... is where it was" runs_on 1 "$late"
 # shellcheck disable=SC2086
 check "... the others have moved" runs_on 0 $(echo "$names" | sed "s/$late//")
 check "... why is said" \
-  sh -c "tr -s '\n ' ' ' <'$work/out' | grep -q '$late, plan 1: failed: .*already exists'"
+  sh -c "tr -s '\n ' ' ' <'$work/out' | grep -q '$late, plan [0-9]*: failed: .*already exists'"
 check "... and with which command it moves later" \
   grep -q "$late *b *migcost plan --host .* --move '$late=a' --execute --yes" "$work/out"
 check "... the rest was not planned anew" not contains "$work/err" "looking at the hosts"
 check "the reason is gone" virsh_on 1 0 undefine "$late"
-check "that command" sh -c "$(sed -n "s#.*$late *b *migcost plan --host#MIGCOST_DATADIR=$work/data \
+check "that command" sh -c "cd $work/results &&
+  $(sed -n "s#.*$late *b *migcost plan --host#env MIGCOST_DATADIR=$work/data \
   XDG_STATE_HOME=$work/state $as $work/bin/migcost plan --host#p" "$work/out")"
 check "... moves it" runs_on 0 "$late"
 check "... and back" plan --yes --empty a -o "$work/results/back-again"
