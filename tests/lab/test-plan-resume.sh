@@ -10,6 +10,15 @@
 slow='8 MiB/s' # so that there is time to kill
 order='' source=''
 
+# slow_down NAME: once its memory is sent: what is asked for before may be forgotten
+slow_down() {
+  for try in $(seq 100); do
+    virsh_on 1 "$source" domjobinfo "$1" | grep -q '^Memory processed: *[1-9]' && break
+    sleep 0.1
+  done
+  virsh_on 1 "$source" migrate-setspeed "$1" 1
+}
+
 # killed LINE: while the second guest moves; where its host $source goes on with it, so slowly that
 # it still does when the plan is resumed
 killed() {
@@ -20,7 +29,7 @@ killed() {
       set -- $order
       [ $# -ge 2 ] || return
       sleep 1
-      [ -z "$source" ] || virsh_on 1 "$source" migrate-setspeed "$2" 1
+      [ -z "$source" ] || slow_down "$2"
       kill -KILL $pid
       ;;
   esac
