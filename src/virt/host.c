@@ -87,6 +87,7 @@ mig_host_free (MigHost *host)
   mig_host_give_back (host, host->observer);
   mig_host_close_spares (host);
   g_mutex_clear (&host->lock);
+  xmlFreeDoc (host->capabilities);
   g_free (host->name);
   g_free (host->uri);
   g_free (host->driver);
@@ -152,16 +153,29 @@ mig_host_can (const MigHost *host, MigCapability capability)
   return host->can[capability];
 }
 
+/* Asked of libvirt once; NULL: it does not tell. */
+static xmlDocPtr
+capabilities (MigHost *host)
+{
+  g_mutex_lock (&host->lock);
+  if (!host->capabilities)
+    {
+      char *xml = virConnectGetCapabilities (host->connection);
+      if (xml)
+        host->capabilities = mig_xml_parse (xml, strlen (xml), "capabilities", "capabilities",
+                                            NULL);
+      free (xml);
+    }
+  g_mutex_unlock (&host->lock);
+  return host->capabilities;
+}
+
 /* What the capabilities say to an XPath expression, as a text; NULL: nothing. */
 static char *
 ask_capabilities (MigHost *host, const char *xpath)
 {
-  char *xml = virConnectGetCapabilities (host->connection);
   char *answer = NULL;
-
-  if (!xml)
-    return NULL;
-  xmlDocPtr doc = mig_xml_parse (xml, strlen (xml), "capabilities", "capabilities", NULL);
+  xmlDocPtr doc = capabilities (host);
   xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
   xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST xpath, context) : NULL;
   xmlChar *text = object ? xmlXPathCastToString (object) : NULL;
@@ -170,8 +184,6 @@ ask_capabilities (MigHost *host, const char *xpath)
   xmlFree (text);
   xmlXPathFreeObject (object);
   xmlXPathFreeContext (context);
-  xmlFreeDoc (doc);
-  free (xml);
   return answer;
 }
 

@@ -5,6 +5,7 @@
 
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <libxml/tree.h>
 
 #include "virt/events.h"
 #include "virt/guest.h"
@@ -54,10 +55,11 @@ struct _MigHost {
   MigHostInfo info;
   char *driver, *hostname, *cpu_model;
   gboolean can[MIG_N_CAPABILITIES];
+  xmlDocPtr capabilities; /* libvirt's; NULL: not asked yet */
   MigEventFunc watch;
   gpointer watch_user;
   int callbacks[3]; /* lifecycle, iteration, job completed; -1: none */
-  GMutex lock;      /* watch, spares */
+  GMutex lock;      /* watch, spares, capabilities */
 };
 
 struct _MigGuest {
