@@ -18,6 +18,7 @@ migcost_SOURCES = \
 	src/cli/plan-study.c src/cli/plan-study.h \
 	src/cli/progress.c src/cli/progress.h \
 	src/cli/run-job.c src/cli/run-job.h \
+	src/cli/run-study.c src/cli/run-study.h \
 	src/cli/run-log.c src/cli/run-log.h \
 	src/cli/run-race.c src/cli/run-race.h \
 	src/cli/show.c src/cli/show.h \

@@ -5,143 +5,11 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "cli/run-job.h"
+#include "cli/run-study.h"
 #include "measure/predictions.h"
 #include "results/facts.h"
 
-/* ---- the study and its schedule ---- */
-
-/* What ends the run: the options' own rule takes the place of the study's number of repetitions, a
- * number alone that of the study's rule. */
-static gboolean
-apply_end_options (MigRunJob *job, GError **error)
-{
-  const MigRunRequest *request = job->request;
-  MigStudy *study = job->study;
-
-  if (request->repeat < 0 || request->repeat > MIG_STUDY_MAX_REPETITIONS)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--repeat=%d: expected 1 to %d",
-                   request->repeat, MIG_STUDY_MAX_REPETITIONS);
-      return FALSE;
-    }
-  if (request->until && !mig_study_until_check (request->until, error))
-    {
-      g_prefix_error (error, "--until: ");
-      return FALSE;
-    }
-  if (request->until || request->time)
-    study->repetitions = MIG_STUDY_MAX_REPETITIONS;
-  else if (request->repeat)
-    {
-      g_clear_pointer (&study->until, g_free);
-      study->time_ns = 0;
-    }
-  if (request->until)
-    {
-      g_free (study->until);
-      study->until = g_strdup (request->until);
-    }
-  if (request->repeat)
-    study->repetitions = (guint) request->repeat;
-  if (!request->time || (mig_units_parse_duration (request->time, &study->time_ns, error) &&
-                         study->time_ns >= MIG_NS_PER_S))
-    return TRUE;
-  if (error && !*error)
-    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "%s is too short; expected at least 1 s",
-                 request->time);
-  g_prefix_error (error, "--time: ");
-  return FALSE;
-}
-
-/* It changes nothing of what is measured, so a run may be resumed with another one. */
-static gboolean
-apply_ready_timeout (MigStudy *study, const char *text, GError **error)
-{
-  gint64 ns;
-
-  if (!text)
-    return TRUE;
-  if (!mig_units_parse_duration (text, &ns, error))
-    return FALSE;
-  if (ns < MIG_NS_PER_S)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--ready-timeout=%s is too short for a guest to start; expected at least 1 s",
-                   text);
-      return FALSE;
-    }
-  study->ready_timeout_ns = ns;
-  for (guint i = 0; i < mig_study_n_variants (study); i++)
-    mig_study_variant (study, i)->ready_timeout_ns = ns;
-  return TRUE;
-}
-
-static gboolean
-load_study (MigRunJob *job, const char *name, GError **error)
-{
-  const MigRunRequest *request = job->request;
-  g_autofree char *path = request->resume ? g_build_filename (request->resume, "study.xml", NULL)
-                                          : g_strdup (name ? name : "load-balancing");
-
-  if (request->resume &&
-      (name || request->output || request->repeat || request->only || request->seed ||
-       request->heartbeat || request->sampling || request->observing_cost || request->time ||
-       request->until || request->scale || mig_migration_options_given (&request->migration)))
-    {
-      g_set_error (
-          error, MIG_ERROR, MIG_ERROR_USAGE,
-          "--resume continues the study in that directory unchanged: it cannot be combined with "
-          "STUDY, --output, --scale, --repeat, --time, --until, --only, --seed, --heartbeat, "
-          "--sampling, --observing-cost, --copy-storage, --tls, --timeout or --unsafe");
-      return FALSE;
-    }
-  double scale;
-  if (request->scale && !mig_scale_parse (request->scale, &scale, error))
-    {
-      g_prefix_error (error, "--scale: ");
-      return FALSE;
-    }
-  g_autoptr (GError) cause = NULL;
-  g_auto (GStrv) migration = mig_migration_options_attributes (&request->migration, &cause);
-  if (cause)
-    {
-      g_propagate_error (error, g_steal_pointer (&cause));
-      return FALSE;
-    }
-  const MigStudyChanges changes = { request->scale, (const char *const *) migration };
-  job->study = mig_study_load_changed (path, &changes, error);
-  if (!job->study)
-    return FALSE;
-  if (!apply_end_options (job, error))
-    return FALSE;
-  if (request->start && !mig_study_set_start (job->study, request->start, error))
-    {
-      g_prefix_error (error, "--start: ");
-      return FALSE;
-    }
-  if (request->heartbeat &&
-      !mig_units_parse_duration (request->heartbeat, &job->study->heartbeat_ns, error))
-    return FALSE;
-  if (request->sampling &&
-      !mig_units_parse_duration (request->sampling, &job->study->sampling_ns, error))
-    return FALSE;
-  if (!apply_ready_timeout (job->study, request->ready_timeout, error))
-    return FALSE;
-  if (request->observing_cost &&
-      !mig_units_parse_duration (request->observing_cost, &job->alternation_ns, error))
-    return FALSE;
-  job->no_sampling = request->sampling && job->study->sampling_ns == 0;
-  guint wanted = 0;
-  for (guint i = 0; request->only && i < job->study->cases->len; i++)
-    wanted += mig_case_matches (job->study->cases->pdata[i], request->only);
-  if (request->only && !wanted)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "study '%s' has no case '%s'",
-                   job->study->name, request->only);
-      return FALSE;
-    }
-  return TRUE;
-}
+/* ---- its schedule ---- */
 
 /* What ends the run, as it was begun; a run of a fixed number, whatever its study says. */
 static void
@@ -378,8 +246,8 @@ mig_run_job_prepare (MigRunJob *job, const MigRunRequest *request, const char *s
                      GError **error)
 {
   job->request = request;
-  return load_study (job, study, error) && make_schedule (job, error) && may_move (job, error) &&
-         open_result (job, error);
+  return mig_run_study_load (job, study, error) && make_schedule (job, error) &&
+         may_move (job, error) && open_result (job, error);
 }
 
 void

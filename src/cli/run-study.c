@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/scale.h"
+#include "base/units.h"
+#include "cli/run-study.h"
+
+/* What ends the run: the options' own rule takes the place of the study's number of repetitions, a
+ * number alone that of the study's rule. */
+static gboolean
+apply_end_options (MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+  MigStudy *study = job->study;
+
+  if (request->repeat < 0 || request->repeat > MIG_STUDY_MAX_REPETITIONS)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--repeat=%d: expected 1 to %d",
+                   request->repeat, MIG_STUDY_MAX_REPETITIONS);
+      return FALSE;
+    }
+  if (request->until && !mig_study_until_check (request->until, error))
+    {
+      g_prefix_error (error, "--until: ");
+      return FALSE;
+    }
+  if (request->until || request->time)
+    study->repetitions = MIG_STUDY_MAX_REPETITIONS;
+  else if (request->repeat)
+    {
+      g_clear_pointer (&study->until, g_free);
+      study->time_ns = 0;
+    }
+  if (request->until)
+    {
+      g_free (study->until);
+      study->until = g_strdup (request->until);
+    }
+  if (request->repeat)
+    study->repetitions = (guint) request->repeat;
+  if (!request->time || (mig_units_parse_duration (request->time, &study->time_ns, error) &&
+                         study->time_ns >= MIG_NS_PER_S))
+    return TRUE;
+  if (error && !*error)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "%s is too short; expected at least 1 s",
+                 request->time);
+  g_prefix_error (error, "--time: ");
+  return FALSE;
+}
+
+/* It changes nothing of what is measured, so a run may be resumed with another one. */
+static gboolean
+apply_ready_timeout (MigStudy *study, const char *text, GError **error)
+{
+  gint64 ns;
+
+  if (!text)
+    return TRUE;
+  if (!mig_units_parse_duration (text, &ns, error))
+    return FALSE;
+  if (ns < MIG_NS_PER_S)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   "--ready-timeout=%s is too short for a guest to start; expected at least 1 s",
+                   text);
+      return FALSE;
+    }
+  study->ready_timeout_ns = ns;
+  for (guint i = 0; i < mig_study_n_variants (study); i++)
+    mig_study_variant (study, i)->ready_timeout_ns = ns;
+  return TRUE;
+}
+
+static gboolean
+apply_periods (MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+  const struct {
+    const char *text;
+    gint64 *ns;
+  } periods[] = {
+    { request->heartbeat, &job->study->heartbeat_ns },
+    { request->sampling, &job->study->sampling_ns },
+    { request->observing_cost, &job->alternation_ns },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (periods); i++)
+    if (periods[i].text && !mig_units_parse_duration (periods[i].text, periods[i].ns, error))
+      return FALSE;
+  job->no_sampling = request->sampling && job->study->sampling_ns == 0;
+  return TRUE;
+}
+
+static gboolean
+apply_start (MigStudy *study, const char *text, GError **error)
+{
+  if (!text || mig_study_set_start (study, text, error))
+    return TRUE;
+  g_prefix_error (error, "--start: ");
+  return FALSE;
+}
+
+static gboolean
+has_case (const MigStudy *study, const char *only, GError **error)
+{
+  for (guint i = 0; only && i < study->cases->len; i++)
+    if (mig_case_matches (study->cases->pdata[i], only))
+      return TRUE;
+  if (only)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "study '%s' has no case '%s'", study->name,
+                 only);
+  return !only;
+}
+
+/* A run is resumed as it was begun. */
+static gboolean
+may_resume (const MigRunRequest *request, const char *name, GError **error)
+{
+  if (!name && !request->output && !request->repeat && !request->only && !request->seed &&
+      !request->heartbeat && !request->sampling && !request->observing_cost && !request->time &&
+      !request->until && !request->scale && !mig_migration_options_given (&request->migration))
+    return TRUE;
+  g_set_error (
+      error, MIG_ERROR, MIG_ERROR_USAGE,
+      "--resume continues the study in that directory unchanged: it cannot be combined with "
+      "STUDY, --output, --scale, --repeat, --time, --until, --only, --seed, --heartbeat, "
+      "--sampling, --observing-cost, --copy-storage, --tls, --timeout or --unsafe");
+  return FALSE;
+}
+
+static MigStudy *
+load (const MigRunRequest *request, const char *name, GError **error)
+{
+  g_autofree char *path = request->resume ? g_build_filename (request->resume, "study.xml", NULL)
+                                          : g_strdup (name ? name : "load-balancing");
+  g_autoptr (GError) cause = NULL;
+  double scale;
+
+  if (request->scale && !mig_scale_parse (request->scale, &scale, error))
+    {
+      g_prefix_error (error, "--scale: ");
+      return NULL;
+    }
+  g_auto (GStrv) migration = mig_migration_options_attributes (&request->migration, &cause);
+  if (cause)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return NULL;
+    }
+  const MigStudyChanges changes = { request->scale, (const char *const *) migration };
+  return mig_study_load_changed (path, &changes, error);
+}
+
+gboolean
+mig_run_study_load (MigRunJob *job, const char *name, GError **error)
+{
+  const MigRunRequest *request = job->request;
+
+  if (request->resume && !may_resume (request, name, error))
+    return FALSE;
+  job->study = load (request, name, error);
+  return job->study && apply_end_options (job, error) &&
+         apply_start (job->study, request->start, error) && apply_periods (job, error) &&
+         apply_ready_timeout (job->study, request->ready_timeout, error) &&
+         has_case (job->study, request->only, error);
+}
