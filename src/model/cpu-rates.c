@@ -4,18 +4,29 @@
 #include <math.h>
 
 #include "model/cpu-rates.h"
-#include "model/rates.h"
+#include "model/rate-limits.h"
 
 /* Of a host's CPUs: where no more is wanted, everybody gets what he wants, whatever rounding does.
  */
 #define ENOUGH (1 - 1e-9)
+
+void
+mig_cpu_rates_advance_guest (MigSimulation *self, guint index)
+{
+  MigSimVm *vm = &self->vms[index];
+  double passed = self->now_s - vm->last_s;
+
+  if (vm->before_share > 0)
+    vm->lost_s += passed * (1 - (vm->paused ? 0 : vm->share) / vm->before_share);
+  vm->last_s = self->now_s;
+}
 
 /* add_thread: of a migration, if it works on this host now. */
 static void
 add_thread (MigSimulation *self, guint index, guint limit, gboolean really)
 {
   const MigSimMigration *m = &self->migrations[index];
-  double rate = really ? m->rate : mig_rates_limit_without (self, m, limit);
+  double rate = really ? m->rate : mig_rate_limits_without (self, m, limit);
 
   if (m->work[limit] > 0)
     mig_cpu_scheduler_add_member (&self->cpus, MIG_NO_INDEX, index * MIG_N_LIMITS + limit,
@@ -92,7 +103,7 @@ give_threads_all (MigSimulation *self, guint host)
       MigSimMigration *m = &self->migrations[g_array_index (migrations, guint, i)];
       guint limit = m->source == host ? MIG_LIMIT_SOURCE : MIG_LIMIT_DESTINATION;
       if (m->work[limit] > 0)
-        mig_rates_set_limit (self, m, limit, MIG_THREAD_CPUS / m->work[limit]);
+        mig_rate_limits_set (self, m, limit, MIG_THREAD_CPUS / m->work[limit]);
     }
 }
 
@@ -117,7 +128,7 @@ mig_cpu_rates_share (MigSimulation *self, guint host)
         continue;
       MigSimMigration *m = &self->migrations[member->thread / MIG_N_LIMITS];
       guint limit = member->thread % MIG_N_LIMITS;
-      mig_rates_set_limit (self, m, limit,
+      mig_rate_limits_set (self, m, limit,
                            mig_cpu_scheduler_most (&self->cpus, i, MIG_THREAD_CPUS, cpus) /
                                m->work[limit]);
     }
@@ -154,7 +165,7 @@ mig_cpu_rates_share_guests (MigSimulation *self, guint index)
   for (guint i = 0; i < host->vms->len; i++)
     {
       guint vm = g_array_index (host->vms, guint, i);
-      mig_rates_advance_guest (self, vm);
+      mig_cpu_rates_advance_guest (self, vm);
       self->vms[vm].share = satisfied && !self->vms[vm].paused
                                 ? fmax (0, mig_fleet_vm (self->fleet, vm)->cpu)
                                 : 0;

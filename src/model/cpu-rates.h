@@ -11,3 +11,6 @@ void mig_cpu_rates_share (MigSimulation *self, guint host);
 /* mig_cpu_rates_share_guests: the guests' CPUs, beside what the threads really take. Where
  * everybody had enough and still has, nothing changes. */
 void mig_cpu_rates_share_guests (MigSimulation *self, guint host);
+
+/* mig_cpu_rates_advance_guest: brings it up to now, that is all. */
+void mig_cpu_rates_advance_guest (MigSimulation *self, guint vm);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "model/migration-phases.h"
+#include "model/rate-limits.h"
 #include "model/rates.h"
 
 /* Live rounds after which a migration that its stop rule does not end is cut off. */
@@ -186,7 +187,7 @@ leave_path (MigSimulation *self, MigSimMigration *m)
       MigSimUplink *uplink = &self->uplinks[m->uplinks[i]];
       mig_sim_remove_index (uplink->migrations, m - self->migrations);
       uplink->most = uplink->migrations->len > 0 ? uplink->most - m->fastest : 0;
-      mig_rates_queue_uplink (self, m->uplinks[i]);
+      mig_rate_limits_queue_uplink (self, m->uplinks[i]);
     }
   m->n_uplinks = 0;
 }

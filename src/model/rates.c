@@ -5,24 +5,12 @@
 
 #include "model/cpu-rates.h"
 #include "model/fair-share.h"
+#include "model/rate-limits.h"
 #include "model/rates.h"
 #include "model/uplink-rates.h"
 
-/* A relative change below this is not propagated to the other host. */
-#define LIMIT_TOLERANCE_RATIO 1e-9
 /* Each host is shared at most so often for one event: far more than it ever took. */
 #define VISITS_MAX 64
-
-void
-mig_rates_advance_guest (MigSimulation *self, guint index)
-{
-  MigSimVm *vm = &self->vms[index];
-  double passed = self->now_s - vm->last_s;
-
-  if (vm->before_share > 0)
-    vm->lost_s += passed * (1 - (vm->paused ? 0 : vm->share) / vm->before_share);
-  vm->last_s = self->now_s;
-}
 
 static void
 advance_migration (MigSimulation *self, MigSimMigration *m)
@@ -58,76 +46,9 @@ mig_rates_change_guest (MigSimulation *self, guint vm)
 {
   MigSimHost *host = &self->hosts[self->vms[vm].host];
 
-  mig_rates_advance_guest (self, vm);
+  mig_cpu_rates_advance_guest (self, vm);
   host->changed = TRUE;
   host->demand = NAN;
-}
-
-double
-mig_rates_limit_without (const MigSimulation *self, const MigSimMigration *m, guint without)
-{
-  double limit = mig_phase_sends (m->phase) ? self->model->cap_bytes_per_s : INFINITY;
-
-  for (guint i = 0; i < MIG_N_LIMITS; i++)
-    if (i != without)
-      limit = fmin (limit, m->limits[i]);
-  for (guint i = 0; i < m->n_uplinks && mig_phase_sends (m->phase); i++)
-    if (i + MIG_N_LIMITS != without)
-      limit = fmin (limit, m->uplink_limits[i]);
-  return limit;
-}
-
-void
-mig_rates_queue_host (MigSimulation *self, guint host)
-{
-  if (!self->hosts[host].queued)
-    {
-      self->hosts[host].queued = TRUE;
-      g_queue_push_tail (&self->queue, GUINT_TO_POINTER (host));
-    }
-}
-
-/* Uplinks stand in the queue behind all hosts. One with room for whatever may come need not be
- * shared. */
-void
-mig_rates_queue_uplink (MigSimulation *self, guint uplink)
-{
-  double capacity = mig_fleet_group (self->fleet, uplink / 2)->link_bytes_per_s;
-  gboolean roomy = self->uplinks[uplink].most <= capacity * (1 + LIMIT_TOLERANCE_RATIO);
-
-  if (!self->uplinks[uplink].queued && (!roomy || self->uplinks[uplink].tight))
-    {
-      self->uplinks[uplink].queued = TRUE;
-      g_queue_push_tail (&self->queue, GUINT_TO_POINTER (self->fleet->hosts->len + uplink));
-    }
-}
-
-void
-mig_rates_queue_path (MigSimulation *self, const MigSimMigration *m, guint but)
-{
-  for (guint i = 0; i < m->n_uplinks; i++)
-    if (i != but)
-      mig_rates_queue_uplink (self, m->uplinks[i]);
-}
-
-gboolean
-mig_rates_are_same (double before, double now)
-{
-  return before == now || (isfinite (now) && fabs (now - before) <= LIMIT_TOLERANCE_RATIO * now);
-}
-
-void
-mig_rates_set_limit (MigSimulation *self, MigSimMigration *m, guint limit, double got)
-{
-  gboolean out = limit == MIG_LIMIT_SOURCE || limit == MIG_LIMIT_OUT;
-  guint ends[] = { out ? m->move->to : m->source, out ? m->source : m->move->to };
-
-  if (mig_rates_are_same (m->limits[limit], got))
-    return;
-  m->limits[limit] = got;
-  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
-    mig_rates_queue_host (self, ends[i]);
-  mig_rates_queue_path (self, m, MIG_UPLINKS_MAX);
 }
 
 /* queue_paths: an event changed what passes the uplinks of a host's migrations. */
@@ -137,8 +58,8 @@ queue_paths (MigSimulation *self, guint host)
   const GArray *migrations = self->hosts[host].migrations;
 
   for (guint i = 0; i < migrations->len && self->fleet->groups->len > 0; i++)
-    mig_rates_queue_path (self, &self->migrations[g_array_index (migrations, guint, i)],
-                          MIG_UPLINKS_MAX);
+    mig_rate_limits_queue_path (self, &self->migrations[g_array_index (migrations, guint, i)],
+                                MIG_UPLINKS_MAX);
 }
 
 /* share_link: the limits of all migrations in one direction. */
@@ -155,7 +76,7 @@ share_link (MigSimulation *self, guint index, guint limit)
     {
       guint migration = g_array_index (host->migrations, guint, i);
       const MigSimMigration *m = &self->migrations[migration];
-      MigFairShare share = { mig_rates_limit_without (self, m, limit), 1 };
+      MigFairShare share = { mig_rate_limits_without (self, m, limit), 1 };
       if ((limit == MIG_LIMIT_OUT ? m->source : m->move->to) != index ||
           !mig_phase_sends (m->phase))
         continue;
@@ -169,7 +90,7 @@ share_link (MigSimulation *self, guint index, guint limit)
       share->demand = capacity;
       double level = mig_fair_share_level ((const MigFairShare *) (gpointer) self->shares->data, n,
                                            capacity);
-      mig_rates_set_limit (self, &self->migrations[senders[i]], limit, fmin (capacity, level));
+      mig_rate_limits_set (self, &self->migrations[senders[i]], limit, fmin (capacity, level));
       share->demand = demand;
     }
 }
@@ -184,7 +105,7 @@ set_rate (MigSimulation *self, guint index)
     return;
   /* either thread waits for the other: a byte takes the sum of their times */
   work = 1 / (1 / m->limits[MIG_LIMIT_SOURCE] + 1 / m->limits[MIG_LIMIT_DESTINATION]);
-  m->rate = fmin (mig_rates_limit_without (self, m, MIG_LIMIT_NONE), work);
+  m->rate = fmin (mig_rate_limits_without (self, m, MIG_LIMIT_NONE), work);
   m->next_s = self->now_s + m->left / m->rate;
   mig_event_heap_move (&self->heap, index, m->next_s);
 }
@@ -197,7 +118,7 @@ mig_rates_recompute (MigSimulation *self)
   for (guint i = 0; i < self->touched->len; i++)
     {
       guint host = g_array_index (self->touched, guint, i);
-      mig_rates_queue_host (self, host);
+      mig_rate_limits_queue_host (self, host);
       queue_paths (self, host);
     }
   while (!g_queue_is_empty (&self->queue))

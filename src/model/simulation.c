@@ -7,6 +7,7 @@
 #include "model/departures.h"
 #include "model/fair-share.h"
 #include "model/migration-phases.h"
+#include "model/cpu-rates.h"
 #include "model/rates.h"
 
 /* use: what a run changes of a host is undone before the next. */
@@ -209,7 +210,7 @@ mig_simulation_share (const MigSimulation *self, guint vm)
 static double
 lost_by (MigSimulation *self, guint vm)
 {
-  mig_rates_advance_guest (self, vm);
+  mig_cpu_rates_advance_guest (self, vm);
   return self->vms[vm].lost_s;
 }
 

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "model/fair-share.h"
-#include "model/rates.h"
+#include "model/rate-limits.h"
 #include "model/uplink-rates.h"
 
 static guint
@@ -30,12 +30,12 @@ compare_demands (gconstpointer a, gconstpointer b, gpointer data)
 static void
 set_uplink_limit (MigSimulation *self, MigSimMigration *m, guint slot, double got)
 {
-  if (mig_rates_are_same (m->uplink_limits[slot], got))
+  if (mig_rate_limits_are_same (m->uplink_limits[slot], got))
     return;
   m->uplink_limits[slot] = got;
-  mig_rates_queue_host (self, m->source);
-  mig_rates_queue_host (self, m->move->to);
-  mig_rates_queue_path (self, m, slot);
+  mig_rate_limits_queue_host (self, m->source);
+  mig_rate_limits_queue_host (self, m->move->to);
+  mig_rate_limits_queue_path (self, m, slot);
 }
 
 static MigSimMigration *
@@ -48,7 +48,7 @@ migration_through (MigSimulation *self, guint uplink, guint i)
 static double
 elsewhere (const MigSimulation *self, const MigSimMigration *m, guint uplink)
 {
-  return mig_rates_limit_without (self, m, MIG_N_LIMITS + slot_of (m, uplink));
+  return mig_rate_limits_without (self, m, MIG_N_LIMITS + slot_of (m, uplink));
 }
 
 /* ask_for_uplink: what all that send through it could take of it: demands, and order of them; the
