@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "cli/plan-inputs.h"
 #include "execute/live.h"
-#include "execute/movability.h"
 #include "plan/fleet-file.h"
 #include "study/study.h"
 
@@ -97,7 +96,7 @@ free_input (gpointer input)
 static gboolean
 mark_guests (const MigPlanSession *self)
 {
-  mig_movability_mark (self->survey, self->own_fleet);
+  mig_survey_mark (self->survey, self->own_fleet);
   return TRUE;
 }
 

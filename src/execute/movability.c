@@ -45,25 +45,3 @@ mig_movability_find (MigGuest *guest, const GPtrArray *hosts, guint from, const 
   mig_guest_verdict_decide (verdict, hosts->len - 1);
   return verdict;
 }
-
-/* why_not: of a VM that can be moved nowhere; NULL: it can, or may. */
-static char *
-why_not (const MigSurvey *survey, const char *vm)
-{
-  const MigGuestVerdict *verdict = mig_survey_verdict (survey, vm);
-
-  return verdict && verdict->verdict == MIG_VERDICT_CANNOT ? mig_guest_verdict_text (verdict)
-                                                           : NULL;
-}
-
-void
-mig_movability_mark (const MigSurvey *survey, MigFleet *fleet)
-{
-  for (guint i = 0; i < fleet->vms->len; i++)
-    {
-      MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, i);
-      vm->stays |= g_hash_table_contains (survey->busy, vm->name);
-      g_free (vm->obstacle);
-      vm->obstacle = why_not (survey, vm->name);
-    }
-}

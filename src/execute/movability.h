@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "execute/survey.h"
+#include "plan/verdict.h"
 #include "virt/guest.h"
 
 /* Which guests can be moved, as far as that can be known before anything is moved. */
@@ -10,7 +10,3 @@
  * has in the plan. busy: what else is done with it now; NULL: nothing. */
 MigGuestVerdict *mig_movability_find (MigGuest *guest, const GPtrArray *hosts, guint from,
                                       const char *vm, const char *busy);
-
-/* mig_movability_mark: VMs that are busy stay where they are, and the plan does without them; those
- * that can be moved nowhere carry the reason. */
-void mig_movability_mark (const MigSurvey *survey, MigFleet *fleet);

@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "execute/interrupted.h"
-#include "execute/movability.h"
 #include "execute/replan.h"
 
 /* Changes of the model that are worth a word. */
@@ -288,7 +287,7 @@ mark (const MigPlanSession *planning, const MigPlanProgress *execution)
       g_free (vm->avoid);
       vm->avoid = g_strdup (uuid ? mig_plan_progress_avoid (execution, uuid) : NULL);
     }
-  mig_movability_mark (planning->survey, planning->own_fleet);
+  mig_survey_mark (planning->survey, planning->own_fleet);
 }
 
 /* known_hosts: of these names, those that answer. NULL: none was named. */

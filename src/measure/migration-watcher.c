@@ -19,6 +19,15 @@
 /* so long after the migration's end it is still waited for */
 #define CONSOLE_PATIENCE_NS (60 * MIG_NS_PER_S)
 
+void
+mig_migration_begin_switch (MigMigration *migration)
+{
+  if (migration->peer_uri || migration->switching || migration->done)
+    return;
+  migration->switching = TRUE;
+  migration->run->switching++;
+}
+
 static void
 write_round (MigMigration *migration, const MigIteration *iteration, const MigJobStatistics *job)
 {

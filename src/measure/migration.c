@@ -93,15 +93,6 @@ mig_migration_start (MigMigration *migration)
   migration->watcher = g_thread_new ("watch", mig_migration_watch, migration);
 }
 
-void
-mig_migration_begin_switch (MigMigration *migration)
-{
-  if (migration->peer_uri || migration->switching || migration->done)
-    return;
-  migration->switching = TRUE;
-  migration->run->switching++;
-}
-
 gboolean
 mig_migration_event (MigMigration *migration, const MigEvent *event)
 {
