@@ -203,20 +203,21 @@ check "this one did" grep -q "<kernel>$work/pool0/migcost-kernel-" "$result/doma
 check "nothing is left in the one pool" empty 0
 check "nothing in the other" empty 1
 
-kernel=$work/pool0/$(name_of kernel "$MIGCOST_KERNEL")
-cp "$MIGCOST_KERNEL" "$kernel"
+# the one host has the kernel, the other has one that is damaged
+name=$(name_of kernel "$MIGCOST_KERNEL")
+cp "$MIGCOST_KERNEL" "$work/pool0/$name"
+cp "$MIGCOST_KERNEL" "$work/pool1/$name"
+dd if=/dev/zero of="$work/pool1/$name" bs=1 seek=1000000 count=1 conv=notrunc 2>/dev/null
+cp "$work/pool1/$name" "$work/damaged"
 migcost check --pool lab-pool "$work/study.xml"
-check "a kernel that is there" exits 0
-check "is used" contains "$work/err" "already uploaded, as '$kernel'"
-check "and stays" cmp "$MIGCOST_KERNEL" "$kernel"
-dd if=/dev/zero of="$kernel" bs=1 seek=1000000 count=1 conv=notrunc 2>/dev/null
-migcost check --pool lab-pool "$work/study.xml"
-check "one that is damaged" exits 0
-check "is not used" not contains "$work/err" "already uploaded, as '$kernel'"
+check "kernels that are there" exits 0
+check "the sound one is used" contains "$work/err" "already uploaded, as '$work/pool0/$name'"
+check "and stays" cmp "$MIGCOST_KERNEL" "$work/pool0/$name"
+check "the damaged one is not" not contains "$work/err" "already uploaded, as '$work/pool1/$name'"
 check "that is said" grep -q "leaving it alone: its content differs" "$work/err"
-check "another one is sent, and removed; this one is left alone" \
-  [ "$(in_pool 0)" = "$(basename "$kernel")" ]
-rm "$kernel"
+check "another one is sent, and removed" [ "$(in_pool 1)" = "$name" ]
+check "the damaged one is left alone" cmp "$work/damaged" "$work/pool1/$name"
+rm "$work/pool0/$name" "$work/pool1/$name"
 migcost check --pool nowhere "$work/study.xml"
 check "a pool that is not there is an error" exits 1
 check "that says so" contains "$work/err" "host 'alpha' has no storage pool 'nowhere'"
@@ -236,7 +237,7 @@ at_once() {
   numbers=
   for k in 1 2; do
     env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" "$top_builddir/migcost" check \
-      --pool "$work/files" "$work/study.xml" >"$work/at-once$k" 2>&1 3>&- 4>&- &
+      --pool "$work/files/" "$work/study.xml" >"$work/at-once$k" 2>&1 3>&- 4>&- &
     numbers="$numbers $!"
   done
   for number in $numbers; do
@@ -244,12 +245,9 @@ at_once() {
   done
 }
 check "a directory with somebody's file" directory
-migcost check --pool "$work/files/" "$work/study.xml"
-check "is a place for files" exits 0
-check "they are sent there" grep -q "it is '$work/files/migcost-initrd-" "$work/err"
+check "is a place for files, of two checks at once" at_once
+check "they are sent there" grep -q "it is '$work/files/migcost-initrd-" "$work/at-once1"
 check "they are removed, and nothing else" [ "$(ls "$work/files")" = migcost-kernel-mine ]
-check "two checks at once pass" at_once
-check "... and remove what each has sent" [ "$(ls "$work/files")" = migcost-kernel-mine ]
 check "the transient pool is gone" no_other_pool 0
 check "on the other host too" no_other_pool 1
 migcost check --pool "$work/nowhere" "$work/study.xml"
