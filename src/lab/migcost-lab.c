@@ -87,6 +87,22 @@ copy_in (const Keeper *keeper, const char *from, const char *name, GError **erro
   return g_steal_pointer (&to);
 }
 
+/* log_errors: standard error is the starter's, who may wait for its end, and the lab may outlive
+ * him: what is said there from now on, by libraries, is kept with the lab. */
+static gboolean
+log_errors (const char *directory, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "keeper.log", NULL);
+  int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+  gboolean ok = fd >= 0 && dup2 (fd, STDERR_FILENO) >= 0;
+
+  if (!ok)
+    mig_error_set_errno (error, errno, "cannot create '%s'", path);
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
 static gboolean
 make_place (Keeper *keeper, GError **error)
 {
@@ -102,7 +118,7 @@ make_place (Keeper *keeper, GError **error)
   if (directory)
     keeper->setup.state = mig_lab_state_new (directory);
   mig_lab_directory_unlock (keeper->base, lock);
-  return directory != NULL;
+  return directory && log_errors (directory, error);
 }
 
 static char *

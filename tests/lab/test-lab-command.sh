@@ -15,13 +15,18 @@ lab() { # ARGUMENT...
 }
 
 up() { # N: its directory in $directory, from the line that says how it is ended
-  lab up >"$work/up$1" || return 1
+  lab up >"$work/up$1" 2>"$work/err$1" || return 1
   directory=$(sed -n 's/^End it with: migcost lab down //p' "$work/up$1")
   [ -d "$directory" ] || { cat "$work/up$1"; return 1; }
 }
 
 lists() { lab status >status && contains status "$1"; }
 lists_not() { lab status >status && not contains status "$1"; }
+
+not_held() { # FILE: it is open in no process
+  held=$(find /proc/[0-9]*/fd -lname "$1" 2>/dev/null)
+  [ -z "$held" ] || { echo "held: $held"; false; }
+}
 
 refused() { # STATUS TEXT ARGUMENT...
   expected=$1 text=$2
@@ -32,6 +37,8 @@ refused() { # STATUS TEXT ARGUMENT...
 
 check "a lab comes up" up 1
 first=$directory
+check "nothing of it holds the command's standard error, for whose end others may wait" \
+  not_held "$work/err1"
 check "a second one" up 2
 second=$directory
 check "they are two" [ "$first" != "$second" ]
