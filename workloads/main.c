@@ -10,6 +10,7 @@
 
 #include "workloads/console.h"
 #include "workloads/heartbeat.h"
+#include "workloads/network.h"
 #include "workloads/protocol.h"
 #include "workloads/workload.h"
 
@@ -68,6 +69,21 @@ catch_signals (void)
   sigaction (SIGINT, &action, NULL);
 }
 
+/* Before the workload takes its memory, and before the guest is ready: whoever waits for that is
+ * answered. */
+static bool
+start_network (char *why)
+{
+  if (!guest.options.address)
+    return true;
+  if (is_init ())
+    mig_network_set_up (&guest);
+  int failure = mig_network_serve ();
+  if (failure)
+    snprintf (why, MIG_GUEST_WHY_SIZE, "cannot serve the network: %s", strerror (failure));
+  return !failure;
+}
+
 static bool
 start_heartbeats (char *why)
 {
@@ -98,7 +114,7 @@ main (int argc, char **argv)
   if (!mig_workload_setup (&guest, argc - skipped, argv + skipped, why))
     return fail (why);
   catch_signals ();
-  if (!guest.workload->prepare (&guest, why) || !start_heartbeats (why))
+  if (!start_network (why) || !guest.workload->prepare (&guest, why) || !start_heartbeats (why))
     return fail (why);
   int failure = mig_workload_run (&guest);
   if (failure)

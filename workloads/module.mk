@@ -14,6 +14,7 @@ workloads_libguest_a_SOURCES = \
 	workloads/heartbeat.c workloads/heartbeat.h \
 	workloads/idle.c \
 	workloads/memory.c workloads/memory.h \
+	workloads/network.c workloads/network.h \
 	workloads/options.c workloads/options.h \
 	workloads/pacer.c workloads/pacer.h \
 	workloads/pages.c workloads/pages.h \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,11 @@ const MigOption mig_option_common[] = {
     .maximum = UINT64_C (86400000000000),
     .fallback = "0s",
     .meaning = "time from ready to powering off; 0: never" },
+  { .name = "address",
+    .kind = MIG_OPTION_ADDRESS,
+    .offset = offsetof (MigGuestOptions, address),
+    .fallback = "none",
+    .meaning = "of its network card, as in 10.112.1.1/16" },
   { .name = NULL },
 };
 
@@ -73,6 +79,28 @@ parse_duration (const char *text, uint64_t *ns)
   return false;
 }
 
+/* parse_address: "10.112.1.1/16" */
+static bool
+parse_address (const char *text, uint64_t *value)
+{
+  const char *slash = strchr (text, '/'), *rest;
+  char address[INET_ADDRSTRLEN] = "";
+  struct in_addr in;
+  uint64_t prefix;
+
+  *value = 0;
+  if (strcmp (text, "none") == 0)
+    return true;
+  if (!slash || (size_t) (slash - text) >= sizeof address)
+    return false;
+  memcpy (address, text, (size_t) (slash - text));
+  if (inet_pton (AF_INET, address, &in) != 1 || !parse_digits (slash + 1, &prefix, &rest) ||
+      *rest || prefix < 1 || prefix > 32)
+    return false;
+  *value = prefix << MIG_OPTION_ADDRESS_BITS | ntohl (in.s_addr);
+  return true;
+}
+
 static bool
 parse_value (const MigOption *option, const char *text, uint64_t *value)
 {
@@ -88,6 +116,8 @@ parse_value (const MigOption *option, const char *text, uint64_t *value)
           }
       return false;
     }
+  if (option->kind == MIG_OPTION_ADDRESS)
+    return parse_address (text, value);
   if (option->kind == MIG_OPTION_DURATION ? !parse_duration (text, value)
                                           : !parse_digits (text, value, &rest) || *rest)
     return false;
@@ -103,6 +133,8 @@ describe_expected (const MigOption *option, char *text, size_t size)
       for (int i = 0; option->choices[i] && length < size; i++)
         length += (size_t) snprintf (text + length, size - length, " %s", option->choices[i]);
     }
+  else if (option->kind == MIG_OPTION_ADDRESS)
+    snprintf (text, size, "an IPv4 address and its prefix's length, or none");
   else if (option->kind == MIG_OPTION_DURATION)
     snprintf (text, size, "%" PRIu64 "ms to %" PRIu64 "ms, as in %s", option->minimum / 1000000,
               option->maximum / 1000000, option->fallback);

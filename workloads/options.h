@@ -17,6 +17,7 @@ typedef enum { MIG_GUEST_ORDER_SEQUENTIAL, MIG_GUEST_ORDER_RANDOM } MigGuestOrde
 typedef struct {
   uint64_t period_ns;        /* between heartbeats, until another one is asked for */
   uint64_t threads;          /* that work: one for each vCPU */
+  uint64_t address;          /* of its network card, MIG_OPTION_ADDRESS; 0: it has none */
   uint64_t off_after_ns;     /* the guest powers off so long after READY; 0: never */
   uint64_t wss_bytes;        /* memory: working set */
   uint64_t rate_pages_per_s; /* memory: 0 = as fast as it can */
@@ -27,7 +28,11 @@ typedef enum {
   MIG_OPTION_NUMBER,   /* decimal digits */
   MIG_OPTION_DURATION, /* decimal digits and ns, us, ms or s; kept in ns */
   MIG_OPTION_CHOICE,   /* one word of choices; kept as its position */
+  MIG_OPTION_ADDRESS,  /* IPv4 address and length of the network's prefix, kept in the bits above
+                          those of the address; or none: 0 */
 } MigOptionKind;
+
+#define MIG_OPTION_ADDRESS_BITS 32
 
 /* One parameter. A table of them ends with a NULL name. */
 typedef struct {

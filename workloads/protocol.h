@@ -27,6 +27,9 @@
 #define MIG_PROTOCOL_VERSION 2
 #define MIG_PROTOCOL_MAX_LINE 200 /* with the newline */
 
+/* A guest with a network sends back what comes to this port, by UDP and by TCP. */
+#define MIG_PROTOCOL_ECHO_PORT 4747
+
 typedef enum {
   MIG_LINE_OTHER,     /* not of this protocol: the kernel's messages */
   MIG_LINE_MALFORMED, /* begins like one, but the checksum or a field is wrong */

@@ -52,6 +52,11 @@ test_given (void)
   g_assert_cmpuint (guest.options.off_after_ns, ==, 0);
   g_assert_true (setup ("idle off-after=6s", &guest, why));
   g_assert_cmpuint (guest.options.off_after_ns, ==, 6000000000);
+  g_assert_cmpuint (guest.options.address, ==, 0);
+  g_assert_true (setup ("idle address=10.112.1.1/16", &guest, why));
+  g_assert_cmphex (guest.options.address, ==, 0x100a700101);
+  g_assert_true (setup ("idle address=none", &guest, why));
+  g_assert_cmpuint (guest.options.address, ==, 0);
   g_assert_true (setup ("cpu period=10000000ns", &guest, why));
   g_assert_cmpuint (guest.options.period_ns, ==, 10000000);
 }
@@ -65,8 +70,17 @@ test_bad (void)
     { "", "no workload given: expected one of cpu memory idle" },
     { "Memory", "unknown workload 'Memory': expected one of cpu memory idle" },
     { "cpu wss=4096", "unknown parameter 'wss=4096': expected one of period" },
-    { "memory ws=4096",
-      "unknown parameter 'ws=4096': expected one of period threads off-after wss rate order" },
+    { "memory ws=4096", "unknown parameter 'ws=4096': expected one of period threads off-after "
+                        "address wss rate order" },
+    { "idle address=10.112.1.1",
+      "bad value '10.112.1.1' of address: expected an IPv4 address and its prefix's length, or "
+      "none (of its network card, as in 10.112.1.1/16)" },
+    { "idle address=10.112.1/16", "bad value '10.112.1/16' of address" },
+    { "idle address=10.112.1.1/0", "bad value '10.112.1.1/0' of address" },
+    { "idle address=10.112.1.1/33", "bad value '10.112.1.1/33' of address" },
+    { "idle address=10.112.1.1/16x", "bad value '10.112.1.1/16x' of address" },
+    { "idle address=1000.1000.1000.1000/16", "bad value '1000.1000.1000.1000/16' of address" },
+    { "idle address=", "bad value '' of address" },
     { "memory wsss=4096", "unknown parameter" },
     { "memory =4096", "unknown parameter" },
     { "memory ", "unknown parameter ''" },

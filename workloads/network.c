@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "workloads/console.h"
+#include "workloads/network.h"
+#include "workloads/protocol.h"
+
+#define MODULES "/modules"
+#define MODULE_IS_COMPRESSED 4 /* MODULE_INIT_COMPRESSED_FILE, linux/module.h */
+#define CARD "eth0"
+/* for so long the card may take to appear once its driver is there */
+#define CARD_WAIT_NS (5 * MIG_GUEST_NS_PER_S)
+#define CARD_RETRY_NS (5 * MIG_GUEST_NS_PER_MS)
+#define STACK_BYTES (64 * 1024)
+#define PRIORITY 40 /* heartbeats have 50 */
+#define CONNECTIONS 64
+#define BUFFER_BYTES 2048
+
+/* ---- the card ---- */
+
+static void
+complain (const char *what)
+{
+  char line[MIG_PROTOCOL_MAX_LINE];
+  int length = snprintf (line, sizeof line, "no network: %s: %s\n", what, strerror (errno));
+
+  if (length > 0 && (size_t) length < sizeof line)
+    mig_console_write (line, (size_t) length);
+}
+
+static bool
+ends_in (const char *text, const char *end)
+{
+  size_t length = strlen (text), tail = strlen (end);
+  return length >= tail && strcmp (text + length - tail, end) == 0;
+}
+
+static bool
+load_module (const char *name)
+{
+  char path[sizeof MODULES + NAME_MAX + 2];
+  int flags = ends_in (name, ".ko") ? 0 : MODULE_IS_COMPRESSED;
+
+  snprintf (path, sizeof path, MODULES "/%s", name);
+  int file = open (path, O_RDONLY | O_CLOEXEC);
+  bool loaded = file >= 0 && (syscall (SYS_finit_module, file, "", flags) == 0 || errno == EEXIST);
+  if (!loaded)
+    complain (name);
+  if (file >= 0)
+    close (file);
+  (void) unlink (path); /* its memory is the guest's again */
+  return loaded;
+}
+
+static int
+is_module (const struct dirent *entry)
+{
+  return strstr (entry->d_name, ".ko") != NULL;
+}
+
+static bool
+load_modules (void)
+{
+  struct dirent **entries = NULL;
+  int n = scandir (MODULES, &entries, is_module, alphasort);
+  bool loaded = n >= 0;
+
+  if (!loaded)
+    complain (MODULES);
+  for (int i = 0; i < n; i++)
+    {
+      loaded = loaded && load_module (entries[i]->d_name);
+      free (entries[i]);
+    }
+  free (entries);
+  return loaded;
+}
+
+static bool
+await_card (const MigGuestClock *clock, int fd)
+{
+  struct ifreq card = { .ifr_name = CARD };
+  int64_t now = clock->now (clock->opaque), deadline = now + CARD_WAIT_NS;
+
+  while (ioctl (fd, SIOCGIFINDEX, &card) < 0)
+    {
+      if (now > deadline)
+        return false;
+      clock->sleep_until (clock->opaque, now + CARD_RETRY_NS);
+      now = clock->now (clock->opaque);
+    }
+  return true;
+}
+
+static bool
+set_address (int fd, unsigned long request, uint32_t address)
+{
+  struct ifreq card = { .ifr_name = CARD };
+  struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (address) };
+
+  memcpy (&card.ifr_addr, &in, sizeof in);
+  return ioctl (fd, request, &card) == 0;
+}
+
+static bool
+bring_up (int fd, uint64_t address)
+{
+  uint32_t prefix = (uint32_t) (address >> MIG_OPTION_ADDRESS_BITS);
+  uint32_t mask = prefix ? ~UINT32_C (0) << (32 - prefix) : 0;
+  struct ifreq card = { .ifr_name = CARD };
+
+  if (!set_address (fd, SIOCSIFADDR, (uint32_t) address) ||
+      !set_address (fd, SIOCSIFNETMASK, mask) || ioctl (fd, SIOCGIFFLAGS, &card) < 0)
+    return false;
+  card.ifr_flags |= IFF_UP;
+  return ioctl (fd, SIOCSIFFLAGS, &card) == 0;
+}
+
+void
+mig_network_set_up (const MigGuest *guest)
+{
+  if (!load_modules ())
+    return;
+  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0 || !await_card (guest->clock, fd) || !bring_up (fd, guest->options.address))
+    complain (CARD);
+  if (fd >= 0)
+    close (fd);
+}
+
+/* ---- the servers ---- */
+
+typedef struct {
+  struct pollfd items[2 + CONNECTIONS]; /* packets, new connections, connections */
+  nfds_t n;
+} Server;
+
+static int
+open_port (int type)
+{
+  struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons (MIG_PROTOCOL_ECHO_PORT) };
+  int fd = socket (AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), one = 1;
+
+  if (fd < 0)
+    return -1;
+  (void) setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  if (bind (fd, (struct sockaddr *) &here, sizeof here) == 0 &&
+      (type == SOCK_DGRAM || listen (fd, CONNECTIONS) == 0))
+    return fd;
+  close (fd);
+  return -1;
+}
+
+static void
+echo_packets (int fd)
+{
+  char packet[BUFFER_BYTES];
+  struct sockaddr_in from;
+  socklen_t length = sizeof from;
+  ssize_t got;
+
+  while ((got = recvfrom (fd, packet, sizeof packet, 0, (struct sockaddr *) &from, &length)) >= 0)
+    {
+      (void) !sendto (fd, packet, (size_t) got, 0, (struct sockaddr *) &from, length);
+      length = sizeof from;
+    }
+}
+
+/* echo_bytes: false: the connection is over, or its client does not read. */
+static bool
+echo_bytes (int fd)
+{
+  char bytes[BUFFER_BYTES];
+  ssize_t got = recv (fd, bytes, sizeof bytes, 0);
+
+  if (got < 0)
+    return errno == EAGAIN || errno == EINTR;
+  return got > 0 && send (fd, bytes, (size_t) got, MSG_NOSIGNAL) == got;
+}
+
+static void
+accept_all (Server *server)
+{
+  int fd, one = 1;
+
+  while ((fd = accept4 (server->items[1].fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
+    {
+      if (server->n == sizeof server->items / sizeof server->items[0])
+        {
+          close (fd);
+          continue;
+        }
+      (void) setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+      server->items[server->n++] = (struct pollfd){ .fd = fd, .events = POLLIN };
+    }
+}
+
+static void *
+serve (void *opaque)
+{
+  Server *server = opaque;
+
+  for (;;)
+    {
+      if (poll (server->items, server->n, -1) < 0)
+        continue;
+      if (server->items[0].revents)
+        echo_packets (server->items[0].fd);
+      for (nfds_t i = server->n - 1; i >= 2; i--)
+        if (server->items[i].revents && !echo_bytes (server->items[i].fd))
+          {
+            close (server->items[i].fd);
+            server->items[i] = server->items[--server->n];
+          }
+      if (server->items[1].revents)
+        accept_all (server);
+    }
+  return NULL;
+}
+
+/* Signals are for the main thread. */
+static int
+create_thread (const pthread_attr_t *attributes, Server *server)
+{
+  pthread_t thread;
+  sigset_t all, before;
+
+  sigfillset (&all);
+  pthread_sigmask (SIG_BLOCK, &all, &before);
+  int failure = pthread_create (&thread, attributes, serve, server);
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  return failure;
+}
+
+static int
+start_thread (Server *server)
+{
+  struct sched_param fifo = { .sched_priority = PRIORITY };
+  pthread_attr_t attributes;
+
+  pthread_attr_init (&attributes);
+  pthread_attr_setdetachstate (&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize (&attributes, STACK_BYTES);
+  pthread_attr_setinheritsched (&attributes, PTHREAD_EXPLICIT_SCHED);
+  pthread_attr_setschedpolicy (&attributes, SCHED_FIFO);
+  pthread_attr_setschedparam (&attributes, &fifo);
+  int failure = create_thread (&attributes, server);
+  if (failure)
+    {
+      pthread_attr_setinheritsched (&attributes, PTHREAD_INHERIT_SCHED);
+      failure = create_thread (&attributes, server);
+    }
+  pthread_attr_destroy (&attributes);
+  return failure;
+}
+
+int
+mig_network_serve (void)
+{
+  static Server server;
+
+  server.items[0] = (struct pollfd){ .fd = open_port (SOCK_DGRAM), .events = POLLIN };
+  server.items[1] = (struct pollfd){ .fd = open_port (SOCK_STREAM), .events = POLLIN };
+  server.n = 2;
+  if (server.items[0].fd < 0 || server.items[1].fd < 0)
+    return errno;
+  return start_thread (&server);
+}
