@@ -55,6 +55,10 @@ mig_helper_arguments (const MigLabOptions *options, GError **error)
   g_ptr_array_add (argv, g_strdup_printf ("--hosts=%u", hosts));
   if (options->cpus)
     g_ptr_array_add (argv, cpus_argument (options->cpus, hosts));
+  if (options->taps)
+    g_ptr_array_add (argv, g_strdup_printf ("--taps=%u", options->taps));
+  if (options->taps && options->spanning_tree)
+    g_ptr_array_add (argv, g_strdup ("--spanning-tree"));
   if (options->emulator)
     g_ptr_array_add (argv, g_strdup_printf ("--emulator=%s", options->emulator));
   if (options->force_loopback)

@@ -328,6 +328,18 @@ mig_lab_congestion_control (const MigLab *lab)
   return lab->state->congestion_control;
 }
 
+const char *
+mig_lab_prober (const MigLab *lab)
+{
+  return lab->state->prober;
+}
+
+const char *
+mig_lab_lan_why_not (const MigLab *lab)
+{
+  return lab->state->lan_why_not;
+}
+
 guint64
 mig_lab_link_rate_measured (const MigLab *lab)
 {

@@ -25,7 +25,18 @@ typedef struct {
   gboolean persistent; /* survives this process (lab up); otherwise ends with it, even by SIGKILL */
   gboolean force_loopback; /* tests */
   const char *emulator;    /* NULL: qemu-system-x86_64 found in PATH */
+  guint taps;              /* guests that may be on a LAN of their own; 0: there is none */
+  gboolean spanning_tree;  /* of that LAN's bridges, to show what it costs */
 } MigLabOptions;
+
+/* What guest N, from 0, is on the LAN: its tap on each host, the same everywhere. */
+#define MIG_LAB_TAP "guest"
+#define MIG_LAB_MAX_TAPS 250
+/* addresses of the LAN: the client's, and of guest N the N + 1st of the second, to be printed */
+#define MIG_LAB_CLIENT_ADDRESS "10.112.0.1/16"
+#define MIG_LAB_GUEST_ADDRESS "10.112.1.%u"
+#define MIG_LAB_GUEST_PREFIX 16
+#define MIG_LAB_GUEST_MAC "52:54:00:4d:47:%02x"
 
 /* mig_lab_up: clears what crashed labs left, starts a lab and waits until all daemons accept
  * connections. progress lines go through mig_info(). Errors: what is missing and what to install.
@@ -70,6 +81,11 @@ const char *mig_lab_initrd (const MigLab *lab);
 const char *mig_lab_emulator (const MigLab *lab);
 /* TRUE: type='kvm' really runs a guest here; FALSE: TCG, with why KVM is not used. */
 gboolean mig_lab_has_kvm (const MigLab *lab, const char **why_not);
+
+/* mig_lab_prober: the socket of the program that probes guests on the LAN (prober.h); NULL: there
+ * is no LAN. mig_lab_lan_why_not: why not, where one was asked for; NULL. */
+const char *mig_lab_prober (const MigLab *lab);
+const char *mig_lab_lan_why_not (const MigLab *lab);
 
 /* mig_lab_shape_link: gives the link of a lab in namespaces another rate, and measures it as at the
  * start; *measured: 0: it could not be. Errors: UNSUPPORTED on loopback; FAILED. */

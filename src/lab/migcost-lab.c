@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "lab/autogroups.h"
+#include "lab/boot-image.h"
 #include "lab/cpus.h"
 #include "lab/directory.h"
 #include "lab/report.h"
@@ -30,8 +31,8 @@ typedef struct {
   char *kernel, *initrd, *emulator;
   gint64 link_rate;
   char *cpus;
-  int hosts;
-  gboolean loopback;
+  int hosts, taps;
+  gboolean loopback, spanning_tree;
 } Options;
 
 typedef struct {
@@ -55,6 +56,9 @@ parse_options (int argc, char **argv, Options *options, GError **error)
     { "hosts", 0, 0, G_OPTION_ARG_INT, &options->hosts, "number of hosts", "N" },
     { "cpus", 0, 0, G_OPTION_ARG_STRING, &options->cpus, "CPU of each host (default: chosen)",
       "N,N..." },
+    { "taps", 0, 0, G_OPTION_ARG_INT, &options->taps, "guests on a LAN", "N" },
+    { "spanning-tree", 0, 0, G_OPTION_ARG_NONE, &options->spanning_tree, "of that LAN's bridges",
+      NULL },
     { "loopback", 0, 0, G_OPTION_ARG_NONE, &options->loopback, "without namespaces", NULL },
     { NULL },
   };
@@ -64,7 +68,8 @@ parse_options (int argc, char **argv, Options *options, GError **error)
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;
   if (argc > 1 || !options->kernel || !options->initrd || options->link_rate <= 0 ||
-      options->hosts < 2 || options->hosts > MIG_LAB_MAX_HOSTS)
+      options->hosts < 2 || options->hosts > MIG_LAB_MAX_HOSTS || options->taps < 0 ||
+      options->taps > MIG_LAB_MAX_TAPS)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
                    "migcost-lab is started by migcost: see migcost lab --help");
@@ -85,6 +90,26 @@ copy_in (const Keeper *keeper, const char *from, const char *name, GError **erro
       return NULL;
     }
   return g_steal_pointer (&to);
+}
+
+/* copy_initrd: with the modules that a network card needs, where guests are to have one. Without
+ * them the lab has no LAN. */
+static char *
+copy_initrd (Keeper *keeper, const Options *options, GError **error)
+{
+  MigSetup *setup = &keeper->setup;
+  g_autofree char *to = g_build_filename (setup->state->directory, "initrd", NULL);
+  g_autoptr (GError) why = NULL;
+
+  if (options->taps > 0 && mig_boot_image_write (options->initrd, options->kernel, to, &why))
+    {
+      setup->taps = (guint) options->taps;
+      setup->spanning_tree = options->spanning_tree;
+      return g_steal_pointer (&to);
+    }
+  if (why)
+    setup->state->lan_why_not = g_strdup (why->message);
+  return copy_in (keeper, options->initrd, "initrd", error);
 }
 
 /* log_errors: standard error is the starter's, who may wait for its end, and the lab may outlive
@@ -166,7 +191,7 @@ fill_place (Keeper *keeper, const Options *options, GError **error)
          mig_lab_cpus_choose (options->cpus, state->cpus, state->n_hosts, error) &&
          mig_identity_find (&keeper->setup, error) &&
          (state->kernel = copy_in (keeper, options->kernel, "vmlinuz", error)) &&
-         (state->initrd = copy_in (keeper, options->initrd, "initrd", error));
+         (state->initrd = copy_initrd (keeper, options, error));
 }
 
 static void

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/lab/liblab.a
 src_lab_liblab_a_SOURCES = \
 	src/lab/autogroups.c src/lab/autogroups.h \
+	src/lab/boot-image.c src/lab/boot-image.h \
 	src/lab/cpus.c src/lab/cpus.h \
 	src/lab/helper-arguments.c src/lab/helper-arguments.h \
 	src/lab/kernel.c \
@@ -9,6 +10,7 @@ src_lab_liblab_a_SOURCES = \
 	src/lab/list.c \
 	src/lab/directory.c src/lab/directory.h \
 	src/lab/process.c src/lab/process.h \
+	src/lab/probe.c src/lab/probe.h \
 	src/lab/report.c src/lab/report.h \
 	src/lab/state.c src/lab/state.h \
 	src/lab/cleanup.c src/lab/cleanup.h \
@@ -22,10 +24,13 @@ src_lab_migcost_lab_SOURCES = \
 	src/lab/identity.c \
 	src/lab/idmap.c src/lab/idmap.h \
 	src/lab/kvm.c \
+	src/lab/lan.c src/lab/lan.h \
 	src/lab/link.c \
 	src/lab/measure.c \
 	src/lab/migcost-lab.c \
 	src/lab/namespaces.c \
+	src/lab/probe-target.c src/lab/probe-target.h \
+	src/lab/prober.c src/lab/prober.h \
 	src/lab/relay.c \
 	src/lab/setup.h \
 	src/lab/supervisor.c \

@@ -95,6 +95,17 @@ make_networks (MigSetup *setup, GError **error)
 }
 
 gboolean
+mig_namespaces_add_network (const MigSetup *setup, int *fd, GError **error)
+{
+  if (!make_network (fd, error))
+    return FALSE;
+  if (setns (setup->netns[1], CLONE_NEWNET) == 0)
+    return TRUE;
+  mig_error_set_errno (error, errno, "cannot go back to a network namespace");
+  return FALSE;
+}
+
+gboolean
 mig_namespaces_enter (MigSetup *setup, GError **error)
 {
   if (setup->uid != 0 && !mig_idmap_write (0, setup->uid, 0, setup->gid))

@@ -18,6 +18,8 @@ typedef struct {
   gid_t kvm_gid; /* for root: the group of /dev/kvm, a supplementary one of the daemons; 0: none */
   int netns[MIG_LAB_MAX_HOSTS]; /* network namespaces of the hosts; -1 in loopback mode */
   int switch_netns;             /* of the switch between more than two hosts; -1: there is none */
+  guint taps;                   /* of each host, on the LAN of guests (lan.h); 0: there is none */
+  gboolean spanning_tree;       /* of its bridges */
   pid_t daemons[MIG_LAB_MAX_HOSTS];
   int report_fd; /* lines for the starter go here (report.h) */
 } MigSetup;
@@ -40,6 +42,9 @@ pid_t mig_namespaces_fork (const MigSetup *setup);
 /* mig_namespaces_enter: in that child: makes it root, mounts a /proc, makes the other network
  * namespaces, fills in setup->netns and switch_netns, and stays in that of the second host. */
 gboolean mig_namespaces_enter (MigSetup *setup, GError **error);
+
+/* mig_namespaces_add_network: one more; this process stays where it is. *fd keeps it alive. */
+gboolean mig_namespaces_add_network (const MigSetup *setup, int *fd, GError **error);
 
 /* link.c */
 

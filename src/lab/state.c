@@ -22,6 +22,8 @@ static const struct {
   { "emulator", G_STRUCT_OFFSET (MigLabState, emulator), TRUE },
   { "kvm-why-not", G_STRUCT_OFFSET (MigLabState, kvm_why_not), FALSE },
   { "cpu-sharing", G_STRUCT_OFFSET (MigLabState, cpu_sharing), FALSE },
+  { "prober", G_STRUCT_OFFSET (MigLabState, prober), FALSE },
+  { "lan-why-not", G_STRUCT_OFFSET (MigLabState, lan_why_not), FALSE },
   { "congestion-control", G_STRUCT_OFFSET (MigLabState, congestion_control), FALSE },
 };
 

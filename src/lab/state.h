@@ -17,6 +17,8 @@ typedef struct {
   guint64 link_bytes_per_s;
   guint64 link_measured_bytes_per_s; /* 0: could not be measured */
   char *congestion_control;          /* of TCP on the link; NULL on loopback */
+  char *prober;                      /* its socket; NULL: guests have no LAN */
+  char *lan_why_not;                 /* NULL where they have one, or none was asked for */
   char *cpu_sharing;                 /* whose shares of a CPU are alike, in words */
   char *kernel, *initrd, *emulator;
   gboolean kvm;

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/units.h"
+#include "lab/lan.h"
 #include "lab/report.h"
 #include "lab/setup.h"
 #include "lab/cleanup.h"
@@ -171,6 +172,7 @@ mig_supervisor_run (MigSetup *setup, int go_fd)
         return refuse (setup, error);
       measure_link (setup);
     }
+  mig_lan_up (setup);
   if (!bring_up (setup, &error))
     {
       mig_report_send_error (setup->report_fd, error);

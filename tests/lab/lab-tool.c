@@ -3,15 +3,26 @@
  *   lab-tool up [namespaces|loopback] [persistent] [emulator=PATH] [link=BYTES/S] [cpu=N]
  * [shape=BYTES/S] [hosts=N] shape: the link gets that rate once the lab is up prints KEY=VALUE
  * lines and "up"; then waits for the end of its standard input, persistent: does not wait lab-tool
- * status | clean | stop DIRECTORY | kernel */
+ * status | clean | stop DIRECTORY | kernel
+ *   lab-tool probe SOCKET ADDRESS PORT: asks that address by the lab's prober until its standard
+ * input ends, and prints what the prober says then
+ *   lab-tool cut BRIDGE PORT MS...: takes the port off the bridge for so long, for each of the
+ * times, and prints the moments in ns, "OFF ON" */
 #include "config.h"
 
+#include <linux/sockios.h>
 #include <locale.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
+#include "base/units.h"
 #include "lab/lab.h"
 
 static void
@@ -52,6 +63,8 @@ parse_option (const char *argument, MigLabOptions *options)
         cpus[i] = (int) g_ascii_strtoll (strchr (argument, '=') + 1, NULL, 10);
       options->cpus = cpus;
     }
+  else if (g_str_has_prefix (argument, "taps="))
+    options->taps = (guint) g_ascii_strtoull (strchr (argument, '=') + 1, NULL, 10);
   else if (g_str_has_prefix (argument, "hosts="))
     options->hosts = (guint) g_ascii_strtoull (strchr (argument, '=') + 1, NULL, 10);
   else
@@ -77,6 +90,8 @@ print_lab (const MigLab *lab)
   printf ("kernel=%s\ninitrd=%s\nemulator=%s\n", mig_lab_kernel (lab), mig_lab_initrd (lab),
           mig_lab_emulator (lab));
   printf ("kvm=%d\nkvm_why_not=\"%s\"\n", kvm, why_not ? why_not : "");
+  printf ("prober=%s\nlan_why_not=\"%s\"\n", mig_lab_prober (lab) ? mig_lab_prober (lab) : "",
+          mig_lab_lan_why_not (lab) ? mig_lab_lan_why_not (lab) : "");
   printf ("up\n");
   fflush (stdout);
 }
@@ -148,6 +163,62 @@ kernel (void)
   return 0;
 }
 
+/* ---- the prober, and what keeps packets from their way ---- */
+
+static int
+probe (const char *path, const char *address, const char *port)
+{
+  struct sockaddr_un socket_address = { .sun_family = AF_UNIX };
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  char buffer[4096];
+  ssize_t got;
+
+  g_strlcpy (socket_address.sun_path, path, sizeof socket_address.sun_path);
+  if (fd < 0 || connect (fd, (struct sockaddr *) &socket_address, sizeof socket_address) < 0)
+    return 1;
+  dprintf (fd, "guest %s %s\ngo\n", address, port);
+  while (read (STDIN_FILENO, buffer, sizeof buffer) > 0)
+    ;
+  dprintf (fd, "end\n");
+  while ((got = read (fd, buffer, sizeof buffer)) > 0)
+    fwrite (buffer, 1, (size_t) got, stdout);
+  close (fd);
+  return 0;
+}
+
+static gboolean
+plug (int fd, const char *bridge, const char *port, unsigned long request)
+{
+  struct ifreq interface = { .ifr_ifindex = (int) if_nametoindex (port) };
+
+  g_strlcpy (interface.ifr_name, bridge, sizeof interface.ifr_name);
+  return ioctl (fd, request, &interface) == 0;
+}
+
+/* Between two cuts all that waits goes on: twice as long, and a second. */
+static int
+cut (const char *bridge, const char *port, char **times)
+{
+  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+  for (; *times; times++)
+    {
+      gint64 length_ns = g_ascii_strtoll (*times, NULL, 10) * MIG_NS_PER_MS;
+      gint64 off_ns = mig_clock_now ();
+      if (!plug (fd, bridge, port, SIOCBRDELIF))
+        return 1;
+      mig_clock_sleep_until (off_ns + length_ns);
+      if (!plug (fd, bridge, port, SIOCBRADDIF))
+        return 1;
+      gint64 on_ns = mig_clock_now ();
+      printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", off_ns, on_ns);
+      fflush (stdout);
+      mig_clock_sleep_until (on_ns + 2 * length_ns + MIG_NS_PER_S);
+    }
+  close (fd);
+  return 0;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,6 +237,10 @@ main (int argc, char **argv)
     return kernel ();
   if (g_str_equal (command, "stop") && argc == 3)
     return mig_lab_stop (argv[2], &error) ? 0 : fail (error);
-  fprintf (stderr, "usage: lab-tool up|status|clean|stop|kernel (see lab-tool.c)\n");
+  if (g_str_equal (command, "probe") && argc == 5)
+    return probe (argv[2], argv[3], argv[4]);
+  if (g_str_equal (command, "cut") && argc > 4)
+    return cut (argv[2], argv[3], argv + 4);
+  fprintf (stderr, "usage: lab-tool up|status|clean|stop|kernel|probe|cut (see lab-tool.c)\n");
   return 2;
 }

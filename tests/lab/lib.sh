@@ -39,6 +39,8 @@ prepare() {
     skip_all "no guest kernel that can be read: ./quickstart fetches one"
   cp "$kernel" "$work/bin/vmlinuz"
   chmod 644 "$work/bin/vmlinuz"
+  modules=${kernel%/*}/modules-${kernel##*/vmlinuz-}
+  [ ! -d "$modules" ] || cp -R "$modules" "$work/bin/modules"
   export MIGCOST_KERNEL="$work/bin/vmlinuz" MIGCOST_LIBEXECDIR="$work/bin" \
     XDG_CACHE_HOME="$work/cache"
   unset XDG_RUNTIME_DIR

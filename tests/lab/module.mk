@@ -14,6 +14,7 @@ LAB_TESTS = \
 	tests/lab/test-lab-crash.sh \
 	tests/lab/test-lab-errors.sh \
 	tests/lab/test-lab-kvm.sh \
+	tests/lab/test-lab-network.sh \
 	tests/lab/test-lab-two.sh \
 	tests/lab/test-lab-up.sh \
 	tests/lab/test-plan-exchange.sh \

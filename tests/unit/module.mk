@@ -38,6 +38,7 @@ UNIT_TESTS = \
 	tests/unit/test-plan \
 	tests/unit/test-plan-progress \
 	tests/unit/test-predictions \
+	tests/unit/test-probe \
 	tests/unit/test-probe-guest \
 	tests/unit/test-protocol \
 	tests/unit/test-interrupted \

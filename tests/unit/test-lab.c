@@ -54,6 +54,7 @@ example_state (const char *directory, guint hosts)
       state->cpus[host] = (int) (MIG_LAB_MAX_HOSTS - host);
     }
   state->link_bytes_per_s = G_GUINT64_CONSTANT (12500000000);
+  state->prober = g_strdup ("/a b/prober");
   state->kernel = g_strdup ("/k");
   state->initrd = g_strdup ("/i");
   state->emulator = g_strdup ("/e");

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lab/probe.h"
+
+/* A guest that is probed: its sockets, and what was asked and answered. Inside the prober only. */
+typedef struct _MigProbeTarget MigProbeTarget;
+
+/* mig_probe_target_new: epoll_fd: its sockets are there, with number, the guest's, and the kind and
+ * connection in their data (mig_probe_target_ready). Errors: no address, no sockets. */
+MigProbeTarget *mig_probe_target_new (int epoll_fd, guint number, const char *address, guint port,
+                                      GError **error);
+void mig_probe_target_free (MigProbeTarget *target);
+
+/* mig_probe_target_tick: the period that begins at due_ns, the index-th of the grid: sends. */
+void mig_probe_target_tick (MigProbeTarget *target, gint64 due_ns, guint64 index);
+
+/* mig_probe_target_ready: one of its sockets is; data: of the event. mig_probe_guest_of: whose. */
+void mig_probe_target_ready (MigProbeTarget *target, guint64 data);
+guint mig_probe_guest_of (guint64 data);
+
+/* mig_probe_target_heard: all that was asked before has been answered, as far as it can be: the
+ * last answer to a packet or, where a request is open, when that was sent; missing: nothing was
+ * ever answered. */
+gint64 mig_probe_target_heard (const MigProbeTarget *target);
+
+/* mig_probe_target_is_quiet: what was asked last has been answered. */
+gboolean mig_probe_target_is_quiet (const MigProbeTarget *target);
+
+/* mig_probe_target_tell: all its probes, as lines. */
+void mig_probe_target_tell (const MigProbeTarget *target, GString *text);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/units.h"
+#include "lab/probe.h"
+
+#define N_FIELDS 8
+
+static const char *const kinds[MIG_N_PROBE_KINDS] = {
+  [MIG_PROBE_UDP] = "udp", [MIG_PROBE_TCP] = "tcp"
+};
+
+const char *
+mig_probe_kind_name (MigProbeKind kind)
+{
+  return kinds[kind];
+}
+
+static void
+append_number (GString *text, gint64 value)
+{
+  if (MIG_IS_MISSING (value))
+    g_string_append (text, " -");
+  else
+    g_string_append_printf (text, " %" G_GINT64_FORMAT, value);
+}
+
+void
+mig_probe_format (GString *text, const MigProbe *probe)
+{
+  g_string_append_printf (text, "%u %s %u", probe->guest, kinds[probe->kind], probe->connection);
+  append_number (text, probe->sequence);
+  append_number (text, probe->due_ns);
+  append_number (text, probe->sent_ns);
+  append_number (text, probe->answered_ns);
+  append_number (text, probe->covers_ns);
+  g_string_append_c (text, '\n');
+}
+
+static gboolean
+parse_number (const char *text, gint64 *value)
+{
+  *value = MIG_MISSING_INT;
+  return strcmp (text, "-") == 0 || g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, value, NULL);
+}
+
+gboolean
+mig_probe_parse (const char *line, MigProbe *probe)
+{
+  g_auto (GStrv) fields = g_strsplit (line, " ", N_FIELDS + 1);
+  guint64 guest = 0, connection = 0;
+  guint kind = 0;
+
+  if (g_strv_length (fields) != N_FIELDS)
+    return FALSE;
+  while (kind < MIG_N_PROBE_KINDS && strcmp (fields[1], kinds[kind]) != 0)
+    kind++;
+  probe->kind = kind;
+  if (kind == MIG_N_PROBE_KINDS ||
+      !g_ascii_string_to_unsigned (fields[0], 10, 0, G_MAXUINT, &guest, NULL) ||
+      !g_ascii_string_to_unsigned (fields[2], 10, 0, MIG_PROBE_CONNECTIONS - 1, &connection, NULL))
+    return FALSE;
+  probe->guest = (guint) guest;
+  probe->connection = (guint) connection;
+  return parse_number (fields[3], &probe->sequence) && parse_number (fields[4], &probe->due_ns) &&
+         parse_number (fields[5], &probe->sent_ns) &&
+         parse_number (fields[6], &probe->answered_ns) &&
+         parse_number (fields[7], &probe->covers_ns) && !MIG_IS_MISSING (probe->sequence) &&
+         !MIG_IS_MISSING (probe->due_ns) && !MIG_IS_MISSING (probe->sent_ns);
+}
+
+gint64
+mig_probe_due (gint64 start_ns, gint64 period_ns, gint64 now_ns)
+{
+  return now_ns < start_ns ? start_ns : start_ns + (now_ns - start_ns) / period_ns * period_ns;
+}
