@@ -87,6 +87,8 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
     .cpus = cpus,
     .force_loopback = options->loopback,
     .emulator = options->emulator,
+    .taps = mig_study_has_network (study) ? MIN (study->guests->len, MIG_LAB_MAX_TAPS) : 0,
+    .spanning_tree = study->spanning_tree,
   };
   for (guint i = 0; i < study->hosts->len; i++)
     {
@@ -153,6 +155,17 @@ open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessi
   return run_host;
 }
 
+/* warn_of_network: that guests which are to have one have none. */
+static void
+warn_of_network (const MigStudy *study, const MigLab *lab)
+{
+  if (!mig_study_has_network (study) || (lab && mig_lab_prober (lab)))
+    return;
+  const char *why = lab ? mig_lab_lan_why_not (lab) : NULL;
+  mig_warning ("no network: what clients notice is not measured (%s)",
+               why ? why : "guests have one in the lab only");
+}
+
 /* Files that guests boot, where a pool is named for them. */
 static gboolean
 upload (MigSession *session, const MigStudy *study, const MigSessionOptions *options,
@@ -205,6 +218,7 @@ mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **er
     }
   if (!upload (session, study, options, error))
     return NULL;
+  warn_of_network (study, session->lab);
   return g_steal_pointer (&session);
 }
 
@@ -315,6 +329,24 @@ rate_of (guint64 rate)
   return rate ? (gint64) rate : MIG_MISSING_INT;
 }
 
+const char *
+mig_session_prober (const MigSession *session)
+{
+  return session->lab ? mig_lab_prober (session->lab) : NULL;
+}
+
+/* Where the study asks for no network there is nothing to tell. */
+static gboolean
+write_network (const MigLab *lab, MigResultWriter *writer, GError **error)
+{
+  const char *why = mig_lab_lan_why_not (lab);
+  g_autofree char *text = why ? g_strdup_printf ("none: %s", why)
+                              : g_strdup ("bridges, a switch, a client that probes");
+
+  return (!why && !mig_lab_prober (lab)) ||
+         mig_fact_write (writer, MIG_FACT_LAB_NETWORK, NULL, text, error);
+}
+
 gboolean
 mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GError **error)
 {
@@ -334,6 +366,7 @@ mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GErro
          (kvm || mig_fact_write (writer, MIG_FACT_LAB_WHY_NOT_KVM, NULL, why_not, error)) &&
          mig_fact_write (writer, MIG_FACT_LAB_CPU_SHARING, NULL, mig_lab_cpu_sharing (lab),
                          error) &&
+         write_network (lab, writer, error) &&
          mig_fact_write_int (writer, MIG_FACT_LINK_CONFIGURED, NULL,
                              rate_of (mig_lab_link_rate (lab)), error) &&
          mig_fact_write_int (writer, MIG_FACT_LINK_MEASURED, NULL,

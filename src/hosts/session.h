@@ -34,6 +34,9 @@ gint64 mig_session_sampling (const MigSession *session, const MigStudy *study, g
 gboolean mig_session_has_link (const MigSession *session);
 gboolean mig_session_shape_link (guint64 bytes_per_s, gpointer session, GError **error);
 
+/* mig_session_prober: MigRunOptions.prober: NULL: guests have no network. */
+const char *mig_session_prober (const MigSession *session);
+
 /* mig_session_write_lab: what the lab is, into the result's environment. */
 gboolean mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GError **error);
 

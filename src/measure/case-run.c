@@ -298,17 +298,20 @@ mig_case_run (MigRepetition *repetition, const MigStudyCase *study_case, const G
     {
       mig_round_trip_log_time (round_trips, repetition->run);
       sampler = mig_sampler_start (repetition->run, repetition->guests);
+      repetition->probing = mig_probing_start (repetition->run, repetition->guests);
       measure (repetition, study_case, &failure);
       mig_round_trip_log_time (round_trips, repetition->run);
     }
   mig_repetition_enter (repetition, MIG_PHASE_ENDING);
   mig_sampler_stop (sampler);
+  mig_probing_end (repetition->probing);
   mig_repetition_end_guests (repetition);
   g_ptr_array_foreach (repetition->guests, (GFunc) (void (*) (void)) mig_run_guest_tell, NULL);
   record->ended_ns = mig_clock_now ();
 
   g_autoptr (GPtrArray) records = collect_migrations (repetition);
   mig_round_trip_log_write (round_trips, repetition->run);
+  mig_probing_write (repetition->probing, records);
   write_rows (repetition, records, failure);
   gboolean written = mig_result_writer_commit (options->writer, failure ? NULL : &failure);
   *sound = written && g_strcmp0 (record->status, "ok") == 0;

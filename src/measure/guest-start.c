@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "lab/lab.h"
 #include "measure/run-guest-state.h"
 #include "virt/save-image.h"
 #include "virt/template.h"
@@ -33,6 +34,11 @@ workload_arguments (const MigRunGuest *run_guest)
                             workload->off_after_ns / MIG_NS_PER_MS);
   if (run_guest->guest->vcpus > 1)
     g_string_append_printf (text, " threads=%" G_GUINT64_FORMAT, run_guest->guest->vcpus);
+  if (mig_run_guest_has_network (run_guest))
+    {
+      g_autofree char *address = mig_run_guest_address (run_guest);
+      g_string_append_printf (text, " address=%s/%d", address, MIG_LAB_GUEST_PREFIX);
+    }
   g_string_append_printf (text, " period=%" G_GINT64_FORMAT "us",
                           run_guest->run->options.heartbeat.rest_ns / MIG_NS_PER_US);
   return g_string_free (text, FALSE);
@@ -71,6 +77,14 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
     .arguments = arguments,
     .emulator = host->emulator,
   };
+  guint index = mig_run_guest_index (run_guest);
+  g_autofree char *tap = g_strdup_printf (MIG_LAB_TAP "%u", index);
+  g_autofree char *mac = g_strdup_printf (MIG_LAB_GUEST_MAC, index);
+  if (mig_run_guest_has_network (run_guest))
+    {
+      values.tap = tap;
+      values.mac = mac;
+    }
   return mig_template_fill (file ? file : host->template_file, &values, error);
 }
 

@@ -70,6 +70,7 @@ mig_repetition_free (MigRepetition *repetition)
   if (!repetition)
     return;
   mig_run_listen (repetition->run, NULL, NULL);
+  mig_probing_free (repetition->probing);
   g_ptr_array_unref (repetition->migrations);
   g_ptr_array_unref (repetition->guests);
   mig_record_clear (MIG_TABLE_RUNS, &repetition->record);

@@ -3,6 +3,7 @@
 
 #include "base/clock-gap.h"
 #include "measure/migration.h"
+#include "measure/probing.h"
 
 /* One repetition of a case: its guests, their migrations, its row in runs.csv, and what is told of
  * it meanwhile. From its beginning to its end, events of the run's hosts go to its guests and
@@ -14,7 +15,8 @@ typedef struct {
   MigRunRecord record;
   MigProgress progress; /* what is shown; position, total, labels as given */
   gint64 next_progress_ns;
-  MigClockGap gap; /* the runner's thread alone */
+  MigProbing *probing; /* the runner's thread alone; NULL: no guest has a network */
+  MigClockGap gap;     /* the runner's thread alone */
 } MigRepetition;
 
 /* mig_repetition_new: number run->number. progress: position, total, case_label, repetition and

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "lab/lab.h"
 #include "measure/run-guest-state.h"
 #include "virt/pin.h"
 
@@ -118,6 +119,31 @@ const char *
 mig_run_guest_uuid (const MigRunGuest *run_guest)
 {
   return run_guest->uuid;
+}
+
+gboolean
+mig_run_guest_has_network (const MigRunGuest *run_guest)
+{
+  return run_guest->guest->network && run_guest->run->options.prober &&
+         mig_run_guest_index (run_guest) < MIG_LAB_MAX_TAPS;
+}
+
+guint
+mig_run_guest_index (const MigRunGuest *run_guest)
+{
+  const GPtrArray *guests = run_guest->run->study->guests;
+  guint index = 0;
+
+  while (index < guests->len &&
+         strcmp (((const MigStudyGuest *) guests->pdata[index])->name, run_guest->guest->name) != 0)
+    index++;
+  return index;
+}
+
+char *
+mig_run_guest_address (const MigRunGuest *run_guest)
+{
+  return g_strdup_printf (MIG_LAB_GUEST_ADDRESS, mig_run_guest_index (run_guest) + 1);
 }
 
 const MigRunHost *

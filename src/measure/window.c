@@ -12,6 +12,10 @@
 /* and for so long a guest is waited for that has moved and is not heard yet: on a busy host it may
  * take a while */
 #define HEARING_NS (60 * MIG_NS_PER_S)
+/* and for so long clients are waited for whom it has not answered yet; every so often they are
+ * asked */
+#define ANSWERING_NS (60 * MIG_NS_PER_S)
+#define ASKING_NS (200 * MIG_NS_PER_MS)
 /* for so long, after the window, guests are waited for that beat once a second */
 #define COUNTING_NS (MIG_NS_PER_S * 3 / 2)
 
@@ -79,6 +83,20 @@ migrate (MigRepetition *repetition, const MigWindow *window, GError **error)
   return ok;
 }
 
+/* A guest runs and is heard long before clients reach it, where a bridge waits before it forwards.
+ */
+static void
+wait_for_clients (MigRepetition *repetition, gint64 deadline_ns, GError **error)
+{
+  GError *failure = NULL;
+
+  while (!failure && mig_clock_now () < deadline_ns &&
+         !mig_probing_has_heard (repetition->probing, repetition->record.migrations_end_ns))
+    mig_repetition_wait_for (repetition, NULL, mig_clock_now () + ASKING_NS, FALSE, &failure);
+  if (failure)
+    g_propagate_error (error, failure);
+}
+
 /* A guest that dies now is found by the verification. */
 static void
 wait_for_end (MigRepetition *repetition, const MigWindow *window, gint64 waited_ns, GError **error)
@@ -92,6 +110,8 @@ wait_for_end (MigRepetition *repetition, const MigWindow *window, gint64 waited_
   mig_repetition_wait_for (repetition, NULL, end, FALSE, &failure);
   if (!failure)
     mig_repetition_wait_for (repetition, all_heard, end + HEARING_NS, FALSE, &failure);
+  if (!failure)
+    wait_for_clients (repetition, end + ANSWERING_NS, &failure);
   record->window_end_ns = mig_clock_now ();
   if (window->observes && !MIG_IS_MISSING (waited_ns))
     record->own_wait_ns = mig_loop_waited_ns () - waited_ns;

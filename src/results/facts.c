@@ -50,6 +50,8 @@ static const MigFactInfo facts[MIG_N_FACTS] = {
     "why guests are emulated, where they are" },
   [MIG_FACT_LAB_CPU_SHARING] = { MIG_SCOPE_LAB, "cpu sharing", NULL,
     "whose shares of a CPU are alike" },
+  [MIG_FACT_LAB_NETWORK] = { MIG_SCOPE_LAB, "network", NULL,
+    "network of the guests, or why they have none, where the study asks for one" },
   [MIG_FACT_LINK_CONFIGURED] = { MIG_SCOPE_LINK, "rate configured", "bytes/s",
     "rate that the link was given" },
   [MIG_FACT_LINK_MEASURED] = { MIG_SCOPE_LINK, "rate measured", "bytes/s",

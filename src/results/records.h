@@ -29,6 +29,7 @@ typedef enum {
   MIG_TABLE_ROUND_TRIPS,
   MIG_TABLE_MOVES,
   MIG_TABLE_DECISIONS,
+  MIG_TABLE_PROBES,
   MIG_N_TABLES,
   /* of a file of its own, not of a result directory */
   MIG_TABLE_FLEET = MIG_N_TABLES,
@@ -263,6 +264,23 @@ typedef struct {
   char *after;  /* "0 2": moves of this plan, from its first, that have ended before; NULL: groups
                    count */
 } MigMoveRecord;
+
+/* One probe of a guest over its network, around a migration of it. */
+typedef struct {
+  gint64 run;
+  char *guest;
+  char *probe;       /* MIG_PROBE_KIND_... */
+  gint64 connection; /* from 1; missing: of no connection */
+  gint64 sequence;   /* from 0, of one guest, kind and connection: one that is missing between two
+                        rows was answered and is not kept */
+  gint64 due_ns;
+  gint64 sent_ns;     /* later than due where the prober had to wait for a CPU */
+  gint64 answered_ns; /* arrival; missing: never */
+  gint64 covers_ns;   /* from its due time to that of the next; missing: not of that kind */
+} MigProbeRecord;
+
+#define MIG_PROBE_OF_PACKETS "udp"
+#define MIG_PROBE_OF_CONNECTIONS "tcp"
 
 /* One row of a fleet file, migcost-fleet(5): a VM, or (vm NULL) a host. Amounts are texts with
  * units, as in a study. */

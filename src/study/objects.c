@@ -110,6 +110,8 @@ mig_read_hosts (MigStudy *study, const xmlNode *root, GError **error)
     return mig_node_error (error, root, "no <hosts>; expected at least 2 hosts");
   if (!mig_read_rate (hosts, "link", 1, &study->link_bytes_per_s, error))
     return FALSE;
+  g_autofree char *spanning_tree = mig_node_attribute (hosts, "spanning-tree");
+  study->spanning_tree = g_strcmp0 (spanning_tree, "yes") == 0;
   for (xmlNode *n = mig_node_next (hosts->children, "host"); n; n = mig_node_next (n->next, "host"))
     if (!read_host (study, n, error))
       return FALSE;
@@ -243,7 +245,7 @@ refuse (const MigStudyGuest *guest, const xmlNode *node, const char *const *attr
 static gboolean
 read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
-  static const char *const own[] = { "workload", "memory", "vcpus", "template", NULL };
+  static const char *const own[] = { "workload", "memory", "vcpus", "template", "network", NULL };
   MigStudyWorkload *class = NULL;
 
   if (!refuse (guest, node, own, "migcost does not change existing guests", error) ||
@@ -279,6 +281,8 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
   guest->domain = g_strdup_printf ("migcost-%s", guest->name);
   guest->memory_bytes = DEFAULT_MEMORY_BYTES;
   guest->template_name = mig_node_attribute (node, "template");
+  g_autofree char *network = mig_node_attribute (node, "network");
+  guest->network = g_strcmp0 (network, "yes") == 0;
   if (!mig_read_bytes (node, "memory", 1, &guest->memory_bytes, error))
     return FALSE;
   guest->memory_bytes = mig_scale_memory (study->scale_ratio, guest->memory_bytes);

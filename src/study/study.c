@@ -141,6 +141,15 @@ mig_cases_move (const GPtrArray *cases, const char *guest)
 }
 
 gboolean
+mig_study_has_network (const MigStudy *study)
+{
+  for (guint i = 0; i < study->guests->len; i++)
+    if (((const MigStudyGuest *) study->guests->pdata[i])->network)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 mig_study_starts_guests (const MigStudy *study)
 {
   for (guint i = 0; i < study->guests->len; i++)

@@ -60,7 +60,9 @@ typedef struct {
   guint64 vcpus;            /* 0: as many as its template, or the one that is there, has */
   char *template_name;      /* name in domains/ or path of a domain XML; NULL: chosen by the host */
   guint line;
-  gboolean pin; /* of one that is there: it is pinned meanwhile as the others are */
+  gboolean network; /* it has a network card, and clients on the network notice what becomes of it
+                     */
+  gboolean pin;     /* of one that is there: it is pinned meanwhile as the others are */
 } MigStudyGuest;
 
 typedef struct {
@@ -191,11 +193,12 @@ struct _MigStudy {
   guint64 cache_bytes;                          /* of xbzrle; 0: the hypervisor's default */
   guint64 throttle_initial, throttle_increment; /* of auto-converge, in percent; 0: the defaults */
   guint64 link_bytes_per_s;                     /* the lab's link */
-  gint64 ready_timeout_ns;                      /* boot until READY */
-  gint64 settle_ns;                             /* longest wait for steady throughput */
-  gint64 baseline_ns;                           /* from the window's start to the first migration */
-  gint64 window_ns;    /* whole window; longer where the migrations are not over by then */
-  guint repetitions;   /* with time or until: at most so many */
+  gboolean spanning_tree;  /* of the bridges that the lab's guests with a network are on */
+  gint64 ready_timeout_ns; /* boot until READY */
+  gint64 settle_ns;        /* longest wait for steady throughput */
+  gint64 baseline_ns;      /* from the window's start to the first migration */
+  gint64 window_ns;        /* whole window; longer where the migrations are not over by then */
+  guint repetitions;       /* with time or until: at most so many */
   gint64 time_ns;      /* of all repetitions: none begins that would not end in it; 0: no limit */
   char *until;         /* "decided", or a share as "5%": mig_study_until_check; NULL: neither */
   guint64 seed;        /* 0: chosen at run time and recorded */
@@ -237,6 +240,9 @@ gboolean mig_study_set_start (MigStudy *study, const char *text, GError **error)
 gboolean mig_study_until_check (const char *text, GError **error);
 
 MigStudyHost *mig_study_find_host (const MigStudy *study, const char *name);
+
+/* mig_study_has_network: whether any of its guests has a network card. */
+gboolean mig_study_has_network (const MigStudy *study);
 
 /* mig_study_starts_guests: whether any of its guests is migcost's own. */
 gboolean mig_study_starts_guests (const MigStudy *study);

@@ -150,6 +150,24 @@ fill_boot (xmlNodePtr domain, const MigTemplateValues *values)
     }
 }
 
+/* add_card: libvirt makes nothing for it, and removes nothing when the guest has gone. */
+static void
+add_card (xmlNodePtr domain, const char *tap, const char *mac)
+{
+  xmlNodePtr card = xmlNewChild (child_or_new (domain, "devices"), NULL, BAD_CAST "interface",
+                                 NULL);
+  xmlNodePtr target;
+
+  xmlSetProp (card, BAD_CAST "type", BAD_CAST "ethernet");
+  xmlSetProp (xmlNewChild (card, NULL, BAD_CAST "mac", NULL), BAD_CAST "address", BAD_CAST mac);
+  target = xmlNewChild (card, NULL, BAD_CAST "target", NULL);
+  xmlSetProp (target, BAD_CAST "dev", BAD_CAST tap);
+  xmlSetProp (target, BAD_CAST "managed", BAD_CAST "no");
+  xmlSetProp (xmlNewChild (card, NULL, BAD_CAST "model", NULL), BAD_CAST "type", BAD_CAST "virtio");
+  /* it is not booted from */
+  xmlSetProp (xmlNewChild (card, NULL, BAD_CAST "rom", NULL), BAD_CAST "enabled", BAD_CAST "no");
+}
+
 static void
 add_mark (xmlNodePtr domain, const char *owner)
 {
@@ -180,6 +198,8 @@ mig_template_fill (const char *file, const MigTemplateValues *values, GError **e
   fill_boot (domain, values);
   if (values->emulator)
     set_text (child_or_new (child_or_new (domain, "devices"), "emulator"), values->emulator);
+  if (values->tap)
+    add_card (domain, values->tap, values->mac);
   add_mark (domain, values->owner);
   return serialize (doc);
 }

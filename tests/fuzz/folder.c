@@ -11,9 +11,10 @@
 #include "tests/fuzz/fuzz.h"
 
 static const char *const names[] = {
-  "MANIFEST",        "schedule.csv",   "runs.csv",        "guests.csv", "migrations.csv",
-  "rounds.csv",      "samples.csv",    "heartbeats.csv",  "events.csv", "limits.csv",
-  "environment.csv", "parameters.csv", "predictions.csv", "study.xml",  "COMPLETE",
+  "MANIFEST",       "schedule.csv",    "runs.csv",    "guests.csv",
+  "migrations.csv", "rounds.csv",      "samples.csv", "heartbeats.csv",
+  "events.csv",     "limits.csv",      "probes.csv",  "environment.csv",
+  "parameters.csv", "predictions.csv", "study.xml",   "COMPLETE",
 };
 
 static char *folder;

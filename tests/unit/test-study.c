@@ -196,6 +196,23 @@ test_cases (void)
 }
 
 static void
+test_network (void)
+{
+  g_autoptr (MigStudy)
+      plain = study_parse_good ("name='c1' workload='c'", "name='c1' workload='c'");
+  g_autoptr (MigStudy)
+      study = study_parse_good ("name='c1' workload='c'", "name='c1' workload='c' network='yes'");
+  g_autoptr (MigStudy) tree = study_parse_good ("<hosts", "<hosts spanning-tree='yes'");
+
+  g_assert_false (mig_study_has_network (plain));
+  g_assert_false (plain->spanning_tree);
+  g_assert_true (mig_study_has_network (study));
+  g_assert_true (((const MigStudyGuest *) study->guests->pdata[0])->network);
+  g_assert_false (((const MigStudyGuest *) study->guests->pdata[1])->network);
+  g_assert_true (tree->spanning_tree);
+}
+
+static void
 test_long_names (void)
 {
   static const char xml[] =
@@ -228,6 +245,11 @@ test_existing (void)
     { "name='c1' workload='c'", "name='c1' workload='c' pin='yes'",
       "t.xml:9: guest 'c1' has a pin; expected none: only existing guests (existing='yes') have "
       "one" },
+    { "name='c1' workload='c'", "name='c1' existing='yes' network='yes'",
+      "t.xml:9: guest 'c1' has a network; expected none: migcost does not change existing "
+      "guests" },
+    { "name='c1' workload='c'", "name='c1' workload='c' network='on'",
+      "t.xml:9: guest 'c1' has an unknown network 'on'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' existing='yes' pin='0'",
       "t.xml:9: guest 'c1' has an unknown pin '0'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' existing='maybe'",
@@ -393,6 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study/end", test_end);
   g_test_add_func ("/study/values", test_values);
   g_test_add_func ("/study/cases", test_cases);
+  g_test_add_func ("/study/network", test_network);
   g_test_add_func ("/study/long-names", test_long_names);
   g_test_add_func ("/study/existing", test_existing);
   g_test_add_func ("/study/stop-rules", test_stop_rules);

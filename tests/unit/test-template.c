@@ -61,6 +61,22 @@ test_defaults (void)
   g_assert_nonnull (strstr (xml, "-- idle</cmdline>"));
 }
 
+/* libvirt leaves the tap alone, which is there before the guest and after it. */
+static void
+test_card (void)
+{
+  MigTemplateValues values = { .name = "x", .tap = "guest3", .mac = "52:54:00:4d:47:03" };
+  MigTemplateValues none = { .name = "x" };
+  g_autofree char *xml = fill ("qemu-tcg.xml", &values);
+  g_autofree char *without = fill ("qemu-tcg.xml", &none);
+
+  g_assert_nonnull (strstr (xml, "<interface type=\"ethernet\">"));
+  g_assert_nonnull (strstr (xml, "<mac address=\"52:54:00:4d:47:03\"/>"));
+  g_assert_nonnull (strstr (xml, "<target dev=\"guest3\" managed=\"no\"/>"));
+  g_assert_nonnull (strstr (xml, "<model type=\"virtio\"/>"));
+  g_assert_null (strstr (without, "<interface"));
+}
+
 static void
 test_type (void)
 {
@@ -193,6 +209,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/template/fill", test_fill);
+  g_test_add_func ("/template/card", test_card);
   g_test_add_func ("/template/defaults", test_defaults);
   g_test_add_func ("/template/type", test_type);
   g_test_add_func ("/template/pin", test_pin);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "measure/run-guest.h"
+
+/* What clients notice of a repetition's guests that have a network: the lab's prober asks them all
+ * the while, and is asked in the end. For the runner's thread alone. NULL, the run of guests
+ * without a network, may be passed anywhere. */
+typedef struct _MigProbing MigProbing;
+
+/* mig_probing_start: guests: of MigRunGuest, which outlive it. NULL: none of them has a network, or
+ * (a warning) the prober does not answer. */
+MigProbing *mig_probing_start (MigRun *run, const GPtrArray *guests);
+
+/* mig_probing_has_heard: whether all that was asked before that moment has been answered, so that
+ * its end need not be waited for; also where nothing was ever answered. */
+gboolean mig_probing_has_heard (MigProbing *probing, gint64 since_ns);
+
+/* mig_probing_end: no more is asked; before the guests end. */
+void mig_probing_end (MigProbing *probing);
+
+/* mig_probing_write: rows of what lies around these migrations (of MigMigrationRecord). */
+void mig_probing_write (const MigProbing *probing, const GPtrArray *migrations);
+void mig_probing_free (MigProbing *probing);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigProbing, mig_probing_free)
