@@ -31,6 +31,13 @@ add_sample (gconstpointer record, gpointer data, GError **error)
   return TRUE;
 }
 
+static gboolean
+add_probe (gconstpointer record, gpointer data, GError **error)
+{
+  mig_analysis_add_probe (((Stream *) data)->analysis, record);
+  return TRUE;
+}
+
 /* prepare_whole: what figures need beside the summary; rows: as in analyse(). */
 static gboolean
 prepare_whole (MigLoadedResult *self, MigResult *result, GPtrArray **rows, GError **error)
@@ -105,6 +112,7 @@ analyse (MigLoadedResult *self, MigResult *result, gboolean whole, GError **erro
   Stream stream = { analysis, self->timelines };
   ok = ok && mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, &stream, error) &&
        mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, &stream, error) &&
+       mig_result_foreach (result, MIG_TABLE_PROBES, add_probe, &stream, error) &&
        predict_full_size (self, result, analysis, rows, error);
   for (guint i = 0; i < G_N_ELEMENTS (small); i++)
     g_clear_pointer (&rows[i], g_ptr_array_unref);

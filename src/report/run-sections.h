@@ -11,6 +11,11 @@
 void mig_section_costs (MigBlock *parent, const MigSummary *summary);
 void mig_section_work (MigBlock *parent, const MigSummary *summary);
 
+/* mig_section_clients: what clients of guests with a network noticed. mig_clients_items: the same
+ * at first sight: of the case whose clients waited longest. */
+void mig_section_clients (MigBlock *parent, const MigSummary *summary);
+void mig_clients_items (MigBlock *parent, const MigSummary *summary);
+
 /* mig_section_full_size: what the cases of a scaled study are expected to cost at full size.
  * mig_full_size_line: the same in one line; NULL: the study is not scaled. The caller frees it. */
 void mig_section_full_size (MigBlock *parent, const MigLoadedResult *result);

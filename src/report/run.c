@@ -83,6 +83,7 @@ mig_report_text (const MigLoadedResult *result)
   mig_block_paragraph (head, MIG_ROLE_META,
                        "Mean ± half of its 95 %% confidence interval (Student's t).");
   mig_section_costs (body, summary);
+  mig_section_clients (body, summary);
   mig_section_work (body, summary);
   mig_section_full_size (body, result);
   add_accuracy (body, result, NULL);
@@ -142,6 +143,7 @@ add_short (MigBlock *body, const MigLoadedResult *result, const GPtrArray *figur
     mig_section_leading_figures (section, result, figures);
   add_warnings (section, result, why_not);
   mig_overview_table (section, result, &table);
+  mig_clients_items (section, result->summary);
   mig_section_verdicts (section, result);
 }
 
@@ -153,6 +155,7 @@ add_numbers (MigBlock *body, const MigLoadedResult *result)
 
   mig_section_answers (section, result->summary);
   mig_section_costs (section, result->summary);
+  mig_section_clients (section, result->summary);
   mig_section_full_size (section, result);
 }
 
@@ -240,6 +243,7 @@ render_screen (const MigLoadedResult *result, const MigScreen *screen, guint row
   g_autofree char *full_size = mig_full_size_line (result);
   if (full_size)
     mig_block_item (end, "%s", full_size);
+  mig_clients_items (end, result->summary);
   mig_overview_state (end, result);
   add_where (end, result, screen);
   return mig_document_render (document);

@@ -235,6 +235,18 @@ mig_analysis_add_heartbeat (MigAnalysis *self, const MigHeartbeatRecord *heartbe
   return TRUE;
 }
 
+void
+mig_analysis_add_probe (MigAnalysis *self, const MigProbeRecord *probe)
+{
+  MigRunState *run = find_run (self, probe->run);
+  MigGuestState *guest = run ? mig_run_find_guest (run, probe->guest) : NULL;
+
+  if (!guest)
+    self->ignored_rows++;
+  else if (run->sound)
+    mig_run_probe (run, guest, probe);
+}
+
 gboolean
 mig_analysis_add_sample (MigAnalysis *self, const MigSampleRecord *sample)
 {

@@ -30,6 +30,9 @@ void mig_analysis_set_round_trips (MigAnalysis *analysis, GPtrArray *round_trips
 gboolean mig_analysis_add_heartbeat (MigAnalysis *analysis, const MigHeartbeatRecord *heartbeat);
 gboolean mig_analysis_add_sample (MigAnalysis *analysis, const MigSampleRecord *sample);
 
+/* mig_analysis_add_probe: the same of a probe. */
+void mig_analysis_add_probe (MigAnalysis *analysis, const MigProbeRecord *probe);
+
 /* mig_analysis_runs: instead of the summary: the runs (of MigRunState), by number, finished; the
  * analysis owns them. */
 GPtrArray *mig_analysis_runs (MigAnalysis *analysis);

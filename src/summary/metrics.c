@@ -34,6 +34,25 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
   [MIG_METRIC_DOWNTIME_GUEST_HIGH] = { "downtime_guest_high_s", "downtime (guest), upper bound",
                                        "s", MIG_BETTER_LOWER,
                                        "the most that it can have been, summed" },
+  [MIG_METRIC_OUTAGE] = { "outage_s", "outage", "s", MIG_BETTER_LOWER,
+                          "time that packets of clients cover which a migrating guest did not "
+                          "answer, summed over the migrations; its resolution is their period",
+                          TRUE },
+  [MIG_METRIC_SILENCE] = { "silence_s", "silence", "s", MIG_BETTER_LOWER,
+                           "longest time between two answers of a migrating guest to a client's "
+                           "packets: the outage and what the guest needs to catch up" },
+  [MIG_METRIC_SILENCE_FLOOR] = { "silence_floor_s", "silence before", "s", MIG_BETTER_LOWER,
+                                 "the same before its migration" },
+  [MIG_METRIC_STALL] = { "tcp_stall_s", "TCP stall", "s", MIG_BETTER_LOWER,
+                         "longest that a client's request on a TCP connection waited for its "
+                         "answer, of the connection that waited longest",
+                         TRUE },
+  [MIG_METRIC_STALL_MEDIAN] = { "tcp_stall_median_s", "TCP stall, median connection", "s",
+                                MIG_BETTER_LOWER,
+                                "the same of the connection in the middle; of several migrations "
+                                "the longest" },
+  [MIG_METRIC_STALL_FLOOR] = { "tcp_stall_floor_s", "TCP stall before", "s", MIG_BETTER_LOWER,
+                               "the same as tcp_stall_s before the guest's migration" },
   [MIG_METRIC_SWITCH_WAIT] = { "switch_wait_s", "wait for the destination's CPU", "s",
                                MIG_BETTER_LOWER,
                                "downtime (guest) less downtime (events), summed over the "

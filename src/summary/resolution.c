@@ -6,6 +6,7 @@
 #include "summary/resolution.h"
 
 #define MILLISECOND_S 1e-3
+#define PROBE_S 10e-3
 #define CPU_SHARE 1e-3
 #define RATE_SHARE 1e-3
 
@@ -18,6 +19,12 @@ static const MigResolution resolutions[MIG_N_METRICS] = {
   [MIG_METRIC_DOWNTIME_GUEST] = MIG_RESOLUTION_HEARTBEAT,
   [MIG_METRIC_DOWNTIME_GUEST_LOW] = MIG_RESOLUTION_HEARTBEAT,
   [MIG_METRIC_DOWNTIME_GUEST_HIGH] = MIG_RESOLUTION_HEARTBEAT,
+  [MIG_METRIC_OUTAGE] = MIG_RESOLUTION_PROBE,
+  [MIG_METRIC_SILENCE] = MIG_RESOLUTION_PROBE,
+  [MIG_METRIC_SILENCE_FLOOR] = MIG_RESOLUTION_PROBE,
+  [MIG_METRIC_STALL] = MIG_RESOLUTION_MILLISECOND,
+  [MIG_METRIC_STALL_MEDIAN] = MIG_RESOLUTION_MILLISECOND,
+  [MIG_METRIC_STALL_FLOOR] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_SWITCH_WAIT] = MIG_RESOLUTION_HEARTBEAT,
   [MIG_METRIC_SENT] = MIG_RESOLUTION_PAGE,
   [MIG_METRIC_SEND_RATE] = MIG_RESOLUTION_RATE,
@@ -55,6 +62,7 @@ mig_resolution_text (MigResolution resolution)
   static const char *const texts[] = {
     [MIG_RESOLUTION_MILLISECOND] = "1 ms",
     [MIG_RESOLUTION_HEARTBEAT] = "a heartbeat period",
+    [MIG_RESOLUTION_PROBE] = "a probe's period",
     [MIG_RESOLUTION_PAGE] = "a page",
     [MIG_RESOLUTION_COUNT] = "1",
     [MIG_RESOLUTION_CPU] = "a thousandth of a CPU",
@@ -72,6 +80,8 @@ mig_resolution_step (const MigCaseSummary *study_case, MigMetric metric, double 
       return MILLISECOND_S;
     case MIG_RESOLUTION_HEARTBEAT:
       return study_case->heartbeat_period_s;
+    case MIG_RESOLUTION_PROBE:
+      return PROBE_S;
     case MIG_RESOLUTION_PAGE:
       return MIG_PAGE_BYTES;
     case MIG_RESOLUTION_COUNT:
@@ -91,6 +101,7 @@ summed (MigMetric metric)
   MigResolution resolution = resolutions[metric];
 
   return metric < MIG_FIRST_CLASS_METRIC && metric != MIG_METRIC_WALL_TIME &&
+         (metric < MIG_METRIC_SILENCE || metric > MIG_METRIC_STALL_FLOOR) &&
          resolution != MIG_RESOLUTION_CPU && resolution != MIG_RESOLUTION_RATE;
 }
 

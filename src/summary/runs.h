@@ -5,6 +5,7 @@
 #include "summary/duration-histogram.h"
 #include "summary/metrics.h"
 #include "summary/occupancy.h"
+#include "summary/outage.h"
 #include "summary/series.h"
 #include "results/records.h"
 
@@ -31,7 +32,8 @@ typedef struct {
   MigSeries work;               /* heartbeats: work units */
   MigDurationHistogram *delays; /* of the baseline's heartbeats: gap before it less the period */
   gint64 last_sequence, last_arrival_ns;
-  GPtrArray *hosts; /* of MigHostSeries: CPU of this guest, per host it was on */
+  MigProbeSeries *probes; /* around its first migration; NULL: it was not probed */
+  GPtrArray *hosts;       /* of MigHostSeries: CPU of this guest, per host it was on */
 } MigGuestState;
 
 typedef struct {
@@ -74,6 +76,9 @@ void mig_run_start (MigRunState *run, gint64 common_window_ns);
 
 void mig_run_heartbeat (MigRunState *run, MigGuestState *guest,
                         const MigHeartbeatRecord *heartbeat);
+
+/* mig_run_probe: of a guest that migrates. */
+void mig_run_probe (MigRunState *run, MigGuestState *guest, const MigProbeRecord *probe);
 
 /* mig_run_is_host_of: whether the tables know that guest on that host in this run: before, after,
  * or on the way. */

@@ -10,6 +10,7 @@
 #define NO_HEARTBEATS "no heartbeats at a boundary of the interval"
 #define NO_SAMPLES "no CPU samples with this counter"
 #define NO_FIGURE "the hypervisor gave no figure for a migration"
+#define NO_FLOOR "a guest answered no client before its migration"
 #define NO_STAMP "a time stamp is missing"
 
 static gint64
@@ -31,6 +32,47 @@ static void
 add_count (MigRunValue *sum, gint64 part)
 {
   add_part (sum, MIG_IS_MISSING (part) ? NAN : (double) part, NO_FIGURE);
+}
+
+/* keep_longest: of the migrations; missing as soon as one is. */
+static void
+keep_longest (MigRunValue *longest, gint64 ns, const char *why)
+{
+  longest->value = MIG_IS_MISSING (ns) || isnan (longest->value)
+                       ? NAN
+                       : fmax (longest->value, mig_units_seconds (ns));
+  if (MIG_IS_MISSING (ns) && !longest->why)
+    longest->why = why;
+}
+
+/* add_probes: what clients noticed; whether there were any. */
+static gboolean
+add_probes (const MigRunState *run, const MigMigrationRecord *m, MigRunValue *v)
+{
+  const MigGuestState *guest = mig_run_find_guest (run, m->guest);
+
+  if (!guest || !guest->probes || mig_run_find_migration (run, m->guest) != m)
+    return FALSE;
+  MigOutage outage = mig_probe_series_outage (guest->probes);
+  add_part (&v[MIG_METRIC_OUTAGE], mig_units_seconds (outage.outage_ns), outage.why);
+  keep_longest (&v[MIG_METRIC_SILENCE], outage.silence_ns, outage.why);
+  keep_longest (&v[MIG_METRIC_SILENCE_FLOOR], outage.silence_floor_ns, NO_FLOOR);
+  keep_longest (&v[MIG_METRIC_STALL], outage.stall_ns, outage.stall_why);
+  keep_longest (&v[MIG_METRIC_STALL_MEDIAN], outage.stall_median_ns, outage.stall_why);
+  keep_longest (&v[MIG_METRIC_STALL_FLOOR], outage.stall_floor_ns, NO_FLOOR);
+  return TRUE;
+}
+
+/* set_probes: of guests without a network nothing is missing. */
+static void
+set_probes (const MigRunState *run, MigRunValue *v)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < run->migrations->len; i++)
+    any |= add_probes (run, run->migrations->pdata[i], v);
+  for (guint i = MIG_METRIC_OUTAGE; !any && i <= MIG_METRIC_STALL_FLOOR; i++)
+    v[i].value = NAN;
 }
 
 static void
@@ -245,6 +287,7 @@ mig_run_values (const MigRunState *run, MigRunValue v[MIG_N_METRICS])
     v[i] = (MigRunValue){ 0, NULL };
   for (guint i = 0; i < run->migrations->len; i++)
     add_migration (run, run->migrations->pdata[i], v);
+  set_probes (run, v);
   add_part (&v[MIG_METRIC_WALL_TIME],
             mig_units_seconds (
                 between (run->record->migrations_start_ns, run->record->migrations_end_ns)),

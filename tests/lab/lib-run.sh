@@ -40,6 +40,8 @@ find_kernel() {
     if [ -f "$file" ] && [ -r "$file" ]; then
       cp "$file" "$work/bin/vmlinuz"
       chmod 644 "$work/bin/vmlinuz"
+      modules=${file%/*}/modules-${file##*/vmlinuz-}
+      [ ! -d "$modules" ] || cp -R "$modules" "$work/bin/modules"
       export MIGCOST_KERNEL="$work/bin/vmlinuz"
       return
     fi

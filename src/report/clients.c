@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "report/number.h"
+#include "report/run-sections.h"
+
+/* What clients of the guests noticed, where guests have a network. */
+
+/* An outage that is longer than the downtime by so much has another cause than the hypervisor. */
+#define FOREIGN_S 5
+
+static const MigStat *
+stat_of (const MigCaseSummary *study_case, MigMetric metric)
+{
+  return &study_case->stats[metric];
+}
+
+static gboolean
+is_probed (const MigCaseSummary *study_case)
+{
+  return stat_of (study_case, MIG_METRIC_OUTAGE)->n > 0 ||
+         stat_of (study_case, MIG_METRIC_STALL)->n > 0;
+}
+
+/* worst: the case whose clients waited longest; NULL: none has any. */
+static const MigCaseSummary *
+worst (const MigSummary *summary)
+{
+  const MigCaseSummary *found = NULL;
+  double longest = -1;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      double waited = stat_of (study_case, MIG_METRIC_STALL)->n > 0
+                          ? stat_of (study_case, MIG_METRIC_STALL)->mean
+                          : 0;
+      if (!is_probed (study_case) || waited <= longest)
+        continue;
+      found = study_case;
+      longest = waited;
+    }
+  return found;
+}
+
+/* outlasts: whether something beside the migration kept clients from the guest. */
+static gboolean
+outlasts (const MigCaseSummary *study_case)
+{
+  const MigStat *outage = stat_of (study_case, MIG_METRIC_OUTAGE);
+  const MigStat *downtime = stat_of (study_case, MIG_METRIC_DOWNTIME_EVENTS);
+
+  return outage->n > 0 && downtime->n > 0 && outage->mean > downtime->mean + FOREIGN_S;
+}
+
+static gboolean
+any_outlasts (const MigSummary *summary)
+{
+  for (guint i = 0; i < summary->cases->len; i++)
+    if (outlasts (summary->cases->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+#define ADVICE                                                                                     \
+  "The outage lasts far longer than the downtime: a bridge or switch on the way may wait before "  \
+  "it forwards (spanning tree, forward delay); turn that off on the ports of guests."
+
+void
+mig_clients_items (MigBlock *parent, const MigSummary *summary)
+{
+  const MigCaseSummary *study_case = worst (summary);
+
+  if (!study_case)
+    return;
+  guint n = study_case->n_sound;
+  g_autofree char *outage = mig_number_stat (stat_of (study_case, MIG_METRIC_OUTAGE), 1, n);
+  g_autofree char *stall = mig_number_stat (stat_of (study_case, MIG_METRIC_STALL), 1, n);
+  mig_block_item (parent,
+                  "Clients noticed (%s): an outage of %s s; TCP requests waited up to %s s.",
+                  study_case->label, outage, stall);
+  if (any_outlasts (summary))
+    mig_block_item (parent, "%s", ADVICE);
+}
+
+static void
+add_row (MigGrid *grid, const MigCaseSummary *study_case)
+{
+  static const MigMetric columns[] = { MIG_METRIC_DOWNTIME_EVENTS, MIG_METRIC_OUTAGE,
+                                       MIG_METRIC_SILENCE,         MIG_METRIC_SILENCE_FLOOR,
+                                       MIG_METRIC_STALL,           MIG_METRIC_STALL_MEDIAN,
+                                       MIG_METRIC_STALL_FLOOR };
+
+  mig_grid_text (grid, study_case->label);
+  mig_grid_count (grid, study_case->n_sound);
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    mig_grid_stat (grid, stat_of (study_case, columns[i]), 1, study_case->n_sound);
+}
+
+void
+mig_section_clients (MigBlock *parent, const MigSummary *summary)
+{
+  if (!worst (summary))
+    return;
+  MigBlock *section = mig_block_section (parent, "clients", "What clients noticed, in seconds");
+  MigGrid *grid = mig_grid_new (
+      "lrrrrrrrr", (const char *const[]){ "case", "n", "downtime", "outage", "silence", "before",
+                                          "TCP stall", "median", "before", NULL });
+  for (guint i = 0; i < summary->cases->len; i++)
+    add_row (grid, summary->cases->pdata[i]);
+  mig_block_table (section, grid);
+  mig_block_paragraph (
+      section, MIG_ROLE_META,
+      "Downtime: by events. Outage: time that unanswered packets cover, each 10 ms. Silence: "
+      "longest time between two answers; it contains what the guest needs to catch up. TCP stall: "
+      "longest wait for an answer, of the worst and of the median of eight connections: who sends "
+      "into an outage waits for his own retransmission, after 0.2 s, 0.4 s, 0.8 s and so on. "
+      "Before: the same before the migration.");
+  if (any_outlasts (summary))
+    mig_block_paragraph (section, MIG_ROLE_PLAIN, "%s", ADVICE);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "summary/outage.h"
+
+#define MAX_CONNECTIONS 64
+#define LATEST_NS (G_MAXINT64 / 4) /* 73 years after a start */
+
+typedef struct {
+  gint64 asked_ns; /* since when an answer is waited for; missing: for none */
+  gint64 longest_ns, floor_ns;
+  gboolean any;
+} Connection;
+
+struct _MigProbeSeries {
+  const MigMigrationRecord *migration;
+  gint64 last_sequence;  /* of the packets; missing: none */
+  GArray *answers;       /* gint64: of those without a gap in their numbers; they may overtake */
+  gboolean before, open; /* any was answered before; the last ones were not */
+  gint64 outage_ns, silence_ns, floor_ns;
+  Connection connections[MAX_CONNECTIONS];
+};
+
+MigProbeSeries *
+mig_probe_series_new (const MigMigrationRecord *migration)
+{
+  MigProbeSeries *series = g_new0 (MigProbeSeries, 1);
+
+  series->migration = migration;
+  series->answers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  series->last_sequence = MIG_MISSING_INT;
+  series->silence_ns = series->floor_ns = MIG_MISSING_INT;
+  for (guint i = 0; i < MAX_CONNECTIONS; i++)
+    {
+      Connection *connection = &series->connections[i];
+      connection->asked_ns = connection->longest_ns = connection->floor_ns = MIG_MISSING_INT;
+    }
+  return series;
+}
+
+void
+mig_probe_series_free (MigProbeSeries *series)
+{
+  if (!series)
+    return;
+  g_array_unref (series->answers);
+  g_free (series);
+}
+
+/* missing is below all that is known */
+static void
+keep_longest (gint64 *longest_ns, gint64 ns)
+{
+  *longest_ns = MAX (*longest_ns, ns);
+}
+
+static int
+compare_ns (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+  return (x > y) - (x < y);
+}
+
+/* end_part: the times between its answers. */
+static void
+end_part (MigProbeSeries *series)
+{
+  GArray *answers = series->answers;
+
+  g_array_sort (answers, compare_ns);
+  for (guint i = 1; i < answers->len; i++)
+    {
+      gint64 before_ns = g_array_index (answers, gint64, i - 1);
+      gint64 answered_ns = g_array_index (answers, gint64, i);
+      keep_longest (answered_ns > series->migration->start_ns ? &series->silence_ns
+                                                              : &series->floor_ns,
+                    answered_ns - before_ns);
+    }
+  g_array_set_size (answers, 0);
+}
+
+static void
+add_packet (MigProbeSeries *series, const MigProbeRecord *probe)
+{
+  gint64 begin_ns = series->migration->start_ns;
+
+  if (MIG_IS_MISSING (series->last_sequence) || probe->sequence != series->last_sequence + 1)
+    end_part (series);
+  series->last_sequence = probe->sequence;
+  series->open = MIG_IS_MISSING (probe->answered_ns);
+  if (series->open)
+    {
+      gint64 end_ns = probe->due_ns + (MIG_IS_MISSING (probe->covers_ns) ? 0 : probe->covers_ns);
+      if (end_ns > begin_ns)
+        series->outage_ns += end_ns - probe->due_ns;
+      return;
+    }
+  series->before |= probe->answered_ns <= begin_ns;
+  g_array_append_val (series->answers, probe->answered_ns);
+}
+
+/* A request that was never answered went down with its connection: its client goes on waiting. */
+static void
+add_request (MigProbeSeries *series, const MigProbeRecord *probe)
+{
+  gint64 begin_ns = series->migration->start_ns;
+
+  if (MIG_IS_MISSING (probe->connection) || probe->connection < 1 ||
+      probe->connection > MAX_CONNECTIONS)
+    return;
+  Connection *connection = &series->connections[probe->connection - 1];
+  connection->any = TRUE;
+  if (MIG_IS_MISSING (connection->asked_ns))
+    connection->asked_ns = probe->sent_ns;
+  if (MIG_IS_MISSING (probe->answered_ns))
+    return;
+  keep_longest (probe->answered_ns > begin_ns ? &connection->longest_ns : &connection->floor_ns,
+                probe->answered_ns - connection->asked_ns);
+  connection->asked_ns = MIG_MISSING_INT;
+}
+
+/* is_possible: a moment, or a number, that sums and differences can be made of. */
+static gboolean
+is_possible (gint64 value)
+{
+  return value >= 0 && value <= LATEST_NS;
+}
+
+static gboolean
+is_possible_or_missing (gint64 value)
+{
+  return MIG_IS_MISSING (value) || is_possible (value);
+}
+
+void
+mig_probe_series_add (MigProbeSeries *series, const MigProbeRecord *probe)
+{
+  if (!is_possible (series->migration->start_ns) || !is_possible (probe->sequence) ||
+      !is_possible (probe->due_ns) || !is_possible (probe->sent_ns) ||
+      !is_possible_or_missing (probe->answered_ns) || !is_possible_or_missing (probe->covers_ns) ||
+      series->outage_ns > LATEST_NS)
+    return;
+  if (g_strcmp0 (probe->probe, MIG_PROBE_OF_PACKETS) == 0)
+    add_packet (series, probe);
+  else if (g_strcmp0 (probe->probe, MIG_PROBE_OF_CONNECTIONS) == 0)
+    add_request (series, probe);
+}
+
+static void
+set_stalls (const MigProbeSeries *series, MigOutage *outage)
+{
+  gint64 longest[MAX_CONNECTIONS];
+  guint n = 0;
+
+  outage->stall_ns = outage->stall_median_ns = outage->stall_floor_ns = MIG_MISSING_INT;
+  for (guint i = 0; i < MAX_CONNECTIONS; i++)
+    {
+      const Connection *connection = &series->connections[i];
+      if (!connection->any)
+        continue;
+      keep_longest (&outage->stall_floor_ns, connection->floor_ns);
+      if (!MIG_IS_MISSING (connection->asked_ns))
+        outage->stall_why = "a request was still not answered at the window's end";
+      if (!MIG_IS_MISSING (connection->longest_ns))
+        longest[n++] = connection->longest_ns;
+    }
+  if (n == 0 && !outage->stall_why)
+    outage->stall_why = "no connection to the guest was answered";
+  if (outage->stall_why)
+    return;
+  qsort (longest, n, sizeof longest[0], compare_ns);
+  outage->stall_ns = longest[n - 1];
+  outage->stall_median_ns = n % 2 ? longest[n / 2] : (longest[n / 2 - 1] + longest[n / 2]) / 2;
+}
+
+MigOutage
+mig_probe_series_outage (MigProbeSeries *series)
+{
+  MigOutage outage = { 0 };
+
+  end_part (series);
+  outage.silence_floor_ns = series->floor_ns;
+  set_stalls (series, &outage);
+  if (!series->before)
+    outage.why = "the guest answered no packet before its migration";
+  else if (series->open || MIG_IS_MISSING (series->silence_ns))
+    outage.why = "the guest answered no packet any more at the window's end";
+  outage.outage_ns = outage.why ? MIG_MISSING_INT : series->outage_ns;
+  outage.silence_ns = outage.why ? MIG_MISSING_INT : series->silence_ns;
+  return outage;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "results/records.h"
+
+/* What the clients of a guest noticed of its migration, from the probes of it. Pure. */
+typedef struct {
+  gint64 outage_ns;  /* that unanswered packets cover; 0: all were answered; missing: see why */
+  gint64 silence_ns; /* the longest time between two answers to packets */
+  gint64 stall_ns;   /* the longest wait for an answer, of the connection that waited longest */
+  gint64 stall_median_ns;                  /* the same, of the median connection */
+  gint64 silence_floor_ns, stall_floor_ns; /* the longest before the migration; missing: unknown */
+  const char *why;       /* why outage and silence are missing; NULL: they are not; a literal */
+  const char *stall_why; /* the same of the stall */
+} MigOutage;
+
+typedef struct _MigProbeSeries MigProbeSeries;
+
+/* mig_probe_series_new: of the guest of that migration, which must outlive it. */
+MigProbeSeries *mig_probe_series_new (const MigMigrationRecord *migration);
+void mig_probe_series_free (MigProbeSeries *series);
+
+/* mig_probe_series_add: rows of one kind and connection in the order of their numbers. Where a
+ * number is missing, what lies between is not known to have been silence. */
+void mig_probe_series_add (MigProbeSeries *series, const MigProbeRecord *probe);
+
+/* mig_probe_series_outage: of all that was added; nothing is added after it. What was asked before
+ * the migration began and answered by then counts to the floors, all else to the migration. */
+MigOutage mig_probe_series_outage (MigProbeSeries *series);
