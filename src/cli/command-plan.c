@@ -270,6 +270,7 @@ run_plan (MigPlanSession *self, MigPlanResume *resume, const char *fleet_path, G
   if (!output_format || !commands_of || !mig_plan_inputs_load (self, &inputs, &fleet, error))
     return FALSE;
   take_options (self);
+  self->options.goes_on = resume->interrupted != NULL;
   if (rolling)
     return mig_plan_session_limit (self, fleet, error) &&
            mig_plan_rolling_show (self, fleet, rolling, stay, output_format, commands_of, out,

@@ -304,26 +304,6 @@ known_hosts (const MigFleet *fleet, char **names)
   return g_strv_builder_end (known);
 }
 
-/* known_moves: of "VM=HOST", those of VMs that are there and hosts that answer. NULL: none was
- * asked for. */
-static char **
-known_moves (const MigFleet *fleet, char **moves)
-{
-  g_autoptr (GStrvBuilder) known = g_strv_builder_new ();
-
-  if (!moves)
-    return NULL;
-  for (guint i = 0; moves[i]; i++)
-    {
-      const char *equals = strrchr (moves[i], '=');
-      g_autofree char *vm = g_strndup (moves[i], equals - moves[i]);
-      if (mig_fleet_find_vm (fleet, vm) != MIG_NO_INDEX &&
-          mig_fleet_find_host (fleet, equals + 1) != MIG_NO_INDEX)
-        g_strv_builder_add (known, moves[i]);
-    }
-  return g_strv_builder_end (known);
-}
-
 static gboolean
 sources_answer (const MigPlanSession *planning, GError **error)
 {
@@ -354,15 +334,13 @@ mig_replan (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **mov
   mark (planning, execution);
   if (!sources_answer (planning, error))
     return FALSE;
-  char **to = planning->options.to, **asked = planning->options.moves;
-  g_auto (GStrv) known = known_hosts (planning->own_fleet, to),
-                 known_vms = known_moves (planning->own_fleet, asked);
+  char **to = planning->options.to;
+  g_auto (GStrv) known = known_hosts (planning->own_fleet, to);
   planning->options.to = known;
-  planning->options.moves = known_vms;
+  planning->options.goes_on = TRUE;
   planning->best_bandwidth = FALSE;         /* it was found, and holds for all */
   planning->options.skip_impossible = TRUE; /* some have moved: the rest is not left for one */
   gboolean ok = mig_plan_session_make (planning, planning->own_fleet, error);
   planning->options.to = to;
-  planning->options.moves = asked;
   return ok && (*moves = mig_replan_moves (self, mig_plan_progress_plan (execution) + 1, error));
 }

@@ -91,22 +91,26 @@ check_question (const MigTaskOptions *options, GError **error)
 
 /* set_targets: of "VM=HOST". */
 static gboolean
-set_targets (char **moves, MigFleet *fleet, GError **error)
+set_targets (const MigTaskOptions *options, MigFleet *fleet, GError **error)
 {
+  char **moves = options->moves;
+
   for (guint i = 0; moves && moves[i]; i++)
     {
       const char *equals = strrchr (moves[i], '=');
       g_autofree char *name = equals ? g_strndup (moves[i], equals - moves[i]) : NULL;
       guint vm = name ? mig_fleet_find_vm (fleet, name) : MIG_NO_INDEX,
             host = equals ? mig_fleet_find_host (fleet, equals + 1) : MIG_NO_INDEX;
-      if (vm == MIG_NO_INDEX || host == MIG_NO_INDEX)
+      gboolean known = vm != MIG_NO_INDEX && host != MIG_NO_INDEX;
+      if (!known && !options->goes_on)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
                        "--move: expected VM=HOST, a VM and a host of the fleet, not '%s'",
                        moves[i]);
           return FALSE;
         }
-      g_array_index (fleet->vms, MigFleetVm, vm).to = host;
+      if (known)
+        g_array_index (fleet->vms, MigFleetVm, vm).to = host;
     }
   return TRUE;
 }
@@ -138,7 +142,7 @@ find_sources (const MigTaskOptions *options, const MigFleet *fleet, MigTask *tas
   if (!add_hosts (fleet, options->empty, "--empty", sources, error) ||
       !add_hosts (fleet, options->relieve, "--relieve", sources, error))
     return FALSE;
-  if (fleet->vms->len == 0)
+  if (fleet->vms->len == 0 && !options->goes_on)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no VMs");
       return FALSE;
@@ -306,7 +310,7 @@ mig_task_parse (const MigTaskOptions *options, MigFleet *fleet, MigTask *task, G
                      .targets = targets,
                      .skip_impossible = options->skip_impossible };
 
-  if (!check_question (options, error) || !set_targets (options->moves, fleet, error) ||
+  if (!check_question (options, error) || !set_targets (options, fleet, error) ||
       !balance (options, fleet, &parsed, error) ||
       !find_sources (options, fleet, &parsed, sources, error) ||
       !find_targets (options, fleet, &parsed, sources, targets, error) ||

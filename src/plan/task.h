@@ -37,6 +37,7 @@ typedef struct {
   gboolean skip_impossible;
   char **moves; /* "VM=HOST": where VMs are to be, beside the column 'to'; or NULL */
   const char *balance, *within; /* what hosts are to have alike, and how nearly; or NULL */
+  gboolean goes_on; /* asked before: since then VMs may have ended, and hosts not answer */
 } MigTaskOptions;
 
 /* mig_task_parse: the caller clears the task. Where hosts are to be balanced, the fleet's VMs get

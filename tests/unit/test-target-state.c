@@ -452,6 +452,46 @@ test_nothing (void)
   g_assert_true (plan->exact);
 }
 
+/* move_asked: how many VMs move, of those that --move names; goes_on: an execution does. -1: there
+ * is no such question. */
+static int
+move_asked (guint vms, const char *const *moves, gboolean goes_on)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (GError) error = NULL;
+  MigModel model = bare_model ();
+  MigTask task;
+
+  add_host (fleet, "a", 4 * GIB, 125e6, 0);
+  add_host (fleet, "b", 4 * GIB, 125e6, 0);
+  for (guint i = 0; i < vms; i++)
+    add_vm (fleet, 0, MIG_NO_INDEX, GIB);
+  const MigTaskOptions options = { .objective = "time",
+                                   .moves = (char **) moves,
+                                   .goes_on = goes_on };
+  if (!mig_task_parse (&options, fleet, &task, &error))
+    return -1;
+  g_autoptr (MigPlan) plan = mig_plan_make (&model, fleet, &task, &error);
+  g_assert_no_error (error);
+  mig_task_clear (&task);
+  return (int) plan->best.moves->len;
+}
+
+/* A VM that has ended, a host that does not answer: an error of who asks, and no news in an
+ * execution that goes on, even with nothing left to move. */
+static void
+test_goes_on (void)
+{
+  const char *const gone[] = { "vm0=b", "ended=b", "vm1=elsewhere", NULL };
+  const char *const known[] = { "vm0=b", NULL };
+
+  g_assert_cmpint (move_asked (2, known, FALSE), ==, 1);
+  g_assert_cmpint (move_asked (2, gone, FALSE), ==, -1);
+  g_assert_cmpint (move_asked (2, gone, TRUE), ==, 1);
+  g_assert_cmpint (move_asked (0, gone, FALSE), ==, -1);
+  g_assert_cmpint (move_asked (0, gone, TRUE), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -473,6 +513,7 @@ main (int argc, char **argv)
   g_test_add_func ("/target-state/any-times", test_any_times);
   g_test_add_func ("/target-state/memory-wait", test_memory_wait);
   g_test_add_func ("/target-state/nothing", test_nothing);
+  g_test_add_func ("/target-state/goes-on", test_goes_on);
   g_test_add_func ("/target-state/exact", test_exact);
   return g_test_run ();
 }
