@@ -8,6 +8,7 @@
 #include "hosts/migration-row.h"
 #include "watch/internal.h"
 #include "virt/inspect.h"
+#include "virt/stop-limits.h"
 
 /* An episode becomes a run: its case is called by the guests that moved. */
 
@@ -151,6 +152,18 @@ find_completed (MigWatch *watch, MigTrackedMigration *migration, MigJobStatistic
   return moved && mig_guest_job_completed (moved, job);
 }
 
+/* post_copy_text: behind what is told of one that moved. */
+static char *
+post_copy_text (const MigTrackedMigration *migration)
+{
+  if (MIG_IS_MISSING (migration->post_copy_ns))
+    return g_strdup ("");
+  if (migration->recoveries == 0)
+    return g_strdup (", by post-copy");
+  return g_strdup_printf (", by post-copy, which failed and was recovered %u time%s",
+                          migration->recoveries, migration->recoveries == 1 ? "" : "s");
+}
+
 static void
 tell (const MigWatch *watch, const MigTrackedMigration *migration)
 {
@@ -161,14 +174,15 @@ tell (const MigWatch *watch, const MigTrackedMigration *migration)
                   !MIG_IS_MISSING (migration->resumed_ns);
   g_autofree char *down = mig_units_format_duration (
       both ? migration->resumed_ns - migration->suspended_ns : MIG_MISSING_INT);
+  g_autofree char *post_copy = post_copy_text (migration);
 
   if (migration->failure)
     mig_info ("%s: did not move from %s after %s: %s%s%s", migration->guest,
               from ? from : "elsewhere", total, migration->failure,
               both ? "; it stood still for " : "", both ? down : "");
   else
-    mig_info ("%s: moved from %s to %s in %s, downtime %s by events", migration->guest,
-              from ? from : "elsewhere", to ? to : "elsewhere", total, down);
+    mig_info ("%s: moved from %s to %s in %s, downtime %s by events%s", migration->guest,
+              from ? from : "elsewhere", to ? to : "elsewhere", total, down, post_copy);
 }
 
 static void
@@ -194,6 +208,8 @@ write_migration (MigWatch *watch, MigTrackedMigration *migration, guint step)
   MigGuestRecord guest;
 
   mig_migration_row_fill (&record, &outcome);
+  if (!MIG_IS_MISSING (migration->post_copy_ns))
+    record.stopped_by = (char *) mig_stop_cause_name (MIG_STOP_POST_COPY);
   append (watch, MIG_TABLE_MIGRATIONS, &record);
   mig_watch_metrics_migration (watch->metrics, &record);
 

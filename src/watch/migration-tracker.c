@@ -81,7 +81,7 @@ begin (MigMigrationTracker *tracker, const MigTrackerEvent *event)
   self->uuid = g_strdup (event->uuid);
   self->source = self->destination = -1;
   self->start_ns = event->arrival_ns;
-  self->suspended_ns = self->resumed_ns = self->end_ns = MIG_MISSING_INT;
+  self->suspended_ns = self->resumed_ns = self->end_ns = self->post_copy_ns = MIG_MISSING_INT;
   g_ptr_array_add (tracker->all, self);
   return self;
 }
@@ -195,6 +195,23 @@ takes (MigMigrationTracker *tracker, const MigTrackerEvent *event, MigTrackedMig
   return *migration != NULL;
 }
 
+/* note_post_copy: both hosts send each of its events. */
+static MigTrackerChange
+note_post_copy (MigTrackedMigration *self, const MigTrackerEvent *event)
+{
+  gboolean failed = event->post_copy == MIG_POST_COPY_FAILED;
+
+  if (event->post_copy == MIG_POST_COPY_NONE || failed == self->broken)
+    {
+      if (event->post_copy == MIG_POST_COPY_RUNS && MIG_IS_MISSING (self->post_copy_ns))
+        self->post_copy_ns = event->arrival_ns;
+      return MIG_TRACKER_MORE;
+    }
+  self->broken = failed;
+  self->recoveries += !failed;
+  return failed ? MIG_TRACKER_BROKEN : MIG_TRACKER_RECOVERED;
+}
+
 MigTrackerChange
 mig_migration_tracker_event (MigMigrationTracker *tracker, const MigTrackerEvent *event,
                              MigTrackedMigration **migration)
@@ -228,6 +245,12 @@ mig_migration_tracker_event (MigMigrationTracker *tracker, const MigTrackerEvent
       break;
     }
   if (change == MIG_TRACKER_WITHDRAWN)
-    *migration = NULL;
+    {
+      *migration = NULL;
+      return change;
+    }
+  MigTrackerChange post_copy = note_post_copy (self, event);
+  if (change == MIG_TRACKER_MORE)
+    change = post_copy;
   return begun ? MIG_TRACKER_BEGUN : change;
 }

@@ -17,6 +17,9 @@ typedef struct {
                         */
   gint64 resumed_ns;   /* that it goes on, at the destination or, where it failed, at the source */
   gint64 end_ns;       /* missing: it goes on */
+  gint64 post_copy_ns; /* it goes on at the destination before its memory is there */
+  gboolean broken;     /* that failed: it stands still until it is recovered */
+  guint recoveries;    /* how often it was */
   gboolean destination_ended; /* what waited for it there has ended: it stays, or is lost */
   char *failure;              /* NULL: it moved, or it goes on */
 } MigTrackedMigration;
@@ -24,17 +27,26 @@ typedef struct {
 typedef enum {
   MIG_TRACKER_NOTHING, /* no sign of a migration */
   MIG_TRACKER_BEGUN,
-  MIG_TRACKER_MORE, /* of one that is known */
+  MIG_TRACKER_MORE,      /* of one that is known */
+  MIG_TRACKER_BROKEN,    /* its post-copy failed */
+  MIG_TRACKER_RECOVERED, /* and goes on */
   MIG_TRACKER_ENDED,
   MIG_TRACKER_WITHDRAWN, /* what was taken for one was none: it is forgotten */
 } MigTrackerChange;
+
+typedef enum {
+  MIG_POST_COPY_NONE, /* it is no event of post-copy */
+  MIG_POST_COPY_RUNS, /* of the switch, or of a recovery */
+  MIG_POST_COPY_FAILED,
+} MigPostCopy;
 
 typedef struct {
   int host;
   const char *guest, *uuid;
   MigEventKind kind;
   gboolean by_migration;
-  gboolean saved;         /* the guest stopped because it was saved */
+  gboolean saved; /* the guest stopped because it was saved */
+  MigPostCopy post_copy;
   MigOperation operation; /* of the job that it is in; UNKNOWN: not asked, or nobody knows */
   gint64 arrival_ns;
 } MigTrackerEvent;

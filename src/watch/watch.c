@@ -117,6 +117,16 @@ count_other (MigWatch *watch)
   mig_watch_metrics_other (watch->metrics);
 }
 
+static MigPostCopy
+post_copy_of (const char *detail)
+{
+  return g_strcmp0 (detail, "suspended post-copy failed") == 0 ? MIG_POST_COPY_FAILED
+         : g_strcmp0 (detail, "suspended post-copy") == 0 ||
+                 g_strcmp0 (detail, "resumed post-copy") == 0
+             ? MIG_POST_COPY_RUNS
+             : MIG_POST_COPY_NONE;
+}
+
 static MigTrackerChange
 track (MigWatch *watch, const MigArrival *arrival, MigTrackedMigration **migration)
 {
@@ -128,6 +138,7 @@ track (MigWatch *watch, const MigArrival *arrival, MigTrackedMigration **migrati
                                   arrival->kind,
                                   arrival->by_migration,
                                   g_strcmp0 (arrival->detail, "stopped saved") == 0,
+                                  post_copy_of (arrival->detail),
                                   operation_of (watch, arrival),
                                   arrival->arrival_ns };
   MigTrackerChange change = mig_migration_tracker_event (watch->tracker, &event, migration);
@@ -142,6 +153,18 @@ track (MigWatch *watch, const MigArrival *arrival, MigTrackedMigration **migrati
   else if (change == MIG_TRACKER_WITHDRAWN)
     count_other (watch);
   return change;
+}
+
+/* tell_post_copy: what somebody has to mend, at once. */
+static void
+tell_post_copy (const MigTrackedMigration *migration, MigTrackerChange change)
+{
+  if (change == MIG_TRACKER_BROKEN)
+    mig_warning ("%s: post-copy failed: the guest stands still until the migration is recovered "
+                 "(virsh migrate --postcopy-resume)",
+                 migration->guest);
+  else if (change == MIG_TRACKER_RECOVERED)
+    mig_info ("%s: post-copy is recovered", migration->guest);
 }
 
 static void
@@ -167,6 +190,7 @@ take (MigWatch *watch, const MigArrival *arrival)
     return;
   if (change == MIG_TRACKER_BEGUN)
     mig_watch_begin (watch, migration);
+  tell_post_copy (migration, change);
   MigEventRecord record = { watch->run,       arrival->arrival_ns,    watched->study.name,
                             migration->guest, (char *) arrival->name, arrival->detail };
   mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_EVENTS, &record,
@@ -234,8 +258,14 @@ finish (MigWatch *watch, GError **error)
   const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
 
   for (guint i = 0; i < all->len; i++)
-    if (MIG_IS_MISSING (((MigTrackedMigration *) all->pdata[i])->end_ns))
-      mig_migration_tracker_give_up (all->pdata[i], mig_clock_now (), "the watch ended first");
+    {
+      MigTrackedMigration *migration = all->pdata[i];
+      if (MIG_IS_MISSING (migration->end_ns))
+        mig_migration_tracker_give_up (migration, mig_clock_now (),
+                                       migration->broken
+                                           ? "post-copy failed, and the watch ended first"
+                                           : "the watch ended first");
+    }
   if (watch->in_episode)
     mig_watch_write_episode (watch);
   mig_watch_write_metrics (watch);

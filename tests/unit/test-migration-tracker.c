@@ -17,6 +17,7 @@ typedef struct {
   const char *guest, *uuid; /* NULL: "g", "u" */
   MigOperation operation;
   gboolean saved;
+  MigPostCopy post_copy;
 } Step;
 
 static MigTrackedMigration *
@@ -33,6 +34,7 @@ play (MigMigrationTracker *observation, const Step *steps, guint n)
                                       .kind = steps[i].kind,
                                       .by_migration = steps[i].by_migration,
                                       .saved = steps[i].saved,
+                                      .post_copy = steps[i].post_copy,
                                       .operation = steps[i].operation,
                                       .arrival_ns = 100 * (i + 1) };
       g_assert_cmpint (mig_migration_tracker_event (observation, &event, &observed), ==,
@@ -225,6 +227,34 @@ test_suspended_and_cancelled (void)
   g_assert_cmpint (b->resumed_ns - b->suspended_ns, ==, 100);
 }
 
+/* The switch, a failure and a recovery, each told by both hosts; the downtime is that of the
+ * switch.
+ */
+static void
+test_post_copy (void)
+{
+  static const Step steps[] = {
+    { 1, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE, .post_copy = MIG_POST_COPY_RUNS },
+    { 1, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE, .post_copy = MIG_POST_COPY_RUNS },
+    { 0, MIG_EVENT_SUSPENDED, FALSE, MIG_TRACKER_BROKEN, .post_copy = MIG_POST_COPY_FAILED },
+    { 1, MIG_EVENT_SUSPENDED, FALSE, MIG_TRACKER_MORE, .post_copy = MIG_POST_COPY_FAILED },
+    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_RECOVERED, .post_copy = MIG_POST_COPY_RUNS },
+    { 1, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE, .post_copy = MIG_POST_COPY_RUNS },
+    { 0, MIG_EVENT_STOPPED, TRUE, MIG_TRACKER_ENDED },
+  };
+  g_autoptr (MigMigrationTracker) tracker = mig_migration_tracker_new ();
+  const MigTrackedMigration *migration = PLAY (tracker, steps);
+
+  g_assert_cmpint (migration->post_copy_ns, ==, 200);
+  g_assert_cmpint (migration->suspended_ns, ==, 200);
+  g_assert_cmpint (migration->resumed_ns, ==, 300);
+  g_assert_cmpint (migration->end_ns, ==, 800);
+  g_assert_cmpuint (migration->recoveries, ==, 1);
+  g_assert_false (migration->broken);
+  g_assert_null (migration->failure);
+}
+
 /* What its owner stops and lets go on again meanwhile is no end of it. */
 static void
 test_owner_goes_on (void)
@@ -277,6 +307,7 @@ main (int argc, char **argv)
   g_test_add_func ("/migration-tracker/other-jobs", test_other_jobs);
   g_test_add_func ("/migration-tracker/suspended-and-cancelled", test_suspended_and_cancelled);
   g_test_add_func ("/migration-tracker/owner-goes-on", test_owner_goes_on);
+  g_test_add_func ("/migration-tracker/post-copy", test_post_copy);
   g_test_add_func ("/migration-tracker/many", test_many);
   return g_test_run ();
 }
