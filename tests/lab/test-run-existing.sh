@@ -14,16 +14,25 @@ ship() { # what migcost reads, where another user can
     cp "$top_srcdir"/domains/*.xml "$work/data/domains/" && chmod -R a+rX "$work/data"
 }
 
-pin= # cpu= of both hosts
+pin=      # cpu= of both hosts
+peers=    # by which URIs their daemons reach each other: "", "server" or "nowhere"
+settings= # elements
+
+peer() { # HOST
+  case $peers in
+    server) echo " peer-uri=\"$(lab_get 1 "peer$1")\"" ;;
+    nowhere) echo ' peer-uri="qemu+tcp://nowhere.invalid/session"' ;;
+  esac
+}
 
 study() { # GUEST...: elements
   cat >"$work/study.xml" <<XML
 <study name="there">
   <hosts>
-    <host name="here" uri="$(lab_get 1 uri0)" migrate-uri="$(lab_get 1 migrate0)"$pin/>
-    <host name="there" uri="$(lab_get 1 uri1)" migrate-uri="$(lab_get 1 migrate1)"$pin/>
+    <host name="here" uri="$(lab_get 1 uri0)" migrate-uri="$(lab_get 1 migrate0)"$pin$(peer 0)/>
+    <host name="there" uri="$(lab_get 1 uri1)" migrate-uri="$(lab_get 1 migrate1)"$pin$(peer 1)/>
   </hosts>
-  $*
+  $* $settings
   <cases><sequence>vm</sequence></cases>
   <timing baseline="3 s" window="4 s" repetitions="1"/>
 </study>
@@ -42,25 +51,60 @@ is_measured() {
     [ "$(column migrations sent_bytes)" -gt 0 ] && [ "$(wc -l <"$result/rounds.csv")" -gt 1 ]
 }
 
+says() { # TEXT: on whichever lines
+  tr -s '\n ' ' ' <"$work/out" | grep -qF -- "$1" || { cat "$work/out"; return 1; }
+}
+
 runs_on_one() { # it runs on one host and on no other
   n=0
   for host in 0 1; do guest_runs_on 1 $host 2>/dev/null && n=$((n + 1)); done
   [ $n = 1 ] || { echo "runs on $n hosts"; return 1; }
 }
 
-# killed: in mid-migration, of which the first iteration tells
-kill_in_migration() {
+# run_and COMMAND ARGUMENT...: `migcost run --yes` with these; the command is called with each line
+# that is said, and the number of the process is $pid then
+run_and() {
+  each=$1
+  shift
+  rm -f "$work/progress"
   mkfifo "$work/progress"
+  : >"$work/err"
   # shellcheck disable=SC2086
   env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" run \
-    --yes "$work/study.xml" \
-    -o "$work/results/killed" >/dev/null 2>"$work/progress" 3>&- 4>&- &
+    --yes "$@" >"$work/out" 2>"$work/progress" 3>&- 4>&- &
   pid=$!
   while IFS= read -r line; do
-    case $line in *": migrating"*) sleep 0.3; kill -KILL $pid ;; esac
+    echo "$line" >>"$work/err"
+    $each "$line"
   done <"$work/progress"
-  wait $pid
-  [ $? = 137 ]
+  status=0
+  wait $pid || status=$?
+}
+
+# begin_slowly: what leaves the first host from now on does so at 1 MiB/s; the guest is there
+begin_slowly() {
+  guest_migrate 1 1 0 && virsh_on 1 0 migrate-setspeed lab-test 1
+}
+
+hurry() { virsh_on 1 0 migrate-setspeed lab-test 1000; }
+
+is_sending() { virsh_on 1 0 domjobinfo lab-test | grep -q '^Memory processed: *[1-9]'; }
+
+kill_sending() { # LINE: once memory is sent
+  case $1 in
+    *": migrating"*)
+      until is_sending || ! kill -0 $pid; do sleep 0.1; done
+      kill -KILL $pid
+      ;;
+  esac
+}
+
+hurry_when_waiting() { # LINE
+  case $1 in *"waiting for its end"*) hurry ;; esac
+}
+
+job_ends() {
+  while is_sending; do sleep 0.1; done
 }
 
 as_user || as_self
@@ -84,6 +128,8 @@ check "with --yes it is moved" exits 0
 check "it is on the other host" guest_runs_on 1 1
 check "that is said" contains "$work/err" "guest 'vm' is on host 'there' now"
 check "one sound migration" holds migrations status ok
+check "... direct, since the URI of its destination names no server" holds migrations control direct
+check "... of which nothing is said" not contains "$work/err" "peer-to-peer"
 check "its figures are there" is_measured
 check "there are no heartbeats, and no zero for them" holds guests heartbeats ""
 check "it has memory" holds guests memory_bytes 100663296
@@ -108,12 +154,16 @@ check "the way to both hosts was timed" one_round_trip_each
 migcost report --full "$result"
 check "the report says it" contains "$work/out" "Round trip to host 'there': median "
 
+peers=server
+study '<guest name="vm" existing="yes" domain="lab-test"/>'
 result=$work/results/two
 migcost run --yes --repeat 2 "$work/study.xml" -o "$result"
 check "twice more" exits 0
 check "it was moved back first, and between the runs" \
   [ "$(grep -c "moving it back to 'here'" "$work/err")" = 2 ]
 check "that is no row" holds migrations source "here here"
+check "where its URI names a server, the guest's host drives" \
+  holds migrations control "peer-to-peer peer-to-peer"
 check "it ends there" holds guests host_after "there there"
 check "but an event" grep -q ",home,here" "$result/events.csv"
 check "it is there" guest_runs_on 1 1
@@ -129,13 +179,23 @@ defined_on() { # HOST AUTOSTART: and nothing is known of it on the other one
     grep -q "^Autostart: *$2" "$work/info" && not virsh_on 1 $((1 - $1)) dominfo lab-test
 }
 check "it becomes persistent" persist
+peers=nowhere
+study '<guest name="vm" existing="yes" domain="lab-test"/>'
 result=$work/results/persistent
 migcost run --yes "$work/study.xml" -o "$result"
 check "it is moved back and there again" exits 0
+check "directly, where its host cannot connect there" holds migrations control direct
+check "... which is said" contains "$work/err" "directly, not peer-to-peer"
+check "... and a limit" grep -q '^here,migrations,control,.*direct' "$result/limits.csv"
+migcost report --full "$result"
+check "... of the report too" says "migrations to host 'there' are direct, not peer-to-peer"
 check "with its definition and autostart" defined_on 1 enable
+peers=server settings='<migration peer-to-peer="no"/>'
 study '<guest name="vm" existing="yes" domain="lab-test" host="there"/>'
+result=$work/results/kept
 migcost run --yes --keep-definitions "$work/study.xml" -o "$work/results/kept"
 check "with --keep-definitions it moves alone" exits 0
+check "... directly, as the study asks" holds migrations control direct
 check "... it is on the other host" guest_runs_on 1 0
 check "... to which none was given" grep -q '^Persistent: *no' <<INFO
 $(virsh_on 1 0 dominfo lab-test)
@@ -143,22 +203,41 @@ INFO
 check "... the one that it had is where it was" grep -q '^Autostart: *enable' <<INFO
 $(virsh_on 1 1 dominfo lab-test)
 INFO
+settings=
 study '<guest name="vm" existing="yes" domain="lab-test"/>'
 migcost run --yes "$work/study.xml" -o "$work/results/again"
 check "it moves there again" guest_runs_on 1 1
 check "... and is transient again" virsh_on 1 1 undefine lab-test
-check "the report reads it" "$work/bin/migcost" report "$result"
+check "the report reads it" "$work/bin/migcost" report "$work/results/persistent"
+
+# its host drives: what becomes of migcost does not matter
+check "a slow migration from its first host" begin_slowly
+result=$work/results/alone
+run_and kill_sending "$work/study.xml" -o "$result"
+check "killed while its host drives the migration" exits 137
+check "... that goes on" is_sending
+run_and hurry_when_waiting --resume "$result"
+check "resumed, it waits for its end" contains "$work/err" "waiting for its end"
+check "... and measures another one" exits 0
+check "... as its rows tell" holds runs status "interrupted ok"
+check "... peer-to-peer, too" [ "$(column migrations control | sed 's/.* //')" = peer-to-peer ]
+check "it is where it was moved" guest_runs_on 1 1
 
 # pinned on request, for the time of the run
 cpu=$(awk '/^Cpus_allowed_list/ { n = split($2, list, /[-,]/); print list[n] }' /proc/self/status)
-pin=" cpu=\"$cpu\""
+pin=" cpu=\"$cpu\"" peers=
 study '<guest name="vm" existing="yes" domain="lab-test" pin="yes"/>'
 pins 1 >"$work/unpinned"
-kill_while_pinned() {
-  kill_in_migration && { [ "$(getconf _NPROCESSORS_CONF)" = 1 ] || not pins_are "$work/unpinned"; }
-}
-check "killed in mid-migration it is pinned still" kill_while_pinned
-check "the guest runs on one host" runs_on_one
+is_pinned() { [ "$(getconf _NPROCESSORS_CONF)" = 1 ] || not pins_are "$work/unpinned"; }
+check "once more a slow migration" begin_slowly
+result=$work/results/killed
+run_and kill_sending "$work/study.xml" -o "$result"
+check "killed while it drives the migration itself" exits 137
+check "... that ends with it" job_ends
+check "... the guest goes on where it was" guest_runs_on 1 0
+check "... and on no other host" runs_on_one
+check "... pinned still" is_pinned
+hurry
 migcost run --yes "$work/study.xml" -o "$work/results/after"
 check "the next run does not harm it" exits 0
 check "it runs on" guest_runs_on 1 1
@@ -176,28 +255,16 @@ check "the disturbed run and the sound one have their rows" holds runs status "i
 check "it is where it was moved" guest_runs_on 1 1
 
 # another domain of its name, between two repetitions
-replace_in_first_run() {
-  rm -f "$work/progress"
-  mkfifo "$work/progress"
-  # shellcheck disable=SC2086
-  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" run \
-    --yes --repeat 2 \
-    "$work/study.xml" -o "$result" >/dev/null 2>"$work/progress" 3>&- 4>&- &
-  pid=$!
-  while IFS= read -r line; do
-    echo "$line" >>"$work/err"
-    case $line in
-      *": after"*)
-        # it waits meanwhile, however long that takes
-        kill -STOP $pid
-        virsh_on 1 1 destroy lab-test && guest_start 1
-        new=$(virsh_on 1 0 domuuid lab-test)
-        kill -CONT $pid
-        ;;
-    esac
-  done <"$work/progress"
-  status=0
-  wait $pid || status=$?
+replace_once() { # LINE: after the first migration
+  case $1 in
+    *": after"*)
+      # it waits meanwhile, however long that takes
+      kill -STOP $pid
+      virsh_on 1 1 destroy lab-test && guest_start 1
+      new=$(virsh_on 1 0 domuuid lab-test)
+      kill -CONT $pid
+      ;;
+  esac
 }
 
 is_untouched() { # the other domain is where it was started, and has not been moved
@@ -205,8 +272,7 @@ is_untouched() { # the other domain is where it was started, and has not been mo
 }
 
 result=$work/results/replaced
-: >"$work/err"
-replace_in_first_run
+run_and replace_once --repeat 2 "$work/study.xml" -o "$result"
 check "another domain by its name is refused" exits 1
 check "in one clear line" [ "$(grep -c "is another one (UUID $new)" "$work/err")" = 1 ]
 check "it is not the guest" not contains "$work/err" "guest 'vm' is on host 'here' now"
