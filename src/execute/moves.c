@@ -200,15 +200,7 @@ busy_with (const MigPlanExecutorRound *round, const MigRunGuest *run_guest)
 static void
 note_beginning (MigPlanExecutorRound *round, const MigPlannedMove *move)
 {
-  const MigRunHost *from = mig_run_host_find (round->hosts, move->from);
-  MigDefinition definition = { FALSE, FALSE };
-
   mig_run_event (round->run, move->from, move->guest, mig_clock_now (), MIG_EVENT_MOVING, move->to);
-  if (from && !round->execute->options.keep_definitions)
-    mig_host_definition (from->host, move->uuid, &definition);
-  if (definition.persistent && definition.autostart)
-    mig_run_event (round->run, move->from, move->guest, mig_clock_now (), MIG_EVENT_AUTOSTART,
-                   move->to);
   mig_result_writer_commit (round->execute->options.writer, NULL); /* as in keep() */
 }
 

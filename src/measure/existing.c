@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "hosts/found-guest.h"
 #include "measure/run-guest-state.h"
+#include "virt/definition.h"
 #include "virt/demand.h"
 #include "virt/migrate.h"
 #include "virt/pin.h"
@@ -132,6 +133,34 @@ search (MigRunGuest *run_guest, const char *uuid, MigFoundGuest *found, GError *
     }
 }
 
+/* restore_autostart: a migration that went on without the run that began it took the definition
+ * along and no more. */
+static void
+restore_autostart (const MigRunGuest *run_guest, const MigFoundGuest *found)
+{
+  const MigRunOptions *options = &run_guest->run->options;
+  const char *name = run_guest->guest->name;
+  MigDefinition definition;
+
+  if (!options->autostarts || !g_hash_table_remove (options->autostarts, name))
+    return;
+  mig_guest_definition (found->guest, &definition);
+  if (!definition.persistent || definition.autostart)
+    return;
+  for (guint i = 0; i < options->hosts->len; i++)
+    {
+      const MigRunHost *other = options->hosts->pdata[i];
+      g_autoptr (GError) error = NULL;
+      if (other == found->where || mig_guest_carry_autostart (other->host, found->guest, &error))
+        continue;
+      mig_warning ("%s", error->message);
+      return;
+    }
+  mig_info ("host '%s' starts guest '%s' by itself, as the one did that it left while migcost did "
+            "not run",
+            found->where->study->name, name);
+}
+
 gboolean
 mig_run_guest_take (MigRunGuest *run_guest, GError **error)
 {
@@ -144,6 +173,7 @@ mig_run_guest_take (MigRunGuest *run_guest, GError **error)
   if (!search (run_guest, uuid, &found, error) || !check_found (run_guest, uuid, &found, error) ||
       (run_guest->guest->pin && !remember_pins (run_guest, found.guest, error)))
     return FALSE;
+  restore_autostart (run_guest, &found);
   mig_run_guest_adopt (run_guest, g_steal_pointer (&found.guest));
   g_mutex_lock (&run->lock);
   run_guest->where = found.where;

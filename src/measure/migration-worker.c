@@ -158,6 +158,18 @@ moves_definition (const MigMigration *migration, MigDefinition *definition)
   return definition->persistent;
 }
 
+/* note_autostart: on the disk before it begins: what is interrupted then goes on without this
+ * process, which alone would take it along. */
+static void
+note_autostart (const MigMigration *migration)
+{
+  MigRun *run = migration->run;
+
+  mig_run_event (run, migration->from->study->name, mig_run_guest_name (migration->run_guest),
+                 mig_clock_now (), MIG_EVENT_AUTOSTART, migration->to->study->name);
+  mig_result_writer_commit (run->options.writer, NULL); /* a failure is kept, and found later */
+}
+
 static void
 carry_autostart (const MigMigration *migration, MigGuest *moved)
 {
@@ -177,6 +189,8 @@ mig_migration_work (gpointer data)
   gint64 end_ns = 0;
   MigDefinition definition;
   gboolean persist = moves_definition (migration, &definition);
+  if (persist && definition.autostart)
+    note_autostart (migration);
   MigGuest *moved = migrate (migration, persist, &end_ns, &error);
 
   if (moved)

@@ -28,6 +28,8 @@ take_event (gconstpointer record, gpointer data, GError **error)
   const char *hash = event->detail ? strrchr (event->detail, '#') : NULL;
   gint64 repetition;
 
+  if (g_strcmp0 (event->event, MIG_EVENT_AUTOSTART) == 0 && event->guest)
+    g_hash_table_add (resume->autostarts, g_strdup (event->guest));
   if (g_strcmp0 (event->event, MIG_EVENT_BEGUN) != 0 || !hash ||
       !g_ascii_string_to_signed (hash + 1, 10, 1, MIG_STUDY_MAX_REPETITIONS, &repetition, NULL))
     return TRUE;
@@ -103,6 +105,7 @@ mig_resume_load (const char *path, MigResume *resume, GError **error)
   resume->done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   resume->planned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   resume->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  resume->autostarts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   resume->begun = g_ptr_array_new_with_free_func (free_run);
   resume->seed = (guint64) mig_result_manifest (result)->seed;
   resume->heartbeat_ns = resume->sampling_ns = MIG_MISSING_INT;
@@ -118,6 +121,7 @@ mig_resume_clear (MigResume *resume)
   g_clear_pointer (&resume->done, g_hash_table_unref);
   g_clear_pointer (&resume->planned, g_hash_table_unref);
   g_clear_pointer (&resume->identities, g_hash_table_unref);
+  g_clear_pointer (&resume->autostarts, g_hash_table_unref);
   g_clear_pointer (&resume->begun, g_ptr_array_unref);
   g_clear_pointer (&resume->until, g_free);
 }

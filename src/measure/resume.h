@@ -20,6 +20,7 @@ typedef struct {
   gint64 used_ns;                   /* the repetitions so far, all together */
   gint64 heartbeat_ns, sampling_ns; /* MIG_MISSING_INT: not noted; sampling 0: none */
   GHashTable *identities;           /* guest's name -> UUID of those that were there */
+  GHashTable *autostarts;           /* names of those that their hosts started when they moved */
   gboolean has_environment;         /* the environment was written down */
   GPtrArray *begun; /* MigRunRecord, without status: repetitions that were begun and have no end */
 } MigResume;

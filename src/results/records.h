@@ -38,8 +38,8 @@ typedef enum {
 
 /* `event` of a repetition's first row in events.csv; its detail is "CASE#REPETITION". */
 #define MIG_EVENT_BEGUN "begun"
-/* an execution's migration is about to begin: host, guest; detail: the destination. Where the host
- * starts the guest by itself, which its destination is to do then, the second follows. */
+/* an execution's migration is about to begin: host, guest; detail: the destination. The second, of
+ * any existing guest: its host starts it by itself, which its destination is to do then. */
 #define MIG_EVENT_MOVING "moving"
 #define MIG_EVENT_AUTOSTART "autostart"
 /* where observing is measured: from here on guests are left alone, are observed; detail: CPU time

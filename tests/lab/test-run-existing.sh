@@ -169,16 +169,16 @@ check "but an event" grep -q ",home,here" "$result/events.csv"
 check "it is there" guest_runs_on 1 1
 
 # persistent and started by its host: so it is afterwards, elsewhere
-persist() {
-  virsh_on 1 1 dumpxml lab-test >"$work/persistent.xml" &&
-    virsh_on 1 1 define "$work/persistent.xml" &&
-    virsh_on 1 1 autostart lab-test
+persist() { # HOST
+  virsh_on 1 "$1" dumpxml lab-test >"$work/persistent.xml" &&
+    virsh_on 1 "$1" define "$work/persistent.xml" &&
+    virsh_on 1 "$1" autostart lab-test
 }
 defined_on() { # HOST AUTOSTART: and nothing is known of it on the other one
   virsh_on 1 "$1" dominfo lab-test >"$work/info" && grep -q '^Persistent: *yes' "$work/info" &&
     grep -q "^Autostart: *$2" "$work/info" && not virsh_on 1 $((1 - $1)) dominfo lab-test
 }
-check "it becomes persistent" persist
+check "it becomes persistent" persist 1
 peers=nowhere
 study '<guest name="vm" existing="yes" domain="lab-test"/>'
 result=$work/results/persistent
@@ -212,6 +212,7 @@ check "the report reads it" "$work/bin/migcost" report "$work/results/persistent
 
 # its host drives: what becomes of migcost does not matter
 check "a slow migration from its first host" begin_slowly
+check "... which starts it by itself" persist 0
 result=$work/results/alone
 run_and kill_sending "$work/study.xml" -o "$result"
 check "killed while its host drives the migration" exits 137
@@ -221,7 +222,10 @@ check "resumed, it waits for its end" contains "$work/err" "waiting for its end"
 check "... and measures another one" exits 0
 check "... as its rows tell" holds runs status "interrupted ok"
 check "... peer-to-peer, too" [ "$(column migrations control | sed 's/.* //')" = peer-to-peer ]
+check "... it says who starts the guest now" contains "$work/err" "by itself, as the one did"
 check "it is where it was moved" guest_runs_on 1 1
+check "... with its definition and autostart" defined_on 1 enable
+virsh_on 1 1 undefine lab-test
 
 # pinned on request, for the time of the run
 cpu=$(awk '/^Cpus_allowed_list/ { n = split($2, list, /[-,]/); print list[n] }' /proc/self/status)

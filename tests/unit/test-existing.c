@@ -8,6 +8,7 @@
 #include "check/check-existing.h"
 #include "hosts/found-guest.h"
 #include "measure/migration-state.h"
+#include "virt/definition.h"
 #include "virt/loop.h"
 
 /* Guests that are there, on hosts that libvirt makes up for tests: taken by who they are, not by
@@ -165,6 +166,33 @@ test_find (void)
     g_assert_true (second.stranger == world.hosts->pdata[0]);
     g_assert_cmpstr (second.stranger_uuid, ==, mine);
   }
+  world_clear (&world);
+}
+
+/* What its host started by itself before it moved without migcost, its new host does; once. */
+static void
+test_autostart (void)
+{
+  World world;
+  MigCheckLevel worst;
+  MigDefinition definition;
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  world_init (&world, NULL, mine);
+  g_autoptr (GHashTable) identities = preflight (&world, &worst);
+  world_begin (&world, identities);
+  world.run->options.autostarts = known;
+  g_assert_true (mig_run_guest_take (world.run_guest, NULL));
+  const MigRunHost *there = world.hosts->pdata[1];
+  mig_host_definition (there->host, mine, &definition);
+  g_assert_true (definition.persistent);
+  g_assert_false (definition.autostart);
+  g_hash_table_add (known, (char *) "vm");
+  world_begin (&world, identities);
+  g_assert_true (mig_run_guest_take (world.run_guest, NULL));
+  mig_host_definition (there->host, mine, &definition);
+  g_assert_true (definition.autostart);
+  g_assert_cmpuint (g_hash_table_size (known), ==, 0);
   world_clear (&world);
 }
 
@@ -382,6 +410,7 @@ main (int argc, char **argv)
   g_assert_true (mig_loop_start (&error));
   g_test_add_func ("/existing/find", test_find);
   g_test_add_func ("/existing/resumed", test_resumed);
+  g_test_add_func ("/existing/autostart", test_autostart);
   g_test_add_func ("/existing/twice", test_twice);
   g_test_add_func ("/existing/replaced", test_replaced);
   g_test_add_func ("/existing/in-the-way", test_in_the_way);

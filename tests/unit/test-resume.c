@@ -84,6 +84,13 @@ test_cut_off (Fixture *f, gconstpointer data)
       g_autofree char *key = mig_run_key ("a#b/cm rate=1", r);
       add_begun (f, r, key);
     }
+  const MigEventRecord moved = { .run = 2,
+                                 .time_ns = 250,
+                                 .host = (char *) "a",
+                                 .guest = (char *) "web",
+                                 .event = (char *) MIG_EVENT_AUTOSTART,
+                                 .detail = (char *) "b" };
+  g_assert_true (mig_result_writer_append (f->writer, MIG_TABLE_EVENTS, &moved, NULL));
   add_begun (f, 9, "no number");
   add_begun (f, 9, "case#0");
   add_run (f, 1, 1, "ok");
@@ -99,6 +106,8 @@ test_cut_off (Fixture *f, gconstpointer data)
   g_assert_cmpuint (g_hash_table_size (resume.done), ==, 1);
   g_assert_cmpuint (g_hash_table_size (resume.planned), ==, 3);
   g_assert_cmpuint (resume.repetitions, ==, 3);
+  g_assert_true (g_hash_table_contains (resume.autostarts, "web"));
+  g_assert_cmpuint (g_hash_table_size (resume.autostarts), ==, 1);
   mig_resume_clear (&resume);
 }
 
