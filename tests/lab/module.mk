@@ -21,6 +21,7 @@ LAB_TESTS = \
 	tests/lab/test-plan-execute.sh \
 	tests/lab/test-plan-live.sh \
 	tests/lab/test-plan-resume.sh \
+	tests/lab/test-plan-storage.sh \
 	tests/lab/test-plan-three.sh \
 	tests/lab/test-run-bad.sh \
 	tests/lab/test-run-damage.sh \

@@ -1,0 +1,147 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# Disks that are copied, and TLS: two hosts, each with a disk of its own under the same path, and
+# with certificates.
+# shellcheck source-path=SCRIPTDIR source=lib-execute.sh
+. "$(dirname "$0")/lib-execute.sh"
+
+names=web
+web="memory wss=2000000 rate=100"
+disk=$work/disk/web.img
+
+am_root || skip_all "needs root, to give each host a disk of its own under the same path"
+command -v openssl >/dev/null || skip_all "openssl is not installed"
+
+# --- a host's daemon once more: with certificates, and with files of its own
+
+certificates() {
+  mkdir "$work/pki" && (
+    cd "$work/pki" || exit 1
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=migcost test" -keyout ca-key.pem \
+      -addext "basicConstraints=critical,CA:TRUE" -addext "keyUsage=critical,keyCertSign" \
+      -out ca-cert.pem || exit 1
+    for host in 0 1; do
+      echo "subjectAltName=IP:$(lab_get 1 "migrate$host" | sed 's#tcp://##')" >"$host.ext"
+      openssl req -newkey rsa:2048 -nodes -subj "/CN=host$host" -keyout "$host-key.pem" \
+        -out "$host.csr" && openssl x509 -req -in "$host.csr" -CA ca-cert.pem -CAkey ca-key.pem \
+        -CAcreateserial -days 2 -extfile "$host.ext" -out "$host-cert.pem" || exit 1
+      mkdir "$host"
+      cp ca-cert.pem "$host/"
+      for role in server client; do
+        cp "$host-cert.pem" "$host/$role-cert.pem" && cp "$host-key.pem" "$host/$role-key.pem"
+      done
+    done
+    chmod -R a+rX .
+  ) >"$work/openssl.log" 2>&1 || { cat "$work/openssl.log"; return 1; }
+}
+
+# restart HOST: in a mount namespace of its own, in which $work/disk is this host's
+restart() {
+  restarted=$1
+  pid=$(daemon_of "$(lab_get 1 directory)" "$1")
+  home=$(tr '\0' '\n' <"/proc/$pid/environ" | sed -n 's/^HOME=//p')
+  echo "migrate_tls_x509_cert_dir = \"$work/pki/$1\"" >>"$home/config/libvirt/qemu.conf"
+  tr '\0' '\n' <"/proc/$pid/environ" >"$work/environ"
+  tr '\0' '\n' <"/proc/$pid/cmdline" >"$work/cmdline"
+  ids=$(awk '/^Uid/ { uid = $2 } /^Gid/ { gid = $2 } END { print uid, gid }' "/proc/$pid/status")
+  mkfifo "$work/go"
+  (
+    set --
+    while IFS= read -r word; do set -- "$@" "$word"; done <"$work/environ"
+    set -- env -i "$@"
+    while IFS= read -r word; do set -- "$@" "$word"; done <"$work/cmdline"
+    # it has entered the namespaces of the old one before that ends
+    exec nsenter -t "$pid" -m -n -p -i sh -c '
+      read -r _ <"$1"
+      own=$2 shared=$3 uid=${4% *} gid=${4#* }
+      shift 4
+      exec unshare --mount sh -c "
+        mount --make-rprivate / && mount --bind \"\$1\" \"\$2\" && shift 2 && exec \"\$@\"" sh \
+        "$own" "$shared" setpriv --reuid="$uid" --regid="$gid" --clear-groups "$@"' sh "$work/go" \
+      "$work/disk.$restarted" "$work/disk" "$ids" "$@"
+  ) >>"$work/daemon.log" 2>&1 3>&- 4>&- &
+  exec 6>"$work/go"
+  kill -KILL "$pid"
+  wait_end "$pid"
+  echo >&6
+  exec 6>&-
+  rm "$work/go"
+  tries=0
+  until virsh_on 1 "$restarted" uri >/dev/null 2>&1; do
+    tries=$((tries + 1))
+    [ $tries -lt 300 ] || { cat "$work/daemon.log"; return 1; }
+  done
+}
+
+hosts_restart() {
+  mkdir "$work/disk" && for host in 0 1; do
+    mkdir -m 777 "$work/disk.$host" && truncate -s 4M "$work/disk.$host/web.img" &&
+      chmod 666 "$work/disk.$host/web.img" && restart $host || return 1
+  done
+}
+
+# named NAME: as in lib-execute.sh, with a disk
+named() {
+  drive="<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='$disk'/>"
+  drive="$drive<target dev='vda' bus='virtio'/></disk>"
+  sed "s/lab-test/$1/; s/panic=-1/& -- $(workload_of "$1") period=100ms/
+    s#<memballoon model='none'/>#&$drive#" "$work/guest.xml" >"$work/$1.xml"
+}
+
+write_disk() {
+  printf 'written on host a' | dd of="$work/disk.0/web.img" conv=notrunc bs=1 2>"$work/dd.log"
+}
+
+copied() { # what is on the destination's disk now is what was on the source's
+  cmp "$work/disk.0/web.img" "$work/disk.1/web.img"
+}
+
+not_copied() { ! cmp -s "$work/disk.0/web.img" "$work/disk.1/web.img"; }
+
+check "files" ship
+check "a lab" lab_up 1
+[ "$failures" = 0 ] || finish # without one virsh would talk to this machine's own daemon
+check "certificates" certificates
+check "hosts that share no disk" hosts_restart
+check "a disk that the hosts do not share" write_disk
+check "a guest" start_guests
+[ "$failures" = 0 ] || finish
+check "... whose disks differ" not_copied
+
+# --- disks
+
+result=$work/results/refused
+plan --yes --move web=b -o "$result"
+check "without options libvirt refuses to move it" exits 1
+check "... as unsafe, which is said" grep -q 'unsafe' "$result/migrations.csv"
+check "... once" test "$(column migrations status)" = failed
+result=$work/results/unsafe
+plan --yes --move web=b --unsafe -o "$result"
+check "with --unsafe it moves" runs_on 1 web
+check "... and its disk does not" not_copied
+plan --yes --move web=a --unsafe -o "$work/results/back"
+check "... back" runs_on 0 web
+result=$work/results/storage
+plan --yes --move web=b --copy-storage all -o "$result"
+check "with it the guest moves" exits 0
+check "... it has" runs_on 1 web
+check "... and so has its disk" copied
+
+# --- TLS
+
+result=$work/results/tls
+plan --yes --move web=a --copy-storage inc --tls -o "$result"
+check "by TLS" exits 0
+check "... it has moved" runs_on 0 web
+rm "$work/pki/1/server-cert.pem"
+result=$work/results/no-tls
+plan --yes --move web=b --copy-storage inc --tls -o "$result"
+check "without the destination's certificate" exits 1
+check "... nothing moves" runs_on 0 web
+check "... the reason names it" grep -q "server-cert.pem" "$result/migrations.csv"
+
+check "nothing of them is to be undone" not ls "$work/state/migcost/undo/"journal-*
+for host in 0 1; do kill "$(daemon_of "$(lab_get 1 directory)" $host)"; done
+check "the lab ends" lab_end 1
+finish
