@@ -8,7 +8,6 @@
 . "$top_srcdir/tests/lab/lib.sh"
 
 am_root || skip_all "not run as root"
-cuts='50 80 120 200 310 510 800 1080 2140 5000'
 
 # answer_in PID: the guest program, in the network namespace of a process
 answer_in() {
@@ -51,7 +50,7 @@ judged() {
 }
 
 all_cut() {
-  [ "$(wc -l <"$work/cuts")" = 10 ] && tail -n 1 "$work/probes" | grep -qx "done"
+  [ "$(wc -l <"$work/cuts")" = "$n_cuts" ] && tail -n 1 "$work/probes" | grep -qx "done"
 }
 
 outages_right() { # within one period, or what the prober itself was late
@@ -59,35 +58,59 @@ outages_right() { # within one period, or what the prober itself was late
     END { exit bad }' "$work/judged"
 }
 
-# The request is answered with the first retransmission after the cut: at the latest when the time
-# since it was sent has doubled, and not before 0.2 s.
+# A request is answered with the first retransmission after the cut: when the time since it was sent
+# has doubled at the latest, and not before 0.2 s; later where other work has made round trips long,
+# by which the kernel sets its timer.
 stalls_right() {
-  awk '$1 >= 200 { print; if ($4 < $1 - 200 || $4 > 2 * $1 + 450) bad = 1; n++ }
-    END { exit bad || n < 4 }' "$work/judged"
+  awk '$1 >= 200 { print; n++; if ($4 < $1 - 200) bad = 1; if ($4 > 2 * $1 + 450) late++ }
+    END { exit bad || n < 2 || late > n / 3 }' "$work/judged"
 }
 
 on_time() { # packets are sent when they are due, but for a few
   awk '$2 == "udp" { n++; if ($6 - $5 > 1e7) late++ }
-    END { print late + 0, "of", n, "late"; exit !(n > 500) || late > n / 10 }' "$work/probes"
+    END { print late + 0, "of", n, "late"; exit !(n > 300) || late > n / 10 }' "$work/probes"
 }
 
-if ! lab_up 1 taps=1; then
-  skip_all "no lab"
+# counted WHO CUT...: the whole of it, on a lab of whoever runs it now
+counted() {
+  who=$1
+  shift
+  cuts=$*
+  n_cuts=$#
+  if ! lab_up 1 taps=1 >"$work/up.log"; then
+    check "$who: a lab comes up" eval 'cat "$work/up.log"; false'
+    return
+  fi
+  if [ -z "$(lab_get 1 prober)" ]; then
+    lab_end 1
+    skip "$who" "no network: $(lab_get 1 lan_why_not)"
+    return
+  fi
+  directory=$(lab_get 1 directory)
+  host0=$(daemon_of "$directory" 0)
+  check "$who: an ordinary process answers in a host's namespace" answer_in "$host0"
+  check "$who: a port is taken off $n_cuts times, while the prober asks" probe_and_cut
+  check "$who: all is told" all_cut
+  check "$who: no packet is lost but in the cuts" eval 'judged >"$work/judged"'
+  check "$who: what is unanswered covers each cut, within a period" outages_right
+  check "$who: requests wait for TCP's next step" stalls_right
+  check "$who: nine of ten packets are sent within a period" on_time
+  kill "$guest_pid" && wait "$guest_pid"
+  rm -f "$work/probe.in"
+  check "$who: the lab ends" lab_end 1
+  check "$who: nothing is left of it" eval 'no_processes_of "$directory" && gone "$directory"'
+}
+
+# What udev does elsewhere; for this test alone, which has mounts of its own.
+open_tun() {
+  [ "${MIGCOST_TEST_PRIVATE-}" = yes ] && mount -t tmpfs tmpfs /dev/net &&
+    (umask 0 && mknod /dev/net/tun c 10 200)
+}
+
+counted root 50 80 120 200 310 510 800 1080 2140 5000
+if as_user && open_tun; then
+  counted user 60 250 700
+else
+  skip "user" "root cannot become an ordinary user with taps here"
 fi
-if [ -z "$(lab_get 1 prober)" ]; then
-  lab_end 1
-  skip_all "no network: $(lab_get 1 lan_why_not)"
-fi
-directory=$(lab_get 1 directory)
-host0=$(daemon_of "$directory" 0)
-check "an ordinary process answers in a host's namespace" answer_in "$host0"
-check "a port is taken off ten times, while the prober asks" probe_and_cut
-check "all is told" all_cut
-check "no packet is lost but in the cuts" eval 'judged >"$work/judged"'
-check "what is unanswered covers each cut, within a period" outages_right
-check "requests wait for TCP's next step" stalls_right
-check "nine of ten packets are sent within a period" on_time
-kill "$guest_pid" && wait "$guest_pid"
-check "the lab ends" lab_end 1
-check "nothing is left of it" eval 'no_processes_of "$directory" && gone "$directory"'
 finish
