@@ -10,6 +10,7 @@ UNIT_TESTS = \
 	tests/unit/test-cached-verdict \
 	tests/unit/test-calibrate \
 	tests/unit/test-check \
+	tests/unit/test-clients \
 	tests/unit/test-clock-gap \
 	tests/unit/test-columns \
 	tests/unit/test-compare \

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "report/run-sections.h"
+#include "tests/unit/run-tables.h"
+
+#define MS MIG_NS_PER_MS
+
+/* summary: of two runs whose guest stood still for 300 ms and did not answer so many packets, one
+ * each 10 ms, and whose clients' requests waited for 400 ms and 420 ms; 0: nobody asked. */
+static MigSummary *
+summary_of (gint64 lost)
+{
+  static const MadeRun made = { 0 };
+  RunTables t;
+
+  run_tables_init (&t);
+  for (gint64 run = 1; run <= 2; run++)
+    run_tables_add_run (&t, run, &made);
+  for (gint64 run = 1; run <= 2; run++)
+    {
+      MigMigrationRecord *m = t.migrations->pdata[run - 1];
+      m->suspended_ns = m->start_ns + 1000 * MS;
+      m->resumed_ns = m->start_ns + 1300 * MS;
+    }
+  g_autoptr (MigAnalysis) analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
+  for (gint64 run = 1; run <= 2 && lost; run++)
+    {
+      gint64 start_ns = ((const MigMigrationRecord *) t.migrations->pdata[run - 1])->start_ns;
+      MigProbeRecord probe;
+      mig_record_init (MIG_TABLE_PROBES, &probe);
+      probe.run = run;
+      probe.guest = (char *) "g";
+      probe.probe = (char *) MIG_PROBE_OF_PACKETS;
+      probe.covers_ns = 10 * MS;
+      for (probe.sequence = 0; probe.sequence < 300 + lost; probe.sequence++)
+        {
+          gboolean answered = probe.sequence < 200 || probe.sequence >= 200 + lost;
+          probe.due_ns = probe.sent_ns = start_ns + (probe.sequence - 100) * 10 * MS;
+          probe.answered_ns = answered ? probe.sent_ns + MS : MIG_MISSING_INT;
+          mig_analysis_add_probe (analysis, &probe);
+        }
+      probe.probe = (char *) MIG_PROBE_OF_CONNECTIONS;
+      for (probe.connection = 1; probe.connection <= 2; probe.connection++)
+        {
+          probe.sequence = 0;
+          probe.sent_ns = start_ns + 1000 * MS;
+          probe.answered_ns = probe.sent_ns + (380 + run * 20) * MS;
+          mig_analysis_add_probe (analysis, &probe);
+        }
+    }
+  MigSummary *summary = mig_analysis_finish (analysis);
+  run_tables_clear (&t);
+  return summary;
+}
+
+static char *
+text_of (const MigSummary *summary, void (*add) (MigBlock *parent, const MigSummary *summary))
+{
+  g_autoptr (MigDocument) document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, g_strdup ("t"));
+
+  add (document->body, summary);
+  return mig_document_render (document);
+}
+
+static void
+assert_has (const char *text, const char *part)
+{
+  if (!strstr (text, part))
+    g_error ("no '%s' in: %s", part, text);
+}
+
+static void
+test_measured (void)
+{
+  g_autoptr (MigSummary) summary = summary_of (32);
+  g_autofree char *section = text_of (summary, mig_section_clients);
+  g_autofree char *items = text_of (summary, mig_clients_items);
+
+  assert_has (section, "What clients noticed, in seconds");
+  assert_has (section, "0.330"); /* silence: 32 periods and the one that always is */
+  assert_has (items, "Clients noticed (g): an outage of 0.320");
+  assert_has (items, "requests waited up to 0.41");
+  g_assert_null (strstr (section, "spanning tree"));
+  g_assert_null (strstr (items, "spanning tree"));
+}
+
+/* Half a minute, of which the hypervisor knows nothing. */
+static void
+test_advice (void)
+{
+  g_autoptr (MigSummary) summary = summary_of (2890);
+  g_autofree char *section = text_of (summary, mig_section_clients);
+  g_autofree char *items = text_of (summary, mig_clients_items);
+
+  assert_has (items, "an outage of 28.9");
+  assert_has (section, "spanning tree, forward delay");
+  assert_has (items, "spanning tree, forward delay");
+}
+
+static void
+test_nobody (void)
+{
+  g_autoptr (MigSummary) summary = summary_of (0);
+  g_autofree char *section = text_of (summary, mig_section_clients);
+  g_autofree char *items = text_of (summary, mig_clients_items);
+
+  g_assert_null (strstr (section, "lients"));
+  g_assert_null (strstr (items, "lients"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/clients/measured", test_measured);
+  g_test_add_func ("/clients/advice", test_advice);
+  g_test_add_func ("/clients/nobody", test_nobody);
+  return g_test_run ();
+}
