@@ -18,13 +18,13 @@ typedef struct {
 
 #define DEFAULT_CONNECTIONS 2
 #define DEFAULT_REPETITIONS 3
+#define MOST_DOWNTIME_S 2000
 #define LEAST_BASELINE_NS (100 * MIG_NS_PER_MS)
 #define LEAST_WINDOW_NS MIG_NS_PER_S
 
 #define FIELD(name) G_STRUCT_OFFSET (MigStudy, name)
 
 static const Duration migration_durations[] = {
-  { "max-downtime", FIELD (max_downtime_ns), 0, 0 },
   { "timeout", FIELD (timeout_ns), 600 * MIG_NS_PER_S, MIG_NS_PER_S },
 };
 
@@ -75,12 +75,39 @@ read_bandwidth (MigStudy *study, const xmlNode *node, GError **error)
                          text, study->bandwidth_bytes_per_s / MIG_MIB + 1);
 }
 
+/* read_max_downtime: libvirt takes whole milliseconds, and QEMU no more than 2000 s. */
+static gboolean
+read_max_downtime (MigStudy *study, const xmlNode *node, GError **error)
+{
+  if (!mig_read_duration (node, "max-downtime", 0, &study->max_downtime_ns, error))
+    return FALSE;
+  if (study->max_downtime_ns % MIG_NS_PER_MS == 0 &&
+      study->max_downtime_ns <= MOST_DOWNTIME_S * MIG_NS_PER_S)
+    return TRUE;
+  g_autofree char *text = mig_node_attribute (node, "max-downtime");
+  return mig_node_error (error, node,
+                         "max-downtime='%s' of migration cannot be set: libvirt sets whole "
+                         "milliseconds; expected something from '1 ms' to '%d s'",
+                         text, MOST_DOWNTIME_S);
+}
+
 /* read_cache: QEMU takes powers of two only: the next lower one where the study is scaled. */
 static gboolean
 read_cache (MigStudy *study, const xmlNode *node, GError **error)
 {
-  if (!mig_read_bytes (node, "cache", 0, &study->cache_bytes, error))
+  guint64 asked = 0;
+
+  if (!mig_read_bytes (node, "cache", 0, &asked, error))
     return FALSE;
+  study->cache_bytes = asked;
+  if (asked && (asked < MIG_PAGE_BYTES || (asked & (asked - 1))))
+    {
+      g_autofree char *text = mig_node_attribute (node, "cache");
+      return mig_node_error (error, node,
+                             "cache='%s' of migration cannot be set: QEMU takes powers of two from "
+                             "4 KiB on; expected something like '64 MiB'",
+                             text);
+    }
   guint64 wanted = mig_scale_bytes (study->scale_ratio, study->cache_bytes);
   if (wanted == study->cache_bytes)
     return TRUE;
@@ -140,6 +167,7 @@ read_migration (MigStudy *study, const xmlNode *node, GError **error)
   study->bandwidth_line = attribute_line (node, "bandwidth");
   study->max_downtime_line = attribute_line (node, "max-downtime");
   return read_flags (study, node, error) && read_bandwidth (study, node, error) &&
+         read_max_downtime (study, node, error) &&
          mig_read_count (node, "connections", 1, 255, &study->connections, error) &&
          read_cache (study, node, error) &&
          mig_read_count (node, "throttle-initial", 0, 99, &study->throttle_initial, error) &&

@@ -97,14 +97,14 @@ static void
 test_cache (void)
 {
   g_autofree char *with = study_with ("<migration stop-rule='xen-4.6'/>",
-                                      "<migration cache='96 MiB'/>");
+                                      "<migration cache='128 MiB'/>");
   g_autoptr (GError) error = NULL;
   g_autoptr (MigStudy) full = mig_study_parse (with, strlen (with), "t.xml", &error);
-  g_autoptr (MigStudy) scaled = parse_scaled (with, strlen (with), "t.xml", "1/4", &error);
+  g_autoptr (MigStudy) scaled = parse_scaled (with, strlen (with), "t.xml", "1/3", &error);
 
   g_assert_no_error (error);
-  g_assert_cmpuint (full->cache_bytes, ==, 96 * MIG_MIB);
-  g_assert_cmpuint (scaled->cache_bytes, ==, 16 * MIG_MIB); /* of 24 */
+  g_assert_cmpuint (full->cache_bytes, ==, 128 * MIG_MIB);
+  g_assert_cmpuint (scaled->cache_bytes, ==, 32 * MIG_MIB); /* of 43 */
 }
 
 /* Swept values are those of full size. */

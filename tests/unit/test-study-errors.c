@@ -262,6 +262,25 @@ test_setting_errors (void)
     { "<migration ", "<migration bandwidth='10 Mbit/s' ",
       "t.xml:15: bandwidth='10 Mbit/s' of migration cannot be set: libvirt limits a migration to "
       "whole MiB/s; expected something like '2 MiB/s'" },
+    { "<migration ", "<migration connections='256' ",
+      "t.xml:15: connections='256' of migration is not possible; expected a whole number from 1 to "
+      "255" },
+    { "<migration ", "<migration throttle-initial='100' ",
+      "t.xml:15: throttle-initial='100' of migration is not possible; expected a whole number from "
+      "0 to 99" },
+    { "<migration ", "<migration cache='96 MiB' ",
+      "t.xml:15: cache='96 MiB' of migration cannot be set: QEMU takes powers of two from 4 KiB "
+      "on; "
+      "expected something like '64 MiB'" },
+    { "<migration ", "<migration cache='2 KiB' ",
+      "t.xml:15: cache='2 KiB' of migration cannot be set: QEMU takes powers of two from 4 KiB on; "
+      "expected something like '64 MiB'" },
+    { "<migration ", "<migration max-downtime='1.5 ms' ",
+      "t.xml:15: max-downtime='1.5 ms' of migration cannot be set: libvirt sets whole "
+      "milliseconds; expected something from '1 ms' to '2000 s'" },
+    { "<migration ", "<migration max-downtime='34 min' ",
+      "t.xml:15: max-downtime='34 min' of migration cannot be set: libvirt sets whole "
+      "milliseconds; expected something from '1 ms' to '2000 s'" },
     { "<migration ", "<migration timeout='0' ",
       "t.xml:15: timeout='0' of migration is too small; expected at least 1.00 s" },
   };
