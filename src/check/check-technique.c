@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/units.h"
 #include "check/check-technique.h"
 #include "check/technique-probe.h"
@@ -51,6 +53,26 @@ fail_technique (GPtrArray *checks, const MigStudy *study, const char *why_not)
         g_strdup ("choose another technique of migcost-study(5)"));
 }
 
+/* advice_on: what may help where not even a small guest migrates, by what libvirt says. */
+static const char *
+advice_on (const char *why_not)
+{
+  static const struct {
+    const char *says, *advice;
+  } known[] = {
+    { "nsafe migration", "share its disks between the hosts, have them copied "
+                         "(--copy-storage all), or accept the risk (--unsafe)" },
+    { "machine type", "name a machine type that both hosts have in the domain template: "
+                      "'qemu-system-x86_64 -machine help' lists them" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (strstr (why_not, known[i].says))
+      return known[i].advice;
+  return "if the destination's own name leads elsewhere from the source, give "
+         "its <host> a migrate-uri, or pass --migrate-uri NAME=tcp://ADDRESS";
+}
+
 static void
 check_technique (GPtrArray *checks, const MigTechniqueSupport *support, const MigStudy *study)
 {
@@ -66,8 +88,7 @@ check_technique (GPtrArray *checks, const MigTechniqueSupport *support, const Mi
     mig_check_add (
         checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "migration",
         g_strdup_printf ("%s: a small guest cannot migrate: %s", study->path, support->no_way),
-        g_strdup ("if the destination's own name leads elsewhere from the source, give "
-                  "its <host> a migrate-uri, or pass --migrate-uri NAME=tcp://ADDRESS"));
+        g_strdup (advice_on (support->no_way)));
   else if (why_not)
     fail_technique (checks, study, why_not);
   else if (tried)

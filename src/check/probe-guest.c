@@ -95,13 +95,14 @@ mig_probe_guest_name (const char *uuid)
 
 MigGuest *
 mig_probe_guest_start (const MigRunHost *host, const char *template_file, const char *uuid,
-                       gboolean wants_running, GError **error)
+                       gboolean wants_running, gboolean diskless, GError **error)
 {
   g_autofree char *name = mig_probe_guest_name (uuid);
   MigTemplateValues values = { .name = name,
                                .uuid = uuid,
                                .owner = "probe",
                                .memory_bytes = MEMORY_BYTES,
+                               .diskless = diskless,
                                .kernel = host->kernel,
                                .initrd = host->initrd,
                                .arguments = "idle",

@@ -12,9 +12,10 @@
 char *mig_probe_guest_name (const char *uuid);
 
 /* mig_probe_guest_start: one of that UUID, on that host; its end is the caller's. template_file:
- * what it is made of; NULL: the host's choice. It is not resumed, so that its memory is empty and
- * its migration is over in a moment, except where wants_running is TRUE or its hypervisor can
- * migrate only what has booted. Errors: TIMEOUT where it should have said that it works and did
- * not. */
+ * what it is made of; NULL: the host's choice; diskless: without its disks. It is not resumed, so
+ * that its memory is empty and its migration is over in a moment, except where wants_running is
+ * TRUE or its hypervisor can migrate only what has booted. Errors: TIMEOUT where it should have
+ * said that it works and did not. */
 MigGuest *mig_probe_guest_start (const MigRunHost *host, const char *template_file,
-                                 const char *uuid, gboolean wants_running, GError **error);
+                                 const char *uuid, gboolean wants_running, gboolean diskless,
+                                 GError **error);

@@ -37,12 +37,20 @@ is_plain (const MigStudy *variant)
          !variant->flags.tls;
 }
 
+/* copies_disks: then the small guest has none: nobody's disks are to be copied for a trial. */
+static gboolean
+copies_disks (const MigStudy *variant)
+{
+  return variant->flags.storage != MIG_STORAGE_STAYS;
+}
+
 /* is_same_way: values of parameters count too: one may be refused and another not. */
 static gboolean
 is_same_way (const MigStudy *one, const MigStudy *other)
 {
   return one->technique == other->technique && one->peer_to_peer == other->peer_to_peer &&
-         one->flags.tls == other->flags.tls && one->connections == other->connections &&
+         one->flags.tls == other->flags.tls && one->flags.unsafe == other->flags.unsafe &&
+         copies_disks (one) == copies_disks (other) && one->connections == other->connections &&
          one->cache_bytes == other->cache_bytes &&
          one->throttle_initial == other->throttle_initial &&
          one->throttle_increment == other->throttle_increment;
@@ -79,7 +87,8 @@ migrate_probe (const MigStudy *variant, gboolean plain, const Pair *pair, MigUnd
 {
   const MigRunHost *from = pair->from, *to = pair->to;
   MigMigrateOptions options = { .migrate_uri = to->migrate_uri,
-                                .listen_address = to->listen_address };
+                                .listen_address = to->listen_address,
+                                .flags.unsafe = variant->flags.unsafe };
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *name = mig_probe_guest_name (uuid);
   g_autofree char *template_file = template_of (variant);
@@ -103,7 +112,8 @@ migrate_probe (const MigStudy *variant, gboolean plain, const Pair *pair, MigUnd
   if (!mig_undo_push_domain (undo, from->host, name, uuid, &id, error) ||
       !mig_undo_push_domain (undo, to->host, name, uuid, &id, error) ||
       !(guest = mig_probe_guest_start (from, template_file, uuid,
-                                       options.technique == MIG_TECHNIQUE_POST_COPY, error)))
+                                       options.technique == MIG_TECHNIQUE_POST_COPY,
+                                       copies_disks (variant), error)))
     return FALSE;
   g_autoptr (MigJob) job = mig_job_new (guest, to->host, error);
   if (!job)

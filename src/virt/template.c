@@ -128,6 +128,15 @@ fill_vcpus (xmlNodePtr domain, guint64 vcpus)
 }
 
 static void
+remove_disks (xmlNodePtr domain)
+{
+  xmlNodePtr devices = child (domain, "devices");
+
+  while (child (devices, "disk"))
+    remove_child (devices, "disk");
+}
+
+static void
 fill_boot (xmlNodePtr domain, const MigTemplateValues *values)
 {
   xmlNodePtr os = child_or_new (domain, "os");
@@ -195,6 +204,8 @@ mig_template_fill (const char *file, const MigTemplateValues *values, GError **e
     fill_memory (domain, values->memory_bytes);
   if (values->vcpus)
     fill_vcpus (domain, values->vcpus);
+  if (values->diskless)
+    remove_disks (domain);
   fill_boot (domain, values);
   if (values->emulator)
     set_text (child_or_new (child_or_new (domain, "devices"), "emulator"), values->emulator);

@@ -11,6 +11,7 @@ typedef struct {
   const char *owner; /* goes into the mark, so that leftovers can be told from others' domains */
   guint64 memory_bytes;
   guint64 vcpus;         /* 0: the template's */
+  gboolean diskless;     /* without the template's disks */
   const char *kernel;    /* NULL: the template's */
   const char *initrd;    /* NULL: the template's */
   const char *arguments; /* of the guest program: "memory wss=460000000" */

@@ -36,9 +36,9 @@ test_two (void)
   g_assert_no_error (error);
   MigRunHost *run_host = mig_run_host_new (&study, host);
   run_host->template_file = g_strdup (file);
-  g_autoptr (MigGuest) first = mig_probe_guest_start (run_host, NULL, one, FALSE, &error);
+  g_autoptr (MigGuest) first = mig_probe_guest_start (run_host, NULL, one, FALSE, FALSE, &error);
   g_assert_no_error (error);
-  g_autoptr (MigGuest) second = mig_probe_guest_start (run_host, NULL, other, FALSE, &error);
+  g_autoptr (MigGuest) second = mig_probe_guest_start (run_host, NULL, other, FALSE, FALSE, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (mig_guest_uuid (first), ==, one);
   g_assert_cmpstr (mig_guest_name (first), !=, mig_guest_name (second));

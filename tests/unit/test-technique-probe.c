@@ -13,7 +13,7 @@
  * the cache of this size, or without one. */
 static unsigned long long refused_cache;
 static gboolean refuses_all;
-static guint n_migrations;
+static guint n_migrations, n_disks;
 
 virDomainPtr
 virDomainCreateXML (virConnectPtr connection, const char *xml, unsigned int flags)
@@ -33,8 +33,11 @@ virDomainMigrate3 (virDomainPtr domain, virConnectPtr destination, virTypedParam
                                          unsigned int, unsigned int)) dlsym (RTLD_NEXT,
                                                                              "virDomainMigrate3");
   unsigned long long cache = 0;
+  char *definition = virDomainGetXMLDesc (domain, 0);
 
   n_migrations++;
+  n_disks += strstr (definition, "<disk ") != NULL;
+  free (definition);
   virTypedParamsGetULLong (params, (int) n, VIR_MIGRATE_PARAM_COMPRESSION_XBZRLE_CACHE, &cache);
   if (refuses_all || (cache && cache == refused_cache))
     return migrate (domain, destination, params, n, flags); /* which says that it cannot */
@@ -55,7 +58,9 @@ static void
 try_with (Fixture *self, const char *hosts, const char *template_path, const char *rest)
 {
   static const char template[] = "<domain type='test'><name>x</name><memory>65536</memory>"
-                                 "<os><type>hvm</type></os></domain>";
+                                 "<os><type>hvm</type></os><devices><disk type='file'>"
+                                 "<source file='/a'/><target dev='vda'/></disk></devices>"
+                                 "</domain>";
   g_autoptr (GError) error = NULL;
   g_autofree char *named = template_path ? g_strdup_printf (" template='%s'", template_path)
                                          : g_strdup ("");
@@ -127,6 +132,22 @@ test_values (void)
     }
 }
 
+/* Nobody's disks are copied for a trial; whether they are shared is a question to one that has
+ * them.
+ */
+static void
+test_storage (void)
+{
+  static const char storage[] = "<migration copy-storage='all'/>"
+                                "<sweep parameter='copy-storage' values='no, all, inc'/>";
+  g_auto (Fixture) self = { NULL };
+
+  n_disks = 0;
+  try_study (&self, "uri='test:///default'", storage);
+  g_assert_cmpuint (n_migrations, ==, 2); /* with disks, without */
+  g_assert_cmpuint (n_disks, ==, 1);
+}
+
 /* Where nothing can migrate it is not the technique's fault, and the rest need not be tried. */
 static void
 test_no_way (void)
@@ -193,6 +214,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_true (mig_loop_start (&error));
   g_test_add_func ("/technique-probe/values", test_values);
+  g_test_add_func ("/technique-probe/storage", test_storage);
   g_test_add_func ("/technique-probe/no-way", test_no_way);
   g_test_add_func ("/technique-probe/plain", test_plain);
   g_test_add_func ("/technique-probe/template", test_template);

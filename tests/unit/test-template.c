@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/units.h"
 #include "virt/template.h"
 
@@ -75,6 +76,30 @@ test_card (void)
   g_assert_nonnull (strstr (xml, "<target dev=\"guest3\" managed=\"no\"/>"));
   g_assert_nonnull (strstr (xml, "<model type=\"virtio\"/>"));
   g_assert_null (strstr (without, "<interface"));
+}
+
+static void
+test_disks (void)
+{
+  static const char template[] = "<domain type='kvm'><name>x</name><devices>"
+                                 "<disk type='file'><source file='/a'/></disk><console/>"
+                                 "<disk type='file'><source file='/b'/></disk></devices></domain>";
+  MigTemplateValues values = { .name = "x", .diskless = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "template.xml", NULL);
+
+  g_assert_true (g_file_set_contents (file, template, -1, NULL));
+  g_autofree char *without = mig_template_fill (file, &values, &error);
+  g_assert_no_error (error);
+  g_assert_null (strstr (without, "<disk"));
+  g_assert_nonnull (strstr (without, "<console/>"));
+  values.diskless = FALSE;
+  g_autofree char *with = mig_template_fill (file, &values, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (with, "/a"));
+  g_assert_nonnull (strstr (with, "/b"));
+  mig_files_remove_tree (folder, NULL);
 }
 
 static void
@@ -210,6 +235,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/template/fill", test_fill);
   g_test_add_func ("/template/card", test_card);
+  g_test_add_func ("/template/disks", test_disks);
   g_test_add_func ("/template/defaults", test_defaults);
   g_test_add_func ("/template/type", test_type);
   g_test_add_func ("/template/pin", test_pin);
