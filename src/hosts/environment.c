@@ -44,12 +44,10 @@ write_limits (MigResultWriter *writer, const MigRunHost *host, GError **error)
 
 /* The one that was named, else the one that the host has for guests of its template. */
 static char *
-emulator_of (const MigRunHost *host)
+emulator_of (const MigRunHost *host, const char *domain_type)
 {
-  g_autofree char *type = host->template_file && !host->emulator
-                              ? mig_template_domain_type (host->template_file, NULL)
-                              : NULL;
-  return type ? mig_host_emulator (host->host, type) : g_strdup (host->emulator);
+  return domain_type && !host->emulator ? mig_host_emulator (host->host, domain_type)
+                                        : g_strdup (host->emulator);
 }
 
 static gboolean
@@ -58,7 +56,9 @@ write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
   const MigHostInfo *info = mig_host_info (host->host);
   const char *name = host->study->name;
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autofree char *emulator = emulator_of (host);
+  g_autofree char *type = host->template_file ? mig_template_domain_type (host->template_file, NULL)
+                                              : NULL;
+  g_autofree char *emulator = emulator_of (host, type);
   MigRoundTripRecord trip;
 
   mig_record_init (MIG_TABLE_ROUND_TRIPS, &trip);
@@ -76,11 +76,14 @@ write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
          mig_fact_write (writer, MIG_FACT_CPU_ARCHITECTURE, name, info->cpu_model, error) &&
          mig_fact_write_int (writer, MIG_FACT_CPUS, name, info->cpus, error) &&
          mig_fact_write_int (writer, MIG_FACT_MEMORY, name, (gint64) info->memory_bytes, error) &&
+         mig_fact_write (writer, MIG_FACT_VIRTUAL_MACHINE, name,
+                         mig_host_is_virtual (host->host) ? "yes" : NULL, error) &&
          mig_fact_write_int (writer, MIG_FACT_CPU_USED, name,
                              host->cpu >= 0 ? host->cpu : MIG_MISSING_INT, error) &&
          mig_fact_write_int (writer, MIG_FACT_ROUND_TRIP, name, trip.median_ns, error) &&
          mig_fact_write (writer, MIG_FACT_EMULATOR, name, emulator, error) &&
          mig_fact_write (writer, MIG_FACT_TEMPLATE, name, host->template_file, error) &&
+         mig_fact_write (writer, MIG_FACT_DOMAIN_TYPE, name, type, error) &&
          mig_fact_write (writer, MIG_FACT_KERNEL, name, host->kernel, error) &&
          mig_fact_write (writer, MIG_FACT_MANAGEMENT, name,
                          mig_host_can (host->host, MIG_CAN_MANAGEMENT_DOMAIN)

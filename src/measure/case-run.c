@@ -79,18 +79,23 @@ pin_guests (MigRepetition *repetition, GError **error)
   return TRUE;
 }
 
+/* save_domains: each guest's definition, in the first repetition that has it. */
 static void
 save_domains (const MigRepetition *repetition)
 {
+  MigResultWriter *writer = repetition->run->options.writer;
+
   for (guint i = 0; i < repetition->guests->len; i++)
     {
       const MigRunGuest *run_guest = repetition->guests->pdata[i];
-      g_autofree char *xml = mig_guest_xml (
-          mig_run_guest_handle (run_guest, mig_run_guest_where (run_guest)), FALSE, NULL);
       g_autofree char *name = g_strdup_printf ("domains/%s-%s.xml", mig_run_guest_name (run_guest),
                                                mig_run_guest_home (run_guest)->study->name);
+      if (mig_result_writer_has (writer, name))
+        continue;
+      g_autofree char *xml = mig_guest_xml (
+          mig_run_guest_handle (run_guest, mig_run_guest_where (run_guest)), FALSE, NULL);
       if (xml)
-        mig_result_writer_save (repetition->run->options.writer, name, xml, strlen (xml), NULL);
+        mig_result_writer_save (writer, name, xml, strlen (xml), NULL);
     }
 }
 
@@ -105,8 +110,7 @@ prepare (MigRepetition *repetition, const MigStudyCase *study_case, const GPtrAr
       !mig_repetition_save_guests (repetition, study_case, error) ||
       !pin_guests (repetition, error))
     return FALSE;
-  if (repetition->run->number == 1)
-    save_domains (repetition);
+  save_domains (repetition);
   return TRUE;
 }
 

@@ -43,6 +43,9 @@ gboolean mig_result_writer_commit (MigResultWriter *writer, GError **error);
 gboolean mig_result_writer_save (MigResultWriter *writer, const char *name, const char *data,
                                  gsize size, GError **error);
 
+/* mig_result_writer_has: whether there is a file of that name. */
+gboolean mig_result_writer_has (MigResultWriter *writer, const char *name);
+
 /* mig_result_writer_append_file: appends raw bytes to a file below the directory, e.g.
  * "console/3-c1.log" or "run.log"; not buffered; opened once, closed by commit. At most max_bytes
  * (0: no limit) end up in the file; the rest is dropped silently. */

@@ -173,6 +173,12 @@ mig_result_writer_save (MigResultWriter *self, const char *name, const char *dat
   return leave (self, failure, error);
 }
 
+gboolean
+mig_result_writer_has (MigResultWriter *self, const char *name)
+{
+  return mig_dir_has (&self->dir, name);
+}
+
 static OpenFile *
 find_file (MigResultWriter *self, const char *name, GError **failure)
 {

@@ -128,7 +128,9 @@ test_files (ResultFixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (MigResultWriter) writer = result_fixture_writer (f);
 
+  g_assert_false (mig_result_writer_has (writer, "domains/1-c1.xml"));
   g_assert_true (mig_result_writer_save (writer, "domains/1-c1.xml", "<a/>", 4, &error));
+  g_assert_true (mig_result_writer_has (writer, "domains/1-c1.xml"));
   g_assert_true (mig_result_writer_save (writer, "domains/1-c1.xml", "<b/>", 4, &error));
   g_assert_true (mig_result_writer_append_file (writer, "console/1.log", "12345", 5, 8, &error));
   g_assert_true (mig_result_writer_append_file (writer, "console/1.log", "67890", 5, 8, &error));
