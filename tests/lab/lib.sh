@@ -223,6 +223,11 @@ console_end() {
   rm -f "$work/console"
 }
 
+# offers_post_copy: QEMUs of the lab, which are ordinary users, may handle their guests' page faults
+offers_post_copy() {
+  [ "$(cat /proc/sys/vm/unprivileged_userfaultfd 2>/dev/null || echo 1)" = 1 ]
+}
+
 guest_runs_on() { # N HOST
   [ "$(virsh_on "$1" "$2" domstate lab-test)" = running ]
 }

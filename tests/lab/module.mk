@@ -20,6 +20,7 @@ LAB_TESTS = \
 	tests/lab/test-plan-exchange.sh \
 	tests/lab/test-plan-execute.sh \
 	tests/lab/test-plan-live.sh \
+	tests/lab/test-plan-options.sh \
 	tests/lab/test-plan-resume.sh \
 	tests/lab/test-plan-storage.sh \
 	tests/lab/test-plan-three.sh \
