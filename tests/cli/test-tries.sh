@@ -26,18 +26,21 @@ check "it is the one of doc/faults.md" \
   diff -u "$top_srcdir/doc/faults.md" "$work/tree/doc/faults.md"
 check "it has every fault" has_all_faults
 
-{ grep "^#" "$top_srcdir/tests/faults/tries"; echo "panic|2|0|0|0|1"; } \
+{ grep "^#" "$top_srcdir/tests/faults/tries"; echo "panic|own|direct|2|0|0|0|1"; } \
   >"$work/tree/tests/faults/tries"
 cat >"$work/tally" <<'END'
-panic|0|0|0|all
-panic|1|0|2|not all
-console|0|0|0|all
+panic|own|direct|0|0|0|all
+panic|own|direct|1|0|2|not all
+panic|own|peer-to-peer|0|0|0|all
+console|own|direct|0|0|0|all
 END
 check "tries are added" record "$work/tally"
-check "to those so far" contains "$work/tree/tests/faults/tries" "panic|4|1|0|2|2"
-check "or as the first" contains "$work/tree/tests/faults/tries" "console|1|0|0|0|1"
-check "and the table has them" contains "$work/tree/doc/faults.md" " | 4 | 1 | 0 | 2 | 2 |"
+check "to those so far" contains "$work/tree/tests/faults/tries" "panic|own|direct|4|1|0|2|2"
+check "each way has its own" contains "$work/tree/tests/faults/tries" \
+  "panic|own|peer-to-peer|1|0|0|0|1"
+check "or as the first" contains "$work/tree/tests/faults/tries" "console|own|direct|1|0|0|0|1"
+check "and the table has them" contains "$work/tree/doc/faults.md" " | own | direct | 4 | 1 | 0 | 2 | 2 |"
 sed -i '/end of tries/d' "$work/tree/doc/faults.md"
 check "a document without the table's marks is left alone" not record "$work/tally"
-check "and so are the tries" contains "$work/tree/tests/faults/tries" "panic|4|"
+check "and so are the tries" contains "$work/tree/tests/faults/tries" "panic|own|direct|4|"
 finish

@@ -2,8 +2,7 @@
 # shellcheck shell=sh
 # The destination's daemon is killed when the guest has stopped at the source and its last pages are
 # on the way.
-begin_fault daemon-switch \
-  '/<migration /d; s#</cases>#&<migration max-downtime="60 s" timeout="2 min"/>#'
+begin_fault daemon-switch "$(long_switch)"
 link_rate 40mbit
 check "daemon-switch: the guest stops at the source" at_switch
 kill_daemon 1

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # The destination has no memory for the guest: its QEMU cannot map it.
-begin_fault memory-setup
-check "memory-setup: the repetition has begun" wait_line "settling"
+begin_fault memory-setup 's/baseline="500 ms"/baseline="5 s"/'
+check "memory-setup: the repetition has begun" wait_beginning
 daemon=$(daemon_of 1)
 limit=$(awk '/^Max address space/ { print $4 }' "/proc/$daemon/limits")
 # as much as the daemon has already, which is less than a QEMU needs

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # migcost is interrupted at the switch-over.
-begin_fault signal-int \
-  '/<migration /d; s#</cases>#&<migration max-downtime="60 s" timeout="2 min"/>#'
+begin_fault signal-int "$(long_switch)"
 link_rate 40mbit
 check "signal-int: the guest stops at the source" at_switch
 kill -INT "$run_pid"

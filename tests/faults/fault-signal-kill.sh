@@ -8,6 +8,6 @@ wait_run
 unwatch_events
 check "signal-kill: what was measured can be read" keeps_base
 check "signal-kill: the guest is on one host at most" on_one_host
-check "signal-kill: the journal knows what is left" not no_journal
+own_check "signal-kill: the journal knows what is left" not no_journal
 disturbed="it was killed"
 mended

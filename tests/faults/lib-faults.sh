@@ -12,32 +12,34 @@
 . "$top_srcdir/tests/lab/lib-run.sh"
 # shellcheck source-path=SCRIPTDIR/../.. source=tests/faults/lib-hosts.sh
 . "$top_srcdir/tests/faults/lib-hosts.sh"
+# shellcheck source-path=SCRIPTDIR/../.. source=tests/faults/lib-ways.sh
+. "$top_srcdir/tests/faults/lib-ways.sh"
 
-domain=migcost-m1
 tally=$work/tally
 : >"$tally"
 : >"$work/words"
 
 # --- the study, the guests' domain, a result to begin with
 
-prepare_study() {
+prepare_domains() {
   sed -i "s#<kernel>.*</kernel>#<kernel>$work/bin/vmlinuz</kernel>#
     s#<initrd>.*</initrd>#<initrd>$work/bin/guest.cpio.gz</initrd>#
     s#<cmdline>#<cmdline>unknown_nmi_panic #" "$work"/data/domains/qemu-*.xml
-  cp "$work/data/domains/qemu-$domain_type.xml" "$work/domain.xml"
-  sed "s#@URI0@#$uri0#; s#@URI1@#$uri1#; s#@MIGRATE0@#$migrate0#; s#@MIGRATE1@#$migrate1#
-    s#@CPU0@#$cpu0#; s#@CPU1@#$cpu1#; s#@TEMPLATE@#$work/domain.xml#" \
-    "$top_srcdir/tests/faults/fault.xml" >"$work/fault.xml"
 }
 
-# One repetition is measured, the second one interrupted.
+# One repetition is measured, the second one interrupted; of an execution, its migration.
 measure_base() {
-  result=$work/results/base
-  start fault.xml -o "$result" --emulator "$emulator"
-  wait_line "[2/2]" || return 1
+  result=$base
+  put_guest && begin_work "$result" || return 1
+  if is_study; then wait_line "[2/2]"; else wait_migrating && sleep 1; fi || return 1
   kill -INT "$run_pid"
   wait_run
-  exits 1 && [ "$(column runs status | tr '\n' ' ')" = "ok interrupted " ] && is_readable
+  exits 1 && is_readable || return 1
+  case $(column runs status | tr '\n' ' ') in
+    "ok interrupted ") is_study ;;
+    "interrupted ") not is_study ;;
+    *) return 1 ;;
+  esac
 }
 
 # --- one fault
@@ -46,10 +48,11 @@ measure_base() {
 begin_fault() {
   fault=$1
   result=$work/results/$1
-  cp -R "$work/results/base" "$result"
+  cp -R "$base" "$result"
   [ -z "${2-}" ] || sed -i "$2" "$result/study.xml"
+  put_guest
   watch_events
-  start --resume "$result" --emulator "$emulator"
+  resume_work
 }
 
 # What must hold after each: call it when the run has ended. OUTCOME: a part of the reason that the
@@ -64,7 +67,9 @@ end_fault() { # OUTCOME STATUS
   note_fate
 }
 
+# An execution tries once more by itself.
 ended_with() { # OUTCOME STATUS
+  if ! is_study; then executed_with "$@"; return; fi
   exits 1 || return 1
   [ -z "$1" ] || tail -n 1 "$result/runs.csv" | grep -F -- "$1" ||
     { cat "$result/runs.csv" err; return 1; }
@@ -72,11 +77,20 @@ ended_with() { # OUTCOME STATUS
     { cat "$result/migrations.csv"; return 1; }
 }
 
+# Rows of an execution since the fault.
+new_moves() { tail -n +"$(($(wc -l <"$base/migrations.csv") + 1))" "$result/migrations.csv"; }
+
+executed_with() { # OUTCOME STATUS
+  new_moves >"$work/moves"
+  { [ -z "$1" ] || grep -qF -- "$1" "$work/moves" || grep -qF -- "${1##*: }" "$work/moves"; } &&
+    { [ -z "$2" ] || grep -q ",$2," "$work/moves"; } || { cat "$work/moves" err; return 1; }
+}
+
 # The rows of the base are still the first ones.
 keeps_base() {
   for table in runs migrations guests heartbeats; do
-    head -c "$(wc -c <"$work/results/base/$table.csv")" "$result/$table.csv" |
-      cmp - "$work/results/base/$table.csv" ||
+    [ -e "$base/$table.csv" ] || continue
+    head -c "$(wc -c <"$base/$table.csv")" "$result/$table.csv" | cmp - "$base/$table.csv" ||
       return 1
   done
   is_readable >/dev/null
@@ -111,6 +125,7 @@ note_fate() {
 }
 
 note_words() {
+  [ -e "$work/err" ] || return 0
   grep 'not counted:\|took back\|^migcost: ' "$work/err" | grep -v 'no active storage pool' |
     sed "s#$work/##g; s#$lab#LAB#g; s#^#$fault|#" >>"$work/words"
 }
@@ -120,8 +135,7 @@ is_lost() { tail -n 1 "$result/migrations.csv" | grep -q "the guest is lost" ||
 
 # mended [NAME-OF-FAULT]: resumed, it completes, says what was disturbed, and hosts are as before.
 mended() {
-  # shellcheck disable=SC2086
-  run $as "$migcost" run --resume "$result" --emulator "$emulator"
+  work_again
   note_words
   check "$fault, resumed: it completes" completes
   check "$fault, resumed: the report says what was disturbed" says_disturbed
@@ -132,20 +146,24 @@ mended() {
 }
 
 completes() {
-  exits 0 && is_complete && [ "$(column runs status | tail -n 1)" = ok ]
+  exits 0 && is_complete || return 1
+  if is_study; then [ "$(column runs status | tail -n 1)" = ok ]; fi
 }
 
 says_disturbed() {
+  if ! is_study; then is_readable; return; fi
   is_readable >"$work/report" && grep -q "not counted" "$work/report" &&
-    contains "$work/report" "${disturbed:-run 3, m, repetition 2}"
+    contains "$work/report" "${disturbed:-run 3, $case, repetition 2}"
 }
 
 hosts_as_before() {
   no_journal && for host in 0 1; do
     names=$(virsh_on $host list --all --name | grep -v '^$')
+    if ! is_own; then names=$(echo "$names" | grep -vx "$domain"); fi
     [ "$names" = foreign ] || { echo "host $host has: $names"; return 1; }
-    only_foreign_processes $host || return 1
+    not is_own || only_foreign_processes $host || return 1
   done
+  is_own || is_whole
 }
 
 # --- the table: fault, tries, guests lost, foreign domains touched, leftovers, rows kept
@@ -158,21 +176,22 @@ count_fault() {
 }
 
 count_try() { # TOUCHED LEFT
-  echo "$fault|$lost|$1|$2|$(keeps_base >/dev/null 2>&1 && echo all || echo "not all")" >>"$tally"
+  echo "$fault|$kind|$control|$lost|$1|$2|$(keeps_base >/dev/null 2>&1 && echo all || echo "not all")" >>"$tally"
 }
 
 zero_if() { if "$@" >/dev/null 2>&1; then echo 0; else echo 1; fi; }
 
 print_table() {
   awk -F'|' '
-    { if (!($1 in tries)) order[++n] = $1
-      tries[$1]++; lost[$1] += $2; touched[$1] += $3; left[$1] += $4; kept[$1] += $5 == "all" }
+    { way = $1 ", " $2 ", " $3
+      if (!(way in tries)) order[++n] = way
+      tries[way]++; lost[way] += $4; touched[way] += $5; left[way] += $6; kept[way] += $7 == "all" }
     END {
-      printf "# %-26s %5s %11s %15s %9s %10s\n", "fault", "tries", "guests lost",
+      printf "# %-42s %5s %11s %15s %9s %10s\n", "fault", "tries", "guests lost",
         "foreign touched", "leftovers", "rows kept"
       for (i = 1; i <= n; i++) {
         f = order[i]
-        printf "# %-26s %5d %11d %15d %9d %10s\n", f, tries[f], lost[f], touched[f], left[f],
+        printf "# %-42s %5d %11d %15d %9d %10s\n", f, tries[f], lost[f], touched[f], left[f],
           kept[f] == tries[f] ? "all" : kept[f] " of " tries[f]
       }
     }' "$tally"
@@ -183,10 +202,13 @@ ended_by_fault=no disturbed= lost=0
 # --- what single faults ask
 
 says_fate() { # TEXT
+  if ! is_study; then new_moves | grep -F -- "$1" || { new_moves; false; }; return; fi
   tail -n 1 "$result/migrations.csv" | grep -F -- "$1" || { cat "$result/migrations.csv"; false; }
 }
 
-all_are_sound() { all_are ok migrations status &&
+all_are_sound() {
+  if ! is_study; then new_moves | grep -q ',ok,'; return; fi
+  all_are ok migrations status &&
   [ "$(column runs status | tr '\n' ' ')" = "ok interrupted ok " ]; }
 
 # Where nothing had to be resumed.
@@ -209,8 +231,10 @@ on_one_host() { # at most
   [ $n -le 1 ] || { echo "it runs on both hosts"; false; }
 }
 
-# What is on a host still is in a journal, for the next start to take back.
+# What is on a host still is in a journal, for the next start to take back; a guest that is
+# somebody's is whole.
 left_is_known() {
+  is_own || { at_rest; return; }
   hosts_as_before >/dev/null && return
   uuids=$(for host in 0 1; do virsh_on $host domuuid $domain 2>/dev/null; done | sort -u)
   for uuid in $uuids; do
@@ -220,14 +244,15 @@ left_is_known() {
 }
 
 on_full_disk() {
-  room=$(($(du -sk "$work/results/base" | cut -f 1) + 60))
+  room=$(($(du -sk "$base" | cut -f 1) + 60))
   # shellcheck disable=SC2016 # for the inner shell
   unshare --mount sh -c '
-    mount -t tmpfs -o size="$1"k tmpfs disk && cp -R results/base/. disk || exit 99
+    mount -t tmpfs -o size="$1"k tmpfs disk && cp -R "$5/." disk || exit 99
     "$2" run --resume disk --emulator "$3" >out 2>err
     status=$?
     cp -R disk "$4"
-    exit $status' sh "$room" "$migcost" "$emulator" "$result"
+    exit $status' sh "$room" "$migcost" "$emulator" "$result" \
+    "$base"
   status=$?
   exits 1 && contains err "No space left on device" && keeps_base && hosts_as_before
 }

@@ -19,6 +19,7 @@ lab_begin() {
   lab=$(lab_get directory) emulator=$(lab_get emulator)
   uri0=$(lab_get uri0) uri1=$(lab_get uri1) migrate0=$(lab_get migrate0) migrate1=$(lab_get \
     migrate1)
+  peer0=$(lab_get peer0) peer1=$(lab_get peer1)
   cpu0=$(lab_get cpu0) cpu1=$(lab_get cpu1)
   case $(lab_get kvm) in 1) domain_type=kvm ;; *) domain_type=tcg ;; esac
 }
@@ -126,9 +127,9 @@ wait_event() {
     { echo "no event '$2'"; cat "$work/events.$1"; return 1; }
 }
 
-in_setup() { wait_line "migrating"; }
-in_round() { wait_line "migrating" && wait_event 0 "iteration: '*1"; }
-at_switch() { wait_line "migrating" && wait_event 0 "Suspended"; }
+in_setup() { wait_migrating; }
+in_round() { wait_migrating && wait_event 0 "iteration: '*1"; }
+at_switch() { wait_migrating && wait_event 0 "Suspended"; }
 
 # --- the link
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What breaks in a run. make check-lab tries a few faults, make check-faults all of them, in about a quarter of an hour.
+# What breaks in a run. make check-lab tries a few faults, make check-faults all of them, with all
+# kinds of guests, by both who may drive a migration: in more than an hour.
 FAULT_TESTS = tests/faults/test-faults.sh
 dist_check_SCRIPTS += $(FAULT_TESTS)
 EXTRA_DIST += \
 	tests/faults/record-tries tests/faults/tries \
-	tests/faults/lib-faults.sh tests/faults/lib-hosts.sh tests/faults/fault.xml \
+	tests/faults/lib-faults.sh tests/faults/lib-hosts.sh tests/faults/lib-ways.sh tests/faults/fault.xml \
 	tests/faults/fault-console.sh \
 	tests/faults/fault-daemon-round.sh tests/faults/fault-daemon-setup.sh \
 	tests/faults/fault-daemon-source.sh tests/faults/fault-daemon-switch.sh \
@@ -16,6 +17,7 @@ EXTRA_DIST += \
 	tests/faults/fault-signal-int.sh tests/faults/fault-signal-kill.sh tests/faults/fault-signal-random.sh
 .PHONY: check-faults
 check-faults:
-	MIGCOST_TEST_FAULTS=all MIGCOST_TEST_RECORD=1 MIGCOST_TEST_MOMENTS=$${MIGCOST_TEST_MOMENTS-20} \
+	MIGCOST_TEST_FAULTS="$${MIGCOST_TEST_FAULTS-all}" MIGCOST_TEST_WAYS="$${MIGCOST_TEST_WAYS-all}" \
+	  MIGCOST_TEST_RECORD=1 MIGCOST_TEST_MOMENTS=$${MIGCOST_TEST_MOMENTS-20} \
 	  $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(FAULT_TESTS)'
 	@grep '^# ' tests/faults/test-faults.log

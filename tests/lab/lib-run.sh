@@ -73,12 +73,16 @@ measure() {
 # start ARGUMENT...: `migcost run ARGUMENT...` in the background; its standard error is read by
 # wait_line. Its interrupts are not ignored, as a shell would have it of a background process.
 start() {
+  start_command run --no-calibration "$@"
+}
+
+# start_command ARGUMENT...: the same of any command
+start_command() {
   rm -f "$work/progress"
   mkfifo "$work/progress"
   : >"$work/err"
   # shellcheck disable=SC2086
-  $as env --default-signal=INT "$migcost" run --no-calibration "$@" >"$work/out" \
-    2>"$work/progress" &
+  $as env --default-signal=INT "$migcost" "$@" >"$work/out" 2>"$work/progress" &
   run_pid=$!
   exec 5<"$work/progress"
 }
