@@ -10,7 +10,7 @@ kind_usage='  --suites S1,S2  releases of Debian that the hosts run (default: tr
 '
 KERNEL_PACKAGE=linux-image-cloud-amd64
 ROOT_PACKAGES='libvirt-daemon-driver-qemu libvirt-clients
-  qemu-system-x86 openssh-server polkitd dbus iproute2 kmod busybox-static procps'
+  qemu-system-x86 openssh-server polkitd dbus iproute2 kmod busybox-static procps nfs-kernel-server'
 
 # root_packages SUITE: in bookworm storage is part of the daemon, and libvirt-daemon-system makes the
 # user that guests run as
@@ -25,9 +25,10 @@ root_packages() {
 HOST_INIT=kvm-init
 IMAGE_FILES="$HOST_INIT qemu.conf"
 
-# Kernel modules: those that the initramfs loads, those that kvm-init loads; with what they need.
-BOOT_MODULES='virtio_blk overlay'
-HOST_MODULES='virtio_net kvm_amd bridge tun'
+# Kernel modules: those that the initramfs loads, those that kvm-init loads. What they need comes with
+# them; what a release has built in is left out.
+BOOT_MODULES='virtio_pci virtio_blk overlay'
+HOST_MODULES='virtio_net kvm_amd bridge tun nfsd nfsv4'
 
 # Room for two guests of 512 MiB.
 HOST_MEMORY_MIB=2560
@@ -36,11 +37,12 @@ HOST_MEMORY_MIB=2560
 GUEST_VOLUME_MIB=64
 GUEST_DIRECTORY=/boot GUEST_KERNEL=vmlinuz GUEST_INITRD=guest.cpio.gz
 
-# A host's address on QEMU's user network, the port of libvirtd in it and others to be reached.
+# A host's address on QEMU's user network, the port of libvirtd in it and others to be reached: ssh,
+# libvirtd by TLS.
 HOST_ADDRESS=10.0.2.15
 LIBVIRT_TRANSPORT=qemu+tcp
 LIBVIRT_PORT=16509
-OTHER_PORTS=22
+OTHER_PORTS='22 16514'
 
 HOST_ARGS='console=ttyS0 host_tty=ttyS0 host_init=kvm-init mitigations=off quiet loglevel=5 nokaslr
  panic=-1 tsc=reliable no_timer_check nowatchdog cryptomgr.notests audit=0 apparmor=0

@@ -5,8 +5,8 @@ kvmdir = $(pkglibexecdir)/kvm
 dist_kvm_SCRIPTS = tests/kvm/kvm-pair tests/kvm/image-hook tests/kvm/kvm-init
 dist_kvm_DATA = tests/kvm/facts.sh tests/kvm/qemu.conf
 
-KVM_TESTS = tests/kvm/test-run.sh tests/kvm/test-walk.sh
-EXTRA_DIST += $(KVM_TESTS)
+KVM_TESTS = tests/kvm/test-run.sh tests/kvm/test-walk.sh tests/kvm/test-guests.sh
+EXTRA_DIST += $(KVM_TESTS) tests/kvm/lib-ssh.sh
 
 .PHONY: check-kvm check-kvm-releases
 check-kvm: all

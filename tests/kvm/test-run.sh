@@ -40,6 +40,14 @@ downtimes_agree() {
     END { exit bad || NR != 3 }' "$result/migrations.csv"
 }
 
+# what the environment says of the hosts: guests by KVM, in virtual machines
+tells_what_it_is() {
+  for host in source destination; do
+    grep -x "$host,domain type,kvm," "$result/environment.csv" &&
+      grep -x "$host,virtual machine,yes," "$result/environment.csv" || return 1
+  done
+}
+
 # The hosts are virtual machines and tell so by their CPU.
 paced_for_nesting() {
   [ -z "$(column migrations heartbeat_period_ns | grep -vxE '50000000|200000000')" ] ||
@@ -66,6 +74,7 @@ measure smoke smoke --source "$source" --destination "$destination"
 check "the study runs" exits 0
 check "the result is complete" is_complete
 check "guests ran under KVM" guests_use_kvm
+check "the result tells what it is of" tells_what_it_is
 check "both migrations are sound" all_are ok migrations status
 check "the repetition is sound" all_are ok runs status
 check "no heartbeat is lost" all_are 0 guests heartbeats_lost

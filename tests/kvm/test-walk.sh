@@ -5,9 +5,10 @@
 # read from the document and run as they stand there, through ssh, on hosts called alpha and beta. What
 # differs: packages are those of the hosts' image, and the study is a small one. Then doc/security.md's
 # polkit rule, for users who are not root.
-# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh
+# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh source=lib-ssh.sh
 kind=kvm
 . "$top_srcdir/tests/pair/lib-pair.sh"
+. "$top_srcdir/tests/kvm/lib-ssh.sh"
 document=$top_srcdir/doc/hosts-kvm.md
 security=$top_srcdir/doc/security.md
 
@@ -21,32 +22,6 @@ step() {
       if (sub(/ *\\$/, "")) held = held $0 " "
       else { print held $0; held = "" }
     }' "$document"
-}
-
-# --- ssh to alpha and beta
-
-# ssh_config: where they are; the wrappers make every ssh and scp read it, also libvirt's
-ssh_to_hosts() {
-  key=$(readlink "$directory/1/image")/id
-  mkdir "$work/wrapped" && cp "$key" "$work/key" && chmod 600 "$work/key" || return 1
-  for host in alpha beta; do
-    [ $host = alpha ] && n=1 || n=2
-    printf 'Host %s\n  HostName 127.0.0.1\n  Port %s\n' $host \
-      "$("$emulated_pair" port "$directory" $n 22)"
-  done >"$work/ssh_config"
-  printf 'Host *\n  IdentityFile %s\n  IdentitiesOnly yes\n  BatchMode yes\n  LogLevel ERROR\n' \
-    "$work/key" >>"$work/ssh_config"
-  printf '  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n' >>"$work/ssh_config"
-  for program in ssh scp; do
-    printf '#!/bin/sh\nexec %s -F %s "$@"\n' "$(command -v $program)" "$work/ssh_config" \
-      >"$work/wrapped/$program"
-  done
-  chmod +x "$work/wrapped/ssh" "$work/wrapped/scp"
-  PATH=$work/wrapped:$PATH
-}
-
-both() { # COMMAND...: as root on each
-  for host in alpha beta; do ssh root@$host "$@" </dev/null || return 1; done
 }
 
 # --- the steps
@@ -124,7 +99,6 @@ build_or_skip
 check "the document's steps have commands" has_commands
 check "the pair comes up" pair_up
 [ "$failures" = 0 ] || { echo 'Bail out! no hosts'; exit 99; }
-directory=$(sed -n 's/^directory //p' "$work/pair")
 check "ssh leads to the hosts" ssh_to_hosts
 check "... as root" both true
 check "1. libvirt finds KVM on both" validates
