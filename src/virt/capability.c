@@ -48,7 +48,17 @@ mig_capability_info (MigCapability capability)
   return &infos[capability];
 }
 
-/* any_domain: some domain of this connection, running or not; only to ask with. */
+static gboolean
+answers (virDomainPtr domain)
+{
+  int state = 0, reason = 0;
+
+  return virDomainGetState (domain, &state, &reason, 0) == 0 &&
+         !mig_domain_may_arrive (state, reason);
+}
+
+/* any_domain: some domain of this connection, running or not; only to ask with. NULL: none that
+ * answers at once. */
 static virDomainPtr
 any_domain (virConnectPtr connection)
 {
@@ -57,7 +67,7 @@ any_domain (virConnectPtr connection)
 
   for (int i = 0; i < n; i++)
     {
-      if (found)
+      if (found || !answers (domains[i]))
         virDomainFree (domains[i]);
       else
         found = domains[i];

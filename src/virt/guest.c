@@ -47,6 +47,13 @@ mig_guest_uuid (const MigGuest *guest)
   return guest->uuid;
 }
 
+gboolean
+mig_domain_may_arrive (int state, int reason)
+{
+  return state == VIR_DOMAIN_PAUSED &&
+         (reason == VIR_DOMAIN_PAUSED_MIGRATION || reason == VIR_DOMAIN_PAUSED_STARTING_UP);
+}
+
 /* On the destination libvirt refuses the statistics of the job that brings it, as unsupported or as
  * invalid by its version; on the source, which is stopped by libvirt too at the switch-over, it
  * does not. */
@@ -56,8 +63,7 @@ mig_domain_is_arriving (virDomainPtr domain, int state, int reason)
   g_auto (MigParams) params = { 0 };
   int type;
 
-  if (state != VIR_DOMAIN_PAUSED ||
-      (reason != VIR_DOMAIN_PAUSED_MIGRATION && reason != VIR_DOMAIN_PAUSED_STARTING_UP) ||
+  if (!mig_domain_may_arrive (state, reason) ||
       virDomainGetJobStats (domain, &type, &params.values, &params.n, 0) == 0)
     return FALSE;
   int code = virGetLastErrorCode ();

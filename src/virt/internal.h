@@ -72,6 +72,10 @@ struct _MigGuest {
 /* guest.c: what the hypervisor says of it at once. */
 gboolean mig_guest_ask (MigGuest *guest, virDomainInfo *info, GError **error);
 
+/* guest.c: whether that may be a domain that a migration brings, or one that is being started; most
+ * questions to such a one are answered when that is over, or with an error after half a minute. */
+gboolean mig_domain_may_arrive (int state, int reason);
+
 /* guest.c: whether it only waits for a migration that goes on; state and reason are libvirt's. */
 gboolean mig_domain_is_arriving (virDomainPtr domain, int state, int reason);
 

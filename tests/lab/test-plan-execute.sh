@@ -119,8 +119,12 @@ check "their hearts beat" beats
 
 check "a colleague migrates one of them" colleague
 result=$work/results/keep
+export LIBVIRT_LOG_OUTPUTS="4:file:$work/results/libvirt.log" # what libvirt refuses
 plan --yes --empty b --keep-definitions -o "$result"
+unset LIBVIRT_LOG_OUTPUTS
 check "the others move" exits 0
+check "... nothing is asked that waits until its migration is over" \
+  not grep 'state change lock' "$work/results/libvirt.log"
 check "... which do" runs_on 0 lab-test web
 check "... who it is left to is said" contains "$work/out" "db: somebody is migrating it"
 check "... no advice to end one of its halves" not grep -q 'end all but one' "$work/out" "$work/err"
