@@ -7,13 +7,14 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-watch_start() {
-  mkdir -m 777 "$work/watch"
-  result=$work/watch/results/0001
+watch_start() { # DIRECTORY
+  mkdir -m 777 "$work/$1"
+  result=$work/$1/results/0001
+  rm -f "$work/watch.pipe"
   mkfifo "$work/watch.pipe"
   # shellcheck disable=SC2086
-  $as env --default-signal=INT "$work/bin/migcost" watch --metrics "$work/watch/m.prom" \
-    -o "$work/watch/results" \
+  $as env --default-signal=INT "$work/bin/migcost" watch --metrics "$work/$1/m.prom" \
+    -o "$work/$1/results" \
     "$(lab_get 1 uri0)" \
     "$(lab_get 1 uri1)" 2>"$work/watch.pipe" >"$work/watch.out" 3>&- 4>&- &
   watch=$!
@@ -95,6 +96,27 @@ metric() { # LINE
   grep -qxF -- "$1" "$work/watch/m.prom" || { cat "$work/watch/m.prom"; return 1; }
 }
 
+under_way() { # back to host1, so slowly that it goes on when the next watch begins
+  # shellcheck disable=SC2086 # an option, or none
+  virsh_on 1 1 migrate --live $postcopy --bandwidth 1 other "$(lab_get 1 uri0)" "$(lab_get 1 migrate0)" \
+    >"$work/under-way.log" 2>&1 3>&- 4>&- &
+  migration=$!
+  until virsh_on 1 1 domjobinfo other | grep -q '^Memory processed: *[1-9]'; do
+    kill -0 "$migration" || { cat "$work/under-way.log"; return 1; }
+  done
+}
+
+shown() { # while it goes on
+  until grep -qx 'migcost_watch_migrations_running 1' "$work/later/m.prom" 2>/dev/null; do
+    kill -0 "$migration" || { cat "$work/under-way.log" "$work/later/m.prom"; return 1; }
+    sleep 0.1
+  done
+}
+
+faster() { virsh_on 1 1 migrate-setspeed other 1000 && wait "$migration"; }
+
+post_copy() { virsh_on 1 1 migrate-postcopy other && wait "$migration"; }
+
 standstill() { # longer than a busy machine would make it wait
   kill -STOP "$watch"
   sleep 4
@@ -106,7 +128,7 @@ as_user || as_self
 cp "$top_builddir/migcost" "$work/bin/"
 check "a lab" lab_up 1
 check "a guest" guest_start 1
-check "the watch begins" watch_start
+check "the watch begins" watch_start watch
 check "virsh migrates the guest" guest_migrate 1 0 1
 check "that is told" wait_line "lab-test: moved from host1 to host2"
 check "virsh migrates it back" guest_migrate 1 1 0
@@ -137,5 +159,22 @@ check "... and that nothing goes on" metric 'migcost_watch_migrations_running 0'
 check "rounds are recorded" [ "$(wc -l <"$result/rounds.csv")" -gt 3 ]
 check "CPU times from before to after" neighbours
 check "the report reads it" "$work/bin/migcost" report "$result"
+postcopy=
+if offers_post_copy; then postcopy=--postcopy; fi
+check "a migration goes on" under_way
+check "a watch begins now" watch_start later
+check "it shows the migration" shown
+if [ -n "$postcopy" ]; then
+  check "which ends by post-copy" post_copy
+  check "that is told" wait_line "by post-copy"
+else
+  check "which comes to its end" faster
+  check "that is told" wait_line "other: moved from host2 to host1"
+fi
+check "the watch ends" watch_end
+check "it has seen it" grep -q "^1 migrations seen, 0 of them failed" "$work/watch.out"
+check "... as sound" is_whole 1 host2 host1
+check "... what ended its copying" [ "$(cell 1 stopped_by)" = "${postcopy:+post-copy}" ]
+check "... and tells since when" grep -q 'went on when the watch began' "$result/events.csv"
 check "the lab ends" lab_end 1
 finish
