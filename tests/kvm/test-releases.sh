@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# Two releases: from Debian 12 (libvirt 9.0, QEMU 7.2) to Debian 13 guests move; back they do not, which
-# check says before anything is tried.
+# Two releases: from Debian 12 (libvirt 9.0, QEMU 7.2) to Debian 13 guests move; back they do not, because
+# of their machine type, which check says, and a plan of one that runs there.
 # shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh
 kind=kvm
 . "$top_srcdir/tests/pair/lib-pair.sh"
@@ -19,6 +19,15 @@ END
 
 to_newer() { "$migcost" check one.xml --source "$source" --destination "$destination"; }
 to_older() { run "$migcost" check one.xml --source "$destination" --destination "$source"; }
+
+# a guest of the newer host's default machine, and where a plan would have it go
+web_on_newer() {
+  sed 's/migcost-template/web/' "$work/data/domains/qemu-kvm.xml" >web.xml && on destination create web.xml
+}
+
+planned() {
+  run "$migcost" plan --host older="$source" --host newer="$destination" --move web=older
+}
 
 build_or_skip --suites bookworm,trixie
 check "one host with Debian 12, one with Debian 13" pair_up --suites bookworm,trixie
@@ -38,6 +47,13 @@ check "to the older: it says that the hypervisor is older" \
   grep -q "^WARN  destination .*its QEMU is older than that of the source host" out
 check "to the older: and that a small guest cannot migrate, and why" \
   grep -q "^FAIL  study .*a small guest cannot migrate: " out
+check "... with advice" grep -q "name a machine type that both hosts have" out
+check "a guest that runs on the newer" web_on_newer
+planned
+check "... a plan does not move it" exits 1
+check "... and says that its machine type is missing" \
+  grep -q "'web' cannot be moved: host 'older': .*pc-q35" err
+check "... it ends" on destination destroy web
 check "nothing is left on the one" no_guests source
 check "nor on the other" no_guests destination
 check "the pair goes down" "$emulated_pair" down
