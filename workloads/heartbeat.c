@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
-
 #include "workloads/command.h"
 #include "workloads/console.h"
 #include "workloads/heartbeat.h"
 #include "workloads/pacer.h"
 #include "workloads/protocol.h"
+#include "workloads/thread.h"
 
-#define STACK_BYTES (64 * 1024)
+#define PRIORITY 50
 #define INPUT_BYTES 64
 
 void
@@ -66,38 +63,8 @@ run (void *opaque)
   return NULL;
 }
 
-/* Signals are for the main thread: the heartbeat's is born with all of them blocked. */
-static int
-create_thread (const pthread_attr_t *attributes, MigGuest *guest)
-{
-  pthread_t thread;
-  sigset_t all, before;
-
-  sigfillset (&all);
-  pthread_sigmask (SIG_BLOCK, &all, &before);
-  int failure = pthread_create (&thread, attributes, run, guest);
-  pthread_sigmask (SIG_SETMASK, &before, NULL);
-  return failure;
-}
-
 int
 mig_heartbeat_start (MigGuest *guest)
 {
-  struct sched_param fifo = { .sched_priority = 50 };
-  pthread_attr_t attributes;
-
-  pthread_attr_init (&attributes);
-  pthread_attr_setdetachstate (&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize (&attributes, STACK_BYTES);
-  pthread_attr_setinheritsched (&attributes, PTHREAD_EXPLICIT_SCHED);
-  pthread_attr_setschedpolicy (&attributes, SCHED_FIFO);
-  pthread_attr_setschedparam (&attributes, &fifo);
-  int failure = create_thread (&attributes, guest);
-  if (failure)
-    {
-      pthread_attr_setinheritsched (&attributes, PTHREAD_INHERIT_SCHED);
-      failure = create_thread (&attributes, guest);
-    }
-  pthread_attr_destroy (&attributes);
-  return failure;
+  return mig_thread_start (run, guest, PRIORITY);
 }

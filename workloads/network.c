@@ -10,9 +10,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +21,7 @@
 #include "workloads/console.h"
 #include "workloads/network.h"
 #include "workloads/protocol.h"
+#include "workloads/thread.h"
 
 #define MODULES "/modules"
 #define MODULE_IS_COMPRESSED 4 /* MODULE_INIT_COMPRESSED_FILE, linux/module.h */
@@ -31,7 +29,6 @@
 /* for so long the card may take to appear once its driver is there */
 #define CARD_WAIT_NS (5 * MIG_GUEST_NS_PER_S)
 #define CARD_RETRY_NS (5 * MIG_GUEST_NS_PER_MS)
-#define STACK_BYTES (64 * 1024)
 #define PRIORITY 40 /* heartbeats have 50 */
 #define CONNECTIONS 64
 #define BUFFER_BYTES 2048
@@ -238,42 +235,6 @@ serve (void *opaque)
   return NULL;
 }
 
-/* Signals are for the main thread. */
-static int
-create_thread (const pthread_attr_t *attributes, Server *server)
-{
-  pthread_t thread;
-  sigset_t all, before;
-
-  sigfillset (&all);
-  pthread_sigmask (SIG_BLOCK, &all, &before);
-  int failure = pthread_create (&thread, attributes, serve, server);
-  pthread_sigmask (SIG_SETMASK, &before, NULL);
-  return failure;
-}
-
-static int
-start_thread (Server *server)
-{
-  struct sched_param fifo = { .sched_priority = PRIORITY };
-  pthread_attr_t attributes;
-
-  pthread_attr_init (&attributes);
-  pthread_attr_setdetachstate (&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize (&attributes, STACK_BYTES);
-  pthread_attr_setinheritsched (&attributes, PTHREAD_EXPLICIT_SCHED);
-  pthread_attr_setschedpolicy (&attributes, SCHED_FIFO);
-  pthread_attr_setschedparam (&attributes, &fifo);
-  int failure = create_thread (&attributes, server);
-  if (failure)
-    {
-      pthread_attr_setinheritsched (&attributes, PTHREAD_INHERIT_SCHED);
-      failure = create_thread (&attributes, server);
-    }
-  pthread_attr_destroy (&attributes);
-  return failure;
-}
-
 int
 mig_network_serve (void)
 {
@@ -284,5 +245,5 @@ mig_network_serve (void)
   server.n = 2;
   if (server.items[0].fd < 0 || server.items[1].fd < 0)
     return errno;
-  return start_thread (&server);
+  return mig_thread_start (serve, &server, PRIORITY);
 }
