@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -77,15 +76,6 @@ prepare_tun (const MigSetup *setup, GError **error)
 
 /* ---- bridges and cables ---- */
 
-static gboolean
-enter (int netns, GError **error)
-{
-  if (setns (netns, CLONE_NEWNET) == 0)
-    return TRUE;
-  mig_error_set_errno (error, errno, "cannot enter a network namespace");
-  return FALSE;
-}
-
 /* run: ip in a network namespace. */
 static gboolean G_GNUC_PRINTF (4, 5)
     run (const char *ip, int netns, GError **error, const char *format, ...)
@@ -151,12 +141,13 @@ static gboolean
 add_all (const MigSetup *setup, int netns, int client, GError **error)
 {
   g_autofree char *ip = mig_tool_find (MIG_TOOL_IP, error);
-  gboolean ok = ip && enter (netns, error) && add_bridge (ip, netns, SWITCH, FAST_BRIDGE, error);
+  gboolean ok = ip && mig_namespaces_join (netns, error) &&
+                add_bridge (ip, netns, SWITCH, FAST_BRIDGE, error);
 
   for (guint host = 0; ok && host < setup->state->n_hosts; host++)
     ok = add_host (setup, host, netns, ip, error);
   ok = ok && add_client (client, netns, ip, error);
-  return enter (setup->netns[1], ok ? error : NULL) && ok;
+  return mig_namespaces_join (setup->netns[1], ok ? error : NULL) && ok;
 }
 
 /* The descriptors keep the namespaces alive, as long as the lab is. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -93,16 +91,6 @@ configure_end (const MigSetup *setup, guint host, const char *ip, const char *tc
          shape_link (setup, host, tc, error) && choose_congestion_control (setup, host, ip, error);
 }
 
-/* enter: this process stands for a namespace where ip is to put the other end of a pair. */
-static gboolean
-enter (int netns, GError **error)
-{
-  if (setns (netns, CLONE_NEWNET) == 0)
-    return TRUE;
-  mig_error_set_errno (error, errno, "cannot enter a network namespace");
-  return FALSE;
-}
-
 static gboolean
 join_pair (const MigSetup *setup, const char *ip, GError **error)
 {
@@ -126,14 +114,14 @@ plug_in (const MigSetup *setup, guint host, const char *ip, GError **error)
 static gboolean
 join_by_switch (const MigSetup *setup, const char *ip, GError **error)
 {
-  gboolean ok = enter (setup->switch_netns, error) &&
+  gboolean ok = mig_namespaces_join (setup->switch_netns, error) &&
                 mig_command_run (setup->switch_netns, ip, "link add " BRIDGE " type bridge",
                                  error) &&
                 mig_command_run (setup->switch_netns, ip, "link set dev " BRIDGE " up", error);
 
   for (guint host = 0; ok && host < setup->state->n_hosts; host++)
     ok = plug_in (setup, host, ip, error);
-  return enter (setup->netns[1], ok ? error : NULL) && ok;
+  return mig_namespaces_join (setup->netns[1], ok ? error : NULL) && ok;
 }
 
 gboolean

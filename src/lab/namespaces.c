@@ -95,14 +95,18 @@ make_networks (MigSetup *setup, GError **error)
 }
 
 gboolean
+mig_namespaces_join (int netns, GError **error)
+{
+  if (setns (netns, CLONE_NEWNET) == 0)
+    return TRUE;
+  mig_error_set_errno (error, errno, "cannot enter a network namespace");
+  return FALSE;
+}
+
+gboolean
 mig_namespaces_add_network (const MigSetup *setup, int *fd, GError **error)
 {
-  if (!make_network (fd, error))
-    return FALSE;
-  if (setns (setup->netns[1], CLONE_NEWNET) == 0)
-    return TRUE;
-  mig_error_set_errno (error, errno, "cannot go back to a network namespace");
-  return FALSE;
+  return make_network (fd, error) && mig_namespaces_join (setup->netns[1], error);
 }
 
 gboolean

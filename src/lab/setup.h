@@ -43,6 +43,10 @@ pid_t mig_namespaces_fork (const MigSetup *setup);
  * namespaces, fills in setup->netns and switch_netns, and stays in that of the second host. */
 gboolean mig_namespaces_enter (MigSetup *setup, GError **error);
 
+/* mig_namespaces_join: this process stands for that network namespace, where ip is to put the other
+ * end of a pair. */
+gboolean mig_namespaces_join (int netns, GError **error);
+
 /* mig_namespaces_add_network: one more; this process stays where it is. *fd keeps it alive. */
 gboolean mig_namespaces_add_network (const MigSetup *setup, int *fd, GError **error);
 
