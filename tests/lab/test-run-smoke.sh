@@ -39,21 +39,6 @@ downtimes_agree() {
     END { exit bad || NR != 3 }' "$result/migrations.csv"
 }
 
-# Where other work keeps the daemons from passing on a guest's last heartbeats in time, they are
-# stamped late: in one of three runs they are not.
-downtimes_agree_once() { # NAME
-  first=$result
-  for again in 1 2 3; do
-    if downtimes_agree; then
-      result=$first
-      return
-    fi
-    [ $again = 3 ] || measure "$1-again-$again" "$study"
-  done
-  result=$first
-  return 1
-}
-
 # Each guest beats once a second before its migration and in the end, and faster when it stops.
 paced() {
   awk -F, '
@@ -129,7 +114,7 @@ smoke() { # WHO STUDY
   check "$1: guests beat fast only when they stop" paced
   check "$1: it says what observing took" observing_told
   check "$1: rounds are recorded" rounds_present
-  check "$1: the three downtimes agree" downtimes_agree_once "smoke-$1"
+  check "$1: the three downtimes agree" agrees_once downtimes_agree "smoke-$1" "$study"
   check "$1: numbers have decimal points" points_only
   check "$1: the report as text" is_readable
   check "$1: the report as JSON" json_parses
