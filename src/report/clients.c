@@ -45,6 +45,22 @@ worst (const MigSummary *summary)
   return found;
 }
 
+static gboolean
+has_staying (const MigCaseSummary *study_case)
+{
+  return stat_of (study_case, MIG_METRIC_VMCO_SILENCE)->n > 0 ||
+         stat_of (study_case, MIG_METRIC_VMCO_STALL)->n > 0;
+}
+
+static gboolean
+any_staying (const MigSummary *summary)
+{
+  for (guint i = 0; i < summary->cases->len; i++)
+    if (has_staying (summary->cases->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* outlasts: whether something beside the migration kept clients from the guest. */
 static gboolean
 outlasts (const MigCaseSummary *study_case)
@@ -68,6 +84,16 @@ any_outlasts (const MigSummary *summary)
   "The outage lasts far longer than the downtime: a bridge or switch on the way may wait before "  \
   "it forwards (spanning tree, forward delay); turn that off on the ports of guests."
 
+/* is_open: requests of some run were still not answered in the end, so that its TCP stall is at
+ * least what it says. */
+static gboolean
+is_open (const MigCaseSummary *study_case)
+{
+  const MigStat *open = stat_of (study_case, MIG_METRIC_OPEN_REQUESTS);
+
+  return open->n > 0 && open->mean > 0;
+}
+
 void
 mig_clients_items (MigBlock *parent, const MigSummary *summary)
 {
@@ -78,39 +104,86 @@ mig_clients_items (MigBlock *parent, const MigSummary *summary)
   guint n = study_case->n_sound;
   g_autofree char *outage = mig_number_stat (stat_of (study_case, MIG_METRIC_OUTAGE), 1, n);
   g_autofree char *stall = mig_number_stat (stat_of (study_case, MIG_METRIC_STALL), 1, n);
-  mig_block_item (parent,
-                  "Clients noticed (%s): an outage of %s s; TCP requests waited up to %s s.",
-                  study_case->label, outage, stall);
+  mig_block_item (parent, "Clients noticed (%s): an outage of %s s; TCP requests waited %s %s s.",
+                  study_case->label, outage, is_open (study_case) ? "at least" : "up to", stall);
   if (any_outlasts (summary))
     mig_block_item (parent, "%s", ADVICE);
 }
 
 static void
-add_row (MigGrid *grid, const MigCaseSummary *study_case)
+add_row (MigGrid *grid, const MigCaseSummary *study_case, const MigMetric *columns, guint n_columns)
+{
+  mig_grid_text (grid, study_case->label);
+  mig_grid_count (grid, study_case->n_sound);
+  for (guint i = 0; i < n_columns; i++)
+    mig_grid_stat (grid, stat_of (study_case, columns[i]), 1, study_case->n_sound);
+}
+
+/* add_open: the cases whose TCP stall is a lower bound. */
+static void
+add_open (MigBlock *section, const MigSummary *summary)
+{
+  g_autoptr (GString) cases = g_string_new (NULL);
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      if (is_open (study_case))
+        g_string_append_printf (cases, "%s%s", cases->len ? ", " : "", study_case->label);
+    }
+  if (cases->len)
+    mig_block_paragraph (section, MIG_ROLE_PLAIN,
+                         "Requests of %s were still not answered at the window's end: the TCP "
+                         "stall there is at least what it says.",
+                         cases->str);
+}
+
+static void
+add_moving (MigBlock *section, const MigSummary *summary)
 {
   static const MigMetric columns[] = { MIG_METRIC_DOWNTIME_EVENTS, MIG_METRIC_OUTAGE,
                                        MIG_METRIC_SILENCE,         MIG_METRIC_SILENCE_FLOOR,
                                        MIG_METRIC_STALL,           MIG_METRIC_STALL_MEDIAN,
                                        MIG_METRIC_STALL_FLOOR };
+  MigGrid *grid = mig_grid_new (
+      "lrrrrrrrr", (const char *const[]){ "case", "n", "downtime", "outage", "silence", "before",
+                                          "TCP stall", "median", "before", NULL });
 
-  mig_grid_text (grid, study_case->label);
-  mig_grid_count (grid, study_case->n_sound);
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    mig_grid_stat (grid, stat_of (study_case, columns[i]), 1, study_case->n_sound);
+  for (guint i = 0; i < summary->cases->len; i++)
+    add_row (grid, summary->cases->pdata[i], columns, G_N_ELEMENTS (columns));
+  mig_block_table (section, grid);
+  add_open (section, summary);
+}
+
+/* add_staying: the same of guests that stay, where they have a network. */
+static void
+add_staying (MigBlock *section, const MigSummary *summary)
+{
+  static const MigMetric columns[] = { MIG_METRIC_VMCO_OUTAGE, MIG_METRIC_VMCO_SILENCE,
+                                       MIG_METRIC_VMCO_SILENCE_FLOOR, MIG_METRIC_VMCO_STALL,
+                                       MIG_METRIC_VMCO_STALL_FLOOR };
+  MigGrid *grid = mig_grid_new ("lrrrrrr",
+                                (const char *const[]){ "guests that stay", "n", "outage", "silence",
+                                                       "before", "TCP stall", "before", NULL });
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    if (has_staying (summary->cases->pdata[i]))
+      add_row (grid, summary->cases->pdata[i], columns, G_N_ELEMENTS (columns));
+  mig_block_table (section, grid);
 }
 
 void
 mig_section_clients (MigBlock *parent, const MigSummary *summary)
 {
-  if (!worst (summary))
+  gboolean moving = worst (summary) != NULL, staying = any_staying (summary);
+
+  if (!moving && !staying)
     return;
   MigBlock *section = mig_block_section (parent, "clients", "What clients noticed, in seconds");
-  MigGrid *grid = mig_grid_new (
-      "lrrrrrrrr", (const char *const[]){ "case", "n", "downtime", "outage", "silence", "before",
-                                          "TCP stall", "median", "before", NULL });
-  for (guint i = 0; i < summary->cases->len; i++)
-    add_row (grid, summary->cases->pdata[i]);
-  mig_block_table (section, grid);
+  if (moving)
+    add_moving (section, summary);
+  if (staying)
+    add_staying (section, summary);
   mig_block_paragraph (
       section, MIG_ROLE_META,
       "Downtime: by events. Outage: time that unanswered packets cover, each 10 ms. Silence: "

@@ -8,8 +8,20 @@
 
 /* What a result's records say as they are: migrations, environment; and what the metrics mean. */
 
+/* add_stall: a lower bound where a request was still not answered in the end. */
 static void
-add_migration (MigGrid *grid, const MigMigrationSummary *m)
+add_stall (MigGrid *grid, const MigMigrationSummary *m)
+{
+  g_autofree char *text = mig_number_measure (m->stall_s);
+
+  if (m->stall_at_least)
+    mig_grid_format (grid, "at least %s", text);
+  else
+    mig_grid_measure (grid, m->stall_s);
+}
+
+static void
+add_migration (MigGrid *grid, const MigMigrationSummary *m, gboolean probed)
 {
   mig_grid_count (grid, m->run->run);
   mig_grid_text (grid, m->run->case_label);
@@ -29,9 +41,24 @@ add_migration (MigGrid *grid, const MigMigrationSummary *m)
   else
     mig_grid_interval (grid, m->downtime_guest_low_s, m->downtime_guest_high_s,
                        mig_number_decimals (m->downtime_guest_high_s));
+  if (probed)
+    {
+      mig_grid_measure (grid, m->outage_s);
+      mig_grid_measure (grid, m->silence_s);
+      add_stall (grid, m);
+    }
   mig_grid_number (
       grid, MIG_IS_MISSING (m->record->sent_bytes) ? NAN : (double) m->record->sent_bytes / 1e6, 1);
   mig_grid_count (grid, m->record->rounds);
+}
+
+static gboolean
+any_probed (const MigSummary *summary)
+{
+  for (guint i = 0; i < summary->migrations->len; i++)
+    if (((const MigMigrationSummary *) summary->migrations->pdata[i])->probed)
+      return TRUE;
+  return FALSE;
 }
 
 void
@@ -42,13 +69,21 @@ mig_section_migrations (MigBlock *parent, const MigSummary *summary)
     "status", "total time, s", "reported, s", "events, s", "guest, s", "bounds, s",
     "MB",     "rounds",        NULL,
   };
+  static const char *const probed_headings[] = {
+    "run",       "case",          "rep.",        "step",      "guest",    "way",
+    "status",    "total time, s", "reported, s", "events, s", "guest, s", "bounds, s",
+    "outage, s", "silence, s",    "stall, s",    "MB",        "rounds",   NULL,
+  };
+  gboolean probed = any_probed (summary);
   MigBlock *section = mig_block_section (parent, NULL, "Every migration");
-  MigGrid *grid = mig_grid_new ("llrrlllrrrrrrr", headings);
+  MigGrid *grid = mig_grid_new (probed ? "llrrlllrrrrrrrrrr" : "llrrlllrrrrrrr",
+                                probed ? probed_headings : headings);
 
   mig_block_paragraph (section, MIG_ROLE_META,
-                       "reported, events, guest: downtime; bounds: of what the guest sees.");
+                       "reported, events, guest: downtime; bounds: of what the guest sees.%s",
+                       probed ? " outage, silence, stall: what clients notice." : "");
   for (guint i = 0; i < summary->migrations->len; i++)
-    add_migration (grid, summary->migrations->pdata[i]);
+    add_migration (grid, summary->migrations->pdata[i], probed);
   mig_block_table (section, grid);
 }
 

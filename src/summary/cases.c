@@ -32,6 +32,21 @@ add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *e
   return added;
 }
 
+/* set_outage: what clients noticed of it. */
+static void
+set_outage (MigMigrationSummary *m, const MigGuestState *guest, const MigMigrationRecord *record)
+{
+  MigOutage outage = { 0 };
+
+  m->probed = mig_run_find_outage (guest, record, &outage);
+  m->outage_s = m->probed ? mig_units_seconds (outage.outage_ns) : NAN;
+  m->silence_s = m->probed ? mig_units_seconds (outage.silence_ns) : NAN;
+  m->stall_s = m->probed ? mig_units_seconds (outage.stall_ns) : NAN;
+  m->stall_at_least = outage.open_requests > 0;
+  m->outage_why = outage.why;
+  m->stall_why = outage.stall_why;
+}
+
 static void
 add_migration_summary (MigSummary *summary, const MigRunState *run, const MigRunSummary *of,
                        const MigMigrationRecord *m)
@@ -68,6 +83,7 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigRun
     .resolution_s = mig_units_seconds (down.resolution_ns),
     .downtime_guest_why = down.why,
   };
+  set_outage (added, guest, m);
   g_ptr_array_add (summary->migrations, added);
 }
 

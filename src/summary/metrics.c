@@ -45,7 +45,8 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
                                  "the same before its migration" },
   [MIG_METRIC_STALL] = { "tcp_stall_s", "TCP stall", "s", MIG_BETTER_LOWER,
                          "longest that a client's request on a TCP connection waited for its "
-                         "answer, of the connection that waited longest",
+                         "answer, of the connection that waited longest; at least that where "
+                         "open_requests is not 0",
                          TRUE },
   [MIG_METRIC_STALL_MEDIAN] = { "tcp_stall_median_s", "TCP stall, median connection", "s",
                                 MIG_BETTER_LOWER,
@@ -53,6 +54,22 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
                                 "the longest" },
   [MIG_METRIC_STALL_FLOOR] = { "tcp_stall_floor_s", "TCP stall before", "s", MIG_BETTER_LOWER,
                                "the same as tcp_stall_s before the guest's migration" },
+  [MIG_METRIC_OPEN_REQUESTS] = { "open_requests", "requests without an answer", "1",
+                                 MIG_BETTER_LOWER,
+                                 "TCP connections of which a request was still not answered at the "
+                                 "window's end, summed over the migrations; its wait counts up to "
+                                 "then" },
+  [MIG_METRIC_VMCO_OUTAGE] = { "outage_vmco_s", "outage of VMco", "s", MIG_BETTER_LOWER,
+                               "as outage_s, of the guests that stay: from the first migration's "
+                               "start, summed over them" },
+  [MIG_METRIC_VMCO_SILENCE] = { "silence_vmco_s", "silence of VMco", "s", MIG_BETTER_LOWER,
+                                "as silence_s, of the guests that stay: the longest of any" },
+  [MIG_METRIC_VMCO_SILENCE_FLOOR] = { "silence_floor_vmco_s", "silence of VMco before", "s",
+                                      MIG_BETTER_LOWER, "the same before the first migration" },
+  [MIG_METRIC_VMCO_STALL] = { "tcp_stall_vmco_s", "TCP stall of VMco", "s", MIG_BETTER_LOWER,
+                              "as tcp_stall_s, of the guests that stay: the longest of any" },
+  [MIG_METRIC_VMCO_STALL_FLOOR] = { "tcp_stall_floor_vmco_s", "TCP stall of VMco before", "s",
+                                    MIG_BETTER_LOWER, "the same before the first migration" },
   [MIG_METRIC_SWITCH_WAIT] = { "switch_wait_s", "wait for the destination's CPU", "s",
                                MIG_BETTER_LOWER,
                                "downtime (guest) less downtime (events), summed over the "

@@ -15,7 +15,8 @@ typedef struct {
 } Connection;
 
 struct _MigProbeSeries {
-  const MigMigrationRecord *migration;
+  MigProbeSpan span;
+  gint64 last_ns;        /* the latest that is known of: sent or answered; 0: nothing is */
   gint64 last_sequence;  /* of the packets; missing: none */
   GArray *answers;       /* gint64: of those without a gap in their numbers; they may overtake */
   gboolean before, open; /* any was answered before; the last ones were not */
@@ -24,11 +25,11 @@ struct _MigProbeSeries {
 };
 
 MigProbeSeries *
-mig_probe_series_new (const MigMigrationRecord *migration)
+mig_probe_series_new (const MigProbeSpan *span)
 {
   MigProbeSeries *series = g_new0 (MigProbeSeries, 1);
 
-  series->migration = migration;
+  series->span = *span;
   series->answers = g_array_new (FALSE, FALSE, sizeof (gint64));
   series->last_sequence = MIG_MISSING_INT;
   series->silence_ns = series->floor_ns = MIG_MISSING_INT;
@@ -74,8 +75,7 @@ end_part (MigProbeSeries *series)
     {
       gint64 before_ns = g_array_index (answers, gint64, i - 1);
       gint64 answered_ns = g_array_index (answers, gint64, i);
-      keep_longest (answered_ns > series->migration->start_ns ? &series->silence_ns
-                                                              : &series->floor_ns,
+      keep_longest (answered_ns > series->span.start_ns ? &series->silence_ns : &series->floor_ns,
                     answered_ns - before_ns);
     }
   g_array_set_size (answers, 0);
@@ -84,7 +84,7 @@ end_part (MigProbeSeries *series)
 static void
 add_packet (MigProbeSeries *series, const MigProbeRecord *probe)
 {
-  gint64 begin_ns = series->migration->start_ns;
+  gint64 begin_ns = series->span.start_ns;
 
   if (MIG_IS_MISSING (series->last_sequence) || probe->sequence != series->last_sequence + 1)
     end_part (series);
@@ -105,7 +105,7 @@ add_packet (MigProbeSeries *series, const MigProbeRecord *probe)
 static void
 add_request (MigProbeSeries *series, const MigProbeRecord *probe)
 {
-  gint64 begin_ns = series->migration->start_ns;
+  gint64 begin_ns = series->span.start_ns;
 
   if (MIG_IS_MISSING (probe->connection) || probe->connection < 1 ||
       probe->connection > MAX_CONNECTIONS)
@@ -134,45 +134,71 @@ is_possible_or_missing (gint64 value)
   return MIG_IS_MISSING (value) || is_possible (value);
 }
 
+/* is_within: missing is before all that is possible. */
+static gboolean
+is_within (const MigProbeSpan *span, gint64 due_ns)
+{
+  return due_ns >= span->from_ns && (MIG_IS_MISSING (span->next_ns) || due_ns < span->next_ns);
+}
+
 void
 mig_probe_series_add (MigProbeSeries *series, const MigProbeRecord *probe)
 {
-  if (!is_possible (series->migration->start_ns) || !is_possible (probe->sequence) ||
+  if (!is_possible (series->span.start_ns) || !is_possible (probe->sequence) ||
       !is_possible (probe->due_ns) || !is_possible (probe->sent_ns) ||
       !is_possible_or_missing (probe->answered_ns) || !is_possible_or_missing (probe->covers_ns) ||
-      series->outage_ns > LATEST_NS)
+      series->outage_ns > LATEST_NS || !is_within (&series->span, probe->due_ns))
     return;
+  series->last_ns = MAX (series->last_ns, MAX (probe->sent_ns, probe->answered_ns));
   if (g_strcmp0 (probe->probe, MIG_PROBE_OF_PACKETS) == 0)
     add_packet (series, probe);
   else if (g_strcmp0 (probe->probe, MIG_PROBE_OF_CONNECTIONS) == 0)
     add_request (series, probe);
 }
 
+/* end_of: until when a request that was not answered is known to have waited. */
+static gint64
+end_of (const MigProbeSeries *series)
+{
+  const MigProbeSpan *span = &series->span;
+  gint64 end_ns = MIG_IS_MISSING (span->next_ns) ? span->end_ns : span->next_ns;
+
+  return is_possible (end_ns) ? end_ns : series->last_ns;
+}
+
 static void
 set_stalls (const MigProbeSeries *series, MigOutage *outage)
 {
-  gint64 longest[MAX_CONNECTIONS];
+  gint64 waits[MAX_CONNECTIONS], end_ns = end_of (series);
+  gboolean answered = FALSE;
   guint n = 0;
 
   outage->stall_ns = outage->stall_median_ns = outage->stall_floor_ns = MIG_MISSING_INT;
   for (guint i = 0; i < MAX_CONNECTIONS; i++)
     {
       const Connection *connection = &series->connections[i];
+      gboolean open = !MIG_IS_MISSING (connection->asked_ns) && connection->asked_ns < end_ns;
+      gint64 wait_ns = connection->longest_ns;
       if (!connection->any)
         continue;
+      answered |= !MIG_IS_MISSING (connection->longest_ns) ||
+                  !MIG_IS_MISSING (connection->floor_ns);
       keep_longest (&outage->stall_floor_ns, connection->floor_ns);
-      if (!MIG_IS_MISSING (connection->asked_ns))
-        outage->stall_why = "a request was still not answered at the window's end";
-      if (!MIG_IS_MISSING (connection->longest_ns))
-        longest[n++] = connection->longest_ns;
+      if (open)
+        keep_longest (&wait_ns, end_ns - connection->asked_ns);
+      outage->open_requests += open;
+      if (!MIG_IS_MISSING (wait_ns))
+        waits[n++] = wait_ns;
     }
-  if (n == 0 && !outage->stall_why)
-    outage->stall_why = "no connection to the guest was answered";
-  if (outage->stall_why)
-    return;
-  qsort (longest, n, sizeof longest[0], compare_ns);
-  outage->stall_ns = longest[n - 1];
-  outage->stall_median_ns = n % 2 ? longest[n / 2] : (longest[n / 2 - 1] + longest[n / 2]) / 2;
+  if (!answered || n == 0)
+    {
+      outage->stall_why = "no connection to the guest was answered";
+      outage->open_requests = 0;
+      return;
+    }
+  qsort (waits, n, sizeof waits[0], compare_ns);
+  outage->stall_ns = waits[n - 1];
+  outage->stall_median_ns = n % 2 ? waits[n / 2] : (waits[n / 2 - 1] + waits[n / 2]) / 2;
 }
 
 MigOutage
@@ -184,9 +210,11 @@ mig_probe_series_outage (MigProbeSeries *series)
   outage.silence_floor_ns = series->floor_ns;
   set_stalls (series, &outage);
   if (!series->before)
-    outage.why = "the guest answered no packet before its migration";
+    outage.why = "the guest answered no packet before the migration";
   else if (series->open || MIG_IS_MISSING (series->silence_ns))
-    outage.why = "the guest answered no packet any more at the window's end";
+    outage.why = MIG_IS_MISSING (series->span.next_ns)
+                     ? "the guest answered no packet any more at the window's end"
+                     : "the guest answered no packet any more before its next migration";
   outage.outage_ns = outage.why ? MIG_MISSING_INT : series->outage_ns;
   outage.silence_ns = outage.why ? MIG_MISSING_INT : series->silence_ns;
   return outage;

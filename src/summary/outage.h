@@ -10,18 +10,29 @@ typedef struct {
   gint64 stall_ns;   /* the longest wait for an answer, of the connection that waited longest */
   gint64 stall_median_ns;                  /* the same, of the median connection */
   gint64 silence_floor_ns, stall_floor_ns; /* the longest before the migration; missing: unknown */
+  guint open_requests;   /* still not answered at the end: their connections waited at least until
+                          * then, which is what both stalls have of them */
   const char *why;       /* why outage and silence are missing; NULL: they are not; a literal */
   const char *stall_why; /* the same of the stall */
 } MigOutage;
 
+/* Which probes tell of a migration, by when they were due; each may be missing, but for start_ns.
+ */
+typedef struct {
+  gint64 from_ns;  /* what was due before tells of the guest's migration before */
+  gint64 start_ns; /* of the migration; for a guest that stays of the run's first one */
+  gint64 next_ns;  /* what was due from then on tells of the guest's next migration alone */
+  gint64 end_ns;   /* of the window */
+} MigProbeSpan;
+
 typedef struct _MigProbeSeries MigProbeSeries;
 
-/* mig_probe_series_new: of the guest of that migration, which must outlive it. */
-MigProbeSeries *mig_probe_series_new (const MigMigrationRecord *migration);
+MigProbeSeries *mig_probe_series_new (const MigProbeSpan *span);
 void mig_probe_series_free (MigProbeSeries *series);
 
-/* mig_probe_series_add: rows of one kind and connection in the order of their numbers. Where a
- * number is missing, what lies between is not known to have been silence. */
+/* mig_probe_series_add: rows of one kind and connection in the order of their numbers; those
+ * outside of its span are passed over. Where a number is missing, what lies between is not known to
+ * have been silence. */
 void mig_probe_series_add (MigProbeSeries *series, const MigProbeRecord *probe);
 
 /* mig_probe_series_outage: of all that was added; nothing is added after it. What was asked before

@@ -25,6 +25,12 @@ static const MigResolution resolutions[MIG_N_METRICS] = {
   [MIG_METRIC_STALL] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_STALL_MEDIAN] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_STALL_FLOOR] = MIG_RESOLUTION_MILLISECOND,
+  [MIG_METRIC_OPEN_REQUESTS] = MIG_RESOLUTION_COUNT,
+  [MIG_METRIC_VMCO_OUTAGE] = MIG_RESOLUTION_PROBE,
+  [MIG_METRIC_VMCO_SILENCE] = MIG_RESOLUTION_PROBE,
+  [MIG_METRIC_VMCO_SILENCE_FLOOR] = MIG_RESOLUTION_PROBE,
+  [MIG_METRIC_VMCO_STALL] = MIG_RESOLUTION_MILLISECOND,
+  [MIG_METRIC_VMCO_STALL_FLOOR] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_SWITCH_WAIT] = MIG_RESOLUTION_HEARTBEAT,
   [MIG_METRIC_SENT] = MIG_RESOLUTION_PAGE,
   [MIG_METRIC_SEND_RATE] = MIG_RESOLUTION_RATE,
@@ -94,6 +100,14 @@ mig_resolution_step (const MigCaseSummary *study_case, MigMetric metric, double 
     }
 }
 
+/* is_longest: of its migrations, or of its guests. */
+static gboolean
+is_longest (MigMetric metric)
+{
+  return (metric >= MIG_METRIC_SILENCE && metric <= MIG_METRIC_STALL_FLOOR) ||
+         (metric >= MIG_METRIC_VMCO_SILENCE && metric <= MIG_METRIC_VMCO_STALL_FLOOR);
+}
+
 /* summed: whether a run's value is a sum over its migrations, each with an error of its own. */
 static gboolean
 summed (MigMetric metric)
@@ -101,8 +115,8 @@ summed (MigMetric metric)
   MigResolution resolution = resolutions[metric];
 
   return metric < MIG_FIRST_CLASS_METRIC && metric != MIG_METRIC_WALL_TIME &&
-         (metric < MIG_METRIC_SILENCE || metric > MIG_METRIC_STALL_FLOOR) &&
-         resolution != MIG_RESOLUTION_CPU && resolution != MIG_RESOLUTION_RATE;
+         !is_longest (metric) && resolution != MIG_RESOLUTION_CPU &&
+         resolution != MIG_RESOLUTION_RATE;
 }
 
 double

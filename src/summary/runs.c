@@ -22,7 +22,7 @@ guest_state_free (gpointer data)
 {
   MigGuestState *guest = data;
   g_free (guest->delays);
-  mig_probe_series_free (guest->probes);
+  g_clear_pointer (&guest->probes, g_ptr_array_unref);
   g_ptr_array_unref (guest->hosts);
   g_free (guest);
 }
@@ -245,17 +245,6 @@ mig_run_heartbeat (MigRunState *self, MigGuestState *guest, const MigHeartbeatRe
   guest->last_sequence = beat->sequence;
   guest->last_arrival_ns = beat->arrival_ns;
   mig_series_push (&guest->work, beat->arrival_ns, &work);
-}
-
-void
-mig_run_probe (MigRunState *self, MigGuestState *guest, const MigProbeRecord *probe)
-{
-  const MigMigrationRecord *m = mig_run_find_migration (self, guest->record->guest);
-
-  if (m && !guest->probes)
-    guest->probes = mig_probe_series_new (m);
-  if (m)
-    mig_probe_series_add (guest->probes, probe);
 }
 
 static void

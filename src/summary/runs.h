@@ -28,12 +28,18 @@ typedef struct {
 } MigHostSeries;
 
 typedef struct {
+  const MigMigrationRecord *migration; /* around which; NULL: the guest stays, around all */
+  MigProbeSeries *series;
+} MigGuestProbes;
+
+typedef struct {
   const MigGuestRecord *record;
   MigSeries work;               /* heartbeats: work units */
   MigDurationHistogram *delays; /* of the baseline's heartbeats: gap before it less the period */
   gint64 last_sequence, last_arrival_ns;
-  MigProbeSeries *probes; /* around its first migration; NULL: it was not probed */
-  GPtrArray *hosts;       /* of MigHostSeries: CPU of this guest, per host it was on */
+  GPtrArray *probes; /* of MigGuestProbes: each of its migrations, or that it stays; NULL: it was
+                        not probed */
+  GPtrArray *hosts;  /* of MigHostSeries: CPU of this guest, per host it was on */
 } MigGuestState;
 
 typedef struct {
@@ -77,8 +83,12 @@ void mig_run_start (MigRunState *run, gint64 common_window_ns);
 void mig_run_heartbeat (MigRunState *run, MigGuestState *guest,
                         const MigHeartbeatRecord *heartbeat);
 
-/* mig_run_probe: of a guest that migrates. */
 void mig_run_probe (MigRunState *run, MigGuestState *guest, const MigProbeRecord *probe);
+
+/* mig_run_find_outage: what clients of that guest noticed of that migration of it (NULL: it stays,
+ * of the run's migrations); FALSE: it was not probed. After the last row. */
+gboolean mig_run_find_outage (const MigGuestState *guest, const MigMigrationRecord *migration,
+                              MigOutage *outage);
 
 /* mig_run_is_host_of: whether the tables know that guest on that host in this run: before, after,
  * or on the way. */

@@ -78,6 +78,10 @@ typedef struct {
   const char *downtime_guest_why; /* why it is missing */
   double downtime_events_low_s, downtime_events_high_s; /* its bounds; NaN: round trips are not
                                                            known */
+  gboolean probed; /* the guest's clients were asked; all below is missing where they were not */
+  double outage_s, silence_s, stall_s;
+  gboolean stall_at_least; /* a request was still not answered in the end */
+  const char *outage_why, *stall_why; /* why outage and silence, and why the stall is missing */
 } MigMigrationSummary;
 
 /* How long calls to a host took, over all runs. */

@@ -45,33 +45,55 @@ keep_longest (MigRunValue *longest, gint64 ns, const char *why)
     longest->why = why;
 }
 
-/* add_probes: what clients noticed; whether there were any. */
-static gboolean
-add_probes (const MigRunState *run, const MigMigrationRecord *m, MigRunValue *v)
+/* add_outage: what clients noticed of a migration. */
+static void
+add_outage (const MigOutage *outage, MigRunValue *v)
 {
-  const MigGuestState *guest = mig_run_find_guest (run, m->guest);
+  add_part (&v[MIG_METRIC_OUTAGE], mig_units_seconds (outage->outage_ns), outage->why);
+  keep_longest (&v[MIG_METRIC_SILENCE], outage->silence_ns, outage->why);
+  keep_longest (&v[MIG_METRIC_SILENCE_FLOOR], outage->silence_floor_ns, NO_FLOOR);
+  keep_longest (&v[MIG_METRIC_STALL], outage->stall_ns, outage->stall_why);
+  keep_longest (&v[MIG_METRIC_STALL_MEDIAN], outage->stall_median_ns, outage->stall_why);
+  keep_longest (&v[MIG_METRIC_STALL_FLOOR], outage->stall_floor_ns, NO_FLOOR);
+  add_part (&v[MIG_METRIC_OPEN_REQUESTS], outage->stall_why ? NAN : outage->open_requests,
+            outage->stall_why);
+}
 
-  if (!guest || !guest->probes || mig_run_find_migration (run, m->guest) != m)
-    return FALSE;
-  MigOutage outage = mig_probe_series_outage (guest->probes);
-  add_part (&v[MIG_METRIC_OUTAGE], mig_units_seconds (outage.outage_ns), outage.why);
-  keep_longest (&v[MIG_METRIC_SILENCE], outage.silence_ns, outage.why);
-  keep_longest (&v[MIG_METRIC_SILENCE_FLOOR], outage.silence_floor_ns, NO_FLOOR);
-  keep_longest (&v[MIG_METRIC_STALL], outage.stall_ns, outage.stall_why);
-  keep_longest (&v[MIG_METRIC_STALL_MEDIAN], outage.stall_median_ns, outage.stall_why);
-  keep_longest (&v[MIG_METRIC_STALL_FLOOR], outage.stall_floor_ns, NO_FLOOR);
-  return TRUE;
+/* add_outage_of_staying: what clients of a guest that stays noticed of all migrations. */
+static void
+add_outage_of_staying (const MigOutage *outage, MigRunValue *v)
+{
+  add_part (&v[MIG_METRIC_VMCO_OUTAGE], mig_units_seconds (outage->outage_ns), outage->why);
+  keep_longest (&v[MIG_METRIC_VMCO_SILENCE], outage->silence_ns, outage->why);
+  keep_longest (&v[MIG_METRIC_VMCO_SILENCE_FLOOR], outage->silence_floor_ns, NO_FLOOR);
+  keep_longest (&v[MIG_METRIC_VMCO_STALL], outage->stall_ns, outage->stall_why);
+  keep_longest (&v[MIG_METRIC_VMCO_STALL_FLOOR], outage->stall_floor_ns, NO_FLOOR);
 }
 
 /* set_probes: of guests without a network nothing is missing. */
 static void
 set_probes (const MigRunState *run, MigRunValue *v)
 {
-  gboolean any = FALSE;
+  guint moving = 0, staying = 0;
+  MigOutage outage;
 
   for (guint i = 0; i < run->migrations->len; i++)
-    any |= add_probes (run, run->migrations->pdata[i], v);
-  for (guint i = MIG_METRIC_OUTAGE; !any && i <= MIG_METRIC_STALL_FLOOR; i++)
+    {
+      const MigMigrationRecord *m = run->migrations->pdata[i];
+      if (!mig_run_find_outage (mig_run_find_guest (run, m->guest), m, &outage))
+        continue;
+      moving++;
+      add_outage (&outage, v);
+    }
+  for (guint i = 0; i < run->guests->len; i++)
+    if (mig_run_find_outage (run->guests->pdata[i], NULL, &outage))
+      {
+        staying++;
+        add_outage_of_staying (&outage, v);
+      }
+  for (guint i = MIG_METRIC_OUTAGE; moving == 0 && i <= MIG_METRIC_OPEN_REQUESTS; i++)
+    v[i].value = NAN;
+  for (guint i = MIG_METRIC_VMCO_OUTAGE; staying == 0 && i <= MIG_METRIC_VMCO_STALL_FLOOR; i++)
     v[i].value = NAN;
 }
 

@@ -100,6 +100,26 @@ test_advice (void)
   assert_has (items, "spanning tree, forward delay");
 }
 
+/* A request that was not answered at the window's end; clients of a guest that stays. */
+static void
+test_open (void)
+{
+  g_autoptr (MigSummary) summary = summary_of (32);
+  MigCaseSummary *study_case = summary->cases->pdata[0];
+
+  for (guint run = 1; run <= 2; run++)
+    mig_stat_add (&study_case->stats[MIG_METRIC_VMCO_SILENCE], run, run, 0.07);
+  mig_stat_compute (&study_case->stats[MIG_METRIC_VMCO_SILENCE]);
+  study_case->stats[MIG_METRIC_OPEN_REQUESTS].mean = 0.5;
+  g_autofree char *section = text_of (summary, mig_section_clients);
+  g_autofree char *items = text_of (summary, mig_clients_items);
+
+  assert_has (items, "requests waited at least 0.41");
+  assert_has (section, "Requests of g were still not answered");
+  assert_has (section, "guests that stay");
+  assert_has (section, "0.07");
+}
+
 static void
 test_nobody (void)
 {
@@ -117,6 +137,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/clients/measured", test_measured);
   g_test_add_func ("/clients/advice", test_advice);
+  g_test_add_func ("/clients/open", test_open);
   g_test_add_func ("/clients/nobody", test_nobody);
   return g_test_run ();
 }

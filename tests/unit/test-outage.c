@@ -1,20 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "summary/outage.h"
 #include "tests/unit/run-tables.h"
 
 #define MS MIG_NS_PER_MS
 #define START (10000 * MS)
 
-static MigMigrationRecord migration;
+/* series_of: of a migration in a window that ends so long after its start. */
+static MigProbeSeries *
+series_of (gint64 from_ns, gint64 next_ns, gint64 end_ns)
+{
+  const MigProbeSpan span = {
+    .from_ns = from_ns, .start_ns = START, .next_ns = next_ns, .end_ns = end_ns
+  };
+  return mig_probe_series_new (&span);
+}
 
 static MigProbeSeries *
 series_new (void)
 {
-  mig_record_init (MIG_TABLE_MIGRATIONS, &migration);
-  migration.start_ns = START;
-  return mig_probe_series_new (&migration);
+  return series_of (MIG_MISSING_INT, MIG_MISSING_INT, START + 5000 * MS);
 }
 
 /* packet: number n is due 10 ms after the one before; number 0 a second before the start. answer:
@@ -175,6 +183,173 @@ test_requests (void)
   mig_probe_series_free (series);
 }
 
+/* A request that is still not answered at the window's end has waited until then at least; one that
+ * was sent behind it is none. */
+static void
+test_open_requests (void)
+{
+  MigProbeSeries *series = series_new (),
+                 *endless = series_of (MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT);
+
+  for (gint64 c = 1; c <= 2; c++)
+    request (series, c, 0, -500, 3);
+  request (series, 1, 1, 200, -1);
+  request (series, 2, 1, 200, 830);
+  request (series, 2, 2, 5600, -1);
+  MigOutage outage = mig_probe_series_outage (series);
+  g_assert_null (outage.stall_why);
+  g_assert_cmpuint (outage.open_requests, ==, 1);
+  g_assert_cmpint (outage.stall_ns, ==, 4800 * MS);
+  g_assert_cmpint (outage.stall_median_ns, ==, 2815 * MS); /* of 830 and 4800 */
+  g_assert_cmpint (outage.stall_floor_ns, ==, 3 * MS);
+  /* where the window's end is not known, until the last that is known of */
+  request (endless, 1, 0, -500, 3);
+  request (endless, 1, 1, 200, -1);
+  request (endless, 2, 0, 1000, 200);
+  outage = mig_probe_series_outage (endless);
+  g_assert_cmpuint (outage.open_requests, ==, 1);
+  g_assert_cmpint (outage.stall_ns, ==, 1000 * MS);
+  mig_probe_series_free (series);
+  mig_probe_series_free (endless);
+}
+
+/* What tells of the migration before or of the next one does not tell of this one. */
+static void
+test_spans (void)
+{
+  MigProbeSeries *series = series_of (START - 500 * MS, START + 2000 * MS, START + 5000 * MS),
+                 *dead = series_of (MIG_MISSING_INT, START + 1000 * MS, START + 5000 * MS);
+
+  packets (series, 0, 50, -1); /* the last one is due 510 ms before the start */
+  packets (series, 50, 200, 2);
+  packets (series, 200, 220, -1);
+  packets (series, 220, 300, 2);
+  packets (series, 300, 400, -1); /* the first one is due 2000 ms after the start */
+  request (series, 1, 0, -600, 550);
+  request (series, 1, 1, -40, 3);
+  request (series, 1, 2, 1000, -1);
+  request (series, 1, 3, 2100, 100);
+  MigOutage outage = mig_probe_series_outage (series);
+  g_assert_null (outage.why);
+  g_assert_cmpint (outage.outage_ns, ==, 200 * MS);
+  g_assert_cmpint (outage.silence_ns, ==, 210 * MS);
+  g_assert_cmpint (outage.silence_floor_ns, ==, 10 * MS);
+  g_assert_cmpuint (outage.open_requests, ==, 1);
+  g_assert_cmpint (outage.stall_ns, ==, 1000 * MS);
+  g_assert_cmpint (outage.stall_floor_ns, ==, 3 * MS);
+  packets (dead, 0, 150, 2);
+  packets (dead, 150, 200, -1);
+  packets (dead, 200, 300, 2);
+  outage = mig_probe_series_outage (dead);
+  g_assert_cmpint (outage.outage_ns, ==, MIG_MISSING_INT);
+  g_assert_nonnull (strstr (outage.why, "next migration"));
+  mig_probe_series_free (series);
+  mig_probe_series_free (dead);
+}
+
+/* send_packets: of a guest from 3 s to 18 s after the window's start, answered after 1 ms but for
+ * so many from that second on. */
+static void
+send_packets (MigAnalysis *analysis, const char *guest, gint64 window_ns, const gint64 at_s[2],
+              const gint64 lost[2])
+{
+  MigProbeRecord probe;
+
+  mig_record_init (MIG_TABLE_PROBES, &probe);
+  probe.run = 1;
+  probe.guest = (char *) guest;
+  probe.probe = (char *) MIG_PROBE_OF_PACKETS;
+  probe.covers_ns = 10 * MS;
+  for (probe.sequence = 0; probe.sequence < 1500; probe.sequence++)
+    {
+      gint64 at_ns = 3000 * MS + probe.sequence * 10 * MS;
+      gboolean answered = TRUE;
+      for (guint i = 0; i < 2; i++)
+        answered &= at_ns < at_s[i] * 1000 * MS || at_ns >= at_s[i] * 1000 * MS + lost[i] * 10 * MS;
+      probe.due_ns = probe.sent_ns = window_ns + at_ns;
+      probe.answered_ns = answered ? probe.sent_ns + MS : MIG_MISSING_INT;
+      mig_analysis_add_probe (analysis, &probe);
+    }
+}
+
+static void
+send_request (MigAnalysis *analysis, const char *guest, gint64 sent_ns, gint64 answered_ns,
+              gint64 sequence)
+{
+  MigProbeRecord probe;
+
+  mig_record_init (MIG_TABLE_PROBES, &probe);
+  probe.run = 1;
+  probe.guest = (char *) guest;
+  probe.probe = (char *) MIG_PROBE_OF_CONNECTIONS;
+  probe.connection = 1;
+  probe.sequence = sequence;
+  probe.due_ns = probe.sent_ns = sent_ns;
+  probe.answered_ns = answered_ns;
+  mig_analysis_add_probe (analysis, &probe);
+}
+
+/* One guest moves away from 5 s to 8 s after the window's start, with an outage of 200 ms, and back
+ * from 10 s to 12 s, with one of 300 ms; another one, which stays, does not answer for 50 ms. */
+static void
+test_each_migration (void)
+{
+  static const MadeRun made = { 0 };
+  RunTables t;
+
+  run_tables_init (&t);
+  run_tables_add_run (&t, 1, &made);
+  MigMigrationRecord *first = t.migrations->pdata[0];
+  MigRunRecord *run = t.runs->pdata[0];
+  gint64 window_ns = run->window_start_ns;
+  first->end_ns = window_ns + 8000 * MS;
+  run->migrations_end_ns = window_ns + 12000 * MS;
+  MigMigrationRecord second = *first;
+  second.step = 2;
+  second.source = first->destination;
+  second.destination = first->source;
+  second.start_ns = window_ns + 10000 * MS;
+  second.end_ns = run->migrations_end_ns;
+  run_tables_add (t.migrations, MIG_TABLE_MIGRATIONS, &second);
+  MigGuestRecord stays = *(const MigGuestRecord *) t.guests->pdata[0];
+  stays.guest = (char *) "s";
+  stays.host_after = stays.host_before;
+  run_tables_add (t.guests, MIG_TABLE_GUESTS, &stays);
+  g_autoptr (MigAnalysis) analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
+  send_packets (analysis, "g", window_ns, (const gint64[]){ 6, 11 }, (const gint64[]){ 20, 30 });
+  send_request (analysis, "g", window_ns + 6000 * MS, window_ns + 6400 * MS, 0);
+  send_request (analysis, "g", window_ns + 9000 * MS, window_ns + 9003 * MS, 1);
+  send_request (analysis, "g", window_ns + 11000 * MS, MIG_MISSING_INT, 2);
+  send_request (analysis, "g", window_ns + 14000 * MS, MIG_MISSING_INT, 3);
+  send_packets (analysis, "s", window_ns, (const gint64[]){ 7, 7 }, (const gint64[]){ 5, 0 });
+  send_request (analysis, "s", window_ns + 4000 * MS, window_ns + 4004 * MS, 0);
+  send_request (analysis, "s", window_ns + 7000 * MS, window_ns + 7210 * MS, 1);
+  g_autoptr (MigSummary) summary = mig_analysis_finish (analysis);
+  const MigMigrationSummary *away = summary->migrations->pdata[0],
+                            *back = summary->migrations->pdata[1];
+  g_assert_true (away->probed && back->probed);
+  g_assert_cmpfloat_with_epsilon (away->outage_s, 0.2, 1e-9);
+  g_assert_cmpfloat_with_epsilon (away->silence_s, 0.21, 1e-9);
+  g_assert_cmpfloat_with_epsilon (away->stall_s, 0.4, 1e-9);
+  g_assert_false (away->stall_at_least);
+  g_assert_cmpfloat_with_epsilon (back->outage_s, 0.3, 1e-9);
+  g_assert_cmpfloat_with_epsilon (back->silence_s, 0.31, 1e-9);
+  /* from 11 s to the window's end at 20 s */
+  g_assert_cmpfloat_with_epsilon (back->stall_s, 9, 1e-9);
+  g_assert_true (back->stall_at_least);
+  const MigStat *stats = ((const MigCaseSummary *) summary->cases->pdata[0])->stats;
+  g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_OUTAGE].mean, 0.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_SILENCE].mean, 0.31, 1e-9);
+  g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_STALL].mean, 9, 1e-9);
+  g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_OPEN_REQUESTS].mean, 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_VMCO_OUTAGE].mean, 0.05, 1e-9);
+  g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_VMCO_SILENCE].mean, 0.06, 1e-9);
+  g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_VMCO_SILENCE_FLOOR].mean, 0.01, 1e-9);
+  g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_VMCO_STALL].mean, 0.21, 1e-9);
+  g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_VMCO_STALL_FLOOR].mean, 0.004, 1e-9);
+  run_tables_clear (&t);
+}
+
 /* Two runs of one guest, with outages of 200 and 300 ms; a third one's stall is not known. */
 static void
 test_metrics (void)
@@ -236,7 +411,7 @@ test_none (void)
   run_tables_init (&t);
   g_autoptr (MigSummary) summary = run_tables_analyse (&t, &made, 1);
   const MigCaseSummary *study_case = summary->cases->pdata[0];
-  for (guint i = MIG_METRIC_OUTAGE; i <= MIG_METRIC_STALL_FLOOR; i++)
+  for (guint i = MIG_METRIC_OUTAGE; i <= MIG_METRIC_VMCO_STALL_FLOOR; i++)
     {
       g_assert_cmpuint (study_case->stats[i].n, ==, 0);
       g_assert_null (study_case->missing[i]);
@@ -273,6 +448,9 @@ main (int argc, char **argv)
   g_test_add_func ("/outage/late", test_late);
   g_test_add_func ("/outage/unknown", test_unknown);
   g_test_add_func ("/outage/requests", test_requests);
+  g_test_add_func ("/outage/open-requests", test_open_requests);
+  g_test_add_func ("/outage/spans", test_spans);
+  g_test_add_func ("/outage/each-migration", test_each_migration);
   g_test_add_func ("/outage/metrics", test_metrics);
   g_test_add_func ("/outage/none", test_none);
   g_test_add_func ("/outage/impossible", test_impossible);
