@@ -88,7 +88,7 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
     .force_loopback = options->loopback,
     .emulator = options->emulator,
     .taps = mig_study_has_network (study) ? MIN (study->guests->len, MIG_LAB_MAX_TAPS) : 0,
-    .spanning_tree = study->spanning_tree,
+    .forward_delay_ns = study->forward_delay_ns,
   };
   for (guint i = 0; i < study->hosts->len; i++)
     {

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/units.h"
 #include "lab/helper-arguments.h"
 
 #define DEFAULT_LINK_BYTES_PER_S G_GUINT64_CONSTANT (125000000)
@@ -57,8 +58,9 @@ mig_helper_arguments (const MigLabOptions *options, GError **error)
     g_ptr_array_add (argv, cpus_argument (options->cpus, hosts));
   if (options->taps)
     g_ptr_array_add (argv, g_strdup_printf ("--taps=%u", options->taps));
-  if (options->taps && options->spanning_tree)
-    g_ptr_array_add (argv, g_strdup ("--spanning-tree"));
+  if (options->taps && options->forward_delay_ns)
+    g_ptr_array_add (argv, g_strdup_printf ("--forward-delay=%" G_GINT64_FORMAT,
+                                            options->forward_delay_ns / MIG_NS_PER_MS));
   if (options->emulator)
     g_ptr_array_add (argv, g_strdup_printf ("--emulator=%s", options->emulator));
   if (options->force_loopback)

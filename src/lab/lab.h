@@ -26,7 +26,8 @@ typedef struct {
   gboolean force_loopback; /* tests */
   const char *emulator;    /* NULL: qemu-system-x86_64 found in PATH */
   guint taps;              /* guests that may be on a LAN of their own; 0: there is none */
-  gboolean spanning_tree;  /* of that LAN's bridges, to show what it costs */
+  gint64 forward_delay_ns; /* of that LAN's bridges, which have a spanning tree then, to show what
+                              it costs; 0: they have none */
 } MigLabOptions;
 
 /* What guest N, from 0, is on the LAN: its tap on each host, the same everywhere. */

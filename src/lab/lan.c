@@ -23,8 +23,6 @@
 #define UPLINK "uplink"
 #define SWITCH "lan"
 #define CLIENT "client"
-/* the kernel's own where a spanning tree is asked for; in hundredths of a second */
-#define SLOW_BRIDGE "stp_state 1 forward_delay 1500"
 #define FAST_BRIDGE "stp_state 0 forward_delay 0"
 
 /* ---- taps may be opened ---- */
@@ -88,6 +86,15 @@ static gboolean G_GNUC_PRINTF (4, 5)
   return mig_command_run (netns, ip, arguments, error);
 }
 
+/* bridge_options: of a host's; the delay is in hundredths of a second. The caller frees it. */
+static char *
+bridge_options (const MigSetup *setup)
+{
+  return setup->forward_delay_ms
+             ? g_strdup_printf ("stp_state 1 forward_delay %u", setup->forward_delay_ms / 10)
+             : g_strdup (FAST_BRIDGE);
+}
+
 static gboolean
 add_bridge (const char *ip, int netns, const char *name, const char *options, GError **error)
 {
@@ -112,9 +119,10 @@ add_tap (const MigSetup *setup, guint host, guint guest, const char *ip, GError 
 static gboolean
 add_host (const MigSetup *setup, guint host, int netns, const char *ip, GError **error)
 {
+  g_autofree char *options = bridge_options (setup);
   int own = setup->netns[host];
 
-  if (!add_bridge (ip, own, BRIDGE, setup->spanning_tree ? SLOW_BRIDGE : FAST_BRIDGE, error) ||
+  if (!add_bridge (ip, own, BRIDGE, options, error) ||
       !run (ip, own, error, "link add " UPLINK " type veth peer name host%u netns %d", host,
             getpid ()) ||
       !run (ip, netns, error, "link set dev host%u master " SWITCH " up", host) ||

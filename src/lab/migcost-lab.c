@@ -31,8 +31,8 @@ typedef struct {
   char *kernel, *initrd, *emulator;
   gint64 link_rate;
   char *cpus;
-  int hosts, taps;
-  gboolean loopback, spanning_tree;
+  int hosts, taps, forward_delay;
+  gboolean loopback;
 } Options;
 
 typedef struct {
@@ -57,8 +57,8 @@ parse_options (int argc, char **argv, Options *options, GError **error)
     { "cpus", 0, 0, G_OPTION_ARG_STRING, &options->cpus, "CPU of each host (default: chosen)",
       "N,N..." },
     { "taps", 0, 0, G_OPTION_ARG_INT, &options->taps, "guests on a LAN", "N" },
-    { "spanning-tree", 0, 0, G_OPTION_ARG_NONE, &options->spanning_tree, "of that LAN's bridges",
-      NULL },
+    { "forward-delay", 0, 0, G_OPTION_ARG_INT, &options->forward_delay,
+      "of the spanning tree of that LAN's bridges, ms (default: none)", "N" },
     { "loopback", 0, 0, G_OPTION_ARG_NONE, &options->loopback, "without namespaces", NULL },
     { NULL },
   };
@@ -69,7 +69,7 @@ parse_options (int argc, char **argv, Options *options, GError **error)
     return FALSE;
   if (argc > 1 || !options->kernel || !options->initrd || options->link_rate <= 0 ||
       options->hosts < 2 || options->hosts > MIG_LAB_MAX_HOSTS || options->taps < 0 ||
-      options->taps > MIG_LAB_MAX_TAPS)
+      options->taps > MIG_LAB_MAX_TAPS || options->forward_delay < 0)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
                    "migcost-lab is started by migcost: see migcost lab --help");
@@ -104,7 +104,7 @@ copy_initrd (Keeper *keeper, const Options *options, GError **error)
   if (options->taps > 0 && mig_boot_image_write (options->initrd, options->kernel, to, &why))
     {
       setup->taps = (guint) options->taps;
-      setup->spanning_tree = options->spanning_tree;
+      setup->forward_delay_ms = (guint) options->forward_delay;
       return g_steal_pointer (&to);
     }
   if (why)

@@ -19,7 +19,7 @@ typedef struct {
   int netns[MIG_LAB_MAX_HOSTS]; /* network namespaces of the hosts; -1 in loopback mode */
   int switch_netns;             /* of the switch between more than two hosts; -1: there is none */
   guint taps;                   /* of each host, on the LAN of guests (lan.h); 0: there is none */
-  gboolean spanning_tree;       /* of its bridges */
+  guint forward_delay_ms;       /* of its bridges' spanning tree; 0: they have none */
   pid_t daemons[MIG_LAB_MAX_HOSTS];
   int report_fd; /* lines for the starter go here (report.h) */
 } MigSetup;

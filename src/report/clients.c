@@ -9,7 +9,7 @@
 /* What clients of the guests noticed, where guests have a network. */
 
 /* An outage that is longer than the downtime by so much has another cause than the hypervisor. */
-#define FOREIGN_S 5
+#define FOREIGN_S 3
 
 static const MigStat *
 stat_of (const MigCaseSummary *study_case, MigMetric metric)

@@ -11,6 +11,10 @@
 
 #define DEFAULT_LINK_BYTES_PER_S (G_GUINT64_CONSTANT (1000000000) / 8)
 #define DEFAULT_MEMORY_BYTES (512 * MIG_MIB)
+/* the kernel's own, and what it allows (net/bridge/br_private_stp.h) */
+#define DEFAULT_FORWARD_DELAY_NS (15 * MIG_NS_PER_S)
+#define MIN_FORWARD_DELAY_NS (2 * MIG_NS_PER_S)
+#define MAX_FORWARD_DELAY_NS (30 * MIG_NS_PER_S)
 
 /* add_object: a new object of that size, with its name and line, at the end of its list; freed with
  * it. */
@@ -100,6 +104,27 @@ check_hosts (const MigStudy *study, const xmlNode *node, GError **error)
   return TRUE;
 }
 
+/* read_spanning_tree: whether the lab's bridges have one, and how long it waits. */
+static gboolean
+read_spanning_tree (MigStudy *study, const xmlNode *hosts, GError **error)
+{
+  g_autofree char *wanted = mig_node_attribute (hosts, "spanning-tree"),
+                  *delay = mig_node_attribute (hosts, "forward-delay");
+  gint64 delay_ns = DEFAULT_FORWARD_DELAY_NS;
+
+  if (g_strcmp0 (wanted, "yes") != 0)
+    return !delay || mig_node_error (error, hosts,
+                                     "hosts have a forward-delay but no spanning tree; expected "
+                                     "spanning-tree='yes' beside it");
+  if (!mig_read_duration (hosts, "forward-delay", MIN_FORWARD_DELAY_NS, &delay_ns, error))
+    return FALSE;
+  if (delay_ns > MAX_FORWARD_DELAY_NS)
+    return mig_node_error (
+        error, hosts, "forward-delay='%s' of hosts is too large; expected at most 30 s", delay);
+  study->forward_delay_ns = delay_ns;
+  return TRUE;
+}
+
 gboolean
 mig_read_hosts (MigStudy *study, const xmlNode *root, GError **error)
 {
@@ -108,10 +133,9 @@ mig_read_hosts (MigStudy *study, const xmlNode *root, GError **error)
   study->link_bytes_per_s = DEFAULT_LINK_BYTES_PER_S;
   if (!hosts)
     return mig_node_error (error, root, "no <hosts>; expected at least 2 hosts");
-  if (!mig_read_rate (hosts, "link", 1, &study->link_bytes_per_s, error))
+  if (!mig_read_rate (hosts, "link", 1, &study->link_bytes_per_s, error) ||
+      !read_spanning_tree (study, hosts, error))
     return FALSE;
-  g_autofree char *spanning_tree = mig_node_attribute (hosts, "spanning-tree");
-  study->spanning_tree = g_strcmp0 (spanning_tree, "yes") == 0;
   for (xmlNode *n = mig_node_next (hosts->children, "host"); n; n = mig_node_next (n->next, "host"))
     if (!read_host (study, n, error))
       return FALSE;

@@ -193,7 +193,8 @@ struct _MigStudy {
   guint64 cache_bytes;                          /* of xbzrle; 0: the hypervisor's default */
   guint64 throttle_initial, throttle_increment; /* of auto-converge, in percent; 0: the defaults */
   guint64 link_bytes_per_s;                     /* the lab's link */
-  gboolean spanning_tree;  /* of the bridges that the lab's guests with a network are on */
+  gint64 forward_delay_ns; /* of the bridges that the lab's guests with a network are on; 0: they
+                            * have no spanning tree, and forward at once */
   gint64 ready_timeout_ns; /* boot until READY */
   gint64 settle_ns;        /* longest wait for steady throughput */
   gint64 baseline_ns;      /* from the window's start to the first migration */

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
 # What clients notice: a guest with a network moves; the outage is the downtime by events, and a
-# bridge with a spanning tree makes it half a minute, which is said. Where no tap can be had there
-# is no network, and the run goes well.
+# bridge with a spanning tree makes it many seconds, which is said. Where no tap can be had there is
+# no network, and the run goes well.
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
@@ -50,10 +50,12 @@ summed_up() { # what the report says is what the rows say
     { cat "$work/outages"; "$migcost" report --format csv "$result" | grep -E 'outage|silence|stall'; false; }
 }
 
-half_a_minute() {
+# The destination's port waits from the guest's creation there, twice 5 s; the migration is over
+# long before.
+outlasts() {
   outage=$(metric outage_s) && downtime=$(metric downtime_events_s) &&
     echo "outage $outage ms, downtime by events $downtime ms, stall $(metric tcp_stall_s) ms" &&
-    [ "$outage" -gt 10000 ] && [ "$downtime" -lt 10000 ]
+    [ "$outage" -gt $((downtime + 3000)) ] && [ "$outage" -lt 20000 ]
 }
 
 if am_root && [ -e /dev/net/tun ]; then
@@ -72,12 +74,13 @@ if am_root && [ -e /dev/net/tun ]; then
   check "nothing is left" left_nothing "$lab"
 
   # the bridge of the source lets nothing through at first, either
-  sed -e 's/<hosts /<hosts spanning-tree="yes" /' -e 's/baseline="3 s" window="8 s"/baseline="40 s" window="45 s"/' \
+  sed -e 's/<hosts /<hosts spanning-tree="yes" forward-delay="5 s" /' \
+    -e 's/baseline="3 s" window="8 s"/baseline="12 s" window="16 s"/' \
     "$work/run-network.xml" >"$work/run-tree.xml"
   chmod a+r "$work/run-tree.xml"
   measure tree "$work/run-tree.xml"
   check "with a spanning tree it succeeds, too" exits 0
-  check "clients wait half a minute, unseen by events" half_a_minute
+  check "clients wait for the bridge, unseen by events" outlasts
   check "the first screen says why, and what helps" contains out "spanning tree, forward delay"
   check "nothing of it is left" left_nothing "$(lab_of "$result")"
 else

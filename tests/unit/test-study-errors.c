@@ -90,6 +90,13 @@ test_objects (void)
       "t.xml:2: link of hosts: '1 Gbit' is not a rate; expected something like '1 Gbit/s' or '117 "
       "MiB/s'" },
     { "1 Gbit/s", "0", "t.xml:2: link='0' of hosts is too small; expected at least 1 B/s" },
+    { "<hosts", "<hosts forward-delay='4 s'",
+      "t.xml:2: hosts have a forward-delay but no spanning tree; expected spanning-tree='yes' "
+      "beside it" },
+    { "<hosts", "<hosts spanning-tree='yes' forward-delay='1 s'",
+      "t.xml:2: forward-delay='1 s' of hosts is too small; expected at least 2.00 s" },
+    { "<hosts", "<hosts spanning-tree='yes' forward-delay='31 s'",
+      "t.xml:2: forward-delay='31 s' of hosts is too large; expected at most 30 s" },
     { "workload='m'", "workload='x'",
       "t.xml:11: guest 'm1' refers to an unknown workload 'x'; expected 'c' or 'm'" },
     { "host='b'", "host='x'",

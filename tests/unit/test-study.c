@@ -203,13 +203,16 @@ test_network (void)
   g_autoptr (MigStudy)
       study = study_parse_good ("name='c1' workload='c'", "name='c1' workload='c' network='yes'");
   g_autoptr (MigStudy) tree = study_parse_good ("<hosts", "<hosts spanning-tree='yes'");
+  g_autoptr (MigStudy)
+      quick = study_parse_good ("<hosts", "<hosts spanning-tree='yes' forward-delay='2500 ms'");
 
   g_assert_false (mig_study_has_network (plain));
-  g_assert_false (plain->spanning_tree);
+  g_assert_cmpint (plain->forward_delay_ns, ==, 0);
   g_assert_true (mig_study_has_network (study));
   g_assert_true (((const MigStudyGuest *) study->guests->pdata[0])->network);
   g_assert_false (((const MigStudyGuest *) study->guests->pdata[1])->network);
-  g_assert_true (tree->spanning_tree);
+  g_assert_cmpint (tree->forward_delay_ns, ==, 15 * MIG_NS_PER_S);
+  g_assert_cmpint (quick->forward_delay_ns, ==, 2500 * MIG_NS_PER_MS);
 }
 
 static void
