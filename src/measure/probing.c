@@ -9,17 +9,10 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "lab/probe.h"
+#include "measure/probe-selection.h"
 #include "measure/probing.h"
 #include "workloads/protocol.h"
 
-/* Of the probes of a guest that moves those are kept that were sent so long before the migration
- * began, so long before the guest stopped, and so long after the end; beyond that, those that were
- * answered late. */
-#define FLOOR_NS (5 * MIG_NS_PER_S)
-#define APPROACH_NS (3 * MIG_NS_PER_S)
-#define AFTER_NS (5 * MIG_NS_PER_S)
-#define LATE_NS (200 * MIG_NS_PER_MS)
 /* a prober that has nothing to say for so long is gone */
 #define PATIENCE_S 60
 
@@ -171,72 +164,45 @@ mig_probing_end (MigProbing *probing)
     mig_warning ("the lab's prober has ended: what clients notice is not measured");
 }
 
-static gboolean
-is_near (const MigProbe *probe, const MigMigrationRecord *m)
+static void
+append_probe (const MigProbing *probing, const MigProbe *probe)
 {
-  gint64 start_ns = m->start_ns, due_ns = probe->due_ns;
-  gint64 stop_ns = MIG_IS_MISSING (m->suspended_ns) ? start_ns : m->suspended_ns;
-  gboolean late = MIG_IS_MISSING (probe->answered_ns) ||
-                  probe->answered_ns - probe->sent_ns >= LATE_NS;
+  static const char *const kinds[MIG_N_PROBE_KINDS] = {
+    [MIG_PROBE_UDP] = MIG_PROBE_OF_PACKETS, [MIG_PROBE_TCP] = MIG_PROBE_OF_CONNECTIONS
+  };
+  const MigProbeRecord record = {
+    .run = probing->run->number,
+    .guest = (char *) mig_run_guest_name (probing->guests->pdata[probe->guest]),
+    .probe = (char *) kinds[probe->kind],
+    .connection = probe->kind == MIG_PROBE_TCP ? (gint64) probe->connection + 1 : MIG_MISSING_INT,
+    .sequence = probe->sequence,
+    .due_ns = probe->due_ns,
+    .sent_ns = probe->sent_ns,
+    .answered_ns = probe->answered_ns,
+    .covers_ns = probe->covers_ns,
+  };
 
-  if (MIG_IS_MISSING (start_ns) || MIG_IS_MISSING (m->end_ns) || due_ns < start_ns - FLOOR_NS)
-    return FALSE;
-  return late || due_ns < start_ns ||
-         (due_ns >= stop_ns - APPROACH_NS && due_ns <= m->end_ns + AFTER_NS);
-}
-
-/* is_kept: around a migration of its guest. */
-static gboolean
-is_kept (const MigProbe *probe, const char *guest, const GPtrArray *migrations)
-{
-  for (guint i = 0; i < migrations->len; i++)
-    {
-      const MigMigrationRecord *m = migrations->pdata[i];
-      if (g_strcmp0 (m->guest, guest) == 0 && is_near (probe, m))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* follows: what ends the time that a client waits for an answer. */
-static gboolean
-follows (const MigProbe *before, const MigProbe *probe)
-{
-  return probe->guest == before->guest && probe->kind == before->kind &&
-         probe->connection == before->connection;
+  mig_run_append (probing->run, MIG_TABLE_PROBES, &record);
 }
 
 void
 mig_probing_write (const MigProbing *probing, const GPtrArray *migrations)
 {
-  static const char *const kinds[MIG_N_PROBE_KINDS] = {
-    [MIG_PROBE_UDP] = MIG_PROBE_OF_PACKETS, [MIG_PROBE_TCP] = MIG_PROBE_OF_CONNECTIONS
-  };
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  guint cut = 0;
 
-  const MigProbe *lost = NULL; /* the one before, where it was kept and not answered */
-
-  for (guint i = 0; probing && i < probing->probes->len; i++)
-    {
-      const MigProbe *probe = &g_array_index (probing->probes, MigProbe, i);
-      const char *guest = mig_run_guest_name (probing->guests->pdata[probe->guest]);
-      gboolean kept = is_kept (probe, guest, migrations) || (lost && follows (lost, probe));
-      lost = kept && MIG_IS_MISSING (probe->answered_ns) ? probe : NULL;
-      if (!kept)
-        continue;
-      MigProbeRecord record = {
-        .run = probing->run->number,
-        .guest = (char *) guest,
-        .probe = (char *) kinds[probe->kind],
-        .connection = probe->kind == MIG_PROBE_TCP ? (gint64) probe->connection + 1
-                                                   : MIG_MISSING_INT,
-        .sequence = probe->sequence,
-        .due_ns = probe->due_ns,
-        .sent_ns = probe->sent_ns,
-        .answered_ns = probe->answered_ns,
-        .covers_ns = probe->covers_ns,
-      };
-      mig_run_append (probing->run, MIG_TABLE_PROBES, &record);
-    }
+  if (!probing)
+    return;
+  for (guint i = 0; i < probing->guests->len; i++)
+    g_ptr_array_add (names, (gpointer) mig_run_guest_name (probing->guests->pdata[i]));
+  g_autoptr (GArray) kept = mig_probes_select (probing->probes, names, migrations, &cut);
+  for (guint i = 0; i < kept->len; i++)
+    if (g_array_index (kept, gboolean, i))
+      append_probe (probing, &g_array_index (probing->probes, MigProbe, i));
+  if (cut > 0)
+    mig_warning ("clients waited for answers so often that %u of their probes are not stored: what "
+                 "they noticed lasted longer than the report says",
+                 cut);
 }
 
 void

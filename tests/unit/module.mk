@@ -42,6 +42,7 @@ UNIT_TESTS = \
 	tests/unit/test-predictions \
 	tests/unit/test-probe \
 	tests/unit/test-probe-guest \
+	tests/unit/test-probe-selection \
 	tests/unit/test-protocol \
 	tests/unit/test-interrupted \
 	tests/unit/test-json \
