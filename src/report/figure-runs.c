@@ -123,6 +123,25 @@ append_management (MigFigure *figure, const MigTimeline *timeline, const GPtrArr
   end_panel (figure, "management CPU of the hosts", plot, highest);
 }
 
+/* mark_silences: what clients of the guest noticed; whether they were asked. */
+static gboolean
+mark_silences (MigFigure *figure, const MigTimeline *timeline, const char *guest,
+               const GPtrArray *migrations)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < migrations->len; i++)
+    {
+      const MigMigrationSummary *m = migrations->pdata[i];
+      if (m->run->run != timeline->run->run || g_strcmp0 (m->record->guest, guest) != 0 ||
+          isnan (m->silence_s))
+        continue;
+      mig_panel_silence (figure, timeline, m->silence_from_ns, m->silence_s);
+      any = TRUE;
+    }
+  return any;
+}
+
 static char *
 heading_of (const MigTimeline *timeline)
 {
@@ -132,7 +151,7 @@ heading_of (const MigTimeline *timeline)
 }
 
 static void
-add_run (const MigTimeline *timeline, GPtrArray *figures)
+add_run (const MigTimeline *timeline, const GPtrArray *migrations, GPtrArray *figures)
 {
   g_autoptr (GPtrArray) hosts = hosts_of (timeline);
   guint panels = count_guests (timeline) + (hosts->len > 0), panel = 0, block = 0;
@@ -143,6 +162,7 @@ add_run (const MigTimeline *timeline, GPtrArray *figures)
   MigFigure *figure = mig_figure_new (NULL, id, NULL, heading_of (timeline), WIDTH,
                                       EDGE_HEIGHT + panels * PANEL_HEIGHT);
   double step = BOTTOM / panels;
+  gboolean probed = FALSE;
   begin (figure);
   for (guint i = 0; i < timeline->guests->len; i++)
     {
@@ -157,6 +177,7 @@ add_run (const MigTimeline *timeline, GPtrArray *figures)
       mig_panel_place (figure, timeline, 1 - panel * step, 1 - (panel + 0.74) * step,
                        panel + 1 == panels);
       mig_panel_marks (figure, timeline, guest->guest);
+      probed |= mark_silences (figure, timeline, guest->guest, migrations);
       end_panel (figure, title, plot, highest);
       panel++;
     }
@@ -173,8 +194,9 @@ add_run (const MigTimeline *timeline, GPtrArray *figures)
       "least %d heartbeat periods, or one of a second, of CPU over at least 0.5 s. Bands: "
       "migrations, in orange the "
       "guest's own, in red its silence at the switch-over; "
-      "dashed: its pre-copy rounds begin.",
-      mig_timeline_second (timeline, timeline->end_ns) / MIG_LINE_BINS, MIG_LINE_PERIODS);
+      "dashed: its pre-copy rounds begin.%s",
+      mig_timeline_second (timeline, timeline->end_ns) / MIG_LINE_BINS, MIG_LINE_PERIODS,
+      probed ? " Dark, at the foot: its clients had no answer." : "");
   g_ptr_array_add (figures, figure);
 }
 
@@ -197,5 +219,5 @@ mig_figures_runs (const MigLoadedResult *report, GPtrArray *figures)
   g_ptr_array_extend (sorted, report->timelines, NULL, NULL);
   g_ptr_array_sort (sorted, compare_cases);
   for (guint i = 0; i < sorted->len; i++)
-    add_run (sorted->pdata[i], figures);
+    add_run (sorted->pdata[i], report->summary->migrations, figures);
 }

@@ -18,6 +18,7 @@ mig_figures_new (const MigLoadedResult *report)
       mig_figures_cpu (&of_part, figures);
       mig_figures_cases (&of_part, figures);
       mig_figures_downtime (&of_part, figures);
+      mig_figures_clients (&of_part, figures);
     }
   for (guint i = 0; i < figures->len && !report->tests_paper; i++)
     g_clear_pointer (&((MigFigure *) figures->pdata[i])->paper, g_free);

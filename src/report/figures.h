@@ -15,5 +15,6 @@ void mig_figures_sweep (const MigLoadedResult *report, GPtrArray *figures);
 void mig_figures_cpu (const MigLoadedResult *report, GPtrArray *figures);
 void mig_figures_cases (const MigLoadedResult *report, GPtrArray *figures);
 void mig_figures_downtime (const MigLoadedResult *report, GPtrArray *figures);
+void mig_figures_clients (const MigLoadedResult *report, GPtrArray *figures);
 void mig_figures_runs (const MigLoadedResult *report, GPtrArray *figures);
 void mig_figures_accuracy (const MigLoadedResult *report, GPtrArray *figures);

@@ -38,7 +38,7 @@ src_report_libreport_a_SOURCES += \
 	src/report/figure.c src/report/figure.h \
 	src/report/figures.c src/report/figures.h \
 	src/report/figure-accuracy.c src/report/figure-identity.c \
-	src/report/figure-cases.c src/report/figure-cpu.c src/report/figure-downtime.c \
+	src/report/figure-cases.c src/report/figure-clients.c src/report/figure-cpu.c src/report/figure-downtime.c \
 	src/report/figure-runs.c src/report/figure-sweep.c \
 	src/report/gnuplot.c src/report/gnuplot.h \
 	src/report/loaded-result.c src/report/loaded-result.h \

@@ -6,6 +6,8 @@
 #include "report/panel.h"
 #include "report/svg.h"
 
+#define STRIP 0.1 /* height, in shares of the panel's */
+
 gboolean
 mig_panel_append (MigFigure *figure, const MigTimeline *timeline, const MigPanelLine *line,
                   guint *block, GString *plot, double *highest)
@@ -136,6 +138,14 @@ mig_panel_marks (MigFigure *figure, const MigTimeline *timeline, const char *gue
         append_band (figure, mig_timeline_second (timeline, from),
                      mig_timeline_second (timeline, to), 0, 1, MIG_COLOUR_FIRST + 1, 0.55);
     }
+}
+
+void
+mig_panel_silence (MigFigure *figure, const MigTimeline *timeline, gint64 from_ns, double length_s)
+{
+  double from = mig_timeline_second (timeline, from_ns);
+
+  append_band (figure, from, from + length_s, 0, STRIP, MIG_COLOUR_INK, 0.7);
 }
 
 void

@@ -27,6 +27,11 @@ double mig_panel_step (double highest);
  * stronger colour with its rounds and its downtime. They hold until the next "unset object". */
 void mig_panel_marks (MigFigure *figure, const MigTimeline *timeline, const char *guest);
 
+/* mig_panel_silence: a time in which clients had no answer, as a strip at the panel's foot; the
+ * same holds of it. */
+void mig_panel_silence (MigFigure *figure, const MigTimeline *timeline, gint64 from_ns,
+                        double length_s);
+
 /* mig_panel_place: begins a panel between two heights, in shares of what is below `top`; last: the
  * one that has the time axis' numbers. */
 void mig_panel_place (MigFigure *figure, const MigTimeline *timeline, double from, double to,

@@ -41,6 +41,7 @@ set_outage (MigMigrationSummary *m, const MigGuestState *guest, const MigMigrati
   m->probed = mig_run_find_outage (guest, record, &outage);
   m->outage_s = m->probed ? mig_units_seconds (outage.outage_ns) : NAN;
   m->silence_s = m->probed ? mig_units_seconds (outage.silence_ns) : NAN;
+  m->silence_from_ns = m->probed ? outage.silence_from_ns : MIG_MISSING_INT;
   m->stall_s = m->probed ? mig_units_seconds (outage.stall_ns) : NAN;
   m->stall_at_least = outage.open_requests > 0;
   m->outage_why = outage.why;

@@ -20,7 +20,7 @@ struct _MigProbeSeries {
   gint64 last_sequence;  /* of the packets; missing: none */
   GArray *answers;       /* gint64: of those without a gap in their numbers; they may overtake */
   gboolean before, open; /* any was answered before; the last ones were not */
-  gint64 outage_ns, silence_ns, floor_ns;
+  gint64 outage_ns, silence_ns, silence_from_ns, floor_ns;
   Connection connections[MAX_CONNECTIONS];
 };
 
@@ -32,7 +32,7 @@ mig_probe_series_new (const MigProbeSpan *span)
   series->span = *span;
   series->answers = g_array_new (FALSE, FALSE, sizeof (gint64));
   series->last_sequence = MIG_MISSING_INT;
-  series->silence_ns = series->floor_ns = MIG_MISSING_INT;
+  series->silence_ns = series->silence_from_ns = series->floor_ns = MIG_MISSING_INT;
   for (guint i = 0; i < MAX_CONNECTIONS; i++)
     {
       Connection *connection = &series->connections[i];
@@ -75,8 +75,13 @@ end_part (MigProbeSeries *series)
     {
       gint64 before_ns = g_array_index (answers, gint64, i - 1);
       gint64 answered_ns = g_array_index (answers, gint64, i);
-      keep_longest (answered_ns > series->span.start_ns ? &series->silence_ns : &series->floor_ns,
-                    answered_ns - before_ns);
+      if (answered_ns <= series->span.start_ns)
+        keep_longest (&series->floor_ns, answered_ns - before_ns);
+      else if (answered_ns - before_ns > series->silence_ns)
+        {
+          series->silence_ns = answered_ns - before_ns;
+          series->silence_from_ns = before_ns;
+        }
     }
   g_array_set_size (answers, 0);
 }
@@ -217,5 +222,6 @@ mig_probe_series_outage (MigProbeSeries *series)
                      : "the guest answered no packet any more before its next migration";
   outage.outage_ns = outage.why ? MIG_MISSING_INT : series->outage_ns;
   outage.silence_ns = outage.why ? MIG_MISSING_INT : series->silence_ns;
+  outage.silence_from_ns = outage.why ? MIG_MISSING_INT : series->silence_from_ns;
   return outage;
 }

@@ -7,7 +7,8 @@
 typedef struct {
   gint64 outage_ns;  /* that unanswered packets cover; 0: all were answered; missing: see why */
   gint64 silence_ns; /* the longest time between two answers to packets */
-  gint64 stall_ns;   /* the longest wait for an answer, of the connection that waited longest */
+  gint64 silence_from_ns; /* when that began; missing with it */
+  gint64 stall_ns; /* the longest wait for an answer, of the connection that waited longest */
   gint64 stall_median_ns;                  /* the same, of the median connection */
   gint64 silence_floor_ns, stall_floor_ns; /* the longest before the migration; missing: unknown */
   guint open_requests;   /* still not answered at the end: their connections waited at least until

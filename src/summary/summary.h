@@ -80,7 +80,8 @@ typedef struct {
                                                            known */
   gboolean probed; /* the guest's clients were asked; all below is missing where they were not */
   double outage_s, silence_s, stall_s;
-  gboolean stall_at_least; /* a request was still not answered in the end */
+  gint64 silence_from_ns;             /* when that began */
+  gboolean stall_at_least;            /* a request was still not answered in the end */
   const char *outage_why, *stall_why; /* why outage and silence, and why the stall is missing */
 } MigMigrationSummary;
 

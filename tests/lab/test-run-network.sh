@@ -58,6 +58,25 @@ outlasts() {
     [ "$outage" -gt $((downtime + 3000)) ] && [ "$outage" -lt 20000 ]
 }
 
+# page_has PATTERN...: the run's page, or the data of its figures
+page_has() { grep -q "$1" "$result/report.html" || { head -c 2000 "$result/report.html"; false; }; }
+
+# own_rows: of the migration, in JSON: what the summary says of the run, which has no other
+own_rows() {
+  "$migcost" report --format json "$result" | tr ',{' '\n\n' >"$work/json"
+  for name in outage_s silence_s tcp_stall_s; do
+    row=$(awk -F: -v name="\"$name\"" '$1 ~ name && $2 ~ /[0-9]/ { printf "%d", $2 * 1000 }' "$work/json")
+    echo "$name $row"
+    [ -n "$row" ] && [ "$row" = "$(metric "$name")" ] || return 1
+  done
+}
+
+neighbour_answers() {
+  outage=$(metric outage_s) && own=$(metric outage_vmco_s) &&
+    echo "outage $outage ms; of the guest that stays $own ms, silence $(metric silence_vmco_s) ms" &&
+    [ $((own * 2)) -lt "$outage" ] && [ "$(column probes sequence guest n1 | wc -l)" -ge 100 ]
+}
+
 if am_root && [ -e /dev/net/tun ]; then
   measure network "$work/run-network.xml"
   lab=$(lab_of "$result")
@@ -70,17 +89,29 @@ if am_root && [ -e /dev/net/tun ]; then
   check "the report sums it up" summed_up
   check "the first screen says what clients noticed" contains out "Clients noticed (m): an outage of "
   check "so does the report" eval 'is_readable >full && contains full "What clients noticed"'
+  check "the migration has its own row of it" own_rows
+  check "so has the page" page_has "outage, s"
+  if command -v gnuplot >/dev/null; then
+    check "a figure has TCP's steps" page_has "next retransmission"
+    check "the time line has the clients' silence" page_has "its clients had no answer"
+  else
+    skip "figures" "gnuplot is not installed"
+  fi
   check "without a spanning tree it gives no advice" not grep -q "spanning tree" out
   check "nothing is left" left_nothing "$lab"
 
-  # the bridge of the source lets nothing through at first, either
-  sed -e 's/<hosts /<hosts spanning-tree="yes" forward-delay="5 s" /' \
+  # the bridge of the source lets nothing through at first, either; a guest that stays is not
+  # concerned
+  sed -e 's|<guest |<workload name="n" type="idle"/><guest name="n1" workload="n" memory="128 MiB" network="yes"/>&|' \
+    -e 's/<hosts /<hosts spanning-tree="yes" forward-delay="5 s" /' \
     -e 's/baseline="3 s" window="8 s"/baseline="12 s" window="16 s"/' \
     "$work/run-network.xml" >"$work/run-tree.xml"
   chmod a+r "$work/run-tree.xml"
   measure tree "$work/run-tree.xml"
   check "with a spanning tree it succeeds, too" exits 0
   check "clients wait for the bridge, unseen by events" outlasts
+  check "clients of a guest that stays do not" neighbour_answers
+  check "the report says what they noticed" eval 'is_readable >full && contains full "guests that stay"'
   check "the first screen says why, and what helps" contains out "spanning tree, forward delay"
   check "nothing of it is left" left_nothing "$(lab_of "$result")"
 else

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "report/figures.h"
 #include "report/run-sections.h"
 #include "tests/unit/run-tables.h"
 
@@ -120,6 +121,36 @@ test_open (void)
   assert_has (section, "0.07");
 }
 
+/* A downtime of 0.3 s: a client that sends as it begins sends again after 0.207 s, in vain, and
+ * after 0.414 s. */
+static void
+test_figure (void)
+{
+  g_autoptr (MigSummary) summary = summary_of (32);
+  g_autoptr (MigSummary) none = summary_of (0);
+  g_autoptr (GPtrArray) figures = g_ptr_array_new_with_free_func (mig_figure_free);
+  MigLoadedResult report = { .summary = none };
+
+  mig_figures_clients (&report, figures);
+  g_assert_cmpuint (figures->len, ==, 0);
+  report.summary = summary;
+  mig_figures_clients (&report, figures);
+  g_assert_cmpuint (figures->len, ==, 1);
+  const MigFigure *figure = figures->pdata[0];
+  g_assert_cmpstr (figure->id, ==, "tcp-stall");
+  g_assert_cmpstr (figure->data->str, ==,
+                   "0.3 0.4\n0.3 0.42\n\n\n"
+                   "0.15 0.207\n0.207 0.207\n0.207 0.414\n0.414 0.414\n0.414 0.828\n"
+                   "0.828 0.828\n0.828 1.656\n0.84 1.656\n\n\n");
+  assert_has (figure->caption, "(n = 2)");
+  g_assert_null (strstr (figure->caption, "At least"));
+  ((MigMigrationSummary *) summary->migrations->pdata[1])->stall_at_least = TRUE;
+  mig_figures_clients (&report, figures);
+  figure = figures->pdata[1];
+  g_assert_true (g_str_has_prefix (figure->data->str, "0.3 0.4\n\n\n0.3 0.42\n\n\n"));
+  assert_has (figure->caption, "At least");
+}
+
 static void
 test_nobody (void)
 {
@@ -138,6 +169,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clients/measured", test_measured);
   g_test_add_func ("/clients/advice", test_advice);
   g_test_add_func ("/clients/open", test_open);
+  g_test_add_func ("/clients/figure", test_figure);
   g_test_add_func ("/clients/nobody", test_nobody);
   return g_test_run ();
 }

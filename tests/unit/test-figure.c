@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/figure.h"
+#include "report/panel.h"
 #include "report/svg.h"
 #include "report/timeline.h"
 #include "results/columns.h"
@@ -164,6 +165,18 @@ test_quote (void)
   g_assert_cmpstr (out->str, ==, "'a''b\"`$c\\n?'''");
 }
 
+/* From 110 s on for 2.5 s, in a window that begins at 100 s. */
+static void
+test_strip (Fixture *f, gconstpointer data)
+{
+  MigFigure *figure = mig_figure_new (NULL, "f", NULL, g_strdup ("h"), 100, 100);
+
+  mig_panel_silence (figure, f->timelines->pdata[0], 110 * S, 2.5);
+  g_assert_nonnull (strstr (figure->script->str,
+                            "set object rectangle from 10, graph 0 to 12.5, graph 0.1 behind"));
+  mig_figure_free (figure);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,6 +184,7 @@ main (int argc, char **argv)
   g_test_add ("/timeline/extremes", Fixture, NULL, set_up, test_extremes, tear_down);
   g_test_add ("/timeline/silence", Fixture, NULL, set_up, test_silence, tear_down);
   g_test_add ("/timeline/odd-rows", Fixture, NULL, set_up, test_odd_rows, tear_down);
+  g_test_add ("/panel/strip", Fixture, NULL, set_up, test_strip, tear_down);
   g_test_add_func ("/figure/svg", test_svg);
   g_test_add_func ("/figure/quote", test_quote);
   return g_test_run ();

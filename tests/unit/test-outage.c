@@ -84,6 +84,7 @@ test_packets (void)
   g_assert_cmpint (outage.outage_ns, ==, 250 * MS);
   /* packet 199 is answered at 992 ms after the start, packet 226 at 1262, before 225 */
   g_assert_cmpint (outage.silence_ns, ==, 270 * MS);
+  g_assert_cmpint (outage.silence_from_ns, ==, START + 992 * MS);
   /* 49 at -508 ms, 51 at -488 */
   g_assert_cmpint (outage.silence_floor_ns, ==, 20 * MS);
   mig_probe_series_free (series);
