@@ -106,6 +106,8 @@ mig_boot_files_send (MigRunHost *host, const char *place, MigUndo *undo, GError 
                  "guest.cpio.gz is missing; install migcost, or use ./run in its source tree");
   if (!initrd || !note_pool (host, place, undo, error))
     return FALSE;
+  g_clear_pointer (&host->kernel, g_free);
+  g_clear_pointer (&host->initrd, g_free);
   host->kernel = send_file (host, place, "kernel", kernel, undo, error);
   host->initrd = host->kernel ? send_file (host, place, "initrd", initrd, undo, error) : NULL;
   return host->initrd != NULL;

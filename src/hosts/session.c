@@ -28,8 +28,9 @@ static const Choice choices[] = {
   { "Xen", "xen", "hvm", "domains/xen-hvm.xml" },
 };
 
+/* kvm_fails: it was tried. */
 static char *
-choose_template (const MigRunHost *host, const MigLab *lab)
+choose_template (const MigRunHost *host, gboolean kvm_fails)
 {
   const char *driver = mig_host_info (host->host)->driver;
 
@@ -40,7 +41,7 @@ choose_template (const MigRunHost *host, const MigLab *lab)
           !mig_host_offers (host->host, choice->domain_type, choice->os_type))
         continue;
       /* /dev/kvm that is there is not yet one that runs a guest: the lab has tried */
-      if (lab && strcmp (choice->domain_type, "kvm") == 0 && !mig_lab_has_kvm (lab, NULL))
+      if (kvm_fails && strcmp (choice->domain_type, "kvm") == 0)
         continue;
       char *file = mig_files_find_data (choice->template_file);
       if (file)
@@ -117,6 +118,23 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
   return lab;
 }
 
+/* use_lab: of one that is up already: what guests boot there, and where data is to be sent, neither
+ * of which template and hypervisor know. FALSE: the host is none of a lab's. */
+static gboolean
+use_lab (MigRunHost *host, const char *uri, gboolean *kvm)
+{
+  g_autoptr (MigLabHost) found = mig_lab_find_host (uri);
+
+  if (!found)
+    return FALSE;
+  host->kernel = g_steal_pointer (&found->kernel);
+  host->initrd = g_steal_pointer (&found->initrd);
+  if (!host->migrate_uri)
+    host->migrate_uri = g_steal_pointer (&found->migrate_uri);
+  *kvm = found->kvm;
+  return TRUE;
+}
+
 static MigRunHost *
 open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessionOptions *options,
            GError **error)
@@ -131,6 +149,8 @@ open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessi
     return NULL;
 
   MigRunHost *run_host = mig_run_host_new (study_host, host);
+  gboolean kvm = lab && mig_lab_has_kvm (lab, NULL);
+  gboolean in_lab = lab || use_lab (run_host, study_host->uri, &kvm);
   if (lab)
     {
       if (study_host->cpu >= 0)
@@ -151,7 +171,7 @@ open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessi
     }
   else
     mig_run_host_set_emulator (run_host, options->emulator);
-  run_host->template_file = choose_template (run_host, lab);
+  run_host->template_file = choose_template (run_host, in_lab && !kvm);
   return run_host;
 }
 

@@ -205,6 +205,18 @@ mig_lab_directory_of (const char *base, const char *path)
   return end ? g_strndup (path, (gsize) (end - path)) : NULL;
 }
 
+char *
+mig_lab_directory_of_uri (const char *base, const char *uri)
+{
+  g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_NONE, NULL);
+  const char *text = parsed ? g_uri_get_query (parsed) : NULL;
+  g_autoptr (GHashTable) query = text ? g_uri_parse_params (text, -1, "&", G_URI_PARAMS_NONE, NULL)
+                                      : NULL;
+  const char *socket = query ? g_hash_table_lookup (query, "socket") : NULL;
+
+  return socket ? mig_lab_directory_of (base, socket) : NULL;
+}
+
 pid_t
 mig_lab_directory_holder (const char *directory)
 {

@@ -35,6 +35,9 @@ GPtrArray *mig_lab_directory_list (const char *base, GError **error);
  * none. The caller frees it. */
 char *mig_lab_directory_of (const char *base, const char *path);
 
+/* mig_lab_directory_of_uri: of the lab that a host with this libvirt URI is of. */
+char *mig_lab_directory_of_uri (const char *base, const char *uri);
+
 /* mig_lab_directory_holder: the process that keeps this lab; 0: none, it has crashed; -1: cannot be
  * told. */
 pid_t mig_lab_directory_holder (const char *directory);

@@ -103,6 +103,18 @@ typedef struct {
 } MigLabStatus;
 GPtrArray *mig_lab_list (GError **error);
 
+/* What a host of a lab that is up already has for those who come by its URI. */
+typedef struct {
+  char *kernel, *initrd; /* that its guests boot: paths which its daemon can read */
+  char *migrate_uri;     /* where migration data is to be sent when it is the destination */
+  gboolean kvm;          /* as mig_lab_has_kvm() */
+} MigLabHost;
+
+/* mig_lab_find_host: of one of this user's labs; NULL: this libvirt URI is of none of them. */
+MigLabHost *mig_lab_find_host (const char *uri);
+void mig_lab_host_free (MigLabHost *host);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigLabHost, mig_lab_host_free)
+
 /* mig_lab_is_gone: whether this libvirt URI is of a host of one of this user's labs that has ended,
  * so that nothing is left of it. FALSE for every other host, whether it answers or not. */
 gboolean mig_lab_is_gone (const char *uri);

@@ -65,17 +65,44 @@ mig_lab_list (GError **error)
   return g_steal_pointer (&labs);
 }
 
+MigLabHost *
+mig_lab_find_host (const char *uri)
+{
+  g_autofree char *base = mig_lab_directory_base (NULL);
+  g_autofree char *directory = base ? mig_lab_directory_of_uri (base, uri) : NULL;
+  g_autoptr (MigLabState) state = directory && mig_lab_directory_holder (directory) != 0
+                                      ? mig_lab_state_load (directory, NULL)
+                                      : NULL;
+
+  for (guint i = 0; state && i < state->n_hosts; i++)
+    if (g_strcmp0 (state->uris[i], uri) == 0)
+      {
+        MigLabHost *host = g_new0 (MigLabHost, 1);
+        host->kernel = g_strdup (state->kernel);
+        host->initrd = g_strdup (state->initrd);
+        host->migrate_uri = g_strdup (state->migrate_uris[i]);
+        host->kvm = state->kvm;
+        return host;
+      }
+  return NULL;
+}
+
+void
+mig_lab_host_free (MigLabHost *host)
+{
+  if (!host)
+    return;
+  g_free (host->kernel);
+  g_free (host->initrd);
+  g_free (host->migrate_uri);
+  g_free (host);
+}
+
 gboolean
 mig_lab_is_gone (const char *uri)
 {
   g_autofree char *base = mig_lab_directory_base (NULL);
-  g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_NONE, NULL);
-  g_autoptr (GHashTable)
-      query = parsed && g_uri_get_query (parsed)
-                  ? g_uri_parse_params (g_uri_get_query (parsed), -1, "&", G_URI_PARAMS_NONE, NULL)
-                  : NULL;
-  const char *socket = query ? g_hash_table_lookup (query, "socket") : NULL;
-  g_autofree char *lab = base && socket ? mig_lab_directory_of (base, socket) : NULL;
+  g_autofree char *lab = base ? mig_lab_directory_of_uri (base, uri) : NULL;
 
   return lab && !g_file_test (lab, G_FILE_TEST_EXISTS);
 }

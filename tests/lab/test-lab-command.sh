@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# migcost lab: two labs that outlive the commands; the one that is named ends, the other one stays.
+# migcost lab: two labs that outlive the commands; the one that is named ends, the other one stays,
+# and guests can be migrated between its hosts by their URIs.
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
@@ -54,6 +55,15 @@ check "it has left nothing" left_nothing "$first"
 check "the second one stays" lists "$second"
 check "its daemons answer" \
   eval 'timeout 60 virsh -q -c "$(sed -n "s/^source *\(qemu[^ ]*\).*/\1/p" up2)" list'
+# by_uris STUDY: a run on the hosts of a lab that is up
+by_uris() {
+  # shellcheck disable=SC2046 # two options
+  measure by-uris "$1" $(sed -n 's/^\(source\|destination\)  *\(qemu[^ ]*\).*/--\1=\2/p' up2)
+}
+by_uris "$work/run-one.xml"
+check "a study runs on its hosts, by their URIs" exits 0
+check "its guests boot what the lab's do" \
+  grep -q "<kernel>$second/" "$result/domains/m1-source.xml"
 check "without a name all end" lab down
 check "the second one has left nothing" left_nothing "$second"
 finish
