@@ -244,6 +244,7 @@ test_shipped (void)
     { "maintenance", "ccmm|cmcm|cmmc|mccm|mcmc|mmcc" },
     { "working-set", "m wss=16MB|m wss=32MB|m wss=64MB|m wss=128MB|m wss=256MB" },
     { "concurrency", "ccmm concurrency=1|c+cm+m concurrency=2|c+c+m+m concurrency=4" },
+    { "many", "ssss concurrency=1|s+ss+s concurrency=2|s+s+s+s concurrency=4" },
     { "bottleneck", "cm link=250Mbit/s cpu=0|mc link=250Mbit/s cpu=0|cm link=250Mbit/s cpu=none|mc "
                     "link=250Mbit/s cpu=none|"
                     "cm link=10Gbit/s cpu=0|mc link=10Gbit/s cpu=0|cm link=10Gbit/s cpu=none|mc "
