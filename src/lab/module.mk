@@ -29,6 +29,8 @@ src_lab_migcost_lab_SOURCES = \
 	src/lab/measure.c \
 	src/lab/migcost-lab.c \
 	src/lab/namespaces.c \
+	src/lab/probe-connects.c src/lab/probe-connects.h \
+	src/lab/probe-echo.c src/lab/probe-echo.h \
 	src/lab/probe-target.c src/lab/probe-target.h \
 	src/lab/prober.c src/lab/prober.h \
 	src/lab/relay.c \

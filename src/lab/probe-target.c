@@ -5,15 +5,15 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/units.h"
+#include "lab/probe-connects.h"
+#include "lab/probe-echo.h"
 #include "lab/probe-target.h"
 
 #define REQUEST_BYTES 32
@@ -30,133 +30,26 @@ typedef struct {
   GArray *probes; /* MigProbe */
 } Connection;
 
+/* What an event of a target's sockets is about; connection N is at FIRST_CONNECTION + N. */
+enum { UDP, ICMP, FIRST_CONNECTION, FIRST_CONNECT = FIRST_CONNECTION + MIG_PROBE_CONNECTIONS };
+
 struct _MigProbeTarget {
   int epoll_fd;
   guint number;
   struct sockaddr_in address;
-  int udp_fd;
-  GArray *packets; /* MigProbe; the index is the sequence number, which the packet carries */
-  gint64 last_ns;  /* answer to a packet */
+  MigProbeEcho packets, pings;
   Connection connections[MIG_PROBE_CONNECTIONS];
+  MigProbeConnects connects;
+  guint64 next_ping, next_connect; /* not before this point of the grid */
 };
-
-/* An event's data: the guest, and above it the connection + 1, or 0 for packets. */
-static guint64
-data_of (const MigProbeTarget *target, guint channel)
-{
-  return (guint64) channel << 32 | target->number;
-}
-
-guint
-mig_probe_guest_of (guint64 data)
-{
-  return (guint) data;
-}
 
 static gboolean
 watch (const MigProbeTarget *target, int fd, guint channel, guint32 events, int operation)
 {
-  struct epoll_event event = { .events = events, .data.u64 = data_of (target, channel) };
+  struct epoll_event event = { .events = events,
+                               .data.u64 = mig_probe_event (target->number, channel) };
 
   return epoll_ctl (target->epoll_fd, operation, fd, &event) == 0;
-}
-
-/* ---- packets ---- */
-
-static gboolean
-open_packets (MigProbeTarget *target)
-{
-  int one = 1;
-
-  target->udp_fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  return target->udp_fd >= 0 &&
-         connect (target->udp_fd, (struct sockaddr *) &target->address, sizeof target->address) ==
-             0 &&
-         setsockopt (target->udp_fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one) == 0 &&
-         watch (target, target->udp_fd, 0, EPOLLIN, EPOLL_CTL_ADD);
-}
-
-/* note: a probe that is sent now. The one before covers the time until this one is due. */
-static void
-note (const MigProbeTarget *target, GArray *probes, MigProbeKind kind, guint connection,
-      gint64 due_ns)
-{
-  MigProbe probe = { .guest = target->number,
-                     .kind = kind,
-                     .connection = connection,
-                     .sequence = probes->len,
-                     .due_ns = due_ns,
-                     .sent_ns = mig_clock_now (),
-                     .answered_ns = MIG_MISSING_INT,
-                     .covers_ns = MIG_MISSING_INT };
-
-  if (kind == MIG_PROBE_UDP)
-    {
-      probe.covers_ns = MIG_PROBE_UDP_PERIOD_NS;
-      if (probes->len > 0)
-        {
-          MigProbe *before = &g_array_index (probes, MigProbe, probes->len - 1);
-          before->covers_ns = due_ns - before->due_ns;
-        }
-    }
-  g_array_append_val (probes, probe);
-}
-
-static void
-send_packet (MigProbeTarget *target, gint64 due_ns)
-{
-  guint64 payload[REQUEST_BYTES / sizeof (guint64)] = { target->packets->len };
-
-  note (target, target->packets, MIG_PROBE_UDP, 0, due_ns);
-  /* what cannot be sent is not answered */
-  (void) !send (target->udp_fd, payload, sizeof payload, MSG_DONTWAIT);
-}
-
-/* arrival: the kernel's stamp is of the real-time clock. */
-static gint64
-arrival (struct msghdr *message)
-{
-  gint64 now_ns = mig_clock_now ();
-  struct timespec real, stamp;
-
-  clock_gettime (CLOCK_REALTIME, &real);
-  for (struct cmsghdr *c = CMSG_FIRSTHDR (message); c; c = CMSG_NXTHDR (message, c))
-    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS)
-      {
-        memcpy (&stamp, CMSG_DATA (c), sizeof stamp);
-        gint64 ago_ns = (real.tv_sec - stamp.tv_sec) * MIG_NS_PER_S + real.tv_nsec - stamp.tv_nsec;
-        return ago_ns > 0 ? now_ns - ago_ns : now_ns;
-      }
-  return now_ns;
-}
-
-static void
-take_packets (MigProbeTarget *target)
-{
-  guint64 payload[REQUEST_BYTES / sizeof (guint64)];
-  char control[CMSG_SPACE (sizeof (struct timespec)) + 64];
-
-  for (;;)
-    {
-      struct iovec part = { .iov_base = payload, .iov_len = sizeof payload };
-      struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control
-      };
-      ssize_t got = recvmsg (target->udp_fd, &message, MSG_DONTWAIT);
-      if (got < 0 && (errno == ECONNREFUSED || errno == EHOSTUNREACH || errno == EINTR))
-        continue; /* about a packet that was sent: the error is gone now */
-      if (got < 0)
-        return;
-      if (got != sizeof payload || payload[0] >= target->packets->len)
-        continue;
-      MigProbe *probe = &g_array_index (target->packets, MigProbe, payload[0]);
-      if (!MIG_IS_MISSING (probe->answered_ns))
-        continue;
-      probe->answered_ns = arrival (&message);
-      target->last_ns = MIG_IS_MISSING (target->last_ns)
-                            ? probe->answered_ns
-                            : MAX (target->last_ns, probe->answered_ns);
-    }
 }
 
 /* ---- connections ---- */
@@ -188,7 +81,7 @@ open_connection (MigProbeTarget *target, guint index)
   connection->state = CONNECTING;
   if ((connect (connection->fd, (struct sockaddr *) &target->address, sizeof target->address) < 0 &&
        errno != EINPROGRESS) ||
-      !watch (target, connection->fd, index + 1, EPOLLOUT, EPOLL_CTL_ADD))
+      !watch (target, connection->fd, FIRST_CONNECTION + index, EPOLLOUT, EPOLL_CTL_ADD))
     close_connection (connection);
 }
 
@@ -198,7 +91,7 @@ send_request (MigProbeTarget *target, guint index, gint64 due_ns)
   static const guint8 request[REQUEST_BYTES];
   Connection *connection = &target->connections[index];
 
-  note (target, connection->probes, MIG_PROBE_TCP, index, due_ns);
+  mig_probe_note (connection->probes, target->number, MIG_PROBE_TCP, index, due_ns);
   connection->got = 0;
   connection->state = WAITING;
   if (send (connection->fd, request, sizeof request, MSG_NOSIGNAL | MSG_DONTWAIT) != sizeof request)
@@ -230,7 +123,7 @@ take_connected (MigProbeTarget *target, guint index)
   socklen_t size = sizeof problem;
 
   if (getsockopt (connection->fd, SOL_SOCKET, SO_ERROR, &problem, &size) < 0 || problem ||
-      !watch (target, connection->fd, index + 1, EPOLLIN, EPOLL_CTL_MOD))
+      !watch (target, connection->fd, FIRST_CONNECTION + index, EPOLLIN, EPOLL_CTL_MOD))
     close_connection (connection);
   else
     connection->state = IDLE;
@@ -261,24 +154,42 @@ take_answer (MigProbeTarget *target, guint index)
 
 /* ---- the target ---- */
 
+/* open_packets: pings are sent where they may be: the lab allows them, but a kernel may not. */
+static gboolean
+open_packets (MigProbeTarget *target)
+{
+  gboolean pings = mig_probe_echo_open (&target->pings, MIG_PROBE_ICMP, target->number,
+                                        &target->address) &&
+                   watch (target, target->pings.fd, ICMP, EPOLLIN, EPOLL_CTL_ADD);
+
+  if (!pings && target->pings.fd >= 0)
+    {
+      close (target->pings.fd);
+      target->pings.fd = -1;
+    }
+  return mig_probe_echo_open (&target->packets, MIG_PROBE_UDP, target->number, &target->address) &&
+         watch (target, target->packets.fd, UDP, EPOLLIN, EPOLL_CTL_ADD);
+}
+
 MigProbeTarget *
 mig_probe_target_new (int epoll_fd, guint number, const char *address, guint port, GError **error)
 {
   MigProbeTarget *target = g_new0 (MigProbeTarget, 1);
+  gboolean is_address;
 
   target->epoll_fd = epoll_fd;
   target->number = number;
   target->address.sin_family = AF_INET;
   target->address.sin_port = htons ((guint16) port);
-  target->udp_fd = -1;
-  target->last_ns = MIG_MISSING_INT;
-  target->packets = g_array_new (FALSE, FALSE, sizeof (MigProbe));
+  target->packets.fd = target->pings.fd = -1;
   for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
     {
       target->connections[i].fd = -1;
       target->connections[i].probes = g_array_new (FALSE, FALSE, sizeof (MigProbe));
     }
-  if (inet_pton (AF_INET, address, &target->address.sin_addr) == 1 && open_packets (target))
+  is_address = inet_pton (AF_INET, address, &target->address.sin_addr) == 1;
+  mig_probe_connects_init (&target->connects, epoll_fd, number, FIRST_CONNECT, &target->address);
+  if (is_address && open_packets (target))
     return target;
   mig_error_set_errno (error, errno, "cannot probe '%s'", address);
   mig_probe_target_free (target);
@@ -290,9 +201,9 @@ mig_probe_target_free (MigProbeTarget *target)
 {
   if (!target)
     return;
-  if (target->udp_fd >= 0)
-    close (target->udp_fd);
-  g_array_unref (target->packets);
+  mig_probe_echo_close (&target->packets);
+  mig_probe_echo_close (&target->pings);
+  mig_probe_connects_clear (&target->connects);
   for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
     {
       close_connection (&target->connections[i]);
@@ -301,35 +212,56 @@ mig_probe_target_free (MigProbeTarget *target)
   g_free (target);
 }
 
+/* is_due: what is due every so many points of the grid, also where the prober left one out. */
+static gboolean
+is_due (guint64 index, guint64 period, guint64 *next)
+{
+  if (index < *next)
+    return FALSE;
+  *next = (index / period + 1) * period;
+  return TRUE;
+}
+
 void
 mig_probe_target_tick (MigProbeTarget *target, gint64 due_ns, guint64 index)
 {
   guint turn = index % TURNS;
 
-  send_packet (target, due_ns);
+  mig_probe_echo_send (&target->packets, due_ns);
+  if (is_due (index, MIG_PROBE_ICMP_PERIOD_NS / MIG_PROBE_UDP_PERIOD_NS, &target->next_ping))
+    mig_probe_echo_send (&target->pings, due_ns);
   if (turn % TURNS_BETWEEN == 0)
     take_turn (target, turn / TURNS_BETWEEN, due_ns);
+  if (is_due (index, MIG_PROBE_CONNECT_PERIOD_NS / MIG_PROBE_UDP_PERIOD_NS, &target->next_connect))
+    mig_probe_connects_start (&target->connects, due_ns);
 }
 
 void
 mig_probe_target_ready (MigProbeTarget *target, guint64 data)
 {
-  guint channel = (guint) (data >> 32);
+  guint channel = mig_probe_channel_of (data);
 
-  if (channel == 0)
-    take_packets (target);
-  else if (target->connections[channel - 1].state == CONNECTING)
-    take_connected (target, channel - 1);
-  else if (target->connections[channel - 1].state != CLOSED)
-    take_answer (target, channel - 1);
+  if (channel == UDP)
+    mig_probe_echo_take (&target->packets);
+  else if (channel == ICMP)
+    mig_probe_echo_take (&target->pings);
+  else if (channel >= FIRST_CONNECT)
+    mig_probe_connects_ready (&target->connects, channel - FIRST_CONNECT);
+  else if (target->connections[channel - FIRST_CONNECTION].state == CONNECTING)
+    take_connected (target, channel - FIRST_CONNECTION);
+  else if (target->connections[channel - FIRST_CONNECTION].state != CLOSED)
+    take_answer (target, channel - FIRST_CONNECTION);
 }
 
 gint64
 mig_probe_target_heard (const MigProbeTarget *target)
 {
-  gint64 heard_ns = target->last_ns;
+  gint64 heard_ns = target->packets.last_ns;
+  gint64 oldest_ns = mig_probe_connects_oldest (&target->connects);
 
-  for (guint i = 0; i < MIG_PROBE_CONNECTIONS && !MIG_IS_MISSING (heard_ns); i++)
+  if (MIG_IS_MISSING (heard_ns))
+    return heard_ns;
+  for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
     {
       const Connection *connection = &target->connections[i];
       if (connection->state == WAITING)
@@ -337,19 +269,17 @@ mig_probe_target_heard (const MigProbeTarget *target)
             heard_ns,
             g_array_index (connection->probes, MigProbe, connection->probes->len - 1).sent_ns);
     }
-  return heard_ns;
+  return MIG_IS_MISSING (oldest_ns) ? heard_ns : MIN (heard_ns, oldest_ns);
 }
 
 gboolean
 mig_probe_target_is_quiet (const MigProbeTarget *target)
 {
-  const GArray *packets = target->packets;
-
   for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
     if (target->connections[i].state == WAITING)
       return FALSE;
-  return packets->len == 0 ||
-         !MIG_IS_MISSING (g_array_index (packets, MigProbe, packets->len - 1).answered_ns);
+  return mig_probe_echo_is_quiet (&target->packets) && mig_probe_echo_is_quiet (&target->pings) &&
+         MIG_IS_MISSING (mig_probe_connects_oldest (&target->connects));
 }
 
 static void
@@ -362,7 +292,9 @@ tell (const GArray *probes, GString *text)
 void
 mig_probe_target_tell (const MigProbeTarget *target, GString *text)
 {
-  tell (target->packets, text);
+  tell (target->packets.probes, text);
   for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
     tell (target->connections[i].probes, text);
+  tell (target->pings.probes, text);
+  tell (target->connects.probes, text);
 }

@@ -15,13 +15,12 @@ void mig_probe_target_free (MigProbeTarget *target);
 /* mig_probe_target_tick: the period that begins at due_ns, the index-th of the grid: sends. */
 void mig_probe_target_tick (MigProbeTarget *target, gint64 due_ns, guint64 index);
 
-/* mig_probe_target_ready: one of its sockets is; data: of the event. mig_probe_guest_of: whose. */
+/* mig_probe_target_ready: one of its sockets is; data: of the event. */
 void mig_probe_target_ready (MigProbeTarget *target, guint64 data);
-guint mig_probe_guest_of (guint64 data);
 
 /* mig_probe_target_heard: all that was asked before has been answered, as far as it can be: the
- * last answer to a packet or, where a request is open, when that was sent; missing: nothing was
- * ever answered. */
+ * last answer to a packet or, where a request or a connect is open, when that was sent; missing:
+ * nothing was ever answered. */
 gint64 mig_probe_target_heard (const MigProbeTarget *target);
 
 /* mig_probe_target_is_quiet: what was asked last has been answered. */

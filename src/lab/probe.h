@@ -7,15 +7,19 @@
  * (prober.h) tells it. */
 
 typedef enum {
-  MIG_PROBE_UDP, /* a packet that it sends back, once a period whatever became of those before */
-  MIG_PROBE_TCP, /* a request on one of several connections, where the last one was answered */
+  MIG_PROBE_UDP,  /* a packet that it sends back, once a period whatever became of those before */
+  MIG_PROBE_TCP,  /* a request on one of several connections, where the last one was answered */
+  MIG_PROBE_ICMP, /* as UDP, answered by the guest's kernel; where the lab may send such */
+  MIG_PROBE_CONNECT, /* a new connection, once a period whatever became of those before */
   MIG_N_PROBE_KINDS
 } MigProbeKind;
 
-/* mig_probe_kind_name: "udp", "tcp". */
+/* mig_probe_kind_name: "udp", "tcp", "icmp", "connect". */
 const char *mig_probe_kind_name (MigProbeKind kind);
 
 #define MIG_PROBE_UDP_PERIOD_NS G_GINT64_CONSTANT (10000000)
+#define MIG_PROBE_ICMP_PERIOD_NS (5 * MIG_PROBE_UDP_PERIOD_NS)
+#define MIG_PROBE_CONNECT_PERIOD_NS (100 * MIG_PROBE_UDP_PERIOD_NS)
 #define MIG_PROBE_CONNECTIONS 8
 /* of one connection; they take turns, so that one of them asks every 20 ms */
 #define MIG_PROBE_TCP_PERIOD_NS (16 * MIG_PROBE_UDP_PERIOD_NS)
@@ -23,19 +27,29 @@ const char *mig_probe_kind_name (MigProbeKind kind);
 /* Times are CLOCK_MONOTONIC. */
 typedef struct {
   guint guest;      /* from 0, as told to the prober */
-  guint connection; /* from 0; of UDP 0 */
+  guint connection; /* from 0; of all but TCP 0 */
   MigProbeKind kind;
   gint64 sequence; /* from 0, of one kind and connection */
   gint64 due_ns;
   gint64 sent_ns;     /* later than due where the prober had to wait for a CPU */
   gint64 answered_ns; /* missing: not answered */
-  gint64 covers_ns;   /* UDP: from its due time to that of the next; else missing */
+  gint64 covers_ns;   /* UDP, ICMP: from its due time to that of the next; else missing */
 } MigProbe;
 
 /* mig_probe_format: its line, with newline, at the end of the text. mig_probe_parse: FALSE: it is
  * none. */
 void mig_probe_format (GString *text, const MigProbe *probe);
 gboolean mig_probe_parse (const char *line, MigProbe *probe);
+
+/* mig_probe_note: one more, which is sent now. */
+void mig_probe_note (GArray *probes, guint guest, MigProbeKind kind, guint connection,
+                     gint64 due_ns);
+
+/* mig_probe_event: what an event of a guest's sockets carries; mig_probe_guest_of,
+ * mig_probe_channel_of: of that. */
+guint64 mig_probe_event (guint guest, guint channel);
+guint mig_probe_guest_of (guint64 data);
+guint mig_probe_channel_of (guint64 data);
 
 /* mig_probe_due: the last point of the grid that begins at start_ns that is not behind now_ns. */
 gint64 mig_probe_due (gint64 start_ns, gint64 period_ns, gint64 now_ns);

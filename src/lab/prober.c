@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
@@ -284,6 +285,20 @@ listen_at (const char *path, GError **error)
   return fd;
 }
 
+/* allow_pings: for the prober's group in this network namespace, where it may be told. */
+static void
+allow_pings (const MigSetup *setup)
+{
+  /* for an ordinary user the lab's namespace has that user alone, as root */
+  guint group = setup->uid == 0 ? setup->daemon_gid : 0;
+  int fd = open ("/proc/sys/net/ipv4/ping_group_range", O_WRONLY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+  dprintf (fd, "%u %u", group, group);
+  close (fd);
+}
+
 /* become_prober: in the child: nothing is left of what the supervisor has open. */
 static void
 become_prober (const MigSetup *setup, int listener, int netns)
@@ -295,6 +310,7 @@ become_prober (const MigSetup *setup, int listener, int netns)
   sigprocmask (SIG_SETMASK, &none, NULL);
   prctl (PR_SET_NAME, MIG_PROBER_NAME);
   mig_command_enter_netns (&netns);
+  allow_pings (setup);
   (void) !setpriority (PRIO_PROCESS, 0, NICENESS); /* where it is allowed */
   if (!mig_identity_assume (setup) || dup2 (listener, STDIN_FILENO) < 0 ||
       dup2 (nothing, STDOUT_FILENO) < 0 || dup2 (nothing, STDERR_FILENO) < 0)

@@ -9,8 +9,8 @@
  * Of a guest that moves, those that were sent so long before its migration began, so long before it
  * stopped, and so long after the end; of one that stays, the same around every migration of the
  * run. Beyond that, from there on, those that were answered late or never, with the one before and
- * the one after: what is not stored was answered in time. 200 a second are sent to each guest: what
- * is late has a bound, after which no more of that guest, kind and connection is stored. */
+ * the one after: what is not stored was answered in time. Over 200 a second are sent to each guest:
+ * what is late has a bound, after which no more of that guest, kind and connection is stored. */
 #define MIG_PROBES_BEFORE_NS (5 * MIG_NS_PER_S)
 #define MIG_PROBES_APPROACH_NS (3 * MIG_NS_PER_S)
 #define MIG_PROBES_AFTER_NS (5 * MIG_NS_PER_S)

@@ -168,7 +168,10 @@ static void
 append_probe (const MigProbing *probing, const MigProbe *probe)
 {
   static const char *const kinds[MIG_N_PROBE_KINDS] = {
-    [MIG_PROBE_UDP] = MIG_PROBE_OF_PACKETS, [MIG_PROBE_TCP] = MIG_PROBE_OF_CONNECTIONS
+    [MIG_PROBE_UDP] = MIG_PROBE_OF_PACKETS,
+    [MIG_PROBE_TCP] = MIG_PROBE_OF_CONNECTIONS,
+    [MIG_PROBE_ICMP] = MIG_PROBE_OF_PINGS,
+    [MIG_PROBE_CONNECT] = MIG_PROBE_OF_CONNECTS,
   };
   const MigProbeRecord record = {
     .run = probing->run->number,

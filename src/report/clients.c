@@ -144,10 +144,10 @@ add_moving (MigBlock *section, const MigSummary *summary)
   static const MigMetric columns[] = { MIG_METRIC_DOWNTIME_EVENTS, MIG_METRIC_OUTAGE,
                                        MIG_METRIC_SILENCE,         MIG_METRIC_SILENCE_FLOOR,
                                        MIG_METRIC_STALL,           MIG_METRIC_STALL_MEDIAN,
-                                       MIG_METRIC_STALL_FLOOR };
+                                       MIG_METRIC_STALL_FLOOR,     MIG_METRIC_CONNECT };
   MigGrid *grid = mig_grid_new (
-      "lrrrrrrrr", (const char *const[]){ "case", "n", "downtime", "outage", "silence", "before",
-                                          "TCP stall", "median", "before", NULL });
+      "lrrrrrrrrr", (const char *const[]){ "case", "n", "downtime", "outage", "silence", "before",
+                                           "TCP stall", "median", "before", "connect", NULL });
 
   for (guint i = 0; i < summary->cases->len; i++)
     add_row (grid, summary->cases->pdata[i], columns, G_N_ELEMENTS (columns));
@@ -190,6 +190,9 @@ mig_section_clients (MigBlock *parent, const MigSummary *summary)
       "longest time between two answers; it contains what the guest needs to catch up. TCP stall: "
       "longest wait for an answer, of the worst and of the median of eight connections: who sends "
       "into an outage waits for his own retransmission, after 0.2 s, 0.4 s, 0.8 s and so on. "
+      "Connect: longest that a new connection took, one a second: who connects into an outage "
+      "tries "
+      "again after 1 s. "
       "Before: the same before the migration.");
   if (any_outlasts (summary))
     mig_block_paragraph (section, MIG_ROLE_PLAIN, "%s", ADVICE);

@@ -290,13 +290,15 @@ static const MigColumn probe_columns[] = {
   TEXT (guest, "name of the guest"),
   TEXT (probe,
         "udp: a packet that the guest sends back, once a period whatever became of those before; "
-        "tcp: a request on a connection, asked where the last one was answered"),
+        "tcp: a request on a connection, asked where the last one was answered; icmp: as udp, sent "
+        "back by the guest's kernel; connect: a new connection, once a second"),
   INT (connection, "1", "which of the connections, from 1; empty: of no connection"),
   INT (sequence, "1", "its number, from 0, of this guest, kind and connection"),
   INT (due_ns, "ns", "when it was to be sent"),
   INT (sent_ns, "ns", "when it was sent: later where the prober itself waited for a CPU"),
-  INT (answered_ns, "ns", "arrival of the answer, by the kernel's stamp for udp; empty: none came"),
-  INT (covers_ns, "ns", "udp: time until the next one was due; empty: tcp"),
+  INT (answered_ns, "ns",
+       "arrival of the answer, by the kernel's stamp for udp and icmp; empty: none came"),
+  INT (covers_ns, "ns", "udp, icmp: time until the next one was due; empty: tcp, connect"),
 };
 #undef RECORD
 
@@ -343,8 +345,8 @@ static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
          "what was decided after which run, where the run ends when all that is asked is; no rows "
          "elsewhere"),
   TABLE (MIG_TABLE_PROBES, "probes", MigProbeRecord, probe_columns,
-         "one probe of a guest over its network, around a migration of it; no rows where no guest "
-         "has one"),
+         "one probe of a guest over its network, around a migration of it, or, of a guest that "
+         "stays, around those of the others; no rows where no guest has one"),
   TABLE (MIG_TABLE_FLEET, "fleet", MigFleetRecord, fleet_columns, "one VM or one host"),
 };
 

@@ -269,7 +269,7 @@ typedef struct {
 typedef struct {
   gint64 run;
   char *guest;
-  char *probe;       /* MIG_PROBE_KIND_... */
+  char *probe;       /* MIG_PROBE_OF_... */
   gint64 connection; /* from 1; missing: of no connection */
   gint64 sequence;   /* from 0, of one guest, kind and connection: one that is missing between two
                         rows was answered and is not kept */
@@ -281,6 +281,8 @@ typedef struct {
 
 #define MIG_PROBE_OF_PACKETS "udp"
 #define MIG_PROBE_OF_CONNECTIONS "tcp"
+#define MIG_PROBE_OF_PINGS "icmp"
+#define MIG_PROBE_OF_CONNECTS "connect"
 
 /* One row of a fleet file, migcost-fleet(5): a VM, or (vm NULL) a host. Amounts are texts with
  * units, as in a study. */

@@ -38,6 +38,9 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
                           "time that packets of clients cover which a migrating guest did not "
                           "answer, summed over the migrations; its resolution is their period",
                           TRUE },
+  [MIG_METRIC_OUTAGE_ICMP] = { "outage_icmp_s", "outage by ICMP echo", "s", MIG_BETTER_LOWER,
+                               "the same by ICMP echo, which the guest's kernel answers; its "
+                               "resolution is 50 ms" },
   [MIG_METRIC_SILENCE] = { "silence_s", "silence", "s", MIG_BETTER_LOWER,
                            "longest time between two answers of a migrating guest to a client's "
                            "packets: the outage and what the guest needs to catch up" },
@@ -54,6 +57,12 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
                                 "the longest" },
   [MIG_METRIC_STALL_FLOOR] = { "tcp_stall_floor_s", "TCP stall before", "s", MIG_BETTER_LOWER,
                                "the same as tcp_stall_s before the guest's migration" },
+  [MIG_METRIC_CONNECT] = { "connect_s", "longest connect", "s", MIG_BETTER_LOWER,
+                           "longest that a new TCP connection to a migrating guest took, one a "
+                           "second; one that was still not made at the window's end counts up to "
+                           "then" },
+  [MIG_METRIC_CONNECT_FLOOR] = { "connect_floor_s", "longest connect before", "s", MIG_BETTER_LOWER,
+                                 "the same before its migration" },
   [MIG_METRIC_OPEN_REQUESTS] = { "open_requests", "requests without an answer", "1",
                                  MIG_BETTER_LOWER,
                                  "TCP connections of which a request was still not answered at the "

@@ -14,13 +14,20 @@ typedef struct {
   gboolean any;
 } Connection;
 
+/* Packets of one kind. */
+typedef struct {
+  gboolean before, open; /* any was answered before; the last one was not */
+  gint64 outage_ns;
+} Echo;
+
 struct _MigProbeSeries {
   MigProbeSpan span;
-  gint64 last_ns;        /* the latest that is known of: sent or answered; 0: nothing is */
-  gint64 last_sequence;  /* of the packets; missing: none */
-  GArray *answers;       /* gint64: of those without a gap in their numbers; they may overtake */
-  gboolean before, open; /* any was answered before; the last ones were not */
-  gint64 outage_ns, silence_ns, silence_from_ns, floor_ns;
+  gint64 last_ns;       /* the latest that is known of: sent or answered; 0: nothing is */
+  gint64 last_sequence; /* of the packets; missing: none */
+  GArray *answers;      /* gint64: of those without a gap in their numbers; they may overtake */
+  Echo packets, pings;
+  gint64 connect_ns, connect_floor_ns, connect_open_ns; /* the last: the first one not made */
+  gint64 silence_ns, silence_from_ns, floor_ns;
   Connection connections[MAX_CONNECTIONS];
 };
 
@@ -32,6 +39,7 @@ mig_probe_series_new (const MigProbeSpan *span)
   series->span = *span;
   series->answers = g_array_new (FALSE, FALSE, sizeof (gint64));
   series->last_sequence = MIG_MISSING_INT;
+  series->connect_ns = series->connect_floor_ns = series->connect_open_ns = MIG_MISSING_INT;
   series->silence_ns = series->silence_from_ns = series->floor_ns = MIG_MISSING_INT;
   for (guint i = 0; i < MAX_CONNECTIONS; i++)
     {
@@ -86,24 +94,42 @@ end_part (MigProbeSeries *series)
   g_array_set_size (answers, 0);
 }
 
+/* count_packet: whether it was answered. */
+static gboolean
+count_packet (Echo *echo, const MigProbeRecord *probe, gint64 begin_ns)
+{
+  gint64 covers_ns = MIG_IS_MISSING (probe->covers_ns) ? 0 : probe->covers_ns;
+
+  echo->open = MIG_IS_MISSING (probe->answered_ns);
+  if (!echo->open)
+    echo->before |= probe->answered_ns <= begin_ns;
+  else if (probe->due_ns + covers_ns > begin_ns && echo->outage_ns <= LATEST_NS)
+    echo->outage_ns += covers_ns;
+  return !echo->open;
+}
+
 static void
 add_packet (MigProbeSeries *series, const MigProbeRecord *probe)
 {
-  gint64 begin_ns = series->span.start_ns;
-
   if (MIG_IS_MISSING (series->last_sequence) || probe->sequence != series->last_sequence + 1)
     end_part (series);
   series->last_sequence = probe->sequence;
-  series->open = MIG_IS_MISSING (probe->answered_ns);
-  if (series->open)
+  if (count_packet (&series->packets, probe, series->span.start_ns))
+    g_array_append_val (series->answers, probe->answered_ns);
+}
+
+static void
+add_connect (MigProbeSeries *series, const MigProbeRecord *probe)
+{
+  if (MIG_IS_MISSING (probe->answered_ns))
     {
-      gint64 end_ns = probe->due_ns + (MIG_IS_MISSING (probe->covers_ns) ? 0 : probe->covers_ns);
-      if (end_ns > begin_ns)
-        series->outage_ns += end_ns - probe->due_ns;
+      if (MIG_IS_MISSING (series->connect_open_ns))
+        series->connect_open_ns = probe->sent_ns;
       return;
     }
-  series->before |= probe->answered_ns <= begin_ns;
-  g_array_append_val (series->answers, probe->answered_ns);
+  keep_longest (probe->answered_ns > series->span.start_ns ? &series->connect_ns
+                                                           : &series->connect_floor_ns,
+                probe->answered_ns - probe->sent_ns);
 }
 
 /* A request that was never answered went down with its connection: its client goes on waiting. */
@@ -152,13 +178,17 @@ mig_probe_series_add (MigProbeSeries *series, const MigProbeRecord *probe)
   if (!is_possible (series->span.start_ns) || !is_possible (probe->sequence) ||
       !is_possible (probe->due_ns) || !is_possible (probe->sent_ns) ||
       !is_possible_or_missing (probe->answered_ns) || !is_possible_or_missing (probe->covers_ns) ||
-      series->outage_ns > LATEST_NS || !is_within (&series->span, probe->due_ns))
+      !is_within (&series->span, probe->due_ns))
     return;
   series->last_ns = MAX (series->last_ns, MAX (probe->sent_ns, probe->answered_ns));
   if (g_strcmp0 (probe->probe, MIG_PROBE_OF_PACKETS) == 0)
     add_packet (series, probe);
   else if (g_strcmp0 (probe->probe, MIG_PROBE_OF_CONNECTIONS) == 0)
     add_request (series, probe);
+  else if (g_strcmp0 (probe->probe, MIG_PROBE_OF_PINGS) == 0)
+    count_packet (&series->pings, probe, series->span.start_ns);
+  else if (g_strcmp0 (probe->probe, MIG_PROBE_OF_CONNECTS) == 0)
+    add_connect (series, probe);
 }
 
 /* end_of: until when a request that was not answered is known to have waited. */
@@ -206,6 +236,20 @@ set_stalls (const MigProbeSeries *series, MigOutage *outage)
   outage->stall_median_ns = n % 2 ? waits[n / 2] : (waits[n / 2 - 1] + waits[n / 2]) / 2;
 }
 
+/* Where none was ever made there may be no server. */
+static void
+set_connects (const MigProbeSeries *series, MigOutage *outage)
+{
+  gint64 end_ns = end_of (series), open_ns = series->connect_open_ns;
+
+  outage->connect_ns = series->connect_ns;
+  outage->connect_floor_ns = series->connect_floor_ns;
+  if (MIG_IS_MISSING (series->connect_ns) && MIG_IS_MISSING (series->connect_floor_ns))
+    return;
+  if (!MIG_IS_MISSING (open_ns) && open_ns < end_ns)
+    keep_longest (&outage->connect_ns, end_ns - open_ns);
+}
+
 MigOutage
 mig_probe_series_outage (MigProbeSeries *series)
 {
@@ -214,13 +258,16 @@ mig_probe_series_outage (MigProbeSeries *series)
   end_part (series);
   outage.silence_floor_ns = series->floor_ns;
   set_stalls (series, &outage);
-  if (!series->before)
+  set_connects (series, &outage);
+  outage.outage_icmp_ns = series->pings.before && !series->pings.open ? series->pings.outage_ns
+                                                                      : MIG_MISSING_INT;
+  if (!series->packets.before)
     outage.why = "the guest answered no packet before the migration";
-  else if (series->open || MIG_IS_MISSING (series->silence_ns))
+  else if (series->packets.open || MIG_IS_MISSING (series->silence_ns))
     outage.why = MIG_IS_MISSING (series->span.next_ns)
                      ? "the guest answered no packet any more at the window's end"
                      : "the guest answered no packet any more before its next migration";
-  outage.outage_ns = outage.why ? MIG_MISSING_INT : series->outage_ns;
+  outage.outage_ns = outage.why ? MIG_MISSING_INT : series->packets.outage_ns;
   outage.silence_ns = outage.why ? MIG_MISSING_INT : series->silence_ns;
   outage.silence_from_ns = outage.why ? MIG_MISSING_INT : series->silence_from_ns;
   return outage;

@@ -5,14 +5,18 @@
 
 /* What the clients of a guest noticed of its migration, from the probes of it. Pure. */
 typedef struct {
-  gint64 outage_ns;  /* that unanswered packets cover; 0: all were answered; missing: see why */
-  gint64 silence_ns; /* the longest time between two answers to packets */
+  gint64 outage_ns;      /* that unanswered packets cover; 0: all were answered; missing: see why */
+  gint64 outage_icmp_ns; /* the same of ICMP echo; missing: none was sent, or none answered */
+  gint64 silence_ns;     /* the longest time between two answers to packets */
   gint64 silence_from_ns; /* when that began; missing with it */
   gint64 stall_ns; /* the longest wait for an answer, of the connection that waited longest */
   gint64 stall_median_ns;                  /* the same, of the median connection */
   gint64 silence_floor_ns, stall_floor_ns; /* the longest before the migration; missing: unknown */
-  guint open_requests;   /* still not answered at the end: their connections waited at least until
-                          * then, which is what both stalls have of them */
+  guint open_requests; /* still not answered at the end: their connections waited at least until
+                        * then, which is what both stalls have of them */
+  gint64 connect_ns, connect_floor_ns; /* the longest that a new connection took, and before the
+                                        * migration; missing: none was made; one that was not made
+                                        * by the end counts up to then */
   const char *why;       /* why outage and silence are missing; NULL: they are not; a literal */
   const char *stall_why; /* the same of the stall */
 } MigOutage;

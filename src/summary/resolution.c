@@ -7,6 +7,7 @@
 
 #define MILLISECOND_S 1e-3
 #define PROBE_S 10e-3
+#define PING_S 50e-3
 #define CPU_SHARE 1e-3
 #define RATE_SHARE 1e-3
 
@@ -20,11 +21,14 @@ static const MigResolution resolutions[MIG_N_METRICS] = {
   [MIG_METRIC_DOWNTIME_GUEST_LOW] = MIG_RESOLUTION_HEARTBEAT,
   [MIG_METRIC_DOWNTIME_GUEST_HIGH] = MIG_RESOLUTION_HEARTBEAT,
   [MIG_METRIC_OUTAGE] = MIG_RESOLUTION_PROBE,
+  [MIG_METRIC_OUTAGE_ICMP] = MIG_RESOLUTION_PING,
   [MIG_METRIC_SILENCE] = MIG_RESOLUTION_PROBE,
   [MIG_METRIC_SILENCE_FLOOR] = MIG_RESOLUTION_PROBE,
   [MIG_METRIC_STALL] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_STALL_MEDIAN] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_STALL_FLOOR] = MIG_RESOLUTION_MILLISECOND,
+  [MIG_METRIC_CONNECT] = MIG_RESOLUTION_MILLISECOND,
+  [MIG_METRIC_CONNECT_FLOOR] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_OPEN_REQUESTS] = MIG_RESOLUTION_COUNT,
   [MIG_METRIC_VMCO_OUTAGE] = MIG_RESOLUTION_PROBE,
   [MIG_METRIC_VMCO_SILENCE] = MIG_RESOLUTION_PROBE,
@@ -69,6 +73,7 @@ mig_resolution_text (MigResolution resolution)
     [MIG_RESOLUTION_MILLISECOND] = "1 ms",
     [MIG_RESOLUTION_HEARTBEAT] = "a heartbeat period",
     [MIG_RESOLUTION_PROBE] = "a probe's period",
+    [MIG_RESOLUTION_PING] = "50 ms",
     [MIG_RESOLUTION_PAGE] = "a page",
     [MIG_RESOLUTION_COUNT] = "1",
     [MIG_RESOLUTION_CPU] = "a thousandth of a CPU",
@@ -88,6 +93,8 @@ mig_resolution_step (const MigCaseSummary *study_case, MigMetric metric, double 
       return study_case->heartbeat_period_s;
     case MIG_RESOLUTION_PROBE:
       return PROBE_S;
+    case MIG_RESOLUTION_PING:
+      return PING_S;
     case MIG_RESOLUTION_PAGE:
       return MIG_PAGE_BYTES;
     case MIG_RESOLUTION_COUNT:
@@ -104,7 +111,7 @@ mig_resolution_step (const MigCaseSummary *study_case, MigMetric metric, double 
 static gboolean
 is_longest (MigMetric metric)
 {
-  return (metric >= MIG_METRIC_SILENCE && metric <= MIG_METRIC_STALL_FLOOR) ||
+  return (metric >= MIG_METRIC_SILENCE && metric <= MIG_METRIC_CONNECT_FLOOR) ||
          (metric >= MIG_METRIC_VMCO_SILENCE && metric <= MIG_METRIC_VMCO_STALL_FLOOR);
 }
 

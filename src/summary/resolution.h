@@ -10,6 +10,7 @@ typedef enum {
   MIG_RESOLUTION_MILLISECOND, /* reported in milliseconds, or a stamp of a call or an event */
   MIG_RESOLUTION_HEARTBEAT,   /* one heartbeat period */
   MIG_RESOLUTION_PROBE,       /* the period of probes */
+  MIG_RESOLUTION_PING,        /* that of ICMP echo */
   MIG_RESOLUTION_PAGE,        /* of memory */
   MIG_RESOLUTION_COUNT,       /* one */
   MIG_RESOLUTION_CPU,         /* a thousandth of a CPU: ticks of the kernels' counters */

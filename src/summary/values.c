@@ -45,16 +45,20 @@ keep_longest (MigRunValue *longest, gint64 ns, const char *why)
     longest->why = why;
 }
 
-/* add_outage: what clients noticed of a migration. */
+/* add_outage: what clients noticed of a migration. Pings and new connections are not everywhere: of
+ * those it is not said that they are missing. */
 static void
 add_outage (const MigOutage *outage, MigRunValue *v)
 {
   add_part (&v[MIG_METRIC_OUTAGE], mig_units_seconds (outage->outage_ns), outage->why);
+  add_part (&v[MIG_METRIC_OUTAGE_ICMP], mig_units_seconds (outage->outage_icmp_ns), NULL);
   keep_longest (&v[MIG_METRIC_SILENCE], outage->silence_ns, outage->why);
   keep_longest (&v[MIG_METRIC_SILENCE_FLOOR], outage->silence_floor_ns, NO_FLOOR);
   keep_longest (&v[MIG_METRIC_STALL], outage->stall_ns, outage->stall_why);
   keep_longest (&v[MIG_METRIC_STALL_MEDIAN], outage->stall_median_ns, outage->stall_why);
   keep_longest (&v[MIG_METRIC_STALL_FLOOR], outage->stall_floor_ns, NO_FLOOR);
+  keep_longest (&v[MIG_METRIC_CONNECT], outage->connect_ns, NULL);
+  keep_longest (&v[MIG_METRIC_CONNECT_FLOOR], outage->connect_floor_ns, NULL);
   add_part (&v[MIG_METRIC_OPEN_REQUESTS], outage->stall_why ? NAN : outage->open_requests,
             outage->stall_why);
 }

@@ -66,6 +66,36 @@ stalls_right() {
     END { exit bad || n < 2 || late == n }' "$work/judged"
 }
 
+pings_right() { # as outages_right, by ICMP, which an ordinary user may send in the client's namespace
+  awk '
+    FILENAME ~ /cuts$/ { n++; off[n] = $1; on[n] = $2; next }
+    $2 == "icmp" { all++ }
+    $2 == "icmp" && $7 == "-" { for (i = 1; i <= n; i++) if ($5 > off[i] - 1e8 && $5 < on[i] + 1e8) {
+      outage[i] += $8; if ($8 > most[i]) most[i] = $8 } }
+    END {
+      for (i = 1; i <= n; i++) {
+        d = (on[i] - off[i] - outage[i]) / 1e6; if (d < 0) d = -d
+        limit = most[i] > 5e7 ? most[i] / 1e6 : 50
+        printf "%.1f %.1f\n", (on[i] - off[i]) / 1e6, outage[i] / 1e6
+        if (d > limit + 0.5) bad = 1
+      }
+      exit bad || all < 50
+    }' "$work/cuts" "$work/probes"
+}
+
+# A connect that is sent into a cut is made after it, with a later SYN: after a second at the soonest,
+# and when the time since has doubled, or 1.5 s later, at the latest.
+connects_right() {
+  awk '
+    FILENAME ~ /cuts$/ { n++; off[n] = $1; on[n] = $2; next }
+    $2 == "connect" { for (i = 1; i <= n; i++) if ($6 > off[i] + 1e6 && $6 < on[i] - 1e6) {
+      sent++
+      if ($7 == "-" || $7 < on[i] || $7 - $6 < 9e8) { bad = 1; print; continue }
+      if ($7 - $6 > 2 * (on[i] - $6) + 1.5e9) { late++; print } } }
+    END { print sent + 0, "sent into a cut,", late + 0, "made late"; exit bad || sent < 5 || late == sent }' \
+    "$work/cuts" "$work/probes"
+}
+
 on_time() { # packets are sent when they are due, as far as the machine lets the prober; never before
   awk '$2 == "udp" { n++; if ($6 < $5) early++; if ($6 - $5 > 1e7) late++ }
     END { print late + 0, "of", n, "late"; exit !(n > 300) || early || late > n / 2 }' "$work/probes"
@@ -93,7 +123,9 @@ counted() {
   check "$who: all is told" all_cut
   check "$who: no packet is lost but in the cuts" eval 'judged >"$work/judged"'
   check "$who: what is unanswered covers each cut, within a period" outages_right
+  check "$who: ICMP echo says the same" pings_right
   check "$who: requests wait for TCP's next step" stalls_right
+  [ "$n_cuts" -lt 5 ] || check "$who: new connections wait for their next SYN" connects_right
   check "$who: packets are sent when they are due" on_time
   kill "$guest_pid" && wait "$guest_pid"
   rm -f "$work/probe.in"

@@ -14,6 +14,13 @@ probed() {
   [ "$(column probes sequence probe "$1" | wc -l)" -ge 100 ] || { cat "$work/err"; head "$result/probes.csv"; false; }
 }
 
+# others KIND NUMBER: has at least so many rows
+others() {
+  rows=$(column probes sequence probe "$1" | wc -l)
+  echo "$1: $rows rows"
+  [ "$rows" -ge "$2" ]
+}
+
 # outages: ms that unanswered packets cover, before the guest stopped and since; the downtime by
 # events
 outages() {
@@ -84,6 +91,7 @@ if am_root && [ -e /dev/net/tun ]; then
   check "the guest has a network" grep -q '^lab,network,"*bridges' "$result/environment.csv"
   check "packets are kept" probed udp
   check "requests are kept" probed tcp
+  check "so are pings, and new connections" eval 'others icmp 40 && others connect 4'
   check "the outage is the downtime by events" \
     agrees_once outage_agrees network "$work/run-network.xml"
   check "the report sums it up" summed_up

@@ -440,6 +440,63 @@ test_impossible (void)
   mig_probe_series_free (series);
 }
 
+/* probe_of: of another kind; sent so long after the start, answered as above. */
+static void
+probe_of (MigProbeSeries *series, const char *kind, gint64 n, gint64 sent, gint64 answer)
+{
+  MigProbeRecord probe;
+
+  mig_record_init (MIG_TABLE_PROBES, &probe);
+  probe.probe = (char *) kind;
+  probe.sequence = n;
+  probe.due_ns = probe.sent_ns = START + sent * MS;
+  if (g_str_equal (kind, MIG_PROBE_OF_PINGS))
+    probe.covers_ns = 50 * MS;
+  if (answer >= 0)
+    probe.answered_ns = probe.sent_ns + answer * MS;
+  mig_probe_series_add (series, &probe);
+}
+
+/* Six pings are lost since the start, of which the first one covers it. */
+static void
+test_pings (void)
+{
+  MigProbeSeries *series = series_new (), *deaf = series_new ();
+
+  for (gint64 n = 0; n < 60; n++)
+    probe_of (series, MIG_PROBE_OF_PINGS, n, -1020 + n * 50, n >= 20 && n < 26 ? -1 : 3);
+  g_assert_cmpint (mig_probe_series_outage (series).outage_icmp_ns, ==, 300 * MS);
+  for (gint64 n = 0; n < 60; n++)
+    probe_of (deaf, MIG_PROBE_OF_PINGS, n, -1020 + n * 50, -1);
+  g_assert_cmpint (mig_probe_series_outage (deaf).outage_icmp_ns, ==, MIG_MISSING_INT);
+  mig_probe_series_free (series);
+  mig_probe_series_free (deaf);
+}
+
+/* A connect that is sent into the outage takes a second; one that was never made, since 3 s after
+ * the start, has taken 2 s at the window's end. */
+static void
+test_connects (void)
+{
+  MigProbeSeries *series = series_new (), *none = series_new ();
+
+  probe_of (series, MIG_PROBE_OF_CONNECTS, 0, -1000, 4);
+  probe_of (series, MIG_PROBE_OF_CONNECTS, 1, -3, 4);
+  probe_of (series, MIG_PROBE_OF_CONNECTS, 2, 1000, 1031);
+  probe_of (series, MIG_PROBE_OF_CONNECTS, 3, 2000, 5);
+  MigOutage outage = mig_probe_series_outage (series);
+  g_assert_cmpint (outage.connect_ns, ==, 1031 * MS);
+  g_assert_cmpint (outage.connect_floor_ns, ==, 4 * MS);
+  probe_of (series, MIG_PROBE_OF_CONNECTS, 4, 3000, -1);
+  probe_of (series, MIG_PROBE_OF_CONNECTS, 5, 4000, -1);
+  outage = mig_probe_series_outage (series);
+  g_assert_cmpint (outage.connect_ns, ==, 2000 * MS);
+  probe_of (none, MIG_PROBE_OF_CONNECTS, 0, -1000, -1);
+  g_assert_cmpint (mig_probe_series_outage (none).connect_ns, ==, MIG_MISSING_INT);
+  mig_probe_series_free (series);
+  mig_probe_series_free (none);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -449,6 +506,8 @@ main (int argc, char **argv)
   g_test_add_func ("/outage/late", test_late);
   g_test_add_func ("/outage/unknown", test_unknown);
   g_test_add_func ("/outage/requests", test_requests);
+  g_test_add_func ("/outage/pings", test_pings);
+  g_test_add_func ("/outage/connects", test_connects);
   g_test_add_func ("/outage/open-requests", test_open_requests);
   g_test_add_func ("/outage/spans", test_spans);
   g_test_add_func ("/outage/each-migration", test_each_migration);

@@ -43,7 +43,7 @@ test_bad_lines (void)
                                      "done",
                                      "0 udp 0 0 1 2 3",
                                      "0 udp 0 0 1 2 3 4 5",
-                                     "0 icmp 0 0 1 2 3 4",
+                                     "0 sctp 0 0 1 2 3 4",
                                      "x udp 0 0 1 2 3 4",
                                      "0 udp 8 0 1 2 3 4",
                                      "0 udp 0 - 1 2 3 4",

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/units.h"
+#include "lab/probe-connects.h"
+
+void
+mig_probe_connects_init (MigProbeConnects *connects, int epoll_fd, guint guest, guint first_channel,
+                         const struct sockaddr_in *address)
+{
+  connects->epoll_fd = epoll_fd;
+  connects->guest = guest;
+  connects->first_channel = first_channel;
+  connects->address = *address;
+  connects->probes = g_array_new (FALSE, FALSE, sizeof (MigProbe));
+  for (guint i = 0; i < MIG_PROBE_PENDING; i++)
+    connects->pending[i].fd = -1;
+}
+
+/* reset: else a hundred of them would wait for their end, here and in the guest. */
+static void
+reset (MigProbeConnects *connects, guint index)
+{
+  static const struct linger at_once = { .l_onoff = 1 };
+  int fd = connects->pending[index].fd;
+
+  connects->pending[index].fd = -1;
+  if (fd < 0)
+    return;
+  setsockopt (fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  close (fd);
+}
+
+void
+mig_probe_connects_clear (MigProbeConnects *connects)
+{
+  for (guint i = 0; i < MIG_PROBE_PENDING; i++)
+    reset (connects, i);
+  g_clear_pointer (&connects->probes, g_array_unref);
+}
+
+static gboolean
+watch (const MigProbeConnects *connects, guint index)
+{
+  struct epoll_event event = { .events = EPOLLOUT,
+                               .data.u64 = mig_probe_event (connects->guest,
+                                                            connects->first_channel + index) };
+
+  return epoll_ctl (connects->epoll_fd, EPOLL_CTL_ADD, connects->pending[index].fd, &event) == 0;
+}
+
+static void
+note_made (MigProbeConnects *connects, guint index)
+{
+  g_array_index (connects->probes, MigProbe, connects->pending[index].probe).answered_ns =
+      mig_clock_now ();
+}
+
+void
+mig_probe_connects_start (MigProbeConnects *connects, gint64 due_ns)
+{
+  guint index = 0;
+
+  while (index < MIG_PROBE_PENDING && connects->pending[index].fd >= 0)
+    index++;
+  if (index == MIG_PROBE_PENDING)
+    return;
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0)
+    return;
+  connects->pending[index].fd = fd;
+  connects->pending[index].probe = connects->probes->len;
+  mig_probe_note (connects->probes, connects->guest, MIG_PROBE_CONNECT, 0, due_ns);
+  int result = connect (fd, (struct sockaddr *) &connects->address, sizeof connects->address);
+  if (result == 0)
+    note_made (connects, index);
+  if (result == 0 || errno != EINPROGRESS || !watch (connects, index))
+    reset (connects, index);
+}
+
+void
+mig_probe_connects_ready (MigProbeConnects *connects, guint index)
+{
+  int problem = 0;
+  socklen_t size = sizeof problem;
+
+  if (index >= MIG_PROBE_PENDING || connects->pending[index].fd < 0)
+    return;
+  if (getsockopt (connects->pending[index].fd, SOL_SOCKET, SO_ERROR, &problem, &size) == 0 &&
+      problem == 0)
+    note_made (connects, index);
+  reset (connects, index);
+}
+
+gint64
+mig_probe_connects_oldest (const MigProbeConnects *connects)
+{
+  gint64 oldest_ns = MIG_MISSING_INT;
+
+  for (guint i = 0; i < MIG_PROBE_PENDING; i++)
+    {
+      if (connects->pending[i].fd < 0)
+        continue;
+      gint64 sent_ns =
+          g_array_index (connects->probes, MigProbe, connects->pending[i].probe).sent_ns;
+      oldest_ns = MIG_IS_MISSING (oldest_ns) ? sent_ns : MIN (oldest_ns, sent_ns);
+    }
+  return oldest_ns;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <netinet/in.h>
+
+#include "lab/probe.h"
+
+/* New connections to a guest, one a period, whatever became of those before; each is reset once it
+ * is made. Inside the prober only. */
+#define MIG_PROBE_PENDING 64
+
+typedef struct {
+  int epoll_fd;
+  guint guest, first_channel; /* of its events (mig_probe_event) */
+  struct sockaddr_in address;
+  GArray *probes; /* MigProbe */
+  struct {
+    int fd;      /* -1: free */
+    guint probe; /* its index */
+  } pending[MIG_PROBE_PENDING];
+} MigProbeConnects;
+
+void mig_probe_connects_init (MigProbeConnects *connects, int epoll_fd, guint guest,
+                              guint first_channel, const struct sockaddr_in *address);
+void mig_probe_connects_clear (MigProbeConnects *connects);
+
+/* mig_probe_connects_start: the next one; none where as many are pending as may be. */
+void mig_probe_connects_start (MigProbeConnects *connects, gint64 due_ns);
+
+/* mig_probe_connects_ready: the one whose channel is that many behind the first is made, or failed.
+ */
+void mig_probe_connects_ready (MigProbeConnects *connects, guint index);
+
+/* mig_probe_connects_oldest: when the oldest that is pending was begun; missing: none is. */
+gint64 mig_probe_connects_oldest (const MigProbeConnects *connects);
