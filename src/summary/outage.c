@@ -11,7 +11,7 @@
 typedef struct {
   gint64 asked_ns; /* since when an answer is waited for; missing: for none */
   gint64 longest_ns, floor_ns;
-  gboolean any;
+  gboolean any, answered;
 } Connection;
 
 /* Packets of one kind. */
@@ -65,6 +65,14 @@ keep_longest (gint64 *longest_ns, gint64 ns)
   *longest_ns = MAX (*longest_ns, ns);
 }
 
+/* keep_floor: what began in the time of an earlier migration tells of that. */
+static void
+keep_floor (const MigProbeSeries *series, gint64 *floor_ns, gint64 from_ns, gint64 to_ns)
+{
+  if (from_ns >= series->span.from_ns) /* missing is before all that is possible */
+    keep_longest (floor_ns, to_ns - from_ns);
+}
+
 static int
 compare_ns (gconstpointer a, gconstpointer b)
 {
@@ -84,7 +92,7 @@ end_part (MigProbeSeries *series)
       gint64 before_ns = g_array_index (answers, gint64, i - 1);
       gint64 answered_ns = g_array_index (answers, gint64, i);
       if (answered_ns <= series->span.start_ns)
-        keep_longest (&series->floor_ns, answered_ns - before_ns);
+        keep_floor (series, &series->floor_ns, before_ns, answered_ns);
       else if (answered_ns - before_ns > series->silence_ns)
         {
           series->silence_ns = answered_ns - before_ns;
@@ -127,17 +135,16 @@ add_connect (MigProbeSeries *series, const MigProbeRecord *probe)
         series->connect_open_ns = probe->sent_ns;
       return;
     }
-  keep_longest (probe->answered_ns > series->span.start_ns ? &series->connect_ns
-                                                           : &series->connect_floor_ns,
-                probe->answered_ns - probe->sent_ns);
+  if (probe->answered_ns > series->span.start_ns)
+    keep_longest (&series->connect_ns, probe->answered_ns - probe->sent_ns);
+  else
+    keep_floor (series, &series->connect_floor_ns, probe->sent_ns, probe->answered_ns);
 }
 
 /* A request that was never answered went down with its connection: its client goes on waiting. */
 static void
 add_request (MigProbeSeries *series, const MigProbeRecord *probe)
 {
-  gint64 begin_ns = series->span.start_ns;
-
   if (MIG_IS_MISSING (probe->connection) || probe->connection < 1 ||
       probe->connection > MAX_CONNECTIONS)
     return;
@@ -147,8 +154,11 @@ add_request (MigProbeSeries *series, const MigProbeRecord *probe)
     connection->asked_ns = probe->sent_ns;
   if (MIG_IS_MISSING (probe->answered_ns))
     return;
-  keep_longest (probe->answered_ns > begin_ns ? &connection->longest_ns : &connection->floor_ns,
-                probe->answered_ns - connection->asked_ns);
+  if (probe->answered_ns > series->span.start_ns)
+    keep_longest (&connection->longest_ns, probe->answered_ns - connection->asked_ns);
+  else
+    keep_floor (series, &connection->floor_ns, connection->asked_ns, probe->answered_ns);
+  connection->answered = TRUE;
   connection->asked_ns = MIG_MISSING_INT;
 }
 
@@ -165,20 +175,13 @@ is_possible_or_missing (gint64 value)
   return MIG_IS_MISSING (value) || is_possible (value);
 }
 
-/* is_within: missing is before all that is possible. */
-static gboolean
-is_within (const MigProbeSpan *span, gint64 due_ns)
-{
-  return due_ns >= span->from_ns && (MIG_IS_MISSING (span->next_ns) || due_ns < span->next_ns);
-}
-
 void
 mig_probe_series_add (MigProbeSeries *series, const MigProbeRecord *probe)
 {
   if (!is_possible (series->span.start_ns) || !is_possible (probe->sequence) ||
       !is_possible (probe->due_ns) || !is_possible (probe->sent_ns) ||
       !is_possible_or_missing (probe->answered_ns) || !is_possible_or_missing (probe->covers_ns) ||
-      !is_within (&series->span, probe->due_ns))
+      (!MIG_IS_MISSING (series->span.next_ns) && probe->due_ns >= series->span.next_ns))
     return;
   series->last_ns = MAX (series->last_ns, MAX (probe->sent_ns, probe->answered_ns));
   if (g_strcmp0 (probe->probe, MIG_PROBE_OF_PACKETS) == 0)
@@ -216,8 +219,7 @@ set_stalls (const MigProbeSeries *series, MigOutage *outage)
       gint64 wait_ns = connection->longest_ns;
       if (!connection->any)
         continue;
-      answered |= !MIG_IS_MISSING (connection->longest_ns) ||
-                  !MIG_IS_MISSING (connection->floor_ns);
+      answered |= connection->answered;
       keep_longest (&outage->stall_floor_ns, connection->floor_ns);
       if (open)
         keep_longest (&wait_ns, end_ns - connection->asked_ns);

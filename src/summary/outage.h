@@ -21,10 +21,10 @@ typedef struct {
   const char *stall_why; /* the same of the stall */
 } MigOutage;
 
-/* Which probes tell of a migration, by when they were due; each may be missing, but for start_ns.
- */
+/* Which probes tell of a migration; each may be missing, but for start_ns. */
 typedef struct {
-  gint64 from_ns;  /* what was due before tells of the guest's migration before */
+  gint64 from_ns;  /* what began before does not count to the floors: it tells of the guest's
+                    * migration before */
   gint64 start_ns; /* of the migration; for a guest that stays of the run's first one */
   gint64 next_ns;  /* what was due from then on tells of the guest's next migration alone */
   gint64 end_ns;   /* of the window */
@@ -36,8 +36,8 @@ MigProbeSeries *mig_probe_series_new (const MigProbeSpan *span);
 void mig_probe_series_free (MigProbeSeries *series);
 
 /* mig_probe_series_add: rows of one kind and connection in the order of their numbers; those
- * outside of its span are passed over. Where a number is missing, what lies between is not known to
- * have been silence. */
+ * that tell of the next migration alone are passed over. Where a number is missing, what lies
+ * between is not known to have been silence. */
 void mig_probe_series_add (MigProbeSeries *series, const MigProbeRecord *probe);
 
 /* mig_probe_series_outage: of all that was added; nothing is added after it. What was asked before

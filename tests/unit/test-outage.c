@@ -221,7 +221,8 @@ test_spans (void)
   MigProbeSeries *series = series_of (START - 500 * MS, START + 2000 * MS, START + 5000 * MS),
                  *dead = series_of (MIG_MISSING_INT, START + 1000 * MS, START + 5000 * MS);
 
-  packets (series, 0, 50, -1); /* the last one is due 510 ms before the start */
+  packets (series, 0, 10, 2);
+  packets (series, 10, 50, -1); /* the last one is due 510 ms before the start */
   packets (series, 50, 200, 2);
   packets (series, 200, 220, -1);
   packets (series, 220, 300, 2);
@@ -246,6 +247,24 @@ test_spans (void)
   g_assert_nonnull (strstr (outage.why, "next migration"));
   mig_probe_series_free (series);
   mig_probe_series_free (dead);
+}
+
+/* A migration that begins as the one before ends: that the guest was reached is known, a floor not.
+ */
+static void
+test_close (void)
+{
+  MigProbeSeries *series = series_of (START - 5 * MS, MIG_MISSING_INT, START + 5000 * MS);
+
+  packets (series, 0, 110, 2);
+  packets (series, 110, 120, -1);
+  packets (series, 120, 200, 2);
+  MigOutage outage = mig_probe_series_outage (series);
+  g_assert_null (outage.why);
+  g_assert_cmpint (outage.outage_ns, ==, 100 * MS);
+  g_assert_cmpint (outage.silence_ns, ==, 110 * MS);
+  g_assert_cmpint (outage.silence_floor_ns, ==, MIG_MISSING_INT);
+  mig_probe_series_free (series);
 }
 
 /* send_packets: of a guest from 3 s to 18 s after the window's start, answered after 1 ms but for
@@ -510,6 +529,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outage/connects", test_connects);
   g_test_add_func ("/outage/open-requests", test_open_requests);
   g_test_add_func ("/outage/spans", test_spans);
+  g_test_add_func ("/outage/close", test_close);
   g_test_add_func ("/outage/each-migration", test_each_migration);
   g_test_add_func ("/outage/metrics", test_metrics);
   g_test_add_func ("/outage/none", test_none);
