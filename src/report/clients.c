@@ -191,9 +191,7 @@ mig_section_clients (MigBlock *parent, const MigSummary *summary)
       "longest wait for an answer, of the worst and of the median of eight connections: who sends "
       "into an outage waits for his own retransmission, after 0.2 s, 0.4 s, 0.8 s and so on. "
       "Connect: longest that a new connection took, one a second: who connects into an outage "
-      "tries "
-      "again after 1 s. "
-      "Before: the same before the migration.");
+      "tries again after 1 s. Before: the same before the migration.");
   if (any_outlasts (summary))
     mig_block_paragraph (section, MIG_ROLE_PLAIN, "%s", ADVICE);
 }

@@ -439,6 +439,25 @@ test_autogroups_two (Fixture *fixture, gconstpointer data)
   assert_autogroups (root, '1');
 }
 
+/* By the socket that a host's URI names. */
+static void
+test_uris (void)
+{
+  static const char base[] = "/run/migcost";
+  static const char *const others[] = { "qemu:///session",
+                                        "test:///default",
+                                        "xen+ssh://alpha/system",
+                                        "",
+                                        "qemu+unix:///session?mode=x",
+                                        "qemu+unix:///session?socket=/run/libvirt/libvirt-sock" };
+  g_autofree char *lab = mig_lab_directory_of_uri (
+      base, "qemu+unix:///session?socket=/run/migcost/lab-a1/1/run/libvirt/libvirt-sock");
+
+  g_assert_cmpstr (lab, ==, "/run/migcost/lab-a1");
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_null (mig_lab_directory_of_uri (base, others[i]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -458,6 +477,7 @@ main (int argc, char **argv)
   g_test_add ("/lab/sweep", Fixture, NULL, set_up, test_sweep, tear_down);
   g_test_add_func ("/lab/kernel", test_kernel);
   g_test_add_func ("/lab/cpus", test_cpus);
+  g_test_add_func ("/lab/uris", test_uris);
   g_test_add ("/lab/autogroups", Fixture, NULL, set_up, test_autogroups, tear_down);
   g_test_add ("/lab/autogroups-of-two", Fixture, NULL, set_up, test_autogroups_two, tear_down);
   int status = g_test_run ();

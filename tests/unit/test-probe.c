@@ -34,6 +34,19 @@ test_line (void)
   g_assert_true (mig_probe_parse ("0 udp 0 0 1 2 3 10000000", &read));
   g_assert_cmpint (read.answered_ns, ==, 3);
   g_assert_cmpint (read.covers_ns, ==, 10000000);
+  g_assert_true (mig_probe_parse ("0 icmp 0 3 1 2 - 50000000", &read));
+  g_assert_cmpint (read.kind, ==, MIG_PROBE_ICMP);
+  g_assert_true (mig_probe_parse ("0 connect 0 3 1 2 - -", &read));
+  g_assert_cmpint (read.kind, ==, MIG_PROBE_CONNECT);
+}
+
+static void
+test_events (void)
+{
+  guint64 data = mig_probe_event (249, 73);
+
+  g_assert_cmpuint (mig_probe_guest_of (data), ==, 249);
+  g_assert_cmpuint (mig_probe_channel_of (data), ==, 73);
 }
 
 static void
@@ -97,6 +110,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/probe/line", test_line);
+  g_test_add_func ("/probe/events", test_events);
   g_test_add_func ("/probe/bad-lines", test_bad_lines);
   g_test_add_func ("/probe/due", test_due);
   g_test_add_func ("/boot-image/archive", test_archive);
