@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/hosts/libhosts.a
 src_hosts_libhosts_a_SOURCES = \
 	src/hosts/boot-files.c src/hosts/boot-files.h \
+	src/hosts/default-template.c src/hosts/default-template.h \
 	src/hosts/emulator.c src/hosts/emulator.h \
 	src/hosts/environment.c src/hosts/environment.h \
 	src/hosts/found-guest.c src/hosts/found-guest.h \
