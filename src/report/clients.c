@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
+#include <string.h>
 
 #include "report/number.h"
 #include "report/run-sections.h"
@@ -61,21 +61,53 @@ any_staying (const MigSummary *summary)
   return FALSE;
 }
 
+/* sum_downtimes: by events, of the guests that have clients: a run's others may stand still, too,
+ * which tells nothing of the outage. The caller clears it. */
+static void
+sum_downtimes (const MigSummary *summary, const MigCaseSummary *study_case, MigStat *stat)
+{
+  const MigRunSummary *run = NULL;
+  double sum_s = 0;
+
+  mig_stat_init (stat);
+  for (guint i = 0; i < summary->migrations->len; i++)
+    {
+      const MigMigrationSummary *m = summary->migrations->pdata[i];
+      if (!m->probed || !m->run->sound || strcmp (m->run->case_label, study_case->label) != 0)
+        continue;
+      if (run && run != m->run)
+        {
+          mig_stat_add (stat, run->run, run->repetition, sum_s);
+          sum_s = 0;
+        }
+      run = m->run;
+      sum_s += m->downtime_events_s;
+    }
+  if (run)
+    mig_stat_add (stat, run->run, run->repetition, sum_s);
+  mig_stat_compute (stat);
+}
+
 /* outlasts: whether something beside the migration kept clients from the guest. */
 static gboolean
-outlasts (const MigCaseSummary *study_case)
+outlasts (const MigSummary *summary, const MigCaseSummary *study_case)
 {
   const MigStat *outage = stat_of (study_case, MIG_METRIC_OUTAGE);
-  const MigStat *downtime = stat_of (study_case, MIG_METRIC_DOWNTIME_EVENTS);
+  MigStat downtime;
 
-  return outage->n > 0 && downtime->n > 0 && outage->mean > downtime->mean + FOREIGN_S;
+  if (outage->n == 0)
+    return FALSE;
+  sum_downtimes (summary, study_case, &downtime);
+  gboolean longer = downtime.n > 0 && outage->mean > downtime.mean + FOREIGN_S;
+  mig_stat_clear (&downtime);
+  return longer;
 }
 
 static gboolean
 any_outlasts (const MigSummary *summary)
 {
   for (guint i = 0; i < summary->cases->len; i++)
-    if (outlasts (summary->cases->pdata[i]))
+    if (outlasts (summary, summary->cases->pdata[i]))
       return TRUE;
   return FALSE;
 }
@@ -111,10 +143,16 @@ mig_clients_items (MigBlock *parent, const MigSummary *summary)
 }
 
 static void
-add_row (MigGrid *grid, const MigCaseSummary *study_case, const MigMetric *columns, guint n_columns)
+add_case (MigGrid *grid, const MigCaseSummary *study_case)
 {
   mig_grid_text (grid, study_case->label);
   mig_grid_count (grid, study_case->n_sound);
+}
+
+static void
+add_stats (MigGrid *grid, const MigCaseSummary *study_case, const MigMetric *columns,
+           guint n_columns)
+{
   for (guint i = 0; i < n_columns; i++)
     mig_grid_stat (grid, stat_of (study_case, columns[i]), 1, study_case->n_sound);
 }
@@ -141,16 +179,24 @@ add_open (MigBlock *section, const MigSummary *summary)
 static void
 add_moving (MigBlock *section, const MigSummary *summary)
 {
-  static const MigMetric columns[] = { MIG_METRIC_DOWNTIME_EVENTS, MIG_METRIC_OUTAGE,
-                                       MIG_METRIC_SILENCE,         MIG_METRIC_SILENCE_FLOOR,
-                                       MIG_METRIC_STALL,           MIG_METRIC_STALL_MEDIAN,
-                                       MIG_METRIC_STALL_FLOOR,     MIG_METRIC_CONNECT };
+  static const MigMetric columns[] = { MIG_METRIC_OUTAGE,        MIG_METRIC_SILENCE,
+                                       MIG_METRIC_SILENCE_FLOOR, MIG_METRIC_STALL,
+                                       MIG_METRIC_STALL_MEDIAN,  MIG_METRIC_STALL_FLOOR,
+                                       MIG_METRIC_CONNECT };
   MigGrid *grid = mig_grid_new (
       "lrrrrrrrrr", (const char *const[]){ "case", "n", "downtime", "outage", "silence", "before",
                                            "TCP stall", "median", "before", "connect", NULL });
 
   for (guint i = 0; i < summary->cases->len; i++)
-    add_row (grid, summary->cases->pdata[i], columns, G_N_ELEMENTS (columns));
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      MigStat downtime;
+      sum_downtimes (summary, study_case, &downtime);
+      add_case (grid, study_case);
+      mig_grid_stat (grid, &downtime, 1, study_case->n_sound);
+      add_stats (grid, study_case, columns, G_N_ELEMENTS (columns));
+      mig_stat_clear (&downtime);
+    }
   mig_block_table (section, grid);
   add_open (section, summary);
 }
@@ -167,8 +213,13 @@ add_staying (MigBlock *section, const MigSummary *summary)
                                                        "before", "TCP stall", "before", NULL });
 
   for (guint i = 0; i < summary->cases->len; i++)
-    if (has_staying (summary->cases->pdata[i]))
-      add_row (grid, summary->cases->pdata[i], columns, G_N_ELEMENTS (columns));
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      if (!has_staying (study_case))
+        continue;
+      add_case (grid, study_case);
+      add_stats (grid, study_case, columns, G_N_ELEMENTS (columns));
+    }
   mig_block_table (section, grid);
 }
 
@@ -186,7 +237,8 @@ mig_section_clients (MigBlock *parent, const MigSummary *summary)
     add_staying (section, summary);
   mig_block_paragraph (
       section, MIG_ROLE_META,
-      "Downtime: by events. Outage: time that unanswered packets cover, each 10 ms. Silence: "
+      "Downtime: by events, of the guests that have clients. Outage: time that unanswered packets "
+      "cover, each 10 ms. Silence: "
       "longest time between two answers; it contains what the guest needs to catch up. TCP stall: "
       "longest wait for an answer, of the worst and of the median of eight connections: who sends "
       "into an outage waits for his own retransmission, after 0.2 s, 0.4 s, 0.8 s and so on. "

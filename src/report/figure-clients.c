@@ -100,13 +100,13 @@ mig_figures_clients (const MigLoadedResult *report, GPtrArray *figures)
     }
   append_steps (figure, low, high);
   g_string_append_printf (plot,
-                          ", \\\n  '%s.dat' index %u using 1:2 with lines lw 1.2 dt 3 "
+                          ", \\\n  '%s.dat' index %u using 1:2 with lines lw 1.6 "
                           "lc rgb '%s' title 'next retransmission'",
                           figure->id, block, mig_colour (MIG_COLOUR_MUTED)->hex);
   mig_figure_identity (figure, "downtime by events (s)", "TCP stall (s)", low, high, plot);
   figure->caption = g_strdup_printf (
       "A point per migration of the counted repetitions (n = %u): the longest wait for an answer, "
-      "of eight connections. Dotted: TCP's steps, when the kernel of a client that sends as the "
+      "of eight connections. Grey: TCP's steps, when the kernel of a client that sends as the "
       "downtime begins sends again, after 0.2 s, 0.4 s, 0.8 s and so on. Far above them: something "
       "beside the hypervisor kept clients away, or the guest needed its time to catch up.%s",
       total,

@@ -101,6 +101,23 @@ test_advice (void)
   assert_has (items, "spanning tree, forward delay");
 }
 
+/* What counts is how long the guest itself stood still, not those that have no clients. */
+static void
+test_other_guests (void)
+{
+  g_autoptr (MigSummary) summary = summary_of (2890);
+
+  ((MigCaseSummary *) summary->cases->pdata[0])->stats[MIG_METRIC_DOWNTIME_EVENTS].mean = 40;
+  g_autofree char *section = text_of (summary, mig_section_clients);
+  assert_has (section, "spanning tree, forward delay");
+  assert_has (section, "0.300");
+  for (guint i = 0; i < summary->migrations->len; i++)
+    ((MigMigrationSummary *) summary->migrations->pdata[i])->downtime_events_s = 27.5;
+  g_autofree char *long_downtime = text_of (summary, mig_section_clients);
+  g_assert_null (strstr (long_downtime, "spanning tree"));
+  assert_has (long_downtime, "27.5");
+}
+
 /* A request that was not answered at the window's end; clients of a guest that stays. */
 static void
 test_open (void)
@@ -168,6 +185,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/clients/measured", test_measured);
   g_test_add_func ("/clients/advice", test_advice);
+  g_test_add_func ("/clients/other-guests", test_other_guests);
   g_test_add_func ("/clients/open", test_open);
   g_test_add_func ("/clients/figure", test_figure);
   g_test_add_func ("/clients/nobody", test_nobody);
