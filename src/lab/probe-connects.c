@@ -55,33 +55,59 @@ watch (const MigProbeConnects *connects, guint index)
   return epoll_ctl (connects->epoll_fd, EPOLL_CTL_ADD, connects->pending[index].fd, &event) == 0;
 }
 
-static void
-note_made (MigProbeConnects *connects, guint index)
+static MigProbe *
+probe_of (const MigProbeConnects *connects, guint index)
 {
-  g_array_index (connects->probes, MigProbe, connects->pending[index].probe).answered_ns =
-      mig_clock_now ();
+  return &g_array_index (connects->probes, MigProbe, connects->pending[index].probe);
+}
+
+/* end: the outcome of an attempt, as errno has it. */
+static void
+end (MigProbeConnects *connects, guint index, int problem)
+{
+  if (problem == 0)
+    probe_of (connects, index)->answered_ns = mig_clock_now ();
+  connects->pending[index].used = problem == EHOSTUNREACH || problem == ENETUNREACH ||
+                                  problem == ETIMEDOUT;
+  reset (connects, index);
+}
+
+static void
+attempt (MigProbeConnects *connects, guint index)
+{
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+  if (fd < 0)
+    return;
+  connects->pending[index].fd = fd;
+  if (connect (fd, (struct sockaddr *) &connects->address, sizeof connects->address) == 0)
+    end (connects, index, 0);
+  else if (errno != EINPROGRESS || !watch (connects, index))
+    end (connects, index, errno);
+}
+
+/* begin: with a slot that is free, if there is any. */
+static void
+begin (MigProbeConnects *connects, gint64 due_ns)
+{
+  guint index = 0;
+
+  while (index < MIG_PROBE_PENDING && connects->pending[index].used)
+    index++;
+  if (index == MIG_PROBE_PENDING)
+    return;
+  connects->pending[index].used = TRUE;
+  connects->pending[index].probe = connects->probes->len;
+  mig_probe_note (connects->probes, connects->guest, MIG_PROBE_CONNECT, 0, due_ns);
 }
 
 void
 mig_probe_connects_start (MigProbeConnects *connects, gint64 due_ns)
 {
-  guint index = 0;
-
-  while (index < MIG_PROBE_PENDING && connects->pending[index].fd >= 0)
-    index++;
-  if (index == MIG_PROBE_PENDING)
-    return;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd < 0)
-    return;
-  connects->pending[index].fd = fd;
-  connects->pending[index].probe = connects->probes->len;
-  mig_probe_note (connects->probes, connects->guest, MIG_PROBE_CONNECT, 0, due_ns);
-  int result = connect (fd, (struct sockaddr *) &connects->address, sizeof connects->address);
-  if (result == 0)
-    note_made (connects, index);
-  if (result == 0 || errno != EINPROGRESS || !watch (connects, index))
-    reset (connects, index);
+  begin (connects, due_ns);
+  for (guint i = 0; i < MIG_PROBE_PENDING; i++)
+    if (connects->pending[i].used && connects->pending[i].fd < 0)
+      attempt (connects, i);
 }
 
 void
@@ -92,10 +118,9 @@ mig_probe_connects_ready (MigProbeConnects *connects, guint index)
 
   if (index >= MIG_PROBE_PENDING || connects->pending[index].fd < 0)
     return;
-  if (getsockopt (connects->pending[index].fd, SOL_SOCKET, SO_ERROR, &problem, &size) == 0 &&
-      problem == 0)
-    note_made (connects, index);
-  reset (connects, index);
+  if (getsockopt (connects->pending[index].fd, SOL_SOCKET, SO_ERROR, &problem, &size) < 0)
+    problem = errno;
+  end (connects, index, problem);
 }
 
 gint64
@@ -105,10 +130,9 @@ mig_probe_connects_oldest (const MigProbeConnects *connects)
 
   for (guint i = 0; i < MIG_PROBE_PENDING; i++)
     {
-      if (connects->pending[i].fd < 0)
+      if (!connects->pending[i].used)
         continue;
-      gint64 sent_ns =
-          g_array_index (connects->probes, MigProbe, connects->pending[i].probe).sent_ns;
+      gint64 sent_ns = probe_of (connects, i)->sent_ns;
       oldest_ns = MIG_IS_MISSING (oldest_ns) ? sent_ns : MIN (oldest_ns, sent_ns);
     }
   return oldest_ns;

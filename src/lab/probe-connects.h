@@ -6,7 +6,8 @@
 #include "lab/probe.h"
 
 /* New connections to a guest, one a period, whatever became of those before; each is reset once it
- * is made. Inside the prober only. */
+ * is made. One that fails because no way to the guest is known is tried again with each period, as
+ * clients do; one that is refused is not. Inside the prober only. */
 #define MIG_PROBE_PENDING 64
 
 typedef struct {
@@ -15,8 +16,9 @@ typedef struct {
   struct sockaddr_in address;
   GArray *probes; /* MigProbe */
   struct {
-    int fd;      /* -1: free */
-    guint probe; /* its index */
+    int fd;        /* -1: none */
+    gboolean used; /* without a descriptor: to be tried again */
+    guint probe;   /* its index */
   } pending[MIG_PROBE_PENDING];
 } MigProbeConnects;
 
@@ -27,7 +29,7 @@ void mig_probe_connects_clear (MigProbeConnects *connects);
 /* mig_probe_connects_start: the next one; none where as many are pending as may be. */
 void mig_probe_connects_start (MigProbeConnects *connects, gint64 due_ns);
 
-/* mig_probe_connects_ready: the one whose channel is that many behind the first is made, or failed.
+/* mig_probe_connects_ready: the one whose channel is that many behind the first is made, or fails.
  */
 void mig_probe_connects_ready (MigProbeConnects *connects, guint index);
 
