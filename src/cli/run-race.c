@@ -9,12 +9,6 @@
 #include "summary/analysis.h"
 #include "summary/race.h"
 
-static const char *
-label_of (const MigRace *race, guint index)
-{
-  return ((MigRaceCase *) race->cases->pdata[index])->label;
-}
-
 /* ---- the race so far, from the directory ---- */
 
 static MigSummary *
@@ -80,8 +74,8 @@ pair_record (const MigRace *race, const MigRacePair *pair)
     .decision = (char *) (pair->verdict == MIG_PAIR_OPEN    ? MIG_DECISION_OPEN
                           : pair->verdict == MIG_PAIR_ALIKE ? MIG_DECISION_ALIKE
                                                             : MIG_DECISION_LESS),
-    .case_label = (char *) label_of (race, more ? pair->b : pair->a),
-    .other = (char *) label_of (race, more ? pair->a : pair->b),
+    .case_label = (char *) mig_race_label (race, more ? pair->b : pair->a),
+    .other = (char *) mig_race_label (race, more ? pair->a : pair->b),
     .n = difference->n,
     .difference_ns = mig_units_ns (difference->n > 0 ? fabs (difference->mean) : NAN),
     .low_ns = mig_units_ns (more ? -difference->high : difference->low),
@@ -103,8 +97,9 @@ tell_pair (const MigRace *race, const MigRacePair *pair, const MigDecisionRecord
     {
       g_autofree char *most = mig_units_format_seconds (
           fmax (fabs (pair->difference.low), fabs (pair->difference.high)));
-      mig_info ("decided: %s and %s differ by no more than %s (n = %u)", label_of (race, pair->a),
-                label_of (race, pair->b), most, pair->difference.n);
+      mig_info ("decided: %s and %s differ by no more than %s (n = %u)",
+                mig_race_label (race, pair->a), mig_race_label (race, pair->b), most,
+                pair->difference.n);
     }
   else
     mig_info ("decided: %s takes %s less than %s (%s to %s, n = %" G_GINT64_FORMAT ")",
@@ -280,7 +275,8 @@ append_block (MigRunRace *self, const MigRace *race, guint repetition, GError **
       MigScheduleItem item = g_array_index (whole, MigScheduleItem, i);
       gboolean runs = FALSE;
       for (guint c = 0; item.repetition == repetition && c < race->cases->len; c++)
-        runs |= strcmp (label_of (race, c), item.study_case->label) == 0 && mig_race_runs (race, c);
+        runs |= strcmp (mig_race_label (race, c), item.study_case->label) == 0 &&
+                mig_race_runs (race, c);
       if (!runs || g_hash_table_contains ((GHashTable *) self->skipped, item.study_case->label))
         continue;
       item.position = job->schedule->len + 1;

@@ -5,15 +5,16 @@
 
 #include "paper/paired-test.h"
 #include "summary/experiments.h"
+#include "summary/paired-time.h"
 #include "paper/claim-throughput.h"
 
 /* is_faster: a is shown faster than b at the 95 % level. */
 static gboolean
-is_faster (const MigCaseSummary *a, const MigCaseSummary *b)
+is_faster (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b)
 {
   MigStat difference;
 
-  mig_stat_paired (&difference, &a->stats[MIG_METRIC_TOTAL_TIME], &b->stats[MIG_METRIC_TOTAL_TIME]);
+  mig_paired_time (summary, &difference, a, b);
   gboolean faster = difference.ci_low > 0;
   mig_stat_clear (&difference);
   return faster;
@@ -30,13 +31,13 @@ void
 mig_claim_throughput_add_pair (const MigSummary *summary, GPtrArray *evidence,
                                const MigCaseSummary *a, const MigCaseSummary *b)
 {
-  if (!is_faster (a, b))
+  if (!is_faster (summary, a, b))
     return;
   for (guint i = 0; i < summary->classes->len; i++)
     {
       const MigClassInfo *info = summary->classes->pdata[i];
       if (has_left (a, info->name) && has_left (b, info->name))
-        mig_paired_test_add (evidence, a, b, MIG_METRIC_LEFT_THROUGHPUT, info->name);
+        mig_paired_test_add (summary, evidence, a, b, MIG_METRIC_LEFT_THROUGHPUT, info->name);
     }
 }
 

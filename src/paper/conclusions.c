@@ -58,8 +58,8 @@ static void
 add_costs (const MigSummary *summary, GPtrArray *evidence, const MigCaseSummary *a,
            const MigCaseSummary *b)
 {
-  mig_paired_test_add (evidence, a, b, MIG_METRIC_TOTAL_TIME, NULL);
-  mig_paired_test_add (evidence, a, b, summary->downtime_metric, NULL);
+  mig_paired_test_add (summary, evidence, a, b, MIG_METRIC_TOTAL_TIME, NULL);
+  mig_paired_test_add (summary, evidence, a, b, summary->downtime_metric, NULL);
 }
 
 static void
@@ -145,8 +145,8 @@ pair_same_vm (const MigSummary *summary, GPtrArray *evidence, const MigCaseSumma
       const MigStat *stat = mig_case_stat (a, MIG_METRIC_GUEST_TIME, name);
       if (!stat || stat->n == 0)
         continue;
-      mig_paired_test_add (evidence, a, b, MIG_METRIC_GUEST_TIME, name);
-      mig_paired_test_add (evidence, a, b, downtime, name);
+      mig_paired_test_add (summary, evidence, a, b, MIG_METRIC_GUEST_TIME, name);
+      mig_paired_test_add (summary, evidence, a, b, downtime, name);
     }
 }
 

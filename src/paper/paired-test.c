@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "paper/paired-test.h"
+#include "summary/paired-time.h"
 
 #define ERROR_RATE 0.05
 
@@ -44,8 +45,8 @@ mig_verdict_id (guint verdict)
 }
 
 void
-mig_paired_test_add (GPtrArray *tests, const MigCaseSummary *a, const MigCaseSummary *b,
-                     MigMetric metric, const char *class_name)
+mig_paired_test_add (const MigSummary *summary, GPtrArray *tests, const MigCaseSummary *a,
+                     const MigCaseSummary *b, MigMetric metric, const char *class_name)
 {
   const MigStat *of_a = mig_case_stat (a, metric, class_name),
                 *of_b = mig_case_stat (b, metric, class_name);
@@ -62,7 +63,10 @@ mig_paired_test_add (GPtrArray *tests, const MigCaseSummary *a, const MigCaseSum
     .mean_b = of_b->mean,
     .verdict = MIG_VERDICT_INCONCLUSIVE,
   };
-  mig_stat_paired (&added->difference, of_a, of_b);
+  if (metric == MIG_METRIC_TOTAL_TIME)
+    added->together = mig_paired_time (summary, &added->difference, a, b);
+  else
+    mig_stat_paired (&added->difference, of_a, of_b);
   g_ptr_array_add (tests, added);
 }
 
@@ -72,8 +76,11 @@ mig_paired_tests_widen (GPtrArray *tests)
   for (guint i = 0; i < tests->len; i++)
     {
       MigPairedTest *test = tests->pdata[i];
-      mig_stat_interval (&test->difference, 1 - ERROR_RATE / tests->len, &test->wide_low,
-                         &test->wide_high);
+      test->wide_low = test->difference.ci_low;
+      test->wide_high = test->difference.ci_high;
+      if (!test->together)
+        mig_stat_interval (&test->difference, 1 - ERROR_RATE / tests->len, &test->wide_low,
+                           &test->wide_high);
     }
 }
 

@@ -26,6 +26,7 @@ typedef struct {
   const char *class_name; /* NULL: of the whole case */
   double mean_a, mean_b;
   MigStat difference;
+  gboolean together;          /* its interval holds together with others already (paired-time.h) */
   double wide_low, wide_high; /* interval at the level corrected for the number of comparisons */
   MigVerdict verdict;         /* what this comparison says about the claim */
 } MigPairedTest;
@@ -35,8 +36,8 @@ GPtrArray *mig_paired_tests_new (void);
 
 /* mig_paired_test_add: compares a metric of two cases (of one class in them, or class_name NULL).
  * Not added where one of the cases has no such class. */
-void mig_paired_test_add (GPtrArray *tests, const MigCaseSummary *a, const MigCaseSummary *b,
-                          MigMetric metric, const char *class_name);
+void mig_paired_test_add (const MigSummary *summary, GPtrArray *tests, const MigCaseSummary *a,
+                          const MigCaseSummary *b, MigMetric metric, const char *class_name);
 
 /* mig_paired_tests_widen: after the last one: the intervals corrected for their number. */
 void mig_paired_tests_widen (GPtrArray *tests);

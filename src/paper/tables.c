@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "summary/experiments.h"
+#include "summary/paired-time.h"
 #include "paper/table-shape.h"
 
 #define ERROR_RATE 0.05
@@ -235,6 +236,26 @@ judge (const Claim *claim, const MigPaperRow *row)
   return row->high < claim->low || row->low > claim->high ? MIG_PAPER_FAILS : MIG_PAPER_NOT_SHOWN;
 }
 
+/* interval: of a difference in total time as the run says it, where its race asked that. */
+static void
+interval (const MigSummary *part, const Fact *fact, const MigStat *combined, MigPaperRow *row)
+{
+  const MigCaseSummary *a = mig_paper_case (part, fact->a.role, MIG_METRIC_TOTAL_TIME),
+                       *b = mig_paper_case (part, fact->b.role, MIG_METRIC_TOTAL_TIME);
+  gboolean times = fact->combine == a_less_b && fact->a.metric == MIG_METRIC_TOTAL_TIME;
+  MigStat difference;
+
+  mig_stat_interval (combined, level (part, fact), &row->low, &row->high);
+  if (!times || !a || !b)
+    return;
+  if (mig_paired_time (part, &difference, b, a))
+    {
+      row->low = difference.ci_low;
+      row->high = difference.ci_high;
+    }
+  mig_stat_clear (&difference);
+}
+
 static void
 add_row (GArray *rows, const MigSummary *part, const Fact *fact)
 {
@@ -258,7 +279,7 @@ add_row (GArray *rows, const MigSummary *part, const Fact *fact)
       mig_stat_combined (&combined, a, b, fact->combine);
       /* repetitions that both have, else what the means say, without an interval */
       row.here = combined.n > 0 ? combined.mean : fact->combine (a->mean, b->mean);
-      mig_stat_interval (&combined, level (part, fact), &row.low, &row.high);
+      interval (part, fact, &combined, &row);
       mig_stat_clear (&combined);
     }
   if (strcmp (fact->unit, "s") == 0)

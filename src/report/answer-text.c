@@ -238,7 +238,10 @@ append_order (GString *out, const MigAnswer *answer)
     }
   g_string_append_printf (out, "%s is not decided: %s takes %s s, %s %s s", turn,
                           answer->best->name, best, answer->next->name, next);
-  append_open (out, &answer->to_next, answer->more_repetitions, "would show a difference of 5 %");
+  if (answer->to_next.asked)
+    append_open (out, &answer->to_next, answer->to_next.more_repetitions, "would decide it");
+  else
+    append_open (out, &answer->to_next, answer->more_repetitions, "would show a difference of 5 %");
 }
 
 static void

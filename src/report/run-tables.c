@@ -154,7 +154,7 @@ mig_section_metrics (MigBlock *parent)
       "Intervals: of a mean, ± half of its 95 %% confidence interval by Student's t with n - 1 "
       "degrees of freedom. Of the differences in the answers, the interval of the paired t test "
       "within repetitions, at a level of 5 %% divided by the number of pairs of the cases that are "
-      "compared (Bonferroni), so that all of them hold together with 95 %%. migcost-results(5) has "
-      "the sources.");
+      "compared (Bonferroni), so that all of them hold together with 95 %%; where the run ended by "
+      "what it had decided, the intervals that it decided by. migcost-results(5) has the sources.");
   mig_block_table (section, grid);
 }

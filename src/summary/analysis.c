@@ -6,6 +6,7 @@
 #include "summary/analysis.h"
 #include "summary/cases.h"
 #include "summary/noise.h"
+#include "summary/race.h"
 #include "summary/experiments.h"
 #include "summary/impossible.h"
 #include "summary/recommend.h"
@@ -336,6 +337,18 @@ add_experiments (const MigAnalysis *self, MigSummary *summary)
     }
 }
 
+/* race_of: NULL: the number of repetitions was fixed. */
+static MigRace *
+race_of (const MigAnalysis *self, const MigSummary *summary)
+{
+  const char *until = mig_fact_find (self->environment, MIG_FACT_UNTIL, NULL);
+  MigRaceRule rule;
+
+  if (!until && !mig_fact_find (self->environment, MIG_FACT_TIME_LIMIT, NULL))
+    return NULL;
+  return mig_race_rule_parse (until, &rule) ? mig_race_from_summary (summary, &rule) : NULL;
+}
+
 MigSummary *
 mig_analysis_finish (MigAnalysis *self)
 {
@@ -356,7 +369,7 @@ mig_analysis_finish (MigAnalysis *self)
   mig_cases_finish (summary);
   mig_round_trips_by_host (self->round_trips, summary->round_trips);
   mig_noise_judge (summary, self->environment);
-  summary->sequential = mig_fact_find (self->environment, MIG_FACT_UNTIL, NULL) != NULL;
+  summary->race = race_of (self, summary);
   mig_recommend (summary);
   return summary;
 }

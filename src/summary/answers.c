@@ -6,6 +6,7 @@
 
 #include "summary/answers.h"
 #include "summary/experiments.h"
+#include "summary/paired-time.h"
 #include "summary/power.h"
 #include "summary/repeated-interval.h"
 #include "summary/sequences.h"
@@ -32,23 +33,31 @@ time_of (const MigCaseSummary *study_case)
 
 /* difference: other less best; error: of its interval. */
 static MigAnswerDifference
-difference (const MigCaseSummary *best, const MigCaseSummary *other, double error,
-            gboolean sequential)
+difference (const MigSummary *summary, const MigCaseSummary *best, const MigCaseSummary *other,
+            double error)
 {
-  MigAnswerDifference result = { .more_repetitions = MIG_MISSING_INT };
+  MigAnswerDifference result = { .low_s = NAN, .high_s = NAN, .more_repetitions = MIG_MISSING_INT };
   MigStat stat;
 
-  mig_stat_paired (&stat, time_of (best), time_of (other));
+  result.asked = mig_paired_time (summary, &stat, best, other);
   result.n = stat.n;
   result.mean_s = stat.mean;
-  if (sequential)
-    error = mig_error_spending_at (error, (guint) stat.n);
-  result.low_s = result.high_s = NAN;
-  if (error > 0)
-    mig_stat_interval (&stat, 1 - error, &result.low_s, &result.high_s);
-  gint64 wanted = mig_power_runs_paired (stat.mean, stat.sd);
-  if (!MIG_IS_MISSING (wanted))
-    result.more_repetitions = MAX (0, wanted - stat.n);
+  if (result.asked)
+    {
+      result.low_s = stat.ci_low;
+      result.high_s = stat.ci_high;
+      result.more_repetitions = mig_paired_time_more (summary, best, other);
+    }
+  else
+    {
+      if (summary->race)
+        error = mig_error_spending_at (error, stat.n);
+      if (error > 0)
+        mig_stat_interval (&stat, 1 - error, &result.low_s, &result.high_s);
+      gint64 wanted = mig_power_runs_paired (stat.mean, stat.sd);
+      if (!MIG_IS_MISSING (wanted))
+        result.more_repetitions = MAX (0, wanted - stat.n);
+    }
   mig_stat_clear (&stat);
   return result;
 }
@@ -82,7 +91,7 @@ conditions_of (const MigCaseSummary *study_case)
 
 /* add: an answer about these cases, which are sorted. */
 static void
-add (GPtrArray *answers, MigAnswerKind kind, GPtrArray *cases, gboolean sequential)
+add (GPtrArray *answers, const MigSummary *summary, MigAnswerKind kind, GPtrArray *cases)
 {
   guint n = cases->len, pairs = MAX (1, n * (n - 1) / 2);
   MigAnswer *self = g_new0 (MigAnswer, 1);
@@ -99,8 +108,7 @@ add (GPtrArray *answers, MigAnswerKind kind, GPtrArray *cases, gboolean sequenti
   self->more_repetitions = self->next ? more_repetitions (self->best, self->next) : MIG_MISSING_INT;
   for (guint i = 1; i < n; i++)
     {
-      MigAnswerDifference d = difference (self->best, cases->pdata[i], ERROR_RATE / pairs,
-                                          sequential);
+      MigAnswerDifference d = difference (summary, self->best, cases->pdata[i], ERROR_RATE / pairs);
       if (i == 1)
         self->to_next = d;
       if (i == n - 1)
@@ -145,7 +153,7 @@ may_choose (const MigCaseSummary *a, const MigCaseSummary *b)
 
 /* add_choices: of cases that move as many guests under the same conditions. */
 static void
-add_choices (GPtrArray *answers, const GPtrArray *cases, gboolean sequential)
+add_choices (GPtrArray *answers, const MigSummary *summary, const GPtrArray *cases)
 {
   g_autoptr (GPtrArray) sets = group (cases, mig_sequence_same_guests);
   g_autoptr (GPtrArray) cheapest = g_ptr_array_new ();
@@ -157,10 +165,10 @@ add_choices (GPtrArray *answers, const GPtrArray *cases, gboolean sequential)
       g_ptr_array_add (cheapest, set->pdata[0]);
     }
   if (cheapest->len > 1)
-    add (answers, MIG_ANSWER_GUESTS, cheapest, sequential);
+    add (answers, summary, MIG_ANSWER_GUESTS, cheapest);
   for (guint i = 0; i < sets->len; i++)
     if (((GPtrArray *) sets->pdata[i])->len > 1)
-      add (answers, MIG_ANSWER_ORDER, sets->pdata[i], sequential);
+      add (answers, summary, MIG_ANSWER_ORDER, sets->pdata[i]);
 }
 
 static void
@@ -176,9 +184,9 @@ add_experiment (GPtrArray *answers, const MigSummary *part)
     return;
   g_autoptr (GPtrArray) conditions = group (cases, may_choose);
   for (guint i = 0; i < conditions->len; i++)
-    add_choices (answers, conditions->pdata[i], part->sequential);
+    add_choices (answers, part, conditions->pdata[i]);
   if (answers->len == before)
-    add (answers, cases->len > 1 ? MIG_ANSWER_RANGE : MIG_ANSWER_ONE, cases, part->sequential);
+    add (answers, part, cases->len > 1 ? MIG_ANSWER_RANGE : MIG_ANSWER_ONE, cases);
 }
 
 /* choices_first: keeps the order otherwise. */

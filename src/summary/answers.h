@@ -20,13 +20,16 @@ const char *mig_answer_id (guint kind);
 typedef struct {
   guint n;
   double mean_s, low_s, high_s; /* NaN: no common repetition; ends: fewer than two */
-  gint64 more_repetitions; /* that would show it, if it is as large as it seems; missing: unknown */
+  gboolean asked;               /* by the run's race, whose interval it is */
+  gint64 more_repetitions; /* that would show it, if it is as large as it seems, or decide what was
+                              asked; missing: unknown */
 } MigAnswerDifference;
 
 /* The intervals hold together for all pairs of the cases that are compared, with 95 %: each is of
  * the paired t test at a level of 5 % by the number of pairs (Bonferroni), since which case is the
- * best is found from the same values. Where the run ended when something was decided, the error is
- * spent as repeated-interval.h tells. */
+ * best is found from the same values. Where the run was a race that asked the pair, the interval is
+ * the race's (paired-time.h), so that an answer says what the run said; of other pairs of such a
+ * run the error is spent as repeated-interval.h tells. */
 typedef struct {
   MigAnswerKind kind;
   const char *experiment;      /* NULL: the study has none */

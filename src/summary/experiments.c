@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "summary/experiments.h"
+#include "summary/race.h"
 #include "summary/summary.h"
 
 #define EXPERIMENT "experiment" /* the parameter that the study writes for each case */
@@ -49,7 +50,7 @@ add_part (GPtrArray *parts, const MigSummary *summary, const char *experiment)
   part->experiment = experiment;
   part->number = parts->len + 1;
   part->downtime_metric = summary->downtime_metric;
-  part->sequential = summary->sequential;
+  part->race = summary->race ? mig_race_ref (summary->race) : NULL;
   g_ptr_array_add (parts, part);
   return part;
 }

@@ -16,6 +16,7 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/observing-cost.c src/summary/observing-cost.h \
 	src/summary/occupancy.c src/summary/occupancy.h \
 	src/summary/outage.c src/summary/outage.h \
+	src/summary/paired-time.c src/summary/paired-time.h \
 	src/summary/power.c src/summary/power.h \
 	src/summary/race.c src/summary/race.h \
 	src/summary/race-next.c \

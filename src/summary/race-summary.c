@@ -42,39 +42,32 @@ ask_pairs (MigRace *race, const MigSummary *summary)
       }
 }
 
-/* What finds a run's case and total time without a search through all of them. */
-typedef struct {
-  GHashTable *indices; /* label -> index of the case + 1 */
-  GHashTable *times;   /* gint64 *, the run -> const MigValue *, its total time */
-} Lookup;
-
-static Lookup
-make_lookup (const MigSummary *summary)
+/* total_times: gint64 *, the run -> const MigValue *, its total time. */
+static GHashTable *
+total_times (const MigSummary *summary)
 {
-  Lookup lookup = { g_hash_table_new (g_str_hash, g_str_equal),
-                    g_hash_table_new (g_int64_hash, g_int64_equal) };
+  GHashTable *times = g_hash_table_new (g_int64_hash, g_int64_equal);
 
   for (guint i = 0; i < summary->cases->len; i++)
     {
       MigCaseSummary *study_case = summary->cases->pdata[i];
       const GArray *values = study_case->stats[MIG_METRIC_TOTAL_TIME].values;
-      g_hash_table_insert (lookup.indices, study_case->label, GUINT_TO_POINTER (i + 1));
       for (guint j = 0; j < values->len; j++)
         {
           MigValue *value = &g_array_index (values, MigValue, j);
-          g_hash_table_insert (lookup.times, &value->run, value);
+          g_hash_table_insert (times, &value->run, value);
         }
     }
-  return lookup;
+  return times;
 }
 
 static void
-add_run (MigRace *race, const Lookup *lookup, const MigRunSummary *run)
+add_run (MigRace *race, GHashTable *times, const MigRunSummary *run)
 {
   guint index = run->case_label
-                    ? GPOINTER_TO_UINT (g_hash_table_lookup (lookup->indices, run->case_label))
+                    ? GPOINTER_TO_UINT (g_hash_table_lookup (race->indices, run->case_label))
                     : 0;
-  const MigValue *time = run->sound ? g_hash_table_lookup (lookup->times, &run->run) : NULL;
+  const MigValue *time = run->sound ? g_hash_table_lookup (times, &run->run) : NULL;
 
   if (index == 0)
     return;
@@ -95,10 +88,8 @@ mig_race_from_summary (const MigSummary *summary, const MigRaceRule *rule)
     mig_race_add_case (race, ((MigCaseSummary *) summary->cases->pdata[i])->label);
   ask_pairs (race, summary);
   mig_race_begin (race);
-  Lookup lookup = make_lookup (summary);
+  g_autoptr (GHashTable) times = total_times (summary);
   for (guint i = 0; i < summary->runs->len; i++)
-    add_run (race, &lookup, summary->runs->pdata[i]);
-  g_hash_table_unref (lookup.indices);
-  g_hash_table_unref (lookup.times);
+    add_run (race, times, summary->runs->pdata[i]);
   return race;
 }

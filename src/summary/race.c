@@ -33,22 +33,35 @@ free_case (gpointer data)
 MigRace *
 mig_race_new (const MigRaceRule *rule)
 {
-  MigRace *race = g_new0 (MigRace, 1);
+  MigRace *race = g_rc_box_new0 (MigRace);
 
   race->rule = *rule;
   race->cases = g_ptr_array_new_with_free_func (free_case);
+  race->indices = g_hash_table_new (g_str_hash, g_str_equal);
   race->pairs = g_array_new (FALSE, TRUE, sizeof (MigRacePair));
   return race;
 }
 
-void
-mig_race_free (MigRace *race)
+MigRace *
+mig_race_ref (MigRace *race)
 {
-  if (!race)
-    return;
+  return g_rc_box_acquire (race);
+}
+
+static void
+clear_race (gpointer data)
+{
+  MigRace *race = data;
+
+  g_hash_table_unref (race->indices);
   g_ptr_array_unref (race->cases);
   g_array_unref (race->pairs);
-  g_free (race);
+}
+
+void
+mig_race_unref (MigRace *race)
+{
+  g_rc_box_release_full (race, clear_race);
 }
 
 guint
@@ -60,6 +73,7 @@ mig_race_add_case (MigRace *race, const char *label)
   added->blocks = g_array_new (FALSE, FALSE, sizeof (double));
   added->pairs = g_array_new (FALSE, FALSE, sizeof (guint));
   g_ptr_array_add (race->cases, added);
+  g_hash_table_insert (race->indices, added->label, GUINT_TO_POINTER (race->cases->len));
   return race->cases->len - 1;
 }
 
@@ -73,6 +87,28 @@ static MigRacePair *
 pair_at (const MigRace *race, guint index)
 {
   return &g_array_index (race->pairs, MigRacePair, index);
+}
+
+const char *
+mig_race_label (const MigRace *race, guint index)
+{
+  return case_at (race, index)->label;
+}
+
+const MigRacePair *
+mig_race_find_pair (const MigRace *race, const char *one, const char *other)
+{
+  guint a = GPOINTER_TO_UINT (g_hash_table_lookup (race->indices, one));
+  guint b = GPOINTER_TO_UINT (g_hash_table_lookup (race->indices, other));
+  const GArray *pairs = a > 0 && b > 0 ? case_at (race, a - 1)->pairs : NULL;
+
+  for (guint i = 0; pairs && i < pairs->len; i++)
+    {
+      const MigRacePair *pair = pair_at (race, g_array_index (pairs, guint, i));
+      if (pair->a == b - 1 || pair->b == b - 1)
+        return pair;
+    }
+  return NULL;
 }
 
 void

@@ -78,9 +78,10 @@ typedef struct {
   gint64 out_run;    /* the run after which it had dropped out; missing: it has not */
 } MigRaceCase;
 
-typedef struct {
+typedef struct MigRace {
   MigRaceRule rule;
   GPtrArray *cases;          /* of MigRaceCase */
+  GHashTable *indices;       /* a case's label -> its index + 1 */
   GArray *pairs;             /* of MigRacePair */
   guint n_unknown;           /* more that may turn out to be asked: a case has no sound run yet */
   MigErrorSpending spending; /* of each question */
@@ -98,6 +99,11 @@ MigRace *mig_race_from_summary (const MigSummary *summary, const MigRaceRule *ru
  * given up. */
 gboolean mig_race_pair_is_open (const MigRace *race, const MigRacePair *pair);
 gboolean mig_race_case_is_open (const MigRace *race, const MigRaceCase *study_case);
+
+/* mig_race_label: of a case. mig_race_find_pair: of two cases, by their labels, whichever is a;
+ * NULL: it is not asked. */
+const char *mig_race_label (const MigRace *race, guint index);
+const MigRacePair *mig_race_find_pair (const MigRace *race, const char *one, const char *other);
 
 /* mig_race_runs: whether the case is still in question. */
 gboolean mig_race_runs (const MigRace *race, guint index);
@@ -144,5 +150,6 @@ void mig_race_add (MigRace *race, guint index, guint repetition, gint64 run, dou
 /* mig_race_give_up: a case that cannot be run: nothing is decided about it, nor by it. */
 void mig_race_give_up (MigRace *race, guint index, gint64 run);
 
-void mig_race_free (MigRace *race);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigRace, mig_race_free)
+MigRace *mig_race_ref (MigRace *race);
+void mig_race_unref (MigRace *race);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigRace, mig_race_unref)

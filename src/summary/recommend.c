@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "summary/paired-time.h"
 #include "summary/power.h"
 #include "summary/recommend.h"
 #include "summary/sequences.h"
@@ -76,8 +77,7 @@ mig_recommend (MigSummary *summary)
       MigRecommendation *added = g_new0 (MigRecommendation, 1);
       added->best = best->label;
       added->other = other->label;
-      mig_stat_paired (&added->time, &best->stats[MIG_METRIC_TOTAL_TIME],
-                       &other->stats[MIG_METRIC_TOTAL_TIME]);
+      mig_paired_time (summary, &added->time, best, other);
       added->time_share = added->time.mean / other->stats[MIG_METRIC_TOTAL_TIME].mean;
       added->more_repetitions = mig_power_more_pairs (&added->time,
                                                       other->stats[MIG_METRIC_TOTAL_TIME].mean);

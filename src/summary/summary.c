@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "summary/race.h"
 #include "summary/summary.h"
 
 static void
@@ -122,6 +123,7 @@ mig_summary_free (MigSummary *self)
 {
   if (!self)
     return;
+  g_clear_pointer (&self->race, mig_race_unref);
   g_ptr_array_unref (self->recommendations);
   g_ptr_array_unref (self->round_trips);
   g_hash_table_unref (self->case_labelled);

@@ -132,8 +132,8 @@ typedef struct {
   double link_bytes_per_s, link_measured_bytes_per_s; /* as configured; at the start; NaN: unknown
                                                        */
   gboolean link_is_slow;
-  gboolean sequential; /* it ended when something was decided (MIG_FACT_UNTIL): only intervals that
-                          hold however often one looks hold of it */
+  struct MigRace *race; /* the one that the runs were (race.h); NULL: the number of repetitions was
+                           fixed */
   double run_s, outside_s;   /* length of all runs; of it outside windows */
   MigMetric downtime_metric; /* of a whole case: the one that every case has */
   MigAgreement agreement;

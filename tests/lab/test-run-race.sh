@@ -21,6 +21,25 @@ fact() { # NAME
   sed -n "s/^migcost,$1,\\([^,]*\\),.*/\\1/p" "$result/environment.csv"
 }
 
+# says_as_decided: m less i, from where to where, in the report as when it was decided
+says_as_decided() {
+  "$migcost" report --format json "$result" >report.json &&
+    is_near "$(told low_s)" "$(decided_at low_ns)" && is_near "$(told high_s)" "$(decided_at high_ns)" ||
+    { grep -A 6 '"worst_less_best"' report.json; cat "$result/decisions.csv"; return 1; }
+}
+
+told() { # MEMBER
+  sed -n '/"worst_less_best"/,/}/ s/.*"'"$1"'" : \([-0-9.e]*\).*/\1/p' report.json
+}
+
+is_near() { # SECONDS NANOSECONDS
+  awk -v s="$1" -v ns="$2" 'BEGIN { d = s - ns / 1e9; exit !(ns != "" && d < 1e-6 && d > -1e-6) }'
+}
+
+decided_at() { # COLUMN
+  column decisions decision less "$1"
+}
+
 # in the second block, so that the first is sound
 result=$work/results/decided
 start run-race.xml -o "$result"
@@ -37,6 +56,7 @@ check "resumed: the result is complete" is_complete
 check "resumed: it went on" test "$(column runs run | tail -n 1)" -gt "$before"
 check "until decided: i is shown to take less than m" test "$(decisions less)" = "i m"
 check "until decided: both have dropped out" test "$(decisions out | wc -l)" = 2
+check "until decided: the report says its interval" says_as_decided
 check "until decided: nothing is open" test -z "$(decisions open)"
 check "until decided: three blocks or more" test "$(column runs run | tail -n 1)" -ge 6
 check "until decided: every block is planned and measured" all_measured
