@@ -135,7 +135,7 @@ templates() {
 studies() {
   hosts='<hosts><host name="source" cpu="0"/><host name="destination" cpu="0"/></hosts>'
   workload='<workload name="m" type="memory" wss="16 MB" rate="500"/>'
-  timing='<timing settle="3 s" baseline="2 s" window="8 s" repetitions="1"/>'
+  timing='<timing ready-timeout="10 min" settle="3 s" baseline="2 s" window="8 s" repetitions="1"/>'
   cat >alone.xml <<END
 <study name="alone">
   $hosts

@@ -33,7 +33,7 @@ build_or_skip --suites bookworm,trixie
 check "one host with Debian 12, one with Debian 13" pair_up --suites bookworm,trixie
 [ "$failures" = 0 ] || { echo 'Bail out! no hosts'; exit 99; }
 check "to the newer: check finds nothing against it" to_newer
-measure newer one.xml --source "$source" --destination "$destination"
+measure newer one.xml --ready-timeout '10 min' --source "$source" --destination "$destination"
 check "to the newer: the study runs" exits 0
 check "to the newer: the source has libvirt 9" grep -q '^source,libvirt version,9\.' "$result/environment.csv"
 check "to the newer: the destination has libvirt 11" \

@@ -70,7 +70,7 @@ check "the hosts have KVM" in_host 1 'test -c /dev/kvm && grep -q svm /proc/cpui
 check "libvirtd is the system's, and root's" \
   in_host 1 "test \$(stat -c %U /proc/\$(cat /run/libvirtd.pid)) = root"
 check "check finds nothing against it" checked
-measure smoke smoke --source "$source" --destination "$destination"
+measure smoke smoke --ready-timeout '10 min' --source "$source" --destination "$destination"
 check "the study runs" exits 0
 check "the result is complete" is_complete
 check "guests ran under KVM" guests_use_kvm

@@ -37,7 +37,7 @@ is_near() { # SECONDS NANOSECONDS
 }
 
 decided_at() { # COLUMN
-  column decisions decision less "$1"
+  column decisions "$1" decision less
 }
 
 # in the second block, so that the first is sound
