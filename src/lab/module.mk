@@ -23,12 +23,14 @@ src_lab_migcost_lab_SOURCES = \
 	src/lab/daemon.c \
 	src/lab/identity.c \
 	src/lab/idmap.c src/lab/idmap.h \
+	src/lab/keeper-options.c src/lab/keeper-options.h \
 	src/lab/kvm.c \
 	src/lab/lan.c src/lab/lan.h \
 	src/lab/link.c \
 	src/lab/measure.c \
 	src/lab/migcost-lab.c \
 	src/lab/namespaces.c \
+	src/lab/place.c src/lab/place.h \
 	src/lab/probe-connects.c src/lab/probe-connects.h \
 	src/lab/probe-echo.c src/lab/probe-echo.h \
 	src/lab/probe-target.c src/lab/probe-target.h \
