@@ -22,6 +22,8 @@
 
 /* how often a guest that somebody else migrates is looked at */
 #define ASK_NS (MIG_NS_PER_S / 2)
+/* so often in a row it is looked for that runs nowhere: at the switch-over it is stopped on both */
+#define ASK_STOPPED 20
 
 /* A domain that has its name and is another one stands in the way of a guest that is to be moved;
  * nor is it ever taken for the guest. */
@@ -113,16 +115,19 @@ static gboolean
 search (MigRunGuest *run_guest, const char *uuid, MigFoundGuest *found, GError **error)
 {
   MigRun *run = run_guest->run;
+  gboolean told = FALSE;
 
-  for (gboolean told = FALSE;; told = TRUE)
+  for (guint stopped = 0;;)
     {
       mig_found_guest_search (found, run->options.hosts, run_guest->guest, uuid);
       g_autofree char *busy = found->guest ? mig_guest_busy (found->guest) : NULL;
-      if (!busy)
+      stopped = found->guest ? 0 : stopped + 1;
+      if (!busy && (found->guest || !told || stopped > ASK_STOPPED))
         return TRUE;
-      if (!told)
+      if (busy && !told)
         mig_info ("guest '%s' on host '%s': %s; waiting for its end", run_guest->guest->name,
                   found->where->study->name, busy);
+      told |= busy != NULL;
       mig_found_guest_clear (found);
       g_mutex_lock (&run->lock);
       gboolean stop = mig_run_must_stop (run, error);
