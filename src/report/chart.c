@@ -211,7 +211,9 @@ append_labels (const Prepared *self, MigFigure *figure, const MigLoadedResult *r
       const MigCaseSummary *study_case = self->cases->pdata[i];
       g_autofree char *label = label_of ? label_of (report, study_case)
                                         : g_strdup (study_case->name);
-      turned |= g_utf8_strlen (label, -1) > LONG_LABEL && self->cases->len > 3;
+      glong length = g_utf8_strlen (label, -1);
+      turned |= (length > LONG_LABEL && self->cases->len > 3) ||
+                length * self->cases->len > 4 * LONG_LABEL;
       g_string_append (tics, i ? ", " : "");
       mig_figure_quote (tics, label);
       g_string_append_printf (tics, " %u", i + 1);

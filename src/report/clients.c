@@ -88,6 +88,24 @@ sum_downtimes (const MigSummary *summary, const MigCaseSummary *study_case, MigS
   mig_stat_compute (stat);
 }
 
+/* moves_several: whether several migrations of a run have clients, so that an outage is a sum. */
+static gboolean
+moves_several (const MigSummary *summary, const MigCaseSummary *study_case)
+{
+  const MigRunSummary *run = NULL;
+
+  for (guint i = 0; i < summary->migrations->len; i++)
+    {
+      const MigMigrationSummary *m = summary->migrations->pdata[i];
+      if (!m->probed || !m->run->sound || strcmp (m->run->case_label, study_case->label) != 0)
+        continue;
+      if (m->run == run)
+        return TRUE;
+      run = m->run;
+    }
+  return FALSE;
+}
+
 /* outlasts: whether something beside the migration kept clients from the guest. */
 static gboolean
 outlasts (const MigSummary *summary, const MigCaseSummary *study_case)
@@ -134,10 +152,12 @@ mig_clients_items (MigBlock *parent, const MigSummary *summary)
   if (!study_case)
     return;
   guint n = study_case->n_sound;
+  gboolean several = moves_several (summary, study_case);
   g_autofree char *outage = mig_number_stat (stat_of (study_case, MIG_METRIC_OUTAGE), 1, n);
   g_autofree char *stall = mig_number_stat (stat_of (study_case, MIG_METRIC_STALL), 1, n);
-  mig_block_item (parent, "Clients noticed (%s): an outage of %s s; TCP requests waited %s %s s.",
-                  study_case->label, outage, is_open (study_case) ? "at least" : "up to", stall);
+  mig_block_item (parent, "Clients noticed (%s): %s of %s s%s; TCP requests waited %s %s s.",
+                  study_case->label, several ? "outages" : "an outage", outage,
+                  several ? " in all" : "", is_open (study_case) ? "at least" : "up to", stall);
   if (any_outlasts (summary))
     mig_block_item (parent, "%s", ADVICE);
 }
@@ -237,13 +257,13 @@ mig_section_clients (MigBlock *parent, const MigSummary *summary)
     add_staying (section, summary);
   mig_block_paragraph (
       section, MIG_ROLE_META,
-      "Downtime: by events, of the guests that have clients. Outage: time that unanswered packets "
-      "cover, each 10 ms. Silence: "
-      "longest time between two answers; it contains what the guest needs to catch up. TCP stall: "
-      "longest wait for an answer, of the worst and of the median of eight connections: who sends "
-      "into an outage waits for his own retransmission, after 0.2 s, 0.4 s, 0.8 s and so on. "
-      "Connect: longest that a new connection took, one a second: who connects into an outage "
-      "tries again after 1 s. Before: the same before the migration.");
+      "Downtime, by events, and outage, the time that unanswered packets cover, each 10 ms: of the "
+      "guests that have clients, summed over the migrations. The others: the longest of any. "
+      "Silence: time between two answers; it contains what the guest needs to catch up. TCP stall: "
+      "wait for an answer, of the worst and of the median of eight connections: who sends into an "
+      "outage waits for his own retransmission, after 0.2 s, 0.4 s, 0.8 s and so on. Connect: time "
+      "that a new connection took, one a second: who connects into an outage tries again after 1 "
+      "s. Before: the same before the migration.");
   if (any_outlasts (summary))
     mig_block_paragraph (section, MIG_ROLE_PLAIN, "%s", ADVICE);
 }

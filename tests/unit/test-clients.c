@@ -116,6 +116,15 @@ test_other_guests (void)
   g_autofree char *long_downtime = text_of (summary, mig_section_clients);
   g_assert_null (strstr (long_downtime, "spanning tree"));
   assert_has (long_downtime, "27.5");
+
+  /* as if both were of one run */
+  ((MigMigrationSummary *) summary->migrations->pdata[1])->run =
+      ((const MigMigrationSummary *) summary->migrations->pdata[0])->run;
+  g_autofree char *items = text_of (summary, mig_clients_items);
+  g_autofree char *summed = text_of (summary, mig_section_clients);
+  assert_has (items, "Clients noticed (g): outages of 28.9");
+  assert_has (items, "s in all; TCP");
+  assert_has (summed, "55.0");
 }
 
 /* A request that was not answered at the window's end; clients of a guest that stays. */
