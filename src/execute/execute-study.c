@@ -26,7 +26,7 @@ add_host (MigStudy *study, const MigPlanExecutorHost *host)
   self->uri = g_strdup (host->uri);
   self->migrate_uri = g_strdup (host->migrate_uri);
   self->peer_uri = g_strdup (host->peer_uri);
-  self->cpu = -1;
+  self->cpu = self->management_cpu = MIG_STUDY_CPU_NONE;
   g_ptr_array_add (study->hosts, self);
 }
 

@@ -32,6 +32,8 @@ static const MigAxisKind kinds[] = {
   { "guest", TRUE, "template", KIND_TEXT },
   { "host", TRUE, "cpu", KIND_NUMBER },
   { "host", FALSE, "cpu", KIND_NUMBER },
+  { "host", TRUE, "management-cpu", KIND_NUMBER },
+  { "host", FALSE, "management-cpu", KIND_NUMBER },
   { "hosts", FALSE, "link", KIND_RATE },
   { "cases", FALSE, "concurrency", KIND_NUMBER },
   { "migration", FALSE, "technique", KIND_TEXT },

@@ -46,21 +46,44 @@ add_object (GPtrArray *objects, const xmlNode *node, gsize size, gsize line_offs
 #define ADD(type, objects, node, error)                                                            \
   ((type *) add_object (objects, node, sizeof (type), G_STRUCT_OFFSET (type, line), error))
 
+/* read_cpu: left as it is where the host does not have the attribute. spare: whether it may be
+ * that. */
 static gboolean
-read_cpu (MigStudyHost *host, const xmlNode *node, GError **error)
+read_cpu (const MigStudyHost *host, const xmlNode *node, const char *attribute, gboolean spare,
+          int *cpu, GError **error)
 {
-  g_autofree char *text = mig_node_attribute (node, "cpu");
-  guint64 cpu = 0;
+  g_autofree char *text = mig_node_attribute (node, attribute);
+  guint64 number = 0;
 
-  host->cpu = -1;
-  if (!text || strcmp (text, "none") == 0)
+  if (!text)
     return TRUE;
-  if (!g_ascii_string_to_unsigned (text, 10, 0, MIG_STUDY_MAX_CPU, &cpu, NULL))
+  if (strcmp (text, "none") == 0)
+    *cpu = MIG_STUDY_CPU_NONE;
+  else if (spare && strcmp (text, "spare") == 0)
+    *cpu = MIG_STUDY_CPU_SPARE;
+  else if (g_ascii_string_to_unsigned (text, 10, 0, MIG_STUDY_MAX_CPU, &number, NULL))
+    *cpu = (int) number;
+  else
     return mig_node_error (
-        error, node, "cpu='%s' of host '%s' is not a CPU; expected none or a number from 0 to %d",
-        text, host->name, MIG_STUDY_MAX_CPU);
-  host->cpu = (int) cpu;
+        error, node, "%s='%s' of host '%s' is not a CPU; expected none%s or a number from 0 to %d",
+        attribute, text, host->name, spare ? ", spare" : "", MIG_STUDY_MAX_CPU);
   return TRUE;
+}
+
+static gboolean
+read_cpus (MigStudyHost *host, const xmlNode *node, GError **error)
+{
+  host->cpu = MIG_STUDY_CPU_NONE;
+  if (!read_cpu (host, node, "cpu", FALSE, &host->cpu, error))
+    return FALSE;
+  host->management_cpu = host->cpu;
+  if (!read_cpu (host, node, "management-cpu", TRUE, &host->management_cpu, error))
+    return FALSE;
+  return host->management_cpu != MIG_STUDY_CPU_SPARE || host->cpu >= 0 ||
+         mig_node_error (error, node,
+                         "management-cpu of host '%s' is spare, but its guests may use all CPUs; "
+                         "expected a number as its cpu",
+                         host->name);
 }
 
 static gboolean
@@ -69,7 +92,7 @@ read_host (MigStudy *study, const xmlNode *node, GError **error)
   MigStudyHost *host = ADD (MigStudyHost, study->hosts, node, error);
   if (!host)
     return FALSE;
-  if (!read_cpu (host, node, error) ||
+  if (!read_cpus (host, node, error) ||
       !mig_read_uri (node, "uri", "qemu+ssh://host/system", &host->uri, error) ||
       !mig_read_uri (node, "migrate-uri", "tcp://192.0.2.1", &host->migrate_uri, error) ||
       !mig_read_uri (node, "peer-uri", "qemu+ssh://host/system", &host->peer_uri, error))

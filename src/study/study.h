@@ -27,6 +27,10 @@ typedef struct {
 /* type of the class that each guest has to itself which is there before the study */
 #define MIG_STUDY_EXISTING "existing"
 
+/* Instead of a CPU's number: not pinned; one that none of the host's guests uses. */
+#define MIG_STUDY_CPU_NONE (-1)
+#define MIG_STUDY_CPU_SPARE (-2)
+
 typedef struct {
   char *name;        /* "source" */
   char *uri;         /* libvirt URI; NULL: a host of the lab */
@@ -35,7 +39,9 @@ typedef struct {
   char *peer_uri;    /* libvirt URI of it as the other hosts see it; NULL: the lab's, or uri */
   char *pool; /* storage pool, or directory with its '/', that kernel and initramfs are uploaded to;
                  NULL: none, they are there */
-  int cpu;    /* physical CPU that its guests and its management share; -1: not pinned */
+  int cpu;    /* physical CPU of its guests; MIG_STUDY_CPU_NONE */
+  int management_cpu; /* physical CPU of what sends and receives them: as cpu, unless the study says
+                         another; MIG_STUDY_CPU_NONE, MIG_STUDY_CPU_SPARE */
   guint line;
 } MigStudyHost;
 

@@ -17,7 +17,7 @@ mig_watched_new (MigWatch *watch, guint index, const char *uri)
   watched->index = (int) index;
   watched->study.name = g_strdup_printf ("host%u", index + 1);
   watched->study.uri = g_strdup (uri);
-  watched->study.cpu = -1;
+  watched->study.cpu = watched->study.management_cpu = MIG_STUDY_CPU_NONE;
   return watched;
 }
 

@@ -28,7 +28,7 @@ test_two (void)
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
   g_autofree char *file = g_build_filename (top, "template.xml", NULL);
   g_autofree char *one = g_uuid_string_random (), *other = g_uuid_string_random ();
-  MigStudyHost study = { .name = (char *) "h", .cpu = -1 };
+  MigStudyHost study = { .name = (char *) "h", .cpu = -1, .management_cpu = -1 };
   MigGuestState state;
 
   g_assert_true (g_file_set_contents (file, template, -1, NULL));

@@ -71,6 +71,15 @@ test_objects (void)
       "t.xml:3: cpu='-1' of host 'a' is not a CPU; expected none or a number from 0 to 4095" },
     { "cpu='0'", "cpu='4096'",
       "t.xml:3: cpu='4096' of host 'a' is not a CPU; expected none or a number from 0 to 4095" },
+    { "cpu='0'", "cpu='spare'",
+      "t.xml:3: cpu='spare' of host 'a' is not a CPU; expected none or a number from 0 to 4095" },
+    { "cpu='0'", "cpu='0' management-cpu='-1'",
+      "t.xml:3: management-cpu='-1' of host 'a' is not a CPU; expected none, spare or a number "
+      "from "
+      "0 to 4095" },
+    { "cpu='0'", "cpu='none' management-cpu='spare'",
+      "t.xml:3: management-cpu of host 'a' is spare, but its guests may use all CPUs; expected a "
+      "number as its cpu" },
     { "uri='test:///a'", "uri='somewhere'",
       "t.xml:3: uri='somewhere' of host is not a URI; expected something like "
       "'qemu+ssh://host/system'" },

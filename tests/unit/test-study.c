@@ -40,6 +40,30 @@ test_prediction (void)
 }
 
 static void
+test_management_cpu (void)
+{
+  static const struct {
+    const char *text;
+    int cpu, management_cpu;
+  } hosts[] = {
+    { "cpu='0' management-cpu='3'", 0, 3 },
+    { "cpu='0' management-cpu='0'", 0, 0 },
+    { "cpu='0' management-cpu='none'", 0, MIG_STUDY_CPU_NONE },
+    { "cpu='0' management-cpu='spare'", 0, MIG_STUDY_CPU_SPARE },
+    { "cpu='none' management-cpu='1'", MIG_STUDY_CPU_NONE, 1 },
+    { "management-cpu='1'", MIG_STUDY_CPU_NONE, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      g_autoptr (MigStudy) study = study_parse_good ("cpu='0'", hosts[i].text);
+      const MigStudyHost *host = study->hosts->pdata[0];
+      g_assert_cmpint (host->cpu, ==, hosts[i].cpu);
+      g_assert_cmpint (host->management_cpu, ==, hosts[i].management_cpu);
+    }
+}
+
+static void
 test_defaults (void)
 {
   g_autoptr (MigStudy) study = study_parse_good ("<timing baseline='5 s' window='20 s'/>", "");
@@ -49,7 +73,9 @@ test_defaults (void)
   g_assert_cmpstr (study->title, ==, "A test");
   g_assert_cmpstr (study->description, ==, "");
   g_assert_cmpuint (study->link_bytes_per_s, ==, 125000000);
-  g_assert_cmpint (host->cpu, ==, -1);
+  g_assert_cmpint (host->cpu, ==, MIG_STUDY_CPU_NONE);
+  g_assert_cmpint (host->management_cpu, ==, MIG_STUDY_CPU_NONE);
+  g_assert_cmpint (((MigStudyHost *) study->hosts->pdata[1])->management_cpu, ==, 1);
   g_assert_cmpstr (host->migrate_uri, ==, "tcp://d");
   g_assert_null (host->peer_uri);
   g_assert_false (study->peer_to_peer);
@@ -415,6 +441,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/study/prediction", test_prediction);
   g_test_add_func ("/study/defaults", test_defaults);
+  g_test_add_func ("/study/management-cpu", test_management_cpu);
   g_test_add_func ("/study/end", test_end);
   g_test_add_func ("/study/values", test_values);
   g_test_add_func ("/study/cases", test_cases);

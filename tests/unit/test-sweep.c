@@ -118,6 +118,20 @@ test_settings (void)
   g_assert_true (isnan (cpu->number));
   g_assert_null (cpu->unit);
   g_autoptr (MigStudy)
+      all = parse_good (CASES "<sweep parameter='management-cpu' values='0, spare'/>");
+  last = all->cases->pdata[all->cases->len - 1];
+  g_assert_cmpstr (last->label, ==, "m management-cpu=spare");
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpint (((MigStudyHost *) last->study->hosts->pdata[i])->management_cpu, ==,
+                     MIG_STUDY_CPU_SPARE);
+  g_autoptr (MigStudy)
+      one = parse_good (CASES "<sweep parameter='host.b.management-cpu' values='0, 1'/>");
+  last = one->cases->pdata[one->cases->len - 1];
+  g_assert_cmpstr (last->label, ==, "m management-cpu=1");
+  g_assert_cmpint (((MigStudyHost *) last->study->hosts->pdata[0])->management_cpu, ==, 0);
+  g_assert_cmpint (((MigStudyHost *) last->study->hosts->pdata[1])->management_cpu, ==, 1);
+  g_assert_cmpfloat (mig_study_parameter (last->study, "host.b.management-cpu")->number, ==, 1);
+  g_autoptr (MigStudy)
       control = parse_good (CASES "<sweep parameter='peer-to-peer' values='no, yes'/>");
   const MigStudyCase *direct = control->cases->pdata[0], *peer = control->cases->pdata[1];
   g_assert_cmpstr (peer->label, ==, "m peer-to-peer=yes");
