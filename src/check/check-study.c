@@ -9,23 +9,75 @@
 #include "virt/guest.h"
 #include "virt/stop-limits.h"
 
+static char *
+cpu_text (int cpu)
+{
+  return cpu < 0 ? g_strdup ("any CPU") : g_strdup_printf ("CPU %d", cpu);
+}
+
+/* line_of: of what gives a host its CPU: a sweep of that host's, one of all hosts', or its
+ * element. */
+static guint
+line_of (const MigStudy *study, const MigStudyHost *named, const char *attribute)
+{
+  g_autofree char *parameter = g_strdup_printf ("host.%s.%s", named->name, attribute);
+
+  return mig_study_parameter_line (study, parameter,
+                                   mig_study_parameter_line (study, attribute, named->line));
+}
+
+/* check_management_cpu: where it is not the guests'. */
+static void
+check_management_cpu (GPtrArray *checks, const MigRunHost *host, const MigStudy *study,
+                      const MigStudyHost *named)
+{
+  guint line = line_of (study, named, "management-cpu");
+  int number = named->management_cpu;
+
+  if (number >= 0 && (guint) number >= host->n_cpus)
+    {
+      mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "CPU",
+                     g_strdup_printf ("%s:%u: CPU %d does not exist; the host has CPUs 0 to %u",
+                                      study->path, line, number, host->n_cpus - 1),
+                     g_strdup ("change management-cpu= of that <host>"));
+      return;
+    }
+  int cpu = mig_run_host_management_cpu (host, study);
+  if (number == MIG_STUDY_CPU_SPARE && cpu < 0)
+    {
+      mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "CPU",
+                     g_strdup_printf ("%s:%u: the host has no CPU that its guests do not use",
+                                      study->path, line),
+                     g_strdup ("change management-cpu= of that <host>"));
+      return;
+    }
+  g_autofree char *guests = cpu_text (mig_run_host_cpu (host, study));
+  g_autofree char *management = cpu_text (cpu);
+  gboolean borrowed = number == MIG_STUDY_CPU_SPARE && host->n_cpus == 1;
+  mig_check_add (checks, MIG_CHECK_PASS, host->study->name, "CPU",
+                 g_strdup_printf ("guests on %s, management on %s%s of %u", guests, management,
+                                  borrowed ? ", another host's," : "",
+                                  mig_host_info (host->host)->cpus),
+                 NULL);
+}
+
 static void
 check_cpu (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 {
   const MigStudyHost *named = mig_study_find_host (study, host->study->name);
-  g_autofree char *parameter = g_strdup_printf ("host.%s.cpu", named->name);
-  guint line = mig_study_parameter_line (study, parameter,
-                                         mig_study_parameter_line (study, "cpu", named->line));
+  guint line = line_of (study, named, "cpu");
 
-  if (named->cpu < 0)
+  if (named->cpu < 0 && named->management_cpu < 0)
     mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "CPU",
                    g_strdup ("guests and management are not pinned"),
                    g_strdup ("give the study's <host> a cpu for the paper's contention"));
-  else if ((guint) named->cpu >= host->n_cpus)
+  else if (named->cpu >= 0 && (guint) named->cpu >= host->n_cpus)
     mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "CPU",
                    g_strdup_printf ("%s:%u: CPU %d does not exist; the host has CPUs 0 to %u",
                                     study->path, line, named->cpu, host->n_cpus - 1),
                    g_strdup ("change cpu= of that <host>"));
+  else if (named->management_cpu != named->cpu)
+    check_management_cpu (checks, host, study, named);
   else
     mig_check_add (checks, MIG_CHECK_PASS, host->study->name, "CPU",
                    g_strdup_printf ("guests and management on CPU %d of %u",

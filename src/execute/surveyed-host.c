@@ -58,7 +58,7 @@ sample (MigSurveyedHost *self, MigGuestCpu *cpus, MigHostCpu *host, gint64 *at_n
   *at_ns = mig_clock_now ();
   return mig_host_sample_guests (self->host, (MigGuest *const *) self->guests->pdata,
                                  self->guests->len, TRUE, cpus, error) &&
-         mig_host_sample (self->host, -1, host, error);
+         mig_host_sample (self->host, NULL, 0, host, error);
 }
 
 /* start_rates: asks of all guests; where it is refused, a note says so, once per guest. */

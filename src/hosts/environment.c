@@ -51,6 +51,27 @@ emulator_of (const MigRunHost *host, const char *domain_type)
 }
 
 static gboolean
+write_management_cpu (MigResultWriter *writer, const MigRunHost *host, GError **error)
+{
+  g_autofree char *number = g_strdup_printf ("%d", host->management_cpu);
+  const char *text = host->management_cpu == host->cpu ? NULL
+                     : host->management_cpu < 0        ? MIG_FACT_ALL_CPUS
+                                                       : number;
+
+  return mig_fact_write (writer, MIG_FACT_MANAGEMENT_CPU, host->study->name, text, error);
+}
+
+static gboolean
+write_owned (MigResultWriter *writer, const MigRunHost *host, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; host->own_cpus && i < host->own_cpus->len; i++)
+    g_string_append_printf (text, "%s%d", i ? "," : "", g_array_index (host->own_cpus, int, i));
+  return mig_fact_write (writer, MIG_FACT_CPUS_OWNED, host->study->name, text->str, error);
+}
+
+static gboolean
 write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
 {
   const MigHostInfo *info = mig_host_info (host->host);
@@ -80,6 +101,7 @@ write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
                          mig_host_is_virtual (host->host) ? "yes" : NULL, error) &&
          mig_fact_write_int (writer, MIG_FACT_CPU_USED, name,
                              host->cpu >= 0 ? host->cpu : MIG_MISSING_INT, error) &&
+         write_management_cpu (writer, host, error) && write_owned (writer, host, error) &&
          mig_fact_write_int (writer, MIG_FACT_ROUND_TRIP, name, trip.median_ns, error) &&
          mig_fact_write (writer, MIG_FACT_EMULATOR, name, emulator, error) &&
          mig_fact_write (writer, MIG_FACT_TEMPLATE, name, host->template_file, error) &&

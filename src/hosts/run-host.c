@@ -7,14 +7,32 @@
 #include "hosts/run-host.h"
 #include "virt/inspect.h"
 
+/* number_of: of a CPU that a study names. */
+static int
+number_of (const MigRunHost *host, int cpu)
+{
+  return cpu < 0 || !host->own_cpus ? cpu : g_array_index (host->own_cpus, int, cpu);
+}
+
+static int
+management_cpu_of (const MigRunHost *host, const MigStudyHost *named)
+{
+  if (named->management_cpu != MIG_STUDY_CPU_SPARE)
+    return number_of (host, named->management_cpu);
+  return host->n_cpus > 1 ? number_of (host, (int) ((guint) (named->cpu + 1) % host->n_cpus))
+                          : host->other_cpu;
+}
+
 MigRunHost *
 mig_run_host_new (const MigStudyHost *study, MigHost *host)
 {
   MigRunHost *run_host = g_new0 (MigRunHost, 1);
   run_host->study = study;
   run_host->host = host;
-  run_host->cpu = study->cpu;
   run_host->n_cpus = mig_host_info (host)->cpus;
+  run_host->other_cpu = MIG_STUDY_CPU_NONE;
+  run_host->cpu = study->cpu;
+  run_host->management_cpu = management_cpu_of (run_host, study);
   run_host->hypervisor_version = mig_host_info (host)->hypervisor_version;
   run_host->migrate_uri = g_strdup (study->migrate_uri);
   run_host->peer_uri = g_strdup (mig_host_peer_uri (study->peer_uri, mig_host_uri (host)));
@@ -53,8 +71,44 @@ mig_run_host_find (const GPtrArray *hosts, const char *name)
 int
 mig_run_host_cpu (const MigRunHost *host, const MigStudy *variant)
 {
-  int cpu = mig_study_find_host (variant, host->study->name)->cpu;
-  return cpu < 0 || !host->own_cpus ? cpu : g_array_index (host->own_cpus, int, cpu);
+  return number_of (host, mig_study_find_host (variant, host->study->name)->cpu);
+}
+
+int
+mig_run_host_management_cpu (const MigRunHost *host, const MigStudy *variant)
+{
+  return management_cpu_of (host, mig_study_find_host (variant, host->study->name));
+}
+
+void
+mig_run_host_give_cpus (MigRunHost *host, const MigStudy *variant)
+{
+  host->cpu = mig_run_host_cpu (host, variant);
+  host->management_cpu = mig_run_host_management_cpu (host, variant);
+}
+
+/* owns: a CPU of the lab may be another host's. */
+static gboolean
+owns (const MigRunHost *host, int cpu)
+{
+  for (guint i = 0; host->own_cpus && i < host->own_cpus->len; i++)
+    if (g_array_index (host->own_cpus, int, i) == cpu)
+      return TRUE;
+  return !host->own_cpus;
+}
+
+guint
+mig_run_host_sampled (const MigRunHost *host, int cpus[2])
+{
+  guint n = 0;
+
+  if (host->cpu < 0)
+    return 0;
+  cpus[n++] = host->cpu;
+  if (host->management_cpu >= 0 && host->management_cpu != host->cpu &&
+      owns (host, host->management_cpu))
+    cpus[n++] = host->management_cpu;
+  return n;
 }
 
 void

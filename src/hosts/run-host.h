@@ -11,9 +11,11 @@ typedef struct {
   char *migrate_uri; /* NULL: the hypervisor's choice */
   char *peer_uri;    /* libvirt URI by which the other hosts' daemons reach it; NULL: none */
   const char *listen_address; /* where a destination listens; NULL: the hypervisor's choice */
-  int cpu;                    /* that the current case uses; -1: not pinned */
+  int cpu;                    /* of the guests in the current case; -1: not pinned */
+  int management_cpu;         /* the same of what sends and receives them */
   GArray *own_cpus; /* int: the study's CPU 0, 1, ... of a host of the lab; NULL: the host's own
                        numbers */
+  int other_cpu;    /* another host's, for one of the lab that owns a single CPU; -1: none */
   guint n_cpus; /* that it owns: a host of the lab has its share of those that may be used here */
   char *kernel; /* paths on that host; NULL: the template's */
   char *initrd;
@@ -31,9 +33,18 @@ void mig_run_host_free (MigRunHost *host);
 /* mig_run_host_find: the host of that name among MigRunHosts, or NULL. */
 MigRunHost *mig_run_host_find (const GPtrArray *hosts, const char *name);
 
-/* mig_run_host_cpu: the CPU of the host that a study, or a variant of it, names for it; -1: none.
- */
+/* mig_run_host_cpu: the CPU of the host that a study, or a variant of it, names for its guests; -1:
+ * none. mig_run_host_management_cpu: the same for its management: a spare one is the next that it
+ * owns, else its other_cpu. */
 int mig_run_host_cpu (const MigRunHost *host, const MigStudy *variant);
+int mig_run_host_management_cpu (const MigRunHost *host, const MigStudy *variant);
+
+/* mig_run_host_give_cpus: those are the ones that it uses from now on. */
+void mig_run_host_give_cpus (MigRunHost *host, const MigStudy *variant);
+
+/* mig_run_host_sampled: the CPUs of its own that its guests and its management use; their number;
+ * 0: any. */
+guint mig_run_host_sampled (const MigRunHost *host, int cpus[2]);
 
 /* mig_run_host_set_emulator: the QEMU program that runs the guests, by its path on that host, and
  * with it the hypervisor's version: on this machine the program is asked (a warning where it does

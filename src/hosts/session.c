@@ -5,39 +5,13 @@
 #include "base/log.h"
 #include "hosts/boot-files.h"
 #include "hosts/default-template.h"
+#include "hosts/lab-share.h"
 #include "hosts/session.h"
-#include "lab/cpus.h"
 #include "results/facts.h"
 #include "virt/loop.h"
 #include "virt/template.h"
 
 /* ---- the study's hosts ---- */
-
-/* A study counts a host's CPUs from 0, as on any host, so that the same study runs on the lab and
- * on machines of their own. One beyond those that the lab's host owns is refused: it would be
- * another host's, or none. */
-static gboolean
-check_lab_cpu (const MigStudy *study, const MigStudyHost *host, const GArray *own, GError **error)
-{
-  guint n = study->hosts->len;
-  g_autofree char *share = n == 2 ? g_strdup ("half") : g_strdup_printf ("1/%u", n);
-
-  if (host->cpu < (int) own->len)
-    return TRUE;
-  g_set_error (
-      error, MIG_ERROR, MIG_ERROR_INVALID,
-      "%s:%u: CPU %d does not exist on host '%s'; a host of the lab has %s of this machine's CPUs, "
-      "0 to %u: change cpu= of that <host>",
-      study->path, host->line, host->cpu, host->name, share, own->len - 1);
-  return FALSE;
-}
-
-static GArray *
-own_cpus (const MigStudy *study, guint index, GError **error)
-{
-  g_autoptr (GArray) allowed = mig_lab_cpus_allowed (error);
-  return allowed ? mig_lab_cpus_of_host (allowed, index, study->hosts->len) : NULL;
-}
 
 static MigLab *
 start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
@@ -55,8 +29,8 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
   for (guint i = 0; i < study->hosts->len; i++)
     {
       const MigStudyHost *host = g_ptr_array_index (study->hosts, i);
-      g_autoptr (GArray) own = own_cpus (study, i, error);
-      if (!own || !check_lab_cpu (study, host, own, error))
+      g_autoptr (GArray) own = mig_lab_share_new (study, i, error);
+      if (!own || !mig_lab_share_check (study, host, own, error))
         return NULL;
       cpus[i] = g_array_index (own, int, MAX (0, host->cpu));
     }
@@ -101,7 +75,7 @@ open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessi
            GError **error)
 {
   const MigStudyHost *study_host = g_ptr_array_index (study->hosts, index);
-  g_autoptr (GArray) own = lab ? own_cpus (study, index, error) : NULL;
+  g_autoptr (GArray) own = lab ? mig_lab_share_new (study, index, error) : NULL;
   if (lab && !own)
     return NULL;
   MigHost *host = mig_host_open (study_host->name, lab ? mig_lab_uri (lab, index) : study_host->uri,
@@ -114,10 +88,10 @@ open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessi
   gboolean in_lab = lab || use_lab (run_host, study_host->uri, &kvm);
   if (lab)
     {
-      if (study_host->cpu >= 0)
-        run_host->cpu = g_array_index (own, int, study_host->cpu);
       run_host->n_cpus = own->len;
+      run_host->other_cpu = mig_lab_share_other (study, index, own);
       run_host->own_cpus = g_steal_pointer (&own);
+      mig_run_host_give_cpus (run_host, study);
       g_free (run_host->peer_uri);
       run_host->peer_uri = g_strdup (mig_lab_peer_uri (lab, index));
       run_host->save_directory = mig_lab_host_directory (lab, index);

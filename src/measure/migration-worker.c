@@ -18,13 +18,29 @@ boots_from_elsewhere (const MigMigration *migration)
   return migration->to->kernel && g_strcmp0 (migration->from->kernel, migration->to->kernel) != 0;
 }
 
+static gboolean
+pins (const MigRunHost *host)
+{
+  return host->cpu >= 0 || host->management_cpu >= 0;
+}
+
+/* must_pin: what a guest of migcost's own had on the source it does not keep; one that was there
+ * has its own pins put back at the end. */
+static gboolean
+must_pin (const MigMigration *migration, const MigStudyGuest *guest)
+{
+  if (guest->existing)
+    return guest->pin && pins (migration->to);
+  return pins (migration->from) || pins (migration->to);
+}
+
 /* NULL without error: as it is on the source. */
 static char *
 destination_xml (const MigMigration *migration, GError **error)
 {
   const MigRunHost *to = migration->to;
   const MigStudyGuest *guest = mig_run_guest_study (migration->run_guest);
-  gboolean pin = to->cpu >= 0 && (!guest->existing || guest->pin);
+  gboolean pin = must_pin (migration, guest);
   gboolean boot = !guest->existing && boots_from_elsewhere (migration);
 
   if (!pin && !boot)
@@ -38,7 +54,9 @@ destination_xml (const MigMigration *migration, GError **error)
   if (xml && pin)
     {
       g_autofree char *before = xml;
-      xml = mig_template_pin (before, to->cpu, mig_host_can (to->host, MIG_CAN_EMULATOR_PIN),
+      xml = mig_template_pin (before, to->cpu,
+                              mig_host_can (to->host, MIG_CAN_EMULATOR_PIN) ? to->management_cpu
+                                                                            : MIG_STUDY_CPU_NONE,
                               error);
     }
   return xml;

@@ -65,16 +65,15 @@ gboolean
 mig_run_guest_pin (MigRunGuest *run_guest, GError **error)
 {
   MigGuest *guest = mig_run_guest_handle (run_guest, run_guest->where);
-  int cpu = run_guest->where->cpu;
+  int cpu = run_guest->where->cpu, management_cpu = run_guest->where->management_cpu;
 
   if (run_guest->guest->existing && !run_guest->guest->pin)
     return TRUE;
-  if (cpu >= 0)
-    return mig_guest_pin (guest, cpu, error);
-  return !run_guest->guest->existing ||
-         mig_guest_put_pins (
-             guest, g_hash_table_lookup (run_guest->run->guest_pins, run_guest->guest->name),
-             error);
+  if (run_guest->guest->existing && (cpu < 0 || management_cpu < 0) &&
+      !mig_guest_put_pins (
+          guest, g_hash_table_lookup (run_guest->run->guest_pins, run_guest->guest->name), error))
+    return FALSE;
+  return mig_guest_pin (guest, cpu, management_cpu, error);
 }
 
 static gpointer

@@ -34,8 +34,8 @@ gboolean mig_run_guest_join (MigRunGuest *run_guest, GError **error);
 gboolean mig_run_guest_is_worth_saving (const MigRunGuest *run_guest);
 void mig_run_guest_save (MigRunGuest *run_guest);
 gboolean mig_run_guest_resume (MigRunGuest *run_guest, GError **error);
-/* mig_run_guest_pin: to the CPU that the case has for the host where it is; one that was there only
- * where the study says so, and in a case without pins back to what it had. */
+/* mig_run_guest_pin: to the CPUs that the case has for the host where it is; one that was there
+ * only where the study says so, and what the case does not pin back to what it had. */
 gboolean mig_run_guest_pin (MigRunGuest *run_guest, GError **error);
 /* mig_run_guest_note_domain: what the undo stack has to know before it may come to be on a host. */
 gboolean mig_run_guest_note_domain (MigRunGuest *run_guest, const MigRunHost *host, GError **error);

@@ -54,8 +54,8 @@ mig_runner_cancel (MigRunner *runner)
 
 /* ---- the hosts as a case wants them: its CPUs, and the lab's link ---- */
 
-/* Where there is a Domain-0, to the one CPU that the case uses; back to where it was, where it uses
- * none. */
+/* Where there is a Domain-0, to the one CPU that the case has for it; back to where it was, where
+ * that is none. */
 static gboolean
 pin_management (MigRunner *runner, const MigRunHost *host, GError **error)
 {
@@ -65,7 +65,7 @@ pin_management (MigRunner *runner, const MigRunHost *host, GError **error)
   if (!before)
     {
       g_autofree char *found = NULL;
-      if (host->cpu < 0)
+      if (host->management_cpu < 0)
         return TRUE;
       if (!mig_host_management_pin (host->host, &found, error))
         return FALSE;
@@ -76,9 +76,10 @@ pin_management (MigRunner *runner, const MigRunHost *host, GError **error)
       before = found;
       g_hash_table_insert (runner->pins, (gpointer) host, g_steal_pointer (&found));
     }
-  g_autofree char *map = host->cpu < 0 ? g_strdup (before) : g_strnfill (strlen (before), '0');
-  if (host->cpu >= 0)
-    map[host->cpu] = '1';
+  g_autofree char *map = host->management_cpu < 0 ? g_strdup (before)
+                                                  : g_strnfill (strlen (before), '0');
+  if (host->management_cpu >= 0)
+    map[host->management_cpu] = '1';
   return mig_host_pin_management (host->host, map, error);
 }
 
@@ -92,10 +93,10 @@ enter_case (MigRunner *runner, const MigStudyCase *study_case, GError **error)
   for (guint i = 0; i < options->run.hosts->len; i++)
     {
       MigRunHost *host = options->run.hosts->pdata[i];
-      int cpu = mig_run_host_cpu (host, variant);
-      if (cpu == host->cpu && g_hash_table_contains (runner->pins, host))
+      int before = host->management_cpu;
+      mig_run_host_give_cpus (host, variant);
+      if (host->management_cpu == before && g_hash_table_contains (runner->pins, host))
         continue;
-      host->cpu = cpu;
       if (!pin_management (runner, host, error))
         return FALSE;
     }

@@ -29,6 +29,7 @@ sample_host (MigSampler *sampler, const MigRunHost *host, gboolean vcpus)
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
   MigHostCpu cpu;
+  int own[2];
 
   g_mutex_lock (&run->lock);
   for (guint i = 0; i < sampler->guests->len; i++)
@@ -58,7 +59,7 @@ sample_host (MigSampler *sampler, const MigRunHost *host, gboolean vcpus)
                                  MIG_MISSING_INT };
       mig_run_append (run, MIG_TABLE_SAMPLES, &record);
     }
-  if (ok && mig_host_sample (host->host, host->cpu, &cpu, &error))
+  if (ok && mig_host_sample (host->host, own, mig_run_host_sampled (host, own), &cpu, &error))
     {
       MigSampleRecord record = {
         run->number,     mig_clock_now (), host->study->name, NULL,       cpu.busy_ns,

@@ -159,14 +159,14 @@ static const MigColumn sample_columns[] = {
   RUN_KEY,
   INT (time_ns, "ns", "when the sample was taken"),
   TEXT (host, "name of the host"),
-  TEXT (guest, "name of the guest; empty: the host's CPU that the study uses"),
+  TEXT (guest, "name of the guest; empty: the host's CPUs that the study uses"),
   INT (cpu_ns, "ns",
        "cumulative: CPU time of the guest's process or domain; host: user and kernel time"),
   INT (vcpu_ns, "ns", "cumulative: CPU time of the guest's vCPUs"),
   INT (vcpu_wait_ns, "ns", "cumulative: time its vCPUs were runnable but waited for a CPU"),
   INT (management_ns, "ns",
        "cumulative: guest on QEMU: cpu_ns less vcpu_ns; host on Xen: Domain-0"),
-  INT (idle_ns, "ns", "cumulative: idle time of the host's CPU, waiting for I/O included"),
+  INT (idle_ns, "ns", "cumulative: idle time of the host's CPUs, waiting for I/O included"),
 };
 #undef RECORD
 

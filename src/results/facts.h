@@ -29,6 +29,8 @@ typedef enum {
   MIG_FACT_MEMORY,
   MIG_FACT_VIRTUAL_MACHINE,
   MIG_FACT_CPU_USED,
+  MIG_FACT_MANAGEMENT_CPU,
+  MIG_FACT_CPUS_OWNED,
   MIG_FACT_ROUND_TRIP,
   MIG_FACT_EMULATOR,
   MIG_FACT_TEMPLATE,
@@ -96,6 +98,7 @@ const MigFactInfo *mig_fact_info (MigFact fact);
 const char *mig_fact_scope_name (MigFactScope scope);
 
 /* Values that are looked at. */
+#define MIG_FACT_ALL_CPUS "all"                  /* of MIG_FACT_MANAGEMENT_CPU */
 #define MIG_FACT_DRIVER_XEN "Xen"                /* of MIG_FACT_DRIVER */
 #define MIG_FACT_SHARING_THREADS "threads alike" /* MIG_FACT_LAB_CPU_SHARING begins so */
 

@@ -81,14 +81,23 @@ pin_vcpu (MigGuest *guest, int vcpu, unsigned char *map, int length)
   return is_offline (guest, vcpu) || virDomainPinVcpu (guest->domain, vcpu, map, length) == 0;
 }
 
-gboolean
-mig_guest_pin (MigGuest *guest, int cpu, GError **error)
+/* only: a map with that CPU alone. */
+static unsigned char *
+only (const MigGuest *guest, int cpu, int *length)
 {
-  int length = VIR_CPU_MAPLEN (MAX ((guint) cpu + 1, guest->host->info.cpus));
-  g_autofree unsigned char *map = g_malloc0 (length);
-  int vcpus = n_vcpus (guest);
+  *length = VIR_CPU_MAPLEN (MAX ((guint) cpu + 1, guest->host->info.cpus));
+  unsigned char *map = g_malloc0 (*length);
 
   VIR_USE_CPU (map, cpu);
+  return map;
+}
+
+static gboolean
+pin_vcpus (MigGuest *guest, int cpu, GError **error)
+{
+  int length, vcpus = n_vcpus (guest);
+  g_autofree unsigned char *map = only (guest, cpu, &length);
+
   for (int v = 0; v < vcpus; v++)
     if (!pin_vcpu (guest, v, map, length))
       {
@@ -96,14 +105,28 @@ mig_guest_pin (MigGuest *guest, int cpu, GError **error)
                         guest->host->name);
         return FALSE;
       }
-  if (guest->host->can[MIG_CAN_EMULATOR_PIN] &&
-      virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
-    {
-      mig_virt_error (error, "cannot pin the emulator of guest '%s' to CPU %d of host '%s'",
-                      guest->name, cpu, guest->host->name);
-      return FALSE;
-    }
   return TRUE;
+}
+
+static gboolean
+pin_emulator (MigGuest *guest, int cpu, GError **error)
+{
+  int length;
+  g_autofree unsigned char *map = only (guest, cpu, &length);
+
+  if (!guest->host->can[MIG_CAN_EMULATOR_PIN] ||
+      virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) == 0)
+    return TRUE;
+  mig_virt_error (error, "cannot pin the emulator of guest '%s' to CPU %d of host '%s'",
+                  guest->name, cpu, guest->host->name);
+  return FALSE;
+}
+
+gboolean
+mig_guest_pin (MigGuest *guest, int cpu, int management_cpu, GError **error)
+{
+  return (cpu < 0 || pin_vcpus (guest, cpu, error)) &&
+         (management_cpu < 0 || pin_emulator (guest, management_cpu, error));
 }
 
 /* read_xen_maps: each at the place of its vCPU's number; one that is not told of has none, which

@@ -5,8 +5,9 @@
 
 /* On which CPUs of its host a running guest may run. Definitions of it are never changed. */
 
-/* mig_guest_pin: vCPUs and, where the host can, the management threads to one CPU. */
-gboolean mig_guest_pin (MigGuest *guest, int cpu, GError **error);
+/* mig_guest_pin: vCPUs to one CPU and, where the host can, the management threads to one; -1: they
+ * stay as they are. */
+gboolean mig_guest_pin (MigGuest *guest, int cpu, int management_cpu, GError **error);
 
 /* mig_guest_pins: as they are: a text for mig_guest_put_pins, without tabs and line breaks; the
  * caller frees it. */

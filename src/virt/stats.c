@@ -138,17 +138,17 @@ mig_host_sample_guests (MigHost *host, MigGuest *const *guests, guint n, gboolea
   return TRUE;
 }
 
+/* add_cpu: what one CPU, or all of them, has counted. */
 static gboolean
-sample_cpu (MigHost *host, int cpu, MigHostCpu *sample)
+add_cpu (MigHost *host, int cpu_number, MigHostCpu *sample)
 {
-  int cpu_number = cpu < 0 ? VIR_NODE_CPU_STATS_ALL_CPUS : cpu, n = 0;
+  int n = 0;
 
   if (virNodeGetCPUStats (host->observer, cpu_number, NULL, &n, 0) < 0 || n <= 0)
     return FALSE;
   g_autofree virNodeCPUStats *stats = g_new0 (virNodeCPUStats, n);
   if (virNodeGetCPUStats (host->observer, cpu_number, stats, &n, 0) < 0)
     return FALSE;
-  sample->busy_ns = sample->idle_ns = 0;
   for (int i = 0; i < n; i++)
     if (strcmp (stats[i].field, VIR_NODE_CPU_STATS_KERNEL) == 0 ||
         strcmp (stats[i].field, VIR_NODE_CPU_STATS_USER) == 0)
@@ -159,13 +159,26 @@ sample_cpu (MigHost *host, int cpu, MigHostCpu *sample)
   return TRUE;
 }
 
+static gboolean
+sample_cpus (MigHost *host, const int *cpus, guint n, MigHostCpu *sample)
+{
+  MigHostCpu sum = { .management_ns = MIG_MISSING_INT };
+  gboolean ok = n > 0 || add_cpu (host, VIR_NODE_CPU_STATS_ALL_CPUS, &sum);
+
+  for (guint i = 0; i < n && ok; i++)
+    ok = add_cpu (host, cpus[i], &sum);
+  if (ok)
+    *sample = sum;
+  return ok;
+}
+
 gboolean
-mig_host_sample (MigHost *host, int cpu, MigHostCpu *sample, GError **error)
+mig_host_sample (MigHost *host, const int *cpus, guint n, MigHostCpu *sample, GError **error)
 {
   sample->busy_ns = sample->idle_ns = sample->management_ns = MIG_MISSING_INT;
   if (!connect_observer (host, error))
     return FALSE;
-  if (host->can[MIG_CAN_HOST_CPU] && !sample_cpu (host, cpu, sample))
+  if (host->can[MIG_CAN_HOST_CPU] && !sample_cpus (host, cpus, n, sample))
     {
       mig_virt_error (error, "cannot sample the CPU of host '%s'", host->name);
       return FALSE;

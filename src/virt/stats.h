@@ -26,5 +26,6 @@ typedef struct {
 gboolean mig_host_sample_guests (MigHost *host, MigGuest *const *guests, guint n, gboolean vcpus,
                                  MigGuestCpu *cpus, GError **error);
 
-/* mig_host_sample: of one CPU of the host (-1: all). */
-gboolean mig_host_sample (MigHost *host, int cpu, MigHostCpu *sample, GError **error);
+/* mig_host_sample: of n CPUs of the host together; of all where n is 0. */
+gboolean mig_host_sample (MigHost *host, const int *cpus, guint n, MigHostCpu *sample,
+                          GError **error);

@@ -280,7 +280,7 @@ vcpu_count (xmlNodePtr domain)
 }
 
 char *
-mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error)
+mig_template_pin (const char *xml, int cpu, int emulator_cpu, GError **error)
 {
   g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
   xmlNodePtr domain = doc ? xmlDocGetRootElement (doc) : NULL;
@@ -292,19 +292,20 @@ mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error)
                    "the hypervisor returned malformed domain XML");
       return NULL;
     }
-  g_snprintf (set, sizeof set, "%d", cpu);
   xmlNodePtr tune = child_or_new (domain, "cputune");
   while (child (tune, "vcpupin"))
     remove_child (tune, "vcpupin");
   remove_child (tune, "emulatorpin");
-  for (int v = 0; v < vcpu_count (domain); v++)
+  g_snprintf (set, sizeof set, "%d", cpu);
+  for (int v = 0; cpu >= 0 && v < vcpu_count (domain); v++)
     {
       xmlNodePtr pin = xmlNewChild (tune, NULL, BAD_CAST "vcpupin", NULL);
       g_snprintf (number, sizeof number, "%d", v);
       xmlSetProp (pin, BAD_CAST "vcpu", BAD_CAST number);
       xmlSetProp (pin, BAD_CAST "cpuset", BAD_CAST set);
     }
-  if (emulator)
+  g_snprintf (set, sizeof set, "%d", emulator_cpu);
+  if (emulator_cpu >= 0)
     xmlSetProp (xmlNewChild (tune, NULL, BAD_CAST "emulatorpin", NULL), BAD_CAST "cpuset",
                 BAD_CAST set);
   return serialize (doc);

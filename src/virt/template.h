@@ -39,9 +39,9 @@ char *mig_template_os_type (const char *file, GError **error);
  * none. The caller frees it. */
 char *mig_template_boot_file (const char *file, const char *name);
 
-/* mig_template_pin: domain XML with all vCPUs (and the emulator, where emulator is TRUE) pinned to
- * one CPU. */
-char *mig_template_pin (const char *xml, int cpu, gboolean emulator, GError **error);
+/* mig_template_pin: domain XML with all vCPUs pinned to one CPU, and the emulator to one; -1: they
+ * are not pinned. */
+char *mig_template_pin (const char *xml, int cpu, int emulator_cpu, GError **error);
 
 /* mig_template_boot: domain XML with these paths of kernel and initramfs. */
 char *mig_template_boot (const char *xml, const char *kernel, const char *initrd, GError **error);

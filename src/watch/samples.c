@@ -37,7 +37,7 @@ sample_host (MigWatch *watch, MigHost *host, char *name, GPtrArray *tick, GError
                                                       mig_guest_name (guests->pdata[i]), name),
                                 cpus[i].cpu_ns, cpus[i].vcpu_ns, cpus[i].vcpu_wait_ns,
                                 cpus[i].management_ns, MIG_MISSING_INT });
-  if (!mig_host_sample (host, -1, &cpu, error))
+  if (!mig_host_sample (host, NULL, 0, &cpu, error))
     return FALSE;
   keep (tick, &(MigSampleRecord){ 0, mig_clock_now (), name, NULL, cpu.busy_ns, MIG_MISSING_INT,
                                   MIG_MISSING_INT, cpu.management_ns, cpu.idle_ns });

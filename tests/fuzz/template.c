@@ -26,13 +26,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   g_free (mig_template_domain_type (path, NULL));
   g_free (mig_template_os_type (path, NULL));
-  g_free (mig_template_pin (text, 1, TRUE, NULL));
+  g_free (mig_template_pin (text, 1, 2, NULL));
   fuzz_file_close (fd);
   g_assert (!xml == (error != NULL));
   mig_template_is_marked (text);
   if (xml)
     {
-      g_autofree char *pinned = mig_template_pin (xml, 1, TRUE, NULL);
+      g_autofree char *pinned = mig_template_pin (xml, 1, 2, NULL);
       g_assert (pinned && mig_template_is_marked (pinned));
     }
   return 0;

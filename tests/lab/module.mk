@@ -28,6 +28,7 @@ LAB_TESTS = \
 	tests/lab/test-run-damage.sh \
 	tests/lab/test-run-existing.sh \
 	tests/lab/test-run-interrupt.sh \
+	tests/lab/test-run-management.sh \
 	tests/lab/test-run-many.sh \
 	tests/lab/test-run-network.sh \
 	tests/lab/test-run-observing.sh \
@@ -40,7 +41,7 @@ LAB_TESTS = \
 	tests/lab/test-watch.sh
 dist_check_SCRIPTS += $(LAB_TESTS)
 EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh tests/lab/lib-run.sh \
-	tests/lab/studies/run-damage.xml tests/lab/studies/run-many.xml tests/lab/studies/run-network.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
+	tests/lab/studies/run-damage.xml tests/lab/studies/run-management.xml tests/lab/studies/run-many.xml tests/lab/studies/run-network.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
 	tests/lab/studies/run-race.xml \
 	tests/lab/studies/run-slow.xml tests/lab/studies/run-sweep.xml
 

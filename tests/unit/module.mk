@@ -56,6 +56,7 @@ UNIT_TESTS = \
 	tests/unit/test-rolling \
 	tests/unit/test-round-trip \
 	tests/unit/test-route \
+	tests/unit/test-run-host \
 	tests/unit/test-saved-guests \
 	tests/unit/test-scale \
 	tests/unit/test-schedule \

@@ -131,15 +131,23 @@ test_pin (void)
 {
   MigTemplateValues values = { .name = "x" };
   g_autofree char *xml = fill ("qemu-tcg.xml", &values);
-  g_autofree char *pinned = mig_template_pin (xml, 0, TRUE, NULL);
-  g_autofree char *again = mig_template_pin (pinned, 1, TRUE, NULL);
-  g_autofree char *without = mig_template_pin (again, 2, FALSE, NULL);
+  g_autofree char *pinned = mig_template_pin (xml, 0, 0, NULL);
+  g_autofree char *again = mig_template_pin (pinned, 1, 1, NULL);
+  g_autofree char *without = mig_template_pin (again, 2, -1, NULL);
+  g_autofree char *apart = mig_template_pin (without, 3, 4, NULL);
+  g_autofree char *neither = mig_template_pin (apart, -1, -1, NULL);
+  g_autofree char *management = mig_template_pin (neither, -1, 5, NULL);
 
   g_assert_nonnull (strstr (pinned, "<vcpupin vcpu=\"0\" cpuset=\"0\"/>"));
   g_assert_nonnull (strstr (pinned, "<emulatorpin cpuset=\"0\"/>"));
   g_assert_nonnull (strstr (again, "<vcpupin vcpu=\"0\" cpuset=\"1\"/>"));
   g_assert_null (strstr (again, "cpuset=\"0\""));
   g_assert_null (strstr (without, "emulatorpin"));
+  g_assert_nonnull (strstr (apart, "<vcpupin vcpu=\"0\" cpuset=\"3\"/>"));
+  g_assert_nonnull (strstr (apart, "<emulatorpin cpuset=\"4\"/>"));
+  g_assert_null (strstr (neither, "cpuset="));
+  g_assert_null (strstr (management, "vcpupin"));
+  g_assert_nonnull (strstr (management, "<emulatorpin cpuset=\"5\"/>"));
   g_assert_true (mig_template_is_marked (without));
 }
 

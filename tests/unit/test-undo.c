@@ -273,7 +273,7 @@ test_pins (void)
   g_autofree char *elsewhere = g_strdup_printf ("%s %s a name", other, before);
   g_assert_true (mig_undo_push_guest_pin (undo, host, guest, before, &id, &error));
   g_assert_true (mig_host_put_pins (host, elsewhere, &error)); /* it is not there */
-  g_assert_true (mig_guest_pin (guest, 1, &error));
+  g_assert_true (mig_guest_pin (guest, 1, 1, &error));
   g_assert_no_error (error);
   g_assert_true (is_off_first (guest));
   g_assert_true (mig_undo_all (undo, &error));

@@ -69,7 +69,7 @@ test_pins_with_a_hole (void)
   g_assert_no_error (error);
   g_autoptr (MigGuest) guest = mig_guest_lookup (host, "hole", &error);
   g_assert_no_error (error);
-  g_assert_true (mig_guest_pin (guest, 1, &error));
+  g_assert_true (mig_guest_pin (guest, 1, 1, &error));
   g_autofree char *pinned = mig_guest_pins (guest, &error);
   g_auto (GStrv) maps = g_strsplit_set (pinned, ",/", -1);
   g_assert_cmpuint (g_strv_length (maps), ==, 5); /* four vCPUs, and the management's */
@@ -80,6 +80,10 @@ test_pins_with_a_hole (void)
   g_auto (GStrv) back = g_strsplit_set (after, ",/", -1);
   g_assert_true (g_str_has_prefix (back[0], "1000"));
   g_assert_true (g_str_has_prefix (back[2], "0010"));
+  /* -1: what is not named stays */
+  g_assert_true (mig_guest_pin (guest, -1, 1, &error));
+  g_autofree char *same = mig_guest_pins (guest, &error);
+  g_assert_true (g_str_has_prefix (same, "1000"));
   g_unlink (path);
 }
 
