@@ -33,6 +33,21 @@ add_thread (MigSimulation *self, guint index, guint limit, gboolean really)
                                   fmin (m->work[limit] * rate, MIG_THREAD_CPUS), 1);
 }
 
+/* shares_cpus: whether a host's migrations use the CPUs of its guests. */
+static gboolean
+shares_cpus (const MigSimulation *self, guint host)
+{
+  const MigFleetHost *info = mig_fleet_host (self->fleet, host);
+  return info->borrows_from == 0 && !(info->management_cpus > 0);
+}
+
+/* limit_of: which of a migration's threads works for this host. */
+static guint
+limit_of (const MigSimulation *self, guint migration, guint host)
+{
+  return self->migrations[migration].source == host ? MIG_LIMIT_SOURCE : MIG_LIMIT_DESTINATION;
+}
+
 static void
 add_guest (MigSimulation *self, guint host, guint index, gboolean really)
 {
@@ -43,11 +58,33 @@ add_guest (MigSimulation *self, guint host, guint index, gboolean really)
   if (!vm->paused && info->cpu > 0)
     mig_cpu_scheduler_add_member (&self->cpus, index, 0, info->cpu, info->vcpus);
   if (self->model->sched_entity == MIG_SCHED_ENTITY_MANAGEMENT || vm->migration == MIG_NO_INDEX ||
-      self->migrations[vm->migration].source != host)
+      self->migrations[vm->migration].source != host || !shares_cpus (self, host))
     return;
   if (self->model->sched_entity == MIG_SCHED_ENTITY_THREADS)
     mig_cpu_scheduler_add_entity (&self->cpus, 1);
   add_thread (self, vm->migration, MIG_LIMIT_SOURCE, really);
+}
+
+/* add_threads: of a host's migrations, those with their guests left out where guests are there too.
+ */
+static void
+add_threads (MigSimulation *self, guint index, gboolean with_guests, gboolean really)
+{
+  const MigSimHost *host = &self->hosts[index];
+  gboolean domain = self->model->sched_entity == MIG_SCHED_ENTITY_MANAGEMENT;
+
+  if (domain && host->migrations->len > 0)
+    mig_cpu_scheduler_add_entity (&self->cpus, 1);
+  for (guint i = 0; i < host->migrations->len; i++)
+    {
+      guint migration = g_array_index (host->migrations, guint, i);
+      guint limit = limit_of (self, migration, index);
+      if (limit == MIG_LIMIT_SOURCE && with_guests && !domain)
+        continue;
+      if (!domain)
+        mig_cpu_scheduler_add_entity (&self->cpus, 1);
+      add_thread (self, migration, limit, really);
+    }
 }
 
 /* collect_entities: whom the host's CPUs are shared among now. really: threads with what they take;
@@ -56,23 +93,15 @@ static void
 collect_entities (MigSimulation *self, guint index, gboolean really)
 {
   const MigSimHost *host = &self->hosts[index];
-  gboolean domain = self->model->sched_entity == MIG_SCHED_ENTITY_MANAGEMENT;
+  guint borrower = mig_fleet_host_borrower (self->fleet, index);
 
   mig_cpu_scheduler_begin (&self->cpus);
   for (guint i = 0; i < host->vms->len; i++)
     add_guest (self, index, g_array_index (host->vms, guint, i), really);
-  if (domain && host->migrations->len > 0)
-    mig_cpu_scheduler_add_entity (&self->cpus, 1);
-  for (guint i = 0; i < host->migrations->len; i++)
-    {
-      guint migration = g_array_index (host->migrations, guint, i);
-      gboolean sends = self->migrations[migration].source == index;
-      if (sends && !domain)
-        continue; /* with its guest */
-      if (!domain)
-        mig_cpu_scheduler_add_entity (&self->cpus, 1);
-      add_thread (self, migration, sends ? MIG_LIMIT_SOURCE : MIG_LIMIT_DESTINATION, really);
-    }
+  if (shares_cpus (self, index))
+    add_threads (self, index, TRUE, really);
+  if (borrower != MIG_NO_INDEX)
+    add_threads (self, borrower, FALSE, really);
 }
 
 /* demand_of: CPUs that a host's guests want. */
@@ -92,7 +121,7 @@ demand_of (MigSimulation *self, guint index)
   return host->demand;
 }
 
-/* give_threads_all: where a host has CPUs for all. */
+/* give_threads_all: of a host's migrations, where there are CPUs for all. */
 static void
 give_threads_all (MigSimulation *self, guint host)
 {
@@ -100,27 +129,18 @@ give_threads_all (MigSimulation *self, guint host)
 
   for (guint i = 0; i < migrations->len; i++)
     {
-      MigSimMigration *m = &self->migrations[g_array_index (migrations, guint, i)];
-      guint limit = m->source == host ? MIG_LIMIT_SOURCE : MIG_LIMIT_DESTINATION;
+      guint migration = g_array_index (migrations, guint, i);
+      MigSimMigration *m = &self->migrations[migration];
+      guint limit = limit_of (self, migration, host);
       if (m->work[limit] > 0)
         mig_rate_limits_set (self, m, limit, MIG_THREAD_CPUS / m->work[limit]);
     }
 }
 
-void
-mig_cpu_rates_share (MigSimulation *self, guint host)
+/* limit_threads: by what the CPUs let those get that were collected. */
+static void
+limit_threads (MigSimulation *self, double cpus)
 {
-  double cpus = mig_fleet_host (self->fleet, host)->cpus;
-  guint threads = self->hosts[host].migrations->len;
-
-  if (threads == 0)
-    return;
-  if (demand_of (self, host) + threads * MIG_THREAD_CPUS <= ENOUGH * cpus)
-    {
-      give_threads_all (self, host);
-      return;
-    }
-  collect_entities (self, host, FALSE);
   for (guint i = 0; i < self->cpus.members->len; i++)
     {
       const MigCpuMember *member = &g_array_index (self->cpus.members, MigCpuMember, i);
@@ -134,19 +154,84 @@ mig_cpu_rates_share (MigSimulation *self, guint host)
     }
 }
 
-/* taken_by_threads: CPUs of a host that its migrations really take. */
+/* share_management: CPUs that a host has for its migrations alone. */
+static void
+share_management (MigSimulation *self, guint host)
+{
+  double cpus = mig_fleet_host (self->fleet, host)->management_cpus;
+
+  if (self->hosts[host].migrations->len * MIG_THREAD_CPUS <= ENOUGH * cpus)
+    {
+      give_threads_all (self, host);
+      return;
+    }
+  mig_cpu_scheduler_begin (&self->cpus);
+  add_threads (self, host, FALSE, FALSE);
+  limit_threads (self, cpus);
+}
+
+/* sharers: the hosts whose migrations use a host's CPUs beside its guests: itself and the one that
+ * borrows them; their number. */
+static guint
+sharers (const MigSimulation *self, guint host, guint hosts[2])
+{
+  guint borrower = mig_fleet_host_borrower (self->fleet, host), n = 0;
+
+  if (shares_cpus (self, host))
+    hosts[n++] = host;
+  if (borrower != MIG_NO_INDEX)
+    hosts[n++] = borrower;
+  return n;
+}
+
+void
+mig_cpu_rates_share (MigSimulation *self, guint host)
+{
+  const MigFleetHost *info = mig_fleet_host (self->fleet, host);
+  guint hosts[2], n = sharers (self, host, hosts), threads = 0;
+
+  if (info->management_cpus > 0 && info->borrows_from == 0)
+    share_management (self, host);
+  for (guint i = 0; i < n; i++)
+    threads += self->hosts[hosts[i]].migrations->len;
+  if (threads == 0)
+    return;
+  if (demand_of (self, host) + threads * MIG_THREAD_CPUS <= ENOUGH * info->cpus)
+    {
+      for (guint i = 0; i < n; i++)
+        give_threads_all (self, hosts[i]);
+      return;
+    }
+  collect_entities (self, host, FALSE);
+  limit_threads (self, info->cpus);
+}
+
+/* taken_by: CPUs that a host's migrations really take. */
 static double
-taken_by_threads (const MigSimulation *self, guint host)
+taken_by (const MigSimulation *self, guint host)
 {
   const GArray *migrations = self->hosts[host].migrations;
   double sum = 0;
 
   for (guint i = 0; i < migrations->len; i++)
     {
-      const MigSimMigration *m = &self->migrations[g_array_index (migrations, guint, i)];
-      guint limit = m->source == host ? MIG_LIMIT_SOURCE : MIG_LIMIT_DESTINATION;
+      guint migration = g_array_index (migrations, guint, i);
+      const MigSimMigration *m = &self->migrations[migration];
+      guint limit = limit_of (self, migration, host);
       sum += m->work[limit] > 0 ? fmin (m->work[limit] * m->rate, MIG_THREAD_CPUS) : 0;
     }
+  return sum;
+}
+
+/* taken_by_threads: the same of its CPUs. */
+static double
+taken_by_threads (const MigSimulation *self, guint host)
+{
+  guint hosts[2], n = sharers (self, host, hosts);
+  double sum = 0;
+
+  for (guint i = 0; i < n; i++)
+    sum += taken_by (self, hosts[i]);
   return sum;
 }
 

@@ -3,7 +3,8 @@
 
 #include "model/simulation-state.h"
 
-/* A host's CPUs, shared among its guests and the threads that send and receive. */
+/* A host's CPUs, shared among its guests and the threads that send and receive; where these have
+ * CPUs of their own, or use another host's, each pool among those that use it. */
 
 /* mig_cpu_rates_share: what they let each migration's thread send or receive at most. */
 void mig_cpu_rates_share (MigSimulation *self, guint host);

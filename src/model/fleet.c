@@ -41,6 +41,7 @@ mig_fleet_new (void)
   g_array_set_clear_func (self->hosts, clear_host);
   self->vms = g_array_new (FALSE, FALSE, sizeof (MigFleetVm));
   g_array_set_clear_func (self->vms, clear_vm);
+  self->borrowers = g_hash_table_new (NULL, NULL);
   self->host_named = g_hash_table_new (g_str_hash, g_str_equal);
   self->vm_named = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
@@ -66,6 +67,7 @@ mig_fleet_free (MigFleet *self)
   g_array_unref (self->groups);
   g_array_unref (self->hosts);
   g_array_unref (self->vms);
+  g_hash_table_unref (self->borrowers);
   g_hash_table_unref (self->host_named);
   g_hash_table_unref (self->vm_named);
   g_free (self);
@@ -79,10 +81,16 @@ add_name (GHashTable *names, char *name, guint number)
 }
 
 static guint
+find_number (GHashTable *numbers, gconstpointer key)
+{
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (numbers, key));
+  return number > 0 ? number - 1 : MIG_NO_INDEX;
+}
+
+static guint
 find_name (GHashTable *names, const char *name)
 {
-  guint number = name ? GPOINTER_TO_UINT (g_hash_table_lookup (names, name)) : 0;
-  return number > 0 ? number - 1 : MIG_NO_INDEX;
+  return name ? find_number (names, name) : MIG_NO_INDEX;
 }
 
 guint
@@ -93,7 +101,24 @@ mig_fleet_add_host (MigFleet *self, const MigFleetHost *host)
   copy.name = g_strdup (host->name);
   g_array_append_val (self->hosts, copy);
   add_name (self->host_named, copy.name, self->hosts->len);
+  if (copy.borrows_from > 0)
+    mig_fleet_lend (self, copy.borrows_from - 1, self->hosts->len - 1);
   return self->hosts->len - 1;
+}
+
+void
+mig_fleet_lend (MigFleet *self, guint from, guint to)
+{
+  g_array_index (self->hosts, MigFleetHost, to).borrows_from = from + 1;
+  g_hash_table_insert (self->borrowers, GUINT_TO_POINTER (from + 1), GUINT_TO_POINTER (to + 1));
+}
+
+guint
+mig_fleet_host_borrower (const MigFleet *self, guint host)
+{
+  return g_hash_table_size (self->borrowers) == 0
+             ? MIG_NO_INDEX
+             : find_number (self->borrowers, GUINT_TO_POINTER (host + 1));
 }
 
 guint

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <math.h>
+
 #include "results/records.h"
 
 /* Hosts and the VMs on them, as the model sees them: plain numbers in SI units. Pure. */
@@ -10,12 +12,16 @@
 typedef struct {
   char *name;
   double memory_bytes;     /* for guests; infinite where nobody said */
-  double cpus;             /* shared by its guests and the work of migrations */
+  double cpus;             /* shared by its guests and, unless that has others, the work of
+                              migrations */
   double link_bytes_per_s; /* each direction */
   guint max_parallel;      /* migrations out of and into it at the same time */
   guint max_out, max_in;   /* of either kind; 0: any number */
   guint group;             /* index + 1 of its group; 0: it is in none */
   double overcommit;       /* its VMs may have so many times its memory; 0: once */
+  double management_cpus;  /* for the work of migrations alone; 0: it has none of its own */
+  guint borrows_from; /* index + 1 of a host whose cpus the work of migrations uses instead of its
+                         own, beside that host's guests; 0: none */
 } MigFleetHost;
 
 typedef struct {
@@ -46,6 +52,7 @@ typedef struct {
 
 typedef struct {
   GArray *groups;                    /* of MigFleetGroup */
+  GHashTable *borrowers;             /* index + 1 -> index + 1: of a host that lends its CPUs */
   GArray *hosts;                     /* of MigFleetHost */
   GArray *vms;                       /* of MigFleetVm */
   GHashTable *host_named, *vm_named; /* name -> index + 1: of two of one name the first */
@@ -94,6 +101,22 @@ static inline const MigFleetHost *
 mig_fleet_host (const MigFleet *fleet, guint index)
 {
   return &g_array_index (fleet->hosts, MigFleetHost, index);
+}
+
+/* mig_fleet_lend: a host's CPUs are used by the migrations of another one. */
+void mig_fleet_lend (MigFleet *fleet, guint from, guint to);
+
+/* mig_fleet_host_borrower: the host whose migrations use this one's CPUs; MIG_NO_INDEX: none. One
+ * host lends to one other at most. */
+guint mig_fleet_host_borrower (const MigFleet *fleet, guint host);
+
+/* mig_fleet_host_thread_cpus: that the work of a migration may use at most. */
+static inline double
+mig_fleet_host_thread_cpus (const MigFleetHost *host)
+{
+  return host->borrows_from > 0      ? INFINITY
+         : host->management_cpus > 0 ? host->management_cpus
+                                     : host->cpus;
 }
 
 /* mig_fleet_host_room: memory that its VMs may claim. */

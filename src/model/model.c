@@ -76,8 +76,10 @@ double
 mig_model_fastest (const MigModel *model, const MigFleetHost *source, const MigFleetHost *target)
 {
   double link = fmin (source->link_bytes_per_s, target->link_bytes_per_s);
-  double s_per_byte = model->source_s_per_byte / fmin (MIG_THREAD_CPUS, source->cpus) +
-                      model->destination_s_per_byte / fmin (MIG_THREAD_CPUS, target->cpus);
+  double s_per_byte = model->source_s_per_byte /
+                          fmin (MIG_THREAD_CPUS, mig_fleet_host_thread_cpus (source)) +
+                      model->destination_s_per_byte /
+                          fmin (MIG_THREAD_CPUS, mig_fleet_host_thread_cpus (target));
 
   return fmin (fmin (model->cap_bytes_per_s, link), s_per_byte > 0 ? 1 / s_per_byte : INFINITY);
 }

@@ -109,6 +109,19 @@ demand (const MigTrainingRun *run, guint host, guint step)
   return sum;
 }
 
+/* slowdown_on: of the job on a host, beside the guests of the CPUs that it uses. */
+static double
+slowdown_on (const MigTrainingRun *run, guint host, guint step)
+{
+  const MigFleetHost *info = mig_fleet_host (run->fleet, host);
+
+  if (info->borrows_from > 0)
+    host = info->borrows_from - 1;
+  else if (info->management_cpus > 0)
+    return 1 / info->management_cpus;
+  return (demand (run, host, step) + 1) / mig_fleet_host (run->fleet, host)->cpus;
+}
+
 /* slowdown: of the pair of jobs, one on each host, by the guests they compete with. */
 static double
 slowdown (const MigTrainingRun *run, guint index)
@@ -118,8 +131,7 @@ slowdown (const MigTrainingRun *run, guint index)
   double worst = 1;
 
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
-    worst = fmax (worst, (demand (run, hosts[i], move->group) + 1) /
-                             mig_fleet_host (run->fleet, hosts[i])->cpus);
+    worst = fmax (worst, slowdown_on (run, hosts[i], move->group));
   return worst;
 }
 

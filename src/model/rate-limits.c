@@ -22,14 +22,24 @@ mig_rate_limits_without (const MigSimulation *self, const MigSimMigration *m, gu
   return limit;
 }
 
-void
-mig_rate_limits_queue_host (MigSimulation *self, guint host)
+static void
+queue_host (MigSimulation *self, guint host)
 {
   if (!self->hosts[host].queued)
     {
       self->hosts[host].queued = TRUE;
       g_queue_push_tail (&self->queue, GUINT_TO_POINTER (host));
     }
+}
+
+void
+mig_rate_limits_queue_host (MigSimulation *self, guint host)
+{
+  guint lender = mig_fleet_host (self->fleet, host)->borrows_from;
+
+  queue_host (self, host);
+  if (lender > 0)
+    queue_host (self, lender - 1);
 }
 
 /* Uplinks stand in the queue behind all hosts. One with room for whatever may come need not be

@@ -14,10 +14,14 @@
 static void
 use (MigSimulation *self, guint host)
 {
+  guint lender = mig_fleet_host (self->fleet, host)->borrows_from;
+
   if (self->hosts[host].used)
     return;
   self->hosts[host].used = TRUE;
   g_array_append_val (self->used, host);
+  if (lender > 0)
+    use (self, lender - 1);
 }
 
 static void

@@ -179,6 +179,103 @@ test_both_ends (void)
   assert_near (cost.downtime_s, 1);
 }
 
+/* Where the management has a CPU of its own, the guests beside it lose nothing and the thread that
+ * sends has a whole CPU: 16 ns a byte. */
+static void
+test_management_apart (void)
+{
+  g_autoptr (MigFleet) fleet = guest_and_neighbour (250e6);
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+
+  model.source_s_per_byte = 16e-9;
+  model.destination_s_per_byte = 0;
+  g_array_index (fleet->hosts, MigFleetHost, 0).management_cpus = 1;
+  MigMoveCost cost = run_one (&model, fleet, &sum);
+  assert_near (cost.end_s, 1 + 250e6 * 16e-9 + 0.5 + 2);
+  assert_near (cost.lost_s, 0.5 - 2);
+  assert_near (sum.lost_staying_s, -0.5 - 2);
+  /* two share it, whoever is shared among */
+  const MigMove both[] = { { 0, 1, 0 }, { 1, 1, 0 } };
+  MigMoveCost costs[2];
+  g_array_index (fleet->vms, MigFleetVm, 1).used_bytes = 250e6;
+  model.setup_s = model.switch_s = 0;
+  for (guint entity = 0; entity <= MIG_SCHED_ENTITY_MANAGEMENT; entity++)
+    {
+      model.sched_entity = entity;
+      g_autoptr (MigSimulation) simulation = mig_simulation_new (&model, fleet);
+      mig_simulation_run (simulation, NULL, both, 2, costs, &sum);
+      assert_near (costs[0].end_s, 250e6 * 2 * 16e-9 + 2);
+      assert_near (costs[1].end_s, costs[0].end_s);
+    }
+}
+
+/* The same of the receiver: as test_both_ends(), but the guest on the destination does not matter.
+ */
+static void
+test_receiver_apart (void)
+{
+  g_autoptr (MigFleet) fleet = guest_and_neighbour (100e6);
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+
+  fleet_vm (fleet, "x", 1, 1, 0, 0);
+  g_array_index (fleet->hosts, MigFleetHost, 1).management_cpus = 1;
+  MigMoveCost cost = run_one (&model, fleet, &sum);
+  assert_near (cost.end_s, 1 + 0.5 + 2 + 100e6 * (4 * 4e-9 + 4e-9));
+  assert_near (cost.downtime_s, 0.5);
+}
+
+/* Where the source's management is on the destination's CPU: a half beside x, as the receiver's
+ * work before and after the rounds. */
+static void
+test_management_borrows (void)
+{
+  g_autoptr (MigFleet) fleet = guest_and_neighbour (250e6);
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+
+  model.source_s_per_byte = 16e-9;
+  model.destination_s_per_byte = 0;
+  guint x = fleet_vm (fleet, "x", 1, 1, 0, 0);
+  mig_fleet_lend (fleet, 1, 0);
+  g_assert_cmpuint (mig_fleet_host_borrower (fleet, 1), ==, 0);
+  g_assert_cmpuint (mig_fleet_host_borrower (fleet, 0), ==, MIG_NO_INDEX);
+  g_autoptr (MigSimulation) simulation = mig_simulation_new (&model, fleet);
+  const MigMove move = { 0, 1, 0 };
+  MigMoveCost cost;
+  for (guint again = 0; again < 2; again++)
+    {
+      mig_simulation_run (simulation, NULL, &move, 1, &cost, &sum);
+      assert_near (cost.end_s, 2 + 250e6 * 2 * 16e-9 + 1 + 2);
+      assert_near (cost.downtime_s, 1);
+      /* x has half a CPU all the time, first beside the threads, then beside v */
+      assert_near (mig_simulation_lost (simulation, x), (2 + 8 + 1 + 2) * 0.5);
+      assert_near (cost.lost_s, 1);
+      assert_near (sum.lost_staying_s, 6.5 - 1 - 2);
+    }
+}
+
+/* Two hosts with a CPU each that use each other's: the receiver's work has a third of the source's
+ * CPU, and a half while v stands; the sender has the idle destination's. */
+static void
+test_management_crossed (void)
+{
+  g_autoptr (MigFleet) fleet = guest_and_neighbour (250e6);
+  MigModel model = plain_model ();
+  MigPlanCost sum;
+
+  model.source_s_per_byte = 16e-9;
+  model.destination_s_per_byte = 0;
+  mig_fleet_lend (fleet, 1, 0);
+  mig_fleet_lend (fleet, 0, 1);
+  g_autoptr (MigFleet) copy = mig_fleet_copy (fleet);
+  MigMoveCost cost = run_one (&model, copy, &sum);
+  assert_near (cost.end_s, 3 + 250e6 * 16e-9 + 1 + 2);
+  assert_near (cost.lost_s, 3 / 3. + 1 - 2);
+  assert_near (sum.lost_staying_s, 3 / 3. - 2);
+}
+
 /* Constant pages take no link, but CPUs: 2 us a page on a quarter of one, 1 us on an idle one. */
 static void
 test_constant (void)
@@ -371,6 +468,10 @@ main (int argc, char **argv)
   g_test_add_func ("/model/management-domain", test_management_domain);
   g_test_add_func ("/model/threads", test_threads);
   g_test_add_func ("/model/both-ends", test_both_ends);
+  g_test_add_func ("/model/management-apart", test_management_apart);
+  g_test_add_func ("/model/receiver-apart", test_receiver_apart);
+  g_test_add_func ("/model/management-borrows", test_management_borrows);
+  g_test_add_func ("/model/management-crossed", test_management_crossed);
   g_test_add_func ("/model/constant", test_constant);
   g_test_add_func ("/model/trace", test_trace);
   g_test_add_func ("/model/stop-rules", test_stop_rules);
