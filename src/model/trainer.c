@@ -7,6 +7,7 @@
 
 #include "model/training.h"
 #include "results/facts.h"
+#include "results/given-cpus.h"
 #include "summary/summary.h"
 #include "summary/values.h"
 
@@ -23,7 +24,7 @@ typedef struct {
 
 /* What the runs are read with. */
 typedef struct {
-  const GPtrArray *environment;
+  const GPtrArray *environment, *parameters;
   GHashTable *rounds; /* "RUN GUEST" -> GPtrArray of const MigRoundRecord *, as in the table */
   GHashTable *used;   /* class -> Mean: what the first rounds of its migrations sent */
   GHashTable *links;  /* case's label -> const MigParameterRecord *, where the link is swept */
@@ -114,18 +115,39 @@ link_rate (const GPtrArray *environment)
 
 /* --- one run --- */
 
-static guint
-get_host (const Trainer *self, MigFleet *fleet, const char *name, double link_bytes_per_s)
+static MigGivenCpus
+given_cpus (const Trainer *self, const MigTrainingRun *run, const char *host)
 {
-  guint index = mig_fleet_find_host (fleet, name);
+  return mig_given_cpus_find (self->environment, self->parameters, run->case_label, host);
+}
+
+static guint
+get_host (const Trainer *self, const MigTrainingRun *run, const char *name, double link_bytes_per_s)
+{
+  guint index = mig_fleet_find_host (run->fleet, name);
   MigFleetHost host = { (char *) name, INFINITY, 1, link_bytes_per_s, G_MAXUINT };
 
   if (index != MIG_NO_INDEX)
     return index;
-  double cpus = mig_fact_number (self->environment, MIG_FACT_CPUS, name);
-  if (!mig_fact_find (self->environment, MIG_FACT_CPU_USED, name) && cpus > 0)
-    host.cpus = cpus;
-  return mig_fleet_add_host (fleet, &host);
+  MigGivenCpus given = given_cpus (self, run, name);
+  if (given.guests > 0)
+    host.cpus = given.guests;
+  if (!given.lender)
+    host.management_cpus = given.management;
+  return mig_fleet_add_host (run->fleet, &host);
+}
+
+/* lend_cpus: where a host's management uses those of another host's guests. */
+static void
+lend_cpus (const Trainer *self, const MigTrainingRun *run)
+{
+  for (guint i = 0; i < run->fleet->hosts->len; i++)
+    {
+      const char *lender = given_cpus (self, run, mig_fleet_host (run->fleet, i)->name).lender;
+      guint from = mig_fleet_find_host (run->fleet, lender);
+      if (from != MIG_NO_INDEX)
+        mig_fleet_lend (run->fleet, from, i);
+    }
 }
 
 static void
@@ -153,7 +175,7 @@ add_guest (const Trainer *self, MigTrainingRun *run, const MigRunState *state,
     vm.wss_bytes = record->wss_bytes;
   if (memory)
     vm.dirty_pages_per_s = paced ? (double) record->rate_pages_per_s : NAN;
-  vm.host = get_host (self, run->fleet, record->host_before, link);
+  vm.host = get_host (self, run, record->host_before, link);
   mig_fleet_add_vm (run->fleet, &vm);
 }
 
@@ -231,7 +253,7 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
   if (!guest || !m->destination || !(time > 0))
     return FALSE;
   MigMove move = { mig_fleet_find_vm (run->fleet, m->guest),
-                   get_host (self, run->fleet, m->destination, link), (guint) m->step };
+                   get_host (self, run, m->destination, link), (guint) m->step };
   MigMeasured measured = {
     guest->record->class_name,
     (guint) m->step,
@@ -284,6 +306,7 @@ make_run (const Trainer *self, const MigRunState *state)
       mig_training_run_free (run);
       return NULL;
     }
+  lend_cpus (self, run);
   set_dirty_rates (run, state);
   set_lost (run, state);
   return run;
@@ -336,6 +359,7 @@ mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArra
   MigTraining *training = g_new0 (MigTraining, 1);
   Trainer self = {
     .environment = environment,
+    .parameters = parameters,
     .rounds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                      (GDestroyNotify) g_ptr_array_unref),
     .used = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),

@@ -363,7 +363,7 @@ mig_analysis_finish (MigAnalysis *self)
   mig_analysis_runs (self);
   for (guint i = 0; i < self->runs->len; i++)
     if (((MigRunState *) self->runs->pdata[i])->record->case_label)
-      mig_cases_add_run (summary, self->runs->pdata[i], self->environment);
+      mig_cases_add_run (summary, self->runs->pdata[i], self->environment, self->parameters);
   add_parameters (self, summary);
   add_experiments (self, summary);
   mig_cases_finish (summary);

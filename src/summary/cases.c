@@ -11,7 +11,8 @@
 #include "summary/values.h"
 
 static const MigRunSummary *
-add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *environment)
+add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *environment,
+                 const GPtrArray *parameters)
 {
   MigRunSummary *added = g_new0 (MigRunSummary, 1);
 
@@ -24,7 +25,7 @@ add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *e
   added->stolen_share = added->others_share = added->sending_share = added->own_wait_share =
       added->observing_share = NAN;
   if (run->counts)
-    mig_noise_measure (run, environment, added);
+    mig_noise_measure (run, environment, parameters, added);
   else
     added->reason = g_strdup (run->reason ? run->reason
                                           : "a later run of this repetition counts instead");
@@ -262,12 +263,13 @@ add_failure (MigCaseSummary *study_case, const char *reason)
 }
 
 void
-mig_cases_add_run (MigSummary *summary, const MigRunState *run, const GPtrArray *environment)
+mig_cases_add_run (MigSummary *summary, const MigRunState *run, const GPtrArray *environment,
+                   const GPtrArray *parameters)
 {
   MigCaseSummary *study_case = mig_summary_add_case (summary, run->record->case_label);
 
   study_case->n_runs++;
-  const MigRunSummary *of = add_run_summary (summary, run, environment);
+  const MigRunSummary *of = add_run_summary (summary, run, environment, parameters);
   for (guint i = 0; i < run->migrations->len; i++)
     {
       add_migration_summary (summary, run, of, run->migrations->pdata[i]);

@@ -3,8 +3,10 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "results/facts.h"
+#include "results/given-cpus.h"
 #include "summary/noise.h"
 
 static const MigNoiseInfo noises[MIG_N_NOISES] = {
@@ -42,15 +44,6 @@ mig_noise_is (const MigRunSummary *run, MigNoise noise)
   return noises[noise].below ? share < noises[noise].limit : share > noises[noise].limit;
 }
 
-/* sampled_cpus: whose time the host's own samples are: one where the study names it, else all. */
-static double
-sampled_cpus (const GPtrArray *environment, const char *host)
-{
-  return isnan (mig_fact_number (environment, MIG_FACT_CPU_USED, host))
-             ? mig_fact_number (environment, MIG_FACT_CPUS, host)
-             : 1;
-}
-
 static double
 growth (const MigRunState *run, const MigHostSeries *series, guint counter)
 {
@@ -58,10 +51,15 @@ growth (const MigRunState *run, const MigHostSeries *series, guint counter)
                            run->record->window_end_ns, NULL);
 }
 
-/* guests_cpu: host's name -> double: CPU time in the window of all guests' processes or domains
- * there. */
+/* CPU time in the window of all guests' processes or domains on a host; of it what their management
+ * took. */
+typedef struct {
+  double all, management;
+} Used;
+
+/* used_by_guests: host's name -> Used. */
 static GHashTable *
-guests_cpu (const MigRunState *run)
+used_by_guests (const MigRunState *run)
 {
   GHashTable *hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
 
@@ -71,13 +69,40 @@ guests_cpu (const MigRunState *run)
       for (guint h = 0; h < guest->hosts->len; h++)
         {
           const MigHostSeries *series = guest->hosts->pdata[h];
-          double *sum = g_hash_table_lookup (hosts, series->host);
+          Used *sum = g_hash_table_lookup (hosts, series->host);
           if (!sum)
-            g_hash_table_insert (hosts, series->host, sum = g_new0 (double, 1));
-          *sum += growth (run, series, MIG_SAMPLE_CPU);
+            g_hash_table_insert (hosts, series->host, sum = g_new0 (Used, 1));
+          sum->all += growth (run, series, MIG_SAMPLE_CPU);
+          if (series->counters[MIG_SAMPLE_MANAGEMENT].any)
+            sum->management += growth (run, series, MIG_SAMPLE_MANAGEMENT);
         }
     }
   return hosts;
+}
+
+/* used_on: the same of a host's own CPUs: without its management where another host's are lent to
+ * that, and with the management of those that it lends its own to. */
+static double
+used_on (const MigRunState *run, const GPtrArray *environment, const GPtrArray *parameters,
+         GHashTable *used, const char *host)
+{
+  const Used *own = g_hash_table_lookup (used, host);
+  double sum = own ? own->all : 0;
+
+  for (guint i = 0; i < run->hosts->len; i++)
+    {
+      const char *name = ((const MigHostSeries *) run->hosts->pdata[i])->host;
+      MigGivenCpus given = mig_given_cpus_find (environment, parameters, run->record->case_label,
+                                                name);
+      const Used *of = g_hash_table_lookup (used, name);
+      if (!given.lender || !of)
+        continue;
+      if (strcmp (name, host) == 0)
+        sum -= of->management;
+      else if (strcmp (given.lender, host) == 0)
+        sum += of->management;
+    }
+  return sum;
 }
 
 /* keep_largest: the larger one and whose it is; a NaN is never larger; what rounding makes negative
@@ -94,20 +119,19 @@ keep_largest (double share, const char *host, double *largest, char **whose)
 }
 
 static void
-measure_host (const MigRunState *run, const GPtrArray *environment, const MigHostSeries *host,
-              GHashTable *of_guests, MigRunSummary *out)
+measure_host (const MigRunState *run, const MigHostSeries *host, double sampled_cpus,
+              double of_guests, MigRunSummary *out)
 {
   const MigRunRecord *r = run->record;
-  const double *guests = g_hash_table_lookup (of_guests, host->host);
   double window_s = (double) (r->window_end_ns - r->window_start_ns) / MIG_NS_PER_S;
   double busy = growth (run, host, MIG_SAMPLE_CPU), idle = growth (run, host, MIG_SAMPLE_IDLE);
   double own = growth (run, host, MIG_SAMPLE_MANAGEMENT);
 
-  keep_largest (sampled_cpus (environment, host->host) - (busy + idle) / window_s, host->host,
-                &out->stolen_share, &out->stolen_host);
+  keep_largest (sampled_cpus - (busy + idle) / window_s, host->host, &out->stolen_share,
+                &out->stolen_host);
   if (!host->counters[MIG_SAMPLE_MANAGEMENT].any)
     own = 0;
-  keep_largest ((busy - own - (guests ? *guests : 0)) / window_s, host->host, &out->others_share,
+  keep_largest ((busy - own - of_guests) / window_s, host->host, &out->others_share,
                 &out->others_host);
 }
 
@@ -127,16 +151,22 @@ observing_share (const MigRunRecord *r)
 }
 
 void
-mig_noise_measure (const MigRunState *run, const GPtrArray *environment, MigRunSummary *out)
+mig_noise_measure (const MigRunState *run, const GPtrArray *environment,
+                   const GPtrArray *parameters, MigRunSummary *out)
 {
   const MigRunRecord *r = run->record;
 
   if (MIG_IS_MISSING (r->window_start_ns) || MIG_IS_MISSING (r->window_end_ns) ||
       r->window_end_ns <= r->window_start_ns)
     return;
-  g_autoptr (GHashTable) of_guests = guests_cpu (run);
+  g_autoptr (GHashTable) used = used_by_guests (run);
   for (guint i = 0; i < run->hosts->len; i++)
-    measure_host (run, environment, run->hosts->pdata[i], of_guests, out);
+    {
+      const MigHostSeries *host = run->hosts->pdata[i];
+      MigGivenCpus given = mig_given_cpus_find (environment, parameters, r->case_label, host->host);
+      measure_host (run, host, given.sampled,
+                    used_on (run, environment, parameters, used, host->host), out);
+    }
   if (!MIG_IS_MISSING (r->own_wait_ns))
     out->own_wait_share = (double) r->own_wait_ns /
                           (double) (r->window_end_ns - r->window_start_ns);

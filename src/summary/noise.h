@@ -43,8 +43,10 @@ gboolean mig_noise_is (const MigRunSummary *run, MigNoise noise);
 #define MIG_NOISE_LINK 0.90
 
 /* mig_noise_measure: sets the members about noise of a finished, sound run's summary.
- * environment: of MigEnvironmentRecord; says which and how many CPUs of a host are sampled. */
-void mig_noise_measure (const MigRunState *run, const GPtrArray *environment, MigRunSummary *out);
+ * environment: of MigEnvironmentRecord, and parameters, of MigParameterRecord, say which and how
+ * many CPUs of a host are sampled. */
+void mig_noise_measure (const MigRunState *run, const GPtrArray *environment,
+                        const GPtrArray *parameters, MigRunSummary *out);
 
 /* mig_noise_judge: after the statistics of the cases: says of each counted run whether it is noisy,
  * and of the link whether it is slow. */

@@ -21,6 +21,7 @@ UNIT_TESTS = \
 	tests/unit/test-figure \
 	tests/unit/test-forecast \
 	tests/unit/test-full-size \
+	tests/unit/test-given-cpus \
 	tests/unit/test-heartbeat-pace \
 	tests/unit/test-heartbeat-stream \
 	tests/unit/test-impossible \

@@ -88,6 +88,37 @@ test_noise_unknown (void)
   run_tables_clear (&t);
 }
 
+/* Where the management works on another host's CPU, what it takes there is not looked for on the
+ * host's own: of 0.5 CPUs for 15 s of 20, half. */
+static void
+test_noise_lent (void)
+{
+  static const MadeRun run = { 0, 0, 1e9, NULL };
+
+  for (guint lent = 0; lent < 2; lent++)
+    {
+      RunTables t;
+      run_tables_init (&t);
+      run_tables_add_fact (&t, "a", "cpu used", "0");
+      run_tables_add_fact (&t, "a", "cpus owned", "0");
+      run_tables_add_fact (&t, "b", "cpus owned", "1");
+      if (lent)
+        run_tables_add_fact (&t, "a", "management cpu", "1");
+      run_tables_add_run (&t, 1, &run);
+      for (guint i = 0; i < t.samples->len; i++)
+        {
+          MigSampleRecord *sample = t.samples->pdata[i];
+          gint64 passed_ns = sample->time_ns - 100 * S;
+          if (sample->guest)
+            sample->management_ns = MIN (passed_ns, 15 * S) / 4;
+        }
+      g_autoptr (MigSummary) summary = run_tables_analyse (&t, NULL, 0);
+      g_assert_cmpfloat_with_epsilon (run_of (summary, 0)->others_share, lent ? 0.25 * 15 / 20 : 0,
+                                      1e-6);
+      run_tables_clear (&t);
+    }
+}
+
 /* The source's sample of a guest that runs on the destination counts nowhere; where memory follows
  * the guest, the source still sends. */
 static void
@@ -249,6 +280,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/noise/runs", test_noise);
   g_test_add_func ("/noise/unknown", test_noise_unknown);
+  g_test_add_func ("/noise/lent", test_noise_lent);
   g_test_add_func ("/noise/leftover", test_leftover);
   g_test_add_func ("/noise/failures", test_failures);
   g_test_add_func ("/noise/parameters", test_parameters);
