@@ -3,6 +3,7 @@
 
 #include "paper/tables.h"
 #include "report/answer-text.h"
+#include "report/order-map.h"
 #include "report/run-json.h"
 
 #define RECORD MigPairedTest
@@ -106,6 +107,42 @@ add_answers (MigJson *json, const MigLoadedResult *result)
   mig_json_end_array (json);
 }
 
+#define RECORD MigOrderField
+static const MigJsonMember field_members[] = {
+  MIG_JSON ("n", COUNT, n),
+  MIG_JSON ("first_less_second_s", NUMBER, mean_s),
+  MIG_JSON ("low_s", NUMBER, low_s),
+  MIG_JSON ("high_s", NUMBER, high_s),
+  MIG_JSON ("bound_s", NUMBER, bound_s),
+  MIG_JSON ("more_repetitions", INTEGER, more_repetitions),
+  MIG_JSON_WORD ("verdict", verdict, mig_field_verdict_id),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+static void
+add_order_map (MigJson *json, const MigLoadedResult *result)
+{
+  if (result->order_map->len == 0)
+    return;
+  mig_json_begin_array (json, "order_map");
+  for (guint i = 0; i < result->order_map->len; i++)
+    {
+      const MigOrderField *field = result->order_map->pdata[i];
+      g_autofree char *text = mig_order_map_verdict (field);
+      mig_json_begin_object (json, NULL);
+      mig_json_text (json, "text", text);
+      mig_json_text (json, "experiment", field->first->experiment);
+      mig_json_text (json, "conditions", mig_field_conditions (field));
+      mig_json_text (json, "first", field->first->label);
+      mig_json_text (json, "second", field->second->label);
+      mig_json_members (json, field_members, field);
+      mig_json_number (json, "expected_s", mig_order_map_expected (result->accuracy, field));
+      mig_json_end_object (json);
+    }
+  mig_json_end_array (json);
+}
+
 #define RECORD MigPaperRow
 static const MigJsonMember paper_members[] = {
   MIG_JSON ("figure", TEXT, figure),
@@ -129,6 +166,7 @@ mig_json_findings (MigJson *json, const MigLoadedResult *result)
   g_autoptr (GArray) paper = result->tests_paper ? mig_paper_rows (result->summary) : NULL;
 
   add_answers (json, result);
+  add_order_map (json, result);
   mig_json_list (json, "conclusions", result->conclusions, conclusion_members);
   mig_json_list (json, "recommendations", result->summary->recommendations, recommendation_members);
   mig_json_structs (json, "paper", paper, sizeof (MigPaperRow), paper_members);

@@ -150,6 +150,7 @@ load (const char *path, gboolean whole, GError **error)
   if (!self->predictions || !(self->summary = analyse (self, result, whole, error)))
     return NULL;
   self->answers = mig_answers_new (self->summary);
+  self->order_map = mig_order_map_new (self->summary);
   self->tests_paper = g_strcmp0 (manifest->claims, MIG_CLAIMS_PAPER) == 0;
   self->conclusions = self->tests_paper ? mig_paper_test (self->summary) : g_ptr_array_new ();
   self->accuracy = mig_accuracy_new (self->summary, self->predictions);
@@ -180,6 +181,7 @@ mig_loaded_result_free (MigLoadedResult *self)
   g_clear_pointer (&self->conclusions, g_ptr_array_unref);
   g_clear_pointer (&self->predictions, g_ptr_array_unref);
   g_clear_pointer (&self->answers, g_ptr_array_unref);
+  g_clear_pointer (&self->order_map, g_ptr_array_unref);
   mig_summary_free (self->summary);
   g_clear_pointer (&self->timelines, g_ptr_array_unref);
   g_clear_pointer (&self->tables, g_ptr_array_unref);

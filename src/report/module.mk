@@ -9,6 +9,7 @@ src_report_libreport_a_SOURCES = \
 	src/report/accuracy.c src/report/accuracy.h \
 	src/report/answer-text.c src/report/answer-text.h \
 	src/report/full-size.c \
+	src/report/order-map.c src/report/order-map.h \
 	src/report/calibration.c src/report/calibration.h \
 	src/report/compare.c src/report/compare.h \
 	src/report/execution.c src/report/execution.h \

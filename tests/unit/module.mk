@@ -35,6 +35,7 @@ UNIT_TESTS = \
 	tests/unit/test-observing-cost \
 	tests/unit/test-obstacle \
 	tests/unit/test-occupancy \
+	tests/unit/test-order-map \
 	tests/unit/test-outage \
 	tests/unit/test-outcome \
 	tests/unit/test-paper \

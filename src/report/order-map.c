@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/number.h"
+#include "report/order-map.h"
+#include "report/run-sections.h"
+#include "summary/experiments.h"
+
+/* Where which order of the same guests is cheaper: a row for each combination of what is swept. */
+
+/* expected_time: of a case, before it was run; NaN: nothing was predicted. */
+static double
+expected_time (const MigAccuracy *accuracy, const MigCaseSummary *study_case)
+{
+  for (guint i = 0; accuracy && i < accuracy->cases->len; i++)
+    {
+      const MigPredictionCase *of = accuracy->cases->pdata[i];
+      const MigPredictionCheck *check = strcmp (of->label, study_case->label) == 0
+                                            ? mig_prediction_check_find (of, NULL,
+                                                                         MIG_QUANTITY_TOTAL_TIME)
+                                            : NULL;
+      if (check)
+        return check->predicted.value;
+    }
+  return NAN;
+}
+
+double
+mig_order_map_expected (const MigAccuracy *accuracy, const MigOrderField *field)
+{
+  return expected_time (accuracy, field->first) - expected_time (accuracy, field->second);
+}
+
+char *
+mig_order_map_verdict (const MigOrderField *field)
+{
+  const MigCaseSummary *cheaper = field->verdict == MIG_FIELD_FIRST ? field->first : field->second;
+  g_autofree char *order = mig_field_order (cheaper);
+  g_autofree char *bound = mig_number (field->bound_s, mig_number_decimals (field->bound_s));
+
+  switch (field->verdict)
+    {
+    case MIG_FIELD_FIRST:
+    case MIG_FIELD_SECOND:
+      return g_strdup_printf ("%s cheaper", order);
+    case MIG_FIELD_EQUAL:
+      return g_strdup_printf ("no difference of more than %s s", bound);
+    case MIG_FIELD_UNKNOWN:
+    default:
+      return g_strdup ("not known");
+    }
+}
+
+/* --- tables: fields of the same two orders --- */
+
+static gboolean
+same_orders (const MigOrderField *a, const MigOrderField *b)
+{
+  g_autofree char *a_first = mig_field_order (a->first), *a_second = mig_field_order (a->second);
+  g_autofree char *b_first = mig_field_order (b->first), *b_second = mig_field_order (b->second);
+
+  return strcmp (a_first, b_first) == 0 && strcmp (a_second, b_second) == 0 &&
+         g_strcmp0 (a->first->experiment, b->first->experiment) == 0;
+}
+
+/* column_of: what is swept, without the kind of object: "source.management-cpu". */
+static const char *
+column_of (const MigParameterRecord *parameter)
+{
+  const char *first = strchr (parameter->parameter, '.');
+  return first ? first + 1 : parameter->parameter;
+}
+
+static gboolean
+is_condition (const MigParameterRecord *parameter)
+{
+  return parameter->parameter && !mig_parameter_is_experiment (parameter);
+}
+
+static MigGrid *
+begin_grid (const MigOrderField *field, gboolean expected)
+{
+  const GPtrArray *parameters = field->first->parameters;
+  g_autofree char *first = mig_field_order (field->first);
+  g_autofree char *second = mig_field_order (field->second);
+  g_autoptr (GString) alignment = g_string_new (NULL);
+
+  for (guint i = 0; i < parameters->len; i++)
+    if (is_condition (parameters->pdata[i]))
+      g_string_append_c (alignment, 'l');
+  g_string_append (alignment, expected ? "rrrrl" : "rrrl");
+  MigGrid *grid = mig_grid_new (alignment->str, NULL);
+  for (guint i = 0; i < parameters->len; i++)
+    if (is_condition (parameters->pdata[i]))
+      mig_grid_text (grid, column_of (parameters->pdata[i]));
+  mig_grid_format (grid, "%s less %s, s", first, second);
+  mig_grid_text (grid, "interval");
+  mig_grid_text (grid, "n");
+  if (expected)
+    mig_grid_text (grid, "expected, s");
+  mig_grid_text (grid, "verdict");
+  return grid;
+}
+
+static const char *
+value_of (const GPtrArray *parameters, const char *name)
+{
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      const MigParameterRecord *parameter = parameters->pdata[i];
+      if (g_strcmp0 (parameter->parameter, name) == 0)
+        return parameter->value;
+    }
+  return NULL;
+}
+
+static void
+add_row (MigGrid *grid, const MigOrderField *head, const MigOrderField *field,
+         const MigAccuracy *accuracy, gboolean expected)
+{
+  static const MigMark marks[] = { [MIG_FIELD_FIRST] = MIG_MARK_GOOD,
+                                   [MIG_FIELD_SECOND] = MIG_MARK_GOOD,
+                                   [MIG_FIELD_EQUAL] = MIG_MARK_NONE,
+                                   [MIG_FIELD_UNKNOWN] = MIG_MARK_OPEN };
+  const GPtrArray *parameters = head->first->parameters;
+  g_autofree char *verdict = mig_order_map_verdict (field);
+  guint digits = mig_number_decimals (field->mean_s);
+
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      const MigParameterRecord *parameter = parameters->pdata[i];
+      if (is_condition (parameter))
+        mig_grid_text (grid, value_of (field->first->parameters, parameter->parameter));
+    }
+  mig_grid_number (grid, field->mean_s, digits);
+  mig_grid_interval (grid, field->low_s, field->high_s, digits);
+  mig_grid_count (grid, field->n);
+  if (expected)
+    mig_grid_number (grid, mig_order_map_expected (accuracy, field), digits);
+  mig_grid_mark (grid, marks[field->verdict], verdict);
+}
+
+/* add_knowledge: how many of the decided fields the model knew before. */
+static void
+add_knowledge (MigBlock *section, const MigLoadedResult *result)
+{
+  guint decided = 0, known = 0;
+
+  for (guint i = 0; i < result->order_map->len; i++)
+    {
+      const MigOrderField *field = result->order_map->pdata[i];
+      double expected = mig_order_map_expected (result->accuracy, field);
+      if (field->verdict > MIG_FIELD_SECOND || isnan (expected))
+        continue;
+      decided++;
+      known += field->verdict == MIG_FIELD_FIRST ? expected < 0 : expected > 0;
+    }
+  if (decided > 0)
+    mig_block_paragraph (section, MIG_ROLE_PLAIN,
+                         "Of the %u field%s in which one order is shown to be cheaper, the model "
+                         "expected that one in %u.",
+                         decided, decided == 1 ? "" : "s", known);
+}
+
+void
+mig_section_order_map (MigBlock *parent, const MigLoadedResult *result)
+{
+  const GPtrArray *fields = result->order_map;
+  gboolean expected = FALSE;
+  MigGrid *grid = NULL;
+  const MigOrderField *head = NULL;
+
+  if (fields->len == 0)
+    return;
+  for (guint i = 0; i < fields->len; i++)
+    expected |= !isnan (mig_order_map_expected (result->accuracy, fields->pdata[i]));
+  MigBlock *section = mig_block_section (parent, "order-map", "Where which order is cheaper");
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const MigOrderField *field = fields->pdata[i];
+      if (!head || !same_orders (head, field))
+        {
+          mig_block_table (section, grid);
+          head = field;
+          grid = begin_grid (head, expected);
+        }
+      add_row (grid, head, field, result->accuracy, expected);
+    }
+  mig_block_table (section, grid);
+  add_knowledge (section, result);
+  mig_block_paragraph (section, MIG_ROLE_META,
+                       "Total time, within the repetitions that have both orders. The intervals "
+                       "hold together for all %u rows with 95 %%. No difference: of no more than a "
+                       "tenth of the cheaper order's time.%s",
+                       fields->len, expected ? " Expected: by the model, before the run." : "");
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/order-map.h"
+#include "report/run-sections.h"
+#include "summary/race.h"
+
+/* Where which order is cheaper: verdicts by intervals that are computed by hand. Of 2 degrees of
+ * freedom the quantile p of t is (2 p - 1) / sqrt (2 p (1 - p)). */
+
+static const MigClassInfo computes = { "c", "cpu", 0, 0 };
+static const MigClassInfo updates = { "m", "memory", HUGE_VAL, 1e6 };
+
+static MigParameterRecord rows[] = {
+  { NULL, (char *) "link", (char *) "250 Mbit/s", 31250000, (char *) "bytes/s" },
+  { NULL, (char *) "link", (char *) "10 Gbit/s", 1250000000, (char *) "bytes/s" },
+  { NULL, (char *) "link", (char *) "1 Gbit/s", 125000000, (char *) "bytes/s" },
+};
+
+static MigSummary *
+summary_new (void)
+{
+  MigSummary *summary = mig_summary_new ();
+
+  g_ptr_array_set_free_func (summary->classes, NULL);
+  g_ptr_array_add (summary->classes, (gpointer) &computes);
+  g_ptr_array_add (summary->classes, (gpointer) &updates);
+  return summary;
+}
+
+/* add_case: of three repetitions, or n; row: what is swept. */
+static void
+add_case (MigSummary *summary, const char *label, const double *seconds, guint n, guint row)
+{
+  MigCaseSummary *study_case = mig_summary_add_case (summary, label);
+
+  g_ptr_array_add (study_case->parameters, &rows[row]);
+  for (const char *p = label; *p && *p != ' '; p++)
+    g_ptr_array_add (study_case->classes_moved, (gpointer) (*p == 'c' ? &computes : &updates));
+  for (guint i = 0; i < n; i++)
+    mig_stat_add (&study_case->stats[MIG_METRIC_TOTAL_TIME], i + 1, i + 1, seconds[i]);
+  mig_stat_compute (&study_case->stats[MIG_METRIC_TOTAL_TIME]);
+}
+
+/* Three fields, so each interval has 1 - 0.05 / 3: t = 7.6488 at 0.99167.
+ * cm less mc at 250 Mbit/s: -5, -5.2, -4.9: -5.0333 +- 7.6488 x 0.15275 / sqrt (3) = 0.67457;
+ * at 10 Gbit/s: -0.1, 0.1, 0: at most 7.6488 x 0.1 / sqrt (3) = 0.44160, less than a tenth of 10;
+ * at 1 Gbit/s: 5, 5.2, 4.9. */
+static MigSummary *
+three_fields (guint n_last)
+{
+  static const double slow_cm[] = { 20, 21, 22 }, slow_mc[] = { 25, 26.2, 26.9 };
+  static const double fast_cm[] = { 10, 10, 10.1 }, fast_mc[] = { 10.1, 9.9, 10.1 };
+  MigSummary *summary = summary_new ();
+
+  add_case (summary, "cm link=250Mbit/s", slow_cm, 3, 0);
+  add_case (summary, "mc link=250Mbit/s", slow_mc, 3, 0);
+  add_case (summary, "cm link=10Gbit/s", fast_cm, 3, 1);
+  add_case (summary, "mc link=10Gbit/s", fast_mc, 3, 1);
+  add_case (summary, "cm link=1Gbit/s", slow_mc, n_last, 2);
+  add_case (summary, "mc link=1Gbit/s", slow_cm, n_last, 2);
+  return summary;
+}
+
+static void
+test_fields (void)
+{
+  g_autoptr (MigSummary) summary = three_fields (3);
+  g_autoptr (GPtrArray) fields = mig_order_map_new (summary);
+
+  g_assert_cmpuint (fields->len, ==, 3);
+  const MigOrderField *slow = fields->pdata[0], *fast = fields->pdata[1],
+                      *middle = fields->pdata[2];
+  g_assert_cmpstr (slow->first->label, ==, "cm link=250Mbit/s");
+  g_assert_cmpstr (slow->second->label, ==, "mc link=250Mbit/s");
+  g_assert_cmpstr (mig_field_conditions (slow), ==, "link=250Mbit/s");
+  g_assert_cmpuint (slow->n, ==, 3);
+  g_assert_cmpfloat_with_epsilon (slow->mean_s, -5.03333, 1e-4);
+  g_assert_cmpfloat_with_epsilon (slow->low_s, -5.03333 - 0.67457, 1e-3);
+  g_assert_cmpfloat_with_epsilon (slow->high_s, -5.03333 + 0.67457, 1e-3);
+  g_assert_cmpfloat_with_epsilon (slow->bound_s, 5.03333 + 0.67457, 1e-3);
+  g_assert_cmpint (slow->verdict, ==, MIG_FIELD_FIRST);
+  g_assert_cmpfloat_with_epsilon (fast->bound_s, 0.44160, 1e-3);
+  g_assert_cmpint (fast->verdict, ==, MIG_FIELD_EQUAL);
+  g_assert_cmpint (middle->verdict, ==, MIG_FIELD_SECOND);
+  g_autofree char *cm = mig_order_map_verdict (slow), *mc = mig_order_map_verdict (middle);
+  g_autofree char *none = mig_order_map_verdict (fast);
+  g_assert_cmpstr (cm, ==, "cm cheaper");
+  g_assert_cmpstr (mc, ==, "mc cheaper");
+  g_assert_true (g_str_has_prefix (none, "no difference of more than 0.44"));
+  g_assert_true (isnan (mig_order_map_expected (NULL, slow)));
+}
+
+/* One repetition has no interval; a run that stops when something is decided has wider ones: a
+ * third of the error at the first look, t = 13.3604 at 1 - 0.05 / 18. */
+static void
+test_unknown (void)
+{
+  g_autoptr (MigSummary) summary = three_fields (1);
+  g_autoptr (GPtrArray) fields = mig_order_map_new (summary);
+  const MigOrderField *last = fields->pdata[2];
+
+  g_assert_cmpuint (last->n, ==, 1);
+  g_assert_cmpfloat_with_epsilon (last->mean_s, 5, 1e-9);
+  g_assert_true (isnan (last->low_s) && isnan (last->high_s) && isnan (last->bound_s));
+  g_assert_cmpint (last->verdict, ==, MIG_FIELD_UNKNOWN);
+  g_autofree char *text = mig_order_map_verdict (last);
+  g_assert_cmpstr (text, ==, "not known");
+  summary->race = mig_race_new (&(MigRaceRule){ .until = MIG_UNTIL_DECIDED });
+  g_autoptr (GPtrArray) wider = mig_order_map_new (summary);
+  const MigOrderField *slow = wider->pdata[0];
+  g_assert_cmpfloat_with_epsilon (slow->high_s, -5.03333 + 13.3604 * 0.152753 / sqrt (3), 1e-3);
+}
+
+/* No map of a single condition, of orders that are not the same guests', and of nothing swept. */
+static void
+test_no_map (void)
+{
+  static const double times[] = { 1, 2, 3 };
+  g_autoptr (MigSummary) summary = summary_new ();
+
+  add_case (summary, "cm link=250Mbit/s", times, 3, 0);
+  add_case (summary, "mc link=250Mbit/s", times, 3, 0);
+  add_case (summary, "cc link=10Gbit/s", times, 3, 1);
+  add_case (summary, "mm link=10Gbit/s", times, 3, 1);
+  g_autoptr (GPtrArray) fields = mig_order_map_new (summary);
+  g_assert_cmpuint (fields->len, ==, 0);
+}
+
+/* add_expected: what was predicted of a case. */
+static void
+add_expected (GPtrArray *records, const char *label, gint64 seconds)
+{
+  MigPredictionRecord record = { .case_label = (char *) label,
+                                 .quantity = (char *) "total-time",
+                                 .value_ns = seconds * MIG_NS_PER_S,
+                                 .low_ns = MIG_MISSING_INT,
+                                 .high_ns = MIG_MISSING_INT };
+  g_ptr_array_add (records, mig_record_copy (MIG_TABLE_PREDICTIONS, &record));
+}
+
+/* The section: a row per field, what was expected beside it, and how often that was right. */
+static void
+test_section (void)
+{
+  g_autoptr (MigSummary) summary = three_fields (3);
+  g_autoptr (GPtrArray) fields = mig_order_map_new (summary);
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_free);
+
+  add_expected (records, "cm link=250Mbit/s", 20);
+  add_expected (records, "mc link=250Mbit/s", 24);
+  add_expected (records, "cm link=1Gbit/s", 20);
+  add_expected (records, "mc link=1Gbit/s", 21);
+  g_autoptr (MigAccuracy) accuracy = mig_accuracy_new (summary, records);
+  MigLoadedResult result = { .summary = summary, .order_map = fields, .accuracy = accuracy };
+  g_assert_cmpfloat (mig_order_map_expected (accuracy, fields->pdata[0]), ==, -4);
+  g_assert_true (isnan (mig_order_map_expected (accuracy, fields->pdata[1])));
+  g_autoptr (MigDocument) document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, g_strdup ("t"));
+  mig_section_order_map (document->body, &result);
+  g_autofree char *text = mig_document_render (document);
+  g_assert_nonnull (strstr (text, "cm less mc, s"));
+  g_assert_nonnull (strstr (text, "250 Mbit/s"));
+  g_assert_nonnull (strstr (text, "cm cheaper"));
+  g_assert_nonnull (strstr (text, "mc cheaper"));
+  g_assert_nonnull (strstr (text, "expected, s"));
+  g_assert_nonnull (strstr (text, "Of the 2 fields"));
+  g_assert_nonnull (strstr (text, "in 1."));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/order-map/fields", test_fields);
+  g_test_add_func ("/order-map/unknown", test_unknown);
+  g_test_add_func ("/order-map/no-map", test_no_map);
+  g_test_add_func ("/order-map/section", test_section);
+  return g_test_run ();
+}
