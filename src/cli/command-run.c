@@ -37,6 +37,8 @@ static const GOptionEntry entries[] = {
     "seed of the order of the cases (default: the study's, or a new one)", "N" },
   { "only", 0, 0, G_OPTION_ARG_STRING, &request.only,
     "only cases with this label (wildcards: * and ?)", "CASE" },
+  { "predict", 0, 0, G_OPTION_ARG_FILENAME, &request.predict,
+    "predict each case first, by the model calibrated with a result", "DIR" },
   { "resume", 0, 0, G_OPTION_ARG_FILENAME, &request.resume, "resume an interrupted run", "DIR" },
   { "start", 0, 0, G_OPTION_ARG_STRING, &request.start,
     "guests of a repetition: restore, where they can be, or boot", "HOW" },

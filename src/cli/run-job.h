@@ -9,7 +9,7 @@
 /* What `migcost run` was asked for; strings NULL, numbers 0: nothing. */
 typedef struct {
   char *output, *only, *resume, *heartbeat, *sampling, *observing_cost, *time, *until, *scale;
-  char *start, *ready_timeout;
+  char *start, *ready_timeout, *predict;
   int repeat;
   gint64 seed;
   gboolean untrusted, yes;

@@ -6,6 +6,7 @@
 #include "base/scale.h"
 #include "base/units.h"
 #include "cli/run-study.h"
+#include "cli/study-forecast.h"
 
 /* What ends the run: the options' own rule takes the place of the study's number of repetitions, a
  * number alone that of the study's rule. */
@@ -120,13 +121,14 @@ may_resume (const MigRunRequest *request, const char *name, GError **error)
 {
   if (!name && !request->output && !request->repeat && !request->only && !request->seed &&
       !request->heartbeat && !request->sampling && !request->observing_cost && !request->time &&
-      !request->until && !request->scale && !mig_migration_options_given (&request->migration))
+      !request->until && !request->scale && !request->predict &&
+      !mig_migration_options_given (&request->migration))
     return TRUE;
   g_set_error (
       error, MIG_ERROR, MIG_ERROR_USAGE,
       "--resume continues the study in that directory unchanged: it cannot be combined with "
-      "STUDY, --output, --scale, --repeat, --time, --until, --only, --seed, --heartbeat, "
-      "--sampling, --observing-cost, --copy-storage, --tls, --timeout or --unsafe");
+      "STUDY, --output, --scale, --repeat, --time, --until, --only, --seed, --predict, "
+      "--heartbeat, --sampling, --observing-cost, --copy-storage, --tls, --timeout or --unsafe");
   return FALSE;
 }
 
@@ -164,5 +166,6 @@ mig_run_study_load (MigRunJob *job, const char *name, GError **error)
   return job->study && apply_end_options (job, error) &&
          apply_start (job->study, request->start, error) && apply_periods (job, error) &&
          apply_ready_timeout (job->study, request->ready_timeout, error) &&
-         has_case (job->study, request->only, error);
+         has_case (job->study, request->only, error) &&
+         (!request->predict || mig_study_forecast (job->study, request->predict, error));
 }

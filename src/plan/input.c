@@ -59,6 +59,12 @@ mig_plan_input_free (MigPlanInput *self)
   g_free (self);
 }
 
+const GPtrArray *
+mig_plan_input_environment (const MigPlanInput *self)
+{
+  return self->tables[5];
+}
+
 const MigFleet *
 mig_plan_input_fleet (const MigPlanInput *self, GError **error)
 {

@@ -19,6 +19,9 @@ MigPlanInput *mig_plan_input_load (const char *directory, GError **error);
 void mig_plan_input_free (MigPlanInput *input);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlanInput, mig_plan_input_free)
 
+/* mig_plan_input_environment: of MigEnvironmentRecord; the input's. */
+const GPtrArray *mig_plan_input_environment (const MigPlanInput *input);
+
 /* mig_plan_input_fleet: guests and hosts as they were in its first sound run. Errors: INVALID where
  * no run is sound. */
 const MigFleet *mig_plan_input_fleet (const MigPlanInput *input, GError **error);

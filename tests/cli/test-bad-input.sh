@@ -75,6 +75,7 @@ check "a result directory that cannot be made" \
   fails_with 1 "/proc/none" "$migcost" run good.xml -o /proc/none
 check "a directory that is no result" fails_with 1 "existing" "$migcost" report existing
 check "no such format" fails_with 2 "rtf" "$migcost" report existing --format rtf
+check "predict by what is no result" fails_with 1 "existing" "$migcost" run good.xml --predict existing
 check "resume what is no result" fails_with 1 "existing" "$migcost" run --resume existing
 check "--resume with a study" fails_with 2 "--resume" "$migcost" run good.xml --resume existing
 

@@ -28,7 +28,16 @@ statuses() { # STATUS NUMBER
   [ "$(column runs status status "$1" | wc -l)" = "$2" ] || { cat "$result/runs.csv"; false; }
 }
 
-measure management run-management.xml
+predicted() { # NUMBER: cases whose total time is predicted, above 0
+  awk -F, -v wanted="$1" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["guest"] == "" && $at["quantity"] == "total-time" && $at["value_ns"] > 0 { n++ }
+    END { exit n != wanted }' "$result/predictions.csv" || { cat "$result/predictions.csv"; false; }
+}
+
+cp -R "$top_srcdir/tests/data/recorded-paper" "$work/recorded"
+chmod -R a+rX "$work/recorded"
+measure management run-management.xml --predict "$work/recorded"
 lab=$(lab_of "$result")
 check "it succeeds, whatever is skipped" exits 0
 check "the result is complete" is_complete
@@ -38,6 +47,7 @@ check "why: no such CPU" contains "$result/runs.csv" "CPU 4000 does not exist"
 check "the source's management is apart" apart
 check "the destination's is not, before a case says so" [ -z "$(fact destination 'management cpu')" ]
 check "which CPUs each host owns" [ -n "$(fact source 'cpus owned')" ]
+check "all four cases were predicted" predicted 4
 check "no guest is damaged" all_are ok migrations status
 check "and no heartbeat is lost" all_are 0 guests heartbeats_lost
 check "the report" is_readable

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/study-forecast.h"
+#include "hosts/lab-share.h"
+#include "plan/forecast.h"
+#include "plan/input.h"
+#include "results/facts.h"
+
+/* A guest of which nothing is measured updates all of its memory in a second. */
+#define REWRITE_S 1
+
+/* What the forecasts are made with. */
+typedef struct {
+  MigModel model;
+  const GPtrArray *environment; /* of the result that it was calibrated with */
+  double dirty_pages_per_s;     /* of a guest that updates as fast as it can; 0: not known */
+  char *source;                 /* for the predictions' model */
+} Forecaster;
+
+/* --- hosts --- */
+
+static gboolean
+is_lab (const MigStudy *study)
+{
+  return !((const MigStudyHost *) study->hosts->pdata[0])->uri;
+}
+
+/* all_cpus: of a host. */
+static double
+all_cpus (const Forecaster *self, const char *host)
+{
+  double own = mig_fact_number (self->environment, MIG_FACT_CPUS, host);
+  double any = mig_fact_number (self->environment, MIG_FACT_CPUS, NULL);
+
+  return own > 0 ? own : any > 0 ? any : g_get_num_processors ();
+}
+
+/* lender: of the lab: the host whose CPU is the spare one of a host that owns a single CPU;
+ * MIG_NO_INDEX: it has one of its own, or all hosts own the same. */
+static guint
+lender (const MigStudy *variant, guint index)
+{
+  g_autoptr (GArray) own = mig_lab_share_new (variant, index, NULL);
+
+  if (!own || own->len > 1)
+    return MIG_NO_INDEX;
+  int cpu = mig_lab_share_other (variant, index, own);
+  for (guint i = 1; i < variant->hosts->len; i++)
+    {
+      guint other = (index + i) % variant->hosts->len;
+      g_autoptr (GArray) theirs = mig_lab_share_new (variant, other, NULL);
+      if (theirs && g_array_index (theirs, int, 0) == cpu)
+        return other;
+    }
+  return MIG_NO_INDEX;
+}
+
+/* management_cpus: that a host's migrations have for themselves. */
+static double
+management_cpus (const MigStudyHost *named, double all)
+{
+  if (named->cpu < 0 || named->management_cpu == named->cpu)
+    return 0;
+  return named->management_cpu == MIG_STUDY_CPU_NONE ? fmax (all - 1, 0) : 1;
+}
+
+static void
+add_hosts (const Forecaster *self, const MigStudy *variant, MigFleet *fleet)
+{
+  for (guint i = 0; i < variant->hosts->len; i++)
+    {
+      const MigStudyHost *named = variant->hosts->pdata[i];
+      double all = all_cpus (self, named->name);
+      const MigFleetHost host = { .name = named->name,
+                                  .memory_bytes = INFINITY,
+                                  .cpus = named->cpu < 0 ? all : 1,
+                                  .link_bytes_per_s = (double) variant->link_bytes_per_s,
+                                  .max_parallel = G_MAXUINT,
+                                  .management_cpus = management_cpus (named, all) };
+      mig_fleet_add_host (fleet, &host);
+    }
+  for (guint i = 0; is_lab (variant) && i < variant->hosts->len; i++)
+    {
+      const MigStudyHost *named = variant->hosts->pdata[i];
+      guint from = named->management_cpu == MIG_STUDY_CPU_SPARE ? lender (variant, i)
+                                                                : MIG_NO_INDEX;
+      if (from != MIG_NO_INDEX)
+        mig_fleet_lend (fleet, from, i);
+    }
+}
+
+/* --- guests --- */
+
+static double
+dirty_rate (const Forecaster *self, const MigStudyGuest *guest)
+{
+  if (strcmp (guest->workload->type, "memory") != 0)
+    return 0;
+  if (guest->workload->rate_pages_per_s > 0)
+    return (double) guest->workload->rate_pages_per_s;
+  return self->dirty_pages_per_s > 0 ? self->dirty_pages_per_s
+                                     : (double) guest->memory_bytes / MIG_PAGE_BYTES / REWRITE_S;
+}
+
+static void
+add_guest (const Forecaster *self, const MigStudyGuest *guest, MigFleet *fleet)
+{
+  double memory = (double) guest->memory_bytes, wss = (double) guest->workload->wss_bytes;
+  double vcpus = guest->vcpus > 0 ? (double) guest->vcpus : 1;
+  const MigFleetVm vm = {
+    .name = guest->name,
+    .host = mig_fleet_find_host (fleet, guest->host->name),
+    .to = MIG_NO_INDEX,
+    .memory_bytes = memory,
+    .used_bytes = fmin (memory, wss + MIG_SCALE_KERNEL_BYTES),
+    .vcpus = vcpus,
+    .cpu = strcmp (guest->workload->type, "idle") == 0 ? 0 : vcpus,
+    .wss_bytes = wss,
+    .dirty_pages_per_s = dirty_rate (self, guest),
+    .max_downtime_s = INFINITY,
+  };
+
+  mig_fleet_add_vm (fleet, &vm);
+}
+
+/* --- cases --- */
+
+static GArray *
+moves_of (const MigStudyCase *study_case, const MigFleet *fleet)
+{
+  GArray *moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
+
+  for (guint s = 0; s < study_case->steps->len; s++)
+    {
+      const MigStudyStep *step = study_case->steps->pdata[s];
+      for (guint m = 0; m < step->moves->len; m++)
+        {
+          const MigStudyMove *of = &g_array_index (step->moves, MigStudyMove, m);
+          MigMove move = { mig_fleet_find_vm (fleet, of->guest->name),
+                           mig_fleet_find_host (fleet, of->destination->name), s };
+          g_array_append_val (moves, move);
+        }
+    }
+  return moves;
+}
+
+/* model_of: with what the case's migrations are ended by. */
+static MigModel
+model_of (const Forecaster *self, const MigStudy *variant)
+{
+  MigModel model = self->model;
+  const char *driver = mig_fact_find (self->environment, MIG_FACT_DRIVER, NULL);
+
+  /* Xen's own rule is the one that was measured */
+  if (variant->stop_rule != MIG_STOP_HYPERVISOR || g_strcmp0 (driver, MIG_FACT_DRIVER_XEN) != 0)
+    mig_model_set_stop_rule (&model, mig_stop_rule_limits (variant->stop_rule));
+  if (variant->bandwidth_bytes_per_s > 0)
+    model.cap_bytes_per_s = (double) variant->bandwidth_bytes_per_s;
+  if (variant->max_downtime_ns > 0)
+    model.downtime_limit_s = (double) variant->max_downtime_ns / MIG_NS_PER_S;
+  return model;
+}
+
+static void
+keep (MigStudyCase *study_case, const MigForecast *forecast, const char *source)
+{
+  g_autoptr (GArray) records = mig_forecast_records (forecast, study_case->label, NULL, NULL);
+  MigStudyPrediction *prediction = g_new0 (MigStudyPrediction, 1);
+
+  prediction->model = g_strdup (source);
+  prediction->values = g_array_new (FALSE, FALSE, sizeof (MigStudyPredicted));
+  for (guint i = 0; i < records->len; i++)
+    {
+      const MigPredictionRecord *record = &g_array_index (records, MigPredictionRecord, i);
+      MigStudyPredicted value = { mig_study_find (study_case->study->guests, record->guest),
+                                  g_strdup (record->quantity), record->value_ns, record->low_ns,
+                                  record->high_ns };
+      g_array_append_val (prediction->values, value);
+    }
+  study_case->prediction = prediction;
+}
+
+static void
+forecast_case (const Forecaster *self, MigStudyCase *study_case)
+{
+  const MigStudy *variant = study_case->study;
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  MigModel model = model_of (self, variant);
+
+  add_hosts (self, variant, fleet);
+  for (guint i = 0; i < variant->guests->len; i++)
+    add_guest (self, variant->guests->pdata[i], fleet);
+  MigOrder order = { .moves = moves_of (study_case, fleet) };
+  mig_order_evaluate (&order, &model, fleet);
+  const MigForecast forecast = { &model, fleet, &order, NULL };
+  keep (study_case, &forecast, self->source);
+  mig_order_clear (&order);
+}
+
+/* --- what is learnt --- */
+
+/* fastest_updates: the highest rate of all guests that were measured. */
+static double
+fastest_updates (const MigTraining *training)
+{
+  double fastest = 0;
+
+  for (guint i = 0; i < training->runs->len; i++)
+    {
+      const MigFleet *fleet = ((const MigTrainingRun *) training->runs->pdata[i])->fleet;
+      for (guint v = 0; v < fleet->vms->len; v++)
+        fastest = fmax (fastest, mig_fleet_vm (fleet, v)->dirty_pages_per_s);
+    }
+  return fastest;
+}
+
+static gboolean
+check_guests (const MigStudy *study, GError **error)
+{
+  for (guint i = 0; i < study->guests->len; i++)
+    {
+      const MigStudyGuest *guest = study->guests->pdata[i];
+      if (!guest->existing)
+        continue;
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "%s:%u: guest '%s' exists already: the study does not say what it does, so "
+                   "nothing can be predicted",
+                   study->path, guest->line, guest->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+mig_study_forecast (MigStudy *study, const char *directory, GError **error)
+{
+  g_autoptr (MigPlanInput) input = NULL;
+  MigModel rule = mig_model_default ();
+  MigStopRule measured = MIG_STOP_HYPERVISOR;
+
+  if (!check_guests (study, error) || !(input = mig_plan_input_load (directory, error)) ||
+      (input->stop_rule && !mig_stop_rule_from_name (input->stop_rule, &measured, error)))
+    return FALSE;
+  mig_model_set_stop_rule (&rule, mig_stop_rule_limits (measured));
+  g_autoptr (MigCalibration) calibration = mig_calibrate (input->training, &rule, error);
+  if (!calibration)
+    return FALSE;
+  g_autofree char *what = mig_calibration_source (calibration, directory);
+  Forecaster self = { .model = calibration->model,
+                      .environment = mig_plan_input_environment (input),
+                      .dirty_pages_per_s = fastest_updates (input->training),
+                      .source = g_strdup_printf ("migcost %s, calibrated with %s", PACKAGE_VERSION,
+                                                 what) };
+  for (guint i = 0; i < study->cases->len; i++)
+    {
+      MigStudyCase *study_case = study->cases->pdata[i];
+      if (!study_case->prediction)
+        forecast_case (&self, study_case);
+    }
+  g_free (self.source);
+  return TRUE;
+}
