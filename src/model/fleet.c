@@ -6,6 +6,9 @@
 
 #include "model/fleet.h"
 
+/* As many as the work of a migration can use. */
+#define BORROWED_CPUS 1
+
 static void
 clear_host (gpointer data)
 {
@@ -51,11 +54,13 @@ MigFleet *
 mig_fleet_copy (const MigFleet *self)
 {
   MigFleet *copy = mig_fleet_new ();
+  g_autofree guint *hosts = g_new (guint, self->hosts->len + 1);
 
   for (guint i = 0; i < self->groups->len; i++)
     mig_fleet_add_group (copy, mig_fleet_group (self, i));
   for (guint i = 0; i < self->hosts->len; i++)
-    mig_fleet_add_host (copy, mig_fleet_host (self, i));
+    hosts[i] = mig_fleet_add_host (copy, mig_fleet_host (self, i));
+  mig_fleet_lend_as (copy, self, hosts);
   for (guint i = 0; i < self->vms->len; i++)
     mig_fleet_add_vm (copy, mig_fleet_vm (self, i));
   return copy;
@@ -99,10 +104,11 @@ mig_fleet_add_host (MigFleet *self, const MigFleetHost *host)
   MigFleetHost copy = *host;
 
   copy.name = g_strdup (host->name);
+  copy.borrows_from = 0;
+  if (host->borrows_from > 0)
+    copy.management_cpus = BORROWED_CPUS;
   g_array_append_val (self->hosts, copy);
   add_name (self->host_named, copy.name, self->hosts->len);
-  if (copy.borrows_from > 0)
-    mig_fleet_lend (self, copy.borrows_from - 1, self->hosts->len - 1);
   return self->hosts->len - 1;
 }
 
@@ -111,6 +117,17 @@ mig_fleet_lend (MigFleet *self, guint from, guint to)
 {
   g_array_index (self->hosts, MigFleetHost, to).borrows_from = from + 1;
   g_hash_table_insert (self->borrowers, GUINT_TO_POINTER (from + 1), GUINT_TO_POINTER (to + 1));
+}
+
+void
+mig_fleet_lend_as (MigFleet *self, const MigFleet *whole, const guint *hosts)
+{
+  for (guint i = 0; i < whole->hosts->len; i++)
+    {
+      guint from = mig_fleet_host (whole, i)->borrows_from;
+      if (from > 0 && hosts[i] != MIG_NO_INDEX && hosts[from - 1] != MIG_NO_INDEX)
+        mig_fleet_lend (self, hosts[from - 1], hosts[i]);
+    }
 }
 
 guint

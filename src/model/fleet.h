@@ -63,7 +63,8 @@ MigFleet *mig_fleet_copy (const MigFleet *fleet);
 void mig_fleet_free (MigFleet *fleet);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigFleet, mig_fleet_free)
 
-/* mig_fleet_add_host, mig_fleet_add_vm: a copy of it, with copies of its texts; its index. */
+/* mig_fleet_add_host, mig_fleet_add_vm: a copy of it, with copies of its texts; its index. A host
+ * that borrows CPUs has one of its own for that instead, until mig_fleet_lend() says whose. */
 guint mig_fleet_add_host (MigFleet *fleet, const MigFleetHost *host);
 guint mig_fleet_add_vm (MigFleet *fleet, const MigFleetVm *vm);
 
@@ -105,6 +106,10 @@ mig_fleet_host (const MigFleet *fleet, guint index)
 
 /* mig_fleet_lend: a host's CPUs are used by the migrations of another one. */
 void mig_fleet_lend (MigFleet *fleet, guint from, guint to);
+
+/* mig_fleet_lend_as: as in a whole fleet that this one is a part of; hosts: of each host of the
+ * whole its index here, or MIG_NO_INDEX. */
+void mig_fleet_lend_as (MigFleet *part, const MigFleet *whole, const guint *hosts);
 
 /* mig_fleet_host_borrower: the host whose migrations use this one's CPUs; MIG_NO_INDEX: none. One
  * host lends to one other at most. */

@@ -25,7 +25,7 @@ typedef struct {
 } Residents;
 
 /* least_share: CPUs that a VM gets on its source with all guests there, each being sent too, or
- * with all migrations of a management domain. */
+ * with all migrations of a management domain; and with those of a host that uses its CPUs. */
 static double
 least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
              const Residents *residents, const MigFleetVm *vm)
@@ -33,7 +33,8 @@ least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
   g_autoptr (GArray) parties = g_array_new (FALSE, FALSE, sizeof (MigFairShare));
   double thread = model->sched_entity == MIG_SCHED_ENTITY_PROCESSES ? MIG_THREAD_CPUS : 0;
   const MigFairShare domain = { task->parallel * MIG_THREAD_CPUS, 1 },
-                     alone = { MIG_THREAD_CPUS, 1 };
+                     alone = { MIG_THREAD_CPUS, 1 },
+                     lent = { task->parallel * MIG_THREAD_CPUS, fmax (task->parallel, 1) };
   const MigFairShare within[] = { { vm->cpu, vm->vcpus }, { thread, 1 } };
 
   for (guint i = residents->first[vm->host]; i < residents->first[vm->host + 1]; i++)
@@ -46,6 +47,8 @@ least_share (const MigModel *model, const MigFleet *fleet, const MigTask *task,
     }
   if (model->sched_entity == MIG_SCHED_ENTITY_MANAGEMENT)
     g_array_append_val (parties, domain);
+  if (mig_fleet_host_borrower (fleet, vm->host) != MIG_NO_INDEX)
+    g_array_append_val (parties, lent);
   double level = mig_fair_share_level ((const MigFairShare *) (gpointer) parties->data,
                                        parties->len, mig_fleet_host (fleet, vm->host)->cpus);
   double part = fmin (vm->cpu + thread, fmax (vm->vcpus, 1) * level);

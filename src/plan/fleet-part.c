@@ -36,6 +36,7 @@ mig_fleet_part_new (const MigFleet *fleet, const gboolean *hosts, const GArray *
   for (guint i = 0; i < fleet->groups->len; i++)
     mig_fleet_add_group (self->fleet, mig_fleet_group (fleet, i));
   add_hosts (self, fleet, hosts);
+  mig_fleet_lend_as (self->fleet, fleet, self->hosts);
   add_vms (self, fleet);
   return self;
 }

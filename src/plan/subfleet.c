@@ -53,6 +53,7 @@ mig_subfleet_new (const MigModel *model, const MigFleet *fleet, const GArray *ca
   add_host (self, fleet, source);
   for (guint i = 0; i < candidates->len; i++)
     add_host (self, fleet, mig_fleet_vm (fleet, g_array_index (candidates, guint, i))->to);
+  mig_fleet_lend_as (self->fleet, fleet, self->hosts);
   add_vms (self, fleet, source);
   self->places = g_new (guint, self->fleet->vms->len);
   mig_subfleet_place (self, NULL, 0);

@@ -271,6 +271,13 @@ test_management_crossed (void)
   mig_fleet_lend (fleet, 0, 1);
   g_autoptr (MigFleet) copy = mig_fleet_copy (fleet);
   MigMoveCost cost = run_one (&model, copy, &sum);
+  g_assert_cmpuint (mig_fleet_host (copy, 0)->borrows_from, ==, 2);
+  /* in a part without the lender it has a CPU of its own */
+  g_autoptr (MigFleet) part = mig_fleet_new ();
+  const guint hosts[] = { mig_fleet_add_host (part, mig_fleet_host (fleet, 0)), MIG_NO_INDEX };
+  mig_fleet_lend_as (part, fleet, hosts);
+  g_assert_cmpuint (mig_fleet_host (part, 0)->borrows_from, ==, 0);
+  g_assert_cmpfloat (mig_fleet_host (part, 0)->management_cpus, ==, 1);
   assert_near (cost.end_s, 3 + 250e6 * 16e-9 + 1 + 2);
   assert_near (cost.lost_s, 3 / 3. + 1 - 2);
   assert_near (sum.lost_staying_s, 3 / 3. - 2);
