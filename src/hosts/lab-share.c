@@ -13,8 +13,8 @@ mig_lab_share_new (const MigStudy *study, guint host, GError **error)
 }
 
 static gboolean
-check (const MigStudy *study, const MigStudyHost *host, const char *attribute, int cpu,
-       const GArray *own, GError **error)
+check (const MigStudy *study, const MigStudyHost *host, int cpu, const GArray *own,
+       const char *advice, GError **error)
 {
   guint n = study->hosts->len;
   g_autofree char *share = n == 2 ? g_strdup ("half") : g_strdup_printf ("1/%u", n);
@@ -24,8 +24,8 @@ check (const MigStudy *study, const MigStudyHost *host, const char *attribute, i
   g_set_error (
       error, MIG_ERROR, MIG_ERROR_INVALID,
       "%s:%u: CPU %d does not exist on host '%s'; a host of the lab has %s of this machine's CPUs, "
-      "0 to %u: change %s= of that <host>",
-      study->path, host->line, cpu, host->name, share, own->len - 1, attribute);
+      "0 to %u: %s",
+      study->path, host->line, cpu, host->name, share, own->len - 1, advice);
   return FALSE;
 }
 
@@ -33,8 +33,9 @@ gboolean
 mig_lab_share_check (const MigStudy *study, const MigStudyHost *host, const GArray *own,
                      GError **error)
 {
-  return check (study, host, "cpu", host->cpu, own, error) &&
-         check (study, host, "management-cpu", host->management_cpu, own, error);
+  return check (study, host, host->cpu, own, "change cpu= of that <host>", error) &&
+         check (study, host, host->management_cpu, own, "change management-cpu= of that <host>",
+                error);
 }
 
 int
