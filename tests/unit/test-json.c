@@ -192,6 +192,8 @@ test_words (void)
     assert_identifier (mig_change_id (i));
   for (guint i = 0; i <= MIG_VERDICT_NOT_TESTED; i++)
     assert_identifier (mig_verdict_id (i));
+  for (guint i = 0; i <= MIG_FIELD_UNKNOWN; i++)
+    assert_identifier (mig_field_verdict_id (i));
   for (guint i = 0; i <= MIG_PAPER_MISSING; i++)
     assert_identifier (mig_paper_verdict_id (i));
   for (guint i = 0; i < MIG_N_METRICS; i++)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/error.h"
+#include "check/check-study.h"
 #include "hosts/lab-share.h"
 #include "hosts/run-host.h"
 #include "tests/unit/studies.h"
@@ -72,6 +75,53 @@ test_given (void)
     }
 }
 
+/* What the check says of them. */
+static void
+test_checked (void)
+{
+  static const struct {
+    const char *text;
+    guint n_cpus;
+    int other_cpu;
+    MigCheckLevel level;
+    const char *finding;
+  } cases[] = {
+    { "cpu='1'", 4, -1, MIG_CHECK_PASS, "guests and management on CPU 1 of " },
+    { "cpu='2' management-cpu='spare'", 4, -1, MIG_CHECK_PASS,
+      "guests on CPU 2, management on CPU 3 of " },
+    { "cpu='0' management-cpu='none'", 4, -1, MIG_CHECK_PASS,
+      "guests on CPU 0, management on any CPU of " },
+    { "management-cpu='1'", 4, -1, MIG_CHECK_PASS, "guests on any CPU, management on CPU 1 of " },
+    { "cpu='0' management-cpu='spare'", 1, 7, MIG_CHECK_PASS,
+      "guests on CPU 0, management on CPU 7, another host's, of " },
+    { "cpu='none'", 4, -1, MIG_CHECK_WARN, "guests and management are not pinned" },
+    { "cpu='4' management-cpu='0'", 4, -1, MIG_CHECK_FAIL,
+      "t.xml:3: CPU 4 does not exist; the host has CPUs 0 to 3" },
+    { "cpu='0' management-cpu='4'", 4, -1, MIG_CHECK_FAIL,
+      "t.xml:3: CPU 4 does not exist; the host has CPUs 0 to 3" },
+    { "cpu='0' management-cpu='spare'", 1, -1, MIG_CHECK_FAIL,
+      "t.xml:3: the host has no CPU that its guests do not use" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MigStudy) study = study_parse_good ("cpu='0'", cases[i].text);
+      g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func (mig_check_free);
+      MigRunHost *host = open_host (study);
+      const MigCheck *found = NULL;
+      host->n_cpus = cases[i].n_cpus;
+      host->other_cpu = cases[i].other_cpu;
+      mig_check_variant (checks, host, study, study);
+      for (guint k = 0; k < checks->len; k++)
+        if (strcmp (((const MigCheck *) checks->pdata[k])->topic, "CPU") == 0)
+          found = checks->pdata[k];
+      g_assert_nonnull (found);
+      g_assert_cmpint (found->level, ==, cases[i].level);
+      g_assert_true (g_str_has_prefix (found->finding, cases[i].finding));
+      mig_run_host_free (host);
+    }
+}
+
 /* What a host of the lab does not own is refused by the attribute's name. */
 static void
 test_share (void)
@@ -107,6 +157,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_true (mig_loop_start (NULL));
   g_test_add_func ("/run-host/given", test_given);
+  g_test_add_func ("/run-host/checked", test_checked);
   g_test_add_func ("/run-host/share", test_share);
   int status = g_test_run ();
   mig_loop_stop ();
