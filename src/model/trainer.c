@@ -24,7 +24,8 @@ typedef struct {
 
 /* What the runs are read with. */
 typedef struct {
-  const GPtrArray *environment, *parameters;
+  const GPtrArray *environment;
+  MigCpuTable *cpus;
   GHashTable *rounds; /* "RUN GUEST" -> GPtrArray of const MigRoundRecord *, as in the table */
   GHashTable *used;   /* class -> Mean: what the first rounds of its migrations sent */
   GHashTable *links;  /* case's label -> const MigParameterRecord *, where the link is swept */
@@ -118,7 +119,7 @@ link_rate (const GPtrArray *environment)
 static MigGivenCpus
 given_cpus (const Trainer *self, const MigTrainingRun *run, const char *host)
 {
-  return mig_given_cpus_find (self->environment, self->parameters, run->case_label, host);
+  return mig_cpu_table_find (self->cpus, run->case_label, host);
 }
 
 static guint
@@ -359,7 +360,7 @@ mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArra
   MigTraining *training = g_new0 (MigTraining, 1);
   Trainer self = {
     .environment = environment,
-    .parameters = parameters,
+    .cpus = mig_cpu_table_new (environment, parameters),
     .rounds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                      (GDestroyNotify) g_ptr_array_unref),
     .used = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
@@ -386,5 +387,6 @@ mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArra
   g_hash_table_unref (self.rounds);
   g_hash_table_unref (self.used);
   g_hash_table_unref (self.links);
+  mig_cpu_table_free (self.cpus);
   return training;
 }

@@ -10,29 +10,106 @@
 /* Instead of a CPU's number, as in a study. */
 enum { CPU_ANY = -1, CPU_SPARE = -2 };
 
-/* value_of: of a parameter in a case; NULL: it is not swept. */
-static const char *
-value_of (const GPtrArray *parameters, const char *case_label, const char *name)
+/* What is swept of CPUs, and what the environment says of a host. */
+#define GUESTS "cpu"
+#define MANAGEMENT "management-cpu"
+
+typedef struct {
+  const char *name;
+  const char *all, *used, *management, *owned; /* as in the facts; NULL: not known, or not so */
+} Host;
+
+struct _MigCpuTable {
+  GHashTable *swept; /* swept_key() -> const char *: the value */
+  GHashTable *hosts; /* name -> Host */
+  GPtrArray *owners; /* of const Host *: hosts of the lab, in the study's order */
+};
+
+/* --- reading them once --- */
+
+static char *
+swept_key (const char *case_label, const char *parameter)
 {
-  for (guint i = 0; i < parameters->len; i++)
+  return g_strconcat (case_label, "\x1f", parameter, NULL);
+}
+
+static void
+add_swept (MigCpuTable *self, const MigParameterRecord *record)
+{
+  const char *dot = record->parameter ? strrchr (record->parameter, '.') : NULL;
+  const char *attribute = dot ? dot + 1 : record->parameter;
+
+  if (!record->case_label || !record->value ||
+      (g_strcmp0 (attribute, GUESTS) != 0 && g_strcmp0 (attribute, MANAGEMENT) != 0))
+    return;
+  g_autofree char *key = swept_key (record->case_label, record->parameter);
+  if (!g_hash_table_contains (self->swept, key)) /* the first of a case counts */
+    g_hash_table_insert (self->swept, g_steal_pointer (&key), record->value);
+}
+
+static Host *
+get_host (MigCpuTable *self, const char *name)
+{
+  Host *host = g_hash_table_lookup (self->hosts, name);
+
+  if (host)
+    return host;
+  host = g_new0 (Host, 1);
+  host->name = name;
+  g_hash_table_insert (self->hosts, (gpointer) name, host);
+  return host;
+}
+
+static void
+add_fact (MigCpuTable *self, const MigEnvironmentRecord *row)
+{
+  static const struct {
+    MigFact fact;
+    gsize offset;
+  } facts[] = { { MIG_FACT_CPUS, G_STRUCT_OFFSET (Host, all) },
+                { MIG_FACT_CPU_USED, G_STRUCT_OFFSET (Host, used) },
+                { MIG_FACT_MANAGEMENT_CPU, G_STRUCT_OFFSET (Host, management) },
+                { MIG_FACT_CPUS_OWNED, G_STRUCT_OFFSET (Host, owned) } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     {
-      const MigParameterRecord *record = parameters->pdata[i];
-      if (g_strcmp0 (record->case_label, case_label) == 0 &&
-          g_strcmp0 (record->parameter, name) == 0)
-        return record->value;
+      if (!mig_fact_is (row, facts[i].fact) || !*row->value)
+        continue;
+      Host *host = get_host (self, row->scope);
+      const char **value = &G_STRUCT_MEMBER (const char *, host, facts[i].offset);
+      if (*value)
+        return;
+      *value = row->value;
+      if (facts[i].fact == MIG_FACT_CPUS_OWNED)
+        g_ptr_array_add (self->owners, host);
     }
-  return NULL;
 }
 
-/* swept: an attribute of a host: its own sweep before that of all hosts. */
-static const char *
-swept (const GPtrArray *parameters, const char *case_label, const char *host, const char *attribute)
+MigCpuTable *
+mig_cpu_table_new (const GPtrArray *environment, const GPtrArray *parameters)
 {
-  g_autofree char *name = g_strdup_printf ("host.%s.%s", host, attribute);
-  const char *own = value_of (parameters, case_label, name);
+  MigCpuTable *self = g_new0 (MigCpuTable, 1);
 
-  return own ? own : value_of (parameters, case_label, attribute);
+  self->swept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->owners = g_ptr_array_new ();
+  for (guint i = 0; i < parameters->len; i++)
+    add_swept (self, parameters->pdata[i]);
+  for (guint i = 0; i < environment->len; i++)
+    add_fact (self, environment->pdata[i]);
+  return self;
 }
+
+void
+mig_cpu_table_free (MigCpuTable *self)
+{
+  g_hash_table_unref (self->swept);
+  g_hash_table_unref (self->hosts);
+  g_ptr_array_unref (self->owners);
+  g_free (self);
+}
+
+/* --- CPUs by their numbers --- */
 
 /* nth: of the CPUs that a host of the lab owns, "2,3"; -1: it has no such. */
 static int
@@ -67,50 +144,68 @@ owns (const char *owned, int cpu)
   return FALSE;
 }
 
+/* --- of a case --- */
+
+/* swept: an attribute of a host: its own sweep before that of all hosts; NULL: neither. */
+static const char *
+swept (const MigCpuTable *self, const char *case_label, const char *host, const char *attribute)
+{
+  g_autofree char *parameter = g_strdup_printf ("host.%s.%s", host, attribute);
+  g_autofree char *own = swept_key (case_label, parameter);
+  g_autofree char *all = swept_key (case_label, attribute);
+  const char *value = g_hash_table_lookup (self->swept, own);
+
+  return value ? value : g_hash_table_lookup (self->swept, all);
+}
+
 /* lender_of: the host of the lab that owns that CPU; of a spare one: the next host's, whose first
  * CPU is not this one's. */
 static const char *
-lender_of (const GPtrArray *environment, const char *host, const char *owned, int cpu)
+lender_of (const MigCpuTable *self, const Host *host, int cpu)
 {
-  const char *first = NULL;
+  const Host *first = NULL;
   gboolean behind = FALSE;
 
-  for (guint i = 0; i < environment->len; i++)
+  for (guint i = 0; i < self->owners->len; i++)
     {
-      const MigEnvironmentRecord *row = environment->pdata[i];
-      if (!mig_fact_is (row, MIG_FACT_CPUS_OWNED) || !*row->value)
-        continue;
-      if (strcmp (row->scope, host) == 0)
-        {
-          behind = TRUE;
-          continue;
-        }
-      if (cpu == CPU_SPARE ? nth (row->value, 0) == nth (owned, 0) : !owns (row->value, cpu))
+      const Host *other = self->owners->pdata[i];
+      behind = behind || other == host;
+      if (other == host || (cpu == CPU_SPARE ? nth (other->owned, 0) == nth (host->owned, 0)
+                                             : !owns (other->owned, cpu)))
         continue;
       if (behind)
-        return row->scope;
-      first = first ? first : row->scope;
+        return other->name;
+      first = first ? first : other;
     }
-  return first;
+  return first ? first->name : NULL;
+}
+
+static double
+number_of (const char *text)
+{
+  return text ? g_ascii_strtod (text, NULL) : NAN;
 }
 
 MigGivenCpus
-mig_given_cpus_find (const GPtrArray *environment, const GPtrArray *parameters,
-                     const char *case_label, const char *host)
+mig_cpu_table_find (const MigCpuTable *self, const char *case_label, const char *name)
 {
-  const char *owned = mig_fact_find (environment, MIG_FACT_CPUS_OWNED, host);
-  const char *guests = swept (parameters, case_label, host, "cpu");
-  const char *management = swept (parameters, case_label, host, "management-cpu");
-  double all = mig_fact_number (environment, MIG_FACT_CPUS, host);
-  double used = mig_fact_number (environment, MIG_FACT_CPU_USED, host);
-  MigGivenCpus given = { .guests = all, .sampled = all };
+  static const Host unknown = { 0 };
+  const Host *host = g_hash_table_lookup (self->hosts, name);
+  const char *guests = swept (self, case_label, name, GUESTS);
+  const char *management = swept (self, case_label, name, MANAGEMENT);
 
-  int cpu = guests ? cpu_of (guests, owned) : isnan (used) ? CPU_ANY : (int) used;
+  host = host ? host : &unknown;
+  double all = number_of (host->all);
+  MigGivenCpus given = { .guests = all, .sampled = all };
+  int cpu = guests       ? cpu_of (guests, host->owned)
+            : host->used ? (int) number_of (host->used)
+                         : CPU_ANY;
   if (cpu == CPU_ANY)
     return given; /* its management shares them all, or has one of them */
   given.guests = given.sampled = 1;
-  const char *fact = mig_fact_find (environment, MIG_FACT_MANAGEMENT_CPU, host);
-  int other = management ? cpu_of (management, owned) : fact ? cpu_of (fact, NULL) : cpu;
+  int other = management         ? cpu_of (management, host->owned)
+              : host->management ? cpu_of (host->management, NULL)
+                                 : cpu;
   if (other == cpu)
     return given;
   if (other == CPU_ANY)
@@ -118,9 +213,10 @@ mig_given_cpus_find (const GPtrArray *environment, const GPtrArray *parameters,
       given.management = all > 1 ? all - 1 : 0;
       return given;
     }
-  gboolean borrows = owned && (other == CPU_SPARE ? nth (owned, 1) < 0 : !owns (owned, other));
+  gboolean borrows = host->owned &&
+                     (other == CPU_SPARE ? nth (host->owned, 1) < 0 : !owns (host->owned, other));
   given.management = 1;
-  given.lender = borrows ? lender_of (environment, host, owned, other) : NULL;
+  given.lender = borrows ? lender_of (self, host, other) : NULL;
   given.sampled += !borrows;
   return given;
 }

@@ -12,7 +12,14 @@ typedef struct {
   double sampled;     /* that the host's own samples are of; NaN: not known */
 } MigGivenCpus;
 
-/* mig_given_cpus_find: environment: of MigEnvironmentRecord, which must outlive the result;
- * parameters: of MigParameterRecord. */
-MigGivenCpus mig_given_cpus_find (const GPtrArray *environment, const GPtrArray *parameters,
-                                  const char *case_label, const char *host);
+/* What is known of them in a result. */
+typedef struct _MigCpuTable MigCpuTable;
+
+/* mig_cpu_table_new: environment: of MigEnvironmentRecord, parameters: of MigParameterRecord, which
+ * must outlive it. */
+MigCpuTable *mig_cpu_table_new (const GPtrArray *environment, const GPtrArray *parameters);
+void mig_cpu_table_free (MigCpuTable *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigCpuTable, mig_cpu_table_free)
+
+MigGivenCpus mig_cpu_table_find (const MigCpuTable *table, const char *case_label,
+                                 const char *host);

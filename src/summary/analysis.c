@@ -353,6 +353,7 @@ MigSummary *
 mig_analysis_finish (MigAnalysis *self)
 {
   MigSummary *summary = mig_summary_new ();
+  g_autoptr (MigCpuTable) cpus = mig_cpu_table_new (self->environment, self->parameters);
 
   summary->ignored_rows = self->ignored_rows;
   for (guint i = 0; i < self->impossible->len; i++)
@@ -363,7 +364,7 @@ mig_analysis_finish (MigAnalysis *self)
   mig_analysis_runs (self);
   for (guint i = 0; i < self->runs->len; i++)
     if (((MigRunState *) self->runs->pdata[i])->record->case_label)
-      mig_cases_add_run (summary, self->runs->pdata[i], self->environment, self->parameters);
+      mig_cases_add_run (summary, self->runs->pdata[i], cpus);
   add_parameters (self, summary);
   add_experiments (self, summary);
   mig_cases_finish (summary);

@@ -11,8 +11,7 @@
 #include "summary/values.h"
 
 static const MigRunSummary *
-add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *environment,
-                 const GPtrArray *parameters)
+add_run_summary (MigSummary *summary, const MigRunState *run, const MigCpuTable *cpus)
 {
   MigRunSummary *added = g_new0 (MigRunSummary, 1);
 
@@ -25,7 +24,7 @@ add_run_summary (MigSummary *summary, const MigRunState *run, const GPtrArray *e
   added->stolen_share = added->others_share = added->sending_share = added->own_wait_share =
       added->observing_share = NAN;
   if (run->counts)
-    mig_noise_measure (run, environment, parameters, added);
+    mig_noise_measure (run, cpus, added);
   else
     added->reason = g_strdup (run->reason ? run->reason
                                           : "a later run of this repetition counts instead");
@@ -263,13 +262,12 @@ add_failure (MigCaseSummary *study_case, const char *reason)
 }
 
 void
-mig_cases_add_run (MigSummary *summary, const MigRunState *run, const GPtrArray *environment,
-                   const GPtrArray *parameters)
+mig_cases_add_run (MigSummary *summary, const MigRunState *run, const MigCpuTable *cpus)
 {
   MigCaseSummary *study_case = mig_summary_add_case (summary, run->record->case_label);
 
   study_case->n_runs++;
-  const MigRunSummary *of = add_run_summary (summary, run, environment, parameters);
+  const MigRunSummary *of = add_run_summary (summary, run, cpus);
   for (guint i = 0; i < run->migrations->len; i++)
     {
       add_migration_summary (summary, run, of, run->migrations->pdata[i]);

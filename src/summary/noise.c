@@ -3,10 +3,8 @@
 
 #include <math.h>
 #include <stddef.h>
-#include <string.h>
 
 #include "results/facts.h"
-#include "results/given-cpus.h"
 #include "summary/noise.h"
 
 static const MigNoiseInfo noises[MIG_N_NOISES] = {
@@ -80,29 +78,35 @@ used_by_guests (const MigRunState *run)
   return hosts;
 }
 
-/* used_on: the same of a host's own CPUs: without its management where another host's are lent to
- * that, and with the management of those that it lends its own to. */
-static double
-used_on (const MigRunState *run, const GPtrArray *environment, const GPtrArray *parameters,
-         GHashTable *used, const char *host)
+/* used_on_own: the same, by host, of the CPUs that are its own: without its management where
+ * another host's are lent to that, and with the management of those that it lends its own to;
+ * host's name
+ * -> double. */
+static GHashTable *
+used_on_own (const MigRunState *run, const MigCpuTable *cpus, GHashTable *used)
 {
-  const Used *own = g_hash_table_lookup (used, host);
-  double sum = own ? own->all : 0;
+  GHashTable *hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
 
   for (guint i = 0; i < run->hosts->len; i++)
     {
-      const char *name = ((const MigHostSeries *) run->hosts->pdata[i])->host;
-      MigGivenCpus given = mig_given_cpus_find (environment, parameters, run->record->case_label,
-                                                name);
+      char *name = ((const MigHostSeries *) run->hosts->pdata[i])->host;
       const Used *of = g_hash_table_lookup (used, name);
-      if (!given.lender || !of)
-        continue;
-      if (strcmp (name, host) == 0)
-        sum -= of->management;
-      else if (strcmp (given.lender, host) == 0)
-        sum += of->management;
+      double *sum = g_new (double, 1);
+      *sum = of ? of->all : 0;
+      g_hash_table_insert (hosts, name, sum);
     }
-  return sum;
+  for (guint i = 0; i < run->hosts->len; i++)
+    {
+      const char *name = ((const MigHostSeries *) run->hosts->pdata[i])->host;
+      const char *lender = mig_cpu_table_find (cpus, run->record->case_label, name).lender;
+      const Used *of = g_hash_table_lookup (used, name);
+      double *lent = lender ? g_hash_table_lookup (hosts, lender) : NULL;
+      if (lender && of)
+        *(double *) g_hash_table_lookup (hosts, name) -= of->management;
+      if (lent && of)
+        *lent += of->management;
+    }
+  return hosts;
 }
 
 /* keep_largest: the larger one and whose it is; a NaN is never larger; what rounding makes negative
@@ -151,8 +155,7 @@ observing_share (const MigRunRecord *r)
 }
 
 void
-mig_noise_measure (const MigRunState *run, const GPtrArray *environment,
-                   const GPtrArray *parameters, MigRunSummary *out)
+mig_noise_measure (const MigRunState *run, const MigCpuTable *cpus, MigRunSummary *out)
 {
   const MigRunRecord *r = run->record;
 
@@ -160,12 +163,12 @@ mig_noise_measure (const MigRunState *run, const GPtrArray *environment,
       r->window_end_ns <= r->window_start_ns)
     return;
   g_autoptr (GHashTable) used = used_by_guests (run);
+  g_autoptr (GHashTable) own = used_on_own (run, cpus, used);
   for (guint i = 0; i < run->hosts->len; i++)
     {
       const MigHostSeries *host = run->hosts->pdata[i];
-      MigGivenCpus given = mig_given_cpus_find (environment, parameters, r->case_label, host->host);
-      measure_host (run, host, given.sampled,
-                    used_on (run, environment, parameters, used, host->host), out);
+      measure_host (run, host, mig_cpu_table_find (cpus, r->case_label, host->host).sampled,
+                    *(double *) g_hash_table_lookup (own, host->host), out);
     }
   if (!MIG_IS_MISSING (r->own_wait_ns))
     out->own_wait_share = (double) r->own_wait_ns /

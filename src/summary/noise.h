@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "results/given-cpus.h"
 #include "summary/runs.h"
 #include "summary/summary.h"
 
@@ -42,11 +43,9 @@ gboolean mig_noise_is (const MigRunSummary *run, MigNoise noise);
  */
 #define MIG_NOISE_LINK 0.90
 
-/* mig_noise_measure: sets the members about noise of a finished, sound run's summary.
- * environment: of MigEnvironmentRecord, and parameters, of MigParameterRecord, say which and how
- * many CPUs of a host are sampled. */
-void mig_noise_measure (const MigRunState *run, const GPtrArray *environment,
-                        const GPtrArray *parameters, MigRunSummary *out);
+/* mig_noise_measure: sets the members about noise of a finished, sound run's summary. cpus: says
+ * which and how many CPUs of a host are sampled. */
+void mig_noise_measure (const MigRunState *run, const MigCpuTable *cpus, MigRunSummary *out);
 
 /* mig_noise_judge: after the statistics of the cases: says of each counted run whether it is noisy,
  * and of the link whether it is slow. */

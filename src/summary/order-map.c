@@ -56,30 +56,30 @@ is_swept (const MigCaseSummary *study_case)
   return FALSE;
 }
 
-/* first_order: the first case of the same guests and conditions; itself where there is none before
- * it. */
+/* first_order: the first case of the same guests and conditions; firsts: mig_sequence_key() ->
+ * that. NULL: it is the first itself, or moves none or several at once. */
 static const MigCaseSummary *
-first_order (const GPtrArray *cases, guint index)
+first_order (GHashTable *firsts, const MigCaseSummary *study_case)
 {
-  const MigCaseSummary *study_case = cases->pdata[index];
+  g_autofree char *key = mig_sequence_key (study_case);
+  const MigCaseSummary *first = key ? g_hash_table_lookup (firsts, key) : NULL;
 
-  for (guint i = 0; i < index; i++)
-    if (mig_sequence_same_guests (cases->pdata[i], study_case) &&
-        mig_sequence_same_conditions (cases->pdata[i], study_case))
-      return cases->pdata[i];
-  return study_case;
+  if (key && !first)
+    g_hash_table_insert (firsts, g_steal_pointer (&key), (gpointer) study_case);
+  return first;
 }
 
 static void
 add_experiment (GPtrArray *fields, const GPtrArray *cases)
 {
+  g_autoptr (GHashTable) firsts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   guint before = fields->len;
   gboolean several = FALSE;
 
   for (guint i = 0; i < cases->len; i++)
     {
-      const MigCaseSummary *first = first_order (cases, i), *second = cases->pdata[i];
-      if (first == second || !is_swept (second))
+      const MigCaseSummary *second = cases->pdata[i], *first = first_order (firsts, second);
+      if (!first || !is_swept (second))
         continue;
       MigOrderField *field = g_new0 (MigOrderField, 1);
       field->first = first;

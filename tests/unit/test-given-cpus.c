@@ -79,13 +79,14 @@ test_given (void)
       RunTables t;
       run_tables_init (&t);
       add_facts (&t, &given[i]);
-      MigGivenCpus found = mig_given_cpus_find (t.environment, t.parameters, CASE, "a");
+      g_autoptr (MigCpuTable) table = mig_cpu_table_new (t.environment, t.parameters);
+      MigGivenCpus found = mig_cpu_table_find (table, CASE, "a");
       g_assert_cmpfloat (found.guests, ==, expected->guests);
       g_assert_cmpfloat (found.management, ==, expected->management);
       g_assert_cmpstr (found.lender, ==, expected->lender);
       g_assert_cmpfloat (found.sampled, ==, expected->sampled);
       /* nothing is known of another case's sweep, nor of another host */
-      g_assert_true (isnan (mig_given_cpus_find (t.environment, t.parameters, "x", "c").guests));
+      g_assert_true (isnan (mig_cpu_table_find (table, "x", "c").guests));
       run_tables_clear (&t);
     }
 }
