@@ -118,8 +118,24 @@ test_settings (void)
   g_assert_true (isnan (cpu->number));
   g_assert_null (cpu->unit);
   g_autoptr (MigStudy)
+      control = parse_good (CASES "<sweep parameter='peer-to-peer' values='no, yes'/>");
+  const MigStudyCase *direct = control->cases->pdata[0], *peer = control->cases->pdata[1];
+  g_assert_cmpstr (peer->label, ==, "m peer-to-peer=yes");
+  g_assert_true (peer->study->peer_to_peer && !direct->study->peer_to_peer);
+  g_assert_true (isnan (mig_study_parameter (peer->study, "peer-to-peer")->number));
+  const MigStudyParameter *baseline = mig_study_parameter (last->study, "baseline");
+  g_assert_true (baseline->number == 2e9);
+  g_assert_cmpstr (baseline->unit, ==, "ns");
+}
+
+/* Of all hosts, and of one. */
+static void
+test_management_cpu (void)
+{
+  g_autoptr (MigStudy)
       all = parse_good (CASES "<sweep parameter='management-cpu' values='0, spare'/>");
-  last = all->cases->pdata[all->cases->len - 1];
+
+  const MigStudyCase *last = all->cases->pdata[all->cases->len - 1];
   g_assert_cmpstr (last->label, ==, "m management-cpu=spare");
   for (guint i = 0; i < 2; i++)
     g_assert_cmpint (((MigStudyHost *) last->study->hosts->pdata[i])->management_cpu, ==,
@@ -131,15 +147,6 @@ test_settings (void)
   g_assert_cmpint (((MigStudyHost *) last->study->hosts->pdata[0])->management_cpu, ==, 0);
   g_assert_cmpint (((MigStudyHost *) last->study->hosts->pdata[1])->management_cpu, ==, 1);
   g_assert_cmpfloat (mig_study_parameter (last->study, "host.b.management-cpu")->number, ==, 1);
-  g_autoptr (MigStudy)
-      control = parse_good (CASES "<sweep parameter='peer-to-peer' values='no, yes'/>");
-  const MigStudyCase *direct = control->cases->pdata[0], *peer = control->cases->pdata[1];
-  g_assert_cmpstr (peer->label, ==, "m peer-to-peer=yes");
-  g_assert_true (peer->study->peer_to_peer && !direct->study->peer_to_peer);
-  g_assert_true (isnan (mig_study_parameter (peer->study, "peer-to-peer")->number));
-  const MigStudyParameter *baseline = mig_study_parameter (last->study, "baseline");
-  g_assert_true (baseline->number == 2e9);
-  g_assert_cmpstr (baseline->unit, ==, "ns");
 }
 
 static void
@@ -245,7 +252,6 @@ test_fastest (void)
   g_assert_null (rate->unit);
 }
 
-/* What ships: the cases that each study makes. */
 /* Every combination of link, sender's and receiver's CPU, each in both orders. */
 static void
 test_factors (void)
@@ -271,6 +277,7 @@ test_factors (void)
     }
 }
 
+/* What ships: the cases that each study makes. */
 static void
 test_shipped (void)
 {
@@ -375,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sweep/plain", test_plain);
   g_test_add_func ("/sweep/labels", test_labels);
   g_test_add_func ("/sweep/settings", test_settings);
+  g_test_add_func ("/sweep/management-cpu", test_management_cpu);
   g_test_add_func ("/sweep/experiments", test_experiments);
   g_test_add_func ("/sweep/bad", test_bad);
   g_test_add_func ("/sweep/fastest", test_fastest);
