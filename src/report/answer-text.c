@@ -205,10 +205,19 @@ turn_text (const MigAnswer *answer)
                                                : g_strdup_printf ("In which order %s go", who);
 }
 
+/* order_of: without the conditions, where the answer says them before. */
+static char *
+order_of (const MigAnswer *answer, const MigCaseSummary *study_case)
+{
+  return answer->conditions ? g_strndup (study_case->name, strcspn (study_case->name, " "))
+                            : g_strdup (study_case->name);
+}
+
 static void
 append_order (GString *out, const MigAnswer *answer)
 {
   g_autofree char *turn = turn_text (answer);
+  g_autofree char *first = order_of (answer, answer->best);
   g_autofree char *bound = mig_number_measure (answer->bound_s);
   g_autofree char *best = mig_number_measure (answer->best->stats[MIG_METRIC_TOTAL_TIME].mean);
   g_autofree char *next = answer->next
@@ -225,8 +234,8 @@ append_order (GString *out, const MigAnswer *answer)
       const MigAnswerDifference *d = mig_answer_is_decided (answer) ? &answer->to_next
                                                                     : &answer->to_worst;
       const MigCaseSummary *other = mig_answer_is_decided (answer) ? answer->next : answer->worst;
-      g_string_append_printf (out, "%s matters: %s takes %s s, %s ", turn, answer->best->name, best,
-                              other->name);
+      g_autofree char *dearer = order_of (answer, other);
+      g_string_append_printf (out, "%s matters: %s takes %s s, %s ", turn, first, best, dearer);
       append_more (out, d);
       g_string_append_c (out, '.');
       if (!mig_answer_is_decided (answer))
@@ -236,8 +245,9 @@ append_order (GString *out, const MigAnswer *answer)
                                 answer->n_slower, answer->n_cases - 1, bound);
       return;
     }
-  g_string_append_printf (out, "%s is not decided: %s takes %s s, %s %s s", turn,
-                          answer->best->name, best, answer->next->name, next);
+  g_autofree char *second = order_of (answer, answer->next);
+  g_string_append_printf (out, "%s is not decided: %s takes %s s, %s %s s", turn, first, best,
+                          second, next);
   if (answer->to_next.asked)
     append_open (out, &answer->to_next, answer->to_next.more_repetitions, "would decide it");
   else
@@ -346,7 +356,8 @@ mig_answer_legend (const MigSummary *summary)
         mixed = study_case;
     }
   if (mixed && out->len > 0)
-    g_string_append_printf (out, "; %s: first %s, then %s", mixed->name,
+    g_string_append_printf (out, "; %.*s: first %s, then %s", (int) strcspn (mixed->name, " "),
+                            mixed->name,
                             ((const MigClassInfo *) mixed->classes_moved->pdata[0])->name,
                             ((const MigClassInfo *) mixed->classes_moved->pdata[1])->name);
   if (out->len > 0)

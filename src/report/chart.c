@@ -11,6 +11,7 @@
 #define WIDTH 540
 #define HEIGHT 380
 #define GROUP_WIDTH 0.78 /* of the place that a case has */
+#define LONGEST_LABEL 40 /* beyond which only the values of what is swept are labels */
 #define LONG_LABEL 8     /* characters, and cases, from which on labels are turned */
 #define MANY_CASES 8
 #define CUT 2.5    /* of the largest value: where an interval is cut off */
@@ -199,18 +200,60 @@ append_plot (const Prepared *self, MigFigure *figure, gboolean bars)
   g_string_append_c (figure->script, '\n');
 }
 
+/* short_name: of a case: of the values that are swept not what they are of, where all would be too
+ * long: "cm 10Gbit/s spare". */
+static char *
+short_name (const MigCaseSummary *study_case)
+{
+  g_auto (GStrv) words = g_strsplit (study_case->name, " ", -1);
+  GString *text = g_string_new (words[0]);
+
+  for (guint i = 1; words[0] && words[i]; i++)
+    {
+      const char *equals = strchr (words[i], '=');
+      g_string_append_printf (text, " %s", equals ? equals + 1 : words[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* axis_title: what those values are of, without the kind of object: "case: link, b.cpu". */
+static char *
+axis_title (const MigCaseSummary *study_case)
+{
+  g_auto (GStrv) words = g_strsplit (study_case->name, " ", -1);
+  GString *text = g_string_new ("case");
+
+  for (guint i = 1; words[0] && words[i]; i++)
+    {
+      g_autofree char *name = g_strndup (words[i], strcspn (words[i], "="));
+      const char *dot = strchr (name, '.');
+      g_string_append_printf (text, "%s%s", i == 1 ? ": " : ", ", dot ? dot + 1 : name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+is_too_long (const Prepared *self)
+{
+  for (guint i = 0; i < self->cases->len; i++)
+    if (g_utf8_strlen (((MigCaseSummary *) self->cases->pdata[i])->name, -1) > LONGEST_LABEL)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 append_labels (const Prepared *self, MigFigure *figure, const MigLoadedResult *report,
                MigChartLabel label_of)
 {
-  gboolean turned = self->cases->len > MANY_CASES;
+  gboolean turned = self->cases->len > MANY_CASES, shortened = is_too_long (self);
   g_autoptr (GString) tics = g_string_new ("set xtics (");
 
   for (guint i = 0; i < self->cases->len; i++)
     {
       const MigCaseSummary *study_case = self->cases->pdata[i];
-      g_autofree char *label = label_of ? label_of (report, study_case)
-                                        : g_strdup (study_case->name);
+      g_autofree char *label = label_of    ? label_of (report, study_case)
+                               : shortened ? short_name (study_case)
+                                           : g_strdup (study_case->name);
       glong length = g_utf8_strlen (label, -1);
       turned |= (length > LONG_LABEL && self->cases->len > 3) ||
                 length * self->cases->len > 4 * LONG_LABEL;
@@ -240,7 +283,8 @@ mig_chart_cases (const MigLoadedResult *report, const MigChart *chart, MigChartL
   double width = GROUP_WIDTH / self.series->len;
   g_autofree double *x = g_new0 (double, self.cases->len);
   append_labels (&self, figure, report, label_of);
-  mig_figure_set (figure, "xlabel", label_of ? "case: moved (left behind)" : "case");
+  g_autofree char *of = is_too_long (&self) ? axis_title (self.cases->pdata[0]) : g_strdup ("case");
+  mig_figure_set (figure, "xlabel", label_of ? "case: moved (left behind)" : of);
   g_string_append (figure->script, "set boxwidth ");
   mig_figure_number (figure->script, width * 0.92);
   g_string_append (figure->script, " absolute\nset style fill transparent solid 0.28 border\n");

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/answer-text.h"
 #include "report/number.h"
 #include "report/order-map.h"
 #include "report/run-sections.h"
@@ -80,8 +81,10 @@ is_condition (const MigParameterRecord *parameter)
   return parameter->parameter && !mig_parameter_is_experiment (parameter);
 }
 
+/* conditions_grid: begun with the columns of what is swept and the difference; more: the alignment
+ * of the columns after those. */
 static MigGrid *
-begin_grid (const MigOrderField *field, gboolean expected)
+conditions_grid (const MigOrderField *field, const char *more)
 {
   const GPtrArray *parameters = field->first->parameters;
   g_autofree char *first = mig_field_order (field->first);
@@ -91,12 +94,20 @@ begin_grid (const MigOrderField *field, gboolean expected)
   for (guint i = 0; i < parameters->len; i++)
     if (is_condition (parameters->pdata[i]))
       g_string_append_c (alignment, 'l');
-  g_string_append (alignment, expected ? "rrrrl" : "rrrl");
+  g_string_append_printf (alignment, "r%s", more);
   MigGrid *grid = mig_grid_new (alignment->str, NULL);
   for (guint i = 0; i < parameters->len; i++)
     if (is_condition (parameters->pdata[i]))
       mig_grid_text (grid, column_of (parameters->pdata[i]));
   mig_grid_format (grid, "%s less %s, s", first, second);
+  return grid;
+}
+
+static MigGrid *
+begin_grid (const MigOrderField *field, gboolean expected)
+{
+  MigGrid *grid = conditions_grid (field, expected ? "rrrl" : "rrl");
+
   mig_grid_text (grid, "interval");
   mig_grid_text (grid, "n");
   if (expected)
@@ -118,16 +129,9 @@ value_of (const GPtrArray *parameters, const char *name)
 }
 
 static void
-add_row (MigGrid *grid, const MigOrderField *head, const MigOrderField *field,
-         const MigAccuracy *accuracy, gboolean expected)
+add_conditions (MigGrid *grid, const MigOrderField *head, const MigOrderField *field)
 {
-  static const MigMark marks[] = { [MIG_FIELD_FIRST] = MIG_MARK_GOOD,
-                                   [MIG_FIELD_SECOND] = MIG_MARK_GOOD,
-                                   [MIG_FIELD_EQUAL] = MIG_MARK_NONE,
-                                   [MIG_FIELD_UNKNOWN] = MIG_MARK_OPEN };
   const GPtrArray *parameters = head->first->parameters;
-  g_autofree char *verdict = mig_order_map_verdict (field);
-  guint digits = mig_number_decimals (field->mean_s);
 
   for (guint i = 0; i < parameters->len; i++)
     {
@@ -135,12 +139,33 @@ add_row (MigGrid *grid, const MigOrderField *head, const MigOrderField *field,
       if (is_condition (parameter))
         mig_grid_text (grid, value_of (field->first->parameters, parameter->parameter));
     }
+}
+
+static void
+add_verdict (MigGrid *grid, const MigOrderField *field)
+{
+  static const MigMark marks[] = { [MIG_FIELD_FIRST] = MIG_MARK_GOOD,
+                                   [MIG_FIELD_SECOND] = MIG_MARK_GOOD,
+                                   [MIG_FIELD_EQUAL] = MIG_MARK_NONE,
+                                   [MIG_FIELD_UNKNOWN] = MIG_MARK_OPEN };
+  g_autofree char *verdict = mig_order_map_verdict (field);
+
+  mig_grid_mark (grid, marks[field->verdict], verdict);
+}
+
+static void
+add_row (MigGrid *grid, const MigOrderField *head, const MigOrderField *field,
+         const MigAccuracy *accuracy, gboolean expected)
+{
+  guint digits = mig_number_decimals (field->mean_s);
+
+  add_conditions (grid, head, field);
   mig_grid_number (grid, field->mean_s, digits);
   mig_grid_interval (grid, field->low_s, field->high_s, digits);
   mig_grid_count (grid, field->n);
   if (expected)
     mig_grid_number (grid, mig_order_map_expected (accuracy, field), digits);
-  mig_grid_mark (grid, marks[field->verdict], verdict);
+  add_verdict (grid, field);
 }
 
 /* add_knowledge: how many of the decided fields the model knew before. */
@@ -196,4 +221,104 @@ mig_section_order_map (MigBlock *parent, const MigLoadedResult *result)
                        "hold together for all %u rows with 95 %%. No difference: of no more than a "
                        "tenth of the cheaper order's time.%s",
                        fields->len, expected ? " Expected: by the model, before the run." : "");
+}
+
+/* --- at first sight --- */
+
+/* add_brief_row: the interval as the mean and half of it. */
+static void
+add_brief_row (MigGrid *grid, const MigOrderField *head, const MigOrderField *field)
+{
+  guint digits = mig_number_decimals (field->mean_s);
+  g_autofree char *mean = mig_number (field->mean_s, digits);
+  g_autofree char *half = mig_number ((field->high_s - field->low_s) / 2, digits);
+
+  add_conditions (grid, head, field);
+  if (isnan (field->low_s))
+    mig_grid_text (grid, mean);
+  else
+    mig_grid_format (grid, "%s ± %s", mean, half);
+  mig_grid_count (grid, field->n);
+  add_verdict (grid, field);
+}
+
+static void
+append_count (GString *out, guint n, const char *format, const char *order)
+{
+  if (n == 0)
+    return;
+  g_string_append (out, out->len > 0 ? ", " : "");
+  g_string_append_printf (out, "%s%s in %u", order ? order : "", format, n);
+}
+
+/* add_sentence: how many of n fields say what. */
+static void
+add_sentence (MigBlock *parent, MigOrderField **fields, guint n)
+{
+  guint counts[MIG_FIELD_UNKNOWN + 1] = { 0 };
+  g_autofree char *first = mig_field_order (fields[0]->first);
+  g_autofree char *second = mig_field_order (fields[0]->second);
+  const char *experiment = fields[0]->first->experiment;
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    counts[fields[i]->verdict]++;
+  append_count (found, counts[MIG_FIELD_FIRST], " is cheaper", first);
+  append_count (found, counts[MIG_FIELD_SECOND], " is cheaper", second);
+  append_count (found, counts[MIG_FIELD_EQUAL], "no difference that matters", NULL);
+  append_count (found, counts[MIG_FIELD_UNKNOWN], "not known", NULL);
+  mig_block_paragraph (parent, MIG_ROLE_ANSWER, "%s%s%s or %s, under %u conditions: %s.",
+                       experiment ? experiment : "", experiment ? ": " : "", first, second, n,
+                       found->str);
+}
+
+gboolean
+mig_order_map_has (const MigLoadedResult *result, const char *experiment)
+{
+  for (guint i = 0; i < result->order_map->len; i++)
+    if (g_strcmp0 (((MigOrderField *) result->order_map->pdata[i])->first->experiment,
+                   experiment) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* add_brief_table: no more rows than left; the block that it is in. */
+static MigBlock *
+add_brief_table (MigBlock *parent, MigOrderField **fields, guint n, guint left)
+{
+  MigBlock *block = mig_block_add (parent, MIG_BLOCK_APART);
+  MigGrid *grid = conditions_grid (fields[0], "rl");
+
+  mig_grid_text (grid, "n");
+  mig_grid_text (grid, "verdict");
+  for (guint i = 0; i < MIN (n, left); i++)
+    add_brief_row (grid, fields[0], fields[i]);
+  mig_block_table (block, grid);
+  return block;
+}
+
+void
+mig_order_map_brief (MigBlock *parent, const MigLoadedResult *result, guint most)
+{
+  MigOrderField **fields = (MigOrderField **) result->order_map->pdata;
+  g_autofree char *letters = mig_answer_legend (result->summary);
+  guint n = result->order_map->len, begin = 0;
+  MigBlock *block = NULL;
+
+  for (guint end; begin < n; begin = end)
+    {
+      for (end = begin + 1; end < n && same_orders (fields[begin], fields[end]);)
+        end++;
+      add_sentence (parent, fields + begin, end - begin);
+      if (begin < most)
+        block = add_brief_table (parent, fields + begin, end - begin, most - begin);
+    }
+  if (!block)
+    return;
+  if (n > most)
+    mig_block_item (block, "... and %u more conditions: --full", n - most);
+  if (letters)
+    mig_block_item (block, "%s", letters);
+  mig_block_item (block, "±: the true difference in total time is this near, in all rows at once, "
+                         "19 times in 20.");
 }

@@ -6,6 +6,7 @@
 
 #include "report/answer-text.h"
 #include "report/number.h"
+#include "report/order-map.h"
 #include "report/overview.h"
 #include "report/run-sections.h"
 #include "summary/power.h"
@@ -17,10 +18,27 @@
 #define WIDEST_BAR 24
 #define GAP 2 /* between the columns of a table */
 
+/* unmapped: the answers that the map of orders does not give. */
+static GPtrArray *
+unmapped (const MigLoadedResult *result)
+{
+  GPtrArray *answers = g_ptr_array_new ();
+
+  for (guint i = 0; i < result->answers->len; i++)
+    {
+      MigAnswer *answer = result->answers->pdata[i];
+      if (!mig_order_map_has (result, answer->experiment))
+        g_ptr_array_add (answers, answer);
+    }
+  return answers;
+}
+
 void
 mig_overview_answers (MigBlock *parent, const MigLoadedResult *result, guint most)
 {
-  const GPtrArray *answers = result->answers;
+  g_autoptr (GPtrArray) answers = unmapped (result);
+  if (answers->len == 0 && result->order_map->len > 0)
+    return;
   g_autoptr (GPtrArray) texts = mig_answer_texts (result->summary, answers);
   gboolean several = answers->len > 0 && ((const MigAnswer *) answers->pdata[0])->experiment;
   MigBlock *text = NULL;

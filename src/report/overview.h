@@ -8,7 +8,7 @@
  * content for the first screen and for the beginning of the page. */
 
 /* mig_overview_answers: a paragraph of the sentences, or a list of those of several experiments;
- * most: no more than these are shown, the rest is counted. */
+ * most: no more than these are shown, the rest is counted. Without those that the map gives. */
 void mig_overview_answers (MigBlock *parent, const MigLoadedResult *result, guint most);
 
 /* mig_overview_table: a row per case: n, total time, downtime, lost work. An interval that is wider

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "report/accuracy.h"
 #include "report/answer-text.h"
+#include "report/order-map.h"
 #include "report/overview.h"
 #include "report/run.h"
 #include "report/run-sections.h"
@@ -139,6 +140,7 @@ add_short (MigBlock *body, const MigLoadedResult *result, const GPtrArray *figur
   const MigOverviewTable table = { .most = G_MAXUINT };
   MigBlock *section = mig_block_section (body, "summary", "In short");
 
+  mig_order_map_brief (section, result, G_MAXUINT);
   mig_overview_answers (section, result, G_MAXUINT);
   if (!why_not)
     mig_section_leading_figures (section, result, figures);
@@ -239,8 +241,10 @@ render_screen (const MigLoadedResult *result, const MigScreen *screen, guint row
 
   document->width = SCREEN_COLUMNS;
   mig_block_paragraph (body, MIG_ROLE_PLAIN, "%s", document->title);
+  mig_order_map_brief (body, result, rows);
   mig_overview_answers (body, result, answers);
-  mig_overview_table (mig_block_add (body, MIG_BLOCK_APART), result, &table);
+  if (result->order_map->len == 0)
+    mig_overview_table (mig_block_add (body, MIG_BLOCK_APART), result, &table);
   MigBlock *end = mig_block_add (body, MIG_BLOCK_APART);
   g_autofree char *full_size = mig_full_size_line (result);
   if (full_size)

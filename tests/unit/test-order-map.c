@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/answer-text.h"
+#include "report/chart.h"
 #include "report/order-map.h"
 #include "report/run-sections.h"
 #include "summary/race.h"
@@ -170,6 +172,77 @@ test_section (void)
   g_assert_true (g_regex_match_simple ("that one\\s+in\\s+1\\.", text, 0, 0));
 }
 
+/* render_brief: what the first screen says, and no more than so many rows of it. */
+static char *
+render_brief (MigLoadedResult *result, guint most)
+{
+  g_autoptr (MigDocument) document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, g_strdup ("t"));
+
+  mig_order_map_brief (document->body, result, most);
+  return mig_document_render (document);
+}
+
+/* At first sight: how many fields say what, a row for each with its interval; no interval of one
+ * repetition; the rest of a long map is counted; nothing without a map. */
+static void
+test_brief (void)
+{
+  g_autoptr (MigSummary) summary = three_fields (3), single = three_fields (1);
+  g_autoptr (GPtrArray) fields = mig_order_map_new (summary), unknown = mig_order_map_new (single);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  MigLoadedResult result = { .summary = summary, .order_map = fields };
+  g_autofree char *all = render_brief (&result, 3), *two = render_brief (&result, 2);
+
+  g_assert_nonnull (strstr (all, "cm or mc, under 3 conditions: cm is cheaper in 1, mc is cheaper "
+                                 "in 1, no"));
+  g_assert_nonnull (strstr (all, "-5.03 ± 0.67  3  cm cheaper"));
+  g_assert_nonnull (strstr (all, "c computes, m updates memory; cm: first c, then m."));
+  g_assert_null (strstr (all, "more conditions"));
+  g_assert_nonnull (strstr (two, "... and 1 more conditions: --full"));
+  g_assert_null (strstr (two, "1 Gbit/s"));
+  g_assert_true (mig_order_map_has (&result, NULL));
+  g_assert_false (mig_order_map_has (&result, "other"));
+  result = (MigLoadedResult){ .summary = single, .order_map = unknown };
+  g_autofree char *one = render_brief (&result, 3);
+  g_assert_nonnull (strstr (one, "not known in 1"));
+  g_assert_nonnull (strstr (one, " 5.00  1  not known"));
+  result = (MigLoadedResult){ .summary = single, .order_map = none };
+  g_autofree char *empty = render_brief (&result, 3);
+  g_assert_null (strstr (empty, "conditions"));
+  g_assert_false (mig_order_map_has (&result, NULL));
+}
+
+/* What is said of the cases elsewhere does not repeat the conditions: neither a sentence that
+ * begins with them, nor the axis of a chart whose labels would be too long. */
+static void
+test_names (void)
+{
+  static const MigChart chart = { .id = "total-time",
+                                  .heading = "Total time",
+                                  .y_title = "total time",
+                                  .n_series = 1,
+                                  .series = { { MIG_METRIC_TOTAL_TIME, NULL, "" } } };
+  static const double times[] = { 20, 21, 22 };
+  g_autoptr (MigSummary) summary = three_fields (3), longer = summary_new ();
+  g_autoptr (GPtrArray) answers = mig_answers_new (summary);
+  g_autoptr (GPtrArray) texts = mig_answer_texts (summary, answers);
+
+  g_assert_cmpuint (texts->len, ==, 3);
+  for (guint i = 0; i < texts->len; i++)
+    g_assert_false (g_regex_match_simple ("(cm|mc) link", texts->pdata[i], 0, 0));
+  g_assert_nonnull (strstr (texts->pdata[2], "matters: mc takes 21.00 s, cm 5.03 s more"));
+  MigLoadedResult result = { .summary = summary };
+  MigFigure *figure = mig_chart_cases (&result, &chart, NULL);
+  g_assert_nonnull (strstr (figure->script->str, "cm link=250Mbit/s"));
+  mig_figure_free (figure);
+  add_case (longer, "cm link=250Mbit/s host.b.management-cpu=spare", times, 3, 0);
+  result.summary = longer;
+  figure = mig_chart_cases (&result, &chart, NULL);
+  g_assert_nonnull (strstr (figure->script->str, "cm 250Mbit/s spare"));
+  g_assert_nonnull (strstr (figure->script->str, "case: link, b.management-cpu"));
+  mig_figure_free (figure);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,5 +251,7 @@ main (int argc, char **argv)
   g_test_add_func ("/order-map/unknown", test_unknown);
   g_test_add_func ("/order-map/no-map", test_no_map);
   g_test_add_func ("/order-map/section", test_section);
+  g_test_add_func ("/order-map/brief", test_brief);
+  g_test_add_func ("/order-map/names", test_names);
   return g_test_run ();
 }
