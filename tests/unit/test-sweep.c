@@ -149,6 +149,19 @@ test_management_cpu (void)
   g_assert_cmpfloat (mig_study_parameter (last->study, "host.b.management-cpu")->number, ==, 1);
 }
 
+/* What is sent costs CPU time where it is encrypted: a fast link that waits for the sender. */
+static void
+test_tls (void)
+{
+  g_autoptr (MigStudy) study = parse_good (CASES "<sweep parameter='tls' values='no, yes'/>"
+                                                 "<sweep parameter='link' values='10 Gbit/s'/>");
+  const MigStudyCase *plain = study->cases->pdata[0], *encrypted = study->cases->pdata[1];
+
+  g_assert_cmpuint (study->cases->len, ==, 2);
+  g_assert_cmpstr (encrypted->label, ==, "m tls=yes link=10Gbit/s");
+  g_assert_true (encrypted->study->flags.tls && !plain->study->flags.tls);
+}
+
 static void
 test_experiments (void)
 {
@@ -383,6 +396,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sweep/labels", test_labels);
   g_test_add_func ("/sweep/settings", test_settings);
   g_test_add_func ("/sweep/management-cpu", test_management_cpu);
+  g_test_add_func ("/sweep/tls", test_tls);
   g_test_add_func ("/sweep/experiments", test_experiments);
   g_test_add_func ("/sweep/bad", test_bad);
   g_test_add_func ("/sweep/fastest", test_fastest);
