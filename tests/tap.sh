@@ -3,6 +3,7 @@
 # What all scripts share: TAP, and a folder to work in that is removed at the end. Sourced.
 #
 # A script: . "$top_srcdir/tests/tap.sh"; check "what is true" COMMAND...; finish
+# MIGCOST_TEST_TIMES=1: with each result the time, by the machine's uptime.
 
 tests=0
 failures=0
@@ -23,6 +24,7 @@ check() {
     echo "not ok $tests - $description"
     sed 's/^/#   /' "$work/check.log"
   fi
+  [ -z "${MIGCOST_TEST_TIMES-}" ] || echo "# $(cut -d ' ' -f 1 /proc/uptime) s"
 }
 
 skip() { # DESCRIPTION REASON
