@@ -39,7 +39,7 @@ measure_base() {
     "ok interrupted ") is_study ;;
     "interrupted ") not is_study ;;
     *) return 1 ;;
-  esac
+  esac && slowly "$base"
 }
 
 # --- one fault
@@ -135,6 +135,7 @@ is_lost() { tail -n 1 "$result/migrations.csv" | grep -q "the guest is lost" ||
 
 # mended [NAME-OF-FAULT]: resumed, it completes, says what was disturbed, and hosts are as before.
 mended() {
+  fast "$result"
   work_again
   note_words
   check "$fault, resumed: it completes" completes

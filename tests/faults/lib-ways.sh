@@ -182,6 +182,15 @@ timeout_of() {
   fi
 }
 
+# slowly, fast DIRECTORY: how its study's guest moves from now on: slowly, so that there is time for
+# a fault; fast where none is to come
+slowly() {
+  if is_study; then sed -i 's#<migration #&bandwidth="8 MiB/s" #' "$1/study.xml"; fi
+}
+fast() {
+  if is_study; then sed -i 's# bandwidth="8 MiB/s"##' "$1/study.xml"; fi
+}
+
 # long_switch: the guest stands still for some time
 long_switch() {
   if is_study; then
