@@ -46,8 +46,8 @@ alike() { # a guest that is restored continues where it was saved: its first cou
 }
 
 # the study of the smoke test: two guests, both move; and the slow one: each with less time
-sed 's/window="12 s"/window="3 s"/' data/studies/smoke.xml >two.xml
-sed 's/"2 MiB/"4 MiB/' run-slow.xml >one-slow.xml
+sed 's/settle="3 s"/settle="1 s"/; s/window="12 s"/window="3 s"/' data/studies/smoke.xml >two.xml
+sed 's/"2 MiB/"8 MiB/' run-slow.xml >one-slow.xml
 measure restored two.xml --repeat 3
 sound restored 3
 check "restored: in each repetition" all_are restored guests start
