@@ -11,7 +11,6 @@ has_fact() { # NAME: it is not empty
 
 calibrated() { grep -q "measuring what observing costs" "$result/run.log"; }
 
-prepare
 export XDG_CACHE_HOME="$work/cache"
 result=$work/results/first
 run "$migcost" run run-one.xml -o "$result"
