@@ -244,22 +244,57 @@ take_back_anew (const Change *change, GError **error)
   return host && take_back (change, host, error);
 }
 
+/* each_change: in the order in which changes are taken back, until func() has taken them back.
+ * First domains, first one first: where a migration was cut off, the guest ends on the host that it
+ * is sent from before the one that it arrives on, which has no guest yet while that waits for the
+ * first byte, and would have one afterwards. Then the rest, last one first. */
+static void
+each_change (MigUndo *undo, gboolean (*func) (const Change *change, gpointer data), gpointer data)
+{
+  GPtrArray *changes = undo->changes;
+
+  for (guint i = 0; i < changes->len;)
+    {
+      const Change *change = changes->pdata[i];
+      if (change->kind == MIG_CHANGE_DOMAIN && func (change, data))
+        forget_at (undo, i);
+      else
+        i++;
+    }
+  for (guint i = changes->len; i > 0; i--)
+    {
+      const Change *change = changes->pdata[i - 1];
+      if (change->kind != MIG_CHANGE_DOMAIN && func (change, data))
+        forget_at (undo, i - 1);
+    }
+}
+
+typedef struct {
+  gboolean ok;
+  GError **error; /* of the first failure */
+} Outcome;
+
+static gboolean
+take_back_own (const Change *change, gpointer data)
+{
+  Outcome *outcome = data;
+
+  if (take_back (change, change->host, NULL) ||
+      take_back_anew (change, outcome->ok ? outcome->error : NULL))
+    return TRUE;
+  outcome->ok = FALSE;
+  return FALSE;
+}
+
 gboolean
 mig_undo_all (MigUndo *undo, GError **error)
 {
-  gboolean ok = TRUE;
+  Outcome outcome = { TRUE, error };
 
   g_mutex_lock (&undo->lock);
-  for (guint i = undo->changes->len; i > 0; i--)
-    {
-      const Change *change = g_ptr_array_index (undo->changes, i - 1);
-      if (take_back (change, change->host, NULL) || take_back_anew (change, ok ? error : NULL))
-        forget_at (undo, i - 1);
-      else
-        ok = FALSE;
-    }
+  each_change (undo, take_back_own, &outcome);
   g_mutex_unlock (&undo->lock);
-  return ok;
+  return outcome.ok;
 }
 
 /* ---- what killed processes left ---- */
@@ -293,32 +328,25 @@ open_abandoned (const char *path)
   return undo;
 }
 
-static guint
-recover_journal (MigUndo *undo)
+static gboolean
+take_back_left_over (const Change *change, gpointer data)
 {
-  guint recovered = 0;
+  guint *recovered = data;
+  g_autofree char *value = mig_journal_value_text (change->kind, change->value);
+  g_autoptr (GError) error = NULL;
 
-  for (guint i = undo->changes->len; i > 0; i--)
+  if (mig_lab_is_gone (change->uri)) /* all in it went with it */
+    return TRUE;
+  if (!take_back_anew (change, &error))
     {
-      const Change *change = g_ptr_array_index (undo->changes, i - 1);
-      g_autofree char *value = mig_journal_value_text (change->kind, change->value);
-      g_autoptr (GError) error = NULL;
-
-      if (!mig_lab_is_gone (change->uri)) /* else all in it went with it */
-        {
-          if (!take_back_anew (change, &error))
-            {
-              mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s",
-                           change->uri, mig_change_name (change->kind), value, error->message);
-              continue;
-            }
-          mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri,
-                    mig_change_name (change->kind), value);
-          recovered++;
-        }
-      forget_at (undo, i - 1);
+      mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s", change->uri,
+                   mig_change_name (change->kind), value, error->message);
+      return FALSE;
     }
-  return recovered;
+  mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri,
+            mig_change_name (change->kind), value);
+  ++*recovered;
+  return TRUE;
 }
 
 gboolean
@@ -334,7 +362,7 @@ mig_undo_recover (guint *recovered, GError **error)
       g_autofree char *path = g_build_filename (directory, name, NULL);
       g_autoptr (MigUndo) undo = g_str_has_prefix (name, "journal-") ? open_abandoned (path) : NULL;
       if (undo)
-        *recovered += recover_journal (undo);
+        each_change (undo, take_back_left_over, recovered);
     }
   return TRUE;
 }

@@ -26,7 +26,8 @@ gboolean mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, gui
 /* mig_undo_forget: the change has been taken back by other means. */
 void mig_undo_forget (MigUndo *undo, guint id);
 
-/* mig_undo_all: takes all changes back, last first; goes on after a failure, the first error is
+/* mig_undo_all: takes all changes back: domains, on the host that they were on first before those
+ * that they were to go to, then the rest, last first; goes on after a failure, the first error is
  * returned and what failed stays in the journal. */
 gboolean mig_undo_all (MigUndo *undo, GError **error);
 void mig_undo_free (MigUndo *undo); /* the journal is removed where nothing is left in it */

@@ -27,6 +27,7 @@ static char *top;
 /* ---- what happens in between: in place of libvirt's and the system's calls ---- */
 
 static gboolean unreadable;     /* a guest's XML */
+static GString *destroyed;      /* on which hosts domains are, in turn: their nodes' files; NULL */
 static gboolean recovers_first; /* another process, before a journal is locked */
 
 char *
@@ -35,6 +36,18 @@ virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
   char *(*get) (virDomainPtr, unsigned int) = (char *(*) (virDomainPtr, unsigned int) ) dlsym (
       RTLD_NEXT, "virDomainGetXMLDesc");
   return unreadable ? NULL : get (domain, flags);
+}
+
+int
+virDomainDestroy (virDomainPtr domain)
+{
+  int (*destroy) (virDomainPtr) = (int (*) (virDomainPtr)) dlsym (RTLD_NEXT, "virDomainDestroy");
+  char *uri = virConnectGetURI (virDomainGetConnect (domain));
+
+  if (destroyed)
+    g_string_append_printf (destroyed, "%s ", strrchr (uri, '/') + 1);
+  free (uri);
+  return destroy (domain);
 }
 
 int
@@ -52,10 +65,10 @@ flock (int fd, int operation)
 
 /* ---- what is there ---- */
 
-/* open_host: one on which a domain of that name runs, as migcost starts it or, without a mark, as
- * somebody else does. */
+/* open_host_of: one on which a domain of that name runs, as migcost starts it or, without a mark,
+ * as somebody else does. file: what its node is made of. */
 static MigHost *
-open_host (const char *uuid, gboolean marked)
+open_host_of (const char *file, const char *uuid, gboolean marked)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *domain = g_strdup_printf (
@@ -65,7 +78,7 @@ open_host (const char *uuid, gboolean marked)
       uuid,
       marked ? "<m:guest xmlns:m='https://github.com/migcost/migcost/domain/1' owner=''/>" : "");
   g_autofree char *node = g_strdup_printf ("<node>%s</node>", domain);
-  g_autofree char *path = g_build_filename (top, "node.xml", NULL);
+  g_autofree char *path = g_build_filename (top, file, NULL);
   g_autofree char *uri = g_strdup_printf ("test://%s", path);
 
   g_assert_true (mig_template_is_marked (domain) == marked);
@@ -73,6 +86,12 @@ open_host (const char *uuid, gboolean marked)
   MigHost *host = mig_host_open ("h", uri, &error);
   g_assert_no_error (error);
   return host;
+}
+
+static MigHost *
+open_host (const char *uuid, gboolean marked)
+{
+  return open_host_of ("node.xml", uuid, marked);
 }
 
 static gboolean
@@ -216,6 +235,34 @@ test_silent (void)
   check_silent (more, FALSE);
 }
 
+/* A migration was cut off: the guest ends where it is sent from before it ends where it arrives, by
+ * the process itself and by the next one. */
+static void
+test_order (void)
+{
+  for (guint next = 0; next < 2; next++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *uuid = g_uuid_string_random ();
+      g_autoptr (MigHost) source = open_host_of ("source", uuid, TRUE);
+      g_autoptr (MigHost) destination = open_host_of ("destination", uuid, TRUE);
+      MigUndo *undo = mig_undo_new (&error);
+      guint id, recovered = 0;
+
+      g_assert_no_error (error);
+      g_assert_true (mig_undo_push_domain (undo, source, NAME, uuid, &id, &error));
+      g_assert_true (mig_undo_push_domain (undo, destination, NAME, uuid, &id, &error));
+      destroyed = g_string_new (NULL);
+      g_assert_true (next || mig_undo_all (undo, &error));
+      mig_undo_free (undo); /* not empty: left over */
+      g_assert_true (mig_undo_recover (&recovered, &error));
+      g_assert_cmpuint (recovered, ==, next ? 2 : 0);
+      g_assert_cmpstr (destroyed->str, ==, "source destination ");
+      g_string_free (destroyed, TRUE);
+      destroyed = NULL;
+    }
+}
+
 /* While one process makes its journal another one recovers: whoever comes first, what the journal
  * is told stays on the disk. */
 static void
@@ -332,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/absent", test_absent);
   g_test_add_func ("/undo/unreadable", test_unreadable);
   g_test_add_func ("/undo/recover", test_recover);
+  g_test_add_func ("/undo/order", test_order);
   g_test_add_func ("/undo/silent", test_silent);
   g_test_add_func ("/undo/race", test_race);
   g_test_add_func ("/undo/pins", test_pins);
