@@ -56,8 +56,8 @@ on_console (const char *data, gsize size, gint64 arrival_ns, const char *reason,
       mig_run_event (run, reader->host->study->name, reader->guest, arrival_ns, "console",
                      reason ? reason : "ended");
     }
-  /* waking the waiting threads for each heartbeat would cost CPU time and change nothing */
-  if (reader->awaited)
+  /* waking the waiting threads for each heartbeat costs CPU time: only where they wait for one */
+  if (reader->awaited || run->awaits_heartbeats)
     g_cond_broadcast (&run->changed);
   g_mutex_unlock (&run->lock);
 }

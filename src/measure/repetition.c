@@ -205,6 +205,7 @@ mig_repetition_wait_for (MigRepetition *repetition, MigCondition condition, gint
   gboolean met = FALSE, failed = FALSE;
 
   g_mutex_lock (&repetition->run->lock);
+  repetition->run->awaits_heartbeats = condition != NULL;
   for (;;)
     {
       failed = mig_run_must_stop (repetition->run, error);
@@ -215,6 +216,7 @@ mig_repetition_wait_for (MigRepetition *repetition, MigCondition condition, gint
         break;
       mig_repetition_wait (repetition, deadline_ns);
     }
+  repetition->run->awaits_heartbeats = FALSE;
   g_mutex_unlock (&repetition->run->lock);
   return met;
 }

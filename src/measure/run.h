@@ -61,13 +61,15 @@ typedef struct {
   MigRunOptions options;
   GMutex lock;
   GCond changed;
-  gboolean cancelled;       /* (L) */
-  GError *connection_error; /* (L) a host was lost */
-  GError *write_error;      /* atomic: first failure to write a row */
-  guint migrating;          /* (L) migrations under way */
-  guint switching;          /* (L) of them direct ones at their switch-over */
-  gboolean guests_alone;    /* (L) neither heartbeats nor samples now (alternation.h) */
-  MigObserving observing;   /* the runner's thread alone */
+  gboolean cancelled;         /* (L) */
+  GError *connection_error;   /* (L) a host was lost */
+  GError *write_error;        /* atomic: first failure to write a row */
+  guint migrating;            /* (L) migrations under way */
+  gboolean awaits_heartbeats; /* (L) the repetition waits for something that a heartbeat may bring
+                               */
+  guint switching;            /* (L) of them direct ones at their switch-over */
+  gboolean guests_alone;      /* (L) neither heartbeats nor samples now (alternation.h) */
+  MigObserving observing;     /* the runner's thread alone */
   /* of the current repetition, set between two of them */
   gint64 number;
   const MigStudy *study;   /* the variant of its case */
