@@ -30,7 +30,7 @@ migcost_SOURCES = \
 MIG_ROOMS = \
 	src/report/libreport.a src/execute/libexecute.a src/plan/libplan.a src/paper/libpaper.a \
 	src/model/libmodel.a src/summary/libsummary.a src/check/libcheck.a src/watch/libwatch.a \
-	src/measure/libmeasure.a src/hosts/libhosts.a src/lab/liblab.a src/virt/libvirt_room.a \
+	src/measure/libmeasure.a src/hosts/libhosts.a src/lab/liblab.a src/probe/libprobe.a src/virt/libvirt_room.a \
 	src/results/libresults.a src/study/libstudy.a workloads/libguest.a workloads/libprotocol.a \
 	src/base/libbase.a
 # twice: some arrows still point up

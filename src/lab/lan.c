@@ -166,7 +166,7 @@ bring_up (MigSetup *setup, GError **error)
 
   return prepare_tun (setup, error) && mig_namespaces_add_network (setup, &netns, error) &&
          mig_namespaces_add_network (setup, &client, error) &&
-         add_all (setup, netns, client, error) && mig_prober_start (setup, client, error);
+         add_all (setup, netns, client, error) && mig_lab_prober_start (setup, client, error);
 }
 
 void

@@ -10,7 +10,6 @@ src_lab_liblab_a_SOURCES = \
 	src/lab/list.c \
 	src/lab/directory.c src/lab/directory.h \
 	src/lab/process.c src/lab/process.h \
-	src/lab/probe.c src/lab/probe.h \
 	src/lab/report.c src/lab/report.h \
 	src/lab/state.c src/lab/state.h \
 	src/lab/cleanup.c src/lab/cleanup.h \
@@ -31,12 +30,9 @@ src_lab_migcost_lab_SOURCES = \
 	src/lab/migcost-lab.c \
 	src/lab/namespaces.c \
 	src/lab/place.c src/lab/place.h \
-	src/lab/probe-connects.c src/lab/probe-connects.h \
-	src/lab/probe-echo.c src/lab/probe-echo.h \
-	src/lab/probe-target.c src/lab/probe-target.h \
 	src/lab/prober.c src/lab/prober.h \
 	src/lab/relay.c \
 	src/lab/setup.h \
 	src/lab/supervisor.c \
 	src/lab/tools.c src/lab/tools.h
-src_lab_migcost_lab_LDADD = src/lab/liblab.a src/base/libbase.a $(GLIB_LIBS)
+src_lab_migcost_lab_LDADD = src/lab/liblab.a src/probe/libprobe.a src/base/libbase.a $(GLIB_LIBS)

@@ -5,264 +5,21 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/timerfd.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/error.h"
-#include "base/units.h"
 #include "lab/command.h"
-#include "lab/probe-target.h"
 #include "lab/prober.h"
+#include "probe/prober.h"
 
-#define MAX_EVENTS 64
-#define MAX_LINE 128
-/* data of events that are not a target's: no target has that number */
-#define TIMER G_MAXUINT64
-#define CLIENT (G_MAXUINT64 - 1)
-/* for so long answers are waited for that are on their way in the end */
-#define LAST_ANSWERS_NS (2 * MIG_NS_PER_S)
 /* ahead of the guests, which take all the CPU that they get */
 #define NICENESS (-10)
-
-typedef struct {
-  int client, epoll_fd, timer;
-  GPtrArray *targets; /* MigProbeTarget */
-  gint64 start_ns;    /* of the grid; missing: it has not begun */
-  gboolean ending;    /* no more is sent: what is on its way may still be answered */
-  gboolean over;      /* nothing more is waited for */
-  char line[MAX_LINE];
-  gsize length; /* of what is there of a line */
-} Session;
-
-/* ---- one who asks ---- */
-
-static gboolean
-answer (const Session *session, const char *text, gsize size)
-{
-  while (size > 0)
-    {
-      ssize_t done = send (session->client, text, size, MSG_NOSIGNAL);
-      if (done < 0 && errno == EINTR)
-        continue;
-      if (done <= 0)
-        return FALSE;
-      text += done;
-      size -= (gsize) done;
-    }
-  return TRUE;
-}
-
-static gboolean
-add_target (Session *session, const char *text)
-{
-  g_auto (GStrv) words = g_strsplit (text, " ", 3);
-  guint64 port = 0;
-
-  if (g_strv_length (words) != 2 || session->targets->len == MIG_LAB_MAX_TAPS ||
-      !g_ascii_string_to_unsigned (words[1], 10, 1, G_MAXUINT16, &port, NULL))
-    return FALSE;
-  MigProbeTarget *target = mig_probe_target_new (session->epoll_fd, session->targets->len, words[0],
-                                                 (guint) port, NULL);
-  if (target)
-    g_ptr_array_add (session->targets, target);
-  return target != NULL;
-}
-
-static gboolean
-set_timer (const Session *session, gint64 first_ns, gint64 period_ns)
-{
-  struct itimerspec times = { .it_interval.tv_nsec = period_ns,
-                              .it_value = { .tv_sec = first_ns / MIG_NS_PER_S,
-                                            .tv_nsec = first_ns % MIG_NS_PER_S } };
-
-  return timerfd_settime (session->timer, TFD_TIMER_ABSTIME, &times, NULL) == 0;
-}
-
-static gboolean
-start_probing (Session *session)
-{
-  session->start_ns = mig_clock_now () + MIG_PROBE_UDP_PERIOD_NS;
-  return set_timer (session, session->start_ns, MIG_PROBE_UDP_PERIOD_NS);
-}
-
-static gboolean
-end_probing (Session *session)
-{
-  session->ending = TRUE;
-  return set_timer (session, mig_clock_now () + LAST_ANSWERS_NS, 0);
-}
-
-/* is_quiet: nothing that was sent last is still to be answered. */
-static gboolean
-is_quiet (const Session *session)
-{
-  for (guint i = 0; i < session->targets->len; i++)
-    if (!mig_probe_target_is_quiet (session->targets->pdata[i]))
-      return FALSE;
-  return TRUE;
-}
-
-/* The latest of its targets decides: all have been answered up to then. */
-static gboolean
-tell_heard (const Session *session)
-{
-  gint64 heard_ns = session->targets->len ? G_MAXINT64 : MIG_MISSING_INT;
-
-  for (guint i = 0; i < session->targets->len && !MIG_IS_MISSING (heard_ns); i++)
-    {
-      gint64 target_ns = mig_probe_target_heard (session->targets->pdata[i]);
-      heard_ns = MIG_IS_MISSING (target_ns) ? MIG_MISSING_INT : MIN (heard_ns, target_ns);
-    }
-  g_autofree char *text = MIG_IS_MISSING (heard_ns)
-                              ? g_strdup ("-\n")
-                              : g_strdup_printf ("%" G_GINT64_FORMAT "\n", heard_ns);
-  return answer (session, text, strlen (text));
-}
-
-static void
-tell_all (const Session *session)
-{
-  gboolean ok = TRUE;
-
-  for (guint i = 0; i < session->targets->len && ok; i++)
-    {
-      g_autoptr (GString) text = g_string_new (NULL);
-      mig_probe_target_tell (session->targets->pdata[i], text);
-      ok = answer (session, text->str, text->len);
-    }
-  if (ok)
-    answer (session, "done\n", strlen ("done\n"));
-}
-
-/* obey: a line; FALSE: the session is over. */
-static gboolean
-obey (Session *session, const char *line)
-{
-  if (g_str_has_prefix (line, "guest "))
-    return add_target (session, line + strlen ("guest "));
-  if (strcmp (line, "go") == 0)
-    return start_probing (session);
-  if (strcmp (line, "heard") == 0)
-    return tell_heard (session);
-  return strcmp (line, "end") == 0 && end_probing (session);
-}
-
-static gboolean
-read_client (Session *session)
-{
-  ssize_t got = read (session->client, session->line + session->length,
-                      sizeof session->line - session->length - 1);
-  char *end;
-
-  if (got <= 0)
-    return got < 0 && errno == EINTR;
-  session->length += (gsize) got;
-  session->line[session->length] = '\0';
-  while ((end = strchr (session->line, '\n')))
-    {
-      *end = '\0';
-      if (!obey (session, session->line))
-        return FALSE;
-      session->length -= (gsize) (end + 1 - session->line);
-      memmove (session->line, end + 1, session->length + 1);
-    }
-  return session->length < sizeof session->line - 1;
-}
-
-static void
-tick (Session *session)
-{
-  guint64 expirations;
-
-  if (read (session->timer, &expirations, sizeof expirations) != sizeof expirations)
-    return;
-  if (session->ending)
-    {
-      session->over = TRUE;
-      return;
-    }
-  gint64 due_ns = mig_probe_due (session->start_ns, MIG_PROBE_UDP_PERIOD_NS, mig_clock_now ());
-  guint64 index = (guint64) ((due_ns - session->start_ns) / MIG_PROBE_UDP_PERIOD_NS);
-  for (guint i = 0; i < session->targets->len; i++)
-    mig_probe_target_tick (session->targets->pdata[i], due_ns, index);
-}
-
-static gboolean
-handle (Session *session, guint64 data)
-{
-  if (data == CLIENT)
-    return read_client (session);
-  if (data == TIMER)
-    tick (session);
-  else if (mig_probe_guest_of (data) < session->targets->len)
-    mig_probe_target_ready (session->targets->pdata[mig_probe_guest_of (data)], data);
-  return TRUE;
-}
-
-static gboolean
-watch (const Session *session, int fd, guint64 data)
-{
-  struct epoll_event event = { .events = EPOLLIN, .data.u64 = data };
-
-  return fd >= 0 && epoll_ctl (session->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
-}
-
-static void
-serve (int client)
-{
-  Session session = { .client = client,
-                      .epoll_fd = epoll_create1 (EPOLL_CLOEXEC),
-                      .timer = timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK),
-                      .start_ns = MIG_MISSING_INT };
-  struct epoll_event events[MAX_EVENTS];
-  gboolean ok = watch (&session, session.timer, TIMER) && watch (&session, client, CLIENT);
-
-  session.targets = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_probe_target_free);
-  while (ok)
-    {
-      int n = epoll_wait (session.epoll_fd, events, MAX_EVENTS, -1);
-      ok = n > 0 || errno == EINTR;
-      for (int i = 0; i < n && ok; i++)
-        ok = handle (&session, events[i].data.u64);
-      if (ok && session.ending && (session.over || is_quiet (&session)))
-        {
-          tell_all (&session);
-          ok = FALSE;
-        }
-    }
-  g_ptr_array_unref (session.targets);
-  close (session.timer);
-  close (session.epoll_fd);
-}
-
-int
-mig_prober_run (void)
-{
-  int client;
-
-  for (;;)
-    {
-      client = accept4 (STDIN_FILENO, NULL, NULL, SOCK_CLOEXEC);
-      if (client >= 0)
-        {
-          serve (client);
-          close (client);
-        }
-      else if (errno != EINTR && errno != ECONNABORTED)
-        return 1;
-    }
-}
-
-/* ---- its start ---- */
 
 /* listen_at: for this user alone. */
 static int
@@ -308,7 +65,7 @@ become_prober (const MigSetup *setup, int listener, int netns)
 
   sigemptyset (&none);
   sigprocmask (SIG_SETMASK, &none, NULL);
-  prctl (PR_SET_NAME, MIG_PROBER_NAME);
+  prctl (PR_SET_NAME, MIG_LAB_PROBER_NAME);
   mig_command_enter_netns (&netns);
   allow_pings (setup);
   (void) !setpriority (PRIO_PROCESS, 0, NICENESS); /* where it is allowed */
@@ -316,11 +73,11 @@ become_prober (const MigSetup *setup, int listener, int netns)
       dup2 (nothing, STDOUT_FILENO) < 0 || dup2 (nothing, STDERR_FILENO) < 0)
     _exit (126);
   syscall (SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
-  _exit (mig_prober_run ());
+  _exit (mig_prober_run (STDIN_FILENO));
 }
 
 gboolean
-mig_prober_start (MigSetup *setup, int netns, GError **error)
+mig_lab_prober_start (MigSetup *setup, int netns, GError **error)
 {
   g_autofree char *path = g_build_filename (setup->state->directory, "prober", NULL);
   int listener = listen_at (path, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "lab/probe.h"
+#include "probe/probe.h"
 #include "results/records.h"
 
 /* Which probes of a repetition's guests are stored. Pure.

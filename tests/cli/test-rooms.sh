@@ -11,9 +11,10 @@ base::libxml/:
 study:base:libxml/:
 results:base:csv\.h:
 virt:base study:libvirt/ libxml/:
-lab:base virt::
+probe:base::
+lab:base virt probe::
 hosts:base study virt lab results::
-measure:base study virt lab results hosts workloads::
+measure:base study virt lab results hosts probe workloads::
 check:base study virt lab results hosts workloads::
 watch:base study virt lab results hosts::
 summary:base results:gsl/:
@@ -23,7 +24,7 @@ plan:base results model summary:gsl/ csv\.h json-glib/:
 execute:base study virt lab results hosts measure model plan summary::
 report:base results summary paper model plan execute:json-glib/:
 '
-below='base study virt lab results hosts measure check watch summary paper model plan execute report'
+below='base study virt probe lab results hosts measure check watch summary paper model plan execute report'
 rooms="${rooms}cli:$below workloads:json-glib/ libxml/xmlwriter:"
 # the last field: arrows that point up and are still to be cut
 # virt uses only the types of study and of the templates; all other rooms reach libvirt through it

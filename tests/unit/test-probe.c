@@ -5,7 +5,7 @@
 
 #include "base/units.h"
 #include "lab/boot-image.h"
-#include "lab/probe.h"
+#include "probe/probe.h"
 
 static void
 test_line (void)

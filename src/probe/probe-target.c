@@ -12,9 +12,9 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/units.h"
-#include "lab/probe-connects.h"
-#include "lab/probe-echo.h"
-#include "lab/probe-target.h"
+#include "probe/probe-connects.h"
+#include "probe/probe-echo.h"
+#include "probe/probe-target.h"
 
 #define REQUEST_BYTES 32
 /* every so many periods of the packets a connection may ask */

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/units.h"
-#include "lab/probe.h"
+#include "probe/probe.h"
 
 #define N_FIELDS 8
 

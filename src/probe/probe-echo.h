@@ -3,7 +3,7 @@
 
 #include <netinet/in.h>
 
-#include "lab/probe.h"
+#include "probe/probe.h"
 
 /* Packets that a guest sends back: to a UDP port of its, or ICMP echo, which its kernel answers.
  * Each carries its number. Inside the prober only. */

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/units.h"
-#include "lab/probe-echo.h"
+#include "probe/probe-echo.h"
 
 #define FILLER_BYTES 24
 

@@ -3,7 +3,7 @@
 
 #include <netinet/in.h>
 
-#include "lab/probe.h"
+#include "probe/probe.h"
 
 /* New connections to a guest, one a period, whatever became of those before; each is reset once it
  * is made. One that fails because no way to the guest is known is tried again with each period, as

@@ -17,6 +17,7 @@ typedef enum {
 /* mig_probe_kind_name: "udp", "tcp", "icmp", "connect". */
 const char *mig_probe_kind_name (MigProbeKind kind);
 
+#define MIG_PROBE_MAX_GUESTS 250
 #define MIG_PROBE_UDP_PERIOD_NS G_GINT64_CONSTANT (10000000)
 #define MIG_PROBE_ICMP_PERIOD_NS (5 * MIG_PROBE_UDP_PERIOD_NS)
 #define MIG_PROBE_CONNECT_PERIOD_NS (100 * MIG_PROBE_UDP_PERIOD_NS)

@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/units.h"
-#include "lab/probe-connects.h"
+#include "probe/probe-connects.h"
 
 void
 mig_probe_connects_init (MigProbeConnects *connects, int epoll_fd, guint guest, guint first_channel,

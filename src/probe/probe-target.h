@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "lab/probe.h"
+#include "probe/probe.h"
 
 /* A guest that is probed: its sockets, and what was asked and answered. Inside the prober only. */
 typedef struct _MigProbeTarget MigProbeTarget;
