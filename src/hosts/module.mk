@@ -9,6 +9,8 @@ src_hosts_libhosts_a_SOURCES = \
 	src/hosts/journal.c src/hosts/journal.h \
 	src/hosts/round-trip.c src/hosts/round-trip.h \
 	src/hosts/migration-row.c src/hosts/migration-row.h \
+	src/hosts/probe-selection.c src/hosts/probe-selection.h \
+	src/hosts/probe-row.c src/hosts/probe-row.h \
 	src/hosts/lab-share.c src/hosts/lab-share.h \
 	src/hosts/run-host.c src/hosts/run-host.h \
 	src/hosts/session.c src/hosts/session.h \

@@ -16,7 +16,6 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/observing.c src/measure/observing.h \
 	src/measure/observing-trial.c src/measure/observing-trial.h \
 	src/measure/predictions.c src/measure/predictions.h \
-	src/measure/probe-selection.c src/measure/probe-selection.h \
 	src/measure/probing.c src/measure/probing.h \
 	src/measure/progress.h \
 	src/measure/repetition.c src/measure/repetition.h \

@@ -1,191 +1,159 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include "base/log.h"
-#include "measure/probe-selection.h"
+#include "hosts/probe-row.h"
+#include "hosts/probe-selection.h"
 #include "measure/probing.h"
-#include "workloads/protocol.h"
-
-/* a prober that has nothing to say for so long is gone */
-#define PATIENCE_S 60
 
 struct _MigProbing {
   MigRun *run;
   GPtrArray *guests; /* MigRunGuest, as the prober counts them */
-  GArray *probes;    /* MigProbe, once it has ended */
-  int fd;            /* to the prober; -1: it has ended */
-  FILE *answers;
+  MigProberClient *client;
+  gboolean ended;
+  MigProberTold told; /* once it has ended */
 };
 
-static int
-open_prober (const char *path)
+static void
+warn (const char *why)
 {
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-  struct timeval patience = { .tv_sec = PATIENCE_S };
-  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  mig_warning ("%s: what clients notice is not measured", why);
+}
 
-  if (fd >= 0 &&
-      (g_strlcpy (address.sun_path, path, sizeof address.sun_path) >= sizeof address.sun_path ||
-       setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0 ||
-       connect (fd, (struct sockaddr *) &address, sizeof address) < 0))
+/* can_ask: a guest that is somebody's is asked from here, and how may not be allowed. */
+static gboolean
+can_ask (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MigProbeSpec) spec = mig_probe_spec_parse (text, TRUE, &error);
+
+  if (spec && (spec->method == MIG_PROBE_BY_ECHO || mig_prober_may_ask (spec, &error)))
+    return TRUE;
+  warn (error->message);
+  return FALSE;
+}
+
+/* open_prober: where guests are on a lab's network, only its prober reaches them. */
+static MigProberClient *
+open_prober (const MigRun *run, GError **error)
+{
+  return run->options.prober ? mig_prober_client_connect (run->options.prober, error)
+                             : mig_prober_client_start (error);
+}
+
+/* ask_guests: FALSE: the prober has gone. */
+static gboolean
+ask_guests (MigProbing *probing, const GPtrArray *guests)
+{
+  for (guint i = 0; i < guests->len && probing->guests->len < MIG_PROBE_MAX_GUESTS; i++)
     {
-      close (fd);
-      fd = -1;
+      g_autofree char *spec = mig_run_guest_probe (guests->pdata[i]);
+      if (!spec || !can_ask (spec))
+        continue;
+      if (!mig_prober_client_add (probing->client, spec, 0))
+        return FALSE;
+      g_ptr_array_add (probing->guests, guests->pdata[i]);
     }
-  return fd;
+  return mig_prober_client_go (probing->client);
 }
 
 static gboolean
-say (const MigProbing *probing, const char *line)
+any_probed (const GPtrArray *guests)
 {
-  gsize size = strlen (line);
+  gboolean any = FALSE;
 
-  return send (probing->fd, line, size, MSG_NOSIGNAL) == (gssize) size;
-}
-
-static gboolean
-ask_guests (const MigProbing *probing)
-{
-  gboolean ok = TRUE;
-
-  for (guint i = 0; i < probing->guests->len && ok; i++)
+  for (guint i = 0; i < guests->len && !any; i++)
     {
-      g_autofree char *address = mig_run_guest_address (probing->guests->pdata[i]);
-      g_autofree char *line = g_strdup_printf ("guest %s %d\n", address, MIG_PROTOCOL_ECHO_PORT);
-      ok = say (probing, line);
+      g_autofree char *spec = mig_run_guest_probe (guests->pdata[i]);
+      any = spec != NULL;
     }
-  return ok && say (probing, "go\n");
+  return any;
 }
 
 MigProbing *
 mig_probing_start (MigRun *run, const GPtrArray *guests)
 {
-  g_autoptr (GPtrArray) probed = g_ptr_array_new ();
+  g_autoptr (MigProbing) probing = NULL;
+  g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < guests->len; i++)
-    if (mig_run_guest_has_network (guests->pdata[i]))
-      g_ptr_array_add (probed, guests->pdata[i]);
-  if (probed->len == 0)
+  if (!any_probed (guests))
     return NULL;
-
-  g_autoptr (MigProbing) probing = g_new0 (MigProbing, 1);
+  probing = g_new0 (MigProbing, 1);
   probing->run = run;
-  probing->guests = g_steal_pointer (&probed);
-  probing->probes = g_array_new (FALSE, FALSE, sizeof (MigProbe));
-  probing->fd = open_prober (run->options.prober);
-  probing->answers = probing->fd >= 0 ? fdopen (probing->fd, "r") : NULL;
-  if (probing->answers && ask_guests (probing))
+  probing->guests = g_ptr_array_new ();
+  mig_prober_told_init (&probing->told);
+  probing->client = open_prober (run, &error);
+  if (probing->client && ask_guests (probing, guests))
     return g_steal_pointer (&probing);
-  mig_warning ("the lab's prober does not answer (%s): what clients notice is not measured",
-               g_strerror (errno));
+  warn (error ? error->message : "the prober has ended");
   return NULL;
-}
-
-/* hang_up: the prober is done, or does not answer any more. */
-static void
-hang_up (MigProbing *probing)
-{
-  if (probing->answers)
-    fclose (probing->answers);
-  else if (probing->fd >= 0)
-    close (probing->fd);
-  probing->answers = NULL;
-  probing->fd = -1;
 }
 
 gboolean
 mig_probing_has_heard (MigProbing *probing, gint64 since_ns)
 {
-  g_autofree char *line = NULL;
-  size_t size = 0;
   gint64 heard_ns;
 
-  if (!probing || probing->fd < 0)
+  if (!probing || probing->ended)
     return TRUE;
-  if (!say (probing, "heard\n") || getline (&line, &size, probing->answers) <= 0)
-    {
-      mig_warning ("the lab's prober has ended: what clients notice is not measured");
-      hang_up (probing);
-      return TRUE;
-    }
-  g_strchomp (line);
-  return !g_ascii_string_to_signed (line, 10, 0, G_MAXINT64, &heard_ns, NULL) ||
-         heard_ns > since_ns;
+  if (mig_prober_client_heard (probing->client, &heard_ns))
+    return MIG_IS_MISSING (heard_ns) || heard_ns > since_ns;
+  warn ("the prober has ended");
+  probing->ended = TRUE;
+  return TRUE;
 }
 
-/* warn_of_silence: a guest that has never answered has no network. */
+/* warn_of_guest: one that has never answered, or does not always. */
 static void
-warn_of_silence (const MigProbing *probing)
+warn_of_guest (const MigProbing *probing, guint guest)
 {
-  for (guint g = 0; g < probing->guests->len; g++)
+  const MigRunGuest *run_guest = probing->guests->pdata[guest];
+  const char *name = mig_run_guest_name (run_guest);
+  const char *limited = g_hash_table_lookup (probing->told.limited, GUINT_TO_POINTER (guest));
+  g_autofree char *spec = mig_run_guest_probe (run_guest);
+  gboolean answered = FALSE;
+
+  for (guint i = 0; i < probing->told.probes->len && !answered; i++)
     {
-      gboolean answered = FALSE;
-      for (guint i = 0; i < probing->probes->len && !answered; i++)
-        {
-          const MigProbe *probe = &g_array_index (probing->probes, MigProbe, i);
-          answered = probe->guest == g && !MIG_IS_MISSING (probe->answered_ns);
-        }
-      if (!answered)
-        mig_warning ("guest '%s' does not answer on its network: its console log in the result "
-                     "directory says why",
-                     mig_run_guest_name (probing->guests->pdata[g]));
+      const MigProbe *probe = &g_array_index (probing->told.probes, MigProbe, i);
+      answered = probe->guest == guest && !MIG_IS_MISSING (probe->answered_ns);
     }
+  if (limited)
+    mig_warning ("guest '%s' answered %s probes (%s): its network limits their rate, so it is "
+                 "probed no more; try another probe",
+                 name, limited, spec);
+  else if (!answered && mig_run_guest_study (run_guest)->existing)
+    mig_warning ("guest '%s' does not answer its probe (%s): check the address, and what its "
+                 "firewall lets through",
+                 name, spec);
+  else if (!answered)
+    mig_warning ("guest '%s' does not answer on its network: its console log in the result "
+                 "directory says why",
+                 name);
 }
 
 void
 mig_probing_end (MigProbing *probing)
 {
-  g_autofree char *line = NULL;
-  size_t size = 0;
-  gboolean done = FALSE;
-  MigProbe probe;
-
-  if (!probing || probing->fd < 0)
+  if (!probing || probing->ended)
     return;
-  if (say (probing, "end\n"))
-    while (!done && getline (&line, &size, probing->answers) > 0)
-      {
-        g_strchomp (line);
-        done = strcmp (line, "done") == 0;
-        if (!done && mig_probe_parse (line, &probe) && probe.guest < probing->guests->len)
-          g_array_append_val (probing->probes, probe);
-      }
-  hang_up (probing);
-  if (done)
-    warn_of_silence (probing);
+  probing->ended = TRUE;
+  if (!mig_prober_client_end (probing->client, &probing->told))
+    warn ("the prober has ended");
   else
-    mig_warning ("the lab's prober has ended: what clients notice is not measured");
+    for (guint guest = 0; guest < probing->guests->len; guest++)
+      warn_of_guest (probing, guest);
 }
 
-static void
-append_probe (const MigProbing *probing, const MigProbe *probe)
+GArray *
+mig_probing_rows (const MigProbing *probing, const char *guest)
 {
-  static const char *const kinds[MIG_N_PROBE_KINDS] = {
-    [MIG_PROBE_UDP] = MIG_PROBE_OF_PACKETS,
-    [MIG_PROBE_TCP] = MIG_PROBE_OF_CONNECTIONS,
-    [MIG_PROBE_ICMP] = MIG_PROBE_OF_PINGS,
-    [MIG_PROBE_CONNECT] = MIG_PROBE_OF_CONNECTS,
-  };
-  const MigProbeRecord record = {
-    .run = probing->run->number,
-    .guest = (char *) mig_run_guest_name (probing->guests->pdata[probe->guest]),
-    .probe = (char *) kinds[probe->kind],
-    .connection = probe->kind == MIG_PROBE_TCP ? (gint64) probe->connection + 1 : MIG_MISSING_INT,
-    .sequence = probe->sequence,
-    .due_ns = probe->due_ns,
-    .sent_ns = probe->sent_ns,
-    .answered_ns = probe->answered_ns,
-    .covers_ns = probe->covers_ns,
-  };
-
-  mig_run_append (probing->run, MIG_TABLE_PROBES, &record);
+  for (guint i = 0; probing && i < probing->guests->len; i++)
+    if (g_str_equal (mig_run_guest_name (probing->guests->pdata[i]), guest))
+      return g_hash_table_contains (probing->told.limited, GUINT_TO_POINTER (i))
+                 ? NULL
+                 : mig_probe_rows (probing->told.probes, i, probing->run->number, guest);
+  return NULL;
 }
 
 void
@@ -198,10 +166,18 @@ mig_probing_write (const MigProbing *probing, const GPtrArray *migrations)
     return;
   for (guint i = 0; i < probing->guests->len; i++)
     g_ptr_array_add (names, (gpointer) mig_run_guest_name (probing->guests->pdata[i]));
-  g_autoptr (GArray) kept = mig_probes_select (probing->probes, names, migrations, &cut);
+  const GArray *probes = probing->told.probes;
+  g_autoptr (GArray) kept = mig_probes_select (probes, names, migrations, &cut);
   for (guint i = 0; i < kept->len; i++)
-    if (g_array_index (kept, gboolean, i))
-      append_probe (probing, &g_array_index (probing->probes, MigProbe, i));
+    {
+      const MigProbe *probe = &g_array_index (probes, MigProbe, i);
+      MigProbeRecord row;
+      if (!g_array_index (kept, gboolean, i) ||
+          g_hash_table_contains (probing->told.limited, GUINT_TO_POINTER (probe->guest)))
+        continue;
+      mig_probe_row_fill (&row, probing->run->number, names->pdata[probe->guest], probe);
+      mig_run_append (probing->run, MIG_TABLE_PROBES, &row);
+    }
   if (cut > 0)
     mig_warning ("clients waited for answers so often that %u of their probes are not stored: what "
                  "they noticed lasted longer than the report says",
@@ -213,8 +189,8 @@ mig_probing_free (MigProbing *probing)
 {
   if (!probing)
     return;
-  hang_up (probing);
+  mig_prober_client_free (probing->client);
+  mig_prober_told_clear (&probing->told);
   g_ptr_array_unref (probing->guests);
-  g_array_unref (probing->probes);
   g_free (probing);
 }

@@ -2,14 +2,15 @@
 #pragma once
 
 #include "measure/run-guest.h"
+#include "probe/prober-client.h"
 
-/* What clients notice of a repetition's guests that have a network: the lab's prober asks them all
- * the while, and is asked in the end. For the runner's thread alone. NULL, the run of guests
- * without a network, may be passed anywhere. */
+/* What clients notice of a repetition's guests that are probed: a prober asks them all the while,
+ * the lab's or one of migcost's own, and is asked in the end. For the runner's thread alone. NULL,
+ * the run of guests that are not probed, may be passed anywhere. */
 typedef struct _MigProbing MigProbing;
 
-/* mig_probing_start: guests: of MigRunGuest, which outlive it. NULL: none of them has a network, or
- * (a warning) the prober does not answer. */
+/* mig_probing_start: guests: of MigRunGuest, which outlive it. NULL: none of them is to be probed,
+ * or (a warning) the prober does not answer. */
 MigProbing *mig_probing_start (MigRun *run, const GPtrArray *guests);
 
 /* mig_probing_has_heard: whether all that was asked before that moment has been answered, so that
@@ -18,6 +19,10 @@ gboolean mig_probing_has_heard (MigProbing *probing, gint64 since_ns);
 
 /* mig_probing_end: no more is asked; before the guests end. */
 void mig_probing_end (MigProbing *probing);
+
+/* mig_probing_rows: once it has ended: MigProbeRecord, of the guest of that name; NULL: it was not
+ * probed, or not for long. */
+GArray *mig_probing_rows (const MigProbing *probing, const char *guest);
 
 /* mig_probing_write: rows of what lies around these migrations (of MigMigrationRecord). */
 void mig_probing_write (const MigProbing *probing, const GPtrArray *migrations);

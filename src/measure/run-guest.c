@@ -7,6 +7,7 @@
 #include "lab/lab.h"
 #include "measure/run-guest-state.h"
 #include "virt/pin.h"
+#include "workloads/protocol.h"
 
 MigRunGuest *
 mig_run_guest_new (MigRun *run, const MigStudyGuest *guest, gboolean migrates)
@@ -143,6 +144,15 @@ char *
 mig_run_guest_address (const MigRunGuest *run_guest)
 {
   return g_strdup_printf (MIG_LAB_GUEST_ADDRESS, mig_run_guest_index (run_guest) + 1);
+}
+
+char *
+mig_run_guest_probe (const MigRunGuest *run_guest)
+{
+  if (!mig_run_guest_has_network (run_guest))
+    return g_strdup (run_guest->guest->probe);
+  g_autofree char *address = mig_run_guest_address (run_guest);
+  return g_strdup_printf ("echo:%s:%d", address, MIG_PROTOCOL_ECHO_PORT);
 }
 
 const MigRunHost *

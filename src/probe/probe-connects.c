@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,14 +12,17 @@
 #include "probe/probe-connects.h"
 
 void
-mig_probe_connects_init (MigProbeConnects *connects, int epoll_fd, guint guest, guint first_channel,
+mig_probe_connects_init (MigProbeConnects *connects, const MigProbeConnectsOptions *options,
+                         int epoll_fd, guint guest, guint first_channel,
                          const struct sockaddr_in *address)
 {
+  connects->options = *options;
   connects->epoll_fd = epoll_fd;
   connects->guest = guest;
   connects->first_channel = first_channel;
   connects->address = *address;
-  connects->probes = g_array_new (FALSE, FALSE, sizeof (MigProbe));
+  connects->last_ns = MIG_MISSING_INT;
+  mig_probe_log_init (&connects->log);
   for (guint i = 0; i < MIG_PROBE_PENDING; i++)
     connects->pending[i].fd = -1;
 }
@@ -31,6 +35,7 @@ reset (MigProbeConnects *connects, guint index)
   int fd = connects->pending[index].fd;
 
   connects->pending[index].fd = -1;
+  connects->pending[index].asked = FALSE;
   if (fd < 0)
     return;
   setsockopt (fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -42,31 +47,37 @@ mig_probe_connects_clear (MigProbeConnects *connects)
 {
   for (guint i = 0; i < MIG_PROBE_PENDING; i++)
     reset (connects, i);
-  g_clear_pointer (&connects->probes, g_array_unref);
+  mig_probe_log_clear (&connects->log);
 }
 
 static gboolean
-watch (const MigProbeConnects *connects, guint index)
+watch (const MigProbeConnects *connects, guint index, guint32 events, int operation)
 {
-  struct epoll_event event = { .events = EPOLLOUT,
-                               .data.u64 = mig_probe_event (connects->guest,
-                                                            connects->first_channel + index) };
+  struct epoll_event event = {
+    .events = events, .data.u64 = mig_probe_event (connects->guest, connects->first_channel + index)
+  };
 
-  return epoll_ctl (connects->epoll_fd, EPOLL_CTL_ADD, connects->pending[index].fd, &event) == 0;
+  return epoll_ctl (connects->epoll_fd, operation, connects->pending[index].fd, &event) == 0;
 }
 
-static MigProbe *
-probe_of (const MigProbeConnects *connects, guint index)
+static gboolean
+is_answer (const MigProbeConnects *connects, int problem)
 {
-  return &g_array_index (connects->probes, MigProbe, connects->pending[index].probe);
+  return problem == 0 || (problem == ECONNREFUSED && connects->options.refusal_answers);
 }
 
 /* end: the outcome of an attempt, as errno has it. */
 static void
 end (MigProbeConnects *connects, guint index, int problem)
 {
-  if (problem == 0)
-    probe_of (connects, index)->answered_ns = mig_clock_now ();
+  MigProbe *probe = mig_probe_log_find (&connects->log, connects->pending[index].sequence);
+
+  if (is_answer (connects, problem))
+    {
+      connects->last_ns = mig_clock_now ();
+      if (probe)
+        probe->answered_ns = connects->last_ns;
+    }
   connects->pending[index].used = problem == EHOSTUNREACH || problem == ENETUNREACH ||
                                   problem == ETIMEDOUT;
   reset (connects, index);
@@ -80,25 +91,50 @@ attempt (MigProbeConnects *connects, guint index)
   if (fd < 0)
     return;
   connects->pending[index].fd = fd;
-  if (connect (fd, (struct sockaddr *) &connects->address, sizeof connects->address) == 0)
-    end (connects, index, 0);
-  else if (errno != EINPROGRESS || !watch (connects, index))
+  if (connect (fd, (struct sockaddr *) &connects->address, sizeof connects->address) < 0 &&
+      errno != EINPROGRESS)
+    end (connects, index, errno);
+  else if (!watch (connects, index, EPOLLOUT, EPOLL_CTL_ADD))
     end (connects, index, errno);
 }
 
-/* begin: with a slot that is free, if there is any. */
+/* find_slot: a free one; else that of the last begun which is known to be lost, for the oldest tell
+ * how long a client takes. MIG_PROBE_PENDING: none. */
+static guint
+find_slot (const MigProbeConnects *connects)
+{
+  gint64 lost_ns = mig_clock_now () - MIG_PROBE_LOST_NS;
+  guint found = MIG_PROBE_PENDING;
+
+  for (guint i = 0; i < MIG_PROBE_PENDING; i++)
+    {
+      gint64 sent_ns = connects->pending[i].sent_ns;
+      if (!connects->pending[i].used)
+        return i;
+      if (sent_ns <= lost_ns &&
+          (found == MIG_PROBE_PENDING || sent_ns > connects->pending[found].sent_ns))
+        found = i;
+    }
+  return found;
+}
+
 static void
 begin (MigProbeConnects *connects, gint64 due_ns)
 {
-  guint index = 0;
+  guint index = find_slot (connects);
 
-  while (index < MIG_PROBE_PENDING && connects->pending[index].used)
-    index++;
   if (index == MIG_PROBE_PENDING)
     return;
+  reset (connects, index);
+  if (connects->options.period_ns)
+    mig_probe_log_cover (&connects->log, due_ns);
+  MigProbe *probe = mig_probe_log_add (&connects->log, connects->guest, connects->options.kind, 0,
+                                       due_ns);
+  if (connects->options.period_ns)
+    probe->covers_ns = connects->options.period_ns;
   connects->pending[index].used = TRUE;
-  connects->pending[index].probe = connects->probes->len;
-  mig_probe_note (connects->probes, connects->guest, MIG_PROBE_CONNECT, 0, due_ns);
+  connects->pending[index].sequence = probe->sequence;
+  connects->pending[index].sent_ns = probe->sent_ns;
 }
 
 void
@@ -110,17 +146,61 @@ mig_probe_connects_start (MigProbeConnects *connects, gint64 due_ns)
       attempt (connects, i);
 }
 
+/* is_made: what is said of another connection that had the slot before does not count. */
+static gboolean
+is_made (int fd, int *problem)
+{
+  socklen_t size = sizeof *problem;
+  struct sockaddr_in peer;
+
+  if (getsockopt (fd, SOL_SOCKET, SO_ERROR, problem, &size) < 0)
+    *problem = errno;
+  size = sizeof peer;
+  return *problem || getpeername (fd, (struct sockaddr *) &peer, &size) == 0;
+}
+
+static void
+ask (MigProbeConnects *connects, guint index)
+{
+  const MigProbeConnectsOptions *options = &connects->options;
+  g_autofree char *request = g_strdup_printf ("GET %s HTTP/1.0\r\nHost: %s\r\n"
+                                              "User-Agent: migcost\r\nConnection: close\r\n\r\n",
+                                              options->path, options->address);
+  gsize size = strlen (request);
+
+  connects->pending[index].asked = TRUE;
+  if (send (connects->pending[index].fd, request, size, MSG_NOSIGNAL | MSG_DONTWAIT) !=
+          (ssize_t) size ||
+      !watch (connects, index, EPOLLIN, EPOLL_CTL_MOD))
+    end (connects, index, EPIPE);
+}
+
+static void
+take_answer (MigProbeConnects *connects, guint index)
+{
+  char first;
+  ssize_t got = recv (connects->pending[index].fd, &first, 1, MSG_DONTWAIT);
+
+  if (got < 0 && (errno == EAGAIN || errno == EINTR))
+    return;
+  end (connects, index, got > 0 ? 0 : ECONNRESET);
+}
+
 void
 mig_probe_connects_ready (MigProbeConnects *connects, guint index)
 {
   int problem = 0;
-  socklen_t size = sizeof problem;
 
   if (index >= MIG_PROBE_PENDING || connects->pending[index].fd < 0)
     return;
-  if (getsockopt (connects->pending[index].fd, SOL_SOCKET, SO_ERROR, &problem, &size) < 0)
-    problem = errno;
-  end (connects, index, problem);
+  if (connects->pending[index].asked)
+    take_answer (connects, index);
+  else if (!is_made (connects->pending[index].fd, &problem))
+    return;
+  else if (problem || connects->options.kind != MIG_PROBE_HTTP)
+    end (connects, index, problem);
+  else
+    ask (connects, index);
 }
 
 gint64
@@ -132,7 +212,7 @@ mig_probe_connects_oldest (const MigProbeConnects *connects)
     {
       if (!connects->pending[i].used)
         continue;
-      gint64 sent_ns = probe_of (connects, i)->sent_ns;
+      gint64 sent_ns = connects->pending[i].sent_ns;
       oldest_ns = MIG_IS_MISSING (oldest_ns) ? sent_ns : MIN (oldest_ns, sent_ns);
     }
   return oldest_ns;

@@ -3,7 +3,8 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/ip_icmp.h>
+#include <linux/icmp.h>
+#include <netinet/ip.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -14,6 +15,7 @@
 #include "probe/probe-echo.h"
 
 #define FILLER_BYTES 24
+#define MAX_IP_HEADER 60
 
 /* With UDP it begins with the number. */
 typedef struct {
@@ -21,12 +23,6 @@ typedef struct {
   guint64 number;
   guint8 filler[FILLER_BYTES];
 } Packet;
-
-static gint64
-period_of (MigProbeKind kind)
-{
-  return kind == MIG_PROBE_ICMP ? MIG_PROBE_ICMP_PERIOD_NS : MIG_PROBE_UDP_PERIOD_NS;
-}
 
 /* part_of: what of a packet is sent, and comes back. */
 static struct iovec
@@ -37,17 +33,54 @@ part_of (const MigProbeEcho *echo, Packet *packet)
   return (struct iovec){ .iov_base = (guint8 *) packet + from, .iov_len = sizeof *packet - from };
 }
 
+/* open_socket: ICMP echo needs no privilege where net.ipv4.ping_group_range holds the group, and
+ * none more than CAP_NET_RAW elsewhere. */
+static int
+open_socket (MigProbeEcho *echo)
+{
+  const struct icmp_filter replies = { .data = ~(1U << ICMP_ECHOREPLY) };
+  int flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
+
+  if (echo->kind != MIG_PROBE_ICMP)
+    return socket (AF_INET, SOCK_DGRAM | flags, 0);
+  int fd = socket (AF_INET, SOCK_DGRAM | flags, IPPROTO_ICMP);
+  if (fd >= 0 || errno != EACCES)
+    return fd;
+  fd = socket (AF_INET, SOCK_RAW | flags, IPPROTO_ICMP);
+  if (fd < 0)
+    errno = EACCES; /* of what would have to be allowed */
+  else
+    setsockopt (fd, SOL_RAW, ICMP_FILTER, &replies, sizeof replies);
+  echo->raw = fd >= 0;
+  echo->id = (guint16) g_random_int ();
+  return fd;
+}
+
+void
+mig_probe_echo_init (MigProbeEcho *echo)
+{
+  echo->fd = -1;
+  echo->last_ns = MIG_MISSING_INT;
+  mig_probe_log_init (&echo->log);
+}
+
+void
+mig_probe_echo_clear (MigProbeEcho *echo)
+{
+  mig_probe_echo_close (echo);
+  mig_probe_log_clear (&echo->log);
+}
+
 gboolean
-mig_probe_echo_open (MigProbeEcho *echo, MigProbeKind kind, guint guest,
+mig_probe_echo_open (MigProbeEcho *echo, MigProbeKind kind, guint guest, gint64 period_ns,
                      const struct sockaddr_in *address)
 {
-  int protocol = kind == MIG_PROBE_ICMP ? IPPROTO_ICMP : 0, one = 1;
+  int one = 1;
 
   echo->kind = kind;
   echo->guest = guest;
-  echo->last_ns = MIG_MISSING_INT;
-  echo->probes = g_array_new (FALSE, FALSE, sizeof (MigProbe));
-  echo->fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+  echo->period_ns = period_ns;
+  echo->fd = open_socket (echo);
   return echo->fd >= 0 && connect (echo->fd, (struct sockaddr *) address, sizeof *address) == 0 &&
          setsockopt (echo->fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one) == 0;
 }
@@ -58,26 +91,40 @@ mig_probe_echo_close (MigProbeEcho *echo)
   if (echo->fd >= 0)
     close (echo->fd);
   echo->fd = -1;
-  g_clear_pointer (&echo->probes, g_array_unref);
+}
+
+/* checksum: RFC 1071, of an even number of bytes; a raw socket's kernel leaves it to us. */
+static guint16
+checksum (const Packet *packet)
+{
+  guint16 words[sizeof *packet / 2];
+  guint32 sum = 0;
+
+  memcpy (words, packet, sizeof words);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    sum += words[i];
+  while (sum >> 16)
+    sum = (sum & 0xffff) + (sum >> 16);
+  return (guint16) ~sum;
 }
 
 /* The one before covers the time until this one is due. */
 void
 mig_probe_echo_send (MigProbeEcho *echo, gint64 due_ns)
 {
-  Packet packet = { .header = { .type = ICMP_ECHO }, .number = echo->probes->len };
+  Packet packet = { .header = { .type = ICMP_ECHO }, .number = (guint64) echo->log.next };
   struct iovec part = part_of (echo, &packet);
 
   if (echo->fd < 0)
     return;
   packet.header.un.echo.sequence = htons ((guint16) packet.number);
-  if (echo->probes->len > 0)
+  if (echo->raw)
     {
-      MigProbe *before = &g_array_index (echo->probes, MigProbe, echo->probes->len - 1);
-      before->covers_ns = due_ns - before->due_ns;
+      packet.header.un.echo.id = echo->id;
+      packet.header.checksum = checksum (&packet);
     }
-  mig_probe_note (echo->probes, echo->guest, echo->kind, 0, due_ns);
-  g_array_index (echo->probes, MigProbe, packet.number).covers_ns = period_of (echo->kind);
+  mig_probe_log_cover (&echo->log, due_ns);
+  mig_probe_log_add (&echo->log, echo->guest, echo->kind, 0, due_ns)->covers_ns = echo->period_ns;
   /* what cannot be sent is not answered */
   (void) !send (echo->fd, part.iov_base, part.iov_len, MSG_DONTWAIT);
 }
@@ -100,14 +147,29 @@ arrival (struct msghdr *message)
   return now_ns;
 }
 
+/* read_packet: of what came, with an IP header before it where the socket is raw. FALSE: it is no
+ * answer of ours. */
+static gboolean
+read_packet (const MigProbeEcho *echo, const guint8 *bytes, gsize size, Packet *packet)
+{
+  gsize header = echo->raw && size > 0 ? (bytes[0] & 0xfU) * 4 : 0;
+  struct iovec part = part_of (echo, packet);
+
+  if (size != header + part.iov_len)
+    return FALSE;
+  memcpy (part.iov_base, bytes + header, part.iov_len);
+  return echo->kind != MIG_PROBE_ICMP || (packet->header.type == ICMP_ECHOREPLY &&
+                                          (!echo->raw || packet->header.un.echo.id == echo->id));
+}
+
 static void
 note_answer (MigProbeEcho *echo, const Packet *packet, gint64 answered_ns)
 {
-  if (packet->number >= echo->probes->len ||
-      (echo->kind == MIG_PROBE_ICMP && packet->header.type != ICMP_ECHOREPLY))
-    return;
-  MigProbe *probe = &g_array_index (echo->probes, MigProbe, packet->number);
-  if (!MIG_IS_MISSING (probe->answered_ns))
+  MigProbe *probe = packet->number <= G_MAXINT64
+                        ? mig_probe_log_find (&echo->log, (gint64) packet->number)
+                        : NULL;
+
+  if (!probe || !MIG_IS_MISSING (probe->answered_ns))
     return;
   probe->answered_ns = answered_ns;
   echo->last_ns = MAX (echo->last_ns, answered_ns); /* missing is below all */
@@ -117,11 +179,12 @@ void
 mig_probe_echo_take (MigProbeEcho *echo)
 {
   char control[CMSG_SPACE (sizeof (struct timespec)) + 64];
+  guint8 bytes[MAX_IP_HEADER + sizeof (Packet) + 1];
 
   for (;;)
     {
       Packet packet = { .number = 0 };
-      struct iovec part = part_of (echo, &packet);
+      struct iovec part = { .iov_base = bytes, .iov_len = sizeof bytes };
       struct msghdr message = {
         .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control
       };
@@ -130,7 +193,7 @@ mig_probe_echo_take (MigProbeEcho *echo)
         continue; /* about a packet that was sent: the error is gone now */
       if (got < 0)
         return;
-      if (got == (ssize_t) part.iov_len)
+      if (read_packet (echo, bytes, (gsize) got, &packet))
         note_answer (echo, &packet, arrival (&message));
     }
 }
@@ -138,8 +201,7 @@ mig_probe_echo_take (MigProbeEcho *echo)
 gboolean
 mig_probe_echo_is_quiet (const MigProbeEcho *echo)
 {
-  const GArray *probes = echo->probes;
+  const MigProbe *last = mig_probe_log_last (&echo->log);
 
-  return probes->len == 0 || MIG_IS_MISSING (echo->last_ns) ||
-         !MIG_IS_MISSING (g_array_index (probes, MigProbe, probes->len - 1).answered_ns);
+  return !last || MIG_IS_MISSING (echo->last_ns) || !MIG_IS_MISSING (last->answered_ns);
 }

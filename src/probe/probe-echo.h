@@ -3,21 +3,29 @@
 
 #include <netinet/in.h>
 
-#include "probe/probe.h"
+#include "probe/probe-log.h"
 
 /* Packets that a guest sends back: to a UDP port of its, or ICMP echo, which its kernel answers.
  * Each carries its number. Inside the prober only. */
 typedef struct {
   MigProbeKind kind;
   guint guest;
-  int fd;         /* -1: packets of this kind cannot be sent here */
-  GArray *probes; /* MigProbe; the index is the number */
-  gint64 last_ns; /* the latest answer; missing: none came */
+  gint64 period_ns;
+  int fd;       /* -1: packets of this kind cannot be sent here */
+  gboolean raw; /* ICMP by a raw socket: where the group may not send echo requests by one of their
+                   own, and this process may open those */
+  guint16 id;   /* of a raw socket's packets */
+  MigProbeLog log; /* by the packets' numbers */
+  gint64 last_ns;  /* the latest answer; missing: none came */
 } MigProbeEcho;
 
-/* mig_probe_echo_open: FALSE: the kind cannot be sent, errno says why; it is to be closed anyway.
- */
-gboolean mig_probe_echo_open (MigProbeEcho *echo, MigProbeKind kind, guint guest,
+/* mig_probe_echo_init: of those that are never sent. mig_probe_echo_clear: closed or not. */
+void mig_probe_echo_init (MigProbeEcho *echo);
+void mig_probe_echo_clear (MigProbeEcho *echo);
+
+/* mig_probe_echo_open: FALSE: the kind cannot be sent, errno says why. mig_probe_echo_close: none
+ * is sent any more. */
+gboolean mig_probe_echo_open (MigProbeEcho *echo, MigProbeKind kind, guint guest, gint64 period_ns,
                               const struct sockaddr_in *address);
 void mig_probe_echo_close (MigProbeEcho *echo);
 

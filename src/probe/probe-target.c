@@ -17,30 +17,48 @@
 #include "probe/probe-target.h"
 
 #define REQUEST_BYTES 32
-/* every so many periods of the packets a connection may ask */
-#define TURNS (MIG_PROBE_TCP_PERIOD_NS / MIG_PROBE_UDP_PERIOD_NS)
+/* every so many points of the grid a connection may ask */
+#define TURNS (MIG_PROBE_TCP_PERIOD_NS / MIG_PROBE_TICK_NS)
 #define TURNS_BETWEEN (TURNS / MIG_PROBE_CONNECTIONS)
+/* the first probes of a guest show whether its network limits their rate: answers that come and go
+ * so often at least */
+#define RATE_PROBES 100
+#define RATE_TURNS 3
+/* one that has not answered for so long is asked that seldom, in points of the grid */
+#define MUTE_NS (60 * MIG_NS_PER_S)
+#define MUTE_PERIOD ((guint64) (MIG_NS_PER_S / MIG_PROBE_TICK_NS))
 
 typedef enum { CLOSED, CONNECTING, IDLE, WAITING } ConnectionState;
 
 typedef struct {
   int fd;
   ConnectionState state;
-  gsize got;      /* bytes of the answer */
-  GArray *probes; /* MigProbe */
+  gsize got; /* bytes of the answer */
+  MigProbeLog log;
 } Connection;
 
 /* What an event of a target's sockets is about; connection N is at FIRST_CONNECTION + N. */
 enum { UDP, ICMP, FIRST_CONNECTION, FIRST_CONNECT = FIRST_CONNECTION + MIG_PROBE_CONNECTIONS };
 
+/* What a guest that is somebody's has answered of what it was asked first. */
+typedef struct {
+  gboolean judged, limited;
+  guint asked, answered;
+} Rate;
+
 struct _MigProbeTarget {
   int epoll_fd;
   guint number;
+  MigProbeMethod method;
+  char *address_text, *path;
   struct sockaddr_in address;
+  guint64 period; /* of a guest that is somebody's, in points of the grid; 0: it is migcost's own */
   MigProbeEcho packets, pings;
   Connection connections[MIG_PROBE_CONNECTIONS];
   MigProbeConnects connects;
   guint64 next_ping, next_connect; /* not before this point of the grid */
+  gint64 since_ns;                 /* its first probe was due; missing: none was */
+  Rate rate;
 };
 
 static gboolean
@@ -91,7 +109,7 @@ send_request (MigProbeTarget *target, guint index, gint64 due_ns)
   static const guint8 request[REQUEST_BYTES];
   Connection *connection = &target->connections[index];
 
-  mig_probe_note (connection->probes, target->number, MIG_PROBE_TCP, index, due_ns);
+  mig_probe_log_add (&connection->log, target->number, MIG_PROBE_TCP, index, due_ns);
   connection->got = 0;
   connection->state = WAITING;
   if (send (connection->fd, request, sizeof request, MSG_NOSIGNAL | MSG_DONTWAIT) != sizeof request)
@@ -146,52 +164,84 @@ take_answer (MigProbeTarget *target, guint index)
   connection->got += (gsize) got;
   if (connection->state == WAITING && connection->got >= REQUEST_BYTES)
     {
-      g_array_index (connection->probes, MigProbe, connection->probes->len - 1).answered_ns =
-          mig_clock_now ();
+      mig_probe_log_last (&connection->log)->answered_ns = mig_clock_now ();
       connection->state = IDLE;
     }
 }
 
 /* ---- the target ---- */
 
-/* open_packets: pings are sent where they may be: the lab allows them, but a kernel may not. */
 static gboolean
-open_packets (MigProbeTarget *target)
+open_pings (MigProbeTarget *target, gint64 period_ns)
 {
-  gboolean pings = mig_probe_echo_open (&target->pings, MIG_PROBE_ICMP, target->number,
-                                        &target->address) &&
-                   watch (target, target->pings.fd, ICMP, EPOLLIN, EPOLL_CTL_ADD);
+  return mig_probe_echo_open (&target->pings, MIG_PROBE_ICMP, target->number, period_ns,
+                              &target->address) &&
+         watch (target, target->pings.fd, ICMP, EPOLLIN, EPOLL_CTL_ADD);
+}
 
-  if (!pings && target->pings.fd >= 0)
-    {
-      close (target->pings.fd);
-      target->pings.fd = -1;
-    }
-  return mig_probe_echo_open (&target->packets, MIG_PROBE_UDP, target->number, &target->address) &&
+/* open_own: pings are sent where they may be: the lab allows them, but a kernel may not. */
+static gboolean
+open_own (MigProbeTarget *target)
+{
+  if (!open_pings (target, MIG_PROBE_ICMP_PERIOD_NS))
+    mig_probe_echo_close (&target->pings);
+  return mig_probe_echo_open (&target->packets, MIG_PROBE_UDP, target->number,
+                              MIG_PROBE_UDP_PERIOD_NS, &target->address) &&
          watch (target, target->packets.fd, UDP, EPOLLIN, EPOLL_CTL_ADD);
 }
 
-MigProbeTarget *
-mig_probe_target_new (int epoll_fd, guint number, const char *address, guint port, GError **error)
+static void
+init_parts (MigProbeTarget *target)
 {
-  MigProbeTarget *target = g_new0 (MigProbeTarget, 1);
-  gboolean is_address;
-
-  target->epoll_fd = epoll_fd;
-  target->number = number;
-  target->address.sin_family = AF_INET;
-  target->address.sin_port = htons ((guint16) port);
-  target->packets.fd = target->pings.fd = -1;
+  mig_probe_echo_init (&target->packets);
+  mig_probe_echo_init (&target->pings);
   for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
     {
       target->connections[i].fd = -1;
-      target->connections[i].probes = g_array_new (FALSE, FALSE, sizeof (MigProbe));
+      mig_probe_log_init (&target->connections[i].log);
     }
-  is_address = inet_pton (AF_INET, address, &target->address.sin_addr) == 1;
-  mig_probe_connects_init (&target->connects, epoll_fd, number, FIRST_CONNECT, &target->address);
-  if (is_address && open_packets (target))
+}
+
+/* open_sockets: those of the method. */
+static gboolean
+open_sockets (MigProbeTarget *target, gint64 period_ns)
+{
+  const MigProbeConnectsOptions options = {
+    .kind = target->method == MIG_PROBE_BY_HTTP ? MIG_PROBE_HTTP : MIG_PROBE_CONNECT,
+    .period_ns = period_ns,
+    .refusal_answers = target->method == MIG_PROBE_BY_TCP,
+    .address = target->address_text,
+    .path = target->path,
+  };
+
+  mig_probe_connects_init (&target->connects, &options, target->epoll_fd, target->number,
+                           FIRST_CONNECT, &target->address);
+  return target->method == MIG_PROBE_BY_ECHO   ? open_own (target)
+         : target->method == MIG_PROBE_BY_ICMP ? open_pings (target, period_ns)
+                                               : TRUE;
+}
+
+MigProbeTarget *
+mig_probe_target_new (int epoll_fd, guint number, const MigProbeSpec *spec, gint64 period_ns,
+                      GError **error)
+{
+  MigProbeTarget *target = g_new0 (MigProbeTarget, 1);
+
+  target->epoll_fd = epoll_fd;
+  target->number = number;
+  target->method = spec->method;
+  target->address_text = g_strdup (spec->address);
+  target->path = g_strdup (spec->path);
+  target->address.sin_family = AF_INET;
+  target->address.sin_port = htons ((guint16) spec->port);
+  target->since_ns = MIG_MISSING_INT;
+  period_ns = spec->method == MIG_PROBE_BY_ECHO ? 0 : period_ns ? period_ns : spec->period_ns;
+  target->period = (guint64) (period_ns / MIG_PROBE_TICK_NS);
+  init_parts (target);
+  gboolean is_address = inet_pton (AF_INET, spec->address, &target->address.sin_addr) == 1;
+  if (open_sockets (target, period_ns) && is_address)
     return target;
-  mig_error_set_errno (error, errno, "cannot probe '%s'", address);
+  mig_error_set_errno (error, errno, "cannot probe '%s'", spec->address);
   mig_probe_target_free (target);
   return NULL;
 }
@@ -201,16 +251,20 @@ mig_probe_target_free (MigProbeTarget *target)
 {
   if (!target)
     return;
-  mig_probe_echo_close (&target->packets);
-  mig_probe_echo_close (&target->pings);
+  mig_probe_echo_clear (&target->packets);
+  mig_probe_echo_clear (&target->pings);
   mig_probe_connects_clear (&target->connects);
   for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
     {
       close_connection (&target->connections[i]);
-      g_array_unref (target->connections[i].probes);
+      mig_probe_log_clear (&target->connections[i].log);
     }
+  g_free (target->address_text);
+  g_free (target->path);
   g_free (target);
 }
+
+/* ---- what is asked ---- */
 
 /* is_due: what is due every so many points of the grid, also where the prober left one out. */
 static gboolean
@@ -222,17 +276,89 @@ is_due (guint64 index, guint64 period, guint64 *next)
   return TRUE;
 }
 
-void
-mig_probe_target_tick (MigProbeTarget *target, gint64 due_ns, guint64 index)
+static void
+ask_own (MigProbeTarget *target, gint64 due_ns, guint64 index)
 {
   guint turn = index % TURNS;
 
   mig_probe_echo_send (&target->packets, due_ns);
-  if (is_due (index, MIG_PROBE_ICMP_PERIOD_NS / MIG_PROBE_UDP_PERIOD_NS, &target->next_ping))
+  if (is_due (index, MIG_PROBE_ICMP_PERIOD_NS / MIG_PROBE_TICK_NS, &target->next_ping))
     mig_probe_echo_send (&target->pings, due_ns);
   if (turn % TURNS_BETWEEN == 0)
     take_turn (target, turn / TURNS_BETWEEN, due_ns);
-  if (is_due (index, MIG_PROBE_CONNECT_PERIOD_NS / MIG_PROBE_UDP_PERIOD_NS, &target->next_connect))
+  if (is_due (index, MIG_PROBE_CONNECT_PERIOD_NS / MIG_PROBE_TICK_NS, &target->next_connect))
+    mig_probe_connects_start (&target->connects, due_ns);
+}
+
+/* main_log: of what a guest that is somebody's is asked. */
+static MigProbeLog *
+main_log (MigProbeTarget *target)
+{
+  return target->method == MIG_PROBE_BY_ICMP ? &target->pings.log : &target->connects.log;
+}
+
+static gint64
+last_answer (const MigProbeTarget *target)
+{
+  return target->method == MIG_PROBE_BY_ECHO   ? target->packets.last_ns
+         : target->method == MIG_PROBE_BY_ICMP ? target->pings.last_ns
+                                               : target->connects.last_ns;
+}
+
+/* judge_rate: once, when the first probes have had the time to be answered. A guest that stops, or
+ * starts, meanwhile answers up to then, or from then on. */
+static void
+judge_rate (MigProbeTarget *target, gint64 due_ns)
+{
+  MigProbeLog *log = main_log (target);
+  const MigProbe *last = mig_probe_log_find (log, RATE_PROBES - 1);
+  guint turns = 0;
+  gboolean before = FALSE;
+
+  if (target->rate.judged || !last || due_ns < last->due_ns + MIG_PROBE_LOST_NS)
+    return;
+  target->rate = (Rate){ .judged = TRUE };
+  for (gint64 i = 0; i < RATE_PROBES; i++)
+    {
+      const MigProbe *probe = mig_probe_log_find (log, i);
+      if (!probe)
+        continue; /* forgotten */
+      gboolean answered = !MIG_IS_MISSING (probe->answered_ns) &&
+                          probe->answered_ns < probe->sent_ns + MIG_PROBE_LOST_NS;
+      target->rate.asked++;
+      target->rate.answered += answered;
+      turns += answered && !before;
+      before = answered;
+    }
+  target->rate.limited = turns >= RATE_TURNS && target->rate.answered * 2 < target->rate.asked;
+}
+
+/* is_mute: it has not answered for long. */
+static gboolean
+is_mute (const MigProbeTarget *target, gint64 due_ns)
+{
+  return due_ns - MAX (target->since_ns, last_answer (target)) > MUTE_NS; /* missing is below all */
+}
+
+void
+mig_probe_target_tick (MigProbeTarget *target, gint64 due_ns, guint64 index)
+{
+  if (target->rate.limited)
+    return;
+  if (MIG_IS_MISSING (target->since_ns))
+    target->since_ns = due_ns;
+  if (target->method == MIG_PROBE_BY_ECHO)
+    {
+      ask_own (target, due_ns, index);
+      return;
+    }
+  judge_rate (target, due_ns);
+  guint64 period = is_mute (target, due_ns) ? MAX (target->period, MUTE_PERIOD) : target->period;
+  if (target->rate.limited || !is_due (index, period, &target->next_connect))
+    return;
+  if (target->method == MIG_PROBE_BY_ICMP)
+    mig_probe_echo_send (&target->pings, due_ns);
+  else
     mig_probe_connects_start (&target->connects, due_ns);
 }
 
@@ -253,10 +379,12 @@ mig_probe_target_ready (MigProbeTarget *target, guint64 data)
     take_answer (target, channel - FIRST_CONNECTION);
 }
 
+/* ---- what is told ---- */
+
 gint64
 mig_probe_target_heard (const MigProbeTarget *target)
 {
-  gint64 heard_ns = target->packets.last_ns;
+  gint64 heard_ns = last_answer (target);
   gint64 oldest_ns = mig_probe_connects_oldest (&target->connects);
 
   if (MIG_IS_MISSING (heard_ns))
@@ -265,9 +393,7 @@ mig_probe_target_heard (const MigProbeTarget *target)
     {
       const Connection *connection = &target->connections[i];
       if (connection->state == WAITING)
-        heard_ns = MIN (
-            heard_ns,
-            g_array_index (connection->probes, MigProbe, connection->probes->len - 1).sent_ns);
+        heard_ns = MIN (heard_ns, mig_probe_log_last (&connection->log)->sent_ns);
     }
   return MIG_IS_MISSING (oldest_ns) ? heard_ns : MIN (heard_ns, oldest_ns);
 }
@@ -282,19 +408,31 @@ mig_probe_target_is_quiet (const MigProbeTarget *target)
          MIG_IS_MISSING (mig_probe_connects_oldest (&target->connects));
 }
 
-static void
-tell (const GArray *probes, GString *text)
+gboolean
+mig_probe_target_is_limited (const MigProbeTarget *target)
 {
-  for (guint i = 0; i < probes->len; i++)
-    mig_probe_format (text, &g_array_index (probes, MigProbe, i));
+  return target->rate.limited;
+}
+
+void
+mig_probe_target_forget (MigProbeTarget *target, gint64 before_ns)
+{
+  mig_probe_log_forget (&target->packets.log, before_ns);
+  mig_probe_log_forget (&target->pings.log, before_ns);
+  mig_probe_log_forget (&target->connects.log, before_ns);
+  for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
+    mig_probe_log_forget (&target->connections[i].log, before_ns);
 }
 
 void
 mig_probe_target_tell (const MigProbeTarget *target, GString *text)
 {
-  tell (target->packets.probes, text);
+  mig_probe_log_tell (&target->packets.log, text);
   for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
-    tell (target->connections[i].probes, text);
-  tell (target->pings.probes, text);
-  tell (target->connects.probes, text);
+    mig_probe_log_tell (&target->connections[i].log, text);
+  mig_probe_log_tell (&target->pings.log, text);
+  mig_probe_log_tell (&target->connects.log, text);
+  if (target->rate.limited)
+    g_string_append_printf (text, "limited %u %u %u\n", target->number, target->rate.answered,
+                            target->rate.asked);
 }

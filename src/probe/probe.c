@@ -3,17 +3,14 @@
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/units.h"
 #include "probe/probe.h"
 
 #define N_FIELDS 8
 
 static const char *const kinds[MIG_N_PROBE_KINDS] = {
-  [MIG_PROBE_UDP] = "udp",
-  [MIG_PROBE_TCP] = "tcp",
-  [MIG_PROBE_ICMP] = "icmp",
-  [MIG_PROBE_CONNECT] = "connect",
+  [MIG_PROBE_UDP] = "udp",         [MIG_PROBE_TCP] = "tcp",   [MIG_PROBE_ICMP] = "icmp",
+  [MIG_PROBE_CONNECT] = "connect", [MIG_PROBE_HTTP] = "http",
 };
 
 const char *
@@ -73,21 +70,6 @@ mig_probe_parse (const char *line, MigProbe *probe)
          parse_number (fields[6], &probe->answered_ns) &&
          parse_number (fields[7], &probe->covers_ns) && !MIG_IS_MISSING (probe->sequence) &&
          !MIG_IS_MISSING (probe->due_ns) && !MIG_IS_MISSING (probe->sent_ns);
-}
-
-void
-mig_probe_note (GArray *probes, guint guest, MigProbeKind kind, guint connection, gint64 due_ns)
-{
-  const MigProbe probe = { .guest = guest,
-                           .kind = kind,
-                           .connection = connection,
-                           .sequence = probes->len,
-                           .due_ns = due_ns,
-                           .sent_ns = mig_clock_now (),
-                           .answered_ns = MIG_MISSING_INT,
-                           .covers_ns = MIG_MISSING_INT };
-
-  g_array_append_val (probes, probe);
 }
 
 guint64

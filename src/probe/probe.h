@@ -11,16 +11,27 @@ typedef enum {
   MIG_PROBE_TCP,  /* a request on one of several connections, where the last one was answered */
   MIG_PROBE_ICMP, /* as UDP, answered by the guest's kernel; where the lab may send such */
   MIG_PROBE_CONNECT, /* a new connection, once a period whatever became of those before */
+  MIG_PROBE_HTTP,    /* the same, with a request on it, to the first byte of the answer */
   MIG_N_PROBE_KINDS
 } MigProbeKind;
 
-/* mig_probe_kind_name: "udp", "tcp", "icmp", "connect". */
+/* mig_probe_kind_name: "udp", "tcp", "icmp", "connect", "http". */
 const char *mig_probe_kind_name (MigProbeKind kind);
 
 #define MIG_PROBE_MAX_GUESTS 250
-#define MIG_PROBE_UDP_PERIOD_NS G_GINT64_CONSTANT (10000000)
+/* the grid on which all that is asked lies */
+#define MIG_PROBE_TICK_NS G_GINT64_CONSTANT (10000000)
+#define MIG_PROBE_UDP_PERIOD_NS MIG_PROBE_TICK_NS
 #define MIG_PROBE_ICMP_PERIOD_NS (5 * MIG_PROBE_UDP_PERIOD_NS)
 #define MIG_PROBE_CONNECT_PERIOD_NS (100 * MIG_PROBE_UDP_PERIOD_NS)
+/* of guests that are somebody's: each is an accept there, or a request */
+#define MIG_PROBE_TCP_NEW_NS (5 * MIG_PROBE_TICK_NS)
+#define MIG_PROBE_HTTP_PERIOD_NS (10 * MIG_PROBE_TICK_NS)
+/* an answer that takes so long is late */
+#define MIG_PROBE_LATE_NS G_GINT64_CONSTANT (200000000)
+/* a new connection that takes longer has lost its first packet, or the answer to that: TCP sends
+ * it again after a second (RFC 6298) */
+#define MIG_PROBE_LOST_NS G_GINT64_CONSTANT (1000000000)
 #define MIG_PROBE_CONNECTIONS 8
 /* of one connection; they take turns, so that one of them asks every 20 ms */
 #define MIG_PROBE_TCP_PERIOD_NS (16 * MIG_PROBE_UDP_PERIOD_NS)
@@ -34,17 +45,13 @@ typedef struct {
   gint64 due_ns;
   gint64 sent_ns;     /* later than due where the prober had to wait for a CPU */
   gint64 answered_ns; /* missing: not answered */
-  gint64 covers_ns;   /* UDP, ICMP: from its due time to that of the next; else missing */
+  gint64 covers_ns;   /* from its due time to that of the next; missing: it tells of no outage */
 } MigProbe;
 
 /* mig_probe_format: its line, with newline, at the end of the text. mig_probe_parse: FALSE: it is
  * none. */
 void mig_probe_format (GString *text, const MigProbe *probe);
 gboolean mig_probe_parse (const char *line, MigProbe *probe);
-
-/* mig_probe_note: one more, which is sent now. */
-void mig_probe_note (GArray *probes, guint guest, MigProbeKind kind, guint connection,
-                     gint64 due_ns);
 
 /* mig_probe_event: what an event of a guest's sockets carries; mig_probe_guest_of,
  * mig_probe_channel_of: of that. */

@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -14,7 +15,7 @@
 #include "probe/prober.h"
 
 #define MAX_EVENTS 64
-#define MAX_LINE 128
+#define MAX_LINE (MIG_PROBE_MAX_PATH + 128)
 /* data of events that are not a target's: no target has that number */
 #define TIMER G_MAXUINT64
 #define CLIENT (G_MAXUINT64 - 1)
@@ -23,10 +24,11 @@
 
 typedef struct {
   int client, epoll_fd, timer;
-  GPtrArray *targets; /* MigProbeTarget */
+  GPtrArray *targets; /* MigProbeTarget, by the guests' numbers */
   gint64 start_ns;    /* of the grid; missing: it has not begun */
   gboolean ending;    /* no more is sent: what is on its way may still be answered */
   gboolean over;      /* nothing more is waited for */
+  gint64 cpu_ns;      /* of this thread, before it */
   char line[MAX_LINE];
   gsize length; /* of what is there of a line */
 } Session;
@@ -49,20 +51,35 @@ answer (const Session *session, const char *text, gsize size)
   return TRUE;
 }
 
+/* add_target: SPEC PERIOD */
 static gboolean
 add_target (Session *session, const char *text)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", 3);
-  guint64 port = 0;
+  g_autoptr (MigProbeSpec) spec = NULL;
+  gint64 period_ns = 0;
 
   if (g_strv_length (words) != 2 || session->targets->len == MIG_PROBE_MAX_GUESTS ||
-      !g_ascii_string_to_unsigned (words[1], 10, 1, G_MAXUINT16, &port, NULL))
+      !g_ascii_string_to_signed (words[1], 10, 0, MIG_NS_PER_S, &period_ns, NULL) ||
+      !(spec = mig_probe_spec_parse (words[0], TRUE, NULL)))
     return FALSE;
-  MigProbeTarget *target = mig_probe_target_new (session->epoll_fd, session->targets->len, words[0],
-                                                 (guint) port, NULL);
+  MigProbeTarget *target = mig_probe_target_new (session->epoll_fd, session->targets->len, spec,
+                                                 period_ns, NULL);
   if (target)
     g_ptr_array_add (session->targets, target);
   return target != NULL;
+}
+
+static gboolean
+forget (Session *session, const char *text)
+{
+  gint64 before_ns;
+
+  if (!g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, &before_ns, NULL))
+    return FALSE;
+  for (guint i = 0; i < session->targets->len; i++)
+    mig_probe_target_forget (session->targets->pdata[i], before_ns);
+  return TRUE;
 }
 
 static gboolean
@@ -76,14 +93,14 @@ set_timer (const Session *session, gint64 first_ns, gint64 period_ns)
 }
 
 static gboolean
-start_probing (Session *session)
+start_probing (Session *session, const char *rest)
 {
-  session->start_ns = mig_clock_now () + MIG_PROBE_UDP_PERIOD_NS;
-  return set_timer (session, session->start_ns, MIG_PROBE_UDP_PERIOD_NS);
+  session->start_ns = mig_clock_now () + MIG_PROBE_TICK_NS;
+  return set_timer (session, session->start_ns, MIG_PROBE_TICK_NS);
 }
 
 static gboolean
-end_probing (Session *session)
+end_probing (Session *session, const char *rest)
 {
   session->ending = TRUE;
   return set_timer (session, mig_clock_now () + LAST_ANSWERS_NS, 0);
@@ -99,16 +116,20 @@ is_quiet (const Session *session)
   return TRUE;
 }
 
-/* The latest of its targets decides: all have been answered up to then. */
+/* The latest of its targets decides: all that have ever answered and are still asked have been
+ * answered up to then. */
 static gboolean
-tell_heard (const Session *session)
+tell_heard (Session *session, const char *rest)
 {
-  gint64 heard_ns = session->targets->len ? G_MAXINT64 : MIG_MISSING_INT;
+  gint64 heard_ns = MIG_MISSING_INT;
 
-  for (guint i = 0; i < session->targets->len && !MIG_IS_MISSING (heard_ns); i++)
+  for (guint i = 0; i < session->targets->len; i++)
     {
-      gint64 target_ns = mig_probe_target_heard (session->targets->pdata[i]);
-      heard_ns = MIG_IS_MISSING (target_ns) ? MIG_MISSING_INT : MIN (heard_ns, target_ns);
+      const MigProbeTarget *target = session->targets->pdata[i];
+      gint64 target_ns = mig_probe_target_heard (target);
+      if (MIG_IS_MISSING (target_ns) || mig_probe_target_is_limited (target))
+        continue;
+      heard_ns = MIG_IS_MISSING (heard_ns) ? target_ns : MIN (heard_ns, target_ns);
     }
   g_autofree char *text = MIG_IS_MISSING (heard_ns)
                               ? g_strdup ("-\n")
@@ -116,8 +137,27 @@ tell_heard (const Session *session)
   return answer (session, text, strlen (text));
 }
 
-static void
-tell_all (const Session *session)
+/* thread_cpu: the CPU time that this thread has taken. */
+static gint64
+thread_cpu (void)
+{
+  struct timespec cpu = { 0 };
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &cpu);
+  return cpu.tv_sec * MIG_NS_PER_S + cpu.tv_nsec;
+}
+
+/* tell_done: the last line of what is told: with the CPU time that the session has taken. */
+static gboolean
+tell_done (const Session *session)
+{
+  g_autofree char *text = g_strdup_printf (MIG_PROBER_DONE "%" G_GINT64_FORMAT "\n",
+                                           thread_cpu () - session->cpu_ns);
+  return answer (session, text, strlen (text));
+}
+
+static gboolean
+tell_all (Session *session, const char *rest)
 {
   gboolean ok = TRUE;
 
@@ -127,21 +167,26 @@ tell_all (const Session *session)
       mig_probe_target_tell (session->targets->pdata[i], text);
       ok = answer (session, text->str, text->len);
     }
-  if (ok)
-    answer (session, "done\n", strlen ("done\n"));
+  return ok && tell_done (session);
 }
+
+/* What is asked of the prober: the words of prober.h. A command's rest may be empty. */
+static const struct {
+  const char *word;
+  gboolean (*obey) (Session *session, const char *rest);
+} commands[] = {
+  { "guest ", add_target }, { "forget ", forget }, { "go", start_probing },
+  { "heard", tell_heard },  { "tell", tell_all },  { "end", end_probing },
+};
 
 /* obey: a line; FALSE: the session is over. */
 static gboolean
 obey (Session *session, const char *line)
 {
-  if (g_str_has_prefix (line, "guest "))
-    return add_target (session, line + strlen ("guest "));
-  if (strcmp (line, "go") == 0)
-    return start_probing (session);
-  if (strcmp (line, "heard") == 0)
-    return tell_heard (session);
-  return strcmp (line, "end") == 0 && end_probing (session);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_has_prefix (line, commands[i].word))
+      return commands[i].obey (session, line + strlen (commands[i].word));
+  return FALSE;
 }
 
 static gboolean
@@ -178,8 +223,8 @@ tick (Session *session)
       session->over = TRUE;
       return;
     }
-  gint64 due_ns = mig_probe_due (session->start_ns, MIG_PROBE_UDP_PERIOD_NS, mig_clock_now ());
-  guint64 index = (guint64) ((due_ns - session->start_ns) / MIG_PROBE_UDP_PERIOD_NS);
+  gint64 due_ns = mig_probe_due (session->start_ns, MIG_PROBE_TICK_NS, mig_clock_now ());
+  guint64 index = (guint64) ((due_ns - session->start_ns) / MIG_PROBE_TICK_NS);
   for (guint i = 0; i < session->targets->len; i++)
     mig_probe_target_tick (session->targets->pdata[i], due_ns, index);
 }
@@ -204,13 +249,14 @@ watch (const Session *session, int fd, guint64 data)
   return fd >= 0 && epoll_ctl (session->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-static void
-serve (int client)
+void
+mig_prober_serve (int client)
 {
   Session session = { .client = client,
                       .epoll_fd = epoll_create1 (EPOLL_CLOEXEC),
                       .timer = timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK),
-                      .start_ns = MIG_MISSING_INT };
+                      .start_ns = MIG_MISSING_INT,
+                      .cpu_ns = thread_cpu () };
   struct epoll_event events[MAX_EVENTS];
   gboolean ok = watch (&session, session.timer, TIMER) && watch (&session, client, CLIENT);
 
@@ -223,7 +269,7 @@ serve (int client)
         ok = handle (&session, events[i].data.u64);
       if (ok && session.ending && (session.over || is_quiet (&session)))
         {
-          tell_all (&session);
+          tell_all (&session, NULL);
           ok = FALSE;
         }
     }
@@ -242,7 +288,7 @@ mig_prober_run (int listener)
       client = accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
       if (client >= 0)
         {
-          serve (client);
+          mig_prober_serve (client);
           close (client);
         }
       else if (errno != EINTR && errno != ECONNABORTED)

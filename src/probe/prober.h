@@ -3,15 +3,25 @@
 
 #include <glib.h>
 
-/* The prober asks guests what a client would, and keeps when. It listens to a socket and serves one
- * after the other who connects.
- * He sends lines:
- *   guest ADDRESS PORT   one to be probed; they are counted from 0
- *   go                   from now on
- *   heard                what was asked up to then has been answered? Answered by a line: a time
- *   end                  no more; answered by a line for each probe, and `done`
+/* The prober asks guests what a client would, and keeps when. In a lab it is a process on the
+ * guests' network, which listens to a socket and serves one after the other who connects; else a
+ * thread of migcost's with a socket of its own (prober-client.h). It is sent lines:
+ *   guest SPEC PERIOD  one to be probed (probe-spec.h); they are counted from 0. PERIOD: ns, how
+ *                      often one that is somebody's is asked; 0: as its method has it
+ *   go                 from now on
+ *   forget TIME        what was due before
+ *   heard              until when has all been answered? Answered by a line: a time
+ *   tell               answered by a line for each probe that is kept, and `done CPU`
+ *   end                nothing more is asked; answered as `tell` when nothing more is on its way
  * A probe's line: GUEST KIND CONNECTION SEQUENCE DUE SENT ANSWERED COVERS; times are
- * CLOCK_MONOTONIC in ns, `-` where there is none. Kinds are the names of mig_probe_kind_name(). */
+ * CLOCK_MONOTONIC in ns, `-` where there is none. Kinds are the names of mig_probe_kind_name().
+ * `limited GUEST ANSWERED ASKED`: the guest's network limits how often it answers, so that it is
+ * asked no more; of its first probes so many were answered. CPU: ns that the session has taken. */
+#define MIG_PROBER_DONE "done "
+#define MIG_PROBER_LIMITED "limited "
 
 /* mig_prober_run: with a socket that listens; returns where that ends. */
 int mig_prober_run (int listener);
+
+/* mig_prober_serve: one who is connected, until he has been told the end, or hangs up. */
+void mig_prober_serve (int client);

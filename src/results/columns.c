@@ -288,17 +288,19 @@ static const MigColumn decision_columns[] = {
 static const MigColumn probe_columns[] = {
   RUN_KEY,
   TEXT (guest, "name of the guest"),
-  TEXT (probe,
-        "udp: a packet that the guest sends back, once a period whatever became of those before; "
-        "tcp: a request on a connection, asked where the last one was answered; icmp: as udp, sent "
-        "back by the guest's kernel; connect: a new connection, once a second"),
+  TEXT (
+      probe,
+      "udp: a packet that the guest sends back, once a period whatever became of those before; "
+      "tcp: a request on a connection, asked where the last one was answered; icmp: as udp, sent "
+      "back by the guest's kernel; connect: a new connection; http: a request on a new one, to the "
+      "first byte of the answer"),
   INT (connection, "1", "which of the connections, from 1; empty: of no connection"),
   INT (sequence, "1", "its number, from 0, of this guest, kind and connection"),
   INT (due_ns, "ns", "when it was to be sent"),
   INT (sent_ns, "ns", "when it was sent: later where the prober itself waited for a CPU"),
   INT (answered_ns, "ns",
        "arrival of the answer, by the kernel's stamp for udp and icmp; empty: none came"),
-  INT (covers_ns, "ns", "udp, icmp: time until the next one was due; empty: tcp, connect"),
+  INT (covers_ns, "ns", "time until the next one was due; empty: it tells of no outage, as tcp"),
 };
 #undef RECORD
 

@@ -283,6 +283,7 @@ typedef struct {
 #define MIG_PROBE_OF_CONNECTIONS "tcp"
 #define MIG_PROBE_OF_PINGS "icmp"
 #define MIG_PROBE_OF_CONNECTS "connect"
+#define MIG_PROBE_OF_HTTP "http"
 
 /* One row of a fleet file, migcost-fleet(5): a VM, or (vm NULL) a host. Amounts are texts with
  * units, as in a study. */

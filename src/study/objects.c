@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/xml.h"
+#include "probe/probe-spec.h"
 #include "study/read.h"
 
 /* Hosts, workloads and guests: the objects that have names. */
@@ -288,6 +289,30 @@ refuse (const MigStudyGuest *guest, const xmlNode *node, const char *const *attr
   return TRUE;
 }
 
+/* read_probe: how clients ask one that is there, and where. */
+static gboolean
+read_probe (MigStudyGuest *guest, const xmlNode *node, GError **error)
+{
+  g_autofree char *method = mig_node_attribute (node, "probe"),
+                  *address = mig_node_attribute (node, "address");
+  g_autoptr (MigProbeSpec) spec = NULL;
+
+  if (!method && !address)
+    return TRUE;
+  if (!method || !address)
+    return mig_node_error (error, node, "guest '%s' has %s; expected both, or neither", guest->name,
+                           method ? "a probe but no address" : "an address but no probe");
+  g_autofree char *text = mig_probe_spec_join (method, address);
+  spec = text ? mig_probe_spec_parse (text, FALSE, NULL) : NULL;
+  if (!spec)
+    return mig_node_error (error, node,
+                           "guest '%s' has the probe '%s' and the address '%s'; expected icmp, "
+                           "tcp:PORT or http:PORT/PATH, and an IPv4 address",
+                           guest->name, method, address);
+  guest->probe = mig_probe_spec_format (spec);
+  return TRUE;
+}
+
 /* read_existing: one that is there. It is a class of its own, whatever it does. */
 static gboolean
 read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
@@ -303,17 +328,18 @@ read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GErro
   guest->domain = mig_node_attribute (node, "domain");
   if (!guest->domain)
     guest->domain = g_strdup (guest->name);
-  return *guest->domain ||
-         mig_node_error (error, node,
-                         "domain of guest '%s' is empty; expected the domain's name on the host",
-                         guest->name);
+  if (!*guest->domain)
+    return mig_node_error (error, node,
+                           "domain of guest '%s' is empty; expected the domain's name on the host",
+                           guest->name);
+  return read_probe (guest, node, error);
 }
 
 /* read_own: one that migcost starts. */
 static gboolean
 read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
-  static const char *const others[] = { "domain", "pin", NULL };
+  static const char *const others[] = { "domain", "pin", "probe", "address", NULL };
 
   if (!refuse (guest, node, others, "only existing guests (existing='yes') have one", error))
     return FALSE;

@@ -45,6 +45,7 @@ guest_free (gpointer data)
   g_free (guest->name);
   g_free (guest->domain);
   g_free (guest->template_name);
+  g_free (guest->probe);
   g_free (guest);
 }
 

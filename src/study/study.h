@@ -69,6 +69,8 @@ typedef struct {
   gboolean network; /* it has a network card, and clients on the network notice what becomes of it
                      */
   gboolean pin;     /* of one that is there: it is pinned meanwhile as the others are */
+  char *probe; /* of one that is there: how clients ask it, "icmp:192.0.2.1" (probe-spec.h); NULL:
+                  they do not */
 } MigStudyGuest;
 
 typedef struct {

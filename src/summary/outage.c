@@ -3,10 +3,14 @@
 
 #include <stdlib.h>
 
+#include "base/units.h"
 #include "summary/outage.h"
 
 #define MAX_CONNECTIONS 64
 #define LATEST_NS (G_MAXINT64 / 4) /* 73 years after a start */
+/* TCP sends the first packet of a connection again after a second (RFC 6298): one that took that
+ * long to be made has lost it, or the answer */
+#define SENT_AGAIN_NS MIG_NS_PER_S
 
 typedef struct {
   gint64 asked_ns; /* since when an answer is waited for; missing: for none */
@@ -14,20 +18,33 @@ typedef struct {
   gboolean any, answered;
 } Connection;
 
-/* Packets of one kind. */
+/* What is asked once a period, whatever became of those before, by one kind of probe: the first
+ * kind of which there are any tells of outage and silence. */
+typedef enum { PACKETS, PINGS, CONNECTS, REQUESTS, N_KINDS } Kind;
+
+static const struct {
+  const char *name;
+  gboolean new_connection; /* TCP sends its first packet again */
+} kinds[N_KINDS] = {
+  [PACKETS] = { MIG_PROBE_OF_PACKETS, FALSE },
+  [PINGS] = { MIG_PROBE_OF_PINGS, FALSE },
+  [CONNECTS] = { MIG_PROBE_OF_CONNECTS, TRUE },
+  [REQUESTS] = { MIG_PROBE_OF_HTTP, TRUE },
+};
+
 typedef struct {
-  gboolean before, open; /* any was answered before; the last one was not */
+  gboolean any, before, open; /* there are any; one was answered before; the last one was not */
   gint64 outage_ns;
+  gint64 last_sequence; /* missing: none */
+  GArray *answers;      /* gint64: of those without a gap in their numbers; they may overtake */
+  gint64 silence_ns, silence_from_ns, floor_ns;
 } Echo;
 
 struct _MigProbeSeries {
   MigProbeSpan span;
-  gint64 last_ns;       /* the latest that is known of: sent or answered; 0: nothing is */
-  gint64 last_sequence; /* of the packets; missing: none */
-  GArray *answers;      /* gint64: of those without a gap in their numbers; they may overtake */
-  Echo packets, pings;
+  gint64 last_ns; /* the latest that is known of: sent or answered; 0: nothing is */
+  Echo echoes[N_KINDS];
   gint64 connect_ns, connect_floor_ns, connect_open_ns; /* the last: the first one not made */
-  gint64 silence_ns, silence_from_ns, floor_ns;
   Connection connections[MAX_CONNECTIONS];
 };
 
@@ -37,10 +54,14 @@ mig_probe_series_new (const MigProbeSpan *span)
   MigProbeSeries *series = g_new0 (MigProbeSeries, 1);
 
   series->span = *span;
-  series->answers = g_array_new (FALSE, FALSE, sizeof (gint64));
-  series->last_sequence = MIG_MISSING_INT;
   series->connect_ns = series->connect_floor_ns = series->connect_open_ns = MIG_MISSING_INT;
-  series->silence_ns = series->silence_from_ns = series->floor_ns = MIG_MISSING_INT;
+  for (guint i = 0; i < N_KINDS; i++)
+    {
+      Echo *echo = &series->echoes[i];
+      echo->answers = g_array_new (FALSE, FALSE, sizeof (gint64));
+      echo->last_sequence = MIG_MISSING_INT;
+      echo->silence_ns = echo->silence_from_ns = echo->floor_ns = MIG_MISSING_INT;
+    }
   for (guint i = 0; i < MAX_CONNECTIONS; i++)
     {
       Connection *connection = &series->connections[i];
@@ -54,7 +75,8 @@ mig_probe_series_free (MigProbeSeries *series)
 {
   if (!series)
     return;
-  g_array_unref (series->answers);
+  for (guint i = 0; i < N_KINDS; i++)
+    g_array_unref (series->echoes[i].answers);
   g_free (series);
 }
 
@@ -82,9 +104,9 @@ compare_ns (gconstpointer a, gconstpointer b)
 
 /* end_part: the times between its answers. */
 static void
-end_part (MigProbeSeries *series)
+end_part (const MigProbeSeries *series, Echo *echo)
 {
-  GArray *answers = series->answers;
+  GArray *answers = echo->answers;
 
   g_array_sort (answers, compare_ns);
   for (guint i = 1; i < answers->len; i++)
@@ -92,38 +114,45 @@ end_part (MigProbeSeries *series)
       gint64 before_ns = g_array_index (answers, gint64, i - 1);
       gint64 answered_ns = g_array_index (answers, gint64, i);
       if (answered_ns <= series->span.start_ns)
-        keep_floor (series, &series->floor_ns, before_ns, answered_ns);
-      else if (answered_ns - before_ns > series->silence_ns)
+        keep_floor (series, &echo->floor_ns, before_ns, answered_ns);
+      else if (answered_ns - before_ns > echo->silence_ns)
         {
-          series->silence_ns = answered_ns - before_ns;
-          series->silence_from_ns = before_ns;
+          echo->silence_ns = answered_ns - before_ns;
+          echo->silence_from_ns = before_ns;
         }
     }
   g_array_set_size (answers, 0);
 }
 
-/* count_packet: whether it was answered. */
+/* was_lost: it, or what came back. */
 static gboolean
-count_packet (Echo *echo, const MigProbeRecord *probe, gint64 begin_ns)
+was_lost (Kind kind, const MigProbeRecord *probe)
 {
-  gint64 covers_ns = MIG_IS_MISSING (probe->covers_ns) ? 0 : probe->covers_ns;
-
-  echo->open = MIG_IS_MISSING (probe->answered_ns);
-  if (!echo->open)
-    echo->before |= probe->answered_ns <= begin_ns;
-  else if (probe->due_ns + covers_ns > begin_ns && echo->outage_ns <= LATEST_NS)
-    echo->outage_ns += covers_ns;
-  return !echo->open;
+  return MIG_IS_MISSING (probe->answered_ns) ||
+         (kinds[kind].new_connection && probe->answered_ns - probe->sent_ns >= SENT_AGAIN_NS);
 }
 
 static void
-add_packet (MigProbeSeries *series, const MigProbeRecord *probe)
+add_echo (MigProbeSeries *series, Kind kind, const MigProbeRecord *probe)
 {
-  if (MIG_IS_MISSING (series->last_sequence) || probe->sequence != series->last_sequence + 1)
-    end_part (series);
-  series->last_sequence = probe->sequence;
-  if (count_packet (&series->packets, probe, series->span.start_ns))
-    g_array_append_val (series->answers, probe->answered_ns);
+  Echo *echo = &series->echoes[kind];
+  gint64 covers_ns = probe->covers_ns;
+
+  if (kinds[kind].new_connection && MIG_IS_MISSING (covers_ns))
+    return; /* too seldom to tell of an outage */
+  if (MIG_IS_MISSING (echo->last_sequence) || probe->sequence != echo->last_sequence + 1)
+    end_part (series, echo);
+  echo->last_sequence = probe->sequence;
+  echo->any = TRUE;
+  echo->open = MIG_IS_MISSING (probe->answered_ns);
+  if (!echo->open)
+    {
+      echo->before |= probe->answered_ns <= series->span.start_ns;
+      g_array_append_val (echo->answers, probe->answered_ns);
+    }
+  if (was_lost (kind, probe) && !MIG_IS_MISSING (covers_ns) &&
+      probe->due_ns + covers_ns > series->span.start_ns && echo->outage_ns <= LATEST_NS)
+    echo->outage_ns += covers_ns;
 }
 
 static void
@@ -184,14 +213,15 @@ mig_probe_series_add (MigProbeSeries *series, const MigProbeRecord *probe)
       (!MIG_IS_MISSING (series->span.next_ns) && probe->due_ns >= series->span.next_ns))
     return;
   series->last_ns = MAX (series->last_ns, MAX (probe->sent_ns, probe->answered_ns));
-  if (g_strcmp0 (probe->probe, MIG_PROBE_OF_PACKETS) == 0)
-    add_packet (series, probe);
-  else if (g_strcmp0 (probe->probe, MIG_PROBE_OF_CONNECTIONS) == 0)
+  if (g_strcmp0 (probe->probe, MIG_PROBE_OF_CONNECTIONS) == 0)
     add_request (series, probe);
-  else if (g_strcmp0 (probe->probe, MIG_PROBE_OF_PINGS) == 0)
-    count_packet (&series->pings, probe, series->span.start_ns);
-  else if (g_strcmp0 (probe->probe, MIG_PROBE_OF_CONNECTS) == 0)
-    add_connect (series, probe);
+  for (guint kind = 0; kind < N_KINDS; kind++)
+    if (g_strcmp0 (probe->probe, kinds[kind].name) == 0)
+      {
+        add_echo (series, kind, probe);
+        if (kinds[kind].new_connection)
+          add_connect (series, probe);
+      }
 }
 
 /* end_of: until when a request that was not answered is known to have waited. */
@@ -252,25 +282,74 @@ set_connects (const MigProbeSeries *series, MigOutage *outage)
     keep_longest (&outage->connect_ns, end_ns - open_ns);
 }
 
+/* main_echo: the first kind of which there are any. */
+static const Echo *
+main_echo (const MigProbeSeries *series)
+{
+  guint kind = 0;
+
+  while (kind + 1 < N_KINDS && !series->echoes[kind].any)
+    kind++;
+  return &series->echoes[kind];
+}
+
 MigOutage
 mig_probe_series_outage (MigProbeSeries *series)
 {
+  const Echo *echo = main_echo (series), *pings = &series->echoes[PINGS];
   MigOutage outage = { 0 };
 
-  end_part (series);
-  outage.silence_floor_ns = series->floor_ns;
+  for (guint kind = 0; kind < N_KINDS; kind++)
+    end_part (series, &series->echoes[kind]);
+  outage.silence_floor_ns = echo->floor_ns;
   set_stalls (series, &outage);
   set_connects (series, &outage);
-  outage.outage_icmp_ns = series->pings.before && !series->pings.open ? series->pings.outage_ns
-                                                                      : MIG_MISSING_INT;
-  if (!series->packets.before)
+  outage.outage_icmp_ns = pings->before && !pings->open ? pings->outage_ns : MIG_MISSING_INT;
+  if (!echo->before)
     outage.why = "the guest answered no packet before the migration";
-  else if (series->packets.open || MIG_IS_MISSING (series->silence_ns))
+  else if (echo->open || MIG_IS_MISSING (echo->silence_ns))
     outage.why = MIG_IS_MISSING (series->span.next_ns)
                      ? "the guest answered no packet any more at the window's end"
                      : "the guest answered no packet any more before its next migration";
-  outage.outage_ns = outage.why ? MIG_MISSING_INT : series->packets.outage_ns;
-  outage.silence_ns = outage.why ? MIG_MISSING_INT : series->silence_ns;
-  outage.silence_from_ns = outage.why ? MIG_MISSING_INT : series->silence_from_ns;
+  outage.outage_ns = outage.why ? MIG_MISSING_INT : echo->outage_ns;
+  outage.silence_ns = outage.why ? MIG_MISSING_INT : echo->silence_ns;
+  outage.silence_from_ns = outage.why ? MIG_MISSING_INT : echo->silence_from_ns;
   return outage;
+}
+
+MigOutage
+mig_outage_of (const GArray *rows, const MigProbeSpan *span)
+{
+  MigProbeSeries *series = mig_probe_series_new (span);
+
+  for (guint i = 0; i < rows->len; i++)
+    mig_probe_series_add (series, &g_array_index (rows, MigProbeRecord, i));
+  const MigOutage outage = mig_probe_series_outage (series);
+  mig_probe_series_free (series);
+  return outage;
+}
+
+static void
+append_duration (GString *text, const char *name, gint64 ns)
+{
+  g_autofree char *duration = mig_units_format_duration (ns);
+
+  g_string_append_printf (text, "%s%s %s", text->len ? ", " : "", name, duration);
+}
+
+char *
+mig_outage_text (const MigOutage *outage)
+{
+  GString *text = g_string_new (NULL);
+
+  if (outage->why)
+    g_string_append_printf (text, "outage not known: %s", outage->why);
+  else
+    {
+      append_duration (text, "outage", outage->outage_ns);
+      append_duration (text, "silence", outage->silence_ns);
+    }
+  if (!MIG_IS_MISSING (outage->connect_ns))
+    append_duration (text, "longest connect", outage->connect_ns);
+  return g_string_free (text, FALSE);
 }

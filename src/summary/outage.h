@@ -43,3 +43,10 @@ void mig_probe_series_add (MigProbeSeries *series, const MigProbeRecord *probe);
 /* mig_probe_series_outage: of all that was added; nothing is added after it. What was asked before
  * the migration began and answered by then counts to the floors, all else to the migration. */
 MigOutage mig_probe_series_outage (MigProbeSeries *series);
+
+/* mig_outage_of: the same of these rows (MigProbeRecord) of one guest. */
+MigOutage mig_outage_of (const GArray *rows, const MigProbeSpan *span);
+
+/* mig_outage_text: what clients noticed, in a line: "outage 130 ms, silence 420 ms", "outage not
+ * known: WHY". The caller frees it. */
+char *mig_outage_text (const MigOutage *outage);

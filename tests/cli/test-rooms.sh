@@ -8,15 +8,15 @@
 # always)
 rooms='
 base::libxml/:
-study:base:libxml/:
+study:base probe:libxml/:
 results:base:csv\.h:
 virt:base study:libvirt/ libxml/:
 probe:base::
 lab:base virt probe::
-hosts:base study virt lab results::
+hosts:base study virt probe lab results::
 measure:base study virt lab results hosts probe workloads::
-check:base study virt lab results hosts workloads::
-watch:base study virt lab results hosts::
+check:base study virt lab results hosts probe workloads::
+watch:base study virt lab results hosts probe summary::
 summary:base results:gsl/:
 paper:base results summary:gsl/:
 model:base results summary:gsl/:

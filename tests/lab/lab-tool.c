@@ -176,7 +176,7 @@ probe (const char *path, const char *address, const char *port)
   g_strlcpy (socket_address.sun_path, path, sizeof socket_address.sun_path);
   if (fd < 0 || connect (fd, (struct sockaddr *) &socket_address, sizeof socket_address) < 0)
     return 1;
-  dprintf (fd, "guest %s %s\ngo\n", address, port);
+  dprintf (fd, "guest echo:%s:%s 0\ngo\n", address, port);
   while (read (STDIN_FILENO, buffer, sizeof buffer) > 0)
     ;
   dprintf (fd, "end\n");

@@ -50,7 +50,7 @@ judged() {
 }
 
 all_cut() {
-  [ "$(wc -l <"$work/cuts")" = "$n_cuts" ] && tail -n 1 "$work/probes" | grep -qx "done"
+  [ "$(wc -l <"$work/cuts")" = "$n_cuts" ] && tail -n 1 "$work/probes" | grep -q "^done [0-9]"
 }
 
 outages_right() { # within one period, or what the prober itself was late

@@ -43,6 +43,8 @@ UNIT_TESTS = \
 	tests/unit/test-plan-progress \
 	tests/unit/test-predictions \
 	tests/unit/test-probe \
+	tests/unit/test-probe-spec \
+	tests/unit/test-prober \
 	tests/unit/test-probe-guest \
 	tests/unit/test-probe-selection \
 	tests/unit/test-protocol \

@@ -516,6 +516,67 @@ test_connects (void)
   mig_probe_series_free (none);
 }
 
+/* asked: of a guest that is asked by this kind alone, every 50 ms from a second before the start:
+ * the probes from the 22nd up to the 30th are answered after lost ms. */
+static MigOutage
+asked (const char *kind, gint64 lost)
+{
+  MigProbeSeries *series = series_new ();
+
+  for (gint64 n = 0; n < 60; n++)
+    {
+      MigProbeRecord probe;
+      mig_record_init (MIG_TABLE_PROBES, &probe);
+      probe.probe = (char *) kind;
+      probe.sequence = n;
+      probe.due_ns = probe.sent_ns = START - 1000 * MS + n * 50 * MS;
+      probe.covers_ns = 50 * MS;
+      gint64 answer = n >= 22 && n < 30 ? lost : 2;
+      if (answer >= 0)
+        probe.answered_ns = probe.sent_ns + answer * MS;
+      mig_probe_series_add (series, &probe);
+    }
+  const MigOutage outage = mig_probe_series_outage (series);
+  mig_probe_series_free (series);
+  return outage;
+}
+
+/* Where a guest is not asked by packets, the next kind tells. A new connection that took a second
+ * has lost its first packet. */
+static void
+test_existing (void)
+{
+  MigOutage outage = asked (MIG_PROBE_OF_PINGS, -1);
+  g_autofree char *text = mig_outage_text (&outage);
+
+  g_assert_cmpint (outage.outage_ns, ==, 400 * MS);
+  g_assert_cmpint (outage.silence_ns, ==, 450 * MS);
+  g_assert_cmpint (outage.silence_floor_ns, ==, 50 * MS);
+  g_assert_cmpstr (text, ==, "outage 400 ms, silence 450 ms");
+  outage = asked (MIG_PROBE_OF_CONNECTS, 1010);
+  g_assert_cmpint (outage.outage_ns, ==, 400 * MS);
+  g_assert_cmpint (outage.connect_ns, ==, 1010 * MS);
+  g_assert_cmpint (outage.outage_icmp_ns, ==, MIG_MISSING_INT);
+  outage = asked (MIG_PROBE_OF_HTTP, 990); /* slow, but not lost */
+  g_assert_cmpint (outage.outage_ns, ==, 0);
+  g_assert_cmpint (outage.connect_ns, ==, 990 * MS);
+}
+
+/* The rows of a guest, at once; what is not known is told with its reason. */
+static void
+test_rows (void)
+{
+  const MigProbeSpan span = { .from_ns = MIG_MISSING_INT,
+                              .start_ns = START,
+                              .next_ns = MIG_MISSING_INT,
+                              .end_ns = START + 5000 * MS };
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (MigProbeRecord));
+  MigOutage outage = mig_outage_of (rows, &span);
+  g_autofree char *text = mig_outage_text (&outage);
+
+  g_assert_cmpstr (text, ==, "outage not known: the guest answered no packet before the migration");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -527,6 +588,8 @@ main (int argc, char **argv)
   g_test_add_func ("/outage/requests", test_requests);
   g_test_add_func ("/outage/pings", test_pings);
   g_test_add_func ("/outage/connects", test_connects);
+  g_test_add_func ("/outage/existing", test_existing);
+  g_test_add_func ("/outage/rows", test_rows);
   g_test_add_func ("/outage/open-requests", test_open_requests);
   g_test_add_func ("/outage/spans", test_spans);
   g_test_add_func ("/outage/close", test_close);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "measure/probe-selection.h"
+#include "hosts/probe-selection.h"
 #include "results/columns.h"
 
 #define MS MIG_NS_PER_MS

@@ -22,10 +22,10 @@ test_structure (void)
       "xen-4.6" },
     { "memory='256", "mem='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'mem'; expected name, workload, existing, "
-      "domain, pin, host, memory, vcpus, template, network or stands-for" },
+      "domain, pin, host, memory, vcpus, template, network, probe, address or stands-for" },
     { "memory='256", "xml:memory='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'xml:memory'; expected name, workload, "
-      "existing, domain, pin, host, memory, vcpus, template, network or "
+      "existing, domain, pin, host, memory, vcpus, template, network, probe, address or "
       "stands-for" },
     { "'c1' workload='c'", "'c1'",
       "t.xml:9: guest 'c1' has no workload; expected one, or existing='yes' for an existing "

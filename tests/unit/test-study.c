@@ -281,6 +281,15 @@ test_existing (void)
       "t.xml:9: guest 'c1' has an unknown network 'on'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' existing='yes' pin='0'",
       "t.xml:9: guest 'c1' has an unknown pin '0'; expected yes or no" },
+    { "name='c1' workload='c'", "name='c1' workload='c' probe='icmp'",
+      "t.xml:9: guest 'c1' has a probe; expected none: only existing guests (existing='yes') have "
+      "one" },
+    { "name='c1' workload='c'", "name='c1' existing='yes' probe='icmp'",
+      "t.xml:9: guest 'c1' has a probe but no address; expected both, or neither" },
+    { "name='c1' workload='c'", "name='c1' existing='yes' probe='tcp' address='192.0.2.1'",
+      "t.xml:9: guest 'c1' has the probe 'tcp' and the address '192.0.2.1'; expected icmp, "
+      "tcp:PORT "
+      "or http:PORT/PATH, and an IPv4 address" },
     { "name='c1' workload='c'", "name='c1' existing='maybe'",
       "t.xml:9: guest 'c1' has an unknown existing 'maybe'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' existing='yes' domain='migcost-c2'",
@@ -290,7 +299,8 @@ test_existing (void)
       "t.xml:9: duplicate guest 'c', first defined on line 7; expected another name" },
   };
   static const char xml[] = "<study name='t'><hosts><host name='a'/><host name='b'/></hosts>"
-                            "<guest name='v1' existing='yes'/><guest name='v2' existing='yes' "
+                            "<guest name='v1' existing='yes' probe='tcp:80' address='192.0.2.1'/>"
+                            "<guest name='v2' existing='yes' "
                             "domain='v 2' pin='yes' host='b'/>"
                             "<cases><sequence>v1 v2</sequence></cases></study>";
   g_autoptr (GError) error = NULL;
@@ -305,6 +315,8 @@ test_existing (void)
   g_assert_true (!first->pin && second->pin);
   g_assert_cmpstr (first->domain, ==, "v1");
   g_assert_cmpstr (second->domain, ==, "v 2");
+  g_assert_cmpstr (first->probe, ==, "tcp:192.0.2.1:80");
+  g_assert_null (second->probe);
   g_assert_cmpstr (first->workload->type, ==, MIG_STUDY_EXISTING);
   g_assert_cmpuint (first->memory_bytes, ==, 0);
   g_assert_false (mig_study_starts_guests (study));

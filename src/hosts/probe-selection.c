@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "measure/probe-selection.h"
+#include "hosts/probe-selection.h"
 
 typedef struct {
   const GPtrArray *guests, *migrations;
@@ -32,7 +32,7 @@ static gboolean
 is_late (const MigProbe *probe)
 {
   return MIG_IS_MISSING (probe->answered_ns) ||
-         probe->answered_ns - probe->sent_ns >= MIG_PROBES_LATE_NS;
+         probe->answered_ns - probe->sent_ns >= MIG_PROBE_LATE_NS;
 }
 
 /* has_begun: the time that a migration is looked at. */

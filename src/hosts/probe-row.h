@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "probe/probe.h"
+#include "results/records.h"
+
+/* mig_probe_row_fill: of probes.csv: guest: its name, which the row points to. */
+void mig_probe_row_fill (MigProbeRecord *row, gint64 run, const char *guest, const MigProbe *probe);
+
+/* mig_probe_rows: MigProbeRecord, of the probes (MigProbe) of one guest, by its number. */
+GArray *mig_probe_rows (const GArray *probes, guint guest, gint64 run, const char *name);

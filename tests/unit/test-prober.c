@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/units.h"
+#include "probe/probe-log.h"
+#include "probe/prober-client.h"
+
+/* migcost's own prober, on loopback. What it is sent, and what is kept of it. */
+
+#define DEADLINE_NS (30 * MIG_NS_PER_S)
+
+/* ---- what is kept ---- */
+
+static MigProbe *
+add_probe (MigProbeLog *log, gint64 answer_ns)
+{
+  MigProbe *probe = mig_probe_log_add (log, 0, MIG_PROBE_ICMP, 0, log->next * 1000);
+
+  probe->sent_ns = probe->due_ns;
+  if (!MIG_IS_MISSING (answer_ns))
+    probe->answered_ns = probe->sent_ns + answer_ns;
+  return probe;
+}
+
+/* Of long ago: the late ones, and those beside them. */
+static void
+test_log_thins (void)
+{
+  const gint64 late_ns = MIG_PROBE_LATE_NS;
+  MigProbeLog log;
+
+  mig_probe_log_init (&log);
+  for (guint i = 0; i < 2 * MIG_PROBE_LOG_WHOLE + 1; i++)
+    add_probe (&log, i == 100 ? late_ns : i == 102 ? MIG_MISSING_INT : i == 5000 ? late_ns - 1 : 1);
+  g_assert_cmpuint (log.probes->len, ==, MIG_PROBE_LOG_WHOLE + 1 + 5);
+  for (gint64 i = 99; i <= 103; i++)
+    g_assert_cmpint (mig_probe_log_find (&log, i)->sequence, ==, i);
+  g_assert_null (mig_probe_log_find (&log, 98));
+  g_assert_null (mig_probe_log_find (&log, 5000));
+  g_assert_null (mig_probe_log_find (&log, MIG_PROBE_LOG_WHOLE - 1));
+  g_assert_nonnull (mig_probe_log_find (&log, MIG_PROBE_LOG_WHOLE));
+  g_assert_cmpint (mig_probe_log_last (&log)->sequence, ==, 2 * MIG_PROBE_LOG_WHOLE);
+  mig_probe_log_clear (&log);
+}
+
+static void
+test_log_forgets (void)
+{
+  MigProbeLog log;
+
+  mig_probe_log_init (&log);
+  g_assert_null (mig_probe_log_last (&log));
+  for (guint i = 0; i < 10; i++)
+    add_probe (&log, 1);
+  mig_probe_log_forget (&log, 4000);
+  g_assert_null (mig_probe_log_find (&log, 3));
+  g_assert_nonnull (mig_probe_log_find (&log, 4));
+  mig_probe_log_cover (&log, 12000);
+  g_assert_cmpint (mig_probe_log_last (&log)->covers_ns, ==, 3000);
+  mig_probe_log_forget (&log, G_MAXINT64); /* the last stays: the next one says what it covers */
+  g_assert_cmpuint (log.probes->len, ==, 1);
+  g_assert_cmpint (add_probe (&log, 1)->sequence, ==, 10);
+  mig_probe_log_clear (&log);
+}
+
+/* ---- a prober ---- */
+
+/* listen_at: a port of loopback, which is closed again if nobody is to listen there. */
+static int
+listen_at (gboolean open, guint *port)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  socklen_t size = sizeof address;
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &address, &size), ==, 0);
+  *port = ntohs (address.sin_port);
+  if (open)
+    g_assert_cmpint (listen (fd, 64), ==, 0);
+  return fd;
+}
+
+static gint64
+wait_heard (MigProberClient *client, gint64 since_ns)
+{
+  gint64 heard_ns = MIG_MISSING_INT, deadline_ns = mig_clock_now () + DEADLINE_NS;
+
+  while (heard_ns <= since_ns && mig_clock_now () < deadline_ns)
+    {
+      mig_clock_sleep_until (mig_clock_now () + 20 * MIG_NS_PER_MS);
+      g_assert_true (mig_prober_client_heard (client, &heard_ns));
+    }
+  return heard_ns;
+}
+
+static guint
+count (const MigProberTold *told, MigProbeKind kind, gboolean answered)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < told->probes->len; i++)
+    {
+      const MigProbe *probe = &g_array_index (told->probes, MigProbe, i);
+      n += probe->kind == kind && MIG_IS_MISSING (probe->answered_ns) != answered;
+    }
+  return n;
+}
+
+/* ask: that one alone, for some answers. */
+static void
+ask (const char *spec, MigProberTold *told)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MigProberClient) client = mig_prober_client_start (&error);
+  gint64 start_ns = mig_clock_now ();
+
+  g_assert_no_error (error);
+  mig_prober_told_init (told);
+  g_assert_true (mig_prober_client_add (client, spec, MIG_PROBE_TICK_NS));
+  g_assert_true (mig_prober_client_go (client));
+  g_assert_cmpint (wait_heard (client, start_ns + 200 * MIG_NS_PER_MS), >, start_ns);
+  g_assert_true (mig_prober_client_end (client, told));
+  g_assert_cmpint (told->cpu_ns, >, 0);
+}
+
+/* Nobody listens: each is refused, which is an answer. */
+static void
+test_refused (void)
+{
+  g_auto (MigProberTold) told = { NULL };
+  guint port;
+  int fd = listen_at (FALSE, &port);
+  g_autofree char *spec = g_strdup_printf ("tcp:127.0.0.1:%u", port);
+
+  ask (spec, &told);
+  g_assert_cmpuint (count (&told, MIG_PROBE_CONNECT, TRUE), >=, 3);
+  g_assert_cmpuint (count (&told, MIG_PROBE_CONNECT, FALSE), ==, 0);
+  const MigProbe *first = &g_array_index (told.probes, MigProbe, 0);
+  g_assert_cmpint (first->covers_ns, >=, MIG_PROBE_TICK_NS);
+  g_assert_cmpint (first->answered_ns, >=, first->sent_ns);
+  close (fd);
+}
+
+/* What is refused is none to a request. */
+static void
+test_no_server (void)
+{
+  g_autoptr (MigProberClient) client = mig_prober_client_start (NULL);
+  g_auto (MigProberTold) told = { NULL };
+  gint64 heard_ns = 0;
+  guint port;
+  int fd = listen_at (FALSE, &port);
+  g_autofree char *spec = g_strdup_printf ("http:127.0.0.1:%u/", port);
+
+  mig_prober_told_init (&told);
+  g_assert_true (mig_prober_client_add (client, spec, MIG_PROBE_TICK_NS));
+  g_assert_true (mig_prober_client_go (client));
+  mig_clock_sleep_until (mig_clock_now () + 100 * MIG_NS_PER_MS);
+  g_assert_true (mig_prober_client_heard (client, &heard_ns));
+  g_assert_true (MIG_IS_MISSING (heard_ns));
+  g_assert_true (mig_prober_client_tell (client, &told));
+  g_assert_cmpuint (count (&told, MIG_PROBE_HTTP, FALSE), >=, 1);
+  g_assert_cmpuint (count (&told, MIG_PROBE_HTTP, TRUE), ==, 0);
+  close (fd);
+}
+
+/* The kernel accepts; each connection is reset. */
+static void
+test_connects (void)
+{
+  g_auto (MigProberTold) told = { NULL };
+  guint port;
+  int fd = listen_at (TRUE, &port);
+  g_autofree char *spec = g_strdup_printf ("tcp:127.0.0.1:%u", port);
+  char byte;
+
+  ask (spec, &told);
+  g_assert_cmpuint (count (&told, MIG_PROBE_CONNECT, TRUE), >=, 3);
+  int one = accept (fd, NULL, NULL);
+  g_assert_cmpint (one, >=, 0);
+  g_assert_cmpint (recv (one, &byte, 1, 0), ==, -1);
+  g_assert_cmpint (errno, ==, ECONNRESET);
+  close (one);
+  close (fd);
+}
+
+static gpointer
+serve_http (gpointer data)
+{
+  int listener = GPOINTER_TO_INT (data), fd;
+  char request[512];
+
+  while ((fd = accept (listener, NULL, NULL)) >= 0)
+    {
+      ssize_t got = recv (fd, request, sizeof request - 1, 0);
+      request[MAX (got, 0)] = '\0';
+      if (g_str_has_prefix (request, "GET /health HTTP/1.0\r\nHost: 127.0.0.1\r\n"))
+        (void) !send (fd, "HTTP/1.0 204 No Content\r\n\r\n", 27, MSG_NOSIGNAL);
+      close (fd);
+    }
+  return NULL;
+}
+
+static void
+test_http (void)
+{
+  g_auto (MigProberTold) told = { NULL };
+  guint port;
+  int fd = listen_at (TRUE, &port);
+  g_autofree char *spec = g_strdup_printf ("http:127.0.0.1:%u/health", port);
+  GThread *server = g_thread_new ("server", serve_http, GINT_TO_POINTER (fd));
+
+  ask (spec, &told);
+  g_assert_cmpuint (count (&told, MIG_PROBE_HTTP, TRUE), >=, 3);
+  shutdown (fd, SHUT_RDWR);
+  g_thread_join (server);
+  close (fd);
+}
+
+static void
+test_icmp (void)
+{
+  g_autoptr (MigProbeSpec) spec = mig_probe_spec_parse ("icmp:127.0.0.1", FALSE, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (MigProberTold) told = { NULL };
+
+  if (!mig_prober_may_ask (spec, &error))
+    {
+      g_assert_nonnull (g_strrstr (error->message, "ping_group_range"));
+      g_test_skip (error->message);
+      return;
+    }
+  ask ("icmp:127.0.0.1", &told);
+  g_assert_cmpuint (count (&told, MIG_PROBE_ICMP, TRUE), >=, 10);
+  for (guint i = 0; i < told.probes->len; i++)
+    {
+      const MigProbe *probe = &g_array_index (told.probes, MigProbe, i);
+      g_assert_cmpint (probe->sequence, ==, i);
+      g_assert_cmpint (probe->sent_ns, >=, probe->due_ns);
+    }
+}
+
+/* What is forgotten is not told; numbers go on. */
+static void
+test_forget (void)
+{
+  g_autoptr (MigProberClient) client = mig_prober_client_start (NULL);
+  g_auto (MigProberTold) told = { NULL };
+  guint port;
+  int fd = listen_at (FALSE, &port);
+  g_autofree char *spec = g_strdup_printf ("tcp:127.0.0.1:%u", port);
+  gint64 start_ns = mig_clock_now ();
+
+  mig_prober_told_init (&told);
+  g_assert_true (mig_prober_client_add (client, spec, MIG_PROBE_TICK_NS));
+  g_assert_true (mig_prober_client_go (client));
+  gint64 heard_ns = wait_heard (client, start_ns + 100 * MIG_NS_PER_MS);
+  g_assert_true (mig_prober_client_forget (client, heard_ns));
+  g_assert_true (mig_prober_client_tell (client, &told));
+  g_assert_cmpuint (told.probes->len, >, 0);
+  const MigProbe *first = &g_array_index (told.probes, MigProbe, 0);
+  g_assert_cmpint (first->sequence, >, 0);
+  g_assert_cmpint (mig_prober_client_end (client, &told), ==, TRUE);
+  close (fd);
+}
+
+/* A session that is sent nonsense ends; who asks is told so. */
+static void
+test_nonsense (void)
+{
+  g_autoptr (MigProberClient) client = mig_prober_client_start (NULL);
+  gint64 heard_ns;
+
+  g_assert_true (mig_prober_client_add (client, "udp:127.0.0.1:1", 0));
+  g_assert_false (mig_prober_client_heard (client, &heard_ns));
+  g_assert_false (mig_prober_client_go (client));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/prober/log-thins", test_log_thins);
+  g_test_add_func ("/prober/log-forgets", test_log_forgets);
+  g_test_add_func ("/prober/refused", test_refused);
+  g_test_add_func ("/prober/no-server", test_no_server);
+  g_test_add_func ("/prober/connects", test_connects);
+  g_test_add_func ("/prober/http", test_http);
+  g_test_add_func ("/prober/icmp", test_icmp);
+  g_test_add_func ("/prober/forget", test_forget);
+  g_test_add_func ("/prober/nonsense", test_nonsense);
+  return g_test_run ();
+}
