@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/option-values.h"
 #include "cli/plan-execute.h"
+#include "cli/probe-options.h"
 #include "cli/plan-inputs.h"
 #include "cli/plan-preview.h"
 #include "cli/plan-rolling.h"
@@ -26,7 +27,7 @@ static char **calibrate, **live_hosts, **empty_hosts, **relieve_hosts, **to_host
 static char **peer_uris, *resume_path, *technique;
 static MigMigrationOptions migration;
 static char *read_as, **units, *cluster, *overcommit, **memory, *manager, *balance, *within;
-static char **rolling, **moves;
+static char **rolling, **moves, **probes;
 static gboolean json, execute, yes, quiet, keep_definitions, skip_impossible, stay, direct;
 /* What is asked anew of an execution that goes on; all else is as it was begun. */
 static const char *const asked_anew[] = { "execute", "yes", "quiet", "resume", "output", NULL };
@@ -58,6 +59,8 @@ static const GOptionEntry entries[] = {
   { "technique", 0, 0, G_OPTION_ARG_STRING, &technique,
     "with --execute: how guests are migrated (default: pre-copy)", "TECHNIQUE" },
   MIG_MIGRATION_ENTRIES (migration, "with --execute: "),
+  { "probe", 0, 0, G_OPTION_ARG_STRING_ARRAY, &probes,
+    "with --execute: VM=PROBE: ask VM as its clients do (repeatable)", "VM" },
   { "keep-definitions", 0, 0, G_OPTION_ARG_NONE, &keep_definitions,
     "with --execute: leave definitions and autostart on the source", NULL },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "with --execute: print no progress", NULL },
@@ -188,6 +191,9 @@ perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status,
       *status = self->plan->skipped->len > 0 ? MIG_EXIT_FAILED : 0;
       return TRUE;
     }
+  g_autoptr (GHashTable) probed = mig_probe_options_read (probes, error);
+  if (!probed)
+    return FALSE;
   mig_option_values_append (values, entries, asked_anew);
   const MigPlanExecuteOptions options = { .hosts = live_hosts,
                                           .migrate_uris = migrate_uris,
@@ -199,7 +205,8 @@ perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status,
                                           .resume = resume,
                                           .output = output,
                                           .keep_definitions = keep_definitions,
-                                          .link = link_rate };
+                                          .link = link_rate,
+                                          .probes = probed };
 
   if (yes)
     {
@@ -309,6 +316,8 @@ check_arguments (gboolean fleet, GError **error)
             "report";
   else if ((direct || technique) && !execute)
     wrong = "--direct and --technique need --execute: they say how guests are migrated";
+  else if (probes && !execute)
+    wrong = "--probe needs --execute: it asks guests while they move";
   else if (mig_migration_options_given (&migration) && !execute)
     wrong = "--copy-storage, --tls, --timeout and --unsafe need --execute: they say how guests are "
             "migrated";

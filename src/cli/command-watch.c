@@ -6,13 +6,14 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "cli/command.h"
+#include "cli/probe-options.h"
 #include "cli/terminal.h"
 #include "watch/watch.h"
 #include "virt/loop.h"
 
-static char *output, *duration, *sampling, *full, *metrics;
+static char *output, *duration, *sampling, *full, *metrics, **probes;
 static int keep = 10;
-static gboolean quiet;
+static gboolean quiet, yes;
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
@@ -27,6 +28,9 @@ static const GOptionEntry entries[] = {
     "N" },
   { "metrics", 0, 0, G_OPTION_ARG_FILENAME, &metrics,
     "also write metrics for Prometheus' node_exporter (*.prom)", "FILE" },
+  { "probe", 0, 0, G_OPTION_ARG_STRING_ARRAY, &probes,
+    "VM=PROBE or @FILE: ask VM as its clients do; needs --yes (repeatable)", "VM" },
+  { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "with --probe: allow asking the guests", NULL },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "print no line per migration", NULL },
   { NULL },
 };
@@ -84,6 +88,17 @@ mig_command_watch (int argc, char **argv, GString *out, int *status, GError **er
                           1, 64, error) ||
       !read_options (&options, error))
     return FALSE;
+  if (!probes != !yes)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                   yes ? "--yes needs --probe: it allows asking the guests"
+                       : "--probe sends traffic to the guests; add --yes to allow it");
+      return FALSE;
+    }
+  g_autoptr (GHashTable) probed = mig_probe_options_read (probes, error);
+  if (!probed)
+    return FALSE;
+  options.probes = probed;
   mig_terminal_set_quiet (quiet);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *path = output ? g_strdup (output)

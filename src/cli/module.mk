@@ -16,6 +16,7 @@ migcost_SOURCES = \
 	src/cli/plan-rolling.c src/cli/plan-rolling.h \
 	src/cli/plan-show.c src/cli/plan-show.h \
 	src/cli/plan-study.c src/cli/plan-study.h \
+	src/cli/probe-options.c src/cli/probe-options.h \
 	src/cli/progress.c src/cli/progress.h \
 	src/cli/run-job.c src/cli/run-job.h \
 	src/cli/run-study.c src/cli/run-study.h \

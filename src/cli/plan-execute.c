@@ -211,6 +211,25 @@ keep_targets (MigPlanSession *planning)
   return planning->options.moves = g_strv_builder_end (moves);
 }
 
+/* check_probes: of guests that are there. */
+static gboolean
+check_probes (const MigPlanSession *planning, GHashTable *probes, GError **error)
+{
+  GHashTableIter iter;
+  gpointer vm;
+
+  g_hash_table_iter_init (&iter, probes);
+  while (g_hash_table_iter_next (&iter, &vm, NULL))
+    if (mig_fleet_find_vm (planning->own_fleet, vm) == MIG_NO_INDEX)
+      {
+        g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                     "--probe: no VM '%s' runs on the hosts; expected a name as in the plan",
+                     (const char *) vm);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static MigPlanExecutorOptions
 execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *options,
                  const GArray *hosts, MigReplan *replan)
@@ -221,6 +240,7 @@ execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *op
                                      .direct = options->direct,
                                      .keep_definitions = options->keep_definitions,
                                      .link = options->link,
+                                     .probes = options->probes,
                                      .sampling_ns = SAMPLING_NS,
                                      .planner = { mig_replan, replan },
                                      .observer = { .progress = on_progress } };
@@ -281,7 +301,7 @@ mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options
   g_auto (GStrv) targets G_GNUC_UNUSED = keep_targets (planning);
   gboolean all = FALSE;
 
-  if (!hosts)
+  if (!hosts || !check_probes (planning, options->probes, error))
     return FALSE;
   g_autoptr (MigResultWriter) writer = open_result (options, hosts, error);
   if (!writer || !mig_loop_start (error))

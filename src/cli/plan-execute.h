@@ -17,6 +17,7 @@ typedef struct {
   const char *output;        /* directory; NULL: migcost-results/execute-DATE */
   gboolean keep_definitions; /* and autostart */
   const char *link;          /* rate; NULL: not known */
+  GHashTable *probes;        /* as of mig_probe_options_read() */
 } MigPlanExecuteOptions;
 
 /* mig_plan_execute_hosts: of MigPlanExecutorHost, from such texts, which must outlive them. The

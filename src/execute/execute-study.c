@@ -75,7 +75,7 @@ mig_plan_executor_study (const MigPlanExecutor *execute, const char *label, GErr
 
 const MigStudyGuest *
 mig_plan_executor_add_guest (MigStudy *study, const char *name, const char *domain,
-                             const char *host)
+                             const char *host, const char *probe)
 {
   MigStudyWorkload *workload = g_new0 (MigStudyWorkload, 1);
   MigStudyGuest *guest = g_new0 (MigStudyGuest, 1);
@@ -85,6 +85,7 @@ mig_plan_executor_add_guest (MigStudy *study, const char *name, const char *doma
   g_ptr_array_add (study->workloads, workload);
   guest->name = g_strdup (name);
   guest->domain = g_strdup (domain);
+  guest->probe = g_strdup (probe);
   guest->existing = TRUE;
   guest->workload = workload;
   guest->host = mig_study_find_host (study, host);

@@ -45,6 +45,7 @@ typedef struct {
   guint64 bandwidth_bytes_per_s; /* limit of one migration; 0: none */
   const char *link;              /* rate of the hosts' links, as given; NULL: not known */
   gint64 sampling_ns;
+  GHashTable *probes; /* guest -> how its clients ask it (probe-spec.h); NULL: none */
   MigPlanExecutorPlanner planner;
   MigRunObserver observer; /* its progress alone is called */
 } MigPlanExecutorOptions;

@@ -27,12 +27,18 @@ typedef struct {
   GPtrArray *running; /* of Running, see moves.c */
 } MigPlanExecutorRound;
 
+/* clients.c: what clients of the guests of this plan noticed, once all its migrations are over:
+ * into the moves, told, and as rows. */
+void mig_plan_executor_note_clients (MigPlanExecutorRound *round);
+
 /* execute-study.c: a study without guests, for hosts and migrations as the options have them.
- * mig_plan_executor_add_guest: one that is there. */
+ * mig_plan_executor_add_guest: one that is there; probe: how its clients ask it; NULL: they do not.
+ */
 MigStudy *mig_plan_executor_study (const MigPlanExecutor *execute, const char *label,
                                    GError **error);
 const MigStudyGuest *mig_plan_executor_add_guest (MigStudy *study, const char *name,
-                                                  const char *domain, const char *host);
+                                                  const char *domain, const char *host,
+                                                  const char *probe);
 
 /* moves.c: performs the plan's migrations; until none runs and none may start. */
 void mig_plan_executor_moves (MigPlanExecutorRound *round);

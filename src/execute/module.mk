@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/execute/libexecute.a
 src_execute_libexecute_a_SOURCES = \
+	src/execute/clients.c \
 	src/execute/execute.c src/execute/execute.h \
 	src/execute/execute-study.c \
 	src/execute/internal.h \

@@ -41,6 +41,7 @@ mig_planned_move_new (const char *guest, const char *uuid, const char *from, con
   move->group = group;
   move->time = move->downtime = (MigPredicted){ NAN, NAN, NAN };
   move->time_s = move->downtime_s = NAN;
+  move->outage_s = move->silence_s = move->connect_s = NAN;
   move->dirty_pages_per_s = MIG_MISSING_INT;
   return move;
 }

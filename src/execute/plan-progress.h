@@ -37,16 +37,18 @@ typedef struct {
   MigPredicted time, downtime;
   /* what became of it */
   MigMoveState state;
-  guint plan;                 /* which plan it is of, from 1 */
-  guint place;                /* among that plan's moves, from 0 */
-  guint attempt;              /* of this guest, from 1; 0: none */
-  char *where;                /* host that it is on after it; NULL: not known */
-  MigMigrationRecord *record; /* as in migrations.csv; NULL: it was not begun */
-  double time_s, downtime_s;  /* measured; NaN */
-  gint64 dirty_pages_per_s;   /* the hypervisor's last word while it went on; missing */
-  gboolean definition_left;   /* the host that it left still has the domain's definition */
-  gboolean autostart_left;    /* and starts it by itself */
-  gboolean paused;            /* it was paused before, and is */
+  guint plan;                            /* which plan it is of, from 1 */
+  guint place;                           /* among that plan's moves, from 0 */
+  guint attempt;                         /* of this guest, from 1; 0: none */
+  char *where;                           /* host that it is on after it; NULL: not known */
+  MigMigrationRecord *record;            /* as in migrations.csv; NULL: it was not begun */
+  double time_s, downtime_s;             /* measured; NaN */
+  gboolean probed;                       /* clients asked it meanwhile */
+  double outage_s, silence_s, connect_s; /* what they noticed; NaN: not known */
+  gint64 dirty_pages_per_s;              /* the hypervisor's last word while it went on; missing */
+  gboolean definition_left; /* the host that it left still has the domain's definition */
+  gboolean autostart_left;  /* and starts it by itself */
+  gboolean paused;          /* it was paused before, and is */
   gboolean unmodelled; /* its costs are not those that the model knows: disks were copied, it was
                           ended by post-copy, or by a standstill at its timeout */
 } MigPlannedMove;

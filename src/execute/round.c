@@ -53,8 +53,10 @@ add_guest (MigPlanExecutorRound *round, const MigRunHost *host, MigGuest *there 
   const char *planned = name_in_plan (round->execute->execution, mig_guest_uuid (there));
   char *name = planned ? g_strdup (planned)
                        : mig_survey_name (taken, mig_guest_name (there), host->study->name);
+  GHashTable *probes = round->execute->options.probes;
   const MigStudyGuest *guest = mig_plan_executor_add_guest (
-      round->study, name, mig_guest_name (there), host->study->name);
+      round->study, name, mig_guest_name (there), host->study->name,
+      probes ? g_hash_table_lookup (probes, name) : NULL);
   MigRunGuest *run_guest = mig_run_guest_new (round->run, guest, planned != NULL);
 
   mig_run_guest_adopt (run_guest, there);
@@ -154,10 +156,13 @@ measure (MigPlanExecutorRound *round)
   MigRunRecord *record = &round->repetition->record;
   MigSampler *sampler = mig_sampler_start (round->run, round->repetition->guests);
 
+  round->repetition->probing = mig_probing_start (round->run, round->repetition->guests);
   mig_window_measure (round->repetition, &window, NULL);
+  mig_probing_end (round->repetition->probing);
   record->started_ns = record->window_start_ns;
   record->ended_ns = record->window_end_ns;
   mig_sampler_stop (sampler);
+  mig_plan_executor_note_clients (round);
 }
 
 /* why_not: the first migration of this plan that failed. */

@@ -60,6 +60,33 @@ moves_grid (const MigPlanOutcome *outcome)
   return grid;
 }
 
+/* add_clients: where any guest was probed. */
+static void
+add_clients (MigBlock *body, const GPtrArray *moves)
+{
+  static const char *const heads[] = { "plan",      "VM",         "downtime, s",
+                                       "outage, s", "silence, s", "longest connect, s",
+                                       NULL };
+  MigGrid *grid = NULL;
+
+  for (guint i = 0; i < moves->len; i++)
+    {
+      const MigPlannedMove *move = moves->pdata[i];
+      if (!move->probed)
+        continue;
+      if (!grid)
+        grid = mig_grid_new ("rlrrrr", heads);
+      mig_grid_count (grid, move->plan);
+      mig_grid_text (grid, move->guest);
+      mig_grid_measure (grid, move->downtime_s);
+      mig_grid_measure (grid, move->outage_s);
+      mig_grid_measure (grid, move->silence_s);
+      mig_grid_measure (grid, move->connect_s);
+    }
+  if (grid)
+    mig_block_table (mig_block_section (body, NULL, "What clients noticed"), grid);
+}
+
 static void
 add_reasons (MigBlock *body, const GPtrArray *moves)
 {
@@ -178,6 +205,7 @@ mig_execution_text (const MigPlanOutcome *outcome)
   MigBlock *body = document->body;
 
   mig_block_table (add_summary (body, outcome), moves_grid (outcome));
+  add_clients (body, outcome->moves);
   add_reasons (body, outcome->moves);
   add_later (body, outcome);
   add_busy (body, outcome->busy);

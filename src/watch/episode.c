@@ -164,8 +164,21 @@ post_copy_text (const MigTrackedMigration *migration)
                           migration->recoveries, migration->recoveries == 1 ? "" : "s");
 }
 
+/* clients_text: what they noticed, behind what is told of a migration. */
+static char *
+clients_text (MigWatch *watch, const MigTrackedMigration *migration)
+{
+  MigOutage outage;
+
+  if (!mig_watch_clients_outage (watch, migration, &outage))
+    return g_strdup ("");
+  mig_watch_metrics_outage (watch->metrics, migration->guest, mig_units_seconds (outage.outage_ns));
+  g_autofree char *text = mig_outage_text (&outage);
+  return g_strdup_printf ("; clients: %s", text);
+}
+
 static void
-tell (const MigWatch *watch, const MigTrackedMigration *migration)
+tell (MigWatch *watch, const MigTrackedMigration *migration)
 {
   const char *from = mig_watch_name (watch, migration->source),
              *to = mig_watch_name (watch, migration->destination);
@@ -175,14 +188,15 @@ tell (const MigWatch *watch, const MigTrackedMigration *migration)
   g_autofree char *down = mig_units_format_duration (
       both ? migration->resumed_ns - migration->suspended_ns : MIG_MISSING_INT);
   g_autofree char *post_copy = post_copy_text (migration);
+  g_autofree char *clients = clients_text (watch, migration);
 
   if (migration->failure)
-    mig_info ("%s: did not move from %s after %s: %s%s%s", migration->guest,
+    mig_info ("%s: did not move from %s after %s: %s%s%s%s", migration->guest,
               from ? from : "elsewhere", total, migration->failure,
-              both ? "; it stood still for " : "", both ? down : "");
+              both ? "; it stood still for " : "", both ? down : "", clients);
   else
-    mig_info ("%s: moved from %s to %s in %s, downtime %s by events%s", migration->guest,
-              from ? from : "elsewhere", to ? to : "elsewhere", total, down, post_copy);
+    mig_info ("%s: moved from %s to %s in %s, downtime %s by events%s%s", migration->guest,
+              from ? from : "elsewhere", to ? to : "elsewhere", total, down, post_copy, clients);
 }
 
 static void
@@ -296,6 +310,7 @@ mig_watch_write_episode (MigWatch *watch)
   watch->in_episode = FALSE;
   if (all->len == 0) /* what began it was no migration */
     return;
+  mig_watch_clients_look (watch);
   for (guint i = 0; i < all->len; i++)
     {
       MigTrackedMigration *migration = all->pdata[i];
@@ -310,6 +325,7 @@ mig_watch_write_episode (MigWatch *watch)
         }
     }
   write_neighbours (watch);
+  mig_watch_clients_write (watch);
   write_run (watch, label->str, first_ns, last_ns, failure);
   mig_migration_tracker_forget (watch->tracker);
   g_hash_table_remove_all (watch->jobs);

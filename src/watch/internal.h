@@ -3,6 +3,7 @@
 
 #include "base/clock-gap.h"
 #include "hosts/run-host.h"
+#include "summary/outage.h"
 #include "watch/metrics.h"
 #include "watch/migration-tracker.h"
 #include "watch/result-rotation.h"
@@ -39,6 +40,7 @@ struct _MigWatch {
   gint64 episode_ns, window_ns, quiet_ns; /* its first sign; first sample; when the last one ended,
                                              or missing */
   MigWatchCounts counts;
+  struct _MigWatchClients *clients; /* NULL: no guest is probed */
   MigWatchMetrics *metrics;
   char *metrics_text; /* as it was last written; NULL: never */
   MigClockGap gap;    /* of this process */
@@ -77,6 +79,19 @@ void mig_watched_free (MigWatched *watched);
 
 /* metrics-file.c: writes the metrics where they have changed; a failure is a warning. */
 void mig_watch_write_metrics (MigWatch *watch);
+
+/* clients.c: what clients of the guests notice, asked of a prober of migcost's own.
+ * mig_watch_clients_start: FALSE: it cannot be started, or may not ask so. mig_watch_clients_tick:
+ * once a period. mig_watch_clients_look: at the end of an episode: what was asked and answered.
+ * mig_watch_clients_outage: of a migration of it; FALSE: its guest is not probed.
+ * mig_watch_clients_write: the rows of the episode. */
+gboolean mig_watch_clients_start (MigWatch *watch, GError **error);
+void mig_watch_clients_tick (MigWatch *watch);
+void mig_watch_clients_look (MigWatch *watch);
+gboolean mig_watch_clients_outage (MigWatch *watch, const MigTrackedMigration *migration,
+                                   MigOutage *outage);
+void mig_watch_clients_write (MigWatch *watch);
+void mig_watch_clients_free (struct _MigWatchClients *clients);
 
 /* samples.c: one look at the CPU time of all guests and hosts; kept for a while, or in an
  * episode written. */

@@ -27,6 +27,11 @@ static const HistogramInfo downtime_info = { "migcost_watch_migration_downtime_s
                                              10,
                                              { 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1, 3, 10, 30 } };
 
+static const HistogramInfo outage_info = { "migcost_watch_migration_outage_seconds",
+                                           "Time for which clients of a guest had no answer.",
+                                           10,
+                                           { 0.03, 0.1, 0.2, 0.4, 0.8, 1, 3, 7, 15, 30 } };
+
 typedef struct {
   guint64 counts[BUCKETS_MAX + 1]; /* the last: beyond all bounds */
   guint64 count;
@@ -55,10 +60,17 @@ typedef struct {
   guint64 count;
 } Series;
 
+/* The last one of a guest. */
+typedef struct {
+  char *labels;
+  double seconds;
+} Outage;
+
 struct _MigWatchMetrics {
   gint64 started_utc_ns;
   GPtrArray *migrations, *failures, *guests; /* of Series */
-  Histogram time, downtime;
+  Histogram time, downtime, outage;
+  GPtrArray *outages; /* of Outage */
   guint64 sent_bytes, others, gaps, dropped;
   double gap_s;
 };
@@ -67,6 +79,14 @@ static void
 series_free (gpointer data)
 {
   Series *self = data;
+  g_free (self->labels);
+  g_free (self);
+}
+
+static void
+outage_free (gpointer data)
+{
+  Outage *self = data;
   g_free (self->labels);
   g_free (self);
 }
@@ -80,6 +100,7 @@ mig_watch_metrics_new (gint64 started_utc_ns)
   self->migrations = g_ptr_array_new_with_free_func (series_free);
   self->failures = g_ptr_array_new_with_free_func (series_free);
   self->guests = g_ptr_array_new_with_free_func (series_free);
+  self->outages = g_ptr_array_new_with_free_func (outage_free);
   return self;
 }
 
@@ -91,6 +112,7 @@ mig_watch_metrics_free (MigWatchMetrics *self)
   g_ptr_array_unref (self->migrations);
   g_ptr_array_unref (self->failures);
   g_ptr_array_unref (self->guests);
+  g_ptr_array_unref (self->outages);
   g_free (self);
 }
 
@@ -176,6 +198,35 @@ mig_watch_metrics_migration (MigWatchMetrics *self, const MigMigrationRecord *ro
   double downtime_s = mig_units_seconds_between (row->suspended_ns, row->resumed_ns);
   observe (&self->downtime, &downtime_info,
            isnan (downtime_s) ? mig_units_seconds (row->downtime_reported_ns) : downtime_s);
+}
+
+/* keep_outage: in place of the guest's last one; none of more guests than there may be labels. */
+static void
+keep_outage (const MigWatchMetrics *self, char *labels /* taken */, double seconds)
+{
+  Outage *outage = NULL;
+
+  for (guint i = 0; i < self->outages->len && !outage; i++)
+    if (strcmp (((Outage *) self->outages->pdata[i])->labels, labels) == 0)
+      outage = self->outages->pdata[i];
+  if (!outage && self->outages->len < MIG_METRICS_LABELS_MAX)
+    {
+      outage = g_new0 (Outage, 1);
+      outage->labels = g_strdup (labels);
+      g_ptr_array_add (self->outages, outage);
+    }
+  if (outage)
+    outage->seconds = seconds;
+  g_free (labels);
+}
+
+void
+mig_watch_metrics_outage (MigWatchMetrics *self, const char *guest, double outage_s)
+{
+  if (isnan (outage_s))
+    return;
+  observe (&self->outage, &outage_info, outage_s);
+  keep_outage (self, label ("guest", guest), outage_s);
 }
 
 void
@@ -274,6 +325,25 @@ add_hosts (GString *out, const MigWatchNow *now)
     }
 }
 
+/* add_outages: nothing where no guest was probed. */
+static void
+add_outages (GString *out, const MigWatchMetrics *self)
+{
+  static const char name[] = "migcost_watch_guest_outage_seconds";
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (self->outage.count == 0)
+    return;
+  add_histogram (out, &self->outage, &outage_info);
+  head (out, name, "gauge", "For how long clients of the guest had no answer, at its last move.");
+  for (guint i = 0; i < self->outages->len; i++)
+    {
+      const Outage *outage = self->outages->pdata[i];
+      g_string_append_printf (out, "%s{%s} %s\n", name, outage->labels,
+                              g_ascii_formatd (number, sizeof number, "%.15g", outage->seconds));
+    }
+}
+
 char *
 mig_watch_metrics_text (const MigWatchMetrics *self, const MigWatchNow *now)
 {
@@ -289,6 +359,7 @@ mig_watch_metrics_text (const MigWatchMetrics *self, const MigWatchNow *now)
   add_gauge (out, "migcost_watch_migrations_running", "Migrations that go on now.", now->running);
   add_histogram (out, &self->time, &time_info);
   add_histogram (out, &self->downtime, &downtime_info);
+  add_outages (out, self);
   add_counter (out, "migcost_watch_sent_bytes_total", "What migrations sent, where that is known.",
                (double) self->sent_bytes);
   add_counter (out, "migcost_watch_other_jobs_total", "Saves, dumps and snapshots.",

@@ -19,6 +19,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigWatchMetrics, mig_watch_metrics_free)
  * watched is "elsewhere". */
 void mig_watch_metrics_migration (MigWatchMetrics *metrics, const MigMigrationRecord *row);
 
+/* mig_watch_metrics_outage: what clients noticed of a migration of that guest; NaN: not known. */
+void mig_watch_metrics_outage (MigWatchMetrics *metrics, const char *guest, double outage_s);
+
 /* mig_watch_metrics_other: a save, a dump or a snapshot. */
 void mig_watch_metrics_other (MigWatchMetrics *metrics);
 

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/watch/libwatch.a
 src_watch_libwatch_a_SOURCES = \
 	src/watch/arrival.c \
+	src/watch/clients.c \
 	src/watch/episode.c \
 	src/watch/internal.h \
 	src/watch/names.c \

@@ -73,7 +73,10 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
   g_autofree char *study_xml = describe (watch);
   watch->volumes = mig_result_rotation_new (options->path, study_xml, options->full_bytes,
                                             options->keep, error);
-  return watch->volumes && write_environment (watch, error) ? g_steal_pointer (&watch) : NULL;
+  return watch->volumes && write_environment (watch, error) &&
+                 mig_watch_clients_start (watch, error)
+             ? g_steal_pointer (&watch)
+             : NULL;
 }
 
 void
@@ -86,6 +89,7 @@ mig_watch_free (MigWatch *watch)
   mig_result_rotation_free (watch->volumes);
   mig_migration_tracker_free (watch->tracker);
   mig_watch_metrics_free (watch->metrics);
+  mig_watch_clients_free (watch->clients);
   g_free (watch->metrics_text);
   g_hash_table_unref (watch->jobs);
   g_hash_table_unref (watch->completed);
@@ -241,6 +245,7 @@ tick (MigWatch *watch, GError **error)
     mig_watched_attach_again (watch->hosts->pdata[i]);
   mig_watch_find_abandoned (watch);
   mig_watch_sample (watch);
+  mig_watch_clients_tick (watch);
   mig_watch_write_metrics (watch);
   if (!watch->in_episode || !all_ended (watch))
     {

@@ -13,6 +13,7 @@ typedef struct {
   gint64 sampling_ns;      /* period of the CPU samples */
   gint64 duration_ns;      /* 0: until mig_watch_stop() */
   const char *metrics;     /* a file for Prometheus, written anew whenever it changes; NULL: none */
+  GHashTable *probes;      /* guest -> how its clients ask it (probe-spec.h); NULL: none */
 } MigWatchOptions;
 
 typedef struct _MigWatch MigWatch;

@@ -35,7 +35,8 @@ LAB_TESTS = \
 	tests/lab/test-run-parallel.sh \
 	tests/lab/test-plan-live.sh
 
-# What these ask depends on who else has the CPUs: downtimes and outages that agree (smoke, network, lab-network),
+# What these ask depends on who else has the CPUs: downtimes and outages that agree (smoke, network, lab-network,
+# probe-existing),
 # transfers that differ (link, race), what guests and observing take of a CPU (plan-three,
 # observing, management), pages that are lost while they are sent (damage), a guest that comes up in time (lab-kvm). Or they look
 # at what all labs of a machine share, as the kernel's autogroups (lab-crash, lab-errors, lab-up).
@@ -46,6 +47,7 @@ LAB_ALONE_TESTS = \
 	tests/lab/test-lab-network.sh \
 	tests/lab/test-lab-up.sh \
 	tests/lab/test-plan-three.sh \
+	tests/lab/test-probe-existing.sh \
 	tests/lab/test-run-damage.sh \
 	tests/lab/test-run-link.sh \
 	tests/lab/test-run-management.sh \

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <malloc.h>
 #include <string.h>
 
@@ -45,6 +46,9 @@ sample (void)
   add (metrics, "web", NULL, 1000, 100);
   add (metrics, "a\"b\\c\nd", NULL, 7000, 0);
   add (metrics, "web", "the guest ended on the source", 4000000, 250);
+  mig_watch_metrics_outage (metrics, "web", 0.12);
+  mig_watch_metrics_outage (metrics, "web", 0.5);
+  mig_watch_metrics_outage (metrics, "web", NAN);
   mig_watch_metrics_other (metrics);
   mig_watch_metrics_gap (metrics, 2500 * MIG_NS_PER_MS);
   return mig_watch_metrics_text (metrics, &now);
@@ -71,6 +75,10 @@ test_text (void)
     "migcost_watch_guest_migrations_total{guest=\"web\"} 2",
     "migcost_watch_guest_migrations_total{guest=\"a\\\"b\\\\c\\nd\"} 1",
     "migcost_watch_migrations_running 1",
+    "migcost_watch_migration_outage_seconds_bucket{le=\"0.1\"} 0",
+    "migcost_watch_migration_outage_seconds_bucket{le=\"0.2\"} 1",
+    "migcost_watch_migration_outage_seconds_count 2",
+    "migcost_watch_guest_outage_seconds{guest=\"web\"} 0.5",
     /* 1 s is not more than 1 s; 7 s; 4,000 s is beyond all bounds */
     "migcost_watch_migration_duration_seconds_bucket{le=\"0.5\"} 0",
     "migcost_watch_migration_duration_seconds_bucket{le=\"1\"} 1",
