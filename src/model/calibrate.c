@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "model/calibrate.h"
+#include "model/outage-model.h"
 #include "base/error.h"
 
 /* Fewer say nothing about four parameters. */
@@ -221,6 +222,7 @@ mig_calibrate (const MigTraining *training, const MigModel *rule, GError **error
   self->n_migrations = training->n_migrations;
   start.sched_entity = training->sched_entity;
   start.end_s = training->end_s;
+  mig_outage_learn (&start, training);
   self->model = start;
   if (training->n_migrations < MIGRATIONS_MIN)
     {

@@ -25,6 +25,8 @@ mig_model_default (void)
     .downtime_error = NAN,
     .lost_error = NAN,
     .lost_mean_error = NAN,
+    .outage_surplus_s = NAN,
+    .outage_surplus_sd_s = NAN,
   };
 }
 

@@ -40,6 +40,10 @@ typedef struct {
    */
   double lost_error, lost_mean_error;
   guint error_degrees; /* of freedom of all four */
+  /* an outage beyond the downtime by events: mean, standard deviation and number of the measured
+   * ones; NaN: none was */
+  double outage_surplus_s, outage_surplus_sd_s;
+  guint n_outages;
 } MigModel;
 
 /* mig_model_default: order of magnitude for QEMU on one CPU per host without a calibration: no

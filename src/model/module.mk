@@ -16,6 +16,7 @@ src_model_libmodel_a_SOURCES = \
 	src/model/migration-index.c src/model/migration-index.h \
 	src/model/migration-phases.c src/model/migration-phases.h \
 	src/model/model.c src/model/model.h \
+	src/model/outage-model.c src/model/outage-model.h \
 	src/model/prediction-check.c src/model/prediction-check.h \
 	src/model/prediction-ranking.c src/model/prediction-ranking.h \
 	src/model/predictors.c \

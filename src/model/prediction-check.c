@@ -61,6 +61,10 @@ value_of (const MigMigrationSummary *m, MigQuantity quantity)
       return m->downtime_s;
     case MIG_QUANTITY_LOST_WORK:
       return m->lost_s;
+    case MIG_QUANTITY_OUTAGE:
+      return m->outage_s;
+    case MIG_QUANTITY_STALL:
+      return m->stall_s;
     default:
       return NAN;
     }

@@ -10,6 +10,8 @@ static const MigQuantityInfo quantities[MIG_N_QUANTITIES] = {
   [MIG_QUANTITY_DOWNTIME] = { "downtime", "downtime", TRUE, TRUE, TRUE },
   [MIG_QUANTITY_WORST_DOWNTIME] = { "worst-downtime", "worst downtime", TRUE, FALSE, TRUE },
   [MIG_QUANTITY_LOST_WORK] = { "lost-work", "lost work", TRUE, TRUE, FALSE },
+  [MIG_QUANTITY_OUTAGE] = { "outage", "outage", FALSE, TRUE, TRUE },
+  [MIG_QUANTITY_STALL] = { "tcp-stall", "TCP stall", FALSE, TRUE, TRUE },
 };
 
 const MigQuantityInfo *

@@ -244,6 +244,14 @@ add_live_rounds (const Trainer *self, MigTrainingRun *run, const MigMigrationRec
   return first_ns;
 }
 
+static double
+outage_of (const MigGuestState *guest, const MigMigrationRecord *m)
+{
+  MigOutage outage;
+
+  return mig_run_find_outage (guest, m, &outage) ? mig_units_seconds (outage.outage_ns) : NAN;
+}
+
 static gboolean
 add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *state,
                const MigMigrationRecord *m, double link)
@@ -262,6 +270,7 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
     mig_units_seconds (mig_downtime_best (m, guest->record->period_ns)),
     MIG_IS_MISSING (m->sent_bytes) ? NAN : (double) m->sent_bytes,
     mig_units_seconds_between (m->start_ns, add_live_rounds (self, run, m)),
+    outage_of (guest, m),
   };
   g_array_append_val (run->moves, move);
   g_array_append_val (run->measured, measured);

@@ -12,7 +12,8 @@ typedef struct {
   double time_s;     /* as virDomainMigrate3 took */
   double downtime_s; /* the guest's, else by events, else reported; NaN: none was measured */
   double sent_bytes;
-  double setup_s; /* until the first round; NaN: not known */
+  double setup_s;  /* until the first round; NaN: not known */
+  double outage_s; /* of its clients; NaN: not known */
 } MigMeasured;
 
 /* A live round that was long enough to tell a rate. */

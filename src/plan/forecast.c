@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "model/outage-model.h"
 #include "plan/forecast.h"
 #include "base/units.h"
 
@@ -85,12 +86,24 @@ mig_forecast_case (const MigForecast *self, MigQuantity quantity)
                     factor_of (self->model, quantity));
 }
 
+/* clients_of: what clients of the i-th move notice. */
+static MigPredicted
+clients_of (const MigForecast *self, guint i, MigQuantity quantity)
+{
+  const MigPredicted downtime = mig_forecast_move (self, i, MIG_QUANTITY_DOWNTIME);
+  const MigPredicted outage = mig_outage_predict (self->model, downtime);
+
+  return quantity == MIG_QUANTITY_OUTAGE ? outage : mig_stall_predict (outage);
+}
+
 MigPredicted
 mig_forecast_move (const MigForecast *self, guint i, MigQuantity quantity)
 {
   double value = move_value (&g_array_index (self->order->costs, MigMoveCost, i), quantity);
   double lower_bound = NAN;
 
+  if (quantity == MIG_QUANTITY_OUTAGE || quantity == MIG_QUANTITY_STALL)
+    return clients_of (self, i, quantity);
   if (quantity == MIG_QUANTITY_LOST_WORK)
     return around (value, mig_model_lost_half (self->model, self->order->cost.time_s));
   if (quantity == MIG_QUANTITY_START && value == 0)

@@ -20,6 +20,13 @@ add_sample (gconstpointer record, gpointer analysis, GError **error)
   return TRUE;
 }
 
+static gboolean
+add_probe (gconstpointer record, gpointer analysis, GError **error)
+{
+  mig_analysis_add_probe (analysis, record);
+  return TRUE;
+}
+
 static const MigTable wanted[MIG_PLAN_INPUT_TABLES] = { MIG_TABLE_SCHEDULE,  MIG_TABLE_RUNS,
                                                         MIG_TABLE_GUESTS,    MIG_TABLE_MIGRATIONS,
                                                         MIG_TABLE_ROUNDS,    MIG_TABLE_ENVIRONMENT,
@@ -41,7 +48,8 @@ mig_plan_input_load (const char *directory, GError **error)
   mig_analysis_set_parameters (analysis, rows[6]);
   mig_analysis_set_environment (analysis, rows[5]);
   if (!mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, analysis, error) ||
-      !mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, analysis, error))
+      !mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, analysis, error) ||
+      !mig_result_foreach (result, MIG_TABLE_PROBES, add_probe, analysis, error))
     return NULL;
   self->training = mig_training_new (mig_analysis_runs (analysis), rows[4], rows[5], rows[6]);
   for (guint i = 0; i < rows[3]->len && !self->stop_rule; i++)

@@ -32,6 +32,12 @@ parameters (const MigCalibration *calibration)
   mig_grid_text (grid, "after the guest's resumption, s");
   mig_grid_measure (grid, calibration->model.end_s);
   mig_grid_text (grid, "median");
+  if (calibration->model.n_outages > 0)
+    {
+      mig_grid_text (grid, "outage beyond the downtime, s");
+      mig_grid_measure (grid, calibration->model.outage_surplus_s);
+      mig_grid_format (grid, "mean of %u", calibration->model.n_outages);
+    }
   return grid;
 }
 

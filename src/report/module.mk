@@ -14,7 +14,8 @@ src_report_libreport_a_SOURCES = \
 	src/report/compare.c src/report/compare.h \
 	src/report/execution.c src/report/execution.h \
 	src/report/live.c src/report/live.h \
-	src/report/plan.c src/report/plan.h src/report/plan-commands.c src/report/plan-commands.h src/report/plan-why.c \
+	src/report/plan.c src/report/plan.h src/report/plan-clients.c src/report/plan-clients.h \
+	src/report/plan-commands.c src/report/plan-commands.h src/report/plan-why.c \
 	src/report/plan-task.c src/report/plan-waits.c src/report/plan-waits.h
 # ... as what
 src_report_libreport_a_SOURCES += \

@@ -118,6 +118,7 @@ typedef struct {
   GPtrArray *after; /* of char *: VMs whose migrations have to end before; NULL: groups do */
   double memory_wait_s;
   MigPredicted start, end, time, downtime, lost;
+  MigPredicted outage, stall; /* NaN: the model knows of none */
   double sent_bytes;
   guint rounds;
 } MoveRow;
@@ -135,6 +136,12 @@ static const MigJsonMember move_members[] = {
   MIG_JSON ("lost_work_s", PREDICTED, lost),
   MIG_JSON ("sent_bytes", NUMBER, sent_bytes),
   MIG_JSON ("rounds", COUNT, rounds),
+  MIG_JSON_END,
+};
+
+static const MigJsonMember clients_members[] = {
+  MIG_JSON ("outage_s", PREDICTED, outage),
+  MIG_JSON ("tcp_stall_s", PREDICTED, stall),
   MIG_JSON_END,
 };
 
@@ -239,6 +246,8 @@ add_move (MigJson *json, const MigForecast *forecast, const GPtrArray *before, g
     .time = mig_forecast_move (forecast, i, MIG_QUANTITY_TOTAL_TIME),
     .downtime = mig_forecast_move (forecast, i, MIG_QUANTITY_DOWNTIME),
     .lost = mig_forecast_move (forecast, i, MIG_QUANTITY_LOST_WORK),
+    .outage = mig_forecast_move (forecast, i, MIG_QUANTITY_OUTAGE),
+    .stall = mig_forecast_move (forecast, i, MIG_QUANTITY_STALL),
     .sent_bytes = cost->sent_bytes,
     .rounds = cost->rounds,
   };
@@ -247,6 +256,8 @@ add_move (MigJson *json, const MigForecast *forecast, const GPtrArray *before, g
   mig_json_members (json, move_members, &row);
   if (after)
     mig_json_members (json, after_members, &row);
+  if (!isnan (row.outage.value))
+    mig_json_members (json, clients_members, &row);
   mig_json_end_object (json);
 }
 

@@ -7,6 +7,7 @@
 #include "report/figure.h"
 #include "report/number.h"
 #include "report/plan.h"
+#include "report/plan-clients.h"
 #include "report/plan-waits.h"
 #include "report/verdicts.h"
 
@@ -279,6 +280,7 @@ add_plan (MigBlock *body, const MigPlanReport *report, const char *task, const G
   MigBlock *section = mig_block_section (body, "plan", "%s", page ? "Which VM when" : task);
   add_figures (section, figures, why_not);
   mig_block_table (section, moves (report));
+  mig_plan_clients_add (page ? section : body, report);
   mig_plan_waits_add (page ? section : body, report);
   add_skipped (page ? section : body, report);
   add_staying (section, report);

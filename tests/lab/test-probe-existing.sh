@@ -86,7 +86,7 @@ agrees() {
 
 # probed PROBE KIND ROWS PERIOD: a study
 probed() {
-  result=$work/results/$2-$4
+  result=$work/results/$(echo "$1" | tr -c "a-z0-9\n" -)
   study "$1" $address
   migcost run --yes "$work/study.xml" -o "$result"
   check "$1: it is moved" exits 0

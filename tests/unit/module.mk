@@ -37,6 +37,7 @@ UNIT_TESTS = \
 	tests/unit/test-occupancy \
 	tests/unit/test-order-map \
 	tests/unit/test-outage \
+	tests/unit/test-outage-model \
 	tests/unit/test-outcome \
 	tests/unit/test-paper \
 	tests/unit/test-plan \

@@ -105,6 +105,43 @@ test_records (void)
                                                                                   */
 }
 
+/* Where outages were measured, each move has its clients'; the text and JSON say so. */
+static void
+test_clients (void)
+{
+  g_auto (Planned) planned = { 0 };
+
+  plan_for (&planned, "ad", 1);
+  planned.model.outage_surplus_s = 0.03;
+  planned.model.outage_surplus_sd_s = 0.01;
+  planned.model.n_outages = 5;
+  const MigOrder *best = &planned.plan->best;
+  const MigForecast forecast = { &planned.model, planned.fleet, best, NULL };
+  g_autoptr (GArray) records = mig_forecast_records (&forecast, "label", "plan", "model");
+  g_assert_cmpuint (records->len, ==, 5 + 2 * 6);
+  for (guint i = 0; i < best->moves->len; i++)
+    {
+      const char *guest =
+          mig_fleet_vm (planned.fleet, g_array_index (best->moves, MigMove, i).vm)->name;
+      double outage_s = value_of (records, guest, "outage");
+      g_assert_cmpfloat_with_epsilon (outage_s, value_of (records, guest, "downtime") + 0.03, 1e-6);
+      g_assert_cmpfloat (value_of (records, guest, "tcp-stall"), >=, outage_s);
+    }
+  const MigPlanReport report = { .fleet = planned.fleet,
+                                 .task = &planned.task,
+                                 .objective = "time",
+                                 .model = &planned.model,
+                                 .plan = planned.plan };
+  g_autofree char *text = mig_plan_text (&report);
+  g_autoptr (GString) json = g_string_new (NULL);
+  mig_plan_json (&report, NULL, json);
+  g_assert_nonnull (strstr (text, "What clients will notice"));
+  g_assert_nonnull (strstr (json->str, "\"tcp_stall_s\""));
+  planned.model.outage_surplus_s = NAN;
+  g_autofree char *without = mig_plan_text (&report);
+  g_assert_null (strstr (without, "What clients will notice"));
+}
+
 /* Intervals are the model's: factors of times, halves of lost work; what was seen to be less
  * reaches lower. */
 static void
@@ -261,6 +298,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/predict/records", test_records);
+  g_test_add_func ("/predict/clients", test_clients);
   g_test_add_func ("/predict/intervals", test_intervals);
   g_test_add_func ("/predict/quantities", test_quantities);
   g_test_add_func ("/predict/orders", test_orders);

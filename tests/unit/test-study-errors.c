@@ -204,8 +204,8 @@ test_prediction_errors (void)
       "worst-downtime or "
       "lost-work" },
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<move guest='c1' quantity='wall-time' value='0 s'/>"),
-      "t.xml:13: move has an unknown quantity 'wall-time'; expected start, total-time, downtime or "
-      "lost-work" },
+      "t.xml:13: move has an unknown quantity 'wall-time'; expected start, total-time, "
+      "downtime, lost-work, outage or tcp-stall" },
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<case quantity='downtime'/>"),
       "t.xml:13: case has no attribute 'value'; expected quantity, value, low or high" },
     { STUDY_SEQUENCE, STUDY_PREDICTED ("<case quantity='downtime' value='long'/>"),
