@@ -47,6 +47,15 @@ not() {
   if "$@"; then return 1; else return 0; fi
 }
 
+am_root() { [ "$(id -u)" = 0 ]; }
+
+gone() { [ ! -e "$1" ] || { ls -lR "$1"; false; }; }
+
+# wait_end PID: until the process has ended, which need not be a child
+wait_end() {
+  timeout 300 tail --pid="$1" -f /dev/null
+}
+
 contains() { # FILE TEXT
   grep -qF -- "$2" "$1" || { cat "$1"; false; }
 }
@@ -55,6 +64,11 @@ contains() { # FILE TEXT
 run() {
   status=0
   "$@" >"$work/out" 2>"$work/err" || status=$?
+}
+
+exits() { # STATUS: of what was run
+  [ "$status" = "$1" ] ||
+    { echo "exit status $status, expected $1"; cat "$work/out" "$work/err"; return 1; }
 }
 
 # fails_with STATUS TEXT COMMAND...: that exit status, that text in its one line of error, nothing

@@ -85,12 +85,11 @@ golden() { # NAME COMMAND...: its standard output is tests/data/compare-NAME
   diff -u "$data/compare-$name" "$work/out"
 }
 
-exits() { # STATUS COMMAND...
+answers() { # STATUS COMMAND...: on standard output alone
   want=$1
   shift
   run "$@"
-  [ "$status" = "$want" ] || { echo "exit status $status"; cat "$work/err"; return 1; }
-  [ -s "$work/out" ] && [ ! -s "$work/err" ]
+  exits "$want" && [ -s "$work/out" ] && [ ! -s "$work/err" ]
 }
 
 # says TEXT: the output of the last command, its lines joined
@@ -123,48 +122,48 @@ check "another CPU and link: a warning first" \
 check "a case that only fails" \
   golden failing.txt "$migcost" compare "$base" "$work/failing" --case cc --case cm
 
-check "itself is no regression" exits 0 "$migcost" compare "$base" "$base" --fail-on-regression
-check "longer times are one" exits 3 "$migcost" compare "$base" "$work/slow" --fail-on-regression
-check "shorter times are none" exits 0 "$migcost" compare "$work/slow" "$base" --fail-on-regression
-check "nothing fails without being asked to" exits 0 "$migcost" compare "$base" "$work/slow"
+check "itself is no regression" answers 0 "$migcost" compare "$base" "$base" --fail-on-regression
+check "longer times are one" answers 3 "$migcost" compare "$base" "$work/slow" --fail-on-regression
+check "shorter times are none" answers 0 "$migcost" compare "$work/slow" "$base" --fail-on-regression
+check "nothing fails without being asked to" answers 0 "$migcost" compare "$base" "$work/slow"
 check "a case that only fails is a regression" \
-  exits 3 "$migcost" compare "$base" "$work/failing" --fail-on-regression
+  answers 3 "$migcost" compare "$base" "$work/failing" --fail-on-regression
 check "0.1 s more are not shown by so few runs, whatever the threshold" \
-  exits 0 "$migcost" compare "$base" "$work/little" --threshold 0 --fail-on-regression
+  answers 0 "$migcost" compare "$base" "$work/little" --threshold 0 --fail-on-regression
 
 # Repetitions without any scatter: the resolution of each metric decides.
-check "no scatter, itself" exits 0 "$migcost" compare "$work/constant" "$work/constant" \
+check "no scatter, itself" answers 0 "$migcost" compare "$work/constant" "$work/constant" \
   --fail-on-regression
 check "... shows no difference in anything" contains "$work/out" \
   "Of 20 comparisons 20 show no difference"
-check "no scatter, 7 % longer" exits 3 "$migcost" compare "$work/constant" "$work/seven" \
+check "no scatter, 7 % longer" answers 3 "$migcost" compare "$work/constant" "$work/seven" \
   --fail-on-regression
 longer() { # VERDICT: of total time in the four cases
   [ "$(grep -c "total time, s .*  $1\$" "$work/out")" = 4 ]
 }
 check "... is worse in each case's time" longer worse
-check "no scatter, 3 % longer: differs, is no regression" exits 0 "$migcost" compare \
+check "no scatter, 3 % longer: differs, is no regression" answers 0 "$migcost" compare \
   "$work/constant" "$work/three" --fail-on-regression
 check "... which is said" longer "differs, not shown to matter"
-check "no scatter, and no time at all" exits 0 "$migcost" compare "$work/constant" "$work/gone" \
+check "no scatter, and no time at all" answers 0 "$migcost" compare "$work/constant" "$work/gone" \
   --fail-on-regression
 check "... is better" longer better
-check "... and the other way round worse" exits 3 "$migcost" compare "$work/gone" "$work/constant" \
+check "... and the other way round worse" answers 3 "$migcost" compare "$work/gone" "$work/constant" \
   --fail-on-regression
 
 # A case that NEW lacks.
-check "a missing case is a regression" exits 3 "$migcost" compare "$base" "$work/missing" \
+check "a missing case is a regression" answers 3 "$migcost" compare "$base" "$work/missing" \
   --fail-on-regression
 check "... which is said" says \
   "NEW has no run of 1 case that BASE measured: mm; that is a regression"
-check "... but where it is allowed" exits 0 "$migcost" compare "$base" "$work/missing" \
+check "... but where it is allowed" answers 0 "$migcost" compare "$base" "$work/missing" \
   --fail-on-regression --allow-missing
-check "... or not asked for" exits 0 "$migcost" compare "$base" "$work/missing" --case cm \
+check "... or not asked for" answers 0 "$migcost" compare "$base" "$work/missing" --case cm \
   --fail-on-regression
-check "... and without --fail-on-regression" exits 0 "$migcost" compare "$base" "$work/missing"
-check "a case that only NEW has is none" exits 0 "$migcost" compare "$work/missing" "$base" \
+check "... and without --fail-on-regression" answers 0 "$migcost" compare "$base" "$work/missing"
+check "a case that only NEW has is none" answers 0 "$migcost" compare "$work/missing" "$base" \
   --fail-on-regression
-check "no runs at all: all cases are missing" exits 3 "$migcost" compare "$base" "$work/empty" \
+check "no runs at all: all cases are missing" answers 3 "$migcost" compare "$base" "$work/empty" \
   --fail-on-regression
 
 # Impossible values are named, and not counted.
@@ -188,7 +187,7 @@ scaled "$work/decimal" 0.25
 check "two scales" fails_with 2 \
   "at full size with '$work/quarter' at scale 1/4: scales differ; compare results of one scale" \
   "$migcost" compare "$base" "$work/quarter"
-check "one scale, written in two ways" exits 0 "$migcost" compare "$work/quarter" "$work/decimal"
+check "one scale, written in two ways" answers 0 "$migcost" compare "$work/quarter" "$work/decimal"
 check "... which is said" says "NEW: load-balancing at scale 0.25, "
 scaled "$work/none" 5
 check "a scale that is none" fails_with 1 "$work/none/MANIFEST: '5' is not a scale" \

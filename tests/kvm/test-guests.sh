@@ -4,29 +4,13 @@
 # Guests as people have them, on the emulated KVM pair: with two vCPUs, in huge pages, with a disk that
 # the hosts do not share, with one by NFS; by TLS and by post-copy. From beta, the client of NFS, to
 # alpha, its server; migcost reaches both by TLS. Certificates are of an authority made here.
-# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh source=lib-ssh.sh
+# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh source=lib-ssh.sh source=../certificates.sh
 kind=kvm
 . "$top_srcdir/tests/pair/lib-pair.sh"
 . "$top_srcdir/tests/kvm/lib-ssh.sh"
-command -v openssl >/dev/null || skip_all "openssl is not installed"
-pki=$work/pki
+. "$top_srcdir/tests/certificates.sh"
 
 # --- certificates
-
-authority() {
-  mkdir "$pki" && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
-    -subj "/CN=migcost test" -addext "basicConstraints=critical,CA:TRUE" \
-    -addext "keyUsage=critical,keyCertSign" -keyout "$pki/ca-key.pem" -out "$pki/ca-cert.pem"
-}
-
-# certificate NAME ADDRESSES: NAME-key.pem, NAME-cert.pem
-certificate() {
-  echo "subjectAltName=$2" >"$pki/$1.ext"
-  openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "/CN=$1" \
-    -keyout "$pki/$1-key.pem" -out "$pki/$1.csr" &&
-    openssl x509 -req -in "$pki/$1.csr" -CA "$pki/ca-cert.pem" -CAkey "$pki/ca-key.pem" \
-      -CAcreateserial -days 2 -extfile "$pki/$1.ext" -out "$pki/$1-cert.pem"
-}
 
 # Where migcost's machine has them: pkipath of the URIs. Migrations go to the names host1 and host2.
 certificates() {
@@ -44,11 +28,7 @@ lay_out() {
   cp "$pki/ca-cert.pem" "$etc/CA/cacert.pem"
   cp "$pki/$1-cert.pem" "$etc/libvirt/servercert.pem"
   cp "$pki/$1-key.pem" "$etc/libvirt/private/serverkey.pem"
-  cp "$pki/ca-cert.pem" "$etc/qemu/"
-  for role in server client; do
-    cp "$pki/$1-cert.pem" "$etc/qemu/$role-cert.pem"
-    cp "$pki/$1-key.pem" "$etc/qemu/$role-key.pem"
-  done
+  lay_out_for_qemu "$1" "$etc/qemu"
   chmod -R a+rX "$pki/$1/etc"
 }
 

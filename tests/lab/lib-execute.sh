@@ -7,15 +7,9 @@
 
 hosts=2
 names="lab-test web db"
-uuids='' via=''
+uuids=''
 web=idle # what the guest of that name does
 db="memory wss=2000000 rate=100"
-
-ship() { # what migcost reads, where another user can
-  mkdir -p "$work/data/studies" && mkdir -m 777 "$work/results" "$work/state" &&
-    cp "$top_builddir/migcost" "$work/bin/" &&
-    cp "$top_srcdir"/studies/*.rng "$work/data/studies/" && chmod -R a+rX "$work/data"
-}
 
 # workload_of NAME: whose heart beats
 workload_of() {
@@ -53,40 +47,24 @@ letter() { # HOST: as the plan calls it
 
 each_host() { seq 0 $((hosts - 1)); }
 
-# plan_command ARGUMENT...: `migcost plan` for the lab's hosts, as a shell's arguments
+# plan_command ARGUMENT...: `migcost plan` for the lab's hosts
 plan_command() {
-  # shellcheck disable=SC2086
-  set -- env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as env \
-    --default-signal=INT \
-    "$work/bin/migcost" plan "$@"
   for host in $(each_host); do
     set -- "$@" --host "$(letter "$host")=$(lab_get 1 "uri$host")" \
       --migrate-uri "$(letter "$host")=$(lab_get 1 "migrate$host")"
   done
-  $via "$@"
+  migcost_command plan --execute "$@"
 }
 
 plan() { # ARGUMENT...: performs it; in $work/out and $work/err; a run's result is $result
-  run plan_command --execute "$@"
+  run plan_command "$@"
 }
 
-# plan_and COMMAND ARGUMENT...: with --yes; the command is called with each line that is said, and
-# the number of the process is $pid then
+# plan_and LISTENER ARGUMENT...: with --yes, heard by the listener
 plan_and() {
-  each=$1
+  listener=$1
   shift
-  rm -f "$work/progress"
-  mkfifo "$work/progress"
-  : >"$work/err"
-  # exec: so that the number is the program's, not a shell's
-  (via="exec" && plan_command --execute --yes "$@") >"$work/out" 2>"$work/progress" 3>&- 4>&- &
-  pid=$!
-  while IFS= read -r line; do
-    echo "$line" >>"$work/err"
-    $each "$line"
-  done <"$work/progress"
-  status=0
-  wait $pid || status=$?
+  hear "$listener" plan_command --yes "$@"
 }
 
 # runs_on HOST NAME...: on that host and on no other

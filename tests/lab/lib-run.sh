@@ -8,8 +8,8 @@
 
 # shellcheck source-path=SCRIPTDIR/../.. source=tests/tap.sh
 . "$top_srcdir/tests/tap.sh"
-
-am_root() { [ "$(id -u)" = 0 ]; }
+# shellcheck source-path=SCRIPTDIR source=lib-result.sh
+. "$top_srcdir/tests/lab/lib-result.sh"
 
 # Copies that another user can read; the source tree may be closed to it.
 prepare() {
@@ -123,10 +123,6 @@ wait_run() {
   run_pid=
 }
 
-exits() { # STATUS
-  [ "$status" = "$1" ] || { echo "exit status $status, expected $1"; cat "$work/err"; return 1; }
-}
-
 # --- its lab and what may be left
 
 # lab_of RESULT: directory of the lab it ran on
@@ -156,8 +152,6 @@ no_processes_of() { # DIRECTORY
   [ -z "$left" ] || { echo "left: $left"; false; }
 }
 
-gone() { [ ! -e "$1" ] || { ls -lR "$1"; false; }; }
-
 no_journal() {
   [ -z "$(ls "$work/state/migcost/undo" 2>/dev/null)" ] ||
     { head "$work"/state/migcost/undo/*; false; }
@@ -173,28 +167,7 @@ left_nothing() {
   no_processes_of "$1" && gone "$1" && no_lab_listed "$1" && no_journal
 }
 
-# wait_end PID: until the process has ended, which need not be a child
-wait_end() {
-  timeout 60 tail --pid="$1" -f /dev/null
-}
-
 # --- its result
-
-# column TABLE NAME [CONDITION-COLUMN VALUE]: the cells of a column, one a line
-column() {
-  awk -F, -v name="$2" -v by="${3-}" -v value="${4-}" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; if (!at[name] || (by && !at[by])) exit 1; next }
-    !by || $at[by] == value { print $at[name] }' "$result/$1.csv"
-}
-
-all_are() { # VALUE TABLE COLUMN: there are cells, and all of them are this
-  [ -n "$(column "$2" "$3")" ] && [ -z "$(column "$2" "$3" | grep -vx -- "$1")" ] ||
-    { cat "$result/$2.csv"; false; }
-}
-
-has_rows() { # NUMBER TABLE
-  [ "$(column "$2" run | wc -l)" = "$1" ] || { cat "$result/$2.csv"; false; }
-}
 
 is_complete() { [ -e "$result/COMPLETE" ]; }
 

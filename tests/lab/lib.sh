@@ -9,10 +9,10 @@
 libexecdir_of_build=${MIGCOST_LIBEXECDIR:-$top_builddir/src/lab:$top_builddir/workloads}
 # shellcheck source-path=SCRIPTDIR/../.. source=tests/tap.sh
 . "$top_srcdir/tests/tap.sh"
+# shellcheck source-path=SCRIPTDIR source=lib-result.sh
+. "$top_srcdir/tests/lab/lib-result.sh"
 
 # --- who runs the lab: "self" or, for root, another user
-
-am_root() { [ "$(id -u)" = 0 ]; }
 
 # Root's tests have a /run of their own: other labs of this machine neither disturb them nor are
 # disturbed. What the lab mounts would be seen here if it were seen anywhere outside of it.
@@ -152,13 +152,6 @@ no_console_locks() {
   ! ls /var/lock/LCK..* 2>/dev/null
 }
 
-gone() { [ ! -e "$1" ] || { ls -lR "$1"; false; }; }
-
-# wait_end PID: until the process has ended, which need not be a child
-wait_end() {
-  timeout 300 tail --pid="$1" -f /dev/null
-}
-
 # --- guests
 
 guest_xml() { # N
@@ -232,24 +225,39 @@ guest_runs_on() { # N HOST
   [ "$(virsh_on "$1" "$2" domstate lab-test)" = running ]
 }
 
-# --- what a command said that was called by run, and its result in $result
+# --- migcost itself
 
-exits() { # STATUS
-  [ "$status" = "$1" ] || { echo "exit status $status, expected $1"; cat "$work/out" \
-    "$work/err"; return 1; }
+ship() { # what it reads, where another user can
+  mkdir -p "$work/data/studies" "$work/data/domains" && mkdir -m 777 "$work/results" "$work/state" &&
+    cp "$top_builddir/migcost" "$work/bin/" && cp "$top_srcdir"/studies/*.rng "$work/data/studies/" &&
+    cp "$top_srcdir"/domains/*.xml "$work/data/domains/" && chmod -R a+rX "$work/data"
 }
 
-# column TABLE NAME: its cells in one line
-column() {
-  awk -F, -v name="$2" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    { line = line (NR > 2 ? " " : "") $at[name] }
-    END { print line }' "$result/$1.csv"
+# migcost_command ARGUMENT...: `migcost`, where $via is "exec" in this process. Its interrupts are not
+# ignored, as a shell would have it of a background process.
+via=
+migcost_command() {
+  # shellcheck disable=SC2086 # $as is a command with arguments
+  $via env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as env --default-signal=INT \
+    "$work/bin/migcost" "$@"
 }
 
-holds() { # TABLE COLUMN TEXT
-  [ "$(column "$1" "$2")" = "$3" ] ||
-    { echo "$1.$2: '$(column "$1" "$2")', expected '$3'"; return 1; }
+# hear LISTENER FUNCTION ARGUMENT...: the function's migcost_command in the background. The listener is
+# called with each line that it says, and its number is $pid then. What it said is kept as by run.
+hear() {
+  listener=$1
+  shift
+  rm -f "$work/progress"
+  mkfifo "$work/progress"
+  : >"$work/err"
+  (via=exec && "$@") >"$work/out" 2>"$work/progress" 3>&- 4>&- &
+  pid=$!
+  while IFS= read -r line; do
+    echo "$line" >>"$work/err"
+    $listener "$line"
+  done <"$work/progress"
+  status=0
+  wait $pid || status=$?
 }
 
 # --- the end

@@ -56,7 +56,8 @@ LAB_ALONE_TESTS = \
 	tests/lab/test-run-race.sh \
 	tests/lab/test-run-smoke.sh
 dist_check_SCRIPTS += $(LAB_TESTS) $(LAB_ALONE_TESTS)
-EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh tests/lab/lib-run.sh \
+EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh tests/lab/lib-result.sh \
+	tests/lab/lib-run.sh \
 	tests/lab/studies/run-damage.xml tests/lab/studies/run-management.xml tests/lab/studies/run-many.xml tests/lab/studies/run-network.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
 	tests/lab/studies/run-race.xml \
 	tests/lab/studies/run-slow.xml tests/lab/studies/run-sweep.xml

@@ -34,16 +34,15 @@ perform() {
 never_crowded() { [ -n "$counted" ] && [ -z "$crowded" ] || { echo "$counted, of $room"; false; }; }
 
 waits() { # NAME OTHER: its migration starts when the other's has ended
-  awk -F, -v one="$1" -v other="$2" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+  query migrations '
     $at["guest"] == one { start = $at["start_ns"] }
     $at["guest"] == other && !end { end = $at["end_ns"] }
     END { print one " starts at " start ", " other " ends at " end
-          exit !(start != "" && end != "" && start + 0 >= end + 0) }' "$result/migrations.csv"
+          exit !(start != "" && end != "" && start + 0 >= end + 0) }' one="$1" other="$2"
 }
 
 middle() { # the guest that left host a second: the first one has to go before db can come
-  column migrations guest | tr ' ' '\n' | grep -v db | sed -n 2p
+  column migrations guest | grep -v db | sed -n 2p
 }
 
 as_user || as_self
@@ -66,7 +65,7 @@ check "... each is where it was to go" runs_on 1 lab-test web
 check "... the third too" runs_on 0 db
 check "... no host ever had more than it has memory for" never_crowded
 check "... all were sound" holds migrations status "ok ok ok"
-check "... db came when one had left" waits db "$(column migrations guest | cut -d ' ' -f 1)"
+check "... db came when one had left" waits db "$(column migrations guest | head -n 1)"
 check "... and the last one left when db had" waits "$(middle)" db
 check "... it is done" contains "$work/out" "Done: 3 of 3 VMs"
 

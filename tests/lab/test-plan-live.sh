@@ -20,9 +20,7 @@ plan_live() { # ARGUMENT...
 
 # cell VM-OR-HOST COLUMN: of the fleet that was saved
 cell() {
-  awk -F, -v row="$1" -v name="$2" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    $at["vm"] == row || ($at["vm"] == "" && $at["host"] == row) { print $at[name] }' "$work/home/fleet.csv"
+  query fleet '$at["vm"] == row || ($at["vm"] == "" && $at["host"] == row) { print $at[name] }' row="$1" name="$2"
 }
 
 knows_guest() {
@@ -62,6 +60,7 @@ fails_to() { # TEXT ARGUMENT...
 as_user || as_self
 cp "$top_builddir/migcost" "$work/bin/"
 mkdir -p "$work/home"
+result=$work/home # where the fleet is saved
 check "a lab" lab_up 1
 check "a guest" guest_start 1
 guest_state >"$work/state.before"

@@ -42,27 +42,7 @@ peers() { # each host's URI for the other's daemon
 }
 
 resume() { # ARGUMENT...: what it does, in $work/out and $work/err
-  resume_and : "$@"
-}
-
-# resume_and COMMAND ARGUMENT...: the command is called with each line that is said
-resume_and() {
-  each=$1
-  shift
-  rm -f "$work/progress"
-  mkfifo "$work/progress"
-  : >"$work/err"
-  # shellcheck disable=SC2086
-  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as \
-    "$work/bin/migcost" plan --execute --resume "$result" "$@" \
-    >"$work/out" 2>"$work/progress" 3>&- 4>&- &
-  pid=$!
-  while IFS= read -r line; do
-    echo "$line" >>"$work/err"
-    $each "$line"
-  done <"$work/progress"
-  status=0
-  wait $pid || status=$?
+  run migcost_command plan --execute --resume "$result" "$@"
 }
 
 # hurry LINE: the migration that is waited for has gone on, as was to be seen
@@ -86,8 +66,7 @@ rows() { # all of a table's that were there, are
 }
 
 moved_once() { # each guest arrived once
-  [ "$(awk -F, 'NR > 1 && $6 == "ok" { print $3 }' "$result/migrations.csv" | sort | uniq -d)" = "" ] &&
-    [ "$(awk -F, 'NR > 1 && $6 == "ok"' "$result/migrations.csv" | wc -l)" = 3 ] ||
+  column migrations guest status ok | sort | uniq -c | awk '{ n += $1 == 1 } END { exit n != 3 || NR != 3 }' ||
     { cat "$result/migrations.csv"; return 1; }
 }
 
@@ -132,7 +111,7 @@ check "killed while the source drives the migration" test "$status" = 137
 cp "$result/migrations.csv" "$work/before.csv"
 check "... peer-to-peer" holds migrations control peer-to-peer
 check "... the rest of which is not to be slow" unlimited
-resume_and hurry --yes
+hear hurry migcost_command plan --execute --resume "$result" --yes
 check "it finds the migration that went on" contains "$work/err" "still goes on: waiting for its end"
 check "... counts it, and does the rest" exits 0
 check "... all guests have moved" runs_on 0 $names

@@ -11,29 +11,17 @@ web="memory wss=2000000 rate=100"
 disk=$work/disk/web.img
 
 am_root || skip_all "needs root, to give each host a disk of its own under the same path"
-command -v openssl >/dev/null || skip_all "openssl is not installed"
+# shellcheck source-path=SCRIPTDIR source=../certificates.sh
+. "$top_srcdir/tests/certificates.sh"
 
 # --- a host's daemon once more: with certificates, and with files of its own
 
 certificates() {
-  mkdir "$work/pki" && (
-    cd "$work/pki" || exit 1
-    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=migcost test" -keyout ca-key.pem \
-      -addext "basicConstraints=critical,CA:TRUE" -addext "keyUsage=critical,keyCertSign" \
-      -out ca-cert.pem || exit 1
-    for host in 0 1; do
-      echo "subjectAltName=IP:$(lab_get 1 "migrate$host" | sed 's#tcp://##')" >"$host.ext"
-      openssl req -newkey rsa:2048 -nodes -subj "/CN=host$host" -keyout "$host-key.pem" \
-        -out "$host.csr" && openssl x509 -req -in "$host.csr" -CA ca-cert.pem -CAkey ca-key.pem \
-        -CAcreateserial -days 2 -extfile "$host.ext" -out "$host-cert.pem" || exit 1
-      mkdir "$host"
-      cp ca-cert.pem "$host/"
-      for role in server client; do
-        cp "$host-cert.pem" "$host/$role-cert.pem" && cp "$host-key.pem" "$host/$role-key.pem"
-      done
-    done
-    chmod -R a+rX .
-  ) >"$work/openssl.log" 2>&1 || { cat "$work/openssl.log"; return 1; }
+  authority && for host in 0 1; do
+    certificate host$host "IP:$(lab_get 1 "migrate$host" | sed 's#tcp://##')" && mkdir "$pki/$host" &&
+      lay_out_for_qemu host$host "$pki/$host" || return 1
+  done
+  chmod -R a+rX "$pki"
 }
 
 # restart HOST: in a mount namespace of its own, in which $work/disk is this host's
@@ -41,7 +29,7 @@ restart() {
   restarted=$1
   pid=$(daemon_of "$(lab_get 1 directory)" "$1")
   home=$(tr '\0' '\n' <"/proc/$pid/environ" | sed -n 's/^HOME=//p')
-  echo "migrate_tls_x509_cert_dir = \"$work/pki/$1\"" >>"$home/config/libvirt/qemu.conf"
+  echo "migrate_tls_x509_cert_dir = \"$pki/$1\"" >>"$home/config/libvirt/qemu.conf"
   tr '\0' '\n' <"/proc/$pid/environ" >"$work/environ"
   tr '\0' '\n' <"/proc/$pid/cmdline" >"$work/cmdline"
   ids=$(awk '/^Uid/ { uid = $2 } /^Gid/ { gid = $2 } END { print uid, gid }' "/proc/$pid/status")
@@ -134,7 +122,7 @@ result=$work/results/tls
 plan --yes --move web=a --copy-storage inc --tls -o "$result"
 check "by TLS" exits 0
 check "... it has moved" runs_on 0 web
-rm "$work/pki/1/server-cert.pem"
+rm "$pki/1/server-cert.pem"
 result=$work/results/no-tls
 plan --yes --move web=b --copy-storage inc --tls -o "$result"
 check "without the destination's certificate" exits 1

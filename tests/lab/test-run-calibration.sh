@@ -5,10 +5,6 @@
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
-has_fact() { # NAME: it is not empty
-  grep "^migcost,$1,[^,]" "$result/environment.csv" || { cat "$result/environment.csv"; false; }
-}
-
 calibrated() { grep -q "measuring what observing costs" "$result/run.log"; }
 
 export XDG_CACHE_HOME="$work/cache"
@@ -16,15 +12,15 @@ result=$work/results/first
 run "$migcost" run run-one.xml -o "$result"
 check "calibration: exit status" exits 0
 check "calibration: this run measures it" calibrated
-check "calibration: the result says so" has_fact "observed work before migrations high"
-check "calibration: three blocks" has_fact "observing blocks before migrations"
+check "calibration: the result says so" has_fact migcost "observed work before migrations high"
+check "calibration: three blocks" has_fact migcost "observing blocks before migrations"
 check "calibration: every heartbeat of the run itself is observed" \
   sh -c "! grep -q ',60000000000\$' '$result/heartbeats.csv'"
-before=$(has_fact "observed work before migrations")
+before=$(fact migcost "observed work before migrations")
 result=$work/results/second
 run "$migcost" run run-one.xml -o "$result"
 check "a second run: exit status" exits 0
 check "a second run measures nothing" not calibrated
 check "a second run has the same figure" \
-  [ "$(has_fact "observed work before migrations")" = "$before" ]
+  [ "$(fact migcost "observed work before migrations")" = "$before" ]
 finish

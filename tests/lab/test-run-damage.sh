@@ -51,13 +51,12 @@ damaged() { column migrations status | grep -qx damaged ||
   { cat "$result/migrations.csv"; false; }; }
 
 reasons() { # each damaged migration has one that verification gives
-  awk -F, '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+  query migrations '
     $at["status"] == "damaged" {
       print $at["reason"]
       if ($at["reason"] !~ /damage: |kernel message: |sequence went back|no heartbeat came/) bad = 1
     }
-    END { exit bad }' "$result/migrations.csv"
+    END { exit bad }'
 }
 
 measure refused run-damage.xml --emulator "$work/bin/qemu-7.2"

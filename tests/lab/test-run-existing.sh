@@ -6,14 +6,6 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-ship() { # what migcost reads, where another user can
-  mkdir -p "$work/data/studies" "$work/data/domains" &&
-    mkdir -m 777 "$work/results" "$work/state" &&
-    cp "$top_builddir/migcost" "$work/bin/" &&
-      cp "$top_srcdir"/studies/*.rng "$work/data/studies/" &&
-    cp "$top_srcdir"/domains/*.xml "$work/data/domains/" && chmod -R a+rX "$work/data"
-}
-
 pin=      # cpu= of both hosts
 peers=    # by which URIs their daemons reach each other: "", "server" or "nowhere"
 settings= # elements
@@ -39,10 +31,7 @@ study() { # GUEST...: elements
 XML
 }
 
-migcost() { # ARGUMENT...
-  # shellcheck disable=SC2086
-  run env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" "$@"
-}
+migcost() { run migcost_command "$@"; }
 
 is_measured() {
   [ -n "$(column guests dirty_bytes_per_s)" ] &&
@@ -61,24 +50,11 @@ runs_on_one() { # it runs on one host and on no other
   [ $n = 1 ] || { echo "runs on $n hosts"; return 1; }
 }
 
-# run_and COMMAND ARGUMENT...: `migcost run --yes` with these; the command is called with each line
-# that is said, and the number of the process is $pid then
+# run_and LISTENER ARGUMENT...: `migcost run --yes` with these, heard by the listener
 run_and() {
-  each=$1
+  listener=$1
   shift
-  rm -f "$work/progress"
-  mkfifo "$work/progress"
-  : >"$work/err"
-  # shellcheck disable=SC2086
-  env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" $as "$work/bin/migcost" run \
-    --yes "$@" >"$work/out" 2>"$work/progress" 3>&- 4>&- &
-  pid=$!
-  while IFS= read -r line; do
-    echo "$line" >>"$work/err"
-    $each "$line"
-  done <"$work/progress"
-  status=0
-  wait $pid || status=$?
+  hear "$listener" migcost_command run --yes "$@"
 }
 
 # begin_slowly: what leaves the first host from now on does so at 1 MiB/s; the guest is there
@@ -147,8 +123,7 @@ pins_are() { # FILE: on whichever host it is
 }
 
 one_round_trip_each() { # run: median, and the range around it
-  awk -F, 'NR > 1 && $1 == 1 && $3 >= 20 && $5 <= $4 && $4 <= $6 { n++ } END { exit n != 2 }' \
-    "$result/round_trips.csv"
+  query round_trips '$1 == 1 && $3 >= 20 && $5 <= $4 && $4 <= $6 { n++ } END { exit n != 2 }'
 }
 check "the way to both hosts was timed" one_round_trip_each
 migcost report --full "$result"
@@ -221,7 +196,7 @@ run_and hurry_when_waiting --resume "$result"
 check "resumed, it waits for its end" contains "$work/err" "waiting for its end"
 check "... and measures another one" exits 0
 check "... as its rows tell" holds runs status "interrupted ok"
-check "... peer-to-peer, too" [ "$(column migrations control | sed 's/.* //')" = peer-to-peer ]
+check "... peer-to-peer, too" [ "$(column migrations control | tail -n 1)" = peer-to-peer ]
 check "... it says who starts the guest now" contains "$work/err" "by itself, as the one did"
 check "it is where it was moved" guest_runs_on 1 1
 check "... with its definition and autostart" defined_on 1 enable

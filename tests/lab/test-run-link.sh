@@ -5,10 +5,6 @@
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
-statuses() { # STATUS NUMBER
-  [ "$(column runs status status "$1" | wc -l)" = "$2" ] || { cat "$result/runs.csv"; false; }
-}
-
 transfer_of() { # CASE: ns of its migration
   number=$(column runs run case_label "$1")
   column migrations transfer_ns run "$number"
@@ -19,12 +15,6 @@ slower() { # 128 MiB, most of them empty: the slow link still takes at least twi
   [ "$slow" -gt $((2 * fast)) ] || { echo "$slow and $fast"; false; }
 }
 
-technique_of() { # CASE TECHNIQUE
-  number=$(column runs run case_label "$1")
-  [ "$(column migrations technique run "$number")" = "$2" ] ||
-    { cat "$result/migrations.csv"; false; }
-}
-
 measure link run-sweep.xml --only 'link/*'
 lab=$(lab_of "$result")
 check "it succeeds, whatever is skipped" exits 0
@@ -32,7 +22,7 @@ check "the result is complete" is_complete
 check "two cases are run" statuses ok 2
 check "two are skipped" statuses skipped 2
 check "the slow link is slow" slower
-check "without a technique it is pre-copy" technique_of "link/m link=1Gbit/s cpu=0" pre-copy
+check "without a technique it is pre-copy" migration_has "link/m link=1Gbit/s cpu=0" technique pre-copy
 check "no guest is damaged" all_are ok migrations status
 check "and no heartbeat is lost" all_are 0 guests heartbeats_lost
 check "why: no such CPU" contains "$result/runs.csv" "CPU 4000 does not exist"

@@ -8,10 +8,6 @@
 
 [ "$(nproc)" -gt 1 ] || skip_all "this machine has one CPU"
 
-fact() { # HOST NAME
-  sed -n "s/^$1,$2,\\([^,]*\\),.*/\\1/p" "$result/environment.csv" | tr -d '"'
-}
-
 pinned() { # ELEMENT: the CPU of the guest on the source
   sed -n "s/.*<$1[^>]*cpuset=['\"]\\([0-9]*\\)['\"].*/\\1/p" "$result/domains/m1-source.xml" |
     head -n 1
@@ -24,15 +20,10 @@ apart() { # by the result, and by the domain's definition
     { grep ^source, "$result/environment.csv"; cat "$result/domains/m1-source.xml"; false; }
 }
 
-statuses() { # STATUS NUMBER
-  [ "$(column runs status status "$1" | wc -l)" = "$2" ] || { cat "$result/runs.csv"; false; }
-}
-
 predicted() { # NUMBER: cases whose total time is predicted, above 0
-  awk -F, -v wanted="$1" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+  query predictions '
     $at["guest"] == "" && $at["quantity"] == "total-time" && $at["value_ns"] > 0 { n++ }
-    END { exit n != wanted }' "$result/predictions.csv" || { cat "$result/predictions.csv"; false; }
+    END { exit n != wanted }' wanted="$1" || { cat "$result/predictions.csv"; false; }
 }
 
 cp -R "$top_srcdir/tests/data/recorded-paper" "$work/recorded"
@@ -46,7 +37,7 @@ check "one is skipped" statuses skipped 1
 check "why: no such CPU" contains "$result/runs.csv" "CPU 4000 does not exist"
 check "the source's management is apart" apart
 check "the destination's is not, before a case says so" [ -z "$(fact destination 'management cpu')" ]
-check "which CPUs each host owns" [ -n "$(fact source 'cpus owned')" ]
+check "which CPUs each host owns" has_fact source 'cpus owned'
 check "all four cases were predicted" predicted 4
 check "no guest is damaged" all_are ok migrations status
 check "and no heartbeat is lost" all_are 0 guests heartbeats_lost

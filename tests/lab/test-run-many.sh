@@ -13,25 +13,15 @@ went_to() { # GUEST HOST: by the migration, by the end, and by its heartbeats
 }
 
 last_heartbeat_of() { # GUEST: the host that it came from
-  awk -F, -v guest="$1" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+  query heartbeats '
     $at["guest"] == guest && $at["arrival_ns"] > latest { latest = $at["arrival_ns"]; host = $at["host"] }
-    END { print host }' "$result/heartbeats.csv"
-}
-
-overlap() { # the two of the first step were under way together
-  awk -F, '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    $at["step"] == 1 { if ($at["start_ns"] > latest) latest = $at["start_ns"]
-                       if (!earliest || $at["end_ns"] < earliest) earliest = $at["end_ns"]; n++ }
-    END { exit !(n == 2 && latest < earliest) }' "$result/migrations.csv"
+    END { print host }' guest="$1"
 }
 
 sampled() { # HOST: its CPU, and whether a guest was seen on it
-  awk -F, -v host="$1" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+  query samples '
     $at["host"] == host { if ($at["guest"] == "") own++; else guests++ }
-    END { exit !(own && guests) }' "$result/samples.csv"
+    END { exit !(own && guests) }' host="$1"
 }
 
 measure many run-many.xml

@@ -6,10 +6,6 @@
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
-has_fact() { # NAME: it is not empty
-  grep "^migcost,$1,[^,]" "$result/environment.csv" || { cat "$result/environment.csv"; false; }
-}
-
 in_turn() { # windows of both kinds, one after the other, and nothing sampled in those alone
   awk -F, '
     FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
@@ -23,15 +19,14 @@ in_turn() { # windows of both kinds, one after the other, and nothing sampled in
 
 # the guests know of it: heartbeats of both periods from each of them
 both_periods() {
-  awk -F, '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+  query heartbeats '
     { seen[$at["guest"], $at["period_ns"] == 60000000000] = 1 }
-    END { exit !(seen["c1", 0] && seen["c1", 1] && seen["m1", 0] && seen["m1", 1]) }' "$result/heartbeats.csv"
+    END { exit !(seen["c1", 0] && seen["c1", 1] && seen["m1", 0] && seen["m1", 1]) }'
 }
 
 # 200 lines a second, half of the time: it is the daemon that is looked at, and no other process
 daemon_works() {
-  sed -n 's/^source,observing before migrations,\([^,]*\),.*/\1/p' "$result/environment.csv" |
+  fact source 'observing before migrations' |
     awk '{ print "share:", $1, "%"; known = 1; small = $1 < 0.5 } END { exit !known || small }'
 }
 
@@ -41,8 +36,8 @@ check "in turn: exit status" exits 0
 check "in turn: complete" is_complete
 check "in turn: one window after the other" in_turn
 check "in turn: the guests beat at both periods" both_periods
-check "in turn: their work is known" has_fact "observed work before migrations"
-check "in turn: so is the CPU time that observing took" has_fact "observing cpu before migrations"
+check "in turn: their work is known" has_fact migcost "observed work before migrations"
+check "in turn: so is the CPU time that observing took" has_fact migcost "observing cpu before migrations"
 check "in turn: the daemon that passes on all heartbeats takes CPU time" daemon_works
 check "in turn: no calibration" not grep -q "measuring what observing costs" "$result/run.log"
 finish

@@ -5,23 +5,13 @@
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
-overlap() { # both of the first step were under way together
-  awk -F, '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    $at["step"] == 1 { if ($at["start_ns"] > latest) latest = $at["start_ns"]
-                       if (!earliest || $at["end_ns"] < earliest) earliest = $at["end_ns"]; n++ }
-    END { exit !(n == 2 && latest < earliest) }' "$result/migrations.csv"
-}
-
 path_of() { # GUEST PATH
   [ "$(column migrations destination guest "$1" | tr '\n' ' ')" = "$2 " ] ||
     { cat "$result/migrations.csv"; false; }
 }
 
 in_order() { # GUEST: its heartbeats, in the order of arrival, are 1 apart
-  awk -F, -v guest="$1" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    $at["guest"] == guest { print $at["arrival_ns"], $at["sequence"] }' "$result/heartbeats.csv" |
+  query heartbeats '$at["guest"] == guest { print $at["arrival_ns"], $at["sequence"] }' guest="$1" |
     sort -n -k1,1 -k2,2 |
     awk 'NR > 1 && $2 != last + 1 { print "after", last, "came", $2; bad = 1 } { last = $2 }
       END { exit bad || NR < 20 }'

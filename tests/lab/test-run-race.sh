@@ -7,18 +7,12 @@
 . "$top_srcdir/tests/lab/lib-run.sh"
 
 decisions() { # DECISION: "case other" of each such row
-  awk -F, -v wanted="$1" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    $at["decision"] == wanted { print $at["case_label"], $at["other"] }' "$result/decisions.csv"
+  query decisions '$at["decision"] == wanted { print $at["case_label"], $at["other"] }' wanted="$1"
 }
 
 all_measured() { # every repetition of the schedule was sound in the end
   [ "$(column schedule position | wc -l)" = "$(column runs run status ok | wc -l)" ] ||
     { cat "$result/schedule.csv" "$result/runs.csv"; false; }
-}
-
-fact() { # NAME
-  sed -n "s/^migcost,$1,\\([^,]*\\),.*/\\1/p" "$result/environment.csv"
 }
 
 # says_as_decided: m less i, from where to where, in the report as when it was decided
@@ -60,13 +54,13 @@ check "until decided: the report says its interval" says_as_decided
 check "until decided: nothing is open" test -z "$(decisions open)"
 check "until decided: three blocks or more" test "$(column runs run | tail -n 1)" -ge 6
 check "until decided: every block is planned and measured" all_measured
-check "until decided: the rule is noted" test "$(fact until)" = decided
+check "until decided: the rule is noted" test "$(fact migcost until)" = decided
 check "until decided: it says so" grep -q "decided: i takes .* less than m" err
 
 measure time run-race.xml --until 0.1% --time '1 s'
 check "time: it succeeds" exits 0
 check "time: one block, however short the time" test "$(column runs run | tail -n 1)" = 2
-check "time: the rule is noted" test "$(fact 'time limit')" = 1000000000
+check "time: the rule is noted" test "$(fact migcost 'time limit')" = 1000000000
 check "time: it says what is open" test "$(decisions open | wc -l)" = 2
 check "time: and why it ended" grep -q "the end: " err
 

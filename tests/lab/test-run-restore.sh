@@ -38,10 +38,9 @@ all_beat() { # a few lines of each
 }
 
 alike() { # a guest that is restored continues where it was saved: its first count of work is the same in each
-  awk -F, '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+  query heartbeats '
     $at["run"] > 1 && !seen[$at["run"], $at["guest"]]++ { print $at["guest"], $at["sequence"] }
-  ' "$result/heartbeats.csv" | sort | uniq -c | awk '{ n++ } $1 != 2 { bad = 1 } END { exit bad || n != 2 }' ||
+  ' | sort | uniq -c | awk '{ n++ } $1 != 2 { bad = 1 } END { exit bad || n != 2 }' ||
     { cut -d, -f1,2,4 "$result/heartbeats.csv" | head -60; false; }
 }
 

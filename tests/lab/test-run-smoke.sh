@@ -25,26 +25,15 @@ rounds_present() { # of each guest, numbered from 1 without a hole
 # The three downtimes: the hypervisor's and that of the events are the same thing; the guest's
 # silence holds it, up to its resolution of one period.
 downtimes_agree() {
-  awk -F, '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    {
-      reported = $at["downtime_reported_ns"]
-      events = $at["resumed_ns"] - $at["suspended_ns"]
-      guest = $at["first_destination_heartbeat_ns"] - $at["last_source_heartbeat_ns"]
-      printf "%s: reported %d, events %d, guest %d ms\n", $at["guest"], reported / 1e6, events / 1e6, guest / 1e6
-      if (reported == "" || reported <= 0 || events <= 0) bad = 1
-      if (reported - events > 50e6 || events - reported > 50e6) bad = 1
-      if (guest < events - 10e6) bad = 1
-    }
-    END { exit bad || NR != 3 }' "$result/migrations.csv"
+  downtimes_are 'reported > 0 && events > 0 && reported - events <= 50e6 && events - reported <= 50e6 &&
+    silence >= events - 10e6'
 }
 
 # Each guest beats once a second before its migration and in the end, and faster when it stops.
 paced() {
-  awk -F, '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+  query heartbeats '
     { guest = $at["guest"]; if (!(guest in last) && $at["period_ns"] != 1e9) bad = 1; last[guest] = $at["period_ns"] }
-    END { for (guest in last) { n++; if (last[guest] != 1e9) bad = 1 } exit bad || n != 2 }' "$result/heartbeats.csv" &&
+    END { for (guest in last) { n++; if (last[guest] != 1e9) bad = 1 } exit bad || n != 2 }' &&
     [ -z "$(column migrations heartbeat_period_ns | grep -vxE '10000000|200000000')" ] ||
     { cut -d, -f2,3,4,8 "$result/heartbeats.csv"; cat "$result/migrations.csv"; false; }
 }

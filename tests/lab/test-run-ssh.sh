@@ -103,20 +103,6 @@ migcost() { # ARGUMENT...
   run env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" "$top_builddir/migcost" "$@"
 }
 
-exits() { # STATUS
-  [ "$status" = "$1" ] || { echo "exit status $status, expected $1"; cat "$work/err"; return 1; }
-}
-
-cell() { # TABLE COLUMN: of its only row
-  awk -F, -v name="$2" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    { print $at[name] }' "$result/$1.csv"
-}
-
-holds() { # TABLE COLUMN TEXT
-  [ "$(cell "$1" "$2")" = "$3" ] || { echo "$1.$2: '$(cell "$1" "$2")', expected '$3'"; return 1; }
-}
-
 is_reached_by_ssh() { # HOST
   grep "^$1,uri,.*qemu+ssh://" "$result/environment.csv" &&
     grep "^$1,round trip,[1-9]" "$result/environment.csv"
@@ -176,8 +162,8 @@ check "it says that the hosts are not this machine" grep -q "^NOTE  alpha .*dist
 migcost run "$work/study.xml" -o "$result"
 check "the guest is started, migrated, ended" exits 0
 check "the migration is sound" holds migrations status ok
-check "its downtime is seen by the guest" [ "$(cell migrations first_destination_heartbeat_ns)" \
-  -gt "$(cell migrations last_source_heartbeat_ns)" ]
+check "its downtime is seen by the guest" [ "$(column migrations first_destination_heartbeat_ns)" \
+  -gt "$(column migrations last_source_heartbeat_ns)" ]
 check "no heartbeat is lost" holds guests heartbeats_lost 0
 check "it went to the other host" holds guests host_after beta
 check "a run does not warn of what nobody can change here" not grep -q "page merging" "$work/err"

@@ -6,22 +6,6 @@
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
-statuses() { # STATUS NUMBER
-  [ "$(column runs status status "$1" | wc -l)" = "$2" ] || { cat "$result/runs.csv"; false; }
-}
-
-technique_of() { # CASE TECHNIQUE
-  number=$(column runs run case_label "$1")
-  [ "$(column migrations technique run "$number")" = "$2" ] ||
-    { cat "$result/migrations.csv"; false; }
-}
-
-control_of() { # CASE CONTROL
-  number=$(column runs run case_label "$1")
-  [ "$(column migrations control run "$number")" = "$2" ] ||
-    { cat "$result/migrations.csv"; false; }
-}
-
 # The domain and the program in it have as many; both threads go on over there: a page of either that is not what was
 # written is damage.
 two_vcpus() {
@@ -38,11 +22,11 @@ check "it succeeds, whatever is skipped" exits 0
 check "the result is complete" is_complete
 check "five cases are run" statuses ok 5
 check "one is skipped" statuses skipped 1
-check "a technique is used" technique_of "technique/m technique=xbzrle" xbzrle
-check "another" technique_of "technique/m technique=multifd" multifd
-check "else it is pre-copy" technique_of "vcpus/m vcpus=2" pre-copy
-check "migcost drives the migration" control_of "control/m peer-to-peer=no" direct
-check "or the source's daemon does" control_of "control/m peer-to-peer=yes" peer-to-peer
+check "a technique is used" migration_has "technique/m technique=xbzrle" technique xbzrle
+check "another" migration_has "technique/m technique=multifd" technique multifd
+check "else it is pre-copy" migration_has "vcpus/m vcpus=2" technique pre-copy
+check "migcost drives the migration" migration_has "control/m peer-to-peer=no" control direct
+check "or the source's daemon does" migration_has "control/m peer-to-peer=yes" control peer-to-peer
 check "two vCPUs" two_vcpus
 check "either way no guest is damaged" all_are ok migrations status
 check "and no heartbeat is lost" all_are 0 guests heartbeats_lost

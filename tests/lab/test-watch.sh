@@ -41,9 +41,7 @@ watch_end() {
 
 # cell ROW COLUMN: of migrations.csv
 cell() {
-  awk -F, -v row="$1" -v name="$2" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    NR == row + 1 { print $at[name] }' "$result/migrations.csv"
+  column migrations "$2" | sed -n "$1p"
 }
 
 # one that moved: the beginning, the switch and the end in their order, and the hypervisor's figures
@@ -86,10 +84,10 @@ keeps_completed() {
 }
 
 neighbours() { # CPU samples before, during and after the first migration
-  awk -F, -v start="$(cell 1 start_ns)" -v end="$(cell 1 end_ns)" '
-    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+  query samples '
     $at["run"] == 1 { t = $at["time_ns"]; n[t < start ? "before" : t > end ? "after" : "during"]++ }
-    END { print n["before"], n["during"], n["after"]; exit !(n["before"] && n["after"]) }' "$result/samples.csv"
+    END { print n["before"], n["during"], n["after"]; exit !(n["before"] && n["after"]) }' \
+    start="$(cell 1 start_ns)" end="$(cell 1 end_ns)"
 }
 
 metric() { # LINE
