@@ -38,6 +38,7 @@ UNIT_TESTS = \
 	tests/unit/test-order-map \
 	tests/unit/test-outage \
 	tests/unit/test-outage-model \
+	tests/unit/test-outage-metrics \
 	tests/unit/test-outcome \
 	tests/unit/test-paper \
 	tests/unit/test-plan \
@@ -72,6 +73,7 @@ UNIT_TESTS = \
 	tests/unit/test-survey \
 	tests/unit/test-sweep \
 	tests/unit/test-target-state \
+	tests/unit/test-target-waits \
 	tests/unit/test-technique-probe \
 	tests/unit/test-template \
 	tests/unit/test-text \
@@ -95,11 +97,13 @@ tests_unit_libunit_a_SOURCES = \
 	tests/unit/exact-schedule.c tests/unit/exact-schedule.h \
 	tests/unit/fleets.c tests/unit/fleets.h \
 	tests/unit/manpage.c tests/unit/manpage.h \
+	tests/unit/probe-series.c tests/unit/probe-series.h \
 	tests/unit/race-world.c tests/unit/race-world.h \
 	tests/unit/result-fixture.c tests/unit/result-fixture.h \
 	tests/unit/run-tables.c tests/unit/run-tables.h \
 	tests/unit/studies.c tests/unit/studies.h \
 	tests/unit/synthetic.c tests/unit/synthetic.h \
+	tests/unit/target-fleets.c tests/unit/target-fleets.h \
 	tests/unit/trainings.c tests/unit/trainings.h
 
 # Of every program that names no libraries of its own. MIG_LIBS: src/cli/module.mk.
