@@ -6,6 +6,7 @@
 
 #include "report/answer-text.h"
 #include "report/number.h"
+#include "summary/sequences.h"
 
 /* More repetitions than these are no advice. */
 #define MOST_REPETITIONS 1000
@@ -118,7 +119,7 @@ append_time (GString *out, const MigCaseSummary *study_case, gboolean verb)
 
 /* append_more: "107 s more (47 to 167 s)"; the mean alone where there is no interval. */
 static void
-append_more (GString *out, const MigAnswerDifference *d)
+append_more (GString *out, const MigTimeDifference *d)
 {
   guint digits = mig_number_decimals (d->mean_s);
   g_autofree char *mean = mig_number (d->mean_s, digits);
@@ -131,7 +132,7 @@ append_more (GString *out, const MigAnswerDifference *d)
 
 /* append_open: what is missing for a decision, of a difference that looks like this. */
 static void
-append_open (GString *out, const MigAnswerDifference *d, gint64 more, const char *tell)
+append_open (GString *out, const MigTimeDifference *d, gint64 more, const char *tell)
 {
   guint digits = mig_number_decimals (fmax (fabs (d->low_s), fabs (d->high_s)));
   g_autofree char *low = mig_number (fabs (d->low_s), digits);
@@ -209,8 +210,7 @@ turn_text (const MigAnswer *answer)
 static char *
 order_of (const MigAnswer *answer, const MigCaseSummary *study_case)
 {
-  return answer->conditions ? g_strndup (study_case->name, strcspn (study_case->name, " "))
-                            : g_strdup (study_case->name);
+  return answer->conditions ? mig_sequence_order (study_case) : g_strdup (study_case->name);
 }
 
 static void
@@ -231,8 +231,8 @@ append_order (GString *out, const MigAnswer *answer)
     }
   if (mig_answer_is_decided (answer) || answer->n_slower > 0)
     {
-      const MigAnswerDifference *d = mig_answer_is_decided (answer) ? &answer->to_next
-                                                                    : &answer->to_worst;
+      const MigTimeDifference *d = mig_answer_is_decided (answer) ? &answer->to_next
+                                                                  : &answer->to_worst;
       const MigCaseSummary *other = mig_answer_is_decided (answer) ? answer->next : answer->worst;
       g_autofree char *dearer = order_of (answer, other);
       g_string_append_printf (out, "%s matters: %s takes %s s, %s ", turn, first, best, dearer);
@@ -356,10 +356,12 @@ mig_answer_legend (const MigSummary *summary)
         mixed = study_case;
     }
   if (mixed && out->len > 0)
-    g_string_append_printf (out, "; %.*s: first %s, then %s", (int) strcspn (mixed->name, " "),
-                            mixed->name,
-                            ((const MigClassInfo *) mixed->classes_moved->pdata[0])->name,
-                            ((const MigClassInfo *) mixed->classes_moved->pdata[1])->name);
+    {
+      g_autofree char *order = mig_sequence_order (mixed);
+      g_string_append_printf (out, "; %s: first %s, then %s", order,
+                              ((const MigClassInfo *) mixed->classes_moved->pdata[0])->name,
+                              ((const MigClassInfo *) mixed->classes_moved->pdata[1])->name);
+    }
   if (out->len > 0)
     g_string_append_c (out, '.');
   return g_string_free (out, out->len == 0);

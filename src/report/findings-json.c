@@ -5,6 +5,7 @@
 #include "report/answer-text.h"
 #include "report/order-map.h"
 #include "report/run-json.h"
+#include "summary/sequences.h"
 
 #define RECORD MigPairedTest
 static const MigJsonMember test_members[] = {
@@ -48,7 +49,7 @@ static const MigJsonMember recommendation_members[] = {
 };
 #undef RECORD
 
-#define RECORD MigAnswerDifference
+#define RECORD MigTimeDifference
 static const MigJsonMember difference_members[] = {
   MIG_JSON ("n", COUNT, n),
   MIG_JSON ("mean_s", NUMBER, mean_s),
@@ -75,7 +76,7 @@ static const MigJsonMember answer_members[] = {
 /* add_other: a case that the best one is compared with. */
 static void
 add_other (MigJson *json, const char *key, const MigCaseSummary *other,
-           const MigAnswerDifference *difference)
+           const MigTimeDifference *difference)
 {
   g_autofree char *less = g_strdup_printf ("%s_less_best", key);
 
@@ -109,12 +110,12 @@ add_answers (MigJson *json, const MigLoadedResult *result)
 
 #define RECORD MigOrderField
 static const MigJsonMember field_members[] = {
-  MIG_JSON ("n", COUNT, n),
-  MIG_JSON ("first_less_second_s", NUMBER, mean_s),
-  MIG_JSON ("low_s", NUMBER, low_s),
-  MIG_JSON ("high_s", NUMBER, high_s),
+  MIG_JSON ("n", COUNT, difference.n),
+  MIG_JSON ("first_less_second_s", NUMBER, difference.mean_s),
+  MIG_JSON ("low_s", NUMBER, difference.low_s),
+  MIG_JSON ("high_s", NUMBER, difference.high_s),
   MIG_JSON ("bound_s", NUMBER, bound_s),
-  MIG_JSON ("more_repetitions", INTEGER, more_repetitions),
+  MIG_JSON ("more_repetitions", INTEGER, difference.more_repetitions),
   MIG_JSON_WORD ("verdict", verdict, mig_field_verdict_id),
   MIG_JSON_END,
 };
@@ -133,7 +134,7 @@ add_order_map (MigJson *json, const MigLoadedResult *result)
       mig_json_begin_object (json, NULL);
       mig_json_text (json, "text", text);
       mig_json_text (json, "experiment", field->first->experiment);
-      mig_json_text (json, "conditions", mig_field_conditions (field));
+      mig_json_text (json, "conditions", mig_sequence_conditions (field->first));
       mig_json_text (json, "first", field->first->label);
       mig_json_text (json, "second", field->second->label);
       mig_json_members (json, field_members, field);

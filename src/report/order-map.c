@@ -9,6 +9,7 @@
 #include "report/order-map.h"
 #include "report/run-sections.h"
 #include "summary/experiments.h"
+#include "summary/sequences.h"
 
 /* Where which order of the same guests is cheaper: a row for each combination of what is swept. */
 
@@ -39,7 +40,7 @@ char *
 mig_order_map_verdict (const MigOrderField *field)
 {
   const MigCaseSummary *cheaper = field->verdict == MIG_FIELD_FIRST ? field->first : field->second;
-  g_autofree char *order = mig_field_order (cheaper);
+  g_autofree char *order = mig_sequence_order (cheaper);
   g_autofree char *bound = mig_number (field->bound_s, mig_number_decimals (field->bound_s));
 
   switch (field->verdict)
@@ -60,8 +61,10 @@ mig_order_map_verdict (const MigOrderField *field)
 static gboolean
 same_orders (const MigOrderField *a, const MigOrderField *b)
 {
-  g_autofree char *a_first = mig_field_order (a->first), *a_second = mig_field_order (a->second);
-  g_autofree char *b_first = mig_field_order (b->first), *b_second = mig_field_order (b->second);
+  g_autofree char *a_first = mig_sequence_order (a->first),
+                  *a_second = mig_sequence_order (a->second);
+  g_autofree char *b_first = mig_sequence_order (b->first),
+                  *b_second = mig_sequence_order (b->second);
 
   return strcmp (a_first, b_first) == 0 && strcmp (a_second, b_second) == 0 &&
          g_strcmp0 (a->first->experiment, b->first->experiment) == 0;
@@ -87,8 +90,8 @@ static MigGrid *
 conditions_grid (const MigOrderField *field, const char *more)
 {
   const GPtrArray *parameters = field->first->parameters;
-  g_autofree char *first = mig_field_order (field->first);
-  g_autofree char *second = mig_field_order (field->second);
+  g_autofree char *first = mig_sequence_order (field->first);
+  g_autofree char *second = mig_sequence_order (field->second);
   g_autoptr (GString) alignment = g_string_new (NULL);
 
   for (guint i = 0; i < parameters->len; i++)
@@ -116,18 +119,6 @@ begin_grid (const MigOrderField *field, gboolean expected)
   return grid;
 }
 
-static const char *
-value_of (const GPtrArray *parameters, const char *name)
-{
-  for (guint i = 0; i < parameters->len; i++)
-    {
-      const MigParameterRecord *parameter = parameters->pdata[i];
-      if (g_strcmp0 (parameter->parameter, name) == 0)
-        return parameter->value;
-    }
-  return NULL;
-}
-
 static void
 add_conditions (MigGrid *grid, const MigOrderField *head, const MigOrderField *field)
 {
@@ -137,7 +128,7 @@ add_conditions (MigGrid *grid, const MigOrderField *head, const MigOrderField *f
     {
       const MigParameterRecord *parameter = parameters->pdata[i];
       if (is_condition (parameter))
-        mig_grid_text (grid, value_of (field->first->parameters, parameter->parameter));
+        mig_grid_text (grid, mig_sequence_value (field->first, parameter->parameter));
     }
 }
 
@@ -157,12 +148,12 @@ static void
 add_row (MigGrid *grid, const MigOrderField *head, const MigOrderField *field,
          const MigAccuracy *accuracy, gboolean expected)
 {
-  guint digits = mig_number_decimals (field->mean_s);
+  guint digits = mig_number_decimals (field->difference.mean_s);
 
   add_conditions (grid, head, field);
-  mig_grid_number (grid, field->mean_s, digits);
-  mig_grid_interval (grid, field->low_s, field->high_s, digits);
-  mig_grid_count (grid, field->n);
+  mig_grid_number (grid, field->difference.mean_s, digits);
+  mig_grid_interval (grid, field->difference.low_s, field->difference.high_s, digits);
+  mig_grid_count (grid, field->difference.n);
   if (expected)
     mig_grid_number (grid, mig_order_map_expected (accuracy, field), digits);
   add_verdict (grid, field);
@@ -229,16 +220,17 @@ mig_section_order_map (MigBlock *parent, const MigLoadedResult *result)
 static void
 add_brief_row (MigGrid *grid, const MigOrderField *head, const MigOrderField *field)
 {
-  guint digits = mig_number_decimals (field->mean_s);
-  g_autofree char *mean = mig_number (field->mean_s, digits);
-  g_autofree char *half = mig_number ((field->high_s - field->low_s) / 2, digits);
+  guint digits = mig_number_decimals (field->difference.mean_s);
+  g_autofree char *mean = mig_number (field->difference.mean_s, digits);
+  g_autofree char *half = mig_number ((field->difference.high_s - field->difference.low_s) / 2,
+                                      digits);
 
   add_conditions (grid, head, field);
-  if (isnan (field->low_s))
+  if (isnan (field->difference.low_s))
     mig_grid_text (grid, mean);
   else
     mig_grid_format (grid, "%s ± %s", mean, half);
-  mig_grid_count (grid, field->n);
+  mig_grid_count (grid, field->difference.n);
   add_verdict (grid, field);
 }
 
@@ -256,8 +248,8 @@ static void
 add_sentence (MigBlock *parent, MigOrderField **fields, guint n)
 {
   guint counts[MIG_FIELD_UNKNOWN + 1] = { 0 };
-  g_autofree char *first = mig_field_order (fields[0]->first);
-  g_autofree char *second = mig_field_order (fields[0]->second);
+  g_autofree char *first = mig_sequence_order (fields[0]->first);
+  g_autofree char *second = mig_sequence_order (fields[0]->second);
   const char *experiment = fields[0]->first->experiment;
   g_autoptr (GString) found = g_string_new (NULL);
 
@@ -282,19 +274,29 @@ mig_order_map_has (const MigLoadedResult *result, const char *experiment)
   return FALSE;
 }
 
-/* add_brief_table: no more rows than left; the block that it is in. */
+/* add_brief_table: of n rows; the block that it is in. */
 static MigBlock *
-add_brief_table (MigBlock *parent, MigOrderField **fields, guint n, guint left)
+add_brief_table (MigBlock *parent, MigOrderField **fields, guint n)
 {
   MigBlock *block = mig_block_add (parent, MIG_BLOCK_APART);
   MigGrid *grid = conditions_grid (fields[0], "rl");
 
   mig_grid_text (grid, "n");
   mig_grid_text (grid, "verdict");
-  for (guint i = 0; i < MIN (n, left); i++)
+  for (guint i = 0; i < n; i++)
     add_brief_row (grid, fields[0], fields[i]);
   mig_block_table (block, grid);
   return block;
+}
+
+/* any_interval: whether one of n rows has an interval. */
+static gboolean
+any_interval (MigOrderField **fields, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (!isnan (fields[i]->difference.low_s))
+      return TRUE;
+  return FALSE;
 }
 
 void
@@ -311,7 +313,7 @@ mig_order_map_brief (MigBlock *parent, const MigLoadedResult *result, guint most
         end++;
       add_sentence (parent, fields + begin, end - begin);
       if (begin < most)
-        block = add_brief_table (parent, fields + begin, end - begin, most - begin);
+        block = add_brief_table (parent, fields + begin, MIN (end, most) - begin);
     }
   if (!block)
     return;
@@ -319,6 +321,7 @@ mig_order_map_brief (MigBlock *parent, const MigLoadedResult *result, guint most
     mig_block_item (block, "... and %u more conditions: --full", n - most);
   if (letters)
     mig_block_item (block, "%s", letters);
-  mig_block_item (block, "±: the true difference in total time is this near, in all rows at once, "
-                         "19 times in 20.");
+  if (any_interval (fields, MIN (n, most)))
+    mig_block_item (block, "±: the true difference in total time is this near, in all rows at "
+                           "once, 19 times in 20.");
 }

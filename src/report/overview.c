@@ -222,18 +222,17 @@ add_rows (MigGrid *grid, char **texts, guint n_columns, guint n_rows, const MigS
 
 /* add_legend: what the signs in the table mean, for readers who know no statistics. */
 static void
-add_legend (MigBlock *parent, const MigSummary *summary, gboolean vague)
+add_legend (MigBlock *parent, const MigSummary *summary, gboolean around, gboolean vague)
 {
   g_autofree char *letters = mig_answer_legend (summary);
   gboolean page = mig_block_is_page (parent);
 
   if (letters)
     mig_block_item (parent, "%s", letters);
-  MigBlock *item = mig_block_item (
-      parent,
-      "Downtime (%s)%s: of all guests together. n: repetitions. ±: the true mean is this near, 19 "
-      "times in 20 (",
-      downtime_text (summary->downtime_metric), lost_text (summary));
+  MigBlock *item = mig_block_item (parent,
+                                   "Downtime (%s)%s: of all guests together. n: repetitions%s (",
+                                   downtime_text (summary->downtime_metric), lost_text (summary),
+                                   around ? ". ±: the true mean is this near, 19 times in 20" : "");
   mig_block_link (item, "metrics", page ? "how" : "migcost-results(5), METRICS");
   mig_block_span (item, ").%s", vague ? " ?: not known yet; so many repetitions would do." : "");
 }
@@ -246,13 +245,16 @@ mig_overview_table (MigBlock *parent, const MigLoadedResult *result, const MigOv
   Column columns[3];
   guint n = choose_columns (summary, columns), n_columns = 2 + n;
   g_auto (GStrv) texts = g_new0 (char *, n_rows *n_columns + 1);
-  gboolean vague = FALSE;
+  gboolean around = FALSE, vague = FALSE;
 
   if (n_cases == 0)
     return;
   fill (texts, summary, columns, n, n_rows);
-  for (guint i = 0; i < n_rows * n_columns; i++)
-    vague |= texts[i][0] == '?' && i >= n_columns && i % n_columns >= 2;
+  for (guint i = n_columns; i < n_rows * n_columns; i++)
+    {
+      around |= i % n_columns >= 2 && strstr (texts[i], "±");
+      vague |= i % n_columns >= 2 && texts[i][0] == '?';
+    }
   guint width = bar_width (how, width_of (texts, n_rows, n_columns));
   g_autoptr (GString) alignment = g_string_new ("lr");
   for (guint c = 0; c < n; c++)
@@ -264,7 +266,7 @@ mig_overview_table (MigBlock *parent, const MigLoadedResult *result, const MigOv
   mig_block_table (parent, grid);
   if (n_cases + 1 > n_rows)
     mig_block_item (parent, "... and %u more cases: --full", n_cases + 1 - n_rows);
-  add_legend (parent, summary, vague);
+  add_legend (parent, summary, around, vague);
 }
 
 /* first_failure: of the first run that is not counted for a reason of its own. */

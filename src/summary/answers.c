@@ -2,13 +2,10 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "summary/answers.h"
 #include "summary/experiments.h"
-#include "summary/paired-time.h"
 #include "summary/power.h"
-#include "summary/repeated-interval.h"
 #include "summary/sequences.h"
 
 #define ERROR_RATE 0.05
@@ -31,37 +28,6 @@ time_of (const MigCaseSummary *study_case)
   return &study_case->stats[MIG_METRIC_TOTAL_TIME];
 }
 
-/* difference: other less best; error: of its interval. */
-static MigAnswerDifference
-difference (const MigSummary *summary, const MigCaseSummary *best, const MigCaseSummary *other,
-            double error)
-{
-  MigAnswerDifference result = { .low_s = NAN, .high_s = NAN, .more_repetitions = MIG_MISSING_INT };
-  MigStat stat;
-
-  result.asked = mig_paired_time (summary, &stat, best, other);
-  result.n = stat.n;
-  result.mean_s = stat.mean;
-  if (result.asked)
-    {
-      result.low_s = stat.ci_low;
-      result.high_s = stat.ci_high;
-      result.more_repetitions = mig_paired_time_more (summary, best, other);
-    }
-  else
-    {
-      if (summary->race)
-        error = mig_error_spending_at (error, stat.n);
-      if (error > 0)
-        mig_stat_interval (&stat, 1 - error, &result.low_s, &result.high_s);
-      gint64 wanted = mig_power_runs_paired (stat.mean, stat.sd);
-      if (!MIG_IS_MISSING (wanted))
-        result.more_repetitions = MAX (0, wanted - stat.n);
-    }
-  mig_stat_clear (&stat);
-  return result;
-}
-
 static gint64
 more_repetitions (const MigCaseSummary *best, const MigCaseSummary *other)
 {
@@ -81,14 +47,6 @@ by_time (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-/* conditions_of: what stands behind the sequence in a case's name. */
-static const char *
-conditions_of (const MigCaseSummary *study_case)
-{
-  const char *space = strchr (study_case->name, ' ');
-  return space ? space + 1 : NULL;
-}
-
 /* add: an answer about these cases, which are sorted. */
 static void
 add (GPtrArray *answers, const MigSummary *summary, MigAnswerKind kind, GPtrArray *cases)
@@ -102,13 +60,14 @@ add (GPtrArray *answers, const MigSummary *summary, MigAnswerKind kind, GPtrArra
   self->next = n > 1 ? cases->pdata[1] : NULL;
   self->worst = cases->pdata[n - 1];
   self->experiment = self->best->experiment;
-  self->conditions = kind == MIG_ANSWER_RANGE ? NULL : conditions_of (self->best);
+  self->conditions = kind == MIG_ANSWER_RANGE ? NULL : mig_sequence_conditions (self->best);
   self->n_cases = n;
   self->bound_s = NAN;
   self->more_repetitions = self->next ? more_repetitions (self->best, self->next) : MIG_MISSING_INT;
   for (guint i = 1; i < n; i++)
     {
-      MigAnswerDifference d = difference (summary, self->best, cases->pdata[i], ERROR_RATE / pairs);
+      MigTimeDifference d = mig_time_difference (summary, self->best, cases->pdata[i],
+                                                 ERROR_RATE / pairs);
       if (i == 1)
         self->to_next = d;
       if (i == n - 1)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "summary/summary.h"
+#include "summary/paired-time.h"
 
 /* What a result answers, by total time: which guests to move, in which order, or else what the
  * cases cost. Pure. */
@@ -16,20 +16,10 @@ typedef enum {
 /* mig_answer_id: for programs: "guests", "order", "range", "one". */
 const char *mig_answer_id (guint kind);
 
-/* The total time of a case less the best one's, within the repetitions that have both. */
-typedef struct {
-  guint n;
-  double mean_s, low_s, high_s; /* NaN: no common repetition; ends: fewer than two */
-  gboolean asked;               /* by the run's race, whose interval it is */
-  gint64 more_repetitions; /* that would show it, if it is as large as it seems, or decide what was
-                              asked; missing: unknown */
-} MigAnswerDifference;
-
 /* The intervals hold together for all pairs of the cases that are compared, with 95 %: each is of
  * the paired t test at a level of 5 % by the number of pairs (Bonferroni), since which case is the
  * best is found from the same values. Where the run was a race that asked the pair, the interval is
- * the race's (paired-time.h), so that an answer says what the run said; of other pairs of such a
- * run the error is spent as repeated-interval.h tells. */
+ * the race's (paired-time.h), so that an answer says what the run said. */
 typedef struct {
   MigAnswerKind kind;
   const char *experiment;      /* NULL: the study has none */
@@ -39,7 +29,7 @@ typedef struct {
   const MigCaseSummary *worst; /* the longest */
   guint n_cases;               /* that are compared, the best included */
   guint n_slower;              /* shown to take longer than the best */
-  MigAnswerDifference to_next, to_worst;
+  MigTimeDifference to_next, to_worst;
   double bound_s; /* those that are not shown to be slower differ by no more from the best; NaN */
   gint64 more_repetitions; /* that would show 5 % between the best and the next; missing: unknown */
 } MigAnswer;

@@ -7,9 +7,6 @@
 #include "summary/answers.h"
 #include "summary/experiments.h"
 #include "summary/order-map.h"
-#include "summary/paired-time.h"
-#include "summary/power.h"
-#include "summary/repeated-interval.h"
 #include "summary/sequences.h"
 
 #define ERROR_RATE 0.05
@@ -24,19 +21,6 @@ mig_field_verdict_id (guint verdict)
     [MIG_FIELD_UNKNOWN] = "not-known",
   };
   return ids[verdict];
-}
-
-const char *
-mig_field_conditions (const MigOrderField *self)
-{
-  const char *space = strchr (self->first->name, ' ');
-  return space ? space + 1 : NULL;
-}
-
-char *
-mig_field_order (const MigCaseSummary *study_case)
-{
-  return g_strndup (study_case->name, strcspn (study_case->name, " "));
 }
 
 static const MigStat *
@@ -69,11 +53,54 @@ first_order (GHashTable *firsts, const MigCaseSummary *study_case)
   return first;
 }
 
+/* study_positions: label -> 1 + number of a case's first row of what is swept; these are in the
+ * study's order, cases in that of their labels. */
+static GHashTable *
+study_positions (const MigSummary *summary)
+{
+  GHashTable *positions = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = summary->parameters ? summary->parameters->len : 0; i > 0; i--)
+    {
+      const MigParameterRecord *record = summary->parameters->pdata[i - 1];
+      if (record->case_label)
+        g_hash_table_insert (positions, record->case_label, GUINT_TO_POINTER (i));
+    }
+  return positions;
+}
+
+/* position_of: 0, which is none, comes last. */
+static guint
+position_of (GHashTable *positions, const MigOrderField *field)
+{
+  guint first = GPOINTER_TO_UINT (g_hash_table_lookup (positions, field->first->label)) - 1;
+  guint second = GPOINTER_TO_UINT (g_hash_table_lookup (positions, field->second->label)) - 1;
+  return MIN (first, second);
+}
+
+static int
+compare_orders (const MigCaseSummary *a, const MigCaseSummary *b)
+{
+  g_autofree char *a_order = mig_sequence_order (a), *b_order = mig_sequence_order (b);
+  return strcmp (a_order, b_order);
+}
+
+static int
+compare_fields (gconstpointer a, gconstpointer b)
+{
+  const MigOrderField *x = *(MigOrderField *const *) a, *y = *(MigOrderField *const *) b;
+  int order = compare_orders (x->first, y->first);
+
+  if (order == 0)
+    order = compare_orders (x->second, y->second);
+  return order != 0 ? order : (x->position > y->position) - (x->position < y->position);
+}
+
 static void
-add_experiment (GPtrArray *fields, const GPtrArray *cases)
+add_experiment (GPtrArray *fields, const GPtrArray *cases, GHashTable *positions)
 {
   g_autoptr (GHashTable) firsts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  guint before = fields->len;
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
   gboolean several = FALSE;
 
   for (guint i = 0; i < cases->len; i++)
@@ -84,12 +111,15 @@ add_experiment (GPtrArray *fields, const GPtrArray *cases)
       MigOrderField *field = g_new0 (MigOrderField, 1);
       field->first = first;
       field->second = second;
-      g_ptr_array_add (fields, field);
-      several |= !mig_sequence_same_conditions (((MigOrderField *) fields->pdata[before])->first,
-                                                first);
+      field->position = position_of (positions, field);
+      g_ptr_array_add (found, field);
+      several |= !mig_sequence_same_conditions (((MigOrderField *) found->pdata[0])->first, first);
     }
-  if (!several)
-    g_ptr_array_set_size (fields, (gint) before);
+  g_ptr_array_sort (found, compare_fields);
+  if (several)
+    g_ptr_array_extend_and_steal (fields, found);
+  else
+    g_ptr_array_unref (found);
 }
 
 /* --- what is known of each --- */
@@ -100,9 +130,9 @@ judge (const MigOrderField *self)
   double least = fmin (time_of (self->first)->mean, time_of (self->second)->mean);
 
   /* comparisons with NaN are false */
-  if (self->high_s < 0)
+  if (self->difference.high_s < 0)
     return MIG_FIELD_FIRST;
-  if (self->low_s > 0)
+  if (self->difference.low_s > 0)
     return MIG_FIELD_SECOND;
   return self->bound_s <= MIG_ANSWER_EQUAL_SHARE * least ? MIG_FIELD_EQUAL : MIG_FIELD_UNKNOWN;
 }
@@ -110,38 +140,22 @@ judge (const MigOrderField *self)
 static void
 measure (MigOrderField *self, double error, const MigSummary *summary)
 {
-  MigStat stat;
+  const MigTimeDifference *d = &self->difference;
 
-  if (mig_paired_time (summary, &stat, self->second, self->first))
-    {
-      self->low_s = stat.ci_low;
-      self->high_s = stat.ci_high;
-    }
-  else
-    {
-      self->low_s = self->high_s = NAN;
-      if (summary->race)
-        error = mig_error_spending_at (error, stat.n);
-      if (error > 0)
-        mig_stat_interval (&stat, 1 - error, &self->low_s, &self->high_s);
-    }
-  self->n = stat.n;
-  self->mean_s = stat.mean;
-  self->bound_s = isnan (self->low_s) ? NAN : fmax (fabs (self->low_s), fabs (self->high_s));
-  gint64 wanted = mig_power_runs_paired (stat.mean, stat.sd);
-  self->more_repetitions = MIG_IS_MISSING (wanted) ? MIG_MISSING_INT : MAX (0, wanted - stat.n);
+  self->difference = mig_time_difference (summary, self->second, self->first, error);
+  self->bound_s = isnan (d->low_s) ? NAN : fmax (fabs (d->low_s), fabs (d->high_s));
   self->verdict = judge (self);
-  mig_stat_clear (&stat);
 }
 
 GPtrArray *
 mig_order_map_new (const MigSummary *summary)
 {
   g_autoptr (GPtrArray) parts = mig_summary_by_experiment (summary);
+  g_autoptr (GHashTable) positions = study_positions (summary);
   GPtrArray *fields = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < parts->len; i++)
-    add_experiment (fields, ((const MigSummary *) parts->pdata[i])->cases);
+    add_experiment (fields, ((const MigSummary *) parts->pdata[i])->cases, positions);
   for (guint i = 0; i < fields->len; i++)
     measure (fields->pdata[i], ERROR_RATE / fields->len, summary);
   return fields;

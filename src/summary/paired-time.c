@@ -4,7 +4,9 @@
 #include <math.h>
 
 #include "summary/paired-time.h"
+#include "summary/power.h"
 #include "summary/race.h"
+#include "summary/repeated-interval.h"
 
 static const MigRacePair *
 find_pair (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b)
@@ -34,10 +36,31 @@ mig_paired_time (const MigSummary *summary, MigStat *difference, const MigCaseSu
   return TRUE;
 }
 
-gint64
-mig_paired_time_more (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b)
+MigTimeDifference
+mig_time_difference (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b,
+                     double error)
 {
   const MigRacePair *pair = find_pair (summary, a, b);
+  MigTimeDifference self = { .low_s = NAN, .high_s = NAN };
+  MigStat stat;
 
-  return pair ? mig_race_pair_need (summary->race, pair).repetitions : MIG_MISSING_INT;
+  self.asked = mig_paired_time (summary, &stat, a, b);
+  self.n = stat.n;
+  self.mean_s = stat.mean;
+  if (pair)
+    {
+      self.low_s = stat.ci_low;
+      self.high_s = stat.ci_high;
+      self.more_repetitions = mig_race_pair_need (summary->race, pair).repetitions;
+    }
+  else
+    {
+      if (summary->race)
+        error = mig_error_spending_at (error, stat.n);
+      if (error > 0)
+        mig_stat_interval (&stat, 1 - error, &self.low_s, &self.high_s);
+      self.more_repetitions = mig_power_more_to_show (&stat);
+    }
+  mig_stat_clear (&stat);
+  return self;
 }

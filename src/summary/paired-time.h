@@ -3,14 +3,24 @@
 
 #include "summary/summary.h"
 
-/* mig_paired_time: total time of b less a's, s, within the repetitions that have both
- * (mig_stat_paired; the caller clears difference). Where the run's race asked it (race.h), ci_low
- * and ci_high are the race's: they hold for all its pairs together and however often one looks; NaN
- * below MIG_FIRST_LOOK values. TRUE: they are. */
+/* The total time of one case less another one's, within the repetitions that have both. */
+
+/* mig_paired_time: b's less a's, s (mig_stat_paired; the caller clears difference). Where the run's
+ * race asked it (race.h), ci_low and ci_high are the race's: they hold for all its pairs together
+ * and however often one looks; NaN below MIG_FIRST_LOOK values. TRUE: they are. */
 gboolean mig_paired_time (const MigSummary *summary, MigStat *difference, const MigCaseSummary *a,
                           const MigCaseSummary *b);
 
-/* mig_paired_time_more: how many more repetitions would decide what the race asked of the two;
- * missing: unknown, or it was not asked. */
-gint64 mig_paired_time_more (const MigSummary *summary, const MigCaseSummary *a,
-                             const MigCaseSummary *b);
+typedef struct {
+  guint n;
+  double mean_s, low_s, high_s; /* NaN: no common repetition; ends: fewer than two */
+  gboolean asked;               /* by the run's race, whose interval it is */
+  gint64 more_repetitions; /* that would show it, if it is as large as it seems, or decide what was
+                              asked; missing: unknown */
+} MigTimeDifference;
+
+/* mig_time_difference: b's less a's; error: of its interval, at which the run looked once. Where it
+ * was a race, the interval is that of mig_paired_time(); of a pair that it did not ask the error is
+ * spent as repeated-interval.h tells. */
+MigTimeDifference mig_time_difference (const MigSummary *summary, const MigCaseSummary *a,
+                                       const MigCaseSummary *b, double error);

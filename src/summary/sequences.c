@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "summary/sequences.h"
 
 gboolean
@@ -62,8 +64,21 @@ mig_sequence_same_guests (const MigCaseSummary *a, const MigCaseSummary *b)
   return TRUE;
 }
 
-static const char *
-value_of (const MigCaseSummary *study_case, const char *parameter)
+char *
+mig_sequence_order (const MigCaseSummary *study_case)
+{
+  return g_strndup (study_case->name, strcspn (study_case->name, " "));
+}
+
+const char *
+mig_sequence_conditions (const MigCaseSummary *study_case)
+{
+  const char *space = strchr (study_case->name, ' ');
+  return space ? space + 1 : NULL;
+}
+
+const char *
+mig_sequence_value (const MigCaseSummary *study_case, const char *parameter)
 {
   for (guint i = 0; i < study_case->parameters->len; i++)
     {
@@ -82,7 +97,7 @@ mig_sequence_same_conditions (const MigCaseSummary *a, const MigCaseSummary *b)
   for (guint i = 0; i < a->parameters->len; i++)
     {
       const MigParameterRecord *record = a->parameters->pdata[i];
-      if (g_strcmp0 (record->value, value_of (b, record->parameter)) != 0)
+      if (g_strcmp0 (record->value, mig_sequence_value (b, record->parameter)) != 0)
         return FALSE;
     }
   return TRUE;

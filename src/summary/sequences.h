@@ -16,6 +16,15 @@ guint mig_sequence_count_dirty (const MigCaseSummary *study_case);
  * update memory at all counts. */
 gboolean mig_sequence_is_ascending (const MigCaseSummary *study_case, gboolean coarse);
 
+/* mig_sequence_order: "cm", of the case "cm link=1Gbit/s". The caller frees it. */
+char *mig_sequence_order (const MigCaseSummary *study_case);
+
+/* mig_sequence_conditions: "link=1Gbit/s" of it. NULL: none. */
+const char *mig_sequence_conditions (const MigCaseSummary *study_case);
+
+/* mig_sequence_value: of what the study sweeps. NULL: not in this case. */
+const char *mig_sequence_value (const MigCaseSummary *study_case, const char *parameter);
+
 /* mig_sequence_same_conditions: both have the same value of everything that the study sweeps: what
  * differs is the sequence. */
 gboolean mig_sequence_same_conditions (const MigCaseSummary *a, const MigCaseSummary *b);

@@ -8,6 +8,7 @@
 #include "report/chart.h"
 #include "report/order-map.h"
 #include "report/run-sections.h"
+#include "summary/sequences.h"
 #include "summary/race.h"
 
 /* Where which order is cheaper: verdicts by intervals that are computed by hand. Of 2 degrees of
@@ -78,11 +79,11 @@ test_fields (void)
                       *middle = fields->pdata[2];
   g_assert_cmpstr (slow->first->label, ==, "cm link=250Mbit/s");
   g_assert_cmpstr (slow->second->label, ==, "mc link=250Mbit/s");
-  g_assert_cmpstr (mig_field_conditions (slow), ==, "link=250Mbit/s");
-  g_assert_cmpuint (slow->n, ==, 3);
-  g_assert_cmpfloat_with_epsilon (slow->mean_s, -5.03333, 1e-4);
-  g_assert_cmpfloat_with_epsilon (slow->low_s, -5.03333 - 0.67457, 1e-3);
-  g_assert_cmpfloat_with_epsilon (slow->high_s, -5.03333 + 0.67457, 1e-3);
+  g_assert_cmpstr (mig_sequence_conditions (slow->first), ==, "link=250Mbit/s");
+  g_assert_cmpuint (slow->difference.n, ==, 3);
+  g_assert_cmpfloat_with_epsilon (slow->difference.mean_s, -5.03333, 1e-4);
+  g_assert_cmpfloat_with_epsilon (slow->difference.low_s, -5.03333 - 0.67457, 1e-3);
+  g_assert_cmpfloat_with_epsilon (slow->difference.high_s, -5.03333 + 0.67457, 1e-3);
   g_assert_cmpfloat_with_epsilon (slow->bound_s, 5.03333 + 0.67457, 1e-3);
   g_assert_cmpint (slow->verdict, ==, MIG_FIELD_FIRST);
   g_assert_cmpfloat_with_epsilon (fast->bound_s, 0.44160, 1e-3);
@@ -105,16 +106,75 @@ test_unknown (void)
   g_autoptr (GPtrArray) fields = mig_order_map_new (summary);
   const MigOrderField *last = fields->pdata[2];
 
-  g_assert_cmpuint (last->n, ==, 1);
-  g_assert_cmpfloat_with_epsilon (last->mean_s, 5, 1e-9);
-  g_assert_true (isnan (last->low_s) && isnan (last->high_s) && isnan (last->bound_s));
+  g_assert_cmpuint (last->difference.n, ==, 1);
+  g_assert_cmpfloat_with_epsilon (last->difference.mean_s, 5, 1e-9);
+  g_assert_true (isnan (last->difference.low_s) && isnan (last->difference.high_s) &&
+                 isnan (last->bound_s));
   g_assert_cmpint (last->verdict, ==, MIG_FIELD_UNKNOWN);
   g_autofree char *text = mig_order_map_verdict (last);
   g_assert_cmpstr (text, ==, "not known");
   summary->race = mig_race_new (&(MigRaceRule){ .until = MIG_UNTIL_DECIDED });
   g_autoptr (GPtrArray) wider = mig_order_map_new (summary);
   const MigOrderField *slow = wider->pdata[0];
-  g_assert_cmpfloat_with_epsilon (slow->high_s, -5.03333 + 13.3604 * 0.152753 / sqrt (3), 1e-3);
+  g_assert_cmpfloat_with_epsilon (slow->difference.high_s, -5.03333 + 13.3604 * 0.152753 / sqrt (3),
+                                  1e-3);
+}
+
+/* Fields are in the order in which the study gives their conditions, whatever their labels are. */
+static void
+test_order (void)
+{
+  static MigParameterRecord given[] = {
+    { (char *) "mc link=10Gbit/s", (char *) "link", NULL, 0, NULL },
+    { (char *) "cm link=250Mbit/s", (char *) "link", NULL, 0, NULL },
+    { (char *) "mc link=250Mbit/s", (char *) "link", NULL, 0, NULL },
+    { (char *) "cm link=10Gbit/s", (char *) "link", NULL, 0, NULL },
+  };
+  g_autoptr (MigSummary) summary = three_fields (3);
+
+  summary->parameters = g_ptr_array_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (given); i++)
+    g_ptr_array_add (summary->parameters, &given[i]);
+  g_autoptr (GPtrArray) fields = mig_order_map_new (summary);
+  const char *const wanted[] = { "link=10Gbit/s", "link=250Mbit/s", "link=1Gbit/s" };
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    g_assert_cmpstr (mig_sequence_conditions (((MigOrderField *) fields->pdata[i])->first), ==,
+                     wanted[i]);
+}
+
+/* How many more repetitions: by the race's need where it asked, as the answers tell; elsewhere by
+ * plain power. */
+static void
+test_more (void)
+{
+  static const char *const labels[] = { "cm link=250Mbit/s", "mc link=250Mbit/s",
+                                        "cm link=10Gbit/s", "mc link=10Gbit/s" };
+  static const double times[][3] = { { 20, 21, 22 }, { 20.5, 20.3, 22.9 } };
+  g_autoptr (MigSummary) summary = summary_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    add_case (summary, labels[i], times[i % 2], 3, i / 2);
+  g_autoptr (GPtrArray) plain = mig_order_map_new (summary);
+  gint64 power = ((MigOrderField *) plain->pdata[0])->difference.more_repetitions;
+  MigRace *race = mig_race_new (&(MigRaceRule){ .until = MIG_UNTIL_DECIDED });
+  summary->race = race;
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    mig_race_add_case (race, labels[i]);
+  mig_race_ask (race, 0, 1, TRUE);
+  mig_race_begin (race);
+  for (guint block = 0; block < 3; block++)
+    for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+      mig_race_add (race, i, block + 1, block * 4 + i + 1, times[i % 2][block], 30);
+  g_autoptr (GPtrArray) raced = mig_order_map_new (summary);
+  const MigTimeDifference *asked = &((MigOrderField *) raced->pdata[0])->difference;
+  const MigTimeDifference *other = &((MigOrderField *) raced->pdata[1])->difference;
+  const MigRacePair *pair = mig_race_find_pair (race, labels[0], labels[1]);
+  gint64 need = mig_race_pair_need (race, pair).repetitions;
+  g_assert_true (asked->asked && !other->asked);
+  g_assert_cmpint (need, >, 0);
+  g_assert_cmpint (need, !=, power);
+  g_assert_cmpint (asked->more_repetitions, ==, need);
+  g_assert_cmpint (other->more_repetitions, ==, power);
 }
 
 /* No map of a single condition, of orders that are not the same guests', and of nothing swept. */
@@ -189,7 +249,7 @@ test_brief (void)
 {
   g_autoptr (MigSummary) summary = three_fields (3), single = three_fields (1);
   g_autoptr (GPtrArray) fields = mig_order_map_new (summary), unknown = mig_order_map_new (single);
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GPtrArray) none = g_ptr_array_new (), last = g_ptr_array_new ();
   MigLoadedResult result = { .summary = summary, .order_map = fields };
   g_autofree char *all = render_brief (&result, 3), *two = render_brief (&result, 2);
 
@@ -206,6 +266,12 @@ test_brief (void)
   g_autofree char *one = render_brief (&result, 3);
   g_assert_nonnull (strstr (one, "not known in 1"));
   g_assert_nonnull (strstr (one, " 5.00  1  not known"));
+  g_assert_nonnull (strstr (one, "±:"));
+  g_ptr_array_add (last, unknown->pdata[2]);
+  result.order_map = last;
+  g_autofree char *vague = render_brief (&result, 3);
+  g_assert_nonnull (strstr (vague, " 5.00  1  not known"));
+  g_assert_null (strstr (vague, "±"));
   result = (MigLoadedResult){ .summary = single, .order_map = none };
   g_autofree char *empty = render_brief (&result, 3);
   g_assert_null (strstr (empty, "conditions"));
@@ -249,6 +315,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/order-map/fields", test_fields);
   g_test_add_func ("/order-map/unknown", test_unknown);
+  g_test_add_func ("/order-map/order", test_order);
+  g_test_add_func ("/order-map/more", test_more);
   g_test_add_func ("/order-map/no-map", test_no_map);
   g_test_add_func ("/order-map/section", test_section);
   g_test_add_func ("/order-map/brief", test_brief);
