@@ -34,6 +34,15 @@ waited_longest (const MigCaseSummary *study_case)
   return stall->n > 0 ? stall->mean : outage->n > 0 ? outage->mean : 0;
 }
 
+gboolean
+mig_has_clients (const MigSummary *summary)
+{
+  for (guint i = 0; i < summary->migrations->len; i++)
+    if (((const MigMigrationSummary *) summary->migrations->pdata[i])->probed)
+      return TRUE;
+  return FALSE;
+}
+
 /* worst: the case whose clients waited longest; NULL: none has any. */
 static const MigCaseSummary *
 worst (const MigSummary *summary)
@@ -268,7 +277,7 @@ add_staying (MigBlock *section, const MigSummary *summary)
 void
 mig_section_clients (MigBlock *parent, const MigSummary *summary)
 {
-  gboolean moving = worst (summary) != NULL, staying = any_staying (summary);
+  gboolean moving = mig_has_clients (summary), staying = any_staying (summary);
 
   if (!moving && !staying)
     return;

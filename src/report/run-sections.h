@@ -16,6 +16,9 @@ void mig_section_work (MigBlock *parent, const MigSummary *summary);
 void mig_section_clients (MigBlock *parent, const MigSummary *summary);
 void mig_clients_items (MigBlock *parent, const MigSummary *summary);
 
+/* mig_has_clients: whether guests that moved were asked from the network. */
+gboolean mig_has_clients (const MigSummary *summary);
+
 /* mig_section_full_size: what the cases of a scaled study are expected to cost at full size.
  * mig_full_size_line: the same in one line; NULL: the study is not scaled. The caller frees it. */
 void mig_section_full_size (MigBlock *parent, const MigLoadedResult *result);

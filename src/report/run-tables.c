@@ -52,32 +52,38 @@ add_migration (MigGrid *grid, const MigMigrationSummary *m, gboolean probed)
   mig_grid_count (grid, m->record->rounds);
 }
 
-static gboolean
-any_probed (const MigSummary *summary)
+static MigGrid *
+migrations_grid (gboolean probed)
 {
-  for (guint i = 0; i < summary->migrations->len; i++)
-    if (((const MigMigrationSummary *) summary->migrations->pdata[i])->probed)
-      return TRUE;
-  return FALSE;
+  static const struct {
+    const char *heading, *alignment;
+    gboolean of_clients;
+  } columns[] = {
+    { "run", "l", FALSE },       { "case", "l", FALSE },          { "rep.", "r", FALSE },
+    { "step", "r", FALSE },      { "guest", "l", FALSE },         { "way", "l", FALSE },
+    { "status", "l", FALSE },    { "total time, s", "r", FALSE }, { "reported, s", "r", FALSE },
+    { "events, s", "r", FALSE }, { "guest, s", "r", FALSE },      { "bounds, s", "r", FALSE },
+    { "outage, s", "r", TRUE },  { "silence, s", "r", TRUE },     { "stall, s", "r", TRUE },
+    { "MB", "r", FALSE },        { "rounds", "r", FALSE },
+  };
+  g_autoptr (GString) alignment = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (probed || !columns[i].of_clients)
+      g_string_append (alignment, columns[i].alignment);
+  MigGrid *grid = mig_grid_new (alignment->str, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (probed || !columns[i].of_clients)
+      mig_grid_text (grid, columns[i].heading);
+  return grid;
 }
 
 void
 mig_section_migrations (MigBlock *parent, const MigSummary *summary)
 {
-  static const char *const headings[] = {
-    "run",    "case",          "rep.",        "step",      "guest",    "way",
-    "status", "total time, s", "reported, s", "events, s", "guest, s", "bounds, s",
-    "MB",     "rounds",        NULL,
-  };
-  static const char *const probed_headings[] = {
-    "run",       "case",          "rep.",        "step",      "guest",    "way",
-    "status",    "total time, s", "reported, s", "events, s", "guest, s", "bounds, s",
-    "outage, s", "silence, s",    "stall, s",    "MB",        "rounds",   NULL,
-  };
-  gboolean probed = any_probed (summary);
+  gboolean probed = mig_has_clients (summary);
   MigBlock *section = mig_block_section (parent, NULL, "Every migration");
-  MigGrid *grid = mig_grid_new (probed ? "llrrlllrrrrrrrrrr" : "llrrlllrrrrrrr",
-                                probed ? probed_headings : headings);
+  MigGrid *grid = migrations_grid (probed);
 
   mig_block_paragraph (section, MIG_ROLE_META,
                        "reported, events, guest: downtime; bounds: of what the guest sees.%s",
