@@ -16,7 +16,9 @@
 #include "cli/terminal.h"
 #include "hosts/environment.h"
 #include "hosts/session.h"
+#include "measure/predictions.h"
 #include "measure/runner.h"
+#include "report/forecast-table.h"
 #include "results/facts.h"
 
 static MigRunRequest request;
@@ -261,6 +263,19 @@ extent_text (const MigRunJob *job)
   return g_strdup_printf ("%u repetitions, then more%s%s", job->schedule->len, until, time);
 }
 
+/* tell_forecast: what is expected, before it is measured. */
+static void
+tell_forecast (const MigRunJob *job)
+{
+  g_autoptr (GArray) records = mig_predictions_new (job->study, request.only);
+  g_autofree char *text = mig_report_forecast (records);
+  g_auto (GStrv) lines = text ? g_strsplit (g_strchomp (text), "\n", -1) : NULL;
+
+  for (guint i = 0; lines && lines[i]; i++)
+    if (*lines[i])
+      mig_info ("%s", lines[i]);
+}
+
 static gboolean
 run_study (Run *run, const char *study, guint *failed, GError **error)
 {
@@ -279,6 +294,8 @@ run_study (Run *run, const char *study, guint *failed, GError **error)
                                : g_strdup ("");
   mig_info ("study '%s'%s: %s, seed %" G_GUINT64_FORMAT ", into %s", run->job.study->name, scale,
             extent, run->job.seed, path);
+  if (!request.resume)
+    tell_forecast (&run->job);
   run->session = mig_session_open (run->job.study, &mig_session_options, error);
   if (!run->session || !preflight (run, error))
     return FALSE;

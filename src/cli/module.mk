@@ -24,7 +24,6 @@ migcost_SOURCES = \
 	src/cli/run-race.c src/cli/run-race.h \
 	src/cli/show.c src/cli/show.h \
 	src/cli/spool.c src/cli/spool.h \
-	src/cli/study-forecast.c src/cli/study-forecast.h \
 	src/cli/study-labels.c src/cli/study-labels.h \
 	src/cli/terminal.c src/cli/terminal.h
 # in the order of the arrows: what uses comes before what is used

@@ -6,7 +6,9 @@
 #include "base/scale.h"
 #include "base/units.h"
 #include "cli/run-study.h"
-#include "cli/study-forecast.h"
+#include "hosts/lab-share.h"
+#include "hosts/session-options.h"
+#include "plan/study-forecast.h"
 
 /* What ends the run: the options' own rule takes the place of the study's number of repetitions, a
  * number alone that of the study's rule. */
@@ -155,6 +157,20 @@ load (const MigRunRequest *request, const char *name, GError **error)
   return mig_study_load_changed (path, &changes, error);
 }
 
+/* forecast: before the hosts are opened; whether they are the lab's is told by the study with its
+ * options. */
+static gboolean
+forecast (MigStudy *study, const char *directory, GError **error)
+{
+  g_autofree guint *lenders = NULL;
+
+  if (!mig_session_options_apply (&mig_session_options, study, error))
+    return FALSE;
+  if (!((MigStudyHost *) study->hosts->pdata[0])->uri)
+    lenders = mig_lab_share_lenders (study);
+  return mig_study_forecast (study, directory, lenders, error);
+}
+
 gboolean
 mig_run_study_load (MigRunJob *job, const char *name, GError **error)
 {
@@ -167,5 +183,5 @@ mig_run_study_load (MigRunJob *job, const char *name, GError **error)
          apply_start (job->study, request->start, error) && apply_periods (job, error) &&
          apply_ready_timeout (job->study, request->ready_timeout, error) &&
          has_case (job->study, request->only, error) &&
-         (!request->predict || mig_study_forecast (job->study, request->predict, error));
+         (!request->predict || forecast (job->study, request->predict, error));
 }

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "hosts/lab-share.h"
 #include "lab/cpus.h"
+#include "results/given-cpus.h"
 
 GArray *
 mig_lab_share_new (const MigStudy *study, guint host, GError **error)
@@ -38,18 +39,36 @@ mig_lab_share_check (const MigStudy *study, const MigStudyHost *host, const GArr
                 error);
 }
 
-int
-mig_lab_share_other (const MigStudy *study, guint host, const GArray *own)
+gboolean
+mig_lab_share_lender (const MigStudy *study, guint host, guint *lender, int *cpu)
 {
-  guint n = study->hosts->len;
-  int mine = g_array_index (own, int, 0);
+  g_autoptr (GArray) first = g_array_new (FALSE, FALSE, sizeof (int));
 
-  for (guint i = 1; i < n; i++)
+  for (guint i = 0; i < study->hosts->len; i++)
     {
-      g_autoptr (GArray) others = mig_lab_share_new (study, (host + i) % n, NULL);
-      int cpu = others ? g_array_index (others, int, 0) : mine;
-      if (cpu != mine)
-        return cpu;
+      g_autoptr (GArray) own = mig_lab_share_new (study, i, NULL);
+      int number = own ? g_array_index (own, int, 0) : MIG_STUDY_CPU_NONE;
+      g_array_append_val (first, number);
     }
-  return MIG_STUDY_CPU_NONE;
+  guint found = mig_cpu_lender (first, host);
+  if (found == first->len || g_array_index (first, int, found) < 0)
+    return FALSE;
+  *lender = found;
+  *cpu = g_array_index (first, int, found);
+  return TRUE;
+}
+
+guint *
+mig_lab_share_lenders (const MigStudy *study)
+{
+  guint *lenders = g_new (guint, study->hosts->len);
+
+  for (guint i = 0; i < study->hosts->len; i++)
+    {
+      g_autoptr (GArray) own = mig_lab_share_new (study, i, NULL);
+      int cpu;
+      if (!own || own->len > 1 || !mig_lab_share_lender (study, i, &lenders[i], &cpu))
+        lenders[i] = i;
+    }
+  return lenders;
 }

@@ -16,6 +16,10 @@ GArray *mig_lab_share_new (const MigStudy *study, guint host, GError **error);
 gboolean mig_lab_share_check (const MigStudy *study, const MigStudyHost *host, const GArray *own,
                               GError **error);
 
-/* mig_lab_share_other: the first CPU of the next host, for one that owns a single CPU. -1: all
- * hosts own the same one. */
-int mig_lab_share_other (const MigStudy *study, guint host, const GArray *own);
+/* mig_lab_share_lender: which host lends its first CPU to one that owns a single CPU
+ * (mig_cpu_lender), and its number. FALSE: all hosts own the same one. */
+gboolean mig_lab_share_lender (const MigStudy *study, guint host, guint *lender, int *cpu);
+
+/* mig_lab_share_lenders: of each host that owns a single CPU who lends it a spare one; its own
+ * index: it owns several, or nobody does. The caller frees it. */
+guint *mig_lab_share_lenders (const MigStudy *study);

@@ -86,10 +86,11 @@ open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessi
   MigRunHost *run_host = mig_run_host_new (study_host, host);
   gboolean kvm = lab && mig_lab_has_kvm (lab, NULL);
   gboolean in_lab = lab || use_lab (run_host, study_host->uri, &kvm);
+  guint lender;
   if (lab)
     {
       run_host->n_cpus = own->len;
-      run_host->other_cpu = mig_lab_share_other (study, index, own);
+      mig_lab_share_lender (study, index, &lender, &run_host->other_cpu);
       run_host->own_cpus = g_steal_pointer (&own);
       mig_run_host_give_cpus (run_host, study);
       g_free (run_host->peer_uri);

@@ -3,8 +3,8 @@
 
 #include "measure/predictions.h"
 
-static gboolean
-write_case (MigResultWriter *writer, const MigStudyCase *study_case, GError **error)
+static void
+add_case (GArray *records, const MigStudyCase *study_case)
 {
   const MigStudyPrediction *prediction = study_case->prediction;
 
@@ -16,22 +16,33 @@ write_case (MigResultWriter *writer, const MigStudyCase *study_case, GError **er
         of->quantity,      of->value_ns,      of->low_ns,
         of->high_ns,       prediction->model,
       };
-      if (!mig_result_writer_append (writer, MIG_TABLE_PREDICTIONS, &record, error))
-        return FALSE;
+      g_array_append_val (records, record);
     }
-  return TRUE;
+}
+
+GArray *
+mig_predictions_new (const MigStudy *study, const char *only)
+{
+  GArray *records = g_array_new (FALSE, FALSE, sizeof (MigPredictionRecord));
+
+  for (guint i = 0; i < study->cases->len; i++)
+    {
+      const MigStudyCase *study_case = study->cases->pdata[i];
+      if (study_case->prediction && (!only || mig_case_matches (study_case, only)))
+        add_case (records, study_case);
+    }
+  return records;
 }
 
 gboolean
 mig_predictions_write (MigResultWriter *writer, const MigStudy *study, const char *only,
                        GError **error)
 {
-  for (guint i = 0; i < study->cases->len; i++)
-    {
-      const MigStudyCase *study_case = study->cases->pdata[i];
-      if (study_case->prediction && (!only || mig_case_matches (study_case, only)) &&
-          !write_case (writer, study_case, error))
-        return FALSE;
-    }
+  g_autoptr (GArray) records = mig_predictions_new (study, only);
+
+  for (guint i = 0; i < records->len; i++)
+    if (!mig_result_writer_append (writer, MIG_TABLE_PREDICTIONS,
+                                   &g_array_index (records, MigPredictionRecord, i), error))
+      return FALSE;
   return TRUE;
 }

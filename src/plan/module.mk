@@ -29,6 +29,7 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/rolling.c src/plan/rolling.h \
 	src/plan/search.c src/plan/search.h \
 	src/plan/sheet.c src/plan/sheet.h \
+	src/plan/study-forecast.c src/plan/study-forecast.h \
 	src/plan/succession.c src/plan/succession.h \
 	src/plan/subfleet.c src/plan/subfleet.h \
 	src/plan/target-state.c src/plan/target-state.h \

@@ -111,26 +111,32 @@ mig_cpu_table_free (MigCpuTable *self)
 
 /* --- CPUs by their numbers --- */
 
+/* parse_cpu: -1: no such number. */
+static int
+parse_cpu (const char *text)
+{
+  guint64 number = 0;
+
+  return g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &number, NULL) ? (int) number : CPU_ANY;
+}
+
 /* nth: of the CPUs that a host of the lab owns, "2,3"; -1: it has no such. */
 static int
-nth (const char *owned, guint64 index)
+nth (const char *owned, guint index)
 {
   g_auto (GStrv) list = g_strsplit (owned, ",", -1);
 
-  return index < g_strv_length (list) ? (int) g_ascii_strtoll (list[index], NULL, 10) : -1;
+  return index < g_strv_length (list) ? parse_cpu (list[index]) : CPU_ANY;
 }
 
 /* cpu_of: what a study calls it, as this machine, or the host, counts it. */
 static int
 cpu_of (const char *text, const char *owned)
 {
-  guint64 number = 0;
-
   if (strcmp (text, "spare") == 0)
     return CPU_SPARE;
-  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &number, NULL))
-    return CPU_ANY;
-  return owned ? nth (owned, number) : (int) number;
+  int number = parse_cpu (text);
+  return owned && number >= 0 ? nth (owned, (guint) number) : number;
 }
 
 static gboolean
@@ -139,7 +145,7 @@ owns (const char *owned, int cpu)
   g_auto (GStrv) list = g_strsplit (owned, ",", -1);
 
   for (guint i = 0; list[i]; i++)
-    if ((int) g_ascii_strtoll (list[i], NULL, 10) == cpu)
+    if (parse_cpu (list[i]) == cpu)
       return TRUE;
   return FALSE;
 }
@@ -158,32 +164,60 @@ swept (const MigCpuTable *self, const char *case_label, const char *host, const 
   return value ? value : g_hash_table_lookup (self->swept, all);
 }
 
-/* lender_of: the host of the lab that owns that CPU; of a spare one: the next host's, whose first
- * CPU is not this one's. */
-static const char *
-lender_of (const MigCpuTable *self, const Host *host, int cpu)
+guint
+mig_cpu_lender (const GArray *first, guint host)
 {
-  const Host *first = NULL;
-  gboolean behind = FALSE;
+  int own = g_array_index (first, int, host);
+
+  for (guint i = 1; i < first->len; i++)
+    {
+      guint other = (host + i) % first->len;
+      if (g_array_index (first, int, other) != own)
+        return other;
+    }
+  return first->len;
+}
+
+/* spare_lender: NULL: nobody has a spare CPU. */
+static const char *
+spare_lender (const MigCpuTable *self, guint host)
+{
+  g_autoptr (GArray) first = g_array_new (FALSE, FALSE, sizeof (int));
 
   for (guint i = 0; i < self->owners->len; i++)
     {
-      const Host *other = self->owners->pdata[i];
-      behind = behind || other == host;
-      if (other == host || (cpu == CPU_SPARE ? nth (other->owned, 0) == nth (host->owned, 0)
-                                             : !owns (other->owned, cpu)))
-        continue;
-      if (behind)
-        return other->name;
-      first = first ? first : other;
+      int cpu = nth (((const Host *) self->owners->pdata[i])->owned, 0);
+      g_array_append_val (first, cpu);
     }
-  return first ? first->name : NULL;
+  guint lender = mig_cpu_lender (first, host);
+  return lender < first->len ? ((const Host *) self->owners->pdata[lender])->name : NULL;
 }
 
-static double
-number_of (const char *text)
+/* lender_of: the host of the lab that owns that CPU, or a spare one. */
+static const char *
+lender_of (const MigCpuTable *self, const Host *host, int cpu)
 {
-  return text ? g_ascii_strtod (text, NULL) : NAN;
+  guint index = 0;
+
+  if (!g_ptr_array_find (self->owners, host, &index))
+    return NULL;
+  if (cpu == CPU_SPARE)
+    return spare_lender (self, index);
+  for (guint i = 1; i < self->owners->len; i++)
+    {
+      const Host *other = self->owners->pdata[(index + i) % self->owners->len];
+      if (owns (other->owned, cpu))
+        return other->name;
+    }
+  return NULL;
+}
+
+/* count_of: CPUs of a host, as told by a result that anybody may have written; NaN: not known. */
+static double
+count_of (const char *text)
+{
+  int n = text ? parse_cpu (text) : 0;
+  return n > 0 ? n : NAN;
 }
 
 MigGivenCpus
@@ -195,11 +229,9 @@ mig_cpu_table_find (const MigCpuTable *self, const char *case_label, const char 
   const char *management = swept (self, case_label, name, MANAGEMENT);
 
   host = host ? host : &unknown;
-  double all = number_of (host->all);
+  double all = count_of (host->all);
   MigGivenCpus given = { .guests = all, .sampled = all };
-  int cpu = guests       ? cpu_of (guests, host->owned)
-            : host->used ? (int) number_of (host->used)
-                         : CPU_ANY;
+  int cpu = guests ? cpu_of (guests, host->owned) : host->used ? parse_cpu (host->used) : CPU_ANY;
   if (cpu == CPU_ANY)
     return given; /* its management shares them all, or has one of them */
   given.guests = given.sampled = 1;

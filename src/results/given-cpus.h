@@ -3,6 +3,11 @@
 
 #include <glib.h>
 
+/* mig_cpu_lender: which of the hosts that share out the CPUs of one machine lends a spare one to a
+ * host that owns a single CPU: the next one whose first CPU is another. first: of each host, as
+ * int; -1: not known. The number of hosts: all own the same. */
+guint mig_cpu_lender (const GArray *first, guint host);
+
 /* The CPUs of a host that a case gave its guests and its management, by what is swept and the facts
  * of the environment. */
 typedef struct {

@@ -12,6 +12,7 @@ CLI_TESTS = \
 	tests/cli/test-links.sh \
 	tests/cli/test-locale.sh \
 	tests/cli/test-plan.sh \
+	tests/cli/test-predict.sh \
 	tests/cli/test-questions.sh \
 	tests/cli/test-reading.sh \
 	tests/cli/test-recorded.sh \

@@ -20,7 +20,7 @@ watch:base study virt lab results hosts probe summary::
 summary:base results:gsl/:
 paper:base results summary:gsl/:
 model:base results summary:gsl/:
-plan:base results model summary:gsl/ csv\.h json-glib/:
+plan:base study results model summary:gsl/ csv\.h json-glib/:
 execute:base study virt lab results hosts measure model plan summary::
 report:base results summary paper model plan execute:json-glib/:
 '

@@ -70,6 +70,7 @@ UNIT_TESTS = \
 	tests/unit/test-stop-limits \
 	tests/unit/test-study \
 	tests/unit/test-study-errors \
+	tests/unit/test-study-forecast \
 	tests/unit/test-survey \
 	tests/unit/test-sweep \
 	tests/unit/test-target-state \

@@ -50,7 +50,35 @@ static const Given given[] = {
   { "2", "1", "1", NULL, "0", NULL, "spare", { 1, 1, "b", 1 } },
   { "2", "1", "1", "0", "0", NULL, NULL, { 1, 1, "b", 1 } },
   { "2", "1", "1", "0", "0", NULL, "0", { 1, 0, NULL, 1 } },
+  /* a result that somebody has made up: what is no number of a CPU is not known */
+  { "8", NULL, "99999999999999999999", NULL, NULL, NULL, NULL, { 8, 0, NULL, 8 } },
+  { "8", NULL, "1e300", NULL, NULL, NULL, NULL, { 8, 0, NULL, 8 } },
+  { "8", NULL, "nan", NULL, NULL, NULL, NULL, { 8, 0, NULL, 8 } },
+  { "8", "99999999999,3", "2", NULL, "0", NULL, "0", { 1, 7, NULL, 1 } },
+  { "8", "2,3", "2", NULL, "0", NULL, "2147483647", { 1, 7, NULL, 1 } },
+  { "2", "1", "1", "0", "4294967296", NULL, NULL, { 1, 1, NULL, 1 } },
 };
+
+/* Which host lends a spare CPU, by the first CPU of each. */
+static void
+test_lender (void)
+{
+  static const struct {
+    int first[4];
+    guint n, host, lender;
+  } rows[] = {
+    { { 0, 1 }, 2, 0, 1 },       { { 0, 1 }, 2, 1, 0 },       { { 0, 0 }, 2, 0, 2 },
+    { { 0, 0, 1 }, 3, 0, 2 },    { { 0, 1, 0 }, 3, 1, 2 },    { { 0, 1, 0 }, 3, 2, 1 },
+    { { 0, 1, 0, 1 }, 4, 3, 0 }, { { 0, 1, 2, 3 }, 4, 1, 2 }, { { 0 }, 1, 0, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GArray) first = g_array_new (FALSE, FALSE, sizeof (int));
+      g_array_append_vals (first, rows[i].first, rows[i].n);
+      g_assert_cmpuint (mig_cpu_lender (first, rows[i].host), ==, rows[i].lender);
+    }
+}
 
 static void
 add_facts (RunTables *t, const Given *of)
@@ -128,6 +156,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/given-cpus/given", test_given);
+  g_test_add_func ("/given-cpus/lender", test_lender);
   g_test_add_func ("/given-cpus/trained", test_trained);
   return g_test_run ();
 }

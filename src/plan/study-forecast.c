@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "cli/study-forecast.h"
-#include "hosts/lab-share.h"
 #include "plan/forecast.h"
 #include "plan/input.h"
+#include "plan/study-forecast.h"
 #include "results/facts.h"
 
 /* A guest of which nothing is measured updates all of its memory in a second. */
@@ -20,15 +19,10 @@ typedef struct {
   const GPtrArray *environment; /* of the result that it was calibrated with */
   double dirty_pages_per_s;     /* of a guest that updates as fast as it can; 0: not known */
   char *source;                 /* for the predictions' model */
+  const guint *lenders;         /* as the caller gives them */
 } Forecaster;
 
 /* --- hosts --- */
-
-static gboolean
-is_lab (const MigStudy *study)
-{
-  return !((const MigStudyHost *) study->hosts->pdata[0])->uri;
-}
 
 /* all_cpus: of a host. */
 static double
@@ -38,26 +32,6 @@ all_cpus (const Forecaster *self, const char *host)
   double any = mig_fact_number (self->environment, MIG_FACT_CPUS, NULL);
 
   return own > 0 ? own : any > 0 ? any : g_get_num_processors ();
-}
-
-/* lender: of the lab: the host whose CPU is the spare one of a host that owns a single CPU;
- * MIG_NO_INDEX: it has one of its own, or all hosts own the same. */
-static guint
-lender (const MigStudy *variant, guint index)
-{
-  g_autoptr (GArray) own = mig_lab_share_new (variant, index, NULL);
-
-  if (!own || own->len > 1)
-    return MIG_NO_INDEX;
-  int cpu = mig_lab_share_other (variant, index, own);
-  for (guint i = 1; i < variant->hosts->len; i++)
-    {
-      guint other = (index + i) % variant->hosts->len;
-      g_autoptr (GArray) theirs = mig_lab_share_new (variant, other, NULL);
-      if (theirs && g_array_index (theirs, int, 0) == cpu)
-        return other;
-    }
-  return MIG_NO_INDEX;
 }
 
 /* management_cpus: that a host's migrations have for themselves. */
@@ -84,13 +58,11 @@ add_hosts (const Forecaster *self, const MigStudy *variant, MigFleet *fleet)
                                   .management_cpus = management_cpus (named, all) };
       mig_fleet_add_host (fleet, &host);
     }
-  for (guint i = 0; is_lab (variant) && i < variant->hosts->len; i++)
+  for (guint i = 0; self->lenders && i < variant->hosts->len; i++)
     {
       const MigStudyHost *named = variant->hosts->pdata[i];
-      guint from = named->management_cpu == MIG_STUDY_CPU_SPARE ? lender (variant, i)
-                                                                : MIG_NO_INDEX;
-      if (from != MIG_NO_INDEX)
-        mig_fleet_lend (fleet, from, i);
+      if (named->management_cpu == MIG_STUDY_CPU_SPARE && self->lenders[i] != i)
+        mig_fleet_lend (fleet, self->lenders[i], i);
     }
 }
 
@@ -237,7 +209,7 @@ check_guests (const MigStudy *study, GError **error)
 }
 
 gboolean
-mig_study_forecast (MigStudy *study, const char *directory, GError **error)
+mig_study_forecast (MigStudy *study, const char *directory, const guint *lenders, GError **error)
 {
   g_autoptr (MigPlanInput) input = NULL;
   MigModel rule = mig_model_default ();
@@ -255,7 +227,8 @@ mig_study_forecast (MigStudy *study, const char *directory, GError **error)
                       .environment = mig_plan_input_environment (input),
                       .dirty_pages_per_s = fastest_updates (input->training),
                       .source = g_strdup_printf ("migcost %s, calibrated with %s", PACKAGE_VERSION,
-                                                 what) };
+                                                 what),
+                      .lenders = lenders };
   for (guint i = 0; i < study->cases->len; i++)
     {
       MigStudyCase *study_case = study->cases->pdata[i];
