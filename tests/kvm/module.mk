@@ -10,7 +10,7 @@ EXTRA_DIST += $(KVM_TESTS) tests/kvm/lib-ssh.sh
 
 .PHONY: check-kvm check-kvm-releases
 check-kvm: all
-	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(KVM_TESTS)'
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(KVM_TESTS)' TEST_SUITE_LOG=tests/kvm/test-suite.log
 
 # From Debian 12 to 13 and back: another image, so a target of its own.
 EXTRA_DIST += tests/kvm/test-releases.sh

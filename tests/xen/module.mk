@@ -10,7 +10,7 @@ EXTRA_DIST += $(XEN_TESTS)
 
 .PHONY: check-xen
 check-xen: all
-	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(XEN_TESTS)'
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(XEN_TESTS)' TEST_SUITE_LOG=tests/xen/test-suite.log
 
 # Downtime by heartbeats against a second channel; see doc/hosts-xen.md.
 EXTRA_PROGRAMS += tests/xen/listen
