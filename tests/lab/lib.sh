@@ -233,8 +233,8 @@ ship() { # what it reads, where another user can
     cp "$top_srcdir"/domains/*.xml "$work/data/domains/" && chmod -R a+rX "$work/data"
 }
 
-# migcost_command ARGUMENT...: `migcost`, where $via is "exec" in this process. Its interrupts are not
-# ignored, as a shell would have it of a background process.
+# migcost_command ARGUMENT...: `migcost`, by way of $via: a command that runs another. Its interrupts are
+# not ignored, as a shell would have it of a background process.
 via=
 migcost_command() {
   # shellcheck disable=SC2086 # $as is a command with arguments
@@ -250,7 +250,7 @@ hear() {
   rm -f "$work/progress"
   mkfifo "$work/progress"
   : >"$work/err"
-  (via=exec && "$@") >"$work/out" 2>"$work/progress" 3>&- 4>&- &
+  (via="exec $via" && "$@") >"$work/out" 2>"$work/progress" 3>&- 4>&- &
   pid=$!
   while IFS= read -r line; do
     echo "$line" >>"$work/err"

@@ -45,9 +45,7 @@ study() { # PROBE ADDRESS
 XML
 }
 
-migcost() { # ARGUMENT...
-  run $via env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" "$work/bin/migcost" "$@"
-}
+migcost() { run migcost_command "$@"; }
 
 answers() {
   for _ in 1 2 3 4 5 6 7 8 9 10; do
