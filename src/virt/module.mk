@@ -18,6 +18,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/pin.c src/virt/pin.h \
 	src/virt/pool.c src/virt/pool.h src/virt/pool-private.h \
 	src/virt/save-image.c src/virt/save-image.h \
+	src/virt/slow-bridge.c src/virt/slow-bridge.h \
 	src/virt/spare.c \
 	src/virt/stop-limits.c src/virt/stop-limits.h \
 	src/virt/stats.c src/virt/stats.h \

@@ -7,6 +7,7 @@
 #include "plan/verdict.h"
 #include "virt/loop.h"
 #include "virt/obstacle.h"
+#include "virt/slow-bridge.h"
 
 #define DOMAIN(inner) "<domain type='kvm'><name>g</name>" inner "</domain>"
 
@@ -132,6 +133,36 @@ test_destination (void)
   mig_files_remove_tree (top, NULL);
 }
 
+/* What forwards nothing for a while after the guest has come. */
+static void
+test_slow_bridges (void)
+{
+  static const char uuid[] = "11111111-1111-4111-8111-111111111111",
+                    devices[] = "<interface type='network'><source network='lan'/></interface>"
+                                "<interface type='network'><source network='fast'/></interface>"
+                                "<interface type='network'><source network='plain'/></interface>"
+                                "<interface type='bridge'><source bridge='br0'/></interface>"
+                                "<interface type='bridge'><source bridge='br1'/></interface>"
+                                "<interface type='bridge'><source bridge='br2'/></interface>",
+                    networks[] = "<network><name>lan</name><bridge name='l0' delay='15'/></network>"
+                                 "<network><name>fast</name><bridge name='l1' delay='0'/></network>"
+                                 "<network><name>plain</name>"
+                                 "<bridge name='l2' stp='off' delay='15'/></network>",
+                    bridges[] = "<interface type='bridge' name='br0'><start mode='onboot'/>"
+                                "<bridge stp='on' delay='2'/></interface>"
+                                "<interface type='bridge' name='br1'><start mode='onboot'/>"
+                                "<bridge stp='off'/></interface>";
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *all = g_strconcat (networks, bridges, NULL);
+  g_autoptr (MigHost) host = open_node (top, "host", uuid, devices, all);
+  g_autoptr (MigGuest) guest = mig_guest_lookup (host, "g", NULL);
+  g_auto (GStrv) slow = mig_guest_slow_bridges (guest, host);
+  g_autofree char *text = g_strjoinv (", ", slow);
+
+  g_assert_cmpstr (text, ==, "network 'lan', bridge 'br0'");
+  mig_files_remove_tree (top, NULL);
+}
+
 /* One certain reason for any host, or one for each of the others, is enough. */
 static void
 test_verdict (void)
@@ -173,6 +204,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_assert_true (mig_loop_start (&error));
+  g_test_add_func ("/obstacle/slow-bridges", test_slow_bridges);
   g_test_add_func ("/obstacle/rules", test_rules);
   g_test_add_func ("/obstacle/many", test_many);
   g_test_add_func ("/obstacle/destination", test_destination);

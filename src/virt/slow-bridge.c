@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <libxml/xpath.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xml.h"
+#include "virt/internal.h"
+#include "virt/slow-bridge.h"
+
+static xmlXPathContextPtr
+context_of (const char *xml, const char *root)
+{
+  xmlDocPtr doc = xml ? mig_xml_parse (xml, strlen (xml), root, root, NULL) : NULL;
+
+  return doc ? xmlXPathNewContext (doc) : NULL;
+}
+
+static void
+context_free (xmlXPathContextPtr context)
+{
+  xmlDocPtr doc = context ? context->doc : NULL;
+
+  xmlXPathFreeContext (context);
+  xmlFreeDoc (doc);
+}
+
+/* values: of all nodes of a path. */
+static char **
+values (xmlXPathContextPtr context, const char *path)
+{
+  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
+  xmlXPathObjectPtr nodes = xmlXPathEvalExpression (BAD_CAST path, context);
+
+  for (int i = 0; nodes && nodes->nodesetval && i < nodes->nodesetval->nodeNr; i++)
+    {
+      g_autofree char *value = mig_node_text (nodes->nodesetval->nodeTab[i]);
+      g_strv_builder_add (all, value);
+    }
+  xmlXPathFreeObject (nodes);
+  return g_strv_builder_end (all);
+}
+
+/* is_slow: by the XML of a network, or of a bridge as an interface. libvirt's own networks have a
+ * spanning tree where nothing else is said, and no delay. */
+static gboolean
+is_slow (const char *xml, const char *root)
+{
+  xmlXPathContextPtr context = context_of (xml, root);
+  g_autofree char *trees = g_strdup_printf ("/%s/bridge/@stp", root);
+  g_autofree char *delays = g_strdup_printf ("/%s/bridge/@delay", root);
+  gboolean slow = FALSE;
+
+  if (context)
+    {
+      g_auto (GStrv) tree = values (context, trees), delay = values (context, delays);
+      slow = g_strcmp0 (tree[0], "off") != 0 && delay[0] && g_ascii_strtod (delay[0], NULL) > 0;
+    }
+  context_free (context);
+  return slow;
+}
+
+static gboolean
+is_slow_network (MigHost *host, const char *name)
+{
+  virNetworkPtr network = virNetworkLookupByName (host->connection, name);
+  char *xml = network ? virNetworkGetXMLDesc (network, 0) : NULL;
+  gboolean slow = is_slow (xml, "network");
+
+  free (xml);
+  if (network)
+    virNetworkFree (network);
+  return slow;
+}
+
+static gboolean
+is_slow_bridge (MigHost *host, const char *name)
+{
+  virInterfacePtr bridge = virInterfaceLookupByName (host->connection, name);
+  char *xml = bridge ? virInterfaceGetXMLDesc (bridge, 0) : NULL;
+  gboolean slow = is_slow (xml, "interface");
+
+  free (xml);
+  if (bridge)
+    virInterfaceFree (bridge);
+  return slow;
+}
+
+/* What connects guests, and who knows whether it is slow. */
+static const struct {
+  const char *path, *kind;
+  gboolean (*is_slow) (MigHost *host, const char *name);
+} kinds[] = {
+  { "/domain/devices/interface[@type='network']/source/@network", "network", is_slow_network },
+  { "/domain/devices/interface[@type='bridge']/source/@bridge", "bridge", is_slow_bridge },
+};
+
+char **
+mig_guest_slow_bridges (MigGuest *guest, MigHost *host)
+{
+  g_autoptr (GStrvBuilder) slow = g_strv_builder_new ();
+  g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
+  xmlXPathContextPtr context = context_of (xml, "domain");
+
+  for (guint k = 0; context && k < G_N_ELEMENTS (kinds); k++)
+    {
+      g_auto (GStrv) names = values (context, kinds[k].path);
+      for (guint i = 0; names[i]; i++)
+        {
+          g_autofree char *text = g_strdup_printf ("%s '%s'", kinds[k].kind, names[i]);
+          if (kinds[k].is_slow (host, names[i]))
+            g_strv_builder_add (slow, text);
+        }
+    }
+  context_free (context);
+  return g_strv_builder_end (slow);
+}
