@@ -4,8 +4,8 @@
  * [shape=BYTES/S] [hosts=N] shape: the link gets that rate once the lab is up prints KEY=VALUE
  * lines and "up"; then waits for the end of its standard input, persistent: does not wait lab-tool
  * status | clean | stop DIRECTORY | kernel
- *   lab-tool probe SOCKET ADDRESS PORT: asks that address by the lab's prober until its standard
- * input ends, and prints what the prober says then
+ *   lab-tool probe SOCKET SPEC...: has the lab's prober ask so until its standard input ends, and
+ * prints what the prober says then
  *   lab-tool cut BRIDGE PORT MS...: takes the port off the bridge for so long, for each of the
  * times, and prints the moments in ns, "OFF ON" */
 #include "config.h"
@@ -166,7 +166,7 @@ kernel (void)
 /* ---- the prober, and what keeps packets from their way ---- */
 
 static int
-probe (const char *path, const char *address, const char *port)
+probe (const char *path, char **specs)
 {
   struct sockaddr_un socket_address = { .sun_family = AF_UNIX };
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -176,7 +176,9 @@ probe (const char *path, const char *address, const char *port)
   g_strlcpy (socket_address.sun_path, path, sizeof socket_address.sun_path);
   if (fd < 0 || connect (fd, (struct sockaddr *) &socket_address, sizeof socket_address) < 0)
     return 1;
-  dprintf (fd, "guest echo:%s:%s 0\ngo\n", address, port);
+  for (; *specs; specs++)
+    dprintf (fd, "guest %s 0\n", *specs);
+  dprintf (fd, "go\n");
   while (read (STDIN_FILENO, buffer, sizeof buffer) > 0)
     ;
   dprintf (fd, "end\n");
@@ -237,8 +239,8 @@ main (int argc, char **argv)
     return kernel ();
   if (g_str_equal (command, "stop") && argc == 3)
     return mig_lab_stop (argv[2], &error) ? 0 : fail (error);
-  if (g_str_equal (command, "probe") && argc == 5)
-    return probe (argv[2], argv[3], argv[4]);
+  if (g_str_equal (command, "probe") && argc > 3)
+    return probe (argv[2], argv + 3);
   if (g_str_equal (command, "cut") && argc > 4)
     return cut (argv[2], argv[3], argv + 4);
   fprintf (stderr, "usage: lab-tool up|status|clean|stop|kernel|probe|cut (see lab-tool.c)\n");

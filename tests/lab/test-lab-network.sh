@@ -3,7 +3,9 @@
 # shellcheck disable=SC2317 # functions are called through check
 # The prober counts right: a port of the guests' network is taken off for known times, and no guest
 # is there but its program, an ordinary process that answers. Unanswered packets cover the cut;
-# TCP requests wait for the client's next retransmission.
+# TCP requests wait for the client's next retransmission. Guests that are somebody's, asked by ICMP
+# echo or new connections alone, are down for as long. MIGCOST_TEST_CUTS: how many cuts (make
+# bench-prober: 100).
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$top_srcdir/tests/lab/lib.sh"
 
@@ -21,8 +23,9 @@ answer_in() {
 
 probe_and_cut() {
   mkfifo "$work/probe.in"
-  "$work/bin/lab-tool" probe "$(lab_get 1 prober)" 10.112.1.1 4747 <"$work/probe.in" \
-    >"$work/probes" 3>&- &
+  "$work/bin/lab-tool" probe "$(lab_get 1 prober)" echo:10.112.1.1:4747 icmp:10.112.1.1 tcp:10.112.1.1:9 \
+    <"$work/probe.in" \
+    >"$work/told" 3>&- &
   probe_pid=$!
   exec 5>"$work/probe.in"
   sleep 2
@@ -30,6 +33,7 @@ probe_and_cut() {
   nsenter -t "$host0" -n "$work/bin/lab-tool" cut guests uplink $cuts >"$work/cuts"
   exec 5>&-
   wait "$probe_pid"
+  grep '^0 ' "$work/told" >"$work/probes"
 }
 
 # judged: CUT OUTAGE COVERED STALL, ms, for each cut: how long; unanswered packets; most that one of
@@ -50,12 +54,34 @@ judged() {
 }
 
 all_cut() {
-  [ "$(wc -l <"$work/cuts")" = "$n_cuts" ] && tail -n 1 "$work/probes" | grep -q "^done [0-9]"
+  [ "$(wc -l <"$work/cuts")" = "$n_cuts" ] && tail -n 1 "$work/told" | grep -q "^done [0-9]"
 }
 
-outages_right() { # within one period, or what the prober itself was late
-  awk '{ d = $2 - $1; if (d < 0) d = -d; print; if (d > ($3 > 10 ? $3 : 10) + 0.5) bad = 1 }
-    END { exit bad }' "$work/judged"
+# right WHAT: of lines with a cut, what was unanswered and the most that one probe covers: how many
+# are right within one period, or what the prober itself was late; all are
+right() {
+  awk -v what="$1" -v period="$2" '
+    { d = $2 - $1; if (d < 0) d = -d; if (d > worst) worst = d; print
+      if (d > ($3 > period ? $3 : period) + 0.5) bad++ }
+    END { printf "%s: %d of %d right, at most %.1f ms off\n", what, NR - bad, NR, worst; exit bad > 0 || NR == 0 }'
+}
+
+outages_right() { right packets 10 <"$work/judged" >"$work/right" || { cat "$work/right"; false; }; }
+
+# others_right GUEST KIND PERIOD: the same of a guest that is asked so alone; a new connection that
+# takes a second has lost its first packet
+others_right() {
+  awk -v guest="$1" -v kind="$2" '
+    FILENAME ~ /cuts$/ { n++; off[n] = $1; on[n] = $2; next }
+    $1 == guest && $2 == kind && ($7 == "-" || (kind == "connect" && $7 - $6 >= 1e9)) {
+      for (i = 1; i <= n; i++) if ($5 > off[i] - 2e8 && $5 < on[i] + 1e8) {
+        outage[i] += $8; if ($8 > most[i]) most[i] = $8 } }
+    END {
+      for (i = 1; i <= n; i++)
+        printf "%.1f %.1f %.1f\n", (on[i] - off[i]) / 1e6, outage[i] / 1e6, most[i] / 1e6
+    }' \
+    "$work/cuts" "$work/told" >"$work/judged.other"
+  right "$2" "$3" <"$work/judged.other" >"$work/right.$2" || { cat "$work/right.$2"; false; }
 }
 
 # A request is answered with the first retransmission after the cut: when the time since it was sent
@@ -124,6 +150,8 @@ counted() {
   check "$who: no packet is lost but in the cuts" eval 'judged >"$work/judged"'
   check "$who: what is unanswered covers each cut, within a period" outages_right
   check "$who: ICMP echo says the same" pings_right
+  check "$who: so it does of a guest that is asked by nothing else" others_right 1 icmp 10
+  check "$who: so do new connections, which are refused" others_right 2 connect 50
   check "$who: requests wait for TCP's next step" stalls_right
   [ "$n_cuts" -lt 5 ] || check "$who: new connections wait for their next SYN" connects_right
   check "$who: packets are sent when they are due" on_time
@@ -139,6 +167,17 @@ open_tun() {
     (umask 0 && mknod /dev/net/tun c 10 200)
 }
 
+# cuts_of N: from 50 ms to 5 s, each as much longer than the one before
+cuts_of() {
+  awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "%d ", 50 * exp (log (100) * i / (n > 1 ? n - 1 : 1)) }'
+}
+
+if [ -n "${MIGCOST_TEST_CUTS-}" ]; then
+  # shellcheck disable=SC2046 # a list
+  counted root $(cuts_of "$MIGCOST_TEST_CUTS")
+  tail -qn 1 "$work/right" "$work/right.icmp" "$work/right.connect" | sed 's/^/# /'
+  finish
+fi
 counted root 50 80 120 200 310 510 800 1080 2140 5000
 if as_user && open_tun; then
   counted user 60 250 700
