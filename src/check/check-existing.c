@@ -3,9 +3,8 @@
 
 #include "check/check-existing.h"
 #include "check/check-hypervisor.h"
+#include "check/check-network.h"
 #include "hosts/found-guest.h"
-#include "lab/lab.h"
-#include "virt/inspect.h"
 #include "virt/slow-bridge.h"
 
 static MigCheck *
@@ -77,33 +76,12 @@ fail_stranger (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *gu
 
 /* check_bridges: what is between the guest and its clients when it has come to that host. */
 static void
-check_bridges (GPtrArray *checks, const MigStudyGuest *guest, MigGuest *running,
-               const MigRunHost *host)
+check_bridges (GPtrArray *checks, MigGuest *running, const MigRunHost *host)
 {
   g_auto (GStrv) slow = mig_guest_slow_bridges (running, host->host);
 
   for (guint i = 0; slow[i]; i++)
-    mig_check_add (
-        checks, MIG_CHECK_WARN, host->study->name, "bridge",
-        g_strdup_printf ("%s of guest '%s' has a spanning tree and a forward delay: clients do not "
-                         "reach the guest for twice that long after it has come",
-                         slow[i], guest->name),
-        g_strdup ("turn one of them off there, or measure what it costs with a probe="));
-}
-
-/* check_client: who asks a guest from a host that it is on goes another way than clients do. */
-static void
-check_client (GPtrArray *checks, const MigStudyGuest *guest, const MigRunHost *host)
-{
-  g_autoptr (MigLabHost) lab = mig_lab_find_host (mig_host_uri (host->host));
-
-  if (guest->probe && !lab && mig_host_is_local (host->host))
-    mig_check_add (checks, MIG_CHECK_WARN, host->study->name, "probe",
-                   g_strdup_printf ("guest '%s' is probed from this machine, which is one of its "
-                                    "hosts: its own bridge learns where the guest is before "
-                                    "others do",
-                                    guest->name),
-                   g_strdup ("run migcost on a third machine"));
+    mig_check_bridge (checks, host, slow[i]);
 }
 
 static void
@@ -134,8 +112,9 @@ check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
       const MigRunHost *host = hosts->pdata[i];
       if (found.info.emulated)
         mig_check_trust (checks, host);
-      check_bridges (checks, guest, found.guest, host);
-      check_client (checks, guest, host);
+      check_bridges (checks, found.guest, host);
+      if (guest->probe)
+        mig_check_client (checks, host);
       if (host == found.where)
         continue;
       check_name (checks, guest, found.guest, host);

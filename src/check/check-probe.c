@@ -69,3 +69,67 @@ mig_check_probes (GPtrArray *checks, const MigStudy *study)
     if (((const MigStudyGuest *) study->guests->pdata[i])->probe)
       check_guest (checks, study->guests->pdata[i]);
 }
+
+/* ---- addresses that are to be free ---- */
+
+/* whoever has an address refuses connections to a port where nobody listens: discard's */
+#define NOBODYS_PORT 9
+
+static gboolean
+is_taken (const GArray *probes, guint guest)
+{
+  for (guint i = 0; i < probes->len; i++)
+    {
+      const MigProbe *probe = &g_array_index (probes, MigProbe, i);
+      if (probe->guest == guest && !MIG_IS_MISSING (probe->answered_ns))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* ask_all: at the same time, until the patience ends. FALSE: the prober has gone. */
+static gboolean
+ask_all (const GPtrArray *guests, MigProberTold *told)
+{
+  g_autoptr (MigProberClient) client = mig_prober_client_start (NULL);
+
+  for (guint i = 0; client && i < guests->len; i++)
+    {
+      const MigStudyGuest *guest = guests->pdata[i];
+      g_autofree char *probe = g_strdup_printf ("tcp:%s:%d", guest->address, NOBODYS_PORT);
+      mig_prober_client_add (client, probe, 0);
+    }
+  if (!client || !mig_prober_client_go (client))
+    return FALSE;
+  mig_clock_sleep_until (mig_clock_now () + PATIENCE_NS);
+  return mig_prober_client_tell (client, told);
+}
+
+void
+mig_check_addresses (GPtrArray *checks, const MigStudy *study)
+{
+  g_autoptr (GPtrArray) guests = g_ptr_array_new ();
+  g_auto (MigProberTold) told = { NULL };
+
+  for (guint i = 0; i < study->guests->len && guests->len < MIG_PROBE_MAX_GUESTS; i++)
+    if (((const MigStudyGuest *) study->guests->pdata[i])->address)
+      g_ptr_array_add (guests, study->guests->pdata[i]);
+  if (guests->len == 0)
+    return;
+  mig_prober_told_init (&told);
+  gboolean asked = ask_all (guests, &told);
+  for (guint i = 0; i < guests->len && asked; i++)
+    {
+      const MigStudyGuest *guest = guests->pdata[i];
+      if (is_taken (told.probes, i))
+        mig_check_add (checks, MIG_CHECK_FAIL, guest->host->name, "address",
+                       g_strdup_printf ("%s:%u: the address %s of guest '%s' answers already",
+                                        study->path, guest->line, guest->address, guest->name),
+                       g_strdup ("give that <guest> an address that nobody has"));
+      else
+        mig_check_add (checks, MIG_CHECK_PASS, guest->host->name, "address",
+                       g_strdup_printf ("%s of guest '%s' is free, as far as it is seen from here",
+                                        guest->address, guest->name),
+                       NULL);
+    }
+}

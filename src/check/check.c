@@ -4,6 +4,7 @@
 #include "check/check-existing.h"
 #include "check/check-host.h"
 #include "check/check-hypervisor.h"
+#include "check/check-network.h"
 #include "check/check-probe.h"
 #include "check/check-study.h"
 #include "check/check-technique.h"
@@ -36,6 +37,7 @@ mig_check_hosts (const MigStudy *study, const GPtrArray *hosts, GHashTable *know
     }
   mig_check_existing (checks, hosts, study, known);
   mig_check_probes (checks, study);
+  mig_check_network (checks, hosts, study);
   for (guint i = 0; i < mig_study_n_variants (study); i++)
     check_variant (checks, hosts, study, mig_study_variant (study, i));
   mig_check_let_skip (checks, study);

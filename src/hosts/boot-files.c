@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <unistd.h>
+
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "hosts/boot-files.h"
+#include "lab/boot-image.h"
 #include "lab/lab.h"
 #include "virt/pool.h"
 #include "virt/upload.h"
@@ -95,8 +98,27 @@ note_pool (const MigRunHost *host, const char *place, MigUndo *undo, GError **er
   return !name || mig_undo_push_pool (undo, host->host, name, &id, error);
 }
 
+/* send_with_modules: an initramfs made for this kernel, which lies on this machine for the moment
+ * only. */
+static char *
+send_with_modules (const MigRunHost *host, const char *place, const char *initrd,
+                   const char *kernel, MigUndo *undo, GError **error)
+{
+  g_autofree char *path = NULL, *there = NULL;
+  int fd = g_file_open_tmp ("migcost-initrd-XXXXXX", &path, error);
+
+  if (fd < 0)
+    return NULL;
+  close (fd);
+  if (mig_boot_image_write (initrd, kernel, path, error))
+    there = send_file (host, place, "initrd", path, undo, error);
+  unlink (path);
+  return g_steal_pointer (&there);
+}
+
 gboolean
-mig_boot_files_send (MigRunHost *host, const char *place, MigUndo *undo, GError **error)
+mig_boot_files_send (MigRunHost *host, const char *place, gboolean network, MigUndo *undo,
+                     GError **error)
 {
   g_autofree char *kernel = mig_guest_kernel_find (error);
   g_autofree char *initrd = kernel ? mig_files_find_program ("guest.cpio.gz") : NULL;
@@ -109,6 +131,8 @@ mig_boot_files_send (MigRunHost *host, const char *place, MigUndo *undo, GError 
   g_clear_pointer (&host->kernel, g_free);
   g_clear_pointer (&host->initrd, g_free);
   host->kernel = send_file (host, place, "kernel", kernel, undo, error);
-  host->initrd = host->kernel ? send_file (host, place, "initrd", initrd, undo, error) : NULL;
+  if (host->kernel)
+    host->initrd = network ? send_with_modules (host, place, initrd, kernel, undo, error)
+                           : send_file (host, place, "initrd", initrd, undo, error);
   return host->initrd != NULL;
 }

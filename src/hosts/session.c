@@ -115,11 +115,12 @@ open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessi
 static void
 warn_of_network (const MigStudy *study, const MigLab *lab)
 {
-  if (!mig_study_has_network (study) || (lab && mig_lab_prober (lab)))
+  if (!mig_study_has_network (study) || (lab && mig_lab_prober (lab)) ||
+      (!lab && mig_study_network_is_given (&study->network)))
     return;
   const char *why = lab ? mig_lab_lan_why_not (lab) : NULL;
   mig_warning ("no network: what clients notice is not measured (%s)",
-               why ? why : "guests have one in the lab only");
+               why ? why : "elsewhere than in the lab the study's hosts need a <network>");
 }
 
 /* Files that guests boot, where a pool is named for them. */
@@ -135,7 +136,7 @@ upload (MigSession *session, const MigStudy *study, const MigSessionOptions *opt
         continue;
       if (!session->undo && !(session->undo = mig_undo_new (error)))
         return FALSE;
-      if (!mig_boot_files_send (host, pool, session->undo, error))
+      if (!mig_boot_files_send (host, pool, mig_study_has_network (study), session->undo, error))
         return FALSE;
     }
   return TRUE;

@@ -37,7 +37,9 @@ workload_arguments (const MigRunGuest *run_guest)
   if (mig_run_guest_has_network (run_guest))
     {
       g_autofree char *address = mig_run_guest_address (run_guest);
-      g_string_append_printf (text, " address=%s/%d", address, MIG_LAB_GUEST_PREFIX);
+      g_string_append_printf (text, " address=%s/%u", address,
+                              mig_run_guest_in_lab (run_guest) ? MIG_LAB_GUEST_PREFIX
+                                                               : run_guest->guest->prefix);
     }
   g_string_append_printf (text, " period=%" G_GINT64_FORMAT "us",
                           run_guest->run->options.heartbeat.rest_ns / MIG_NS_PER_US);
@@ -80,10 +82,16 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
   guint index = mig_run_guest_index (run_guest);
   g_autofree char *tap = g_strdup_printf (MIG_LAB_TAP "%u", index);
   g_autofree char *mac = g_strdup_printf (MIG_LAB_GUEST_MAC, index);
-  if (mig_run_guest_has_network (run_guest))
+  if (mig_run_guest_has_network (run_guest) && mig_run_guest_in_lab (run_guest))
     {
       values.tap = tap;
       values.mac = mac;
+    }
+  else if (mig_run_guest_has_network (run_guest))
+    {
+      values.mac = run_guest->guest->mac;
+      values.bridge = run_guest->run->study->network.bridge;
+      values.network = run_guest->run->study->network.name;
     }
   return mig_template_fill (file ? file : host->template_file, &values, error);
 }

@@ -122,10 +122,17 @@ mig_run_guest_uuid (const MigRunGuest *run_guest)
 }
 
 gboolean
+mig_run_guest_in_lab (const MigRunGuest *run_guest)
+{
+  return run_guest->run->options.prober != NULL;
+}
+
+gboolean
 mig_run_guest_has_network (const MigRunGuest *run_guest)
 {
-  return run_guest->guest->network && run_guest->run->options.prober &&
-         mig_run_guest_index (run_guest) < MIG_LAB_MAX_TAPS;
+  return run_guest->guest->network &&
+         (mig_run_guest_in_lab (run_guest) ? mig_run_guest_index (run_guest) < MIG_LAB_MAX_TAPS
+                                           : run_guest->guest->address != NULL);
 }
 
 guint
@@ -143,7 +150,9 @@ mig_run_guest_index (const MigRunGuest *run_guest)
 char *
 mig_run_guest_address (const MigRunGuest *run_guest)
 {
-  return g_strdup_printf (MIG_LAB_GUEST_ADDRESS, mig_run_guest_index (run_guest) + 1);
+  return mig_run_guest_in_lab (run_guest)
+             ? g_strdup_printf (MIG_LAB_GUEST_ADDRESS, mig_run_guest_index (run_guest) + 1)
+             : g_strdup (run_guest->guest->address);
 }
 
 char *

@@ -17,10 +17,12 @@ const char *mig_run_guest_name (const MigRunGuest *run_guest);
 const char *mig_run_guest_uuid (const MigRunGuest *run_guest);
 const MigRunHost *mig_run_guest_home (const MigRunGuest *run_guest);
 
-/* mig_run_guest_has_network: it has a card on the lab's LAN; mig_run_guest_index: which of the
- * study's guests it is, from 0; mig_run_guest_address: its address there; the caller frees it.
+/* mig_run_guest_has_network: it has a card, on the lab's LAN (mig_run_guest_in_lab) or the study's
+ * network; mig_run_guest_index: which of the study's guests it is, from 0; mig_run_guest_address:
+ * its address there; the caller frees it.
  * mig_run_guest_probe: how clients ask it (probe-spec.h); the caller frees it; NULL: they do not.
  */
+gboolean mig_run_guest_in_lab (const MigRunGuest *run_guest);
 gboolean mig_run_guest_has_network (const MigRunGuest *run_guest);
 guint mig_run_guest_index (const MigRunGuest *run_guest);
 char *mig_run_guest_address (const MigRunGuest *run_guest);

@@ -26,8 +26,7 @@ typedef struct {
   gboolean move_definitions;     /* of guests that were there, and their autostart, with them */
   gboolean restores_guests; /* saved once, where the hosts have directories for that; else they boot
                                for each repetition */
-  const char *prober; /* socket of what probes guests on the lab's LAN; NULL: they have no network
-                       */
+  const char *prober;       /* socket of what probes guests on the lab's LAN; NULL: there is none */
   gint64 alternation_ns; /* guests are observed and left alone in turn, for so long each; 0: always
                             observed (alternation.h) */
   /* CPU time that a host's daemon has taken so far, or missing; NULL: nobody knows. */

@@ -5,7 +5,6 @@
 
 #include "base/files.h"
 #include "base/xml.h"
-#include "probe/probe-spec.h"
 #include "study/read.h"
 
 /* Hosts, workloads and guests: the objects that have names. */
@@ -163,7 +162,7 @@ mig_read_hosts (MigStudy *study, const xmlNode *root, GError **error)
   for (xmlNode *n = mig_node_next (hosts->children, "host"); n; n = mig_node_next (n->next, "host"))
     if (!read_host (study, n, error))
       return FALSE;
-  return check_hosts (study, hosts, error);
+  return check_hosts (study, hosts, error) && mig_read_network (study, hosts, error);
 }
 
 /* read_memory_workload: what only workloads of type memory have. */
@@ -289,30 +288,6 @@ refuse (const MigStudyGuest *guest, const xmlNode *node, const char *const *attr
   return TRUE;
 }
 
-/* read_probe: how clients ask one that is there, and where. */
-static gboolean
-read_probe (MigStudyGuest *guest, const xmlNode *node, GError **error)
-{
-  g_autofree char *method = mig_node_attribute (node, "probe"),
-                  *address = mig_node_attribute (node, "address");
-  g_autoptr (MigProbeSpec) spec = NULL;
-
-  if (!method && !address)
-    return TRUE;
-  if (!method || !address)
-    return mig_node_error (error, node, "guest '%s' has %s; expected both, or neither", guest->name,
-                           method ? "a probe but no address" : "an address but no probe");
-  g_autofree char *text = mig_probe_spec_join (method, address);
-  spec = text ? mig_probe_spec_parse (text, FALSE, NULL) : NULL;
-  if (!spec)
-    return mig_node_error (error, node,
-                           "guest '%s' has the probe '%s' and the address '%s'; expected icmp, "
-                           "tcp:PORT or http:PORT/PATH, and an IPv4 address",
-                           guest->name, method, address);
-  guest->probe = mig_probe_spec_format (spec);
-  return TRUE;
-}
-
 /* read_existing: one that is there. It is a class of its own, whatever it does. */
 static gboolean
 read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
@@ -332,14 +307,14 @@ read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GErro
     return mig_node_error (error, node,
                            "domain of guest '%s' is empty; expected the domain's name on the host",
                            guest->name);
-  return read_probe (guest, node, error);
+  return mig_read_probe (guest, node, error);
 }
 
 /* read_own: one that migcost starts. */
 static gboolean
 read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
-  static const char *const others[] = { "domain", "pin", "probe", "address", NULL };
+  static const char *const others[] = { "domain", "pin", "probe", NULL };
 
   if (!refuse (guest, node, others, "only existing guests (existing='yes') have one", error))
     return FALSE;
@@ -359,7 +334,8 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
   if (!mig_read_bytes (node, "memory", 1, &guest->memory_bytes, error))
     return FALSE;
   guest->memory_bytes = mig_scale_memory (study->scale_ratio, guest->memory_bytes);
-  return mig_read_count (node, "vcpus", 1, MIG_STUDY_MAX_VCPUS, &guest->vcpus, error) &&
+  return mig_read_address (study, guest, node, error) &&
+         mig_read_count (node, "vcpus", 1, MIG_STUDY_MAX_VCPUS, &guest->vcpus, error) &&
          check_memory (guest, node, error) && check_template (guest, node, error);
 }
 

@@ -27,6 +27,13 @@ gboolean mig_variants_wanted (const xmlNode *root);
 gboolean mig_read_variants (MigStudy *study, const xmlNode *root, MigVariantFunc new_variant,
                             GError **error);
 
+/* network.c: mig_read_network: of <hosts>, after them. mig_read_address: of a guest of migcost's on
+ * it. mig_read_probe: of a guest that is there. */
+gboolean mig_read_network (MigStudy *study, const xmlNode *hosts, GError **error);
+gboolean mig_read_address (const MigStudy *study, MigStudyGuest *guest, const xmlNode *node,
+                           GError **error);
+gboolean mig_read_probe (MigStudyGuest *guest, const xmlNode *node, GError **error);
+
 void mig_case_free (MigStudyCase *study_case);
 /* mig_study_new: with nothing in it but its text. */
 MigStudy *mig_study_new (const char *xml, gsize size, const char *path);

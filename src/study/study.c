@@ -46,6 +46,8 @@ guest_free (gpointer data)
   g_free (guest->domain);
   g_free (guest->template_name);
   g_free (guest->probe);
+  g_free (guest->address);
+  g_free (guest->mac);
   g_free (guest);
 }
 
@@ -71,6 +73,8 @@ mig_study_free (MigStudy *study)
   g_free (study->path);
   g_free (study->xml);
   g_free (study->until);
+  g_free (study->network.bridge);
+  g_free (study->network.name);
   g_ptr_array_unref (study->cases);
   g_ptr_array_unref (study->variants);
   g_ptr_array_unref (study->parameters);

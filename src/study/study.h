@@ -68,6 +68,9 @@ typedef struct {
   guint line;
   gboolean network; /* it has a network card, and clients on the network notice what becomes of it
                      */
+  char *address;    /* of one with a network, on hosts of one's own; else NULL */
+  guint prefix;     /* of that */
+  char *mac;        /* of the network card with that address; else NULL */
   gboolean pin;     /* of one that is there: it is pinned meanwhile as the others are */
   char *probe; /* of one that is there: how clients ask it, "icmp:192.0.2.1" (probe-spec.h); NULL:
                   they do not */
@@ -167,6 +170,14 @@ const MigTechniqueInfo *mig_technique_info (MigTechnique technique);
 /* mig_technique_from_name: Errors: MIG_ERROR_INVALID, with the names. */
 gboolean mig_technique_from_name (const char *name, MigTechnique *technique, GError **error);
 
+/* The guests' network on hosts of one's own, where the lab has its own: one of the two, or neither.
+ */
+typedef struct {
+  char *bridge; /* of that name on each host */
+  char *name;   /* of a network of libvirt's on each host */
+} MigStudyNetwork;
+gboolean mig_study_network_is_given (const MigStudyNetwork *network);
+
 struct _MigStudy {
   char *name, *title, *description;
   char *claims; /* MIG_CLAIMS_PAPER; NULL: nobody's */
@@ -201,6 +212,7 @@ struct _MigStudy {
   guint64 cache_bytes;                          /* of xbzrle; 0: the hypervisor's default */
   guint64 throttle_initial, throttle_increment; /* of auto-converge, in percent; 0: the defaults */
   guint64 link_bytes_per_s;                     /* the lab's link */
+  MigStudyNetwork network;
   gint64 forward_delay_ns; /* of the bridges that the lab's guests with a network are on; 0: they
                             * have no spanning tree, and forward at once */
   gint64 ready_timeout_ns; /* boot until READY */

@@ -88,10 +88,11 @@ is_slow_bridge (MigHost *host, const char *name)
 }
 
 /* What connects guests, and who knows whether it is slow. */
+enum { NETWORK, BRIDGE, N_KINDS };
 static const struct {
   const char *path, *kind;
   gboolean (*is_slow) (MigHost *host, const char *name);
-} kinds[] = {
+} kinds[N_KINDS] = {
   { "/domain/devices/interface[@type='network']/source/@network", "network", is_slow_network },
   { "/domain/devices/interface[@type='bridge']/source/@bridge", "bridge", is_slow_bridge },
 };
@@ -103,7 +104,7 @@ mig_guest_slow_bridges (MigGuest *guest, MigHost *host)
   g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
   xmlXPathContextPtr context = context_of (xml, "domain");
 
-  for (guint k = 0; context && k < G_N_ELEMENTS (kinds); k++)
+  for (guint k = 0; context && k < N_KINDS; k++)
     {
       g_auto (GStrv) names = values (context, kinds[k].path);
       for (guint i = 0; names[i]; i++)
@@ -115,4 +116,13 @@ mig_guest_slow_bridges (MigGuest *guest, MigHost *host)
     }
   context_free (context);
   return g_strv_builder_end (slow);
+}
+
+char *
+mig_host_slow_bridge (MigHost *host, const char *bridge, const char *network)
+{
+  guint k = bridge ? BRIDGE : NETWORK;
+  const char *name = bridge ? bridge : network;
+
+  return kinds[k].is_slow (host, name) ? g_strdup_printf ("%s '%s'", kinds[k].kind, name) : NULL;
 }

@@ -8,3 +8,7 @@
  * far as libvirt knows there. NULL-ended: "network 'lan'", "bridge 'br0'"; never NULL; the caller
  * frees it with g_strfreev(). */
 char **mig_guest_slow_bridges (MigGuest *guest, MigHost *host);
+
+/* mig_host_slow_bridge: the same of one of its bridges or, with that NULL, of libvirt's networks;
+ * NULL: it is none. The caller frees it. */
+char *mig_host_slow_bridge (MigHost *host, const char *bridge, const char *network);

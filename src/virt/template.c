@@ -159,22 +159,37 @@ fill_boot (xmlNodePtr domain, const MigTemplateValues *values)
     }
 }
 
-/* add_card: libvirt makes nothing for it, and removes nothing when the guest has gone. */
 static void
-add_card (xmlNodePtr domain, const char *tap, const char *mac)
+set_property (xmlNodePtr parent, const char *child, const char *name, const char *value)
+{
+  xmlSetProp (child_or_new (parent, child), BAD_CAST name, BAD_CAST value);
+}
+
+/* add_card: for a tap that is there libvirt makes nothing, and removes nothing when the guest has
+ * gone. */
+static void
+add_card (xmlNodePtr domain, const MigTemplateValues *values)
 {
   xmlNodePtr card = xmlNewChild (child_or_new (domain, "devices"), NULL, BAD_CAST "interface",
                                  NULL);
-  xmlNodePtr target;
 
-  xmlSetProp (card, BAD_CAST "type", BAD_CAST "ethernet");
-  xmlSetProp (xmlNewChild (card, NULL, BAD_CAST "mac", NULL), BAD_CAST "address", BAD_CAST mac);
-  target = xmlNewChild (card, NULL, BAD_CAST "target", NULL);
-  xmlSetProp (target, BAD_CAST "dev", BAD_CAST tap);
-  xmlSetProp (target, BAD_CAST "managed", BAD_CAST "no");
-  xmlSetProp (xmlNewChild (card, NULL, BAD_CAST "model", NULL), BAD_CAST "type", BAD_CAST "virtio");
+  xmlSetProp (card, BAD_CAST "type",
+              BAD_CAST (values->tap      ? "ethernet"
+                        : values->bridge ? "bridge"
+                                         : "network"));
+  set_property (card, "mac", "address", values->mac);
+  if (values->tap)
+    {
+      set_property (card, "target", "dev", values->tap);
+      set_property (card, "target", "managed", "no");
+    }
+  else if (values->bridge)
+    set_property (card, "source", "bridge", values->bridge);
+  else
+    set_property (card, "source", "network", values->network);
+  set_property (card, "model", "type", "virtio");
   /* it is not booted from */
-  xmlSetProp (xmlNewChild (card, NULL, BAD_CAST "rom", NULL), BAD_CAST "enabled", BAD_CAST "no");
+  set_property (card, "rom", "enabled", "no");
 }
 
 static void
@@ -209,8 +224,8 @@ mig_template_fill (const char *file, const MigTemplateValues *values, GError **e
   fill_boot (domain, values);
   if (values->emulator)
     set_text (child_or_new (child_or_new (domain, "devices"), "emulator"), values->emulator);
-  if (values->tap)
-    add_card (domain, values->tap, values->mac);
+  if (values->mac)
+    add_card (domain, values);
   add_mark (domain, values->owner);
   return serialize (doc);
 }

@@ -16,9 +16,11 @@ typedef struct {
   const char *initrd;    /* NULL: the template's */
   const char *arguments; /* of the guest program: "memory wss=460000000" */
   const char *emulator;  /* NULL: the template's or the driver's choice */
-  const char *tap;       /* of a network card that is added: a device of the host's, there already;
-                            NULL: none is added */
-  const char *mac;       /* of that card */
+  const char *mac; /* of a network card that is added; NULL: none is. What it is connected to: one
+                      of these */
+  const char *tap; /* a device of the host's, there already */
+  const char *bridge;  /* of the host's */
+  const char *network; /* of libvirt's */
 } MigTemplateValues;
 
 /* mig_template_fill: reads the template file and returns the domain's XML. Errors: INVALID with

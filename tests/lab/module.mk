@@ -34,6 +34,7 @@ LAB_TESTS = \
 	tests/lab/test-plan-storage.sh \
 	tests/lab/test-watch.sh \
 	tests/lab/test-lab-command.sh \
+	tests/lab/test-run-bridge.sh \
 	tests/lab/test-run-many.sh \
 	tests/lab/test-lab-two.sh \
 	tests/lab/test-run-parallel.sh \

@@ -11,12 +11,19 @@
 
 am_root || skip_all "not run as root"
 
-# answer_in PID: the guest program, in the network namespace of a process
+# answer_in PID: the guest program, behind a port of its own of the bridge in that network namespace,
+# as a guest is: the bridge itself would be down without its uplink, and come up again in its time
 answer_in() {
-  nsenter -t "$1" -n ip address add 10.112.1.1/16 dev guests || return 1
+  unshare -n sleep 100000 3>&- &
+  home_pid=$!
+  until [ "$(readlink "/proc/$home_pid/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
+  nsenter -t "$1" -n ip link add port type veth peer name eth0 netns "$home_pid" &&
+    nsenter -t "$1" -n ip link set port master guests up &&
+    nsenter -t "$home_pid" -n ip address add 10.112.1.1/16 dev eth0 &&
+    nsenter -t "$home_pid" -n ip link set eth0 up || return 1
   : >"$work/guest.out"
-  nsenter -t "$1" -n "$top_builddir/workloads/migcost-guest-check" idle address=10.112.1.1/16 \
-    >"$work/guest.out" 2>&1 3>&- &
+  nsenter -t "$home_pid" -n "$top_builddir/workloads/migcost-guest-check" idle \
+    address=10.112.1.1/16 >"$work/guest.out" 2>&1 3>&- &
   guest_pid=$!
   timeout 300 tail -n +1 -f "$work/guest.out" | grep -q '^@[RF] '
 }
@@ -156,6 +163,7 @@ counted() {
   [ "$n_cuts" -lt 5 ] || check "$who: new connections wait for their next SYN" connects_right
   check "$who: packets are sent when they are due" on_time
   kill "$guest_pid" && wait "$guest_pid"
+  kill "$home_pid" && wait "$home_pid"
   rm -f "$work/probe.in"
   check "$who: the lab ends" lab_end 1
   check "$who: nothing is left of it" eval 'no_processes_of "$directory" && gone "$directory"'

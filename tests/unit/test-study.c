@@ -221,6 +221,59 @@ test_cases (void)
     }
 }
 
+/* on_network: two guests on hosts of one's own, with what else is in <hosts>. */
+static char *
+on_network (const char *network, const char *first, const char *second)
+{
+  return g_strdup_printf ("<study name='t'><hosts><host name='a' uri='test:///default'/>"
+                          "<host name='b' uri='test:///default'/>%s</hosts>"
+                          "<workload name='c' type='cpu'/>"
+                          "<guest name='c1' workload='c' network='yes'%s/>"
+                          "<guest name='c2' workload='c' network='yes'%s/>"
+                          "<cases><sequence>c1</sequence></cases></study>",
+                          network, first, second);
+}
+
+static void
+test_own_network (void)
+{
+  static const char one[] = " address='192.0.2.10/24'", two[] = " address='192.0.2.11/24'",
+                    bridge[] = "<network bridge='br0'/>";
+  static const char *const bad[][4] = {
+    { "<network/>", one, two,
+      "t.xml:1: <network> has no bridge and no name; expected one of bridge= and name=, which is a "
+      "network of libvirt's" },
+    { "<network bridge='br0' name='n'/>", one, two,
+      "t.xml:1: <network> has a bridge and a name; expected one of bridge= and name=, which is a "
+      "network of libvirt's" },
+    { bridge, one, "",
+      "t.xml:1: guest 'c2' has no address; expected its own IPv4 address on the <network> with the "
+      "length of its prefix, like address='192.0.2.10/24'" },
+    { bridge, one, " address='192.0.2.11/31'",
+      "t.xml:1: guest 'c2' has the address '192.0.2.11/31'; expected its own IPv4 address on the "
+      "<network> with the length of its prefix, like address='192.0.2.10/24'" },
+    { bridge, one, one,
+      "t.xml:1: guests 'c1' and 'c2' both have the address 192.0.2.10; expected an address for "
+      "each" },
+  };
+  g_autofree char *good = on_network (bridge, one, two);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MigStudy) study = mig_study_parse (good, strlen (good), "t.xml", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (study->network.bridge, ==, "br0");
+  g_assert_null (study->network.name);
+  const MigStudyGuest *guest = study->guests->pdata[1];
+  g_assert_cmpstr (guest->address, ==, "192.0.2.11");
+  g_assert_cmpuint (guest->prefix, ==, 24);
+  g_assert_cmpstr (guest->mac, ==, "52:54:c0:00:02:0b");
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *xml = on_network (bad[i][0], bad[i][1], bad[i][2]);
+      study_assert_bad (xml, strlen (xml), bad[i][3]);
+    }
+}
+
 static void
 test_network (void)
 {
@@ -281,6 +334,9 @@ test_existing (void)
       "t.xml:9: guest 'c1' has an unknown network 'on'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' existing='yes' pin='0'",
       "t.xml:9: guest 'c1' has an unknown pin '0'; expected yes or no" },
+    { "name='c1' workload='c'", "name='c1' workload='c' address='192.0.2.1/24'",
+      "t.xml:9: guest 'c1' has an address; expected none: only existing guests with a probe have "
+      "one, and those with network='yes' where <hosts> have a <network>" },
     { "name='c1' workload='c'", "name='c1' workload='c' probe='icmp'",
       "t.xml:9: guest 'c1' has a probe; expected none: only existing guests (existing='yes') have "
       "one" },
@@ -458,6 +514,7 @@ main (int argc, char **argv)
   g_test_add_func ("/study/values", test_values);
   g_test_add_func ("/study/cases", test_cases);
   g_test_add_func ("/study/network", test_network);
+  g_test_add_func ("/study/own-network", test_own_network);
   g_test_add_func ("/study/long-names", test_long_names);
   g_test_add_func ("/study/existing", test_existing);
   g_test_add_func ("/study/stop-rules", test_stop_rules);

@@ -78,6 +78,22 @@ test_card (void)
   g_assert_null (strstr (without, "<interface"));
 }
 
+/* On hosts of one's own libvirt makes the tap, and connects it. */
+static void
+test_connected (void)
+{
+  MigTemplateValues bridge = { .name = "x", .bridge = "br<0", .mac = "52:54:c0:00:02:0a" };
+  MigTemplateValues network = { .name = "x", .network = "default", .mac = "52:54:c0:00:02:0a" };
+  g_autofree char *one = fill ("qemu-tcg.xml", &bridge);
+  g_autofree char *other = fill ("qemu-tcg.xml", &network);
+
+  g_assert_nonnull (strstr (one, "<interface type=\"bridge\">"));
+  g_assert_nonnull (strstr (one, "<source bridge=\"br&lt;0\"/>"));
+  g_assert_null (strstr (one, "managed"));
+  g_assert_nonnull (strstr (other, "<interface type=\"network\">"));
+  g_assert_nonnull (strstr (other, "<source network=\"default\"/>"));
+}
+
 static void
 test_disks (void)
 {
@@ -243,6 +259,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/template/fill", test_fill);
   g_test_add_func ("/template/card", test_card);
+  g_test_add_func ("/template/connected", test_connected);
   g_test_add_func ("/template/disks", test_disks);
   g_test_add_func ("/template/defaults", test_defaults);
   g_test_add_func ("/template/type", test_type);
