@@ -40,6 +40,7 @@ set_outage (MigMigrationSummary *m, const MigGuestState *guest, const MigMigrati
 
   m->probed = mig_run_find_outage (guest, record, &outage);
   m->outage_s = m->probed ? mig_units_seconds (outage.outage_ns) : NAN;
+  m->probe_period_s = m->probed ? mig_units_seconds (outage.period_ns) : NAN;
   m->silence_s = m->probed ? mig_units_seconds (outage.silence_ns) : NAN;
   m->silence_from_ns = m->probed ? outage.silence_from_ns : MIG_MISSING_INT;
   m->stall_s = m->probed ? mig_units_seconds (outage.stall_ns) : NAN;
@@ -88,12 +89,14 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigRun
   g_ptr_array_add (summary->migrations, added);
 }
 
-/* add_period: fmax() passes a NaN over. */
+/* add_periods: fmax() passes a NaN over. */
 static void
-add_period (MigCaseSummary *study_case, const MigMigrationSummary *m)
+add_periods (MigCaseSummary *study_case, const MigMigrationSummary *m)
 {
   if (m->resolution_s > 0)
     study_case->heartbeat_period_s = fmax (study_case->heartbeat_period_s, m->resolution_s);
+  if (m->probe_period_s > 0)
+    study_case->probe_period_s = fmax (study_case->probe_period_s, m->probe_period_s);
 }
 
 static void
@@ -272,7 +275,7 @@ mig_cases_add_run (MigSummary *summary, const MigRunState *run, const MigCpuTabl
     {
       add_migration_summary (summary, run, of, run->migrations->pdata[i]);
       if (run->counts)
-        add_period (study_case, summary->migrations->pdata[summary->migrations->len - 1]);
+        add_periods (study_case, summary->migrations->pdata[summary->migrations->len - 1]);
     }
   add_damaged (summary, run);
   add_health (summary, run);

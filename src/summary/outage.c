@@ -33,10 +33,10 @@ static const struct {
 };
 
 typedef struct {
-  gboolean any, before, open; /* there are any; one was answered before; the last one was not */
-  gint64 outage_ns;
-  gint64 last_sequence; /* missing: none */
-  GArray *answers;      /* gint64: of those without a gap in their numbers; they may overtake */
+  gboolean any, before, open;  /* there are any; one was answered before; the last one was not */
+  gint64 outage_ns, period_ns; /* the least that one covers; 0: none does */
+  gint64 last_sequence;        /* missing: none */
+  GArray *answers; /* gint64: of those without a gap in their numbers; they may overtake */
   gint64 silence_ns, silence_from_ns, floor_ns;
 } Echo;
 
@@ -150,6 +150,8 @@ add_echo (MigProbeSeries *series, Kind kind, const MigProbeRecord *probe)
       echo->before |= probe->answered_ns <= series->span.start_ns;
       g_array_append_val (echo->answers, probe->answered_ns);
     }
+  if (covers_ns > 0 && (echo->period_ns == 0 || covers_ns < echo->period_ns))
+    echo->period_ns = covers_ns;
   if (was_lost (kind, probe) && !MIG_IS_MISSING (covers_ns) &&
       probe->due_ns + covers_ns > series->span.start_ns && echo->outage_ns <= LATEST_NS)
     echo->outage_ns += covers_ns;
@@ -302,6 +304,7 @@ mig_probe_series_outage (MigProbeSeries *series)
   for (guint kind = 0; kind < N_KINDS; kind++)
     end_part (series, &series->echoes[kind]);
   outage.silence_floor_ns = echo->floor_ns;
+  outage.period_ns = echo->period_ns ? echo->period_ns : MIG_MISSING_INT;
   set_stalls (series, &outage);
   set_connects (series, &outage);
   outage.outage_icmp_ns = pings->before && !pings->open ? pings->outage_ns : MIG_MISSING_INT;

@@ -6,6 +6,7 @@
 /* What the clients of a guest noticed of its migration, from the probes of it. Pure. */
 typedef struct {
   gint64 outage_ns;      /* that unanswered packets cover; 0: all were answered; missing: see why */
+  gint64 period_ns;      /* how often it was asked: the resolution of that; missing: unknown */
   gint64 outage_icmp_ns; /* the same of ICMP echo; missing: none was sent, or none answered */
   gint64 silence_ns;     /* the longest time between two answers to packets */
   gint64 silence_from_ns; /* when that began; missing with it */

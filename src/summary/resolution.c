@@ -6,7 +6,7 @@
 #include "summary/resolution.h"
 
 #define MILLISECOND_S 1e-3
-#define PROBE_S 10e-3
+#define PROBE_S 10e-3 /* where none of its guests that move is asked */
 #define PING_S 50e-3
 #define CPU_SHARE 1e-3
 #define RATE_SHARE 1e-3
@@ -92,7 +92,7 @@ mig_resolution_step (const MigCaseSummary *study_case, MigMetric metric, double 
     case MIG_RESOLUTION_HEARTBEAT:
       return study_case->heartbeat_period_s;
     case MIG_RESOLUTION_PROBE:
-      return PROBE_S;
+      return isnan (study_case->probe_period_s) ? PROBE_S : study_case->probe_period_s;
     case MIG_RESOLUTION_PING:
       return PING_S;
     case MIG_RESOLUTION_PAGE:

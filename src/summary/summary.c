@@ -148,7 +148,7 @@ mig_summary_add_case (MigSummary *self, const char *label)
   added = g_new0 (MigCaseSummary, 1);
   added->name = added->label = g_strdup (label);
   added->common_window_ns = MIG_MISSING_INT;
-  added->heartbeat_period_s = NAN;
+  added->heartbeat_period_s = added->probe_period_s = NAN;
   added->failures = g_ptr_array_new_with_free_func (failure_count_free);
   added->parameters = g_ptr_array_new ();
   added->classes_moved = g_ptr_array_new ();

@@ -43,6 +43,7 @@ typedef struct {
   GPtrArray *parameters;    /* of const MigParameterRecord *: its values of what is swept */
   gint64 common_window_ns;  /* of throughput left behind; missing: no sound run of its experiment */
   double heartbeat_period_s;    /* the longest of its counted migrations; NaN: not known */
+  double probe_period_s;        /* the same of its guests' probes */
   MigStat stats[MIG_N_METRICS]; /* up to MIG_FIRST_CLASS_METRIC */
   const char *missing[MIG_N_METRICS];
   GPtrArray *classes;      /* of MigClassSummary */
@@ -80,6 +81,7 @@ typedef struct {
                                                            known */
   gboolean probed; /* the guest's clients were asked; all below is missing where they were not */
   double outage_s, silence_s, stall_s;
+  double probe_period_s;              /* the resolution of outage and silence */
   gint64 silence_from_ns;             /* when that began */
   gboolean stall_at_least;            /* a request was still not answered in the end */
   const char *outage_why, *stall_why; /* why outage and silence, and why the stall is missing */

@@ -119,6 +119,12 @@ test_steps (void)
   g_assert_cmpfloat_with_epsilon (mig_resolution_sd (study_case, guest, 1), 0.00288675, 1e-8);
   g_ptr_array_add (study_case->classes_moved, (gpointer) &info);
   g_assert_cmpfloat_with_epsilon (mig_resolution_sd (study_case, guest, 1), 0.00408248, 1e-8);
+  /* probes: the lab's period, or that of how its guests are asked */
+  g_assert_cmpfloat_with_epsilon (mig_resolution_step (study_case, MIG_METRIC_OUTAGE, 1), 0.010,
+                                  1e-12);
+  study_case->probe_period_s = 0.050;
+  g_assert_cmpfloat_with_epsilon (mig_resolution_step (study_case, MIG_METRIC_OUTAGE, 1), 0.050,
+                                  1e-12);
   /* a mean over a class, and what is counted once per run, are no sums */
   g_assert_cmpfloat_with_epsilon (mig_resolution_sd (study_case, MIG_METRIC_GUEST_DOWNTIME, 1),
                                   0.00288675, 1e-8);

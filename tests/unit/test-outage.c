@@ -309,6 +309,7 @@ test_existing (void)
   g_assert_cmpint (outage.outage_ns, ==, 400 * MS);
   g_assert_cmpint (outage.silence_ns, ==, 450 * MS);
   g_assert_cmpint (outage.silence_floor_ns, ==, 50 * MS);
+  g_assert_cmpint (outage.period_ns, ==, 50 * MS);
   g_assert_cmpstr (text, ==, "outage 400 ms, silence 450 ms");
   outage = asked (MIG_PROBE_OF_CONNECTS, 1010);
   g_assert_cmpint (outage.outage_ns, ==, 400 * MS);
