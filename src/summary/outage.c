@@ -8,9 +8,10 @@
 
 #define MAX_CONNECTIONS 64
 #define LATEST_NS (G_MAXINT64 / 4) /* 73 years after a start */
-/* TCP sends the first packet of a connection again after a second (RFC 6298): one that took that
- * long to be made has lost it, or the answer */
-#define SENT_AGAIN_NS MIG_NS_PER_S
+/* TCP sends the first packet of a connection again after a second (RFC 6298), which the kernel's
+ * timers count in ticks of up to 10 ms, the first of them begun: one that took that long to be made
+ * has lost it, or the answer */
+#define SENT_AGAIN_NS (980 * MIG_NS_PER_MS)
 
 typedef struct {
   gint64 asked_ns; /* since when an answer is waited for; missing: for none */

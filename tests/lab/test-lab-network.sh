@@ -80,7 +80,7 @@ outages_right() { right packets 10 <"$work/judged" >"$work/right" || { cat "$wor
 others_right() {
   awk -v guest="$1" -v kind="$2" '
     FILENAME ~ /cuts$/ { n++; off[n] = $1; on[n] = $2; next }
-    $1 == guest && $2 == kind && ($7 == "-" || (kind == "connect" && $7 - $6 >= 1e9)) {
+    $1 == guest && $2 == kind && ($7 == "-" || (kind == "connect" && $7 - $6 >= 0.98e9)) {
       for (i = 1; i <= n; i++) if ($5 > off[i] - 2e8 && $5 < on[i] + 1e8) {
         outage[i] += $8; if ($8 > most[i]) most[i] = $8 } }
     END {

@@ -18,7 +18,7 @@ port=4747 # where the guest's program listens
 # client_of: the process whose network is that of the guests' clients: this lab's, by its processes
 client_of() {
   space=$(readlink "/proc/$(daemon_of "$(lab_get 1 directory)" 0)/ns/pid")
-  grep -lx migcost-prober /proc/[0-9]*/comm | cut -d / -f 3 | while read -r pid; do
+  grep -lsx migcost-prober /proc/[0-9]*/comm | cut -d / -f 3 | while read -r pid; do
     [ "$(readlink "/proc/$pid/ns/pid")" != "$space" ] || { echo "$pid"; break; }
   done
 }
@@ -71,7 +71,7 @@ agrees() {
     FILENAME ~ /migrations/ {
       start = $at["start_ns"]; stop = $at["suspended_ns"]; events = $at["resumed_ns"] - stop; next
     }
-    ($at["answered_ns"] == "" || ($at["probe"] != "icmp" && $at["answered_ns"] - $at["sent_ns"] >= 1e9)) &&
+    ($at["answered_ns"] == "" || ($at["probe"] != "icmp" && $at["answered_ns"] - $at["sent_ns"] >= 0.98e9)) &&
       $at["due_ns"] + $at["covers_ns"] > start {
       if ($at["due_ns"] + $at["covers_ns"] <= stop) before += $at["covers_ns"]; else since += $at["covers_ns"]
     }

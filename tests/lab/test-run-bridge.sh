@@ -30,7 +30,7 @@ ship() {
 
 client_of() { # the process whose network is that of the guests' clients: this lab's
   space=$(readlink "/proc/$(daemon_of "$(lab_get 1 directory)" 0)/ns/pid")
-  grep -lx migcost-prober /proc/[0-9]*/comm | cut -d / -f 3 | while read -r pid; do
+  grep -lsx migcost-prober /proc/[0-9]*/comm | cut -d / -f 3 | while read -r pid; do
     [ "$(readlink "/proc/$pid/ns/pid")" != "$space" ] || { echo "$pid"; break; }
   done
 }
