@@ -15,15 +15,26 @@ void
 mig_fleet_reader_say_skipped (const MigFleetReader *self)
 {
   if (self->stopped > 0)
-    mig_fleet_draft_assume (self->draft, "%u VMs do not run: they are left out", self->stopped);
+    mig_fleet_draft_assume (self->draft,
+                            self->stopped == 1 ? "%u VM does not run: it is left out"
+                                               : "%u VMs do not run: they are left out",
+                            self->stopped);
   if (self->homeless > 0)
-    mig_fleet_draft_assume (self->draft, "the host of %u VMs is not in the file: they are left out",
+    mig_fleet_draft_assume (self->draft,
+                            self->homeless == 1
+                                ? "the host of %u VM is not in the file: it is left out"
+                                : "the host of %u VMs is not in the file: they are left out",
                             self->homeless);
   if (self->containers > 0)
-    mig_fleet_draft_assume (self->draft, "%u containers cannot be migrated live: they stay",
+    mig_fleet_draft_assume (self->draft,
+                            self->containers == 1
+                                ? "%u container cannot be migrated live: it stays"
+                                : "%u containers cannot be migrated live: they stay",
                             self->containers);
   if (self->templates > 0)
-    mig_fleet_draft_assume (self->draft, "%u templates are left out", self->templates);
+    mig_fleet_draft_assume (
+        self->draft, self->templates == 1 ? "%u template is left out" : "%u templates are left out",
+        self->templates);
 }
 
 gboolean

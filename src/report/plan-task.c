@@ -81,8 +81,8 @@ mig_plan_task_line (const MigPlanReport *report)
       g_string_append_printf (out, ": %s", mig_plan_nothing (report));
       return g_string_free (out, FALSE);
     }
-  g_string_append_printf (out, ": %u VMs move to ",
-                          report->plan->best.moves->len - report->plan->best.parked);
+  guint n = report->plan->best.moves->len - report->plan->best.parked;
+  g_string_append_printf (out, n == 1 ? ": %u VM moves to " : ": %u VMs move to ", n);
   add_names (report->fleet, task->targets, out);
   if (report->plan->best.parked > 0)
     g_string_append_printf (out, ", %u of them over a third host", report->plan->best.parked);

@@ -141,9 +141,9 @@ says_of_nodes() { # TEXT
 
 # What other tools print: tests/data/fleets holds small samples of their shapes, made for this.
 check "OpenStack's lists as CSV" \
-  reads nova nova.csv cmp-011.cloud.example "Empty cmp-011.cloud.example: 2 VMs" "shop-1" "1 VMs do not run" \
+  reads nova nova.csv cmp-011.cloud.example "Empty cmp-011.cloud.example: 2 VMs" "shop-1" "1 VM does not run" \
   "1 Gbit/s is assumed"
-check "... as JSON" reads nova nova.json cmp-011 "Empty cmp-011: 2 VMs" "1 VMs do not run"
+check "... as JSON" reads nova nova.json cmp-011 "Empty cmp-011: 2 VMs" "1 VM does not run"
 sed 's/"192.0.2.12","up"/"192.0.2.12","down"/' "$tools/nova.csv" >"$work/down.csv"
 check "... a hypervisor that is down" \
   fails_with 1 "no destination" \
@@ -156,21 +156,21 @@ sed 's/"192.0.2.11","up"/"192.0.2.11","down"/; s/"m1.medium","nova","cmp-011/"m1
 echo '"3","cmp-013.cloud.example","QEMU","192.0.2.13","up",0,48,0,196608' |
   sed -i '3r /dev/stdin' "$work/source-down.csv"
 check "... VMs of one that is down go nowhere, and none goes there" \
-  reads_file nova "$work/source-down.csv" cmp-012.cloud.example "1 VMs move to cmp-013" \
+  reads_file nova "$work/source-down.csv" cmp-012.cloud.example "1 VM moves to cmp-013" \
   "host 'cmp-011.cloud.example' is down: it and its VMs are left"
 check "... a flavor that is missing" fails_with 1 "the memory of VM 'shop-1' is not in the file" \
   "$migcost" plan --read-as nova "$tools/nova-no-flavor.csv" --empty cmp-011
-check "virsh" reads virsh virsh.txt hv1 "Empty hv1: 2 VMs" "1 VMs do not run"
+check "virsh" reads virsh virsh.txt hv1 "Empty hv1: 2 VMs" "1 VM does not run"
 check "Proxmox" \
-  reads proxmox proxmox.json pve1 "Empty pve1: 2 VMs move to pve2," "1 VMs do not run" \
-  "1 containers cannot" "host 'pve3' is offline: it and its VMs are left out"
+  reads proxmox proxmox.json pve1 "Empty pve1: 2 VMs move to pve2," "1 VM does not run" \
+  "1 container cannot" "host 'pve3' is offline: it and its VMs are left out"
 check "KubeVirt" \
-  reads kubevirt kubevirt.json node-1 "Empty node-1: 1 VMs" \
+  reads kubevirt kubevirt.json node-1 "Empty node-1: 1 VM" \
   "'shop/pinned' is not live-migratable (DisksNotLiveMigratable)"
 sed 's/"name":"node-2"},/&"spec":{"unschedulable":true},/' "$tools/kubevirt.json" >"$work/cordoned.json"
 check "... a node that is cordoned" says_of_nodes "node 'node-2' is cordoned"
 check "RVTools" \
-  reads rvtools rvtools.csv esx-07.example "Empty esx-07.example: 2 VMs" "1 templates are left out" \
+  reads rvtools rvtools.csv esx-07.example "Empty esx-07.example: 2 VMs" "1 template is left out" \
   "host 'esx-09.example' is in maintenance mode: no VM can go there"
 check "... that is read as a fleet file" \
   fails_with 1 "rvtools.csv:1: this is a list of RVTools; read it with --read-as rvtools" \

@@ -240,7 +240,7 @@ check "... the table of guests says what to do" \
 run taken --json
 check "... as JSON too" contains "$work/out" '"verdict" : "cannot-move"'
 run taken --skip-impossible
-check "... the other one can move without it" contains "$work/out" "1 VMs move to b"
+check "... the other one can move without it" contains "$work/out" "1 VM moves to b"
 check "... the reason is said" contains "$work/out" "web, on a: host 'b': another domain has the name 'web'"
 # A question: where VMs are to be, or what is asked for.
 cat >"$work/exchange.csv" <<'END'
