@@ -12,6 +12,17 @@ stream_of (const MigConsoleReader *reader)
   return reader ? mig_console_reader_stream (reader) : NULL;
 }
 
+/* existing_damage: the same of one that was there: what it should hold is not known. Where it is
+ * nowhere, with what its host said when it ended. */
+static char *
+existing_damage (const MigMigration *migration, const char *alarm)
+{
+  if (!alarm || !migration->ended[1])
+    return g_strdup (alarm);
+  return g_strdup_printf ("%s; host '%s', where it had gone on, said: %s", alarm,
+                          migration->to->study->name, migration->ended[1]);
+}
+
 /* Why the guest that arrived is not the one that left; NULL: it is. */
 static char *
 damage (const MigMigration *migration)
@@ -23,8 +34,9 @@ damage (const MigMigration *migration)
   const char *ended = mig_run_guest_ended (run_guest);
   gint64 lost, backwards;
 
-  /* of one that was there what it should hold is not known */
-  if (signs->alarm || mig_run_guest_study (run_guest)->existing)
+  if (mig_run_guest_study (run_guest)->existing)
+    return existing_damage (migration, signs->alarm);
+  if (signs->alarm)
     return g_strdup (signs->alarm);
   if (ended && (!there || there->heartbeats == 0))
     return g_strdup_printf ("it ended on the destination (%s), and no heartbeat came from there",

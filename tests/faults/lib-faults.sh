@@ -111,6 +111,7 @@ accounted_for() {
     *"the guest is lost"*"host 'source' said: stopped"*) ;;
     *"the guest is lost"*"host 'destination', where it had gone on, said: stopped"*) ;;
     *"it ended on the destination (stopped"*) ;;
+    *"runs on none of the study's hosts; host 'destination', where it had gone on, said: stopped"*) ;;
     *"the guest, by host 'source': "*"by host 'destination': "*) ;;
     *) echo "not accounted for: $reason"; return 1 ;;
   esac
