@@ -349,8 +349,9 @@ mig_command_run (int argc, char **argv, GString *out, int *status, GError **erro
   }
   if (failed)
     {
-      mig_warning ("%u repetitions failed; 'migcost run --resume %s' runs them again", failed,
-                   path);
+      mig_warning (failed == 1 ? "%u repetition failed; 'migcost run --resume %s' runs it again"
+                               : "%u repetitions failed; 'migcost run --resume %s' runs them again",
+                   failed, path);
       *status = MIG_EXIT_FAILED;
     }
   return show (path, out, error);

@@ -338,8 +338,8 @@ mig_overview_state (MigBlock *parent, const MigLoadedResult *result)
     }
   if (summary->damaged->len > 0)
     mig_block_item (parent,
-                    "%u guests came out damaged: do not trust these hypervisors with migrations.",
-                    summary->damaged->len);
+                    "%u guest%s came out damaged: do not trust these hypervisors with migrations.",
+                    summary->damaged->len, summary->damaged->len == 1 ? "" : "s");
   if (summary->impossible->len > 0)
     mig_block_item (parent, "%u impossible values are not counted; the first: %s.",
                     summary->impossible->len, (const char *) summary->impossible->pdata[0]);

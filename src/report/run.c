@@ -113,13 +113,16 @@ add_warnings (MigBlock *parent, const MigLoadedResult *result, const char *why_n
     }
   if (summary->damaged->len > 0)
     mig_block_item (warning,
-                    "%u guests came out damaged: this pair of hypervisors cannot be trusted with "
+                    "%u guest%s came out damaged: this pair of hypervisors cannot be trusted with "
                     "migrations.",
-                    summary->damaged->len);
+                    summary->damaged->len, summary->damaged->len == 1 ? "" : "s");
   for (guint i = 0; i < summary->runs->len; i++)
     bad += !((const MigRunSummary *) summary->runs->pdata[i])->sound;
   if (summary->impossible->len > 0)
-    mig_block_item (warning, "%u values are impossible and not counted; they are listed below.",
+    mig_block_item (warning,
+                    summary->impossible->len == 1
+                        ? "%u value is impossible and not counted; it is listed below."
+                        : "%u values are impossible and not counted; they are listed below.",
                     summary->impossible->len);
   if (bad > 0)
     mig_block_item (warning, "%u of %u runs are not counted; the reasons are below.", bad,
