@@ -9,6 +9,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/files.c src/base/files.h \
 	src/base/log.c src/base/log.h \
 	src/base/number.c src/base/number.h \
+	src/base/probe-kind.h \
 	src/base/scale.c src/base/scale.h \
 	src/base/stop-rule.c src/base/stop-rule.h \
 	src/base/text.c src/base/text.h \

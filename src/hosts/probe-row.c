@@ -4,19 +4,13 @@
 #include "base/units.h"
 #include "hosts/probe-row.h"
 
-static const char *const kinds[MIG_N_PROBE_KINDS] = {
-  [MIG_PROBE_UDP] = MIG_PROBE_OF_PACKETS, [MIG_PROBE_TCP] = MIG_PROBE_OF_CONNECTIONS,
-  [MIG_PROBE_ICMP] = MIG_PROBE_OF_PINGS,  [MIG_PROBE_CONNECT] = MIG_PROBE_OF_CONNECTS,
-  [MIG_PROBE_HTTP] = MIG_PROBE_OF_HTTP,
-};
-
 void
 mig_probe_row_fill (MigProbeRecord *row, gint64 run, const char *guest, const MigProbe *probe)
 {
   *row = (MigProbeRecord){
     .run = run,
     .guest = (char *) guest,
-    .probe = (char *) kinds[probe->kind],
+    .probe = (char *) mig_probe_kind_name (probe->kind),
     .connection = probe->kind == MIG_PROBE_TCP ? (gint64) probe->connection + 1 : MIG_MISSING_INT,
     .sequence = probe->sequence,
     .due_ns = probe->due_ns,

@@ -3,14 +3,16 @@
 
 #include <string.h>
 
+#include "base/probe-kind.h"
 #include "base/units.h"
 #include "probe/probe.h"
 
 #define N_FIELDS 8
 
 static const char *const kinds[MIG_N_PROBE_KINDS] = {
-  [MIG_PROBE_UDP] = "udp",         [MIG_PROBE_TCP] = "tcp",   [MIG_PROBE_ICMP] = "icmp",
-  [MIG_PROBE_CONNECT] = "connect", [MIG_PROBE_HTTP] = "http",
+  [MIG_PROBE_UDP] = MIG_PROBE_OF_PACKETS, [MIG_PROBE_TCP] = MIG_PROBE_OF_CONNECTIONS,
+  [MIG_PROBE_ICMP] = MIG_PROBE_OF_PINGS,  [MIG_PROBE_CONNECT] = MIG_PROBE_OF_CONNECTS,
+  [MIG_PROBE_HTTP] = MIG_PROBE_OF_HTTP,
 };
 
 const char *

@@ -15,7 +15,7 @@ typedef enum {
   MIG_N_PROBE_KINDS
 } MigProbeKind;
 
-/* mig_probe_kind_name: "udp", "tcp", "icmp", "connect", "http". */
+/* mig_probe_kind_name: as base/probe-kind.h has it. */
 const char *mig_probe_kind_name (MigProbeKind kind);
 
 #define MIG_PROBE_MAX_GUESTS 250

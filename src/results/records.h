@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "base/probe-kind.h"
 #include "base/units.h"
 
 /* The records of a result directory: one plain struct per table. results/columns.c holds the one
@@ -269,7 +270,7 @@ typedef struct {
 typedef struct {
   gint64 run;
   char *guest;
-  char *probe;       /* MIG_PROBE_OF_... */
+  char *probe;       /* MIG_PROBE_OF_..., base/probe-kind.h */
   gint64 connection; /* from 1; missing: of no connection */
   gint64 sequence;   /* from 0, of one guest, kind and connection: one that is missing between two
                         rows was answered and is not kept */
@@ -278,12 +279,6 @@ typedef struct {
   gint64 answered_ns; /* arrival; missing: never */
   gint64 covers_ns;   /* from its due time to that of the next; missing: not of that kind */
 } MigProbeRecord;
-
-#define MIG_PROBE_OF_PACKETS "udp"
-#define MIG_PROBE_OF_CONNECTIONS "tcp"
-#define MIG_PROBE_OF_PINGS "icmp"
-#define MIG_PROBE_OF_CONNECTS "connect"
-#define MIG_PROBE_OF_HTTP "http"
 
 /* One row of a fleet file, migcost-fleet(5): a VM, or (vm NULL) a host. Amounts are texts with
  * units, as in a study. */

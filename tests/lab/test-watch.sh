@@ -127,6 +127,7 @@ cp "$top_builddir/migcost" "$work/bin/"
 check "a lab" lab_up 1
 check "a guest" guest_start 1
 check "the watch begins" watch_start watch
+sleep 2 # so that it has looked at CPU times before, once a second, on a busy machine, too
 check "virsh migrates the guest" guest_migrate 1 0 1
 check "that is told" wait_line "lab-test: moved from host1 to host2"
 check "virsh migrates it back" guest_migrate 1 1 0
