@@ -93,14 +93,15 @@ full_disk() {
   # shellcheck disable=SC2016 # for the inner shell
   unshare --mount sh -c '
     mount -t tmpfs -o size=700k tmpfs full || exit 99
-    "$1" run many.xml --repeat 3 -o full/result >out 2>err
+    "$1" run many.xml --repeat 20 -o full/result >out 2>err
     status=$?
     "$1" report --full full/result >report || echo "not readable" >>report
     cp -R full/result/. "$2"
     exit $status' sh "$migcost" "$result"
 }
 
-some_are_measured() { grep -q "[12] of 3 planned runs measured" report || { cat report; false; }; }
+# more than any disk of that size holds, however few heartbeats a busy machine lets through
+some_are_measured() { grep -qE "[1-9][0-9]* of 20 planned runs measured" report || { cat report; false; }; }
 
 result=$work/results/full
 if am_root && unshare --mount true 2>/dev/null; then
