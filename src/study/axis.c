@@ -7,7 +7,16 @@
 #include "study/axis.h"
 #include "base/xml.h"
 
-typedef enum { KIND_TEXT, KIND_NUMBER, KIND_PAGES, KIND_BYTES, KIND_RATE, KIND_DURATION } Kind;
+/* KIND_LIMIT: a rate that libvirt sets in whole MiB/s. */
+typedef enum {
+  KIND_TEXT,
+  KIND_NUMBER,
+  KIND_PAGES,
+  KIND_BYTES,
+  KIND_RATE,
+  KIND_LIMIT,
+  KIND_DURATION
+} Kind;
 
 struct _MigAxisKind {
   const char *element;
@@ -39,7 +48,7 @@ static const MigAxisKind kinds[] = {
   { "migration", FALSE, "technique", KIND_TEXT },
   { "migration", FALSE, "peer-to-peer", KIND_TEXT },
   { "migration", FALSE, "stop-rule", KIND_TEXT },
-  { "migration", FALSE, "bandwidth", KIND_RATE },
+  { "migration", FALSE, "bandwidth", KIND_LIMIT },
   { "migration", FALSE, "max-downtime", KIND_DURATION },
   { "migration", FALSE, "timeout", KIND_DURATION },
   { "migration", FALSE, "at-timeout", KIND_TEXT },
@@ -180,6 +189,17 @@ mig_axis_apply (const MigAxis *axis, const char *value, xmlNode *root)
   return found || !kind->of_object;
 }
 
+char *
+mig_axis_effective (const MigAxis *axis, const char *value)
+{
+  guint64 asked = 0, mib = 0;
+
+  if (axis->kind->kind == KIND_LIMIT && mig_units_parse_rate (value, &asked, NULL))
+    mib = mig_units_limit_mib (asked);
+  return mib && mib * MIG_MIB != asked ? g_strdup_printf ("%" G_GUINT64_FORMAT " MiB/s", mib)
+                                       : g_strdup (value);
+}
+
 double
 mig_axis_number (const MigAxis *axis, const char *value, const char **unit)
 {
@@ -203,6 +223,7 @@ mig_axis_number (const MigAxis *axis, const char *value, const char **unit)
       *unit = "bytes";
       break;
     case KIND_RATE:
+    case KIND_LIMIT:
       ok = mig_units_parse_rate (value, &number, NULL);
       *unit = "bytes/s";
       break;

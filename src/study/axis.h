@@ -33,6 +33,10 @@ gboolean mig_axis_apply (const MigAxis *axis, const char *value, xmlNode *root);
 /* mig_axis_element: "workload": of which there is no such object. */
 const char *mig_axis_element (const MigAxis *axis);
 
+/* mig_axis_effective: what is set where that value is asked for: a limit of bandwidth in the whole
+ * MiB/s that libvirt knows. The value as written where it is the same. The caller frees it. */
+char *mig_axis_effective (const MigAxis *axis, const char *value);
+
 /* mig_axis_number: the value as a number and its unit; NaN and NULL where it is none. */
 double mig_axis_number (const MigAxis *axis, const char *value, const char **unit);
 

@@ -58,21 +58,23 @@ attribute_line (const xmlNode *node, const char *attribute)
   return xmlHasProp (node, (const xmlChar *) attribute) ? mig_node_line (node) : 0;
 }
 
-/* read_bandwidth: libvirt would take the next lower whole number of MiB/s for any other, in
- * silence.
- */
+/* read_bandwidth: what is set: libvirt knows whole MiB/s only. */
 static gboolean
 read_bandwidth (MigStudy *study, const xmlNode *node, GError **error)
 {
-  if (!mig_read_rate (node, "bandwidth", 0, &study->bandwidth_bytes_per_s, error))
+  guint64 asked = 0, mib = 0;
+
+  if (!mig_read_rate (node, "bandwidth", 0, &asked, error))
     return FALSE;
-  if (!study->bandwidth_bytes_per_s || mig_units_limit_mib (study->bandwidth_bytes_per_s))
+  mib = mig_units_limit_mib (asked);
+  study->bandwidth_bytes_per_s = mib * MIG_MIB;
+  if (!asked || mib)
     return TRUE;
   g_autofree char *text = mig_node_attribute (node, "bandwidth");
   return mig_node_error (error, node,
                          "bandwidth='%s' of migration cannot be set: libvirt limits a migration to "
                          "whole MiB/s; expected something like '%" G_GUINT64_FORMAT " MiB/s'",
-                         text, study->bandwidth_bytes_per_s / MIG_MIB + 1);
+                         text, asked / MIG_MIB + 1);
 }
 
 /* read_max_downtime: libvirt takes whole milliseconds, and QEMU no more than 2000 s. */

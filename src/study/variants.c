@@ -36,6 +36,13 @@ value_at (const Expansion *e, guint axis)
   return ((MigAxis *) e->axes->pdata[axis])->values[e->at[axis]];
 }
 
+/* effective_at: what is set for it, which labels and records name. */
+static char *
+effective_at (const Expansion *e, guint axis)
+{
+  return mig_axis_effective (e->axes->pdata[axis], value_at (e, axis));
+}
+
 /* short_name: the attribute where no other axis has the same. */
 static const char *
 short_name (const Expansion *e, guint axis)
@@ -57,7 +64,8 @@ point_text (const Expansion *e)
 
   for (guint i = 0; i < e->axes->len; i++)
     {
-      g_auto (GStrv) words = g_strsplit_set (value_at (e, i), " \t\r\n", -1);
+      g_autofree char *set = effective_at (e, i);
+      g_auto (GStrv) words = g_strsplit_set (set, " \t\r\n", -1);
       g_autofree char *value = g_strjoinv ("", words);
       g_string_append_printf (text, " %s=%s", short_name (e, i), value);
     }
@@ -83,8 +91,9 @@ note_parameters (const Expansion *e, MigStudy *variant)
     {
       const MigAxis *axis = e->axes->pdata[i];
       const char *unit = NULL;
-      double number = mig_axis_number (axis, value_at (e, i), &unit);
-      add_parameter (variant, axis->parameter, value_at (e, i), number, unit, axis->line);
+      g_autofree char *set = effective_at (e, i);
+      double number = mig_axis_number (axis, set, &unit);
+      add_parameter (variant, axis->parameter, set, number, unit, axis->line);
     }
 }
 

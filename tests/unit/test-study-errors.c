@@ -278,6 +278,9 @@ test_setting_errors (void)
     { "<migration ", "<migration bandwidth='10 Mbit/s' ",
       "t.xml:15: bandwidth='10 Mbit/s' of migration cannot be set: libvirt limits a migration to "
       "whole MiB/s; expected something like '2 MiB/s'" },
+    { "<migration ", "<migration bandwidth='1 kB/s' ",
+      "t.xml:15: bandwidth='1 kB/s' of migration cannot be set: libvirt limits a migration to "
+      "whole MiB/s; expected something like '1 MiB/s'" },
     { "<migration ", "<migration connections='256' ",
       "t.xml:15: connections='256' of migration is not possible; expected a whole number from 1 to "
       "255" },

@@ -101,6 +101,27 @@ test_labels (void)
   assert_labels ("<cases concurrency='2'><sequence>c1 m1</sequence></cases>", "c+m");
 }
 
+/* Labels and records have what libvirt sets, which is also what the model takes. */
+static void
+test_limit (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MigStudy)
+      study = parse_good (CASES "<sweep parameter='bandwidth' values='100 Mbit/s, 24 MiB/s, 0'/>");
+  g_autofree char *text = labels (study);
+  const MigStudyCase *first = study->cases->pdata[0];
+  const MigStudyParameter *limit = mig_study_parameter (first->study, "bandwidth");
+
+  g_assert_cmpstr (text, ==, "m bandwidth=12MiB/s|m bandwidth=24MiB/s|m bandwidth=0");
+  g_assert_cmpuint (first->study->bandwidth_bytes_per_s, ==, 12 * MIG_MIB);
+  g_assert_cmpstr (limit->value, ==, "12 MiB/s");
+  g_assert_true (limit->number == 12 * MIG_MIB);
+  g_assert_null (
+      parse (CASES "<sweep parameter='bandwidth' values='100 Mbit/s, 12 MiB/s'/>", &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "duplicate case 'm bandwidth=12MiB/s'"));
+}
+
 static void
 test_settings (void)
 {
@@ -394,6 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sweep/values", test_values);
   g_test_add_func ("/sweep/plain", test_plain);
   g_test_add_func ("/sweep/labels", test_labels);
+  g_test_add_func ("/sweep/limit", test_limit);
   g_test_add_func ("/sweep/settings", test_settings);
   g_test_add_func ("/sweep/management-cpu", test_management_cpu);
   g_test_add_func ("/sweep/tls", test_tls);
