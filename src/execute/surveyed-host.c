@@ -74,7 +74,7 @@ start_rates (const GPtrArray *hosts, guint seconds, GPtrArray *notes)
           g_autoptr (GError) cause = NULL;
           one->asked = !one->busy &&
                        (seconds == MIG_SURVEY_SHORT_S || !MIG_IS_MISSING (one->short_rate)) &&
-                       mig_guest_start_dirty_rate (one->guest, seconds, &cause);
+                       mig_guest_start_dirty_rate (one->guest, seconds, FALSE, &cause);
           if (cause)
             g_ptr_array_add (
                 notes,

@@ -9,16 +9,12 @@
 #include "hosts/found-guest.h"
 #include "measure/run-guest-state.h"
 #include "virt/definition.h"
-#include "virt/demand.h"
 #include "virt/migrate.h"
 #include "virt/pin.h"
 
 /* Guests that were there before the study and stay when it is over. They are migrated and looked
  * at, nothing else: no start, pause, console or end. Only what the study asks for is in the undo
  * stack: the pins that they had. */
-
-/* how long the hypervisor watches their pages, at the beginning of the baseline */
-#define DIRTY_RATE_S 1
 
 /* how often a guest that somebody else migrates is looked at */
 #define ASK_NS (MIG_NS_PER_S / 2)
@@ -184,31 +180,6 @@ mig_run_guest_take (MigRunGuest *run_guest, GError **error)
   run_guest->where = found.where;
   g_mutex_unlock (&run->lock);
   return TRUE;
-}
-
-static gboolean
-has_dirty_rate (const MigRunGuest *run_guest)
-{
-  return run_guest->guest->existing && mig_host_can (run_guest->where->host, MIG_CAN_DIRTY_RATE);
-}
-
-void
-mig_run_guest_start_dirty_rate (MigRunGuest *run_guest)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (has_dirty_rate (run_guest) &&
-      !mig_guest_start_dirty_rate (mig_run_guest_handle (run_guest, run_guest->where), DIRTY_RATE_S,
-                                   &error))
-    mig_warning ("%s", error->message);
-}
-
-void
-mig_run_guest_read_dirty_rate (MigRunGuest *run_guest)
-{
-  if (has_dirty_rate (run_guest))
-    mig_guest_dirty_rate (mig_run_guest_handle (run_guest, run_guest->where),
-                          &run_guest->dirty_bytes_per_s);
 }
 
 /* Says where it is; NULL: it is on one host. Otherwise what is wrong, which the caller frees. */

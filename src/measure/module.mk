@@ -4,6 +4,7 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/alternation.c src/measure/alternation.h \
 	src/measure/case-run.c src/measure/case-run.h \
 	src/measure/console-reader.c src/measure/console-reader.h \
+	src/measure/dirty-rate.c \
 	src/measure/existing.c \
 	src/measure/guest-console.c src/measure/guest-console.h \
 	src/measure/guest-start.c \

@@ -3,7 +3,7 @@
 
 #include "measure/run-guest.h"
 
-/* For run-guest.c, guest-start.c and existing.c only. */
+/* For run-guest.c, guest-start.c, existing.c and dirty-rate.c only. */
 
 struct _MigRunGuest {
   MigRun *run;
@@ -22,7 +22,8 @@ struct _MigRunGuest {
   GThread *worker;          /* that starts, saves or destroys it */
   GError *failure;          /* of the worker */
   const char *ended;        /* (L) */
-  gint64 dirty_bytes_per_s; /* of one that was there */
+  gint64 dirty_bytes_per_s; /* before it moved */
+  const char *dirty_method; /* MIG_DIRTY_...; NULL: it was not measured */
   guint64 memory_bytes;     /* the study's, or what one that was there has */
   guint64 vcpus;            /* the same; 0: the template's */
   GArray *undo;             /* ids of its domains in the undo stack */

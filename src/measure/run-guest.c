@@ -312,6 +312,7 @@ mig_run_guest_write (const MigRunGuest *run_guest)
   record.host_after = run_guest->lost || run_guest->ended ? NULL : run_guest->where->study->name;
   record.alarm = mig_guest_console_signs (run_guest->console)->alarm;
   record.dirty_bytes_per_s = run_guest->dirty_bytes_per_s;
+  record.dirty_method = (char *) run_guest->dirty_method;
   if (!run_guest->guest->existing)
     record.start = (char *) (run_guest->restored ? "restored" : "booted");
   mig_guest_console_count (run_guest->console, &record);

@@ -86,6 +86,14 @@ void mig_run_guest_end (MigRunGuest *run_guest, const char *detail);
 const char *mig_run_guest_ended (const MigRunGuest *run_guest);
 gboolean mig_run_guest_failed (const MigRunGuest *run_guest, GError **error);
 
+/* ---- what it does to its memory (dirty-rate.c) ---- */
+
+/* mig_run_guest_start_dirty_rate, mig_run_guest_read_dirty_rate: the hypervisor's word on the
+ * memory that a guest updates which migrates or was there before; begun and read at the two ends of
+ * the baseline. */
+void mig_run_guest_start_dirty_rate (MigRunGuest *run_guest);
+void mig_run_guest_read_dirty_rate (MigRunGuest *run_guest);
+
 /* ---- one that was there before (existing.c) ---- */
 
 /* mig_run_guest_take: in place of its start: whichever runs under its UUID, or, where that is not
@@ -93,9 +101,5 @@ gboolean mig_run_guest_failed (const MigRunGuest *run_guest, GError **error);
 gboolean mig_run_guest_take (MigRunGuest *run_guest, GError **error);
 /* mig_run_guest_adopt: it is this domain (taken), as was found out by others. */
 void mig_run_guest_adopt (MigRunGuest *run_guest, MigGuest *guest);
-/* mig_run_guest_start_dirty_rate, mig_run_guest_read_dirty_rate: the hypervisor's word on the
- * memory it updates; begun and read at the two ends of the baseline. */
-void mig_run_guest_start_dirty_rate (MigRunGuest *run_guest);
-void mig_run_guest_read_dirty_rate (MigRunGuest *run_guest);
 /* mig_run_guest_tell: asks all hosts where it is now, whatever happened, and says it. */
 void mig_run_guest_tell (MigRunGuest *run_guest);

@@ -88,6 +88,21 @@ predict_full_size (MigLoadedResult *self, MigResult *result, MigAnalysis *analys
   return TRUE;
 }
 
+/* set_dirty_rates: after the finish, which says what counts; rows: as in analyse(). */
+static gboolean
+set_dirty_rates (MigLoadedResult *self, MigResult *result, MigAnalysis *analysis, GPtrArray **rows,
+                 GError **error)
+{
+  g_autoptr (GPtrArray) rounds = mig_dirty_rate_wanted (rows[2])
+                                     ? mig_result_load (result, MIG_TABLE_ROUNDS, error)
+                                     : g_ptr_array_new ();
+
+  if (!rounds)
+    return FALSE;
+  self->dirty_rates = mig_dirty_rates_new (mig_analysis_runs (analysis), rounds);
+  return TRUE;
+}
+
 static MigSummary *
 analyse (MigLoadedResult *self, MigResult *result, gboolean whole, GError **error)
 {
@@ -114,13 +129,15 @@ analyse (MigLoadedResult *self, MigResult *result, gboolean whole, GError **erro
        mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, &stream, error) &&
        mig_result_foreach (result, MIG_TABLE_PROBES, add_probe, &stream, error) &&
        predict_full_size (self, result, analysis, rows, error);
+  g_autoptr (MigSummary) summary = ok ? mig_analysis_finish (analysis) : NULL;
+  ok = ok && set_dirty_rates (self, result, analysis, rows, error);
   for (guint i = 0; i < G_N_ELEMENTS (small); i++)
     g_clear_pointer (&rows[i], g_ptr_array_unref);
   if (!ok)
     return NULL;
   if (self->timelines)
     mig_timelines_finish (self->timelines);
-  return mig_analysis_finish (analysis);
+  return g_steal_pointer (&summary);
 }
 
 static MigLoadedResult *
@@ -182,6 +199,7 @@ mig_loaded_result_free (MigLoadedResult *self)
   g_clear_pointer (&self->predictions, g_ptr_array_unref);
   g_clear_pointer (&self->answers, g_ptr_array_unref);
   g_clear_pointer (&self->order_map, g_ptr_array_unref);
+  g_clear_pointer (&self->dirty_rates, g_ptr_array_unref);
   mig_summary_free (self->summary);
   g_clear_pointer (&self->timelines, g_ptr_array_unref);
   g_clear_pointer (&self->tables, g_ptr_array_unref);

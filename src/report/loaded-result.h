@@ -5,6 +5,7 @@
 #include "model/full-size.h"
 #include "paper/conclusions.h"
 #include "summary/answers.h"
+#include "summary/dirty-rates.h"
 #include "summary/order-map.h"
 #include "report/timeline.h"
 #include "results/result.h"
@@ -19,6 +20,7 @@ typedef struct {
   MigSummary *summary;
   GPtrArray *answers;     /* of MigAnswer: of mig_answers_new() */
   GPtrArray *order_map;   /* of MigOrderField: of mig_order_map_new() */
+  GPtrArray *dirty_rates; /* of MigDirtyRate: of mig_dirty_rates_new() */
   GPtrArray *predictions; /* of MigPredictionRecord: what the study predicts */
   gboolean tests_paper;   /* the study tests the paper's claims */
   GPtrArray *conclusions; /* of MigConclusion; empty: the study tests none of the paper's */

@@ -205,6 +205,25 @@ static const MigJsonMember case_members[] = {
 };
 #undef RECORD
 
+/* --- dirty rates --- */
+
+#define RECORD MigDirtyRate
+static const MigJsonMember dirty_rate_members[] = {
+  MIG_JSON ("case", TEXT, case_label),
+  MIG_JSON ("guest", TEXT, guest),
+  MIG_JSON ("method", TEXT, method),
+  MIG_JSON ("asked_bytes_per_s", NUMBER, asked),
+  MIG_JSON ("own_bytes_per_s", STAT, own),
+  MIG_JSON ("before_bytes_per_s", STAT, before),
+  MIG_JSON ("before_bytes_per_s_low", NUMBER, before_low),
+  MIG_JSON ("before_bytes_per_s_high", NUMBER, before_high),
+  MIG_JSON ("rounds_bytes_per_s", STAT, during),
+  MIG_JSON ("highest_round_bytes_per_s", STAT, highest),
+  MIG_JSON ("rounds_to_before_ratio", STAT, ratio),
+  MIG_JSON_END,
+};
+#undef RECORD
+
 /* --- runs and migrations --- */
 
 #define RECORD MigRunSummary
@@ -321,6 +340,7 @@ mig_report_json (const MigLoadedResult *result)
   mig_json_findings (json, result);
   mig_json_list (json, "runs", summary->runs, run_members);
   mig_json_list (json, "migrations", summary->migrations, migration_members);
+  mig_json_list (json, "dirty_rates", result->dirty_rates, dirty_rate_members);
   mig_json_texts (json, "damaged_guests", summary->damaged);
   mig_json_texts (json, "impossible_values", summary->impossible);
   if (result->full_size)

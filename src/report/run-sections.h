@@ -11,6 +11,10 @@
 void mig_section_costs (MigBlock *parent, const MigSummary *summary);
 void mig_section_work (MigBlock *parent, const MigSummary *summary);
 
+/* mig_section_dirty_rates: of MigDirtyRate: before and during migrations, a row per case and guest.
+ */
+void mig_section_dirty_rates (MigBlock *parent, const GPtrArray *rates);
+
 /* mig_section_clients: what clients of guests with a network noticed. mig_clients_items: the same
  * at first sight: of the case whose clients waited longest. */
 void mig_section_clients (MigBlock *parent, const MigSummary *summary);

@@ -86,6 +86,7 @@ mig_report_text (const MigLoadedResult *result)
   mig_section_costs (body, summary);
   mig_section_clients (body, summary);
   mig_section_work (body, summary);
+  mig_section_dirty_rates (body, result->dirty_rates);
   mig_section_full_size (body, result);
   add_accuracy (body, result, NULL);
   mig_section_answers (body, summary);
@@ -185,6 +186,7 @@ mig_report_html (const MigLoadedResult *result, const GPtrArray *figures, const 
   mig_section_timelines (body, figures, why_not);
   MigBlock *tables = mig_block_section (body, "tables", "Tables");
   mig_section_work (tables, summary);
+  mig_section_dirty_rates (tables, result->dirty_rates);
   mig_section_paper (tables, result);
   mig_section_migrations (tables, summary);
   add_sureness (mig_block_section (body, "sure", "Data quality and missing values"), result);

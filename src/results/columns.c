@@ -94,9 +94,10 @@ static const MigColumn guest_columns[] = {
   INT (checksum_errors, "1", "heartbeat lines whose checksum was wrong"),
   TEXT (alarm, "first sign of damage (corrupted page, kernel BUG, panic); empty: sound"),
   INT (dirty_bytes_per_s, "bytes/s",
-       "how fast a guest that was there dirtied its memory before it moved, by the hypervisor, in "
-       "steps of 1 MiB/s; "
-       "empty: not measured"),
+       "how fast an existing guest, or one that migrates, dirtied its memory before it moved, by "
+       "the hypervisor, over a second, in steps of 1 MiB/s; empty: not measured"),
+  TEXT (dirty_method,
+        "how that was measured: page-sampling, or dirty-ring where the guest has that feature"),
   TEXT (start, "how it came to be there: booted or restored; empty: an existing guest"),
 };
 #undef RECORD

@@ -120,10 +120,13 @@ typedef struct {
   gint64 heartbeats_backwards; /* sequence numbers that went back: a damaged guest */
   gint64 checksum_errors;      /* lines whose checksum was wrong */
   char *alarm; /* first sign of damage: corrupted page, kernel BUG, panic; NULL: sound */
-  gint64 dirty_bytes_per_s; /* a guest that was there: measured by the hypervisor before the first
-                               move */
+  gint64 dirty_bytes_per_s; /* measured by the hypervisor before the first move */
+  char *dirty_method;       /* how: MIG_DIRTY_...; NULL: it was not, or it is not recorded */
   char *start;              /* "booted" or "restored"; NULL: a guest that was there */
 } MigGuestRecord;
+
+#define MIG_DIRTY_SAMPLING "page-sampling"
+#define MIG_DIRTY_RING "dirty-ring"
 
 /* One migration. Raw stamps; the analysis derives downtime (guest) and its bounds from them. */
 typedef struct {

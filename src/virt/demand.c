@@ -5,6 +5,7 @@
 #include "base/units.h"
 #include "virt/demand.h"
 #include "virt/internal.h"
+#include "virt/template.h"
 
 /* resident: in KiB, from what the host knows of the guest's process */
 static gint64
@@ -32,11 +33,27 @@ mig_guest_size (MigGuest *guest, MigGuestSize *size, GError **error)
   return TRUE;
 }
 
+#if LIBVIR_CHECK_VERSION(8, 1, 0)
+#define RING_FLAG VIR_DOMAIN_DIRTYRATE_MODE_DIRTY_RING
+#else
+#define RING_FLAG 0
+#endif
+
 gboolean
-mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, GError **error)
+mig_guest_has_dirty_ring (MigGuest *guest)
+{
+  char *xml = RING_FLAG ? virDomainGetXMLDesc (guest->domain, 0) : NULL;
+  gboolean ring = xml && mig_template_has_dirty_ring (xml);
+
+  free (xml);
+  return ring;
+}
+
+gboolean
+mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, gboolean ring, GError **error)
 {
   g_return_val_if_fail (seconds >= 1 && seconds <= MIG_DIRTY_RATE_MAX_S, FALSE);
-  if (virDomainStartDirtyRateCalc (guest->domain, (int) seconds, 0) == 0)
+  if (virDomainStartDirtyRateCalc (guest->domain, (int) seconds, ring ? RING_FLAG : 0) == 0)
     return TRUE;
   gboolean unsupported = mig_virt_unsupported ();
   mig_virt_error (error, "cannot measure the dirty rate of guest '%s' on host '%s'", guest->name,

@@ -17,10 +17,15 @@ gboolean mig_guest_size (MigGuest *guest, MigGuestSize *size, GError **error);
 
 #define MIG_DIRTY_RATE_MAX_S 60
 
+/* mig_guest_has_dirty_ring: KVM tells by itself which of the guest's pages were written: its
+ * definition says so, and this libvirt can ask for it. */
+gboolean mig_guest_has_dirty_ring (MigGuest *guest);
+
 /* mig_guest_start_dirty_rate: the hypervisor takes a sample of the guest's pages now and again
- * after so many seconds, at most MIG_DIRTY_RATE_MAX_S; how many differ is found out then. Errors:
- * UNSUPPORTED where the connection has no such thing; FAILED. Both with libvirt's cause. */
-gboolean mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, GError **error);
+ * after so many seconds, at most MIG_DIRTY_RATE_MAX_S; how many differ is found out then. ring: it
+ * counts all pages that are written meanwhile instead, by the dirty ring. Errors: UNSUPPORTED where
+ * the connection has no such thing; FAILED. Both with libvirt's cause. */
+gboolean mig_guest_start_dirty_rate (MigGuest *guest, guint seconds, gboolean ring, GError **error);
 
 /* mig_guest_dirty_rate: what was found, in bytes/s of distinct pages; FALSE: nothing yet. */
 gboolean mig_guest_dirty_rate (MigGuest *guest, gint64 *bytes_per_s);

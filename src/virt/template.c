@@ -344,6 +344,19 @@ mig_template_boot (const char *xml, const char *kernel, const char *initrd, GErr
 }
 
 gboolean
+mig_template_has_dirty_ring (const char *xml)
+{
+  g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
+  xmlNodePtr features = doc ? child (xmlDocGetRootElement (doc), "features") : NULL;
+  xmlNodePtr ring = child (child (features, "kvm"), "dirty-ring");
+  xmlChar *state = ring ? xmlGetProp (ring, BAD_CAST "state") : NULL;
+  gboolean on = g_strcmp0 ((const char *) state, "on") == 0;
+
+  xmlFree (state);
+  return on;
+}
+
+gboolean
 mig_template_is_marked (const char *xml)
 {
   g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);

@@ -48,5 +48,8 @@ char *mig_template_pin (const char *xml, int cpu, int emulator_cpu, GError **err
 /* mig_template_boot: domain XML with these paths of kernel and initramfs. */
 char *mig_template_boot (const char *xml, const char *kernel, const char *initrd, GError **error);
 
+/* mig_template_has_dirty_ring: whether this domain XML has KVM's dirty ring. */
+gboolean mig_template_has_dirty_ring (const char *xml);
+
 /* mig_template_is_marked: whether this domain XML carries migcost's mark. */
 gboolean mig_template_is_marked (const char *xml);

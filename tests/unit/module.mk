@@ -15,6 +15,7 @@ UNIT_TESTS = \
 	tests/unit/test-columns \
 	tests/unit/test-compare \
 	tests/unit/test-compare-errors \
+	tests/unit/test-dirty-rates \
 	tests/unit/test-emulator \
 	tests/unit/test-existing \
 	tests/unit/test-facts \

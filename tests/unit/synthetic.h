@@ -12,6 +12,7 @@ typedef struct {
   gint64 window_ns;
   gboolean with_failures; /* also one timed-out migration, one damaged guest and their repetition */
   gboolean with_stamps;   /* FALSE: as on a hypervisor without events and job statistics */
+  gboolean with_dirty_rates; /* before and in three rounds, of guests that move */
 } SyntheticOptions;
 
 /* synthetic_write: a complete result directory of the cases cc, cm, mc, mm. */

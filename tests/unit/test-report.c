@@ -25,7 +25,7 @@ static const struct {
   SyntheticOptions options;
 } sets[] = {
   { "synthetic-whole", { 3, PERIOD_NS, WINDOW_NS, FALSE, TRUE } },
-  { "synthetic-failing", { 3, PERIOD_NS, WINDOW_NS, TRUE, TRUE } },
+  { "synthetic-failing", { 3, PERIOD_NS, WINDOW_NS, TRUE, TRUE, TRUE } },
   { "synthetic-bare", { 3, PERIOD_NS, WINDOW_NS, FALSE, FALSE } },
   { "synthetic-single", { 1, PERIOD_NS, WINDOW_NS, FALSE, TRUE } },
 };
