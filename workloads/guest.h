@@ -41,6 +41,7 @@ typedef struct {
   const char *summary;      /* one line for people */
   const MigOption *options; /* its own, beside those that all have; ends with a NULL name; NULL:
                                none */
+  bool disk;                /* it works on the guest's disk, whose driver it needs */
   /* prepare: once, before READY: gets what step needs into guest->state and that of the workers,
    * guest->options.threads of them. False: why (of MIG_GUEST_WHY_SIZE bytes) holds one line that
    * says what failed and what is needed. */

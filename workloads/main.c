@@ -10,6 +10,7 @@
 
 #include "workloads/console.h"
 #include "workloads/heartbeat.h"
+#include "workloads/modules.h"
 #include "workloads/network.h"
 #include "workloads/protocol.h"
 #include "workloads/workload.h"
@@ -70,13 +71,16 @@ catch_signals (void)
 }
 
 /* Before the workload takes its memory, and before the guest is ready: whoever waits for that is
- * answered. */
+ * answered. A kernel may have the drivers built in. */
 static bool
-start_network (char *why)
+start_devices (char *why)
 {
+  bool wanted = guest.options.address || guest.workload->disk;
+  bool loaded = wanted && is_init () && mig_modules_load ();
+
   if (!guest.options.address)
     return true;
-  if (is_init ())
+  if (loaded)
     mig_network_set_up (&guest);
   int failure = mig_network_serve ();
   if (failure)
@@ -114,7 +118,7 @@ main (int argc, char **argv)
   if (!mig_workload_setup (&guest, argc - skipped, argv + skipped, why))
     return fail (why);
   catch_signals ();
-  if (!start_network (why) || !guest.workload->prepare (&guest, why) || !start_heartbeats (why))
+  if (!start_devices (why) || !guest.workload->prepare (&guest, why) || !start_heartbeats (why))
     return fail (why);
   int failure = mig_workload_run (&guest);
   if (failure)

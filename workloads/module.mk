@@ -7,13 +7,16 @@ workloads_libprotocol_a_SOURCES = \
 
 # The guest program without its main: for the unit tests, with all warnings and sanitizers.
 workloads_libguest_a_SOURCES = \
+	workloads/blocks.c workloads/blocks.h \
 	workloads/clock.c \
 	workloads/console.c workloads/console.h \
 	workloads/cpu.c \
 	workloads/guest.h \
 	workloads/heartbeat.c workloads/heartbeat.h \
 	workloads/idle.c \
+	workloads/io.c \
 	workloads/memory.c workloads/memory.h \
+	workloads/modules.c workloads/modules.h \
 	workloads/network.c workloads/network.h \
 	workloads/options.c workloads/options.h \
 	workloads/pacer.c workloads/pacer.h \

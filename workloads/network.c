@@ -2,10 +2,7 @@
 #include "config.h"
 
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -15,7 +12,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "workloads/console.h"
@@ -23,8 +19,6 @@
 #include "workloads/protocol.h"
 #include "workloads/thread.h"
 
-#define MODULES "/modules"
-#define MODULE_IS_COMPRESSED 4 /* MODULE_INIT_COMPRESSED_FILE, linux/module.h */
 #define CARD "eth0"
 /* for so long the card may take to appear once its driver is there */
 #define CARD_WAIT_NS (5 * MIG_GUEST_NS_PER_S)
@@ -43,54 +37,6 @@ complain (const char *what)
 
   if (length > 0 && (size_t) length < sizeof line)
     mig_console_write (line, (size_t) length);
-}
-
-static bool
-ends_in (const char *text, const char *end)
-{
-  size_t length = strlen (text), tail = strlen (end);
-  return length >= tail && strcmp (text + length - tail, end) == 0;
-}
-
-static bool
-load_module (const char *name)
-{
-  char path[sizeof MODULES + NAME_MAX + 2];
-  int flags = ends_in (name, ".ko") ? 0 : MODULE_IS_COMPRESSED;
-
-  snprintf (path, sizeof path, MODULES "/%s", name);
-  int file = open (path, O_RDONLY | O_CLOEXEC);
-  bool loaded = file >= 0 && (syscall (SYS_finit_module, file, "", flags) == 0 || errno == EEXIST);
-  if (!loaded)
-    complain (name);
-  if (file >= 0)
-    close (file);
-  (void) unlink (path); /* its memory is the guest's again */
-  return loaded;
-}
-
-static int
-is_module (const struct dirent *entry)
-{
-  return strstr (entry->d_name, ".ko") != NULL;
-}
-
-static bool
-load_modules (void)
-{
-  struct dirent **entries = NULL;
-  int n = scandir (MODULES, &entries, is_module, alphasort);
-  bool loaded = n >= 0;
-
-  if (!loaded)
-    complain (MODULES);
-  for (int i = 0; i < n; i++)
-    {
-      loaded = loaded && load_module (entries[i]->d_name);
-      free (entries[i]);
-    }
-  free (entries);
-  return loaded;
 }
 
 static bool
@@ -136,8 +82,6 @@ bring_up (int fd, uint64_t address)
 void
 mig_network_set_up (const MigGuest *guest)
 {
-  if (!load_modules ())
-    return;
   int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0 || !await_card (guest->clock, fd) || !bring_up (fd, guest->options.address))
     complain (CARD);

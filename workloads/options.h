@@ -19,9 +19,9 @@ typedef struct {
   uint64_t threads;          /* that work: one for each vCPU */
   uint64_t address;          /* of its network card, MIG_OPTION_ADDRESS; 0: it has none */
   uint64_t off_after_ns;     /* the guest powers off so long after READY; 0: never */
-  uint64_t wss_bytes;        /* memory: working set */
-  uint64_t rate_pages_per_s; /* memory: 0 = as fast as it can */
-  uint64_t order;            /* memory: MigGuestOrder */
+  uint64_t wss_bytes;        /* memory: working set; io: the same on the disk */
+  uint64_t rate_pages_per_s; /* memory; io: blocks; 0 = as fast as it can */
+  uint64_t order;            /* memory, io: MigGuestOrder */
 } MigGuestOptions;
 
 typedef enum {

@@ -10,13 +10,10 @@
 
 #define STACK_BYTES (64 * 1024)
 
-extern const MigWorkload mig_workload_cpu, mig_workload_memory, mig_workload_idle;
+extern const MigWorkload mig_workload_cpu, mig_workload_memory, mig_workload_io, mig_workload_idle;
 
 const MigWorkload *const mig_workloads[] = {
-  &mig_workload_cpu,
-  &mig_workload_memory,
-  &mig_workload_idle,
-  NULL,
+  &mig_workload_cpu, &mig_workload_memory, &mig_workload_io, &mig_workload_idle, NULL,
 };
 
 const MigWorkload *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "check/check-disk.h"
 #include "check/check-existing.h"
 #include "check/check-host.h"
 #include "check/check-hypervisor.h"
@@ -38,6 +39,7 @@ mig_check_hosts (const MigStudy *study, const GPtrArray *hosts, GHashTable *know
   mig_check_existing (checks, hosts, study, known);
   mig_check_probes (checks, study);
   mig_check_network (checks, hosts, study);
+  mig_check_disks (checks, hosts, study);
   for (guint i = 0; i < mig_study_n_variants (study); i++)
     check_variant (checks, hosts, study, mig_study_variant (study, i));
   mig_check_let_skip (checks, study);

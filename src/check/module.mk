@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/check/libcheck.a
 src_check_libcheck_a_SOURCES = \
 	src/check/check.c src/check/check.h \
+	src/check/check-disk.c src/check/check-disk.h \
 	src/check/check-existing.c src/check/check-existing.h \
 	src/check/check-host.c src/check/check-host.h \
 	src/check/check-hypervisor.c src/check/check-hypervisor.h \

@@ -69,23 +69,48 @@ upload (const MigRunHost *host, const File *file, MigUndo *undo, GError **error)
   return path;
 }
 
+/* send_file: one whose content is there. */
 static char *
-send_file (const MigRunHost *host, const char *place, const char *role, const char *path,
-           MigUndo *undo, GError **error)
+send_file (const MigRunHost *host, File *file, MigUndo *undo, GError **error)
 {
-  g_auto (File) file = { .role = role, .path = path, .place = place };
   g_autoptr (GError) problem = NULL;
 
-  file.data = mig_files_load (path, "what guests boot", MAX_FILE_BYTES, &file.size, error);
-  if (!file.data)
-    return NULL;
-  file.name = mig_upload_name (role, file.data, file.size);
-  char *there = find_there (host, &file, &problem);
+  file->name = mig_upload_name (file->role, file->data, file->size);
+  char *there = find_there (host, file, &problem);
   if (problem)
     g_propagate_error (error, g_steal_pointer (&problem));
   else if (!there)
-    there = upload (host, &file, undo, error);
+    there = upload (host, file, undo, error);
   return there;
+}
+
+static char *
+send_kernel (const MigRunHost *host, const char *place, const char *path, MigUndo *undo,
+             GError **error)
+{
+  g_auto (File) file = { .role = "kernel", .path = path, .place = place };
+
+  file.data = mig_files_load (path, "what guests boot", MAX_FILE_BYTES, &file.size, error);
+  return file.data ? send_file (host, &file, undo, error) : NULL;
+}
+
+static char *
+send_initrd (const MigRunHost *host, const char *place, const char *path, const char *kernel,
+             MigDevices devices, MigUndo *undo, GError **error)
+{
+  g_auto (File) file = { .role = "initrd", .path = path, .place = place };
+
+  if (devices)
+    {
+      GByteArray *image = mig_boot_image_new (path, kernel, devices, error);
+      if (!image)
+        return NULL;
+      file.size = image->len;
+      file.data = (char *) g_byte_array_free (image, FALSE);
+    }
+  else
+    file.data = mig_files_load (path, "what guests boot", MAX_FILE_BYTES, &file.size, error);
+  return file.data ? send_file (host, &file, undo, error) : NULL;
 }
 
 /* A directory may be reached through a pool that is there for the moment only. */
@@ -98,26 +123,8 @@ note_pool (const MigRunHost *host, const char *place, MigUndo *undo, GError **er
   return !name || mig_undo_push_pool (undo, host->host, name, &id, error);
 }
 
-/* send_with_modules: an initramfs made for this kernel, which lies on this machine for the moment
- * only. */
-static char *
-send_with_modules (const MigRunHost *host, const char *place, const char *initrd,
-                   const char *kernel, MigUndo *undo, GError **error)
-{
-  g_autofree char *path = NULL, *there = NULL;
-  int fd = g_file_open_tmp ("migcost-initrd-XXXXXX", &path, error);
-
-  if (fd < 0)
-    return NULL;
-  close (fd);
-  if (mig_boot_image_write (initrd, kernel, path, error))
-    there = send_file (host, place, "initrd", path, undo, error);
-  unlink (path);
-  return g_steal_pointer (&there);
-}
-
 gboolean
-mig_boot_files_send (MigRunHost *host, const char *place, gboolean network, MigUndo *undo,
+mig_boot_files_send (MigRunHost *host, const char *place, MigDevices devices, MigUndo *undo,
                      GError **error)
 {
   g_autofree char *kernel = mig_guest_kernel_find (error);
@@ -130,9 +137,8 @@ mig_boot_files_send (MigRunHost *host, const char *place, gboolean network, MigU
     return FALSE;
   g_clear_pointer (&host->kernel, g_free);
   g_clear_pointer (&host->initrd, g_free);
-  host->kernel = send_file (host, place, "kernel", kernel, undo, error);
-  if (host->kernel)
-    host->initrd = network ? send_with_modules (host, place, initrd, kernel, undo, error)
-                           : send_file (host, place, "initrd", initrd, undo, error);
+  host->kernel = send_kernel (host, place, kernel, undo, error);
+  host->initrd = host->kernel ? send_initrd (host, place, initrd, kernel, devices, undo, error)
+                              : NULL;
   return host->initrd != NULL;
 }

@@ -24,6 +24,8 @@ typedef struct {
                                  unknown */
   char *template_file;        /* domain template for guests that name none */
   char *save_directory; /* of this machine, the host's own, for guests that are saved; NULL: none */
+  char *disk_directory; /* of this machine, for guests' disks: the lab's; NULL: none */
+  char *disk_why_not;   /* why the lab has none; NULL: it has, or nobody asked for it */
   gboolean lost;        /* the connection broke; under the lock of the run that uses it */
 } MigRunHost;
 

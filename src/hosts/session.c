@@ -25,6 +25,7 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
     .emulator = options->emulator,
     .taps = mig_study_has_network (study) ? MIN (study->guests->len, MIG_LAB_MAX_TAPS) : 0,
     .forward_delay_ns = study->forward_delay_ns,
+    .disks = mig_study_has_disks (study),
   };
   for (guint i = 0; i < study->hosts->len; i++)
     {
@@ -96,6 +97,8 @@ open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessi
       g_free (run_host->peer_uri);
       run_host->peer_uri = g_strdup (mig_lab_peer_uri (lab, index));
       run_host->save_directory = mig_lab_host_directory (lab, index);
+      run_host->disk_directory = g_strdup (mig_lab_disk_directory (lab));
+      run_host->disk_why_not = g_strdup (mig_lab_disks_why_not (lab));
       run_host->kernel = g_strdup (mig_lab_kernel (lab));
       run_host->initrd = g_strdup (mig_lab_initrd (lab));
       if (!run_host->migrate_uri)
@@ -123,6 +126,13 @@ warn_of_network (const MigStudy *study, const MigLab *lab)
                why ? why : "elsewhere than in the lab the study's hosts need a <network>");
 }
 
+static MigDevices
+devices_of (const MigStudy *study)
+{
+  return (mig_study_has_network (study) ? MIG_DEVICE_CARD : 0) |
+         (mig_study_has_disks (study) ? MIG_DEVICE_DISK : 0);
+}
+
 /* Files that guests boot, where a pool is named for them. */
 static gboolean
 upload (MigSession *session, const MigStudy *study, const MigSessionOptions *options,
@@ -136,7 +146,7 @@ upload (MigSession *session, const MigStudy *study, const MigSessionOptions *opt
         continue;
       if (!session->undo && !(session->undo = mig_undo_new (error)))
         return FALSE;
-      if (!mig_boot_files_send (host, pool, mig_study_has_network (study), session->undo, error))
+      if (!mig_boot_files_send (host, pool, devices_of (study), session->undo, error))
         return FALSE;
     }
   return TRUE;

@@ -13,10 +13,21 @@
 #define KERNEL_PREFIX "vmlinuz-"
 #define ALIGNMENT 512 /* of the archive behind; the kernel wants 4 */
 
-/* In the order of their needs. A kernel may have some of them built in. */
-static const char *const modules[] = {
-  "virtio_ring", "virtio",   "virtio_pci_legacy_dev", "virtio_pci_modern_dev",
-  "virtio_pci",  "failover", "net_failover",          "virtio_net"
+/* In the order of their needs, and what needs them. A kernel may have some of them built in; the
+ * last one of a device is the one that it cannot do without. */
+static const struct {
+  const char *name;
+  MigDevices devices;
+} modules[] = {
+  { "virtio_ring", MIG_DEVICE_CARD | MIG_DEVICE_DISK },
+  { "virtio", MIG_DEVICE_CARD | MIG_DEVICE_DISK },
+  { "virtio_pci_legacy_dev", MIG_DEVICE_CARD | MIG_DEVICE_DISK },
+  { "virtio_pci_modern_dev", MIG_DEVICE_CARD | MIG_DEVICE_DISK },
+  { "virtio_pci", MIG_DEVICE_CARD | MIG_DEVICE_DISK },
+  { "virtio_blk", MIG_DEVICE_DISK },
+  { "failover", MIG_DEVICE_CARD },
+  { "net_failover", MIG_DEVICE_CARD },
+  { "virtio_net", MIG_DEVICE_CARD },
 };
 /* of a module's file; the kernel unpacks what it was built to */
 static const char *const suffixes[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.gz" };
@@ -106,7 +117,7 @@ append_module (GByteArray *archive, const char *directory, guint index, GError *
 {
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {
-      g_autofree char *file = g_strconcat (modules[index], suffixes[i], NULL);
+      g_autofree char *file = g_strconcat (modules[index].name, suffixes[i], NULL);
       g_autofree char *path = find_below (directory, file);
       gsize size = 0;
       if (!path)
@@ -122,38 +133,55 @@ append_module (GByteArray *archive, const char *directory, guint index, GError *
   return FALSE;
 }
 
+/* append_modules: found: the devices that have all theirs. */
 static gboolean
-append_modules (GByteArray *archive, const char *kernel, GError **error)
+append_modules (GByteArray *archive, const char *kernel, MigDevices devices, GError **error)
 {
   g_autofree char *directory = module_directory (kernel);
   GError *unreadable = NULL;
-  gboolean card = FALSE;
+  MigDevices lacking = devices;
 
   mig_boot_image_append (archive, "modules", NULL, 0);
   for (guint i = 0; directory && !unreadable && i < G_N_ELEMENTS (modules); i++)
-    card = append_module (archive, directory, i, &unreadable);
+    {
+      if (!(modules[i].devices & devices))
+        continue;
+      if (append_module (archive, directory, i, &unreadable))
+        lacking &= ~modules[i].devices;
+      else
+        lacking |= modules[i].devices & devices;
+    }
   if (unreadable)
     g_propagate_error (error, unreadable);
-  else if (!card)
+  else if (lacking)
     g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
                  "the modules of the guest kernel '%s' are not beside it; run ./quickstart prepare "
                  "in migcost's sources to fetch them",
                  kernel);
   mig_boot_image_end (archive);
-  return card && !unreadable;
+  return !lacking && !unreadable;
 }
 
-gboolean
-mig_boot_image_write (const char *initrd, const char *kernel, const char *to, GError **error)
+GByteArray *
+mig_boot_image_new (const char *initrd, const char *kernel, MigDevices devices, GError **error)
 {
   g_autoptr (GByteArray) archive = g_byte_array_new ();
   gsize size = 0;
 
-  if (!append_modules (archive, kernel, error))
-    return FALSE;
+  if (!append_modules (archive, kernel, devices, error))
+    return NULL;
   g_autofree char *rest = mig_files_load (initrd, "the initramfs", MAX_INITRD_BYTES, &size, error);
   if (!rest)
-    return FALSE;
+    return NULL;
   g_byte_array_append (archive, (const guint8 *) rest, size);
-  return mig_files_write (to, (const char *) archive->data, archive->len, error);
+  return g_steal_pointer (&archive);
+}
+
+gboolean
+mig_boot_image_write (const char *initrd, const char *kernel, MigDevices devices, const char *to,
+                      GError **error)
+{
+  g_autoptr (GByteArray) archive = mig_boot_image_new (initrd, kernel, devices, error);
+
+  return archive && mig_files_write (to, (const char *) archive->data, archive->len, error);
 }

@@ -3,13 +3,20 @@
 
 #include <glib.h>
 
-/* mig_boot_image_write: an initramfs to boot that kernel with: the given one, and before it an
- * archive of the modules that a network card needs, in /modules, named so that their alphabetical
+/* What guests have whose drivers a distribution's kernel keeps in modules. */
+typedef enum { MIG_DEVICE_CARD = 1 << 0, MIG_DEVICE_DISK = 1 << 1 } MigDevices;
+
+/* mig_boot_image_new: an initramfs to boot that kernel with: the given one, and before it an
+ * archive of the modules that these devices need, in /modules, named so that their alphabetical
  * order is that in which they are to be loaded. They are looked for beside the kernel's file
  * vmlinuz-VERSION, in modules-VERSION, and in /lib/modules/VERSION. Errors: UNSUPPORTED where they
  * are not found, with what to do. */
-gboolean mig_boot_image_write (const char *initrd, const char *kernel, const char *to,
-                               GError **error);
+GByteArray *mig_boot_image_new (const char *initrd, const char *kernel, MigDevices devices,
+                                GError **error);
+
+/* mig_boot_image_write: the same as a file. */
+gboolean mig_boot_image_write (const char *initrd, const char *kernel, MigDevices devices,
+                               const char *to, GError **error);
 
 /* mig_boot_image_append: a file or, with data NULL, a directory, to an archive in the format of the
  * kernel (newc). mig_boot_image_end: its end, padded so that another archive may follow. */

@@ -61,6 +61,8 @@ mig_helper_arguments (const MigLabOptions *options, GError **error)
   if (options->taps && options->forward_delay_ns)
     g_ptr_array_add (argv, g_strdup_printf ("--forward-delay=%" G_GINT64_FORMAT,
                                             options->forward_delay_ns / MIG_NS_PER_MS));
+  if (options->disks)
+    g_ptr_array_add (argv, g_strdup ("--disks"));
   if (options->emulator)
     g_ptr_array_add (argv, g_strdup_printf ("--emulator=%s", options->emulator));
   if (options->force_loopback)

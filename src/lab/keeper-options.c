@@ -20,6 +20,7 @@ mig_keeper_options_parse (int argc, char **argv, MigKeeperOptions *options, GErr
     { "taps", 0, 0, G_OPTION_ARG_INT, &options->taps, "guests on a LAN", "N" },
     { "forward-delay", 0, 0, G_OPTION_ARG_INT, &options->forward_delay,
       "of the spanning tree of that LAN's bridges, ms (default: none)", "N" },
+    { "disks", 0, 0, G_OPTION_ARG_NONE, &options->disks, "guests have disks", NULL },
     { "loopback", 0, 0, G_OPTION_ARG_NONE, &options->loopback, "without namespaces", NULL },
     { NULL },
   };

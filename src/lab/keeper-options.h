@@ -9,7 +9,7 @@ typedef struct {
   gint64 link_rate;
   char *cpus;
   int hosts, taps, forward_delay;
-  gboolean loopback;
+  gboolean disks, loopback;
 } MigKeeperOptions;
 
 /* mig_keeper_options_parse: FALSE: somebody else than migcost has started it. */

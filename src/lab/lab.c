@@ -275,6 +275,18 @@ mig_lab_n_hosts (const MigLab *lab)
   return lab->state->n_hosts;
 }
 
+const char *
+mig_lab_disk_directory (const MigLab *lab)
+{
+  return lab->state->disks;
+}
+
+const char *
+mig_lab_disks_why_not (const MigLab *lab)
+{
+  return lab->state->disks_why_not;
+}
+
 char *
 mig_lab_host_directory (const MigLab *lab, guint host)
 {

@@ -28,6 +28,7 @@ typedef struct {
   guint taps;              /* guests that may be on a LAN of their own; 0: there is none */
   gint64 forward_delay_ns; /* of that LAN's bridges, which have a spanning tree then, to show what
                               it costs; 0: they have none */
+  gboolean disks;          /* guests have disks: files in a directory that all hosts see */
 } MigLabOptions;
 
 /* What guest N, from 0, is on the LAN: its tap on each host, the same everywhere. */
@@ -65,6 +66,10 @@ const char *mig_lab_peer_uri (const MigLab *lab, guint host);
 /* A directory of that host's own, in which its daemon may write; it goes with the lab. The caller
  * frees it. */
 char *mig_lab_host_directory (const MigLab *lab, guint host);
+/* mig_lab_disk_directory: where guests' disks are, which all hosts see, and which who started the
+ * lab makes; NULL: nowhere. mig_lab_disks_why_not: why not, where they were asked for; NULL. */
+const char *mig_lab_disk_directory (const MigLab *lab);
+const char *mig_lab_disks_why_not (const MigLab *lab);
 int mig_lab_cpu (const MigLab *lab, guint host);
 /* CPU time that the host's daemon has taken so far, ns; MIG_MISSING_INT where it cannot be told. */
 gint64 mig_lab_daemon_cpu (const MigLab *lab, guint host);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -29,23 +30,54 @@ copy_in (const MigSetup *setup, const char *from, const char *name, GError **err
   return g_steal_pointer (&to);
 }
 
-/* copy_initrd: with the modules that a network card needs, where guests are to have one. Without
- * them the lab has no LAN. */
+/* write_initrd: with the modules that these devices need. FALSE: without them, and why. */
+static gboolean
+write_initrd (const MigKeeperOptions *options, MigDevices devices, const char *to, char **why_not)
+{
+  g_autoptr (GError) why = NULL;
+  gboolean ok = devices &&
+                mig_boot_image_write (options->initrd, options->kernel, devices, to, &why);
+
+  if (why)
+    *why_not = g_strdup (why->message);
+  return ok;
+}
+
+/* make_disk_directory: in which the starter makes files that daemons may open. */
+static char *
+make_disk_directory (const MigSetup *setup, char **why_not)
+{
+  g_autofree char *path = g_build_filename (setup->state->directory, "disks", NULL);
+
+  if (mkdir (path, 0711) == 0 && chmod (path, 0711) == 0)
+    return g_steal_pointer (&path);
+  *why_not = g_strdup_printf ("cannot create '%s': %s", path, g_strerror (errno));
+  return NULL;
+}
+
+/* copy_initrd: with the modules that a network card and a disk need, where guests are to have one.
+ * Without them the lab has no LAN, and no disks. */
 static char *
 copy_initrd (MigSetup *setup, const MigKeeperOptions *options, GError **error)
 {
-  g_autofree char *to = g_build_filename (setup->state->directory, "initrd", NULL);
-  g_autoptr (GError) why = NULL;
+  MigLabState *state = setup->state;
+  g_autofree char *to = g_build_filename (state->directory, "initrd", NULL);
+  MigDevices card = options->taps > 0 ? MIG_DEVICE_CARD : 0,
+             disk = options->disks ? MIG_DEVICE_DISK : 0;
+  g_autofree char *why_not = NULL;
+  gboolean whole = write_initrd (options, card | disk, to, &why_not);
 
-  if (options->taps > 0 && mig_boot_image_write (options->initrd, options->kernel, to, &why))
+  if (disk && (whole || write_initrd (options, disk, to, &state->disks_why_not)))
+    state->disks = make_disk_directory (setup, &state->disks_why_not);
+  if (whole && card)
     {
       setup->taps = (guint) options->taps;
       setup->forward_delay_ms = (guint) options->forward_delay;
-      return g_steal_pointer (&to);
     }
-  if (why)
-    setup->state->lan_why_not = g_strdup (why->message);
-  return copy_in (setup, options->initrd, "initrd", error);
+  else if (card)
+    state->lan_why_not = g_steal_pointer (&why_not);
+  return whole || state->disks ? g_steal_pointer (&to)
+                               : copy_in (setup, options->initrd, "initrd", error);
 }
 
 /* log_errors: standard error is the starter's, who may wait for its end, and the lab may outlive

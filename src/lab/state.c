@@ -24,6 +24,8 @@ static const struct {
   { "cpu-sharing", G_STRUCT_OFFSET (MigLabState, cpu_sharing), FALSE },
   { "prober", G_STRUCT_OFFSET (MigLabState, prober), FALSE },
   { "lan-why-not", G_STRUCT_OFFSET (MigLabState, lan_why_not), FALSE },
+  { "disks", G_STRUCT_OFFSET (MigLabState, disks), FALSE },
+  { "disks-why-not", G_STRUCT_OFFSET (MigLabState, disks_why_not), FALSE },
   { "congestion-control", G_STRUCT_OFFSET (MigLabState, congestion_control), FALSE },
 };
 

@@ -19,6 +19,8 @@ typedef struct {
   char *congestion_control;          /* of TCP on the link; NULL on loopback */
   char *prober;                      /* its socket; NULL: guests have no LAN */
   char *lan_why_not;                 /* NULL where they have one, or none was asked for */
+  char *disks;                       /* directory of guests' disks; NULL: there is none */
+  char *disks_why_not;               /* NULL where there is, or none was asked for */
   char *cpu_sharing;                 /* whose shares of a CPU are alike, in words */
   char *kernel, *initrd, *emulator;
   gboolean kvm;

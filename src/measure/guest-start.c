@@ -21,7 +21,7 @@ workload_arguments (const MigRunGuest *run_guest)
   const MigStudyWorkload *workload = run_guest->guest->workload;
   GString *text = g_string_new (workload->type);
 
-  if (strcmp (workload->type, "memory") == 0)
+  if (workload->wss_bytes)
     {
       g_string_append_printf (text, " wss=%" G_GUINT64_FORMAT, workload->wss_bytes);
       if (workload->rate_pages_per_s)
@@ -93,6 +93,11 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
       values.bridge = run_guest->run->study->network.bridge;
       values.network = run_guest->run->study->network.name;
     }
+  if (run_guest->disk)
+    {
+      values.disk = run_guest->disk->path;
+      values.disk_cache = mig_guest_disk_cache (host, run_guest->guest);
+    }
   return mig_template_fill (file ? file : host->template_file, &values, error);
 }
 
@@ -104,7 +109,8 @@ note_definition (MigRunGuest *run_guest, GError **error)
 {
   static const char anyone[] = "00000000-0000-4000-8000-000000000000";
 
-  if (!run_guest->run->saved || !run_guest->home->save_directory)
+  /* nor one with a disk, which has been written to since */
+  if (!run_guest->run->saved || !run_guest->home->save_directory || run_guest->guest->disk_bytes)
     return TRUE;
   g_autofree char *xml = domain_xml (run_guest, anyone, "", error);
   if (xml)
@@ -158,10 +164,23 @@ restore (MigRunGuest *run_guest, GError **error)
   return NULL;
 }
 
+static gboolean
+make_disk (MigRunGuest *run_guest, GError **error)
+{
+  const MigStudyGuest *guest = run_guest->guest;
+
+  if (guest->disk_bytes)
+    run_guest->disk = mig_guest_disk_new (run_guest->home, guest->name, guest->disk_bytes,
+                                          run_guest->run->undo, error);
+  return !guest->disk_bytes || run_guest->disk;
+}
+
 static MigGuest *
 boot (MigRunGuest *run_guest, GError **error)
 {
   g_autofree char *owner = g_strdup_printf ("run %" G_GINT64_FORMAT, run_guest->run->number);
+  if (!make_disk (run_guest, error))
+    return NULL;
   g_autofree char *xml = domain_xml (run_guest, run_guest->uuid, owner, error);
 
   if (!xml || !mig_run_guest_note_domain (run_guest, run_guest->home, error))

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "hosts/guest-disk.h"
 #include "measure/migration-state.h"
 #include "virt/definition.h"
 #include "virt/template.h"
@@ -146,6 +147,9 @@ migrate (MigMigration *migration, gboolean persist, gint64 *end_ns, GError **err
                                 .throttle_initial = study->throttle_initial,
                                 .throttle_increment = study->throttle_increment,
                                 .flags = study->flags };
+  if (mig_run_guest_study (migration->run_guest)->disk_bytes &&
+      mig_guest_disk_is_coherent (migration->from))
+    options.flags.unsafe = TRUE;
   g_autoptr (MigJob) job = mig_job_new (migration->guest, migration->to->host, error);
   if (!job)
     return NULL;

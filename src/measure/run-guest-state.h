@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hosts/guest-disk.h"
 #include "measure/run-guest.h"
 
 /* For run-guest.c, guest-start.c, existing.c and dirty-rate.c only. */
@@ -24,6 +25,7 @@ struct _MigRunGuest {
   const char *ended;        /* (L) */
   gint64 dirty_bytes_per_s; /* before it moved */
   const char *dirty_method; /* MIG_DIRTY_...; NULL: it was not measured */
+  MigGuestDisk *disk;       /* NULL: it has none */
   guint64 memory_bytes;     /* the study's, or what one that was there has */
   guint64 vcpus;            /* the same; 0: the template's */
   GArray *undo;             /* ids of its domains in the undo stack */

@@ -35,6 +35,7 @@ mig_run_guest_free (MigRunGuest *run_guest)
 {
   if (!run_guest)
     return;
+  mig_guest_disk_free (run_guest->disk, run_guest->run->undo);
   mig_guest_console_free (run_guest->console);
   g_ptr_array_unref (run_guest->handles);
   g_hash_table_unref (run_guest->departures);

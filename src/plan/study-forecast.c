@@ -82,7 +82,9 @@ dirty_rate (const Forecaster *self, const MigStudyGuest *guest)
 static void
 add_guest (const Forecaster *self, const MigStudyGuest *guest, MigFleet *fleet)
 {
-  double memory = (double) guest->memory_bytes, wss = (double) guest->workload->wss_bytes;
+  gboolean in_memory = strcmp (guest->workload->type, MIG_STUDY_IO) != 0;
+  double memory = (double) guest->memory_bytes,
+         wss = in_memory ? (double) guest->workload->wss_bytes : 0;
   double vcpus = guest->vcpus > 0 ? (double) guest->vcpus : 1;
   const MigFleetVm vm = {
     .name = guest->name,

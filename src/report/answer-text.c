@@ -17,6 +17,7 @@ static const struct {
 } doings[] = {
   { "cpu", "computes", "compute" },
   { "memory", "updates memory", "update memory" },
+  { "io", "writes to its disk", "write to their disks" },
   { "idle", "does nothing", "do nothing" },
   { NULL, NULL, NULL },
 };

@@ -32,10 +32,9 @@ mig_section_dirty_rates (MigBlock *parent, const GPtrArray *rates)
 {
   if (rates->len == 0)
     return;
-  MigGrid *grid = mig_grid_new ("llrrrrlrrr",
-                                (const char *const[]){ "case", "guest", "n", "asked for", "its own",
-                                                       "before", "by", "in the rounds", "highest",
-                                                       "rounds / before", NULL });
+  MigGrid *grid = mig_grid_new (
+      "llrrrrlrrr", (const char *const[]){ "case", "guest", "n", "asked", "its own", "before", "by",
+                                           "rounds", "highest", "rounds / before", NULL });
   MigBlock *section = mig_block_section (parent, "dirty-rates",
                                          "Dirty rates before and during migrations, MB/s");
 
@@ -46,6 +45,6 @@ mig_section_dirty_rates (MigBlock *parent, const GPtrArray *rates)
       section, MIG_ROLE_META,
       "Its own: updates that a memory workload counts in the baseline, each of a page. Before: the "
       "hypervisor's measurement, over a second of the baseline, of pages that differ; in brackets "
-      "what its method can resolve: page sampling looks at one page in 512. In the rounds: the "
+      "what its method can resolve: page sampling looks at one page in 512. Rounds: the "
       "hypervisor's estimates, one a second at most; missing where rounds are shorter.");
 }

@@ -340,7 +340,8 @@ mig_report_json (const MigLoadedResult *result)
   mig_json_findings (json, result);
   mig_json_list (json, "runs", summary->runs, run_members);
   mig_json_list (json, "migrations", summary->migrations, migration_members);
-  mig_json_list (json, "dirty_rates", result->dirty_rates, dirty_rate_members);
+  if (result->dirty_rates->len > 0)
+    mig_json_list (json, "dirty_rates", result->dirty_rates, dirty_rate_members);
   mig_json_texts (json, "damaged_guests", summary->damaged);
   mig_json_texts (json, "impossible_values", summary->impossible);
   if (result->full_size)

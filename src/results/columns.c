@@ -79,7 +79,7 @@ static const MigColumn guest_columns[] = {
   RUN_KEY,
   TEXT (guest, "name of the guest"),
   TEXT (class_name, "its class: the workload's name in the study"),
-  TEXT (workload, "cpu, memory or idle; existing: an existing guest, its work unknown"),
+  TEXT (workload, "cpu, memory, io or idle; existing: an existing guest, its work unknown"),
   INT (memory_bytes, "bytes", "memory of the guest"),
   INT (vcpus, "1", "its vCPUs; empty: as many as its template has"),
   INT (wss_bytes, "bytes", "working set that the memory workload updates"),

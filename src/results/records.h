@@ -106,7 +106,7 @@ typedef struct {
   gint64 run;
   char *guest;      /* "c1" */
   char *class_name; /* workload name in the study: "c" */
-  char *workload;   /* "cpu", "memory", "idle", "existing" */
+  char *workload;   /* "cpu", "memory", "io", "idle", "existing" */
   gint64 memory_bytes;
   gint64 vcpus;            /* missing: as many as the template has */
   gint64 wss_bytes;        /* memory workload; missing otherwise */

@@ -38,6 +38,8 @@ static const MigAxisKind kinds[] = {
   { "guest", TRUE, "host", KIND_TEXT },
   { "guest", TRUE, "memory", KIND_BYTES },
   { "guest", TRUE, "vcpus", KIND_NUMBER },
+  { "guest", TRUE, "disk", KIND_BYTES },
+  { "guest", TRUE, "disk-cache", KIND_TEXT },
   { "guest", TRUE, "template", KIND_TEXT },
   { "host", TRUE, "cpu", KIND_NUMBER },
   { "host", FALSE, "cpu", KIND_NUMBER },

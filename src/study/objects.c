@@ -107,6 +107,13 @@ read_host (MigStudy *study, const xmlNode *node, GError **error)
                            "host '%s' has a pool, '%s', and %s; expected a storage pool or a "
                            "directory of a host with a uri",
                            host->name, host->pool, host->uri ? "that is not a name" : "no uri");
+  host->disk_pool = mig_node_attribute (node, "disk-pool");
+  if (host->disk_pool && (!*host->disk_pool || !host->uri))
+    return mig_node_error (error, node,
+                           "host '%s' has a disk-pool, '%s', and %s; expected a storage pool or a "
+                           "directory of a host with a uri",
+                           host->name, host->disk_pool,
+                           host->uri ? "that is not a name" : "no uri");
   return TRUE;
 }
 
@@ -165,21 +172,22 @@ mig_read_hosts (MigStudy *study, const xmlNode *root, GError **error)
   return check_hosts (study, hosts, error) && mig_read_network (study, hosts, error);
 }
 
-/* read_memory_workload: what only workloads of type memory have. */
+/* read_updates: what only workloads have that update memory or a disk. */
 static gboolean
-read_memory_workload (MigStudyWorkload *w, double scale, const xmlNode *node, GError **error)
+read_updates (MigStudyWorkload *w, double scale, const xmlNode *node, GError **error)
 {
   static const char *const attributes[] = { "wss", "rate", "order" };
   g_autofree char *wss = mig_node_attribute (node, "wss"),
                   *order = mig_node_attribute (node, "order");
-  gboolean memory = strcmp (w->type, "memory") == 0;
+  gboolean updates = strcmp (w->type, "memory") == 0 || strcmp (w->type, MIG_STUDY_IO) == 0;
 
-  for (guint i = 0; !memory && i < G_N_ELEMENTS (attributes); i++)
+  for (guint i = 0; !updates && i < G_N_ELEMENTS (attributes); i++)
     if (xmlHasProp (node, (const xmlChar *) attributes[i]))
       return mig_node_error (
-          error, node, "workload '%s' of type %s has a %s; expected that with type memory only",
-          w->name, w->type, attributes[i]);
-  if (memory && !wss)
+          error, node,
+          "workload '%s' of type %s has a %s; expected that with types memory and io only", w->name,
+          w->type, attributes[i]);
+  if (updates && !wss)
     return mig_node_error (error, node,
                            "workload '%s' has no wss; expected its working set, like wss='460 MB'",
                            w->name);
@@ -200,7 +208,7 @@ read_workload (MigStudy *study, const xmlNode *node, GError **error)
   if (!workload->type)
     return mig_node_error (error, node, "workload '%s' has no type", workload->name);
   return mig_read_duration (node, "off-after", 0, &workload->off_after_ns, error) &&
-         read_memory_workload (workload, study->scale_ratio, node, error);
+         read_updates (workload, study->scale_ratio, node, error);
 }
 
 gboolean
@@ -247,7 +255,7 @@ check_memory (const MigStudyGuest *guest, const xmlNode *node, GError **error)
                            "guest '%s' has %s; expected more than the %" G_GUINT64_FORMAT
                            " MiB that its kernel takes",
                            guest->name, has, kernel_mib);
-  if (guest->workload->wss_bytes > free_bytes)
+  if (strcmp (guest->workload->type, MIG_STUDY_IO) != 0 && guest->workload->wss_bytes > free_bytes)
     {
       g_autofree char *wants = mig_units_format_bytes ((gint64) guest->workload->wss_bytes);
       g_autofree char *left = mig_units_format_bytes ((gint64) free_bytes);
@@ -257,6 +265,37 @@ check_memory (const MigStudyGuest *guest, const xmlNode *node, GError **error)
                              guest->workload->name, wants, guest->name, has, kernel_mib, left);
     }
   return TRUE;
+}
+
+/* read_disk: a disk of its own, and whether its workload fits on it. */
+static gboolean
+read_disk (MigStudyGuest *guest, const xmlNode *node, GError **error)
+{
+  const MigStudyWorkload *workload = guest->workload;
+  gboolean io = strcmp (workload->type, MIG_STUDY_IO) == 0;
+
+  guest->disk_cache = mig_node_attribute (node, "disk-cache");
+  if (!mig_read_bytes (node, "disk", 0, &guest->disk_bytes, error))
+    return FALSE;
+  if (guest->disk_cache && !guest->disk_bytes)
+    return mig_node_error (error, node,
+                           "guest '%s' has a disk-cache but no disk; expected disk='64 MiB' beside "
+                           "it",
+                           guest->name);
+  if (guest->disk_bytes % MIG_PAGE_BYTES)
+    return mig_node_error (error, node,
+                           "the disk of guest '%s' is no whole number of blocks of 4096 bytes; "
+                           "expected something like '64 MiB'",
+                           guest->name);
+  if (!io || workload->wss_bytes <= guest->disk_bytes)
+    return TRUE;
+  g_autofree char *wants = mig_units_format_bytes ((gint64) workload->wss_bytes);
+  g_autofree char *has = mig_units_format_bytes ((gint64) guest->disk_bytes);
+  return mig_node_error (error, node,
+                         "workload '%s' updates %s of a disk, but guest '%s' has %s%s; expected a "
+                         "disk of that size at least",
+                         workload->name, wants, guest->name,
+                         guest->disk_bytes ? "one of " : "no disk", guest->disk_bytes ? has : "");
 }
 
 /* resolve: the object that an attribute names. */
@@ -292,7 +331,8 @@ refuse (const MigStudyGuest *guest, const xmlNode *node, const char *const *attr
 static gboolean
 read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
-  static const char *const own[] = { "workload", "memory", "vcpus", "template", "network", NULL };
+  static const char *const own[] = { "workload", "memory", "vcpus",      "template",
+                                     "network",  "disk",   "disk-cache", NULL };
   MigStudyWorkload *class = NULL;
 
   if (!refuse (guest, node, own, "migcost does not change existing guests", error) ||
@@ -336,7 +376,8 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
   guest->memory_bytes = mig_scale_memory (study->scale_ratio, guest->memory_bytes);
   return mig_read_address (study, guest, node, error) &&
          mig_read_count (node, "vcpus", 1, MIG_STUDY_MAX_VCPUS, &guest->vcpus, error) &&
-         check_memory (guest, node, error) && check_template (guest, node, error);
+         check_memory (guest, node, error) && read_disk (guest, node, error) &&
+         check_template (guest, node, error);
 }
 
 /* check_domain: no other guest is the same domain. */

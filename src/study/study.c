@@ -26,6 +26,7 @@ host_free (gpointer data)
   g_free (host->migrate_uri);
   g_free (host->peer_uri);
   g_free (host->pool);
+  g_free (host->disk_pool);
   g_free (host);
 }
 
@@ -48,6 +49,7 @@ guest_free (gpointer data)
   g_free (guest->probe);
   g_free (guest->address);
   g_free (guest->mac);
+  g_free (guest->disk_cache);
   g_free (guest);
 }
 
@@ -151,6 +153,19 @@ mig_study_has_network (const MigStudy *study)
   for (guint i = 0; i < study->guests->len; i++)
     if (((const MigStudyGuest *) study->guests->pdata[i])->network)
       return TRUE;
+  return FALSE;
+}
+
+gboolean
+mig_study_has_disks (const MigStudy *study)
+{
+  for (guint v = 0; v < mig_study_n_variants (study); v++)
+    {
+      const GPtrArray *guests = mig_study_variant (study, v)->guests;
+      for (guint i = 0; i < guests->len; i++)
+        if (((const MigStudyGuest *) guests->pdata[i])->disk_bytes)
+          return TRUE;
+    }
   return FALSE;
 }
 

@@ -27,6 +27,9 @@ typedef struct {
 /* type of the class that each guest has to itself which is there before the study */
 #define MIG_STUDY_EXISTING "existing"
 
+/* type of those that update a disk */
+#define MIG_STUDY_IO "io"
+
 /* Instead of a CPU's number: not pinned; one that none of the host's guests uses. */
 #define MIG_STUDY_CPU_NONE (-1)
 #define MIG_STUDY_CPU_SPARE (-2)
@@ -39,7 +42,8 @@ typedef struct {
   char *peer_uri;    /* libvirt URI of it as the other hosts see it; NULL: the lab's, or uri */
   char *pool; /* storage pool, or directory with its '/', that kernel and initramfs are uploaded to;
                  NULL: none, they are there */
-  int cpu;    /* physical CPU of its guests; MIG_STUDY_CPU_NONE */
+  char *disk_pool;    /* the same, for guests' disks: storage that the hosts share; NULL: none */
+  int cpu;            /* physical CPU of its guests; MIG_STUDY_CPU_NONE */
   int management_cpu; /* physical CPU of what sends and receives them: as cpu, unless the study says
                          another; MIG_STUDY_CPU_NONE, MIG_STUDY_CPU_SPARE */
   guint line;
@@ -47,10 +51,11 @@ typedef struct {
 
 typedef struct {
   char *name; /* class: "c" */
-  char *type; /* "cpu", "memory", "idle"; MIG_STUDY_EXISTING: whatever a guest that is there does */
-  guint64 wss_bytes;        /* memory: working set */
-  guint64 rate_pages_per_s; /* memory: 0 = as fast as it can */
-  gboolean random;          /* memory: order of the updates */
+  char *type; /* "cpu", "memory", "io", "idle"; MIG_STUDY_EXISTING: whatever a guest that is there
+                 does */
+  guint64 wss_bytes;        /* memory, io: working set, of the disk */
+  guint64 rate_pages_per_s; /* memory, io (blocks): 0 = as fast as it can */
+  gboolean random;          /* memory, io: order of the updates */
   gint64 off_after_ns;      /* the guest powers off so long after it was ready; 0: never */
   guint line;
 } MigStudyWorkload;
@@ -66,12 +71,14 @@ typedef struct {
   guint64 vcpus;            /* 0: as many as its template, or the one that is there, has */
   char *template_name;      /* name in domains/ or path of a domain XML; NULL: chosen by the host */
   guint line;
-  gboolean network; /* it has a network card, and clients on the network notice what becomes of it
-                     */
-  char *address;    /* of one with a network, on hosts of one's own; else NULL */
-  guint prefix;     /* of that */
-  char *mac;        /* of the network card with that address; else NULL */
-  gboolean pin;     /* of one that is there: it is pinned meanwhile as the others are */
+  gboolean network;   /* it has a network card, and clients on the network notice what becomes of it
+                       */
+  char *address;      /* of one with a network, on hosts of one's own; else NULL */
+  guint prefix;       /* of that */
+  char *mac;          /* of the network card with that address; else NULL */
+  guint64 disk_bytes; /* a disk of its own, on storage that its hosts share; 0: it has none */
+  char *disk_cache;   /* libvirt's name of its cache mode; NULL: chosen by the host */
+  gboolean pin;       /* of one that is there: it is pinned meanwhile as the others are */
   char *probe; /* of one that is there: how clients ask it, "icmp:192.0.2.1" (probe-spec.h); NULL:
                   they do not */
 } MigStudyGuest;
@@ -264,6 +271,9 @@ MigStudyHost *mig_study_find_host (const MigStudy *study, const char *name);
 
 /* mig_study_has_network: whether any of its guests has a network card. */
 gboolean mig_study_has_network (const MigStudy *study);
+
+/* mig_study_has_disks: whether any guest of any of its variants has a disk of its own. */
+gboolean mig_study_has_disks (const MigStudy *study);
 
 /* mig_study_starts_guests: whether any of its guests is migcost's own. */
 gboolean mig_study_starts_guests (const MigStudy *study);

@@ -192,6 +192,32 @@ add_card (xmlNodePtr domain, const MigTemplateValues *values)
   set_property (card, "rom", "enabled", "no");
 }
 
+/* add_disk: the guest program knows it as /dev/vda, so there may be no other. */
+static gboolean
+add_disk (xmlNodePtr domain, const MigTemplateValues *values, GError **error)
+{
+  xmlNodePtr devices = child_or_new (domain, "devices"), other = child (devices, "disk");
+  xmlNodePtr disk, node;
+
+  if (other)
+    return mig_node_error (error, other,
+                           "the template has a disk; expected none where the guest is given one");
+  disk = xmlNewChild (devices, NULL, BAD_CAST "disk", NULL);
+  xmlSetProp (disk, BAD_CAST "type", BAD_CAST "file");
+  xmlSetProp (disk, BAD_CAST "device", BAD_CAST "disk");
+  node = xmlNewChild (disk, NULL, BAD_CAST "driver", NULL);
+  xmlSetProp (node, BAD_CAST "name", BAD_CAST "qemu");
+  xmlSetProp (node, BAD_CAST "type", BAD_CAST "raw");
+  if (values->disk_cache)
+    xmlSetProp (node, BAD_CAST "cache", BAD_CAST values->disk_cache);
+  xmlSetProp (xmlNewChild (disk, NULL, BAD_CAST "source", NULL), BAD_CAST "file",
+              BAD_CAST values->disk);
+  node = xmlNewChild (disk, NULL, BAD_CAST "target", NULL);
+  xmlSetProp (node, BAD_CAST "dev", BAD_CAST "vda");
+  xmlSetProp (node, BAD_CAST "bus", BAD_CAST "virtio");
+  return TRUE;
+}
+
 static void
 add_mark (xmlNodePtr domain, const char *owner)
 {
@@ -226,6 +252,8 @@ mig_template_fill (const char *file, const MigTemplateValues *values, GError **e
     set_text (child_or_new (child_or_new (domain, "devices"), "emulator"), values->emulator);
   if (values->mac)
     add_card (domain, values);
+  if (values->disk && !add_disk (domain, values, error))
+    return NULL;
   add_mark (domain, values->owner);
   return serialize (doc);
 }

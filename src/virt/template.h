@@ -19,12 +19,14 @@ typedef struct {
   const char *mac; /* of a network card that is added; NULL: none is. What it is connected to: one
                       of these */
   const char *tap; /* a device of the host's, there already */
-  const char *bridge;  /* of the host's */
-  const char *network; /* of libvirt's */
+  const char *bridge;     /* of the host's */
+  const char *network;    /* of libvirt's */
+  const char *disk;       /* path of a file that is its disk; NULL: none is added */
+  const char *disk_cache; /* libvirt's name of its cache mode; NULL: the hypervisor's choice */
 } MigTemplateValues;
 
 /* mig_template_fill: reads the template file and returns the domain's XML. Errors: INVALID with
- * FILE:LINE. */
+ * FILE:LINE, also where a disk is to be added beside one of the template's. */
 char *mig_template_fill (const char *file, const MigTemplateValues *values, GError **error);
 
 /* mig_template_domain_type: "kvm", "qemu", "xen": the type attribute of a template file. */

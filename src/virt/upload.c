@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -200,6 +201,35 @@ put (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task
   return FALSE;
 }
 
+static gboolean
+make_empty (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
+            GError **error)
+{
+  g_autoptr (virStorageVol) volume = create_volume (pool, task->name, task->content.size);
+
+  if (volume)
+    return take_path (volume, host, task->place, task->name, task->path, error);
+  mig_virt_error (error, "cannot make the volume '%s' in the storage pool '%s' of host '%s'",
+                  task->name, task->place, host->name);
+  return FALSE;
+}
+
+static gboolean
+locate (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
+        GError **error)
+{
+  g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, task->name);
+
+  *task->path = NULL;
+  if (volume)
+    return take_path (volume, host, task->place, task->name, task->path, error);
+  if (virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
+    return TRUE;
+  mig_virt_error (error, "cannot look for '%s' in the storage pool '%s' of host '%s'", task->name,
+                  task->place, host->name);
+  return FALSE;
+}
+
 /* What an attempt of this run's own has left in a pool that was ended. */
 static gboolean
 put_again (virConnectPtr connection, virStoragePoolPtr pool, MigHost *host, const Task *task,
@@ -218,10 +248,22 @@ lacks_place (const char *place)
          (*place != '/' || virGetLastErrorCode () != VIR_ERR_NO_STORAGE_POOL);
 }
 
+/* is_busy: libvirt's last error is that a file is somebody else's for the moment: a server of NFS
+ * takes back what it had left to a client. */
+static gboolean
+is_busy (void)
+{
+  const virErrorPtr last = virGetLastError ();
+
+  return last && last->code == VIR_ERR_SYSTEM_ERROR && last->int1 == EAGAIN;
+}
+
 /* Whether libvirt's last error stays, whoever else uses the place. */
 static gboolean
 is_permanent (void)
 {
+  if (is_busy ())
+    return FALSE;
   switch (virGetLastErrorCode ())
     {
     case VIR_ERR_NO_SUPPORT:
@@ -250,6 +292,7 @@ attempt (virConnectPtr connection, MigHost *host, Attempt action, const Task *ta
       g_autoptr (GError) problem = NULL;
       virStoragePoolPtr pool = mig_pool_open (connection, host, task->place, &problem);
       *missing = !pool && lacks_place (task->place);
+      gboolean busy = !pool && is_busy ();
       gboolean open_later = !pool && !*missing && !is_permanent ();
       gboolean done = pool && action (connection, pool, host, task, &problem);
       gboolean ended = !done && (pool ? was_ended (pool) : open_later);
@@ -257,7 +300,7 @@ attempt (virConnectPtr connection, MigHost *host, Attempt action, const Task *ta
       if (done)
         return TRUE;
       /* a named pool is nobody's to end but its owner's */
-      if (*task->place != '/' || !ended || i == MAX_ATTEMPTS)
+      if ((*task->place != '/' && !busy) || !ended || i == MAX_ATTEMPTS)
         {
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
@@ -307,6 +350,25 @@ mig_host_upload (MigHost *host, const char *place, const char *name, const char 
     return FALSE;
   *took_ns = mig_clock_now () - start;
   return TRUE;
+}
+
+gboolean
+mig_host_make_volume (MigHost *host, const char *place, const char *name, guint64 bytes,
+                      char **path, GError **error)
+{
+  const Task task = {
+    .place = place, .name = name, .content = { NULL, bytes, 0, FALSE }, .path = path
+  };
+  return attempt_apart (host, make_empty, &task, error);
+}
+
+char *
+mig_host_find_volume (MigHost *host, const char *place, const char *name, GError **error)
+{
+  char *path = NULL;
+  const Task task = { .place = place, .name = name, .path = &path };
+
+  return attempt_apart (host, locate, &task, error) ? path : NULL;
 }
 
 gboolean

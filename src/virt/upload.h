@@ -34,6 +34,15 @@ gboolean mig_host_find_upload (MigHost *host, const char *place, const char *nam
 gboolean mig_host_upload (MigHost *host, const char *place, const char *name, const char *data,
                           gsize size, char **path, gint64 *took_ns, GError **error);
 
+/* mig_host_make_volume: makes a new volume of that name (of mig_upload_own_name()) and size, which
+ * is empty. Sets path, which the caller frees. Errors: as above. */
+gboolean mig_host_make_volume (MigHost *host, const char *place, const char *name, guint64 bytes,
+                               char **path, GError **error);
+
+/* mig_host_find_volume: where a volume of that name is; NULL without error: there is none. The
+ * caller frees it. */
+char *mig_host_find_volume (MigHost *host, const char *place, const char *name, GError **error);
+
 /* mig_host_remove_upload: where is "PLACE/NAME"; only a volume with a name of mig_upload_own_name()
  * is ever removed, and one that is gone is no error, nor is a place that is gone. */
 gboolean mig_host_remove_upload (MigHost *host, const char *where, GError **error);

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
 # Guests as people have them, on the emulated KVM pair: with two vCPUs, in huge pages, with a disk that
-# the hosts do not share, with one by NFS; by TLS and by post-copy. From beta, the client of NFS, to
-# alpha, its server; migcost reaches both by TLS. Certificates are of an authority made here.
+# the hosts do not share, with one by NFS, of the template's and of migcost's own; by TLS and by
+# post-copy. From beta, the client of NFS, to alpha, its server; migcost reaches both by TLS.
+# Certificates are of an authority made here.
 # shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh source=lib-ssh.sh source=../certificates.sh
 kind=kvm
 . "$top_srcdir/tests/pair/lib-pair.sh"
@@ -151,6 +152,29 @@ END
 END
 }
 
+# disk_study: a disk that migcost makes on NFS, of which it verifies each block, by an initramfs that has the
+# driver; a lap over its blocks takes five seconds
+disk_study() {
+  place='pool="/var/tmp" disk-pool="/shared"'
+  cat >disk.xml <<END
+<study name="disk">
+  <hosts>
+    <host name="source" cpu="0" uri="$source" $place/>
+    <host name="destination" cpu="0" uri="$destination" $place/>
+  </hosts>
+  <workload name="d" type="io" wss="1 MiB" rate="50"/>
+  <guest name="d1" workload="d" memory="128 MiB" disk="8 MiB"/>
+  <cases><sequence>d1</sequence></cases>
+  <timing ready-timeout="10 min" settle="3 s" baseline="4 s" window="20 s" repetitions="1"/>
+</study>
+END
+}
+
+# no_volumes: of migcost's, on NFS
+no_volumes() { ssh root@alpha '! ls /shared | grep migcost-' </dev/null; }
+
+no_alarm() { [ -z "$(column guests alarm | grep .)" ] || { cat "$result/guests.csv"; false; }; }
+
 check_run() { run "$migcost" check "$@" --source "$source" --destination "$destination"; }
 
 # refused_unsafe: where nobody has asked for the disk to be copied
@@ -216,6 +240,18 @@ check "a disk by NFS: the guest has it" domain_has shared /shared/shared.img 1
 check "post-copy: pre-copy ended by it" has shared migrations stopped_by post-copy
 check "... by libvirt's events, too" switched
 check "the report can be read" is_readable
+disk_study
+run "$migcost" check disk.xml
+check "a disk of migcost's: the check finds it on both hosts" grep "PASS .*disks are seen by host 'destination'" out
+sed 's/disk="8/disk-cache="writeback" &/' disk.xml >cached.xml
+run "$migcost" check cached.xml
+check "... and warns of a cache" grep "WARN .*guest 'd1' has a disk with the cache mode 'writeback'" out
+measure disk disk.xml
+check "... the study runs" exits 0
+check "... all migrations are sound" all_are ok migrations status
+check "... no block was damaged" no_alarm
+check "... the rate before was measured" all_are page-sampling guests dirty_method
+check "... the disk is gone" no_volumes
 check "nothing is left on the source" no_guests source
 check "nor on the destination" no_guests destination
 check "the pair goes down" "$emulated_pair" down "$directory"

@@ -85,6 +85,7 @@ UNIT_TESTS = \
 	tests/unit/test-virt \
 	tests/unit/test-watch-metrics \
 	tests/unit/test-workload-command \
+	tests/unit/test-workload-io \
 	tests/unit/test-workload-memory \
 	tests/unit/test-workload-options \
 	tests/unit/test-workload-pacing \

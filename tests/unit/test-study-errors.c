@@ -14,7 +14,7 @@ test_structure (void)
 {
   static const StudyBad bad[] = {
     { "type='cpu'", "type='disk'",
-      "t.xml:7: workload 'c' has an unknown type 'disk'; expected cpu, memory or idle" },
+      "t.xml:7: workload 'c' has an unknown type 'disk'; expected cpu, memory, io or idle" },
     { "rate='100'", "order='up'",
       "t.xml:8: workload 'm' has an unknown order 'up'; expected sequential or random" },
     { "xen-4.6", "xen-4.5",
@@ -22,10 +22,12 @@ test_structure (void)
       "xen-4.6" },
     { "memory='256", "mem='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'mem'; expected name, workload, existing, "
-      "domain, pin, host, memory, vcpus, template, network, probe, address or stands-for" },
+      "domain, pin, host, memory, vcpus, template, disk, disk-cache, "
+      "network, probe, address or stands-for" },
     { "memory='256", "xml:memory='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'xml:memory'; expected name, workload, "
-      "existing, domain, pin, host, memory, vcpus, template, network, probe, address or "
+      "existing, domain, pin, host, memory, vcpus, template, disk, "
+      "disk-cache, network, probe, address or "
       "stands-for" },
     { "'c1' workload='c'", "'c1'",
       "t.xml:9: guest 'c1' has no workload; expected one, or existing='yes' for an existing "
@@ -95,6 +97,9 @@ test_objects (void)
     { "uri='test:///d' migrate-uri='tcp://d'", "pool='p'",
       "t.xml:5: host 'd' has a pool, 'p', and no uri; expected a storage pool or a directory of a "
       "host with a uri" },
+    { "uri='test:///d' migrate-uri='tcp://d'", "disk-pool='p'",
+      "t.xml:5: host 'd' has a disk-pool, 'p', and no uri; expected a storage pool or a directory "
+      "of a host with a uri" },
     { "1 Gbit/s", "1 Gbit",
       "t.xml:2: link of hosts: '1 Gbit' is not a rate; expected something like '1 Gbit/s' or '117 "
       "MiB/s'" },
@@ -110,6 +115,17 @@ test_objects (void)
       "t.xml:11: guest 'm1' refers to an unknown workload 'x'; expected 'c' or 'm'" },
     { "host='b'", "host='x'",
       "t.xml:10: guest 'c2' refers to an unknown host 'x'; expected 'a', 'b' or 'd'" },
+    { "memory' wss='64 MB'", "io' wss='64 MB'",
+      "t.xml:11: workload 'm' updates 64.0 MB of a disk, but guest 'm1' has no disk; expected a "
+      "disk of that size at least" },
+    { "memory='256", "disk='60 MB' disk-cache='none' memory='256",
+      "t.xml:11: the disk of guest 'm1' is no whole number of blocks of 4096 bytes; expected "
+      "something like '64 MiB'" },
+    { "memory='256", "disk-cache='none' memory='256",
+      "t.xml:11: guest 'm1' has a disk-cache but no disk; expected disk='64 MiB' beside it" },
+    { "memory='256", "disk='1 MiB' disk-cache='maybe' memory='256",
+      "t.xml:11: guest 'm1' has an unknown disk-cache 'maybe'; expected none, directsync, "
+      "writethrough, writeback or unsafe" },
     { "64 MB", "200 MB",
       "t.xml:11: workload 'm' updates 200 MB, but guest 'm1' has 256 MiB, of which its kernel "
       "takes 70 MiB; expected a "
@@ -129,7 +145,8 @@ test_objects (void)
       "t.xml:8: rate='fast' of workload is not possible; expected a whole number from 0 to "
       "1000000000" },
     { "type='cpu'", "type='cpu' rate='1'",
-      "t.xml:7: workload 'c' of type cpu has a rate; expected that with type memory only" },
+      "t.xml:7: workload 'c' of type cpu has a rate; expected that with types memory and io "
+      "only" },
     { "memory='256", "template='none' memory='256",
       "t.xml:11: guest 'm1' has an unknown template 'none'; expected a name from 'migcost list', "
       "or a path with a '/'" },
@@ -325,7 +342,7 @@ test_hostile (void)
   g_autofree char *lines = study_with ("type='cpu'", "type='x&#10;y&#x9b;z'");
   study_assert_bad (
       lines, strlen (lines),
-      "t.xml:7: workload 'c' has an unknown type 'x y z'; expected cpu, memory or idle");
+      "t.xml:7: workload 'c' has an unknown type 'x y z'; expected cpu, memory, io or idle");
 
   g_autofree char *large = g_strnfill (MIG_STUDY_MAX_FILE_BYTES + 1, ' ');
   study_assert_bad (large, MIG_STUDY_MAX_FILE_BYTES + 1,

@@ -215,8 +215,8 @@ test_bad (void)
     { CASES "<sweep parameter='workload.x.rate' values='1'/>",
       "t.xml:8: the sweep of 'workload.x.rate' names an unknown workload 'x'" },
     { CASES "<sweep parameter='workload.c.rate' values='1'/>",
-      "t.xml:8: with rate=1: workload 'c' of type cpu has a rate; expected that with type memory "
-      "only" },
+      "t.xml:8: with rate=1: workload 'c' of type cpu has a rate; expected that with types memory "
+      "and io only" },
     { CASES "<sweep parameter='workload.m.wss' values='64 MB, 1 GB'/>",
       "t.xml:8: with wss=1GB: workload 'm' updates 1.00 GB, but guest 'm1' has 512 MiB, of which "
       "its kernel takes "

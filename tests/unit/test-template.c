@@ -118,6 +118,32 @@ test_disks (void)
   mig_files_remove_tree (folder, NULL);
 }
 
+/* The guest program knows its disk as /dev/vda. */
+static void
+test_disk (void)
+{
+  static const char template[] = "<domain type='kvm'><name>x</name><devices>\n"
+                                 "<disk type='file'><source file='/a'/></disk></devices></domain>";
+  MigTemplateValues values = { .name = "x", .disk = "/s & t/d.img", .disk_cache = "none" };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "template.xml", NULL);
+  g_autofree char *xml = fill ("qemu-kvm.xml", &values);
+
+  g_assert_nonnull (strstr (xml, "<disk type=\"file\" device=\"disk\">"));
+  g_assert_nonnull (strstr (xml, "<driver name=\"qemu\" type=\"raw\" cache=\"none\"/>"));
+  g_assert_nonnull (strstr (xml, "<source file=\"/s &amp; t/d.img\"/>"));
+  g_assert_nonnull (strstr (xml, "<target dev=\"vda\" bus=\"virtio\"/>"));
+  values.disk_cache = NULL;
+  g_autofree char *uncached = fill ("qemu-kvm.xml", &values);
+  g_assert_nonnull (strstr (uncached, "<driver name=\"qemu\" type=\"raw\"/>"));
+  g_assert_true (g_file_set_contents (file, template, -1, NULL));
+  g_assert_null (mig_template_fill (file, &values, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "template.xml:2: the template has a disk"));
+  mig_files_remove_tree (folder, NULL);
+}
+
 static void
 test_type (void)
 {
@@ -261,6 +287,7 @@ main (int argc, char **argv)
   g_test_add_func ("/template/card", test_card);
   g_test_add_func ("/template/connected", test_connected);
   g_test_add_func ("/template/disks", test_disks);
+  g_test_add_func ("/template/disk", test_disk);
   g_test_add_func ("/template/defaults", test_defaults);
   g_test_add_func ("/template/type", test_type);
   g_test_add_func ("/template/pin", test_pin);

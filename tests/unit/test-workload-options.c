@@ -67,8 +67,8 @@ test_bad (void)
   static const struct {
     const char *line, *part;
   } bad[] = {
-    { "", "no workload given: expected one of cpu memory idle" },
-    { "Memory", "unknown workload 'Memory': expected one of cpu memory idle" },
+    { "", "no workload given: expected one of cpu memory io idle" },
+    { "Memory", "unknown workload 'Memory': expected one of cpu memory io idle" },
     { "cpu wss=4096", "unknown parameter 'wss=4096': expected one of period" },
     { "memory ws=4096", "unknown parameter 'ws=4096': expected one of period threads off-after "
                         "address wss rate order" },

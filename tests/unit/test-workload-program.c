@@ -2,8 +2,10 @@
 #include "config.h"
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "workloads/protocol.h"
 
@@ -102,6 +104,25 @@ check_fatal (const char *name, const char *arguments, const char *part)
 }
 
 static void
+check_life_with_disk (const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("migcost-disk-XXXXXX", &path, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (ftruncate (fd, 1000000), ==, 0);
+  g_setenv ("MIGCOST_GUEST_DISK", path, TRUE);
+  check_life (name, "io period=1ms wss=1000000", "io block");
+  check_life (name, "io period=1ms wss=1000000 rate=5000 order=random threads=2", "io block");
+  check_fatal (name, "io wss=1000001", "does not fit on the disk of 1000000 bytes");
+  g_unsetenv ("MIGCOST_GUEST_DISK");
+  check_fatal (name, "io", "cannot open the disk");
+  close (fd);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
 test_life (gconstpointer name)
 {
   check_life (name, "idle period=1ms", "idle nothing");
@@ -110,6 +131,7 @@ test_life (gconstpointer name)
   check_life (name, "memory period=1ms wss=1000000 rate=20000 order=random", "memory page");
   check_life (name, "memory period=1ms wss=1000000 threads=3", "memory page");
   check_life (name, "idle period=1ms threads=2", "idle nothing");
+  check_life_with_disk (name);
 }
 
 /* 20 ms of heartbeats, and no more */
