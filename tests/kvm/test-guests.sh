@@ -131,7 +131,7 @@ END
 <study name="guests">
   $hosts
   $workload
-  <workload name="busy" type="memory" wss="32 MB" rate="2000"/>
+  <workload name="busy" type="memory" wss="32 MB" rate="20000"/>
   <workload name="slow" type="memory" wss="2 MB" rate="10"/>
   <guest name="two" workload="slow" memory="96 MiB" vcpus="2"/>
   <guest name="huge" workload="m" memory="128 MiB" template="$work/huge.xml"/>
