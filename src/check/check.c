@@ -3,6 +3,7 @@
 
 #include "check/check-disk.h"
 #include "check/check-existing.h"
+#include "check/check-hardware.h"
 #include "check/check-host.h"
 #include "check/check-hypervisor.h"
 #include "check/check-network.h"
@@ -18,7 +19,10 @@ check_variant (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
 
   for (guint i = 0; i < hosts->len; i++)
-    mig_check_variant (found, hosts->pdata[i], study, variant);
+    {
+      mig_check_variant (found, hosts->pdata[i], study, variant);
+      mig_check_hardware (found, hosts->pdata[i], study, variant);
+    }
   mig_check_gather (checks, found, variant);
 }
 

@@ -4,6 +4,7 @@ src_check_libcheck_a_SOURCES = \
 	src/check/check.c src/check/check.h \
 	src/check/check-disk.c src/check/check-disk.h \
 	src/check/check-existing.c src/check/check-existing.h \
+	src/check/check-hardware.c src/check/check-hardware.h \
 	src/check/check-host.c src/check/check-host.h \
 	src/check/check-hypervisor.c src/check/check-hypervisor.h \
 	src/check/check-list.c src/check/check-list.h \

@@ -26,7 +26,9 @@ typedef struct {
   char *save_directory; /* of this machine, the host's own, for guests that are saved; NULL: none */
   char *disk_directory; /* of this machine, for guests' disks: the lab's; NULL: none */
   char *disk_why_not;   /* why the lab has none; NULL: it has, or nobody asked for it */
-  gboolean lost;        /* the connection broke; under the lock of the run that uses it */
+  char *baseline_cpu;   /* <cpu> that guests under KVM can have on all hosts; NULL: not known */
+  char *baseline_why_not; /* why, where some guest is to have it; NULL: none is */
+  gboolean lost;          /* the connection broke; under the lock of the run that uses it */
 } MigRunHost;
 
 MigRunHost *mig_run_host_new (const MigStudyHost *study, MigHost *host /* taken */);

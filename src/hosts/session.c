@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "hosts/boot-files.h"
 #include "hosts/default-template.h"
+#include "hosts/guest-hardware.h"
 #include "hosts/lab-share.h"
 #include "hosts/session.h"
 #include "results/facts.h"
@@ -183,6 +184,7 @@ mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **er
         return NULL;
       g_ptr_array_add (session->hosts, host);
     }
+  mig_hosts_find_baseline (session->hosts, study);
   if (!upload (session, study, options, error))
     return NULL;
   warn_of_network (study, session->lab);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "hosts/guest-hardware.h"
 #include "lab/lab.h"
 #include "measure/run-guest-state.h"
 #include "virt/save-image.h"
@@ -68,6 +69,11 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
           return NULL;
         }
     }
+  gint64 numa_node = run_guest->guest->numa_node;
+  g_autofree char *cpu = mig_guest_cpu_xml (host, run_guest->guest);
+  g_autofree char *node = MIG_IS_MISSING (numa_node)
+                              ? NULL
+                              : g_strdup_printf ("%" G_GINT64_FORMAT, numa_node);
   MigTemplateValues values = {
     .name = run_guest->guest->domain,
     .uuid = uuid,
@@ -78,6 +84,9 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
     .initrd = host->initrd,
     .arguments = arguments,
     .emulator = host->emulator,
+    .hugepages = run_guest->guest->hugepages,
+    .numa_node = node,
+    .cpu = cpu,
   };
   guint index = mig_run_guest_index (run_guest);
   g_autofree char *tap = g_strdup_printf (MIG_LAB_TAP "%u", index);

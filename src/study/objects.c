@@ -298,6 +298,21 @@ read_disk (MigStudyGuest *guest, const xmlNode *node, GError **error)
                          guest->disk_bytes ? "one of " : "no disk", guest->disk_bytes ? has : "");
 }
 
+/* read_hardware: what it asks of its host in particular. */
+static gboolean
+read_hardware (MigStudyGuest *guest, const xmlNode *node, GError **error)
+{
+  g_autofree char *huge = mig_node_attribute (node, "hugepages");
+  guint64 number = G_MAXUINT64;
+
+  guest->hugepages = g_strcmp0 (huge, "yes") == 0;
+  guest->cpu_model = mig_node_attribute (node, "cpu-model");
+  if (!mig_read_count (node, "numa-node", 0, MIG_STUDY_MAX_NODE, &number, error))
+    return FALSE;
+  guest->numa_node = number == G_MAXUINT64 ? MIG_MISSING_INT : (gint64) number;
+  return TRUE;
+}
+
 /* resolve: the object that an attribute names. */
 static gpointer
 resolve (const xmlNode *node, const char *attribute, const char *guest, const char *kind,
@@ -331,14 +346,16 @@ refuse (const MigStudyGuest *guest, const xmlNode *node, const char *const *attr
 static gboolean
 read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
-  static const char *const own[] = { "workload", "memory", "vcpus",      "template",
-                                     "network",  "disk",   "disk-cache", NULL };
+  static const char *const own[] = { "workload",  "memory",    "vcpus",      "template",
+                                     "network",   "disk",      "disk-cache", "hugepages",
+                                     "numa-node", "cpu-model", NULL };
   MigStudyWorkload *class = NULL;
 
   if (!refuse (guest, node, own, "migcost does not change existing guests", error) ||
       !(class = ADD (MigStudyWorkload, study->workloads, node, error)))
     return FALSE;
   class->type = g_strdup (MIG_STUDY_EXISTING);
+  guest->numa_node = MIG_MISSING_INT;
   guest->workload = class;
   guest->domain = mig_node_attribute (node, "domain");
   if (!guest->domain)
@@ -377,7 +394,7 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
   return mig_read_address (study, guest, node, error) &&
          mig_read_count (node, "vcpus", 1, MIG_STUDY_MAX_VCPUS, &guest->vcpus, error) &&
          check_memory (guest, node, error) && read_disk (guest, node, error) &&
-         check_template (guest, node, error);
+         read_hardware (guest, node, error) && check_template (guest, node, error);
 }
 
 /* check_domain: no other guest is the same domain. */

@@ -22,10 +22,14 @@ typedef struct {
 #define MIG_STUDY_MAX_CASES 1000
 #define MIG_STUDY_MAX_REPETITIONS 10000
 #define MIG_STUDY_MAX_CPU 4095
+#define MIG_STUDY_MAX_NODE 1023
 #define MIG_STUDY_MAX_VCPUS 64 /* as many as the guest program has threads */
 
 /* type of the class that each guest has to itself which is there before the study */
 #define MIG_STUDY_EXISTING "existing"
+
+/* cpu_model: what all hosts can give */
+#define MIG_CPU_BASELINE "baseline"
 
 /* type of those that update a disk */
 #define MIG_STUDY_IO "io"
@@ -76,6 +80,9 @@ typedef struct {
   char *address;      /* of one with a network, on hosts of one's own; else NULL */
   guint prefix;       /* of that */
   char *mac;          /* of the network card with that address; else NULL */
+  gboolean hugepages; /* its memory is in huge pages */
+  gint64 numa_node;   /* of the host, that its memory is on; missing: any */
+  char *cpu_model; /* MIG_CPU_BASELINE, or libvirt's word for a mode or a model; NULL: by default */
   guint64 disk_bytes; /* a disk of its own, on storage that its hosts share; 0: it has none */
   char *disk_cache;   /* libvirt's name of its cache mode; NULL: chosen by the host */
   gboolean pin;       /* of one that is there: it is pinned meanwhile as the others are */

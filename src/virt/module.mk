@@ -8,6 +8,8 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/demand.c src/virt/demand.h \
 	src/virt/error.c \
 	src/virt/events.c src/virt/events.h \
+	src/virt/guest-cpu.c src/virt/guest-cpu.h \
+	src/virt/node-memory.c src/virt/node-memory.h \
 	src/virt/guest.c src/virt/guest.h \
 	src/virt/host.c src/virt/host.h \
 	src/virt/inspect.c src/virt/inspect.h \

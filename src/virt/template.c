@@ -192,6 +192,33 @@ add_card (xmlNodePtr domain, const MigTemplateValues *values)
   set_property (card, "rom", "enabled", "no");
 }
 
+static void
+fill_memory_place (xmlNodePtr domain, const MigTemplateValues *values)
+{
+  if (values->hugepages)
+    child_or_new (child_or_new (domain, "memoryBacking"), "hugepages");
+  if (!values->numa_node)
+    return;
+  remove_child (domain, "numatune");
+  xmlNodePtr memory = xmlNewChild (child_or_new (domain, "numatune"), NULL, BAD_CAST "memory",
+                                   NULL);
+  xmlSetProp (memory, BAD_CAST "mode", BAD_CAST "strict");
+  xmlSetProp (memory, BAD_CAST "nodeset", BAD_CAST values->numa_node);
+}
+
+/* fill_cpu: libvirt's own text. */
+static gboolean
+fill_cpu (xmlNodePtr domain, const char *cpu, GError **error)
+{
+  g_autoptr (xmlDoc) doc = mig_xml_parse (cpu, strlen (cpu), "CPU", "cpu", error);
+
+  if (!doc)
+    return FALSE;
+  remove_child (domain, "cpu");
+  xmlAddChild (domain, xmlDocCopyNode (xmlDocGetRootElement (doc), domain->doc, 1));
+  return TRUE;
+}
+
 /* add_disk: the guest program knows it as /dev/vda, so there may be no other. */
 static gboolean
 add_disk (xmlNodePtr domain, const MigTemplateValues *values, GError **error)
@@ -245,6 +272,9 @@ mig_template_fill (const char *file, const MigTemplateValues *values, GError **e
     fill_memory (domain, values->memory_bytes);
   if (values->vcpus)
     fill_vcpus (domain, values->vcpus);
+  fill_memory_place (domain, values);
+  if (values->cpu && !fill_cpu (domain, values->cpu, error))
+    return NULL;
   if (values->diskless)
     remove_disks (domain);
   fill_boot (domain, values);

@@ -21,6 +21,9 @@ typedef struct {
   const char *tap; /* a device of the host's, there already */
   const char *bridge;     /* of the host's */
   const char *network;    /* of libvirt's */
+  gboolean hugepages;     /* its memory is in huge pages */
+  const char *numa_node;  /* that its memory is on; NULL: the template's */
+  const char *cpu;        /* <cpu>; NULL: the template's */
   const char *disk;       /* path of a file that is its disk; NULL: none is added */
   const char *disk_cache; /* libvirt's name of its cache mode; NULL: the hypervisor's choice */
 } MigTemplateValues;

@@ -106,8 +106,6 @@ with_disk() { # NAME FILE
 }
 
 templates() {
-  sed "s#<vcpu>#<memoryBacking><hugepages/></memoryBacking>&#" "$work/data/domains/qemu-kvm.xml" \
-    >"$work/huge.xml"
   with_disk local /var/tmp/local.img && with_disk shared /shared/shared.img
 }
 
@@ -134,7 +132,7 @@ END
   <workload name="busy" type="memory" wss="32 MB" rate="20000"/>
   <workload name="slow" type="memory" wss="2 MB" rate="10"/>
   <guest name="two" workload="slow" memory="96 MiB" vcpus="2"/>
-  <guest name="huge" workload="m" memory="128 MiB" template="$work/huge.xml"/>
+  <guest name="huge" workload="m" memory="128 MiB" hugepages="yes"/>
   <guest name="local" workload="m" memory="128 MiB" template="$work/local.xml"/>
   <guest name="shared" workload="busy" memory="128 MiB" template="$work/shared.xml"/>
   <experiment name="tls" guests="two">
@@ -184,6 +182,10 @@ refused_unsafe() {
     grep -e '--copy-storage all' out || { cat out; return 1; }
 }
 
+lacks_hardware() {
+  grep 'it has no NUMA node 7' out && grep "it does not offer 'Opteron_G9' to guests" out || { cat out; return 1; }
+}
+
 # --- what is measured
 
 # of GUEST TABLE COLUMN
@@ -222,6 +224,12 @@ check "libvirt answers by TLS" reach_by_tls
 check "templates of the guests" templates
 studies
 check "a disk that is not shared: check says what to do" refused_unsafe
+sed 's/hugepages="yes"/& numa-node="7" cpu-model="Opteron_G9"/' guests.xml >wrong.xml
+check_run wrong.xml
+check "a NUMA node and a CPU model that the hosts lack are told of" lacks_hardware
+sed 's/name="huge" workload="m" memory="128/name="huge" workload="m" memory="512/' guests.xml >large.xml
+check_run large.xml
+check "... as are huge pages" grep 'huge pages.* 537 MB needed' out
 measure guests guests.xml --source "$source" --destination "$destination"
 check "the study runs" exits 0
 check "the result is complete" is_complete
@@ -234,6 +242,7 @@ check "two vCPUs: the row says so" has two guests vcpus 2
 check "... each is pinned" domain_has two '<vcpupin ' 2
 check "... samples have their time" has_vcpu_time
 check "huge pages: the guest has them" domain_has huge '<hugepages' 1
+check "... and the CPU that both hosts can give it" domain_has huge '<cpu mode=.custom. match=.exact.' 1
 check "a disk that is not shared: the guest has it" domain_has local /var/tmp/local.img 1
 check "... it is the same now on both hosts" same local.img
 check "a disk by NFS: the guest has it" domain_has shared /shared/shared.img 1

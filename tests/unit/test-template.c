@@ -118,6 +118,28 @@ test_disks (void)
   mig_files_remove_tree (folder, NULL);
 }
 
+static void
+test_hardware (void)
+{
+  MigTemplateValues values = {
+    .name = "x",
+    .hugepages = TRUE,
+    .numa_node = "3",
+    .cpu = "<cpu mode='custom' match='exact'><model>EPYC</model></cpu>"
+  };
+  MigTemplateValues none = { .name = "x" };
+  g_autofree char *xml = fill ("qemu-kvm.xml", &values);
+  g_autofree char *without = fill ("qemu-kvm.xml", &none);
+
+  g_assert_nonnull (strstr (xml, "<hugepages/>"));
+  g_assert_nonnull (strstr (xml, "<memory mode=\"strict\" nodeset=\"3\"/>"));
+  g_assert_nonnull (strstr (xml, "<model>EPYC</model>"));
+  g_assert_null (strstr (xml, "host-model"));
+  g_assert_null (strstr (without, "memoryBacking"));
+  g_assert_null (strstr (without, "numatune"));
+  g_assert_nonnull (strstr (without, "<cpu mode=\"host-model\"/>"));
+}
+
 /* The guest program knows its disk as /dev/vda. */
 static void
 test_disk (void)
@@ -287,6 +309,7 @@ main (int argc, char **argv)
   g_test_add_func ("/template/card", test_card);
   g_test_add_func ("/template/connected", test_connected);
   g_test_add_func ("/template/disks", test_disks);
+  g_test_add_func ("/template/hardware", test_hardware);
   g_test_add_func ("/template/disk", test_disk);
   g_test_add_func ("/template/defaults", test_defaults);
   g_test_add_func ("/template/type", test_type);
