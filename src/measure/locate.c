@@ -84,6 +84,16 @@ append_last_words (GString *text, const MigMigration *migration)
                             migration->to->study->name, migration->ended[1]);
 }
 
+/* is_broken: its post-copy failed: it stands still on both hosts, each of which has a part of its
+ * memory that the other one lacks. */
+static gboolean
+is_broken (const MigMigration *migration, const Word words[2])
+{
+  return migration->post_copy_failed && words[0].known && words[1].known &&
+         words[0].state == MIG_GUEST_PAUSED &&
+         (words[1].state == MIG_GUEST_PAUSED || words[1].state == MIG_GUEST_RUNNING);
+}
+
 static char *
 sum_up (const MigMigration *migration, const Word words[2])
 {
@@ -96,6 +106,12 @@ sum_up (const MigMigration *migration, const Word words[2])
       g_string_append (text, "the guest is lost: it is on no host");
       append_last_words (text, migration);
     }
+  else if (is_broken (migration, words))
+    g_string_append_printf (text,
+                            "post-copy failed: the guest stands still on both hosts, each with a "
+                            "part of its memory, until 'virsh migrate --postcopy-resume' recovers "
+                            "it from host '%s'",
+                            migration->from->study->name);
   else if (n == 1 && all_known)
     {
       const Word *word = &words[is_there (&words[0]) ? 0 : 1];

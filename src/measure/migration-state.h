@@ -29,12 +29,13 @@ struct _MigMigration {
   gint64 deadline_ns;
   gboolean timed_out, abort_asked; /* (L) */
   MigTimeoutAction at_timeout;     /* (L) what is still to be done at the deadline */
-  const char *ended[2];     /* (L) what source and destination said where its domain ended by itself
-                             */
-  char *whereabouts;        /* where the guest is after a failure; NULL: it did not fail */
-  MigStopCause stop_cause;  /* (L) */
-  gint64 stop_ns;           /* (L) */
-  MigStopForecast forecast; /* (L) */
+  const char *ended[2]; /* (L) what source and destination said where its domain ended by itself
+                         */
+  gboolean post_copy_failed; /* (L) as a host says: it stands still until it is recovered */
+  char *whereabouts;         /* where the guest is after a failure; NULL: it did not fail */
+  MigStopCause stop_cause;   /* (L) */
+  gint64 stop_ns;            /* (L) */
+  MigStopForecast forecast;  /* (L) */
 };
 
 typedef struct {

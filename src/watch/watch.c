@@ -124,7 +124,7 @@ count_other (MigWatch *watch)
 static MigPostCopy
 post_copy_of (const char *detail)
 {
-  return g_strcmp0 (detail, "suspended post-copy failed") == 0 ? MIG_POST_COPY_FAILED
+  return g_strcmp0 (detail, MIG_EVENT_POST_COPY_FAILED) == 0 ? MIG_POST_COPY_FAILED
          : g_strcmp0 (detail, "suspended post-copy") == 0 ||
                  g_strcmp0 (detail, "resumed post-copy") == 0
              ? MIG_POST_COPY_RUNS

@@ -30,6 +30,7 @@ LAB_TESTS = \
 	tests/lab/test-run-existing.sh \
 	tests/lab/test-run-interrupt.sh \
 	tests/lab/test-run-disk.sh \
+	tests/lab/test-run-post-copy.sh \
 	tests/lab/test-run-sweep.sh \
 	tests/lab/test-plan-options.sh \
 	tests/lab/test-plan-storage.sh \
@@ -64,7 +65,7 @@ LAB_ALONE_TESTS = \
 dist_check_SCRIPTS += $(LAB_TESTS) $(LAB_ALONE_TESTS)
 EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh tests/lab/lib-result.sh \
 	tests/lab/lib-run.sh \
-	tests/lab/studies/run-damage.xml tests/lab/studies/run-disk.xml tests/lab/studies/run-management.xml tests/lab/studies/run-many.xml tests/lab/studies/run-network.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
+	tests/lab/studies/run-damage.xml tests/lab/studies/run-disk.xml tests/lab/studies/run-post-copy.xml tests/lab/studies/run-management.xml tests/lab/studies/run-many.xml tests/lab/studies/run-network.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
 	tests/lab/studies/run-race.xml \
 	tests/lab/studies/run-slow.xml tests/lab/studies/run-sweep.xml
 
