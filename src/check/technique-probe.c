@@ -10,6 +10,7 @@
 #include "check/probe-guest.h"
 #include "hosts/undo.h"
 #include "virt/migrate.h"
+#include "virt/template.h"
 
 typedef struct {
   const MigRunHost *from, *to;
@@ -80,6 +81,21 @@ template_of (const MigStudy *study)
   return mig_files_find_data (file);
 }
 
+/* boot_there: sets the guest's definition for the destination, where what was uploaded has another
+ * name; NULL: it is the same. */
+static gboolean
+boot_there (MigGuest *guest, const Pair *pair, char **xml, GError **error)
+{
+  const MigRunHost *to = pair->to;
+
+  *xml = NULL;
+  if (!to->kernel || g_strcmp0 (pair->from->kernel, to->kernel) == 0)
+    return TRUE;
+  g_autofree char *here = mig_guest_xml (guest, TRUE, error);
+  *xml = here ? mig_template_boot (here, to->kernel, to->initrd, error) : NULL;
+  return *xml != NULL;
+}
+
 /* migrate_probe: variant: whose way; plain: by plain pre-copy instead. */
 static gboolean
 migrate_probe (const MigStudy *variant, gboolean plain, const Pair *pair, MigUndo *undo,
@@ -92,6 +108,7 @@ migrate_probe (const MigStudy *variant, gboolean plain, const Pair *pair, MigUnd
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *name = mig_probe_guest_name (uuid);
   g_autofree char *template_file = template_of (variant);
+  g_autofree char *xml = NULL;
   g_autoptr (MigGuest) guest = NULL;
   g_autoptr (GError) refused = NULL;
   guint id;
@@ -113,8 +130,10 @@ migrate_probe (const MigStudy *variant, gboolean plain, const Pair *pair, MigUnd
       !mig_undo_push_domain (undo, to->host, name, uuid, &id, error) ||
       !(guest = mig_probe_guest_start (from, template_file, uuid,
                                        options.technique == MIG_TECHNIQUE_POST_COPY,
-                                       copies_disks (variant), error)))
+                                       copies_disks (variant), error)) ||
+      !boot_there (guest, pair, &xml, error))
     return FALSE;
+  options.destination_xml = xml;
   g_autoptr (MigJob) job = mig_job_new (guest, to->host, error);
   if (!job)
     return FALSE;
