@@ -16,10 +16,12 @@
 #include "base/error.h"
 #include "lab/command.h"
 #include "lab/prober.h"
+#include "probe/announcement.h"
 #include "probe/prober.h"
 
 /* ahead of the guests, which take all the CPU that they get */
 #define NICENESS (-10)
+#define ANNOUNCEMENTS_FILENO (STDERR_FILENO + 1)
 
 /* listen_at: for this user alone. */
 static int
@@ -68,12 +70,15 @@ become_prober (const MigSetup *setup, int listener, int netns)
   prctl (PR_SET_NAME, MIG_LAB_PROBER_NAME);
   mig_command_enter_netns (&netns);
   allow_pings (setup);
+  int announcements = mig_announcements_open ();   /* an ordinary user may not */
   (void) !setpriority (PRIO_PROCESS, 0, NICENESS); /* where it is allowed */
   if (!mig_identity_assume (setup) || dup2 (listener, STDIN_FILENO) < 0 ||
       dup2 (nothing, STDOUT_FILENO) < 0 || dup2 (nothing, STDERR_FILENO) < 0)
     _exit (126);
-  syscall (SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
-  _exit (mig_prober_run (STDIN_FILENO));
+  if (announcements >= 0 && dup2 (announcements, ANNOUNCEMENTS_FILENO) < 0)
+    _exit (126);
+  syscall (SYS_close_range, ANNOUNCEMENTS_FILENO + (announcements >= 0), ~0U, 0);
+  _exit (mig_prober_run (STDIN_FILENO, announcements >= 0 ? ANNOUNCEMENTS_FILENO : -1));
 }
 
 gboolean

@@ -9,6 +9,7 @@
 struct _MigProbing {
   MigRun *run;
   GPtrArray *guests; /* MigRunGuest, as the prober counts them */
+  GPtrArray *macs;   /* char **, of each of them */
   MigProberClient *client;
   gboolean ended;
   MigProberTold told; /* once it has ended */
@@ -53,6 +54,7 @@ ask_guests (MigProbing *probing, const GPtrArray *guests)
       if (!mig_prober_client_add (probing->client, spec, 0))
         return FALSE;
       g_ptr_array_add (probing->guests, guests->pdata[i]);
+      g_ptr_array_add (probing->macs, mig_run_guest_macs (guests->pdata[i]));
     }
   return mig_prober_client_go (probing->client);
 }
@@ -81,6 +83,7 @@ mig_probing_start (MigRun *run, const GPtrArray *guests)
   probing = g_new0 (MigProbing, 1);
   probing->run = run;
   probing->guests = g_ptr_array_new ();
+  probing->macs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   mig_prober_told_init (&probing->told);
   probing->client = open_prober (run, &error);
   if (probing->client && ask_guests (probing, guests))
@@ -156,6 +159,37 @@ mig_probing_rows (const MigProbing *probing, const char *guest)
   return NULL;
 }
 
+/* is_of: whether it tells of that guest's migration. */
+static gboolean
+is_of (const MigProbing *probing, const MigAnnouncement *announcement, guint guest,
+       const MigMigrationRecord *m)
+{
+  return g_strv_contains ((const char *const *) probing->macs->pdata[guest], announcement->mac) &&
+         g_str_equal (m->guest, mig_run_guest_name (probing->guests->pdata[guest])) &&
+         !MIG_IS_MISSING (m->start_ns) && !MIG_IS_MISSING (m->end_ns) &&
+         announcement->time_ns >= m->start_ns &&
+         announcement->time_ns <= m->end_ns + MIG_PROBES_AFTER_NS;
+}
+
+static void
+write_announcement (const MigProbing *probing, const MigAnnouncement *announcement,
+                    const GPtrArray *migrations)
+{
+  for (guint guest = 0; guest < probing->guests->len; guest++)
+    for (guint i = 0; i < migrations->len; i++)
+      if (is_of (probing, announcement, guest, migrations->pdata[i]))
+        {
+          const MigAnnouncementRecord row = {
+            .run = probing->run->number,
+            .guest = (char *) mig_run_guest_name (probing->guests->pdata[guest]),
+            .packet = (char *) mig_announcement_kind_name (announcement->kind),
+            .time_ns = announcement->time_ns,
+          };
+          mig_run_append (probing->run, MIG_TABLE_ANNOUNCEMENTS, &row);
+          return;
+        }
+}
+
 void
 mig_probing_write (const MigProbing *probing, const GPtrArray *migrations)
 {
@@ -178,6 +212,9 @@ mig_probing_write (const MigProbing *probing, const GPtrArray *migrations)
       mig_probe_row_fill (&row, probing->run->number, names->pdata[probe->guest], probe);
       mig_run_append (probing->run, MIG_TABLE_PROBES, &row);
     }
+  for (guint i = 0; i < probing->told.announcements->len; i++)
+    write_announcement (probing, &g_array_index (probing->told.announcements, MigAnnouncement, i),
+                        migrations);
   if (cut > 0)
     mig_warning ("clients waited for answers so often that %u of their probes are not stored: what "
                  "they noticed lasted longer than the report says",
@@ -192,5 +229,6 @@ mig_probing_free (MigProbing *probing)
   mig_prober_client_free (probing->client);
   mig_prober_told_clear (&probing->told);
   g_ptr_array_unref (probing->guests);
+  g_ptr_array_unref (probing->macs);
   g_free (probing);
 }

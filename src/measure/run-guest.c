@@ -165,6 +165,17 @@ mig_run_guest_probe (const MigRunGuest *run_guest)
   return g_strdup_printf ("echo:%s:%d", address, MIG_PROTOCOL_ECHO_PORT);
 }
 
+char **
+mig_run_guest_macs (MigRunGuest *run_guest)
+{
+  MigRun *run = run_guest->run;
+
+  g_mutex_lock (&run->lock);
+  MigGuest *guest = mig_run_guest_handle (run_guest, mig_run_guest_where (run_guest));
+  g_mutex_unlock (&run->lock);
+  return guest ? mig_guest_macs (guest) : g_new0 (char *, 1);
+}
+
 const MigRunHost *
 mig_run_guest_home (const MigRunGuest *run_guest)
 {

@@ -28,6 +28,10 @@ guint mig_run_guest_index (const MigRunGuest *run_guest);
 char *mig_run_guest_address (const MigRunGuest *run_guest);
 char *mig_run_guest_probe (const MigRunGuest *run_guest);
 
+/* mig_run_guest_macs: of its network cards; NULL-ended, never NULL; the caller frees it with
+ * g_strfreev(). Asks the host of one that was there. */
+char **mig_run_guest_macs (MigRunGuest *run_guest);
+
 /* ---- start and end ---- */
 
 /* mig_run_guest_start: restored or booted, paused, in a thread of its own; mig_run_guest_join()

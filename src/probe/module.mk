@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/probe/libprobe.a
 src_probe_libprobe_a_SOURCES = \
+	src/probe/announcement.c src/probe/announcement.h \
+	src/probe/arrival.c src/probe/arrival.h \
 	src/probe/probe.c src/probe/probe.h \
 	src/probe/probe-connects.c src/probe/probe-connects.h \
 	src/probe/probe-echo.c src/probe/probe-echo.h \

@@ -7,11 +7,10 @@
 #include <netinet/ip.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/units.h"
+#include "probe/arrival.h"
 #include "probe/probe-echo.h"
 
 #define FILLER_BYTES 24
@@ -129,24 +128,6 @@ mig_probe_echo_send (MigProbeEcho *echo, gint64 due_ns)
   (void) !send (echo->fd, part.iov_base, part.iov_len, MSG_DONTWAIT);
 }
 
-/* arrival: the kernel's stamp is of the real-time clock. */
-static gint64
-arrival (struct msghdr *message)
-{
-  gint64 now_ns = mig_clock_now ();
-  struct timespec real, stamp;
-
-  clock_gettime (CLOCK_REALTIME, &real);
-  for (struct cmsghdr *c = CMSG_FIRSTHDR (message); c; c = CMSG_NXTHDR (message, c))
-    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS)
-      {
-        memcpy (&stamp, CMSG_DATA (c), sizeof stamp);
-        gint64 ago_ns = (real.tv_sec - stamp.tv_sec) * MIG_NS_PER_S + real.tv_nsec - stamp.tv_nsec;
-        return ago_ns > 0 ? now_ns - ago_ns : now_ns;
-      }
-  return now_ns;
-}
-
 /* read_packet: of what came, with an IP header before it where the socket is raw. FALSE: it is no
  * answer of ours. */
 static gboolean
@@ -178,7 +159,7 @@ note_answer (MigProbeEcho *echo, const Packet *packet, gint64 answered_ns)
 void
 mig_probe_echo_take (MigProbeEcho *echo)
 {
-  char control[CMSG_SPACE (sizeof (struct timespec)) + 64];
+  char control[MIG_ARRIVAL_CONTROL_BYTES];
   guint8 bytes[MAX_IP_HEADER + sizeof (Packet) + 1];
 
   for (;;)
@@ -194,7 +175,7 @@ mig_probe_echo_take (MigProbeEcho *echo)
       if (got < 0)
         return;
       if (read_packet (echo, bytes, (gsize) got, &packet))
-        note_answer (echo, &packet, arrival (&message));
+        note_answer (echo, &packet, mig_arrival (&message));
     }
 }
 

@@ -86,7 +86,10 @@ serve (gpointer data)
 
   /* where it is allowed */
   (void) !setpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid), NICENESS);
-  mig_prober_serve (fd);
+  int announcements = mig_announcements_open ();
+  mig_prober_serve (fd, announcements);
+  if (announcements >= 0)
+    close (announcements);
   close (fd);
   return NULL;
 }
@@ -181,6 +184,7 @@ mig_prober_told_init (MigProberTold *told)
 {
   told->probes = g_array_new (FALSE, FALSE, sizeof (MigProbe));
   told->limited = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  told->announcements = g_array_new (FALSE, FALSE, sizeof (MigAnnouncement));
   told->cpu_ns = MIG_MISSING_INT;
 }
 
@@ -189,6 +193,7 @@ mig_prober_told_clear (MigProberTold *told)
 {
   g_clear_pointer (&told->probes, g_array_unref);
   g_clear_pointer (&told->limited, g_hash_table_unref);
+  g_clear_pointer (&told->announcements, g_array_unref);
 }
 
 static void
@@ -207,10 +212,13 @@ read_limited (MigProberTold *told, const char *text)
 static gboolean
 read_line (MigProberTold *told, const char *line)
 {
+  MigAnnouncement announcement;
   MigProbe probe;
 
   if (mig_probe_parse (line, &probe))
     g_array_append_val (told->probes, probe);
+  else if (mig_announcement_parse (line, &announcement))
+    g_array_append_val (told->announcements, announcement);
   else if (g_str_has_prefix (line, MIG_PROBER_LIMITED))
     read_limited (told, line + strlen (MIG_PROBER_LIMITED));
   return g_str_has_prefix (line, MIG_PROBER_DONE) &&
@@ -227,6 +235,7 @@ read_told (MigProberClient *client, MigProberTold *told)
 
   g_array_set_size (told->probes, 0);
   g_hash_table_remove_all (told->limited);
+  g_array_set_size (told->announcements, 0);
   while (!done && getline (&line, &size, client->answers) > 0)
     {
       g_strchomp (line);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "probe/announcement.h"
 #include "probe/probe-spec.h"
 #include "probe/probe.h"
 
@@ -30,7 +31,8 @@ typedef struct {
   GArray *probes;      /* MigProbe; of one guest, kind and connection by their numbers */
   GHashTable *limited; /* guest -> text: "3 of 100": it was asked no more, its network limits rates
                         */
-  gint64 cpu_ns;       /* that it has taken */
+  GArray *announcements; /* MigAnnouncement, of whomever: as they came */
+  gint64 cpu_ns;         /* that it has taken */
 } MigProberTold;
 
 void mig_prober_told_init (MigProberTold *told);

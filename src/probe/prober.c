@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/units.h"
+#include "probe/announcement.h"
 #include "probe/probe-target.h"
 #include "probe/prober.h"
 
@@ -19,11 +20,14 @@
 /* data of events that are not a target's: no target has that number */
 #define TIMER G_MAXUINT64
 #define CLIENT (G_MAXUINT64 - 1)
+#define ANNOUNCEMENTS (G_MAXUINT64 - 2)
 /* for so long answers are waited for that are on their way in the end */
 #define LAST_ANSWERS_NS (2 * MIG_NS_PER_S)
 
 typedef struct {
   int client, epoll_fd, timer;
+  int announcements;  /* -1: none are heard */
+  GArray *announced;  /* MigAnnouncement */
   GPtrArray *targets; /* MigProbeTarget, by the guests' numbers */
   gint64 start_ns;    /* of the grid; missing: it has not begun */
   gboolean ending;    /* no more is sent: what is on its way may still be answered */
@@ -79,6 +83,11 @@ forget (Session *session, const char *text)
     return FALSE;
   for (guint i = 0; i < session->targets->len; i++)
     mig_probe_target_forget (session->targets->pdata[i], before_ns);
+  guint n = 0;
+  while (n < session->announced->len &&
+         g_array_index (session->announced, MigAnnouncement, n).time_ns < before_ns)
+    n++;
+  g_array_remove_range (session->announced, 0, n);
   return TRUE;
 }
 
@@ -157,6 +166,16 @@ tell_done (const Session *session)
 }
 
 static gboolean
+tell_announced (const Session *session)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < session->announced->len; i++)
+    mig_announcement_format (text, &g_array_index (session->announced, MigAnnouncement, i));
+  return answer (session, text->str, text->len);
+}
+
+static gboolean
 tell_all (Session *session, const char *rest)
 {
   gboolean ok = TRUE;
@@ -167,6 +186,8 @@ tell_all (Session *session, const char *rest)
       mig_probe_target_tell (session->targets->pdata[i], text);
       ok = answer (session, text->str, text->len);
     }
+  if (ok)
+    ok = tell_announced (session);
   return ok && tell_done (session);
 }
 
@@ -236,6 +257,8 @@ handle (Session *session, guint64 data)
     return read_client (session);
   if (data == TIMER)
     tick (session);
+  else if (data == ANNOUNCEMENTS)
+    mig_announcements_take (session->announcements, session->announced);
   else if (mig_probe_guest_of (data) < session->targets->len)
     mig_probe_target_ready (session->targets->pdata[mig_probe_guest_of (data)], data);
   return TRUE;
@@ -250,16 +273,24 @@ watch (const Session *session, int fd, guint64 data)
 }
 
 void
-mig_prober_serve (int client)
+mig_prober_serve (int client, int announcements)
 {
   Session session = { .client = client,
                       .epoll_fd = epoll_create1 (EPOLL_CLOEXEC),
                       .timer = timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK),
+                      .announcements = announcements,
+                      .announced = g_array_new (FALSE, FALSE, sizeof (MigAnnouncement)),
                       .start_ns = MIG_MISSING_INT,
                       .cpu_ns = thread_cpu () };
   struct epoll_event events[MAX_EVENTS];
   gboolean ok = watch (&session, session.timer, TIMER) && watch (&session, client, CLIENT);
 
+  if (announcements >= 0)
+    {
+      mig_announcements_take (announcements, session.announced);
+      g_array_set_size (session.announced, 0); /* from before */
+      ok = ok && watch (&session, announcements, ANNOUNCEMENTS);
+    }
   session.targets = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_probe_target_free);
   while (ok)
     {
@@ -274,12 +305,13 @@ mig_prober_serve (int client)
         }
     }
   g_ptr_array_unref (session.targets);
+  g_array_unref (session.announced);
   close (session.timer);
   close (session.epoll_fd);
 }
 
 int
-mig_prober_run (int listener)
+mig_prober_run (int listener, int announcements)
 {
   int client;
 
@@ -288,7 +320,7 @@ mig_prober_run (int listener)
       client = accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
       if (client >= 0)
         {
-          mig_prober_serve (client);
+          mig_prober_serve (client, announcements);
           close (client);
         }
       else if (errno != EINTR && errno != ECONNABORTED)

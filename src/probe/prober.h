@@ -15,13 +15,15 @@
  *   end                nothing more is asked; answered as `tell` when nothing more is on its way
  * A probe's line: GUEST KIND CONNECTION SEQUENCE DUE SENT ANSWERED COVERS; times are
  * CLOCK_MONOTONIC in ns, `-` where there is none. Kinds are the names of mig_probe_kind_name().
+ * `announced KIND TIME MAC`: a guest showed where it is (announcement.h).
  * `limited GUEST ANSWERED ASKED`: the guest's network limits how often it answers, so that it is
  * asked no more; of its first probes so many were answered. CPU: ns that the session has taken. */
 #define MIG_PROBER_DONE "done "
 #define MIG_PROBER_LIMITED "limited "
 
-/* mig_prober_run: with a socket that listens; returns where that ends. */
-int mig_prober_run (int listener);
+/* mig_prober_run: with a socket that listens; returns where that ends. announcements: a socket of
+ * mig_announcements_open(); -1: there is none. */
+int mig_prober_run (int listener, int announcements);
 
 /* mig_prober_serve: one who is connected, until he has been told the end, or hangs up. */
-void mig_prober_serve (int client);
+void mig_prober_serve (int client, int announcements);

@@ -305,6 +305,17 @@ static const MigColumn probe_columns[] = {
 };
 #undef RECORD
 
+#define RECORD MigAnnouncementRecord
+static const MigColumn announcement_columns[] = {
+  RUN_KEY,
+  TEXT (guest, "name of the guest"),
+  TEXT (packet,
+        "rarp: sent for it by the hypervisor, it moves the entries of switches; arp: gratuitous "
+        "ARP, sent by its kernel, neighbours' too"),
+  INT (time_ns, "ns", "arrival where the clients are, by the kernel's stamp"),
+};
+#undef RECORD
+
 #define TABLE(index, name, Record, columns, meaning)                                               \
   [index] = { name, meaning, sizeof (Record), 0, G_N_ELEMENTS (columns), columns }
 /* the same; its records say in which line of the file they stand */
@@ -350,6 +361,9 @@ static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
   TABLE (MIG_TABLE_PROBES, "probes", MigProbeRecord, probe_columns,
          "one probe of a guest over its network, around a migration of it, or, of a guest that "
          "stays, around those of the others; no rows where no guest has one"),
+  TABLE (MIG_TABLE_ANNOUNCEMENTS, "announcements", MigAnnouncementRecord, announcement_columns,
+         "one packet by which a guest showed where it is, around its migration; no rows where no "
+         "guest is probed, and where they cannot be heard"),
   TABLE (MIG_TABLE_FLEET, "fleet", MigFleetRecord, fleet_columns, "one VM or one host"),
 };
 

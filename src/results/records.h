@@ -31,6 +31,7 @@ typedef enum {
   MIG_TABLE_MOVES,
   MIG_TABLE_DECISIONS,
   MIG_TABLE_PROBES,
+  MIG_TABLE_ANNOUNCEMENTS,
   MIG_N_TABLES,
   /* of a file of its own, not of a result directory */
   MIG_TABLE_FLEET = MIG_N_TABLES,
@@ -282,6 +283,14 @@ typedef struct {
   gint64 answered_ns; /* arrival; missing: never */
   gint64 covers_ns;   /* from its due time to that of the next; missing: not of that kind */
 } MigProbeRecord;
+
+/* A packet by which a guest, or its hypervisor for it, showed where it is, around a migration. */
+typedef struct {
+  gint64 run;
+  char *guest;
+  char *packet; /* "rarp", "arp" */
+  gint64 time_ns;
+} MigAnnouncementRecord;
 
 /* One row of a fleet file, migcost-fleet(5): a VM, or (vm NULL) a host. Amounts are texts with
  * units, as in a study. */

@@ -7,6 +7,7 @@
 #include "base/units.h"
 #include "virt/internal.h"
 #include "virt/template.h"
+#include "virt/xml-values.h"
 
 MigGuest *
 mig_guest_new (MigHost *host, virDomainPtr domain)
@@ -258,4 +259,12 @@ mig_guest_xml (MigGuest *guest, gboolean for_migration, GError **error)
   char *copy = g_strdup (xml);
   free (xml);
   return copy;
+}
+
+char **
+mig_guest_macs (MigGuest *guest)
+{
+  g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
+
+  return mig_xml_values (xml, "domain", "/domain/devices/interface/mac/@address");
 }

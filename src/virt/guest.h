@@ -65,5 +65,9 @@ gboolean mig_guest_destroy (MigGuest *guest, GError **error);
  * does not tell whether it is, or whose. */
 gboolean mig_host_destroy_marked (MigHost *host, const char *uuid, GError **error);
 
+/* mig_guest_macs: of its network cards; NULL-ended, never NULL; the caller frees it with
+ * g_strfreev(). */
+char **mig_guest_macs (MigGuest *guest);
+
 /* mig_guest_xml: as libvirt returns it; for_migration: as it may be given to a migration. */
 char *mig_guest_xml (MigGuest *guest, gboolean for_migration, GError **error);

@@ -26,4 +26,5 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/stats.c src/virt/stats.h \
 	src/virt/technique.c \
 	src/virt/template.c src/virt/template.h \
-	src/virt/upload.c src/virt/upload.h
+	src/virt/upload.c src/virt/upload.h \
+	src/virt/xml-values.c src/virt/xml-values.h

@@ -1,64 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <libxml/xpath.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/xml.h"
 #include "virt/internal.h"
 #include "virt/slow-bridge.h"
-
-static xmlXPathContextPtr
-context_of (const char *xml, const char *root)
-{
-  xmlDocPtr doc = xml ? mig_xml_parse (xml, strlen (xml), root, root, NULL) : NULL;
-
-  return doc ? xmlXPathNewContext (doc) : NULL;
-}
-
-static void
-context_free (xmlXPathContextPtr context)
-{
-  xmlDocPtr doc = context ? context->doc : NULL;
-
-  xmlXPathFreeContext (context);
-  xmlFreeDoc (doc);
-}
-
-/* values: of all nodes of a path. */
-static char **
-values (xmlXPathContextPtr context, const char *path)
-{
-  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
-  xmlXPathObjectPtr nodes = xmlXPathEvalExpression (BAD_CAST path, context);
-
-  for (int i = 0; nodes && nodes->nodesetval && i < nodes->nodesetval->nodeNr; i++)
-    {
-      g_autofree char *value = mig_node_text (nodes->nodesetval->nodeTab[i]);
-      g_strv_builder_add (all, value);
-    }
-  xmlXPathFreeObject (nodes);
-  return g_strv_builder_end (all);
-}
+#include "virt/xml-values.h"
 
 /* is_slow: by the XML of a network, or of a bridge as an interface. libvirt's own networks have a
  * spanning tree where nothing else is said, and no delay. */
 static gboolean
 is_slow (const char *xml, const char *root)
 {
-  xmlXPathContextPtr context = context_of (xml, root);
   g_autofree char *trees = g_strdup_printf ("/%s/bridge/@stp", root);
   g_autofree char *delays = g_strdup_printf ("/%s/bridge/@delay", root);
-  gboolean slow = FALSE;
+  g_auto (GStrv) tree = mig_xml_values (xml, root, trees);
+  g_auto (GStrv) delay = mig_xml_values (xml, root, delays);
 
-  if (context)
-    {
-      g_auto (GStrv) tree = values (context, trees), delay = values (context, delays);
-      slow = g_strcmp0 (tree[0], "off") != 0 && delay[0] && g_ascii_strtod (delay[0], NULL) > 0;
-    }
-  context_free (context);
-  return slow;
+  return g_strcmp0 (tree[0], "off") != 0 && delay[0] && g_ascii_strtod (delay[0], NULL) > 0;
 }
 
 static gboolean
@@ -102,11 +61,10 @@ mig_guest_slow_bridges (MigGuest *guest, MigHost *host)
 {
   g_autoptr (GStrvBuilder) slow = g_strv_builder_new ();
   g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
-  xmlXPathContextPtr context = context_of (xml, "domain");
 
-  for (guint k = 0; context && k < N_KINDS; k++)
+  for (guint k = 0; k < N_KINDS; k++)
     {
-      g_auto (GStrv) names = values (context, kinds[k].path);
+      g_auto (GStrv) names = mig_xml_values (xml, "domain", kinds[k].path);
       for (guint i = 0; names[i]; i++)
         {
           g_autofree char *text = g_strdup_printf ("%s '%s'", kinds[k].kind, names[i]);
@@ -114,7 +72,6 @@ mig_guest_slow_bridges (MigGuest *guest, MigHost *host)
             g_strv_builder_add (slow, text);
         }
     }
-  context_free (context);
   return g_strv_builder_end (slow);
 }
 

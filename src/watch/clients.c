@@ -177,6 +177,54 @@ migrations_of (const MigWatch *watch)
   return rows;
 }
 
+static void
+append (MigWatch *watch, MigTable table, gconstpointer row)
+{
+  /* a failure of the writer is kept by it and comes back with the commit */
+  mig_result_writer_append (mig_result_rotation_writer (watch->volumes), table, row, NULL);
+}
+
+/* macs_of: of a guest that has migrated, where it is now; NULL: no host tells. */
+static char **
+macs_of (const MigWatch *watch, const MigTrackedMigration *migration)
+{
+  const int hosts[] = { migration->destination, migration->source };
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      MigHost *host = mig_watch_host (watch, hosts[i]);
+      g_autoptr (MigGuest) guest = host ? mig_guest_lookup_uuid (host, migration->uuid, NULL)
+                                        : NULL;
+      if (guest)
+        return mig_guest_macs (guest);
+    }
+  return NULL;
+}
+
+static void
+write_announcements (MigWatch *watch, const MigTrackedMigration *migration)
+{
+  const GArray *heard = watch->clients->told.announcements;
+  g_auto (GStrv) macs = macs_of (watch, migration);
+  guint guest;
+
+  for (guint i = 0; macs && i < heard->len; i++)
+    {
+      const MigAnnouncement *announcement = &g_array_index (heard, MigAnnouncement, i);
+      const MigAnnouncementRecord row = {
+        .run = watch->run,
+        .guest = migration->guest,
+        .packet = (char *) mig_announcement_kind_name (announcement->kind),
+        .time_ns = announcement->time_ns,
+      };
+      if (g_strv_contains ((const char *const *) macs, announcement->mac) &&
+          find_guest (watch->clients, migration->guest, &guest) &&
+          announcement->time_ns >= migration->start_ns &&
+          announcement->time_ns <= migration->end_ns + MIG_PROBES_AFTER_NS)
+        append (watch, MIG_TABLE_ANNOUNCEMENTS, &row);
+    }
+}
+
 void
 mig_watch_clients_write (MigWatch *watch)
 {
@@ -196,7 +244,9 @@ mig_watch_clients_write (MigWatch *watch)
       if (!g_array_index (kept, gboolean, i) || !find_guest (clients, name, &guest))
         continue;
       mig_probe_row_fill (&row, watch->run, name, probe);
-      mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_PROBES, &row,
-                                NULL);
+      append (watch, MIG_TABLE_PROBES, &row);
     }
+  const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
+  for (guint i = 0; i < all->len; i++)
+    write_announcements (watch, all->pdata[i]);
 }

@@ -128,7 +128,10 @@ study icmp 10.112.1.99
 migcost check "$work/study.xml"
 check "where nobody answers, it says so" contains "$work/out" "guest 'vm' does not answer ICMP echo to 10.112.1.99"
 
+announced() { [ "$(grep -c '^1,[a-z-]*,rarp,' "$result/announcements.csv")" -ge 1 ]; }
+
 probed icmp icmp 200 10
+check "QEMU's announcements are kept" announced
 probed tcp:9 connect 50 50
 probed tcp:$port connect 50 50
 probed http:$port/ http 25 100
@@ -150,6 +153,7 @@ check "somebody moves it while it is watched" watch_move
 check "... what clients noticed is told" contains "$work/watch.err" "; clients: outage "
 check "... the rows are kept" kept icmp 200
 check "... the outage is the downtime by events" agrees 10
+check "... QEMU's announcements, too" announced
 check "... it is a metric" grep -q '^migcost_watch_guest_outage_seconds{guest="lab-test"} 0*[0-9.]' "$work/m.prom"
 check "the lab ends" lab_end 1
 finish

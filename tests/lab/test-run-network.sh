@@ -78,6 +78,16 @@ own_rows() {
   done
 }
 
+# announced PACKET: the first one comes around the switch-over, from the hypervisor before the guest goes on
+announced() {
+  awk -F, -v packet="$1" '
+    FNR == 1 { delete at; for (i = 1; i <= NF; i++) at[$i] = i; next }
+    FILENAME ~ /migrations/ { stop = $at["suspended_ns"]; go = $at["resumed_ns"]; next }
+    $at["packet"] == packet && !first { first = $at["time_ns"] }
+    END { printf "%s: %.1f ms from RESUMED\n", packet, (first - go) / 1e6; exit !(first > stop && first < go + 3e9) }' \
+    "$result/migrations.csv" "$result/announcements.csv"
+}
+
 neighbour_answers() {
   outage=$(metric outage_s) && own=$(metric outage_vmco_s) &&
     echo "outage $outage ms; of the guest that stays $own ms, silence $(metric silence_vmco_s) ms" &&
@@ -92,6 +102,8 @@ if am_root && [ -e /dev/net/tun ]; then
   check "packets are kept" probed udp
   check "requests are kept" probed tcp
   check "so are pings, and new connections" eval 'others icmp 40 && others connect 4'
+  check "QEMU announces the guest" announced rarp
+  check "so does its own kernel" announced arp
   check "the outage is the downtime by events" \
     agrees_once outage_agrees network "$work/run-network.xml"
   check "the report sums it up" summed_up

@@ -6,6 +6,7 @@ UNIT_TESTS = \
 	tests/unit/test-adjust \
 	tests/unit/test-analysis \
 	tests/unit/test-analysis-study \
+	tests/unit/test-announcement \
 	tests/unit/test-answers \
 	tests/unit/test-cached-verdict \
 	tests/unit/test-calibrate \
