@@ -55,7 +55,8 @@ mig_overview_answers (MigBlock *parent, const MigLoadedResult *result, guint mos
     else
       text = mig_block_paragraph (parent, MIG_ROLE_ANSWER, "%s", (const char *) texts->pdata[i]);
   if (texts->len > most)
-    mig_block_item (parent, "%u more answers: --full", texts->len - most);
+    mig_block_item (parent, "%u more answer%s: --full", texts->len - most,
+                    texts->len - most == 1 ? "" : "s");
 }
 
 /* stat_text: "8.90 ± 0.25"; "? (n=6)": so many repetitions would do. */
