@@ -129,9 +129,12 @@ add_warnings (MigBlock *parent, const MigLoadedResult *result, const char *why_n
     mig_block_item (warning, "%u of %u runs are not counted; the reasons are below.", bad,
                     summary->runs->len);
   if (summary->n_noisy > 0 || summary->link_is_slow)
-    mig_block_item (warning, "%u run%s disturbed from outside%s; they count, and are listed below.",
-                    summary->n_noisy, summary->n_noisy == 1 ? " was" : "s were",
-                    summary->link_is_slow ? ", and the link is slower than configured" : "");
+    mig_block_item (
+        warning,
+        summary->n_noisy == 1
+            ? "%u run was disturbed from outside%s; it counts, and is listed below."
+            : "%u runs were disturbed from outside%s; they count, and are listed below.",
+        summary->n_noisy, summary->link_is_slow ? ", and the link is slower than configured" : "");
   if (why_not)
     mig_block_item (warning, "%c%s.", g_ascii_toupper (*why_not), why_not + 1);
 }
