@@ -110,7 +110,7 @@ mig_command_watch (int argc, char **argv, GString *out, int *status, GError **er
   mig_loop_stop ();
   if (ok)
     g_string_append_printf (out,
-                            "%u migrations seen, %u of them failed; %u saves, dumps and snapshots. "
+                            "Migrations seen: %u, failed: %u; saves, dumps and snapshots: %u. "
                             "Results: %s/0001 ... (migcost report)\n",
                             counts.seen, counts.failed, counts.others, path);
   return ok;

@@ -108,6 +108,8 @@ accounted_for() {
   esac
   case $reason in
     '' | *"on host 'source' alone"* | *"on host 'destination' alone"*) ;;
+    *"the guest is running on host 'source', not there on 'destination'"*) ;;
+    *"the guest is running on host 'destination', not there on 'source'"*) ;;
     *"the guest is lost"*"host 'source' said: stopped"*) ;;
     *"the guest is lost"*"host 'destination', where it had gone on, said: stopped"*) ;;
     *"it ended on the destination (stopped"*) ;;

@@ -142,7 +142,7 @@ check "its statistics are left to others" keeps_completed
 check "a watch that was stopped says so" standstill
 check "the watch ends" watch_end
 check "it counts them" \
-  grep -q "^4 migrations seen, 1 of them failed; 2 saves, dumps and snapshots" "$work/watch.out"
+  grep -q "^Migrations seen: 4, failed: 1; saves, dumps and snapshots: 2\\." "$work/watch.out"
 check "the result is complete" [ -e "$result/COMPLETE" ]
 check "the first migration is whole" is_whole 1 host1 host2
 check "the second is" is_whole 2 host2 host1
@@ -171,7 +171,7 @@ else
   check "that is told" wait_line "other: moved from host2 to host1"
 fi
 check "the watch ends" watch_end
-check "it has seen it" grep -q "^1 migrations seen, 0 of them failed" "$work/watch.out"
+check "it has seen it" grep -q "^Migrations seen: 1, failed: 0" "$work/watch.out"
 check "... as sound" [ "$(cell 1 status),$(cell 1 source),$(cell 1 destination)" = ok,host2,host1 ]
 check "... what ended its copying" [ "$(cell 1 stopped_by)" = "${postcopy:+post-copy}" ]
 check "... and tells since when" grep -q 'went on when the watch began' "$result/events.csv"
