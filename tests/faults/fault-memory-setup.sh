@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # The destination has no memory for the guest: its QEMU cannot map it.
-begin_fault memory-setup 's/baseline="500 ms"/baseline="5 s"/'
+begin_fault memory-setup 's/baseline="500 ms" window="1 s"/baseline="5 s" window="7 s"/'
 check "memory-setup: the repetition has begun" wait_beginning
 daemon=$(daemon_of 1)
 limit=$(awk '/^Max address space/ { print $4 }' "/proc/$daemon/limits")
