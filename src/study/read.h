@@ -34,6 +34,13 @@ gboolean mig_read_address (const MigStudy *study, MigStudyGuest *guest, const xm
                            GError **error);
 gboolean mig_read_probe (MigStudyGuest *guest, const xmlNode *node, GError **error);
 
+/* MIG_READ_OBJECT: a new object of that type, with its name and line, at the end of its list; freed
+ * with it. NULL, with error: no name, one that another has, or one object too many. */
+gpointer mig_read_object (GPtrArray *objects, const xmlNode *node, gsize size, gsize line_offset,
+                          GError **error);
+#define MIG_READ_OBJECT(type, objects, node, error)                                                \
+  ((type *) mig_read_object (objects, node, sizeof (type), G_STRUCT_OFFSET (type, line), error))
+
 void mig_case_free (MigStudyCase *study_case);
 /* mig_study_new: with nothing in it but its text. */
 MigStudy *mig_study_new (const char *xml, gsize size, const char *path);
