@@ -10,7 +10,7 @@
 #include "check/probe-guest.h"
 #include "hosts/undo.h"
 #include "virt/migrate.h"
-#include "virt/template.h"
+#include "virt/domain-xml.h"
 
 typedef struct {
   const MigRunHost *from, *to;
@@ -92,7 +92,7 @@ boot_there (MigGuest *guest, const Pair *pair, char **xml, GError **error)
   if (!to->kernel || g_strcmp0 (pair->from->kernel, to->kernel) == 0)
     return TRUE;
   g_autofree char *here = mig_guest_xml (guest, TRUE, error);
-  *xml = here ? mig_template_boot (here, to->kernel, to->initrd, error) : NULL;
+  *xml = here ? mig_domain_xml_boot (here, to->kernel, to->initrd, error) : NULL;
   return *xml != NULL;
 }
 

@@ -8,7 +8,7 @@
 #include "hosts/guest-disk.h"
 #include "measure/migration-state.h"
 #include "virt/definition.h"
-#include "virt/template.h"
+#include "virt/domain-xml.h"
 
 /* The worker of a migration: blocks in libvirt's call. */
 
@@ -50,15 +50,15 @@ destination_xml (const MigMigration *migration, GError **error)
   if (xml && boot)
     {
       g_autofree char *before = xml;
-      xml = mig_template_boot (before, to->kernel, to->initrd, error);
+      xml = mig_domain_xml_boot (before, to->kernel, to->initrd, error);
     }
   if (xml && pin)
     {
       g_autofree char *before = xml;
-      xml = mig_template_pin (before, to->cpu,
-                              mig_host_can (to->host, MIG_CAN_EMULATOR_PIN) ? to->management_cpu
-                                                                            : MIG_STUDY_CPU_NONE,
-                              error);
+      xml = mig_domain_xml_pin (before, to->cpu,
+                                mig_host_can (to->host, MIG_CAN_EMULATOR_PIN) ? to->management_cpu
+                                                                              : MIG_STUDY_CPU_NONE,
+                                error);
     }
   return xml;
 }

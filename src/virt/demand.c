@@ -5,7 +5,7 @@
 #include "base/units.h"
 #include "virt/demand.h"
 #include "virt/internal.h"
-#include "virt/template.h"
+#include "virt/domain-xml.h"
 
 /* resident: in KiB, from what the host knows of the guest's process */
 static gint64
@@ -43,7 +43,7 @@ gboolean
 mig_guest_has_dirty_ring (MigGuest *guest)
 {
   char *xml = RING_FLAG ? virDomainGetXMLDesc (guest->domain, 0) : NULL;
-  gboolean ring = xml && mig_template_has_dirty_ring (xml);
+  gboolean ring = xml && mig_domain_xml_has_dirty_ring (xml);
 
   free (xml);
   return ring;

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "virt/internal.h"
-#include "virt/template.h"
+#include "virt/domain-xml.h"
 #include "virt/xml-values.h"
 
 MigGuest *
@@ -160,7 +160,7 @@ mig_guest_get_info (MigGuest *guest, MigGuestInfo *look)
 {
   virDomainInfo info;
   char *xml = virDomainGetXMLDesc (guest->domain, 0);
-  g_autofree char *type = xml ? mig_template_type_of (xml) : NULL;
+  g_autofree char *type = xml ? mig_domain_xml_type (xml) : NULL;
 
   free (xml);
   if (!mig_guest_ask (guest, &info, NULL))
@@ -240,7 +240,7 @@ mig_host_destroy_marked (MigHost *host, const char *uuid, GError **error)
 
   if (!xml)
     return is_gone (error);
-  return !mig_template_is_marked (xml) || mig_guest_destroy (guest, error);
+  return !mig_domain_xml_is_marked (xml) || mig_guest_destroy (guest, error);
 }
 
 char *

@@ -9,7 +9,7 @@
 #include "base/xml.h"
 #include "virt/inspect.h"
 #include "virt/internal.h"
-#include "virt/template.h"
+#include "virt/domain-xml.h"
 
 /* element: the first element of that XPath in a document, as XML of its own; NULL where there is
  * none. */
@@ -142,7 +142,7 @@ mig_host_marked_guests (MigHost *host)
   for (int i = 0; i < n; i++)
     {
       char *xml = virDomainGetXMLDesc (domains[i], 0);
-      if (xml && mig_template_is_marked (xml))
+      if (xml && mig_domain_xml_is_marked (xml))
         g_strv_builder_add (names, virDomainGetName (domains[i]));
       free (xml);
       virDomainFree (domains[i]);

@@ -6,6 +6,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/console.c src/virt/console.h \
 	src/virt/definition.c src/virt/definition.h \
 	src/virt/demand.c src/virt/demand.h \
+	src/virt/domain-tree.c src/virt/domain-tree.h src/virt/domain-xml.c src/virt/domain-xml.h \
 	src/virt/error.c \
 	src/virt/events.c src/virt/events.h \
 	src/virt/guest-cpu.c src/virt/guest-cpu.h \

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <libxml/parser.h>
-#include <libxml/tree.h>
 #include <libxml/xpath.h>
 #include <string.h>
 
@@ -10,77 +8,10 @@
 #include "base/files.h"
 #include "base/units.h"
 #include "base/xml.h"
+#include "virt/domain-tree.h"
 #include "virt/template.h"
 
-#define MARK_NAMESPACE "https://github.com/migcost/migcost/domain/1"
 #define MAX_TEMPLATE_BYTES (1024 * 1024)
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlDoc, xmlFreeDoc)
-
-/* ---- helpers on libxml2's tree ---- */
-
-static xmlNodePtr
-child (xmlNodePtr parent, const char *name)
-{
-  for (xmlNodePtr node = parent ? parent->children : NULL; node; node = node->next)
-    if (node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, name) == 0)
-      return node;
-  return NULL;
-}
-
-static xmlNodePtr
-child_or_new (xmlNodePtr parent, const char *name)
-{
-  xmlNodePtr node = child (parent, name);
-  return node ? node : xmlNewChild (parent, NULL, BAD_CAST name, NULL);
-}
-
-/* set_text: the element's content; escapes what XML needs escaped. */
-static void
-set_text (xmlNodePtr node, const char *text)
-{
-  xmlNodeSetContent (node, NULL);
-  xmlNodeAddContent (node, BAD_CAST text);
-}
-
-static void
-remove_child (xmlNodePtr parent, const char *name)
-{
-  xmlNodePtr node = child (parent, name);
-  if (node)
-    {
-      xmlUnlinkNode (node);
-      xmlFreeNode (node);
-    }
-}
-
-static char *
-serialize (xmlDocPtr doc)
-{
-  xmlChar *text = NULL;
-  int size = 0;
-
-  xmlDocDumpFormatMemoryEnc (doc, &text, &size, "UTF-8", 1);
-  char *copy = g_strndup ((const char *) text, size);
-  xmlFree (text);
-  return copy;
-}
-
-/* parse: domain XML of any origin: no document type, no entities, no network. */
-static xmlDocPtr
-parse (const char *xml, gsize size, const char *path, GError **error)
-{
-  g_autoptr (xmlDoc) doc = mig_xml_parse (xml, size, path, "domain", error);
-  xmlNodePtr root = doc ? xmlDocGetRootElement (doc) : NULL;
-
-  if (root && strcmp ((const char *) root->name, "domain") != 0)
-    {
-      mig_node_error (error, root, "domain template begins with <%s>; expected <domain>",
-                      root->name);
-      return NULL;
-    }
-  return g_steal_pointer (&doc);
-}
 
 static xmlDocPtr
 read_template (const char *file, GError **error)
@@ -96,7 +27,7 @@ read_template (const char *file, GError **error)
       mig_xml_error (error, file, 1, "larger than 1 MiB; expected a domain template");
       return NULL;
     }
-  return parse (xml, size, file, error);
+  return mig_domain_parse (xml, size, file, error);
 }
 
 /* ---- filling ---- */
@@ -109,8 +40,8 @@ fill_memory (xmlNodePtr domain, guint64 bytes)
 
   for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
     {
-      xmlNodePtr node = child_or_new (domain, elements[i]);
-      set_text (node, kib);
+      xmlNodePtr node = mig_domain_child_or_new (domain, elements[i]);
+      mig_domain_set_text (node, kib);
       xmlSetProp (node, BAD_CAST "unit", BAD_CAST "KiB");
     }
 }
@@ -119,35 +50,35 @@ fill_memory (xmlNodePtr domain, guint64 bytes)
 static void
 fill_vcpus (xmlNodePtr domain, guint64 vcpus)
 {
-  xmlNodePtr node = child_or_new (domain, "vcpu");
+  xmlNodePtr node = mig_domain_child_or_new (domain, "vcpu");
   g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, vcpus);
 
-  set_text (node, number);
+  mig_domain_set_text (node, number);
   xmlUnsetProp (node, BAD_CAST "current");
-  remove_child (domain, "vcpus");
+  mig_domain_remove_child (domain, "vcpus");
 }
 
 static void
 remove_disks (xmlNodePtr domain)
 {
-  xmlNodePtr devices = child (domain, "devices");
+  xmlNodePtr devices = mig_domain_child (domain, "devices");
 
-  while (child (devices, "disk"))
-    remove_child (devices, "disk");
+  while (mig_domain_child (devices, "disk"))
+    mig_domain_remove_child (devices, "disk");
 }
 
 static void
 fill_boot (xmlNodePtr domain, const MigTemplateValues *values)
 {
-  xmlNodePtr os = child_or_new (domain, "os");
+  xmlNodePtr os = mig_domain_child_or_new (domain, "os");
 
   if (values->kernel)
-    set_text (child_or_new (os, "kernel"), values->kernel);
+    mig_domain_set_text (mig_domain_child_or_new (os, "kernel"), values->kernel);
   if (values->initrd)
-    set_text (child_or_new (os, "initrd"), values->initrd);
+    mig_domain_set_text (mig_domain_child_or_new (os, "initrd"), values->initrd);
   if (values->arguments)
     {
-      xmlNodePtr node = child_or_new (os, "cmdline");
+      xmlNodePtr node = mig_domain_child_or_new (os, "cmdline");
       xmlChar *now = xmlNodeGetContent (node);
       char *end = now ? strstr ((char *) now, " -- ") : NULL;
       if (end)
@@ -155,14 +86,14 @@ fill_boot (xmlNodePtr domain, const MigTemplateValues *values)
       g_autofree char *line = g_strdup_printf ("%s -- %s", now ? (const char *) now : "",
                                                values->arguments);
       xmlFree (now);
-      set_text (node, line);
+      mig_domain_set_text (node, line);
     }
 }
 
 static void
 set_property (xmlNodePtr parent, const char *child, const char *name, const char *value)
 {
-  xmlSetProp (child_or_new (parent, child), BAD_CAST name, BAD_CAST value);
+  xmlSetProp (mig_domain_child_or_new (parent, child), BAD_CAST name, BAD_CAST value);
 }
 
 /* add_card: for a tap that is there libvirt makes nothing, and removes nothing when the guest has
@@ -170,8 +101,8 @@ set_property (xmlNodePtr parent, const char *child, const char *name, const char
 static void
 add_card (xmlNodePtr domain, const MigTemplateValues *values)
 {
-  xmlNodePtr card = xmlNewChild (child_or_new (domain, "devices"), NULL, BAD_CAST "interface",
-                                 NULL);
+  xmlNodePtr card = xmlNewChild (mig_domain_child_or_new (domain, "devices"), NULL,
+                                 BAD_CAST "interface", NULL);
 
   xmlSetProp (card, BAD_CAST "type",
               BAD_CAST (values->tap      ? "ethernet"
@@ -196,12 +127,12 @@ static void
 fill_memory_place (xmlNodePtr domain, const MigTemplateValues *values)
 {
   if (values->hugepages)
-    child_or_new (child_or_new (domain, "memoryBacking"), "hugepages");
+    mig_domain_child_or_new (mig_domain_child_or_new (domain, "memoryBacking"), "hugepages");
   if (!values->numa_node)
     return;
-  remove_child (domain, "numatune");
-  xmlNodePtr memory = xmlNewChild (child_or_new (domain, "numatune"), NULL, BAD_CAST "memory",
-                                   NULL);
+  mig_domain_remove_child (domain, "numatune");
+  xmlNodePtr memory = xmlNewChild (mig_domain_child_or_new (domain, "numatune"), NULL,
+                                   BAD_CAST "memory", NULL);
   xmlSetProp (memory, BAD_CAST "mode", BAD_CAST "strict");
   xmlSetProp (memory, BAD_CAST "nodeset", BAD_CAST values->numa_node);
 }
@@ -214,7 +145,7 @@ fill_cpu (xmlNodePtr domain, const char *cpu, GError **error)
 
   if (!doc)
     return FALSE;
-  remove_child (domain, "cpu");
+  mig_domain_remove_child (domain, "cpu");
   xmlAddChild (domain, xmlDocCopyNode (xmlDocGetRootElement (doc), domain->doc, 1));
   return TRUE;
 }
@@ -223,7 +154,8 @@ fill_cpu (xmlNodePtr domain, const char *cpu, GError **error)
 static gboolean
 add_disk (xmlNodePtr domain, const MigTemplateValues *values, GError **error)
 {
-  xmlNodePtr devices = child_or_new (domain, "devices"), other = child (devices, "disk");
+  xmlNodePtr devices = mig_domain_child_or_new (domain, "devices"),
+             other = mig_domain_child (devices, "disk");
   xmlNodePtr disk, node;
 
   if (other)
@@ -248,9 +180,9 @@ add_disk (xmlNodePtr domain, const MigTemplateValues *values, GError **error)
 static void
 add_mark (xmlNodePtr domain, const char *owner)
 {
-  xmlNodePtr metadata = child_or_new (domain, "metadata");
+  xmlNodePtr metadata = mig_domain_child_or_new (domain, "metadata");
   xmlNodePtr mark = xmlNewChild (metadata, NULL, BAD_CAST "guest", NULL);
-  xmlNsPtr ns = xmlNewNs (mark, BAD_CAST MARK_NAMESPACE, BAD_CAST "migcost");
+  xmlNsPtr ns = xmlNewNs (mark, BAD_CAST MIG_DOMAIN_MARK_NAMESPACE, BAD_CAST "migcost");
 
   xmlSetNs (mark, ns);
   xmlSetProp (mark, BAD_CAST "owner", BAD_CAST (owner ? owner : ""));
@@ -264,10 +196,10 @@ mig_template_fill (const char *file, const MigTemplateValues *values, GError **e
     return NULL;
   xmlNodePtr domain = xmlDocGetRootElement (doc);
 
-  set_text (child_or_new (domain, "name"), values->name);
-  remove_child (domain, "uuid");
+  mig_domain_set_text (mig_domain_child_or_new (domain, "name"), values->name);
+  mig_domain_remove_child (domain, "uuid");
   if (values->uuid)
-    set_text (child_or_new (domain, "uuid"), values->uuid);
+    mig_domain_set_text (mig_domain_child_or_new (domain, "uuid"), values->uuid);
   if (values->memory_bytes)
     fill_memory (domain, values->memory_bytes);
   if (values->vcpus)
@@ -279,13 +211,15 @@ mig_template_fill (const char *file, const MigTemplateValues *values, GError **e
     remove_disks (domain);
   fill_boot (domain, values);
   if (values->emulator)
-    set_text (child_or_new (child_or_new (domain, "devices"), "emulator"), values->emulator);
+    mig_domain_set_text (
+        mig_domain_child_or_new (mig_domain_child_or_new (domain, "devices"), "emulator"),
+        values->emulator);
   if (values->mac)
     add_card (domain, values);
   if (values->disk && !add_disk (domain, values, error))
     return NULL;
   add_mark (domain, values->owner);
-  return serialize (doc);
+  return mig_domain_serialize (doc);
 }
 
 char *
@@ -308,22 +242,11 @@ mig_template_domain_type (const char *file, GError **error)
 }
 
 char *
-mig_template_type_of (const char *xml)
-{
-  g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
-  xmlChar *type = doc ? xmlGetProp (xmlDocGetRootElement (doc), BAD_CAST "type") : NULL;
-  char *copy = g_strdup ((const char *) type);
-
-  xmlFree (type);
-  return copy;
-}
-
-char *
 mig_template_os_type (const char *file, GError **error)
 {
   g_autoptr (xmlDoc) doc = read_template (file, error);
-  xmlNodePtr os = doc ? child (xmlDocGetRootElement (doc), "os") : NULL;
-  xmlNodePtr type = os ? child (os, "type") : NULL;
+  xmlNodePtr os = doc ? mig_domain_child (xmlDocGetRootElement (doc), "os") : NULL;
+  xmlNodePtr type = os ? mig_domain_child (os, "type") : NULL;
   if (!type)
     return NULL;
   xmlChar *text = xmlNodeGetContent (type);
@@ -336,94 +259,8 @@ char *
 mig_template_boot_file (const char *file, const char *name)
 {
   g_autoptr (xmlDoc) doc = read_template (file, NULL);
-  xmlNodePtr node = doc ? child (child (xmlDocGetRootElement (doc), "os"), name) : NULL;
+  xmlNodePtr node = doc ? mig_domain_child (mig_domain_child (xmlDocGetRootElement (doc), "os"),
+                                            name)
+                        : NULL;
   return node ? g_strstrip (mig_node_text (node)) : NULL;
-}
-
-/* ---- pinning ---- */
-
-static int
-vcpu_count (xmlNodePtr domain)
-{
-  xmlNodePtr node = child (domain, "vcpu");
-  xmlChar *text = node ? xmlNodeGetContent (node) : NULL;
-  int n = text ? (int) g_ascii_strtoll ((const char *) text, NULL, 10) : 1;
-  xmlFree (text);
-  return CLAMP (n, 1, 4096);
-}
-
-char *
-mig_template_pin (const char *xml, int cpu, int emulator_cpu, GError **error)
-{
-  g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
-  xmlNodePtr domain = doc ? xmlDocGetRootElement (doc) : NULL;
-  char set[16], number[16];
-
-  if (!domain)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "the hypervisor returned malformed domain XML");
-      return NULL;
-    }
-  xmlNodePtr tune = child_or_new (domain, "cputune");
-  while (child (tune, "vcpupin"))
-    remove_child (tune, "vcpupin");
-  remove_child (tune, "emulatorpin");
-  g_snprintf (set, sizeof set, "%d", cpu);
-  for (int v = 0; cpu >= 0 && v < vcpu_count (domain); v++)
-    {
-      xmlNodePtr pin = xmlNewChild (tune, NULL, BAD_CAST "vcpupin", NULL);
-      g_snprintf (number, sizeof number, "%d", v);
-      xmlSetProp (pin, BAD_CAST "vcpu", BAD_CAST number);
-      xmlSetProp (pin, BAD_CAST "cpuset", BAD_CAST set);
-    }
-  g_snprintf (set, sizeof set, "%d", emulator_cpu);
-  if (emulator_cpu >= 0)
-    xmlSetProp (xmlNewChild (tune, NULL, BAD_CAST "emulatorpin", NULL), BAD_CAST "cpuset",
-                BAD_CAST set);
-  return serialize (doc);
-}
-
-char *
-mig_template_boot (const char *xml, const char *kernel, const char *initrd, GError **error)
-{
-  g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
-  xmlNodePtr os = doc ? child (xmlDocGetRootElement (doc), "os") : NULL;
-
-  if (!os)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "the hypervisor returned domain XML without <os>");
-      return NULL;
-    }
-  set_text (child_or_new (os, "kernel"), kernel);
-  set_text (child_or_new (os, "initrd"), initrd);
-  return serialize (doc);
-}
-
-gboolean
-mig_template_has_dirty_ring (const char *xml)
-{
-  g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
-  xmlNodePtr features = doc ? child (xmlDocGetRootElement (doc), "features") : NULL;
-  xmlNodePtr ring = child (child (features, "kvm"), "dirty-ring");
-  xmlChar *state = ring ? xmlGetProp (ring, BAD_CAST "state") : NULL;
-  gboolean on = g_strcmp0 ((const char *) state, "on") == 0;
-
-  xmlFree (state);
-  return on;
-}
-
-gboolean
-mig_template_is_marked (const char *xml)
-{
-  g_autoptr (xmlDoc) doc = parse (xml, strlen (xml), "domain XML", NULL);
-  xmlNodePtr metadata = doc ? child (xmlDocGetRootElement (doc), "metadata") : NULL;
-
-  /* others may have a <guest> of their own there */
-  for (xmlNodePtr node = metadata ? metadata->children : NULL; node; node = node->next)
-    if (node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, "guest") == 0 &&
-        node->ns && g_strcmp0 ((const char *) node->ns->href, MARK_NAMESPACE) == 0)
-      return TRUE;
-  return FALSE;
 }

@@ -35,9 +35,6 @@ char *mig_template_fill (const char *file, const MigTemplateValues *values, GErr
 /* mig_template_domain_type: "kvm", "qemu", "xen": the type attribute of a template file. */
 char *mig_template_domain_type (const char *file, GError **error);
 
-/* mig_template_type_of: the same of domain XML; NULL: it is none. */
-char *mig_template_type_of (const char *xml);
-
 /* mig_template_os_type: "hvm", "linux" (Xen's PV), "xenpvh": the content of <os><type>; NULL: it
  * has none. */
 char *mig_template_os_type (const char *file, GError **error);
@@ -45,16 +42,3 @@ char *mig_template_os_type (const char *file, GError **error);
 /* mig_template_boot_file: the path in <kernel> or <initrd> of a template file; NULL where it names
  * none. The caller frees it. */
 char *mig_template_boot_file (const char *file, const char *name);
-
-/* mig_template_pin: domain XML with all vCPUs pinned to one CPU, and the emulator to one; -1: they
- * are not pinned. */
-char *mig_template_pin (const char *xml, int cpu, int emulator_cpu, GError **error);
-
-/* mig_template_boot: domain XML with these paths of kernel and initramfs. */
-char *mig_template_boot (const char *xml, const char *kernel, const char *initrd, GError **error);
-
-/* mig_template_has_dirty_ring: whether this domain XML has KVM's dirty ring. */
-gboolean mig_template_has_dirty_ring (const char *xml);
-
-/* mig_template_is_marked: whether this domain XML carries migcost's mark. */
-gboolean mig_template_is_marked (const char *xml);

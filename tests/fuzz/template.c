@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
+#include "virt/domain-xml.h"
 #include "virt/template.h"
 
 /* A domain template, and domain XML as a host returns it. What comes out is XML again, and marked.
@@ -26,14 +27,14 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   g_free (mig_template_domain_type (path, NULL));
   g_free (mig_template_os_type (path, NULL));
-  g_free (mig_template_pin (text, 1, 2, NULL));
+  g_free (mig_domain_xml_pin (text, 1, 2, NULL));
   fuzz_file_close (fd);
   g_assert (!xml == (error != NULL));
-  mig_template_is_marked (text);
+  mig_domain_xml_is_marked (text);
   if (xml)
     {
-      g_autofree char *pinned = mig_template_pin (xml, 1, 2, NULL);
-      g_assert (pinned && mig_template_is_marked (pinned));
+      g_autofree char *pinned = mig_domain_xml_pin (xml, 1, 2, NULL);
+      g_assert (pinned && mig_domain_xml_is_marked (pinned));
     }
   return 0;
 }

@@ -6,7 +6,7 @@
 #include "base/files.h"
 #include "report/loaded-result.h"
 #include "tests/unit/synthetic.h"
-#include "virt/template.h"
+#include "virt/domain-xml.h"
 
 #define MIB ((double) MIG_MIB)
 
@@ -109,12 +109,12 @@ test_result (void)
 static void
 test_ring (void)
 {
-  g_assert_true (mig_template_has_dirty_ring (
+  g_assert_true (mig_domain_xml_has_dirty_ring (
       "<domain><features><kvm><dirty-ring state='on' size='4096'/></kvm></features></domain>"));
-  g_assert_false (mig_template_has_dirty_ring (
+  g_assert_false (mig_domain_xml_has_dirty_ring (
       "<domain><features><kvm><dirty-ring state='off'/></kvm></features></domain>"));
-  g_assert_false (mig_template_has_dirty_ring ("<domain><features><acpi/></features></domain>"));
-  g_assert_false (mig_template_has_dirty_ring ("<domain/>"));
+  g_assert_false (mig_domain_xml_has_dirty_ring ("<domain><features><acpi/></features></domain>"));
+  g_assert_false (mig_domain_xml_has_dirty_ring ("<domain/>"));
 }
 
 int

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/units.h"
+#include "virt/domain-xml.h"
 #include "virt/template.h"
 
 static char *
@@ -46,7 +47,7 @@ test_fill (void)
   g_assert_nonnull (strstr (xml, "<initrd>/i</initrd>"));
   g_assert_nonnull (strstr (xml, " -- memory wss=1 period=10000us</cmdline>"));
   g_assert_null (strstr (xml, "-- idle"));
-  g_assert_true (mig_template_is_marked (xml));
+  g_assert_true (mig_domain_xml_is_marked (xml));
 }
 
 /* What is not given stays as the template has it. */
@@ -195,12 +196,12 @@ test_pin (void)
 {
   MigTemplateValues values = { .name = "x" };
   g_autofree char *xml = fill ("qemu-tcg.xml", &values);
-  g_autofree char *pinned = mig_template_pin (xml, 0, 0, NULL);
-  g_autofree char *again = mig_template_pin (pinned, 1, 1, NULL);
-  g_autofree char *without = mig_template_pin (again, 2, -1, NULL);
-  g_autofree char *apart = mig_template_pin (without, 3, 4, NULL);
-  g_autofree char *neither = mig_template_pin (apart, -1, -1, NULL);
-  g_autofree char *management = mig_template_pin (neither, -1, 5, NULL);
+  g_autofree char *pinned = mig_domain_xml_pin (xml, 0, 0, NULL);
+  g_autofree char *again = mig_domain_xml_pin (pinned, 1, 1, NULL);
+  g_autofree char *without = mig_domain_xml_pin (again, 2, -1, NULL);
+  g_autofree char *apart = mig_domain_xml_pin (without, 3, 4, NULL);
+  g_autofree char *neither = mig_domain_xml_pin (apart, -1, -1, NULL);
+  g_autofree char *management = mig_domain_xml_pin (neither, -1, 5, NULL);
 
   g_assert_nonnull (strstr (pinned, "<vcpupin vcpu=\"0\" cpuset=\"0\"/>"));
   g_assert_nonnull (strstr (pinned, "<emulatorpin cpuset=\"0\"/>"));
@@ -212,7 +213,7 @@ test_pin (void)
   g_assert_null (strstr (neither, "cpuset="));
   g_assert_null (strstr (management, "vcpupin"));
   g_assert_nonnull (strstr (management, "<emulatorpin cpuset=\"5\"/>"));
-  g_assert_true (mig_template_is_marked (without));
+  g_assert_true (mig_domain_xml_is_marked (without));
 }
 
 /* The files of another host; the rest of <os> stays. */
@@ -222,19 +223,19 @@ test_boot (void)
   MigTemplateValues values = { .name = "x", .kernel = "/here/kernel", .initrd = "/here/initrd" };
   g_autoptr (GError) error = NULL;
   g_autofree char *xml = fill ("qemu-tcg.xml", &values);
-  g_autofree char *there = mig_template_boot (xml, "/there/a&b", "/there/initrd", &error);
+  g_autofree char *there = mig_domain_xml_boot (xml, "/there/a&b", "/there/initrd", &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (strstr (there, "<kernel>/there/a&amp;b</kernel>"));
   g_assert_nonnull (strstr (there, "<initrd>/there/initrd</initrd>"));
   g_assert_null (strstr (there, "/here/"));
   g_assert_nonnull (strstr (there, "<cmdline>"));
-  g_assert_null (mig_template_boot ("<domain/>", "k", "i", &error));
+  g_assert_null (mig_domain_xml_boot ("<domain/>", "k", "i", &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
 
-  g_autofree char *type = mig_template_type_of (there);
+  g_autofree char *type = mig_domain_xml_type (there);
   g_assert_cmpstr (type, ==, "qemu");
-  g_assert_null (mig_template_type_of ("no XML"));
+  g_assert_null (mig_domain_xml_type ("no XML"));
 }
 
 static void
@@ -259,10 +260,10 @@ test_bad (void)
       g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
       g_assert_nonnull (strstr (error->message, bad[i].message));
     }
-  g_assert_false (mig_template_is_marked ("<domain><metadata/></domain>"));
-  g_assert_false (mig_template_is_marked ("not xml"));
-  g_assert_false (
-      mig_template_is_marked ("<domain><metadata><guest xmlns='urn:other'/></metadata></domain>"));
+  g_assert_false (mig_domain_xml_is_marked ("<domain><metadata/></domain>"));
+  g_assert_false (mig_domain_xml_is_marked ("not xml"));
+  g_assert_false (mig_domain_xml_is_marked (
+      "<domain><metadata><guest xmlns='urn:other'/></metadata></domain>"));
   g_assert_cmpint (remove (file), ==, 0);
   g_close (fd, NULL);
 }
@@ -291,7 +292,7 @@ test_hostile (void)
       g_assert_null (xml);
       g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
       g_assert_true (g_str_has_prefix (error->message, path));
-      g_assert_false (mig_template_is_marked (hostile[i]));
+      g_assert_false (mig_domain_xml_is_marked (hostile[i]));
     }
   g_autofree char *large = g_strnfill (1024 * 1024 + 1, ' ');
   g_autoptr (GError) error = NULL;

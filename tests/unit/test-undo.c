@@ -16,7 +16,7 @@
 #include "virt/guest.h"
 #include "virt/loop.h"
 #include "virt/pin.h"
-#include "virt/template.h"
+#include "virt/domain-xml.h"
 
 /* What is taken back, and what is not, on hosts that libvirt makes up for tests. */
 
@@ -81,7 +81,7 @@ open_host_of (const char *file, const char *uuid, gboolean marked)
   g_autofree char *path = g_build_filename (top, file, NULL);
   g_autofree char *uri = g_strdup_printf ("test://%s", path);
 
-  g_assert_true (mig_template_is_marked (domain) == marked);
+  g_assert_true (mig_domain_xml_is_marked (domain) == marked);
   g_assert_true (g_file_set_contents (path, node, -1, NULL));
   MigHost *host = mig_host_open ("h", uri, &error);
   g_assert_no_error (error);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Domain XML as hosts have it: what it says, and the same with something changed. Strings are the
+ * caller's. */
+
+/* mig_domain_xml_type: "kvm", "qemu", "xen": the type of the domain; NULL: it has none. */
+char *mig_domain_xml_type (const char *xml);
+
+/* mig_domain_xml_pin: domain XML with all vCPUs pinned to one CPU, and the emulator to one; -1:
+ * they are not pinned. */
+char *mig_domain_xml_pin (const char *xml, int cpu, int emulator_cpu, GError **error);
+
+/* mig_domain_xml_boot: domain XML with these paths of kernel and initramfs. */
+char *mig_domain_xml_boot (const char *xml, const char *kernel, const char *initrd, GError **error);
+
+/* mig_domain_xml_has_dirty_ring: whether this domain XML has KVM's dirty ring. */
+gboolean mig_domain_xml_has_dirty_ring (const char *xml);
+
+/* mig_domain_xml_is_marked: whether this domain XML carries migcost's mark. */
+gboolean mig_domain_xml_is_marked (const char *xml);
