@@ -4,22 +4,16 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "probe/probe-connects.h"
 #include "probe/probe-echo.h"
+#include "probe/probe-requests.h"
 #include "probe/probe-target.h"
 
-#define REQUEST_BYTES 32
-/* every so many points of the grid a connection may ask */
-#define TURNS (MIG_PROBE_TCP_PERIOD_NS / MIG_PROBE_TICK_NS)
-#define TURNS_BETWEEN (TURNS / MIG_PROBE_CONNECTIONS)
 /* the first probes of a guest show whether its network limits their rate: answers that come and go
  * so often at least */
 #define RATE_PROBES 100
@@ -28,17 +22,8 @@
 #define MUTE_NS (60 * MIG_NS_PER_S)
 #define MUTE_PERIOD ((guint64) (MIG_NS_PER_S / MIG_PROBE_TICK_NS))
 
-typedef enum { CLOSED, CONNECTING, IDLE, WAITING } ConnectionState;
-
-typedef struct {
-  int fd;
-  ConnectionState state;
-  gsize got; /* bytes of the answer */
-  MigProbeLog log;
-} Connection;
-
-/* What an event of a target's sockets is about; connection N is at FIRST_CONNECTION + N. */
-enum { UDP, ICMP, FIRST_CONNECTION, FIRST_CONNECT = FIRST_CONNECTION + MIG_PROBE_CONNECTIONS };
+/* What an event of a target's sockets is about; request N is at FIRST_REQUEST + N. */
+enum { UDP, ICMP, FIRST_REQUEST, FIRST_CONNECT = FIRST_REQUEST + MIG_PROBE_CONNECTIONS };
 
 /* What a guest that is somebody's has answered of what it was asked first. */
 typedef struct {
@@ -54,7 +39,7 @@ struct _MigProbeTarget {
   struct sockaddr_in address;
   guint64 period; /* of a guest that is somebody's, in points of the grid; 0: it is migcost's own */
   MigProbeEcho packets, pings;
-  Connection connections[MIG_PROBE_CONNECTIONS];
+  MigProbeRequests requests;
   MigProbeConnects connects;
   guint64 next_ping, next_connect; /* not before this point of the grid */
   gint64 since_ns;                 /* its first probe was due; missing: none was */
@@ -68,105 +53,6 @@ watch (const MigProbeTarget *target, int fd, guint channel, guint32 events, int 
                                .data.u64 = mig_probe_event (target->number, channel) };
 
   return epoll_ctl (target->epoll_fd, operation, fd, &event) == 0;
-}
-
-/* ---- connections ---- */
-
-static void
-close_connection (Connection *connection)
-{
-  static const struct linger reset = { .l_onoff = 1 };
-
-  if (connection->fd >= 0)
-    {
-      setsockopt (connection->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-      close (connection->fd);
-    }
-  connection->fd = -1;
-  connection->state = CLOSED;
-}
-
-static void
-open_connection (MigProbeTarget *target, guint index)
-{
-  Connection *connection = &target->connections[index];
-  int one = 1;
-
-  connection->fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (connection->fd < 0)
-    return;
-  setsockopt (connection->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  connection->state = CONNECTING;
-  if ((connect (connection->fd, (struct sockaddr *) &target->address, sizeof target->address) < 0 &&
-       errno != EINPROGRESS) ||
-      !watch (target, connection->fd, FIRST_CONNECTION + index, EPOLLOUT, EPOLL_CTL_ADD))
-    close_connection (connection);
-}
-
-static void
-send_request (MigProbeTarget *target, guint index, gint64 due_ns)
-{
-  static const guint8 request[REQUEST_BYTES];
-  Connection *connection = &target->connections[index];
-
-  mig_probe_log_add (&connection->log, target->number, MIG_PROBE_TCP, index, due_ns);
-  connection->got = 0;
-  connection->state = WAITING;
-  if (send (connection->fd, request, sizeof request, MSG_NOSIGNAL | MSG_DONTWAIT) != sizeof request)
-    close_connection (connection);
-}
-
-static void
-take_turn (MigProbeTarget *target, guint index, gint64 due_ns)
-{
-  switch (target->connections[index].state)
-    {
-    case CLOSED:
-      open_connection (target, index);
-      break;
-    case IDLE:
-      send_request (target, index, due_ns);
-      break;
-    case CONNECTING:
-    case WAITING:
-      break;
-    }
-}
-
-static void
-take_connected (MigProbeTarget *target, guint index)
-{
-  Connection *connection = &target->connections[index];
-  int problem = 0;
-  socklen_t size = sizeof problem;
-
-  if (getsockopt (connection->fd, SOL_SOCKET, SO_ERROR, &problem, &size) < 0 || problem ||
-      !watch (target, connection->fd, FIRST_CONNECTION + index, EPOLLIN, EPOLL_CTL_MOD))
-    close_connection (connection);
-  else
-    connection->state = IDLE;
-}
-
-static void
-take_answer (MigProbeTarget *target, guint index)
-{
-  Connection *connection = &target->connections[index];
-  guint8 answer[REQUEST_BYTES];
-  ssize_t got = recv (connection->fd, answer, sizeof answer, MSG_DONTWAIT);
-
-  if (got < 0 && (errno == EAGAIN || errno == EINTR))
-    return;
-  if (got <= 0)
-    {
-      close_connection (connection);
-      return;
-    }
-  connection->got += (gsize) got;
-  if (connection->state == WAITING && connection->got >= REQUEST_BYTES)
-    {
-      mig_probe_log_last (&connection->log)->answered_ns = mig_clock_now ();
-      connection->state = IDLE;
-    }
 }
 
 /* ---- the target ---- */
@@ -195,11 +81,6 @@ init_parts (MigProbeTarget *target)
 {
   mig_probe_echo_init (&target->packets);
   mig_probe_echo_init (&target->pings);
-  for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
-    {
-      target->connections[i].fd = -1;
-      mig_probe_log_init (&target->connections[i].log);
-    }
 }
 
 /* open_sockets: those of the method. */
@@ -214,6 +95,8 @@ open_sockets (MigProbeTarget *target, gint64 period_ns)
     .path = target->path,
   };
 
+  mig_probe_requests_init (&target->requests, target->epoll_fd, target->number, FIRST_REQUEST,
+                           &target->address);
   mig_probe_connects_init (&target->connects, &options, target->epoll_fd, target->number,
                            FIRST_CONNECT, &target->address);
   return target->method == MIG_PROBE_BY_ECHO   ? open_own (target)
@@ -254,11 +137,7 @@ mig_probe_target_free (MigProbeTarget *target)
   mig_probe_echo_clear (&target->packets);
   mig_probe_echo_clear (&target->pings);
   mig_probe_connects_clear (&target->connects);
-  for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
-    {
-      close_connection (&target->connections[i]);
-      mig_probe_log_clear (&target->connections[i].log);
-    }
+  mig_probe_requests_clear (&target->requests);
   g_free (target->address_text);
   g_free (target->path);
   g_free (target);
@@ -279,13 +158,10 @@ is_due (guint64 index, guint64 period, guint64 *next)
 static void
 ask_own (MigProbeTarget *target, gint64 due_ns, guint64 index)
 {
-  guint turn = index % TURNS;
-
   mig_probe_echo_send (&target->packets, due_ns);
   if (is_due (index, MIG_PROBE_ICMP_PERIOD_NS / MIG_PROBE_TICK_NS, &target->next_ping))
     mig_probe_echo_send (&target->pings, due_ns);
-  if (turn % TURNS_BETWEEN == 0)
-    take_turn (target, turn / TURNS_BETWEEN, due_ns);
+  mig_probe_requests_start (&target->requests, due_ns, index);
   if (is_due (index, MIG_PROBE_CONNECT_PERIOD_NS / MIG_PROBE_TICK_NS, &target->next_connect))
     mig_probe_connects_start (&target->connects, due_ns);
 }
@@ -373,10 +249,8 @@ mig_probe_target_ready (MigProbeTarget *target, guint64 data)
     mig_probe_echo_take (&target->pings);
   else if (channel >= FIRST_CONNECT)
     mig_probe_connects_ready (&target->connects, channel - FIRST_CONNECT);
-  else if (target->connections[channel - FIRST_CONNECTION].state == CONNECTING)
-    take_connected (target, channel - FIRST_CONNECTION);
-  else if (target->connections[channel - FIRST_CONNECTION].state != CLOSED)
-    take_answer (target, channel - FIRST_CONNECTION);
+  else
+    mig_probe_requests_ready (&target->requests, channel - FIRST_REQUEST);
 }
 
 /* ---- what is told ---- */
@@ -384,27 +258,21 @@ mig_probe_target_ready (MigProbeTarget *target, guint64 data)
 gint64
 mig_probe_target_heard (const MigProbeTarget *target)
 {
+  const gint64 open_ns[] = { mig_probe_requests_oldest (&target->requests),
+                             mig_probe_connects_oldest (&target->connects) };
   gint64 heard_ns = last_answer (target);
-  gint64 oldest_ns = mig_probe_connects_oldest (&target->connects);
 
-  if (MIG_IS_MISSING (heard_ns))
-    return heard_ns;
-  for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
-    {
-      const Connection *connection = &target->connections[i];
-      if (connection->state == WAITING)
-        heard_ns = MIN (heard_ns, mig_probe_log_last (&connection->log)->sent_ns);
-    }
-  return MIG_IS_MISSING (oldest_ns) ? heard_ns : MIN (heard_ns, oldest_ns);
+  for (guint i = 0; !MIG_IS_MISSING (heard_ns) && i < G_N_ELEMENTS (open_ns); i++)
+    if (!MIG_IS_MISSING (open_ns[i]))
+      heard_ns = MIN (heard_ns, open_ns[i]);
+  return heard_ns;
 }
 
 gboolean
 mig_probe_target_is_quiet (const MigProbeTarget *target)
 {
-  for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
-    if (target->connections[i].state == WAITING)
-      return FALSE;
   return mig_probe_echo_is_quiet (&target->packets) && mig_probe_echo_is_quiet (&target->pings) &&
+         MIG_IS_MISSING (mig_probe_requests_oldest (&target->requests)) &&
          MIG_IS_MISSING (mig_probe_connects_oldest (&target->connects));
 }
 
@@ -420,16 +288,14 @@ mig_probe_target_forget (MigProbeTarget *target, gint64 before_ns)
   mig_probe_log_forget (&target->packets.log, before_ns);
   mig_probe_log_forget (&target->pings.log, before_ns);
   mig_probe_log_forget (&target->connects.log, before_ns);
-  for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
-    mig_probe_log_forget (&target->connections[i].log, before_ns);
+  mig_probe_requests_forget (&target->requests, before_ns);
 }
 
 void
 mig_probe_target_tell (const MigProbeTarget *target, GString *text)
 {
   mig_probe_log_tell (&target->packets.log, text);
-  for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
-    mig_probe_log_tell (&target->connections[i].log, text);
+  mig_probe_requests_tell (&target->requests, text);
   mig_probe_log_tell (&target->pings.log, text);
   mig_probe_log_tell (&target->connects.log, text);
   if (target->rate.limited)
