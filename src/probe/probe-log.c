@@ -116,8 +116,13 @@ mig_probe_log_forget (MigProbeLog *log, gint64 before_ns)
 }
 
 void
-mig_probe_log_tell (const MigProbeLog *log, GString *text)
+mig_probe_log_tell (const MigProbeLog *log, gint64 since_ns, GString *text)
 {
-  for (guint i = 0; i < log->probes->len; i++)
+  guint n = log->probes->len;
+
+  while (n > 0 && MIG_IS_MISSING (nth (log, n - 1)->answered_ns) &&
+         nth (log, n - 1)->sent_ns > since_ns)
+    n--;
+  for (guint i = 0; i < n; i++)
     mig_probe_format (text, nth (log, i));
 }

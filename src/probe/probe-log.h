@@ -33,5 +33,6 @@ MigProbe *mig_probe_log_last (const MigProbeLog *log);
 /* mig_probe_log_forget: those that were due before, but for the last. */
 void mig_probe_log_forget (MigProbeLog *log, gint64 before_ns);
 
-/* mig_probe_log_tell: all that are kept, as lines. */
-void mig_probe_log_tell (const MigProbeLog *log, GString *text);
+/* mig_probe_log_tell: all that are kept, as lines; the last ones only as far as they were answered
+ * or sent before since_ns: those after it are still on their way. */
+void mig_probe_log_tell (const MigProbeLog *log, gint64 since_ns, GString *text);

@@ -190,8 +190,8 @@ mig_probe_requests_forget (MigProbeRequests *requests, gint64 before_ns)
 }
 
 void
-mig_probe_requests_tell (const MigProbeRequests *requests, GString *text)
+mig_probe_requests_tell (const MigProbeRequests *requests, gint64 since_ns, GString *text)
 {
   for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
-    mig_probe_log_tell (&requests->connections[i].log, text);
+    mig_probe_log_tell (&requests->connections[i].log, since_ns, text);
 }

@@ -44,6 +44,6 @@ void mig_probe_requests_ready (MigProbeRequests *requests, guint index);
 gint64 mig_probe_requests_oldest (const MigProbeRequests *requests);
 
 /* mig_probe_requests_forget: the probes that were due before. mig_probe_requests_tell: all that are
- * kept, as lines. */
+ * kept, as lines, as those of a log (probe-log.h). */
 void mig_probe_requests_forget (MigProbeRequests *requests, gint64 before_ns);
-void mig_probe_requests_tell (const MigProbeRequests *requests, GString *text);
+void mig_probe_requests_tell (const MigProbeRequests *requests, gint64 since_ns, GString *text);

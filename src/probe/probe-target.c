@@ -292,12 +292,12 @@ mig_probe_target_forget (MigProbeTarget *target, gint64 before_ns)
 }
 
 void
-mig_probe_target_tell (const MigProbeTarget *target, GString *text)
+mig_probe_target_tell (const MigProbeTarget *target, gint64 since_ns, GString *text)
 {
-  mig_probe_log_tell (&target->packets.log, text);
-  mig_probe_requests_tell (&target->requests, text);
-  mig_probe_log_tell (&target->pings.log, text);
-  mig_probe_log_tell (&target->connects.log, text);
+  mig_probe_log_tell (&target->packets.log, since_ns, text);
+  mig_probe_requests_tell (&target->requests, since_ns, text);
+  mig_probe_log_tell (&target->pings.log, since_ns, text);
+  mig_probe_log_tell (&target->connects.log, since_ns, text);
   if (target->rate.limited)
     g_string_append_printf (text, "limited %u %u %u\n", target->number, target->rate.answered,
                             target->rate.asked);

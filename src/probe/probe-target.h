@@ -38,6 +38,6 @@ gboolean mig_probe_target_is_limited (const MigProbeTarget *target);
 /* mig_probe_target_forget: the probes that were due before. */
 void mig_probe_target_forget (MigProbeTarget *target, gint64 before_ns);
 
-/* mig_probe_target_tell: all its probes, as lines; and, where it gave up, a line that says so
- * (prober.h). */
-void mig_probe_target_tell (const MigProbeTarget *target, GString *text);
+/* mig_probe_target_tell: all its probes, as lines, as those of a log (probe-log.h); and, where it
+ * gave up, a line that says so (prober.h). */
+void mig_probe_target_tell (const MigProbeTarget *target, gint64 since_ns, GString *text);

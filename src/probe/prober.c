@@ -175,15 +175,17 @@ tell_announced (const Session *session)
   return answer (session, text->str, text->len);
 }
 
+/* tell_all: while it is still asked, without what is on its way. */
 static gboolean
 tell_all (Session *session, const char *rest)
 {
+  gint64 since_ns = session->ending ? G_MAXINT64 : mig_clock_now () - MIG_PROBE_LOST_NS;
   gboolean ok = TRUE;
 
   for (guint i = 0; i < session->targets->len && ok; i++)
     {
       g_autoptr (GString) text = g_string_new (NULL);
-      mig_probe_target_tell (session->targets->pdata[i], text);
+      mig_probe_target_tell (session->targets->pdata[i], since_ns, text);
       ok = answer (session, text->str, text->len);
     }
   if (ok)

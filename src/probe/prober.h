@@ -11,7 +11,8 @@
  *   go                 from now on
  *   forget TIME        what was due before
  *   heard              until when has all been answered? Answered by a line: a time
- *   tell               answered by a line for each probe that is kept, and `done CPU`
+ *   tell               answered by a line for each probe that is kept, but for the last ones that
+ *                      may still be answered, and `done CPU`
  *   end                nothing more is asked; answered as `tell` when nothing more is on its way
  * A probe's line: GUEST KIND CONNECTION SEQUENCE DUE SENT ANSWERED COVERS; times are
  * CLOCK_MONOTONIC in ns, `-` where there is none. Kinds are the names of mig_probe_kind_name().

@@ -150,10 +150,10 @@ check "... before anything moves" runs_on 0 lab-test
 from=0 to=1
 result=$work/results/watch/0001
 check "somebody moves it while it is watched" watch_move
-check "... what clients noticed is told" contains "$work/watch.err" "; clients: outage "
+check "... what clients noticed is told" grep -q "; clients: outage [0-9.]* m\{0,1\}s" "$work/watch.err"
 check "... the rows are kept" kept icmp 200
 check "... the outage is the downtime by events" agrees 10
 check "... QEMU's announcements, too" announced
-check "... it is a metric" grep -q '^migcost_watch_guest_outage_seconds{guest="lab-test"} 0*[0-9.]' "$work/m.prom"
+check "... it is a metric" contains "$work/m.prom" 'migcost_watch_guest_outage_seconds{guest="lab-test"} '
 check "the lab ends" lab_end 1
 finish

@@ -71,6 +71,35 @@ test_log_forgets (void)
   mig_probe_log_clear (&log);
 }
 
+static guint
+count_told (const MigProbeLog *log, gint64 since_ns)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n = 0;
+
+  mig_probe_log_tell (log, since_ns, text);
+  for (const char *c = text->str; *c; c++)
+    n += *c == '\n';
+  return n;
+}
+
+/* Those sent at 0, 1000, ... 5000 ns; of the last three nothing is known yet at 5500. */
+static void
+test_log_tells (void)
+{
+  MigProbeLog log;
+
+  mig_probe_log_init (&log);
+  g_assert_cmpuint (count_told (&log, 0), ==, 0);
+  for (guint i = 0; i < 6; i++)
+    add_probe (&log, i == 0 || i == 2 ? 1 : MIG_MISSING_INT);
+  g_assert_cmpuint (count_told (&log, G_MAXINT64), ==, 6);
+  g_assert_cmpuint (count_told (&log, 4000), ==, 5); /* those up to then are lost */
+  g_assert_cmpuint (count_told (&log, 2500), ==, 3); /* with the one before an answer */
+  g_assert_cmpuint (count_told (&log, 500), ==, 3);
+  mig_probe_log_clear (&log);
+}
+
 /* ---- a prober ---- */
 
 /* listen_at: a port of loopback, which is closed again if nobody is to listen there. */
@@ -168,7 +197,7 @@ test_no_server (void)
   mig_clock_sleep_until (mig_clock_now () + 100 * MIG_NS_PER_MS);
   g_assert_true (mig_prober_client_heard (client, &heard_ns));
   g_assert_true (MIG_IS_MISSING (heard_ns));
-  g_assert_true (mig_prober_client_tell (client, &told));
+  g_assert_true (mig_prober_client_end (client, &told));
   g_assert_cmpuint (count (&told, MIG_PROBE_HTTP, FALSE), >=, 1);
   g_assert_cmpuint (count (&told, MIG_PROBE_HTTP, TRUE), ==, 0);
   close (fd);
@@ -292,6 +321,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/prober/log-thins", test_log_thins);
   g_test_add_func ("/prober/log-forgets", test_log_forgets);
+  g_test_add_func ("/prober/log-tells", test_log_tells);
   g_test_add_func ("/prober/refused", test_refused);
   g_test_add_func ("/prober/no-server", test_no_server);
   g_test_add_func ("/prober/connects", test_connects);
