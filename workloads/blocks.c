@@ -45,14 +45,6 @@ mig_block_state_text (MigBlockState state)
   return texts[state];
 }
 
-static void
-begin_lap (MigBlocks *blocks)
-{
-  blocks->position = 0;
-  if (blocks->random)
-    mig_permutation_init (&blocks->order, blocks->count, blocks->lap);
-}
-
 void
 mig_blocks_init (MigBlocks *blocks, const MigBlockDevice *device, uint64_t *words, uint64_t first,
                  uint64_t count, bool random,
@@ -61,12 +53,9 @@ mig_blocks_init (MigBlocks *blocks, const MigBlockDevice *device, uint64_t *word
   blocks->device = *device;
   blocks->words = words;
   blocks->first = first;
-  blocks->count = count;
-  blocks->random = random;
   blocks->damage = damage;
   blocks->opaque = opaque;
-  blocks->lap = 0;
-  begin_lap (blocks);
+  mig_laps_init (&blocks->laps, count, random);
 }
 
 int
@@ -74,9 +63,10 @@ mig_blocks_fill (MigBlocks *blocks)
 {
   int failure = 0;
 
-  for (uint64_t done = 0; done < blocks->count && !failure;)
+  for (uint64_t done = 0; done < blocks->laps.count && !failure;)
     {
-      uint64_t left = blocks->count - done, n = left < MIG_BLOCK_CHUNK ? left : MIG_BLOCK_CHUNK;
+      uint64_t left = blocks->laps.count - done,
+               n = left < MIG_BLOCK_CHUNK ? left : MIG_BLOCK_CHUNK;
       for (uint64_t i = 0; i < n; i++)
         mig_block_fill (blocks->words + i * MIG_BLOCK_WORDS, blocks->first + done + i, 1);
       failure = blocks->device.write (blocks->device.opaque, blocks->first + done, n,
@@ -98,7 +88,7 @@ static void
 update_block (MigBlocks *blocks, uint64_t index)
 {
   const MigBlockDevice *device = &blocks->device;
-  uint64_t expected = blocks->lap + 1;
+  uint64_t expected = blocks->laps.lap + 1;
   int failure = device->read (device->opaque, index, 1, blocks->words);
 
   if (failure)
@@ -120,10 +110,6 @@ update_block (MigBlocks *blocks, uint64_t index)
 void
 mig_blocks_update (MigBlocks *blocks)
 {
-  update_block (blocks, blocks->first + (blocks->random ? mig_permutation_next (&blocks->order)
-                                                        : blocks->position));
-  if (++blocks->position < blocks->count)
-    return;
-  blocks->lap++;
-  begin_lap (blocks);
+  update_block (blocks, blocks->first + mig_laps_take (&blocks->laps));
+  mig_laps_done (&blocks->laps);
 }

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "workloads/permutation.h"
+#include "workloads/laps.h"
 
 /* Blocks of a disk that know what they must hold. Each is 512 words of 64 bits: its own index, its
  * sequence number (how often it was written; 1 after the first fill), a pattern drawn from both and
@@ -53,11 +53,8 @@ typedef struct {
 typedef struct {
   MigBlockDevice device;
   uint64_t *words; /* MIG_BLOCK_CHUNK blocks, aligned as the device wants; not owned */
-  uint64_t first, count;
-  bool random;       /* order of a lap */
-  uint64_t lap;      /* from 0 */
-  uint64_t position; /* blocks of this lap that are done */
-  MigPermutation order;
+  uint64_t first;
+  MigLaps laps;
   void (*damage) (const MigBlockDamage *damage, void *opaque); /* called for each wrong block */
   void *opaque;
 } MigBlocks;

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -64,6 +66,16 @@ mig_console_take (void)
       tcsetattr (STDOUT_FILENO, TCSANOW, &settings);
     }
   mig_console_write ("\n", 1);
+}
+
+void
+mig_console_complain (const char *lost, const char *what)
+{
+  char line[MIG_PROTOCOL_MAX_LINE];
+  int length = snprintf (line, sizeof line, "%s: %s: %s\n", lost, what, strerror (errno));
+
+  if (length > 0 && (size_t) length < sizeof line)
+    mig_console_write (line, (size_t) length);
 }
 
 void

@@ -20,6 +20,9 @@ void mig_console_write (const char *line, size_t length);
 size_t mig_console_listen (const MigGuestClock *clock, int64_t deadline_ns, char *buffer,
                            size_t size);
 
+/* mig_console_complain: what is not to be had, for want of what, and why (errno), as a line. */
+void mig_console_complain (const char *lost, const char *what);
+
 /* mig_console_fatal, mig_console_damage: a line of the protocol with that text. */
 void mig_console_fatal (const char *text);
 void mig_console_damage (const char *text);

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "workloads/blocks.h"
-#include "workloads/pacer.h"
+#include "workloads/paced.h"
 #include "workloads/workload.h"
 
 /* The io workload: reads, verifies and writes blocks of the guest's disk, past the guest's own
@@ -39,8 +39,6 @@ typedef struct {
   Share shares[MIG_GUEST_WORKERS_MAX];
 } Io;
 
-static const char *const orders[] = { "sequential", "random", NULL };
-
 static const MigOption options[] = {
   { .name = "wss",
     .kind = MIG_OPTION_NUMBER,
@@ -49,19 +47,8 @@ static const MigOption options[] = {
     .maximum = UINT64_C (1) << 44,
     .fallback = "16777216",
     .meaning = "bytes of the disk that are updated" },
-  { .name = "rate",
-    .kind = MIG_OPTION_NUMBER,
-    .offset = offsetof (MigGuestOptions, rate_pages_per_s),
-    .minimum = 0,
-    .maximum = UINT64_C (10000000),
-    .fallback = "0",
-    .meaning = "blocks per second, 0 as fast as it can" },
-  { .name = "order",
-    .kind = MIG_OPTION_CHOICE,
-    .offset = offsetof (MigGuestOptions, order),
-    .choices = orders,
-    .fallback = "sequential",
-    .meaning = "order of the updates" },
+  MIG_PACED_RATE ("blocks"),
+  MIG_PACED_ORDER,
   { .name = NULL },
 };
 
@@ -134,17 +121,11 @@ report_damage (const MigBlockDamage *damage, void *opaque)
               "block %" PRIu64 " of the disk is %s: expected write %" PRIu64 ", found %" PRIu64
               " (lap %" PRIu64 ")",
               damage->index, mig_block_state_text (damage->state), damage->expected, damage->found,
-              share->blocks.lap);
+              share->blocks.laps.lap);
   share->guest->damage (text);
 }
 
 /* ---- the workload ---- */
-
-static uint64_t
-share_of (uint64_t whole, uint64_t threads, uint64_t i)
-{
-  return whole / threads + (i < whole % threads);
-}
 
 /* divide: the blocks, and the rate, among the workers, and the first fill. Returns 0 or an errno.
  */
@@ -159,7 +140,7 @@ divide (MigGuest *guest, uint64_t count)
   for (uint64_t i = 0; i < asked->threads; i++)
     {
       Share *share = &io->shares[i];
-      uint64_t n = share_of (count, asked->threads, i);
+      uint64_t n = mig_paced_share (count, asked->threads, i);
       share->guest = guest;
       int failure = posix_memalign (&share->buffer, MIG_BLOCK_BYTES,
                                     MIG_BLOCK_CHUNK * MIG_BLOCK_BYTES);
@@ -230,9 +211,7 @@ prepare (MigGuest *guest, char *why)
       if (!failure)
         {
           for (uint64_t i = 0; i < guest->options.threads; i++)
-            mig_pacer_init (&io->shares[i].pacer,
-                            share_of (guest->options.rate_pages_per_s, guest->options.threads, i),
-                            guest->clock->now (guest->clock->opaque));
+            mig_paced_init (&io->shares[i].pacer, guest, i);
           return true;
         }
       snprintf (why, MIG_GUEST_WHY_SIZE, "cannot fill the disk: %s", strerror (failure));
@@ -256,17 +235,7 @@ update (MigGuestWorker *worker, uint64_t n)
 static void
 step (MigGuestWorker *worker)
 {
-  Share *share = worker->state;
-  const MigGuest *guest = worker->guest;
-  const MigGuestClock *clock = guest->clock;
-
-  if (guest->options.rate_pages_per_s == 0)
-    {
-      update (worker, 1);
-      return;
-    }
-  update (worker, mig_pacer_next (&share->pacer, clock->now (clock->opaque)));
-  clock->sleep_until (clock->opaque, share->pacer.deadline_ns);
+  mig_paced_step (worker, &((Share *) worker->state)->pacer, 1, update);
 }
 
 const MigWorkload mig_workload_io = {

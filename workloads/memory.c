@@ -10,7 +10,7 @@
 #include <sys/sysinfo.h>
 
 #include "workloads/memory.h"
-#include "workloads/pacer.h"
+#include "workloads/paced.h"
 #include "workloads/pages.h"
 
 /* The memory workload: updates its working set page by page. */
@@ -35,8 +35,6 @@ typedef struct {
   Share shares[MIG_GUEST_WORKERS_MAX];
 } Memory;
 
-static const char *const orders[] = { "sequential", "random", NULL };
-
 static const MigOption options[] = {
   { .name = "wss",
     .kind = MIG_OPTION_NUMBER,
@@ -45,19 +43,8 @@ static const MigOption options[] = {
     .maximum = UINT64_C (1) << 44,
     .fallback = "67108864",
     .meaning = "working set in bytes" },
-  { .name = "rate",
-    .kind = MIG_OPTION_NUMBER,
-    .offset = offsetof (MigGuestOptions, rate_pages_per_s),
-    .minimum = 0,
-    .maximum = UINT64_C (10000000),
-    .fallback = "0",
-    .meaning = "pages per second, 0 as fast as it can" },
-  { .name = "order",
-    .kind = MIG_OPTION_CHOICE,
-    .offset = offsetof (MigGuestOptions, order),
-    .choices = orders,
-    .fallback = "sequential",
-    .meaning = "order of the updates" },
+  MIG_PACED_RATE ("pages"),
+  MIG_PACED_ORDER,
   { .name = NULL },
 };
 
@@ -72,7 +59,7 @@ report_damage (const MigPageDamage *damage, void *opaque)
   snprintf (text, sizeof text,
             "page %" PRIu64 " offset %u: expected %016" PRIx64 ", found %016" PRIx64
             " (lap %" PRIu64 ")",
-            damage->page, damage->offset, damage->expected, damage->found, share->pages.lap);
+            damage->page, damage->offset, damage->expected, damage->found, share->pages.laps.lap);
   share->guest->damage (text);
 }
 
@@ -133,13 +120,6 @@ map_guarded (size_t bytes, size_t *mapping_bytes)
   return mapping;
 }
 
-/* share_of: worker i's part of what threads divide among them; the first get what is over. */
-static uint64_t
-share_of (uint64_t whole, uint64_t threads, uint64_t i)
-{
-  return whole / threads + (i < whole % threads);
-}
-
 /* divide: the working set, and the rate, among the workers. */
 static void
 divide (MigGuest *guest, uint64_t count)
@@ -152,14 +132,13 @@ divide (MigGuest *guest, uint64_t count)
   for (uint64_t i = 0; i < asked->threads; i++)
     {
       Share *share = &memory->shares[i];
-      uint64_t pages = share_of (count, asked->threads, i);
+      uint64_t pages = mig_paced_share (count, asked->threads, i);
       share->guest = guest;
       mig_pages_init (&share->pages, (uint64_t *) (void *) (at + first * MIG_PAGE_BYTES), pages,
                       asked->order == MIG_GUEST_ORDER_RANDOM, report_damage, share);
       share->pages.first = first;
       mig_pages_fill (&share->pages);
-      mig_pacer_init (&share->pacer, share_of (asked->rate_pages_per_s, asked->threads, i),
-                      guest->clock->now (guest->clock->opaque));
+      mig_paced_init (&share->pacer, guest, i);
       guest->workers[i].state = share;
       first += pages;
     }
@@ -217,17 +196,7 @@ update (MigGuestWorker *worker, uint64_t n)
 static void
 step (MigGuestWorker *worker)
 {
-  Share *share = worker->state;
-  const MigGuest *guest = worker->guest;
-  const MigGuestClock *clock = guest->clock;
-
-  if (guest->options.rate_pages_per_s == 0)
-    {
-      update (worker, BATCH_PAGES);
-      return;
-    }
-  update (worker, mig_pacer_next (&share->pacer, clock->now (clock->opaque)));
-  clock->sleep_until (clock->opaque, share->pacer.deadline_ns);
+  mig_paced_step (worker, &((Share *) worker->state)->pacer, BATCH_PAGES, update);
 }
 
 static void

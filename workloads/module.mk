@@ -15,10 +15,12 @@ workloads_libguest_a_SOURCES = \
 	workloads/heartbeat.c workloads/heartbeat.h \
 	workloads/idle.c \
 	workloads/io.c \
+	workloads/laps.c workloads/laps.h \
 	workloads/memory.c workloads/memory.h \
 	workloads/modules.c workloads/modules.h \
 	workloads/network.c workloads/network.h \
 	workloads/options.c workloads/options.h \
+	workloads/paced.c workloads/paced.h \
 	workloads/pacer.c workloads/pacer.h \
 	workloads/pages.c workloads/pages.h \
 	workloads/permutation.c workloads/permutation.h \

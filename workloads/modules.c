@@ -13,20 +13,9 @@
 
 #include "workloads/console.h"
 #include "workloads/modules.h"
-#include "workloads/protocol.h"
 
 #define MODULES "/modules"
 #define MODULE_IS_COMPRESSED 4 /* MODULE_INIT_COMPRESSED_FILE, linux/module.h */
-
-static void
-complain (const char *what)
-{
-  char line[MIG_PROTOCOL_MAX_LINE];
-  int length = snprintf (line, sizeof line, "no kernel module: %s: %s\n", what, strerror (errno));
-
-  if (length > 0 && (size_t) length < sizeof line)
-    mig_console_write (line, (size_t) length);
-}
 
 static bool
 ends_in (const char *text, const char *end)
@@ -45,7 +34,7 @@ load_module (const char *name)
   int file = open (path, O_RDONLY | O_CLOEXEC);
   bool loaded = file >= 0 && (syscall (SYS_finit_module, file, "", flags) == 0 || errno == EEXIST);
   if (!loaded)
-    complain (name);
+    mig_console_complain ("no kernel module", name);
   if (file >= 0)
     close (file);
   (void) unlink (path); /* its memory is the guest's again */
@@ -66,7 +55,7 @@ mig_modules_load (void)
   bool loaded = n >= 0;
 
   if (!loaded)
-    complain (MODULES);
+    mig_console_complain ("no kernel module", MODULES);
   for (int i = 0; i < n; i++)
     {
       loaded = loaded && load_module (entries[i]->d_name);

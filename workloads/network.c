@@ -29,16 +29,6 @@
 
 /* ---- the card ---- */
 
-static void
-complain (const char *what)
-{
-  char line[MIG_PROTOCOL_MAX_LINE];
-  int length = snprintf (line, sizeof line, "no network: %s: %s\n", what, strerror (errno));
-
-  if (length > 0 && (size_t) length < sizeof line)
-    mig_console_write (line, (size_t) length);
-}
-
 static bool
 await_card (const MigGuestClock *clock, int fd)
 {
@@ -84,7 +74,7 @@ mig_network_set_up (const MigGuest *guest)
 {
   int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0 || !await_card (guest->clock, fd) || !bring_up (fd, guest->options.address))
-    complain (CARD);
+    mig_console_complain ("no network", CARD);
   if (fd >= 0)
     close (fd);
 }

@@ -17,32 +17,21 @@ mig_pages_rotating_word (uint64_t page, uint64_t lap)
   return MIG_PAGE_PATTERN + (unsigned) ((page + lap) % PATTERN_WORDS);
 }
 
-static void
-begin_lap (MigPages *pages)
-{
-  pages->position = 0;
-  if (pages->random)
-    mig_permutation_init (&pages->order, pages->count, pages->lap);
-}
-
 void
 mig_pages_init (MigPages *pages, uint64_t *words, uint64_t count, bool random,
                 void (*damage) (const MigPageDamage *damage, void *opaque), void *opaque)
 {
   pages->words = words;
-  pages->count = count;
   pages->first = 0;
-  pages->random = random;
   pages->damage = damage;
   pages->opaque = opaque;
-  pages->lap = 0;
-  begin_lap (pages);
+  mig_laps_init (&pages->laps, count, random);
 }
 
 void
 mig_pages_fill (MigPages *pages)
 {
-  for (uint64_t page = 0; page < pages->count; page++)
+  for (uint64_t page = 0; page < pages->laps.count; page++)
     {
       uint64_t *words = pages->words + page * MIG_PAGE_WORDS, index = pages->first + page;
       words[MIG_PAGE_INDEX] = index;
@@ -70,12 +59,12 @@ update_page (MigPages *pages, uint64_t page)
 {
   volatile uint64_t *words = pages->words + page * MIG_PAGE_WORDS;
   uint64_t index = pages->first + page;
-  unsigned rotating = mig_pages_rotating_word (index, pages->lap);
+  unsigned rotating = mig_pages_rotating_word (index, pages->laps.lap);
 
   verify (pages, index, words, MIG_PAGE_INDEX, index);
   verify (pages, index, words, rotating, mig_pages_pattern (index, rotating));
-  verify (pages, index, words, MIG_PAGE_GENERATION, pages->lap + 1);
-  words[MIG_PAGE_GENERATION] = pages->lap + 2;
+  verify (pages, index, words, MIG_PAGE_GENERATION, pages->laps.lap + 1);
+  words[MIG_PAGE_GENERATION] = pages->laps.lap + 2;
 }
 
 void
@@ -83,11 +72,7 @@ mig_pages_update (MigPages *pages, uint64_t n)
 {
   for (; n > 0; n--)
     {
-      update_page (pages, pages->random ? mig_permutation_next (&pages->order) : pages->position);
-      if (++pages->position == pages->count)
-        {
-          pages->lap++;
-          begin_lap (pages);
-        }
+      update_page (pages, mig_laps_take (&pages->laps));
+      mig_laps_done (&pages->laps);
     }
 }

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "workloads/permutation.h"
+#include "workloads/laps.h"
 
 /* The working set: pages that know what they must hold. Each is 512 words of 64 bits: its own
  * index, its generation (how often it was written; 1 after the first fill), then a pattern drawn
@@ -24,13 +24,9 @@ typedef struct {
 } MigPageDamage;
 
 typedef struct {
-  uint64_t *words; /* count pages; not owned */
-  uint64_t count;
-  uint64_t first;    /* index of the first page: 0, or that of a share of a working set */
-  bool random;       /* order of a lap */
-  uint64_t lap;      /* from 0 */
-  uint64_t position; /* pages of this lap that are done */
-  MigPermutation order;
+  uint64_t *words; /* of the pages of a lap; not owned */
+  uint64_t first;  /* index of the first page: 0, or that of a share of a working set */
+  MigLaps laps;
   void (*damage) (const MigPageDamage *damage, void *opaque); /* called for each wrong word */
   void *opaque;
 } MigPages;

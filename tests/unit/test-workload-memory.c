@@ -59,7 +59,7 @@ count_generation (MigPages *pages, guint64 generation)
 {
   guint64 found = 0;
 
-  for (guint64 page = 0; page < pages->count; page++)
+  for (guint64 page = 0; page < pages->laps.count; page++)
     if (*word_of (pages, page, MIG_PAGE_GENERATION) == generation)
       found++;
   return found;
@@ -213,10 +213,10 @@ test_reports (void)
   reports = g_ptr_array_new_with_free_func (g_free);
   g_assert_true (prepare (&guest, "4194305", why));
   MigPages *pages = mig_memory_pages (&guest);
-  g_assert_cmpuint (pages->count, ==, 1024);
+  g_assert_cmpuint (pages->laps.count, ==, 1024);
   for (guint64 page = 100; page < 200; page++)
     *word_of (pages, page, MIG_PAGE_INDEX) = 7;
-  while (pages->lap < 2)
+  while (pages->laps.lap < 2)
     guest.workload->step (&guest.workers[0]);
   g_assert_cmpuint (mig_guest_work (&guest), >=, 2 * 1024);
   g_assert_cmpuint (reports->len, ==, 16);
@@ -238,7 +238,7 @@ test_threads (void)
   g_assert_true (mig_workload_setup (&guest, 3, words, why));
   g_assert_true (guest.workload->prepare (&guest, why));
   guint64 *all = mig_memory_pages (&guest)->words; /* 10 pages: 4, 3 and 3 */
-  g_assert_cmpuint (mig_memory_pages (&guest)->count, ==, 4);
+  g_assert_cmpuint (mig_memory_pages (&guest)->laps.count, ==, 4);
   for (guint64 page = 0; page < 10; page++)
     g_assert_cmpuint (all[page * MIG_PAGE_WORDS + MIG_PAGE_INDEX], ==, page);
   all[5 * MIG_PAGE_WORDS + MIG_PAGE_INDEX] = 77;
