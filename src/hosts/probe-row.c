@@ -3,6 +3,7 @@
 
 #include "base/units.h"
 #include "hosts/probe-row.h"
+#include "hosts/probe-selection.h"
 
 void
 mig_probe_row_fill (MigProbeRecord *row, gint64 run, const char *guest, const MigProbe *probe)
@@ -35,4 +36,20 @@ mig_probe_rows (const GArray *probes, guint guest, gint64 run, const char *name)
       g_array_append_val (rows, row);
     }
   return rows;
+}
+
+gboolean
+mig_announcement_row_fill (MigAnnouncementRecord *row, gint64 run, const char *guest,
+                           const char *const *macs, gint64 start_ns, gint64 end_ns,
+                           const MigAnnouncement *announcement)
+{
+  *row = (MigAnnouncementRecord){
+    .run = run,
+    .guest = (char *) guest,
+    .packet = (char *) mig_announcement_kind_name (announcement->kind),
+    .time_ns = announcement->time_ns,
+  };
+  return !MIG_IS_MISSING (start_ns) && !MIG_IS_MISSING (end_ns) &&
+         g_strv_contains (macs, announcement->mac) && announcement->time_ns >= start_ns &&
+         announcement->time_ns <= end_ns + MIG_PROBES_AFTER_NS;
 }

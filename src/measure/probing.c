@@ -159,35 +159,24 @@ mig_probing_rows (const MigProbing *probing, const char *guest)
   return NULL;
 }
 
-/* is_of: whether it tells of that guest's migration. */
-static gboolean
-is_of (const MigProbing *probing, const MigAnnouncement *announcement, guint guest,
-       const MigMigrationRecord *m)
-{
-  return g_strv_contains ((const char *const *) probing->macs->pdata[guest], announcement->mac) &&
-         g_str_equal (m->guest, mig_run_guest_name (probing->guests->pdata[guest])) &&
-         !MIG_IS_MISSING (m->start_ns) && !MIG_IS_MISSING (m->end_ns) &&
-         announcement->time_ns >= m->start_ns &&
-         announcement->time_ns <= m->end_ns + MIG_PROBES_AFTER_NS;
-}
-
 static void
 write_announcement (const MigProbing *probing, const MigAnnouncement *announcement,
                     const GPtrArray *migrations)
 {
   for (guint guest = 0; guest < probing->guests->len; guest++)
     for (guint i = 0; i < migrations->len; i++)
-      if (is_of (probing, announcement, guest, migrations->pdata[i]))
-        {
-          const MigAnnouncementRecord row = {
-            .run = probing->run->number,
-            .guest = (char *) mig_run_guest_name (probing->guests->pdata[guest]),
-            .packet = (char *) mig_announcement_kind_name (announcement->kind),
-            .time_ns = announcement->time_ns,
-          };
-          mig_run_append (probing->run, MIG_TABLE_ANNOUNCEMENTS, &row);
-          return;
-        }
+      {
+        const char *name = mig_run_guest_name (probing->guests->pdata[guest]);
+        const MigMigrationRecord *m = migrations->pdata[i];
+        MigAnnouncementRecord row;
+        if (!g_str_equal (m->guest, name) ||
+            !mig_announcement_row_fill (&row, probing->run->number, name,
+                                        (const char *const *) probing->macs->pdata[guest],
+                                        m->start_ns, m->end_ns, announcement))
+          continue;
+        mig_run_append (probing->run, MIG_TABLE_ANNOUNCEMENTS, &row);
+        return;
+      }
 }
 
 void

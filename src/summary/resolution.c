@@ -11,6 +11,17 @@
 #define CPU_SHARE 1e-3
 #define RATE_SHARE 1e-3
 
+typedef enum {
+  MIG_RESOLUTION_MILLISECOND, /* reported in milliseconds, or a stamp of a call or an event */
+  MIG_RESOLUTION_HEARTBEAT,   /* one heartbeat period */
+  MIG_RESOLUTION_PROBE,       /* the period of probes */
+  MIG_RESOLUTION_PING,        /* that of ICMP echo */
+  MIG_RESOLUTION_PAGE,        /* of memory */
+  MIG_RESOLUTION_COUNT,       /* one */
+  MIG_RESOLUTION_CPU,         /* a thousandth of a CPU: ticks of the kernels' counters */
+  MIG_RESOLUTION_RATE         /* a thousandth of the value: a quotient of the others */
+} MigResolution;
+
 static const MigResolution resolutions[MIG_N_METRICS] = {
   [MIG_METRIC_TOTAL_TIME] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_WALL_TIME] = MIG_RESOLUTION_MILLISECOND,
@@ -59,28 +70,6 @@ static const MigResolution resolutions[MIG_N_METRICS] = {
   [MIG_METRIC_GUEST_DOWNTIME_EVENTS] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_GUEST_DOWNTIME] = MIG_RESOLUTION_HEARTBEAT,
 };
-
-MigResolution
-mig_resolution_of (MigMetric metric)
-{
-  return resolutions[metric];
-}
-
-const char *
-mig_resolution_text (MigResolution resolution)
-{
-  static const char *const texts[] = {
-    [MIG_RESOLUTION_MILLISECOND] = "1 ms",
-    [MIG_RESOLUTION_HEARTBEAT] = "a heartbeat period",
-    [MIG_RESOLUTION_PROBE] = "a probe's period",
-    [MIG_RESOLUTION_PING] = "50 ms",
-    [MIG_RESOLUTION_PAGE] = "a page",
-    [MIG_RESOLUTION_COUNT] = "1",
-    [MIG_RESOLUTION_CPU] = "a thousandth of a CPU",
-    [MIG_RESOLUTION_RATE] = "a thousandth of the value",
-  };
-  return texts[resolution];
-}
 
 double
 mig_resolution_step (const MigCaseSummary *study_case, MigMetric metric, double value)

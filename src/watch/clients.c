@@ -205,22 +205,17 @@ static void
 write_announcements (MigWatch *watch, const MigTrackedMigration *migration)
 {
   const GArray *heard = watch->clients->told.announcements;
-  g_auto (GStrv) macs = macs_of (watch, migration);
   guint guest;
 
+  if (!find_guest (watch->clients, migration->guest, &guest))
+    return;
+  g_auto (GStrv) macs = macs_of (watch, migration);
   for (guint i = 0; macs && i < heard->len; i++)
     {
-      const MigAnnouncement *announcement = &g_array_index (heard, MigAnnouncement, i);
-      const MigAnnouncementRecord row = {
-        .run = watch->run,
-        .guest = migration->guest,
-        .packet = (char *) mig_announcement_kind_name (announcement->kind),
-        .time_ns = announcement->time_ns,
-      };
-      if (g_strv_contains ((const char *const *) macs, announcement->mac) &&
-          find_guest (watch->clients, migration->guest, &guest) &&
-          announcement->time_ns >= migration->start_ns &&
-          announcement->time_ns <= migration->end_ns + MIG_PROBES_AFTER_NS)
+      MigAnnouncementRecord row;
+      if (mig_announcement_row_fill (&row, watch->run, migration->guest, (const char *const *) macs,
+                                     migration->start_ns, migration->end_ns,
+                                     &g_array_index (heard, MigAnnouncement, i)))
         append (watch, MIG_TABLE_ANNOUNCEMENTS, &row);
     }
 }
