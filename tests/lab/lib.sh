@@ -184,6 +184,18 @@ virsh_on() { # N HOST ARGUMENT...
   $as virsh -q -c "$uri" "$@"
 }
 
+# persist N HOST DOMAIN: it runs there, and from now on it is defined as well, and started by its host
+persist() {
+  virsh_on "$1" "$2" dumpxml "$3" >"$work/persistent.xml" &&
+    virsh_on "$1" "$2" define "$work/persistent.xml" && virsh_on "$1" "$2" autostart "$3"
+}
+
+# defined_on N HOST DOMAIN AUTOSTART: persistent there, and started by its host or not (enable, disable)
+defined_on() {
+  virsh_on "$1" "$2" dominfo "$3" >"$work/info" && grep -q '^Persistent: *yes' "$work/info" &&
+    grep -q "^Autostart: *$4" "$work/info" || { cat "$work/info"; return 1; }
+}
+
 guest_start() { # N
   guest_xml "$1" && virsh_on "$1" 0 create "$work/guest.xml"
 }

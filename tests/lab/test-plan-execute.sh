@@ -71,16 +71,6 @@ check "... what was predicted is in it" \
   test "$(column predictions quantity | grep -c total-time)" -ge 2
 virsh_on 1 1 undefine web
 
-persist() { # it runs, and from now on it is defined as well, and started by its host
-  virsh_on 1 0 dumpxml web >"$work/persistent.xml" && virsh_on 1 0 define "$work/persistent.xml" &&
-    virsh_on 1 0 autostart web
-}
-
-defined_on() { # HOST AUTOSTART
-  virsh_on 1 "$1" dominfo web >"$work/info" && grep -q '^Persistent: *yes' "$work/info" &&
-    grep -q "^Autostart: *$2" "$work/info" || { cat "$work/info"; return 1; }
-}
-
 colleague() { # begins to migrate db, slowly
   virsh_on 1 1 migrate --live --bandwidth 1 db "$(lab_get 1 uri0)" "$(lab_get 1 migrate0)" \
     >"$work/colleague" 2>&1 3>&- 4>&- &
@@ -102,14 +92,14 @@ vanish() { # LINE: of two guests, the one that does not move first is ended by i
   esac
 }
 
-check "... and it can be made persistent" persist
+check "... and it can be made persistent" persist 1 0 web
 result=$work/results/rest
 plan --yes --empty a -o "$result" --link '1 Gbit/s'
 check "the rest" exits 0
 check "... all have moved" runs_on 1 $names
 check "... it is done" contains "$work/out" "Done: 1 of 1 VMs"
 check "... its row" holds migrations status ok
-check "... its definition has moved along, and who starts it" defined_on 1 enable
+check "... its definition has moved along, and who starts it" defined_on 1 1 web enable
 check "... nothing of it is left" not virsh_on 1 0 dominfo web
 check "... nothing is to be done" not contains "$work/out" "still defined"
 check "... its neighbours were watched too" test "$(column guests guest | wc -w)" = 3
@@ -128,7 +118,7 @@ check "... nothing is asked that waits until its migration is over" \
 check "... which do" runs_on 0 lab-test web
 check "... who it is left to is said" contains "$work/out" "db: somebody is migrating it"
 check "... no advice to end one of its halves" not grep -q 'end all but one' "$work/out" "$work/err"
-check "... with --keep-definitions it stays where it was" defined_on 1 enable
+check "... with --keep-definitions it stays where it was" defined_on 1 1 web enable
 check "... which is said, with what to do" \
   grep -q 'web is still defined on b.*starts it by itself' "$work/out"
 check "the colleague goes away" recall

@@ -144,16 +144,10 @@ check "but an event" grep -q ",home,here" "$result/events.csv"
 check "it is there" guest_runs_on 1 1
 
 # persistent and started by its host: so it is afterwards, elsewhere
-persist() { # HOST
-  virsh_on 1 "$1" dumpxml lab-test >"$work/persistent.xml" &&
-    virsh_on 1 "$1" define "$work/persistent.xml" &&
-    virsh_on 1 "$1" autostart lab-test
+defined_alone() { # HOST AUTOSTART: and nothing is known of it on the other one
+  defined_on 1 "$1" lab-test "$2" && not virsh_on 1 $((1 - $1)) dominfo lab-test
 }
-defined_on() { # HOST AUTOSTART: and nothing is known of it on the other one
-  virsh_on 1 "$1" dominfo lab-test >"$work/info" && grep -q '^Persistent: *yes' "$work/info" &&
-    grep -q "^Autostart: *$2" "$work/info" && not virsh_on 1 $((1 - $1)) dominfo lab-test
-}
-check "it becomes persistent" persist 1
+check "it becomes persistent" persist 1 1 lab-test
 peers=nowhere
 study '<guest name="vm" existing="yes" domain="lab-test"/>'
 result=$work/results/persistent
@@ -164,7 +158,7 @@ check "... which is said" contains "$work/err" "directly, not peer-to-peer"
 check "... and a limit" grep -q '^here,migrations,control,.*direct' "$result/limits.csv"
 migcost report --full "$result"
 check "... of the report too" says "migrations to host 'there' are direct, not peer-to-peer"
-check "with its definition and autostart" defined_on 1 enable
+check "with its definition and autostart" defined_alone 1 enable
 peers=server settings='<migration peer-to-peer="no"/>'
 study '<guest name="vm" existing="yes" domain="lab-test" host="there"/>'
 result=$work/results/kept
@@ -187,7 +181,7 @@ check "the report reads it" "$work/bin/migcost" report "$work/results/persistent
 
 # its host drives: what becomes of migcost does not matter
 check "a slow migration from its first host" begin_slowly
-check "... which starts it by itself" persist 0
+check "... which starts it by itself" persist 1 0 lab-test
 result=$work/results/alone
 run_and kill_sending "$work/study.xml" -o "$result"
 check "killed while its host drives the migration" exits 137
@@ -199,7 +193,7 @@ check "... as its rows tell" holds runs status "interrupted ok"
 check "... peer-to-peer, too" [ "$(column migrations control | tail -n 1)" = peer-to-peer ]
 check "... it says who starts the guest now" contains "$work/err" "by itself, as the one did"
 check "it is where it was moved" guest_runs_on 1 1
-check "... with its definition and autostart" defined_on 1 enable
+check "... with its definition and autostart" defined_alone 1 enable
 virsh_on 1 1 undefine lab-test
 
 # pinned on request, for the time of the run

@@ -73,6 +73,7 @@ UNIT_TESTS = \
 	tests/unit/test-study \
 	tests/unit/test-study-errors \
 	tests/unit/test-study-forecast \
+	tests/unit/test-study-network \
 	tests/unit/test-survey \
 	tests/unit/test-sweep \
 	tests/unit/test-target-state \

@@ -100,6 +100,18 @@ target_fleet_check (const MigFleet *fleet, const MigPlan *plan, guint parallel)
 }
 
 MigFleet *
+target_fleet_exchange (void)
+{
+  MigFleet *fleet = mig_fleet_new ();
+
+  target_fleet_add_host (fleet, "a", 4 * GIB, 125e6, 0);
+  target_fleet_add_host (fleet, "b", 6 * GIB, 125e6, 0);
+  target_fleet_add_vm (fleet, 0, 1, 3 * GIB);
+  target_fleet_add_vm (fleet, 1, 0, 3 * GIB);
+  return fleet;
+}
+
+MigFleet *
 target_fleet_random (GRand *rand, guint n)
 {
   MigFleet *fleet = mig_fleet_new ();

@@ -15,6 +15,11 @@ guint target_fleet_add_host (MigFleet *fleet, const char *name, double memory, d
                              guint group);
 guint target_fleet_add_vm (MigFleet *fleet, guint host, guint to, double memory);
 
+/* target_fleet_exchange: two hosts whose VMs change places; one has to leave before the other
+ * comes.
+ */
+MigFleet *target_fleet_exchange (void);
+
 /* target_fleet_random: two hosts on each side of an uplink; room for little more than is there. */
 MigFleet *target_fleet_random (GRand *rand, guint n);
 

@@ -145,18 +145,27 @@ count (const MigProberTold *told, MigProbeKind kind, gboolean answered)
   return n;
 }
 
-/* ask: that one alone, for some answers. */
-static void
-ask (const char *spec, MigProberTold *told)
+/* begin: a prober that asks that one alone. */
+static MigProberClient *
+begin (const char *spec, MigProberTold *told)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MigProberClient) client = mig_prober_client_start (&error);
-  gint64 start_ns = mig_clock_now ();
+  MigProberClient *client = mig_prober_client_start (&error);
 
   g_assert_no_error (error);
   mig_prober_told_init (told);
   g_assert_true (mig_prober_client_add (client, spec, MIG_PROBE_TICK_NS));
   g_assert_true (mig_prober_client_go (client));
+  return client;
+}
+
+/* ask: for some answers. */
+static void
+ask (const char *spec, MigProberTold *told)
+{
+  gint64 start_ns = mig_clock_now ();
+  g_autoptr (MigProberClient) client = begin (spec, told);
+
   g_assert_cmpint (wait_heard (client, start_ns + 200 * MIG_NS_PER_MS), >, start_ns);
   g_assert_true (mig_prober_client_end (client, told));
   g_assert_cmpint (told->cpu_ns, >, 0);
@@ -184,16 +193,13 @@ test_refused (void)
 static void
 test_no_server (void)
 {
-  g_autoptr (MigProberClient) client = mig_prober_client_start (NULL);
   g_auto (MigProberTold) told = { NULL };
   gint64 heard_ns = 0;
   guint port;
   int fd = listen_at (FALSE, &port);
   g_autofree char *spec = g_strdup_printf ("http:127.0.0.1:%u/", port);
+  g_autoptr (MigProberClient) client = begin (spec, &told);
 
-  mig_prober_told_init (&told);
-  g_assert_true (mig_prober_client_add (client, spec, MIG_PROBE_TICK_NS));
-  g_assert_true (mig_prober_client_go (client));
   mig_clock_sleep_until (mig_clock_now () + 100 * MIG_NS_PER_MS);
   g_assert_true (mig_prober_client_heard (client, &heard_ns));
   g_assert_true (MIG_IS_MISSING (heard_ns));

@@ -81,13 +81,8 @@ test_exact (void)
 static void
 test_exchange (void)
 {
-  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (MigFleet) fleet = target_fleet_exchange ();
   g_autoptr (GError) error = NULL;
-
-  target_fleet_add_host (fleet, "a", 4 * GIB, 125e6, 0);
-  target_fleet_add_host (fleet, "b", 6 * GIB, 125e6, 0);
-  target_fleet_add_vm (fleet, 0, 1, 3 * GIB);
-  target_fleet_add_vm (fleet, 1, 0, 3 * GIB);
   g_autoptr (MigPlan) plan = target_fleet_plan (fleet, 1, 0, &error);
   g_assert_no_error (error);
   target_fleet_check (fleet, plan, 1);
