@@ -7,6 +7,8 @@
 
 /* mig_boot_files_send: this machine's guest kernel and migcost's initramfs into a storage pool or a
  * directory of the host, whose guests then boot from there; the initramfs has the modules that
- * these devices need. undo takes them away again, but not what was there already. */
+ * these devices need. What an earlier run has put there is used again. It stays there for the next
+ * one, or, remove, undo takes it away, but not what others use or have put there. Of what runs have
+ * left, what is older than a week and used by nobody goes when something is added. */
 gboolean mig_boot_files_send (MigRunHost *host, const char *place, MigDevices devices,
-                              MigUndo *undo, GError **error);
+                              gboolean remove, MigUndo *undo, GError **error);

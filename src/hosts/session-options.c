@@ -20,6 +20,8 @@ static const GOptionEntry session_entries[] = {
     "NAME=URI: address for migrations to host NAME (repeatable)", "URI" },
   { "pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.pool,
     "upload kernel and initramfs to this pool or directory of the hosts", "POOL" },
+  { "remove-uploads", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.remove_uploads,
+    "remove them at the end, rather than keep them for the next run", NULL },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
     "QEMU program for the guests (default: the host's choice)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.loopback,

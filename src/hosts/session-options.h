@@ -8,10 +8,11 @@ typedef struct {
   char *source, *destination; /* URIs of the study's first and second host */
   char **hosts;               /* NAME=URI, of hosts by their names */
   char **migrate_uris;        /* the same, of migrations to them */
-  char *pool;     /* storage pool or directory that the guests' files are uploaded to, of hosts that
-                     name none */
-  char *emulator; /* QEMU program of the guests */
-  gboolean loopback; /* the lab without namespaces */
+  char *pool; /* storage pool or directory that the guests' files are uploaded to, of hosts that
+                 name none */
+  gboolean remove_uploads; /* at the end */
+  char *emulator;          /* QEMU program of the guests */
+  gboolean loopback;       /* the lab without namespaces */
 } MigSessionOptions;
 
 extern MigSessionOptions mig_session_options;

@@ -147,7 +147,8 @@ upload (MigSession *session, const MigStudy *study, const MigSessionOptions *opt
         continue;
       if (!session->undo && !(session->undo = mig_undo_new (error)))
         return FALSE;
-      if (!mig_boot_files_send (host, pool, devices_of (study), session->undo, error))
+      if (!mig_boot_files_send (host, pool, devices_of (study), options->remove_uploads,
+                                session->undo, error))
         return FALSE;
     }
   return TRUE;

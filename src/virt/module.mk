@@ -20,7 +20,9 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/obstacle.c src/virt/obstacle.h src/virt/obstacle-at.c src/virt/obstacle-list.h \
 	src/virt/pin.c src/virt/pin.h \
 	src/virt/pool.c src/virt/pool.h src/virt/pool-private.h \
+	src/virt/pool-attempt.c src/virt/pool-attempt.h \
 	src/virt/save-image.c src/virt/save-image.h \
+	src/virt/shared-upload.c src/virt/shared-upload.h \
 	src/virt/slow-bridge.c src/virt/slow-bridge.h \
 	src/virt/spare.c \
 	src/virt/stop-limits.c src/virt/stop-limits.h \
@@ -28,4 +30,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/technique.c \
 	src/virt/template.c src/virt/template.h \
 	src/virt/upload.c src/virt/upload.h \
+	src/virt/upload-lease.c src/virt/upload-lease.h \
+	src/virt/upload-name.c src/virt/upload-name.h \
+	src/virt/volume-content.c src/virt/volume-content.h \
 	src/virt/xml-values.c src/virt/xml-values.h

@@ -27,6 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (virStorageVol, mig_volume_unref)
 virStoragePoolPtr mig_pool_open (virConnectPtr connection, const MigHost *host, const char *place,
                                  GError **error);
 
+/* mig_pool_refresh: has libvirt look at what is there now. FALSE with libvirt's error. */
+gboolean mig_pool_refresh (virStoragePoolPtr pool);
+
 /* mig_pool_close: one of mig_pool_open, which ends where it is transient. Two runs may have the
  * same one open: the other's calls then say that it is gone, and are to be made again. */
 void mig_pool_close (virStoragePoolPtr pool);

@@ -12,6 +12,10 @@
 #define TRANSIENT_PREFIX "migcost-dir-"
 #define DIGEST_CHARS 16
 
+/* how often a pool is listed in which others make volumes, and how long it is waited, at most */
+#define MAX_REFRESHES 20
+#define MAX_PAUSE_US 100000
+
 static char *
 without_slashes (const char *directory)
 {
@@ -115,6 +119,19 @@ open_named (virConnectPtr connection, const MigHost *host, const char *name, GEr
   return g_steal_pointer (&pool);
 }
 
+gboolean
+mig_pool_refresh (virStoragePoolPtr pool)
+{
+  for (guint i = 1; virStoragePoolRefresh (pool, 0) < 0; i++)
+    {
+      /* libvirt has no code for a volume that is being made there */
+      if (i == MAX_REFRESHES || virGetLastErrorCode () != VIR_ERR_INTERNAL_ERROR)
+        return FALSE;
+      g_usleep ((gulong) g_random_int_range (1, MAX_PAUSE_US));
+    }
+  return TRUE;
+}
+
 virStoragePoolPtr
 mig_pool_open (virConnectPtr connection, const MigHost *host, const char *place, GError **error)
 {
@@ -125,7 +142,7 @@ mig_pool_open (virConnectPtr connection, const MigHost *host, const char *place,
   if (!pool && directory)
     pool = make_transient (connection, host, directory, error);
   /* what others have put there or taken away since it was started */
-  if (pool && virStoragePoolRefresh (pool, 0) < 0)
+  if (pool && !mig_pool_refresh (pool))
     {
       mig_virt_error (error, "cannot list the storage pool '%s' of host '%s'; start it", place,
                       host->name);

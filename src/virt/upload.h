@@ -2,21 +2,15 @@
 #pragma once
 
 #include "virt/host.h"
+#include "virt/upload-name.h"
 
 /* Files for guests, as volumes in a place of their host: a storage pool or a directory, see
  * virt/pool.h.
  *
- * Whoever shares a pool is safe from everybody else by the names: a volume "migcost-kernel-DIGEST",
- * which somebody has put there, is used where it holds just that content, and never changed or
- * removed; what migcost puts there has the run's own ending, "migcost-kernel-DIGEST-RANDOM", is
- * used by that run alone, and removed by it. */
-
-/* mig_upload_name: what a file of that content is called: "migcost-kernel-0123456789abcdef". The
- * caller frees it. */
-char *mig_upload_name (const char *role, const char *data, gsize size);
-
-/* mig_upload_own_name: that with an ending that nobody else has. The caller frees it. */
-char *mig_upload_own_name (const char *name);
+ * A volume "migcost-kernel-DIGEST", which somebody has put there, is used where it holds just that
+ * content, and never changed or removed; what migcost puts there has an ending,
+ * "migcost-kernel-DIGEST-RANDOM", and what guests boot may then be used by others too, see
+ * virt/shared-upload.h. */
 
 typedef struct {
   char *path; /* on the host; NULL: there is none that can be used. The caller frees it. */
@@ -44,5 +38,6 @@ gboolean mig_host_make_volume (MigHost *host, const char *place, const char *nam
 char *mig_host_find_volume (MigHost *host, const char *place, const char *name, GError **error);
 
 /* mig_host_remove_upload: where is "PLACE/NAME"; only a volume with a name of mig_upload_own_name()
- * is ever removed, and one that is gone is no error, nor is a place that is gone. */
+ * is ever removed, and one that is gone is no error, nor is a place that is gone. What another run
+ * uses stays. */
 gboolean mig_host_remove_upload (MigHost *host, const char *where, GError **error);

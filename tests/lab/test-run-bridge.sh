@@ -85,7 +85,7 @@ study 10.112.2.1/16
 migcost check "$work/study.xml"
 check "a free one is not" contains "$work/out" "10.112.2.1 of guest 'vm' is free"
 result=$work/results/bridge
-migcost run "$work/study.xml" -o "$result"
+migcost run --remove-uploads "$work/study.xml" -o "$result"
 check "a run succeeds" exits 0
 check "... of one migration" holds migrations status ok
 check "... clients asked by packets" kept udp 200

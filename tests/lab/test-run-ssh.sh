@@ -126,12 +126,39 @@ boots_from_pool() { # HOST NAME
   grep "^$2,guest kernel,\"$work/pool$1/migcost-kernel-" "$result/environment.csv"
 }
 
+# shared N: what runs have left for others, N files a host, without anybody's mark
+shared() {
+  for host in 0 1; do
+    [ "$(in_pool $host | wc -l)" = "$1" ] &&
+      [ "$(in_pool $host | grep -cE '^migcost-(kernel|initrd)-[0-9a-f]{16}-[0-9a-f]{16}$')" = "$1" ] ||
+      { in_pool $host; return 1; }
+  done
+}
+
+# upload_of HOST ROLE: what a run has left there
+upload_of() {
+  in_pool "$1" | grep "^migcost-$2-.*-"
+}
+
+# others in the pool of the one host: two of eight days ago, one of them in use, and one of today
+leave_old() {
+  for id in a b c; do
+    old=$work/pool0/migcost-kernel-0123456789abcdef-000000000000000$id
+    echo old >"$old" && [ $id = c ] || touch -d '8 days ago' "$old" || return 1
+  done
+  : >"$work/pool0/migcost-lease-000000000000000b-0000000000000001"
+}
+
+old_left() {
+  ls "$work/pool0" | sed -n 's/^migcost-kernel-0123456789abcdef-0*//p' | tr -d '\n'
+}
+
 empty() { [ -z "$(in_pool "$1")" ] || { in_pool "$1"; false; }; }
 
 # a shared pool: another run comes and goes while this one, which stands still, has its files there
 another_run() {
   in_pool 0 >"$work/before"
-  migcost check --pool lab-pool "$work/study.xml"
+  migcost check --pool lab-pool --remove-uploads "$work/study.xml"
   in_pool 0 >"$work/after"
 }
 
@@ -146,7 +173,7 @@ kill_after_upload() {
     case $line in *": starting guests"*) kill -STOP $pid && another_run; kill -KILL $pid ;; esac
   done <"$work/progress"
   wait $pid
-  [ $? = 137 ] && [ "$(in_pool 0 | grep -c '^migcost-')" = 2 ]
+  [ $? = 137 ] && [ "$(in_pool 0 | grep -c '^migcost-')" = 4 ]
 }
 
 result=$work/result
@@ -186,6 +213,35 @@ check "the upload is told, with its size" \
 check "guests boot from the pool of the one host" boots_from_pool 0 alpha
 check "and of the other" boots_from_pool 1 beta
 check "this one did" grep -q "<kernel>$work/pool0/migcost-kernel-" "$result/domains/m1-alpha.xml"
+check "what they boot stays for the next run" shared 2
+check "the one that was used" [ -e "$work/pool0/$(upload_of 0 kernel)" ]
+in_pool 0 >"$work/before"
+migcost check --pool lab-pool "$work/study.xml"
+check "a second command" exits 0
+check "finds it" grep -q "already uploaded, as '$work/pool0/$(upload_of 0 kernel)', on host" "$work/err"
+check "and uploads nothing" not contains "$work/err" "uploading"
+in_pool 0 >"$work/after"
+check "nothing is added" cmp "$work/before" "$work/after"
+
+# an upload that was cut off, and what is too old when another one is added
+damaged=$work/pool0/$(upload_of 0 initrd)
+size=$(stat -c %s "$damaged")
+truncate -s "$((size - 10))" "$damaged" && truncate -s "$size" "$damaged"
+check "what others have left" leave_old
+migcost check --pool lab-pool "$work/study.xml"
+check "a third command" exits 0
+check "does not use the damaged one" grep -q "leaving it alone: its content differs" "$work/err"
+check "but sends another one" grep -q "uploading the initrd of the guests, .* to host 'alpha'" "$work/err"
+check "and nothing else" [ "$(grep -c 'uploading the' "$work/err")" = 1 ]
+check "of another role nothing is removed" [ "$(old_left)" = abc ]
+rm "$work/pool0/$(upload_of 0 kernel | grep -v 0123456789abcdef)"
+migcost check --pool lab-pool "$work/study.xml"
+check "a kernel is sent again" exits 0
+check "an old one that nobody uses goes" [ "$(old_left)" = bc ]
+check "that is said" grep -q "removed 'migcost-kernel-0123456789abcdef-000000000000000a'" "$work/err"
+rm "$work"/pool0/*-0123456789abcdef-* "$work"/pool0/migcost-lease-* "$damaged"
+migcost check --pool lab-pool --remove-uploads "$work/study.xml"
+check "with --remove-uploads" exits 0
 check "nothing is left in the one pool" empty 0
 check "nothing in the other" empty 1
 
@@ -195,7 +251,7 @@ cp "$MIGCOST_KERNEL" "$work/pool0/$name"
 cp "$MIGCOST_KERNEL" "$work/pool1/$name"
 dd if=/dev/zero of="$work/pool1/$name" bs=1 seek=1000000 count=1 conv=notrunc 2>/dev/null
 cp "$work/pool1/$name" "$work/damaged"
-migcost check --pool lab-pool "$work/study.xml"
+migcost check --pool lab-pool --remove-uploads "$work/study.xml"
 check "kernels that are there" exits 0
 check "the sound one is used" contains "$work/err" "already uploaded, as '$work/pool0/$name'"
 check "and stays" cmp "$MIGCOST_KERNEL" "$work/pool0/$name"
@@ -223,7 +279,7 @@ at_once() {
   numbers=
   for k in 1 2; do
     env MIGCOST_DATADIR="$work/data" XDG_STATE_HOME="$work/state" "$top_builddir/migcost" check \
-      --pool "$work/files/" "$work/study.xml" >"$work/at-once$k" 2>&1 3>&- 4>&- &
+      --pool "$work/files/" --remove-uploads "$work/study.xml" >"$work/at-once$k" 2>&1 3>&- 4>&- &
     numbers="$numbers $!"
   done
   for number in $numbers; do
@@ -245,10 +301,10 @@ check "nothing is to be undone" not ls "$work/state/migcost/undo/"journal-*
 check "killed when it has uploaded" kill_after_upload
 check "another run meanwhile passed" exits 0
 check "and left what this one needs" cmp "$work/before" "$work/after"
-check "which was there" [ "$(wc -l <"$work/before")" = 2 ]
-migcost check --pool lab-pool "$work/study.xml"
-check "the next start takes the files back" \
-  grep -q "took back what an earlier run left on .*: upload 'lab-pool/migcost-kernel-" "$work/err"
+check "files, and a mark for each" [ "$(wc -l <"$work/before")" = 4 ]
+migcost check --pool lab-pool --remove-uploads "$work/study.xml"
+check "the next start takes the marks back" \
+  grep -q "took back what an earlier run left on .*: upload 'lab-pool/migcost-lease-" "$work/err"
 check "nothing is left" empty 0
 check "nor on the other host" empty 1
 check "the lab ends" lab_end 1

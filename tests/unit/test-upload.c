@@ -12,11 +12,11 @@
 #include "hosts/undo.h"
 #include "virt/loop.h"
 #include "virt/pool.h"
-#include "virt/upload.h"
+#include "virt/shared-upload.h"
 
 /* What becomes of volumes and pools that are somebody's, on the host that libvirt makes up for
- * tests. It stores no bytes: to upload or to read back always fails there, after a volume has been
- * made. */
+ * tests. It stores no bytes: to upload or to read back fails there, after a volume has been made,
+ * unless this program stores them. */
 
 #define URI "test:///default"
 #define POOL "default-pool"
@@ -259,6 +259,212 @@ test_directory (void)
   virStoragePoolFree (stays);
 }
 
+/* ---- what runs share ---- */
+
+static GHashTable *stored; /* bytes of volumes, by name; NULL: libvirt's own functions */
+static guint n_read;       /* of them */
+static struct {
+  char *name;
+  gsize offset, length;
+} transfer; /* the one that is under way */
+
+/* real: libvirt's own function of that name. */
+static void *
+real (const char *name)
+{
+  return dlsym (RTLD_NEXT, name);
+}
+
+static void
+begin_transfer (virStorageVolPtr volume, unsigned long long offset, unsigned long long length)
+{
+  g_free (transfer.name);
+  transfer.name = g_strdup (virStorageVolGetName (volume));
+  transfer.offset = offset;
+  transfer.length = length;
+}
+
+int
+virStorageVolUpload (virStorageVolPtr volume, virStreamPtr stream, unsigned long long offset,
+                     unsigned long long length, unsigned int flags)
+{
+  int (*upload) (virStorageVolPtr, virStreamPtr, unsigned long long, unsigned long long,
+                 unsigned int);
+
+  *(void **) &upload = real ("virStorageVolUpload");
+  if (!stored)
+    return upload (volume, stream, offset, length, flags);
+  begin_transfer (volume, offset, length);
+  return 0;
+}
+
+int
+virStorageVolDownload (virStorageVolPtr volume, virStreamPtr stream, unsigned long long offset,
+                       unsigned long long length, unsigned int flags)
+{
+  int (*download) (virStorageVolPtr, virStreamPtr, unsigned long long, unsigned long long,
+                   unsigned int);
+
+  *(void **) &download = real ("virStorageVolDownload");
+  if (!stored)
+    return download (volume, stream, offset, length, flags);
+  begin_transfer (volume, offset, length);
+  return 0;
+}
+
+int
+virStreamSendAll (virStreamPtr stream, virStreamSourceFunc source, void *data)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  char buffer[5];
+  int n;
+
+  while ((n = source (stream, buffer, sizeof buffer, data)) > 0)
+    g_byte_array_append (bytes, (const guint8 *) buffer, (guint) n);
+  g_hash_table_insert (stored, g_strdup (transfer.name), bytes);
+  return n;
+}
+
+int
+virStreamRecvAll (virStreamPtr stream, virStreamSinkFunc sink, void *data)
+{
+  const GByteArray *bytes = g_hash_table_lookup (stored, transfer.name);
+  gsize n = transfer.length ? transfer.length : bytes->len - transfer.offset;
+
+  g_assert_cmpuint (transfer.offset + n, <=, bytes->len);
+  n_read += (guint) n;
+  return sink (stream, (const char *) bytes->data + transfer.offset, n, data) < 0 ? -1 : 0;
+}
+
+int
+virStreamFinish (virStreamPtr stream)
+{
+  int (*finish) (virStreamPtr);
+
+  *(void **) &finish = real ("virStreamFinish");
+  return stored ? 0 : finish (stream);
+}
+
+/* upload: another name for the same content each time. The caller frees it. */
+static char *
+upload_shared (MigHost *host, const char *data, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = mig_upload_name ("kernel", data, size);
+  g_autofree char *path = NULL;
+  char *own = mig_upload_own_name (name);
+  gint64 took_ns;
+
+  g_assert_true (mig_host_upload (host, POOL, own, data, size, &path, &took_ns, &error));
+  g_assert_no_error (error);
+  return own;
+}
+
+/* make_mark: a lease or a removal of that upload; its name. The caller frees it. */
+static char *
+make_mark (char *(*mark_name) (const char *), const char *own)
+{
+  g_autofree char *beginning = mark_name (own);
+  char *mark = mig_upload_own_name (beginning);
+
+  put (mark);
+  return mark;
+}
+
+static gboolean
+can_use (MigHost *host, const char *own, const char *data, gsize size, const char *why)
+{
+  g_autoptr (GError) error = NULL;
+  MigFoundUpload found;
+
+  g_assert_true (mig_host_use_shared_upload (host, POOL, own, data, size, &found, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (found.why, ==, why);
+  gboolean ok = found.path != NULL;
+  g_free (found.why);
+  g_free (found.path);
+  return ok;
+}
+
+static void
+remove_name (MigHost *host, const char *name)
+{
+  g_autofree char *where = g_strdup_printf (POOL "/%s", name);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mig_host_remove_upload (host, where, &error));
+  g_assert_no_error (error);
+}
+
+/* What was uploaded is found again, whole, and little is read for that. */
+static void
+test_shared (void)
+{
+  enum { SIZE = 1000000 };
+  g_autoptr (MigHost) host = open_host ();
+  g_autofree char *data = g_malloc (SIZE);
+  g_autofree char *name = NULL;
+
+  for (guint i = 0; i < SIZE; i++)
+    data[i] = (char) (i * 7 + i / 256);
+  name = mig_upload_name ("kernel", data, SIZE);
+  stored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                  (GDestroyNotify) g_byte_array_unref);
+  g_autofree char *own = upload_shared (host, data, SIZE);
+  g_auto (GStrv) names = mig_host_shared_uploads (host, POOL, name, NULL);
+  g_assert_cmpuint (g_strv_length (names), ==, 1);
+  g_assert_cmpstr (names[0], ==, own);
+  n_read = 0;
+  g_assert_true (can_use (host, own, data, SIZE, NULL));
+  g_assert_cmpuint (n_read, >, 0);
+  g_assert_cmpuint (n_read, <, SIZE / 10);
+
+  /* one that was cut off, and what has another size */
+  GByteArray *bytes = g_hash_table_lookup (stored, own);
+  bytes->data[SIZE - 1] ^= 1;
+  g_assert_false (can_use (host, own, data, SIZE, "its content differs"));
+  bytes->data[SIZE - 1] ^= 1;
+  g_assert_true (can_use (host, own, data, SIZE, NULL));
+  g_assert_false (can_use (host, own, data, SIZE - 1, "its size differs"));
+
+  /* another run removes it: its mark comes first */
+  g_autofree char *removal = make_mark (mig_upload_removal_name, own);
+  g_assert_false (can_use (host, own, data, SIZE, NULL));
+  remove_name (host, own);
+  g_assert_false (has (POOL, own));
+  g_assert_false (has (POOL, removal));
+  g_assert_false (can_use (host, own, data, SIZE, NULL));
+  g_clear_pointer (&stored, g_hash_table_unref);
+  g_clear_pointer (&transfer.name, g_free);
+}
+
+/* Whatever a run removes, what another one uses stays until that has ended. */
+static void
+test_lease (void)
+{
+  g_autoptr (MigHost) host = open_host ();
+  g_autofree char *name = mig_upload_name ("initrd", DATA, strlen (DATA));
+  g_autofree char *own = mig_upload_own_name (name), *other = mig_upload_own_name (name);
+  g_autofree char *lease = make_mark (mig_upload_lease_name, own);
+  g_autoptr (GError) error = NULL;
+  gboolean gone;
+
+  put (own);
+  put (other);
+  remove_name (host, own);
+  g_assert_true (has (POOL, own));
+  g_assert_true (mig_host_remove_shared_upload (host, POOL, own, &gone, &error));
+  g_assert_false (gone);
+  g_assert_true (has (POOL, own));
+  g_assert_true (mig_host_remove_shared_upload (host, POOL, other, &gone, &error));
+  g_assert_true (gone);
+  g_assert_false (has (POOL, other));
+  remove_name (host, lease);
+  g_assert_false (has (POOL, lease));
+  remove_name (host, own);
+  g_assert_false (has (POOL, own));
+}
+
 static void
 be_quiet (void *user, virErrorPtr error)
 {
@@ -282,6 +488,8 @@ main (int argc, char **argv)
   g_test_add_func ("/upload/no-pool", test_no_pool);
   g_test_add_func ("/upload/no-driver", test_no_driver);
   g_test_add_func ("/upload/directory", test_directory);
+  g_test_add_func ("/upload/shared", test_shared);
+  g_test_add_func ("/upload/lease", test_lease);
   int status = g_test_run ();
   virConnectClose (connection);
   mig_loop_stop ();
