@@ -56,7 +56,7 @@ check_pair (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to, Mig
         checks, MIG_CHECK_FAIL, from->study->name, "disk",
         g_strdup (why_not ? why_not : error->message),
         g_strdup ("mount the same storage by the same path on both hosts (NFS), and name "
-                  "it in disk-pool= of both <host>s"));
+                  "it in disk-pool= of both <host>s, or by --disk-pool"));
 }
 
 static void

@@ -4,7 +4,9 @@
 #include "check/check-existing.h"
 #include "check/check-hypervisor.h"
 #include "check/check-network.h"
+#include "check/route.h"
 #include "hosts/found-guest.h"
+#include "virt/obstacle.h"
 #include "virt/slow-bridge.h"
 
 static MigCheck *
@@ -28,20 +30,57 @@ check_place (GPtrArray *checks, const MigStudy *study, const MigStudyGuest *gues
       g_strdup_printf ("give that <guest> host=\"%s\"", where->study->name));
 }
 
-/* Another domain of its name would not let it in. Its own definition, which stays where it was,
- * does. */
+/* add_obstacles: to a host or (NULL) to any. */
 static void
-check_name (GPtrArray *checks, const MigStudyGuest *guest, MigGuest *running,
-            const MigRunHost *host)
+add_obstacles (GPtrArray *checks, const MigStudyGuest *guest, const MigRunHost *where,
+               const MigRunHost *to, const GPtrArray *obstacles)
 {
-  g_autoptr (MigGuest) there = mig_guest_lookup (host->host, guest->domain, NULL);
+  g_autofree char *whither = to ? g_strdup_printf (" to host '%s'", to->study->name)
+                                : g_strdup ("");
 
-  if (there && !mig_guest_is_same (there, running))
-    mig_check_add (
-        checks, MIG_CHECK_FAIL, host->study->name, "names",
-        g_strdup_printf ("another domain '%s' exists there, so guest '%s' cannot move there",
-                         guest->domain, guest->name),
-        g_strdup ("rename one of the two"));
+  for (guint i = 0; i < obstacles->len; i++)
+    {
+      const MigGuestObstacle *one = obstacles->pdata[i];
+      mig_check_add (checks, one->certain ? MIG_CHECK_FAIL : MIG_CHECK_WARN, where->study->name,
+                     "guest",
+                     g_strdup_printf ("guest '%s' %s%s: %s", guest->name,
+                                      one->certain ? "cannot migrate" : "may fail to migrate",
+                                      whither, one->reason),
+                     g_strdup (one->advice));
+    }
+}
+
+/* is_on_the_way: whether guests move to that host, or back to it. */
+static gboolean
+is_on_the_way (const GArray *pairs, const MigRunHost *host)
+{
+  for (guint i = 0; i < pairs->len; i++)
+    {
+      const MigRoutePair *pair = &g_array_index (pairs, MigRoutePair, i);
+      if (g_str_equal (pair->from, host->study->name) || g_str_equal (pair->to, host->study->name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* check_obstacles: what libvirt refuses, and what may fail, before anything is moved. */
+static void
+check_obstacles (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
+                 const MigStudyGuest *guest, const MigFoundGuest *found)
+{
+  g_autoptr (GArray) pairs = mig_route_pairs (study, NULL);
+  g_autoptr (GPtrArray) anywhere = mig_guest_obstacles (found->guest, &study->flags);
+  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (found->guest);
+
+  add_obstacles (checks, guest, found->where, NULL, anywhere);
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      const MigRunHost *host = hosts->pdata[i];
+      if (host == found->where || !is_on_the_way (pairs, host))
+        continue;
+      g_autoptr (GPtrArray) there = mig_guest_obstacles_at (needs, host->host);
+      add_obstacles (checks, guest, found->where, host, there);
+    }
 }
 
 /* check_identity: it is one guest; the check remembers which. */
@@ -107,6 +146,7 @@ check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
   check_identity (checks, check_place (checks, study, guest, found.where), guest, &found);
   if (!mig_cases_move (study->cases, guest->name))
     return;
+  check_obstacles (checks, hosts, study, guest, &found);
   for (guint i = 0; i < hosts->len; i++)
     {
       const MigRunHost *host = hosts->pdata[i];
@@ -117,7 +157,6 @@ check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
         mig_check_client (checks, host);
       if (host == found.where)
         continue;
-      check_name (checks, guest, found.guest, host);
       mig_check_memory (checks, host, found.info.memory_bytes);
     }
 }

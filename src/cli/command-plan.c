@@ -261,20 +261,23 @@ run_plan (MigPlanSession *self, MigPlanResume *resume, const char *fleet_path, G
                                                                       : "text",
                                                              error);
 
-  const MigPlanInputs inputs = { .fleet = fleet_path,
-                                 .calibrate = calibrate,
-                                 .hosts = live_hosts,
-                                 .save_fleet = save_fleet,
-                                 .link = link_rate,
-                                 .read_as = read_as,
-                                 .units = units,
-                                 .stop_rule = stop_rule,
-                                 .bandwidth = is_best (bandwidth) ? NULL : bandwidth,
-                                 .memory_limits = { memory, overcommit } };
+  MigPlanInputs inputs = { .fleet = fleet_path,
+                           .calibrate = calibrate,
+                           .hosts = live_hosts,
+                           .save_fleet = save_fleet,
+                           .link = link_rate,
+                           .read_as = read_as,
+                           .units = units,
+                           .stop_rule = stop_rule,
+                           .bandwidth = is_best (bandwidth) ? NULL : bandwidth,
+                           .memory_limits = { memory, overcommit } };
   const MigPlanManager *commands_of = mig_plan_manager_find (manager, error);
   MigFleet *fleet = NULL;
+  gint64 timeout_ns;
 
-  if (!output_format || !commands_of || !mig_plan_inputs_load (self, &inputs, &fleet, error))
+  if (!output_format || !commands_of ||
+      !mig_migration_options_flags (&migration, &inputs.flags, &timeout_ns, error) ||
+      !mig_plan_inputs_load (self, &inputs, &fleet, error))
     return FALSE;
   take_options (self);
   self->options.goes_on = resume->interrupted != NULL;

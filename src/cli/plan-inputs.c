@@ -103,7 +103,7 @@ mark_guests (const MigPlanSession *self)
 static gboolean
 load_live (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
 {
-  return (self->survey = mig_plan_live (inputs->hosts, inputs->link, error)) &&
+  return (self->survey = mig_plan_live (inputs->hosts, inputs->link, &inputs->flags, error)) &&
          (!inputs->save_fleet ||
           mig_fleet_file_save (inputs->save_fleet, self->survey->rows, error)) &&
          (self->own_fleet = mig_fleet_from_records (self->survey->rows, "the hosts", error)) &&

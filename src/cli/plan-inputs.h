@@ -13,7 +13,8 @@ typedef struct {
   const char *read_as;
   char **units;
   const char *stop_rule;
-  const char *bandwidth; /* limit of each migration */
+  const char *bandwidth;   /* limit of each migration */
+  MigMigrationFlags flags; /* how guests would be migrated */
   MigMemoryLimits memory_limits;
 } MigPlanInputs;
 

@@ -128,7 +128,7 @@ survey_hosts (const MigPlanExecutor *execute, GError **error)
       mig_warning ("host '%s' does not answer: leaving it out of the next plan",
                    g_array_index (execute->options.hosts, MigPlanExecutorHost, i).name);
   mig_info ("looking at the hosts and their guests again");
-  return mig_survey (hosts, execute->options.link, error);
+  return mig_survey (hosts, execute->options.link, &execute->options.flags, error);
 }
 
 /* is_bounded: guests that come and go would have it planned for ever. */

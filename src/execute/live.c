@@ -45,18 +45,18 @@ add_host (GPtrArray *hosts, const char *text, GError **error)
 }
 
 static MigSurvey *
-survey_all (char **texts, const char *link, GError **error)
+survey_all (char **texts, const char *link, const MigMigrationFlags *flags, GError **error)
 {
   g_autoptr (GPtrArray) hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_host_free);
 
   for (guint i = 0; texts[i]; i++)
     if (!add_host (hosts, texts[i], error))
       return NULL;
-  return mig_survey (hosts, link, error);
+  return mig_survey (hosts, link, flags, error);
 }
 
 MigSurvey *
-mig_plan_live (char **hosts, const char *link, GError **error)
+mig_plan_live (char **hosts, const char *link, const MigMigrationFlags *flags, GError **error)
 {
   guint64 rate;
 
@@ -64,7 +64,7 @@ mig_plan_live (char **hosts, const char *link, GError **error)
     return NULL;
   if (!mig_loop_start (error))
     return NULL;
-  MigSurvey *survey = survey_all (hosts, link, error);
+  MigSurvey *survey = survey_all (hosts, link, flags, error);
   mig_loop_stop ();
   return survey;
 }

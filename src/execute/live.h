@@ -13,7 +13,8 @@ void mig_plan_live_split (const char *text, guint index, char **name, const char
 /* mig_plan_live: connects to hosts, each "NAME=URI" or "URI" alone, and surveys them. link: rate of
  * their links; NULL: not known. Errors: USAGE where two have the same name; a host that cannot be
  * reached; a rate that is none. */
-MigSurvey *mig_plan_live (char **hosts, const char *link, GError **error);
+MigSurvey *mig_plan_live (char **hosts, const char *link, const MigMigrationFlags *flags,
+                          GError **error);
 
 /* mig_plan_live_lower_bound: the moves of an order, where no VM updates more memory than it was
  * seen to. FALSE: all working sets are known. Else *order is filled; the caller clears it. */

@@ -17,8 +17,8 @@ add (MigGuestVerdict *verdict, const char *to, const GPtrArray *obstacles)
 }
 
 MigGuestVerdict *
-mig_movability_find (MigGuest *guest, const GPtrArray *hosts, guint from, const char *vm,
-                     const char *busy)
+mig_movability_find (MigGuest *guest, const GPtrArray *hosts, guint from,
+                     const MigMigrationFlags *flags, const char *vm, const char *busy)
 {
   MigGuestVerdict *verdict = mig_guest_verdict_new (vm, mig_host_name (hosts->pdata[from]));
   MigDefinition definition;
@@ -32,7 +32,7 @@ mig_movability_find (MigGuest *guest, const GPtrArray *hosts, guint from, const 
       verdict->verdict = MIG_VERDICT_BUSY;
       return verdict;
     }
-  g_autoptr (GPtrArray) everywhere = mig_guest_obstacles (guest);
+  g_autoptr (GPtrArray) everywhere = mig_guest_obstacles (guest, flags);
   add (verdict, NULL, everywhere);
   g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest);
   for (guint i = 0; i < hosts->len; i++)

@@ -165,7 +165,8 @@ describe_updates (MigSurvey *survey, const MigSurveyedGuest *one, MigFleetRecord
 }
 
 static void
-describe_guest (MigSurvey *survey, const MigSurveyedHost *host, guint i)
+describe_guest (MigSurvey *survey, const MigSurveyedHost *host, const MigMigrationFlags *flags,
+                guint i)
 {
   const MigSurveyedGuest *one = &host->surveyed[i];
   MigFleetRecord *row = g_new (MigFleetRecord, 1);
@@ -180,8 +181,8 @@ describe_guest (MigSurvey *survey, const MigSurveyedHost *host, guint i)
   row->cpus = one->size.vcpus;
   row->cpu = wanted (host, i);
   describe_updates (survey, one, row);
-  g_ptr_array_add (survey->verdicts,
-                   mig_movability_find (one->guest, host->hosts, host->index, row->vm, one->busy));
+  g_ptr_array_add (survey->verdicts, mig_movability_find (one->guest, host->hosts, host->index,
+                                                          flags, row->vm, one->busy));
   g_ptr_array_add (survey->rows, row);
 }
 
@@ -219,7 +220,8 @@ memory_for_guests (MigSurvey *survey, const MigSurveyedHost *host)
 }
 
 static void
-describe_host (MigSurvey *survey, const MigSurveyedHost *host, const char *link)
+describe_host (MigSurvey *survey, const MigSurveyedHost *host, const char *link,
+               const MigMigrationFlags *flags)
 {
   MigFleetRecord *row = g_new (MigFleetRecord, 1);
 
@@ -230,11 +232,12 @@ describe_host (MigSurvey *survey, const MigSurveyedHost *host, const char *link)
   row->link = g_strdup (link ? link : ASSUMED_LINK);
   g_ptr_array_add (survey->rows, row);
   for (guint i = 0; i < host->guests->len; i++)
-    describe_guest (survey, host, i);
+    describe_guest (survey, host, flags, i);
 }
 
 MigSurvey *
-mig_survey (const GPtrArray *hosts, const char *link, GError **error)
+mig_survey (const GPtrArray *hosts, const char *link, const MigMigrationFlags *flags,
+            GError **error)
 {
   g_autoptr (MigSurvey) survey = g_new0 (MigSurvey, 1);
   g_autoptr (GPtrArray) surveyed = g_ptr_array_new_with_free_func (mig_surveyed_host_free);
@@ -255,7 +258,7 @@ mig_survey (const GPtrArray *hosts, const char *link, GError **error)
   if (!mig_surveyed_hosts_measure (surveyed, survey->notes, error))
     return NULL;
   for (guint i = 0; i < surveyed->len; i++)
-    describe_host (survey, surveyed->pdata[i], link);
+    describe_host (survey, surveyed->pdata[i], link, flags);
   if (!link)
     note (survey, "the rate of the links is unknown: " ASSUMED_LINK
                   " each way is assumed; set it with --link");

@@ -4,6 +4,7 @@
 #include "model/fleet.h"
 #include "plan/verdict.h"
 #include "results/columns.h"
+#include "study/study.h"
 #include "virt/host.h"
 
 /* What the model wants to know of running guests and their hosts, found out without touching the
@@ -33,8 +34,10 @@ gboolean mig_survey_rates (gint64 short_rate, gint64 long_rate, double *pages_pe
 char *mig_survey_name (GHashTable *taken, const char *domain, const char *host);
 
 /* mig_survey: of the hosts (MigHost) and all guests that run there; takes some seconds. link: rate
- * of every host's, as in a fleet file; NULL: not known. Errors: a host does not answer. */
-MigSurvey *mig_survey (const GPtrArray *hosts, const char *link, GError **error);
+ * of every host's, as in a fleet file; NULL: not known. flags: how they would be migrated. Errors:
+ * a host does not answer. */
+MigSurvey *mig_survey (const GPtrArray *hosts, const char *link, const MigMigrationFlags *flags,
+                       GError **error);
 void mig_survey_free (MigSurvey *survey);
 
 /* mig_survey_verdict: of the guest with that name; NULL: there is none of it. */

@@ -67,7 +67,8 @@ lacks_storage (const MigRunHost *host, GError **error)
                "host '%s' has no storage for guests' disks%s%s", host->study->name,
                host->disk_why_not ? ": " : "",
                host->disk_why_not ? host->disk_why_not
-                                  : "; give its <host> a disk-pool that all hosts share");
+                                  : "; give its <host> a disk-pool that all hosts share, or pass "
+                                    "--disk-pool");
   return TRUE;
 }
 

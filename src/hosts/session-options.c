@@ -22,6 +22,8 @@ static const GOptionEntry session_entries[] = {
     "upload kernel and initramfs to this pool or directory of the hosts", "POOL" },
   { "remove-uploads", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.remove_uploads,
     "remove them at the end, rather than keep them for the next run", NULL },
+  { "disk-pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.disk_pool,
+    "make guests' disks in this pool or directory, which all hosts share", "POOL" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &mig_session_options.emulator,
     "QEMU program for the guests (default: the host's choice)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.loopback,
@@ -42,10 +44,10 @@ mig_session_with_options (const GOptionEntry *entries)
 }
 
 static void
-set_uri (char **uri, const char *text)
+set_text (char **place, const char *text)
 {
-  g_free (*uri);
-  *uri = g_strdup (text);
+  g_free (*place);
+  *place = g_strdup (text);
 }
 
 /* find_named: the host of NAME=URI, and the URI. */
@@ -84,13 +86,13 @@ apply_named (MigStudy *study, const MigSessionOptions *options, GError **error)
     {
       if (!(host = find_named (study, "host", options->hosts[i], &uri, error)))
         return FALSE;
-      set_uri (&host->uri, uri);
+      set_text (&host->uri, uri);
     }
   for (guint i = 0; options->migrate_uris && options->migrate_uris[i]; i++)
     {
       if (!(host = find_named (study, "migrate-uri", options->migrate_uris[i], &uri, error)))
         return FALSE;
-      set_uri (&host->migrate_uri, uri);
+      set_text (&host->migrate_uri, uri);
     }
   return TRUE;
 }
@@ -109,11 +111,16 @@ mig_session_options_apply (const MigSessionOptions *options, MigStudy *study, GE
     }
   for (guint i = 0; i < G_N_ELEMENTS (uris); i++)
     if (uris[i])
-      set_uri (&((MigStudyHost *) g_ptr_array_index (study->hosts, i))->uri, uris[i]);
+      set_text (&((MigStudyHost *) g_ptr_array_index (study->hosts, i))->uri, uris[i]);
   if (!apply_named (study, options, error))
     return FALSE;
   for (guint i = 0; i < study->hosts->len; i++)
-    named += ((MigStudyHost *) g_ptr_array_index (study->hosts, i))->uri != NULL;
+    {
+      MigStudyHost *host = g_ptr_array_index (study->hosts, i);
+      named += host->uri != NULL;
+      if (options->disk_pool)
+        set_text (&host->disk_pool, options->disk_pool);
+    }
   if (named == study->hosts->len || (named == 0 && study->hosts->len <= MIG_LAB_MAX_HOSTS))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,

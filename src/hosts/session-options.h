@@ -11,6 +11,7 @@ typedef struct {
   char *pool; /* storage pool or directory that the guests' files are uploaded to, of hosts that
                  name none */
   gboolean remove_uploads; /* at the end */
+  char *disk_pool;         /* pool or directory of guests' disks, on all hosts */
   char *emulator;          /* QEMU program of the guests */
   gboolean loopback;       /* the lab without namespaces */
 } MigSessionOptions;

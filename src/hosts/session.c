@@ -154,6 +154,18 @@ upload (MigSession *session, const MigStudy *study, const MigSessionOptions *opt
   return TRUE;
 }
 
+/* lab_takes: an option of hosts of one's own. */
+static gboolean
+lab_takes (const char *option, const char *pool, GError **error)
+{
+  if (pool)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                 "--%s=%s: the lab has no storage pools and needs none; give it with --source and "
+                 "--destination",
+                 option, pool);
+  return !pool;
+}
+
 MigSession *
 mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **error)
 {
@@ -166,14 +178,9 @@ mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **er
     return NULL;
   if (!((MigStudyHost *) g_ptr_array_index (study->hosts, 0))->uri)
     {
-      if (options->pool)
-        {
-          g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                       "--pool=%s: the lab has no storage pools and needs none; give it with "
-                       "--source and --destination",
-                       options->pool);
-          return NULL;
-        }
+      if (!lab_takes ("pool", options->pool, error) ||
+          !lab_takes ("disk-pool", options->disk_pool, error))
+        return NULL;
       session->lab = start_lab (study, options, error);
       if (!session->lab)
         return NULL;

@@ -146,6 +146,23 @@ look_at_cpu (const Question *self, const char *arch, const char *machine, const 
                       "start the guest anew with a CPU model that both hosts have");
 }
 
+/* look_at_host_cpu: a guest that has all of its host's. */
+static void
+look_at_host_cpu (const Question *self)
+{
+  g_autofree char *mode = text (self,
+                                "/domain/cpu[@mode='host-passthrough' or @mode='maximum']/@mode");
+  MigCpuMatch match = *mode ? mig_host_compare_cpu (self->guest->host, self->to)
+                            : MIG_CPU_IDENTICAL;
+
+  if (match == MIG_CPU_INCOMPATIBLE || match == MIG_CPU_SUPERSET)
+    mig_obstacle_add (self->obstacles, FALSE,
+                      g_strdup_printf ("it has the CPU of its host (%s), and that host's %s", mode,
+                                       match == MIG_CPU_SUPERSET ? "has more" : "lacks some of it"),
+                      "start the guest anew with a CPU model that both hosts have (virsh "
+                      "hypervisor-cpu-baseline)");
+}
+
 static void
 look_at_emulator (const Question *self)
 {
@@ -158,6 +175,7 @@ look_at_emulator (const Question *self)
     return;
   look_at_machine (self, arch, machine, type, emulator);
   look_at_cpu (self, arch, machine, type, emulator);
+  look_at_host_cpu (self);
 }
 
 /* look_at_files: of disks and drives. What no pool has may be there all the same. */

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/xml.h"
+#include "virt/inspect.h"
 #include "virt/internal.h"
+#include "virt/obstacle-disk.h"
 #include "virt/obstacle-list.h"
 
 /* What libvirt's QEMU driver refuses to migrate, and what may fail on the destination. */
@@ -15,8 +17,12 @@ static const struct {
   gboolean certain;
   const char *reason, *advice;
 } rules[] = {
-  { "/domain/devices/hostdev[not(@type='pci')]", "string(@type)", TRUE,
+  { "/domain/devices/hostdev[not(@type='pci') and not(@type='usb')]", "string(@type)", TRUE,
     "it has a device of its host (%s)", "detach it (virsh detach-device)" },
+  { "/domain/devices/hostdev[@type='usb']", "string(@type)", FALSE,
+    "it has a device of its host (%s), which it finds on the destination only if one like it is "
+    "plugged in there",
+    "detach it (virsh detach-device)" },
   { "/domain/devices/hostdev[@type='pci'] | /domain/devices/interface[@type='hostdev']",
     "string(@type)", FALSE, "it has a device of its host (%s), which few can migrate",
     "detach it if its driver does not migrate" },
@@ -26,6 +32,11 @@ static const struct {
     "[not(/domain/clock/timer[@name='tsc' and @frequency])]",
     "string(@name)", TRUE, "its CPU has %s, and its clock no frequency of the TSC",
     "give its <timer name='tsc'> a frequency, and start it anew" },
+  { "/domain/devices/disk/transient", "string(../target/@dev)", TRUE,
+    "its disk %s is transient: what is written to it is lost at its end",
+    "define the disk without <transient/>, and start the guest anew" },
+  { "/domain/devices/disk/mirror", "string(../target/@dev)", TRUE, "a job copies its disk %s",
+    "wait for it, or end it (virsh blockjob --abort)" },
   { "/domain/devices/filesystem", "string(target/@dir)", FALSE,
     "it mounts '%s' from its host, which older versions of libvirt and QEMU do not migrate",
     "unmount and detach it" },
@@ -104,13 +115,27 @@ mig_domain_obstacles (const char *xml)
   return obstacles;
 }
 
+/* look_at_disks: by libvirt's driver for QEMU, the only one that asks. */
+static void
+look_at_disks (const MigHost *host, const char *xml, const MigMigrationFlags *flags,
+               GPtrArray *obstacles)
+{
+  const MigDiskHost disk_host = { host->info.libvirt_version, host->info.hypervisor_version,
+                                  mig_host_is_local (host) };
+
+  if (strcmp (host->info.driver, "QEMU") == 0)
+    mig_domain_disk_obstacles (xml, &disk_host, flags, obstacles);
+}
+
 GPtrArray *
-mig_guest_obstacles (MigGuest *guest)
+mig_guest_obstacles (MigGuest *guest, const MigMigrationFlags *flags)
 {
   g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
   GPtrArray *obstacles = mig_domain_obstacles (xml ? xml : "");
   int snapshots = virDomainSnapshotNum (guest->domain, 0);
 
+  if (xml)
+    look_at_disks (guest->host, xml, flags, obstacles);
   if (snapshots > 0)
     mig_obstacle_add (
         obstacles, TRUE,

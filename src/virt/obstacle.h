@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "study/study.h"
 #include "virt/guest.h"
 
 /* What stands in the way of a guest's migration, as far as its definition and its hosts tell. */
@@ -14,8 +15,9 @@ typedef struct {
  * Pure. */
 GPtrArray *mig_domain_obstacles (const char *xml);
 
-/* mig_guest_obstacles: the same of a guest, and what else its host knows of it. */
-GPtrArray *mig_guest_obstacles (MigGuest *guest);
+/* mig_guest_obstacles: the same of a guest that is to be migrated so, and what else its host knows
+ * of it. */
+GPtrArray *mig_guest_obstacles (MigGuest *guest, const MigMigrationFlags *flags);
 
 /* What a guest needs of any host, by its XML, which is asked for once. The guest must outlive it.
  */

@@ -6,7 +6,7 @@
 #include "base/files.h"
 #include "plan/verdict.h"
 #include "virt/loop.h"
-#include "virt/obstacle.h"
+#include "virt/obstacle-disk.h"
 #include "virt/slow-bridge.h"
 
 #define DOMAIN(inner) "<domain type='kvm'><name>g</name>" inner "</domain>"
@@ -20,7 +20,11 @@ test_rules (void)
     gboolean certain;
   } cases[] = {
     { DOMAIN (""), NULL, FALSE },
-    { DOMAIN ("<devices><hostdev mode='subsystem' type='usb'/></devices>"), "(usb)", TRUE },
+    { DOMAIN ("<devices><hostdev mode='subsystem' type='usb'/></devices>"), "(usb)", FALSE },
+    { DOMAIN ("<devices><hostdev mode='subsystem' type='mdev'/></devices>"), "(mdev)", TRUE },
+    { DOMAIN ("<devices><disk><target dev='vdb'/><transient/></disk></devices>"), "vdb", TRUE },
+    { DOMAIN ("<devices><disk><target dev='vdc'/><mirror job='copy'/></disk></devices>"), "vdc",
+      TRUE },
     { DOMAIN ("<devices><hostdev mode='subsystem' type='pci'/></devices>"), "(pci)", FALSE },
     { DOMAIN ("<devices><interface type='hostdev'/></devices>"), "(hostdev)", FALSE },
     { DOMAIN ("<devices><shmem name='s0' role='peer'/></devices>"), "'s0'", TRUE },
@@ -64,9 +68,91 @@ static void
 test_many (void)
 {
   g_autoptr (GPtrArray) obstacles = mig_domain_obstacles (
-      DOMAIN ("<devices><hostdev type='usb'/><hostdev type='scsi'/><shmem name='s'/></devices>"));
+      DOMAIN ("<devices><hostdev type='mdev'/><hostdev type='scsi'/><shmem name='s'/></devices>"));
 
   g_assert_cmpuint (obstacles->len, ==, 3);
+}
+
+/* Disks: of which libvirt says that to move without them is unsafe, and which it lets go but QEMU
+ * does not look after. */
+static void
+test_disks (void)
+{
+  enum { OLD = 3001000, NEW = 7002000, LIBVIRT = 9000000, LIBVIRT_TOLD = 11003000 };
+  static const struct {
+    const char *disk;
+    MigDiskHost host;
+    MigMigrationFlags flags;
+    const char *reason; /* a part of it; NULL: no obstacle */
+    gboolean certain;
+  } cases[] = {
+    { "<driver cache='none'/><source file='/nowhere'/>", { LIBVIRT, OLD, FALSE }, { 0 }, NULL, 0 },
+    { "<driver cache='directsync'/><source dev='/dev/x'/>",
+      { LIBVIRT, OLD, FALSE },
+      { 0 },
+      NULL,
+      0 },
+    { "<driver cache='writeback'/><source file='/nowhere'/>",
+      { LIBVIRT, OLD, FALSE },
+      { 0 },
+      "disk vda has the cache mode 'writeback'",
+      TRUE },
+    { "<source dev='/dev/x'/>", { LIBVIRT, OLD, FALSE }, { 0 }, "the default cache mode", TRUE },
+    { "<source dev='/dev/x'/>", { LIBVIRT, NEW, FALSE }, { 0 }, NULL, 0 },
+    { "<source dev='/dev/x'/>", { 5003000, NEW, FALSE }, { 0 }, "the default cache mode", TRUE },
+    { "<source dev='/dev/x'/>", { LIBVIRT, 0, FALSE }, { 0 }, NULL, 0 },
+    { "<source dev='/dev/x'/>", { LIBVIRT, OLD, FALSE }, { .unsafe = TRUE }, NULL, 0 },
+    { "<source dev='/dev/x'/>", { LIBVIRT, OLD, FALSE }, { .storage = MIG_STORAGE_ALL }, NULL, 0 },
+    { "<source dev='/dev/x'/><readonly/>", { LIBVIRT, OLD, FALSE }, { 0 }, NULL, 0 },
+    { "", { LIBVIRT, OLD, FALSE }, { 0 }, NULL, 0 },
+    { "<driver cache='unsafe'/><source dev='/dev/x'/>",
+      { LIBVIRT, NEW, FALSE },
+      { 0 },
+      "the source has not written yet",
+      FALSE },
+    /* a file that no other host sees: /proc is no file system of a network */
+    { "<driver cache='none'/><source file='/proc/self/maps'/>",
+      { LIBVIRT, NEW, TRUE },
+      { 0 },
+      "'/proc/self/maps', lies on a file system",
+      TRUE },
+    { "<driver cache='none'/><source file='/proc/self/maps'/>",
+      { LIBVIRT_TOLD, NEW, TRUE },
+      { 0 },
+      "lies on a file system",
+      FALSE },
+    { "<driver cache='none'/><source file='/proc/self/maps'/>",
+      { LIBVIRT, NEW, FALSE },
+      { 0 },
+      NULL,
+      0 },
+    { "<driver cache='none'/><source file='/proc/self/maps'/>",
+      { LIBVIRT, NEW, TRUE },
+      { .storage = MIG_STORAGE_CHANGES },
+      NULL,
+      0 },
+    { "<driver cache='none'/><source file='/proc/nowhere'/>",
+      { LIBVIRT, NEW, TRUE },
+      { 0 },
+      NULL,
+      0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *xml = g_strdup_printf (
+          DOMAIN ("<devices><disk type='file' device='disk'>%s<target dev='vda'/></disk>"
+                  "<disk device='cdrom'><source file='/proc/self/maps'/></disk></devices>"),
+          cases[i].disk);
+      g_autoptr (GPtrArray) found = mig_domain_obstacles ("");
+      mig_domain_disk_obstacles (xml, &cases[i].host, &cases[i].flags, found);
+      g_assert_cmpuint (found->len, ==, cases[i].reason ? 1 : 0);
+      if (found->len == 0)
+        continue;
+      const MigGuestObstacle *one = found->pdata[0];
+      g_assert_nonnull (strstr (one->reason, cases[i].reason));
+      g_assert_cmpint (one->certain, ==, cases[i].certain);
+    }
 }
 
 /* open_node: a host of libvirt's driver for tests with one domain, "g", and what else. */
@@ -207,6 +293,7 @@ main (int argc, char **argv)
   g_test_add_func ("/obstacle/slow-bridges", test_slow_bridges);
   g_test_add_func ("/obstacle/rules", test_rules);
   g_test_add_func ("/obstacle/many", test_many);
+  g_test_add_func ("/obstacle/disks", test_disks);
   g_test_add_func ("/obstacle/destination", test_destination);
   g_test_add_func ("/obstacle/verdict", test_verdict);
   int status = g_test_run ();
