@@ -6,6 +6,7 @@
 #include "check/check-hardware.h"
 #include "check/check-host.h"
 #include "check/check-hypervisor.h"
+#include "check/check-machine-type.h"
 #include "check/check-network.h"
 #include "check/check-probe.h"
 #include "check/check-study.h"
@@ -44,6 +45,7 @@ mig_check_hosts (const MigStudy *study, const GPtrArray *hosts, GHashTable *know
   mig_check_probes (checks, study);
   mig_check_network (checks, hosts, study);
   mig_check_disks (checks, hosts, study);
+  mig_check_machine_types (checks, hosts, study);
   for (guint i = 0; i < mig_study_n_variants (study); i++)
     check_variant (checks, hosts, study, mig_study_variant (study, i));
   mig_check_let_skip (checks, study);

@@ -9,6 +9,7 @@ src_check_libcheck_a_SOURCES = \
 	src/check/check-hypervisor.c src/check/check-hypervisor.h \
 	src/check/check-list.c src/check/check-list.h \
 	src/check/check-machine.c src/check/check-machine.h \
+	src/check/check-machine-type.c src/check/check-machine-type.h \
 	src/check/check-network.c src/check/check-network.h \
 	src/check/check-probe.c src/check/check-probe.h \
 	src/check/check-study.c src/check/check-study.h \

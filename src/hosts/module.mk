@@ -8,6 +8,7 @@ src_hosts_libhosts_a_SOURCES = \
 	src/hosts/found-guest.c src/hosts/found-guest.h \
 	src/hosts/guest-disk.c src/hosts/guest-disk.h \
 	src/hosts/guest-hardware.c src/hosts/guest-hardware.h \
+	src/hosts/guest-machine.c src/hosts/guest-machine.h \
 	src/hosts/journal.c src/hosts/journal.h \
 	src/hosts/round-trip.c src/hosts/round-trip.h \
 	src/hosts/migration-row.c src/hosts/migration-row.h \

@@ -26,6 +26,8 @@ typedef struct {
   char *save_directory; /* of this machine, the host's own, for guests that are saved; NULL: none */
   char *disk_directory; /* of this machine, for guests' disks: the lab's; NULL: none */
   char *disk_why_not;   /* why the lab has none; NULL: it has, or nobody asked for it */
+  char *machine;        /* type of machine that all hosts have, of guests by template_file; NULL: as
+                           that says */
   char *baseline_cpu;   /* <cpu> that guests under KVM can have on all hosts; NULL: not known */
   char *baseline_why_not; /* why, where some guest is to have it; NULL: none is */
   gboolean lost;          /* the connection broke; under the lock of the run that uses it */

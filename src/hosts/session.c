@@ -6,6 +6,7 @@
 #include "hosts/boot-files.h"
 #include "hosts/default-template.h"
 #include "hosts/guest-hardware.h"
+#include "hosts/guest-machine.h"
 #include "hosts/lab-share.h"
 #include "hosts/session.h"
 #include "results/facts.h"
@@ -193,6 +194,8 @@ mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **er
       g_ptr_array_add (session->hosts, host);
     }
   mig_hosts_find_baseline (session->hosts, study);
+  if (mig_study_starts_guests (study))
+    mig_hosts_find_machine (session->hosts);
   if (!upload (session, study, options, error))
     return NULL;
   warn_of_network (study, session->lab);

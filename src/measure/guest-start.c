@@ -87,6 +87,7 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
     .hugepages = run_guest->guest->hugepages,
     .numa_node = node,
     .cpu = cpu,
+    .machine = file ? NULL : host->machine,
   };
   guint index = mig_run_guest_index (run_guest);
   g_autofree char *tap = g_strdup_printf (MIG_LAB_TAP "%u", index);

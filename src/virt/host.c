@@ -187,6 +187,24 @@ ask_capabilities (MigHost *host, const char *xpath)
   return answer;
 }
 
+char **
+mig_host_capability_texts (MigHost *host, const char *xpath)
+{
+  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
+  xmlDocPtr doc = capabilities (host);
+  xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
+  xmlXPathObjectPtr nodes = context ? xmlXPathEvalExpression (BAD_CAST xpath, context) : NULL;
+
+  for (int i = 0; nodes && nodes->nodesetval && i < nodes->nodesetval->nodeNr; i++)
+    {
+      g_autofree char *text = mig_node_text (nodes->nodesetval->nodeTab[i]);
+      g_strv_builder_add (all, text);
+    }
+  xmlXPathFreeObject (nodes);
+  xmlXPathFreeContext (context);
+  return g_strv_builder_end (all);
+}
+
 static gboolean
 capabilities_hold (MigHost *host, const char *xpath)
 {

@@ -81,6 +81,10 @@ gboolean mig_domain_is_arriving (virDomainPtr domain, int state, int reason);
 
 MigGuest *mig_guest_new (MigHost *host, virDomainPtr domain /* taken */);
 
+/* host.c: the texts of all nodes of an XPath in the host's capabilities; NULL-ended, never NULL. The
+ * caller frees it with g_strfreev(). */
+char **mig_host_capability_texts (MigHost *host, const char *xpath);
+
 /* spare.c: mig_host_connect: a new connection to the host. mig_host_borrow: one that is the
  * caller's alone until it gives it back. mig_domain_on: the same domain by another connection; NULL
  * with libvirt's error. */

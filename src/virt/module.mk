@@ -16,6 +16,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/inspect.c src/virt/inspect.h \
 	src/virt/internal.h \
 	src/virt/loop.c src/virt/loop.h \
+	src/virt/machine-type.c src/virt/machine-type.h \
 	src/virt/migrate.c src/virt/migrate.h \
 	src/virt/obstacle.c src/virt/obstacle.h src/virt/obstacle-at.c src/virt/obstacle-list.h \
 	src/virt/obstacle-disk.c src/virt/obstacle-disk.h \

@@ -8,6 +8,7 @@
 #include "base/xml.h"
 #include "virt/inspect.h"
 #include "virt/internal.h"
+#include "virt/machine-type.h"
 #include "virt/obstacle.h"
 #include "virt/obstacle-list.h"
 
@@ -98,6 +99,24 @@ look_at_bridges (const Question *self)
     }
 }
 
+/* lacks_machine: its libvirt lists machine types, and not that one. */
+static gboolean
+lacks_machine (const Question *self, const char *arch, const char *machine, const char *type)
+{
+  g_auto (GStrv) here = mig_host_machines (self->guest->host, arch, type);
+  g_auto (GStrv) there = mig_host_machines (self->to, arch, type);
+
+  if (!there[0] || g_strv_contains ((const char *const *) there, machine))
+    return FALSE;
+  g_autofree char *common = mig_machine_common (machine, here, there);
+  g_autofree char *advice = g_strdup_printf ("define it with a machine type that both have%s%s, "
+                                             "and start it anew",
+                                             common ? ": " : "", common ? common : "");
+  mig_obstacle_add (self->obstacles, TRUE,
+                    g_strdup_printf ("its machine type '%s' is not there", machine), advice);
+  return TRUE;
+}
+
 /* look_at_machine: the emulator, as it is there, runs no such guest; in libvirt's words. */
 static void
 look_at_machine (const Question *self, const char *arch, const char *machine, const char *type,
@@ -108,8 +127,11 @@ look_at_machine (const Question *self, const char *arch, const char *machine, co
   int code = capabilities ? VIR_ERR_OK : virGetLastErrorCode ();
 
   free (capabilities);
-  if (code == VIR_ERR_INVALID_ARG || code == VIR_ERR_CONFIG_UNSUPPORTED)
-    mig_obstacle_add (self->obstacles, TRUE, g_strdup (virGetLastErrorMessage ()),
+  if (code != VIR_ERR_INVALID_ARG && code != VIR_ERR_CONFIG_UNSUPPORTED)
+    return;
+  g_autofree char *refusal = g_strdup (virGetLastErrorMessage ());
+  if (!lacks_machine (self, arch, machine, type))
+    mig_obstacle_add (self->obstacles, TRUE, g_steal_pointer (&refusal),
                       "install that QEMU there, or give the guest a machine that both have");
 }
 

@@ -210,6 +210,8 @@ mig_template_fill (const char *file, const MigTemplateValues *values, GError **e
   if (values->diskless)
     remove_disks (domain);
   fill_boot (domain, values);
+  if (values->machine)
+    set_property (mig_domain_child_or_new (domain, "os"), "type", "machine", values->machine);
   if (values->emulator)
     mig_domain_set_text (
         mig_domain_child_or_new (mig_domain_child_or_new (domain, "devices"), "emulator"),
@@ -253,6 +255,16 @@ mig_template_os_type (const char *file, GError **error)
   char *copy = g_strstrip (g_strdup ((const char *) text));
   xmlFree (text);
   return copy;
+}
+
+char *
+mig_template_os_attribute (const char *file, const char *name)
+{
+  g_autoptr (xmlDoc) doc = read_template (file, NULL);
+  xmlNodePtr os = doc ? mig_domain_child (xmlDocGetRootElement (doc), "os") : NULL;
+  xmlNodePtr type = mig_domain_child (os, "type");
+
+  return type ? mig_node_attribute (type, name) : NULL;
 }
 
 char *

@@ -23,6 +23,7 @@ typedef struct {
   const char *network;    /* of libvirt's */
   gboolean hugepages;     /* its memory is in huge pages */
   const char *numa_node;  /* that its memory is on; NULL: the template's */
+  const char *machine;    /* type of machine; NULL: the template's */
   const char *cpu;        /* <cpu>; NULL: the template's */
   const char *disk;       /* path of a file that is its disk; NULL: none is added */
   const char *disk_cache; /* libvirt's name of its cache mode; NULL: the hypervisor's choice */
@@ -38,6 +39,10 @@ char *mig_template_domain_type (const char *file, GError **error);
 /* mig_template_os_type: "hvm", "linux" (Xen's PV), "xenpvh": the content of <os><type>; NULL: it
  * has none. */
 char *mig_template_os_type (const char *file, GError **error);
+
+/* mig_template_os_attribute: an attribute of that element, "machine" or "arch"; NULL: it has none.
+ */
+char *mig_template_os_attribute (const char *file, const char *name);
 
 /* mig_template_boot_file: the path in <kernel> or <initrd> of a template file; NULL where it names
  * none. The caller frees it. */

@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "plan/verdict.h"
 #include "virt/loop.h"
+#include "virt/machine-type.h"
 #include "virt/obstacle-disk.h"
 #include "virt/slow-bridge.h"
 
@@ -155,6 +156,34 @@ test_disks (void)
     }
 }
 
+/* The newest version of a machine type that both have, by its numbers. */
+static void
+test_machines (void)
+{
+  static const struct {
+    const char *machine, *one, *other, *common;
+  } cases[] = {
+    { "pc-q35-10.0", "q35 pc-q35-10.0 pc-q35-7.2 pc-q35-6.2 pc-i440fx-7.2",
+      "pc pc-i440fx-7.2 q35 pc-q35-6.2 pc-q35-7.2", "pc-q35-7.2" },
+    { "pc-q35-10.0", "pc-q35-9.2 pc-q35-10.0 pc-q35-10.0.1", "pc-q35-10.0 pc-q35-9.2",
+      "pc-q35-10.0" },
+    { "pc-q35-10.0", "pc-q35-9.2 pc-q35-9.10", "pc-q35-9.10 pc-q35-9.2", "pc-q35-9.10" },
+    { "pc-q35-10.0", "pc-q35-10.0 q35", "q35 pc-q35-7.2", NULL },
+    { "pc-q35-rhel9.4.0", "pc-q35-rhel9.4.0 pc-q35-rhel8.6.0 pc-q35-7.2",
+      "pc-q35-7.2 pc-q35-rhel8.6.0", "pc-q35-rhel8.6.0" },
+    { "microvm", "microvm", "microvm", NULL },
+    { "virt-9.1", "", "virt-9.1", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) one = g_strsplit (cases[i].one, " ", -1);
+      g_auto (GStrv) other = g_strsplit (cases[i].other, " ", -1);
+      g_autofree char *common = mig_machine_common (cases[i].machine, one, other);
+      g_assert_cmpstr (common, ==, cases[i].common);
+    }
+}
+
 /* open_node: a host of libvirt's driver for tests with one domain, "g", and what else. */
 static MigHost *
 open_node (const char *top, const char *name, const char *uuid, const char *devices,
@@ -294,6 +323,7 @@ main (int argc, char **argv)
   g_test_add_func ("/obstacle/rules", test_rules);
   g_test_add_func ("/obstacle/many", test_many);
   g_test_add_func ("/obstacle/disks", test_disks);
+  g_test_add_func ("/obstacle/machines", test_machines);
   g_test_add_func ("/obstacle/destination", test_destination);
   g_test_add_func ("/obstacle/verdict", test_verdict);
   int status = g_test_run ();
