@@ -23,12 +23,19 @@ static const MigTechniqueInfo techniques[MIG_N_TECHNIQUES] = {
                                    "the same, compressing each connection with zlib", NULL },
   [MIG_TECHNIQUE_MULTIFD_ZSTD] = { "multifd-zstd",
                                    "the same, compressing each connection with zstd", NULL },
+  [MIG_TECHNIQUE_MULTIFD_ZERO_COPY] = { "multifd-zero-copy",
+                                        "multifd, its pages sent from where they lie (no copy)",
+                                        NULL },
   [MIG_TECHNIQUE_COMPRESS] = { "compress",
                                "pre-copy, compressing pages in several threads (as MECOM)", NULL },
   [MIG_TECHNIQUE_XBZRLE] = { "xbzrle",
                              "pre-copy; of pages sent before, only the changes (as Svärd's delta "
                              "compression)",
                              NULL },
+  [MIG_TECHNIQUE_DIRTY_LIMIT] = { "dirty-limit",
+                                  "pre-copy; slow down each vCPU by the pages that it dirties",
+                                  "libvirt has no switch for it; QEMU 8.1 and later could, under "
+                                  "KVM for guests with a dirty ring" },
   [MIG_TECHNIQUE_ZERO_PAGES] = { "zero-page-detection", "do not send duplicate pages (as Chiang)",
                                  "libvirt has no switch for it; QEMU skips zero pages in every "
                                  "migration, and migrations.csv counts them (constant_pages)" },

@@ -81,8 +81,8 @@ gboolean mig_domain_is_arriving (virDomainPtr domain, int state, int reason);
 
 MigGuest *mig_guest_new (MigHost *host, virDomainPtr domain /* taken */);
 
-/* host.c: the texts of all nodes of an XPath in the host's capabilities; NULL-ended, never NULL. The
- * caller frees it with g_strfreev(). */
+/* host.c: the texts of all nodes of an XPath in the host's capabilities; NULL-ended, never NULL.
+ * The caller frees it with g_strfreev(). */
 char **mig_host_capability_texts (MigHost *host, const char *xpath);
 
 /* spare.c: mig_host_connect: a new connection to the host. mig_host_borrow: one that is the
@@ -111,6 +111,13 @@ void mig_virt_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 
 
 /* mig_virt_unsupported: whether that last error says that the driver has no such thing. */
 gboolean mig_virt_unsupported (void);
+
+/* A driver that is newer than these headers knows it, and an older one says that it does not. */
+#if LIBVIR_CHECK_VERSION(8, 5, 0)
+#define MIG_FLAG_ZERO_COPY VIR_MIGRATE_ZEROCOPY
+#else
+#define MIG_FLAG_ZERO_COPY (1 << 20)
+#endif
 
 /* technique.c: libvirt's flags for a technique; its parameters, FALSE with libvirt's error. */
 unsigned int mig_technique_flags (MigTechnique technique);
