@@ -96,6 +96,19 @@ check_cpu_model (GPtrArray *checks, const MigRunHost *host, const MigStudy *stud
           "name a model that 'virsh domcapabilities' shows as usable on both hosts, or baseline");
 }
 
+/* check_dirty_ring: KVM's, whichever template its guests have. */
+static void
+check_dirty_ring (GPtrArray *checks, const MigRunHost *host, const MigStudy *study,
+                  const MigStudyGuest *guest)
+{
+  if (!guest->dirty_ring || mig_host_offers (host->host, "kvm", NULL))
+    return;
+  fail (checks, host, "dirty ring",
+        g_strdup_printf ("%s:%u: guest '%s' asks for a dirty ring, and the host has no KVM",
+                         study->path, guest->line, guest->name),
+        "remove dirty-ring= from that <guest>");
+}
+
 static void
 check_baseline (GPtrArray *checks, const MigRunHost *host, const MigStudy *study,
                 const MigStudyGuest *guest)
@@ -123,5 +136,6 @@ mig_check_hardware (GPtrArray *checks, const MigRunHost *host, const MigStudy *s
         check_node (checks, host, study, variant, guest);
       check_cpu_model (checks, host, study, guest);
       check_baseline (checks, host, study, guest);
+      check_dirty_ring (checks, host, study, guest);
     }
 }

@@ -85,6 +85,7 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
     .arguments = arguments,
     .emulator = host->emulator,
     .hugepages = run_guest->guest->hugepages,
+    .dirty_ring = run_guest->guest->dirty_ring,
     .numa_node = node,
     .cpu = cpu,
     .machine = file ? NULL : host->machine,

@@ -39,6 +39,7 @@ static const MigAxisKind kinds[] = {
   { "guest", TRUE, "memory", KIND_BYTES },
   { "guest", TRUE, "vcpus", KIND_NUMBER },
   { "guest", TRUE, "hugepages", KIND_TEXT },
+  { "guest", TRUE, "dirty-ring", KIND_TEXT },
   { "guest", TRUE, "numa-node", KIND_NUMBER },
   { "guest", TRUE, "cpu-model", KIND_TEXT },
   { "guest", TRUE, "disk", KIND_BYTES },

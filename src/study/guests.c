@@ -91,9 +91,11 @@ static gboolean
 read_hardware (MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
   g_autofree char *huge = mig_node_attribute (node, "hugepages");
+  g_autofree char *ring = mig_node_attribute (node, "dirty-ring");
   guint64 number = G_MAXUINT64;
 
   guest->hugepages = g_strcmp0 (huge, "yes") == 0;
+  guest->dirty_ring = g_strcmp0 (ring, "yes") == 0;
   guest->cpu_model = mig_node_attribute (node, "cpu-model");
   if (!mig_read_count (node, "numa-node", 0, MIG_STUDY_MAX_NODE, &number, error))
     return FALSE;
@@ -134,9 +136,9 @@ refuse (const MigStudyGuest *guest, const xmlNode *node, const char *const *attr
 static gboolean
 read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
-  static const char *const own[] = { "workload",  "memory",    "vcpus",      "template",
-                                     "network",   "disk",      "disk-cache", "hugepages",
-                                     "numa-node", "cpu-model", NULL };
+  static const char *const own[] = { "workload",   "memory",    "vcpus",      "template",
+                                     "network",    "disk",      "disk-cache", "hugepages",
+                                     "dirty-ring", "numa-node", "cpu-model",  NULL };
   MigStudyWorkload *class = NULL;
 
   if (!refuse (guest, node, own, "migcost does not change existing guests", error) ||

@@ -81,7 +81,8 @@ typedef struct {
   guint prefix;       /* of that */
   char *mac;          /* of the network card with that address; else NULL */
   gboolean hugepages; /* its memory is in huge pages */
-  gint64 numa_node;   /* of the host, that its memory is on; missing: any */
+  gboolean dirty_ring; /* KVM tells which pages it writes, by a ring for each vCPU */
+  gint64 numa_node;    /* of the host, that its memory is on; missing: any */
   char *cpu_model; /* MIG_CPU_BASELINE, or libvirt's word for a mode or a model; NULL: by default */
   guint64 disk_bytes; /* a disk of its own, on storage that its hosts share; 0: it has none */
   char *disk_cache;   /* libvirt's name of its cache mode; NULL: chosen by the host */

@@ -137,6 +137,16 @@ fill_memory_place (xmlNodePtr domain, const MigTemplateValues *values)
   xmlSetProp (memory, BAD_CAST "nodeset", BAD_CAST values->numa_node);
 }
 
+/* fill_dirty_ring: with as many entries as QEMU's documentation has. */
+static void
+fill_dirty_ring (xmlNodePtr domain)
+{
+  xmlNodePtr kvm = mig_domain_child_or_new (mig_domain_child_or_new (domain, "features"), "kvm");
+
+  set_property (kvm, "dirty-ring", "state", "on");
+  set_property (kvm, "dirty-ring", "size", "4096");
+}
+
 /* fill_cpu: libvirt's own text. */
 static gboolean
 fill_cpu (xmlNodePtr domain, const char *cpu, GError **error)
@@ -205,6 +215,8 @@ mig_template_fill (const char *file, const MigTemplateValues *values, GError **e
   if (values->vcpus)
     fill_vcpus (domain, values->vcpus);
   fill_memory_place (domain, values);
+  if (values->dirty_ring)
+    fill_dirty_ring (domain);
   if (values->cpu && !fill_cpu (domain, values->cpu, error))
     return NULL;
   if (values->diskless)

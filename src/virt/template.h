@@ -22,6 +22,7 @@ typedef struct {
   const char *bridge;     /* of the host's */
   const char *network;    /* of libvirt's */
   gboolean hugepages;     /* its memory is in huge pages */
+  gboolean dirty_ring;    /* KVM tells which of its pages it writes */
   const char *numa_node;  /* that its memory is on; NULL: the template's */
   const char *machine;    /* type of machine; NULL: the template's */
   const char *cpu;        /* <cpu>; NULL: the template's */

@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "plan/verdict.h"
+#include "virt/internal.h"
 #include "virt/loop.h"
 #include "virt/machine-type.h"
 #include "virt/obstacle-disk.h"
@@ -248,6 +249,55 @@ test_destination (void)
   mig_files_remove_tree (top, NULL);
 }
 
+/* snapshot: by libvirt itself; hosts of its driver for tests are each connection's own. */
+static void
+snapshot (MigGuest *guest)
+{
+  virDomainSnapshotPtr taken = virDomainSnapshotCreateXML (guest->domain, "<domainsnapshot/>", 0);
+
+  g_assert_nonnull (taken);
+  virDomainSnapshotFree (taken);
+}
+
+/* has: whether that is among the reasons, certain or not. */
+static gboolean
+has (const GPtrArray *obstacles, const char *reason, gboolean certain)
+{
+  for (guint i = 0; i < obstacles->len; i++)
+    {
+      const MigGuestObstacle *one = obstacles->pdata[i];
+      if (strstr (one->reason, reason) && one->certain == certain)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Devices of its host, as libvirt gives them back, and a snapshot that libvirt has of it. */
+static void
+test_guest (void)
+{
+  static const char uuid[] = "11111111-1111-4111-8111-111111111111",
+                    devices[] =
+                        "<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source>"
+                        "<address uuid='33333333-3333-4333-8333-333333333333'/></source></hostdev>"
+                        "<hostdev mode='subsystem' type='pci' managed='no'><source>"
+                        "<address domain='0' bus='6' slot='2' function='0'/></source></hostdev>";
+  static const MigMigrationFlags flags = { 0 };
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autoptr (MigHost) host = open_node (top, "host", uuid, devices, "");
+  g_autoptr (MigGuest) guest = mig_guest_lookup (host, "g", NULL);
+  g_autoptr (GPtrArray) before = mig_guest_obstacles (guest, &flags);
+
+  g_assert_cmpuint (before->len, ==, 2);
+  g_assert_true (has (before, "(mdev)", TRUE));
+  g_assert_true (has (before, "(pci)", FALSE));
+  snapshot (guest);
+  g_autoptr (GPtrArray) after = mig_guest_obstacles (guest, &flags);
+  g_assert_cmpuint (after->len, ==, 3);
+  g_assert_true (has (after, "it has 1 snapshot", TRUE));
+  mig_files_remove_tree (top, NULL);
+}
+
 /* What forwards nothing for a while after the guest has come. */
 static void
 test_slow_bridges (void)
@@ -325,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/obstacle/disks", test_disks);
   g_test_add_func ("/obstacle/machines", test_machines);
   g_test_add_func ("/obstacle/destination", test_destination);
+  g_test_add_func ("/obstacle/guest", test_guest);
   g_test_add_func ("/obstacle/verdict", test_verdict);
   int status = g_test_run ();
   mig_loop_stop ();

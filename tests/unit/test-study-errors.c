@@ -22,12 +22,12 @@ test_structure (void)
       "xen-4.6" },
     { "memory='256", "mem='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'mem'; expected name, workload, existing, "
-      "domain, pin, host, memory, vcpus, template, hugepages, numa-node, cpu-model, disk, "
-      "disk-cache, network, probe, address or stands-for" },
+      "domain, pin, host, memory, vcpus, template, hugepages, dirty-ring, numa-node, "
+      "cpu-model, disk, disk-cache, network, probe, address or stands-for" },
     { "memory='256", "xml:memory='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'xml:memory'; expected name, workload, "
-      "existing, domain, pin, host, memory, vcpus, template, hugepages, numa-node, cpu-model, "
-      "disk, disk-cache, network, probe, address or "
+      "existing, domain, pin, host, memory, vcpus, template, hugepages, dirty-ring, "
+      "numa-node, cpu-model, disk, disk-cache, network, probe, address or "
       "stands-for" },
     { "'c1' workload='c'", "'c1'",
       "t.xml:9: guest 'c1' has no workload; expected one, or existing='yes' for an existing "
@@ -126,6 +126,8 @@ test_objects (void)
       "1023" },
     { "memory='256", "hugepages='maybe' memory='256",
       "t.xml:11: guest 'm1' has an unknown hugepages 'maybe'; expected yes or no" },
+    { "memory='256", "dirty-ring='on' memory='256",
+      "t.xml:11: guest 'm1' has an unknown dirty-ring 'on'; expected yes or no" },
     { "memory='256", "disk-cache='none' memory='256",
       "t.xml:11: guest 'm1' has a disk-cache but no disk; expected disk='64 MiB' beside it" },
     { "memory='256", "disk='1 MiB' disk-cache='maybe' memory='256",

@@ -125,6 +125,7 @@ test_hardware (void)
   MigTemplateValues values = {
     .name = "x",
     .hugepages = TRUE,
+    .dirty_ring = TRUE,
     .numa_node = "3",
     .cpu = "<cpu mode='custom' match='exact'><model>EPYC</model></cpu>"
   };
@@ -133,6 +134,9 @@ test_hardware (void)
   g_autofree char *without = fill ("qemu-kvm.xml", &none);
 
   g_assert_nonnull (strstr (xml, "<hugepages/>"));
+  g_assert_nonnull (strstr (xml, "<kvm><dirty-ring state=\"on\" size=\"4096\"/></kvm>"));
+  g_assert_true (mig_domain_xml_has_dirty_ring (xml));
+  g_assert_false (mig_domain_xml_has_dirty_ring (without));
   g_assert_nonnull (strstr (xml, "<memory mode=\"strict\" nodeset=\"3\"/>"));
   g_assert_nonnull (strstr (xml, "<model>EPYC</model>"));
   g_assert_null (strstr (xml, "host-model"));
