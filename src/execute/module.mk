@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/execute/libexecute.a
 src_execute_libexecute_a_SOURCES = \
 	src/execute/clients.c \
+	src/execute/daemon-limits.c src/execute/daemon-limits.h \
 	src/execute/execute.c src/execute/execute.h \
 	src/execute/execute-study.c \
 	src/execute/internal.h \

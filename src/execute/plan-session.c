@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "execute/daemon-limits.h"
 #include "execute/live.h"
 #include "execute/plan-session.h"
 
@@ -46,6 +47,19 @@ mig_plan_session_limit (const MigPlanSession *self, MigFleet *fleet, GError **er
   return TRUE;
 }
 
+/* note_limits: of hosts that are asked now, once. */
+static void
+note_limits (const MigPlanSession *self, const MigFleet *fleet)
+{
+  char *text = self->survey
+                   ? mig_daemon_limits_text (fleet, self->plan->best.moves, self->task.parallel)
+                   : NULL;
+
+  if (text && !g_ptr_array_find_with_equal_func (self->survey->notes, text, g_str_equal, NULL))
+    g_ptr_array_add (self->survey->notes, g_steal_pointer (&text));
+  g_free (text);
+}
+
 gboolean
 mig_plan_session_make (MigPlanSession *self, MigFleet *fleet, GError **error)
 {
@@ -58,6 +72,7 @@ mig_plan_session_make (MigPlanSession *self, MigFleet *fleet, GError **error)
                                     : mig_plan_make (&self->model, fleet, &self->task, error);
   if (!self->plan)
     return FALSE;
+  note_limits (self, fleet);
   self->has_lower_bound = self->survey &&
                           mig_plan_live_lower_bound (self->survey, &self->model, fleet,
                                                      &self->plan->best, &self->lower_bound);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/units.h"
+#include "execute/daemon-limits.h"
 #include "execute/survey.h"
 
 #define MIB ((gint64) MIG_MIB)
@@ -76,6 +79,43 @@ test_names (void)
     }
 }
 
+/* fleet_of: that many VMs on the first of three hosts, and as many on the second. */
+static MigFleet *
+fleet_of (guint vms)
+{
+  MigFleet *fleet = mig_fleet_new ();
+
+  for (guint i = 0; i < 3; i++)
+    mig_fleet_add_host (fleet, &(MigFleetHost){ .name = (char *) "h" });
+  for (guint i = 0; i < 2 * vms; i++)
+    mig_fleet_add_vm (fleet, &(MigFleetVm){ .name = (char *) "v", .host = i % 2 });
+  return fleet;
+}
+
+/* All of them go to the third host: libvirt's defaults allow 20 out of one, and 64 into one. */
+static void
+test_limits (void)
+{
+  static const struct {
+    guint vms, parallel;
+    const char *text; /* a part of it; NULL: nothing is exceeded */
+  } cases[] = {
+    { 20, 20, NULL }, { 21, 20, NULL }, { 20, 21, NULL }, { 21, 21, "up to 21 migrations leave" },
+    { 40, 20, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MigFleet) fleet = fleet_of (cases[i].vms);
+      g_autoptr (GArray) moves = g_array_new (FALSE, TRUE, sizeof (MigMove));
+      for (guint vm = 0; vm < 2 * cases[i].vms; vm++)
+        g_array_append_val (moves, ((MigMove){ .vm = vm, .to = 2 }));
+      g_autofree char *text = mig_daemon_limits_text (fleet, moves, cases[i].parallel);
+      g_assert_cmpint (text != NULL, ==, cases[i].text != NULL);
+      g_assert_true (!text || strstr (text, cases[i].text));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -85,5 +125,6 @@ main (int argc, char **argv)
   g_test_add_func ("/survey/silent", test_silent);
   g_test_add_func ("/survey/bytes", test_bytes);
   g_test_add_func ("/survey/names", test_names);
+  g_test_add_func ("/survey/limits", test_limits);
   return g_test_run ();
 }
