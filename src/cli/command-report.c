@@ -11,7 +11,7 @@ static char *output;
 static gboolean full;
 
 static const GOptionEntry entries[] = {
-  { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json, csv, html or pdf",
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default), json, csv, markdown, html or pdf",
     "FORMAT" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
     "write to this file instead of standard output", "FILE" },

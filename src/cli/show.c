@@ -89,8 +89,8 @@ draw_pdf (const MigLoadedResult *report, const char *directory, GString *out, GE
 
 static const Format formats[] = {
   { "text", mig_report_text, NULL }, { "json", mig_report_json, NULL },
-  { "csv", mig_report_csv, NULL },   { "html", NULL, draw_html },
-  { "pdf", NULL, draw_pdf },
+  { "csv", mig_report_csv, NULL },   { "markdown", mig_report_markdown, NULL },
+  { "html", NULL, draw_html },       { "pdf", NULL, draw_pdf },
 };
 
 const char *

@@ -3,7 +3,7 @@
 
 #include "report/figure.h"
 
-#define MIG_SHOW_FORMATS "text, json, csv, html or pdf"
+#define MIG_SHOW_FORMATS "text, json, csv, markdown, html or pdf"
 
 /* mig_show_format: the names of the formats, from index 0 to NULL. */
 const char *mig_show_format (guint index);

@@ -55,6 +55,7 @@ mig_document_free (MigDocument *self)
   g_free (self->kicker);
   g_free (self->title);
   g_free (self->heading);
+  g_free (self->figures);
   block_free (self->head);
   block_free (self->body);
   g_free (self);
@@ -64,6 +65,12 @@ gboolean
 mig_block_is_page (const MigBlock *block)
 {
   return block->medium == MIG_MEDIUM_PAGE;
+}
+
+gboolean
+mig_block_is_terminal (const MigBlock *block)
+{
+  return block->medium == MIG_MEDIUM_TERMINAL;
 }
 
 MigBlock *

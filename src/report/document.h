@@ -6,7 +6,7 @@
 /* What a report says, as a tree, whatever it is rendered as. Texts are as they were recorded; the
  * renderers make them safe. */
 
-typedef enum { MIG_MEDIUM_TERMINAL, MIG_MEDIUM_PAGE } MigMedium;
+typedef enum { MIG_MEDIUM_TERMINAL, MIG_MEDIUM_PAGE, MIG_MEDIUM_MARKDOWN } MigMedium;
 
 typedef enum {
   MIG_BLOCK_GROUP,     /* its children, nothing else */
@@ -17,7 +17,7 @@ typedef enum {
   MIG_BLOCK_LIST,
   MIG_BLOCK_TABLE,
   MIG_BLOCK_WARNING, /* children behind a text, which may be empty */
-  MIG_BLOCK_FIGURE,  /* a picture, with what is said of it as children; only on a page */
+  MIG_BLOCK_FIGURE,  /* a picture, with what is said of it as children; not on a terminal */
   MIG_BLOCK_FIGURES, /* figures beside each other */
   MIG_BLOCK_FACTS,   /* a small table below a figure */
   MIG_BLOCK_FOLD     /* children behind a line to click on */
@@ -52,7 +52,8 @@ typedef struct {
   char *title;    /* of the window */
   char *heading;  /* of the page; NULL: the title */
   gboolean links; /* the page begins with links to its sections */
-  guint width;    /* of a text, in columns; 0: 100 */
+  guint width;    /* of a text, in columns; 0: 100, Markdown 120 */
+  char *figures;  /* of Markdown: the directory of its pictures; NULL: it has none */
   MigBlock *head; /* of paragraphs */
   MigBlock *body;
 } MigDocument;
@@ -62,12 +63,13 @@ MigDocument *mig_document_new (MigMedium medium, const char *kicker, char *title
 void mig_document_free (MigDocument *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigDocument, mig_document_free)
 
-/* mig_document_render: for its medium: lines of at most its width, but for tables; or a page that
- * needs nothing else. The same content gives the same bytes. The caller frees them. */
+/* mig_document_render: for its medium: lines of at most its width, but for tables; a page that
+ * needs nothing else; or Markdown. The same content gives the same bytes. The caller frees them. */
 char *mig_document_render (const MigDocument *document);
 
-/* mig_block_is_page: whether what is added will be on a page. */
+/* mig_block_is_page, mig_block_is_terminal: whether what is added will be there. */
 gboolean mig_block_is_page (const MigBlock *block);
+gboolean mig_block_is_terminal (const MigBlock *block);
 
 /* The following add a block at the end of another and return it. Text may be NULL: none. */
 MigBlock *mig_block_add (MigBlock *parent, MigBlockKind kind);
@@ -101,3 +103,4 @@ char *mig_block_text (const MigBlock *block);
 /* The renderers. */
 void mig_render_terminal (const MigDocument *document, GString *out);
 void mig_render_page (const MigDocument *document, GString *out);
+void mig_render_markdown (const MigDocument *document, GString *out);

@@ -25,7 +25,7 @@ src_report_libreport_a_SOURCES += \
 	src/report/number.c src/report/number.h \
 	src/report/overview.c src/report/overview.h \
 	src/report/page-style.c src/report/page-style.h \
-	src/report/render.c src/report/render-html.c src/report/render-text.c
+	src/report/render.c src/report/render-html.c src/report/render-markdown.c src/report/render-text.c
 # ... for programs
 src_report_libreport_a_SOURCES += \
 	src/report/accuracy-json.c src/report/compare-json.c src/report/plan-json.c \

@@ -3,11 +3,17 @@
 
 #include "report/document.h"
 
+static void (*const renderers[]) (const MigDocument *document, GString *out) = {
+  [MIG_MEDIUM_TERMINAL] = mig_render_terminal,
+  [MIG_MEDIUM_PAGE] = mig_render_page,
+  [MIG_MEDIUM_MARKDOWN] = mig_render_markdown,
+};
+
 char *
 mig_document_render (const MigDocument *self)
 {
   GString *out = g_string_new (NULL);
 
-  (mig_block_is_page (self->body) ? mig_render_page : mig_render_terminal) (self, out);
+  renderers[self->body->medium](self, out);
   return g_string_free (out, FALSE);
 }

@@ -65,16 +65,17 @@ add_accuracy (MigBlock *parent, const MigLoadedResult *result, const GPtrArray *
   mig_accuracy_tabulate (section, result->accuracy);
 }
 
-char *
-mig_report_text (const MigLoadedResult *result)
+/* whole_text: all of it, for a terminal or as Markdown. */
+static char *
+whole_text (const MigLoadedResult *result, MigMedium medium)
 {
   const MigSummary *summary = result->summary;
-  g_autoptr (MigDocument)
-      document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, title_of (result));
+  g_autoptr (MigDocument) document = mig_document_new (medium, NULL, title_of (result));
   g_autofree char *study = study_line (result);
   MigBlock *head = document->head, *body = document->body;
 
-  mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", document->title);
+  if (mig_block_is_terminal (head))
+    mig_block_paragraph (head, MIG_ROLE_PLAIN, "%s", document->title);
   mig_block_paragraph (head, MIG_ROLE_META, "%s", study);
   if (!result->complete)
     {
@@ -96,6 +97,18 @@ mig_report_text (const MigLoadedResult *result)
   add_sureness (body, result);
   mig_section_environment (body, result);
   return mig_document_render (document);
+}
+
+char *
+mig_report_text (const MigLoadedResult *result)
+{
+  return whole_text (result, MIG_MEDIUM_TERMINAL);
+}
+
+char *
+mig_report_markdown (const MigLoadedResult *result)
+{
+  return whole_text (result, MIG_MEDIUM_MARKDOWN);
 }
 
 /* --- the page --- */

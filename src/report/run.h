@@ -19,6 +19,9 @@ char *mig_report_overview (const MigLoadedResult *result, const MigScreen *scree
  * characters in names. */
 char *mig_report_text (const MigLoadedResult *result);
 
+/* mig_report_markdown: the same as Markdown; names cannot become markup. */
+char *mig_report_markdown (const MigLoadedResult *result);
+
 /* mig_report_html: one page that needs nothing else. figures: of mig_figures_new(), drawn; why_not
  * (may be NULL): why they are not. */
 char *mig_report_html (const MigLoadedResult *result, const GPtrArray *figures,

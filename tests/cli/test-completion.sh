@@ -89,7 +89,7 @@ check "cases of the study that is named" has cm run load-balancing --only ""
 check "cases of the default study" has mm run --only ""
 check "cases of a result directory" is "cc\ncm\nmc\nmm" compare "$recorded" "$recorded" --case ""
 check "scales" is "1\n1/2\n1/4" run --scale ""
-check "formats of a report" is "csv\nhtml\njson\npdf\ntext" report --format ""
+check "formats of a report" is "csv\nhtml\njson\nmarkdown\npdf\ntext" report --format ""
 check "formats of a comparison" is "html\njson\ntext" compare --format ""
 check "alternatives of a plan" is "all\ncustomary\nnone" plan --alternatives ""
 check "a value behind =" is "--format=pdf" report --format=p
@@ -141,7 +141,7 @@ if command -v bash >/dev/null; then
   check "bash: commands" gives "lab\nlist" in_bash l
   check "bash: options" gives "--format\n--fail-on-regression" in_bash compare --f
   check "bash: a value behind =" gives "json" in_bash report --format = j
-  check "bash: all values behind =" gives "csv\nhtml\njson\npdf\ntext" in_bash report --format =
+  check "bash: all values behind =" gives "csv\nhtml\njson\nmarkdown\npdf\ntext" in_bash report --format =
   mkdir "$work/some" && : >"$work/some/file" && mkdir "$work/some/folder"
   check "bash: directories" gives "$work/some/folder" in_bash report "$work/some/f"
   check "bash: files" gives "$work/some/file\n$work/some/folder" in_bash report -o "$work/some/f"
