@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "paper/conclusions.h"
 #include "paper/paired-test.h"
 #include "summary/sequences.h"
 #include "paper/claim-throughput.h"
-
-/* of conclusion 4: a difference that does not matter, as a share */
-#define EQUIVALENCE_RATIO 0.05
 
 static void
 free_conclusion (gpointer data)
@@ -95,7 +91,7 @@ note_by_metric (const MigConclusion *conclusion)
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
       const MigPairedTest *e = conclusion->evidence->pdata[i];
-      gboolean is_downtime = e->metric != MIG_METRIC_TOTAL_TIME;
+      gboolean is_downtime = mig_conclusion_about (e, MIG_COST_DOWNTIME);
       n[is_downtime]++;
       holds[is_downtime] += e->verdict == MIG_VERDICT_SUPPORTED;
     }
@@ -103,12 +99,32 @@ note_by_metric (const MigConclusion *conclusion)
                           holds[0], n[0], holds[1], n[1]);
 }
 
+gboolean
+mig_conclusion_about (const MigPairedTest *test, MigCost cost)
+{
+  return cost == MIG_COST_ANY || (test->metric == MIG_METRIC_TOTAL_TIME) == (cost == MIG_COST_TIME);
+}
+
+MigVerdict
+mig_conclusion_judge (const MigConclusion *conclusion, MigCost cost)
+{
+  guint n[MIG_VERDICT_NOT_TESTED] = { 0 };
+
+  for (guint i = 0; i < conclusion->evidence->len; i++)
+    {
+      const MigPairedTest *test = conclusion->evidence->pdata[i];
+      n[test->verdict] += mig_conclusion_about (test, cost);
+    }
+  return n[MIG_VERDICT_NOT_SUPPORTED] > 0  ? MIG_VERDICT_NOT_SUPPORTED
+         : n[MIG_VERDICT_INCONCLUSIVE] > 0 ? MIG_VERDICT_INCONCLUSIVE
+         : n[MIG_VERDICT_SUPPORTED] > 0    ? MIG_VERDICT_SUPPORTED
+                                           : MIG_VERDICT_NOT_TESTED;
+}
+
 /* judge_smaller: the claim is a < b in all. */
 static void
 judge_smaller (MigConclusion *conclusion)
 {
-  gboolean all = TRUE, contradicted = FALSE;
-
   if (conclusion->evidence->len == 0)
     return;
   for (guint i = 0; i < conclusion->evidence->len; i++)
@@ -116,14 +132,10 @@ judge_smaller (MigConclusion *conclusion)
       MigPairedTest *e = conclusion->evidence->pdata[i];
       if (e->difference.ci_low > 0)
         e->verdict = MIG_VERDICT_SUPPORTED;
-      else if (mig_paired_test_shown (e) < 0)
+      else if (e->wide_high < mig_paired_test_margin (e))
         e->verdict = MIG_VERDICT_NOT_SUPPORTED;
-      all &= e->verdict == MIG_VERDICT_SUPPORTED;
-      contradicted |= e->verdict == MIG_VERDICT_NOT_SUPPORTED;
     }
-  conclusion->verdict = all            ? MIG_VERDICT_SUPPORTED
-                        : contradicted ? MIG_VERDICT_NOT_SUPPORTED
-                                       : MIG_VERDICT_INCONCLUSIVE;
+  conclusion->verdict = mig_conclusion_judge (conclusion, MIG_COST_ANY);
   conclusion->note = note_by_metric (conclusion);
 }
 
@@ -160,7 +172,7 @@ judge_differs (MigConclusion *conclusion)
   for (guint i = 0; i < conclusion->evidence->len; i++)
     {
       MigPairedTest *e = conclusion->evidence->pdata[i];
-      double margin = EQUIVALENCE_RATIO * fabs (e->mean_a);
+      double margin = mig_paired_test_margin (e);
       gboolean same = e->difference.ci_low > -margin && e->difference.ci_high < margin;
       e->verdict = mig_paired_test_shown (e) ? MIG_VERDICT_SUPPORTED
                    : same                    ? MIG_VERDICT_NOT_SUPPORTED

@@ -12,6 +12,16 @@ typedef struct {
   GPtrArray *evidence; /* of MigPairedTest */
 } MigConclusion;
 
+/* Of what a conclusion speaks: 1 and 2 are claims of two quantities. */
+typedef enum { MIG_COST_ANY, MIG_COST_TIME, MIG_COST_DOWNTIME } MigCost;
+
+/* mig_conclusion_about: whether a test of its evidence is about that. */
+gboolean mig_conclusion_about (const MigPairedTest *test, MigCost cost);
+
+/* mig_conclusion_judge: of conclusion 1 or 2: its verdict by the tests about one of the two alone.
+ */
+MigVerdict mig_conclusion_judge (const MigConclusion *conclusion, MigCost cost);
+
 /* mig_paper_test: the paper's four conclusions, tested on the data. All comparisons are of two
  * cases A and B by the differences B - A within the same repetition (block), with a t interval of
  * their mean. "Shown" means: the interval at the 95 % level, corrected for the number of
@@ -27,7 +37,8 @@ typedef struct {
  * 2. "The smaller update rate and range go first": for all pairs with the same guests where A moves
  *    them from the least to the most dirty class and B does not: A < B, for time and downtime.
  * For both: supported where every comparison's 95 % interval lies above 0 (an intersection of tests
- * needs no correction); not supported where one is shown below 0; else inconclusive.
+ * needs no correction); not supported where one is shown to be below 0, or above it by no more than
+ * MIG_PAPER_MARGIN; else inconclusive.
  * 3. "A short migration time does not always mean that the load is spread sooner": for all pairs
  *    where A is faster than B (95 % interval) and a class stays behind in both: the throughput of
  * one guest of that class. Supported where for one of them A's is shown lower than B's; not
@@ -35,7 +46,7 @@ typedef struct {
  * 4. "The same VM costs a different amount under a different load of the host": for all pairs of
  *    orders of the same guests, for each class in them: time and downtime of one migration.
  *    Supported where one difference is shown; not supported where every 95 % interval lies within
- *    +- 5 % of A's mean; else inconclusive.
+ *    MIG_PAPER_MARGIN to both sides; else inconclusive.
  * Cases whose migrations run at the same time are left out of 1, 2 and 4. A conclusion without a
  * pair of cases is "not tested by this study".
  * Returns an array of MigConclusion, by number, that frees them and borrows from the summary;

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
+
 #include "paper/paired-test.h"
 #include "summary/paired-time.h"
+#include "summary/power.h"
 
 #define ERROR_RATE 0.05
 
@@ -82,6 +85,20 @@ mig_paired_tests_widen (GPtrArray *tests)
         mig_stat_interval (&test->difference, 1 - ERROR_RATE / tests->len, &test->wide_low,
                            &test->wide_high);
     }
+}
+
+double
+mig_paired_test_margin (const MigPairedTest *test)
+{
+  return MIG_PAPER_MARGIN * fmax (fabs (test->mean_a), fabs (test->mean_b));
+}
+
+gint64
+mig_paired_more (const MigStat *values, double distance)
+{
+  gint64 wanted = distance > 0 ? mig_power_runs_paired (distance, values->sd) : MIG_MISSING_INT;
+
+  return MIG_IS_MISSING (wanted) ? wanted : MAX (1, wanted - (gint64) values->n);
 }
 
 int

@@ -19,6 +19,9 @@ const char *mig_verdict_text (MigVerdict verdict);
 /* mig_verdict_id: for programs: "supported", "not-supported", "inconclusive", "not-tested". */
 const char *mig_verdict_id (guint verdict);
 
+/* A difference of less than this share of the larger mean is none that matters. */
+#define MIG_PAPER_MARGIN 0.05
+
 /* One comparison of two cases. difference: b less a, paired within the repetitions. */
 typedef struct {
   const char *a, *b; /* case labels */
@@ -41,6 +44,14 @@ void mig_paired_test_add (const MigSummary *summary, GPtrArray *tests, const Mig
 
 /* mig_paired_tests_widen: after the last one: the intervals corrected for their number. */
 void mig_paired_tests_widen (GPtrArray *tests);
+
+/* mig_paired_test_margin: what a difference is at least that matters, in the metric's unit. */
+double mig_paired_test_margin (const MigPairedTest *test);
+
+/* mig_paired_more: how many more repetitions, at least one, would show that the mean of these
+ * values is that far from a bound, if it is. Missing: it is on the wrong side of it (distance below
+ * 0), or fewer than two values. */
+gint64 mig_paired_more (const MigStat *values, double distance);
 
 /* mig_paired_test_shown: the sign of the difference where the corrected interval excludes 0, else
  * 0. */

@@ -152,6 +152,7 @@ static const MigJsonMember paper_members[] = {
   MIG_JSON ("paper", NUMBER, paper),
   MIG_JSON ("paper_says", TEXT, says),
   MIG_JSON ("here", NUMBER, here),
+  MIG_JSON ("n", COUNT, n),
   MIG_JSON ("ci95_low", NUMBER, low),
   MIG_JSON ("ci95_high", NUMBER, high),
   MIG_JSON ("claim", TEXT, claim),

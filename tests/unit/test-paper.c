@@ -7,6 +7,7 @@
 #include "summary/analysis.h"
 #include "summary/experiments.h"
 #include "report/figure.h"
+#include "paper/conclusions.h"
 #include "paper/table-shape.h"
 #include "results/columns.h"
 
@@ -189,6 +190,36 @@ test_one_repetition (void)
   tables_clear (&t);
 }
 
+/* Two orders that differ by less than a hundredth: that the one is better is refuted, for time and
+ * for downtime, and so is that they differ. */
+static void
+test_no_difference (void)
+{
+  static const double first_c[] = { 10, 30 }, first_m[] = { 30, 10 }, computing[] = { 5, 5 },
+                      updating[] = { 30, 30 };
+  Tables t;
+  tables_init (&t);
+  add_runs (&t, "cc", "cc", computing, 100, 6);
+  add_runs (&t, "cm", "cm", first_c, 100, 6);
+  add_runs (&t, "mc", "mc", first_m, 100, 6);
+  add_runs (&t, "mm", "mm", updating, 100, 6);
+  g_autoptr (MigSummary) summary = analyse (&t);
+  g_autoptr (GArray) rows = mig_paper_rows (summary);
+  g_autoptr (GPtrArray) conclusions = mig_paper_test (summary);
+  const MigConclusion *first = conclusions->pdata[0], *second = conclusions->pdata[1];
+
+  g_assert_cmpint (find_row (rows, "6", "total time, mc less cm")->verdict, ==, MIG_PAPER_FAILS);
+  g_assert_cmpint (find_row (rows, "5", "downtime, cm less mc")->verdict, ==, MIG_PAPER_FAILS);
+  g_assert_cmpint (find_row (rows, "6", "total time, mm less cc")->verdict, ==, MIG_PAPER_HOLDS);
+  for (MigCost cost = MIG_COST_ANY; cost <= MIG_COST_DOWNTIME; cost++)
+    {
+      g_assert_cmpint (mig_conclusion_judge (first, cost), ==, MIG_VERDICT_NOT_SUPPORTED);
+      g_assert_cmpint (mig_conclusion_judge (second, cost), ==, MIG_VERDICT_NOT_SUPPORTED);
+    }
+  g_assert_cmpint (second->verdict, ==, MIG_VERDICT_NOT_SUPPORTED);
+  tables_clear (&t);
+}
+
 static void
 add_sweep (Tables *t, const char *prefix, double fastest_s)
 {
@@ -295,6 +326,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/paper/verdicts", test_verdicts);
   g_test_add_func ("/paper/one-repetition", test_one_repetition);
+  g_test_add_func ("/paper/no-difference", test_no_difference);
   g_test_add_func ("/paper/sweep", test_sweep);
   g_test_add_func ("/paper/small-sweep", test_small_sweep);
   g_test_add_func ("/paper/experiments", test_experiments);
