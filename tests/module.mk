@@ -11,6 +11,7 @@ AM_TESTS_ENVIRONMENT = \
 	MIGCOST_LIBEXECDIR='$(abs_top_builddir)/src/lab:$(abs_top_builddir)/workloads:$(abs_top_srcdir)/tests'; export MIGCOST_LIBEXECDIR; \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	PAPER_RESULTS='$(PAPER_RESULTS)'; export PAPER_RESULTS; \
 	ASAN_OPTIONS="$${ASAN_OPTIONS-detect_leaks=1}"; export ASAN_OPTIONS; \
 	UBSAN_OPTIONS="$${UBSAN_OPTIONS-print_stacktrace=1}"; export UBSAN_OPTIONS;
 

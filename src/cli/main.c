@@ -13,7 +13,8 @@
 
 const MigCommand mig_commands[] = {
   { "run", mig_command_run, "[STUDY]", "run a study: migrate guests and measure what it costs" },
-  { "report", mig_command_report, "DIR", "report on a result directory" },
+  { "report", mig_command_report, "DIR...",
+    "report on a result directory, or on several beside the paper" },
   { "compare", mig_command_compare, "BASE NEW", "compare two results and report regressions" },
   { "plan", mig_command_plan, "[FLEET]",
     "predict what orders of migrations cost and recommend one" },

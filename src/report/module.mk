@@ -17,7 +17,8 @@ src_report_libreport_a_SOURCES = \
 	src/report/live.c src/report/live.h \
 	src/report/plan.c src/report/plan.h src/report/plan-clients.c src/report/plan-clients.h \
 	src/report/plan-commands.c src/report/plan-commands.h src/report/plan-why.c \
-	src/report/plan-task.c src/report/plan-waits.c src/report/plan-waits.h
+	src/report/plan-task.c src/report/plan-waits.c src/report/plan-waits.h \
+	src/report/replication.c src/report/replication.h src/report/replication-page.c
 # ... as what
 src_report_libreport_a_SOURCES += \
 	src/report/document.c src/report/document.h \
@@ -30,7 +31,7 @@ src_report_libreport_a_SOURCES += \
 src_report_libreport_a_SOURCES += \
 	src/report/accuracy-json.c src/report/compare-json.c src/report/plan-json.c \
 	src/report/csv.c \
-	src/report/findings-json.c src/report/run-json.c src/report/run-json.h src/report/json.h \
+	src/report/findings-json.c src/report/replication-json.c src/report/run-json.c src/report/run-json.h src/report/json.h \
 	src/report/json-stream.c src/report/json-stream.h \
 	src/report/json-write.c src/report/json-write.h
 # pictures, and what they are drawn from
@@ -46,6 +47,7 @@ src_report_libreport_a_SOURCES += \
 	src/report/gnuplot.c src/report/gnuplot.h \
 	src/report/loaded-result.c src/report/loaded-result.h \
 	src/report/panel.c src/report/panel.h \
+	src/report/replication-figures.c \
 	src/report/plan-figure.c src/report/plan-figures.h src/report/plan-lanes.c src/report/plan-uplinks.c \
 	src/report/svg.c src/report/svg.h \
 	src/report/timeline.c src/report/timeline.h \

@@ -12,6 +12,7 @@ CLI_TESTS = \
 	tests/cli/test-links.sh \
 	tests/cli/test-locale.sh \
 	tests/cli/test-markdown.sh \
+	tests/cli/test-paper.sh \
 	tests/cli/test-plan.sh \
 	tests/cli/test-predict.sh \
 	tests/cli/test-questions.sh \
@@ -38,4 +39,4 @@ EXTRA_DIST += \
 	tests/data/recorded-xen-load-balancing tests/data/recorded-xen-load-balancing.csv tests/data/recorded-xen-load-balancing.screen tests/data/recorded-xen-load-balancing.txt
 EXTRA_DIST += \
 	tests/data/recorded-load-balancing.figures tests/data/recorded-load-balancing.html \
-	tests/data/recorded-smoke.figures tests/data/recorded-smoke.html tests/data/recorded-smoke.md
+	tests/data/recorded-smoke.figures tests/data/recorded-smoke.html tests/data/recorded-smoke.md tests/data/paper.figures

@@ -97,7 +97,8 @@ check "a value behind a short option" is ":files" report -o ""
 check "directories for a result" is ":directories" report ""
 check "what the lab can be told" is "down\nstatus\nup" lab ""
 check "behind -- there are no options" is ":files" run -- -
-check "no second argument where there is one" nothing report "$recorded" ""
+check "no third argument where there are two" nothing compare "$recorded" "$recorded" ""
+check "the argument of report may be repeated" is ":directories" report "$recorded" ""
 check "the last argument of watch may be repeated" nothing watch qemu:///system ""
 check "a metric" has total_time_s compare --metric total
 check "hosts of a fleet" has a plan "$top_srcdir/tests/data/fleet.csv" --empty ""

@@ -42,6 +42,7 @@ UNIT_TESTS = \
 	tests/unit/test-outage-model \
 	tests/unit/test-outage-metrics \
 	tests/unit/test-outcome \
+	tests/unit/test-claims \
 	tests/unit/test-paper \
 	tests/unit/test-plan \
 	tests/unit/test-plan-progress \

@@ -9,10 +9,11 @@
 #include "report/json.h"
 #include "report/loaded-result.h"
 #include "report/plan.h"
+#include "report/replication.h"
 
 /* Keys of JSON, and values of which the schema knows all, are identifiers: programs read them, and
- * a sentence that is put better must not break one. The schemas are doc/report.schema.json and
- * doc/compare.schema.json. */
+ * a sentence that is put better must not break one. The schemas are doc/report.schema.json,
+ * doc/compare.schema.json and doc/paper.schema.json. */
 
 #define IDENTIFIER "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
@@ -184,6 +185,18 @@ test_compare (void)
     }
 }
 
+static void
+test_paper (void)
+{
+  g_autoptr (MigReplication) replication = mig_replication_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    mig_replication_add (replication, NULL, load (results[i]));
+  mig_replication_compare (replication);
+  g_autofree char *text = mig_replication_json (replication);
+  check ("paper.schema.json", text);
+}
+
 /* test_words: all of them, also those that no result here has. */
 static void
 test_words (void)
@@ -196,6 +209,8 @@ test_words (void)
     assert_identifier (mig_field_verdict_id (i));
   for (guint i = 0; i <= MIG_PAPER_MISSING; i++)
     assert_identifier (mig_paper_verdict_id (i));
+  for (guint i = 0; i <= MIG_CLAIM_UNTESTED; i++)
+    assert_identifier (mig_claim_verdict_id (i));
   for (guint i = 0; i < MIG_N_METRICS; i++)
     assert_identifier (mig_metric_info (i)->id);
   for (guint i = 0; i < MIG_N_QUANTITIES; i++)
@@ -212,6 +227,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/report", test_report);
   g_test_add_func ("/json/compare", test_compare);
+  g_test_add_func ("/json/paper", test_paper);
   g_test_add_func ("/json/words", test_words);
   return g_test_run ();
 }

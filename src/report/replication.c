@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/units.h"
+#include "report/number.h"
+#include "report/replication.h"
+#include "results/facts.h"
+
+/* Guests that send a heartbeat more often than this get less work done than others: by a tenth to a
+ * half, as doc/measuring.md tells. */
+#define DISTURBING_PERIOD_NS (200.0 * MIG_NS_PER_MS)
+
+static void
+free_set (gpointer data)
+{
+  MigReplicationSet *set = data;
+
+  g_free (set->platform);
+  mig_loaded_result_free (set->result);
+  g_clear_pointer (&set->rows, g_array_unref);
+  g_free (set);
+}
+
+MigReplication *
+mig_replication_new (void)
+{
+  MigReplication *self = g_new0 (MigReplication, 1);
+
+  self->sets = g_ptr_array_new_with_free_func (free_set);
+  return self;
+}
+
+void
+mig_replication_free (MigReplication *self)
+{
+  if (!self)
+    return;
+  mig_claim_table_free (self->table);
+  g_ptr_array_unref (self->sets);
+  g_free (self);
+}
+
+/* platform_of: by the facts of its environment. */
+static char *
+platform_of (const GPtrArray *facts)
+{
+  const char *driver = mig_fact_find (facts, MIG_FACT_DRIVER, NULL);
+  gboolean kvm = g_strcmp0 (mig_fact_find (facts, MIG_FACT_DOMAIN_TYPE, NULL), "kvm") == 0;
+  gboolean lab = mig_fact_find (facts, MIG_FACT_LAB_MODE, NULL) != NULL;
+
+  return g_strdup_printf ("%s%s", kvm ? "KVM" : driver ? driver : "unknown", lab ? " (lab)" : "");
+}
+
+/* is_disturbed: by the period of the heartbeats of guests at rest; one that is not known is none.
+ */
+static gboolean
+is_disturbed (const GPtrArray *facts)
+{
+  double rest_ns = mig_fact_number (facts, MIG_FACT_HEARTBEAT_REST, NULL);
+
+  if (isnan (rest_ns))
+    rest_ns = mig_fact_number (facts, MIG_FACT_HEARTBEAT, NULL);
+  return rest_ns > 0 && rest_ns < DISTURBING_PERIOD_NS;
+}
+
+void
+mig_replication_add (MigReplication *self, const char *platform, MigLoadedResult *result)
+{
+  MigReplicationSet *set = g_new0 (MigReplicationSet, 1);
+
+  set->platform = platform ? g_strdup (platform) : platform_of (result->environment);
+  set->result = result;
+  set->rows = result->tests_paper ? mig_paper_rows (result->summary) : NULL;
+  set->disturbed = is_disturbed (result->environment);
+  g_ptr_array_insert (self->sets, result->tests_paper ? (gint) self->n_testing : -1, set);
+  self->n_testing += result->tests_paper;
+}
+
+void
+mig_replication_compare (MigReplication *self)
+{
+  g_autofree MigClaimSet *sets = g_new0 (MigClaimSet, self->n_testing);
+
+  for (guint i = 0; i < self->n_testing; i++)
+    {
+      const MigReplicationSet *set = self->sets->pdata[i];
+      sets[i] = (MigClaimSet){
+        .platform = set->platform,
+        .source = { set->result->summary, set->result->conclusions, set->rows },
+        .disturbed = set->disturbed,
+        .scaled = set->result->manifest.scale != NULL,
+      };
+    }
+  self->table = mig_claim_table_new (sets, self->n_testing);
+}
+
+/* ---- what a set is ---- */
+
+static void
+append_host_cpus (GString *text, const GPtrArray *facts, const char *host)
+{
+  const char *cpus = mig_fact_find (facts, MIG_FACT_CPUS, host);
+  const char *used = mig_fact_find (facts, MIG_FACT_CPU_USED, host);
+  const char *management = mig_fact_find (facts, MIG_FACT_MANAGEMENT_CPU, host);
+
+  if (!cpus)
+    return;
+  g_string_append_printf (text, "; %s: %s%s of %s for guests", host, used ? "CPU " : "all",
+                          used ? used : "", cpus);
+  if (management)
+    g_string_append_printf (text, ", %s for migrations", management);
+  else
+    g_string_append (text, " and migrations");
+}
+
+/* append_stop_rule: that its migrations really ended by. */
+static void
+append_stop_rule (GString *text, const MigLoadedResult *result)
+{
+  const GPtrArray *migrations = result->summary->migrations;
+  const char *driver = mig_fact_find (result->environment, MIG_FACT_DRIVER, NULL);
+  const char *rule = NULL;
+
+  for (guint i = 0; i < migrations->len; i++)
+    {
+      const char *next = ((const MigMigrationSummary *) migrations->pdata[i])->record->stop_rule;
+      if (!next || g_strcmp0 (rule, next) == 0)
+        continue;
+      g_string_append_printf (text, "%s%s", rule ? " and " : "; stop rule ", next);
+      rule = next;
+    }
+  if (rule && g_strcmp0 (driver, MIG_FACT_DRIVER_XEN) == 0)
+    g_string_append (text, " (Xen's own, whatever the study asks for)");
+}
+
+static void
+append_repetitions (GString *text, const MigSummary *summary)
+{
+  guint fewest = G_MAXUINT, most = 0;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      guint n = ((const MigCaseSummary *) summary->cases->pdata[i])->n_sound;
+      fewest = MIN (fewest, n);
+      most = MAX (most, n);
+    }
+  if (most == 0)
+    g_string_append (text, "; no sound repetition");
+  else if (fewest == most)
+    g_string_append_printf (text, "; n=%u", most);
+  else
+    g_string_append_printf (text, "; n=%u to %u", fewest, most);
+  if (summary->n_noisy > 0)
+    g_string_append_printf (text, ", %u of %u runs disturbed from outside", summary->n_noisy,
+                            summary->runs->len);
+}
+
+static void
+append_usable (GString *text, const MigReplicationSet *set)
+{
+  double period_ns = mig_fact_number (set->result->environment, MIG_FACT_HEARTBEAT, NULL);
+
+  if (!set->disturbed)
+    return;
+  g_autofree char *period = mig_units_format_duration ((gint64) period_ns);
+  g_string_append_printf (
+      text,
+      ". Usable: times, downtimes and bytes; not rates of work and CPU time (*), "
+      "as a heartbeat every %s took both from the guests",
+      period);
+}
+
+static void
+append_fact (GString *text, const GPtrArray *facts, MigFact fact, const char *before)
+{
+  const char *value = mig_fact_find (facts, fact, NULL);
+  g_autofree char *shown = value ? mig_number_fact (value, mig_fact_info (fact)->unit) : NULL;
+
+  if (shown)
+    g_string_append_printf (text, "%s%s", before, shown);
+}
+
+char *
+mig_replication_set_text (const MigReplicationSet *set)
+{
+  const MigLoadedResult *result = set->result;
+  const GPtrArray *facts = result->environment;
+  g_autofree char *study = mig_manifest_study (&result->manifest);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s: %s%s", set->platform, study,
+                          result->manifest.scale ? "" : " at full size");
+  append_fact (text, facts, MIG_FACT_DRIVER, "; ");
+  append_fact (text, facts, MIG_FACT_HYPERVISOR_VERSION, " ");
+  append_fact (text, facts, MIG_FACT_LIBVIRT_VERSION, ", libvirt ");
+  append_fact (text, facts, MIG_FACT_LAB_VIRTUALIZATION, ", ");
+  append_fact (text, facts, MIG_FACT_MACHINE_CPU_MODEL, ", ");
+  append_host_cpus (text, facts, "source");
+  append_host_cpus (text, facts, "destination");
+  append_fact (text, facts, MIG_FACT_LINK_CONFIGURED, "; link ");
+  append_stop_rule (text, result);
+  append_repetitions (text, result->summary);
+  append_usable (text, set);
+  g_string_append_c (text, '.');
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "paper/claim-table.h"
+#include "report/document.h"
+#include "report/loaded-result.h"
+
+/* The paper, claim by claim: several results, each a replication of a part of it, side by side. */
+
+typedef struct {
+  char *platform;
+  MigLoadedResult *result;
+  GArray *rows;       /* of mig_paper_rows(); NULL: none */
+  gboolean disturbed; /* see MigClaimSet */
+} MigReplicationSet;
+
+typedef struct {
+  GPtrArray *sets;      /* of MigReplicationSet: those that test claims of the paper first */
+  guint n_testing;      /* of these */
+  MigClaimTable *table; /* its sets are the first n_testing */
+} MigReplication;
+
+MigReplication *mig_replication_new (void);
+
+/* mig_replication_add: takes the result. platform: NULL: as its hosts say: "Xen", "KVM", "QEMU", of
+ * the lab "QEMU (lab)". */
+void mig_replication_add (MigReplication *self, const char *platform, MigLoadedResult *result);
+
+/* mig_replication_compare: once, when all are added. */
+void mig_replication_compare (MigReplication *self);
+
+/* mig_replication_set_text: what was measured in a set, and what of it is usable. The caller frees
+ * it. */
+char *mig_replication_set_text (const MigReplicationSet *set);
+
+/* mig_replication_render: as a text, Markdown or a page. figures: of mig_replication_figures(),
+ * drawn; NULL: none. directory: where they lie, of Markdown. why_not (may be NULL): why they are
+ * not drawn. The caller frees it. */
+char *mig_replication_render (const MigReplication *self, MigMedium medium,
+                              const GPtrArray *figures, const char *directory, const char *why_not);
+
+/* mig_replication_json: the same for programs: doc/paper.schema.json. The caller frees it. */
+char *mig_replication_json (const MigReplication *self);
+
+/* mig_replication_figures: GPtrArray of MigFigure that frees them. */
+GPtrArray *mig_replication_figures (const MigReplication *self);
+
+void mig_replication_free (MigReplication *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigReplication, mig_replication_free)

@@ -1,0 +1,116 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# The paper, claim by claim: several results beside it; doc/paper.md is what the tool makes of the recorded ones.
+# `make doc-paper` writes it anew.
+. "$top_srcdir/tests/tap.sh"
+
+data=$top_srcdir/tests/data
+xen=$data/recorded-xen-load-balancing
+lab=$data/recorded-paper
+
+# $PAPER_RESULTS: of doc/module.mk: DIRECTORY or PLATFORM=DIRECTORY, in tests/data
+set --
+for result in $PAPER_RESULTS; do
+  case $result in
+    *=*) set -- "$@" "${result%%=*}=$data/${result#*=}" ;;
+    *) set -- "$@" "$data/$result" ;;
+  esac
+done
+
+paper() { # ARGUMENT...
+  run "$migcost" report --paper "$@"
+  [ "$status" = 0 ] && [ ! -s "$work/err" ] || { cat "$work/err"; return 1; }
+}
+
+# says RESULTS PATTERN: the text of these results; extended regular expression
+says() {
+  # shellcheck disable=SC2086 # several
+  paper $1 && grep -Eq -- "$2" "$work/out" || { cat "$work/out"; return 1; }
+}
+
+# tells RESULTS TEXT: somewhere, over the ends of lines
+tells() {
+  # shellcheck disable=SC2086 # several
+  paper $1 && tr -s '\n ' ' ' <"$work/out" | grep -qF -- "$2" || { cat "$work/out"; return 1; }
+}
+
+# json RESULTS FILTER: a filter of jq's, true of the JSON
+json() {
+  # shellcheck disable=SC2086 # several
+  paper $1 --format json && jq -e "$2" "$work/out"
+}
+
+schema_fits() {
+  paper "$@" --format json && cp "$work/out" "$work/paper.json" &&
+    python3 "$top_srcdir/tests/cli/schema.py" "$top_srcdir/doc/paper.schema.json" "$work/paper.json"
+}
+
+document_is_what_it_was() {
+  migcost=$migcost "$top_srcdir/doc/figures/write-paper" "$work/document" "$@" &&
+    diff -u "$top_srcdir/doc/paper.md" "$work/document/paper.md"
+}
+
+has_its_figures() {
+  grep -o 'figures/paper-[a-z]*[.]svg' "$top_srcdir/doc/paper.md" | sort -u >"$work/shown"
+  [ -s "$work/shown" ] && while read -r figure; do
+    [ -f "$top_srcdir/doc/$figure" ] && [ -f "$work/document/$figure" ] || { echo "$figure"; return 1; }
+  done <"$work/shown"
+}
+
+# of a result that nobody observed: a heartbeat a second
+make_quiet() {
+  cp -R "$xen" "$work/quiet" && chmod -R u+w "$work/quiet" &&
+    sed -i 's/,heartbeat period,50000000,/,heartbeat period outside migrations,1000000000,/' \
+      "$work/quiet/environment.csv"
+}
+
+check "a text of two results" says "$xen $lab" '^The paper, claim by claim$'
+check "... has a column for each platform, named by its hosts" says "$xen $lab" '^ *QEMU \(lab\) \[2\] '
+check "... and for Xen" says "$xen $lab" '^ *Xen \[1\] '
+check "the paper's number stands beside them" says "$xen" '^ *paper +11\.68'
+check "Xen refutes that the memory guest stands still longer in cm" \
+  says "$xen" '^ *Xen \[1\] +0\.67[0-9]* .* 3 +refuted'
+check "an undecided claim says what would decide it" \
+  says "$xen" 'undecided +about [0-9]+ more \([0-9.]+ (min|h|days)\)'
+check "what was measured, and by which stop rule" tells "$xen" "stop rule xen-4.6 (Xen's own"
+check "rates of a disturbed run are marked" tells "$xen" 'not rates of work and CPU time'
+check "a result of an undisturbed one" make_quiet
+check "... is not" not tells "$work/quiet" 'not rates of work and CPU time'
+check "a name before = is the platform" says "Bed=$xen" '^ *Bed \[1\] '
+check "results of one platform share a column" says "Bed=$xen Bed=$lab" '^ *Bed \[2\] '
+check "... that has one row for each claim" eval '[ "$(grep -c "^ *Bed \[" "$work/out")" = 28 ]'
+check "how the paper was read is said" says "$xen" '100 s from 30 s before'
+if command -v jq >/dev/null; then
+  check "in JSON: conclusion 1 by time and by downtime" json "$xen $lab" \
+    '[.claims[] | select(.conclusion == 1) | .quantity] == ["time", "downtime"]'
+  check "... of the first, on both, the undecided comparison" json "$xen $lab" \
+    '[.claims[0].platforms[].verdict] == ["undecided", "undecided"]'
+  check "... each result's finding" json "$xen $lab" '.claims[0].results | length == 2'
+else
+  skip "in JSON" "no jq"
+fi
+if python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null; then
+  check "the JSON is what its schema says" schema_fits "$xen" "$lab"
+else
+  skip "the JSON is what its schema says" "python3 with jsonschema is not installed"
+fi
+check "a page" paper "$xen" --format html
+check "... with marked verdicts" contains "$work/out" 'class="verdict not-supported"'
+check "Markdown without a file has no figures" \
+  eval 'paper "$xen" --format markdown && not grep -q "!\[" "$work/out"'
+check "CSV is refused" fails_with 2 "expected text, json, markdown or html" \
+  "$migcost" report --paper --format csv "$xen"
+check "a result that tests nothing of it, too" fails_with 2 "tests the paper's claims" \
+  "$migcost" report --paper "$data/recorded-smoke"
+check "several results without --paper" fails_with 2 "--paper" "$migcost" report "$xen" "$lab"
+check "a directory that does not exist" fails_with 1 "nowhere" "$migcost" report --paper Xen=nowhere
+
+if command -v gnuplot >/dev/null; then
+  check "doc/paper.md is what the tool makes of the recorded results" document_is_what_it_was "$@"
+  check "... its figures are drawn from the same" diff -u "$data/paper.figures" "$work/document/paper.figures"
+  check "... and are there" has_its_figures
+else
+  skip "doc/paper.md" "no gnuplot"
+fi
+finish
