@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "hosts/probe-row.h"
 #include "hosts/probe-selection.h"
@@ -92,6 +93,37 @@ mig_probing_start (MigRun *run, const GPtrArray *guests)
   return NULL;
 }
 
+/* lose_prober: it does not answer any more. */
+static void
+lose_prober (MigProbing *probing)
+{
+  warn ("the prober has ended");
+  probing->ended = TRUE;
+}
+
+GPtrArray *
+mig_probing_unheard (MigProbing *probing)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  GPtrArray *guests = g_ptr_array_new ();
+
+  if (!probing || probing->ended)
+    return guests;
+  if (!mig_prober_client_unheard (probing->client, numbers))
+    lose_prober (probing);
+  for (guint i = 0; i < numbers->len; i++)
+    if (g_array_index (numbers, guint, i) < probing->guests->len)
+      g_ptr_array_add (guests, probing->guests->pdata[g_array_index (numbers, guint, i)]);
+  return guests;
+}
+
+void
+mig_probing_begin (MigProbing *probing)
+{
+  if (probing && !probing->ended && !mig_prober_client_forget (probing->client, mig_clock_now ()))
+    lose_prober (probing);
+}
+
 gboolean
 mig_probing_has_heard (MigProbing *probing, gint64 since_ns)
 {
@@ -101,8 +133,7 @@ mig_probing_has_heard (MigProbing *probing, gint64 since_ns)
     return TRUE;
   if (mig_prober_client_heard (probing->client, &heard_ns))
     return MIG_IS_MISSING (heard_ns) || heard_ns > since_ns;
-  warn ("the prober has ended");
-  probing->ended = TRUE;
+  lose_prober (probing);
   return TRUE;
 }
 

@@ -13,6 +13,12 @@ typedef struct _MigProbing MigProbing;
  * or (a warning) the prober does not answer. */
 MigProbing *mig_probing_start (MigRun *run, const GPtrArray *guests);
 
+/* mig_probing_unheard: guests that have not answered yet since they are asked (MigRunGuest); the
+ * caller frees it with g_ptr_array_unref(). mig_probing_begin: what was asked up to now tells of
+ * how the guests came to be, and is forgotten. */
+GPtrArray *mig_probing_unheard (MigProbing *probing);
+void mig_probing_begin (MigProbing *probing);
+
 /* mig_probing_has_heard: whether all that was asked before that moment has been answered, so that
  * its end need not be waited for; also where nothing was ever answered. */
 gboolean mig_probing_has_heard (MigProbing *probing, gint64 since_ns);

@@ -34,7 +34,8 @@ typedef struct {
   MigPhase phase;
   gint64 elapsed_ns;       /* since the run began */
   gint64 remaining_ns;     /* estimate, or the rest of its limit; missing: not known */
-  const char *waiting_for; /* while guests start: the names of those not ready yet; NULL: none */
+  const char *waiting_for; /* while guests start: the names of those not ready yet; before the
+                              baseline: whose clients are not answered yet; NULL: nothing */
   const MigProgressMigration *migrations;
   guint n_migrations;
 } MigProgress;

@@ -156,7 +156,7 @@ show_progress (MigRepetition *repetition)
                                                       &shown[progress->n_migrations]);
   g_autofree char *waiting = progress->phase == MIG_PHASE_STARTING ? waiting_for (repetition)
                                                                    : NULL;
-  progress->waiting_for = waiting && *waiting ? waiting : NULL;
+  progress->waiting_for = waiting && *waiting ? waiting : repetition->awaits;
   progress->migrations = shown;
   progress->elapsed_ns = now - repetition->run->started_ns;
   progress->remaining_ns = estimate_remaining (repetition, now);

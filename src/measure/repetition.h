@@ -15,6 +15,7 @@ typedef struct {
   MigRunRecord record;
   MigProgress progress; /* what is shown; position, total, labels as given */
   gint64 next_progress_ns;
+  const char *awaits;  /* what is waited for besides, for people; NULL: nothing */
   MigProbing *probing; /* the runner's thread alone; NULL: no guest has a network */
   MigClockGap gap;     /* the runner's thread alone */
 } MigRepetition;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "measure/alternation.h"
 #include "measure/observing.h"
 #include "measure/window.h"
@@ -18,6 +19,12 @@
 #define ASKING_NS (200 * MIG_NS_PER_MS)
 /* for so long, after the window, guests are waited for that beat once a second */
 #define COUNTING_NS (MIG_NS_PER_S * 3 / 2)
+
+/* and before the baseline for so long clients of guests that were started, whose ports a spanning
+ * tree may keep waiting for twice 30 s at most; and of those that were there all the time: a TCP
+ * client's first three tries */
+#define FIRST_ANSWER_NS (75 * MIG_NS_PER_S)
+#define EXISTING_ANSWER_NS (10 * MIG_NS_PER_S)
 
 static gboolean
 all_heard (const MigRepetition *repetition)
@@ -54,6 +61,56 @@ static gint64
 end_observing (const MigRepetition *repetition, const MigWindow *window, MigObservedPhase phase)
 {
   return window->observes ? mig_observing_end (repetition->run, phase) : MIG_MISSING_INT;
+}
+
+/* answer_limit: how long these guests' clients are waited for. */
+static gint64
+answer_limit (const GPtrArray *unheard)
+{
+  for (guint i = 0; i < unheard->len; i++)
+    if (!mig_run_guest_study (unheard->pdata[i])->existing)
+      return FIRST_ANSWER_NS;
+  return EXISTING_ANSWER_NS;
+}
+
+/* clients_of: "clients of m1, n1 to be answered"; the caller frees it. */
+static char *
+clients_of (const GPtrArray *unheard)
+{
+  g_autoptr (GString) text = g_string_new ("clients of ");
+
+  for (guint i = 0; i < unheard->len; i++)
+    g_string_append_printf (text, "%s%s", i ? ", " : "", mig_run_guest_name (unheard->pdata[i]));
+  g_string_append (text, " to be answered");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* await_answers: a guest whose clients cannot reach it yet has no baseline: what they would notice
+ * of its migration could not be told from that. */
+static void
+await_answers (MigRepetition *repetition, const MigWindow *window, GError **error)
+{
+  g_autoptr (GPtrArray) unheard = mig_probing_unheard (repetition->probing);
+  gint64 start_ns = mig_clock_now ();
+  GError *failure = NULL;
+
+  while (!failure && unheard->len && mig_clock_now () < start_ns + answer_limit (unheard))
+    {
+      g_autofree char *clients = clients_of (unheard);
+      repetition->awaits = clients;
+      mig_repetition_wait_for (repetition, NULL, mig_clock_now () + ASKING_NS, !window->goes_on,
+                               &failure);
+      repetition->awaits = NULL;
+      g_ptr_array_unref (unheard);
+      unheard = mig_probing_unheard (repetition->probing);
+    }
+  for (guint i = 0; !failure && i < unheard->len; i++)
+    mig_warning ("clients of guest '%s' have not been answered before the baseline: what they "
+                 "notice of its migration will not be known",
+                 mig_run_guest_name (unheard->pdata[i]));
+  mig_probing_begin (repetition->probing);
+  if (failure)
+    g_propagate_error (error, failure);
 }
 
 static void
@@ -129,6 +186,12 @@ mig_window_measure (MigRepetition *repetition, const MigWindow *window, GError *
   GError *failure = NULL;
   GError **stop = window->goes_on ? NULL : &failure;
 
+  await_answers (repetition, window, stop);
+  if (failure)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
   mig_repetition_enter (repetition, MIG_PHASE_BASELINE);
   repetition->record.ready_ns = repetition->record.window_start_ns = mig_clock_now ();
   gint64 waited_ns = mig_loop_waited_ns ();

@@ -120,6 +120,7 @@ take_answer (MigProbeRequests *requests, guint index)
   if (connection->state == MIG_PROBE_WAITING && connection->got >= REQUEST_BYTES)
     {
       mig_probe_log_last (&connection->log)->answered_ns = mig_clock_now ();
+      connection->answered = TRUE;
       connection->state = MIG_PROBE_IDLE;
     }
 }
@@ -180,6 +181,15 @@ mig_probe_requests_oldest (const MigProbeRequests *requests)
       oldest_ns = MIG_IS_MISSING (oldest_ns) ? sent_ns : MIN (oldest_ns, sent_ns);
     }
   return oldest_ns;
+}
+
+gboolean
+mig_probe_requests_are_answered (const MigProbeRequests *requests)
+{
+  for (guint i = 0; i < MIG_PROBE_CONNECTIONS; i++)
+    if (!requests->connections[i].answered)
+      return FALSE;
+  return TRUE;
 }
 
 void

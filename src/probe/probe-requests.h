@@ -18,7 +18,8 @@ typedef enum {
 typedef struct {
   int fd;
   MigProbeConnectionState state;
-  gsize got; /* bytes of the answer */
+  gsize got;         /* bytes of the answer */
+  gboolean answered; /* one was, of whichever connection this has been */
   MigProbeLog log;
 } MigProbeConnection;
 
@@ -42,6 +43,9 @@ void mig_probe_requests_ready (MigProbeRequests *requests, guint index);
 
 /* mig_probe_requests_oldest: when the oldest that is open was sent; missing: none is. */
 gint64 mig_probe_requests_oldest (const MigProbeRequests *requests);
+
+/* mig_probe_requests_are_answered: one at least on each of the connections. */
+gboolean mig_probe_requests_are_answered (const MigProbeRequests *requests);
 
 /* mig_probe_requests_forget: the probes that were due before. mig_probe_requests_tell: all that are
  * kept, as lines, as those of a log (probe-log.h). */

@@ -269,6 +269,14 @@ mig_probe_target_heard (const MigProbeTarget *target)
 }
 
 gboolean
+mig_probe_target_has_answered (const MigProbeTarget *target)
+{
+  return !MIG_IS_MISSING (last_answer (target)) &&
+         (target->method != MIG_PROBE_BY_ECHO ||
+          mig_probe_requests_are_answered (&target->requests));
+}
+
+gboolean
 mig_probe_target_is_quiet (const MigProbeTarget *target)
 {
   return mig_probe_echo_is_quiet (&target->packets) && mig_probe_echo_is_quiet (&target->pings) &&

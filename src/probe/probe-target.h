@@ -29,6 +29,10 @@ void mig_probe_target_ready (MigProbeTarget *target, guint64 data);
  * nothing was ever answered. */
 gint64 mig_probe_target_heard (const MigProbeTarget *target);
 
+/* mig_probe_target_has_answered: once at least since it is asked; one of migcost's own on each
+ * connection, too. */
+gboolean mig_probe_target_has_answered (const MigProbeTarget *target);
+
 /* mig_probe_target_is_quiet: what was asked last has been answered. */
 gboolean mig_probe_target_is_quiet (const MigProbeTarget *target);
 

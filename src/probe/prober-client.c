@@ -160,20 +160,50 @@ mig_prober_client_forget (MigProberClient *client, gint64 before_ns)
   return say (client, "forget %" G_GINT64_FORMAT "\n", MAX (before_ns, 0));
 }
 
+/* ask: what is answered by a line, without its end. The caller frees it. */
+static gboolean
+ask (MigProberClient *client, const char *question, char **line)
+{
+  size_t size = 0;
+
+  if (say (client, "%s", question) && getline (line, &size, client->answers) > 0)
+    {
+      g_strchomp (*line);
+      return TRUE;
+    }
+  hang_up (client);
+  return FALSE;
+}
+
 gboolean
 mig_prober_client_heard (MigProberClient *client, gint64 *heard_ns)
 {
   g_autofree char *line = NULL;
-  size_t size = 0;
 
   *heard_ns = MIG_MISSING_INT;
-  if (!say (client, "heard\n") || getline (&line, &size, client->answers) <= 0)
-    {
-      hang_up (client);
-      return FALSE;
-    }
-  g_strchomp (line);
+  if (!ask (client, "heard\n", &line))
+    return FALSE;
   g_ascii_string_to_signed (line, 10, 0, G_MAXINT64, heard_ns, NULL);
+  return TRUE;
+}
+
+gboolean
+mig_prober_client_unheard (MigProberClient *client, GArray *unheard)
+{
+  g_autofree char *line = NULL;
+
+  g_array_set_size (unheard, 0);
+  if (!ask (client, "unheard\n", &line))
+    return FALSE;
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  for (guint i = 0; words[i]; i++)
+    {
+      guint64 number;
+      if (!g_ascii_string_to_unsigned (words[i], 10, 0, MIG_PROBE_MAX_GUESTS - 1, &number, NULL))
+        continue; /* "-" */
+      guint guest = (guint) number;
+      g_array_append_val (unheard, guest);
+    }
   return TRUE;
 }
 

@@ -25,6 +25,8 @@ gboolean mig_prober_client_go (MigProberClient *client);
 gboolean mig_prober_client_forget (MigProberClient *client, gint64 before_ns);
 /* *heard_ns: missing: nothing was ever answered */
 gboolean mig_prober_client_heard (MigProberClient *client, gint64 *heard_ns);
+/* *unheard: guint, those that have not answered yet; emptied before */
+gboolean mig_prober_client_unheard (MigProberClient *client, GArray *unheard);
 
 /* What the prober tells. */
 typedef struct {

@@ -146,6 +146,20 @@ tell_heard (Session *session, const char *rest)
   return answer (session, text, strlen (text));
 }
 
+/* tell_unheard: those that are asked no more are waited for no more, either. */
+static gboolean
+tell_unheard (Session *session, const char *rest)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < session->targets->len; i++)
+    if (!mig_probe_target_has_answered (session->targets->pdata[i]) &&
+        !mig_probe_target_is_limited (session->targets->pdata[i]))
+      g_string_append_printf (text, "%s%u", text->len ? " " : "", i);
+  g_string_append (text, text->len ? "\n" : "-\n");
+  return answer (session, text->str, text->len);
+}
+
 /* thread_cpu: the CPU time that this thread has taken. */
 static gint64
 thread_cpu (void)
@@ -198,8 +212,9 @@ static const struct {
   const char *word;
   gboolean (*obey) (Session *session, const char *rest);
 } commands[] = {
-  { "guest ", add_target }, { "forget ", forget }, { "go", start_probing },
-  { "heard", tell_heard },  { "tell", tell_all },  { "end", end_probing },
+  { "guest ", add_target }, { "forget ", forget },       { "go", start_probing },
+  { "heard", tell_heard },  { "unheard", tell_unheard }, { "tell", tell_all },
+  { "end", end_probing },
 };
 
 /* obey: a line; FALSE: the session is over. */

@@ -11,6 +11,7 @@
  *   go                 from now on
  *   forget TIME        what was due before
  *   heard              until when has all been answered? Answered by a line: a time
+ *   unheard            who has not answered yet? Answered by a line: their numbers
  *   tell               answered by a line for each probe that is kept, but for the last ones that
  *                      may still be answered, and `done CPU`
  *   end                nothing more is asked; answered as `tell` when nothing more is on its way

@@ -57,12 +57,13 @@ summed_up() { # what the report says is what the rows say
     { cat "$work/outages"; "$migcost" report --format csv "$result" | grep -E 'outage|silence|stall'; false; }
 }
 
-# The destination's port waits from the guest's creation there, twice 5 s; the migration is over
-# long before.
+# The destination's port waits from the guest's creation there, twice 5 s; the migration is over long
+# before. All announcements are lost in that, so the switch sends to the old host until the guest says
+# something by itself, whenever that is.
 outlasts() {
   outage=$(metric outage_s) && downtime=$(metric downtime_events_s) &&
     echo "outage $outage ms, downtime by events $downtime ms, stall $(metric tcp_stall_s) ms" &&
-    [ "$outage" -gt $((downtime + 3000)) ] && [ "$outage" -lt 20000 ]
+    [ "$outage" -gt $((downtime + 3000)) ]
 }
 
 # page_has PATTERN...: the run's page, or the data of its figures
@@ -120,11 +121,11 @@ if am_root && [ -e /dev/net/tun ]; then
   check "without a spanning tree it gives no advice" not grep -q "spanning tree" out
   check "nothing is left" left_nothing "$lab"
 
-  # the bridge of the source lets nothing through at first, either; a guest that stays is not
-  # concerned
+  # the bridge of the source lets nothing through at first, either, for which the baseline waits; a
+  # guest that stays is not concerned
   sed -e 's|<guest |<workload name="n" type="idle"/><guest name="n1" workload="n" memory="128 MiB" network="yes"/>&|' \
     -e 's/<hosts /<hosts spanning-tree="yes" forward-delay="5 s" /' \
-    -e 's/settle="2 s" baseline="3 s" window="8 s"/settle="1 s" baseline="10 s" window="13 s"/' \
+    -e 's/settle="2 s" baseline="3 s" window="8 s"/settle="1 s" baseline="3 s" window="6 s"/' \
     "$work/run-network.xml" >"$work/run-tree.xml"
   chmod a+r "$work/run-tree.xml"
   measure tree "$work/run-tree.xml"

@@ -209,6 +209,34 @@ test_no_server (void)
   close (fd);
 }
 
+/* Of two guests one answers: the other one is waited for. */
+static void
+test_unheard (void)
+{
+  g_auto (MigProberTold) told = { NULL };
+  g_autoptr (GArray) unheard = g_array_new (FALSE, FALSE, sizeof (guint));
+  gint64 start_ns = mig_clock_now ();
+  guint port;
+  int fd = listen_at (FALSE, &port);
+  g_autofree char *mute = g_strdup_printf ("http:127.0.0.1:%u/", port);
+  g_autofree char *answering = g_strdup_printf ("tcp:127.0.0.1:%u", port);
+  g_autoptr (MigProberClient) client = mig_prober_client_start (NULL);
+
+  mig_prober_told_init (&told);
+  g_assert_true (mig_prober_client_add (client, answering, MIG_PROBE_TICK_NS));
+  g_assert_true (mig_prober_client_add (client, mute, MIG_PROBE_TICK_NS));
+  g_assert_true (mig_prober_client_unheard (client, unheard)); /* before it begins */
+  g_assert_cmpuint (unheard->len, ==, 2);
+  g_assert_true (mig_prober_client_go (client));
+  g_assert_cmpint (wait_heard (client, start_ns), >, start_ns);
+  g_assert_true (mig_prober_client_unheard (client, unheard));
+  g_assert_cmpuint (unheard->len, ==, 1);
+  g_assert_cmpuint (g_array_index (unheard, guint, 0), ==, 1);
+  g_assert_true (mig_prober_client_end (client, &told));
+  g_assert_false (mig_prober_client_unheard (client, unheard));
+  close (fd);
+}
+
 /* The kernel accepts; each connection is reset. */
 static void
 test_connects (void)
@@ -330,6 +358,7 @@ main (int argc, char **argv)
   g_test_add_func ("/prober/log-tells", test_log_tells);
   g_test_add_func ("/prober/refused", test_refused);
   g_test_add_func ("/prober/no-server", test_no_server);
+  g_test_add_func ("/prober/unheard", test_unheard);
   g_test_add_func ("/prober/connects", test_connects);
   g_test_add_func ("/prober/http", test_http);
   g_test_add_func ("/prober/icmp", test_icmp);
