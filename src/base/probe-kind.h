@@ -7,3 +7,7 @@
 #define MIG_PROBE_OF_PINGS "icmp"
 #define MIG_PROBE_OF_CONNECTS "connect"
 #define MIG_PROBE_OF_HTTP "http"
+
+/* And the packets that announce a guest. */
+#define MIG_ANNOUNCED_BY_RARP "rarp"
+#define MIG_ANNOUNCED_BY_ARP "arp"

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/probe-kind.h"
 #include "base/units.h"
 #include "probe/announcement.h"
 #include "probe/arrival.h"
@@ -29,8 +30,8 @@ typedef struct {
 } Frame;
 
 static const char *const kinds[MIG_N_ANNOUNCEMENT_KINDS] = {
-  [MIG_ANNOUNCEMENT_RARP] = "rarp",
-  [MIG_ANNOUNCEMENT_ARP] = "arp",
+  [MIG_ANNOUNCEMENT_RARP] = MIG_ANNOUNCED_BY_RARP,
+  [MIG_ANNOUNCEMENT_ARP] = MIG_ANNOUNCED_BY_ARP,
 };
 
 const char *

@@ -38,6 +38,13 @@ add_probe (gconstpointer record, gpointer data, GError **error)
   return TRUE;
 }
 
+static gboolean
+add_announcement (gconstpointer record, gpointer data, GError **error)
+{
+  mig_analysis_add_announcement (((Stream *) data)->analysis, record);
+  return TRUE;
+}
+
 /* prepare_whole: what figures need beside the summary; rows: as in analyse(). */
 static gboolean
 prepare_whole (MigLoadedResult *self, MigResult *result, GPtrArray **rows, GError **error)
@@ -128,6 +135,7 @@ analyse (MigLoadedResult *self, MigResult *result, gboolean whole, GError **erro
   ok = ok && mig_result_foreach (result, MIG_TABLE_SAMPLES, add_sample, &stream, error) &&
        mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, &stream, error) &&
        mig_result_foreach (result, MIG_TABLE_PROBES, add_probe, &stream, error) &&
+       mig_result_foreach (result, MIG_TABLE_ANNOUNCEMENTS, add_announcement, &stream, error) &&
        predict_full_size (self, result, analysis, rows, error);
   g_autoptr (MigSummary) summary = ok ? mig_analysis_finish (analysis) : NULL;
   ok = ok && set_dirty_rates (self, result, analysis, rows, error);

@@ -277,6 +277,8 @@ static const MigJsonMember migration_members[] = {
   MIG_JSON ("tcp_stall_s", NUMBER, stall_s),
   MIG_JSON ("tcp_stall_at_least", BOOLEAN, stall_at_least),
   MIG_JSON ("tcp_stall_missing_reason", TEXT, stall_why),
+  MIG_JSON ("first_rarp_s", NUMBER, rarp_s),
+  MIG_JSON ("first_arp_s", NUMBER, arp_s),
   MIG_JSON_OF ("sent_bytes", INTEGER, record, MigMigrationRecord, sent_bytes),
   MIG_JSON_OF ("rounds", INTEGER, record, MigMigrationRecord, rounds),
   MIG_JSON_END,

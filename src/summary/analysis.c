@@ -248,6 +248,18 @@ mig_analysis_add_probe (MigAnalysis *self, const MigProbeRecord *probe)
     mig_run_probe (run, guest, probe);
 }
 
+void
+mig_analysis_add_announcement (MigAnalysis *self, const MigAnnouncementRecord *announcement)
+{
+  MigRunState *run = find_run (self, announcement->run);
+
+  if (!run || !mig_run_find_guest (run, announcement->guest) ||
+      MIG_IS_MISSING (announcement->time_ns))
+    self->ignored_rows++;
+  else if (run->sound)
+    mig_run_announcement (run, announcement);
+}
+
 gboolean
 mig_analysis_add_sample (MigAnalysis *self, const MigSampleRecord *sample)
 {

@@ -32,6 +32,8 @@ gboolean mig_analysis_add_sample (MigAnalysis *analysis, const MigSampleRecord *
 
 /* mig_analysis_add_probe: the same of a probe. */
 void mig_analysis_add_probe (MigAnalysis *analysis, const MigProbeRecord *probe);
+void mig_analysis_add_announcement (MigAnalysis *analysis,
+                                    const MigAnnouncementRecord *announcement);
 
 /* mig_analysis_runs: instead of the summary: the runs (of MigRunState), by number, finished; the
  * analysis owns them. */

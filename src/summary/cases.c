@@ -32,11 +32,13 @@ add_run_summary (MigSummary *summary, const MigRunState *run, const MigCpuTable 
   return added;
 }
 
-/* set_outage: what clients noticed of it. */
+/* set_outage: what clients noticed of it, and what showed them where the guest is. */
 static void
-set_outage (MigMigrationSummary *m, const MigGuestState *guest, const MigMigrationRecord *record)
+set_outage (MigMigrationSummary *m, const MigRunState *run, const MigGuestState *guest,
+            const MigMigrationRecord *record)
 {
   MigOutage outage = { 0 };
+  MigAnnounced announced;
 
   m->probed = mig_run_find_outage (guest, record, &outage);
   m->outage_s = m->probed ? mig_units_seconds (outage.outage_ns) : NAN;
@@ -47,6 +49,9 @@ set_outage (MigMigrationSummary *m, const MigGuestState *guest, const MigMigrati
   m->stall_at_least = outage.open_requests > 0;
   m->outage_why = outage.why;
   m->stall_why = outage.stall_why;
+  mig_run_find_announced (run, record, &announced);
+  m->rarp_s = announced.rarp_s;
+  m->arp_s = announced.arp_s;
 }
 
 static void
@@ -85,7 +90,7 @@ add_migration_summary (MigSummary *summary, const MigRunState *run, const MigRun
     .resolution_s = mig_units_seconds (down.resolution_ns),
     .downtime_guest_why = down.why,
   };
-  set_outage (added, guest, m);
+  set_outage (added, run, guest, m);
   g_ptr_array_add (summary->migrations, added);
 }
 

@@ -68,6 +68,11 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
                                  "TCP connections of which a request was still not answered at the "
                                  "window's end, summed over the migrations; its wait counts up to "
                                  "then" },
+  [MIG_METRIC_RARP] = { "first_rarp_s", "first RARP", "s", MIG_BETTER_LOWER,
+                        "when the hypervisor first announced a guest where it goes on, from its "
+                        "resumption; negative: before; of several migrations the latest" },
+  [MIG_METRIC_ARP] = { "first_arp_s", "first ARP", "s", MIG_BETTER_LOWER,
+                       "the same of the guest's own kernel" },
   [MIG_METRIC_VMCO_OUTAGE] = { "outage_vmco_s", "outage of VMco", "s", MIG_BETTER_LOWER,
                                "as outage_s, of the guests that stay: from the first migration's "
                                "start, summed over them" },

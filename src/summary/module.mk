@@ -27,6 +27,7 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/repeated-interval.c src/summary/repeated-interval.h \
 	src/summary/resolution.c src/summary/resolution.h \
 	src/summary/round-trips.c src/summary/round-trips.h \
+	src/summary/run-announcements.c \
 	src/summary/run-probes.c \
 	src/summary/runs.c src/summary/runs.h \
 	src/summary/sequences.c src/summary/sequences.h \

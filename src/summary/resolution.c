@@ -41,6 +41,8 @@ static const MigResolution resolutions[MIG_N_METRICS] = {
   [MIG_METRIC_CONNECT] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_CONNECT_FLOOR] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_OPEN_REQUESTS] = MIG_RESOLUTION_COUNT,
+  [MIG_METRIC_RARP] = MIG_RESOLUTION_MILLISECOND,
+  [MIG_METRIC_ARP] = MIG_RESOLUTION_MILLISECOND,
   [MIG_METRIC_VMCO_OUTAGE] = MIG_RESOLUTION_PROBE,
   [MIG_METRIC_VMCO_SILENCE] = MIG_RESOLUTION_PROBE,
   [MIG_METRIC_VMCO_SILENCE_FLOOR] = MIG_RESOLUTION_PROBE,
@@ -96,11 +98,12 @@ mig_resolution_step (const MigCaseSummary *study_case, MigMetric metric, double 
     }
 }
 
-/* is_longest: of its migrations, or of its guests. */
+/* is_longest: of its migrations, or of its guests; or the latest. */
 static gboolean
 is_longest (MigMetric metric)
 {
   return (metric >= MIG_METRIC_SILENCE && metric <= MIG_METRIC_CONNECT_FLOOR) ||
+         metric == MIG_METRIC_RARP || metric == MIG_METRIC_ARP ||
          (metric >= MIG_METRIC_VMCO_SILENCE && metric <= MIG_METRIC_VMCO_STALL_FLOOR);
 }
 

@@ -40,6 +40,7 @@ mig_run_state_new (const MigRunRecord *record)
   self->hosts = g_ptr_array_new_with_free_func (host_series_free);
   self->host_named = g_hash_table_new (g_str_hash, g_str_equal);
   self->round_trip_to = g_hash_table_new (g_str_hash, g_str_equal);
+  self->announced = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->common_end_ns = MIG_MISSING_INT;
   return self;
 }
@@ -54,6 +55,7 @@ mig_run_state_free (MigRunState *self)
   g_hash_table_unref (self->host_named);
   g_ptr_array_unref (self->hosts);
   g_hash_table_unref (self->round_trip_to);
+  g_hash_table_unref (self->announced);
   g_clear_pointer (&self->busy, mig_occupancy_free);
   g_free (self->reason);
   g_free (self);

@@ -56,6 +56,7 @@ typedef struct {
   gboolean counts;           /* sound, and no later run of its repetition is */
   char *reason;              /* why not sound */
   GHashTable *round_trip_to; /* host's name -> const MigRoundTripRecord *: its first */
+  GHashTable *announced;     /* const MigMigrationRecord * -> when its guest was announced */
 } MigRunState;
 
 MigRunState *mig_run_state_new (const MigRunRecord *record);
@@ -89,6 +90,19 @@ void mig_run_probe (MigRunState *run, MigGuestState *guest, const MigProbeRecord
  * of the run's migrations); FALSE: it was not probed. After the last row. */
 gboolean mig_run_find_outage (const MigGuestState *guest, const MigMigrationRecord *migration,
                               MigOutage *outage);
+
+/* When a guest was first announced at its new host, from RESUMED; NaN: it was not, or that is not
+ * known. */
+typedef struct {
+  double rarp_s, arp_s;
+} MigAnnounced;
+
+void mig_run_announcement (MigRunState *run, const MigAnnouncementRecord *announcement);
+
+/* mig_run_find_announced: of that migration; FALSE: no announcement was heard in this run. After
+ * the last row. */
+gboolean mig_run_find_announced (const MigRunState *run, const MigMigrationRecord *migration,
+                                 MigAnnounced *announced);
 
 /* mig_run_is_host_of: whether the tables know that guest on that host in this run: before, after,
  * or on the way. */

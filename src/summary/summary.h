@@ -84,6 +84,7 @@ typedef struct {
   double probe_period_s;              /* the resolution of outage and silence */
   gint64 silence_from_ns;             /* when that began */
   gboolean stall_at_least;            /* a request was still not answered in the end */
+  double rarp_s, arp_s;               /* first announced, from RESUMED; NaN: not known */
   const char *outage_why, *stall_why; /* why outage and silence, and why the stall is missing */
 } MigMigrationSummary;
 

@@ -11,6 +11,7 @@
 #define NO_SAMPLES "no CPU samples with this counter"
 #define NO_FIGURE "the hypervisor gave no figure for a migration"
 #define NO_FLOOR "a guest answered no client before its migration"
+#define NO_ANNOUNCEMENT "a guest was not announced"
 #define NO_STAMP "a time stamp is missing"
 
 static gint64
@@ -99,6 +100,36 @@ set_probes (const MigRunState *run, MigRunValue *v)
     v[i].value = NAN;
   for (guint i = MIG_METRIC_VMCO_OUTAGE; staying == 0 && i <= MIG_METRIC_VMCO_STALL_FLOOR; i++)
     v[i].value = NAN;
+}
+
+/* keep_latest: NaN: nothing is known yet. */
+static void
+keep_latest (MigRunValue *latest, double s, gboolean first)
+{
+  latest->value = first ? s : isnan (s) ? NAN : fmax (latest->value, s);
+  if (isnan (s) && !latest->why)
+    latest->why = NO_ANNOUNCEMENT;
+}
+
+/* set_announcements: where any were heard: a run's other guests, which nobody asks, have none. */
+static void
+set_announcements (const MigRunState *run, MigRunValue *v)
+{
+  gboolean first = TRUE;
+  MigAnnounced announced;
+  MigOutage outage;
+
+  v[MIG_METRIC_RARP].value = v[MIG_METRIC_ARP].value = NAN;
+  for (guint i = 0; i < run->migrations->len; i++)
+    {
+      const MigMigrationRecord *m = run->migrations->pdata[i];
+      if (!mig_run_find_announced (run, m, &announced) ||
+          !mig_run_find_outage (mig_run_find_guest (run, m->guest), m, &outage))
+        continue;
+      keep_latest (&v[MIG_METRIC_RARP], announced.rarp_s, first);
+      keep_latest (&v[MIG_METRIC_ARP], announced.arp_s, first);
+      first = FALSE;
+    }
 }
 
 static void
@@ -314,6 +345,7 @@ mig_run_values (const MigRunState *run, MigRunValue v[MIG_N_METRICS])
   for (guint i = 0; i < run->migrations->len; i++)
     add_migration (run, run->migrations->pdata[i], v);
   set_probes (run, v);
+  set_announcements (run, v);
   add_part (&v[MIG_METRIC_WALL_TIME],
             mig_units_seconds (
                 between (run->record->migrations_start_ns, run->record->migrations_end_ns)),

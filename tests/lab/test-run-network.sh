@@ -72,7 +72,7 @@ page_has() { grep -q "$1" "$result/report.html" || { head -c 2000 "$result/repor
 # own_rows: of the migration, in JSON: what the summary says of the run, which has no other
 own_rows() {
   "$migcost" report --format json "$result" | tr ',{' '\n\n' >"$work/json"
-  for name in outage_s silence_s tcp_stall_s; do
+  for name in outage_s silence_s tcp_stall_s first_arp_s; do
     row=$(awk -F: -v name="\"$name\"" '$1 ~ name && $2 ~ /[0-9]/ { printf "%d", $2 * 1000 }' "$work/json")
     echo "$name $row"
     [ -n "$row" ] && [ "$row" = "$(metric "$name")" ] || return 1
@@ -110,6 +110,7 @@ if am_root && [ -e /dev/net/tun ]; then
   check "the report sums it up" summed_up
   check "the first screen says what clients noticed" contains out "Clients noticed (m): an outage of "
   check "so does the report" eval 'is_readable >full && contains full "What clients noticed"'
+  check "and when the guest was announced" contains full "announced after RESUMED"
   check "the migration has its own row of it" own_rows
   check "so has the page" page_has "outage, s"
   if command -v gnuplot >/dev/null; then

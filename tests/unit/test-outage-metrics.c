@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/probe-kind.h"
 #include "summary/outage.h"
 #include "tests/unit/run-tables.h"
 
@@ -51,6 +52,27 @@ send_request (MigAnalysis *analysis, const char *guest, gint64 sent_ns, gint64 a
   mig_analysis_add_probe (analysis, &probe);
 }
 
+static void
+announce (MigAnalysis *analysis, const char *packet, gint64 time_ns)
+{
+  const MigAnnouncementRecord row = {
+    .run = 1, .guest = (char *) "g", .packet = (char *) packet, .time_ns = time_ns
+  };
+  mig_analysis_add_announcement (analysis, &row);
+}
+
+/* announce_both: before and after it went on, from 6 s to 6.2 s, and again from 11 s to 11.3 s. */
+static void
+announce_both (MigAnalysis *analysis, gint64 window_ns)
+{
+  announce (analysis, MIG_ANNOUNCED_BY_ARP, window_ns + 5990 * MS); /* of something else */
+  announce (analysis, MIG_ANNOUNCED_BY_RARP, window_ns + 6190 * MS);
+  announce (analysis, MIG_ANNOUNCED_BY_RARP, window_ns + 6240 * MS);
+  announce (analysis, MIG_ANNOUNCED_BY_ARP, window_ns + 6500 * MS);
+  announce (analysis, MIG_ANNOUNCED_BY_RARP, window_ns + 11305 * MS);
+  announce (analysis, MIG_ANNOUNCED_BY_ARP, window_ns + 11400 * MS);
+}
+
 /* One guest moves away from 5 s to 8 s after the window's start, with an outage of 200 ms, and back
  * from 10 s to 12 s, with one of 300 ms; another one, which stays, does not answer for 50 ms. */
 static void
@@ -72,6 +94,10 @@ test_each_migration (void)
   second.destination = first->source;
   second.start_ns = window_ns + 10000 * MS;
   second.end_ns = run->migrations_end_ns;
+  first->suspended_ns = window_ns + 6000 * MS;
+  first->resumed_ns = window_ns + 6200 * MS;
+  second.suspended_ns = window_ns + 11000 * MS;
+  second.resumed_ns = window_ns + 11300 * MS;
   run_tables_add (t.migrations, MIG_TABLE_MIGRATIONS, &second);
   MigGuestRecord stays = *(const MigGuestRecord *) t.guests->pdata[0];
   stays.guest = (char *) "s";
@@ -86,6 +112,7 @@ test_each_migration (void)
   send_packets (analysis, "s", window_ns, (const gint64[]){ 7, 7 }, (const gint64[]){ 5, 0 });
   send_request (analysis, "s", window_ns + 4000 * MS, window_ns + 4004 * MS, 0);
   send_request (analysis, "s", window_ns + 7000 * MS, window_ns + 7210 * MS, 1);
+  announce_both (analysis, window_ns);
   g_autoptr (MigSummary) summary = mig_analysis_finish (analysis);
   const MigMigrationSummary *away = summary->migrations->pdata[0],
                             *back = summary->migrations->pdata[1];
@@ -99,7 +126,12 @@ test_each_migration (void)
   /* from 11 s to the window's end at 20 s */
   g_assert_cmpfloat_with_epsilon (back->stall_s, 9, 1e-9);
   g_assert_true (back->stall_at_least);
+  g_assert_cmpfloat_with_epsilon (away->rarp_s, -0.01, 1e-9);
+  g_assert_cmpfloat_with_epsilon (away->arp_s, 0.3, 1e-9);
+  g_assert_cmpfloat_with_epsilon (back->rarp_s, 0.005, 1e-9);
   const MigStat *stats = ((const MigCaseSummary *) summary->cases->pdata[0])->stats;
+  g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_RARP].mean, 0.005, 1e-9);
+  g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_ARP].mean, 0.3, 1e-9);
   g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_OUTAGE].mean, 0.5, 1e-9);
   g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_SILENCE].mean, 0.31, 1e-9);
   g_assert_cmpfloat_with_epsilon (stats[MIG_METRIC_STALL].mean, 9, 1e-9);
