@@ -13,6 +13,7 @@
 #include "workloads/modules.h"
 #include "workloads/network.h"
 #include "workloads/protocol.h"
+#include "workloads/server.h"
 #include "workloads/workload.h"
 
 /* migcost-guest WORKLOAD [KEY=VALUE...]: the program of the guests. PID 1 of their initramfs, with
@@ -82,6 +83,8 @@ start_devices (char *why)
     return true;
   if (loaded)
     mig_network_set_up (&guest);
+  if (is_init ())
+    mig_server_start ();
   int failure = mig_network_serve ();
   if (failure)
     snprintf (why, MIG_GUEST_WHY_SIZE, "cannot serve the network: %s", strerror (failure));

@@ -24,6 +24,7 @@ workloads_libguest_a_SOURCES = \
 	workloads/pacer.c workloads/pacer.h \
 	workloads/pages.c workloads/pages.h \
 	workloads/permutation.c workloads/permutation.h \
+	workloads/server.c workloads/server.h \
 	workloads/thread.c workloads/thread.h \
 	workloads/workload.c workloads/workload.h
 

@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "cli/command.h"
+#include "hosts/server.h"
 #include "study/study.h"
 #include "workloads/workload.h"
 
@@ -47,6 +48,20 @@ list_templates (GString *out)
 }
 
 static void
+list_servers (GString *out)
+{
+  g_autoptr (GPtrArray) servers = mig_server_list ();
+
+  if (servers->len)
+    g_string_append (out, "\nServers in the lab (<guest server='NAME' network='yes'/>):\n");
+  for (guint i = 0; i < servers->len; i++)
+    {
+      const MigServer *server = servers->pdata[i];
+      g_string_append_printf (out, "  %-22s %s\n", server->name, server->title);
+    }
+}
+
+static void
 list_workloads (GString *out)
 {
   g_string_append (out, "\nWorkloads (<workload type='NAME'/>):\n");
@@ -77,6 +92,7 @@ mig_command_list (int argc, char **argv, GString *out, int *status, GError **err
     return FALSE;
   list_studies (out);
   list_workloads (out);
+  list_servers (out);
   list_templates (out);
   list_techniques (out);
   return TRUE;

@@ -17,6 +17,7 @@ src_hosts_libhosts_a_SOURCES = \
 	src/hosts/lab-share.c src/hosts/lab-share.h \
 	src/hosts/run-host.c src/hosts/run-host.h \
 	src/hosts/session.c src/hosts/session.h \
+	src/hosts/server.c src/hosts/server.h \
 	src/hosts/migration-options.c src/hosts/migration-options.h \
 	src/hosts/session-options.c src/hosts/session-options.h \
 	src/hosts/undo.c src/hosts/undo.h

@@ -50,6 +50,7 @@ mig_run_host_free (MigRunHost *host)
   g_free (host->peer_uri);
   g_free (host->kernel);
   g_free (host->initrd);
+  g_clear_pointer (&host->servers, g_ptr_array_unref);
   g_free (host->emulator);
   g_free (host->template_file);
   g_free (host->save_directory);

@@ -23,6 +23,7 @@ typedef struct {
   guint64 hypervisor_version; /* of that emulator; 1000000 * major + 1000 * minor + release; 0:
                                  unknown */
   char *template_file;        /* domain template for guests that name none */
+  GPtrArray *servers;         /* MigServer: that its guests may have; NULL: none */
   char *save_directory; /* of this machine, the host's own, for guests that are saved; NULL: none */
   char *disk_directory; /* of this machine, for guests' disks: the lab's; NULL: none */
   char *disk_why_not;   /* why the lab has none; NULL: it has, or nobody asked for it */

@@ -8,6 +8,7 @@
 #include "hosts/guest-hardware.h"
 #include "hosts/guest-machine.h"
 #include "hosts/lab-share.h"
+#include "hosts/server.h"
 #include "hosts/session.h"
 #include "results/facts.h"
 #include "virt/loop.h"
@@ -186,13 +187,17 @@ mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **er
       if (!session->lab)
         return NULL;
     }
-  for (guint i = 0; i < study->hosts->len; i++)
+  g_autoptr (GPtrArray) servers = mig_servers_prepare (study, session->lab, error);
+  for (guint i = 0; servers && i < study->hosts->len; i++)
     {
       MigRunHost *host = open_host (study, i, session->lab, options, error);
       if (!host)
         return NULL;
+      host->servers = g_ptr_array_ref (servers);
       g_ptr_array_add (session->hosts, host);
     }
+  if (!servers)
+    return NULL;
   mig_hosts_find_baseline (session->hosts, study);
   if (mig_study_starts_guests (study))
     mig_hosts_find_machine (session->hosts);

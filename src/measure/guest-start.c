@@ -54,6 +54,7 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
   g_autofree char *arguments = workload_arguments (run_guest);
   g_autofree char *found = NULL;
   const char *file = run_guest->guest->template_name;
+  const MigServer *server = mig_run_guest_server (run_guest);
 
   if (file && !strchr (file, '/'))
     {
@@ -81,7 +82,7 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
     .memory_bytes = run_guest->guest->memory_bytes,
     .vcpus = run_guest->guest->vcpus,
     .kernel = host->kernel,
-    .initrd = host->initrd,
+    .initrd = server ? server->initrd : host->initrd,
     .arguments = arguments,
     .emulator = host->emulator,
     .hugepages = run_guest->guest->hugepages,

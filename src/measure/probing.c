@@ -117,10 +117,29 @@ mig_probing_unheard (MigProbing *probing)
   return guests;
 }
 
+/* start_load: of a guest with a server whose clients somebody plays. FALSE: the prober has gone. */
+static gboolean
+start_load (const MigProbing *probing, guint guest)
+{
+  const MigServer *server = mig_run_guest_server (probing->guests->pdata[guest]);
+
+  if (!server || !server->generator)
+    return TRUE;
+  g_autofree char *address = mig_run_guest_address (probing->guests->pdata[guest]);
+  g_autofree char *url = mig_server_url (server, address);
+  return mig_prober_client_load (probing->client, guest, server->generator, server->clients,
+                                 server->rate, url);
+}
+
 void
 mig_probing_begin (MigProbing *probing)
 {
-  if (probing && !probing->ended && !mig_prober_client_forget (probing->client, mig_clock_now ()))
+  if (!probing || probing->ended)
+    return;
+  gboolean ok = mig_prober_client_forget (probing->client, mig_clock_now ());
+  for (guint guest = 0; ok && guest < probing->guests->len; guest++)
+    ok = start_load (probing, guest);
+  if (!ok)
     lose_prober (probing);
 }
 
@@ -166,6 +185,22 @@ warn_of_guest (const MigProbing *probing, guint guest)
                  name);
 }
 
+/* warn_of_server: one that answered nobody. */
+static void
+warn_of_server (const MigProbing *probing, guint guest)
+{
+  const MigServer *server = mig_run_guest_server (probing->guests->pdata[guest]);
+  const GArray *requests = probing->told.requests;
+  gboolean answered = FALSE;
+
+  for (guint i = 0; i < requests->len && !answered; i++)
+    answered = g_array_index (requests, MigRequest, i).guest == guest;
+  if (server && server->generator && !answered)
+    mig_warning ("server '%s' of guest '%s' answered no request: its console log in the result "
+                 "directory may say why",
+                 server->name, mig_run_guest_name (probing->guests->pdata[guest]));
+}
+
 void
 mig_probing_end (MigProbing *probing)
 {
@@ -176,7 +211,10 @@ mig_probing_end (MigProbing *probing)
     warn ("the prober has ended");
   else
     for (guint guest = 0; guest < probing->guests->len; guest++)
-      warn_of_guest (probing, guest);
+      {
+        warn_of_guest (probing, guest);
+        warn_of_server (probing, guest);
+      }
 }
 
 GArray *
@@ -210,6 +248,27 @@ write_announcement (const MigProbing *probing, const MigAnnouncement *announceme
       }
 }
 
+static void
+write_requests (const MigProbing *probing)
+{
+  const GArray *requests = probing->told.requests;
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      const MigRequest *request = &g_array_index (requests, MigRequest, i);
+      if (request->guest >= probing->guests->len)
+        continue;
+      const MigRequestRecord row = {
+        .run = probing->run->number,
+        .guest = (char *) mig_run_guest_name (probing->guests->pdata[request->guest]),
+        .sent_ns = request->sent_ns,
+        .answered_ns = request->answered_ns,
+        .status = request->status,
+      };
+      mig_run_append (probing->run, MIG_TABLE_REQUESTS, &row);
+    }
+}
+
 void
 mig_probing_write (const MigProbing *probing, const GPtrArray *migrations)
 {
@@ -235,6 +294,7 @@ mig_probing_write (const MigProbing *probing, const GPtrArray *migrations)
   for (guint i = 0; i < probing->told.announcements->len; i++)
     write_announcement (probing, &g_array_index (probing->told.announcements, MigAnnouncement, i),
                         migrations);
+  write_requests (probing);
   if (cut > 0)
     mig_warning ("clients waited for answers so often that %u of their probes are not stored: what "
                  "they noticed lasted longer than the report says",

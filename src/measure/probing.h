@@ -15,7 +15,7 @@ MigProbing *mig_probing_start (MigRun *run, const GPtrArray *guests);
 
 /* mig_probing_unheard: guests that have not answered yet since they are asked (MigRunGuest); the
  * caller frees it with g_ptr_array_unref(). mig_probing_begin: what was asked up to now tells of
- * how the guests came to be, and is forgotten. */
+ * how the guests came to be, and is forgotten; from now on clients of their servers ask, too. */
 GPtrArray *mig_probing_unheard (MigProbing *probing);
 void mig_probing_begin (MigProbing *probing);
 

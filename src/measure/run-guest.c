@@ -156,6 +156,14 @@ mig_run_guest_address (const MigRunGuest *run_guest)
              : g_strdup (run_guest->guest->address);
 }
 
+const MigServer *
+mig_run_guest_server (const MigRunGuest *run_guest)
+{
+  return mig_run_guest_has_network (run_guest)
+             ? mig_server_find (run_guest->home->servers, run_guest->guest->server)
+             : NULL;
+}
+
 char *
 mig_run_guest_probe (const MigRunGuest *run_guest)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hosts/server.h"
 #include "measure/guest-console.h"
 
 /* One guest in one repetition. */
@@ -27,6 +28,9 @@ gboolean mig_run_guest_has_network (const MigRunGuest *run_guest);
 guint mig_run_guest_index (const MigRunGuest *run_guest);
 char *mig_run_guest_address (const MigRunGuest *run_guest);
 char *mig_run_guest_probe (const MigRunGuest *run_guest);
+
+/* mig_run_guest_server: what it serves besides; NULL: nothing. */
+const MigServer *mig_run_guest_server (const MigRunGuest *run_guest);
 
 /* mig_run_guest_macs: of its network cards; NULL-ended, never NULL; the caller frees it with
  * g_strfreev(). Asks the host of one that was there. */

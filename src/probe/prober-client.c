@@ -155,6 +155,13 @@ mig_prober_client_go (MigProberClient *client)
 }
 
 gboolean
+mig_prober_client_load (MigProberClient *client, guint guest, const char *program, guint clients,
+                        guint rate, const char *url)
+{
+  return say (client, "load %u %s %u %u %s\n", guest, program, clients, rate, url);
+}
+
+gboolean
 mig_prober_client_forget (MigProberClient *client, gint64 before_ns)
 {
   return say (client, "forget %" G_GINT64_FORMAT "\n", MAX (before_ns, 0));
@@ -215,6 +222,7 @@ mig_prober_told_init (MigProberTold *told)
   told->probes = g_array_new (FALSE, FALSE, sizeof (MigProbe));
   told->limited = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   told->announcements = g_array_new (FALSE, FALSE, sizeof (MigAnnouncement));
+  told->requests = g_array_new (FALSE, FALSE, sizeof (MigRequest));
   told->cpu_ns = MIG_MISSING_INT;
 }
 
@@ -224,6 +232,7 @@ mig_prober_told_clear (MigProberTold *told)
   g_clear_pointer (&told->probes, g_array_unref);
   g_clear_pointer (&told->limited, g_hash_table_unref);
   g_clear_pointer (&told->announcements, g_array_unref);
+  g_clear_pointer (&told->requests, g_array_unref);
 }
 
 static void
@@ -243,12 +252,15 @@ static gboolean
 read_line (MigProberTold *told, const char *line)
 {
   MigAnnouncement announcement;
+  MigRequest request;
   MigProbe probe;
 
   if (mig_probe_parse (line, &probe))
     g_array_append_val (told->probes, probe);
   else if (mig_announcement_parse (line, &announcement))
     g_array_append_val (told->announcements, announcement);
+  else if (mig_request_parse (line, &request))
+    g_array_append_val (told->requests, request);
   else if (g_str_has_prefix (line, MIG_PROBER_LIMITED))
     read_limited (told, line + strlen (MIG_PROBER_LIMITED));
   return g_str_has_prefix (line, MIG_PROBER_DONE) &&
@@ -266,6 +278,7 @@ read_told (MigProberClient *client, MigProberTold *told)
   g_array_set_size (told->probes, 0);
   g_hash_table_remove_all (told->limited);
   g_array_set_size (told->announcements, 0);
+  g_array_set_size (told->requests, 0);
   while (!done && getline (&line, &size, client->answers) > 0)
     {
       g_strchomp (line);

@@ -4,6 +4,7 @@
 #include "probe/announcement.h"
 #include "probe/probe-spec.h"
 #include "probe/probe.h"
+#include "probe/request.h"
 
 /* Who asks a prober (prober.h): a session with it. For one thread at a time. */
 typedef struct _MigProberClient MigProberClient;
@@ -22,6 +23,9 @@ gboolean mig_prober_may_ask (const MigProbeSpec *spec, GError **error);
 /* The lines of prober.h. FALSE: the prober has gone. */
 gboolean mig_prober_client_add (MigProberClient *client, const char *spec, gint64 period_ns);
 gboolean mig_prober_client_go (MigProberClient *client);
+/* program: of the load generator, a full path; clients, and how often each asks a second */
+gboolean mig_prober_client_load (MigProberClient *client, guint guest, const char *program,
+                                 guint clients, guint rate, const char *url);
 gboolean mig_prober_client_forget (MigProberClient *client, gint64 before_ns);
 /* *heard_ns: missing: nothing was ever answered */
 gboolean mig_prober_client_heard (MigProberClient *client, gint64 *heard_ns);
@@ -34,6 +38,7 @@ typedef struct {
   GHashTable *limited; /* guest -> text: "3 of 100": it was asked no more, its network limits rates
                         */
   GArray *announcements; /* MigAnnouncement, of whomever: as they came */
+  GArray *requests;      /* MigRequest, in the end */
   gint64 cpu_ns;         /* that it has taken */
 } MigProberTold;
 

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "probe/announcement.h"
+#include "probe/load-generator.h"
 #include "probe/probe-target.h"
 #include "probe/prober.h"
 
@@ -21,14 +22,19 @@
 #define TIMER G_MAXUINT64
 #define CLIENT (G_MAXUINT64 - 1)
 #define ANNOUNCEMENTS (G_MAXUINT64 - 2)
-/* for so long answers are waited for that are on their way in the end */
+#define LOAD(index) (G_MAXUINT64 - 3 - (index))
+#define LAST_LOAD LOAD (MIG_PROBE_MAX_GUESTS - 1)
+/* for so long answers are waited for that are on their way in the end; and load generators, for
+ * theirs */
 #define LAST_ANSWERS_NS (2 * MIG_NS_PER_S)
+#define LAST_REQUESTS_NS (25 * MIG_NS_PER_S)
 
 typedef struct {
   int client, epoll_fd, timer;
   int announcements;  /* -1: none are heard */
   GArray *announced;  /* MigAnnouncement */
   GPtrArray *targets; /* MigProbeTarget, by the guests' numbers */
+  GPtrArray *loads;   /* MigLoadGenerator */
   gint64 start_ns;    /* of the grid; missing: it has not begun */
   gboolean ending;    /* no more is sent: what is on its way may still be answered */
   gboolean over;      /* nothing more is waited for */
@@ -75,6 +81,38 @@ add_target (Session *session, const char *text)
 }
 
 static gboolean
+watch (const Session *session, int fd, guint64 data)
+{
+  struct epoll_event event = { .events = EPOLLIN, .data.u64 = data };
+
+  return fd >= 0 && epoll_ctl (session->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+/* start_load: one that cannot be run has no requests. */
+static gboolean
+start_load (Session *session, const char *words)
+{
+  MigLoadGenerator *load = session->loads->len < MIG_PROBE_MAX_GUESTS
+                               ? mig_load_generator_start (words)
+                               : NULL;
+
+  if (!load)
+    return TRUE;
+  g_ptr_array_add (session->loads, load);
+  return watch (session, mig_load_generator_fd (load), LOAD (session->loads->len - 1));
+}
+
+/* loads_go_on: some have not ended yet. */
+static gboolean
+loads_go_on (const Session *session)
+{
+  for (guint i = 0; i < session->loads->len; i++)
+    if (mig_load_generator_fd (session->loads->pdata[i]) >= 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 forget (Session *session, const char *text)
 {
   gint64 before_ns;
@@ -112,6 +150,8 @@ static gboolean
 end_probing (Session *session, const char *rest)
 {
   session->ending = TRUE;
+  for (guint i = 0; i < session->loads->len; i++)
+    mig_load_generator_stop (session->loads->pdata[i]);
   return set_timer (session, mig_clock_now () + LAST_ANSWERS_NS, 0);
 }
 
@@ -202,6 +242,12 @@ tell_all (Session *session, const char *rest)
       mig_probe_target_tell (session->targets->pdata[i], since_ns, text);
       ok = answer (session, text->str, text->len);
     }
+  for (guint i = 0; i < session->loads->len && session->ending && ok; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      mig_load_generator_tell (session->loads->pdata[i], text);
+      ok = answer (session, text->str, text->len);
+    }
   if (ok)
     ok = tell_announced (session);
   return ok && tell_done (session);
@@ -213,8 +259,8 @@ static const struct {
   gboolean (*obey) (Session *session, const char *rest);
 } commands[] = {
   { "guest ", add_target }, { "forget ", forget },       { "go", start_probing },
-  { "heard", tell_heard },  { "unheard", tell_unheard }, { "tell", tell_all },
-  { "end", end_probing },
+  { "heard", tell_heard },  { "unheard", tell_unheard }, { "load ", start_load },
+  { "tell", tell_all },     { "end", end_probing },
 };
 
 /* obey: a line; FALSE: the session is over. */
@@ -258,6 +304,10 @@ tick (Session *session)
     return;
   if (session->ending)
     {
+      if (session->over)
+        g_ptr_array_set_size (session->loads, 0); /* they do not end */
+      else
+        set_timer (session, mig_clock_now () + LAST_REQUESTS_NS, 0);
       session->over = TRUE;
       return;
     }
@@ -276,17 +326,11 @@ handle (Session *session, guint64 data)
     tick (session);
   else if (data == ANNOUNCEMENTS)
     mig_announcements_take (session->announcements, session->announced);
+  else if (data >= LAST_LOAD && LOAD (data) < session->loads->len)
+    mig_load_generator_read (session->loads->pdata[LOAD (data)]);
   else if (mig_probe_guest_of (data) < session->targets->len)
     mig_probe_target_ready (session->targets->pdata[mig_probe_guest_of (data)], data);
   return TRUE;
-}
-
-static gboolean
-watch (const Session *session, int fd, guint64 data)
-{
-  struct epoll_event event = { .events = EPOLLIN, .data.u64 = data };
-
-  return fd >= 0 && epoll_ctl (session->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
 void
@@ -309,19 +353,21 @@ mig_prober_serve (int client, int announcements)
       ok = ok && watch (&session, announcements, ANNOUNCEMENTS);
     }
   session.targets = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_probe_target_free);
+  session.loads = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_load_generator_free);
   while (ok)
     {
       int n = epoll_wait (session.epoll_fd, events, MAX_EVENTS, -1);
       ok = n > 0 || errno == EINTR;
       for (int i = 0; i < n && ok; i++)
         ok = handle (&session, events[i].data.u64);
-      if (ok && session.ending && (session.over || is_quiet (&session)))
+      if (ok && session.ending && !loads_go_on (&session) && (session.over || is_quiet (&session)))
         {
           tell_all (&session, NULL);
           ok = FALSE;
         }
     }
   g_ptr_array_unref (session.targets);
+  g_ptr_array_unref (session.loads);
   g_array_unref (session.announced);
   close (session.timer);
   close (session.epoll_fd);

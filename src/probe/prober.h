@@ -9,6 +9,8 @@
  *   guest SPEC PERIOD  one to be probed (probe-spec.h); they are counted from 0. PERIOD: ns, how
  *                      often one that is somebody's is asked; 0: as its method has it
  *   go                 from now on
+ *   load GUEST PROGRAM CLIENTS RATE URL
+ *                      a load generator (load-generator.h) asks the guest's server, from now on
  *   forget TIME        what was due before
  *   heard              until when has all been answered? Answered by a line: a time
  *   unheard            who has not answered yet? Answered by a line: their numbers
@@ -17,6 +19,7 @@
  *   end                nothing more is asked; answered as `tell` when nothing more is on its way
  * A probe's line: GUEST KIND CONNECTION SEQUENCE DUE SENT ANSWERED COVERS; times are
  * CLOCK_MONOTONIC in ns, `-` where there is none. Kinds are the names of mig_probe_kind_name().
+ * `request GUEST SENT ANSWERED STATUS`: of a load generator, in the end (request.h).
  * `announced KIND TIME MAC`: a guest showed where it is (announcement.h).
  * `limited GUEST ANSWERED ASKED`: the guest's network limits how often it answers, so that it is
  * asked no more; of its first probes so many were answered. CPU: ns that the session has taken. */

@@ -295,6 +295,50 @@ add_announced (MigBlock *section, const MigSummary *summary)
       "went on; of several migrations the latest.");
 }
 
+static gboolean
+is_served (const MigCaseSummary *study_case)
+{
+  return stat_of (study_case, MIG_METRIC_REQUEST_P50_BEFORE)->n > 0 ||
+         stat_of (study_case, MIG_METRIC_REQUEST_P50_DURING)->n > 0;
+}
+
+static gboolean
+any_served (const MigSummary *summary)
+{
+  for (guint i = 0; i < summary->cases->len; i++)
+    if (is_served (summary->cases->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* add_requests: to real servers. */
+static void
+add_requests (MigBlock *section, const MigSummary *summary)
+{
+  MigGrid *grid = mig_grid_new (
+      "lrrrrrrrrrr", (const char *const[]){ "requests, ms", "n", "before: median", "99 %",
+                                            "longest", "during: median", "99 %", "longest",
+                                            "after: median", "99 %", "longest", NULL });
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      if (!is_served (study_case))
+        continue;
+      add_case (grid, study_case);
+      for (guint m = MIG_METRIC_REQUEST_P50_BEFORE; m <= MIG_METRIC_REQUEST_MAX_AFTER; m++)
+        mig_grid_stat (grid, stat_of (study_case, m), MS_PER_S, study_case->n_sound);
+    }
+  mig_block_table (section, grid);
+  mig_block_paragraph (
+      section, MIG_ROLE_META,
+      "Requests to the real server of a guest that moves, by clients that a load "
+      "generator plays: how long half of them, 99 %%, and the slowest one took that "
+      "were under way before its migration, during it, and after. A client that "
+      "waits asks nothing else, so few requests wait out a downtime: it is in the "
+      "longest.");
+}
+
 /* add_staying: the same of guests that stay, where they have a network. */
 static void
 add_staying (MigBlock *section, const MigSummary *summary)
@@ -340,6 +384,8 @@ mig_section_clients (MigBlock *parent, const MigSummary *summary)
       "outage waits for his own retransmission, after 0.2 s, 0.4 s, 0.8 s and so on. Connect: time "
       "that a new connection took, one a second: who connects into an outage tries again after 1 "
       "s. Before: the same before the migration.");
+  if (any_served (summary))
+    add_requests (section, summary);
   if (any_announced (summary))
     add_announced (section, summary);
   if (any_outlasts (summary))

@@ -45,6 +45,13 @@ add_announcement (gconstpointer record, gpointer data, GError **error)
   return TRUE;
 }
 
+static gboolean
+add_request (gconstpointer record, gpointer data, GError **error)
+{
+  mig_analysis_add_request (((Stream *) data)->analysis, record);
+  return TRUE;
+}
+
 /* prepare_whole: what figures need beside the summary; rows: as in analyse(). */
 static gboolean
 prepare_whole (MigLoadedResult *self, MigResult *result, GPtrArray **rows, GError **error)
@@ -136,6 +143,7 @@ analyse (MigLoadedResult *self, MigResult *result, gboolean whole, GError **erro
        mig_result_foreach (result, MIG_TABLE_HEARTBEATS, add_heartbeat, &stream, error) &&
        mig_result_foreach (result, MIG_TABLE_PROBES, add_probe, &stream, error) &&
        mig_result_foreach (result, MIG_TABLE_ANNOUNCEMENTS, add_announcement, &stream, error) &&
+       mig_result_foreach (result, MIG_TABLE_REQUESTS, add_request, &stream, error) &&
        predict_full_size (self, result, analysis, rows, error);
   g_autoptr (MigSummary) summary = ok ? mig_analysis_finish (analysis) : NULL;
   ok = ok && set_dirty_rates (self, result, analysis, rows, error);

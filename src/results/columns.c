@@ -316,6 +316,17 @@ static const MigColumn announcement_columns[] = {
 };
 #undef RECORD
 
+#define RECORD MigRequestRecord
+static const MigColumn request_columns[] = {
+  RUN_KEY,
+  TEXT (guest, "name of the guest"),
+  INT (sent_ns, "ns",
+       "when it was sent, by the load generator's own clock and when it was started: some ms late"),
+  INT (answered_ns, "ns", "when the answer was whole"),
+  INT (status, "1", "of HTTP: 200 for what was asked for"),
+};
+#undef RECORD
+
 #define TABLE(index, name, Record, columns, meaning)                                               \
   [index] = { name, meaning, sizeof (Record), 0, G_N_ELEMENTS (columns), columns }
 /* the same; its records say in which line of the file they stand */
@@ -364,6 +375,9 @@ static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
   TABLE (MIG_TABLE_ANNOUNCEMENTS, "announcements", MigAnnouncementRecord, announcement_columns,
          "one packet by which a guest showed where it is, around its migration; no rows where no "
          "guest is probed, and where they cannot be heard"),
+  TABLE (MIG_TABLE_REQUESTS, "requests", MigRequestRecord, request_columns,
+         "one answered request to a guest's server, from the baseline to the window's end; no rows "
+         "where no guest has a server, or nobody plays its clients"),
   TABLE (MIG_TABLE_FLEET, "fleet", MigFleetRecord, fleet_columns, "one VM or one host"),
 };
 

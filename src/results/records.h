@@ -32,6 +32,7 @@ typedef enum {
   MIG_TABLE_DECISIONS,
   MIG_TABLE_PROBES,
   MIG_TABLE_ANNOUNCEMENTS,
+  MIG_TABLE_REQUESTS,
   MIG_N_TABLES,
   /* of a file of its own, not of a result directory */
   MIG_TABLE_FLEET = MIG_N_TABLES,
@@ -291,6 +292,14 @@ typedef struct {
   char *packet; /* "rarp", "arp" */
   gint64 time_ns;
 } MigAnnouncementRecord;
+
+/* A request of a client, which a load generator plays, to a guest's server. */
+typedef struct {
+  gint64 run;
+  char *guest;
+  gint64 sent_ns, answered_ns;
+  gint64 status; /* HTTP's */
+} MigRequestRecord;
 
 /* One row of a fleet file, migcost-fleet(5): a VM, or (vm NULL) a host. Amounts are texts with
  * units, as in a study. */

@@ -55,6 +55,27 @@ check_memory (const MigStudyGuest *guest, const xmlNode *node, GError **error)
   return TRUE;
 }
 
+/* read_server: of those that ship; the lab alone has clients for it. */
+static gboolean
+read_server (const MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
+{
+  guest->server = mig_node_attribute (node, "server");
+  if (!guest->server)
+    return TRUE;
+  if (!guest->network || ((const MigStudyHost *) study->hosts->pdata[0])->uri)
+    return mig_node_error (error, node, "guest '%s' has a server and %s; expected %s", guest->name,
+                           guest->network ? "hosts with a uri" : "no network",
+                           guest->network ? "the lab's hosts, which have clients for it"
+                                          : "network='yes' beside it");
+  g_autofree char *file = g_strdup_printf ("servers/%s/server.conf", guest->server);
+  g_autofree char *path = mig_read_is_name (guest->server) ? mig_files_find_data (file) : NULL;
+  return path ||
+         mig_node_error (error, node,
+                         "guest '%s' has an unknown server '%s'; expected a name from 'migcost "
+                         "list'",
+                         guest->name, guest->server);
+}
+
 /* read_disk: a disk of its own, and whether its workload fits on it. */
 static gboolean
 read_disk (MigStudyGuest *guest, const xmlNode *node, GError **error)
@@ -136,9 +157,10 @@ refuse (const MigStudyGuest *guest, const xmlNode *node, const char *const *attr
 static gboolean
 read_existing (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **error)
 {
-  static const char *const own[] = { "workload",   "memory",    "vcpus",      "template",
-                                     "network",    "disk",      "disk-cache", "hugepages",
-                                     "dirty-ring", "numa-node", "cpu-model",  NULL };
+  static const char *const own[] = { "workload",  "memory",     "vcpus",     "template",
+                                     "network",   "server",     "disk",      "disk-cache",
+                                     "hugepages", "dirty-ring", "numa-node", "cpu-model",
+                                     NULL };
   MigStudyWorkload *class = NULL;
 
   if (!refuse (guest, node, own, "migcost does not change existing guests", error) ||
@@ -181,7 +203,7 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
   if (!mig_read_bytes (node, "memory", 1, &guest->memory_bytes, error))
     return FALSE;
   guest->memory_bytes = mig_scale_memory (study->scale_ratio, guest->memory_bytes);
-  return mig_read_address (study, guest, node, error) &&
+  return read_server (study, guest, node, error) && mig_read_address (study, guest, node, error) &&
          mig_read_count (node, "vcpus", 1, MIG_STUDY_MAX_VCPUS, &guest->vcpus, error) &&
          check_memory (guest, node, error) && read_disk (guest, node, error) &&
          read_hardware (guest, node, error) && check_template (guest, node, error);

@@ -50,6 +50,7 @@ guest_free (gpointer data)
   g_free (guest->address);
   g_free (guest->mac);
   g_free (guest->disk_cache);
+  g_free (guest->server);
   g_free (guest->cpu_model);
   g_free (guest);
 }

@@ -236,28 +236,41 @@ mig_analysis_add_heartbeat (MigAnalysis *self, const MigHeartbeatRecord *heartbe
   return TRUE;
 }
 
-void
-mig_analysis_add_probe (MigAnalysis *self, const MigProbeRecord *probe)
+/* guest_of: whom a row tells of; NULL: its run does not count, or the guest is not known. */
+static MigGuestState *
+guest_of (MigAnalysis *self, gint64 number, const char *name)
 {
-  MigRunState *run = find_run (self, probe->run);
-  MigGuestState *guest = run ? mig_run_find_guest (run, probe->guest) : NULL;
+  MigRunState *run = find_run (self, number);
+  MigGuestState *guest = run ? mig_run_find_guest (run, name) : NULL;
 
   if (!guest)
     self->ignored_rows++;
-  else if (run->sound)
-    mig_run_probe (run, guest, probe);
+  return guest && run->sound ? guest : NULL;
+}
+
+void
+mig_analysis_add_probe (MigAnalysis *self, const MigProbeRecord *probe)
+{
+  MigGuestState *guest = guest_of (self, probe->run, probe->guest);
+
+  if (guest)
+    mig_run_probe (find_run (self, probe->run), guest, probe);
 }
 
 void
 mig_analysis_add_announcement (MigAnalysis *self, const MigAnnouncementRecord *announcement)
 {
-  MigRunState *run = find_run (self, announcement->run);
+  if (guest_of (self, announcement->run, announcement->guest))
+    mig_run_announcement (find_run (self, announcement->run), announcement);
+}
 
-  if (!run || !mig_run_find_guest (run, announcement->guest) ||
-      MIG_IS_MISSING (announcement->time_ns))
-    self->ignored_rows++;
-  else if (run->sound)
-    mig_run_announcement (run, announcement);
+void
+mig_analysis_add_request (MigAnalysis *self, const MigRequestRecord *request)
+{
+  MigGuestState *guest = guest_of (self, request->run, request->guest);
+
+  if (guest)
+    mig_run_request (guest, request);
 }
 
 gboolean

@@ -34,6 +34,7 @@ gboolean mig_analysis_add_sample (MigAnalysis *analysis, const MigSampleRecord *
 void mig_analysis_add_probe (MigAnalysis *analysis, const MigProbeRecord *probe);
 void mig_analysis_add_announcement (MigAnalysis *analysis,
                                     const MigAnnouncementRecord *announcement);
+void mig_analysis_add_request (MigAnalysis *analysis, const MigRequestRecord *request);
 
 /* mig_analysis_runs: instead of the summary: the runs (of MigRunState), by number, finished; the
  * analysis owns them. */

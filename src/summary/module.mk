@@ -4,6 +4,7 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/analysis.c src/summary/analysis.h \
 	src/summary/answers.c src/summary/answers.h \
 	src/summary/cases.c src/summary/cases.h \
+	src/summary/client-values.c \
 	src/summary/compare.c src/summary/compare.h \
 	src/summary/compare-facts.c \
 	src/summary/dirty-rates.c src/summary/dirty-rates.h \
@@ -29,6 +30,7 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/round-trips.c src/summary/round-trips.h \
 	src/summary/run-announcements.c \
 	src/summary/run-probes.c \
+	src/summary/run-requests.c \
 	src/summary/runs.c src/summary/runs.h \
 	src/summary/sequences.c src/summary/sequences.h \
 	src/summary/series.c src/summary/series.h \

@@ -23,6 +23,7 @@ guest_state_free (gpointer data)
   MigGuestState *guest = data;
   g_free (guest->delays);
   g_clear_pointer (&guest->probes, g_ptr_array_unref);
+  g_clear_pointer (&guest->requests, g_array_unref);
   g_ptr_array_unref (guest->hosts);
   g_free (guest);
 }

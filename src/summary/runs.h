@@ -40,6 +40,7 @@ typedef struct {
   GPtrArray *probes; /* of MigGuestProbes: each of its migrations, or that it stays; NULL: it was
                         not probed */
   GPtrArray *hosts;  /* of MigHostSeries: CPU of this guest, per host it was on */
+  GArray *requests;  /* to its server; NULL: none was answered */
 } MigGuestState;
 
 typedef struct {
@@ -103,6 +104,27 @@ void mig_run_announcement (MigRunState *run, const MigAnnouncementRecord *announ
  * the last row. */
 gboolean mig_run_find_announced (const MigRunState *run, const MigMigrationRecord *migration,
                                  MigAnnounced *announced);
+
+/* When a request to a guest that moves was under way: before its first migration began, while one
+ * went on, or else after. */
+typedef enum {
+  MIG_REQUEST_BEFORE,
+  MIG_REQUEST_DURING,
+  MIG_REQUEST_AFTER,
+  MIG_N_REQUEST_PHASES
+} MigRequestPhase;
+
+/* How long requests waited for their answers: quantiles; missing: there was none. */
+typedef struct {
+  gint64 p50_ns, p99_ns, max_ns;
+} MigLatency;
+
+void mig_run_request (MigGuestState *guest, const MigRequestRecord *request);
+
+/* mig_run_find_latency: of the requests to that guest's server in that phase; FALSE: none to it was
+ * ever answered. After the last row. */
+gboolean mig_run_find_latency (const MigRunState *run, const MigGuestState *guest,
+                               MigRequestPhase phase, MigLatency *latency);
 
 /* mig_run_is_host_of: whether the tables know that guest on that host in this run: before, after,
  * or on the way. */

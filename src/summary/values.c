@@ -10,8 +10,6 @@
 #define NO_HEARTBEATS "no heartbeats at a boundary of the interval"
 #define NO_SAMPLES "no CPU samples with this counter"
 #define NO_FIGURE "the hypervisor gave no figure for a migration"
-#define NO_FLOOR "a guest answered no client before its migration"
-#define NO_ANNOUNCEMENT "a guest was not announced"
 #define NO_STAMP "a time stamp is missing"
 
 static gint64
@@ -20,9 +18,8 @@ between (gint64 from_ns, gint64 to_ns)
   return MIG_IS_MISSING (from_ns) || MIG_IS_MISSING (to_ns) ? MIG_MISSING_INT : to_ns - from_ns;
 }
 
-/* add_part: to a sum that is missing as soon as one part is. */
-static void
-add_part (MigRunValue *sum, double part, const char *why)
+void
+mig_run_value_add (MigRunValue *sum, double part, const char *why)
 {
   sum->value += part;
   if (isnan (part) && !sum->why)
@@ -32,104 +29,7 @@ add_part (MigRunValue *sum, double part, const char *why)
 static void
 add_count (MigRunValue *sum, gint64 part)
 {
-  add_part (sum, MIG_IS_MISSING (part) ? NAN : (double) part, NO_FIGURE);
-}
-
-/* keep_longest: of the migrations; missing as soon as one is. */
-static void
-keep_longest (MigRunValue *longest, gint64 ns, const char *why)
-{
-  longest->value = MIG_IS_MISSING (ns) || isnan (longest->value)
-                       ? NAN
-                       : fmax (longest->value, mig_units_seconds (ns));
-  if (MIG_IS_MISSING (ns) && !longest->why)
-    longest->why = why;
-}
-
-/* add_outage: what clients noticed of a migration. Pings and new connections are not everywhere: of
- * those it is not said that they are missing. */
-static void
-add_outage (const MigOutage *outage, MigRunValue *v)
-{
-  add_part (&v[MIG_METRIC_OUTAGE], mig_units_seconds (outage->outage_ns), outage->why);
-  add_part (&v[MIG_METRIC_OUTAGE_ICMP], mig_units_seconds (outage->outage_icmp_ns), NULL);
-  keep_longest (&v[MIG_METRIC_SILENCE], outage->silence_ns, outage->why);
-  keep_longest (&v[MIG_METRIC_SILENCE_FLOOR], outage->silence_floor_ns, NO_FLOOR);
-  keep_longest (&v[MIG_METRIC_STALL], outage->stall_ns, outage->stall_why);
-  keep_longest (&v[MIG_METRIC_STALL_MEDIAN], outage->stall_median_ns, outage->stall_why);
-  keep_longest (&v[MIG_METRIC_STALL_FLOOR], outage->stall_floor_ns, NO_FLOOR);
-  keep_longest (&v[MIG_METRIC_CONNECT], outage->connect_ns, NULL);
-  keep_longest (&v[MIG_METRIC_CONNECT_FLOOR], outage->connect_floor_ns, NULL);
-  add_part (&v[MIG_METRIC_OPEN_REQUESTS], outage->stall_why ? NAN : outage->open_requests,
-            outage->stall_why);
-}
-
-/* add_outage_of_staying: what clients of a guest that stays noticed of all migrations. */
-static void
-add_outage_of_staying (const MigOutage *outage, MigRunValue *v)
-{
-  add_part (&v[MIG_METRIC_VMCO_OUTAGE], mig_units_seconds (outage->outage_ns), outage->why);
-  keep_longest (&v[MIG_METRIC_VMCO_SILENCE], outage->silence_ns, outage->why);
-  keep_longest (&v[MIG_METRIC_VMCO_SILENCE_FLOOR], outage->silence_floor_ns, NO_FLOOR);
-  keep_longest (&v[MIG_METRIC_VMCO_STALL], outage->stall_ns, outage->stall_why);
-  keep_longest (&v[MIG_METRIC_VMCO_STALL_FLOOR], outage->stall_floor_ns, NO_FLOOR);
-}
-
-/* set_probes: of guests without a network nothing is missing. */
-static void
-set_probes (const MigRunState *run, MigRunValue *v)
-{
-  guint moving = 0, staying = 0;
-  MigOutage outage;
-
-  for (guint i = 0; i < run->migrations->len; i++)
-    {
-      const MigMigrationRecord *m = run->migrations->pdata[i];
-      if (!mig_run_find_outage (mig_run_find_guest (run, m->guest), m, &outage))
-        continue;
-      moving++;
-      add_outage (&outage, v);
-    }
-  for (guint i = 0; i < run->guests->len; i++)
-    if (mig_run_find_outage (run->guests->pdata[i], NULL, &outage))
-      {
-        staying++;
-        add_outage_of_staying (&outage, v);
-      }
-  for (guint i = MIG_METRIC_OUTAGE; moving == 0 && i <= MIG_METRIC_OPEN_REQUESTS; i++)
-    v[i].value = NAN;
-  for (guint i = MIG_METRIC_VMCO_OUTAGE; staying == 0 && i <= MIG_METRIC_VMCO_STALL_FLOOR; i++)
-    v[i].value = NAN;
-}
-
-/* keep_latest: NaN: nothing is known yet. */
-static void
-keep_latest (MigRunValue *latest, double s, gboolean first)
-{
-  latest->value = first ? s : isnan (s) ? NAN : fmax (latest->value, s);
-  if (isnan (s) && !latest->why)
-    latest->why = NO_ANNOUNCEMENT;
-}
-
-/* set_announcements: where any were heard: a run's other guests, which nobody asks, have none. */
-static void
-set_announcements (const MigRunState *run, MigRunValue *v)
-{
-  gboolean first = TRUE;
-  MigAnnounced announced;
-  MigOutage outage;
-
-  v[MIG_METRIC_RARP].value = v[MIG_METRIC_ARP].value = NAN;
-  for (guint i = 0; i < run->migrations->len; i++)
-    {
-      const MigMigrationRecord *m = run->migrations->pdata[i];
-      if (!mig_run_find_announced (run, m, &announced) ||
-          !mig_run_find_outage (mig_run_find_guest (run, m->guest), m, &outage))
-        continue;
-      keep_latest (&v[MIG_METRIC_RARP], announced.rarp_s, first);
-      keep_latest (&v[MIG_METRIC_ARP], announced.arp_s, first);
-      first = FALSE;
-    }
+  mig_run_value_add (sum, MIG_IS_MISSING (part) ? NAN : (double) part, NO_FIGURE);
 }
 
 static void
@@ -141,19 +41,20 @@ add_migration (const MigRunState *run, const MigMigrationRecord *m, MigRunValue 
                                               mig_run_lateness (run, m));
   double events = mig_units_seconds (mig_downtime_events (m));
 
-  add_part (&v[MIG_METRIC_TOTAL_TIME], mig_units_seconds (between (m->start_ns, m->end_ns)),
-            NO_STAMP);
-  add_part (&v[MIG_METRIC_TRANSFER_TIME], mig_units_seconds (m->transfer_ns), NO_FIGURE);
-  add_part (&v[MIG_METRIC_DOWNTIME_REPORTED], mig_units_seconds (m->downtime_reported_ns),
-            NO_FIGURE);
-  add_part (&v[MIG_METRIC_DOWNTIME_EVENTS], events,
-            "a migration had no suspended or no resumed event");
-  add_part (&v[MIG_METRIC_DOWNTIME_GUEST], mig_units_seconds (down.value_ns), down.why);
-  add_part (&v[MIG_METRIC_DOWNTIME_GUEST_LOW], mig_units_seconds (down.low_ns), down.why);
-  add_part (&v[MIG_METRIC_DOWNTIME_GUEST_HIGH], mig_units_seconds (down.high_ns), down.why);
+  mig_run_value_add (&v[MIG_METRIC_TOTAL_TIME],
+                     mig_units_seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
+  mig_run_value_add (&v[MIG_METRIC_TRANSFER_TIME], mig_units_seconds (m->transfer_ns), NO_FIGURE);
+  mig_run_value_add (&v[MIG_METRIC_DOWNTIME_REPORTED], mig_units_seconds (m->downtime_reported_ns),
+                     NO_FIGURE);
+  mig_run_value_add (&v[MIG_METRIC_DOWNTIME_EVENTS], events,
+                     "a migration had no suspended or no resumed event");
+  mig_run_value_add (&v[MIG_METRIC_DOWNTIME_GUEST], mig_units_seconds (down.value_ns), down.why);
+  mig_run_value_add (&v[MIG_METRIC_DOWNTIME_GUEST_LOW], mig_units_seconds (down.low_ns), down.why);
+  mig_run_value_add (&v[MIG_METRIC_DOWNTIME_GUEST_HIGH], mig_units_seconds (down.high_ns),
+                     down.why);
   if (!mig_run_destination_idle (run, m))
-    add_part (&v[MIG_METRIC_SWITCH_WAIT], mig_units_seconds (down.value_ns) - events,
-              "one of the two downtimes is missing");
+    mig_run_value_add (&v[MIG_METRIC_SWITCH_WAIT], mig_units_seconds (down.value_ns) - events,
+                       "one of the two downtimes is missing");
   add_count (&v[MIG_METRIC_SENT], m->sent_bytes);
   add_count (&v[MIG_METRIC_ROUNDS], m->rounds);
 }
@@ -188,10 +89,11 @@ add_lost_work (const MigRunState *run, const MigGuestState *guest, MigRunValue *
   double window = mig_run_lost_work (run, guest, run->record->window_end_ns);
   gboolean migrates = mig_run_find_migration (run, guest->record->guest) != NULL;
 
-  add_part (&v[migrates ? MIG_METRIC_LOST_VMMG : MIG_METRIC_LOST_VMCO], during, why);
-  add_part (&v[MIG_METRIC_LOST_ALL], during, why);
-  add_part (&v[migrates ? MIG_METRIC_WINDOW_LOST_VMMG : MIG_METRIC_WINDOW_LOST_VMCO], window, why);
-  add_part (&v[MIG_METRIC_WINDOW_LOST_ALL], window, why);
+  mig_run_value_add (&v[migrates ? MIG_METRIC_LOST_VMMG : MIG_METRIC_LOST_VMCO], during, why);
+  mig_run_value_add (&v[MIG_METRIC_LOST_ALL], during, why);
+  mig_run_value_add (&v[migrates ? MIG_METRIC_WINDOW_LOST_VMMG : MIG_METRIC_WINDOW_LOST_VMCO],
+                     window, why);
+  mig_run_value_add (&v[MIG_METRIC_WINDOW_LOST_ALL], window, why);
 }
 
 /* cpu_share: of one counter of a guest, all hosts together, per second. */
@@ -222,12 +124,12 @@ add_cpu (const MigRunState *run, const MigGuestState *guest, MigRunValue *v)
   const MigMigrationRecord *m = mig_run_find_migration (run, guest->record->guest);
   gint64 from = m ? m->start_ns : r->migrations_start_ns, to = m ? m->end_ns : r->migrations_end_ns;
 
-  add_part (&v[m ? MIG_METRIC_VMMG_CPU_BEFORE : MIG_METRIC_VMCO_CPU_BEFORE],
-            mig_run_cpu_before (run, guest), NO_SAMPLES);
-  add_part (&v[m ? MIG_METRIC_VMMG_CPU_DURING : MIG_METRIC_VMCO_CPU_DURING],
-            cpu_share (guest, MIG_SAMPLE_VCPU, from, to), NO_SAMPLES);
-  add_part (&v[m ? MIG_METRIC_VMMG_WAIT_DURING : MIG_METRIC_VMCO_WAIT_DURING],
-            cpu_share (guest, MIG_SAMPLE_WAIT, from, to), NO_SAMPLES);
+  mig_run_value_add (&v[m ? MIG_METRIC_VMMG_CPU_BEFORE : MIG_METRIC_VMCO_CPU_BEFORE],
+                     mig_run_cpu_before (run, guest), NO_SAMPLES);
+  mig_run_value_add (&v[m ? MIG_METRIC_VMMG_CPU_DURING : MIG_METRIC_VMCO_CPU_DURING],
+                     cpu_share (guest, MIG_SAMPLE_VCPU, from, to), NO_SAMPLES);
+  mig_run_value_add (&v[m ? MIG_METRIC_VMMG_WAIT_DURING : MIG_METRIC_VMCO_WAIT_DURING],
+                     cpu_share (guest, MIG_SAMPLE_WAIT, from, to), NO_SAMPLES);
 }
 
 /* CPU time of a host's management while the migrations run. */
@@ -329,10 +231,10 @@ set_management (const MigRunState *run, MigRunValue *v)
   const MigMigrationRecord *first = run->migrations->pdata[0];
   g_autoptr (GHashTable) hosts = management_of_hosts (run);
 
-  add_part (&v[MIG_METRIC_MANAGEMENT_SOURCE], management_share (run, hosts, first->source),
-            NO_SAMPLES);
-  add_part (&v[MIG_METRIC_MANAGEMENT_DESTINATION],
-            management_of_destinations (run, hosts, first->source), NO_SAMPLES);
+  mig_run_value_add (&v[MIG_METRIC_MANAGEMENT_SOURCE], management_share (run, hosts, first->source),
+                     NO_SAMPLES);
+  mig_run_value_add (&v[MIG_METRIC_MANAGEMENT_DESTINATION],
+                     management_of_destinations (run, hosts, first->source), NO_SAMPLES);
 }
 
 void
@@ -344,12 +246,11 @@ mig_run_values (const MigRunState *run, MigRunValue v[MIG_N_METRICS])
     v[i] = (MigRunValue){ 0, NULL };
   for (guint i = 0; i < run->migrations->len; i++)
     add_migration (run, run->migrations->pdata[i], v);
-  set_probes (run, v);
-  set_announcements (run, v);
-  add_part (&v[MIG_METRIC_WALL_TIME],
-            mig_units_seconds (
-                between (run->record->migrations_start_ns, run->record->migrations_end_ns)),
-            NO_STAMP);
+  mig_run_client_values (run, v);
+  mig_run_value_add (&v[MIG_METRIC_WALL_TIME],
+                     mig_units_seconds (between (run->record->migrations_start_ns,
+                                                 run->record->migrations_end_ns)),
+                     NO_STAMP);
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestState *guest = run->guests->pdata[i];
@@ -376,13 +277,14 @@ add_class_migration (const MigRunState *run, const MigGuestState *guest,
   MigGuestDowntime down = mig_downtime_guest (
       m, guest->record->period_ns, mig_run_heartbeat_delay (guest), mig_run_lateness (run, m));
 
-  add_part (&v[MIG_METRIC_GUEST_TIME], mig_units_seconds (between (m->start_ns, m->end_ns)),
-            NO_STAMP);
-  add_part (&v[MIG_METRIC_GUEST_DOWNTIME_REPORTED], mig_units_seconds (m->downtime_reported_ns),
-            NO_FIGURE);
-  add_part (&v[MIG_METRIC_GUEST_DOWNTIME_EVENTS], mig_units_seconds (mig_downtime_events (m)),
-            "a migration had no suspended or no resumed event");
-  add_part (&v[MIG_METRIC_GUEST_DOWNTIME], mig_units_seconds (down.value_ns), down.why);
+  mig_run_value_add (&v[MIG_METRIC_GUEST_TIME],
+                     mig_units_seconds (between (m->start_ns, m->end_ns)), NO_STAMP);
+  mig_run_value_add (&v[MIG_METRIC_GUEST_DOWNTIME_REPORTED],
+                     mig_units_seconds (m->downtime_reported_ns), NO_FIGURE);
+  mig_run_value_add (&v[MIG_METRIC_GUEST_DOWNTIME_EVENTS],
+                     mig_units_seconds (mig_downtime_events (m)),
+                     "a migration had no suspended or no resumed event");
+  mig_run_value_add (&v[MIG_METRIC_GUEST_DOWNTIME], mig_units_seconds (down.value_ns), down.why);
 }
 
 void
@@ -406,8 +308,8 @@ mig_run_class_values (const MigRunState *run, const GPtrArray *guests, MigRunVal
       staying++;
       double work = mig_series_delta (&guest->work, 0, run->record->window_start_ns,
                                       run->common_end_ns, &length_s);
-      add_part (&v[MIG_METRIC_LEFT_THROUGHPUT], length_s > 0 ? work / length_s : NAN,
-                NO_HEARTBEATS);
+      mig_run_value_add (&v[MIG_METRIC_LEFT_THROUGHPUT], length_s > 0 ? work / length_s : NAN,
+                         NO_HEARTBEATS);
     }
   divide (&v[MIG_METRIC_LEFT_THROUGHPUT], staying);
   for (guint i = MIG_METRIC_GUEST_TIME; i <= MIG_METRIC_GUEST_DOWNTIME; i++)

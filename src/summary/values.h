@@ -13,6 +13,12 @@ typedef struct {
  * run. */
 void mig_run_values (const MigRunState *run, MigRunValue values[MIG_N_METRICS]);
 
+/* mig_run_value_add: a part to a sum that is missing as soon as one part is. */
+void mig_run_value_add (MigRunValue *sum, double part, const char *why);
+
+/* mig_run_client_values: of these, what clients noticed (client-values.c). */
+void mig_run_client_values (const MigRunState *run, MigRunValue values[MIG_N_METRICS]);
+
 /* mig_run_work_rate_before: units of work per second of a guest before the first migration; NaN:
  * not known. mig_run_cpu_before: CPUs that its vCPUs took then. Of a finished, sound run. */
 double mig_run_work_rate_before (const MigRunState *run, const MigGuestState *guest);

@@ -22,6 +22,8 @@ prepare() {
     "$work/results"
   cp "$migcost" "$top_builddir/src/lab/migcost-lab" "$top_builddir/workloads/guest.cpio.gz" \
     "$work/bin/"
+  cp -R "$top_srcdir/servers" "$work/data/"
+  cp -R "$top_srcdir/servers" "$work/bin/"
   cp "$top_srcdir"/domains/*.xml "$work/data/domains/"
   cp "$top_srcdir"/studies/*.xml "$top_srcdir/studies/study.rng" "$work/data/studies/"
   cp "$top_srcdir"/tests/lab/studies/*.xml "$work/"

@@ -44,7 +44,7 @@ LAB_TESTS = \
 	tests/lab/test-plan-live.sh
 
 # What these ask depends on who else has the CPUs: downtimes and outages that agree (smoke, network, lab-network,
-# probe-existing),
+# probe-existing, server),
 # transfers that differ (link, race), what guests and observing take of a CPU (plan-three,
 # observing, management), pages that are lost while they are sent (damage), a guest that comes up in time (lab-kvm). Or they look
 # at what all labs of a machine share, as the kernel's autogroups (lab-crash, lab-errors, lab-up).
@@ -62,12 +62,13 @@ LAB_ALONE_TESTS = \
 	tests/lab/test-run-network.sh \
 	tests/lab/test-run-observing.sh \
 	tests/lab/test-run-race.sh \
+	tests/lab/test-run-server.sh \
 	tests/lab/test-run-smoke.sh
 dist_check_SCRIPTS += $(LAB_TESTS) $(LAB_ALONE_TESTS)
 EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh tests/lab/lib-result.sh \
 	tests/lab/lib-run.sh \
 	tests/lab/studies/run-damage.xml tests/lab/studies/run-disk.xml tests/lab/studies/run-post-copy.xml tests/lab/studies/run-management.xml tests/lab/studies/run-many.xml tests/lab/studies/run-network.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
-	tests/lab/studies/run-race.xml \
+	tests/lab/studies/run-race.xml tests/lab/studies/run-server.xml \
 	tests/lab/studies/run-slow.xml tests/lab/studies/run-sweep.xml
 
 # Guests of another architecture, emulated: a target of its own, as it needs a cross compiler, QEMU for ARM, and

@@ -28,6 +28,7 @@ UNIT_TESTS = \
 	tests/unit/test-heartbeat-stream \
 	tests/unit/test-impossible \
 	tests/unit/test-lab \
+	tests/unit/test-latency \
 	tests/unit/test-log \
 	tests/unit/test-loop \
 	tests/unit/test-migration-options \
@@ -59,6 +60,7 @@ UNIT_TESTS = \
 	tests/unit/test-race \
 	tests/unit/test-reading-cost \
 	tests/unit/test-report \
+	tests/unit/test-request \
 	tests/unit/test-result-writer \
 	tests/unit/test-results \
 	tests/unit/test-resume \
@@ -92,7 +94,8 @@ UNIT_TESTS = \
 	tests/unit/test-workload-memory \
 	tests/unit/test-workload-options \
 	tests/unit/test-workload-pacing \
-	tests/unit/test-workload-program
+	tests/unit/test-workload-program \
+	tests/unit/test-workload-server
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 

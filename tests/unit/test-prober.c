@@ -313,6 +313,68 @@ test_icmp (void)
     }
 }
 
+/* make_generator: a program that stands for hey: it tells of a request when it is interrupted. */
+static char *
+make_generator (const char *directory)
+{
+  static const char script[] =
+      "#!/bin/sh\n"
+      "trap 'echo a,b,c,d,e,f,g,h; echo 0.0100,0,0,0,0,0,200,0.5000; exit' INT\n"
+      "echo \"$@\" >\"$0.arguments\"\n"
+      "while :; do sleep 0.05; done\n";
+  char *path = g_build_filename (directory, "hey", NULL);
+
+  g_assert_true (g_file_set_contents_full (path, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  return path;
+}
+
+/* A load generator is started, interrupted in the end, and what it tells is told. */
+static void
+test_load (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("migcost-XXXXXX", NULL), *arguments = NULL;
+  g_autofree char *program = make_generator (directory);
+  g_autofree char *said = g_strconcat (program, ".arguments", NULL);
+  g_auto (MigProberTold) told = { NULL };
+  gint64 start_ns = mig_clock_now ();
+  guint port;
+  int fd = listen_at (FALSE, &port);
+  g_autofree char *spec = g_strdup_printf ("tcp:127.0.0.1:%u", port);
+  g_autoptr (MigProberClient) client = begin (spec, &told);
+
+  g_assert_true (mig_prober_client_load (client, 0, program, 8, 5, "http://127.0.0.1:80/"));
+  while (!g_file_get_contents (said, &arguments, NULL, NULL) || !*arguments)
+    mig_clock_sleep_until (mig_clock_now () + 20 * MIG_NS_PER_MS);
+  g_assert_true (mig_prober_client_end (client, &told));
+  g_assert_cmpstr (arguments, ==, "-z 24h -c 8 -q 5 -t 20 -cpus 1 -o csv http://127.0.0.1:80/\n");
+  g_assert_cmpuint (told.requests->len, ==, 1);
+  const MigRequest *request = &g_array_index (told.requests, MigRequest, 0);
+  g_assert_cmpint (request->sent_ns, >=, start_ns + 500 * MIG_NS_PER_MS);
+  g_assert_cmpint (request->answered_ns - request->sent_ns, ==, 10 * MIG_NS_PER_MS);
+  unlink (said);
+  unlink (program);
+  rmdir (directory);
+  close (fd);
+}
+
+/* One that cannot be run has no requests, nor has one that is not asked for properly. */
+static void
+test_no_load (void)
+{
+  g_auto (MigProberTold) told = { NULL };
+  guint port;
+  int fd = listen_at (FALSE, &port);
+  g_autofree char *spec = g_strdup_printf ("tcp:127.0.0.1:%u", port);
+  g_autoptr (MigProberClient) client = begin (spec, &told);
+
+  g_assert_true (mig_prober_client_load (client, 0, "/nowhere/hey", 8, 5, "http://127.0.0.1/"));
+  g_assert_true (mig_prober_client_load (client, 0, "hey", 8, 5, "http://127.0.0.1/"));
+  g_assert_true (mig_prober_client_load (client, 0, "/bin/true", 0, 5, "http://127.0.0.1/"));
+  g_assert_true (mig_prober_client_end (client, &told));
+  g_assert_cmpuint (told.requests->len, ==, 0);
+  close (fd);
+}
+
 /* What is forgotten is not told; numbers go on. */
 static void
 test_forget (void)
@@ -362,6 +424,8 @@ main (int argc, char **argv)
   g_test_add_func ("/prober/connects", test_connects);
   g_test_add_func ("/prober/http", test_http);
   g_test_add_func ("/prober/icmp", test_icmp);
+  g_test_add_func ("/prober/load", test_load);
+  g_test_add_func ("/prober/no-load", test_no_load);
   g_test_add_func ("/prober/forget", test_forget);
   g_test_add_func ("/prober/nonsense", test_nonsense);
   return g_test_run ();

@@ -23,11 +23,11 @@ test_structure (void)
     { "memory='256", "mem='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'mem'; expected name, workload, existing, "
       "domain, pin, host, memory, vcpus, template, hugepages, dirty-ring, numa-node, "
-      "cpu-model, disk, disk-cache, network, probe, address or stands-for" },
+      "cpu-model, disk, disk-cache, network, server, probe, address or stands-for" },
     { "memory='256", "xml:memory='256",
       "t.xml:11: guest 'm1' has an unknown attribute 'xml:memory'; expected name, workload, "
       "existing, domain, pin, host, memory, vcpus, template, hugepages, dirty-ring, "
-      "numa-node, cpu-model, disk, disk-cache, network, probe, address or "
+      "numa-node, cpu-model, disk, disk-cache, network, server, probe, address or "
       "stands-for" },
     { "'c1' workload='c'", "'c1'",
       "t.xml:9: guest 'c1' has no workload; expected one, or existing='yes' for an existing "
@@ -128,6 +128,12 @@ test_objects (void)
       "t.xml:11: guest 'm1' has an unknown hugepages 'maybe'; expected yes or no" },
     { "memory='256", "dirty-ring='on' memory='256",
       "t.xml:11: guest 'm1' has an unknown dirty-ring 'on'; expected yes or no" },
+    { "memory='256", "server='nginx' memory='256",
+      "t.xml:11: guest 'm1' has a server and no network; expected network='yes' beside it" },
+    { "memory='256", "network='yes' server='nginx' memory='256",
+      "t.xml:11: guest 'm1' has a server and hosts with a uri; expected the lab's hosts, which "
+      "have "
+      "clients for it" },
     { "memory='256", "disk-cache='none' memory='256",
       "t.xml:11: guest 'm1' has a disk-cache but no disk; expected disk='64 MiB' beside it" },
     { "memory='256", "disk='1 MiB' disk-cache='maybe' memory='256",

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* A load generator: hey, a program of others, which plays clients of an HTTP server: each asks for
+ * a page so many times a second, where its last request was answered. Inside the prober only. */
+typedef struct _MigLoadGenerator MigLoadGenerator;
+
+/* mig_load_generator_start: with what stands behind the word of the prober's line (prober.h). NULL:
+ * it is none, or the program cannot be run. */
+MigLoadGenerator *mig_load_generator_start (const char *words);
+
+/* mig_load_generator_free: ends it at once, where it has not ended. */
+void mig_load_generator_free (MigLoadGenerator *generator);
+
+/* mig_load_generator_fd: what it writes can be read there; -1: it has ended.
+ * mig_load_generator_read: what is there. */
+int mig_load_generator_fd (const MigLoadGenerator *generator);
+void mig_load_generator_read (MigLoadGenerator *generator);
+
+/* mig_load_generator_stop: no more is asked; it ends when the last requests have been answered, or
+ * have been given up, and tells of all. */
+void mig_load_generator_stop (const MigLoadGenerator *generator);
+
+/* mig_load_generator_tell: once it has ended: all its requests, as lines (request.h). */
+void mig_load_generator_tell (const MigLoadGenerator *generator, GString *text);

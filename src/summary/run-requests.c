@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "summary/runs.h"
+
+/* What clients of a guest's server waited: those that a load generator played. */
+
+typedef struct {
+  gint64 sent_ns, answered_ns;
+} Request;
+
+void
+mig_run_request (MigGuestState *guest, const MigRequestRecord *record)
+{
+  const Request request = { record->sent_ns, record->answered_ns };
+
+  /* differences of moments can be made of */
+  if (record->sent_ns < 0 || record->answered_ns < record->sent_ns)
+    return;
+  if (!guest->requests)
+    guest->requests = g_array_new (FALSE, FALSE, sizeof (Request));
+  g_array_append_val (guest->requests, request);
+}
+
+/* phase_of: of a request to a guest that moves, perhaps more than once. */
+static MigRequestPhase
+phase_of (const MigRunState *self, const char *guest, const Request *request)
+{
+  MigRequestPhase phase = MIG_REQUEST_BEFORE;
+
+  for (guint i = 0; i < self->migrations->len; i++)
+    {
+      const MigMigrationRecord *m = self->migrations->pdata[i];
+      if (g_strcmp0 (m->guest, guest) != 0 || request->answered_ns <= m->start_ns)
+        continue;
+      if (request->sent_ns < m->end_ns)
+        return MIG_REQUEST_DURING;
+      phase = MIG_REQUEST_AFTER;
+    }
+  return phase;
+}
+
+static int
+compare_ns (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+  return (x > y) - (x < y);
+}
+
+/* quantile: by the nearest rank, of sorted values; missing: none. */
+static gint64
+quantile (const GArray *sorted, guint percent)
+{
+  guint rank = (guint) (((guint64) sorted->len * percent + 99) / 100);
+
+  return sorted->len ? g_array_index (sorted, gint64, MAX (rank, 1) - 1) : MIG_MISSING_INT;
+}
+
+gboolean
+mig_run_find_latency (const MigRunState *self, const MigGuestState *guest, MigRequestPhase phase,
+                      MigLatency *latency)
+{
+  g_autoptr (GArray) waits = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; guest && guest->requests && i < guest->requests->len; i++)
+    {
+      const Request *request = &g_array_index (guest->requests, Request, i);
+      gint64 wait_ns = request->answered_ns - request->sent_ns;
+      if (phase_of (self, guest->record->guest, request) == phase)
+        g_array_append_val (waits, wait_ns);
+    }
+  g_array_sort (waits, compare_ns);
+  *latency = (MigLatency){ .p50_ns = quantile (waits, 50),
+                           .p99_ns = quantile (waits, 99),
+                           .max_ns = quantile (waits, 100) };
+  return guest && guest->requests;
+}
