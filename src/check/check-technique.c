@@ -16,7 +16,8 @@ parameters_of (const MigStudy *study)
 
   if (study->technique == MIG_TECHNIQUE_XBZRLE && study->cache_bytes)
     return g_strdup_printf (" with a cache of %s", cache);
-  return study->connections
+  return study->connections && study->technique >= MIG_TECHNIQUE_MULTIFD &&
+                 study->technique <= MIG_TECHNIQUE_MULTIFD_ZERO_COPY
              ? g_strdup_printf (" with %" G_GUINT64_FORMAT " connections", study->connections)
              : g_strdup ("");
 }
@@ -62,6 +63,8 @@ advice_on (const char *why_not)
   } known[] = {
     { "nsafe migration", "share its disks between the hosts, have them copied "
                          "(--copy-storage all), or accept the risk (--unsafe)" },
+    { "nknown CPU feature", "give the guests a CPU that both hosts' libvirt knows "
+                            "(cpu-model=\"baseline\" of <guest>)" },
     { "machine type", "name a machine type that both hosts have in the domain template: "
                       "'qemu-system-x86_64 -machine help' lists them" },
   };

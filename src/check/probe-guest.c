@@ -107,7 +107,8 @@ mig_probe_guest_start (const MigRunHost *host, const char *template_file, const 
                                .initrd = host->initrd,
                                .arguments = "idle",
                                .emulator = host->emulator,
-                               .machine = template_file ? NULL : host->machine };
+                               .machine = template_file ? NULL : host->machine,
+                               .cpu = template_file ? NULL : host->baseline_cpu };
   g_autofree char *xml = mig_template_fill (template_file ? template_file : host->template_file,
                                             &values, error);
   g_autoptr (MigGuest) guest = xml ? mig_guest_start (host->host, xml, error) : NULL;

@@ -50,23 +50,35 @@ host_model (MigHost *host)
   return text;
 }
 
-/* oldest: of libvirt's versions. */
-static MigHost *
-oldest (const GPtrArray *hosts)
+static int
+by_version (gconstpointer a, gconstpointer b)
 {
-  MigHost *found = hosts->pdata[0];
+  guint64 one = mig_host_info (*(MigHost *const *) a)->libvirt_version,
+          other = mig_host_info (*(MigHost *const *) b)->libvirt_version;
+  return (one > other) - (one < other);
+}
 
-  for (guint i = 1; i < hosts->len; i++)
-    if (mig_host_info (hosts->pdata[i])->libvirt_version < mig_host_info (found)->libvirt_version)
-      found = hosts->pdata[i];
-  return found;
+/* ask: the baseline of these descriptions; NULL with the error. */
+static char *
+ask (MigHost *host, const GPtrArray *cpus, GError **error)
+{
+  char *baseline = virConnectBaselineHypervisorCPU (host->connection, NULL, NULL, NULL, "kvm",
+                                                    (const char **) cpus->pdata, cpus->len,
+                                                    VIR_CONNECT_BASELINE_CPU_MIGRATABLE);
+  if (!baseline)
+    mig_virt_error (error, "host '%s' finds no CPU that guests can have on all hosts", host->name);
+  char *copy = g_strdup (baseline);
+  free (baseline);
+  return copy;
 }
 
 char *
 mig_host_baseline_guest_cpu (const GPtrArray *hosts, GError **error)
 {
   g_autoptr (GPtrArray) cpus = g_ptr_array_new_with_free_func (g_free);
-  MigHost *asked = oldest (hosts);
+  g_autoptr (GPtrArray) sorted = g_ptr_array_copy ((GPtrArray *) hosts, NULL, NULL);
+  g_autoptr (GError) first = NULL;
+  char *baseline = NULL;
 
   for (guint i = 0; i < hosts->len; i++)
     {
@@ -80,14 +92,13 @@ mig_host_baseline_guest_cpu (const GPtrArray *hosts, GError **error)
         }
       g_ptr_array_add (cpus, cpu);
     }
-  char *baseline = virConnectBaselineHypervisorCPU (asked->connection, NULL, NULL, NULL, "kvm",
-                                                    (const char **) cpus->pdata, cpus->len,
-                                                    VIR_CONNECT_BASELINE_CPU_MIGRATABLE);
+  /* an older one may not know the name of a feature that a newer one has and that is to go */
+  g_ptr_array_sort (sorted, by_version);
+  for (guint i = 0; i < sorted->len && !baseline; i++)
+    baseline = ask (sorted->pdata[i], cpus, first ? NULL : &first);
   if (!baseline)
-    mig_virt_error (error, "host '%s' finds no CPU that guests can have on all hosts", asked->name);
-  char *copy = g_strdup (baseline);
-  free (baseline);
-  return copy;
+    g_propagate_error (error, g_steal_pointer (&first));
+  return baseline;
 }
 
 gboolean

@@ -12,6 +12,10 @@
 #include "virt/obstacle.h"
 #include "virt/obstacle-list.h"
 
+#define UNKNOWN_FEATURE "nknown CPU feature"
+#define CPU_ADVICE                                                                                 \
+  "start the guest anew with a CPU that both hosts have (virsh hypervisor-cpu-baseline)"
+
 /* What a destination lacks for a guest, as far as its libvirt tells. */
 
 struct _MigGuestNeeds {
@@ -160,12 +164,20 @@ look_at_cpu (const Question *self, const char *arch, const char *machine, const 
 {
   g_autofree char *cpu = cpu_of (self);
   g_autofree char *model = text (self, "/domain/cpu/model");
+  int match = cpu ? virConnectCompareHypervisorCPU (self->to->connection, emulator, arch, machine,
+                                                    type, cpu, 0)
+                  : VIR_CPU_COMPARE_IDENTICAL;
+  const char *refusal = match == VIR_CPU_COMPARE_ERROR ? virGetLastErrorMessage () : NULL;
 
-  if (cpu && virConnectCompareHypervisorCPU (self->to->connection, emulator, arch, machine, type,
-                                             cpu, 0) == VIR_CPU_COMPARE_INCOMPATIBLE)
+  if (match == VIR_CPU_COMPARE_INCOMPATIBLE)
     mig_obstacle_add (self->obstacles, TRUE,
                       g_strdup_printf ("its CPUs cannot do what the guest's %s can", model),
-                      "start the guest anew with a CPU model that both hosts have");
+                      CPU_ADVICE);
+  else if (refusal && strstr (refusal, UNKNOWN_FEATURE)) /* there is no code for it */
+    mig_obstacle_add (
+        self->obstacles, TRUE,
+        g_strdup_printf ("its libvirt does not know the guest's %s: %s", model, refusal),
+        CPU_ADVICE);
 }
 
 /* look_at_host_cpu: a guest that has all of its host's. */
@@ -181,8 +193,7 @@ look_at_host_cpu (const Question *self)
     mig_obstacle_add (self->obstacles, FALSE,
                       g_strdup_printf ("it has the CPU of its host (%s), and that host's %s", mode,
                                        match == MIG_CPU_SUPERSET ? "has more" : "lacks some of it"),
-                      "start the guest anew with a CPU model that both hosts have (virsh "
-                      "hypervisor-cpu-baseline)");
+                      CPU_ADVICE);
 }
 
 static void

@@ -21,9 +21,11 @@ END
 to_newer() { "$migcost" check one.xml --source "$source" --destination "$destination"; }
 to_older() { run "$migcost" check "$1" --source "$destination" --destination "$source"; }
 
-# a guest of the newer host's default machine, and where a plan would have it go
+# web_on_newer MACHINE: a guest of that machine type and with what CPU the newer host can give, and where a
+# plan would have it go
 web_on_newer() {
-  sed 's/migcost-template/web/' "$work/data/domains/qemu-kvm.xml" >web.xml && on destination create web.xml
+  sed "s/migcost-template/web/; s/machine='q35'/machine='$1'/" "$work/data/domains/qemu-kvm.xml" >web.xml &&
+    on destination create web.xml
 }
 
 planned() {
@@ -59,12 +61,18 @@ to_older named.xml
 check "to the older: with the newer's machine type check fails" exits 1
 check "... and says why" grep -q "^FAIL  destination .*machine type 'pc-q35-10.0', which is not there" out
 check "... with advice" grep -q "machine='pc-q35-7.2'" out
-check "a guest that runs on the newer" web_on_newer
+check "a guest that runs on the newer" web_on_newer q35
 planned
 check "... a plan does not move it" exits 1
 check "... and says that its machine type is missing" \
   grep -q "'web' cannot be moved: host 'older': its machine type 'pc-q35-10.0' is not there" err
 check "... and which one both have" grep -q "both have: pc-q35-7.2" err
+check "... it ends" on destination destroy web
+check "one with a machine type that both have, and all of the newer's CPU" web_on_newer pc-q35-7.2
+planned
+check "... a plan does not move it" exits 1
+check "... since the older does not know its CPU" \
+  grep -q "host 'older': its libvirt does not know the guest's .*nknown CPU feature" err
 check "... it ends" on destination destroy web
 check "nothing is left on the one" no_guests source
 check "nor on the other" no_guests destination
