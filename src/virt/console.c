@@ -44,16 +44,36 @@ deliver (MigConsole *console, const char *data, gsize size, gint64 arrival_ns, c
   g_mutex_unlock (&console->lock);
 }
 
-/* In the event loop's thread; drops its reference. libvirt's remote driver never calls the free
- * function of a stream's callback, so none is given to it. */
+static void
+abort_stream (gpointer data, gpointer user)
+{
+  MigConsole *console = data;
+
+  virStreamAbort (console->stream);
+  console_unref (console);
+}
+
+/* aborters: threads, as many as there are streams, since a daemon that hangs never answers. */
+static GThreadPool *
+aborters (void)
+{
+  static GThreadPool *pool;
+
+  if (g_once_init_enter (&pool))
+    g_once_init_leave (&pool, g_thread_pool_new (abort_stream, NULL, -1, FALSE, NULL));
+  return pool;
+}
+
+/* In the event loop's thread, which must not wait for a daemon's answer itself: it alone finds out
+ * that a daemon does not answer any more. Drops its reference. libvirt's remote driver never calls
+ * the free function of a stream's callback, so none is given to it. */
 static void
 end_stream (MigConsole *console, const char *reason)
 {
   console->ended = TRUE;
   deliver (console, NULL, 0, mig_clock_now (), reason);
-  virStreamAbort (console->stream);
   virStreamEventRemoveCallback (console->stream);
-  console_unref (console);
+  g_thread_pool_push (aborters (), console, NULL);
 }
 
 /* In the event loop's thread. An error shows when it is read from. */

@@ -85,10 +85,12 @@ MigGuest *mig_guest_new (MigHost *host, virDomainPtr domain /* taken */);
  * The caller frees it with g_strfreev(). */
 char **mig_host_capability_texts (MigHost *host, const char *xpath);
 
-/* spare.c: mig_host_connect: a new connection to the host. mig_host_borrow: one that is the
- * caller's alone until it gives it back. mig_domain_on: the same domain by another connection; NULL
- * with libvirt's error. */
+/* connect.c: a new connection to the host; NULL, also where its daemon does not answer in time
+ * (MIG_ERROR_TIMEOUT). Its loss is noticed by whoever uses it. */
 virConnectPtr mig_host_connect (const MigHost *host, GError **error);
+
+/* spare.c: mig_host_borrow: a connection that is the caller's alone until it gives it back.
+ * mig_domain_on: the same domain by another connection; NULL with libvirt's error. */
 virConnectPtr mig_host_borrow (MigHost *host, GError **error);
 void mig_host_give_back (MigHost *host, virConnectPtr connection);
 void mig_host_close_spares (MigHost *host);

@@ -3,6 +3,7 @@
 noinst_LIBRARIES += src/virt/libvirt_room.a
 src_virt_libvirt_room_a_SOURCES = \
 	src/virt/capability.c src/virt/capability.h \
+	src/virt/connect.c \
 	src/virt/console.c src/virt/console.h \
 	src/virt/definition.c src/virt/definition.h \
 	src/virt/demand.c src/virt/demand.h \

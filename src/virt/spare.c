@@ -9,26 +9,6 @@
  * wake-up left a source behind that wrote to a stack frame long gone. Seen here with 9.0 and ten
  * samples a second during a migration: a reply that never reached the thread that waited for it. */
 
-/* a lost connection is noticed after interval x count seconds */
-#define KEEPALIVE_INTERVAL_S 5
-#define KEEPALIVE_COUNT 5
-
-virConnectPtr
-mig_host_connect (const MigHost *host, GError **error)
-{
-  virConnectPtr connection = host->read_only ? virConnectOpenReadOnly (host->uri)
-                                             : virConnectOpen (host->uri);
-
-  if (!connection)
-    {
-      mig_virt_error (error, "cannot connect to host '%s' (%s)", host->name, host->uri);
-      return NULL;
-    }
-  /* not every transport has keepalive (a local socket of an old daemon): then it goes without */
-  virConnectSetKeepAlive (connection, KEEPALIVE_INTERVAL_S, KEEPALIVE_COUNT);
-  return connection;
-}
-
 virConnectPtr
 mig_host_borrow (MigHost *host, GError **error)
 {

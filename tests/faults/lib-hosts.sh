@@ -75,6 +75,10 @@ kill_daemon() {
   kill -KILL "$pid"
 }
 
+# stop_daemon HOST: it answers nothing until continue_daemon
+stop_daemon() { kill -STOP "$(daemon_of "$1")"; }
+continue_daemon() { kill -CONT "$(daemon_of "$1")"; }
+
 # start_daemon HOST: again, where and as whom it ran: in the namespaces of the foreign domain, which
 # is still there
 start_daemon() {

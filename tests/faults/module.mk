@@ -7,7 +7,8 @@ EXTRA_DIST += \
 	tests/faults/record-tries tests/faults/tries \
 	tests/faults/lib-faults.sh tests/faults/lib-hosts.sh tests/faults/lib-ways.sh tests/faults/fault.xml \
 	tests/faults/fault-console.sh \
-	tests/faults/fault-daemon-round.sh tests/faults/fault-daemon-setup.sh \
+	tests/faults/fault-daemon-hangs.sh tests/faults/fault-daemon-round.sh \
+	tests/faults/fault-daemon-setup.sh \
 	tests/faults/fault-daemon-source.sh tests/faults/fault-daemon-switch.sh \
 	tests/faults/fault-disk-full.sh \
 	tests/faults/fault-link-cut.sh tests/faults/fault-link-gone.sh tests/faults/fault-link-slow.sh \
