@@ -172,7 +172,11 @@ mig_guest_console_expect_heartbeat (MigGuestConsole *console)
 void
 mig_guest_console_wake (MigGuestConsole *console)
 {
-  ask_for_period (mig_guest_console_last (console), console->run->options.heartbeat.rest_ns);
+  MigConsoleReader *reader = console->speaking ? console->speaking
+                                               : mig_guest_console_last (console);
+
+  if (reader)
+    ask_for_period (reader, console->run->options.heartbeat.rest_ns);
 }
 
 /* What it says of its period. Through another console than before: it has arrived. */

@@ -34,8 +34,8 @@ void mig_guest_console_set_alarm (MigGuestConsole *console, const char *kind, co
 /* mig_guest_console_want_period: (L) it is to beat at that one; asked for as often as it takes. */
 void mig_guest_console_want_period (MigGuestConsole *console, gint64 period_ns);
 /* mig_guest_console_expect_heartbeat: it was restored: it has said before that it is ready, and is
- * so again with its first heartbeat. mig_guest_console_wake: (L) asks for that one, now that it
- * runs. */
+ * so again with its first heartbeat. mig_guest_console_wake: (L) asks for a heartbeat now: for that
+ * one, once it runs; for one after the window's end. */
 void mig_guest_console_expect_heartbeat (MigGuestConsole *console);
 void mig_guest_console_wake (MigGuestConsole *console);
 /* mig_guest_console_call: (L) a line waits for it on the destination, which it has to answer at

@@ -17,7 +17,8 @@
  * asked */
 #define ANSWERING_NS (60 * MIG_NS_PER_S)
 #define ASKING_NS (200 * MIG_NS_PER_MS)
-/* for so long, after the window, guests are waited for that beat once a second */
+/* for so long, after the window, guests are waited for: a line to one can be lost, and it beats
+ * once a second */
 #define COUNTING_NS (MIG_NS_PER_S * 3 / 2)
 
 /* and before the baseline for so long clients of guests that were started, whose ports a spanning
@@ -54,6 +55,19 @@ begin_observing (const MigRepetition *repetition, const MigWindow *window)
 {
   if (window->observes)
     mig_observing_begin (repetition->run);
+}
+
+/* Who beats once a second is not waited for: it is asked. */
+static void
+count_all (MigRepetition *repetition, GError **error)
+{
+  g_mutex_lock (&repetition->run->lock);
+  for (guint i = 0; i < repetition->guests->len; i++)
+    if (!mig_run_guest_study (repetition->guests->pdata[i])->existing)
+      mig_guest_console_wake (mig_run_guest_console (repetition->guests->pdata[i]));
+  g_mutex_unlock (&repetition->run->lock);
+  mig_repetition_wait_for (repetition, all_counted, repetition->record.window_end_ns + COUNTING_NS,
+                           FALSE, error);
 }
 
 /* Missing: not observed. */
@@ -174,8 +188,7 @@ wait_for_end (MigRepetition *repetition, const MigWindow *window, gint64 waited_
     record->own_wait_ns = mig_loop_waited_ns () - waited_ns;
   record->observing_after_ns = end_observing (repetition, window, MIG_OBSERVED_AFTER);
   if (!failure)
-    mig_repetition_wait_for (repetition, all_counted, record->window_end_ns + COUNTING_NS, FALSE,
-                             &failure);
+    count_all (repetition, &failure);
   if (failure)
     g_propagate_error (error, failure);
 }
