@@ -118,17 +118,25 @@ append_time (GString *out, const MigCaseSummary *study_case, gboolean verb)
   g_string_append_printf (out, "%s%s %s s", who, !verb ? "" : one ? " takes" : " take", time);
 }
 
-/* append_more: "107 s more (47 to 167 s)"; the mean alone where there is no interval. */
+/* append_interval: " (47 to 167 s)"; nothing where there is none. */
+static void
+append_interval (GString *out, const MigTimeDifference *d)
+{
+  guint digits = mig_number_decimals (d->mean_s);
+  g_autofree char *low = mig_number (d->low_s, digits), *high = mig_number (d->high_s, digits);
+
+  if (!isnan (d->low_s))
+    g_string_append_printf (out, " (%s to %s s)", low, high);
+}
+
+/* append_more: "107 s more (47 to 167 s)". */
 static void
 append_more (GString *out, const MigTimeDifference *d)
 {
-  guint digits = mig_number_decimals (d->mean_s);
-  g_autofree char *mean = mig_number (d->mean_s, digits);
-  g_autofree char *low = mig_number (d->low_s, digits), *high = mig_number (d->high_s, digits);
+  g_autofree char *mean = mig_number (d->mean_s, mig_number_decimals (d->mean_s));
 
   g_string_append_printf (out, "%s s more", mean);
-  if (!isnan (d->low_s))
-    g_string_append_printf (out, " (%s to %s s)", low, high);
+  append_interval (out, d);
 }
 
 /* append_open: what is missing for a decision, of a difference that looks like this. */
@@ -255,6 +263,21 @@ append_order (GString *out, const MigAnswer *answer)
     append_open (out, &answer->to_next, answer->more_repetitions, "would show a difference of 5 %");
 }
 
+/* append_work: where the order matters to the guests' work, whether it does to the time or not. */
+static void
+append_work (GString *out, const MigAnswer *answer)
+{
+  const MigTimeDifference *d = &answer->to_most_lost;
+  g_autofree char *least = order_of (answer, answer->least_lost);
+  g_autofree char *most = order_of (answer, answer->most_lost);
+  g_autofree char *mean = mig_number (d->mean_s, mig_number_decimals (d->mean_s));
+
+  g_string_append_printf (out, " In %s the guests do %s s more of their work than in %s", least,
+                          mean, most);
+  append_interval (out, d);
+  g_string_append_c (out, '.');
+}
+
 static void
 append_range (GString *out, const MigAnswer *answer)
 {
@@ -312,6 +335,8 @@ mig_answer_text (const MigSummary *summary, const MigAnswer *answer)
       break;
     case MIG_ANSWER_ORDER:
       append_order (out, answer);
+      if (mig_answer_tells_work (answer))
+        append_work (out, answer);
       break;
     case MIG_ANSWER_RANGE:
       append_range (out, answer);

@@ -103,6 +103,13 @@ add_answers (MigJson *json, const MigLoadedResult *result)
           add_other (json, "next", answer->next, &answer->to_next);
           add_other (json, "worst", answer->worst, &answer->to_worst);
         }
+      if (answer->least_lost)
+        {
+          mig_json_text (json, "least_work_lost", answer->least_lost->label);
+          mig_json_text (json, "most_work_lost", answer->most_lost->label);
+          mig_json_object (json, "most_less_least_work_lost", difference_members,
+                           &answer->to_most_lost);
+        }
       mig_json_end_object (json);
     }
   mig_json_end_array (json);

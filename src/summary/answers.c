@@ -47,6 +47,32 @@ by_time (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
+static const MigStat *
+lost_by (const MigCaseSummary *study_case)
+{
+  return &study_case->stats[MIG_METRIC_LOST_ALL];
+}
+
+static void
+add_work (MigAnswer *self, const MigSummary *summary, const GPtrArray *cases, double error)
+{
+  const MigCaseSummary *least = cases->pdata[0], *most = least;
+
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const MigCaseSummary *other = cases->pdata[i];
+      if (lost_by (other)->n == 0)
+        return;
+      least = lost_by (other)->mean < lost_by (least)->mean ? other : least;
+      most = lost_by (other)->mean > lost_by (most)->mean ? other : most;
+    }
+  if (least == most)
+    return;
+  self->least_lost = least;
+  self->most_lost = most;
+  self->to_most_lost = mig_work_difference (summary, least, most, error);
+}
+
 /* add: an answer about these cases, which are sorted. */
 static void
 add (GPtrArray *answers, const MigSummary *summary, MigAnswerKind kind, GPtrArray *cases)
@@ -77,6 +103,8 @@ add (GPtrArray *answers, const MigSummary *summary, MigAnswerKind kind, GPtrArra
       else
         self->bound_s = fmax (self->bound_s, fmax (fabs (d.low_s), fabs (d.high_s)));
     }
+  if (kind == MIG_ANSWER_ORDER)
+    add_work (self, summary, cases, ERROR_RATE / pairs);
   g_ptr_array_add (answers, self);
 }
 
@@ -185,4 +213,11 @@ mig_answer_is_equal (const MigAnswer *self)
 {
   return self->n_cases > 1 && self->n_slower == 0 &&
          self->bound_s <= MIG_ANSWER_EQUAL_SHARE * time_of (self->best)->mean;
+}
+
+gboolean
+mig_answer_tells_work (const MigAnswer *self)
+{
+  return self->least_lost && self->to_most_lost.low_s > 0 &&
+         self->to_most_lost.mean_s > MIG_ANSWER_EQUAL_SHARE * time_of (self->best)->mean;
 }

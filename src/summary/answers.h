@@ -32,6 +32,9 @@ typedef struct {
   MigTimeDifference to_next, to_worst;
   double bound_s; /* those that are not shown to be slower differ by no more from the best; NaN */
   gint64 more_repetitions; /* that would show 5 % between the best and the next; missing: unknown */
+  /* of orders: by the mean work that all guests lose; NULL: not known of all */
+  const MigCaseSummary *least_lost, *most_lost;
+  MigTimeDifference to_most_lost;
 } MigAnswer;
 
 /* mig_answer_is_decided: all others are shown to take longer than the best. */
@@ -41,6 +44,10 @@ gboolean mig_answer_is_decided (const MigAnswer *answer);
  * best one's time. */
 #define MIG_ANSWER_EQUAL_SHARE 0.1
 gboolean mig_answer_is_equal (const MigAnswer *answer);
+
+/* mig_answer_tells_work: which order it is makes a difference in the guests' work, of more than a
+ * tenth of the best one's time. */
+gboolean mig_answer_tells_work (const MigAnswer *answer);
 
 /* mig_answers_new: GPtrArray of MigAnswer, choices before what is a cost only, each by experiment,
  * that frees them; empty where no run is

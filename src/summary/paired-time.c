@@ -36,6 +36,17 @@ mig_paired_time (const MigSummary *summary, MigStat *difference, const MigCaseSu
   return TRUE;
 }
 
+/* judge: by the stat itself, which the race did not ask. */
+static void
+judge (MigTimeDifference *self, const MigSummary *summary, const MigStat *stat, double error)
+{
+  if (summary->race)
+    error = mig_error_spending_at (error, stat->n);
+  if (error > 0)
+    mig_stat_interval (stat, 1 - error, &self->low_s, &self->high_s);
+  self->more_repetitions = mig_power_more_to_show (stat);
+}
+
 MigTimeDifference
 mig_time_difference (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b,
                      double error)
@@ -54,13 +65,22 @@ mig_time_difference (const MigSummary *summary, const MigCaseSummary *a, const M
       self.more_repetitions = mig_race_pair_need (summary->race, pair).repetitions;
     }
   else
-    {
-      if (summary->race)
-        error = mig_error_spending_at (error, stat.n);
-      if (error > 0)
-        mig_stat_interval (&stat, 1 - error, &self.low_s, &self.high_s);
-      self.more_repetitions = mig_power_more_to_show (&stat);
-    }
+    judge (&self, summary, &stat, error);
+  mig_stat_clear (&stat);
+  return self;
+}
+
+MigTimeDifference
+mig_work_difference (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b,
+                     double error)
+{
+  MigTimeDifference self = { .low_s = NAN, .high_s = NAN };
+  MigStat stat;
+
+  mig_stat_paired (&stat, &a->stats[MIG_METRIC_LOST_ALL], &b->stats[MIG_METRIC_LOST_ALL]);
+  self.n = stat.n;
+  self.mean_s = stat.mean;
+  judge (&self, summary, &stat, error);
   mig_stat_clear (&stat);
   return self;
 }

@@ -24,3 +24,7 @@ typedef struct {
  * spent as repeated-interval.h tells. */
 MigTimeDifference mig_time_difference (const MigSummary *summary, const MigCaseSummary *a,
                                        const MigCaseSummary *b, double error);
+
+/* mig_work_difference: the same of the work lost by all guests, which no race asks. */
+MigTimeDifference mig_work_difference (const MigSummary *summary, const MigCaseSummary *a,
+                                       const MigCaseSummary *b, double error);

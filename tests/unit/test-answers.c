@@ -96,6 +96,49 @@ test_choices (void)
   g_assert_cmpstr (legend, ==, "c computes, m updates memory; cm: first c, then m.");
 }
 
+/* add_work: what all guests lose in a case that is there. */
+static void
+add_work (const MigSummary *summary, const char *label, const double *seconds, guint n)
+{
+  MigCaseSummary *study_case = (MigCaseSummary *) mig_summary_find_case (summary, label);
+
+  for (guint i = 0; i < n; i++)
+    mig_stat_add (&study_case->stats[MIG_METRIC_LOST_ALL], i + 1, i + 1, seconds[i]);
+  mig_stat_compute (&study_case->stats[MIG_METRIC_LOST_ALL]);
+}
+
+/* Two orders that take the same time: mc less cm: 20, 21, 22: 21 +- 4.3027 / sqrt (3) = 18.516 to
+ * 23.484. Said only where it is shown, and more than a tenth of the time. */
+static void
+test_work (void)
+{
+  const double cm[] = { 20, 21, 23 }, mc[] = { 20.1, 20.9, 23.1 };
+  const double gained[] = { -26, -25, -27 }, less[] = { -6, -4, -5 }, little[] = { -25, -24, -26 };
+  const double scattered[] = { -60, -4, 20 };
+  const struct {
+    const double *lost;
+    gboolean told;
+  } others[] = { { less, TRUE }, { little, FALSE }, { scattered, FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autoptr (MigSummary) summary = summary_new ();
+      add_case (summary, "cm", cm, 3);
+      add_case (summary, "mc", mc, 3);
+      add_work (summary, "cm", gained, 3);
+      add_work (summary, "mc", others[i].lost, 3);
+      g_autoptr (GPtrArray) answers = mig_answers_new (summary);
+      const MigAnswer *order = answers->pdata[0];
+      g_assert_cmpint (mig_answer_tells_work (order), ==, others[i].told);
+      g_assert_cmpstr (order->least_lost->label, ==, "cm");
+      if (others[i].told)
+        assert_text (summary, order,
+                     "Which of one that computes and one that updates memory goes first makes no "
+                     "difference of more than 0.320 s. In cm the guests do 21.00 s more of their "
+                     "work than in mc (18.52 to 23.48 s).");
+    }
+}
+
 /* add_race: of these cases, in that order; all pairs are asked, and n blocks ran. */
 static void
 add_race (MigSummary *summary, const char *const *labels, const double *const *seconds, guint n)
@@ -315,6 +358,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/answers/choices", test_choices);
+  g_test_add_func ("/answers/work", test_work);
   g_test_add_func ("/answers/race", test_race);
   g_test_add_func ("/answers/race/open", test_race_open);
   g_test_add_func ("/answers/open", test_open);
