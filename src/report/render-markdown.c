@@ -88,12 +88,11 @@ part (GString *out)
     g_string_append_c (out, '\n');
 }
 
-/* wrap: lines at most as wide as the text, the first behind what it begins with, the others behind
- * as many spaces. */
+/* wrap: a text that is Markdown: lines at most as wide as the text, the first behind what it begins
+ * with, the others behind as many spaces. */
 static void
-wrap (const Output *to, const char *begin, const MigBlock *block)
+wrap (const Output *to, const char *begin, const char *text)
 {
-  g_autofree char *text = spans_text (block);
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   glong indent = (glong) strlen (begin), used = indent;
   gboolean first = TRUE;
@@ -121,10 +120,17 @@ wrap (const Output *to, const char *begin, const MigBlock *block)
 }
 
 static void
+wrap_block (const Output *to, const char *begin, const MigBlock *block)
+{
+  g_autofree char *text = spans_text (block);
+  wrap (to, begin, text);
+}
+
+static void
 append_paragraph (const Output *to, const MigBlock *block)
 {
   part (to->text);
-  wrap (to, "", block);
+  wrap_block (to, "", block);
 }
 
 static void
@@ -132,7 +138,7 @@ append_list (const Output *to, const MigBlock *list)
 {
   part (to->text);
   for (guint i = 0; i < list->children->len; i++)
-    wrap (to, "- ", list->children->pdata[i]);
+    wrap_block (to, "- ", list->children->pdata[i]);
 }
 
 /* append_row: one of a table; an empty first cell of a heading is one all the same. */
@@ -206,10 +212,11 @@ render_figure (const MigBlock *block, guint level, const Output *to)
 {
   if (!to->figures)
     return;
+  g_autoptr (GString) caption = g_string_new (NULL);
+  append_escaped (caption, block->caption);
   append_picture (to, block);
   part (to->text);
-  append_escaped (to->text, block->caption);
-  g_string_append_c (to->text, '\n');
+  wrap (to, "", caption->str);
   render_children (block, level, to);
 }
 

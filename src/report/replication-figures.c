@@ -7,6 +7,7 @@
 #include "report/figure.h"
 #include "report/replication.h"
 #include "report/svg.h"
+#include "summary/experiments.h"
 #include "summary/sequences.h"
 
 /* Forest plots: a row for each result, its value and interval beside a line where neither of two
@@ -207,22 +208,62 @@ add_set_order (GArray *rows, const MigReplicationSet *set, guint number)
            percent * row->here, percent * row->low, percent * row->high);
 }
 
+/* conditions_of: values of what is swept, or what that is. The caller frees it. */
+static char *
+conditions_of (const MigCaseSummary *study_case, gboolean values)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < study_case->parameters->len; i++)
+    {
+      const MigParameterRecord *parameter = study_case->parameters->pdata[i];
+      if (mig_parameter_is_experiment (parameter) || !parameter->parameter || !parameter->value)
+        continue;
+      const char *dot = strchr (parameter->parameter, '.');
+      const char *name = dot ? dot + 1 : parameter->parameter;
+      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "",
+                              values ? parameter->value : name);
+    }
+  return g_string_free (text, FALSE);
+}
+
 /* add_field: of a map of orders: that which begins with the guest that computes is the base. */
 static void
-add_field (GArray *rows, const MigReplicationSet *set, guint number, const MigOrderField *field)
+add_field (GArray *rows, guint number, const MigOrderField *field)
 {
   gboolean first = mig_sequence_is_ascending (field->first, TRUE);
   const MigTimeDifference *d = &field->difference;
   const MigCaseSummary *base = first ? field->first : field->second;
   double percent = (first ? -100 : 100) / base->stats[MIG_METRIC_TOTAL_TIME].mean;
-  const char *conditions = mig_sequence_conditions (field->first);
+  g_autofree char *conditions = conditions_of (field->first, TRUE);
 
   if (first == mig_sequence_is_ascending (field->second, TRUE) || isnan (d->mean_s))
     return;
-  add_row (rows, ROW_FIELD,
-           g_strdup_printf ("%s: %s [%u]", set->platform, conditions ? conditions : "", number),
-           percent * d->mean_s, percent * (first ? d->high_s : d->low_s),
-           percent * (first ? d->low_s : d->high_s));
+  add_row (rows, ROW_FIELD, g_strdup_printf ("%s [%u]", conditions, number), percent * d->mean_s,
+           percent * (first ? d->high_s : d->low_s), percent * (first ? d->low_s : d->high_s));
+}
+
+/* order_caption: with what the maps sweep. */
+static char *
+order_caption (const MigReplication *self)
+{
+  GString *text = g_string_new (
+      "Total time of the migrations of both guests; right of 0 c first is cheaper. Bars: 95 % "
+      "confidence interval of the difference within the repetitions, as a share of the mean of c "
+      "first. The paper gives no time of cm alone: half of cc and mm together stands for the mean "
+      "of cm and mc.");
+
+  for (guint i = 0; i < self->sets->len; i++)
+    {
+      const MigReplicationSet *set = self->sets->pdata[i];
+      const GPtrArray *map = set->result->order_map;
+      if (map->len == 0)
+        continue;
+      g_autofree char *names = conditions_of (((MigOrderField *) map->pdata[0])->first, FALSE);
+      g_string_append_printf (
+          text, " Squares: the map of [%u], by %s; its intervals hold together.", i + 1, names);
+    }
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -236,21 +277,15 @@ add_order (GPtrArray *figures, const MigReplication *self)
       const MigReplicationSet *set = self->sets->pdata[i];
       add_set_order (rows, set, i + 1);
       for (guint k = 0; k < set->result->order_map->len; k++)
-        add_field (rows, set, i + 1, set->result->order_map->pdata[k]);
+        add_field (rows, i + 1, set->result->order_map->pdata[k]);
     }
   if (rows->len == 1)
     return;
+  g_autofree char *caption = order_caption (self);
   g_ptr_array_add (
       figures,
-      draw (
-          "order", "Which first: the guest that computes (c) or the one that updates memory (m)?",
-          "m first above c first, %",
-          "Total time of the migrations of both guests, right of 0: c first is cheaper; bars: 95 % "
-          "confidence interval of the difference within the repetitions, as a share of the mean of "
-          "c first; squares: maps of orders, whose intervals hold together. The paper gives no "
-          "time "
-          "of cm alone: half of cc and mm together stands for the mean of cm and mc.",
-          0, rows));
+      draw ("order", "Which first: the guest that computes (c) or the one that updates memory (m)?",
+            "m first above c first, %", caption, 0, rows));
 }
 
 /* ---- ratios, which hardware cancels from ---- */

@@ -39,6 +39,19 @@ char *mig_replication_set_text (const MigReplicationSet *set);
 char *mig_replication_render (const MigReplication *self, MigMedium medium,
                               const GPtrArray *figures, const char *directory, const char *why_not);
 
+/* mig_replication_grid: the conclusions or the figures' facts: on a terminal below each other, else
+ * a column for each platform. */
+MigGrid *mig_replication_grid (const MigReplication *self, const MigBlock *block,
+                               gboolean conclusions);
+
+/* mig_replication_verdict, mig_replication_mark: of a cell: "refuted *". The caller frees it. */
+char *mig_replication_verdict (const MigClaimCell *cell);
+MigMark mig_replication_mark (const MigClaimCell *cell);
+
+/* mig_replication_add_shapes: whether results at another size or on another platform have the same
+ * shape; nothing where fewer than two can tell. */
+void mig_replication_add_shapes (MigBlock *body, const MigReplication *self);
+
 /* mig_replication_json: the same for programs: doc/paper.schema.json. The caller frees it. */
 char *mig_replication_json (const MigReplication *self);
 

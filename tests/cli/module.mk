@@ -25,7 +25,7 @@ CLI_TESTS = \
 	tests/cli/test-tries.sh \
 	tests/cli/test-wording.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += $(CLI_TESTS) tests/cli/links.sh tests/cli/schema.py tests/tap.sh
+EXTRA_DIST += $(CLI_TESTS) tests/cli/crossed.sh tests/cli/links.sh tests/cli/schema.py tests/tap.sh
 EXTRA_DIST += \
 	tests/data/README.md tests/data/fleet.csv tests/data/fleets tests/data/plan.html \
 	tests/data/plan-node-a.xml tests/data/plan-node-b.xml \

@@ -3,6 +3,8 @@
 # What other programs read: reports in JSON against their schema, and the examples of
 # doc/reading-results.md.
 . "$top_srcdir/tests/tap.sh"
+# shellcheck source-path=SCRIPTDIR/../.. source=tests/cli/crossed.sh
+. "$top_srcdir/tests/cli/crossed.sh"
 
 data=$top_srcdir/tests/data
 document=$top_srcdir/doc/reading-results.md
@@ -21,23 +23,6 @@ swept_result() {
 scaled_result() {
   cp -R "$data/recorded-load-balancing" "$work/scaled" && chmod -R u+w "$work/scaled" &&
     echo scale=1/4 >>"$work/scaled/MANIFEST"
-}
-
-# the orders cm and mc under two conditions, which no recorded study has: the second is a copy of the first
-crossed_result() {
-  cp -R "$data/recorded-load-balancing" "$work/crossed" && chmod -R u+w "$work/crossed" &&
-    cp "$data/recorded-load-balancing/runs.csv" "$work/original" || return
-  for table in runs guests migrations; do
-    awk -F, -v OFS=, '
-      FNR == 1 { if (NR > 1) print; next }
-      FILENAME ~ /original$/ { if ($2 == "cm" || $2 == "mc") label[$1] = $2; next }
-      $1 in label { print; if ($2 == label[$1]) $2 = $2 " fast"; $1 += 100; print }' \
-      "$work/original" "$data/recorded-load-balancing/$table.csv" >"$work/crossed/$table.csv" || return
-  done
-  printf '%s\n' case_label,parameter,value,value_number,unit \
-    'cm,link,1 Gbit/s,125000000,bytes/s' 'mc,link,1 Gbit/s,125000000,bytes/s' \
-    'cm fast,link,10 Gbit/s,1250000000,bytes/s' 'mc fast,link,10 Gbit/s,1250000000,bytes/s' \
-    >"$work/crossed/parameters.csv"
 }
 
 reports_fit() {
@@ -63,7 +48,7 @@ same_means() { # COMMAND...: in a result directory, gives the means that the rep
 
 check "a result with parameters and predictions" swept_result
 check "a result at another scale" scaled_result
-check "a result of orders under two conditions" crossed_result
+check "a result of orders under two conditions" crossed_result "$work/crossed"
 if python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null; then
   check "reports are what their schema says, and the schema says all" reports_fit
 else
