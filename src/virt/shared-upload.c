@@ -20,17 +20,25 @@ set_list_error (const MigHost *host, const MigPoolTask *task, GError **error)
   mig_virt_error (error, "cannot list the storage pool '%s' of host '%s'", task->place, host->name);
 }
 
-/* list: result is the names, a char **. */
+/* list: result is the names, a char **; not what somebody else has called so. */
 static gboolean
 list (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **error)
 {
   g_autofree char *beginning = g_strconcat (task->name, "-", NULL);
+  g_auto (GStrv) all = mig_pool_names (pool, beginning);
+  g_autoptr (GStrvBuilder) shared = g_strv_builder_new ();
   char ***names = task->result;
 
-  *names = mig_pool_names (pool, beginning);
-  if (!*names)
-    set_list_error (host, task, error);
-  return *names != NULL;
+  if (!all)
+    {
+      set_list_error (host, task, error);
+      return FALSE;
+    }
+  for (guint i = 0; all[i]; i++)
+    if (mig_upload_is_shared (all[i]))
+      g_strv_builder_add (shared, all[i]);
+  *names = g_strv_builder_end (shared);
+  return TRUE;
 }
 
 /* use: result is a MigFoundUpload. */

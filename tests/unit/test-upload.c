@@ -411,6 +411,8 @@ test_shared (void)
   stored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                   (GDestroyNotify) g_byte_array_unref);
   g_autofree char *own = upload_shared (host, data, SIZE);
+  g_autofree char *other = g_strconcat (name, "-mine", NULL);
+  put (other);
   g_auto (GStrv) names = mig_host_shared_uploads (host, POOL, name, NULL);
   g_assert_cmpuint (g_strv_length (names), ==, 1);
   g_assert_cmpstr (names[0], ==, own);
