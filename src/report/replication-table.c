@@ -115,6 +115,15 @@ mig_replication_verdict (const MigClaimCell *cell)
 
 /* ---- side by side ---- */
 
+/* result_text: a result's number, with its size where that is not full: "[2], at 1/4". */
+static char *
+result_text (const MigReplication *self, guint set)
+{
+  const char *scale = ((const MigReplicationSet *) self->sets->pdata[set])->result->manifest.scale;
+
+  return g_strdup_printf ("[%u]%s%s", set + 1, scale ? ", at " : "", scale ? scale : "");
+}
+
 /* cell_text: all in one. */
 static char *
 cell_text (const MigReplication *self, const MigClaim *claim, const MigClaimCell *cell)
@@ -126,6 +135,7 @@ cell_text (const MigReplication *self, const MigClaim *claim, const MigClaimCell
   g_autofree char *interval = interval_text (finding);
   g_autofree char *compared = compared_text (set, claim, finding);
   g_autofree char *more = more_text (finding);
+  g_autofree char *result = result_text (self, cell->set);
   GString *text = g_string_new (NULL);
 
   if (finding->verdict != MIG_CLAIM_OPEN)
@@ -139,7 +149,7 @@ cell_text (const MigReplication *self, const MigClaim *claim, const MigClaimCell
   if (more)
     g_string_append_printf (text, "; %s", more);
   if (finding->verdict != MIG_CLAIM_UNTESTED)
-    g_string_append_printf (text, " [%u]", cell->set + 1);
+    g_string_append_printf (text, " %s", result);
   return g_string_free (text, FALSE);
 }
 
@@ -201,8 +211,9 @@ add_narrow_row (MigGrid *grid, const MigReplication *self, const MigClaim *claim
   g_autofree char *interval = interval_text (finding);
   g_autofree char *compared = compared_text (set, claim, finding);
   g_autofree char *more = more_text (finding);
+  g_autofree char *result = result_text (self, cell->set);
 
-  mig_grid_format (grid, "  %s [%u]", set->platform, cell->set + 1);
+  mig_grid_format (grid, "  %s %s", set->platform, result);
   mig_grid_number (grid, finding->value, value_digits (finding));
   mig_grid_text (grid, isnan (finding->value) ? NULL : interval);
   if (finding->n > 0)

@@ -113,6 +113,7 @@ check "... without a column of its own" eval '! grep -q "on QEMU" "$work/out"'
 check "a result at another size" make_scaled
 check "... is compared by its shape" \
   says "$lab $work/scaled" "QEMU \(lab\), mm / cc: [0-9.]+ (more|less) in \[2\] than in"
+check "... what is of that size is called that" says "$work/scaled" '^ *QEMU \(lab\) \[1\], at 1/4 +12\.53'
 check "... one of another platform is not" not says "$xen $lab" "in .[12]. than in"
 check "... but stands beside it" tells "$xen $lab" "QEMU (lab) [2] full 15.22"
 if command -v jq >/dev/null; then
