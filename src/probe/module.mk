@@ -5,6 +5,7 @@ src_probe_libprobe_a_SOURCES = \
 	src/probe/arrival.c src/probe/arrival.h \
 	src/probe/load-generator.c src/probe/load-generator.h \
 	src/probe/probe.c src/probe/probe.h \
+	src/probe/probe-address.c src/probe/probe-address.h \
 	src/probe/probe-connects.c src/probe/probe-connects.h \
 	src/probe/probe-echo.c src/probe/probe-echo.h \
 	src/probe/probe-log.c src/probe/probe-log.h \

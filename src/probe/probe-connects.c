@@ -14,7 +14,7 @@
 void
 mig_probe_connects_init (MigProbeConnects *connects, const MigProbeConnectsOptions *options,
                          int epoll_fd, guint guest, guint first_channel,
-                         const struct sockaddr_in *address)
+                         const MigProbeAddress *address)
 {
   connects->options = *options;
   connects->epoll_fd = epoll_fd;
@@ -86,13 +86,12 @@ end (MigProbeConnects *connects, guint index, int problem)
 static void
 attempt (MigProbeConnects *connects, guint index)
 {
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  int fd = socket (connects->address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
   if (fd < 0)
     return;
   connects->pending[index].fd = fd;
-  if (connect (fd, (struct sockaddr *) &connects->address, sizeof connects->address) < 0 &&
-      errno != EINPROGRESS)
+  if (connect (fd, &connects->address.any, connects->address.size) < 0 && errno != EINPROGRESS)
     end (connects, index, errno);
   else if (!watch (connects, index, EPOLLOUT, EPOLL_CTL_ADD))
     end (connects, index, errno);
@@ -165,7 +164,7 @@ ask (MigProbeConnects *connects, guint index)
   const MigProbeConnectsOptions *options = &connects->options;
   g_autofree char *request = g_strdup_printf ("GET %s HTTP/1.0\r\nHost: %s\r\n"
                                               "User-Agent: migcost\r\nConnection: close\r\n\r\n",
-                                              options->path, options->address);
+                                              options->path, options->host);
   gsize size = strlen (request);
 
   connects->pending[index].asked = TRUE;

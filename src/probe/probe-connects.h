@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <netinet/in.h>
-
+#include "probe/probe-address.h"
 #include "probe/probe-log.h"
 
 /* New connections to a guest, one a period, whatever became of those before; each is reset once it
@@ -11,17 +10,17 @@
 #define MIG_PROBE_PENDING 64
 
 typedef struct {
-  MigProbeKind kind;          /* MIG_PROBE_CONNECT or MIG_PROBE_HTTP */
-  gint64 period_ns;           /* 0: they tell of no outage, but how long a client takes */
-  gboolean refusal_answers;   /* one that is refused shows that the guest is there */
-  const char *address, *path; /* for the request of HTTP; its own must outlive it */
+  MigProbeKind kind;        /* MIG_PROBE_CONNECT or MIG_PROBE_HTTP */
+  gint64 period_ns;         /* 0: they tell of no outage, but how long a client takes */
+  gboolean refusal_answers; /* one that is refused shows that the guest is there */
+  const char *host, *path;  /* for the request of HTTP; its own must outlive it */
 } MigProbeConnectsOptions;
 
 typedef struct {
   MigProbeConnectsOptions options;
   int epoll_fd;
   guint guest, first_channel; /* of its events (mig_probe_event) */
-  struct sockaddr_in address;
+  MigProbeAddress address;
   MigProbeLog log;
   gint64 last_ns; /* the latest answer; missing: none came */
   struct {
@@ -35,7 +34,7 @@ typedef struct {
 
 void mig_probe_connects_init (MigProbeConnects *connects, const MigProbeConnectsOptions *options,
                               int epoll_fd, guint guest, guint first_channel,
-                              const struct sockaddr_in *address);
+                              const MigProbeAddress *address);
 void mig_probe_connects_clear (MigProbeConnects *connects);
 
 /* mig_probe_connects_start: the next one. Where as many are pending as may be, one of those that

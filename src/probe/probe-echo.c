@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/icmp.h>
+#include <netinet/icmp6.h>
 #include <netinet/ip.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -32,24 +33,39 @@ part_of (const MigProbeEcho *echo, Packet *packet)
   return (struct iovec){ .iov_base = (guint8 *) packet + from, .iov_len = sizeof *packet - from };
 }
 
+/* keep_replies: of all that a raw socket would get. */
+static void
+keep_replies (const MigProbeEcho *echo, int fd)
+{
+  const struct icmp_filter replies = { .data = ~(1U << ICMP_ECHOREPLY) };
+  struct icmp6_filter replies6;
+
+  ICMP6_FILTER_SETBLOCKALL (&replies6);
+  ICMP6_FILTER_SETPASS (ICMP6_ECHO_REPLY, &replies6);
+  if (echo->family == AF_INET6)
+    setsockopt (fd, IPPROTO_ICMPV6, ICMP6_FILTER, &replies6, sizeof replies6);
+  else
+    setsockopt (fd, SOL_RAW, ICMP_FILTER, &replies, sizeof replies);
+}
+
 /* open_socket: ICMP echo needs no privilege where net.ipv4.ping_group_range holds the group, and
  * none more than CAP_NET_RAW elsewhere. */
 static int
 open_socket (MigProbeEcho *echo)
 {
-  const struct icmp_filter replies = { .data = ~(1U << ICMP_ECHOREPLY) };
   int flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
+  int protocol = echo->family == AF_INET6 ? (int) IPPROTO_ICMPV6 : (int) IPPROTO_ICMP;
 
   if (echo->kind != MIG_PROBE_ICMP)
-    return socket (AF_INET, SOCK_DGRAM | flags, 0);
-  int fd = socket (AF_INET, SOCK_DGRAM | flags, IPPROTO_ICMP);
+    return socket (echo->family, SOCK_DGRAM | flags, 0);
+  int fd = socket (echo->family, SOCK_DGRAM | flags, protocol);
   if (fd >= 0 || errno != EACCES)
     return fd;
-  fd = socket (AF_INET, SOCK_RAW | flags, IPPROTO_ICMP);
+  fd = socket (echo->family, SOCK_RAW | flags, protocol);
   if (fd < 0)
     errno = EACCES; /* of what would have to be allowed */
   else
-    setsockopt (fd, SOL_RAW, ICMP_FILTER, &replies, sizeof replies);
+    keep_replies (echo, fd);
   echo->raw = fd >= 0;
   echo->id = (guint16) g_random_int ();
   return fd;
@@ -72,15 +88,16 @@ mig_probe_echo_clear (MigProbeEcho *echo)
 
 gboolean
 mig_probe_echo_open (MigProbeEcho *echo, MigProbeKind kind, guint guest, gint64 period_ns,
-                     const struct sockaddr_in *address)
+                     const MigProbeAddress *address)
 {
   int one = 1;
 
   echo->kind = kind;
   echo->guest = guest;
   echo->period_ns = period_ns;
+  echo->family = address->any.sa_family;
   echo->fd = open_socket (echo);
-  return echo->fd >= 0 && connect (echo->fd, (struct sockaddr *) address, sizeof *address) == 0 &&
+  return echo->fd >= 0 && connect (echo->fd, &address->any, address->size) == 0 &&
          setsockopt (echo->fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one) == 0;
 }
 
@@ -111,7 +128,8 @@ checksum (const Packet *packet)
 void
 mig_probe_echo_send (MigProbeEcho *echo, gint64 due_ns)
 {
-  Packet packet = { .header = { .type = ICMP_ECHO }, .number = (guint64) echo->log.next };
+  Packet packet = { .header = { .type = echo->family == AF_INET6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO },
+                    .number = (guint64) echo->log.next };
   struct iovec part = part_of (echo, &packet);
 
   if (echo->fd < 0)
@@ -120,7 +138,8 @@ mig_probe_echo_send (MigProbeEcho *echo, gint64 due_ns)
   if (echo->raw)
     {
       packet.header.un.echo.id = echo->id;
-      packet.header.checksum = checksum (&packet);
+      if (echo->family == AF_INET) /* else the kernel does it */
+        packet.header.checksum = checksum (&packet);
     }
   mig_probe_log_cover (&echo->log, due_ns);
   mig_probe_log_add (&echo->log, echo->guest, echo->kind, 0, due_ns)->covers_ns = echo->period_ns;
@@ -128,19 +147,20 @@ mig_probe_echo_send (MigProbeEcho *echo, gint64 due_ns)
   (void) !send (echo->fd, part.iov_base, part.iov_len, MSG_DONTWAIT);
 }
 
-/* read_packet: of what came, with an IP header before it where the socket is raw. FALSE: it is no
+/* read_packet: of what came, with an IPv4 header before it where the socket is raw. FALSE: it is no
  * answer of ours. */
 static gboolean
 read_packet (const MigProbeEcho *echo, const guint8 *bytes, gsize size, Packet *packet)
 {
-  gsize header = echo->raw && size > 0 ? (bytes[0] & 0xfU) * 4 : 0;
+  guint8 reply = echo->family == AF_INET6 ? ICMP6_ECHO_REPLY : ICMP_ECHOREPLY;
+  gsize header = echo->raw && echo->family == AF_INET && size > 0 ? (bytes[0] & 0xfU) * 4 : 0;
   struct iovec part = part_of (echo, packet);
 
   if (size != header + part.iov_len)
     return FALSE;
   memcpy (part.iov_base, bytes + header, part.iov_len);
-  return echo->kind != MIG_PROBE_ICMP || (packet->header.type == ICMP_ECHOREPLY &&
-                                          (!echo->raw || packet->header.un.echo.id == echo->id));
+  return echo->kind != MIG_PROBE_ICMP ||
+         (packet->header.type == reply && (!echo->raw || packet->header.un.echo.id == echo->id));
 }
 
 static void

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <netinet/in.h>
-
+#include "probe/probe-address.h"
 #include "probe/probe-log.h"
 
 /* Packets that a guest sends back: to a UDP port of its, or ICMP echo, which its kernel answers.
@@ -15,6 +14,7 @@ typedef struct {
   gboolean raw; /* ICMP by a raw socket: where the group may not send echo requests by one of their
                    own, and this process may open those */
   guint16 id;   /* of a raw socket's packets */
+  int family;   /* of the guest's address */
   MigProbeLog log; /* by the packets' numbers */
   gint64 last_ns;  /* the latest answer; missing: none came */
 } MigProbeEcho;
@@ -26,7 +26,7 @@ void mig_probe_echo_clear (MigProbeEcho *echo);
 /* mig_probe_echo_open: FALSE: the kind cannot be sent, errno says why. mig_probe_echo_close: none
  * is sent any more. */
 gboolean mig_probe_echo_open (MigProbeEcho *echo, MigProbeKind kind, guint guest, gint64 period_ns,
-                              const struct sockaddr_in *address);
+                              const MigProbeAddress *address);
 void mig_probe_echo_close (MigProbeEcho *echo);
 
 /* mig_probe_echo_send: the next one; whatever became of those before. */

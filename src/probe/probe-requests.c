@@ -46,13 +46,13 @@ open_connection (MigProbeRequests *requests, guint index)
   MigProbeConnection *connection = &requests->connections[index];
   int one = 1;
 
-  connection->fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  connection->fd = socket (requests->address.any.sa_family,
+                           SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (connection->fd < 0)
     return;
   setsockopt (connection->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   connection->state = MIG_PROBE_CONNECTING;
-  if ((connect (connection->fd, (struct sockaddr *) &requests->address, sizeof requests->address) <
-           0 &&
+  if ((connect (connection->fd, &requests->address.any, requests->address.size) < 0 &&
        errno != EINPROGRESS) ||
       !watch (requests, connection->fd, index, EPOLLOUT, EPOLL_CTL_ADD))
     close_connection (connection);
@@ -127,7 +127,7 @@ take_answer (MigProbeRequests *requests, guint index)
 
 void
 mig_probe_requests_init (MigProbeRequests *requests, int epoll_fd, guint guest, guint first_channel,
-                         const struct sockaddr_in *address)
+                         const MigProbeAddress *address)
 {
   *requests = (MigProbeRequests){
     .epoll_fd = epoll_fd, .guest = guest, .first_channel = first_channel, .address = *address

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <netinet/in.h>
-
+#include "probe/probe-address.h"
 #include "probe/probe-log.h"
 
 /* Requests over connections that stay, out of phase: one over each every MIG_PROBE_TCP_PERIOD_NS,
@@ -26,12 +25,12 @@ typedef struct {
 typedef struct {
   int epoll_fd;
   guint guest, first_channel; /* of its events (mig_probe_event) */
-  struct sockaddr_in address;
+  MigProbeAddress address;
   MigProbeConnection connections[MIG_PROBE_CONNECTIONS];
 } MigProbeRequests;
 
 void mig_probe_requests_init (MigProbeRequests *requests, int epoll_fd, guint guest,
-                              guint first_channel, const struct sockaddr_in *address);
+                              guint first_channel, const MigProbeAddress *address);
 void mig_probe_requests_clear (MigProbeRequests *requests);
 
 /* mig_probe_requests_start: what is due at that point of the grid. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "probe/probe-address.h"
 #include "probe/probe-spec.h"
 #include "probe/probe.h"
 
@@ -45,12 +45,31 @@ is_path (const char *path)
   return length > 0 && length <= MIG_PROBE_MAX_PATH;
 }
 
-static gboolean
-is_address (const char *text)
+/* end_of_address: an IPv6 address is in brackets, behind which its port stands; an IPv4 address is
+ * not. NULL: that is not so. */
+static char *
+end_of_address (char *place)
 {
-  struct in_addr address;
+  char *end = *place == '[' ? strchr (place, ']') : place + strcspn (place, ":");
 
-  return inet_pton (AF_INET, text, &address) == 1;
+  if (*place == '[' && end)
+    end++;
+  return end && (!*end || *end == ':') ? end : NULL;
+}
+
+/* take_address: of that place, without brackets; NULL: it is none. */
+static char *
+take_address (const char *place, const char *end)
+{
+  gboolean in_brackets = *place == '[';
+  gsize brackets = in_brackets ? 1 : 0;
+  g_autofree char *text = g_strndup (place + brackets, (gsize) (end - place) - 2 * brackets);
+  MigProbeAddress address;
+
+  if (!mig_probe_address_parse (text, 0, &address) ||
+      in_brackets != (address.any.sa_family == AF_INET6))
+    return NULL;
+  return g_steal_pointer (&text);
 }
 
 /* parse_rest: ADDRESS[:PORT[/PATH]], as the method has them. */
@@ -60,17 +79,13 @@ parse_rest (MigProbeSpec *spec, const char *rest)
   const Method *method = &methods[spec->method];
   const char *slash = method->path ? strchr (rest, '/') : NULL;
   g_autofree char *place = slash ? g_strndup (rest, (gsize) (slash - rest)) : g_strdup (rest);
-  char *colon = method->port ? strchr (place, ':') : NULL;
+  const char *end = end_of_address (place);
   guint64 port = 0;
 
-  if (method->port &&
-      (!colon || !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL)))
+  if (!end || method->port != (*end == ':') ||
+      (method->port && !g_ascii_string_to_unsigned (end + 1, 10, 1, G_MAXUINT16, &port, NULL)) ||
+      (slash && !is_path (slash)) || !(spec->address = take_address (place, end)))
     return FALSE;
-  if (colon)
-    *colon = '\0';
-  if (!is_address (place) || (slash && !is_path (slash)))
-    return FALSE;
-  spec->address = g_strdup (place);
   spec->port = (guint) port;
   spec->path = method->path ? g_strdup (slash ? slash : "/") : NULL;
   return TRUE;
@@ -91,7 +106,7 @@ mig_probe_spec_parse (const char *text, gboolean own, GError **error)
     }
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                "'%s' is no probe; expected " MIG_PROBE_SPEC_FORMS
-               ", with an IPv4 address and a port from 1 to 65535",
+               ", with an IPv4 address, or an IPv6 address in brackets, and a port from 1 to 65535",
                text);
   return NULL;
 }
@@ -110,10 +125,11 @@ char *
 mig_probe_spec_format (const MigProbeSpec *spec)
 {
   const char *name = methods[spec->method].name;
+  g_autofree char *host = mig_probe_address_host (spec->address);
 
-  return spec->port ? g_strdup_printf ("%s:%s:%u%s", name, spec->address, spec->port,
-                                       spec->path ? spec->path : "")
-                    : g_strdup_printf ("%s:%s", name, spec->address);
+  return spec->port
+             ? g_strdup_printf ("%s:%s:%u%s", name, host, spec->port, spec->path ? spec->path : "")
+             : g_strdup_printf ("%s:%s", name, host);
 }
 
 char *
@@ -124,7 +140,8 @@ mig_probe_spec_join (const char *method, const char *address)
 
   if (which == MIG_N_PROBE_METHODS || methods[which].port != (method[length] == ':'))
     return NULL;
-  return g_strdup_printf ("%.*s:%s%s", (int) length, method, address, method + length);
+  g_autofree char *host = mig_probe_address_host (address);
+  return g_strdup_printf ("%.*s:%s%s", (int) length, method, host, method + length);
 }
 
 char *

@@ -16,7 +16,7 @@ typedef enum {
 
 typedef struct {
   MigProbeMethod method;
-  char *address;    /* IPv4 */
+  char *address;    /* IPv4, or IPv6 without its brackets */
   guint port;       /* 0: the method has none */
   char *path;       /* of HTTP: "/health"; else NULL */
   gint64 period_ns; /* how often it is asked, as the method has it; a multiple of

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <sys/epoll.h>
 
 #include "base/clock.h"
@@ -35,8 +33,8 @@ struct _MigProbeTarget {
   int epoll_fd;
   guint number;
   MigProbeMethod method;
-  char *address_text, *path;
-  struct sockaddr_in address;
+  char *host, *path;
+  MigProbeAddress address;
   guint64 period; /* of a guest that is somebody's, in points of the grid; 0: it is migcost's own */
   MigProbeEcho packets, pings;
   MigProbeRequests requests;
@@ -91,7 +89,7 @@ open_sockets (MigProbeTarget *target, gint64 period_ns)
     .kind = target->method == MIG_PROBE_BY_HTTP ? MIG_PROBE_HTTP : MIG_PROBE_CONNECT,
     .period_ns = period_ns,
     .refusal_answers = target->method == MIG_PROBE_BY_TCP,
-    .address = target->address_text,
+    .host = target->host,
     .path = target->path,
   };
 
@@ -113,16 +111,14 @@ mig_probe_target_new (int epoll_fd, guint number, const MigProbeSpec *spec, gint
   target->epoll_fd = epoll_fd;
   target->number = number;
   target->method = spec->method;
-  target->address_text = g_strdup (spec->address);
+  target->host = mig_probe_address_host (spec->address);
   target->path = g_strdup (spec->path);
-  target->address.sin_family = AF_INET;
-  target->address.sin_port = htons ((guint16) spec->port);
   target->since_ns = MIG_MISSING_INT;
   period_ns = spec->method == MIG_PROBE_BY_ECHO ? 0 : period_ns ? period_ns : spec->period_ns;
   target->period = (guint64) (period_ns / MIG_PROBE_TICK_NS);
   init_parts (target);
-  gboolean is_address = inet_pton (AF_INET, spec->address, &target->address.sin_addr) == 1;
-  if (open_sockets (target, period_ns) && is_address)
+  gboolean is_address = mig_probe_address_parse (spec->address, spec->port, &target->address);
+  if (is_address && open_sockets (target, period_ns))
     return target;
   mig_error_set_errno (error, errno, "cannot probe '%s'", spec->address);
   mig_probe_target_free (target);
@@ -138,7 +134,7 @@ mig_probe_target_free (MigProbeTarget *target)
   mig_probe_echo_clear (&target->pings);
   mig_probe_connects_clear (&target->connects);
   mig_probe_requests_clear (&target->requests);
-  g_free (target->address_text);
+  g_free (target->host);
   g_free (target->path);
   g_free (target);
 }

@@ -112,12 +112,12 @@ mig_prober_client_start (GError **error)
 gboolean
 mig_prober_may_ask (const MigProbeSpec *spec, GError **error)
 {
-  const struct sockaddr_in nobody = { .sin_family = AF_INET,
-                                      .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  MigProbeAddress nobody;
   MigProbeEcho echo = { 0 };
 
   if (spec->method != MIG_PROBE_BY_ICMP)
     return TRUE;
+  mig_probe_address_parse (strchr (spec->address, ':') ? "::1" : "127.0.0.1", 0, &nobody);
   mig_probe_echo_init (&echo);
   gboolean ok = mig_probe_echo_open (&echo, MIG_PROBE_ICMP, 0, spec->period_ns, &nobody);
   if (!ok)

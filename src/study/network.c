@@ -112,7 +112,7 @@ mig_read_probe (MigStudyGuest *guest, const xmlNode *node, GError **error)
   if (!spec)
     return mig_node_error (error, node,
                            "guest '%s' has the probe '%s' and the address '%s'; expected icmp, "
-                           "tcp:PORT or http:PORT/PATH, and an IPv4 address",
+                           "tcp:PORT or http:PORT/PATH, and an IPv4 or IPv6 address",
                            guest->name, method, address);
   guest->probe = mig_probe_spec_format (spec);
   return TRUE;

@@ -26,6 +26,9 @@ test_forms (void)
   assert_same ("http:192.0.2.1:80", "http:192.0.2.1:80/");
   assert_same ("http:192.0.2.1:80/x:y/z", "http:192.0.2.1:80/x:y/z");
   assert_same ("echo:10.112.1.1:4747", "echo:10.112.1.1:4747");
+  assert_same ("icmp:[2001:db8::1]", "icmp:[2001:db8::1]");
+  assert_same ("tcp:[::1]:80", "tcp:[::1]:80");
+  assert_same ("http:[2001:db8::1]:8080/x]:1", "http:[2001:db8::1]:8080/x]:1");
   g_assert_cmpint (http->method, ==, MIG_PROBE_BY_HTTP);
   g_assert_cmpstr (http->address, ==, "192.0.2.7");
   g_assert_cmpuint (http->port, ==, 8080);
@@ -43,6 +46,14 @@ test_bad (void)
     "icmp:host",
     "icmp:192.0.2.1:80",
     "icmp:::1",
+    "icmp:[::1",
+    "icmp:[::1]:80",
+    "icmp:[192.0.2.1]",
+    "icmp:[]",
+    "tcp:[::1]",
+    "tcp:[::1]80",
+    "tcp:::1:80",
+    "tcp:[fe80::1%eth0]:80",
     "tcp:192.0.2.1",
     "tcp:192.0.2.1:",
     "tcp:192.0.2.1:0",
@@ -85,6 +96,8 @@ test_join (void)
     { "icmp", "192.0.2.1", "icmp:192.0.2.1" },
     { "tcp:80", "192.0.2.1", "tcp:192.0.2.1:80" },
     { "http:80/a:b", "192.0.2.1", "http:192.0.2.1:80/a:b" },
+    { "icmp", "2001:db8::1", "icmp:[2001:db8::1]" },
+    { "http:80/a", "2001:db8::1", "http:[2001:db8::1]:80/a" },
     { "icmp:1", "192.0.2.1", NULL },
     { "tcp", "192.0.2.1", NULL },
     { "arp", "192.0.2.1", NULL },

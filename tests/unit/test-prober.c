@@ -375,6 +375,42 @@ test_no_load (void)
   close (fd);
 }
 
+/* The same of IPv6, where this machine has it. */
+static void
+test_ipv6 (void)
+{
+  g_auto (MigProberTold) told = { NULL };
+  struct sockaddr_in6 address = { .sin6_family = AF_INET6, .sin6_addr = in6addr_loopback };
+  socklen_t size = sizeof address;
+  int fd = socket (AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  if (fd < 0 || bind (fd, (struct sockaddr *) &address, sizeof address) < 0)
+    {
+      g_test_skip ("no IPv6 here");
+      return;
+    }
+  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &address, &size), ==, 0);
+  g_autofree char *spec = g_strdup_printf ("tcp:[::1]:%u", ntohs (address.sin6_port));
+  ask (spec, &told);
+  g_assert_cmpuint (count (&told, MIG_PROBE_CONNECT, TRUE), >=, 3);
+  close (fd);
+}
+
+static void
+test_icmpv6 (void)
+{
+  g_autoptr (MigProbeSpec) spec = mig_probe_spec_parse ("icmp:[::1]", FALSE, NULL);
+  g_auto (MigProberTold) told = { NULL };
+
+  if (access ("/proc/net/if_inet6", R_OK) < 0 || !mig_prober_may_ask (spec, NULL))
+    {
+      g_test_skip ("no ICMPv6 here");
+      return;
+    }
+  ask ("icmp:[::1]", &told);
+  g_assert_cmpuint (count (&told, MIG_PROBE_ICMP, TRUE), >=, 10);
+}
+
 /* What is forgotten is not told; numbers go on. */
 static void
 test_forget (void)
@@ -427,6 +463,8 @@ main (int argc, char **argv)
   g_test_add_func ("/prober/icmp", test_icmp);
   g_test_add_func ("/prober/load", test_load);
   g_test_add_func ("/prober/no-load", test_no_load);
+  g_test_add_func ("/prober/icmpv6", test_icmpv6);
+  g_test_add_func ("/prober/ipv6", test_ipv6);
   g_test_add_func ("/prober/forget", test_forget);
   g_test_add_func ("/prober/nonsense", test_nonsense);
   return g_test_run ();

@@ -273,7 +273,7 @@ test_existing (void)
     { "name='c1' workload='c'", "name='c1' existing='yes' probe='tcp' address='192.0.2.1'",
       "t.xml:9: guest 'c1' has the probe 'tcp' and the address '192.0.2.1'; expected icmp, "
       "tcp:PORT "
-      "or http:PORT/PATH, and an IPv4 address" },
+      "or http:PORT/PATH, and an IPv4 or IPv6 address" },
     { "name='c1' workload='c'", "name='c1' existing='maybe'",
       "t.xml:9: guest 'c1' has an unknown existing 'maybe'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' existing='yes' domain='migcost-c2'",
