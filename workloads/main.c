@@ -14,6 +14,7 @@
 #include "workloads/network.h"
 #include "workloads/protocol.h"
 #include "workloads/server.h"
+#include "workloads/streams.h"
 #include "workloads/workload.h"
 
 /* migcost-guest WORKLOAD [KEY=VALUE...]: the program of the guests. PID 1 of their initramfs, with
@@ -86,6 +87,8 @@ start_devices (char *why)
   if (is_init ())
     mig_server_start ();
   int failure = mig_network_serve ();
+  if (!failure)
+    failure = mig_streams_serve ();
   if (failure)
     snprintf (why, MIG_GUEST_WHY_SIZE, "cannot serve the network: %s", strerror (failure));
   return !failure;

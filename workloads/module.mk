@@ -25,6 +25,7 @@ workloads_libguest_a_SOURCES = \
 	workloads/pages.c workloads/pages.h \
 	workloads/permutation.c workloads/permutation.h \
 	workloads/server.c workloads/server.h \
+	workloads/streams.c workloads/streams.h \
 	workloads/thread.c workloads/thread.h \
 	workloads/workload.c workloads/workload.h
 

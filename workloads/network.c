@@ -23,7 +23,6 @@
 /* for so long the card may take to appear once its driver is there */
 #define CARD_WAIT_NS (5 * MIG_GUEST_NS_PER_S)
 #define CARD_RETRY_NS (5 * MIG_GUEST_NS_PER_MS)
-#define PRIORITY 40 /* heartbeats have 50 */
 #define CONNECTIONS 64
 #define BUFFER_BYTES 2048
 
@@ -86,10 +85,10 @@ typedef struct {
   nfds_t n;
 } Server;
 
-static int
-open_port (int type)
+int
+mig_network_open_port (int type, unsigned port)
 {
-  struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons (MIG_PROTOCOL_ECHO_PORT) };
+  struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons ((uint16_t) port) };
   int fd = socket (AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), one = 1;
 
   if (fd < 0)
@@ -174,10 +173,14 @@ mig_network_serve (void)
 {
   static Server server;
 
-  server.items[0] = (struct pollfd){ .fd = open_port (SOCK_DGRAM), .events = POLLIN };
-  server.items[1] = (struct pollfd){ .fd = open_port (SOCK_STREAM), .events = POLLIN };
+  server.items[0] = (struct pollfd){
+    .fd = mig_network_open_port (SOCK_DGRAM, MIG_PROTOCOL_ECHO_PORT), .events = POLLIN
+  };
+  server.items[1] = (struct pollfd){
+    .fd = mig_network_open_port (SOCK_STREAM, MIG_PROTOCOL_ECHO_PORT), .events = POLLIN
+  };
   server.n = 2;
   if (server.items[0].fd < 0 || server.items[1].fd < 0)
     return errno;
-  return mig_thread_start (serve, &server, PRIORITY);
+  return mig_thread_start (serve, &server, MIG_NETWORK_PRIORITY);
 }

@@ -11,6 +11,12 @@
  * still does its work. */
 void mig_network_set_up (const MigGuest *guest);
 
+/* heartbeats have 50 */
+#define MIG_NETWORK_PRIORITY 40
+
+/* mig_network_open_port: of that type of socket, listening where it is SOCK_STREAM; -1: errno. */
+int mig_network_open_port (int type, unsigned port);
+
 /* mig_network_serve: from a thread of its own, below the heartbeat's priority and above the
  * workload's. Returns 0 or an errno. */
 int mig_network_serve (void);

@@ -29,6 +29,12 @@
 
 /* A guest with a network sends back what comes to this port, by UDP and by TCP. */
 #define MIG_PROTOCOL_ECHO_PORT 4747
+/* ... and has streams at this one: it takes what comes and, where the first byte asks for it, gives
+ * so many bytes so often. */
+#define MIG_PROTOCOL_STREAM_PORT 4748
+#define MIG_PROTOCOL_STREAM_GIVE 'g'
+#define MIG_PROTOCOL_STREAM_BYTES 512
+#define MIG_PROTOCOL_STREAM_PERIOD_NS INT64_C (10000000)
 
 typedef enum {
   MIG_LINE_OTHER,     /* not of this protocol: the kernel's messages */

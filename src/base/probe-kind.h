@@ -7,6 +7,8 @@
 #define MIG_PROBE_OF_PINGS "icmp"
 #define MIG_PROBE_OF_CONNECTS "connect"
 #define MIG_PROBE_OF_HTTP "http"
+#define MIG_PROBE_OF_STREAM_TO "stream-to"
+#define MIG_PROBE_OF_STREAM_FROM "stream-from"
 
 /* And the packets that announce a guest. */
 #define MIG_ANNOUNCED_BY_RARP "rarp"

@@ -52,7 +52,9 @@ ask_guests (MigProbing *probing, const GPtrArray *guests)
       g_autofree char *spec = mig_run_guest_probe (guests->pdata[i]);
       if (!spec || !can_ask (spec))
         continue;
-      if (!mig_prober_client_add (probing->client, spec, 0))
+      if (!mig_prober_client_add (probing->client, spec, 0) ||
+          (mig_run_guest_study (guests->pdata[i])->streams &&
+           !mig_prober_client_streams (probing->client, probing->guests->len)))
         return FALSE;
       g_ptr_array_add (probing->guests, guests->pdata[i]);
       g_ptr_array_add (probing->macs, mig_run_guest_macs (guests->pdata[i]));

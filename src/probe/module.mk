@@ -12,6 +12,7 @@ src_probe_libprobe_a_SOURCES = \
 	src/probe/probe-requests.c src/probe/probe-requests.h \
 	src/probe/probe-spec.c src/probe/probe-spec.h \
 	src/probe/probe-target.c src/probe/probe-target.h \
+	src/probe/probe-streams.c src/probe/probe-streams.h \
 	src/probe/prober.c src/probe/prober.h \
 	src/probe/prober-client.c src/probe/prober-client.h \
 	src/probe/request.c src/probe/request.h

@@ -10,6 +10,7 @@
 #include "probe/probe-connects.h"
 #include "probe/probe-echo.h"
 #include "probe/probe-requests.h"
+#include "probe/probe-streams.h"
 #include "probe/probe-target.h"
 
 /* the first probes of a guest show whether its network limits their rate: answers that come and go
@@ -21,7 +22,13 @@
 #define MUTE_PERIOD ((guint64) (MIG_NS_PER_S / MIG_PROBE_TICK_NS))
 
 /* What an event of a target's sockets is about; request N is at FIRST_REQUEST + N. */
-enum { UDP, ICMP, FIRST_REQUEST, FIRST_CONNECT = FIRST_REQUEST + MIG_PROBE_CONNECTIONS };
+enum {
+  UDP,
+  ICMP,
+  FIRST_STREAM,
+  FIRST_REQUEST = FIRST_STREAM + MIG_N_PROBE_STREAMS,
+  FIRST_CONNECT = FIRST_REQUEST + MIG_PROBE_CONNECTIONS
+};
 
 /* What a guest that is somebody's has answered of what it was asked first. */
 typedef struct {
@@ -38,6 +45,7 @@ struct _MigProbeTarget {
   guint64 period; /* of a guest that is somebody's, in points of the grid; 0: it is migcost's own */
   MigProbeEcho packets, pings;
   MigProbeRequests requests;
+  MigProbeStreams streams;
   MigProbeConnects connects;
   guint64 next_ping, next_connect; /* not before this point of the grid */
   gint64 since_ns;                 /* its first probe was due; missing: none was */
@@ -79,6 +87,7 @@ init_parts (MigProbeTarget *target)
 {
   mig_probe_echo_init (&target->packets);
   mig_probe_echo_init (&target->pings);
+  mig_probe_streams_init (&target->streams, target->epoll_fd, target->number, FIRST_STREAM);
 }
 
 /* open_sockets: those of the method. */
@@ -134,9 +143,22 @@ mig_probe_target_free (MigProbeTarget *target)
   mig_probe_echo_clear (&target->pings);
   mig_probe_connects_clear (&target->connects);
   mig_probe_requests_clear (&target->requests);
+  mig_probe_streams_clear (&target->streams);
   g_free (target->host);
   g_free (target->path);
   g_free (target);
+}
+
+void
+mig_probe_target_stream (MigProbeTarget *target)
+{
+  MigProbeAddress address = target->address;
+  in_port_t *port = address.any.sa_family == AF_INET6 ? &address.ip6.sin6_port
+                                                      : &address.ip4.sin_port;
+
+  *port = htons ((guint16) (ntohs (*port) + 1));
+  if (target->method == MIG_PROBE_BY_ECHO)
+    mig_probe_streams_want (&target->streams, &address);
 }
 
 /* ---- what is asked ---- */
@@ -158,6 +180,7 @@ ask_own (MigProbeTarget *target, gint64 due_ns, guint64 index)
   if (is_due (index, MIG_PROBE_ICMP_PERIOD_NS / MIG_PROBE_TICK_NS, &target->next_ping))
     mig_probe_echo_send (&target->pings, due_ns);
   mig_probe_requests_start (&target->requests, due_ns, index);
+  mig_probe_streams_tick (&target->streams, due_ns, index);
   if (is_due (index, MIG_PROBE_CONNECT_PERIOD_NS / MIG_PROBE_TICK_NS, &target->next_connect))
     mig_probe_connects_start (&target->connects, due_ns);
 }
@@ -243,6 +266,8 @@ mig_probe_target_ready (MigProbeTarget *target, guint64 data)
     mig_probe_echo_take (&target->packets);
   else if (channel == ICMP)
     mig_probe_echo_take (&target->pings);
+  else if (channel < FIRST_REQUEST)
+    mig_probe_streams_ready (&target->streams, channel - FIRST_STREAM);
   else if (channel >= FIRST_CONNECT)
     mig_probe_connects_ready (&target->connects, channel - FIRST_CONNECT);
   else
@@ -293,6 +318,7 @@ mig_probe_target_forget (MigProbeTarget *target, gint64 before_ns)
   mig_probe_log_forget (&target->pings.log, before_ns);
   mig_probe_log_forget (&target->connects.log, before_ns);
   mig_probe_requests_forget (&target->requests, before_ns);
+  mig_probe_streams_forget (&target->streams, before_ns);
 }
 
 void
@@ -302,6 +328,7 @@ mig_probe_target_tell (const MigProbeTarget *target, gint64 since_ns, GString *t
   mig_probe_requests_tell (&target->requests, since_ns, text);
   mig_probe_log_tell (&target->pings.log, since_ns, text);
   mig_probe_log_tell (&target->connects.log, since_ns, text);
+  mig_probe_streams_tell (&target->streams, since_ns, text);
   if (target->rate.limited)
     g_string_append_printf (text, "limited %u %u %u\n", target->number, target->rate.answered,
                             target->rate.asked);

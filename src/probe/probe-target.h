@@ -21,6 +21,9 @@ void mig_probe_target_free (MigProbeTarget *target);
 /* mig_probe_target_tick: the period that begins at due_ns, the index-th of the grid: sends. */
 void mig_probe_target_tick (MigProbeTarget *target, gint64 due_ns, guint64 index);
 
+/* mig_probe_target_stream: one of migcost's own, which has streams at the port behind. */
+void mig_probe_target_stream (MigProbeTarget *target);
+
 /* mig_probe_target_ready: one of its sockets is; data: of the event. */
 void mig_probe_target_ready (MigProbeTarget *target, guint64 data);
 

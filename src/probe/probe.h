@@ -10,8 +10,10 @@ typedef enum {
   MIG_PROBE_UDP,  /* a packet that it sends back, once a period whatever became of those before */
   MIG_PROBE_TCP,  /* a request on one of several connections, where the last one was answered */
   MIG_PROBE_ICMP, /* as UDP, answered by the guest's kernel; where the lab may send such */
-  MIG_PROBE_CONNECT, /* a new connection, once a period whatever became of those before */
-  MIG_PROBE_HTTP,    /* the same, with a request on it, to the first byte of the answer */
+  MIG_PROBE_CONNECT,     /* a new connection, once a period whatever became of those before */
+  MIG_PROBE_HTTP,        /* the same, with a request on it, to the first byte of the answer */
+  MIG_PROBE_STREAM_TO,   /* a part of a stream to it, acknowledged by its kernel */
+  MIG_PROBE_STREAM_FROM, /* one of a stream from it, awaited since the one before */
   MIG_N_PROBE_KINDS
 } MigProbeKind;
 

@@ -149,6 +149,12 @@ mig_prober_client_add (MigProberClient *client, const char *spec, gint64 period_
 }
 
 gboolean
+mig_prober_client_streams (MigProberClient *client, guint guest)
+{
+  return say (client, "streams %u\n", guest);
+}
+
+gboolean
 mig_prober_client_go (MigProberClient *client)
 {
   return say (client, "go\n");

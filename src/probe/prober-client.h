@@ -22,6 +22,7 @@ gboolean mig_prober_may_ask (const MigProbeSpec *spec, GError **error);
 
 /* The lines of prober.h. FALSE: the prober has gone. */
 gboolean mig_prober_client_add (MigProberClient *client, const char *spec, gint64 period_ns);
+gboolean mig_prober_client_streams (MigProberClient *client, guint guest);
 gboolean mig_prober_client_go (MigProberClient *client);
 /* program: of the load generator, a full path; clients, and how often each asks a second */
 gboolean mig_prober_client_load (MigProberClient *client, guint guest, const char *program,

@@ -140,6 +140,18 @@ set_timer (const Session *session, gint64 first_ns, gint64 period_ns)
 }
 
 static gboolean
+add_streams (Session *session, const char *text)
+{
+  guint64 guest;
+
+  if (session->targets->len == 0 ||
+      !g_ascii_string_to_unsigned (text, 10, 0, session->targets->len - 1, &guest, NULL))
+    return FALSE;
+  mig_probe_target_stream (session->targets->pdata[guest]);
+  return TRUE;
+}
+
+static gboolean
 start_probing (Session *session, const char *rest)
 {
   session->start_ns = mig_clock_now () + MIG_PROBE_TICK_NS;
@@ -258,9 +270,9 @@ static const struct {
   const char *word;
   gboolean (*obey) (Session *session, const char *rest);
 } commands[] = {
-  { "guest ", add_target }, { "forget ", forget },       { "go", start_probing },
-  { "heard", tell_heard },  { "unheard", tell_unheard }, { "load ", start_load },
-  { "tell", tell_all },     { "end", end_probing },
+  { "guest ", add_target },    { "forget ", forget },       { "go", start_probing },
+  { "heard", tell_heard },     { "unheard", tell_unheard }, { "load ", start_load },
+  { "streams ", add_streams }, { "tell", tell_all },        { "end", end_probing },
 };
 
 /* obey: a line; FALSE: the session is over. */

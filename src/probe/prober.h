@@ -8,6 +8,7 @@
  * thread of migcost's with a socket of its own (prober-client.h). It is sent lines:
  *   guest SPEC PERIOD  one to be probed (probe-spec.h); they are counted from 0. PERIOD: ns, how
  *                      often one that is somebody's is asked; 0: as its method has it
+ *   streams GUEST      it has a stream each way, too
  *   go                 from now on
  *   load GUEST PROGRAM CLIENTS RATE URL
  *                      a load generator (load-generator.h) asks the guest's server, from now on

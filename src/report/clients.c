@@ -8,8 +8,6 @@
 
 /* What clients of the guests noticed, where guests have a network. */
 
-#define MS_PER_S 1000
-
 /* An outage that is longer than the downtime by so much has another cause than the hypervisor. */
 #define FOREIGN_S 3
 
@@ -254,91 +252,6 @@ add_moving (MigBlock *section, const MigSummary *summary)
   add_open (section, summary);
 }
 
-static gboolean
-is_announced (const MigCaseSummary *study_case)
-{
-  return stat_of (study_case, MIG_METRIC_RARP)->n > 0 ||
-         stat_of (study_case, MIG_METRIC_ARP)->n > 0;
-}
-
-static gboolean
-any_announced (const MigSummary *summary)
-{
-  for (guint i = 0; i < summary->cases->len; i++)
-    if (is_announced (summary->cases->pdata[i]))
-      return TRUE;
-  return FALSE;
-}
-
-/* add_announced: what showed switches and neighbours where the guests are. */
-static void
-add_announced (MigBlock *section, const MigSummary *summary)
-{
-  static const MigMetric columns[] = { MIG_METRIC_RARP, MIG_METRIC_ARP };
-  MigGrid *grid = mig_grid_new (
-      "lrrr", (const char *const[]){ "announced after RESUMED, ms", "n", "RARP", "ARP", NULL });
-
-  for (guint i = 0; i < summary->cases->len; i++)
-    {
-      const MigCaseSummary *study_case = summary->cases->pdata[i];
-      if (!is_announced (study_case))
-        continue;
-      add_case (grid, study_case);
-      for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
-        mig_grid_stat (grid, stat_of (study_case, columns[c]), MS_PER_S, study_case->n_sound);
-    }
-  mig_block_table (section, grid);
-  mig_block_paragraph (
-      section, MIG_ROLE_META,
-      "RARP, by the hypervisor, moves the entries of switches; ARP, by the guest's "
-      "own kernel, neighbours' too. The first of each; negative: before the guest "
-      "went on; of several migrations the latest.");
-}
-
-static gboolean
-is_served (const MigCaseSummary *study_case)
-{
-  return stat_of (study_case, MIG_METRIC_REQUEST_P50_BEFORE)->n > 0 ||
-         stat_of (study_case, MIG_METRIC_REQUEST_P50_DURING)->n > 0;
-}
-
-static gboolean
-any_served (const MigSummary *summary)
-{
-  for (guint i = 0; i < summary->cases->len; i++)
-    if (is_served (summary->cases->pdata[i]))
-      return TRUE;
-  return FALSE;
-}
-
-/* add_requests: to real servers. */
-static void
-add_requests (MigBlock *section, const MigSummary *summary)
-{
-  MigGrid *grid = mig_grid_new (
-      "lrrrrrrrrrr", (const char *const[]){ "requests, ms", "n", "before: median", "99 %",
-                                            "longest", "during: median", "99 %", "longest",
-                                            "after: median", "99 %", "longest", NULL });
-
-  for (guint i = 0; i < summary->cases->len; i++)
-    {
-      const MigCaseSummary *study_case = summary->cases->pdata[i];
-      if (!is_served (study_case))
-        continue;
-      add_case (grid, study_case);
-      for (guint m = MIG_METRIC_REQUEST_P50_BEFORE; m <= MIG_METRIC_REQUEST_MAX_AFTER; m++)
-        mig_grid_stat (grid, stat_of (study_case, m), MS_PER_S, study_case->n_sound);
-    }
-  mig_block_table (section, grid);
-  mig_block_paragraph (
-      section, MIG_ROLE_META,
-      "Requests to the real server of a guest that moves, by clients that a load "
-      "generator plays: how long half of them, 99 %%, and the slowest one took that "
-      "were under way before its migration, during it, and after. A client that "
-      "waits asks nothing else, so few requests wait out a downtime: it is in the "
-      "longest.");
-}
-
 /* add_staying: the same of guests that stay, where they have a network. */
 static void
 add_staying (MigBlock *section, const MigSummary *summary)
@@ -384,10 +297,7 @@ mig_section_clients (MigBlock *parent, const MigSummary *summary)
       "outage waits for his own retransmission, after 0.2 s, 0.4 s, 0.8 s and so on. Connect: time "
       "that a new connection took, one a second: who connects into an outage tries again after 1 "
       "s. Before: the same before the migration.");
-  if (any_served (summary))
-    add_requests (section, summary);
-  if (any_announced (summary))
-    add_announced (section, summary);
+  mig_client_tables (section, summary);
   if (any_outlasts (summary))
     mig_block_paragraph (section, MIG_ROLE_PLAIN, "%s", ADVICE);
 }

@@ -37,6 +37,7 @@ src_report_libreport_a_SOURCES += \
 # pictures, and what they are drawn from
 src_report_libreport_a_SOURCES += \
 	src/report/chart.c src/report/chart.h \
+	src/report/client-tables.c \
 	src/report/clients.c \
 	src/report/difference-picture.c src/report/difference-picture.h \
 	src/report/figure.c src/report/figure.h \

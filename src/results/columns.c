@@ -294,7 +294,8 @@ static const MigColumn probe_columns[] = {
       "udp: a packet that the guest sends back, once a period whatever became of those before; "
       "tcp: a request on a connection, asked where the last one was answered; icmp: as udp, sent "
       "back by the guest's kernel; connect: a new connection; http: a request on a new one, to the "
-      "first byte of the answer"),
+      "first byte of the answer; stream-to: 512 bytes of a stream to the guest, answered when they "
+      "are acknowledged; stream-from: of one from it, sent when the ones before came"),
   INT (connection, "1", "which of the connections, from 1; empty: of no connection"),
   INT (sequence, "1", "its number, from 0, of this guest, kind and connection"),
   INT (due_ns, "ns", "when it was to be sent"),

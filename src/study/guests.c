@@ -199,7 +199,8 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
   guest->memory_bytes = DEFAULT_MEMORY_BYTES;
   guest->template_name = mig_node_attribute (node, "template");
   g_autofree char *network = mig_node_attribute (node, "network");
-  guest->network = g_strcmp0 (network, "yes") == 0;
+  guest->streams = g_strcmp0 (network, "streams") == 0;
+  guest->network = guest->streams || g_strcmp0 (network, "yes") == 0;
   if (!mig_read_bytes (node, "memory", 1, &guest->memory_bytes, error))
     return FALSE;
   guest->memory_bytes = mig_scale_memory (study->scale_ratio, guest->memory_bytes);

@@ -77,6 +77,7 @@ typedef struct {
   guint line;
   gboolean network;   /* it has a network card, and clients on the network notice what becomes of it
                        */
+  gboolean streams;   /* with network: a stream each way, besides */
   char *server;       /* name in servers/: what it serves besides, in the lab; NULL: nothing */
   char *address;      /* of one with a network, on hosts of one's own; else NULL */
   guint prefix;       /* of that */

@@ -37,6 +37,10 @@ add_outage (const MigOutage *outage, MigRunValue *v)
   keep_longest (&v[MIG_METRIC_STALL_FLOOR], outage->stall_floor_ns, NO_FLOOR);
   keep_longest (&v[MIG_METRIC_CONNECT], outage->connect_ns, NULL);
   keep_longest (&v[MIG_METRIC_CONNECT_FLOOR], outage->connect_floor_ns, NULL);
+  keep_longest (&v[MIG_METRIC_STREAM_TO], outage->stream_to_ns, NULL);
+  keep_longest (&v[MIG_METRIC_STREAM_TO_FLOOR], outage->stream_to_floor_ns, NULL);
+  keep_longest (&v[MIG_METRIC_STREAM_FROM], outage->stream_from_ns, NULL);
+  keep_longest (&v[MIG_METRIC_STREAM_FROM_FLOOR], outage->stream_from_floor_ns, NULL);
   mig_run_value_add (&v[MIG_METRIC_OPEN_REQUESTS], outage->stall_why ? NAN : outage->open_requests,
                      outage->stall_why);
 }

@@ -63,6 +63,17 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
                            "then" },
   [MIG_METRIC_CONNECT_FLOOR] = { "connect_floor_s", "longest connect before", "s", MIG_BETTER_LOWER,
                                  "the same before its migration" },
+  [MIG_METRIC_STREAM_TO] = { "stream_to_s", "stall of a stream to it", "s", MIG_BETTER_LOWER,
+                             "longest that nothing of a stream to a migrating guest was "
+                             "acknowledged; its resolution is 10 ms" },
+  [MIG_METRIC_STREAM_TO_FLOOR] = { "stream_to_floor_s", "stall of a stream to it before", "s",
+                                   MIG_BETTER_LOWER, "the same before its migration" },
+  [MIG_METRIC_STREAM_FROM] = { "stream_from_s", "stall of a stream from it", "s", MIG_BETTER_LOWER,
+                               "longest that nothing of a stream from a migrating guest came, "
+                               "which "
+                               "gives every 10 ms" },
+  [MIG_METRIC_STREAM_FROM_FLOOR] = { "stream_from_floor_s", "stall of a stream from it before", "s",
+                                     MIG_BETTER_LOWER, "the same before its migration" },
   [MIG_METRIC_OPEN_REQUESTS] = { "open_requests", "requests without an answer", "1",
                                  MIG_BETTER_LOWER,
                                  "TCP connections of which a request was still not answered at the "

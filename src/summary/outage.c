@@ -21,7 +21,17 @@ typedef struct {
 
 /* What is asked once a period, whatever became of those before, by one kind of probe: the first
  * kind of which there are any tells of outage and silence. */
-typedef enum { PACKETS, PINGS, CONNECTS, REQUESTS, N_KINDS } Kind;
+typedef enum {
+  PACKETS,
+  PINGS,
+  CONNECTS,
+  REQUESTS,
+  N_MAIN_KINDS,
+  /* of streams: they tell of their own silence alone */
+  STREAM_TO = N_MAIN_KINDS,
+  STREAM_FROM,
+  N_KINDS
+} Kind;
 
 static const struct {
   const char *name;
@@ -31,6 +41,8 @@ static const struct {
   [PINGS] = { MIG_PROBE_OF_PINGS, FALSE },
   [CONNECTS] = { MIG_PROBE_OF_CONNECTS, TRUE },
   [REQUESTS] = { MIG_PROBE_OF_HTTP, TRUE },
+  [STREAM_TO] = { MIG_PROBE_OF_STREAM_TO, FALSE },
+  [STREAM_FROM] = { MIG_PROBE_OF_STREAM_FROM, FALSE },
 };
 
 typedef struct {
@@ -291,7 +303,7 @@ main_echo (const MigProbeSeries *series)
 {
   guint kind = 0;
 
-  while (kind + 1 < N_KINDS && !series->echoes[kind].any)
+  while (kind + 1 < N_MAIN_KINDS && !series->echoes[kind].any)
     kind++;
   return &series->echoes[kind];
 }
@@ -308,6 +320,10 @@ mig_probe_series_outage (MigProbeSeries *series)
   outage.period_ns = echo->period_ns ? echo->period_ns : MIG_MISSING_INT;
   set_stalls (series, &outage);
   set_connects (series, &outage);
+  outage.stream_to_ns = series->echoes[STREAM_TO].silence_ns;
+  outage.stream_to_floor_ns = series->echoes[STREAM_TO].floor_ns;
+  outage.stream_from_ns = series->echoes[STREAM_FROM].silence_ns;
+  outage.stream_from_floor_ns = series->echoes[STREAM_FROM].floor_ns;
   outage.outage_icmp_ns = pings->before && !pings->open ? pings->outage_ns : MIG_MISSING_INT;
   if (!echo->before)
     outage.why = "the guest answered no packet before the migration";

@@ -18,6 +18,9 @@ typedef struct {
   gint64 connect_ns, connect_floor_ns; /* the longest that a new connection took, and before the
                                         * migration; missing: none was made; one that was not made
                                         * by the end counts up to then */
+  /* The longest in which nothing of a stream to the guest was acknowledged, or of one from it came,
+   * and before the migration; missing: there is no stream, or it did not go on. */
+  gint64 stream_to_ns, stream_to_floor_ns, stream_from_ns, stream_from_floor_ns;
   const char *why;       /* why outage and silence are missing; NULL: they are not; a literal */
   const char *stall_why; /* the same of the stall */
 } MigOutage;

@@ -66,6 +66,14 @@ outlasts() {
     [ "$outage" -gt $((downtime + 3000)) ]
 }
 
+# stalls: what the guest had in its queue when it stopped comes after it, so 100 ms less are allowed
+stalls() {
+  downtime=$(metric downtime_events_s) && to=$(metric stream_to_s) && from=$(metric stream_from_s) &&
+    echo "downtime by events $downtime ms, stream to it $to ms, from it $from ms" &&
+    [ "$to" -gt $((downtime - 100)) ] && [ "$from" -gt $((downtime - 100)) ] &&
+    [ "$(metric stream_from_floor_s)" -ge 0 ]
+}
+
 # page_has PATTERN...: the run's page, or the data of its figures
 page_has() { grep -q "$1" "$result/report.html" || { head -c 2000 "$result/report.html"; false; }; }
 
@@ -121,6 +129,16 @@ if am_root && [ -e /dev/net/tun ]; then
   fi
   check "without a spanning tree it gives no advice" not grep -q "spanning tree" out
   check "nothing is left" left_nothing "$lab"
+
+  # a stream each way stands still as long as the guest, at least
+  sed 's/network="yes"/network="streams"/' "$work/run-network.xml" >"$work/run-streams.xml"
+  chmod a+r "$work/run-streams.xml"
+  measure streams "$work/run-streams.xml"
+  check "with streams it succeeds, too" exits 0
+  check "a stream goes to the guest" others stream-to 400
+  check "and one comes from it" others stream-from 400
+  check "they stall" stalls
+  check "the report says for how long" eval 'is_readable >full && contains full "from the guest"'
 
   # the bridge of the source lets nothing through at first, either, for which the baseline waits; a
   # guest that stays is not concerned

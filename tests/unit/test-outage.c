@@ -35,6 +35,46 @@ test_packets (void)
   mig_probe_series_free (series);
 }
 
+/* A part of a stream to the guest every 10 ms is acknowledged after 5 ms, of one from it one comes
+ * every 10 ms; one that was sent at 300 ms waits for 400 ms, and those behind it with it. */
+static void
+test_streams (void)
+{
+  MigProbeSeries *series = probe_series_new ();
+  MigProbeRecord to, from;
+  gint64 last_ns = MIG_MISSING_INT;
+
+  mig_record_init (MIG_TABLE_PROBES, &to);
+  mig_record_init (MIG_TABLE_PROBES, &from);
+  to.probe = (char *) MIG_PROBE_OF_STREAM_TO;
+  from.probe = (char *) MIG_PROBE_OF_STREAM_FROM;
+  for (gint64 i = 0; i < 100; i++)
+    {
+      gint64 at_ns = START + (i - 50) * 10 * MS, stops_ns = START + 300 * MS;
+      to.sequence = from.sequence = i;
+      to.due_ns = to.sent_ns = at_ns;
+      to.answered_ns = MAX (at_ns, at_ns >= stops_ns ? stops_ns + 395 * MS : 0) + 5 * MS;
+      mig_probe_series_add (series, &to);
+      from.answered_ns = at_ns + (at_ns >= stops_ns ? 200 * MS : 0);
+      from.due_ns = from.sent_ns = MIG_IS_MISSING (last_ns) ? from.answered_ns : last_ns;
+      last_ns = from.answered_ns;
+      mig_probe_series_add (series, &from);
+    }
+  MigOutage outage = mig_probe_series_outage (series);
+  /* acknowledged at 295 ms after the start, then at 700 */
+  g_assert_cmpint (outage.stream_to_ns, ==, 405 * MS);
+  g_assert_cmpint (outage.stream_to_floor_ns, ==, 10 * MS);
+  g_assert_cmpint (outage.stream_from_ns, ==, 210 * MS);
+  g_assert_cmpint (outage.stream_from_floor_ns, ==, 10 * MS);
+  g_assert_nonnull (outage.why); /* streams tell of no outage */
+  mig_probe_series_free (series);
+  series = probe_series_new ();
+  probe_series_packets (series, 0, 200, 2);
+  outage = mig_probe_series_outage (series);
+  g_assert_true (MIG_IS_MISSING (outage.stream_to_ns) && MIG_IS_MISSING (outage.stream_from_ns));
+  mig_probe_series_free (series);
+}
+
 /* What lies between rows that are not kept is not silence; losses long before are not the
  * migration's. */
 static void
@@ -341,6 +381,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/outage/packets", test_packets);
   g_test_add_func ("/outage/gaps", test_gaps);
+  g_test_add_func ("/outage/streams", test_streams);
   g_test_add_func ("/outage/late", test_late);
   g_test_add_func ("/outage/unknown", test_unknown);
   g_test_add_func ("/outage/requests", test_requests);

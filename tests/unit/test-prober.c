@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "probe/probe-log.h"
+#include "probe/probe-streams.h"
 #include "probe/prober-client.h"
 
 /* migcost's own prober, on loopback. What it is sent, and what is kept of it. */
@@ -411,6 +412,62 @@ test_icmpv6 (void)
   g_assert_cmpuint (count (&told, MIG_PROBE_ICMP, TRUE), >=, 10);
 }
 
+/* serve_streams: two, one of which is to give. */
+static gpointer
+serve_streams (gpointer data)
+{
+  int listener = GPOINTER_TO_INT (data), fds[2] = { -1, -1 }, gives = -1;
+  char bytes[MIG_PROBE_STREAM_BYTES] = "";
+
+  for (guint i = 0; i < 2; i++)
+    {
+      fds[i] = accept (listener, NULL, NULL);
+      if (fds[i] >= 0 && recv (fds[i], bytes, 1, 0) == 1 && bytes[0] == 'g')
+        gives = fds[i];
+    }
+  while (gives >= 0 && send (gives, bytes, sizeof bytes, MSG_NOSIGNAL) > 0)
+    mig_clock_sleep_until (mig_clock_now () + 10 * MIG_NS_PER_MS);
+  for (guint i = 0; i < 2; i++)
+    close (fds[i]);
+  return NULL;
+}
+
+static void
+test_streams (void)
+{
+  g_auto (MigProberTold) told = { NULL };
+  guint port;
+  int fd = listen_at (TRUE, &port);
+  GThread *server = g_thread_new ("server", serve_streams, GINT_TO_POINTER (fd));
+  g_autofree char *spec = g_strdup_printf ("echo:127.0.0.1:%u", port - 1);
+  g_autoptr (MigProberClient) client = begin (spec, &told);
+  gint64 deadline_ns = mig_clock_now () + DEADLINE_NS;
+
+  g_assert_true (mig_prober_client_streams (client, 0));
+  do
+    {
+      mig_clock_sleep_until (mig_clock_now () + 100 * MIG_NS_PER_MS);
+      g_assert_true (mig_prober_client_tell (client, &told));
+    }
+  while ((count (&told, MIG_PROBE_STREAM_TO, TRUE) < 20 ||
+          count (&told, MIG_PROBE_STREAM_FROM, TRUE) < 20) &&
+         mig_clock_now () < deadline_ns);
+  g_assert_cmpuint (count (&told, MIG_PROBE_STREAM_TO, TRUE), >=, 20);
+  g_assert_cmpuint (count (&told, MIG_PROBE_STREAM_FROM, TRUE), >=, 20);
+  gint64 came_ns = MIG_MISSING_INT;
+  for (guint i = 0; i < told.probes->len; i++)
+    {
+      const MigProbe *probe = &g_array_index (told.probes, MigProbe, i);
+      if (probe->kind != MIG_PROBE_STREAM_FROM)
+        continue;
+      g_assert_cmpint (probe->sent_ns, ==, MIG_IS_MISSING (came_ns) ? probe->answered_ns : came_ns);
+      came_ns = probe->answered_ns;
+    }
+  g_assert_true (mig_prober_client_end (client, &told));
+  g_thread_join (server);
+  close (fd);
+}
+
 /* What is forgotten is not told; numbers go on. */
 static void
 test_forget (void)
@@ -461,6 +518,7 @@ main (int argc, char **argv)
   g_test_add_func ("/prober/connects", test_connects);
   g_test_add_func ("/prober/http", test_http);
   g_test_add_func ("/prober/icmp", test_icmp);
+  g_test_add_func ("/prober/streams", test_streams);
   g_test_add_func ("/prober/load", test_load);
   g_test_add_func ("/prober/no-load", test_no_load);
   g_test_add_func ("/prober/icmpv6", test_icmpv6);

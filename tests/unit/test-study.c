@@ -259,7 +259,7 @@ test_existing (void)
       "t.xml:9: guest 'c1' has a network; expected none: migcost does not change existing "
       "guests" },
     { "name='c1' workload='c'", "name='c1' workload='c' network='on'",
-      "t.xml:9: guest 'c1' has an unknown network 'on'; expected yes or no" },
+      "t.xml:9: guest 'c1' has an unknown network 'on'; expected yes, no or streams" },
     { "name='c1' workload='c'", "name='c1' existing='yes' pin='0'",
       "t.xml:9: guest 'c1' has an unknown pin '0'; expected yes or no" },
     { "name='c1' workload='c'", "name='c1' workload='c' address='192.0.2.1/24'",
