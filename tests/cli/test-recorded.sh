@@ -7,16 +7,17 @@
 
 data=$top_srcdir/tests/data
 
+# The path of the result, which is said where it is not complete, is not the same everywhere.
 same_report() { # NAME FORMAT SUFFIX
   full=
   [ "$2" != text ] || full=--full
   # shellcheck disable=SC2086 # an option, or nothing
-  "$migcost" report "$data/$1" --format "$2" $full >"$work/report" || return 1
+  (cd "$data" && "$migcost" report "$1" --format "$2" $full) >"$work/report" || return 1
   [ -z "${MIG_UPDATE_GOLDEN-}" ] || cp "$work/report" "$data/$1.$3"
   diff -u "$data/$1.$3" "$work/report"
 }
 
-# The first screen: 24 lines of 80 columns, whatever the study. The path of the result is not the same everywhere.
+# The first screen: 24 lines of 80 columns, whatever the study.
 same_screen() { # NAME
   (cd "$data" && "$migcost" report "$1") >"$work/screen" || return 1
   [ -z "${MIG_UPDATE_GOLDEN-}" ] || cp "$work/screen" "$data/$1.screen"
