@@ -168,23 +168,26 @@ find_row (guint fact, const MigClaimSource *source)
 
 /* ---- conclusions ---- */
 
-/* more_of: repetitions that would decide a test. */
+/* more_of: repetitions that would decide a test for the claim or, of conclusions 1 and 2, against
+ * it; missing: it does not lean that way. error: of what is shown of one among all of them. */
 static gint64
-more_of (const MigSummary *summary, const MigPairedTest *test, guint conclusion)
+more_of (const MigSummary *summary, const MigPairedTest *test, guint conclusion, double error)
 {
   const MigCaseSummary *a = mig_summary_find_case (summary, test->a),
                        *b = mig_summary_find_case (summary, test->b);
-  double mean = test->difference.mean, margin = mig_paired_test_margin (test);
+  const MigStat *difference = &test->difference;
+  double mean = difference->mean, to_margin = mig_paired_test_margin (test) - mean;
 
   if (test->verdict != MIG_VERDICT_INCONCLUSIVE)
     return MIG_MISSING_INT;
   if (test->together && a && b)
     return mig_time_difference (summary, a, b, ERROR_RATE).more_repetitions;
   if (conclusion == 3)
-    return mig_paired_more (&test->difference, fabs (mean));
-  return mig_paired_more (&test->difference, conclusion == 4
-                                                 ? fmax (fabs (mean), margin - fabs (mean))
-                                                 : fmax (mean, margin - mean));
+    return mig_paired_more (difference, mean, error);
+  if (conclusion == 4)
+    return mig_paired_more (difference, fabs (mean), error);
+  return mean > to_margin ? mig_paired_more (difference, mean, ERROR_RATE)
+                          : mig_paired_more (difference, to_margin, error);
 }
 
 /* A test, and what it is ranked by among those of the same verdict: the larger, the rather it is
@@ -197,10 +200,11 @@ typedef struct {
 
 /* rank: all_must: the claim is of all comparisons. */
 static Ranked
-rank (const MigSummary *summary, const MigPairedTest *test, guint conclusion, gboolean all_must)
+rank (const MigSummary *summary, const MigConclusion *conclusion, const MigPairedTest *test,
+      gboolean all_must)
 {
   const MigStat *d = &test->difference;
-  gint64 more = more_of (summary, test, conclusion);
+  gint64 more = more_of (summary, test, conclusion->number, ERROR_RATE / conclusion->evidence->len);
   double count = MIG_IS_MISSING (more) ? HUGE_VAL : (double) more;
   double nearest = fmin (fabs (d->ci_low), fabs (d->ci_high)) / fabs (test->mean_a);
   double key = test->verdict == MIG_VERDICT_SUPPORTED      ? (all_must ? -nearest : nearest)
@@ -232,7 +236,7 @@ deciding (const MigSummary *summary, const MigConclusion *conclusion, MigCost co
       const MigPairedTest *test = conclusion->evidence->pdata[i];
       if (!mig_conclusion_about (test, cost))
         continue;
-      Ranked next = rank (summary, test, conclusion->number, all_must);
+      Ranked next = rank (summary, conclusion, test, all_must);
       guint before = best.test ? precedence (best.test->verdict, all_must) : 0,
             after = precedence (test->verdict, all_must);
       if (!best.test || after > before || (after == before && next.key > best.key))

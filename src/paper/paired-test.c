@@ -94,9 +94,10 @@ mig_paired_test_margin (const MigPairedTest *test)
 }
 
 gint64
-mig_paired_more (const MigStat *values, double distance)
+mig_paired_more (const MigStat *values, double distance, double level)
 {
-  gint64 wanted = distance > 0 ? mig_power_runs_paired (distance, values->sd) : MIG_MISSING_INT;
+  gint64 wanted = distance > 0 ? mig_power_runs_paired_at (distance, values->sd, level)
+                               : MIG_MISSING_INT;
 
   return MIG_IS_MISSING (wanted) ? wanted : MAX (1, wanted - (gint64) values->n);
 }

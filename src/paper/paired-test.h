@@ -48,10 +48,10 @@ void mig_paired_tests_widen (GPtrArray *tests);
 /* mig_paired_test_margin: what a difference is at least that matters, in the metric's unit. */
 double mig_paired_test_margin (const MigPairedTest *test);
 
-/* mig_paired_more: how many more repetitions, at least one, would show that the mean of these
- * values is that far from a bound, if it is. Missing: it is on the wrong side of it (distance below
- * 0), or fewer than two values. */
-gint64 mig_paired_more (const MigStat *values, double distance);
+/* mig_paired_more: how many more repetitions, at least one, would show at that level that the mean
+ * of these values is that far from a bound, if it is. Missing: it is on the wrong side of it
+ * (distance below 0), or fewer than two values. */
+gint64 mig_paired_more (const MigStat *values, double distance, double level);
 
 /* mig_paired_test_shown: the sign of the difference where the corrected interval excludes 0, else
  * 0. */

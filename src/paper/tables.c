@@ -96,7 +96,7 @@ judge (const MigFigureClaim *claim, const MigPaperRow *row, double margin)
 /* more_to_decide: repetitions after which the interval would have left the bounds behind that the
  * value is on one side of now. */
 static gint64
-more_to_decide (const MigFigureClaim *claim, const MigStat *value, double margin)
+more_to_decide (const MigFigureClaim *claim, const MigStat *value, double margin, double error)
 {
   gboolean differs = claim->kind == MIG_CLAIM_DIFFERS;
   double mean = value->mean;
@@ -104,7 +104,7 @@ more_to_decide (const MigFigureClaim *claim, const MigStat *value, double margin
   double to_fail = differs ? margin - fabs (mean)
                            : fmax (claim->low + margin - mean, mean - claim->high);
 
-  return mig_paired_more (value, fmax (to_hold, to_fail));
+  return mig_paired_more (value, fmax (to_hold, to_fail), error);
 }
 
 /* set_interval: of a difference in total time as the run says it, where its race asked that. */
@@ -195,7 +195,8 @@ measure (const MigSummary *part, const MigStat *a, const MigStat *b, MigPaperRow
   if (row->verdict != MIG_PAPER_NOT_SHOWN)
     row->more_repetitions = MIG_MISSING_INT;
   else if (MIG_IS_MISSING (row->more_repetitions))
-    row->more_repetitions = more_to_decide (&fact->claim, &combined, margin);
+    row->more_repetitions = more_to_decide (&fact->claim, &combined, margin,
+                                            1 - level (part, fact));
   if (strcmp (fact->unit, "s") == 0)
     row->ratio = row->here / fact->paper;
   mig_stat_clear (&combined);

@@ -30,9 +30,9 @@ missed (double s, void *data)
 }
 
 static double
-power (double degrees, double noncentrality)
+power (double degrees, double noncentrality, double level)
 {
-  Test test = { degrees, gsl_cdf_tdist_Pinv (1 - MIG_POWER_LEVEL / 2, degrees), noncentrality };
+  Test test = { degrees, gsl_cdf_tdist_Pinv (1 - level / 2, degrees), noncentrality };
   const gsl_function function = { missed, &test };
   double width = REACH / sqrt (2 * degrees); /* about the standard deviation of S: 1 / sqrt (2 f) */
   gsl_integration_glfixed_table *points = gsl_integration_glfixed_table_alloc (POINTS);
@@ -42,24 +42,37 @@ power (double degrees, double noncentrality)
   return fmin (1, fmax (0, 1 - sum));
 }
 
+static double
+two_samples_at (double effect, guint n, double level)
+{
+  return n < 2 ? NAN : power (2.0 * n - 2, fabs (effect) * sqrt (n / 2.0), level);
+}
+
 double
 mig_power_two_samples (double effect, guint n)
 {
-  return n < 2 ? NAN : power (2.0 * n - 2, fabs (effect) * sqrt (n / 2.0));
+  return two_samples_at (effect, n, MIG_POWER_LEVEL);
+}
+
+static double
+paired_at (double effect, guint n, double level)
+{
+  return n < 2 ? NAN : power (n - 1.0, fabs (effect) * sqrt (n), level);
 }
 
 double
 mig_power_paired (double effect, guint n)
 {
-  return n < 2 ? NAN : power (n - 1.0, fabs (effect) * sqrt (n));
+  return paired_at (effect, n, MIG_POWER_LEVEL);
 }
 
 /* search: from the normal approximation on, which is below the answer: the quantile of t is larger.
  */
 static gint64
-search (double (*power_of) (double effect, guint n), double samples, double difference, double sd)
+search (double (*power_at) (double effect, guint n, double level), double samples,
+        double difference, double sd, double level)
 {
-  double quantiles = gsl_cdf_ugaussian_Pinv (1 - MIG_POWER_LEVEL / 2) +
+  double quantiles = gsl_cdf_ugaussian_Pinv (1 - level / 2) +
                      gsl_cdf_ugaussian_Pinv (MIG_POWER_WANTED);
   double effect = fabs (difference) / sd,
          start = samples * quantiles * quantiles / (effect * effect);
@@ -69,7 +82,7 @@ search (double (*power_of) (double effect, guint n), double samples, double diff
   if (!(start < MIG_POWER_MOST_RUNS))
     return MIG_POWER_MOST_RUNS;
   guint n = MAX (2, (guint) start);
-  while (n < MIG_POWER_MOST_RUNS && power_of (effect, n) < MIG_POWER_WANTED)
+  while (n < MIG_POWER_MOST_RUNS && power_at (effect, n, level) < MIG_POWER_WANTED)
     n++;
   return n;
 }
@@ -77,13 +90,19 @@ search (double (*power_of) (double effect, guint n), double samples, double diff
 gint64
 mig_power_runs_two_samples (double difference, double sd)
 {
-  return search (mig_power_two_samples, 2, difference, sd);
+  return search (two_samples_at, 2, difference, sd, MIG_POWER_LEVEL);
 }
 
 gint64
 mig_power_runs_paired (double difference, double sd)
 {
-  return search (mig_power_paired, 1, difference, sd);
+  return mig_power_runs_paired_at (difference, sd, MIG_POWER_LEVEL);
+}
+
+gint64
+mig_power_runs_paired_at (double difference, double sd, double level)
+{
+  return search (paired_at, 1, difference, sd, level);
 }
 
 gint64

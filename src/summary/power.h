@@ -26,6 +26,9 @@ double mig_power_paired (double effect, guint n);
 gint64 mig_power_runs_two_samples (double difference, double sd);
 gint64 mig_power_runs_paired (double difference, double sd);
 
+/* mig_power_runs_paired_at: the same at another level than 5 %. */
+gint64 mig_power_runs_paired_at (double difference, double sd, double level);
+
 /* mig_power_runs_within: the smallest n of which the 95 % interval of the mean (Student's t) would
  * reach no further than half to either side, if values go on to scatter as these do; at most
  * MIG_POWER_MOST_RUNS. Missing where n < 2, or half is not above 0. */
