@@ -88,7 +88,7 @@ set_probes (const MigRunState *run, MigRunValue *v)
 static void
 keep_latest (MigRunValue *latest, double s, gboolean first)
 {
-  latest->value = first ? s : isnan (s) ? NAN : fmax (latest->value, s);
+  latest->value = first ? s : isnan (s) || isnan (latest->value) ? NAN : fmax (latest->value, s);
   if (isnan (s) && !latest->why)
     latest->why = NO_ANNOUNCEMENT;
 }

@@ -33,6 +33,9 @@ typedef enum {
   N_KINDS
 } Kind;
 
+/* a stream of which nothing came for so long at the end has not gone on */
+#define STREAM_PATIENCE_NS (MIG_NS_PER_S / 2)
+
 static const struct {
   const char *name;
   gboolean new_connection; /* TCP sends its first packet again */
@@ -49,6 +52,7 @@ typedef struct {
   gboolean any, before, open;  /* there are any; one was answered before; the last one was not */
   gint64 outage_ns, period_ns; /* the least that one covers; 0: none does */
   gint64 last_sequence;        /* missing: none */
+  gint64 last_answer_ns;       /* 0: none */
   GArray *answers; /* gint64: of those without a gap in their numbers; they may overtake */
   gint64 silence_ns, silence_from_ns, floor_ns;
 } Echo;
@@ -161,6 +165,7 @@ add_echo (MigProbeSeries *series, Kind kind, const MigProbeRecord *probe)
   if (!echo->open)
     {
       echo->before |= probe->answered_ns <= series->span.start_ns;
+      echo->last_answer_ns = MAX (echo->last_answer_ns, probe->answered_ns);
       g_array_append_val (echo->answers, probe->answered_ns);
     }
   if (covers_ns > 0 && (echo->period_ns == 0 || covers_ns < echo->period_ns))
@@ -308,6 +313,18 @@ main_echo (const MigProbeSeries *series)
   return &series->echoes[kind];
 }
 
+/* stream_silence: missing: it did not go on by the end of what is known. Its last parts are on
+ * their way then, and not answered. */
+static gint64
+stream_silence (const MigProbeSeries *series, Kind kind)
+{
+  const Echo *echo = &series->echoes[kind];
+  gint64 end_ns = MIN (end_of (series), series->last_ns);
+  gboolean goes_on = end_ns - echo->last_answer_ns <= MAX (echo->silence_ns, STREAM_PATIENCE_NS);
+
+  return goes_on ? echo->silence_ns : MIG_MISSING_INT;
+}
+
 MigOutage
 mig_probe_series_outage (MigProbeSeries *series)
 {
@@ -320,9 +337,9 @@ mig_probe_series_outage (MigProbeSeries *series)
   outage.period_ns = echo->period_ns ? echo->period_ns : MIG_MISSING_INT;
   set_stalls (series, &outage);
   set_connects (series, &outage);
-  outage.stream_to_ns = series->echoes[STREAM_TO].silence_ns;
+  outage.stream_to_ns = stream_silence (series, STREAM_TO);
   outage.stream_to_floor_ns = series->echoes[STREAM_TO].floor_ns;
-  outage.stream_from_ns = series->echoes[STREAM_FROM].silence_ns;
+  outage.stream_from_ns = stream_silence (series, STREAM_FROM);
   outage.stream_from_floor_ns = series->echoes[STREAM_FROM].floor_ns;
   outage.outage_icmp_ns = pings->before && !pings->open ? pings->outage_ns : MIG_MISSING_INT;
   if (!echo->before)

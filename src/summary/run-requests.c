@@ -9,13 +9,20 @@ typedef struct {
   gint64 sent_ns, answered_ns;
 } Request;
 
+/* is_served: a page of an error is not what was asked for. */
+static gboolean
+is_served (const MigRequestRecord *record)
+{
+  return record->status >= 200 && record->status < 400;
+}
+
 void
 mig_run_request (MigGuestState *guest, const MigRequestRecord *record)
 {
   const Request request = { record->sent_ns, record->answered_ns };
 
   /* differences of moments can be made of */
-  if (record->sent_ns < 0 || record->answered_ns < record->sent_ns)
+  if (record->sent_ns < 0 || record->answered_ns < record->sent_ns || !is_served (record))
     return;
   if (!guest->requests)
     guest->requests = g_array_new (FALSE, FALSE, sizeof (Request));

@@ -75,6 +75,29 @@ test_streams (void)
   mig_probe_series_free (series);
 }
 
+/* A stream that ends 300 ms after the start, and is sent for another 1.2 s, has no longest silence:
+ * it did not go on. */
+static void
+test_stream_ends (void)
+{
+  MigProbeSeries *series = probe_series_new ();
+  MigProbeRecord to;
+
+  mig_record_init (MIG_TABLE_PROBES, &to);
+  to.probe = (char *) MIG_PROBE_OF_STREAM_TO;
+  for (gint64 i = 0; i < 200; i++)
+    {
+      to.sequence = i;
+      to.due_ns = to.sent_ns = START + (i - 50) * 10 * MS;
+      to.answered_ns = i < 80 ? to.sent_ns + 5 * MS : MIG_MISSING_INT;
+      mig_probe_series_add (series, &to);
+    }
+  MigOutage outage = mig_probe_series_outage (series);
+  g_assert_true (MIG_IS_MISSING (outage.stream_to_ns));
+  g_assert_cmpint (outage.stream_to_floor_ns, ==, 10 * MS);
+  mig_probe_series_free (series);
+}
+
 /* What lies between rows that are not kept is not silence; losses long before are not the
  * migration's. */
 static void
@@ -382,6 +405,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outage/packets", test_packets);
   g_test_add_func ("/outage/gaps", test_gaps);
   g_test_add_func ("/outage/streams", test_streams);
+  g_test_add_func ("/outage/stream-ends", test_stream_ends);
   g_test_add_func ("/outage/late", test_late);
   g_test_add_func ("/outage/unknown", test_unknown);
   g_test_add_func ("/outage/requests", test_requests);
