@@ -110,9 +110,13 @@ mig_load_generator_read (MigLoadGenerator *generator)
   if (got < 0 && errno == EINTR)
     return;
   if (got > 0 && generator->output->len < MAX_OUTPUT)
-    g_string_append_len (generator->output, bytes, got);
-  else
-    bury (generator);
+    {
+      g_string_append_len (generator->output, bytes, got);
+      return;
+    }
+  if (generator->pid > 0) /* one that has nothing more to say is not waited for */
+    kill (generator->pid, SIGKILL);
+  bury (generator);
 }
 
 void

@@ -34,6 +34,7 @@ enum {
 typedef struct {
   gboolean judged, limited;
   guint asked, answered;
+  gint64 first; /* number of the first one that is known */
 } Rate;
 
 struct _MigProbeTarget {
@@ -206,16 +207,16 @@ static void
 judge_rate (MigProbeTarget *target, gint64 due_ns)
 {
   MigProbeLog *log = main_log (target);
-  const MigProbe *last = mig_probe_log_find (log, RATE_PROBES - 1);
+  const MigProbe *last = mig_probe_log_find (log, target->rate.first + RATE_PROBES - 1);
   guint turns = 0;
   gboolean before = FALSE;
 
   if (target->rate.judged || !last || due_ns < last->due_ns + MIG_PROBE_LOST_NS)
     return;
-  target->rate = (Rate){ .judged = TRUE };
+  target->rate.judged = TRUE;
   for (gint64 i = 0; i < RATE_PROBES; i++)
     {
-      const MigProbe *probe = mig_probe_log_find (log, i);
+      const MigProbe *probe = mig_probe_log_find (log, target->rate.first + i);
       if (!probe)
         continue; /* forgotten */
       gboolean answered = !MIG_IS_MISSING (probe->answered_ns) &&
@@ -314,6 +315,8 @@ mig_probe_target_is_limited (const MigProbeTarget *target)
 void
 mig_probe_target_forget (MigProbeTarget *target, gint64 before_ns)
 {
+  if (!target->rate.judged)
+    target->rate.first = main_log (target)->next;
   mig_probe_log_forget (&target->packets.log, before_ns);
   mig_probe_log_forget (&target->pings.log, before_ns);
   mig_probe_log_forget (&target->connects.log, before_ns);
