@@ -4,7 +4,6 @@
 #include "check/check-existing.h"
 #include "check/check-hypervisor.h"
 #include "check/check-network.h"
-#include "check/route.h"
 #include "hosts/found-guest.h"
 #include "virt/obstacle.h"
 #include "virt/slow-bridge.h"
@@ -50,15 +49,30 @@ add_obstacles (GPtrArray *checks, const MigStudyGuest *guest, const MigRunHost *
     }
 }
 
-/* is_on_the_way: whether guests move to that host, or back to it. */
 static gboolean
-is_on_the_way (const GArray *pairs, const MigRunHost *host)
+step_brings (const MigStudyStep *step, const MigStudyGuest *guest, const MigRunHost *host)
 {
-  for (guint i = 0; i < pairs->len; i++)
+  for (guint i = 0; i < step->moves->len; i++)
     {
-      const MigRoutePair *pair = &g_array_index (pairs, MigRoutePair, i);
-      if (g_str_equal (pair->from, host->study->name) || g_str_equal (pair->to, host->study->name))
+      const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, i);
+      if (g_str_equal (move->guest->name, guest->name) &&
+          (g_str_equal (move->destination->name, host->study->name) ||
+           g_str_equal (guest->host->name, host->study->name)))
         return TRUE;
+    }
+  return FALSE;
+}
+
+/* may_come: whether the study moves that guest to that host, or back to it. */
+static gboolean
+may_come (const MigStudy *study, const MigStudyGuest *guest, const MigRunHost *host)
+{
+  for (guint i = 0; i < study->cases->len; i++)
+    {
+      const MigStudyCase *study_case = study->cases->pdata[i];
+      for (guint s = 0; s < study_case->steps->len; s++)
+        if (step_brings (study_case->steps->pdata[s], guest, host))
+          return TRUE;
     }
   return FALSE;
 }
@@ -68,7 +82,6 @@ static void
 check_obstacles (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
                  const MigStudyGuest *guest, const MigFoundGuest *found)
 {
-  g_autoptr (GArray) pairs = mig_route_pairs (study, NULL);
   g_autoptr (GPtrArray) anywhere = mig_guest_obstacles (found->guest, &study->flags);
   g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (found->guest);
 
@@ -76,7 +89,7 @@ check_obstacles (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *stud
   for (guint i = 0; i < hosts->len; i++)
     {
       const MigRunHost *host = hosts->pdata[i];
-      if (host == found->where || !is_on_the_way (pairs, host))
+      if (host == found->where || !may_come (study, guest, host))
         continue;
       g_autoptr (GPtrArray) there = mig_guest_obstacles_at (needs, host->host);
       add_obstacles (checks, guest, found->where, host, there);
