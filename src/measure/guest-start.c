@@ -89,7 +89,7 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
     .dirty_ring = run_guest->guest->dirty_ring,
     .numa_node = node,
     .cpu = cpu,
-    .machine = file ? NULL : host->machine,
+    .machine = !file || g_str_equal (file, host->template_file) ? host->machine : NULL,
   };
   guint index = mig_run_guest_index (run_guest);
   g_autofree char *tap = g_strdup_printf (MIG_LAB_TAP "%u", index);

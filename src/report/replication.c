@@ -53,15 +53,21 @@ platform_of (const GPtrArray *facts)
   return g_strdup_printf ("%s%s", kvm ? "KVM" : driver ? driver : "unknown", lab ? " (lab)" : "");
 }
 
-/* is_disturbed: by the period of the heartbeats of guests at rest; one that is not known is none.
- */
-static gboolean
-is_disturbed (const GPtrArray *facts)
+/* rest_period: of the heartbeats of guests at rest, ns; NaN: not known. */
+static double
+rest_period (const GPtrArray *facts)
 {
   double rest_ns = mig_fact_number (facts, MIG_FACT_HEARTBEAT_REST, NULL);
 
-  if (isnan (rest_ns))
-    rest_ns = mig_fact_number (facts, MIG_FACT_HEARTBEAT, NULL);
+  return isnan (rest_ns) ? mig_fact_number (facts, MIG_FACT_HEARTBEAT, NULL) : rest_ns;
+}
+
+/* is_disturbed: by heartbeats; a period that is not known is none. */
+static gboolean
+is_disturbed (const GPtrArray *facts)
+{
+  double rest_ns = rest_period (facts);
+
   return rest_ns > 0 && rest_ns < DISTURBING_PERIOD_NS;
 }
 
@@ -160,7 +166,7 @@ append_repetitions (GString *text, const MigSummary *summary)
 static void
 append_usable (GString *text, const MigReplicationSet *set)
 {
-  double period_ns = mig_fact_number (set->result->environment, MIG_FACT_HEARTBEAT, NULL);
+  double period_ns = rest_period (set->result->environment);
 
   if (!set->disturbed)
     return;

@@ -88,8 +88,8 @@ mig_host_connect (const MigHost *host, GError **error)
   virConnectPtr connection = done ? g_steal_pointer (&opening->connection) : NULL;
   if (!done)
     g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
-                 "cannot connect to host '%s' (%s): it did not answer within %d s; see whether its "
-                 "libvirt daemon hangs",
+                 "cannot connect to host '%s' (%s): it did not answer within %d s; see whether it "
+                 "can be reached, and whether its libvirt daemon hangs",
                  host->name, host->uri, (int) (PATIENCE_NS / MIG_NS_PER_S));
   else if (!connection)
     g_propagate_error (error, g_steal_pointer (&opening->problem));

@@ -40,17 +40,28 @@ put (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **er
   g_autoptr (virStorageVol) volume = mig_pool_make_volume (pool, task->name, task->content.size);
   char **path = task->result;
 
+  /* before it is sent: others may end the pool meanwhile, and what is whole stays */
+  if (volume && !(*path = mig_volume_path (volume, host, task, error)))
+    return FALSE;
   if (volume && mig_volume_send (volume, task->content))
-    return (*path = mig_volume_path (volume, host, task, error)) != NULL;
+    return TRUE;
+  g_clear_pointer (path, g_free);
   mig_virt_error (error, "cannot upload '%s' to the storage pool '%s' of host '%s'", task->name,
                   task->place, host->name);
   return FALSE;
 }
 
-/* What an attempt of this run's own has left in a pool that was ended. */
+/* What an attempt of this run's own has left in a pool that was ended: what is whole others may use
+ * already. */
 static gboolean
 put_again (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **error)
 {
+  g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, task->name);
+  g_autofree char *why = volume ? mig_volume_differing (volume, task->content) : NULL;
+  char **path = task->result;
+
+  if (volume && !why)
+    return (*path = mig_volume_path (volume, host, task, error)) != NULL;
   return mig_pool_take_away (pool, host, task, error) && put (pool, host, task, error);
 }
 
