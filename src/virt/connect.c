@@ -14,6 +14,36 @@
 #define KEEPALIVE_INTERVAL_S 5
 #define KEEPALIVE_COUNT 5
 
+/* Who did not answer is not waited for again so soon: what is taken back asks a host many times. */
+#define PAUSE_NS (20 * MIG_NS_PER_S)
+
+static GMutex silent_lock;
+static GHashTable *silent; /* uri -> gint64: since when it has not answered */
+
+/* set_silent: at_ns: 0: it answers. */
+static void
+set_silent (const char *uri, gint64 at_ns)
+{
+  g_mutex_lock (&silent_lock);
+  if (!silent)
+    silent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (at_ns)
+    g_hash_table_replace (silent, g_strdup (uri), g_memdup2 (&at_ns, sizeof at_ns));
+  else
+    g_hash_table_remove (silent, uri);
+  g_mutex_unlock (&silent_lock);
+}
+
+static gboolean
+is_silent (const char *uri)
+{
+  g_mutex_lock (&silent_lock);
+  const gint64 *at_ns = silent ? g_hash_table_lookup (silent, uri) : NULL;
+  gboolean recently = at_ns && mig_clock_now () < *at_ns + PAUSE_NS;
+  g_mutex_unlock (&silent_lock);
+  return recently;
+}
+
 typedef struct {
   gint references; /* who waits, and the thread */
   GMutex lock;
@@ -46,6 +76,7 @@ run_opening (gpointer data)
   virConnectPtr connection = opening->read_only ? virConnectOpenReadOnly (opening->uri)
                                                 : virConnectOpen (opening->uri);
 
+  set_silent (opening->uri, 0);
   g_mutex_lock (&opening->lock);
   opening->connection = connection;
   if (!connection)
@@ -72,8 +103,17 @@ wait_for (Opening *opening)
   return done;
 }
 
-virConnectPtr
-mig_host_connect (const MigHost *host, GError **error)
+static void
+set_silence_error (GError **error, const MigHost *host)
+{
+  g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
+               "cannot connect to host '%s' (%s): it did not answer within %d s; see whether it "
+               "can be reached, and whether its libvirt daemon hangs",
+               host->name, host->uri, (int) (PATIENCE_NS / MIG_NS_PER_S));
+}
+
+static Opening *
+opening_start (const MigHost *host)
 {
   Opening *opening = g_new0 (Opening, 1);
 
@@ -84,13 +124,25 @@ mig_host_connect (const MigHost *host, GError **error)
   opening->uri = g_strdup (host->uri);
   opening->read_only = host->read_only;
   g_thread_unref (g_thread_new ("connect", run_opening, opening));
+  return opening;
+}
+
+virConnectPtr
+mig_host_connect (const MigHost *host, GError **error)
+{
+  if (is_silent (host->uri))
+    {
+      set_silence_error (error, host);
+      return NULL;
+    }
+  Opening *opening = opening_start (host);
   gboolean done = wait_for (opening);
   virConnectPtr connection = done ? g_steal_pointer (&opening->connection) : NULL;
   if (!done)
-    g_set_error (error, MIG_ERROR, MIG_ERROR_TIMEOUT,
-                 "cannot connect to host '%s' (%s): it did not answer within %d s; see whether it "
-                 "can be reached, and whether its libvirt daemon hangs",
-                 host->name, host->uri, (int) (PATIENCE_NS / MIG_NS_PER_S));
+    {
+      set_silent (host->uri, mig_clock_now ());
+      set_silence_error (error, host);
+    }
   else if (!connection)
     g_propagate_error (error, g_steal_pointer (&opening->problem));
   /* not every transport has keepalive (a local socket of an old daemon): then it goes without */
