@@ -37,10 +37,12 @@ tells() {
   paper $1 && tr -s '\n ' ' ' <"$work/out" | grep -qF -- "$2" || { cat "$work/out"; return 1; }
 }
 
-# json RESULTS FILTER: a filter of jq's, true of the JSON
+# json RESULTS EXPRESSION: of Python, true of the claims in JSON
 json() {
   # shellcheck disable=SC2086 # several
-  paper $1 --format json && jq -e "$2" "$work/out"
+  paper $1 --format json && python3 -c 'import json, sys
+claims = json.load(open(sys.argv[1]))["claims"]
+sys.exit(not eval(sys.argv[2]))' "$work/out" "$2"
 }
 
 schema_fits() {
@@ -116,14 +118,14 @@ check "... is compared by its shape" \
 check "... what is of that size is called that" says "$work/scaled" '^ *QEMU \(lab\) \[1\], at 1/4 +12\.53'
 check "... one of another platform is not" not says "$xen $lab" "in .[12]. than in"
 check "... but stands beside it" tells "$xen $lab" "QEMU (lab) [2] full 15.22"
-if command -v jq >/dev/null; then
+if command -v python3 >/dev/null; then
   check "in JSON: conclusion 1 by time and by downtime" json "$xen $lab" \
-    '[.claims[] | select(.conclusion == 1) | .quantity] == ["time", "downtime"]'
+    '[c["quantity"] for c in claims if c.get("conclusion") == 1] == ["time", "downtime"]'
   check "... of the first, on both, the undecided comparison" json "$xen $lab" \
-    '[.claims[0].platforms[].verdict] == ["undecided", "undecided"]'
-  check "... each result's finding" json "$xen $lab" '.claims[0].results | length == 2'
+    '[p["verdict"] for p in claims[0]["platforms"]] == ["undecided", "undecided"]'
+  check "... each result's finding" json "$xen $lab" 'len(claims[0]["results"]) == 2'
 else
-  skip "in JSON" "no jq"
+  skip "in JSON" "python3 is not installed"
 fi
 if python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null; then
   check "the JSON is what its schema says" schema_fits "$xen" "$lab"

@@ -305,7 +305,7 @@ test_icmp (void)
       return;
     }
   ask ("icmp:127.0.0.1", &told);
-  g_assert_cmpuint (count (&told, MIG_PROBE_ICMP, TRUE), >=, 10);
+  g_assert_cmpuint (count (&told, MIG_PROBE_ICMP, TRUE), >=, 3);
   for (guint i = 0; i < told.probes->len; i++)
     {
       const MigProbe *probe = &g_array_index (told.probes, MigProbe, i);
@@ -409,7 +409,7 @@ test_icmpv6 (void)
       return;
     }
   ask ("icmp:[::1]", &told);
-  g_assert_cmpuint (count (&told, MIG_PROBE_ICMP, TRUE), >=, 10);
+  g_assert_cmpuint (count (&told, MIG_PROBE_ICMP, TRUE), >=, 3);
 }
 
 /* serve_streams: two, one of which is to give. */
