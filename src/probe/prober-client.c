@@ -173,17 +173,30 @@ mig_prober_client_forget (MigProberClient *client, gint64 before_ns)
   return say (client, "forget %" G_GINT64_FORMAT "\n", MAX (before_ns, 0));
 }
 
-/* ask: what is answered by a line, without its end. The caller frees it. */
+/* read_line: the next one, without its end. A signal ends a wait that has a limit, as this one's,
+ * and is no end of the prober. */
 static gboolean
-ask (MigProberClient *client, const char *question, char **line)
+read_line (const MigProberClient *client, GString *line)
 {
-  size_t size = 0;
+  int c;
 
-  if (say (client, "%s", question) && getline (line, &size, client->answers) > 0)
-    {
-      g_strchomp (*line);
-      return TRUE;
-    }
+  g_string_truncate (line, 0);
+  while ((c = getc_unlocked (client->answers)) != '\n')
+    if (c != EOF)
+      g_string_append_c (line, (char) c);
+    else if (ferror (client->answers) && errno == EINTR)
+      clearerr (client->answers);
+    else
+      return FALSE;
+  return TRUE;
+}
+
+/* ask: what is answered by a line. */
+static gboolean
+ask (MigProberClient *client, const char *question, GString *line)
+{
+  if (say (client, "%s", question) && read_line (client, line))
+    return TRUE;
   hang_up (client);
   return FALSE;
 }
@@ -191,24 +204,24 @@ ask (MigProberClient *client, const char *question, char **line)
 gboolean
 mig_prober_client_heard (MigProberClient *client, gint64 *heard_ns)
 {
-  g_autofree char *line = NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
 
   *heard_ns = MIG_MISSING_INT;
-  if (!ask (client, "heard\n", &line))
+  if (!ask (client, "heard\n", line))
     return FALSE;
-  g_ascii_string_to_signed (line, 10, 0, G_MAXINT64, heard_ns, NULL);
+  g_ascii_string_to_signed (line->str, 10, 0, G_MAXINT64, heard_ns, NULL);
   return TRUE;
 }
 
 gboolean
 mig_prober_client_unheard (MigProberClient *client, GArray *unheard)
 {
-  g_autofree char *line = NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
 
   g_array_set_size (unheard, 0);
-  if (!ask (client, "unheard\n", &line))
+  if (!ask (client, "unheard\n", line))
     return FALSE;
-  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  g_auto (GStrv) words = g_strsplit (line->str, " ", -1);
   for (guint i = 0; words[i]; i++)
     {
       guint64 number;
@@ -253,9 +266,9 @@ read_limited (MigProberTold *told, const char *text)
                           g_strdup_printf ("%s of %s", words[1], words[2]));
 }
 
-/* read_line: TRUE: it is the last one. */
+/* take_line: TRUE: it is the last one. */
 static gboolean
-read_line (MigProberTold *told, const char *line)
+take_line (MigProberTold *told, const char *line)
 {
   MigAnnouncement announcement;
   MigRequest request;
@@ -277,19 +290,15 @@ read_line (MigProberTold *told, const char *line)
 static gboolean
 read_told (MigProberClient *client, MigProberTold *told)
 {
-  g_autofree char *line = NULL;
-  size_t size = 0;
+  g_autoptr (GString) line = g_string_new (NULL);
   gboolean done = FALSE;
 
   g_array_set_size (told->probes, 0);
   g_hash_table_remove_all (told->limited);
   g_array_set_size (told->announcements, 0);
   g_array_set_size (told->requests, 0);
-  while (!done && getline (&line, &size, client->answers) > 0)
-    {
-      g_strchomp (line);
-      done = read_line (told, line);
-    }
+  while (!done && read_line (client, line))
+    done = take_line (told, line->str);
   return done;
 }
 
