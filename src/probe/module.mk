@@ -10,6 +10,7 @@ src_probe_libprobe_a_SOURCES = \
 	src/probe/probe-echo.c src/probe/probe-echo.h \
 	src/probe/probe-log.c src/probe/probe-log.h \
 	src/probe/probe-requests.c src/probe/probe-requests.h \
+	src/probe/probe-socket.c src/probe/probe-socket.h \
 	src/probe/probe-spec.c src/probe/probe-spec.h \
 	src/probe/probe-target.c src/probe/probe-target.h \
 	src/probe/probe-streams.c src/probe/probe-streams.h \

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/units.h"
 #include "probe/probe-connects.h"
+#include "probe/probe-socket.h"
 
 void
 mig_probe_connects_init (MigProbeConnects *connects, const MigProbeConnectsOptions *options,
@@ -27,19 +27,12 @@ mig_probe_connects_init (MigProbeConnects *connects, const MigProbeConnectsOptio
     connects->pending[i].fd = -1;
 }
 
-/* reset: else a hundred of them would wait for their end, here and in the guest. */
 static void
 reset (MigProbeConnects *connects, guint index)
 {
-  static const struct linger at_once = { .l_onoff = 1 };
-  int fd = connects->pending[index].fd;
-
+  mig_probe_socket_reset (connects->pending[index].fd);
   connects->pending[index].fd = -1;
   connects->pending[index].asked = FALSE;
-  if (fd < 0)
-    return;
-  setsockopt (fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-  close (fd);
 }
 
 void
@@ -53,11 +46,8 @@ mig_probe_connects_clear (MigProbeConnects *connects)
 static gboolean
 watch (const MigProbeConnects *connects, guint index, guint32 events, int operation)
 {
-  struct epoll_event event = {
-    .events = events, .data.u64 = mig_probe_event (connects->guest, connects->first_channel + index)
-  };
-
-  return epoll_ctl (connects->epoll_fd, operation, connects->pending[index].fd, &event) == 0;
+  return mig_probe_socket_watch (connects->pending[index].fd, connects->epoll_fd, connects->guest,
+                                 connects->first_channel + index, events, operation);
 }
 
 static gboolean
@@ -86,14 +76,13 @@ end (MigProbeConnects *connects, guint index, int problem)
 static void
 attempt (MigProbeConnects *connects, guint index)
 {
-  int fd = socket (connects->address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  int fd = mig_probe_socket_new (&connects->address);
 
   if (fd < 0)
     return;
   connects->pending[index].fd = fd;
-  if (connect (fd, &connects->address.any, connects->address.size) < 0 && errno != EINPROGRESS)
-    end (connects, index, errno);
-  else if (!watch (connects, index, EPOLLOUT, EPOLL_CTL_ADD))
+  if (!mig_probe_socket_connect (fd, &connects->address) ||
+      !watch (connects, index, EPOLLOUT, EPOLL_CTL_ADD))
     end (connects, index, errno);
 }
 

@@ -2,40 +2,23 @@
 #include "config.h"
 
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/units.h"
 #include "probe/probe-requests.h"
+#include "probe/probe-socket.h"
 
 #define REQUEST_BYTES 32
 /* every so many points of the grid a connection may ask */
 #define TURNS (MIG_PROBE_TCP_PERIOD_NS / MIG_PROBE_TICK_NS)
 #define TURNS_BETWEEN (TURNS / MIG_PROBE_CONNECTIONS)
 
-static gboolean
-watch (const MigProbeRequests *requests, int fd, guint index, guint32 events, int operation)
-{
-  struct epoll_event event = {
-    .events = events, .data.u64 = mig_probe_event (requests->guest, requests->first_channel + index)
-  };
-
-  return epoll_ctl (requests->epoll_fd, operation, fd, &event) == 0;
-}
-
 static void
 close_connection (MigProbeConnection *connection)
 {
-  static const struct linger reset = { .l_onoff = 1 };
-
-  if (connection->fd >= 0)
-    {
-      setsockopt (connection->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-      close (connection->fd);
-    }
+  mig_probe_socket_reset (connection->fd);
   connection->fd = -1;
   connection->state = MIG_PROBE_CLOSED;
 }
@@ -44,18 +27,11 @@ static void
 open_connection (MigProbeRequests *requests, guint index)
 {
   MigProbeConnection *connection = &requests->connections[index];
-  int one = 1;
 
-  connection->fd = socket (requests->address.any.sa_family,
-                           SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (connection->fd < 0)
-    return;
-  setsockopt (connection->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  connection->state = MIG_PROBE_CONNECTING;
-  if ((connect (connection->fd, &requests->address.any, requests->address.size) < 0 &&
-       errno != EINPROGRESS) ||
-      !watch (requests, connection->fd, index, EPOLLOUT, EPOLL_CTL_ADD))
-    close_connection (connection);
+  connection->fd = mig_probe_socket_open (&requests->address, requests->epoll_fd, requests->guest,
+                                          requests->first_channel + index);
+  if (connection->fd >= 0)
+    connection->state = MIG_PROBE_CONNECTING;
 }
 
 static void
@@ -92,11 +68,10 @@ static void
 take_connected (MigProbeRequests *requests, guint index)
 {
   MigProbeConnection *connection = &requests->connections[index];
-  int problem = 0;
-  socklen_t size = sizeof problem;
 
-  if (getsockopt (connection->fd, SOL_SOCKET, SO_ERROR, &problem, &size) < 0 || problem ||
-      !watch (requests, connection->fd, index, EPOLLIN, EPOLL_CTL_MOD))
+  if (!mig_probe_socket_is_made (connection->fd) ||
+      !mig_probe_socket_watch (connection->fd, requests->epoll_fd, requests->guest,
+                               requests->first_channel + index, EPOLLIN, EPOLL_CTL_MOD))
     close_connection (connection);
   else
     connection->state = MIG_PROBE_IDLE;

@@ -3,14 +3,13 @@
 
 #include <errno.h>
 #include <linux/sockios.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/units.h"
+#include "probe/probe-socket.h"
 #include "probe/probe-streams.h"
 
 /* one that is closed is opened again every so many points of the grid */
@@ -21,57 +20,23 @@ static const char beginnings[MIG_N_PROBE_STREAMS] = {
   [MIG_PROBE_TO] = 't', [MIG_PROBE_FROM] = 'g'
 };
 
-static gboolean
-watch (const MigProbeStreams *streams, guint index, guint32 events, int operation)
-{
-  struct epoll_event event = {
-    .events = events, .data.u64 = mig_probe_event (streams->guest, streams->first_channel + index)
-  };
-
-  return epoll_ctl (streams->epoll_fd, operation, streams->streams[index].fd, &event) == 0;
-}
-
 static void
 close_stream (MigProbeStream *stream)
 {
-  static const struct linger reset = { .l_onoff = 1 };
-
-  if (stream->fd >= 0)
-    {
-      setsockopt (stream->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-      close (stream->fd);
-    }
+  mig_probe_socket_reset (stream->fd);
   stream->fd = -1;
   stream->open = FALSE;
-}
-
-static void
-open_stream (MigProbeStreams *streams, guint index)
-{
-  MigProbeStream *stream = &streams->streams[index];
-  int one = 1;
-
-  stream->fd = socket (streams->address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-                       0);
-  if (stream->fd < 0)
-    return;
-  setsockopt (stream->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  if ((connect (stream->fd, &streams->address.any, streams->address.size) < 0 &&
-       errno != EINPROGRESS) ||
-      !watch (streams, index, EPOLLOUT, EPOLL_CTL_ADD))
-    close_stream (stream);
 }
 
 static void
 take_connected (MigProbeStreams *streams, guint index)
 {
   MigProbeStream *stream = &streams->streams[index];
-  int problem = 0;
-  socklen_t size = sizeof problem;
 
-  if (getsockopt (stream->fd, SOL_SOCKET, SO_ERROR, &problem, &size) < 0 || problem ||
+  if (!mig_probe_socket_is_made (stream->fd) ||
       send (stream->fd, &beginnings[index], 1, MSG_NOSIGNAL | MSG_DONTWAIT) != 1 ||
-      !watch (streams, index, EPOLLIN, EPOLL_CTL_MOD))
+      !mig_probe_socket_watch (stream->fd, streams->epoll_fd, streams->guest,
+                               streams->first_channel + index, EPOLLIN, EPOLL_CTL_MOD))
     {
       close_stream (stream);
       return;
@@ -183,7 +148,8 @@ mig_probe_streams_tick (MigProbeStreams *streams, gint64 due_ns, guint64 index)
 
   for (guint i = 0; streams->wanted && i < MIG_N_PROBE_STREAMS; i++)
     if (streams->streams[i].fd < 0 && index % OPEN_PERIOD == 0)
-      open_stream (streams, i);
+      streams->streams[i].fd = mig_probe_socket_open (&streams->address, streams->epoll_fd,
+                                                      streams->guest, streams->first_channel + i);
   if (!to->open)
     return;
   mark_acknowledged (to);

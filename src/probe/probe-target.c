@@ -10,6 +10,7 @@
 #include "probe/probe-connects.h"
 #include "probe/probe-echo.h"
 #include "probe/probe-requests.h"
+#include "probe/probe-socket.h"
 #include "probe/probe-streams.h"
 #include "probe/probe-target.h"
 
@@ -54,12 +55,10 @@ struct _MigProbeTarget {
 };
 
 static gboolean
-watch (const MigProbeTarget *target, int fd, guint channel, guint32 events, int operation)
+watch (const MigProbeTarget *target, int fd, guint channel)
 {
-  struct epoll_event event = { .events = events,
-                               .data.u64 = mig_probe_event (target->number, channel) };
-
-  return epoll_ctl (target->epoll_fd, operation, fd, &event) == 0;
+  return mig_probe_socket_watch (fd, target->epoll_fd, target->number, channel, EPOLLIN,
+                                 EPOLL_CTL_ADD);
 }
 
 /* ---- the target ---- */
@@ -69,7 +68,7 @@ open_pings (MigProbeTarget *target, gint64 period_ns)
 {
   return mig_probe_echo_open (&target->pings, MIG_PROBE_ICMP, target->number, period_ns,
                               &target->address) &&
-         watch (target, target->pings.fd, ICMP, EPOLLIN, EPOLL_CTL_ADD);
+         watch (target, target->pings.fd, ICMP);
 }
 
 /* open_own: pings are sent where they may be: the lab allows them, but a kernel may not. */
@@ -80,7 +79,7 @@ open_own (MigProbeTarget *target)
     mig_probe_echo_close (&target->pings);
   return mig_probe_echo_open (&target->packets, MIG_PROBE_UDP, target->number,
                               MIG_PROBE_UDP_PERIOD_NS, &target->address) &&
-         watch (target, target->packets.fd, UDP, EPOLLIN, EPOLL_CTL_ADD);
+         watch (target, target->packets.fd, UDP);
 }
 
 static void
