@@ -5,6 +5,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/claims.h \
 	src/base/clock-gap.c src/base/clock-gap.h \
 	src/base/clock.c src/base/clock.h \
+	src/base/durations.c src/base/durations.h \
 	src/base/error.c src/base/error.h \
 	src/base/files.c src/base/files.h \
 	src/base/log.c src/base/log.h \

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/clock.h"
+#include "base/durations.h"
 #include "hosts/round-trip.h"
 
 #define LONGEST_NS MIG_NS_PER_S
@@ -16,31 +17,15 @@ mig_round_trips_take (GArray *times, MigHost *host, guint calls)
     g_array_append_val (times, ns);
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
-  return (x > y) - (x < y);
-}
-
-/* By nearest rank: the least of the times that at least that share of them does not exceed. */
-static gint64
-percentile (const GArray *times, double share)
-{
-  guint rank = (guint) (share * times->len);
-  rank += rank < share * times->len;
-  return g_array_index (times, gint64, MAX (rank, 1) - 1);
-}
-
 gboolean
 mig_round_trips_sum_up (GArray *times, MigRoundTripRecord *record)
 {
   if (times->len == 0)
     return FALSE;
-  g_array_sort (times, compare);
+  g_array_sort (times, mig_durations_compare);
   record->calls = times->len;
-  record->median_ns = percentile (times, 0.5);
-  record->low_ns = percentile (times, 0.025);
-  record->high_ns = percentile (times, 0.975);
+  record->median_ns = mig_durations_quantile (times, 500);
+  record->low_ns = mig_durations_quantile (times, 25);
+  record->high_ns = mig_durations_quantile (times, 975);
   return TRUE;
 }

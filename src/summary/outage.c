@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/durations.h"
 #include "base/units.h"
 #include "summary/outage.h"
 
@@ -112,20 +113,13 @@ keep_floor (const MigProbeSeries *series, gint64 *floor_ns, gint64 from_ns, gint
     keep_longest (floor_ns, to_ns - from_ns);
 }
 
-static int
-compare_ns (gconstpointer a, gconstpointer b)
-{
-  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
-  return (x > y) - (x < y);
-}
-
 /* end_part: the times between its answers. */
 static void
 end_part (const MigProbeSeries *series, Echo *echo)
 {
   GArray *answers = echo->answers;
 
-  g_array_sort (answers, compare_ns);
+  g_array_sort (answers, mig_durations_compare);
   for (guint i = 1; i < answers->len; i++)
     {
       gint64 before_ns = g_array_index (answers, gint64, i - 1);
@@ -283,7 +277,7 @@ set_stalls (const MigProbeSeries *series, MigOutage *outage)
       outage->open_requests = 0;
       return;
     }
-  qsort (waits, n, sizeof waits[0], compare_ns);
+  qsort (waits, n, sizeof waits[0], mig_durations_compare);
   outage->stall_ns = waits[n - 1];
   outage->stall_median_ns = n % 2 ? waits[n / 2] : (waits[n / 2 - 1] + waits[n / 2]) / 2;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/durations.h"
 #include "summary/runs.h"
 
 /* What clients of a guest's server waited: those that a load generator played. */
@@ -47,22 +48,6 @@ phase_of (const MigRunState *self, const char *guest, const Request *request)
   return phase;
 }
 
-static int
-compare_ns (gconstpointer a, gconstpointer b)
-{
-  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
-  return (x > y) - (x < y);
-}
-
-/* quantile: by the nearest rank, of sorted values; missing: none. */
-static gint64
-quantile (const GArray *sorted, guint percent)
-{
-  guint rank = (guint) (((guint64) sorted->len * percent + 99) / 100);
-
-  return sorted->len ? g_array_index (sorted, gint64, MAX (rank, 1) - 1) : MIG_MISSING_INT;
-}
-
 gboolean
 mig_run_find_latency (const MigRunState *self, const MigGuestState *guest, MigRequestPhase phase,
                       MigLatency *latency)
@@ -76,9 +61,9 @@ mig_run_find_latency (const MigRunState *self, const MigGuestState *guest, MigRe
       if (phase_of (self, guest->record->guest, request) == phase)
         g_array_append_val (waits, wait_ns);
     }
-  g_array_sort (waits, compare_ns);
-  *latency = (MigLatency){ .p50_ns = quantile (waits, 50),
-                           .p99_ns = quantile (waits, 99),
-                           .max_ns = quantile (waits, 100) };
+  g_array_sort (waits, mig_durations_compare);
+  *latency = (MigLatency){ .p50_ns = mig_durations_quantile (waits, 500),
+                           .p99_ns = mig_durations_quantile (waits, 990),
+                           .max_ns = mig_durations_quantile (waits, 1000) };
   return guest && guest->requests;
 }
