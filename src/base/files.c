@@ -175,6 +175,15 @@ mig_files_find_data (const char *name)
 }
 
 char *
+mig_files_find_template (const char *name)
+{
+  if (!name || strchr (name, '/'))
+    return g_strdup (name);
+  g_autofree char *file = g_strdup_printf ("domains/%s.xml", name);
+  return mig_files_find_data (file);
+}
+
+char *
 mig_files_find_program (const char *name)
 {
   return find_in ("MIGCOST_LIBEXECDIR", PKGLIBEXECDIR, name);

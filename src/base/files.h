@@ -28,6 +28,10 @@ gboolean mig_files_copy (const char *from, const char *to, int mode, GError **er
  * $MIGCOST_DATADIR, then in the installed data directory. NULL where there is none. */
 char *mig_files_find_data (const char *name);
 
+/* mig_files_find_template: path of a domain template: of one that migcost ships by its name; what
+ * has a '/' is a path. NULL: there is none of that name, or name is NULL. The caller frees it. */
+char *mig_files_find_template (const char *name);
+
 /* mig_files_find_program: path of a helper program that migcost ships (e.g. "migcost-lab"), looked
  * for in $MIGCOST_LIBEXECDIR, then in the installed directory. NULL where there is none. */
 char *mig_files_find_program (const char *name);

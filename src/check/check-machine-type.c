@@ -9,24 +9,13 @@
 #include "hosts/guest-machine.h"
 #include "virt/machine-type.h"
 
-/* template_of: the file by which a guest starts on that host; NULL: not known. The caller frees it.
- */
-static char *
-template_of (const MigRunHost *host, const MigStudyGuest *guest)
-{
-  const char *name = guest->template_name;
-
-  if (!name || strchr (name, '/'))
-    return g_strdup (name ? name : host->template_file);
-  g_autofree char *file = g_strdup_printf ("domains/%s.xml", name);
-  return mig_files_find_data (file);
-}
-
 static void
 check_guest (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to,
              const MigStudyGuest *guest)
 {
-  g_autofree char *file = template_of (from, guest), *arch = NULL, *type = NULL;
+  g_autofree char *file = guest->template_name ? mig_files_find_template (guest->template_name)
+                                               : g_strdup (from->template_file);
+  g_autofree char *arch = NULL, *type = NULL;
   g_autofree char *machine = file ? mig_guest_machine (from, file, &arch, &type) : NULL;
 
   if (!machine || from->emulator || to->emulator)

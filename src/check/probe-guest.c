@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "check/probe-guest.h"
+#include "hosts/guest-machine.h"
 #include "virt/console.h"
 #include "virt/template.h"
 #include "workloads/line-reader.h"
@@ -107,7 +108,7 @@ mig_probe_guest_start (const MigRunHost *host, const char *template_file, const 
                                .initrd = host->initrd,
                                .arguments = "idle",
                                .emulator = host->emulator,
-                               .machine = template_file ? NULL : host->machine,
+                               .machine = mig_guest_common_machine (host, template_file),
                                .cpu = template_file ? NULL : host->baseline_cpu };
   g_autofree char *xml = mig_template_fill (template_file ? template_file : host->template_file,
                                             &values, error);

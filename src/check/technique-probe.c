@@ -75,10 +75,7 @@ template_of (const MigStudy *study)
 
   for (guint i = 0; i < study->guests->len && !name; i++)
     name = ((const MigStudyGuest *) study->guests->pdata[i])->template_name;
-  if (!name || strchr (name, '/'))
-    return g_strdup (name);
-  g_autofree char *file = g_strdup_printf ("domains/%s.xml", name);
-  return mig_files_find_data (file);
+  return mig_files_find_template (name);
 }
 
 /* boot_there: sets the guest's definition for the destination, where what was uploaded has another

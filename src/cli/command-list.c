@@ -40,8 +40,7 @@ list_templates (GString *out)
       out, "\nDomain templates (<guest template='NAME'/>; default: by what the host offers):\n");
   for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
     {
-      g_autofree char *file = g_strdup_printf ("domains/%s.xml", templates[i].name);
-      g_autofree char *path = mig_files_find_data (file);
+      g_autofree char *path = mig_files_find_template (templates[i].name);
       if (path)
         g_string_append_printf (out, "  %-22s %s\n", templates[i].name, templates[i].meaning);
     }

@@ -7,18 +7,25 @@
 #include "virt/machine-type.h"
 #include "virt/template.h"
 
+const char *
+mig_guest_common_machine (const MigRunHost *host, const char *template_file)
+{
+  gboolean own = !template_file || g_strcmp0 (template_file, host->template_file) == 0;
+
+  return own ? host->machine : NULL;
+}
+
 char *
 mig_guest_machine (const MigRunHost *host, const char *template_file, char **arch, char **type)
 {
   g_autofree char *machine = mig_template_os_attribute (template_file, "machine");
-  gboolean bundled = g_strcmp0 (template_file, host->template_file) == 0;
+  const char *common = mig_guest_common_machine (host, template_file);
 
   *arch = mig_template_os_attribute (template_file, "arch");
   *type = mig_template_domain_type (template_file, NULL);
   if (!machine || !*arch || !*type)
     return NULL;
-  return mig_host_machine (host->host, *arch, *type,
-                           bundled && host->machine ? host->machine : machine);
+  return mig_host_machine (host->host, *arch, *type, common ? common : machine);
 }
 
 /* newest: of that machine type, on all hosts; NULL: there is none. */

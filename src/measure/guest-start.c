@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "hosts/guest-hardware.h"
+#include "hosts/guest-machine.h"
 #include "lab/lab.h"
 #include "measure/run-guest-state.h"
 #include "virt/save-image.h"
@@ -52,23 +53,17 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
 {
   const MigRunHost *host = run_guest->home;
   g_autofree char *arguments = workload_arguments (run_guest);
-  g_autofree char *found = NULL;
-  const char *file = run_guest->guest->template_name;
+  g_autofree char *file = mig_files_find_template (run_guest->guest->template_name);
   const MigServer *server = mig_run_guest_server (run_guest);
 
-  if (file && !strchr (file, '/'))
+  if (run_guest->guest->template_name && !file)
     {
-      g_autofree char *name = g_strdup_printf ("domains/%s.xml", file);
-      file = found = mig_files_find_data (name);
-      if (!found)
-        {
-          g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                       "%s:%u: guest '%s' has an unknown template '%s'; expected a name from "
-                       "'migcost list', or a path with a '/'",
-                       run_guest->run->study->path, run_guest->guest->line, run_guest->guest->name,
-                       run_guest->guest->template_name);
-          return NULL;
-        }
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "%s:%u: guest '%s' has an unknown template '%s'; expected a name from "
+                   "'migcost list', or a path with a '/'",
+                   run_guest->run->study->path, run_guest->guest->line, run_guest->guest->name,
+                   run_guest->guest->template_name);
+      return NULL;
     }
   gint64 numa_node = run_guest->guest->numa_node;
   g_autofree char *cpu = mig_guest_cpu_xml (host, run_guest->guest);
@@ -89,7 +84,7 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
     .dirty_ring = run_guest->guest->dirty_ring,
     .numa_node = node,
     .cpu = cpu,
-    .machine = !file || g_str_equal (file, host->template_file) ? host->machine : NULL,
+    .machine = mig_guest_common_machine (host, file),
   };
   guint index = mig_run_guest_index (run_guest);
   g_autofree char *tap = g_strdup_printf (MIG_LAB_TAP "%u", index);

@@ -22,8 +22,7 @@ check_template (const MigStudyGuest *guest, const xmlNode *node, GError **error)
            mig_node_error (error, node,
                            "template '%s' of guest '%s' is not a file; expected domain XML",
                            template, guest->name);
-  g_autofree char *file = g_strdup_printf ("domains/%s.xml", template);
-  g_autofree char *path = mig_read_is_name (template) ? mig_files_find_data (file) : NULL;
+  g_autofree char *path = mig_read_is_name (template) ? mig_files_find_template (template) : NULL;
   return path || mig_node_error (error, node,
                                  "guest '%s' has an unknown template '%s'; expected a name from "
                                  "'migcost list', or a path with a '/'",
