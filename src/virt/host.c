@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "base/xml.h"
 #include "virt/internal.h"
+#include "virt/xml-values.h"
 
 static void
 read_info (MigHost *host)
@@ -190,19 +191,7 @@ ask_capabilities (MigHost *host, const char *xpath)
 char **
 mig_host_capability_texts (MigHost *host, const char *xpath)
 {
-  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
-  xmlDocPtr doc = capabilities (host);
-  xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
-  xmlXPathObjectPtr nodes = context ? xmlXPathEvalExpression (BAD_CAST xpath, context) : NULL;
-
-  for (int i = 0; nodes && nodes->nodesetval && i < nodes->nodesetval->nodeNr; i++)
-    {
-      g_autofree char *text = mig_node_text (nodes->nodesetval->nodeTab[i]);
-      g_strv_builder_add (all, text);
-    }
-  xmlXPathFreeObject (nodes);
-  xmlXPathFreeContext (context);
-  return g_strv_builder_end (all);
+  return mig_xml_values_in (capabilities (host), xpath);
 }
 
 static gboolean

@@ -8,10 +8,9 @@
 #include "virt/xml-values.h"
 
 char **
-mig_xml_values (const char *xml, const char *root, const char *path)
+mig_xml_values_in (xmlDocPtr doc, const char *path)
 {
   g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
-  xmlDocPtr doc = xml ? mig_xml_parse (xml, strlen (xml), root, root, NULL) : NULL;
   xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
   xmlXPathObjectPtr nodes = context ? xmlXPathEvalExpression (BAD_CAST path, context) : NULL;
 
@@ -22,6 +21,15 @@ mig_xml_values (const char *xml, const char *root, const char *path)
     }
   xmlXPathFreeObject (nodes);
   xmlXPathFreeContext (context);
-  xmlFreeDoc (doc);
   return g_strv_builder_end (all);
+}
+
+char **
+mig_xml_values (const char *xml, const char *root, const char *path)
+{
+  xmlDocPtr doc = xml ? mig_xml_parse (xml, strlen (xml), root, root, NULL) : NULL;
+  char **values = mig_xml_values_in (doc, path);
+
+  xmlFreeDoc (doc);
+  return values;
 }
