@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -10,9 +9,9 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "hosts/server.h"
+#include "lab/script.h"
 
 #define BUILDER "servers/server-image"
-#define SAYS "server-image: " /* before what it has for people */
 #define GENERATOR "hey"
 #define MAX_IMAGE_BYTES (128 * 1024 * 1024)
 
@@ -99,54 +98,22 @@ mig_server_url (const MigServer *server, const char *address)
 
 /* ---- images ---- */
 
-/* relay: passes on what the builder says while it works; returns the last line. */
-static char *
-relay (GInputStream *stream)
-{
-  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (stream);
-  char *line, *last = NULL;
-
-  while ((line = g_data_input_stream_read_line_utf8 (lines, NULL, NULL, NULL)))
-    {
-      const char *text = g_str_has_prefix (line, SAYS) ? line + strlen (SAYS) : line;
-      mig_info ("%s", text);
-      g_free (last);
-      last = g_strdup (text);
-      g_free (line);
-    }
-  return last;
-}
-
 /* build: where the image is, from the cache or new; the caller frees it. */
 static char *
 build (const char *name, GError **error)
 {
-  g_autofree char *script = mig_files_find_program (BUILDER);
   g_autofree char *data = g_strdup_printf ("servers/%s", name);
   g_autofree char *directory = mig_files_find_data (data);
-  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *what = g_strdup_printf ("cannot make the image of server '%s'", name);
+  const char *const arguments[] = { directory, NULL };
 
-  if (!script || !directory)
+  if (!directory)
     {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-                   "'%s', a part of migcost, is missing; in a source tree use ./run migcost, "
-                   "otherwise install migcost again",
-                   script ? data : BUILDER);
+      mig_script_set_missing (error, data);
       return NULL;
     }
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
-                              error, script, directory, NULL);
-  if (!process)
-    return NULL;
-  g_autofree char *said = relay (g_subprocess_get_stderr_pipe (process));
-  g_autoptr (GDataInputStream)
-      lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
-  g_autofree char *path = g_data_input_stream_read_line_utf8 (lines, NULL, NULL, NULL);
-  if (g_subprocess_wait_check (process, NULL, NULL) && path)
-    return g_steal_pointer (&path);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "cannot make the image of server '%s': %s", name,
-               said ? said : "its builder failed");
-  return NULL;
+  char *path = mig_script_run (BUILDER, arguments, what, error);
+  return path ? g_strchomp (path) : NULL;
 }
 
 /* join: the lab's initramfs and the image behind it, where the daemons can read it. */

@@ -13,7 +13,8 @@ src_lab_liblab_a_SOURCES = \
 	src/lab/report.c src/lab/report.h \
 	src/lab/state.c src/lab/state.h \
 	src/lab/cleanup.c src/lab/cleanup.h \
-	src/lab/pair.c src/lab/pair.h
+	src/lab/pair.c src/lab/pair.h \
+	src/lab/script.c src/lab/script.h
 
 # what keeps a lab: a program of its own, so that the lab ends with it
 pkglibexec_PROGRAMS += src/lab/migcost-lab
