@@ -44,65 +44,39 @@ read_places (char *const *places, GError **error)
   return g_steal_pointer (&replication);
 }
 
-static void
-append_text (const MigReplication *replication, const char *output, GString *out)
-{
-  g_autofree char *text = mig_replication_render (replication, MIG_MEDIUM_TERMINAL, NULL, NULL,
-                                                  NULL);
-  (void) output;
-  g_string_append (out, text);
-}
+/* The documents: a page holds its figures; beside Markdown they lie, where that is a file. */
+static const struct {
+  const char *name;
+  MigMedium medium;
+} formats[] = {
+  { "text", MIG_MEDIUM_TERMINAL },
+  { "markdown", MIG_MEDIUM_MARKDOWN },
+  { "html", MIG_MEDIUM_PAGE },
+};
 
 static void
-append_json (const MigReplication *replication, const char *output, GString *out)
-{
-  g_autofree char *text = mig_replication_json (replication);
-  (void) output;
-  g_string_append (out, text);
-}
-
-static void
-append_page (const MigReplication *replication, const char *output, GString *out)
+append_document (const MigReplication *replication, MigMedium medium, const char *output,
+                 GString *out)
 {
   g_autofree char *directory = output ? g_strconcat (output, ".figures", NULL) : NULL;
-  g_autoptr (GPtrArray) figures = mig_replication_figures (replication);
-  g_autofree char *why_not = mig_show_figures (figures, directory);
-  g_autofree char *page = mig_replication_render (replication, MIG_MEDIUM_PAGE,
-                                                  why_not ? NULL : figures, NULL, why_not);
-  g_string_append (out, page);
-}
-
-/* append_markdown: with figures where it is a file, beside which they can be. */
-static void
-append_markdown (const MigReplication *replication, const char *output, GString *out)
-{
-  g_autofree char *directory = output ? g_strconcat (output, ".figures", NULL) : NULL;
-  g_autofree char *relative = directory ? g_path_get_basename (directory) : NULL;
-  g_autoptr (GPtrArray) figures = directory ? mig_replication_figures (replication) : NULL;
+  gboolean beside = medium == MIG_MEDIUM_MARKDOWN && directory;
+  g_autofree char *relative = beside ? g_path_get_basename (directory) : NULL;
+  g_autoptr (GPtrArray)
+      figures = medium == MIG_MEDIUM_PAGE || beside ? mig_replication_figures (replication) : NULL;
   g_autofree char *why_not = figures ? mig_show_figures (figures, directory) : NULL;
-  g_autofree char *text = mig_replication_render (replication, MIG_MEDIUM_MARKDOWN,
-                                                  why_not ? NULL : figures,
+  g_autofree char *text = mig_replication_render (replication, medium, why_not ? NULL : figures,
                                                   why_not ? NULL : relative, why_not);
   g_string_append (out, text);
 }
-
-static const struct {
-  const char *name;
-  void (*append) (const MigReplication *replication, const char *output, GString *out);
-} formats[] = {
-  { "text", append_text },
-  { "json", append_json },
-  { "markdown", append_markdown },
-  { "html", append_page },
-};
 
 gboolean
 mig_show_paper (char *const *places, const char *format, const char *output, GString *out,
                 GError **error)
 {
+  gboolean json = strcmp (format, "json") == 0;
   guint i = 0;
 
-  while (i < G_N_ELEMENTS (formats) && strcmp (formats[i].name, format) != 0)
+  while (!json && i < G_N_ELEMENTS (formats) && strcmp (formats[i].name, format) != 0)
     i++;
   if (i == G_N_ELEMENTS (formats))
     {
@@ -113,6 +87,12 @@ mig_show_paper (char *const *places, const char *format, const char *output, GSt
   g_autoptr (MigReplication) replication = read_places (places, error);
   if (!replication)
     return FALSE;
-  formats[i].append (replication, output, out);
+  if (!json)
+    {
+      append_document (replication, formats[i].medium, output, out);
+      return TRUE;
+    }
+  g_autofree char *text = mig_replication_json (replication);
+  g_string_append (out, text);
   return TRUE;
 }

@@ -30,10 +30,9 @@ static const ClientTable tables[] = {
     MIG_METRIC_REQUEST_MAX_AFTER,
     1000,
     "Requests to the real server of a guest that moves, by clients that a load generator plays: "
-    "how "
-    "long half of them, 99 %, and the slowest one took that were under way before its migration, "
-    "during it, and after. A client that waits asks nothing else, so few requests wait out a "
-    "downtime: it is in the longest." },
+    "how long half of them, 99 %, and the slowest one took that were under way before its "
+    "migration, during it, and after. A client that waits asks nothing else, so few requests wait "
+    "out a downtime: it is in the longest." },
   { { "announced after RESUMED, ms", "n", "RARP", "ARP", NULL },
     MIG_METRIC_RARP,
     MIG_METRIC_ARP,

@@ -87,8 +87,7 @@ add_all (MigJson *json, const MigReplication *self, guint claim)
   mig_json_begin_array (json, "results");
   for (guint i = 0; i < self->n_testing; i++)
     {
-      const MigReplicationSet *set = self->sets->pdata[i];
-      const MigClaimSource source = { set->result->summary, set->result->conclusions, set->rows };
+      const MigClaimSource source = mig_replication_source (self->sets->pdata[i]);
       const MigClaimFinding finding = mig_claim_find (claim, &source);
       if (finding.verdict == MIG_CLAIM_UNTESTED)
         continue;

@@ -42,16 +42,12 @@ add_conclusions (MigBlock *body, const MigReplication *self)
   mig_block_paragraph (
       section, MIG_ROLE_META,
       "A value is how much more, in per cent, the first of two cases costs (or, of throughput, "
-      "gets "
-      "done) than the second, within the repetitions; of all comparisons that a conclusion rests "
-      "on, the one that decides it or has to be decided. In brackets the 95 %% interval (of 3 and "
-      "4 "
-      "and where a conclusion is refuted, the verdict rests on one that is corrected for the "
-      "number "
-      "of comparisons); n: repetitions of both; more: repetitions, and their time on that bed, "
-      "that "
-      "would decide it with a chance of 80 %% if it is as it seems. In square brackets: which "
-      "result, listed below.");
+      "gets done) than the second, within the repetitions; of all comparisons that a conclusion "
+      "rests on, the one that decides it or has to be decided. In brackets the 95 %% interval (of "
+      "3 and 4 and where a conclusion is refuted, the verdict rests on one that is corrected for "
+      "the number of comparisons); n: repetitions of both; more: repetitions, and their time on "
+      "that bed, that would decide it with a chance of 80 %% if it is as it seems. In square "
+      "brackets: which result, listed below.");
 }
 
 static void
@@ -125,10 +121,9 @@ add_map (MigBlock *body, const MigReplication *self, const GPtrArray *figures)
       mig_section_order_map (section, set->result);
     }
   if (!any)
-    mig_block_paragraph (
-        section, MIG_ROLE_META,
-        "No result here sweeps what a migration waits for (study bottleneck), which "
-        "tells where which order is cheaper.");
+    mig_block_paragraph (section, MIG_ROLE_META,
+                         "No result here sweeps what a migration waits for (study bottleneck), "
+                         "which tells where which order is cheaper.");
 }
 
 static void
@@ -148,14 +143,12 @@ add_sets (MigBlock *body, const MigReplication *self)
       section, MIG_ROLE_PLAIN,
       "Of several results of a platform that test a claim, the one is shown that decides it; of "
       "several, or of none, the one with the narrowest interval (beside the times or downtimes "
-      "that "
-      "its value is formed of, or as a percentage). Before that come results whose rates stand, "
-      "where a claim is about rates, and those at full size, where a value is only for "
+      "that its value is formed of, or as a percentage). Before that come results whose rates "
+      "stand, where a claim is about rates, and those at full size, where a value is only for "
       "comparison.%s",
-      marked
-          ? " *: rates of work or CPU time that observing took a part of: not those of a run that "
-            "nobody observes."
-          : "");
+      marked ? " *: rates of work or CPU time that observing took a part of: not those of a run "
+               "that nobody observes."
+             : "");
 }
 
 static void
@@ -164,38 +157,28 @@ add_reading (MigBlock *body)
   static const char *const readings[] = {
     "One core: the paper sets a machine to one CPU core, which guests and Domain-0 share, and says "
     "neither of which host nor for which experiments. Read as: source and destination have one "
-    "each, "
-    "in all experiments; what sends and receives runs on it.",
+    "each, in all experiments; what sends and receives runs on it.",
     "Sums: time and downtime of a case are sums over its migrations, as the text says of figures 5 "
-    "and "
-    "6; the mVM's own downtime is that of its one migration.",
+    "and 6; the mVM's own downtime is that of its one migration.",
     "Downtime of cm and mc: the text says that they are 2.24 s apart, not which is longer. As the "
-    "mVM "
-    "stands still longer in cm (5.89 s) than in mc (4.13 s), its numbers speak against its own "
+    "mVM stands still longer in cm (5.89 s) than in mc (4.13 s), its numbers speak against its own "
     "conclusion 1 there. Read as: they differ, either way.",
     "100 s from 30 s before: throughput is counted from 30 s before the first migration to 70 s "
-    "after "
-    "its start, whether the migrations are over or not (those of mm take 118.81 s). Here the "
-    "window is "
-    "as long where the study has the paper's timing, shorter in others, and at a smaller scale; it "
-    "is "
-    "the same for all cases of an experiment. The text calls it a total, the figures' captions a "
-    "mean "
-    "of one guest: the latter.",
+    "after its start, whether the migrations are over or not (those of mm take 118.81 s). Here the "
+    "window is as long where the study has the paper's timing, shorter in others, and at a smaller "
+    "scale; it is the same for all cases of an experiment. The text calls it a total, the figures' "
+    "captions a mean of one guest: the latter.",
     "5 of each: every experiment was repeated five times, in which order is not said. Here "
-    "repetitions "
-    "are blocks that hold each case once, in an order drawn from a seed; cases are compared within "
-    "them, and n is what a result has.",
+    "repetitions are blocks that hold each case once, in an order drawn from a seed; cases are "
+    "compared within them, and n is what a result has.",
     "Numbers: the figures are pictures, so only numbers in the text count. Those of cm and mc are "
     "differences there; the axes of figures 1 and 2 have dirty rates that the text does not name.",
     "Conclusion 3 refers to figure 2 where times of two migrations are meant: read as figure 6.",
     "Stop rule: that of Xen 4.4.1 is not in the text but in its source: 29 rounds, fewer than 50 "
-    "pages, "
-    "or three times the memory. Later versions of Xen stop after 5 rounds, and no study can change "
-    "that.",
+    "pages, or three times the memory. Later versions of Xen stop after 5 rounds, and no study can "
+    "change that.",
     "Scenario 2, maintenance: described without figures. Where a result has it, its orders count "
-    "for "
-    "conclusions 1, 2 and 4.",
+    "for conclusions 1, 2 and 4.",
   };
   MigBlock *section = mig_block_section (body, "reading", "How the paper was read");
 

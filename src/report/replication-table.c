@@ -67,11 +67,27 @@ value_digits (const MigClaimFinding *finding)
   return MAX (mig_number_decimals (finding->value), isnan (half) ? 0 : mig_number_decimals (half));
 }
 
+/* unit_of: none of what is a ratio. */
+static const char *
+unit_of (const MigClaim *claim)
+{
+  return strcmp (claim->unit, "1") == 0 ? "" : claim->unit;
+}
+
+/* subject_of: with the unit, where it is not the one of all conclusions; the caller frees it. */
+static char *
+subject_of (const MigClaim *claim)
+{
+  const char *unit = claim->conclusion ? "" : unit_of (claim);
+
+  return g_strdup_printf ("%s%s%s", claim->subject, *unit ? ", " : "", unit);
+}
+
 static char *
 value_text (const MigClaim *claim, const MigClaimFinding *finding)
 {
   g_autofree char *number = mig_number (finding->value, value_digits (finding));
-  const char *unit = strcmp (claim->unit, "1") == 0 ? "" : claim->unit;
+  const char *unit = unit_of (claim);
 
   return g_strdup_printf ("%s%s%s", number, *unit ? " " : "", unit);
 }
@@ -156,13 +172,13 @@ cell_text (const MigReplication *self, const MigClaim *claim, const MigClaimCell
 static void
 add_claim (MigGrid *grid, const MigClaim *claim)
 {
-  gboolean plain = claim->conclusion || strcmp (claim->unit, "1") == 0;
+  g_autofree char *subject = subject_of (claim);
 
   if (claim->conclusion)
     mig_grid_count (grid, claim->conclusion);
   else
     mig_grid_text (grid, claim->figure);
-  mig_grid_format (grid, "%s%s%s", claim->subject, plain ? "" : ", ", plain ? "" : claim->unit);
+  mig_grid_text (grid, subject);
   if (claim->says)
     mig_grid_text (grid, claim->says);
   else
@@ -236,14 +252,13 @@ grid_below (const MigReplication *self, gboolean conclusions)
   for (guint i = 0; i < mig_claims_count (); i++)
     {
       const MigClaim claim = mig_claim_at (i);
-      gboolean plain = claim.conclusion || strcmp (claim.unit, "1") == 0;
+      g_autofree char *subject = subject_of (&claim);
       if ((claim.conclusion > 0) != conclusions)
         continue;
       if (claim.conclusion)
-        mig_grid_format (grid, "%u %s", claim.conclusion, claim.subject);
+        mig_grid_format (grid, "%u %s", claim.conclusion, subject);
       else
-        mig_grid_format (grid, "%s %s%s%s", claim.figure, claim.subject, plain ? "" : ", ",
-                         plain ? "" : claim.unit);
+        mig_grid_format (grid, "%s %s", claim.figure, subject);
       for (guint empty = 1; empty < mig_grid_columns (grid); empty++)
         mig_grid_text (grid, "");
       mig_grid_text (grid, "  paper");

@@ -84,6 +84,12 @@ mig_replication_add (MigReplication *self, const char *platform, MigLoadedResult
   self->n_testing += result->tests_paper;
 }
 
+MigClaimSource
+mig_replication_source (const MigReplicationSet *set)
+{
+  return (MigClaimSource){ set->result->summary, set->result->conclusions, set->rows };
+}
+
 void
 mig_replication_compare (MigReplication *self)
 {
@@ -94,7 +100,7 @@ mig_replication_compare (MigReplication *self)
       const MigReplicationSet *set = self->sets->pdata[i];
       sets[i] = (MigClaimSet){
         .platform = set->platform,
-        .source = { set->result->summary, set->result->conclusions, set->rows },
+        .source = mig_replication_source (set),
         .disturbed = set->disturbed,
         .scaled = set->result->manifest.scale != NULL,
       };

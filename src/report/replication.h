@@ -26,6 +26,9 @@ MigReplication *mig_replication_new (void);
  * the lab "QEMU (lab)". */
 void mig_replication_add (MigReplication *self, const char *platform, MigLoadedResult *result);
 
+/* mig_replication_source: what a set says, for claims of the paper. */
+MigClaimSource mig_replication_source (const MigReplicationSet *set);
+
 /* mig_replication_compare: once, when all are added. */
 void mig_replication_compare (MigReplication *self);
 
