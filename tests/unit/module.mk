@@ -50,6 +50,7 @@ UNIT_TESTS = \
 	tests/unit/test-predictions \
 	tests/unit/test-probe \
 	tests/unit/test-probe-spec \
+	tests/unit/test-probe-log \
 	tests/unit/test-prober \
 	tests/unit/test-probe-guest \
 	tests/unit/test-probe-selection \
