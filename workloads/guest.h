@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "workloads/limits.h"
 #include "workloads/options.h"
 
 /* What the parts of the guest program share. libc only: it is linked statically and is PID 1. */
@@ -31,8 +32,6 @@ typedef struct {
   void *state;                  /* the workload's own */
   _Atomic uint64_t work_units;  /* written by this thread only */
 } MigGuestWorker;
-
-#define MIG_GUEST_WORKERS_MAX 64
 
 /* A workload. All of them are in the table of workload.c; doc/workloads.md tells how to add one. */
 typedef struct {

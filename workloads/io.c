@@ -44,7 +44,7 @@ static const MigOption options[] = {
     .kind = MIG_OPTION_NUMBER,
     .offset = offsetof (MigGuestOptions, wss_bytes),
     .minimum = MIG_BLOCK_BYTES,
-    .maximum = UINT64_C (1) << 44,
+    .maximum = MIG_GUEST_WSS_MAX_BYTES,
     .fallback = "16777216",
     .meaning = "bytes of the disk that are updated" },
   MIG_PACED_RATE ("blocks"),

@@ -40,7 +40,7 @@ static const MigOption options[] = {
     .kind = MIG_OPTION_NUMBER,
     .offset = offsetof (MigGuestOptions, wss_bytes),
     .minimum = MIG_PAGE_BYTES,
-    .maximum = UINT64_C (1) << 44,
+    .maximum = MIG_GUEST_WSS_MAX_BYTES,
     .fallback = "67108864",
     .meaning = "working set in bytes" },
   MIG_PACED_RATE ("pages"),

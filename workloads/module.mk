@@ -16,6 +16,7 @@ workloads_libguest_a_SOURCES = \
 	workloads/idle.c \
 	workloads/io.c \
 	workloads/laps.c workloads/laps.h \
+	workloads/limits.h \
 	workloads/memory.c workloads/memory.h \
 	workloads/modules.c workloads/modules.h \
 	workloads/network.c workloads/network.h \

@@ -14,7 +14,7 @@ extern const char *const mig_paced_orders[]; /* by MigGuestOrder */
   {                                                                                                \
     .name = "rate", .kind = MIG_OPTION_NUMBER,                                                     \
     .offset = offsetof (MigGuestOptions, rate_pages_per_s), .minimum = 0,                          \
-    .maximum = UINT64_C (10000000), .fallback = "0",                                               \
+    .maximum = MIG_GUEST_RATE_MAX, .fallback = "0",                                                \
     .meaning = things " per second, 0 as fast as it can"                                           \
   }
 #define MIG_PACED_ORDER                                                                            \

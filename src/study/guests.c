@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/xml.h"
 #include "study/read.h"
+#include "workloads/limits.h"
 
 #define DEFAULT_MEMORY_BYTES (512 * MIG_MIB)
 
@@ -204,7 +205,7 @@ read_own (MigStudy *study, MigStudyGuest *guest, const xmlNode *node, GError **e
     return FALSE;
   guest->memory_bytes = mig_scale_memory (study->scale_ratio, guest->memory_bytes);
   return read_server (study, guest, node, error) && mig_read_address (study, guest, node, error) &&
-         mig_read_count (node, "vcpus", 1, MIG_STUDY_MAX_VCPUS, &guest->vcpus, error) &&
+         mig_read_count (node, "vcpus", 1, MIG_GUEST_WORKERS_MAX, &guest->vcpus, error) &&
          check_memory (guest, node, error) && read_disk (guest, node, error) &&
          read_hardware (guest, node, error) && check_template (guest, node, error);
 }

@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/xml.h"
 #include "study/read.h"
+#include "workloads/limits.h"
 
 /* Hosts and workloads. */
 
@@ -190,8 +191,28 @@ read_updates (MigStudyWorkload *w, double scale, const xmlNode *node, GError **e
   w->random = g_strcmp0 (order, "random") == 0;
   if (!mig_read_bytes (node, "wss", MIG_PAGE_BYTES, &w->wss_bytes, error))
     return FALSE;
+  if (w->wss_bytes > MIG_GUEST_WSS_MAX_BYTES)
+    return mig_node_error (error, node,
+                           "wss='%s' of workload is too large; expected at most 16 TiB", wss);
   w->wss_bytes = mig_scale_bytes (scale, w->wss_bytes);
-  return mig_read_count (node, "rate", 0, 1000000000, &w->rate_pages_per_s, error);
+  return mig_read_count (node, "rate", 0, MIG_GUEST_RATE_MAX, &w->rate_pages_per_s, error);
+}
+
+/* read_off_after: in what the guest program is asked for it. */
+static gboolean
+read_off_after (MigStudyWorkload *workload, const xmlNode *node, GError **error)
+{
+  gint64 *ns = &workload->off_after_ns;
+
+  if (!mig_read_duration (node, "off-after", 0, ns, error))
+    return FALSE;
+  if (*ns % MIG_NS_PER_MS == 0 && *ns / MIG_NS_PER_MS <= MIG_GUEST_OFF_AFTER_MAX_MS)
+    return TRUE;
+  g_autofree char *text = mig_node_attribute (node, "off-after");
+  return mig_node_error (error, node,
+                         "off-after='%s' of workload '%s' is not possible; expected whole "
+                         "milliseconds, up to 24 h",
+                         text, workload->name);
 }
 
 static gboolean
@@ -203,7 +224,7 @@ read_workload (MigStudy *study, const xmlNode *node, GError **error)
   workload->type = mig_node_attribute (node, "type");
   if (!workload->type)
     return mig_node_error (error, node, "workload '%s' has no type", workload->name);
-  return mig_read_duration (node, "off-after", 0, &workload->off_after_ns, error) &&
+  return read_off_after (workload, node, error) &&
          read_updates (workload, study->scale_ratio, node, error);
 }
 

@@ -23,7 +23,6 @@ typedef struct {
 #define MIG_STUDY_MAX_REPETITIONS 10000
 #define MIG_STUDY_MAX_CPU 4095
 #define MIG_STUDY_MAX_NODE 1023
-#define MIG_STUDY_MAX_VCPUS 64 /* as many as the guest program has threads */
 
 /* type of the class that each guest has to itself which is there before the study */
 #define MIG_STUDY_EXISTING "existing"

@@ -8,7 +8,7 @@
 # always)
 rooms='
 base::libxml/:
-study:base probe:libxml/:
+study:base probe workloads:libxml/:
 results:base:csv\.h:
 virt:base study:libvirt/ libxml/:
 probe:base::

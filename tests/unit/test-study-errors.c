@@ -156,7 +156,19 @@ test_objects (void)
       "t.xml:8: workload 'm' has no wss; expected its working set, like wss='460 MB'" },
     { "'100'", "'fast'",
       "t.xml:8: rate='fast' of workload is not possible; expected a whole number from 0 to "
-      "1000000000" },
+      "10000000" },
+    { "'100'", "'10000001'",
+      "t.xml:8: rate='10000001' of workload is not possible; expected a whole number from 0 to "
+      "10000000" },
+    { "64 MB", "17592186044417",
+      "t.xml:8: wss='17592186044417' of workload is too large; expected at most 16 TiB" },
+    { "type='cpu'", "type='cpu' off-after='0.5 ms'",
+      "t.xml:7: off-after='0.5 ms' of workload 'c' is not possible; expected whole milliseconds, "
+      "up "
+      "to 24 h" },
+    { "type='cpu'", "type='cpu' off-after='86400001 ms'",
+      "t.xml:7: off-after='86400001 ms' of workload 'c' is not possible; expected whole "
+      "milliseconds, up to 24 h" },
     { "type='cpu'", "type='cpu' rate='1'",
       "t.xml:7: workload 'c' of type cpu has a rate; expected that with types memory and io "
       "only" },

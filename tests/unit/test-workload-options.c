@@ -5,11 +5,9 @@
 
 #include "study/study.h"
 #include "tests/unit/manpage.h"
+#include "tests/unit/studies.h"
 #include "workloads/protocol.h"
 #include "workloads/workload.h"
-
-/* a thread for each vCPU that a study may give a guest */
-G_STATIC_ASSERT (MIG_GUEST_WORKERS_MAX == MIG_STUDY_MAX_VCPUS);
 
 static gboolean
 setup (const char *line, MigGuest *guest, char *why)
@@ -59,6 +57,28 @@ test_given (void)
   g_assert_cmpuint (guest.options.address, ==, 0);
   g_assert_true (setup ("cpu period=10000000ns", &guest, why));
   g_assert_cmpuint (guest.options.period_ns, ==, 10000000);
+}
+
+/* The most that a study may ask for (tests/unit/test-study-errors.c has one more), the guest takes.
+ */
+static void
+test_limits (void)
+{
+  static const char *const beyond[] = { "memory rate=10000001", "io rate=10000001",
+                                        "idle off-after=86400001ms", "cpu threads=65" };
+  char why[MIG_GUEST_WHY_SIZE];
+  MigGuest guest;
+  g_autoptr (MigStudy) study = study_parse_good ("'100'", "'10000000' off-after='24 h'");
+  const MigStudyWorkload *asked = study->workloads->pdata[1];
+  g_autofree char *line = g_strdup_printf (
+      "memory rate=%" G_GUINT64_FORMAT " off-after=%" G_GINT64_FORMAT "ms threads=64",
+      asked->rate_pages_per_s, asked->off_after_ns / MIG_NS_PER_MS);
+
+  g_assert_true (setup (line, &guest, why));
+  g_assert_cmpuint (guest.options.rate_pages_per_s, ==, 10000000);
+  g_assert_cmpuint (guest.options.off_after_ns, ==, 24 * 3600 * MIG_NS_PER_S);
+  for (guint i = 0; i < G_N_ELEMENTS (beyond); i++)
+    g_assert_false (setup (beyond[i], &guest, why));
 }
 
 static void
@@ -235,6 +255,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/workload-options/defaults", test_defaults);
   g_test_add_func ("/workload-options/given", test_given);
+  g_test_add_func ("/workload-options/limits", test_limits);
   g_test_add_func ("/workload-options/bad", test_bad);
   g_test_add_func ("/workload-options/excess", test_excess);
   g_test_add_func ("/workload-options/untouched", test_untouched);
