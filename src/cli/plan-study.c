@@ -7,6 +7,8 @@
 #include <libxml/xmlwriter.h>
 
 #include "base/error.h"
+#include "base/log.h"
+#include "base/scale.h"
 #include "base/text.h"
 #include "cli/plan-cases.h"
 #include "cli/plan-study.h"
@@ -171,6 +173,43 @@ add_cases (Writer *self, GError **error)
 
 /* --- hosts and guests --- */
 
+/* updates_memory: as a guest of the study. */
+static gboolean
+updates_memory (const MigFleetVm *vm)
+{
+  return vm->dirty_pages_per_s >= 1;
+}
+
+/* room_bytes: what a guest with the VM's memory can update: its kernel takes the rest. */
+static double
+room_bytes (const MigFleetVm *vm)
+{
+  return fmax (vm->memory_bytes - (double) MIG_SCALE_KERNEL_BYTES, (double) MIG_PAGE_BYTES);
+}
+
+/* note_kernels: a working set that is not known is all that the VM uses. */
+static void
+note_kernels (const MigFleet *fleet)
+{
+  const char *first = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
+      if (!updates_memory (vm) || vm->wss_bytes <= room_bytes (vm))
+        continue;
+      first = first ? first : vm->name;
+      n++;
+    }
+  if (n == 0)
+    return;
+  g_autofree char *others = n > 1 ? g_strdup_printf (" and %u more", n - 1) : g_strdup ("");
+  mig_info ("the working set of '%s'%s is nearly all of the memory: in the study it is %d MiB less "
+            "than that, for the guest's kernel; predictions are of the whole",
+            first, others, (int) (MIG_SCALE_KERNEL_BYTES / MIG_MIB));
+}
+
 static void
 add_workload (Writer *self, guint index)
 {
@@ -178,13 +217,10 @@ add_workload (Writer *self, guint index)
 
   begin (self, 1, "workload");
   attribute (self, "name", self->guests[index]);
-  attribute (self, "type",
-             vm->dirty_pages_per_s >= 1 ? "memory"
-             : vm->cpu >= IDLE_CPU      ? "cpu"
-                                        : "idle");
-  if (vm->dirty_pages_per_s >= 1)
+  attribute (self, "type", updates_memory (vm) ? "memory" : vm->cpu >= IDLE_CPU ? "cpu" : "idle");
+  if (updates_memory (vm))
     {
-      attribute_format (self, "wss", "%.0f B", vm->wss_bytes);
+      attribute_format (self, "wss", "%.0f B", fmin (vm->wss_bytes, room_bytes (vm)));
       attribute_format (self, "rate", "%.0f", vm->dirty_pages_per_s);
     }
   xmlTextWriterEndElement (self->xml);
@@ -299,6 +335,8 @@ mig_plan_study (const MigPlanStudy *content, GError **error)
   g_strfreev (self.hosts);
   g_strfreev (self.guests);
   g_autoptr (MigStudy) study = ok ? mig_study_parse (text, strlen (text), "plan", &cause) : NULL;
+  if (study)
+    note_kernels (content->fleet);
   if (study || !ok)
     return text;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "cannot write the plan as a study: %s",

@@ -71,6 +71,16 @@ capped_study() { # the limit stands in the study
     "$migcost" run "$work/capped.xml" --only no-such-case 2>&1 | grep -q 'has no case'
 }
 
+# A working set that is not known is all of the memory, of which a guest's kernel needs 70 MiB.
+unknown_study() {
+  printf '%s\n' vm,host,memory,cpus,dirty_pages_per_s ',a,64 GiB,8,' ',b,64 GiB,8,' 'web,a,4 GiB,2,500' \
+    'db,a,8 GiB,2,500' 'dns,a,1 GiB,1,' >"$work/unknown.csv"
+  run "$migcost" plan "$work/unknown.csv" $rule --empty a -o "$work/unknown.xml"
+  exits 0 && grep -q '<workload name="web" .* wss="4221566976 B"' "$work/unknown.xml" &&
+    contains "$work/err" "the working set of 'web' and 1 more is nearly all of the memory" &&
+    "$migcost" run "$work/unknown.xml" --only no-such-case 2>&1 | grep -q 'has no case'
+}
+
 # A group of four, two and two of which are the same, as maintenance.xml has it; planned with the
 # recorded runs.
 group() { # WHICH: the alternatives that the study has
@@ -170,6 +180,7 @@ check "limits of bandwidth were tried" contains "$work/out" "of the 21 limits tr
 check "the plan is a study" as_study
 check "with its limit of bandwidth" capped_study
 check "a plan that empties a host onto several is one too" spread_study
+check "one of VMs whose working sets are not known, too" unknown_study
 check "the orders that it is compared with are cases, the same ones once" has_cases 2 ""
 check "... or none is" has_cases 1 none
 check "... or all of a small group" has_cases 6 all
