@@ -19,7 +19,6 @@
 
 /* A migration as commands tell it. */
 typedef struct {
-  guint number;               /* from 1 */
   const char *vm, *from, *to; /* the VM as commands call it */
   double bytes_per_s;         /* its limit; infinite: none */
   double time_s;
@@ -102,9 +101,10 @@ begin_member (JsonBuilder *builder, const char *name)
   json_builder_begin_object (builder);
 }
 
-/* kubevirt_object: a request to migrate. */
+/* kubevirt_object: a request to migrate. The cluster makes its name: requests stay there when they
+ * are done, and another script, or a later step of this one, makes more. */
 static char *
-kubevirt_object (const char *name, const char *vm, const char *node)
+kubevirt_object (const char *vm, const char *node)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonGenerator) generator = json_generator_new ();
@@ -113,7 +113,7 @@ kubevirt_object (const char *name, const char *vm, const char *node)
   add_member (builder, "apiVersion", "kubevirt.io/v1");
   add_member (builder, "kind", "VirtualMachineInstanceMigration");
   begin_member (builder, "metadata");
-  add_member (builder, "name", name);
+  add_member (builder, "generateName", "migcost-");
   json_builder_end_object (builder);
   begin_member (builder, "spec");
   add_member (builder, "vmiName", vm);
@@ -135,16 +135,14 @@ migrate_kubevirt (const Migration *migration, GString *out)
   g_autofree char *space = slash ? g_strndup (migration->vm, slash - migration->vm)
                                  : g_strdup ("default");
   g_autofree char *quoted = g_shell_quote (space);
-  g_autofree char *name = g_strdup_printf ("migcost-%u", migration->number);
-  g_autofree char *object = kubevirt_object (name, slash ? slash + 1 : migration->vm,
-                                             migration->to);
+  g_autofree char *object = kubevirt_object (slash ? slash + 1 : migration->vm, migration->to);
 
-  g_string_append (out, "{ printf '%s\\n' ");
+  g_string_append (out, "{ name=$(printf '%s\\n' ");
   add_quoted (out, "%s", object);
   g_string_append_printf (out,
-                          " | kubectl -n %s create -f - &&\n  kubectl -n %s wait vmim/%s "
-                          "--for=jsonpath='{.status.phase}'=Succeeded --timeout=%.0fs; }",
-                          quoted, quoted, name,
+                          " | kubectl -n %s create -o name -f -) &&\n  kubectl -n %s wait "
+                          "\"$name\" --for=jsonpath='{.status.phase}'=Succeeded --timeout=%.0fs; }",
+                          quoted, quoted,
                           fmax (TIMEOUT_S, ceil (TIMEOUT_FACTOR * migration->time_s)));
 }
 
@@ -227,7 +225,6 @@ add_migration (const MigPlanReport *report, const MigPlanManager *manager, guint
   const MigMoveCost *cost = &g_array_index (order->costs, MigMoveCost, move);
   const MigFleetVm *vm = mig_fleet_vm (fleet, planned->vm);
   const Migration migration = {
-    .number = number,
     .vm = vm->id ? vm->id : vm->name,
     .from = mig_fleet_host (fleet, mig_order_source (order, fleet, move))->name,
     .to = mig_fleet_host (fleet, planned->to)->name,

@@ -260,7 +260,7 @@ openstack='openstack|--os-compute-api-version|2.30|server|migrate|--live-migrati
 check "... of OpenStack's client" commands openstack "$openstack|$hostile|" "$openstack|-rf|"
 check "... of Proxmox" commands proxmox "qm|migrate|$hostile|b;touch evil|--online|" \
   "qm|migrate|117|b;touch evil|--online|"
-check "... of KubeVirt" commands kubevirt "kubectl|-n|shop|create|-f|-|"
+check "... of KubeVirt" commands kubevirt "kubectl|-n|shop|create|-o|name|-f|-|"
 check "... as objects" contains "$work/script" '"vmiName":"db \"x\""'
 syntax() { # of the commands for each manager, by the shell and by shellcheck where that is installed
   for manager in virsh openstack proxmox kubevirt; do
@@ -273,6 +273,22 @@ syntax() { # of the commands for each manager, by the shell and by shellcheck wh
 check "... are a shell's" syntax
 check "an unknown manager" fails_with 2 "expected virsh, openstack, proxmox or kubevirt" \
   "$migcost" plan "$work/names.csv" --empty 'a host' --format commands --for xen
+# As a cluster does: an object's name is one that none has there yet.
+cat >"$work/bin/kubectl" <<'END'
+#!/bin/sh
+[ "$3" = create ] || { [ "$3" = wait ] && [ -e "$objects/${4#*/}" ]; exit; }
+object=$(cat)
+name=$(printf '%s' "$object" | sed -n 's/.*"name":"\([^"]*\)".*/\1/p')
+[ -n "$name" ] || { name=$(mktemp "$objects/migcost-XXXXX") && rm "$name" && name=${name##*/}; }
+mkdir "$objects/$name" && echo "virtualmachineinstancemigration.kubevirt.io/$name"
+END
+all_steps() { # the script of hosts in turn performs as many migrations as are planned
+  "$migcost" plan "$work/rack.csv" --rolling a,b --format commands --for kubevirt >"$work/script" &&
+    mkdir "$work/objects" &&
+    yes '' | objects=$work/objects PATH=$work/bin:$PATH sh "$work/script" 2>"$work/err" &&
+    [ "$(ls "$work/objects" | wc -l)" = 4 ] || { cat "$work/err"; ls "$work/objects"; false; }
+}
+check "a script of several steps gives each migration a name of its own" all_steps
 check "a manager of no commands" fails_with 2 "--for needs --format commands" \
   "$migcost" plan "$work/names.csv" --empty 'a host' --for virsh
 
