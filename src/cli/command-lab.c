@@ -20,7 +20,7 @@ static const GOptionEntry entries[] = {
   { "link", 0, 0, G_OPTION_ARG_STRING, &link_rate,
     "rate of the link between the hosts (default: 1 Gbit/s)", "RATE" },
   { "emulator", 0, 0, G_OPTION_ARG_FILENAME, &emulator,
-    "QEMU program for the guests (default: the first in PATH)", "FILE" },
+    "QEMU program to try KVM with (default: the first in PATH)", "FILE" },
   { "loopback", 0, 0, G_OPTION_ARG_NONE, &loopback,
     "use no network namespaces: all hosts on loopback", NULL },
   { "xen", 0, 0, G_OPTION_ARG_NONE, &pair_kinds[MIG_PAIR_XEN],

@@ -101,6 +101,35 @@ documents_name_files() {
   done <"$work/named"
 }
 
+# What --resume refuses beside it, as it says itself and as migcost-run(1) does.
+same_refusal() {
+  run "$migcost" run --resume "$work" --seed 1
+  sed -n 's/.*cannot be combined with//p' "$work/err" | grep -o -e '--[a-z-]*' | sort >"$work/said"
+  sed -n '/^\.It Fl Fl resume /,/cannot be combined with it/s/^\.Fl Fl \([a-z-]*\).*/--\1/p' \
+    "$top_srcdir/doc/migcost-run.1" | sort >"$work/page"
+  [ -s "$work/said" ] && diff "$work/said" "$work/page"
+}
+
+# The members of the report as JSON: by its schema, which tests/cli/test-recorded.sh holds reports
+# to, and in migcost-results(5).
+same_members() {
+  sed -n '/^  "properties"/,/^  }/s/^    "\([a-z_]*\)": {.*/\1/p' \
+    "$top_srcdir/doc/report.schema.json" | sort >"$work/schema"
+  sed -n '/^\.Ss JSON$/,/^\.Sh /s/^\.It Ql //p' "$top_srcdir/doc/migcost-results.5" |
+    tr -s ' ,' '\n' | sort >"$work/page"
+  [ "$(wc -l <"$work/schema")" -gt 30 ] && diff "$work/schema" "$work/page"
+}
+
+# The guests' workloads, wherever they are listed.
+workloads_listed() {
+  "$migcost" list | sed -n '/^Workloads/,/^$/s/^  \([a-z]*\) .*/\1/p' >"$work/workloads"
+  [ "$(wc -l <"$work/workloads")" -ge 4 ] || { cat "$work/workloads"; return 1; }
+  row=$(grep '^| `WORKLOAD` ' "$top_srcdir/doc/protocol.md")
+  while read -r name; do
+    echo "$row" | grep -F "\`$name\`" || { echo "doc/protocol.md lacks $name"; return 1; }
+  done <"$work/workloads"
+}
+
 many=$(seq 100)
 check "there are commands" test -n "$commands"
 for command in $commands; do
@@ -128,6 +157,9 @@ fi
 check "only commands have pages" only_commands_have_pages
 check "pages that pages refer to are there" known_pages
 check "files that the documents name are there" documents_name_files
+check "what --resume refuses is what migcost-run(1) says" same_refusal
+check "migcost-results(5) has the members of the JSON report" same_members
+check "doc/protocol.md has all workloads" workloads_listed
 check "no command" fails_with 2 "no command given" "$migcost"
 check "an unknown command" fails_with 2 "unknown command 'fly'" "$migcost" fly
 run "$migcost" --version
