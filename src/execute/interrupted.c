@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "execute/interrupted.h"
+#include "measure/migration.h"
 
 /* ---- a move as a row ---- */
 
@@ -152,6 +153,7 @@ take_migration (gconstpointer record, gpointer data, GError **error)
   move->state = ok                                        ? MIG_MOVE_DONE
                 : g_strcmp0 (row->status, "aborted") == 0 ? MIG_MOVE_DROPPED
                                                           : MIG_MOVE_FAILED;
+  move->lost = mig_migration_row_is_lost (row);
   mig_planned_move_measure (move);
   g_hash_table_remove (self->starts, move);
   return TRUE;

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "execute/settle.h"
 #include "hosts/migration-row.h"
+#include "measure/migration.h"
 #include "virt/definition.h"
 
 /* the job of a migration that nobody watches any more has no event */
@@ -137,12 +138,49 @@ carry_autostart (const Place *place, const MigPlannedMove *move)
     mig_warning ("%s", error->message);
 }
 
+typedef enum {
+  END_MOVED,
+  END_STOPPED, /* it is where it was, or has ended in good order */
+  END_LOST     /* it is on no host, and nobody ended it */
+} End;
+
+/* end_of_guest: by the source's word, unless that says that it went away. */
+static MigGuestEnd
+end_of_guest (const Place *place, const MigPlannedMove *move)
+{
+  MigGuestEnd end = mig_host_guest_end (place->from, move->uuid);
+
+  return end == MIG_GUEST_END_MIGRATED || place->left == MIG_GUEST_ABSENT
+             ? mig_host_guest_end (place->to, move->uuid)
+             : end;
+}
+
+static End
+end_of (const Place *place, const MigPlannedMove *move)
+{
+  if (is_there (place->left) || is_there (place->arrived))
+    return is_there (place->left) ? END_STOPPED : END_MOVED;
+  return end_of_guest (place, move) == MIG_GUEST_END_ORDERLY ? END_STOPPED : END_LOST;
+}
+
+/* reason_of: why it did not move. The caller frees it. */
+static char *
+reason_of (const Place *place, const MigPlannedMove *move, End end)
+{
+  if (end == END_LOST)
+    return g_strdup ("migcost ended before it did; " MIG_MIGRATION_LOST);
+  return g_strdup_printf ("migcost ended before it did; the guest is %s on host '%s', %s on '%s'%s",
+                          state_name (place->left), move->from, state_name (place->arrived),
+                          move->to, advise (place));
+}
+
 /* write_row: of the migration; the hypervisor's own words of it where it arrived. */
 static void
-write_row (const Settlement *self, MigPlannedMove *move, const Place *place, gboolean done,
+write_row (const Settlement *self, MigPlannedMove *move, const Place *place, End end,
            const char *reason)
 {
   const MigInterruptedStart *start = g_hash_table_lookup (self->interrupted->starts, move);
+  gboolean done = end == END_MOVED;
   g_autoptr (MigGuest) arrived = done ? mig_guest_lookup_uuid (place->to, move->uuid, NULL) : NULL;
   MigJobStatistics completed;
   MigMigrationOutcome outcome = { .run = move->plan,
@@ -150,7 +188,9 @@ write_row (const Settlement *self, MigPlannedMove *move, const Place *place, gbo
                                   .guest = move->guest,
                                   .source = move->from,
                                   .destination = move->to,
-                                  .status = done ? "ok" : "aborted",
+                                  .status = done              ? "ok"
+                                            : end == END_LOST ? "failed"
+                                                              : "aborted",
                                   .reason = done ? NULL : reason,
                                   .start_ns = start->begun_ns };
   MigMigrationRecord row;
@@ -167,27 +207,40 @@ static void
 end_move (const Settlement *self, MigPlannedMove *move, const Place *place)
 {
   const MigInterruptedStart *start = g_hash_table_lookup (self->interrupted->starts, move);
-  gboolean done = is_there (place->arrived) && !is_there (place->left);
-  g_autofree char *reason = g_strdup_printf (
-      "migcost ended before it did; the guest is %s on host '%s', %s on '%s'%s",
-      state_name (place->left), move->from, state_name (place->arrived), move->to, advise (place));
+  End end = end_of (place, move);
+  gboolean done = end == END_MOVED;
+  g_autofree char *reason = reason_of (place, move, end);
 
-  write_row (self, move, place, done, reason);
+  write_row (self, move, place, end, reason);
   if (done)
     mig_info ("'%s' went to host '%s' while migcost did not run", move->guest, move->to);
-  else if (place->left == MIG_GUEST_PAUSED || is_there (place->arrived))
+  else if (end == END_LOST || place->left == MIG_GUEST_PAUSED || is_there (place->arrived))
     mig_warning ("'%s': %s", move->guest, reason);
   else
     mig_info ("'%s': %s", move->guest, reason);
   if (done && start->autostart)
     carry_autostart (place, move);
-  move->state = done ? MIG_MOVE_DONE : MIG_MOVE_DROPPED;
+  move->lost = end == END_LOST;
+  move->state = done ? MIG_MOVE_DONE : move->lost ? MIG_MOVE_FAILED : MIG_MOVE_DROPPED;
   move->definition_left = done && place->left != MIG_GUEST_ABSENT;
   move->where = g_strdup (done ? move->to : is_there (place->left) ? move->from : NULL);
   g_hash_table_remove (self->interrupted->starts, move);
 }
 
-/* look_for_ends: guests that were to move and have ended meanwhile: nothing is left to move. */
+static gboolean
+is_lost (const GPtrArray *moves, const char *uuid)
+{
+  for (guint i = 0; i < moves->len; i++)
+    {
+      const MigPlannedMove *move = moves->pdata[i];
+      if (move->lost && strcmp (move->uuid, uuid) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* look_for_ends: guests that were to move and have ended meanwhile: nothing is left to move. A
+ * migration that lost its guest is no end. */
 static void
 look_for_ends (const Settlement *self)
 {
@@ -203,7 +256,7 @@ look_for_ends (const Settlement *self)
           there += !mig_host_guest_state (self->hosts->pdata[h], move->uuid, &state, NULL) ||
                    is_there (state);
         }
-      if (there > 0 || move->state == MIG_MOVE_DONE)
+      if (there > 0 || move->state == MIG_MOVE_DONE || is_lost (moves, move->uuid))
         continue;
       move->state = MIG_MOVE_GONE;
       move->attempt = MAX (move->attempt, 1);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -84,6 +86,17 @@ append_last_words (GString *text, const MigMigration *migration)
                             migration->to->study->name, migration->ended[1]);
 }
 
+gboolean
+mig_migration_row_is_lost (const MigMigrationRecord *row)
+{
+  const char *lost = row->reason ? strstr (row->reason, MIG_MIGRATION_LOST) : NULL;
+  g_autofree char *said = g_strdup_printf ("; host '%s' said: ", row->source);
+  const char *words = lost ? lost + strlen (MIG_MIGRATION_LOST) : NULL;
+
+  return lost && (!MIG_IS_MISSING (row->resumed_ns) || !g_str_has_prefix (words, said) ||
+                  !mig_event_is_orderly_end (words + strlen (said)));
+}
+
 /* is_broken: its post-copy failed: it stands still on both hosts, each of which has a part of its
  * memory that the other one lacks. */
 static gboolean
@@ -103,7 +116,7 @@ sum_up (const MigMigration *migration, const Word words[2])
 
   if (n == 0 && all_known)
     {
-      g_string_append (text, "the guest is lost: it is on no host");
+      g_string_append (text, MIG_MIGRATION_LOST);
       append_last_words (text, migration);
     }
   else if (is_broken (migration, words))

@@ -212,16 +212,11 @@ mig_migration_is_heard (const MigMigration *migration)
 gboolean
 mig_migration_has_ended_guest (const MigMigration *migration)
 {
-  static const char *const ends[] = { "stopped shut down", "stopped destroyed", "stopped saved" };
-
   g_mutex_lock (&migration->run->lock);
   const char *said = migration->ended[0];
   gboolean resumed = !MIG_IS_MISSING (migration->resumed_ns);
   g_mutex_unlock (&migration->run->lock);
-  for (guint i = 0; said && !resumed && i < G_N_ELEMENTS (ends); i++)
-    if (g_str_equal (said, ends[i]))
-      return TRUE;
-  return FALSE;
+  return said && !resumed && mig_event_is_orderly_end (said);
 }
 
 gboolean

@@ -54,6 +54,13 @@ gboolean mig_migration_verify (MigMigration *migration, gboolean paused, MigGues
  * itself or by its owner. */
 gboolean mig_migration_has_ended_guest (const MigMigration *migration);
 
+/* Behind a failure in the reason of a migration's row: the guest is on neither host. */
+#define MIG_MIGRATION_LOST "the guest is lost: it is on no host"
+
+/* mig_migration_row_is_lost: of a row as an earlier process wrote it: its guest was on neither
+ * host, and had not ended on the source as mig_migration_has_ended_guest says. */
+gboolean mig_migration_row_is_lost (const MigMigrationRecord *row);
+
 /* mig_migration_is_refused: of one that failed: before a byte was copied, by hosts that answer, so
  * that the same migration would be refused again. */
 gboolean mig_migration_is_refused (const MigMigration *migration);

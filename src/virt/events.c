@@ -48,6 +48,15 @@ static const Lifecycle lifecycles[] = {
   { VIR_DOMAIN_EVENT_CRASHED, -1, MIG_EVENT_OTHER, FALSE, "crashed" },
 };
 
+gboolean
+mig_event_is_orderly_end (const char *detail)
+{
+  static const char *const ends[] = { "stopped shut down", "stopped destroyed", "stopped saved",
+                                      NULL };
+
+  return g_strv_contains (ends, detail);
+}
+
 static void
 deliver (MigHost *host, MigEvent *event)
 {

@@ -98,6 +98,22 @@ mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state, GEr
   return TRUE;
 }
 
+MigGuestEnd
+mig_host_guest_end (MigHost *host, const char *uuid)
+{
+  g_autoptr (virDomain) domain = virDomainLookupByUUIDString (host->connection, uuid);
+  int state = VIR_DOMAIN_NOSTATE, reason = VIR_DOMAIN_SHUTOFF_UNKNOWN;
+
+  if (!domain || virDomainGetState (domain, &state, &reason, 0) < 0 || state != VIR_DOMAIN_SHUTOFF)
+    return MIG_GUEST_END_UNKNOWN;
+  if (reason == VIR_DOMAIN_SHUTOFF_MIGRATED)
+    return MIG_GUEST_END_MIGRATED;
+  return reason == VIR_DOMAIN_SHUTOFF_SHUTDOWN || reason == VIR_DOMAIN_SHUTOFF_DESTROYED ||
+                 reason == VIR_DOMAIN_SHUTOFF_SAVED
+             ? MIG_GUEST_END_ORDERLY
+             : MIG_GUEST_END_UNKNOWN;
+}
+
 MigGuest *
 mig_guest_start (MigHost *host, const char *xml, GError **error)
 {

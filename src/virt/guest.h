@@ -57,6 +57,16 @@ typedef enum {
 gboolean mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state,
                                GError **error);
 
+/* How a guest that is not there any more left its host. */
+typedef enum {
+  MIG_GUEST_END_UNKNOWN, /* the host does not tell: it crashed, or nothing is kept of it */
+  MIG_GUEST_END_ORDERLY, /* it was shut down, destroyed or saved */
+  MIG_GUEST_END_MIGRATED
+} MigGuestEnd;
+
+/* mig_host_guest_end: of the guest with that UUID, by the definition that is shut off now. */
+MigGuestEnd mig_host_guest_end (MigHost *host, const char *uuid);
+
 /* mig_guest_destroy: ends it; one that is gone already is no error. */
 gboolean mig_guest_destroy (MigGuest *guest, GError **error);
 

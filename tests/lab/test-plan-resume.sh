@@ -70,6 +70,28 @@ moved_once() { # each guest arrived once
     { cat "$result/migrations.csv"; return 1; }
 }
 
+qemus_of() { # GUEST: numbers of its processes, on whichever host
+  for number in $(processes_of "$lab"); do
+    ! tr '\0' '\n' 2>/dev/null <"/proc/$number/cmdline" | grep -q "^guest=$1," || echo "$number"
+  done
+}
+
+# lose LINE: migcost, and what both hosts have of the guest that it moves: nobody shut that down
+lose() {
+  case $1 in
+    *"moving '"*)
+      lost=$(expr "$1" : ".*moving '\([^']*\)'")
+      for _ in $(seq 300); do
+        pids=$(qemus_of "$lost")
+        [ "$(echo "$pids" | wc -l)" -lt 2 ] || break
+        sleep 0.1
+      done
+      # shellcheck disable=SC2086 # numbers
+      kill -KILL $pid $pids
+      ;;
+  esac
+}
+
 as_user || as_self
 check "files" ship
 check "a lab" lab_up 1
@@ -127,5 +149,16 @@ check "... which is said" contains "$work/err" "directly, not peer-to-peer"
 check "... all guests have moved" runs_on 1 $names
 check "... in their rows" holds migrations control "direct direct direct"
 check "nothing of them is to be undone" not ls "$work/state/migcost/undo/"journal-*
+
+lab=$(lab_get 1 directory)
+result=$work/results/lost
+plan_and lose --move lab-test=a --direct --bandwidth "$slow" -o "$result"
+check "killed together with the guest that it moves" test "$status" = 137
+resume --yes
+check "a guest that is on no host is no success" exits 1
+check "... it is told" contains "$work/err" "the guest is lost: it is on no host"
+check "... its migration has failed" holds migrations status failed
+check "... it has not ended meanwhile" not contains "$work/out" "ended meanwhile"
+check "... nor is anything done" contains "$work/out" "NOT ALL DONE: 0 of 1 VMs"
 check "the lab ends" lab_end 1
 finish

@@ -72,6 +72,7 @@ UNIT_TESTS = \
 	tests/unit/test-saved-guests \
 	tests/unit/test-scale \
 	tests/unit/test-schedule \
+	tests/unit/test-settle \
 	tests/unit/test-statistics \
 	tests/unit/test-stop-limits \
 	tests/unit/test-study \
