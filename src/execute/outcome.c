@@ -74,7 +74,8 @@ mig_plan_executor_outcome (MigPlanExecutor *execute, MigPlanOutcome *outcome)
       const char *on = NULL;
       guest->last = mig_plan_progress_last (progress, guest->planned->uuid);
       guest->place = mig_plan_executor_locate (execute, guest->planned->uuid, &on);
-      guest->moved = guest->last && g_strcmp0 (on, guest->last->to) == 0;
+      /* not where its last migration went: that may be where it was only parked */
+      guest->moved = guest->last && g_strcmp0 (on, guest->planned->to) == 0;
       guest->gone = guest->last && guest->last->state == MIG_MOVE_GONE && !on;
       if (!guest->moved && !guest->gone)
         guest->command = command_of (execute->options.hosts, guest->planned);

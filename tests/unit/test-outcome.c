@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "execute/execute.h"
 #include "report/execution.h"
 #include "virt/loop.h"
@@ -59,12 +60,62 @@ test_later (void)
   g_assert_nonnull (strstr (interrupted, "migcost plan --execute --yes --resume DIR"));
 }
 
+#define PARKED "00000000-0000-4000-8000-000000000002"
+
+static MigPlannedMove *
+leg (const char *from, const char *to, MigMoveState state)
+{
+  MigPlannedMove *move = mig_planned_move_new ("web", PARKED, from, to, 0);
+
+  move->state = state;
+  move->attempt = state == MIG_MOVE_DONE;
+  return move;
+}
+
+/* A guest was parked on 'c', and did not go on from there. */
+static void
+test_parked (void)
+{
+  static const char node[] = "<node><domain type='test'><name>web</name><uuid>" PARKED
+                             "</uuid><memory>65536</memory><os><type>hvm</type></os>"
+                             "</domain></node>";
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (top, "c", NULL);
+  g_autofree char *uri = g_strdup_printf ("test://%s", path);
+  const MigPlanExecutorHost hosts[] = { host ("a", "test:///default", NULL),
+                                        host ("b", "test:///default", NULL),
+                                        host ("c", uri, NULL) };
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
+  const MigPlanExecutorOptions options = { .hosts = all };
+
+  g_assert_true (g_file_set_contents (path, node, -1, NULL));
+  g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
+  for (guint is_goal = 0; is_goal < 2; is_goal++) /* to there and no further */
+    {
+      GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+      g_auto (MigPlanOutcome) outcome = { 0 };
+
+      g_ptr_array_add (moves, leg ("a", "c", MIG_MOVE_DONE));
+      if (!is_goal)
+        g_ptr_array_add (moves, leg ("c", "b", MIG_MOVE_DROPPED));
+      g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
+      mig_plan_executor_outcome (execute, &outcome);
+      const MigPlanGuest *guest = outcome.guests->pdata[0];
+      g_assert_cmpstr (guest->place, ==, "c");
+      g_assert_cmpint (guest->moved, ==, is_goal);
+      g_assert_cmpint (mig_plan_outcome_is_done (&outcome), ==, is_goal);
+      g_assert_true (is_goal || strstr (guest->command, "--move 'web=b'"));
+    }
+  g_assert_true (mig_files_remove_tree (top, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_assert_true (mig_loop_start (NULL));
   g_test_add_func ("/outcome/later", test_later);
+  g_test_add_func ("/outcome/parked", test_parked);
   int status = g_test_run ();
   mig_loop_stop ();
   return status;
