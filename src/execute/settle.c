@@ -10,9 +10,13 @@
 #include "hosts/migration-row.h"
 #include "measure/migration.h"
 #include "virt/definition.h"
+#include "virt/migrate.h"
 
 /* the job of a migration that nobody watches any more has no event */
 #define ASK_NS (MIG_NS_PER_S / 2)
+
+/* a post-copy that libvirt has given up may still end by itself, as long as it sends something */
+#define STALLED_NS (10 * MIG_NS_PER_S)
 
 #define STATUS_INTERRUPTED "interrupted"
 
@@ -50,7 +54,13 @@ open_hosts (Settlement *self, const GArray *hosts, GError **error)
 typedef struct {
   MigHost *from, *to;
   MigGuestState left, arrived; /* what is on either */
+  gboolean broken;             /* its post-copy failed: each has a part of it */
 } Place;
+
+/* What a migration had sent, and when that was seen to grow. */
+typedef struct {
+  gint64 sent_bytes, at_ns;
+} Progress;
 
 static gboolean
 is_there (MigGuestState state)
@@ -72,27 +82,43 @@ locate (const Settlement *self, const MigPlannedMove *move, Place *place, GError
   return FALSE;
 }
 
-/* goes_on: the migration, by the source's word, or by what waits on the destination. */
 static gboolean
-goes_on (const Place *place, const MigPlannedMove *move)
+is_stalled (MigGuest *guest, Progress *progress)
+{
+  gint64 now = mig_clock_now ();
+  MigJobStatistics job;
+
+  mig_guest_job_running (guest, &job);
+  if (!progress->at_ns || job.sent_bytes != progress->sent_bytes)
+    *progress = (Progress){ job.sent_bytes, now };
+  return now - progress->at_ns >= STALLED_NS;
+}
+
+/* goes_on: the migration, by the source's word, or by what waits on the destination. The job of a
+ * post-copy that failed is there until somebody recovers it. */
+static gboolean
+goes_on (Place *place, const MigPlannedMove *move, Progress *progress)
 {
   g_autoptr (MigGuest)
       guest = is_there (place->left) ? mig_guest_lookup_uuid (place->from, move->uuid, NULL) : NULL;
   g_autofree char *busy = guest ? mig_guest_busy (guest) : NULL;
 
-  return busy || place->arrived == MIG_GUEST_ARRIVING;
+  place->broken = guest && mig_guest_post_copy_failed (guest) &&
+                  (!busy || is_stalled (guest, progress));
+  return !place->broken && (busy || place->arrived == MIG_GUEST_ARRIVING);
 }
 
 static gboolean
 wait_for (const Settlement *self, const MigPlannedMove *move, Place *place, GError **error)
 {
   gboolean told = FALSE;
+  Progress progress = { 0 };
 
   for (;;)
     {
       if (!locate (self, move, place, error))
         return FALSE;
-      if (!goes_on (place, move))
+      if (!goes_on (place, move, &progress))
         return TRUE;
       if (!told)
         mig_info ("the migration of '%s' from host '%s' to '%s' still goes on: waiting for its end",
@@ -141,6 +167,7 @@ carry_autostart (const Place *place, const MigPlannedMove *move)
 typedef enum {
   END_MOVED,
   END_STOPPED, /* it is where it was, or has ended in good order */
+  END_BROKEN,  /* it stands still on both hosts: its post-copy failed */
   END_LOST     /* it is on no host, and nobody ended it */
 } End;
 
@@ -158,6 +185,8 @@ end_of_guest (const Place *place, const MigPlannedMove *move)
 static End
 end_of (const Place *place, const MigPlannedMove *move)
 {
+  if (place->broken)
+    return END_BROKEN;
   if (is_there (place->left) || is_there (place->arrived))
     return is_there (place->left) ? END_STOPPED : END_MOVED;
   return end_of_guest (place, move) == MIG_GUEST_END_ORDERLY ? END_STOPPED : END_LOST;
@@ -169,6 +198,8 @@ reason_of (const Place *place, const MigPlannedMove *move, End end)
 {
   if (end == END_LOST)
     return g_strdup ("migcost ended before it did; " MIG_MIGRATION_LOST);
+  if (end == END_BROKEN)
+    return g_strdup_printf ("migcost ended before it did; " MIG_POST_COPY_BROKEN, move->from);
   return g_strdup_printf ("migcost ended before it did; the guest is %s on host '%s', %s on '%s'%s",
                           state_name (place->left), move->from, state_name (place->arrived),
                           move->to, advise (place));
@@ -188,9 +219,9 @@ write_row (const Settlement *self, MigPlannedMove *move, const Place *place, End
                                   .guest = move->guest,
                                   .source = move->from,
                                   .destination = move->to,
-                                  .status = done              ? "ok"
-                                            : end == END_LOST ? "failed"
-                                                              : "aborted",
+                                  .status = done                 ? "ok"
+                                            : end == END_STOPPED ? "aborted"
+                                                                 : "failed",
                                   .reason = done ? NULL : reason,
                                   .start_ns = start->begun_ns };
   MigMigrationRecord row;
@@ -214,16 +245,18 @@ end_move (const Settlement *self, MigPlannedMove *move, const Place *place)
   write_row (self, move, place, end, reason);
   if (done)
     mig_info ("'%s' went to host '%s' while migcost did not run", move->guest, move->to);
-  else if (end == END_LOST || place->left == MIG_GUEST_PAUSED || is_there (place->arrived))
+  else if (end != END_STOPPED || place->left == MIG_GUEST_PAUSED || is_there (place->arrived))
     mig_warning ("'%s': %s", move->guest, reason);
   else
     mig_info ("'%s': %s", move->guest, reason);
   if (done && start->autostart)
     carry_autostart (place, move);
   move->lost = end == END_LOST;
-  move->state = done ? MIG_MOVE_DONE : move->lost ? MIG_MOVE_FAILED : MIG_MOVE_DROPPED;
+  move->state = done ? MIG_MOVE_DONE : end == END_STOPPED ? MIG_MOVE_DROPPED : MIG_MOVE_FAILED;
   move->definition_left = done && place->left != MIG_GUEST_ABSENT;
-  move->where = g_strdup (done ? move->to : is_there (place->left) ? move->from : NULL);
+  move->where = g_strdup (done                                           ? move->to
+                          : end == END_STOPPED && is_there (place->left) ? move->from
+                                                                         : NULL);
   g_hash_table_remove (self->interrupted->starts, move);
 }
 

@@ -120,11 +120,7 @@ sum_up (const MigMigration *migration, const Word words[2])
       append_last_words (text, migration);
     }
   else if (is_broken (migration, words))
-    g_string_append_printf (text,
-                            "post-copy failed: the guest stands still on both hosts, each with a "
-                            "part of its memory, until 'virsh migrate --postcopy-resume' recovers "
-                            "it from host '%s'",
-                            migration->from->study->name);
+    g_string_append_printf (text, MIG_POST_COPY_BROKEN, migration->from->study->name);
   else if (n == 1 && all_known)
     {
       const Word *word = &words[is_there (&words[0]) ? 0 : 1];

@@ -301,6 +301,15 @@ mig_guest_abort_migration (MigGuest *guest, GError **error)
   return TRUE;
 }
 
+gboolean
+mig_guest_post_copy_failed (MigGuest *guest)
+{
+  int state, reason;
+
+  return virDomainGetState (guest->domain, &state, &reason, 0) == 0 && state == VIR_DOMAIN_PAUSED &&
+         reason == VIR_DOMAIN_PAUSED_POSTCOPY_FAILED;
+}
+
 char *
 mig_guest_busy (MigGuest *guest)
 {
@@ -308,6 +317,8 @@ mig_guest_busy (MigGuest *guest)
 
   if (!mig_guest_job_running (guest, &job) || job.operation == MIG_OPERATION_UNKNOWN)
     return NULL;
+  if (job.operation == MIG_OPERATION_MIGRATION_OUT && mig_guest_post_copy_failed (guest))
+    return g_strdup_printf (MIG_POST_COPY_BROKEN, guest->host->name);
   return job.operation == MIG_OPERATION_MIGRATION_OUT
              ? g_strdup ("somebody is migrating it")
              : g_strdup_printf ("a job of libvirt is running (%s)",

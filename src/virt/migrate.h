@@ -94,6 +94,15 @@ gboolean mig_guest_suspend_migration (MigGuest *guest, GError **error);
 /* mig_guest_abort_migration: asks; mig_job_run then fails. */
 gboolean mig_guest_abort_migration (MigGuest *guest, GError **error);
 
+/* What is said of a migration whose post-copy failed; %s: its source. */
+#define MIG_POST_COPY_BROKEN                                                                       \
+  "post-copy failed: the guest stands still on both hosts, each with a part of its memory, until " \
+  "'virsh migrate --postcopy-resume' recovers it from host '%s'"
+
+/* mig_guest_post_copy_failed: of a guest on the source: libvirt has lost the migration. It may
+ * still come to its end where only libvirt's own connection was lost. */
+gboolean mig_guest_post_copy_failed (MigGuest *guest);
+
 /* mig_guest_busy: what else is done with a running guest now, so that it cannot be migrated:
  * "somebody is migrating it", "a save is running"; NULL: nothing, or the driver does not tell. The
  * caller frees it. */

@@ -123,6 +123,9 @@ LDADD = tests/unit/libunit.a $(MIG_LIBS) -lpthread
 # counts comparisons of names
 tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_strcmp0,--wrap=g_str_equal
 
+# skips the time that it waits
+tests_unit_test_settle_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_clock_now,--wrap=mig_clock_sleep_until
+
 # counts texts that are copied
 tests_unit_test_rolling_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=g_strdup
 

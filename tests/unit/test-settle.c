@@ -5,6 +5,7 @@
 #include <libvirt/libvirt.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/files.h"
 #include "execute/settle.h"
 #include "measure/migration.h"
@@ -20,6 +21,59 @@ static char *top, *uuid;
 /* why a domain that is shut off has ended, in place of libvirt's answer */
 static int shutoff_reason;
 
+/* A post-copy from host 'a' that libvirt has given up, in place of its answers: so often it is
+ * asked for the job until that stands still, and until it is at its end. */
+static struct {
+  gboolean failed;
+  guint sends, ends, asked;
+} post_copy;
+
+static gint64 skipped_ns; /* time that was not slept */
+
+gint64 __real_mig_clock_now (void);
+gint64 __wrap_mig_clock_now (void);
+void __wrap_mig_clock_sleep_until (gint64 deadline_ns);
+
+gint64
+__wrap_mig_clock_now (void)
+{
+  return __real_mig_clock_now () + skipped_ns;
+}
+
+void
+__wrap_mig_clock_sleep_until (gint64 deadline_ns)
+{
+  skipped_ns += MAX (0, deadline_ns - __wrap_mig_clock_now ());
+}
+
+static gboolean
+is_on_a (virDomainPtr domain)
+{
+  char *uri = virConnectGetURI (virDomainGetConnect (domain));
+  gboolean is = g_str_has_suffix (uri, "/a");
+
+  free (uri);
+  return is;
+}
+
+int
+virDomainGetJobStats (virDomainPtr domain, int *type, virTypedParameterPtr *params, int *n,
+                      unsigned int flags)
+{
+  int allocated = 0;
+
+  *params = NULL;
+  *n = 0;
+  *type = VIR_DOMAIN_JOB_NONE;
+  if (!post_copy.failed || !is_on_a (domain) || post_copy.asked++ >= post_copy.ends)
+    return 0;
+  *type = VIR_DOMAIN_JOB_UNBOUNDED;
+  virTypedParamsAddULLong (params, n, &allocated, VIR_DOMAIN_JOB_MEMORY_PROCESSED,
+                           MIN (post_copy.asked, post_copy.sends));
+  return virTypedParamsAddInt (params, n, &allocated, VIR_DOMAIN_JOB_OPERATION,
+                               VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT);
+}
+
 int
 virDomainGetState (virDomainPtr domain, int *state, int *reason, unsigned int flags)
 {
@@ -29,6 +83,12 @@ virDomainGetState (virDomainPtr domain, int *state, int *reason, unsigned int fl
 
   if (result == 0 && *state == VIR_DOMAIN_SHUTOFF)
     *reason = shutoff_reason;
+  if (result == 0 && post_copy.failed && is_on_a (domain))
+    {
+      gboolean over = post_copy.asked >= post_copy.ends;
+      *state = over ? VIR_DOMAIN_SHUTOFF : VIR_DOMAIN_PAUSED;
+      *reason = over ? VIR_DOMAIN_SHUTOFF_MIGRATED : VIR_DOMAIN_PAUSED_POSTCOPY_FAILED;
+    }
   return result;
 }
 
@@ -143,6 +203,35 @@ test_ends (void)
     }
 }
 
+/* A post-copy that libvirt has given up is waited for while it sends: it may come to its end. Where
+ * it does not, the guest has to be recovered, and its copy on the source is a part of it. */
+static void
+test_post_copy (void)
+{
+  for (guint ends = 0; ends < 2; ends++)
+    {
+      g_autoptr (MigInterrupted) interrupted = interrupted_new ();
+      add_move (interrupted, "a", "b", MIG_MOVE_RUNNING);
+      post_copy.failed = TRUE;
+      post_copy.asked = 0;
+      post_copy.ends = 1000;
+      post_copy.sends = ends ? post_copy.ends : 100;
+      settle (interrupted, RUNNING, RUNNING);
+      post_copy.failed = FALSE;
+      const MigPlannedMove *move = move_of (interrupted, 0);
+      g_assert_cmpint (move->state, ==, ends ? MIG_MOVE_DONE : MIG_MOVE_FAILED);
+      g_assert_cmpstr (move->where, ==, ends ? "b" : NULL);
+      g_assert_cmpint (post_copy.asked >= post_copy.ends, ==, ends);
+      g_assert_false (move->lost);
+      if (ends)
+        continue;
+      g_assert_cmpstr (move->record->status, ==, "failed");
+      g_assert_nonnull (strstr (move->record->reason,
+                                "'virsh migrate --postcopy-resume' recovers it from host 'a'"));
+      g_assert_null (strstr (move->record->reason, "destroy"));
+    }
+}
+
 /* Nothing had begun to move it: then it has ended. What is lost on its first way does not end
  * before the second. */
 static void
@@ -198,6 +287,7 @@ main (int argc, char **argv)
   g_assert_true (mig_loop_start (NULL));
   g_test_add_func ("/settle/ends", test_ends);
   g_test_add_func ("/settle/not-begun", test_not_begun);
+  g_test_add_func ("/settle/post-copy", test_post_copy);
   g_test_add_func ("/settle/row", test_row);
   int status = g_test_run ();
   mig_loop_stop ();
