@@ -118,6 +118,7 @@ finish (MigPlanExecutorRound *round, Running *running)
   MigGuestState left = MIG_GUEST_ABSENT;
   gboolean done = mig_migration_verify (migration, move->paused, &left);
   move->record = mig_migration_record (migration);
+  move->lost = !done && mig_migration_row_is_lost (move->record);
   move->where = where_name (mig_migration_guest (migration));
   move->dirty_pages_per_s = mig_migration_dirty_pages (migration);
   if (done)

@@ -77,7 +77,8 @@ mig_plan_executor_outcome (MigPlanExecutor *execute, MigPlanOutcome *outcome)
       /* not where its last migration went: that may be where it was only parked */
       guest->moved = guest->last && g_strcmp0 (on, guest->planned->to) == 0;
       guest->gone = guest->last && guest->last->state == MIG_MOVE_GONE && !on;
-      if (!guest->moved && !guest->gone)
+      gboolean lost = guest->last && guest->last->lost && !on;
+      if (!guest->moved && !guest->gone && !lost)
         guest->command = command_of (execute->options.hosts, guest->planned);
       outcome->moved += guest->moved;
       outcome->gone += guest->gone;

@@ -10,7 +10,7 @@ typedef struct {
   const MigPlannedMove *planned; /* the last time that it was planned for */
   const MigPlannedMove *last;    /* the last time that it was begun; NULL: never */
   char *place;                   /* where it is */
-  char *command;                 /* moves it later, by itself; NULL: there is no need */
+  char *command;                 /* moves it later, by itself; NULL: no need, or it is lost */
   gboolean moved;                /* it is on the host that it was to go to, alone */
   gboolean gone;                 /* it has ended meanwhile */
 } MigPlanGuest;

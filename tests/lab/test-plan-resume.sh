@@ -159,6 +159,7 @@ check "a guest that is on no host is no success" exits 1
 check "... it is told" contains "$work/err" "the guest is lost: it is on no host"
 check "... its migration has failed" holds migrations status failed
 check "... it has not ended meanwhile" not contains "$work/out" "ended meanwhile"
+check "... nor can it be moved later" not contains "$work/out" "To move later"
 check "... nor is anything done" contains "$work/out" "NOT ALL DONE: 0 of 1 VMs"
 check "the lab ends" lab_end 1
 finish

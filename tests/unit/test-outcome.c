@@ -109,6 +109,34 @@ test_parked (void)
   g_assert_true (mig_files_remove_tree (top, NULL));
 }
 
+/* A guest that a migration lost is not done, and no command moves it. */
+static void
+test_lost (void)
+{
+  const MigPlanExecutorHost hosts[] = { host ("a", "test:///default", NULL),
+                                        host ("b", "test:///default", NULL) };
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
+  const MigPlanExecutorOptions options = { .hosts = all };
+
+  g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
+  for (guint lost = 0; lost < 2; lost++)
+    {
+      GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+      g_auto (MigPlanOutcome) outcome = { 0 };
+      MigPlannedMove *move = leg ("a", "b", MIG_MOVE_FAILED);
+
+      move->attempt = 1;
+      move->lost = lost;
+      g_ptr_array_add (moves, move);
+      g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
+      mig_plan_executor_outcome (execute, &outcome);
+      const MigPlanGuest *guest = outcome.guests->pdata[0];
+      g_assert_cmpstr (guest->place, ==, "nowhere");
+      g_assert_false (mig_plan_outcome_is_done (&outcome));
+      g_assert_cmpint (guest->command == NULL, ==, lost);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,6 +144,7 @@ main (int argc, char **argv)
   g_assert_true (mig_loop_start (NULL));
   g_test_add_func ("/outcome/later", test_later);
   g_test_add_func ("/outcome/parked", test_parked);
+  g_test_add_func ("/outcome/lost", test_lost);
   int status = g_test_run ();
   mig_loop_stop ();
   return status;
