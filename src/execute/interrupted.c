@@ -80,14 +80,16 @@ mig_interrupted_free (MigInterrupted *self)
   g_free (self);
 }
 
-/* find_move: the one of that run's plan. */
+/* find_move: the one of that run's plan; a guest that goes over a third host has two. */
 static MigPlannedMove *
-find_move (const MigInterrupted *self, gint64 run, const char *guest)
+find_move (const MigInterrupted *self, gint64 run, const char *guest, const char *from,
+           const char *to)
 {
-  for (guint i = 0; guest && i < self->moves->len; i++)
+  for (guint i = 0; i < self->moves->len; i++)
     {
       MigPlannedMove *move = self->moves->pdata[i];
-      if (move->plan == run && strcmp (move->guest, guest) == 0)
+      if (move->plan == run && g_strcmp0 (move->guest, guest) == 0 &&
+          g_strcmp0 (move->from, from) == 0 && g_strcmp0 (move->to, to) == 0)
         return move;
     }
   return NULL;
@@ -118,9 +120,10 @@ take_event (gconstpointer record, gpointer data, GError **error)
   const MigEventRecord *event = record;
   MigInterrupted *self = data;
   gboolean moving = g_strcmp0 (event->event, MIG_EVENT_MOVING) == 0;
-  MigPlannedMove *move = moving || g_strcmp0 (event->event, MIG_EVENT_AUTOSTART) == 0
-                             ? find_move (self, event->run, event->guest)
-                             : NULL;
+  gboolean autostart = g_strcmp0 (event->event, MIG_EVENT_AUTOSTART) == 0;
+  MigPlannedMove *move = moving || autostart ? find_move (self, event->run, event->guest,
+                                                          event->host, event->detail)
+                                             : NULL;
   MigInterruptedStart *start = move ? g_hash_table_lookup (self->starts, move) : NULL;
 
   if (moving && move && !start)
@@ -131,7 +134,7 @@ take_event (gconstpointer record, gpointer data, GError **error)
       move->state = MIG_MOVE_RUNNING;
       move->attempt = 1;
     }
-  else if (start)
+  else if (autostart && start)
     start->autostart = TRUE;
   return TRUE;
 }
@@ -142,7 +145,7 @@ take_migration (gconstpointer record, gpointer data, GError **error)
 {
   const MigMigrationRecord *row = record;
   MigInterrupted *self = data;
-  MigPlannedMove *move = find_move (self, row->run, row->guest);
+  MigPlannedMove *move = find_move (self, row->run, row->guest, row->source, row->destination);
 
   if (!move)
     return TRUE;

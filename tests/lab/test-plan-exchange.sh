@@ -31,6 +31,11 @@ perform() {
   plan_and count "$@" -o "$result"
 }
 
+# kill_parked LINE: while the guest that was parked leaves the third host
+kill_parked() {
+  case $1 in *"moving '"*"from host 'c'"*) sleep 1 && kill -KILL $pid ;; esac
+}
+
 never_crowded() { [ -n "$counted" ] && [ -z "$crowded" ] || { echo "$counted, of $room"; false; }; }
 
 waits() { # NAME OTHER: its migration starts when the other's has ended
@@ -99,6 +104,19 @@ check "... no host ever had more than it has memory for" never_crowded
 check "... three migrations" holds migrations status "ok ok ok"
 check "... the result can be read" is_result
 check "they are the guests that they were, still" same_guests
+
+result=$work/results/killed
+plan_and kill_parked --move web=a --move db=b --memory 100MiB --memory c=200MiB --direct \
+  --bandwidth "8 MiB/s" -o "$result"
+check "killed on the second way of one that goes over a third host" test "$status" = 137
+run migcost_command plan --execute --yes --resume "$result"
+check "... the execution goes on" exits 0
+check "... with what was left" contains "$work/err" "going on as planned before: 1 migrations"
+check "... what was broken off has its row" holds migrations status "ok ok aborted ok"
+check "... of the second way" [ "$(column migrations source | tail -n 2 | tr '\n' ' ')" = "c c " ]
+check "... each is where it was to go" runs_on 0 web
+check "... the other too" runs_on 1 db
+check "they are the guests that they were, to the end" same_guests
 check "nothing of them is to be undone" not ls "$work/state/migcost/undo/"journal-*
 check "the lab ends" lab_end 1
 finish

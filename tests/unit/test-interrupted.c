@@ -37,34 +37,62 @@ end (Fixture *self)
   g_free (self->top);
 }
 
+/* add_leg_...: from host to host; the others from 'a' to 'b' */
 static void
-add_move (const Fixture *self, gint64 run, const char *guest, gint64 group, const char *after)
+add_leg_move (const Fixture *self, const char *const way[2], gint64 run, const char *guest,
+              gint64 group, const char *after)
 {
-  const MigMoveRecord row = { run,          (char *) guest, (char *) guest, (char *) "a",
-                              (char *) "b", group,          (char *) after };
+  const MigMoveRecord row = {
+    run, (char *) guest, (char *) guest, (char *) way[0], (char *) way[1], group, (char *) after
+  };
   g_assert_true (mig_result_writer_append (self->writer, MIG_TABLE_MOVES, &row, NULL));
 }
 
 static void
-add_event (const Fixture *self, gint64 run, const char *guest, const char *event, gint64 at_ns)
+add_leg_event (const Fixture *self, const char *const way[2], gint64 run, const char *guest,
+               const char *event, gint64 at_ns)
 {
-  const MigEventRecord row = { run,         at_ns, (char *) "a", (char *) guest, (char *) event,
-                               (char *) "b" };
+  const MigEventRecord row = {
+    run, at_ns, (char *) way[0], (char *) guest, (char *) event, (char *) way[1]
+  };
   g_assert_true (mig_result_writer_append (self->writer, MIG_TABLE_EVENTS, &row, NULL));
 }
 
 static void
-add_migration (const Fixture *self, gint64 run, const char *guest, const char *status)
+add_leg_migration (const Fixture *self, const char *const way[2], gint64 run, const char *guest,
+                   const char *status)
 {
   MigMigrationRecord row;
 
   mig_record_init (MIG_TABLE_MIGRATIONS, &row);
   row.run = run;
   row.guest = (char *) guest;
+  row.source = (char *) way[0];
+  row.destination = (char *) way[1];
   row.status = (char *) status;
   row.start_ns = MIG_NS_PER_S;
   row.end_ns = 3 * MIG_NS_PER_S;
   g_assert_true (mig_result_writer_append (self->writer, MIG_TABLE_MIGRATIONS, &row, NULL));
+}
+
+static const char *const a_to_b[2] = { "a", "b" };
+
+static void
+add_move (const Fixture *self, gint64 run, const char *guest, gint64 group, const char *after)
+{
+  add_leg_move (self, a_to_b, run, guest, group, after);
+}
+
+static void
+add_event (const Fixture *self, gint64 run, const char *guest, const char *event, gint64 at_ns)
+{
+  add_leg_event (self, a_to_b, run, guest, event, at_ns);
+}
+
+static void
+add_migration (const Fixture *self, gint64 run, const char *guest, const char *status)
+{
+  add_leg_migration (self, a_to_b, run, guest, status);
 }
 
 static void
@@ -141,6 +169,42 @@ test_load (void)
   g_assert_cmpstr (((MigPlannedMove *) left->pdata[0])->guest, ==, "y");
   g_assert_cmpstr (((MigPlannedMove *) left->pdata[1])->guest, ==, "w");
   end (&fixture);
+}
+
+/* A guest that goes over a third host has two moves in one plan. Cut off in its second one, which
+ * has begun, and has ended in the second round: each keeps its own. */
+static void
+test_parked (void)
+{
+  static const char *const first[2] = { "a", "c" }, *const second[2] = { "c", "b" };
+
+  for (guint ended = 0; ended < 2; ended++)
+    {
+      Fixture fixture;
+      g_autoptr (GError) error = NULL;
+
+      begin (&fixture, MIG_EXECUTION_NAME);
+      add_leg_move (&fixture, first, 1, "x", 0, "");
+      add_leg_move (&fixture, second, 1, "x", 0, "0");
+      add_leg_event (&fixture, first, 1, "x", MIG_EVENT_MOVING, 5);
+      add_leg_event (&fixture, first, 1, "x", MIG_EVENT_AUTOSTART, 5);
+      add_leg_migration (&fixture, first, 1, "x", "ok");
+      add_leg_event (&fixture, second, 1, "x", MIG_EVENT_MOVING, 9);
+      if (ended)
+        add_leg_migration (&fixture, second, 1, "x", "failed");
+      g_assert_true (mig_result_writer_commit (fixture.writer, NULL));
+      g_autoptr (MigInterrupted) interrupted = mig_interrupted_load (fixture.path, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (move_of (interrupted, 0)->state, ==, MIG_MOVE_DONE);
+      g_assert_cmpstr (move_of (interrupted, 0)->record->destination, ==, "c");
+      g_assert_cmpint (move_of (interrupted, 1)->state, ==,
+                       ended ? MIG_MOVE_FAILED : MIG_MOVE_RUNNING);
+      g_assert_cmpuint (g_hash_table_size (interrupted->starts), ==, ended ? 0 : 1);
+      const MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts,
+                                                              move_of (interrupted, 1));
+      g_assert_true (ended || (start->begun_ns == 9 && !start->autostart));
+      end (&fixture);
+    }
 }
 
 /* A move that is written is the move that is read. */
@@ -276,6 +340,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/interrupted/load", test_load);
+  g_test_add_func ("/interrupted/parked", test_parked);
   g_test_add_func ("/interrupted/row", test_row);
   g_test_add_func ("/interrupted/refused", test_refused);
   g_test_add_func ("/interrupted/kept", test_kept);
