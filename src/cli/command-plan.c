@@ -277,6 +277,7 @@ run_plan (MigPlanSession *self, MigPlanResume *resume, const char *fleet_path, G
 
   if (!output_format || !commands_of ||
       !mig_migration_options_flags (&migration, &inputs.flags, &timeout_ns, error) ||
+      (execute && yes && !mig_plan_execute_recover (error)) ||
       !mig_plan_inputs_load (self, &inputs, &fleet, error))
     return FALSE;
   take_options (self);

@@ -15,6 +15,7 @@
 #include "cli/run-log.h"
 #include "cli/terminal.h"
 #include "hosts/environment.h"
+#include "hosts/undo.h"
 #include "report/execution.h"
 #include "virt/loop.h"
 
@@ -288,6 +289,18 @@ perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out,
   return mig_environment_write_cost (replan->writer, started_ns, error) &&
          (ok ? mig_result_writer_finish (replan->writer, error)
              : mig_result_writer_commit (replan->writer, error));
+}
+
+gboolean
+mig_plan_execute_recover (GError **error)
+{
+  guint recovered;
+
+  if (!mig_loop_start (error))
+    return FALSE;
+  gboolean ok = mig_undo_recover (&recovered, error);
+  mig_loop_stop ();
+  return ok;
 }
 
 gboolean

@@ -36,6 +36,10 @@ typedef struct {
 GArray *mig_plan_execute_take (const MigPlanExecuteOptions *options, MigPlanExecuteWay *way,
                                GError **error);
 
+/* mig_plan_execute_recover: before the hosts are looked at, takes back what killed processes left
+ * there. */
+gboolean mig_plan_execute_recover (GError **error);
+
 /* mig_plan_execute: performs the plan that was made for planning->own_fleet, and plans the rest
  * anew where it does not go as predicted. Appends what was done; *status is FAILED where not all of
  * it was. Errors: USAGE; the result directory; nothing was begun then. */

@@ -206,6 +206,7 @@ round_clear (MigPlanExecutorRound *round)
     {
       set_run (round->execute, NULL);
       mig_run_unwatch (round->run);
+      g_clear_pointer (&round->run->undo, mig_undo_end);
     }
   g_clear_pointer (&round->repetition, mig_repetition_free);
   g_clear_pointer (&round->run, mig_run_free);
@@ -226,6 +227,9 @@ mig_plan_executor_round (MigPlanExecutor *execute, GError **error)
     return FALSE;
   open_hosts (&round);
   make_run (&round);
+  /* which alone changes something of guests */
+  if (round.study->stop_rule != MIG_STOP_HYPERVISOR && !(round.run->undo = mig_undo_new (error)))
+    return FALSE;
   find_guests (&round);
   set_run (execute, round.run);
   if (!mig_run_watch (round.run, error) || !write_beginning (&round, error))

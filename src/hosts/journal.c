@@ -38,6 +38,15 @@ is_guest_pin (const char *value)
          strspn (parts[1], "01,/") == strlen (parts[1]);
 }
 
+/* UUID NS NAME */
+static gboolean
+is_max_downtime (const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value, " ", 3);
+  return parts[0] && parts[1] && g_uuid_string_is_valid (parts[0]) &&
+         g_ascii_string_to_unsigned (parts[1], 10, 0, G_MAXINT64, NULL, NULL);
+}
+
 /* PLACE/VOLUME; a place may be a directory. */
 static gboolean
 is_volume (const char *value)
@@ -55,6 +64,7 @@ static const struct {
   [MIG_CHANGE_UPLOAD] = { "upload", is_volume },
   [MIG_CHANGE_POOL] = { "pool", is_name },
   [MIG_CHANGE_GUEST_PIN] = { "guest-pin", is_guest_pin },
+  [MIG_CHANGE_MAX_DOWNTIME] = { "max-downtime", is_max_downtime },
 };
 
 const char *
@@ -68,7 +78,7 @@ mig_journal_value_text (MigChangeKind kind, const char *value)
 {
   g_auto (GStrv) parts = g_strsplit (value, " ", 3);
 
-  if (kind == MIG_CHANGE_GUEST_PIN && parts[0])
+  if ((kind == MIG_CHANGE_GUEST_PIN || kind == MIG_CHANGE_MAX_DOWNTIME) && parts[0])
     return parts[1] && parts[2] ? g_strdup_printf ("%s %s", parts[2], parts[0])
                                 : g_strdup (parts[0]);
   return g_strdup (value);

@@ -8,7 +8,7 @@
  *
  *   did ID KIND URI VALUE      (KIND "domain": VALUE "NAME UUID"; "management-pin": the CPU map;
  * "upload": PLACE/VOLUME; "pool": its name; "guest-pin": "UUID MAPS NAME";
- * older ones have no name)
+ * older ones have no name; "max-downtime": "UUID NS NAME")
  *   undid ID
  */
 typedef enum {
@@ -17,6 +17,7 @@ typedef enum {
   MIG_CHANGE_UPLOAD,
   MIG_CHANGE_POOL,
   MIG_CHANGE_GUEST_PIN,
+  MIG_CHANGE_MAX_DOWNTIME,
   MIG_N_CHANGES
 } MigChangeKind;
 

@@ -210,13 +210,9 @@ mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **er
 void
 mig_session_free (MigSession *session)
 {
-  g_autoptr (GError) error = NULL;
-
   if (!session)
     return;
-  if (session->undo && !mig_undo_all (session->undo, &error))
-    mig_warning ("%s; migcost tries again at its next start", error->message);
-  g_clear_pointer (&session->undo, mig_undo_free);
+  g_clear_pointer (&session->undo, mig_undo_end);
   g_clear_pointer (&session->hosts, g_ptr_array_unref);
   mig_loop_stop ();
   g_clear_pointer (&session->lab, mig_lab_free);

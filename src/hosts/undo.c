@@ -15,6 +15,7 @@
 #include "hosts/undo.h"
 #include "lab/lab.h"
 #include "virt/guest.h"
+#include "virt/migrate.h"
 #include "virt/pin.h"
 #include "virt/pool.h"
 #include "virt/upload.h"
@@ -187,6 +188,15 @@ mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const MigGuest *guest, co
 }
 
 gboolean
+mig_undo_push_max_downtime (MigUndo *undo, MigHost *host, const MigGuest *guest, gint64 downtime_ns,
+                            guint *id, GError **error)
+{
+  g_autofree char *value = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s", mig_guest_uuid (guest),
+                                            downtime_ns, mig_guest_name (guest));
+  return push (undo, MIG_CHANGE_MAX_DOWNTIME, host, value, id, error);
+}
+
+gboolean
 mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, guint *id, GError **error)
 {
   return push (undo, MIG_CHANGE_POOL, host, name, id, error);
@@ -232,6 +242,7 @@ take_back (const Change *change, MigHost *host, GError **error)
     [MIG_CHANGE_UPLOAD] = mig_host_remove_upload,
     [MIG_CHANGE_POOL] = mig_host_end_pool,
     [MIG_CHANGE_GUEST_PIN] = mig_host_put_pins,
+    [MIG_CHANGE_MAX_DOWNTIME] = mig_host_put_max_downtime,
   };
   return put_back[change->kind](host, change->value, error);
 }
@@ -295,6 +306,16 @@ mig_undo_all (MigUndo *undo, GError **error)
   each_change (undo, take_back_own, &outcome);
   g_mutex_unlock (&undo->lock);
   return outcome.ok;
+}
+
+void
+mig_undo_end (MigUndo *undo)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (undo && !mig_undo_all (undo, &error))
+    mig_warning ("%s; migcost tries again at its next start", error->message);
+  mig_undo_free (undo);
 }
 
 /* ---- what killed processes left ---- */

@@ -20,6 +20,8 @@ gboolean mig_undo_push_upload (MigUndo *undo, MigHost *host, const char *volume,
                                GError **error);
 gboolean mig_undo_push_guest_pin (MigUndo *undo, MigHost *host, const MigGuest *guest,
                                   const char *pins, guint *id, GError **error);
+gboolean mig_undo_push_max_downtime (MigUndo *undo, MigHost *host, const MigGuest *guest,
+                                     gint64 downtime_ns, guint *id, GError **error);
 gboolean mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, guint *id,
                              GError **error);
 
@@ -32,6 +34,10 @@ void mig_undo_forget (MigUndo *undo, guint id);
 gboolean mig_undo_all (MigUndo *undo, GError **error);
 void mig_undo_free (MigUndo *undo); /* the journal is removed where nothing is left in it */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigUndo, mig_undo_free)
+
+/* mig_undo_end: takes all back, frees it, and warns of what is left to the next start. undo: NULL
+ * is none. */
+void mig_undo_end (MigUndo *undo);
 
 /* mig_undo_recover: takes back what earlier processes of this user left that were killed. A host
  * that cannot be reached keeps its journal, with a warning, unless it is of a lab that has ended.

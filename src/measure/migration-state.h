@@ -35,7 +35,9 @@ struct _MigMigration {
   char *whereabouts;         /* where the guest is after a failure; NULL: it did not fail */
   MigStopCause stop_cause;   /* (L) */
   gint64 stop_ns;            /* (L) */
-  MigStopForecast forecast;  /* (L) */
+  gint64 limit_before_ns;   /* downtime limit that somebody's guest had; missing: it has it still */
+  guint limit_id;           /* in the undo journal */
+  MigStopForecast forecast; /* (L) */
 };
 
 typedef struct {
@@ -45,6 +47,10 @@ typedef struct {
 /* mig_migration_begin_switch: (L) the guest stands still; if this process were stopped before the
  * migration has ended, it would go on doing so where that is direct. */
 void mig_migration_begin_switch (MigMigration *migration);
+
+/* mig_migration_put_limit: of one that is over: a guest that was there and has not moved gets the
+ * downtime limit back that it had. libvirt keeps the one that its job found, which is ours. */
+void mig_migration_put_limit (MigMigration *migration, gboolean moved);
 
 /* mig_migration_watch: the body of its watcher, until it is over and its destination's console is
  * open. */

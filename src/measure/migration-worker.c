@@ -215,6 +215,7 @@ mig_migration_work (gpointer data)
     note_autostart (migration);
   MigGuest *moved = migrate (migration, persist, &end_ns, &error);
 
+  mig_migration_put_limit (migration, moved != NULL);
   if (moved)
     mig_guest_job_completed (moved, &migration->completed);
   if (moved && persist && definition.autostart)

@@ -11,6 +11,34 @@
 /* QEMU's downtime limit where none is set */
 #define HYPERVISOR_LIMIT_NS (300 * MIG_NS_PER_MS)
 
+/* keep_limit: what somebody's guest has, for when the migration fails. */
+static gboolean
+keep_limit (MigMigration *migration, GError **error)
+{
+  MigUndo *undo = migration->run->undo;
+  gint64 before_ns;
+
+  if (!undo || !mig_run_guest_study (migration->run_guest)->existing)
+    return TRUE;
+  if (!mig_guest_max_downtime (migration->guest, &before_ns, error) ||
+      !mig_undo_push_max_downtime (undo, migration->from->host, migration->guest, before_ns,
+                                   &migration->limit_id, error))
+    return FALSE;
+  migration->limit_before_ns = before_ns;
+  return TRUE;
+}
+
+void
+mig_migration_put_limit (MigMigration *migration, gboolean moved)
+{
+  gint64 before_ns = migration->limit_before_ns;
+
+  /* what cannot be put back now stays in the journal */
+  if (!MIG_IS_MISSING (before_ns) &&
+      (moved || mig_guest_set_max_downtime (migration->guest, before_ns, NULL)))
+    mig_undo_forget (migration->run->undo, migration->limit_id);
+}
+
 /* The downtime limit to begin with: the study's, or what makes the stop rule's page limit hold.
  * Returns the one in force. */
 static gint64
@@ -25,7 +53,8 @@ set_initial_limit (MigMigration *migration)
   g_autoptr (GError) error = NULL;
 
   if (limit_ns && mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME) &&
-      !mig_guest_set_max_downtime (migration->guest, limit_ns, &error))
+      !(keep_limit (migration, &error) &&
+        mig_guest_set_max_downtime (migration->guest, limit_ns, &error)))
     mig_warning ("%s", error->message);
   return limit_ns && !error ? limit_ns : HYPERVISOR_LIMIT_NS;
 }
@@ -57,7 +86,7 @@ mig_migration_new (MigRun *run, MigRunGuest *run_guest, const MigRunHost *to, gu
   migration->stop = mig_stop_rule_limits (run->study->stop_rule);
   migration->at_timeout = run->study->flags.at_timeout;
   migration->appeared_ns = migration->suspended_ns = migration->resumed_ns = MIG_MISSING_INT;
-  migration->stop_ns = MIG_MISSING_INT;
+  migration->stop_ns = migration->limit_before_ns = MIG_MISSING_INT;
   mig_job_statistics_init (&migration->completed);
   migration->job = migration->completed;
   migration->iterations = g_array_new (FALSE, FALSE, sizeof (MigIteration));

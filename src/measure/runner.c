@@ -233,7 +233,6 @@ gboolean
 mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error)
 {
   MigRun *run = runner->run;
-  g_autoptr (GError) undo_error = NULL;
 
   *sound = *failed = 0;
   run->number = runner->options.last_run;
@@ -245,9 +244,7 @@ mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error)
   gboolean ok = mig_run_watch (run, error) && run_schedule (runner, sound, failed, error);
   mig_run_unwatch (run);
   mig_observing_write (run);
-  if (!mig_undo_all (run->undo, &undo_error))
-    mig_warning ("%s; migcost tries again at its next start", undo_error->message);
-  g_clear_pointer (&run->undo, mig_undo_free);
+  g_clear_pointer (&run->undo, mig_undo_end);
   g_clear_pointer (&run->saved, mig_saved_guests_free);
   return ok;
 }

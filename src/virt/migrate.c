@@ -281,6 +281,64 @@ mig_guest_set_max_downtime (MigGuest *guest, gint64 downtime_ns, GError **error)
 }
 
 gboolean
+mig_guest_max_downtime (MigGuest *guest, gint64 *downtime_ns, GError **error)
+{
+  unsigned long long ms = 0;
+
+  if (virDomainMigrateGetMaxDowntime (guest->domain, &ms, 0) < 0)
+    {
+      mig_virt_error (error, "cannot read the downtime limit of guest '%s' on host '%s'",
+                      guest->name, guest->host->name);
+      return FALSE;
+    }
+  *downtime_ns = (gint64) ms * MIG_NS_PER_MS;
+  return TRUE;
+}
+
+gboolean
+mig_host_put_max_downtime (MigHost *host, const char *value, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (value, " ", 3); /* the third, its name, is for people */
+  g_autoptr (MigGuest) guest = NULL;
+  gint64 downtime_ns;
+
+  if (!parts[0] || !parts[1] ||
+      !g_ascii_string_to_signed (parts[1], 10, 0, G_MAXINT64, &downtime_ns, NULL))
+    return TRUE;
+  return mig_host_settled_guest (host, parts[0], &guest, error) &&
+         (!guest || mig_guest_set_max_downtime (guest, downtime_ns, error));
+}
+
+static gboolean
+is_leaving (MigGuest *guest)
+{
+  MigJobStatistics job;
+
+  return mig_guest_job_running (guest, &job) && job.operation == MIG_OPERATION_MIGRATION_OUT;
+}
+
+gboolean
+mig_host_settled_guest (MigHost *host, const char *uuid, MigGuest **guest, GError **error)
+{
+  MigGuestState state;
+
+  if (!mig_host_guest_state (host, uuid, &state, error))
+    return FALSE;
+  gboolean there = state == MIG_GUEST_RUNNING || state == MIG_GUEST_PAUSED;
+  g_autoptr (MigGuest) found = there ? mig_guest_lookup_uuid (host, uuid, error) : NULL;
+  if (there && !found)
+    return FALSE;
+  if (state == MIG_GUEST_ARRIVING || (found && is_leaving (found)))
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "guest '%s' is being migrated",
+                   found ? found->name : uuid);
+      return FALSE;
+    }
+  *guest = g_steal_pointer (&found);
+  return TRUE;
+}
+
+gboolean
 mig_guest_suspend_migration (MigGuest *guest, GError **error)
 {
   if (virDomainSuspend (guest->domain) == 0)

@@ -82,6 +82,18 @@ gboolean mig_guest_job_completed (MigGuest *guest, MigJobStatistics *statistics)
 /* mig_guest_set_max_downtime: of the running or the next migration. */
 gboolean mig_guest_set_max_downtime (MigGuest *guest, gint64 downtime_ns, GError **error);
 
+/* mig_guest_max_downtime: the limit that the next migration begins with. */
+gboolean mig_guest_max_downtime (MigGuest *guest, gint64 *downtime_ns, GError **error);
+
+/* mig_host_put_max_downtime: value is "UUID NS NAME": of that guest, where it is on this host; else
+ * nothing is to be done. Errors: those of mig_host_settled_guest(); it is refused. */
+gboolean mig_host_put_max_downtime (MigHost *host, const char *value, GError **error);
+
+/* mig_host_settled_guest: *guest: the one with that UUID, NULL where it is not on this host; the
+ * caller frees it. Errors: the host does not answer; a migration takes the guest away or brings it
+ * now, so that a change of it could not last. */
+gboolean mig_host_settled_guest (MigHost *host, const char *uuid, MigGuest **guest, GError **error);
+
 /* mig_guest_start_post_copy: a running migration by post-copy lets the guest go on at the
  * destination. */
 gboolean mig_guest_start_post_copy (MigGuest *guest, GError **error);

@@ -75,6 +75,15 @@ kill_sending() { # LINE: once memory is sent
   esac
 }
 
+interrupt_sending() { # LINE: once memory is sent
+  case $1 in
+    *": migrating"*)
+      until is_sending || ! kill -0 $pid; do sleep 0.1; done
+      kill -INT $pid
+      ;;
+  esac
+}
+
 hurry_when_waiting() { # LINE
   case $1 in *"waiting for its end"*) hurry ;; esac
 }
@@ -195,6 +204,33 @@ check "... it says who starts the guest now" contains "$work/err" "by itself, as
 check "it is where it was moved" guest_runs_on 1 1
 check "... with its definition and autostart" defined_alone 1 enable
 virsh_on 1 1 undefine lab-test
+
+# a downtime limit for the time of its migration, and no longer
+has_limit() { # MS
+  limit=$(virsh_on 1 0 migrate-getmaxdowntime lab-test)
+  [ "$limit" = "$1" ] || { echo "$limit ms"; return 1; }
+}
+check "one more slow migration" begin_slowly
+check "... of a guest with a downtime limit of its owner's" \
+  virsh_on 1 0 migrate-setmaxdowntime lab-test 450
+peers='' settings='<migration max-downtime="2 ms"/>'
+study '<guest name="vm" existing="yes" domain="lab-test"/>'
+result=$work/results/limited
+run_and interrupt_sending "$work/study.xml" -o "$result"
+check "interrupted while the study's own is in force" holds migrations status aborted
+check "... it stays" guest_runs_on 1 0
+check "... and has its owner's limit again" has_limit 450
+run_and kill_sending "$work/study.xml" -o "$work/results/limited-killed"
+check "killed meanwhile" exits 137
+check "... the migration ends" job_ends
+migcost check "$work/study.xml"
+check "the next start gives it its owner's limit" has_limit 450
+check "... which it says" \
+  grep -q "took back what an earlier run left on .*: max-downtime 'lab-test " "$work/err"
+check "nothing of it is to be undone" not ls "$work/state/migcost/undo/"journal-*
+hurry
+settings=
+check "it is where the others begin" guest_migrate 1 0 1
 
 # pinned on request, for the time of the run
 cpu=$(awk '/^Cpus_allowed_list/ { n = split($2, list, /[-,]/); print list[n] }' /proc/self/status)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <libvirt/libvirt.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -18,6 +19,25 @@
 
 static char *top;
 static char *mine, *other; /* UUIDs */
+
+/* the downtime limit of any guest, in place of libvirt's; how often it was set */
+static unsigned long long limit_ms = 300;
+static guint limits_set;
+
+int
+virDomainMigrateGetMaxDowntime (virDomainPtr domain, unsigned long long *ms, unsigned int flags)
+{
+  *ms = limit_ms;
+  return 0;
+}
+
+int
+virDomainMigrateSetMaxDowntime (virDomainPtr domain, unsigned long long ms, unsigned int flags)
+{
+  limit_ms = ms;
+  limits_set++;
+  return 0;
+}
 
 /* host_with: a host on which such domains run; each of names belongs to the UUID at the same place.
  */
@@ -348,6 +368,42 @@ test_control (void)
   world_clear (&world);
 }
 
+/* A migration that fails, as all do on these hosts, leaves the guest the downtime limit that it
+ * had; where that cannot be put back at once, the undo journal does it. */
+static void
+test_limit (void)
+{
+  g_autoptr (GError) error = NULL;
+  World world;
+
+  world_init (&world, mine, NULL);
+  world_begin (&world, NULL);
+  world.study->max_downtime_ns = 2 * MIG_NS_PER_MS;
+  g_assert_true (mig_run_guest_take (world.run_guest, &error));
+  world.run->undo = mig_undo_new (&error);
+  g_assert_no_error (error);
+  limit_ms = 450;
+  MigMigration *migration = mig_migration_new (world.run, world.run_guest, world.hosts->pdata[1],
+                                               1);
+  mig_migration_start (migration);
+  mig_migration_join (migration);
+  g_assert_false (mig_migration_is_ok (migration));
+  g_assert_cmpuint (limits_set, ==, 2); /* it was another one meanwhile */
+  g_assert_cmpuint (limit_ms, ==, 450);
+  mig_migration_free (migration);
+  g_assert_true (mig_undo_all (world.run->undo, &error));
+  g_assert_cmpuint (limits_set, ==, 2); /* nothing is left to do */
+
+  guint id;
+  MigGuest *guest = mig_run_guest_handle (world.run_guest, world.hosts->pdata[0]);
+  g_assert_true (mig_undo_push_max_downtime (world.run->undo, mig_guest_host (guest), guest,
+                                             600 * MIG_NS_PER_MS, &id, &error));
+  g_assert_true (mig_undo_all (world.run->undo, &error));
+  g_assert_cmpuint (limit_ms, ==, 600);
+  g_clear_pointer (&world.run->undo, mig_undo_end);
+  world_clear (&world);
+}
+
 typedef struct {
   MigRun *run;
   gboolean released; /* (L) */
@@ -406,6 +462,7 @@ main (int argc, char **argv)
   top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
   mine = g_uuid_string_random ();
   other = g_uuid_string_random ();
+  g_setenv ("XDG_STATE_HOME", top, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_assert_true (mig_loop_start (&error));
   g_test_add_func ("/existing/find", test_find);
@@ -416,6 +473,7 @@ main (int argc, char **argv)
   g_test_add_func ("/existing/in-the-way", test_in_the_way);
   g_test_add_func ("/existing/gone", test_gone);
   g_test_add_func ("/existing/control", test_control);
+  g_test_add_func ("/existing/limit", test_limit);
   g_test_add_func ("/existing/switch", test_switch);
   int status = g_test_run ();
   mig_loop_stop ();
