@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hosts/journal.h"
+#include "virt/pin.h"
 
 #define MAX_CPUS 8192
 
@@ -34,8 +35,7 @@ static gboolean
 is_guest_pin (const char *value)
 {
   g_auto (GStrv) parts = g_strsplit (value, " ", 3);
-  return parts[0] && parts[1] && g_uuid_string_is_valid (parts[0]) &&
-         strspn (parts[1], "01,/") == strlen (parts[1]);
+  return parts[0] && parts[1] && g_uuid_string_is_valid (parts[0]) && mig_pins_are_valid (parts[1]);
 }
 
 /* UUID NS NAME */

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/hosts/libhosts.a
 src_hosts_libhosts_a_SOURCES = \
 	src/hosts/boot-files.c src/hosts/boot-files.h \
+	src/hosts/change.c src/hosts/change.h \
 	src/hosts/default-template.c src/hosts/default-template.h \
 	src/hosts/emulator.c src/hosts/emulator.h \
 	src/hosts/environment.c src/hosts/environment.h \
@@ -20,4 +21,5 @@ src_hosts_libhosts_a_SOURCES = \
 	src/hosts/server.c src/hosts/server.h \
 	src/hosts/migration-options.c src/hosts/migration-options.h \
 	src/hosts/session-options.c src/hosts/session-options.h \
-	src/hosts/undo.c src/hosts/undo.h
+	src/hosts/undo.c src/hosts/undo.h \
+	src/hosts/undo-each.c src/hosts/undo-private.h

@@ -11,43 +11,12 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/log.h"
-#include "hosts/journal.h"
-#include "hosts/undo.h"
-#include "lab/lab.h"
-#include "virt/guest.h"
-#include "virt/migrate.h"
-#include "virt/pin.h"
-#include "virt/pool.h"
-#include "virt/upload.h"
+#include "hosts/undo-private.h"
 
 /* The journal is a file of one line per change or per change taken back (journal.h). The process
  * that owns it holds a lock on it, which the kernel drops when the process ends. */
 
 #define MAX_JOURNAL_BYTES (64 * 1024 * 1024)
-
-typedef struct {
-  guint id;
-  MigChangeKind kind;
-  char *uri;
-  char *value;
-  MigHost *host; /* not owned; NULL when read from a journal */
-} Change;
-
-struct _MigUndo {
-  GMutex lock;
-  char *path;
-  int fd;
-  GPtrArray *changes;
-  guint last_id;
-};
-
-static void
-change_free (Change *change)
-{
-  g_free (change->uri);
-  g_free (change->value);
-  g_free (change);
-}
 
 static char *
 journal_directory (void)
@@ -62,7 +31,7 @@ undo_new (const char *path, int fd)
   g_mutex_init (&undo->lock);
   undo->path = g_strdup (path);
   undo->fd = fd;
-  undo->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
+  undo->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_change_free);
   return undo;
 }
 
@@ -148,8 +117,8 @@ push (MigUndo *undo, MigChangeKind kind, MigHost *host, const char *value, guint
   gboolean ok = write_line (undo, line, error);
   if (ok)
     {
-      Change *change = g_new (Change, 1);
-      *change = (Change){ number, kind, g_strdup (mig_host_uri (host)), g_strdup (value), host };
+      MigChange *change = mig_change_new (number, kind, mig_host_uri (host), value);
+      change->host = host;
       g_ptr_array_add (undo->changes, change);
       undo->last_id = *id = number;
     }
@@ -202,10 +171,10 @@ mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, guint *id, G
   return push (undo, MIG_CHANGE_POOL, host, name, id, error);
 }
 
-static void
-forget_at (MigUndo *undo, guint index)
+void
+mig_undo_forget_at (MigUndo *undo, guint index)
 {
-  const Change *change = g_ptr_array_index (undo->changes, index);
+  const MigChange *change = g_ptr_array_index (undo->changes, index);
   g_autofree char *line = mig_journal_undid (change->id);
 
   write_line (undo, line, NULL);
@@ -217,67 +186,12 @@ mig_undo_forget (MigUndo *undo, guint id)
 {
   g_mutex_lock (&undo->lock);
   for (guint i = 0; i < undo->changes->len; i++)
-    if (((Change *) g_ptr_array_index (undo->changes, i))->id == id)
+    if (((MigChange *) g_ptr_array_index (undo->changes, i))->id == id)
       {
-        forget_at (undo, i);
+        mig_undo_forget_at (undo, i);
         break;
       }
   g_mutex_unlock (&undo->lock);
-}
-
-/* value: "NAME UUID"; the name is for people. */
-static gboolean
-destroy_domain (MigHost *host, const char *value, GError **error)
-{
-  return mig_host_destroy_marked (host, strrchr (value, ' ') + 1, error);
-}
-
-static gboolean
-take_back (const Change *change, MigHost *host, GError **error)
-{
-  static gboolean (*const put_back[MIG_N_CHANGES]) (MigHost * host, const char *value,
-                                                    GError **error) = {
-    [MIG_CHANGE_DOMAIN] = destroy_domain,
-    [MIG_CHANGE_MANAGEMENT_PIN] = mig_host_pin_management,
-    [MIG_CHANGE_UPLOAD] = mig_host_remove_upload,
-    [MIG_CHANGE_POOL] = mig_host_end_pool,
-    [MIG_CHANGE_GUEST_PIN] = mig_host_put_pins,
-    [MIG_CHANGE_MAX_DOWNTIME] = mig_host_put_max_downtime,
-  };
-  return put_back[change->kind](host, change->value, error);
-}
-
-/* Over a connection of its own: that of the run, if there is one, is lost. */
-static gboolean
-take_back_anew (const Change *change, GError **error)
-{
-  g_autoptr (MigHost) host = mig_host_open ("left over", change->uri, error);
-  return host && take_back (change, host, error);
-}
-
-/* each_change: in the order in which changes are taken back, until func() has taken them back.
- * First domains, first one first: where a migration was cut off, the guest ends on the host that it
- * is sent from before the one that it arrives on, which has no guest yet while that waits for the
- * first byte, and would have one afterwards. Then the rest, last one first. */
-static void
-each_change (MigUndo *undo, gboolean (*func) (const Change *change, gpointer data), gpointer data)
-{
-  GPtrArray *changes = undo->changes;
-
-  for (guint i = 0; i < changes->len;)
-    {
-      const Change *change = changes->pdata[i];
-      if (change->kind == MIG_CHANGE_DOMAIN && func (change, data))
-        forget_at (undo, i);
-      else
-        i++;
-    }
-  for (guint i = changes->len; i > 0; i--)
-    {
-      const Change *change = changes->pdata[i - 1];
-      if (change->kind != MIG_CHANGE_DOMAIN && func (change, data))
-        forget_at (undo, i - 1);
-    }
 }
 
 typedef struct {
@@ -285,25 +199,29 @@ typedef struct {
   GError **error; /* of the first failure */
 } Outcome;
 
-static gboolean
-take_back_own (const Change *change, gpointer data)
+static void
+own_taken (const MigChange *change, gpointer data)
+{
+}
+
+static void
+own_failed (const MigChange *change, const GError *error, gpointer data)
 {
   Outcome *outcome = data;
 
-  if (take_back (change, change->host, NULL) ||
-      take_back_anew (change, outcome->ok ? outcome->error : NULL))
-    return TRUE;
+  if (outcome->ok)
+    g_propagate_error (outcome->error, g_error_copy (error));
   outcome->ok = FALSE;
-  return FALSE;
 }
 
 gboolean
 mig_undo_all (MigUndo *undo, GError **error)
 {
   Outcome outcome = { TRUE, error };
+  const MigUndoTeller teller = { own_taken, own_failed, &outcome };
 
   g_mutex_lock (&undo->lock);
-  each_change (undo, take_back_own, &outcome);
+  mig_undo_each (undo, &teller);
   g_mutex_unlock (&undo->lock);
   return outcome.ok;
 }
@@ -320,12 +238,13 @@ mig_undo_end (MigUndo *undo)
 
 /* ---- what killed processes left ---- */
 
+/* at one time one thread of this process: another one would not wait for it */
+static GMutex recovering;
+
 static void
 add_change (guint id, MigChangeKind kind, const char *uri, const char *value, gpointer data)
 {
-  Change *change = g_new (Change, 1);
-  *change = (Change){ id, kind, g_strdup (uri), g_strdup (value), NULL };
-  g_ptr_array_add (data, change);
+  g_ptr_array_add (data, mig_change_new (id, kind, uri, value));
 }
 
 /* A journal whose owner is dead; NULL: it lives, or the file is gone. */
@@ -349,41 +268,59 @@ open_abandoned (const char *path)
   return undo;
 }
 
-static gboolean
-take_back_left_over (const Change *change, gpointer data)
+static void
+left_taken (const MigChange *change, gpointer data)
 {
   guint *recovered = data;
   g_autofree char *value = mig_journal_value_text (change->kind, change->value);
-  g_autoptr (GError) error = NULL;
 
-  if (mig_lab_is_gone (change->uri)) /* all in it went with it */
-    return TRUE;
-  if (!take_back_anew (change, &error))
-    {
-      mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s", change->uri,
-                   mig_change_name (change->kind), value, error->message);
-      return FALSE;
-    }
   mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri,
             mig_change_name (change->kind), value);
   ++*recovered;
-  return TRUE;
+}
+
+static void
+left_failed (const MigChange *change, const GError *error, gpointer data)
+{
+  g_autofree char *value = mig_journal_value_text (change->kind, change->value);
+
+  mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s", change->uri,
+               mig_change_name (change->kind), value, error->message);
+}
+
+/* recover: uuid: what was changed of that guest alone; NULL: all. */
+static guint
+recover (const char *uuid)
+{
+  g_autofree char *directory = journal_directory ();
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  guint recovered = 0;
+  const MigUndoTeller teller = { left_taken, left_failed, &recovered };
+  const char *name;
+
+  g_mutex_lock (&recovering);
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+      g_autoptr (MigUndo) undo = g_str_has_prefix (name, "journal-") ? open_abandoned (path) : NULL;
+      if (undo && uuid)
+        mig_undo_guests (undo, uuid, &teller);
+      else if (undo)
+        mig_undo_each (undo, &teller);
+    }
+  g_mutex_unlock (&recovering);
+  return recovered;
 }
 
 gboolean
 mig_undo_recover (guint *recovered, GError **error)
 {
-  g_autofree char *directory = journal_directory ();
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
-  const char *name;
-
-  *recovered = 0;
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *path = g_build_filename (directory, name, NULL);
-      g_autoptr (MigUndo) undo = g_str_has_prefix (name, "journal-") ? open_abandoned (path) : NULL;
-      if (undo)
-        each_change (undo, take_back_left_over, recovered);
-    }
+  *recovered = recover (NULL);
   return TRUE;
+}
+
+void
+mig_undo_recover_guest (const char *uuid)
+{
+  recover (uuid);
 }

@@ -29,7 +29,8 @@ gboolean mig_undo_push_pool (MigUndo *undo, MigHost *host, const char *name, gui
 void mig_undo_forget (MigUndo *undo, guint id);
 
 /* mig_undo_all: takes all changes back: domains, on the host that they were on first before those
- * that they were to go to, then the rest, last first; goes on after a failure, the first error is
+ * that they were to go to, then the rest, last first. What was changed of a guest that was there
+ * stays for all hosts while a migration takes it along. Goes on after a failure, the first error is
  * returned and what failed stays in the journal. */
 gboolean mig_undo_all (MigUndo *undo, GError **error);
 void mig_undo_free (MigUndo *undo); /* the journal is removed where nothing is left in it */
@@ -43,3 +44,6 @@ void mig_undo_end (MigUndo *undo);
  * that cannot be reached keeps its journal, with a warning, unless it is of a lab that has ended.
  * Sets the number of changes taken back. */
 gboolean mig_undo_recover (guint *recovered, GError **error);
+
+/* mig_undo_recover_guest: of that the changes of a guest that was there alone. */
+void mig_undo_recover_guest (const char *uuid);

@@ -106,12 +106,13 @@ mig_run_guest_adopt (MigRunGuest *run_guest, MigGuest *guest)
 }
 
 /* search: where it is; while somebody migrates or saves it, which an earlier process may have begun
- * peer-to-peer, it is waited for. FALSE: the run must stop. */
+ * peer-to-peer, it is *waited for. FALSE: the run must stop. */
 static gboolean
-search (MigRunGuest *run_guest, const char *uuid, MigFoundGuest *found, GError **error)
+search (MigRunGuest *run_guest, const char *uuid, MigFoundGuest *found, gboolean *waited,
+        GError **error)
 {
   MigRun *run = run_guest->run;
-  gboolean told = FALSE;
+  gboolean told = *waited = FALSE;
 
   for (guint stopped = 0;;)
     {
@@ -123,7 +124,7 @@ search (MigRunGuest *run_guest, const char *uuid, MigFoundGuest *found, GError *
       if (busy && !told)
         mig_info ("guest '%s' on host '%s': %s; waiting for its end", run_guest->guest->name,
                   found->where->study->name, busy);
-      told |= busy != NULL;
+      *waited = told |= busy != NULL;
       mig_found_guest_clear (found);
       g_mutex_lock (&run->lock);
       gboolean stop = mig_run_must_stop (run, error);
@@ -132,6 +133,15 @@ search (MigRunGuest *run_guest, const char *uuid, MigFoundGuest *found, GError *
         return FALSE;
       mig_clock_sleep_until (mig_clock_now () + ASK_NS);
     }
+}
+
+/* take_over: what an earlier process changed of it, and could not put back while it was migrated:
+ * what the guest has now is not its own. */
+static void
+take_over (const MigRunGuest *run_guest, const MigFoundGuest *found, gboolean waited)
+{
+  if (waited || run_guest->run->finished == 0)
+    mig_undo_recover_guest (mig_guest_uuid (found->guest));
 }
 
 /* restore_autostart: a migration that went on without the run that began it took the definition
@@ -167,12 +177,16 @@ mig_run_guest_take (MigRunGuest *run_guest, GError **error)
 {
   MigRun *run = run_guest->run;
   g_auto (MigFoundGuest) found = { NULL };
+  gboolean waited;
   g_mutex_lock (&run->lock);
   g_autofree char *uuid = g_strdup (g_hash_table_lookup (run->identities, run_guest->guest->name));
   g_mutex_unlock (&run->lock);
 
-  if (!search (run_guest, uuid, &found, error) || !check_found (run_guest, uuid, &found, error) ||
-      (run_guest->guest->pin && !remember_pins (run_guest, found.guest, error)))
+  if (!search (run_guest, uuid, &found, &waited, error) ||
+      !check_found (run_guest, uuid, &found, error))
+    return FALSE;
+  take_over (run_guest, &found, waited);
+  if (run_guest->guest->pin && !remember_pins (run_guest, found.guest, error))
     return FALSE;
   restore_autostart (run_guest, &found);
   mig_run_guest_adopt (run_guest, g_steal_pointer (&found.guest));

@@ -296,17 +296,12 @@ mig_guest_max_downtime (MigGuest *guest, gint64 *downtime_ns, GError **error)
 }
 
 gboolean
-mig_host_put_max_downtime (MigHost *host, const char *value, GError **error)
+mig_guest_put_max_downtime (MigGuest *guest, const char *ns, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (value, " ", 3); /* the third, its name, is for people */
-  g_autoptr (MigGuest) guest = NULL;
   gint64 downtime_ns;
 
-  if (!parts[0] || !parts[1] ||
-      !g_ascii_string_to_signed (parts[1], 10, 0, G_MAXINT64, &downtime_ns, NULL))
-    return TRUE;
-  return mig_host_settled_guest (host, parts[0], &guest, error) &&
-         (!guest || mig_guest_set_max_downtime (guest, downtime_ns, error));
+  return !g_ascii_string_to_signed (ns, 10, 0, G_MAXINT64, &downtime_ns, NULL) ||
+         mig_guest_set_max_downtime (guest, downtime_ns, error);
 }
 
 static gboolean

@@ -85,9 +85,8 @@ gboolean mig_guest_set_max_downtime (MigGuest *guest, gint64 downtime_ns, GError
 /* mig_guest_max_downtime: the limit that the next migration begins with. */
 gboolean mig_guest_max_downtime (MigGuest *guest, gint64 *downtime_ns, GError **error);
 
-/* mig_host_put_max_downtime: value is "UUID NS NAME": of that guest, where it is on this host; else
- * nothing is to be done. Errors: those of mig_host_settled_guest(); it is refused. */
-gboolean mig_host_put_max_downtime (MigHost *host, const char *value, GError **error);
+/* mig_guest_put_max_downtime: back to so many ns, as text; anything else changes nothing. */
+gboolean mig_guest_put_max_downtime (MigGuest *guest, const char *ns, GError **error);
 
 /* mig_host_settled_guest: *guest: the one with that UUID, NULL where it is not on this host; the
  * caller frees it. Errors: the host does not answer; a migration takes the guest away or brings it

@@ -218,19 +218,3 @@ mig_guest_put_pins (MigGuest *guest, const char *pins, GError **error)
   return virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) == 0 ||
          fail (guest, "put back the pinning of the emulator", error);
 }
-
-gboolean
-mig_host_put_pins (MigHost *host, const char *value, GError **error)
-{
-  g_auto (GStrv) parts = g_strsplit (value, " ", 3); /* the third, its name, is for people */
-  MigGuestState state;
-
-  if (!parts[0] || !parts[1] || !mig_pins_are_valid (parts[1]))
-    return TRUE;
-  if (!mig_host_guest_state (host, parts[0], &state, error))
-    return FALSE;
-  if (state != MIG_GUEST_RUNNING && state != MIG_GUEST_PAUSED)
-    return TRUE; /* it is elsewhere, or nowhere */
-  g_autoptr (MigGuest) guest = mig_guest_lookup_uuid (host, parts[0], error);
-  return guest && mig_guest_put_pins (guest, parts[1], error);
-}

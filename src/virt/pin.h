@@ -19,7 +19,3 @@ gboolean mig_guest_put_pins (MigGuest *guest, const char *pins, GError **error);
 
 /* mig_pins_are_valid: whether a text is of that form. */
 gboolean mig_pins_are_valid (const char *pins);
-
-/* mig_host_put_pins: value is "UUID PINS": of that guest, where it runs on this host; else nothing
- * is to be done. */
-gboolean mig_host_put_pins (MigHost *host, const char *value, GError **error);

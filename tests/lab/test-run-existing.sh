@@ -263,6 +263,23 @@ check "with the same guest" \
 check "the disturbed run and the sound one have their rows" holds runs status "interrupted ok"
 check "it is where it was moved" guest_runs_on 1 1
 
+peers=server
+study '<guest name="vm" existing="yes" domain="lab-test" pin="yes"/>'
+check "one that is pinned begins a slow migration" begin_slowly
+result=$work/results/pinned
+run_and kill_sending "$work/study.xml" -o "$result"
+check "killed while its host drives that" exits 137
+check "... it goes on, to where it is pinned" is_sending
+run_and hurry_when_waiting --resume "$result"
+check "resumed, its pins are left alone while it is on its way" contains "$work/err" "is being migrated"
+check "... and put back then" \
+  grep -q "took back what an earlier run left on .*: guest-pin '" "$work/err"
+check "... before the next measurement" exits 0
+check "at the end they are those that it had" pins_are "$work/unpinned"
+check "that is no longer to be undone, either" not ls "$work/state/migcost/undo/"journal-*
+peers=
+study '<guest name="vm" existing="yes" domain="lab-test" pin="yes"/>'
+
 # another domain of its name, between two repetitions
 replace_once() { # LINE: after the first migration
   case $1 in

@@ -15,6 +15,7 @@
 #include "lab/directory.h"
 #include "virt/guest.h"
 #include "virt/loop.h"
+#include "virt/migrate.h"
 #include "virt/pin.h"
 #include "virt/domain-xml.h"
 
@@ -29,6 +30,45 @@ static char *top;
 static gboolean unreadable;     /* a guest's XML */
 static GString *destroyed;      /* on which hosts domains are, in turn: their nodes' files; NULL */
 static gboolean recovers_first; /* another process, before a journal is locked */
+static const char *leaving;     /* a migration takes guests away from this host's node; NULL */
+static GString *pinned;         /* on which nodes vCPUs are pinned, in turn; NULL */
+
+/* node_of: the caller frees it. */
+static char *
+node_of (virDomainPtr domain)
+{
+  char *uri = virConnectGetURI (virDomainGetConnect (domain));
+  char *node = g_path_get_basename (uri);
+
+  free (uri);
+  return node;
+}
+
+int
+virDomainGetJobStats (virDomainPtr domain, int *type, virTypedParameterPtr *params, int *n,
+                      unsigned int flags)
+{
+  g_autofree char *node = node_of (domain);
+  int allocated = 0;
+
+  *params = NULL;
+  *n = 0;
+  *type = g_strcmp0 (node, leaving) == 0 ? VIR_DOMAIN_JOB_UNBOUNDED : VIR_DOMAIN_JOB_NONE;
+  return virTypedParamsAddInt (params, n, &allocated, VIR_DOMAIN_JOB_OPERATION,
+                               VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT);
+}
+
+int
+virDomainPinVcpu (virDomainPtr domain, unsigned int vcpu, unsigned char *map, int length)
+{
+  int (*pin) (virDomainPtr, unsigned int, unsigned char *, int) = (int (*) (
+      virDomainPtr, unsigned int, unsigned char *, int)) dlsym (RTLD_NEXT, "virDomainPinVcpu");
+  g_autofree char *node = node_of (domain);
+
+  if (pinned)
+    g_string_append_printf (pinned, "%s ", node);
+  return pin (domain, vcpu, map, length);
+}
 
 char *
 virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
@@ -317,9 +357,10 @@ test_pins (void)
   g_assert_no_error (error);
   g_assert_false (is_off_first (guest));
   g_autofree char *before = mig_guest_pins (guest, &error);
-  g_autofree char *elsewhere = g_strdup_printf ("%s %s a name", other, before);
   g_assert_true (mig_undo_push_guest_pin (undo, host, guest, before, &id, &error));
-  g_assert_true (mig_host_put_pins (host, elsewhere, &error)); /* it is not there */
+  g_autoptr (MigGuest) nobody = NULL;
+  g_assert_true (mig_host_settled_guest (host, other, &nobody, &error));
+  g_assert_null (nobody);
   g_assert_true (mig_guest_pin (guest, 1, 1, &error));
   g_assert_no_error (error);
   g_assert_true (is_off_first (guest));
@@ -328,6 +369,50 @@ test_pins (void)
   g_assert_false (is_off_first (guest));
   g_autofree char *after = mig_guest_pins (guest, &error);
   g_assert_cmpstr (after, ==, before);
+}
+
+/* A guest that is on its way has its pins put back when it has arrived, by the next start where the
+ * process ended before: until then no host's word means that it is gone. */
+static void
+test_pins_on_the_way (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uuid = g_uuid_string_random (), *other = g_uuid_string_random ();
+  MigHost *source = open_host_of ("source", uuid, FALSE);
+  MigHost *destination = open_host_of ("destination", other, FALSE);
+  MigGuest *guest = mig_guest_lookup_uuid (source, uuid, &error);
+  MigUndo *undo = mig_undo_new (&error);
+  guint id, recovered = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (mig_undo_push_guest_pin (undo, source, guest, "10/", &id, &error));
+  g_assert_true (mig_undo_push_guest_pin (undo, destination, guest, "10/", &id, &error));
+  pinned = g_string_new (NULL);
+  leaving = "source";
+  g_assert_false (mig_undo_all (undo, &error));
+  g_assert_nonnull (strstr (error->message, "is being migrated"));
+  mig_undo_free (undo);
+  g_assert_true (mig_undo_recover (&recovered, NULL));
+  g_assert_cmpuint (recovered, ==, 0);
+  g_assert_cmpstr (pinned->str, ==, "");
+  mig_guest_free (guest);
+  mig_host_free (source);
+  mig_host_free (destination);
+
+  leaving = NULL;
+  source = open_host_of ("source", other, FALSE);
+  destination = open_host_of ("destination", uuid, FALSE);
+  mig_undo_recover_guest (other); /* of which nothing was changed */
+  g_assert_cmpstr (pinned->str, ==, "");
+  mig_undo_recover_guest (uuid);
+  g_assert_cmpstr (pinned->str, ==, "destination ");
+  g_assert_true (mig_undo_recover (&recovered, NULL));
+  g_assert_cmpuint (recovered, ==, 0); /* it is put back, and forgotten, for all hosts */
+  g_assert_cmpstr (pinned->str, ==, "destination ");
+  g_string_free (pinned, TRUE);
+  pinned = NULL;
+  mig_host_free (source);
+  mig_host_free (destination);
 }
 
 static void
@@ -352,6 +437,13 @@ test_pins_text (void)
   g_assert_cmpstr (old, ==, uuid);
   mig_journal_read (line, count_change, &n);
   g_assert_cmpuint (n, ==, 1);
+  g_autofree char *limit = g_strdup_printf ("%s 450000000 web server 1", uuid);
+  g_autofree char *limit_text = mig_journal_value_text (MIG_CHANGE_MAX_DOWNTIME, limit);
+  g_autofree char *limit_line = mig_journal_did (2, MIG_CHANGE_MAX_DOWNTIME, "test:///default",
+                                                 limit);
+  g_assert_cmpstr (limit_text, ==, text);
+  mig_journal_read (limit_line, count_change, &n);
+  g_assert_cmpuint (n, ==, 2);
 }
 
 static void
@@ -383,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/silent", test_silent);
   g_test_add_func ("/undo/race", test_race);
   g_test_add_func ("/undo/pins", test_pins);
+  g_test_add_func ("/undo/pins/on-the-way", test_pins_on_the_way);
   g_test_add_func ("/undo/pins/form-text", test_pins_text);
   g_test_add_func ("/undo/pins/form", test_pins_form);
   int status = g_test_run ();
