@@ -78,16 +78,25 @@ read_document (MigStudy *study, xmlDoc *doc, gboolean expand, GError **error)
   return FALSE;
 }
 
-/* change_migration: <migration> may be left out. */
+static void
+set_attributes (xmlNode *node, const char *const *attributes)
+{
+  for (; *attributes; attributes += 2)
+    xmlSetProp (node, BAD_CAST attributes[0], BAD_CAST attributes[1]);
+}
+
+/* change_migration: the study's <migration>, which may be left out, and what takes its place in
+ * experiments. */
 static void
 change_migration (xmlNode *root, const char *const *attributes)
 {
   xmlNode *node = mig_node_next (root->children, "migration");
 
-  if (!node)
-    node = xmlNewChild (root, NULL, BAD_CAST "migration", NULL);
-  for (; *attributes; attributes += 2)
-    xmlSetProp (node, BAD_CAST attributes[0], BAD_CAST attributes[1]);
+  set_attributes (node ? node : xmlNewChild (root, NULL, BAD_CAST "migration", NULL), attributes);
+  for (xmlNode *experiment = mig_node_next (root->children, "experiment"); experiment;
+       experiment = mig_node_next (experiment->next, "experiment"))
+    if ((node = mig_node_next (experiment->children, "migration")))
+      set_attributes (node, attributes);
 }
 
 /* write_changes: into the document and into the text that is kept. */

@@ -99,6 +99,36 @@ test_study (void)
   g_assert_cmpint (kept->flags.storage, ==, MIG_STORAGE_CHANGES);
 }
 
+/* An experiment's own <migration> takes the place of the study's as a whole. */
+static void
+test_experiments (void)
+{
+  static const char xml[] =
+      "<study name='s'><hosts><host name='a' uri='test:///a'/><host name='b' uri='test:///b'/>"
+      "</hosts><guest name='g' existing='yes'/>"
+      "<experiment name='own'><cases><sequence>g</sequence></cases>"
+      "<migration stop-rule='xen-4.6' timeout='5 s'/></experiment>"
+      "<experiment name='none'><cases><sequence>g</sequence></cases></experiment></study>";
+  const MigMigrationOptions options = { (char *) "all", (char *) "90:suspend", TRUE, TRUE };
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) attributes = mig_migration_options_attributes (&options, &error);
+  const MigStudyChanges changes = { .migration = (const char *const *) attributes };
+
+  g_autoptr (MigStudy)
+      study = mig_study_parse_changed (xml, sizeof xml - 1, "t.xml", &changes, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (mig_study_n_variants (study), ==, 2);
+  g_assert_cmpint (mig_study_variant (study, 0)->stop_rule, ==, MIG_STOP_XEN_4_6);
+  for (guint i = 0; i < 2; i++)
+    {
+      const MigStudy *variant = mig_study_variant (study, i);
+      g_assert_true (variant->flags.tls && variant->flags.unsafe);
+      g_assert_cmpint (variant->flags.storage, ==, MIG_STORAGE_ALL);
+      g_assert_cmpint (variant->flags.at_timeout, ==, MIG_TIMEOUT_SUSPEND);
+      g_assert_cmpint (variant->timeout_ns, ==, 90 * MIG_NS_PER_S);
+    }
+}
+
 static void
 test_flags (void)
 {
@@ -129,6 +159,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/migration-options/options", test_options);
   g_test_add_func ("/migration-options/study", test_study);
+  g_test_add_func ("/migration-options/experiments", test_experiments);
   g_test_add_func ("/migration-options/flags", test_flags);
   return g_test_run ();
 }
