@@ -9,6 +9,17 @@ mig_error_quark (void)
   return g_quark_from_static_string ("mig-error-quark");
 }
 
+gboolean
+mig_error_of_option (gboolean ok, const char *name, GError **error)
+{
+  if (!ok && error && *error)
+    {
+      (*error)->code = MIG_ERROR_USAGE;
+      g_prefix_error (error, "--%s: ", name);
+    }
+  return ok;
+}
+
 void
 mig_error_set_errno (GError **error, int errnum, const char *format, ...)
 {

@@ -19,6 +19,10 @@ typedef enum {
   MIG_ERROR_DAMAGED,     /* a guest came out of a migration damaged */
 } MigErrorCode;
 
+/* mig_error_of_option: ok; where that is FALSE the error becomes one of the command line, USAGE,
+ * and its message begins with "--NAME: ". */
+gboolean mig_error_of_option (gboolean ok, const char *name, GError **error);
+
 /* mig_error_set_errno: like g_set_error with MIG_ERROR_FAILED; appends ": " and the text of errnum.
  */
 void mig_error_set_errno (GError **error, int errnum, const char *format, ...) G_GNUC_PRINTF (3, 4);

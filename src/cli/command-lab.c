@@ -99,7 +99,9 @@ lab_up (char *const *names, GString *out, GError **error)
       return FALSE;
     }
 
-  if (link_rate && !mig_units_parse_rate (link_rate, &options.link_bytes_per_s, error))
+  if (link_rate &&
+      !mig_error_of_option (mig_units_parse_rate (link_rate, &options.link_bytes_per_s, error),
+                            "link", error))
     return FALSE;
   g_autoptr (MigLab) lab = mig_lab_up (&options, error);
   if (!lab)

@@ -21,7 +21,7 @@
 #include "report/forecast-table.h"
 #include "results/facts.h"
 
-static MigRunRequest request;
+static MigRunRequest request = { .repeat = MIG_RUN_NOT_GIVEN };
 static gboolean quiet, as_json, keep_definitions, no_calibration;
 
 static const GOptionEntry entries[] = {

@@ -46,9 +46,14 @@ read_options (MigWatchOptions *options, GError **error)
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--keep=%d: expected 1 to 9999", keep);
       return FALSE;
     }
-  if ((duration && !mig_units_parse_duration (duration, &options->duration_ns, error)) ||
-      (sampling && !mig_units_parse_duration (sampling, &options->sampling_ns, error)) ||
-      (full && !mig_units_parse_bytes (full, &options->full_bytes, error)))
+  if ((duration &&
+       !mig_error_of_option (mig_units_parse_duration (duration, &options->duration_ns, error),
+                             "for", error)) ||
+      (sampling &&
+       !mig_error_of_option (mig_units_parse_duration (sampling, &options->sampling_ns, error),
+                             "sampling", error)) ||
+      (full && !mig_error_of_option (mig_units_parse_bytes (full, &options->full_bytes, error),
+                                     "rotate", error)))
     return FALSE;
   if (options->sampling_ns >= 100 * MIG_NS_PER_MS)
     return TRUE;

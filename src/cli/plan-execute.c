@@ -83,7 +83,8 @@ static gboolean
 take_technique (const char *name, MigTechnique *technique, GError **error)
 {
   *technique = MIG_TECHNIQUE_PRE_COPY;
-  if (name && !mig_technique_from_name (name, technique, error))
+  if (name &&
+      !mig_error_of_option (mig_technique_from_name (name, technique, error), "technique", error))
     return FALSE;
   const char *why_not = mig_technique_info (*technique)->not_offered;
   if (why_not)

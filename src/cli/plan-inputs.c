@@ -30,11 +30,13 @@ set_options (MigPlanSession *self, const MigPlanInputs *inputs, GError **error)
 {
   guint64 rate;
 
-  if (inputs->stop_rule && !set_rule (self, inputs->stop_rule, error))
+  if (inputs->stop_rule &&
+      !mig_error_of_option (set_rule (self, inputs->stop_rule, error), "stop-rule", error))
     return FALSE;
   if (!inputs->bandwidth)
     return TRUE;
-  if (!mig_units_parse_rate (inputs->bandwidth, &rate, error))
+  if (!mig_error_of_option (mig_units_parse_rate (inputs->bandwidth, &rate, error), "bandwidth",
+                            error))
     return FALSE;
   if (!mig_units_limit_mib (rate))
     {

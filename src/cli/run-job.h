@@ -6,7 +6,10 @@
 #include "results/result.h"
 #include "study/study.h"
 
-/* What `migcost run` was asked for; strings NULL, numbers 0: nothing. */
+/* Of a number that may be 0 where that is wrong. */
+#define MIG_RUN_NOT_GIVEN G_MININT
+
+/* What `migcost run` was asked for; strings NULL, seed 0, repeat MIG_RUN_NOT_GIVEN: nothing. */
 typedef struct {
   char *output, *only, *resume, *heartbeat, *sampling, *observing_cost, *time, *until, *scale;
   char *start, *ready_timeout, *predict;

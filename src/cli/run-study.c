@@ -10,6 +10,21 @@
 #include "hosts/session-options.h"
 #include "plan/study-forecast.h"
 
+/* parse_seconds: the value of an option: a second or more. */
+static gboolean
+parse_seconds (const char *option, const char *text, gint64 *ns, GError **error)
+{
+  gboolean ok = mig_units_parse_duration (text, ns, error);
+
+  if (ok && *ns < MIG_NS_PER_S)
+    {
+      ok = FALSE;
+      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "%s is too short; expected at least 1 s",
+                   text);
+    }
+  return mig_error_of_option (ok, option, error);
+}
+
 /* What ends the run: the options' own rule takes the place of the study's number of repetitions, a
  * number alone that of the study's rule. */
 static gboolean
@@ -17,21 +32,20 @@ apply_end_options (MigRunJob *job, GError **error)
 {
   const MigRunRequest *request = job->request;
   MigStudy *study = job->study;
+  gboolean repeats = request->repeat != MIG_RUN_NOT_GIVEN;
 
-  if (request->repeat < 0 || request->repeat > MIG_STUDY_MAX_REPETITIONS)
+  if (repeats && (request->repeat < 1 || request->repeat > MIG_STUDY_MAX_REPETITIONS))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "--repeat=%d: expected 1 to %d",
                    request->repeat, MIG_STUDY_MAX_REPETITIONS);
       return FALSE;
     }
-  if (request->until && !mig_study_until_check (request->until, error))
-    {
-      g_prefix_error (error, "--until: ");
-      return FALSE;
-    }
+  if (request->until &&
+      !mig_error_of_option (mig_study_until_check (request->until, error), "until", error))
+    return FALSE;
   if (request->until || request->time)
     study->repetitions = MIG_STUDY_MAX_REPETITIONS;
-  else if (request->repeat)
+  else if (repeats)
     {
       g_clear_pointer (&study->until, g_free);
       study->time_ns = 0;
@@ -41,16 +55,9 @@ apply_end_options (MigRunJob *job, GError **error)
       g_free (study->until);
       study->until = g_strdup (request->until);
     }
-  if (request->repeat)
+  if (repeats)
     study->repetitions = (guint) request->repeat;
-  if (!request->time || (mig_units_parse_duration (request->time, &study->time_ns, error) &&
-                         study->time_ns >= MIG_NS_PER_S))
-    return TRUE;
-  if (error && !*error)
-    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE, "%s is too short; expected at least 1 s",
-                 request->time);
-  g_prefix_error (error, "--time: ");
-  return FALSE;
+  return !request->time || parse_seconds ("time", request->time, &study->time_ns, error);
 }
 
 /* It changes nothing of what is measured, so a run may be resumed with another one. */
@@ -61,15 +68,8 @@ apply_ready_timeout (MigStudy *study, const char *text, GError **error)
 
   if (!text)
     return TRUE;
-  if (!mig_units_parse_duration (text, &ns, error))
+  if (!parse_seconds ("ready-timeout", text, &ns, error))
     return FALSE;
-  if (ns < MIG_NS_PER_S)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
-                   "--ready-timeout=%s is too short for a guest to start; expected at least 1 s",
-                   text);
-      return FALSE;
-    }
   study->ready_timeout_ns = ns;
   for (guint i = 0; i < mig_study_n_variants (study); i++)
     mig_study_variant (study, i)->ready_timeout_ns = ns;
@@ -81,16 +81,20 @@ apply_periods (MigRunJob *job, GError **error)
 {
   const MigRunRequest *request = job->request;
   const struct {
-    const char *text;
+    const char *option, *text;
     gint64 *ns;
+    gboolean (*check) (gint64 ns, GError **error);
   } periods[] = {
-    { request->heartbeat, &job->study->heartbeat_ns },
-    { request->sampling, &job->study->sampling_ns },
-    { request->observing_cost, &job->alternation_ns },
+    { "heartbeat", request->heartbeat, &job->study->heartbeat_ns, mig_study_check_period },
+    { "sampling", request->sampling, &job->study->sampling_ns, mig_study_check_period },
+    { "observing-cost", request->observing_cost, &job->alternation_ns, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (periods); i++)
-    if (periods[i].text && !mig_units_parse_duration (periods[i].text, periods[i].ns, error))
+    if (periods[i].text &&
+        !mig_error_of_option (mig_units_parse_duration (periods[i].text, periods[i].ns, error) &&
+                                  (!periods[i].check || periods[i].check (*periods[i].ns, error)),
+                              periods[i].option, error))
       return FALSE;
   job->no_sampling = request->sampling && job->study->sampling_ns == 0;
   return TRUE;
@@ -121,9 +125,9 @@ has_case (const MigStudy *study, const char *only, GError **error)
 static gboolean
 may_resume (const MigRunRequest *request, const char *name, GError **error)
 {
-  if (!name && !request->output && !request->repeat && !request->only && !request->seed &&
-      !request->heartbeat && !request->sampling && !request->observing_cost && !request->time &&
-      !request->until && !request->scale && !request->predict &&
+  if (!name && !request->output && request->repeat == MIG_RUN_NOT_GIVEN && !request->only &&
+      !request->seed && !request->heartbeat && !request->sampling && !request->observing_cost &&
+      !request->time && !request->until && !request->scale && !request->predict &&
       !mig_migration_options_given (&request->migration))
     return TRUE;
   g_set_error (

@@ -60,7 +60,7 @@ mig_plan_live (char **hosts, const char *link, const MigMigrationFlags *flags, G
 {
   guint64 rate;
 
-  if (link && !mig_units_parse_rate (link, &rate, error))
+  if (link && !mig_error_of_option (mig_units_parse_rate (link, &rate, error), "link", error))
     return NULL;
   if (!mig_loop_start (error))
     return NULL;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "execute/daemon-limits.h"
 #include "execute/live.h"
 #include "execute/plan-session.h"
@@ -37,7 +38,8 @@ mig_plan_session_limit (const MigPlanSession *self, MigFleet *fleet, GError **er
 
   if (!self->max_downtime)
     return TRUE;
-  if (!mig_units_parse_duration (self->max_downtime, &ns, error))
+  if (!mig_error_of_option (mig_units_parse_duration (self->max_downtime, &ns, error),
+                            "max-downtime", error))
     return FALSE;
   for (guint i = 0; i < fleet->vms->len; i++)
     {

@@ -51,22 +51,16 @@ gboolean
 mig_migration_options_flags (const MigMigrationOptions *options, MigMigrationFlags *flags,
                              gint64 *timeout_ns, GError **error)
 {
-  const char *wrong = NULL;
-  GError *cause = NULL;
-
   *timeout_ns = 0;
   *flags = (MigMigrationFlags){ .tls = options->tls, .unsafe = options->unsafe };
-  if (options->copy_storage &&
-      !mig_storage_copy_from_name (options->copy_storage, &flags->storage, &cause))
-    wrong = "--copy-storage: ";
-  else if (options->timeout &&
-           !read_timeout (options->timeout, &flags->at_timeout, timeout_ns, &cause))
-    wrong = "--timeout: ";
-  if (!wrong)
-    return TRUE;
-  cause->code = MIG_ERROR_USAGE;
-  g_propagate_prefixed_error (error, cause, "%s", wrong);
-  return FALSE;
+  return (!options->copy_storage ||
+          mig_error_of_option (
+              mig_storage_copy_from_name (options->copy_storage, &flags->storage, error),
+              "copy-storage", error)) &&
+         (!options->timeout ||
+          mig_error_of_option (
+              read_timeout (options->timeout, &flags->at_timeout, timeout_ns, error), "timeout",
+              error));
 }
 
 static void

@@ -189,16 +189,25 @@ check_windows (const MigStudy *study, const xmlNode *node, GError **error)
       window, baseline);
 }
 
-/* check_period: heartbeats and samples closer than 1 ms are not to be had. */
-static gboolean
-check_period (const xmlNode *node, const char *attribute, gint64 ns, GError **error)
+/* Heartbeats and samples closer than 1 ms are not to be had. */
+gboolean
+mig_study_check_period (gint64 ns, GError **error)
 {
   if (ns == 0 || (ns >= MIG_NS_PER_MS && ns <= 10 * MIG_NS_PER_S))
     return TRUE;
   g_autofree char *period = mig_units_format_duration (ns);
-  return mig_node_error (error, node,
-                         "%s of timing is %s; expected from 1 ms to 10 s, or 0 for the default",
-                         attribute, period);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+               "%s is out of range; expected 1 ms to 10 s, or 0", period);
+  return FALSE;
+}
+
+static gboolean
+check_period (const xmlNode *node, const char *attribute, gint64 ns, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  return mig_study_check_period (ns, &cause) ||
+         mig_node_error (error, node, "%s of timing: %s", attribute, cause->message);
 }
 
 gboolean

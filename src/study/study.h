@@ -275,6 +275,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigStudy, mig_study_free)
  * INVALID. */
 gboolean mig_study_set_start (MigStudy *study, const char *text, GError **error);
 
+/* mig_study_check_period: whether heartbeats or samples may come so often, or not at all (0).
+ * Errors: INVALID. */
+gboolean mig_study_check_period (gint64 ns, GError **error);
+
 /* mig_study_until_check: whether a text is what a study may have for until. Errors: INVALID. */
 gboolean mig_study_until_check (const char *text, GError **error);
 

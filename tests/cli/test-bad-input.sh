@@ -63,8 +63,31 @@ check "a scale of the command line that is none" \
 check "a scale at which a guest does not boot: the line, and what to do" fails_with 1 \
   "small.xml:8: at scale 1/4 guest 'g' has 85 MiB, too little to boot; expected at least 96 MiB: use" \
   "$migcost" run small.xml --scale 1/4
-check "a period without a unit" \
-  fails_with 1 "'10' is not a duration" "$migcost" run good.xml --heartbeat 10
+# A value that is wrong is the command line's fault, which names the option.
+# wrong OPTION VALUE TEXT COMMAND...
+wrong() {
+  option=$1 value=$2 text=$3
+  shift 3
+  check "--$option $value of $1" fails_with 2 "--$option: $text" "$migcost" "$@" "--$option=$value"
+}
+wrong heartbeat 10 "'10' is not a duration" run good.xml
+wrong heartbeat '1 us' "1.00 us is out of range; expected 1 ms to 10 s, or 0" run good.xml
+wrong sampling '11 s' "11.0 s is out of range; expected 1 ms to 10 s, or 0" run good.xml
+wrong sampling now "'now' is not a duration" run good.xml
+wrong observing-cost 3 "'3' is not a duration" run good.xml
+wrong time much "'much' is not a duration" run good.xml
+wrong time '100 ms' "100 ms is too short; expected at least 1 s" run good.xml
+wrong until never "'never' is not an end" run good.xml
+wrong start late "'late' is no way to start guests" run good.xml
+wrong ready-timeout 5 "'5' is not a duration" run good.xml
+wrong ready-timeout '5 ms' "5 ms is too short; expected at least 1 s" run good.xml
+wrong timeout '0' "0 s is too short; expected at least 1 s" run good.xml
+wrong copy-storage some "unknown copy of storage 'some'" check good.xml
+wrong for ever "'ever' is not a duration" watch test:///default
+wrong sampling 1 "'1' is not a duration" watch test:///default
+wrong rotate much "'much' is not an amount of memory" watch test:///default
+wrong link fast "'fast' is not a rate" lab up
+check "no repetitions" fails_with 2 "--repeat=0: expected 1 to 10000" "$migcost" run good.xml --repeat 0
 check "one host of two" fails_with 2 "--source and --destination need each other" \
   "$migcost" run good.xml -o r1 --source qemu:///session
 
@@ -78,6 +101,8 @@ check "no such format" fails_with 2 "rtf" "$migcost" report existing --format rt
 check "predict by what is no result" fails_with 1 "existing" "$migcost" run good.xml --predict existing
 check "resume what is no result" fails_with 1 "existing" "$migcost" run --resume existing
 check "--resume with a study" fails_with 2 "--resume" "$migcost" run good.xml --resume existing
+check "--resume with a number of repetitions, whichever" \
+  fails_with 2 "--resume continues" "$migcost" run --resume existing --repeat 0
 
 uri='qemu+unix:///session?socket=/nonexistent/socket'
 check "a host that refuses" fails_with 1 "cannot connect to host 'a' ($uri)" \

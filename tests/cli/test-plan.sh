@@ -297,7 +297,7 @@ check "performing is told as text" fails_with 2 "--execute prints text" \
 check "a link without hosts" \
   fails_with 2 "need --host" "$migcost" plan "$data/fleet.csv" --link '1 Gbit/s'
 check "a link that is no rate" \
-  fails_with 1 "is not a rate" "$migcost" plan --host test:///default --link fast
+  fails_with 2 "--link: 'fast' is not a rate" "$migcost" plan --host test:///default --link fast
 check "an unknown host" fails_with 2 "no host 'x'" "$migcost" plan "$data/fleet.csv" --empty x
 check "a target that is left" \
   fails_with 2 "both source and destination" "$migcost" plan "$data/fleet.csv" --empty a --to a
@@ -309,9 +309,12 @@ check "an unknown objective" \
   fails_with 2 "unknown objective" "$migcost" plan "$data/fleet.csv" --empty a --objective fame
 check "a bad number at a time" \
   fails_with 2 "1 to 64" "$migcost" plan "$data/fleet.csv" --empty a --parallel 0
-check "a bad rate" fails_with 1 "is not a rate" "$migcost" plan "$data/fleet.csv" --bandwidth much
-check "an unknown stop rule" \
-  fails_with 1 "unknown stop rule" "$migcost" plan "$data/fleet.csv" --stop-rule never
+check "a bad rate" fails_with 2 "--bandwidth: 'much' is not a rate" \
+  "$migcost" plan "$data/fleet.csv" --bandwidth much
+check "an unknown stop rule" fails_with 2 "--stop-rule: unknown stop rule 'never'" \
+  "$migcost" plan "$data/fleet.csv" --stop-rule never
+check "a downtime that is none" fails_with 2 "--max-downtime: 'short' is not a duration" \
+  "$migcost" plan "$data/fleet.csv" $rule --empty a --max-downtime short
 check "a downtime that cannot be kept" fails_with 1 "cannot be moved: its downtime is" \
   "$migcost" plan "$data/fleet.csv" $rule --empty a --max-downtime '1 ms'
 check "two calibrations" \

@@ -312,8 +312,7 @@ test_setting_errors (void)
       "from 0 to "
       "18446744073709551615" },
     { "window='20 s'", "heartbeat='1 us'",
-      "t.xml:16: heartbeat of timing is 1.00 us; expected from 1 ms to 10 s, or 0 for the "
-      "default" },
+      "t.xml:16: heartbeat of timing: 1.00 us is out of range; expected 1 ms to 10 s, or 0" },
     { "<migration ", "<migration bandwidth='much' ",
       "t.xml:15: bandwidth of migration: 'much' is not a rate; expected something like '1 Gbit/s' "
       "or '117 MiB/s'" },
