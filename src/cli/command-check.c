@@ -3,16 +3,19 @@
 
 #include <json-glib/json-glib.h>
 
+#include "cli/changed-study.h"
 #include "cli/command.h"
-#include "hosts/migration-options.h"
 #include "hosts/session.h"
 #include "check/check.h"
 
 static gboolean as_json;
+static char *scale;
 static MigMigrationOptions migration;
 
 static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "machine-readable", NULL },
+  { "scale", 0, 0, G_OPTION_ARG_STRING, &scale,
+    "share of memory and windows, like 1/4 (default: the study's)", "SCALE" },
   MIG_MIGRATION_ENTRIES (migration, ""),
   { NULL },
 };
@@ -84,20 +87,6 @@ check_link (GPtrArray *checks, const MigLab *lab)
            : NULL);
 }
 
-/* load_study: as the options change it. */
-static MigStudy *
-load_study (const char *name, GError **error)
-{
-  g_autoptr (GError) wrong = NULL;
-  g_auto (GStrv) attributes = mig_migration_options_attributes (&migration, &wrong);
-  const MigStudyChanges changes = { .migration = (const char *const *) attributes };
-
-  if (!wrong)
-    return mig_study_load_changed (name, &changes, error);
-  g_propagate_error (error, g_steal_pointer (&wrong));
-  return NULL;
-}
-
 gboolean
 mig_command_check (int argc, char **argv, GString *out, int *status, GError **error)
 {
@@ -109,7 +98,8 @@ mig_command_check (int argc, char **argv, GString *out, int *status, GError **er
                           "Without hosts it checks the lab, which it starts and ends for that.", 0,
                           1, error))
     return FALSE;
-  g_autoptr (MigStudy) study = load_study (argc > 1 ? argv[1] : "load-balancing", error);
+  g_autoptr (MigStudy) study = mig_changed_study_load (argc > 1 ? argv[1] : "load-balancing", scale,
+                                                       &migration, error);
   if (!study)
     return FALSE;
   g_autoptr (MigSession) session = mig_session_open (study, &mig_session_options, error);

@@ -265,7 +265,7 @@ static const struct {
   { "run", "CASE", add_cases_of_study },
   { "compare", "CASE", add_cases_of_results },
   { "run", "END", add_ends },
-  { "run", "SCALE", add_scales },
+  { NULL, "SCALE", add_scales },
   { "run", "HOW", add_starts },
   { "report", "FORMAT", add_report_formats },
   { "compare", "FORMAT", add_compare_formats },

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 bin_PROGRAMS += migcost
 migcost_SOURCES = \
+	src/cli/changed-study.c src/cli/changed-study.h \
 	src/cli/command.c src/cli/command.h \
 	src/cli/command-check.c src/cli/command-compare.c src/cli/command-complete.c src/cli/command-lab.c src/cli/command-list.c \
 	src/cli/command-plan.c src/cli/command-report.c src/cli/command-run.c src/cli/command-watch.c \

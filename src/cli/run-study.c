@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/scale.h"
 #include "base/units.h"
+#include "cli/changed-study.h"
 #include "cli/run-study.h"
 #include "hosts/lab-share.h"
 #include "hosts/session-options.h"
@@ -143,22 +143,8 @@ load (const MigRunRequest *request, const char *name, GError **error)
 {
   g_autofree char *path = request->resume ? g_build_filename (request->resume, "study.xml", NULL)
                                           : g_strdup (name ? name : "load-balancing");
-  g_autoptr (GError) cause = NULL;
-  double scale;
 
-  if (request->scale && !mig_scale_parse (request->scale, &scale, error))
-    {
-      g_prefix_error (error, "--scale: ");
-      return NULL;
-    }
-  g_auto (GStrv) migration = mig_migration_options_attributes (&request->migration, &cause);
-  if (cause)
-    {
-      g_propagate_error (error, g_steal_pointer (&cause));
-      return NULL;
-    }
-  const MigStudyChanges changes = { request->scale, (const char *const *) migration };
-  return mig_study_load_changed (path, &changes, error);
+  return mig_changed_study_load (path, request->scale, &request->migration, error);
 }
 
 /* forecast: before the hosts are opened; whether they are the lab's is told by the study with its

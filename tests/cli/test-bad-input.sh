@@ -58,11 +58,16 @@ sed 's/guest /guest memory="128 MiB" /' good.xml >small.xml
 check "a scale that is none: the line" fails_with 1 \
   "scale.xml:2: scale of study: '1/400' is not a scale; expected a share from 1/100 to 1" \
   "$migcost" run scale.xml
-check "a scale of the command line that is none" \
-  fails_with 1 "--scale: '4' is not a scale" "$migcost" run good.xml --scale 4
+for command in run check; do
+  check "a scale of $command that is none" \
+    fails_with 2 "--scale: '4' is not a scale" "$migcost" $command good.xml --scale 4
+done
 check "a scale at which a guest does not boot: the line, and what to do" fails_with 1 \
   "small.xml:8: at scale 1/4 guest 'g' has 85 MiB, too little to boot; expected at least 96 MiB: use" \
   "$migcost" run small.xml --scale 1/4
+check "... before a run, too" fails_with 1 "small.xml:8: at scale 1/4 guest 'g' has 85 MiB" \
+  "$migcost" check small.xml --scale 1/4
+
 # A value that is wrong is the command line's fault, which names the option.
 # wrong OPTION VALUE TEXT COMMAND...
 wrong() {
