@@ -276,6 +276,17 @@ tell_forecast (const MigRunJob *job)
       mig_info ("%s", lines[i]);
 }
 
+/* resume_here: on hosts like those that the run began with; options given now are kept, too. */
+static gboolean
+resume_here (const Run *run, GError **error)
+{
+  const MigRunJob *job = &run->job;
+
+  return !request.resume || ((!job->resume.has_environment ||
+                              mig_session_check (run->session, job->resume.environment, error)) &&
+                             mig_run_job_keep_options (job, error));
+}
+
 static gboolean
 run_study (Run *run, const char *study, guint *failed, GError **error)
 {
@@ -297,7 +308,7 @@ run_study (Run *run, const char *study, guint *failed, GError **error)
   if (!request.resume)
     tell_forecast (&run->job);
   run->session = mig_session_open (run->job.study, &mig_session_options, error);
-  if (!run->session || !preflight (run, error))
+  if (!run->session || !resume_here (run, error) || !preflight (run, error))
     return FALSE;
   if (measure (run, &sound, failed, error))
     return TRUE;
@@ -337,6 +348,7 @@ mig_command_run (int argc, char **argv, GString *out, int *status, GError **erro
           0, 1, error))
     return FALSE;
   mig_terminal_set_quiet (quiet);
+  request.entries = all;
   {
     g_auto (Run) run = { 0 };
     if (!run_study (&run, argc > 1 ? argv[1] : NULL, &failed, error))

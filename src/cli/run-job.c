@@ -31,8 +31,6 @@ resume_schedule (MigRunJob *job, GError **error)
 {
   const MigRunRequest *request = job->request;
 
-  if (!mig_resume_load (request->resume, &job->resume, error))
-    return FALSE;
   if (g_hash_table_size (job->resume.planned) == 0)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
@@ -167,6 +165,15 @@ write_parameters (const MigRunJob *job, GError **error)
   return TRUE;
 }
 
+gboolean
+mig_run_job_keep_options (const MigRunJob *job, GError **error)
+{
+  for (char **option = job->options; *option; option++)
+    if (!mig_fact_write (job->writer, MIG_FACT_OPTION, NULL, *option, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* Options that --resume must know even if this process is killed before it has written anything
  * else. */
 static gboolean
@@ -186,6 +193,8 @@ write_options (const MigRunJob *job, GError **error)
     if (periods[i].option &&
         !mig_fact_write_int (job->writer, periods[i].fact, NULL, periods[i].ns, error))
       return FALSE;
+  if (!mig_run_job_keep_options (job, error))
+    return FALSE;
   if (!job->open_ended)
     return TRUE;
   return mig_fact_write_int (job->writer, MIG_FACT_MOST_REPETITIONS, NULL, job->study->repetitions,
@@ -256,6 +265,7 @@ mig_run_job_clear (MigRunJob *job)
   g_clear_pointer (&job->writer, mig_result_writer_free);
   g_clear_pointer (&job->schedule, g_array_unref);
   mig_resume_clear (&job->resume);
+  g_clear_pointer (&job->options, g_strfreev);
   g_clear_pointer (&job->study, mig_study_free);
 }
 

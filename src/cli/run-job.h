@@ -17,12 +17,14 @@ typedef struct {
   gint64 seed;
   gboolean untrusted, yes;
   MigMigrationOptions migration;
+  const GOptionEntry *entries; /* all options of the command, with those of its hosts */
 } MigRunRequest;
 
 /* What is to be run, and where it goes: a study as the options change it, its schedule, its result
  * directory. Needs no hosts. */
 typedef struct {
   const MigRunRequest *request;
+  char **options; /* "NAME=VALUE": what was asked for now and is to be kept for --resume */
   MigStudy *study;
   GArray *schedule; /* MigScheduleItem */
   guint64 seed;
@@ -40,6 +42,9 @@ typedef struct {
  * not go together, or existing guests that nobody has allowed to be moved. */
 gboolean mig_run_job_prepare (MigRunJob *job, const MigRunRequest *request, const char *study,
                               GError **error);
+
+/* mig_run_job_keep_options: for the next --resume; of a new result it has been done. */
+gboolean mig_run_job_keep_options (const MigRunJob *job, GError **error);
 
 /* mig_run_job_discard: removes the result directory where this process has made it and nothing was
  * measured: it is of no use to anyone. */

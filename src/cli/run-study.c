@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "cli/changed-study.h"
+#include "cli/option-values.h"
 #include "cli/run-study.h"
 #include "hosts/lab-share.h"
 #include "hosts/session-options.h"
@@ -138,6 +139,31 @@ may_resume (const MigRunRequest *request, const char *name, GError **error)
   return FALSE;
 }
 
+/* What --resume knows from the study, the schedule or facts of its own, and what is asked anew. */
+static const char *const not_kept[] = {
+  "output", "scale",   "repeat",          "time", "until", "seed", "only",      "predict",
+  "resume", "yes",     "copy-storage",    "tls",  "quiet", "json", "heartbeat", "sampling",
+  "unsafe", "timeout", "allow-untrusted", NULL
+};
+
+/* take_kept: the options that the run to be resumed began with; what is given now wins. */
+static gboolean
+take_kept (MigRunJob *job, GError **error)
+{
+  const MigRunRequest *request = job->request;
+
+  mig_session_options_name_hosts (&mig_session_options, job->study);
+  job->options = mig_option_values_list (request->entries, not_kept);
+  if (!request->resume)
+    return TRUE;
+  if (!mig_resume_load (request->resume, &job->resume, error))
+    return FALSE;
+  if (mig_option_values_restore (request->entries, not_kept, job->resume.options, error))
+    return TRUE;
+  g_prefix_error (error, "cannot resume '%s': ", request->resume);
+  return FALSE;
+}
+
 static MigStudy *
 load (const MigRunRequest *request, const char *name, GError **error)
 {
@@ -169,7 +195,7 @@ mig_run_study_load (MigRunJob *job, const char *name, GError **error)
   if (request->resume && !may_resume (request, name, error))
     return FALSE;
   job->study = load (request, name, error);
-  return job->study && apply_end_options (job, error) &&
+  return job->study && take_kept (job, error) && apply_end_options (job, error) &&
          apply_start (job->study, request->start, error) && apply_periods (job, error) &&
          apply_ready_timeout (job->study, request->ready_timeout, error) &&
          has_case (job->study, request->only, error) &&

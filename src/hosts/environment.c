@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
 #include "hosts/environment.h"
 #include "hosts/round-trip.h"
 #include "results/facts.h"
@@ -71,14 +73,20 @@ write_owned (MigResultWriter *writer, const MigRunHost *host, GError **error)
   return mig_fact_write (writer, MIG_FACT_CPUS_OWNED, host->study->name, text->str, error);
 }
 
+/* domain_type: NULL: not known. The caller frees it. */
+static char *
+domain_type (const MigRunHost *host)
+{
+  return host->template_file ? mig_template_domain_type (host->template_file, NULL) : NULL;
+}
+
 static gboolean
 write_host (MigResultWriter *writer, const MigRunHost *host, GError **error)
 {
   const MigHostInfo *info = mig_host_info (host->host);
   const char *name = host->study->name;
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autofree char *type = host->template_file ? mig_template_domain_type (host->template_file, NULL)
-                                              : NULL;
+  g_autofree char *type = domain_type (host);
   g_autofree char *emulator = emulator_of (host, type);
   MigRoundTripRecord trip;
 
@@ -205,6 +213,56 @@ mig_environment_write (MigResultWriter *writer, const GPtrArray *hosts,
       return FALSE;
   return write_machine (writer, error) && write_heartbeat (writer, heartbeat, error) &&
          write_sampling (writer, sampling_ns, sampling_moving_ns, error);
+}
+
+static void
+warn_of_name (const GPtrArray *rows, const MigRunHost *host)
+{
+  const char *name = host->study->name, *now = mig_host_info (host->host)->hostname;
+  const char *before = mig_fact_find (rows, MIG_FACT_HOSTNAME, name);
+
+  if (before && now && strcmp (before, now) != 0)
+    mig_warning ("host '%s' was '%s' when the run began, and is '%s'", name, before, now);
+}
+
+static gboolean
+check_host (const GPtrArray *rows, const MigRunHost *host, GError **error)
+{
+  const MigHostInfo *info = mig_host_info (host->host);
+  const char *name = host->study->name;
+  g_autofree char *version = mig_version_text (host->hypervisor_version);
+  g_autofree char *type = domain_type (host);
+  const struct {
+    MigFact fact;
+    const char *now;
+  } facts[] = { { MIG_FACT_DRIVER, info->driver },
+                { MIG_FACT_HYPERVISOR_VERSION, version },
+                { MIG_FACT_CPU_ARCHITECTURE, info->cpu_model },
+                { MIG_FACT_DOMAIN_TYPE, type } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
+    {
+      const char *before = mig_fact_find (rows, facts[i].fact, name);
+      if (!before || !facts[i].now || strcmp (before, facts[i].now) == 0)
+        continue;
+      g_set_error (
+          error, MIG_ERROR, MIG_ERROR_INVALID,
+          "host '%s' is not as it was when the run began: its %s was '%s' and is '%s'; resume "
+          "it on the hosts it began with, or begin another run",
+          name, mig_fact_info (facts[i].fact)->name, before, facts[i].now);
+      return FALSE;
+    }
+  warn_of_name (rows, host);
+  return TRUE;
+}
+
+gboolean
+mig_environment_check (const GPtrArray *rows, const GPtrArray *hosts, GError **error)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    if (!check_host (rows, hosts->pdata[i], error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean

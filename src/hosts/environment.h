@@ -12,6 +12,11 @@ gboolean mig_environment_write (MigResultWriter *writer, const GPtrArray *hosts,
                                 const MigHeartbeatPeriods *heartbeat, gint64 sampling_ns,
                                 gint64 sampling_moving_ns, GError **error);
 
+/* mig_environment_check: whether these are hosts like those of an earlier run, by the rows (of
+ * MigEnvironmentRecord) that it wrote; what is not known on both sides is not compared. A warning
+ * where one has another name. Errors: INVALID: another driver or hypervisor. */
+gboolean mig_environment_check (const GPtrArray *rows, const GPtrArray *hosts, GError **error);
+
 /* mig_environment_machine: what a file of the local machine's /proc or /sys says of it: model of
  * its CPUs, governor, huge pages, samepage merging, load. NULL: it does not say. The caller frees
  * it. */

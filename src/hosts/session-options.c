@@ -50,6 +50,27 @@ set_text (char **place, const char *text)
   *place = g_strdup (text);
 }
 
+void
+mig_session_options_name_hosts (MigSessionOptions *options, const MigStudy *study)
+{
+  char **uris[] = { &options->source, &options->destination };
+  g_autoptr (GStrvBuilder) hosts = g_strv_builder_new ();
+
+  if (!options->source || !options->destination)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (uris); i++)
+    {
+      const MigStudyHost *host = g_ptr_array_index (study->hosts, i);
+      g_autofree char *text = g_strdup_printf ("%s=%s", host->name, *uris[i]);
+      g_strv_builder_add (hosts, text);
+      g_clear_pointer (uris[i], g_free);
+    }
+  for (char **named = options->hosts; named && *named; named++)
+    g_strv_builder_add (hosts, *named);
+  g_strfreev (options->hosts);
+  options->hosts = g_strv_builder_end (hosts);
+}
+
 /* find_named: the host of NAME=URI, and the URI. */
 static MigStudyHost *
 find_named (MigStudy *study, const char *option, const char *text, const char **uri, GError **error)

@@ -21,6 +21,11 @@ extern MigSessionOptions mig_session_options;
 /* mig_session_with_options: a command's own options with those of a session behind them. */
 GOptionEntry *mig_session_with_options (const GOptionEntry *entries);
 
+/* mig_session_options_name_hosts: makes of source and destination the first of hosts, which name
+ * them as the study does. One without the other stays, for mig_session_options_apply() to refuse.
+ */
+void mig_session_options_name_hosts (MigSessionOptions *options, const MigStudy *study);
+
 /* mig_session_options_apply: the study's hosts get what they say. Errors: USAGE: a host that the
  * study does not have, or options that do not go together. */
 gboolean mig_session_options_apply (const MigSessionOptions *options, MigStudy *study,

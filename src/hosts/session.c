@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "hosts/boot-files.h"
 #include "hosts/default-template.h"
+#include "hosts/environment.h"
 #include "hosts/guest-hardware.h"
 #include "hosts/guest-machine.h"
 #include "hosts/lab-share.h"
@@ -328,6 +329,17 @@ write_network (const MigLab *lab, MigResultWriter *writer, GError **error)
          mig_fact_write (writer, MIG_FACT_LAB_NETWORK, NULL, text, error);
 }
 
+/* lab_mode: NULL: no lab. */
+static const char *
+lab_mode (const MigLab *lab)
+{
+  if (!lab)
+    return NULL;
+  return mig_lab_mode (lab) == MIG_LAB_MODE_NAMESPACES
+             ? "network namespaces, shaped veth pair"
+             : "loopback, bandwidth limit instead of a link";
+}
+
 gboolean
 mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GError **error)
 {
@@ -337,11 +349,7 @@ mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GErro
   if (!lab)
     return TRUE;
   gboolean kvm = mig_lab_has_kvm (lab, &why_not);
-  gboolean namespaces = mig_lab_mode (lab) == MIG_LAB_MODE_NAMESPACES;
-  return mig_fact_write (writer, MIG_FACT_LAB_MODE, NULL,
-                         namespaces ? "network namespaces, shaped veth pair"
-                                    : "loopback, bandwidth limit instead of a link",
-                         error) &&
+  return mig_fact_write (writer, MIG_FACT_LAB_MODE, NULL, lab_mode (lab), error) &&
          mig_fact_write (writer, MIG_FACT_LAB_VIRTUALIZATION, NULL,
                          kvm ? "KVM" : "software emulation (TCG)", error) &&
          (kvm || mig_fact_write (writer, MIG_FACT_LAB_WHY_NOT_KVM, NULL, why_not, error)) &&
@@ -354,6 +362,37 @@ mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GErro
                              rate_of (mig_lab_link_rate_measured (lab)), error) &&
          mig_fact_write (writer, MIG_FACT_LINK_CONGESTION_CONTROL, NULL,
                          mig_lab_congestion_control (lab), error);
+}
+
+/* check_lab: that the hosts are the lab's as they were, or are not as they were not. */
+static gboolean
+check_lab (const MigSession *session, const GPtrArray *rows, GError **error)
+{
+  const char *before = mig_fact_find (rows, MIG_FACT_LAB_MODE, NULL);
+  const char *now = lab_mode (session->lab);
+
+  if (g_strcmp0 (before, now) == 0)
+    return TRUE;
+  if (!before)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                 "the run did not begin in the lab; name its hosts with --source and "
+                 "--destination, or with --host");
+  else if (!now)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                 "the run began in the lab and can only go on there; leave out the options that "
+                 "name hosts");
+  else
+    g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                 "the lab is not as it was when the run began: it was '%s' and is '%s'; begin "
+                 "another run",
+                 before, now);
+  return FALSE;
+}
+
+gboolean
+mig_session_check (const MigSession *session, const GPtrArray *rows, GError **error)
+{
+  return check_lab (session, rows, error) && mig_environment_check (rows, session->hosts, error);
 }
 
 gint64

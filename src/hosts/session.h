@@ -40,6 +40,12 @@ const char *mig_session_prober (const MigSession *session);
 /* mig_session_write_lab: what the lab is, into the result's environment. */
 gboolean mig_session_write_lab (const MigSession *session, MigResultWriter *writer, GError **error);
 
+/* mig_session_check: whether an earlier run, whose environment these rows are, may go on here: in
+ * the lab or not, as before, and on hosts like those (mig_environment_check). Errors: USAGE,
+ * INVALID.
+ */
+gboolean mig_session_check (const MigSession *session, const GPtrArray *rows, GError **error);
+
 /* mig_session_daemon_cpu: MigRunOptions.daemon_cpu: of a host of the lab; of others it is not
  * known. */
 gint64 mig_session_daemon_cpu (guint host, gpointer session);

@@ -71,12 +71,9 @@ take_plan (gconstpointer record, gpointer data, GError **error)
   return TRUE;
 }
 
-static gboolean
-take_fact (gconstpointer record, gpointer data, GError **error)
+static void
+take_fact (MigResume *resume, const MigEnvironmentRecord *fact)
 {
-  const MigEnvironmentRecord *fact = record;
-  MigResume *resume = data;
-
   if (mig_fact_is (fact, MIG_FACT_IDENTITY))
     g_hash_table_insert (resume->identities, g_strdup (fact->name), g_strdup (fact->value));
   if (mig_fact_is (fact, MIG_FACT_UNTIL) && !resume->until)
@@ -92,6 +89,23 @@ take_fact (gconstpointer record, gpointer data, GError **error)
     resume->heartbeat_ns = g_ascii_strtoll (fact->value, NULL, 10);
   if (mig_fact_is (fact, MIG_FACT_SAMPLING) || mig_fact_is (fact, MIG_FACT_SAMPLING_OPTION))
     resume->sampling_ns = g_ascii_strtoll (fact->value, NULL, 10);
+}
+
+static gboolean
+take_environment (MigResume *resume, MigResult *result, GError **error)
+{
+  g_autoptr (GStrvBuilder) options = g_strv_builder_new ();
+
+  if (!(resume->environment = mig_result_load (result, MIG_TABLE_ENVIRONMENT, error)))
+    return FALSE;
+  for (guint i = 0; i < resume->environment->len; i++)
+    {
+      const MigEnvironmentRecord *fact = resume->environment->pdata[i];
+      take_fact (resume, fact);
+      if (mig_fact_is (fact, MIG_FACT_OPTION))
+        g_strv_builder_add (options, fact->value);
+    }
+  resume->options = g_strv_builder_end (options);
   return TRUE;
 }
 
@@ -112,7 +126,7 @@ mig_resume_load (const char *path, MigResume *resume, GError **error)
   return mig_result_foreach (result, MIG_TABLE_EVENTS, take_event, resume, error) &&
          mig_result_foreach (result, MIG_TABLE_RUNS, take_run, resume, error) &&
          mig_result_foreach (result, MIG_TABLE_SCHEDULE, take_plan, resume, error) &&
-         mig_result_foreach (result, MIG_TABLE_ENVIRONMENT, take_fact, resume, error);
+         take_environment (resume, result, error);
 }
 
 void
@@ -123,6 +137,8 @@ mig_resume_clear (MigResume *resume)
   g_clear_pointer (&resume->identities, g_hash_table_unref);
   g_clear_pointer (&resume->autostarts, g_hash_table_unref);
   g_clear_pointer (&resume->begun, g_ptr_array_unref);
+  g_clear_pointer (&resume->environment, g_ptr_array_unref);
+  g_clear_pointer (&resume->options, g_strfreev);
   g_clear_pointer (&resume->until, g_free);
 }
 

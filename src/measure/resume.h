@@ -22,6 +22,8 @@ typedef struct {
   GHashTable *identities;           /* guest's name -> UUID of those that were there */
   GHashTable *autostarts;           /* names of those that their hosts started when they moved */
   gboolean has_environment;         /* the environment was written down */
+  GPtrArray *environment;           /* MigEnvironmentRecord: all that was */
+  char **options;                   /* MIG_FACT_OPTION: NAME=VALUE */
   GPtrArray *begun; /* MigRunRecord, without status: repetitions that were begun and have no end */
 } MigResume;
 

@@ -83,6 +83,8 @@ static const MigFactInfo facts[MIG_N_FACTS] = {
     "period that --heartbeat named" },
   [MIG_FACT_SAMPLING_OPTION] = { MIG_SCOPE_TOOL, "sampling asked for", "ns",
     "period that --sampling named" },
+  [MIG_FACT_OPTION] = { MIG_SCOPE_TOOL, "option", NULL,
+    "NAME=VALUE of another option, a row each, with which a resumed run goes on" },
   [MIG_FACT_UNTIL] = { MIG_SCOPE_TOOL, "until", NULL,
     "what ends the run: decided, or the share to which each total time is to be known" },
   [MIG_FACT_TIME_LIMIT] = { MIG_SCOPE_TOOL, "time limit", "ns",

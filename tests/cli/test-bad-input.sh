@@ -3,6 +3,7 @@
 # Bad input gets one clear line and leaves nothing behind. No host is needed here.
 . "$top_srcdir/tests/tap.sh"
 
+data=$(cd "$top_srcdir/tests/data" && pwd)
 cd "$work" || exit 99
 
 # study GUEST-ATTRIBUTES WORKLOAD-ATTRIBUTES: a study file on standard output
@@ -110,6 +111,26 @@ check "--resume with a number of repetitions, whichever" \
   fails_with 2 "--resume continues" "$migcost" run --resume existing --repeat 0
 
 uri='qemu+unix:///session?socket=/nonexistent/socket'
+
+# An interrupted run on hosts that its command line named: kept, but not as they were.
+interrupted() {
+  mkdir kept && for file in MANIFEST study.xml schedule.csv; do cp "$data/recorded-smoke/$file" kept/; done &&
+    chmod -R u+w kept && sed '/^lab,/d' "$data/recorded-smoke/environment.csv" >kept/environment.csv &&
+    printf 'migcost,option,host=%s=test:///default,\n' source destination >>kept/environment.csv
+}
+check "an interrupted run" interrupted
+check "... goes on on its own hosts, and refuses another driver" \
+  fails_with 1 "host 'source' is not as it was when the run began: its driver was 'QEMU' and is 'TEST'" \
+  "$migcost" run --resume kept
+check "... unless one is given again, which wins" \
+  fails_with 1 "cannot connect to host 'destination' ($uri)" \
+  "$migcost" run --resume kept --host "destination=$uri"
+check "... both, by another way to name them" fails_with 1 "cannot connect to host 'source' ($uri)" \
+  "$migcost" run --resume kept --source "$uri" --destination "$uri"
+check "... what did not answer is not kept" not grep -q nonexistent kept/environment.csv
+echo 'migcost,option,colour=blue,' >>kept/environment.csv
+check "... nor with an option that nobody knows" \
+  fails_with 1 "cannot resume 'kept': it was begun with the option 'colour=blue'" "$migcost" run --resume kept
 check "a host that refuses" fails_with 1 "cannot connect to host 'a' ($uri)" \
   "$migcost" run good.xml -o refused --source "$uri" --destination "$uri"
 check "check says the same" fails_with 1 "cannot connect to host 'a' ($uri)" \

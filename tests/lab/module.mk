@@ -29,6 +29,7 @@ LAB_TESTS = \
 	tests/lab/test-plan-exchange.sh \
 	tests/lab/test-run-existing.sh \
 	tests/lab/test-run-interrupt.sh \
+	tests/lab/test-run-resume.sh \
 	tests/lab/test-run-disk.sh \
 	tests/lab/test-run-post-copy.sh \
 	tests/lab/test-run-sweep.sh \

@@ -38,6 +38,7 @@ UNIT_TESTS = \
 	tests/unit/test-observing-cost \
 	tests/unit/test-obstacle \
 	tests/unit/test-occupancy \
+	tests/unit/test-option-values \
 	tests/unit/test-order-map \
 	tests/unit/test-outage \
 	tests/unit/test-outage-model \
@@ -65,6 +66,7 @@ UNIT_TESTS = \
 	tests/unit/test-result-writer \
 	tests/unit/test-results \
 	tests/unit/test-resume \
+	tests/unit/test-resumed-hosts \
 	tests/unit/test-rolling \
 	tests/unit/test-round-trip \
 	tests/unit/test-route \
@@ -119,6 +121,9 @@ tests_unit_libunit_a_SOURCES = \
 
 # Of every program that names no libraries of its own. MIG_LIBS: src/cli/module.mk.
 LDADD = tests/unit/libunit.a $(MIG_LIBS) -lpthread
+
+# of the room of the commands, which is no library
+tests_unit_test_option_values_SOURCES = tests/unit/test-option-values.c src/cli/option-values.c
 
 # counts comparisons of names
 tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_strcmp0,--wrap=g_str_equal

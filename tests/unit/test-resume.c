@@ -121,8 +121,12 @@ test_before_the_first (Fixture *f, gconstpointer data)
   add_plan (f, 1, 1);
   mig_fact_write (f->writer, MIG_FACT_HEARTBEAT_OPTION, NULL, "5000000", NULL);
   mig_fact_write (f->writer, MIG_FACT_SAMPLING_OPTION, NULL, "0", NULL);
+  mig_fact_write (f->writer, MIG_FACT_OPTION, NULL, "host=a=qemu:///system", NULL);
+  mig_fact_write (f->writer, MIG_FACT_OPTION, NULL, "start=boot", NULL);
   load (f, &resume);
   g_assert_false (resume.has_environment);
+  g_autofree char *options = g_strjoinv ("|", resume.options);
+  g_assert_cmpstr (options, ==, "host=a=qemu:///system|start=boot");
   g_assert_cmpint (resume.heartbeat_ns, ==, 5000000);
   g_assert_cmpint (resume.sampling_ns, ==, 0);
   g_assert_cmpuint (resume.most_repetitions, ==, 0);
