@@ -186,7 +186,7 @@ perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status,
 {
   g_autoptr (GString) values = g_string_new (NULL);
 
-  if (!resume && self->plan->best.moves->len == 0)
+  if (!resume->interrupted && self->plan->best.moves->len == 0)
     {
       *status = self->plan->skipped->len > 0 ? MIG_EXIT_FAILED : 0;
       return TRUE;

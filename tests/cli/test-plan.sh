@@ -292,6 +292,8 @@ check "a file cannot be performed" \
   fails_with 2 "--execute needs --host" "$migcost" plan "$data/fleet.csv" --execute
 check "nothing is allowed that is not asked for" fails_with 2 "--yes needs --execute" \
   "$migcost" plan --host test:///default --yes
+check "a plan without moves is performed without --yes" sh -c \
+  "'$migcost' plan --host a=test:///default --execute --move test=a 2>'$work/err' && ! grep 'add --yes' '$work/err'"
 check "performing is told as text" fails_with 2 "--execute prints text" \
   "$migcost" plan --host test:///default --execute --json
 check "a link without hosts" \

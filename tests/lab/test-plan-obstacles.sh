@@ -78,6 +78,15 @@ check "... keeps it where it is" exits 1
 check "... which is said" verdict store "cannot move" "it has 1 snapshot"
 check "... it is where it was" runs_on 0 $names
 check "... libvirt refuses it, too" libvirt_refuses "cannot migrate domain with 1 snapshot"
+plan --yes --move store=b --skip-impossible -o "$work/results/skipped"
+check "where no guest can move, with --skip-impossible" exits 1
+check "... which is said" verdict store "cannot move" "it has 1 snapshot"
+check "... no result is begun" not test -e "$work/results/skipped"
+plan --move store=b --skip-impossible
+check "... nor is --yes asked for" not contains "$work/err" "add --yes"
+plan --move web=a
+check "where nothing has to move" exits 0
+check "... --yes is not asked for" not contains "$work/err" "add --yes"
 study '<migration unsafe="yes"/>'
 migcost check "$work/study.xml"
 check "a check fails" exits 1
