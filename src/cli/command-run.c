@@ -143,7 +143,6 @@ runner_options (Run *run)
              .heartbeat = mig_session_heartbeat (run->session, run->job.study),
              .move_definitions = !keep_definitions,
              .prober = mig_session_prober (run->session),
-             .restores_guests = !run->job.study->boots,
              .alternation_ns = run->job.alternation_ns,
              .daemon_cpu = mig_session_daemon_cpu,
              .daemon_data = run->session,

@@ -104,10 +104,13 @@ apply_periods (MigRunJob *job, GError **error)
 static gboolean
 apply_start (MigStudy *study, const char *text, GError **error)
 {
-  if (!text || mig_study_set_start (study, text, error))
+  if (!text)
     return TRUE;
-  g_prefix_error (error, "--start: ");
-  return FALSE;
+  for (guint i = 0; i < mig_study_n_variants (study); i++)
+    if (!mig_error_of_option (mig_study_set_start (mig_study_variant (study, i), text, error),
+                              "start", error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean

@@ -117,7 +117,8 @@ note_definition (MigRunGuest *run_guest, GError **error)
   static const char anyone[] = "00000000-0000-4000-8000-000000000000";
 
   /* nor one with a disk, which has been written to since */
-  if (!run_guest->run->saved || !run_guest->home->save_directory || run_guest->guest->disk_bytes)
+  if (run_guest->run->study->boots || !run_guest->home->save_directory ||
+      run_guest->guest->disk_bytes)
     return TRUE;
   g_autofree char *xml = domain_xml (run_guest, anyone, "", error);
   if (xml)

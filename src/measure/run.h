@@ -24,9 +24,7 @@ typedef struct {
   gint64 sampling_ns;            /* 0: no sampling */
   gint64 sampling_moving_ns;     /* while a guest migrates; 0: the same */
   gboolean move_definitions;     /* of guests that were there, and their autostart, with them */
-  gboolean restores_guests; /* saved once, where the hosts have directories for that; else they boot
-                               for each repetition */
-  const char *prober;       /* socket of what probes guests on the lab's LAN; NULL: there is none */
+  const char *prober;    /* socket of what probes guests on the lab's LAN; NULL: there is none */
   gint64 alternation_ns; /* guests are observed and left alone in turn, for so long each; 0: always
                             observed (alternation.h) */
   /* CPU time that a host's daemon has taken so far, or missing; NULL: nobody knows. */
@@ -73,7 +71,7 @@ typedef struct {
   gint64 number;
   const MigStudy *study;   /* the variant of its case */
   MigUndo *undo;           /* NULL: nothing is changed that would have to be put back */
-  MigSavedGuests *saved;   /* NULL: all guests boot */
+  MigSavedGuests *saved;   /* of variants whose guests do not boot each time */
   gboolean guests_return;  /* a later repetition has the same guests */
   gint64 started_ns;       /* of the whole run */
   guint finished;          /* repetitions that are over */

@@ -240,7 +240,7 @@ mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error)
   run->undo = mig_undo_new (error);
   if (!run->undo)
     return FALSE;
-  run->saved = run->options.restores_guests ? mig_saved_guests_new () : NULL;
+  run->saved = mig_saved_guests_new ();
   gboolean ok = mig_run_watch (run, error) && run_schedule (runner, sound, failed, error);
   mig_run_unwatch (run);
   mig_observing_write (run);

@@ -57,6 +57,20 @@ measure booted run-one.xml --repeat 2 --start boot
 check "booted: it succeeds" exits 0
 check "booted: in each repetition" all_are booted guests start
 
+# the one experiment's guests boot, the other's are restored
+sed 's#<cases>#<experiment name="boots"><cases>#
+  s#</cases>#</cases><timing start="boot" settle="2 s" baseline="500 ms" window="1 s"/></experiment>\
+  <experiment name="returns"><cases><sequence>m1</sequence></cases></experiment>#' run-one.xml >starts.xml
+starts_of() { # CASE
+  for number in $(column runs run case_label "$1"); do column guests start run "$number"; done | sort -u
+}
+measure starts starts.xml --repeat 2
+check "starts: it succeeds" exits 0
+check "starts: what is to boot boots" test "$(starts_of boots/m)" = booted
+check "starts: the others are restored" test "$(starts_of returns/m)" = restored
+measure all-boot starts.xml --repeat 2 --start boot
+check "starts: the option is for all" all_are booted guests start
+
 measure once run-one.xml --repeat 1
 check "once: it succeeds" exits 0
 check "once: what is needed once boots" all_are booted guests start

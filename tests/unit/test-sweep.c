@@ -51,6 +51,19 @@ assert_labels (const char *rest, const char *expected)
   g_assert_cmpstr (text, ==, expected);
 }
 
+/* An experiment's <timing> says how its own guests come to be. */
+static void
+test_start (void)
+{
+  g_autoptr (MigStudy)
+      study = parse_good ("<experiment name='a'>" CASES "<timing start='boot'/></experiment>"
+                          "<experiment name='b'>" CASES "</experiment>");
+
+  g_assert_cmpuint (mig_study_n_variants (study), ==, 2);
+  g_assert_true (mig_study_variant (study, 0)->boots);
+  g_assert_false (mig_study_variant (study, 1)->boots);
+}
+
 static void
 test_values (void)
 {
@@ -412,6 +425,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sweep/start", test_start);
   g_test_add_func ("/sweep/values", test_values);
   g_test_add_func ("/sweep/plain", test_plain);
   g_test_add_func ("/sweep/labels", test_labels);
