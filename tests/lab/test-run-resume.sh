@@ -73,8 +73,10 @@ check "... does not go on in a lab of its own" \
 check "... and measures nothing" measured_nothing
 check "... but on the hosts that are named again" \
   completes --source "$source" --destination "$destination"
-check "a host that is elsewhere now" copy moved 's#^\(migcost,option,"*host=destination=\).*#\1test:///none"#'
-check "... does not answer" not "$migcost" run --resume "$result"
+check "a host that is elsewhere now" copy moved \
+  's#^migcost,option,"*host=destination=.*#migcost,option,host=destination=test:///none,#'
+check "... does not answer" \
+  fails_with 1 "cannot connect to host 'destination' (test:///none)" "$migcost" run --resume "$result"
 check "... until it is named anew" completes --host "destination=$destination"
 check "... which is kept, too" kept "\"host=destination=$destination\""
 
