@@ -91,9 +91,9 @@ mig_server_find (const GPtrArray *servers, const char *name)
 }
 
 char *
-mig_server_url (const MigServer *server, const char *address)
+mig_server_spec (const MigServer *server, const char *address)
 {
-  return g_strdup_printf ("http://%s:%u%s", address, server->port, server->path);
+  return g_strdup_printf ("http:%s:%u%s", address, server->port, server->path);
 }
 
 /* ---- images ---- */

@@ -27,5 +27,6 @@ const MigServer *mig_server_find (const GPtrArray *servers, const char *name);
  * lab: NULL: the hosts are others. Errors: that; what building them takes; FAILED. */
 GPtrArray *mig_servers_prepare (const MigStudy *study, const MigLab *lab, GError **error);
 
-/* mig_server_url: of its page on the guest with that address; the caller frees it. */
-char *mig_server_url (const MigServer *server, const char *address);
+/* mig_server_spec: how its page on the guest with that address is asked for (probe-spec.h); the
+ * caller frees it. */
+char *mig_server_spec (const MigServer *server, const char *address);

@@ -128,9 +128,9 @@ start_load (const MigProbing *probing, guint guest)
   if (!server || !server->generator)
     return TRUE;
   g_autofree char *address = mig_run_guest_address (probing->guests->pdata[guest]);
-  g_autofree char *url = mig_server_url (server, address);
+  g_autofree char *spec = mig_server_spec (server, address);
   return mig_prober_client_load (probing->client, guest, server->generator, server->clients,
-                                 server->rate, url);
+                                 server->rate, spec);
 }
 
 void
@@ -196,7 +196,10 @@ warn_of_server (const MigProbing *probing, guint guest)
   gboolean answered = FALSE;
 
   for (guint i = 0; i < requests->len && !answered; i++)
-    answered = g_array_index (requests, MigRequest, i).guest == guest;
+    {
+      const MigRequest *request = &g_array_index (requests, MigRequest, i);
+      answered = request->guest == guest && !MIG_IS_MISSING (request->answered_ns);
+    }
   if (server && server->generator && !answered)
     mig_warning ("server '%s' of guest '%s' answered no request: its console log in the result "
                  "directory may say why",
@@ -266,6 +269,7 @@ write_requests (const MigProbing *probing)
         .sent_ns = request->sent_ns,
         .answered_ns = request->answered_ns,
         .status = request->status,
+        .given_up_ns = request->given_up_ns,
       };
       mig_run_append (probing->run, MIG_TABLE_REQUESTS, &row);
     }

@@ -4,6 +4,7 @@ src_probe_libprobe_a_SOURCES = \
 	src/probe/announcement.c src/probe/announcement.h \
 	src/probe/arrival.c src/probe/arrival.h \
 	src/probe/load-generator.c src/probe/load-generator.h \
+	src/probe/load-relay.c src/probe/load-relay.h \
 	src/probe/probe.c src/probe/probe.h \
 	src/probe/probe-address.c src/probe/probe-address.h \
 	src/probe/probe-connects.c src/probe/probe-connects.h \

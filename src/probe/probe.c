@@ -25,8 +25,8 @@ mig_probe_kind_name (MigProbeKind kind)
   return kinds[kind];
 }
 
-static void
-append_number (GString *text, gint64 value)
+void
+mig_probe_number_format (GString *text, gint64 value)
 {
   if (MIG_IS_MISSING (value))
     g_string_append (text, " -");
@@ -38,16 +38,16 @@ void
 mig_probe_format (GString *text, const MigProbe *probe)
 {
   g_string_append_printf (text, "%u %s %u", probe->guest, kinds[probe->kind], probe->connection);
-  append_number (text, probe->sequence);
-  append_number (text, probe->due_ns);
-  append_number (text, probe->sent_ns);
-  append_number (text, probe->answered_ns);
-  append_number (text, probe->covers_ns);
+  mig_probe_number_format (text, probe->sequence);
+  mig_probe_number_format (text, probe->due_ns);
+  mig_probe_number_format (text, probe->sent_ns);
+  mig_probe_number_format (text, probe->answered_ns);
+  mig_probe_number_format (text, probe->covers_ns);
   g_string_append_c (text, '\n');
 }
 
-static gboolean
-parse_number (const char *text, gint64 *value)
+gboolean
+mig_probe_number_parse (const char *text, gint64 *value)
 {
   *value = MIG_MISSING_INT;
   return strcmp (text, "-") == 0 || g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, value, NULL);
@@ -71,11 +71,13 @@ mig_probe_parse (const char *line, MigProbe *probe)
     return FALSE;
   probe->guest = (guint) guest;
   probe->connection = (guint) connection;
-  return parse_number (fields[3], &probe->sequence) && parse_number (fields[4], &probe->due_ns) &&
-         parse_number (fields[5], &probe->sent_ns) &&
-         parse_number (fields[6], &probe->answered_ns) &&
-         parse_number (fields[7], &probe->covers_ns) && !MIG_IS_MISSING (probe->sequence) &&
-         !MIG_IS_MISSING (probe->due_ns) && !MIG_IS_MISSING (probe->sent_ns);
+  return mig_probe_number_parse (fields[3], &probe->sequence) &&
+         mig_probe_number_parse (fields[4], &probe->due_ns) &&
+         mig_probe_number_parse (fields[5], &probe->sent_ns) &&
+         mig_probe_number_parse (fields[6], &probe->answered_ns) &&
+         mig_probe_number_parse (fields[7], &probe->covers_ns) &&
+         !MIG_IS_MISSING (probe->sequence) && !MIG_IS_MISSING (probe->due_ns) &&
+         !MIG_IS_MISSING (probe->sent_ns);
 }
 
 guint64

@@ -55,6 +55,10 @@ typedef struct {
 void mig_probe_format (GString *text, const MigProbe *probe);
 gboolean mig_probe_parse (const char *line, MigProbe *probe);
 
+/* A number of such a line, with the space before it; `-` where it is missing. FALSE: it is none. */
+void mig_probe_number_format (GString *text, gint64 value);
+gboolean mig_probe_number_parse (const char *text, gint64 *value);
+
 /* mig_probe_event: what an event of a guest's sockets carries; mig_probe_guest_of,
  * mig_probe_channel_of: of that. */
 guint64 mig_probe_event (guint guest, guint channel);

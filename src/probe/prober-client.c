@@ -162,9 +162,9 @@ mig_prober_client_go (MigProberClient *client)
 
 gboolean
 mig_prober_client_load (MigProberClient *client, guint guest, const char *program, guint clients,
-                        guint rate, const char *url)
+                        guint rate, const char *spec)
 {
-  return say (client, "load %u %s %u %u %s\n", guest, program, clients, rate, url);
+  return say (client, "load %u %s %u %u %s\n", guest, program, clients, rate, spec);
 }
 
 gboolean

@@ -24,9 +24,10 @@ gboolean mig_prober_may_ask (const MigProbeSpec *spec, GError **error);
 gboolean mig_prober_client_add (MigProberClient *client, const char *spec, gint64 period_ns);
 gboolean mig_prober_client_streams (MigProberClient *client, guint guest);
 gboolean mig_prober_client_go (MigProberClient *client);
-/* program: of the load generator, a full path; clients, and how often each asks a second */
+/* program: of the load generator, a full path; clients, and how often each asks a second; spec: by
+ * HTTP */
 gboolean mig_prober_client_load (MigProberClient *client, guint guest, const char *program,
-                                 guint clients, guint rate, const char *url);
+                                 guint clients, guint rate, const char *spec);
 gboolean mig_prober_client_forget (MigProberClient *client, gint64 before_ns);
 /* *heard_ns: missing: nothing was ever answered */
 gboolean mig_prober_client_heard (MigProberClient *client, gint64 *heard_ns);

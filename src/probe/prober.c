@@ -24,10 +24,10 @@
 #define ANNOUNCEMENTS (G_MAXUINT64 - 2)
 #define LOAD(index) (G_MAXUINT64 - 3 - (index))
 #define LAST_LOAD LOAD (MIG_PROBE_MAX_GUESTS - 1)
-/* for so long answers are waited for that are on their way in the end; and load generators, for
- * theirs */
+/* for so long answers are waited for that are on their way in the end, those to load generators,
+ * too; and then for the load generators to end */
 #define LAST_ANSWERS_NS (2 * MIG_NS_PER_S)
-#define LAST_REQUESTS_NS (25 * MIG_NS_PER_S)
+#define LAST_LOADS_NS (10 * MIG_NS_PER_S)
 
 typedef struct {
   int client, epoll_fd, timer;
@@ -307,6 +307,20 @@ read_client (Session *session)
   return session->length < sizeof session->line - 1;
 }
 
+/* end_loads: what they still wait for is given up; later, those that do not end by that. */
+static void
+end_loads (Session *session)
+{
+  if (session->over)
+    {
+      g_ptr_array_set_size (session->loads, 0);
+      return;
+    }
+  for (guint i = 0; i < session->loads->len; i++)
+    mig_load_generator_give_up (session->loads->pdata[i]);
+  set_timer (session, mig_clock_now () + LAST_LOADS_NS, 0);
+}
+
 static void
 tick (Session *session)
 {
@@ -316,10 +330,7 @@ tick (Session *session)
     return;
   if (session->ending)
     {
-      if (session->over)
-        g_ptr_array_set_size (session->loads, 0); /* they do not end */
-      else
-        set_timer (session, mig_clock_now () + LAST_REQUESTS_NS, 0);
+      end_loads (session);
       session->over = TRUE;
       return;
     }
@@ -339,7 +350,7 @@ handle (Session *session, guint64 data)
   else if (data == ANNOUNCEMENTS)
     mig_announcements_take (session->announcements, session->announced);
   else if (data >= LAST_LOAD && LOAD (data) < session->loads->len)
-    mig_load_generator_read (session->loads->pdata[LOAD (data)]);
+    mig_load_generator_ready (session->loads->pdata[LOAD (data)]);
   else if (mig_probe_guest_of (data) < session->targets->len)
     mig_probe_target_ready (session->targets->pdata[mig_probe_guest_of (data)], data);
   return TRUE;

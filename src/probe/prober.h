@@ -10,8 +10,9 @@
  *                      often one that is somebody's is asked; 0: as its method has it
  *   streams GUEST      it has a stream each way, too
  *   go                 from now on
- *   load GUEST PROGRAM CLIENTS RATE URL
- *                      a load generator (load-generator.h) asks the guest's server, from now on
+ *   load GUEST PROGRAM CLIENTS RATE SPEC
+ *                      a load generator (load-generator.h) asks the guest's server, from now on;
+ *                      SPEC: by HTTP
  *   forget TIME        what was due before
  *   heard              until when has all been answered? Answered by a line: a time
  *   unheard            who has not answered yet? Answered by a line: their numbers
@@ -20,7 +21,7 @@
  *   end                nothing more is asked; answered as `tell` when nothing more is on its way
  * A probe's line: GUEST KIND CONNECTION SEQUENCE DUE SENT ANSWERED COVERS; times are
  * CLOCK_MONOTONIC in ns, `-` where there is none. Kinds are the names of mig_probe_kind_name().
- * `request GUEST SENT ANSWERED STATUS`: of a load generator, in the end (request.h).
+ * `request GUEST SENT ANSWERED STATUS GIVEN-UP`: of a load generator, in the end (request.h).
  * `announced KIND TIME MAC`: a guest showed where it is (announcement.h).
  * `limited GUEST ANSWERED ASKED`: the guest's network limits how often it answers, so that it is
  * asked no more; of its first probes so many were answered. CPU: ns that the session has taken. */

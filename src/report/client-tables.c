@@ -82,9 +82,38 @@ add_table (MigBlock *section, const MigSummary *summary, const ClientTable *tabl
   mig_block_paragraph (section, MIG_ROLE_META, "%s", table->note);
 }
 
+char *
+mig_client_cases (const MigSummary *summary, MigMetric metric)
+{
+  g_autoptr (GString) cases = g_string_new (NULL);
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      const MigStat *stat = &study_case->stats[metric];
+      if (stat->n > 0 && stat->mean > 0)
+        g_string_append_printf (cases, "%s%s", cases->len ? ", " : "", study_case->label);
+    }
+  return cases->len ? g_string_free (g_steal_pointer (&cases), FALSE) : NULL;
+}
+
+/* add_unanswered: the cases whose longest requests are lower bounds. */
+static void
+add_unanswered (MigBlock *section, const MigSummary *summary)
+{
+  g_autofree char *cases = mig_client_cases (summary, MIG_METRIC_REQUESTS_UNANSWERED);
+
+  if (cases)
+    mig_block_paragraph (section, MIG_ROLE_PLAIN,
+                         "Requests to the server of %s were never answered: the longest, and "
+                         "perhaps the 99 %%, are at least what the table says.",
+                         cases);
+}
+
 void
 mig_client_tables (MigBlock *section, const MigSummary *summary)
 {
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     add_table (section, summary, &tables[i]);
+  add_unanswered (section, summary);
 }

@@ -212,19 +212,13 @@ add_stats (MigGrid *grid, const MigCaseSummary *study_case, const MigMetric *col
 static void
 add_open (MigBlock *section, const MigSummary *summary)
 {
-  g_autoptr (GString) cases = g_string_new (NULL);
+  g_autofree char *cases = mig_client_cases (summary, MIG_METRIC_OPEN_REQUESTS);
 
-  for (guint i = 0; i < summary->cases->len; i++)
-    {
-      const MigCaseSummary *study_case = summary->cases->pdata[i];
-      if (is_open (study_case))
-        g_string_append_printf (cases, "%s%s", cases->len ? ", " : "", study_case->label);
-    }
-  if (cases->len)
+  if (cases)
     mig_block_paragraph (section, MIG_ROLE_PLAIN,
                          "Requests of %s were still not answered at the window's end: the TCP "
                          "stall there is at least what it says.",
-                         cases->str);
+                         cases);
 }
 
 static void

@@ -18,6 +18,10 @@ void mig_section_dirty_rates (MigBlock *parent, const GPtrArray *rates);
 /* mig_client_tables: of those: streams, requests to real servers, announcements. */
 void mig_client_tables (MigBlock *section, const MigSummary *summary);
 
+/* mig_client_cases: the labels of those where a count is not 0; NULL: there are none. The caller
+ * frees it. */
+char *mig_client_cases (const MigSummary *summary, MigMetric metric);
+
 /* mig_section_clients: what clients of guests with a network noticed. mig_clients_items: the same
  * at first sight: of the case whose clients waited longest. */
 void mig_section_clients (MigBlock *parent, const MigSummary *summary);

@@ -323,8 +323,10 @@ static const MigColumn request_columns[] = {
   TEXT (guest, "name of the guest"),
   INT (sent_ns, "ns",
        "when it was sent, by the load generator's own clock and when it was started: some ms late"),
-  INT (answered_ns, "ns", "when the answer was whole"),
-  INT (status, "1", "of HTTP: 200 for what was asked for"),
+  INT (answered_ns, "ns", "when the answer was whole; empty: it did not come"),
+  INT (status, "1", "of HTTP: 200 for what was asked for; empty: no answer came"),
+  INT (given_up_ns, "ns",
+       "when waiting for the answer ended, after the window; empty: the answer came"),
 };
 #undef RECORD
 
@@ -377,7 +379,7 @@ static const MigTableInfo tables[MIG_N_ALL_TABLES] = {
          "one packet by which a guest showed where it is, around its migration; no rows where no "
          "guest is probed, and where they cannot be heard"),
   TABLE (MIG_TABLE_REQUESTS, "requests", MigRequestRecord, request_columns,
-         "one answered request to a guest's server, from the baseline to the window's end; no rows "
+         "one request to a guest's server, from the baseline to the window's end; no rows "
          "where no guest has a server, or nobody plays its clients"),
   TABLE (MIG_TABLE_FLEET, "fleet", MigFleetRecord, fleet_columns, "one VM or one host"),
 };

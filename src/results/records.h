@@ -297,8 +297,9 @@ typedef struct {
 typedef struct {
   gint64 run;
   char *guest;
-  gint64 sent_ns, answered_ns;
-  gint64 status; /* HTTP's */
+  gint64 sent_ns, answered_ns; /* answered_ns, status: missing: it was not answered */
+  gint64 status;               /* HTTP's */
+  gint64 given_up_ns;          /* missing: it was answered */
 } MigRequestRecord;
 
 /* One row of a fleet file, migcost-fleet(5): a VM, or (vm NULL) a host. Amounts are texts with

@@ -114,13 +114,15 @@ set_announcements (const MigRunState *run, MigRunValue *v)
     }
 }
 
-/* add_latency: of one phase: three metrics, from the first on. */
+/* add_latency: of one phase: three metrics, from the first on; of all phases: how many were not
+ * answered. */
 static void
-add_latency (const MigLatency *latency, MigRunValue *first)
+add_latency (const MigLatency *latency, MigRunValue *first, MigRunValue *unanswered)
 {
   keep_longest (&first[0], latency->p50_ns, NO_REQUESTS);
   keep_longest (&first[1], latency->p99_ns, NO_REQUESTS);
   keep_longest (&first[2], latency->max_ns, NO_REQUESTS);
+  mig_run_value_add (unanswered, latency->unanswered, NULL);
 }
 
 /* set_latencies: of guests without a server nothing is missing. */
@@ -138,14 +140,16 @@ set_latencies (const MigRunState *run, MigRunValue *v)
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestState *guest = run->guests->pdata[i];
-      if (!guest->requests || !mig_run_find_migration (run, guest->record->guest))
+      if (!mig_run_find_migration (run, guest->record->guest))
         continue;
-      serving++;
       for (MigRequestPhase phase = 0; phase < MIG_N_REQUEST_PHASES; phase++)
         if (mig_run_find_latency (run, guest, phase, &latency))
-          add_latency (&latency, &v[firsts[phase]]);
+          {
+            serving++;
+            add_latency (&latency, &v[firsts[phase]], &v[MIG_METRIC_REQUESTS_UNANSWERED]);
+          }
     }
-  for (guint i = MIG_METRIC_REQUEST_P50_BEFORE; serving == 0 && i <= MIG_METRIC_REQUEST_MAX_AFTER;
+  for (guint i = MIG_METRIC_REQUEST_P50_BEFORE; serving == 0 && i <= MIG_METRIC_REQUESTS_UNANSWERED;
        i++)
     v[i].value = NAN;
 }

@@ -108,6 +108,12 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
                                      "s", MIG_BETTER_LOWER, "as request_p99_before_s, after it" },
   [MIG_METRIC_REQUEST_MAX_AFTER] = { "request_max_after_s", "longest request after", "s",
                                      MIG_BETTER_LOWER, "as request_max_before_s, after it" },
+  [MIG_METRIC_REQUESTS_UNANSWERED] = { "requests_unanswered", "requests never answered", "1",
+                                       MIG_BETTER_LOWER,
+                                       "of those, that were not answered when waiting for them "
+                                       "was given up, after the window; they count with the time "
+                                       "until then, so that where this is not 0 the longest is at "
+                                       "least what it says" },
   [MIG_METRIC_VMCO_OUTAGE] = { "outage_vmco_s", "outage of VMco", "s", MIG_BETTER_LOWER,
                                "as outage_s, of the guests that stay: from the first migration's "
                                "start, summed over them" },

@@ -7,7 +7,9 @@
 /* What clients of a guest's server waited: those that a load generator played. */
 
 typedef struct {
-  gint64 sent_ns, answered_ns;
+  gint64 sent_ns;
+  gint64 end_ns; /* of the wait for its answer */
+  gboolean answered;
 } Request;
 
 /* is_served: a page of an error is not what was asked for. */
@@ -20,10 +22,12 @@ is_served (const MigRequestRecord *record)
 void
 mig_run_request (MigGuestState *guest, const MigRequestRecord *record)
 {
-  const Request request = { record->sent_ns, record->answered_ns };
+  gboolean answered = !MIG_IS_MISSING (record->answered_ns);
+  const Request request = { record->sent_ns, answered ? record->answered_ns : record->given_up_ns,
+                            answered };
 
   /* differences of moments can be made of */
-  if (record->sent_ns < 0 || record->answered_ns < record->sent_ns || !is_served (record))
+  if (request.sent_ns < 0 || request.end_ns < request.sent_ns || (answered && !is_served (record)))
     return;
   if (!guest->requests)
     guest->requests = g_array_new (FALSE, FALSE, sizeof (Request));
@@ -39,7 +43,7 @@ phase_of (const MigRunState *self, const char *guest, const Request *request)
   for (guint i = 0; i < self->migrations->len; i++)
     {
       const MigMigrationRecord *m = self->migrations->pdata[i];
-      if (g_strcmp0 (m->guest, guest) != 0 || request->answered_ns <= m->start_ns)
+      if (g_strcmp0 (m->guest, guest) != 0 || request->end_ns <= m->start_ns)
         continue;
       if (request->sent_ns < m->end_ns)
         return MIG_REQUEST_DURING;
@@ -53,17 +57,23 @@ mig_run_find_latency (const MigRunState *self, const MigGuestState *guest, MigRe
                       MigLatency *latency)
 {
   g_autoptr (GArray) waits = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean answered = FALSE;
+  guint unanswered = 0;
 
   for (guint i = 0; guest && guest->requests && i < guest->requests->len; i++)
     {
       const Request *request = &g_array_index (guest->requests, Request, i);
-      gint64 wait_ns = request->answered_ns - request->sent_ns;
-      if (phase_of (self, guest->record->guest, request) == phase)
-        g_array_append_val (waits, wait_ns);
+      gint64 wait_ns = request->end_ns - request->sent_ns;
+      answered |= request->answered;
+      if (phase_of (self, guest->record->guest, request) != phase)
+        continue;
+      g_array_append_val (waits, wait_ns);
+      unanswered += !request->answered;
     }
   g_array_sort (waits, mig_durations_compare);
   *latency = (MigLatency){ .p50_ns = mig_durations_quantile (waits, 500),
                            .p99_ns = mig_durations_quantile (waits, 990),
-                           .max_ns = mig_durations_quantile (waits, 1000) };
-  return guest && guest->requests;
+                           .max_ns = mig_durations_quantile (waits, 1000),
+                           .unanswered = unanswered };
+  return answered;
 }

@@ -40,7 +40,7 @@ typedef struct {
   GPtrArray *probes; /* of MigGuestProbes: each of its migrations, or that it stays; NULL: it was
                         not probed */
   GPtrArray *hosts;  /* of MigHostSeries: CPU of this guest, per host it was on */
-  GArray *requests;  /* to its server; NULL: none was answered */
+  GArray *requests;  /* to its server; NULL: none is known of */
 } MigGuestState;
 
 typedef struct {
@@ -114,9 +114,11 @@ typedef enum {
   MIG_N_REQUEST_PHASES
 } MigRequestPhase;
 
-/* How long requests waited for their answers: quantiles; missing: there was none. */
+/* How long requests waited for their answers: quantiles; missing: there was none. One that was not
+ * answered counts with how long it is known to have waited. */
 typedef struct {
   gint64 p50_ns, p99_ns, max_ns;
+  guint unanswered;
 } MigLatency;
 
 void mig_run_request (MigGuestState *guest, const MigRequestRecord *request);

@@ -54,6 +54,25 @@ waited() {
     [ "$longest" -gt $((downtime - 200000)) ] && [ "$longest" -gt "$(metric request_p50_before_s)" ]
 }
 
+# late: how many requests took more than 20 s, and how many got no answer
+late() {
+  awk -F, '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { end = $at["answered_ns"] }
+    end == "" { end = $at["given_up_ns"]; unanswered++ }
+    end - $at["sent_ns"] > 20e9 { n++ }
+    END { printf "%d %d\n", n, unanswered }' "$result/requests.csv"
+}
+
+# Who asks as the guest moves waits for as long as the bridge does not forward: each of the eight clients
+# once, whether the answer comes in the end or not.
+waited_long() {
+  late >"$work/late" && read -r n unanswered <"$work/late" &&
+    echo "$n requests of more than 20 s, $unanswered without an answer" && [ "$n" -eq 8 ] &&
+    [ "$(metric request_max_during_s)" -gt 20000000 ] &&
+    [ "$(metric requests_unanswered)" -eq $((unanswered * 1000000)) ]
+}
+
 check "the server is listed" eval '"$migcost" list >list && grep -q "^  nginx  *nginx, an HTTP server" list'
 measure server "$work/run-server.xml"
 lab=$(lab_of "$result")
@@ -66,6 +85,13 @@ check "no server ends" not grep -rq "no server" "$result/console"
 check "its image is cached" eval '[ "$("$work/bin/servers/server-image" "$work/data/servers/nginx" 2>says)" ] &&
   [ ! -s says ]'
 check "nothing is left" left_nothing "$lab"
+
+# behind bridges that take twice 12 s until they forward
+sed 's/<hosts link="1 Gbit.s"/& spanning-tree="yes" forward-delay="12 s"/; s/window="10 s"/window="40 s"/' \
+  "$work/run-server.xml" >"$work/late.xml"
+measure late "$work/late.xml"
+check "behind a slow bridge it succeeds" exits 0
+check "requests of more than 20 s have their rows" waited_long
 
 # without the load generator the rest is measured
 mkdir "$work/path"

@@ -29,6 +29,8 @@ UNIT_TESTS = \
 	tests/unit/test-impossible \
 	tests/unit/test-lab \
 	tests/unit/test-latency \
+	tests/unit/test-load-generator \
+	tests/unit/test-load-relay \
 	tests/unit/test-log \
 	tests/unit/test-loop \
 	tests/unit/test-migration-options \
@@ -109,6 +111,7 @@ tests_unit_libunit_a_SOURCES = \
 	tests/unit/case-values.c tests/unit/case-values.h \
 	tests/unit/exact-schedule.c tests/unit/exact-schedule.h \
 	tests/unit/fleets.c tests/unit/fleets.h \
+	tests/unit/local-prober.c tests/unit/local-prober.h \
 	tests/unit/manpage.c tests/unit/manpage.h \
 	tests/unit/probe-series.c tests/unit/probe-series.h \
 	tests/unit/race-world.c tests/unit/race-world.h \

@@ -147,6 +147,34 @@ test_open (void)
   assert_has (section, "0.07");
 }
 
+/* Requests to a real server: the table, and that its longest is a lower bound where some were never
+ * answered. */
+static void
+test_requests (void)
+{
+  g_autoptr (MigSummary) summary = summary_of (32);
+  MigStat *stats = ((MigCaseSummary *) summary->cases->pdata[0])->stats;
+  g_autofree char *before = text_of (summary, mig_section_clients);
+
+  g_assert_null (strstr (before, "requests, ms"));
+  for (guint unanswered = 0; unanswered <= 8; unanswered += 8)
+    {
+      for (guint run = 1; run <= 2 && unanswered == 0; run++)
+        {
+          mig_stat_add (&stats[MIG_METRIC_REQUEST_MAX_DURING], run, run, 26.8);
+          mig_stat_add (&stats[MIG_METRIC_REQUESTS_UNANSWERED], run, run, 0);
+        }
+      mig_stat_compute (&stats[MIG_METRIC_REQUEST_MAX_DURING]);
+      mig_stat_compute (&stats[MIG_METRIC_REQUESTS_UNANSWERED]);
+      stats[MIG_METRIC_REQUESTS_UNANSWERED].mean = unanswered;
+      g_autofree char *section = text_of (summary, mig_section_clients);
+      assert_has (section, "requests, ms");
+      assert_has (section, "26800");
+      g_assert_true ((strstr (section, "server of g were never answered") != NULL) ==
+                     (unanswered > 0));
+    }
+}
+
 /* A downtime of 0.3 s: a client that sends as it begins sends again after 0.207 s, in vain, and
  * after 0.414 s. */
 static void
@@ -196,6 +224,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clients/advice", test_advice);
   g_test_add_func ("/clients/other-guests", test_other_guests);
   g_test_add_func ("/clients/open", test_open);
+  g_test_add_func ("/clients/requests", test_requests);
   g_test_add_func ("/clients/figure", test_figure);
   g_test_add_func ("/clients/nobody", test_nobody);
   return g_test_run ();

@@ -14,7 +14,20 @@ send_request (MigAnalysis *analysis, const char *guest, gint64 sent_ns, gint64 w
                                  .guest = (char *) guest,
                                  .sent_ns = sent_ns,
                                  .answered_ns = sent_ns + wait_ns,
-                                 .status = 200 };
+                                 .status = 200,
+                                 .given_up_ns = MIG_MISSING_INT };
+  mig_analysis_add_request (analysis, &row);
+}
+
+static void
+give_up (MigAnalysis *analysis, gint64 sent_ns, gint64 given_up_ns)
+{
+  const MigRequestRecord row = { .run = 1,
+                                 .guest = (char *) "g",
+                                 .sent_ns = sent_ns,
+                                 .answered_ns = MIG_MISSING_INT,
+                                 .status = MIG_MISSING_INT,
+                                 .given_up_ns = given_up_ns };
   mig_analysis_add_request (analysis, &row);
 }
 
@@ -55,7 +68,43 @@ test_phases (void)
   assert_ms (&stats[MIG_METRIC_REQUEST_MAX_DURING], 400);
   assert_ms (&stats[MIG_METRIC_REQUEST_P50_AFTER], 5);
   assert_ms (&stats[MIG_METRIC_REQUEST_P99_AFTER], 5);
+  assert_ms (&stats[MIG_METRIC_REQUESTS_UNANSWERED], 0);
   g_assert_cmpint (summary->ignored_rows, ==, 1);
+  run_tables_clear (&t);
+}
+
+/* Of three requests that were sent while the guest moved two got no answer, nor did one later:
+ * their waits count as far as they are known. A server that never answered is none. */
+static void
+test_unanswered (void)
+{
+  static const MadeRun made = { 0 };
+  RunTables t;
+
+  run_tables_init (&t);
+  run_tables_add_run (&t, 1, &made);
+  const MigMigrationRecord *m = t.migrations->pdata[0];
+  for (gboolean answers = FALSE; answers <= TRUE; answers++)
+    {
+      g_autoptr (MigAnalysis)
+          analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
+      if (answers)
+        send_request (analysis, "g", m->start_ns + 1 * MS, 300 * MS);
+      give_up (analysis, m->start_ns + 2 * MS, m->start_ns + 25002 * MS);
+      give_up (analysis, m->start_ns + 3 * MS, m->start_ns + 25002 * MS);
+      give_up (analysis, m->end_ns + 1 * MS, m->end_ns + 4001 * MS);
+      give_up (analysis, m->end_ns, MIG_MISSING_INT); /* is not counted */
+      g_autoptr (MigSummary) summary = mig_analysis_finish (analysis);
+      const MigStat *stats = ((const MigCaseSummary *) summary->cases->pdata[0])->stats;
+      g_assert_cmpuint (stats[MIG_METRIC_REQUESTS_UNANSWERED].n, ==, answers);
+      g_assert_cmpuint (stats[MIG_METRIC_REQUEST_MAX_DURING].n, ==, answers);
+      if (!answers)
+        continue;
+      assert_ms (&stats[MIG_METRIC_REQUEST_P50_DURING], 24999);
+      assert_ms (&stats[MIG_METRIC_REQUEST_MAX_DURING], 25000);
+      assert_ms (&stats[MIG_METRIC_REQUEST_MAX_AFTER], 4000);
+      assert_ms (&stats[MIG_METRIC_REQUESTS_UNANSWERED], 3000);
+    }
   run_tables_clear (&t);
 }
 
@@ -90,6 +139,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/latency/phases", test_phases);
+  g_test_add_func ("/latency/unanswered", test_unanswered);
   g_test_add_func ("/latency/missing", test_missing);
   return g_test_run ();
 }

@@ -4,37 +4,19 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/units.h"
 #include "probe/probe-streams.h"
 #include "probe/prober-client.h"
+#include "tests/unit/local-prober.h"
 
 /* migcost's own prober, on loopback. */
 
 #define DEADLINE_NS (30 * MIG_NS_PER_S)
-
-/* listen_at: a port of loopback, which is closed again if nobody is to listen there. */
-static int
-listen_at (gboolean open, guint *port)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET,
-                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t size = sizeof address;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
-  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &address, &size), ==, 0);
-  *port = ntohs (address.sin_port);
-  if (open)
-    g_assert_cmpint (listen (fd, 64), ==, 0);
-  return fd;
-}
 
 static gint64
 wait_heard (MigProberClient *client, gint64 since_ns)
@@ -62,26 +44,12 @@ count (const MigProberTold *told, MigProbeKind kind, gboolean answered)
   return n;
 }
 
-/* begin: a prober that asks that one alone. */
-static MigProberClient *
-begin (const char *spec, MigProberTold *told)
-{
-  g_autoptr (GError) error = NULL;
-  MigProberClient *client = mig_prober_client_start (&error);
-
-  g_assert_no_error (error);
-  mig_prober_told_init (told);
-  g_assert_true (mig_prober_client_add (client, spec, MIG_PROBE_TICK_NS));
-  g_assert_true (mig_prober_client_go (client));
-  return client;
-}
-
 /* ask: for some answers. */
 static void
 ask (const char *spec, MigProberTold *told)
 {
   gint64 start_ns = mig_clock_now ();
-  g_autoptr (MigProberClient) client = begin (spec, told);
+  g_autoptr (MigProberClient) client = local_prober_begin (spec, told);
 
   g_assert_cmpint (wait_heard (client, start_ns + 200 * MIG_NS_PER_MS), >, start_ns);
   g_assert_true (mig_prober_client_end (client, told));
@@ -94,7 +62,7 @@ test_refused (void)
 {
   g_auto (MigProberTold) told = { NULL };
   guint port;
-  int fd = listen_at (FALSE, &port);
+  int fd = local_server_listen (FALSE, &port);
   g_autofree char *spec = g_strdup_printf ("tcp:127.0.0.1:%u", port);
 
   ask (spec, &told);
@@ -113,9 +81,9 @@ test_no_server (void)
   g_auto (MigProberTold) told = { NULL };
   gint64 heard_ns = 0;
   guint port;
-  int fd = listen_at (FALSE, &port);
+  int fd = local_server_listen (FALSE, &port);
   g_autofree char *spec = g_strdup_printf ("http:127.0.0.1:%u/", port);
-  g_autoptr (MigProberClient) client = begin (spec, &told);
+  g_autoptr (MigProberClient) client = local_prober_begin (spec, &told);
 
   mig_clock_sleep_until (mig_clock_now () + 100 * MIG_NS_PER_MS);
   g_assert_true (mig_prober_client_heard (client, &heard_ns));
@@ -134,7 +102,7 @@ test_unheard (void)
   g_autoptr (GArray) unheard = g_array_new (FALSE, FALSE, sizeof (guint));
   gint64 start_ns = mig_clock_now ();
   guint port;
-  int fd = listen_at (FALSE, &port);
+  int fd = local_server_listen (FALSE, &port);
   g_autofree char *mute = g_strdup_printf ("http:127.0.0.1:%u/", port);
   g_autofree char *answering = g_strdup_printf ("tcp:127.0.0.1:%u", port);
   g_autoptr (MigProberClient) client = mig_prober_client_start (NULL);
@@ -160,7 +128,7 @@ test_connects (void)
 {
   g_auto (MigProberTold) told = { NULL };
   guint port;
-  int fd = listen_at (TRUE, &port);
+  int fd = local_server_listen (TRUE, &port);
   g_autofree char *spec = g_strdup_printf ("tcp:127.0.0.1:%u", port);
   char byte;
 
@@ -196,7 +164,7 @@ test_http (void)
 {
   g_auto (MigProberTold) told = { NULL };
   guint port;
-  int fd = listen_at (TRUE, &port);
+  int fd = local_server_listen (TRUE, &port);
   g_autofree char *spec = g_strdup_printf ("http:127.0.0.1:%u/health", port);
   GThread *server = g_thread_new ("server", serve_http, GINT_TO_POINTER (fd));
 
@@ -228,87 +196,6 @@ test_icmp (void)
       g_assert_cmpint (probe->sequence, ==, i);
       g_assert_cmpint (probe->sent_ns, >=, probe->due_ns);
     }
-}
-
-/* make_generator: a program that stands for hey: it tells of a request when it is interrupted. */
-static char *
-make_generator (const char *directory)
-{
-  static const char script[] =
-      "#!/bin/sh\n"
-      "trap 'echo a,b,c,d,e,f,g,h; echo 0.0100,0,0,0,0,0,200,0.5000; exit' INT\n"
-      "echo \"$@\" >\"$0.arguments\"\n"
-      "while :; do sleep 0.05; done\n";
-  char *path = g_build_filename (directory, "hey", NULL);
-
-  g_assert_true (g_file_set_contents_full (path, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
-  return path;
-}
-
-static void
-ignore (int number)
-{
-}
-
-/* send_signals: every 2 ms, or no more, to a handler. */
-static void
-send_signals (gboolean often)
-{
-  const struct sigaction action = { .sa_handler = ignore, .sa_flags = SA_RESTART };
-  const struct itimerval period = { { 0, often ? 2000 : 0 }, { 0, often ? 2000 : 0 } };
-
-  g_assert_cmpint (sigaction (SIGALRM, &action, NULL), ==, 0);
-  g_assert_cmpint (setitimer (ITIMER_REAL, &period, NULL), ==, 0);
-}
-
-/* A load generator is started, interrupted in the end, and what it tells is told, also where
- * signals come while that is waited for. */
-static void
-test_load (gconstpointer beside_signals)
-{
-  g_autofree char *directory = g_dir_make_tmp ("migcost-XXXXXX", NULL), *arguments = NULL;
-  g_autofree char *program = make_generator (directory);
-  g_autofree char *said = g_strconcat (program, ".arguments", NULL);
-  g_auto (MigProberTold) told = { NULL };
-  gint64 start_ns = mig_clock_now ();
-  guint port;
-  int fd = listen_at (FALSE, &port);
-  g_autofree char *spec = g_strdup_printf ("tcp:127.0.0.1:%u", port);
-  g_autoptr (MigProberClient) client = begin (spec, &told);
-
-  g_assert_true (mig_prober_client_load (client, 0, program, 8, 5, "http://127.0.0.1:80/"));
-  while (!g_file_get_contents (said, &arguments, NULL, NULL) || !*arguments)
-    mig_clock_sleep_until (mig_clock_now () + 20 * MIG_NS_PER_MS);
-  send_signals (beside_signals != NULL);
-  g_assert_true (mig_prober_client_end (client, &told));
-  send_signals (FALSE);
-  g_assert_cmpstr (arguments, ==, "-z 24h -c 8 -q 5 -t 20 -cpus 1 -o csv http://127.0.0.1:80/\n");
-  g_assert_cmpuint (told.requests->len, ==, 1);
-  const MigRequest *request = &g_array_index (told.requests, MigRequest, 0);
-  g_assert_cmpint (request->sent_ns, >=, start_ns + 500 * MIG_NS_PER_MS);
-  g_assert_cmpint (request->answered_ns - request->sent_ns, ==, 10 * MIG_NS_PER_MS);
-  unlink (said);
-  unlink (program);
-  rmdir (directory);
-  close (fd);
-}
-
-/* One that cannot be run has no requests, nor has one that is not asked for properly. */
-static void
-test_no_load (void)
-{
-  g_auto (MigProberTold) told = { NULL };
-  guint port;
-  int fd = listen_at (FALSE, &port);
-  g_autofree char *spec = g_strdup_printf ("tcp:127.0.0.1:%u", port);
-  g_autoptr (MigProberClient) client = begin (spec, &told);
-
-  g_assert_true (mig_prober_client_load (client, 0, "/nowhere/hey", 8, 5, "http://127.0.0.1/"));
-  g_assert_true (mig_prober_client_load (client, 0, "hey", 8, 5, "http://127.0.0.1/"));
-  g_assert_true (mig_prober_client_load (client, 0, "/bin/true", 0, 5, "http://127.0.0.1/"));
-  g_assert_true (mig_prober_client_end (client, &told));
-  g_assert_cmpuint (told.requests->len, ==, 0);
-  close (fd);
 }
 
 /* The same of IPv6, where this machine has it. */
@@ -372,10 +259,10 @@ test_streams (void)
 {
   g_auto (MigProberTold) told = { NULL };
   guint port;
-  int fd = listen_at (TRUE, &port);
+  int fd = local_server_listen (TRUE, &port);
   GThread *server = g_thread_new ("server", serve_streams, GINT_TO_POINTER (fd));
   g_autofree char *spec = g_strdup_printf ("echo:127.0.0.1:%u", port - 1);
-  g_autoptr (MigProberClient) client = begin (spec, &told);
+  g_autoptr (MigProberClient) client = local_prober_begin (spec, &told);
   gint64 deadline_ns = mig_clock_now () + DEADLINE_NS;
 
   g_assert_true (mig_prober_client_streams (client, 0));
@@ -410,7 +297,7 @@ test_forget (void)
   g_autoptr (MigProberClient) client = mig_prober_client_start (NULL);
   g_auto (MigProberTold) told = { NULL };
   guint port;
-  int fd = listen_at (FALSE, &port);
+  int fd = local_server_listen (FALSE, &port);
   g_autofree char *spec = g_strdup_printf ("tcp:127.0.0.1:%u", port);
   gint64 start_ns = mig_clock_now ();
 
@@ -451,9 +338,6 @@ main (int argc, char **argv)
   g_test_add_func ("/prober/http", test_http);
   g_test_add_func ("/prober/icmp", test_icmp);
   g_test_add_func ("/prober/streams", test_streams);
-  g_test_add_data_func ("/prober/load", NULL, test_load);
-  g_test_add_data_func ("/prober/load-beside-signals", "signals", test_load);
-  g_test_add_func ("/prober/no-load", test_no_load);
   g_test_add_func ("/prober/icmpv6", test_icmpv6);
   g_test_add_func ("/prober/ipv6", test_ipv6);
   g_test_add_func ("/prober/forget", test_forget);
