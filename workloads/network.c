@@ -21,7 +21,7 @@
 
 #define CARD "eth0"
 /* for so long the card may take to appear once its driver is there */
-#define CARD_WAIT_NS (5 * MIG_GUEST_NS_PER_S)
+#define CARD_WAIT_NS (20 * MIG_GUEST_NS_PER_S)
 #define CARD_RETRY_NS (5 * MIG_GUEST_NS_PER_MS)
 #define CONNECTIONS 64
 #define BUFFER_BYTES 2048

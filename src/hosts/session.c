@@ -130,10 +130,14 @@ warn_of_network (const MigStudy *study, const MigLab *lab)
                why ? why : "elsewhere than in the lab the study's hosts need a <network>");
 }
 
+/* devices_of: the guests', on that host. */
 static MigDevices
-devices_of (const MigStudy *study)
+devices_of (const MigStudy *study, const MigRunHost *host)
 {
-  return (mig_study_has_network (study) ? MIG_DEVICE_CARD : 0) |
+  gboolean xen = mig_host_can (host->host, MIG_CAN_MANAGEMENT_DOMAIN);
+  MigDevices card = xen ? MIG_DEVICE_XEN_CARD : MIG_DEVICE_CARD;
+
+  return (mig_study_has_network (study) ? card : 0) |
          (mig_study_has_disks (study) ? MIG_DEVICE_DISK : 0);
 }
 
@@ -150,7 +154,7 @@ upload (MigSession *session, const MigStudy *study, const MigSessionOptions *opt
         continue;
       if (!session->undo && !(session->undo = mig_undo_new (error)))
         return FALSE;
-      if (!mig_boot_files_send (host, pool, devices_of (study), options->remove_uploads,
+      if (!mig_boot_files_send (host, pool, devices_of (study, host), options->remove_uploads,
                                 session->undo, error))
         return FALSE;
     }

@@ -28,6 +28,7 @@ static const struct {
   { "failover", MIG_DEVICE_CARD },
   { "net_failover", MIG_DEVICE_CARD },
   { "virtio_net", MIG_DEVICE_CARD },
+  { "xen-netfront", MIG_DEVICE_XEN_CARD },
 };
 /* of a module's file; the kernel unpacks what it was built to */
 static const char *const suffixes[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.gz" };

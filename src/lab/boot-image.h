@@ -4,7 +4,11 @@
 #include <glib.h>
 
 /* What guests have whose drivers a distribution's kernel keeps in modules. */
-typedef enum { MIG_DEVICE_CARD = 1 << 0, MIG_DEVICE_DISK = 1 << 1 } MigDevices;
+typedef enum {
+  MIG_DEVICE_CARD = 1 << 0,
+  MIG_DEVICE_DISK = 1 << 1,
+  MIG_DEVICE_XEN_CARD = 1 << 2, /* of Xen's guests, in place of the other */
+} MigDevices;
 
 /* mig_boot_image_new: an initramfs to boot that kernel with: the given one, and before it an
  * archive of the modules that these devices need, in /modules, named so that their alphabetical

@@ -96,8 +96,16 @@ set_property (xmlNodePtr parent, const char *child, const char *name, const char
   xmlSetProp (mig_domain_child_or_new (parent, child), BAD_CAST name, BAD_CAST value);
 }
 
+static gboolean
+is_xen (xmlNodePtr domain)
+{
+  g_autofree char *type = mig_node_attribute (domain, "type");
+
+  return g_strcmp0 (type, "xen") == 0;
+}
+
 /* add_card: for a tap that is there libvirt makes nothing, and removes nothing when the guest has
- * gone. */
+ * gone. Xen's guests have its own card where no other is named. */
 static void
 add_card (xmlNodePtr domain, const MigTemplateValues *values)
 {
@@ -118,6 +126,8 @@ add_card (xmlNodePtr domain, const MigTemplateValues *values)
     set_property (card, "source", "bridge", values->bridge);
   else
     set_property (card, "source", "network", values->network);
+  if (is_xen (domain))
+    return;
   set_property (card, "model", "type", "virtio");
   /* it is not booted from */
   set_property (card, "rom", "enabled", "no");

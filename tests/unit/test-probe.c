@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/error.h"
+#include "base/files.h"
 #include "base/units.h"
 #include "lab/boot-image.h"
 #include "probe/probe.h"
@@ -105,6 +107,46 @@ test_archive (void)
   g_assert_cmpmem (archive->data + 256 + 110, 11, "TRAILER!!!", 11);
 }
 
+static void
+make_file (const char *directory, const char *name)
+{
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (path, name, -1, NULL));
+}
+
+/* holds: an archive, that text. */
+static gboolean
+holds (const GByteArray *archive, const char *text)
+{
+  return memmem (archive->data, archive->len, text, strlen (text)) != NULL;
+}
+
+/* Which modules a guest gets says its card; those of another one are not there. */
+static void
+test_modules (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *kernel = g_build_filename (folder, "vmlinuz-1", NULL);
+  g_autofree char *initrd = g_build_filename (folder, "initrd", NULL);
+  g_autoptr (GError) error = NULL;
+
+  make_file (folder, "vmlinuz-1");
+  make_file (folder, "initrd");
+  make_file (folder, "modules-1/drivers/xen-netfront.ko");
+  make_file (folder, "modules-1/virtio.ko");
+  g_autoptr (GByteArray) image = mig_boot_image_new (initrd, kernel, MIG_DEVICE_XEN_CARD, &error);
+  g_assert_no_error (error);
+  g_assert_true (holds (image, "-xen-netfront.ko"));
+  g_assert_true (holds (image, "modules-1/drivers/xen-netfront.ko")); /* its content */
+  g_assert_false (holds (image, "-virtio.ko"));
+  g_assert_null (mig_boot_image_new (initrd, kernel, MIG_DEVICE_CARD, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED);
+  mig_files_remove_tree (folder, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -114,5 +156,6 @@ main (int argc, char **argv)
   g_test_add_func ("/probe/bad-lines", test_bad_lines);
   g_test_add_func ("/probe/due", test_due);
   g_test_add_func ("/boot-image/archive", test_archive);
+  g_test_add_func ("/boot-image/modules", test_modules);
   return g_test_run ();
 }

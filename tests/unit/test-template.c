@@ -95,6 +95,20 @@ test_connected (void)
   g_assert_nonnull (strstr (other, "<source network=\"default\"/>"));
 }
 
+/* Xen's guests have the card of Xen, and nothing to boot from. */
+static void
+test_xen_card (void)
+{
+  MigTemplateValues values = { .name = "x", .bridge = "lan0", .mac = "52:54:c0:00:02:0a" };
+  g_autofree char *xml = fill ("xen-pv.xml", &values);
+
+  g_assert_nonnull (strstr (xml, "<interface type=\"bridge\">"));
+  g_assert_nonnull (strstr (xml, "<mac address=\"52:54:c0:00:02:0a\"/>"));
+  g_assert_nonnull (strstr (xml, "<source bridge=\"lan0\"/>"));
+  g_assert_null (strstr (xml, "<model"));
+  g_assert_null (strstr (xml, "<rom"));
+}
+
 static void
 test_disks (void)
 {
@@ -313,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/template/fill", test_fill);
   g_test_add_func ("/template/card", test_card);
   g_test_add_func ("/template/connected", test_connected);
+  g_test_add_func ("/template/xen-card", test_xen_card);
   g_test_add_func ("/template/disks", test_disks);
   g_test_add_func ("/template/hardware", test_hardware);
   g_test_add_func ("/template/disk", test_disk);
