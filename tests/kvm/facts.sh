@@ -25,10 +25,11 @@ root_packages() {
 HOST_INIT=kvm-init
 IMAGE_FILES="$HOST_INIT qemu.conf"
 
-# Kernel modules: those that the initramfs loads, those that kvm-init loads. What they need comes with
-# them; what a release has built in is left out.
+# Kernel modules: those that the initramfs loads, those that kvm-init loads, those that guests with a network
+# load. What they need comes with them; what a release has built in is left out.
 BOOT_MODULES='virtio_pci virtio_blk overlay'
 HOST_MODULES='virtio_net kvm_amd bridge tun nfsd nfsv4'
+GUEST_MODULES='virtio_pci virtio_net'
 
 # Room for two guests of 512 MiB.
 HOST_MEMORY_MIB=2560

@@ -5,7 +5,7 @@ kvmdir = $(pkglibexecdir)/kvm
 dist_kvm_SCRIPTS = tests/kvm/kvm-pair tests/kvm/image-hook tests/kvm/kvm-init
 dist_kvm_DATA = tests/kvm/facts.sh tests/kvm/qemu.conf
 
-KVM_TESTS = tests/kvm/test-run.sh tests/kvm/test-walk.sh tests/kvm/test-guests.sh
+KVM_TESTS = tests/kvm/test-run.sh tests/kvm/test-walk.sh tests/kvm/test-guests.sh tests/kvm/test-run-network.sh
 EXTRA_DIST += $(KVM_TESTS) tests/kvm/lib-ssh.sh \
 	tests/kvm/studies/load-balancing.xml tests/kvm/studies/dirty-ring.xml
 

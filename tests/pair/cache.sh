@@ -49,9 +49,10 @@ image_make() {
   exit 1
 }
 
-# state_make DIR: boots both hosts once and saves them
+# state_make DIR: boots both hosts once, on no guests' network, and saves them
 state_make() {
   say "booting both hosts once, to save their state (about half a minute)"
+  lan=
   pair_create
   truncate -s "${GUEST_VOLUME_MIB}M" "$pair/guest.ext4"
   for n in 1 2; do host_start "$pair" $n "$(pair_cpu $n)" 0; done

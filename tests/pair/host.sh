@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# host.sh: one emulated host. Sourced by pair.sh; needs facts.sh.
+# host.sh: one emulated host. Sourced by pair.sh; needs facts.sh, and lan: the bridge of this machine
+# that joins the guests' networks of both hosts, or nothing.
 # A pair is a directory, and the working directory of its two QEMU processes: guest.ext4, link (the
 # socket between the hosts), lock (held by both for as long as they live), 1/ and 2/ with image and
 # state (links to what cache.sh made), qemu.log, pid, console.log and console.in (the host's serial
@@ -24,6 +25,16 @@ host_forwards() {
     printf ',hostfwd=tcp:127.0.0.1:%s-%s:%s' "$forward_from" "$HOST_ADDRESS" "$forward_to"
     forward_from=0
   done
+}
+
+# host_lan N: QEMU's option for what is behind the host's card on the guests' network: a tap, which
+# goes with QEMU; without $lan nothing. Offloads would be another card than that of a saved state.
+host_lan() {
+  if [ -n "$lan" ]; then
+    echo "tap,id=lan,ifname=$lan-$1,script=no,downscript=no,vnet_hdr=off"
+  else
+    echo hubport,id=lan,hubid=0
+  fi
 }
 
 # host_start PAIR N CPU PORT [QEMU-OPTION...]: starts QEMU in the background, with $host_cpus CPUs.
@@ -53,12 +64,15 @@ host_start() (
     -device "virtio-net-pci,netdev=outer,mac=52:54:00:77:00:0$n,romfile=" \
     -netdev "stream,id=link,server=$server,addr.type=unix,addr.path=link" \
     -device "virtio-net-pci,netdev=link,mac=52:54:00:77:01:0$n,romfile=" \
+    -netdev "$(host_lan "$n")" \
+    -device "virtio-net-pci,netdev=lan,mac=52:54:00:77:02:0$n,romfile=" \
     -chardev "file,id=console,path=$n/console.log,input-path=$n/console.in" \
     -serial chardev:console \
     -chardev "file,id=monitor,path=$n/monitor.log,input-path=$n/monitor.in" \
     -mon chardev=monitor,mode=control "$@" \
     5>&- 6>&- 7<> "$n/console.in" 8<> "$n/monitor.in" > "$n/qemu.log" 2>&1 < /dev/null &
   wait_until 30 "QEMU of host $n: see $pair/$n/qemu.log" test -s "$n/pid" -a -S link
+  [ -z "$lan" ] || ip link set "$lan-$n" up master "$lan"
   host_ask "$pair" "$n" qmp_capabilities > /dev/null
 )
 

@@ -61,6 +61,17 @@ make_initramfs() {
   (cd "$initramfs" && find . | cpio -o -H newc --quiet) > "$out/host-initrd"
 }
 
+# make_guest_modules KERNEL NAME...: the start of the guests' initramfs, with these modules, which
+# migcost's first process loads where a guest has a network. Not compressed: of what begins as gzip,
+# libxl takes the first archive only.
+make_guest_modules() {
+  kernel=$1
+  shift
+  mkdir -p "$work/guest-modules/modules"
+  copy_modules "$kernel" "$work/guest-modules/modules" "$@"
+  (cd "$work/guest-modules" && find modules | cpio -o -H newc --quiet) > "$out/guest-modules.cpio"
+}
+
 # The installed files without what mmdebstrap has mounted among them (/proc, /sys, /dev).
 link_tree() {
   cp -alx "$root" "$tree"

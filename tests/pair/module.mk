@@ -6,4 +6,4 @@ dist_pair_SCRIPTS = tests/pair/build-image tests/pair/unpack-kernel tests/pair/h
 dist_pair_DATA = \
 	tests/pair/pair.sh tests/pair/host.sh tests/pair/cache.sh tests/pair/image.sh tests/pair/host-init.sh \
 	tests/pair/libvirtd.conf
-EXTRA_DIST += tests/pair/lib-pair.sh
+EXTRA_DIST += tests/pair/lib-pair.sh tests/pair/lib-network.sh

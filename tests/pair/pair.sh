@@ -22,6 +22,8 @@ Options of up (and of build: --host-cpus$kind_options):
   --cpus C1,C2    CPUs of this machine that the hosts run on, or any,any
                   (default: \$MIGCOST_PAIR_CPUS, else 0,1)
   --host-cpus N   CPUs of each host (default: 1, shared by the host and its guests)
+  --lan BRIDGE    bridge in this network namespace that joins the hosts' lan0, the guests' network,
+                  by taps; needs its root (default: none)
 $kind_usage
 Status: 0 done, 1 failed, 2 wrong usage, 77 a tool or package cannot be had on this machine.
 END
@@ -38,15 +40,15 @@ common=$(cd "$here/../pair" && pwd)
 . "$common/cache.sh"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/migcost/$kind
 runtime=${XDG_RUNTIME_DIR:-${TMPDIR:-/tmp}}/migcost-$kind-$(id -u)
-cpus=${MIGCOST_PAIR_CPUS-} ports=0,0 initrd='' host_cpus=1
+cpus=${MIGCOST_PAIR_CPUS-} ports=0,0 initrd='' host_cpus=1 lan=''
 
 require_tools() {
   missing=
-  for tool in $NEEDED_TOOLS; do
+  for tool in $NEEDED_TOOLS ${lan:+ip}; do
     command -v "$tool" > /dev/null || missing="$missing $tool"
   done
   [ -z "$missing" ] && return
-  say "not found:$missing; on Debian install: $NEEDED_PACKAGES"
+  say "not found:$missing; on Debian install: $NEEDED_PACKAGES${lan:+ iproute2}"
   exit 77
 }
 
@@ -123,11 +125,12 @@ find_initrd() {
 }
 
 # make_guest_volume: the kernel and initramfs of the guests, as the hosts see them; the kernel is the
-# first host's image's, on both
+# first host's image's, on both, and with it the modules of their network card
 make_guest_volume() {
   mkdir "$pair/guest"
   cp "$(image_of 1)/guest-kernel" "$pair/guest/$GUEST_KERNEL"
-  cp "$initrd" "$pair/guest/$GUEST_INITRD" || fail "initramfs '$initrd' cannot be copied"
+  cat "$(image_of 1)/guest-modules.cpio" "$initrd" > "$pair/guest/$GUEST_INITRD" ||
+    fail "initramfs '$initrd' cannot be copied"
   mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$pair/guest" \
     "$pair/guest.ext4" "${GUEST_VOLUME_MIB}M" > "$pair/mke2fs.log" 2>&1 ||
       fail "$(cat "$pair/mke2fs.log")"
@@ -146,6 +149,7 @@ parse_options() {
       --ports) ports=$2 ;;
       --cpus) cpus=$2 ;;
       --host-cpus) host_cpus=$2 ;;
+      --lan) lan=$2 ;;
       --suites) [ -n "$kind_options" ] || misused "unknown option '$1'"; suites=$2 ;;
       *) misused "unknown option '$1'" ;;
     esac

@@ -24,11 +24,13 @@ root_packages() { echo "$ROOT_PACKAGES"; }
 HOST_INIT=dom0-init
 IMAGE_FILES=$HOST_INIT
 
-# Kernel modules, in the order in which they are loaded: by the initramfs, then by dom0-init.
+# Kernel modules, in the order in which they are loaded: by the initramfs, then by dom0-init; and
+# by guests with a network.
 BOOT_MODULES='virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_blk
   crc32c_generic crc16 mbcache jbd2 ext4 overlay'
 HOST_MODULES='failover net_failover virtio_net xen-privcmd xenfs xen-evtchn xen-gntdev xen-gntalloc
   llc stp bridge xen-netback'
+GUEST_MODULES=xen-netfront
 
 # Room for four guests of 512 MiB beside Dom0 and Xen itself.
 HOST_MEMORY_MIB=3072
