@@ -59,8 +59,8 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
                                "the same as tcp_stall_s before the guest's migration" },
   [MIG_METRIC_CONNECT] = { "connect_s", "longest connect", "s", MIG_BETTER_LOWER,
                            "longest that a new TCP connection to a migrating guest took, one a "
-                           "second; one that was still not made at the window's end counts up to "
-                           "then" },
+                           "second; one that was refused or lost counts to the first answer to a "
+                           "later one, or else to the window's end" },
   [MIG_METRIC_CONNECT_FLOOR] = { "connect_floor_s", "longest connect before", "s", MIG_BETTER_LOWER,
                                  "the same before its migration" },
   [MIG_METRIC_STREAM_TO] = { "stream_to_s", "stall of a stream to it", "s", MIG_BETTER_LOWER,

@@ -7,6 +7,7 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/client-values.c \
 	src/summary/compare.c src/summary/compare.h \
 	src/summary/compare-facts.c \
+	src/summary/connect-times.c src/summary/connect-times.h \
 	src/summary/dirty-rates.c src/summary/dirty-rates.h \
 	src/summary/downtime.c src/summary/downtime.h \
 	src/summary/duration-histogram.c src/summary/duration-histogram.h \

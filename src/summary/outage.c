@@ -5,6 +5,7 @@
 
 #include "base/durations.h"
 #include "base/units.h"
+#include "summary/connect-times.h"
 #include "summary/outage.h"
 
 #define MAX_CONNECTIONS 64
@@ -56,13 +57,13 @@ typedef struct {
   gint64 last_answer_ns;       /* 0: none */
   GArray *answers; /* gint64: of those without a gap in their numbers; they may overtake */
   gint64 silence_ns, silence_from_ns, floor_ns;
+  GArray *attempts; /* MigConnectAttempt: of new connections */
 } Echo;
 
 struct _MigProbeSeries {
   MigProbeSpan span;
   gint64 last_ns; /* the latest that is known of: sent or answered; 0: nothing is */
   Echo echoes[N_KINDS];
-  gint64 connect_ns, connect_floor_ns, connect_open_ns; /* the last: the first one not made */
   Connection connections[MAX_CONNECTIONS];
 };
 
@@ -72,11 +73,11 @@ mig_probe_series_new (const MigProbeSpan *span)
   MigProbeSeries *series = g_new0 (MigProbeSeries, 1);
 
   series->span = *span;
-  series->connect_ns = series->connect_floor_ns = series->connect_open_ns = MIG_MISSING_INT;
   for (guint i = 0; i < N_KINDS; i++)
     {
       Echo *echo = &series->echoes[i];
       echo->answers = g_array_new (FALSE, FALSE, sizeof (gint64));
+      echo->attempts = g_array_new (FALSE, FALSE, sizeof (MigConnectAttempt));
       echo->last_sequence = MIG_MISSING_INT;
       echo->silence_ns = echo->silence_from_ns = echo->floor_ns = MIG_MISSING_INT;
     }
@@ -94,7 +95,10 @@ mig_probe_series_free (MigProbeSeries *series)
   if (!series)
     return;
   for (guint i = 0; i < N_KINDS; i++)
-    g_array_unref (series->echoes[i].answers);
+    {
+      g_array_unref (series->echoes[i].answers);
+      g_array_unref (series->echoes[i].attempts);
+    }
   g_free (series);
 }
 
@@ -169,21 +173,6 @@ add_echo (MigProbeSeries *series, Kind kind, const MigProbeRecord *probe)
     echo->outage_ns += covers_ns;
 }
 
-static void
-add_connect (MigProbeSeries *series, const MigProbeRecord *probe)
-{
-  if (MIG_IS_MISSING (probe->answered_ns))
-    {
-      if (MIG_IS_MISSING (series->connect_open_ns))
-        series->connect_open_ns = probe->sent_ns;
-      return;
-    }
-  if (probe->answered_ns > series->span.start_ns)
-    keep_longest (&series->connect_ns, probe->answered_ns - probe->sent_ns);
-  else
-    keep_floor (series, &series->connect_floor_ns, probe->sent_ns, probe->answered_ns);
-}
-
 /* A request that was never answered went down with its connection: its client goes on waiting. */
 static void
 add_request (MigProbeSeries *series, const MigProbeRecord *probe)
@@ -232,9 +221,10 @@ mig_probe_series_add (MigProbeSeries *series, const MigProbeRecord *probe)
   for (guint kind = 0; kind < N_KINDS; kind++)
     if (g_strcmp0 (probe->probe, kinds[kind].name) == 0)
       {
+        const MigConnectAttempt attempt = { probe->sent_ns, probe->answered_ns };
         add_echo (series, kind, probe);
         if (kinds[kind].new_connection)
-          add_connect (series, probe);
+          g_array_append_val (series->echoes[kind].attempts, attempt);
       }
 }
 
@@ -282,18 +272,17 @@ set_stalls (const MigProbeSeries *series, MigOutage *outage)
   outage->stall_median_ns = n % 2 ? waits[n / 2] : (waits[n / 2 - 1] + waits[n / 2]) / 2;
 }
 
-/* Where none was ever made there may be no server. */
 static void
 set_connects (const MigProbeSeries *series, MigOutage *outage)
 {
-  gint64 end_ns = end_of (series), open_ns = series->connect_open_ns;
-
-  outage->connect_ns = series->connect_ns;
-  outage->connect_floor_ns = series->connect_floor_ns;
-  if (MIG_IS_MISSING (series->connect_ns) && MIG_IS_MISSING (series->connect_floor_ns))
-    return;
-  if (!MIG_IS_MISSING (open_ns) && open_ns < end_ns)
-    keep_longest (&outage->connect_ns, end_ns - open_ns);
+  outage->connect_ns = outage->connect_floor_ns = MIG_MISSING_INT;
+  for (guint kind = 0; kind < N_KINDS; kind++)
+    {
+      MigConnectTimes times = mig_connect_times (series->echoes[kind].attempts, &series->span,
+                                                 end_of (series));
+      keep_longest (&outage->connect_ns, times.longest_ns);
+      keep_longest (&outage->connect_floor_ns, times.floor_ns);
+    }
 }
 
 /* main_echo: the first kind of which there are any. */

@@ -16,8 +16,7 @@ typedef struct {
   guint open_requests; /* still not answered at the end: their connections waited at least until
                         * then, which is what both stalls have of them */
   gint64 connect_ns, connect_floor_ns; /* the longest that a new connection took, and before the
-                                        * migration; missing: none was made; one that was not made
-                                        * by the end counts up to then */
+                                        * migration (mig_connect_times); missing: none was made */
   /* The longest in which nothing of a stream to the guest was acknowledged, or of one from it came,
    * and before the migration; missing: there is no stream, or it did not go on. */
   gint64 stream_to_ns, stream_to_floor_ns, stream_from_ns, stream_from_floor_ns;

@@ -336,6 +336,48 @@ test_connects (void)
   mig_probe_series_free (none);
 }
 
+/* One request that is refused 500 ms before the start, and one that is reset 500 ms after it: the
+ * next one is answered, and others all the while. */
+static void
+test_refused (void)
+{
+  MigProbeSeries *series = probe_series_new ();
+
+  for (gint64 n = 0; n < 40; n++)
+    probe_series_probe (series, MIG_PROBE_OF_HTTP, n, -1000 + n * 100, n == 5 || n == 15 ? -1 : 4);
+  MigOutage outage = mig_probe_series_outage (series);
+  g_assert_cmpint (outage.connect_ns, ==, 104 * MS);
+  g_assert_cmpint (outage.connect_floor_ns, ==, 104 * MS);
+  mig_probe_series_free (series);
+}
+
+/* What is answered overtakes: the first answer to a later attempt counts. What was refused before
+ * the migration and answered behind its start is the migration's. */
+static void
+test_overtaken (void)
+{
+  MigProbeSeries *series = probe_series_new ();
+
+  probe_series_probe (series, MIG_PROBE_OF_CONNECTS, 0, -800, 3);
+  probe_series_probe (series, MIG_PROBE_OF_CONNECTS, 1, -100, -1);
+  probe_series_probe (series, MIG_PROBE_OF_CONNECTS, 2, -50, 1030);
+  probe_series_probe (series, MIG_PROBE_OF_CONNECTS, 3, 1100, -1);
+  probe_series_probe (series, MIG_PROBE_OF_CONNECTS, 4, 1150, 3020);
+  probe_series_probe (series, MIG_PROBE_OF_CONNECTS, 5, 1200, 2);
+  MigOutage outage = mig_probe_series_outage (series);
+  g_assert_cmpint (outage.connect_ns, ==, 3020 * MS);
+  g_assert_cmpint (outage.connect_floor_ns, ==, 3 * MS);
+  mig_probe_series_free (series);
+  series = probe_series_new ();
+  probe_series_probe (series, MIG_PROBE_OF_CONNECTS, 0, -800, 3);
+  probe_series_probe (series, MIG_PROBE_OF_CONNECTS, 1, -100, -1);
+  probe_series_probe (series, MIG_PROBE_OF_CONNECTS, 2, -50, 80);
+  probe_series_probe (series, MIG_PROBE_OF_CONNECTS, 3, -30, 40);
+  outage = mig_probe_series_outage (series);
+  g_assert_cmpint (outage.connect_ns, ==, 110 * MS);
+  mig_probe_series_free (series);
+}
+
 /* asked: of a guest that is asked by this kind alone, every 50 ms from a second before the start:
  * the probes from the 22nd up to the 30th are answered after lost ms. */
 static MigOutage
@@ -378,6 +420,10 @@ test_existing (void)
   g_assert_cmpint (outage.outage_ns, ==, 400 * MS);
   g_assert_cmpint (outage.connect_ns, ==, 1010 * MS);
   g_assert_cmpint (outage.outage_icmp_ns, ==, MIG_MISSING_INT);
+  outage = asked (MIG_PROBE_OF_CONNECTS, -1); /* given up: to the answer to the 31st */
+  g_assert_cmpint (outage.outage_ns, ==, 400 * MS);
+  g_assert_cmpint (outage.connect_ns, ==, 402 * MS);
+  g_assert_cmpint (outage.connect_floor_ns, ==, 2 * MS);
   outage = asked (MIG_PROBE_OF_HTTP, 970); /* slow, but not lost */
   g_assert_cmpint (outage.outage_ns, ==, 0);
   g_assert_cmpint (outage.connect_ns, ==, 970 * MS);
@@ -411,6 +457,8 @@ main (int argc, char **argv)
   g_test_add_func ("/outage/requests", test_requests);
   g_test_add_func ("/outage/pings", test_pings);
   g_test_add_func ("/outage/connects", test_connects);
+  g_test_add_func ("/outage/connects/refused", test_refused);
+  g_test_add_func ("/outage/connects/overtaken", test_overtaken);
   g_test_add_func ("/outage/existing", test_existing);
   g_test_add_func ("/outage/rows", test_rows);
   g_test_add_func ("/outage/open-requests", test_open_requests);
