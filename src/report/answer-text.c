@@ -2,116 +2,20 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "report/answer-text.h"
+#include "report/guests-text.h"
 #include "report/number.h"
 #include "summary/sequences.h"
 
 /* More repetitions than these are no advice. */
 #define MOST_REPETITIONS 1000
 
-/* What a guest does, of one and of several; NULL at the end. */
-static const struct {
-  const char *workload, *one, *many;
-} doings[] = {
-  { "cpu", "computes", "compute" },
-  { "memory", "updates memory", "update memory" },
-  { "io", "writes to its disk", "write to their disks" },
-  { "idle", "does nothing", "do nothing" },
-  { NULL, NULL, NULL },
-};
-
-static const char *
-workload_text (const MigClassInfo *info, gboolean many)
-{
-  for (guint i = 0; doings[i].workload; i++)
-    if (strcmp (doings[i].workload, info->workload) == 0)
-      return many ? doings[i].many : doings[i].one;
-  return NULL;
-}
-
-/* doing: "computes"; NULL: guests of several classes of the case do that, or nothing is known. */
-static const char *
-doing (const MigCaseSummary *study_case, const MigClassInfo *info, gboolean many)
-{
-  guint same = 0;
-
-  for (guint i = 0; i < study_case->classes->len; i++)
-    same += strcmp (((MigClassSummary *) study_case->classes->pdata[i])->info->workload,
-                    info->workload) == 0;
-  return same == 1 ? workload_text (info, many) : NULL;
-}
-
-static char *
-count_text (guint n)
-{
-  static const char *const words[] = { "none", "one", "two",   "three", "four",
-                                       "five", "six", "seven", "eight", "nine" };
-  return n < G_N_ELEMENTS (words) ? g_strdup (words[n]) : g_strdup_printf ("%u", n);
-}
-
-static guint
-count_class (const GPtrArray *moved, const MigClassInfo *info)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < moved->len; i++)
-    n += moved->pdata[i] == info;
-  return n;
-}
-
-/* classes_of: those that a case moves, each once, in their order. */
-static GPtrArray *
-classes_of (const MigCaseSummary *study_case)
-{
-  GPtrArray *classes = g_ptr_array_new ();
-
-  for (guint i = 0; i < study_case->classes_moved->len; i++)
-    if (!g_ptr_array_find (classes, study_case->classes_moved->pdata[i], NULL))
-      g_ptr_array_add (classes, study_case->classes_moved->pdata[i]);
-  return classes;
-}
-
-static int
-by_name (gconstpointer a, gconstpointer b)
-{
-  return strcmp ((*(const MigClassInfo *const *) a)->name,
-                 (*(const MigClassInfo *const *) b)->name);
-}
-
-/* guests_text: who moves, in no order: "one that computes and two that update memory". */
-static char *
-guests_text (const MigCaseSummary *study_case)
-{
-  g_autoptr (GPtrArray) classes = classes_of (study_case);
-  GString *text = g_string_new (NULL);
-
-  g_ptr_array_sort (classes, by_name);
-  for (guint i = 0; i < classes->len; i++)
-    {
-      const MigClassInfo *info = classes->pdata[i];
-      guint n = count_class (study_case->classes_moved, info);
-      const char *does = doing (study_case, info, n > 1);
-      g_autofree char *count = count_text (n);
-      g_string_append (text, i == 0 ? "" : i + 1 < classes->len ? ", " : " and ");
-      if (does)
-        g_string_append_printf (text, "%s that %s", count, does);
-      else if (n == 1)
-        g_string_append (text, info->name);
-      else
-        g_string_append_printf (text, "%s of %s", count, info->name);
-    }
-  if (classes->len == 0)
-    g_string_append (text, study_case->name);
-  return g_string_free (text, FALSE);
-}
-
 /* append_time: "two that compute take 12.5 s". */
 static void
 append_time (GString *out, const MigCaseSummary *study_case, gboolean verb)
 {
-  g_autofree char *who = guests_text (study_case);
+  g_autofree char *who = mig_guests_text (study_case);
   g_autofree char *time = mig_number_measure (study_case->stats[MIG_METRIC_TOTAL_TIME].mean);
   gboolean one = study_case->classes_moved->len == 1;
 
@@ -167,24 +71,10 @@ append_open (GString *out, const MigTimeDifference *d, gint64 more, const char *
     g_string_append_printf (out, " A few more repetitions %s.", tell);
 }
 
-/* first_text: of guests that move first: "the guests that compute". */
-static char *
-first_text (const MigCaseSummary *study_case)
-{
-  g_autoptr (GPtrArray) classes = classes_of (study_case);
-  gboolean many = study_case->classes_moved->len > 1;
-  const char *does = classes->len == 1 ? doing (study_case, classes->pdata[0], many) : NULL;
-
-  return does                ? g_strdup_printf ("the guest%s that %s", many ? "s" : "", does)
-         : classes->len == 1 ? g_strdup_printf ("the guest%s of %s", many ? "s" : "",
-                                                ((const MigClassInfo *) classes->pdata[0])->name)
-                             : guests_text (study_case);
-}
-
 static void
 append_guests (GString *out, const MigAnswer *answer)
 {
-  g_autofree char *first = first_text (answer->best);
+  g_autofree char *first = mig_guests_first_text (answer->best);
 
   if (mig_answer_is_decided (answer))
     {
@@ -209,7 +99,7 @@ append_guests (GString *out, const MigAnswer *answer)
 static char *
 turn_text (const MigAnswer *answer)
 {
-  g_autofree char *who = guests_text (answer->best);
+  g_autofree char *who = mig_guests_text (answer->best);
 
   return answer->best->classes_moved->len == 2 ? g_strdup_printf ("Which of %s goes first", who)
                                                : g_strdup_printf ("In which order %s go", who);
@@ -302,7 +192,7 @@ append_one (GString *out, const MigSummary *summary, const MigAnswer *answer)
   const MigStat *time = &answer->best->stats[MIG_METRIC_TOTAL_TIME];
   const MigStat *down = &answer->best->stats[summary->downtime_metric];
   gboolean one = answer->best->classes_moved->len == 1;
-  g_autofree char *who = guests_text (answer->best);
+  g_autofree char *who = mig_guests_text (answer->best);
   g_autofree char *text = mig_number_stat (time, 1, time->n);
   g_autofree char *still = mig_number_measure (down->mean);
 
@@ -359,36 +249,4 @@ mig_answer_texts (const MigSummary *summary, const GPtrArray *answers)
   if (texts->len == 0)
     g_ptr_array_add (texts, g_strdup ("No run is counted yet, so there is no answer."));
   return texts;
-}
-
-char *
-mig_answer_legend (const MigSummary *summary)
-{
-  GString *out = g_string_new (NULL);
-  const MigCaseSummary *mixed = NULL;
-
-  for (guint i = 0; i < summary->classes->len; i++)
-    {
-      const MigClassInfo *info = summary->classes->pdata[i];
-      const char *does = workload_text (info, FALSE);
-      if (does)
-        g_string_append_printf (out, "%s%s %s", out->len > 0 ? ", " : "", info->name, does);
-    }
-  for (guint i = 0; i < summary->cases->len && !mixed; i++)
-    {
-      const MigCaseSummary *study_case = summary->cases->pdata[i];
-      g_autoptr (GPtrArray) classes = classes_of (study_case);
-      if (classes->len == 2 && study_case->classes_moved->len == 2 && !study_case->parallel)
-        mixed = study_case;
-    }
-  if (mixed && out->len > 0)
-    {
-      g_autofree char *order = mig_sequence_order (mixed);
-      g_string_append_printf (out, "; %s: first %s, then %s", order,
-                              ((const MigClassInfo *) mixed->classes_moved->pdata[0])->name,
-                              ((const MigClassInfo *) mixed->classes_moved->pdata[1])->name);
-    }
-  if (out->len > 0)
-    g_string_append_c (out, '.');
-  return g_string_free (out, out->len == 0);
 }

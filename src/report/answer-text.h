@@ -11,8 +11,3 @@ char *mig_answer_text (const MigSummary *summary, const MigAnswer *answer);
 
 /* mig_answer_texts: of all answers (of MigAnswer), in their order. GPtrArray that frees them. */
 GPtrArray *mig_answer_texts (const MigSummary *summary, const GPtrArray *answers);
-
-/* mig_answer_legend: what the letters of the cases stand for: "c computes, m updates memory; cm:
- * first c, then m". NULL: their classes are guests that were there, or do nothing. The caller frees
- * it. */
-char *mig_answer_legend (const MigSummary *summary);

@@ -10,6 +10,7 @@ src_report_libreport_a_SOURCES = \
 	src/report/answer-text.c src/report/answer-text.h \
 	src/report/forecast-table.c src/report/forecast-table.h \
 	src/report/full-size.c \
+	src/report/guests-text.c src/report/guests-text.h \
 	src/report/order-map.c src/report/order-map.h \
 	src/report/calibration.c src/report/calibration.h \
 	src/report/compare.c src/report/compare.h \

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/answer-text.h"
+#include "report/guests-text.h"
 #include "report/number.h"
 #include "report/order-map.h"
 #include "report/run-sections.h"
@@ -303,7 +303,7 @@ void
 mig_order_map_brief (MigBlock *parent, const MigLoadedResult *result, guint most)
 {
   MigOrderField **fields = (MigOrderField **) result->order_map->pdata;
-  g_autofree char *letters = mig_answer_legend (result->summary);
+  g_autofree char *letters = mig_guests_legend (result->summary);
   guint n = result->order_map->len, begin = 0;
   MigBlock *block = NULL;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/answer-text.h"
+#include "report/guests-text.h"
 #include "report/number.h"
 #include "report/order-map.h"
 #include "report/overview.h"
@@ -225,7 +226,7 @@ add_rows (MigGrid *grid, char **texts, guint n_columns, guint n_rows, const MigS
 static void
 add_legend (MigBlock *parent, const MigSummary *summary, gboolean around, gboolean vague)
 {
-  g_autofree char *letters = mig_answer_legend (summary);
+  g_autofree char *letters = mig_guests_legend (summary);
   gboolean page = mig_block_is_page (parent);
 
   if (letters)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/answer-text.h"
+#include "report/guests-text.h"
 #include "report/number.h"
 #include "paper/paired-test.h"
 #include "summary/power.h"
@@ -92,7 +93,7 @@ test_choices (void)
   assert_text (summary, order,
                "Which of one that computes and one that updates memory goes first makes no "
                "difference of more than 0.320 s.");
-  g_autofree char *legend = mig_answer_legend (summary);
+  g_autofree char *legend = mig_guests_legend (summary);
   g_assert_cmpstr (legend, ==, "c computes, m updates memory; cm: first c, then m.");
 }
 
