@@ -53,8 +53,9 @@ append_open (GString *out, const MigTimeDifference *d, gint64 more, const char *
 
   if (isnan (d->low_s))
     {
-      g_string_append (out, d->n < 2 ? "; one repetition cannot tell whether that is chance."
-                                     : "; two repetitions cannot tell whether that is chance.");
+      g_string_append (out, d->n == 0   ? "; no repetition has both."
+                            : d->n == 1 ? "; one repetition cannot tell whether that is chance."
+                                        : "; two repetitions cannot tell whether that is chance.");
       return;
     }
   g_string_append_printf (out,
@@ -67,31 +68,106 @@ append_open (GString *out, const MigTimeDifference *d, gint64 more, const char *
   else if (!MIG_IS_MISSING (more) && more > 0)
     g_string_append_printf (out, " About %" G_GINT64_FORMAT " more repetition%s %s.", more,
                             more == 1 ? "" : "s", tell);
-  else if (more == 0)
-    g_string_append_printf (out, " A few more repetitions %s.", tell);
+}
+
+/* order_of: without the conditions, where the answer says them before. */
+static char *
+order_of (const MigAnswer *answer, const MigCaseSummary *study_case)
+{
+  return answer->conditions ? mig_sequence_order (study_case) : g_strdup (study_case->name);
+}
+
+/* name_of: a case by what its kind of answer compares. */
+static char *
+name_of (const MigAnswer *answer, const MigCaseSummary *study_case)
+{
+  return answer->kind == MIG_ANSWER_GUESTS ? mig_guests_text (study_case)
+                                           : order_of (answer, study_case);
+}
+
+/* append_unknown: those of which no interval is known, but for one that is told of. */
+static void
+append_unknown (GString *out, const MigAnswer *answer, const MigCaseSummary *told,
+                const char *before)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < answer->unknown->len; i++)
+    {
+      g_autofree char *name = name_of (answer, answer->unknown->pdata[i]);
+      if (answer->unknown->pdata[i] != told)
+        g_string_append_printf (out, "%s%s", n++ == 0 ? before : ", ", name);
+    }
+  if (n > 0)
+    g_string_append (out, " are sound to tell");
+}
+
+/* append_rest: of those that are not all shown to be slower. */
+static void
+append_rest (GString *out, const MigAnswer *answer, const char *choices)
+{
+  g_autofree char *bound = mig_number_measure (answer->bound_s);
+
+  if (mig_answer_is_decided (answer))
+    return;
+  g_string_append_printf (out, " %u of the other %u %s %s shown to take longer", answer->n_slower,
+                          answer->n_cases - 1, choices, answer->n_slower == 1 ? "is" : "are");
+  append_unknown (out, answer, NULL, "; too few repetitions of ");
+  if (!isnan (answer->bound_s))
+    g_string_append_printf (out, "; the rest differ by no more than %s s", bound);
+  g_string_append_c (out, '.');
+}
+
+/* append_in_question: what is not decided, after the two that it is about. */
+static void
+append_in_question (GString *out, const MigAnswer *answer, gint64 more, const char *tell)
+{
+  append_open (out, &answer->to_open, more, tell);
+  gsize before = out->len;
+  append_unknown (out, answer, answer->open, " Too few repetitions of ");
+  if (out->len > before)
+    g_string_append_c (out, '.');
+}
+
+/* append_both: "two that compute take 11.00 s, two that update memory 32.00 s". */
+static void
+append_both (GString *out, const MigAnswer *answer, const MigCaseSummary *other)
+{
+  append_time (out, answer->best, TRUE);
+  g_string_append (out, ", ");
+  append_time (out, other, FALSE);
 }
 
 static void
 append_guests (GString *out, const MigAnswer *answer)
 {
   g_autofree char *first = mig_guests_first_text (answer->best);
+  g_autofree char *bound = mig_number_measure (answer->bound_s);
 
-  if (mig_answer_is_decided (answer))
+  if (answer->open)
     {
-      g_string_append_printf (out, "Move %s first: ", first);
-      append_time (out, answer->best, TRUE);
-      g_string_append (out, ", ");
-      append_time (out, answer->worst, FALSE);
-      g_string_append (out, ", ");
-      append_more (out, &answer->to_worst);
+      g_string_append (out, "Which guests to move first is not decided: ");
+      append_both (out, answer, answer->open);
+      append_in_question (out, answer, answer->to_open.more_repetitions, "would show it");
+      return;
+    }
+  if (!answer->slowest)
+    {
+      g_string_append_printf (
+          out, "Which guests to move first makes no difference of more than %s s: ", bound);
+      append_both (out, answer, answer->next);
       g_string_append_c (out, '.');
       return;
     }
-  g_string_append (out, "Which guests to move first is not decided: ");
-  append_time (out, answer->best, TRUE);
+  if (mig_answer_is_decided (answer))
+    g_string_append_printf (out, "Move %s first: ", first);
+  else
+    g_string_append (out, "Which guests to move first matters: ");
+  append_both (out, answer, answer->slowest);
   g_string_append (out, ", ");
-  append_time (out, answer->next, FALSE);
-  append_open (out, &answer->to_next, answer->to_next.more_repetitions, "would show it");
+  append_more (out, &answer->to_slowest);
+  g_string_append_c (out, '.');
+  append_rest (out, answer, "choices");
 }
 
 /* turn_text: "Which of one that computes and one that updates memory goes first", "In which order
@@ -105,52 +181,37 @@ turn_text (const MigAnswer *answer)
                                                : g_strdup_printf ("In which order %s go", who);
 }
 
-/* order_of: without the conditions, where the answer says them before. */
-static char *
-order_of (const MigAnswer *answer, const MigCaseSummary *study_case)
-{
-  return answer->conditions ? mig_sequence_order (study_case) : g_strdup (study_case->name);
-}
-
 static void
 append_order (GString *out, const MigAnswer *answer)
 {
+  gboolean decided = mig_answer_is_decided (answer), asked = answer->to_open.asked;
+  const MigCaseSummary *slower = decided ? answer->next : answer->slowest;
+  const MigCaseSummary *other = slower ? slower : answer->open;
   g_autofree char *turn = turn_text (answer);
   g_autofree char *first = order_of (answer, answer->best);
   g_autofree char *bound = mig_number_measure (answer->bound_s);
   g_autofree char *best = mig_number_measure (answer->best->stats[MIG_METRIC_TOTAL_TIME].mean);
-  g_autofree char *next = answer->next
-                              ? mig_number_measure (answer->next->stats[MIG_METRIC_TOTAL_TIME].mean)
-                              : NULL;
 
-  if (mig_answer_is_equal (answer))
+  if (!other)
     {
       g_string_append_printf (out, "%s makes no difference of more than %s s.", turn, bound);
       return;
     }
-  if (mig_answer_is_decided (answer) || answer->n_slower > 0)
+  g_autofree char *second = order_of (answer, other);
+  g_autofree char *time = mig_number_measure (other->stats[MIG_METRIC_TOTAL_TIME].mean);
+  if (slower)
     {
-      const MigTimeDifference *d = mig_answer_is_decided (answer) ? &answer->to_next
-                                                                  : &answer->to_worst;
-      const MigCaseSummary *other = mig_answer_is_decided (answer) ? answer->next : answer->worst;
-      g_autofree char *dearer = order_of (answer, other);
-      g_string_append_printf (out, "%s matters: %s takes %s s, %s ", turn, first, best, dearer);
-      append_more (out, d);
+      g_string_append_printf (out, "%s matters: %s takes %s s, %s ", turn, first, best, second);
+      append_more (out, decided ? &answer->to_next : &answer->to_slowest);
       g_string_append_c (out, '.');
-      if (!mig_answer_is_decided (answer))
-        g_string_append_printf (out,
-                                " %u of the other %u orders are shown to take longer; the rest "
-                                "differ by no more than %s s.",
-                                answer->n_slower, answer->n_cases - 1, bound);
+      append_rest (out, answer, "orders");
       return;
     }
-  g_autofree char *second = order_of (answer, answer->next);
   g_string_append_printf (out, "%s is not decided: %s takes %s s, %s %s s", turn, first, best,
-                          second, next);
-  if (answer->to_next.asked)
-    append_open (out, &answer->to_next, answer->to_next.more_repetitions, "would decide it");
-  else
-    append_open (out, &answer->to_next, answer->more_repetitions, "would show a difference of 5 %");
+                          second, time);
+  append_in_question (out, answer,
+                      asked ? answer->to_open.more_repetitions : answer->more_repetitions,
+                      asked ? "would decide it" : "would show a difference of 5 %");
 }
 
 /* append_work: where the order matters to the guests' work, whether it does to the time or not. */

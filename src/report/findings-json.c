@@ -85,6 +85,15 @@ add_other (MigJson *json, const char *key, const MigCaseSummary *other,
 }
 
 static void
+add_unknown (MigJson *json, const MigAnswer *answer)
+{
+  mig_json_begin_array (json, "unknown");
+  for (guint i = 0; i < answer->unknown->len; i++)
+    mig_json_text (json, NULL, ((const MigCaseSummary *) answer->unknown->pdata[i])->label);
+  mig_json_end_array (json);
+}
+
+static void
 add_answers (MigJson *json, const MigLoadedResult *result)
 {
   mig_json_begin_array (json, "answers");
@@ -103,6 +112,9 @@ add_answers (MigJson *json, const MigLoadedResult *result)
           add_other (json, "next", answer->next, &answer->to_next);
           add_other (json, "worst", answer->worst, &answer->to_worst);
         }
+      if (answer->open)
+        add_other (json, "open", answer->open, &answer->to_open);
+      add_unknown (json, answer);
       if (answer->least_lost)
         {
           mig_json_text (json, "least_work_lost", answer->least_lost->label);

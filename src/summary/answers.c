@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/units.h"
 #include "summary/answers.h"
 #include "summary/experiments.h"
 #include "summary/power.h"
@@ -26,17 +27,6 @@ static const MigStat *
 time_of (const MigCaseSummary *study_case)
 {
   return &study_case->stats[MIG_METRIC_TOTAL_TIME];
-}
-
-static gint64
-more_repetitions (const MigCaseSummary *best, const MigCaseSummary *other)
-{
-  MigStat stat;
-
-  mig_stat_paired (&stat, time_of (best), time_of (other));
-  gint64 more = mig_power_more_pairs (&stat, time_of (other)->mean);
-  mig_stat_clear (&stat);
-  return more;
 }
 
 static int
@@ -73,12 +63,74 @@ add_work (MigAnswer *self, const MigSummary *summary, const GPtrArray *cases, do
   self->to_most_lost = mig_work_difference (summary, least, most, error);
 }
 
+/* extent: no difference of that interval is larger; NaN: it is not known. */
+static double
+extent (const MigTimeDifference *d)
+{
+  return isnan (d->low_s) ? NAN : fmax (fabs (d->low_s), fabs (d->high_s));
+}
+
+/* widen_bound: by what a case may differ from each of near. FALSE: that is not known of one. */
+static gboolean
+widen_bound (MigAnswer *self, const MigSummary *summary, const GPtrArray *near,
+             const MigCaseSummary *other, double error)
+{
+  double bound_s = self->bound_s;
+
+  for (guint i = 0; i < near->len; i++)
+    {
+      MigTimeDifference d = mig_time_interval (summary, near->pdata[i], other, error);
+      if (isnan (d.low_s))
+        return FALSE;
+      bound_s = fmax (bound_s, extent (&d));
+    }
+  self->bound_s = bound_s;
+  return TRUE;
+}
+
+/* is_settled: how the case compares with the best is known, as far as that matters. */
+static gboolean
+is_settled (const MigAnswer *self, const MigTimeDifference *d)
+{
+  return d->low_s > 0 || d->alike ||
+         extent (d) <= MIG_ANSWER_EQUAL_SHARE * time_of (self->best)->mean;
+}
+
+/* compare: the best with the next longer one; near: those that are not shown to be slower. */
+static void
+compare (MigAnswer *self, const MigSummary *summary, GPtrArray *near, const MigCaseSummary *other,
+         double error)
+{
+  MigTimeDifference d = mig_time_difference (summary, self->best, other, error);
+
+  if (other == self->next)
+    self->to_next = d;
+  if (other == self->worst)
+    self->to_worst = d;
+  if (!self->open && !is_settled (self, &d))
+    {
+      self->open = other;
+      self->to_open = d;
+    }
+  if (d.low_s > 0)
+    {
+      self->n_slower++;
+      self->slowest = other;
+      self->to_slowest = d;
+    }
+  else if (!widen_bound (self, summary, near, other, error))
+    g_ptr_array_add (self->unknown, (gpointer) other);
+  else if (self->kind != MIG_ANSWER_RANGE)
+    g_ptr_array_add (near, (gpointer) other);
+}
+
 /* add: an answer about these cases, which are sorted. */
 static void
 add (GPtrArray *answers, const MigSummary *summary, MigAnswerKind kind, GPtrArray *cases)
 {
   guint n = cases->len, pairs = MAX (1, n * (n - 1) / 2);
   MigAnswer *self = g_new0 (MigAnswer, 1);
+  g_autoptr (GPtrArray) near = g_ptr_array_new ();
 
   g_ptr_array_sort (cases, by_time);
   self->kind = kind;
@@ -88,24 +140,28 @@ add (GPtrArray *answers, const MigSummary *summary, MigAnswerKind kind, GPtrArra
   self->experiment = self->best->experiment;
   self->conditions = kind == MIG_ANSWER_RANGE ? NULL : mig_sequence_conditions (self->best);
   self->n_cases = n;
+  self->unknown = g_ptr_array_new ();
   self->bound_s = NAN;
-  self->more_repetitions = self->next ? more_repetitions (self->best, self->next) : MIG_MISSING_INT;
+  self->more_repetitions = MIG_MISSING_INT;
+  g_ptr_array_add (near, cases->pdata[0]);
   for (guint i = 1; i < n; i++)
-    {
-      MigTimeDifference d = mig_time_difference (summary, self->best, cases->pdata[i],
-                                                 ERROR_RATE / pairs);
-      if (i == 1)
-        self->to_next = d;
-      if (i == n - 1)
-        self->to_worst = d;
-      if (d.low_s > 0)
-        self->n_slower++;
-      else
-        self->bound_s = fmax (self->bound_s, fmax (fabs (d.low_s), fabs (d.high_s)));
-    }
+    compare (self, summary, near, cases->pdata[i], ERROR_RATE / pairs);
+  const MigCaseSummary *other = self->open ? self->open : self->next;
+  if (other)
+    self->more_repetitions = mig_time_more (
+        summary, self->best, other, MIG_POWER_EFFECT * time_of (other)->mean, ERROR_RATE / pairs);
   if (kind == MIG_ANSWER_ORDER)
     add_work (self, summary, cases, ERROR_RATE / pairs);
   g_ptr_array_add (answers, self);
+}
+
+static void
+free_answer (gpointer data)
+{
+  MigAnswer *self = data;
+
+  g_ptr_array_unref (self->unknown);
+  g_free (self);
 }
 
 /* Cases of one experiment that have values, in groups: all cases of a group are alike by same(). */
@@ -180,7 +236,7 @@ add_experiment (GPtrArray *answers, const MigSummary *part)
 static GPtrArray *
 choices_first (GPtrArray *answers)
 {
-  GPtrArray *sorted = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *sorted = g_ptr_array_new_with_free_func (free_answer);
 
   for (guint costs = 0; costs < 2; costs++)
     for (guint i = 0; i < answers->len; i++)
@@ -195,7 +251,7 @@ GPtrArray *
 mig_answers_new (const MigSummary *summary)
 {
   g_autoptr (GPtrArray) parts = mig_summary_by_experiment (summary);
-  GPtrArray *answers = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *answers = g_ptr_array_new_with_free_func (free_answer);
 
   for (guint i = 0; i < parts->len; i++)
     add_experiment (answers, parts->pdata[i]);
@@ -211,7 +267,7 @@ mig_answer_is_decided (const MigAnswer *self)
 gboolean
 mig_answer_is_equal (const MigAnswer *self)
 {
-  return self->n_cases > 1 && self->n_slower == 0 &&
+  return self->n_cases > 1 && self->n_slower == 0 && self->unknown->len == 0 &&
          self->bound_s <= MIG_ANSWER_EQUAL_SHARE * time_of (self->best)->mean;
 }
 

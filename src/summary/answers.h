@@ -22,16 +22,23 @@ const char *mig_answer_id (guint kind);
  * the race's (paired-time.h), so that an answer says what the run said. */
 typedef struct {
   MigAnswerKind kind;
-  const char *experiment;      /* NULL: the study has none */
-  const char *conditions;      /* the swept values, "rate=2000"; NULL: the same in all cases */
-  const MigCaseSummary *best;  /* the shortest mean total time */
-  const MigCaseSummary *next;  /* the next one; NULL: there is no other */
-  const MigCaseSummary *worst; /* the longest */
-  guint n_cases;               /* that are compared, the best included */
-  guint n_slower;              /* shown to take longer than the best */
-  MigTimeDifference to_next, to_worst;
-  double bound_s; /* those that are not shown to be slower differ by no more from the best; NaN */
-  gint64 more_repetitions; /* that would show 5 % between the best and the next; missing: unknown */
+  const char *experiment;        /* NULL: the study has none */
+  const char *conditions;        /* the swept values, "rate=2000"; NULL: the same in all cases */
+  const MigCaseSummary *best;    /* the shortest mean total time */
+  const MigCaseSummary *next;    /* the next one; NULL: there is no other */
+  const MigCaseSummary *worst;   /* the longest */
+  guint n_cases;                 /* that are compared, the best included */
+  guint n_slower;                /* shown to take longer than the best */
+  const MigCaseSummary *slowest; /* the longest of these; NULL: none is */
+  const MigCaseSummary *open;    /* the shortest that is neither slower, nor within
+                                  * MIG_ANSWER_EQUAL_SHARE of the best, nor alike by the race;
+                                  * NULL: none */
+  MigTimeDifference to_next, to_worst, to_slowest, to_open;
+  GPtrArray *unknown; /* of const MigCaseSummary *: of a difference to them no interval is known */
+  double bound_s; /* of all others, the best included, no two differ by more, of a range none from
+                   * the best; NaN: there is no other */
+  gint64 more_repetitions; /* that would show 5 % between the best and the open one, or else the
+                            * next; missing: unknown */
   /* of orders: by the mean work that all guests lose; NULL: not known of all */
   const MigCaseSummary *least_lost, *most_lost;
   MigTimeDifference to_most_lost;
@@ -40,8 +47,8 @@ typedef struct {
 /* mig_answer_is_decided: all others are shown to take longer than the best. */
 gboolean mig_answer_is_decided (const MigAnswer *answer);
 
-/* mig_answer_is_equal: none is shown to take longer, and none differs by more than a tenth of the
- * best one's time. */
+/* mig_answer_is_equal: none is shown to take longer, and no two differ by more than a tenth of the
+ * best one's time: all their intervals are known. */
 #define MIG_ANSWER_EQUAL_SHARE 0.1
 gboolean mig_answer_is_equal (const MigAnswer *answer);
 

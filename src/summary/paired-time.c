@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/units.h"
 #include "summary/paired-time.h"
 #include "summary/power.h"
 #include "summary/race.h"
@@ -36,15 +37,75 @@ mig_paired_time (const MigSummary *summary, MigStat *difference, const MigCaseSu
   return TRUE;
 }
 
-/* judge: by the stat itself, which the race did not ask. */
+/* look: by the stat itself, which the race did not ask. */
 static void
-judge (MigTimeDifference *self, const MigSummary *summary, const MigStat *stat, double error)
+look (MigTimeDifference *self, const MigSummary *summary, const MigStat *stat, double error)
 {
   if (summary->race)
     error = mig_error_spending_at (error, stat->n);
+  self->n = stat->n;
+  self->mean_s = stat->mean;
+  self->low_s = self->high_s = NAN;
+  self->more_repetitions = MIG_MISSING_INT;
   if (error > 0)
     mig_stat_interval (stat, 1 - error, &self->low_s, &self->high_s);
-  self->more_repetitions = mig_power_more_to_show (stat);
+}
+
+/* look_at_time: the caller clears the stat. */
+static MigTimeDifference
+look_at_time (const MigSummary *summary, MigStat *stat, const MigCaseSummary *a,
+              const MigCaseSummary *b, double error)
+{
+  const MigRacePair *pair = find_pair (summary, a, b);
+  MigTimeDifference self = { 0 };
+
+  self.asked = mig_paired_time (summary, stat, a, b);
+  self.alike = pair && pair->verdict == MIG_PAIR_ALIKE;
+  look (&self, summary, stat, error);
+  if (!pair)
+    return self;
+  self.low_s = stat->ci_low;
+  self.high_s = stat->ci_high;
+  return self;
+}
+
+/* more_to_show: how many more values would show that difference at that error; of a race at what is
+ * left of it after so many. */
+static gint64
+more_to_show (const MigSummary *summary, const MigStat *stat, double difference, double error)
+{
+  gint64 at = MAX (stat->n, MIG_FIRST_LOOK), wanted = 0;
+
+  do
+    {
+      at = MAX (at, wanted);
+      wanted = mig_power_runs_paired_at (
+          difference, stat->sd, summary->race ? mig_error_spending_at (error, (guint) at) : error);
+    }
+  while (summary->race && wanted > at && wanted < MIG_POWER_MOST_RUNS);
+  return MIG_IS_MISSING (wanted) ? wanted : MAX (0, wanted - (gint64) stat->n);
+}
+
+/* set_more: at least one of what is not shown. */
+static void
+set_more (MigTimeDifference *self, const MigSummary *summary, const MigStat *stat, double error)
+{
+  gint64 more = more_to_show (summary, stat, stat->mean, error);
+
+  self->more_repetitions = self->low_s > 0 || self->high_s < 0 ? 0
+                           : MIG_IS_MISSING (more)             ? more
+                                                               : MAX (1, more);
+}
+
+MigTimeDifference
+mig_time_interval (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b,
+                   double error)
+{
+  MigStat stat;
+  MigTimeDifference self = look_at_time (summary, &stat, a, b, error);
+
+  mig_stat_clear (&stat);
+  return self;
 }
 
 MigTimeDifference
@@ -52,35 +113,39 @@ mig_time_difference (const MigSummary *summary, const MigCaseSummary *a, const M
                      double error)
 {
   const MigRacePair *pair = find_pair (summary, a, b);
-  MigTimeDifference self = { .low_s = NAN, .high_s = NAN };
   MigStat stat;
+  MigTimeDifference self = look_at_time (summary, &stat, a, b, error);
 
-  self.asked = mig_paired_time (summary, &stat, a, b);
-  self.n = stat.n;
-  self.mean_s = stat.mean;
   if (pair)
-    {
-      self.low_s = stat.ci_low;
-      self.high_s = stat.ci_high;
-      self.more_repetitions = mig_race_pair_need (summary->race, pair).repetitions;
-    }
+    self.more_repetitions = mig_race_pair_need (summary->race, pair).repetitions;
   else
-    judge (&self, summary, &stat, error);
+    set_more (&self, summary, &stat, error);
   mig_stat_clear (&stat);
   return self;
+}
+
+gint64
+mig_time_more (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b,
+               double difference_s, double error)
+{
+  MigStat stat;
+
+  mig_stat_paired (&stat, &a->stats[MIG_METRIC_TOTAL_TIME], &b->stats[MIG_METRIC_TOTAL_TIME]);
+  gint64 more = more_to_show (summary, &stat, difference_s, error);
+  mig_stat_clear (&stat);
+  return more;
 }
 
 MigTimeDifference
 mig_work_difference (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b,
                      double error)
 {
-  MigTimeDifference self = { .low_s = NAN, .high_s = NAN };
+  MigTimeDifference self = { 0 };
   MigStat stat;
 
   mig_stat_paired (&stat, &a->stats[MIG_METRIC_LOST_ALL], &b->stats[MIG_METRIC_LOST_ALL]);
-  self.n = stat.n;
-  self.mean_s = stat.mean;
-  judge (&self, summary, &stat, error);
+  look (&self, summary, &stat, error);
+  set_more (&self, summary, &stat, error);
   mig_stat_clear (&stat);
   return self;
 }

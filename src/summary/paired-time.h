@@ -15,8 +15,9 @@ typedef struct {
   guint n;
   double mean_s, low_s, high_s; /* NaN: no common repetition; ends: fewer than two */
   gboolean asked;               /* by the run's race, whose interval it is */
-  gint64 more_repetitions; /* that would show it, if it is as large as it seems, or decide what was
-                              asked; missing: unknown */
+  gboolean alike;               /* decided by the race: no difference beyond its margin */
+  gint64 more_repetitions; /* that would show it at that error, if it is as large as it seems, or
+                              decide what was asked; 0: it is; missing: unknown */
 } MigTimeDifference;
 
 /* mig_time_difference: b's less a's; error: of its interval, at which the run looked once. Where it
@@ -24,6 +25,16 @@ typedef struct {
  * spent as repeated-interval.h tells. */
 MigTimeDifference mig_time_difference (const MigSummary *summary, const MigCaseSummary *a,
                                        const MigCaseSummary *b, double error);
+
+/* mig_time_interval: the same without more_repetitions, which are missing: they take longest. */
+MigTimeDifference mig_time_interval (const MigSummary *summary, const MigCaseSummary *a,
+                                     const MigCaseSummary *b, double error);
+
+/* mig_time_more: how many more repetitions would show a difference of that size at that error, with
+ * power 0.8, where those of the two within a repetition scatter as they do; 0: none. Missing where
+ * fewer than two have both. */
+gint64 mig_time_more (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b,
+                      double difference_s, double error);
 
 /* mig_work_difference: the same of the work lost by all guests, which no race asks. */
 MigTimeDifference mig_work_difference (const MigSummary *summary, const MigCaseSummary *a,

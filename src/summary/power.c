@@ -136,9 +136,3 @@ mig_power_more_pairs (const MigStat *difference, double mean)
 {
   return more (mig_power_runs_paired (MIG_POWER_EFFECT * mean, difference->sd), difference->n);
 }
-
-gint64
-mig_power_more_to_show (const MigStat *difference)
-{
-  return more (mig_power_runs_paired (difference->mean, difference->sd), difference->n);
-}

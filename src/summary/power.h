@@ -41,7 +41,3 @@ gint64 mig_power_more_runs (const MigStat *stat);
 /* mig_power_more_pairs: how many more repetitions would show a difference of MIG_POWER_EFFECT of
  * mean, where the differences within a repetition scatter like these. Missing where n < 2. */
 gint64 mig_power_more_pairs (const MigStat *difference, double mean);
-
-/* mig_power_more_to_show: how many more repetitions would show the difference itself, if it is as
- * large as it seems. Missing where n < 2, or it is 0. */
-gint64 mig_power_more_to_show (const MigStat *difference);

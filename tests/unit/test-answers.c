@@ -289,8 +289,120 @@ test_orders (void)
   g_assert_true (g_str_has_prefix (text,
                                    "In which order two that compute and one that updates "
                                    "memory go matters: ccm takes 11.00 s, mcc 20.03 s more ("));
-  g_assert_nonnull (strstr (text, " 1 of the other 2 orders are shown to take longer; the rest "
+  g_assert_nonnull (strstr (text, " 1 of the other 2 orders is shown to take longer; the rest "
                                   "differ by no more than "));
+}
+
+/* One of three orders is sound once: nothing is equal. Of the four orders of two and two that are
+ * compared there are six pairs, and t (2) at 1 - 0.05 / 12 is 10.886: near less best: 0.1, 0.1,
+ * 0.05: 0.0833 +- 10.886 x 0.028868 / sqrt (3), at most 0.265. */
+static void
+test_unknown (void)
+{
+  const double best[] = { 10, 11, 12 }, near[] = { 10.1, 11.1, 12.05 }, slow[] = { 30, 31, 32.1 };
+  const double once[] = { 60 };
+  g_autoptr (MigSummary) three = summary_new (), four = summary_new ();
+
+  add_case (three, "ccm", best, 3);
+  add_case (three, "cmc", near, 3);
+  add_case (three, "mcc", once, 1);
+  g_autoptr (GPtrArray) open = mig_answers_new (three);
+  const MigAnswer *answer = open->pdata[0];
+  g_assert_false (mig_answer_is_equal (answer) || mig_answer_is_decided (answer));
+  g_assert_cmpuint (answer->unknown->len, ==, 1);
+  g_assert_cmpstr (answer->open->label, ==, "mcc");
+  assert_text (three, answer,
+               "In which order two that compute and one that updates memory go is not decided: ccm "
+               "takes 11.00 s, mcc 60.00 s; one repetition cannot tell whether that is chance.");
+  add_case (four, "ccmm", best, 3);
+  add_case (four, "cmcm", near, 3);
+  add_case (four, "cmmc", slow, 3);
+  add_case (four, "mccm", once, 1);
+  g_autoptr (GPtrArray) some = mig_answers_new (four);
+  answer = some->pdata[0];
+  g_assert_cmpstr (answer->worst->label, ==, "mccm");
+  g_assert_cmpstr (answer->slowest->label, ==, "cmmc");
+  g_autofree char *text = mig_answer_text (four, answer);
+  g_assert_nonnull (strstr (text, " matters: ccmm takes 11.00 s, cmmc 20.03 s more ("));
+  g_assert_true (g_str_has_suffix (
+      text, " 1 of the other 3 orders is shown to take longer; too few repetitions of mccm are "
+            "sound to tell; the rest differ by no more than 0.265 s."));
+}
+
+/* Three pairs: t (2) at 1 - 0.05 / 6 is 7.6488. Both others less the best: 0.3, 0.7, 0.5: at most
+ * 0.5 + 7.6488 x 0.2 / sqrt (3) = 1.383. One less the other: 0.4, -0.4, 0: at most 7.6488 x 0.4 /
+ * sqrt (3) = 1.766. */
+static void
+test_all_pairs (void)
+{
+  const double best[] = { 20, 20, 20 }, one[] = { 20.3, 20.7, 20.5 }, two[] = { 20.7, 20.3, 20.5 };
+  g_autoptr (MigSummary) summary = summary_new ();
+
+  add_case (summary, "ccm", best, 3);
+  add_case (summary, "cmc", one, 3);
+  add_case (summary, "mcc", two, 3);
+  g_autoptr (GPtrArray) answers = mig_answers_new (summary);
+  const MigAnswer *answer = answers->pdata[0];
+  g_assert_true (mig_answer_is_equal (answer));
+  g_assert_cmpfloat_with_epsilon (answer->bound_s, 1.7664, 1e-3);
+}
+
+/* Cases of different guests that a race has found alike: m less c: 0.02, 0.03, 0.01, at most 0.02 +
+ * 7.6488 x 0.01 / sqrt (3) of one pair. With a third case there are three pairs, and what is told
+ * is the one that is open: how many more of it the race knows. */
+static void
+test_alike (void)
+{
+  const double c[] = { 10, 10.1, 9.9 }, m[] = { 10.02, 10.13, 9.91 }, x[] = { 12, 9, 16 };
+  const double *const seconds[] = { c, m, x };
+  const char *const two[] = { "c", "m", NULL }, *const three[] = { "c", "m", "x", NULL };
+  g_autoptr (MigSummary) alike = summary_new (), open = summary_new ();
+
+  add_case (alike, "c", c, 3);
+  add_case (alike, "m", m, 3);
+  add_race (alike, two, seconds, 3);
+  g_autoptr (GPtrArray) answers = mig_answers_new (alike);
+  assert_text (alike, answers->pdata[0],
+               "Which guests to move first makes no difference of more than 0.064 s: one that "
+               "computes takes 10.00 s, one that updates memory 10.02 s.");
+  for (guint i = 0; three[i]; i++)
+    add_case (open, three[i], seconds[i], 3);
+  add_race (open, three, seconds, 3);
+  g_autoptr (GPtrArray) others = mig_answers_new (open);
+  const MigAnswer *answer = others->pdata[0];
+  g_assert_true (answer->to_next.alike);
+  g_assert_cmpint (answer->to_next.more_repetitions, ==, 0);
+  g_assert_cmpstr (answer->open->label, ==, "x");
+  g_autofree char *text = mig_answer_text (open, answer);
+  g_assert_true (g_str_has_prefix (
+      text, "Which guests to move first is not decided: one that computes takes 10.00 s, web 12.33 "
+            "s; after 3 repetitions the difference may be anything from "));
+  g_assert_null (strstr (text, "A few more"));
+}
+
+/* How many more are told at the level of the interval: of a difference of one standard deviation
+ * (-0.5, 1, 1, 1, 2.5: mean 1, sd 1.0607) 11 are needed at 5 %, and 21 at that of one of 15 pairs
+ * (noncentral t with power 0.8). Of a race the error that 33 leave is 0.1 / (33 x 32): 33. */
+static void
+test_more (void)
+{
+  const double a[] = { 10, 10, 10, 10, 10 }, b[] = { 9.5, 11, 11, 11, 12.5 };
+  const double far[] = { 20, 20.1, 20, 20, 20 };
+  const MigRaceRule rule = { MIG_UNTIL_TIME, NAN };
+  g_autoptr (MigSummary) summary = summary_new ();
+
+  add_case (summary, "c", a, 5);
+  add_case (summary, "m", b, 5);
+  add_case (summary, "x", far, 5);
+  const MigCaseSummary *c = mig_summary_find_case (summary, "c");
+  const MigCaseSummary *m = mig_summary_find_case (summary, "m");
+  const MigCaseSummary *x = mig_summary_find_case (summary, "x");
+  g_assert_cmpint (mig_time_difference (summary, c, m, 0.05).more_repetitions, ==, 11 - 5);
+  g_assert_cmpint (mig_time_difference (summary, c, m, 0.05 / 15).more_repetitions, ==, 21 - 5);
+  g_assert_cmpint (mig_time_more (summary, c, m, 1, 0.05 / 15), ==, 21 - 5);
+  g_assert_cmpint (mig_time_difference (summary, c, x, 0.05 / 15).more_repetitions, ==, 0);
+  summary->race = mig_race_new (&rule);
+  g_assert_cmpint (mig_time_difference (summary, c, m, 0.05).more_repetitions, ==, 33 - 5);
 }
 
 /* What is no choice: a sweep, one case, nothing yet. */
@@ -365,6 +477,10 @@ main (int argc, char **argv)
   g_test_add_func ("/answers/open", test_open);
   g_test_add_func ("/answers/single", test_single);
   g_test_add_func ("/answers/orders", test_orders);
+  g_test_add_func ("/answers/unknown", test_unknown);
+  g_test_add_func ("/answers/all-pairs", test_all_pairs);
+  g_test_add_func ("/answers/alike", test_alike);
+  g_test_add_func ("/answers/more", test_more);
   g_test_add_func ("/answers/costs", test_costs);
   g_test_add_func ("/answers/vague", test_vague);
   return g_test_run ();
