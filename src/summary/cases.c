@@ -104,15 +104,32 @@ add_periods (MigCaseSummary *study_case, const MigMigrationSummary *m)
     study_case->probe_period_s = fmax (study_case->probe_period_s, m->probe_period_s);
 }
 
+static gboolean
+is_damaged (const MigGuestRecord *guest)
+{
+  return guest->alarm ||
+         (!MIG_IS_MISSING (guest->heartbeats_backwards) && guest->heartbeats_backwards > 0);
+}
+
+/* was_not_run: to its end, for a reason that tells nothing of migrations; a guest that was damaged
+ * until then does. */
+static gboolean
+was_not_run (const MigRunState *run)
+{
+  for (guint i = 0; i < run->guests->len; i++)
+    if (is_damaged (((MigGuestState *) run->guests->pdata[i])->record))
+      return FALSE;
+  return g_strcmp0 (run->record->status, "skipped") == 0 ||
+         g_strcmp0 (run->record->status, "interrupted") == 0;
+}
+
 static void
 add_damaged (MigSummary *summary, const MigRunState *run)
 {
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestRecord *guest = ((MigGuestState *) run->guests->pdata[i])->record;
-      gboolean back = !MIG_IS_MISSING (guest->heartbeats_backwards) &&
-                      guest->heartbeats_backwards > 0;
-      if (!guest->alarm && !back)
+      if (!is_damaged (guest))
         continue;
       g_ptr_array_add (summary->damaged,
                        g_strdup_printf ("run %" G_GINT64_FORMAT " (%s, repetition %" G_GINT64_FORMAT
@@ -275,6 +292,7 @@ mig_cases_add_run (MigSummary *summary, const MigRunState *run, const MigCpuTabl
   MigCaseSummary *study_case = mig_summary_add_case (summary, run->record->case_label);
 
   study_case->n_runs++;
+  study_case->n_not_run += was_not_run (run);
   const MigRunSummary *of = add_run_summary (summary, run, cpus);
   for (guint i = 0; i < run->migrations->len; i++)
     {

@@ -98,13 +98,20 @@ add_change (MigComparison *self, const MigCaseSummary *base, const MigCaseSummar
   g_array_append_val (self->changes, change);
 }
 
+/* count_run: to their ends, sound or failed. */
+static guint
+count_run (const MigCaseSummary *study_case)
+{
+  return study_case->n_runs - study_case->n_not_run;
+}
+
 static guint
 count_failed (const MigCaseSummary *study_case)
 {
   guint n = 0;
   for (guint i = 0; i < study_case->failures->len; i++)
     n += ((MigFailureCount *) study_case->failures->pdata[i])->n;
-  return n;
+  return n - study_case->n_not_run;
 }
 
 static void
@@ -113,10 +120,10 @@ add_failures (MigComparison *self, const MigCaseSummary *base, const MigCaseSumm
   MigFailureChange change = {
     .case_label = base->label,
     .base_failed = count_failed (base),
-    .base_runs = base->n_runs,
+    .base_runs = count_run (base),
     .now_failed = count_failed (now),
-    .now_runs = now->n_runs,
-    .lost = base->n_sound > 0 && now->n_runs > 0 && now->n_sound == 0,
+    .now_runs = count_run (now),
+    .lost = base->n_sound > 0 && now->n_sound == 0,
   };
 
   if (change.base_failed + change.now_failed == 0)
@@ -238,13 +245,14 @@ judge_all (MigComparison *self)
     }
 }
 
-/* find_missing: the cases of BASE that NEW does not have, or only in its plan. */
+/* find_missing: the cases of BASE that NEW does not have, or only in its plan, or skipped, or never
+ * ran to an end. */
 static void
 find_missing (MigComparison *self, const MigCaseSummary *base, const MigCaseSummary *now)
 {
   if (!now)
     g_ptr_array_add (self->only_base, base->label);
-  if (base->n_sound > 0 && (!now || now->n_runs == 0))
+  if (base->n_sound > 0 && (!now || count_run (now) == 0))
     g_ptr_array_add (self->missing, base->label);
 }
 
@@ -279,7 +287,7 @@ mig_compare (const MigSummary *base, const MigSummary *now, const MigCompareOpti
       const MigCaseSummary *of_now = mig_summary_find_case (now, of_base->label);
       if (!has_case (options, of_base->label))
         continue;
-      if (of_now && of_now->n_runs > 0)
+      if (of_now && count_run (of_now) > 0)
         add_case (self, of_base, of_now, options);
       find_missing (self, of_base, of_now);
     }

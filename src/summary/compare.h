@@ -18,7 +18,8 @@
  * steps alone (mig_resolution_sd) is taken for that one. So equal repetitions have verdicts, too.
  *
  * A case of which BASE has sound runs and NEW none is worse without a test: where its runs failed,
- * and, unless that is allowed, where NEW never ran it. */
+ * and, unless that is allowed, where NEW never ran it. Runs that were skipped or interrupted are
+ * none. */
 #define MIG_COMPARE_LEVEL 0.05
 #define MIG_COMPARE_THRESHOLD 0.05
 
@@ -56,7 +57,8 @@ typedef struct {
   MigChangeVerdict verdict;
 } MigChange;
 
-/* Failed runs of one case: those whose reason a summary counts. */
+/* Failed runs of one case: those whose reason a summary counts, of those that were neither skipped
+ * nor interrupted. */
 typedef struct {
   const char *case_label;
   guint base_failed, base_runs, now_failed, now_runs;
@@ -80,7 +82,8 @@ typedef struct {
   GArray *failures;                /* of MigFailureChange: cases with a failed run */
   GArray *facts;                   /* of MigFactChange: those that matter first */
   GPtrArray *only_base, *only_now; /* of const char *: cases that the other one lacks */
-  GPtrArray *missing; /* of const char *: BASE has sound runs of them, NEW has no run */
+  GPtrArray *missing; /* of const char *: BASE has sound runs of them, NEW has no run, skipped and
+                         interrupted ones aside */
 } MigComparison;
 
 /* mig_comparison_regressed: something is worse, or missing where that is not allowed. */

@@ -36,6 +36,7 @@ typedef struct {
   const char *experiment; /* of a study that has some; NULL: it has none. Of the parameters' rows */
   gint64 planned;         /* repetitions in the schedule */
   guint n_runs;
+  guint n_not_run;     /* of these: skipped or interrupted, which tells of no failure */
   guint n_sound;       /* runs that are counted in the statistics */
   GPtrArray *failures; /* of MigFailureCount: runs that are not sound, in the order of the first */
   GPtrArray *classes_moved; /* of const MigClassInfo *, in the order of migration */

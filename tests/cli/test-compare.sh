@@ -17,11 +17,11 @@ slower() {
     { print }' "$base/migrations.csv" >"$1/migrations.csv"
 }
 
-# failing DIR: every run of cc failed
-failing() {
+# ended DIR STATUS: every run of cc did
+ended() {
   cp -R "$base" "$1" && chmod -R u+w "$1" || return 1
-  awk -F, -v OFS=, '$2 == "cc" { $4 = "failed"; $5 = "lost the link" } { print }' "$base/runs.csv" \
-    >"$1/runs.csv"
+  awk -F, -v OFS=, -v status="$2" '$2 == "cc" { $4 = status; $5 = "lost the link" } { print }' \
+    "$base/runs.csv" >"$1/runs.csv"
 }
 
 # other DIR: another CPU, another link
@@ -100,7 +100,9 @@ says() {
 
 slower "$work/slow" 300
 slower "$work/little" 0.1
-failing "$work/failing"
+ended "$work/failing" failed
+ended "$work/skipped" skipped
+ended "$work/interrupted" interrupted
 other "$work/other"
 constant "$work/constant" 1
 constant "$work/seven" 1.07
@@ -161,6 +163,14 @@ check "... but where it is allowed" answers 0 "$migcost" compare "$base" "$work/
 check "... or not asked for" answers 0 "$migcost" compare "$base" "$work/missing" --case cm \
   --fail-on-regression
 check "... and without --fail-on-regression" answers 0 "$migcost" compare "$base" "$work/missing"
+for how in skipped interrupted; do
+  check "a case of which all runs were $how is missing" answers 3 "$migcost" compare "$base" \
+    "$work/$how" --fail-on-regression
+  check "... which is said" says "NEW has no run of 1 case that BASE measured: cc;"
+  check "... and none of them failed" not contains "$work/out" "Runs that failed"
+  check "... but where it is allowed" answers 0 "$migcost" compare "$base" "$work/$how" \
+    --fail-on-regression --allow-missing
+done
 check "a case that only NEW has is none" answers 0 "$migcost" compare "$work/missing" "$base" \
   --fail-on-regression
 check "no runs at all: all cases are missing" answers 3 "$migcost" compare "$base" "$work/empty" \

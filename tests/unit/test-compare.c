@@ -244,6 +244,35 @@ test_failures (void)
     }
 }
 
+/* Runs of NEW that were skipped or interrupted: alone they are no runs, so the case is missing;
+ * beside sound ones they are no failures. */
+static void
+test_not_run (void)
+{
+  g_autoptr (MigSummary) base = mig_summary_new (), skipped = mig_summary_new (),
+                         some = mig_summary_new ();
+  MigCompareOptions options = { .threshold = 0.05 };
+
+  add_failures (base, "cm", 10, 0);
+  add_failures (skipped, "cm", 0, 3);
+  mig_summary_add_case (skipped, "cm")->n_not_run = 3;
+  g_autoptr (MigComparison) missing = mig_compare (base, skipped, &options);
+  g_assert_cmpuint (missing->failures->len, ==, 0);
+  g_assert_cmpuint (missing->missing->len, ==, 1);
+  g_assert_cmpuint (missing->only_base->len, ==, 0);
+  g_assert_true (mig_comparison_regressed (missing));
+  options.allow_missing = TRUE;
+  g_autoptr (MigComparison) allowed = mig_compare (base, skipped, &options);
+  g_assert_false (mig_comparison_regressed (allowed));
+  add_failures (some, "cm", 3, 8);
+  mig_summary_add_case (some, "cm")->n_not_run = 7;
+  g_autoptr (MigComparison) comparison = mig_compare (base, some, &options);
+  const MigFailureChange *change = &g_array_index (comparison->failures, MigFailureChange, 0);
+  g_assert_cmpuint (change->now_failed, ==, 1);
+  g_assert_cmpuint (change->now_runs, ==, 4);
+  g_assert_cmpint (change->verdict, ==, MIG_CHANGE_NONE);
+}
+
 static MigEnvironmentRecord
 fact (const char *scope, const char *name, const char *value)
 {
@@ -337,6 +366,7 @@ main (int argc, char **argv)
   g_test_add_func ("/compare/negative", test_negative);
   g_test_add_func ("/compare/choice", test_choice);
   g_test_add_func ("/compare/failures", test_failures);
+  g_test_add_func ("/compare/not-run", test_not_run);
   g_test_add_func ("/compare/environment", test_environment);
   g_test_add_func ("/compare/itself", test_itself);
   return g_test_run ();
