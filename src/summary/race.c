@@ -333,11 +333,12 @@ mig_race_add (MigRace *race, guint index, guint repetition, gint64 run, double t
     }
   if (isnan (time_s))
     {
-      study_case->n_failed++;
-      if (study_case->time.n == 0 && study_case->n_failed >= MIG_RACE_MAX_FAILURES)
+      guint most = study_case->time.n == 0 ? MIG_RACE_MAX_FAILURES : MIG_RACE_MAX_FAILURES_SINCE;
+      if (++study_case->n_failed >= most)
         mig_race_give_up (race, index, run);
       return;
     }
+  study_case->n_failed = 0;
   note_value (race, study_case, repetition, time_s);
   for (guint i = 0; i < study_case->pairs->len; i++)
     extend_pair (race, pair_at (race, g_array_index (study_case->pairs, guint, i)), repetition,

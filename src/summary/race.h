@@ -24,8 +24,10 @@
 #define MIG_RACE_MARGIN 0.05
 /* Of total time, s: what its stamps can tell. */
 #define MIG_RACE_RESOLUTION_S 0.001
-/* A case that failed so often without one sound repetition is given up. */
+/* A case is given up that failed so often without one sound repetition, or so often in a row after
+ * the last one. */
 #define MIG_RACE_MAX_FAILURES 3
+#define MIG_RACE_MAX_FAILURES_SINCE 10
 /* No larger number of repetitions is told. */
 #define MIG_RACE_MOST_REPETITIONS 10000
 
@@ -68,14 +70,14 @@ typedef struct {
   char *label;
   gboolean alone;           /* its own total time is asked */
   MigRepeatedInterval time; /* total time, s: n sound repetitions, mean; low, high where alone */
-  guint n_failed;
-  gboolean given_up; /* it cannot be run, or failed each time */
-  double run_s;      /* all its repetitions, from the first guest's start to their end */
-  guint n_runs;      /* of these */
-  GArray *blocks;    /* of double, by repetition (index 0: none): total time, s; NaN: none */
-  GArray *pairs;     /* of guint: the race's pairs that it is in */
-  guint n_open;      /* of these: to be decided, and the other is not given up */
-  gint64 out_run;    /* the run after which it had dropped out; missing: it has not */
+  guint n_failed;           /* since its last sound repetition */
+  gboolean given_up;        /* it cannot be run, or failed too often in a row */
+  double run_s;             /* all its repetitions, from the first guest's start to their end */
+  guint n_runs;             /* of these */
+  GArray *blocks;           /* of double, by repetition (index 0: none): total time, s; NaN: none */
+  GArray *pairs;            /* of guint: the race's pairs that it is in */
+  guint n_open;             /* of these: to be decided, and the other is not given up */
+  gint64 out_run;           /* the run after which it had dropped out; missing: it has not */
 } MigRaceCase;
 
 typedef struct MigRace {

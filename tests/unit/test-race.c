@@ -208,6 +208,29 @@ test_failures (void)
   g_assert_cmpint (mig_race_next (race, HUGE_VAL), ==, MIG_RACE_GIVEN_UP);
 }
 
+/* One that was sound in two blocks, nine failures apart, then fails always. */
+static void
+test_failures_later (void)
+{
+  const RaceWorld world = { .n_cases = 2 };
+  g_autoptr (MigRace) race = race_world_new_race (&world, &decided, TRUE);
+  guint block = 1, failed = 0;
+
+  mig_race_begin (race);
+  for (; block <= 21; block++)
+    {
+      gboolean sound = block == 1 || block == 11;
+      g_assert_cmpint (mig_race_next (race, HUGE_VAL), ==, MIG_RACE_GO_ON);
+      g_assert_true (mig_race_runs (race, 1));
+      mig_race_add (race, 0, block, block * 2, 10, 60);
+      mig_race_add (race, 1, block, block * 2 + 1, sound ? 12 : NAN, 60);
+      failed += !sound;
+    }
+  g_assert_cmpuint (failed, ==, 9 + 10);
+  g_assert_false (mig_race_runs (race, 1));
+  g_assert_cmpint (mig_race_next (race, HUGE_VAL), ==, MIG_RACE_GIVEN_UP);
+}
+
 static void
 test_precision (void)
 {
@@ -416,6 +439,7 @@ main (int argc, char **argv)
   g_test_add_func ("/race/alike", test_alike);
   g_test_add_func ("/race/holes", test_holes);
   g_test_add_func ("/race/failures", test_failures);
+  g_test_add_func ("/race/failures-later", test_failures_later);
   g_test_add_func ("/race/precision", test_precision);
   g_test_add_func ("/race/time", test_time);
   g_test_add_func ("/race/errors", test_errors);
