@@ -312,9 +312,9 @@ add_method (MigBlock *body, const MigComparison *comparison)
   mig_block_span (
       text,
       "Too few runs: more of them, in both, would be needed to show a difference of %s %% with a "
-      "chance of %.0f %%; scatters too widely: more than %d more. Runs of one result were made "
-      "next to each other; what changes on the hosts from one day to another is not in their "
-      "scatter: the threshold is to cover it.",
+      "chance of %.0f %%, whatever the other tests show; scatters too widely: more than %d more. "
+      "Runs of one result were made next to each other; what changes on the hosts from one day to "
+      "another is not in their scatter: the threshold is to cover it.",
       shown, 100 * MIG_POWER_WANTED, MOST_MORE_RUNS);
 }
 

@@ -33,17 +33,24 @@ mig_change_id (guint verdict)
   return ids[verdict];
 }
 
-/* more_runs: that show a difference of the threshold where both scatter as they do. */
+/* common_sd: of one run of either result. */
+static double
+common_sd (const MigStat *base, const MigStat *now)
+{
+  return isnan (base->sd)  ? now->sd
+         : isnan (now->sd) ? base->sd
+                           : sqrt ((base->sd * base->sd + now->sd * now->sd) / 2);
+}
+
+/* more_runs: that show a difference of the threshold at that level where both scatter as they do.
+ */
 static gint64
-more_runs (const MigStat *base, const MigStat *now, double threshold)
+more_runs (const MigChange *change, double threshold, double level)
 {
   double share = threshold > 0 ? threshold : MIG_POWER_EFFECT;
-  double sd = isnan (base->sd)  ? now->sd
-              : isnan (now->sd) ? base->sd
-                                : sqrt ((base->sd * base->sd + now->sd * now->sd) / 2);
-  gint64 wanted = mig_power_runs_two_samples (share * base->mean, sd);
+  gint64 wanted = mig_power_runs_two_samples_at (share * change->base->mean, change->sd, level);
 
-  return MIG_IS_MISSING (wanted) ? wanted : MAX (0, wanted - MIN (base->n, now->n));
+  return MIG_IS_MISSING (wanted) ? wanted : MAX (0, wanted - MIN (change->base->n, change->now->n));
 }
 
 /* known: a statistic that is known no better than the steps of its metric allow; it shares the
@@ -92,7 +99,7 @@ add_change (MigComparison *self, const MigCaseSummary *base, const MigCaseSummar
     .ci_high = test.high,
     .p_differs = test.p,
     .p_matters = mig_welch_beyond (&known_base, &known_now, self->threshold, &direction),
-    .more_runs = more_runs (&known_base, &known_now, self->threshold),
+    .sd = common_sd (&known_base, &known_now),
     .resolution = step (base, now, metric, of_base, of_now),
   };
   g_array_append_val (self->changes, change);
@@ -180,6 +187,8 @@ adjust (MigComparison *self)
       MigChange *change = &g_array_index (self->changes, MigChange, i);
       change->p_differs = differs[i];
       change->p_matters = matters[i];
+      change->more_runs = more_runs (change, self->threshold,
+                                     MIG_COMPARE_LEVEL / MAX (1, self->n_tested));
     }
   for (guint i = 0; i < self->failures->len; i++)
     g_array_index (self->failures, MigFailureChange, i).p = matters[self->changes->len + i];

@@ -12,7 +12,8 @@
  * comparison are adjusted together (mig_holm): the chance that it says better or worse even once
  * where nothing differs by more than the threshold is at most MIG_COMPARE_LEVEL; the same holds for
  * "differs". What is not shown is "no difference shown" where there are runs enough to show one of
- * the threshold (of 5 % where that is 0) with power 0.8, else "too few runs".
+ * the threshold (of 5 % where that is 0) with power 0.8, whatever the other tests show (at
+ * MIG_COMPARE_LEVEL divided by their number, Holm's first step), else "too few runs".
  *
  * No value is known better than its metric's resolution: a standard deviation below that of the
  * steps alone (mig_resolution_sd) is taken for that one. So equal repetitions have verdicts, too.
@@ -52,6 +53,7 @@ typedef struct {
   double ci_low, ci_high; /* 95 % interval of the difference (Welch), of this metric alone */
   double p_differs;       /* adjusted: of no difference */
   double p_matters;       /* adjusted: of no difference beyond the threshold */
+  double sd;              /* of one run of either result, the resolution's at least; NaN: unknown */
   gint64 more_runs;  /* of each result, to show a difference of the threshold; missing: unknown */
   double resolution; /* of one value, in the metric's unit; NaN: not known */
   MigChangeVerdict verdict;

@@ -90,7 +90,13 @@ search (double (*power_at) (double effect, guint n, double level), double sample
 gint64
 mig_power_runs_two_samples (double difference, double sd)
 {
-  return search (two_samples_at, 2, difference, sd, MIG_POWER_LEVEL);
+  return mig_power_runs_two_samples_at (difference, sd, MIG_POWER_LEVEL);
+}
+
+gint64
+mig_power_runs_two_samples_at (double difference, double sd, double level)
+{
+  return search (two_samples_at, 2, difference, sd, level);
 }
 
 gint64

@@ -26,7 +26,8 @@ double mig_power_paired (double effect, guint n);
 gint64 mig_power_runs_two_samples (double difference, double sd);
 gint64 mig_power_runs_paired (double difference, double sd);
 
-/* mig_power_runs_paired_at: the same at another level than 5 %. */
+/* mig_power_runs_two_samples_at / _paired_at: the same at another level than 5 %. */
+gint64 mig_power_runs_two_samples_at (double difference, double sd, double level);
 gint64 mig_power_runs_paired_at (double difference, double sd, double level);
 
 /* mig_power_runs_within: the smallest n of which the 95 % interval of the mean (Student's t) would

@@ -221,6 +221,55 @@ test_power (void)
   assert_rate (small, ROUNDS / 4);
 }
 
+/* told_runs: how many the comparison of two results of N_CASES times five metrics with a standard
+ * deviation of 3 % says that each needs. */
+static guint
+told_runs (void)
+{
+  static const double shares[] = { -0.866025, 0.866025, -0.866025, 0.866025 };
+  const MigCompareOptions options = { .threshold = 0.05 };
+  g_autoptr (MigSummary) summary = mig_summary_new ();
+  static const char *const labels[N_CASES] = { "cc", "cm", "mc", "mm" };
+  double values[4];
+
+  for (guint c = 0; c < N_CASES; c++)
+    for (guint m = 0; m < G_N_ELEMENTS (metrics); m++)
+      {
+        for (guint i = 0; i < 4; i++)
+          values[i] = (metrics[m] == MIG_METRIC_SENT ? 1e8 : 10) * (1 + 0.03 * shares[i]);
+        case_values_add (summary, labels[c], metrics[m], values, 4);
+      }
+  g_autoptr (MigComparison) comparison = mig_compare (summary, summary, &options);
+  const MigChange *first = &g_array_index (comparison->changes, MigChange, 0);
+  for (guint i = 0; i < comparison->changes->len; i++)
+    g_assert_cmpint (g_array_index (comparison->changes, MigChange, i).more_runs, ==,
+                     first->more_runs);
+  g_assert_cmpint (first->verdict, ==, MIG_CHANGE_TOO_FEW);
+  return 4 + (guint) first->more_runs;
+}
+
+/* As many runs as are told to be needed show differences of the threshold with a chance of 80 %:
+ * of all 20 metrics at once. */
+static void
+test_enough (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (23);
+  const MigCompareOptions options = { .threshold = 0.05 };
+  guint n = told_runs (), shown = 0, all = 0;
+
+  for (guint round = 0; round < ROUNDS / 4; round++)
+    {
+      g_autoptr (MigSummary) base = draw_result (random, draw_calm, n, 1, 1);
+      g_autoptr (MigSummary) slow = draw_result (random, draw_calm, n, 1.05, 1);
+      g_autoptr (MigComparison) comparison = mig_compare (base, slow, &options);
+      shown += comparison->n[MIG_CHANGE_WORSE] + comparison->n[MIG_CHANGE_DIFFERS];
+      all += comparison->changes->len;
+    }
+  g_test_message ("%u runs: %u of %u shown", n, shown, all);
+  g_assert_cmpuint (all, ==, ROUNDS / 4 * 20);
+  g_assert_cmpfloat (shown, >=, 0.8 * all);
+}
+
 /* What was recorded on real hosts: deviations of each run from its case's mean, metric by metric,
  * as shares of it (widened by sqrt (n / (n - 1)) for the mean that they are taken from). */
 static GArray *recorded;
@@ -287,5 +336,6 @@ main (int argc, char **argv)
   g_test_add_func ("/compare-errors/unequal-scatter", test_unequal_scatter);
   g_test_add_func ("/compare-errors/recorded", test_recorded);
   g_test_add_func ("/compare-errors/power", test_power);
+  g_test_add_func ("/compare-errors/enough", test_enough);
   return g_test_run ();
 }
