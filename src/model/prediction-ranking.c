@@ -5,8 +5,10 @@
 #include <math.h>
 
 #include "model/prediction-ranking.h"
+#include "summary/paired-time.h"
 
 #define RANK_MIN 3 /* cases: two always agree or disagree wholly */
+#define ERROR_RATE 0.05
 
 const char *
 mig_best_order_id (guint best)
@@ -95,6 +97,27 @@ correlate (const GPtrArray *cases, MigQuantity quantity)
   return n >= RANK_MIN ? gsl_stats_spearman (values, 1, values + n, 1, n, values + 2 * n) : NAN;
 }
 
+/* judge: which one was measured best is found from the same values: any of the others could have
+ * been. */
+static void
+judge (MigPredictionRanking *self, const MigSummary *summary)
+{
+  const MigCaseSummary *fastest = mig_summary_find_case (summary, self->measured_best->label);
+  const MigCaseSummary *best = mig_summary_find_case (summary, self->predicted_best->label);
+  double error = ERROR_RATE / (self->n - 1);
+  const MigTimeDifference d = self->quantity == MIG_QUANTITY_TOTAL_TIME
+                                  ? mig_time_interval (summary, fastest, best, error)
+                                  : mig_metric_difference (summary, MIG_METRIC_WALL_TIME, fastest,
+                                                           best, error);
+
+  self->low_s = d.low_s;
+  self->high_s = d.high_s;
+  self->best = self->predicted_best == self->measured_best ? MIG_BEST_ORDER_SAME
+               : isnan (d.low_s)                           ? MIG_BEST_ORDER_UNKNOWN
+               : d.low_s > 0                               ? MIG_BEST_ORDER_ANOTHER
+                                                           : MIG_BEST_ORDER_NO_DIFFERENCE;
+}
+
 /* choose: the best by the prediction (of equal ones the best measured), and the best as measured.
  */
 static void
@@ -121,16 +144,13 @@ choose (MigPredictionRanking *self, const GPtrArray *cases)
     }
   mig_stat_clear (&self->difference);
   mig_stat_paired (&self->difference, &fastest->measured, &best->measured);
-  self->best = self->predicted_best == self->measured_best ? MIG_BEST_ORDER_SAME
-               : self->difference.n < 2                    ? MIG_BEST_ORDER_UNKNOWN
-               : self->difference.ci_low > 0               ? MIG_BEST_ORDER_ANOTHER
-                                                           : MIG_BEST_ORDER_NO_DIFFERENCE;
 }
 
 void
 mig_prediction_ranking_init (MigPredictionRanking *self)
 {
   mig_stat_init (&self->difference);
+  self->low_s = self->high_s = NAN;
 }
 
 void
@@ -147,6 +167,8 @@ mig_prediction_ranking_compute (MigPredictionRanking *self, const GPtrArray *all
   g_autoptr (GPtrArray) cases = comparable (all, self->quantity);
   self->n = cases->len;
   self->rank = correlate (cases, self->quantity);
-  if (cases->len > 1 && same_guests (cases))
-    choose (self, cases);
+  if (cases->len < 2 || !same_guests (cases))
+    return;
+  choose (self, cases);
+  judge (self, summary);
 }

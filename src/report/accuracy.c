@@ -204,15 +204,20 @@ add_best (MigBlock *section, const MigPredictionRanking *ranking)
       return;
     }
   g_autofree char *less = mig_number (difference->mean, digits);
-  g_autofree char *interval = mig_number_interval (difference, 1, digits);
-  mig_block_item (section,
-                  "The best predicted order is %s, the best measured one %s: %s s less %s, 95 %% "
-                  "interval %s (n = %u)%s",
-                  ranking->predicted_best->label, ranking->measured_best->label, less, name,
-                  interval, difference->n,
-                  ranking->best == MIG_BEST_ORDER_NO_DIFFERENCE ? ": no difference is shown."
-                  : ranking->best == MIG_BEST_ORDER_ANOTHER     ? ": a difference is shown."
-                                                                : ": too few repetitions to tell.");
+  g_autofree char *low = mig_number (ranking->low_s, digits);
+  g_autofree char *high = mig_number (ranking->high_s, digits);
+  MigBlock *item = mig_block_item (section,
+                                   "The best predicted order is %s, the best measured one %s: %s s "
+                                   "less %s (n = %u)",
+                                   ranking->predicted_best->label, ranking->measured_best->label,
+                                   less, name, difference->n);
+  if (ranking->best == MIG_BEST_ORDER_UNKNOWN)
+    mig_block_span (item, ": too few repetitions to tell.");
+  else
+    mig_block_span (item, ", %s to %s s with 95 %%, whichever of the %u is measured best: %s", low,
+                    high, ranking->n,
+                    ranking->best == MIG_BEST_ORDER_ANOTHER ? "a difference is shown."
+                                                            : "no difference is shown.");
 }
 
 void

@@ -60,7 +60,7 @@ add_work (MigAnswer *self, const MigSummary *summary, const GPtrArray *cases, do
     return;
   self->least_lost = least;
   self->most_lost = most;
-  self->to_most_lost = mig_work_difference (summary, least, most, error);
+  self->to_most_lost = mig_metric_difference (summary, MIG_METRIC_LOST_ALL, least, most, error);
 }
 
 /* extent: no difference of that interval is larger; NaN: it is not known. */

@@ -137,13 +137,13 @@ mig_time_more (const MigSummary *summary, const MigCaseSummary *a, const MigCase
 }
 
 MigTimeDifference
-mig_work_difference (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b,
-                     double error)
+mig_metric_difference (const MigSummary *summary, MigMetric metric, const MigCaseSummary *a,
+                       const MigCaseSummary *b, double error)
 {
   MigTimeDifference self = { 0 };
   MigStat stat;
 
-  mig_stat_paired (&stat, &a->stats[MIG_METRIC_LOST_ALL], &b->stats[MIG_METRIC_LOST_ALL]);
+  mig_stat_paired (&stat, &a->stats[metric], &b->stats[metric]);
   look (&self, summary, &stat, error);
   set_more (&self, summary, &stat, error);
   mig_stat_clear (&stat);

@@ -3,7 +3,8 @@
 
 #include "summary/summary.h"
 
-/* The total time of one case less another one's, within the repetitions that have both. */
+/* The total time, or another metric, of one case less another one's, within the repetitions that
+ * have both. */
 
 /* mig_paired_time: b's less a's, s (mig_stat_paired; the caller clears difference). Where the run's
  * race asked it (race.h), ci_low and ci_high are the race's: they hold for all its pairs together
@@ -36,6 +37,7 @@ MigTimeDifference mig_time_interval (const MigSummary *summary, const MigCaseSum
 gint64 mig_time_more (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b,
                       double difference_s, double error);
 
-/* mig_work_difference: the same of the work lost by all guests, which no race asks. */
-MigTimeDifference mig_work_difference (const MigSummary *summary, const MigCaseSummary *a,
-                                       const MigCaseSummary *b, double error);
+/* mig_metric_difference: the same of another metric of the whole case, which no race asks. */
+MigTimeDifference mig_metric_difference (const MigSummary *summary, MigMetric metric,
+                                         const MigCaseSummary *a, const MigCaseSummary *b,
+                                         double error);

@@ -10,6 +10,7 @@
 #include "report/run.h"
 #include "report/json.h"
 #include "report/loaded-result.h"
+#include "tests/unit/case-values.h"
 #include "tests/unit/synthetic.h"
 
 /* Predictions written by hand, held to SYNTHETIC results, whose formula says what was measured. */
@@ -193,9 +194,9 @@ test_best (void)
   g_assert_cmpuint (ranking->difference.n, ==, REPETITIONS);
   g_assert_cmpfloat_with_epsilon (ranking->difference.mean,
                                   fabs (measured ("cm") - measured ("mc")), 1e-6);
+  g_assert_cmpfloat (ranking->low_s, ==, ranking->difference.ci_low); /* of one other order */
   g_assert_cmpint (ranking->best, ==,
-                   ranking->difference.ci_low > 0 ? MIG_BEST_ORDER_ANOTHER
-                                                  : MIG_BEST_ORDER_NO_DIFFERENCE);
+                   ranking->low_s > 0 ? MIG_BEST_ORDER_ANOTHER : MIG_BEST_ORDER_NO_DIFFERENCE);
 
   g_autofree char *c1 = row ("cc", "c1", "total-time", 5, 0, 100),
                   *m1 = row ("mm", "m1", "total-time", 5, 0, 100);
@@ -206,6 +207,53 @@ test_best (void)
                                                           */
   g_assert_cmpint (different->accuracy->ranking.best, ==, MIG_BEST_ORDER_UNKNOWN);
   g_assert_null (different->accuracy->ranking.predicted_best);
+}
+
+/* names_another: of 24 orders of the same guests that take equally long, five repetitions of each,
+ * whether the one predicted best is said to be worse than the one measured best. */
+static gboolean
+names_another (GRand *random, const GPtrArray *records)
+{
+  g_autoptr (MigSummary) summary = mig_summary_new ();
+  double values[5];
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      for (guint k = 0; k < G_N_ELEMENTS (values); k++)
+        values[k] = 10 + case_values_normal (random);
+      case_values_add (summary, ((const MigPredictionRecord *) records->pdata[i])->case_label,
+                       MIG_METRIC_TOTAL_TIME, values, G_N_ELEMENTS (values));
+    }
+  g_autoptr (MigAccuracy) accuracy = mig_accuracy_new (summary, records);
+  g_assert_cmpuint (accuracy->ranking.n, ==, records->len);
+  g_assert_cmpint (accuracy->ranking.best, !=, MIG_BEST_ORDER_UNKNOWN);
+  return accuracy->ranking.best == MIG_BEST_ORDER_ANOTHER;
+}
+
+static void
+test_best_of_many (void)
+{
+  MigPredictionRecord rows[24];
+  char labels[G_N_ELEMENTS (rows)][8];
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
+  g_autoptr (GRand) random = g_rand_new_with_seed (24);
+  const guint rounds = 400;
+  guint wrong = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_snprintf (labels[i], sizeof labels[i], "c%u", i);
+      rows[i] = (MigPredictionRecord){ .case_label = labels[i],
+                                       .quantity = (char *) "total-time",
+                                       .value_ns = (i + 1) * MIG_NS_PER_S,
+                                       .low_ns = MIG_MISSING_INT,
+                                       .high_ns = MIG_MISSING_INT };
+      g_ptr_array_add (records, &rows[i]);
+    }
+  for (guint round = 0; round < rounds; round++)
+    wrong += names_another (random, records);
+  g_test_message ("%u of %u", wrong, rounds);
+  g_assert_cmpfloat (wrong, <=, 0.05 * rounds + 3 * sqrt (0.05 * 0.95 * rounds));
 }
 
 /* Foreign rows: what says nothing is left out, what comes twice counts once. */
@@ -301,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/accuracy/lost-work", test_lost);
   g_test_add_func ("/accuracy/rank", test_rank);
   g_test_add_func ("/accuracy/best", test_best);
+  g_test_add_func ("/accuracy/best-of-many", test_best_of_many);
   g_test_add_func ("/accuracy/strange", test_strange);
   g_test_add_func ("/accuracy/text", test_text);
   g_test_add_func ("/accuracy/json", test_json);
