@@ -187,6 +187,13 @@ set_errors (MigCalibration *self, const Sum sums[MIG_N_PREDICTORS])
     }
 }
 
+/* degrees: of freedom of that many errors of what is fitted. */
+static guint
+degrees (guint n)
+{
+  return n > MIG_N_PARAMETERS ? n - MIG_N_PARAMETERS : 0;
+}
+
 static gboolean
 leave_out (MigCalibration *self, const MigTraining *training, const MigModel *start)
 {
@@ -206,8 +213,9 @@ leave_out (MigCalibration *self, const MigTraining *training, const MigModel *st
   self->model.downtime_error = sqrt (mean (squares.downtime, squares.n_downtime));
   self->model.lost_error = sqrt (mean (squares.lost, squares.n_lost));
   self->model.lost_mean_error = sqrt (mean (squares.lost_mean, squares.n_lost_mean));
-  self->model.error_degrees = squares.n_time > MIG_N_PARAMETERS ? squares.n_time - MIG_N_PARAMETERS
-                                                                : 0;
+  self->model.time_degrees = degrees (squares.n_time);
+  self->model.downtime_degrees = degrees (squares.n_downtime);
+  self->model.lost_degrees = squares.n_lost_mean;
   return TRUE;
 }
 

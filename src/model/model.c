@@ -53,25 +53,25 @@ half (double error, guint degrees)
 double
 mig_model_time_factor (const MigModel *model)
 {
-  return exp (half (model->time_error, model->error_degrees));
+  return exp (half (model->time_error, model->time_degrees));
 }
 
 double
 mig_model_downtime_factor (const MigModel *model)
 {
-  return exp (half (model->downtime_error, model->error_degrees));
+  return exp (half (model->downtime_error, model->downtime_degrees));
 }
 
 double
 mig_model_lost_half (const MigModel *model, double time_s)
 {
-  return time_s * half (model->lost_error, model->error_degrees);
+  return time_s * half (model->lost_error, model->lost_degrees);
 }
 
 double
 mig_model_lost_sum_half (const MigModel *model, double time_s, guint n)
 {
-  return n * time_s * half (model->lost_mean_error, model->error_degrees);
+  return n * time_s * half (model->lost_mean_error, model->lost_degrees);
 }
 
 double

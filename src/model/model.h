@@ -39,7 +39,9 @@ typedef struct {
   /* standard error of a VM's lost work, and of the mean over all VMs, as shares of the plan's time
    */
   double lost_error, lost_mean_error;
-  guint error_degrees; /* of freedom of all four */
+  /* of freedom: of either error, less what is fitted; of both of lost work, to which nothing is
+   * fitted: the runs, since guests of a run err together; 0: unknown */
+  guint time_degrees, downtime_degrees, lost_degrees;
   /* an outage beyond the downtime by events: mean, standard deviation and number of the measured
    * ones; NaN: none was */
   double outage_surplus_s, outage_surplus_sd_s;

@@ -102,6 +102,36 @@ test_recovers (void)
   g_assert_true (half > 0 && half < 10);
 }
 
+/* Each error has its own degrees of freedom: of 22 migrations eight have a downtime, so that two
+ * are left beside the six parameters (t of 95 %: 4.3027), and sixteen of the times (2.1199); the
+ * ten runs of lost work (2.2281). */
+static void
+test_degrees (void)
+{
+  g_autoptr (MigTraining) all = make_training (0.02), few = make_training (0.02);
+  MigModel rule = truth ();
+  guint n = 0;
+
+  for (guint i = 0; i < few->runs->len; i++)
+    {
+      const MigTrainingRun *run = few->runs->pdata[i];
+      for (guint k = 0; k < run->measured->len; k++)
+        if (n++ >= 8)
+          g_array_index (run->measured, MigMeasured, k).downtime_s = NAN;
+    }
+  g_autoptr (MigCalibration) whole = mig_calibrate (all, &rule, NULL);
+  g_autoptr (MigCalibration) part = mig_calibrate (few, &rule, NULL);
+  const MigModel *model = &part->model;
+  g_assert_cmpuint (part->errors[MIG_PREDICTOR_MODEL].n_downtime, ==, 8);
+  g_assert_cmpfloat_with_epsilon (log (mig_model_downtime_factor (model)) / model->downtime_error,
+                                  4.3027, 1e-3);
+  g_assert_cmpfloat_with_epsilon (log (mig_model_time_factor (model)) / model->time_error, 2.1199,
+                                  1e-3);
+  g_assert_cmpfloat_with_epsilon (mig_model_lost_half (model, 1) / model->lost_error, 2.2281, 1e-3);
+  g_assert_cmpfloat (mig_model_downtime_factor (model), >,
+                     mig_model_downtime_factor (&whole->model));
+}
+
 /* Two as one: all runs, and the mean of what is a median in each; not where CPUs are shared in
  * different ways. */
 static void
@@ -163,6 +193,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/calibrate/recovers", test_recovers);
+  g_test_add_func ("/calibrate/degrees", test_degrees);
   g_test_add_func ("/calibrate/join", test_join);
   g_test_add_func ("/calibrate/too-few", test_too_few);
   g_test_add_func ("/calibrate/one-case", test_one_case);

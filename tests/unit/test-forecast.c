@@ -156,7 +156,7 @@ test_intervals (void)
   model->time_error = 0.2;
   model->downtime_error = 0.5;
   model->lost_error = model->lost_mean_error = 0.1;
-  model->error_degrees = 10;
+  model->time_degrees = model->downtime_degrees = model->lost_degrees = 10;
   for (guint q = 0; q < MIG_N_QUANTITIES; q++)
     {
       if (!mig_quantity_info (q)->of_case)
@@ -258,7 +258,8 @@ test_json (void)
 
   plan_for (&planned, "ab", 1);
   planned.model.time_error = planned.model.downtime_error = 0.1;
-  planned.model.error_degrees = 10;
+  planned.model.time_degrees = planned.model.downtime_degrees = 10;
+  planned.model.lost_degrees = 10;
   const MigOrder *best = &planned.plan->best;
   MigOrder lower_bound = *best;
   lower_bound.cost.time_s /= 2;
