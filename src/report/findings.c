@@ -23,7 +23,12 @@ add_order (MigBlock *text, const MigRecommendation *r)
   g_autofree char *downtime = mig_number (r->downtime.mean, 3);
   g_autofree char *downtime_interval = mig_number_interval (&r->downtime, 1, 3);
 
-  if (r->time.n < 2)
+  if (r->time.n == 0)
+    mig_block_span (text,
+                    "%s before %s, by the means of different repetitions: none has both. This is "
+                    "uncertain: more repetitions are needed.",
+                    r->best, r->other);
+  else if (r->time.n == 1)
     mig_block_span (text,
                     "%s before %s, by one repetition: %s takes %s s %s. This is uncertain: more "
                     "repetitions are needed.",
