@@ -5,6 +5,7 @@
 
 #include "summary/analysis.h"
 #include "summary/cases.h"
+#include "summary/common-windows.h"
 #include "summary/noise.h"
 #include "summary/race.h"
 #include "summary/experiments.h"
@@ -20,8 +21,8 @@ struct _MigAnalysis {
   GHashTable *by_run;                                /* number -> MigRunState */
   GHashTable *hosts;                                 /* a set: names that a table gives to hosts */
   GHashTable *experiments;                           /* case's label -> experiment */
-  GHashTable *windows; /* experiment, or "" -> the shortest window of its sound runs, ns */
-  GArray *impossible;  /* of MigImpossible */
+  MigCommonWindows *windows;
+  GArray *impossible; /* of MigImpossible */
   gint64 ignored_rows;
   gint64 last_run; /* of the last row, and its state: rows of a run come together */
   MigRunState *last;
@@ -110,32 +111,6 @@ judge_runs (MigAnalysis *self)
     mig_run_judge (self->runs->pdata[i]);
 }
 
-/* add_window: the shortest window of an experiment's sound runs. */
-static void
-add_window (GHashTable *windows, const MigRunState *run)
-{
-  const MigRunRecord *r = run->record;
-
-  if (!run->sound || MIG_IS_MISSING (r->window_start_ns) || MIG_IS_MISSING (r->window_end_ns))
-    return;
-  gint64 length = r->window_end_ns - r->window_start_ns;
-  gint64 *shortest = g_hash_table_lookup (windows, run->experiment ? run->experiment : "");
-  if (shortest)
-    *shortest = MIN (*shortest, length);
-  else
-    g_hash_table_insert (windows, (gpointer) (run->experiment ? run->experiment : ""),
-                         g_memdup2 (&length, sizeof length));
-}
-
-/* common_window: the longest that all sound runs of an experiment (NULL: of those that are of none)
- * have. */
-static gint64
-common_window (const MigAnalysis *self, const char *experiment)
-{
-  const gint64 *shortest = g_hash_table_lookup (self->windows, experiment ? experiment : "");
-  return shortest ? *shortest : MIG_MISSING_INT;
-}
-
 static const char *
 experiment_of (const MigAnalysis *self, const char *case_label)
 {
@@ -145,17 +120,17 @@ experiment_of (const MigAnalysis *self, const char *case_label)
 static void
 start_runs (MigAnalysis *self)
 {
-  g_hash_table_remove_all (self->windows);
+  mig_common_windows_clear (self->windows);
   for (guint i = 0; i < self->runs->len; i++)
     {
       MigRunState *run = self->runs->pdata[i];
       run->experiment = experiment_of (self, run->record->case_label);
-      add_window (self->windows, run);
+      mig_common_windows_add (self->windows, run);
     }
   for (guint i = 0; i < self->runs->len; i++)
     {
       MigRunState *run = self->runs->pdata[i];
-      mig_run_start (run, common_window (self, run->experiment));
+      mig_run_start (run, mig_common_windows_find (self->windows, run->experiment));
     }
 }
 
@@ -176,7 +151,7 @@ mig_analysis_new (GPtrArray *schedule, GPtrArray *runs, GPtrArray *guests, GPtrA
   self->by_run = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->hosts = g_hash_table_new (g_str_hash, g_str_equal);
   self->experiments = g_hash_table_new (g_str_hash, g_str_equal);
-  self->windows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->windows = mig_common_windows_new ();
   add_runs (self);
   add_guests (self);
   add_migrations (self);
@@ -350,7 +325,8 @@ add_experiments (const MigAnalysis *self, MigSummary *summary)
     {
       MigCaseSummary *study_case = summary->cases->pdata[i];
       study_case->experiment = experiment_of (self, study_case->label);
-      study_case->common_window_ns = common_window (self, study_case->experiment);
+      study_case->common_window_ns = mig_common_windows_find (self->windows,
+                                                              study_case->experiment);
       gint64 window = study_case->common_window_ns;
       gsize length = study_case->experiment ? strlen (study_case->experiment) : 0;
       if (length > 0 && strncmp (study_case->label, study_case->experiment, length) == 0 &&
@@ -408,7 +384,7 @@ mig_analysis_free (MigAnalysis *self)
   g_hash_table_unref (self->by_run);
   g_hash_table_unref (self->hosts);
   g_hash_table_unref (self->experiments);
-  g_hash_table_unref (self->windows);
+  mig_common_windows_free (self->windows);
   g_ptr_array_unref (self->runs);
   g_ptr_array_unref (self->parameters);
   g_ptr_array_unref (self->environment);

@@ -5,6 +5,7 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/answers.c src/summary/answers.h \
 	src/summary/cases.c src/summary/cases.h \
 	src/summary/client-values.c \
+	src/summary/common-windows.c src/summary/common-windows.h \
 	src/summary/compare.c src/summary/compare.h \
 	src/summary/compare-facts.c \
 	src/summary/connect-times.c src/summary/connect-times.h \
