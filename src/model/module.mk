@@ -23,6 +23,7 @@ src_model_libmodel_a_SOURCES = \
 	src/model/quantity.c src/model/quantity.h \
 	src/model/rate-limits.c src/model/rate-limits.h \
 	src/model/rates.c src/model/rates.h \
+	src/model/round-index.c src/model/round-index.h \
 	src/model/uplink-rates.c src/model/uplink-rates.h \
 	src/model/simulation.c src/model/simulation-state.h \
 	src/model/trainer.c \

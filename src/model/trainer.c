@@ -5,6 +5,7 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
+#include "model/round-index.h"
 #include "model/training.h"
 #include "results/facts.h"
 #include "results/given-cpus.h"
@@ -26,41 +27,13 @@ typedef struct {
 typedef struct {
   const GPtrArray *environment;
   MigCpuTable *cpus;
-  GHashTable *rounds; /* "RUN GUEST" -> GPtrArray of const MigRoundRecord *, as in the table */
-  GHashTable *used;   /* class -> Mean: what the first rounds of its migrations sent */
-  GHashTable *links;  /* case's label -> const MigParameterRecord *, where the link is swept */
+  MigRoundIndex *rounds;
+  GHashTable *used;  /* class -> Mean: what the first rounds of its migrations sent */
+  GHashTable *links; /* case's label -> const MigParameterRecord *, where the link is swept */
   double link_bytes_per_s;
 } Trainer;
 
 /* --- tables, by what they are looked up by --- */
-
-static char *
-round_key (gint64 run, const char *guest)
-{
-  return g_strdup_printf ("%" G_GINT64_FORMAT " %s", run, guest);
-}
-
-static void
-add_rounds (Trainer *self, const GPtrArray *rounds)
-{
-  for (guint i = 0; i < rounds->len; i++)
-    {
-      MigRoundRecord *round = rounds->pdata[i];
-      g_autofree char *key = round->guest ? round_key (round->run, round->guest) : NULL;
-      GPtrArray *list = key ? g_hash_table_lookup (self->rounds, key) : NULL;
-      if (key && !list)
-        g_hash_table_insert (self->rounds, g_steal_pointer (&key), list = g_ptr_array_new ());
-      if (list)
-        g_ptr_array_add (list, round);
-    }
-}
-
-static const GPtrArray *
-rounds_of (const Trainer *self, gint64 run, const char *guest)
-{
-  g_autofree char *key = round_key (run, guest);
-  return g_hash_table_lookup (self->rounds, key);
-}
 
 /* add_used: the second round begins with what the first one sent. */
 static void
@@ -69,7 +42,7 @@ add_used (Trainer *self, const MigRunState *run)
   for (guint i = 0; i < run->guests->len; i++)
     {
       const MigGuestRecord *guest = ((MigGuestState *) run->guests->pdata[i])->record;
-      const GPtrArray *rounds = rounds_of (self, guest->run, guest->guest);
+      const GPtrArray *rounds = mig_round_index_find (self->rounds, guest->run, guest->guest);
       for (guint j = 0; rounds && j < rounds->len; j++)
         {
           const MigRoundRecord *round = rounds->pdata[j];
@@ -220,7 +193,7 @@ set_lost (MigTrainingRun *run, const MigRunState *state)
 static gint64
 add_live_rounds (const Trainer *self, MigTrainingRun *run, const MigMigrationRecord *m)
 {
-  const GPtrArray *rounds = rounds_of (self, m->run, m->guest);
+  const GPtrArray *rounds = mig_round_index_find (self->rounds, m->run, m->guest);
   gint64 end_ns = !MIG_IS_MISSING (m->stop_ns) ? m->stop_ns : m->suspended_ns;
   gint64 first_ns = MIG_MISSING_INT;
   const MigRoundRecord *before = NULL;
@@ -370,14 +343,12 @@ mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArra
   Trainer self = {
     .environment = environment,
     .cpus = mig_cpu_table_new (environment, parameters),
-    .rounds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                     (GDestroyNotify) g_ptr_array_unref),
+    .rounds = mig_round_index_new (rounds),
     .used = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
     .links = g_hash_table_new (g_str_hash, g_str_equal),
     .link_bytes_per_s = link_rate (environment),
   };
 
-  add_rounds (&self, rounds);
   add_links (&self, parameters);
   for (guint i = 0; i < runs->len; i++)
     add_used (&self, runs->pdata[i]);
@@ -393,7 +364,7 @@ mig_training_new (const GPtrArray *runs, const GPtrArray *rounds, const GPtrArra
     }
   training->end_s = end_time (runs);
   training->sched_entity = find_sched_entity (environment);
-  g_hash_table_unref (self.rounds);
+  mig_round_index_free (self.rounds);
   g_hash_table_unref (self.used);
   g_hash_table_unref (self.links);
   mig_cpu_table_free (self.cpus);
