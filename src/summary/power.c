@@ -100,12 +100,6 @@ mig_power_runs_two_samples_at (double difference, double sd, double level)
 }
 
 gint64
-mig_power_runs_paired (double difference, double sd)
-{
-  return mig_power_runs_paired_at (difference, sd, MIG_POWER_LEVEL);
-}
-
-gint64
 mig_power_runs_paired_at (double difference, double sd, double level)
 {
   return search (paired_at, 1, difference, sd, level);
@@ -125,20 +119,10 @@ mig_power_runs_within (const MigStat *stat, double half)
   return n;
 }
 
-static gint64
-more (gint64 wanted, guint have)
-{
-  return MIG_IS_MISSING (wanted) ? wanted : MAX (0, wanted - have);
-}
-
 gint64
 mig_power_more_runs (const MigStat *stat)
 {
-  return more (mig_power_runs_two_samples (MIG_POWER_EFFECT * stat->mean, stat->sd), stat->n);
-}
+  gint64 wanted = mig_power_runs_two_samples (MIG_POWER_EFFECT * stat->mean, stat->sd);
 
-gint64
-mig_power_more_pairs (const MigStat *difference, double mean)
-{
-  return more (mig_power_runs_paired (MIG_POWER_EFFECT * mean, difference->sd), difference->n);
+  return MIG_IS_MISSING (wanted) ? wanted : MAX (0, wanted - (gint64) stat->n);
 }

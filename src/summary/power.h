@@ -20,13 +20,10 @@ double mig_power_two_samples (double effect, guint n);
 /* mig_power_paired: the same of n differences; effect in standard deviations of these. */
 double mig_power_paired (double effect, guint n);
 
-/* mig_power_runs_two_samples / _paired: the smallest n with that power, at least 2;
- * MIG_POWER_MOST_RUNS where it is larger; missing where sd or difference is not a number, or the
- * difference is 0. */
+/* mig_power_runs_two_samples_at / _paired_at: the smallest n with that power at that level, at
+ * least 2; MIG_POWER_MOST_RUNS where it is larger; missing where sd or difference is not a number,
+ * or the difference is 0. _two_samples: at 5 %. */
 gint64 mig_power_runs_two_samples (double difference, double sd);
-gint64 mig_power_runs_paired (double difference, double sd);
-
-/* mig_power_runs_two_samples_at / _paired_at: the same at another level than 5 %. */
 gint64 mig_power_runs_two_samples_at (double difference, double sd, double level);
 gint64 mig_power_runs_paired_at (double difference, double sd, double level);
 
@@ -38,7 +35,3 @@ gint64 mig_power_runs_within (const MigStat *stat, double half);
 /* mig_power_more_runs: how many more runs of two cases that scatter like this one, of each, would
  * show a difference of MIG_POWER_EFFECT of its mean; 0: none. Missing where n < 2. */
 gint64 mig_power_more_runs (const MigStat *stat);
-
-/* mig_power_more_pairs: how many more repetitions would show a difference of MIG_POWER_EFFECT of
- * mean, where the differences within a repetition scatter like these. Missing where n < 2. */
-gint64 mig_power_more_pairs (const MigStat *difference, double mean);

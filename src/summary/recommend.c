@@ -12,7 +12,10 @@
  */
 typedef struct {
   const MigCaseSummary *best, *other; /* NULL: there is none */
+  guint n;                            /* of all of them */
 } Group;
+
+#define ERROR_RATE 0.05
 
 static double
 mean_time (const MigCaseSummary *study_case)
@@ -23,6 +26,7 @@ mean_time (const MigCaseSummary *study_case)
 static void
 add_to_group (Group *group, const MigCaseSummary *study_case)
 {
+  group->n++;
   if (!group->best || mean_time (study_case) < mean_time (group->best))
     {
       group->other = group->best;
@@ -63,6 +67,23 @@ find_group (GHashTable *groups, const MigCaseSummary *best)
   return group && group->best == best && group->other ? group : NULL;
 }
 
+/* set_time: which two these are is found from the same values: all pairs of the orders could have
+ * been. */
+static void
+set_time (MigRecommendation *added, const MigSummary *summary, const Group *group)
+{
+  double error = ERROR_RATE / (group->n * (group->n - 1) / 2);
+  MigTimeDifference d = mig_time_interval (summary, group->best, group->other, error);
+
+  mig_paired_time (summary, &added->time, group->best, group->other);
+  added->time.ci_low = d.low_s;
+  added->time.ci_high = d.high_s;
+  added->time_share = added->time.mean / mean_time (group->other);
+  added->more_repetitions = mig_time_more (summary, group->best, group->other,
+                                           MIG_POWER_EFFECT * mean_time (group->other), error);
+  added->shown = d.low_s > 0 || d.high_s < 0;
+}
+
 void
 mig_recommend (MigSummary *summary)
 {
@@ -77,14 +98,10 @@ mig_recommend (MigSummary *summary)
       MigRecommendation *added = g_new0 (MigRecommendation, 1);
       added->best = best->label;
       added->other = other->label;
-      mig_paired_time (summary, &added->time, best, other);
-      added->time_share = added->time.mean / other->stats[MIG_METRIC_TOTAL_TIME].mean;
-      added->more_repetitions = mig_power_more_pairs (&added->time,
-                                                      other->stats[MIG_METRIC_TOTAL_TIME].mean);
+      set_time (added, summary, group);
       added->downtime_metric = summary->downtime_metric;
       mig_stat_paired (&added->downtime, &best->stats[summary->downtime_metric],
                        &other->stats[summary->downtime_metric]);
-      added->shown = added->time.ci_low > 0 || added->time.ci_high < 0;
       g_ptr_array_add (summary->recommendations, added);
     }
 }

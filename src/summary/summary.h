@@ -108,7 +108,8 @@ typedef struct {
 /* Which order of the same guests is cheaper. */
 typedef struct {
   const char *best, *other; /* the cheapest order and the next, by mean total time */
-  MigStat time;             /* other less best, s */
+  MigStat time;             /* other less best, s; its interval holds together with those of all
+                               pairs of orders of these guests, as an answer's (answers.h) */
   double time_share;        /* its mean as a share of other's */
   MigStat downtime;         /* other less best, s */
   MigMetric downtime_metric;

@@ -378,6 +378,31 @@ test_all_pairs (void)
   g_assert_cmpfloat_with_epsilon (answer->bound_s, 1.7664, 1e-3);
 }
 
+/* What is recommended has the interval of the answer: cmc less ccm: 0.35, 0.65, 0.5: 0.5 +- 7.6488
+ * x 0.15 / sqrt (3) = -0.162 to 1.162 of three pairs; of one pair it would lie above 0. */
+static void
+test_recommended (void)
+{
+  const double best[] = { 10, 11, 12 }, next[] = { 10.35, 11.65, 12.5 }, slow[] = { 30, 31, 32.1 };
+  g_autoptr (MigSummary) three = summary_new (), two = summary_new ();
+
+  add_case (three, "ccm", best, 3);
+  add_case (three, "cmc", next, 3);
+  add_case (three, "mcc", slow, 3);
+  mig_recommend (three);
+  g_autoptr (GPtrArray) answers = mig_answers_new (three);
+  const MigAnswer *answer = answers->pdata[0];
+  const MigRecommendation *which = three->recommendations->pdata[0];
+  g_assert_false (which->shown);
+  g_assert_cmpfloat_with_epsilon (which->time.ci_low, -0.1624, 1e-3);
+  g_assert_cmpfloat (which->time.ci_low, ==, answer->to_next.low_s);
+  g_assert_cmpint (which->more_repetitions, ==, answer->more_repetitions);
+  add_case (two, "ccm", best, 3);
+  add_case (two, "cmc", next, 3);
+  mig_recommend (two);
+  g_assert_true (((const MigRecommendation *) two->recommendations->pdata[0])->shown);
+}
+
 /* Cases of different guests that a race has found alike: m less c: 0.02, 0.03, 0.01, at most 0.02 +
  * 7.6488 x 0.01 / sqrt (3) of one pair. With a third case there are three pairs, and what is told
  * is the one that is open: how many more of it the race knows. */
@@ -431,6 +456,7 @@ test_more (void)
   g_assert_cmpint (mig_time_difference (summary, c, m, 0.05).more_repetitions, ==, 11 - 5);
   g_assert_cmpint (mig_time_difference (summary, c, m, 0.05 / 15).more_repetitions, ==, 21 - 5);
   g_assert_cmpint (mig_time_more (summary, c, m, 1, 0.05 / 15), ==, 21 - 5);
+  g_assert_cmpint (mig_time_more (summary, c, m, 100, 0.05 / 15), ==, 0);
   g_assert_cmpint (mig_time_difference (summary, c, x, 0.05 / 15).more_repetitions, ==, 0);
   summary->race = mig_race_new (&rule);
   g_assert_cmpint (mig_time_difference (summary, c, m, 0.05).more_repetitions, ==, 33 - 5);
@@ -511,6 +537,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answers/orders", test_orders);
   g_test_add_func ("/answers/unknown", test_unknown);
   g_test_add_func ("/answers/all-pairs", test_all_pairs);
+  g_test_add_func ("/answers/recommended", test_recommended);
   g_test_add_func ("/answers/alike", test_alike);
   g_test_add_func ("/answers/more", test_more);
   g_test_add_func ("/answers/costs", test_costs);
