@@ -9,7 +9,6 @@
 #include "hosts/boot-files.h"
 #include "lab/boot-image.h"
 #include "lab/lab.h"
-#include "virt/pool.h"
 #include "virt/shared-upload.h"
 
 #define MAX_FILE_BYTES (256 * MIG_MIB)
@@ -62,7 +61,7 @@ static gboolean
 note_upload (const MigRunHost *host, const File *file, const char *name, MigUndo *undo, guint *id,
              GError **error)
 {
-  g_autofree char *where = g_strdup_printf ("%s/%s", file->place, name);
+  g_autofree char *where = mig_upload_place_text (file->place, name);
   return mig_undo_push_upload (undo, host->host, where, id, error);
 }
 
@@ -84,7 +83,7 @@ lease (const MigRunHost *host, const File *file, const char *own, MigUndo *undo,
 static void
 release (const MigRunHost *host, const File *file, const char *mark, MigUndo *undo, guint id)
 {
-  g_autofree char *where = g_strdup_printf ("%s/%s", file->place, mark);
+  g_autofree char *where = mig_upload_place_text (file->place, mark);
 
   if (mig_host_remove_upload (host->host, where, NULL))
     mig_undo_forget (undo, id);
@@ -129,11 +128,12 @@ find_shared (const MigRunHost *host, const File *file, MigUndo *undo, GError **e
 static void
 remove_old (const MigRunHost *host, const File *file, const char *name, MigUndo *undo)
 {
+  g_autofree char *where = mig_upload_place_text (file->place, name);
   gboolean gone;
   guint id;
 
-  if (!note_upload (host, file, name, undo, &id, NULL) ||
-      !mig_host_remove_shared_upload (host->host, file->place, name, &gone, NULL))
+  if (!mig_undo_push_upload (undo, host->host, where, &id, NULL) ||
+      !mig_host_remove_shared_upload (host->host, where, &gone, NULL))
     return; /* again at the end */
   mig_undo_forget (undo, id);
   if (gone)
@@ -227,16 +227,6 @@ send_initrd (const MigRunHost *host, const File *where, const char *path, const 
   return file.data ? send_file (host, &file, undo, error) : NULL;
 }
 
-/* A directory may be reached through a pool that is there for the moment only. */
-static gboolean
-note_pool (const MigRunHost *host, const char *place, MigUndo *undo, GError **error)
-{
-  g_autofree char *name = mig_pool_transient_name (place);
-  guint id;
-
-  return !name || mig_undo_push_pool (undo, host->host, name, &id, error);
-}
-
 gboolean
 mig_boot_files_send (MigRunHost *host, const char *place, MigDevices devices, gboolean remove,
                      MigUndo *undo, GError **error)
@@ -248,7 +238,7 @@ mig_boot_files_send (MigRunHost *host, const char *place, MigDevices devices, gb
   if (kernel && !initrd)
     g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
                  "guest.cpio.gz is missing; install migcost, or use ./run in its source tree");
-  if (!initrd || !note_pool (host, place, undo, error))
+  if (!initrd)
     return FALSE;
   g_clear_pointer (&host->kernel, g_free);
   g_clear_pointer (&host->initrd, g_free);

@@ -48,7 +48,7 @@ make_in_pool (MigGuestDisk *disk, const MigRunHost *host, const char *guest, gui
   const char *place = host->study->disk_pool;
   g_autofree char *stem = mig_upload_name ("disk", guest, strlen (guest));
   g_autofree char *name = mig_upload_own_name (stem);
-  g_autofree char *volume = g_strdup_printf ("%s/%s", place, name);
+  g_autofree char *volume = mig_upload_place_text (place, name);
 
   if (!mig_undo_push_upload (undo, host->host, volume, &disk->undo_id, error))
     return FALSE;

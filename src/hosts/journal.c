@@ -47,7 +47,7 @@ is_max_downtime (const char *value)
          g_ascii_string_to_unsigned (parts[1], 10, 0, G_MAXINT64, NULL, NULL);
 }
 
-/* PLACE/VOLUME; a place may be a directory. */
+/* PLACE/VOLUME [MARK]; a place may be a directory. */
 static gboolean
 is_volume (const char *value)
 {
@@ -73,11 +73,23 @@ mig_change_name (MigChangeKind kind)
   return kinds[kind].name;
 }
 
+/* without_mark: a place may have spaces. */
+static char *
+without_mark (const char *volume)
+{
+  const char *slash = strrchr (volume, '/');
+  const char *space = slash ? strchr (slash, ' ') : NULL;
+
+  return space ? g_strndup (volume, space - volume) : g_strdup (volume);
+}
+
 char *
 mig_journal_value_text (MigChangeKind kind, const char *value)
 {
   g_auto (GStrv) parts = g_strsplit (value, " ", 3);
 
+  if (kind == MIG_CHANGE_UPLOAD)
+    return without_mark (value);
   if ((kind == MIG_CHANGE_GUEST_PIN || kind == MIG_CHANGE_MAX_DOWNTIME) && parts[0])
     return parts[1] && parts[2] ? g_strdup_printf ("%s %s", parts[2], parts[0])
                                 : g_strdup (parts[0]);

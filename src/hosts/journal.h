@@ -7,8 +7,8 @@
  * taken back, fields separated by tabs:
  *
  *   did ID KIND URI VALUE      (KIND "domain": VALUE "NAME UUID"; "management-pin": the CPU map;
- * "upload": PLACE/VOLUME; "pool": its name; "guest-pin": "UUID MAPS NAME";
- * older ones have no name; "max-downtime": "UUID NS NAME")
+ * "upload": "PLACE/VOLUME", of a shared one "PLACE/VOLUME MARK"; "pool": its name; "guest-pin":
+ * "UUID MAPS NAME"; older ones have no mark, and no name; "max-downtime": "UUID NS NAME")
  *   undid ID
  */
 typedef enum {

@@ -21,5 +21,6 @@ src_hosts_libhosts_a_SOURCES = \
 	src/hosts/server.c src/hosts/server.h \
 	src/hosts/migration-options.c src/hosts/migration-options.h \
 	src/hosts/session-options.c src/hosts/session-options.h \
+	src/hosts/storage-place.c src/hosts/storage-place.h \
 	src/hosts/undo.c src/hosts/undo.h \
 	src/hosts/undo-each.c src/hosts/undo-private.h

@@ -11,6 +11,7 @@
 #include "hosts/lab-share.h"
 #include "hosts/server.h"
 #include "hosts/session.h"
+#include "hosts/storage-place.h"
 #include "results/facts.h"
 #include "virt/loop.h"
 #include "virt/template.h"
@@ -141,21 +142,44 @@ devices_of (const MigStudy *study, const MigRunHost *host)
          (mig_study_has_disks (study) ? MIG_DEVICE_DISK : 0);
 }
 
+/* pool_of: where what a host's guests boot is uploaded to; NULL: nowhere. */
+static const char *
+pool_of (const MigRunHost *host, const MigStudy *study, const MigSessionOptions *options)
+{
+  if (!mig_study_starts_guests (study))
+    return NULL;
+  return host->study->pool ? host->study->pool : options->pool;
+}
+
+/* prepare_places: all of them, before anything is uploaded to one. */
+static gboolean
+prepare_places (MigSession *session, const MigStudy *study, const MigSessionOptions *options,
+                GError **error)
+{
+  for (guint i = 0; i < session->hosts->len; i++)
+    {
+      MigRunHost *host = g_ptr_array_index (session->hosts, i);
+      const char *const places[] = { pool_of (host, study, options),
+                                     mig_study_has_disks (study) ? host->study->disk_pool : NULL };
+      for (guint k = 0; k < G_N_ELEMENTS (places); k++)
+        if (places[k] && ((!session->undo && !(session->undo = mig_undo_new (error))) ||
+                          !mig_storage_place_prepare (host, places[k], session->undo, error)))
+          return FALSE;
+    }
+  return TRUE;
+}
+
 /* Files that guests boot, where a pool is named for them. */
 static gboolean
 upload (MigSession *session, const MigStudy *study, const MigSessionOptions *options,
         GError **error)
 {
-  for (guint i = 0; i < session->hosts->len && mig_study_starts_guests (study); i++)
+  for (guint i = 0; i < session->hosts->len; i++)
     {
       MigRunHost *host = g_ptr_array_index (session->hosts, i);
-      const char *pool = host->study->pool ? host->study->pool : options->pool;
-      if (!pool)
-        continue;
-      if (!session->undo && !(session->undo = mig_undo_new (error)))
-        return FALSE;
-      if (!mig_boot_files_send (host, pool, devices_of (study, host), options->remove_uploads,
-                                session->undo, error))
+      const char *pool = pool_of (host, study, options);
+      if (pool && !mig_boot_files_send (host, pool, devices_of (study, host),
+                                        options->remove_uploads, session->undo, error))
         return FALSE;
     }
   return TRUE;
@@ -206,7 +230,7 @@ mig_session_open (MigStudy *study, const MigSessionOptions *options, GError **er
   mig_hosts_find_baseline (session->hosts, study);
   if (mig_study_starts_guests (study))
     mig_hosts_find_machine (session->hosts);
-  if (!upload (session, study, options, error))
+  if (!prepare_places (session, study, options, error) || !upload (session, study, options, error))
     return NULL;
   warn_of_network (study, session->lab);
   return g_steal_pointer (&session);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
-
 #include "base/error.h"
 #include "virt/pool-attempt.h"
 
@@ -28,8 +26,9 @@ mig_pool_take_away (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *ta
 {
   g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, task->name);
 
-  if (volume ? virStorageVolDelete (volume, 0) == 0
-             : virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
+  /* somebody else may do so at the same time */
+  if ((volume && virStorageVolDelete (volume, 0) == 0) ||
+      virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
     return TRUE;
   mig_virt_error (error, "cannot remove '%s' from the storage pool '%s' of host '%s'", task->name,
                   task->place, host->name);
@@ -50,50 +49,19 @@ mig_volume_path (virStorageVolPtr volume, const MigHost *host, const MigPoolTask
   return path;
 }
 
-/* ---- attempts ---- */
-
 gboolean
-mig_pool_was_ended (virStoragePoolPtr pool)
+mig_pool_ended_reading (virStoragePoolPtr pool, const MigHost *host, const MigPoolTask *task,
+                        const char *why, GError **error)
 {
-  return virStoragePoolIsActive (pool) != 1;
-}
-
-/* Whether libvirt's last error says that there is no such place. A directory's pool that is gone
- * has been ended by another run. */
-static gboolean
-lacks_place (const char *place)
-{
-  return mig_pool_is_gone () &&
-         (*place != '/' || virGetLastErrorCode () != VIR_ERR_NO_STORAGE_POOL);
-}
-
-/* is_busy: libvirt's last error is that a file is somebody else's for the moment: a server of NFS
- * takes back what it had left to a client. */
-static gboolean
-is_busy (void)
-{
-  const virErrorPtr last = virGetLastError ();
-
-  return last && last->code == VIR_ERR_SYSTEM_ERROR && last->int1 == EAGAIN;
-}
-
-/* Whether libvirt's last error stays, whoever else uses the place. */
-static gboolean
-is_permanent (void)
-{
-  if (is_busy ())
+  if (!why || !mig_pool_was_ended (pool))
     return FALSE;
-  switch (virGetLastErrorCode ())
-    {
-    case VIR_ERR_NO_SUPPORT:
-    case VIR_ERR_SYSTEM_ERROR:
-    case VIR_ERR_ACCESS_DENIED:
-    case VIR_ERR_OPERATION_DENIED:
-      return TRUE;
-    default:
-      return FALSE;
-    }
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+               "cannot compare '%s' in the storage pool '%s' of host '%s': %s", task->name,
+               task->place, host->name, why);
+  return TRUE;
 }
+
+/* ---- attempts ---- */
 
 static void
 pause_at_random (void)
@@ -101,26 +69,41 @@ pause_at_random (void)
   g_usleep ((gulong) g_random_int_range (1, MAX_PAUSE_US));
 }
 
+/* set_error: of the last attempt; ended: others have ended its pool. */
+static void
+set_error (const MigPoolTask *task, const GError *problem, gboolean ended, GError **error)
+{
+  if (!ended)
+    g_propagate_error (error, g_error_copy (problem));
+  else if (*task->place == '/')
+    g_set_error (error, MIG_ERROR, problem->code,
+                 "%s; other runs have ended its transient pool %d times: try again later",
+                 problem->message, MAX_ATTEMPTS);
+  else
+    g_set_error (error, MIG_ERROR, problem->code,
+                 "%s; the pool was stopped meanwhile: start it again (virsh pool-start %s)",
+                 problem->message, task->place);
+}
+
 gboolean
 mig_pool_attempt (virConnectPtr connection, MigHost *host, MigPoolAction action,
-                  MigPoolAction again, const MigPoolTask *task, gboolean *missing, GError **error)
+                  MigPoolAction again, const MigPoolTask *task, MigPoolFailure *failure,
+                  GError **error)
 {
+  gboolean own_pool = *task->place == '/'; /* a named one is nobody's to start but its owner's */
+
   for (guint i = 1;; i++)
     {
       g_autoptr (GError) problem = NULL;
-      virStoragePoolPtr pool = mig_pool_open (connection, host, task->place, &problem);
-      *missing = !pool && lacks_place (task->place);
-      gboolean busy = !pool && is_busy ();
-      gboolean open_later = !pool && !*missing && !is_permanent ();
+      virStoragePoolPtr pool = mig_pool_open (connection, host, task->place, failure, &problem);
       gboolean done = pool && action (pool, host, task, &problem);
-      gboolean ended = !done && (pool ? mig_pool_was_ended (pool) : open_later);
+      gboolean ended = pool && !done && mig_pool_was_ended (pool);
       mig_pool_close (pool);
       if (done)
         return TRUE;
-      /* a named pool is nobody's to end but its owner's */
-      if ((*task->place != '/' && !busy) || !ended || i == MAX_ATTEMPTS)
+      if (!own_pool || (!ended && *failure != MIG_POOL_PASSING) || i == MAX_ATTEMPTS)
         {
-          g_propagate_error (error, g_steal_pointer (&problem));
+          set_error (task, problem, ended, error);
           return FALSE;
         }
       pause_at_random ();
@@ -132,12 +115,12 @@ gboolean
 mig_pool_attempt_apart (MigHost *host, MigPoolAction action, MigPoolAction again,
                         const MigPoolTask *task, GError **error)
 {
-  gboolean missing;
+  MigPoolFailure failure;
   virConnectPtr connection = mig_host_borrow (host, error);
 
   if (!connection)
     return FALSE;
-  gboolean ok = mig_pool_attempt (connection, host, action, again, task, &missing, error);
+  gboolean ok = mig_pool_attempt (connection, host, action, again, task, &failure, error);
   mig_host_give_back (host, connection);
   return ok;
 }

@@ -2,12 +2,12 @@
 #include "config.h"
 
 #include <errno.h>
-#include <libxml/xpath.h>
 #include <string.h>
 
-#include "base/xml.h"
+#include "base/error.h"
 #include "virt/inspect.h"
 #include "virt/pool-private.h"
+#include "virt/xml-values.h"
 
 #define TRANSIENT_PREFIX "migcost-dir-"
 #define DIGEST_CHARS 16
@@ -38,22 +38,15 @@ mig_pool_transient_name (const char *place)
 
 /* ---- which pool has a directory ---- */
 
+/* value_of: what a pool's XML says at an XPath; NULL: nothing. The caller frees it. */
 static char *
-target_of (virStoragePoolPtr pool)
+value_of (virStoragePoolPtr pool, const char *path)
 {
   char *xml = virStoragePoolGetXMLDesc (pool, 0);
-  xmlDocPtr doc = xml ? mig_xml_parse (xml, strlen (xml), "pool", "pool", NULL) : NULL;
-  xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
-  xmlXPathObjectPtr object = context ? xmlXPathEvalExpression (BAD_CAST "string(/pool/target/path)",
-                                                               context)
-                                     : NULL;
-  char *path = object && object->stringval ? g_strdup ((const char *) object->stringval) : NULL;
+  g_auto (GStrv) values = mig_xml_values (xml, "pool", path);
 
-  xmlXPathFreeObject (object);
-  xmlXPathFreeContext (context);
-  xmlFreeDoc (doc);
   free (xml);
-  return path;
+  return g_strdup (values[0]);
 }
 
 /* NULL: none that is active has it. */
@@ -65,7 +58,7 @@ pool_of_directory (virConnectPtr connection, const char *directory)
 
   for (int i = 0; i < n; i++)
     {
-      g_autofree char *target = found ? NULL : target_of (pools[i]);
+      g_autofree char *target = found ? NULL : value_of (pools[i], "/pool/target/path");
       g_autofree char *path = target ? without_slashes (target) : NULL;
       if (g_strcmp0 (path, directory) == 0)
         found = pools[i];
@@ -119,35 +112,128 @@ open_named (virConnectPtr connection, const MigHost *host, const char *name, GEr
   return g_steal_pointer (&pool);
 }
 
+/* ---- what libvirt's last error says, asked before any other call ---- */
+
+static gboolean
+is_system_error (int errnum)
+{
+  const virErrorPtr last = virGetLastError ();
+
+  return last && last->code == VIR_ERR_SYSTEM_ERROR && last->int1 == errnum;
+}
+
+/* is_busy: a file is somebody else's for the moment: a server of NFS takes back what it had left to
+ * a client. */
+static gboolean
+is_busy (void)
+{
+  return is_system_error (EAGAIN);
+}
+
+gboolean
+mig_pool_is_gone (void)
+{
+  return virGetLastErrorCode () == VIR_ERR_NO_STORAGE_POOL || is_system_error (ENOENT);
+}
+
+static MigPoolFailure
+last_failure (const char *place)
+{
+  if (is_busy ())
+    return MIG_POOL_PASSING;
+  if (is_system_error (ENOENT))
+    return MIG_POOL_NO_DIRECTORY;
+  switch (virGetLastErrorCode ())
+    {
+    case VIR_ERR_NO_STORAGE_POOL: /* a directory's has been ended by another run */
+      return *place == '/' ? MIG_POOL_PASSING : MIG_POOL_UNKNOWN;
+    case VIR_ERR_NO_SUPPORT:
+    case VIR_ERR_SYSTEM_ERROR:
+    case VIR_ERR_ACCESS_DENIED:
+    case VIR_ERR_OPERATION_DENIED:
+      return MIG_POOL_REFUSED;
+    default:
+      return MIG_POOL_PASSING;
+    }
+}
+
+/* ---- opening ---- */
+
 gboolean
 mig_pool_refresh (virStoragePoolPtr pool)
 {
-  for (guint i = 1; virStoragePoolRefresh (pool, 0) < 0; i++)
+  gboolean persistent = virStoragePoolIsPersistent (pool) == 1;
+  int (*list) (virStoragePoolPtr, unsigned int) = virStoragePoolRefresh;
+
+  for (guint i = 1; list (pool, 0) < 0; i++)
     {
+      gboolean busy = persistent && is_busy ();
       /* libvirt has no code for a volume that is being made there */
-      if (i == MAX_REFRESHES || virGetLastErrorCode () != VIR_ERR_INTERNAL_ERROR)
+      if (i == MAX_REFRESHES || (!busy && virGetLastErrorCode () != VIR_ERR_INTERNAL_ERROR))
         return FALSE;
+      /* libvirt stops a pool that it cannot list */
+      if (busy)
+        list = virStoragePoolIsActive (pool) == 1 ? virStoragePoolRefresh : virStoragePoolCreate;
       g_usleep ((gulong) g_random_int_range (1, MAX_PAUSE_US));
     }
   return TRUE;
 }
 
+/* holds_files: whether its type does: what is uploaded has to keep its name and its size, and its
+ * marks are empty. */
+static gboolean
+holds_files (virStoragePoolPtr pool, const MigHost *host, const char *place,
+             MigPoolFailure *failure, GError **error)
+{
+  static const char *const types[] = { "dir", "fs", "netfs", NULL };
+  g_autofree char *type = value_of (pool, "/pool/@type");
+
+  if (!type)
+    {
+      *failure = last_failure (place);
+      mig_virt_error (error, "cannot ask for the type of the storage pool '%s' of host '%s'", place,
+                      host->name);
+      return FALSE;
+    }
+  if (g_strv_contains (types, type))
+    return TRUE;
+  *failure = MIG_POOL_UNFIT;
+  g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
+               "the storage pool '%s' of host '%s' is of type '%s', which holds no files; name one "
+               "of type 'dir', 'fs' or 'netfs', or a directory, which begins with a '/'",
+               place, host->name, type);
+  return FALSE;
+}
+
+/* is_listed: with what others have put there or taken away since it was started. */
+static gboolean
+is_listed (virStoragePoolPtr pool, const MigHost *host, const char *place, MigPoolFailure *failure,
+           GError **error)
+{
+  if (mig_pool_refresh (pool))
+    return TRUE;
+  *failure = last_failure (place);
+  mig_virt_error (error, "cannot list the storage pool '%s' of host '%s'; start it", place,
+                  host->name);
+  return FALSE;
+}
+
 virStoragePoolPtr
-mig_pool_open (virConnectPtr connection, const MigHost *host, const char *place, GError **error)
+mig_pool_open (virConnectPtr connection, const MigHost *host, const char *place,
+               MigPoolFailure *failure, GError **error)
 {
   g_autofree char *directory = *place == '/' ? without_slashes (place) : NULL;
   g_autoptr (virStoragePool) pool = directory ? pool_of_directory (connection, directory)
                                               : open_named (connection, host, place, error);
 
+  *failure = MIG_POOL_NO_FAILURE;
   if (!pool && directory)
     pool = make_transient (connection, host, directory, error);
-  /* what others have put there or taken away since it was started */
-  if (pool && !mig_pool_refresh (pool))
-    {
-      mig_virt_error (error, "cannot list the storage pool '%s' of host '%s'; start it", place,
-                      host->name);
-      mig_pool_close (g_steal_pointer (&pool));
-    }
+  if (!pool)
+    *failure = last_failure (place);
+  else if (!holds_files (pool, host, place, failure, error) ||
+           !is_listed (pool, host, place, failure, error))
+    mig_pool_close (g_steal_pointer (&pool));
   return g_steal_pointer (&pool);
 }
 
@@ -168,12 +254,11 @@ mig_pool_close (virStoragePoolPtr pool)
 }
 
 gboolean
-mig_pool_is_gone (void)
+mig_pool_was_ended (virStoragePoolPtr pool)
 {
-  const virErrorPtr last = virGetLastError ();
+  int active = virStoragePoolIsActive (pool);
 
-  return last && (last->code == VIR_ERR_NO_STORAGE_POOL ||
-                  (last->code == VIR_ERR_SYSTEM_ERROR && last->int1 == ENOENT));
+  return active == 0 || (active < 0 && mig_pool_is_gone ());
 }
 
 gboolean

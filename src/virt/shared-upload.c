@@ -48,6 +48,7 @@ use (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **er
   MigFoundUpload *found = task->result;
   g_autofree char *removal = mig_upload_removal_name (task->name);
   g_autoptr (virStorageVol) volume = virStorageVolLookupByName (pool, task->name);
+  gboolean removed = FALSE;
 
   *found = (MigFoundUpload){ NULL, NULL };
   if (!volume && virGetLastErrorCode () != VIR_ERR_NO_STORAGE_VOL)
@@ -55,9 +56,16 @@ use (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **er
       set_list_error (host, task, error);
       return FALSE;
     }
-  if (!volume || mig_upload_is_marked (pool, removal))
-    return TRUE; /* it is gone, or about to */
-  found->why = mig_volume_differing_in_part (volume, task->content);
+  if (!volume)
+    return TRUE; /* it is gone */
+  if (!mig_upload_is_marked (pool, host, task, removal, &removed, error))
+    return FALSE;
+  if (removed)
+    return TRUE; /* about to go */
+  g_autofree char *why = mig_volume_differing_in_part (volume, task->content);
+  if (mig_pool_ended_reading (pool, host, task, why, error))
+    return FALSE;
+  found->why = g_steal_pointer (&why);
   if (!found->why)
     found->path = mig_volume_path (volume, host, task, error);
   return found->why || found->path;
@@ -143,12 +151,17 @@ mig_host_old_uploads (MigHost *host, const char *place, const char *own, const c
 }
 
 gboolean
-mig_host_remove_shared_upload (MigHost *host, const char *place, const char *own, gboolean *gone,
-                               GError **error)
+mig_host_remove_shared_upload (MigHost *host, const char *where, gboolean *gone, GError **error)
 {
-  const MigPoolTask task = { place, own, { NULL, 0 }, gone };
+  g_auto (MigUploadPlace) of = { NULL, NULL, NULL };
 
   *gone = FALSE;
-  return mig_pool_attempt_apart (host, mig_pool_take_away_unused, mig_pool_take_away_unused, &task,
-                                 error);
+  if (!mig_upload_place_parse (where, &of) || !of.mark)
+    return TRUE; /* not shared */
+  MigUploadRemoval removal = { of.mark, FALSE };
+  const MigPoolTask task = { of.place, of.name, { NULL, 0 }, &removal };
+  gboolean ok = mig_pool_attempt_apart (host, mig_pool_take_away_unused, mig_pool_take_away_unused,
+                                        &task, error);
+  *gone = ok && removal.gone;
+  return ok;
 }

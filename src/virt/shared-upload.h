@@ -23,6 +23,7 @@ gboolean mig_host_use_shared_upload (MigHost *host, const char *place, const cha
 char **mig_host_old_uploads (MigHost *host, const char *place, const char *own, const char *lease,
                              gint64 age_s, GError **error);
 
-/* mig_host_remove_shared_upload: unless somebody has a lease on it. Sets whether it is gone. */
-gboolean mig_host_remove_shared_upload (MigHost *host, const char *place, const char *own,
-                                        gboolean *gone, GError **error);
+/* mig_host_remove_shared_upload: unless somebody has a lease on it. where: as
+ * mig_upload_place_text() says. Sets whether it is gone. */
+gboolean mig_host_remove_shared_upload (MigHost *host, const char *where, gboolean *gone,
+                                        GError **error);

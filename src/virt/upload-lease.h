@@ -14,10 +14,18 @@
  * NULL with libvirt's error. */
 char **mig_pool_names (virStoragePoolPtr pool, const char *beginning);
 
-/* mig_upload_is_marked: whether there is a mark that begins so; TRUE where it cannot be known. */
-gboolean mig_upload_is_marked (virStoragePoolPtr pool, const char *mark);
+/* mig_upload_is_marked: sets whether there is a mark that begins so. Errors: FAILED, the pool
+ * cannot be listed. */
+gboolean mig_upload_is_marked (virStoragePoolPtr pool, const MigHost *host, const MigPoolTask *task,
+                               const char *mark, gboolean *marked, GError **error);
+
+/* A removal: its mark, the same in every attempt, so that one that was cut off leaves none. */
+typedef struct {
+  const char *mark;
+  gboolean gone; /* whether it is; else somebody uses it */
+} MigUploadRemoval;
 
 /* mig_pool_take_away_unused: a MigPoolAction: like mig_pool_take_away(), but what somebody has a
- * lease on stays. result: a gboolean, whether it is gone; NULL: nobody asks. */
+ * lease on stays. result: a MigUploadRemoval. When it is done there is no mark left. */
 gboolean mig_pool_take_away_unused (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task,
                                     GError **error);

@@ -10,6 +10,13 @@
 
 /* ---- one attempt at each ---- */
 
+static void
+set_look_error (const MigHost *host, const MigPoolTask *task, GError **error)
+{
+  mig_virt_error (error, "cannot look for '%s' in the storage pool '%s' of host '%s'", task->name,
+                  task->place, host->name);
+}
+
 /* find: result is a MigFoundUpload. */
 static gboolean
 find (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **error)
@@ -20,13 +27,14 @@ find (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **e
   *found = (MigFoundUpload){ NULL, NULL };
   if (!volume && virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
     return TRUE;
-  g_autofree char *why = volume ? mig_volume_differing (volume, task->content) : NULL;
-  if (!volume || (why && mig_pool_was_ended (pool)))
+  if (!volume)
     {
-      mig_virt_error (error, "cannot look for '%s' in the storage pool '%s' of host '%s'",
-                      task->name, task->place, host->name);
+      set_look_error (host, task, error);
       return FALSE;
     }
+  g_autofree char *why = mig_volume_differing (volume, task->content);
+  if (mig_pool_ended_reading (pool, host, task, why, error))
+    return FALSE;
   found->why = g_steal_pointer (&why);
   if (!found->why)
     found->path = mig_volume_path (volume, host, task, error);
@@ -43,10 +51,12 @@ put (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **er
   /* before it is sent: others may end the pool meanwhile, and what is whole stays */
   if (volume && !(*path = mig_volume_path (volume, host, task, error)))
     return FALSE;
-  if (volume && mig_volume_send (volume, task->content))
+  if (volume && mig_volume_send (volume, task->content, error))
     return TRUE;
+  if (!volume)
+    mig_virt_error (error, "it cannot be made");
   g_clear_pointer (path, g_free);
-  mig_virt_error (error, "cannot upload '%s' to the storage pool '%s' of host '%s'", task->name,
+  g_prefix_error (error, "cannot upload '%s' to the storage pool '%s' of host '%s': ", task->name,
                   task->place, host->name);
   return FALSE;
 }
@@ -95,12 +105,24 @@ locate (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError *
     return (*path = mig_volume_path (volume, host, task, error)) != NULL;
   if (virGetLastErrorCode () == VIR_ERR_NO_STORAGE_VOL)
     return TRUE;
-  mig_virt_error (error, "cannot look for '%s' in the storage pool '%s' of host '%s'", task->name,
-                  task->place, host->name);
+  set_look_error (host, task, error);
   return FALSE;
 }
 
+static gboolean
+do_nothing (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **error)
+{
+  return TRUE;
+}
+
 /* ---- from outside ---- */
+
+gboolean
+mig_host_check_place (MigHost *host, const char *place, GError **error)
+{
+  const MigPoolTask task = { place, "", { NULL, 0 }, NULL };
+  return mig_pool_attempt_apart (host, do_nothing, do_nothing, &task, error);
+}
 
 gboolean
 mig_host_find_upload (MigHost *host, const char *place, const char *name, const char *data,
@@ -140,22 +162,54 @@ mig_host_find_volume (MigHost *host, const char *place, const char *name, GError
   return mig_pool_attempt_apart (host, locate, locate, &task, error) ? path : NULL;
 }
 
+/* is_gone: whether the place is, with all that was in it, or never was one for files. */
+static gboolean
+is_gone (MigPoolFailure failure)
+{
+  return failure == MIG_POOL_NO_DIRECTORY || failure == MIG_POOL_UNFIT;
+}
+
+static void
+set_foreign_error (const MigHost *host, const MigUploadPlace *of, GError **error)
+{
+  g_set_error (error, MIG_ERROR, MIG_ERROR_UNSUPPORTED,
+               "'%s' in '%s' on host '%s' was made by another version of migcost; run that version "
+               "to remove it",
+               of->name, of->place, host->name);
+}
+
+static void
+set_unknown_error (const MigHost *host, const MigUploadPlace *of, GError **error)
+{
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+               "host '%s' has no storage pool '%s' at the moment to remove '%s' from; define and "
+               "start it again, or, if it is gone for good, remove migcost's undo journal "
+               "(~/.local/state/migcost/undo)",
+               host->name, of->place, of->name);
+}
+
 gboolean
 mig_host_remove_upload (MigHost *host, const char *where, GError **error)
 {
-  const char *slash = strrchr (where, '/');
+  g_auto (MigUploadPlace) of = { NULL, NULL, NULL };
+  gboolean parsed = mig_upload_place_parse (where, &of);
+  gboolean foreign = parsed && mig_upload_is_foreign (of.name);
 
-  if (!slash || slash == where || !mig_upload_is_own (slash + 1))
-    return TRUE; /* none of ours */
-  g_autofree char *place = g_strndup (where, slash - where);
-  const MigPoolTask task = { place, slash + 1, { NULL, 0 }, NULL };
-  MigPoolAction action = mig_upload_is_shared (slash + 1) ? mig_pool_take_away_unused
-                                                          : mig_pool_take_away;
+  if (foreign)
+    set_foreign_error (host, &of, error);
+  if (foreign || !parsed || !mig_upload_is_own (of.name))
+    return !foreign; /* none of ours */
+  MigUploadRemoval removal = { of.mark, FALSE };
+  const MigPoolTask task = { of.place, of.name, { NULL, 0 }, &removal };
+  MigPoolAction action = of.mark ? mig_pool_take_away_unused : mig_pool_take_away;
   g_autoptr (GError) problem = NULL;
-  gboolean missing;
-  if (mig_pool_attempt (host->connection, host, action, action, &task, &missing, &problem) ||
-      missing)
+  MigPoolFailure failure;
+  if (mig_pool_attempt (host->connection, host, action, action, &task, &failure, &problem) ||
+      is_gone (failure))
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&problem));
+  if (failure == MIG_POOL_UNKNOWN)
+    set_unknown_error (host, &of, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }

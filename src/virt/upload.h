@@ -9,8 +9,12 @@
  *
  * A volume "migcost-kernel-DIGEST", which somebody has put there, is used where it holds just that
  * content, and never changed or removed; what migcost puts there has an ending,
- * "migcost-kernel-DIGEST-RANDOM", and what guests boot may then be used by others too, see
+ * "migcost-kernel-DIGEST-f1-RANDOM", and what guests boot may then be used by others too, see
  * virt/shared-upload.h. */
+
+/* mig_host_check_place: whether files can be put there; nothing is. Errors: FAILED where there is
+ * no such place or it cannot be listed, UNSUPPORTED for a pool of a type that holds no files. */
+gboolean mig_host_check_place (MigHost *host, const char *place, GError **error);
 
 typedef struct {
   char *path; /* on the host; NULL: there is none that can be used. The caller frees it. */
@@ -37,7 +41,8 @@ gboolean mig_host_make_volume (MigHost *host, const char *place, const char *nam
  * caller frees it. */
 char *mig_host_find_volume (MigHost *host, const char *place, const char *name, GError **error);
 
-/* mig_host_remove_upload: where is "PLACE/NAME"; only a volume with a name of mig_upload_own_name()
- * is ever removed, and one that is gone is no error, nor is a place that is gone. What another run
- * uses stays. */
+/* mig_host_remove_upload: where: as mig_upload_place_text() says. Only a volume with a name of
+ * mig_upload_own_name() is ever removed. One that is gone is no error, nor is a directory that is
+ * gone; a pool that libvirt does not know now is one, for it may come back. What another run uses
+ * stays. */
 gboolean mig_host_remove_upload (MigHost *host, const char *where, GError **error);

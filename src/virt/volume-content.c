@@ -41,13 +41,16 @@ compare (virStreamPtr stream, const char *buffer, size_t n, void *data)
 }
 
 gboolean
-mig_volume_send (virStorageVolPtr volume, MigContent content)
+mig_volume_send (virStorageVolPtr volume, MigContent content, GError **error)
 {
   g_autoptr (virStream) stream = virStreamNew (virStorageVolGetConnect (volume), 0);
   Transfer transfer = { content, 0, FALSE };
 
-  return stream && virStorageVolUpload (volume, stream, 0, content.size, 0) == 0 &&
-         virStreamSendAll (stream, give, &transfer) == 0 && virStreamFinish (stream) == 0;
+  if (stream && virStorageVolUpload (volume, stream, 0, content.size, 0) == 0 &&
+      virStreamSendAll (stream, give, &transfer) == 0 && virStreamFinish (stream) == 0)
+    return TRUE;
+  mig_virt_error (error, "its content cannot be sent"); /* while the stream is there */
+  return FALSE;
 }
 
 /* differing_at: what lies there, up to the end where length is 0. */

@@ -11,8 +11,8 @@ typedef struct {
   gsize size;
 } MigContent;
 
-/* mig_volume_send: writes it. FALSE with libvirt's error. */
-gboolean mig_volume_send (virStorageVolPtr volume, MigContent content);
+/* mig_volume_send: writes it. */
+gboolean mig_volume_send (virStorageVolPtr volume, MigContent content, GError **error);
 
 /* mig_volume_differing: reads it back; NULL: it holds that content; otherwise what is known, which
  * the caller frees. One that cannot be read does not differ: nothing is known of it. */

@@ -108,12 +108,12 @@ is_reached_by_ssh() { # HOST
     grep "^$1,round trip,[1-9]" "$result/environment.csv"
 }
 
-# pool HOST: a storage pool on it, in a directory that its daemon may write to
+# pool HOST NAME N: a storage pool on it, in a directory that its daemon may write to
 pool() {
-  mkdir -m 777 "$work/pool$1" && virsh_on 1 "$1" pool-create-as lab-pool dir --target "$work/pool$1"
+  mkdir -m 777 "$work/pool$3" && virsh_on 1 "$1" pool-create-as "$2" dir --target "$work/pool$3"
 }
 
-in_pool() { # HOST: what lies there
+in_pool() { # N: what lies there, on the host of that number
   ls "$work/pool$1"
 }
 
@@ -130,7 +130,7 @@ boots_from_pool() { # HOST NAME
 shared() {
   for host in 0 1; do
     [ "$(in_pool $host | wc -l)" = "$1" ] &&
-      [ "$(in_pool $host | grep -cE '^migcost-(kernel|initrd)-[0-9a-f]{16}-[0-9a-f]{16}$')" = "$1" ] ||
+      [ "$(in_pool $host | grep -cE '^migcost-(kernel|initrd)-[0-9a-f]{16}-f1-[0-9a-f]{16}$')" = "$1" ] ||
       { in_pool $host; return 1; }
   done
 }
@@ -140,17 +140,18 @@ upload_of() {
   in_pool "$1" | grep "^migcost-$2-.*-"
 }
 
-# others in the pool of the one host: two of eight days ago, one of them in use, and one of today
+# others in the pool of the one host: two of eight days ago, one of them in use, and one of today; then
+# two more of eight days ago, of the first builds, which name no format, and of another version's
 leave_old() {
-  for id in a b c; do
-    old=$work/pool0/migcost-kernel-0123456789abcdef-000000000000000$id
-    echo old >"$old" && [ $id = c ] || touch -d '8 days ago' "$old" || return 1
+  for name in f1-000000000000000a f1-000000000000000b f1-000000000000000c 000000000000000d f2-000000000000000e; do
+    old=$work/pool0/migcost-kernel-0123456789abcdef-$name
+    echo old >"$old" && [ "${name%c}" != "$name" ] || touch -d '8 days ago' "$old" || return 1
   done
-  : >"$work/pool0/migcost-lease-000000000000000b-0000000000000001"
+  : >"$work/pool0/migcost-lease-000000000000000b-f1-0000000000000001"
 }
 
 old_left() {
-  ls "$work/pool0" | sed -n 's/^migcost-kernel-0123456789abcdef-0*//p' | tr -d '\n'
+  ls "$work/pool0" | sed -n 's/^migcost-kernel-0123456789abcdef-.*0//p' | sort | tr -d '\n'
 }
 
 empty() { [ -z "$(in_pool "$1")" ] || { in_pool "$1"; false; }; }
@@ -202,8 +203,8 @@ check "nothing is to be undone" not ls "$work/state/migcost/undo/"journal-*
 
 # the guests' files, by libvirt alone
 result=$work/uploaded
-check "a pool on the one host" pool 0
-check "a pool on the other" pool 1
+check "a pool on the one host" pool 0 lab-pool 0
+check "a pool on the other" pool 1 lab-pool 1
 check "a study that names no files" study qemu-tcg
 migcost run --pool lab-pool "$work/study.xml" -o "$result"
 check "its guest is started and migrated" exits 0
@@ -233,12 +234,12 @@ check "a third command" exits 0
 check "does not use the damaged one" grep -q "leaving it alone: its content differs" "$work/err"
 check "but sends another one" grep -q "uploading the initrd of the guests, .* to host 'alpha'" "$work/err"
 check "and nothing else" [ "$(grep -c 'uploading the' "$work/err")" = 1 ]
-check "of another role nothing is removed" [ "$(old_left)" = abc ]
+check "of another role nothing is removed" [ "$(old_left)" = abcde ]
 rm "$work/pool0/$(upload_of 0 kernel | grep -v 0123456789abcdef)"
 migcost check --pool lab-pool "$work/study.xml"
 check "a kernel is sent again" exits 0
-check "an old one that nobody uses goes" [ "$(old_left)" = bc ]
-check "that is said" grep -q "removed 'migcost-kernel-0123456789abcdef-000000000000000a'" "$work/err"
+check "old ones that nobody uses go, but not another version's" [ "$(old_left)" = bce ]
+check "that is said" grep -q "removed 'migcost-kernel-0123456789abcdef-f1-000000000000000a'" "$work/err"
 rm "$work"/pool0/*-0123456789abcdef-* "$work"/pool0/migcost-lease-* "$damaged"
 migcost check --pool lab-pool --remove-uploads "$work/study.xml"
 check "with --remove-uploads" exits 0
@@ -263,6 +264,16 @@ rm "$work/pool0/$name" "$work/pool1/$name"
 migcost check --pool nowhere "$work/study.xml"
 check "a pool that is not there is an error" exits 1
 check "that says so" contains "$work/err" "host 'alpha' has no storage pool 'nowhere'"
+check "a pool of LVM on the other host" virsh_on 1 1 pool-define-as lvm logical --source-name vg --target /dev/vg
+check "one of files on the first" pool 0 lvm 2
+migcost check --pool lvm "$work/study.xml"
+check "a pool that holds no files is an error" exits 1
+check "that says so, and what to do" contains "$work/err" "the storage pool 'lvm' of host 'beta' is of type 'logical', \
+which holds no files; name one of type 'dir', 'fs' or 'netfs', or a directory, which begins with a '/'"
+check "in one line" [ "$(wc -l <"$work/err")" = 1 ]
+check "nothing was uploaded to the first" empty 2
+check "these pools go" virsh_on 1 1 pool-undefine lvm
+check "both" virsh_on 1 0 pool-destroy lvm
 check "nothing is to be undone" not ls "$work/state/migcost/undo/"journal-*
 
 # a directory that no pool has

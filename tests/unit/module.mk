@@ -50,6 +50,7 @@ UNIT_TESTS = \
 	tests/unit/test-paper \
 	tests/unit/test-plan \
 	tests/unit/test-plan-progress \
+	tests/unit/test-pool \
 	tests/unit/test-predictions \
 	tests/unit/test-probe \
 	tests/unit/test-probe-spec \

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "hosts/journal.h"
 #include "hosts/undo.h"
 #include "virt/loop.h"
 #include "virt/pool.h"
@@ -88,6 +89,88 @@ test_names (void)
 
   g_assert_cmpstr (one, !=, other);
   g_assert_true (g_str_has_prefix (one, name));
+  g_assert_true (mig_upload_is_own (one));
+  g_assert_true (mig_upload_is_shared (one));
+  g_assert_false (mig_upload_is_own (name));
+}
+
+/* What another version of migcost marks in a way of its own, and what somebody calls alike. */
+static void
+test_formats (void)
+{
+#define NUMBER "0123456789abcdef"
+  static const struct {
+    const char *name;
+    gboolean own, shared, foreign;
+  } names[] = {
+    { "migcost-kernel-" NUMBER "-f1-" NUMBER, TRUE, TRUE, FALSE },
+    { "migcost-kernel-" NUMBER "-" NUMBER, TRUE, TRUE, FALSE },
+    { "migcost-disk-" NUMBER "-f1-" NUMBER, TRUE, FALSE, FALSE },
+    { "migcost-lease-" NUMBER "-f1-" NUMBER, TRUE, FALSE, FALSE },
+    { "migcost-kernel-" NUMBER "-f2-" NUMBER, FALSE, FALSE, TRUE },
+    { "migcost-kernel-" NUMBER "-f2-" NUMBER "-" NUMBER, FALSE, FALSE, TRUE },
+    { "migcost-lease-" NUMBER "-f10-", FALSE, FALSE, TRUE },
+    { "migcost-kernel-" NUMBER "-f1-" NUMBER "\n", FALSE, FALSE, TRUE },
+    { "migcost-kernel-" NUMBER "-mine-" NUMBER, FALSE, FALSE, FALSE },
+    { "migcost-kernel-mine-" NUMBER "-" NUMBER, FALSE, FALSE, FALSE },
+    { "migcost-kernel-" NUMBER, FALSE, FALSE, FALSE },
+    { "kernel-" NUMBER "-f1-" NUMBER, FALSE, FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_test_message ("%s", names[i].name);
+      g_assert_cmpint (mig_upload_is_own (names[i].name), ==, names[i].own);
+      g_assert_cmpint (mig_upload_is_shared (names[i].name), ==, names[i].shared);
+      g_assert_cmpint (mig_upload_is_foreign (names[i].name), ==, names[i].foreign);
+    }
+}
+
+/* Where an upload is says with which mark it is removed, and that stays so. */
+static void
+test_place (void)
+{
+  static const char own[] = "migcost-kernel-" NUMBER "-f1-00000000000000aa";
+  static const char disk[] = "migcost-disk-" NUMBER "-f1-" NUMBER;
+  g_autofree char *text = mig_upload_place_text ("/a b/c", own);
+  g_autofree char *of_disk = mig_upload_place_text ("p", disk);
+  g_autofree char *shown = mig_journal_value_text (MIG_CHANGE_UPLOAD, text);
+  g_autofree char *bad = g_strdup_printf ("p/%s migcost-removal-" NUMBER "-f1-" NUMBER, own);
+  g_auto (MigUploadPlace) one = { NULL, NULL, NULL }, two = { NULL, NULL, NULL },
+                          old = { NULL, NULL, NULL }, other = { NULL, NULL, NULL };
+
+  g_assert_true (mig_upload_place_parse (text, &one));
+  g_assert_true (mig_upload_place_parse (text, &two));
+  g_assert_cmpstr (one.place, ==, "/a b/c");
+  g_assert_cmpstr (one.name, ==, own);
+  g_assert_true (g_str_has_prefix (one.mark, "migcost-removal-00000000000000aa-f1-"));
+  g_assert_cmpstr (one.mark, ==, two.mark);
+  g_assert_cmpstr (shown, ==, "/a b/c/migcost-kernel-" NUMBER "-f1-00000000000000aa");
+  g_assert_cmpstr (of_disk, ==, "p/migcost-disk-" NUMBER "-f1-" NUMBER);
+
+  /* a mark of another upload's is not used, and a journal of the first builds has none */
+  g_assert_true (mig_upload_place_parse (bad, &old));
+  g_assert_true (g_str_has_prefix (old.mark, "migcost-removal-00000000000000aa-f1-"));
+  g_assert_false (mig_upload_place_parse ("no-place", &other));
+}
+
+/* What another version has left is for that one to remove. */
+static void
+test_foreign (void)
+{
+  static const char name[] = "migcost-kernel-" NUMBER "-f2-" NUMBER;
+  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = NULL;
+
+  put (name);
+  names = mig_host_shared_uploads (host, POOL, "migcost-kernel-" NUMBER, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (names), ==, 0);
+  g_assert_false (
+      mig_host_remove_upload (host, POOL "/migcost-kernel-" NUMBER "-f2-" NUMBER, &error));
+  g_assert_nonnull (strstr (error->message, "was made by another version of migcost"));
+  g_assert_true (has (POOL, name));
 }
 
 /* A volume that cannot be read is not one that differs: it is not used, and it stays. */
@@ -132,7 +215,10 @@ test_own (void)
 
   put (other);
   g_assert_true (mig_undo_push_upload (undo, host, where, &id, &error));
-  g_assert_false (mig_host_upload (host, POOL, own, DATA, strlen (DATA), &path, &took_ns, NULL));
+  g_assert_false (mig_host_upload (host, POOL, own, DATA, strlen (DATA), &path, &took_ns, &error));
+  g_assert_nonnull (strstr (error->message, "its content cannot be sent: this function is not "
+                                            "supported"));
+  g_clear_error (&error);
   g_assert_true (has (POOL, own));
   g_assert_false (
       mig_host_upload (host, POOL, other, DATA, strlen (DATA), &path, &took_ns, &error));
@@ -145,7 +231,19 @@ test_own (void)
   g_assert_true (has (POOL, other));
 }
 
-/* A pool that is not there has nothing that is to be taken back. */
+/* define: a pool of that name, for the moment. */
+static void
+define (const char *name)
+{
+  g_autofree char *xml = g_strdup_printf (
+      "<pool type='dir'><name>%s</name><target><path>/%s</path></target></pool>", name, name);
+  virStoragePoolPtr pool = virStoragePoolCreateXML (connection, xml, 0);
+
+  g_assert_nonnull (pool);
+  virStoragePoolFree (pool);
+}
+
+/* A pool that is not there now may come back, with what is to be taken back in it. */
 static void
 test_no_pool (void)
 {
@@ -165,9 +263,15 @@ test_no_pool (void)
     g_autoptr (MigUndo) undo = mig_undo_new (&error);
     g_assert_true (mig_undo_push_upload (undo, host, where, &id, &error));
     g_assert_cmpuint (n_journals (), ==, 1);
-    g_assert_true (mig_undo_all (undo, &error));
-    g_assert_no_error (error);
+    g_assert_false (mig_undo_all (undo, &error));
+    g_assert_nonnull (strstr (error->message, "has no storage pool 'nowhere' at the moment"));
+    g_clear_error (&error);
   }
+  g_assert_cmpuint (n_journals (), ==, 1);
+  define ("nowhere");
+  g_assert_true (mig_undo_recover (&id, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (id, ==, 1);
   g_assert_cmpuint (n_journals (), ==, 0);
 }
 
@@ -448,6 +552,8 @@ test_lease (void)
   g_autofree char *name = mig_upload_name ("initrd", DATA, strlen (DATA));
   g_autofree char *own = mig_upload_own_name (name), *other = mig_upload_own_name (name);
   g_autofree char *lease = make_mark (mig_upload_lease_name, own);
+  g_autofree char *where = mig_upload_place_text (POOL, own);
+  g_autofree char *other_where = mig_upload_place_text (POOL, other);
   g_autoptr (GError) error = NULL;
   gboolean gone;
 
@@ -455,10 +561,10 @@ test_lease (void)
   put (other);
   remove_name (host, own);
   g_assert_true (has (POOL, own));
-  g_assert_true (mig_host_remove_shared_upload (host, POOL, own, &gone, &error));
+  g_assert_true (mig_host_remove_shared_upload (host, where, &gone, &error));
   g_assert_false (gone);
   g_assert_true (has (POOL, own));
-  g_assert_true (mig_host_remove_shared_upload (host, POOL, other, &gone, &error));
+  g_assert_true (mig_host_remove_shared_upload (host, other_where, &gone, &error));
   g_assert_true (gone);
   g_assert_false (has (POOL, other));
   remove_name (host, lease);
@@ -485,6 +591,9 @@ main (int argc, char **argv)
   connection = virConnectOpen (URI);
   g_assert_nonnull (connection);
   g_test_add_func ("/upload/names", test_names);
+  g_test_add_func ("/upload/formats", test_formats);
+  g_test_add_func ("/upload/place", test_place);
+  g_test_add_func ("/upload/foreign", test_foreign);
   g_test_add_func ("/upload/unreadable", test_unreadable);
   g_test_add_func ("/upload/own", test_own);
   g_test_add_func ("/upload/no-pool", test_no_pool);
