@@ -130,6 +130,14 @@ workloads_listed() {
   done <"$work/workloads"
 }
 
+# The study that doc/hosts-xen.md has made: the bundled one, each of its guests PVH.
+makes_pvh_study() {
+  command=$(sed -n "s/^ *\(sed 's|<guest .*\) >pvh.xml$/\1/p" "$top_srcdir/doc/hosts-xen.md")
+  [ -n "$command" ] && (cd "$top_srcdir" && sh -c "$command") >"$work/pvh.xml" &&
+    [ "$(grep -c '<guest .*template="xen-pvh"' "$work/pvh.xml")" = 4 ] &&
+    "$migcost" run "$work/pvh.xml" --only no-such-case 2>&1 | grep 'has no case'
+}
+
 many=$(seq 100)
 check "there are commands" test -n "$commands"
 for command in $commands; do
@@ -160,6 +168,7 @@ check "files that the documents name are there" documents_name_files
 check "what --resume refuses is what migcost-run(1) says" same_refusal
 check "migcost-results(5) has the members of the JSON report" same_members
 check "doc/protocol.md has all workloads" workloads_listed
+check "doc/hosts-xen.md makes a study of PVH guests" makes_pvh_study
 check "no command" fails_with 2 "no command given" "$migcost"
 check "an unknown command" fails_with 2 "unknown command 'fly'" "$migcost" fly
 run "$migcost" --version

@@ -53,8 +53,8 @@ refused() { # TEXT ATTRIBUTE: what the driver cannot do, with the study's line
     no_guests source && no_guests destination
 }
 
-# One guest, driven by the source's libvirtd, which reaches the destination's by the address between
-# the two hosts.
+# One guest, of uploaded files as doc/hosts-xen.md has it, driven by the source's libvirtd, which
+# reaches the destination's by the address between the two hosts.
 peer_study() {
   cat >peer.xml <<XML
 <study name="peer">
@@ -99,8 +99,11 @@ check "a bandwidth is refused" refused "the Xen driver cannot limit" 'bandwidth=
 check "a downtime limit is refused" \
   refused "the Xen driver has no downtime limit" 'max-downtime="1 s"'
 peer_study
-measure peer peer.xml
+measure peer peer.xml --pool /var/tmp
 check "peer-to-peer: the study runs" exits 0
+check "what the guest boots was uploaded to both hosts" \
+  sh -c "[ \$(grep -c 'uploading the .* of the guests' '$work/err') = 4 ]"
+check "... and the guest booted it" sh -c "grep -q '<kernel>/var/tmp/' '$result'/domains/*.xml"
 check "peer-to-peer: the migration is sound" all_are ok migrations status
 check "peer-to-peer: the source's libvirtd drove it" all_are peer-to-peer migrations control
 check "peer-to-peer: nothing is left on the source" no_guests source
