@@ -293,6 +293,16 @@ wait_for_one (MigPlanExecutorRound *round)
     }
 }
 
+/* next: the one that begins now: after each an interrupt may have come. NULL: none. */
+static MigPlannedMove *
+next (MigPlanExecutorRound *round)
+{
+  g_mutex_lock (&round->run->lock);
+  look_around (round);
+  g_mutex_unlock (&round->run->lock);
+  return mig_plan_progress_next (round->execute->execution);
+}
+
 void
 mig_plan_executor_moves (MigPlanExecutorRound *round)
 {
@@ -301,10 +311,7 @@ mig_plan_executor_moves (MigPlanExecutorRound *round)
 
   for (;;)
     {
-      g_mutex_lock (&run->lock);
-      look_around (round);
-      g_mutex_unlock (&run->lock);
-      while ((move = mig_plan_progress_next (round->execute->execution)))
+      while ((move = next (round)))
         begin (round, move);
       if (round->running->len == 0)
         return;

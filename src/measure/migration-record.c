@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/error.h"
 #include "hosts/migration-row.h"
 #include "measure/migration-state.h"
 
@@ -68,9 +69,9 @@ judge (const MigMigration *migration, MigMigrationOutcome *outcome, char **reaso
   const GError *lost = migration->from->lost || migration->to->lost
                            ? migration->run->connection_error
                            : NULL;
-  outcome->status = migration->timed_out              ? "timed-out"
-                    : migration->abort_asked && !lost ? "aborted"
-                                                      : "failed";
+  gboolean stopped = migration->abort_asked ||
+                     g_error_matches (migration->error, MIG_ERROR, MIG_ERROR_INTERRUPTED);
+  outcome->status = migration->timed_out ? "timed-out" : stopped && !lost ? "aborted" : "failed";
   g_autofree char *limit = mig_units_format_duration (migration->run->study->timeout_ns);
   g_autofree char *why = migration->timed_out ? g_strdup_printf ("not finished after %s", limit)
                                               : g_strdup (migration->error->message);

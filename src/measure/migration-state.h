@@ -28,7 +28,9 @@ struct _MigMigration {
   MigJobStatistics completed;
   gint64 deadline_ns;
   gboolean timed_out, abort_asked; /* (L) */
-  MigTimeoutAction at_timeout;     /* (L) what is still to be done at the deadline */
+  gint64 abort_ns;             /* (L) from when on an abort may be asked: again, after a refusal */
+  guint aborts_refused;        /* the watcher's alone */
+  MigTimeoutAction at_timeout; /* (L) what is still to be done at the deadline */
   const char *ended[2]; /* (L) what source and destination said where its domain ended by itself
                          */
   gboolean post_copy_failed; /* (L) as a host says: it stands still until it is recovered */

@@ -16,6 +16,9 @@
 /* so long before a stop that may come the guest is asked to beat fast: it may have to wait for its
  * CPU */
 #define STOP_NOTICE_NS (400 * MIG_NS_PER_MS)
+/* an abort that was refused so often is worth a word: a job that begins, or ends, refuses it once
+ */
+#define REFUSALS_TOLD 2
 /* so long after the migration's end it is still waited for */
 #define CONSOLE_PATIENCE_NS (60 * MIG_NS_PER_S)
 
@@ -113,16 +116,26 @@ open_destination (MigMigration *migration)
   return TRUE;
 }
 
+/* abort_migration: a refusal, as of a job that has only just begun, is not the last word: it is
+ * asked again. */
 static void
 abort_migration (MigMigration *migration)
 {
   g_autoptr (GError) error = NULL;
+  gint64 again_ns = G_MAXINT64;
 
   if (!mig_host_can (migration->from->host, MIG_CAN_ABORT))
     mig_warning ("host '%s' cannot abort a migration: waiting until guest '%s' has moved",
                  migration->from->study->name, mig_run_guest_name (migration->run_guest));
   else if (!mig_guest_abort_migration (migration->guest, &error))
-    mig_warning ("%s", error->message);
+    {
+      again_ns = mig_clock_now () + PROGRESS_PERIOD_NS;
+      if (++migration->aborts_refused == REFUSALS_TOLD)
+        mig_warning ("%s; asking again until it has ended", error->message);
+    }
+  g_mutex_lock (&migration->run->lock);
+  migration->abort_ns = again_ns;
+  g_mutex_unlock (&migration->run->lock);
 }
 
 /* end_soon: at its deadline a migration is to end by another way than being aborted. Where that is
@@ -180,12 +193,13 @@ wants_console (const MigMigration *migration, gint64 now)
   return !migration->done || (!migration->error && now < migration->end_ns + CONSOLE_PATIENCE_NS);
 }
 
-/* Whether it is to be aborted: too late, not wanted any more, or without the destination's daemon,
- * which alone could let the guest go on there. Under the lock. */
+/* Whether it is to be aborted, once it has begun: too late, not wanted any more, or without the
+ * destination's daemon, which alone could let the guest go on there. Under the lock. */
 static gboolean
 wants_abort (const MigMigration *migration, gint64 now)
 {
-  return !migration->abort_asked && !migration->done && !migration->from->lost &&
+  return now >= migration->abort_ns && migration->start_ns && !migration->done &&
+         !migration->from->lost &&
          ((now >= migration->deadline_ns && migration->at_timeout == MIG_TIMEOUT_ABORT) ||
           migration->run->cancelled || migration->to->lost);
 }
@@ -207,14 +221,6 @@ wants_end_soon (const MigMigration *migration, gint64 now)
          !migration->from->lost && now >= migration->deadline_ns && is_sending (migration) &&
          migration->stop_cause != MIG_STOP_SUSPENDED &&
          migration->stop_cause != MIG_STOP_POST_COPY && MIG_IS_MISSING (migration->suspended_ns);
-}
-
-/* Whether nothing more is done at its deadline. Under the lock. */
-static gboolean
-is_past_deadline (const MigMigration *migration, gint64 now)
-{
-  return migration->abort_asked ||
-         (now >= migration->deadline_ns && migration->at_timeout != MIG_TIMEOUT_ABORT);
 }
 
 /* From when on the guest is to beat fast; where the hypervisor tells of no rounds, from the start.
@@ -280,7 +286,7 @@ next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns,
         return WATCH_PROGRESS;
 
       gint64 wake = MIN (*progress_ns, migration->deadline_ns);
-      if (is_past_deadline (migration, now) || migration->done || !migration->start_ns)
+      if (now >= migration->deadline_ns || migration->done || !migration->start_ns)
         wake = now + PROGRESS_PERIOD_NS;
       if (want_console)
         wake = MIN (wake, *console_ns);

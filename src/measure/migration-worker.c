@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "hosts/guest-disk.h"
 #include "measure/migration-state.h"
@@ -63,12 +64,21 @@ destination_xml (const MigMigration *migration, GError **error)
   return xml;
 }
 
-static void
-stamp_start (MigMigration *migration)
+/* begin_job: FALSE with error: what was interrupted does not begin. From here on the watcher can
+ * abort it. */
+static gboolean
+begin_job (MigMigration *migration, GError **error)
 {
-  g_mutex_lock (&migration->run->lock);
-  migration->start_ns = mig_clock_now ();
-  g_mutex_unlock (&migration->run->lock);
+  MigRun *run = migration->run;
+
+  g_mutex_lock (&run->lock);
+  gboolean ok = !run->cancelled;
+  if (ok)
+    migration->start_ns = mig_clock_now ();
+  g_mutex_unlock (&run->lock);
+  if (!ok)
+    g_set_error_literal (error, MIG_ERROR, MIG_ERROR_INTERRUPTED, "interrupted before it began");
+  return ok;
 }
 
 /* is_unreachable: the source's daemon could not even connect: then libvirt's words, in whatever
@@ -119,7 +129,6 @@ go_direct (MigMigration *migration, const GError *failure)
                  "direct", failure->message);
   g_mutex_lock (&migration->run->lock);
   migration->peer_uri = NULL;
-  migration->start_ns = mig_clock_now ();
   g_mutex_unlock (&migration->run->lock);
 }
 
@@ -153,12 +162,15 @@ migrate (MigMigration *migration, gboolean persist, gint64 *end_ns, GError **err
   g_autoptr (MigJob) job = mig_job_new (migration->guest, migration->to->host, error);
   if (!job)
     return NULL;
-  stamp_start (migration);
+  if (!begin_job (migration, error))
+    return NULL;
   MigGuest *moved = mig_job_run (job, &options, end_ns, &failure);
   if (!moved && is_unreachable (migration, failure))
     {
       go_direct (migration, failure);
       g_clear_error (&failure);
+      if (!begin_job (migration, error))
+        return NULL;
       options.peer_uri = NULL;
       moved = mig_job_run (job, &options, end_ns, &failure);
     }

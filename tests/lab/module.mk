@@ -34,6 +34,7 @@ LAB_TESTS = \
 	tests/lab/test-run-post-copy.sh \
 	tests/lab/test-run-sweep.sh \
 	tests/lab/test-plan-options.sh \
+	tests/lab/test-plan-signals.sh \
 	tests/lab/test-plan-storage.sh \
 	tests/lab/test-plan-obstacles.sh \
 	tests/lab/test-watch.sh \
