@@ -182,11 +182,26 @@ cancel (gpointer runner)
   mig_runner_cancel (runner);
 }
 
-/* cancel_on_interrupt: NULL: nothing is to be cancelled any more. */
-static void
-cancel_on_interrupt (MigRunner *runner)
+static gboolean
+hold (gpointer runner)
 {
+  return mig_runner_hold (runner);
+}
+
+static void
+release (gpointer runner)
+{
+  mig_runner_release (runner);
+}
+
+/* heed_signals: NULL: nothing is to be cancelled, or waited for, any more. */
+static void
+heed_signals (MigRunner *runner)
+{
+  const MigTerminalStop stop = { hold, release, MIG_TERMINAL_DIRECT_WAITS, runner };
+
   mig_terminal_on_interrupt (runner ? cancel : NULL, runner);
+  mig_terminal_before_stop (runner ? &stop : NULL);
 }
 
 static gboolean
@@ -213,8 +228,7 @@ static gboolean
 calibrate (const Run *run, const MigRunOptions *options, GError **error)
 {
   return no_calibration || options->alternation_ns ||
-         mig_observing_calibrate (run->session, run->job.study, options, cancel_on_interrupt,
-                                  error);
+         mig_observing_calibrate (run->session, run->job.study, options, heed_signals, error);
 }
 
 /* Measures. TRUE: the schedule was run; sound and failed count repetitions. */
@@ -230,9 +244,9 @@ measure (Run *run, guint *sound, guint *failed, GError **error)
   if (!mig_result_writer_commit (run->job.writer, error))
     return FALSE;
   run->job.begun = TRUE;
-  cancel_on_interrupt (runner);
+  heed_signals (runner);
   gboolean ok = mig_runner_run (runner, sound, failed, error);
-  cancel_on_interrupt (NULL);
+  heed_signals (NULL);
   mig_terminal_status (NULL);
   if (!write_cost (run, ok ? error : NULL) ||
       (options.run.alternation_ns &&

@@ -167,10 +167,16 @@ cancel (gpointer execute)
   mig_plan_executor_cancel (execute);
 }
 
-static void
-await_switch (gpointer execute)
+static gboolean
+hold (gpointer execute)
 {
-  mig_plan_executor_await_switch (execute);
+  return mig_plan_executor_hold (execute);
+}
+
+static void
+release (gpointer execute)
+{
+  mig_plan_executor_release (execute);
 }
 
 /* keep_sources: hosts that are left by name, so that the first VM's host is no other one once it
@@ -245,7 +251,8 @@ execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *op
                                      .probes = options->probes,
                                      .sampling_ns = SAMPLING_NS,
                                      .planner = { mig_replan, replan },
-                                     .observer = { .progress = on_progress } };
+                                     .observer = { .progress = on_progress,
+                                                   .may_stop = mig_terminal_may_stop } };
 
   mig_stop_rule_from_name (planning->limits->name, &execute.stop_rule, NULL);
   if (isfinite (planning->model.cap_bytes_per_s))
@@ -268,9 +275,10 @@ perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out,
     return FALSE;
   g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (options, moves);
   mig_terminal_on_interrupt (cancel, execute);
-  mig_terminal_before_stop (await_switch, execute);
+  mig_terminal_before_stop (
+      &(MigTerminalStop){ hold, release, MIG_TERMINAL_DIRECT_WAITS, execute });
   gboolean ok = mig_plan_executor_run (execute, &stuck);
-  mig_terminal_before_stop (NULL, NULL);
+  mig_terminal_before_stop (NULL);
   mig_terminal_on_interrupt (NULL, NULL);
   mig_terminal_status (NULL);
   gint64 took_ns = mig_clock_now () - started_ns;

@@ -123,7 +123,9 @@ on_finished (const MigRunRecord *run, const GPtrArray *migrations, gpointer data
 MigRunObserver
 mig_progress_observer (gint64 period_ns)
 {
-  MigRunObserver observer = { on_progress, on_finished, NULL };
+  MigRunObserver observer = { .progress = on_progress,
+                              .finished = on_finished,
+                              .may_stop = mig_terminal_may_stop };
   heartbeat_ns = period_ns;
   last_position = 0;
   return observer;

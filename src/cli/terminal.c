@@ -22,8 +22,11 @@ static int interrupt_pipe[2] = { -1, -1 };
 static GMutex interrupt_lock;
 static void (*interrupt_func) (gpointer data);
 static gpointer interrupt_data;
-static void (*stop_func) (gpointer data); /* under interrupt_lock, as the two above */
-static gpointer stop_data;
+static MigTerminalStop before_stop; /* under interrupt_lock, as the two above */
+static gboolean stop_waits;         /* the signals thread's: Ctrl-Z came, and may not stop yet */
+
+/* in the pipe, beside numbers of signals: what Ctrl-Z waits for has ended */
+#define MAY_STOP 0
 
 /* ---- lines ---- */
 
@@ -118,19 +121,49 @@ on_signal (int number)
   errno = errnum;
 }
 
-/* stop: as SIGTSTP does where nobody handles it. */
 static void
-stop (void)
+release_stop (void)
 {
-  g_mutex_lock (&interrupt_lock);
-  if (stop_func)
-    stop_func (stop_data);
-  g_mutex_unlock (&interrupt_lock);
+  stop_waits = FALSE;
+  if (before_stop.release)
+    before_stop.release (before_stop.data);
+}
+
+/* stop_process: as SIGTSTP does where nobody handles it, as soon as that may be. Under
+ * interrupt_lock; it waits for nothing, so that an interrupt is always heard. */
+static void
+stop_process (void)
+{
+  if (before_stop.hold && !before_stop.hold (before_stop.data))
+    {
+      if (!stop_waits)
+        mig_terminal_line (before_stop.waits);
+      stop_waits = TRUE;
+      return;
+    }
   g_mutex_lock (&lock);
   erase_status ();
   fflush (stderr);
   g_mutex_unlock (&lock);
-  kill (getpid (), SIGSTOP);
+  raise (SIGSTOP); /* this thread's: it comes back only when the process goes on */
+  release_stop ();
+}
+
+/* interrupt: the second one, or one for which nobody waits, ends the process. Under interrupt_lock.
+ */
+static void
+interrupt (int number, gboolean *asked)
+{
+  if (*asked || !interrupt_func)
+    {
+      if (interactive)
+        fputs ("\n", stderr);
+      _exit (128 + number);
+    }
+  *asked = TRUE;
+  if (stop_waits)
+    release_stop ();
+  interrupt_func (interrupt_data);
 }
 
 static gpointer
@@ -141,20 +174,11 @@ watch_interrupts (gpointer data)
 
   while (read (interrupt_pipe[0], &byte, 1) == 1)
     {
-      if (byte == SIGTSTP)
-        {
-          stop ();
-          continue;
-        }
       g_mutex_lock (&interrupt_lock);
-      if (asked || !interrupt_func)
-        {
-          if (interactive)
-            fputs ("\n", stderr);
-          _exit (128 + byte);
-        }
-      asked = TRUE;
-      interrupt_func (interrupt_data);
+      if (byte != SIGTSTP && byte != MAY_STOP)
+        interrupt (byte, &asked);
+      else if (byte == SIGTSTP || stop_waits)
+        stop_process ();
       g_mutex_unlock (&interrupt_lock);
     }
   return NULL;
@@ -170,19 +194,27 @@ mig_terminal_on_interrupt (void (*func) (gpointer data), gpointer data)
 }
 
 void
-mig_terminal_before_stop (void (*func) (gpointer data), gpointer data)
+mig_terminal_before_stop (const MigTerminalStop *stop)
 {
-  struct sigaction action = { .sa_handler = func ? on_signal : SIG_DFL, .sa_flags = SA_RESTART };
+  struct sigaction action = { .sa_handler = stop ? on_signal : SIG_DFL, .sa_flags = SA_RESTART };
   struct sigaction before;
 
   g_mutex_lock (&interrupt_lock);
-  stop_func = func;
-  stop_data = data;
+  before_stop = stop ? *stop : (MigTerminalStop){ NULL };
   g_mutex_unlock (&interrupt_lock);
   /* a shell without job control has it ignored */
   if (interrupt_pipe[1] >= 0 && sigaction (SIGTSTP, NULL, &before) == 0 &&
       before.sa_handler != SIG_IGN)
     sigaction (SIGTSTP, &action, NULL);
+}
+
+void
+mig_terminal_may_stop (void)
+{
+  char byte = MAY_STOP;
+
+  if (interrupt_pipe[1] >= 0 && write (interrupt_pipe[1], &byte, 1) < 0)
+    mig_warning ("cannot stop as asked by Ctrl-Z: %s", g_strerror (errno));
 }
 
 void

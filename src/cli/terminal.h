@@ -23,6 +23,25 @@ void mig_terminal_line (const char *text);
  * second one ends the process at once. NULL: the first one ends it too. */
 void mig_terminal_on_interrupt (void (*func) (gpointer data), gpointer data);
 
-/* mig_terminal_before_stop: from now on SIGTSTP (Ctrl-Z) stops the process only when func, in a
- * thread of its own, has returned. NULL: at once, as ever. */
-void mig_terminal_before_stop (void (*func) (gpointer data), gpointer data);
+/* What SIGTSTP (Ctrl-Z) does before it stops the process; called in a thread of its own. */
+typedef struct {
+  /* From now on nothing begins that may not be left alone. TRUE: nor is anything of it under way;
+   * FALSE: mig_terminal_may_stop() is called once that is so. Does not block. */
+  gboolean (*hold) (gpointer data);
+  /* The process goes on after it was stopped, or is not stopped after all. */
+  void (*release) (gpointer data);
+  const char *waits; /* the line that says what is waited for */
+  gpointer data;
+} MigTerminalStop;
+
+/* waits of whoever drives direct migrations */
+#define MIG_TERMINAL_DIRECT_WAITS                                                                  \
+  "Ctrl-Z: stopping once the direct migrations have ended, for their guests would stand still "    \
+  "meanwhile (Ctrl-C aborts them)"
+
+/* mig_terminal_before_stop: from now on; an interrupt meanwhile takes the SIGTSTP back. NULL: it
+ * stops the process at once, as ever. */
+void mig_terminal_before_stop (const MigTerminalStop *stop);
+
+/* mig_terminal_may_stop: from any thread, with any lock. */
+void mig_terminal_may_stop (void);

@@ -82,12 +82,23 @@ mig_plan_executor_cancel (MigPlanExecutor *execute)
   g_mutex_unlock (&execute->lock);
 }
 
-void
-mig_plan_executor_await_switch (MigPlanExecutor *execute)
+gboolean
+mig_plan_executor_hold (MigPlanExecutor *execute)
 {
   g_mutex_lock (&execute->lock);
+  execute->held = TRUE;
+  gboolean idle = !execute->run || mig_run_hold (execute->run);
+  g_mutex_unlock (&execute->lock);
+  return idle;
+}
+
+void
+mig_plan_executor_release (MigPlanExecutor *execute)
+{
+  g_mutex_lock (&execute->lock);
+  execute->held = FALSE;
   if (execute->run)
-    mig_run_await_switch (execute->run);
+    mig_run_release (execute->run);
   g_mutex_unlock (&execute->lock);
 }
 

@@ -47,7 +47,7 @@ typedef struct {
   gint64 sampling_ns;
   GHashTable *probes; /* guest -> how its clients ask it (probe-spec.h); NULL: none */
   MigPlanExecutorPlanner planner;
-  MigRunObserver observer; /* its progress alone is called */
+  MigRunObserver observer; /* its progress and may_stop are called */
 } MigPlanExecutorOptions;
 
 /* mig_plan_executor_plans_before: how many plans the result has of before. */
@@ -63,9 +63,10 @@ MigPlanExecutor *mig_plan_executor_new (const MigPlanExecutorOptions *options, G
  * it is known. */
 gboolean mig_plan_executor_run (MigPlanExecutor *execute, GError **error);
 
-/* mig_plan_executor_await_switch: from any thread: until no direct migration is at its switch-over,
- * at which a client that stands still keeps the guest standing still. */
-void mig_plan_executor_await_switch (MigPlanExecutor *execute);
+/* mig_plan_executor_hold, mig_plan_executor_release: from any thread: as mig_run_hold() and
+ * mig_run_release(), whichever plan is performed. */
+gboolean mig_plan_executor_hold (MigPlanExecutor *execute);
+void mig_plan_executor_release (MigPlanExecutor *execute);
 
 /* mig_plan_executor_cancel: from any thread: migrations that go on are aborted, and none begins. */
 void mig_plan_executor_cancel (MigPlanExecutor *execute);

@@ -14,6 +14,7 @@ struct _MigPlanExecutor {
   GPtrArray *asked; /* MigHost or NULL, of mig_plan_executor_locate() */
   GMutex lock;
   gboolean cancelled; /* (L) */
+  gboolean held;      /* (L) */
   MigRun *run;        /* (L) of the plan that is performed now */
 };
 

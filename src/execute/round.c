@@ -105,6 +105,7 @@ make_run (MigPlanExecutorRound *round)
                         .move_definitions = !options->keep_definitions,
                         .sampling_ns = options->sampling_ns,
                         .observer = { .progress = options->observer.progress,
+                                      .may_stop = options->observer.may_stop,
                                       .data = options->observer.data } };
   MigProgress progress = {
     .position = 1, .total = 1, .case_label = study_case->label, .repetition = 1, .repetitions = 1
@@ -124,6 +125,8 @@ set_run (MigPlanExecutor *execute, MigRun *run)
   execute->run = run;
   if (run && execute->cancelled)
     mig_run_cancel (run);
+  if (run && execute->held)
+    mig_run_hold (run);
   g_mutex_unlock (&execute->lock);
 }
 

@@ -15,7 +15,7 @@ struct _MigMigration {
   const MigStopLimits *stop;
   guint step;
   const char *peer_uri; /* of the destination; NULL: direct (L) */
-  gboolean switching;   /* (L) direct, and the guest was stopped for it */
+  gboolean direct;      /* (L) one of the run's direct ones */
   MigGuest *guest;      /* on the source; the run_guest's */
   GThread *worker, *watcher;
   gboolean done;                                /* (L) the worker has returned */
@@ -28,9 +28,9 @@ struct _MigMigration {
   MigJobStatistics completed;
   gint64 deadline_ns;
   gboolean timed_out, abort_asked; /* (L) */
-  gint64 abort_ns;             /* (L) from when on an abort may be asked: again, after a refusal */
-  guint aborts_refused;        /* the watcher's alone */
-  MigTimeoutAction at_timeout; /* (L) what is still to be done at the deadline */
+  gint64 abort_ns;                 /* (L) from when on it may be aborted: again, after a refusal */
+  guint aborts_refused;            /* the watcher's alone */
+  MigTimeoutAction at_timeout;     /* (L) what is still to be done at the deadline */
   const char *ended[2]; /* (L) what source and destination said where its domain ended by itself
                          */
   gboolean post_copy_failed; /* (L) as a host says: it stands still until it is recovered */
@@ -45,10 +45,6 @@ struct _MigMigration {
 typedef struct {
   gint64 number, arrival_ns;
 } MigIteration;
-
-/* mig_migration_begin_switch: (L) the guest stands still; if this process were stopped before the
- * migration has ended, it would go on doing so where that is direct. */
-void mig_migration_begin_switch (MigMigration *migration);
 
 /* mig_migration_put_limit: of one that is over: a guest that was there and has not moved gets the
  * downtime limit back that it had. libvirt keeps the one that its job found, which is ours. */

@@ -22,15 +22,6 @@
 /* so long after the migration's end it is still waited for */
 #define CONSOLE_PATIENCE_NS (60 * MIG_NS_PER_S)
 
-void
-mig_migration_begin_switch (MigMigration *migration)
-{
-  if (migration->peer_uri || migration->switching || migration->done)
-    return;
-  migration->switching = TRUE;
-  migration->run->switching++;
-}
-
 static void
 write_round (MigMigration *migration, const MigIteration *iteration, const MigJobStatistics *job)
 {
@@ -154,8 +145,6 @@ end_soon (MigMigration *migration, MigTimeoutAction action)
   g_mutex_lock (&run->lock);
   if (ok)
     {
-      if (suspend)
-        mig_migration_begin_switch (migration);
       migration->stop_cause = suspend ? MIG_STOP_SUSPENDED : MIG_STOP_POST_COPY;
       migration->stop_ns = mig_clock_now ();
     }

@@ -65,16 +65,21 @@ destination_xml (const MigMigration *migration, GError **error)
 }
 
 /* begin_job: FALSE with error: what was interrupted does not begin. From here on the watcher can
- * abort it. */
+ * abort it. A guest that is somebody's is not left alone by the process that drives it. */
 static gboolean
 begin_job (MigMigration *migration, GError **error)
 {
   MigRun *run = migration->run;
+  gboolean direct = !migration->peer_uri && mig_run_guest_study (migration->run_guest)->existing;
 
   g_mutex_lock (&run->lock);
-  gboolean ok = !run->cancelled;
+  gboolean ok = direct ? mig_run_begin_direct (run) : !run->cancelled;
+  migration->direct = ok && direct;
   if (ok)
-    migration->start_ns = mig_clock_now ();
+    {
+      migration->start_ns = mig_clock_now ();
+      migration->deadline_ns = migration->start_ns + run->study->timeout_ns;
+    }
   g_mutex_unlock (&run->lock);
   if (!ok)
     g_set_error_literal (error, MIG_ERROR, MIG_ERROR_INTERRUPTED, "interrupted before it began");
@@ -246,8 +251,8 @@ mig_migration_work (gpointer data)
         mig_run_guest_end (run_guest, migration->ended[1]);
     }
   run->migrating--;
-  run->switching -= migration->switching;
-  migration->switching = FALSE;
+  if (migration->direct)
+    mig_run_end_direct (run);
   g_cond_broadcast (&run->changed);
   g_mutex_unlock (&run->lock);
   return NULL;

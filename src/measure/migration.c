@@ -140,7 +140,6 @@ mig_migration_event (MigMigration *migration, const MigEvent *event)
   else if (source && event->kind == MIG_EVENT_SUSPENDED && event->by_migration)
     {
       migration->suspended_ns = event->arrival_ns;
-      mig_migration_begin_switch (migration);
       if (migration->destination_console)
         mig_guest_console_call (mig_run_guest_console (migration->run_guest),
                                 migration->destination_console);

@@ -45,5 +45,7 @@ typedef struct {
   void (*progress) (const MigProgress *progress, gpointer data);
   /* After each repetition, when it is on the disk. migrations: of MigMigrationRecord pointers. */
   void (*finished) (const MigRunRecord *run, const GPtrArray *migrations, gpointer data);
+  /* What mig_run_hold() waits for has ended; in any thread, under the run's lock. */
+  void (*may_stop) (void);
   gpointer data;
 } MigRunObserver;

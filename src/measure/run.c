@@ -101,16 +101,46 @@ mig_run_event (MigRun *run, const char *host, const char *guest, gint64 time_ns,
   mig_run_append (run, MIG_TABLE_EVENTS, &record);
 }
 
-/* ---- its end ---- */
+/* ---- while it may not be stopped ---- */
 
-void
-mig_run_await_switch (MigRun *run)
+gboolean
+mig_run_hold (MigRun *run)
 {
   g_mutex_lock (&run->lock);
-  while (run->switching > 0)
-    g_cond_wait (&run->changed, &run->lock);
+  run->held = TRUE;
+  gboolean idle = run->direct == 0;
+  g_mutex_unlock (&run->lock);
+  return idle;
+}
+
+void
+mig_run_release (MigRun *run)
+{
+  g_mutex_lock (&run->lock);
+  run->held = FALSE;
+  g_cond_broadcast (&run->changed);
   g_mutex_unlock (&run->lock);
 }
+
+gboolean
+mig_run_begin_direct (MigRun *run)
+{
+  while (run->held && !run->cancelled)
+    g_cond_wait (&run->changed, &run->lock);
+  if (!run->cancelled)
+    run->direct++;
+  return !run->cancelled;
+}
+
+void
+mig_run_end_direct (MigRun *run)
+{
+  run->direct--;
+  if (run->held && run->direct == 0 && run->options.observer.may_stop)
+    run->options.observer.may_stop ();
+}
+
+/* ---- its end ---- */
 
 void
 mig_run_cancel (MigRun *run)

@@ -64,7 +64,8 @@ typedef struct {
   guint migrating;            /* (L) migrations under way */
   gboolean awaits_heartbeats; /* (L) the repetition waits for something that a heartbeat may bring
                                */
-  guint switching;            /* (L) of them direct ones at their switch-over */
+  guint direct;               /* (L) of them direct ones of guests that were there */
+  gboolean held;              /* (L) no more of those begin */
   gboolean guests_alone;      /* (L) neither heartbeats nor samples now (alternation.h) */
   MigObserving observing;     /* the runner's thread alone */
   /* of the current repetition, set between two of them */
@@ -111,8 +112,17 @@ void mig_run_append (MigRun *run, MigTable table, gconstpointer record);
 void mig_run_event (MigRun *run, const char *host, const char *guest, gint64 time_ns,
                     const char *event, const char *detail);
 
-/* mig_run_await_switch: from any thread: until none is switching. */
-void mig_run_await_switch (MigRun *run);
+/* mig_run_hold: from any thread: this process is to be stopped for a while, as by Ctrl-Z. The guest
+ * of a direct migration would stand still from its switch-over on, so none of a guest that was
+ * there begins until mig_run_release(). TRUE: none is under way; FALSE: the observer's may_stop is
+ * called when the last has ended. */
+gboolean mig_run_hold (MigRun *run);
+void mig_run_release (MigRun *run);
+
+/* mig_run_begin_direct: (L) one begins, once nothing holds it. FALSE: cancelled before.
+ * mig_run_end_direct: (L) one that began has ended. */
+gboolean mig_run_begin_direct (MigRun *run);
+void mig_run_end_direct (MigRun *run);
 
 /* mig_run_cancel: from any thread: ends it soon. */
 void mig_run_cancel (MigRun *run);

@@ -52,6 +52,18 @@ mig_runner_cancel (MigRunner *runner)
   mig_run_cancel (runner->run);
 }
 
+gboolean
+mig_runner_hold (MigRunner *runner)
+{
+  return mig_run_hold (runner->run);
+}
+
+void
+mig_runner_release (MigRunner *runner)
+{
+  mig_run_release (runner->run);
+}
+
 /* ---- the hosts as a case wants them: its CPUs, and the lab's link ---- */
 
 /* Where there is a Domain-0, to the one CPU that the case has for it; back to where it was, where

@@ -37,5 +37,10 @@ gboolean mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError 
 
 /* mig_runner_cancel: from any thread (not a signal handler): ends the run soon. */
 void mig_runner_cancel (MigRunner *runner);
+
+/* mig_runner_hold, mig_runner_release: as mig_run_hold() and mig_run_release(). */
+gboolean mig_runner_hold (MigRunner *runner);
+void mig_runner_release (MigRunner *runner);
+
 void mig_runner_free (MigRunner *runner);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigRunner, mig_runner_free)

@@ -84,6 +84,16 @@ interrupt_sending() { # LINE: once memory is sent
   esac
 }
 
+suspend_sending() { # LINE: Ctrl-Z once memory is sent; where is the guest when migcost stops?
+  case $1 in *": migrating"*) ;; *) return ;; esac
+  until is_sending || ! kill -0 $pid; do sleep 0.1; done
+  kill -TSTP $pid
+  hurry
+  until grep -qs '^State:.*[TZ]' "/proc/$pid/status" || ! kill -0 $pid; do sleep 0.02; done
+  { guest_runs_on 1 1 && echo moved; } >"$work/when-stopped" 2>&1
+  kill -CONT $pid
+}
+
 hurry_when_waiting() { # LINE
   case $1 in *"waiting for its end"*) hurry ;; esac
 }
@@ -231,6 +241,17 @@ check "nothing of it is to be undone" not ls "$work/state/migcost/undo/"journal-
 hurry
 settings=
 check "it is where the others begin" guest_migrate 1 0 1
+}
+
+# migcost drives: it is not stopped before the guest goes on
+peers=
+study '<guest name="vm" existing="yes" domain="lab-test"/>'
+check "another slow migration" begin_slowly
+run_and suspend_sending "$work/study.xml" -o "$work/results/suspended"
+check "Ctrl-Z while it drives the migration itself waits for its end" contains "$work/when-stopped" moved
+check "... which is said" contains "$work/err" "Ctrl-Z: stopping once the direct migrations have ended"
+check "... the guest runs on one host" runs_on_one
+check "... where it was moved" guest_runs_on 1 1
 
 # pinned on request, for the time of the run
 cpu=$(awk '/^Cpus_allowed_list/ { n = split($2, list, /[-,]/); print list[n] }' /proc/self/status)

@@ -404,53 +404,66 @@ test_limit (void)
   world_clear (&world);
 }
 
-typedef struct {
-  MigRun *run;
-  gboolean released; /* (L) */
-} Stopper;
+static guint told;
 
-static gpointer
-stop_behind_switch (gpointer data)
+static void
+may_stop (void)
 {
-  Stopper *stopper = data;
-
-  mig_run_await_switch (stopper->run);
-  g_mutex_lock (&stopper->run->lock);
-  gboolean released = stopper->released;
-  g_mutex_unlock (&stopper->run->lock);
-  return GINT_TO_POINTER (released);
+  told++;
 }
 
-/* Ctrl-Z waits for direct migrations at their switch-over, and for no others. */
-static void
-test_switch (void)
+/* begin_direct: in a thread of its own, where it waits while the run is held. */
+static gpointer
+begin_direct (gpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  MigRun *run = data;
+
+  g_mutex_lock (&run->lock);
+  gboolean begun = mig_run_begin_direct (run);
+  g_mutex_unlock (&run->lock);
+  return GINT_TO_POINTER (begun);
+}
+
+static void
+end_direct (MigRun *run)
+{
+  g_mutex_lock (&run->lock);
+  mig_run_end_direct (run);
+  g_mutex_unlock (&run->lock);
+}
+
+/* Ctrl-Z waits for the direct migrations that are under way, and no other begins meanwhile; what is
+ * interrupted does not begin any more. */
+static void
+test_hold (void)
+{
   World world;
 
+  told = 0;
   world_init (&world, mine, NULL);
   world_begin (&world, NULL);
-  g_assert_true (mig_run_guest_take (world.run_guest, &error));
-  MigMigration *migration = mig_migration_new (world.run, world.run_guest, world.hosts->pdata[1],
-                                               1);
-  migration->peer_uri = "qemu+tls://b.example/system";
-  mig_migration_begin_switch (migration);
-  g_assert_cmpuint (world.run->switching, ==, 0);
-  mig_run_await_switch (world.run);
+  world.run->options.observer.may_stop = may_stop;
+  g_assert_true (mig_run_hold (world.run)); /* none is under way */
+  mig_run_release (world.run);
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (GPOINTER_TO_INT (begin_direct (world.run)));
+  end_direct (world.run);
+  g_assert_false (mig_run_hold (world.run));
+  GThread *waiting = g_thread_new ("waits", begin_direct, world.run);
+  end_direct (world.run);
+  g_assert_cmpuint (told, ==, 1);
+  g_assert_true (mig_run_hold (world.run)); /* the other one has not begun */
+  mig_run_release (world.run);
+  g_assert_true (GPOINTER_TO_INT (g_thread_join (waiting)));
+  g_assert_cmpuint (world.run->direct, ==, 1);
 
-  migration->peer_uri = NULL;
-  mig_migration_begin_switch (migration);
-  mig_migration_begin_switch (migration);
-  g_assert_cmpuint (world.run->switching, ==, 1);
-  Stopper stopper = { world.run, FALSE };
-  GThread *thread = g_thread_new ("stop", stop_behind_switch, &stopper);
-  g_mutex_lock (&world.run->lock);
-  stopper.released = TRUE;
-  world.run->switching = 0;
-  g_cond_broadcast (&world.run->changed);
-  g_mutex_unlock (&world.run->lock);
-  g_assert_true (GPOINTER_TO_INT (g_thread_join (thread)));
-  mig_migration_free (migration);
+  g_assert_false (mig_run_hold (world.run));
+  waiting = g_thread_new ("waits", begin_direct, world.run);
+  mig_run_cancel (world.run);
+  g_assert_false (GPOINTER_TO_INT (g_thread_join (waiting)));
+  mig_run_release (world.run);
+  end_direct (world.run);
+  g_assert_cmpuint (told, ==, 1); /* who was interrupted is not to be stopped any more */
   world_clear (&world);
 }
 
@@ -474,7 +487,7 @@ main (int argc, char **argv)
   g_test_add_func ("/existing/gone", test_gone);
   g_test_add_func ("/existing/control", test_control);
   g_test_add_func ("/existing/limit", test_limit);
-  g_test_add_func ("/existing/switch", test_switch);
+  g_test_add_func ("/existing/hold", test_hold);
   int status = g_test_run ();
   mig_loop_stop ();
   mig_files_remove_tree (top, NULL);
