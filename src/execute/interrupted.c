@@ -121,9 +121,10 @@ take_event (gconstpointer record, gpointer data, GError **error)
   MigInterrupted *self = data;
   gboolean moving = g_strcmp0 (event->event, MIG_EVENT_MOVING) == 0;
   gboolean autostart = g_strcmp0 (event->event, MIG_EVENT_AUTOSTART) == 0;
-  MigPlannedMove *move = moving || autostart ? find_move (self, event->run, event->guest,
-                                                          event->host, event->detail)
-                                             : NULL;
+  gboolean paused = g_strcmp0 (event->event, MIG_EVENT_PAUSED) == 0;
+  MigPlannedMove *move = moving || autostart || paused ? find_move (self, event->run, event->guest,
+                                                                    event->host, event->detail)
+                                                       : NULL;
   MigInterruptedStart *start = move ? g_hash_table_lookup (self->starts, move) : NULL;
 
   if (moving && move && !start)
@@ -133,7 +134,10 @@ take_event (gconstpointer record, gpointer data, GError **error)
       g_hash_table_insert (self->starts, move, start);
       move->state = MIG_MOVE_RUNNING;
       move->attempt = 1;
+      move->ran = TRUE;
     }
+  else if (paused && start)
+    move->ran = FALSE;
   else if (autostart && start)
     start->autostart = TRUE;
   return TRUE;

@@ -10,6 +10,7 @@
 #include "execute/internal.h"
 #include "hosts/migration-row.h"
 #include "virt/definition.h"
+#include "virt/standstill.h"
 #include "virt/stop-limits.h"
 
 /* The migrations of one plan: which starts when, what became of it, and where its guest is. */
@@ -201,7 +202,11 @@ busy_with (const MigPlanExecutorRound *round, const MigRunGuest *run_guest)
 static void
 note_beginning (MigPlanExecutorRound *round, const MigPlannedMove *move)
 {
-  mig_run_event (round->run, move->from, move->guest, mig_clock_now (), MIG_EVENT_MOVING, move->to);
+  gint64 now = mig_clock_now ();
+
+  mig_run_event (round->run, move->from, move->guest, now, MIG_EVENT_MOVING, move->to);
+  if (move->paused)
+    mig_run_event (round->run, move->from, move->guest, now, MIG_EVENT_PAUSED, move->to);
   mig_result_writer_commit (round->execute->options.writer, NULL); /* as in keep() */
 }
 
@@ -215,11 +220,37 @@ start (MigPlanExecutorRound *round, MigPlannedMove *move, MigRunGuest *run_guest
 
   mig_info ("moving '%s' from host '%s' to '%s'; predicted %s", move->guest, move->from, move->to,
             planned);
+  gboolean known = state_at_source (round, move, &state);
+  move->paused = known && state == MIG_GUEST_PAUSED;
+  move->ran = known && state == MIG_GUEST_RUNNING;
   note_beginning (round, move);
-  move->paused = state_at_source (round, move, &state) && state == MIG_GUEST_PAUSED;
   *running = (Running){ move, mig_repetition_migrate (round->repetition, run_guest, to,
                                                       move->group + 1) };
   g_ptr_array_add (round->running, running);
+}
+
+/* end_standstill: what an earlier try left standing still, and could not be asked for then, goes on
+ * before it moves: otherwise it would arrive as it stands. NULL: it may move; else why not, which
+ * the caller frees. */
+static char *
+end_standstill (const MigPlanExecutorRound *round, const MigPlannedMove *move)
+{
+  const MigPlannedMove *tried = mig_plan_progress_tried (round->execute->execution, move);
+  const MigRunHost *from = mig_run_host_find (round->hosts, move->from);
+  const MigRunHost *other = tried ? mig_run_host_find (round->hosts, tried->to) : NULL;
+  g_autoptr (GError) error = NULL;
+  MigGuestState state;
+  gboolean resumed;
+
+  if (!tried || other == from || !state_at_source (round, move, &state) ||
+      state != MIG_GUEST_PAUSED)
+    return NULL;
+  if (!other)
+    return g_strdup_printf ("it is paused, and host '%s', where it may run, does not answer",
+                            tried->to);
+  return mig_host_end_standstill (from->host, other->host, move->uuid, &resumed, &error)
+             ? NULL
+             : g_strdup (error->message);
 }
 
 /* why_not: it cannot begin; NULL: it can. */
@@ -247,6 +278,7 @@ begin (MigPlanExecutorRound *round, MigPlannedMove *move)
   const MigRunHost *to = mig_run_host_find (round->hosts, move->to);
   g_autofree char *busy = run_guest && n == 1 ? busy_with (round, run_guest) : NULL;
   const char *why = why_not (move, run_guest, n, to);
+  g_autofree char *stands = why || busy ? NULL : end_standstill (round, move);
 
   if (to &&
       (!run_guest || strcmp (mig_run_guest_where (run_guest)->study->name, move->from) == 0) &&
@@ -260,9 +292,9 @@ begin (MigPlanExecutorRound *round, MigPlannedMove *move)
       refuse (round, move, run_guest, busy);
       mig_plan_progress_refused (progress, move);
     }
-  else if (why)
+  else if (why || stands)
     {
-      refuse (round, move, n > 1 ? NULL : run_guest, why);
+      refuse (round, move, n > 1 ? NULL : run_guest, why ? why : stands);
       mig_plan_progress_ended (progress, move, FALSE);
     }
   else

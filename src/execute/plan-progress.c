@@ -277,6 +277,20 @@ mig_plan_progress_last (const MigPlanProgress *self, const char *uuid)
   return NULL;
 }
 
+const MigPlannedMove *
+mig_plan_progress_tried (const MigPlanProgress *self, const MigPlannedMove *move)
+{
+  const MigPlannedMove *tried = NULL;
+
+  for (guint i = 0; i < self->moves->len && self->moves->pdata[i] != move; i++)
+    {
+      const MigPlannedMove *other = self->moves->pdata[i];
+      if (other->ran && strcmp (other->uuid, move->uuid) == 0)
+        tried = other;
+    }
+  return tried;
+}
+
 const char *
 mig_plan_progress_avoid (const MigPlanProgress *self, const char *uuid)
 {

@@ -50,6 +50,7 @@ typedef struct {
   gboolean definition_left; /* the host that it left still has the domain's definition */
   gboolean autostart_left;  /* and starts it by itself */
   gboolean paused;          /* it was paused before, and is */
+  gboolean ran;             /* it ran before */
   gboolean unmodelled; /* its costs are not those that the model knows: disks were copied, it was
                           ended by post-copy, or by a standstill at its timeout */
 } MigPlannedMove;
@@ -120,6 +121,11 @@ gboolean mig_plan_progress_wants_survey (const MigPlanProgress *execution);
  * its last migration failed to; NULL: none did. */
 gboolean mig_plan_progress_left_out (const MigPlanProgress *execution, const char *uuid);
 const char *mig_plan_progress_avoid (const MigPlanProgress *execution, const char *uuid);
+
+/* mig_plan_progress_tried: the last that was begun of its guest before this one, which ran then;
+ * NULL: none was. */
+const MigPlannedMove *mig_plan_progress_tried (const MigPlanProgress *execution,
+                                               const MigPlannedMove *move);
 
 /* mig_plan_progress_moves: of all plans (of MigPlannedMove). mig_plan_progress_first: index of the
  * first of the last plan; mig_plan_progress_plan: its number, from 1. */

@@ -11,6 +11,7 @@
 #include "measure/migration.h"
 #include "virt/definition.h"
 #include "virt/migrate.h"
+#include "virt/standstill.h"
 
 /* the job of a migration that nobody watches any more has no event */
 #define ASK_NS (MIG_NS_PER_S / 2)
@@ -148,6 +149,21 @@ advise (const Place *place)
   if (place->left == MIG_GUEST_PAUSED)
     return ": if it was running before, let it go on (virsh resume)";
   return "";
+}
+
+/* end_standstill: of a guest that ran before a migration that ended with migcost. */
+static void
+end_standstill (const MigPlannedMove *move, Place *place)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean resumed = FALSE;
+
+  if (!move->ran || place->left != MIG_GUEST_PAUSED || is_there (place->arrived))
+    return;
+  if (!mig_host_end_standstill (place->from, place->to, move->uuid, &resumed, &error))
+    mig_warning ("%s", error->message);
+  if (resumed)
+    place->left = MIG_GUEST_RUNNING;
 }
 
 static void
@@ -333,6 +349,7 @@ mig_settle (MigInterrupted *interrupted, const GArray *hosts, MigResultWriter *w
         continue;
       if (!wait_for (&self, move, &place, error))
         return FALSE;
+      end_standstill (move, &place);
       end_move (&self, move, &place);
     }
   look_for_ends (&self);

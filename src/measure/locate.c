@@ -7,37 +7,36 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "measure/migration-state.h"
-
-/* A daemon that ended is started again by most systems: so long it is waited for, also on a busy
- * machine. */
-#define PATIENCE_NS (20 * MIG_NS_PER_S)
-#define RETRY_NS (MIG_NS_PER_S / 4)
+#include "measure/reached-host.h"
+#include "virt/standstill.h"
 
 /* What one host says of the guest. */
 typedef struct {
   const MigRunHost *host;
+  MigReachedHost reached;
   gboolean known;
   MigGuestState state;
   char *said; /* for people: "running"; where it is not known, why */
 } Word;
 
+static const char *const state_names[] = { "not there", "running", "paused", "there, but ended",
+                                           "not there yet" };
+
 /* Over a connection of its own, where the run's is lost. */
 static gboolean
-ask_again (const MigMigration *migration, const MigRunHost *host, MigGuestState *state,
+ask_again (const MigMigration *migration, MigReachedHost *host, MigGuestState *state,
            GError **error)
 {
   MigRun *run = migration->run;
   const char *uuid = mig_run_guest_uuid (migration->run_guest);
-  gint64 deadline = mig_clock_now () + PATIENCE_NS;
+  gint64 deadline = mig_clock_now () + MIG_REACHED_HOST_PATIENCE_NS;
 
-  mig_info ("host '%s' is lost: looking for guests there for up to %d s", host->study->name,
-            (int) (PATIENCE_NS / MIG_NS_PER_S));
+  mig_info ("host '%s' is lost: looking for guests there for up to %d s", host->host->study->name,
+            (int) (MIG_REACHED_HOST_PATIENCE_NS / MIG_NS_PER_S));
   for (;;)
     {
       g_autoptr (GError) problem = NULL;
-      g_autoptr (MigHost)
-          again = mig_host_open (mig_host_name (host->host), mig_host_uri (host->host), &problem);
-      if (again && mig_host_guest_state (again, uuid, state, &problem))
+      if (mig_reached_host_state (host, uuid, state, &problem))
         return TRUE;
       g_mutex_lock (&run->lock);
       gboolean stop = run->cancelled || mig_clock_now () >= deadline;
@@ -47,22 +46,20 @@ ask_again (const MigMigration *migration, const MigRunHost *host, MigGuestState 
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
         }
-      mig_clock_sleep_until (mig_clock_now () + RETRY_NS);
+      mig_clock_sleep_until (mig_clock_now () + MIG_REACHED_HOST_RETRY_NS);
     }
 }
 
 static Word
 ask (const MigMigration *migration, const MigRunHost *host)
 {
-  static const char *const names[] = { "not there", "running", "paused", "there, but ended",
-                                       "not there yet" };
   g_autoptr (GError) error = NULL;
-  Word word = { .host = host };
+  Word word = { .host = host, .reached = { .host = host } };
 
   word.known = mig_host_guest_state (host->host, mig_run_guest_uuid (migration->run_guest),
                                      &word.state, NULL) ||
-               ask_again (migration, host, &word.state, &error);
-  word.said = g_strdup (word.known ? names[word.state] : error->message);
+               ask_again (migration, &word.reached, &word.state, &error);
+  word.said = g_strdup (word.known ? state_names[word.state] : error->message);
   return word;
 }
 
@@ -134,6 +131,27 @@ sum_up (const MigMigration *migration, const Word words[2])
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* end_standstill: a guest that ran is not left standing still by a switch-over that failed. */
+static void
+end_standstill (const MigMigration *migration, Word *left, const Word *arrived)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean resumed = FALSE;
+
+  if (!migration->ran || !left->known || left->state != MIG_GUEST_PAUSED || !arrived->known ||
+      is_there (arrived))
+    return;
+  if (!mig_host_end_standstill (mig_reached_host (&left->reached),
+                                mig_reached_host (&arrived->reached),
+                                mig_run_guest_uuid (migration->run_guest), &resumed, &error))
+    mig_warning ("%s", error->message);
+  if (!resumed)
+    return;
+  left->state = MIG_GUEST_RUNNING;
+  g_free (left->said);
+  left->said = g_strdup (state_names[MIG_GUEST_RUNNING]);
+}
+
 void
 mig_migration_locate_guest (MigMigration *migration)
 {
@@ -144,6 +162,7 @@ mig_migration_locate_guest (MigMigration *migration)
 
   for (guint i = 0; i < 2; i++)
     words[i] = ask (migration, hosts[i]);
+  end_standstill (migration, &words[0], &words[1]);
   g_mutex_lock (&run->lock);
   for (guint i = 0; i < 2; i++)
     mig_run_event (run, hosts[i]->study->name, mig_run_guest_name (run_guest), mig_clock_now (),
@@ -153,7 +172,10 @@ mig_migration_locate_guest (MigMigration *migration)
   mig_run_guest_set_where (run_guest, found ? hosts[is_there (&words[0]) ? 0 : 1] : NULL);
   g_mutex_unlock (&run->lock);
   for (guint i = 0; i < 2; i++)
-    g_free (words[i].said);
+    {
+      mig_reached_host_clear (&words[i].reached);
+      g_free (words[i].said);
+    }
 }
 
 /* is_there_alone: on the destination, running or paused as it was, and not on the source. */

@@ -16,6 +16,7 @@ struct _MigMigration {
   guint step;
   const char *peer_uri; /* of the destination; NULL: direct (L) */
   gboolean direct;      /* (L) one of the run's direct ones */
+  gboolean ran;         /* somebody's guest, which ran before it; set by the worker */
   MigGuest *guest;      /* on the source; the run_guest's */
   GThread *worker, *watcher;
   gboolean done;                                /* (L) the worker has returned */
@@ -53,6 +54,11 @@ void mig_migration_put_limit (MigMigration *migration, gboolean moved);
 /* mig_migration_watch: the body of its watcher, until it is over and its destination's console is
  * open. */
 gpointer mig_migration_watch (gpointer migration);
+
+/* mig_migration_await_end: of one whose call failed because the connection to its source broke:
+ * until it is over by both hosts' word. One that the source drives may go on for long; an
+ * interrupt, or its deadline, ends it. */
+void mig_migration_await_end (MigMigration *migration);
 
 /* mig_migration_work: the body of its worker, until libvirt's call has returned. */
 gpointer mig_migration_work (gpointer migration);

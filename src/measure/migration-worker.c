@@ -170,7 +170,7 @@ migrate (MigMigration *migration, gboolean persist, gint64 *end_ns, GError **err
   if (!begin_job (migration, error))
     return NULL;
   MigGuest *moved = mig_job_run (job, &options, end_ns, &failure);
-  if (!moved && is_unreachable (migration, failure))
+  if (!moved && !mig_job_is_cut_off (job) && is_unreachable (migration, failure))
     {
       go_direct (migration, failure);
       g_clear_error (&failure);
@@ -179,9 +179,26 @@ migrate (MigMigration *migration, gboolean persist, gint64 *end_ns, GError **err
       options.peer_uri = NULL;
       moved = mig_job_run (job, &options, end_ns, &failure);
     }
+  if (!moved && mig_job_is_cut_off (job))
+    {
+      mig_migration_await_end (migration);
+      *end_ns = mig_clock_now ();
+    }
   if (!moved)
     g_propagate_error (error, failure);
   return moved;
+}
+
+/* ran_before: somebody's guest, which is to run afterwards, too. */
+static gboolean
+ran_before (const MigMigration *migration)
+{
+  MigGuestState state;
+
+  return mig_run_guest_study (migration->run_guest)->existing &&
+         mig_host_guest_state (migration->from->host, mig_run_guest_uuid (migration->run_guest),
+                               &state, NULL) &&
+         state == MIG_GUEST_RUNNING;
 }
 
 /* moves_definition: of a guest that was there: what it is at its source it is at its destination.
@@ -230,6 +247,7 @@ mig_migration_work (gpointer data)
   gboolean persist = moves_definition (migration, &definition);
   if (persist && definition.autostart)
     note_autostart (migration);
+  migration->ran = ran_before (migration);
   MigGuest *moved = migrate (migration, persist, &end_ns, &error);
 
   mig_migration_put_limit (migration, moved != NULL);

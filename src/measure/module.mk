@@ -4,6 +4,7 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/alternation.c src/measure/alternation.h \
 	src/measure/case-run.c src/measure/case-run.h \
 	src/measure/console-reader.c src/measure/console-reader.h \
+	src/measure/cut-off.c \
 	src/measure/dirty-rate.c \
 	src/measure/existing.c \
 	src/measure/guest-console.c src/measure/guest-console.h \
@@ -19,6 +20,7 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/predictions.c src/measure/predictions.h \
 	src/measure/probing.c src/measure/probing.h \
 	src/measure/progress.h \
+	src/measure/reached-host.c src/measure/reached-host.h \
 	src/measure/repetition.c src/measure/repetition.h \
 	src/measure/repetition-guests.c src/measure/repetition-guests.h \
 	src/measure/resume.c src/measure/resume.h \

@@ -42,9 +42,11 @@ typedef enum {
 /* `event` of a repetition's first row in events.csv; its detail is "CASE#REPETITION". */
 #define MIG_EVENT_BEGUN "begun"
 /* an execution's migration is about to begin: host, guest; detail: the destination. The second, of
- * any existing guest: its host starts it by itself, which its destination is to do then. */
+ * any existing guest: its host starts it by itself, which its destination is to do then. The third,
+ * of an execution: the guest is paused, and is to stay so. */
 #define MIG_EVENT_MOVING "moving"
 #define MIG_EVENT_AUTOSTART "autostart"
+#define MIG_EVENT_PAUSED "paused"
 /* where observing is measured: from here on guests are left alone, are observed; detail: CPU time
  * that migcost and the lab's daemons have taken so far, ns */
 #define MIG_EVENT_ALONE "alone"

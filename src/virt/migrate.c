@@ -160,6 +160,12 @@ mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GErr
   return mig_guest_new (job->destination, arrived);
 }
 
+gboolean
+mig_job_is_cut_off (const MigJob *job)
+{
+  return virConnectIsAlive (job->source_connection) != 1;
+}
+
 /* One field of libvirt's job statistics and where it goes; scale: ns per ms and the like. */
 typedef struct {
   const char *field;

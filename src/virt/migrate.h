@@ -36,6 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigJob, mig_job_free)
 MigGuest *mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns,
                        GError **error);
 
+/* mig_job_is_cut_off: of one that failed: the connection to its source is broken; what the source
+ * does with it is not known. */
+gboolean mig_job_is_cut_off (const MigJob *job);
+
 /* mig_migrate_flags_text: libvirt's names of the flags that these options mean: "VIR_MIGRATE_LIVE |
  * VIR_MIGRATE_PEER2PEER". The caller frees it. */
 char *mig_migrate_flags_text (const MigMigrateOptions *options);

@@ -28,6 +28,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/shared-upload.c src/virt/shared-upload.h \
 	src/virt/slow-bridge.c src/virt/slow-bridge.h \
 	src/virt/spare.c \
+	src/virt/standstill.c src/virt/standstill.h \
 	src/virt/stop-limits.c src/virt/stop-limits.h \
 	src/virt/stats.c src/virt/stats.h \
 	src/virt/technique.c \

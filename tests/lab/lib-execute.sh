@@ -8,6 +8,7 @@
 hosts=2
 names="lab-test web db"
 uuids=''
+by=uri # by which URIs migcost reaches the hosts; peer: each connection has a process of its own
 web=idle # what the guest of that name does
 db="memory wss=2000000 rate=100"
 
@@ -50,7 +51,7 @@ each_host() { seq 0 $((hosts - 1)); }
 # plan_command ARGUMENT...: `migcost plan` for the lab's hosts
 plan_command() {
   for host in $(each_host); do
-    set -- "$@" --host "$(letter "$host")=$(lab_get 1 "uri$host")" \
+    set -- "$@" --host "$(letter "$host")=$(lab_get 1 "$by$host")" \
       --migrate-uri "$(letter "$host")=$(lab_get 1 "migrate$host")"
   done
   migcost_command plan --execute "$@"

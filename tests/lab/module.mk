@@ -35,6 +35,7 @@ LAB_TESTS = \
 	tests/lab/test-run-sweep.sh \
 	tests/lab/test-plan-options.sh \
 	tests/lab/test-plan-signals.sh \
+	tests/lab/test-plan-cut-off.sh \
 	tests/lab/test-plan-storage.sh \
 	tests/lab/test-plan-obstacles.sh \
 	tests/lab/test-watch.sh \

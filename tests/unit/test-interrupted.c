@@ -136,6 +136,7 @@ test_load (void)
   add_migration (&fixture, 2, "y", "aborted");
   add_event (&fixture, 2, "z", MIG_EVENT_MOVING, 8);
   add_event (&fixture, 2, "z", MIG_EVENT_AUTOSTART, 8);
+  add_event (&fixture, 2, "z", MIG_EVENT_PAUSED, 8);
   add_run (&fixture, 2);
   g_assert_true (mig_result_writer_commit (fixture.writer, NULL));
 
@@ -160,6 +161,8 @@ test_load (void)
   const MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts,
                                                           move_of (interrupted, 4));
   g_assert_cmpint (start->begun_ns, ==, 8);
+  g_assert_true (move_of (interrupted, 3)->ran);
+  g_assert_false (move_of (interrupted, 4)->ran); /* it was paused already */
   g_assert_true (start->autostart);
   g_assert_cmpuint (interrupted->open->len, ==, 1);
   g_assert_cmpint (g_array_index (interrupted->open, gint64, 0), ==, 2);

@@ -171,6 +171,25 @@ test_failure (void)
 }
 
 /* One that fails always is left out after one more try, and the rest goes on. */
+/* Whether a guest ran when it was tried before: what it is now, the try may have left. */
+static void
+test_tried (void)
+{
+  g_autoptr (MigPlanProgress) execution = mig_plan_progress_new ();
+
+  set_plan (execution, "a b", NULL);
+  MigPlannedMove *first = mig_plan_progress_next (execution);
+  first->ran = TRUE;
+  g_assert_null (mig_plan_progress_tried (execution, first));
+  mig_plan_progress_ended (execution, first, FALSE);
+  set_plan (execution, "a b", NULL);
+  const MigPlannedMove *again = mig_plan_progress_next (execution);
+  g_assert_cmpstr (again->guest, ==, "a");
+  g_assert_true (mig_plan_progress_tried (execution, again) == first);
+  const GPtrArray *moves = mig_plan_progress_moves (execution);
+  g_assert_null (mig_plan_progress_tried (execution, moves->pdata[moves->len - 1]));
+}
+
 static void
 test_left_out (void)
 {
@@ -350,6 +369,7 @@ main (int argc, char **argv)
   g_test_add_func ("/execution/groups", test_groups);
   g_test_add_func ("/execution/failure", test_failure);
   g_test_add_func ("/execution/left-out", test_left_out);
+  g_test_add_func ("/execution/tried", test_tried);
   g_test_add_func ("/execution/all-fail", test_all_fail);
   g_test_add_func ("/execution/deviation", test_deviation);
   g_test_add_func ("/plan-progress/unmodelled", test_unmodelled);
