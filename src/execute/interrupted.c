@@ -143,6 +143,28 @@ take_event (gconstpointer record, gpointer data, GError **error)
   return TRUE;
 }
 
+/* has_ended: a move of that guest. */
+static gboolean
+has_ended (gpointer data, gpointer start, gpointer uuid)
+{
+  const MigPlannedMove *move = data;
+
+  return move->state != MIG_MOVE_RUNNING && strcmp (move->uuid, uuid) == 0;
+}
+
+/* forget_starts: of what has ended. What failed, and was to take its autostart along, may have
+ * arrived later without; what has moved soundly since has it. */
+static void
+forget_starts (MigInterrupted *self, MigPlannedMove *move)
+{
+  const MigInterruptedStart *start = g_hash_table_lookup (self->starts, move);
+
+  if (move->state == MIG_MOVE_DONE)
+    g_hash_table_foreach_remove (self->starts, has_ended, move->uuid);
+  else if (start && !start->autostart)
+    g_hash_table_remove (self->starts, move);
+}
+
 /* take_migration: how one ended: an execution that went on sees to what failed. */
 static gboolean
 take_migration (gconstpointer record, gpointer data, GError **error)
@@ -162,7 +184,7 @@ take_migration (gconstpointer record, gpointer data, GError **error)
                                                           : MIG_MOVE_FAILED;
   move->lost = mig_migration_row_is_lost (row);
   mig_planned_move_measure (move);
-  g_hash_table_remove (self->starts, move);
+  forget_starts (self, move);
   return TRUE;
 }
 

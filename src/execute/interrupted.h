@@ -8,7 +8,8 @@
 typedef struct {
   GPtrArray *moves;   /* of MigPlannedMove: of all plans. RUNNING: begun, and nobody knows how it
                          ended; WAITING: of the last plan, not begun */
-  GHashTable *starts; /* move -> MigInterruptedStart, of those that are RUNNING */
+  GHashTable *starts; /* move -> MigInterruptedStart, of those that are RUNNING, and of those that
+                         failed and were to take their autostart along */
   GArray *open;       /* of gint64: runs that have no row in runs.csv */
   guint plans;        /* the number of the last one */
 } MigInterrupted;

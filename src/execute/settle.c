@@ -169,14 +169,9 @@ end_standstill (const MigPlannedMove *move, Place *place)
 static void
 carry_autostart (const Place *place, const MigPlannedMove *move)
 {
-  g_autoptr (MigGuest) arrived = mig_guest_lookup_uuid (place->to, move->uuid, NULL);
   g_autoptr (GError) error = NULL;
-  MigDefinition definition = { FALSE, FALSE };
 
-  if (arrived)
-    mig_guest_definition (arrived, &definition);
-  if (definition.persistent && !definition.autostart &&
-      !mig_guest_carry_autostart (place->from, arrived, &error))
+  if (!mig_host_carry_autostart (place->from, place->to, move->uuid, &error))
     mig_warning ("%s", error->message);
 }
 
@@ -276,6 +271,19 @@ end_move (const Settlement *self, MigPlannedMove *move, const Place *place)
   g_hash_table_remove (self->interrupted->starts, move);
 }
 
+/* end_late: of one that has its row, which says that it failed: it may have arrived all the same,
+ * after its hosts were not heard any more. */
+static void
+end_late (const Settlement *self, MigPlannedMove *move, const Place *place)
+{
+  if (is_there (place->arrived) && !is_there (place->left))
+    {
+      carry_autostart (place, move);
+      move->state = MIG_MOVE_DONE;
+    }
+  g_hash_table_remove (self->interrupted->starts, move);
+}
+
 static gboolean
 is_lost (const GPtrArray *moves, const char *uuid)
 {
@@ -345,12 +353,15 @@ mig_settle (MigInterrupted *interrupted, const GArray *hosts, MigResultWriter *w
     {
       MigPlannedMove *move = interrupted->moves->pdata[i];
       Place place;
-      if (move->state != MIG_MOVE_RUNNING)
+      if (!g_hash_table_contains (interrupted->starts, move))
         continue;
       if (!wait_for (&self, move, &place, error))
         return FALSE;
       end_standstill (move, &place);
-      end_move (&self, move, &place);
+      if (move->state == MIG_MOVE_RUNNING)
+        end_move (&self, move, &place);
+      else
+        end_late (&self, move, &place);
     }
   look_for_ends (&self);
   close_runs (&self);

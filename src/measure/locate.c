@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "measure/migration-state.h"
 #include "measure/reached-host.h"
+#include "virt/definition.h"
 #include "virt/standstill.h"
 
 /* What one host says of the guest. */
@@ -152,6 +153,20 @@ end_standstill (const MigMigration *migration, Word *left, const Word *arrived)
   left->said = g_strdup (state_names[MIG_GUEST_RUNNING]);
 }
 
+/* carry_autostart: of one that arrived although its call failed: the source went on with it. */
+static void
+carry_autostart (const MigMigration *migration, const Word *left, const Word *arrived)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!migration->autostart || !left->known || is_there (left) || !is_there (arrived))
+    return;
+  if (!mig_host_carry_autostart (mig_reached_host (&left->reached),
+                                 mig_reached_host (&arrived->reached),
+                                 mig_run_guest_uuid (migration->run_guest), &error))
+    mig_warning ("%s", error->message);
+}
+
 void
 mig_migration_locate_guest (MigMigration *migration)
 {
@@ -163,6 +178,7 @@ mig_migration_locate_guest (MigMigration *migration)
   for (guint i = 0; i < 2; i++)
     words[i] = ask (migration, hosts[i]);
   end_standstill (migration, &words[0], &words[1]);
+  carry_autostart (migration, &words[0], &words[1]);
   g_mutex_lock (&run->lock);
   for (guint i = 0; i < 2; i++)
     mig_run_event (run, hosts[i]->study->name, mig_run_guest_name (run_guest), mig_clock_now (),

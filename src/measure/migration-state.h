@@ -17,6 +17,7 @@ struct _MigMigration {
   const char *peer_uri; /* of the destination; NULL: direct (L) */
   gboolean direct;      /* (L) one of the run's direct ones */
   gboolean ran;         /* somebody's guest, which ran before it; set by the worker */
+  gboolean autostart;   /* its source starts it by itself, and its destination is to; the same */
   MigGuest *guest;      /* on the source; the run_guest's */
   GThread *worker, *watcher;
   gboolean done;                                /* (L) the worker has returned */

@@ -245,7 +245,8 @@ mig_migration_work (gpointer data)
   gint64 end_ns = 0;
   MigDefinition definition;
   gboolean persist = moves_definition (migration, &definition);
-  if (persist && definition.autostart)
+  migration->autostart = persist && definition.autostart;
+  if (migration->autostart)
     note_autostart (migration);
   migration->ran = ran_before (migration);
   MigGuest *moved = migrate (migration, persist, &end_ns, &error);
@@ -253,7 +254,7 @@ mig_migration_work (gpointer data)
   mig_migration_put_limit (migration, moved != NULL);
   if (moved)
     mig_guest_job_completed (moved, &migration->completed);
-  if (moved && persist && definition.autostart)
+  if (moved && migration->autostart)
     carry_autostart (migration, moved);
   g_mutex_lock (&run->lock);
   migration->end_ns = end_ns ? end_ns : mig_clock_now (); /* it may not have begun */

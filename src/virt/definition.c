@@ -56,3 +56,15 @@ mig_guest_carry_autostart (MigHost *source, MigGuest *arrived, GError **error)
                   arrived->name, arrived->host->name, source->name);
   return FALSE;
 }
+
+gboolean
+mig_host_carry_autostart (MigHost *source, MigHost *destination, const char *uuid, GError **error)
+{
+  g_autoptr (MigGuest) arrived = mig_guest_lookup_uuid (destination, uuid, NULL);
+  MigDefinition definition = { FALSE, FALSE };
+
+  if (arrived)
+    mig_guest_definition (arrived, &definition);
+  return !definition.persistent || definition.autostart ||
+         mig_guest_carry_autostart (source, arrived, error);
+}

@@ -19,3 +19,8 @@ void mig_host_definition (MigHost *host, const char *uuid, MigDefinition *defini
  * its definition is started by the destination instead. First what the source may still have of it
  * starts by itself no longer: at no moment do both. Errors: what of this could not be done. */
 gboolean mig_guest_carry_autostart (MigHost *source, MigGuest *arrived, GError **error);
+
+/* mig_host_carry_autostart: the same of the guest with that UUID, which arrived while nobody
+ * looked: nothing is done where the destination has no definition of it, or starts it already. */
+gboolean mig_host_carry_autostart (MigHost *source, MigHost *destination, const char *uuid,
+                                   GError **error);

@@ -210,6 +210,36 @@ test_parked (void)
     }
 }
 
+/* What failed, and was to take its autostart along, may have arrived since; what moved soundly
+ * after that has taken it. */
+static void
+test_autostart (void)
+{
+  Fixture fixture;
+  begin (&fixture, MIG_EXECUTION_NAME);
+  for (gint64 run = 1; run <= 2; run++)
+    for (const char *const *guest = (const char *const[]){ "x", "y", NULL }; *guest; guest++)
+      {
+        gboolean ok = run == 2 && **guest == 'y';
+        add_move (&fixture, run, *guest, 0, NULL);
+        add_event (&fixture, run, *guest, MIG_EVENT_MOVING, 5);
+        add_event (&fixture, run, *guest, MIG_EVENT_AUTOSTART, 5);
+        add_migration (&fixture, run, *guest, ok ? "ok" : "failed");
+      }
+  add_run (&fixture, 1);
+  g_assert_true (mig_result_writer_commit (fixture.writer, NULL));
+
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MigInterrupted) interrupted = mig_interrupted_load (fixture.path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (interrupted->starts), ==, 2);
+  for (guint i = 0; i < 4; i++)
+    g_assert_true (g_hash_table_contains (interrupted->starts, move_of (interrupted, i)) ==
+                   (i % 2 == 0));
+  g_assert_cmpint (move_of (interrupted, 0)->state, ==, MIG_MOVE_FAILED);
+  end (&fixture);
+}
+
 /* A move that is written is the move that is read. */
 static void
 test_row (void)
@@ -344,6 +374,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/interrupted/load", test_load);
   g_test_add_func ("/interrupted/parked", test_parked);
+  g_test_add_func ("/interrupted/autostart", test_autostart);
   g_test_add_func ("/interrupted/row", test_row);
   g_test_add_func ("/interrupted/refused", test_refused);
   g_test_add_func ("/interrupted/kept", test_kept);
