@@ -40,7 +40,7 @@ static const struct {
   gboolean (*of_guest) (MigGuest *guest, const char *word, GError **error);
 } ways[MIG_N_CHANGES] = {
   [MIG_CHANGE_DOMAIN] = { .of_host = destroy_domain },
-  [MIG_CHANGE_MANAGEMENT_PIN] = { .of_host = mig_host_pin_management },
+  [MIG_CHANGE_MANAGEMENT_PIN] = { .of_host = mig_host_put_management_pins },
   [MIG_CHANGE_UPLOAD] = { .of_host = mig_host_remove_upload },
   [MIG_CHANGE_POOL] = { .of_host = mig_host_end_pool },
   [MIG_CHANGE_GUEST_PIN] = { .of_guest = mig_guest_put_pins },

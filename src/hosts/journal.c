@@ -22,6 +22,18 @@ is_cpu_map (const char *value)
   return length <= MAX_CPUS && strspn (value, "01") == length && strchr (value, '1');
 }
 
+/* A map for each vCPU. */
+static gboolean
+are_cpu_maps (const char *value)
+{
+  g_auto (GStrv) maps = g_strsplit (value, ",", -1);
+  gboolean ok = maps[0] != NULL;
+
+  for (guint i = 0; ok && maps[i]; i++)
+    ok = is_cpu_map (maps[i]);
+  return ok;
+}
+
 /* NAME UUID; a name may have spaces. */
 static gboolean
 is_domain (const char *value)
@@ -60,7 +72,7 @@ static const struct {
   gboolean (*is_value) (const char *value);
 } kinds[MIG_N_CHANGES] = {
   [MIG_CHANGE_DOMAIN] = { "domain", is_domain },
-  [MIG_CHANGE_MANAGEMENT_PIN] = { "management-pin", is_cpu_map },
+  [MIG_CHANGE_MANAGEMENT_PIN] = { "management-pin", are_cpu_maps },
   [MIG_CHANGE_UPLOAD] = { "upload", is_volume },
   [MIG_CHANGE_POOL] = { "pool", is_name },
   [MIG_CHANGE_GUEST_PIN] = { "guest-pin", is_guest_pin },

@@ -6,7 +6,7 @@
 /* The text of an undo journal, both ways. Pure: no I/O. One line per change to a host or per change
  * taken back, fields separated by tabs:
  *
- *   did ID KIND URI VALUE      (KIND "domain": VALUE "NAME UUID"; "management-pin": the CPU map;
+ *   did ID KIND URI VALUE      (KIND "domain": VALUE "NAME UUID"; "management-pin": the CPU maps;
  * "upload": "PLACE/VOLUME", of a shared one "PLACE/VOLUME MARK"; "pool": its name; "guest-pin":
  * "UUID MAPS NAME"; older ones have no mark, and no name; "max-downtime": "UUID NS NAME")
  *   undid ID

@@ -79,7 +79,7 @@ pin_management (MigRunner *runner, const MigRunHost *host, GError **error)
       g_autofree char *found = NULL;
       if (host->management_cpu < 0)
         return TRUE;
-      if (!mig_host_management_pin (host->host, &found, error))
+      if (!mig_host_management_pins (host->host, &found, error))
         return FALSE;
       if (!found)
         return TRUE;
@@ -88,11 +88,9 @@ pin_management (MigRunner *runner, const MigRunHost *host, GError **error)
       before = found;
       g_hash_table_insert (runner->pins, (gpointer) host, g_steal_pointer (&found));
     }
-  g_autofree char *map = host->management_cpu < 0 ? g_strdup (before)
-                                                  : g_strnfill (strlen (before), '0');
-  if (host->management_cpu >= 0)
-    map[host->management_cpu] = '1';
-  return mig_host_pin_management (host->host, map, error);
+  return host->management_cpu < 0
+             ? mig_host_put_management_pins (host->host, before, error)
+             : mig_host_pin_management (host->host, host->management_cpu, error);
 }
 
 static gboolean

@@ -228,13 +228,16 @@ destroy (MigGuest *guest)
 gboolean
 mig_guest_destroy (MigGuest *guest, GError **error)
 {
+  g_autoptr (GError) cause = NULL;
+
   if (destroy (guest))
     return TRUE;
   int code = virGetLastErrorCode ();
+  mig_virt_error (&cause, "cannot destroy guest '%s' on host '%s'", guest->name, guest->host->name);
   if (code == VIR_ERR_NO_DOMAIN ||
       (code == VIR_ERR_OPERATION_INVALID && virDomainIsActive (guest->domain) != 1))
     return TRUE;
-  mig_virt_error (error, "cannot destroy guest '%s' on host '%s'", guest->name, guest->host->name);
+  g_propagate_error (error, g_steal_pointer (&cause));
   return FALSE;
 }
 

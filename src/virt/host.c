@@ -12,6 +12,21 @@
 #include "virt/internal.h"
 #include "virt/xml-values.h"
 
+/* read_online: as cpu-map.h tells; by a driver that does not, every CPU that the topology has. */
+static char *
+read_online (virConnectPtr connection, const virNodeInfo *node)
+{
+  unsigned char *map = NULL;
+  int n = virNodeGetCPUMap (connection, &map, NULL, 0);
+  guint known = MAX (MAX (VIR_NODEINFO_MAXCPUS (*node), node->cpus), 1);
+  char *online = g_strnfill (n > 0 ? (gsize) n : known, '1');
+
+  for (int i = 0; i < n; i++)
+    online[i] = VIR_CPU_USED (map, i) ? '1' : '0';
+  free (map);
+  return online;
+}
+
 static void
 read_info (MigHost *host)
 {
@@ -34,6 +49,7 @@ read_info (MigHost *host)
       info->cpus = node.cpus;
       info->memory_bytes = node.memory * MIG_KIB;
     }
+  host->online = read_online (host->connection, &node);
 }
 
 static void
@@ -94,6 +110,7 @@ mig_host_free (MigHost *host)
   g_free (host->driver);
   g_free (host->hostname);
   g_free (host->cpu_model);
+  g_free (host->online);
   g_free (host);
 }
 
@@ -277,61 +294,4 @@ mig_host_round_trip (MigHost *host, gint64 *ns, GError **error)
     }
   *ns = mig_clock_now () - start;
   return TRUE;
-}
-
-static gboolean
-pin_management_vcpus (MigHost *host, virDomainPtr domain, unsigned char *map, int length,
-                      GError **error)
-{
-  int vcpus = virDomainGetVcpusFlags (domain, VIR_DOMAIN_AFFECT_LIVE);
-
-  for (int v = 0; v < MAX (vcpus, 1); v++)
-    if (virDomainPinVcpuFlags (domain, v, map, length, VIR_DOMAIN_AFFECT_LIVE) < 0)
-      {
-        mig_virt_error (error, "cannot pin vCPU %d of Domain-0 on host '%s'", v, host->name);
-        return FALSE;
-      }
-  return TRUE;
-}
-
-gboolean
-mig_host_management_pin (MigHost *host, char **map, GError **error)
-{
-  *map = NULL;
-  if (!host->can[MIG_CAN_MANAGEMENT_DOMAIN])
-    return TRUE;
-
-  g_autoptr (virDomain) domain = virDomainLookupByID (host->connection, 0);
-  guint cpus = MAX (host->info.cpus, 1);
-  int length = VIR_CPU_MAPLEN (cpus);
-  g_autofree unsigned char *bits = g_malloc0 (length);
-  virVcpuInfo vcpu;
-
-  /* GetVcpus reads Xen's state; GetVcpuPinInfo only the configuration */
-  if (!domain || virDomainGetVcpus (domain, &vcpu, 1, bits, length) < 1)
-    {
-      mig_virt_error (error, "cannot read Domain-0's pinning on host '%s'", host->name);
-      return FALSE;
-    }
-  *map = mig_cpu_map_to_text (bits, cpus);
-  return TRUE;
-}
-
-gboolean
-mig_host_pin_management (MigHost *host, const char *map, GError **error)
-{
-  g_autoptr (virDomain) domain = virDomainLookupByID (host->connection, 0);
-  guint cpus = strlen (map);
-  int length = VIR_CPU_MAPLEN (cpus);
-  g_autofree unsigned char *bits = g_malloc0 (length);
-
-  if (!domain)
-    {
-      mig_virt_error (error, "cannot find Domain-0 on host '%s'", host->name);
-      return FALSE;
-    }
-  for (guint i = 0; i < cpus; i++)
-    if (map[i] == '1')
-      VIR_USE_CPU (bits, i);
-  return pin_management_vcpus (host, domain, bits, length, error);
 }

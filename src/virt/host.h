@@ -69,10 +69,14 @@ gboolean mig_host_free_memory (MigHost *host, guint64 *bytes, GError **error);
 /* mig_host_round_trip: time of one small call to the host and back, in ns. */
 gboolean mig_host_round_trip (MigHost *host, gint64 *ns, GError **error);
 
-/* mig_host_management_pin: the physical CPUs that Domain-0 may run on: a text with one '0' or '1'
- * for each CPU of the host (it fits into an undo journal), which the caller frees; NULL where the
- * host has no management domain. */
-gboolean mig_host_management_pin (MigHost *host, char **map, GError **error);
+/* mig_host_management_pins: the physical CPUs that each vCPU of Domain-0 may run on: a text for
+ * mig_host_put_management_pins, without tabs and line breaks, which the caller frees; NULL where
+ * the host has no management domain. */
+gboolean mig_host_management_pins (MigHost *host, char **pins, GError **error);
 
-/* mig_host_pin_management: pins all of Domain-0's vCPUs by such a text. */
-gboolean mig_host_pin_management (MigHost *host, const char *map, GError **error);
+/* mig_host_put_management_pins: back to that; vCPUs that the text does not have get the last one's.
+ */
+gboolean mig_host_put_management_pins (MigHost *host, const char *pins, GError **error);
+
+/* mig_host_pin_management: all of Domain-0's vCPUs to one CPU. */
+gboolean mig_host_pin_management (MigHost *host, int cpu, GError **error);

@@ -12,7 +12,7 @@
 #include "virt/host.h"
 #include "virt/migrate.h"
 
-/* libvirt's own frees reject NULL */
+/* libvirt's own frees reject NULL. They lose the error of whatever has failed before. */
 static inline void
 mig_domain_unref (virDomainPtr domain)
 {
@@ -54,6 +54,7 @@ struct _MigHost {
   GHashTable *observed;     /* UUID as text to virDomain of the observer */
   MigHostInfo info;
   char *driver, *hostname, *cpu_model;
+  char *online; /* its CPUs, as cpu-map.h tells */
   gboolean can[MIG_N_CAPABILITIES];
   xmlDocPtr capabilities; /* libvirt's; NULL: not asked yet */
   MigEventFunc watch;
@@ -95,10 +96,6 @@ virConnectPtr mig_host_borrow (MigHost *host, GError **error);
 void mig_host_give_back (MigHost *host, virConnectPtr connection);
 void mig_host_close_spares (MigHost *host);
 virDomainPtr mig_domain_on (virConnectPtr connection, virDomainPtr domain);
-
-/* pin.c: a CPU map as text, one character '0' or '1' per CPU: what an undo journal can hold. The
- * caller frees it. */
-char *mig_cpu_map_to_text (const unsigned char *map, guint cpus);
 
 /* stats.c: what the vCPUs that are online have of it ("time", "delay"), added up; missing where one
  * of them does not tell. */

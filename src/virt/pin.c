@@ -3,41 +3,15 @@
 
 #include <string.h>
 
+#include "virt/cpu-map.h"
 #include "virt/internal.h"
 #include "virt/pin.h"
 
 /* virDomainPinVcpu changes what runs and never a definition, as VIR_DOMAIN_AFFECT_LIVE does
  * elsewhere.
  *
- * Pins as text: a map of '0' and '1', one per CPU, for each vCPU, with ',' between them, and behind
- * a '/' that of the management threads, which may be empty: "01,01/11". */
-
-char *
-mig_cpu_map_to_text (const unsigned char *map, guint cpus)
-{
-  char *text = g_malloc0 (cpus + 1);
-  for (guint i = 0; i < cpus; i++)
-    text[i] = VIR_CPU_USED (map, i) ? '1' : '0';
-  return text;
-}
-
-/* set_bits: of a host with so many CPUs; to all of them where the text has none or all of its own.
- */
-static void
-set_bits (unsigned char *map, guint cpus, const char *text)
-{
-  gsize length = strlen (text);
-  gboolean all = strspn (text, "1") == length, any = FALSE;
-
-  for (guint i = 0; i < cpus; i++)
-    if (all || (i < length && text[i] == '1'))
-      {
-        VIR_USE_CPU (map, i);
-        any = TRUE;
-      }
-  for (guint i = 0; i < cpus && !any; i++)
-    VIR_USE_CPU (map, i);
-}
+ * Pins as text: a map (cpu-map.h) for each vCPU, with ',' between them, and behind a '/' that of
+ * the management threads, which may be empty: "01,01/11". */
 
 static gboolean
 fail (const MigGuest *guest, const char *action, GError **error)
@@ -85,7 +59,7 @@ pin_vcpu (MigGuest *guest, int vcpu, unsigned char *map, int length)
 static unsigned char *
 only (const MigGuest *guest, int cpu, int *length)
 {
-  *length = VIR_CPU_MAPLEN (MAX ((guint) cpu + 1, guest->host->info.cpus));
+  *length = VIR_CPU_MAPLEN (MAX ((gsize) cpu + 1, strlen (guest->host->online)));
   unsigned char *map = g_malloc0 (*length);
 
   VIR_USE_CPU (map, cpu);
@@ -160,8 +134,8 @@ read_maps (MigGuest *guest, int vcpus, unsigned char *maps, int length)
 char *
 mig_guest_pins (MigGuest *guest, GError **error)
 {
-  guint cpus = MAX (guest->host->info.cpus, 1);
-  int length = VIR_CPU_MAPLEN (cpus);
+  const char *online = guest->host->online;
+  int length = VIR_CPU_MAPLEN (strlen (online));
   int vcpus = n_vcpus (guest);
   g_autofree unsigned char *maps = g_malloc0 ((gsize) vcpus * length);
   g_autofree unsigned char *emulator = g_malloc0 (length);
@@ -177,11 +151,11 @@ mig_guest_pins (MigGuest *guest, GError **error)
     }
   for (int v = 0; v < n; v++)
     {
-      g_autofree char *map = mig_cpu_map_to_text (maps + v * length, cpus);
+      g_autofree char *map = mig_cpu_map_to_text (maps + v * length, online);
       g_string_append_printf (text, "%s%s", v ? "," : "", map);
     }
   g_autofree char *last = guest->host->can[MIG_CAN_EMULATOR_PIN]
-                              ? mig_cpu_map_to_text (emulator, cpus)
+                              ? mig_cpu_map_to_text (emulator, online)
                               : g_strdup ("");
   g_string_append_printf (text, "/%s", last);
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -201,20 +175,20 @@ mig_guest_put_pins (MigGuest *guest, const char *pins, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (pins, "/", 2);
   g_auto (GStrv) vcpus = g_strsplit (parts[0], ",", -1);
-  guint cpus = MAX (guest->host->info.cpus, 1);
-  int length = VIR_CPU_MAPLEN (cpus);
+  const char *online = guest->host->online;
+  int length = VIR_CPU_MAPLEN (strlen (online));
 
   for (guint v = 0; vcpus[v]; v++)
     {
       g_autofree unsigned char *map = g_malloc0 (length);
-      set_bits (map, cpus, vcpus[v]);
+      mig_cpu_map_from_text (map, vcpus[v], online);
       if (!pin_vcpu (guest, (int) v, map, length))
         return fail (guest, "put back the pinning", error);
     }
   if (!parts[1] || !*parts[1] || !guest->host->can[MIG_CAN_EMULATOR_PIN])
     return TRUE;
   g_autofree unsigned char *map = g_malloc0 (length);
-  set_bits (map, cpus, parts[1]);
+  mig_cpu_map_from_text (map, parts[1], online);
   return virDomainPinEmulator (guest->domain, map, length, VIR_DOMAIN_AFFECT_LIVE) == 0 ||
          fail (guest, "put back the pinning of the emulator", error);
 }

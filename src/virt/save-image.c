@@ -5,11 +5,14 @@
 #include "virt/save-image.h"
 
 static gboolean
-save (virConnectPtr connection, virDomainPtr domain, const char *path)
+save (virConnectPtr connection, const MigGuest *guest, const char *path, GError **error)
 {
-  g_autoptr (virDomain) there = mig_domain_on (connection, domain);
+  g_autoptr (virDomain) there = mig_domain_on (connection, guest->domain);
 
-  return there && virDomainSaveFlags (there, path, NULL, 0) == 0;
+  if (there && virDomainSaveFlags (there, path, NULL, 0) == 0)
+    return TRUE;
+  mig_virt_error (error, "cannot save guest '%s' on host '%s'", guest->name, guest->host->name);
+  return FALSE;
 }
 
 gboolean
@@ -19,9 +22,7 @@ mig_guest_save (MigGuest *guest, const char *path, GError **error)
 
   if (!connection)
     return FALSE;
-  gboolean saved = save (connection, guest->domain, path);
-  if (!saved)
-    mig_virt_error (error, "cannot save guest '%s' on host '%s'", guest->name, guest->host->name);
+  gboolean saved = save (connection, guest, path, error);
   mig_host_give_back (guest->host, connection);
   return saved;
 }

@@ -444,6 +444,13 @@ test_pins_text (void)
   g_assert_cmpstr (limit_text, ==, text);
   mig_journal_read (limit_line, count_change, &n);
   g_assert_cmpuint (n, ==, 2);
+  /* Domain-0's: a map for each vCPU */
+  n = 0;
+  mig_journal_read ("did\t3\tmanagement-pin\txen:///system\t01,10\n"
+                    "did\t4\tmanagement-pin\txen:///system\t1101\n"
+                    "did\t5\tmanagement-pin\txen:///system\t01,\n",
+                    count_change, &n);
+  g_assert_cmpuint (n, ==, 2);
 }
 
 static void

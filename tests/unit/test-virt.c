@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "base/units.h"
+#include "virt/cpu-map.h"
 #include "virt/internal.h"
 #include "virt/loop.h"
 #include "virt/pin.h"
@@ -87,6 +88,35 @@ test_pins_with_a_hole (void)
   g_unlink (path);
 }
 
+/* Maps of a host whose CPUs 1 and 3 are offline, as where every second thread of a core is. */
+static void
+test_cpu_maps (void)
+{
+  static const struct {
+    unsigned char map; /* bit 0: CPU 0 */
+    const char *text;
+  } to[] = { { 0x15, "11111" }, { 0x1f, "11111" }, { 0x10, "00001" }, { 0x05, "10100" } };
+  static const struct {
+    const char *text;
+    unsigned char map;
+  } from[] = {
+    { "00001", 0x10 }, { "11111", 0x15 }, { "111", 0x15 },     { "01010", 0x15 },
+    { "10100", 0x05 }, { "0010", 0x04 },  { "0000001", 0x15 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (to); i++)
+    {
+      g_autofree char *text = mig_cpu_map_to_text (&to[i].map, "10101");
+      g_assert_cmpstr (text, ==, to[i].text);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (from); i++)
+    {
+      unsigned char map = 0;
+      mig_cpu_map_from_text (&map, from[i].text, "10101");
+      g_assert_cmphex (map, ==, from[i].map);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -95,6 +125,7 @@ main (int argc, char **argv)
   g_test_add_func ("/virt/vcpus-with-a-hole", test_vcpus_with_a_hole);
   g_test_add_func ("/virt/vcpus-unknown", test_vcpus_unknown);
   g_test_add_func ("/virt/pins-with-a-hole", test_pins_with_a_hole);
+  g_test_add_func ("/virt/cpu-maps", test_cpu_maps);
   int status = g_test_run ();
   mig_loop_stop ();
   return status;
