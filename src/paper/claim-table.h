@@ -9,8 +9,8 @@
 typedef struct {
   const char *platform; /* "Xen" */
   MigClaimSource source;
-  gboolean disturbed; /* observing took so much from its guests that their rates are not those of a
-                         run that nobody observes */
+  gboolean disturbed; /* observing, or others on the machine, took so much from its guests that
+                         their rates are not those of a run that nobody observes or disturbs */
   gboolean scaled;    /* it is not of full size */
 } MigClaimSet;
 

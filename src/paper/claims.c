@@ -175,19 +175,18 @@ more_of (const MigSummary *summary, const MigPairedTest *test, guint conclusion,
 {
   const MigCaseSummary *a = mig_summary_find_case (summary, test->a),
                        *b = mig_summary_find_case (summary, test->b);
-  const MigStat *difference = &test->difference;
-  double mean = difference->mean, to_margin = mig_paired_test_margin (test) - mean;
+  double mean = test->difference.mean, to_margin = mig_paired_test_margin (test) - mean;
 
   if (test->verdict != MIG_VERDICT_INCONCLUSIVE)
     return MIG_MISSING_INT;
   if (test->together && a && b)
     return mig_time_difference (summary, a, b, ERROR_RATE).more_repetitions;
   if (conclusion == 3)
-    return mig_paired_more (difference, mean, error);
+    return mig_paired_test_more (test, mean, error);
   if (conclusion == 4)
-    return mig_paired_more (difference, fabs (mean), error);
-  return mean > to_margin ? mig_paired_more (difference, mean, ERROR_RATE)
-                          : mig_paired_more (difference, to_margin, error);
+    return mig_paired_test_more (test, fabs (mean), error);
+  return mean > to_margin ? mig_paired_test_more (test, mean, ERROR_RATE)
+                          : mig_paired_test_more (test, to_margin, error);
 }
 
 /* A test, and what it is ranked by among those of the same verdict: the larger, the rather it is

@@ -6,6 +6,7 @@
 #include "paper/paired-test.h"
 #include "summary/paired-time.h"
 #include "summary/power.h"
+#include "summary/repeated-interval.h"
 
 #define ERROR_RATE 0.05
 
@@ -47,6 +48,22 @@ mig_verdict_id (guint verdict)
   return ids[verdict];
 }
 
+static double
+error_at (const MigPairedTest *test, double error, gint64 n)
+{
+  return test->looked ? mig_error_spending_at (error, (guint) n) : error;
+}
+
+/* interval: NaN: too few values. */
+static void
+interval (const MigPairedTest *test, double error, double *low, double *high)
+{
+  error = error_at (test, error, test->difference.n);
+  *low = *high = NAN;
+  if (error > 0)
+    mig_stat_interval (&test->difference, 1 - error, low, high);
+}
+
 void
 mig_paired_test_add (const MigSummary *summary, GPtrArray *tests, const MigCaseSummary *a,
                      const MigCaseSummary *b, MigMetric metric, const char *class_name)
@@ -66,10 +83,14 @@ mig_paired_test_add (const MigSummary *summary, GPtrArray *tests, const MigCaseS
     .mean_b = of_b->mean,
     .verdict = MIG_VERDICT_INCONCLUSIVE,
   };
+  MigStat *difference = &added->difference;
   if (metric == MIG_METRIC_TOTAL_TIME)
-    added->together = mig_paired_time (summary, &added->difference, a, b);
+    added->together = mig_paired_time (summary, difference, a, b);
   else
-    mig_stat_paired (&added->difference, of_a, of_b);
+    mig_stat_paired (difference, of_a, of_b);
+  added->looked = summary->race && !added->together && metric != MIG_METRIC_LEFT_THROUGHPUT;
+  if (added->looked)
+    interval (added, ERROR_RATE, &difference->ci_low, &difference->ci_high);
   g_ptr_array_add (tests, added);
 }
 
@@ -82,8 +103,7 @@ mig_paired_tests_widen (GPtrArray *tests)
       test->wide_low = test->difference.ci_low;
       test->wide_high = test->difference.ci_high;
       if (!test->together)
-        mig_stat_interval (&test->difference, 1 - ERROR_RATE / tests->len, &test->wide_low,
-                           &test->wide_high);
+        interval (test, ERROR_RATE / tests->len, &test->wide_low, &test->wide_high);
     }
 }
 
@@ -100,6 +120,21 @@ mig_paired_more (const MigStat *values, double distance, double level)
                                : MIG_MISSING_INT;
 
   return MIG_IS_MISSING (wanted) ? wanted : MAX (1, wanted - (gint64) values->n);
+}
+
+gint64
+mig_paired_test_more (const MigPairedTest *test, double distance, double error)
+{
+  gint64 more = 0, next = 1;
+
+  /* more looks leave each of them less error, which takes still more */
+  while (!MIG_IS_MISSING (next) && next > more)
+    {
+      gint64 n = MAX (MIG_FIRST_LOOK, test->difference.n + next);
+      more = next;
+      next = mig_paired_more (&test->difference, distance, error_at (test, error, n));
+    }
+  return MIG_IS_MISSING (next) ? next : more;
 }
 
 int

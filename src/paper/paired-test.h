@@ -30,6 +30,8 @@ typedef struct {
   double mean_a, mean_b;
   MigStat difference;
   gboolean together;          /* its interval holds together with others already (paired-time.h) */
+  gboolean looked;            /* of time or downtime of a race, which they may have ended: its error
+                                 is spent over the looks (repeated-interval.h) */
   double wide_low, wide_high; /* interval at the level corrected for the number of comparisons */
   MigVerdict verdict;         /* what this comparison says about the claim */
 } MigPairedTest;
@@ -52,6 +54,10 @@ double mig_paired_test_margin (const MigPairedTest *test);
  * of these values is that far from a bound, if it is. Missing: it is on the wrong side of it
  * (distance below 0), or fewer than two values. */
 gint64 mig_paired_more (const MigStat *values, double distance, double level);
+
+/* mig_paired_test_more: mig_paired_more() of a test at that error of its interval, which is spent
+ * over the looks where the test's is. */
+gint64 mig_paired_test_more (const MigPairedTest *test, double distance, double error);
 
 /* mig_paired_test_shown: the sign of the difference where the corrected interval excludes 0, else
  * 0. */

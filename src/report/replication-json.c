@@ -56,7 +56,7 @@ add_set (MigJson *json, const MigReplicationSet *set, guint number)
   mig_json_text (json, "started_utc", utc);
   mig_json_text (json, "tool_version", manifest->tool_version);
   mig_json_boolean (json, "tests_claims", set->result->tests_paper);
-  mig_json_boolean (json, "rates_stand", !set->disturbed);
+  mig_json_boolean (json, "rates_stand", !mig_replication_rates_disturbed (set));
   mig_json_boolean (json, "has_order_map", set->result->order_map->len > 0);
   mig_json_text (json, "text", text);
   mig_json_end_object (json);

@@ -45,7 +45,9 @@ add_conclusions (MigBlock *body, const MigReplication *self)
       "gets done) than the second, within the repetitions; of all comparisons that a conclusion "
       "rests on, the one that decides it or has to be decided. In brackets the 95 %% interval (of "
       "3 and 4 and where a conclusion is refuted, the verdict rests on one that is corrected for "
-      "the number of comparisons); n: repetitions of both; more: repetitions, and their time on "
+      "the number of comparisons, and of times and downtimes of a run that ended when it had "
+      "decided, one that holds however often it looked; a throughput was not what it looked at); "
+      "n: repetitions of both; more: repetitions, and their time on "
       "that bed, that would decide it with a chance of 80 %% if it is as it seems. In square "
       "brackets: which result, listed below.");
 }
@@ -83,7 +85,7 @@ add_counts (MigBlock *section, const MigReplication *self)
           (const char *) self->table->columns->pdata[column], n[MIG_CLAIM_SUPPORTED],
           n[MIG_CLAIM_REFUTED], n[MIG_CLAIM_UNDECIDED], n[MIG_CLAIM_UNTESTED]);
       if (n_marked > 0)
-        mig_block_span (item, ", %u only by rates that observing disturbed (*)", n_marked);
+        mig_block_span (item, ", %u only by rates that were disturbed (*)", n_marked);
       mig_block_span (item, ".");
     }
 }
@@ -137,7 +139,7 @@ add_sets (MigBlock *body, const MigReplication *self)
       const MigReplicationSet *set = self->sets->pdata[i];
       g_autofree char *text = mig_replication_set_text (set);
       mig_block_item (section, "[%u] %s", i + 1, text);
-      marked |= set->disturbed && i < self->n_testing;
+      marked |= mig_replication_rates_disturbed (set) && i < self->n_testing;
     }
   mig_block_paragraph (
       section, MIG_ROLE_PLAIN,
@@ -146,9 +148,10 @@ add_sets (MigBlock *body, const MigReplication *self)
       "that its value is formed of, or as a percentage). Before that come results whose rates "
       "stand, where a claim is about rates, and those at full size, where a value is only for "
       "comparison.%s",
-      marked ? " *: rates of work or CPU time that observing took a part of: not those of a run "
-               "that nobody observes."
-             : "");
+      marked
+          ? " *: rates of work or CPU time that observing, or others on the machine, took a part "
+            "of: not those of a run that nobody observes or disturbs."
+          : "");
 }
 
 static void

@@ -10,8 +10,8 @@
 typedef struct {
   char *platform;
   MigLoadedResult *result;
-  GArray *rows;       /* of mig_paper_rows(); NULL: none */
-  gboolean disturbed; /* see MigClaimSet */
+  GArray *rows;                /* of mig_paper_rows(); NULL: none */
+  gboolean beats_often, noisy; /* heartbeats, or others, took much of its guests' CPU time */
 } MigReplicationSet;
 
 typedef struct {
@@ -25,6 +25,9 @@ MigReplication *mig_replication_new (void);
 /* mig_replication_add: takes the result. platform: NULL: as its hosts say: "Xen", "KVM", "QEMU", of
  * the lab "QEMU (lab)". */
 void mig_replication_add (MigReplication *self, const char *platform, MigLoadedResult *result);
+
+/* mig_replication_rates_disturbed: see MigClaimSet. */
+gboolean mig_replication_rates_disturbed (const MigReplicationSet *set);
 
 /* mig_replication_source: what a set says, for claims of the paper. */
 MigClaimSource mig_replication_source (const MigReplicationSet *set);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #include "base/units.h"
+#include "summary/power.h"
 #include "summary/race.h"
 
 /* How much longer a race would take, and whether it goes on. */
@@ -13,6 +15,7 @@
 typedef struct {
   MigErrorSpending *spending;
   double mean, margin, sd;
+  double reserve; /* standard errors that the mean may turn out to be worse */
 } Aim;
 
 static gboolean
@@ -22,6 +25,7 @@ is_reached (const Aim *aim, guint n)
 
   if (isnan (aim->mean))
     return half <= aim->margin;
+  half += aim->reserve * aim->sd / sqrt (n);
   return half < fabs (aim->mean) || half + fabs (aim->mean) < aim->margin;
 }
 
@@ -70,8 +74,9 @@ mean_length (const MigRace *race, const MigRaceCase *study_case)
 
 /* ---- what a question needs ---- */
 
-/* careful: half of the scatter, and one standard error to the better. Before the first look there
- * is nothing to go by but that look. */
+/* careful: half of the scatter, and one standard error to the better: of what is not to be given up
+ * too early. Else with a chance of MIG_POWER_WANTED, if mean and scatter are what they seem. Before
+ * the first look there is nothing to go by but that look. */
 static MigRaceNeed
 interval_need (const MigRepeatedInterval *interval, const Aim *start, gboolean careful,
                double repetition_s)
@@ -81,6 +86,7 @@ interval_need (const MigRepeatedInterval *interval, const Aim *start, gboolean c
   guint from = interval->n + 1, wanted;
 
   aim.sd = fmax (mig_repeated_interval_sd (interval), MIG_RACE_RESOLUTION_S);
+  aim.reserve = careful ? 0 : gsl_cdf_ugaussian_Pinv (MIG_POWER_WANTED);
   if (interval->n < 2 && !careful)
     return need;
   if (careful && interval->n < MIG_FIRST_LOOK)

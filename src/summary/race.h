@@ -110,7 +110,8 @@ const MigRacePair *mig_race_find_pair (const MigRace *race, const char *one, con
 /* mig_race_runs: whether the case is still in question. */
 gboolean mig_race_runs (const MigRace *race, guint index);
 
-/* How much longer something would take, from what is known of its scatter. */
+/* How much longer something would take with a chance of MIG_POWER_WANTED (power.h), if mean and
+ * scatter are what they seem. */
 typedef struct {
   gint64 repetitions; /* of each case concerned; missing: unknown, or more than
                          MIG_RACE_MOST_REPETITIONS */

@@ -104,6 +104,14 @@ check "what was measured, and by which stop rule" tells "$xen" "stop rule xen-4.
 check "rates of a disturbed run are marked" tells "$xen" 'not rates of work and CPU time'
 check "a result of an undisturbed one" make_quiet
 check "... is not" not tells "$work/quiet" 'not rates of work and CPU time'
+check "... and one that others disturbed is told apart" \
+  tells "$data/recorded-lab-interference" "not rates of work and CPU time (*), as others used the machine's CPUs"
+check "... as is whether that is known" tells "$xen" 'not known whether disturbed from outside'
+rm -f "$work/quiet/COMPLETE"
+check "a run that is not complete is called that" tells "$work/quiet" 'n=3, not complete'
+check "... one that is, is not" not tells "$xen" 'not complete'
+check "one that ended when it had decided, too" tells "$data/recorded-lab-quarter" \
+  'as decided by looks at total time after each block'
 check "a name before = is the platform" says "Bed=$xen" '^ *Bed \[1\] '
 check "results of one platform share a column" says "Bed=$xen Bed=$lab" '^ *Bed \[2\] '
 check "... that has one row for each claim" one_row_each

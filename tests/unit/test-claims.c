@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
 #include "paper/claim-table.h"
-#include "summary/summary.h"
+#include "report/loaded-result.h"
+#include "summary/power.h"
+#include "summary/repeated-interval.h"
 
 /* What several results say of the paper's claims, side by side: from findings made by hand. */
 
@@ -354,6 +357,68 @@ test_more (void)
   mig_stat_clear (&values);
 }
 
+/* Where a run looked after each block, each look has a part of the error, and so takes more. */
+static void
+test_more_looked (void)
+{
+  MigPairedTest test = { .looked = TRUE };
+
+  mig_stat_init (&test.difference);
+  for (guint i = 0; i < 3; i++)
+    mig_stat_add (&test.difference, i, i, (double) i);
+  mig_stat_compute (&test.difference);
+  gint64 n = 3 + mig_paired_test_more (&test, 1, 0.05);
+  g_assert_cmpint (mig_power_runs_paired_at (1, 1, mig_error_spending_at (0.05, (guint) n)), <=, n);
+  n--;
+  g_assert_cmpint (mig_power_runs_paired_at (1, 1, mig_error_spending_at (0.05, (guint) n)), >, n);
+  g_assert_true (MIG_IS_MISSING (mig_paired_test_more (&test, -1, 0.05)));
+  test.looked = FALSE;
+  g_assert_cmpint (mig_paired_test_more (&test, 1, 0.05), ==, 7);
+  mig_stat_clear (&test.difference);
+}
+
+static MigLoadedResult *
+load_result (const char *name)
+{
+  const char *top = g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".";
+  g_autofree char *path = g_build_filename (top, "tests", "data", name, NULL);
+  g_autoptr (GError) error = NULL;
+  MigLoadedResult *loaded = mig_loaded_result_read (path, &error);
+
+  g_assert_no_error (error);
+  return loaded;
+}
+
+/* The recorded race decided by total time: so times and downtimes of its guests have an interval
+ * that holds however often it looked, throughputs an ordinary one. */
+static void
+test_looked (void)
+{
+  g_autoptr (MigLoadedResult) loaded = load_result ("recorded-lab-quarter");
+  guint n_looked = 0, n_ordinary = 0;
+
+  for (guint c = 0; c < loaded->conclusions->len; c++)
+    {
+      const MigConclusion *conclusion = loaded->conclusions->pdata[c];
+      for (guint i = 0; i < conclusion->evidence->len; i++)
+        {
+          const MigPairedTest *test = conclusion->evidence->pdata[i];
+          const MigStat *d = &test->difference;
+          gboolean rate = test->metric == MIG_METRIC_LEFT_THROUGHPUT;
+          if (test->together || d->n < MIG_FIRST_LOOK)
+            continue;
+          double error = rate ? 0.05 : mig_error_spending_at (0.05, d->n);
+          double half = gsl_cdf_tdist_Qinv (error / 2, d->n - 1) * d->sd / sqrt (d->n);
+          g_assert_cmpint (test->looked, ==, !rate);
+          g_assert_cmpfloat_with_epsilon (d->ci_high - d->mean, half, 1e-9 * fmax (1, half));
+          n_looked += !rate;
+          n_ordinary += rate;
+        }
+    }
+  g_assert_cmpuint (n_looked, >, 0);
+  g_assert_cmpuint (n_ordinary, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -363,5 +428,7 @@ main (int argc, char **argv)
   g_test_add_func ("/claims/conclusion-of-all", test_conclusion_of_all);
   g_test_add_func ("/claims/conclusion-of-one", test_conclusion_of_one);
   g_test_add_func ("/claims/more", test_more);
+  g_test_add_func ("/claims/more-looked", test_more_looked);
+  g_test_add_func ("/claims/looked", test_looked);
   return g_test_run ();
 }

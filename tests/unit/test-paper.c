@@ -262,7 +262,8 @@ test_sweep (void)
   tables_clear (&t);
 }
 
-/* Downtimes that differ by 0.7 s, which is less than the paper's 2 s. */
+/* Downtimes that differ by 0.7 s: the paper's differ by 2 s, on other hardware; what counts is that
+ * they grow. */
 static void
 test_small_sweep (void)
 {
@@ -272,7 +273,7 @@ test_small_sweep (void)
   g_autoptr (MigSummary) summary = analyse (&t);
   g_autoptr (GArray) rows = mig_paper_rows (summary);
 
-  g_assert_cmpint (find_row (rows, "1", "downtime")->verdict, ==, MIG_PAPER_FAILS);
+  g_assert_cmpint (find_row (rows, "1", "downtime")->verdict, ==, MIG_PAPER_HOLDS);
   g_assert_cmpint (find_row (rows, "2", "total time")->verdict, ==, MIG_PAPER_HOLDS);
   tables_clear (&t);
 }

@@ -5,6 +5,7 @@
 
 #include "base/units.h"
 #include "report/loaded-result.h"
+#include "tests/unit/case-values.h"
 #include "tests/unit/race-world.h"
 
 /* Races: what they say, by hand, and how often that is wrong. */
@@ -283,6 +284,37 @@ test_time (void)
   assert_near (need.seconds, need.repetitions * 120.0, 1e-9);
 }
 
+/* What it says that a difference takes decides it with the chance that it says, 80 %. */
+static void
+test_need (void)
+{
+  const RaceWorld world = { .n_cases = 2 };
+  const double deviations[] = { -2, -1, 0, 1, 2 }, mean = 4, sd = 4; /* of them 1.581 */
+  g_autoptr (MigRace) race = race_world_new_race (&world, &decided, TRUE);
+  g_autoptr (GRand) random = g_rand_new_with_seed (29);
+  guint shown = 0;
+
+  mig_race_begin (race);
+  for (guint block = 1; block <= 5; block++)
+    {
+      double times[] = { 20, 20 + mean + deviations[block - 1] * sd / sqrt (2.5) };
+      add_block (race, block, times, 2);
+    }
+  guint n = 5 + (guint) mig_race_pair_need (race, pair_at (race, 0)).repetitions;
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      MigStat values;
+      mig_stat_init (&values);
+      for (guint k = 0; k < n; k++)
+        mig_stat_add (&values, k, k, mean + sd * case_values_normal (random));
+      mig_stat_compute (&values);
+      shown += fabs (values.mean) > mig_error_spending_factor (&race->spending, n) * values.sd;
+      mig_stat_clear (&values);
+    }
+  g_assert_cmpfloat (shown / (double) ROUNDS, >, 0.77);
+  g_assert_cmpfloat (shown / (double) ROUNDS, <, 0.9);
+}
+
 /* ---- how often it is wrong ---- */
 
 static void
@@ -442,6 +474,7 @@ main (int argc, char **argv)
   g_test_add_func ("/race/failures-later", test_failures_later);
   g_test_add_func ("/race/precision", test_precision);
   g_test_add_func ("/race/time", test_time);
+  g_test_add_func ("/race/need", test_need);
   g_test_add_func ("/race/errors", test_errors);
   g_test_add_func ("/race/errors-recorded", test_errors_recorded);
   g_test_add_func ("/race/recorded", test_recorded);
