@@ -23,7 +23,7 @@ EXTRA_DIST += doc/figures/draw doc/figures/write-paper
 # What doc/paper.md is made of: folders of tests/data, PLATFORM=FOLDER where the hosts do not tell the platform. After a change:
 # make doc-paper.
 PAPER_RESULTS = \
-	recorded-xen-quarter recorded-xen-load-balancing recorded-xen-interference \
+	recorded-xen-quarter recorded-xen-dirty-rate recorded-xen-single recorded-xen-interference recorded-xen-load-balancing \
 	recorded-paper recorded-load-balancing recorded-lab-quarter recorded-lab-interference
 
 .PHONY: doc-figures doc-paper

@@ -35,6 +35,8 @@ EXTRA_DIST += \
 	tests/data/recorded-lab-interference tests/data/recorded-lab-interference.csv tests/data/recorded-lab-interference.screen tests/data/recorded-lab-interference.txt \
 	tests/data/recorded-lab-quarter tests/data/recorded-lab-quarter.csv tests/data/recorded-lab-quarter.screen tests/data/recorded-lab-quarter.txt \
 	tests/data/recorded-xen-quarter tests/data/recorded-xen-quarter.csv tests/data/recorded-xen-quarter.screen tests/data/recorded-xen-quarter.txt \
+	tests/data/recorded-xen-dirty-rate tests/data/recorded-xen-dirty-rate.csv tests/data/recorded-xen-dirty-rate.screen tests/data/recorded-xen-dirty-rate.txt \
+	tests/data/recorded-xen-single tests/data/recorded-xen-single.csv tests/data/recorded-xen-single.screen tests/data/recorded-xen-single.txt \
 	tests/data/recorded-load-balancing tests/data/recorded-load-balancing.csv tests/data/recorded-load-balancing.screen tests/data/recorded-load-balancing.txt \
 	tests/data/recorded-paper tests/data/recorded-paper.csv tests/data/recorded-paper.screen tests/data/recorded-paper.txt \
 	tests/data/recorded-smoke tests/data/recorded-smoke.csv tests/data/recorded-smoke.screen tests/data/recorded-smoke.json tests/data/recorded-smoke.txt \
