@@ -34,6 +34,9 @@ is_better (const MigClaimSet *sets, const MigClaimCell *a, const MigClaimCell *b
     return b->marked;
   if (is_decided (one) != is_decided (other))
     return is_decided (one);
+  if (one->of_all && one->verdict == MIG_CLAIM_SUPPORTED && other->verdict == one->verdict &&
+      one->n_tests != other->n_tests)
+    return one->n_tests > other->n_tests;
   if (compared && sets[a->set].scaled != sets[b->set].scaled)
     return sets[b->set].scaled;
   return width (one) < width (other);

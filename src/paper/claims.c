@@ -319,6 +319,7 @@ find_conclusion (guint number, MigCost cost, const MigClaimSource *source)
         continue;
       finding.verdict = verdicts[cost == MIG_COST_ANY ? conclusion->verdict
                                                       : mig_conclusion_judge (conclusion, cost)];
+      finding.of_all = number <= 2;
       count_tests (&finding, conclusion, cost);
       Ranked ranked = deciding (source->summary, conclusion, cost);
       if (!ranked.test)

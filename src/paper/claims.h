@@ -50,6 +50,7 @@ typedef struct {
   const char *quantity;    /* of a conclusion: "time", "downtime" or "throughput"; else NULL */
   const char *class_name;  /* of a conclusion: of such guests alone; NULL: of the whole case */
   guint n_tests, n_hold;   /* of a conclusion: comparisons, and how many support it */
+  gboolean of_all;         /* that all of them have to */
   gint64 more_repetitions; /* of an undecided one: that would decide it, if it is as it seems, with
                               a chance of 80 %; missing: not known */
   double more_s; /* how long these would take here, of all cases that they are needed of; NaN */

@@ -144,6 +144,7 @@ add_sets (MigBlock *body, const MigReplication *self)
   mig_block_paragraph (
       section, MIG_ROLE_PLAIN,
       "Of several results of a platform that test a claim, the one is shown that decides it; of "
+      "several that support what all comparisons have to (1 and 2), the one with the most; of "
       "several, or of none, the one with the narrowest interval (beside the times or downtimes "
       "that its value is formed of, or as a percentage). Before that come results whose rates "
       "stand, where a claim is about rates, and those at full size, where a value is only for "

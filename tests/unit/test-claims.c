@@ -317,6 +317,33 @@ test_conclusion_of_all (void)
   g_ptr_array_unref (conclusion.evidence);
 }
 
+/* Of two results that support what all comparisons have to, the one that has more of them. */
+static void
+test_most_comparisons (void)
+{
+  MigConclusion one = { .number = 1, .verdict = MIG_VERDICT_SUPPORTED },
+                two = { .number = 1, .verdict = MIG_VERDICT_SUPPORTED };
+  Result results[2];
+  MigClaimSet sets[2];
+
+  one.evidence = mig_paired_tests_new ();
+  two.evidence = mig_paired_tests_new ();
+  add_test (&one, MIG_METRIC_TOTAL_TIME, MIG_VERDICT_SUPPORTED, 10, 1);
+  add_test (&two, MIG_METRIC_TOTAL_TIME, MIG_VERDICT_SUPPORTED, 10, 2);
+  add_test (&two, MIG_METRIC_TOTAL_TIME, MIG_VERDICT_SUPPORTED, 8, 2);
+  for (guint k = 0; k < 2; k++)
+    {
+      result_init (&results[k]);
+      g_ptr_array_add (results[k].conclusions, k ? &two : &one);
+      sets[k] = set_of ("A", &results[k]);
+    }
+  g_assert_cmpuint (chosen (0, sets).set, ==, 1);
+  for (guint k = 0; k < 2; k++)
+    result_clear (&results[k]);
+  g_ptr_array_unref (one.evidence);
+  g_ptr_array_unref (two.evidence);
+}
+
 /* For conclusion 4 one comparison is enough. */
 static void
 test_conclusion_of_one (void)
@@ -426,6 +453,7 @@ main (int argc, char **argv)
   g_test_add_func ("/claims/choice", test_choice);
   g_test_add_func ("/claims/need", test_need);
   g_test_add_func ("/claims/conclusion-of-all", test_conclusion_of_all);
+  g_test_add_func ("/claims/most-comparisons", test_most_comparisons);
   g_test_add_func ("/claims/conclusion-of-one", test_conclusion_of_one);
   g_test_add_func ("/claims/more", test_more);
   g_test_add_func ("/claims/more-looked", test_more_looked);
