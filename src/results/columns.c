@@ -192,9 +192,8 @@ static const MigColumn event_columns[] = {
   TEXT (guest, "name of the guest"),
   TEXT (event,
         "begun, lifecycle, iteration, job-completed, stop-rule, timeout, console, connection, "
-        "state, home, moving, direct, autostart, alone, observed or standstill (migcost itself did "
-        "nothing, "
-        "for so long)"),
+        "state, home, moving, direct, autostart, paused, alone, observed or standstill (migcost "
+        "itself did nothing, for so long)"),
   TEXT (detail, "what it said"),
 };
 #undef RECORD
