@@ -72,8 +72,9 @@ advice_on (const char *why_not)
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (strstr (why_not, known[i].says))
       return known[i].advice;
-  return "if the destination's own name leads elsewhere from the source, give "
-         "its <host> a migrate-uri, or pass --migrate-uri NAME=tcp://ADDRESS";
+  return "if the destination's own name leads the source elsewhere, or the destination itself to "
+         "127.0.1.1 (its /etc/hosts), give its <host> a migrate-uri, or pass --migrate-uri "
+         "NAME=tcp://ADDRESS";
 }
 
 static void
