@@ -5,4 +5,4 @@
 kind=kvm
 . "$top_srcdir/tests/pair/lib-network.sh"
 
-measure_network downtime_reported_s downtime_events_s downtime_guest_s
+measure_network downtime_events_s downtime_reported_s downtime_guest_s
