@@ -241,7 +241,6 @@ check "nothing of it is to be undone" not ls "$work/state/migcost/undo/"journal-
 hurry
 settings=
 check "it is where the others begin" guest_migrate 1 0 1
-}
 
 # migcost drives: it is not stopped before the guest goes on
 peers=
