@@ -59,7 +59,7 @@ check "late: each says why" all_are failed runs status
 measure short late.xml --ready-timeout 1ms
 check "short: a time that no guest can keep is refused" exits 2
 check "short: and why" \
-  contains err "--ready-timeout=1ms is too short for a guest to start; expected at least 1 s"
+  contains err "--ready-timeout: 1ms is too short; expected at least 1 s"
 
 with_template small 's#<cmdline>#<cmdline>mem=80M #'
 sed -i 's/wss="16 MB"/wss="64 MB"/; s/memory="96 MiB"/memory="160 MiB"/' small.xml
