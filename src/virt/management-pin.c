@@ -80,7 +80,8 @@ mig_host_put_management_pins (MigHost *host, const char *pins, GError **error)
 gboolean
 mig_host_pin_management (MigHost *host, int cpu, GError **error)
 {
-  g_autofree char *text = g_strnfill ((gsize) cpu + 1, '0');
+  /* as long as the host has CPUs: a text of ones alone stands for all of them */
+  g_autofree char *text = g_strnfill (MAX ((gsize) cpu + 1, strlen (host->online)), '0');
 
   text[cpu] = '1';
   return mig_host_put_management_pins (host, text, error);
