@@ -65,6 +65,6 @@ check "time: it says what is open" test "$(decisions open | wc -l)" = 2
 check "time: and why it ended" grep -q "the end: " err
 
 measure bad run-race.xml --until soon
-check "a rule that is none" exits 1
+check "a rule that is none" exits 2
 check "... and what is one" contains err "expected 'decided', or a share"
 finish
