@@ -20,8 +20,6 @@
  * line of a console. With 400 heartbeats a second that was most of the CPU time that migcost took.
  * Here a change from the loop's own thread is a change of a struct. */
 
-#define GIVEN_UP_PAUSE_NS (100 * MIG_NS_PER_MS)
-
 typedef struct {
   int id;
   int fd;           /* a handle's; -1: a timeout */
@@ -238,37 +236,6 @@ dispatch_handle (int id, short events)
     copy.func.handle (id, copy.fd, from_poll (events), copy.opaque);
 }
 
-/* n_handles: of which libvirt wants to hear. */
-static guint
-n_handles (void)
-{
-  guint n = 0;
-
-  g_mutex_lock (&lock);
-  for (guint i = 0; i < watches->len; i++)
-    {
-      const Watch *watch = g_ptr_array_index (watches, i);
-      n += watch->fd >= 0 && !watch->removed;
-    }
-  g_mutex_unlock (&lock);
-  return n;
-}
-
-/* call_timeout: where keepalive gives a connection up, its handle goes. Calls to the same daemon
- * over another one fail or begin then, and libvirt's library before 10.0 misses a connection's end
- * that comes as a thread is about to wait for an answer: the thread waits for ever. As all
- * connections to a daemon that hangs are given up at once, the next one's turn comes a little
- * later. */
-static void
-call_timeout (const Watch *watch)
-{
-  guint before = n_handles ();
-
-  watch->func.timeout (watch->id, watch->opaque);
-  if (n_handles () < before)
-    mig_clock_sleep_until (mig_clock_now () + GIVEN_UP_PAUSE_NS);
-}
-
 static void
 dispatch_timeouts (GArray *due)
 {
@@ -292,7 +259,7 @@ dispatch_timeouts (GArray *due)
       Watch copy = watch ? *watch : (Watch){ 0 };
       g_mutex_unlock (&lock);
       if (watch)
-        call_timeout (&copy);
+        copy.func.timeout (copy.id, copy.opaque);
     }
 }
 

@@ -142,52 +142,6 @@ test_timeout (void)
   wait_for (&at_once.freed, 1);
 }
 
-typedef struct {
-  Probe probe; /* its handle */
-  Probe timers[2];
-  gint64 times[2]; /* of their first calls, us */
-} GivenUp;
-
-/* As keepalive does: the connection's handle goes. */
-static void
-on_given_up (int timer, void *opaque)
-{
-  GivenUp *self = opaque;
-  guint i = timer == self->timers[1].id;
-
-  if (self->timers[i].calls > 0)
-    return;
-  self->times[i] = g_get_monotonic_time ();
-  if (i == 0)
-    virEventRemoveHandle (self->probe.id);
-  virEventUpdateTimeout (timer, -1);
-  took_place (&self->timers[i].calls);
-}
-
-/* Two connections that are given up at the same moment are so one after the other. */
-static void
-test_given_up (void)
-{
-  GivenUp self = { 0 };
-  int fds[2];
-
-  g_assert_true (g_unix_open_pipe (fds, 0, NULL));
-  self.probe.id = virEventAddHandle (fds[0], VIR_EVENT_HANDLE_READABLE, on_handle, &self.probe,
-                                     on_free);
-  for (guint i = 0; i < 2; i++)
-    self.timers[i].id = virEventAddTimeout (-1, on_given_up, &self, NULL);
-  for (guint i = 0; i < 2; i++)
-    virEventUpdateTimeout (self.timers[i].id, 50);
-  for (guint i = 0; i < 2; i++)
-    wait_for (&self.timers[i].calls, 1);
-  g_assert_cmpint (self.times[1] - self.times[0], >=, 90 * G_TIME_SPAN_MILLISECOND);
-  for (guint i = 0; i < 2; i++)
-    virEventRemoveTimeout (self.timers[i].id);
-  wait_for (&self.probe.freed, 1);
-  close (fds[0]);
-  close (fds[1]);
-}
-
 /* A loop that waits without end notices what another thread adds, and ends when it is told to. */
 static void
 test_restart (void)
@@ -209,7 +163,6 @@ main (int argc, char **argv)
   g_test_add_func ("/loop/remove-inside", test_remove_inside);
   g_test_add_func ("/loop/hang-up", test_hang_up);
   g_test_add_func ("/loop/timeout", test_timeout);
-  g_test_add_func ("/loop/given-up", test_given_up);
   g_test_add_func ("/loop/restart", test_restart);
   int status = g_test_run ();
   mig_loop_stop ();
