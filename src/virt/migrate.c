@@ -157,8 +157,6 @@ mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GErr
 
   if (end_ns)
     *end_ns = mig_clock_now ();
-  if (moved && mig_job_is_cut_off (job))
-    await_given_up (guest->host);
   if (!moved)
     {
       gboolean xen = strcmp (guest->host->info.driver, "Xen") == 0; /* libvirt's own text says
@@ -166,8 +164,11 @@ mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GErr
       mig_virt_error (error, "migration of guest '%s' from '%s' to '%s' failed%s", guest->name,
                       guest->host->name, job->destination->name,
                       xen ? " (the cause is in libxl-driver.log of both hosts' libvirt)" : "");
-      return NULL;
     }
+  if (mig_job_is_cut_off (job))
+    await_given_up (guest->host);
+  if (!moved)
+    return NULL;
   virDomainPtr arrived = mig_domain_on (job->destination->connection, job->domain);
   if (!arrived)
     {
