@@ -5,8 +5,6 @@
 
 #include "paper/paired-test.h"
 #include "summary/paired-time.h"
-#include "summary/power.h"
-#include "summary/repeated-interval.h"
 
 #define ERROR_RATE 0.05
 
@@ -48,22 +46,6 @@ mig_verdict_id (guint verdict)
   return ids[verdict];
 }
 
-static double
-error_at (const MigPairedTest *test, double error, gint64 n)
-{
-  return test->looked ? mig_error_spending_at (error, (guint) n) : error;
-}
-
-/* interval: NaN: too few values. */
-static void
-interval (const MigPairedTest *test, double error, double *low, double *high)
-{
-  error = error_at (test, error, test->difference.n);
-  *low = *high = NAN;
-  if (error > 0)
-    mig_stat_interval (&test->difference, 1 - error, low, high);
-}
-
 void
 mig_paired_test_add (const MigSummary *summary, GPtrArray *tests, const MigCaseSummary *a,
                      const MigCaseSummary *b, MigMetric metric, const char *class_name)
@@ -90,7 +72,7 @@ mig_paired_test_add (const MigSummary *summary, GPtrArray *tests, const MigCaseS
     mig_stat_paired (difference, of_a, of_b);
   added->looked = summary->race && !added->together && metric != MIG_METRIC_LEFT_THROUGHPUT;
   if (added->looked)
-    interval (added, ERROR_RATE, &difference->ci_low, &difference->ci_high);
+    mig_looked_interval (difference, ERROR_RATE, TRUE, &difference->ci_low, &difference->ci_high);
   g_ptr_array_add (tests, added);
 }
 
@@ -103,7 +85,8 @@ mig_paired_tests_widen (GPtrArray *tests)
       test->wide_low = test->difference.ci_low;
       test->wide_high = test->difference.ci_high;
       if (!test->together)
-        interval (test, ERROR_RATE / tests->len, &test->wide_low, &test->wide_high);
+        mig_looked_interval (&test->difference, ERROR_RATE / tests->len, test->looked,
+                             &test->wide_low, &test->wide_high);
     }
 }
 
@@ -113,28 +96,24 @@ mig_paired_test_margin (const MigPairedTest *test)
   return MIG_PAPER_MARGIN * fmax (fabs (test->mean_a), fabs (test->mean_b));
 }
 
+static gint64
+more_than_none (const MigStat *values, double distance, double error, gboolean looked)
+{
+  gint64 more = distance > 0 ? mig_looked_more (values, distance, error, looked) : MIG_MISSING_INT;
+
+  return MIG_IS_MISSING (more) ? more : MAX (1, more);
+}
+
 gint64
 mig_paired_more (const MigStat *values, double distance, double level)
 {
-  gint64 wanted = distance > 0 ? mig_power_runs_paired_at (distance, values->sd, level)
-                               : MIG_MISSING_INT;
-
-  return MIG_IS_MISSING (wanted) ? wanted : MAX (1, wanted - (gint64) values->n);
+  return more_than_none (values, distance, level, FALSE);
 }
 
 gint64
 mig_paired_test_more (const MigPairedTest *test, double distance, double error)
 {
-  gint64 more = 0, next = 1;
-
-  /* more looks leave each of them less error, which takes still more */
-  while (!MIG_IS_MISSING (next) && next > more)
-    {
-      gint64 n = MAX (MIG_FIRST_LOOK, test->difference.n + next);
-      more = next;
-      next = mig_paired_more (&test->difference, distance, error_at (test, error, n));
-    }
-  return MIG_IS_MISSING (next) ? next : more;
+  return more_than_none (&test->difference, distance, error, test->looked);
 }
 
 int

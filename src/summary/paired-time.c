@@ -9,6 +9,33 @@
 #include "summary/race.h"
 #include "summary/repeated-interval.h"
 
+void
+mig_looked_interval (const MigStat *values, double error, gboolean looked, double *low,
+                     double *high)
+{
+  if (looked)
+    error = mig_error_spending_at (error, values->n);
+  *low = *high = NAN;
+  if (error > 0)
+    mig_stat_interval (values, 1 - error, low, high);
+}
+
+/* More looks leave each of them less error, which takes still more. */
+gint64
+mig_looked_more (const MigStat *values, double distance, double error, gboolean looked)
+{
+  gint64 at = MAX (values->n, MIG_FIRST_LOOK), wanted = 0;
+
+  do
+    {
+      at = MAX (at, wanted);
+      wanted = mig_power_runs_paired_at (
+          distance, values->sd, looked ? mig_error_spending_at (error, (guint) at) : error);
+    }
+  while (looked && wanted > at && wanted < MIG_POWER_MOST_RUNS);
+  return MIG_IS_MISSING (wanted) ? wanted : MAX (0, wanted - (gint64) values->n);
+}
+
 static const MigRacePair *
 find_pair (const MigSummary *summary, const MigCaseSummary *a, const MigCaseSummary *b)
 {
@@ -41,14 +68,10 @@ mig_paired_time (const MigSummary *summary, MigStat *difference, const MigCaseSu
 static void
 look (MigTimeDifference *self, const MigSummary *summary, const MigStat *stat, double error)
 {
-  if (summary->race)
-    error = mig_error_spending_at (error, stat->n);
   self->n = stat->n;
   self->mean_s = stat->mean;
-  self->low_s = self->high_s = NAN;
   self->more_repetitions = MIG_MISSING_INT;
-  if (error > 0)
-    mig_stat_interval (stat, 1 - error, &self->low_s, &self->high_s);
+  mig_looked_interval (stat, error, summary->race != NULL, &self->low_s, &self->high_s);
 }
 
 /* look_at_time: the caller clears the stat. */
@@ -69,28 +92,11 @@ look_at_time (const MigSummary *summary, MigStat *stat, const MigCaseSummary *a,
   return self;
 }
 
-/* more_to_show: how many more values would show that difference at that error; of a race at what is
- * left of it after so many. */
-static gint64
-more_to_show (const MigSummary *summary, const MigStat *stat, double difference, double error)
-{
-  gint64 at = MAX (stat->n, MIG_FIRST_LOOK), wanted = 0;
-
-  do
-    {
-      at = MAX (at, wanted);
-      wanted = mig_power_runs_paired_at (
-          difference, stat->sd, summary->race ? mig_error_spending_at (error, (guint) at) : error);
-    }
-  while (summary->race && wanted > at && wanted < MIG_POWER_MOST_RUNS);
-  return MIG_IS_MISSING (wanted) ? wanted : MAX (0, wanted - (gint64) stat->n);
-}
-
 /* set_more: at least one of what is not shown. */
 static void
 set_more (MigTimeDifference *self, const MigSummary *summary, const MigStat *stat, double error)
 {
-  gint64 more = more_to_show (summary, stat, stat->mean, error);
+  gint64 more = mig_looked_more (stat, stat->mean, error, summary->race != NULL);
 
   self->more_repetitions = self->low_s > 0 || self->high_s < 0 ? 0
                            : MIG_IS_MISSING (more)             ? more
@@ -131,7 +137,7 @@ mig_time_more (const MigSummary *summary, const MigCaseSummary *a, const MigCase
   MigStat stat;
 
   mig_stat_paired (&stat, &a->stats[MIG_METRIC_TOTAL_TIME], &b->stats[MIG_METRIC_TOTAL_TIME]);
-  gint64 more = more_to_show (summary, &stat, difference_s, error);
+  gint64 more = mig_looked_more (&stat, difference_s, error, summary->race != NULL);
   mig_stat_clear (&stat);
   return more;
 }

@@ -6,6 +6,17 @@
 /* The total time, or another metric, of one case less another one's, within the repetitions that
  * have both. */
 
+/* mig_looked_interval: of the values' mean at that error; looked: of values that a run looked at
+ * after each block, of which it may have ended: the error is spent as repeated-interval.h tells.
+ * NaN: too few values. */
+void mig_looked_interval (const MigStat *values, double error, gboolean looked, double *low,
+                          double *high);
+
+/* mig_looked_more: how many more values would show, by such an interval, that their mean is that
+ * far from a bound, if it is; in the end at what is left of the error after so many. Missing:
+ * distance is 0, or fewer than two values. */
+gint64 mig_looked_more (const MigStat *values, double distance, double error, gboolean looked);
+
 /* mig_paired_time: b's less a's, s (mig_stat_paired; the caller clears difference). Where the run's
  * race asked it (race.h), ci_low and ci_high are the race's: they hold for all its pairs together
  * and however often one looks; NaN below MIG_FIRST_LOOK values. TRUE: they are. */
