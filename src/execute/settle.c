@@ -131,14 +131,6 @@ wait_for (const Settlement *self, const MigPlannedMove *move, Place *place, GErr
 
 /* ---- what became of it ---- */
 
-static const char *
-state_name (MigGuestState state)
-{
-  static const char *const names[] = { "not there", "running", "paused", "there, but ended",
-                                       "not there yet" };
-  return names[state];
-}
-
 /* advise: what libvirt leaves of a migration whose client ended in the middle of its end. */
 static const char *
 advise (const Place *place)
@@ -212,8 +204,8 @@ reason_of (const Place *place, const MigPlannedMove *move, End end)
   if (end == END_BROKEN)
     return g_strdup_printf ("migcost ended before it did; " MIG_POST_COPY_BROKEN, move->from);
   return g_strdup_printf ("migcost ended before it did; the guest is %s on host '%s', %s on '%s'%s",
-                          state_name (place->left), move->from, state_name (place->arrived),
-                          move->to, advise (place));
+                          mig_guest_state_text (place->left), move->from,
+                          mig_guest_state_text (place->arrived), move->to, advise (place));
 }
 
 /* write_row: of the migration; the hypervisor's own words of it where it arrived. */

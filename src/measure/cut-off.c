@@ -16,9 +16,7 @@ static gboolean
 goes_on_at_source (const MigReachedHost *from, const char *uuid, gboolean abort)
 {
   g_autoptr (MigGuest) guest = mig_guest_lookup_uuid (mig_reached_host (from), uuid, NULL);
-  MigJobStatistics job;
-  gboolean goes_on = guest && mig_guest_job_running (guest, &job) &&
-                     job.operation == MIG_OPERATION_MIGRATION_OUT;
+  gboolean goes_on = guest && mig_guest_is_leaving (guest);
 
   if (goes_on && abort)
     mig_guest_abort_migration (guest, NULL); /* refused: it is asked again */

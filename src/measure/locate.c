@@ -20,9 +20,6 @@ typedef struct {
   char *said; /* for people: "running"; where it is not known, why */
 } Word;
 
-static const char *const state_names[] = { "not there", "running", "paused", "there, but ended",
-                                           "not there yet" };
-
 /* Over a connection of its own, where the run's is lost. */
 static gboolean
 ask_again (const MigMigration *migration, MigReachedHost *host, MigGuestState *state,
@@ -60,7 +57,7 @@ ask (const MigMigration *migration, const MigRunHost *host)
   word.known = mig_host_guest_state (host->host, mig_run_guest_uuid (migration->run_guest),
                                      &word.state, NULL) ||
                ask_again (migration, &word.reached, &word.state, &error);
-  word.said = g_strdup (word.known ? state_names[word.state] : error->message);
+  word.said = g_strdup (word.known ? mig_guest_state_text (word.state) : error->message);
   return word;
 }
 
@@ -150,7 +147,7 @@ end_standstill (const MigMigration *migration, Word *left, const Word *arrived)
     return;
   left->state = MIG_GUEST_RUNNING;
   g_free (left->said);
-  left->said = g_strdup (state_names[MIG_GUEST_RUNNING]);
+  left->said = g_strdup (mig_guest_state_text (MIG_GUEST_RUNNING));
 }
 
 /* carry_autostart: of one that arrived although its call failed: the source went on with it. */

@@ -22,6 +22,20 @@ mig_cpu_map_to_text (const unsigned char *map, const char *online)
   return all ? memset (text, '1', n) : text;
 }
 
+char *
+mig_cpu_maps_to_text (const unsigned char *maps, int n, const char *online)
+{
+  gsize length = VIR_CPU_MAPLEN (strlen (online));
+  GString *text = g_string_new (NULL);
+
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *map = mig_cpu_map_to_text (maps + (gsize) i * length, online);
+      g_string_append_printf (text, "%s%s", i ? "," : "", map);
+    }
+  return g_string_free (text, FALSE);
+}
+
 void
 mig_cpu_map_from_text (unsigned char *map, const char *text, const char *online)
 {

@@ -10,6 +10,10 @@
  * map: for strlen (online) CPUs. The caller frees it. */
 char *mig_cpu_map_to_text (const unsigned char *map, const char *online);
 
+/* mig_cpu_maps_to_text: of n of them, one behind the other, with ',' between the texts. The caller
+ * frees it. */
+char *mig_cpu_maps_to_text (const unsigned char *maps, int n, const char *online);
+
 /* mig_cpu_map_from_text: sets bits of a map of zeros, for strlen (online) CPUs: those of the text
  * that are online; all that are, where the text has none of them or every one of its own. */
 void mig_cpu_map_from_text (unsigned char *map, const char *text, const char *online);

@@ -71,6 +71,17 @@ mig_domain_is_arriving (virDomainPtr domain, int state, int reason)
   return code == VIR_ERR_OPERATION_UNSUPPORTED || code == VIR_ERR_OPERATION_INVALID;
 }
 
+const char *
+mig_guest_state_text (MigGuestState state)
+{
+  static const char *const texts[] = { [MIG_GUEST_ABSENT] = "not there",
+                                       [MIG_GUEST_RUNNING] = "running",
+                                       [MIG_GUEST_PAUSED] = "paused",
+                                       [MIG_GUEST_DEAD] = "there, but ended",
+                                       [MIG_GUEST_ARRIVING] = "not there yet" };
+  return texts[state];
+}
+
 gboolean
 mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state, GError **error)
 {

@@ -52,6 +52,9 @@ typedef enum {
   MIG_GUEST_ARRIVING /* what waits on a destination for a migration to bring the guest: not it */
 } MigGuestState;
 
+/* mig_guest_state_text: "running", "not there yet". */
+const char *mig_guest_state_text (MigGuestState state);
+
 /* mig_host_guest_state: of the guest with that UUID. Errors: FAILED where the host does not tell.
  */
 gboolean mig_host_guest_state (MigHost *host, const char *uuid, MigGuestState *state,

@@ -51,13 +51,7 @@ mig_host_management_pins (MigHost *host, char **pins, GError **error)
       mig_virt_error (error, "cannot read Domain-0's pinning on host '%s'", host->name);
       return FALSE;
     }
-  g_autoptr (GString) text = g_string_new (NULL);
-  for (int v = 0; v < n; v++)
-    {
-      g_autofree char *map = mig_cpu_map_to_text (maps + (gsize) v * length, host->online);
-      g_string_append_printf (text, "%s%s", v ? "," : "", map);
-    }
-  *pins = g_string_free (g_steal_pointer (&text), FALSE);
+  *pins = mig_cpu_maps_to_text (maps, n, host->online);
   return TRUE;
 }
 

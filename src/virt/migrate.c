@@ -329,8 +329,8 @@ mig_guest_put_max_downtime (MigGuest *guest, const char *ns, GError **error)
          mig_guest_set_max_downtime (guest, downtime_ns, error);
 }
 
-static gboolean
-is_leaving (MigGuest *guest)
+gboolean
+mig_guest_is_leaving (MigGuest *guest)
 {
   MigJobStatistics job;
 
@@ -348,7 +348,7 @@ mig_host_settled_guest (MigHost *host, const char *uuid, MigGuest **guest, GErro
   g_autoptr (MigGuest) found = there ? mig_guest_lookup_uuid (host, uuid, error) : NULL;
   if (there && !found)
     return FALSE;
-  if (state == MIG_GUEST_ARRIVING || (found && is_leaving (found)))
+  if (state == MIG_GUEST_ARRIVING || (found && mig_guest_is_leaving (found)))
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "guest '%s' is being migrated",
                    found ? found->name : uuid);

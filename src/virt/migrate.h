@@ -92,6 +92,9 @@ gboolean mig_guest_max_downtime (MigGuest *guest, gint64 *downtime_ns, GError **
 /* mig_guest_put_max_downtime: back to so many ns, as text; anything else changes nothing. */
 gboolean mig_guest_put_max_downtime (MigGuest *guest, const char *ns, GError **error);
 
+/* mig_guest_is_leaving: whether a migration from its host is under way, by the host's word. */
+gboolean mig_guest_is_leaving (MigGuest *guest);
+
 /* mig_host_settled_guest: *guest: the one with that UUID, NULL where it is not on this host; the
  * caller frees it. Errors: the host does not answer; a migration takes the guest away or brings it
  * now, so that a change of it could not last. */

@@ -139,7 +139,6 @@ mig_guest_pins (MigGuest *guest, GError **error)
   int vcpus = n_vcpus (guest);
   g_autofree unsigned char *maps = g_malloc0 ((gsize) vcpus * length);
   g_autofree unsigned char *emulator = g_malloc0 (length);
-  g_autoptr (GString) text = g_string_new (NULL);
 
   int n = read_maps (guest, vcpus, maps, length);
   if (n < 0 ||
@@ -149,16 +148,11 @@ mig_guest_pins (MigGuest *guest, GError **error)
       fail (guest, "read the pinning", error);
       return NULL;
     }
-  for (int v = 0; v < n; v++)
-    {
-      g_autofree char *map = mig_cpu_map_to_text (maps + v * length, online);
-      g_string_append_printf (text, "%s%s", v ? "," : "", map);
-    }
+  g_autofree char *of_vcpus = mig_cpu_maps_to_text (maps, n, online);
   g_autofree char *last = guest->host->can[MIG_CAN_EMULATOR_PIN]
                               ? mig_cpu_map_to_text (emulator, online)
                               : g_strdup ("");
-  g_string_append_printf (text, "/%s", last);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return g_strdup_printf ("%s/%s", of_vcpus, last);
 }
 
 gboolean
