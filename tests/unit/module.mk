@@ -114,8 +114,10 @@ tests_unit_libunit_a_SOURCES = \
 	tests/unit/fleets.c tests/unit/fleets.h \
 	tests/unit/local-prober.c tests/unit/local-prober.h \
 	tests/unit/manpage.c tests/unit/manpage.h \
+	tests/unit/pool-host.c tests/unit/pool-host.h \
 	tests/unit/probe-series.c tests/unit/probe-series.h \
 	tests/unit/race-world.c tests/unit/race-world.h \
+	tests/unit/recorded.c tests/unit/recorded.h \
 	tests/unit/result-fixture.c tests/unit/result-fixture.h \
 	tests/unit/run-tables.c tests/unit/run-tables.h \
 	tests/unit/studies.c tests/unit/studies.h \

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "paper/claim-table.h"
-#include "report/loaded-result.h"
 #include "summary/power.h"
 #include "summary/repeated-interval.h"
+#include "tests/unit/recorded.h"
 
 /* What several results say of the paper's claims, side by side: from findings made by hand. */
 
@@ -404,24 +404,12 @@ test_more_looked (void)
   mig_stat_clear (&test.difference);
 }
 
-static MigLoadedResult *
-load_result (const char *name)
-{
-  const char *top = g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".";
-  g_autofree char *path = g_build_filename (top, "tests", "data", name, NULL);
-  g_autoptr (GError) error = NULL;
-  MigLoadedResult *loaded = mig_loaded_result_read (path, &error);
-
-  g_assert_no_error (error);
-  return loaded;
-}
-
 /* The recorded race decided by total time: so times and downtimes of its guests have an interval
  * that holds however often it looked, throughputs an ordinary one. */
 static void
 test_looked (void)
 {
-  g_autoptr (MigLoadedResult) loaded = load_result ("recorded-lab-quarter");
+  g_autoptr (MigLoadedResult) loaded = recorded_load ("recorded-lab-quarter");
   guint n_looked = 0, n_ordinary = 0;
 
   for (guint c = 0; c < loaded->conclusions->len; c++)

@@ -3,9 +3,9 @@
 
 #include <math.h>
 
-#include "report/loaded-result.h"
 #include "summary/compare.h"
 #include "tests/unit/case-values.h"
+#include "tests/unit/recorded.h"
 
 /* How often the verdicts of comparisons are wrong, of results that are drawn: what is true is
  * known. */
@@ -277,12 +277,8 @@ static GArray *recorded;
 static void
 collect (const char *name)
 {
-  g_autoptr (GError) error = NULL;
-  const char *top = g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".";
-  g_autofree char *path = g_build_filename (top, "tests", "data", name, NULL);
-  g_autoptr (MigLoadedResult) report = mig_loaded_result_read (path, &error);
+  g_autoptr (MigLoadedResult) report = recorded_load (name);
 
-  g_assert_no_error (error);
   for (guint c = 0; c < report->summary->cases->len; c++)
     {
       const MigCaseSummary *study_case = report->summary->cases->pdata[c];

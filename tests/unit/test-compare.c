@@ -6,8 +6,8 @@
 #include "summary/compare.h"
 #include "summary/resolution.h"
 #include "summary/summary.h"
-#include "report/loaded-result.h"
 #include "tests/unit/case-values.h"
+#include "tests/unit/recorded.h"
 
 /* Comparisons: the verdicts; how often they are wrong is in test-compare-errors.c. */
 
@@ -338,12 +338,8 @@ test_itself (void)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     for (guint t = 0; t < G_N_ELEMENTS (thresholds); t++)
       {
-        const char *top = g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".";
-        g_autofree char *path = g_build_filename (top, "tests", "data", names[i], NULL);
-        g_autoptr (GError) error = NULL;
-        g_autoptr (MigLoadedResult) report = mig_loaded_result_read (path, &error);
+        g_autoptr (MigLoadedResult) report = recorded_load (names[i]);
         const MigCompareOptions options = { .threshold = thresholds[t], .metrics = all };
-        g_assert_no_error (error);
         g_autoptr (MigComparison)
             comparison = mig_compare (report->summary, report->summary, &options);
         mig_compare_environments (comparison, report->environment, report->environment);

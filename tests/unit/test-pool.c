@@ -10,23 +10,16 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "hosts/undo.h"
-#include "virt/loop.h"
+#include "tests/unit/pool-host.h"
 #include "virt/pool.h"
 #include "virt/shared-upload.h"
 
 /* What happens to a pool while migcost uses it, and which pools it uses at all, on the host that
  * libvirt makes up for tests: there a pool that is stopped keeps its volumes. */
 
-#define URI "test:///default"
-#define POOL "default-pool"
-#define DIRECTORY "/default-pool" /* that it has */
-#define DATA "what guests boot"
 #define OWN "migcost-kernel-0123456789abcdef-f1-00000000000000aa"
 #define LEASE "migcost-lease-00000000000000aa-f1-0123456789abcdef"
 #define REMOVAL "migcost-removal-"
-
-static char *top;
-static virConnectPtr connection; /* the test's own */
 
 /* ---- what others do at that very moment: in place of libvirt's calls ---- */
 
@@ -50,7 +43,7 @@ stop_at (const char *call)
 {
   if (g_strcmp0 (stops_at, call) != 0)
     return;
-  virStoragePoolPtr pool = virStoragePoolLookupByName (connection, POOL);
+  virStoragePoolPtr pool = virStoragePoolLookupByName (pool_host_connection (), POOL);
   stops_at = NULL;
   g_assert_cmpint (virStoragePoolDestroy (pool), ==, 0);
   virStoragePoolFree (pool);
@@ -60,7 +53,7 @@ stop_at (const char *call)
 static void
 start (void)
 {
-  virStoragePoolPtr pool = virStoragePoolLookupByName (connection, POOL);
+  virStoragePoolPtr pool = virStoragePoolLookupByName (pool_host_connection (), POOL);
 
   if (virStoragePoolIsActive (pool) == 0)
     g_assert_cmpint (virStoragePoolCreate (pool, 0), ==, 0);
@@ -171,33 +164,11 @@ virStoragePoolFree (virStoragePoolPtr pool)
 
 /* ---- what is there ---- */
 
-static MigHost *
-open_host (void)
-{
-  g_autoptr (GError) error = NULL;
-  MigHost *host = mig_host_open ("h", URI, &error);
-  g_assert_no_error (error);
-  return host;
-}
-
-static void
-put (const char *name)
-{
-  virStoragePoolPtr pool = virStoragePoolLookupByName (connection, POOL);
-  g_autofree char *xml = g_strdup_printf ("<volume><name>%s</name><capacity>%u</capacity></volume>",
-                                          name, (guint) strlen (DATA));
-  virStorageVolPtr volume = virStorageVolCreateXML (pool, xml, 0);
-
-  g_assert_nonnull (volume);
-  virStorageVolFree (volume);
-  virStoragePoolFree (pool);
-}
-
 /* n_volumes: with that beginning, in the pool. */
 static guint
 n_volumes (const char *beginning)
 {
-  virStoragePoolPtr pool = virStoragePoolLookupByName (connection, POOL);
+  virStoragePoolPtr pool = virStoragePoolLookupByName (pool_host_connection (), POOL);
   virStorageVolPtr *volumes = NULL;
   int n = virStoragePoolListAllVolumes (pool, &volumes, 0);
   guint found = 0;
@@ -216,7 +187,7 @@ n_volumes (const char *beginning)
 static void
 remove_all (void)
 {
-  virStoragePoolPtr pool = virStoragePoolLookupByName (connection, POOL);
+  virStoragePoolPtr pool = virStoragePoolLookupByName (pool_host_connection (), POOL);
   virStorageVolPtr *volumes = NULL;
   int n = virStoragePoolListAllVolumes (pool, &volumes, 0);
 
@@ -245,12 +216,12 @@ assert_says (GError **error, const char *text)
 static void
 test_mark_of_used (void)
 {
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
   g_autofree char *where = mig_upload_place_text (DIRECTORY, OWN);
 
-  put (OWN);
-  put (LEASE);
+  pool_host_put (OWN);
+  pool_host_put (LEASE);
   stops_at = "delete mark";
   starts = TRUE;
   g_assert_true (mig_host_remove_upload (host, where, &error));
@@ -265,12 +236,12 @@ test_mark_of_used (void)
 static void
 test_mark_of_removed (void)
 {
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
   g_autofree char *where = mig_upload_place_text (DIRECTORY, OWN);
   gboolean gone;
 
-  put (OWN);
+  pool_host_put (OWN);
   stops_at = "delete mark";
   starts = TRUE;
   g_assert_true (mig_host_remove_shared_upload (host, where, &gone, &error));
@@ -285,14 +256,14 @@ test_mark_of_removed (void)
 static void
 test_mark_in_named (void)
 {
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
   g_autoptr (MigUndo) undo = mig_undo_new (&error);
   g_autofree char *where = mig_upload_place_text (POOL, OWN);
   guint id;
 
-  put (OWN);
-  put (LEASE);
+  pool_host_put (OWN);
+  pool_host_put (LEASE);
   stops_at = "delete mark";
   g_assert_false (mig_host_remove_upload (host, where, &error));
   assert_says (&error, "the pool was stopped meanwhile: start it again (virsh pool-start "
@@ -317,11 +288,11 @@ static void
 test_use (void)
 {
   static const char *const calls[] = { "list", "download" };
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
   MigFoundUpload found;
 
-  put (OWN);
+  pool_host_put (OWN);
   for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
     {
       stops_at = calls[i];
@@ -357,7 +328,7 @@ fail_refreshes (guint n, int errnum)
 static void
 test_refresh (void)
 {
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
   g_autofree char *where = mig_upload_place_text (DIRECTORY, OWN);
 
@@ -401,7 +372,7 @@ static const struct {
 static void
 test_types (void)
 {
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
@@ -413,7 +384,7 @@ test_types (void)
           "the storage pool 'p' of host 'h' is of type '%s', which holds no files; name one of "
           "type 'dir', 'fs' or 'netfs', or a directory",
           types[i].type);
-      virStoragePoolPtr pool = virStoragePoolCreateXML (connection, xml, 0);
+      virStoragePoolPtr pool = virStoragePoolCreateXML (pool_host_connection (), xml, 0);
       g_test_message ("%s", types[i].type);
       g_assert_nonnull (pool);
       g_assert_cmpint (mig_host_check_place (host, "p", &error), ==, types[i].usable);
@@ -430,23 +401,11 @@ test_types (void)
     }
 }
 
-static void
-be_quiet (void *user, virErrorPtr error)
-{
-}
-
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-
-  top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_setenv ("XDG_STATE_HOME", top, TRUE);
   g_test_init (&argc, &argv, NULL);
-  g_assert_true (mig_loop_start (&error));
-  virSetErrorFunc (NULL, be_quiet);
-  connection = virConnectOpen (URI);
-  g_assert_nonnull (connection);
+  pool_host_start ();
   g_test_add_func ("/pool/mark/used", test_mark_of_used);
   g_test_add_func ("/pool/mark/removed", test_mark_of_removed);
   g_test_add_func ("/pool/mark/named", test_mark_in_named);
@@ -454,9 +413,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/refresh", test_refresh);
   g_test_add_func ("/pool/types", test_types);
   int status = g_test_run ();
-  virConnectClose (connection);
-  mig_loop_stop ();
-  mig_files_remove_tree (top, NULL);
-  g_free (top);
+  pool_host_end ();
   return status;
 }

@@ -4,26 +4,14 @@
 #include <math.h>
 
 #include "base/units.h"
-#include "report/loaded-result.h"
 #include "tests/unit/case-values.h"
 #include "tests/unit/race-world.h"
+#include "tests/unit/recorded.h"
 
 /* Races: what they say, by hand, and how often that is wrong. */
 
 #define ROUNDS 2000
 #define MAX_BLOCKS 24
-
-static MigLoadedResult *
-load_recorded (const char *name)
-{
-  const char *top = g_getenv ("top_srcdir") ? g_getenv ("top_srcdir") : ".";
-  g_autofree char *path = g_build_filename (top, "tests", "data", name, NULL);
-  g_autoptr (GError) error = NULL;
-  MigLoadedResult *loaded = mig_loaded_result_read (path, &error);
-
-  g_assert_no_error (error);
-  return loaded;
-}
 
 static const MigRaceRule decided = { MIG_UNTIL_DECIDED, NAN };
 
@@ -405,7 +393,7 @@ test_errors_recorded (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
     {
-      g_autoptr (MigLoadedResult) loaded = load_recorded (sets[i]);
+      g_autoptr (MigLoadedResult) loaded = recorded_load (sets[i]);
       race_world_add_shares (shares, loaded->summary);
     }
   g_assert_cmpuint (shares->len, >=, 50);
@@ -419,7 +407,7 @@ test_errors_recorded (void)
 static void
 test_recorded (void)
 {
-  g_autoptr (MigLoadedResult) loaded = load_recorded ("recorded-load-balancing");
+  g_autoptr (MigLoadedResult) loaded = recorded_load ("recorded-load-balancing");
 
   g_autoptr (MigRace) race = mig_race_from_summary (loaded->summary, &decided);
   g_assert_cmpuint (race->cases->len, ==, 4);
@@ -452,7 +440,7 @@ test_recorded (void)
 static void
 test_alone (void)
 {
-  g_autoptr (MigLoadedResult) loaded = load_recorded ("recorded-xen-interference");
+  g_autoptr (MigLoadedResult) loaded = recorded_load ("recorded-xen-interference");
 
   g_autoptr (MigRace) race = mig_race_from_summary (loaded->summary, &decided);
   for (guint i = 0; i < race->cases->len; i++)

@@ -11,7 +11,7 @@
 #include "base/files.h"
 #include "hosts/journal.h"
 #include "hosts/undo.h"
-#include "virt/loop.h"
+#include "tests/unit/pool-host.h"
 #include "virt/pool.h"
 #include "virt/shared-upload.h"
 
@@ -19,28 +19,11 @@
  * tests. It stores no bytes: to upload or to read back fails there, after a volume has been made,
  * unless this program stores them. */
 
-#define URI "test:///default"
-#define POOL "default-pool"
-#define DIRECTORY "/default-pool" /* that it has */
-#define DATA "what guests boot"
-
-static char *top;
-static virConnectPtr connection; /* the test's own */
-
-static MigHost *
-open_host (void)
-{
-  g_autoptr (GError) error = NULL;
-  MigHost *host = mig_host_open ("h", URI, &error);
-  g_assert_no_error (error);
-  return host;
-}
-
 /* has: whether a volume of that name is in a pool. */
 static gboolean
 has (const char *pool_name, const char *name)
 {
-  virStoragePoolPtr pool = virStoragePoolLookupByName (connection, pool_name);
+  virStoragePoolPtr pool = virStoragePoolLookupByName (pool_host_connection (), pool_name);
   g_assert_nonnull (pool);
   virStorageVolPtr volume = virStorageVolLookupByName (pool, name);
   gboolean there = volume != NULL;
@@ -50,22 +33,10 @@ has (const char *pool_name, const char *name)
   return there;
 }
 
-static void
-put (const char *name)
-{
-  virStoragePoolPtr pool = virStoragePoolLookupByName (connection, POOL);
-  g_autofree char *xml = g_strdup_printf ("<volume><name>%s</name><capacity>%u</capacity></volume>",
-                                          name, (guint) strlen (DATA));
-  virStorageVolPtr volume = virStorageVolCreateXML (pool, xml, 0);
-  g_assert_nonnull (volume);
-  virStorageVolFree (volume);
-  virStoragePoolFree (pool);
-}
-
 static int
 n_pools (void)
 {
-  return virConnectListAllStoragePools (connection, NULL, 0);
+  return virConnectListAllStoragePools (pool_host_connection (), NULL, 0);
 }
 
 static guint
@@ -159,11 +130,11 @@ static void
 test_foreign (void)
 {
   static const char name[] = "migcost-kernel-" NUMBER "-f2-" NUMBER;
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) names = NULL;
 
-  put (name);
+  pool_host_put (name);
   names = mig_host_shared_uploads (host, POOL, "migcost-kernel-" NUMBER, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_strv_length (names), ==, 0);
@@ -177,7 +148,7 @@ test_foreign (void)
 static void
 test_unreadable (void)
 {
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
   g_autofree char *name = mig_upload_name ("kernel", DATA, strlen (DATA));
   MigFoundUpload found;
@@ -185,7 +156,7 @@ test_unreadable (void)
   g_assert_true (mig_host_find_upload (host, POOL, name, DATA, strlen (DATA), &found, &error));
   g_assert_null (found.path);
   g_assert_null (found.why);
-  put (name);
+  pool_host_put (name);
   g_assert_true (mig_host_find_upload (host, POOL, name, DATA, strlen (DATA), &found, &error));
   g_assert_no_error (error);
   g_assert_null (found.path);
@@ -203,7 +174,7 @@ test_unreadable (void)
 static void
 test_own (void)
 {
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
   g_autofree char *name = mig_upload_name ("initrd", DATA, strlen (DATA));
   g_autofree char *own = mig_upload_own_name (name), *other = mig_upload_own_name (name);
@@ -213,7 +184,7 @@ test_own (void)
   gint64 took_ns;
   guint id;
 
-  put (other);
+  pool_host_put (other);
   g_assert_true (mig_undo_push_upload (undo, host, where, &id, &error));
   g_assert_false (mig_host_upload (host, POOL, own, DATA, strlen (DATA), &path, &took_ns, &error));
   g_assert_nonnull (strstr (error->message, "its content cannot be sent: this function is not "
@@ -237,7 +208,7 @@ define (const char *name)
 {
   g_autofree char *xml = g_strdup_printf (
       "<pool type='dir'><name>%s</name><target><path>/%s</path></target></pool>", name, name);
-  virStoragePoolPtr pool = virStoragePoolCreateXML (connection, xml, 0);
+  virStoragePoolPtr pool = virStoragePoolCreateXML (pool_host_connection (), xml, 0);
 
   g_assert_nonnull (pool);
   virStoragePoolFree (pool);
@@ -247,7 +218,7 @@ define (const char *name)
 static void
 test_no_pool (void)
 {
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
   g_autofree char *name = mig_upload_name ("kernel", DATA, strlen (DATA));
   g_autofree char *own = mig_upload_own_name (name);
@@ -304,7 +275,7 @@ virGetLastErrorCode (void)
 static void
 test_no_driver (void)
 {
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
   MigFoundUpload found;
 
@@ -320,7 +291,7 @@ test_no_driver (void)
 static void
 test_directory (void)
 {
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autoptr (GError) error = NULL;
   g_autofree char *name = mig_upload_name ("kernel", DATA, strlen (DATA));
   g_autofree char *own = mig_upload_own_name (name);
@@ -351,14 +322,14 @@ test_directory (void)
   /* one that a killed run has left, and one that is somebody's */
   g_autofree char *xml = g_strdup_printf (
       "<pool type='dir'><name>%s</name><target><path>/elsewhere</path></target></pool>", transient);
-  virStoragePoolFree (virStoragePoolCreateXML (connection, xml, 0));
+  virStoragePoolFree (virStoragePoolCreateXML (pool_host_connection (), xml, 0));
   g_assert_cmpint (n_pools (), ==, n + 1);
   g_assert_true (mig_undo_push_pool (undo, host, POOL, &id, &error));
   g_assert_true (mig_undo_push_pool (undo, host, transient, &id, &error));
   g_assert_true (mig_undo_all (undo, &error));
   g_assert_no_error (error);
   g_assert_cmpint (n_pools (), ==, n);
-  virStoragePoolPtr stays = virStoragePoolLookupByName (connection, POOL);
+  virStoragePoolPtr stays = virStoragePoolLookupByName (pool_host_connection (), POOL);
   g_assert_cmpint (virStoragePoolIsActive (stays), ==, 1);
   virStoragePoolFree (stays);
 }
@@ -471,7 +442,7 @@ make_mark (char *(*mark_name) (const char *), const char *own)
   g_autofree char *beginning = mark_name (own);
   char *mark = mig_upload_own_name (beginning);
 
-  put (mark);
+  pool_host_put (mark);
   return mark;
 }
 
@@ -505,7 +476,7 @@ static void
 test_shared (void)
 {
   enum { SIZE = 1000000 };
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autofree char *data = g_malloc (SIZE);
   g_autofree char *name = NULL;
 
@@ -516,7 +487,7 @@ test_shared (void)
                                   (GDestroyNotify) g_byte_array_unref);
   g_autofree char *own = upload_shared (host, data, SIZE);
   g_autofree char *other = g_strconcat (name, "-mine", NULL);
-  put (other);
+  pool_host_put (other);
   g_auto (GStrv) names = mig_host_shared_uploads (host, POOL, name, NULL);
   g_assert_cmpuint (g_strv_length (names), ==, 1);
   g_assert_cmpstr (names[0], ==, own);
@@ -548,7 +519,7 @@ test_shared (void)
 static void
 test_lease (void)
 {
-  g_autoptr (MigHost) host = open_host ();
+  g_autoptr (MigHost) host = pool_host_open ();
   g_autofree char *name = mig_upload_name ("initrd", DATA, strlen (DATA));
   g_autofree char *own = mig_upload_own_name (name), *other = mig_upload_own_name (name);
   g_autofree char *lease = make_mark (mig_upload_lease_name, own);
@@ -557,8 +528,8 @@ test_lease (void)
   g_autoptr (GError) error = NULL;
   gboolean gone;
 
-  put (own);
-  put (other);
+  pool_host_put (own);
+  pool_host_put (other);
   remove_name (host, own);
   g_assert_true (has (POOL, own));
   g_assert_true (mig_host_remove_shared_upload (host, where, &gone, &error));
@@ -573,23 +544,11 @@ test_lease (void)
   g_assert_false (has (POOL, own));
 }
 
-static void
-be_quiet (void *user, virErrorPtr error)
-{
-}
-
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-
-  top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_setenv ("XDG_STATE_HOME", top, TRUE);
   g_test_init (&argc, &argv, NULL);
-  g_assert_true (mig_loop_start (&error));
-  virSetErrorFunc (NULL, be_quiet);
-  connection = virConnectOpen (URI);
-  g_assert_nonnull (connection);
+  pool_host_start ();
   g_test_add_func ("/upload/names", test_names);
   g_test_add_func ("/upload/formats", test_formats);
   g_test_add_func ("/upload/place", test_place);
@@ -602,9 +561,6 @@ main (int argc, char **argv)
   g_test_add_func ("/upload/shared", test_shared);
   g_test_add_func ("/upload/lease", test_lease);
   int status = g_test_run ();
-  virConnectClose (connection);
-  mig_loop_stop ();
-  mig_files_remove_tree (top, NULL);
-  g_free (top);
+  pool_host_end ();
   return status;
 }
