@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "cli/command.h"
+#include "hosts/undo.h"
 #include "lab/lab.h"
 #include "lab/pair.h"
 
@@ -159,6 +160,8 @@ pairs_down (char *const *names, const GPtrArray *pairs, GString *out, GError **e
         continue;
       if (!mig_pair_down (pair, error))
         return FALSE;
+      for (guint host = 0; host < G_N_ELEMENTS (pair->uris); host++)
+        mig_undo_forget_host (pair->uris[host]);
       g_string_append_printf (out, "down: %s\n", pair->directory);
     }
   return TRUE;

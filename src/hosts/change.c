@@ -54,8 +54,8 @@ mig_change_guest (const MigChange *change)
                                      : NULL;
 }
 
-static gboolean
-take_back (const MigChange *change, MigHost *host, gboolean *there, GError **error)
+gboolean
+mig_change_take_back (const MigChange *change, MigHost *host, gboolean *there, GError **error)
 {
   g_auto (GStrv) words = g_strsplit (change->value, " ", 3);
   g_autoptr (MigGuest) guest = NULL;
@@ -67,13 +67,4 @@ take_back (const MigChange *change, MigHost *host, gboolean *there, GError **err
     return FALSE;
   *there = guest != NULL;
   return !guest || ways[change->kind].of_guest (guest, words[1], error);
-}
-
-gboolean
-mig_change_take_back (const MigChange *change, gboolean *there, GError **error)
-{
-  if (change->host && take_back (change, change->host, there, NULL))
-    return TRUE;
-  g_autoptr (MigHost) again = mig_host_open ("left over", change->uri, error);
-  return again && take_back (change, again, there, error);
 }

@@ -11,15 +11,16 @@ typedef struct {
   MigChangeKind kind;
   char *uri;
   char *value;
-  MigHost *host; /* not owned; NULL when read from a journal */
+  MigHost *host; /* of the run; not owned; NULL when read from a journal */
 } MigChange;
 
 MigChange *mig_change_new (guint id, MigChangeKind kind, const char *uri, const char *value);
 void mig_change_free (MigChange *change);
 
-/* mig_change_take_back: over the connection of the run; where there is none, or it is lost, over
- * one of its own. *there: what was changed is on that host; FALSE: nothing had to be done. */
-gboolean mig_change_take_back (const MigChange *change, gboolean *there, GError **error);
+/* mig_change_take_back: on that host. *there: what was changed is on it; FALSE: nothing had to be
+ * done. */
+gboolean mig_change_take_back (const MigChange *change, MigHost *host, gboolean *there,
+                               GError **error);
 
 /* mig_change_guest: UUID of the guest that was there before and was changed, on whichever host it
  * is now: there is a change for each host that it may be on. The caller frees it. NULL: it is not

@@ -23,4 +23,4 @@ src_hosts_libhosts_a_SOURCES = \
 	src/hosts/session-options.c src/hosts/session-options.h \
 	src/hosts/storage-place.c src/hosts/storage-place.h \
 	src/hosts/undo.c src/hosts/undo.h \
-	src/hosts/undo-each.c src/hosts/undo-private.h
+	src/hosts/undo-each.c src/hosts/undo-left.c src/hosts/undo-private.h

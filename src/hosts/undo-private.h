@@ -4,7 +4,7 @@
 #include "hosts/change.h"
 #include "hosts/undo.h"
 
-/* For undo.c and undo-each.c only. */
+/* For undo.c, undo-each.c and undo-left.c only. */
 
 struct _MigUndo {
   GMutex lock;
@@ -16,6 +16,11 @@ struct _MigUndo {
 
 /* undo.c: what is taken back, in the journal too. */
 void mig_undo_forget_at (MigUndo *undo, guint index);
+
+/* mig_undo_directory: of the journals; the caller frees it. mig_undo_open_abandoned: a journal
+ * whose owner is dead; NULL: it lives, or the file is gone. */
+char *mig_undo_directory (void);
+MigUndo *mig_undo_open_abandoned (const char *path);
 
 /* What is said of each change: that something was taken back; that it could not be. */
 typedef struct {

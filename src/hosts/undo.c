@@ -18,8 +18,8 @@
 
 #define MAX_JOURNAL_BYTES (64 * 1024 * 1024)
 
-static char *
-journal_directory (void)
+char *
+mig_undo_directory (void)
 {
   return g_build_filename (g_get_user_state_dir (), "migcost", "undo", NULL);
 }
@@ -53,7 +53,7 @@ open_locked (const char *path, int flags)
 MigUndo *
 mig_undo_new (GError **error)
 {
-  g_autofree char *directory = journal_directory ();
+  g_autofree char *directory = mig_undo_directory ();
 
   if (g_mkdir_with_parents (directory, 0700) < 0)
     {
@@ -236,20 +236,14 @@ mig_undo_end (MigUndo *undo)
   mig_undo_free (undo);
 }
 
-/* ---- what killed processes left ---- */
-
-/* at one time one thread of this process: another one would not wait for it */
-static GMutex recovering;
-
 static void
 add_change (guint id, MigChangeKind kind, const char *uri, const char *value, gpointer data)
 {
   g_ptr_array_add (data, mig_change_new (id, kind, uri, value));
 }
 
-/* A journal whose owner is dead; NULL: it lives, or the file is gone. */
-static MigUndo *
-open_abandoned (const char *path)
+MigUndo *
+mig_undo_open_abandoned (const char *path)
 {
   int fd = open_locked (path, 0);
   g_autofree char *text = NULL;
@@ -266,61 +260,4 @@ open_abandoned (const char *path)
   MigUndo *undo = undo_new (path, fd);
   mig_journal_read (text, add_change, undo->changes);
   return undo;
-}
-
-static void
-left_taken (const MigChange *change, gpointer data)
-{
-  guint *recovered = data;
-  g_autofree char *value = mig_journal_value_text (change->kind, change->value);
-
-  mig_info ("took back what an earlier run left on %s: %s '%s'", change->uri,
-            mig_change_name (change->kind), value);
-  ++*recovered;
-}
-
-static void
-left_failed (const MigChange *change, const GError *error, gpointer data)
-{
-  g_autofree char *value = mig_journal_value_text (change->kind, change->value);
-
-  mig_warning ("cannot take back what an earlier run left on %s (%s '%s'): %s", change->uri,
-               mig_change_name (change->kind), value, error->message);
-}
-
-/* recover: uuid: what was changed of that guest alone; NULL: all. */
-static guint
-recover (const char *uuid)
-{
-  g_autofree char *directory = journal_directory ();
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
-  guint recovered = 0;
-  const MigUndoTeller teller = { left_taken, left_failed, &recovered };
-  const char *name;
-
-  g_mutex_lock (&recovering);
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *path = g_build_filename (directory, name, NULL);
-      g_autoptr (MigUndo) undo = g_str_has_prefix (name, "journal-") ? open_abandoned (path) : NULL;
-      if (undo && uuid)
-        mig_undo_guests (undo, uuid, &teller);
-      else if (undo)
-        mig_undo_each (undo, &teller);
-    }
-  g_mutex_unlock (&recovering);
-  return recovered;
-}
-
-gboolean
-mig_undo_recover (guint *recovered, GError **error)
-{
-  *recovered = recover (NULL);
-  return TRUE;
-}
-
-void
-mig_undo_recover_guest (const char *uuid)
-{
-  recover (uuid);
 }

@@ -45,5 +45,8 @@ void mig_undo_end (MigUndo *undo);
  * Sets the number of changes taken back. */
 gboolean mig_undo_recover (guint *recovered, GError **error);
 
+/* mig_undo_forget_host: the host at that URI is gone, and all that killed processes left on it. */
+void mig_undo_forget_host (const char *uri);
+
 /* mig_undo_recover_guest: of that the changes of a guest that was there alone. */
 void mig_undo_recover_guest (const char *uuid);

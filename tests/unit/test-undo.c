@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/log.h"
 #include "hosts/journal.h"
 #include "hosts/undo.h"
 #include "lab/directory.h"
@@ -275,6 +276,56 @@ test_silent (void)
   check_silent (more, FALSE);
 }
 
+static void
+keep_warning (MigLogLevel level, const char *message, gpointer data)
+{
+  if (level == MIG_LOG_WARNING)
+    g_string_append_printf (data, "%s\n", message);
+}
+
+#define AWAY "qemu+unix:///system?socket=/nonexistent/a"
+
+/* A host that cannot be reached is told of once, with all that is left there, and the file. */
+static void
+test_silent_once (void)
+{
+  g_autoptr (GString) warnings = g_string_new (NULL);
+  g_autofree char *path = journal_path ("journal-dead");
+  guint sink = mig_log_add_sink (keep_warning, warnings);
+
+  g_assert_cmpuint (recover ("did\t1\tdomain\t" AWAY "\tx 00000000-0000-4000-8000-000000000001\n"
+                             "did\t2\tdomain\t" AWAY "\ty 00000000-0000-4000-8000-000000000002\n"
+                             "did\t3\tmanagement-pin\t" AWAY "\t1\n",
+                             TRUE),
+                    ==, 0);
+  mig_log_remove_sink (sink);
+  g_assert_true (g_str_has_suffix (warnings->str, "\n"));
+  g_assert_true (strchr (warnings->str, '\n') == warnings->str + warnings->len - 1);
+  g_assert_nonnull (strstr (warnings->str,
+                            "left on " AWAY " (domain 'x 00000000-0000-4000-8000-000000000001', "
+                            "domain 'y 00000000-0000-4000-8000-000000000002', "
+                            "management-pin '1'): "));
+  g_assert_nonnull (strstr (warnings->str, path));
+}
+
+/* What is forgotten of a host that is gone is so of that one alone. */
+static void
+test_gone (void)
+{
+  g_autofree char *path = journal_path ("journal-dead");
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path,
+                                      "did\t1\tmanagement-pin\t" AWAY "\t1\n"
+                                      "did\t2\tmanagement-pin\t" AWAY "b\t1\n",
+                                      -1, NULL));
+  mig_undo_forget_host (AWAY);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  mig_undo_forget_host (AWAY "b");
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
 /* A migration was cut off: the guest ends where it is sent from before it ends where it arrives, by
  * the process itself and by the next one. */
 static void
@@ -480,6 +531,8 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/recover", test_recover);
   g_test_add_func ("/undo/order", test_order);
   g_test_add_func ("/undo/silent", test_silent);
+  g_test_add_func ("/undo/silent/once", test_silent_once);
+  g_test_add_func ("/undo/gone", test_gone);
   g_test_add_func ("/undo/race", test_race);
   g_test_add_func ("/undo/pins", test_pins);
   g_test_add_func ("/undo/pins/on-the-way", test_pins_on_the_way);
