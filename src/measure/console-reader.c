@@ -99,6 +99,13 @@ mig_console_reader_write (MigConsoleReader *reader, const char *data, gsize size
 }
 
 void
+mig_console_reader_end (MigConsoleReader *reader)
+{
+  if (reader->console && MIG_IS_MISSING (reader->ended_ns))
+    mig_console_end (reader->console);
+}
+
+void
 mig_console_reader_close (MigConsoleReader *reader)
 {
   g_clear_pointer (&reader->console, mig_console_close);

@@ -20,6 +20,8 @@ MigConsoleReader *mig_console_reader_open (MigRun *run, const MigRunHost *host, 
                                            MigConsoleLineFunc func, gpointer data, GError **error);
 /* mig_console_reader_write: bytes for the guest; lost where the console has ended. (L) */
 void mig_console_reader_write (MigConsoleReader *reader, const char *data, gsize size);
+/* mig_console_reader_end: hangs up once all that has arrived is read. (L) */
+void mig_console_reader_end (MigConsoleReader *reader);
 /* mig_console_reader_close: no line comes any more; not under the lock. */
 void mig_console_reader_close (MigConsoleReader *reader);
 void mig_console_reader_free (MigConsoleReader *reader);

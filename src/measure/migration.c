@@ -122,6 +122,17 @@ mig_migration_start (MigMigration *migration)
   migration->watcher = g_thread_new ("watch", mig_migration_watch, migration);
 }
 
+/* hang_up: where the guest has left Xen removes it, and its console with it. libvirt's daemon may
+ * lock up when it removes a domain while a stream of its console ends (virChrdevFree() and
+ * virFDStreamCloseInt() take two locks in either order); so that has ended before. Under the lock.
+ */
+static void
+hang_up (const MigMigration *migration)
+{
+  if (migration->source_console && mig_host_can (migration->from->host, MIG_CAN_MANAGEMENT_DOMAIN))
+    mig_console_reader_end (migration->source_console);
+}
+
 gboolean
 mig_migration_event (MigMigration *migration, const MigEvent *event)
 {
@@ -145,7 +156,10 @@ mig_migration_event (MigMigration *migration, const MigEvent *event)
                                 migration->destination_console);
     }
   else if (!source && event->kind == MIG_EVENT_RESUMED && MIG_IS_MISSING (migration->resumed_ns))
-    migration->resumed_ns = event->arrival_ns;
+    {
+      migration->resumed_ns = event->arrival_ns;
+      hang_up (migration);
+    }
   else if (source && event->kind == MIG_EVENT_ITERATION)
     {
       MigIteration iteration = { event->number, event->arrival_ns };

@@ -152,6 +152,15 @@ mig_console_open (MigGuest *guest, MigConsoleFunc func, gpointer user, GError **
   return console;
 }
 
+/* in_loop: func with the console, in the event loop's thread. */
+static void
+in_loop (MigConsole *console, virEventTimeoutCallback func)
+{
+  g_atomic_int_inc (&console->references);
+  if (virEventAddTimeout (0, func, console, console_unref) < 0)
+    console_unref (console);
+}
+
 static void
 send_in_loop (int timer, void *data)
 {
@@ -169,9 +178,7 @@ mig_console_write (MigConsole *console, const char *data, gsize size)
   if (console->unsent->len + size <= MAX_UNSENT)
     g_string_append_len (console->unsent, data, size);
   g_mutex_unlock (&console->unsent_lock);
-  g_atomic_int_inc (&console->references);
-  if (virEventAddTimeout (0, send_in_loop, console, console_unref) < 0)
-    console_unref (console);
+  in_loop (console, send_in_loop);
 }
 
 /* Runs in the event loop's thread, where alone a stream may be ended without racing its callback.
@@ -186,6 +193,23 @@ close_in_loop (int timer, void *data)
     end_stream (console, NULL);
 }
 
+static void
+end_in_loop (int timer, void *data)
+{
+  MigConsole *console = data;
+
+  virEventRemoveTimeout (timer);
+  on_stream (console->stream, VIR_STREAM_EVENT_READABLE, console);
+  if (!console->ended)
+    end_stream (console, NULL);
+}
+
+void
+mig_console_end (MigConsole *console)
+{
+  in_loop (console, end_in_loop);
+}
+
 void
 mig_console_close (MigConsole *console)
 {
@@ -194,8 +218,6 @@ mig_console_close (MigConsole *console)
   g_mutex_lock (&console->lock);
   console->func = NULL;
   g_mutex_unlock (&console->lock);
-  g_atomic_int_inc (&console->references);
-  if (virEventAddTimeout (0, close_in_loop, console, console_unref) < 0)
-    console_unref (console);
+  in_loop (console, close_in_loop);
   console_unref (console);
 }

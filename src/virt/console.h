@@ -19,6 +19,10 @@ MigConsole *mig_console_open (MigGuest *guest, MigConsoleFunc func, gpointer use
  * sees by the guest's answer. Not after mig_console_close(). */
 void mig_console_write (MigConsole *console, const char *data, gsize size);
 
+/* mig_console_end: hangs up once what has arrived is delivered; the function is told of the end.
+ * From any thread, under any lock. Not after mig_console_close(). */
+void mig_console_end (MigConsole *console);
+
 /* mig_console_close: after it returns the function is not called any more. Not from the callback.
  */
 void mig_console_close (MigConsole *console);

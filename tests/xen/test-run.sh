@@ -40,6 +40,23 @@ management_grows() {
     END { print n, first, last; exit !(n > 5 && last > first) }'
 }
 
+# closer to the guest's start on the destination than to its end on the source, which may lock up the daemon there
+hung_up_in_time() {
+  query events '
+    $at["event"] == "lifecycle" && $at["detail"] == "resumed migrated" { resumed[$at["guest"]] = $at["time_ns"] }
+    $at["host"] == "source" && $at["event"] == "console" && $at["detail"] == "ended" {
+      ended[$at["guest"]] = $at["time_ns"] }
+    $at["host"] == "source" && $at["detail"] == "stopped migrated" { stopped[$at["guest"]] = $at["time_ns"] }
+    END {
+      for (guest in stopped) {
+        n++
+        print guest, ended[guest] - resumed[guest], stopped[guest] - ended[guest]
+        if (!(guest in ended) || ended[guest] - resumed[guest] > stopped[guest] - ended[guest]) exit 1
+      }
+      exit n == 0
+    }'
+}
+
 reports_reasons() {
   "$migcost" report --full "$result" >report.txt &&
     contains report.txt "column sent_bytes: the Xen driver has no job statistics"
@@ -88,6 +105,7 @@ check "nor at the switch" all_are 0 migrations lost_at_switch
 # the guests' clocks contain the offset between the hosts; arrivals do not
 check "each migration has its downtime" downtimes_are 'silence > 0 && $at["resumed_ns"] != ""'
 check "Domain-0's CPU time is there" management_grows
+check "the console on the source is hung up before the guest ends there" hung_up_in_time
 check "the tables have the columns that the lab's have" same_columns
 check "what Xen does not tell is empty, with the reason" missing_has_a_reason migrations \
   transfer_ns setup_ns downtime_reported_ns suspended_ns sent_bytes ram_bytes rounds normal_pages
