@@ -9,8 +9,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/units.h"
 #include "cli/terminal.h"
 
 static GMutex lock;
@@ -149,18 +151,28 @@ stop_process (void)
   release_stop ();
 }
 
-/* interrupt: the second one, or one for which nobody waits, ends the process. Under interrupt_lock.
- */
-static void
-interrupt (int number, gboolean *asked)
+/* is_again: timeout(1) sends each signal twice, and a service manager or a terminal that closes
+ * two of them: what follows the first one at once is no second wish. */
+static gboolean
+is_again (gint64 asked_ns)
 {
-  if (*asked || !interrupt_func)
+  return asked_ns && mig_clock_now () - asked_ns < MIG_NS_PER_S;
+}
+
+/* interrupt: the second one, or one for which nobody waits, ends the process. asked_ns: when the
+ * first one came; 0: none has. Under interrupt_lock. */
+static void
+interrupt (int number, gint64 *asked_ns)
+{
+  if (is_again (*asked_ns))
+    return;
+  if (*asked_ns || !interrupt_func)
     {
       if (interactive)
         fputs ("\n", stderr);
       _exit (128 + number);
     }
-  *asked = TRUE;
+  *asked_ns = mig_clock_now ();
   if (stop_waits)
     release_stop ();
   interrupt_func (interrupt_data);
@@ -170,13 +182,13 @@ static gpointer
 watch_interrupts (gpointer data)
 {
   char byte;
-  gboolean asked = FALSE;
+  gint64 asked_ns = 0;
 
   while (read (interrupt_pipe[0], &byte, 1) == 1)
     {
       g_mutex_lock (&interrupt_lock);
       if (byte != SIGTSTP && byte != MAY_STOP)
-        interrupt (byte, &asked);
+        interrupt (byte, &asked_ns);
       else if (byte == SIGTSTP || stop_waits)
         stop_process ();
       g_mutex_unlock (&interrupt_lock);

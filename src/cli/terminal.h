@@ -20,7 +20,7 @@ void mig_terminal_status (const char *text);
 void mig_terminal_line (const char *text);
 
 /* mig_terminal_on_interrupt: what the first SIGINT or SIGTERM does (in a thread of its own); a
- * second one ends the process at once. NULL: the first one ends it too. */
+ * second one, a second later or more, ends the process at once. NULL: the first one ends it too. */
 void mig_terminal_on_interrupt (void (*func) (gpointer data), gpointer data);
 
 /* What SIGTSTP (Ctrl-Z) does before it stops the process; called in a thread of its own. */
