@@ -96,6 +96,7 @@ append_baseline (const MigFleet *fleet, const MigTask *task, guint source, guint
     }
 }
 
+/* custom_order: NULL: VMs would wait for each other for ever. */
 static MigOrder *
 custom_order (const MigModel *model, const MigFleet *fleet, const MigTask *task, guint custom)
 {
@@ -104,12 +105,27 @@ custom_order (const MigModel *model, const MigFleet *fleet, const MigTask *task,
   order->name = baselines[custom].name;
   order->moves = g_array_new (FALSE, FALSE, sizeof (MigMove));
   gboolean scheduled = mig_task_is_scheduled (task, fleet);
-  if (scheduled)
-    mig_target_state_custom (model, fleet, task, baselines[custom].compare, order, NULL);
+  if (scheduled &&
+      !mig_target_state_custom (model, fleet, task, baselines[custom].compare, order, NULL))
+    {
+      mig_order_free (order);
+      return NULL;
+    }
   for (guint i = 0; i < task->sources->len && !scheduled; i++)
     append_baseline (fleet, task, g_array_index (task->sources, guint, i), custom, order->moves);
   mig_order_evaluate (order, model, fleet);
   return order;
+}
+
+static void
+add_custom (MigPlan *plan, const MigModel *model, const MigFleet *fleet, const MigTask *task)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (baselines); i++)
+    {
+      MigOrder *order = custom_order (model, fleet, task, i);
+      if (order)
+        g_ptr_array_add (plan->others, order);
+    }
 }
 
 /* search_all: each source by itself. */
@@ -178,6 +194,9 @@ take_better (MigPlan *plan, const MigTask *task, const MigModel *model, const Mi
           mig_objective_value (&task->objective, &other->cost) >=
               mig_objective_value (&task->objective, &plan->best.cost))
         continue;
+      /* some move twice; where a host is relieved, others may go, and more or fewer of them */
+      g_assert (!isnan (task->relieve_to_cpus) ||
+                other->moves->len - other->parked == plan->best.moves->len - plan->best.parked);
       g_array_set_size (plan->best.moves, 0);
       g_array_append_vals (plan->best.moves, other->moves->data, other->moves->len);
       g_clear_pointer (&plan->best.waits, g_array_unref);
@@ -311,8 +330,7 @@ mig_plan_make (const MigModel *model, MigFleet *fleet, const MigTask *asked, GEr
       plan->exact = TRUE;
       return g_steal_pointer (&plan);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (baselines); i++)
-    g_ptr_array_add (plan->others, custom_order (model, fleet, task, i));
+  add_custom (plan, model, fleet, task);
   take_better (plan, task, model, fleet);
   plan->bound = plan->exact ? mig_objective_value (&task->objective, &plan->best.cost)
                             : bound_of (model, fleet, task, &plan->best);

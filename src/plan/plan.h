@@ -13,7 +13,8 @@ typedef struct {
   gboolean exact;     /* no order is better by the model (groups of one source's migrations) */
   double bound;       /* no order's objective is below it; NaN: no bound is known */
   GPtrArray *skipped; /* of MigObstacle: VMs that stay since they cannot be moved */
-  GPtrArray *others;  /* of MigOrder: what people do: by name, smallest first, dirtiest first */
+  GPtrArray *others; /* of MigOrder: what people do: by name, smallest first, dirtiest first; one by
+                        which VMs wait for each other for ever is not there */
 } MigPlan;
 
 /* mig_plan_make: the VMs' destinations, then their order. Where the task skips what is impossible,

@@ -109,14 +109,21 @@ mig_plan_why (const MigPlanReport *report)
   const MigObjective *objective = &report->plan->objective;
   GString *out = g_string_new (NULL);
   double here = mig_objective_value (objective, &report->plan->best.cost);
-  double there = worst ? mig_objective_value (objective, &worst->cost) : here;
+  double there = worst ? mig_objective_value (objective, &worst->cost) : NAN;
 
   if (mig_plan_nothing (report))
     {
       g_string_append_printf (out, "Nothing is ordered: %s.", mig_plan_nothing (report));
       return g_string_free (out, FALSE);
     }
-  if (!worst || there - here <= ALIKE_SHARE * fabs (there))
+  if (!worst)
+    {
+      g_string_append (out,
+                       "No common order comes to its end here: VMs would wait for each other's "
+                       "memory.");
+      return g_string_free (out, FALSE);
+    }
+  if (there - here <= ALIKE_SHARE * fabs (there))
     {
       g_string_append (out, "By the model the order hardly matters here: any will do.");
       return g_string_free (out, FALSE);

@@ -93,6 +93,23 @@ check "... of which one has to stay" \
 check "... VMs that wait for memory are told" says "Waits for memory" "$work/exchange.csv"
 check "... until whom has left" grep -Eq '[xy]: [0-9.]+ s, until [xy] has left [ab]' "$work/out"
 check "... as JSON" says '"memory_wait_s"' "$work/exchange.csv" --json
+# Smallest first, v2 takes the room by which v1 and y change places.
+cat >"$work/small-first.csv" <<'END'
+vm,host,memory,cpus,to
+,a,4 GiB,8,
+,b,8 GiB,8,
+,c,3 GiB,8,
+v1,a,4 GiB,1,b
+y,b,4 GiB,1,a
+v2,c,3 GiB,1,b
+END
+check "a customary order that comes to a standstill is not the plan" \
+  says "3 VMs move to b, a" "$work/small-first.csv"
+check "... nor compared with it" not contains "$work/out" "smallest first"
+sed '1s/$/,dirty_pages_per_s/; 2,$s/$/,/; s/^v2\(.*\)/a2\11000/' "$work/small-first.csv" >"$work/no-custom.csv"
+check "... where none comes to its end, that is why" \
+  says "No common order comes to its end here: VMs would wait" "$work/no-custom.csv"
+
 check "memory on the command line" \
   fails_with 1 "2 VMs wait for each other's memory" \
   "$migcost" plan "$work/exchange.csv" --memory 'a=4 GiB'

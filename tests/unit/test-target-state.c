@@ -37,6 +37,12 @@ compare (GRand *rand, guint most, Tally *tally)
       return;
     }
   target_fleet_check (fleet, plan, parallel);
+  g_assert_cmpuint (plan->best.moves->len - plan->best.parked, ==, n);
+  for (guint i = 0; i < plan->others->len; i++)
+    {
+      const MigOrder *other = plan->others->pdata[i];
+      g_assert_cmpuint (other->moves->len - other->parked, ==, n);
+    }
   if (plan->best.parked > 0)
     {
       tally->parked++;
@@ -118,6 +124,28 @@ test_parking (void)
   g_array_index (fleet->hosts, MigFleetHost, 0).memory_bytes = 2 * GIB;
   g_assert_null (target_fleet_plan (fleet, 1, 0, &error));
   g_assert_nonnull (g_strrstr (error->message, "in the end"));
+}
+
+/* By size the order comes to a standstill: it is no plan, and is compared with none. */
+static void
+test_stuck_custom (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (GError) error = NULL;
+
+  target_fleet_add_host (fleet, "a", 4 * GIB, 125e6, 0);
+  target_fleet_add_host (fleet, "b", 8 * GIB, 125e6, 0);
+  target_fleet_add_host (fleet, "c", 3 * GIB, 125e6, 0);
+  target_fleet_add_vm (fleet, 0, 1, 4 * GIB);
+  target_fleet_add_vm (fleet, 1, 0, 4 * GIB);
+  target_fleet_add_vm (fleet, 2, 1, 3 * GIB);
+  g_autoptr (MigPlan) plan = target_fleet_plan (fleet, 1, 0, &error);
+  g_assert_no_error (error);
+  target_fleet_check (fleet, plan, 1);
+  g_assert_cmpuint (plan->best.moves->len, ==, 3);
+  for (guint i = 0; i < plan->others->len; i++)
+    g_assert_cmpuint (((const MigOrder *) plan->others->pdata[i])->moves->len, ==, 3);
+  g_assert_cmpuint (plan->others->len, ==, 2);
 }
 
 /* Two migrations through nested uplinks, and a third that passes none. */
@@ -248,6 +276,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/target-state/exchange", test_exchange);
   g_test_add_func ("/target-state/parking", test_parking);
+  g_test_add_func ("/target-state/stuck-custom", test_stuck_custom);
   g_test_add_func ("/target-state/uplinks", test_uplinks);
   g_test_add_func ("/target-state/cluster", test_cluster);
   g_test_add_func ("/target-state/nothing", test_nothing);
