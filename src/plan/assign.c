@@ -61,6 +61,31 @@ compare_needs (gconstpointer a, gconstpointer b, gpointer data)
   return (i > j) - (i < j);
 }
 
+static int
+compare_values (double x, double y, guint i, guint j)
+{
+  return x != y ? (x < y ? 1 : -1) : (i > j) - (i < j);
+}
+
+/* compare_cpu: most CPUs first. */
+static int
+compare_cpu (gconstpointer a, gconstpointer b, gpointer data)
+{
+  guint i = *(const guint *) a, j = *(const guint *) b;
+
+  return compare_values (mig_fleet_vm (data, i)->cpu, mig_fleet_vm (data, j)->cpu, i, j);
+}
+
+/* compare_density: most CPUs for their memory first. */
+static int
+compare_density (gconstpointer a, gconstpointer b, gpointer data)
+{
+  guint i = *(const guint *) a, j = *(const guint *) b;
+  const MigFleetVm *x = mig_fleet_vm (data, i), *y = mig_fleet_vm (data, j);
+
+  return compare_values (x->cpu / mig_fleet_vm_claim (x), y->cpu / mig_fleet_vm_claim (y), i, j);
+}
+
 /* choose: the host whose CPUs are used least, of those where it fits; avoiding: not the one that it
  * is to avoid. */
 static guint
@@ -135,6 +160,7 @@ assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GPtrA
           mig_fleet_host (fleet, vm->to)->name,
           vm->to == vm->host ? "it runs there already"
                              : "that host lacks memory, or has a VM to stay apart from");
+      vm->to = MIG_NO_INDEX;
       return;
     }
   if (vm->to != MIG_NO_INDEX)
@@ -143,20 +169,65 @@ assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GPtrA
     refuse (fleet, task, rooms, index, obstacles);
 }
 
-void
-mig_plan_assign (MigFleet *fleet, const MigTask *task, GPtrArray *obstacles)
+/* leaves: where a host is relieved, VMs that cannot be moved do not. */
+static gboolean
+leaves (const MigTask *task, const MigFleetVm *vm)
+{
+  return contains (task->sources, vm->host) && !vm->stays &&
+         (isnan (task->relieve_to_cpus) || !vm->obstacle);
+}
+
+/* assign_all: in that order; the CPUs that those without a place use. */
+static double
+assign_all (MigFleet *fleet, const MigTask *task, GCompareDataFunc order, GPtrArray *obstacles)
 {
   g_autofree Room *rooms = g_new0 (Room, fleet->hosts->len);
   g_autoptr (GArray) leaving = g_array_new (FALSE, FALSE, sizeof (guint));
+  double cpu = 0;
 
   for (guint i = 0; i < fleet->vms->len; i++)
-    if (contains (task->sources, mig_fleet_vm (fleet, i)->host) && !mig_fleet_vm (fleet, i)->stays)
+    if (leaves (task, mig_fleet_vm (fleet, i)))
       g_array_append_val (leaving, i);
     else
       take (&rooms[mig_fleet_vm (fleet, i)->host], mig_fleet_vm (fleet, i));
-  g_array_sort_with_data (leaving, compare_needs, fleet);
+  g_array_sort_with_data (leaving, order, fleet);
   for (guint i = 0; i < leaving->len; i++)
-    assign_vm (fleet, task, rooms, g_array_index (leaving, guint, i), obstacles);
+    {
+      guint vm = g_array_index (leaving, guint, i);
+      assign_vm (fleet, task, rooms, vm, obstacles);
+      cpu += mig_fleet_vm (fleet, vm)->to == MIG_NO_INDEX ? mig_fleet_vm (fleet, vm)->cpu : 0;
+    }
   for (guint i = 0; i < fleet->hosts->len; i++)
     g_clear_pointer (&rooms[i].apart, g_hash_table_unref);
+  return cpu;
+}
+
+/* find_order: by which most CPUs leave. */
+static GCompareDataFunc
+find_order (MigFleet *fleet, const MigTask *task)
+{
+  static const GCompareDataFunc orders[] = { compare_needs, compare_density, compare_cpu };
+  g_autofree guint *targets = g_new (guint, fleet->vms->len);
+  double least = INFINITY;
+  guint best = 0;
+
+  for (guint i = 0; i < fleet->vms->len; i++)
+    targets[i] = mig_fleet_vm (fleet, i)->to;
+  for (guint i = 0; i < G_N_ELEMENTS (orders) && least > 0; i++)
+    {
+      g_autoptr (GPtrArray) obstacles = mig_obstacles_new ();
+      double left = assign_all (fleet, task, orders[i], obstacles);
+      best = left < least ? i : best;
+      least = fmin (left, least);
+      for (guint vm = 0; vm < fleet->vms->len; vm++)
+        g_array_index (fleet->vms, MigFleetVm, vm).to = targets[vm];
+    }
+  return orders[best];
+}
+
+void
+mig_plan_assign (MigFleet *fleet, const MigTask *task, GPtrArray *obstacles)
+{
+  assign_all (fleet, task,
+              isnan (task->relieve_to_cpus) ? compare_needs : find_order (fleet, task), obstacles);
 }

@@ -141,8 +141,8 @@ mig_obstacles_find (const MigModel *model, const MigFleet *fleet, const GArray *
             ->name);
 }
 
-void
-mig_obstacles_fail (const GPtrArray *obstacles, const MigFleet *fleet, GError **error)
+char *
+mig_obstacles_text (const GPtrArray *obstacles, const MigFleet *fleet)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -154,6 +154,13 @@ mig_obstacles_fail (const GPtrArray *obstacles, const MigFleet *fleet, GError **
     }
   if (obstacles->len > NAMED)
     g_string_append_printf (text, ". And %u more VMs", obstacles->len - NAMED);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "%s. --skip-impossible plans the rest",
-               text->str);
+  return text->len ? g_strdup (text->str) : NULL;
+}
+
+void
+mig_obstacles_fail (const GPtrArray *obstacles, const MigFleet *fleet, GError **error)
+{
+  g_autofree char *text = mig_obstacles_text (obstacles, fleet);
+
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "%s. --skip-impossible plans the rest", text);
 }

@@ -20,5 +20,8 @@ void mig_obstacles_add (GPtrArray *obstacles, guint vm, const char *format, ...)
 void mig_obstacles_find (const MigModel *model, const MigFleet *fleet, const GArray *candidates,
                          GPtrArray *obstacles);
 
+/* mig_obstacles_text: which VMs cannot be moved, and why; NULL: none. The caller frees it. */
+char *mig_obstacles_text (const GPtrArray *obstacles, const MigFleet *fleet);
+
 /* mig_obstacles_fail: says which VMs cannot be moved, why, and how the rest can. */
 void mig_obstacles_fail (const GPtrArray *obstacles, const MigFleet *fleet, GError **error);

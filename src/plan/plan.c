@@ -60,6 +60,17 @@ compare_vms (gconstpointer a, gconstpointer b, gpointer data)
   return order != 0 ? order : (i > j) - (i < j);
 }
 
+/* may_leave: where a host is relieved, not one that finds no place, or cannot be moved: others may
+ * suffice. */
+static gboolean
+may_leave (const MigFleet *fleet, const MigTask *task, guint i)
+{
+  const MigFleetVm *vm = mig_fleet_vm (fleet, i);
+
+  return mig_task_moves (task, fleet, i) &&
+         (isnan (task->relieve_to_cpus) || (vm->to != MIG_NO_INDEX && !vm->obstacle));
+}
+
 /* candidates_of: VMs of a source that may leave, in the fleet's order. */
 static GArray *
 candidates_of (const MigFleet *fleet, const MigTask *task, guint source)
@@ -67,7 +78,7 @@ candidates_of (const MigFleet *fleet, const MigTask *task, guint source)
   GArray *candidates = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (guint i = 0; i < fleet->vms->len; i++)
-    if (mig_fleet_vm (fleet, i)->host == source && mig_task_moves (task, fleet, i))
+    if (mig_fleet_vm (fleet, i)->host == source && may_leave (fleet, task, i))
       g_array_append_val (candidates, i);
   return candidates;
 }
@@ -89,7 +100,7 @@ append_baseline (const MigFleet *fleet, const MigTask *task, guint source, guint
     {
       guint vm = g_array_index (vms, guint, i);
       MigMove move = { vm, mig_fleet_vm (fleet, vm)->to, i / task->parallel };
-      if (cpu <= task->relieve_to_cpus) /* not where it is NaN */
+      if (mig_task_is_relieved (task, cpu))
         break;
       cpu -= mig_fleet_vm (fleet, vm)->cpu;
       g_array_append_val (moves, move);
@@ -128,6 +139,41 @@ add_custom (MigPlan *plan, const MigModel *model, const MigFleet *fleet, const M
     }
 }
 
+static gboolean
+has_obstacle (const GPtrArray *obstacles, guint vm)
+{
+  for (guint i = 0; i < obstacles->len; i++)
+    if (((const MigObstacle *) obstacles->pdata[i])->vm == vm)
+      return TRUE;
+  return FALSE;
+}
+
+/* check_relief: the VMs that have to stay on a host that is relieved use few enough CPUs. Obstacles
+ * of others do not matter then, and are an error of their own else: they are cleared. */
+static gboolean
+check_relief (const MigFleet *fleet, const MigTask *task, GPtrArray *obstacles, GError **error)
+{
+  double left = 0;
+
+  if (isnan (task->relieve_to_cpus))
+    return TRUE;
+  guint host = g_array_index (task->sources, guint, 0);
+  for (guint i = 0; i < fleet->vms->len; i++)
+    if (mig_fleet_vm (fleet, i)->host == host &&
+        (!may_leave (fleet, task, i) || has_obstacle (obstacles, i)))
+      left += mig_fleet_vm (fleet, i)->cpu;
+  gboolean relieved = mig_task_is_relieved (task, left);
+  g_autofree char *why = mig_obstacles_text (obstacles, fleet);
+  if (!relieved)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                 "host '%s' cannot be relieved to %.4g CPUs: the VMs that have to stay on it use "
+                 "%.4g%s%s",
+                 mig_fleet_host (fleet, host)->name, task->relieve_to_cpus, left, why ? ". " : "",
+                 why ? why : "");
+  g_ptr_array_set_size (obstacles, 0);
+  return relieved;
+}
+
 /* search_all: each source by itself. */
 static gboolean
 search_all (const MigModel *model, const MigFleet *fleet, const MigTask *task, MigPlan *plan,
@@ -151,7 +197,7 @@ search_all (const MigModel *model, const MigFleet *fleet, const MigTask *task, M
           continue;
         }
       mig_obstacles_find (model, fleet, candidates, obstacles);
-      if (obstacles->len == 0)
+      if (check_relief (fleet, task, obstacles, error) && obstacles->len == 0)
         g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
                      "no order of the VMs on '%s' converges within every VM's downtime limit; "
                      "allow more downtime, or give the migrations a stop rule",
@@ -259,11 +305,11 @@ attempt (const MigModel *model, MigFleet *fleet, MigTask *task, MigPlan *plan, G
   g_clear_pointer (&plan->best.waits, g_array_unref);
   g_clear_pointer (&plan->best.costs, g_array_unref);
   add_known (fleet, task, obstacles);
-  if (obstacles->len > 0)
+  if (obstacles->len > 0 && isnan (task->relieve_to_cpus))
     return FALSE;
   if (!task->target_state)
     mig_plan_assign (fleet, task, obstacles);
-  if (obstacles->len > 0)
+  if (!check_relief (fleet, task, obstacles, error) || obstacles->len > 0)
     return FALSE;
   task->objective.lost_after = lost_after (model, fleet, task);
   return mig_task_is_scheduled (task, fleet)

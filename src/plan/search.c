@@ -89,7 +89,7 @@ static gboolean
 is_goal (const Search *self, const State *state)
 {
   return isnan (self->task->relieve_to_cpus) ? state->size == self->n
-                                             : state->cpu_left <= self->task->relieve_to_cpus;
+                                             : mig_task_is_relieved (self->task, state->cpu_left);
 }
 
 static void

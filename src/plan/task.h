@@ -22,6 +22,17 @@ typedef struct {
 /* mig_task_moves: whether a VM is to leave its host, or may where one is relieved. */
 gboolean mig_task_moves (const MigTask *task, const MigFleet *fleet, guint vm);
 
+/* Below it is no use of a CPU. */
+#define MIG_TASK_CPU_NOISE 1e-9
+
+/* mig_task_is_relieved: whether VMs that use so many CPUs may stay on the host; of a task that
+ * relieves none they may not. */
+static inline gboolean
+mig_task_is_relieved (const MigTask *task, double cpus)
+{
+  return cpus <= task->relieve_to_cpus + MIG_TASK_CPU_NOISE;
+}
+
 /* mig_task_is_scheduled: hosts depend on each other, by memory, uplinks or limits: their migrations
  * are scheduled together, and each starts when something has ended. Else each source has groups. */
 gboolean mig_task_is_scheduled (const MigTask *task, const MigFleet *fleet);

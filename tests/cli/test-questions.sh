@@ -155,6 +155,39 @@ check "... of a VM that is none" fails_with 2 "a VM and a host of the fleet, not
   "$migcost" plan "$work/places.csv" --move z=a
 check "... and another question" fails_with 2 "it is a question" "$migcost" plan "$work/places.csv" --move x=b --empty b
 
+# Relieve: of a's 16 CPUs 15 are used, and b has room for one of its VMs.
+cat >"$work/relieve.csv" <<'END'
+vm,host,memory,cpus,cpu,stays
+,a,64 GiB,16,,
+,b,64 GiB,16,,
+v1,a,20 GiB,8,5,
+v2,a,20 GiB,8,5,
+v3,a,20 GiB,8,5,
+there,b,30 GiB,8,1,
+END
+check "relieve where not all VMs have room, but one has to go" \
+  says "Relieve to 12.8 CPUs a: 1 VM moves to b" "$work/relieve.csv" --relieve a --below 80%
+check "... where the VMs with room do not suffice" \
+  fails_with 1 "host 'a' cannot be relieved to 6.4 CPUs: the VMs that have to stay on it use 10. 'v2'" \
+  "$migcost" plan "$work/relieve.csv" --relieve a --below 40%
+check "... because of their memory" contains "$work/err" "it has 21.5 GB of memory, and no more than 15.0 GB"
+check "... nor is that a plan for the rest" \
+  fails_with 1 "have to stay on it use 10. 'v2' cannot be moved: it fits on none" \
+  "$migcost" plan "$work/relieve.csv" --relieve a --below 40% --skip-impossible
+sed 's/^v[23].*/&x/' "$work/relieve.csv" >"$work/relieve-stays.csv"
+check "... because busy ones stay" \
+  fails_with 1 "host 'a' cannot be relieved to 8 CPUs: the VMs that have to stay on it use 10" \
+  "$migcost" plan "$work/relieve-stays.csv" --relieve a --below 50%
+sed 's/^v1.*/&x/' "$work/relieve-stays.csv" >"$work/relieve-none.csv"
+check "... because all of them do" \
+  fails_with 1 "the VMs that have to stay on it use 15" \
+  "$migcost" plan "$work/relieve-none.csv" --relieve a --below 80%
+check "... and where few enough CPUs are used" \
+  says "Relieve to 15.2 CPUs a: no VM has to move" "$work/relieve-none.csv" --relieve a --below 95%
+{ cat "$work/relieve.csv"; echo 'large,a,34 GiB,1,0,'; } >"$work/relieve-large.csv"
+check "... a large VM that uses no CPU does not take the room" \
+  says "Relieve to 12.8 CPUs a: 1 VM moves to b" "$work/relieve-large.csv" --relieve a --below 80%
+
 # Balance: of a's 8 CPUs 7 are used, of b's 8 one; the fleet uses half.
 cat >"$work/uneven.csv" <<'END'
 vm,host,memory,cpus,cpu,stays
