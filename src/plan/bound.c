@@ -116,6 +116,7 @@ typedef struct {
   const MigFleet *fleet;
   const MigTask *task;
   const GArray *moves;
+  gboolean parking; /* VMs may go over a third host */
   Port *out, *in, *uplinks, all;
   double *least_s; /* of each move: how long it takes at least */
   double *start_s; /* when it can start: memory has to be free */
@@ -164,7 +165,7 @@ longer (double longest, const Bounds *self, const Port *port, double rate, guint
   return most > 0 ? fmax (longest, port->busy_s / most) : longest;
 }
 
-/* leave_s: no VM has left its host earlier, wherever it goes. */
+/* leave_s: no VM has left its host earlier, wherever it goes: to a third host it may at once. */
 static double
 leave_s (const Bounds *self, guint i)
 {
@@ -173,7 +174,8 @@ leave_s (const Bounds *self, guint i)
   double rate = fmin (self->model->cap_bytes_per_s,
                       mig_fleet_host (self->fleet, from)->link_bytes_per_s);
 
-  return self->start_s[i] + bytes_of (self, move) / rate + fixed_s (self->model);
+  return (self->parking ? 0 : self->start_s[i]) + bytes_of (self, move) / rate +
+         fixed_s (self->model);
 }
 
 /* wait_for_memory: those for which a host has no room at first start when one has left it. */
@@ -234,7 +236,7 @@ longest_of (Bounds *self, double longest)
 
 double
 mig_plan_bound (const MigModel *model, const MigFleet *fleet, const MigTask *task,
-                const GArray *moves)
+                const GArray *moves, gboolean parking)
 {
   const MigObjective *objective = &task->objective;
   guint hosts = fleet->hosts->len, groups = fleet->groups->len;
@@ -253,6 +255,7 @@ mig_plan_bound (const MigModel *model, const MigFleet *fleet, const MigTask *tas
                     .fleet = fleet,
                     .task = task,
                     .moves = moves,
+                    .parking = parking,
                     .out = ports,
                     .in = ports + hosts,
                     .uplinks = ports + 2 * hosts,

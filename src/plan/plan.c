@@ -281,7 +281,7 @@ bound_of (const MigModel *model, const MigFleet *fleet, const MigTask *task, con
       if (!task->target_state || move->to == mig_fleet_vm (fleet, move->vm)->to)
         g_array_append_val (moves, *move);
     }
-  return mig_plan_bound (model, fleet, task, moves);
+  return mig_plan_bound (model, fleet, task, moves, order->parked > 0);
 }
 
 /* add_known: VMs that are to leave and cannot, by what their hosts say. */

@@ -137,10 +137,12 @@ find (MigListSchedule *self, int (*compare) (const MigFleetVm *a, const MigFleet
     succession[i] = i;
   if (compare)
     g_qsort_with_data (succession, self->n, sizeof (guint), compare_moves, &sorting);
-  double bound = effort > 0 ? mig_plan_bound (self->model, self->fleet, self->task, self->moves)
-                            : NAN;
+  g_autoptr (GArray) asked = g_array_copy (self->moves);
   if (!mig_parking_solve (self, succession, &cost, obstacles, error))
     return FALSE;
+  double bound = effort > 0 ? mig_plan_bound (self->model, self->fleet, self->task, asked,
+                                              self->parked > 0)
+                            : NAN;
   if (effort > 0)
     {
       mig_succession_search (self, succession, effort, bound);

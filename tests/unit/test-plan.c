@@ -123,7 +123,7 @@ compare (GRand *rand, guint n, guint parallel, guint objective)
   if (!nearly (value, best))
     g_error ("%u VMs, %u at a time, objective %u: plan %.9g, brute force %.9g", n, parallel,
              objective, value, best);
-  double bound = mig_plan_bound (&model, fleet, &task, plan->best.moves);
+  double bound = mig_plan_bound (&model, fleet, &task, plan->best.moves, FALSE);
   if (bound > value * (1 + 1e-9))
     g_error ("%u VMs, %u at a time, objective %u: bound %.9g above %.9g", n, parallel, objective,
              bound, value);

@@ -148,6 +148,26 @@ test_stuck_custom (void)
   g_assert_cmpuint (plan->others->len, ==, 2);
 }
 
+/* The VM that goes over the third host leaves before there is room where it is to be, so that the
+ * larger one does not wait for that. */
+static void
+test_parking_bound (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (GError) error = NULL;
+
+  target_fleet_add_host (fleet, "a", 4 * GIB, 125e6, 0);
+  target_fleet_add_host (fleet, "b", 4 * GIB, 125e6, 0);
+  target_fleet_add_host (fleet, "c", 3 * GIB, 125e6, 0);
+  target_fleet_add_vm (fleet, 0, 1, 3 * GIB);
+  target_fleet_add_vm (fleet, 1, 0, 4 * GIB);
+  g_autoptr (MigPlan) plan = target_fleet_plan (fleet, 1, 0, &error);
+  g_assert_no_error (error);
+  target_fleet_check (fleet, plan, 1);
+  g_assert_cmpfloat_with_epsilon (plan->best.cost.time_s, 10 * GIB / 125e6, 0.01);
+  g_assert_cmpfloat_with_epsilon (plan->bound, 7 * GIB / 125e6, 0.01);
+}
+
 /* Two migrations through nested uplinks, and a third that passes none. */
 static void
 test_uplinks (void)
@@ -277,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/target-state/exchange", test_exchange);
   g_test_add_func ("/target-state/parking", test_parking);
   g_test_add_func ("/target-state/stuck-custom", test_stuck_custom);
+  g_test_add_func ("/target-state/parking-bound", test_parking_bound);
   g_test_add_func ("/target-state/uplinks", test_uplinks);
   g_test_add_func ("/target-state/cluster", test_cluster);
   g_test_add_func ("/target-state/nothing", test_nothing);
