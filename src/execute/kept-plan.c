@@ -39,6 +39,9 @@ why_not (const MigPlanSession *planning, const MigPlannedMove *move, MigMove *ou
     return g_strdup_printf ("guest '%s' cannot be moved now", move->guest);
   if (to == MIG_NO_INDEX)
     return g_strdup_printf ("host '%s' is not there", move->to);
+  const char *closed = mig_fleet_vm_closed (there, mig_fleet_host (fleet, to));
+  if (closed)
+    return g_strdup_printf ("guest '%s' cannot go to host '%s': %s", move->guest, move->to, closed);
   *out = (MigMove){ vm, to, move->group };
   return NULL;
 }

@@ -275,6 +275,22 @@ why_not (const MigSurvey *survey, const char *vm)
                                                            : NULL;
 }
 
+/* close_hosts: those that are certain to refuse a VM. */
+static void
+close_hosts (const MigSurvey *survey, MigFleetVm *vm)
+{
+  const MigGuestVerdict *verdict = mig_survey_verdict (survey, vm->name);
+
+  g_clear_pointer (&vm->closed, g_hash_table_unref);
+  for (guint i = 0; verdict && i < verdict->reasons->len; i++)
+    {
+      const MigVerdictReason *one = verdict->reasons->pdata[i];
+      g_autofree char *reason = mig_verdict_reason_text (one);
+      if (one->certain && one->to)
+        mig_fleet_vm_close (vm, one->to, reason);
+    }
+}
+
 void
 mig_survey_mark (const MigSurvey *survey, MigFleet *fleet)
 {
@@ -284,5 +300,6 @@ mig_survey_mark (const MigSurvey *survey, MigFleet *fleet)
       vm->stays |= g_hash_table_contains (survey->busy, vm->name);
       g_free (vm->obstacle);
       vm->obstacle = why_not (survey, vm->name);
+      close_hosts (survey, vm);
     }
 }

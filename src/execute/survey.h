@@ -44,7 +44,7 @@ void mig_survey_free (MigSurvey *survey);
 const MigGuestVerdict *mig_survey_verdict (const MigSurvey *survey, const char *vm);
 
 /* mig_survey_mark: VMs that are busy stay where they are, and the plan does without them; those
- * that can be moved nowhere carry the reason. */
+ * that can be moved nowhere carry the reason, and hosts that would refuse one are closed to it. */
 void mig_survey_mark (const MigSurvey *survey, MigFleet *fleet);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSurvey, mig_survey_free)

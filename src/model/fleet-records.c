@@ -154,6 +154,7 @@ read_host (Row *row)
     return FALSE;
   if (isnan (r->overcommit))
     host.overcommit = 0;
+  host.cordoned = r->cordoned != NULL;
   mig_fleet_add_host (row->fleet, &host);
   return TRUE;
 }

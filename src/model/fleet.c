@@ -31,6 +31,7 @@ clear_vm (gpointer data)
   g_free (vm->avoid);
   g_free (vm->obstacle);
   g_free (vm->id);
+  g_clear_pointer (&vm->closed, g_hash_table_unref);
 }
 
 MigFleet *
@@ -148,9 +149,20 @@ mig_fleet_add_vm (MigFleet *self, const MigFleetVm *vm)
   copy.avoid = g_strdup (vm->avoid);
   copy.obstacle = g_strdup (vm->obstacle);
   copy.id = g_strdup (vm->id);
+  copy.closed = vm->closed ? g_hash_table_ref (vm->closed) : NULL;
   g_array_append_val (self->vms, copy);
   add_name (self->vm_named, copy.name, self->vms->len);
   return self->vms->len - 1;
+}
+
+void
+mig_fleet_vm_close (MigFleetVm *self, const char *host, const char *reason)
+{
+  if (!self->closed)
+    self->closed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  const char *known = g_hash_table_lookup (self->closed, host);
+  char *text = known ? g_strdup_printf ("%s; %s", known, reason) : g_strdup (reason);
+  g_hash_table_replace (self->closed, g_strdup (host), text);
 }
 
 guint

@@ -22,6 +22,7 @@ typedef struct {
   double management_cpus;  /* for the work of migrations alone; 0: it has none of its own */
   guint borrows_from; /* index + 1 of a host whose cpus the work of migrations uses instead of its
                          own, beside that host's guests; 0: none */
+  gboolean cordoned;  /* it takes VMs only where it is named for them */
 } MigFleetHost;
 
 typedef struct {
@@ -41,6 +42,8 @@ typedef struct {
   char *obstacle;           /* why it cannot leave, by its host; NULL: nothing is known of that */
   char *id;                 /* what commands call it; NULL: its name */
   double claim_bytes;       /* memory that is kept for it on a host; 0: all that it may have */
+  GHashTable *closed;       /* name of a host -> char *: why it cannot go there; NULL: nothing is
+                               known of any; copies share it */
 } MigFleetVm;
 
 /* A rack or a switch: what its hosts and others send each other passes its uplink. */
@@ -62,6 +65,9 @@ MigFleet *mig_fleet_new (void);
 MigFleet *mig_fleet_copy (const MigFleet *fleet);
 void mig_fleet_free (MigFleet *fleet);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigFleet, mig_fleet_free)
+
+/* mig_fleet_vm_close: a host that cannot take the VM, and why; of one that has a reason both. */
+void mig_fleet_vm_close (MigFleetVm *vm, const char *host, const char *reason);
 
 /* mig_fleet_add_host, mig_fleet_add_vm: a copy of it, with copies of its texts; its index. A host
  * that borrows CPUs has one of its own for that instead, until mig_fleet_lend() says whose. */
@@ -136,6 +142,13 @@ static inline double
 mig_fleet_vm_claim (const MigFleetVm *vm)
 {
   return vm->claim_bytes > 0 ? vm->claim_bytes : vm->memory_bytes;
+}
+
+/* mig_fleet_vm_closed: why it cannot go to that host; NULL: nothing is known of that. */
+static inline const char *
+mig_fleet_vm_closed (const MigFleetVm *vm, const MigFleetHost *host)
+{
+  return vm->closed ? g_hash_table_lookup (vm->closed, host->name) : NULL;
 }
 
 static inline const MigFleetVm *

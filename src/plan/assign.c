@@ -6,6 +6,8 @@
 #include "plan/assign.h"
 #include "base/units.h"
 
+#define NAMED 3 /* hosts that an obstacle tells of */
+
 /* What a host holds while VMs are given to it. */
 typedef struct {
   double memory_bytes, cpu;
@@ -36,7 +38,8 @@ take (Room *room, const MigFleetVm *vm)
 static gboolean
 fits (const Room *room, const MigFleetHost *host, const MigFleetVm *vm)
 {
-  return room->memory_bytes + mig_fleet_vm_claim (vm) <= mig_fleet_host_room (host) &&
+  return !mig_fleet_vm_closed (vm, host) &&
+         room->memory_bytes + mig_fleet_vm_claim (vm) <= mig_fleet_host_room (host) &&
          (!vm->apart || !room->apart || !g_hash_table_contains (room->apart, vm->apart));
 }
 
@@ -112,33 +115,80 @@ choose (const MigFleet *fleet, const MigTask *task, const Room *rooms, const Mig
   return best;
 }
 
+/* append_closed: of targets that would refuse the VM, why; their number. */
+static guint
+append_closed (const MigFleet *fleet, const MigTask *task, const MigFleetVm *vm, GString *text)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < task->targets->len; i++)
+    {
+      const MigFleetHost *host = mig_fleet_host (fleet, g_array_index (task->targets, guint, i));
+      const char *reason = mig_fleet_vm_closed (vm, host);
+      if (reason && n++ < NAMED)
+        g_string_append_printf (text, "; host '%s': %s", host->name, reason);
+    }
+  return n;
+}
+
+/* most_room: memory that is left on one of the targets that would take the VM. */
+static double
+most_room (const MigFleet *fleet, const MigTask *task, const Room *rooms, const MigFleetVm *vm)
+{
+  double most = 0;
+
+  for (guint i = 0; i < task->targets->len; i++)
+    {
+      guint target = g_array_index (task->targets, guint, i);
+      const MigFleetHost *host = mig_fleet_host (fleet, target);
+      if (!mig_fleet_vm_closed (vm, host))
+        most = fmax (most, mig_fleet_host_room (host) - rooms[target].memory_bytes);
+    }
+  return most;
+}
+
 /* refuse: where a VM fits nowhere. */
 static void
 refuse (const MigFleet *fleet, const MigTask *task, const Room *rooms, guint index,
         GPtrArray *obstacles)
 {
   const MigFleetVm *vm = mig_fleet_vm (fleet, index);
-  double most = 0;
-
-  for (guint i = 0; i < task->targets->len; i++)
-    {
-      guint target = g_array_index (task->targets, guint, i);
-      most = fmax (most, mig_fleet_host_room (mig_fleet_host (fleet, target)) -
-                             rooms[target].memory_bytes);
-    }
+  g_autoptr (GString) closed = g_string_new (NULL);
+  guint open = task->targets->len - append_closed (fleet, task, vm, closed);
+  double most = most_room (fleet, task, rooms, vm);
   g_autofree char *memory = mig_units_format_bytes ((gint64) mig_fleet_vm_claim (vm));
   g_autofree char *left = mig_units_format_bytes ((gint64) fmin (most, 1e18));
-  if (most < mig_fleet_vm_claim (vm))
+
+  if (open == 0)
+    mig_obstacles_add (obstacles, index, "none of its %u possible hosts takes it%s",
+                       task->targets->len, closed->str);
+  else if (most < mig_fleet_vm_claim (vm))
     mig_obstacles_add (obstacles, index,
                        "it fits on none of its %u possible hosts: it has %s of memory, and no more "
                        "than %s is left on one; name more hosts with --to, or let them be "
-                       "over-committed with --overcommit",
-                       task->targets->len, memory, left);
+                       "over-committed with --overcommit%s",
+                       open, memory, left, closed->str);
   else
     mig_obstacles_add (obstacles, index,
                        "it fits on none of its %u possible hosts: %s of memory%s; name more with "
-                       "--to, or set its 'to' cell in the fleet",
-                       task->targets->len, memory, vm->apart ? ", and apart from some VMs" : "");
+                       "--to, or set its 'to' cell in the fleet%s",
+                       open, memory, vm->apart ? ", and apart from some VMs" : "", closed->str);
+}
+
+/* refuse_target: where a VM cannot go where it must. */
+static void
+refuse_target (const MigFleet *fleet, guint index, GPtrArray *obstacles)
+{
+  const MigFleetVm *vm = mig_fleet_vm (fleet, index);
+  const MigFleetHost *host = mig_fleet_host (fleet, vm->to);
+  const char *closed = mig_fleet_vm_closed (vm, host);
+
+  mig_obstacles_add (
+      obstacles, index,
+      "it cannot go to host '%s': %s; leave its 'to' cell empty to let the plan choose", host->name,
+      vm->to == vm->host ? "it runs there already"
+      : closed           ? closed
+                         : "that host lacks memory, or has a VM to stay apart from");
 }
 
 static void
@@ -154,12 +204,7 @@ assign_vm (MigFleet *fleet, const MigTask *task, Room *rooms, guint index, GPtrA
     }
   else if (vm->to == vm->host || !fits (&rooms[vm->to], mig_fleet_host (fleet, vm->to), vm))
     {
-      mig_obstacles_add (
-          obstacles, index,
-          "it cannot go to host '%s': %s; leave its 'to' cell empty to let the plan choose",
-          mig_fleet_host (fleet, vm->to)->name,
-          vm->to == vm->host ? "it runs there already"
-                             : "that host lacks memory, or has a VM to stay apart from");
+      refuse_target (fleet, index, obstacles);
       vm->to = MIG_NO_INDEX;
       return;
     }
@@ -228,6 +273,6 @@ find_order (MigFleet *fleet, const MigTask *task)
 void
 mig_plan_assign (MigFleet *fleet, const MigTask *task, GPtrArray *obstacles)
 {
-  assign_all (fleet, task,
-              isnan (task->relieve_to_cpus) ? compare_needs : find_order (fleet, task), obstacles);
+  assign_all (fleet, task, isnan (task->relieve_to_cpus) ? compare_needs : find_order (fleet, task),
+              obstacles);
 }

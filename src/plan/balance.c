@@ -85,6 +85,13 @@ load_of (const Balancing *self, guint vm, guint host)
          resources[self->resource].host (mig_fleet_host (self->fleet, host));
 }
 
+/* counts: one that is cordoned neither takes nor gives, and is no part of the fleet's use. */
+static gboolean
+counts (const Balancing *self, guint host)
+{
+  return !mig_fleet_host (self->fleet, host)->cordoned;
+}
+
 /* excess: how far a use is out of bounds. */
 static double
 excess (const Balancing *self, double use)
@@ -96,9 +103,11 @@ static gboolean
 has_room (const Balancing *self, guint vm, guint host)
 {
   const MigFleetVm *one = mig_fleet_vm (self->fleet, vm);
+  const MigFleetHost *there = mig_fleet_host (self->fleet, host);
 
-  if (self->memory[host] + mig_fleet_vm_claim (one) >
-      mig_fleet_host_room (mig_fleet_host (self->fleet, host)))
+  if (!counts (self, host) || mig_fleet_vm_closed (one, there))
+    return FALSE;
+  if (self->memory[host] + mig_fleet_vm_claim (one) > mig_fleet_host_room (there))
     return FALSE;
   for (guint i = 0; one->apart && i < self->fleet->vms->len; i++)
     if (i != vm && self->places[i] == host &&
@@ -138,7 +147,7 @@ worst (const Balancing *self)
   guint found = MIG_NO_INDEX;
 
   for (guint i = 0; i < self->fleet->hosts->len; i++)
-    if (excess (self, self->use[i]) > NOISE &&
+    if (counts (self, i) && excess (self, self->use[i]) > NOISE &&
         (found == MIG_NO_INDEX || excess (self, self->use[i]) > excess (self, self->use[found])))
       found = i;
   return found;
@@ -164,6 +173,14 @@ consider (const Balancing *self, guint vm, guint to, Choice *best)
   *best = (Choice){ vm, to, won };
 }
 
+static gboolean
+may_move (const Balancing *self, guint vm)
+{
+  const MigFleetVm *one = mig_fleet_vm (self->fleet, vm);
+
+  return !one->stays && !one->obstacle && counts (self, self->places[vm]);
+}
+
 /* choose: the best move out of a host, or into it. */
 static Choice
 choose (const Balancing *self, guint host)
@@ -173,7 +190,7 @@ choose (const Balancing *self, guint host)
 
   for (guint vm = 0; vm < self->fleet->vms->len; vm++)
     {
-      if (mig_fleet_vm (self->fleet, vm)->stays || (self->places[vm] == host) != out)
+      if (!may_move (self, vm) || (self->places[vm] == host) != out)
         continue;
       if (!out)
         consider (self, vm, host, &best);
@@ -218,6 +235,8 @@ measure (Balancing *self, GError **error)
   for (guint i = 0; i < self->fleet->hosts->len; i++)
     {
       double room = resources[self->resource].host (mig_fleet_host (self->fleet, i));
+      if (!counts (self, i))
+        continue;
       if (!isfinite (room) || room <= 0)
         {
           g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
@@ -233,9 +252,9 @@ measure (Balancing *self, GError **error)
       self->places[i] = vm->host;
       self->use[vm->host] += load_of (self, i, vm->host);
       self->memory[vm->host] += mig_fleet_vm_claim (vm);
-      used += resources[self->resource].vm (vm);
+      used += counts (self, vm->host) ? resources[self->resource].vm (vm) : 0;
     }
-  self->mean = used / have;
+  self->mean = have > 0 ? used / have : 0;
   return TRUE;
 }
 

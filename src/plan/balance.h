@@ -17,6 +17,7 @@ gboolean mig_balance_parse (const char *resource, const char *within, MigBalance
 const char *mig_balance_resource (guint index);
 
 /* mig_balance_choose: few and small VMs that are to go elsewhere: sets their 'to', in place of all
- * that the fleet has; memory and those that stay apart are minded. Errors: INVALID with the host
- * that is too far off, or that nothing has to move. */
+ * that the fleet has; memory, those that stay apart, those that cannot be moved and hosts that take
+ * none are minded. Errors: INVALID with the host that is too far off, or that nothing has to move.
+ */
 gboolean mig_balance_choose (const MigBalance *balance, MigFleet *fleet, GError **error);

@@ -81,6 +81,14 @@ mig_fleet_draft_leave_out (MigFleetDraft *self, const char *host, const char *st
   g_hash_table_add (self->absent, g_strdup (host));
 }
 
+void
+mig_fleet_draft_cordon (MigFleetDraft *self, MigFleetRecord *host, const char *state)
+{
+  mig_fleet_draft_assume (self, "host '%s' is %s: no VM goes there, unless --to names it",
+                          host->host, state);
+  host->cordoned = g_strdup (state);
+}
+
 char *
 mig_fleet_draft_bytes (double bytes)
 {

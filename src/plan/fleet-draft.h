@@ -28,6 +28,9 @@ void mig_fleet_draft_assume (MigFleetDraft *draft, const char *format, ...) G_GN
 /* mig_fleet_draft_leave_out: a host that cannot be worked with now, and its VMs; state: "down". */
 void mig_fleet_draft_leave_out (MigFleetDraft *draft, const char *host, const char *state);
 
+/* mig_fleet_draft_cordon: a host that no VM goes to by itself; state: "in maintenance mode". */
+void mig_fleet_draft_cordon (MigFleetDraft *draft, MigFleetRecord *host, const char *state);
+
 /* mig_fleet_draft_complete: what a tool's list lacks: a row for each host that a VM names (memory
  * for all, a CPU for each vCPU), names that are there once, a rate of the links and of updates. */
 void mig_fleet_draft_complete (MigFleetDraft *draft);

@@ -50,23 +50,40 @@ cpus_of (const MigFleetEntry *entry)
   return cpus;
 }
 
+/* find_condition: index of the condition of that type; -1: none. */
+static int
+find_condition (const MigFleetEntry *entry, const char *wanted)
+{
+  for (int i = 0;; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("status.conditions.%d.type", i);
+      const char *type = mig_fleet_entry (entry, name);
+      if (!type)
+        return -1;
+      if (strcmp (type, wanted) == 0)
+        return i;
+    }
+}
+
+/* condition: a member of the condition of that type; NULL: there is no such condition. */
+static const char *
+condition (const MigFleetEntry *entry, const char *type, const char *member)
+{
+  int i = find_condition (entry, type);
+  g_autofree char *name = g_strdup_printf ("status.conditions.%d.%s", i, member);
+
+  return i < 0 ? NULL : mig_fleet_entry (entry, name);
+}
+
 /* why_not: the reason of a condition LiveMigratable that is False; NULL: it can move. */
 static const char *
 why_not (const MigFleetEntry *entry)
 {
-  for (guint i = 0;; i++)
-    {
-      g_autofree char *type = g_strdup_printf ("status.conditions.%u.type", i),
-                      *status = g_strdup_printf ("status.conditions.%u.status", i),
-                      *reason = g_strdup_printf ("status.conditions.%u.reason", i);
-      const char *value = mig_fleet_entry (entry, type);
-      if (!value)
-        return NULL;
-      if (strcmp (value, "LiveMigratable") == 0)
-        return g_strcmp0 (mig_fleet_entry (entry, status), "False") != 0 ? NULL
-               : mig_fleet_entry (entry, reason) ? mig_fleet_entry (entry, reason)
-                                                 : "no reason is given";
-    }
+  const char *reason = condition (entry, "LiveMigratable", "reason");
+
+  if (g_strcmp0 (condition (entry, "LiveMigratable", "status"), "False") != 0)
+    return NULL;
+  return reason ? reason : "no reason is given";
 }
 
 static gboolean
@@ -98,28 +115,37 @@ read_vmi (MigFleetReader *self, const MigFleetEntry *entry)
   return mig_fleet_reader_need_memory (self, vm, "'spec.domain.memory.guest'");
 }
 
+static void
+read_node (MigFleetReader *self, const MigFleetEntry *entry, const char *name)
+{
+  const char *ready = condition (entry, "Ready", "status");
+
+  if (ready && strcmp (ready, "True") != 0)
+    {
+      mig_fleet_draft_leave_out (self->draft, name, "not ready");
+      return;
+    }
+  MigFleetRecord *host = mig_fleet_draft_host (self->draft, name, entry->line);
+  host->memory = mig_fleet_draft_bytes (quantity (
+      mig_fleet_entry_any (entry, "status.allocatable.memory", "status.capacity.memory")));
+  host->cpus = quantity (
+      mig_fleet_entry_any (entry, "status.allocatable.cpu", "status.capacity.cpu"));
+  if (g_strcmp0 (mig_fleet_entry (entry, "spec.unschedulable"), "true") == 0)
+    mig_fleet_draft_cordon (self->draft, host, "cordoned");
+}
+
 gboolean
 mig_fleet_read_kubevirt (MigFleetReader *self)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
       const MigFleetEntry *entry = self->entries->pdata[i];
-      const char *kind = mig_fleet_entry (entry, "kind");
+      const char *kind = mig_fleet_entry (entry, "kind"),
+                 *name = mig_fleet_entry (entry, "metadata.name");
       if (g_strcmp0 (kind, "VirtualMachineInstance") == 0 && !read_vmi (self, entry))
         return FALSE;
-      if (g_strcmp0 (kind, "Node") != 0)
-        continue;
-      MigFleetRecord *host = mig_fleet_draft_host (
-          self->draft, mig_fleet_entry (entry, "metadata.name"), entry->line);
-      host->memory = mig_fleet_draft_bytes (quantity (
-          mig_fleet_entry_any (entry, "status.allocatable.memory", "status.capacity.memory")));
-      host->cpus = quantity (
-          mig_fleet_entry_any (entry, "status.allocatable.cpu", "status.capacity.cpu"));
-      if (g_strcmp0 (mig_fleet_entry (entry, "spec.unschedulable"), "true") == 0)
-        mig_fleet_draft_assume (self->draft,
-                                "node '%s' is cordoned: no VM can go there; name the others with "
-                                "--to",
-                                host->host);
+      if (g_strcmp0 (kind, "Node") == 0)
+        read_node (self, entry, name);
     }
   return TRUE;
 }

@@ -42,10 +42,7 @@ read_rvtools_host (MigFleetReader *self, const MigFleetEntry *entry)
   host->cpus = mig_fleet_entry_number (entry, "# cores");
   host->memory = mig_fleet_reader_mebibytes (mig_fleet_entry_number (entry, "# memory"));
   if (is_true (entry, "in maintenance mode"))
-    mig_fleet_draft_assume (self->draft,
-                            "host '%s' is in maintenance mode: no VM can go there; name the others "
-                            "with --to",
-                            name);
+    mig_fleet_draft_cordon (self->draft, host, "in maintenance mode");
 }
 
 gboolean

@@ -26,25 +26,69 @@ missing_memory (const MigListSchedule *self, guint i)
          mig_fleet_host_room (mig_fleet_host (self->fleet, to));
 }
 
-/* third_host: with room for a VM that can go neither on nor stay; MIG_NO_INDEX: none. */
+/* place_of: where a VM is when the last run has come to an end. */
+static guint
+place_of (const MigListSchedule *self, guint vm)
+{
+  guint at = mig_fleet_vm (self->fleet, vm)->host;
+
+  for (guint i = 0; i < self->moves->len; i++)
+    if (mig_list_schedule_move (self, i)->vm == vm && self->state[i] == MIG_LIST_SCHEDULE_OVER)
+      at = mig_list_schedule_move (self, i)->to;
+  return at;
+}
+
+/* meets: a VM to stay apart from is on that host, or is to be there. */
+static gboolean
+meets (const MigListSchedule *self, guint i, guint host)
+{
+  const MigFleetVm *vm = mig_list_schedule_vm (self, i);
+
+  for (guint v = 0; vm->apart && v < self->fleet->vms->len; v++)
+    {
+      const MigFleetVm *other = mig_fleet_vm (self->fleet, v);
+      if (other == vm || g_strcmp0 (other->apart, vm->apart) != 0)
+        continue;
+      if (place_of (self, v) == host ||
+          (mig_task_moves (self->task, self->fleet, v) && other->to == host))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* may_hold: a host that could take a VM in passing. */
+static gboolean
+may_hold (const MigListSchedule *self, guint i, guint host)
+{
+  const MigFleetHost *there = mig_fleet_host (self->fleet, host);
+
+  return host != mig_list_schedule_source (self, i) &&
+         host != mig_list_schedule_move (self, i)->to && !there->cordoned &&
+         !mig_fleet_vm_closed (mig_list_schedule_vm (self, i), there) &&
+         mig_fleet_host_room (there) - self->memory_now[host] >= memory_of (self, i);
+}
+
+/* third_host: with room for a VM that can go neither on nor stay; one with a VM to stay apart from
+ * only where no other has room. MIG_NO_INDEX: none. */
 static guint
 third_host (const MigListSchedule *self, guint i)
 {
-  guint best = MIG_NO_INDEX;
-  double most = 0;
+  guint best[2] = { MIG_NO_INDEX, MIG_NO_INDEX };
+  double most[2] = { 0, 0 };
 
   for (guint host = 0; host < self->fleet->hosts->len; host++)
     {
       double room = mig_fleet_host_room (mig_fleet_host (self->fleet, host)) -
                     self->memory_now[host];
-      if (host == mig_list_schedule_source (self, i) ||
-          host == mig_list_schedule_move (self, i)->to || room < memory_of (self, i) ||
-          (best != MIG_NO_INDEX && room <= most))
+      if (!may_hold (self, i, host))
         continue;
-      best = host;
-      most = room;
+      guint met = meets (self, i, host);
+      if (best[met] != MIG_NO_INDEX && room <= most[met])
+        continue;
+      best[met] = host;
+      most[met] = room;
     }
-  return best;
+  return best[0] != MIG_NO_INDEX ? best[0] : best[1];
 }
 
 /* frees: of those that wait for the host that it leaves, the bytes that would be missing less. */

@@ -284,15 +284,22 @@ bound_of (const MigModel *model, const MigFleet *fleet, const MigTask *task, con
   return mig_plan_bound (model, fleet, task, moves, order->parked > 0);
 }
 
-/* add_known: VMs that are to leave and cannot, by what their hosts say. */
+/* add_known: VMs that are to leave and cannot, by what their hosts say, or not for where they must
+ * go. */
 static void
 add_known (const MigFleet *fleet, const MigTask *task, GPtrArray *obstacles)
 {
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       const MigFleetVm *vm = mig_fleet_vm (fleet, i);
-      if (vm->obstacle && !vm->stays && mig_task_moves (task, fleet, i))
+      if (!mig_task_moves (task, fleet, i))
+        continue;
+      const MigFleetHost *to = task->target_state ? mig_fleet_host (fleet, vm->to) : NULL;
+      const char *closed = to ? mig_fleet_vm_closed (vm, to) : NULL;
+      if (vm->obstacle)
         mig_obstacles_add (obstacles, i, "%s", vm->obstacle);
+      else if (closed)
+        mig_obstacles_add (obstacles, i, "host '%s': %s", to->name, closed);
     }
 }
 

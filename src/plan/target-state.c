@@ -73,7 +73,7 @@ check_end (const MigListSchedule *self, GPtrArray *obstacles, GError **error)
   return FALSE;
 }
 
-/* check_apart: VMs that never share a host are not to do so in the end. */
+/* check_apart: VMs that are to stay apart do not share a host in the end. */
 static gboolean
 check_apart (const MigListSchedule *self, GPtrArray *obstacles, GError **error)
 {

@@ -162,15 +162,29 @@ find_sources (const MigTaskOptions *options, const MigFleet *fleet, MigTask *tas
   return task->target_state || sources->len > 0;
 }
 
+/* add_open: all hosts but those that are left, and those that are cordoned; their number. */
+static guint
+add_open (const MigFleet *fleet, const GArray *sources, GArray *targets)
+{
+  guint cordoned = 0;
+
+  for (guint i = 0; i < fleet->hosts->len; i++)
+    if (has (sources, i))
+      continue;
+    else if (mig_fleet_host (fleet, i)->cordoned)
+      cordoned++;
+    else
+      g_array_append_val (targets, i);
+  return cordoned;
+}
+
 static gboolean
 find_targets (const MigTaskOptions *options, const MigFleet *fleet, const MigTask *task,
               const GArray *sources, GArray *targets, GError **error)
 {
   if (!add_hosts (fleet, options->to, "--to", targets, error))
     return FALSE;
-  for (guint i = 0; i < fleet->hosts->len && !options->to && !task->target_state; i++)
-    if (!has (sources, i))
-      g_array_append_val (targets, i);
+  guint cordoned = options->to || task->target_state ? 0 : add_open (fleet, sources, targets);
   for (guint i = 0; i < fleet->vms->len && task->target_state; i++)
     if (mig_task_moves (task, fleet, i) && !has (targets, mig_fleet_vm (fleet, i)->to))
       g_array_append_val (targets, mig_fleet_vm (fleet, i)->to);
@@ -184,7 +198,8 @@ find_targets (const MigTaskOptions *options, const MigFleet *fleet, const MigTas
       }
   if (targets->len > 0 || task->target_state)
     return TRUE;
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no destination for the VMs");
+  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID, "the fleet has no destination for the VMs%s",
+               cordoned > 0 ? ": all other hosts are cordoned; --to takes one all the same" : "");
   return FALSE;
 }
 

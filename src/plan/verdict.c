@@ -72,6 +72,12 @@ mig_guest_verdict_decide (MigGuestVerdict *self, guint others)
 }
 
 char *
+mig_verdict_reason_text (const MigVerdictReason *self)
+{
+  return g_strconcat (self->reason, self->advice ? ": " : NULL, self->advice, NULL);
+}
+
+char *
 mig_guest_verdict_text (const MigGuestVerdict *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -85,9 +91,8 @@ mig_guest_verdict_text (const MigGuestVerdict *self)
         g_string_append (text, "; ");
       if (one->to)
         g_string_append_printf (text, "host '%s': ", one->to);
-      g_string_append (text, one->reason);
-      if (one->advice)
-        g_string_append_printf (text, ": %s", one->advice);
+      g_autofree char *reason = mig_verdict_reason_text (one);
+      g_string_append (text, reason);
     }
   return text->len ? g_strdup (text->str) : NULL;
 }

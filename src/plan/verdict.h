@@ -39,6 +39,9 @@ void mig_guest_verdict_add (MigGuestVerdict *verdict, const char *to, gboolean c
  * or where each of so many other hosts has a certain one. */
 void mig_guest_verdict_decide (MigGuestVerdict *verdict, guint others);
 
+/* mig_verdict_reason_text: the reason with what to do. The caller frees it. */
+char *mig_verdict_reason_text (const MigVerdictReason *reason);
+
 /* mig_guest_verdict_text: the certain reasons with what to do, on one line; NULL: it has none. The
  * caller frees it. */
 char *mig_guest_verdict_text (const MigGuestVerdict *verdict);

@@ -252,7 +252,7 @@ static const MigColumn fleet_columns[] = {
   TEXT (wss, "memory with a unit that the VM updates; empty: all that is used"),
   DOUBLE (dirty_pages_per_s, "pages/s", "updates where the VM gets its CPUs; empty: none"),
   TEXT (max_downtime, "longest downtime that the VM may have, with a unit; empty: any"),
-  TEXT (apart, "VMs with the same word here never share a host; empty: with any VM"),
+  TEXT (apart, "VMs with the same word here end on different hosts; empty: with any VM"),
   TEXT (to, "host that the VM must go to when it leaves; empty: one is chosen"),
   TEXT (link, "host's row: rate of its network with a unit, each way; empty: 1 Gbit/s"),
   INT (max_parallel, "1", "host's row: migrations out of and into it at a time; empty: any number"),
@@ -263,6 +263,7 @@ static const MigColumn fleet_columns[] = {
   INT (max_in, "1", "host's row: migrations into it at a time; empty: any number"),
   DOUBLE (overcommit, "1", "host's row: VMs' memory per its memory, at most; empty: 1"),
   TEXT (stays, "any word: the VM cannot be moved; empty: it can"),
+  TEXT (cordoned, "host's row: any word: no VM goes there unless it is named; empty: any may"),
 };
 #undef RECORD
 

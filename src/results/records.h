@@ -326,5 +326,6 @@ typedef struct {
   gint64 max_out, max_in; /* of a host: migrations out of it, and into it, at the same time */
   double overcommit;      /* of a host: its VMs may have so many times its memory */
   char *stays;            /* it cannot be moved */
+  char *cordoned;         /* of a host: no VM goes there unless it is named */
   guint line;             /* of the file; no column; 0: not known */
 } MigFleetRecord;

@@ -134,9 +134,11 @@ check "a unit that is none" fails_with 2 "--unit: 'memory=parsec'" \
 check "a tool that is none" \
   fails_with 2 "unknown format 'excel'" "$migcost" plan "$work/usual.csv" --read-as excel
 
-says_of_nodes() { # TEXT
-  run "$migcost" plan --read-as kubevirt "$work/cordoned.json" --empty node-1
-  tr -s ' \n' ' ' <"$work/out" | grep -qF "$1" || { cat "$work/out" "$work/err"; false; }
+says_of_nodes() { # TEXT ARGUMENT...
+  want=$1
+  shift
+  run "$migcost" plan --read-as kubevirt "$work/cordoned.json" --empty node-1 "$@"
+  tr -s ' \n' ' ' <"$work/out" | grep -qF "$want" || { cat "$work/out" "$work/err"; false; }
 }
 
 # What other tools print: tests/data/fleets holds small samples of their shapes, made for this.
@@ -168,10 +170,25 @@ check "KubeVirt" \
   reads kubevirt kubevirt.json node-1 "Empty node-1: 1 VM" \
   "'shop/pinned' is not live-migratable (DisksNotLiveMigratable)"
 sed 's/"name":"node-2"},/&"spec":{"unschedulable":true},/' "$tools/kubevirt.json" >"$work/cordoned.json"
-check "... a node that is cordoned" says_of_nodes "node 'node-2' is cordoned"
+check "... a node that is cordoned" fails_with 1 "all other hosts are cordoned; --to takes one all the same" \
+  "$migcost" plan --read-as kubevirt "$work/cordoned.json" --empty node-1
+check "... unless it is named" says_of_nodes "1 VM moves to node-2" --to node-2
+check "... which is said" says_of_nodes "host 'node-2' is cordoned: no VM goes there" --to node-2
+node() { # NAME MEMBERS: one more in the list
+  printf ',{"apiVersion":"v1","kind":"Node","metadata":{"name":"%s"},%s}\n]}\n' "$1" "$2"
+}
+{ sed '$d' "$work/cordoned.json"; node node-3 '"status":{"capacity":{"cpu":"1","memory":"64Gi"}}'; } \
+  >"$work/three.json" && mv "$work/three.json" "$work/cordoned.json"
+check "... another one takes its place, however small" says_of_nodes "shop/web node-1 node-3 "
+{ sed '$d; s/"spec":{"unschedulable":true},//' "$work/cordoned.json"
+  node node-4 '"status":{"capacity":{"cpu":"64","memory":"512Gi"},
+    "conditions":[{"type":"DiskPressure","status":"False"},{"type":"Ready","status":"Unknown"}]}'; } \
+  >"$work/unready.json" && mv "$work/unready.json" "$work/cordoned.json"
+check "... none goes to a node that is not ready" says_of_nodes "shop/web node-1 node-2 "
+check "... which is said" says_of_nodes "host 'node-4' is not ready: it and its VMs are left out"
 check "RVTools" \
   reads rvtools rvtools.csv esx-07.example "Empty esx-07.example: 2 VMs" "1 template is left out" \
-  "host 'esx-09.example' is in maintenance mode: no VM can go there"
+  "host 'esx-09.example' is in maintenance mode: no VM goes there" "2 VMs move to esx-08.example, at most"
 check "... that is read as a fleet file" \
   fails_with 1 "rvtools.csv:1: this is a list of RVTools; read it with --read-as rvtools" \
   "$migcost" plan "$tools/rvtools.csv" --empty esx-07.example

@@ -253,6 +253,22 @@ check "... as JSON too" contains "$work/out" '"verdict" : "cannot-move"'
 run taken --skip-impossible
 check "... the other one can move without it" contains "$work/out" "1 VM moves to b"
 check "... the reason is said" contains "$work/out" "web, on a: host 'b': another domain has the name 'web'"
+sed 's/>4</>64</g' "$work/taken.xml" >"$work/taken-large.xml"
+sed 's/>4</>1</g' "$directory/plan-node-b.xml" >"$work/small.xml"
+one_takes() { # ARGUMENT...: host b would refuse a guest, c has fewer CPUs
+  run "$migcost" plan --host "a=test://$directory/plan-node-a.xml" \
+    --host "b=test://$work/taken-large.xml" --host "c=test://$work/small.xml" $rule "$@"
+}
+one_takes --empty a
+check "a guest whose name is taken on one of two hosts goes to the other" \
+  grep -Eq '^ +[0-9]+  web +a +c ' "$work/out"
+check "... another goes to the larger one" grep -Eq '^ +[0-9]+  db +a +b ' "$work/out"
+one_takes --move web=b
+check "... it cannot go where its name is taken" contains "$work/err" \
+  "'web' cannot be moved: host 'b': another domain has the name 'web'"
+one_takes --empty a --to b
+check "... nor where no other host is allowed" contains "$work/err" \
+  "'web' cannot be moved: none of its 1 possible hosts takes it; host 'b': another domain has the name"
 # A question: where VMs are to be, or what is asked for.
 cat >"$work/exchange.csv" <<'END'
 vm,host,memory,cpus,link,group,to

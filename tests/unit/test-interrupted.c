@@ -289,9 +289,9 @@ test_refused (void)
 /* ---- whether a plan still fits ---- */
 
 /* ask: two guests of 1 GB each on 'a', of which the plan of now moves those that are named; 'b' has
- * so much memory. left: "x y": of an earlier plan. */
+ * so much memory, and would refuse those that are closed. left: "x y": of an earlier plan. */
 static char *
-ask (const char *moves_now, const char *left, double room_bytes, const char *on)
+ask (const char *moves_now, const char *left, double room_bytes, const char *on, const char *closed)
 {
   MigSurvey survey = { .uuids = g_hash_table_new (g_str_hash, g_str_equal),
                        .seen = g_hash_table_new (g_str_hash, g_str_equal) };
@@ -324,6 +324,9 @@ ask (const char *moves_now, const char *left, double room_bytes, const char *on)
                               .max_downtime_s = INFINITY };
       guint index = mig_fleet_add_vm (planning.own_fleet, &vm);
       const MigMove move = { index, 1, 0 };
+      if (strstr (closed, *name))
+        mig_fleet_vm_close (&g_array_index (planning.own_fleet->vms, MigFleetVm, index), "b",
+                            "no network");
       g_hash_table_insert (survey.uuids, (char *) *name, (char *) *name);
       if (strstr (moves_now, *name))
         g_array_append_val (plan.best.moves, move);
@@ -349,8 +352,10 @@ test_kept (void)
     const char *now, *left;
     double room_bytes;
     const char *on, *why; /* NULL: it is kept */
+    const char *closed;   /* NULL: none */
   } cases[] = {
     { "x y", "x y", INFINITY, "", NULL },
+    { "x y", "x y", INFINITY, "", "guest 'y' cannot go to host 'b': no network", "y" },
     { "y", "y", INFINITY, "x", NULL },
     { "x y", "x", INFINITY, "", "other guests" },
     { "x", "x y", INFINITY, "", "guest 'y' has to be where it is" },
@@ -360,7 +365,8 @@ test_kept (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *why = ask (cases[i].now, cases[i].left, cases[i].room_bytes, cases[i].on);
+      g_autofree char *why = ask (cases[i].now, cases[i].left, cases[i].room_bytes, cases[i].on,
+                                  cases[i].closed ? cases[i].closed : "");
       if (cases[i].why)
         g_assert_nonnull (strstr (why ? why : "", cases[i].why));
       else

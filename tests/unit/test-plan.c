@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/units.h"
@@ -358,6 +359,79 @@ test_assign (void)
   mig_task_clear (&task);
 }
 
+/* One host would refuse the VM, one has no memory: what is said names both. */
+static void
+test_closed (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (GPtrArray) obstacles = mig_obstacles_new ();
+  MigFleetHost small = { (char *) "small", 600e6, 1, 125e6, 2 };
+
+  fleet_host (fleet, "a", 1);
+  fleet_host (fleet, "large", 8);
+  mig_fleet_add_host (fleet, &small);
+  fleet_vm (fleet, "x", 0, 1, 0, 0);
+  MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, 0);
+  mig_fleet_vm_close (vm, "large", "no network");
+  mig_fleet_vm_close (vm, "large", "no machine type");
+  MigTask task = fleet_task (fleet, 1);
+  mig_plan_assign (fleet, &task, obstacles);
+  g_assert_cmpuint (obstacles->len, ==, 0);
+  g_assert_cmpuint (vm->to, ==, 2);
+  vm->to = MIG_NO_INDEX;
+  g_array_index (fleet->hosts, MigFleetHost, 2).memory_bytes = 100e6;
+  mig_plan_assign (fleet, &task, obstacles);
+  g_assert_cmpuint (obstacles->len, ==, 1);
+  const char *reason = ((const MigObstacle *) obstacles->pdata[0])->reason;
+  g_assert_nonnull (strstr (reason, "none of its 1 possible hosts"));
+  g_assert_nonnull (strstr (reason, "100 MB is left"));
+  g_assert_nonnull (strstr (reason, "host 'large': no network; no machine type"));
+  mig_task_clear (&task);
+}
+
+/* balanced: the VM that goes from a to b so that both use as much; MIG_NO_INDEX: none can. */
+static guint
+balanced (MigFleet *fleet)
+{
+  const MigBalance balance = { "cpu", 0.1 };
+  g_autoptr (GError) error = NULL;
+
+  if (!mig_balance_choose (&balance, fleet, &error))
+    return MIG_NO_INDEX;
+  for (guint i = 0; i < fleet->vms->len; i++)
+    if (mig_fleet_vm (fleet, i)->to != MIG_NO_INDEX)
+      {
+        g_assert_cmpstr (mig_fleet_host (fleet, mig_fleet_vm (fleet, i)->to)->name, ==, "b");
+        return i;
+      }
+  g_assert_not_reached ();
+}
+
+/* Of two VMs that are alike the first goes, unless it cannot be moved, or not there; a host that is
+ * cordoned takes none, and its room does not count. */
+static void
+test_balance (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+
+  fleet_host (fleet, "a", 4);
+  fleet_host (fleet, "b", 4);
+  fleet_host (fleet, "cordoned", 64);
+  MigFleetHost *hosts = (MigFleetHost *) (gpointer) fleet->hosts->data;
+  hosts[2].cordoned = TRUE;
+  fleet_vm (fleet, "one", 0, 1, 0, 0);
+  fleet_vm (fleet, "two", 0, 1, 0, 0);
+  g_assert_cmpuint (balanced (fleet), ==, 0);
+  MigFleetVm *vms = (MigFleetVm *) (gpointer) fleet->vms->data;
+  vms[0].obstacle = g_strdup ("it has a snapshot");
+  g_assert_cmpuint (balanced (fleet), ==, 1);
+  g_clear_pointer (&vms[0].obstacle, g_free);
+  mig_fleet_vm_close (&vms[0], "b", "no network");
+  g_assert_cmpuint (balanced (fleet), ==, 1);
+  mig_fleet_vm_close (&vms[1], "b", "no network");
+  g_assert_cmpuint (balanced (fleet), ==, MIG_NO_INDEX);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -370,5 +444,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/relieve", test_relieve);
   g_test_add_func ("/plan/limits", test_limits);
   g_test_add_func ("/plan/assign", test_assign);
+  g_test_add_func ("/plan/closed", test_closed);
+  g_test_add_func ("/plan/balance", test_balance);
   return g_test_run ();
 }

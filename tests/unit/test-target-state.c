@@ -126,6 +126,53 @@ test_parking (void)
   g_assert_nonnull (g_strrstr (error->message, "in the end"));
 }
 
+/* parked_on: the third host of an exchange between a and b, whose first VM has a companion of its
+ * word on d, the larger one of c and d. */
+static const char *
+parked_on (gboolean apart, gboolean closed, gboolean cordoned)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (GError) error = NULL;
+  static const double sizes[] = { 4, 4, 4, 9 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      const char name[] = { (char) ('a' + i), '\0' };
+      target_fleet_add_host (fleet, name, sizes[i] * GIB, 125e6, 0);
+    }
+  target_fleet_add_vm (fleet, 0, 1, 3 * GIB);
+  target_fleet_add_vm (fleet, 1, 0, 4 * GIB);
+  target_fleet_add_vm (fleet, 3, MIG_NO_INDEX, 1 * GIB);
+  MigFleetVm *vms = (MigFleetVm *) (gpointer) fleet->vms->data;
+  for (guint i = 0; i < 3 && apart; i += 2)
+    vms[i].apart = g_strdup ("pair");
+  if (closed)
+    mig_fleet_vm_close (&vms[0], "d", "no network");
+  g_array_index (fleet->hosts, MigFleetHost, 3).cordoned = cordoned;
+  g_autoptr (MigPlan) plan = target_fleet_plan (fleet, 1, 0, &error);
+  g_assert_no_error (error);
+  target_fleet_check (fleet, plan, 1);
+  g_assert_cmpuint (plan->best.parked, ==, 1);
+  for (guint i = 0; i < plan->best.moves->len; i++)
+    {
+      guint to = g_array_index (plan->best.moves, MigMove, i).to;
+      if (to > 1)
+        return to == 2 ? "c" : "d";
+    }
+  g_assert_not_reached ();
+}
+
+/* The third host is the one with most room, of those that have none to stay apart from, would not
+ * refuse it and take VMs. */
+static void
+test_third_host (void)
+{
+  g_assert_cmpstr (parked_on (FALSE, FALSE, FALSE), ==, "d");
+  g_assert_cmpstr (parked_on (TRUE, FALSE, FALSE), ==, "c");
+  g_assert_cmpstr (parked_on (FALSE, TRUE, FALSE), ==, "c");
+  g_assert_cmpstr (parked_on (FALSE, FALSE, TRUE), ==, "c");
+}
+
 /* By size the order comes to a standstill: it is no plan, and is compared with none. */
 static void
 test_stuck_custom (void)
@@ -298,6 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/target-state/parking", test_parking);
   g_test_add_func ("/target-state/stuck-custom", test_stuck_custom);
   g_test_add_func ("/target-state/parking-bound", test_parking_bound);
+  g_test_add_func ("/target-state/third-host", test_third_host);
   g_test_add_func ("/target-state/uplinks", test_uplinks);
   g_test_add_func ("/target-state/cluster", test_cluster);
   g_test_add_func ("/target-state/nothing", test_nothing);
