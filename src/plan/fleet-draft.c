@@ -124,8 +124,11 @@ add_hosts (MigFleetDraft *self)
   guint n = self->rows->len;
 
   for (guint i = 0; i < n; i++)
-    if (!((MigFleetRecord *) self->rows->pdata[i])->vm)
-      g_hash_table_add (known, ((MigFleetRecord *) self->rows->pdata[i])->host);
+    {
+      const MigFleetRecord *row = self->rows->pdata[i];
+      if (!row->vm && row->host) /* a host without a name is an error of the fleet's */
+        g_hash_table_add (known, row->host);
+    }
   for (guint i = 0; i < n; i++)
     {
       const MigFleetRecord *vm = self->rows->pdata[i];

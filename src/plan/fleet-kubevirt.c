@@ -144,8 +144,12 @@ mig_fleet_read_kubevirt (MigFleetReader *self)
                  *name = mig_fleet_entry (entry, "metadata.name");
       if (g_strcmp0 (kind, "VirtualMachineInstance") == 0 && !read_vmi (self, entry))
         return FALSE;
-      if (g_strcmp0 (kind, "Node") == 0)
-        read_node (self, entry, name);
+      if (g_strcmp0 (kind, "Node") != 0)
+        continue;
+      if (!mig_fleet_reader_need_name (self, name, entry->line, "node",
+                                       "'metadata.name', as in 'kubectl get vmi,node -A -o json'"))
+        return FALSE;
+      read_node (self, entry, name);
     }
   return TRUE;
 }

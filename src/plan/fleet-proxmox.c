@@ -7,6 +7,7 @@
 #include "plan/fleet-reader.h"
 
 /* What Proxmox' pvesh prints. */
+#define COMMAND "as in 'pvesh get /cluster/resources'"
 
 static gboolean
 read_proxmox_guest (MigFleetReader *self, const MigFleetEntry *entry, gboolean container)
@@ -18,6 +19,8 @@ read_proxmox_guest (MigFleetReader *self, const MigFleetEntry *entry, gboolean c
     self->templates++;
   else if (g_strcmp0 (mig_fleet_entry (entry, "status"), "running") != 0)
     self->stopped++;
+  else if (!mig_fleet_reader_need_name (self, name, entry->line, "guest", "'name', " COMMAND))
+    return FALSE;
   else
     {
       MigFleetRecord *vm = mig_fleet_draft_vm (self->draft, name, mig_fleet_entry (entry, "node"),
@@ -31,9 +34,26 @@ read_proxmox_guest (MigFleetReader *self, const MigFleetEntry *entry, gboolean c
                      : NULL;
       vm->cpus = mig_fleet_entry_number (entry, "maxcpu");
       vm->cpu = cpu * (isnan (vm->cpus) ? 1 : vm->cpus); /* a share of all of them */
-      return mig_fleet_reader_need_memory (self, vm,
-                                           "'maxmem', as in 'pvesh get /cluster/resources'");
+      return mig_fleet_reader_need_memory (self, vm, "'maxmem', " COMMAND);
     }
+  return TRUE;
+}
+
+static gboolean
+read_proxmox_node (MigFleetReader *self, const MigFleetEntry *entry)
+{
+  const char *name = mig_fleet_entry (entry, "node"), *status = mig_fleet_entry (entry, "status");
+
+  if (!mig_fleet_reader_need_name (self, name, entry->line, "node", "'node', " COMMAND))
+    return FALSE;
+  if (status && strcmp (status, "online") != 0)
+    {
+      mig_fleet_draft_leave_out (self->draft, name, status);
+      return TRUE;
+    }
+  MigFleetRecord *host = mig_fleet_draft_host (self->draft, name, entry->line);
+  host->memory = mig_fleet_draft_bytes (mig_fleet_entry_number (entry, "maxmem"));
+  host->cpus = mig_fleet_entry_number (entry, "maxcpu");
   return TRUE;
 }
 
@@ -48,18 +68,8 @@ mig_fleet_read_proxmox (MigFleetReader *self)
       if ((container || g_strcmp0 (type, "qemu") == 0) &&
           !read_proxmox_guest (self, entry, container))
         return FALSE;
-      if (g_strcmp0 (type, "node") != 0)
-        continue;
-      const char *status = mig_fleet_entry (entry, "status");
-      if (status && strcmp (status, "online") != 0)
-        {
-          mig_fleet_draft_leave_out (self->draft, mig_fleet_entry (entry, "node"), status);
-          continue;
-        }
-      MigFleetRecord *host = mig_fleet_draft_host (self->draft, mig_fleet_entry (entry, "node"),
-                                                   entry->line);
-      host->memory = mig_fleet_draft_bytes (mig_fleet_entry_number (entry, "maxmem"));
-      host->cpus = mig_fleet_entry_number (entry, "maxcpu");
+      if (g_strcmp0 (type, "node") == 0 && !read_proxmox_node (self, entry))
+        return FALSE;
     }
   return TRUE;
 }

@@ -38,6 +38,14 @@ mig_fleet_reader_say_skipped (const MigFleetReader *self)
 }
 
 gboolean
+mig_fleet_reader_need_name (MigFleetReader *self, const char *name, guint line, const char *what,
+                            const char *where)
+{
+  return name || mig_sheet_error (self->error, self->label, line, "a %s has no name; expected %s",
+                                  what, where);
+}
+
+gboolean
 mig_fleet_reader_need_memory (MigFleetReader *self, const MigFleetRecord *vm, const char *where)
 {
   if (vm->memory)

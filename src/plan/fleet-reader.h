@@ -17,6 +17,11 @@ typedef struct {
 /* mig_fleet_reader_mebibytes: as a fleet's table has an amount; NaN: NULL. */
 char *mig_fleet_reader_mebibytes (double amount);
 
+/* mig_fleet_reader_need_name: a thing without a name cannot be told from others; what: "node";
+ * where: what would have it. */
+gboolean mig_fleet_reader_need_name (MigFleetReader *reader, const char *name, guint line,
+                                     const char *what, const char *where);
+
 /* mig_fleet_reader_need_memory: a VM without an amount cannot be planned for; where: what would
  * have it. */
 gboolean mig_fleet_reader_need_memory (MigFleetReader *reader, const MigFleetRecord *vm,

@@ -192,6 +192,17 @@ check "RVTools" \
 check "... that is read as a fleet file" \
   fails_with 1 "rvtools.csv:1: this is a list of RVTools; read it with --read-as rvtools" \
   "$migcost" plan "$tools/rvtools.csv" --empty esx-07.example
+file nameless-node.json '[{"type":"node"}]'
+file nameless-offline.json '[{"type":"node","status":"offline"}]'
+file nameless-guest.json '[{"type":"qemu","status":"running","node":"a","maxmem":1073741824}]'
+file nameless-kubevirt.json '{"kind":"Node"}'
+for sample in node offline guest kubevirt; do
+  tool=proxmox where=pvesh
+  [ $sample != kubevirt ] || tool=kubevirt where=kubectl
+  check "a $tool list with something without a name: $sample" \
+    fails_with 1 " has no name; expected '" "$migcost" plan --read-as $tool "$work/nameless-$sample.json" --empty a
+  check "... which command has it" contains "$work/err" "as in '$where "
+done
 check "what a tool did not print" fails_with 1 "not valid JSON" \
   "$migcost" plan --read-as proxmox "$work/usual.csv" --empty a
 
