@@ -8,6 +8,7 @@
 #include "plan/task.h"
 
 #define PARALLEL_MAX 64
+#define SHARE_MAX 10 /* without a %: of the CPUs of a host */
 
 static gboolean
 has (const GArray *hosts, guint host)
@@ -261,7 +262,7 @@ parse_parallel (const char *option, const char *text, guint otherwise, guint *pa
   return TRUE;
 }
 
-/* parse_share: "0.3" or "30%"; -1: neither. */
+/* parse_share: "0.3" or "30%"; -1: neither, or so large that a % must have been meant. */
 static double
 parse_share (const char *text)
 {
@@ -269,7 +270,9 @@ parse_share (const char *text)
   double share = g_ascii_strtod (text, &end);
   gboolean percent = *end == '%';
 
-  return end == text || end[percent] || !(share >= 0) ? -1 : percent ? share / 100 : share;
+  if (end == text || end[percent] || !(share >= 0) || (!percent && share > SHARE_MAX))
+    return -1;
+  return percent ? share / 100 : share;
 }
 
 /* parse_below: a share of the CPUs of the host that is relieved. */
@@ -284,7 +287,8 @@ parse_below (const MigTaskOptions *options, const MigFleet *fleet, MigTask *task
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
                    "--relieve and --below need each other: a host, and the share of its CPUs that "
-                   "its VMs may use, such as 0.8 or 80%%");
+                   "its VMs may use, such as 0.8 or 80%% (a number above %d needs its %%)",
+                   SHARE_MAX);
       return FALSE;
     }
   task->relieve_to_cpus = share *

@@ -174,6 +174,8 @@ check "relieving a host" \
   says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 2
 check "... the share in percent" \
   says "Relieve to 2 CPUs a: 2 VMs move" "$data/fleet.csv" $rule --relieve a --below 200%
+check "... and a percentage without its sign is none" \
+  fails_with 2 "(a number above 10 needs its %)" "$migcost" plan "$data/fleet.csv" $rule --relieve a --below 80
 check "the same JSON twice" same_twice
 check "the best bandwidth" plans "$data/fleet.csv" $rule --empty a --bandwidth best
 check "limits of bandwidth were tried" contains "$work/out" "of the 21 limits tried"
