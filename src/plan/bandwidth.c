@@ -156,10 +156,15 @@ mig_plan_make_capped (MigModel *model, MigFleet *fleet, const MigTask *task, GAr
   MigBandwidth *best = &g_array_index (*tried, MigBandwidth, index);
   MigModel capped = *model;
   capped.cap_bytes_per_s = best->cap_bytes_per_s;
+  MigTask rest = *task;
+  rest.skip_impossible = FALSE; /* those that cannot be moved stay already; all others move */
   /* that limit's own best order */
-  g_autoptr (MigPlan) other = index > 0 ? mig_plan_make (&capped, fleet, task, NULL) : NULL;
+  g_autoptr (MigPlan) other = index > 0 ? mig_plan_make (&capped, fleet, &rest, NULL) : NULL;
   if (!other)
     return g_steal_pointer (&plan);
+  GPtrArray *skipped = other->skipped;
+  other->skipped = plan->skipped;
+  plan->skipped = skipped;
   double value = value_of (&other->objective, &other->best, &capped, fleet);
   if (value > best->value)
     {

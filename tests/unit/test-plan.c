@@ -258,6 +258,33 @@ test_lingering (void)
   g_assert_cmpfloat (cap * 8e-9, >=, 0.1 * 0.79);
 }
 
+/* A VM that cannot be moved is told where a limit wins, too. */
+static void
+test_limit_skips (void)
+{
+  g_autoptr (MigFleet) fleet = mig_fleet_new ();
+  g_autoptr (GArray) tried = NULL;
+  MigModel model = mig_model_default ();
+
+  model.source_s_per_byte = model.destination_s_per_byte = 8e-9;
+  fleet_host (fleet, "a", 1.3);
+  fleet_host (fleet, "b", 1.3);
+  fleet_vm (fleet, "one", 0, 0.6, 0, 0);
+  guint held = fleet_vm (fleet, "held", 0, 0, 0, 0);
+  fleet_vm (fleet, "two", 0, 0.6, 0, 0);
+  g_array_index (fleet->vms, MigFleetVm, held).obstacle = g_strdup ("it has a snapshot");
+  MigTask task = fleet_task (fleet, 1);
+  task.objective = (MigObjective){ .lost = 1 };
+  task.skip_impossible = TRUE;
+  g_autoptr (MigPlan) plan = mig_plan_make_capped (&model, fleet, &task, &tried, NULL);
+  g_assert_nonnull (plan);
+  g_assert_true (isfinite (model.cap_bytes_per_s));
+  g_assert_cmpuint (plan->best.moves->len, ==, 2);
+  g_assert_cmpuint (plan->skipped->len, ==, 1);
+  g_assert_cmpuint (((const MigObstacle *) plan->skipped->pdata[0])->vm, ==, held);
+  mig_task_clear (&task);
+}
+
 /* Two orders that differ only in how long they take: work is not saved by taking longer. */
 static void
 test_lost_work (void)
@@ -440,6 +467,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/beam", test_beam);
   g_test_add_func ("/plan/bandwidth", test_bandwidth);
   g_test_add_func ("/plan/lingering", test_lingering);
+  g_test_add_func ("/plan/limit-skips", test_limit_skips);
   g_test_add_func ("/plan/lost-work", test_lost_work);
   g_test_add_func ("/plan/relieve", test_relieve);
   g_test_add_func ("/plan/limits", test_limits);
