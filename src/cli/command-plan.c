@@ -162,20 +162,6 @@ make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
 {
   if (!mig_plan_session_make (self, fleet, error))
     return FALSE;
-  if (output && !execute && self->task.target_state)
-    {
-      g_set_error (
-          error, MIG_ERROR, MIG_ERROR_USAGE,
-          "-o: a plan for a target state cannot be written as a study: its guests wait for "
-          "each other's memory");
-      return FALSE;
-    }
-  if (output && !execute && self->plan->best.moves->len == 0)
-    {
-      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-                   "-o: no VM moves, so no study is written; leave the option out to see why");
-      return FALSE;
-    }
   return !output || execute || write_study (self, fleet, error);
 }
 

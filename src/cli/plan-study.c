@@ -318,9 +318,45 @@ add_study (Writer *self, GError **error)
   return TRUE;
 }
 
+/* is_sequence: each step of a study's case begins when the one before has ended; hosts that are
+ * left do not wait for each other. */
+static gboolean
+is_sequence (const MigFleet *fleet, const MigOrder *order)
+{
+  for (guint i = 1; i < order->moves->len; i++)
+    if (mig_order_source (order, fleet, i) != mig_order_source (order, fleet, 0))
+      return FALSE;
+  return !order->waits;
+}
+
+/* check_plan: it can be a study. */
+static gboolean
+check_plan (const MigPlanStudy *content, GError **error)
+{
+  const MigOrder *best = &content->plan->best;
+
+  if (content->task->target_state)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                 "-o: a plan for a target state cannot be written as a study: its guests wait for "
+                 "each other's memory");
+  else if (!is_sequence (content->fleet, best))
+    g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
+                 "-o: a plan by which several hosts are left at once cannot be written as a "
+                 "study: its migrations are one sequence; empty one host at a time");
+  else if (best->moves->len == 0)
+    g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                 "-o: no VM moves, so no study is written; leave the option out to see why");
+  else
+    return TRUE;
+  return FALSE;
+}
+
 char *
 mig_plan_study (const MigPlanStudy *content, GError **error)
 {
+  if (!check_plan (content, error))
+    return NULL;
+
   xmlBuffer *buffer = xmlBufferCreate ();
   Writer self = { .content = content, .xml = xmlNewTextWriterMemory (buffer, 0) };
   g_autoptr (GError) cause = NULL;

@@ -182,6 +182,11 @@ check "limits of bandwidth were tried" contains "$work/out" "of the 21 limits tr
 check "the plan is a study" as_study
 check "with its limit of bandwidth" capped_study
 check "a plan that empties a host onto several is one too" spread_study
+printf '%s\n' vm,host,memory,cpus ,a,8GiB,4 ,b,8GiB,4 ,c,8GiB,4 x,a,1GiB,1 y,b,1GiB,1 >"$work/several.csv"
+check "... one that empties several hosts is none" \
+  fails_with 2 "-o: a plan by which several hosts are left at once cannot be written" \
+  "$migcost" plan "$work/several.csv" $rule --empty a --empty b -o "$work/several.xml"
+check "... and writes nothing" not test -e "$work/several.xml"
 check "one of VMs whose working sets are not known, too" unknown_study
 check "the orders that it is compared with are cases, the same ones once" has_cases 2 ""
 check "... or none is" has_cases 1 none
