@@ -73,21 +73,20 @@ gboolean
 mig_plan_live_lower_bound (const MigSurvey *survey, const MigModel *model, const MigFleet *fleet,
                            const MigOrder *best, MigOrder *order)
 {
-  g_autoptr (MigFleet) seen = mig_fleet_new ();
-
   if (g_hash_table_size (survey->seen) == 0)
     return FALSE;
-  for (guint i = 0; i < fleet->hosts->len; i++)
-    mig_fleet_add_host (seen, mig_fleet_host (fleet, i));
-  for (guint i = 0; i < fleet->vms->len; i++)
+  g_autoptr (MigFleet) seen = mig_fleet_copy (fleet);
+  for (guint i = 0; i < seen->vms->len; i++)
     {
-      MigFleetVm vm = *mig_fleet_vm (fleet, i);
-      const gint64 *bytes = g_hash_table_lookup (survey->seen, vm.name);
+      MigFleetVm *vm = &g_array_index (seen->vms, MigFleetVm, i);
+      const gint64 *bytes = g_hash_table_lookup (survey->seen, vm->name);
       if (bytes)
-        vm.wss_bytes = (double) *bytes;
-      mig_fleet_add_vm (seen, &vm);
+        vm->wss_bytes = (double) *bytes;
     }
-  *order = (MigOrder){ .name = best->name, .moves = g_array_copy (best->moves) };
+  *order = (MigOrder){ .name = best->name,
+                       .moves = g_array_copy (best->moves),
+                       .waits = best->waits ? g_array_ref (best->waits) : NULL,
+                       .parked = best->parked };
   mig_order_evaluate (order, model, seen);
   return TRUE;
 }

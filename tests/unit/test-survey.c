@@ -5,7 +5,9 @@
 
 #include "base/units.h"
 #include "execute/daemon-limits.h"
+#include "execute/live.h"
 #include "execute/survey.h"
+#include "tests/unit/target-fleets.h"
 
 #define MIB ((gint64) MIG_MIB)
 
@@ -116,6 +118,35 @@ test_limits (void)
     }
 }
 
+/* Two that change places, one of which updates less than may be: the second still begins when the
+ * first has left. */
+static void
+test_lower_bound (void)
+{
+  g_autoptr (MigFleet) fleet = target_fleet_exchange ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  const MigSurvey survey = { .seen = seen };
+  MigModel model = target_fleet_model ();
+  MigOrder low = { 0 };
+  gint64 bytes = MIB;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MigPlan) plan = target_fleet_plan (fleet, 1, 0, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (mig_plan_live_lower_bound (&survey, &model, fleet, &plan->best, &low));
+  g_hash_table_insert (seen, (char *) "vm1", &bytes);
+  g_assert_true (mig_plan_live_lower_bound (&survey, &model, fleet, &plan->best, &low));
+  double sum = 0;
+  for (guint i = 0; i < 2; i++)
+    {
+      const MigMoveCost *cost = &g_array_index (low.costs, MigMoveCost, i);
+      sum += cost->end_s - cost->start_s;
+    }
+  g_assert_cmpfloat (sum, >, 0);
+  g_assert_cmpfloat (low.cost.time_s, >=, sum * (1 - TARGET_FLEET_SAME));
+  mig_order_clear (&low);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -126,5 +157,6 @@ main (int argc, char **argv)
   g_test_add_func ("/survey/bytes", test_bytes);
   g_test_add_func ("/survey/names", test_names);
   g_test_add_func ("/survey/limits", test_limits);
+  g_test_add_func ("/survey/lower-bound", test_lower_bound);
   return g_test_run ();
 }
