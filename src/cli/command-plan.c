@@ -165,6 +165,31 @@ make_plan (MigPlanSession *self, MigFleet *fleet, GError **error)
   return !output || execute || write_study (self, fleet, error);
 }
 
+/* keep_targets: what balances the hosts is chosen once: each plan after the first goes on with it,
+ * that of an execution which was interrupted, too. */
+static void
+keep_targets (MigPlanSession *self)
+{
+  g_autoptr (GStrvBuilder) chosen = g_strv_builder_new ();
+  const MigFleet *fleet = self->own_fleet;
+
+  for (guint i = 0; i < fleet->vms->len; i++)
+    {
+      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
+      g_autofree char *move = vm->to == MIG_NO_INDEX
+                                  ? NULL
+                                  : g_strdup_printf ("%s=%s", vm->name,
+                                                     mig_fleet_host (fleet, vm->to)->name);
+      if (move)
+        g_strv_builder_add (chosen, move);
+    }
+  g_clear_pointer (&balance, g_free);
+  g_clear_pointer (&within, g_free);
+  moves = g_strv_builder_end (chosen);
+  self->options.balance = self->options.within = NULL;
+  self->options.moves = moves;
+}
+
 /* perform: with --yes; else it is said that it is needed. A plan without moves needs neither,
  * but for an execution that goes on, whose result ends with it. */
 static gboolean
@@ -177,6 +202,8 @@ perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status,
       *status = self->plan->skipped->len > 0 ? MIG_EXIT_FAILED : 0;
       return TRUE;
     }
+  if (balance)
+    keep_targets (self);
   g_autoptr (GHashTable) probed = mig_probe_options_read (probes, error);
   if (!probed)
     return FALSE;

@@ -195,30 +195,6 @@ keep_sources (MigPlanSession *planning)
   return planning->options.empty = g_strv_builder_end (names);
 }
 
-/* keep_targets: what balances the hosts is chosen once: each plan after the first goes on with it.
- */
-static char **
-keep_targets (MigPlanSession *planning)
-{
-  g_autoptr (GStrvBuilder) moves = g_strv_builder_new ();
-  const MigFleet *fleet = planning->own_fleet;
-
-  if (!planning->options.balance)
-    return NULL;
-  for (guint i = 0; i < fleet->vms->len; i++)
-    {
-      const MigFleetVm *vm = mig_fleet_vm (fleet, i);
-      g_autofree char *move = vm->to == MIG_NO_INDEX
-                                  ? NULL
-                                  : g_strdup_printf ("%s=%s", vm->name,
-                                                     mig_fleet_host (fleet, vm->to)->name);
-      if (move)
-        g_strv_builder_add (moves, move);
-    }
-  planning->options.balance = planning->options.within = NULL;
-  return planning->options.moves = g_strv_builder_end (moves);
-}
-
 /* check_probes: of guests that are there. */
 static gboolean
 check_probes (const MigPlanSession *planning, GHashTable *probes, GError **error)
@@ -320,7 +296,6 @@ mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options
   g_autoptr (GArray) hosts = mig_plan_execute_take (options, &way, error);
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   g_auto (GStrv) sources G_GNUC_UNUSED = keep_sources (planning); /* the plan refers to them */
-  g_auto (GStrv) targets G_GNUC_UNUSED = keep_targets (planning);
   gboolean all = FALSE;
 
   if (!hosts || !check_probes (planning, options->probes, error))

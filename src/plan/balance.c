@@ -53,10 +53,11 @@ mig_balance_parse (const char *resource, const char *within, MigBalance *balance
 {
   char *end = NULL;
   double share = within ? g_ascii_strtod (within, &end) : WITHIN;
-  gboolean known = FALSE;
+  const char *known = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (resources); i++)
-    known = known || strcmp (resources[i].name, resource) == 0;
+    if (strcmp (resources[i].name, resource) == 0)
+      known = resources[i].name;
   if (!known)
     {
       g_set_error (error, MIG_ERROR, MIG_ERROR_USAGE,
@@ -74,7 +75,7 @@ mig_balance_parse (const char *resource, const char *within, MigBalance *balance
                    "--within: '%s' is no share above 0 and below 1, such as 0.1 or 10%%", within);
       return FALSE;
     }
-  *balance = (MigBalance){ resource, share };
+  *balance = (MigBalance){ known, share };
   return TRUE;
 }
 

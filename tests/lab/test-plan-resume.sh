@@ -70,6 +70,18 @@ moved_once() { # each guest arrived once
     { cat "$result/migrations.csv"; return 1; }
 }
 
+# killed_at_once LINE: while the only guest moves
+killed_at_once() {
+  case $1 in
+    *"moving '"*) sleep 1; kill -KILL $pid ;;
+  esac
+}
+
+one_on_each() { # two guests are on a, as they were, and one on b
+  [ "$(for name in $names; do where "$name"; echo; done | sort | paste -s -d ' ')" = "0 0 1" ] ||
+    { for name in $names; do echo "$name: $(where "$name")"; done; false; }
+}
+
 qemus_of() { # GUEST: numbers of its processes, on whichever host
   for number in $(processes_of "$lab"); do
     ! tr '\0' '\n' 2>/dev/null <"/proc/$number/cmdline" | grep -q "^guest=$1," || echo "$number"
@@ -141,6 +153,21 @@ check "... each once" moved_once
 check "... rows that were there are" rows
 check "... the interrupted run has its row" contains "$result/runs.csv" "interrupted"
 check "they are the guests that they were" same_guests
+
+# All three are on a; of each host's memory a guest has a quarter.
+result=$work/results/balance
+# shellcheck disable=SC2046
+plan_and killed_at_once --balance memory --within 15% --memory '384 MiB' $(peers) -o "$result"
+check "killed while hosts are balanced" test "$status" = 137
+check "... which guest goes where is kept" \
+  grep -Eq 'name="move" value="[a-z-]+=b"' "$result/study.xml"
+resume --yes
+check "hosts that are balanced by then are no failure" exits 0
+check "... it is complete" test -e "$result/COMPLETE"
+check "... nor does another guest move" has_rows 1 migrations
+check "... that one has" one_on_each
+plan --yes --empty b -o "$work/results/back"
+check "... it returns" exits 0
 
 result=$work/results/fallback
 plan --yes --empty a --peer-uri "b=qemu+tcp://nowhere.invalid/session" -o "$result"
