@@ -89,11 +89,22 @@ mig_paper_case (const MigSummary *part, MigPaperCase role, MigMetric metric)
     }
 }
 
+/* count_pairs: cases of two guests of the classes c and m. One in which something is swept has that
+ * in its name, and is none. */
+static guint
+count_pairs (const MigSummary *part)
+{
+  guint n = 0;
+
+  for (MigPaperCase role = MIG_PAPER_CC; role <= MIG_PAPER_MM; role++)
+    n += mig_paper_case (part, role, MIG_METRIC_TOTAL_TIME) != NULL;
+  return has_class (part, "c", "cpu") && has_class (part, "m", "memory") ? n : 0;
+}
+
 gboolean
 mig_paper_is_load_balancing (const MigSummary *part)
 {
-  return find_name (part, "cc") && find_name (part, "cm") && find_name (part, "mc") &&
-         find_name (part, "mm") && has_class (part, "c", "cpu") && has_class (part, "m", "memory");
+  return count_pairs (part) == MIG_PAPER_MM - MIG_PAPER_CC + 1;
 }
 
 /* own_parameter: the only one of a case but for its experiment; NULL: there are none or more. */
@@ -159,7 +170,7 @@ mig_paper_shape (const MigSummary *part)
 
   if (axis)
     return mig_paper_is_rate (axis) ? MIG_PAPER_SWEEP : 0;
-  MigPaperShape shape = mig_paper_is_load_balancing (part) ? MIG_PAPER_BALANCING : 0;
+  MigPaperShape shape = count_pairs (part) > 0 ? MIG_PAPER_BALANCING : 0;
   if (moves_alone (part, "memory"))
     shape |= MIG_PAPER_ONE | (moves_alone (part, "cpu") ? MIG_PAPER_EITHER : 0);
   return shape;

@@ -9,7 +9,7 @@ typedef enum {
   MIG_PAPER_SWEEP = 1,     /* figures 1, 2: the dirty rate */
   MIG_PAPER_ONE = 2,       /* figure 3: a memory guest moves alone */
   MIG_PAPER_EITHER = 4,    /* figure 4: ... and in another case a cpu guest */
-  MIG_PAPER_BALANCING = 8, /* figures 5 to 8: two of four */
+  MIG_PAPER_BALANCING = 8, /* figures 5 to 8: cc, cm, mc and mm, or some of these */
 } MigPaperShape;
 
 /* mig_paper_shape: all that hold. */

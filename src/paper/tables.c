@@ -214,6 +214,18 @@ add_row (GArray *rows, const MigSummary *part, guint index)
   g_array_append_val (rows, row);
 }
 
+/* has_fact: whether the part is of the fact's experiment; of figures 5 to 8 it needs the fact's own
+ * cases alone. */
+static gboolean
+has_fact (const MigSummary *part, const MigFigureFact *fact)
+{
+  if (!(mig_paper_shape (part) & fact->shape))
+    return FALSE;
+  return fact->shape != MIG_PAPER_BALANCING ||
+         (mig_paper_case (part, fact->a.role, fact->a.metric) &&
+          mig_paper_case (part, fact->b.role, fact->b.metric));
+}
+
 /* part_of: the one to take a fact from: of those that have it the one with the fewest cases: a
  * study of that alone. NULL: none. */
 static const MigSummary *
@@ -224,8 +236,7 @@ part_of (const GPtrArray *parts, const MigFigureFact *fact)
   for (guint i = 0; i < parts->len; i++)
     {
       const MigSummary *part = parts->pdata[i];
-      if ((mig_paper_shape (part) & fact->shape) &&
-          (!found || part->cases->len < found->cases->len))
+      if (has_fact (part, fact) && (!found || part->cases->len < found->cases->len))
         found = part;
     }
   return found;
