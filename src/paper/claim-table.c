@@ -26,7 +26,7 @@ static gboolean
 is_better (const MigClaimSet *sets, const MigClaimCell *a, const MigClaimCell *b)
 {
   const MigClaimFinding *one = &a->finding, *other = &b->finding;
-  gboolean compared = one->verdict == MIG_CLAIM_OPEN;
+  double difference = width (one) - width (other); /* NaN: neither has an interval */
 
   if ((one->verdict == MIG_CLAIM_UNTESTED) != (other->verdict == MIG_CLAIM_UNTESTED))
     return other->verdict == MIG_CLAIM_UNTESTED;
@@ -37,9 +37,8 @@ is_better (const MigClaimSet *sets, const MigClaimCell *a, const MigClaimCell *b
   if (one->of_all && one->verdict == MIG_CLAIM_SUPPORTED && other->verdict == one->verdict &&
       one->n_tests != other->n_tests)
     return one->n_tests > other->n_tests;
-  if (compared && sets[a->set].scaled != sets[b->set].scaled)
-    return sets[b->set].scaled;
-  return width (one) < width (other);
+  return difference != 0 && !isnan (difference) ? difference < 0
+                                                : sets[b->set].scaled && !sets[a->set].scaled;
 }
 
 static MigClaimCell

@@ -28,10 +28,9 @@ typedef struct {
 
 /* mig_claim_table_new: for each claim and platform the result that tests it best: one that tests it
  * at all before one that does not; whose rates stand, where it is of rates; that decides it; where
- * it is of all comparisons and they support it, that has the most of them; of full size, where a
- * value is only for comparison; the narrowest interval, beside the times or downtimes that the
- * value is formed of, a ratio itself, or 100 %. The sets are borrowed while it is made, their
- * summaries for as long as it lives. */
+ * it is of all comparisons and they support it, that has the most of them; the narrowest interval,
+ * beside the times or downtimes that the value is formed of, a ratio itself, or 100 %; of full
+ * size. The sets are borrowed while it is made, their summaries for as long as it lives. */
 MigClaimTable *mig_claim_table_new (const MigClaimSet *sets, guint n);
 
 const MigClaimCell *mig_claim_table_at (const MigClaimTable *table, guint claim, guint column);
