@@ -5,6 +5,7 @@ src_paper_libpaper_a_SOURCES = \
 	src/paper/conclusions.c src/paper/conclusions.h \
 	src/paper/claims.c src/paper/claims.h \
 	src/paper/claim-table.c src/paper/claim-table.h \
+	src/paper/equivalence.c src/paper/equivalence.h \
 	src/paper/figure-facts.c src/paper/figure-facts.h \
 	src/paper/paired-test.c src/paper/paired-test.h \
 	src/paper/table-shape.c src/paper/table-shape.h \

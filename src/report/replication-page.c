@@ -213,6 +213,7 @@ mig_replication_render (const MigReplication *self, MigMedium medium, const GPtr
   add_map (body, self, figures);
   add_figures (body, self, figures);
   mig_replication_add_shapes (body, self);
+  mig_replication_add_scatter (body, self);
   add_sets (body, self);
   add_reading (body);
   return mig_document_render (document);

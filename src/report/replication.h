@@ -54,9 +54,14 @@ MigGrid *mig_replication_grid (const MigReplication *self, const MigBlock *block
 char *mig_replication_verdict (const MigClaimCell *cell);
 MigMark mig_replication_mark (const MigClaimCell *cell);
 
-/* mig_replication_add_shapes: whether results at another size or on another platform have the same
- * shape; nothing where fewer than two can tell. */
+/* mig_replication_add_shapes: whether results at another scale have the same shape, within a
+ * margin, or how many more repetitions would tell; nothing where fewer than two results have one.
+ */
 void mig_replication_add_shapes (MigBlock *body, const MigReplication *self);
+
+/* mig_replication_add_scatter: how much repetitions of a case differ; nothing where no case of two
+ * guests has two. */
+void mig_replication_add_scatter (MigBlock *body, const MigReplication *self);
 
 /* mig_replication_json: the same for programs: doc/paper.schema.json. The caller frees it. */
 char *mig_replication_json (const MigReplication *self);

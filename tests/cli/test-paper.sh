@@ -138,10 +138,13 @@ check "... explains where the order turns" tells "$xen $work/map" "QEMU (lab) [2
 check "... without a column of its own" eval '! grep -q "on QEMU" "$work/out"'
 check "a result at another size" make_scaled
 check "... is compared by its shape" \
-  says "$lab $work/scaled" "QEMU \(lab\), mm / cc: [0-9.]+ (more|less) in \[2\] than in"
+  tells "$lab $work/scaled" "QEMU (lab), mm / cc: 7.24 more in [2] than in [1] (-1.86 to 16.34): undecided, about"
+check "... a result at another scale that is the same one" \
+  tells "$data/recorded-load-balancing $work/scaled" "QEMU (lab), mm / cc: 0.00 more in [2] than in [1]"
+check "... how much repetitions differ" says "$lab" '^ *QEMU \(lab\) \[1\] +1 +[0-9.]+ \(n=3\)'
 check "... what is of that size is called that" says "$work/scaled" '^ *QEMU \(lab\) \[1\], at 1/4 +12\.53'
 check "... one of another platform is not" not says "$xen $lab" "in .[12]. than in"
-check "... but stands beside it" tells "$xen $lab" "QEMU (lab) [2] full 15.22"
+check "... but stands beside it" tells "$xen $lab" "QEMU (lab) [2] 1 15.22"
 if command -v python3 >/dev/null; then
   check "in JSON: conclusion 1 by time and by downtime" json "$xen $lab" \
     '[c["quantity"] for c in claims if c.get("conclusion") == 1] == ["time", "downtime"]'
