@@ -7,6 +7,7 @@
 #include "report/number.h"
 #include "report/replication.h"
 #include "results/facts.h"
+#include "summary/noise.h"
 
 /* Guests that send a heartbeat more often than this get less work done than others: by a tenth to a
  * half, as doc/measuring.md tells. On Xen each takes more, as xenconsoled passes it on in Domain-0.
@@ -80,11 +81,20 @@ beats_often (const GPtrArray *facts)
          rest_ns < (is_xen (facts) ? DISTURBING_PERIOD_XEN_NS : DISTURBING_PERIOD_NS);
 }
 
-/* is_noisy: more than half of the counted runs of which it is known. */
+/* is_noisy: others took CPU time from more than half of the counted runs of which that is known.
+ * What else disturbed them took none of the guests' work. */
 static gboolean
 is_noisy (const MigSummary *summary)
 {
-  return 2 * summary->n_noisy > summary->n_noise_known;
+  guint n = 0;
+
+  for (guint i = 0; i < summary->runs->len; i++)
+    {
+      const MigRunSummary *run = summary->runs->pdata[i];
+      n += run->sound &&
+           (mig_noise_is (run, MIG_NOISE_STOLEN) || mig_noise_is (run, MIG_NOISE_OTHERS));
+    }
+  return 2 * n > summary->n_noise_known;
 }
 
 void
@@ -196,11 +206,16 @@ append_repetitions (GString *text, const MigLoadedResult *result)
 static void
 append_noise (GString *text, const MigSummary *summary)
 {
+  guint n_sound = 0;
+
+  for (guint i = 0; i < summary->runs->len; i++)
+    n_sound += ((const MigRunSummary *) summary->runs->pdata[i])->sound;
   if (summary->n_noisy > 0)
     g_string_append_printf (text, ", %u of %u runs disturbed from outside", summary->n_noisy,
-                            summary->n_noise_known);
-  if (summary->n_noise_known == 0 && summary->runs->len > 0)
-    g_string_append (text, ", not known whether disturbed from outside");
+                            n_sound);
+  if (summary->n_noise_known < n_sound)
+    g_string_append_printf (text, ", not known%s whether others used the hosts' CPUs",
+                            summary->n_noise_known > 0 ? " of all" : "");
 }
 
 static void
@@ -218,8 +233,7 @@ append_usable (GString *text, const MigReplicationSet *set)
       g_string_append_printf (text, "a heartbeat every %s took both from the guests", period);
     }
   if (set->noisy)
-    g_string_append_printf (text, "%sothers used the machine's CPUs",
-                            set->beats_often ? " and " : "");
+    g_string_append_printf (text, "%sothers used the hosts' CPUs", set->beats_often ? " and " : "");
 }
 
 static void
@@ -232,6 +246,46 @@ append_fact (GString *text, const GPtrArray *facts, MigFact fact, const char *be
     g_string_append_printf (text, "%s%s", before, shown);
 }
 
+/* append_guests: ", 4 guests of 181 MiB". */
+static void
+append_guests (GString *text, const MigGuestSizes *guests)
+{
+  gint64 least = guests->least_bytes, most = guests->most_bytes;
+
+  if (guests->most == 0)
+    return;
+  g_string_append (text, ", ");
+  if (guests->fewest < guests->most)
+    g_string_append_printf (text, "%u to ", guests->fewest);
+  g_string_append_printf (text, "%u guest%s", guests->most, guests->most == 1 ? "" : "s");
+  if (MIG_IS_MISSING (most))
+    return;
+  g_autofree char *from = mig_number ((double) least / (double) MIG_MIB, 0),
+                  *to = mig_number ((double) most / (double) MIG_MIB, 0);
+  gboolean same = g_strcmp0 (from, to) == 0;
+  g_string_append_printf (text, " of %s%s%s MiB", same ? "" : from, same ? "" : " to ", to);
+}
+
+/* append_machine: what the hosts are. The machine that migcost runs on is one in the lab only. */
+static void
+append_machine (GString *text, const MigReplicationSet *set)
+{
+  const GPtrArray *facts = set->result->environment;
+  gboolean lab = mig_fact_find (facts, MIG_FACT_LAB_MODE, NULL) != NULL;
+
+  append_fact (text, facts, MIG_FACT_LAB_VIRTUALIZATION, ", ");
+  if (lab)
+    append_fact (text, facts, MIG_FACT_MACHINE_CPU_MODEL, ", ");
+  if (mig_replication_is_virtual (set))
+    g_string_append (text, lab ? ", on a virtual machine" : ", hosts that are virtual machines");
+}
+
+gboolean
+mig_replication_is_virtual (const MigReplicationSet *set)
+{
+  return mig_fact_find (set->result->environment, MIG_FACT_VIRTUAL_MACHINE, NULL) != NULL;
+}
+
 char *
 mig_replication_set_text (const MigReplicationSet *set)
 {
@@ -240,13 +294,12 @@ mig_replication_set_text (const MigReplicationSet *set)
   g_autofree char *study = mig_manifest_study (&result->manifest);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s: %s%s", set->platform, study,
-                          result->manifest.scale ? "" : " at full size");
+  g_string_append_printf (text, "%s: %s", set->platform, study);
+  append_guests (text, &result->summary->guests);
   append_fact (text, facts, MIG_FACT_DRIVER, "; ");
   append_fact (text, facts, MIG_FACT_HYPERVISOR_VERSION, " ");
   append_fact (text, facts, MIG_FACT_LIBVIRT_VERSION, ", libvirt ");
-  append_fact (text, facts, MIG_FACT_LAB_VIRTUALIZATION, ", ");
-  append_fact (text, facts, MIG_FACT_MACHINE_CPU_MODEL, ", ");
+  append_machine (text, set);
   append_host_cpus (text, facts, "source");
   append_host_cpus (text, facts, "destination");
   append_fact (text, facts, MIG_FACT_LINK_CONFIGURED, "; link ");

@@ -29,6 +29,9 @@ void mig_replication_add (MigReplication *self, const char *platform, MigLoadedR
 /* mig_replication_rates_disturbed: see MigClaimSet. */
 gboolean mig_replication_rates_disturbed (const MigReplicationSet *set);
 
+/* mig_replication_is_virtual: its hosts, or the lab's machine, are known to be virtual machines. */
+gboolean mig_replication_is_virtual (const MigReplicationSet *set);
+
 /* mig_replication_source: what a set says, for claims of the paper. */
 MigClaimSource mig_replication_source (const MigReplicationSet *set);
 

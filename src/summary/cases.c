@@ -255,6 +255,25 @@ add_health (MigSummary *summary, const MigRunState *run)
     }
 }
 
+/* add_sizes: of a counted run's guests. A missing size is smaller than any other. */
+static void
+add_sizes (MigGuestSizes *sizes, const MigRunState *run)
+{
+  guint n = run->guests->len;
+
+  sizes->fewest = sizes->most == 0 ? n : MIN (sizes->fewest, n);
+  sizes->most = MAX (sizes->most, n);
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 bytes = ((MigGuestState *) run->guests->pdata[i])->record->memory_bytes;
+      if (MIG_IS_MISSING (bytes))
+        continue;
+      sizes->least_bytes = MIG_IS_MISSING (sizes->least_bytes) ? bytes
+                                                               : MIN (sizes->least_bytes, bytes);
+      sizes->most_bytes = MAX (sizes->most_bytes, bytes);
+    }
+}
+
 static void
 add_overhead (MigSummary *summary, const MigRunRecord *r)
 {
@@ -305,8 +324,10 @@ mig_cases_add_run (MigSummary *summary, const MigRunState *run, const MigCpuTabl
   add_overhead (summary, run->record);
   if (!run->sound)
     add_failure (study_case, run->reason);
-  if (run->counts)
-    add_to_case (summary, study_case, run);
+  if (!run->counts)
+    return;
+  add_sizes (&summary->guests, run);
+  add_to_case (summary, study_case, run);
 }
 
 /* compare_cases: numbers in labels by what they are worth: rate=1920 before rate=15360. */

@@ -113,6 +113,7 @@ mig_summary_new (void)
   self->impossible = g_ptr_array_new_with_free_func (g_free);
   self->recommendations = g_ptr_array_new_with_free_func (recommendation_free);
   self->round_trips = g_ptr_array_new_with_free_func (round_trip_summary_free);
+  self->guests.least_bytes = self->guests.most_bytes = MIG_MISSING_INT;
   self->common_window_ns = MIG_MISSING_INT;
   self->downtime_metric = MIG_METRIC_DOWNTIME_GUEST;
   return self;

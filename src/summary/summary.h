@@ -117,6 +117,12 @@ typedef struct {
   gboolean shown;          /* the interval of time excludes 0 */
 } MigRecommendation;
 
+/* Guests of the counted runs. */
+typedef struct {
+  guint fewest, most;             /* in one run; 0: there is no run */
+  gint64 least_bytes, most_bytes; /* of memory; missing: not known */
+} MigGuestSizes;
+
 typedef struct {
   const char *experiment; /* of a part (analysis/parts.h): the one that it is; NULL: there are none
                            */
@@ -126,6 +132,7 @@ typedef struct {
   GPtrArray *runs;                         /* of MigRunSummary, by number */
   GPtrArray *migrations;                   /* of MigMigrationSummary, in the order of the records */
   GPtrArray *classes;                      /* of MigClassInfo, by name */
+  MigGuestSizes guests;                    /* of the whole only */
   GPtrArray *damaged;                      /* of char *: "run 3: guest 'c1': ..." */
   GPtrArray *impossible;   /* of char *: values that are not counted: mig_impossible_text() */
   gint64 common_window_ns; /* the shortest of the cases'; missing: no sound run */

@@ -121,8 +121,11 @@ check "rates of a disturbed run are marked" tells "$xen" 'not rates of work and 
 check "a result of an undisturbed one" make_quiet
 check "... is not" not tells "$work/quiet" 'not rates of work and CPU time'
 check "... and one that others disturbed is told apart" \
-  tells "$data/recorded-lab-interference" "not rates of work and CPU time (*), as others used the machine's CPUs"
-check "... as is whether that is known" tells "$xen" 'not known whether disturbed from outside'
+  tells "$data/recorded-lab-interference" "not rates of work and CPU time (*), as others used the hosts' CPUs"
+check "... as is whether that is known" tells "$xen" "not known whether others used the hosts' CPUs"
+check "slow sending is counted among all runs" tells "$data/recorded-load-balancing" \
+  "n=3, 1 of 12 runs disturbed from outside, not known"
+check "... and takes nothing from rates" not tells "$data/recorded-load-balancing" "guests and others used"
 rm -f "$work/quiet/COMPLETE"
 check "a run that is not complete is called that" tells "$work/quiet" 'n=3, not complete'
 check "... one that is, is not" not tells "$xen" 'not complete'
