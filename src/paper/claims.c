@@ -13,20 +13,32 @@
 static const struct {
   guint number;
   MigCost cost;
-  const char *subject, *quantity, *says;
+  const char *statement, *subject, *quantity, *says;
   gboolean of_rates;
 } conclusions[] = {
-  { 1, MIG_COST_TIME, "moving the guests that compute first shortens the migrations", "time",
+  { 1, MIG_COST_TIME, "moving the guests that compute first makes the migrations shorter",
+    "moving the guests that compute first shortens the migrations", "time",
     "mm 76.44 s more than cc, mc 11.68 s more than cm", FALSE },
-  { 1, MIG_COST_DOWNTIME, "... and the downtime", "downtime",
-    "mm 9.56 s more than cc; cm and mc 2.24 s apart", FALSE },
-  { 2, MIG_COST_TIME, "of those that update memory, the ones that update less go first: time",
-    "time", "mc 11.68 s more than cm", FALSE },
-  { 2, MIG_COST_DOWNTIME, "... downtime", "downtime",
+  { 1, MIG_COST_DOWNTIME,
+    "moving the guests that compute first makes guests stand still for less time",
+    "... and the downtime", "downtime", "mm 9.56 s more than cc; cm and mc 2.24 s apart", FALSE },
+  { 2, MIG_COST_TIME,
+    "of the same guests, the order from those that update least memory to those that update most "
+    "makes the migrations shorter than any other",
+    "of those that update memory, the ones that update less go first: time", "time",
+    "mc 11.68 s more than cm", FALSE },
+  { 2, MIG_COST_DOWNTIME, "in that order guests stand still for less time than in any other",
+    "... downtime", "downtime",
     "cm and mc 2.24 s apart; that of the mVM alone 5.89 s in cm, 4.13 s in mc", FALSE },
-  { 3, MIG_COST_ANY, "a short migration need not spread the load sooner", "throughput",
+  { 3, MIG_COST_ANY,
+    "shorter migrations do not always spread the load sooner: a guest left behind may get less "
+    "done",
+    "a short migration need not spread the load sooner", "throughput",
     "a cVM left behind: mm 6.59 % below cm; an mVM: cc 14.74 % above mc", TRUE },
-  { 4, MIG_COST_ANY, "the same guest costs another amount under another load", "time or downtime",
+  { 4, MIG_COST_ANY,
+    "the migration of the same guest takes another time, or another downtime, under another load "
+    "of the host",
+    "the same guest costs another amount under another load", "time or downtime",
     "the mVM's downtime 5.89 s in cm, 4.13 s in mc", FALSE },
 };
 
@@ -63,6 +75,7 @@ mig_claim_at (guint index)
 {
   if (index < G_N_ELEMENTS (conclusions))
     return (MigClaim){ .conclusion = conclusions[index].number,
+                       .statement = conclusions[index].statement,
                        .subject = conclusions[index].subject,
                        .quantity = conclusions[index].quantity,
                        .unit = "%",

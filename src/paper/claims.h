@@ -22,15 +22,16 @@ const char *mig_claim_verdict_text (MigClaimVerdict verdict);
 const char *mig_claim_verdict_id (guint verdict);
 
 typedef struct {
-  guint conclusion;     /* 1 to 4; 0: a figure's */
-  const char *figure;   /* "6"; NULL: a conclusion's */
-  const char *subject;  /* what is claimed, or the figure's quantity */
-  const char *quantity; /* of a conclusion: "time", "downtime", "throughput", or both; else NULL */
-  const char *unit;     /* of values; of a conclusion "%": see MigClaimFinding */
-  double paper;         /* the paper's number; NaN: it gives none ... */
-  const char *says;     /* ... but this; else NULL */
-  const char *claim;    /* what is judged, "above 0"; NULL: nothing */
-  gboolean of_rates;    /* of work or CPU time, which observing takes from guests */
+  guint conclusion;      /* 1 to 4; 0: a figure's */
+  const char *figure;    /* "6"; NULL: a conclusion's */
+  const char *statement; /* a conclusion, as a sentence; NULL: a figure's */
+  const char *subject;   /* what is claimed, or the figure's quantity */
+  const char *quantity;  /* of a conclusion: "time", "downtime", "throughput", or both; else NULL */
+  const char *unit;      /* of values; of a conclusion "%": see MigClaimFinding */
+  double paper;          /* the paper's number; NaN: it gives none ... */
+  const char *says;      /* ... but this; else NULL */
+  const char *claim;     /* what is judged, "above 0"; NULL: nothing */
+  gboolean of_rates;     /* of work or CPU time, which observing takes from guests */
 } MigClaim;
 
 guint mig_claims_count (void);

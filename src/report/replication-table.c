@@ -100,9 +100,8 @@ interval_text (const MigClaimFinding *finding)
   return mig_number_interval (&interval, 1, value_digits (finding));
 }
 
-/* name_of: a case's, without its experiment. */
-static const char *
-name_of (const MigReplicationSet *set, const char *label)
+const char *
+mig_replication_case_name (const MigReplicationSet *set, const char *label)
 {
   const MigCaseSummary *of = mig_summary_find_case (set->result->summary, label);
   return of ? of->name : label;
@@ -114,7 +113,8 @@ compared_text (const MigReplicationSet *set, const MigClaim *claim, const MigCla
 {
   if (!claim->conclusion || !finding->case_a)
     return NULL;
-  const char *b = name_of (set, finding->case_b), *a = name_of (set, finding->case_a);
+  const char *b = mig_replication_case_name (set, finding->case_b),
+             *a = mig_replication_case_name (set, finding->case_a);
   if (!finding->class_name)
     return g_strdup_printf ("%s against %s", b, a);
   return g_strdup_printf ("%s of one %s, %s against %s", finding->quantity, finding->class_name, b,
@@ -183,13 +183,15 @@ add_claim (MigGrid *grid, const MigClaim *claim)
     mig_grid_text (grid, claim->says);
   else
     mig_grid_number (grid, claim->paper, 2);
+  if (!claim->conclusion)
+    mig_grid_text (grid, claim->claim);
 }
 
 static MigGrid *
 grid_side_by_side (const MigReplication *self, gboolean conclusions)
 {
   const GPtrArray *columns = self->table->columns;
-  g_autoptr (GString) alignment = g_string_new ("lll");
+  g_autoptr (GString) alignment = g_string_new (conclusions ? "lll" : "llll");
 
   for (guint i = 0; i < columns->len; i++)
     g_string_append_c (alignment, 'l');
@@ -197,6 +199,8 @@ grid_side_by_side (const MigReplication *self, gboolean conclusions)
   mig_grid_text (grid, conclusions ? "no." : "fig.");
   mig_grid_text (grid, conclusions ? "conclusion" : "what");
   mig_grid_text (grid, "paper");
+  if (!conclusions)
+    mig_grid_text (grid, "judged as");
   for (guint i = 0; i < columns->len; i++)
     mig_grid_text (grid, columns->pdata[i]);
   for (guint i = 0; i < mig_claims_count (); i++)
@@ -241,6 +245,17 @@ add_narrow_row (MigGrid *grid, const MigReplication *self, const MigClaim *claim
                    more ? more : "");
 }
 
+/* add_paper_says: in words, and what is judged of a figure's fact. */
+static void
+add_paper_says (MigGrid *grid, const MigClaim *claim)
+{
+  gboolean judged = claim->claim && !claim->conclusion;
+
+  mig_grid_format (grid, "%s%s%s%s", claim->says ? claim->says : "",
+                   claim->says && judged ? "; " : "", judged ? "judged as " : "",
+                   judged ? claim->claim : "");
+}
+
 static MigGrid *
 grid_below (const MigReplication *self, gboolean conclusions)
 {
@@ -265,7 +280,7 @@ grid_below (const MigReplication *self, gboolean conclusions)
       mig_grid_number (grid, claim.paper, 2);
       for (guint empty = 2; empty < mig_grid_columns (grid) - 1; empty++)
         mig_grid_text (grid, "");
-      mig_grid_text (grid, claim.says ? claim.says : "");
+      add_paper_says (grid, &claim);
       for (guint column = 0; column < self->table->columns->len; column++)
         add_narrow_row (grid, self, &claim, mig_claim_table_at (self->table, i, column));
     }

@@ -48,6 +48,14 @@ char *mig_replication_set_text (const MigReplicationSet *set);
 char *mig_replication_render (const MigReplication *self, MigMedium medium,
                               const GPtrArray *figures, const char *directory, const char *why_not);
 
+/* mig_replication_add_finding: what came out, in a few sentences. mig_replication_add_words: what
+ * the words of all that follows mean. */
+void mig_replication_add_finding (MigBlock *parent, const MigReplication *self);
+void mig_replication_add_words (MigBlock *body, const MigReplication *self);
+
+/* mig_replication_case_name: a case's, by its label, without its experiment. */
+const char *mig_replication_case_name (const MigReplicationSet *set, const char *label);
+
 /* mig_replication_grid: the conclusions or the figures' facts: on a terminal below each other, else
  * a column for each platform. */
 MigGrid *mig_replication_grid (const MigReplication *self, const MigBlock *block,

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "report/number.h"
+#include "report/replication.h"
+
+/* What the paper, claim by claim, begins with: what came out, and what its words mean. */
+
+/* ---- the finding ---- */
+
+/* find_claim: of a conclusion, by what it is about. */
+static guint
+find_claim (guint conclusion, const char *quantity)
+{
+  for (guint i = 0; i < mig_claims_count (); i++)
+    {
+      const MigClaim claim = mig_claim_at (i);
+      if (claim.conclusion == conclusion && g_strcmp0 (claim.quantity, quantity) == 0)
+        return i;
+    }
+  g_return_val_if_reached (0);
+}
+
+/* answer_of: to the question which guests go first. The values are per cent of the time of the
+ * paper's order, with which a refuted one may agree but for what does not matter. */
+static const char *
+answer_of (const MigClaimFinding *finding)
+{
+  double margin = 100 * MIG_PAPER_MARGIN;
+
+  switch (finding->verdict)
+    {
+    case MIG_CLAIM_SUPPORTED:
+      return "that holds";
+    case MIG_CLAIM_REFUTED:
+      return finding->high < 0        ? "it is the other way round"
+             : finding->low > -margin ? "the order makes no difference that matters"
+                                      : "that order saves nothing that matters";
+    case MIG_CLAIM_UNDECIDED:
+      return "that is undecided";
+    case MIG_CLAIM_OPEN:
+    case MIG_CLAIM_UNTESTED:
+    default:
+      return "that was not measured";
+    }
+}
+
+/* append_compared: "mc takes 20.5 % more time than cm (95 % interval: 0.9 to 40.2)". */
+static void
+append_compared (MigBlock *text, const MigReplicationSet *set, const MigClaimFinding *finding)
+{
+  gboolean less = finding->value < 0;
+  double sign = less ? -1 : 1;
+  const MigStat interval = { .ci_low = less ? -finding->high : finding->low,
+                             .ci_high = less ? -finding->low : finding->high };
+  g_autofree char *value = mig_number (sign * finding->value, 1);
+  g_autofree char *ends = mig_number_interval (&interval, 1, 1);
+
+  mig_block_span (text, ": %s takes %s %% %s time than %s (95 %% interval: %s)",
+                  mig_replication_case_name (set, finding->case_b), value, less ? "less" : "more",
+                  mig_replication_case_name (set, finding->case_a), ends);
+}
+
+static void
+append_answers (MigBlock *text, const MigReplication *self)
+{
+  guint claim = find_claim (2, "time");
+
+  for (guint column = 0; column < self->table->columns->len; column++)
+    {
+      const MigClaimCell *cell = mig_claim_table_at (self->table, claim, column);
+      mig_block_span (text, " On %s ", (const char *) self->table->columns->pdata[column]);
+      mig_block_strong (text, answer_of (&cell->finding));
+      if (cell->finding.case_a)
+        append_compared (text, self->sets->pdata[cell->set], &cell->finding);
+      mig_block_span (text, ".");
+    }
+}
+
+/* append_counts: of the verdicts of all conclusions on a platform. */
+static void
+append_counts (MigBlock *text, const MigReplication *self, guint column)
+{
+  static const MigClaimVerdict verdicts[] = { MIG_CLAIM_SUPPORTED, MIG_CLAIM_REFUTED,
+                                              MIG_CLAIM_UNDECIDED, MIG_CLAIM_UNTESTED };
+  gboolean first = TRUE;
+
+  mig_block_span (text, " on %s", (const char *) self->table->columns->pdata[column]);
+  for (guint k = 0; k < G_N_ELEMENTS (verdicts); k++)
+    {
+      guint n = 0;
+      for (guint i = 0; i < mig_claims_count (); i++)
+        n += mig_claim_at (i).conclusion > 0 &&
+             mig_claim_table_at (self->table, i, column)->finding.verdict == verdicts[k];
+      if (n == 0)
+        continue;
+      mig_block_span (text, "%s %u %s", first ? "" : ",", n, mig_claim_verdict_text (verdicts[k]));
+      first = FALSE;
+    }
+}
+
+void
+mig_replication_add_finding (MigBlock *parent, const MigReplication *self)
+{
+  guint n = 0;
+  MigBlock *text = mig_block_paragraph (
+      parent, MIG_ROLE_ANSWER,
+      "Which guests leave a busy host first? The paper says: those that compute (c) before those "
+      "that update their memory (m); on Xen 4.4 m before c, mc, took 11.68 s more than cm.");
+
+  append_answers (text, self);
+  for (guint i = 0; i < mig_claims_count (); i++)
+    n += mig_claim_at (i).conclusion > 0;
+  mig_block_span (text, " Its four conclusions make %u statements:", n);
+  for (guint column = 0; column < self->table->columns->len; column++)
+    {
+      mig_block_span (text, "%s", column > 0 ? ";" : "");
+      append_counts (text, self, column);
+    }
+  mig_block_span (text, ".");
+}
+
+/* ---- the words ---- */
+
+static gboolean
+is_scaled (const MigReplicationSet *set)
+{
+  return set->result->manifest.scale != NULL;
+}
+
+/* is_any: of the results that test claims. */
+static gboolean
+is_any (const MigReplication *self, gboolean (*is) (const MigReplicationSet *set))
+{
+  for (guint i = 0; i < self->n_testing; i++)
+    if (is (self->sets->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+void
+mig_replication_add_words (MigBlock *body, const MigReplication *self)
+{
+  static const char *const words[] = {
+    "c, cVM: a guest that computes and updates next to no memory. m, mVM: one that updates its "
+    "memory all the time.",
+    "cm: first c leaves the host, then m; mc: first m; cc, mm: two of a kind. The paper's host has "
+    "four guests, c, c, m and m: two leave, two stay.",
+    "VMmg: a guest while it migrates. VMco: one that stays on the host meanwhile.",
+    "Time: from the start of a migration to its end. Downtime: how long the guest stands still at "
+    "that end. Both are summed over the migrations of a case.",
+    "Throughput: what a guest gets done per second.",
+    "Management: what sends and receives guests: Domain-0 on Xen, QEMU's own threads on QEMU and "
+    "KVM.",
+    "Supported: the data shows that it is so. Refuted: it shows that it is not, or by less than "
+    "what matters, 5 %. Undecided: it takes more repetitions to tell. n: how many there are.",
+  };
+  MigBlock *section = mig_block_section (body, "words", "What the words mean");
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    mig_block_item (section, "%s", words[i]);
+  if (is_any (self, is_scaled))
+    mig_block_item (section, "At 1/4, scale 1/4: guests that have, and update, about a quarter of "
+                             "the study's memory, in a quarter of its time.");
+  if (is_any (self, mig_replication_rates_disturbed))
+    mig_block_item (section, "*: rates of work or CPU time that observing, or others on the "
+                             "machine, took a part of: not those of a run that nobody observes or "
+                             "disturbs.");
+}
