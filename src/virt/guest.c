@@ -59,16 +59,21 @@ mig_domain_may_arrive (int state, int reason)
  * invalid by its version; on the source, which is stopped by libvirt too at the switch-over, it
  * does not. */
 gboolean
+mig_job_is_elsewhere (void)
+{
+  int code = virGetLastErrorCode ();
+  return code == VIR_ERR_OPERATION_UNSUPPORTED || code == VIR_ERR_OPERATION_INVALID;
+}
+
+gboolean
 mig_domain_is_arriving (virDomainPtr domain, int state, int reason)
 {
   g_auto (MigParams) params = { 0 };
   int type;
 
-  if (!mig_domain_may_arrive (state, reason) ||
-      virDomainGetJobStats (domain, &type, &params.values, &params.n, 0) == 0)
-    return FALSE;
-  int code = virGetLastErrorCode ();
-  return code == VIR_ERR_OPERATION_UNSUPPORTED || code == VIR_ERR_OPERATION_INVALID;
+  return mig_domain_may_arrive (state, reason) &&
+         virDomainGetJobStats (domain, &type, &params.values, &params.n, 0) < 0 &&
+         mig_job_is_elsewhere ();
 }
 
 const char *

@@ -86,23 +86,34 @@ is_arriving (const virDomainStatsRecord *record)
   return mig_domain_is_arriving (record->dom, state, reason);
 }
 
-/* arriving_on: UUIDs of what waits there for migrations that go on. */
-static GHashTable *
-arriving_on (MigHost *host)
+GPtrArray *
+mig_host_arriving_guests (MigHost *host)
 {
-  GHashTable *uuids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *guests = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_free);
   virDomainStatsRecordPtr *records = NULL;
   int n = virConnectGetAllDomainStats (host->connection, VIR_DOMAIN_STATS_STATE, &records,
                                        VIR_CONNECT_GET_ALL_DOMAINS_STATS_PAUSED);
 
   for (int i = 0; i < n; i++)
-    {
-      char uuid[VIR_UUID_STRING_BUFLEN];
-      if (is_arriving (records[i]) && virDomainGetUUIDString (records[i]->dom, uuid) == 0)
-        g_hash_table_add (uuids, g_strdup (uuid));
-    }
+    if (is_arriving (records[i]))
+      {
+        virDomainRef (records[i]->dom);
+        g_ptr_array_add (guests, mig_guest_new (host, records[i]->dom));
+      }
   if (n >= 0)
     virDomainStatsRecordListFree (records);
+  return guests;
+}
+
+/* arriving_on: their UUIDs. */
+static GHashTable *
+arriving_on (MigHost *host)
+{
+  GHashTable *uuids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) guests = mig_host_arriving_guests (host);
+
+  for (guint i = 0; i < guests->len; i++)
+    g_hash_table_add (uuids, g_strdup (mig_guest_uuid (guests->pdata[i])));
   return uuids;
 }
 

@@ -23,6 +23,10 @@ char *mig_host_baseline_cpu (MigHost *one, MigHost *other);
  * none, nor is what waits for a migration that goes on: that guest is still where it comes from. */
 GPtrArray *mig_host_guests (MigHost *host, GError **error);
 
+/* mig_host_arriving_guests: what waits there for migrations that go on: GPtrArray of MigGuest,
+ * never NULL; empty where the driver does not tell. */
+GPtrArray *mig_host_arriving_guests (MigHost *host);
+
 /* mig_host_marked_guests: names of the running domains that carry migcost's mark; NULL-ended, never
  * NULL. The caller frees it with g_strfreev(). */
 char **mig_host_marked_guests (MigHost *host);

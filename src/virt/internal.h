@@ -77,6 +77,10 @@ gboolean mig_guest_ask (MigGuest *guest, virDomainInfo *info, GError **error);
  * questions to such a one are answered when that is over, or with an error after half a minute. */
 gboolean mig_domain_may_arrive (int state, int reason);
 
+/* guest.c: whether libvirt's last error says that the statistics of a guest's job are the source's
+ * to tell. */
+gboolean mig_job_is_elsewhere (void);
+
 /* guest.c: whether it only waits for a migration that goes on; state and reason are libvirt's. */
 gboolean mig_domain_is_arriving (virDomainPtr domain, int state, int reason);
 

@@ -265,24 +265,33 @@ mig_job_statistics_read (MigJobStatistics *statistics, virTypedParameterPtr para
   statistics->operation = operation_of (operation);
 }
 
-static gboolean
+static MigJobState
 read_job (MigGuest *guest, unsigned int flags, MigJobStatistics *statistics)
 {
   g_auto (MigParams) params = { 0 };
   int type = VIR_DOMAIN_JOB_NONE;
 
   mig_job_statistics_init (statistics);
-  if (virDomainGetJobStats (guest->domain, &type, &params.values, &params.n, flags) < 0 ||
-      type == VIR_DOMAIN_JOB_NONE)
-    return FALSE;
+  if (virDomainGetJobStats (guest->domain, &type, &params.values, &params.n, flags) < 0)
+    return mig_job_is_elsewhere ()   ? MIG_JOB_ARRIVES
+           : mig_virt_unsupported () ? MIG_JOB_NONE /* a driver without jobs */
+                                     : MIG_JOB_UNKNOWN;
+  if (type == VIR_DOMAIN_JOB_NONE)
+    return MIG_JOB_NONE;
   mig_job_statistics_read (statistics, params.values, params.n);
-  return TRUE;
+  return MIG_JOB_RUNS;
+}
+
+MigJobState
+mig_guest_job_state (MigGuest *guest, MigJobStatistics *statistics)
+{
+  return read_job (guest, 0, statistics);
 }
 
 gboolean
 mig_guest_job_running (MigGuest *guest, MigJobStatistics *statistics)
 {
-  return read_job (guest, 0, statistics);
+  return read_job (guest, 0, statistics) == MIG_JOB_RUNS;
 }
 
 gboolean
@@ -290,7 +299,7 @@ mig_guest_job_completed (MigGuest *guest, MigJobStatistics *statistics)
 {
   /* kept: others may want to read it too */
   return read_job (guest, VIR_DOMAIN_JOB_STATS_COMPLETED | VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED,
-                   statistics);
+                   statistics) == MIG_JOB_RUNS;
 }
 
 gboolean

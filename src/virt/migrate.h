@@ -80,6 +80,18 @@ void mig_job_statistics_init (MigJobStatistics *statistics); /* all missing */
  * error where there is none or the hypervisor has none. */
 gboolean mig_guest_job_running (MigGuest *guest, MigJobStatistics *statistics);
 
+/* What a guest's job is at a moment. */
+typedef enum {
+  MIG_JOB_UNKNOWN, /* the host does not answer, or does not tell */
+  MIG_JOB_NONE,
+  MIG_JOB_RUNS,
+  MIG_JOB_ARRIVES, /* a migration brings it: only the source has its statistics */
+} MigJobState;
+
+/* mig_guest_job_state: the same question, where an answer that did not come is not to be taken for
+ * no job. statistics are those of MIG_JOB_RUNS, else all missing. */
+MigJobState mig_guest_job_state (MigGuest *guest, MigJobStatistics *statistics);
+
 /* mig_guest_job_completed: of the migration that brought this guest (on the destination) here. */
 gboolean mig_guest_job_completed (MigGuest *guest, MigJobStatistics *statistics);
 
