@@ -201,7 +201,8 @@ static const MigColumn event_columns[] = {
 #define RECORD MigEnvironmentRecord
 static const MigColumn environment_columns[] = {
   TEXT (scope,
-        "a host's name, link, migcost, guests, or identity (an existing guest's domain UUID)"),
+        "a host's name, lab, link, this machine, migcost, or identity (an existing guest's domain "
+        "UUID)"),
   TEXT (name, "what the fact is about"),
   TEXT (value, "the fact"),
   TEXT (unit, "its unit; empty: a text"),

@@ -153,6 +153,23 @@ test_facts (void)
       g_error ("the manual page has what the code has not: %s", (char *) left->data);
 }
 
+/* The column scope says which there are. */
+static void
+test_scopes (void)
+{
+  const MigTableInfo *info = mig_table_info (MIG_TABLE_ENVIRONMENT);
+  const char *meaning = info->columns[0].meaning;
+
+  g_assert_cmpstr (info->columns[0].name, ==, "scope");
+  for (guint i = 0; i < MIG_N_SCOPES; i++)
+    {
+      const char *name = mig_fact_scope_name (i);
+      if (name && !strstr (meaning, name))
+        g_error ("the column scope does not tell of '%s'", name);
+    }
+  g_assert_null (strstr (meaning, "guests"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,5 +180,6 @@ main (int argc, char **argv)
   g_test_add_func ("/columns/copy", test_copy);
   g_test_add_func ("/columns/manual", test_manual);
   g_test_add_func ("/columns/facts", test_facts);
+  g_test_add_func ("/columns/scopes", test_scopes);
   return g_test_run ();
 }
