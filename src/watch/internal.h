@@ -42,8 +42,9 @@ struct _MigWatch {
   MigWatchCounts counts;
   struct _MigWatchClients *clients; /* NULL: no guest is probed */
   MigWatchMetrics *metrics;
-  char *metrics_text; /* as it was last written; NULL: never */
-  MigClockGap gap;    /* of this process */
+  char *metrics_text;      /* as it was last written; NULL: never, or that failed */
+  gboolean metrics_failed; /* that was said */
+  MigClockGap gap;         /* of this process */
 };
 
 /* An event on its way from the loop's thread. A stop is one without a host. */
@@ -77,7 +78,8 @@ void mig_watched_detach (MigWatched *watched);
 void mig_watched_attach_again (MigWatched *watched);
 void mig_watched_free (MigWatched *watched);
 
-/* metrics-file.c: writes the metrics where they have changed; a failure is a warning. */
+/* metrics-file.c: writes the metrics where they have changed; a failure is a warning, once until it
+ * succeeds again. */
 void mig_watch_write_metrics (MigWatch *watch);
 
 /* clients.c: what clients of the guests notice, asked of a prober of migcost's own.

@@ -38,8 +38,10 @@ mig_watch_write_metrics (MigWatch *watch)
   g_autofree char *text = mig_watch_metrics_text (watch->metrics, &now);
   if (g_strcmp0 (text, watch->metrics_text) == 0)
     return;
-  if (!mig_files_write (watch->options.metrics, text, strlen (text), &error))
+  g_clear_pointer (&watch->metrics_text, g_free);
+  if (mig_files_write (watch->options.metrics, text, strlen (text), &error))
+    watch->metrics_text = g_steal_pointer (&text);
+  else if (!watch->metrics_failed)
     mig_warning ("cannot write metrics: %s", error->message);
-  g_free (watch->metrics_text); /* a failure is said once for each change */
-  watch->metrics_text = g_steal_pointer (&text);
+  watch->metrics_failed = error != NULL;
 }

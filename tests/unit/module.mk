@@ -95,6 +95,7 @@ UNIT_TESTS = \
 	tests/unit/test-units \
 	tests/unit/test-upload \
 	tests/unit/test-virt \
+	tests/unit/test-watch-hosts \
 	tests/unit/test-watch-metrics \
 	tests/unit/test-workload-command \
 	tests/unit/test-workload-io \
@@ -123,7 +124,8 @@ tests_unit_libunit_a_SOURCES = \
 	tests/unit/studies.c tests/unit/studies.h \
 	tests/unit/synthetic.c tests/unit/synthetic.h \
 	tests/unit/target-fleets.c tests/unit/target-fleets.h \
-	tests/unit/trainings.c tests/unit/trainings.h
+	tests/unit/trainings.c tests/unit/trainings.h \
+	tests/unit/watch-world.c tests/unit/watch-world.h
 
 # Of every program that names no libraries of its own. MIG_LIBS: src/cli/module.mk.
 LDADD = tests/unit/libunit.a $(MIG_LIBS) -lpthread
