@@ -32,8 +32,9 @@ struct _MigWatch {
   GHashTable *jobs;        /* MigTrackedMigration -> MigJobStatistics last seen */
   GHashTable *completed;   /* the same of the whole job, as the source said when it was complete */
   GQueue recent;           /* of GPtrArray of MigSampleRecord: the ticks before a migration */
-  GHashTable *names;       /* UUID -> what the guest is called in this result */
+  GHashTable *names;       /* UUID -> MigWatchName */
   GHashTable *names_taken; /* those names */
+  guint look;              /* the looks at CPU times so far */
   GHashTable *repetitions; /* case label -> how often it was seen in this result */
   gint64 run;              /* number of the episode; in an episode, its own */
   gboolean in_episode;     /* from the first sign of a migration to some seconds after the last */
@@ -100,6 +101,8 @@ void mig_watch_clients_free (struct _MigWatchClients *clients);
 void mig_watch_sample (MigWatch *watch);
 /* The ticks that were kept, as the beginning of the episode. */
 void mig_watch_write_recent (MigWatch *watch);
+/* Nothing of that guest is kept any more. */
+void mig_watch_forget_samples (MigWatch *watch, const char *guest);
 
 /* episode.c: a migration is seen for the first time: an episode begins, if none goes on. */
 void mig_watch_begin (MigWatch *watch, const MigTrackedMigration *migration);
@@ -115,9 +118,18 @@ void mig_watch_find_abandoned (MigWatch *watch);
 /* All its migrations have ended: the rows, and the end of the episode. */
 void mig_watch_write_episode (MigWatch *watch);
 
-/* names.c: what a guest is called in this result; the watch's. Forgotten with a new result. */
+/* names.c: what a guest is called in this result; the watch's. mig_watch_free_names: those of
+ * guests that no host had at the last look are free again. mig_watch_forget_names: all are, but for
+ * those of migrations that go on. */
+typedef struct {
+  char *name;
+  guint look; /* at which it was last asked for */
+} MigWatchName;
+
+void mig_watch_name_free (gpointer name);
 char *mig_watch_guest_name (MigWatch *watch, const char *uuid, const char *domain,
                             const char *host);
+void mig_watch_free_names (MigWatch *watch);
 void mig_watch_forget_names (MigWatch *watch);
 
 const char *mig_watch_name (const MigWatch *watch, int host); /* NULL: not watched */

@@ -57,25 +57,41 @@ write_tick (MigWatch *watch, const GPtrArray *tick)
     }
 }
 
-void
-mig_watch_sample (MigWatch *watch)
+/* take_look: FALSE: of some host nothing is known. */
+static gboolean
+take_look (MigWatch *watch, GPtrArray *tick)
 {
-  g_autoptr (GPtrArray) tick = g_ptr_array_new_with_free_func (g_free);
-  guint most = (guint) (BASELINE_NS / watch->options.sampling_ns) + 1;
+  gboolean whole = TRUE;
 
   for (guint i = 0; i < watch->hosts->len; i++)
     {
       MigWatched *watched = watch->hosts->pdata[i];
       g_autoptr (GError) error = NULL;
       if (watched->host &&
-          !sample_host (watch, watched->host->host, watched->study.name, tick, &error))
+          sample_host (watch, watched->host->host, watched->study.name, tick, &error))
+        continue;
+      whole = FALSE;
+      if (error)
         mig_debug ("%s", error->message);
     }
+  return whole;
+}
+
+void
+mig_watch_sample (MigWatch *watch)
+{
+  g_autoptr (GPtrArray) tick = g_ptr_array_new_with_free_func (g_free);
+  guint most = (guint) (BASELINE_NS / watch->options.sampling_ns) + 1;
+
+  watch->look++;
+  gboolean whole = take_look (watch, tick);
   if (watch->in_episode)
     {
       write_tick (watch, tick);
       return;
     }
+  if (whole)
+    mig_watch_free_names (watch);
   g_queue_push_tail (&watch->recent, g_steal_pointer (&tick));
   while (g_queue_get_length (&watch->recent) > most)
     g_ptr_array_unref (g_queue_pop_head (&watch->recent));
@@ -92,5 +108,17 @@ mig_watch_write_recent (MigWatch *watch)
         watch->window_ns = ((MigSampleRecord *) tick->pdata[0])->time_ns;
       write_tick (watch, tick);
       g_ptr_array_unref (tick);
+    }
+}
+
+void
+mig_watch_forget_samples (MigWatch *watch, const char *guest)
+{
+  for (const GList *link = watch->recent.head; link; link = link->next)
+    {
+      GPtrArray *tick = link->data;
+      for (guint i = tick->len; i > 0; i--)
+        if (g_strcmp0 (((MigSampleRecord *) tick->pdata[i - 1])->guest, guest) == 0)
+          g_ptr_array_remove_index (tick, i - 1);
     }
 }

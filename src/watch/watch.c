@@ -56,7 +56,7 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
   mig_clock_gap_init (&watch->gap, mig_clock_asleep ());
   watch->jobs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   watch->completed = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  watch->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  watch->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, mig_watch_name_free);
   watch->names_taken = g_hash_table_new (g_str_hash, g_str_equal);
   watch->repetitions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   watch->quiet_ns = watch->window_ns = MIG_MISSING_INT;
