@@ -16,6 +16,7 @@ mig_arrival_free (MigArrival *arrival)
   g_free (arrival->uuid);
   g_free (arrival->detail);
   g_free (arrival->job);
+  g_clear_pointer (&arrival->opened, mig_host_free);
   g_free (arrival);
 }
 
@@ -25,7 +26,8 @@ mig_watch_on_event (const MigEvent *event, gpointer user)
   MigWatched *watched = user;
   MigWatch *watch = watched->watch;
 
-  if (g_async_queue_length (watch->events) >= MAX_ARRIVALS)
+  /* a host that was lost unnoticed would never be looked for */
+  if (event->kind != MIG_EVENT_CLOSED && g_async_queue_length (watch->events) >= MAX_ARRIVALS)
     {
       g_atomic_int_inc (&watch->dropped);
       return;
@@ -43,6 +45,7 @@ mig_watch_on_event (const MigEvent *event, gpointer user)
                            event->by_migration && !restored,
                            event->number,
                            event->arrival_ns,
-                           event->job ? g_memdup2 (event->job, sizeof *event->job) : NULL };
+                           event->job ? g_memdup2 (event->job, sizeof *event->job) : NULL,
+                           NULL };
   g_async_queue_push (watch->events, arrival);
 }

@@ -19,6 +19,7 @@ typedef struct {
   MigStudyHost study; /* its name and URI; what a run's host is made from */
   MigRunHost *host;   /* NULL: lost */
   gint64 retry_ns;
+  gboolean opening; /* a thread tries to connect; it answers by an event */
 } MigWatched;
 
 struct _MigWatch {
@@ -48,7 +49,8 @@ struct _MigWatch {
   MigClockGap gap;         /* of this process */
 };
 
-/* An event on its way from the loop's thread. A stop is one without a host. */
+/* An event on its way from the loop's thread. A stop is one without a host; a host that a thread
+ * has tried to connect to again has no name. */
 typedef struct {
   MigWatched *watched;
   char *guest, *uuid, *detail;
@@ -58,6 +60,7 @@ typedef struct {
   int number;
   gint64 arrival_ns;
   MigJobStatistics *job; /* NULL: none */
+  MigHost *opened;       /* NULL: it could not be connected to, or it is an event */
 } MigArrival;
 
 /* arrival.c: mig_watch_on_event: an event of a host (data: its MigWatched), from any thread. */
@@ -65,18 +68,22 @@ void mig_watch_on_event (const MigEvent *event, gpointer watched);
 void mig_arrival_free (MigArrival *arrival);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigArrival, mig_arrival_free)
 
-/* watch.c: mig_watch_take_one: takes the first that waits, for so long at most.
- * mig_watch_end_episode: its rows, and a new result where this one is full. */
+/* watch.c: mig_watch_take_one: takes the first that waits, for so long at most. mig_watch_tick:
+ * what is to be done once a second; all that waits is taken first. mig_watch_end_episode: its rows,
+ * and a new result where this one is full. */
 void mig_watch_take_one (MigWatch *watch, gint64 until_ns);
+gboolean mig_watch_tick (MigWatch *watch, GError **error);
 gboolean mig_watch_end_episode (MigWatch *watch, GError **error);
 
 /* watched-host.c: a host by its URI, not connected yet. mig_watched_attach: connects, to read only;
- * its events come, and those of migrations that go on. mig_watched_detach: it is lost, and looked
- * for again by mig_watched_attach_again() from time to time. */
+ * its events come, and those of migrations that go on. mig_watched_detach: it is lost.
+ * mig_watched_attach_again: from time to time a thread tries to connect to one that is lost; it
+ * does not wait. mig_watched_take_opened: the thread has done so (NULL: in vain); taken. */
 MigWatched *mig_watched_new (MigWatch *watch, guint index, const char *uri);
 gboolean mig_watched_attach (MigWatched *watched, GError **error);
 void mig_watched_detach (MigWatched *watched);
 void mig_watched_attach_again (MigWatched *watched);
+void mig_watched_take_opened (MigWatched *watched, MigHost *opened);
 void mig_watched_free (MigWatched *watched);
 
 /* metrics-file.c: writes the metrics where they have changed; a failure is a warning, once until it

@@ -6,6 +6,9 @@
 #include "hosts/environment.h"
 #include "watch/internal.h"
 
+/* how often it looks for what no event tells */
+#define TICK_NS MIG_NS_PER_S
+
 /* after the last migration of an episode: how the neighbours fare then */
 #define TAIL_NS (5 * MIG_NS_PER_S)
 
@@ -172,35 +175,54 @@ tell_post_copy (const MigTrackedMigration *migration, MigTrackerChange change)
 }
 
 static void
-take (MigWatch *watch, const MigArrival *arrival)
+take_event (MigWatch *watch, const MigArrival *arrival)
 {
-  MigWatched *watched = arrival->watched;
   MigTrackedMigration *migration = NULL;
-
-  if (arrival->kind == MIG_EVENT_CLOSED)
-    {
-      mig_warning ("lost host '%s' (%s); retrying every 10 s", watched->study.name,
-                   arrival->detail);
-      mig_watched_detach (watched);
-      return;
-    }
-  if (arrival->job)
-    {
-      mig_watch_job (watch, watched->index, arrival->uuid, arrival->job);
-      return;
-    }
   MigTrackerChange change = track (watch, arrival, &migration);
+
   if (!migration)
     return;
   if (change == MIG_TRACKER_BEGUN)
     mig_watch_begin (watch, migration);
   tell_post_copy (migration, change);
-  MigEventRecord record = { watch->run,       arrival->arrival_ns,    watched->study.name,
+  MigEventRecord record = { watch->run,       arrival->arrival_ns,    arrival->watched->study.name,
                             migration->guest, (char *) arrival->name, arrival->detail };
   mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_EVENTS, &record,
                             NULL);
   if (arrival->kind == MIG_EVENT_ITERATION)
     mig_watch_round (watch, migration, arrival->number, arrival->arrival_ns);
+}
+
+static void
+take (MigWatch *watch, MigArrival *arrival)
+{
+  MigWatched *watched = arrival->watched;
+
+  if (!arrival->name)
+    mig_watched_take_opened (watched, g_steal_pointer (&arrival->opened));
+  else if (arrival->kind == MIG_EVENT_CLOSED)
+    {
+      mig_warning ("lost host '%s' (%s); retrying every 10 s", watched->study.name,
+                   arrival->detail);
+      mig_watched_detach (watched);
+    }
+  else if (arrival->job)
+    mig_watch_job (watch, watched->index, arrival->uuid, arrival->job);
+  else
+    take_event (watch, arrival);
+}
+
+/* drain: what waits now, not what comes meanwhile: one that comes faster than it is taken does not
+ * keep the rest from being done. */
+static void
+drain (MigWatch *watch)
+{
+  for (int n = g_async_queue_length (watch->events); n > 0; n--)
+    {
+      g_autoptr (MigArrival) arrival = g_async_queue_try_pop (watch->events);
+      if (arrival && arrival->watched)
+        take (watch, arrival);
+    }
 }
 
 static gboolean
@@ -230,23 +252,21 @@ mig_watch_end_episode (MigWatch *watch, GError **error)
   return write_environment (watch, error);
 }
 
-/* Once a period. */
-static gboolean
-tick (MigWatch *watch, GError **error)
+static void
+tell_dropped (MigWatch *watch)
 {
   int dropped = g_atomic_int_exchange (&watch->dropped, 0);
 
-  if (dropped)
-    {
-      mig_warning ("%d events are lost: they came faster than they could be handled", dropped);
-      mig_watch_metrics_dropped (watch->metrics, (guint) dropped);
-    }
-  for (guint i = 0; i < watch->hosts->len; i++)
-    mig_watched_attach_again (watch->hosts->pdata[i]);
-  mig_watch_find_abandoned (watch);
-  mig_watch_sample (watch);
-  mig_watch_clients_tick (watch);
-  mig_watch_write_metrics (watch);
+  if (!dropped)
+    return;
+  mig_warning ("%d events are lost: they came faster than they could be handled", dropped);
+  mig_watch_metrics_dropped (watch->metrics, (guint) dropped);
+}
+
+/* end_when_over: the episode, some seconds behind its last migration. */
+static gboolean
+end_when_over (MigWatch *watch, GError **error)
+{
   if (!watch->in_episode || !all_ended (watch))
     {
       watch->quiet_ns = MIG_MISSING_INT;
@@ -254,7 +274,25 @@ tick (MigWatch *watch, GError **error)
     }
   if (MIG_IS_MISSING (watch->quiet_ns))
     watch->quiet_ns = mig_clock_now ();
-  return mig_clock_now () < watch->quiet_ns + TAIL_NS || mig_watch_end_episode (watch, error);
+  if (mig_clock_now () < watch->quiet_ns + TAIL_NS)
+    return TRUE;
+  if (watch->options.sampling_ns > TAIL_NS) /* none may have been taken since */
+    mig_watch_sample (watch);
+  return mig_watch_end_episode (watch, error);
+}
+
+/* What hosts say now is compared with what they have said before: that is taken first. */
+gboolean
+mig_watch_tick (MigWatch *watch, GError **error)
+{
+  tell_dropped (watch);
+  for (guint i = 0; i < watch->hosts->len; i++)
+    mig_watched_attach_again (watch->hosts->pdata[i]);
+  drain (watch);
+  mig_watch_find_abandoned (watch);
+  mig_watch_clients_tick (watch);
+  mig_watch_write_metrics (watch);
+  return end_when_over (watch, error);
 }
 
 static gboolean
@@ -304,33 +342,45 @@ note_gap (MigWatch *watch, gint64 due_ns)
 void
 mig_watch_take_one (MigWatch *watch, gint64 until_ns)
 {
-  gint64 wait = MAX (until_ns - mig_clock_now (), 0);
+  gint64 now_ns = mig_clock_now (), wait_ns = MAX (until_ns - now_ns, 0);
   g_autoptr (MigArrival)
-      arrival = g_async_queue_timeout_pop (watch->events, (guint64) (wait / MIG_NS_PER_US + 1));
+      arrival = g_async_queue_timeout_pop (watch->events, (guint64) (wait_ns / MIG_NS_PER_US + 1));
 
-  note_gap (watch, until_ns);
+  note_gap (watch, now_ns + wait_ns); /* what a host let wait before is no gap */
   if (arrival && arrival->watched)
     take (watch, arrival);
+}
+
+/* next_due: of what is done once a period; one that is late is skipped. */
+static gint64
+next_due (gint64 due_ns, gint64 period_ns)
+{
+  gint64 now_ns = mig_clock_now ();
+
+  return due_ns + period_ns < now_ns ? now_ns + period_ns : due_ns + period_ns;
 }
 
 gboolean
 mig_watch_run (MigWatch *watch, MigWatchCounts *counts, GError **error)
 {
-  gint64 now = mig_clock_now (), deadline = now, period = watch->options.sampling_ns;
+  gint64 now = mig_clock_now (), tick_ns = now, sample_ns = now;
   gint64 end_ns = watch->options.duration_ns ? now + watch->options.duration_ns : G_MAXINT64;
 
-  while (!g_atomic_int_get (&watch->stopped) && (now = mig_clock_now ()) < end_ns)
+  while (!g_atomic_int_get (&watch->stopped) && mig_clock_now () < end_ns)
     {
-      if (now >= deadline)
+      if (mig_clock_now () >= sample_ns)
         {
-          if (!tick (watch, error))
-            return FALSE;
-          /* one that is late is skipped */
-          deadline += period;
-          if (deadline < mig_clock_now ())
-            deadline = mig_clock_now () + period;
+          mig_watch_sample (watch);
+          sample_ns = next_due (sample_ns, watch->options.sampling_ns);
         }
-      mig_watch_take_one (watch, MIN (deadline, end_ns));
+      if (mig_clock_now () >= tick_ns)
+        {
+          if (!mig_watch_tick (watch, error))
+            return FALSE;
+          tick_ns = next_due (tick_ns, TICK_NS);
+        }
+      if (!g_atomic_int_get (&watch->stopped)) /* its wake may have been taken */
+        mig_watch_take_one (watch, MIN (MIN (tick_ns, sample_ns), end_ns));
     }
   gboolean ok = finish (watch, error);
   *counts = watch->counts;

@@ -45,17 +45,26 @@ push_running (MigWatched *watched, MigHost *host)
     }
 }
 
-gboolean
-mig_watched_attach (MigWatched *watched, GError **error)
+/* attach: opened is taken. */
+static gboolean
+attach (MigWatched *watched, MigHost *opened, GError **error)
 {
-  g_autoptr (MigHost) host = mig_host_open_to_read (watched->study.name, watched->study.uri, error);
+  g_autoptr (MigHost) host = opened;
 
-  if (!host || !mig_host_watch (host, mig_watch_on_event, watched, error))
+  if (!mig_host_watch (host, mig_watch_on_event, watched, error))
     return FALSE;
   mig_host_watch_jobs (host);
   push_running (watched, host);
   watched->host = mig_run_host_new (&watched->study, g_steal_pointer (&host));
   return TRUE;
+}
+
+gboolean
+mig_watched_attach (MigWatched *watched, GError **error)
+{
+  MigHost *host = mig_host_open_to_read (watched->study.name, watched->study.uri, error);
+
+  return host && attach (watched, host, error);
 }
 
 void
@@ -65,14 +74,46 @@ mig_watched_detach (MigWatched *watched)
   g_clear_pointer (&watched->host, mig_run_host_free);
 }
 
+/* What a thread that connects needs: it may outlive the watch. */
+typedef struct {
+  GAsyncQueue *events;
+  MigWatched *watched; /* for its answer only */
+  char *name, *uri;
+} Opening;
+
+static gpointer
+run_opening (gpointer data)
+{
+  Opening *opening = data;
+  MigArrival *arrival = g_new0 (MigArrival, 1);
+
+  arrival->watched = opening->watched;
+  arrival->opened = mig_host_open_to_read (opening->name, opening->uri, NULL);
+  g_async_queue_push (opening->events, arrival);
+  g_async_queue_unref (opening->events);
+  g_free (opening->name);
+  g_free (opening->uri);
+  g_free (opening);
+  return NULL;
+}
+
 void
 mig_watched_attach_again (MigWatched *watched)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (watched->host || mig_clock_now () < watched->retry_ns)
+  if (watched->host || watched->opening || mig_clock_now () < watched->retry_ns)
     return;
-  if (mig_watched_attach (watched, &error))
+  Opening *opening = g_new (Opening, 1);
+  *opening = (Opening){ g_async_queue_ref (watched->watch->events), watched,
+                        g_strdup (watched->study.name), g_strdup (watched->study.uri) };
+  watched->opening = TRUE;
+  g_thread_unref (g_thread_new ("reconnect", run_opening, opening));
+}
+
+void
+mig_watched_take_opened (MigWatched *watched, MigHost *opened)
+{
+  watched->opening = FALSE;
+  if (opened && attach (watched, opened, NULL))
     mig_info ("host '%s' is back", watched->study.name);
   else
     watched->retry_ns = mig_clock_now () + RETRY_NS;
