@@ -13,7 +13,7 @@
 /* What clients notice of guests that others migrate: they are asked all the while, and what is
  * older than a migration's baseline is forgotten. */
 
-/* before an episode, so long is kept */
+/* before a migration, so long is kept */
 #define KEPT_NS (15 * MIG_NS_PER_S)
 
 struct _MigWatchClients {
@@ -78,13 +78,25 @@ lose (Clients *clients)
   g_clear_pointer (&clients->client, mig_prober_client_free);
 }
 
+/* oldest_start: of the migrations that are not written yet; none: now. */
+static gint64
+oldest_start (const MigWatch *watch)
+{
+  const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
+  gint64 oldest_ns = mig_clock_now ();
+
+  for (guint i = 0; i < all->len; i++)
+    oldest_ns = MIN (oldest_ns, ((const MigTrackedMigration *) all->pdata[i])->start_ns);
+  return oldest_ns;
+}
+
 void
 mig_watch_clients_tick (MigWatch *watch)
 {
   Clients *clients = watch->clients;
 
-  if (clients && clients->client && !watch->in_episode &&
-      !mig_prober_client_forget (clients->client, mig_clock_now () - KEPT_NS))
+  if (clients && clients->client &&
+      !mig_prober_client_forget (clients->client, oldest_start (watch) - KEPT_NS))
     lose (clients);
 }
 
@@ -156,11 +168,10 @@ mig_watch_clients_outage (MigWatch *watch, const MigTrackedMigration *migration,
   return TRUE;
 }
 
-/* migrations_of: the episode's, as their rows have them. */
+/* rows_of: migrations, as their rows have them. */
 static GPtrArray *
-migrations_of (const MigWatch *watch)
+rows_of (const GPtrArray *all)
 {
-  const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
   GPtrArray *rows = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < all->len; i++)
@@ -221,13 +232,13 @@ write_announcements (MigWatch *watch, const MigTrackedMigration *migration)
 }
 
 void
-mig_watch_clients_write (MigWatch *watch)
+mig_watch_clients_write (MigWatch *watch, const GPtrArray *ended)
 {
   const Clients *clients = watch->clients;
 
   if (!clients || !clients->client)
     return;
-  g_autoptr (GPtrArray) migrations = migrations_of (watch);
+  g_autoptr (GPtrArray) migrations = rows_of (ended);
   const GArray *probes = clients->told.probes;
   g_autoptr (GArray) kept = mig_probes_select (probes, clients->names, migrations, NULL);
   for (guint i = 0; i < probes->len; i++)
@@ -241,7 +252,6 @@ mig_watch_clients_write (MigWatch *watch)
       mig_probe_row_fill (&row, watch->run, name, probe);
       append (watch, MIG_TABLE_PROBES, &row);
     }
-  const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
-  for (guint i = 0; i < all->len; i++)
-    write_announcements (watch, all->pdata[i]);
+  for (guint i = 0; i < ended->len; i++)
+    write_announcements (watch, ended->pdata[i]);
 }

@@ -8,6 +8,7 @@
 
 struct _MigMigrationTracker {
   GPtrArray *all;
+  guint numbers; /* given to migrations */
 };
 
 static void
@@ -24,7 +25,7 @@ migration_free (gpointer data)
 MigMigrationTracker *
 mig_migration_tracker_new (void)
 {
-  MigMigrationTracker *tracker = g_new (MigMigrationTracker, 1);
+  MigMigrationTracker *tracker = g_new0 (MigMigrationTracker, 1);
   tracker->all = g_ptr_array_new_with_free_func (migration_free);
   return tracker;
 }
@@ -72,11 +73,24 @@ mig_migration_tracker_find (const MigMigrationTracker *tracker, int host, const 
   return NULL;
 }
 
+MigTrackedMigration *
+mig_migration_tracker_latest (const MigMigrationTracker *tracker, int host, const char *uuid)
+{
+  for (guint i = tracker->all->len; i > 0; i--)
+    {
+      MigTrackedMigration *self = tracker->all->pdata[i - 1];
+      if (self->source == host && strcmp (self->uuid, uuid) == 0)
+        return self;
+    }
+  return NULL;
+}
+
 static MigTrackedMigration *
 begin (MigMigrationTracker *tracker, const MigTrackerEvent *event)
 {
   MigTrackedMigration *self = g_new0 (MigTrackedMigration, 1);
 
+  self->number = ++tracker->numbers;
   self->guest = g_strdup (event->guest);
   self->uuid = g_strdup (event->uuid);
   self->source = self->destination = -1;

@@ -10,6 +10,7 @@
  * guest is known by its UUID, which a migration keeps, and by the hosts: neither two of one name
  * nor one that gets another name with its move are confused. */
 typedef struct {
+  guint number;       /* of no other one of this tracker */
   char *guest, *uuid; /* guest: its name where it was first seen */
   int source, destination;
   gint64 start_ns;     /* first sign of it */
@@ -59,6 +60,11 @@ MigMigrationTracker *mig_migration_tracker_new (void);
  * may have; NULL: none. */
 MigTrackedMigration *mig_migration_tracker_find (const MigMigrationTracker *tracker, int host,
                                                  const char *uuid);
+
+/* mig_migration_tracker_latest: the last one that took that guest away from that host, whether it
+ * has ended or not; NULL: none. */
+MigTrackedMigration *mig_migration_tracker_latest (const MigMigrationTracker *tracker, int host,
+                                                   const char *uuid);
 
 /* mig_migration_tracker_event: one event of a host, in the order of arrival. *migration: which
  * migration it belongs to (NULL: none); the tracker's, one that has ended until

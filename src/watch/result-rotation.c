@@ -91,12 +91,18 @@ size_of (const char *path)
 }
 
 gboolean
+mig_result_rotation_is_full (const MigResultRotation *self)
+{
+  return size_of (mig_result_writer_path (self->writer)) >= self->full_bytes;
+}
+
+gboolean
 mig_result_rotation_commit (MigResultRotation *self, gboolean *fresh, GError **error)
 {
   *fresh = FALSE;
   if (!mig_result_writer_commit (self->writer, error))
     return FALSE;
-  if (size_of (mig_result_writer_path (self->writer)) < self->full_bytes)
+  if (!mig_result_rotation_is_full (self))
     return TRUE;
   if (!mig_result_rotation_finish (self, error))
     return FALSE;

@@ -18,6 +18,9 @@ MigResultRotation *mig_result_rotation_new (const char *path, const char *study_
 /* mig_result_rotation_writer: of the current one. */
 MigResultWriter *mig_result_rotation_writer (const MigResultRotation *volumes);
 
+/* mig_result_rotation_is_full: as far as it is on the disk. */
+gboolean mig_result_rotation_is_full (const MigResultRotation *volumes);
+
 /* mig_result_rotation_commit: all is on the disk; where the current one is full, the next begins:
  * *fresh. */
 gboolean mig_result_rotation_commit (MigResultRotation *volumes, gboolean *fresh, GError **error);

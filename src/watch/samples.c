@@ -86,11 +86,8 @@ mig_watch_sample (MigWatch *watch)
   watch->look++;
   gboolean whole = take_look (watch, tick);
   if (watch->in_episode)
-    {
-      write_tick (watch, tick);
-      return;
-    }
-  if (whole)
+    write_tick (watch, tick);
+  else if (whole)
     mig_watch_free_names (watch);
   g_queue_push_tail (&watch->recent, g_steal_pointer (&tick));
   while (g_queue_get_length (&watch->recent) > most)
@@ -100,20 +97,23 @@ mig_watch_sample (MigWatch *watch)
 void
 mig_watch_write_recent (MigWatch *watch)
 {
-  GPtrArray *tick;
-
-  while ((tick = g_queue_pop_head (&watch->recent)))
+  for (const GList *link = watch->recent.head; link; link = link->next)
     {
+      const GPtrArray *tick = link->data;
       if (tick->len > 0 && MIG_IS_MISSING (watch->window_ns))
         watch->window_ns = ((MigSampleRecord *) tick->pdata[0])->time_ns;
       write_tick (watch, tick);
-      g_ptr_array_unref (tick);
     }
 }
 
 void
 mig_watch_forget_samples (MigWatch *watch, const char *guest)
 {
+  if (!guest)
+    {
+      g_queue_clear_full (&watch->recent, (GDestroyNotify) g_ptr_array_unref);
+      return;
+    }
   for (const GList *link = watch->recent.head; link; link = link->next)
     {
       GPtrArray *tick = link->data;

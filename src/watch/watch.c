@@ -9,13 +9,10 @@
 /* how often it looks for what no event tells */
 #define TICK_NS MIG_NS_PER_S
 
-/* after the last migration of an episode: how the neighbours fare then */
-#define TAIL_NS (5 * MIG_NS_PER_S)
-
 /* ---- result ---- */
 
-static gboolean
-write_environment (const MigWatch *watch, GError **error)
+gboolean
+mig_watch_write_environment (const MigWatch *watch, GError **error)
 {
   g_autoptr (GPtrArray) hosts = g_ptr_array_new ();
   MigResultWriter *writer = mig_result_rotation_writer (watch->volumes);
@@ -57,8 +54,7 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
   watch->tracker = mig_migration_tracker_new ();
   watch->metrics = mig_watch_metrics_new (mig_clock_utc_now ());
   mig_clock_gap_init (&watch->gap, mig_clock_asleep ());
-  watch->jobs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  watch->completed = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  watch->logs = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) mig_migration_log_free);
   watch->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, mig_watch_name_free);
   watch->names_taken = g_hash_table_new (g_str_hash, g_str_equal);
   watch->repetitions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -76,7 +72,7 @@ mig_watch_new (const MigWatchOptions *options, GError **error)
   g_autofree char *study_xml = describe (watch);
   watch->volumes = mig_result_rotation_new (options->path, study_xml, options->full_bytes,
                                             options->keep, error);
-  return watch->volumes && write_environment (watch, error) &&
+  return watch->volumes && mig_watch_write_environment (watch, error) &&
                  mig_watch_clients_start (watch, error)
              ? g_steal_pointer (&watch)
              : NULL;
@@ -94,8 +90,7 @@ mig_watch_free (MigWatch *watch)
   mig_watch_metrics_free (watch->metrics);
   mig_watch_clients_free (watch->clients);
   g_free (watch->metrics_text);
-  g_hash_table_unref (watch->jobs);
-  g_hash_table_unref (watch->completed);
+  g_hash_table_unref (watch->logs);
   g_hash_table_unref (watch->names_taken);
   g_hash_table_unref (watch->names);
   g_hash_table_unref (watch->repetitions);
@@ -182,13 +177,14 @@ take_event (MigWatch *watch, const MigArrival *arrival)
 
   if (!migration)
     return;
-  if (change == MIG_TRACKER_BEGUN)
-    mig_watch_begin (watch, migration);
+  mig_watch_begin (watch);
   tell_post_copy (migration, change);
-  MigEventRecord record = { watch->run,       arrival->arrival_ns,    arrival->watched->study.name,
-                            migration->guest, (char *) arrival->name, arrival->detail };
-  mig_result_writer_append (mig_result_rotation_writer (watch->volumes), MIG_TABLE_EVENTS, &record,
-                            NULL);
+  const MigEventRecord record = {
+    watch->run,       arrival->arrival_ns,    arrival->watched->study.name,
+    migration->guest, (char *) arrival->name, arrival->detail
+  };
+  mig_migration_log_row (mig_watch_log (watch, migration), MIG_TABLE_EVENTS, arrival->arrival_ns,
+                         &record);
   if (arrival->kind == MIG_EVENT_ITERATION)
     mig_watch_round (watch, migration, arrival->number, arrival->arrival_ns);
 }
@@ -225,33 +221,6 @@ drain (MigWatch *watch)
     }
 }
 
-static gboolean
-all_ended (const MigWatch *watch)
-{
-  const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
-  gboolean ended = TRUE;
-
-  for (guint i = 0; i < all->len; i++)
-    ended &= !MIG_IS_MISSING (((MigTrackedMigration *) all->pdata[i])->end_ns);
-  return ended;
-}
-
-gboolean
-mig_watch_end_episode (MigWatch *watch, GError **error)
-{
-  gboolean fresh;
-
-  mig_watch_write_episode (watch);
-  if (!mig_result_rotation_commit (watch->volumes, &fresh, error))
-    return FALSE;
-  if (!fresh)
-    return TRUE;
-  watch->run = 0;
-  g_hash_table_remove_all (watch->repetitions);
-  mig_watch_forget_names (watch);
-  return write_environment (watch, error);
-}
-
 static void
 tell_dropped (MigWatch *watch)
 {
@@ -261,24 +230,6 @@ tell_dropped (MigWatch *watch)
     return;
   mig_warning ("%d events are lost: they came faster than they could be handled", dropped);
   mig_watch_metrics_dropped (watch->metrics, (guint) dropped);
-}
-
-/* end_when_over: the episode, some seconds behind its last migration. */
-static gboolean
-end_when_over (MigWatch *watch, GError **error)
-{
-  if (!watch->in_episode || !all_ended (watch))
-    {
-      watch->quiet_ns = MIG_MISSING_INT;
-      return TRUE;
-    }
-  if (MIG_IS_MISSING (watch->quiet_ns))
-    watch->quiet_ns = mig_clock_now ();
-  if (mig_clock_now () < watch->quiet_ns + TAIL_NS)
-    return TRUE;
-  if (watch->options.sampling_ns > TAIL_NS) /* none may have been taken since */
-    mig_watch_sample (watch);
-  return mig_watch_end_episode (watch, error);
 }
 
 /* What hosts say now is compared with what they have said before: that is taken first. */
@@ -292,7 +243,7 @@ mig_watch_tick (MigWatch *watch, GError **error)
   mig_watch_find_abandoned (watch);
   mig_watch_clients_tick (watch);
   mig_watch_write_metrics (watch);
-  return end_when_over (watch, error);
+  return mig_watch_end_when_over (watch, error);
 }
 
 static gboolean

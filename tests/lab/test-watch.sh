@@ -7,19 +7,22 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-watch_start() { # DIRECTORY
-  mkdir -m 777 "$work/$1"
-  result=$work/$1/results/0001
+# watch_start DIRECTORY HOST...: the lab's hosts of these numbers are host1, host2 ... of the watch
+watch_start() {
+  directory=$work/$1
+  shift
+  uris=
+  for host in "$@"; do uris="$uris $(lab_get 1 "uri$host")"; done
+  mkdir -m 777 "$directory"
+  result=$directory/results/0001
   rm -f "$work/watch.pipe"
   mkfifo "$work/watch.pipe"
   # shellcheck disable=SC2086
-  $as env --default-signal=INT "$work/bin/migcost" watch --metrics "$work/$1/m.prom" \
-    -o "$work/$1/results" \
-    "$(lab_get 1 uri0)" \
-    "$(lab_get 1 uri1)" 2>"$work/watch.pipe" >"$work/watch.out" 3>&- 4>&- &
+  $as env --default-signal=INT "$work/bin/migcost" watch --metrics "$directory/m.prom" \
+    -o "$directory/results" $uris 2>"$work/watch.pipe" >"$work/watch.out" 3>&- 4>&- &
   watch=$!
   exec 6<"$work/watch.pipe"
-  wait_line "watching host2"
+  wait_line "watching host$#"
 }
 
 wait_line() { # TEXT
@@ -57,6 +60,12 @@ is_whole() { # ROW FROM TO
   }
 }
 
+has_hypervisors_word() {
+  [ "$(cell 1 status)" = ok ] && [ "$(cell 1 source),$(cell 1 destination)" = host1, ] &&
+    [ "$(cell 1 downtime_reported_ns)" -gt 0 ] && [ "$(cell 1 sent_bytes)" -gt 0 ] ||
+    { cat "$result/migrations.csv"; false; }
+}
+
 # aborted: on a link that is slow for it, so that it is under way when it is aborted
 migrate_and_abort() {
   virsh_on 1 0 migrate-setspeed lab-test 1 || return 1
@@ -91,7 +100,7 @@ neighbours() { # CPU samples before, during and after the first migration
 }
 
 metric() { # LINE
-  grep -qxF -- "$1" "$work/watch/m.prom" || { cat "$work/watch/m.prom"; return 1; }
+  grep -qxF -- "$1" "$directory/m.prom" || { cat "$directory/m.prom"; return 1; }
 }
 
 under_way() { # back to host1, so slowly that it goes on when the next watch begins
@@ -105,8 +114,8 @@ under_way() { # back to host1, so slowly that it goes on when the next watch beg
 }
 
 shown() { # while it goes on
-  until grep -qx 'migcost_watch_migrations_running 1' "$work/later/m.prom" 2>/dev/null; do
-    kill -0 "$migration" || { cat "$work/under-way.log" "$work/later/m.prom"; return 1; }
+  until grep -qx 'migcost_watch_migrations_running 1' "$directory/m.prom" 2>/dev/null; do
+    kill -0 "$migration" || { cat "$work/under-way.log" "$directory/m.prom"; return 1; }
     sleep 0.1
   done
 }
@@ -126,7 +135,7 @@ as_user || as_self
 cp "$top_builddir/migcost" "$work/bin/"
 check "a lab" lab_up 1
 check "a guest" guest_start 1
-check "the watch begins" watch_start watch
+check "the watch begins" watch_start watch 0 1
 sleep 2 # so that it has looked at CPU times before, once a second, on a busy machine, too
 check "virsh migrates the guest" guest_migrate 1 0 1
 check "that is told" wait_line "lab-test: moved from host1 to host2"
@@ -161,7 +170,7 @@ check "the report reads it" "$work/bin/migcost" report "$result"
 postcopy=
 if offers_post_copy; then postcopy=--postcopy; fi
 check "a migration goes on" under_way
-check "a watch begins now" watch_start later
+check "a watch begins now" watch_start later 0 1
 check "it shows the migration" shown
 if [ -n "$postcopy" ]; then
   check "which ends by post-copy" post_copy
@@ -175,5 +184,10 @@ check "it has seen it" grep -q "^Migrations seen: 1, failed: 0" "$work/watch.out
 check "... as sound" [ "$(cell 1 status),$(cell 1 source),$(cell 1 destination)" = ok,host2,host1 ]
 check "... what ended its copying" [ "$(cell 1 stopped_by)" = "${postcopy:+post-copy}" ]
 check "... and tells since when" grep -q 'went on when the watch began' "$result/events.csv"
+check "a watch of the source alone begins" watch_start source 0
+check "the guest moves from it" virsh_on 1 0 migrate --live other "$(lab_get 1 uri1)" "$(lab_get 1 migrate1)"
+check "that is told, from one side" wait_line "other: moved from host1 to elsewhere"
+check "the watch ends" watch_end
+check "it has the hypervisor's word on the whole" has_hypervisors_word
 check "the lab ends" lab_end 1
 finish

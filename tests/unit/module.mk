@@ -95,6 +95,7 @@ UNIT_TESTS = \
 	tests/unit/test-units \
 	tests/unit/test-upload \
 	tests/unit/test-virt \
+	tests/unit/test-watch \
 	tests/unit/test-watch-hosts \
 	tests/unit/test-watch-metrics \
 	tests/unit/test-workload-command \

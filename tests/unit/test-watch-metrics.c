@@ -3,13 +3,10 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
-#include <malloc.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/files.h"
-#include "virt/loop.h"
-#include "watch/internal.h"
+#include "base/units.h"
+#include "watch/metrics.h"
 
 static void
 add (MigWatchMetrics *metrics, const char *guest, const char *failure, gint64 total_ms,
@@ -146,123 +143,12 @@ test_promtool (void)
   g_close (fd, NULL);
 }
 
-/* ---- a long watch ---- */
-
-#define MIGRATIONS 10000
-#define EPISODE 200  /* migrations in one */
-#define SETTLED 2000 /* behind so many, memory is what it will be */
-#define FULL_BYTES (400 * 1000)
-#define KEEP 3
-
-static void
-send (MigWatch *watch, guint host, const char *uuid, const char *name, MigEventKind kind,
-      const char *detail)
-{
-  MigWatched *watched = watch->hosts->pdata[host];
-  const MigEvent event = { .host = watched->host->host,
-                           .guest = name,
-                           .uuid = uuid,
-                           .arrival_ns = mig_clock_now (),
-                           .kind = kind,
-                           .name = "lifecycle",
-                           .detail = detail,
-                           .by_migration = TRUE };
-
-  mig_watch_on_event (&event, watched);
-  mig_watch_take_one (watch, mig_clock_now ());
-}
-
-/* play: one guest after the other goes from the first host to the second. */
-static void
-play (MigWatch *watch, guint number)
-{
-  g_autofree char *uuid = g_strdup_printf ("%08x-0000-4000-8000-000000000000", number);
-  g_autofree char *name = g_strdup_printf ("guest-%u", number);
-
-  send (watch, 1, uuid, name, MIG_EVENT_STARTED, "started migrated");
-  send (watch, 0, uuid, name, MIG_EVENT_SUSPENDED, "suspended migrated");
-  send (watch, 1, uuid, name, MIG_EVENT_RESUMED, "resumed migrated");
-  send (watch, 0, uuid, name, MIG_EVENT_STOPPED, "stopped migrated");
-}
-
-static gsize
-allocated (void)
-{
-#if defined __GLIBC__ && __GLIBC_PREREQ(2, 33)
-  return mallinfo2 ().uordblks; /* under a sanitizer, which has an allocator of its own: 0 */
-#else
-  return 0;
-#endif
-}
-
-static guint64
-bytes_below (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-  guint64 bytes = 0;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      GStatBuf st;
-      if (g_lstat (child, &st) == 0)
-        bytes += S_ISDIR (st.st_mode) ? bytes_below (child) : (guint64) st.st_size;
-    }
-  return bytes;
-}
-
-/* Ten thousand migrations of as many guests: memory and disk stay what they were. */
-static void
-test_long (void)
-{
-  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (top, "r", NULL);
-  g_autofree char *file = g_build_filename (top, "m.prom", NULL), *text = NULL;
-  const char *const uris[] = { "test:///default", "test:///default", NULL };
-  const MigWatchOptions options = { .uris = uris,
-                                    .path = path,
-                                    .full_bytes = FULL_BYTES,
-                                    .keep = KEEP,
-                                    .sampling_ns = MIG_NS_PER_S,
-                                    .metrics = file };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MigWatch) watch = mig_watch_new (&options, &error);
-  gsize settled = 0;
-
-  g_assert_no_error (error);
-  for (guint i = 1; i <= MIGRATIONS; i++)
-    {
-      play (watch, i);
-      if (i % EPISODE > 0)
-        continue;
-      g_assert_true (mig_watch_end_episode (watch, &error));
-      mig_watch_write_metrics (watch);
-      g_assert_cmpuint (mig_migration_tracker_all (watch->tracker)->len, ==, 0);
-      if (i == SETTLED)
-        settled = allocated ();
-    }
-  g_assert_cmpuint (watch->counts.seen, ==, MIGRATIONS);
-  g_assert_cmpuint (watch->counts.failed, ==, 0);
-  g_assert_cmpuint (allocated (), <=, settled + 256 * 1024);
-  g_assert_cmpuint (bytes_below (path), <=, (KEEP + 1) * FULL_BYTES);
-  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
-  has (text, "migcost_watch_migrations_total{source=\"host1\",destination=\"host2\",result=\"ok\"} "
-             "10000");
-  g_assert_cmpuint (strlen (text), <, 64 * 1024);
-  g_assert_true (mig_files_remove_tree (top, NULL));
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_assert_true (mig_loop_start (NULL));
   g_test_add_func ("/watch-metrics/text", test_text);
   g_test_add_func ("/watch-metrics/labels", test_labels);
   g_test_add_func ("/watch-metrics/promtool", test_promtool);
-  g_test_add_func ("/watch-metrics/long", test_long);
-  int status = g_test_run ();
-  mig_loop_stop ();
-  return status;
+  return g_test_run ();
 }
