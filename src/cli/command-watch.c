@@ -81,6 +81,18 @@ record (const MigWatchOptions *options, MigWatchCounts *counts, GError **error)
   return ok;
 }
 
+static void
+print_counts (GString *out, const MigWatchCounts *counts, const char *path)
+{
+  g_string_append_printf (out, "Migrations seen: %u, failed: %u", counts->seen, counts->failed);
+  if (counts->unseen > 0)
+    g_string_append_printf (out, ", end not seen: %u", counts->unseen);
+  g_string_append_printf (out,
+                          "; saves, dumps and snapshots: %u. "
+                          "Results: %s/0001 ... (migcost report)\n",
+                          counts->others, path);
+}
+
 gboolean
 mig_command_watch (int argc, char **argv, GString *out, int *status, GError **error)
 {
@@ -114,9 +126,6 @@ mig_command_watch (int argc, char **argv, GString *out, int *status, GError **er
   gboolean ok = mig_loop_start (error) && record (&options, &counts, error);
   mig_loop_stop ();
   if (ok)
-    g_string_append_printf (out,
-                            "Migrations seen: %u, failed: %u; saves, dumps and snapshots: %u. "
-                            "Results: %s/0001 ... (migcost report)\n",
-                            counts.seen, counts.failed, counts.others, path);
+    print_counts (out, &counts, path);
   return ok;
 }

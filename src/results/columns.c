@@ -109,9 +109,10 @@ static const MigColumn migration_columns[] = {
   TEXT (guest, "name of the guest"),
   TEXT (source, "host it left"),
   TEXT (destination, "host it went to"),
-  TEXT (status, "ok, failed, timed-out, aborted or damaged"),
+  TEXT (status, "ok, failed, timed-out, aborted, damaged, or interrupted (a watch has not seen its "
+                "end)"),
   TEXT (reason, "why it is not ok; empty if it is"),
-  INT (start_ns, "ns", "virDomainMigrate3 called"),
+  INT (start_ns, "ns", "virDomainMigrate3 called; empty: a watch has not seen it begin"),
   INT (end_ns, "ns", "virDomainMigrate3 returned"),
   INT (transfer_ns, "ns", "the hypervisor's own time for the job"),
   INT (setup_ns, "ns", "of it: set-up"),

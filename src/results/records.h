@@ -139,12 +139,12 @@ typedef struct {
   char *guest;
   char *source;
   char *destination;
-  char *status;                          /* "ok", "failed", "timed-out", "aborted", "damaged" */
-  char *reason;                          /* NULL when ok */
-  gint64 start_ns;                       /* virDomainMigrate3 called */
-  gint64 end_ns;                         /* virDomainMigrate3 returned */
-  gint64 transfer_ns;                    /* the hypervisor's own time for the job */
-  gint64 setup_ns;                       /* of it: set-up */
+  char *status;       /* "ok", "failed", "timed-out", "aborted", "damaged", "interrupted" */
+  char *reason;       /* NULL when ok */
+  gint64 start_ns;    /* virDomainMigrate3 called */
+  gint64 end_ns;      /* virDomainMigrate3 returned */
+  gint64 transfer_ns; /* the hypervisor's own time for the job */
+  gint64 setup_ns;    /* of it: set-up */
   gint64 downtime_reported_ns;           /* the hypervisor's own figure, measured */
   gint64 suspended_ns;                   /* event: suspended on the source */
   gint64 resumed_ns;                     /* event: resumed on the destination */

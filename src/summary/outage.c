@@ -14,6 +14,8 @@
  * timers count in ticks of up to 10 ms, the first of them begun: one that took that long to be made
  * has lost it, or the answer */
 #define SENT_AGAIN_NS (980 * MIG_NS_PER_MS)
+/* a migration that nobody saw begin: so long before its end */
+#define UNSEEN_NS (10 * MIG_NS_PER_S)
 
 typedef struct {
   gint64 asked_ns; /* since when an answer is waited for; missing: for none */
@@ -347,6 +349,12 @@ mig_outage_of (const GArray *rows, const MigProbeSpan *span)
   const MigOutage outage = mig_probe_series_outage (series);
   mig_probe_series_free (series);
   return outage;
+}
+
+gint64
+mig_outage_start_ns (gint64 start_ns, gint64 end_ns)
+{
+  return MIG_IS_MISSING (start_ns) && !MIG_IS_MISSING (end_ns) ? end_ns - UNSEEN_NS : start_ns;
 }
 
 static void

@@ -50,6 +50,10 @@ MigOutage mig_probe_series_outage (MigProbeSeries *series);
 /* mig_outage_of: the same of these rows (MigProbeRecord) of one guest. */
 MigOutage mig_outage_of (const GArray *rows, const MigProbeSpan *span);
 
+/* mig_outage_start_ns: of a migration that nobody saw begin (start_ns missing), when it may have
+ * let its clients wait: 10 s before its end. */
+gint64 mig_outage_start_ns (gint64 start_ns, gint64 end_ns);
+
 /* mig_outage_text: what clients noticed, in a line: "outage 130 ms, silence 420 ms", "outage not
  * known: WHY". The caller frees it. */
 char *mig_outage_text (const MigOutage *outage);

@@ -29,7 +29,8 @@ begin_probes (const MigRunState *self, MigGuestState *guest)
 {
   g_autoptr (GPtrArray) own = g_ptr_array_new ();
   MigProbeSpan span = { .from_ns = MIG_MISSING_INT,
-                        .start_ns = self->record->migrations_start_ns,
+                        .start_ns = mig_outage_start_ns (self->record->migrations_start_ns,
+                                                         self->record->migrations_end_ns),
                         .next_ns = MIG_MISSING_INT,
                         .end_ns = self->record->window_end_ns };
 
@@ -46,8 +47,8 @@ begin_probes (const MigRunState *self, MigGuestState *guest)
     {
       const MigMigrationRecord *m = own->pdata[i];
       const MigMigrationRecord *next = i + 1 < own->len ? own->pdata[i + 1] : NULL;
-      span.start_ns = m->start_ns;
-      span.next_ns = next ? next->start_ns : MIG_MISSING_INT;
+      span.start_ns = mig_outage_start_ns (m->start_ns, m->end_ns);
+      span.next_ns = next ? mig_outage_start_ns (next->start_ns, next->end_ns) : MIG_MISSING_INT;
       add_probes (guest, m, &span);
       span.from_ns = m->end_ns;
     }

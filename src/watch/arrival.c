@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "virt/inspect.h"
 #include "watch/internal.h"
 
 /* arrivals that wait for a slow host; what is beyond is dropped, and that is said */

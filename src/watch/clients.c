@@ -78,6 +78,14 @@ lose (Clients *clients)
   g_clear_pointer (&clients->client, mig_prober_client_free);
 }
 
+/* start_of: when a migration may have begun. */
+static gint64
+start_of (const MigTrackedMigration *migration)
+{
+  return mig_outage_start_ns (migration->late ? MIG_MISSING_INT : migration->start_ns,
+                              migration->end_ns);
+}
+
 /* oldest_start: of the migrations that are not written yet; none: now. */
 static gint64
 oldest_start (const MigWatch *watch)
@@ -155,7 +163,7 @@ gboolean
 mig_watch_clients_outage (MigWatch *watch, const MigTrackedMigration *migration, MigOutage *outage)
 {
   const MigProbeSpan span = { .from_ns = MIG_MISSING_INT,
-                              .start_ns = migration->start_ns,
+                              .start_ns = start_of (migration),
                               .next_ns = next_start (watch, migration),
                               .end_ns = mig_clock_now () };
   guint guest;
@@ -180,7 +188,7 @@ rows_of (const GPtrArray *all)
       MigMigrationRecord *row = g_new (MigMigrationRecord, 1);
       mig_record_init (MIG_TABLE_MIGRATIONS, row);
       row->guest = migration->guest;
-      row->start_ns = migration->start_ns;
+      row->start_ns = start_of (migration);
       row->end_ns = migration->end_ns;
       row->suspended_ns = migration->suspended_ns;
       g_ptr_array_add (rows, row);
@@ -225,7 +233,7 @@ write_announcements (MigWatch *watch, const MigTrackedMigration *migration)
     {
       MigAnnouncementRecord row;
       if (mig_announcement_row_fill (&row, watch->run, migration->guest, (const char *const *) macs,
-                                     migration->start_ns, migration->end_ns,
+                                     start_of (migration), migration->end_ns,
                                      &g_array_index (heard, MigAnnouncement, i)))
         append (watch, MIG_TABLE_ANNOUNCEMENTS, &row);
     }

@@ -103,6 +103,12 @@ stopped_by (const MigTrackedMigration *migration)
   return (char *) mig_stop_cause_name (cause);
 }
 
+static const char *
+status_of (const MigTrackedMigration *migration)
+{
+  return !migration->failure ? "ok" : migration->unseen ? "interrupted" : "failed";
+}
+
 static void
 write_guest (MigWatch *watch, const MigTrackedMigration *migration, const MigMigrationRecord *row)
 {
@@ -114,7 +120,7 @@ write_guest (MigWatch *watch, const MigTrackedMigration *migration, const MigMig
   guest.memory_bytes = row->ram_bytes;
   guest.migrates = 1;
   guest.host_before = row->source;
-  guest.host_after = migration->failure ? row->source : row->destination;
+  guest.host_after = migration->unseen ? NULL : migration->failure ? row->source : row->destination;
   append (MIG_TABLE_GUESTS, &guest, watch);
 }
 
@@ -128,9 +134,9 @@ write_migration (MigWatch *watch, MigTrackedMigration *migration, guint step)
     .guest = migration->guest,
     .source = mig_watch_name (watch, migration->source),
     .destination = mig_watch_name (watch, migration->destination),
-    .status = migration->failure ? "failed" : "ok",
+    .status = status_of (migration),
     .reason = migration->failure,
-    .start_ns = migration->start_ns,
+    .start_ns = migration->late ? MIG_MISSING_INT : migration->start_ns,
     .end_ns = migration->end_ns,
     .suspended_ns = migration->suspended_ns,
     .resumed_ns = migration->resumed_ns,
@@ -142,7 +148,8 @@ write_migration (MigWatch *watch, MigTrackedMigration *migration, guint step)
   mig_migration_row_fill (&record, &outcome);
   record.stopped_by = stopped_by (migration);
   append (MIG_TABLE_MIGRATIONS, &record, watch);
-  mig_watch_metrics_migration (watch->metrics, &record);
+  if (!migration->unseen)
+    mig_watch_metrics_migration (watch->metrics, &record);
   write_guest (watch, migration, &record);
   tell (watch, migration);
 }
@@ -194,16 +201,21 @@ write_neighbours (MigWatch *watch, const GPtrArray *ended)
 
 /* What a run has of its migrations. */
 typedef struct {
-  gint64 first_ns, last_ns;
-  const MigTrackedMigration *failure; /* the first that failed */
+  gint64 first_ns, last_ns;           /* first_ns missing: nobody saw one of them begin */
+  gint64 sign_ns;                     /* the first sign of any */
+  const MigTrackedMigration *failure; /* the first that failed, else that was not seen to end */
 } Sum;
 
 static void
 add_to_sum (Sum *sum, const MigTrackedMigration *migration)
 {
-  sum->first_ns = MIN (sum->first_ns, migration->start_ns);
+  sum->sign_ns = MIN (sum->sign_ns, migration->start_ns);
   sum->last_ns = MAX (sum->last_ns, migration->end_ns);
-  if (migration->failure && !sum->failure)
+  if (migration->late || MIG_IS_MISSING (sum->first_ns))
+    sum->first_ns = MIG_MISSING_INT;
+  else
+    sum->first_ns = MIN (sum->first_ns, migration->start_ns);
+  if (migration->failure && (!sum->failure || (sum->failure->unseen && !migration->unseen)))
     sum->failure = migration;
 }
 
@@ -211,13 +223,16 @@ static void
 count (MigWatchCounts *counts, const MigTrackedMigration *migration)
 {
   counts->seen++;
-  counts->failed += migration->failure != NULL;
+  counts->unseen += migration->unseen;
+  counts->failed += migration->failure && !migration->unseen;
 }
 
 static char *
 reason_of (const MigTrackedMigration *failure)
 {
-  return failure ? g_strdup_printf ("%s: failed: %s", failure->guest, failure->failure) : NULL;
+  return failure
+             ? g_strdup_printf ("%s: %s: %s", failure->guest, status_of (failure), failure->failure)
+             : NULL;
 }
 
 static void
@@ -233,12 +248,12 @@ write_run (MigWatch *watch, const char *label, const Sum *sum)
   record.run = watch->run;
   record.case_label = (char *) label;
   record.repetition = repetition;
-  record.status = (char *) (sum->failure ? "failed" : "ok");
+  record.status = (char *) (sum->failure ? status_of (sum->failure) : "ok");
   record.reason = reason;
   record.started_ns = record.ready_ns = record.window_start_ns = MIG_IS_MISSING (watch->window_ns)
-                                                                     ? sum->first_ns
+                                                                     ? sum->sign_ns
                                                                      : MIN (watch->window_ns,
-                                                                            sum->first_ns);
+                                                                            sum->sign_ns);
   record.migrations_start_ns = sum->first_ns;
   record.migrations_end_ns = sum->last_ns;
   record.window_end_ns = record.ended_ns = mig_clock_now ();
@@ -252,7 +267,7 @@ mig_watch_write_episode (MigWatch *watch)
   g_autoptr (GPtrArray) ended = ended_of (watch);
   g_autoptr (GString) label = g_string_new (NULL);
   g_autoptr (GArray) steps = steps_of (ended, label);
-  Sum sum = { G_MAXINT64, G_MININT64, NULL };
+  Sum sum = { G_MAXINT64, G_MININT64, G_MAXINT64, NULL };
 
   if (ended->len == 0) /* what began it was no migration */
     return;

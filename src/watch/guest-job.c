@@ -7,8 +7,8 @@
 
 /* What hosts say of a guest that is migrated, and of its job. */
 
-/* without a sign of the job for so long, a migration is taken for abandoned */
-#define SILENCE_NS (5 * MIG_NS_PER_S)
+/* so long events alone tell of a migration that began */
+#define EVENTS_NS (5 * MIG_NS_PER_S)
 
 MigOperation
 mig_watch_operation (MigWatch *watch, int host, const char *uuid)
@@ -32,24 +32,50 @@ mig_watch_job (MigWatch *watch, int host, const char *uuid, const MigJobStatisti
     mig_migration_log_completed (mig_watch_log (watch, migration), job);
 }
 
-static gboolean
-look_at_job (MigWatch *watch, const MigTrackedMigration *migration, MigJobStatistics *job)
+/* side_of: what a host says of the guest now; job: of MIG_SIDE_JOB. */
+static MigSide
+side_of (MigWatch *watch, int host, const char *uuid, MigJobStatistics *job)
 {
-  MigHost *source = mig_watch_host (watch, migration->source);
-  g_autoptr (MigGuest) guest = source ? mig_guest_lookup_uuid (source, migration->uuid, NULL)
-                                      : NULL;
+  MigHost *where = mig_watch_host (watch, host);
+  MigGuestState state;
 
-  if (!guest || !mig_guest_job_running (guest, job))
-    return FALSE;
-  mig_migration_log_job (mig_watch_log (watch, migration), job);
-  return TRUE;
+  if (!where || !mig_host_guest_state (where, uuid, &state, NULL))
+    return MIG_SIDE_UNKNOWN;
+  if (state == MIG_GUEST_ARRIVING)
+    return MIG_SIDE_ARRIVING;
+  if (state == MIG_GUEST_ABSENT || state == MIG_GUEST_DEAD)
+    return mig_host_guest_end (where, uuid) == MIG_GUEST_END_MIGRATED ? MIG_SIDE_MIGRATED
+                                                                      : MIG_SIDE_ABSENT;
+  g_autoptr (MigGuest) guest = mig_guest_lookup_uuid (where, uuid, NULL);
+  switch (guest ? mig_guest_job_state (guest, job) : MIG_JOB_UNKNOWN)
+    {
+    case MIG_JOB_RUNS:
+      return MIG_SIDE_JOB;
+    case MIG_JOB_ARRIVES:
+      return MIG_SIDE_ARRIVING;
+    case MIG_JOB_NONE:
+      return state == MIG_GUEST_PAUSED ? MIG_SIDE_PAUSED : MIG_SIDE_RUNNING;
+    default:
+      return MIG_SIDE_UNKNOWN;
+    }
+}
+
+/* source_of: what its source says, and what its job has done, which is kept. */
+static MigSide
+source_of (MigWatch *watch, const MigTrackedMigration *migration, MigJobStatistics *job)
+{
+  MigSide side = side_of (watch, migration->source, migration->uuid, job);
+
+  if (side == MIG_SIDE_JOB)
+    mig_migration_log_job (mig_watch_log (watch, migration), job);
+  return side;
 }
 
 void
 mig_watch_round (MigWatch *watch, MigTrackedMigration *migration, int round, gint64 arrival_ns)
 {
   MigJobStatistics job;
-  gboolean runs = look_at_job (watch, migration, &job);
+  gboolean runs = source_of (watch, migration, &job) == MIG_SIDE_JOB;
   MigRoundRecord record;
 
   /* the job knows better when it began than the first event that came of it */
@@ -59,26 +85,27 @@ mig_watch_round (MigWatch *watch, MigTrackedMigration *migration, int round, gin
   mig_migration_log_row (mig_watch_log (watch, migration), MIG_TABLE_ROUNDS, arrival_ns, &record);
 }
 
+static void
+reconcile (MigWatch *watch, MigTrackedMigration *migration)
+{
+  MigJobStatistics job;
+  MigSide source = source_of (watch, migration, &job), destination = MIG_SIDE_UNKNOWN;
+
+  if (source != MIG_SIDE_JOB)
+    destination = side_of (watch, migration->destination, migration->uuid, &job);
+  mig_migration_reconcile (migration, source, destination, mig_clock_now ());
+}
+
 void
-mig_watch_find_abandoned (MigWatch *watch)
+mig_watch_reconcile (MigWatch *watch)
 {
   const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
-  gint64 now = mig_clock_now ();
-  MigJobStatistics job;
+  gint64 now_ns = mig_clock_now ();
 
   for (guint i = 0; i < all->len; i++)
     {
       MigTrackedMigration *migration = all->pdata[i];
-      if (!MIG_IS_MISSING (migration->end_ns) || migration->start_ns > now - SILENCE_NS)
-        continue;
-      /* once it was suspended the job's statistics are gone before its end */
-      if (mig_watch_host (watch, migration->source) &&
-          (MIG_IS_MISSING (migration->suspended_ns) || migration->destination_ended) &&
-          !look_at_job (watch, migration, &job) &&
-          mig_migration_log_last (mig_watch_log (watch, migration)))
-        mig_migration_tracker_give_up (migration, now, "the job ended, but the guest did not move");
-      else if (!mig_watch_host (watch, migration->source) &&
-               !mig_watch_host (watch, migration->destination))
-        mig_migration_tracker_give_up (migration, now, "lost the connection to the hosts");
+      if (MIG_IS_MISSING (migration->end_ns) && migration->start_ns <= now_ns - EVENTS_NS)
+        reconcile (watch, migration);
     }
 }

@@ -133,8 +133,8 @@ void mig_watch_job (MigWatch *watch, int host, const char *uuid, const MigJobSta
 /* A round of a migration begins: its job's statistics, and a row. */
 void mig_watch_round (MigWatch *watch, MigTrackedMigration *migration, int round,
                       gint64 arrival_ns);
-/* Migrations of which no event tells the end. */
-void mig_watch_find_abandoned (MigWatch *watch);
+/* Migrations of which no event tells the end: both hosts are asked. */
+void mig_watch_reconcile (MigWatch *watch);
 
 /* names.c: what a guest is called in this result; the watch's. mig_watch_free_names: those of
  * guests that no host had at the last look are free again. mig_watch_forget_names: all are, but for

@@ -33,20 +33,27 @@ append_moved (GString *text, const MigTrackedMigration *migration, const char *f
   g_autofree char *down = standstill_of (migration);
 
   g_string_append_printf (text, "moved from %s to %s", from, to);
-  g_string_append_printf (text, " in %s", total);
+  if (!migration->late)
+    g_string_append_printf (text, " in %s", total);
   if (down)
     g_string_append_printf (text, ", downtime %s by events", down);
   append_post_copy (text, migration);
 }
 
 static void
-append_stayed (GString *text, const MigTrackedMigration *migration, const char *from)
+append_stayed (GString *text, const MigTrackedMigration *migration, const char *from,
+               const char *to)
 {
   g_autofree char *total = mig_units_format_duration (migration->end_ns - migration->start_ns);
   g_autofree char *down = standstill_of (migration);
 
-  g_string_append_printf (text, "did not move from %s after %s: %s", from, total,
-                          migration->failure);
+  if (migration->unseen)
+    g_string_append_printf (text, "moving from %s to %s, the end not seen", from, to);
+  else
+    g_string_append_printf (text, "did not move from %s", from);
+  if (!migration->late)
+    g_string_append_printf (text, " after %s", total);
+  g_string_append_printf (text, ": %s", migration->failure);
   if (down)
     g_string_append_printf (text, "; it stood still for %s", down);
 }
@@ -59,7 +66,7 @@ mig_migration_text (const MigTrackedMigration *migration, const char *from, cons
 
   g_string_append_printf (text, "%s: ", migration->guest);
   if (migration->failure)
-    append_stayed (text, migration, from ? from : ELSEWHERE);
+    append_stayed (text, migration, from ? from : ELSEWHERE, to ? to : ELSEWHERE);
   else
     append_moved (text, migration, from ? from : ELSEWHERE, to ? to : ELSEWHERE);
   if (clients)

@@ -95,6 +95,7 @@ begin (MigMigrationTracker *tracker, const MigTrackerEvent *event)
   self->uuid = g_strdup (event->uuid);
   self->source = self->destination = -1;
   self->start_ns = event->arrival_ns;
+  self->late = event->kind == MIG_EVENT_RESUMED;
   self->suspended_ns = self->resumed_ns = self->end_ns = self->post_copy_ns = MIG_MISSING_INT;
   g_ptr_array_add (tracker->all, self);
   return self;
@@ -106,6 +107,21 @@ mig_migration_tracker_give_up (MigTrackedMigration *self, gint64 now_ns, const c
   self->end_ns = now_ns;
   g_free (self->failure);
   self->failure = g_strdup (failure);
+}
+
+void
+mig_migration_tracker_lose (MigTrackedMigration *self, gint64 now_ns, const char *why)
+{
+  mig_migration_tracker_give_up (self, now_ns, why);
+  self->unseen = TRUE;
+}
+
+void
+mig_migration_tracker_arrived (MigTrackedMigration *self, gint64 now_ns)
+{
+  gboolean whole = !MIG_IS_MISSING (self->resumed_ns) && MIG_IS_MISSING (self->post_copy_ns);
+
+  mig_migration_tracker_give_up (self, whole ? self->resumed_ns : now_ns, NULL);
 }
 
 static MigTrackerChange
@@ -162,12 +178,17 @@ resumed (MigTrackedMigration *self, const MigTrackerEvent *event)
   return self->source < 0 ? end (self, event->arrival_ns, NULL) : MIG_TRACKER_MORE;
 }
 
-/* stopped_there: what had gone on there was the guest; what had not only waited for it, and the
- * source's word is still to come where it was stopped there. */
+/* stopped_there: what had gone on there was the guest, which may have left by now; what had not
+ * only waited for it, and the source's word is still to come where it was stopped there. */
 static MigTrackerChange
 stopped_there (MigTrackedMigration *self, const MigTrackerEvent *event)
 {
   self->destination_ended = TRUE;
+  if (!MIG_IS_MISSING (self->resumed_ns) && event->by_migration)
+    {
+      mig_migration_tracker_arrived (self, event->arrival_ns);
+      return MIG_TRACKER_ENDED;
+    }
   if (!MIG_IS_MISSING (self->resumed_ns))
     return end (self, event->arrival_ns, "the guest ended on the destination");
   if (self->source < 0)
@@ -195,17 +216,60 @@ stopped (MigMigrationTracker *tracker, MigTrackedMigration *self, const MigTrack
               event->by_migration ? NULL : "the guest ended on the source");
 }
 
-/* takes: whether the event is one of a migration that is known or begins with it. */
+/* is_next: a guest that goes on at its destination leaves it, or goes on elsewhere by a migration:
+ * the one that is known is over, and its end was missed. */
+static gboolean
+is_next (const MigTrackedMigration *self, const MigTrackerEvent *event)
+{
+  gboolean there = event->host == self->destination;
+
+  if (self->destination < 0 || MIG_IS_MISSING (self->resumed_ns) || self->broken)
+    return FALSE;
+  if (event->kind == MIG_EVENT_ITERATION)
+    return there && event->operation == MIG_OPERATION_MIGRATION_OUT;
+  if (!event->by_migration)
+    return FALSE;
+  return event->kind == MIG_EVENT_SUSPENDED                                     ? there
+         : event->kind == MIG_EVENT_STARTED || event->kind == MIG_EVENT_RESUMED ? !there
+                                                                                : FALSE;
+}
+
+/* find: the one that the event belongs to; *left: the host where the guest was by one that ends
+ * with that; -1: none did. */
+static MigTrackedMigration *
+find (MigMigrationTracker *tracker, const MigTrackerEvent *event, int *left)
+{
+  MigTrackedMigration *self;
+
+  *left = -1;
+  while ((self = mig_migration_tracker_find (tracker, event->host, event->uuid)) &&
+         is_next (self, event))
+    {
+      *left = self->destination;
+      mig_migration_tracker_arrived (self, event->arrival_ns);
+    }
+  return self;
+}
+
+/* takes: whether the event is one of a migration that goes on or begins with it. One that begins
+ * where its guest goes on elsewhere left the host where it was. */
 static gboolean
 takes (MigMigrationTracker *tracker, const MigTrackerEvent *event, MigTrackedMigration **migration,
        gboolean *begun)
 {
-  *migration = mig_migration_tracker_find (tracker, event->host, event->uuid);
-  *begun = !*migration && is_sign (event);
+  int left;
+
+  *migration = find (tracker, event, &left);
+  gboolean elsewhere = event->kind == MIG_EVENT_RESUMED && left >= 0;
+  *begun = !*migration && (is_sign (event) || elsewhere);
   if (event->kind == MIG_EVENT_ITERATION && is_other_job (event->operation))
     *migration = NULL;
   else if (*begun)
-    *migration = begin (tracker, event);
+    {
+      *migration = begin (tracker, event);
+      if (elsewhere)
+        (*migration)->source = left;
+    }
   return *migration != NULL;
 }
 

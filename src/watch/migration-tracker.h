@@ -4,16 +4,18 @@
 #include <glib.h>
 
 #include "virt/events.h"
+#include "watch/migration-reconcile.h"
 
 /* Migrations that somebody else started, made out from the events of the hosts that are watched.
  * Pure: no I/O, no clock. A host is a number; -1: one that is not watched, or not yet known. A
  * guest is known by its UUID, which a migration keeps, and by the hosts: neither two of one name
  * nor one that gets another name with its move are confused. */
-typedef struct {
+typedef struct _MigTrackedMigration {
   guint number;       /* of no other one of this tracker */
   char *guest, *uuid; /* guest: its name where it was first seen */
   int source, destination;
   gint64 start_ns;     /* first sign of it */
+  gboolean late;       /* that was one of its end: nobody knows when it began */
   gint64 suspended_ns; /* since when it stands still, whoever stopped it; MIG_MISSING_INT: no event
                         */
   gint64 resumed_ns;   /* that it goes on, at the destination or, where it failed, at the source */
@@ -23,6 +25,8 @@ typedef struct {
   guint recoveries;    /* how often it was */
   gboolean destination_ended; /* what waited for it there has ended: it stays, or is lost */
   char *failure;              /* NULL: it moved, or it goes on */
+  gboolean unseen;            /* failure says why its end was not seen: it may have moved */
+  MigReconcileState reconcile;
 } MigTrackedMigration;
 
 typedef enum {
@@ -69,15 +73,20 @@ MigTrackedMigration *mig_migration_tracker_latest (const MigMigrationTracker *tr
 /* mig_migration_tracker_event: one event of a host, in the order of arrival. *migration: which
  * migration it belongs to (NULL: none); the tracker's, one that has ended until
  * mig_migration_tracker_forget(). A source that is watched says when the migration is over; one
- * that is not, the guest's running on the destination does. Rounds of a job that is no migration
- * are no sign of one. */
+ * that is not, the guest's running on the destination does. A migration whose end was missed is
+ * over when the guest's next one begins. Rounds of a job that is no migration are no sign of one.
+ */
 MigTrackerChange mig_migration_tracker_event (MigMigrationTracker *tracker,
                                               const MigTrackerEvent *event,
                                               MigTrackedMigration **migration);
 
-/* mig_migration_tracker_give_up: this one is over, and no event will say so. */
+/* This one is over, and no event will say so. mig_migration_tracker_arrived: the guest has moved:
+ * by now, or when it went on there with all of its memory. mig_migration_tracker_give_up: it has
+ * not. mig_migration_tracker_lose: nobody knows. */
+void mig_migration_tracker_arrived (MigTrackedMigration *migration, gint64 now_ns);
 void mig_migration_tracker_give_up (MigTrackedMigration *migration, gint64 now_ns,
                                     const char *failure);
+void mig_migration_tracker_lose (MigTrackedMigration *migration, gint64 now_ns, const char *why);
 
 /* mig_migration_tracker_all: of MigTrackedMigration, in the order of their beginning; the
  * tracker's. */

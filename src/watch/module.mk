@@ -11,6 +11,7 @@ src_watch_libwatch_a_SOURCES = \
 	src/watch/metrics-file.c \
 	src/watch/metrics.c src/watch/metrics.h \
 	src/watch/migration-log.c src/watch/migration-log.h \
+	src/watch/migration-reconcile.c src/watch/migration-reconcile.h \
 	src/watch/migration-text.c src/watch/migration-text.h \
 	src/watch/migration-tracker.c src/watch/migration-tracker.h \
 	src/watch/result-rotation.c src/watch/result-rotation.h \

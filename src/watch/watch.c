@@ -100,16 +100,19 @@ mig_watch_free (MigWatch *watch)
 
 /* ---- the work ---- */
 
-/* operation_of: asked only where a round may be the first sign of a migration. */
+/* operation_of: asked only where a round may be the first sign of a migration: that of a guest that
+ * has just arrived may be of its next one. */
 static MigOperation
 operation_of (MigWatch *watch, const MigArrival *arrival)
 {
   int host = arrival->watched->index;
 
-  return arrival->kind == MIG_EVENT_ITERATION &&
-                 !mig_migration_tracker_find (watch->tracker, host, arrival->uuid)
-             ? mig_watch_operation (watch, host, arrival->uuid)
-             : MIG_OPERATION_UNKNOWN;
+  if (arrival->kind != MIG_EVENT_ITERATION)
+    return MIG_OPERATION_UNKNOWN;
+  const MigTrackedMigration *known = mig_migration_tracker_find (watch->tracker, host,
+                                                                 arrival->uuid);
+  return known && known->destination != host ? MIG_OPERATION_UNKNOWN
+                                             : mig_watch_operation (watch, host, arrival->uuid);
 }
 
 static void
@@ -132,17 +135,18 @@ post_copy_of (const char *detail)
 static MigTrackerChange
 track (MigWatch *watch, const MigArrival *arrival, MigTrackedMigration **migration)
 {
-  const char *name = mig_watch_guest_name (watch, arrival->uuid, arrival->guest,
-                                           arrival->watched->study.name);
-  const MigTrackerEvent event = { arrival->watched->index,
-                                  name,
-                                  arrival->uuid,
-                                  arrival->kind,
-                                  arrival->by_migration,
-                                  g_strcmp0 (arrival->detail, "stopped saved") == 0,
-                                  post_copy_of (arrival->detail),
-                                  operation_of (watch, arrival),
-                                  arrival->arrival_ns };
+  const MigTrackerEvent event = {
+    .host = arrival->watched->index,
+    .guest = mig_watch_guest_name (watch, arrival->uuid, arrival->guest,
+                                   arrival->watched->study.name),
+    .uuid = arrival->uuid,
+    .kind = arrival->kind,
+    .by_migration = arrival->by_migration,
+    .saved = g_strcmp0 (arrival->detail, "stopped saved") == 0,
+    .post_copy = post_copy_of (arrival->detail),
+    .operation = operation_of (watch, arrival),
+    .arrival_ns = arrival->arrival_ns,
+  };
   MigTrackerChange change = mig_migration_tracker_event (watch->tracker, &event, migration);
 
   if (change == MIG_TRACKER_NOTHING && event.operation != MIG_OPERATION_UNKNOWN &&
@@ -240,10 +244,26 @@ mig_watch_tick (MigWatch *watch, GError **error)
   for (guint i = 0; i < watch->hosts->len; i++)
     mig_watched_attach_again (watch->hosts->pdata[i]);
   drain (watch);
-  mig_watch_find_abandoned (watch);
+  mig_watch_reconcile (watch);
   mig_watch_clients_tick (watch);
   mig_watch_write_metrics (watch);
   return mig_watch_end_when_over (watch, error);
+}
+
+/* close_migration: one that goes on when the watch ends. */
+static void
+close_migration (MigTrackedMigration *migration)
+{
+  gint64 now_ns = mig_clock_now ();
+
+  if (!MIG_IS_MISSING (migration->end_ns))
+    return;
+  if (!MIG_IS_MISSING (migration->resumed_ns) && MIG_IS_MISSING (migration->post_copy_ns))
+    mig_migration_tracker_arrived (migration, now_ns);
+  else
+    mig_migration_tracker_lose (migration, now_ns,
+                                migration->broken ? "post-copy failed, and the watch ended first"
+                                                  : "the watch ended first");
 }
 
 static gboolean
@@ -251,15 +271,9 @@ finish (MigWatch *watch, GError **error)
 {
   const GPtrArray *all = mig_migration_tracker_all (watch->tracker);
 
+  drain (watch);
   for (guint i = 0; i < all->len; i++)
-    {
-      MigTrackedMigration *migration = all->pdata[i];
-      if (MIG_IS_MISSING (migration->end_ns))
-        mig_migration_tracker_give_up (migration, mig_clock_now (),
-                                       migration->broken
-                                           ? "post-copy failed, and the watch ended first"
-                                           : "the watch ended first");
-    }
+    close_migration (all->pdata[i]);
   if (watch->in_episode)
     mig_watch_write_episode (watch);
   mig_watch_write_metrics (watch);

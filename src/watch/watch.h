@@ -25,6 +25,7 @@ MigWatch *mig_watch_new (const MigWatchOptions *options, GError **error);
 typedef struct {
   guint seen;   /* migrations recorded */
   guint failed; /* those of them that did not move their guest */
+  guint unseen; /* those of them of which the end was not seen */
   guint others; /* saves, dumps and snapshots, which are none */
 } MigWatchCounts;
 

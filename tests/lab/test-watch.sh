@@ -189,5 +189,13 @@ check "the guest moves from it" virsh_on 1 0 migrate --live other "$(lab_get 1 u
 check "that is told, from one side" wait_line "other: moved from host1 to elsewhere"
 check "the watch ends" watch_end
 check "it has the hypervisor's word on the whole" has_hypervisors_word
+postcopy=
+check "a migration goes on again" under_way
+check "a watch begins now" watch_start cut 0 1
+check "it shows the migration" shown
+check "the watch ends before it" watch_end
+check "which has not failed" grep -q "^Migrations seen: 1, failed: 0, end not seen: 1;" "$work/watch.out"
+check "... in its row" [ "$(cell 1 status),$(cell 1 source)" = interrupted,host2 ]
+check "which comes to its end" faster
 check "the lab ends" lab_end 1
 finish

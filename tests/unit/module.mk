@@ -33,7 +33,9 @@ UNIT_TESTS = \
 	tests/unit/test-load-relay \
 	tests/unit/test-log \
 	tests/unit/test-loop \
+	tests/unit/test-migration-ends \
 	tests/unit/test-migration-options \
+	tests/unit/test-migration-reconcile \
 	tests/unit/test-migration-tracker \
 	tests/unit/test-model \
 	tests/unit/test-noise \
@@ -125,6 +127,7 @@ tests_unit_libunit_a_SOURCES = \
 	tests/unit/studies.c tests/unit/studies.h \
 	tests/unit/synthetic.c tests/unit/synthetic.h \
 	tests/unit/target-fleets.c tests/unit/target-fleets.h \
+	tests/unit/tracker-steps.c tests/unit/tracker-steps.h \
 	tests/unit/trainings.c tests/unit/trainings.h \
 	tests/unit/watch-world.c tests/unit/watch-world.h
 

@@ -2,48 +2,12 @@
 #include "config.h"
 
 #include "base/units.h"
-#include "watch/migration-tracker.h"
+#include "tests/unit/tracker-steps.h"
 
 /* Orders of events as libvirt sends them. */
 
 #define WHILE_COPYING "cancelled or failed while copying; the guest continues on the source"
 #define AT_THE_SWITCH "cancelled or failed at the switch-over; the guest continues on the source"
-
-typedef struct {
-  int host;
-  MigEventKind kind;
-  gboolean by_migration;
-  MigTrackerChange seen;
-  const char *guest, *uuid; /* NULL: "g", "u" */
-  MigOperation operation;
-  gboolean saved;
-  MigPostCopy post_copy;
-} Step;
-
-static MigTrackedMigration *
-play (MigMigrationTracker *observation, const Step *steps, guint n)
-{
-  MigTrackedMigration *observed = NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      const char *uuid = steps[i].uuid ? steps[i].uuid : "u";
-      const MigTrackerEvent event = { .host = steps[i].host,
-                                      .guest = steps[i].guest ? steps[i].guest : "g",
-                                      .uuid = uuid,
-                                      .kind = steps[i].kind,
-                                      .by_migration = steps[i].by_migration,
-                                      .saved = steps[i].saved,
-                                      .post_copy = steps[i].post_copy,
-                                      .operation = steps[i].operation,
-                                      .arrival_ns = 100 * (i + 1) };
-      g_assert_cmpint (mig_migration_tracker_event (observation, &event, &observed), ==,
-                       steps[i].seen);
-    }
-  return observed;
-}
-
-#define PLAY(observation, steps) play (observation, steps, G_N_ELEMENTS (steps))
 
 static void
 test_both (void)

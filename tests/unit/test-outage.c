@@ -444,6 +444,16 @@ test_rows (void)
   g_assert_cmpstr (text, ==, "outage not known: the guest answered no packet before the migration");
 }
 
+/* A migration that nobody saw begin may have let its clients wait before its end. */
+static void
+test_unseen_start (void)
+{
+  g_assert_cmpint (mig_outage_start_ns (START, START + 60000 * MS), ==, START);
+  g_assert_cmpint (mig_outage_start_ns (MIG_MISSING_INT, START + 60000 * MS), ==,
+                   START + 50000 * MS);
+  g_assert_cmpint (mig_outage_start_ns (MIG_MISSING_INT, MIG_MISSING_INT), ==, MIG_MISSING_INT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -461,6 +471,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outage/connects/overtaken", test_overtaken);
   g_test_add_func ("/outage/existing", test_existing);
   g_test_add_func ("/outage/rows", test_rows);
+  g_test_add_func ("/outage/unseen-start", test_unseen_start);
   g_test_add_func ("/outage/open-requests", test_open_requests);
   g_test_add_func ("/outage/spans", test_spans);
   g_test_add_func ("/outage/close", test_close);

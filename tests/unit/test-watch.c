@@ -44,6 +44,70 @@ test_completed (void)
   watch_world_tear_down (&world);
 }
 
+/* The guest has gone when the hosts are asked, and what tells where to waits. */
+static void
+test_queued (void)
+{
+  WatchWorld world = { 0 };
+  const gint64 age_ns = 20 * MIG_NS_PER_S;
+
+  watch_world_set_up (&world, PLENTY, 2);
+  watch_world_queue (&world, 1, "g", MIG_EVENT_STARTED, age_ns);
+  watch_world_queue (&world, 0, "g", MIG_EVENT_ITERATION, age_ns);
+  mig_watch_take_one (world.watch, mig_clock_now ());
+  mig_watch_take_one (world.watch, mig_clock_now ());
+  g_assert_true (mig_watch_tick (world.watch, NULL)); /* on neither host, for once */
+  watch_world_queue (&world, 0, "g", MIG_EVENT_SUSPENDED, 0);
+  watch_world_queue (&world, 1, "g", MIG_EVENT_RESUMED, 0);
+  watch_world_queue (&world, 0, "g", MIG_EVENT_STOPPED, 0);
+  g_assert_true (mig_watch_tick (world.watch, NULL));
+  g_assert_true (mig_watch_end_episode (world.watch, NULL));
+  g_autoptr (GPtrArray) rows = watch_world_rows (&world, MIG_TABLE_MIGRATIONS);
+  g_assert_cmpstr (only_migration (rows)->status, ==, "ok");
+  g_assert_cmpuint (world.watch->counts.seen, ==, 1);
+  g_assert_cmpuint (world.watch->counts.failed, ==, 0);
+  watch_world_tear_down (&world);
+}
+
+static void
+end_watch (WatchWorld *world, MigWatchCounts *counts)
+{
+  mig_watch_stop (world->watch);
+  g_assert_true (mig_watch_run (world->watch, counts, NULL));
+}
+
+/* What goes on when the watch ends has not failed; what goes on at the destination has moved. */
+static void
+test_interrupted (void)
+{
+  WatchWorld world = { 0 };
+  MigWatchCounts counts;
+
+  watch_world_set_up (&world, PLENTY, 2);
+  g_autofree char *dir = g_path_get_dirname (world.metrics);
+  g_assert_cmpint (g_mkdir (dir, 0700), ==, 0);
+  watch_world_send (&world, 1, "a", MIG_EVENT_STARTED);
+  watch_world_send (&world, 0, "a", MIG_EVENT_SUSPENDED);
+  watch_world_send (&world, 1, "b", MIG_EVENT_STARTED);
+  watch_world_send (&world, 0, "b", MIG_EVENT_SUSPENDED);
+  watch_world_queue (&world, 1, "b", MIG_EVENT_RESUMED, 0);
+  end_watch (&world, &counts);
+  g_autoptr (GPtrArray) rows = watch_world_rows (&world, MIG_TABLE_MIGRATIONS);
+  g_autoptr (GPtrArray) runs = watch_world_rows (&world, MIG_TABLE_RUNS);
+  g_assert_cmpuint (rows->len, ==, 2);
+  g_assert_cmpstr (((MigMigrationRecord *) rows->pdata[0])->status, ==, "interrupted");
+  g_assert_cmpstr (((MigMigrationRecord *) rows->pdata[1])->status, ==, "ok");
+  g_assert_cmpstr (((MigRunRecord *) runs->pdata[0])->status, ==, "interrupted");
+  g_assert_cmpuint (counts.seen, ==, 2);
+  g_assert_cmpuint (counts.failed, ==, 0);
+  g_assert_cmpuint (counts.unseen, ==, 1);
+  g_autofree char *text = NULL;
+  g_assert_true (g_file_get_contents (world.metrics, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "result=\"ok\"} 1"));
+  g_assert_null (strstr (text, "result=\"failed\""));
+  watch_world_tear_down (&world);
+}
+
 /* ---- what is kept ---- */
 
 #define MIGRATIONS 10000
@@ -162,6 +226,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_true (mig_loop_start (NULL));
   g_test_add_func ("/watch/completed", test_completed);
+  g_test_add_func ("/watch/queued", test_queued);
+  g_test_add_func ("/watch/interrupted", test_interrupted);
   g_test_add_func ("/watch/long", test_long);
   g_test_add_func ("/watch/full", test_full);
   int status = g_test_run ();

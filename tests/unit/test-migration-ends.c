@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tests/unit/tracker-steps.h"
+
+/* Ends of migrations that were missed. */
+
+/* The source is lost before it says "stopped", and the guest moves back later. */
+static void
+test_moves_back (void)
+{
+  static const Step steps[] = {
+    { 1, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE },
+    { 1, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },
+    { 1, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_MORE },
+    { 1, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE },
+    { 1, MIG_EVENT_STOPPED, TRUE, MIG_TRACKER_ENDED },
+  };
+  g_autoptr (MigMigrationTracker) tracker = mig_migration_tracker_new ();
+
+  PLAY (tracker, steps);
+  g_assert_cmpuint (mig_migration_tracker_all (tracker)->len, ==, 2);
+  g_assert_null (tracker_nth (tracker, 0)->failure);
+  g_assert_cmpint (tracker_nth (tracker, 0)->source, ==, 0);
+  g_assert_cmpint (tracker_nth (tracker, 0)->end_ns, ==, 400);
+  g_assert_null (tracker_nth (tracker, 1)->failure);
+  g_assert_cmpint (tracker_nth (tracker, 1)->source, ==, 1);
+  g_assert_cmpint (tracker_nth (tracker, 1)->destination, ==, 0);
+  g_assert_cmpint (tracker_nth (tracker, 1)->end_ns, ==, 900);
+}
+
+/* The same by post-copy, on to a third host; and ways back of which the end alone is heard. */
+static void
+test_moves_on (void)
+{
+  static const Step third[] = {
+    { 1, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE, .post_copy = MIG_POST_COPY_RUNS },
+    { 1, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE, .post_copy = MIG_POST_COPY_RUNS },
+    { 2, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },
+    { 1, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE },
+    { 2, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE },
+    { 1, MIG_EVENT_STOPPED, TRUE, MIG_TRACKER_ENDED },
+  };
+  static const Step back[] = {
+    { 1, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE },
+    { 1, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_BEGUN },
+    { 1, MIG_EVENT_STOPPED, TRUE, MIG_TRACKER_ENDED },
+  };
+  static const Step left[] = {
+    { 1, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE },
+    { 1, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE },
+    { 1, MIG_EVENT_STOPPED, TRUE, MIG_TRACKER_ENDED },
+  };
+  g_autoptr (MigMigrationTracker) gone = mig_migration_tracker_new ();
+  g_autoptr (MigMigrationTracker) one = mig_migration_tracker_new ();
+  g_autoptr (MigMigrationTracker) other = mig_migration_tracker_new ();
+
+  PLAY (one, third);
+  g_assert_null (tracker_nth (one, 0)->failure);
+  g_assert_cmpint (tracker_nth (one, 0)->end_ns, ==, 500); /* by then it had all of its memory */
+  g_assert_cmpint (tracker_nth (one, 1)->source, ==, 1);
+  g_assert_cmpint (tracker_nth (one, 1)->destination, ==, 2);
+  PLAY (gone, left);
+  g_assert_null (tracker_nth (gone, 0)->failure);
+  g_assert_cmpint (tracker_nth (gone, 0)->end_ns, ==, 300);
+  PLAY (other, back);
+  g_assert_cmpint (tracker_nth (other, 0)->end_ns, ==, 300);
+  g_assert_null (tracker_nth (other, 1)->failure);
+  g_assert_cmpint (tracker_nth (other, 1)->source, ==, 1);
+  g_assert_cmpint (tracker_nth (other, 1)->destination, ==, 0);
+  g_assert_true (tracker_nth (other, 1)->late);
+}
+
+/* The statistics of the whole job come behind "stopped". */
+static void
+test_latest (void)
+{
+  static const Step steps[] = {
+    { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_SUSPENDED, TRUE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_STOPPED, TRUE, MIG_TRACKER_ENDED },
+  };
+  g_autoptr (MigMigrationTracker) tracker = mig_migration_tracker_new ();
+
+  PLAY (tracker, steps);
+  PLAY (tracker, steps);
+  g_assert_true (mig_migration_tracker_latest (tracker, 0, "u") == tracker_nth (tracker, 1));
+  g_assert_cmpuint (tracker_nth (tracker, 0)->number, !=, tracker_nth (tracker, 1)->number);
+  g_assert_null (mig_migration_tracker_latest (tracker, 1, "u"));
+  g_assert_null (mig_migration_tracker_latest (tracker, 0, "v"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/migration-ends/moves-back", test_moves_back);
+  g_test_add_func ("/migration-ends/moves-on", test_moves_on);
+  g_test_add_func ("/migration-ends/latest", test_latest);
+  return g_test_run ();
+}
