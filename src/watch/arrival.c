@@ -31,9 +31,8 @@ mig_watch_on_event (const MigEvent *event, gpointer user)
       g_atomic_int_inc (&watch->dropped);
       return;
     }
-  /* QEMU: restored from a file, not by a migration; libxl says the same of both */
-  gboolean restored = g_strcmp0 (event->detail, "started restored") == 0 &&
-                      strcmp (mig_host_info (event->host)->driver, "QEMU") == 0;
+  /* from a file: by QEMU's driver; libxl's says the same where all of a migration has come */
+  gboolean restored = g_strcmp0 (event->detail, "started restored") == 0;
   MigArrival *arrival = g_new (MigArrival, 1);
   *arrival = (MigArrival){ watched,
                            g_strdup (event->guest),
@@ -42,6 +41,7 @@ mig_watch_on_event (const MigEvent *event, gpointer user)
                            event->name,
                            event->kind,
                            event->by_migration && !restored,
+                           strcmp (mig_host_info (event->host)->driver, "Xen") == 0,
                            event->number,
                            event->arrival_ns,
                            event->job ? g_memdup2 (event->job, sizeof *event->job) : NULL,

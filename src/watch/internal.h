@@ -60,6 +60,7 @@ typedef struct {
   const char *name; /* static */
   MigEventKind kind;
   gboolean by_migration;
+  gboolean end_only; /* of a host of libxl */
   int number;
   gint64 arrival_ns;
   MigJobStatistics *job; /* NULL: none */

@@ -6,6 +6,9 @@
 #include "base/units.h"
 #include "watch/migration-tracker.h"
 
+/* The two hosts' last events come over connections of their own, in either order, so far apart. */
+#define JOIN_NS (5 * MIG_NS_PER_S)
+
 struct _MigMigrationTracker {
   GPtrArray *all;
   guint numbers; /* given to migrations */
@@ -73,6 +76,19 @@ mig_migration_tracker_find (const MigMigrationTracker *tracker, int host, const 
   return NULL;
 }
 
+/* last_of: of that guest. */
+static MigTrackedMigration *
+last_of (const MigMigrationTracker *tracker, const char *uuid)
+{
+  for (guint i = tracker->all->len; i > 0; i--)
+    {
+      MigTrackedMigration *self = tracker->all->pdata[i - 1];
+      if (strcmp (self->uuid, uuid) == 0)
+        return self;
+    }
+  return NULL;
+}
+
 MigTrackedMigration *
 mig_migration_tracker_latest (const MigMigrationTracker *tracker, int host, const char *uuid)
 {
@@ -95,7 +111,7 @@ begin (MigMigrationTracker *tracker, const MigTrackerEvent *event)
   self->uuid = g_strdup (event->uuid);
   self->source = self->destination = -1;
   self->start_ns = event->arrival_ns;
-  self->late = event->kind == MIG_EVENT_RESUMED;
+  self->late = event->end_only || event->kind == MIG_EVENT_RESUMED;
   self->suspended_ns = self->resumed_ns = self->end_ns = self->post_copy_ns = MIG_MISSING_INT;
   g_ptr_array_add (tracker->all, self);
   return self;
@@ -140,15 +156,19 @@ is_other_job (MigOperation operation)
 }
 
 /* is_sign: only a migration sends it, or a job that rounds are told of; the first of them is its
- * beginning. */
+ * beginning. libxl sends what is no sign elsewhere, where QEMU's driver sends it for one that is
+ * known; and nothing before. */
 static gboolean
 is_sign (const MigTrackerEvent *event)
 {
+  if (event->end_only)
+    return event->by_migration && event->kind != MIG_EVENT_STARTED;
   return event->kind == MIG_EVENT_ITERATION ||
          (event->by_migration &&
           (event->kind == MIG_EVENT_STARTED || event->kind == MIG_EVENT_SUSPENDED));
 }
 
+/* suspended: libxl tells of it only where the guest cannot go on on the source either. */
 static MigTrackerChange
 suspended (MigTrackedMigration *self, const MigTrackerEvent *event)
 {
@@ -156,7 +176,9 @@ suspended (MigTrackedMigration *self, const MigTrackerEvent *event)
     self->source = event->host;
   if (event->host == self->source && MIG_IS_MISSING (self->suspended_ns))
     self->suspended_ns = event->arrival_ns;
-  return MIG_TRACKER_MORE;
+  return event->end_only && event->by_migration
+             ? end (self, event->arrival_ns, "failed; the guest stands still on the source")
+             : MIG_TRACKER_MORE;
 }
 
 /* resumed: at the source by its owner it goes on in the middle of the migration; by libvirt, since
@@ -251,6 +273,29 @@ find (MigMigrationTracker *tracker, const MigTrackerEvent *event, int *left)
   return self;
 }
 
+/* join: the event is the other host's last word on one that has ended by the first's. */
+static MigTrackedMigration *
+join (const MigMigrationTracker *tracker, const MigTrackerEvent *event)
+{
+  MigTrackedMigration *self = event->by_migration ? last_of (tracker, event->uuid) : NULL;
+
+  if (!self || MIG_IS_MISSING (self->end_ns) || self->failure ||
+      event->arrival_ns > self->end_ns + JOIN_NS)
+    return NULL;
+  if (event->kind == MIG_EVENT_STOPPED && self->source < 0 && event->host != self->destination)
+    self->source = event->host;
+  else if (event->kind == MIG_EVENT_RESUMED && self->destination < 0 &&
+           event->host != self->source && MIG_IS_MISSING (self->resumed_ns))
+    {
+      self->destination = event->host;
+      self->resumed_ns = event->arrival_ns;
+    }
+  else
+    return NULL;
+  self->end_ns = MAX (self->end_ns, event->arrival_ns);
+  return self;
+}
+
 /* takes: whether the event is one of a migration that goes on or begins with it. One that begins
  * where its guest goes on elsewhere left the host where it was. */
 static gboolean
@@ -297,6 +342,9 @@ mig_migration_tracker_event (MigMigrationTracker *tracker, const MigTrackerEvent
   gboolean begun;
   MigTrackerChange change = MIG_TRACKER_MORE;
 
+  if (!mig_migration_tracker_find (tracker, event->host, event->uuid) &&
+      (*migration = join (tracker, event)))
+    return MIG_TRACKER_MORE;
   if (!takes (tracker, event, migration, &begun))
     return MIG_TRACKER_NOTHING;
   MigTrackedMigration *self = *migration;

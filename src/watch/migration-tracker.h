@@ -50,7 +50,8 @@ typedef struct {
   const char *guest, *uuid;
   MigEventKind kind;
   gboolean by_migration;
-  gboolean saved; /* the guest stopped because it was saved */
+  gboolean end_only; /* the host's driver, libxl, tells of the end of migrations alone */
+  gboolean saved;    /* the guest stopped because it was saved */
   MigPostCopy post_copy;
   MigOperation operation; /* of the job that it is in; UNKNOWN: not asked, or nobody knows */
   gint64 arrival_ns;

@@ -142,6 +142,7 @@ track (MigWatch *watch, const MigArrival *arrival, MigTrackedMigration **migrati
     .uuid = arrival->uuid,
     .kind = arrival->kind,
     .by_migration = arrival->by_migration,
+    .end_only = arrival->end_only,
     .saved = g_strcmp0 (arrival->detail, "stopped saved") == 0,
     .post_copy = post_copy_of (arrival->detail),
     .operation = operation_of (watch, arrival),

@@ -16,6 +16,7 @@ tracker_play (MigMigrationTracker *tracker, const Step *steps, guint n)
                                       .uuid = uuid,
                                       .kind = steps[i].kind,
                                       .by_migration = steps[i].by_migration,
+                                      .end_only = steps[i].end_only,
                                       .saved = steps[i].saved,
                                       .post_copy = steps[i].post_copy,
                                       .operation = steps[i].operation,

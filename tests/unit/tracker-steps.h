@@ -13,6 +13,7 @@ typedef struct {
   MigOperation operation;
   gboolean saved;
   MigPostCopy post_copy;
+  gboolean end_only;
 } Step;
 
 /* tracker_play: the nth comes at 100 * n ns. Returns the migration of the last; the tracker's. */

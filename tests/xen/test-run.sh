@@ -70,6 +70,26 @@ refused() { # TEXT ATTRIBUTE: what the driver cannot do, with the study's line
     no_guests source && no_guests destination
 }
 
+watch_start() {
+  env --default-signal=INT "$migcost" watch -o watched "$source" "$destination" >watch.out 2>watch.err 3>&- 4>&- &
+  watch=$!
+  until grep -q 'watching host2' watch.err; do
+    kill -0 "$watch" || { cat watch.err; return 1; }
+    sleep 0.1
+  done
+}
+
+watch_end() { kill -INT "$watch" && wait "$watch"; }
+
+# libxl tells of the end of a migration, from each host alone
+watch_has_both() {
+  grep -q '^Migrations seen: 2, failed: 0;' watch.out || { cat watch.out watch.err; return 1; }
+  result=watched/0001
+  all_are ok migrations status && all_are host1 migrations source &&
+    all_are host2 migrations destination && [ -z "$(column migrations start_ns | tr -d '\n')" ] &&
+    "$migcost" report "$result"
+}
+
 # One guest, of uploaded files as doc/hosts-xen.md has it, driven by the source's libvirtd, which
 # reaches the destination's by the address between the two hosts.
 peer_study() {
@@ -95,10 +115,13 @@ check "lab status lists it" \
   eval '"$migcost" lab status >status.txt && contains status.txt "$source"'
 check "check finds nothing against it" \
   "$migcost" check smoke --source "$source" --destination "$destination"
+check "a watch begins" watch_start
 measure smoke smoke --source "$source" --destination "$destination"
 check "the study runs" exits 0
 check "the result is complete" is_complete
 check "both migrations are sound" all_are ok migrations status
+check "the watch ends" watch_end
+check "it has seen both, from either side, without a beginning" eval '(watch_has_both)'
 check "the rule that was in force is Xen's own" all_are xen-4.6 migrations stop_rule
 check "no heartbeat is lost" all_are 0 guests heartbeats_lost
 check "nor at the switch" all_are 0 migrations lost_at_switch
