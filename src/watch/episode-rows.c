@@ -97,8 +97,9 @@ tell (MigWatch *watch, const MigTrackedMigration *migration)
 static char *
 stopped_by (const MigTrackedMigration *migration)
 {
-  MigStopCause cause = MIG_IS_MISSING (migration->post_copy_ns) ? MIG_STOP_NOT_YET
-                                                                : MIG_STOP_POST_COPY;
+  MigStopCause cause = !MIG_IS_MISSING (migration->post_copy_ns)           ? MIG_STOP_POST_COPY
+                       : migration->owner_suspended && !migration->failure ? MIG_STOP_SUSPENDED
+                                                                           : MIG_STOP_NOT_YET;
 
   return (char *) mig_stop_cause_name (cause);
 }

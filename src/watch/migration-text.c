@@ -37,6 +37,8 @@ append_moved (GString *text, const MigTrackedMigration *migration, const char *f
     g_string_append_printf (text, " in %s", total);
   if (down)
     g_string_append_printf (text, ", downtime %s by events", down);
+  if (migration->owner_suspended)
+    g_string_append (text, ", suspended by its owner while copying");
   append_post_copy (text, migration);
 }
 

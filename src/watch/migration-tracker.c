@@ -175,7 +175,10 @@ suspended (MigTrackedMigration *self, const MigTrackerEvent *event)
   if (self->source < 0 && event->host != self->destination)
     self->source = event->host;
   if (event->host == self->source && MIG_IS_MISSING (self->suspended_ns))
-    self->suspended_ns = event->arrival_ns;
+    {
+      self->suspended_ns = event->arrival_ns;
+      self->owner_suspended = !event->by_migration && event->post_copy == MIG_POST_COPY_NONE;
+    }
   return event->end_only && event->by_migration
              ? end (self, event->arrival_ns, "failed; the guest stands still on the source")
              : MIG_TRACKER_MORE;
@@ -189,13 +192,17 @@ resumed (MigTrackedMigration *self, const MigTrackerEvent *event)
   if (event->host == self->source && !event->by_migration && !self->destination_ended)
     {
       self->suspended_ns = MIG_MISSING_INT;
+      self->owner_suspended = FALSE;
       return MIG_TRACKER_MORE;
     }
   if (MIG_IS_MISSING (self->resumed_ns))
     self->resumed_ns = event->arrival_ns;
   if (event->host == self->source)
     return end (self, event->arrival_ns,
-                "cancelled or failed at the switch-over; the guest continues on the source");
+                self->owner_suspended
+                    ? "cancelled or failed while suspended by its owner; the guest continues on "
+                      "the source"
+                    : "cancelled or failed at the switch-over; the guest continues on the source");
   self->destination = event->host;
   return self->source < 0 ? end (self, event->arrival_ns, NULL) : MIG_TRACKER_MORE;
 }

@@ -18,6 +18,7 @@ typedef struct _MigTrackedMigration {
   gboolean late;       /* that was one of its end: nobody knows when it began */
   gint64 suspended_ns; /* since when it stands still, whoever stopped it; MIG_MISSING_INT: no event
                         */
+  gboolean owner_suspended; /* its owner did, while it was copied */
   gint64 resumed_ns;   /* that it goes on, at the destination or, where it failed, at the source */
   gint64 end_ns;       /* missing: it goes on */
   gint64 post_copy_ns; /* it goes on at the destination before its memory is there */

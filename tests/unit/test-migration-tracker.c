@@ -7,6 +7,8 @@
 /* Orders of events as libvirt sends them. */
 
 #define WHILE_COPYING "cancelled or failed while copying; the guest continues on the source"
+#define SUSPENDED                                                                                  \
+  "cancelled or failed while suspended by its owner; the guest continues on the source"
 #define AT_THE_SWITCH "cancelled or failed at the switch-over; the guest continues on the source"
 
 static void
@@ -183,11 +185,12 @@ test_suspended_and_cancelled (void)
   g_autoptr (MigMigrationTracker) second = mig_migration_tracker_new ();
   MigTrackedMigration *a = PLAY (first, one);
 
-  g_assert_cmpstr (a->failure, ==, AT_THE_SWITCH);
+  g_assert_cmpstr (a->failure, ==, SUSPENDED);
+  g_assert_true (a->owner_suspended);
   g_assert_cmpint (a->resumed_ns - a->suspended_ns, ==, 200);
   PLAY (second, other);
   const MigTrackedMigration *b = mig_migration_tracker_all (second)->pdata[0];
-  g_assert_cmpstr (b->failure, ==, AT_THE_SWITCH);
+  g_assert_cmpstr (b->failure, ==, SUSPENDED);
   g_assert_cmpint (b->resumed_ns - b->suspended_ns, ==, 100);
 }
 
@@ -234,6 +237,25 @@ test_owner_goes_on (void)
   const MigTrackedMigration *one = PLAY (tracker, steps);
 
   g_assert_cmpint (one->suspended_ns, ==, 400);
+  g_assert_false (one->owner_suspended);
+  g_assert_null (one->failure);
+}
+
+/* virsh migrate --timeout-suspend: it moves all the same. */
+static void
+test_owner_suspends (void)
+{
+  static const Step steps[] = {
+    { 1, MIG_EVENT_STARTED, TRUE, MIG_TRACKER_BEGUN },
+    { 0, MIG_EVENT_ITERATION, FALSE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_SUSPENDED, FALSE, MIG_TRACKER_MORE },
+    { 1, MIG_EVENT_RESUMED, TRUE, MIG_TRACKER_MORE },
+    { 0, MIG_EVENT_STOPPED, TRUE, MIG_TRACKER_ENDED },
+  };
+  g_autoptr (MigMigrationTracker) tracker = mig_migration_tracker_new ();
+  const MigTrackedMigration *one = PLAY (tracker, steps);
+
+  g_assert_true (one->owner_suspended);
   g_assert_null (one->failure);
 }
 
@@ -271,6 +293,7 @@ main (int argc, char **argv)
   g_test_add_func ("/migration-tracker/other-jobs", test_other_jobs);
   g_test_add_func ("/migration-tracker/suspended-and-cancelled", test_suspended_and_cancelled);
   g_test_add_func ("/migration-tracker/owner-goes-on", test_owner_goes_on);
+  g_test_add_func ("/migration-tracker/owner-suspends", test_owner_suspends);
   g_test_add_func ("/migration-tracker/post-copy", test_post_copy);
   g_test_add_func ("/migration-tracker/many", test_many);
   return g_test_run ();
