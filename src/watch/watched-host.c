@@ -21,28 +21,40 @@ mig_watched_new (MigWatch *watch, guint index, const char *uri)
   return watched;
 }
 
-/* push_running: of migrations that go on when the host comes into sight, as if a round began. */
+/* push_found: what goes on when the host comes into sight, as if its first event came. */
+static void
+push_found (MigWatched *watched, MigGuest *guest, MigEvent *event)
+{
+  event->host = mig_guest_host (guest);
+  event->guest = mig_guest_name (guest);
+  event->uuid = mig_guest_uuid (guest);
+  event->arrival_ns = mig_clock_now ();
+  event->detail = "went on when the watch began";
+  mig_watch_on_event (event, watched);
+}
+
+/* push_running: migrations from the host by the round that they are in, and those to it. */
 static void
 push_running (MigWatched *watched, MigHost *host)
 {
   g_autoptr (GPtrArray) guests = mig_host_guests (host, NULL);
+  g_autoptr (GPtrArray) arriving = mig_host_arriving_guests (host);
 
   for (guint i = 0; guests && i < guests->len; i++)
     {
-      MigGuest *guest = guests->pdata[i];
       MigJobStatistics job;
-      if (!mig_guest_job_running (guest, &job) || job.operation != MIG_OPERATION_MIGRATION_OUT)
+      if (!mig_guest_job_running (guests->pdata[i], &job) ||
+          job.operation != MIG_OPERATION_MIGRATION_OUT)
         continue;
-      const MigEvent event = { .host = host,
-                               .guest = mig_guest_name (guest),
-                               .uuid = mig_guest_uuid (guest),
-                               .arrival_ns = mig_clock_now (),
-                               .kind = MIG_EVENT_ITERATION,
+      push_found (watched, guests->pdata[i],
+                  &(MigEvent){ .kind = MIG_EVENT_ITERATION,
                                .number = MIG_IS_MISSING (job.rounds) ? 0 : (int) job.rounds,
-                               .name = "iteration",
-                               .detail = "went on when the watch began" };
-      mig_watch_on_event (&event, watched);
+                               .name = "iteration" });
     }
+  for (guint i = 0; i < arriving->len; i++)
+    push_found (
+        watched, arriving->pdata[i],
+        &(MigEvent){ .kind = MIG_EVENT_STARTED, .by_migration = TRUE, .name = "lifecycle" });
 }
 
 /* attach: opened is taken. */

@@ -196,6 +196,11 @@ check "it shows the migration" shown
 check "the watch ends before it" watch_end
 check "which has not failed" grep -q "^Migrations seen: 1, failed: 0, end not seen: 1;" "$work/watch.out"
 check "... in its row" [ "$(cell 1 status),$(cell 1 source)" = interrupted,host2 ]
+check "a watch of its destination alone begins" watch_start destination 0
+check "it shows the migration" shown
 check "which comes to its end" faster
+check "that is told, from the other side" wait_line "other: moved from elsewhere to host1"
+check "the watch ends" watch_end
+check "it has seen it" grep -q "^Migrations seen: 1, failed: 0;" "$work/watch.out"
 check "the lab ends" lab_end 1
 finish
