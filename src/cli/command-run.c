@@ -137,10 +137,11 @@ warn_of_cost (const MigStudy *study)
 static MigRunnerOptions
 runner_options (Run *run)
 {
+  MigHostTraits traits = mig_session_host_traits (run->session);
   MigRunnerOptions options = {
     .run = { .hosts = run->session->hosts,
              .writer = run->job.writer,
-             .heartbeat = mig_session_heartbeat (run->session, run->job.study),
+             .heartbeat = mig_heartbeat_periods (run->job.study, traits),
              .move_definitions = !keep_definitions,
              .prober = mig_session_prober (run->session),
              .alternation_ns = run->job.alternation_ns,
@@ -156,8 +157,8 @@ runner_options (Run *run)
     .shape_data = run->session,
     .last_run = request.resume ? mig_result_writer_last_run (run->job.writer) : 0,
   };
-  gint64 sampling_ns = mig_session_sampling (run->session, run->job.study,
-                                             &options.run.sampling_moving_ns);
+  gint64 sampling_ns = mig_sampling_period (run->job.study, traits,
+                                            &options.run.sampling_moving_ns);
 
   if (run->job.open_ended)
     {

@@ -11,6 +11,7 @@ src_hosts_libhosts_a_SOURCES = \
 	src/hosts/guest-hardware.c src/hosts/guest-hardware.h \
 	src/hosts/guest-machine.c src/hosts/guest-machine.h \
 	src/hosts/journal.c src/hosts/journal.h \
+	src/hosts/observing-periods.c src/hosts/observing-periods.h \
 	src/hosts/round-trip.c src/hosts/round-trip.h \
 	src/hosts/migration-row.c src/hosts/migration-row.h \
 	src/hosts/probe-selection.c src/hosts/probe-selection.h \

@@ -250,7 +250,6 @@ mig_session_free (MigSession *session)
 
 /* ---- defaults that depend on the hosts ---- */
 
-/* Where Domain-0 has to share the one CPU, observing costs the guests more (doc/hosts-xen.md). */
 static gboolean
 has_management_domain (const MigSession *session)
 {
@@ -261,8 +260,6 @@ has_management_domain (const MigSession *session)
   return FALSE;
 }
 
-/* Where guests run under KVM in a host that is a virtual machine itself, each exit that an
- * interrupt or a line of the console costs is many of the outer hypervisor (doc/hosts-kvm.md). */
 static gboolean
 nests_guests (const MigSession *session)
 {
@@ -278,36 +275,11 @@ nests_guests (const MigSession *session)
   return FALSE;
 }
 
-#define MOVING_NS (200 * MIG_NS_PER_MS)
-
-static gint64
-stopping_ns (const MigSession *session)
+MigHostTraits
+mig_session_host_traits (const MigSession *session)
 {
-  if (has_management_domain (session))
-    return MOVING_NS;
-  return (nests_guests (session) ? 50 : 10) * MIG_NS_PER_MS;
-}
-
-MigHeartbeatPeriods
-mig_session_heartbeat (const MigSession *session, const MigStudy *study)
-{
-  gint64 fixed = study->heartbeat_ns;
-
-  if (fixed)
-    return (MigHeartbeatPeriods){ fixed, fixed, fixed };
-  return (MigHeartbeatPeriods){ mig_scale_duration (study->scale_ratio, MIG_NS_PER_S, MOVING_NS),
-                                MOVING_NS, stopping_ns (session) };
-}
-
-gint64
-mig_session_sampling (const MigSession *session, const MigStudy *study, gint64 *moving_ns)
-{
-  gint64 fixed = study->sampling_ns;
-
-  gboolean slow = has_management_domain (session) || nests_guests (session);
-
-  *moving_ns = fixed ? fixed : (slow ? 1000 : 500) * MIG_NS_PER_MS;
-  return fixed ? fixed : MIG_NS_PER_S;
+  return (MigHostTraits){ .management_domain = has_management_domain (session),
+                          .nested = nests_guests (session) };
 }
 
 /* ---- the link ---- */

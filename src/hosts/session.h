@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hosts/observing-periods.h"
 #include "hosts/run-host.h"
 #include "hosts/session-options.h"
 #include "hosts/undo.h"
@@ -20,14 +21,8 @@ MigSession *mig_session_open (MigStudy *study, const MigSessionOptions *options,
 void mig_session_free (MigSession *session); /* the lab ends */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSession, mig_session_free)
 
-/* mig_session_heartbeat: the study's period, or the hosts' defaults: 1 s times its scale, 200 ms
- * while the guest migrates and near its stop 10 ms, 50 ms where KVM runs in a virtual machine, 200
- * ms where a Domain-0 shares its CPU with the guests. */
-MigHeartbeatPeriods mig_session_heartbeat (const MigSession *session, const MigStudy *study);
-
-/* mig_session_sampling: the same of samples: 1 s, and 500 ms while a guest migrates, but 1 s beside
- * a Domain-0 and where KVM runs in a virtual machine. */
-gint64 mig_session_sampling (const MigSession *session, const MigStudy *study, gint64 *moving_ns);
+/* mig_session_host_traits: of all its hosts. */
+MigHostTraits mig_session_host_traits (const MigSession *session);
 
 /* mig_session_has_link: whether it has a link that can be given another rate, by
  * mig_session_shape_link: MigRunnerOptions.shape_link with the session as data. */

@@ -40,6 +40,7 @@ UNIT_TESTS = \
 	tests/unit/test-model \
 	tests/unit/test-noise \
 	tests/unit/test-observing-cost \
+	tests/unit/test-observing-periods \
 	tests/unit/test-obstacle \
 	tests/unit/test-occupancy \
 	tests/unit/test-option-values \

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/scale.h"
+#include "hosts/observing-periods.h"
+
+#define REST_NS MIG_NS_PER_S
+#define MOVING_NS (200 * MIG_NS_PER_MS)
+
+static gint64
+rest_ns (const MigStudy *study, MigHostTraits traits)
+{
+  return traits.management_domain ? REST_NS
+                                  : mig_scale_duration (study->scale_ratio, REST_NS, MOVING_NS);
+}
+
+static gint64
+stopping_ns (MigHostTraits traits)
+{
+  if (traits.management_domain)
+    return MOVING_NS;
+  return (traits.nested ? 50 : 10) * MIG_NS_PER_MS;
+}
+
+MigHeartbeatPeriods
+mig_heartbeat_periods (const MigStudy *study, MigHostTraits traits)
+{
+  gint64 fixed = study->heartbeat_ns;
+
+  if (fixed)
+    return (MigHeartbeatPeriods){ fixed, fixed, fixed };
+  return (MigHeartbeatPeriods){ rest_ns (study, traits), MOVING_NS, stopping_ns (traits) };
+}
+
+gint64
+mig_sampling_period (const MigStudy *study, MigHostTraits traits, gint64 *moving_ns)
+{
+  gint64 fixed = study->sampling_ns;
+  gboolean dear = traits.management_domain || traits.nested;
+
+  *moving_ns = fixed ? fixed : (dear ? 1000 : 500) * MIG_NS_PER_MS;
+  return fixed ? fixed : MIG_NS_PER_S;
+}
