@@ -8,5 +8,6 @@
  * caller frees it. */
 char *mig_report_json (const MigLoadedResult *report);
 
-/* mig_report_csv: one row per case, class and metric, with the same names. The caller frees it. */
+/* mig_report_csv: one row per case, class and metric, with the same names, and the study's scale.
+ * The caller frees it. */
 char *mig_report_csv (const MigLoadedResult *report);
