@@ -160,7 +160,12 @@ mig_section_metrics (MigBlock *parent)
       "Intervals: of a mean, ± half of its 95 %% confidence interval by Student's t with n - 1 "
       "degrees of freedom. Of the differences in the answers, the interval of the paired t test "
       "within repetitions, at a level of 5 %% divided by the number of pairs of the cases that are "
-      "compared (Bonferroni), so that all of them hold together with 95 %%; where the run ended by "
-      "what it had decided, the intervals that it decided by. migcost-results(5) has the sources.");
+      "compared (Bonferroni), so that all of them hold together with 95 %%. Where the run ended by "
+      "what it had decided: the repeated confidence intervals that it decided by (C. Jennison, B. "
+      "W. Turnbull, Journal of the Royal Statistical Society B 51, 1989), which hold however often "
+      "it looked, with the error spent over the looks (K. K. G. Lan, D. L. DeMets, Biometrika 70, "
+      "1983), for the differences of total time within the repetitions, at 5 %% divided by the "
+      "number of comparisons (Bonferroni). migcost-results(5) and migcost-run(1), DECIDING, have "
+      "the details.");
   mig_block_table (section, grid);
 }

@@ -110,6 +110,8 @@ check "scripts and data of charts are what they were" \
 check "those of a time line too" golden_scripts recorded-smoke run-1
 check "a script that is kept draws its figure again" \
   redrawn "$work/recorded-smoke.html.figures" run-1
+check "the page names its methods and their sources" grep -q \
+  'repeated confidence intervals .*Jennison.*Turnbull.*1989.*Lan.*DeMets.*1983.*Bonferroni' "$work/recorded-smoke.html"
 check "every figure has a caption" test "$(grep -c '<svg' "$work/recorded-smoke.html")" = \
   "$(grep -c '<figcaption>' "$work/recorded-smoke.html")"
 check "a page on standard output is the same" sh -c \
