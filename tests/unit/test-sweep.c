@@ -338,6 +338,10 @@ test_shipped (void)
     { "working-set", "m wss=16MB|m wss=32MB|m wss=64MB|m wss=128MB|m wss=256MB" },
     { "concurrency", "ccmm concurrency=1|c+cm+m concurrency=2|c+c+m+m concurrency=4" },
     { "many", "ssss concurrency=1|s+ss+s concurrency=2|s+s+s+s concurrency=4" },
+    { "sending-cost", "cm technique=pre-copy tls=no|mc technique=pre-copy tls=no|"
+                      "cm technique=pre-copy tls=yes|mc technique=pre-copy tls=yes|"
+                      "cm technique=multifd-zlib tls=no|mc technique=multifd-zlib tls=no|"
+                      "cm technique=multifd-zlib tls=yes|mc technique=multifd-zlib tls=yes" },
     { "techniques",
       "technique/m technique=pre-copy|technique/m technique=post-copy|technique/m "
       "technique=auto-converge|"
