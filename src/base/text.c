@@ -55,3 +55,47 @@ mig_text_clean (const char *text)
     }
   return g_string_free (clean, FALSE);
 }
+
+static guint
+char_width (gunichar c)
+{
+  return g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+}
+
+guint
+mig_text_width (const char *text)
+{
+  guint width = 0;
+
+  for (const char *p = text; *p; p = g_utf8_next_char (p))
+    width += char_width (g_utf8_get_char (p));
+  return width;
+}
+
+/* beginning: the bytes of as many characters as take at most so many columns. */
+static gsize
+beginning (const char *text, guint columns)
+{
+  const char *p = text;
+
+  for (guint width = 0; *p; p = g_utf8_next_char (p))
+    if ((width += char_width (g_utf8_get_char (p))) > columns)
+      break;
+  return (gsize) (p - text);
+}
+
+char *
+mig_text_shorten (const char *text, guint columns)
+{
+  guint width = mig_text_width (text), room = columns > 3 ? columns - 3 : 0;
+
+  if (width <= columns)
+    return g_strdup (text);
+  if (room == 0)
+    return g_strndup ("...", columns);
+  gsize head = beginning (text, room / 3);
+  const char *tail = text + head;
+  while (mig_text_width (tail) > room - room / 3)
+    tail = g_utf8_next_char (tail);
+  return g_strdup_printf ("%.*s...%s", (int) head, text, tail);
+}

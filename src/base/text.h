@@ -15,3 +15,12 @@ char *mig_text_printable_lines (const char *text, gsize size);
 /* mig_text_clean: a text that a result directory holds, safe for a terminal and a table: control
  * and formatting characters become '?'. */
 char *mig_text_clean (const char *text);
+
+/* mig_text_width: columns of a terminal: wide (East Asian) characters take two, combining ones
+ * none.
+ */
+guint mig_text_width (const char *text);
+
+/* mig_text_shorten: to at most so many columns, with "..." in place of what is left out: more of
+ * the end stays than of the beginning, as labels differ there. The caller frees it. */
+char *mig_text_shorten (const char *text, guint columns);

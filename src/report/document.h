@@ -52,7 +52,7 @@ typedef struct {
   char *title;    /* of the window */
   char *heading;  /* of the page; NULL: the title */
   gboolean links; /* the page begins with links to its sections */
-  guint width;    /* of a text, in columns; 0: 100, Markdown 120 */
+  guint width;    /* of a text, in columns, tables included; 0: 100, Markdown 120, but for tables */
   char *figures;  /* of Markdown: the directory of its pictures; NULL: it has none */
   MigBlock *head; /* of paragraphs */
   MigBlock *body;
@@ -63,8 +63,9 @@ MigDocument *mig_document_new (MigMedium medium, const char *kicker, char *title
 void mig_document_free (MigDocument *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigDocument, mig_document_free)
 
-/* mig_document_render: for its medium: lines of at most its width, but for tables; a page that
- * needs nothing else; or Markdown. The same content gives the same bytes. The caller frees them. */
+/* mig_document_render: for its medium: lines of at most its width, but for longer words; a page
+ * that needs nothing else; or Markdown. The same content gives the same bytes. The caller frees
+ * them. */
 char *mig_document_render (const MigDocument *document);
 
 /* mig_block_is_page, mig_block_is_terminal: whether what is added will be there. */

@@ -299,29 +299,43 @@ any_interval (MigOrderField **fields, guint n)
   return FALSE;
 }
 
+static void
+add_brief_legend (MigBlock *block, const MigSummary *summary, gboolean around)
+{
+  g_autofree char *letters = mig_guests_legend (summary);
+
+  if (letters)
+    mig_block_item (block, "%s", letters);
+  if (around)
+    mig_block_item (block, "±: the true difference in total time is this near, in all rows at "
+                           "once, 19 times in 20.");
+}
+
 void
-mig_order_map_brief (MigBlock *parent, const MigLoadedResult *result, guint most)
+mig_order_map_brief (MigBlock *parent, const MigLoadedResult *result,
+                     const MigOverviewLimits *limits)
 {
   MigOrderField **fields = (MigOrderField **) result->order_map->pdata;
-  g_autofree char *letters = mig_guests_legend (result->summary);
-  guint n = result->order_map->len, begin = 0;
+  guint n_fields = result->order_map->len, n_rows = 0, n_groups = 0;
   MigBlock *block = NULL;
 
-  for (guint end; begin < n; begin = end)
+  for (guint begin = 0, n; begin < n_fields && n_groups < limits->answers; begin += n)
     {
-      for (end = begin + 1; end < n && same_orders (fields[begin], fields[end]);)
-        end++;
-      add_sentence (parent, fields + begin, end - begin);
-      if (begin < most)
-        block = add_brief_table (parent, fields + begin, MIN (end, most) - begin);
+      for (n = 1; begin + n < n_fields && same_orders (fields[begin], fields[begin + n]);)
+        n++;
+      n_groups++;
+      add_sentence (parent, fields + begin, n);
+      if (n_rows >= limits->rows)
+        continue;
+      guint shown = MIN (n, limits->rows - n_rows);
+      block = add_brief_table (parent, fields + begin, shown);
+      n_rows += shown;
     }
   if (!block)
     return;
-  if (n > most)
-    mig_block_item (block, "... and %u more conditions: --full", n - most);
-  if (letters)
-    mig_block_item (block, "%s", letters);
-  if (any_interval (fields, MIN (n, most)))
-    mig_block_item (block, "±: the true difference in total time is this near, in all rows at "
-                           "once, 19 times in 20.");
+  if (n_fields > n_rows)
+    mig_block_item (block, "... and %u more condition%s: --full", n_fields - n_rows,
+                    n_fields - n_rows == 1 ? "" : "s");
+  if (limits->legend)
+    add_brief_legend (block, result->summary, any_interval (fields, n_rows));
 }

@@ -3,7 +3,7 @@
 
 #include "model/accuracy.h"
 #include "report/document.h"
-#include "report/loaded-result.h"
+#include "report/overview.h"
 #include "summary/order-map.h"
 
 /* What is said of a field: for people and for programs. */
@@ -19,6 +19,7 @@ double mig_order_map_expected (const MigAccuracy *accuracy, const MigOrderField 
 /* mig_order_map_has: whether the map is of that experiment, NULL: of the study that has none. */
 gboolean mig_order_map_has (const MigLoadedResult *result, const char *experiment);
 
-/* mig_order_map_brief: for the first sight: how many fields say what, and a row for each, but no
- * more than most; the rest is counted. Nothing where no map is. */
-void mig_order_map_brief (MigBlock *parent, const MigLoadedResult *result, guint most);
+/* mig_order_map_brief: for the first sight: how many fields say what, and a row for each; the rest
+ * is counted. Nothing where no map is. */
+void mig_order_map_brief (MigBlock *parent, const MigLoadedResult *result,
+                          const MigOverviewLimits *limits);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/answer-text.h"
 #include "report/guests-text.h"
 #include "report/number.h"
@@ -35,8 +36,10 @@ unmapped (const MigLoadedResult *result)
 }
 
 void
-mig_overview_answers (MigBlock *parent, const MigLoadedResult *result, guint most)
+mig_overview_answers (MigBlock *parent, const MigLoadedResult *result,
+                      const MigOverviewLimits *limits)
 {
+  guint most = limits->answers;
   g_autoptr (GPtrArray) answers = unmapped (result);
   if (answers->len == 0 && result->order_map->len > 0)
     return;
@@ -131,8 +134,6 @@ has_values (const MigSummary *summary, MigMetric metric)
 static const char *
 lost_text (const MigSummary *summary)
 {
-  if (!has_values (summary, MIG_METRIC_LOST_ALL))
-    return "";
   for (guint i = 0; i < summary->cases->len; i++)
     if (((MigCaseSummary *) summary->cases->pdata[i])->stats[MIG_METRIC_LOST_ALL].mean < 0)
       return ", work lost (negative: gained)";
@@ -151,12 +152,6 @@ choose_columns (const MigSummary *summary, Column columns[3])
   return n;
 }
 
-static guint
-text_columns (const char *text)
-{
-  return (guint) g_utf8_strlen (text, -1);
-}
-
 /* width_of: of a table without its last column. */
 static guint
 width_of (char **texts, guint n_rows, guint n_columns)
@@ -167,7 +162,7 @@ width_of (char **texts, guint n_rows, guint n_columns)
     {
       guint widest = 0;
       for (guint r = 0; r < n_rows; r++)
-        widest = MAX (widest, text_columns (texts[r * n_columns + c]));
+        widest = MAX (widest, mig_text_width (texts[r * n_columns + c]));
       width += widest + GAP;
     }
   return width;
@@ -197,8 +192,33 @@ fill (char **texts, const MigSummary *summary, const Column *columns, guint n, g
 static guint
 bar_width (const MigOverviewTable *how, guint used)
 {
-  guint width = how->bar_room > used ? MIN (WIDEST_BAR, how->bar_room - used) : 0;
+  guint width = how->bars && how->width > used ? MIN (WIDEST_BAR, how->width - used) : 0;
   return width >= NARROWEST_BAR ? width : 0;
+}
+
+/* are_distinct: whether labels that are shortened to so many columns can still be told apart. */
+static gboolean
+are_distinct (char **texts, guint n_rows, guint n_columns, guint columns)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint r = 1; r < n_rows; r++)
+    if (!g_hash_table_add (seen, mig_text_shorten (texts[r * n_columns], columns)))
+      return FALSE;
+  return TRUE;
+}
+
+/* fits: whether a table has room for its labels, shortened or not. */
+static gboolean
+fits (char **texts, guint n_rows, guint n_columns, guint width)
+{
+  guint used = width_of (texts, n_rows, n_columns) - GAP, labels = 0;
+
+  if (width == 0 || used <= width)
+    return TRUE;
+  for (guint r = 0; r < n_rows; r++)
+    labels = MAX (labels, mig_text_width (texts[r * n_columns]));
+  return labels > used - width && are_distinct (texts, n_rows, n_columns, labels - (used - width));
 }
 
 static void
@@ -224,7 +244,8 @@ add_rows (MigGrid *grid, char **texts, guint n_columns, guint n_rows, const MigS
 
 /* add_legend: what the signs in the table mean, for readers who know no statistics. */
 static void
-add_legend (MigBlock *parent, const MigSummary *summary, gboolean around, gboolean vague)
+add_legend (MigBlock *parent, const MigSummary *summary, const char *lost, gboolean around,
+            gboolean vague)
 {
   g_autofree char *letters = mig_guests_legend (summary);
   gboolean page = mig_block_is_page (parent);
@@ -233,25 +254,41 @@ add_legend (MigBlock *parent, const MigSummary *summary, gboolean around, gboole
     mig_block_item (parent, "%s", letters);
   MigBlock *item = mig_block_item (parent,
                                    "Downtime (%s)%s: of all guests together. n: repetitions%s (",
-                                   downtime_text (summary->downtime_metric), lost_text (summary),
+                                   downtime_text (summary->downtime_metric), lost,
                                    around ? ". ±: the true mean is this near, 19 times in 20" : "");
   mig_block_link (item, "metrics", page ? "how" : "migcost-results(5), METRICS");
   mig_block_span (item, ").%s", vague ? " ?: not known yet; so many repetitions would do." : "");
 }
 
+/* texts_of: of a table with the last column, or, where it does not fit, without that one, which is
+ * told by the number. The caller frees them. */
+static GStrv
+texts_of (const MigSummary *summary, guint n_rows, guint width, guint *n_columns)
+{
+  Column columns[3];
+  guint n = choose_columns (summary, columns);
+
+  for (;; n--)
+    {
+      g_auto (GStrv) texts = g_new0 (char *, n_rows *(2 + n) + 1);
+      fill (texts, summary, columns, n, n_rows);
+      *n_columns = 2 + n;
+      if (n <= 2 || fits (texts, n_rows, *n_columns, width))
+        return g_steal_pointer (&texts);
+    }
+}
+
 void
-mig_overview_table (MigBlock *parent, const MigLoadedResult *result, const MigOverviewTable *how)
+mig_overview_table (MigBlock *parent, const MigLoadedResult *result,
+                    const MigOverviewLimits *limits, const MigOverviewTable *how)
 {
   const MigSummary *summary = result->summary;
-  guint n_cases = summary->cases->len, n_rows = 1 + MIN (how->most, n_cases);
-  Column columns[3];
-  guint n = choose_columns (summary, columns), n_columns = 2 + n;
-  g_auto (GStrv) texts = g_new0 (char *, n_rows *n_columns + 1);
+  guint n_cases = summary->cases->len, n_rows = 1 + MIN (limits->rows, n_cases), n_columns;
   gboolean around = FALSE, vague = FALSE;
 
   if (n_cases == 0)
     return;
-  fill (texts, summary, columns, n, n_rows);
+  g_auto (GStrv) texts = texts_of (summary, n_rows, how->width, &n_columns);
   for (guint i = n_columns; i < n_rows * n_columns; i++)
     {
       around |= i % n_columns >= 2 && strstr (texts[i], "±");
@@ -259,7 +296,7 @@ mig_overview_table (MigBlock *parent, const MigLoadedResult *result, const MigOv
     }
   guint width = bar_width (how, width_of (texts, n_rows, n_columns));
   g_autoptr (GString) alignment = g_string_new ("lr");
-  for (guint c = 0; c < n; c++)
+  for (guint c = 2; c < n_columns; c++)
     g_string_append_c (alignment, 'r');
   if (width > 0)
     g_string_append_c (alignment, 'l');
@@ -267,8 +304,10 @@ mig_overview_table (MigBlock *parent, const MigLoadedResult *result, const MigOv
   add_rows (grid, texts, n_columns, n_rows, summary, width, how->ascii);
   mig_block_table (parent, grid);
   if (n_cases + 1 > n_rows)
-    mig_block_item (parent, "... and %u more cases: --full", n_cases + 1 - n_rows);
-  add_legend (parent, summary, around, vague);
+    mig_block_item (parent, "... and %u more case%s: --full", n_cases + 1 - n_rows,
+                    n_cases == n_rows ? "" : "s");
+  if (limits->legend)
+    add_legend (parent, summary, n_columns > 4 ? lost_text (summary) : "", around, vague);
 }
 
 /* first_failure: of the first run that is not counted for a reason of its own. */
@@ -294,23 +333,33 @@ first_noisy (const MigSummary *summary)
   return NULL;
 }
 
+/* add_remark: to those on the runs. */
+static void G_GNUC_PRINTF (2, 3) add_remark (GPtrArray *remarks, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_ptr_array_add (remarks, g_strdup_vprintf (format, arguments));
+  va_end (arguments);
+}
+
 static void
-add_noise (MigBlock *parent, const MigSummary *summary, guint counted)
+add_noise (GPtrArray *remarks, const MigSummary *summary, guint counted)
 {
   const MigRunSummary *noisy = first_noisy (summary);
 
   if (noisy)
-    mig_block_item (parent,
-                    "Disturbed from outside, but counted: %u of %u runs; run %" G_GINT64_FORMAT
-                    " (%s): %s.",
-                    summary->n_noisy, counted, noisy->run, noisy->case_label, noisy->noise);
+    add_remark (remarks,
+                "Disturbed from outside, but counted: %u of %u runs; run %" G_GINT64_FORMAT
+                " (%s): %s.",
+                summary->n_noisy, counted, noisy->run, noisy->case_label, noisy->noise);
   if (summary->link_is_slow)
-    mig_block_item (parent, "The link was slower than configured.");
+    add_remark (remarks, "The link was slower than configured.");
   if (counted > summary->n_noise_known)
-    mig_block_item (parent, "Whether others used the hosts' CPUs is not known (%u of %u runs).",
-                    counted - summary->n_noise_known, counted);
+    add_remark (remarks, "Whether others used the hosts' CPUs is not known (%u of %u runs).",
+                counted - summary->n_noise_known, counted);
   else if (!noisy && !summary->link_is_slow && counted > 0)
-    mig_block_item (parent, "Nothing disturbed the runs, as far as the records tell.");
+    add_remark (remarks, "Nothing disturbed the runs, as far as the records tell.");
 }
 
 char *
@@ -325,28 +374,41 @@ mig_overview_why_incomplete (const MigLoadedResult *result)
       execution ? "migcost plan --execute --yes --resume" : "migcost run --resume", result->path);
 }
 
-void
-mig_overview_state (MigBlock *parent, const MigLoadedResult *result)
+/* remarks_of: on the runs, the gravest first. */
+static GPtrArray *
+remarks_of (const MigLoadedResult *result)
 {
   const MigSummary *summary = result->summary;
+  GPtrArray *remarks = g_ptr_array_new_with_free_func (g_free);
   guint counted = 0;
 
   for (guint i = 0; i < summary->runs->len; i++)
     counted += ((MigRunSummary *) summary->runs->pdata[i])->sound;
   if (!result->complete)
-    {
-      g_autofree char *why = mig_overview_why_incomplete (result);
-      mig_block_item (parent, "%s", why);
-    }
+    g_ptr_array_add (remarks, mig_overview_why_incomplete (result));
   if (summary->damaged->len > 0)
-    mig_block_item (parent,
-                    "%u guest%s came out damaged: do not trust these hypervisors with migrations.",
-                    summary->damaged->len, summary->damaged->len == 1 ? "" : "s");
+    add_remark (remarks,
+                "%u guest%s came out damaged: do not trust these hypervisors with migrations.",
+                summary->damaged->len, summary->damaged->len == 1 ? "" : "s");
   if (summary->impossible->len > 0)
-    mig_block_item (parent, "%u impossible values are not counted; the first: %s.",
-                    summary->impossible->len, (const char *) summary->impossible->pdata[0]);
+    add_remark (remarks, "%u impossible values are not counted; the first: %s.",
+                summary->impossible->len, (const char *) summary->impossible->pdata[0]);
   if (counted < summary->runs->len)
-    mig_block_item (parent, "Not counted: %u of %u runs; the first: %s.",
-                    summary->runs->len - counted, summary->runs->len, first_failure (summary));
-  add_noise (parent, summary, counted);
+    add_remark (remarks, "Not counted: %u of %u runs; the first: %s.", summary->runs->len - counted,
+                summary->runs->len, first_failure (summary));
+  add_noise (remarks, summary, counted);
+  return remarks;
+}
+
+void
+mig_overview_state (MigBlock *parent, const MigLoadedResult *result,
+                    const MigOverviewLimits *limits)
+{
+  g_autoptr (GPtrArray) remarks = remarks_of (result);
+
+  for (guint i = 0; i < MIN (limits->remarks, remarks->len); i++)
+    mig_block_item (parent, "%s", (const char *) remarks->pdata[i]);
+  if (remarks->len > limits->remarks)
+    mig_block_item (parent, "%u more remark%s on the runs: --full", remarks->len - limits->remarks,
+                    remarks->len - limits->remarks == 1 ? "" : "s");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/text.h"
 #include "report/document.h"
 #include "report/number.h"
 
@@ -8,6 +9,8 @@
 
 #define WIDTH 100 /* of a document that does not say */
 #define INDENT 2
+#define GAP 2          /* between the columns of a table */
+#define NARROWEST 8    /* column that is still shortened */
 #define ENTRY_INDENT 3 /* of what belongs to an entry, behind its number */
 
 static void
@@ -21,6 +24,7 @@ pad (GString *out, guint n)
 typedef struct {
   GString *text;
   guint width;
+  gboolean narrow; /* tables, too, are no wider */
 } Output;
 
 /* wrap: a paragraph, its lines at most as wide as the text, each behind indent spaces. */
@@ -30,11 +34,11 @@ wrap (const Output *to, guint indent, const char *text)
   GString *out = to->text;
   g_autofree char *clean = mig_text_clean (text);
   g_auto (GStrv) words = g_strsplit (clean, " ", -1);
-  glong used = 0;
+  guint used = 0;
 
   for (guint i = 0; words[i]; i++)
     {
-      glong length = g_utf8_strlen (words[i], -1);
+      guint length = mig_text_width (words[i]);
       gboolean fits = used > 0 && indent + used + 1 + length <= to->width;
       if (used > 0)
         g_string_append_c (out, fits ? ' ' : '\n');
@@ -56,24 +60,10 @@ wrap_block (const Output *to, guint indent, const MigBlock *block)
   wrap (to, indent, text);
 }
 
-/* text_width: columns of a terminal: wide (East Asian) characters take two, combining ones none. */
-static guint
-text_width (const char *text)
-{
-  guint width = 0;
-
-  for (const char *p = text; *p; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      width += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
-    }
-  return width;
-}
-
 static void
 append_cell (GString *out, const char *text, guint width, gboolean right, gboolean last)
 {
-  guint room = width - text_width (text);
+  guint room = width - mig_text_width (text);
 
   if (right)
     pad (out, room);
@@ -82,27 +72,76 @@ append_cell (GString *out, const char *text, guint width, gboolean right, gboole
     pad (out, room);
 }
 
+/* A table in the making. */
+typedef struct {
+  const MigGrid *grid;
+  guint columns, n; /* cells of all rows */
+  char **texts;
+  guint *widths;
+} Texts;
+
+/* widest: the left-aligned column that is; columns: none can be narrower. */
+static guint
+widest (const Texts *self)
+{
+  guint found = self->columns;
+
+  for (guint c = 0; c < self->columns; c++)
+    if (!mig_grid_is_right (self->grid, c) && self->widths[c] > NARROWEST &&
+        (found == self->columns || self->widths[c] > self->widths[found]))
+      found = c;
+  return found;
+}
+
+/* narrow: shortens texts, those of the widest columns first, until a row fits. */
 static void
-append_table (GString *out, guint indent, const MigGrid *grid)
+narrow (Texts *self, guint room)
+{
+  guint used = GAP * (self->columns - 1), column;
+
+  for (guint c = 0; c < self->columns; c++)
+    used += self->widths[c];
+  for (; used > room && (column = widest (self)) < self->columns; used--)
+    self->widths[column]--;
+  for (guint i = 0; i < self->n; i++)
+    {
+      g_autofree char *whole = self->texts[i];
+      guint width = self->widths[i % self->columns];
+      self->texts[i] = mig_text_shorten (whole, width);
+    }
+}
+
+static void
+append_rows (GString *out, guint indent, const Texts *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    {
+      guint column = i % self->columns;
+      gboolean last = column + 1 == self->columns;
+      pad (out, column == 0 ? indent : GAP);
+      append_cell (out, self->texts[i], self->widths[column],
+                   mig_grid_is_right (self->grid, column), last);
+      if (last)
+        g_string_append_c (out, '\n');
+    }
+}
+
+static void
+append_table (const Output *to, guint indent, const MigGrid *grid)
 {
   guint columns = mig_grid_columns (grid), n = mig_grid_rows (grid) * columns;
   g_autofree guint *widths = g_new0 (guint, columns);
   g_auto (GStrv) texts = g_new0 (char *, n + 1);
+  Texts self = { grid, columns, n, texts, widths };
 
   for (guint i = 0; i < n; i++)
     {
       texts[i] = mig_cell_text (mig_grid_cell (grid, i / columns, i % columns));
-      widths[i % columns] = MAX (widths[i % columns], text_width (texts[i]));
+      widths[i % columns] = MAX (widths[i % columns], mig_text_width (texts[i]));
     }
-  for (guint i = 0; i < n; i++)
-    {
-      guint column = i % columns;
-      gboolean last = column + 1 == columns;
-      pad (out, column == 0 ? indent : 2);
-      append_cell (out, texts[i], widths[column], mig_grid_is_right (grid, column), last);
-      if (last)
-        g_string_append_c (out, '\n');
-    }
+  if (to->narrow && columns > 0)
+    narrow (&self, to->width > indent ? to->width - indent : 0);
+  append_rows (to->text, indent, &self);
 }
 
 static void render (const MigBlock *block, guint indent, const Output *to);
@@ -182,7 +221,7 @@ render (const MigBlock *block, guint indent, const Output *to)
         wrap_block (to, indent, block);
       break;
     case MIG_BLOCK_TABLE:
-      append_table (to->text, indent, block->grid);
+      append_table (to, indent, block->grid);
       break;
     case MIG_BLOCK_APART:
       render_apart (block, indent, to);
@@ -203,7 +242,7 @@ render (const MigBlock *block, guint indent, const Output *to)
 void
 mig_render_terminal (const MigDocument *document, GString *out)
 {
-  const Output to = { out, document->width ? document->width : WIDTH };
+  const Output to = { out, document->width ? document->width : WIDTH, document->width > 0 };
   const GPtrArray *head = document->head->children;
 
   for (guint i = 0; i < head->len; i++)

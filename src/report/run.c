@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "report/accuracy.h"
 #include "report/answer-text.h"
 #include "report/order-map.h"
@@ -157,15 +158,16 @@ static void
 add_short (MigBlock *body, const MigLoadedResult *result, const GPtrArray *figures,
            const char *why_not)
 {
-  const MigOverviewTable table = { .most = G_MAXUINT };
+  const MigOverviewTable table = { 0 };
+  const MigOverviewLimits all = MIG_OVERVIEW_ALL;
   MigBlock *section = mig_block_section (body, "summary", "In short");
 
-  mig_order_map_brief (section, result, G_MAXUINT);
-  mig_overview_answers (section, result, G_MAXUINT);
+  mig_order_map_brief (section, result, &all);
+  mig_overview_answers (section, result, &all);
   if (!why_not)
     mig_section_leading_figures (section, result, figures);
   add_warnings (section, result, why_not);
-  mig_overview_table (section, result, &table);
+  mig_overview_table (section, result, &all, &table);
   mig_clients_items (section, result->summary);
   mig_section_verdicts (section, result);
 }
@@ -239,8 +241,12 @@ mig_report_front (const MigLoadedResult *result)
 /* --- the first screen --- */
 
 #define SCREEN_COLUMNS 80
+#define MOST_SIGNS 3 /* ± in a row of a table: two columns each in ASCII */
 #define SCREEN_LINES 24
+/* what is left of each while something else can go */
 #define FEWEST_ROWS 4
+#define FEWEST_REMARKS 2
+#define MOST_REMARKS 8
 
 static void
 add_where (MigBlock *body, const MigLoadedResult *result, const MigScreen *screen)
@@ -251,58 +257,108 @@ add_where (MigBlock *body, const MigLoadedResult *result, const MigScreen *scree
 }
 
 static char *
-render_screen (const MigLoadedResult *result, const MigScreen *screen, guint rows, guint answers)
+render_screen (const MigLoadedResult *result, const MigScreen *screen,
+               const MigOverviewLimits *limits)
 {
-  const MigOverviewTable table = { .most = rows,
-                                   .bar_room = screen->bars ? SCREEN_COLUMNS : 0,
-                                   .ascii = screen->ascii };
+  guint columns = SCREEN_COLUMNS - (screen->ascii ? MOST_SIGNS : 0);
+  const MigOverviewTable table = { .width = columns, .bars = screen->bars, .ascii = screen->ascii };
   g_autoptr (MigDocument)
       document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, title_of (result));
   MigBlock *body = document->body;
 
-  document->width = SCREEN_COLUMNS;
+  document->width = columns;
   mig_block_paragraph (body, MIG_ROLE_PLAIN, "%s", document->title);
-  mig_order_map_brief (body, result, rows);
-  mig_overview_answers (body, result, answers);
+  mig_order_map_brief (body, result, limits);
+  mig_overview_answers (body, result, limits);
   if (result->order_map->len == 0)
-    mig_overview_table (mig_block_add (body, MIG_BLOCK_APART), result, &table);
+    mig_overview_table (mig_block_add (body, MIG_BLOCK_APART), result, limits, &table);
   MigBlock *end = mig_block_add (body, MIG_BLOCK_APART);
   g_autofree char *full_size = mig_full_size_line (result);
   if (full_size)
     mig_block_item (end, "%s", full_size);
   mig_clients_items (end, result->summary);
-  mig_overview_state (end, result);
+  mig_overview_state (end, result, limits);
   add_where (end, result, screen);
   return mig_document_render (document);
+}
+
+/* lines_of: that a line takes on the screen: a path may be longer. */
+static guint
+lines_of (const char *line)
+{
+  return MAX (1, (mig_text_width (line) + SCREEN_COLUMNS - 1) / SCREEN_COLUMNS);
 }
 
 static guint
 count_lines (const char *text)
 {
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   guint n = 0;
 
-  for (; *text; text++)
-    n += *text == '\n';
+  for (guint i = 0; lines[i] && lines[i + 1]; i++)
+    n += lines_of (lines[i]);
   return n;
 }
 
-/* fit_screen: rows of the table go first, then answers: what does not fit is counted. */
+/* reduce: by a little; FALSE: no more can be left out. Rows of the table go first, then answers,
+ * what signs mean, remarks. */
+static gboolean
+reduce (MigOverviewLimits *limits)
+{
+  if (limits->rows > FEWEST_ROWS)
+    limits->rows--;
+  else if (limits->answers > 1)
+    limits->answers--;
+  else if (limits->remarks > FEWEST_REMARKS)
+    limits->remarks--;
+  else if (limits->legend)
+    limits->legend = FALSE;
+  else if (limits->rows > 1)
+    limits->rows--;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* clip: a text that is still too long: without the lines in front of the last ones, which say where
+ * all of it is. */
+static char *
+clip (const char *text, const MigLoadedResult *result, const MigScreen *screen)
+{
+  g_autoptr (MigDocument) document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, NULL);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *out = g_string_new (NULL);
+
+  document->width = SCREEN_COLUMNS;
+  add_where (mig_block_add (document->body, MIG_BLOCK_APART), result, screen);
+  g_autofree char *end = mig_document_render (document);
+  guint room = SCREEN_LINES - MIN (SCREEN_LINES, count_lines (end) + 1);
+  for (guint i = 0; lines[i] && lines_of (lines[i]) <= room; i++)
+    {
+      room -= lines_of (lines[i]);
+      g_string_append_printf (out, "%s\n", lines[i]);
+    }
+  g_string_append_printf (out, "...\n%s", end);
+  return g_string_free (out, FALSE);
+}
+
 static char *
 fit_screen (const MigLoadedResult *result, const MigScreen *screen)
 {
-  guint rows = MIN (result->summary->cases->len, SCREEN_LINES), answers = SCREEN_LINES;
-  char *text = render_screen (result, screen, rows, answers);
+  MigOverviewLimits limits = {
+    .rows = MIN (MAX (result->summary->cases->len, result->order_map->len), SCREEN_LINES),
+    .answers = SCREEN_LINES,
+    .remarks = MOST_REMARKS,
+    .legend = TRUE,
+  };
+  g_autofree char *text = render_screen (result, screen, &limits);
 
-  while (count_lines (text) > SCREEN_LINES && (rows > FEWEST_ROWS || answers > 1))
+  while (count_lines (text) > SCREEN_LINES && reduce (&limits))
     {
-      if (rows > FEWEST_ROWS)
-        rows--;
-      else
-        answers--;
       g_free (text);
-      text = render_screen (result, screen, rows, answers);
+      text = render_screen (result, screen, &limits);
     }
-  return text;
+  return count_lines (text) > SCREEN_LINES ? clip (text, result, screen) : g_steal_pointer (&text);
 }
 
 char *

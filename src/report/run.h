@@ -11,8 +11,8 @@ typedef struct {
   const char *page;     /* path of the page; NULL: there is none */
 } MigScreen;
 
-/* mig_report_overview: the first screen: at most 24 lines of 80 columns, but for paths and labels
- * that are longer: the answer in sentences, one table, what disturbed the runs. */
+/* mig_report_overview: the first screen: at most 24 lines of 80 columns; a longer path counts as
+ * the lines that it takes: the answer in sentences, one table, what disturbed the runs. */
 char *mig_report_overview (const MigLoadedResult *result, const MigScreen *screen);
 
 /* mig_report_text: all of it, for a terminal, at most about 110 columns, safe against control

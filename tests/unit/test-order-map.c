@@ -241,8 +241,10 @@ static char *
 render_brief (MigLoadedResult *result, guint most)
 {
   g_autoptr (MigDocument) document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, g_strdup ("t"));
+  MigOverviewLimits limits = MIG_OVERVIEW_ALL;
 
-  mig_order_map_brief (document->body, result, most);
+  limits.rows = most;
+  mig_order_map_brief (document->body, result, &limits);
   return mig_document_render (document);
 }
 
@@ -262,7 +264,7 @@ test_brief (void)
   g_assert_nonnull (strstr (all, "-5.03 ± 0.67  3  cm cheaper"));
   g_assert_nonnull (strstr (all, "c computes, m updates memory; cm: first c, then m."));
   g_assert_null (strstr (all, "more conditions"));
-  g_assert_nonnull (strstr (two, "... and 1 more conditions: --full"));
+  g_assert_nonnull (strstr (two, "... and 1 more condition: --full"));
   g_assert_null (strstr (two, "1 Gbit/s"));
   g_assert_true (mig_order_map_has (&result, NULL));
   g_assert_false (mig_order_map_has (&result, "other"));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "base/text.h"
 #include "report/json.h"
 #include "report/number.h"
 #include "report/document.h"
@@ -185,6 +186,146 @@ test_width (void)
     }
 }
 
+/* ---- the first screen ---- */
+
+/* differ at the end; where the middle is left out, cannot be told apart beside work lost */
+#define LONG_LABEL "technique/m technique=auto-converge throttle-initial=20 %s"
+#define LIKE_LABEL "technique/m technique=auto-converge case=%s throttle-initial=20"
+
+/* relabel: the cases of a result directory, each by a format that has its name in it. */
+static void
+relabel (const char *path, const char *format)
+{
+  static const char *const files[] = { "runs.csv", "schedule.csv" };
+  static const char *const names[] = { "cc", "cm", "mc", "mm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *file = g_build_filename (path, files[i], NULL);
+      char *text = NULL;
+      g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+      for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+        {
+          g_autofree char *plain = text;
+          g_autofree char *cell = g_strdup_printf (",%s,", names[k]);
+          g_auto (GStrv) around = g_strsplit (format, "%s", 2);
+          g_autofree char *label = g_strjoin (NULL, ",", around[0], names[k], around[1], ",", NULL);
+          g_auto (GStrv) parts = g_strsplit (plain, cell, -1);
+          text = g_strjoinv (label, parts);
+        }
+      g_assert_true (g_file_set_contents (file, text, -1, NULL));
+      g_free (text);
+    }
+}
+
+/* load_troubled: with long labels, not complete, with failures and noise that take lines to tell.
+ */
+static MigLoadedResult *
+load_troubled (const char *labels)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (top, "result", NULL);
+
+  synthetic_write (path, &sets[1].options);
+  relabel (path, labels);
+  MigLoadedResult *report = mig_loaded_result_read (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (mig_files_remove_tree (top, &error));
+  g_free (report->path);
+  report->path = g_strdup ("migcost-results/techniques-1");
+  report->complete = FALSE;
+  MigRunSummary *noisy = report->summary->runs->pdata[0];
+  noisy->noise = g_strdup ("others used 35 % of the CPUs of host 'source', of which the guests "
+                           "were given one, and it sent at 45 % of the case's median rate");
+  report->summary->n_noisy = 1;
+  report->summary->link_is_slow = TRUE;
+  return report;
+}
+
+static GStrv
+screen_lines (const MigLoadedResult *report, const MigScreen *screen)
+{
+  g_autofree char *text = mig_report_overview (report, screen);
+  GStrv lines = g_strsplit (text, "\n", -1);
+
+  if (g_strv_length (lines) > 25)
+    g_test_message ("%s", text);
+  g_assert_cmpuint (g_strv_length (lines), <=, 25); /* the last one is empty */
+  for (guint i = 0; lines[i]; i++)
+    g_assert_cmpuint (mig_text_width (lines[i]), <=, 80);
+  return lines;
+}
+
+/* find_line: the first that begins so; G_MAXUINT: none does. */
+static guint
+find_line (char **lines, const char *beginning)
+{
+  for (guint i = 0; lines[i]; i++)
+    if (g_str_has_prefix (lines[i], beginning))
+      return i;
+  return G_MAXUINT;
+}
+
+/* assert_rows: of four cases, with labels that are shortened and differ. */
+static void
+assert_rows (char **lines, gboolean lost)
+{
+  guint heading = find_line (lines, "case");
+
+  g_assert_cmpuint (heading, !=, G_MAXUINT);
+  g_assert_cmpint (strstr (lines[heading], "work lost") != NULL, ==, lost);
+  for (guint k = 1; k <= 4; k++)
+    {
+      const char *label = lines[heading + k], *end = strstr (label, "  ");
+      g_assert_true (g_str_has_prefix (label, "techni"));
+      g_assert_nonnull (g_strstr_len (label, end - label, "..."));
+      for (guint other = 1; other < k; other++)
+        g_assert_false (strncmp (lines[heading + other], label, (gsize) (end - label)) == 0);
+    }
+}
+
+/* 24 lines of 80 columns, whatever there is to say; labels that are shortened differ; where they
+ * would not, work lost gives way. */
+static void
+test_screen (void)
+{
+  g_autoptr (MigLoadedResult) longer = load_troubled (LONG_LABEL),
+                              like = load_troubled (LIKE_LABEL), plain = load (&sets[0].options);
+  const MigScreen screens[] = { { 0 }, { .bars = TRUE }, { .bars = TRUE, .ascii = TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (screens); i++)
+    {
+      g_auto (GStrv) lines = screen_lines (longer, &screens[i]);
+      assert_rows (lines, TRUE);
+      g_assert_cmpuint (find_line (lines, "This result is not complete"), !=, G_MAXUINT);
+      g_assert_cmpuint (find_line (lines, "Result: "), !=, G_MAXUINT);
+      g_auto (GStrv) other = screen_lines (like, &screens[i]);
+      assert_rows (other, FALSE);
+    }
+  g_auto (GStrv) usual = screen_lines (plain, &screens[0]);
+  g_assert_nonnull (strstr (usual[find_line (usual, "case")], "work lost by all, s"));
+}
+
+/* What cannot be said more briefly is cut off, but for where all of it is. */
+static void
+test_clipped_screen (void)
+{
+  g_autoptr (MigLoadedResult) report = load_troubled (LONG_LABEL);
+  g_autoptr (GString) endless = g_string_new (NULL);
+  const MigScreen screen = { .page = "migcost-results/techniques-1/report.html" };
+
+  for (guint i = 0; i < 400; i++)
+    g_string_append (endless, "endless ");
+  g_free (report->manifest.study_title);
+  report->manifest.study_title = g_strdup (endless->str);
+  g_auto (GStrv) lines = screen_lines (report, &screen);
+  guint n = g_strv_length (lines);
+  g_assert_cmpstr (lines[n - 4], ==, "...");
+  g_assert_cmpstr (lines[n - 3], ==, "Page: migcost-results/techniques-1/report.html");
+  g_assert_true (g_str_has_prefix (lines[n - 2], "Result: migcost-results/techniques-1 "));
+}
+
 static void
 test_numbers (void)
 {
@@ -351,6 +492,8 @@ main (int argc, char **argv)
   g_test_add_func ("/report/locale", test_locale);
   g_test_add_func ("/report/escapes", test_escapes);
   g_test_add_func ("/report/width", test_width);
+  g_test_add_func ("/report/screen", test_screen);
+  g_test_add_func ("/report/clipped-screen", test_clipped_screen);
   g_test_add_func ("/report/numbers", test_numbers);
   g_test_add_func ("/report/table", test_table);
   g_test_add_func ("/report/live-row", test_live_row);

@@ -33,11 +33,34 @@ test_lines (void)
   g_assert_cmpstr (out, ==, "a\tb\n [31mc\357\277\275d\n");
 }
 
+static void
+shortens (const char *text, guint columns, const char *expected)
+{
+  g_autofree char *out = mig_text_shorten (text, columns);
+  g_assert_cmpstr (out, ==, expected);
+  g_assert_cmpuint (mig_text_width (out), <=, columns);
+}
+
+static void
+test_shorten (void)
+{
+  shortens ("technique=xbzrle", 16, "technique=xbzrle");
+  shortens ("technique=xbzrle", 15, "tech...e=xbzrle");
+  shortens ("technique=xbzrle", 4, "...e");
+  shortens ("technique=xbzrle", 3, "...");
+  shortens ("technique=xbzrle", 0, "");
+  shortens ("", 0, "");
+  shortens ("Gäste-ä-ö-ü", 9, "Gä...-ö-ü");
+  shortens ("\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2", 7, "...\xe6\xbc\xa2"); /* wide */
+  g_assert_cmpuint (mig_text_width ("a\xe6\xbc\xa2"), ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/printable", test_printable);
   g_test_add_func ("/text/lines", test_lines);
+  g_test_add_func ("/text/shorten", test_shorten);
   return g_test_run ();
 }
