@@ -5,6 +5,7 @@
 #include "report/answer-text.h"
 #include "report/order-map.h"
 #include "report/run-json.h"
+#include "summary/order-factors.h"
 #include "summary/sequences.h"
 
 #define RECORD MigPairedTest
@@ -163,6 +164,42 @@ add_order_map (MigJson *json, const MigLoadedResult *result)
   mig_json_end_array (json);
 }
 
+#define RECORD MigOrderFactor
+static const MigJsonMember factor_members[] = {
+  MIG_JSON ("parameter", TEXT, parameter),
+  MIG_JSON ("changed", COUNT, n_changed),
+  MIG_JSON ("same", COUNT, n_same),
+  MIG_JSON ("not_known", COUNT, n_unknown),
+  MIG_JSON_END,
+};
+#undef RECORD
+
+/* add_order_factors: of each two orders: with what their verdicts change. */
+static void
+add_order_factors (MigJson *json, const MigLoadedResult *result)
+{
+  MigOrderField **fields = (MigOrderField **) result->order_map->pdata;
+  guint n_fields = result->order_map->len;
+
+  if (n_fields == 0)
+    return;
+  mig_json_begin_array (json, "order_factors");
+  for (guint begin = 0, n; begin < n_fields; begin += n)
+    {
+      n = mig_order_group (fields + begin, n_fields - begin);
+      g_autoptr (GArray) factors = mig_order_factors (fields + begin, n);
+      g_autofree char *first = mig_sequence_order (fields[begin]->first);
+      g_autofree char *second = mig_sequence_order (fields[begin]->second);
+      mig_json_begin_object (json, NULL);
+      mig_json_text (json, "experiment", fields[begin]->first->experiment);
+      mig_json_text (json, "first", first);
+      mig_json_text (json, "second", second);
+      mig_json_structs (json, "factors", factors, sizeof (MigOrderFactor), factor_members);
+      mig_json_end_object (json);
+    }
+  mig_json_end_array (json);
+}
+
 #define RECORD MigPaperRow
 static const MigJsonMember paper_members[] = {
   MIG_JSON ("figure", TEXT, figure),
@@ -188,6 +225,7 @@ mig_json_findings (MigJson *json, const MigLoadedResult *result)
 
   add_answers (json, result);
   add_order_map (json, result);
+  add_order_factors (json, result);
   mig_json_list (json, "conclusions", result->conclusions, conclusion_members);
   mig_json_list (json, "recommendations", result->summary->recommendations, recommendation_members);
   mig_json_structs (json, "paper", paper, sizeof (MigPaperRow), paper_members);

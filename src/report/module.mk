@@ -11,7 +11,8 @@ src_report_libreport_a_SOURCES = \
 	src/report/forecast-table.c src/report/forecast-table.h \
 	src/report/full-size.c \
 	src/report/guests-text.c src/report/guests-text.h \
-	src/report/order-map.c src/report/order-map.h \
+	src/report/conditions.c src/report/conditions.h \
+	src/report/order-map.c src/report/order-map.h src/report/order-factors.c \
 	src/report/calibration.c src/report/calibration.h \
 	src/report/compare.c src/report/compare.h \
 	src/report/execution.c src/report/execution.h \

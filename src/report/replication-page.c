@@ -122,7 +122,7 @@ add_map (MigBlock *body, const MigReplication *self, const GPtrArray *figures)
         continue;
       any = TRUE;
       mig_block_paragraph (section, MIG_ROLE_PLAIN, "%s [%u]:", set->platform, i + 1);
-      mig_section_order_map (section, set->result);
+      mig_section_order_map (section, set->result, i + 1);
     }
   if (!any)
     mig_block_paragraph (section, MIG_ROLE_META,

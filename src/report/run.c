@@ -92,7 +92,7 @@ whole_text (const MigLoadedResult *result, MigMedium medium)
   mig_section_full_size (body, result);
   add_accuracy (body, result, NULL);
   mig_section_answers (body, summary);
-  mig_section_order_map (body, result);
+  mig_section_order_map (body, result, 0);
   mig_section_conclusions (body, result->conclusions);
   mig_section_paper (body, result);
   add_sureness (body, result);
@@ -179,7 +179,7 @@ add_numbers (MigBlock *body, const MigLoadedResult *result)
   MigBlock *section = mig_block_section (body, "costs", "What the migrations cost");
 
   mig_section_answers (section, result->summary);
-  mig_section_order_map (section, result);
+  mig_section_order_map (section, result, 0);
   mig_section_costs (section, result->summary);
   mig_section_clients (section, result->summary);
   mig_section_full_size (section, result);

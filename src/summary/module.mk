@@ -20,6 +20,7 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/observing-cost.c src/summary/observing-cost.h \
 	src/summary/occupancy.c src/summary/occupancy.h \
 	src/summary/order-map.c src/summary/order-map.h \
+	src/summary/order-factors.c src/summary/order-factors.h \
 	src/summary/outage.c src/summary/outage.h \
 	src/summary/paired-time.c src/summary/paired-time.h \
 	src/summary/power.c src/summary/power.h \

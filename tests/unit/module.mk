@@ -44,6 +44,7 @@ UNIT_TESTS = \
 	tests/unit/test-obstacle \
 	tests/unit/test-occupancy \
 	tests/unit/test-option-values \
+	tests/unit/test-order-factors \
 	tests/unit/test-order-map \
 	tests/unit/test-outage \
 	tests/unit/test-outage-model \

@@ -225,7 +225,7 @@ test_section (void)
   g_assert_cmpfloat (mig_order_map_expected (accuracy, fields->pdata[0]), ==, -4);
   g_assert_true (isnan (mig_order_map_expected (accuracy, fields->pdata[1])));
   g_autoptr (MigDocument) document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, g_strdup ("t"));
-  mig_section_order_map (document->body, &result);
+  mig_section_order_map (document->body, &result, 0);
   g_autofree char *text = mig_document_render (document);
   g_assert_nonnull (strstr (text, "cm less mc, s"));
   g_assert_nonnull (strstr (text, "250 Mbit/s"));
