@@ -4,16 +4,17 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/conditions.h"
 #include "report/figure.h"
 #include "report/replication.h"
 #include "report/svg.h"
-#include "summary/experiments.h"
 #include "summary/sequences.h"
 
 /* Forest plots: a row for each result, its value and interval beside a line where neither of two
- * is the larger. */
+ * is the larger. A row without a value is a heading. */
 
 #define WIDTH 720
+#define WIDTH_OF_MAP 860
 #define ROW_HEIGHT 26
 #define REST_HEIGHT 110 /* of title, axis and its label */
 #define CUT 3.0         /* of the largest value: where an axis ends that an interval goes beyond */
@@ -60,6 +61,8 @@ append_range (MigFigure *figure, const GArray *rows, double line)
   for (guint i = 0; i < rows->len; i++)
     {
       const Row *row = &g_array_index (rows, Row, i);
+      if (isnan (row->value))
+        continue;
       double from = isnan (row->low) ? row->value : row->low,
              to = isnan (row->high) ? row->value : row->high;
       low = fmin (low, fmin (row->value, fmax (from, line - CUT * largest)));
@@ -98,7 +101,7 @@ append_kind (MigFigure *figure, const GArray *rows, RowKind kind, guint *block)
   for (guint i = 0; i < rows->len; i++)
     {
       const Row *row = &g_array_index (rows, Row, i);
-      if (row->kind != kind)
+      if (row->kind != kind || isnan (row->value))
         continue;
       mig_figure_numbers (figure->data, 4, (double[]){ i, row->value, row->low, row->high });
       any = TRUE;
@@ -121,10 +124,10 @@ append_kind (MigFigure *figure, const GArray *rows, RowKind kind, guint *block)
 
 /* draw: line: where neither of two is the larger. */
 static MigFigure *
-draw (const char *id, const char *heading, const char *x_title, const char *caption, double line,
-      const GArray *rows)
+draw (const char *id, guint width, const char *heading, const char *x_title, const char *caption,
+      double line, const GArray *rows)
 {
-  MigFigure *figure = mig_figure_new (NULL, id, NULL, g_strdup (heading), WIDTH,
+  MigFigure *figure = mig_figure_new (NULL, id, NULL, g_strdup (heading), width,
                                       REST_HEIGHT + ROW_HEIGHT * rows->len);
   guint block = 0;
 
@@ -169,18 +172,6 @@ find_fact (const char *figure, const char *subject)
   return i;
 }
 
-static const MigPaperRow *
-find_row (const MigReplicationSet *set, guint fact)
-{
-  for (guint i = 0; set->rows && i < set->rows->len; i++)
-    {
-      const MigPaperRow *row = &g_array_index (set->rows, MigPaperRow, i);
-      if (row->fact == fact && !isnan (row->here))
-        return row;
-    }
-  return NULL;
-}
-
 /* add_paper_order: it gives no time of cm alone: half of cc and mm together less half of the
  * difference stands for it. */
 static void
@@ -190,102 +181,147 @@ add_paper_order (GArray *rows)
          mm = mig_paper_fact (find_fact ("6", "total time, mm")).paper,
          difference = mig_paper_fact (find_fact ("6", "total time, mc less cm")).paper;
 
-  add_row (rows, ROW_PAPER, g_strdup ("the paper, Xen 4.4"),
+  add_row (rows, ROW_PAPER, g_strdup ("the paper, Xen 4.4: claimed"),
            100 * difference / ((cc + mm) / 2 - difference / 2), NAN, NAN);
 }
 
-static void
-add_set_order (GArray *rows, const MigReplicationSet *set, guint number)
+/* order_claim: the paper's conclusion of the order, by time. */
+static guint
+order_claim (void)
 {
-  const MigPaperRow *row = find_row (set, find_fact ("6", "total time, mc less cm"));
+  guint i = 0;
 
-  if (!row)
-    return;
-  const MigCaseSummary *cm = mig_summary_find_case (set->result->summary, row->case_b);
-  double percent = 100 / cm->stats[MIG_METRIC_TOTAL_TIME].mean;
-  g_autofree char *study = mig_manifest_study (&set->result->manifest);
-  add_row (rows, ROW_RESULT, g_strdup_printf ("%s: %s [%u]", set->platform, study, number),
-           percent * row->here, percent * row->low, percent * row->high);
-}
-
-/* conditions_of: values of what is swept, or what that is. The caller frees it. */
-static char *
-conditions_of (const MigCaseSummary *study_case, gboolean values)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < study_case->parameters->len; i++)
+  for (; i < mig_claims_count (); i++)
     {
-      const MigParameterRecord *parameter = study_case->parameters->pdata[i];
-      if (mig_parameter_is_experiment (parameter) || !parameter->parameter || !parameter->value)
-        continue;
-      const char *dot = strchr (parameter->parameter, '.');
-      const char *name = dot ? dot + 1 : parameter->parameter;
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "",
-                              values ? parameter->value : name);
+      const MigClaim claim = mig_claim_at (i);
+      if (claim.conclusion == 2 && strcmp (claim.quantity, "time") == 0)
+        break;
     }
-  return g_string_free (text, FALSE);
+  return i;
 }
+
+static const char *
+scale_of (const MigReplication *self, guint set)
+{
+  return ((const MigReplicationSet *) self->sets->pdata[set])->result->manifest.scale;
+}
+
+/* case_name: without its experiment. */
+static const char *
+case_name (const MigReplication *self, guint set, const char *label)
+{
+  const MigSummary *summary = ((const MigReplicationSet *) self->sets->pdata[set])->result->summary;
+  const MigCaseSummary *of = mig_summary_find_case (summary, label);
+
+  return of ? of->name : label;
+}
+
+/* order_label: "Xen, at 1/4: supported"; orders are named where they are not mc and cm. */
+static char *
+order_label (const MigReplication *self, const char *platform, const MigClaimCell *cell)
+{
+  const MigClaimFinding *finding = &cell->finding;
+  const char *scale = scale_of (self, cell->set);
+  const char *a = case_name (self, cell->set, finding->case_a),
+             *b = case_name (self, cell->set, finding->case_b);
+  gboolean usual = strcmp (a, "cm") == 0 && strcmp (b, "mc") == 0;
+
+  return g_strdup_printf ("%s%s%s: %s%s%s%s%s", platform, scale ? ", at " : "", scale ? scale : "",
+                          mig_claim_verdict_text (finding->verdict), usual ? "" : ", ",
+                          usual ? "" : b, usual ? "" : " against ", usual ? "" : a);
+}
+
+/* add_order: of each platform the result that decides the paper's claim, or has to. */
+static void
+add_order (GPtrArray *figures, const MigReplication *self)
+{
+  g_autoptr (GArray) rows = rows_new ();
+  g_autoptr (GString) caption = g_string_new (
+      "Total time of the migrations of both guests; right of 0 it is longer with the guest that "
+      "updates memory first. Bars: 95 % confidence interval of the difference within the "
+      "repetitions, as a share of the mean with the other one first. The paper gives no time of "
+      "that order: half of cc and mm together stands for the mean of both. Of each platform the "
+      "result that stands beside conclusion 2 above");
+
+  add_paper_order (rows);
+  for (guint column = 0; column < self->table->columns->len; column++)
+    {
+      const char *platform = self->table->columns->pdata[column];
+      const MigClaimCell *cell = mig_claim_table_at (self->table, order_claim (), column);
+      const MigClaimFinding *finding = &cell->finding;
+      if (isnan (finding->value) || !finding->case_a)
+        continue;
+      add_row (rows, ROW_RESULT, order_label (self, platform, cell), finding->value, finding->low,
+               finding->high);
+      g_string_append_printf (caption, "%s %s [%u]", rows->len == 2 ? ":" : ",", platform,
+                              cell->set + 1);
+    }
+  g_string_append_c (caption, '.');
+  if (rows->len > 1)
+    g_ptr_array_add (
+        figures,
+        draw ("order", WIDTH, "Do two migrations take longer with the memory-updating guest first?",
+              "longer with the memory-updating guest first, %", caption->str, 0, rows));
+}
+
+/* ---- the maps ---- */
 
 /* add_field: of a map of orders: that which begins with the guest that computes is the base. */
 static void
-add_field (GArray *rows, guint number, const MigOrderField *field)
+add_field (GArray *rows, const MigConditions *conditions, const MigOrderField *field)
 {
   gboolean first = mig_sequence_is_ascending (field->first, TRUE);
   const MigTimeDifference *d = &field->difference;
   const MigCaseSummary *base = first ? field->first : field->second;
   double percent = (first ? -100 : 100) / base->stats[MIG_METRIC_TOTAL_TIME].mean;
-  g_autofree char *conditions = conditions_of (field->first, TRUE);
 
   if (first == mig_sequence_is_ascending (field->second, TRUE) || isnan (d->mean_s))
     return;
-  add_row (rows, ROW_FIELD, g_strdup_printf ("%s [%u]", conditions, number), percent * d->mean_s,
+  add_row (rows, ROW_FIELD, mig_conditions_text (conditions, field->first), percent * d->mean_s,
            percent * (first ? d->high_s : d->low_s), percent * (first ? d->low_s : d->high_s));
 }
 
-/* order_caption: with what the maps sweep. */
-static char *
-order_caption (const MigReplication *self)
+/* add_fields: of a result's map, below a heading that tells which it is. */
+static void
+add_fields (GArray *rows, const MigReplication *self, guint set)
 {
-  GString *text = g_string_new (
-      "Total time of the migrations of both guests; right of 0 c first is cheaper. Bars: 95 % "
-      "confidence interval of the difference within the repetitions, as a share of the mean of c "
-      "first. The paper gives no time of cm alone: half of cc and mm together stands for the mean "
-      "of cm and mc.");
+  const MigReplicationSet *of = self->sets->pdata[set];
+  const GPtrArray *map = of->result->order_map;
+  const char *scale = scale_of (self, set);
+  guint heading = rows->len;
 
-  for (guint i = 0; i < self->sets->len; i++)
-    {
-      const MigReplicationSet *set = self->sets->pdata[i];
-      const GPtrArray *map = set->result->order_map;
-      if (map->len == 0)
-        continue;
-      g_autofree char *names = conditions_of (((MigOrderField *) map->pdata[0])->first, FALSE);
-      g_string_append_printf (
-          text, " Squares: the map of [%u], by %s; its intervals hold together.", i + 1, names);
-    }
-  return g_string_free (text, FALSE);
+  if (map->len == 0)
+    return;
+  g_autoptr (MigConditions) conditions = mig_conditions_new (of->result);
+  add_row (rows, ROW_FIELD,
+           g_strdup_printf ("%s, %s%s [%u]", of->platform, scale ? "at " : "at full size",
+                            scale ? scale : "", set + 1),
+           NAN, NAN, NAN);
+  for (guint i = 0; i < map->len; i++)
+    add_field (rows, conditions, map->pdata[i]);
+  if (rows->len == heading + 1)
+    g_array_set_size (rows, heading);
 }
 
 static void
-add_order (GPtrArray *figures, const MigReplication *self)
+add_map (GPtrArray *figures, const MigReplication *self)
 {
   g_autoptr (GArray) rows = rows_new ();
 
-  add_paper_order (rows);
   for (guint i = 0; i < self->sets->len; i++)
-    {
-      const MigReplicationSet *set = self->sets->pdata[i];
-      add_set_order (rows, set, i + 1);
-      for (guint k = 0; k < set->result->order_map->len; k++)
-        add_field (rows, i + 1, set->result->order_map->pdata[k]);
-    }
-  if (rows->len == 1)
+    add_fields (rows, self, i);
+  if (rows->len == 0)
     return;
-  g_autofree char *caption = order_caption (self);
   g_ptr_array_add (
       figures,
-      draw ("order", "Which first: the guest that computes (c) or the one that updates memory (m)?",
-            "m first above c first, %", caption, 0, rows));
+      draw ("map", WIDTH_OF_MAP, "Under which conditions is it longer?",
+            "longer with the memory-updating guest first, %",
+            "Total time of the migrations of both guests; right of 0 it is longer with the guest "
+            "that updates memory first, as a share of the mean with the other one first. Bars: "
+            "intervals that hold together for all conditions of a result with 95 %. Beside guests: "
+            "what sends, or receives, shares the CPU of its host's guests; apart: it has one that "
+            "they do not use.",
+            0, rows));
 }
 
 /* ---- ratios, which hardware cancels from ---- */
@@ -318,7 +354,7 @@ add_ratios (GPtrArray *figures, const MigReplication *self)
   if (n_measured == 0)
     return;
   g_ptr_array_add (
-      figures, draw ("ratios", "Ratios of two cases, the paper's and measured ones", "ratio",
+      figures, draw ("ratios", WIDTH, "Ratios of two cases, the paper's and measured ones", "ratio",
                      "Ratios within the repetitions; bars: 95 % confidence interval of the mean "
                      "(Student's t).",
                      1, rows));
@@ -330,6 +366,7 @@ mig_replication_figures (const MigReplication *self)
   GPtrArray *figures = g_ptr_array_new_with_free_func (mig_figure_free);
 
   add_order (figures, self);
+  add_map (figures, self);
   add_ratios (figures, self);
   return figures;
 }

@@ -115,6 +115,7 @@ add_map (MigBlock *body, const MigReplication *self, const GPtrArray *figures)
   gboolean any = FALSE;
 
   add_figure (section, figures, "order");
+  add_figure (section, figures, "map");
   for (guint i = 0; i < self->sets->len; i++)
     {
       const MigReplicationSet *set = self->sets->pdata[i];

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/units.h"
+#include "report/conditions.h"
 #include "report/number.h"
 #include "report/replication.h"
 #include "results/facts.h"
@@ -143,18 +144,38 @@ mig_replication_compare (MigReplication *self)
 
 /* ---- what a set is ---- */
 
-static void
-append_host_cpus (GString *text, const GPtrArray *facts, const char *host)
+/* swept_values: what a study sweeps of a host, or of all; base: that of cases without it. NULL:
+ * neither. The caller frees it. */
+static char *
+swept_values (const MigConditions *conditions, const char *host, const char *attribute,
+              const char *base)
 {
+  g_autofree char *parameter = g_strdup_printf ("host.%s.%s", host, attribute);
+  char *own = mig_conditions_values (conditions, parameter, base);
+
+  return own ? own : mig_conditions_values (conditions, attribute, base);
+}
+
+static void
+append_host_cpus (GString *text, const MigLoadedResult *result, const MigConditions *conditions,
+                  const char *host)
+{
+  const GPtrArray *facts = result->environment;
   const char *cpus = mig_fact_find (facts, MIG_FACT_CPUS, host);
   const char *used = mig_fact_find (facts, MIG_FACT_CPU_USED, host);
   const char *management = mig_fact_find (facts, MIG_FACT_MANAGEMENT_CPU, host);
+  g_autofree char *all_used = swept_values (conditions, host, "cpu", used);
+  g_autofree char *all_management = swept_values (conditions, host, "management-cpu",
+                                                  management ? "apart" : "beside guests");
 
   if (!cpus)
     return;
+  used = all_used ? all_used : used;
   g_string_append_printf (text, "; %s: %s%s of %s for guests", host, used ? "CPU " : "all",
                           used ? used : "", cpus);
-  if (management)
+  if (all_management)
+    g_string_append_printf (text, ", migrations %s", all_management);
+  else if (management)
     g_string_append_printf (text, ", %s for migrations", management);
   else
     g_string_append (text, " and migrations");
@@ -236,11 +257,18 @@ append_usable (GString *text, const MigReplicationSet *set)
     g_string_append_printf (text, "%sothers used the hosts' CPUs", set->beats_often ? " and " : "");
 }
 
+/* fact_text: NULL: not known. The caller frees it. */
+static char *
+fact_text (const GPtrArray *facts, MigFact fact)
+{
+  const char *value = mig_fact_find (facts, fact, NULL);
+  return value ? mig_number_fact (value, mig_fact_info (fact)->unit) : NULL;
+}
+
 static void
 append_fact (GString *text, const GPtrArray *facts, MigFact fact, const char *before)
 {
-  const char *value = mig_fact_find (facts, fact, NULL);
-  g_autofree char *shown = value ? mig_number_fact (value, mig_fact_info (fact)->unit) : NULL;
+  g_autofree char *shown = fact_text (facts, fact);
 
   if (shown)
     g_string_append_printf (text, "%s%s", before, shown);
@@ -286,12 +314,23 @@ mig_replication_is_virtual (const MigReplicationSet *set)
   return mig_fact_find (set->result->environment, MIG_FACT_VIRTUAL_MACHINE, NULL) != NULL;
 }
 
+static void
+append_link (GString *text, const GPtrArray *facts, const MigConditions *conditions)
+{
+  g_autofree char *configured = fact_text (facts, MIG_FACT_LINK_CONFIGURED);
+  g_autofree char *swept = mig_conditions_values (conditions, "link", configured);
+
+  if (swept || configured)
+    g_string_append_printf (text, "; link %s", swept ? swept : configured);
+}
+
 char *
 mig_replication_set_text (const MigReplicationSet *set)
 {
   const MigLoadedResult *result = set->result;
   const GPtrArray *facts = result->environment;
   g_autofree char *study = mig_manifest_study (&result->manifest);
+  g_autoptr (MigConditions) conditions = mig_conditions_new (result);
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, "%s: %s", set->platform, study);
@@ -300,9 +339,9 @@ mig_replication_set_text (const MigReplicationSet *set)
   append_fact (text, facts, MIG_FACT_HYPERVISOR_VERSION, " ");
   append_fact (text, facts, MIG_FACT_LIBVIRT_VERSION, ", libvirt ");
   append_machine (text, set);
-  append_host_cpus (text, facts, "source");
-  append_host_cpus (text, facts, "destination");
-  append_fact (text, facts, MIG_FACT_LINK_CONFIGURED, "; link ");
+  append_host_cpus (text, result, conditions, "source");
+  append_host_cpus (text, result, conditions, "destination");
+  append_link (text, facts, conditions);
   append_stop_rule (text, result);
   append_repetitions (text, result);
   append_noise (text, result->summary);

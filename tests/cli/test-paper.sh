@@ -104,12 +104,40 @@ make_map() {
   crossed_result "$work/map" && sed -i '/^claims=/d' "$work/map/MANIFEST"
 }
 
-# the fields of the map are rows of the figure, by the mean of the order that begins with the guest that computes: cm
+# the same, for sender beside guests and apart, at a quarter of its size, as if
+make_factorial() {
+  factorial_result "$work/factorial" && sed -i '/^claims=/d' "$work/factorial/MANIFEST" &&
+    echo scale=1/4 >>"$work/factorial/MANIFEST"
+}
+
+# the fields of the map are rows of a figure, by the mean of the order that begins with the guest that computes: cm
 # takes 88.43 s, mc 26.09 s less
 map_is_drawn() {
-  "$migcost" report --paper --format markdown -o "$work/map.md" "$xen" "$work/map" 2>"$work/err" &&
-    awk '$2 > -29.6 && $2 < -29.4 { n++ } END { exit n != 2 }' "$work/map.md.figures/order.dat" &&
-    grep -qF "'10 Gbit/s [2]'" "$work/map.md.figures/order.gp"
+  "$migcost" report --paper --format markdown -o "$work/map.md" "$xen" "$work/map" "$work/factorial" 2>"$work/err" &&
+    awk '$2 > -29.6 && $2 < -29.4 { n++ } END { exit n != 6 }' "$work/map.md.figures/map.dat" &&
+    grep -qF "'QEMU (lab), at full size [2]'" "$work/map.md.figures/map.gp" &&
+    grep -qF "'QEMU (lab), at 1/4 [3]'" "$work/map.md.figures/map.gp" &&
+    grep -qF "'10 Gbit/s, sender beside guests'" "$work/map.md.figures/map.gp" &&
+    grep -qF "'10 Gbit/s, sender apart'" "$work/map.md.figures/map.gp"
+}
+
+# ... and not of the one of the finding: the paper's row, and that of the one platform that tests its claim
+finding_is_drawn() {
+  [ "$(grep -c '^[0-9]' "$work/map.md.figures/order.dat")" = 2 ] &&
+    grep -q "'Xen: undecided' 1" "$work/map.md.figures/order.gp"
+}
+
+each_map_has_an_id() {
+  paper "$work/map" "$work/factorial" "$xen" --format html && contains "$work/out" 'id="order-map-2"' &&
+    contains "$work/out" 'id="order-map-3"' && not contains "$work/out" 'id="order-map"'
+}
+
+# README says of each platform what the page says of conclusion 2
+readme_has_the_finding() {
+  paper "$@" --format json && python3 -c 'import json, sys
+claim = next(c for c in json.load(open(sys.argv[1]))["claims"] if c.get("conclusion") == 2 and c["quantity"] == "time")
+print(", ".join(p["verdict"] + " on " + p["platform"] for p in claim["platforms"] if p["verdict"] != "not-measured"))' \
+    "$work/out" >"$work/finding" && tr -s '\n ' ' ' <"$top_srcdir/README.md" | grep -qFf "$work/finding"
 }
 
 check "a text of two results" says "$xen $lab" '^The paper, claim by claim$'
@@ -165,6 +193,14 @@ check "how the paper was read is said" says "$xen" '100 s from 30 s before'
 check "a map of orders" make_map
 check "... explains where the order turns" tells "$xen $work/map" "QEMU (lab) [2]: Where which order is cheaper"
 check "... without a column of its own" eval '! grep -q "on QEMU (lab)" "$work/out"'
+check "a map of sender's CPU and link" make_factorial
+check "... which is said to share its CPU with guests, or not" tells "$xen $work/factorial" \
+  "source: CPU 0 of 2 for guests, migrations beside guests or apart; destination"
+check "... at all rates of the link" tells "$xen $work/factorial" "; link 1 Gbit/s, 10 Gbit/s or 125 MB/s;"
+check "... and on what the order depends" tells "$xen $work/factorial" \
+  "Whether the verdict changes with the link or the sender is not known."
+check "... of which size it is" tells "$xen $work/factorial" "Where which order is cheaper, at scale 1/4"
+check "two maps on one page are told apart" each_map_has_an_id
 check "a result at another size" make_scaled
 check "... is compared by its shape" \
   tells "$lab $work/scaled" "QEMU (lab), mm / cc: 7.24 more in [2] than in [1] (-1.86 to 16.34): undecided, about"
@@ -182,6 +218,7 @@ if command -v python3 >/dev/null; then
   check "two of the four cases" make_two
   check "... test what is theirs, and nothing else" two_are_tested
   check "in JSON: each result's finding" json "$xen $lab" 'len(claims[0]["results"]) == 2'
+  check "README says what is found" readme_has_the_finding "$@"
 else
   skip "in JSON" "python3 is not installed"
 fi
@@ -203,6 +240,7 @@ check "a directory that does not exist" fails_with 1 "nowhere" "$migcost" report
 
 if command -v gnuplot >/dev/null; then
   check "a map's fields are drawn" map_is_drawn
+  check "... the finding apart from them" finding_is_drawn
   check "doc/paper.md is what the tool makes of the recorded results" document_is_what_it_was "$@"
   check "... its figures are drawn from the same" diff -u "$data/paper.figures" "$work/document/paper.figures"
   check "... and are there" has_its_figures
