@@ -40,12 +40,14 @@ bring_home (MigRepetition *repetition, MigRunGuest *run_guest, GError **error)
   mig_repetition_wait_for_migrations (repetition);
   mig_migration_join (migration);
   const GError *why = mig_migration_error (migration);
-  if (why)
-    g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
-                 "cannot move guest '%s' back to host '%s': %s; move it, then continue with "
-                 "--resume",
-                 name, home->study->name, why->message);
-  return !why;
+  if (!why)
+    return TRUE;
+  mig_migration_locate_guest (migration);
+  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
+               "cannot move guest '%s' back to host '%s': %s; %s; move it, then continue with "
+               "--resume",
+               name, home->study->name, why->message, mig_migration_whereabouts (migration));
+  return FALSE;
 }
 
 /* An earlier run, or whoever else, may have left guests that were there on another host. One after

@@ -149,11 +149,16 @@ take_over (const MigRunGuest *run_guest, const MigFoundGuest *found, gboolean wa
 static void
 restore_autostart (const MigRunGuest *run_guest, const MigFoundGuest *found)
 {
-  const MigRunOptions *options = &run_guest->run->options;
+  MigRun *run = run_guest->run;
+  const MigRunOptions *options = &run->options;
   const char *name = run_guest->guest->name;
   MigDefinition definition;
 
-  if (!options->autostarts || !g_hash_table_remove (options->autostarts, name))
+  /* all guests are taken at the same time */
+  g_mutex_lock (&run->lock);
+  gboolean wanted = options->autostarts && g_hash_table_remove (options->autostarts, name);
+  g_mutex_unlock (&run->lock);
+  if (!wanted)
     return;
   mig_guest_definition (found->guest, &definition);
   if (!definition.persistent || definition.autostart)

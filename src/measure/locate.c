@@ -191,6 +191,12 @@ mig_migration_locate_guest (MigMigration *migration)
     }
 }
 
+const char *
+mig_migration_whereabouts (const MigMigration *migration)
+{
+  return migration->whereabouts;
+}
+
 /* is_there_alone: on the destination, running or paused as it was, and not on the source. */
 static gboolean
 is_there_alone (const MigMigration *migration, gboolean paused, MigGuestState *left)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -86,16 +84,14 @@ begin_job (MigMigration *migration, GError **error)
   return ok;
 }
 
-/* is_unreachable: the source's daemon could not even connect: then libvirt's words, in whatever
- * language, name the server, and nothing was begun. */
+/* is_unreachable: the source's daemon could not even connect, and the study does not insist that it
+ * drives. */
 static gboolean
-is_unreachable (const MigMigration *migration, const GError *failure)
+is_unreachable (const MigMigration *migration, const MigJob *job)
 {
   const MigRun *run = migration->run;
 
-  g_autofree char *server = mig_host_uri_server (migration->peer_uri);
-
-  if (!server || run->study->peer_to_peer || !strstr (failure->message, server))
+  if (run->study->peer_to_peer || !mig_job_peer_is_unreachable (job))
     return FALSE;
   g_mutex_lock (&migration->run->lock);
   gboolean begun = run->cancelled || run->connection_error || migration->abort_asked ||
@@ -170,7 +166,7 @@ migrate (MigMigration *migration, gboolean persist, gint64 *end_ns, GError **err
   if (!begin_job (migration, error))
     return NULL;
   MigGuest *moved = mig_job_run (job, &options, end_ns, &failure);
-  if (!moved && !mig_job_is_cut_off (job) && is_unreachable (migration, failure))
+  if (!moved && !mig_job_is_cut_off (job) && is_unreachable (migration, job))
     {
       go_direct (migration, failure);
       g_clear_error (&failure);

@@ -44,6 +44,9 @@ MigMigrationRecord *mig_migration_record (const MigMigration *migration);
  * and the row's reason, say it. */
 void mig_migration_locate_guest (MigMigration *migration);
 
+/* mig_migration_whereabouts: behind that: where it is, for people. */
+const char *mig_migration_whereabouts (const MigMigration *migration);
+
 /* mig_migration_verify: of one that libvirt says is ok, by both hosts' word: it runs, or
  * is paused where it was paused before, on the destination, and not on the source. FALSE: it
  * failed, or its guest is not where it has to be; then it has been located. *left: what is on the

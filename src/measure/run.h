@@ -33,7 +33,7 @@ typedef struct {
   MigRunObserver observer;
   GHashTable *identities; /* guest's name -> UUID of those that were there, as preflight saw them;
                              NULL: whoever has the domain's name at the first repetition */
-  GHashTable *autostarts; /* guests' names: of an earlier run, whose migrations may have gone on
+  GHashTable *autostarts; /* (L) guests' names: of an earlier run, whose migrations may have gone on
                              without it: their hosts started them. Each is taken out when it is
                              found. NULL: none */
 } MigRunOptions;

@@ -41,9 +41,6 @@ const char *mig_host_peer_uri (const char *stated, const char *own);
  * none); 'localhost' is that machine itself. */
 gboolean mig_host_uri_names_server (const char *uri);
 
-/* mig_host_uri_server: the server that it names; NULL: none. The caller frees it. */
-char *mig_host_uri_server (const char *uri);
-
 /* mig_version_text: "10.0.2"; NULL where the version is 0, unknown. */
 char *mig_version_text (guint64 version);
 

@@ -43,6 +43,7 @@ struct _MigJob {
   MigHost *destination;
   virConnectPtr source_connection, destination_connection;
   virDomainPtr domain;
+  gboolean peer_unreachable;
 };
 
 void
@@ -148,6 +149,17 @@ await_given_up (const MigHost *host)
     mig_clock_sleep_until (mig_clock_now () + GIVEN_UP_STEP_NS);
 }
 
+/* cannot_connect: whether libvirt's last error is that the source's daemon could not connect to its
+ * peer: then libvirt's words, in whatever language, hold the peer's whole URI. */
+static gboolean
+cannot_connect (const char *peer_uri)
+{
+  const virErrorPtr last = virGetLastError ();
+
+  return peer_uri && last && last->code == VIR_ERR_OPERATION_FAILED && last->message &&
+         strstr (last->message, peer_uri) != NULL;
+}
+
 MigGuest *
 mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GError **error)
 {
@@ -157,6 +169,7 @@ mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GErr
 
   if (end_ns)
     *end_ns = mig_clock_now ();
+  job->peer_unreachable = !moved && cannot_connect (options->peer_uri);
   if (!moved)
     {
       gboolean xen = strcmp (guest->host->info.driver, "Xen") == 0; /* libvirt's own text says
@@ -183,6 +196,12 @@ gboolean
 mig_job_is_cut_off (const MigJob *job)
 {
   return virConnectIsAlive (job->source_connection) != 1;
+}
+
+gboolean
+mig_job_peer_is_unreachable (const MigJob *job)
+{
+  return job->peer_unreachable;
 }
 
 /* One field of libvirt's job statistics and where it goes; scale: ns per ms and the like. */

@@ -40,6 +40,10 @@ MigGuest *mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *en
  * does with it is not known. */
 gboolean mig_job_is_cut_off (const MigJob *job);
 
+/* mig_job_peer_is_unreachable: of one peer-to-peer that failed: the source's daemon could not even
+ * connect to the destination's, so that nothing was begun. */
+gboolean mig_job_peer_is_unreachable (const MigJob *job);
+
 /* mig_migrate_flags_text: libvirt's names of the flags that these options mean: "VIR_MIGRATE_LIVE |
  * VIR_MIGRATE_PEER2PEER". The caller frees it. */
 char *mig_migrate_flags_text (const MigMigrateOptions *options);

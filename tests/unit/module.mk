@@ -78,6 +78,7 @@ UNIT_TESTS = \
 	tests/unit/test-round-trip \
 	tests/unit/test-route \
 	tests/unit/test-run-host \
+	tests/unit/test-run-migration \
 	tests/unit/test-saved-guests \
 	tests/unit/test-scale \
 	tests/unit/test-schedule \
@@ -117,6 +118,7 @@ check_LIBRARIES += tests/unit/libunit.a
 tests_unit_libunit_a_SOURCES = \
 	tests/unit/case-values.c tests/unit/case-values.h \
 	tests/unit/exact-schedule.c tests/unit/exact-schedule.h \
+	tests/unit/existing-world.c tests/unit/existing-world.h \
 	tests/unit/fleets.c tests/unit/fleets.h \
 	tests/unit/local-prober.c tests/unit/local-prober.h \
 	tests/unit/manpage.c tests/unit/manpage.h \
@@ -141,6 +143,9 @@ tests_unit_test_option_values_SOURCES = tests/unit/test-option-values.c src/cli/
 
 # counts comparisons of names
 tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_strcmp0,--wrap=g_str_equal
+
+# has errors of its own
+tests_unit_test_run_migration_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=virGetLastError,--wrap=virDomainGetState
 
 # skips the time that it waits
 tests_unit_test_settle_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_clock_now,--wrap=mig_clock_sleep_until

@@ -9,15 +9,13 @@
 #include "check/check-existing.h"
 #include "hosts/found-guest.h"
 #include "measure/migration-state.h"
+#include "tests/unit/existing-world.h"
 #include "virt/definition.h"
 #include "virt/loop.h"
 
 /* Guests that are there, on hosts that libvirt makes up for tests: taken by who they are, not by
  * what they are called. */
 
-#define DOMAIN "vm-7"
-
-static char *top;
 static char *mine, *other; /* UUIDs */
 
 /* the downtime limit of any guest, in place of libvirt's; how often it was set */
@@ -39,97 +37,8 @@ virDomainMigrateSetMaxDowntime (virDomainPtr domain, unsigned long long ms, unsi
   return 0;
 }
 
-/* host_with: a host on which such domains run; each of names belongs to the UUID at the same place.
- */
-static MigRunHost *
-host_with (const MigStudyHost *study, guint n, const char *const *names, const char *const *uuids)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GString) node = g_string_new ("<node>");
-  g_autofree char *path = g_strdup_printf ("%s/%s.xml", top, study->name);
-  g_autofree char *uri = g_strdup_printf ("test://%s", path);
-
-  for (guint i = 0; i < n; i++)
-    g_string_append_printf (
-        node,
-        "<domain type='test'><name>%s</name><uuid>%s</uuid><memory>65536</memory>"
-        "<os><type>hvm</type></os></domain>",
-        names[i], uuids[i]);
-  g_string_append (node, "</node>");
-  g_assert_true (g_file_set_contents (path, node->str, -1, NULL));
-  MigHost *host = mig_host_open (study->name, uri, &error);
-  g_assert_no_error (error);
-  return mig_run_host_new (study, host);
-}
-
-/* Two hosts, and a study that moves the guest from the first to the second. */
-typedef struct {
-  MigStudy *study;
-  GPtrArray *hosts;
-  MigRun *run;
-  MigRunGuest *run_guest;
-  gboolean moves;
-} World;
-
-static const char study_xml[] = "<study name='s'><hosts><host name='a' "
-                                "uri='test:///default'/><host name='b' uri='test:///default'/>"
-                                "</hosts><guest name='vm' existing='yes' domain='" DOMAIN "'/>"
-                                "<cases><sequence>vm</sequence></cases></study>";
-
-static MigStudyGuest *
-guest_of (const World *world)
-{
-  return world->study->guests->pdata[0];
-}
-
-/* on: the UUID of the domain DOMAIN on either host; NULL: there is none. */
-static void
-world_hosts (World *world, const char *const on[2])
-{
-  g_clear_pointer (&world->hosts, g_ptr_array_unref);
-  world->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_host_free);
-  for (guint i = 0; i < 2; i++)
-    {
-      const char *names[] = { DOMAIN };
-      g_ptr_array_add (world->hosts,
-                       host_with (world->study->hosts->pdata[i], on[i] ? 1 : 0, names, &on[i]));
-    }
-}
-
-static void
-world_init (World *world, const char *a, const char *b)
-{
-  g_autoptr (GError) error = NULL;
-
-  *world = (World){ .study = mig_study_parse (study_xml, sizeof study_xml - 1, "s.xml", &error),
-                    .moves = TRUE };
-  g_assert_no_error (error);
-  world_hosts (world, (const char *const[]){ a, b });
-}
-
-/* world_begin: a repetition. identities: what preflight saw; NULL: nothing. */
-static void
-world_begin (World *world, GHashTable *identities)
-{
-  MigRunOptions options = { .hosts = world->hosts, .identities = identities };
-  if (!world->run)
-    world->run = mig_run_new (&options, world->study);
-  world->run->options.hosts = world->hosts;
-  g_clear_pointer (&world->run_guest, mig_run_guest_free);
-  world->run_guest = mig_run_guest_new (world->run, guest_of (world), world->moves);
-}
-
-static void
-world_clear (World *world)
-{
-  g_clear_pointer (&world->run_guest, mig_run_guest_free);
-  mig_run_free (world->run);
-  g_ptr_array_unref (world->hosts);
-  mig_study_free (world->study);
-}
-
 static GHashTable *
-preflight_again (const World *world, GHashTable *known, MigCheckLevel *worst)
+preflight_again (const ExistingWorld *world, GHashTable *known, MigCheckLevel *worst)
 {
   g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func (mig_check_free);
 
@@ -141,7 +50,7 @@ preflight_again (const World *world, GHashTable *known, MigCheckLevel *worst)
 }
 
 static GHashTable *
-preflight (const World *world, MigCheckLevel *worst)
+preflight (const ExistingWorld *world, MigCheckLevel *worst)
 {
   return preflight_again (world, NULL, worst);
 }
@@ -150,57 +59,70 @@ preflight (const World *world, MigCheckLevel *worst)
 static void
 test_resumed (void)
 {
-  World world;
+  ExistingWorld world;
   MigCheckLevel worst;
 
-  world_init (&world, mine, NULL);
+  existing_world_init (&world, mine, NULL);
   g_autoptr (GHashTable) identities = preflight (&world, &worst);
   g_autoptr (GHashTable) same = preflight_again (&world, identities, &worst);
   g_assert_cmpint (worst, <, MIG_CHECK_FAIL);
   g_assert_cmpstr (g_hash_table_lookup (same, "vm"), ==, mine);
   for (guint at = 0; at < 2; at++)
     {
-      world_hosts (&world, (const char *const[]){ at == 0 ? other : NULL, at == 1 ? other : NULL });
+      existing_world_hosts (
+          &world, (const char *const[]){ at == 0 ? other : NULL, at == 1 ? other : NULL });
       g_autoptr (GHashTable) replaced = preflight_again (&world, identities, &worst);
       g_assert_cmpint (worst, ==, MIG_CHECK_FAIL);
       g_assert_null (g_hash_table_lookup (replaced, "vm"));
     }
-  world_clear (&world);
+  existing_world_clear (&world);
 }
 
 static void
 test_find (void)
 {
-  World world;
-  world_init (&world, mine, other);
+  ExistingWorld world;
+  existing_world_init (&world, mine, other);
   {
     g_auto (MigFoundGuest) any = { NULL };
-    g_assert_true (mig_found_guest_search (&any, world.hosts, guest_of (&world), NULL));
+    g_assert_true (mig_found_guest_search (&any, world.hosts, existing_world_guest (&world), NULL));
     g_assert_cmpstr (mig_guest_uuid (any.guest), ==, mine);
     g_assert_null (any.also);
   }
   {
     g_auto (MigFoundGuest) second = { NULL };
-    g_assert_true (mig_found_guest_search (&second, world.hosts, guest_of (&world), other));
+    g_assert_true (
+        mig_found_guest_search (&second, world.hosts, existing_world_guest (&world), other));
     g_assert_true (second.where == world.hosts->pdata[1]);
     g_assert_true (second.stranger == world.hosts->pdata[0]);
     g_assert_cmpstr (second.stranger_uuid, ==, mine);
   }
-  world_clear (&world);
+  existing_world_clear (&world);
 }
 
-/* What its host started by itself before it moved without migcost, its new host does; once. */
+/* who looks into a hash table with such keys is to hold this; NULL: nobody has to */
+static GMutex *held;
+
+static guint
+hash_locked (gconstpointer key)
+{
+  g_assert_false (held && g_mutex_trylock (held));
+  return g_str_hash (key);
+}
+
+/* What its host started by itself before it moved without migcost, its new host does; once. The
+ * guests of a repetition are all taken at the same time. */
 static void
 test_autostart (void)
 {
-  World world;
+  ExistingWorld world;
   MigCheckLevel worst;
   MigDefinition definition;
-  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) known = g_hash_table_new (hash_locked, g_str_equal);
 
-  world_init (&world, NULL, mine);
+  existing_world_init (&world, NULL, mine);
   g_autoptr (GHashTable) identities = preflight (&world, &worst);
-  world_begin (&world, identities);
+  existing_world_begin (&world, identities);
   world.run->options.autostarts = known;
   g_assert_true (mig_run_guest_take (world.run_guest, NULL));
   const MigRunHost *there = world.hosts->pdata[1];
@@ -208,37 +130,40 @@ test_autostart (void)
   g_assert_true (definition.persistent);
   g_assert_false (definition.autostart);
   g_hash_table_add (known, (char *) "vm");
-  world_begin (&world, identities);
+  existing_world_begin (&world, identities);
+  held = &world.run->lock;
   g_assert_true (mig_run_guest_take (world.run_guest, NULL));
+  held = NULL;
   mig_host_definition (there->host, mine, &definition);
   g_assert_true (definition.autostart);
   g_assert_cmpuint (g_hash_table_size (known), ==, 0);
-  world_clear (&world);
+  existing_world_clear (&world);
 }
 
 /* One guest that runs twice is told of, whichever host it belongs to. */
 static void
 test_twice (void)
 {
-  World world;
+  ExistingWorld world;
   MigCheckLevel worst;
 
-  world_init (&world, mine, mine);
+  existing_world_init (&world, mine, mine);
   for (guint home = 0; home < 2; home++)
     {
       g_auto (MigFoundGuest) found = { NULL };
-      guest_of (&world)->host = world.study->hosts->pdata[home];
-      g_assert_true (mig_found_guest_search (&found, world.hosts, guest_of (&world), mine));
+      existing_world_guest (&world)->host = world.study->hosts->pdata[home];
+      g_assert_true (
+          mig_found_guest_search (&found, world.hosts, existing_world_guest (&world), mine));
       g_assert_true (found.where == world.hosts->pdata[home]);
       g_assert_true (found.also == world.hosts->pdata[1 - home]);
     }
   g_autoptr (GHashTable) identities = preflight (&world, &worst);
   g_assert_cmpint (worst, ==, MIG_CHECK_FAIL);
-  world_begin (&world, identities);
+  existing_world_begin (&world, identities);
   g_assert_false (mig_run_guest_take (world.run_guest, NULL));
   mig_run_guest_tell (world.run_guest);
   g_assert_true (mig_run_guest_is_lost (world.run_guest));
-  world_clear (&world);
+  existing_world_clear (&world);
 }
 
 /* Between two repetitions another domain comes by its name: not taken, not told of as the guest. */
@@ -248,22 +173,22 @@ test_replaced (void)
   for (guint seen = 0; seen < 2; seen++) /* by preflight, or at the first repetition only */
     for (guint at = 0; at < 2; at++)
       {
-        World world;
+        ExistingWorld world;
         MigCheckLevel worst;
         g_autoptr (GError) error = NULL;
 
-        world_init (&world, mine, NULL);
+        existing_world_init (&world, mine, NULL);
         g_autoptr (GHashTable) identities = preflight (&world, &worst);
         g_assert_cmpstr (g_hash_table_lookup (identities, "vm"), ==, mine);
-        world_begin (&world, seen ? identities : NULL);
+        existing_world_begin (&world, seen ? identities : NULL);
         g_assert_true (mig_run_guest_take (world.run_guest, &error));
         g_assert_no_error (error);
         g_assert_cmpstr (mig_run_guest_uuid (world.run_guest), ==, mine);
         g_clear_pointer (&world.run_guest, mig_run_guest_free);
 
-        world_hosts (&world,
-                     (const char *const[]){ at == 0 ? other : NULL, at == 1 ? other : NULL });
-        world_begin (&world, NULL);
+        existing_world_hosts (
+            &world, (const char *const[]){ at == 0 ? other : NULL, at == 1 ? other : NULL });
+        existing_world_begin (&world, NULL);
         g_assert_false (mig_run_guest_take (world.run_guest, &error));
         g_assert_error (error, MIG_ERROR, MIG_ERROR_EXISTS);
         g_assert_nonnull (strstr (error->message, mine));
@@ -273,7 +198,7 @@ test_replaced (void)
           g_assert_null (mig_run_guest_handle (world.run_guest, world.hosts->pdata[h]));
         mig_run_guest_tell (world.run_guest);
         g_assert_true (mig_run_guest_is_lost (world.run_guest));
-        world_clear (&world);
+        existing_world_clear (&world);
       }
 }
 
@@ -281,48 +206,48 @@ test_replaced (void)
 static void
 test_in_the_way (void)
 {
-  World world;
+  ExistingWorld world;
   MigCheckLevel worst;
   g_autoptr (GError) error = NULL;
 
-  world_init (&world, mine, NULL);
+  existing_world_init (&world, mine, NULL);
   g_autoptr (GHashTable) identities = preflight (&world, &worst);
-  world_hosts (&world, (const char *const[]){ mine, other });
-  world_begin (&world, identities);
+  existing_world_hosts (&world, (const char *const[]){ mine, other });
+  existing_world_begin (&world, identities);
   g_assert_false (mig_run_guest_take (world.run_guest, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_EXISTS);
   g_assert_nonnull (strstr (error->message, "on host 'b'"));
   g_clear_error (&error);
   world.moves = FALSE;
-  world_begin (&world, NULL);
+  existing_world_begin (&world, NULL);
   g_assert_true (mig_run_guest_take (world.run_guest, &error));
   mig_run_guest_tell (world.run_guest);
   g_assert_false (mig_run_guest_is_lost (world.run_guest));
-  world_clear (&world);
+  existing_world_clear (&world);
 }
 
 static void
 test_gone (void)
 {
-  World world;
+  ExistingWorld world;
   MigCheckLevel worst;
   g_autoptr (GError) error = NULL;
 
-  world_init (&world, NULL, NULL);
+  existing_world_init (&world, NULL, NULL);
   g_autoptr (GHashTable) identities = preflight (&world, &worst);
   g_assert_cmpint (worst, ==, MIG_CHECK_FAIL);
   g_assert_cmpuint (g_hash_table_size (identities), ==, 0);
-  world_begin (&world, identities);
+  existing_world_begin (&world, identities);
   g_assert_false (mig_run_guest_take (world.run_guest, &error));
   g_assert_error (error, MIG_ERROR, MIG_ERROR_FAILED);
   mig_run_guest_tell (world.run_guest);
   g_assert_true (mig_run_guest_is_lost (world.run_guest));
-  world_clear (&world);
+  existing_world_clear (&world);
 }
 
 /* control: by which URI the source's daemon would drive the guest's migration; NULL: none. */
 static char *
-control (World *world)
+control (ExistingWorld *world)
 {
   MigMigration *migration = mig_migration_new (world->run, world->run_guest, world->hosts->pdata[1],
                                                1);
@@ -338,10 +263,10 @@ test_control (void)
 {
   static const char peer[] = "qemu+tls://b.example/system";
   g_autoptr (GError) error = NULL;
-  World world;
+  ExistingWorld world;
 
-  world_init (&world, mine, NULL);
-  world_begin (&world, NULL);
+  existing_world_init (&world, mine, NULL);
+  existing_world_begin (&world, NULL);
   g_assert_true (mig_run_guest_take (world.run_guest, &error));
   g_assert_no_error (error);
   g_autofree char *unnamed = control (&world);
@@ -365,7 +290,7 @@ test_control (void)
   world.study->peer_to_peer = TRUE; /* whoever insists gets it */
   g_autofree char *insisted = control (&world);
   g_assert_cmpstr (insisted, ==, peer);
-  world_clear (&world);
+  existing_world_clear (&world);
 }
 
 /* A migration that fails, as all do on these hosts, leaves the guest the downtime limit that it
@@ -374,10 +299,10 @@ static void
 test_limit (void)
 {
   g_autoptr (GError) error = NULL;
-  World world;
+  ExistingWorld world;
 
-  world_init (&world, mine, NULL);
-  world_begin (&world, NULL);
+  existing_world_init (&world, mine, NULL);
+  existing_world_begin (&world, NULL);
   world.study->max_downtime_ns = 2 * MIG_NS_PER_MS;
   g_assert_true (mig_run_guest_take (world.run_guest, &error));
   world.run->undo = mig_undo_new (&error);
@@ -401,7 +326,7 @@ test_limit (void)
   g_assert_true (mig_undo_all (world.run->undo, &error));
   g_assert_cmpuint (limit_ms, ==, 600);
   g_clear_pointer (&world.run->undo, mig_undo_end);
-  world_clear (&world);
+  existing_world_clear (&world);
 }
 
 static guint told;
@@ -437,11 +362,11 @@ end_direct (MigRun *run)
 static void
 test_hold (void)
 {
-  World world;
+  ExistingWorld world;
 
   told = 0;
-  world_init (&world, mine, NULL);
-  world_begin (&world, NULL);
+  existing_world_init (&world, mine, NULL);
+  existing_world_begin (&world, NULL);
   world.run->options.observer.may_stop = may_stop;
   g_assert_true (mig_run_hold (world.run)); /* none is under way */
   mig_run_release (world.run);
@@ -464,7 +389,7 @@ test_hold (void)
   mig_run_release (world.run);
   end_direct (world.run);
   g_assert_cmpuint (told, ==, 1); /* who was interrupted is not to be stopped any more */
-  world_clear (&world);
+  existing_world_clear (&world);
 }
 
 int
@@ -472,10 +397,10 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
 
-  top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *state = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
   mine = g_uuid_string_random ();
   other = g_uuid_string_random ();
-  g_setenv ("XDG_STATE_HOME", top, TRUE);
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_assert_true (mig_loop_start (&error));
   g_test_add_func ("/existing/find", test_find);
@@ -490,8 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/existing/hold", test_hold);
   int status = g_test_run ();
   mig_loop_stop ();
-  mig_files_remove_tree (top, NULL);
-  g_free (top);
+  mig_files_remove_tree (state, NULL);
   g_free (mine);
   g_free (other);
   return status;
