@@ -38,6 +38,7 @@ mig_migration_row_fill (MigMigrationRecord *row, const MigMigrationOutcome *outc
   row->normal_pages = sent->normal_pages;
   row->constant_pages = sent->constant_pages;
   row->rounds = sent->rounds;
+  row->post_copy_requests = sent->post_copy_requests;
 }
 
 void

@@ -84,8 +84,10 @@ static const char *
 stopped_by (const MigMigration *migration)
 {
   const MigStopLimits *stop = migration->stop;
+  /* the last round may be over before a switch to post-copy that QEMU has agreed to */
+  gboolean late = migration->stop_cause == MIG_STOP_POST_COPY && !migration->post_copy;
 
-  if (migration->stop_cause != MIG_STOP_NOT_YET)
+  if (migration->stop_cause != MIG_STOP_NOT_YET && !late)
     return mig_stop_cause_name (migration->stop_cause);
   if (migration->error || !mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME))
     return NULL;

@@ -35,6 +35,7 @@ struct _MigMigration {
   MigTimeoutAction at_timeout;     /* (L) what is still to be done at the deadline */
   const char *ended[2]; /* (L) what source and destination said where its domain ended by itself
                          */
+  gboolean post_copy;   /* (L) as a host says: it goes on before its memory is there */
   gboolean post_copy_failed; /* (L) as a host says: it stands still until it is recovered */
   char *whereabouts;         /* where the guest is after a failure; NULL: it did not fail */
   MigStopCause stop_cause;   /* (L) */

@@ -143,6 +143,7 @@ mig_migration_event (MigMigration *migration, const MigEvent *event)
     return goes_on;
   if (event->kind == MIG_EVENT_STOPPED && !event->by_migration)
     migration->ended[source ? 0 : 1] = event->detail;
+  migration->post_copy |= mig_event_is_post_copy (event->detail);
   migration->post_copy_failed |= g_strcmp0 (event->detail, MIG_EVENT_POST_COPY_FAILED) == 0;
   if (migration->done && event->kind != MIG_EVENT_RESUMED)
     return goes_on;

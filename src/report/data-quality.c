@@ -48,6 +48,25 @@ append_agreement (const MigAgreement *a, MigBlock *out)
     }
 }
 
+/* append_post_copies: how many were such, and what their guests waited for. */
+static void
+append_post_copies (const MigPostCopies *post_copies, MigBlock *out)
+{
+  gboolean late = post_copies->n_switched < post_copies->n;
+
+  if (post_copies->n == 0)
+    return;
+  g_autofree char *pages = post_copies->n_switched == 0 || MIG_IS_MISSING (post_copies->requests)
+                               ? g_strdup ("")
+                               : g_strdup_printf (", and their guests waited for %" G_GINT64_FORMAT
+                                                  " pages",
+                                                  post_copies->requests);
+  mig_block_item (
+      out, "Post-copy: %u of %u migrations switched to it%s.%s", post_copies->n_switched,
+      post_copies->n, pages,
+      late ? " The others ended in pre-copy; runs in which none switched are not counted." : "");
+}
+
 /* append_events_bounds: the widest of all migrations, either way. */
 static void
 append_events_bounds (const MigSummary *summary, MigBlock *out)
@@ -182,6 +201,7 @@ mig_section_quality (MigBlock *parent, const MigLoadedResult *result)
   append_more_runs (summary, MIG_METRIC_TOTAL_TIME, out);
   append_more_runs (summary, summary->downtime_metric, out);
   append_agreement (&summary->agreement, out);
+  append_post_copies (&summary->post_copies, out);
   append_round_trips (summary, out);
   append_quiet (summary, out);
   append_observing_cost (result->environment, MIG_FACT_COST_WORK_BEFORE,

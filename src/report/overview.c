@@ -320,7 +320,8 @@ first_failure (const MigSummary *summary)
       if (study_case->failures->len > 0)
         return ((MigFailureCount *) study_case->failures->pdata[0])->reason;
     }
-  return "later runs count instead";
+  return summary->post_copies.n_switched < summary->post_copies.n ? MIG_POST_COPY_LATE
+                                                                  : "later runs count instead";
 }
 
 /* first_noise: what disturbed the first run that was. */

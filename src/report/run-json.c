@@ -87,6 +87,8 @@ static const MigJsonMember quality_members[] = {
   MIG_JSON ("migrations_to_idle_cpu_downtimes_agree", COUNT, agreement.idle_agree),
   MIG_JSON ("migrations_to_busy_cpu", COUNT, agreement.busy),
   MIG_JSON ("migrations_to_busy_cpu_mean_wait_s", NUMBER, agreement.busy_wait_s),
+  MIG_JSON ("migrations_by_post_copy", COUNT, post_copies.n),
+  MIG_JSON ("migrations_by_post_copy_switched", COUNT, post_copies.n_switched),
   MIG_JSON_ADD (add_noise),
   MIG_JSON_END,
 };
@@ -281,6 +283,8 @@ static const MigJsonMember migration_members[] = {
   MIG_JSON ("first_arp_s", NUMBER, arp_s),
   MIG_JSON_OF ("sent_bytes", INTEGER, record, MigMigrationRecord, sent_bytes),
   MIG_JSON_OF ("rounds", INTEGER, record, MigMigrationRecord, rounds),
+  MIG_JSON_OF ("stopped_by", TEXT, record, MigMigrationRecord, stopped_by),
+  MIG_JSON_OF ("post_copy_requests", INTEGER, record, MigMigrationRecord, post_copy_requests),
   MIG_JSON_END,
 };
 #undef RECORD

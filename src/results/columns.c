@@ -131,12 +131,15 @@ static const MigColumn migration_columns[] = {
   INT (normal_pages, "1", "pages sent whole"),
   INT (constant_pages, "1", "pages of one repeated byte, sent as that byte"),
   INT (rounds, "1", "pre-copy rounds"),
+  INT (post_copy_requests, "1",
+       "pages that the guest waited for once it went on at the destination, by post-copy"),
   TEXT (stop_rule, "stop rule in force, the study's or, where that cannot be imposed, the "
                    "hypervisor's own: xen-4.4, xen-4.6 or hypervisor"),
   TEXT (stopped_by, "what ended pre-copy: rounds, pages, ram, post-copy, suspended or hypervisor; "
                     "empty: unknown"),
   INT (stop_ns, "ns", "when the stop rule was imposed; empty: never"),
-  TEXT (technique, "how it was migrated: pre-copy, post-copy or another of migcost-study(5)"),
+  TEXT (technique, "how it was to be migrated: pre-copy, post-copy or another of migcost-study(5); "
+                   "post-copy that was over before the switch has another stopped_by"),
   TEXT (control, "who drove it: direct: migcost, over connections to both hosts; peer-to-peer: the "
                  "source's libvirt daemon"),
 };

@@ -158,10 +158,11 @@ typedef struct {
   gint64 normal_pages;   /* pages sent whole */
   gint64 constant_pages; /* pages sent as one byte */
   gint64 rounds;
-  char *stop_rule;  /* "xen-4.4", "xen-4.6", "hypervisor" */
+  gint64 post_copy_requests; /* pages that the guest waited for at the destination */
+  char *stop_rule;           /* "xen-4.4", "xen-4.6", "hypervisor" */
   char *stopped_by; /* "rounds", "pages", "ram", "post-copy", "hypervisor"; NULL: unknown */
   gint64 stop_ns;   /* when the rule was imposed; missing: never */
-  char *technique;  /* "pre-copy", "post-copy" ... */
+  char *technique;  /* "pre-copy", "post-copy" ...: as asked for */
   char *control;    /* "direct", "peer-to-peer" */
   guint line;       /* of the file; no column; 0: not known */
 } MigMigrationRecord;

@@ -285,7 +285,7 @@ supersede (MigAnalysis *self)
   for (guint i = self->runs->len; i > 0; i--)
     {
       MigRunState *run = self->runs->pdata[i - 1];
-      run->counts = run->sound &&
+      run->counts = run->sound && !run->aside &&
                     g_hash_table_add (seen, g_strdup_printf ("%" G_GINT64_FORMAT " %s",
                                                              run->record->repetition,
                                                              run->record->case_label));

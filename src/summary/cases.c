@@ -26,8 +26,9 @@ add_run_summary (MigSummary *summary, const MigRunState *run, const MigCpuTable 
   if (run->counts)
     mig_noise_measure (run, cpus, added);
   else
-    added->reason = g_strdup (run->reason ? run->reason
-                                          : "a later run of this repetition counts instead");
+    added->reason = g_strdup (run->reason  ? run->reason
+                              : run->aside ? run->aside
+                                           : "a later run of this repetition counts instead");
   g_ptr_array_add (summary->runs, added);
   return added;
 }
@@ -316,6 +317,8 @@ mig_cases_add_run (MigSummary *summary, const MigRunState *run, const MigCpuTabl
   for (guint i = 0; i < run->migrations->len; i++)
     {
       add_migration_summary (summary, run, of, run->migrations->pdata[i]);
+      if (run->sound)
+        mig_post_copies_add (&summary->post_copies, run->migrations->pdata[i]);
       if (run->counts)
         add_periods (study_case, summary->migrations->pdata[summary->migrations->len - 1]);
     }

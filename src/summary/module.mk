@@ -23,6 +23,7 @@ src_summary_libsummary_a_SOURCES = \
 	src/summary/order-factors.c src/summary/order-factors.h \
 	src/summary/outage.c src/summary/outage.h \
 	src/summary/paired-time.c src/summary/paired-time.h \
+	src/summary/post-copy.c src/summary/post-copy.h \
 	src/summary/power.c src/summary/power.h \
 	src/summary/race.c src/summary/race.h \
 	src/summary/race-next.c \

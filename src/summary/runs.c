@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "summary/post-copy.h"
 #include "summary/runs.h"
 
 /* Up to this far away, the nearest sample stands for a moment outside all of them. */
@@ -154,6 +155,17 @@ unsound_reason (const MigRunState *self)
   return NULL;
 }
 
+/* set_aside_reason: why it is no run of its case; NULL: it is. */
+static const char *
+set_aside_reason (const MigRunState *self)
+{
+  MigPostCopies post_copies = { 0 };
+
+  for (guint i = 0; i < self->migrations->len; i++)
+    mig_post_copies_add (&post_copies, self->migrations->pdata[i]);
+  return post_copies.n > 0 && post_copies.n_switched == 0 ? MIG_POST_COPY_LATE : NULL;
+}
+
 static int
 compare_steps (gconstpointer a, gconstpointer b)
 {
@@ -199,6 +211,7 @@ mig_run_judge (MigRunState *self)
   place_guests (self);
   self->reason = unsound_reason (self);
   self->sound = !self->reason;
+  self->aside = set_aside_reason (self);
 }
 
 static void

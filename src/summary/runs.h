@@ -56,6 +56,7 @@ typedef struct {
   gboolean sound;
   gboolean counts;           /* sound, and no later run of its repetition is */
   char *reason;              /* why not sound */
+  const char *aside;         /* why it does not count although it is; NULL: it may */
   GHashTable *round_trip_to; /* host's name -> const MigRoundTripRecord *: its first */
   GHashTable *announced;     /* const MigMigrationRecord * -> when its guest was announced */
 } MigRunState;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "summary/metrics.h"
+#include "summary/post-copy.h"
 #include "summary/stats.h"
 #include "results/records.h"
 
@@ -149,6 +150,7 @@ typedef struct {
   double run_s, outside_s;   /* length of all runs; of it outside windows */
   MigMetric downtime_metric; /* of a whole case: the one that every case has */
   MigAgreement agreement;
+  MigPostCopies post_copies;
   GPtrArray *recommendations; /* of MigRecommendation */
   GPtrArray *round_trips; /* of MigRoundTripSummary, in the order of the rows; empty: not measured
                            */

@@ -12,6 +12,9 @@ typedef struct {
   const char *text;
 } Lifecycle;
 
+#define SUSPENDED_POST_COPY "suspended post-copy"
+#define RESUMED_POST_COPY "resumed post-copy"
+
 /* Which lifecycle events matter, the more particular first. */
 static const Lifecycle lifecycles[] = {
   { VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_MIGRATED, MIG_EVENT_STARTED, TRUE,
@@ -22,14 +25,14 @@ static const Lifecycle lifecycles[] = {
   { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_MIGRATED, MIG_EVENT_SUSPENDED, TRUE,
     "suspended migrated" },
   { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY, MIG_EVENT_SUSPENDED, TRUE,
-    "suspended post-copy" },
+    SUSPENDED_POST_COPY },
   { VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY_FAILED, MIG_EVENT_SUSPENDED,
     FALSE, MIG_EVENT_POST_COPY_FAILED },
   { VIR_DOMAIN_EVENT_SUSPENDED, -1, MIG_EVENT_SUSPENDED, FALSE, "suspended" },
   { VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_MIGRATED, MIG_EVENT_RESUMED, TRUE,
     "resumed migrated" },
   { VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_POSTCOPY, MIG_EVENT_RESUMED, TRUE,
-    "resumed post-copy" },
+    RESUMED_POST_COPY },
   { VIR_DOMAIN_EVENT_RESUMED, -1, MIG_EVENT_RESUMED, FALSE, "resumed" },
   { VIR_DOMAIN_EVENT_STOPPED, VIR_DOMAIN_EVENT_STOPPED_MIGRATED, MIG_EVENT_STOPPED, TRUE,
     "stopped migrated" },
@@ -47,6 +50,12 @@ static const Lifecycle lifecycles[] = {
   { VIR_DOMAIN_EVENT_SHUTDOWN, -1, MIG_EVENT_OTHER, FALSE, "shutdown" },
   { VIR_DOMAIN_EVENT_CRASHED, -1, MIG_EVENT_OTHER, FALSE, "crashed" },
 };
+
+gboolean
+mig_event_is_post_copy (const char *detail)
+{
+  return g_strcmp0 (detail, SUSPENDED_POST_COPY) == 0 || g_strcmp0 (detail, RESUMED_POST_COPY) == 0;
+}
 
 gboolean
 mig_event_is_orderly_end (const char *detail)

@@ -30,6 +30,10 @@ typedef struct {
 /* detail where post-copy failed: the guest stands still until the migration is recovered. */
 #define MIG_EVENT_POST_COPY_FAILED "suspended post-copy failed"
 
+/* mig_event_is_post_copy: whether a detail says that the guest goes on at the destination before
+ * its memory is there. */
+gboolean mig_event_is_post_copy (const char *detail);
+
 /* mig_event_is_orderly_end: whether a detail says that the guest ended by itself, or by its owner.
  */
 gboolean mig_event_is_orderly_end (const char *detail);

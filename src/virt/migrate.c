@@ -227,6 +227,9 @@ static const Field fields[] = {
   FIELD (VIR_DOMAIN_JOB_MEMORY_ITERATION, rounds, 1),
   FIELD (VIR_DOMAIN_JOB_MEMORY_DIRTY_RATE, dirty_pages_per_s, 1),
   FIELD (VIR_DOMAIN_JOB_MEMORY_BPS, send_bytes_per_s, 1),
+  FIELD (VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS, post_copy_requests, 1),
+  FIELD (VIR_DOMAIN_JOB_DISK_TOTAL, disk_total_bytes, 1),
+  FIELD (VIR_DOMAIN_JOB_DISK_PROCESSED, disk_sent_bytes, 1),
 };
 
 void

@@ -67,7 +67,7 @@ typedef struct {
   gint64 elapsed_ns;
   gint64 setup_ns;
   gint64 downtime_ns; /* expected while it runs, measured once it is complete */
-  gint64 sent_bytes;
+  gint64 sent_bytes;  /* of memory, as all up to send_bytes_per_s */
   gint64 remaining_bytes;
   gint64 ram_bytes;
   gint64 normal_pages;
@@ -75,6 +75,10 @@ typedef struct {
   gint64 rounds;
   gint64 dirty_pages_per_s;
   gint64 send_bytes_per_s;
+  gint64 post_copy_requests; /* pages that the guest, run on by post-copy, waited for */
+  gint64 disk_total_bytes; /* of disks that are copied; libvirt tells it, and what follows, of a job
+                              on its source alone; 0: none is */
+  gint64 disk_sent_bytes;
   MigOperation operation;
 } MigJobStatistics;
 

@@ -126,10 +126,8 @@ static MigPostCopy
 post_copy_of (const char *detail)
 {
   return g_strcmp0 (detail, MIG_EVENT_POST_COPY_FAILED) == 0 ? MIG_POST_COPY_FAILED
-         : g_strcmp0 (detail, "suspended post-copy") == 0 ||
-                 g_strcmp0 (detail, "resumed post-copy") == 0
-             ? MIG_POST_COPY_RUNS
-             : MIG_POST_COPY_NONE;
+         : mig_event_is_post_copy (detail)                   ? MIG_POST_COPY_RUNS
+                                                             : MIG_POST_COPY_NONE;
 }
 
 static MigTrackerChange

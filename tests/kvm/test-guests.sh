@@ -210,6 +210,7 @@ switched() {
     { cat "$result/events.csv"; return 1; }
 }
 
+waited() { of shared migrations post_copy_requests | grep -q '^[1-9]' || { cat "$result/migrations.csv"; false; }; }
 
 build_or_skip
 check "an authority, and certificates of it" certificates
@@ -248,6 +249,7 @@ check "... it is the same now on both hosts" same local.img
 check "a disk by NFS: the guest has it" domain_has shared /shared/shared.img 1
 check "post-copy: pre-copy ended by it" has shared migrations stopped_by post-copy
 check "... by libvirt's events, too" switched
+check "... it waited for pages" waited
 check "the report can be read" is_readable
 disk_study
 run "$migcost" check disk.xml

@@ -70,7 +70,7 @@ LAB_ALONE_TESTS = \
 dist_check_SCRIPTS += $(LAB_TESTS) $(LAB_ALONE_TESTS)
 EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh tests/lab/lib-result.sh \
 	tests/lab/lib-run.sh \
-	tests/lab/studies/run-damage.xml tests/lab/studies/run-disk.xml tests/lab/studies/run-post-copy.xml tests/lab/studies/run-management.xml tests/lab/studies/run-many.xml tests/lab/studies/run-network.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
+	tests/lab/studies/run-damage.xml tests/lab/studies/run-disk.xml tests/lab/studies/run-post-copy.xml tests/lab/studies/run-post-copy-late.xml tests/lab/studies/run-management.xml tests/lab/studies/run-many.xml tests/lab/studies/run-network.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
 	tests/lab/studies/run-race.xml tests/lab/studies/run-server.xml \
 	tests/lab/studies/run-slow.xml tests/lab/studies/run-sweep.xml
 

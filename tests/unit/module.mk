@@ -55,6 +55,7 @@ UNIT_TESTS = \
 	tests/unit/test-plan \
 	tests/unit/test-plan-progress \
 	tests/unit/test-pool \
+	tests/unit/test-post-copy \
 	tests/unit/test-predictions \
 	tests/unit/test-probe \
 	tests/unit/test-probe-spec \

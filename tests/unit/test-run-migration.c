@@ -205,6 +205,40 @@ test_home (void)
   existing_world_clear (&world);
 }
 
+/* What ended pre-copy is post-copy where the guest went on by it; that QEMU was asked is not
+ * enough.
+ */
+static void
+test_post_copy (void)
+{
+  for (guint switches = 0; switches < 2; switches++)
+    {
+      ExistingWorld world;
+      g_autoptr (MigResultWriter) writer = world_with_result (&world, uuid, NULL);
+      const MigRunHost *to = world.hosts->pdata[1];
+      const MigEvent resumed = { .host = to->host,
+                                 .kind = MIG_EVENT_RESUMED,
+                                 .by_migration = TRUE,
+                                 .detail = switches ? "resumed post-copy" : "resumed migrated" };
+
+      world.study->technique = MIG_TECHNIQUE_POST_COPY;
+      g_assert_true (mig_run_guest_take (world.run_guest, NULL));
+      MigMigration *migration = mig_migration_new (world.run, world.run_guest, to, 1);
+      migration->stop_cause = MIG_STOP_POST_COPY;
+      mig_migration_event (migration, &resumed);
+      migration->completed.post_copy_requests = switches ? 7 : 0;
+      g_autofree MigMigrationRecord *row = mig_migration_record (migration);
+      g_assert_cmpstr (row->technique, ==, "post-copy");
+      g_assert_cmpint (row->post_copy_requests, ==, switches ? 7 : 0);
+      if (switches)
+        g_assert_cmpstr (row->stopped_by, ==, "post-copy");
+      else
+        g_assert_cmpstr (row->stopped_by, !=, "post-copy");
+      mig_migration_free (migration);
+      existing_world_clear (&world);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -217,6 +251,7 @@ main (int argc, char **argv)
   g_assert_true (mig_loop_start (&error));
   g_test_add_func ("/run-migration/refused", test_refused);
   g_test_add_func ("/run-migration/home", test_home);
+  g_test_add_func ("/run-migration/post-copy", test_post_copy);
   int status = g_test_run ();
   mig_loop_stop ();
   mig_files_remove_tree (state, NULL);

@@ -46,6 +46,30 @@ test_vcpus_unknown (void)
   virTypedParamsFree (params, n);
 }
 
+/* Of a job that copies disks, then memory by post-copy: what is not told is missing. */
+static void
+test_job_statistics (void)
+{
+  virTypedParameterPtr params = NULL;
+  int n = 0, max = 0;
+  MigJobStatistics job;
+
+  mig_job_statistics_read (&job, NULL, 0);
+  g_assert_true (MIG_IS_MISSING (job.disk_total_bytes) && MIG_IS_MISSING (job.disk_sent_bytes) &&
+                 MIG_IS_MISSING (job.post_copy_requests));
+  virTypedParamsAddULLong (&params, &n, &max, VIR_DOMAIN_JOB_MEMORY_PROCESSED, 3000);
+  virTypedParamsAddULLong (&params, &n, &max, VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS, 12);
+  virTypedParamsAddULLong (&params, &n, &max, VIR_DOMAIN_JOB_DISK_TOTAL, 5000000000ULL);
+  virTypedParamsAddULLong (&params, &n, &max, VIR_DOMAIN_JOB_DISK_PROCESSED, 4000000000ULL);
+  mig_job_statistics_read (&job, params, n);
+  g_assert_cmpint (job.sent_bytes, ==, 3000);
+  g_assert_cmpint (job.post_copy_requests, ==, 12);
+  g_assert_cmpint (job.disk_total_bytes, ==, 5000000000);
+  g_assert_cmpint (job.disk_sent_bytes, ==, 4000000000);
+  g_assert_true (MIG_IS_MISSING (job.ram_bytes));
+  virTypedParamsFree (params, n);
+}
+
 static const char node[] =
     "<node><domain type='test'><name>hole</name>"
     "<uuid>11111111-2222-4333-8444-555555555555</uuid><memory>65536</memory>"
@@ -122,6 +146,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_assert_true (mig_loop_start (NULL));
+  g_test_add_func ("/virt/job-statistics", test_job_statistics);
   g_test_add_func ("/virt/vcpus-with-a-hole", test_vcpus_with_a_hole);
   g_test_add_func ("/virt/vcpus-unknown", test_vcpus_unknown);
   g_test_add_func ("/virt/pins-with-a-hole", test_pins_with_a_hole);
