@@ -36,6 +36,9 @@ static const MigTechniqueInfo techniques[MIG_N_TECHNIQUES] = {
                                   "pre-copy; slow down each vCPU by the pages that it dirties",
                                   "libvirt has no switch for it; QEMU 8.1 and later could, under "
                                   "KVM for guests with a dirty ring" },
+  [MIG_TECHNIQUE_MAPPED_RAM] = { "mapped-ram", "write each page to its own place in a file",
+                                 "it is no live migration, but a format of files that guests are "
+                                 "saved to; QEMU refuses it over a network" },
   [MIG_TECHNIQUE_ZERO_PAGES] = { "zero-page-detection", "do not send duplicate pages (as Chiang)",
                                  "libvirt has no switch for it; QEMU skips zero pages in every "
                                  "migration, and migrations.csv counts them (constant_pages)" },

@@ -348,7 +348,8 @@ test_shipped (void)
       "technique/m technique=multifd|technique/m technique=multifd-zlib|technique/m "
       "technique=multifd-zstd|technique/m technique=multifd-zero-copy|"
       "technique/m technique=compress|technique/m technique=xbzrle|technique/m "
-      "technique=dirty-limit|technique/m technique=zero-page-detection|"
+      "technique=dirty-limit|technique/m technique=mapped-ram|"
+      "technique/m technique=zero-page-detection|"
       "technique/m technique=free-page-hinting|technique/m technique=trace-and-replay|"
       "technique/m technique=storage-reuse|cap/m bandwidth=32MiB/s|cap/m bandwidth=64MiB/s|"
       "cap/m bandwidth=96MiB/s" },
