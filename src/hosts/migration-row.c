@@ -9,6 +9,22 @@ time_of (gint64 ns)
   return ns ? ns : MIG_MISSING_INT;
 }
 
+/* fill_disks: by the job's last words on its source, which alone knows of them. */
+static void
+fill_disks (MigMigrationRecord *row, const MigMigrationOutcome *outcome)
+{
+  const MigJobStatistics *words[] = { outcome->completed, outcome->sent };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (words[i] && !MIG_IS_MISSING (words[i]->disk_total_bytes) && words[i]->disk_total_bytes > 0)
+      {
+        row->disk_total_bytes = words[i]->disk_total_bytes;
+        row->disk_sent_bytes = words[i]->disk_sent_bytes;
+        row->disk_ns = time_of (outcome->disk_ns);
+        return;
+      }
+}
+
 void
 mig_migration_row_fill (MigMigrationRecord *row, const MigMigrationOutcome *outcome)
 {
@@ -30,6 +46,7 @@ mig_migration_row_fill (MigMigrationRecord *row, const MigMigrationOutcome *outc
       row->setup_ns = outcome->completed->setup_ns;
       row->downtime_reported_ns = outcome->completed->downtime_ns;
     }
+  fill_disks (row, outcome);
   const MigJobStatistics *sent = outcome->completed ? outcome->completed : outcome->sent;
   if (!sent)
     return;

@@ -11,7 +11,8 @@ typedef struct {
   const char *guest, *source, *destination; /* NULL: not known */
   const char *status, *reason;
   gint64 start_ns, end_ns, suspended_ns, resumed_ns; /* missing, or 0: not known */
-  const MigJobStatistics *sent;      /* the hypervisor's last word on what was sent; NULL: none */
+  gint64 disk_ns;                                    /* of copying disks; the same */
+  const MigJobStatistics *sent;      /* the source's last word on what was sent; NULL: none */
   const MigJobStatistics *completed; /* its word on the whole; NULL: none */
 } MigMigrationOutcome;
 

@@ -104,6 +104,15 @@ stop_rule_in_force (const MigMigration *migration)
                                  mig_host_info (source));
 }
 
+/* disk_time: from when the destination waits for the guest until its memory is sent. */
+static gint64
+disk_time (const MigMigration *migration)
+{
+  return MIG_IS_MISSING (migration->appeared_ns) || MIG_IS_MISSING (migration->memory_ns)
+             ? MIG_MISSING_INT
+             : MAX (0, migration->memory_ns - migration->appeared_ns);
+}
+
 MigMigrationRecord *
 mig_migration_record (const MigMigration *migration)
 {
@@ -118,6 +127,8 @@ mig_migration_record (const MigMigration *migration)
                                   .end_ns = migration->end_ns,
                                   .suspended_ns = migration->suspended_ns,
                                   .resumed_ns = migration->resumed_ns,
+                                  .disk_ns = disk_time (migration),
+                                  .sent = &migration->job,
                                   .completed = &migration->completed };
   g_autofree char *reason = NULL;
   MigMigrationRecord row;

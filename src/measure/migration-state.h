@@ -24,6 +24,7 @@ struct _MigMigration {
   GError *error;                                /* (L) */
   gint64 start_ns, end_ns;                      /* (L) */
   gint64 appeared_ns, suspended_ns, resumed_ns; /* (L) events */
+  gint64 memory_ns;                             /* (L) event of the first round */
   GArray *iterations; /* (L) MigIteration: events not yet looked at by the watcher */
   MigConsoleReader *source_console, *destination_console; /* (L) */
   MigJobStatistics job;                                   /* (L) last seen while it ran */

@@ -86,7 +86,7 @@ mig_migration_new (MigRun *run, MigRunGuest *run_guest, const MigRunHost *to, gu
   migration->stop = mig_stop_rule_limits (run->study->stop_rule);
   migration->at_timeout = run->study->flags.at_timeout;
   migration->appeared_ns = migration->suspended_ns = migration->resumed_ns = MIG_MISSING_INT;
-  migration->stop_ns = migration->limit_before_ns = MIG_MISSING_INT;
+  migration->stop_ns = migration->limit_before_ns = migration->memory_ns = MIG_MISSING_INT;
   mig_job_statistics_init (&migration->completed);
   migration->job = migration->completed;
   migration->iterations = g_array_new (FALSE, FALSE, sizeof (MigIteration));
@@ -164,6 +164,8 @@ mig_migration_event (MigMigration *migration, const MigEvent *event)
   else if (source && event->kind == MIG_EVENT_ITERATION)
     {
       MigIteration iteration = { event->number, event->arrival_ns };
+      if (MIG_IS_MISSING (migration->memory_ns))
+        migration->memory_ns = event->arrival_ns;
       g_array_append_val (migration->iterations, iteration);
     }
   return goes_on;
@@ -262,6 +264,12 @@ mig_migration_has_ended_guest (const MigMigration *migration)
   return said && !resumed && mig_event_is_orderly_end (said);
 }
 
+static gboolean
+is_some (gint64 bytes)
+{
+  return !MIG_IS_MISSING (bytes) && bytes > 0;
+}
+
 gboolean
 mig_migration_is_refused (const MigMigration *migration)
 {
@@ -271,8 +279,8 @@ mig_migration_is_refused (const MigMigration *migration)
   g_mutex_lock (&migration->run->lock);
   gboolean answered = !run->cancelled && !run->connection_error && !migration->timed_out &&
                       !migration->abort_asked;
-  gboolean copied = (!MIG_IS_MISSING (migration->job.sent_bytes) &&
-                     migration->job.sent_bytes > 0) ||
+  gboolean copied = is_some (migration->job.sent_bytes) ||
+                    is_some (migration->job.disk_sent_bytes) ||
                     !MIG_IS_MISSING (migration->suspended_ns);
   g_mutex_unlock (&migration->run->lock);
   return error && answered && !copied && error->code != MIG_ERROR_TIMEOUT;

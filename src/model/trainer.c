@@ -172,6 +172,35 @@ set_dirty_rates (MigTrainingRun *run, const MigRunState *state)
     }
 }
 
+/* disk_time: of the disks that were copied before memory, which the model knows nothing of; NaN:
+ * they were, and it is not known for how long. */
+static double
+disk_time (const MigMigrationRecord *m)
+{
+  return MIG_IS_MISSING (m->disk_total_bytes) ? 0 : mig_units_seconds (m->disk_ns);
+}
+
+/* copies_disks: some of the run's migrations do. */
+static gboolean
+copies_disks (const MigRunState *state)
+{
+  for (guint i = 0; i < state->migrations->len; i++)
+    if (disk_time (state->migrations->pdata[i]) != 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* is_parallel: some of the run's migrations go on together, and share what carries them. */
+static gboolean
+is_parallel (const MigRunState *state)
+{
+  for (guint i = 1; i < state->migrations->len; i++)
+    if (((const MigMigrationRecord *) state->migrations->pdata[i])->step ==
+        ((const MigMigrationRecord *) state->migrations->pdata[i - 1])->step)
+      return TRUE;
+  return FALSE;
+}
+
 /* set_lost: by VM of the run's fleet. */
 static void
 set_lost (MigTrainingRun *run, const MigRunState *state)
@@ -182,7 +211,8 @@ set_lost (MigTrainingRun *run, const MigRunState *state)
   for (guint i = 0; i < state->guests->len; i++)
     {
       const MigGuestState *guest = state->guests->pdata[i];
-      double lost = mig_run_work_rate_before (state, guest) > 0
+      /* nobody knows how much while disks were copied */
+      double lost = !copies_disks (state) && mig_run_work_rate_before (state, guest) > 0
                         ? mig_run_lost_work (state, guest, record->migrations_end_ns)
                         : NAN;
       g_array_append_val (run->lost, lost);
@@ -230,7 +260,8 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
                const MigMigrationRecord *m, double link)
 {
   const MigGuestState *guest = mig_run_find_guest (state, m->guest);
-  double time = mig_units_seconds_between (m->start_ns, m->end_ns);
+  double disks = disk_time (m);
+  double time = mig_units_seconds_between (m->start_ns, m->end_ns) - disks;
 
   if (!guest || !m->destination || !(time > 0))
     return FALSE;
@@ -242,7 +273,7 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
     time,
     mig_units_seconds (mig_downtime_best (m, guest->record->period_ns)),
     MIG_IS_MISSING (m->sent_bytes) ? NAN : (double) m->sent_bytes,
-    mig_units_seconds_between (m->start_ns, add_live_rounds (self, run, m)),
+    mig_units_seconds_between (m->start_ns, add_live_rounds (self, run, m)) - disks,
     outage_of (guest, m),
   };
   g_array_append_val (run->moves, move);
@@ -253,7 +284,8 @@ add_migration (const Trainer *self, MigTrainingRun *run, const MigRunState *stat
 static gboolean
 is_whole (const MigRunState *state)
 {
-  gboolean whole = state->sound && state->record->case_label;
+  gboolean whole = state->sound && state->record->case_label &&
+                   !(copies_disks (state) && is_parallel (state));
 
   for (guint i = 0; i < state->guests->len && whole; i++)
     {

@@ -99,6 +99,8 @@ mig_section_costs (MigBlock *parent, const MigSummary *summary)
     { .metric = MIG_METRIC_DOWNTIME_GUEST, .heading = "guest" },
     { .metric = MIG_METRIC_SENT, .heading = "transferred" },
     { .metric = MIG_METRIC_ROUNDS, .heading = "rounds" },
+    { .metric = MIG_METRIC_DISK_TIME, .heading = "disks" },
+    { .metric = MIG_METRIC_DISK_SENT, .heading = "disks" },
   };
   MigGrid *grid = columns_grid (summary, columns, G_N_ELEMENTS (columns));
 

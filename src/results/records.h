@@ -153,13 +153,16 @@ typedef struct {
   gint64 heartbeat_period_ns;            /* in force at the last from the source */
   gint64 answered;                       /* 1: the first from the destination answered a line */
   gint64 lost_at_switch;                 /* sequence numbers missing between these two */
-  gint64 sent_bytes;
+  gint64 sent_bytes;                     /* without disks */
   gint64 ram_bytes;
   gint64 normal_pages;   /* pages sent whole */
   gint64 constant_pages; /* pages sent as one byte */
   gint64 rounds;
   gint64 post_copy_requests; /* pages that the guest waited for at the destination */
-  char *stop_rule;           /* "xen-4.4", "xen-4.6", "hypervisor" */
+  gint64 disk_total_bytes;   /* of disks that were copied before its memory; missing: none was */
+  gint64 disk_sent_bytes;
+  gint64 disk_ns;   /* that it took */
+  char *stop_rule;  /* "xen-4.4", "xen-4.6", "hypervisor" */
   char *stopped_by; /* "rounds", "pages", "ram", "post-copy", "hypervisor"; NULL: unknown */
   gint64 stop_ns;   /* when the rule was imposed; missing: never */
   char *technique;  /* "pre-copy", "post-copy" ...: as asked for */

@@ -44,6 +44,10 @@ static const Rule rules[] = {
   MIGRATION (normal_pages),
   MIGRATION (constant_pages),
   MIGRATION (rounds),
+  MIGRATION (post_copy_requests),
+  MIGRATION (disk_total_bytes),
+  MIGRATION (disk_sent_bytes),
+  MIGRATION (disk_ns),
 };
 
 static gint64 *

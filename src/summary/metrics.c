@@ -135,6 +135,13 @@ static const MigMetricInfo metrics[MIG_N_METRICS] = {
   [MIG_METRIC_SEND_RATE] = { "send_rate_bytes_per_s", "rate of sending", "bytes/s",
                              MIG_BETTER_HIGHER, "sent_bytes per second of transfer_time_s" },
   [MIG_METRIC_ROUNDS] = { "rounds", "rounds", "1", MIG_BETTER_NEITHER, "pre-copy rounds, summed" },
+  [MIG_METRIC_DISK_SENT] = { "disk_sent_bytes", "disks transferred", "bytes", MIG_BETTER_LOWER,
+                             "what was copied of the guests' disks before their memory, summed; "
+                             "not part of sent_bytes" },
+  [MIG_METRIC_DISK_TIME] = { "disk_time_s", "time for disks", "s", MIG_BETTER_LOWER,
+                             "from when the destination was ready until the first round of memory "
+                             "began, summed over the migrations that copied disks; part of "
+                             "total_time_s" },
   [MIG_METRIC_LOST_VMMG] = { "lost_work_vmmg_s", "lost work of VMmg", "s", MIG_BETTER_LOWER,
                              "integral of 1 - rate / rate before, from the first migration's start "
                              "to the last one's "

@@ -59,6 +59,26 @@ add_migration (const MigRunState *run, const MigMigrationRecord *m, MigRunValue 
   add_count (&v[MIG_METRIC_ROUNDS], m->rounds);
 }
 
+/* set_disks: of the migrations that copied some; where none did there is nothing to tell. */
+static void
+set_disks (const MigRunState *run, MigRunValue *v)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < run->migrations->len; i++)
+    {
+      const MigMigrationRecord *m = run->migrations->pdata[i];
+      if (MIG_IS_MISSING (m->disk_total_bytes))
+        continue;
+      n++;
+      add_count (&v[MIG_METRIC_DISK_SENT], m->disk_sent_bytes);
+      mig_run_value_add (&v[MIG_METRIC_DISK_TIME], mig_units_seconds (m->disk_ns),
+                         "an event of a migration is missing");
+    }
+  if (n == 0)
+    v[MIG_METRIC_DISK_SENT].value = v[MIG_METRIC_DISK_TIME].value = NAN;
+}
+
 double
 mig_run_work_rate_before (const MigRunState *run, const MigGuestState *guest)
 {
@@ -246,6 +266,7 @@ mig_run_values (const MigRunState *run, MigRunValue v[MIG_N_METRICS])
     v[i] = (MigRunValue){ 0, NULL };
   for (guint i = 0; i < run->migrations->len; i++)
     add_migration (run, run->migrations->pdata[i], v);
+  set_disks (run, v);
   mig_run_client_values (run, v);
   mig_run_value_add (&v[MIG_METRIC_WALL_TIME],
                      mig_units_seconds (between (run->record->migrations_start_ns,

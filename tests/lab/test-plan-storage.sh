@@ -87,6 +87,13 @@ copied() { # what is on the destination's disk now is what was on the source's
 
 not_copied() { ! cmp -s "$work/disk.0/web.img" "$work/disk.1/web.img"; }
 
+disk_is_told() { # of 4 MiB
+  total=$(column migrations disk_total_bytes) sent=$(column migrations disk_sent_bytes)
+  [ "$total" -ge 4194304 ] && [ "$sent" -ge 4194304 ] && [ "$sent" -le "$total" ] &&
+    [ "$(column migrations disk_ns)" -gt 0 ] && [ "$(column migrations sent_bytes)" -gt 0 ] ||
+    { cat "$result/migrations.csv"; return 1; }
+}
+
 check "files" ship
 check "a lab" lab_up 1
 [ "$failures" = 0 ] || finish # without one virsh would talk to this machine's own daemon
@@ -107,6 +114,7 @@ check "... once" test "$(column migrations status)" = failed
 result=$work/results/unsafe
 plan --yes --move web=b --unsafe -o "$result"
 check "with --unsafe it moves" runs_on 1 web
+check "... nothing is told of a disk that was not copied" holds migrations disk_total_bytes ""
 check "... and its disk does not" not_copied
 plan --yes --move web=a --unsafe -o "$work/results/back"
 check "... back" runs_on 0 web
@@ -115,6 +123,7 @@ plan --yes --move web=b --copy-storage all -o "$result"
 check "with it the guest moves" exits 0
 check "... it has" runs_on 1 web
 check "... and so has its disk" copied
+check "... what was sent of it is told apart from memory" disk_is_told
 
 # --- TLS
 

@@ -14,6 +14,7 @@ UNIT_TESTS = \
 	tests/unit/test-clients \
 	tests/unit/test-clock-gap \
 	tests/unit/test-columns \
+	tests/unit/test-copied-disks \
 	tests/unit/test-compare \
 	tests/unit/test-compare-errors \
 	tests/unit/test-dirty-rates \

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "hosts/migration-row.h"
+#include "model/training.h"
+#include "tests/unit/run-tables.h"
+
+/* Disks that a migration copies before it sends memory: what is told of them, and that a model does
+ * not learn from their time. */
+
+#define S MIG_NS_PER_S
+
+/* What a run has of them. */
+typedef struct {
+  gint64 total_bytes, sent_bytes, ns;
+  gboolean parallel; /* another guest moves at the same time */
+} Disks;
+
+static const Disks disks[] = {
+  { (gint64) 4e9, (gint64) 3e9, 4 * S, FALSE },
+  { MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT, FALSE },
+  { (gint64) 4e9, (gint64) 4e9, MIG_MISSING_INT, FALSE },
+  { (gint64) 4e9, (gint64) 4e9, 4 * S, TRUE },
+  { MIG_MISSING_INT, MIG_MISSING_INT, MIG_MISSING_INT, TRUE },
+};
+
+static void
+add_other_guest (RunTables *t, guint index)
+{
+  MigGuestRecord guest = *(const MigGuestRecord *) t->guests->pdata[index];
+  MigMigrationRecord migration = *(const MigMigrationRecord *) t->migrations->pdata[index];
+
+  guest.guest = migration.guest = (char *) "h";
+  migration.disk_total_bytes = migration.disk_sent_bytes = migration.disk_ns = MIG_MISSING_INT;
+  run_tables_add (t->guests, MIG_TABLE_GUESTS, &guest);
+  run_tables_add (t->migrations, MIG_TABLE_MIGRATIONS, &migration);
+}
+
+static void
+make_runs (RunTables *t, guint n)
+{
+  static const MadeRun made = { .sent_bytes = 1e9 };
+
+  run_tables_init (t);
+  for (guint i = 0; i < n; i++)
+    run_tables_add_run (t, i + 1, &made);
+  for (guint i = 0; i < n; i++)
+    {
+      MigMigrationRecord *m = t->migrations->pdata[i];
+      ((MigGuestRecord *) t->guests->pdata[i])->memory_bytes = 64 << 20;
+      m->disk_total_bytes = disks[i].total_bytes;
+      m->disk_sent_bytes = disks[i].sent_bytes;
+      m->disk_ns = disks[i].ns;
+      if (disks[i].parallel)
+        add_other_guest (t, i);
+    }
+}
+
+static void
+test_summary (void)
+{
+  RunTables t;
+  make_runs (&t, 3);
+  g_autoptr (MigSummary) summary = run_tables_analyse (&t, NULL, 0);
+  const MigCaseSummary *study_case = mig_summary_find_case (summary, "g");
+
+  g_assert_cmpuint (study_case->stats[MIG_METRIC_DISK_SENT].n, ==, 2);
+  g_assert_cmpfloat (study_case->stats[MIG_METRIC_DISK_SENT].mean, ==, 3.5e9);
+  g_assert_null (study_case->missing[MIG_METRIC_DISK_SENT]);
+  g_assert_cmpuint (study_case->stats[MIG_METRIC_DISK_TIME].n, ==, 1);
+  g_assert_cmpfloat (study_case->stats[MIG_METRIC_DISK_TIME].mean, ==, 4);
+  g_assert_nonnull (study_case->missing[MIG_METRIC_DISK_TIME]);
+  g_assert_cmpfloat (study_case->stats[MIG_METRIC_SENT].mean, ==, 1e9); /* of memory alone */
+  g_assert_cmpfloat (study_case->stats[MIG_METRIC_TOTAL_TIME].mean, ==, 10);
+  run_tables_clear (&t);
+}
+
+static const MigMeasured *
+measured_of (const MigTraining *training, guint run)
+{
+  const MigTrainingRun *of = training->runs->pdata[run];
+  return &g_array_index (of->measured, MigMeasured, 0);
+}
+
+/* The first round begins 5 s after the migration, of which 4 are of the disks; runs from which
+ * their part cannot be told are left out. */
+static void
+test_training (void)
+{
+  RunTables t;
+  make_runs (&t, G_N_ELEMENTS (disks));
+  MigRoundRecord round;
+  g_autoptr (GPtrArray) rounds = g_ptr_array_new ();
+
+  mig_record_init (MIG_TABLE_ROUNDS, &round);
+  round.run = 1;
+  round.guest = (char *) "g";
+  round.round = 1;
+  round.start_ns = ((const MigMigrationRecord *) t.migrations->pdata[0])->start_ns + 5 * S;
+  g_ptr_array_add (rounds, &round);
+  g_autoptr (MigAnalysis) analysis = mig_analysis_new (t.schedule, t.runs, t.guests, t.migrations);
+  g_autoptr (MigTraining) training = mig_training_new (mig_analysis_runs (analysis), rounds,
+                                                       t.environment, t.parameters);
+  static const gint64 kept[] = { 1, 2, 5 };
+  g_assert_cmpuint (training->runs->len, ==, G_N_ELEMENTS (kept));
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    g_assert_cmpint (((const MigTrainingRun *) training->runs->pdata[i])->run, ==, kept[i]);
+  g_assert_cmpfloat (measured_of (training, 0)->time_s, ==, 6);
+  g_assert_cmpfloat (measured_of (training, 0)->setup_s, ==, 1);
+  g_assert_cmpfloat (measured_of (training, 0)->sent_bytes, ==, 1e9);
+  g_assert_cmpfloat (measured_of (training, 1)->time_s, ==, 10);
+  g_clear_pointer (&training, mig_training_free);
+  g_clear_pointer (&analysis, mig_analysis_free);
+  run_tables_clear (&t);
+}
+
+/* The destination, which has the last word on memory, knows nothing of disks. */
+static void
+test_row (void)
+{
+  MigJobStatistics running, completed;
+  MigMigrationRecord row;
+  MigMigrationOutcome outcome = { .run = 1, .sent = &running, .completed = &completed };
+
+  mig_job_statistics_init (&running);
+  mig_job_statistics_init (&completed);
+  running.sent_bytes = 100;
+  completed.sent_bytes = 200;
+  completed.disk_total_bytes = completed.disk_sent_bytes = running.disk_total_bytes = 0;
+  outcome.disk_ns = 7;
+  mig_migration_row_fill (&row, &outcome); /* none was copied */
+  g_assert_cmpint (row.sent_bytes, ==, 200);
+  g_assert_true (MIG_IS_MISSING (row.disk_total_bytes) && MIG_IS_MISSING (row.disk_sent_bytes) &&
+                 MIG_IS_MISSING (row.disk_ns));
+  running.disk_total_bytes = 4096;
+  running.disk_sent_bytes = 2048;
+  mig_migration_row_fill (&row, &outcome);
+  g_assert_cmpint (row.disk_total_bytes, ==, 4096);
+  g_assert_cmpint (row.disk_sent_bytes, ==, 2048);
+  g_assert_cmpint (row.disk_ns, ==, 7);
+  g_assert_cmpint (row.sent_bytes, ==, 200);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/copied-disks/summary", test_summary);
+  g_test_add_func ("/copied-disks/training", test_training);
+  g_test_add_func ("/copied-disks/row", test_row);
+  return g_test_run ();
+}
