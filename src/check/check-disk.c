@@ -7,8 +7,8 @@
 #include "check/route.h"
 #include "hosts/guest-disk.h"
 
-/* Whether guests' disks can be made where all hosts see them, and whether a migration is safe for
- * what is on them. */
+/* Whether guests' disks can be made where all hosts see them, or where they are copied from and to,
+ * and whether a migration is safe for what is on them. */
 
 static const char *const safe_caches[] = { "none", "directsync", NULL };
 
@@ -41,6 +41,21 @@ check_driver (GPtrArray *checks, const MigRunHost *host)
                    g_strdup ("name a template with a disk, or remove disk= from <guest>"));
 }
 
+/* check_copy: a small disk is made on either host. */
+static void
+check_copy (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to, MigUndo *undo)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (mig_guest_disk_try (from, undo, &error) && mig_guest_disk_try (to, undo, &error))
+    mig_check_add (
+        checks, MIG_CHECK_PASS, from->study->name, "disk",
+        g_strdup_printf ("guests' disks can be copied to one on host '%s'", to->study->name), NULL);
+  else
+    mig_check_add (checks, MIG_CHECK_FAIL, from->study->name, "disk", g_strdup (error->message),
+                   g_strdup ("name storage of each host's own in disk-pool= of its <host>"));
+}
+
 /* check_pair: a small volume is made on one host and looked for on the other one. */
 static void
 check_pair (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to, MigUndo *undo)
@@ -63,14 +78,17 @@ static void
 check_pairs (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study, MigUndo *undo)
 {
   g_autoptr (GArray) pairs = mig_route_pairs (study, NULL);
+  guint kinds = mig_study_disks (study);
 
   for (guint i = 0; i < pairs->len; i++)
     {
       const MigRoutePair *pair = &g_array_index (pairs, MigRoutePair, i);
       const MigRunHost *from = mig_run_host_find (hosts, pair->from),
                        *to = mig_run_host_find (hosts, pair->to);
-      if (from && to)
+      if (from && to && (kinds & MIG_DISKS_SHARED))
         check_pair (checks, from, to, undo);
+      if (from && to && (kinds & MIG_DISKS_COPIED))
+        check_copy (checks, from, to, undo);
     }
 }
 
@@ -80,7 +98,7 @@ mig_check_disks (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *stud
   g_autoptr (MigUndo) undo = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!mig_study_has_disks (study))
+  if (!mig_study_disks (study))
     return;
   for (guint i = 0; i < hosts->len; i++)
     check_driver (checks, hosts->pdata[i]);
@@ -88,7 +106,7 @@ mig_check_disks (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *stud
     {
       const MigStudyGuest *guest = study->guests->pdata[i];
       const MigRunHost *host = mig_run_host_find (hosts, guest->host->name);
-      if (guest->disk_bytes && host)
+      if (guest->disk_bytes && host && (mig_study_disks (study) & MIG_DISKS_SHARED))
         check_cache (checks, host, study, guest);
     }
   undo = mig_undo_new (&error);

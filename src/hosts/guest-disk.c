@@ -67,8 +67,8 @@ lacks_storage (const MigRunHost *host, GError **error)
                "host '%s' has no storage for guests' disks%s%s", host->study->name,
                host->disk_why_not ? ": " : "",
                host->disk_why_not ? host->disk_why_not
-                                  : "; give its <host> a disk-pool that all hosts share, or pass "
-                                    "--disk-pool");
+                                  : "; give its <host> a disk-pool (that all hosts share, unless "
+                                    "disks are copied), or pass --disk-pool");
   return TRUE;
 }
 
@@ -115,6 +115,16 @@ gboolean
 mig_guest_disk_is_coherent (const MigRunHost *host)
 {
   return host->disk_directory != NULL;
+}
+
+gboolean
+mig_guest_disk_try (const MigRunHost *host, MigUndo *undo, GError **error)
+{
+  MigGuestDisk *disk = mig_guest_disk_new (host, "trial", TRIAL_BYTES, undo, error);
+  gboolean made = disk != NULL;
+
+  mig_guest_disk_free (disk, undo);
+  return made;
 }
 
 /* find_there: why_not: set where the volume is not there by that path. */

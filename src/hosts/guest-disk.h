@@ -4,10 +4,11 @@
 #include "hosts/run-host.h"
 #include "hosts/undo.h"
 
-/* A disk of one guest in one repetition: an empty file of its own, on storage that its hosts share:
- * the lab's directory, or the hosts' disk-pool. */
+/* A disk of one guest in one repetition: an empty file of its own, in the lab's directory, or the
+ * hosts' disk-pool, which they share; or, where migrations copy it, one on each host where the
+ * guest comes to be. */
 typedef struct {
-  char *path;   /* on all its hosts */
+  char *path;   /* on all its hosts, or its host alone */
   char *volume; /* "PLACE/NAME" on the host where it was made; NULL: a file of this machine */
   MigHost *host;
   guint undo_id; /* of a volume */
@@ -29,6 +30,10 @@ const char *mig_guest_disk_cache (const MigRunHost *host, const MigStudyGuest *g
 /* mig_guest_disk_is_coherent: libvirt cannot know that all hosts see each write to it at once: they
  * are one machine. */
 gboolean mig_guest_disk_is_coherent (const MigRunHost *host);
+
+/* mig_guest_disk_try: whether one can be made on that host: a small one is. Errors: of
+ * mig_guest_disk_new(). */
+gboolean mig_guest_disk_try (const MigRunHost *host, MigUndo *undo, GError **error);
 
 /* mig_guest_disk_is_shared: whether what is made on a host is there by the same path on another
  * one: a small volume is made and looked for. why_not: set where it is not; the caller frees it.

@@ -30,7 +30,7 @@ start_lab (MigStudy *study, const MigSessionOptions *options, GError **error)
     .emulator = options->emulator,
     .taps = mig_study_has_network (study) ? MIN (study->guests->len, MIG_LAB_MAX_TAPS) : 0,
     .forward_delay_ns = study->forward_delay_ns,
-    .disks = mig_study_has_disks (study),
+    .disks = mig_study_disks (study) != 0,
   };
   for (guint i = 0; i < study->hosts->len; i++)
     {
@@ -139,7 +139,7 @@ devices_of (const MigStudy *study, const MigRunHost *host)
   MigDevices card = xen ? MIG_DEVICE_XEN_CARD : MIG_DEVICE_CARD;
 
   return (mig_study_has_network (study) ? card : 0) |
-         (mig_study_has_disks (study) ? MIG_DEVICE_DISK : 0);
+         (mig_study_disks (study) ? MIG_DEVICE_DISK : 0);
 }
 
 /* pool_of: where what a host's guests boot is uploaded to; NULL: nowhere. */
@@ -160,7 +160,7 @@ prepare_places (MigSession *session, const MigStudy *study, const MigSessionOpti
     {
       MigRunHost *host = g_ptr_array_index (session->hosts, i);
       const char *const places[] = { pool_of (host, study, options),
-                                     mig_study_has_disks (study) ? host->study->disk_pool : NULL };
+                                     mig_study_disks (study) ? host->study->disk_pool : NULL };
       for (guint k = 0; k < G_N_ELEMENTS (places); k++)
         if (places[k] && ((!session->undo && !(session->undo = mig_undo_new (error))) ||
                           !mig_storage_place_prepare (host, places[k], session->undo, error)))

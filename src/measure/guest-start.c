@@ -100,9 +100,9 @@ domain_xml (const MigRunGuest *run_guest, const char *uuid, const char *owner, G
       values.bridge = run_guest->run->study->network.bridge;
       values.network = run_guest->run->study->network.name;
     }
-  if (run_guest->disk)
+  if (run_guest->disks->len > 0)
     {
-      values.disk = run_guest->disk->path;
+      values.disk = ((const MigGuestDisk *) run_guest->disks->pdata[0])->path;
       values.disk_cache = mig_guest_disk_cache (host, run_guest->guest);
     }
   return mig_template_fill (file ? file : host->template_file, &values, error);
@@ -172,22 +172,30 @@ restore (MigRunGuest *run_guest, GError **error)
   return NULL;
 }
 
-static gboolean
-make_disk (MigRunGuest *run_guest, GError **error)
+const char *
+mig_run_guest_make_disk (MigRunGuest *run_guest, const MigRunHost *host, GError **error)
 {
   const MigStudyGuest *guest = run_guest->guest;
 
-  if (guest->disk_bytes)
-    run_guest->disk = mig_guest_disk_new (run_guest->home, guest->name, guest->disk_bytes,
-                                          run_guest->run->undo, error);
-  return !guest->disk_bytes || run_guest->disk;
+  for (guint i = 0; i < run_guest->disks->len; i++)
+    {
+      const MigGuestDisk *made = run_guest->disks->pdata[i];
+      if (made->host == host->host)
+        return made->path;
+    }
+  MigGuestDisk *disk = mig_guest_disk_new (host, guest->name, guest->disk_bytes,
+                                           run_guest->run->undo, error);
+  if (!disk)
+    return NULL;
+  g_ptr_array_add (run_guest->disks, disk);
+  return disk->path;
 }
 
 static MigGuest *
 boot (MigRunGuest *run_guest, GError **error)
 {
   g_autofree char *owner = g_strdup_printf ("run %" G_GINT64_FORMAT, run_guest->run->number);
-  if (!make_disk (run_guest, error))
+  if (run_guest->guest->disk_bytes && !mig_run_guest_make_disk (run_guest, run_guest->home, error))
     return NULL;
   g_autofree char *xml = domain_xml (run_guest, run_guest->uuid, owner, error);
 

@@ -34,6 +34,14 @@ must_pin (const MigMigration *migration, const MigStudyGuest *guest)
   return pins (migration->from) || pins (migration->to);
 }
 
+/* copies_disk: of a guest of migcost's own, which has another one there. */
+static gboolean
+copies_disk (const MigMigration *migration)
+{
+  return mig_run_guest_study (migration->run_guest)->disk_bytes &&
+         migration->run->study->flags.storage != MIG_STORAGE_STAYS;
+}
+
 /* NULL without error: as it is on the source. */
 static char *
 destination_xml (const MigMigration *migration, GError **error)
@@ -42,14 +50,21 @@ destination_xml (const MigMigration *migration, GError **error)
   const MigStudyGuest *guest = mig_run_guest_study (migration->run_guest);
   gboolean pin = must_pin (migration, guest);
   gboolean boot = !guest->existing && boots_from_elsewhere (migration);
+  gboolean copy = copies_disk (migration);
+  const char *disk = copy ? mig_run_guest_make_disk (migration->run_guest, to, error) : NULL;
 
-  if (!pin && !boot)
+  if ((copy && !disk) || (!pin && !boot && !copy))
     return NULL;
   char *xml = mig_guest_xml (migration->guest, TRUE, error);
   if (xml && boot)
     {
       g_autofree char *before = xml;
       xml = mig_domain_xml_boot (before, to->kernel, to->initrd, error);
+    }
+  if (xml && copy)
+    {
+      g_autofree char *before = xml;
+      xml = mig_domain_xml_disk (before, disk, error);
     }
   if (xml && pin)
     {
@@ -157,7 +172,7 @@ migrate (MigMigration *migration, gboolean persist, gint64 *end_ns, GError **err
                                 .throttle_initial = study->throttle_initial,
                                 .throttle_increment = study->throttle_increment,
                                 .flags = study->flags };
-  if (mig_run_guest_study (migration->run_guest)->disk_bytes &&
+  if (mig_run_guest_study (migration->run_guest)->disk_bytes && !copies_disk (migration) &&
       mig_guest_disk_is_coherent (migration->from))
     options.flags.unsafe = TRUE;
   g_autoptr (MigJob) job = mig_job_new (migration->guest, migration->to->host, error);

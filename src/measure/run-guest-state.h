@@ -25,7 +25,7 @@ struct _MigRunGuest {
   const char *ended;        /* (L) */
   gint64 dirty_bytes_per_s; /* before it moved */
   const char *dirty_method; /* MIG_DIRTY_...; NULL: it was not measured */
-  MigGuestDisk *disk;       /* NULL: it has none */
+  GPtrArray *disks;         /* of MigGuestDisk: none, one, or where it is copied one per host */
   guint64 memory_bytes;     /* the study's, or what one that was there has */
   guint64 vcpus;            /* the same; 0: the template's */
   GArray *undo;             /* ids of its domains in the undo stack */

@@ -27,6 +27,7 @@ mig_run_guest_new (MigRun *run, const MigStudyGuest *guest, gboolean migrates)
   run_guest->console = mig_guest_console_new (run, guest);
   run_guest->departures = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   run_guest->undo = g_array_new (FALSE, FALSE, sizeof (guint));
+  run_guest->disks = g_ptr_array_new ();
   return run_guest;
 }
 
@@ -35,7 +36,9 @@ mig_run_guest_free (MigRunGuest *run_guest)
 {
   if (!run_guest)
     return;
-  mig_guest_disk_free (run_guest->disk, run_guest->run->undo);
+  for (guint i = 0; i < run_guest->disks->len; i++)
+    mig_guest_disk_free (run_guest->disks->pdata[i], run_guest->run->undo);
+  g_ptr_array_unref (run_guest->disks);
   mig_guest_console_free (run_guest->console);
   g_ptr_array_unref (run_guest->handles);
   g_hash_table_unref (run_guest->departures);

@@ -50,6 +50,10 @@ gboolean mig_run_guest_resume (MigRunGuest *run_guest, GError **error);
 /* mig_run_guest_pin: to the CPUs that the case has for the host where it is; one that was there
  * only where the study says so, and what the case does not pin back to what it had. */
 gboolean mig_run_guest_pin (MigRunGuest *run_guest, GError **error);
+/* mig_run_guest_make_disk: of one that has a disk: its path on that host, where it is made if no
+ * earlier call did. NULL with error: it cannot be. */
+const char *mig_run_guest_make_disk (MigRunGuest *run_guest, const MigRunHost *host,
+                                     GError **error);
 /* mig_run_guest_note_domain: what the undo stack has to know before it may come to be on a host. */
 gboolean mig_run_guest_note_domain (MigRunGuest *run_guest, const MigRunHost *host, GError **error);
 /* mig_run_guest_destroy: wherever it may be, in a thread of its own that mig_run_guest_join() waits

@@ -158,17 +158,20 @@ mig_study_has_network (const MigStudy *study)
   return FALSE;
 }
 
-gboolean
-mig_study_has_disks (const MigStudy *study)
+guint
+mig_study_disks (const MigStudy *study)
 {
+  guint kinds = 0;
+
   for (guint v = 0; v < mig_study_n_variants (study); v++)
     {
-      const GPtrArray *guests = mig_study_variant (study, v)->guests;
-      for (guint i = 0; i < guests->len; i++)
-        if (((const MigStudyGuest *) guests->pdata[i])->disk_bytes)
-          return TRUE;
+      const MigStudy *variant = mig_study_variant (study, v);
+      for (guint i = 0; i < variant->guests->len; i++)
+        if (((const MigStudyGuest *) variant->guests->pdata[i])->disk_bytes)
+          kinds |= variant->flags.storage == MIG_STORAGE_STAYS ? MIG_DISKS_SHARED
+                                                               : MIG_DISKS_COPIED;
     }
-  return FALSE;
+  return kinds;
 }
 
 gboolean

@@ -288,8 +288,12 @@ MigStudyHost *mig_study_find_host (const MigStudy *study, const char *name);
 /* mig_study_has_network: whether any of its guests has a network card. */
 gboolean mig_study_has_network (const MigStudy *study);
 
-/* mig_study_has_disks: whether any guest of any of its variants has a disk of its own. */
-gboolean mig_study_has_disks (const MigStudy *study);
+/* mig_study_disks: which kinds of disks of their own guests of its variants have; 0: none. */
+typedef enum {
+  MIG_DISKS_SHARED = 1 << 0, /* their hosts share them */
+  MIG_DISKS_COPIED = 1 << 1  /* migrations copy them */
+} MigStudyDisks;
+guint mig_study_disks (const MigStudy *study);
 
 /* mig_study_starts_guests: whether any of its guests is migcost's own. */
 gboolean mig_study_starts_guests (const MigStudy *study);

@@ -77,6 +77,23 @@ mig_domain_xml_boot (const char *xml, const char *kernel, const char *initrd, GE
   return mig_domain_serialize (doc);
 }
 
+char *
+mig_domain_xml_disk (const char *xml, const char *path, GError **error)
+{
+  g_autoptr (xmlDoc) doc = mig_domain_parse (xml, strlen (xml), "domain XML", NULL);
+  xmlNodePtr devices = doc ? mig_domain_child (xmlDocGetRootElement (doc), "devices") : NULL;
+  xmlNodePtr source = mig_domain_child (mig_domain_child (devices, "disk"), "source");
+
+  if (!source)
+    {
+      g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
+                   "the hypervisor returned domain XML without the guest's disk");
+      return NULL;
+    }
+  xmlSetProp (source, BAD_CAST "file", BAD_CAST path);
+  return mig_domain_serialize (doc);
+}
+
 gboolean
 mig_domain_xml_has_dirty_ring (const char *xml)
 {

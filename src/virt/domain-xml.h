@@ -16,6 +16,9 @@ char *mig_domain_xml_pin (const char *xml, int cpu, int emulator_cpu, GError **e
 /* mig_domain_xml_boot: domain XML with these paths of kernel and initramfs. */
 char *mig_domain_xml_boot (const char *xml, const char *kernel, const char *initrd, GError **error);
 
+/* mig_domain_xml_disk: domain XML whose first disk is a file of that path. */
+char *mig_domain_xml_disk (const char *xml, const char *path, GError **error);
+
 /* mig_domain_xml_has_dirty_ring: whether this domain XML has KVM's dirty ring. */
 gboolean mig_domain_xml_has_dirty_ring (const char *xml);
 

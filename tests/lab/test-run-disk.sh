@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2317 # functions are called through check
-# A guest with a disk that both hosts see: it verifies its blocks, before and after it has moved. A block that
-# somebody else overwrites, or puts back to what it was, is damage.
+# A guest with a disk that both hosts see, or that is copied: it verifies its blocks, before and after it has moved. A
+# block that somebody else overwrites, or puts back to what it was, is damage.
 # shellcheck source-path=SCRIPTDIR source=lib-run.sh
 . "$top_srcdir/tests/lab/lib-run.sh"
 
@@ -55,4 +55,42 @@ check "a block is put back to what it was" spoil put_back
 check "... that is damage, too" is_damaged 99 stale
 check "... the run fails" exits 1
 check "nothing is left of that" left_nothing "$(lab_of "$result")"
+
+# --- a disk on each host
+
+# the one on its new host was written to last
+overwrite_copy() {
+  image=$(find "$(lab_of "$result")/disks" -name 'd1-*.img' -printf '%T@ %p\n' | sort -rn | sed -n '1s/^[^ ]* //p')
+  dd if=/dev/urandom of="$image" bs=4096 seek=77 count=1 conv=notrunc status=none
+}
+
+has_two_disks() { [ "$(find "$(lab_of "$result")/disks" -name 'd1-*.img' | wc -l)" = 2 ]; }
+
+disk_is_told() { # all that it has worked on, and no more than there is, in a time of its own
+  query migrations '
+    { ok = $at["disk_sent_bytes"] >= 2 * 1024 ^ 2 && $at["disk_sent_bytes"] <= $at["disk_total_bytes"] &&
+           $at["disk_ns"] > 0 && $at["disk_ns"] < $at["end_ns"] - $at["start_ns"] && $at["sent_bytes"] > 0 }
+    END { exit !ok }' || { cat "$result/migrations.csv"; false; }
+}
+
+run "$migcost" check run-disk.xml --copy-storage all
+check "with --copy-storage the check makes one on each" contains out "guests' disks can be copied to one on host"
+measure copied run-disk.xml --copy-storage all
+check "a disk is copied: the study runs" exits 0
+check "... it migrated" all_are ok migrations status
+check "... no block was damaged" no_alarm
+check "... what was copied is told, and how long it took" disk_is_told
+check "... the report can be read" is_readable
+check "... and has it apart from memory" contains out "disks, s"
+check "... nothing is left" left_nothing "$(lab_of "$result")"
+
+result=$work/results/overwritten
+start run-disk.xml --copy-storage all -o "$result"
+wait_line ": after"
+check "a block of the copy is overwritten" overwrite_copy
+check "... which is another file" has_two_disks
+wait_run
+check "... that is damage" is_damaged 77 corrupt
+check "... the run fails" exits 1
+check "nothing is left of that, either" left_nothing "$(lab_of "$result")"
 finish

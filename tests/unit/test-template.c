@@ -256,6 +256,24 @@ test_boot (void)
   g_assert_null (mig_domain_xml_type ("no XML"));
 }
 
+/* Another file on the other host; the rest of the disk stays. */
+static void
+test_other_disk (void)
+{
+  static const char xml[] = "<domain type='kvm'><devices><disk type='file' device='disk'>"
+                            "<driver cache='none'/><source file='/here/d.img' index='1'/>"
+                            "<target dev='vda'/></disk></devices></domain>";
+  g_autoptr (GError) error = NULL;
+  g_autofree char *there = mig_domain_xml_disk (xml, "/there/a&b.img", &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (there, "file=\"/there/a&amp;b.img\""));
+  g_assert_null (strstr (there, "/here/"));
+  g_assert_nonnull (strstr (there, "cache=\"none\""));
+  g_assert_null (mig_domain_xml_disk ("<domain/>", "/x", &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+}
+
 static void
 test_bad (void)
 {
@@ -335,6 +353,7 @@ main (int argc, char **argv)
   g_test_add_func ("/template/type", test_type);
   g_test_add_func ("/template/pin", test_pin);
   g_test_add_func ("/template/boot", test_boot);
+  g_test_add_func ("/template/other-disk", test_other_disk);
   g_test_add_func ("/template/bad", test_bad);
   g_test_add_func ("/template/hostile", test_hostile);
   return g_test_run ();
