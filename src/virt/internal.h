@@ -105,7 +105,7 @@ virDomainPtr mig_domain_on (virConnectPtr connection, virDomainPtr domain);
  * of them does not tell. */
 gint64 mig_vcpus_sum (virTypedParameterPtr params, int n, const char *counter);
 
-/* migrate.c: what libvirt says of a job. */
+/* job.c: what libvirt says of a job. */
 void mig_job_statistics_read (MigJobStatistics *statistics, virTypedParameterPtr params, int n);
 
 /* mig_virt_error: libvirt's last error of this thread as a GError, behind the formatted text. To be

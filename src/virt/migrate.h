@@ -112,7 +112,8 @@ gboolean mig_guest_max_downtime (MigGuest *guest, gint64 *downtime_ns, GError **
 /* mig_guest_put_max_downtime: back to so many ns, as text; anything else changes nothing. */
 gboolean mig_guest_put_max_downtime (MigGuest *guest, const char *ns, GError **error);
 
-/* mig_guest_is_leaving: whether a migration from its host is under way, by the host's word. */
+/* mig_guest_is_leaving: whether a migration from its host is under way, by the host's word; on Xen,
+ * which tells no more, a job that takes longer than a query. */
 gboolean mig_guest_is_leaving (MigGuest *guest);
 
 /* mig_host_settled_guest: *guest: the one with that UUID, NULL where it is not on this host; the
@@ -142,6 +143,7 @@ gboolean mig_guest_abort_migration (MigGuest *guest, GError **error);
 gboolean mig_guest_post_copy_failed (MigGuest *guest);
 
 /* mig_guest_busy: what else is done with a running guest now, so that it cannot be migrated:
- * "somebody is migrating it", "a save is running"; NULL: nothing, or the driver does not tell. The
- * caller frees it. */
+ * "somebody is migrating it", "a save is running"; on Xen "a job of libvirt is running", of one
+ * that takes longer than a query; NULL: nothing, or the driver does not tell. The caller frees it.
+ */
 char *mig_guest_busy (MigGuest *guest);

@@ -16,6 +16,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/host.c src/virt/host.h \
 	src/virt/inspect.c src/virt/inspect.h \
 	src/virt/internal.h \
+	src/virt/job.c \
 	src/virt/loop.c src/virt/loop.h \
 	src/virt/machine-type.c src/virt/machine-type.h \
 	src/virt/migrate.c src/virt/migrate.h \

@@ -111,7 +111,8 @@ UNIT_TESTS = \
 	tests/unit/test-workload-options \
 	tests/unit/test-workload-pacing \
 	tests/unit/test-workload-program \
-	tests/unit/test-workload-server
+	tests/unit/test-workload-server \
+	tests/unit/test-xen-job
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 
