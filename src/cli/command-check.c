@@ -16,7 +16,7 @@ static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "machine-readable", NULL },
   { "scale", 0, 0, G_OPTION_ARG_STRING, &scale,
     "share of memory and windows, like 1/4 (default: the study's)", "SCALE" },
-  MIG_MIGRATION_ENTRIES (migration, ""),
+  MIG_STUDY_MIGRATION_ENTRIES (migration),
   { NULL },
 };
 

@@ -50,7 +50,7 @@ static const GOptionEntry entries[] = {
     "period of the CPU samples; 0: none (default: the study's)", "TIME" },
   { "ready-timeout", 0, 0, G_OPTION_ARG_STRING, &request.ready_timeout,
     "time for guests to start (default: the study's)", "TIME" },
-  MIG_MIGRATION_ENTRIES (request.migration, ""),
+  MIG_STUDY_MIGRATION_ENTRIES (request.migration),
   { "observing-cost", 0, 0, G_OPTION_ARG_STRING, &request.observing_cost,
     "measure observing itself: on and off in turn, for so long each", "TIME" },
   { "no-calibration", 0, 0, G_OPTION_ARG_NONE, &no_calibration,

@@ -138,15 +138,17 @@ may_resume (const MigRunRequest *request, const char *name, GError **error)
       error, MIG_ERROR, MIG_ERROR_USAGE,
       "--resume continues the study in that directory unchanged: it cannot be combined with "
       "STUDY, --output, --scale, --repeat, --time, --until, --only, --seed, --predict, "
-      "--heartbeat, --sampling, --observing-cost, --copy-storage, --tls, --timeout or --unsafe");
+      "--heartbeat, --sampling, --observing-cost, --technique, --bandwidth, --direct, "
+      "--copy-storage, --tls, --timeout or --unsafe");
   return FALSE;
 }
 
 /* What --resume knows from the study, the schedule or facts of its own, and what is asked anew. */
 static const char *const not_kept[] = {
-  "output", "scale",   "repeat",          "time", "until", "seed", "only",      "predict",
-  "resume", "yes",     "copy-storage",    "tls",  "quiet", "json", "heartbeat", "sampling",
-  "unsafe", "timeout", "allow-untrusted", NULL
+  "output",          "scale",    "repeat", "time",         "until",     "seed",      "only",
+  "predict",         "resume",   "yes",    "copy-storage", "tls",       "quiet",     "json",
+  "heartbeat",       "sampling", "unsafe", "timeout",      "technique", "bandwidth", "direct",
+  "allow-untrusted", NULL
 };
 
 /* take_kept: the options that the run to be resumed began with; what is given now wins. */

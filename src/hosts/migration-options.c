@@ -10,7 +10,8 @@
 gboolean
 mig_migration_options_given (const MigMigrationOptions *options)
 {
-  return options->copy_storage || options->timeout || options->tls || options->unsafe;
+  return options->copy_storage || options->timeout || options->tls || options->unsafe ||
+         options->technique || options->bandwidth || options->direct;
 }
 
 /* split_timeout: "60 s:suspend" or, in seconds, "60"; *action: NULL: none is said. The caller frees
@@ -63,6 +64,21 @@ mig_migration_options_flags (const MigMigrationOptions *options, MigMigrationFla
               error));
 }
 
+/* check_study_options: those that a study alone understands, before it is read with them. */
+static gboolean
+check_study_options (const MigMigrationOptions *options, GError **error)
+{
+  MigTechnique technique;
+  guint64 rate;
+
+  return (!options->technique ||
+          mig_error_of_option (mig_technique_from_name (options->technique, &technique, error),
+                               "technique", error)) &&
+         (!options->bandwidth ||
+          mig_error_of_option (mig_units_parse_rate (options->bandwidth, &rate, error), "bandwidth",
+                               error));
+}
+
 static void
 add (GStrvBuilder *attributes, const char *name, const char *value)
 {
@@ -81,7 +97,8 @@ mig_migration_options_attributes (const MigMigrationOptions *options, GError **e
   gint64 timeout_ns;
 
   if (!mig_migration_options_given (options) ||
-      !mig_migration_options_flags (options, &flags, &timeout_ns, error))
+      !mig_migration_options_flags (options, &flags, &timeout_ns, error) ||
+      !check_study_options (options, error))
     return NULL;
   if (options->timeout)
     split_timeout (options->timeout, &time, &action);
@@ -90,5 +107,8 @@ mig_migration_options_attributes (const MigMigrationOptions *options, GError **e
   add (attributes, "copy-storage", options->copy_storage);
   add (attributes, "tls", options->tls ? "yes" : NULL);
   add (attributes, "unsafe", options->unsafe ? "yes" : NULL);
+  add (attributes, "technique", options->technique);
+  add (attributes, "bandwidth", options->bandwidth);
+  add (attributes, "peer-to-peer", options->direct ? "no" : NULL);
   return g_strv_builder_end (attributes);
 }

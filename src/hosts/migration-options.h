@@ -9,6 +9,9 @@
 typedef struct {
   char *copy_storage, *timeout; /* NULL: not given */
   gboolean tls, unsafe;
+  /* of commands with a study alone */
+  char *technique, *bandwidth; /* the same */
+  gboolean direct;
 } MigMigrationOptions;
 
 /* MIG_MIGRATION_ENTRIES: rows of a table of options; when: a literal before each description. */
@@ -22,6 +25,17 @@ typedef struct {
     when "time for a migration, and what to do then", "LIMIT" },              \
   { "unsafe", 0, 0, G_OPTION_ARG_NONE, &(values).unsafe,                      \
     when "migrate where libvirt fears for disks, too", NULL }
+
+/* MIG_STUDY_MIGRATION_ENTRIES: the same of commands with a study, in place of what that says. */
+#define MIG_STUDY_MIGRATION_ENTRIES(values)                                   \
+  { "technique", 0, 0, G_OPTION_ARG_STRING, &(values).technique,              \
+    "how guests are migrated (default: the study's)", "TECHNIQUE" },          \
+  { "bandwidth", 0, 0, G_OPTION_ARG_STRING, &(values).bandwidth,              \
+    "limit of each migration, like 50 MiB/s (default: the study's)",          \
+    "RATE" },                                                                 \
+  { "direct", 0, 0, G_OPTION_ARG_NONE, &(values).direct,                      \
+    "no migration is peer-to-peer", NULL },                                   \
+  MIG_MIGRATION_ENTRIES (values, "")
 /* clang-format on */
 
 gboolean mig_migration_options_given (const MigMigrationOptions *options);

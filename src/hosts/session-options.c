@@ -18,6 +18,8 @@ static const GOptionEntry session_entries[] = {
     "NAME=URI: libvirt URI of the study's host NAME (repeatable)", "URI" },
   { "migrate-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &mig_session_options.migrate_uris,
     "NAME=URI: address for migrations to host NAME (repeatable)", "URI" },
+  { "peer-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &mig_session_options.peer_uris,
+    "NAME=URI: how other hosts reach host NAME (repeatable)", "URI" },
   { "pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.pool,
     "upload kernel and initramfs to this pool or directory of the hosts", "POOL" },
   { "remove-uploads", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.remove_uploads,
@@ -100,21 +102,25 @@ find_named (MigStudy *study, const char *option, const char *text, const char **
 static gboolean
 apply_named (MigStudy *study, const MigSessionOptions *options, GError **error)
 {
-  MigStudyHost *host;
-  const char *uri;
+  const struct {
+    const char *option;
+    char *const *texts;
+    gsize offset; /* in MigStudyHost */
+  } named[] = {
+    { "host", options->hosts, G_STRUCT_OFFSET (MigStudyHost, uri) },
+    { "migrate-uri", options->migrate_uris, G_STRUCT_OFFSET (MigStudyHost, migrate_uri) },
+    { "peer-uri", options->peer_uris, G_STRUCT_OFFSET (MigStudyHost, peer_uri) },
+  };
 
-  for (guint i = 0; options->hosts && options->hosts[i]; i++)
-    {
-      if (!(host = find_named (study, "host", options->hosts[i], &uri, error)))
-        return FALSE;
-      set_text (&host->uri, uri);
-    }
-  for (guint i = 0; options->migrate_uris && options->migrate_uris[i]; i++)
-    {
-      if (!(host = find_named (study, "migrate-uri", options->migrate_uris[i], &uri, error)))
-        return FALSE;
-      set_text (&host->migrate_uri, uri);
-    }
+  for (guint k = 0; k < G_N_ELEMENTS (named); k++)
+    for (char *const *text = named[k].texts; text && *text; text++)
+      {
+        const char *uri;
+        MigStudyHost *host = find_named (study, named[k].option, *text, &uri, error);
+        if (!host)
+          return FALSE;
+        set_text (G_STRUCT_MEMBER_P (host, named[k].offset), uri);
+      }
   return TRUE;
 }
 

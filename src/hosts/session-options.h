@@ -8,6 +8,7 @@ typedef struct {
   char *source, *destination; /* URIs of the study's first and second host */
   char **hosts;               /* NAME=URI, of hosts by their names */
   char **migrate_uris;        /* the same, of migrations to them */
+  char **peer_uris;           /* the same, by which the other hosts' daemons reach them */
   char *pool; /* storage pool or directory that the guests' files are uploaded to, of hosts that
                  name none */
   gboolean remove_uploads; /* at the end */

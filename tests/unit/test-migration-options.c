@@ -27,19 +27,23 @@ test_options (void)
     { "1:post-copy", NULL, MIG_NS_PER_S, MIG_TIMEOUT_POST_COPY, MIG_STORAGE_STAYS },
   };
   static const struct {
-    const char *timeout, *storage, *message;
+    const char *timeout, *storage, *message, *technique, *bandwidth;
   } bad[] = {
     { "0", NULL, "--timeout: 0 s is too short; expected at least 1 s" },
     { "500 ms:suspend", NULL, "--timeout: 500 ms is too short; expected at least 1 s" },
     { "60:wait", NULL,
       "--timeout: unknown action at a timeout 'wait'; expected abort, suspend or post-copy" },
     { NULL, "some", "--copy-storage: unknown copy of storage 'some'; expected no, all or inc" },
+    { NULL, NULL, "--technique: unknown technique 'teleport'; expected pre-copy, ", "teleport" },
+    { NULL, NULL, "--bandwidth: ", NULL, "fast" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     {
-      const MigMigrationOptions options = { (char *) good[i].storage, (char *) good[i].timeout,
-                                            i % 2 == 1, i % 2 == 0 };
+      const MigMigrationOptions options = { .copy_storage = (char *) good[i].storage,
+                                            .timeout = (char *) good[i].timeout,
+                                            .tls = i % 2 == 1,
+                                            .unsafe = i % 2 == 0 };
       MigMigrationFlags flags;
       gint64 timeout_ns;
       g_autoptr (GError) error = NULL;
@@ -53,12 +57,14 @@ test_options (void)
     }
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      const MigMigrationOptions options = { (char *) bad[i].storage, (char *) bad[i].timeout, FALSE,
-                                            FALSE };
+      const MigMigrationOptions options = { .copy_storage = (char *) bad[i].storage,
+                                            .timeout = (char *) bad[i].timeout,
+                                            .technique = (char *) bad[i].technique,
+                                            .bandwidth = (char *) bad[i].bandwidth };
       g_autoptr (GError) error = NULL;
       g_assert_null (mig_migration_options_attributes (&options, &error));
       g_assert_error (error, MIG_ERROR, MIG_ERROR_USAGE);
-      g_assert_cmpstr (error->message, ==, bad[i].message);
+      g_assert_true (g_str_has_prefix (error->message, bad[i].message));
     }
 }
 
@@ -75,11 +81,40 @@ parse_with (const MigMigrationOptions *options, GError **error)
   return mig_study_parse_changed (xml, sizeof xml - 1, "t.xml", &changes, error);
 }
 
+/* What only commands with a study have. */
+static void
+test_study_alone (void)
+{
+  const MigMigrationOptions options = { .technique = (char *) "post-copy",
+                                        .bandwidth = (char *) "32 MiB/s",
+                                        .direct = TRUE };
+  const MigMigrationOptions part = { .bandwidth = (char *) "10 kB/s" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MigStudy) study = parse_with (&options, &error);
+  g_assert_no_error (error);
+  g_autoptr (MigStudy) kept = mig_study_parse (study->xml, study->xml_size, "kept.xml", &error);
+  g_assert_no_error (error);
+  const MigStudy *const both[] = { study, kept };
+
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      g_assert_cmpint (both[i]->technique, ==, MIG_TECHNIQUE_POST_COPY);
+      g_assert_cmpuint (both[i]->bandwidth_bytes_per_s, ==, 32 * MIG_MIB);
+      g_assert_true (both[i]->direct);
+      g_assert_false (both[i]->peer_to_peer);
+      g_assert_cmpint (both[i]->timeout_ns, ==, 600 * MIG_NS_PER_S);
+    }
+  g_assert_null (parse_with (&part, &error)); /* no whole MiB/s */
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_INVALID);
+}
+
 static void
 test_study (void)
 {
-  const MigMigrationOptions none = { NULL, NULL, FALSE, FALSE };
-  const MigMigrationOptions options = { (char *) "inc", (char *) "90:suspend", TRUE, TRUE };
+  const MigMigrationOptions none = { NULL };
+  const MigMigrationOptions options = {
+    .copy_storage = (char *) "inc", .timeout = (char *) "90:suspend", .tls = TRUE, .unsafe = TRUE
+  };
   g_autoptr (GError) error = NULL;
   g_autoptr (MigStudy) plain = parse_with (&none, &error);
   g_assert_no_error (error);
@@ -109,7 +144,9 @@ test_experiments (void)
       "<experiment name='own'><cases><sequence>g</sequence></cases>"
       "<migration stop-rule='xen-4.6' timeout='5 s'/></experiment>"
       "<experiment name='none'><cases><sequence>g</sequence></cases></experiment></study>";
-  const MigMigrationOptions options = { (char *) "all", (char *) "90:suspend", TRUE, TRUE };
+  const MigMigrationOptions options = {
+    .copy_storage = (char *) "all", .timeout = (char *) "90:suspend", .tls = TRUE, .unsafe = TRUE
+  };
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) attributes = mig_migration_options_attributes (&options, &error);
   const MigStudyChanges changes = { .migration = (const char *const *) attributes };
@@ -159,6 +196,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/migration-options/options", test_options);
   g_test_add_func ("/migration-options/study", test_study);
+  g_test_add_func ("/migration-options/study-alone", test_study_alone);
   g_test_add_func ("/migration-options/experiments", test_experiments);
   g_test_add_func ("/migration-options/flags", test_flags);
   return g_test_run ();

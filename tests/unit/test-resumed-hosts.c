@@ -94,6 +94,32 @@ test_names (void)
   g_strfreev (options.hosts);
 }
 
+/* How the other hosts' daemons reach one is said like the address for migrations to it. */
+static void
+test_peers (void)
+{
+  g_autoptr (MigStudy) study = study_parse_good ("cpu='0'", "cpu='0'");
+  g_autoptr (GError) error = NULL;
+  char *hosts[] = { (char *) "a=test:///a", (char *) "b=test:///b", NULL };
+  char *migrate_uris[] = { (char *) "a=tcp://10.0.0.1", NULL };
+  char *peer_uris[] = { (char *) "b=qemu+tls://b.example/system", NULL };
+  char *wrong[] = { (char *) "c=qemu+tls://b.example/system", NULL };
+  MigSessionOptions options = { .hosts = hosts,
+                                .migrate_uris = migrate_uris,
+                                .peer_uris = peer_uris };
+
+  g_assert_true (mig_session_options_apply (&options, study, &error));
+  g_assert_no_error (error);
+  const MigStudyHost *a = study->hosts->pdata[0], *b = study->hosts->pdata[1];
+  g_assert_cmpstr (b->peer_uri, ==, "qemu+tls://b.example/system");
+  g_assert_null (a->peer_uri);
+  g_assert_cmpstr (a->migrate_uri, ==, "tcp://10.0.0.1");
+  options.peer_uris = wrong;
+  g_assert_false (mig_session_options_apply (&options, study, &error));
+  g_assert_error (error, MIG_ERROR, MIG_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "--peer-uri=c=qemu+tls://b.example/system: expected "));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -102,6 +128,7 @@ main (int argc, char **argv)
   g_test_add_func ("/resumed-hosts/same", test_same);
   g_test_add_func ("/resumed-hosts/others", test_others);
   g_test_add_func ("/resumed-hosts/names", test_names);
+  g_test_add_func ("/resumed-hosts/peers", test_peers);
   int status = g_test_run ();
   mig_loop_stop ();
   return status;
