@@ -80,7 +80,8 @@ check "a disk is copied: the study runs" exits 0
 check "... it migrated" all_are ok migrations status
 check "... no block was damaged" no_alarm
 check "... what was copied is told, and how long it took" disk_is_told
-check "... the report can be read" is_readable
+run "$migcost" report --full "$result"
+check "... the report can be read" exits 0
 check "... and has it apart from memory" contains out "disks, s"
 check "... nothing is left" left_nothing "$(lab_of "$result")"
 
