@@ -3,8 +3,10 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/files.h"
 #include "base/units.h"
 #include "virt/internal.h"
+#include "virt/ssh-transport.h"
 
 /* A daemon that hangs takes a connection and never answers, and until a connection is open libvirt
  * does not look whether it does: so long it is waited for, and long enough to type a password. */
@@ -73,8 +75,10 @@ static gpointer
 run_opening (gpointer data)
 {
   Opening *opening = data;
-  virConnectPtr connection = opening->read_only ? virConnectOpenReadOnly (opening->uri)
-                                                : virConnectOpen (opening->uri);
+  g_autofree char *helper = mig_files_find_program ("migcost-ssh");
+  g_autofree char *uri = mig_ssh_transport_uri (opening->uri, helper);
+  virConnectPtr connection = opening->read_only ? virConnectOpenReadOnly (uri)
+                                                : virConnectOpen (uri);
 
   set_silent (opening->uri, 0);
   g_mutex_lock (&opening->lock);

@@ -31,6 +31,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/shared-upload.c src/virt/shared-upload.h \
 	src/virt/slow-bridge.c src/virt/slow-bridge.h \
 	src/virt/spare.c \
+	src/virt/ssh-transport.c src/virt/ssh-transport.h \
 	src/virt/standstill.c src/virt/standstill.h \
 	src/virt/stop-limits.c src/virt/stop-limits.h \
 	src/virt/stats.c src/virt/stats.h \
@@ -41,3 +42,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/upload-name.c src/virt/upload-name.h \
 	src/virt/volume-content.c src/virt/volume-content.h \
 	src/virt/xml-values.c src/virt/xml-values.h
+
+# what libvirt starts in place of ssh
+pkglibexec_PROGRAMS += src/virt/migcost-ssh
+src_virt_migcost_ssh_SOURCES = src/virt/migcost-ssh.c

@@ -21,6 +21,7 @@ CLI_TESTS = \
 	tests/cli/test-rooms.sh \
 	tests/cli/test-signals.sh \
 	tests/cli/test-spool.sh \
+	tests/cli/test-ssh-helper.sh \
 	tests/cli/test-study-man.sh \
 	tests/cli/test-tries.sh \
 	tests/cli/test-wording.sh

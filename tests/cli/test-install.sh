@@ -25,7 +25,7 @@ all_is_there() {
   for page in "$top_srcdir"/doc/*.[157]; do
     [ -f "$stage$man/man${page##*.}/$(basename "$page")" ] || { echo "no $page"; return 1; }
   done
-  [ -x "$stage$bin/migcost" ] && [ -x "$stage$libexec/migcost-lab" ] &&
+  [ -x "$stage$bin/migcost" ] && [ -x "$stage$libexec/migcost-lab" ] && [ -x "$stage$libexec/migcost-ssh" ] &&
     [ -f "$stage$libexec/guest.cpio.gz" ] &&
     grep -qF "$data" "$stage$bin/migcost" && grep -qF "$libexec" "$stage$bin/migcost"
 }

@@ -32,7 +32,8 @@ prepare() {
   chmod 755 "$work"
   trap 'tear_down' EXIT
   mkdir "$work/bin" "$work/home" "$work/cache"
-  cp "$top_builddir/tests/lab/lab-tool" "$top_builddir/src/lab/migcost-lab" "$work/bin/"
+  cp "$top_builddir/tests/lab/lab-tool" "$top_builddir/src/lab/migcost-lab" \
+    "$top_builddir/src/virt/migcost-ssh" "$work/bin/"
   guest=$(find_initrd) || skip_all "guest.cpio.gz is not built"
   cp "$guest" "$work/bin/"
   kernel=$("$work/bin/lab-tool" kernel) ||

@@ -26,6 +26,7 @@ LAB_TESTS = \
 	tests/lab/test-run-bad.sh \
 	tests/lab/test-run-calibration.sh \
 	tests/lab/test-run-ssh.sh \
+	tests/lab/test-ssh-terminal.sh \
 	tests/lab/test-plan-exchange.sh \
 	tests/lab/test-run-existing.sh \
 	tests/lab/test-run-interrupt.sh \
@@ -68,7 +69,7 @@ LAB_ALONE_TESTS = \
 	tests/lab/test-run-server.sh \
 	tests/lab/test-run-smoke.sh
 dist_check_SCRIPTS += $(LAB_TESTS) $(LAB_ALONE_TESTS)
-EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh tests/lab/lib-result.sh \
+EXTRA_DIST += tests/lab/lib.sh tests/lab/lib-execute.sh tests/lab/lib-result.sh tests/lab/lib-ssh.sh \
 	tests/lab/lib-run.sh \
 	tests/lab/studies/run-damage.xml tests/lab/studies/run-disk.xml tests/lab/studies/run-post-copy.xml tests/lab/studies/run-post-copy-late.xml tests/lab/studies/run-management.xml tests/lab/studies/run-many.xml tests/lab/studies/run-network.xml tests/lab/studies/run-one.xml tests/lab/studies/run-parallel.xml \
 	tests/lab/studies/run-race.xml tests/lab/studies/run-server.xml \
