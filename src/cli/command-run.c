@@ -13,6 +13,7 @@
 #include "cli/run-log.h"
 #include "cli/run-race.h"
 #include "cli/show.h"
+#include "cli/signals.h"
 #include "cli/terminal.h"
 #include "hosts/environment.h"
 #include "hosts/session.h"
@@ -175,34 +176,13 @@ runner_options (Run *run)
   return options;
 }
 
-static void
-cancel (gpointer runner)
-{
-  mig_terminal_line ("stopping: aborting the migration, destroying guests, keeping what is "
-                     "measured (once more: exit at once)");
-  mig_runner_cancel (runner);
-}
-
-static gboolean
-hold (gpointer runner)
-{
-  return mig_runner_hold (runner);
-}
-
-static void
-release (gpointer runner)
-{
-  mig_runner_release (runner);
-}
-
 /* heed_signals: NULL: nothing is to be cancelled, or waited for, any more. */
 static void
 heed_signals (MigRunner *runner)
 {
-  const MigTerminalStop stop = { hold, release, MIG_TERMINAL_DIRECT_WAITS, runner };
-
-  mig_terminal_on_interrupt (runner ? cancel : NULL, runner);
-  mig_terminal_before_stop (runner ? &stop : NULL);
+  mig_signals_reach (runner ? mig_runner_handle (runner) : NULL,
+                     "stopping: aborting the migration, destroying guests, keeping what is "
+                     "measured (once more: exit at once)");
 }
 
 static gboolean

@@ -24,6 +24,7 @@ migcost_SOURCES = \
 	src/cli/run-log.c src/cli/run-log.h \
 	src/cli/run-race.c src/cli/run-race.h \
 	src/cli/show.c src/cli/show.h \
+	src/cli/signals.c src/cli/signals.h \
 	src/cli/show-paper.c src/cli/show-paper.h \
 	src/cli/spool.c src/cli/spool.h \
 	src/cli/study-labels.c src/cli/study-labels.h \

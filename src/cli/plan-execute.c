@@ -13,6 +13,7 @@
 #include "execute/replan.h"
 #include "cli/progress.h"
 #include "cli/run-log.h"
+#include "cli/signals.h"
 #include "cli/terminal.h"
 #include "hosts/environment.h"
 #include "hosts/undo.h"
@@ -159,26 +160,6 @@ on_progress (const MigProgress *progress, gpointer data)
   mig_terminal_status (text->str);
 }
 
-static void
-cancel (gpointer execute)
-{
-  mig_terminal_line ("stopping: aborting migrations, leaving guests where they are, keeping what "
-                     "is measured (once more: exit at once)");
-  mig_plan_executor_cancel (execute);
-}
-
-static gboolean
-hold (gpointer execute)
-{
-  return mig_plan_executor_hold (execute);
-}
-
-static void
-release (gpointer execute)
-{
-  mig_plan_executor_release (execute);
-}
-
 /* keep_sources: hosts that are left by name, so that the first VM's host is no other one once it
  * has moved. */
 static char **
@@ -250,12 +231,11 @@ perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out,
   if (!moves)
     return FALSE;
   g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (options, moves);
-  mig_terminal_on_interrupt (cancel, execute);
-  mig_terminal_before_stop (
-      &(MigTerminalStop){ hold, release, MIG_TERMINAL_DIRECT_WAITS, execute });
+  mig_signals_reach (mig_plan_executor_handle (execute),
+                     "stopping: aborting migrations, leaving guests where they are, keeping what "
+                     "is measured (once more: exit at once)");
   gboolean ok = mig_plan_executor_run (execute, &stuck);
-  mig_terminal_before_stop (NULL);
-  mig_terminal_on_interrupt (NULL, NULL);
+  mig_signals_reach (NULL, NULL);
   mig_terminal_status (NULL);
   gint64 took_ns = mig_clock_now () - started_ns;
   g_auto (MigPlanOutcome) outcome = { 0 };

@@ -34,11 +34,6 @@ typedef struct {
   gpointer data;
 } MigTerminalStop;
 
-/* waits of whoever drives direct migrations */
-#define MIG_TERMINAL_DIRECT_WAITS                                                                  \
-  "Ctrl-Z: stopping once the direct migrations have ended, for their guests would stand still "    \
-  "meanwhile (Ctrl-C aborts them)"
-
 /* mig_terminal_before_stop: from now on; an interrupt meanwhile takes the SIGTSTP back. NULL: it
  * stops the process at once, as ever. */
 void mig_terminal_before_stop (const MigTerminalStop *stop);

@@ -36,7 +36,7 @@ mig_plan_executor_new (const MigPlanExecutorOptions *options, GPtrArray *moves)
   MigPlanExecutor *execute = g_new0 (MigPlanExecutor, 1);
 
   execute->options = *options;
-  g_mutex_init (&execute->lock);
+  mig_run_handle_init (&execute->handle);
   execute->execution = mig_plan_progress_new ();
   execute->guests = moves->len;
   if (options->interrupted)
@@ -53,7 +53,7 @@ mig_plan_executor_free (MigPlanExecutor *execute)
     return;
   g_clear_pointer (&execute->asked, g_ptr_array_unref);
   mig_plan_progress_free (execute->execution);
-  g_mutex_clear (&execute->lock);
+  mig_run_handle_clear (&execute->handle);
   g_free (execute);
 }
 
@@ -63,43 +63,10 @@ mig_plan_executor_progress (const MigPlanExecutor *execute)
   return execute->execution;
 }
 
-static gboolean
-is_cancelled (MigPlanExecutor *execute)
+MigRunHandle *
+mig_plan_executor_handle (MigPlanExecutor *execute)
 {
-  g_mutex_lock (&execute->lock);
-  gboolean cancelled = execute->cancelled;
-  g_mutex_unlock (&execute->lock);
-  return cancelled;
-}
-
-void
-mig_plan_executor_cancel (MigPlanExecutor *execute)
-{
-  g_mutex_lock (&execute->lock);
-  execute->cancelled = TRUE;
-  if (execute->run)
-    mig_run_cancel (execute->run);
-  g_mutex_unlock (&execute->lock);
-}
-
-gboolean
-mig_plan_executor_hold (MigPlanExecutor *execute)
-{
-  g_mutex_lock (&execute->lock);
-  execute->held = TRUE;
-  gboolean idle = !execute->run || mig_run_hold (execute->run);
-  g_mutex_unlock (&execute->lock);
-  return idle;
-}
-
-void
-mig_plan_executor_release (MigPlanExecutor *execute)
-{
-  g_mutex_lock (&execute->lock);
-  execute->held = FALSE;
-  if (execute->run)
-    mig_run_release (execute->run);
-  g_mutex_unlock (&execute->lock);
+  return &execute->handle;
 }
 
 /* ---- another plan ---- */
@@ -187,7 +154,7 @@ perform (MigPlanExecutor *execute, guint *idle, GError **error)
   for (guint i = mig_plan_progress_first (execute->execution); i < moves->len; i++)
     begun |= ((const MigPlannedMove *) moves->pdata[i])->attempt > 0;
   *idle = begun ? 0 : *idle + 1;
-  if (*idle < IDLE_PLANS || is_cancelled (execute))
+  if (*idle < IDLE_PLANS || mig_run_handle_is_cancelled (&execute->handle))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED,
                "%d plans in a row failed, because the connection to a host was lost before a "
@@ -201,7 +168,7 @@ mig_plan_executor_run (MigPlanExecutor *execute, GError **error)
 {
   guint idle = 0;
 
-  while (!is_cancelled (execute) &&
+  while (!mig_run_handle_is_cancelled (&execute->handle) &&
          mig_plan_progress_state (execute->execution) != MIG_PLAN_PROGRESS_OVER)
     {
       if (mig_plan_progress_state (execute->execution) == MIG_PLAN_PROGRESS_GOING
@@ -209,7 +176,7 @@ mig_plan_executor_run (MigPlanExecutor *execute, GError **error)
               : !replan (execute, error))
         return FALSE;
     }
-  if (!is_cancelled (execute))
+  if (!mig_run_handle_is_cancelled (&execute->handle))
     return TRUE;
   g_set_error (error, MIG_ERROR, MIG_ERROR_INTERRUPTED, "interrupted");
   return FALSE;

@@ -5,6 +5,7 @@
 #include "execute/outcome.h"
 #include "execute/plan-progress.h"
 #include "measure/progress.h"
+#include "measure/run-handle.h"
 #include "results/result.h"
 #include "study/study.h"
 #include "execute/survey.h"
@@ -58,18 +59,14 @@ guint mig_plan_executor_plans_before (const MigPlanExecutorOptions *options);
 MigPlanExecutor *mig_plan_executor_new (const MigPlanExecutorOptions *options, GPtrArray *moves);
 
 /* mig_plan_executor_run: until nothing is left to do. A migration that fails is no error but a row.
- * Errors: INTERRUPTED after mig_plan_executor_cancel(); what the planner says where there is no way
+ * Errors: INTERRUPTED where it is cancelled; what the planner says where there is no way
  * on; the result cannot be written. Whatever happens, what was begun has ended, and what became of
  * it is known. */
 gboolean mig_plan_executor_run (MigPlanExecutor *execute, GError **error);
 
-/* mig_plan_executor_hold, mig_plan_executor_release: from any thread: as mig_run_hold() and
- * mig_run_release(), whichever plan is performed. */
-gboolean mig_plan_executor_hold (MigPlanExecutor *execute);
-void mig_plan_executor_release (MigPlanExecutor *execute);
-
-/* mig_plan_executor_cancel: from any thread: migrations that go on are aborted, and none begins. */
-void mig_plan_executor_cancel (MigPlanExecutor *execute);
+/* mig_plan_executor_handle: by which it is cancelled (migrations that go on are aborted, and none
+ * begins) and held, whichever plan is performed. */
+MigRunHandle *mig_plan_executor_handle (MigPlanExecutor *execute);
 
 const MigPlanProgress *mig_plan_executor_progress (const MigPlanExecutor *execute);
 

@@ -9,13 +9,10 @@
 struct _MigPlanExecutor {
   MigPlanExecutorOptions options;
   MigPlanProgress *execution;
-  guint guests;     /* of the first plan */
-  guint plans;      /* before it */
-  GPtrArray *asked; /* MigHost or NULL, of mig_plan_executor_locate() */
-  GMutex lock;
-  gboolean cancelled; /* (L) */
-  gboolean held;      /* (L) */
-  MigRun *run;        /* (L) of the plan that is performed now */
+  guint guests;        /* of the first plan */
+  guint plans;         /* before it */
+  GPtrArray *asked;    /* MigHost or NULL, of mig_plan_executor_locate() */
+  MigRunHandle handle; /* of the plan that is performed now */
 };
 
 /* One plan as it is performed: a run. */

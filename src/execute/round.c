@@ -117,19 +117,6 @@ make_run (MigPlanExecutorRound *round)
   round->repetition = mig_repetition_new (round->run, &progress);
 }
 
-/* set_run: the one that an interrupt reaches. */
-static void
-set_run (MigPlanExecutor *execute, MigRun *run)
-{
-  g_mutex_lock (&execute->lock);
-  execute->run = run;
-  if (run && execute->cancelled)
-    mig_run_cancel (run);
-  if (run && execute->held)
-    mig_run_hold (run);
-  g_mutex_unlock (&execute->lock);
-}
-
 static gboolean
 write_beginning (MigPlanExecutorRound *round, GError **error)
 {
@@ -207,7 +194,7 @@ round_clear (MigPlanExecutorRound *round)
 {
   if (round->run)
     {
-      set_run (round->execute, NULL);
+      mig_run_handle_set (&round->execute->handle, NULL);
       mig_run_unwatch (round->run);
       g_clear_pointer (&round->run->undo, mig_undo_end);
     }
@@ -234,7 +221,7 @@ mig_plan_executor_round (MigPlanExecutor *execute, GError **error)
   if (round.study->stop_rule != MIG_STOP_HYPERVISOR && !(round.run->undo = mig_undo_new (error)))
     return FALSE;
   find_guests (&round);
-  set_run (execute, round.run);
+  mig_run_handle_set (&execute->handle, round.run);
   if (!mig_run_watch (round.run, error) || !write_beginning (&round, error))
     return FALSE;
   measure (&round);

@@ -26,6 +26,7 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/resume.c src/measure/resume.h \
 	src/measure/round-trip-log.c src/measure/round-trip-log.h \
 	src/measure/run.c src/measure/run.h \
+	src/measure/run-handle.c src/measure/run-handle.h \
 	src/measure/run-guest.c src/measure/run-guest.h src/measure/run-guest-state.h \
 	src/measure/runner.c src/measure/runner.h \
 	src/measure/sampler.c src/measure/sampler.h \

@@ -13,6 +13,7 @@
 struct _MigRunner {
   MigRunnerOptions options;
   MigRun *run;
+  MigRunHandle handle;
   GPtrArray *cases;         /* MigStudyCase of the schedule */
   GHashTable *pins;         /* MigRunHost -> Domain-0's CPU map as it was found, of those that were
                                changed */
@@ -26,6 +27,8 @@ mig_runner_new (const MigRunnerOptions *options)
 
   runner->options = *options;
   runner->run = mig_run_new (&options->run, options->study);
+  mig_run_handle_init (&runner->handle);
+  mig_run_handle_set (&runner->handle, runner->run);
   runner->cases = g_ptr_array_new ();
   for (guint i = 0; i < options->schedule->len; i++)
     g_ptr_array_add (runner->cases,
@@ -42,26 +45,15 @@ mig_runner_free (MigRunner *runner)
     return;
   g_hash_table_unref (runner->pins);
   g_ptr_array_unref (runner->cases);
+  mig_run_handle_clear (&runner->handle);
   mig_run_free (runner->run);
   g_free (runner);
 }
 
-void
-mig_runner_cancel (MigRunner *runner)
+MigRunHandle *
+mig_runner_handle (MigRunner *runner)
 {
-  mig_run_cancel (runner->run);
-}
-
-gboolean
-mig_runner_hold (MigRunner *runner)
-{
-  return mig_run_hold (runner->run);
-}
-
-void
-mig_runner_release (MigRunner *runner)
-{
-  mig_run_release (runner->run);
+  return &runner->handle;
 }
 
 /* ---- the hosts as a case wants them: its CPUs, and the lab's link ---- */

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "measure/resume.h"
-#include "measure/run.h"
+#include "measure/run-handle.h"
 
 /* Runs the schedule of a study. */
 typedef struct {
@@ -30,17 +30,13 @@ MigRunner *mig_runner_new (const MigRunnerOptions *options);
 
 /* mig_runner_run: runs the schedule. Every repetition is on the disk before the next begins.
  * Whatever happens, guests are destroyed and pins put back before it returns. Errors: INTERRUPTED
- * after mig_runner_cancel; FAILED where going on makes no sense (guests do not start, disk full,
+ * where it is cancelled; FAILED where going on makes no sense (guests do not start, disk full,
  * host lost). A failed migration is no error but a row, and so is a case that is skipped. Sets the
  * numbers of repetitions that were sound and that failed; those that were skipped are neither. */
 gboolean mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error);
 
-/* mig_runner_cancel: from any thread (not a signal handler): ends the run soon. */
-void mig_runner_cancel (MigRunner *runner);
-
-/* mig_runner_hold, mig_runner_release: as mig_run_hold() and mig_run_release(). */
-gboolean mig_runner_hold (MigRunner *runner);
-void mig_runner_release (MigRunner *runner);
+/* mig_runner_handle: by which it is cancelled and held. */
+MigRunHandle *mig_runner_handle (MigRunner *runner);
 
 void mig_runner_free (MigRunner *runner);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigRunner, mig_runner_free)

@@ -9,6 +9,7 @@
 #include "check/check-existing.h"
 #include "hosts/found-guest.h"
 #include "measure/migration-state.h"
+#include "measure/run-handle.h"
 #include "tests/unit/existing-world.h"
 #include "virt/definition.h"
 #include "virt/loop.h"
@@ -392,6 +393,35 @@ test_hold (void)
   existing_world_clear (&world);
 }
 
+/* What is asked while no run goes on holds for the one to come. */
+static void
+test_handle (void)
+{
+  MigRunHandle handle;
+  ExistingWorld world;
+
+  existing_world_init (&world, mine, NULL);
+  existing_world_begin (&world, NULL);
+  mig_run_handle_init (&handle);
+  g_assert_true (mig_run_handle_hold (&handle));
+  mig_run_handle_set (&handle, world.run);
+  g_assert_true (world.run->held);
+  mig_run_handle_release (&handle);
+  g_assert_false (world.run->held);
+  g_assert_true (GPOINTER_TO_INT (begin_direct (world.run)));
+  g_assert_false (mig_run_handle_hold (&handle));
+  mig_run_handle_set (&handle, NULL);
+  g_assert_true (mig_run_handle_hold (&handle)); /* its run is over */
+  mig_run_handle_cancel (&handle);
+  g_assert_false (world.run->cancelled);
+  mig_run_handle_set (&handle, world.run);
+  g_assert_true (world.run->cancelled);
+  g_assert_true (mig_run_handle_is_cancelled (&handle));
+  mig_run_handle_clear (&handle);
+  end_direct (world.run);
+  existing_world_clear (&world);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -413,6 +443,7 @@ main (int argc, char **argv)
   g_test_add_func ("/existing/control", test_control);
   g_test_add_func ("/existing/limit", test_limit);
   g_test_add_func ("/existing/hold", test_hold);
+  g_test_add_func ("/existing/handle", test_handle);
   int status = g_test_run ();
   mig_loop_stop ();
   mig_files_remove_tree (state, NULL);
