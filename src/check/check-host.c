@@ -151,39 +151,6 @@ check_versions (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to)
             "name a machine type that both know in the domain template, or migrate the other way"));
 }
 
-static void
-check_pair (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to)
-{
-  g_autofree char *type = to->template_file ? mig_template_domain_type (to->template_file, NULL)
-                                            : NULL;
-
-  check_versions (checks, from, to);
-  if (g_strcmp0 (type, "qemu") == 0)
-    return; /* emulated guests do not see the host's CPU */
-  MigCpuMatch match = mig_host_compare_cpu (from->host, to->host);
-  if (match == MIG_CPU_INCOMPATIBLE)
-    {
-      g_autofree char *model = mig_host_baseline_cpu (from->host, to->host);
-      mig_check_add (checks, MIG_CHECK_FAIL, to->study->name, "CPU model",
-                     g_strdup_printf ("its CPU lacks features of host '%s'", from->study->name),
-                     g_strdup_printf ("give the domain template a CPU that both have%s%s%s",
-                                      model ? ": <cpu match='exact'><model>" : "",
-                                      model ? model : "", model ? "</model></cpu>" : ""));
-    }
-  else if (match == MIG_CPU_UNKNOWN)
-    mig_check_add (checks, MIG_CHECK_WARN, to->study->name, "CPU model",
-                   g_strdup_printf ("the driver cannot compare its CPU with that of host '%s'",
-                                    from->study->name),
-                   g_strdup ("make sure that both have the same CPU model"));
-  else
-    mig_check_add (
-        checks, MIG_CHECK_PASS, to->study->name, "CPU model",
-        g_strdup_printf ("%s host '%s'",
-                         match == MIG_CPU_IDENTICAL ? "the same as" : "has all features of",
-                         from->study->name),
-        NULL);
-}
-
 /* ---- all ---- */
 
 /* Each pair of hosts that guests move between. */
@@ -198,7 +165,7 @@ check_pairs (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study)
       const MigRunHost *from = mig_run_host_find (hosts, pair->from),
                        *to = mig_run_host_find (hosts, pair->to);
       if (from && to)
-        check_pair (checks, from, to);
+        check_versions (checks, from, to);
     }
 }
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "base/files.h"
 #include "check/check-machine-type.h"
+#include "check/guest-template.h"
 #include "check/route.h"
 #include "hosts/guest-machine.h"
 #include "virt/machine-type.h"
@@ -13,8 +13,7 @@ static void
 check_guest (GPtrArray *checks, const MigRunHost *from, const MigRunHost *to,
              const MigStudyGuest *guest)
 {
-  g_autofree char *file = guest->template_name ? mig_files_find_template (guest->template_name)
-                                               : g_strdup (from->template_file);
+  g_autofree char *file = mig_guest_template (from, guest);
   g_autofree char *arch = NULL, *type = NULL;
   g_autofree char *machine = file ? mig_guest_machine (from, file, &arch, &type) : NULL;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "check/check-cpu.h"
 #include "check/check-disk.h"
 #include "check/check-existing.h"
 #include "check/check-hardware.h"
@@ -24,6 +25,7 @@ check_variant (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
       mig_check_variant (found, hosts->pdata[i], study, variant);
       mig_check_hardware (found, hosts->pdata[i], study, variant);
     }
+  mig_check_cpus (found, hosts, study, variant);
   mig_check_gather (checks, found, variant);
 }
 

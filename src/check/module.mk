@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/check/libcheck.a
 src_check_libcheck_a_SOURCES = \
 	src/check/check.c src/check/check.h \
+	src/check/check-cpu.c src/check/check-cpu.h \
 	src/check/check-disk.c src/check/check-disk.h \
 	src/check/check-existing.c src/check/check-existing.h \
 	src/check/check-hardware.c src/check/check-hardware.h \
@@ -14,6 +15,7 @@ src_check_libcheck_a_SOURCES = \
 	src/check/check-probe.c src/check/check-probe.h \
 	src/check/check-study.c src/check/check-study.h \
 	src/check/check-technique.c src/check/check-technique.h \
+	src/check/guest-template.c src/check/guest-template.h \
 	src/check/probe-guest.c src/check/probe-guest.h \
 	src/check/route.c src/check/route.h \
 	src/check/technique-probe.c src/check/technique-probe.h

@@ -42,6 +42,31 @@ add_pairs (GArray *pairs, const MigStudyCase *study_case)
     }
 }
 
+static gboolean
+step_brings (const MigStudyStep *step, const char *guest, const char *host)
+{
+  for (guint m = 0; m < step->moves->len; m++)
+    {
+      const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
+      if (strcmp (move->guest->name, guest) == 0 && strcmp (move->destination->name, host) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+mig_route_brings (const MigStudy *study, const MigStudy *only, const char *guest, const char *host)
+{
+  for (guint c = 0; c < study->cases->len; c++)
+    {
+      const MigStudyCase *study_case = study->cases->pdata[c];
+      for (guint s = 0; s < study_case->steps->len && (!only || study_case->study == only); s++)
+        if (step_brings (study_case->steps->pdata[s], guest, host))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 GArray *
 mig_route_pairs (const MigStudy *study, const MigStudy *only)
 {

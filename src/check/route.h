@@ -16,6 +16,10 @@ typedef struct {
  * g_array_unref(). */
 GArray *mig_route_pairs (const MigStudy *study, const MigStudy *only);
 
+/* mig_route_brings: whether a case moves the guest of that name to that host. only: as above. */
+gboolean mig_route_brings (const MigStudy *study, const MigStudy *only, const char *guest,
+                           const char *host);
+
 /* mig_route_memory: memory of the guests that are on a host at the same time, at most, in that
  * variant's cases; while a guest moves both hosts hold it. In bytes. */
 guint64 mig_route_memory (const MigStudy *study, const MigStudy *variant, const char *host);

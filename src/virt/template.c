@@ -289,6 +289,17 @@ mig_template_os_attribute (const char *file, const char *name)
   return type ? mig_node_attribute (type, name) : NULL;
 }
 
+void
+mig_template_cpu (const char *file, char **mode, char **model)
+{
+  g_autoptr (xmlDoc) doc = read_template (file, NULL);
+  xmlNodePtr cpu = doc ? mig_domain_child (xmlDocGetRootElement (doc), "cpu") : NULL;
+  xmlNodePtr named = cpu ? mig_domain_child (cpu, "model") : NULL;
+
+  *mode = cpu ? mig_node_attribute (cpu, "mode") : NULL;
+  *model = named ? g_strstrip (mig_node_text (named)) : NULL;
+}
+
 char *
 mig_template_boot_file (const char *file, const char *name)
 {

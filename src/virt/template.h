@@ -45,6 +45,10 @@ char *mig_template_os_type (const char *file, GError **error);
  */
 char *mig_template_os_attribute (const char *file, const char *name);
 
+/* mig_template_cpu: what <cpu> of a template file says: its mode ("host-model") and its model; NULL
+ * each where it says nothing of it. The caller frees both. */
+void mig_template_cpu (const char *file, char **mode, char **model);
+
 /* mig_template_boot_file: the path in <kernel> or <initrd> of a template file; NULL where it names
  * none. The caller frees it. */
 char *mig_template_boot_file (const char *file, const char *name);

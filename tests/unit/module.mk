@@ -11,6 +11,7 @@ UNIT_TESTS = \
 	tests/unit/test-cached-verdict \
 	tests/unit/test-calibrate \
 	tests/unit/test-check \
+	tests/unit/test-check-guests \
 	tests/unit/test-clients \
 	tests/unit/test-clock-gap \
 	tests/unit/test-columns \
@@ -150,6 +151,9 @@ tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_
 
 # has errors of its own
 tests_unit_test_run_migration_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=virGetLastError,--wrap=virDomainGetState
+
+# CPUs compare as it says
+tests_unit_test_check_guests_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_host_compare_cpu
 
 # skips the time that it waits
 tests_unit_test_settle_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_clock_now,--wrap=mig_clock_sleep_until

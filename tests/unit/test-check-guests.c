@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/files.h"
+#include "check/check-cpu.h"
+#include "check/check.h"
+#include "virt/inspect.h"
+#include "virt/loop.h"
+
+/* What the check says of hosts for the guests that come to them, and of no others: on hosts that
+ * libvirt makes up for tests. */
+
+static char *top;
+
+/* in place of libvirt's answer */
+static MigCpuMatch match;
+
+MigCpuMatch __wrap_mig_host_compare_cpu (MigHost *from, MigHost *to);
+
+MigCpuMatch
+__wrap_mig_host_compare_cpu (MigHost *from, MigHost *to)
+{
+  g_assert_true (from != to);
+  return match;
+}
+
+/* template_with: the file of a domain template that says so. */
+static char *
+template_with (const char *name, const char *type, const char *rest)
+{
+  char *file = g_strdup_printf ("%s/%s.xml", top, name);
+  g_autofree char *xml = g_strdup_printf ("<domain type='%s'><name>x</name><memory>65536</memory>"
+                                          "<os><type arch='x86_64'>hvm</type></os>%s</domain>",
+                                          type, rest);
+
+  g_assert_true (g_file_set_contents (file, xml, -1, NULL));
+  return file;
+}
+
+static MigRunHost *
+open_host (const MigStudyHost *named, const char *domains, const char *template_file)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_strdup_printf ("%s/%s.node", top, named->name);
+  g_autofree char *uri = g_strconcat ("test://", path, NULL);
+  g_autofree char *node = g_strdup_printf ("<node>%s</node>", domains);
+
+  g_assert_true (g_file_set_contents (path, node, -1, NULL));
+  MigHost *host = mig_host_open (named->name, uri, &error);
+  g_assert_no_error (error);
+  MigRunHost *run_host = mig_run_host_new (named, host);
+  run_host->template_file = g_strdup (template_file);
+  return run_host;
+}
+
+/* A study of hosts a, b and c, and what is found of it. */
+typedef struct {
+  MigStudy *study;
+  GPtrArray *hosts, *checks;
+} World;
+
+static void
+world_clear (World *self)
+{
+  g_clear_pointer (&self->checks, g_ptr_array_unref);
+  g_clear_pointer (&self->hosts, g_ptr_array_unref);
+  g_clear_pointer (&self->study, mig_study_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (World, world_clear)
+
+/* world_open: rest: guests and cases; template_file: the hosts' choice; domains: on each host. */
+static void
+world_open (World *self, const char *rest, const char *template_file, const char *const domains[3])
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *xml = g_strdup_printf (
+      "<study name='t'><hosts><host name='a'/><host name='b'/><host name='c'/></hosts>"
+      "<workload name='i' type='idle'/>%s</study>",
+      rest);
+
+  self->study = mig_study_parse (xml, strlen (xml), "t.xml", &error);
+  g_assert_no_error (error);
+  self->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_run_host_free);
+  for (guint i = 0; i < 3; i++)
+    g_ptr_array_add (self->hosts, open_host (self->study->hosts->pdata[i],
+                                             domains ? domains[i] : "", template_file));
+}
+
+static void
+world_check (World *self)
+{
+  g_clear_pointer (&self->checks, g_ptr_array_unref);
+  self->checks = mig_check_hosts (self->study, self->hosts, NULL);
+}
+
+/* found: what is said of that topic of a host; NULL: nothing. No more than once. */
+static const MigCheck *
+found (const World *self, const char *host, const char *topic)
+{
+  const MigCheck *one = NULL;
+
+  for (guint i = 0; i < self->checks->len; i++)
+    {
+      const MigCheck *check = self->checks->pdata[i];
+      if (strcmp (check->subject, host) != 0 || strcmp (check->topic, topic) != 0)
+        continue;
+      g_assert_null (one);
+      one = check;
+    }
+  return one;
+}
+
+/* ---- CPUs ---- */
+
+static void
+test_cpu_kinds (void)
+{
+  static const struct {
+    const char *type, *arch, *mode, *model;
+    gboolean of_host;
+  } cases[] = {
+    { "kvm", "x86_64", "host-model", NULL, TRUE },
+    { "kvm", "x86_64", "host-passthrough", NULL, TRUE },
+    { "kvm", "x86_64", "maximum", NULL, TRUE },
+    { "kvm", "x86_64", "custom", "EPYC", FALSE },
+    { "kvm", "x86_64", NULL, "EPYC", FALSE },
+    { "kvm", "x86_64", NULL, NULL, FALSE },
+    { "kvm", "aarch64", NULL, NULL, TRUE },
+    { "xen", "x86_64", NULL, NULL, TRUE },
+    { "kvm", NULL, NULL, NULL, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (
+        mig_cpu_is_of_host (cases[i].type, cases[i].arch, cases[i].mode, cases[i].model), ==,
+        cases[i].of_host);
+}
+
+/* Host b lacks something that a has: it matters to guests that see a's CPU, and to no others. */
+static void
+test_cpus (void)
+{
+  static const char host_model[] = "<cpu mode='host-model'/>",
+                    named[] = "<cpu match='exact'><model>EPYC</model></cpu>";
+  static const struct {
+    const char *type, *cpu, *attributes; /* of the template; of the guest */
+    gboolean baseline;                   /* is known */
+    MigCpuMatch match;
+    int level; /* -1: nothing is said */
+  } cases[] = {
+    { "kvm", host_model, "", TRUE, MIG_CPU_INCOMPATIBLE, MIG_CHECK_PASS },
+    { "kvm", host_model, "", FALSE, MIG_CPU_INCOMPATIBLE, MIG_CHECK_FAIL },
+    { "kvm", host_model, "", FALSE, MIG_CPU_IDENTICAL, MIG_CHECK_PASS },
+    { "kvm", host_model, "", FALSE, MIG_CPU_SUPERSET, MIG_CHECK_PASS },
+    { "kvm", host_model, "", FALSE, MIG_CPU_UNKNOWN, MIG_CHECK_WARN },
+    { "kvm", named, "", FALSE, MIG_CPU_INCOMPATIBLE, MIG_CHECK_PASS },
+    { "kvm", "", "", FALSE, MIG_CPU_INCOMPATIBLE, MIG_CHECK_PASS },
+    { "kvm", named, "cpu-model='host-passthrough'", TRUE, MIG_CPU_INCOMPATIBLE, MIG_CHECK_FAIL },
+    { "qemu", host_model, "", FALSE, MIG_CPU_INCOMPATIBLE, -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (World) self = { NULL };
+      g_autofree char *file = template_with ("own", cases[i].type, cases[i].cpu);
+      g_autofree char *rest = g_strdup_printf ("<guest name='g' workload='i' %s/><cases>"
+                                               "<sequence>g>b</sequence></cases>",
+                                               cases[i].attributes);
+      world_open (&self, rest, file, NULL);
+      if (cases[i].baseline)
+        ((MigRunHost *) self.hosts->pdata[0])->baseline_cpu = g_strdup ("<cpu><model>m</model>"
+                                                                        "</cpu>");
+      match = cases[i].match;
+      world_check (&self);
+      const MigCheck *b = found (&self, "b", "CPU model");
+      g_assert_null (found (&self, "c", "CPU model")); /* no guest goes there */
+      g_assert_cmpint (b ? (int) b->level : -1, ==, cases[i].level);
+      g_assert_true (!b || b->level != MIG_CHECK_FAIL || strstr (b->finding, "guest 'g'"));
+    }
+}
+
+/* Of a guest that is there its own CPU is asked, not that of its host. */
+static void
+test_existing_cpu (void)
+{
+  static const char guest[] = "<guest name='g' existing='yes'/><cases><sequence>g>b</sequence>"
+                              "</cases>";
+  static const char *const domains[] = {
+    "<domain type='test'><name>g</name><memory>65536</memory><os><type>hvm</type></os></domain>",
+    "", ""
+  };
+  g_auto (World) self = { NULL };
+
+  match = MIG_CPU_INCOMPATIBLE;
+  world_open (&self, guest, NULL, domains);
+  world_check (&self);
+  g_assert_null (found (&self, "b", "CPU model"));
+  g_assert_true (mig_check_error (self.checks, FALSE, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  g_assert_true (mig_loop_start (&error));
+  top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_test_add_func ("/check-guests/cpu-kinds", test_cpu_kinds);
+  g_test_add_func ("/check-guests/cpus", test_cpus);
+  g_test_add_func ("/check-guests/existing-cpu", test_existing_cpu);
+  int status = g_test_run ();
+  mig_loop_stop ();
+  mig_files_remove_tree (top, NULL);
+  g_free (top);
+  return status;
+}
