@@ -8,13 +8,9 @@
 #include "base/xml.h"
 #include "virt/inspect.h"
 #include "virt/internal.h"
-#include "virt/machine-type.h"
 #include "virt/obstacle.h"
 #include "virt/obstacle-list.h"
-
-#define UNKNOWN_FEATURE "nknown CPU feature"
-#define CPU_ADVICE                                                                                 \
-  "start the guest anew with a CPU that both hosts have (virsh hypervisor-cpu-baseline)"
+#include "virt/obstacle-question.h"
 
 /* What a destination lacks for a guest, as far as its libvirt tells. */
 
@@ -24,16 +20,8 @@ struct _MigGuestNeeds {
   xmlXPathContextPtr context;
 };
 
-typedef struct {
-  const MigGuest *guest;
-  MigHost *to;
-  xmlXPathContextPtr context; /* of the guest's XML */
-  GPtrArray *obstacles;
-} Question;
-
-/* texts: of all nodes of a path. */
-static char **
-texts (const Question *self, const char *path)
+char **
+mig_question_texts (const MigObstacleQuestion *self, const char *path)
 {
   g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
 
@@ -48,16 +36,16 @@ texts (const Question *self, const char *path)
   return g_strv_builder_end (all);
 }
 
-static char *
-text (const Question *self, const char *path)
+char *
+mig_question_text (const MigObstacleQuestion *self, const char *path)
 {
-  g_auto (GStrv) all = texts (self, path);
+  g_auto (GStrv) all = mig_question_texts (self, path);
 
   return g_strdup (all[0] ? all[0] : "");
 }
 
 static void
-look_at_name (const Question *self)
+look_at_name (const MigObstacleQuestion *self)
 {
   g_autoptr (virDomain) other = virDomainLookupByName (self->to->connection, self->guest->name);
   char uuid[VIR_UUID_STRING_BUFLEN];
@@ -69,9 +57,9 @@ look_at_name (const Question *self)
 }
 
 static void
-look_at_networks (const Question *self)
+look_at_networks (const MigObstacleQuestion *self)
 {
-  g_auto (GStrv) names = texts (self, "/domain/devices/interface/source/@network");
+  g_auto (GStrv) names = mig_question_texts (self, "/domain/devices/interface/source/@network");
 
   for (guint i = 0; names[i]; i++)
     {
@@ -87,9 +75,10 @@ look_at_networks (const Question *self)
 
 /* look_at_bridges: what libvirt does not call an interface may be a bridge all the same. */
 static void
-look_at_bridges (const Question *self)
+look_at_bridges (const MigObstacleQuestion *self)
 {
-  g_auto (GStrv) names = texts (self, "/domain/devices/interface[@type='bridge']/source/@bridge");
+  g_auto (GStrv)
+      names = mig_question_texts (self, "/domain/devices/interface[@type='bridge']/source/@bridge");
 
   for (guint i = 0; names[i]; i++)
     {
@@ -103,119 +92,11 @@ look_at_bridges (const Question *self)
     }
 }
 
-/* lacks_machine: its libvirt lists machine types, and not that one. */
-static gboolean
-lacks_machine (const Question *self, const char *arch, const char *machine, const char *type)
-{
-  g_auto (GStrv) here = mig_host_machines (self->guest->host, arch, type);
-  g_auto (GStrv) there = mig_host_machines (self->to, arch, type);
-
-  if (!there[0] || g_strv_contains ((const char *const *) there, machine))
-    return FALSE;
-  g_autofree char *common = mig_machine_common (machine, here, there);
-  g_autofree char *advice = g_strdup_printf ("define it with a machine type that both have%s%s, "
-                                             "and start it anew",
-                                             common ? ": " : "", common ? common : "");
-  mig_obstacle_add (self->obstacles, TRUE,
-                    g_strdup_printf ("its machine type '%s' is not there", machine), advice);
-  return TRUE;
-}
-
-/* look_at_machine: the emulator, as it is there, runs no such guest; in libvirt's words. */
-static void
-look_at_machine (const Question *self, const char *arch, const char *machine, const char *type,
-                 const char *emulator)
-{
-  char *capabilities = virConnectGetDomainCapabilities (self->to->connection, emulator, arch,
-                                                        machine, type, 0);
-  int code = capabilities ? VIR_ERR_OK : virGetLastErrorCode ();
-
-  free (capabilities);
-  if (code != VIR_ERR_INVALID_ARG && code != VIR_ERR_CONFIG_UNSUPPORTED)
-    return;
-  g_autofree char *refusal = g_strdup (virGetLastErrorMessage ());
-  if (!lacks_machine (self, arch, machine, type))
-    mig_obstacle_add (self->obstacles, TRUE, g_steal_pointer (&refusal),
-                      "install that QEMU there, or give the guest a machine that both have");
-}
-
-/* cpu_of: the guest's <cpu>, as it runs; NULL: it has that of its host. */
-static char *
-cpu_of (const Question *self)
-{
-  self->context->node = NULL;
-  xmlXPathObjectPtr nodes = xmlXPathEvalExpression (BAD_CAST "/domain/cpu[model]", self->context);
-  char *cpu = NULL;
-
-  if (nodes && nodes->nodesetval && nodes->nodesetval->nodeNr > 0)
-    {
-      xmlBufferPtr buffer = xmlBufferCreate ();
-      xmlNodeDump (buffer, self->context->doc, nodes->nodesetval->nodeTab[0], 0, 0);
-      cpu = g_strdup ((const char *) xmlBufferContent (buffer));
-      xmlBufferFree (buffer);
-    }
-  xmlXPathFreeObject (nodes);
-  return cpu;
-}
-
-static void
-look_at_cpu (const Question *self, const char *arch, const char *machine, const char *type,
-             const char *emulator)
-{
-  g_autofree char *cpu = cpu_of (self);
-  g_autofree char *model = text (self, "/domain/cpu/model");
-  int match = cpu ? virConnectCompareHypervisorCPU (self->to->connection, emulator, arch, machine,
-                                                    type, cpu, 0)
-                  : VIR_CPU_COMPARE_IDENTICAL;
-  const char *refusal = match == VIR_CPU_COMPARE_ERROR ? virGetLastErrorMessage () : NULL;
-
-  if (match == VIR_CPU_COMPARE_INCOMPATIBLE)
-    mig_obstacle_add (self->obstacles, TRUE,
-                      g_strdup_printf ("its CPUs cannot do what the guest's %s can", model),
-                      CPU_ADVICE);
-  else if (refusal && strstr (refusal, UNKNOWN_FEATURE)) /* there is no code for it */
-    mig_obstacle_add (
-        self->obstacles, TRUE,
-        g_strdup_printf ("its libvirt does not know the guest's %s: %s", model, refusal),
-        CPU_ADVICE);
-}
-
-/* look_at_host_cpu: a guest that has all of its host's. */
-static void
-look_at_host_cpu (const Question *self)
-{
-  g_autofree char *mode = text (self,
-                                "/domain/cpu[@mode='host-passthrough' or @mode='maximum']/@mode");
-  MigCpuMatch match = *mode ? mig_host_compare_cpu (self->guest->host, self->to)
-                            : MIG_CPU_IDENTICAL;
-
-  if (match == MIG_CPU_INCOMPATIBLE || match == MIG_CPU_SUPERSET)
-    mig_obstacle_add (self->obstacles, FALSE,
-                      g_strdup_printf ("it has the CPU of its host (%s), and that host's %s", mode,
-                                       match == MIG_CPU_SUPERSET ? "has more" : "lacks some of it"),
-                      CPU_ADVICE);
-}
-
-static void
-look_at_emulator (const Question *self)
-{
-  g_autofree char *machine = text (self, "/domain/os/type/@machine");
-  g_autofree char *arch = text (self, "/domain/os/type/@arch");
-  g_autofree char *type = text (self, "/domain/@type");
-  g_autofree char *emulator = text (self, "/domain/devices/emulator");
-
-  if (strcmp (self->to->info.driver, "QEMU") != 0 || !*machine || !*emulator)
-    return;
-  look_at_machine (self, arch, machine, type, emulator);
-  look_at_cpu (self, arch, machine, type, emulator);
-  look_at_host_cpu (self);
-}
-
 /* look_at_files: of disks and drives. What no pool has may be there all the same. */
 static void
-look_at_files (const Question *self)
+look_at_files (const MigObstacleQuestion *self)
 {
-  g_auto (GStrv) files = texts (self, "/domain/devices/disk/source/@file");
+  g_auto (GStrv) files = mig_question_texts (self, "/domain/devices/disk/source/@file");
 
   for (guint i = 0; files[i]; i++)
     if (!mig_host_has_volume (self->to, files[i]))
@@ -226,9 +107,9 @@ look_at_files (const Question *self)
 
 /* look_at_memory: the most that it may have, whatever its balloon leaves it now. */
 static void
-look_at_memory (const Question *self)
+look_at_memory (const MigObstacleQuestion *self)
 {
-  g_autofree char *most = text (self, "/domain/memory");
+  g_autofree char *most = mig_question_text (self, "/domain/memory");
   guint64 most_bytes = g_ascii_strtoull (most, NULL, 10) * MIG_KIB, free_bytes = 0;
 
   if (mig_host_free_memory (self->to, &free_bytes, NULL) && free_bytes < most_bytes)
@@ -250,10 +131,11 @@ last_node (const char *nodeset)
 }
 
 static void
-look_at_nodes (const Question *self)
+look_at_nodes (const MigObstacleQuestion *self)
 {
-  g_auto (GStrv) sets = texts (self, "/domain/numatune/memory[@mode='strict']/@nodeset"
-                                     " | /domain/numatune/memnode[@mode='strict']/@nodeset");
+  g_auto (GStrv)
+      sets = mig_question_texts (self, "/domain/numatune/memory[@mode='strict']/@nodeset"
+                                       " | /domain/numatune/memnode[@mode='strict']/@nodeset");
   unsigned long long free_bytes[64];
   int nodes = virNodeGetCellsFreeMemory (self->to->connection, free_bytes, 0,
                                          G_N_ELEMENTS (free_bytes));
@@ -268,10 +150,10 @@ look_at_nodes (const Question *self)
 
 /* look_at_huge_pages: of the size that it names; those of the default size are not known here. */
 static void
-look_at_huge_pages (const Question *self)
+look_at_huge_pages (const MigObstacleQuestion *self)
 {
-  g_auto (GStrv) sizes = texts (self, "/domain/memoryBacking/hugepages/page/@size");
-  g_autofree char *memory = text (self, "/domain/memory");
+  g_auto (GStrv) sizes = mig_question_texts (self, "/domain/memoryBacking/hugepages/page/@size");
+  g_autofree char *memory = mig_question_text (self, "/domain/memory");
   guint64 wanted_kib = g_ascii_strtoull (memory, NULL, 10);
 
   for (guint i = 0; sizes[i]; i++)
@@ -318,14 +200,14 @@ GPtrArray *
 mig_guest_obstacles_at (const MigGuestNeeds *needs, MigHost *to)
 {
   GPtrArray *obstacles = mig_obstacles_list ();
-  const Question self = { needs->guest, to, needs->context, obstacles };
+  const MigObstacleQuestion self = { needs->guest, to, needs->context, obstacles };
 
   look_at_name (&self);
   if (!self.context)
     return obstacles;
   look_at_networks (&self);
   look_at_bridges (&self);
-  look_at_emulator (&self);
+  mig_obstacles_of_emulator (&self);
   look_at_files (&self);
   look_at_nodes (&self);
   look_at_huge_pages (&self);
