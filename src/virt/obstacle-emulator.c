@@ -78,14 +78,18 @@ look_at_cpu (const MigObstacleQuestion *self, const char *arch, const char *mach
 {
   g_autofree char *cpu = cpu_of (self);
   g_autofree char *model = mig_question_text (self, "/domain/cpu/model");
+  /* a refusal as an error names the features */
   int match = cpu ? virConnectCompareHypervisorCPU (self->to->connection, emulator, arch, machine,
-                                                    type, cpu, 0)
+                                                    type, cpu,
+                                                    VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE)
                   : VIR_CPU_COMPARE_IDENTICAL;
+  int code = match == VIR_CPU_COMPARE_ERROR ? virGetLastErrorCode () : VIR_ERR_OK;
   const char *refusal = match == VIR_CPU_COMPARE_ERROR ? virGetLastErrorMessage () : NULL;
 
-  if (match == VIR_CPU_COMPARE_INCOMPATIBLE)
+  if (match == VIR_CPU_COMPARE_INCOMPATIBLE || code == VIR_ERR_CPU_INCOMPATIBLE)
     mig_obstacle_add (self->obstacles, TRUE,
-                      g_strdup_printf ("its CPUs cannot do what the guest's %s can", model),
+                      g_strdup_printf ("its CPUs cannot do what the guest's %s can%s%s", model,
+                                       refusal ? ": " : "", refusal ? refusal : ""),
                       CPU_ADVICE);
   else if (refusal && strstr (refusal, UNKNOWN_FEATURE)) /* there is no code for it */
     mig_obstacle_add (

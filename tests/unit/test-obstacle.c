@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <dlfcn.h>
 #include <string.h>
 
 #include "base/files.h"
@@ -12,6 +13,55 @@
 #include "virt/slow-bridge.h"
 
 #define DOMAIN(inner) "<domain type='kvm'><name>g</name>" inner "</domain>"
+
+/* libvirt's driver for tests runs no emulator: what a host of QEMU says, in its place */
+static const char *live_xml; /* of any guest; NULL: the driver's word */
+static const char *refusal;  /* of the guest's CPU: libvirt's error */
+
+char *
+virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
+{
+  char *(*real) (virDomainPtr, unsigned int) = (char *(*) (virDomainPtr, unsigned int) ) dlsym (
+      RTLD_NEXT, "virDomainGetXMLDesc");
+
+  return live_xml ? strdup (live_xml) : real (domain, flags);
+}
+
+char *
+virConnectGetDomainCapabilities (virConnectPtr connection, const char *emulator, const char *arch,
+                                 const char *machine, const char *type, unsigned int flags)
+{
+  return strdup ("<domainCapabilities/>");
+}
+
+int
+virConnectCompareHypervisorCPU (virConnectPtr connection, const char *emulator, const char *arch,
+                                const char *machine, const char *type, const char *cpu,
+                                unsigned int flags)
+{
+  g_assert_nonnull (strstr (cpu, "<model>EPYC</model>"));
+  if (!refusal)
+    return VIR_CPU_COMPARE_SUPERSET;
+  return flags & VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE ? VIR_CPU_COMPARE_ERROR
+                                                           : VIR_CPU_COMPARE_INCOMPATIBLE;
+}
+
+int
+virGetLastErrorCode (void)
+{
+  int (*real) (void) = (int (*) (void)) dlsym (RTLD_NEXT, "virGetLastErrorCode");
+
+  return refusal ? VIR_ERR_CPU_INCOMPATIBLE : real ();
+}
+
+const char *
+virGetLastErrorMessage (void)
+{
+  const char *(*real) (void) = (const char *(*) (void) ) dlsym (RTLD_NEXT,
+                                                                "virGetLastErrorMessage");
+
+  return refusal ? refusal : real ();
+}
 
 /* What one thing in a domain's XML means for its migration. */
 static void
@@ -249,16 +299,6 @@ test_destination (void)
   mig_files_remove_tree (top, NULL);
 }
 
-/* snapshot: by libvirt itself; hosts of its driver for tests are each connection's own. */
-static void
-snapshot (MigGuest *guest)
-{
-  virDomainSnapshotPtr taken = virDomainSnapshotCreateXML (guest->domain, "<domainsnapshot/>", 0);
-
-  g_assert_nonnull (taken);
-  virDomainSnapshotFree (taken);
-}
-
 /* has: whether that is among the reasons, certain or not. */
 static gboolean
 has (const GPtrArray *obstacles, const char *reason, gboolean certain)
@@ -270,6 +310,44 @@ has (const GPtrArray *obstacles, const char *reason, gboolean certain)
         return TRUE;
     }
   return FALSE;
+}
+
+/* live: XML of a running guest of QEMU. */
+#define LIVE(cpu, rest)                                                                            \
+  "<domain type='kvm'><name>g</name><memory>65536</memory>"                                        \
+  "<os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type></os>" cpu                               \
+  "<devices><emulator>/usr/bin/qemu</emulator>" rest "</devices></domain>"
+
+/* The features that a CPU lacks are named. */
+static void
+test_cpu (void)
+{
+  static const char uuid[] = "11111111-1111-4111-8111-111111111111";
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autoptr (MigHost) from = open_node (top, "from", uuid, "", "");
+  g_autoptr (MigHost) to = open_node (top, "to", uuid, "", "");
+  g_autoptr (MigGuest) guest = mig_guest_lookup (from, "g", NULL);
+
+  to->info.driver = "QEMU";
+  live_xml = LIVE ("<cpu mode='custom'><model>EPYC</model></cpu>", "");
+  lacks (guest, to, NULL, FALSE);
+  refusal = "Host CPU does not provide required features: svm";
+  lacks (guest, to,
+         "its CPUs cannot do what the guest's EPYC can: "
+         "Host CPU does not provide required features: svm",
+         TRUE);
+  live_xml = refusal = NULL;
+  mig_files_remove_tree (top, NULL);
+}
+
+/* snapshot: by libvirt itself; hosts of its driver for tests are each connection's own. */
+static void
+snapshot (MigGuest *guest)
+{
+  virDomainSnapshotPtr taken = virDomainSnapshotCreateXML (guest->domain, "<domainsnapshot/>", 0);
+
+  g_assert_nonnull (taken);
+  virDomainSnapshotFree (taken);
 }
 
 /* Devices of its host, as libvirt gives them back, and a snapshot that libvirt has of it. */
@@ -375,6 +453,7 @@ main (int argc, char **argv)
   g_test_add_func ("/obstacle/disks", test_disks);
   g_test_add_func ("/obstacle/machines", test_machines);
   g_test_add_func ("/obstacle/destination", test_destination);
+  g_test_add_func ("/obstacle/cpu", test_cpu);
   g_test_add_func ("/obstacle/guest", test_guest);
   g_test_add_func ("/obstacle/verdict", test_verdict);
   int status = g_test_run ();
