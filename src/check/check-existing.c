@@ -4,6 +4,7 @@
 #include "check/check-existing.h"
 #include "check/check-hypervisor.h"
 #include "check/check-network.h"
+#include "check/route.h"
 #include "hosts/found-guest.h"
 #include "virt/obstacle.h"
 #include "virt/slow-bridge.h"
@@ -49,32 +50,13 @@ add_obstacles (GPtrArray *checks, const MigStudyGuest *guest, const MigRunHost *
     }
 }
 
-static gboolean
-step_brings (const MigStudyStep *step, const MigStudyGuest *guest, const MigRunHost *host)
-{
-  for (guint i = 0; i < step->moves->len; i++)
-    {
-      const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, i);
-      if (g_str_equal (move->guest->name, guest->name) &&
-          (g_str_equal (move->destination->name, host->study->name) ||
-           g_str_equal (guest->host->name, host->study->name)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* may_come: whether the study moves that guest to that host, or back to it. */
+/* may_come: whether the study moves that guest, which it does move, to that host or back to it. */
 static gboolean
 may_come (const MigStudy *study, const MigStudyGuest *guest, const MigRunHost *host)
 {
-  for (guint i = 0; i < study->cases->len; i++)
-    {
-      const MigStudyCase *study_case = study->cases->pdata[i];
-      for (guint s = 0; s < study_case->steps->len; s++)
-        if (step_brings (study_case->steps->pdata[s], guest, host))
-          return TRUE;
-    }
-  return FALSE;
+  const char *name = host->study->name;
+
+  return g_str_equal (guest->host->name, name) || mig_route_brings (study, NULL, guest->name, name);
 }
 
 /* check_obstacles: what libvirt refuses, and what may fail, before anything is moved. */
@@ -136,9 +118,37 @@ check_bridges (GPtrArray *checks, MigGuest *running, const MigRunHost *host)
     mig_check_bridge (checks, host, slow[i]);
 }
 
+/* check_ways: the hosts that the guest moves between. */
+static void
+check_ways (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
+            const MigStudyGuest *guest, const MigFoundGuest *found)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      const MigRunHost *host = hosts->pdata[i];
+      if (host != found->where && !may_come (study, guest, host))
+        continue;
+      if (found->info.emulated)
+        mig_check_trust (checks, host);
+      check_bridges (checks, found->guest, host);
+      if (guest->probe)
+        mig_check_client (checks, host);
+    }
+}
+
+/* remember: what it has, and where. */
+static void
+remember (GHashTable *existing, const MigStudyGuest *guest, const MigFoundGuest *found)
+{
+  MigRouteGuest *one = g_new (MigRouteGuest, 1);
+
+  *one = (MigRouteGuest){ found->info.memory_bytes, found->where->study->name };
+  g_hash_table_insert (existing, guest->name, one);
+}
+
 static void
 check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
-             const MigStudyGuest *guest, const char *uuid)
+             const MigStudyGuest *guest, const char *uuid, GHashTable *existing)
 {
   g_auto (MigFoundGuest) found = { NULL };
 
@@ -156,33 +166,23 @@ check_guest (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
           g_strdup ("start it, or correct name= or domain= of that <guest>"));
       return;
     }
+  remember (existing, guest, &found);
   check_identity (checks, check_place (checks, study, guest, found.where), guest, &found);
   if (!mig_cases_move (study->cases, guest->name))
     return;
   check_obstacles (checks, hosts, study, guest, &found);
-  for (guint i = 0; i < hosts->len; i++)
-    {
-      const MigRunHost *host = hosts->pdata[i];
-      if (found.info.emulated)
-        mig_check_trust (checks, host);
-      check_bridges (checks, found.guest, host);
-      if (guest->probe)
-        mig_check_client (checks, host);
-      if (host == found.where)
-        continue;
-      mig_check_memory (checks, host, found.info.memory_bytes);
-    }
+  check_ways (checks, hosts, study, guest, &found);
 }
 
 void
 mig_check_existing (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *study,
-                    GHashTable *known)
+                    GHashTable *known, GHashTable *existing)
 {
   for (guint i = 0; i < study->guests->len; i++)
     {
       const MigStudyGuest *guest = study->guests->pdata[i];
       if (guest->existing)
         check_guest (checks, hosts, study, guest,
-                     known ? g_hash_table_lookup (known, guest->name) : NULL);
+                     known ? g_hash_table_lookup (known, guest->name) : NULL, existing);
     }
 }

@@ -88,15 +88,14 @@ check_cpu (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 
 static void
 check_memory (GPtrArray *checks, const MigRunHost *host, const MigStudy *study,
-              const MigStudy *variant)
+              const MigStudy *variant, GHashTable *existing)
 {
-  guint64 needed = 0;
+  guint64 needed = mig_route_memory (study, variant, host->study->name, existing), own = 0;
 
-  if (study->hosts->len > 2)
-    needed = mig_route_memory (study, variant, host->study->name);
-  else
-    for (guint i = 0; i < variant->guests->len; i++)
-      needed += ((MigStudyGuest *) g_ptr_array_index (variant->guests, i))->memory_bytes;
+  for (guint i = 0; i < variant->guests->len; i++)
+    own += ((MigStudyGuest *) g_ptr_array_index (variant->guests, i))->memory_bytes;
+  if (study->hosts->len <= 2) /* all of migcost's have room on either */
+    needed = MAX (needed, own);
   if (needed)
     mig_check_memory (checks, host, needed);
 }
@@ -175,10 +174,10 @@ check_link (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 
 void
 mig_check_variant (GPtrArray *checks, const MigRunHost *host, const MigStudy *study,
-                   const MigStudy *variant)
+                   const MigStudy *variant, GHashTable *existing)
 {
   check_cpu (checks, host, variant);
-  check_memory (checks, host, study, variant);
+  check_memory (checks, host, study, variant, existing);
   check_wishes (checks, host, variant);
   check_peer (checks, host, study, variant);
   check_link (checks, host, variant);

@@ -88,7 +88,33 @@ is (const MigStudyHost *host, const char *name)
 }
 
 static guint64
-peak_of_case (const MigStudyCase *study_case, const char *host)
+memory_of (const MigStudyGuest *guest, GHashTable *existing)
+{
+  const MigRouteGuest *found = existing ? g_hash_table_lookup (existing, guest->name) : NULL;
+  return found ? found->memory_bytes : guest->memory_bytes;
+}
+
+/* held_now: by existing guests on that host. */
+static guint64
+held_now (GHashTable *existing, const char *host)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint64 bytes = 0;
+
+  if (!existing)
+    return 0;
+  g_hash_table_iter_init (&iter, existing);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const MigRouteGuest *guest = value;
+      bytes += strcmp (guest->host, host) == 0 ? guest->memory_bytes : 0;
+    }
+  return bytes;
+}
+
+static guint64
+peak_of_case (const MigStudyCase *study_case, const char *host, GHashTable *existing)
 {
   g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
   const GPtrArray *guests = study_case->study->guests;
@@ -97,7 +123,7 @@ peak_of_case (const MigStudyCase *study_case, const char *host)
   for (guint i = 0; i < guests->len; i++)
     {
       const MigStudyGuest *guest = guests->pdata[i];
-      there += is (guest->host, host) ? guest->memory_bytes : 0;
+      there += is (guest->host, host) ? memory_of (guest, existing) : 0;
     }
   peak = there;
   for (guint s = 0; s < study_case->steps->len; s++)
@@ -107,8 +133,9 @@ peak_of_case (const MigStudyCase *study_case, const char *host)
       for (guint m = 0; m < step->moves->len; m++)
         {
           const MigStudyMove *move = &g_array_index (step->moves, MigStudyMove, m);
-          there += is (move->destination, host) ? move->guest->memory_bytes : 0;
-          leaves += is (place_of (places, move->guest), host) ? move->guest->memory_bytes : 0;
+          guint64 bytes = memory_of (move->guest, existing);
+          there += is (move->destination, host) ? bytes : 0;
+          leaves += is (place_of (places, move->guest), host) ? bytes : 0;
           g_hash_table_insert (places, (gpointer) move->guest, (gpointer) move->destination);
         }
       peak = MAX (peak, there);
@@ -118,15 +145,16 @@ peak_of_case (const MigStudyCase *study_case, const char *host)
 }
 
 guint64
-mig_route_memory (const MigStudy *study, const MigStudy *variant, const char *host)
+mig_route_memory (const MigStudy *study, const MigStudy *variant, const char *host,
+                  GHashTable *existing)
 {
-  guint64 peak = 0;
+  guint64 peak = 0, now = held_now (existing, host);
 
   for (guint c = 0; c < study->cases->len; c++)
     {
       const MigStudyCase *study_case = study->cases->pdata[c];
       if (study_case->study == variant)
-        peak = MAX (peak, peak_of_case (study_case, host));
+        peak = MAX (peak, peak_of_case (study_case, host, existing));
     }
-  return peak;
+  return peak > now ? peak - now : 0;
 }

@@ -20,6 +20,14 @@ GArray *mig_route_pairs (const MigStudy *study, const MigStudy *only);
 gboolean mig_route_brings (const MigStudy *study, const MigStudy *only, const char *guest,
                            const char *host);
 
+/* What the study does not say of an existing guest. */
+typedef struct {
+  guint64 memory_bytes;
+  const char *host; /* on which it runs now */
+} MigRouteGuest;
+
 /* mig_route_memory: memory of the guests that are on a host at the same time, at most, in that
- * variant's cases; while a guest moves both hosts hold it. In bytes. */
-guint64 mig_route_memory (const MigStudy *study, const MigStudy *variant, const char *host);
+ * variant's cases, beyond what existing guests hold there now; while a guest moves both hosts hold
+ * it. existing: name -> MigRouteGuest; NULL: none. In bytes. */
+guint64 mig_route_memory (const MigStudy *study, const MigStudy *variant, const char *host,
+                          GHashTable *existing);

@@ -152,8 +152,8 @@ tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_
 # has errors of its own
 tests_unit_test_run_migration_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=virGetLastError,--wrap=virDomainGetState
 
-# CPUs compare as it says
-tests_unit_test_check_guests_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_host_compare_cpu
+# CPUs compare, and memory is free, as it says
+tests_unit_test_check_guests_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_host_compare_cpu,--wrap=mig_host_free_memory
 
 # skips the time that it waits
 tests_unit_test_settle_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_clock_now,--wrap=mig_clock_sleep_until

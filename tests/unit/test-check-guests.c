@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "base/units.h"
 #include "check/check-cpu.h"
 #include "check/check.h"
 #include "virt/inspect.h"
@@ -17,13 +18,23 @@ static char *top;
 /* in place of libvirt's answer */
 static MigCpuMatch match;
 
+static guint64 free_gib[3]; /* of hosts a, b, c */
+
 MigCpuMatch __wrap_mig_host_compare_cpu (MigHost *from, MigHost *to);
+gboolean __wrap_mig_host_free_memory (MigHost *host, guint64 *free_bytes, GError **error);
 
 MigCpuMatch
 __wrap_mig_host_compare_cpu (MigHost *from, MigHost *to)
 {
   g_assert_true (from != to);
   return match;
+}
+
+gboolean
+__wrap_mig_host_free_memory (MigHost *host, guint64 *free_bytes, GError **error)
+{
+  *free_bytes = free_gib[mig_host_name (host)[0] - 'a'] * MIG_GIB;
+  return TRUE;
 }
 
 /* template_with: the file of a domain template that says so. */
@@ -194,10 +205,64 @@ test_existing_cpu (void)
   g_auto (World) self = { NULL };
 
   match = MIG_CPU_INCOMPATIBLE;
+  free_gib[1] = 1;
   world_open (&self, guest, NULL, domains);
   world_check (&self);
   g_assert_null (found (&self, "b", "CPU model"));
   g_assert_true (mig_check_error (self.checks, FALSE, NULL));
+}
+
+/* ---- memory ---- */
+
+#define DOMAIN(name, gib)                                                                          \
+  "<domain type='test'><name>" name "</name><memory unit='GiB'>" gib "</memory>"                   \
+  "<os><type>hvm</type></os></domain>"
+
+/* What comes to a host is added up, and a host that none comes to needs nothing. */
+static void
+test_memory (void)
+{
+  static const char existing[] =
+      "<guest name='g1' existing='yes'/><guest name='g2' existing='yes'/>";
+  static const struct {
+    const char *rest;
+    guint64 free_gib[3];
+    int level[3]; /* -1: nothing is said */
+  } cases[] = {
+    { "<cases><sequence>g1>b</sequence></cases>", { 0, 20, 1 }, { -1, MIG_CHECK_PASS, -1 } }, /* c
+                                                                                                 is
+                                                                                                 small,
+                                                                                                 and
+                                                                                                 not
+                                                                                                 involved
+                                                                                               */
+    { "<cases><sequence>g1>b g2>b</sequence></cases>",
+      { 0, 39, 100 },
+      { -1, MIG_CHECK_FAIL, -1 } }, /* each has room, and both have not */
+    { "<cases><sequence>g1>b g2>b</sequence></cases>", { 0, 40, 100 }, { -1, MIG_CHECK_PASS, -1 } },
+    { "<guest name='own' workload='i' memory='4 GiB' host='b'/>"
+      "<cases><sequence>g1>b own>c</sequence></cases>",
+      { 0, 23, 4 },
+      { -1, MIG_CHECK_FAIL, MIG_CHECK_PASS } }, /* beside one of migcost's */
+    { "<cases><sequence>g1>b g1>c</sequence><sequence>g2>c</sequence></cases>",
+      { 0, 20, 19 },
+      { -1, MIG_CHECK_PASS, MIG_CHECK_FAIL } },
+  };
+  static const char *const domains[] = { DOMAIN ("g1", "20") DOMAIN ("g2", "20"), "", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (World) self = { NULL };
+      g_autofree char *rest = g_strconcat (existing, cases[i].rest, NULL);
+      world_open (&self, rest, NULL, domains);
+      memcpy (free_gib, cases[i].free_gib, sizeof free_gib);
+      world_check (&self);
+      for (guint h = 0; h < 3; h++)
+        {
+          const MigCheck *check = found (&self, ((const char *[]){ "a", "b", "c" })[h], "memory");
+          g_assert_cmpint (check ? (int) check->level : -1, ==, cases[i].level[h]);
+        }
+    }
 }
 
 int
@@ -211,6 +276,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-guests/cpu-kinds", test_cpu_kinds);
   g_test_add_func ("/check-guests/cpus", test_cpus);
   g_test_add_func ("/check-guests/existing-cpu", test_existing_cpu);
+  g_test_add_func ("/check-guests/memory", test_memory);
   int status = g_test_run ();
   mig_loop_stop ();
   mig_files_remove_tree (top, NULL);

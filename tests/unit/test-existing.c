@@ -42,8 +42,9 @@ static GHashTable *
 preflight_again (const ExistingWorld *world, GHashTable *known, MigCheckLevel *worst)
 {
   g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func (mig_check_free);
+  g_autoptr (GHashTable) existing = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
 
-  mig_check_existing (checks, world->hosts, world->study, known);
+  mig_check_existing (checks, world->hosts, world->study, known, existing);
   *worst = MIG_CHECK_PASS;
   for (guint i = 0; i < checks->len; i++)
     *worst = MAX (*worst, ((MigCheck *) checks->pdata[i])->level);

@@ -57,9 +57,9 @@ assert_memory (const char *cases, guint64 a, guint64 b, guint64 d)
 {
   g_autoptr (MigStudy) study = parse (cases);
 
-  g_assert_cmpuint (mig_route_memory (study, study, "a"), ==, a * MIG_MIB);
-  g_assert_cmpuint (mig_route_memory (study, study, "b"), ==, b * MIG_MIB);
-  g_assert_cmpuint (mig_route_memory (study, study, "d"), ==, d * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, study, "a", NULL), ==, a * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, study, "b", NULL), ==, b * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, study, "d", NULL), ==, d * MIG_MIB);
 }
 
 static void
@@ -72,6 +72,42 @@ test_memory (void)
   /* g3 arrives while the others are still there, or after they have left */
   assert_memory ("<cases><sequence>g3>a+g1>d</sequence></cases>", 700, 400, 100);
   assert_memory ("<cases><sequence>g1>d+g2>d g3>a</sequence></cases>", 400, 400, 300);
+}
+
+/* Existing guests: how much memory each has, and on which host it is now, is found out; what they
+ * hold there needs no room. */
+static void
+test_existing (void)
+{
+  static const struct {
+    const char *cases;
+    const char *now[2]; /* where g1 and g2 are */
+    guint64 a, b, d;
+  } cases[] = {
+    { "<sequence>g1>b g2>b</sequence>", { "a", "a" }, 0, 1100, 0 },
+    { "<sequence>g1>b</sequence><sequence>g2>d</sequence>", { "a", "a" }, 0, 500, 600 },
+    /* g1 goes home from b first, and holds its memory there now */
+    { "<sequence>g1>b g2>b g1>a</sequence>", { "b", "a" }, 100, 1000, 0 },
+    { "<sequence>g3>a</sequence>", { "a", "a" }, 400, 400, 0 },
+    /* it comes home first */
+    { "<sequence>g1>b</sequence>", { "d", "a" }, 100, 500, 0 },
+  };
+  g_autoptr (GHashTable) existing = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("<cases>%s</cases>", cases[i].cases);
+      g_autoptr (MigStudy) study = parse (text);
+      MigRouteGuest g1 = { 100 * MIG_MIB, cases[i].now[0] },
+                    g2 = { 600 * MIG_MIB, cases[i].now[1] };
+      const guint64 expected[] = { cases[i].a, cases[i].b, cases[i].d };
+      g_hash_table_insert (existing, (char *) "g1", &g1);
+      g_hash_table_insert (existing, (char *) "g2", &g2);
+      for (guint h = 0; h < 3; h++)
+        g_assert_cmpuint (
+            mig_route_memory (study, study, ((const char *[]){ "a", "b", "d" })[h], existing), ==,
+            expected[h] * MIG_MIB);
+    }
 }
 
 /* A variant has hosts and guests of its own. */
@@ -87,9 +123,9 @@ test_variants (void)
   g_assert_cmpuint (all->len, ==, 2);
   g_assert_cmpuint (own->len, ==, 1);
   g_assert_cmpstr (g_array_index (own, MigRoutePair, 0).from, ==, "b");
-  g_assert_cmpuint (mig_route_memory (study, first, "a"), ==, 300 * MIG_MIB);
-  g_assert_cmpuint (mig_route_memory (study, second, "a"), ==, 200 * MIG_MIB);
-  g_assert_cmpuint (mig_route_memory (study, second, "b"), ==, 500 * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, first, "a", NULL), ==, 300 * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, second, "a", NULL), ==, 200 * MIG_MIB);
+  g_assert_cmpuint (mig_route_memory (study, second, "b", NULL), ==, 500 * MIG_MIB);
 }
 
 int
@@ -98,6 +134,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/route/pairs", test_pairs);
   g_test_add_func ("/route/memory", test_memory);
+  g_test_add_func ("/route/existing", test_existing);
   g_test_add_func ("/route/variants", test_variants);
   return g_test_run ();
 }

@@ -111,7 +111,7 @@ test_checked (void)
       const MigCheck *found = NULL;
       host->n_cpus = cases[i].n_cpus;
       host->other_cpu = cases[i].other_cpu;
-      mig_check_variant (checks, host, study, study);
+      mig_check_variant (checks, host, study, study, NULL);
       for (guint k = 0; k < checks->len; k++)
         if (strcmp (((const MigCheck *) checks->pdata[k])->topic, "CPU") == 0)
           found = checks->pdata[k];
