@@ -5,6 +5,7 @@
 
 #include "check/check-host.h"
 #include "check/check-machine.h"
+#include "check/guest-template.h"
 #include "check/route.h"
 #include "virt/inspect.h"
 #include "virt/template.h"
@@ -87,7 +88,8 @@ check_storage (GPtrArray *checks, const MigRunHost *host)
 
 /* A file that the domain template names; one on another machine can be seen if it is in a pool. */
 static void
-check_file (GPtrArray *checks, const MigRunHost *host, const char *topic, const char *path)
+check_file (GPtrArray *checks, const MigRunHost *host, const char *topic, const char *path,
+            const char *template_file)
 {
   gboolean local = mig_host_is_local (host->host);
   gboolean there = local ? g_file_test (path, G_FILE_TEST_IS_REGULAR)
@@ -104,7 +106,25 @@ check_file (GPtrArray *checks, const MigRunHost *host, const char *topic, const 
             : g_strdup_printf (
                   "let migcost upload it (--pool), copy it there, or name another one in a copy "
                   "of '%s'",
-                  host->template_file));
+                  template_file));
+}
+
+/* check_boot_files: those that an element of the templates names, each once. */
+static void
+check_boot_files (GPtrArray *checks, const MigRunHost *host, const GPtrArray *templates,
+                  const char *element, const char *topic)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < templates->len; i++)
+    {
+      char *path = mig_template_boot_file (templates->pdata[i], element);
+      if (!path)
+        continue;
+      if (!g_hash_table_contains (seen, path))
+        check_file (checks, host, topic, path, templates->pdata[i]);
+      g_hash_table_add (seen, path);
+    }
 }
 
 static void
@@ -117,16 +137,14 @@ check_host (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
         checks, MIG_CHECK_NOTE, host->study->name, "disturbances",
         g_strdup ("libvirt does not report its swap, page merging, huge pages and CPU frequency"),
         g_strdup ("'migcost check' on that host itself does, with its local URI for both hosts"));
+  gboolean lacks;
+  g_autoptr (GPtrArray) templates = mig_guest_templates (study, host, &lacks);
   /* kernel and initramfs: the lab sees to its own, and what was uploaded is there */
-  if (host->kernel || !host->template_file || !mig_study_starts_guests (study))
+  if (host->kernel || templates->len == 0)
     return;
-  g_autofree char *kernel = mig_template_boot_file (host->template_file, "kernel");
-  g_autofree char *initrd = mig_template_boot_file (host->template_file, "initrd");
   check_storage (checks, host);
-  if (kernel)
-    check_file (checks, host, "guest kernel", kernel);
-  if (initrd)
-    check_file (checks, host, "initramfs", initrd);
+  check_boot_files (checks, host, templates, "kernel", "guest kernel");
+  check_boot_files (checks, host, templates, "initrd", "initramfs");
 }
 
 /* ---- two hosts ---- */

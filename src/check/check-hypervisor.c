@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "check/check-hypervisor.h"
+#include "check/guest-template.h"
 #include "virt/template.h"
 
 /* QEMU before this one loses dirty pages when it migrates a guest under software emulation: the
@@ -84,40 +85,33 @@ mig_check_memory (GPtrArray *checks, const MigRunHost *host, guint64 needed)
 
 /* ---- what guests are made of ---- */
 
-static void
-check_template (GPtrArray *checks, const MigRunHost *host)
-{
-  if (!host->template_file)
-    mig_check_add (
-        checks, MIG_CHECK_FAIL, host->study->name, "guests",
-        g_strdup ("no bundled domain template fits this host"),
-        g_strdup ("name a template of your own: <guest template='/path/to/domain.xml'/>"));
-}
-
-static void
-check_trust (GPtrArray *checks, const MigRunHost *host)
+/* check_type: TRUE: guests of that template are emulated. */
+static gboolean
+check_type (GPtrArray *checks, const MigRunHost *host, const char *template_file)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *type = host->template_file
-                              ? mig_template_domain_type (host->template_file, &error)
-                              : NULL;
+  g_autofree char *type = mig_template_domain_type (template_file, &error);
 
   if (error)
     mig_check_add (checks, MIG_CHECK_FAIL, host->study->name, "domain template",
                    g_strdup (error->message), g_strdup ("correct the template"));
-  if (g_strcmp0 (type, "qemu") == 0)
-    mig_check_trust (checks, host);
+  return g_strcmp0 (type, "qemu") == 0;
+}
+
+static gboolean
+is_paravirtual (const char *template_file)
+{
+  g_autofree char *os = mig_template_os_type (template_file, NULL);
+
+  return g_strcmp0 (os, "linux") == 0;
 }
 
 static void
 check_shadow_paging (GPtrArray *checks, const MigRunHost *host)
 {
   const MigHostInfo *info = mig_host_info (host->host);
-  g_autofree char *os = host->template_file ? mig_template_os_type (host->template_file, NULL)
-                                            : NULL;
 
-  if (g_strcmp0 (info->driver, "Xen") != 0 || g_strcmp0 (os, "linux") != 0 ||
-      info->hypervisor_version / 1000 != XEN_4_17)
+  if (g_strcmp0 (info->driver, "Xen") != 0 || info->hypervisor_version / 1000 != XEN_4_17)
     return;
   mig_check_add (
       checks, MIG_CHECK_WARN, host->study->name, "shadow paging",
@@ -129,9 +123,23 @@ check_shadow_paging (GPtrArray *checks, const MigRunHost *host)
 }
 
 void
-mig_check_guest_template (GPtrArray *checks, const MigRunHost *host)
+mig_check_guest_templates (GPtrArray *checks, const MigRunHost *host, const MigStudy *study)
 {
-  check_template (checks, host);
-  check_trust (checks, host);
-  check_shadow_paging (checks, host);
+  gboolean lacks, emulated = FALSE, paravirtual = FALSE;
+  g_autoptr (GPtrArray) files = mig_guest_templates (study, host, &lacks);
+
+  if (lacks)
+    mig_check_add (
+        checks, MIG_CHECK_FAIL, host->study->name, "guests",
+        g_strdup ("no bundled domain template fits this host"),
+        g_strdup ("name a template of your own: <guest template='/path/to/domain.xml'/>"));
+  for (guint i = 0; i < files->len; i++)
+    {
+      emulated |= check_type (checks, host, files->pdata[i]);
+      paravirtual |= is_paravirtual (files->pdata[i]);
+    }
+  if (emulated)
+    mig_check_trust (checks, host);
+  if (paravirtual)
+    check_shadow_paging (checks, host);
 }

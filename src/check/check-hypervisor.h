@@ -14,5 +14,6 @@ void mig_check_trust (GPtrArray *checks, const MigRunHost *host);
 /* mig_check_memory: whether a host has room for so much more memory of guests. */
 void mig_check_memory (GPtrArray *checks, const MigRunHost *host, guint64 needed);
 
-/* mig_check_guest_template: whether the domains that migcost makes there can be migrated. */
-void mig_check_guest_template (GPtrArray *checks, const MigRunHost *host);
+/* mig_check_guest_templates: whether the domains that migcost makes can be migrated from and to
+ * that host, by the templates that the study has them made of. */
+void mig_check_guest_templates (GPtrArray *checks, const MigRunHost *host, const MigStudy *study);

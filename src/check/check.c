@@ -41,7 +41,7 @@ mig_check_hosts (const MigStudy *study, const GPtrArray *hosts, GHashTable *know
       mig_check_versions (checks, host);
       if (!mig_study_starts_guests (study))
         continue;
-      mig_check_guest_template (checks, host);
+      mig_check_guest_templates (checks, host, study);
       mig_check_names (checks, host, study);
     }
   mig_check_existing (checks, hosts, study, known, existing);

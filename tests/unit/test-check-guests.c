@@ -42,9 +42,11 @@ static char *
 template_with (const char *name, const char *type, const char *rest)
 {
   char *file = g_strdup_printf ("%s/%s.xml", top, name);
-  g_autofree char *xml = g_strdup_printf ("<domain type='%s'><name>x</name><memory>65536</memory>"
-                                          "<os><type arch='x86_64'>hvm</type></os>%s</domain>",
-                                          type, rest);
+  g_autofree char *xml = g_strdup_printf (
+      "<domain type='%s'><name>x</name><memory>65536</memory>"
+      "<os><type arch='x86_64'>hvm</type><kernel>/no/%s</kernel>"
+      "</os>%s</domain>",
+      type, name, rest);
 
   g_assert_true (g_file_set_contents (file, xml, -1, NULL));
   return file;
@@ -229,13 +231,15 @@ test_memory (void)
     guint64 free_gib[3];
     int level[3]; /* -1: nothing is said */
   } cases[] = {
-    { "<cases><sequence>g1>b</sequence></cases>", { 0, 20, 1 }, { -1, MIG_CHECK_PASS, -1 } }, /* c
-                                                                                                 is
-                                                                                                 small,
-                                                                                                 and
-                                                                                                 not
-                                                                                                 involved
-                                                                                               */
+    { "<cases><sequence>g1>b</sequence></cases>",
+      { 0, 20, 1 },
+      { -1, MIG_CHECK_PASS, -1 } }, /* c
+                                       is
+                                       small,
+                                       and
+                                       not
+                                       involved
+                                     */
     { "<cases><sequence>g1>b g2>b</sequence></cases>",
       { 0, 39, 100 },
       { -1, MIG_CHECK_FAIL, -1 } }, /* each has room, and both have not */
@@ -265,6 +269,51 @@ test_memory (void)
     }
 }
 
+/* ---- templates ---- */
+
+/* What no guest is made of is not looked at; what one is made of is, on the hosts that it is on. */
+static void
+test_templates (void)
+{
+  static const char plain[] = "<cpu mode='host-model'/>";
+  g_autofree char *bundled = template_with ("bundled", "kvm", plain);
+  g_autofree char *own = template_with ("own", "qemu", "");
+  static const struct {
+    gboolean has_bundled, names_own;
+    int guests[3]; /* levels of hosts a, b, c; -1: nothing is said */
+    int kernel[3];
+  } cases[] = {
+    { FALSE, TRUE, { -1, -1, -1 }, { MIG_CHECK_FAIL, MIG_CHECK_FAIL, -1 } },
+    { TRUE, TRUE, { -1, -1, -1 }, { MIG_CHECK_FAIL, MIG_CHECK_FAIL, -1 } },
+    { FALSE, FALSE, { MIG_CHECK_FAIL, MIG_CHECK_FAIL, -1 }, { -1, -1, -1 } },
+    { TRUE, FALSE, { -1, -1, -1 }, { MIG_CHECK_FAIL, MIG_CHECK_FAIL, -1 } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (World) self = { NULL };
+      g_autofree char *rest = g_strdup_printf ("<guest name='g' workload='i' template='%s'/>%s",
+                                               own, "<cases><sequence>g>b</sequence></cases>");
+      world_open (&self,
+                  cases[i].names_own ? rest
+                                     : "<guest name='g' workload='i'/>"
+                                       "<cases><sequence>g>b</sequence></cases>",
+                  cases[i].has_bundled ? bundled : NULL, NULL);
+      world_check (&self);
+      for (guint h = 0; h < 3; h++)
+        {
+          const char *host = ((const char *[]){ "a", "b", "c" })[h];
+          const MigCheck *guests = found (&self, host, "guests"),
+                         *kernel = found (&self, host, "guest kernel");
+          g_assert_cmpint (guests ? (int) guests->level : -1, ==, cases[i].guests[h]);
+          g_assert_cmpint (kernel ? (int) kernel->level : -1, ==, cases[i].kernel[h]);
+          if (kernel)
+            g_assert_nonnull (
+                strstr (kernel->finding, cases[i].names_own ? "/no/own" : "/no/bundled"));
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -277,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-guests/cpus", test_cpus);
   g_test_add_func ("/check-guests/existing-cpu", test_existing_cpu);
   g_test_add_func ("/check-guests/memory", test_memory);
+  g_test_add_func ("/check-guests/templates", test_templates);
   int status = g_test_run ();
   mig_loop_stop ();
   mig_files_remove_tree (top, NULL);
