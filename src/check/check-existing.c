@@ -65,7 +65,7 @@ check_obstacles (GPtrArray *checks, const GPtrArray *hosts, const MigStudy *stud
                  const MigStudyGuest *guest, const MigFoundGuest *found)
 {
   g_autoptr (GPtrArray) anywhere = mig_guest_obstacles (found->guest, &study->flags);
-  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (found->guest);
+  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (found->guest, &study->flags);
 
   add_obstacles (checks, guest, found->where, NULL, anywhere);
   for (guint i = 0; i < hosts->len; i++)

@@ -34,7 +34,7 @@ mig_movability_find (MigGuest *guest, const GPtrArray *hosts, guint from,
     }
   g_autoptr (GPtrArray) everywhere = mig_guest_obstacles (guest, flags);
   add (verdict, NULL, everywhere);
-  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest);
+  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest, flags);
   for (guint i = 0; i < hosts->len; i++)
     {
       g_autoptr (GPtrArray) there = i == from ? NULL

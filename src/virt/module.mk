@@ -22,7 +22,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/migrate.c src/virt/migrate.h \
 	src/virt/obstacle.c src/virt/obstacle.h src/virt/obstacle-at.c src/virt/obstacle-list.h \
 	src/virt/obstacle-disk.c src/virt/obstacle-disk.h src/virt/obstacle-emulator.c \
-	src/virt/obstacle-question.h \
+	src/virt/obstacle-question.h src/virt/obstacle-storage.c \
 	src/virt/cpu-map.c src/virt/cpu-map.h \
 	src/virt/management-pin.c \
 	src/virt/pin.c src/virt/pin.h \

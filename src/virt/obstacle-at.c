@@ -16,6 +16,7 @@
 
 struct _MigGuestNeeds {
   MigGuest *guest;
+  MigMigrationFlags flags;
   xmlDocPtr doc; /* NULL: it does not tell */
   xmlXPathContextPtr context;
 };
@@ -92,19 +93,6 @@ look_at_bridges (const MigObstacleQuestion *self)
     }
 }
 
-/* look_at_files: of disks and drives. What no pool has may be there all the same. */
-static void
-look_at_files (const MigObstacleQuestion *self)
-{
-  g_auto (GStrv) files = mig_question_texts (self, "/domain/devices/disk/source/@file");
-
-  for (guint i = 0; files[i]; i++)
-    if (!mig_host_has_volume (self->to, files[i]))
-      mig_obstacle_add (self->obstacles, FALSE,
-                        g_strdup_printf ("no storage pool there has its file '%s'", files[i]),
-                        "share it between the hosts, or eject it if it is an image in a drive");
-}
-
 /* look_at_memory: the most that it may have, whatever its balloon leaves it now. */
 static void
 look_at_memory (const MigObstacleQuestion *self)
@@ -177,12 +165,13 @@ look_at_huge_pages (const MigObstacleQuestion *self)
 }
 
 MigGuestNeeds *
-mig_guest_needs_new (MigGuest *guest)
+mig_guest_needs_new (MigGuest *guest, const MigMigrationFlags *flags)
 {
   MigGuestNeeds *self = g_new0 (MigGuestNeeds, 1);
   g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
 
   self->guest = guest;
+  self->flags = *flags;
   self->doc = xml ? mig_xml_parse (xml, strlen (xml), "domain", "domain", NULL) : NULL;
   self->context = self->doc ? xmlXPathNewContext (self->doc) : NULL;
   return self;
@@ -200,7 +189,7 @@ GPtrArray *
 mig_guest_obstacles_at (const MigGuestNeeds *needs, MigHost *to)
 {
   GPtrArray *obstacles = mig_obstacles_list ();
-  const MigObstacleQuestion self = { needs->guest, to, needs->context, obstacles };
+  const MigObstacleQuestion self = { needs->guest, &needs->flags, to, needs->context, obstacles };
 
   look_at_name (&self);
   if (!self.context)
@@ -208,7 +197,7 @@ mig_guest_obstacles_at (const MigGuestNeeds *needs, MigHost *to)
   look_at_networks (&self);
   look_at_bridges (&self);
   mig_obstacles_of_emulator (&self);
-  look_at_files (&self);
+  mig_obstacles_of_storage (&self);
   look_at_nodes (&self);
   look_at_huge_pages (&self);
   look_at_memory (&self);

@@ -3,11 +3,13 @@
 
 #include <libxml/xpath.h>
 
+#include "study/study.h"
 #include "virt/guest.h"
 
 /* For obstacle-at.c and its parts: whether that host can take that guest. */
 typedef struct {
   const MigGuest *guest;
+  const MigMigrationFlags *flags; /* how it is to be migrated */
   MigHost *to;
   xmlXPathContextPtr context; /* of the guest's XML */
   GPtrArray *obstacles;       /* that are found */
@@ -20,3 +22,6 @@ char *mig_question_text (const MigObstacleQuestion *self, const char *path);
 
 /* obstacle-emulator.c: machine type and CPU. */
 void mig_obstacles_of_emulator (const MigObstacleQuestion *self);
+
+/* obstacle-storage.c: disks and drives. */
+void mig_obstacles_of_storage (const MigObstacleQuestion *self);

@@ -19,15 +19,15 @@ GPtrArray *mig_domain_obstacles (const char *xml);
  * of it. */
 GPtrArray *mig_guest_obstacles (MigGuest *guest, const MigMigrationFlags *flags);
 
-/* What a guest needs of any host, by its XML, which is asked for once. The guest must outlive it.
- */
+/* What a guest that is to be migrated so needs of any host, by its XML, which is asked for once.
+ * The guest must outlive it. */
 typedef struct _MigGuestNeeds MigGuestNeeds;
 
-MigGuestNeeds *mig_guest_needs_new (MigGuest *guest);
+MigGuestNeeds *mig_guest_needs_new (MigGuest *guest, const MigMigrationFlags *flags);
 void mig_guest_needs_free (MigGuestNeeds *needs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigGuestNeeds, mig_guest_needs_free)
 
 /* mig_guest_obstacles_at: why that host cannot take the guest, or may fail to, as far as its
- * libvirt tells: names, networks, bridges, machine types, CPU, files, NUMA nodes, huge pages. The
- * same array. */
+ * libvirt tells: names, networks, bridges, machine types, CPU, storage, NUMA nodes, huge pages.
+ * The same array. */
 GPtrArray *mig_guest_obstacles_at (const MigGuestNeeds *needs, MigHost *to);

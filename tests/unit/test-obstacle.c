@@ -27,6 +27,13 @@ virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
   return live_xml ? strdup (live_xml) : real (domain, flags);
 }
 
+/* which the driver for tests does not know; of another name there is libvirt's own error */
+virStoragePoolPtr
+virStoragePoolLookupByTargetPath (virConnectPtr connection, const char *path)
+{
+  return virStoragePoolLookupByName (connection, strcmp (path, "/d") == 0 ? "d" : path);
+}
+
 char *
 virConnectGetDomainCapabilities (virConnectPtr connection, const char *emulator, const char *arch,
                                  const char *machine, const char *type, unsigned int flags)
@@ -254,11 +261,13 @@ open_node (const char *top, const char *name, const char *uuid, const char *devi
   return host;
 }
 
+static MigMigrationFlags flags_at; /* how guests are to be migrated */
+
 /* lacks: the only reason that a host has; NULL: it has none. */
 static void
 lacks (MigGuest *guest, MigHost *to, const char *reason, gboolean certain)
 {
-  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest);
+  g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest, &flags_at);
   g_autoptr (GPtrArray) obstacles = mig_guest_obstacles_at (needs, to);
 
   g_assert_cmpuint (obstacles->len, ==, reason ? 1 : 0);
@@ -337,6 +346,69 @@ test_cpu (void)
          "Host CPU does not provide required features: svm",
          TRUE);
   live_xml = refusal = NULL;
+  mig_files_remove_tree (top, NULL);
+}
+
+/* Disks as libvirt knows them: files, devices, volumes; copied or not. */
+static void
+test_storage (void)
+{
+  static const char uuid[] = "11111111-1111-4111-8111-111111111111",
+                    pool[] = "<pool type='dir'><name>d</name><target><path>/d</path></target>"
+                             "<volume type='file'><name>g</name><capacity>1</capacity>"
+                             "<target><path>/d/g</path></target></volume></pool>"
+                             "<pool type='dir'><name>off</name><target><path>/off</path></target>"
+                             "</pool>";
+  static const struct {
+    const char *disk;
+    MigStorageCopy storage;
+    const char *reason; /* NULL: none */
+    gboolean certain;
+  } cases[] = {
+    { "<source dev='/d/g'/>", MIG_STORAGE_STAYS, NULL, FALSE },
+    { "<source dev='/dev/vg/g'/>", MIG_STORAGE_STAYS,
+      "no storage pool there has its device '/dev/vg/g'", FALSE },
+    { "<source pool='d' volume='g'/>", MIG_STORAGE_STAYS, NULL, FALSE },
+    { "<source pool='d' volume='h'/>", MIG_STORAGE_STAYS, "its storage pool 'd' has no volume 'h'",
+      FALSE },
+    { "<source pool='e' volume='g'/>", MIG_STORAGE_STAYS, "it has no storage pool 'e'", TRUE },
+    { "<source pool='off' volume='g'/>", MIG_STORAGE_STAYS, "its storage pool 'off' is not active",
+      TRUE },
+    { "<source file='/e/g'/>", MIG_STORAGE_STAYS, "no storage pool there has its file '/e/g'",
+      FALSE },
+    /* copied */
+    { "<source file='/d/new'/>", MIG_STORAGE_ALL, NULL, FALSE },
+    { "<source file='/e/g'/>", MIG_STORAGE_ALL,
+      "no active storage pool there has the directory '/e', to which its disk '/e/g' is copied",
+      FALSE },
+    { "<source file='/off/g'/>", MIG_STORAGE_CHANGES,
+      "no active storage pool there has the directory '/off', to which its disk '/off/g' is copied",
+      FALSE },
+    { "<source pool='d' volume='h'/>", MIG_STORAGE_ALL, NULL, FALSE },
+    { "<source pool='e' volume='g'/>", MIG_STORAGE_ALL, "it has no storage pool 'e'", TRUE },
+    { "<source file='/e/g'/><readonly/>", MIG_STORAGE_ALL,
+      "no storage pool there has its file '/e/g'", FALSE },
+    { "<source file='/d/g'/><readonly/>", MIG_STORAGE_ALL, NULL, FALSE },
+  };
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autoptr (MigHost) from = open_node (top, "from", uuid, "", "");
+  g_autoptr (MigHost) to = open_node (top, "to", uuid, "", pool);
+  g_autoptr (MigGuest) guest = mig_guest_lookup (from, "g", NULL);
+  virStoragePoolPtr off = virStoragePoolLookupByName (to->connection, "off");
+
+  g_assert_nonnull (off);
+  g_assert_cmpint (virStoragePoolDestroy (off), ==, 0);
+  virStoragePoolFree (off);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *xml = g_strdup_printf (
+          LIVE ("", "<disk device='disk'>%s<target dev='vda'/></disk>"), cases[i].disk);
+      live_xml = xml;
+      flags_at.storage = cases[i].storage;
+      lacks (guest, to, cases[i].reason, cases[i].certain);
+    }
+  live_xml = NULL;
+  flags_at.storage = MIG_STORAGE_STAYS;
   mig_files_remove_tree (top, NULL);
 }
 
@@ -454,6 +526,7 @@ main (int argc, char **argv)
   g_test_add_func ("/obstacle/machines", test_machines);
   g_test_add_func ("/obstacle/destination", test_destination);
   g_test_add_func ("/obstacle/cpu", test_cpu);
+  g_test_add_func ("/obstacle/storage", test_storage);
   g_test_add_func ("/obstacle/guest", test_guest);
   g_test_add_func ("/obstacle/verdict", test_verdict);
   int status = g_test_run ();
