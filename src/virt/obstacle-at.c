@@ -65,6 +65,10 @@ look_at_networks (const MigObstacleQuestion *self)
   for (guint i = 0; names[i]; i++)
     {
       virNetworkPtr network = virNetworkLookupByName (self->to->connection, names[i]);
+      if (network && virNetworkIsActive (network) == 0)
+        mig_obstacle_add (self->obstacles, TRUE,
+                          g_strdup_printf ("its network '%s' is not active", names[i]),
+                          "start it there (virsh net-start)");
       if (network)
         virNetworkFree (network);
       else if (virGetLastErrorCode () == VIR_ERR_NO_NETWORK)

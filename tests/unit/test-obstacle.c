@@ -298,9 +298,15 @@ test_destination (void)
   g_autoptr (MigHost) taken = open_node (top, "taken", other, "", all);
   g_autoptr (MigHost) alone = open_node (top, "alone", one, "", pool);
   g_autoptr (MigHost) bare = open_node (top, "bare", one, "", lan);
+  g_autoptr (MigHost) still = open_node (top, "still", one, "", all);
   g_autoptr (MigGuest) guest = mig_guest_lookup (from, "g", NULL);
+  virNetworkPtr stopped = virNetworkLookupByName (still->connection, "lan");
 
   g_assert_nonnull (guest);
+  g_assert_nonnull (stopped);
+  g_assert_cmpint (virNetworkDestroy (stopped), ==, 0);
+  virNetworkFree (stopped);
+  lacks (guest, still, "its network 'lan' is not active", TRUE);
   lacks (guest, good, NULL, FALSE);
   lacks (guest, taken, "another domain has the name 'g'", TRUE);
   lacks (guest, alone, "it has no network 'lan'", TRUE);
