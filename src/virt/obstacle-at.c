@@ -140,32 +140,71 @@ look_at_nodes (const MigObstacleQuestion *self)
                         "bind it to nodes that both hosts have (virsh numatune)");
 }
 
-/* look_at_huge_pages: of the size that it names; those of the default size are not known here. */
+/* huge_sizes: those of the host's huge pages in KiB, as libvirt knows them; NULL-ended, never NULL.
+ * known: FALSE: it does not tell. The caller frees it. */
+static char **
+huge_sizes (const MigObstacleQuestion *self, gboolean *known)
+{
+  g_auto (GStrv) all = mig_host_capability_texts (self->to, "/capabilities/host/cpu/pages/@size");
+  g_autoptr (GStrvBuilder) huge = g_strv_builder_new ();
+  guint64 least = G_MAXUINT64; /* that of its ordinary pages */
+
+  *known = all[0] != NULL;
+  for (guint i = 0; all[i]; i++)
+    least = MIN (least, g_ascii_strtoull (all[i], NULL, 10));
+  for (guint i = 0; all[i]; i++)
+    if (g_ascii_strtoull (all[i], NULL, 10) > least)
+      g_strv_builder_add (huge, all[i]);
+  return g_strv_builder_end (huge);
+}
+
+/* free_pages: of that size; FALSE: libvirt does not tell. */
+static gboolean
+free_pages (const MigObstacleQuestion *self, const char *size, guint64 *free_kib)
+{
+  unsigned int size_kib = (unsigned int) g_ascii_strtoull (size, NULL, 10);
+  unsigned long long counts[64] = { 0 };
+  int n = size_kib ? virNodeGetFreePages (self->to->connection, 1, &size_kib, 0,
+                                          G_N_ELEMENTS (counts), counts, 0)
+                   : -1;
+
+  for (int i = 0; i < n; i++)
+    *free_kib += counts[i] * size_kib;
+  return n > 0;
+}
+
+/* look_at_huge_pages: those of the sizes that it names, else of all: which one is the default is
+ * not known here. Where it names several, or only some of its nodes, how much each has to hold is
+ * not either. */
 static void
 look_at_huge_pages (const MigObstacleQuestion *self)
 {
-  g_auto (GStrv) sizes = mig_question_texts (self, "/domain/memoryBacking/hugepages/page/@size");
+  g_auto (GStrv) any = mig_question_texts (self, "/domain/memoryBacking/hugepages");
+  g_auto (GStrv) named = mig_question_texts (self, "/domain/memoryBacking/hugepages/page/@size");
+  g_auto (GStrv) nodes = mig_question_texts (self, "/domain/memoryBacking/hugepages/page/@nodeset");
   g_autofree char *memory = mig_question_text (self, "/domain/memory");
-  guint64 wanted_kib = g_ascii_strtoull (memory, NULL, 10);
+  guint64 wanted_kib = g_ascii_strtoull (memory, NULL, 10), free_kib = 0;
+  gboolean known;
 
+  if (!any[0])
+    return;
+  g_auto (GStrv) there = huge_sizes (self, &known);
+  char **sizes = named[0] ? named : there;
+  if (!known && !named[0])
+    return;
   for (guint i = 0; sizes[i]; i++)
-    {
-      unsigned int size_kib = (unsigned int) g_ascii_strtoull (sizes[i], NULL, 10);
-      unsigned long long counts[64] = { 0 };
-      guint64 pages = 0;
-      int n = size_kib ? virNodeGetFreePages (self->to->connection, 1, &size_kib, 0,
-                                              G_N_ELEMENTS (counts), counts, 0)
-                       : -1;
-      for (int c = 0; c < n; c++)
-        pages += counts[c];
-      if (n > 0 && pages * size_kib < wanted_kib)
-        mig_obstacle_add (self->obstacles, TRUE,
-                          g_strdup_printf ("%" G_GUINT64_FORMAT
-                                           " huge pages of %u KiB are free there, and it needs "
-                                           "%" G_GUINT64_FORMAT,
-                                           pages, size_kib, (wanted_kib + size_kib - 1) / size_kib),
-                          "reserve them there (virsh allocpages)");
-    }
+    if (!free_pages (self, sizes[i], &free_kib) &&
+        (!known || g_strv_contains ((const char *const *) there, sizes[i])))
+      return; /* how many are free is not known */
+  if (free_kib >= wanted_kib)
+    return;
+  g_autofree char *of = g_strjoinv (" or ", sizes);
+  mig_obstacle_add (self->obstacles, !nodes[0] && g_strv_length (named) <= 1,
+                    g_strdup_printf ("%.0f MiB are free there in huge pages%s%s%s, and it may need "
+                                     "%.0f MiB",
+                                     (double) free_kib / 1024, sizes[0] ? " of " : "", of,
+                                     sizes[0] ? " KiB" : "", (double) wanted_kib / 1024),
+                    "reserve them there (virsh allocpages)");
 }
 
 MigGuestNeeds *

@@ -27,6 +27,32 @@ virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
   return live_xml ? strdup (live_xml) : real (domain, flags);
 }
 
+static const char *pages;                   /* the host's, as its capabilities say; NULL: nothing */
+static unsigned long long free_2m, free_1g; /* how many */
+
+char *
+virConnectGetCapabilities (virConnectPtr connection)
+{
+  char *(*real) (virConnectPtr) = (char *(*) (virConnectPtr)) dlsym (RTLD_NEXT,
+                                                                     "virConnectGetCapabilities");
+
+  return pages ? g_strdup_printf ("<capabilities><host><cpu>%s</cpu></host></capabilities>", pages)
+               : real (connection);
+}
+
+/* two nodes */
+int
+virNodeGetFreePages (virConnectPtr connection, unsigned int n, unsigned int *sizes, int first,
+                     unsigned int n_nodes, unsigned long long *counts, unsigned int flags)
+{
+  g_assert_cmpuint (n, ==, 1);
+  if (sizes[0] != 2048 && sizes[0] != 1048576)
+    return -1;
+  counts[0] = 0;
+  counts[1] = sizes[0] == 2048 ? free_2m : free_1g;
+  return 2;
+}
+
 /* which the driver for tests does not know; of another name there is libvirt's own error */
 virStoragePoolPtr
 virStoragePoolLookupByTargetPath (virConnectPtr connection, const char *path)
@@ -418,6 +444,71 @@ test_storage (void)
   mig_files_remove_tree (top, NULL);
 }
 
+/* Huge pages: of the size that is named, or of whichever the host has. */
+static void
+test_huge_pages (void)
+{
+#define P4K "<pages unit='KiB' size='4'/>"
+#define P2M "<pages unit='KiB' size='2048'/>"
+#define P1G "<pages unit='KiB' size='1048576'/>"
+  static const char uuid[] = "11111111-1111-4111-8111-111111111111";
+  static const struct {
+    const char *wants, *pages;
+    unsigned long long free_2m, free_1g;
+    const char *reason; /* of a guest of 3 GiB; NULL: none */
+    gboolean certain;
+  } cases[] = {
+    { "", P4K, 0, 0, NULL, FALSE },
+    { "<hugepages/>", P4K P2M P1G, 1536, 0, NULL, FALSE },
+    { "<hugepages/>", P4K P2M P1G, 0, 3, NULL, FALSE },
+    { "<hugepages/>", P4K P2M P1G, 500, 1,
+      "2024 MiB are free there in huge pages of 2048 or 1048576 KiB, and it may need 3072 MiB",
+      TRUE },
+    { "<hugepages/>", P4K, 0, 0, "0 MiB are free there in huge pages, and it may need 3072 MiB",
+      TRUE },
+    { "<hugepages/>", "", 0, 0, NULL, FALSE },
+    { "<hugepages><page size='2048' unit='KiB'/></hugepages>", P4K P2M P1G, 1535, 3,
+      "3070 MiB are free there in huge pages of 2048 KiB, and it may need 3072 MiB", TRUE },
+    { "<hugepages><page size='2048' unit='KiB'/></hugepages>", "", 1536, 0, NULL, FALSE },
+    { "<hugepages><page size='65536' unit='KiB'/></hugepages>", P4K P2M P1G, 1536, 3,
+      "0 MiB are free there in huge pages of 65536 KiB, and it may need 3072 MiB", TRUE },
+    { "<hugepages><page size='65536' unit='KiB'/></hugepages>", "", 1536, 3, NULL, FALSE },
+    /* a node each */
+    { "<hugepages><page size='2048' nodeset='0'/><page size='1048576' nodeset='1'/></hugepages>",
+      P4K P2M P1G, 512, 2, NULL, FALSE },
+    { "<hugepages><page size='2048' nodeset='0'/><page size='1048576' nodeset='1'/></hugepages>",
+      P4K P2M P1G, 512, 1,
+      "2048 MiB are free there in huge pages of 2048 or 1048576 KiB, and it may need 3072 MiB",
+      FALSE },
+    { "<hugepages><page size='1048576' nodeset='1'/></hugepages>", P4K P2M P1G, 0, 1,
+      "1024 MiB are free there in huge pages of 1048576 KiB, and it may need 3072 MiB", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+      g_autoptr (MigHost) from = open_node (top, "from", uuid, "", "");
+      pages = cases[i].pages;
+      g_autoptr (MigHost) to = open_node (top, "to", uuid, "", "");
+      g_autoptr (MigGuest) guest = mig_guest_lookup (from, "g", NULL);
+      g_autofree char *xml = g_strdup_printf ("<domain type='kvm'><memory>3145728</memory>"
+                                              "<memoryBacking>%s</memoryBacking></domain>",
+                                              cases[i].wants);
+      live_xml = xml;
+      free_2m = cases[i].free_2m;
+      free_1g = cases[i].free_1g;
+      g_autoptr (MigGuestNeeds) needs = mig_guest_needs_new (guest, &flags_at);
+      g_autoptr (GPtrArray) obstacles = mig_guest_obstacles_at (needs, to);
+      guint n = 0;
+      for (guint k = 0; k < obstacles->len; k++)
+        n += strstr (((MigGuestObstacle *) obstacles->pdata[k])->reason, "huge pages") != NULL;
+      g_assert_cmpuint (n, ==, cases[i].reason ? 1 : 0);
+      g_assert_true (!cases[i].reason || has (obstacles, cases[i].reason, cases[i].certain));
+      live_xml = pages = NULL;
+      mig_files_remove_tree (top, NULL);
+    }
+}
+
 /* snapshot: by libvirt itself; hosts of its driver for tests are each connection's own. */
 static void
 snapshot (MigGuest *guest)
@@ -533,6 +624,7 @@ main (int argc, char **argv)
   g_test_add_func ("/obstacle/destination", test_destination);
   g_test_add_func ("/obstacle/cpu", test_cpu);
   g_test_add_func ("/obstacle/storage", test_storage);
+  g_test_add_func ("/obstacle/huge-pages", test_huge_pages);
   g_test_add_func ("/obstacle/guest", test_guest);
   g_test_add_func ("/obstacle/verdict", test_verdict);
   int status = g_test_run ();
