@@ -10,12 +10,17 @@
 #include "virt/obstacle-disk.h"
 #include "virt/obstacle-list.h"
 
+/* Until this libvirt virtiofs was refused whatever its daemon can; since when exactly it depends on
+ * that (its "migrate-precopy") no release notes say. */
+#define LIBVIRT_NO_VIRTIOFS 10005000
+
 /* What libvirt's QEMU driver refuses to migrate, and what may fail on the destination. */
 static const struct {
   const char *path;    /* nodes: an obstacle each */
   const char *subject; /* what one is called, from there */
   gboolean certain;
   const char *reason, *advice;
+  guint64 refused_before; /* certain where the source's libvirt is older; 0: as above */
 } rules[] = {
   { "/domain/devices/hostdev[not(@type='pci') and not(@type='usb')]", "string(@type)", TRUE,
     "it has a device of its host (%s)", "detach it (virsh detach-device)" },
@@ -37,7 +42,11 @@ static const struct {
     "define the disk without <transient/>, and start the guest anew" },
   { "/domain/devices/disk/mirror", "string(../target/@dev)", TRUE, "a job copies its disk %s",
     "wait for it, or end it (virsh blockjob --abort)" },
-  { "/domain/devices/filesystem", "string(target/@dir)", FALSE,
+  { "/domain/devices/filesystem[driver/@type='virtiofs']", "string(target/@dir)", FALSE,
+    "it mounts '%s' from its host by virtiofs, which libvirt before 10.5 does not migrate, nor a "
+    "later one with a virtiofsd that cannot",
+    "unmount and detach it", LIBVIRT_NO_VIRTIOFS },
+  { "/domain/devices/filesystem[not(driver/@type='virtiofs')]", "string(target/@dir)", FALSE,
     "it mounts '%s' from its host, which older versions of libvirt and QEMU do not migrate",
     "unmount and detach it" },
   { "/domain/devices/graphics/listen[@type='address' and @address != '0.0.0.0' and "
@@ -86,8 +95,11 @@ evaluate (xmlXPathContextPtr context, xmlNodePtr node, const char *expression)
 }
 
 static void
-apply_rule (xmlXPathContextPtr context, guint rule, GPtrArray *obstacles)
+apply_rule (xmlXPathContextPtr context, guint rule, guint64 libvirt_version, GPtrArray *obstacles)
 {
+  gboolean certain = rules[rule].certain ||
+                     (libvirt_version && libvirt_version < rules[rule].refused_before);
+
   xmlXPathObjectPtr nodes = xmlXPathEvalExpression (BAD_CAST rules[rule].path, context);
 
   for (int i = 0; nodes && nodes->nodesetval && i < nodes->nodesetval->nodeNr; i++)
@@ -95,21 +107,20 @@ apply_rule (xmlXPathContextPtr context, guint rule, GPtrArray *obstacles)
       g_autofree char *subject = evaluate (context, nodes->nodesetval->nodeTab[i],
                                            rules[rule].subject);
       g_auto (GStrv) parts = g_strsplit (rules[rule].reason, "%s", 2);
-      mig_obstacle_add (obstacles, rules[rule].certain, g_strjoinv (subject, parts),
-                        rules[rule].advice);
+      mig_obstacle_add (obstacles, certain, g_strjoinv (subject, parts), rules[rule].advice);
     }
   xmlXPathFreeObject (nodes);
 }
 
 GPtrArray *
-mig_domain_obstacles (const char *xml)
+mig_domain_obstacles (const char *xml, guint64 libvirt_version)
 {
   GPtrArray *obstacles = mig_obstacles_list ();
   xmlDocPtr doc = mig_xml_parse (xml, strlen (xml), "domain", "domain", NULL);
   xmlXPathContextPtr context = doc ? xmlXPathNewContext (doc) : NULL;
 
   for (guint i = 0; context && i < G_N_ELEMENTS (rules); i++)
-    apply_rule (context, i, obstacles);
+    apply_rule (context, i, libvirt_version, obstacles);
   xmlXPathFreeContext (context);
   xmlFreeDoc (doc);
   return obstacles;
@@ -131,7 +142,7 @@ GPtrArray *
 mig_guest_obstacles (MigGuest *guest, const MigMigrationFlags *flags)
 {
   g_autofree char *xml = mig_guest_xml (guest, FALSE, NULL);
-  GPtrArray *obstacles = mig_domain_obstacles (xml ? xml : "");
+  GPtrArray *obstacles = mig_domain_obstacles (xml ? xml : "", guest->host->info.libvirt_version);
   int snapshots = virDomainSnapshotNum (guest->domain, 0);
 
   if (xml)

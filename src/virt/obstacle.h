@@ -12,8 +12,8 @@ typedef struct {
 } MigGuestObstacle;
 
 /* mig_domain_obstacles: those that its XML shows: GPtrArray of MigGuestObstacle, which it frees.
- * Pure. */
-GPtrArray *mig_domain_obstacles (const char *xml);
+ * libvirt_version: of its host, as in MigHostInfo; 0: unknown. Pure. */
+GPtrArray *mig_domain_obstacles (const char *xml, guint64 libvirt_version);
 
 /* mig_guest_obstacles: the same of a guest that is to be migrated so, and what else its host knows
  * of it. */

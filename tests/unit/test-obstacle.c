@@ -12,6 +12,9 @@
 #include "virt/obstacle-disk.h"
 #include "virt/slow-bridge.h"
 
+#define VIRTIOFS                                                                                   \
+  DOMAIN ("<devices><filesystem><driver type='virtiofs'/><target dir='share'/></filesystem>"       \
+          "</devices>")
 #define DOMAIN(inner) "<domain type='kvm'><name>g</name>" inner "</domain>"
 
 /* libvirt's driver for tests runs no emulator: what a host of QEMU says, in its place */
@@ -103,6 +106,7 @@ test_rules (void)
   static const struct {
     const char *xml, *reason; /* a part of it; NULL: no obstacle */
     gboolean certain;
+    guint64 libvirt_version;
   } cases[] = {
     { DOMAIN (""), NULL, FALSE },
     { DOMAIN ("<devices><hostdev mode='subsystem' type='usb'/></devices>"), "(usb)", FALSE },
@@ -119,9 +123,12 @@ test_rules (void)
     { DOMAIN ("<clock><timer name='tsc' frequency='2000000000'/></clock>"
               "<cpu><feature name='invtsc' policy='require'/></cpu>"),
       NULL, FALSE },
-    { DOMAIN ("<devices><filesystem><driver type='virtiofs'/><target dir='share'/></filesystem>"
-              "</devices>"),
-      "'share'", FALSE },
+    { VIRTIOFS, "'share' from its host by virtiofs", FALSE, 0 },
+    { VIRTIOFS, "'share' from its host by virtiofs", TRUE, 9000000 },
+    { VIRTIOFS, "'share' from its host by virtiofs", TRUE, 10004000 },
+    { VIRTIOFS, "'share' from its host by virtiofs", FALSE, 11003000 },
+    { DOMAIN ("<devices><filesystem><target dir='share'/></filesystem></devices>"),
+      "'share' from its host, which", FALSE, 9000000 },
     { DOMAIN ("<devices><graphics><listen type='address' address='192.0.2.7'/></graphics>"
               "</devices>"),
       "192.0.2.7", FALSE },
@@ -137,7 +144,8 @@ test_rules (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GPtrArray) obstacles = mig_domain_obstacles (cases[i].xml);
+      g_autoptr (GPtrArray)
+          obstacles = mig_domain_obstacles (cases[i].xml, cases[i].libvirt_version);
       g_assert_cmpuint (obstacles->len, ==, cases[i].reason ? 1 : 0);
       if (obstacles->len == 0)
         continue;
@@ -153,7 +161,8 @@ static void
 test_many (void)
 {
   g_autoptr (GPtrArray) obstacles = mig_domain_obstacles (
-      DOMAIN ("<devices><hostdev type='mdev'/><hostdev type='scsi'/><shmem name='s'/></devices>"));
+      DOMAIN ("<devices><hostdev type='mdev'/><hostdev type='scsi'/><shmem name='s'/></devices>"),
+      0);
 
   g_assert_cmpuint (obstacles->len, ==, 3);
 }
@@ -229,7 +238,7 @@ test_disks (void)
           DOMAIN ("<devices><disk type='file' device='disk'>%s<target dev='vda'/></disk>"
                   "<disk device='cdrom'><source file='/proc/self/maps'/></disk></devices>"),
           cases[i].disk);
-      g_autoptr (GPtrArray) found = mig_domain_obstacles ("");
+      g_autoptr (GPtrArray) found = mig_domain_obstacles ("", 0);
       mig_domain_disk_obstacles (xml, &cases[i].host, &cases[i].flags, found);
       g_assert_cmpuint (found->len, ==, cases[i].reason ? 1 : 0);
       if (found->len == 0)
