@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <libxml/xpath.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "virt/inspect.h"
@@ -9,6 +10,7 @@
 #include "virt/machine-type.h"
 #include "virt/obstacle-list.h"
 #include "virt/obstacle-question.h"
+#include "virt/xml-values.h"
 
 #define UNKNOWN_FEATURE "nknown CPU feature"
 #define CPU_ADVICE                                                                                 \
@@ -35,8 +37,9 @@ lacks_machine (const MigObstacleQuestion *self, const char *arch, const char *ma
   return TRUE;
 }
 
-/* look_at_machine: the emulator, as it is there, runs no such guest; in libvirt's words. */
-static void
+/* look_at_machine: the emulator, as it is there, runs no such guest; in libvirt's words. What it
+ * offers to guests, else; NULL: it does not tell. The caller frees it with free(). */
+static char *
 look_at_machine (const MigObstacleQuestion *self, const char *arch, const char *machine,
                  const char *type, const char *emulator)
 {
@@ -44,13 +47,38 @@ look_at_machine (const MigObstacleQuestion *self, const char *arch, const char *
                                                         machine, type, 0);
   int code = capabilities ? VIR_ERR_OK : virGetLastErrorCode ();
 
-  free (capabilities);
-  if (code != VIR_ERR_INVALID_ARG && code != VIR_ERR_CONFIG_UNSUPPORTED)
+  if (code == VIR_ERR_INVALID_ARG || code == VIR_ERR_CONFIG_UNSUPPORTED)
+    {
+      g_autofree char *refusal = g_strdup (virGetLastErrorMessage ());
+      if (!lacks_machine (self, arch, machine, type))
+        mig_obstacle_add (self->obstacles, TRUE, g_steal_pointer (&refusal),
+                          "install that QEMU there, or give the guest a machine that both have");
+    }
+  return capabilities;
+}
+
+/* look_at_tpm: an emulated one, whose state moves along; libvirt offers it where it has swtpm. */
+static void
+look_at_tpm (const MigObstacleQuestion *self, const char *capabilities)
+{
+  static const char root[] = "domainCapabilities",
+                    element[] = "/domainCapabilities/devices/tpm/@supported",
+                    offers[] = "/domainCapabilities/devices/tpm[@supported='yes']"
+                               "/enum[@name='backendModel']/value[.='emulator']";
+  g_auto (GStrv) emulated = mig_question_texts (self, "/domain/devices/tpm/backend"
+                                                      "[@type='emulator']/../@model");
+  g_auto (GStrv) known = mig_xml_values (capabilities, root, element);
+  g_auto (GStrv) offered = mig_xml_values (capabilities, root, offers);
+
+  if (!emulated[0] || offered[0])
     return;
-  g_autofree char *refusal = g_strdup (virGetLastErrorMessage ());
-  if (!lacks_machine (self, arch, machine, type))
-    mig_obstacle_add (self->obstacles, TRUE, g_steal_pointer (&refusal),
-                      "install that QEMU there, or give the guest a machine that both have");
+  mig_obstacle_add (self->obstacles, known[0] != NULL,
+                    g_strdup_printf (known[0]
+                                         ? "it has no emulated TPM, and the guest has one (%s)"
+                                         : "it does not say whether it has an emulated TPM, as "
+                                           "the guest has (%s)",
+                                     emulated[0]),
+                    "install swtpm there");
 }
 
 /* cpu_of: the guest's <cpu>, as it runs; NULL: it has that of its host. */
@@ -124,7 +152,9 @@ mig_obstacles_of_emulator (const MigObstacleQuestion *self)
 
   if (strcmp (self->to->info.driver, "QEMU") != 0 || !*machine || !*emulator)
     return;
-  look_at_machine (self, arch, machine, type, emulator);
+  char *capabilities = look_at_machine (self, arch, machine, type, emulator);
   look_at_cpu (self, arch, machine, type, emulator);
   look_at_host_cpu (self);
+  look_at_tpm (self, capabilities);
+  free (capabilities);
 }

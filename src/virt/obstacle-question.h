@@ -20,7 +20,7 @@ typedef struct {
 char **mig_question_texts (const MigObstacleQuestion *self, const char *path);
 char *mig_question_text (const MigObstacleQuestion *self, const char *path);
 
-/* obstacle-emulator.c: machine type and CPU. */
+/* obstacle-emulator.c: machine type, CPU, TPM. */
 void mig_obstacles_of_emulator (const MigObstacleQuestion *self);
 
 /* obstacle-storage.c: disks and drives. */

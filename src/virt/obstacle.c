@@ -55,9 +55,6 @@ static const struct {
     "let them listen on 0.0.0.0" },
   { "/domain/devices/tpm/backend[@type='passthrough']", "string(@type)", TRUE,
     "it has the TPM of its host (%s)", "give it an emulated one" },
-  { "/domain/devices/tpm/backend[@type='emulator']", "string(../@model)", FALSE,
-    "it has an emulated TPM (%s), whose state moves along only where both hosts have swtpm",
-    "install swtpm there" },
 };
 
 static void

@@ -18,8 +18,9 @@
 #define DOMAIN(inner) "<domain type='kvm'><name>g</name>" inner "</domain>"
 
 /* libvirt's driver for tests runs no emulator: what a host of QEMU says, in its place */
-static const char *live_xml; /* of any guest; NULL: the driver's word */
-static const char *refusal;  /* of the guest's CPU: libvirt's error */
+static const char *live_xml;     /* of any guest; NULL: the driver's word */
+static const char *refusal;      /* of the guest's CPU: libvirt's error */
+static const char *offered = ""; /* to guests: devices of the host's capabilities */
 
 char *
 virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
@@ -67,7 +68,8 @@ char *
 virConnectGetDomainCapabilities (virConnectPtr connection, const char *emulator, const char *arch,
                                  const char *machine, const char *type, unsigned int flags)
 {
-  return strdup ("<domainCapabilities/>");
+  return g_strdup_printf ("<domainCapabilities><devices>%s</devices></domainCapabilities>",
+                          offered);
 }
 
 int
@@ -137,8 +139,8 @@ test_rules (void)
       NULL, FALSE },
     { DOMAIN ("<devices><tpm model='tpm-tis'><backend type='passthrough'/></tpm></devices>"),
       "(passthrough)", TRUE },
-    { DOMAIN ("<devices><tpm model='tpm-crb'><backend type='emulator'/></tpm></devices>"),
-      "(tpm-crb)", FALSE },
+    { DOMAIN ("<devices><tpm model='tpm-crb'><backend type='emulator'/></tpm></devices>"), NULL,
+      FALSE }, /* whether it can move says the destination */
     { "no XML", NULL, FALSE },
   };
 
@@ -390,6 +392,48 @@ test_cpu (void)
   mig_files_remove_tree (top, NULL);
 }
 
+/* A TPM of swtpm's comes where there is one. */
+static void
+test_tpm (void)
+{
+  static const char uuid[] = "11111111-1111-4111-8111-111111111111",
+                    emulated[] = LIVE ("", "<tpm model='tpm-crb'><backend type='emulator'/></tpm>"),
+                    host_tpm[] = LIVE ("", "<tpm model='tpm-tis'><backend type='passthrough'/>"
+                                           "</tpm>");
+  static const struct {
+    const char *xml, *offered, *reason;
+    gboolean certain;
+  } cases[] = {
+    { emulated, "", "it does not say whether it has an emulated TPM, as the guest has (tpm-crb)",
+      FALSE },
+    { emulated, "<tpm supported='no'/>", "it has no emulated TPM, and the guest has one (tpm-crb)",
+      TRUE },
+    { emulated,
+      "<tpm supported='yes'><enum name='backendModel'><value>passthrough</value></enum></tpm>",
+      "it has no emulated TPM, and the guest has one (tpm-crb)", TRUE },
+    { emulated,
+      "<tpm supported='yes'><enum name='model'><value>tpm-crb</value></enum>"
+      "<enum name='backendModel'><value>passthrough</value><value>emulator</value></enum></tpm>",
+      NULL, FALSE },
+    { host_tpm, "<tpm supported='no'/>", NULL, FALSE }, /* said of any host */
+  };
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autoptr (MigHost) from = open_node (top, "from", uuid, "", "");
+  g_autoptr (MigHost) to = open_node (top, "to", uuid, "", "");
+  g_autoptr (MigGuest) guest = mig_guest_lookup (from, "g", NULL);
+
+  to->info.driver = "QEMU";
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      live_xml = cases[i].xml;
+      offered = cases[i].offered;
+      lacks (guest, to, cases[i].reason, cases[i].certain);
+    }
+  live_xml = NULL;
+  offered = "";
+  mig_files_remove_tree (top, NULL);
+}
+
 /* Disks as libvirt knows them: files, devices, volumes; copied or not. */
 static void
 test_storage (void)
@@ -632,6 +676,7 @@ main (int argc, char **argv)
   g_test_add_func ("/obstacle/machines", test_machines);
   g_test_add_func ("/obstacle/destination", test_destination);
   g_test_add_func ("/obstacle/cpu", test_cpu);
+  g_test_add_func ("/obstacle/tpm", test_tpm);
   g_test_add_func ("/obstacle/storage", test_storage);
   g_test_add_func ("/obstacle/huge-pages", test_huge_pages);
   g_test_add_func ("/obstacle/guest", test_guest);
