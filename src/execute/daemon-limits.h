@@ -3,10 +3,11 @@
 
 #include "plan/plan.h"
 
-/* What libvirt's daemons allow unless their configuration says otherwise, which they tell nobody
- * but virt-admin on their own host. */
+/* What libvirt's daemons and their hosts' ssh servers allow unless their configuration says
+ * otherwise, which they tell nobody but virt-admin and sshd on their own host. */
 
-/* mig_daemon_limits_text: of a plan by whose task so many migrations leave a host at a time: what
- * exceeds these defaults, as a sentence without full stop; NULL: nothing does. Pure. The caller
- * frees it. */
-char *mig_daemon_limits_text (const MigFleet *fleet, const GArray *moves, guint parallel);
+/* mig_daemon_limits_texts: of a plan by whose task so many migrations leave a host at a time: what
+ * exceeds these defaults, each as a sentence without full stop: GPtrArray of char *, which it
+ * frees. uris: host -> its libvirt URI, of those by which migcost reaches it. Pure. */
+GPtrArray *mig_daemon_limits_texts (const MigFleet *fleet, const GArray *moves, guint parallel,
+                                    GHashTable *uris);

@@ -49,17 +49,17 @@ mig_plan_session_limit (const MigPlanSession *self, MigFleet *fleet, GError **er
   return TRUE;
 }
 
-/* note_limits: of hosts that are asked now, once. */
+/* note_limits: of hosts that are asked now, each once. */
 static void
 note_limits (const MigPlanSession *self, const MigFleet *fleet)
 {
-  char *text = self->survey
-                   ? mig_daemon_limits_text (fleet, self->plan->best.moves, self->task.parallel)
-                   : NULL;
-
-  if (text && !g_ptr_array_find_with_equal_func (self->survey->notes, text, g_str_equal, NULL))
-    g_ptr_array_add (self->survey->notes, g_steal_pointer (&text));
-  g_free (text);
+  if (!self->survey)
+    return;
+  g_autoptr (GPtrArray) texts = mig_daemon_limits_texts (fleet, self->plan->best.moves,
+                                                         self->task.parallel, self->survey->uris);
+  for (guint i = 0; i < texts->len; i++)
+    if (!g_ptr_array_find_with_equal_func (self->survey->notes, texts->pdata[i], g_str_equal, NULL))
+      g_ptr_array_add (self->survey->notes, g_strdup (texts->pdata[i]));
 }
 
 gboolean

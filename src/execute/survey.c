@@ -26,6 +26,7 @@ mig_survey_free (MigSurvey *survey)
   g_hash_table_unref (survey->uuids);
   g_hash_table_unref (survey->seen);
   g_hash_table_unref (survey->busy);
+  g_hash_table_unref (survey->uris);
   g_ptr_array_unref (survey->verdicts);
   g_ptr_array_unref (survey->notes);
   g_free (survey);
@@ -246,6 +247,7 @@ mig_survey (const GPtrArray *hosts, const char *link, const MigMigrationFlags *f
   survey->uuids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  survey->uris = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->verdicts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_verdict_free);
   survey->notes = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < hosts->len; i++)
@@ -254,6 +256,8 @@ mig_survey (const GPtrArray *hosts, const char *link, const MigMigrationFlags *f
       if (!host)
         return NULL;
       g_ptr_array_add (surveyed, host);
+      g_hash_table_insert (survey->uris, g_strdup (mig_host_name (hosts->pdata[i])),
+                           g_strdup (mig_host_uri (hosts->pdata[i])));
     }
   if (!mig_surveyed_hosts_measure (surveyed, survey->notes, error))
     return NULL;

@@ -15,6 +15,7 @@ typedef struct {
   GHashTable *seen;  /* VM -> guint64 *: bytes that it was seen to update, where its working set may
                         be larger */
   GHashTable *busy;  /* VM -> char *: why it cannot be migrated now: "somebody is migrating it" */
+  GHashTable *uris;  /* host -> char *: by which it was asked */
   GPtrArray *verdicts; /* of MigGuestVerdict: of all guests, in the order of the rows */
   GPtrArray *notes;    /* of char *: what could not be measured, and what is assumed instead */
 } MigSurvey;

@@ -85,36 +85,69 @@ test_names (void)
 static MigFleet *
 fleet_of (guint vms)
 {
+  static const char *const hosts[] = { "a", "b", "c" };
   MigFleet *fleet = mig_fleet_new ();
 
-  for (guint i = 0; i < 3; i++)
-    mig_fleet_add_host (fleet, &(MigFleetHost){ .name = (char *) "h" });
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    mig_fleet_add_host (fleet, &(MigFleetHost){ .name = (char *) hosts[i] });
   for (guint i = 0; i < 2 * vms; i++)
     mig_fleet_add_vm (fleet, &(MigFleetVm){ .name = (char *) "v", .host = i % 2 });
   return fleet;
 }
 
-/* All of them go to the third host: libvirt's defaults allow 20 out of one, and 64 into one. */
+/* All of them go to the third host: libvirt's defaults allow 20 out of one, and 64 into one; an ssh
+ * server 10 that log in. */
 static void
 test_limits (void)
 {
   static const struct {
     guint vms, parallel;
-    const char *text; /* a part of it; NULL: nothing is exceeded */
+    const char *host, *uri; /* of one of them; the others' are by TLS */
+    const char *texts[2];   /* parts of them; NULL: no more is exceeded */
   } cases[] = {
-    { 20, 20, NULL }, { 21, 20, NULL }, { 20, 21, NULL }, { 21, 21, "up to 21 migrations leave" },
-    { 40, 20, NULL },
+    { 20, 20, "a", "qemu+tls://a/system", { NULL } },
+    { 21, 20, "a", "qemu+tls://a/system", { NULL } },
+    { 20, 21, "a", "qemu+tls://a/system", { NULL } },
+    { 21, 21, "a", "qemu+tls://a/system", { "up to 21 migrations leave" } },
+    { 33,
+      33,
+      "a",
+      "qemu+tls://a/system",
+      { "up to 33 migrations leave", "up to 66 migrations go" } },
+    { 40, 20, "a", "qemu+tls://a/system", { NULL } },
+    { 10, 10, "a", "qemu+ssh://a/system", { NULL } },
+    { 11, 10, "a", "qemu+ssh://a/system", { NULL } },
+    { 11,
+      11,
+      "a",
+      "qemu+ssh://root@a/system",
+      { "up to 11 migrations at a time have a connection" } },
+    { 11,
+      11,
+      "a",
+      "qemu+libssh2://a/system",
+      { "up to 11 migrations at a time have a connection" } },
+    { 5, 5, "c", "qemu+ssh://c/system", { NULL } },
+    { 6, 6, "c", "qemu+ssh://c/system", { "up to 12 migrations at a time have a connection" } },
+    { 21, 21, "a", "qemu+ssh://a/system", { "MaxStartups", "max_workers" } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (MigFleet) fleet = fleet_of (cases[i].vms);
       g_autoptr (GArray) moves = g_array_new (FALSE, TRUE, sizeof (MigMove));
+      g_autoptr (GHashTable) uris = g_hash_table_new (g_str_hash, g_str_equal);
+      g_hash_table_insert (uris, (char *) "b", (char *) "qemu+tls://b/system");
+      g_hash_table_insert (uris, (char *) cases[i].host, (char *) cases[i].uri);
       for (guint vm = 0; vm < 2 * cases[i].vms; vm++)
         g_array_append_val (moves, ((MigMove){ .vm = vm, .to = 2 }));
-      g_autofree char *text = mig_daemon_limits_text (fleet, moves, cases[i].parallel);
-      g_assert_cmpint (text != NULL, ==, cases[i].text != NULL);
-      g_assert_true (!text || strstr (text, cases[i].text));
+      g_autoptr (GPtrArray) texts = mig_daemon_limits_texts (fleet, moves, cases[i].parallel, uris);
+      for (guint k = 0; k < 2 && cases[i].texts[k]; k++)
+        {
+          g_assert_cmpuint (texts->len, >, k);
+          g_assert_nonnull (strstr (texts->pdata[k], cases[i].texts[k]));
+        }
+      g_assert_cmpuint (texts->len, ==, (cases[i].texts[0] != NULL) + (cases[i].texts[1] != NULL));
     }
 }
 
