@@ -54,6 +54,11 @@ fail_technique (GPtrArray *checks, const MigStudy *study, const char *why_not)
         g_strdup ("choose another technique of migcost-study(5)"));
 }
 
+#define WAY_ADVICE                                                                                 \
+  "if the destination's own name leads the source elsewhere, or the destination itself to "        \
+  "127.0.1.1 (its /etc/hosts), give its <host> a migrate-uri, or pass --migrate-uri "              \
+  "NAME=tcp://ADDRESS"
+
 /* advice_on: what may help where not even a small guest migrates, by what libvirt says. */
 static const char *
 advice_on (const char *why_not)
@@ -72,9 +77,7 @@ advice_on (const char *why_not)
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (strstr (why_not, known[i].says))
       return known[i].advice;
-  return "if the destination's own name leads the source elsewhere, or the destination itself to "
-         "127.0.1.1 (its /etc/hosts), give its <host> a migrate-uri, or pass --migrate-uri "
-         "NAME=tcp://ADDRESS";
+  return WAY_ADVICE;
 }
 
 static void
@@ -115,7 +118,9 @@ mig_check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy 
   if (support.untried)
     mig_check_add (checks, MIG_CHECK_WARN, MIG_CHECK_STUDY, "migration",
                    g_strdup_printf ("whether guests migrate was not tried: %s", support.untried),
-                   g_strdup ("make sure that guests start on the study's hosts"));
+                   g_strdup (mig_study_starts_guests (study)
+                                 ? "make sure that guests start on the study's hosts"
+                                 : WAY_ADVICE));
   for (guint i = 0; !error && i < mig_study_n_variants (study); i++)
     {
       g_autoptr (GPtrArray) found = g_ptr_array_new ();

@@ -228,6 +228,20 @@ wanted (const MigStudy *study)
   return FALSE;
 }
 
+/* leads_anywhere: some destination chooses by itself where it is sent to: by its own name, which
+ * may lead the source to another machine, or to itself. */
+static gboolean
+leads_anywhere (const MigStudy *study, const GPtrArray *hosts)
+{
+  const MigStudyHost *first = study->hosts->pdata[0];
+  g_autoptr (GArray) pairs = find_pairs (study, hosts);
+
+  for (guint p = 0; p < pairs->len && first->uri; p++)
+    if (!g_array_index (pairs, Pair, p).to->migrate_uri)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
                             MigTechniqueSupport *support, GError **error)
@@ -236,7 +250,11 @@ mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
 
   *support = (MigTechniqueSupport){ .ways = g_ptr_array_new_with_free_func (way_free) };
   if (!wanted (study))
-    return TRUE;
+    {
+      if (!mig_study_starts_guests (study) && leads_anywhere (study, hosts))
+        support->untried = g_strdup ("the study starts none of its own");
+      return TRUE;
+    }
   undo = mig_undo_new (error);
   if (!undo)
     return FALSE;

@@ -15,9 +15,9 @@ typedef struct {
 
 /* mig_technique_support_find: tries what the study's variants name, between each two hosts that it
  * moves guests between, in the direction that it first does so. Direct pre-copy is what every
- * driver has: it is tried where the way between the hosts is not the lab's own, and where something
- * else failed, to tell whose fault that was. Guests that it starts are in an undo journal and gone
- * when it returns. Errors: a guest does not even start. */
+ * driver has: it is tried where the way between the hosts is not the lab's own and the study starts
+ * guests, and where something else failed, to tell whose fault that was. Guests that it starts are
+ * in an undo journal and gone when it returns. Errors: a guest does not even start. */
 gboolean mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
                                      MigTechniqueSupport *support, GError **error);
 void mig_technique_support_clear (MigTechniqueSupport *support);

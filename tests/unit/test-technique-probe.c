@@ -13,6 +13,7 @@
  * the cache of this size, or without one. */
 static unsigned long long refused_cache;
 static gboolean refuses_all;
+static gboolean existing; /* the study's guest was there before */
 static guint n_migrations, n_disks;
 
 virDomainPtr
@@ -66,9 +67,10 @@ try_with (Fixture *self, const char *hosts, const char *template_path, const cha
                                          : g_strdup ("");
   g_autofree char *xml = g_strdup_printf (
       "<study name='t'><hosts><host name='a' %s/><host name='b' %s/></hosts>"
-      "<workload name='m' type='idle'/><guest name='m1' workload='m'%s/>"
+      "<workload name='m' type='idle'/>%s%s%s"
       "<cases><sequence>m1</sequence></cases>%s</study>",
-      hosts, hosts, named, rest);
+      hosts, hosts, existing ? "<guest name='m1' existing='yes'" : "<guest name='m1' workload='m'",
+      named, "/>", rest);
   g_autofree char *file = NULL;
 
   self->top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
@@ -105,7 +107,7 @@ fixture_clear (Fixture *self)
   mig_study_free (self->study);
   mig_files_remove_tree (self->top, NULL);
   g_free (self->top);
-  refuses_all = FALSE;
+  refuses_all = existing = FALSE;
   refused_cache = 0;
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
@@ -129,6 +131,33 @@ test_values (void)
       g_assert_true (
           mig_technique_support_knows (&self.support, mig_study_variant (self.study, i), &why_not));
       g_assert_cmpint (why_not != NULL, ==, i == 1);
+    }
+}
+
+/* A study that starts no guests has none tried by plain pre-copy, and that is said where the way is
+ * the destination's choice. */
+static void
+test_untried (void)
+{
+  static const struct {
+    const char *hosts, *rest;
+    gboolean untried;
+    guint migrations;
+  } cases[] = {
+    { "uri='test:///default'", "", TRUE, 0 },
+    { "uri='test:///default' migrate-uri='tcp://192.0.2.1'", "", FALSE, 0 },
+    { "", "", FALSE, 0 },
+    { "uri='test:///default'", "<migration technique='auto-converge'/>", FALSE, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Fixture) self = { NULL };
+      existing = TRUE;
+      try_study (&self, cases[i].hosts, cases[i].rest);
+      g_assert_cmpint (self.support.untried != NULL, ==, cases[i].untried);
+      g_assert_null (self.support.no_way);
+      g_assert_cmpuint (n_migrations, ==, cases[i].migrations);
     }
 }
 
@@ -214,6 +243,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_true (mig_loop_start (&error));
   g_test_add_func ("/technique-probe/values", test_values);
+  g_test_add_func ("/technique-probe/untried", test_untried);
   g_test_add_func ("/technique-probe/storage", test_storage);
   g_test_add_func ("/technique-probe/no-way", test_no_way);
   g_test_add_func ("/technique-probe/plain", test_plain);
