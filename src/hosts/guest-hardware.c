@@ -51,14 +51,20 @@ mig_guest_cpu_xml (const MigRunHost *host, const MigStudyGuest *guest)
                                   guest->cpu_model);
 }
 
+/* is_wanted: by a guest of the study, or by the small one that tries the way, whatever CPU those
+ * have. */
 static gboolean
 is_wanted (const GPtrArray *hosts, const MigStudy *study)
 {
+  const MigRunHost *first = hosts->pdata[0];
+
+  if (is_kvm (first))
+    return TRUE;
   for (guint v = 0; v < mig_study_n_variants (study); v++)
     {
       const GPtrArray *guests = mig_study_variant (study, v)->guests;
       for (guint i = 0; i < guests->len; i++)
-        if (has_baseline (hosts->pdata[0], guests->pdata[i]))
+        if (has_baseline (first, guests->pdata[i]))
           return TRUE;
     }
   return FALSE;

@@ -13,5 +13,5 @@ gboolean mig_guest_cpu_is_named (const MigStudyGuest *guest);
 char *mig_guest_cpu_xml (const MigRunHost *host, const MigStudyGuest *guest);
 
 /* mig_hosts_find_baseline: of MigRunHost: their baseline_cpu, or why not, where some guest can have
- * it. */
+ * it, the small one too that tries the way. */
 void mig_hosts_find_baseline (const GPtrArray *hosts, const MigStudy *study);

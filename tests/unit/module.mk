@@ -153,7 +153,8 @@ tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_
 tests_unit_test_run_migration_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=virGetLastError,--wrap=virDomainGetState
 
 # CPUs compare, and memory is free, as it says
-tests_unit_test_check_guests_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_host_compare_cpu,--wrap=mig_host_free_memory
+tests_unit_test_check_guests_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=mig_host_compare_cpu,--wrap=mig_host_free_memory,--wrap=mig_host_baseline_guest_cpu
 
 # skips the time that it waits
 tests_unit_test_settle_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_clock_now,--wrap=mig_clock_sleep_until

@@ -7,6 +7,8 @@
 #include "base/units.h"
 #include "check/check-cpu.h"
 #include "check/check.h"
+#include "hosts/guest-hardware.h"
+#include "virt/guest-cpu.h"
 #include "virt/inspect.h"
 #include "virt/loop.h"
 
@@ -28,6 +30,14 @@ __wrap_mig_host_compare_cpu (MigHost *from, MigHost *to)
 {
   g_assert_true (from != to);
   return match;
+}
+
+char *__wrap_mig_host_baseline_guest_cpu (const GPtrArray *hosts, GError **error);
+
+char *
+__wrap_mig_host_baseline_guest_cpu (const GPtrArray *hosts, GError **error)
+{
+  return g_strdup ("<cpu/>");
 }
 
 gboolean
@@ -214,6 +224,35 @@ test_existing_cpu (void)
   g_assert_true (mig_check_error (self.checks, FALSE, NULL));
 }
 
+/* The small guest that tries the way does not have all of its host's CPU, whatever the study's
+ * have. */
+static void
+test_baseline (void)
+{
+  static const struct {
+    const char *type, *guest;
+    gboolean known;
+  } cases[] = {
+    { "kvm", "<guest name='g' existing='yes'/>", TRUE },
+    { "qemu", "<guest name='g' existing='yes'/>", FALSE },
+    { "kvm", "<guest name='g' workload='i'/>", TRUE },
+    { "kvm", "<guest name='g' workload='i' cpu-model='EPYC'/>", TRUE },
+    { "qemu", "<guest name='g' workload='i'/>", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (World) self = { NULL };
+      g_autofree char *file = template_with ("own", cases[i].type, "");
+      g_autofree char *rest = g_strconcat (cases[i].guest,
+                                           "<cases><sequence>g>b</sequence></cases>", NULL);
+      world_open (&self, rest, file, NULL);
+      mig_hosts_find_baseline (self.hosts, self.study);
+      g_assert_cmpint (((MigRunHost *) self.hosts->pdata[1])->baseline_cpu != NULL, ==,
+                       cases[i].known);
+    }
+}
+
 /* ---- memory ---- */
 
 #define DOMAIN(name, gib)                                                                          \
@@ -325,6 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check-guests/cpu-kinds", test_cpu_kinds);
   g_test_add_func ("/check-guests/cpus", test_cpus);
   g_test_add_func ("/check-guests/existing-cpu", test_existing_cpu);
+  g_test_add_func ("/check-guests/baseline", test_baseline);
   g_test_add_func ("/check-guests/memory", test_memory);
   g_test_add_func ("/check-guests/templates", test_templates);
   int status = g_test_run ();
