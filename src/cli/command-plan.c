@@ -32,6 +32,13 @@ static gboolean json, execute, yes, quiet, keep_definitions, skip_impossible, st
 /* What is asked anew of an execution that goes on; all else is as it was begun. */
 static const char *const asked_anew[] = { "execute", "yes", "quiet", "resume", "output", NULL };
 
+/* What of a question does not hold for one guest of it that is moved alone. */
+static const char *const asked_of_all[] = {
+  "execute",         "yes",       "quiet",      "resume",  "output", "empty",    "relieve",
+  "below",           "move",      "to",         "balance", "within", "parallel", "cluster",
+  "skip-impossible", "objective", "save-fleet", "probe",   NULL
+};
+
 static const GOptionEntry entries[] = {
   { "calibrate", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &calibrate,
     "learn the model from a result directory (repeatable)", "DIR" },
@@ -208,6 +215,8 @@ perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status,
   if (!probed)
     return FALSE;
   mig_option_values_append (values, entries, asked_anew);
+  g_autofree char *one_guest = mig_option_values_words (entries, asked_of_all);
+  g_autofree char *again = mig_option_values_words (entries, asked_anew);
   const MigPlanExecuteOptions options = { .hosts = live_hosts,
                                           .migrate_uris = migrate_uris,
                                           .peer_uris = peer_uris,
@@ -215,6 +224,8 @@ perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status,
                                           .technique = technique,
                                           .migration = migration,
                                           .values = values->str,
+                                          .one_guest = one_guest,
+                                          .again = again,
                                           .resume = resume,
                                           .output = output,
                                           .keep_definitions = keep_definitions,

@@ -103,6 +103,24 @@ mig_option_values_list (const GOptionEntry *entries, const char *const *except)
   return g_strv_builder_end (texts);
 }
 
+static void
+add_words (const GOptionEntry *entry, const char *value, gpointer words)
+{
+  g_autofree char *quoted = entry->arg == G_OPTION_ARG_NONE ? NULL : g_shell_quote (value);
+
+  g_string_append_printf (words, " --%s%s%s", entry->long_name, quoted ? " " : "",
+                          quoted ? quoted : "");
+}
+
+char *
+mig_option_values_words (const GOptionEntry *entries, const char *const *except)
+{
+  GString *words = g_string_new (NULL);
+
+  show_values (entries, except, add_words, words);
+  return g_string_free (words, FALSE);
+}
+
 /* set_value: an array gets one more; of others the last value counts, as on a command line. */
 static void
 set_value (const GOptionEntry *entry, const char *value)

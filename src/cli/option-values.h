@@ -19,6 +19,10 @@ void mig_option_values_append (GString *xml, const GOptionEntry *entries,
  * caller frees it with g_strfreev(). */
 char **mig_option_values_list (const GOptionEntry *entries, const char *const *except);
 
+/* mig_option_values_words: as a shell reads them, each behind a space: " --host 'a=URI' --tls";
+ * names of files become absolute. The caller frees it. */
+char *mig_option_values_words (const GOptionEntry *entries, const char *const *except);
+
 /* mig_option_values_restore: gives the table's options the values of such a list, but what they
  * have already holds; of a list of texts it comes last. Errors: INVALID: an option that the table
  * has not. */

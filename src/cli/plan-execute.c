@@ -11,6 +11,7 @@
 #include "cli/plan-execute.h"
 #include "execute/live.h"
 #include "execute/replan.h"
+#include "execute/skipped-guests.h"
 #include "cli/progress.h"
 #include "cli/run-log.h"
 #include "cli/signals.h"
@@ -205,6 +206,7 @@ execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *op
                                      .direct = options->direct,
                                      .keep_definitions = options->keep_definitions,
                                      .link = options->link,
+                                     .one_guest = options->one_guest,
                                      .probes = options->probes,
                                      .sampling_ns = SAMPLING_NS,
                                      .planner = { mig_replan, replan },
@@ -220,8 +222,8 @@ execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *op
 /* perform: whatever happens in it is told in out; an error is one of the result directory, or of
  * before it began. */
 static gboolean
-perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out, gboolean *all,
-         GError **error)
+perform (MigReplan *replan, const MigPlanExecutorOptions *options, const char *again, GString *out,
+         gboolean *all, GError **error)
 {
   gint64 started_ns = mig_clock_now ();
   double expected_s = replan->planning->plan->best.cost.time_s;
@@ -239,9 +241,10 @@ perform (MigReplan *replan, const MigPlanExecutorOptions *options, GString *out,
   mig_terminal_status (NULL);
   gint64 took_ns = mig_clock_now () - started_ns;
   g_auto (MigPlanOutcome) outcome = { 0 };
-  mig_plan_executor_outcome (execute, &outcome);
+  mig_plan_executor_outcome (execute, replan->skipped, &outcome);
   outcome.notes = replan->notes;
   outcome.busy = replan->planning->survey->busy;
+  outcome.again = again;
   outcome.stuck = ok ? NULL : stuck->message;
   outcome.took_ns = took_ns;
   outcome.expected = (MigPredicted){ expected_s, NAN, NAN };
@@ -275,6 +278,7 @@ mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options
   MigPlanExecuteWay way = { 0 };
   g_autoptr (GArray) hosts = mig_plan_execute_take (options, &way, error);
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) skipped = mig_skipped_guests_new ();
   g_auto (GStrv) sources G_GNUC_UNUSED = keep_sources (planning); /* the plan refers to them */
   gboolean all = FALSE;
 
@@ -283,13 +287,13 @@ mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options
   g_autoptr (MigResultWriter) writer = open_result (options, hosts, error);
   if (!writer || !mig_loop_start (error))
     return FALSE;
-  MigReplan replan = { planning, writer, options->link != NULL, NAN, notes };
+  MigReplan replan = { planning, writer, options->link != NULL, NAN, notes, skipped };
   MigPlanExecutorOptions execute = execute_options (planning, options, hosts, &replan);
   execute.technique = way.technique;
   execute.flags = way.flags;
   execute.timeout_ns = way.timeout_ns;
   guint sink = mig_run_log_add (writer);
-  gboolean ok = perform (&replan, &execute, out, &all, error);
+  gboolean ok = perform (&replan, &execute, options->again, out, &all, error);
   mig_log_remove_sink (sink);
   mig_loop_stop ();
   if (!all)

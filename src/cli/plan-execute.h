@@ -13,6 +13,8 @@ typedef struct {
   const char *technique; /* NULL: pre-copy */
   MigMigrationOptions migration;
   const char *values;        /* the options as XML, to be kept with the result */
+  const char *one_guest;     /* options that a guest of the plan is moved with alone, for a shell */
+  const char *again;         /* options that ask the same again, for a shell */
   MigPlanResume *resume;     /* that goes on; its writer is taken */
   const char *output;        /* directory; NULL: migcost-results/execute-DATE */
   gboolean keep_definitions; /* and autostart */

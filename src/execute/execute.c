@@ -214,7 +214,7 @@ mig_plan_executor_locate (MigPlanExecutor *execute, const char *uuid, const char
         }
     }
   if (n == 0)
-    g_string_append (text, unknown->len ? "none that answers" : "nowhere");
+    g_string_append (text, unknown->len ? "none that answers" : MIG_PLAN_NOWHERE);
   if (unknown->len)
     g_string_append_printf (text, " (no answer: %s)", unknown->str);
   return g_string_free (g_steal_pointer (&text), FALSE);

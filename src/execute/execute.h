@@ -45,6 +45,7 @@ typedef struct {
   gboolean keep_definitions;
   guint64 bandwidth_bytes_per_s; /* limit of one migration; 0: none */
   const char *link;              /* rate of the hosts' links, as given; NULL: not known */
+  const char *one_guest; /* options that a guest is moved with alone, as a shell reads them */
   gint64 sampling_ns;
   GHashTable *probes; /* guest -> how its clients ask it (probe-spec.h); NULL: none */
   MigPlanExecutorPlanner planner;
@@ -70,14 +71,17 @@ MigRunHandle *mig_plan_executor_handle (MigPlanExecutor *execute);
 
 const MigPlanProgress *mig_plan_executor_progress (const MigPlanExecutor *execute);
 
+#define MIG_PLAN_NOWHERE "nowhere"
+
 /* mig_plan_executor_locate: asks all hosts, over new connections, where a guest is: "b"; "b (no
- * answer: c)"; "a and b"; "nowhere". *on: the host that says it has it, where no other that answers
- * does, else NULL. The caller frees the text. */
+ * answer: c)"; "a and b"; MIG_PLAN_NOWHERE. *on: the host that says it has it, where no other that
+ * answers does, else NULL. The caller frees the text. */
 char *mig_plan_executor_locate (MigPlanExecutor *execute, const char *uuid, const char **on);
 
-/* mig_plan_executor_outcome: what has become of all guests, asking the hosts where each is. It must
- * not outlive the executor. */
-void mig_plan_executor_outcome (MigPlanExecutor *execute, MigPlanOutcome *outcome);
+/* mig_plan_executor_outcome: what has become of all guests, asking the hosts where each is;
+ * skipped: of MigSkippedGuest. It must outlive neither. */
+void mig_plan_executor_outcome (MigPlanExecutor *execute, const GPtrArray *skipped,
+                                MigPlanOutcome *outcome);
 
 void mig_plan_executor_free (MigPlanExecutor *execute);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigPlanExecutor, mig_plan_executor_free)

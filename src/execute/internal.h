@@ -2,6 +2,7 @@
 #pragma once
 
 #include "execute/execute.h"
+#include "execute/skipped-guests.h"
 #include "measure/repetition.h"
 
 /* Shared by the files of an execution. */

@@ -17,5 +17,6 @@ src_execute_libexecute_a_SOURCES = \
 	src/execute/replan.c src/execute/replan.h \
 	src/execute/round.c \
 	src/execute/settle.c src/execute/settle.h \
+	src/execute/skipped-guests.c src/execute/skipped-guests.h \
 	src/execute/survey.c src/execute/survey.h \
 	src/execute/surveyed-host.c src/execute/surveyed-host.h

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "execute/internal.h"
 
 static void
@@ -10,6 +12,13 @@ guest_free (gpointer data)
   g_free (guest->place);
   g_free (guest->command);
   g_free (guest);
+}
+
+static void
+staying_free (gpointer data)
+{
+  g_free (((MigPlanStaying *) data)->place);
+  g_free (data);
 }
 
 /* find_guests: each once, with the last move that was planned for it. */
@@ -34,34 +43,57 @@ find_guests (const GPtrArray *moves)
   return guests;
 }
 
-static void
-append_quoted (GString *command, const char *option, const char *name, const char *value)
-{
-  g_autofree char *argument = g_strdup_printf ("%s=%s", name, value);
-  g_autofree char *quoted = g_shell_quote (argument);
-
-  g_string_append_printf (command, " --%s %s", option, quoted);
-}
-
 /* command_of: that moves this guest alone. The caller frees it. */
 static char *
-command_of (const GArray *hosts, const MigPlannedMove *move)
+command_of (const MigPlanExecutorOptions *options, const MigPlannedMove *move)
 {
-  GString *command = g_string_new ("migcost plan");
+  g_autofree char *where = g_strdup_printf ("%s=%s", move->guest, move->to);
+  g_autofree char *quoted = g_shell_quote (where);
 
-  for (guint i = 0; i < hosts->len; i++)
+  return g_strdup_printf ("migcost plan%s --move %s --execute --yes", options->one_guest, quoted);
+}
+
+const MigPlanGuest *
+mig_plan_outcome_guest (const MigPlanOutcome *self, const char *uuid)
+{
+  for (guint i = 0; i < self->guests->len; i++)
+    if (strcmp (((const MigPlanGuest *) self->guests->pdata[i])->planned->uuid, uuid) == 0)
+      return self->guests->pdata[i];
+  return NULL;
+}
+
+/* has_ended: no host has it, and all have answered. */
+static gboolean
+has_ended (const char *place)
+{
+  return strcmp (place, MIG_PLAN_NOWHERE) == 0;
+}
+
+/* add_staying: of those that were skipped, those that are still there; a guest that an earlier plan
+ * was to move may be done. */
+static void
+add_staying (MigPlanExecutor *execute, const GPtrArray *skipped, MigPlanOutcome *outcome)
+{
+  outcome->staying = g_ptr_array_new_with_free_func (staying_free);
+  outcome->asked = outcome->guests->len;
+  for (guint i = 0; i < skipped->len; i++)
     {
-      const MigPlanExecutorHost *host = &g_array_index (hosts, MigPlanExecutorHost, i);
-      append_quoted (command, "host", host->name, host->uri);
-      if (host->migrate_uri)
-        append_quoted (command, "migrate-uri", host->name, host->migrate_uri);
+      const MigSkippedGuest *one = skipped->pdata[i];
+      const MigPlanGuest *guest = mig_plan_outcome_guest (outcome, one->uuid);
+      const char *on;
+      g_autofree char *place = mig_plan_executor_locate (execute, one->uuid, &on);
+      if (has_ended (place) || (guest && guest->moved))
+        continue;
+      MigPlanStaying *staying = g_new (MigPlanStaying, 1);
+      *staying = (MigPlanStaying){ one->guest, one->reason, g_steal_pointer (&place) };
+      g_ptr_array_add (outcome->staying, staying);
+      outcome->asked += !guest;
     }
-  append_quoted (command, "move", move->guest, move->to);
-  return g_string_free (g_string_append (command, " --execute --yes"), FALSE);
 }
 
 void
-mig_plan_executor_outcome (MigPlanExecutor *execute, MigPlanOutcome *outcome)
+mig_plan_executor_outcome (MigPlanExecutor *execute, const GPtrArray *skipped,
+                           MigPlanOutcome *outcome)
 {
   const MigPlanProgress *progress = mig_plan_executor_progress (execute);
 
@@ -79,14 +111,16 @@ mig_plan_executor_outcome (MigPlanExecutor *execute, MigPlanOutcome *outcome)
       guest->gone = guest->last && guest->last->state == MIG_MOVE_GONE && !on;
       gboolean lost = guest->last && guest->last->lost && !on;
       if (!guest->moved && !guest->gone && !lost)
-        guest->command = command_of (execute->options.hosts, guest->planned);
+        guest->command = command_of (&execute->options, guest->planned);
       outcome->moved += guest->moved;
       outcome->gone += guest->gone;
     }
+  add_staying (execute, skipped, outcome);
 }
 
 void
 mig_plan_outcome_clear (MigPlanOutcome *self)
 {
+  g_clear_pointer (&self->staying, g_ptr_array_unref);
   g_clear_pointer (&self->guests, g_ptr_array_unref);
 }

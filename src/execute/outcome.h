@@ -15,26 +15,38 @@ typedef struct {
   gboolean gone;                 /* it has ended meanwhile */
 } MigPlanGuest;
 
+/* A guest that stays, since it cannot be moved. */
+typedef struct {
+  const char *guest, *reason; /* as of MigSkippedGuest; borrowed */
+  char *place;                /* where it is */
+} MigPlanStaying;
+
 typedef struct {
   const GPtrArray *moves; /* of MigPlannedMove: of all plans; borrowed */
   GPtrArray *guests;      /* of MigPlanGuest, in the order in which they were first planned for */
+  GPtrArray *staying;     /* of MigPlanStaying: not where the plans were to take them */
   guint plans;            /* how many there were */
   guint moved, gone;      /* guests */
+  guint asked;            /* guests: those that were planned for, and those that only stay */
   /* borrowed, set by whoever had it performed */
   const GPtrArray *notes; /* of char *: what was not as predicted, and what was made of it */
   GHashTable *busy;       /* VM -> char *: why it was left where it is */
+  const char *again;      /* options that ask the same again, as a shell reads them */
   const char *stuck;      /* why it did not go on; NULL: it did */
   const char *path;       /* of the result */
   gint64 took_ns;
   MigPredicted expected; /* of the first plan as a whole */
 } MigPlanOutcome;
 
-/* mig_plan_outcome_is_done: all that was planned is done, of guests that are still there. */
+/* mig_plan_outcome_is_done: all guests that are still there are where they were to go. */
 static inline gboolean
 mig_plan_outcome_is_done (const MigPlanOutcome *self)
 {
-  return self->moved + self->gone == self->guests->len && !self->stuck;
+  return self->moved + self->gone == self->asked && !self->stuck;
 }
+
+/* mig_plan_outcome_guest: NULL: no plan was to move it. */
+const MigPlanGuest *mig_plan_outcome_guest (const MigPlanOutcome *outcome, const char *uuid);
 
 void mig_plan_outcome_clear (MigPlanOutcome *outcome);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MigPlanOutcome, mig_plan_outcome_clear)

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "execute/interrupted.h"
 #include "execute/replan.h"
+#include "execute/skipped-guests.h"
 
 /* Changes of the model that are worth a word. */
 #define SPEED_SHOWN 0.05
@@ -62,7 +63,7 @@ moves_before (const MigOrder *order, const GArray *waits)
 }
 
 GPtrArray *
-mig_replan_moves (const MigReplan *self, guint plan, GError **error)
+mig_replan_moves (MigReplan *self, guint plan, GError **error)
 {
   const MigPlanSession *planning = self->planning;
   const MigFleet *fleet = planning->own_fleet;
@@ -89,6 +90,7 @@ mig_replan_moves (const MigReplan *self, guint plan, GError **error)
   if (!write_predictions (self, &forecast, plan, error) ||
       !write_moves (self->writer, moves, plan, error))
     return NULL;
+  mig_skipped_guests_note (self->skipped, planning);
   g_ptr_array_set_free_func (moves, NULL);
   return g_steal_pointer (&moves);
 }

@@ -12,11 +12,12 @@ typedef struct {
   gboolean link_known;     /* the user has said it, or it was measured */
   double link_bytes_per_s; /* measured; NaN: not yet */
   GPtrArray *notes;        /* of char *: what was not as predicted */
+  GPtrArray *skipped;      /* of MigSkippedGuest: by any of the plans */
 } MigReplan;
 
 /* mig_replan_moves: the plan that planning has, as migrations to be performed; its predictions go
- * into the result, as those of that plan's case. */
-GPtrArray *mig_replan_moves (const MigReplan *replan, guint plan, GError **error);
+ * into the result, as those of that plan's case. Whom it skips is noted. */
+GPtrArray *mig_replan_moves (MigReplan *replan, guint plan, GError **error);
 
 /* mig_replan: MigPlanExecutorPlanner.plan with a MigReplan. */
 gboolean mig_replan (const MigPlanProgress *execution, MigSurvey *survey, GPtrArray **moves,

@@ -32,15 +32,6 @@ add_row (MigGrid *grid, const MigPlannedMove *move, const MigPlanGuest *guest)
   mig_grid_text (grid, guest->place);
 }
 
-static const MigPlanGuest *
-find_guest (const GPtrArray *guests, const char *uuid)
-{
-  for (guint i = 0; i < guests->len; i++)
-    if (strcmp (((const MigPlanGuest *) guests->pdata[i])->planned->uuid, uuid) == 0)
-      return guests->pdata[i];
-  g_assert_not_reached ();
-}
-
 /* moves_grid: all that were begun, and of guests that were not, the last plan for them. */
 static MigGrid *
 moves_grid (const MigPlanOutcome *outcome)
@@ -53,7 +44,7 @@ moves_grid (const MigPlanOutcome *outcome)
   for (guint i = 0; i < outcome->moves->len; i++)
     {
       const MigPlannedMove *move = outcome->moves->pdata[i];
-      const MigPlanGuest *guest = find_guest (outcome->guests, move->uuid);
+      const MigPlanGuest *guest = mig_plan_outcome_guest (outcome, move->uuid);
       if (move->attempt > 0 || (!guest->last && move == guest->planned))
         add_row (grid, move, guest);
     }
@@ -125,6 +116,33 @@ add_later (MigBlock *body, const MigPlanOutcome *outcome)
                      grid);
 }
 
+/* add_command: a line that can be copied: lines of a table are not broken. */
+static void
+add_command (MigBlock *section, const char *head, const char *command)
+{
+  const char *const heads[] = { head, NULL };
+  MigGrid *grid = mig_grid_new ("l", heads);
+
+  mig_grid_text (grid, command);
+  mig_block_table (section, grid);
+}
+
+/* add_staying: guests that no command moves before something else is done. */
+static void
+add_staying (MigBlock *body, const MigPlanOutcome *outcome)
+{
+  MigBlock *section = mig_block_section (body, NULL, "Left where they are: they cannot be moved");
+  g_autofree char *command = g_strdup_printf ("migcost plan%s --execute --yes", outcome->again);
+
+  for (guint i = 0; i < outcome->staying->len; i++)
+    {
+      const MigPlanStaying *one = outcome->staying->pdata[i];
+      mig_block_item (section, "%s, on %s: %s", one->guest, one->place, one->reason);
+    }
+  if (outcome->staying->len > 0 && !outcome->stuck)
+    add_command (section, "to move them, once that is changed", command);
+}
+
 /* add_busy: guests that were left to those who migrate them, or do something else with them. */
 static void
 add_busy (MigBlock *body, GHashTable *busy)
@@ -194,8 +212,8 @@ add_summary (MigBlock *body, const MigPlanOutcome *outcome)
                             "%s: %u of %u VMs are where they were to go%s; %s with all looks at "
                             "the hosts, predicted %s s of migrations; %u plan%s",
                             mig_plan_outcome_is_done (outcome) ? "Done" : "NOT ALL DONE",
-                            outcome->moved, outcome->guests->len, ended, took, expected,
-                            outcome->plans, outcome->plans == 1 ? "" : "s");
+                            outcome->moved, outcome->asked, ended, took, expected, outcome->plans,
+                            outcome->plans == 1 ? "" : "s");
 }
 
 char *
@@ -207,6 +225,7 @@ mig_execution_text (const MigPlanOutcome *outcome)
   mig_block_table (add_summary (body, outcome), moves_grid (outcome));
   add_clients (body, outcome->moves);
   add_reasons (body, outcome->moves);
+  add_staying (body, outcome);
   add_later (body, outcome);
   add_busy (body, outcome->busy);
   mig_block_items (mig_block_section (body, NULL, "Deviations from the prediction"),

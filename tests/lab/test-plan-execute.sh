@@ -61,7 +61,12 @@ check "... why is said" \
 check "... all guests are where they were" runs_on 0 $names
 result=$work/results/clash
 plan --yes --empty a --skip-impossible -o "$result"
-check "the others move without it" exits 0
+check "the others move without it, which is not all" exits 1
+check "... it is said" contains "$work/out" "NOT ALL DONE: 2 of 3 VMs"
+check "... at the end, why and what to do" sh -c "tr -s '\n ' ' ' <'$work/out' |
+  grep -q \"Left where they are.*web, on a: host 'b': another domain has the name 'web': rename or\""
+check "... and the command for later" \
+  grep -Eq "^ *migcost plan --host .* --empty 'a' --skip-impossible --execute --yes$" "$work/out"
 check "... two have moved" runs_on 1 lab-test db
 check "... one is where it was" runs_on 0 web
 check "... it was not tried" holds migrations status "ok ok"

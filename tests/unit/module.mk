@@ -87,6 +87,7 @@ UNIT_TESTS = \
 	tests/unit/test-schedule \
 	tests/unit/test-settle \
 	tests/unit/test-ssh-transport \
+	tests/unit/test-skipped-guests \
 	tests/unit/test-statistics \
 	tests/unit/test-stop-limits \
 	tests/unit/test-study \

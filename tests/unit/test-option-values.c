@@ -63,6 +63,18 @@ test_list (void)
   clear ();
 }
 
+/* As a shell reads them back. */
+static void
+test_words (void)
+{
+  text = g_strdup ("it's");
+  list = g_strsplit ("a=test:///a b,-x", ",", -1);
+  flag = TRUE;
+  g_autofree char *words = mig_option_values_words (entries, except);
+  g_assert_cmpstr (words, ==, " --text 'it'\\''s' --list 'a=test:///a b' --list '-x' --flag");
+  clear ();
+}
+
 /* What is given now wins: a text takes the place of the other, of a list it comes last. */
 static void
 test_restore (void)
@@ -98,6 +110,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/option-values/list", test_list);
+  g_test_add_func ("/option-values/words", test_words);
   g_test_add_func ("/option-values/restore", test_restore);
   g_test_add_func ("/option-values/unknown", test_unknown);
   return g_test_run ();

@@ -6,15 +6,25 @@
 
 #include "base/files.h"
 #include "execute/execute.h"
+#include "execute/skipped-guests.h"
 #include "report/execution.h"
 #include "virt/loop.h"
 
 /* What is said at the end of an execution, of guests that did not move. */
 
 static MigPlanExecutorHost
-host (const char *name, const char *uri, const char *migrate_uri)
+host (const char *name, const char *uri)
 {
-  return (MigPlanExecutorHost){ .name = name, .uri = uri, .migrate_uri = migrate_uri };
+  return (MigPlanExecutorHost){ .name = name, .uri = uri };
+}
+
+/* outcome_of: where no plan skipped a guest. */
+static void
+outcome_of (MigPlanExecutor *execute, MigPlanOutcome *outcome)
+{
+  g_autoptr (GPtrArray) skipped = mig_skipped_guests_new ();
+
+  mig_plan_executor_outcome (execute, skipped, outcome);
 }
 
 /* text_of: what is said when nothing of this plan was done. */
@@ -22,8 +32,8 @@ static char *
 text_of (const char *stuck)
 {
   const MigPlanExecutorHost hosts[] = {
-    host ("a", "test:///default", NULL),
-    host ("b", "test:///default?x=y", "tcp://192.0.2.2"),
+    host ("a", "test:///default"),
+    host ("b", "test:///default?x=y"),
   };
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
   g_autoptr (GHashTable) busy = g_hash_table_new (g_str_hash, g_str_equal);
@@ -34,9 +44,11 @@ text_of (const char *stuck)
   g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
   g_ptr_array_add (moves, mig_planned_move_new ("it's web", "00000000-0000-4000-8000-000000000001",
                                                 "a", "b", 0));
-  const MigPlanExecutorOptions options = { .hosts = all };
+  const MigPlanExecutorOptions options = {
+    .hosts = all, .one_guest = " --host 'a=test:///default' --tls --peer-uri 'b=x:///'"
+  };
   g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
-  mig_plan_executor_outcome (execute, &outcome);
+  outcome_of (execute, &outcome);
   outcome.busy = busy;
   outcome.notes = notes;
   outcome.stuck = stuck;
@@ -49,8 +61,8 @@ static void
 test_later (void)
 {
   static const char command[] =
-      "migcost plan --host 'a=test:///default' --host 'b=test:///default?x=y' "
-      "--migrate-uri 'b=tcp://192.0.2.2' --move 'it'\\''s web=b' --execute --yes\n";
+      "migcost plan --host 'a=test:///default' --tls --peer-uri 'b=x:///' "
+      "--move 'it'\\''s web=b' --execute --yes\n";
   g_autofree char *done = text_of (NULL);
   g_autofree char *interrupted = text_of ("interrupted");
 
@@ -72,23 +84,31 @@ leg (const char *from, const char *to, MigMoveState state)
   return move;
 }
 
+/* host_file: a host of the test driver's with that guest; the caller frees its URI. */
+static char *
+host_file (const char *top, const char *uuid)
+{
+  g_autofree char *path = g_build_filename (top, "c", NULL);
+  g_autofree char *node = g_strdup_printf (
+      "<node><domain type='test'><name>web</name><uuid>%s</uuid><memory>65536</memory>"
+      "<os><type>hvm</type></os></domain></node>",
+      uuid);
+
+  g_assert_true (g_file_set_contents (path, node, -1, NULL));
+  return g_strdup_printf ("test://%s", path);
+}
+
 /* A guest was parked on 'c', and did not go on from there. */
 static void
 test_parked (void)
 {
-  static const char node[] = "<node><domain type='test'><name>web</name><uuid>" PARKED
-                             "</uuid><memory>65536</memory><os><type>hvm</type></os>"
-                             "</domain></node>";
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (top, "c", NULL);
-  g_autofree char *uri = g_strdup_printf ("test://%s", path);
-  const MigPlanExecutorHost hosts[] = { host ("a", "test:///default", NULL),
-                                        host ("b", "test:///default", NULL),
-                                        host ("c", uri, NULL) };
+  g_autofree char *uri = host_file (top, PARKED);
+  const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"),
+                                        host ("b", "test:///default"), host ("c", uri) };
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
-  const MigPlanExecutorOptions options = { .hosts = all };
+  const MigPlanExecutorOptions options = { .hosts = all, .one_guest = "" };
 
-  g_assert_true (g_file_set_contents (path, node, -1, NULL));
   g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
   for (guint is_goal = 0; is_goal < 2; is_goal++) /* to there and no further */
     {
@@ -99,7 +119,7 @@ test_parked (void)
       if (!is_goal)
         g_ptr_array_add (moves, leg ("c", "b", MIG_MOVE_DROPPED));
       g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
-      mig_plan_executor_outcome (execute, &outcome);
+      outcome_of (execute, &outcome);
       const MigPlanGuest *guest = outcome.guests->pdata[0];
       g_assert_cmpstr (guest->place, ==, "c");
       g_assert_cmpint (guest->moved, ==, is_goal);
@@ -113,10 +133,10 @@ test_parked (void)
 static void
 test_lost (void)
 {
-  const MigPlanExecutorHost hosts[] = { host ("a", "test:///default", NULL),
-                                        host ("b", "test:///default", NULL) };
+  const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"),
+                                        host ("b", "test:///default") };
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
-  const MigPlanExecutorOptions options = { .hosts = all };
+  const MigPlanExecutorOptions options = { .hosts = all, .one_guest = "" };
 
   g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
   for (guint lost = 0; lost < 2; lost++)
@@ -129,12 +149,58 @@ test_lost (void)
       move->lost = lost;
       g_ptr_array_add (moves, move);
       g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
-      mig_plan_executor_outcome (execute, &outcome);
+      outcome_of (execute, &outcome);
       const MigPlanGuest *guest = outcome.guests->pdata[0];
       g_assert_cmpstr (guest->place, ==, "nowhere");
       g_assert_false (mig_plan_outcome_is_done (&outcome));
       g_assert_cmpint (guest->command == NULL, ==, lost);
     }
+}
+
+/* Guests that plans skipped: one that is there, one that has ended, and one that an earlier plan
+ * was to move. */
+static void
+test_staying (void)
+{
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *uri = host_file (top, PARKED);
+  const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"), host ("c", uri) };
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
+  const MigPlanExecutorOptions options = { .hosts = all, .one_guest = "" };
+
+  g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
+  for (guint planned = 0; planned < 3; planned++) /* 2: and it has moved */
+    {
+      MigSkippedGuest ended = { (char *) "db", (char *) "00000000-0000-4000-8000-000000000003",
+                                (char *) "-" },
+                      there = { (char *) "web", (char *) PARKED, (char *) "no network: define it" };
+      g_autoptr (GPtrArray) skipped = g_ptr_array_new (), notes = g_ptr_array_new ();
+      g_autoptr (GHashTable) busy = g_hash_table_new (g_str_hash, g_str_equal);
+      GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+      g_auto (MigPlanOutcome) outcome = { 0 };
+
+      g_ptr_array_add (skipped, &ended);
+      g_ptr_array_add (skipped, &there);
+      if (planned)
+        g_ptr_array_add (moves, planned == 1 ? leg ("c", "a", MIG_MOVE_DROPPED)
+                                             : leg ("a", "c", MIG_MOVE_DONE));
+      g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
+      mig_plan_executor_outcome (execute, skipped, &outcome);
+      g_assert_cmpuint (outcome.asked, ==, 1);
+      g_assert_cmpint (mig_plan_outcome_is_done (&outcome), ==, planned == 2);
+      outcome.path = "DIR";
+      outcome.busy = busy;
+      outcome.notes = notes;
+      outcome.again = " --empty c --skip-impossible";
+      g_autofree char *text = mig_execution_text (&outcome);
+      g_assert_cmpint (strstr (text, "NOT ALL DONE: 0 of 1 VMs") != NULL, ==, planned < 2);
+      g_assert_cmpint (strstr (text, "web, on c: no network: define it") != NULL, ==, planned < 2);
+      g_assert_cmpint (
+          strstr (text, "migcost plan --empty c --skip-impossible --execute --yes\n") != NULL, ==,
+          planned < 2);
+      g_assert_null (strstr (text, "db"));
+    }
+  g_assert_true (mig_files_remove_tree (top, NULL));
 }
 
 int
@@ -145,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outcome/later", test_later);
   g_test_add_func ("/outcome/parked", test_parked);
   g_test_add_func ("/outcome/lost", test_lost);
+  g_test_add_func ("/outcome/staying", test_staying);
   int status = g_test_run ();
   mig_loop_stop ();
   return status;
