@@ -219,8 +219,26 @@ execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *op
   return execute;
 }
 
-/* perform: whatever happens in it is told in out; an error is one of the result directory, or of
- * before it began. */
+/* close_result: of an execution that came to its end, or was *stuck before; then that is what is
+ * told. FALSE: it is not complete. */
+static gboolean
+close_result (MigResultWriter *writer, gint64 started_ns, gboolean ended, GError **stuck)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (mig_environment_write_cost (writer, started_ns, &error) &&
+      (ended ? mig_result_writer_finish (writer, &error)
+             : mig_result_writer_commit (writer, &error)))
+    return ended;
+  if (ended)
+    g_propagate_error (stuck, g_steal_pointer (&error));
+  else if (strcmp (error->message, (*stuck)->message) != 0)
+    mig_warning ("%s", error->message);
+  return FALSE;
+}
+
+/* perform: whatever happens in it is told in out, a full disk too: only the table knows where the
+ * guests are. An error is one of before it began. */
 static gboolean
 perform (MigReplan *replan, const MigPlanExecutorOptions *options, const char *again, GString *out,
          gboolean *all, GError **error)
@@ -240,6 +258,7 @@ perform (MigReplan *replan, const MigPlanExecutorOptions *options, const char *a
   mig_signals_reach (NULL, NULL);
   mig_terminal_status (NULL);
   gint64 took_ns = mig_clock_now () - started_ns;
+  ok = close_result (replan->writer, started_ns, ok, &stuck);
   g_auto (MigPlanOutcome) outcome = { 0 };
   mig_plan_executor_outcome (execute, replan->skipped, &outcome);
   outcome.notes = replan->notes;
@@ -254,9 +273,7 @@ perform (MigReplan *replan, const MigPlanExecutorOptions *options, const char *a
   *all = mig_plan_outcome_is_done (&outcome);
   if (!ok)
     mig_warning ("%s", stuck->message);
-  return mig_environment_write_cost (replan->writer, started_ns, error) &&
-         (ok ? mig_result_writer_finish (replan->writer, error)
-             : mig_result_writer_commit (replan->writer, error));
+  return TRUE;
 }
 
 gboolean

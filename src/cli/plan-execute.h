@@ -44,6 +44,7 @@ gboolean mig_plan_execute_recover (GError **error);
 
 /* mig_plan_execute: performs the plan that was made for planning->own_fleet, and plans the rest
  * anew where it does not go as predicted. Appends what was done; *status is FAILED where not all of
- * it was. Errors: USAGE; the result directory; nothing was begun then. */
+ * it was, or its result is not complete. Errors: USAGE; the result directory; nothing was begun
+ * then. */
 gboolean mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options,
                            GString *out, int *status, GError **error);

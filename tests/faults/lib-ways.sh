@@ -21,13 +21,14 @@ is_study() { [ "$kind" != execution ]; }
 own_check() { if is_own; then check "$@"; fi; }
 study_check() { if is_study; then check "$@"; fi; }
 
-# concerns FAULT: consoles, kernels and disks of results have nothing to do with who drives what,
+# concerns FAULT: what an execution tells at its end is all that is known of its guests;
+# consoles, kernels and disks of results have nothing to do with who drives what,
 # workloads are migcost's own, and a plan knows a name in its way before anything moves
 concerns() {
   case $kind,$control,$1 in
     own,direct,*) ;;
     own,*,console | own,*,disk-full) return 1 ;;
-    own,*) ;;
+    own,* | execution,*,disk-full) ;;
     *,console | *,disk-full | *,panic | *,power-off | *,name-clash) return 1 ;;
   esac
 }
