@@ -130,7 +130,7 @@ take_event (gconstpointer record, gpointer data, GError **error)
   if (moving && move && !start)
     {
       start = g_new (MigInterruptedStart, 1);
-      *start = (MigInterruptedStart){ event->time_ns, FALSE };
+      *start = (MigInterruptedStart){ event->time_ns };
       g_hash_table_insert (self->starts, move, start);
       move->state = MIG_MOVE_RUNNING;
       move->attempt = 1;
@@ -139,7 +139,7 @@ take_event (gconstpointer record, gpointer data, GError **error)
   else if (paused && start)
     move->ran = FALSE;
   else if (autostart && start)
-    start->autostart = TRUE;
+    move->autostart = TRUE;
   return TRUE;
 }
 
@@ -157,11 +157,9 @@ has_ended (gpointer data, gpointer start, gpointer uuid)
 static void
 forget_starts (MigInterrupted *self, MigPlannedMove *move)
 {
-  const MigInterruptedStart *start = g_hash_table_lookup (self->starts, move);
-
   if (move->state == MIG_MOVE_DONE)
     g_hash_table_foreach_remove (self->starts, has_ended, move->uuid);
-  else if (start && !start->autostart)
+  else if (!move->autostart)
     g_hash_table_remove (self->starts, move);
 }
 

@@ -17,7 +17,6 @@ typedef struct {
 /* What was noted when a migration began. */
 typedef struct {
   gint64 begun_ns;
-  gboolean autostart; /* its source starts the guest by itself, and its destination is to */
 } MigInterruptedStart;
 
 /* mig_interrupted_load: of a result directory. Errors: INVALID where it is complete, or no

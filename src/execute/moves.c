@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "execute/internal.h"
 #include "hosts/migration-row.h"
-#include "virt/definition.h"
 #include "virt/standstill.h"
 #include "virt/stop-limits.h"
 
@@ -77,20 +76,6 @@ keep (MigPlanExecutorRound *round, const MigPlannedMove *move)
                                                                       by the runner */
 }
 
-/* look_behind: at what the host that it left still has of it. */
-static void
-look_behind (const MigPlanExecutorRound *round, MigPlannedMove *move, MigGuestState left)
-{
-  const MigRunHost *from = mig_run_host_find (round->hosts, move->from);
-  MigDefinition definition;
-
-  move->definition_left = left != MIG_GUEST_ABSENT;
-  if (!move->definition_left)
-    return;
-  mig_host_definition (from->host, move->uuid, &definition);
-  move->autostart_left = definition.autostart;
-}
-
 /* is_final: no other host could take it. */
 static gboolean
 is_final (const MigPlanExecutorRound *round, const MigMigration *migration)
@@ -116,8 +101,8 @@ finish (MigPlanExecutorRound *round, Running *running)
   MigMigration *migration = running->migration;
 
   mig_migration_join (migration);
-  MigGuestState left = MIG_GUEST_ABSENT;
-  gboolean done = mig_migration_verify (migration, move->paused, &left);
+  gboolean done = mig_migration_verify (migration, move->paused);
+  move->autostart = mig_migration_takes_autostart (migration);
   move->record = mig_migration_record (migration);
   move->lost = !done && mig_migration_row_is_lost (move->record);
   move->where = where_name (mig_migration_guest (migration));
@@ -130,7 +115,6 @@ finish (MigPlanExecutorRound *round, Running *running)
       if (round->repetition->gap.end_ns > move->record->start_ns) /* nobody knows */
         move->time_s = move->downtime_s = NAN;
       move->unmodelled = is_unmodelled (round, move);
-      look_behind (round, move, left);
     }
   keep (round, move);
   if (!done && !move->where && mig_migration_has_ended_guest (migration))

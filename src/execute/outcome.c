@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "execute/internal.h"
+#include "virt/definition.h"
 
 static void
 guest_free (gpointer data)
@@ -19,6 +20,15 @@ staying_free (gpointer data)
 {
   g_free (((MigPlanStaying *) data)->place);
   g_free (data);
+}
+
+static void
+definition_free (gpointer data)
+{
+  MigPlanDefinition *self = data;
+  g_free (self->what);
+  g_free (self->command);
+  g_free (self);
 }
 
 /* find_guests: each once, with the last move that was planned for it. */
@@ -91,6 +101,41 @@ add_staying (MigPlanExecutor *execute, const GPtrArray *skipped, MigPlanOutcome 
     }
 }
 
+/* asked_host: of those that mig_plan_executor_locate() has asked; NULL: it did not answer. */
+static MigHost *
+asked_host (const MigPlanExecutor *execute, const char *name)
+{
+  for (guint i = 0; i < execute->asked->len; i++)
+    if (execute->asked->pdata[i] && strcmp (mig_host_name (execute->asked->pdata[i]), name) == 0)
+      return execute->asked->pdata[i];
+  return NULL;
+}
+
+/* add_definitions: of a guest that has moved: what hosts that it left have of it; one that was
+ * parked left two. */
+static void
+add_definitions (const MigPlanExecutor *execute, const MigPlanGuest *guest, const char *on,
+                 MigPlanOutcome *outcome)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean autostart = FALSE;
+
+  for (guint i = 0; i < outcome->moves->len; i++)
+    {
+      const MigPlannedMove *move = outcome->moves->pdata[i];
+      MigHost *left = asked_host (execute, move->from), *there = asked_host (execute, on);
+      MigPlanDefinition found = { .guest = guest };
+      if (strcmp (move->uuid, guest->planned->uuid) != 0)
+        continue;
+      autostart |= move->autostart;
+      if (move->state != MIG_MOVE_DONE || left == there || !left || !there ||
+          !g_hash_table_add (seen, move->from) ||
+          !mig_definition_left (left, there, move->uuid, autostart, &found.what, &found.command))
+        continue;
+      g_ptr_array_add (outcome->definitions, g_memdup2 (&found, sizeof found));
+    }
+}
+
 void
 mig_plan_executor_outcome (MigPlanExecutor *execute, const GPtrArray *skipped,
                            MigPlanOutcome *outcome)
@@ -100,6 +145,7 @@ mig_plan_executor_outcome (MigPlanExecutor *execute, const GPtrArray *skipped,
   *outcome = (MigPlanOutcome){ .moves = mig_plan_progress_moves (progress),
                                .plans = mig_plan_progress_plan (progress) };
   outcome->guests = find_guests (outcome->moves);
+  outcome->definitions = g_ptr_array_new_with_free_func (definition_free);
   for (guint i = 0; i < outcome->guests->len; i++)
     {
       MigPlanGuest *guest = outcome->guests->pdata[i];
@@ -112,6 +158,8 @@ mig_plan_executor_outcome (MigPlanExecutor *execute, const GPtrArray *skipped,
       gboolean lost = guest->last && guest->last->lost && !on;
       if (!guest->moved && !guest->gone && !lost)
         guest->command = command_of (&execute->options, guest->planned);
+      if (guest->moved)
+        add_definitions (execute, guest, on, outcome);
       outcome->moved += guest->moved;
       outcome->gone += guest->gone;
     }
@@ -121,6 +169,7 @@ mig_plan_executor_outcome (MigPlanExecutor *execute, const GPtrArray *skipped,
 void
 mig_plan_outcome_clear (MigPlanOutcome *self)
 {
+  g_clear_pointer (&self->definitions, g_ptr_array_unref);
   g_clear_pointer (&self->staying, g_ptr_array_unref);
   g_clear_pointer (&self->guests, g_ptr_array_unref);
 }

@@ -21,10 +21,17 @@ typedef struct {
   char *place;                /* where it is */
 } MigPlanStaying;
 
+/* A definition that a guest left behind, or an autostart that it has lost. */
+typedef struct {
+  const MigPlanGuest *guest;
+  char *what, *command; /* as of mig_definition_left() */
+} MigPlanDefinition;
+
 typedef struct {
   const GPtrArray *moves; /* of MigPlannedMove: of all plans; borrowed */
   GPtrArray *guests;      /* of MigPlanGuest, in the order in which they were first planned for */
   GPtrArray *staying;     /* of MigPlanStaying: not where the plans were to take them */
+  GPtrArray *definitions; /* of MigPlanDefinition: of guests that moved, as their hosts are now */
   guint plans;            /* how many there were */
   guint moved, gone;      /* guests */
   guint asked;            /* guests: those that were planned for, and those that only stay */

@@ -47,10 +47,9 @@ typedef struct {
   gboolean probed;                       /* clients asked it meanwhile */
   double outage_s, silence_s, connect_s; /* what they noticed; NaN: not known */
   gint64 dirty_pages_per_s;              /* the hypervisor's last word while it went on; missing */
-  gboolean definition_left; /* the host that it left still has the domain's definition */
-  gboolean autostart_left;  /* and starts it by itself */
-  gboolean paused;          /* it was paused before, and is */
-  gboolean ran;             /* it ran before */
+  gboolean autostart;  /* its source starts it by itself, and its destination is to */
+  gboolean paused;     /* it was paused before, and is */
+  gboolean ran;        /* it ran before */
   gboolean unmodelled; /* its costs are not those that the model knows: disks were copied, it was
                           ended by post-copy, or by a standstill at its timeout */
 } MigPlannedMove;

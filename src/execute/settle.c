@@ -240,7 +240,6 @@ write_row (const Settlement *self, MigPlannedMove *move, const Place *place, End
 static void
 end_move (const Settlement *self, MigPlannedMove *move, const Place *place)
 {
-  const MigInterruptedStart *start = g_hash_table_lookup (self->interrupted->starts, move);
   End end = end_of (place, move);
   gboolean done = end == END_MOVED;
   g_autofree char *reason = reason_of (place, move, end);
@@ -252,11 +251,10 @@ end_move (const Settlement *self, MigPlannedMove *move, const Place *place)
     mig_warning ("'%s': %s", move->guest, reason);
   else
     mig_info ("'%s': %s", move->guest, reason);
-  if (done && start->autostart)
+  if (done && move->autostart)
     carry_autostart (place, move);
   move->lost = end == END_LOST;
   move->state = done ? MIG_MOVE_DONE : end == END_STOPPED ? MIG_MOVE_DROPPED : MIG_MOVE_FAILED;
-  move->definition_left = done && place->left != MIG_GUEST_ABSENT;
   move->where = g_strdup (done                                           ? move->to
                           : end == END_STOPPED && is_there (place->left) ? move->from
                                                                          : NULL);

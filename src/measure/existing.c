@@ -160,6 +160,9 @@ restore_autostart (const MigRunGuest *run_guest, const MigFoundGuest *found)
   g_mutex_unlock (&run->lock);
   if (!wanted)
     return;
+  g_mutex_lock (&run->lock);
+  g_hash_table_add (run->autostarts, g_strdup (name));
+  g_mutex_unlock (&run->lock);
   mig_guest_definition (found->guest, &definition);
   if (!definition.persistent || definition.autostart)
     return;

@@ -199,24 +199,24 @@ mig_migration_whereabouts (const MigMigration *migration)
 
 /* is_there_alone: on the destination, running or paused as it was, and not on the source. */
 static gboolean
-is_there_alone (const MigMigration *migration, gboolean paused, MigGuestState *left)
+is_there_alone (const MigMigration *migration, gboolean paused)
 {
   const char *uuid = mig_run_guest_uuid (migration->run_guest);
-  MigGuestState state;
+  MigGuestState state, left;
 
   return mig_host_guest_state (migration->to->host, uuid, &state, NULL) &&
          state == (paused ? MIG_GUEST_PAUSED : MIG_GUEST_RUNNING) &&
-         mig_host_guest_state (migration->from->host, uuid, left, NULL) &&
-         *left != MIG_GUEST_RUNNING && *left != MIG_GUEST_PAUSED;
+         mig_host_guest_state (migration->from->host, uuid, &left, NULL) &&
+         left != MIG_GUEST_RUNNING && left != MIG_GUEST_PAUSED;
 }
 
 gboolean
-mig_migration_verify (MigMigration *migration, gboolean paused, MigGuestState *left)
+mig_migration_verify (MigMigration *migration, gboolean paused)
 {
   const MigRunGuest *run_guest = migration->run_guest;
   gboolean ok = mig_migration_is_ok (migration);
 
-  if (ok && is_there_alone (migration, paused, left))
+  if (ok && is_there_alone (migration, paused))
     return TRUE;
   mig_migration_locate_guest (migration);
   g_mutex_lock (&migration->run->lock);
@@ -228,9 +228,5 @@ mig_migration_verify (MigMigration *migration, gboolean paused, MigGuestState *l
                  mig_run_guest_name (run_guest), migration->from->study->name,
                  migration->to->study->name);
   g_mutex_unlock (&migration->run->lock);
-  if (!ok || !arrived)
-    return FALSE;
-  if (!mig_host_guest_state (migration->from->host, mig_run_guest_uuid (run_guest), left, NULL))
-    *left = MIG_GUEST_ABSENT; /* as far as is known */
-  return TRUE;
+  return ok && arrived;
 }

@@ -232,6 +232,9 @@ note_autostart (const MigMigration *migration)
 {
   MigRun *run = migration->run;
 
+  g_mutex_lock (&run->lock);
+  g_hash_table_add (run->autostarts, g_strdup (mig_run_guest_name (migration->run_guest)));
+  g_mutex_unlock (&run->lock);
   mig_run_event (run, migration->from->study->name, mig_run_guest_name (migration->run_guest),
                  mig_clock_now (), MIG_EVENT_AUTOSTART, migration->to->study->name);
   mig_result_writer_commit (run->options.writer, NULL); /* a failure is kept, and found later */

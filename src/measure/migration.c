@@ -224,6 +224,12 @@ mig_migration_error (const MigMigration *migration)
   return migration->error;
 }
 
+gboolean
+mig_migration_takes_autostart (const MigMigration *migration)
+{
+  return migration->autostart;
+}
+
 gint64
 mig_migration_dirty_pages (const MigMigration *migration)
 {

@@ -49,9 +49,12 @@ const char *mig_migration_whereabouts (const MigMigration *migration);
 
 /* mig_migration_verify: of one that libvirt says is ok, by both hosts' word: it runs, or
  * is paused where it was paused before, on the destination, and not on the source. FALSE: it
- * failed, or its guest is not where it has to be; then it has been located. *left: what is on the
- * host that it left, where TRUE: of a persistent domain the definition stays. */
-gboolean mig_migration_verify (MigMigration *migration, gboolean paused, MigGuestState *left);
+ * failed, or its guest is not where it has to be; then it has been located. */
+gboolean mig_migration_verify (MigMigration *migration, gboolean paused);
+
+/* mig_migration_takes_autostart: its source started the guest by itself, and its destination is to.
+ */
+gboolean mig_migration_takes_autostart (const MigMigration *migration);
 
 /* mig_migration_has_ended_guest: of one that failed: its guest ended on the source meanwhile, by
  * itself or by its owner. */

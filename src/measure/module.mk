@@ -11,6 +11,7 @@ src_measure_libmeasure_a_SOURCES = \
 	src/measure/guest-start.c \
 	src/measure/heartbeat-pace.c src/measure/heartbeat-pace.h \
 	src/measure/heartbeat-stream.c src/measure/heartbeat-stream.h \
+	src/measure/left-definitions.c src/measure/left-definitions.h \
 	src/measure/locate.c \
 	src/measure/migration.c src/measure/migration.h src/measure/migration-state.h \
 	src/measure/migration-record.c \

@@ -29,6 +29,7 @@ mig_run_new (const MigRunOptions *options, const MigStudy *study)
   run->study = study;
   run->identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   run->guest_pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  run->autostarts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   run->unreachable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (options->identities)
     g_hash_table_foreach (options->identities, copy_identity, run->identities);
@@ -42,6 +43,7 @@ mig_run_free (MigRun *run)
     return;
   g_hash_table_unref (run->identities);
   g_hash_table_unref (run->guest_pins);
+  g_hash_table_unref (run->autostarts);
   g_hash_table_unref (run->unreachable);
   g_clear_error (&run->write_error);
   g_clear_error (&run->connection_error);

@@ -82,6 +82,7 @@ typedef struct {
   GHashTable *guest_pins;  /* (L) guest's name -> pins of one that was there, before they were
                               changed */
   GHashTable *unreachable; /* (L) "FROM TO" */
+  GHashTable *autostarts;  /* (L) guests' names: hosts that they left started them by themselves */
   /* Takes events of guests; in the event loop's thread. (L) */
   void (*listener) (const MigEvent *event, gpointer data);
   gpointer listener_data;

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "measure/case-run.h"
+#include "measure/left-definitions.h"
 #include "measure/observing.h"
 #include "measure/runner.h"
 #include "virt/pin.h"
@@ -245,6 +246,7 @@ mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error)
   run->saved = mig_saved_guests_new ();
   gboolean ok = mig_run_watch (run, error) && run_schedule (runner, sound, failed, error);
   mig_run_unwatch (run);
+  mig_run_tell_definitions (run);
   mig_observing_write (run);
   g_clear_pointer (&run->undo, mig_undo_end);
   g_clear_pointer (&run->saved, mig_saved_guests_free);

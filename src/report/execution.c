@@ -158,24 +158,22 @@ add_busy (MigBlock *body, GHashTable *busy)
 /* add_definitions: of guests that were moved and would not be there after an end or a restart of
  * hosts. */
 static void
-add_definitions (MigBlock *body, const GPtrArray *guests)
+add_definitions (MigBlock *body, const GPtrArray *definitions)
 {
+  static const char *const heads[] = { "VM", "command", NULL };
   MigBlock *section = mig_block_section (body, NULL, "Definitions left behind");
+  MigGrid *grid = NULL;
 
-  for (guint i = 0; i < guests->len; i++)
+  for (guint i = 0; i < definitions->len; i++)
     {
-      const MigPlanGuest *guest = guests->pdata[i];
-      const MigPlannedMove *last = guest->last;
-      if (guest->moved && last->definition_left)
-        mig_block_item (section,
-                        "%s is still defined on %s, which it left%s: see that it is defined on %s "
-                        "(virsh dumpxml, virsh define), then undefine it on %s",
-                        last->guest, last->from,
-                        last->autostart_left
-                            ? ", and which starts it by itself (virsh autostart --disable)"
-                            : "",
-                        last->to, last->from);
+      const MigPlanDefinition *one = definitions->pdata[i];
+      mig_block_item (section, "%s %s", one->guest->planned->guest, one->what);
+      if (!grid)
+        grid = mig_grid_new ("ll", heads);
+      mig_grid_text (grid, one->guest->planned->guest);
+      mig_grid_text (grid, one->command);
     }
+  mig_block_table (section, grid);
 }
 
 /* add_control: who drove which. */
@@ -230,7 +228,7 @@ mig_execution_text (const MigPlanOutcome *outcome)
   add_busy (body, outcome->busy);
   mig_block_items (mig_block_section (body, NULL, "Deviations from the prediction"),
                    outcome->notes);
-  add_definitions (body, outcome->guests);
+  add_definitions (body, outcome->definitions);
   add_control (body, outcome->moves);
   if (outcome->stuck)
     {

@@ -68,3 +68,52 @@ mig_host_carry_autostart (MigHost *source, MigHost *destination, const char *uui
   return !definition.persistent || definition.autostart ||
          mig_guest_carry_autostart (source, arrived, error);
 }
+
+/* add_virsh: one more command, to be run where those before went well. */
+static void
+add_virsh (GString *command, const MigHost *host, const char *words, const char *uuid)
+{
+  g_autofree char *uri = g_shell_quote (host->uri);
+
+  g_string_append_printf (command, "%svirsh -c %s %s %s", command->len ? " && " : "", uri, words,
+                          uuid);
+}
+
+/* add_copy: of a definition, with the passwords in it, through no file. */
+static void
+add_copy (GString *command, const MigHost *from, const MigHost *to, const char *uuid)
+{
+  g_autofree char *uri = g_shell_quote (to->uri);
+
+  add_virsh (command, from, "dumpxml --inactive --security-info", uuid);
+  g_string_append_printf (command, " | virsh -c %s define /dev/stdin", uri);
+}
+
+gboolean
+mig_definition_left (MigHost *left, MigHost *on, const char *uuid, gboolean autostart, char **what,
+                     char **command)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  MigDefinition there, here;
+
+  mig_host_definition (left, uuid, &there);
+  mig_host_definition (on, uuid, &here);
+  gboolean lacks_start = (autostart || there.autostart) && !here.autostart;
+  if (!there.persistent && !(here.persistent && lacks_start))
+    return FALSE;
+  if (there.autostart)
+    add_virsh (line, left, "autostart --disable", uuid);
+  if (there.persistent && !here.persistent)
+    add_copy (line, left, on, uuid);
+  if (lacks_start)
+    add_virsh (line, on, "autostart", uuid);
+  if (there.persistent)
+    add_virsh (line, left, "undefine", uuid);
+  *what = there.persistent
+              ? g_strdup_printf ("is still defined on %s, which it left%s", left->name,
+                                 there.autostart ? ", and which starts it by itself" : "")
+              : g_strdup_printf ("is not started by %s itself, as it was by %s, which it left",
+                                 on->name, left->name);
+  *command = g_string_free (g_steal_pointer (&line), FALSE);
+  return TRUE;
+}

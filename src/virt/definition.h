@@ -24,3 +24,10 @@ gboolean mig_guest_carry_autostart (MigHost *source, MigGuest *arrived, GError *
  * looked: nothing is done where the destination has no definition of it, or starts it already. */
 gboolean mig_host_carry_autostart (MigHost *source, MigHost *destination, const char *uuid,
                                    GError **error);
+
+/* mig_definition_left: what is wrong with the definition of the guest with that UUID, which has
+ * gone from one host to the other: *what, to be read behind its name ("is still defined on a, which
+ * it left"), and *command, a line for a shell that puts it right. autostart: the host that it left
+ * started it by itself, and the other was to. FALSE: nothing. The caller frees both. */
+gboolean mig_definition_left (MigHost *left, MigHost *on, const char *uuid, gboolean autostart,
+                              char **what, char **command);

@@ -126,9 +126,14 @@ check "... no advice to end one of its halves" not grep -q 'end all but one' "$w
 check "... with --keep-definitions it stays where it was" defined_on 1 1 web enable
 check "... which is said, with what to do" \
   grep -q 'web is still defined on b.*starts it by itself' "$work/out"
+command=$(sed -n 's/^ *web *\(virsh -c .*\)$/\1/p' "$work/out")
 check "the colleague goes away" recall
 check "... and the guest goes on where it was" runs_on 1 db
-virsh_on 1 1 undefine web
+# shellcheck disable=SC2086
+check "the command for what stayed" $as sh -c "$command"
+check "... moves it along" defined_on 1 0 web enable
+check "... and leaves nothing" not virsh_on 1 1 dominfo web
+virsh_on 1 0 undefine web
 
 check "back again" plan --yes --empty a -o "$work/results/back"
 check "... all of them" runs_on 1 $names

@@ -178,6 +178,7 @@ check "... and a limit" grep -q '^here,migrations,control,.*direct' "$result/lim
 migcost report --full "$result"
 check "... of the report too" says "migrations to host 'there' are direct, not peer-to-peer"
 check "with its definition and autostart" defined_alone 1 enable
+check "... of which nothing is said" not contains "$work/err" "still defined"
 peers=server settings='<migration peer-to-peer="no"/>'
 study '<guest name="vm" existing="yes" domain="lab-test" host="there"/>'
 result=$work/results/kept
@@ -191,6 +192,8 @@ INFO
 check "... the one that it had is where it was" grep -q '^Autostart: *enable' <<INFO
 $(virsh_on 1 1 dominfo lab-test)
 INFO
+left="guest 'vm' is still defined on there, which it left, and which starts it by itself"
+check "... what moves it along is said" contains "$work/err" "$left; to move that along: virsh -c "
 settings=
 study '<guest name="vm" existing="yes" domain="lab-test"/>'
 migcost run --yes "$work/study.xml" -o "$work/results/again"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <libvirt/libvirt.h>
 #include <math.h>
 #include <string.h>
 
@@ -84,15 +85,17 @@ leg (const char *from, const char *to, MigMoveState state)
   return move;
 }
 
-/* host_file: a host of the test driver's with that guest; the caller frees its URI. */
+/* host_file: a host of the test driver's of that name with that guest, in that state of libvirt's;
+ * the caller frees its URI. */
 static char *
-host_file (const char *top, const char *uuid)
+host_file (const char *top, const char *name, const char *uuid, int state)
 {
-  g_autofree char *path = g_build_filename (top, "c", NULL);
+  g_autofree char *path = g_build_filename (top, name, NULL);
   g_autofree char *node = g_strdup_printf (
-      "<node><domain type='test'><name>web</name><uuid>%s</uuid><memory>65536</memory>"
-      "<os><type>hvm</type></os></domain></node>",
-      uuid);
+      "<node><domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>"
+      "<name>web</name><uuid>%s</uuid><memory>65536</memory><os><type>hvm</type></os>"
+      "<test:runstate>%d</test:runstate></domain></node>",
+      uuid, state);
 
   g_assert_true (g_file_set_contents (path, node, -1, NULL));
   return g_strdup_printf ("test://%s", path);
@@ -103,7 +106,7 @@ static void
 test_parked (void)
 {
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_autofree char *uri = host_file (top, PARKED);
+  g_autofree char *uri = host_file (top, "c", PARKED, VIR_DOMAIN_RUNNING);
   const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"),
                                         host ("b", "test:///default"), host ("c", uri) };
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
@@ -163,7 +166,7 @@ static void
 test_staying (void)
 {
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_autofree char *uri = host_file (top, PARKED);
+  g_autofree char *uri = host_file (top, "c", PARKED, VIR_DOMAIN_RUNNING);
   const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"), host ("c", uri) };
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
   const MigPlanExecutorOptions options = { .hosts = all, .one_guest = "" };
@@ -203,6 +206,61 @@ test_staying (void)
   g_assert_true (mig_files_remove_tree (top, NULL));
 }
 
+/* What a host that a guest has left still has of it, and whether its new one starts it as that did:
+ * with the whole commands. */
+static void
+test_definitions (void)
+{
+  static const struct {
+    gboolean left, autostart;
+    const char *what, *command; /* with URIs FROM and TO */
+  } cases[] = {
+    { FALSE, FALSE, NULL, NULL },
+    { TRUE, FALSE, "web is still defined on a, which it left\n",
+      "virsh -c 'FROM' undefine " PARKED "\n" },
+    { FALSE, TRUE, "web is not started by c itself, as it was by a, which it left\n",
+      "virsh -c 'TO' autostart " PARKED "\n" },
+    { TRUE, TRUE, "web is still defined on a, which it left\n",
+      "virsh -c 'TO' autostart " PARKED " && virsh -c 'FROM' undefine " PARKED "\n" },
+  };
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *shut_off = host_file (top, "a", PARKED, VIR_DOMAIN_SHUTOFF);
+  g_autofree char *running = host_file (top, "c", PARKED, VIR_DOMAIN_RUNNING);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *from = cases[i].left ? shut_off : "test:///default";
+      const MigPlanExecutorHost hosts[] = { host ("a", from), host ("c", running) };
+      g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
+      const MigPlanExecutorOptions options = { .hosts = all, .one_guest = "" };
+      g_autoptr (GPtrArray) notes = g_ptr_array_new ();
+      g_autoptr (GHashTable) busy = g_hash_table_new (g_str_hash, g_str_equal);
+      GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+      MigPlannedMove *move = leg ("a", "c", MIG_MOVE_DONE);
+      g_auto (MigPlanOutcome) outcome = { 0 };
+
+      move->autostart = cases[i].autostart;
+      g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
+      g_ptr_array_add (moves, move);
+      g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
+      outcome_of (execute, &outcome);
+      outcome.path = "DIR";
+      outcome.busy = busy;
+      outcome.notes = notes;
+      g_autofree char *text = mig_execution_text (&outcome);
+      g_assert_true (mig_plan_outcome_is_done (&outcome));
+      g_assert_cmpint (strstr (text, "Definitions left behind") != NULL, ==, cases[i].what != NULL);
+      if (!cases[i].what)
+        continue;
+      g_autoptr (GString) command = g_string_new (cases[i].command);
+      g_string_replace (command, "FROM", from, 0);
+      g_string_replace (command, "TO", running, 0);
+      g_assert_nonnull (strstr (text, cases[i].what));
+      g_assert_nonnull (strstr (text, command->str));
+    }
+  g_assert_true (mig_files_remove_tree (top, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -211,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outcome/later", test_later);
   g_test_add_func ("/outcome/parked", test_parked);
   g_test_add_func ("/outcome/lost", test_lost);
+  g_test_add_func ("/outcome/definitions", test_definitions);
   g_test_add_func ("/outcome/staying", test_staying);
   int status = g_test_run ();
   mig_loop_stop ();

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/log.h"
+#include "measure/left-definitions.h"
+#include "virt/definition.h"
+
+/* host_of: the one that has it; NULL: none, or several. */
+static MigHost *
+host_of (const MigRun *run, const char *uuid)
+{
+  MigHost *found = NULL;
+
+  for (guint i = 0; i < run->options.hosts->len; i++)
+    {
+      const MigRunHost *host = run->options.hosts->pdata[i];
+      MigGuestState state;
+      if (host->lost || !mig_host_guest_state (host->host, uuid, &state, NULL) ||
+          (state != MIG_GUEST_RUNNING && state != MIG_GUEST_PAUSED))
+        continue;
+      if (found)
+        return NULL;
+      found = host->host;
+    }
+  return found;
+}
+
+static void
+tell (const MigRun *run, const char *name, const char *uuid)
+{
+  gboolean autostart = g_hash_table_contains (run->autostarts, name);
+  MigHost *on = host_of (run, uuid);
+
+  for (guint i = 0; on && i < run->options.hosts->len; i++)
+    {
+      const MigRunHost *left = run->options.hosts->pdata[i];
+      g_autofree char *what = NULL, *command = NULL;
+      if (left->host == on || left->lost ||
+          !mig_definition_left (left->host, on, uuid, autostart, &what, &command))
+        continue;
+      mig_warning ("guest '%s' %s; to move that along: %s", name, what, command);
+      autostart = FALSE; /* told once */
+    }
+}
+
+void
+mig_run_tell_definitions (MigRun *run)
+{
+  GHashTableIter iter;
+  gpointer name, uuid;
+
+  g_hash_table_iter_init (&iter, run->identities);
+  while (g_hash_table_iter_next (&iter, &name, &uuid))
+    tell (run, name, uuid);
+}
