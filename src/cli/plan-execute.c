@@ -196,20 +196,21 @@ check_probes (const MigPlanSession *planning, GHashTable *probes, GError **error
   return TRUE;
 }
 
-static MigPlanExecutorOptions
-execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *options,
-                 const GArray *hosts, MigReplan *replan)
+MigPlanExecutorOptions
+mig_plan_execute_options (const MigPlanSession *planning, const MigPlanExecuteOptions *options,
+                          const GArray *hosts, const MigPlanExecuteWay *way)
 {
   MigPlanExecutorOptions execute = { .hosts = hosts,
-                                     .writer = replan->writer,
                                      .interrupted = options->resume->interrupted,
                                      .direct = options->direct,
+                                     .technique = way->technique,
+                                     .flags = way->flags,
+                                     .timeout_ns = way->timeout_ns,
                                      .keep_definitions = options->keep_definitions,
                                      .link = options->link,
                                      .one_guest = options->one_guest,
                                      .probes = options->probes,
                                      .sampling_ns = SAMPLING_NS,
-                                     .planner = { mig_replan, replan },
                                      .observer = { .progress = on_progress,
                                                    .may_stop = mig_terminal_may_stop } };
 
@@ -305,10 +306,9 @@ mig_plan_execute (MigPlanSession *planning, const MigPlanExecuteOptions *options
   if (!writer || !mig_loop_start (error))
     return FALSE;
   MigReplan replan = { planning, writer, options->link != NULL, NAN, notes, skipped };
-  MigPlanExecutorOptions execute = execute_options (planning, options, hosts, &replan);
-  execute.technique = way.technique;
-  execute.flags = way.flags;
-  execute.timeout_ns = way.timeout_ns;
+  MigPlanExecutorOptions execute = mig_plan_execute_options (planning, options, hosts, &way);
+  execute.writer = writer;
+  execute.planner = (MigPlanExecutorPlanner){ mig_replan, &replan };
   guint sink = mig_run_log_add (writer);
   gboolean ok = perform (&replan, &execute, options->again, out, &all, error);
   mig_log_remove_sink (sink);

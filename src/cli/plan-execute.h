@@ -3,6 +3,7 @@
 
 #include "hosts/migration-options.h"
 #include "cli/plan-resume.h"
+#include "execute/execute.h"
 #include "study/study.h"
 
 typedef struct {
@@ -37,6 +38,11 @@ typedef struct {
  * above), and the way. Errors: USAGE. */
 GArray *mig_plan_execute_take (const MigPlanExecuteOptions *options, MigPlanExecuteWay *way,
                                GError **error);
+
+/* mig_plan_execute_options: what an executor is to do, without its writer and planner. */
+MigPlanExecutorOptions mig_plan_execute_options (const MigPlanSession *planning,
+                                                 const MigPlanExecuteOptions *options,
+                                                 const GArray *hosts, const MigPlanExecuteWay *way);
 
 /* mig_plan_execute_recover: before the hosts are looked at, takes back what killed processes left
  * there. */

@@ -10,7 +10,7 @@
 
 /* So long a migration may take at least, and so many times what was predicted. */
 #define TIMEOUT_S 600.
-#define TIMEOUT_FACTOR 10.
+#define TIMEOUT_FACTOR 10. /* both: migcost-plan(1) */
 
 static const char pattern[] =
     "<study name=\"plan\"><hosts><host name=\"a\" uri=\"test:///\"/><host name=\"b\" "
@@ -31,12 +31,11 @@ add_host (MigStudy *study, const MigPlanExecutorHost *host)
 }
 
 static gint64
-timeout_of (const MigPlanProgress *execution)
+timeout_of (const GPtrArray *moves, guint first)
 {
-  const GPtrArray *moves = mig_plan_progress_moves (execution);
   double longest = TIMEOUT_S;
 
-  for (guint i = mig_plan_progress_first (execution); i < moves->len; i++)
+  for (guint i = first; i < moves->len; i++)
     {
       const MigPredicted *time = &((const MigPlannedMove *) moves->pdata[i])->time;
       longest = fmax (longest, TIMEOUT_FACTOR * fmax (time->value, time->high)); /* a NaN is none */
@@ -45,9 +44,9 @@ timeout_of (const MigPlanProgress *execution)
 }
 
 MigStudy *
-mig_plan_executor_study (const MigPlanExecutor *execute, const char *label, GError **error)
+mig_plan_executor_study (const MigPlanExecutorOptions *options, const GPtrArray *moves, guint first,
+                         const char *label, GError **error)
 {
-  const MigPlanExecutorOptions *options = &execute->options;
   MigStudy *study = mig_study_parse (pattern, sizeof pattern - 1, "plan", error);
   guint64 link;
 
@@ -67,7 +66,7 @@ mig_plan_executor_study (const MigPlanExecutor *execute, const char *label, GErr
   study->flags = options->flags;
   study->direct = options->direct;
   study->bandwidth_bytes_per_s = options->bandwidth_bytes_per_s;
-  study->timeout_ns = options->timeout_ns ? options->timeout_ns : timeout_of (execute->execution);
+  study->timeout_ns = options->timeout_ns ? options->timeout_ns : timeout_of (moves, first);
   if (options->link && mig_units_parse_rate (options->link, &link, NULL))
     study->link_bytes_per_s = link;
   return study;

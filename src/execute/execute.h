@@ -52,6 +52,12 @@ typedef struct {
   MigRunObserver observer; /* its progress and may_stop are called */
 } MigPlanExecutorOptions;
 
+/* mig_plan_executor_study: what the machinery of runs is told of a plan: a study without guests,
+ * for hosts and migrations as the options have them. moves: of MigPlannedMove; those of this plan
+ * begin with the first. The caller frees it. */
+MigStudy *mig_plan_executor_study (const MigPlanExecutorOptions *options, const GPtrArray *moves,
+                                   guint first, const char *label, GError **error);
+
 /* mig_plan_executor_plans_before: how many plans the result has of before. */
 guint mig_plan_executor_plans_before (const MigPlanExecutorOptions *options);
 

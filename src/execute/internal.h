@@ -30,11 +30,8 @@ typedef struct {
  * into the moves, told, and as rows. */
 void mig_plan_executor_note_clients (MigPlanExecutorRound *round);
 
-/* execute-study.c: a study without guests, for hosts and migrations as the options have them.
- * mig_plan_executor_add_guest: one that is there; probe: how its clients ask it; NULL: they do not.
+/* mig_plan_executor_add_guest: one that is there; probe: how its clients ask it; NULL: they do not.
  */
-MigStudy *mig_plan_executor_study (const MigPlanExecutor *execute, const char *label,
-                                   GError **error);
 const MigStudyGuest *mig_plan_executor_add_guest (MigStudy *study, const char *name,
                                                   const char *domain, const char *host,
                                                   const char *probe);

@@ -62,17 +62,21 @@ moves_before (const MigOrder *order, const GArray *waits)
   return before;
 }
 
-GPtrArray *
-mig_replan_moves (MigReplan *self, guint plan, GError **error)
+static MigForecast
+forecast_of (const MigPlanSession *planning)
 {
-  const MigPlanSession *planning = self->planning;
+  return (MigForecast){ &planning->model, planning->own_fleet, &planning->plan->best,
+                        planning->has_lower_bound ? &planning->lower_bound : NULL };
+}
+
+GPtrArray *
+mig_replan_planned (const MigPlanSession *planning)
+{
   const MigFleet *fleet = planning->own_fleet;
-  const MigForecast forecast = { &planning->model, fleet, &planning->plan->best,
-                                 planning->has_lower_bound ? &planning->lower_bound : NULL };
+  const MigForecast forecast = forecast_of (planning);
   const GArray *planned = planning->plan->best.moves;
   g_autoptr (GPtrArray) before = mig_order_before (forecast.order, fleet);
-  g_autoptr (GPtrArray)
-      moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+  GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
 
   for (guint i = 0; i < planned->len; i++)
     {
@@ -87,10 +91,19 @@ mig_replan_moves (MigReplan *self, guint plan, GError **error)
       next->downtime = mig_forecast_move (&forecast, i, MIG_QUANTITY_DOWNTIME);
       g_ptr_array_add (moves, next);
     }
+  return moves;
+}
+
+GPtrArray *
+mig_replan_moves (MigReplan *self, guint plan, GError **error)
+{
+  const MigForecast forecast = forecast_of (self->planning);
+  g_autoptr (GPtrArray) moves = mig_replan_planned (self->planning);
+
   if (!write_predictions (self, &forecast, plan, error) ||
       !write_moves (self->writer, moves, plan, error))
     return NULL;
-  mig_skipped_guests_note (self->skipped, planning);
+  mig_skipped_guests_note (self->skipped, self->planning);
   g_ptr_array_set_free_func (moves, NULL);
   return g_steal_pointer (&moves);
 }

@@ -15,8 +15,12 @@ typedef struct {
   GPtrArray *skipped;      /* of MigSkippedGuest: by any of the plans */
 } MigReplan;
 
-/* mig_replan_moves: the plan that planning has, as migrations to be performed; its predictions go
- * into the result, as those of that plan's case. Whom it skips is noted. */
+/* mig_replan_planned: the plan of now as migrations to be performed (of MigPlannedMove, which it
+ * frees). */
+GPtrArray *mig_replan_planned (const MigPlanSession *planning);
+
+/* mig_replan_moves: the same, which it does not free; its predictions go into the result, as those
+ * of that plan's case. Whom it skips is noted. */
 GPtrArray *mig_replan_moves (MigReplan *replan, guint plan, GError **error);
 
 /* mig_replan: MigPlanExecutorPlanner.plan with a MigReplan. */

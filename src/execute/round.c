@@ -212,7 +212,9 @@ mig_plan_executor_round (MigPlanExecutor *execute, GError **error)
   g_autofree char *label = mig_plan_executor_case (mig_plan_progress_plan (execute->execution));
   g_auto (MigPlanExecutorRound) round = { .execute = execute, .running = g_ptr_array_new () };
 
-  round.study = mig_plan_executor_study (execute, label, error);
+  round.study = mig_plan_executor_study (
+      &execute->options, mig_plan_progress_moves (execute->execution),
+      mig_plan_progress_first (execute->execution), label, error);
   if (!round.study)
     return FALSE;
   open_hosts (&round);

@@ -160,18 +160,13 @@ migrate (MigMigration *migration, gboolean persist, gint64 *end_ns, GError **err
       g_propagate_error (error, failure);
       return NULL;
     }
-  MigMigrateOptions options = { .migrate_uri = migration->to->migrate_uri,
-                                .listen_address = migration->to->listen_address,
-                                .destination_xml = xml,
-                                .peer_uri = migration->peer_uri,
-                                .persist = persist,
-                                .bandwidth_bytes_per_s = study->bandwidth_bytes_per_s,
-                                .technique = study->technique,
-                                .connections = study->connections,
-                                .cache_bytes = study->cache_bytes,
-                                .throttle_initial = study->throttle_initial,
-                                .throttle_increment = study->throttle_increment,
-                                .flags = study->flags };
+  MigMigrateOptions options;
+  mig_migrate_options_init (&options, study);
+  options.migrate_uri = migration->to->migrate_uri;
+  options.listen_address = migration->to->listen_address;
+  options.destination_xml = xml;
+  options.peer_uri = migration->peer_uri;
+  options.persist = persist;
   if (mig_run_guest_study (migration->run_guest)->disk_bytes && !copies_disk (migration) &&
       mig_guest_disk_is_coherent (migration->from))
     options.flags.unsafe = TRUE;

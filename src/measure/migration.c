@@ -44,12 +44,7 @@ mig_migration_put_limit (MigMigration *migration, gboolean moved)
 static gint64
 set_initial_limit (MigMigration *migration)
 {
-  MigRun *run = migration->run;
-  const MigStudy *study = run->study;
-  guint64 rate = study->bandwidth_bytes_per_s ? study->bandwidth_bytes_per_s
-                                              : study->link_bytes_per_s;
-  gint64 limit_ns = study->max_downtime_ns ? study->max_downtime_ns
-                                           : mig_stop_rule_downtime (migration->stop, rate);
+  gint64 limit_ns = mig_stop_first_limit (migration->run->study);
   g_autoptr (GError) error = NULL;
 
   if (limit_ns && mig_host_can (migration->from->host, MIG_CAN_MAX_DOWNTIME) &&

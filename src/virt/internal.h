@@ -126,5 +126,9 @@ gboolean mig_virt_unsupported (void);
 unsigned int mig_technique_flags (MigTechnique technique);
 gboolean mig_technique_add (MigParams *params, int *allocated, const MigMigrateOptions *options);
 
+/* migrate-options.c: all flags and parameters of a migration; FALSE with libvirt's error. */
+unsigned int mig_migrate_flags (const MigMigrateOptions *options);
+gboolean mig_migrate_add_parameters (MigParams *params, const MigMigrateOptions *options);
+
 /* mig_capabilities_probe: fills host->can. */
 void mig_capabilities_probe (MigHost *host);

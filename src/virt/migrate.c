@@ -9,30 +9,6 @@
 #include "virt/internal.h"
 #include "virt/migrate.h"
 
-static gboolean
-add_options (MigParams *params, const MigMigrateOptions *options)
-{
-  const struct {
-    const char *name, *value;
-  } texts[] = {
-    { VIR_MIGRATE_PARAM_URI, options->migrate_uri },
-    { VIR_MIGRATE_PARAM_LISTEN_ADDRESS, options->listen_address },
-    { VIR_MIGRATE_PARAM_DEST_XML, options->destination_xml },
-  };
-  int allocated = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (texts[i].value && virTypedParamsAddString (&params->values, &params->n, &allocated,
-                                                   texts[i].name, texts[i].value) < 0)
-      return FALSE;
-  if (!mig_technique_add (params, &allocated, options))
-    return FALSE;
-  return !options->bandwidth_bytes_per_s ||
-         virTypedParamsAddULLong (
-             &params->values, &params->n, &allocated, VIR_MIGRATE_PARAM_BANDWIDTH,
-             MAX (1, (options->bandwidth_bytes_per_s + MIG_MIB / 2) / MIG_MIB)) >= 0;
-}
-
 /* a little longer than keepalive takes to notice */
 #define GIVEN_UP_NS (30 * MIG_NS_PER_S)
 #define GIVEN_UP_STEP_NS (100 * MIG_NS_PER_MS)
@@ -78,55 +54,11 @@ mig_job_new (MigGuest *guest, MigHost *destination, GError **error)
   return g_steal_pointer (&job);
 }
 
-static unsigned int
-flags_of (const MigMigrateOptions *options)
-{
-  static const unsigned int storages[] = { [MIG_STORAGE_STAYS] = 0,
-                                           [MIG_STORAGE_ALL] = VIR_MIGRATE_NON_SHARED_DISK,
-                                           [MIG_STORAGE_CHANGES] = VIR_MIGRATE_NON_SHARED_INC };
-  const MigMigrationFlags *asked = &options->flags;
-
-  return VIR_MIGRATE_LIVE | mig_technique_flags (options->technique) |
-         (options->persist ? VIR_MIGRATE_PERSIST_DEST | VIR_MIGRATE_UNDEFINE_SOURCE : 0) |
-         (options->peer_uri ? VIR_MIGRATE_PEER2PEER : 0) | storages[asked->storage] |
-         (asked->tls ? VIR_MIGRATE_TLS : 0) | (asked->unsafe ? VIR_MIGRATE_UNSAFE : 0) |
-         (asked->at_timeout == MIG_TIMEOUT_POST_COPY ? VIR_MIGRATE_POSTCOPY : 0);
-}
-
-char *
-mig_migrate_flags_text (const MigMigrateOptions *options)
-{
-  static const struct {
-    unsigned int flag;
-    const char *name;
-  } names[] = {
-    { VIR_MIGRATE_LIVE, "LIVE" },
-    { VIR_MIGRATE_PEER2PEER, "PEER2PEER" },
-    { VIR_MIGRATE_PERSIST_DEST, "PERSIST_DEST" },
-    { VIR_MIGRATE_UNDEFINE_SOURCE, "UNDEFINE_SOURCE" },
-    { VIR_MIGRATE_AUTO_CONVERGE, "AUTO_CONVERGE" },
-    { VIR_MIGRATE_POSTCOPY, "POSTCOPY" },
-    { VIR_MIGRATE_PARALLEL, "PARALLEL" },
-    { MIG_FLAG_ZERO_COPY, "ZEROCOPY" },
-    { VIR_MIGRATE_COMPRESSED, "COMPRESSED" },
-    { VIR_MIGRATE_NON_SHARED_DISK, "NON_SHARED_DISK" },
-    { VIR_MIGRATE_NON_SHARED_INC, "NON_SHARED_INC" },
-    { VIR_MIGRATE_TLS, "TLS" },
-    { VIR_MIGRATE_UNSAFE, "UNSAFE" },
-  };
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (flags_of (options) & names[i].flag)
-      g_string_append_printf (text, "%sVIR_MIGRATE_%s", text->len ? " | " : "", names[i].name);
-  return g_string_free (text, FALSE);
-}
-
 /* TRUE: the guest has moved; else libvirt's last error says why not. */
 static gboolean
 migrate (const MigJob *job, const MigParams *params, const MigMigrateOptions *options)
 {
-  unsigned int flags = flags_of (options);
+  unsigned int flags = mig_migrate_flags (options);
 
   if (options->peer_uri)
     return virDomainMigrateToURI3 (job->domain, options->peer_uri, params->values, params->n,
@@ -164,7 +96,7 @@ mig_job_run (MigJob *job, const MigMigrateOptions *options, gint64 *end_ns, GErr
 {
   const MigGuest *guest = job->guest;
   g_auto (MigParams) params = { 0 };
-  gboolean moved = add_options (&params, options) && migrate (job, &params, options);
+  gboolean moved = mig_migrate_add_parameters (&params, options) && migrate (job, &params, options);
 
   if (end_ns)
     *end_ns = mig_clock_now ();

@@ -20,6 +20,9 @@ typedef struct {
   MigMigrationFlags flags;
 } MigMigrateOptions;
 
+/* mig_migrate_options_init: all that a study says of its migrations; the rest is for the caller. */
+void mig_migrate_options_init (MigMigrateOptions *options, const MigStudy *study);
+
 /* One migration to be: with connections of its own to both hosts, because its call blocks for long.
  */
 typedef struct _MigJob MigJob;
@@ -47,6 +50,10 @@ gboolean mig_job_peer_is_unreachable (const MigJob *job);
 /* mig_migrate_flags_text: libvirt's names of the flags that these options mean: "VIR_MIGRATE_LIVE |
  * VIR_MIGRATE_PEER2PEER". The caller frees it. */
 char *mig_migrate_flags_text (const MigMigrateOptions *options);
+
+/* mig_migrate_parameters_text: what libvirt is given beside the flags, by its own names:
+ * "migrate_uri=tcp://10.0.0.2, bandwidth=12 MiB/s"; NULL: nothing. The caller frees it. */
+char *mig_migrate_parameters_text (const MigMigrateOptions *options);
 
 /* What a job of the hypervisor does. */
 typedef enum {

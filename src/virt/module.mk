@@ -19,7 +19,7 @@ src_virt_libvirt_room_a_SOURCES = \
 	src/virt/job.c \
 	src/virt/loop.c src/virt/loop.h \
 	src/virt/machine-type.c src/virt/machine-type.h \
-	src/virt/migrate.c src/virt/migrate.h \
+	src/virt/migrate.c src/virt/migrate.h src/virt/migrate-options.c \
 	src/virt/obstacle.c src/virt/obstacle.h src/virt/obstacle-at.c src/virt/obstacle-list.h \
 	src/virt/obstacle-disk.c src/virt/obstacle-disk.h src/virt/obstacle-emulator.c \
 	src/virt/obstacle-question.h src/virt/obstacle-storage.c \

@@ -52,3 +52,14 @@ mig_stop_rule_downtime (const MigStopLimits *limits, guint64 link_bytes_per_s)
                         link_bytes_per_s);
   return MAX (ns + MIG_NS_PER_MS - 1, MIG_NS_PER_MS) / MIG_NS_PER_MS * MIG_NS_PER_MS;
 }
+
+gint64
+mig_stop_first_limit (const MigStudy *study)
+{
+  guint64 rate = study->bandwidth_bytes_per_s ? study->bandwidth_bytes_per_s
+                                              : study->link_bytes_per_s;
+
+  return study->max_downtime_ns
+             ? study->max_downtime_ns
+             : mig_stop_rule_downtime (mig_stop_rule_limits (study->stop_rule), rate);
+}

@@ -37,5 +37,9 @@ MigStopRule mig_stop_rule_in_force (MigStopRule wanted, gboolean can_impose,
  * where the rule has no such limit. */
 gint64 mig_stop_rule_downtime (const MigStopLimits *limits, guint64 link_bytes_per_s);
 
+/* mig_stop_first_limit: the downtime limit that a study's migrations begin with: its own, or its
+ * stop rule's. 0: the hypervisor's. */
+gint64 mig_stop_first_limit (const MigStudy *study);
+
 /* the downtime limit that ends pre-copy whatever is left */
 #define MIG_STOP_NOW_NS (1000 * MIG_NS_PER_S)

@@ -67,7 +67,17 @@ plan --move web=b --copy-storage inc --tls --unsafe --timeout 90:post-copy
 check "a dry run" exits 2
 flags="VIR_MIGRATE_LIVE | VIR_MIGRATE_POSTCOPY | VIR_MIGRATE_NON_SHARED_INC | VIR_MIGRATE_TLS"
 check "... names libvirt's flags" contains "$work/out" "$flags | VIR_MIGRATE_UNSAFE"
+check "... the address" contains "$work/out" "migrate_uri=$(lab_get 1 migrate1)"
+check "... what is to happen at a timeout" \
+  contains "$work/out" "after 90.0 s the guest goes on at its destination, by post-copy"
 check "... and nothing has moved" runs_on 0 web
+plan --move web=b --technique xbzrle --bandwidth '12.4 MiB/s' --stop-rule xen-4.4
+check "... of a technique its method, and whole MiB/s" \
+  contains "$work/out" "compression=xbzrle, bandwidth=12 MiB/s"
+check "... a timeout that nobody has set" \
+  grep -q 'after 600 s, by the prediction, a migration is aborted' "$work/out"
+check "... a stop rule's downtime limit" \
+  sh -c "tr -s '\\n ' ' ' <'$work/out' | grep -Eq 'xen-4.4: .* begins with 16(.0)? ms'"
 
 # --- a timeout
 

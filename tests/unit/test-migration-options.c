@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <libvirt/libvirt.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -190,14 +191,35 @@ test_flags (void)
   g_assert_cmpstr (mig_stop_cause_name (MIG_STOP_SUSPENDED), ==, "suspended");
 }
 
+/* What libvirt is given beside the flags. */
+static void
+test_parameters (void)
+{
+  const MigMigrateOptions none = { .technique = MIG_TECHNIQUE_PRE_COPY },
+                          all = { .migrate_uri = "tcp://192.0.2.2",
+                                  .technique = MIG_TECHNIQUE_XBZRLE,
+                                  .bandwidth_bytes_per_s = (guint64) (12.4 * MIG_MIB) },
+                          multifd = { .technique = MIG_TECHNIQUE_MULTIFD, .connections = 4 };
+  g_autofree char *of_none = mig_migrate_parameters_text (&none);
+  g_autofree char *of_all = mig_migrate_parameters_text (&all);
+  g_autofree char *of_multifd = mig_migrate_parameters_text (&multifd);
+
+  g_assert_null (of_none);
+  g_assert_cmpstr (of_all, ==,
+                   "migrate_uri=tcp://192.0.2.2, compression=xbzrle, bandwidth=12 MiB/s");
+  g_assert_cmpstr (of_multifd, ==, "parallel.connections=4");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (virInitialize (), ==, 0); /* before its parameters */
   g_test_add_func ("/migration-options/options", test_options);
   g_test_add_func ("/migration-options/study", test_study);
   g_test_add_func ("/migration-options/study-alone", test_study_alone);
   g_test_add_func ("/migration-options/experiments", test_experiments);
   g_test_add_func ("/migration-options/flags", test_flags);
+  g_test_add_func ("/migration-options/parameters", test_parameters);
   return g_test_run ();
 }
