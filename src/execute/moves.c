@@ -76,7 +76,8 @@ keep (MigPlanExecutorRound *round, const MigPlannedMove *move)
                                                                       by the runner */
 }
 
-/* is_final: no other host could take it. */
+/* is_final: no other host could take it: another one is not there, or what refuses it is not of the
+ * destination. */
 static gboolean
 is_final (const MigPlanExecutorRound *round, const MigMigration *migration)
 {

@@ -13,6 +13,7 @@ error_code (int libvirt_code)
     case VIR_ERR_OPERATION_UNSUPPORTED:
     case VIR_ERR_CONFIG_UNSUPPORTED:
     case VIR_ERR_ARGUMENT_UNSUPPORTED:
+    case VIR_ERR_MIGRATE_UNSAFE: /* by what the guest has on its source, wherever it goes */
       return MIG_ERROR_UNSUPPORTED;
     case VIR_ERR_DOM_EXIST:
       return MIG_ERROR_EXISTS;

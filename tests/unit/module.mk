@@ -107,6 +107,7 @@ UNIT_TESTS = \
 	tests/unit/test-virt \
 	tests/unit/test-watch \
 	tests/unit/test-watch-hosts \
+	tests/unit/test-virt-error \
 	tests/unit/test-watch-metrics \
 	tests/unit/test-workload-command \
 	tests/unit/test-workload-io \
