@@ -19,6 +19,7 @@ CLI_TESTS = \
 	tests/cli/test-reading.sh \
 	tests/cli/test-recorded.sh \
 	tests/cli/test-rooms.sh \
+	tests/cli/test-quickstart.sh \
 	tests/cli/test-signals.sh \
 	tests/cli/test-spool.sh \
 	tests/cli/test-ssh-helper.sh \
