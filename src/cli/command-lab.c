@@ -167,6 +167,15 @@ pairs_down (char *const *names, const GPtrArray *pairs, GString *out, GError **e
   return TRUE;
 }
 
+/* cut_slashes: shells complete directories with one behind. */
+static void
+cut_slashes (char *const *names)
+{
+  for (; *names; names++)
+    for (gsize length = strlen (*names); length > 1 && (*names)[length - 1] == '/'; length--)
+      (*names)[length - 1] = '\0';
+}
+
 static gboolean
 lab_down (char *const *names, GString *out, GError **error)
 {
@@ -174,6 +183,7 @@ lab_down (char *const *names, GString *out, GError **error)
   g_autoptr (GPtrArray) pairs = labs ? mig_pair_list (error) : NULL;
   guint cleaned = 0;
 
+  cut_slashes (names);
   if (!pairs || !check_names (names, labs, pairs, error))
     return FALSE;
   for (guint i = 0; i < labs->len; i++)

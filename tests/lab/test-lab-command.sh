@@ -50,7 +50,7 @@ check "also beside one that is there" \
 check "an argument of up is refused" \
   refused 2 "unexpected argument '$first': up takes none" up "$first"
 check "that has ended none" eval 'lists "$first" && lists "$second"'
-check "the first one ends" lab down "$first"
+check "the first one ends, named as shells complete it" lab down "$first/"
 check "it has left nothing" left_nothing "$first"
 check "the second one stays" lists "$second"
 check "its daemons answer" \
