@@ -54,6 +54,15 @@ packages apt check >"$work/for-tests"
 check "quickstart installs what tests of TLS need" grep -qx openssl "$work/for-tests"
 check "... and of ssh" grep -qx openssh-client "$work/for-tests"
 
+# The parts of the lab, by the table's first column and by the folder.
+parts_of_lab() {
+  sed -n '/^## Its parts/,/^## /s/^| \(`.*`\) |.*/\1/p' "$top_srcdir/doc/lab.md" | tr -d '` ' | tr ',' '\n' |
+    sort >"$work/told"
+  (cd "$top_srcdir/src/lab" && ls ./*.c) | sed 's#^\./##' | sort >"$work/there"
+  diff "$work/told" "$work/there"
+}
+check "doc/lab.md has each file of src/lab, and no other" parts_of_lab
+
 # It can fail.
 mkdir "$work/bad"
 cat >"$work/bad/a.md" <<'END'

@@ -20,8 +20,13 @@ ended_by() { # SIGNAL STATUS
   [ "$status" = "$2" ] || { echo "exit status $status, expected $2"; cat "$work/out"; false; }
 }
 
+says() { # NUMBER: the manual page has it
+  sed -n '/^\.It .*130/p' "$top_srcdir/doc/migcost.1" | grep -qw "$1"
+}
+
 [ -r /proc/self/status ] || skip_all "no /proc"
 check "SIGHUP" ended_by HUP 129
 check "SIGINT" ended_by INT 130
 check "SIGTERM" ended_by TERM 143
+check "the manual page has these" eval 'says 129 && says 130 && says 143'
 finish
