@@ -273,7 +273,7 @@ resume_plan (MigPlanResume *resume, GError **error)
   g_autofree char *document = g_build_filename (resume_path, "study.xml", NULL);
 
   return mig_option_values_load (document, MIG_EXECUTION_ELEMENT, entries, asked_anew, error) &&
-         mig_plan_resume_open (resume, resume_path, live_hosts, yes, error);
+         mig_plan_resume_open (resume, resume_path, live_hosts, &migration, yes, error);
 }
 
 static gboolean

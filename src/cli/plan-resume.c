@@ -9,27 +9,31 @@
 #include "virt/loop.h"
 
 static gboolean
-settle (MigPlanResume *self, char **hosts, GError **error)
+settle (MigPlanResume *self, char **hosts, const MigMigrationOptions *migration, GError **error)
 {
   g_autoptr (GArray) all = mig_plan_execute_hosts (hosts);
+  MigMigrationFlags flags;
+  MigSettleLimit limit;
 
-  if (!mig_loop_start (error))
+  if (!mig_migration_options_flags (migration, &flags, &limit.timeout_ns, error) ||
+      !mig_loop_start (error))
     return FALSE;
-  gboolean ok = mig_settle (self->interrupted, all, self->writer, error);
+  limit.at_timeout = flags.at_timeout;
+  gboolean ok = mig_settle (self->interrupted, all, self->writer, &limit, error);
   mig_loop_stop ();
   return ok;
 }
 
 gboolean
-mig_plan_resume_open (MigPlanResume *self, const char *path, char **hosts, gboolean yes,
-                      GError **error)
+mig_plan_resume_open (MigPlanResume *self, const char *path, char **hosts,
+                      const MigMigrationOptions *migration, gboolean yes, GError **error)
 {
   *self = (MigPlanResume){ NULL, NULL };
   /* the writer first: it locks the directory, and cuts off what is half-written */
   if (yes && !(self->writer = mig_result_writer_resume (path, error)))
     return FALSE;
   return (self->interrupted = mig_interrupted_load (path, error)) &&
-         (!yes || settle (self, hosts, error));
+         (!yes || settle (self, hosts, migration, error));
 }
 
 void

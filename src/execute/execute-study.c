@@ -30,11 +30,13 @@ add_host (MigStudy *study, const MigPlanExecutorHost *host)
   g_ptr_array_add (study->hosts, self);
 }
 
-static gint64
-timeout_of (const GPtrArray *moves, guint first)
+gint64
+mig_plan_executor_timeout (gint64 asked_ns, const GPtrArray *moves, guint first)
 {
   double longest = TIMEOUT_S;
 
+  if (asked_ns > 0)
+    return asked_ns;
   for (guint i = first; i < moves->len; i++)
     {
       const MigPredicted *time = &((const MigPlannedMove *) moves->pdata[i])->time;
@@ -66,7 +68,7 @@ mig_plan_executor_study (const MigPlanExecutorOptions *options, const GPtrArray 
   study->flags = options->flags;
   study->direct = options->direct;
   study->bandwidth_bytes_per_s = options->bandwidth_bytes_per_s;
-  study->timeout_ns = options->timeout_ns ? options->timeout_ns : timeout_of (moves, first);
+  study->timeout_ns = mig_plan_executor_timeout (options->timeout_ns, moves, first);
   if (options->link && mig_units_parse_rate (options->link, &link, NULL))
     study->link_bytes_per_s = link;
   return study;

@@ -52,6 +52,10 @@ typedef struct {
   MigRunObserver observer; /* its progress and may_stop are called */
 } MigPlanExecutorOptions;
 
+/* mig_plan_executor_timeout: of any of these migrations, from the first on (of MigPlannedMove):
+ * what is asked for or, where that is 0, by what is predicted. */
+gint64 mig_plan_executor_timeout (gint64 asked_ns, const GPtrArray *moves, guint first);
+
 /* mig_plan_executor_study: what the machinery of runs is told of a plan: a study without guests,
  * for hosts and migrations as the options have them. moves: of MigPlannedMove; those of this plan
  * begin with the first. The caller frees it. */

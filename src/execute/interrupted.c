@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/units.h"
+#include "execute/execute.h"
 #include "execute/interrupted.h"
 #include "measure/migration.h"
 
@@ -114,6 +117,32 @@ take_move (gconstpointer record, gpointer data, GError **error)
   return TRUE;
 }
 
+/* take_prediction: of a migration; those of a guest that goes over a third host come in turn. */
+static gboolean
+take_prediction (gconstpointer record, gpointer data, GError **error)
+{
+  const MigPredictionRecord *row = record;
+  MigInterrupted *self = data;
+  MigQuantity quantity;
+
+  if (!row->guest || !mig_quantity_find (row->quantity, &quantity) ||
+      (quantity != MIG_QUANTITY_TOTAL_TIME && quantity != MIG_QUANTITY_DOWNTIME))
+    return TRUE;
+  for (guint i = 0; i < self->moves->len; i++)
+    {
+      MigPlannedMove *move = self->moves->pdata[i];
+      MigPredicted *to = quantity == MIG_QUANTITY_TOTAL_TIME ? &move->time : &move->downtime;
+      g_autofree char *label = mig_plan_executor_case (move->plan);
+      if (!isnan (to->value) || strcmp (move->guest, row->guest) != 0 ||
+          g_strcmp0 (label, row->case_label) != 0)
+        continue;
+      *to = (MigPredicted){ mig_units_seconds (row->value_ns), mig_units_seconds (row->low_ns),
+                            mig_units_seconds (row->high_ns) };
+      break;
+    }
+  return TRUE;
+}
+
 static gboolean
 take_event (gconstpointer record, gpointer data, GError **error)
 {
@@ -215,11 +244,9 @@ read_tables (MigInterrupted *self, MigResult *result, GError **error)
     MigTable table;
     MigRecordFunc take;
   } tables[] = {
-    { MIG_TABLE_MOVES, take_move },
-    { MIG_TABLE_EVENTS, take_event },
-    { MIG_TABLE_MIGRATIONS, take_migration },
-    { MIG_TABLE_SCHEDULE, take_schedule },
-    { MIG_TABLE_RUNS, take_run },
+    { MIG_TABLE_MOVES, take_move },        { MIG_TABLE_PREDICTIONS, take_prediction },
+    { MIG_TABLE_EVENTS, take_event },      { MIG_TABLE_MIGRATIONS, take_migration },
+    { MIG_TABLE_SCHEDULE, take_schedule }, { MIG_TABLE_RUNS, take_run },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)

@@ -17,6 +17,8 @@ src_execute_libexecute_a_SOURCES = \
 	src/execute/replan.c src/execute/replan.h \
 	src/execute/round.c \
 	src/execute/settle.c src/execute/settle.h \
+	src/execute/settle-place.c src/execute/settle-place.h \
 	src/execute/skipped-guests.c src/execute/skipped-guests.h \
 	src/execute/survey.c src/execute/survey.h \
-	src/execute/surveyed-host.c src/execute/surveyed-host.h
+	src/execute/surveyed-host.c src/execute/surveyed-host.h \
+	src/execute/unattended.c src/execute/unattended.h

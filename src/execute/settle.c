@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "execute/settle-place.h"
 #include "execute/settle.h"
 #include "hosts/migration-row.h"
 #include "measure/migration.h"
@@ -14,10 +15,7 @@
 #include "virt/standstill.h"
 
 /* the job of a migration that nobody watches any more has no event */
-#define ASK_NS (MIG_NS_PER_S / 2)
-
-/* a post-copy that libvirt has given up may still end by itself, as long as it sends something */
-#define STALLED_NS (10 * MIG_NS_PER_S)
+#define ASK_NS (MIG_NS_PER_S / 5)
 
 #define STATUS_INTERRUPTED "interrupted"
 
@@ -25,16 +23,8 @@ typedef struct {
   MigInterrupted *interrupted;
   GPtrArray *hosts; /* of MigHost */
   MigResultWriter *writer;
+  const MigSettleLimit *limit;
 } Settlement;
-
-static MigHost *
-find_host (const Settlement *self, const char *name)
-{
-  for (guint i = 0; i < self->hosts->len; i++)
-    if (strcmp (mig_host_name (self->hosts->pdata[i]), name) == 0)
-      return self->hosts->pdata[i];
-  return NULL;
-}
 
 static gboolean
 open_hosts (Settlement *self, const GArray *hosts, GError **error)
@@ -50,92 +40,71 @@ open_hosts (Settlement *self, const GArray *hosts, GError **error)
   return TRUE;
 }
 
-/* ---- where a guest is ---- */
+/* ---- its end ---- */
 
-typedef struct {
-  MigHost *from, *to;
-  MigGuestState left, arrived; /* what is on either */
-  gboolean broken;             /* its post-copy failed: each has a part of it */
-} Place;
-
-/* What a migration had sent, and when that was seen to grow. */
-typedef struct {
-  gint64 sent_bytes, at_ns;
-} Progress;
-
-static gboolean
-is_there (MigGuestState state)
+/* first_of_plan: the index of the first move that was planned together with this one. */
+static guint
+first_of_plan (const GPtrArray *moves, const MigPlannedMove *move)
 {
-  return state == MIG_GUEST_RUNNING || state == MIG_GUEST_PAUSED;
+  guint i = 0;
+
+  while (((const MigPlannedMove *) moves->pdata[i])->plan != move->plan)
+    i++;
+  return i;
+}
+
+static MigUnattended *
+watch (const Settlement *self, const MigPlannedMove *move, const MigSettlePlace *place)
+{
+  const GPtrArray *moves = self->interrupted->moves;
+  const MigInterruptedStart *start = g_hash_table_lookup (self->interrupted->starts, move);
+  gint64 timeout_ns = mig_plan_executor_timeout (self->limit->timeout_ns, moves,
+                                                 first_of_plan (moves, move));
+
+  mig_info ("the migration of '%s' from host '%s' to '%s' still goes on: waiting for its end",
+            move->guest, move->from, move->to);
+  return mig_unattended_new (&(MigUnattendedOptions){ .from = place->from,
+                                                      .to = place->to,
+                                                      .writer = self->writer,
+                                                      .run = move->plan,
+                                                      .guest = move->guest,
+                                                      .uuid = move->uuid,
+                                                      .begun_ns = start->begun_ns,
+                                                      .timeout_ns = timeout_ns,
+                                                      .at_timeout = self->limit->at_timeout });
 }
 
 static gboolean
-locate (const Settlement *self, const MigPlannedMove *move, Place *place, GError **error)
+wait_for (const Settlement *self, const MigPlannedMove *move, MigSettlePlace *place, GError **error)
 {
-  place->from = find_host (self, move->from);
-  place->to = find_host (self, move->to);
-  if (place->from && place->to)
-    return mig_host_guest_state (place->from, move->uuid, &place->left, error) &&
-           mig_host_guest_state (place->to, move->uuid, &place->arrived, error);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_INVALID,
-               "guest '%s' was planned from '%s' to '%s', and one of them is no host of this plan",
-               move->guest, move->from, move->to);
-  return FALSE;
-}
+  MigUnattended *watched = NULL;
+  gboolean ok;
 
-static gboolean
-is_stalled (MigGuest *guest, Progress *progress)
-{
-  gint64 now = mig_clock_now ();
-  MigJobStatistics job;
-
-  mig_guest_job_running (guest, &job);
-  if (!progress->at_ns || job.sent_bytes != progress->sent_bytes)
-    *progress = (Progress){ job.sent_bytes, now };
-  return now - progress->at_ns >= STALLED_NS;
-}
-
-/* goes_on: the migration, by the source's word, or by what waits on the destination. The job of a
- * post-copy that failed is there until somebody recovers it. */
-static gboolean
-goes_on (Place *place, const MigPlannedMove *move, Progress *progress)
-{
-  g_autoptr (MigGuest)
-      guest = is_there (place->left) ? mig_guest_lookup_uuid (place->from, move->uuid, NULL) : NULL;
-  g_autofree char *busy = guest ? mig_guest_busy (guest) : NULL;
-
-  place->broken = guest && mig_guest_post_copy_failed (guest) &&
-                  (!busy || is_stalled (guest, progress));
-  return !place->broken && (busy || place->arrived == MIG_GUEST_ARRIVING);
-}
-
-static gboolean
-wait_for (const Settlement *self, const MigPlannedMove *move, Place *place, GError **error)
-{
-  gboolean told = FALSE;
-  Progress progress = { 0 };
-
-  for (;;)
+  while ((ok = mig_settle_place_ask (place, self->hosts, move, error)))
     {
-      if (!locate (self, move, place, error))
-        return FALSE;
-      if (!goes_on (place, move, &progress))
-        return TRUE;
-      if (!told)
-        mig_info ("the migration of '%s' from host '%s' to '%s' still goes on: waiting for its end",
-                  move->guest, move->from, move->to);
-      told = TRUE;
+      g_autoptr (MigGuest) guest = mig_guest_state_is_there (place->left)
+                                       ? mig_guest_lookup_uuid (place->from, move->uuid, NULL)
+                                       : NULL;
+      if (!mig_settle_place_goes_on (place, guest))
+        break;
+      if (!watched)
+        watched = watch (self, move, place);
+      mig_unattended_look (watched, guest);
       mig_clock_sleep_until (mig_clock_now () + ASK_NS);
     }
+  place->watched = watched != NULL;
+  if (watched)
+    mig_unattended_end (watched, &place->end);
+  return ok;
 }
 
 /* ---- what became of it ---- */
 
 /* advise: what libvirt leaves of a migration whose client ended in the middle of its end. */
 static const char *
-advise (const Place *place)
+advise (const MigSettlePlace *place)
 {
-  if (place->left == MIG_GUEST_PAUSED && is_there (place->arrived))
+  if (place->left == MIG_GUEST_PAUSED && mig_guest_state_is_there (place->arrived))
     return ": the copy on the source is what the migration left; end it (virsh destroy) once the "
            "other one works";
   if (place->left == MIG_GUEST_PAUSED)
@@ -145,12 +114,12 @@ advise (const Place *place)
 
 /* end_standstill: of a guest that ran before a migration that ended with migcost. */
 static void
-end_standstill (const MigPlannedMove *move, Place *place)
+end_standstill (const MigPlannedMove *move, MigSettlePlace *place)
 {
   g_autoptr (GError) error = NULL;
   gboolean resumed = FALSE;
 
-  if (!move->ran || place->left != MIG_GUEST_PAUSED || is_there (place->arrived))
+  if (!move->ran || place->left != MIG_GUEST_PAUSED || mig_guest_state_is_there (place->arrived))
     return;
   if (!mig_host_end_standstill (place->from, place->to, move->uuid, &resumed, &error))
     mig_warning ("%s", error->message);
@@ -159,7 +128,7 @@ end_standstill (const MigPlannedMove *move, Place *place)
 }
 
 static void
-carry_autostart (const Place *place, const MigPlannedMove *move)
+carry_autostart (const MigSettlePlace *place, const MigPlannedMove *move)
 {
   g_autoptr (GError) error = NULL;
 
@@ -176,7 +145,7 @@ typedef enum {
 
 /* end_of_guest: by the source's word, unless that says that it went away. */
 static MigGuestEnd
-end_of_guest (const Place *place, const MigPlannedMove *move)
+end_of_guest (const MigSettlePlace *place, const MigPlannedMove *move)
 {
   MigGuestEnd end = mig_host_guest_end (place->from, move->uuid);
 
@@ -186,31 +155,41 @@ end_of_guest (const Place *place, const MigPlannedMove *move)
 }
 
 static End
-end_of (const Place *place, const MigPlannedMove *move)
+end_of (const MigSettlePlace *place, const MigPlannedMove *move)
 {
   if (place->broken)
     return END_BROKEN;
-  if (is_there (place->left) || is_there (place->arrived))
-    return is_there (place->left) ? END_STOPPED : END_MOVED;
+  if (mig_guest_state_is_there (place->left) || mig_guest_state_is_there (place->arrived))
+    return mig_guest_state_is_there (place->left) ? END_STOPPED : END_MOVED;
   return end_of_guest (place, move) == MIG_GUEST_END_ORDERLY ? END_STOPPED : END_LOST;
+}
+
+/* is_late: it was aborted at its timeout. */
+static gboolean
+is_late (const MigSettlePlace *place, End end)
+{
+  return end == END_STOPPED && place->watched && place->end.timed_out;
 }
 
 /* reason_of: why it did not move. The caller frees it. */
 static char *
-reason_of (const Place *place, const MigPlannedMove *move, End end)
+reason_of (const MigSettlePlace *place, const MigPlannedMove *move, End end)
 {
+  const char *late = is_late (place, end) ? ", and it was aborted at its timeout" : "";
+
   if (end == END_LOST)
     return g_strdup ("migcost ended before it did; " MIG_MIGRATION_LOST);
   if (end == END_BROKEN)
     return g_strdup_printf ("migcost ended before it did; " MIG_POST_COPY_BROKEN, move->from);
-  return g_strdup_printf ("migcost ended before it did; the guest is %s on host '%s', %s on '%s'%s",
-                          mig_guest_state_text (place->left), move->from,
-                          mig_guest_state_text (place->arrived), move->to, advise (place));
+  return g_strdup_printf (
+      "migcost ended before it did%s; the guest is %s on host '%s', %s on '%s'%s", late,
+      mig_guest_state_text (place->left), move->from, mig_guest_state_text (place->arrived),
+      move->to, advise (place));
 }
 
 /* write_row: of the migration; the hypervisor's own words of it where it arrived. */
 static void
-write_row (const Settlement *self, MigPlannedMove *move, const Place *place, End end,
+write_row (const Settlement *self, MigPlannedMove *move, const MigSettlePlace *place, End end,
            const char *reason)
 {
   const MigInterruptedStart *start = g_hash_table_lookup (self->interrupted->starts, move);
@@ -222,23 +201,37 @@ write_row (const Settlement *self, MigPlannedMove *move, const Place *place, End
                                   .guest = move->guest,
                                   .source = move->from,
                                   .destination = move->to,
-                                  .status = done                 ? "ok"
-                                            : end == END_STOPPED ? "aborted"
-                                                                 : "failed",
+                                  .status = done                   ? "ok"
+                                            : is_late (place, end) ? "timed-out"
+                                            : end == END_STOPPED   ? "aborted"
+                                                                   : "failed",
                                   .reason = done ? NULL : reason,
                                   .start_ns = start->begun_ns };
   MigMigrationRecord row;
 
+  if (place->watched)
+    {
+      outcome.end_ns = place->end.end_ns;
+      outcome.suspended_ns = place->end.suspended_ns;
+      outcome.resumed_ns = place->end.resumed_ns;
+      outcome.sent = &place->end.job;
+    }
+
   if (arrived && mig_guest_job_completed (arrived, &completed))
     outcome.completed = &completed;
   mig_migration_row_fill (&row, &outcome);
+  if (place->watched)
+    {
+      row.stopped_by = (char *) mig_stop_cause_name (place->end.stop_cause);
+      row.stop_ns = place->end.stop_ns;
+    }
   move->record = mig_record_copy (MIG_TABLE_MIGRATIONS, &row);
   mig_planned_move_measure (move);
   mig_result_writer_append (self->writer, MIG_TABLE_MIGRATIONS, &row, NULL); /* a failure is kept */
 }
 
 static void
-end_move (const Settlement *self, MigPlannedMove *move, const Place *place)
+end_move (const Settlement *self, MigPlannedMove *move, const MigSettlePlace *place)
 {
   End end = end_of (place, move);
   gboolean done = end == END_MOVED;
@@ -247,26 +240,30 @@ end_move (const Settlement *self, MigPlannedMove *move, const Place *place)
   write_row (self, move, place, end, reason);
   if (done)
     mig_info ("'%s' went to host '%s' while migcost did not run", move->guest, move->to);
-  else if (end != END_STOPPED || place->left == MIG_GUEST_PAUSED || is_there (place->arrived))
+  else if (end != END_STOPPED || place->left == MIG_GUEST_PAUSED ||
+           mig_guest_state_is_there (place->arrived))
     mig_warning ("'%s': %s", move->guest, reason);
   else
     mig_info ("'%s': %s", move->guest, reason);
   if (done && move->autostart)
     carry_autostart (place, move);
   move->lost = end == END_LOST;
-  move->state = done ? MIG_MOVE_DONE : end == END_STOPPED ? MIG_MOVE_DROPPED : MIG_MOVE_FAILED;
-  move->where = g_strdup (done                                           ? move->to
-                          : end == END_STOPPED && is_there (place->left) ? move->from
-                                                                         : NULL);
+  move->state = done                                          ? MIG_MOVE_DONE
+                : end == END_STOPPED && !is_late (place, end) ? MIG_MOVE_DROPPED
+                                                              : MIG_MOVE_FAILED;
+  move->where = g_strdup (done ? move->to
+                          : end == END_STOPPED && mig_guest_state_is_there (place->left)
+                              ? move->from
+                              : NULL);
   g_hash_table_remove (self->interrupted->starts, move);
 }
 
 /* end_late: of one that has its row, which says that it failed: it may have arrived all the same,
  * after its hosts were not heard any more. */
 static void
-end_late (const Settlement *self, MigPlannedMove *move, const Place *place)
+end_late (const Settlement *self, MigPlannedMove *move, const MigSettlePlace *place)
 {
-  if (is_there (place->arrived) && !is_there (place->left))
+  if (mig_guest_state_is_there (place->arrived) && !mig_guest_state_is_there (place->left))
     {
       carry_autostart (place, move);
       move->state = MIG_MOVE_DONE;
@@ -301,7 +298,7 @@ look_for_ends (const Settlement *self)
         {
           MigGuestState state;
           there += !mig_host_guest_state (self->hosts->pdata[h], move->uuid, &state, NULL) ||
-                   is_there (state);
+                   mig_guest_state_is_there (state);
         }
       if (there > 0 || move->state == MIG_MOVE_DONE || is_lost (moves, move->uuid))
         continue;
@@ -332,17 +329,17 @@ close_runs (const Settlement *self)
 
 gboolean
 mig_settle (MigInterrupted *interrupted, const GArray *hosts, MigResultWriter *writer,
-            GError **error)
+            const MigSettleLimit *limit, GError **error)
 {
   g_autoptr (GPtrArray) opened = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_host_free);
-  Settlement self = { interrupted, opened, writer };
+  Settlement self = { interrupted, opened, writer, limit };
 
   if (!open_hosts (&self, hosts, error))
     return FALSE;
   for (guint i = 0; i < interrupted->moves->len; i++)
     {
       MigPlannedMove *move = interrupted->moves->pdata[i];
-      Place place;
+      MigSettlePlace place = { NULL };
       if (!g_hash_table_contains (interrupted->starts, move))
         continue;
       if (!wait_for (&self, move, &place, error))

@@ -4,9 +4,15 @@
 #include "execute/execute.h"
 #include "execute/interrupted.h"
 
+/* When a migration has had its time, as the execution was asked for. */
+typedef struct {
+  gint64 timeout_ns; /* 0: from what was predicted */
+  MigTimeoutAction at_timeout;
+} MigSettleLimit;
+
 /* mig_settle: what became of an execution that was interrupted, by the hosts' word (of
- * MigPlanExecutorHost). Migrations that it began and that still go on are waited for; each gets its
- * row, and each run that has none. Behind it no move is RUNNING. The event loop must run. Errors: a
- * host does not answer; the result cannot be written. */
+ * MigPlanExecutorHost). Migrations that it began and that still go on are watched to their end, and
+ * their timeout holds; each gets its row, and each run that has none. Behind it no move is RUNNING.
+ * The event loop must run. Errors: a host does not answer; the result cannot be written. */
 gboolean mig_settle (MigInterrupted *interrupted, const GArray *hosts, MigResultWriter *writer,
-                     GError **error);
+                     const MigSettleLimit *limit, GError **error);

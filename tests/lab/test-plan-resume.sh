@@ -104,6 +104,31 @@ lose() {
   esac
 }
 
+# timed: each migration has an end, and was seen to stop and to go on
+timed() {
+  for part in end_ns suspended_ns resumed_ns; do
+    [ "$(column migrations $part | grep -c '[0-9]')" = 3 ] || { cat "$result/migrations.csv"; return 1; }
+  done
+}
+
+# seen_by_second TABLE: of the guest that was on its way, more rows than when migcost was killed
+seen_by_second() {
+  # shellcheck disable=SC2086
+  set -- "$1" $order
+  [ "$(grep -c ",$3," "$result/$1.csv")" -gt "$(grep -c ",$3," "$work/before-$1.csv")" ] ||
+    { cat "$result/$1.csv"; return 1; }
+}
+
+# abandon LINE: its source goes on with it, so slowly that it never ends
+abandon() {
+  case $1 in
+    *"moving 'db'"*)
+      slow_down db
+      kill -KILL $pid
+      ;;
+  esac
+}
+
 as_user || as_self
 check "files" ship
 check "a lab" lab_up 1
@@ -143,6 +168,7 @@ result=$work/results/peer
 plan_and killed --empty b $(peers) --bandwidth "$slow" -o "$result"
 check "killed while the source drives the migration" test "$status" = 137
 cp "$result/migrations.csv" "$work/before.csv"
+for table in rounds events; do cp "$result/$table.csv" "$work/before-$table.csv"; done
 check "... peer-to-peer" holds migrations control peer-to-peer
 check "... the rest of which is not to be slow" unlimited
 hear hurry migcost_command plan --execute --resume "$result" --yes
@@ -152,6 +178,9 @@ check "... all guests have moved" runs_on 0 $names
 check "... each once" moved_once
 check "... rows that were there are" rows
 check "... the interrupted run has its row" contains "$result/runs.csv" "interrupted"
+check "... what it waited for is measured" timed
+check "... its rounds" seen_by_second rounds
+check "... and its events" seen_by_second events
 check "they are the guests that they were" same_guests
 
 # All three are on a; of each host's memory a guest has a quarter.
@@ -175,6 +204,20 @@ check "where the source does not reach the destination, migcost does" exits 0
 check "... which is said" contains "$work/err" "directly, not peer-to-peer"
 check "... all guests have moved" runs_on 1 $names
 check "... in their rows" holds migrations control "direct direct direct"
+
+source=1
+result=$work/results/late
+# shellcheck disable=SC2046
+plan_and abandon --move db=a $(peers) --bandwidth "$slow" --timeout 15 -o "$result"
+check "killed while the source drives one that never ends" test "$status" = 137
+check "... the next one of which is not to be slow" unlimited
+resume --yes
+check "its timeout holds without the process that began it" \
+  contains "$work/err" "'db' has not moved after 15.0 s"
+check "... its row" grep -q 'timed-out,"*migcost ended before it did, and it was aborted at its timeout' \
+  "$result/migrations.csv"
+check "... it is tried once more" exits 0
+check "... and has moved" runs_on 0 db
 check "nothing of them is to be undone" not ls "$work/state/migcost/undo/"journal-*
 
 lab=$(lab_get 1 directory)

@@ -75,6 +75,16 @@ add_leg_migration (const Fixture *self, const char *const way[2], gint64 run, co
   g_assert_true (mig_result_writer_append (self->writer, MIG_TABLE_MIGRATIONS, &row, NULL));
 }
 
+static void
+add_prediction (const Fixture *self, const char *label, const char *guest, const char *quantity,
+                gint64 value_ns)
+{
+  const MigPredictionRecord row = { (char *) label,    (char *) "plan", (char *) guest,
+                                    (char *) quantity, value_ns,        MIG_MISSING_INT,
+                                    2 * value_ns,      (char *) "model" };
+  g_assert_true (mig_result_writer_append (self->writer, MIG_TABLE_PREDICTIONS, &row, NULL));
+}
+
 static const char *const a_to_b[2] = { "a", "b" };
 
 static void
@@ -189,6 +199,11 @@ test_parked (void)
       begin (&fixture, MIG_EXECUTION_NAME);
       add_leg_move (&fixture, first, 1, "x", 0, "");
       add_leg_move (&fixture, second, 1, "x", 0, "0");
+      add_prediction (&fixture, "plan-1", NULL, "total-time", 9 * MIG_NS_PER_S);
+      add_prediction (&fixture, "plan-1", "x", "total-time", MIG_NS_PER_S);
+      add_prediction (&fixture, "plan-1", "x", "downtime", MIG_NS_PER_S / 2);
+      add_prediction (&fixture, "plan-1", "x", "total-time", 3 * MIG_NS_PER_S);
+      add_prediction (&fixture, "plan-2", "x", "total-time", 5 * MIG_NS_PER_S);
       add_leg_event (&fixture, first, 1, "x", MIG_EVENT_MOVING, 5);
       add_leg_event (&fixture, first, 1, "x", MIG_EVENT_AUTOSTART, 5);
       add_leg_migration (&fixture, first, 1, "x", "ok");
@@ -198,6 +213,11 @@ test_parked (void)
       g_assert_true (mig_result_writer_commit (fixture.writer, NULL));
       g_autoptr (MigInterrupted) interrupted = mig_interrupted_load (fixture.path, &error);
       g_assert_no_error (error);
+      g_assert_cmpfloat (move_of (interrupted, 0)->time.value, ==, 1);
+      g_assert_cmpfloat (move_of (interrupted, 0)->time.high, ==, 2);
+      g_assert_true (isnan (move_of (interrupted, 0)->time.low));
+      g_assert_cmpfloat (move_of (interrupted, 0)->downtime.value, ==, 0.5);
+      g_assert_cmpfloat (move_of (interrupted, 1)->time.value, ==, 3);
       g_assert_cmpint (move_of (interrupted, 0)->state, ==, MIG_MOVE_DONE);
       g_assert_cmpstr (move_of (interrupted, 0)->record->destination, ==, "c");
       g_assert_cmpint (move_of (interrupted, 1)->state, ==,

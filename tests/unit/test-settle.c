@@ -3,10 +3,12 @@
 
 #include <dlfcn.h>
 #include <libvirt/libvirt.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/units.h"
 #include "execute/settle.h"
 #include "measure/migration.h"
 #include "virt/loop.h"
@@ -27,6 +29,13 @@ static struct {
   gboolean failed;
   guint sends, ends, asked;
 } post_copy;
+
+/* A migration from host 'a' that goes on until it is aborted, or has been asked about so often. */
+static struct {
+  gboolean goes_on;
+  guint ends, asked, aborts;
+  gint64 since_ns;
+} leaving;
 
 static gint64 skipped_ns; /* time that was not slept */
 
@@ -65,6 +74,16 @@ virDomainGetJobStats (virDomainPtr domain, int *type, virTypedParameterPtr *para
   *params = NULL;
   *n = 0;
   *type = VIR_DOMAIN_JOB_NONE;
+  if (leaving.goes_on && is_on_a (domain) && leaving.asked++ < leaving.ends)
+    {
+      *type = VIR_DOMAIN_JOB_UNBOUNDED;
+      virTypedParamsAddULLong (params, n, &allocated, VIR_DOMAIN_JOB_MEMORY_PROCESSED, 4096);
+      virTypedParamsAddULLong (
+          params, n, &allocated, VIR_DOMAIN_JOB_TIME_ELAPSED,
+          (unsigned long long) ((mig_clock_now () - leaving.since_ns) / MIG_NS_PER_MS));
+      return virTypedParamsAddInt (params, n, &allocated, VIR_DOMAIN_JOB_OPERATION,
+                                   VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT);
+    }
   if (!post_copy.failed || !is_on_a (domain) || post_copy.asked++ >= post_copy.ends)
     return 0;
   *type = VIR_DOMAIN_JOB_UNBOUNDED;
@@ -72,6 +91,14 @@ virDomainGetJobStats (virDomainPtr domain, int *type, virTypedParameterPtr *para
                            MIN (post_copy.asked, post_copy.sends));
   return virTypedParamsAddInt (params, n, &allocated, VIR_DOMAIN_JOB_OPERATION,
                                VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT);
+}
+
+/* the first one comes too early */
+int
+virDomainAbortJob (virDomainPtr domain)
+{
+  leaving.goes_on = ++leaving.aborts < 2;
+  return leaving.goes_on ? -1 : 0;
 }
 
 int
@@ -140,9 +167,9 @@ interrupted_new (void)
   return self;
 }
 
-/* settle: with hosts 'a' and 'b' that have that of the guest. */
+/* settle_within: with hosts 'a' and 'b' that have that of the guest. */
 static void
-settle (MigInterrupted *interrupted, Has a, Has b)
+settle_within (const MigSettleLimit *limit, MigInterrupted *interrupted, Has a, Has b)
 {
   static const char xml[] = "<execution/>";
   const MigManifest manifest = { .study_name = (char *) "plan", .study_title = (char *) "t" };
@@ -156,10 +183,18 @@ settle (MigInterrupted *interrupted, Has a, Has b)
 
   g_assert_no_error (error);
   g_array_append_vals (hosts, both, G_N_ELEMENTS (both));
-  g_assert_true (mig_settle (interrupted, hosts, writer, &error));
+  g_assert_true (mig_settle (interrupted, hosts, writer, limit, &error));
   g_assert_no_error (error);
   mig_result_writer_free (writer);
   g_assert_true (mig_files_remove_tree (path, NULL));
+}
+
+static void
+settle (MigInterrupted *interrupted, Has a, Has b)
+{
+  const MigSettleLimit none = { 0, MIG_TIMEOUT_ABORT };
+
+  settle_within (&none, interrupted, a, b);
 }
 
 static const MigPlannedMove *
@@ -232,6 +267,73 @@ test_post_copy (void)
     }
 }
 
+/* One that goes on has its timeout, from its beginning: that of the execution, or by what was
+ * predicted. */
+static void
+test_timeout (void)
+{
+  static const struct {
+    MigSettleLimit limit;
+    double predicted_s;
+    guint ends;
+    const char *status, *stopped_by;
+    double took_s;
+  } cases[] = {
+    { { 60 * MIG_NS_PER_S, MIG_TIMEOUT_ABORT }, NAN, G_MAXUINT, "timed-out", NULL, 60 },
+    { { 0, MIG_TIMEOUT_ABORT }, NAN, G_MAXUINT, "timed-out", NULL, 600 },
+    { { 0, MIG_TIMEOUT_ABORT }, 120, G_MAXUINT, "timed-out", NULL, 1200 },
+    /* the test driver has no post-copy: it is aborted after all */
+    { { 60 * MIG_NS_PER_S, MIG_TIMEOUT_POST_COPY }, NAN, G_MAXUINT, "timed-out", NULL, 60 },
+    { { 60 * MIG_NS_PER_S, MIG_TIMEOUT_SUSPEND }, NAN, 900, "aborted", "suspended", 60 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MigInterrupted) interrupted = interrupted_new ();
+      add_move (interrupted, "a", "b", MIG_MOVE_RUNNING);
+      MigPlannedMove *move = interrupted->moves->pdata[0];
+      MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts, move);
+      start->begun_ns = leaving.since_ns = mig_clock_now ();
+      skipped_ns += 10 * MIG_NS_PER_S; /* so long nobody looked */
+      move->time.value = cases[i].predicted_s;
+      leaving.goes_on = TRUE;
+      leaving.ends = cases[i].ends;
+      leaving.asked = leaving.aborts = 0;
+      settle_within (&cases[i].limit, interrupted, RUNNING, NOTHING);
+      leaving.goes_on = FALSE;
+      g_assert_cmpstr (move->record->status, ==, cases[i].status);
+      g_assert_cmpstr (move->record->stopped_by, ==, cases[i].stopped_by);
+      g_assert_cmpuint (leaving.aborts, ==, cases[i].stopped_by ? 0 : 2);
+      g_assert_cmpint (move->state, ==, cases[i].stopped_by ? MIG_MOVE_DROPPED : MIG_MOVE_FAILED);
+      g_assert_cmpint (strstr (move->record->reason, "aborted at its timeout") != NULL, ==,
+                       !cases[i].stopped_by);
+      double took_s = mig_units_seconds_between (move->record->start_ns, move->record->end_ns);
+      g_assert_cmpfloat (took_s, >=, cases[i].took_s);
+      g_assert_true (cases[i].stopped_by || took_s < cases[i].took_s + 1);
+    }
+}
+
+/* What somebody else has begun since is waited for, and never aborted. */
+static void
+test_others (void)
+{
+  const MigSettleLimit limit = { 60 * MIG_NS_PER_S, MIG_TIMEOUT_ABORT };
+  g_autoptr (MigInterrupted) interrupted = interrupted_new ();
+
+  add_move (interrupted, "a", "b", MIG_MOVE_RUNNING);
+  MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts, move_of (interrupted, 0));
+  start->begun_ns = mig_clock_now ();
+  skipped_ns += 100 * MIG_NS_PER_S;
+  leaving.since_ns = mig_clock_now ();
+  leaving.goes_on = TRUE;
+  leaving.ends = 900;
+  leaving.asked = leaving.aborts = 0;
+  settle_within (&limit, interrupted, RUNNING, NOTHING);
+  leaving.goes_on = FALSE;
+  g_assert_cmpuint (leaving.aborts, ==, 0);
+  g_assert_cmpstr (move_of (interrupted, 0)->record->status, ==, "aborted");
+}
+
 /* Nothing had begun to move it: then it has ended. What is lost on its first way does not end
  * before the second. */
 static void
@@ -288,6 +390,8 @@ main (int argc, char **argv)
   g_test_add_func ("/settle/ends", test_ends);
   g_test_add_func ("/settle/not-begun", test_not_begun);
   g_test_add_func ("/settle/post-copy", test_post_copy);
+  g_test_add_func ("/settle/timeout", test_timeout);
+  g_test_add_func ("/settle/others", test_others);
   g_test_add_func ("/settle/row", test_row);
   int status = g_test_run ();
   mig_loop_stop ();
