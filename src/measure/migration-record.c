@@ -129,7 +129,9 @@ mig_migration_record (const MigMigration *migration)
                                   .resumed_ns = migration->resumed_ns,
                                   .disk_ns = disk_time (migration),
                                   .sent = &migration->job,
-                                  .completed = &migration->completed };
+                                  .completed = MIG_IS_MISSING (migration->completed.sent_bytes)
+                                                   ? &migration->told
+                                                   : &migration->completed };
   g_autofree char *reason = NULL;
   MigMigrationRecord row;
   gint64 backwards;

@@ -28,7 +28,8 @@ struct _MigMigration {
   GArray *iterations; /* (L) MigIteration: events not yet looked at by the watcher */
   MigConsoleReader *source_console, *destination_console; /* (L) */
   MigJobStatistics job;                                   /* (L) last seen while it ran */
-  MigJobStatistics completed;
+  MigJobStatistics completed; /* by the destination's word, which has none after post-copy */
+  MigJobStatistics told;      /* (L) the same by the source's, in an event */
   gint64 deadline_ns;
   gboolean timed_out, abort_asked; /* (L) */
   gint64 abort_ns;                 /* (L) from when on it may be aborted: again, after a refusal */

@@ -83,7 +83,7 @@ mig_migration_new (MigRun *run, MigRunGuest *run_guest, const MigRunHost *to, gu
   migration->appeared_ns = migration->suspended_ns = migration->resumed_ns = MIG_MISSING_INT;
   migration->stop_ns = migration->limit_before_ns = migration->memory_ns = MIG_MISSING_INT;
   mig_job_statistics_init (&migration->completed);
-  migration->job = migration->completed;
+  migration->job = migration->told = migration->completed;
   migration->iterations = g_array_new (FALSE, FALSE, sizeof (MigIteration));
   migration->deadline_ns = mig_clock_now () + run->study->timeout_ns;
   g_mutex_lock (&run->lock);
@@ -140,6 +140,10 @@ mig_migration_event (MigMigration *migration, const MigEvent *event)
     migration->ended[source ? 0 : 1] = event->detail;
   migration->post_copy |= mig_event_is_post_copy (event->detail);
   migration->post_copy_failed |= g_strcmp0 (event->detail, MIG_EVENT_POST_COPY_FAILED) == 0;
+  /* it may come behind the end of libvirt's call */
+  if (source && event->kind == MIG_EVENT_JOB &&
+      event->job->operation == MIG_OPERATION_MIGRATION_OUT)
+    migration->told = *event->job;
   if (migration->done && event->kind != MIG_EVENT_RESUMED)
     return goes_on;
   if (!source && event->kind == MIG_EVENT_STARTED && event->by_migration)

@@ -39,6 +39,8 @@ on_event (const MigEvent *event, gpointer user)
       mig_run_guest_where (run_guest)->host == event->host &&
       repetition->progress.phase != MIG_PHASE_ENDING)
     mig_run_guest_end (run_guest, event->detail);
+  if (event->kind == MIG_EVENT_JOB) /* its statistics are the migration's row */
+    return;
   mig_run_event (repetition->run, mig_host_name (event->host), mig_run_guest_name (run_guest),
                  event->arrival_ns, event->name, event->detail);
 }

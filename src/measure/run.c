@@ -209,8 +209,12 @@ gboolean
 mig_run_watch (MigRun *run, GError **error)
 {
   for (guint i = 0; i < run->options.hosts->len; i++)
-    if (!mig_host_watch (((MigRunHost *) run->options.hosts->pdata[i])->host, on_event, run, error))
-      return FALSE;
+    {
+      MigHost *host = ((MigRunHost *) run->options.hosts->pdata[i])->host;
+      if (!mig_host_watch (host, on_event, run, error))
+        return FALSE;
+      mig_host_watch_jobs (host);
+    }
   return TRUE;
 }
 

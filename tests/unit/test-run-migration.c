@@ -226,10 +226,21 @@ test_post_copy (void)
       MigMigration *migration = mig_migration_new (world.run, world.run_guest, to, 1);
       migration->stop_cause = MIG_STOP_POST_COPY;
       mig_migration_event (migration, &resumed);
-      migration->completed.post_copy_requests = switches ? 7 : 0;
+      /* the destination tells nothing of it, the source does, late */
+      MigJobStatistics job;
+      mig_job_statistics_init (&job);
+      job.operation = MIG_OPERATION_MIGRATION_OUT;
+      job.sent_bytes = 4096;
+      job.post_copy_requests = switches ? 7 : 0;
+      const MigEvent completed = { .host = ((MigRunHost *) world.hosts->pdata[0])->host,
+                                   .kind = MIG_EVENT_JOB,
+                                   .job = &job };
+      migration->done = TRUE;
+      mig_migration_event (migration, &completed);
       g_autofree MigMigrationRecord *row = mig_migration_record (migration);
       g_assert_cmpstr (row->technique, ==, "post-copy");
       g_assert_cmpint (row->post_copy_requests, ==, switches ? 7 : 0);
+      g_assert_cmpint (row->sent_bytes, ==, 4096);
       if (switches)
         g_assert_cmpstr (row->stopped_by, ==, "post-copy");
       else
