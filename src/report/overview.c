@@ -408,7 +408,10 @@ mig_overview_state (MigBlock *parent, const MigLoadedResult *result,
   g_autoptr (GPtrArray) remarks = remarks_of (result);
 
   for (guint i = 0; i < MIN (limits->remarks, remarks->len); i++)
-    mig_block_item (parent, "%s", (const char *) remarks->pdata[i]);
+    {
+      g_autofree char *remark = mig_text_printable (remarks->pdata[i], limits->remark_chars);
+      mig_block_item (parent, "%s", remark);
+    }
   if (remarks->len > limits->remarks)
     mig_block_item (parent, "%u more remark%s on the runs: --full", remarks->len - limits->remarks,
                     remarks->len - limits->remarks == 1 ? "" : "s");

@@ -10,10 +10,11 @@
 /* How much of it is shown; the rest is counted. */
 typedef struct {
   guint rows, answers, remarks; /* at most */
+  guint remark_chars;           /* of each; 0: any number */
   gboolean legend;              /* what letters and signs of a table mean */
 } MigOverviewLimits;
 
-#define MIG_OVERVIEW_ALL ((MigOverviewLimits){ G_MAXUINT, G_MAXUINT, G_MAXUINT, TRUE })
+#define MIG_OVERVIEW_ALL ((MigOverviewLimits){ G_MAXUINT, G_MAXUINT, G_MAXUINT, 0, TRUE })
 
 /* mig_overview_answers: a paragraph of the sentences, or a list of those of several experiments.
  * Without those that the map gives. */

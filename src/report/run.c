@@ -247,6 +247,7 @@ mig_report_front (const MigLoadedResult *result)
 #define FEWEST_ROWS 4
 #define FEWEST_REMARKS 2
 #define MOST_REMARKS 8
+#define REMARK_CHARS 150 /* two lines */
 
 static void
 add_where (MigBlock *body, const MigLoadedResult *result, const MigScreen *screen)
@@ -301,7 +302,7 @@ count_lines (const char *text)
 }
 
 /* reduce: by a little; FALSE: no more can be left out. Rows of the table go first, then answers,
- * what signs mean, remarks. */
+ * remarks, what signs mean. */
 static gboolean
 reduce (MigOverviewLimits *limits)
 {
@@ -309,6 +310,8 @@ reduce (MigOverviewLimits *limits)
     limits->rows--;
   else if (limits->answers > 1)
     limits->answers--;
+  else if (limits->remark_chars == 0)
+    limits->remark_chars = REMARK_CHARS;
   else if (limits->remarks > FEWEST_REMARKS)
     limits->remarks--;
   else if (limits->legend)

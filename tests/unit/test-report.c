@@ -298,6 +298,8 @@ test_screen (void)
     {
       g_auto (GStrv) lines = screen_lines (longer, &screens[i]);
       assert_rows (lines, TRUE);
+      g_autofree char *all = g_strjoinv ("\n", lines);
+      g_assert_nonnull (strstr (all, " on the runs: --full"));
       g_assert_cmpuint (find_line (lines, "This result is not complete"), !=, G_MAXUINT);
       g_assert_cmpuint (find_line (lines, "Result: "), !=, G_MAXUINT);
       g_auto (GStrv) other = screen_lines (like, &screens[i]);
@@ -305,6 +307,29 @@ test_screen (void)
     }
   g_auto (GStrv) usual = screen_lines (plain, &screens[0]);
   g_assert_nonnull (strstr (usual[find_line (usual, "case")], "work lost by all, s"));
+}
+
+/* What is told at length takes two lines where room is short. */
+static void
+test_short_remarks (void)
+{
+  g_autoptr (MigLoadedResult) report = load_troubled (LONG_LABEL);
+  MigRunSummary *noisy = report->summary->runs->pdata[0];
+  const MigScreen screen = { 0 };
+
+  g_free (noisy->noise);
+  noisy->noise = g_strnfill (800, 'x');
+  for (guint i = 7; i < 800; i += 8)
+    noisy->noise[i] = ' ';
+  report->complete = TRUE;
+  report->summary->link_is_slow = FALSE;
+  g_ptr_array_set_size (report->summary->damaged, 0);
+  for (guint i = 0; i < report->summary->runs->len; i++)
+    ((MigRunSummary *) report->summary->runs->pdata[i])->sound = TRUE;
+  g_auto (GStrv) lines = screen_lines (report, &screen);
+  guint noise = find_line (lines, "Disturbed from outside");
+  g_assert_cmpuint (noise, !=, G_MAXUINT);
+  g_assert_true (g_str_has_suffix (lines[noise + 1], "..."));
 }
 
 /* What cannot be said more briefly is cut off, but for where all of it is. */
@@ -493,6 +518,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/escapes", test_escapes);
   g_test_add_func ("/report/width", test_width);
   g_test_add_func ("/report/screen", test_screen);
+  g_test_add_func ("/report/short-remarks", test_short_remarks);
   g_test_add_func ("/report/clipped-screen", test_clipped_screen);
   g_test_add_func ("/report/numbers", test_numbers);
   g_test_add_func ("/report/table", test_table);
