@@ -225,7 +225,8 @@ at_once() {
 }
 check "a directory with somebody's file" directory
 check "is a place for files, of two checks at once" at_once
-check "they are sent there" grep -q "it is '$work/files/migcost-initrd-" "$work/at-once1"
+check "they are sent there, by the first of them" \
+  grep -q "it is '$work/files/migcost-initrd-" "$work/at-once1" "$work/at-once2"
 check "they are removed, and nothing else" [ "$(ls "$work/files")" = migcost-kernel-mine ]
 check "the transient pool is gone" no_other_pool 0
 check "on the other host too" no_other_pool 1
