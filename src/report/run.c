@@ -247,7 +247,7 @@ mig_report_front (const MigLoadedResult *result)
 #define FEWEST_ROWS 4
 #define FEWEST_REMARKS 2
 #define MOST_REMARKS 8
-#define REMARK_CHARS 150 /* two lines */
+#define REMARK_CHARS 140 /* two lines, as words break */
 
 static void
 add_where (MigBlock *body, const MigLoadedResult *result, const MigScreen *screen)

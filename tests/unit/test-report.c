@@ -309,7 +309,7 @@ test_screen (void)
   g_assert_nonnull (strstr (usual[find_line (usual, "case")], "work lost by all, s"));
 }
 
-/* What is told at length takes two lines where room is short. */
+/* What is told at length takes two lines, or three of long words, where room is short. */
 static void
 test_short_remarks (void)
 {
@@ -329,7 +329,8 @@ test_short_remarks (void)
   g_auto (GStrv) lines = screen_lines (report, &screen);
   guint noise = find_line (lines, "Disturbed from outside");
   g_assert_cmpuint (noise, !=, G_MAXUINT);
-  g_assert_true (g_str_has_suffix (lines[noise + 1], "..."));
+  g_assert_true (g_str_has_suffix (lines[noise + 1], "...") ||
+                 g_str_has_suffix (lines[noise + 2], "..."));
 }
 
 /* What cannot be said more briefly is cut off, but for where all of it is. */
