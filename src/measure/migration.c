@@ -124,7 +124,9 @@ mig_migration_start (MigMigration *migration)
 static void
 hang_up (const MigMigration *migration)
 {
-  if (migration->source_console && mig_host_can (migration->from->host, MIG_CAN_MANAGEMENT_DOMAIN))
+  /* afterwards the repetition may be closing its consoles */
+  if (!migration->done && migration->source_console &&
+      mig_host_can (migration->from->host, MIG_CAN_MANAGEMENT_DOMAIN))
     mig_console_reader_end (migration->source_console);
 }
 
