@@ -310,18 +310,17 @@ mig_overview_table (MigBlock *parent, const MigLoadedResult *result,
     add_legend (parent, summary, n_columns > 4 ? lost_text (summary) : "", around, vague);
 }
 
-/* first_failure: of the first run that is not counted for a reason of its own. */
+/* first_failure: why the first run is not counted that is not. */
 static const char *
 first_failure (const MigSummary *summary)
 {
-  for (guint i = 0; i < summary->cases->len; i++)
+  for (guint i = 0; i < summary->runs->len; i++)
     {
-      const MigCaseSummary *study_case = summary->cases->pdata[i];
-      if (study_case->failures->len > 0)
-        return ((MigFailureCount *) study_case->failures->pdata[0])->reason;
+      const MigRunSummary *run = summary->runs->pdata[i];
+      if (!run->sound)
+        return run->reason;
     }
-  return summary->post_copies.n_switched < summary->post_copies.n ? MIG_POST_COPY_LATE
-                                                                  : "later runs count instead";
+  return "";
 }
 
 /* first_noise: what disturbed the first run that was. */

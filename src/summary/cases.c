@@ -20,6 +20,7 @@ add_run_summary (MigSummary *summary, const MigRunState *run, const MigCpuTable 
   added->repetition = run->record->repetition;
   added->status = g_strdup (run->record->status);
   added->sound = run->counts;
+  added->aside = run->sound && run->aside;
   added->length_s = mig_units_seconds_between (run->record->started_ns, run->record->ended_ns);
   added->stolen_share = added->others_share = added->sending_share = added->own_wait_share =
       added->observing_share = NAN;

@@ -74,7 +74,7 @@ add_run (MigRace *race, GHashTable *times, const MigRunSummary *run)
   if (g_strcmp0 (run->status, "skipped") == 0)
     mig_race_give_up (race, index - 1, run->run);
   else if (run->repetition > 0 && run->repetition <= MIG_RACE_MOST_REPETITIONS &&
-           (time || g_strcmp0 (run->status, "failed") == 0))
+           (time || run->aside || g_strcmp0 (run->status, "failed") == 0))
     mig_race_add (race, index - 1, (guint) run->repetition, run->run, time ? time->value : NAN,
                   run->length_s);
 }

@@ -59,7 +59,8 @@ typedef struct {
   char *status;
   double length_s; /* from the first guest's start to the end of all; NaN: not known */
   gboolean sound;  /* counted in the statistics */
-  char *reason;    /* why not */
+  gboolean aside;  /* not counted, though all went well: it is no run of its case */
+  char *reason;    /* why it is not counted */
   /* of counted runs (analysis/noise.h); a share is NaN where it could not be told */
   double stolen_share, others_share, sending_share, own_wait_share, observing_share;
   char *stolen_host, *others_host;

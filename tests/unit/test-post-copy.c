@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "summary/post-copy.h"
+#include "summary/race.h"
 #include "tests/unit/run-tables.h"
 
 /* Migrations that were to go on by post-copy: one whose memory was there first was pre-copy. */
@@ -69,6 +70,26 @@ test_late (void)
   run_tables_clear (&t);
 }
 
+/* To a run until it is decided such repetitions are lost ones: it gives their case up. */
+static void
+test_race (void)
+{
+  static const char *const stopped_by[] = { "pages", "pages", "pages" };
+  const MigRaceRule rule = { .until = MIG_UNTIL_DECIDED };
+
+  for (guint n = MIG_RACE_MAX_FAILURES - 1; n <= MIG_RACE_MAX_FAILURES; n++)
+    {
+      RunTables t;
+      g_autoptr (MigSummary) summary = analyse (&t, stopped_by, n);
+      g_autoptr (MigRace) race = mig_race_from_summary (summary, &rule);
+      const MigRaceCase *study_case = race->cases->pdata[0];
+
+      g_assert_cmpuint (study_case->n_failed, ==, n);
+      g_assert_cmpint (study_case->given_up, ==, n == MIG_RACE_MAX_FAILURES);
+      run_tables_clear (&t);
+    }
+}
+
 /* What ended pre-copy is not known of every result; of several guests one may have switched. */
 static void
 test_unknown (void)
@@ -103,6 +124,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/post-copy/switched", test_switched);
   g_test_add_func ("/post-copy/late", test_late);
+  g_test_add_func ("/post-copy/race", test_race);
   g_test_add_func ("/post-copy/unknown", test_unknown);
   return g_test_run ();
 }
