@@ -132,9 +132,8 @@ mig_host_info (const MigHost *host)
   return &host->info;
 }
 
-/* uri_server: the server that it names; NULL: none. The caller frees it. */
-static char *
-uri_server (const char *text)
+char *
+mig_host_uri_server (const char *text)
 {
   g_autoptr (GUri) uri = text ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
   const char *server = uri ? g_uri_get_host (uri) : NULL;
@@ -151,7 +150,7 @@ mig_host_peer_uri (const char *stated, const char *own)
 gboolean
 mig_host_uri_names_server (const char *uri)
 {
-  g_autofree char *server = uri_server (uri);
+  g_autofree char *server = mig_host_uri_server (uri);
 
   return server && !g_str_has_prefix (server, "localhost");
 }

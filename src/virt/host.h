@@ -37,6 +37,9 @@ const MigHostInfo *mig_host_info (const MigHost *host);
  * (NULL: nothing was), else its own URI. */
 const char *mig_host_peer_uri (const char *stated, const char *own);
 
+/* mig_host_uri_server: the server that it names; NULL: none. The caller frees it. */
+char *mig_host_uri_server (const char *uri);
+
 /* mig_host_uri_names_server: whether another machine's daemon could reach a host by this URI (NULL:
  * none); 'localhost' is that machine itself. */
 gboolean mig_host_uri_names_server (const char *uri);

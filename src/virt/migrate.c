@@ -81,14 +81,20 @@ await_given_up (const MigHost *host)
 }
 
 /* cannot_connect: whether libvirt's last error is that the source's daemon could not connect to its
- * peer: then libvirt's words, in whatever language, hold the peer's whole URI. */
+ * peer: then libvirt's words, in whatever language, hold the peer's whole URI, or, where they are
+ * those of its connections (a name that cannot be resolved), the server. */
 static gboolean
 cannot_connect (const char *peer_uri)
 {
   const virErrorPtr last = virGetLastError ();
 
-  return peer_uri && last && last->code == VIR_ERR_OPERATION_FAILED && last->message &&
-         strstr (last->message, peer_uri) != NULL;
+  if (!peer_uri || !last || !last->message)
+    return FALSE;
+  if (last->code == VIR_ERR_OPERATION_FAILED && strstr (last->message, peer_uri))
+    return TRUE;
+  g_autofree char *server = mig_host_uri_server (peer_uri);
+  return (last->domain == VIR_FROM_RPC || last->domain == VIR_FROM_REMOTE) && server &&
+         strstr (last->message, server);
 }
 
 MigGuest *

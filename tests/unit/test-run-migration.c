@@ -136,6 +136,7 @@ test_refused (void)
     int code;
     const char *message;
     gboolean unreachable;
+    int domain;
   } failures[] = {
     { VIR_ERR_MIGRATE_UNSAFE, "Unsafe migration: Migration without shared storage is unsafe",
       FALSE },
@@ -145,6 +146,9 @@ test_refused (void)
       "Operation misslungen: Verbindung zu entfernter libvirt-URI " PEER " fehlgeschlagen: "
       "unable to connect to server at 'b:16514': Connection refused",
       TRUE },
+    { VIR_ERR_SYSTEM_ERROR,
+      "Unable to resolve address 'b' service '16509': Temporary failure in name resolution", TRUE,
+      VIR_FROM_RPC },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
@@ -155,6 +159,7 @@ test_refused (void)
       MigRunHost *from = world.hosts->pdata[0], *to = world.hosts->pdata[1];
 
       calls.failure = (virError){ .code = failures[i].code,
+                                  .domain = failures[i].domain,
                                   .message = (char *) failures[i].message };
       g_free (to->peer_uri);
       to->peer_uri = g_strdup (PEER);
