@@ -133,6 +133,7 @@ add_definitions (const MigPlanExecutor *execute, const MigPlanGuest *guest, cons
           !mig_definition_left (left, there, move->uuid, autostart, &found.what, &found.command))
         continue;
       g_ptr_array_add (outcome->definitions, g_memdup2 (&found, sizeof found));
+      autostart = FALSE; /* told once */
     }
 }
 

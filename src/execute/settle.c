@@ -214,6 +214,8 @@ write_row (const Settlement *self, MigPlannedMove *move, const MigSettlePlace *p
       outcome.end_ns = place->end.end_ns;
       outcome.suspended_ns = place->end.suspended_ns;
       outcome.resumed_ns = place->end.resumed_ns;
+      if (start->begun_ns > place->end.end_ns) /* by the clock before this machine began anew */
+        outcome.start_ns = 0;
       outcome.sent = &place->end.job;
     }
 

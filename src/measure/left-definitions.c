@@ -25,8 +25,17 @@ host_of (const MigRun *run, const char *uuid)
   return found;
 }
 
+static gboolean
+has_left (MigRun *run, const MigRunHost *host, const char *name)
+{
+  g_mutex_lock (&run->lock);
+  gboolean left = mig_run_was_left (run, host, name);
+  g_mutex_unlock (&run->lock);
+  return left;
+}
+
 static void
-tell (const MigRun *run, const char *name, const char *uuid)
+tell (MigRun *run, const char *name, const char *uuid)
 {
   gboolean autostart = g_hash_table_contains (run->autostarts, name);
   MigHost *on = host_of (run, uuid);
@@ -35,7 +44,7 @@ tell (const MigRun *run, const char *name, const char *uuid)
     {
       const MigRunHost *left = run->options.hosts->pdata[i];
       g_autofree char *what = NULL, *command = NULL;
-      if (left->host == on || left->lost ||
+      if (left->host == on || left->lost || !has_left (run, left, name) ||
           !mig_definition_left (left->host, on, uuid, autostart, &what, &command))
         continue;
       mig_warning ("guest '%s' %s; to move that along: %s", name, what, command);

@@ -19,19 +19,37 @@ find_by_uuid (const MigRepetition *repetition, const char *uuid)
   return NULL;
 }
 
+/* tell_migrations: those of that guest, the newest first; TRUE: one of them goes on. What is told
+ * of a job is of the newest alone. */
+static gboolean
+tell_migrations (const MigRepetition *repetition, const MigRunGuest *run_guest,
+                 const MigEvent *event)
+{
+  gboolean of_job = event->kind == MIG_EVENT_JOB || mig_event_is_post_copy (event->detail);
+  gboolean migrating = FALSE;
+
+  for (guint i = repetition->migrations->len; i > 0; i--)
+    {
+      MigMigration *migration = repetition->migrations->pdata[i - 1];
+      if (mig_migration_guest (migration) != run_guest)
+        continue;
+      migrating |= mig_migration_event (migration, event);
+      if (of_job)
+        break;
+    }
+  return migrating;
+}
+
 /* In the event loop's thread, under the lock. */
 static void
 on_event (const MigEvent *event, gpointer user)
 {
   MigRepetition *repetition = user;
   MigRunGuest *run_guest = find_by_uuid (repetition, event->uuid);
-  gboolean migrating = FALSE;
 
   if (!run_guest)
     return;
-  for (guint i = 0; i < repetition->migrations->len; i++)
-    if (mig_migration_guest (repetition->migrations->pdata[i]) == run_guest)
-      migrating |= mig_migration_event (repetition->migrations->pdata[i], event);
+  gboolean migrating = tell_migrations (repetition, run_guest, event);
   if (event->kind == MIG_EVENT_STARTED)
     mig_run_guest_note_start (run_guest, event->host);
   if (event->kind == MIG_EVENT_STOPPED && !event->by_migration && !migrating &&

@@ -221,8 +221,11 @@ void
 mig_run_guest_set_where (MigRunGuest *run_guest, const MigRunHost *host)
 {
   run_guest->lost = !host;
-  if (host)
-    run_guest->where = host;
+  if (!host)
+    return;
+  if (host != run_guest->where)
+    mig_run_note_left (run_guest->run, run_guest->where, run_guest->guest->name);
+  run_guest->where = host;
 }
 
 void
@@ -231,6 +234,7 @@ mig_run_guest_moved (MigRunGuest *run_guest, const MigRunHost *to, MigGuest *mov
   if (!g_hash_table_contains (run_guest->departures, run_guest->where))
     g_hash_table_insert (run_guest->departures, (gpointer) run_guest->where,
                          g_memdup2 (&left_ns, sizeof left_ns));
+  mig_run_note_left (run_guest->run, run_guest->where, run_guest->guest->name);
   run_guest->where = to;
   g_ptr_array_add (run_guest->handles, moved);
 }

@@ -31,6 +31,7 @@ mig_run_new (const MigRunOptions *options, const MigStudy *study)
   run->guest_pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   run->autostarts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   run->unreachable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  run->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (options->identities)
     g_hash_table_foreach (options->identities, copy_identity, run->identities);
   return run;
@@ -45,6 +46,7 @@ mig_run_free (MigRun *run)
   g_hash_table_unref (run->guest_pins);
   g_hash_table_unref (run->autostarts);
   g_hash_table_unref (run->unreachable);
+  g_hash_table_unref (run->left);
   g_clear_error (&run->write_error);
   g_clear_error (&run->connection_error);
   g_mutex_clear (&run->lock);
@@ -63,6 +65,25 @@ static char *
 pair_name (const MigRunHost *from, const MigRunHost *to)
 {
   return g_strdup_printf ("%s %s", from->study->name, to->study->name);
+}
+
+static char *
+left_name (const MigRunHost *host, const char *guest)
+{
+  return g_strdup_printf ("%s %s", host->study->name, guest);
+}
+
+gboolean
+mig_run_was_left (MigRun *run, const MigRunHost *host, const char *guest)
+{
+  g_autofree char *name = left_name (host, guest);
+  return g_hash_table_contains (run->left, name);
+}
+
+void
+mig_run_note_left (MigRun *run, const MigRunHost *host, const char *guest)
+{
+  g_hash_table_add (run->left, left_name (host, guest));
 }
 
 gboolean

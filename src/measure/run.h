@@ -82,6 +82,7 @@ typedef struct {
   GHashTable *guest_pins;  /* (L) guest's name -> pins of one that was there, before they were
                               changed */
   GHashTable *unreachable; /* (L) "FROM TO" */
+  GHashTable *left;        /* (L) "HOST GUEST": which guests went away from which hosts */
   GHashTable *autostarts;  /* (L) guests' names: hosts that they left started them by themselves */
   /* Takes events of guests; in the event loop's thread. (L) */
   void (*listener) (const MigEvent *event, gpointer data);
@@ -101,6 +102,10 @@ gboolean mig_run_watch (MigRun *run, GError **error);
 void mig_run_unwatch (MigRun *run);
 void mig_run_listen (MigRun *run, void (*listener) (const MigEvent *event, gpointer data),
                      gpointer data);
+
+/* mig_run_was_left: (L) a guest went away from that host. mig_run_note_left: (L) it did. */
+gboolean mig_run_was_left (MigRun *run, const MigRunHost *host, const char *guest);
+void mig_run_note_left (MigRun *run, const MigRunHost *host, const char *guest);
 
 /* mig_run_is_unreachable: (L) the daemon of one host could not connect to another, so that what
  * should have been peer-to-peer went directly. mig_run_set_unreachable: (L) TRUE: that is new. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "virt/definition.h"
 #include "virt/internal.h"
 
@@ -79,6 +82,19 @@ add_virsh (GString *command, const MigHost *host, const char *words, const char 
                           uuid);
 }
 
+/* undefine_words: of a guest with UEFI: libvirt undefines it only where it is told what becomes of
+ * its variables, whose file the guest may have open where it is now. */
+static const char *
+undefine_words (MigHost *host, const char *uuid)
+{
+  g_autoptr (virDomain) domain = virDomainLookupByUUIDString (host->connection, uuid);
+  char *xml = domain ? virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE) : NULL;
+  gboolean has = xml && strstr (xml, "<nvram") != NULL;
+
+  free (xml);
+  return has ? "undefine --keep-nvram" : "undefine";
+}
+
 /* add_copy: of a definition, with the passwords in it, through no file. */
 static void
 add_copy (GString *command, const MigHost *from, const MigHost *to, const char *uuid)
@@ -108,7 +124,7 @@ mig_definition_left (MigHost *left, MigHost *on, const char *uuid, gboolean auto
   if (lacks_start)
     add_virsh (line, on, "autostart", uuid);
   if (there.persistent)
-    add_virsh (line, left, "undefine", uuid);
+    add_virsh (line, left, undefine_words (left, uuid), uuid);
   *what = there.persistent
               ? g_strdup_printf ("is still defined on %s, which it left%s", left->name,
                                  there.autostart ? ", and which starts it by itself" : "")

@@ -190,16 +190,20 @@ look_at_huge_pages (const MigObstacleQuestion *self)
     return;
   g_auto (GStrv) there = huge_sizes (self, &known);
   char **sizes = named[0] ? named : there;
+  gboolean offered = FALSE; /* pages that are not free now may be later */
   if (!known && !named[0])
     return;
   for (guint i = 0; sizes[i]; i++)
-    if (!free_pages (self, sizes[i], &free_kib) &&
-        (!known || g_strv_contains ((const char *const *) there, sizes[i])))
-      return; /* how many are free is not known */
+    {
+      gboolean has = known && g_strv_contains ((const char *const *) there, sizes[i]);
+      if (!free_pages (self, sizes[i], &free_kib) && (!known || has))
+        return; /* how many are free is not known */
+      offered |= has;
+    }
   if (free_kib >= wanted_kib)
     return;
   g_autofree char *of = g_strjoinv (" or ", sizes);
-  mig_obstacle_add (self->obstacles, !nodes[0] && g_strv_length (named) <= 1,
+  mig_obstacle_add (self->obstacles, !offered && !nodes[0] && g_strv_length (named) <= 1,
                     g_strdup_printf ("%.0f MiB are free there in huge pages%s%s%s, and it may need "
                                      "%.0f MiB",
                                      (double) free_kib / 1024, sizes[0] ? " of " : "", of,
