@@ -57,7 +57,7 @@ mig_watch_end_episode (MigWatch *watch, GError **error)
   if (!go_on)
     {
       g_hash_table_remove_all (watch->logs); /* of what was no migration, too */
-      mig_watch_forget_samples (watch, NULL);
+      mig_watch_keep_last_sample (watch);    /* the next one begins with it */
     }
   if (!mig_result_rotation_commit (watch->volumes, &fresh, error) ||
       (fresh && !begin_result (watch, error)))

@@ -110,9 +110,11 @@ void mig_watch_clients_free (struct _MigWatchClients *clients);
 
 /* samples.c: one look at the CPU time of all guests and hosts; kept for a while, and in an episode
  * written. mig_watch_write_recent: the looks that were kept, as the beginning of the episode.
- * mig_watch_forget_samples: of that guest (NULL: of all) nothing is kept any more. */
+ * mig_watch_keep_last_sample: the others are kept no more. mig_watch_forget_samples: of that guest
+ * nothing is kept any more. */
 void mig_watch_sample (MigWatch *watch);
 void mig_watch_write_recent (MigWatch *watch);
+void mig_watch_keep_last_sample (MigWatch *watch);
 void mig_watch_forget_samples (MigWatch *watch, const char *guest);
 
 /* episode.c: mig_watch_begin: a migration goes on: an episode begins, if none goes on.

@@ -107,13 +107,15 @@ mig_watch_write_recent (MigWatch *watch)
 }
 
 void
+mig_watch_keep_last_sample (MigWatch *watch)
+{
+  while (g_queue_get_length (&watch->recent) > 1)
+    g_ptr_array_unref (g_queue_pop_head (&watch->recent));
+}
+
+void
 mig_watch_forget_samples (MigWatch *watch, const char *guest)
 {
-  if (!guest)
-    {
-      g_queue_clear_full (&watch->recent, (GDestroyNotify) g_ptr_array_unref);
-      return;
-    }
   for (const GList *link = watch->recent.head; link; link = link->next)
     {
       GPtrArray *tick = link->data;
