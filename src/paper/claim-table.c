@@ -72,6 +72,34 @@ best_cell (guint index, const MigClaimSet *sets, guint n, const char *platform)
   return best;
 }
 
+/* judged_beside: the first claim of its figure that is judged; itself where none is. */
+static guint
+judged_beside (guint claim)
+{
+  for (guint i = 0; i < mig_claims_count (); i++)
+    if (mig_claim_at (i).claim &&
+        g_strcmp0 (mig_claim_at (i).figure, mig_claim_at (claim).figure) == 0)
+      return i;
+  return claim;
+}
+
+/* belong_together: values of a figure that nothing is judged of are those of the result by which
+ * its difference is judged, where that has them: a column is one measurement. */
+static void
+belong_together (MigClaimTable *self, const MigClaimSet *sets)
+{
+  for (guint claim = 0; claim < mig_claims_count (); claim++)
+    for (guint column = 0; !mig_claim_at (claim).claim && column < self->columns->len; column++)
+      {
+        const MigClaimCell *judged = mig_claim_table_at (self, judged_beside (claim), column);
+        if (judged->finding.verdict == MIG_CLAIM_UNTESTED)
+          continue;
+        MigClaimCell beside = find_cell (claim, sets, judged->set);
+        if (beside.finding.verdict != MIG_CLAIM_UNTESTED)
+          g_array_index (self->cells, MigClaimCell, claim * self->columns->len + column) = beside;
+      }
+}
+
 MigClaimTable *
 mig_claim_table_new (const MigClaimSet *sets, guint n)
 {
@@ -88,6 +116,7 @@ mig_claim_table_new (const MigClaimSet *sets, guint n)
         MigClaimCell cell = best_cell (claim, sets, n, self->columns->pdata[column]);
         g_array_append_val (self->cells, cell);
       }
+  belong_together (self, sets);
   return self;
 }
 

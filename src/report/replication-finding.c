@@ -145,23 +145,30 @@ mig_replication_add_words (MigBlock *body, const MigReplication *self)
     "c, cVM: a guest that computes and updates next to no memory. m, mVM: one that updates its "
     "memory all the time.",
     "cm: first c leaves the host, then m; mc: first m; cc, mm: two of a kind. The paper's host has "
-    "four guests, c, c, m and m: two leave, two stay.",
+    "four guests, c, c, m and m: two leave, two stay. cmcm, ccmm and so on: all four leave, in "
+    "that "
+    "order.",
     "VMmg: a guest while it migrates. VMco: one that stays on the host meanwhile.",
     "Time: from the start of a migration to its end. Downtime: how long the guest stands still at "
-    "that end. Both are summed over the migrations of a case.",
+    "that end, as its heartbeats tell: lines that it sends at regular times. One downtime is known "
+    "to within their period; a mean of several is known better, for they fall at any moment of it. "
+    "Time and downtime are summed over the migrations of a case.",
     "Throughput: what a guest gets done per second.",
-    "Management: what sends and receives guests: Domain-0 on Xen, QEMU's own threads on QEMU and "
-    "KVM.",
+    "Management: what sends and receives guests: Domain-0, Xen's own guest for that, and on QEMU "
+    "and KVM QEMU's own threads.",
+    "QEMU (lab): two hosts on one machine, whose guests QEMU emulates where there is no KVM.",
     "Supported: the data shows that it is so. Refuted: it shows that it is not, or by less than "
-    "what matters, 5 %. Undecided: it takes more repetitions to tell. n: how many there are.",
+    "what matters, 5 %. Undecided: it takes more repetitions to tell. n: how many there are. 6 of "
+    "12 comparisons: so many of those that a conclusion rests on support it.",
   };
   MigBlock *section = mig_block_section (body, "words", "What the words mean");
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     mig_block_item (section, "%s", words[i]);
   if (is_any (self, is_scaled))
-    mig_block_item (section, "At 1/4, scale 1/4: guests that have, and update, about a quarter of "
-                             "the study's memory, in a quarter of its time.");
+    mig_block_item (section, "At 1/4, scale 1/4: guests that use and update a quarter of the "
+                             "study's memory, in a quarter of its time; what their kernels take "
+                             "stays as it is.");
   if (is_any (self, mig_replication_rates_disturbed))
     mig_block_item (section, "*: rates of work or CPU time that observing, or others on the "
                              "machine, took a part of: not those of a run that nobody observes or "

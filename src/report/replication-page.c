@@ -147,7 +147,9 @@ add_sets (MigBlock *body, const MigReplication *self)
       "several that support what all comparisons have to (1 and 2), the one with the most; of "
       "several, or of none, the one with the narrowest interval (beside the times or downtimes "
       "that its value is formed of, or as a percentage). Before that come results whose rates "
-      "stand, where a claim is about rates.");
+      "stand, where a claim is about rates. Values that nothing is judged of are those of the "
+      "result "
+      "that its figure is judged by.");
 }
 
 static void

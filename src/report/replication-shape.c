@@ -8,6 +8,7 @@
 #include "paper/table-shape.h"
 #include "report/number.h"
 #include "report/replication.h"
+#include "results/facts.h"
 #include "summary/experiments.h"
 #include "summary/power.h"
 
@@ -164,6 +165,16 @@ add_comparison (MigBlock *section, const Shape *a, const Shape *b)
     }
 }
 
+/* share_alike: the lab's guests got their CPUs in the same way, without which their times cannot be
+ * compared. */
+static gboolean
+share_alike (const Shape *a, const Shape *b)
+{
+  return g_strcmp0 (mig_fact_find (a->set->result->environment, MIG_FACT_LAB_CPU_SHARING, NULL),
+                    mig_fact_find (b->set->result->environment, MIG_FACT_LAB_CPU_SHARING, NULL)) ==
+         0;
+}
+
 void
 mig_replication_add_shapes (MigBlock *body, const MigReplication *self)
 {
@@ -180,7 +191,7 @@ mig_replication_add_shapes (MigBlock *body, const MigReplication *self)
     for (guint k = i + 1; k < shapes->len; k++)
       {
         const Shape *a = &g_array_index (shapes, Shape, i), *b = &g_array_index (shapes, Shape, k);
-        if (strcmp (a->set->platform, b->set->platform) == 0 &&
+        if (strcmp (a->set->platform, b->set->platform) == 0 && share_alike (a, b) &&
             g_strcmp0 (a->set->result->manifest.scale, b->set->result->manifest.scale) != 0)
           add_comparison (section, a, b);
       }

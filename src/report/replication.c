@@ -239,6 +239,21 @@ append_noise (GString *text, const MigSummary *summary)
                             summary->n_noise_known > 0 ? " of all" : "");
 }
 
+/* append_resolution: of one downtime: the period of the heartbeats around it. */
+static void
+append_resolution (GString *text, const MigSummary *summary)
+{
+  double longest_s = 0;
+
+  for (guint i = 0; i < summary->cases->len; i++)
+    longest_s = fmax (longest_s,
+                      ((const MigCaseSummary *) summary->cases->pdata[i])->heartbeat_period_s);
+  if (longest_s == 0)
+    return;
+  g_autofree char *period = mig_units_format_duration (mig_units_ns (longest_s));
+  g_string_append_printf (text, ", a heartbeat every %s around each downtime", period);
+}
+
 static void
 append_usable (GString *text, const MigReplicationSet *set)
 {
@@ -344,6 +359,7 @@ mig_replication_set_text (const MigReplicationSet *set)
   append_link (text, facts, conditions);
   append_stop_rule (text, result);
   append_repetitions (text, result);
+  append_resolution (text, result->summary);
   append_noise (text, result->summary);
   append_usable (text, set);
   g_string_append_c (text, '.');

@@ -255,6 +255,28 @@ test_choice (void)
     }
 }
 
+/* Seconds for comparison are of the result whose difference is judged beside them, not the narrower
+ * ones of another. */
+static void
+test_together (void)
+{
+  guint judged = claim_of ("6", "total time, mm less cc"), cc = claim_of ("6", "total time, cc");
+  Result results[2];
+  MigClaimSet sets[2];
+
+  for (guint k = 0; k < 2; k++)
+    {
+      result_init (&results[k]);
+      add_row (&results[k], judged, MIG_PAPER_HOLDS, 30, k == 0 ? 1 : 2);
+      add_row (&results[k], cc, MIG_PAPER_NO_CLAIM, 10 + k, k == 0 ? 5 : 0.1);
+      sets[k] = set_of ("A", &results[k]);
+    }
+  g_assert_cmpuint (chosen (judged, sets).set, ==, 0);
+  g_assert_cmpuint (chosen (cc, sets).set, ==, 0);
+  result_clear (&results[0]);
+  result_clear (&results[1]);
+}
+
 /* How long it would take: 4 more repetitions of both cases, 2 and 3 minutes each. */
 static void
 test_need (void)
@@ -555,6 +577,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/claims/choice", test_choice);
+  g_test_add_func ("/claims/together", test_together);
   g_test_add_func ("/claims/need", test_need);
   g_test_add_func ("/claims/conclusion-of-all", test_conclusion_of_all);
   g_test_add_func ("/claims/most-comparisons", test_most_comparisons);
