@@ -70,7 +70,7 @@ killed() {
 # twice, a second apart, while a daemon that stands still keeps it from ending: the next start tidies up
 twice() {
   migrating "INT twice"
-  kill -s STOP "$(cat "$lab/0/daemon.pid")"
+  kill -s STOP "$(daemon_of "$lab" 0)"
   kill -s INT "$run_pid"
   check "INT twice: it says what it does" wait_line "stopping: "
   sleep 1

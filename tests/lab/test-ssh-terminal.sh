@@ -66,14 +66,15 @@ SH
 }
 
 # terminal_open ARGUMENT...: migcost at a terminal of its own, whose number is $terminal. What it shows is in
-# $work/screen; its keyboard is fd 6, and what migcost says comes from fd 7.
+# $work/screen; its keyboard is fd 6, and what migcost says comes from fd 7. Its shell hears of a terminal that goes
+# away also where these tests run under nohup.
 terminal_open() {
   rm -f "$work/progress" "$work/keyboard" "$work/go" "$work/stops" "$work/ended"
   mkfifo "$work/progress" "$work/keyboard" "$work/go"
   job "$@" >"$work/job"
   : >"$work/err"
   : >"$work/screen"
-  script -qefc "exec sh $work/job" "$work/screen" <"$work/keyboard" >/dev/null 2>&1 3>&- 4>&- &
+  script -qefc "exec env --default-signal=HUP sh $work/job" "$work/screen" <"$work/keyboard" >/dev/null 2>&1 3>&- 4>&- &
   terminal=$!
   exec 6>"$work/keyboard" 7<"$work/progress"
 }
