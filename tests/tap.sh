@@ -93,6 +93,16 @@ living_in() {
   grep -lsz -- "^HOME=$1/" /proc/[0-9]*/environ
 }
 
+# daemon_of DIRECTORY HOST: number of the process of a host's daemon; others have its words behind their own
+daemon_of() {
+  for pid in $(living_in "$1" | cut -d / -f 3); do
+    tr '\0' '\n' <"/proc/$pid/cmdline" | sed -n '1s/.*\(libvirtd\|virtqemud\)$/daemon/p; 2,$p' | tr '\n' ' ' |
+      grep -q "^daemon .*$1/$2/daemon.conf" || continue
+    echo "$pid"
+    return
+  done
+}
+
 # comma_locale: makes one in which numbers are written 1,5; fails where localedef cannot. Its
 # warnings are about what else a locale could have.
 comma_locale() {

@@ -136,13 +136,6 @@ no_processes_of() {
 
 has_processes_of() { not no_processes_of "$1"; }
 
-# daemon_of DIRECTORY HOST: number of the process of a host's daemon
-daemon_of() {
-  for pid in $(processes_of "$1"); do
-    ! tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q "$1/$2/daemon.conf" || { echo "$pid"; return; }
-  done
-}
-
 # autogroups: what the kernel does with them
 autogroups() {
   cat /proc/sys/kernel/sched_autogroup_enabled 2>/dev/null || echo none
