@@ -157,15 +157,14 @@ restore_autostart (const MigRunGuest *run_guest, const MigFoundGuest *found)
   /* all guests are taken at the same time */
   g_mutex_lock (&run->lock);
   gboolean wanted = options->autostarts && g_hash_table_remove (options->autostarts, name);
-  g_mutex_unlock (&run->lock);
-  if (!wanted)
-    return;
-  g_mutex_lock (&run->lock);
-  g_hash_table_add (run->autostarts, g_strdup (name));
-  for (guint i = 0; i < options->hosts->len; i++)
+  if (wanted)
+    g_hash_table_add (run->autostarts, g_strdup (name));
+  for (guint i = 0; wanted && i < options->hosts->len; i++)
     if (options->hosts->pdata[i] != found->where)
       mig_run_note_left (run, options->hosts->pdata[i], name);
   g_mutex_unlock (&run->lock);
+  if (!wanted)
+    return;
   mig_guest_definition (found->guest, &definition);
   if (!definition.persistent || definition.autostart)
     return;
