@@ -93,14 +93,16 @@ living_in() {
   grep -lsz -- "^HOME=$1/" /proc/[0-9]*/environ
 }
 
-# daemon_of DIRECTORY HOST: number of the process of a host's daemon; others have its words behind their own
+# daemon_of DIRECTORY HOST: number of the process of a host's daemon
 daemon_of() {
-  for pid in $(living_in "$1" | cut -d / -f 3); do
-    tr '\0' '\n' <"/proc/$pid/cmdline" | sed -n '1s/.*\(libvirtd\|virtqemud\)$/daemon/p; 2,$p' | tr '\n' ' ' |
-      grep -q "^daemon .*$1/$2/daemon.conf" || continue
-    echo "$pid"
-    return
-  done
+  grep -la -- "$1/$2/daemon.conf" /proc/[0-9]*/cmdline 2>/dev/null |
+    while IFS=/ read -r _ _ process _; do
+      # nsenter, which waits for one that was started again, has the same words behind its own
+      if tr '\0' '\n' <"/proc/$process/cmdline" 2>/dev/null | head -n 1 |
+        grep -q 'libvirtd$\|virtqemud$'; then
+        echo "$process"
+      fi
+    done 2>/dev/null
 }
 
 # comma_locale: makes one in which numbers are written 1,5; fails where localedef cannot. Its

@@ -3,7 +3,7 @@
 # The destination has no memory for the guest: its QEMU cannot map it.
 begin_fault memory-setup 's/baseline="500 ms" window="1 s"/baseline="5 s" window="7 s"/'
 check "memory-setup: the repetition has begun" wait_beginning
-daemon=$(daemon_of 1)
+daemon=$(daemon_of "$lab" 1)
 limit=$(awk '/^Max address space/ { print $4 }' "/proc/$daemon/limits")
 # as much as the daemon has already, which is less than a QEMU needs
 check "memory-setup: memory is short" \

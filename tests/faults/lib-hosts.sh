@@ -42,17 +42,6 @@ qemu_of() { # HOST NAME: number of the QEMU of that domain
   done 2>/dev/null
 }
 
-daemon_of() { # HOST
-  grep -la -- "$lab/$1/daemon.conf" /proc/[0-9]*/cmdline 2>/dev/null |
-    while IFS=/ read -r _ _ process _; do
-    # nsenter, which waits for one that was started again, has the same words behind its own
-    if tr '\0' '\n' <"/proc/$process/cmdline" 2>/dev/null | head -n 1 |
-      grep -q 'libvirtd$\|virtqemud$'; then
-      echo "$process"
-    fi
-  done 2>/dev/null
-}
-
 only_foreign_processes() { # HOST
   left=$(qemu_of "$1" "$domain")
   [ -z "$left" ] || { echo "host $1 has a QEMU of $domain: $left"; false; }
@@ -68,7 +57,7 @@ limit_memory() {
 
 # kill_daemon HOST: the way it ran is kept, for start_daemon
 kill_daemon() {
-  pid=$(daemon_of "$1")
+  pid=$(daemon_of "$lab" "$1")
   tr '\0' '\n' <"/proc/$pid/environ" >"$work/daemon.$1.env"
   tr '\0' '\n' <"/proc/$pid/cmdline" >"$work/daemon.$1.args"
   stat -c '%u %g' "/proc/$pid" >"$work/daemon.$1.ids"
@@ -76,8 +65,8 @@ kill_daemon() {
 }
 
 # stop_daemon HOST: it answers nothing until continue_daemon
-stop_daemon() { kill -STOP "$(daemon_of "$1")"; }
-continue_daemon() { kill -CONT "$(daemon_of "$1")"; }
+stop_daemon() { kill -STOP "$(daemon_of "$lab" "$1")"; }
+continue_daemon() { kill -CONT "$(daemon_of "$lab" "$1")"; }
 
 # start_daemon HOST: again, where and as whom it ran: in the namespaces of the foreign domain, which
 # is still there
