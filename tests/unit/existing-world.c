@@ -73,6 +73,7 @@ existing_world_clear (ExistingWorld *world)
 {
   g_clear_pointer (&world->run_guest, mig_run_guest_free);
   mig_run_free (world->run);
+  g_clear_pointer (&world->writer, mig_result_writer_free);
   g_ptr_array_unref (world->hosts);
   mig_study_free (world->study);
   mig_files_remove_tree (world->top, NULL);

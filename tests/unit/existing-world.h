@@ -13,7 +13,8 @@ typedef struct {
   char *top; /* directory for the hosts' files */
   MigStudy *study;
   GPtrArray *hosts;
-  MigRun *run; /* NULL before existing_world_begin() */
+  MigRun *run;             /* NULL before existing_world_begin() */
+  MigResultWriter *writer; /* that the run writes to; NULL: it has none */
   MigRunGuest *run_guest;
   gboolean moves;
 } ExistingWorld;

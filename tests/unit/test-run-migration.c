@@ -90,7 +90,7 @@ virDomainMigrate3 (virDomainPtr domain, virConnectPtr destination, virTypedParam
 }
 
 /* world_with_result: one whose run has a result directory. */
-static MigResultWriter *
+static void
 world_with_result (ExistingWorld *world, const char *a, const char *b)
 {
   static const MigManifest manifest = { .study_name = (char *) "s", .study_title = (char *) "s" };
@@ -100,11 +100,10 @@ world_with_result (ExistingWorld *world, const char *a, const char *b)
   calls.leaves_standing = NULL;
   existing_world_init (world, a, b);
   g_autofree char *path = g_build_filename (world->top, "result", NULL);
-  MigResultWriter *writer = mig_result_writer_new (path, "<study/>\n", 9, &manifest, &error);
+  world->writer = mig_result_writer_new (path, "<study/>\n", 9, &manifest, &error);
   g_assert_no_error (error);
   existing_world_begin (world, NULL);
-  world->run->options.writer = writer;
-  return writer;
+  world->run->options.writer = world->writer;
 }
 
 static gboolean
@@ -155,7 +154,7 @@ test_refused (void)
     {
       g_autoptr (GError) error = NULL;
       ExistingWorld world;
-      g_autoptr (MigResultWriter) writer = world_with_result (&world, uuid, NULL);
+      world_with_result (&world, uuid, NULL);
       MigRunHost *from = world.hosts->pdata[0], *to = world.hosts->pdata[1];
 
       calls.failure = (virError){ .code = failures[i].code,
@@ -171,7 +170,7 @@ test_refused (void)
       g_assert_cmpuint (calls.peer_to_peer, ==, 1);
       g_assert_cmpuint (calls.direct, ==, failures[i].unreachable);
       g_assert_true (mig_run_is_unreachable (world.run, from, to) == failures[i].unreachable);
-      g_assert_cmpuint (n_limits (writer), ==, failures[i].unreachable);
+      g_assert_cmpuint (n_limits (world.writer), ==, failures[i].unreachable);
       g_autofree MigMigrationRecord *row = mig_migration_record (migration);
       g_assert_cmpstr (row->control, ==, failures[i].unreachable ? "direct" : "peer-to-peer");
       mig_migration_free (migration);
@@ -186,7 +185,7 @@ test_home (void)
 {
   g_autoptr (GError) error = NULL;
   ExistingWorld world;
-  g_autoptr (MigResultWriter) writer = world_with_result (&world, NULL, uuid);
+  world_with_result (&world, NULL, uuid);
   const MigRunHost *away = world.hosts->pdata[1];
   const MigStudyCase *study_case = world.study->cases->pdata[0];
   const MigProgress progress = {
@@ -219,7 +218,7 @@ test_post_copy (void)
   for (guint switches = 0; switches < 2; switches++)
     {
       ExistingWorld world;
-      g_autoptr (MigResultWriter) writer = world_with_result (&world, uuid, NULL);
+      world_with_result (&world, uuid, NULL);
       const MigRunHost *to = world.hosts->pdata[1];
       const MigEvent resumed = { .host = to->host,
                                  .kind = MIG_EVENT_RESUMED,
