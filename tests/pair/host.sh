@@ -72,8 +72,9 @@ host_start() (
     -mon chardev=monitor,mode=control "$@" \
     5>&- 6>&- 7<> "$n/console.in" 8<> "$n/monitor.in" > "$n/qemu.log" 2>&1 < /dev/null &
   wait_until 30 "QEMU of host $n: see $pair/$n/qemu.log" test -s "$n/pid" -a -S link
-  [ -z "$lan" ] || ip link set "$lan-$n" up master "$lan"
   host_ask "$pair" "$n" qmp_capabilities > /dev/null
+  # After QEMU has answered: its number and its sockets can be there before its taps.
+  [ -z "$lan" ] || ip link set "$lan-$n" up master "$lan"
 )
 
 # host_ask PAIR N COMMAND [ARGUMENTS]: prints QEMU's answer to a QMP command, one line of JSON.
