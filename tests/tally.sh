@@ -12,6 +12,17 @@ tally() {
     grep -cE "^:test-result: (${kinds%|})( |\$)" || true
 }
 
+# failures STAMP: what every failed test said of why, from its log
+failures() {
+  find . -name '*.trs' -newer "$1" -exec grep -lE '^:test-result: (FAIL|XPASS|ERROR)' {} + | sort |
+    while IFS= read -r trs; do
+      awk -v file="${trs%.trs}" '
+        /^(not ok|Bail out!)/ { printf "%s: %s\n", substr(file, 3), $0; n = 1; next }
+        n && /^#/ && n <= 20 { print; n++; next }
+        { n = 0 }' "${trs%.trs}.log"
+    done
+}
+
 # skipped STAMP: "FILE: DESCRIPTION # SKIP REASON" of every skipped test
 skipped() {
   find . -name '*.trs' -newer "$1" | sort | while IFS= read -r trs; do

@@ -24,6 +24,7 @@ CLI_TESTS = \
 	tests/cli/test-spool.sh \
 	tests/cli/test-ssh-helper.sh \
 	tests/cli/test-study-man.sh \
+	tests/cli/test-tally.sh \
 	tests/cli/test-tries.sh \
 	tests/cli/test-wording.sh
 TESTS += $(CLI_TESTS)
