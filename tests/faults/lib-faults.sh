@@ -18,6 +18,7 @@
 tally=$work/tally
 : >"$tally"
 : >"$work/words"
+: >"$work/whereabouts"
 
 # --- the study, the guests' domain, a result to begin with
 

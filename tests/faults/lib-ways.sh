@@ -214,11 +214,12 @@ at_rest() {
   is_whole
 }
 
-# whereabouts: of whichever host has it
+# whereabouts: on whichever host it runs or is paused, each with a space before it
 whereabouts() {
   for host in 0 1; do
+    case $host in 0) place="the source" ;; *) place="the destination" ;; esac
     state=$(virsh_on $host domstate "$domain" 2>/dev/null | head -n 1)
-    case $state in running | paused) printf ' %s on host %s' "$state" "$host" ;; esac
+    case $state in running | paused) printf ' %s on %s' "$state" "$place" ;; esac
   done
 }
 

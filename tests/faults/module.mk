@@ -4,7 +4,7 @@
 FAULT_TESTS = tests/faults/test-faults.sh
 dist_check_SCRIPTS += $(FAULT_TESTS)
 EXTRA_DIST += \
-	tests/faults/record-tries tests/faults/tries \
+	tests/faults/record-tries tests/faults/tries tests/faults/whereabouts \
 	tests/faults/lib-faults.sh tests/faults/lib-hosts.sh tests/faults/lib-ways.sh tests/faults/fault.xml \
 	tests/faults/fault-console.sh \
 	tests/faults/fault-daemon-hangs.sh tests/faults/fault-daemon-round.sh \

@@ -49,7 +49,7 @@ done
 [ -n "${MIGCOST_TEST_FAULTS-}${MIGCOST_TEST_WAYS-}" ] || try_way execution,peer-to-peer signal-kill
 begin_way own direct
 print_table
-[ -z "${MIGCOST_TEST_RECORD-}" ] || "$top_srcdir/tests/faults/record-tries" "$tally"
+[ -z "${MIGCOST_TEST_RECORD-}" ] || "$top_srcdir/tests/faults/record-tries" "$tally" "$work/whereabouts"
 check "no guest is lost, nothing foreign touched, nothing left, all rows kept" \
   awk -F'|' '$4 + $5 + $6 > 0 || $7 != "all" { bad = 1; print } END { exit bad || NR == 0 }' \
     "$tally"
