@@ -17,6 +17,7 @@
 #include "cli/plan-show.h"
 #include "cli/plan-study.h"
 #include "execute/plan-session.h"
+#include "execute/skipped-guests.h"
 #include "cli/terminal.h"
 #include "plan/verdict.h"
 
@@ -206,7 +207,9 @@ perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status,
 
   if (!resume->interrupted && self->plan->best.moves->len == 0)
     {
-      *status = self->plan->skipped->len > 0 ? MIG_EXIT_FAILED : 0;
+      g_autoptr (GPtrArray) skipped = mig_skipped_guests_new ();
+      mig_skipped_guests_note (skipped, self);
+      *status = skipped->len > 0 ? MIG_EXIT_FAILED : 0;
       return TRUE;
     }
   if (balance)

@@ -263,7 +263,6 @@ perform (MigReplan *replan, const MigPlanExecutorOptions *options, const char *a
   g_auto (MigPlanOutcome) outcome = { 0 };
   mig_plan_executor_outcome (execute, replan->skipped, &outcome);
   outcome.notes = replan->notes;
-  outcome.busy = replan->planning->survey->busy;
   outcome.again = again;
   outcome.stuck = ok ? NULL : stuck->message;
   outcome.took_ns = took_ns;

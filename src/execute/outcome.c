@@ -79,8 +79,8 @@ has_ended (const char *place)
   return strcmp (place, MIG_PLAN_NOWHERE) == 0;
 }
 
-/* add_staying: of those that were skipped, those that are still there; a guest that an earlier plan
- * was to move may be done. */
+/* add_staying: of those that were skipped, those that are still there: a guest that an earlier plan
+ * was to move may be done, and others may have moved it. */
 static void
 add_staying (MigPlanExecutor *execute, const GPtrArray *skipped, MigPlanOutcome *outcome)
 {
@@ -92,7 +92,9 @@ add_staying (MigPlanExecutor *execute, const GPtrArray *skipped, MigPlanOutcome 
       const MigPlanGuest *guest = mig_plan_outcome_guest (outcome, one->uuid);
       const char *on;
       g_autofree char *place = mig_plan_executor_locate (execute, one->uuid, &on);
-      if (has_ended (place) || (guest && guest->moved))
+      gboolean taken = !guest && mig_skipped_guest_has_gone (one, on);
+      outcome->taken += taken;
+      if (has_ended (place) || taken || (guest && guest->moved))
         continue;
       MigPlanStaying *staying = g_new (MigPlanStaying, 1);
       *staying = (MigPlanStaying){ one->guest, one->reason, g_steal_pointer (&place) };

@@ -15,7 +15,7 @@ typedef struct {
   gboolean gone;                 /* it has ended meanwhile */
 } MigPlanGuest;
 
-/* A guest that stays, since it cannot be moved. */
+/* A guest that stays, since it cannot be moved, or somebody else does something with it. */
 typedef struct {
   const char *guest, *reason; /* as of MigSkippedGuest; borrowed */
   char *place;                /* where it is */
@@ -30,14 +30,14 @@ typedef struct {
 typedef struct {
   const GPtrArray *moves; /* of MigPlannedMove: of all plans; borrowed */
   GPtrArray *guests;      /* of MigPlanGuest, in the order in which they were first planned for */
-  GPtrArray *staying;     /* of MigPlanStaying: not where the plans were to take them */
+  GPtrArray *staying;     /* of MigPlanStaying: not where plans would have taken them */
   GPtrArray *definitions; /* of MigPlanDefinition: of guests that moved, as their hosts are now */
   guint plans;            /* how many there were */
   guint moved, gone;      /* guests */
+  guint taken;            /* guests that no plan was to move: somebody else has moved them */
   guint asked;            /* guests: those that were planned for, and those that only stay */
   /* borrowed, set by whoever had it performed */
   const GPtrArray *notes; /* of char *: what was not as predicted, and what was made of it */
-  GHashTable *busy;       /* VM -> char *: why it was left where it is */
   const char *again;      /* options that ask the same again, as a shell reads them */
   const char *stuck;      /* why it did not go on; NULL: it did */
   const char *path;       /* of the result */

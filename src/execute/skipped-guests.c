@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "execute/skipped-guests.h"
@@ -12,6 +13,8 @@ guest_free (gpointer data)
   g_free (self->guest);
   g_free (self->uuid);
   g_free (self->reason);
+  g_free (self->to);
+  g_strfreev (self->leaves);
   g_free (self);
 }
 
@@ -30,6 +33,15 @@ mig_skipped_guests_find (const GPtrArray *self, const char *uuid)
   return NULL;
 }
 
+gboolean
+mig_skipped_guest_has_gone (const MigSkippedGuest *self, const char *on)
+{
+  if (!on)
+    return FALSE;
+  return self->to ? strcmp (on, self->to) == 0
+                  : !g_strv_contains ((const char *const *) self->leaves, on);
+}
+
 static const char *
 uuid_of (const MigPlanSession *planning, guint vm)
 {
@@ -46,6 +58,52 @@ forget (GPtrArray *self, const char *uuid)
     g_ptr_array_remove (self, (gpointer) known);
 }
 
+/* leaves: the hosts that VMs are to leave. The caller frees them. */
+static char **
+leaves (const MigPlanSession *planning)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  const GArray *sources = planning->task.sources;
+
+  for (guint i = 0; sources && i < sources->len; i++)
+    g_strv_builder_add (
+        names, mig_fleet_host (planning->own_fleet, g_array_index (sources, guint, i))->name);
+  return g_strv_builder_end (names);
+}
+
+static void
+add (GPtrArray *self, const MigPlanSession *planning, guint index, const char *reason)
+{
+  const MigFleetVm *vm = mig_fleet_vm (planning->own_fleet, index);
+  gboolean has_target = planning->task.target_state && vm->to != MIG_NO_INDEX;
+  const char *to = has_target ? mig_fleet_host (planning->own_fleet, vm->to)->name : NULL;
+  const char *uuid = uuid_of (planning, index);
+  MigSkippedGuest *guest = g_new (MigSkippedGuest, 1);
+
+  forget (self, uuid);
+  *guest = (MigSkippedGuest){ g_strdup (vm->name), g_strdup (uuid), g_strdup (reason),
+                              g_strdup (to), leaves (planning) };
+  g_ptr_array_add (self, guest);
+}
+
+/* add_busy: of those that are to move; a host that is to be relieved may be so without them. */
+static void
+add_busy (GPtrArray *self, const MigPlanSession *planning)
+{
+  const MigFleet *fleet = planning->own_fleet;
+
+  for (guint i = 0; i < fleet->vms->len && isnan (planning->task.relieve_to_cpus); i++)
+    {
+      const char *name = mig_fleet_vm (fleet, i)->name;
+      if (!mig_task_asks (&planning->task, fleet, i) ||
+          !mig_survey_is_busy (planning->survey, name))
+        continue;
+      const MigGuestVerdict *verdict = mig_survey_verdict (planning->survey, name);
+      g_autofree char *reason = mig_verdict_reason_text (verdict->reasons->pdata[0]);
+      add (self, planning, i, reason);
+    }
+}
+
 void
 mig_skipped_guests_note (GPtrArray *self, const MigPlanSession *planning)
 {
@@ -56,11 +114,7 @@ mig_skipped_guests_note (GPtrArray *self, const MigPlanSession *planning)
   for (guint i = 0; i < plan->skipped->len; i++)
     {
       const MigObstacle *obstacle = plan->skipped->pdata[i];
-      const char *uuid = uuid_of (planning, obstacle->vm);
-      MigSkippedGuest *guest = g_new (MigSkippedGuest, 1);
-      forget (self, uuid);
-      *guest = (MigSkippedGuest){ g_strdup (mig_fleet_vm (planning->own_fleet, obstacle->vm)->name),
-                                  g_strdup (uuid), g_strdup (obstacle->reason) };
-      g_ptr_array_add (self, guest);
+      add (self, planning, obstacle->vm, obstacle->reason);
     }
+  add_busy (self, planning);
 }

@@ -25,7 +25,6 @@ mig_survey_free (MigSurvey *survey)
   g_ptr_array_unref (survey->rows);
   g_hash_table_unref (survey->uuids);
   g_hash_table_unref (survey->seen);
-  g_hash_table_unref (survey->busy);
   g_hash_table_unref (survey->uris);
   g_ptr_array_unref (survey->verdicts);
   g_ptr_array_unref (survey->notes);
@@ -39,6 +38,14 @@ mig_survey_verdict (const MigSurvey *survey, const char *vm)
     if (g_str_equal (((const MigGuestVerdict *) survey->verdicts->pdata[i])->vm, vm))
       return survey->verdicts->pdata[i];
   return NULL;
+}
+
+gboolean
+mig_survey_is_busy (const MigSurvey *survey, const char *vm)
+{
+  const MigGuestVerdict *verdict = mig_survey_verdict (survey, vm);
+
+  return verdict && verdict->verdict == MIG_VERDICT_BUSY;
 }
 
 char *
@@ -130,7 +137,6 @@ describe_updates (MigSurvey *survey, const MigSurveyedGuest *one, MigFleetRecord
     {
       note (survey, "guest '%s' on host '%s' stays out of the plan: %s", row->vm, row->host,
             one->busy);
-      g_hash_table_insert (survey->busy, g_strdup (row->vm), g_strdup (one->busy));
       return;
     }
   if (MIG_IS_MISSING (one->short_rate))
@@ -246,7 +252,6 @@ mig_survey (const GPtrArray *hosts, const char *link, const MigMigrationFlags *f
   survey->rows = g_ptr_array_new_with_free_func (free_record);
   survey->uuids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  survey->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->uris = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   survey->verdicts = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_guest_verdict_free);
   survey->notes = g_ptr_array_new_with_free_func (g_free);
@@ -301,7 +306,7 @@ mig_survey_mark (const MigSurvey *survey, MigFleet *fleet)
   for (guint i = 0; i < fleet->vms->len; i++)
     {
       MigFleetVm *vm = &g_array_index (fleet->vms, MigFleetVm, i);
-      vm->stays |= g_hash_table_contains (survey->busy, vm->name);
+      vm->stays |= mig_survey_is_busy (survey, vm->name);
       g_free (vm->obstacle);
       vm->obstacle = why_not (survey, vm->name);
       close_hosts (survey, vm);

@@ -14,7 +14,6 @@ typedef struct {
   GHashTable *uuids; /* VM -> char *: UUID of its domain */
   GHashTable *seen;  /* VM -> guint64 *: bytes that it was seen to update, where its working set may
                         be larger */
-  GHashTable *busy;  /* VM -> char *: why it cannot be migrated now: "somebody is migrating it" */
   GHashTable *uris;  /* host -> char *: by which it was asked */
   GPtrArray *verdicts; /* of MigGuestVerdict: of all guests, in the order of the rows */
   GPtrArray *notes;    /* of char *: what could not be measured, and what is assumed instead */
@@ -43,6 +42,10 @@ void mig_survey_free (MigSurvey *survey);
 
 /* mig_survey_verdict: of the guest with that name; NULL: there is none of it. */
 const MigGuestVerdict *mig_survey_verdict (const MigSurvey *survey, const char *vm);
+
+/* mig_survey_is_busy: something else is done with it now, so that it cannot be migrated; its
+ * verdict says what. */
+gboolean mig_survey_is_busy (const MigSurvey *survey, const char *vm);
 
 /* mig_survey_mark: VMs that are busy stay where they are, and the plan does without them; those
  * that can be moved nowhere carry the reason, and hosts that would refuse one are closed to it. */

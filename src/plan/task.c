@@ -20,14 +20,18 @@ has (const GArray *hosts, guint host)
 }
 
 gboolean
-mig_task_moves (const MigTask *task, const MigFleet *fleet, guint index)
+mig_task_asks (const MigTask *task, const MigFleet *fleet, guint index)
 {
   const MigFleetVm *vm = mig_fleet_vm (fleet, index);
 
-  if (vm->stays)
-    return FALSE;
   return task->target_state ? vm->to != MIG_NO_INDEX && vm->to != vm->host
                             : has (task->sources, vm->host);
+}
+
+gboolean
+mig_task_moves (const MigTask *task, const MigFleet *fleet, guint index)
+{
+  return !mig_fleet_vm (fleet, index)->stays && mig_task_asks (task, fleet, index);
 }
 
 gboolean

@@ -19,7 +19,9 @@ typedef struct {
   const char *returning_to; /* host that the target state fills again; NULL: none */
 } MigTask;
 
-/* mig_task_moves: whether a VM is to leave its host, or may where one is relieved. */
+/* mig_task_asks: whether a VM is to leave its host, or may where one is relieved, whatever keeps it
+ * there. mig_task_moves: and nothing does. */
+gboolean mig_task_asks (const MigTask *task, const MigFleet *fleet, guint vm);
 gboolean mig_task_moves (const MigTask *task, const MigFleet *fleet, guint vm);
 
 /* Below it is no use of a CPU. */

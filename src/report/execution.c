@@ -127,11 +127,11 @@ add_command (MigBlock *section, const char *head, const char *command)
   mig_block_table (section, grid);
 }
 
-/* add_staying: guests that no command moves before something else is done. */
+/* add_staying: guests that no command moves before something else is done, or over. */
 static void
 add_staying (MigBlock *body, const MigPlanOutcome *outcome)
 {
-  MigBlock *section = mig_block_section (body, NULL, "Left where they are: they cannot be moved");
+  MigBlock *section = mig_block_section (body, NULL, "Left where they are");
   g_autofree char *command = g_strdup_printf ("migcost plan%s --execute --yes", outcome->again);
 
   for (guint i = 0; i < outcome->staying->len; i++)
@@ -140,19 +140,7 @@ add_staying (MigBlock *body, const MigPlanOutcome *outcome)
       mig_block_item (section, "%s, on %s: %s", one->guest, one->place, one->reason);
     }
   if (outcome->staying->len > 0 && !outcome->stuck)
-    add_command (section, "to move them, once that is changed", command);
-}
-
-/* add_busy: guests that were left to those who migrate them, or do something else with them. */
-static void
-add_busy (MigBlock *body, GHashTable *busy)
-{
-  MigBlock *section = mig_block_section (body, NULL, "Left to others");
-  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (busy), (GCompareFunc) strcmp);
-
-  for (const GList *name = names; name; name = name->next)
-    mig_block_item (section, "%s: %s", (const char *) name->data,
-                    (const char *) g_hash_table_lookup (busy, name->data));
+    add_command (section, "to move them, once that is changed or over", command);
 }
 
 /* add_definitions: of guests that were moved and would not be there after an end or a restart of
@@ -198,20 +186,27 @@ add_control (MigBlock *body, const GPtrArray *moves)
     }
 }
 
+/* also: ", 2 ended meanwhile"; the caller frees it. */
+static char *
+also (guint n, const char *what)
+{
+  return n ? g_strdup_printf (", %u %s", n, what) : g_strdup ("");
+}
+
 static MigBlock *
 add_summary (MigBlock *body, const MigPlanOutcome *outcome)
 {
   g_autofree char *took = mig_units_format_duration (outcome->took_ns);
   g_autofree char *expected = mig_number_predicted (outcome->expected);
-  g_autofree char *ended = outcome->gone ? g_strdup_printf (", %u ended meanwhile", outcome->gone)
-                                         : g_strdup ("");
+  g_autofree char *ended = also (outcome->gone, "ended meanwhile");
+  g_autofree char *taken = also (outcome->taken, "moved by others");
 
   return mig_block_section (body, NULL,
-                            "%s: %u of %u VMs are where they were to go%s; %s with all looks at "
-                            "the hosts, predicted %s s of migrations; %u plan%s",
+                            "%s: %u of %u VMs are where they were to go%s%s; %s with all looks "
+                            "at the hosts, predicted %s s of migrations; %u plan%s",
                             mig_plan_outcome_is_done (outcome) ? "Done" : "NOT ALL DONE",
-                            outcome->moved, outcome->asked, ended, took, expected, outcome->plans,
-                            outcome->plans == 1 ? "" : "s");
+                            outcome->moved, outcome->asked, ended, taken, took, expected,
+                            outcome->plans, outcome->plans == 1 ? "" : "s");
 }
 
 char *
@@ -225,7 +220,6 @@ mig_execution_text (const MigPlanOutcome *outcome)
   add_reasons (body, outcome->moves);
   add_staying (body, outcome);
   add_later (body, outcome);
-  add_busy (body, outcome->busy);
   mig_block_items (mig_block_section (body, NULL, "Deviations from the prediction"),
                    outcome->notes);
   add_definitions (body, outcome->definitions);

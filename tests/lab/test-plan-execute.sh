@@ -85,6 +85,9 @@ colleague() { # begins to migrate db, slowly
   done
 }
 
+# verdict NAME TEXT REASON: its row of the table before the plan
+verdict() { grep -Eq "^ *$1 +[a-z] +$2 +$3" "$work/out" || { cat "$work/out"; return 1; }; }
+
 recall() {
   virsh_on 1 1 domjobabort db
   not wait $colleague
@@ -117,16 +120,24 @@ result=$work/results/keep
 export LIBVIRT_LOG_OUTPUTS="4:file:$work/results/libvirt.log" # what libvirt refuses
 plan --yes --empty b --keep-definitions -o "$result"
 unset LIBVIRT_LOG_OUTPUTS
-check "the others move" exits 0
+check "the others move, which is not all" exits 1
+check "... it is said" contains "$work/out" "NOT ALL DONE: 2 of 3 VMs"
 check "... nothing is asked that waits until its migration is over" \
   not grep 'state change lock' "$work/results/libvirt.log"
 check "... which do" runs_on 0 lab-test web
-check "... who it is left to is said" contains "$work/out" "db: somebody is migrating it"
+check "... who it is left to is said, with what to do" \
+  contains "$work/out" "db, on b: somebody is migrating it: wait until that is over"
+check "... and the command for later" \
+  grep -Eq "^ *migcost plan --host .* --keep-definitions --empty 'b' --execute --yes$" "$work/out"
 check "... no advice to end one of its halves" not grep -q 'end all but one' "$work/out" "$work/err"
 check "... with --keep-definitions it stays where it was" defined_on 1 1 web enable
 check "... which is said, with what to do" \
   grep -q 'web is still defined on b.*starts it by itself' "$work/out"
 command=$(sed -n 's/^ *web *\(virsh -c .*\)$/\1/p' "$work/out")
+plan --yes --empty b -o "$work/results/alone"
+check "where it is the only one that is left, the host is not empty either" exits 1
+check "... which is said" verdict db busy "somebody is migrating it +wait until that is over"
+check "... no result is begun" not test -e "$work/results/alone"
 check "the colleague goes away" recall
 check "... and the guest goes on where it was" runs_on 1 db
 # shellcheck disable=SC2086
@@ -147,6 +158,28 @@ clash_later() { # LINE: when the first one moves, a domain of another one's name
 once() { # how often it was begun
   [ "$(grep -c "^moving '$late'" "$work/err")" = 1 ] || { cat "$work/err"; return 1; }
 }
+
+# brings LINE: the colleague has moved it before the plan is at its end
+brings() {
+  case $1 in
+    "moving '"*) [ -z "$brought" ] || return ;;
+    *) return ;;
+  esac
+  brought=yes
+  virsh_on 1 1 migrate-setspeed db 1000
+  wait "$colleague"
+}
+
+check "a colleague migrates one of them again" colleague
+brought=
+plan_and brings --empty b --parallel 1 --bandwidth '12 MiB/s' -o "$work/results/brought"
+check "... and has moved it when the others have" exits 0
+check "... which is said" \
+  contains "$work/out" "Done: 2 of 2 VMs are where they were to go, 1 moved by others"
+check "... all are away" runs_on 0 $names
+check "... it is left to nobody" not contains "$work/out" "Left where they are"
+check "... and all come back" plan --yes --empty a -o "$work/results/back-from-colleague"
+check "... as they were" runs_on 1 $names
 
 late=
 result=$work/results/later

@@ -37,7 +37,6 @@ text_of (const char *stuck)
     host ("b", "test:///default?x=y"),
   };
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
-  g_autoptr (GHashTable) busy = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) notes = g_ptr_array_new ();
   GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
   g_auto (MigPlanOutcome) outcome = { 0 };
@@ -50,7 +49,6 @@ text_of (const char *stuck)
   };
   g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
   outcome_of (execute, &outcome);
-  outcome.busy = busy;
   outcome.notes = notes;
   outcome.stuck = stuck;
   outcome.path = "DIR";
@@ -174,11 +172,12 @@ test_staying (void)
   g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
   for (guint planned = 0; planned < 3; planned++) /* 2: and it has moved */
     {
+      char *left[] = { (char *) "c", NULL };
       MigSkippedGuest ended = { (char *) "db", (char *) "00000000-0000-4000-8000-000000000003",
-                                (char *) "-" },
-                      there = { (char *) "web", (char *) PARKED, (char *) "no network: define it" };
+                                (char *) "-", NULL, left },
+                      there = { (char *) "web", (char *) PARKED, (char *) "no network: define it",
+                                NULL, left };
       g_autoptr (GPtrArray) skipped = g_ptr_array_new (), notes = g_ptr_array_new ();
-      g_autoptr (GHashTable) busy = g_hash_table_new (g_str_hash, g_str_equal);
       GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
       g_auto (MigPlanOutcome) outcome = { 0 };
 
@@ -192,7 +191,6 @@ test_staying (void)
       g_assert_cmpuint (outcome.asked, ==, 1);
       g_assert_cmpint (mig_plan_outcome_is_done (&outcome), ==, planned == 2);
       outcome.path = "DIR";
-      outcome.busy = busy;
       outcome.notes = notes;
       outcome.again = " --empty c --skip-impossible";
       g_autofree char *text = mig_execution_text (&outcome);
@@ -202,6 +200,49 @@ test_staying (void)
           strstr (text, "migcost plan --empty c --skip-impossible --execute --yes\n") != NULL, ==,
           planned < 2);
       g_assert_null (strstr (text, "db"));
+    }
+  g_assert_true (mig_files_remove_tree (top, NULL));
+}
+
+/* A guest that was left to somebody who migrated it: it is where it was, or not any more. */
+static void
+test_left_to_others (void)
+{
+  static const struct {
+    const char *to, *left; /* where it is to be, or which host it is to leave; it is on 'c' */
+    gboolean stays;
+  } cases[] = {
+    { NULL, "c", TRUE }, { NULL, "a", FALSE }, { "a", "c", TRUE }, { "c", "a", FALSE }
+  };
+  g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
+  g_autofree char *uri = host_file (top, "c", PARKED, VIR_DOMAIN_RUNNING);
+  const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"), host ("c", uri) };
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
+  const MigPlanExecutorOptions options = { .hosts = all, .one_guest = "" };
+
+  g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      char *left[] = { (char *) cases[i].left, NULL };
+      MigSkippedGuest guest = { (char *) "web", (char *) PARKED, (char *) "busy: wait",
+                                (char *) cases[i].to, left };
+      g_autoptr (GPtrArray) skipped = g_ptr_array_new (), notes = g_ptr_array_new ();
+      GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+      g_auto (MigPlanOutcome) outcome = { 0 };
+
+      g_ptr_array_add (skipped, &guest);
+      g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
+      mig_plan_executor_outcome (execute, skipped, &outcome);
+      g_assert_cmpint (mig_plan_outcome_is_done (&outcome), ==, !cases[i].stays);
+      outcome.path = "DIR";
+      outcome.notes = notes;
+      outcome.again = " --empty c";
+      g_autofree char *text = mig_execution_text (&outcome);
+      g_assert_cmpint (strstr (text, "NOT ALL DONE: 0 of 1 VMs") != NULL, ==, cases[i].stays);
+      g_assert_cmpint (strstr (text, "web, on c: busy: wait") != NULL, ==, cases[i].stays);
+      g_assert_cmpint (strstr (text, "migcost plan --empty c --execute --yes\n") != NULL, ==,
+                       cases[i].stays);
+      g_assert_cmpint (strstr (text, ", 1 moved by others;") != NULL, ==, !cases[i].stays);
     }
   g_assert_true (mig_files_remove_tree (top, NULL));
 }
@@ -234,7 +275,6 @@ test_definitions (void)
       g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
       const MigPlanExecutorOptions options = { .hosts = all, .one_guest = "" };
       g_autoptr (GPtrArray) notes = g_ptr_array_new ();
-      g_autoptr (GHashTable) busy = g_hash_table_new (g_str_hash, g_str_equal);
       GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
       MigPlannedMove *move = leg ("a", "c", MIG_MOVE_DONE);
       g_auto (MigPlanOutcome) outcome = { 0 };
@@ -245,7 +285,6 @@ test_definitions (void)
       g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
       outcome_of (execute, &outcome);
       outcome.path = "DIR";
-      outcome.busy = busy;
       outcome.notes = notes;
       g_autofree char *text = mig_execution_text (&outcome);
       g_assert_true (mig_plan_outcome_is_done (&outcome));
@@ -271,6 +310,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outcome/lost", test_lost);
   g_test_add_func ("/outcome/definitions", test_definitions);
   g_test_add_func ("/outcome/staying", test_staying);
+  g_test_add_func ("/outcome/left-to-others", test_left_to_others);
   int status = g_test_run ();
   mig_loop_stop ();
   return status;

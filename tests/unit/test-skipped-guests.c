@@ -11,20 +11,28 @@ typedef struct {
   MigSurvey survey;
   MigPlan plan;
   MigPlanSession planning;
+  GArray *leaves;
 } Fixture;
 
 static void
 begin (Fixture *self)
 {
-  const MigFleetHost host = { .name = (char *) "a" };
+  const MigFleetHost hosts[] = { { .name = (char *) "a" }, { .name = (char *) "b" } };
 
-  *self = (Fixture){ .survey = { .uuids = g_hash_table_new (g_str_hash, g_str_equal) },
+  *self = (Fixture){ .survey = { .uuids = g_hash_table_new (g_str_hash, g_str_equal),
+                                 .verdicts = g_ptr_array_new_with_free_func (
+                                     (GDestroyNotify) mig_guest_verdict_free) },
                      .plan = { .best = { .moves = g_array_new (FALSE, FALSE, sizeof (MigMove)) },
                                .skipped = mig_obstacles_new () } };
   self->planning = (MigPlanSession){ .survey = &self->survey,
                                      .plan = &self->plan,
-                                     .own_fleet = mig_fleet_new () };
-  mig_fleet_add_host (self->planning.own_fleet, &host);
+                                     .own_fleet = mig_fleet_new (),
+                                     .task = { .relieve_to_cpus = NAN } };
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    mig_fleet_add_host (self->planning.own_fleet, &hosts[i]);
+  self->leaves = g_array_new (FALSE, TRUE, sizeof (guint));
+  g_array_set_size (self->leaves, 1); /* host a */
+  self->planning.task.sources = self->leaves;
   for (const char *const *name = (const char *const[]){ "x", "y", NULL }; *name; name++)
     {
       const MigFleetVm vm = { .name = (char *) *name, .to = MIG_NO_INDEX };
@@ -40,6 +48,8 @@ end (Fixture *self)
   g_ptr_array_unref (self->plan.skipped);
   mig_fleet_free (self->planning.own_fleet);
   g_hash_table_unref (self->survey.uuids);
+  g_ptr_array_unref (self->survey.verdicts);
+  g_array_unref (self->leaves);
 }
 
 /* plan: the one before is none any more. */
@@ -77,10 +87,64 @@ test_last_word (void)
   end (&fixture);
 }
 
+/* note_busy: of x, which somebody migrates. */
+static void
+note_busy (Fixture *self, GPtrArray *skipped)
+{
+  MigGuestVerdict *verdict = mig_guest_verdict_new ("x", "a");
+
+  verdict->verdict = MIG_VERDICT_BUSY;
+  mig_guest_verdict_add (verdict, NULL, FALSE, "somebody is migrating it", "wait");
+  g_ptr_array_add (self->survey.verdicts, verdict);
+  mig_skipped_guests_note (skipped, &self->planning);
+}
+
+/* A guest that somebody migrates is listed where it is to leave its host. */
+static void
+test_busy (void)
+{
+  static const struct {
+    guint leaves, to; /* the host that is left, or where it is to be; it is on the first */
+    double relieve_to_cpus;
+    gboolean listed, gone_on_b, gone_on_c;
+  } cases[] = {
+    { 0, MIG_NO_INDEX, NAN, TRUE, TRUE, TRUE }, /* any other is good */
+    { 1, MIG_NO_INDEX, NAN, FALSE, FALSE, FALSE },
+    { 0, MIG_NO_INDEX, 0.5, FALSE, FALSE, FALSE }, /* others may do instead */
+    { 0, 1, NAN, TRUE, TRUE, FALSE },
+    { 0, 0, NAN, FALSE, FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) skipped = mig_skipped_guests_new ();
+      Fixture fixture;
+      begin (&fixture);
+      g_array_index (fixture.leaves, guint, 0) = cases[i].leaves;
+      fixture.planning.task.target_state = cases[i].to != MIG_NO_INDEX;
+      fixture.planning.task.relieve_to_cpus = cases[i].relieve_to_cpus;
+      g_array_index (fixture.planning.own_fleet->vms, MigFleetVm, 0).to = cases[i].to;
+      note_busy (&fixture, skipped);
+      const MigSkippedGuest *x = mig_skipped_guests_find (skipped, "x");
+      g_assert_cmpint (x != NULL, ==, cases[i].listed);
+      g_assert_null (mig_skipped_guests_find (skipped, "y"));
+      if (x)
+        {
+          g_assert_cmpstr (x->reason, ==, "somebody is migrating it: wait");
+          g_assert_false (mig_skipped_guest_has_gone (x, "a"));
+          g_assert_false (mig_skipped_guest_has_gone (x, NULL));
+          g_assert_cmpint (mig_skipped_guest_has_gone (x, "b"), ==, cases[i].gone_on_b);
+          g_assert_cmpint (mig_skipped_guest_has_gone (x, "c"), ==, cases[i].gone_on_c);
+        }
+      end (&fixture);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/skipped-guests/last-word", test_last_word);
+  g_test_add_func ("/skipped-guests/busy", test_busy);
   return g_test_run ();
 }
