@@ -114,28 +114,33 @@ asked_host (const MigPlanExecutor *execute, const char *name)
 }
 
 /* add_definitions: of a guest that has moved: what hosts that it left have of it; one that was
- * parked left two. */
+ * parked left two. Hosts that do not answer are left out. */
 static void
 add_definitions (const MigPlanExecutor *execute, const MigPlanGuest *guest, const char *on,
                  MigPlanOutcome *outcome)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (MigLeftHost));
   gboolean autostart = FALSE;
 
   for (guint i = 0; i < outcome->moves->len; i++)
     {
       const MigPlannedMove *move = outcome->moves->pdata[i];
-      MigHost *left = asked_host (execute, move->from), *there = asked_host (execute, on);
-      MigPlanDefinition found = { .guest = guest };
       if (strcmp (move->uuid, guest->planned->uuid) != 0)
         continue;
       autostart |= move->autostart;
-      if (move->state != MIG_MOVE_DONE || left == there || !left || !there ||
-          !g_hash_table_add (seen, move->from) ||
-          !mig_definition_left (left, there, move->uuid, autostart, &found.what, &found.command))
-        continue;
-      g_ptr_array_add (outcome->definitions, g_memdup2 (&found, sizeof found));
-      autostart = FALSE; /* told once */
+      const MigLeftHost one = { asked_host (execute, move->from), autostart };
+      if (move->state == MIG_MOVE_DONE && one.host)
+        g_array_append_val (left, one);
+    }
+  g_autoptr (GPtrArray)
+      found = mig_definitions_left (left, asked_host (execute, on), guest->planned->uuid);
+  for (guint i = 0; i < found->len; i++)
+    {
+      MigLeftDefinition *one = found->pdata[i];
+      MigPlanDefinition *definition = g_new (MigPlanDefinition, 1);
+      *definition = (MigPlanDefinition){ guest, g_steal_pointer (&one->what),
+                                         g_steal_pointer (&one->command) };
+      g_ptr_array_add (outcome->definitions, definition);
     }
 }
 

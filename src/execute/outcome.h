@@ -24,7 +24,7 @@ typedef struct {
 /* A definition that a guest left behind, or an autostart that it has lost. */
 typedef struct {
   const MigPlanGuest *guest;
-  char *what, *command; /* as of mig_definition_left() */
+  char *what, *command; /* as of MigLeftDefinition */
 } MigPlanDefinition;
 
 typedef struct {

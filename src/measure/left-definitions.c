@@ -37,18 +37,24 @@ has_left (MigRun *run, const MigRunHost *host, const char *name)
 static void
 tell (MigRun *run, const char *name, const char *uuid)
 {
-  gboolean autostart = g_hash_table_contains (run->autostarts, name);
+  const gboolean autostart = g_hash_table_contains (run->autostarts, name);
+  g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (MigLeftHost));
   MigHost *on = host_of (run, uuid);
 
-  for (guint i = 0; on && i < run->options.hosts->len; i++)
+  if (!on)
+    return;
+  for (guint i = 0; i < run->options.hosts->len; i++)
     {
-      const MigRunHost *left = run->options.hosts->pdata[i];
-      g_autofree char *what = NULL, *command = NULL;
-      if (left->host == on || left->lost || !has_left (run, left, name) ||
-          !mig_definition_left (left->host, on, uuid, autostart, &what, &command))
-        continue;
-      mig_warning ("guest '%s' %s; to move that along: %s", name, what, command);
-      autostart = FALSE; /* told once */
+      const MigRunHost *host = run->options.hosts->pdata[i];
+      const MigLeftHost one = { host->host, autostart };
+      if (!host->lost && has_left (run, host, name))
+        g_array_append_val (left, one);
+    }
+  g_autoptr (GPtrArray) found = mig_definitions_left (left, on, uuid);
+  for (guint i = 0; i < found->len; i++)
+    {
+      const MigLeftDefinition *one = found->pdata[i];
+      mig_warning ("guest '%s' %s; to move that along: %s", name, one->what, one->command);
     }
 }
 

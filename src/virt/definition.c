@@ -105,18 +105,28 @@ add_copy (GString *command, const MigHost *from, const MigHost *to, const char *
   g_string_append_printf (command, " | virsh -c %s define /dev/stdin", uri);
 }
 
-gboolean
-mig_definition_left (MigHost *left, MigHost *on, const char *uuid, gboolean autostart, char **what,
-                     char **command)
+static void
+left_definition_free (gpointer data)
+{
+  MigLeftDefinition *self = data;
+  g_free (self->what);
+  g_free (self->command);
+  g_free (self);
+}
+
+/* left_on: what one host has left; NULL: nothing is wrong. *told: of a lost autostart another one
+ * has told, or this one does. The caller frees it. */
+static MigLeftDefinition *
+left_on (MigHost *left, MigHost *on, const char *uuid, gboolean autostart, gboolean *told)
 {
   g_autoptr (GString) line = g_string_new (NULL);
   MigDefinition there, here;
 
   mig_host_definition (left, uuid, &there);
   mig_host_definition (on, uuid, &here);
-  gboolean lacks_start = (autostart || there.autostart) && !here.autostart;
+  gboolean lacks_start = ((autostart && !*told) || there.autostart) && !here.autostart;
   if (!there.persistent && !(here.persistent && lacks_start))
-    return FALSE;
+    return NULL;
   if (there.autostart)
     add_virsh (line, left, "autostart --disable", uuid);
   if (there.persistent && !here.persistent)
@@ -125,11 +135,32 @@ mig_definition_left (MigHost *left, MigHost *on, const char *uuid, gboolean auto
     add_virsh (line, on, "autostart", uuid);
   if (there.persistent)
     add_virsh (line, left, undefine_words (left, uuid), uuid);
-  *what = there.persistent
-              ? g_strdup_printf ("is still defined on %s, which it left%s", left->name,
-                                 there.autostart ? ", and which starts it by itself" : "")
-              : g_strdup_printf ("is not started by %s itself, as it was by %s, which it left",
-                                 on->name, left->name);
-  *command = g_string_free (g_steal_pointer (&line), FALSE);
-  return TRUE;
+  MigLeftDefinition *self = g_new (MigLeftDefinition, 1);
+  self->what = there.persistent
+                   ? g_strdup_printf ("is still defined on %s, which it left%s", left->name,
+                                      there.autostart ? ", and which starts it by itself" : "")
+                   : g_strdup_printf ("is not started by %s itself, as it was by %s, which it left",
+                                      on->name, left->name);
+  self->command = g_string_free (g_steal_pointer (&line), FALSE);
+  *told |= lacks_start;
+  return self;
+}
+
+GPtrArray *
+mig_definitions_left (const GArray *left, MigHost *on, const char *uuid)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (left_definition_free);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  gboolean told = FALSE;
+
+  for (guint i = 0; i < left->len; i++)
+    {
+      const MigLeftHost *one = &g_array_index (left, MigLeftHost, i);
+      if (one->host == on || !g_hash_table_add (seen, one->host))
+        continue;
+      MigLeftDefinition *definition = left_on (one->host, on, uuid, one->autostart, &told);
+      if (definition)
+        g_ptr_array_add (found, definition);
+    }
+  return found;
 }

@@ -25,9 +25,19 @@ gboolean mig_guest_carry_autostart (MigHost *source, MigGuest *arrived, GError *
 gboolean mig_host_carry_autostart (MigHost *source, MigHost *destination, const char *uuid,
                                    GError **error);
 
-/* mig_definition_left: what is wrong with the definition of the guest with that UUID, which has
- * gone from one host to the other: *what, to be read behind its name ("is still defined on a, which
- * it left"), and *command, a line for a shell that puts it right. autostart: the host that it left
- * started it by itself, and the other was to. FALSE: nothing. The caller frees both. */
-gboolean mig_definition_left (MigHost *left, MigHost *on, const char *uuid, gboolean autostart,
-                              char **what, char **command);
+/* A host that a guest has left. */
+typedef struct {
+  MigHost *host;
+  gboolean autostart; /* it started the guest by itself, and the next one was to */
+} MigLeftHost;
+
+/* What is wrong there. */
+typedef struct {
+  char *what;    /* to be read behind the guest's name: "is still defined on a, which it left" */
+  char *command; /* a line for a shell that puts it right */
+} MigLeftDefinition;
+
+/* mig_definitions_left: what is wrong with the definition of the guest with that UUID on the hosts
+ * that it has left (of MigLeftHost, in that order; one may be there twice, or be the one that it is
+ * on now). A lost autostart is told once. The caller unrefs the array (of MigLeftDefinition). */
+GPtrArray *mig_definitions_left (const GArray *left, MigHost *on, const char *uuid);

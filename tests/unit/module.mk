@@ -18,6 +18,7 @@ UNIT_TESTS = \
 	tests/unit/test-copied-disks \
 	tests/unit/test-compare \
 	tests/unit/test-compare-errors \
+	tests/unit/test-definitions \
 	tests/unit/test-dirty-rates \
 	tests/unit/test-emulator \
 	tests/unit/test-existing \
@@ -129,6 +130,7 @@ tests_unit_libunit_a_SOURCES = \
 	tests/unit/fleets.c tests/unit/fleets.h \
 	tests/unit/local-prober.c tests/unit/local-prober.h \
 	tests/unit/manpage.c tests/unit/manpage.h \
+	tests/unit/one-domain-host.c tests/unit/one-domain-host.h \
 	tests/unit/pool-host.c tests/unit/pool-host.h \
 	tests/unit/probe-series.c tests/unit/probe-series.h \
 	tests/unit/race-world.c tests/unit/race-world.h \

@@ -9,6 +9,7 @@
 #include "execute/execute.h"
 #include "execute/skipped-guests.h"
 #include "report/execution.h"
+#include "tests/unit/one-domain-host.h"
 #include "virt/loop.h"
 
 /* What is said at the end of an execution, of guests that did not move. */
@@ -83,28 +84,12 @@ leg (const char *from, const char *to, MigMoveState state)
   return move;
 }
 
-/* host_file: a host of the test driver's of that name with that guest, in that state of libvirt's;
- * the caller frees its URI. */
-static char *
-host_file (const char *top, const char *name, const char *uuid, int state)
-{
-  g_autofree char *path = g_build_filename (top, name, NULL);
-  g_autofree char *node = g_strdup_printf (
-      "<node><domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>"
-      "<name>web</name><uuid>%s</uuid><memory>65536</memory><os><type>hvm</type></os>"
-      "<test:runstate>%d</test:runstate></domain></node>",
-      uuid, state);
-
-  g_assert_true (g_file_set_contents (path, node, -1, NULL));
-  return g_strdup_printf ("test://%s", path);
-}
-
 /* A guest was parked on 'c', and did not go on from there. */
 static void
 test_parked (void)
 {
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_autofree char *uri = host_file (top, "c", PARKED, VIR_DOMAIN_RUNNING);
+  g_autofree char *uri = one_domain_host (top, "c", PARKED, VIR_DOMAIN_RUNNING, NULL);
   const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"),
                                         host ("b", "test:///default"), host ("c", uri) };
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
@@ -164,7 +149,7 @@ static void
 test_staying (void)
 {
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_autofree char *uri = host_file (top, "c", PARKED, VIR_DOMAIN_RUNNING);
+  g_autofree char *uri = one_domain_host (top, "c", PARKED, VIR_DOMAIN_RUNNING, NULL);
   const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"), host ("c", uri) };
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
   const MigPlanExecutorOptions options = { .hosts = all, .one_guest = "" };
@@ -215,7 +200,7 @@ test_left_to_others (void)
     { NULL, "c", TRUE }, { NULL, "a", FALSE }, { "a", "c", TRUE }, { "c", "a", FALSE }
   };
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_autofree char *uri = host_file (top, "c", PARKED, VIR_DOMAIN_RUNNING);
+  g_autofree char *uri = one_domain_host (top, "c", PARKED, VIR_DOMAIN_RUNNING, NULL);
   const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"), host ("c", uri) };
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
   const MigPlanExecutorOptions options = { .hosts = all, .one_guest = "" };
@@ -265,8 +250,8 @@ test_definitions (void)
       "virsh -c 'TO' autostart " PARKED " && virsh -c 'FROM' undefine " PARKED "\n" },
   };
   g_autofree char *top = g_dir_make_tmp ("migcost-test-XXXXXX", NULL);
-  g_autofree char *shut_off = host_file (top, "a", PARKED, VIR_DOMAIN_SHUTOFF);
-  g_autofree char *running = host_file (top, "c", PARKED, VIR_DOMAIN_RUNNING);
+  g_autofree char *shut_off = one_domain_host (top, "a", PARKED, VIR_DOMAIN_SHUTOFF, NULL);
+  g_autofree char *running = one_domain_host (top, "c", PARKED, VIR_DOMAIN_RUNNING, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
