@@ -254,6 +254,59 @@ test_post_copy (void)
     }
 }
 
+/* tell: a source's word on a job of the guest, to a repetition. */
+static void
+tell (const ExistingWorld *world, MigEventKind kind, const char *detail, gint64 sent_bytes)
+{
+  MigJobStatistics job;
+  const MigEvent event = { .host = ((MigRunHost *) world->hosts->pdata[0])->host,
+                           .kind = kind,
+                           .uuid = uuid,
+                           .name = "job",
+                           .detail = detail,
+                           .job = &job };
+
+  mig_job_statistics_init (&job);
+  job.operation = MIG_OPERATION_MIGRATION_OUT;
+  job.sent_bytes = sent_bytes;
+  g_mutex_lock (&world->run->lock);
+  world->run->listener (&event, world->run->listener_data);
+  g_mutex_unlock (&world->run->lock);
+}
+
+/* A guest that is tried again: what its host tells late, of the first job or of the second, is not
+ * told of the wrong one. */
+static void
+test_newest (void)
+{
+  const MigProgress progress = { .position = 1, .total = 1, .case_label = "vm", .repetition = 1 };
+  ExistingWorld world;
+  world_with_result (&world, uuid, NULL);
+  const MigRunHost *to = world.hosts->pdata[1];
+  MigMigration *both[2];
+
+  g_assert_true (mig_run_guest_take (world.run_guest, NULL));
+  g_autoptr (MigRepetition) repetition = mig_repetition_new (world.run, &progress);
+  g_ptr_array_add (repetition->guests, g_steal_pointer (&world.run_guest));
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      both[i] = mig_migration_new (world.run, repetition->guests->pdata[0], to, i + 1);
+      g_ptr_array_add (repetition->migrations, both[i]);
+      tell (&world, MIG_EVENT_JOB, "outgoing migration", 4096 * (i + 1));
+      if (i == 0)
+        both[i]->done = TRUE;
+    }
+  tell (&world, MIG_EVENT_SUSPENDED, "suspended post-copy", 0);
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      g_autofree MigMigrationRecord *row = mig_migration_record (both[i]);
+      g_assert_cmpint (row->sent_bytes, ==, 4096 * (i + 1));
+      g_assert_cmpint (both[i]->post_copy, ==, i == 1);
+    }
+  g_clear_pointer (&repetition, mig_repetition_free);
+  existing_world_clear (&world);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -267,6 +320,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run-migration/refused", test_refused);
   g_test_add_func ("/run-migration/home", test_home);
   g_test_add_func ("/run-migration/post-copy", test_post_copy);
+  g_test_add_func ("/run-migration/newest", test_newest);
   int status = g_test_run ();
   mig_loop_stop ();
   mig_files_remove_tree (state, NULL);

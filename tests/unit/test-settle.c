@@ -334,6 +334,31 @@ test_others (void)
   g_assert_cmpstr (move_of (interrupted, 0)->record->status, ==, "aborted");
 }
 
+/* By the clock of another boot a beginning may lie ahead: then nobody knows when it was, and the
+ * timeout does not hold. */
+static void
+test_other_boot (void)
+{
+  const MigSettleLimit limit = { 60 * MIG_NS_PER_S, MIG_TIMEOUT_ABORT };
+  g_autoptr (MigInterrupted) interrupted = interrupted_new ();
+
+  add_move (interrupted, "a", "b", MIG_MOVE_RUNNING);
+  const MigPlannedMove *move = move_of (interrupted, 0);
+  MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts, move);
+  leaving.since_ns = mig_clock_now ();
+  start->begun_ns = leaving.since_ns + 24 * 3600 * MIG_NS_PER_S;
+  leaving.goes_on = TRUE;
+  leaving.ends = 900;
+  leaving.asked = leaving.aborts = 0;
+  settle_within (&limit, interrupted, RUNNING, NOTHING);
+  leaving.goes_on = FALSE;
+  g_assert_cmpuint (leaving.aborts, ==, 0);
+  g_assert_cmpstr (move->record->status, ==, "aborted");
+  g_assert_true (MIG_IS_MISSING (move->record->start_ns));
+  g_assert_false (MIG_IS_MISSING (move->record->end_ns));
+  g_assert_true (isnan (move->time_s));
+}
+
 /* Nothing had begun to move it: then it has ended. What is lost on its first way does not end
  * before the second. */
 static void
@@ -392,6 +417,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settle/post-copy", test_post_copy);
   g_test_add_func ("/settle/timeout", test_timeout);
   g_test_add_func ("/settle/others", test_others);
+  g_test_add_func ("/settle/other-boot", test_other_boot);
   g_test_add_func ("/settle/row", test_row);
   int status = g_test_run ();
   mig_loop_stop ();

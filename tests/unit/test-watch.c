@@ -69,6 +69,34 @@ test_queued (void)
   watch_world_tear_down (&world);
 }
 
+/* What is compared with a migration is known, however soon it comes behind the one before. */
+static void
+test_samples (void)
+{
+  WatchWorld world = { 0 };
+  gint64 last[3] = { 0 };
+
+  watch_world_set_up (&world, PLENTY, 2);
+  for (guint run = 1; run <= 2; run++)
+    {
+      watch_world_move (&world, "g");
+      for (guint i = 0; i < 2; i++)
+        mig_watch_sample (world.watch);
+      g_assert_true (mig_watch_end_episode (world.watch, NULL));
+      g_assert_cmpuint (g_queue_get_length (&world.watch->recent), ==, 1);
+    }
+  g_autoptr (GPtrArray) rows = watch_world_rows (&world, MIG_TABLE_SAMPLES);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const MigSampleRecord *row = rows->pdata[i];
+      if (row->run == 2 && last[2] == 0)
+        g_assert_cmpint (row->time_ns, <=, last[1]);
+      last[row->run] = row->time_ns;
+    }
+  g_assert_cmpint (last[2], >, last[1]);
+  watch_world_tear_down (&world);
+}
+
 static void
 end_watch (WatchWorld *world, MigWatchCounts *counts)
 {
@@ -227,6 +255,7 @@ main (int argc, char **argv)
   g_assert_true (mig_loop_start (NULL));
   g_test_add_func ("/watch/completed", test_completed);
   g_test_add_func ("/watch/queued", test_queued);
+  g_test_add_func ("/watch/samples", test_samples);
   g_test_add_func ("/watch/interrupted", test_interrupted);
   g_test_add_func ("/watch/long", test_long);
   g_test_add_func ("/watch/full", test_full);
