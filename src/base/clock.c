@@ -51,6 +51,12 @@ mig_clock_sleep_until (gint64 deadline_ns)
     ;
 }
 
+gboolean
+mig_clock_wait (GCond *changed, GMutex *lock, gint64 deadline_ns)
+{
+  return g_cond_wait_until (changed, lock, deadline_ns / MIG_NS_PER_US + 1);
+}
+
 char *
 mig_clock_format_utc (gint64 utc_ns)
 {

@@ -17,6 +17,10 @@ gint64 mig_clock_asleep (void);
 /* mig_clock_sleep_until: sleeps until mig_clock_now() >= deadline_ns; goes on after signals. */
 void mig_clock_sleep_until (gint64 deadline_ns);
 
+/* mig_clock_wait: until the condition is signalled, or mig_clock_now() >= deadline_ns; FALSE: it
+ * is. The lock is the caller's. */
+gboolean mig_clock_wait (GCond *changed, GMutex *lock, gint64 deadline_ns);
+
 /* mig_clock_process_cpu: CPU time this process has used, all threads, in ns. */
 gint64 mig_clock_process_cpu (void);
 

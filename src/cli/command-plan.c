@@ -198,6 +198,15 @@ keep_targets (MigPlanSession *self)
   self->options.moves = moves;
 }
 
+/* keep_stop_rule: one that is of what the model learns from holds when the execution goes on, too.
+ */
+static void
+keep_stop_rule (const MigPlanSession *self)
+{
+  if (!stop_rule && self->limits != mig_stop_rule_limits (MIG_STOP_HYPERVISOR))
+    stop_rule = g_strdup (self->limits->name);
+}
+
 /* perform: with --yes; else it is said that it is needed. A plan without moves needs neither,
  * but for an execution that goes on, whose result ends with it. */
 static gboolean
@@ -214,6 +223,7 @@ perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status,
     }
   if (balance)
     keep_targets (self);
+  keep_stop_rule (self);
   g_autoptr (GHashTable) probed = mig_probe_options_read (probes, error);
   if (!probed)
     return FALSE;
@@ -275,8 +285,10 @@ resume_plan (MigPlanResume *resume, GError **error)
 {
   g_autofree char *document = g_build_filename (resume_path, "study.xml", NULL);
 
-  return mig_option_values_load (document, MIG_EXECUTION_ELEMENT, entries, asked_anew, error) &&
-         mig_plan_resume_open (resume, resume_path, live_hosts, &migration, yes, error);
+  if (!mig_option_values_load (document, MIG_EXECUTION_ELEMENT, entries, asked_anew, error))
+    return FALSE;
+  const MigPlanResumeWay way = { live_hosts, &migration, stop_rule, technique };
+  return mig_plan_resume_open (resume, resume_path, &way, yes, error);
 }
 
 static gboolean

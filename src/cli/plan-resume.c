@@ -9,13 +9,15 @@
 #include "virt/loop.h"
 
 static gboolean
-settle (MigPlanResume *self, char **hosts, const MigMigrationOptions *migration, GError **error)
+settle (MigPlanResume *self, const MigPlanResumeWay *way, GError **error)
 {
-  g_autoptr (GArray) all = mig_plan_execute_hosts (hosts);
+  g_autoptr (GArray) all = mig_plan_execute_hosts (way->hosts);
+  MigSettleLimit limit = { .stop_rule = MIG_STOP_HYPERVISOR, .technique = MIG_TECHNIQUE_PRE_COPY };
   MigMigrationFlags flags;
-  MigSettleLimit limit;
 
-  if (!mig_migration_options_flags (migration, &flags, &limit.timeout_ns, error) ||
+  if (!mig_migration_options_flags (way->migration, &flags, &limit.timeout_ns, error) ||
+      (way->stop_rule && !mig_stop_rule_from_name (way->stop_rule, &limit.stop_rule, error)) ||
+      (way->technique && !mig_technique_from_name (way->technique, &limit.technique, error)) ||
       !mig_loop_start (error))
     return FALSE;
   limit.at_timeout = flags.at_timeout;
@@ -25,15 +27,15 @@ settle (MigPlanResume *self, char **hosts, const MigMigrationOptions *migration,
 }
 
 gboolean
-mig_plan_resume_open (MigPlanResume *self, const char *path, char **hosts,
-                      const MigMigrationOptions *migration, gboolean yes, GError **error)
+mig_plan_resume_open (MigPlanResume *self, const char *path, const MigPlanResumeWay *way,
+                      gboolean yes, GError **error)
 {
   *self = (MigPlanResume){ NULL, NULL };
   /* the writer first: it locks the directory, and cuts off what is half-written */
   if (yes && !(self->writer = mig_result_writer_resume (path, error)))
     return FALSE;
   return (self->interrupted = mig_interrupted_load (path, error)) &&
-         (!yes || settle (self, hosts, migration, error));
+         (!yes || settle (self, way, error));
 }
 
 void

@@ -143,6 +143,35 @@ take_prediction (gconstpointer record, gpointer data, GError **error)
   return TRUE;
 }
 
+/* find_start: of the migration of that guest which was under way on that host. */
+static MigInterruptedStart *
+find_start (const MigInterrupted *self, const MigEventRecord *event)
+{
+  for (guint i = self->moves->len; i > 0; i--)
+    {
+      MigPlannedMove *move = self->moves->pdata[i - 1];
+      if (move->state == MIG_MOVE_RUNNING && move->plan == event->run &&
+          g_strcmp0 (move->guest, event->guest) == 0 && g_strcmp0 (move->from, event->host) == 0)
+        return g_hash_table_lookup (self->starts, move);
+    }
+  return NULL;
+}
+
+/* take_stop: it was made to end, or that was refused. */
+static void
+take_stop (const MigInterrupted *self, const MigEventRecord *event)
+{
+  MigInterruptedStart *start = find_start (self, event);
+  gboolean suspends = g_strcmp0 (event->event, MIG_EVENT_TIMEOUT) == 0 &&
+                      g_strcmp0 (event->detail, mig_timeout_action_name (MIG_TIMEOUT_SUSPEND)) == 0;
+  MigStopCause cause = suspends ? MIG_STOP_SUSPENDED : mig_stop_cause_find (event->detail);
+
+  if (!start || cause == MIG_STOP_NOT_YET)
+    return;
+  start->stop_cause = cause;
+  start->stop_ns = event->time_ns;
+}
+
 static gboolean
 take_event (gconstpointer record, gpointer data, GError **error)
 {
@@ -159,7 +188,7 @@ take_event (gconstpointer record, gpointer data, GError **error)
   if (moving && move && !start)
     {
       start = g_new (MigInterruptedStart, 1);
-      *start = (MigInterruptedStart){ event->time_ns };
+      *start = (MigInterruptedStart){ event->time_ns, MIG_STOP_NOT_YET, MIG_MISSING_INT };
       g_hash_table_insert (self->starts, move, start);
       move->state = MIG_MOVE_RUNNING;
       move->attempt = 1;
@@ -169,6 +198,9 @@ take_event (gconstpointer record, gpointer data, GError **error)
     move->ran = FALSE;
   else if (autostart && start)
     move->autostart = TRUE;
+  else if (g_strcmp0 (event->event, MIG_EVENT_STOP_RULE) == 0 ||
+           g_strcmp0 (event->event, MIG_EVENT_TIMEOUT) == 0)
+    take_stop (self, event);
   return TRUE;
 }
 

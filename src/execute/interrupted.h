@@ -3,6 +3,7 @@
 
 #include "execute/plan-progress.h"
 #include "results/result.h"
+#include "virt/stop-limits.h"
 
 /* An execution that did not come to its end, as its result has it. */
 typedef struct {
@@ -14,9 +15,11 @@ typedef struct {
   guint plans;        /* the number of the last one */
 } MigInterrupted;
 
-/* What was noted when a migration began. */
+/* What was noted of a migration that had begun. */
 typedef struct {
   gint64 begun_ns;
+  MigStopCause stop_cause; /* it was made to end; NOT_YET: it was not */
+  gint64 stop_ns;
 } MigInterruptedStart;
 
 /* mig_interrupted_load: of a result directory. Errors: INVALID where it is complete, or no

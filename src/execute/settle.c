@@ -14,7 +14,7 @@
 #include "virt/migrate.h"
 #include "virt/standstill.h"
 
-/* the job of a migration that nobody watches any more has no event */
+/* the end of a job that nobody watches any more has no event */
 #define ASK_NS (MIG_NS_PER_S / 5)
 
 #define STATUS_INTERRUPTED "interrupted"
@@ -63,15 +63,20 @@ watch (const Settlement *self, const MigPlannedMove *move, const MigSettlePlace 
 
   mig_info ("the migration of '%s' from host '%s' to '%s' still goes on: waiting for its end",
             move->guest, move->from, move->to);
-  return mig_unattended_new (&(MigUnattendedOptions){ .from = place->from,
-                                                      .to = place->to,
-                                                      .writer = self->writer,
-                                                      .run = move->plan,
-                                                      .guest = move->guest,
-                                                      .uuid = move->uuid,
-                                                      .begun_ns = start->begun_ns,
-                                                      .timeout_ns = timeout_ns,
-                                                      .at_timeout = self->limit->at_timeout });
+  return mig_unattended_new (
+      &(MigUnattendedOptions){ .from = place->from,
+                               .to = place->to,
+                               .writer = self->writer,
+                               .run = move->plan,
+                               .guest = move->guest,
+                               .uuid = move->uuid,
+                               .begun_ns = start->begun_ns,
+                               .timeout_ns = timeout_ns,
+                               .at_timeout = self->limit->at_timeout,
+                               .stop_rule = self->limit->stop_rule,
+                               .post_copy = self->limit->technique == MIG_TECHNIQUE_POST_COPY,
+                               .stop_cause = start->stop_cause,
+                               .stop_ns = start->stop_ns });
 }
 
 static gboolean
@@ -90,7 +95,7 @@ wait_for (const Settlement *self, const MigPlannedMove *move, MigSettlePlace *pl
       if (!watched)
         watched = watch (self, move, place);
       mig_unattended_look (watched, guest);
-      mig_clock_sleep_until (mig_clock_now () + ASK_NS);
+      mig_unattended_wait (watched, mig_clock_now () + ASK_NS);
     }
   place->watched = watched != NULL;
   if (watched)
@@ -187,6 +192,41 @@ reason_of (const MigSettlePlace *place, const MigPlannedMove *move, End end)
       move->to, advise (place));
 }
 
+/* stopped_by: NULL: not known. */
+static const char *
+stopped_by (const Settlement *self, const MigSettlePlace *place, gboolean done)
+{
+  const MigUnattendedEnd *end = &place->end;
+  gboolean seen = !MIG_IS_MISSING (end->suspended_ns);
+  /* the last round may be over before a switch to post-copy that QEMU has agreed to */
+  gboolean late = seen && end->stop_cause == MIG_STOP_POST_COPY && !end->post_copy;
+
+  if (end->stop_cause != MIG_STOP_NOT_YET && !late)
+    return mig_stop_cause_name (end->stop_cause);
+  if (!done || !seen || !end->ours || !mig_host_can (place->from, MIG_CAN_MAX_DOWNTIME))
+    return NULL;
+  return mig_stop_rule_limits (self->limit->stop_rule)->min_pages ? "pages" : "hypervisor";
+}
+
+/* fill_way: how it was to end, and ended, as far as it was watched; what was not imposed is not
+ * known. */
+static void
+fill_way (const Settlement *self, const MigSettlePlace *place, gboolean done,
+          MigMigrationRecord *row)
+{
+  if (!place->watched)
+    return;
+  row->stopped_by = (char *) stopped_by (self, place, done);
+  row->stop_ns = place->end.stop_ns;
+  if (!place->end.ours)
+    return;
+  MigStopRule rule = mig_stop_rule_in_force (self->limit->stop_rule,
+                                             mig_host_can (place->from, MIG_CAN_MAX_DOWNTIME),
+                                             mig_host_info (place->from));
+  row->stop_rule = (char *) mig_stop_rule_limits (rule)->name;
+  row->technique = (char *) mig_technique_info (self->limit->technique)->name;
+}
+
 /* write_row: of the migration; the hypervisor's own words of it where it arrived. */
 static void
 write_row (const Settlement *self, MigPlannedMove *move, const MigSettlePlace *place, End end,
@@ -222,11 +262,7 @@ write_row (const Settlement *self, MigPlannedMove *move, const MigSettlePlace *p
   if (arrived && mig_guest_job_completed (arrived, &completed))
     outcome.completed = &completed;
   mig_migration_row_fill (&row, &outcome);
-  if (place->watched)
-    {
-      row.stopped_by = (char *) mig_stop_cause_name (place->end.stop_cause);
-      row.stop_ns = place->end.stop_ns;
-    }
+  fill_way (self, place, done, &row);
   move->record = mig_record_copy (MIG_TABLE_MIGRATIONS, &row);
   mig_planned_move_measure (move);
   mig_result_writer_append (self->writer, MIG_TABLE_MIGRATIONS, &row, NULL); /* a failure is kept */

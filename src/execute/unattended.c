@@ -24,7 +24,10 @@ struct _MigUnattended {
   gint64 deadline_ns;
   MigTimeoutAction at_timeout; /* what is still to be done at the deadline */
   gboolean told;               /* that this has passed */
+  gboolean looked;             /* at its job, once */
   GMutex lock;
+  GCond changed;
+  gboolean happened; /* (L) an event has come since it was waited for */
   MigUnattendedEnd seen;
   gint64 stopped_ns;  /* (L) when its source said that the guest has left */
   GArray *iterations; /* (L) of Iteration: not yet written */
@@ -47,6 +50,7 @@ on_event (const MigEvent *event, gpointer user)
     return;
   mig_result_writer_append (self->options.writer, MIG_TABLE_EVENTS, &row, NULL); /* it is kept */
   g_mutex_lock (&self->lock);
+  self->seen.post_copy |= mig_event_is_post_copy (event->detail);
   if (source && event->kind == MIG_EVENT_SUSPENDED && event->by_migration)
     self->seen.suspended_ns = event->arrival_ns;
   else if (source && event->kind == MIG_EVENT_STOPPED && event->by_migration)
@@ -58,6 +62,8 @@ on_event (const MigEvent *event, gpointer user)
       const Iteration iteration = { event->number, event->arrival_ns };
       g_array_append_val (self->iterations, iteration);
     }
+  self->happened = TRUE;
+  g_cond_signal (&self->changed);
   g_mutex_unlock (&self->lock);
 }
 
@@ -79,48 +85,15 @@ mig_unattended_new (const MigUnattendedOptions *options)
   self->deadline_ns = options->begun_ns + options->timeout_ns;
   self->iterations = g_array_new (FALSE, FALSE, sizeof (Iteration));
   self->seen.end_ns = self->seen.suspended_ns = self->seen.resumed_ns = MIG_MISSING_INT;
-  self->seen.stop_ns = self->stopped_ns = MIG_MISSING_INT;
+  self->stopped_ns = MIG_MISSING_INT;
+  self->seen.stop_cause = options->stop_cause;
+  self->seen.stop_ns = options->stop_cause == MIG_STOP_NOT_YET ? MIG_MISSING_INT : options->stop_ns;
   mig_job_statistics_init (&self->seen.job);
   g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
   watch (self, options->from);
   watch (self, options->to);
   return self;
-}
-
-static void
-write_rounds (MigUnattended *self)
-{
-  MigRoundRecord row;
-
-  g_mutex_lock (&self->lock);
-  g_autoptr (GArray) iterations = g_steal_pointer (&self->iterations);
-  self->iterations = g_array_new (FALSE, FALSE, sizeof (Iteration));
-  g_mutex_unlock (&self->lock);
-  for (guint i = 0; i < iterations->len; i++)
-    {
-      const Iteration *iteration = &g_array_index (iterations, Iteration, i);
-      mig_round_row_fill (&row, self->options.run, self->options.guest, iteration->number,
-                          iteration->arrival_ns, &self->seen.job);
-      mig_result_writer_append (self->options.writer, MIG_TABLE_ROUNDS, &row, NULL);
-    }
-}
-
-/* end_soon: where that is refused, it is aborted after all. */
-static void
-end_soon (MigUnattended *self, MigGuest *guest)
-{
-  gboolean suspend = self->at_timeout == MIG_TIMEOUT_SUSPEND;
-  g_autoptr (GError) error = NULL;
-
-  if (suspend ? !mig_guest_suspend_migration (guest, &error)
-              : !mig_guest_start_post_copy (guest, &error))
-    {
-      mig_warning ("%s", error->message);
-      self->at_timeout = MIG_TIMEOUT_ABORT;
-      return;
-    }
-  self->seen.stop_cause = suspend ? MIG_STOP_SUSPENDED : MIG_STOP_POST_COPY;
-  self->seen.stop_ns = mig_clock_now ();
 }
 
 /* is_ours: its job is the one whose beginning was noted; where this machine has been started since,
@@ -135,22 +108,128 @@ is_ours (const MigUnattended *self, gint64 now)
          !MIG_IS_MISSING (job->elapsed_ns) && job->elapsed_ns >= now - begun_ns - JOB_PATIENCE_NS;
 }
 
+/* ---- it is made to end ---- */
+
+static gboolean
+is_switching (MigUnattended *self)
+{
+  g_mutex_lock (&self->lock);
+  gboolean switches = !MIG_IS_MISSING (self->seen.suspended_ns);
+  g_mutex_unlock (&self->lock);
+  return switches;
+}
+
+/* impose: event: why; detail: what is noted where it is not refused. */
+static gboolean
+impose (MigUnattended *self, MigGuest *guest, MigStopCause cause, const char *event,
+        const char *detail, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  gboolean ok = mig_stop_impose (guest, cause, &refusal);
+  gint64 now = mig_clock_now ();
+  const MigEventRecord row = { self->options.run,
+                               now,
+                               (char *) mig_host_name (self->options.from),
+                               (char *) self->options.guest,
+                               (char *) event,
+                               (char *) (ok ? detail : refusal->message) };
+
+  mig_result_writer_append (self->options.writer, MIG_TABLE_EVENTS, &row, NULL); /* it is kept */
+  if (!ok)
+    {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return FALSE;
+    }
+  self->seen.stop_cause = cause;
+  self->seen.stop_ns = now;
+  return TRUE;
+}
+
+/* keep_rule: where that many live rounds are over, and this was sent. */
+static void
+keep_rule (MigUnattended *self, MigGuest *guest, gint64 rounds, const MigJobStatistics *job)
+{
+  if (!guest || self->seen.stop_cause != MIG_STOP_NOT_YET || is_switching (self) ||
+      !is_ours (self, mig_clock_now ()))
+    return;
+  MigStopCause cause = self->options.post_copy && rounds >= 1
+                           ? MIG_STOP_POST_COPY
+                           : mig_stop_rule_decide (mig_stop_rule_limits (self->options.stop_rule),
+                                                   rounds, job);
+  if (cause != MIG_STOP_NOT_YET)
+    impose (self, guest, cause, MIG_EVENT_STOP_RULE, mig_stop_cause_name (cause), NULL);
+}
+
+/* catch_up: with the rounds that ended while nobody looked; how much is left in the middle of one
+ * says nothing. */
+static void
+catch_up (MigUnattended *self, MigGuest *guest)
+{
+  MigJobStatistics so_far = self->seen.job;
+
+  so_far.remaining_bytes = MIG_MISSING_INT;
+  if (!self->looked && !MIG_IS_MISSING (so_far.rounds))
+    keep_rule (self, guest, so_far.rounds - 1, &so_far);
+  self->looked = TRUE;
+}
+
+/* take_rounds: those that have begun are written; where one is over, the stop rule decides. */
+static void
+take_rounds (MigUnattended *self, MigGuest *guest)
+{
+  MigRoundRecord row;
+
+  g_mutex_lock (&self->lock);
+  g_autoptr (GArray) iterations = g_steal_pointer (&self->iterations);
+  self->iterations = g_array_new (FALSE, FALSE, sizeof (Iteration));
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < iterations->len; i++)
+    {
+      const Iteration *iteration = &g_array_index (iterations, Iteration, i);
+      mig_round_row_fill (&row, self->options.run, self->options.guest, iteration->number,
+                          iteration->arrival_ns, &self->seen.job);
+      mig_result_writer_append (self->options.writer, MIG_TABLE_ROUNDS, &row, NULL);
+      keep_rule (self, guest, iteration->number - 1, &self->seen.job);
+    }
+}
+
+/* end_soon: where that is refused, it is aborted after all. */
+static void
+end_soon (MigUnattended *self, MigGuest *guest)
+{
+  MigStopCause cause = self->at_timeout == MIG_TIMEOUT_SUSPEND ? MIG_STOP_SUSPENDED
+                                                               : MIG_STOP_POST_COPY;
+  g_autoptr (GError) error = NULL;
+
+  if (impose (self, guest, cause, MIG_EVENT_TIMEOUT, mig_timeout_action_name (self->at_timeout),
+              &error))
+    return;
+  mig_warning ("%s", error->message);
+  self->at_timeout = MIG_TIMEOUT_ABORT;
+}
+
+/* has_ended_soon: what its timeout does but abort it is done. */
+static gboolean
+has_ended_soon (const MigUnattended *self)
+{
+  return self->at_timeout != MIG_TIMEOUT_ABORT && (self->seen.stop_cause == MIG_STOP_SUSPENDED ||
+                                                   self->seen.stop_cause == MIG_STOP_POST_COPY);
+}
+
 /* keep_limit: where it has had its time. An abort that is refused is asked for again. */
 static void
 keep_limit (MigUnattended *self, MigGuest *guest)
 {
-  gint64 now = mig_clock_now ();
   g_autofree char *limit = mig_units_format_duration (self->options.timeout_ns);
+  gint64 now = mig_clock_now ();
 
-  g_mutex_lock (&self->lock);
-  gboolean switches = !MIG_IS_MISSING (self->seen.suspended_ns);
-  g_mutex_unlock (&self->lock);
-  if (now < self->deadline_ns || self->seen.stop_cause != MIG_STOP_NOT_YET || !is_ours (self, now))
+  if (now < self->deadline_ns || has_ended_soon (self) || !is_ours (self, now))
     return;
   if (!self->told)
     mig_info ("'%s' has not moved after %s", self->options.guest, limit);
   self->told = TRUE;
-  if (self->at_timeout != MIG_TIMEOUT_ABORT && !switches && self->seen.job.sent_bytes > 0)
+  if (self->at_timeout != MIG_TIMEOUT_ABORT && !is_switching (self) &&
+      self->seen.job.sent_bytes > 0)
     end_soon (self, guest);
   if (self->at_timeout != MIG_TIMEOUT_ABORT)
     return;
@@ -164,10 +243,38 @@ mig_unattended_look (MigUnattended *self, MigGuest *guest)
   MigJobStatistics job;
 
   if (guest && mig_guest_job_running (guest, &job))
-    self->seen.job = job;
-  write_rounds (self);
+    {
+      self->seen.job = job;
+      self->seen.ours |= is_ours (self, mig_clock_now ());
+      catch_up (self, guest);
+    }
+  take_rounds (self, guest);
   if (guest)
     keep_limit (self, guest);
+}
+
+void
+mig_unattended_wait (MigUnattended *self, gint64 until_ns)
+{
+  g_mutex_lock (&self->lock);
+  while (!self->happened && mig_clock_wait (&self->changed, &self->lock, until_ns))
+    ;
+  self->happened = FALSE;
+  g_mutex_unlock (&self->lock);
+}
+
+/* tell_limits: that what was waited for may have been somebody else's. */
+static void
+tell_limits (const MigUnattended *self)
+{
+  const char *nor = self->options.post_copy ? ", nor its switch to post-copy"
+                    : self->options.stop_rule != MIG_STOP_HYPERVISOR ? ", nor its stop rule"
+                                                                     : "";
+
+  if (self->looked && !self->seen.ours)
+    mig_warning ("'%s': whether the migration that went on was that of this plan is not known: its "
+                 "timeout was not imposed%s",
+                 self->options.guest, nor);
 }
 
 void
@@ -179,10 +286,12 @@ mig_unattended_end (MigUnattended *self, MigUnattendedEnd *end)
     mig_clock_sleep_until (now + EVENT_PATIENCE_NS);
   mig_host_watch (self->options.from, NULL, NULL, NULL);
   mig_host_watch (self->options.to, NULL, NULL, NULL);
-  write_rounds (self);
+  take_rounds (self, NULL);
+  tell_limits (self);
   *end = self->seen;
   end->end_ns = MIG_IS_MISSING (self->stopped_ns) ? now : self->stopped_ns;
   g_array_unref (self->iterations);
   g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
   g_free (self);
 }

@@ -48,7 +48,7 @@ alternate (gpointer data)
     {
       deadline_ns += run->options.alternation_ns;
       while (!alternation->stop && mig_clock_now () < deadline_ns)
-        g_cond_wait_until (&run->changed, &run->lock, deadline_ns / MIG_NS_PER_US + 1);
+        mig_clock_wait (&run->changed, &run->lock, deadline_ns);
       gboolean alone = !alternation->stop && !run->guests_alone;
       if (alone == run->guests_alone) /* the end of one that is observed already */
         break;

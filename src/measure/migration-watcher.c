@@ -39,9 +39,7 @@ impose_stop (MigMigration *migration, MigStopCause cause)
 {
   MigRun *run = migration->run;
   g_autoptr (GError) error = NULL;
-  gboolean ok = cause == MIG_STOP_POST_COPY
-                    ? mig_guest_start_post_copy (migration->guest, &error)
-                    : mig_guest_set_max_downtime (migration->guest, MIG_STOP_NOW_NS, &error);
+  gboolean ok = mig_stop_impose (migration->guest, cause, &error);
   gint64 now = mig_clock_now ();
 
   g_mutex_lock (&run->lock);
@@ -51,7 +49,7 @@ impose_stop (MigMigration *migration, MigStopCause cause)
       migration->stop_ns = now;
     }
   mig_run_event (run, migration->from->study->name, mig_run_guest_name (migration->run_guest), now,
-                 "stop-rule", ok ? mig_stop_cause_name (cause) : error->message);
+                 MIG_EVENT_STOP_RULE, ok ? mig_stop_cause_name (cause) : error->message);
   g_mutex_unlock (&run->lock);
 }
 
@@ -139,18 +137,18 @@ end_soon (MigMigration *migration, MigTimeoutAction action)
   g_autofree char *limit = mig_units_format_duration (run->study->timeout_ns);
   g_autoptr (GError) error = NULL;
   gboolean suspend = action == MIG_TIMEOUT_SUSPEND;
-  gboolean ok = suspend ? mig_guest_suspend_migration (migration->guest, &error)
-                        : mig_guest_start_post_copy (migration->guest, &error);
+  MigStopCause cause = suspend ? MIG_STOP_SUSPENDED : MIG_STOP_POST_COPY;
+  gboolean ok = mig_stop_impose (migration->guest, cause, &error);
 
   g_mutex_lock (&run->lock);
   if (ok)
     {
-      migration->stop_cause = suspend ? MIG_STOP_SUSPENDED : MIG_STOP_POST_COPY;
+      migration->stop_cause = cause;
       migration->stop_ns = mig_clock_now ();
     }
   else
     migration->at_timeout = MIG_TIMEOUT_ABORT;
-  mig_run_event (run, migration->from->study->name, name, mig_clock_now (), "timeout",
+  mig_run_event (run, migration->from->study->name, name, mig_clock_now (), MIG_EVENT_TIMEOUT,
                  ok ? mig_timeout_action_name (action) : error->message);
   g_mutex_unlock (&run->lock);
   if (!ok)
@@ -281,7 +279,7 @@ next_duty (MigMigration *migration, gint64 *console_ns, gint64 *progress_ns,
         wake = MIN (wake, *console_ns);
       if (stop_notice (migration) > now)
         wake = MIN (wake, stop_notice (migration));
-      g_cond_wait_until (&run->changed, &run->lock, wake / MIG_NS_PER_US + 1);
+      mig_clock_wait (&run->changed, &run->lock, wake);
     }
 }
 

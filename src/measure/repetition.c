@@ -212,7 +212,7 @@ mig_repetition_wait (MigRepetition *repetition, gint64 deadline_ns)
   gint64 until = MIN (deadline_ns, repetition->next_progress_ns);
   gint64 due = MAX (until, mig_clock_now ());
 
-  g_cond_wait_until (&repetition->run->changed, &repetition->run->lock, until / MIG_NS_PER_US + 1);
+  mig_clock_wait (&repetition->run->changed, &repetition->run->lock, until);
   note_gap (repetition, due, mig_clock_now ());
   if (mig_clock_now () >= repetition->next_progress_ns)
     show_progress (repetition);

@@ -111,7 +111,7 @@ wait_for_next (MigSampler *sampler, gint64 last_ns)
     deadline += (now - deadline) / period * period + period;
   while (!sampler->stop && mig_clock_now () < deadline)
     {
-      g_cond_wait_until (&run->changed, &run->lock, deadline / MIG_NS_PER_US + 1);
+      mig_clock_wait (&run->changed, &run->lock, deadline);
       if (period_now (run) != period)
         {
           sampler->vcpu_ns = 0;

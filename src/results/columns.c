@@ -139,7 +139,8 @@ static const MigColumn migration_columns[] = {
   INT (disk_ns, "ns",
        "how long that took: from when the destination was ready until the first round began"),
   TEXT (stop_rule, "stop rule in force, the study's or, where that cannot be imposed, the "
-                   "hypervisor's own: xen-4.4, xen-4.6 or hypervisor"),
+                   "hypervisor's own: xen-4.4, xen-4.6 or hypervisor; empty: the migration went "
+                   "on without migcost, and none was imposed"),
   TEXT (stopped_by, "what ended pre-copy: rounds, pages, ram, post-copy, suspended or hypervisor; "
                     "empty: unknown"),
   INT (stop_ns, "ns", "when the stop rule was imposed; empty: never"),

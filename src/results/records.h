@@ -47,6 +47,10 @@ typedef enum {
 #define MIG_EVENT_MOVING "moving"
 #define MIG_EVENT_AUTOSTART "autostart"
 #define MIG_EVENT_PAUSED "paused"
+/* a migration is made to end; detail: by which cause of the stop rule; as its timeout says
+ * (suspend, post-copy); or why that was refused */
+#define MIG_EVENT_STOP_RULE "stop-rule"
+#define MIG_EVENT_TIMEOUT "timeout"
 /* where observing is measured: from here on guests are left alone, are observed; detail: CPU time
  * that migcost and the lab's daemons have taken so far, ns */
 #define MIG_EVENT_ALONE "alone"
@@ -244,7 +248,7 @@ typedef struct {
   gint64 time_ns; /* arrival */
   char *host;
   char *guest;
-  char *event;  /* MIG_EVENT_BEGUN, "lifecycle", "iteration", "job-completed", "stop-rule",
+  char *event;  /* MIG_EVENT_BEGUN, "lifecycle", "iteration", "job-completed", MIG_EVENT_STOP_RULE,
                  * "console", "connection"; "state": where a host says the guest is after a failed
                  * migration; "home": moved back to the host in the detail, not measured */
   char *detail; /* "suspended migrated", "3", ... */

@@ -7,11 +7,35 @@
 
 #define XEN_4_6 4006000
 
+static const char *const causes[] = { NULL, "rounds", "pages", "ram", "post-copy", "suspended" };
+
 const char *
 mig_stop_cause_name (MigStopCause cause)
 {
-  static const char *const names[] = { NULL, "rounds", "pages", "ram", "post-copy", "suspended" };
-  return names[cause];
+  return causes[cause];
+}
+
+MigStopCause
+mig_stop_cause_find (const char *name)
+{
+  for (guint i = 1; name && i < G_N_ELEMENTS (causes); i++)
+    if (strcmp (causes[i], name) == 0)
+      return (MigStopCause) i;
+  return MIG_STOP_NOT_YET;
+}
+
+gboolean
+mig_stop_impose (MigGuest *guest, MigStopCause cause, GError **error)
+{
+  switch (cause)
+    {
+    case MIG_STOP_POST_COPY:
+      return mig_guest_start_post_copy (guest, error);
+    case MIG_STOP_SUSPENDED:
+      return mig_guest_suspend_migration (guest, error);
+    default:
+      return mig_guest_set_max_downtime (guest, MIG_STOP_NOW_NS, error);
+    }
 }
 
 MigStopCause

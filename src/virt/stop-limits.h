@@ -20,6 +20,13 @@ typedef enum {
 /* mig_stop_cause_name: "rounds", "pages", "ram", "post-copy", "suspended"; NULL for NOT_YET. */
 const char *mig_stop_cause_name (MigStopCause cause);
 
+/* mig_stop_cause_find: of that name; NOT_YET: none has it. */
+MigStopCause mig_stop_cause_find (const char *name);
+
+/* mig_stop_impose: makes a migration end for this reason: by post-copy, by a standstill, or with
+ * what it has left to send. */
+gboolean mig_stop_impose (MigGuest *guest, MigStopCause cause, GError **error);
+
 /* mig_stop_rule_decide: rounds_done: live rounds that are over. job: statistics at that moment;
  * pages sent are whole and constant pages, as Xen counts them. Missing statistics never stop. Pure.
  */

@@ -119,6 +119,18 @@ seen_by_second() {
     { cat "$result/$1.csv"; return 1; }
 }
 
+# crawl LINE: what is waited for sends faster than its guest updates memory, but not much
+crawl() {
+  case $1 in
+    *"waiting for its end"*) virsh_on 1 "$source" migrate-setspeed db 4 ;;
+  esac
+}
+
+# ruled: the stop rule ended it, of which the second process has the event
+ruled() {
+  grep -Eq ",db,stop-rule,(pages|rounds)$" "$result/events.csv" || { cat "$result/events.csv"; return 1; }
+}
+
 # abandon LINE: its source goes on with it, so slowly that it never ends
 abandon() {
   case $1 in
@@ -218,6 +230,19 @@ check "... its row" grep -q 'timed-out,"*migcost ended before it did, and it was
   "$result/migrations.csv"
 check "... it is tried once more" exits 0
 check "... and has moved" runs_on 0 db
+
+source=0
+result=$work/results/ruled
+# shellcheck disable=SC2046
+plan_and abandon --move db=b $(peers) --bandwidth "$slow" --stop-rule xen-4.6 -o "$result"
+check "killed while the source drives one with a stop rule" test "$status" = 137
+check "... which was not imposed yet" not ruled
+hear crawl migcost_command plan --execute --resume "$result" --yes
+check "it is watched to its end" exits 0
+check "... the guest has moved" runs_on 1 db
+check "... its stop rule ended it" ruled
+check "... which its row says" holds migrations stop_rule xen-4.6
+check "... with the technique" holds migrations technique pre-copy
 check "nothing of them is to be undone" not ls "$work/state/migcost/undo/"journal-*
 
 lab=$(lab_get 1 directory)

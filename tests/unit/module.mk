@@ -161,7 +161,7 @@ tests_unit_test_check_guests_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=mig_host_compare_cpu,--wrap=mig_host_free_memory,--wrap=mig_host_baseline_guest_cpu
 
 # skips the time that it waits
-tests_unit_test_settle_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_clock_now,--wrap=mig_clock_sleep_until
+tests_unit_test_settle_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mig_clock_now,--wrap=mig_clock_sleep_until,--wrap=mig_clock_wait
 
 # counts texts that are copied
 tests_unit_test_rolling_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=g_strdup

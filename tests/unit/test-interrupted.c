@@ -99,6 +99,16 @@ add_event (const Fixture *self, gint64 run, const char *guest, const char *event
   add_leg_event (self, a_to_b, run, guest, event, at_ns);
 }
 
+/* add_stop: one on its way from "a" was made to end so. */
+static void
+add_stop (const Fixture *self, gint64 run, const char *guest, const char *event, const char *detail,
+          gint64 at_ns)
+{
+  const char *const from_a[2] = { "a", detail };
+
+  add_leg_event (self, from_a, run, guest, event, at_ns);
+}
+
 static void
 add_migration (const Fixture *self, gint64 run, const char *guest, const char *status)
 {
@@ -146,6 +156,10 @@ test_load (void)
   add_migration (&fixture, 2, "y", "aborted");
   add_event (&fixture, 2, "z", MIG_EVENT_MOVING, 8);
   add_event (&fixture, 2, "z", MIG_EVENT_AUTOSTART, 8);
+  add_stop (&fixture, 2, "z", MIG_EVENT_STOP_RULE, "ram", 9);
+  add_stop (&fixture, 2, "z", MIG_EVENT_TIMEOUT, "suspend", 10);
+  add_stop (&fixture, 2, "z", MIG_EVENT_TIMEOUT, "operation failed: no post-copy", 11);
+  add_stop (&fixture, 2, "y", MIG_EVENT_TIMEOUT, "post-copy", 12); /* none was under way */
   add_event (&fixture, 2, "z", MIG_EVENT_PAUSED, 8);
   add_run (&fixture, 2);
   g_assert_true (mig_result_writer_commit (fixture.writer, NULL));
@@ -171,6 +185,8 @@ test_load (void)
   const MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts,
                                                           move_of (interrupted, 4));
   g_assert_cmpint (start->begun_ns, ==, 8);
+  g_assert_cmpint (start->stop_cause, ==, MIG_STOP_SUSPENDED);
+  g_assert_cmpint (start->stop_ns, ==, 10);
   g_assert_true (move_of (interrupted, 3)->ran);
   g_assert_false (move_of (interrupted, 4)->ran); /* it was paused already */
   g_assert_true (move_of (interrupted, 4)->autostart);

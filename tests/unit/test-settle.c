@@ -35,6 +35,8 @@ static struct {
   gboolean goes_on;
   guint ends, asked, aborts;
   gint64 since_ns;
+  unsigned long long round; /* under way, from 1 */
+  guint limits, switches;   /* how often its downtime limit was raised; it was made post-copy */
 } leaving;
 
 static gint64 skipped_ns; /* time that was not slept */
@@ -42,6 +44,8 @@ static gint64 skipped_ns; /* time that was not slept */
 gint64 __real_mig_clock_now (void);
 gint64 __wrap_mig_clock_now (void);
 void __wrap_mig_clock_sleep_until (gint64 deadline_ns);
+gboolean __real_mig_clock_wait (GCond *changed, GMutex *lock, gint64 deadline_ns);
+gboolean __wrap_mig_clock_wait (GCond *changed, GMutex *lock, gint64 deadline_ns);
 
 gint64
 __wrap_mig_clock_now (void)
@@ -53,6 +57,14 @@ void
 __wrap_mig_clock_sleep_until (gint64 deadline_ns)
 {
   skipped_ns += MAX (0, deadline_ns - __wrap_mig_clock_now ());
+}
+
+/* of what nothing happens */
+gboolean
+__wrap_mig_clock_wait (GCond *changed, GMutex *lock, gint64 deadline_ns)
+{
+  __wrap_mig_clock_sleep_until (deadline_ns);
+  return FALSE;
 }
 
 static gboolean
@@ -81,6 +93,10 @@ virDomainGetJobStats (virDomainPtr domain, int *type, virTypedParameterPtr *para
       virTypedParamsAddULLong (
           params, n, &allocated, VIR_DOMAIN_JOB_TIME_ELAPSED,
           (unsigned long long) ((mig_clock_now () - leaving.since_ns) / MIG_NS_PER_MS));
+      virTypedParamsAddULLong (params, n, &allocated, VIR_DOMAIN_JOB_MEMORY_REMAINING, 0);
+      if (leaving.round)
+        virTypedParamsAddULLong (params, n, &allocated, VIR_DOMAIN_JOB_MEMORY_ITERATION,
+                                 leaving.round);
       return virTypedParamsAddInt (params, n, &allocated, VIR_DOMAIN_JOB_OPERATION,
                                    VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT);
     }
@@ -91,6 +107,21 @@ virDomainGetJobStats (virDomainPtr domain, int *type, virTypedParameterPtr *para
                            MIN (post_copy.asked, post_copy.sends));
   return virTypedParamsAddInt (params, n, &allocated, VIR_DOMAIN_JOB_OPERATION,
                                VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT);
+}
+
+int
+virDomainMigrateSetMaxDowntime (virDomainPtr domain, unsigned long long ms, unsigned int flags)
+{
+  leaving.limits++;
+  return 0;
+}
+
+/* which the driver for tests does not know */
+int
+virDomainMigrateStartPostCopy (virDomainPtr domain, unsigned int flags)
+{
+  leaving.switches++;
+  return leaving.round ? 0 : -1;
 }
 
 /* the first one comes too early */
@@ -313,6 +344,63 @@ test_timeout (void)
     }
 }
 
+/* One that goes on ends by its stop rule, or by post-copy, as if it had been watched all the while:
+ * with the rounds that were over before; but what it was made to end by before it is not again. */
+static void
+test_stop_rule (void)
+{
+  static const struct {
+    MigStopRule rule;
+    MigTechnique technique;
+    MigStopCause before;
+    guint round;
+    const char *stopped_by;
+    guint limits, switches;
+  } cases[] = {
+    { MIG_STOP_HYPERVISOR, MIG_TECHNIQUE_PRE_COPY, MIG_STOP_NOT_YET, 40, NULL, 0, 0 },
+    { MIG_STOP_XEN_4_4, MIG_TECHNIQUE_PRE_COPY, MIG_STOP_NOT_YET, 29, NULL, 0, 0 },
+    { MIG_STOP_XEN_4_4, MIG_TECHNIQUE_PRE_COPY, MIG_STOP_NOT_YET, 30, "rounds", 1, 0 },
+    { MIG_STOP_XEN_4_6, MIG_TECHNIQUE_PRE_COPY, MIG_STOP_NOT_YET, 30, "rounds", 1, 0 },
+    { MIG_STOP_XEN_4_4, MIG_TECHNIQUE_PRE_COPY, MIG_STOP_RAM, 30, "ram", 0, 0 },
+    { MIG_STOP_HYPERVISOR, MIG_TECHNIQUE_POST_COPY, MIG_STOP_NOT_YET, 1, NULL, 0, 0 },
+    { MIG_STOP_HYPERVISOR, MIG_TECHNIQUE_POST_COPY, MIG_STOP_NOT_YET, 2, "post-copy", 0, 1 },
+    { MIG_STOP_XEN_4_4, MIG_TECHNIQUE_POST_COPY, MIG_STOP_POST_COPY, 30, "post-copy", 0, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint other = 0; other < 2; other++) /* what goes on is somebody else's */
+      {
+        g_autoptr (MigInterrupted) interrupted = interrupted_new ();
+        const MigSettleLimit limit = { 600 * MIG_NS_PER_S, MIG_TIMEOUT_ABORT, cases[i].rule,
+                                       cases[i].technique };
+        gboolean imposed = cases[i].before == MIG_STOP_NOT_YET && cases[i].stopped_by;
+        add_move (interrupted, "a", "b", MIG_MOVE_RUNNING);
+        const MigPlannedMove *move = move_of (interrupted, 0);
+        MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts, move);
+        start->begun_ns = leaving.since_ns = mig_clock_now ();
+        start->stop_cause = cases[i].before;
+        start->stop_ns = start->begun_ns;
+        skipped_ns += 100 * MIG_NS_PER_S;
+        if (other)
+          leaving.since_ns = mig_clock_now ();
+        leaving.goes_on = TRUE;
+        leaving.ends = 50;
+        leaving.round = cases[i].round;
+        leaving.asked = leaving.aborts = leaving.limits = leaving.switches = 0;
+        settle_within (&limit, interrupted, RUNNING, NOTHING);
+        leaving.goes_on = FALSE;
+        leaving.round = 0;
+        g_assert_cmpuint (leaving.limits, ==, other ? 0 : cases[i].limits);
+        g_assert_cmpuint (leaving.switches, ==, other ? 0 : cases[i].switches);
+        g_assert_cmpstr (move->record->stopped_by, ==,
+                         imposed && other ? NULL : cases[i].stopped_by);
+        g_assert_cmpint (MIG_IS_MISSING (move->record->stop_ns), ==, !move->record->stopped_by);
+        g_assert_cmpstr (move->record->technique, ==,
+                         other ? NULL : mig_technique_info (cases[i].technique)->name);
+        g_assert_cmpint (move->record->stop_rule == NULL, ==, other);
+      }
+}
+
 /* What somebody else has begun since is waited for, and never aborted. */
 static void
 test_others (void)
@@ -416,6 +504,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settle/not-begun", test_not_begun);
   g_test_add_func ("/settle/post-copy", test_post_copy);
   g_test_add_func ("/settle/timeout", test_timeout);
+  g_test_add_func ("/settle/stop-rule", test_stop_rule);
   g_test_add_func ("/settle/others", test_others);
   g_test_add_func ("/settle/other-boot", test_other_boot);
   g_test_add_func ("/settle/row", test_row);
