@@ -207,6 +207,21 @@ keep_stop_rule (const MigPlanSession *self)
     stop_rule = g_strdup (self->limits->name);
 }
 
+/* warn_dry_run: how many would move, and how many that are to would not. */
+static void
+warn_dry_run (const MigPlanSession *self)
+{
+  g_autoptr (GPtrArray) skipped = mig_skipped_guests_new ();
+  guint n = self->plan->best.moves->len;
+
+  mig_skipped_guests_note (skipped, self);
+  g_autofree char *rest = skipped->len ? g_strdup_printf (" and leaves %u where %s", skipped->len,
+                                                          skipped->len == 1 ? "it is" : "they are")
+                                       : g_strdup ("");
+  mig_warning ("dry run: the plan migrates %u guest%s%s; add --yes to execute it", n,
+               n == 1 ? "" : "s", rest);
+}
+
 /* perform: with --yes; else it is said that it is needed. A plan without moves needs neither,
  * but for an execution that goes on, whose result ends with it. */
 static gboolean
@@ -247,13 +262,16 @@ perform (MigPlanSession *self, MigPlanResume *resume, GString *out, int *status,
 
   if (yes)
     {
+      g_string_prepend (out,
+                        resume->interrupted
+                            ? "The plan for what was left, as it was made before that moved\n\n"
+                            : "The plan, as it was made before anything moved\n\n");
       g_string_append_c (out, '\n');
       return mig_plan_execute (self, &options, out, status, error);
     }
   if (!mig_plan_preview (self, &options, out, error))
     return FALSE;
-  mig_warning ("dry run: the plan migrates %u guests; add --yes to execute it",
-               self->plan->best.moves->len);
+  warn_dry_run (self);
   *status = MIG_EXIT_USAGE;
   return TRUE;
 }

@@ -147,6 +147,14 @@ most_room (const MigFleet *fleet, const MigTask *task, const Room *rooms, const 
   return most;
 }
 
+/* fits_nowhere: among so many hosts. The caller frees it. */
+static char *
+fits_nowhere (guint n)
+{
+  return n == 1 ? g_strdup ("it does not fit on its only possible host")
+                : g_strdup_printf ("it fits on none of its %u possible hosts", n);
+}
+
 /* refuse: where a VM fits nowhere. */
 static void
 refuse (const MigFleet *fleet, const MigTask *task, const Room *rooms, guint index,
@@ -158,21 +166,24 @@ refuse (const MigFleet *fleet, const MigTask *task, const Room *rooms, guint ind
   double most = most_room (fleet, task, rooms, vm);
   g_autofree char *memory = mig_units_format_bytes ((gint64) mig_fleet_vm_claim (vm));
   g_autofree char *left = mig_units_format_bytes ((gint64) fmin (most, 1e18));
+  g_autofree char *nowhere = fits_nowhere (open);
 
-  if (open == 0)
+  if (open == 0 && task->targets->len == 1)
+    mig_obstacles_add (obstacles, index, "its only possible host does not take it%s", closed->str);
+  else if (open == 0)
     mig_obstacles_add (obstacles, index, "none of its %u possible hosts takes it%s",
                        task->targets->len, closed->str);
   else if (most < mig_fleet_vm_claim (vm))
-    mig_obstacles_add (obstacles, index,
-                       "it fits on none of its %u possible hosts: it has %s of memory, and no more "
-                       "than %s is left on one; name more hosts with --to, or let them be "
-                       "over-committed with --overcommit%s",
-                       open, memory, left, closed->str);
+    mig_obstacles_add (
+        obstacles, index,
+        "%s: it has %s of memory, and no more than %s is left on one; name more hosts "
+        "with --to, or let them be over-committed with --overcommit%s",
+        nowhere, memory, left, closed->str);
   else
-    mig_obstacles_add (obstacles, index,
-                       "it fits on none of its %u possible hosts: %s of memory%s; name more with "
-                       "--to, or set its 'to' cell in the fleet%s",
-                       open, memory, vm->apart ? ", and apart from some VMs" : "", closed->str);
+    mig_obstacles_add (
+        obstacles, index,
+        "%s: %s of memory%s; name more with --to, or set its 'to' cell in the fleet%s", nowhere,
+        memory, vm->apart ? ", and apart from some VMs" : "", closed->str);
 }
 
 /* refuse_target: where a VM cannot go where it must. */

@@ -29,7 +29,7 @@ add_row (MigGrid *grid, const MigPlannedMove *move, const MigPlanGuest *guest)
   mig_grid_predicted (grid, move->time);
   mig_grid_measure (grid, move->downtime_s);
   mig_grid_predicted (grid, move->downtime);
-  mig_grid_text (grid, guest->place);
+  mig_grid_text (grid, guest->gone ? "-" : guest->place);
 }
 
 /* moves_grid: all that were begun, and of guests that were not, the last plan for them. */
@@ -78,6 +78,23 @@ add_clients (MigBlock *body, const GPtrArray *moves)
     mig_block_table (mig_block_section (body, NULL, "What clients noticed"), grid);
 }
 
+/* alike_before: an earlier plan's failure of the same guest for the same reason; NULL: none. */
+static const MigPlannedMove *
+alike_before (const GPtrArray *moves, guint index)
+{
+  const MigPlannedMove *move = moves->pdata[index];
+
+  for (guint i = 0; i < index; i++)
+    {
+      const MigPlannedMove *other = moves->pdata[i];
+      if (other->state == MIG_MOVE_FAILED && other->record &&
+          strcmp (other->uuid, move->uuid) == 0 &&
+          g_strcmp0 (other->record->reason, move->record->reason) == 0)
+        return other;
+    }
+  return NULL;
+}
+
 static void
 add_reasons (MigBlock *body, const GPtrArray *moves)
 {
@@ -86,7 +103,13 @@ add_reasons (MigBlock *body, const GPtrArray *moves)
   for (guint i = 0; i < moves->len; i++)
     {
       const MigPlannedMove *move = moves->pdata[i];
-      if (move->state == MIG_MOVE_FAILED && move->record)
+      if (move->state != MIG_MOVE_FAILED || !move->record)
+        continue;
+      const MigPlannedMove *alike = alike_before (moves, i);
+      if (alike)
+        mig_block_item (section, "%s, plan %u: %s, as in plan %u", move->guest, move->plan,
+                        move->record->status, alike->plan);
+      else
         mig_block_item (section, "%s, plan %u: %s: %s", move->guest, move->plan,
                         move->record->status, move->record->reason ? move->record->reason : "-");
     }
@@ -118,12 +141,12 @@ add_later (MigBlock *body, const MigPlanOutcome *outcome)
 
 /* add_command: a line that can be copied: lines of a table are not broken. */
 static void
-add_command (MigBlock *section, const char *head, const char *command)
+add_command (MigBlock *section, const char *head, const char *command, const char *argument)
 {
   const char *const heads[] = { head, NULL };
   MigGrid *grid = mig_grid_new ("l", heads);
 
-  mig_grid_text (grid, command);
+  mig_grid_format (grid, "%s%s%s", command, argument ? " " : "", argument ? argument : "");
   mig_block_table (section, grid);
 }
 
@@ -140,7 +163,7 @@ add_staying (MigBlock *body, const MigPlanOutcome *outcome)
       mig_block_item (section, "%s, on %s: %s", one->guest, one->place, one->reason);
     }
   if (outcome->staying->len > 0 && !outcome->stuck)
-    add_command (section, "to move them, once that is changed or over", command);
+    add_command (section, "to move them, once that is changed or over", command, NULL);
 }
 
 /* add_definitions: of guests that were moved and would not be there after an end or a restart of
@@ -164,6 +187,25 @@ add_definitions (MigBlock *body, const GPtrArray *definitions)
   mig_block_table (section, grid);
 }
 
+static gboolean
+is_driven (const MigPlannedMove *move, const char *control)
+{
+  return move->record && g_strcmp0 (move->record->control, control) == 0;
+}
+
+/* is_named: an earlier move of that guest was driven so, too. */
+static gboolean
+is_named (const GPtrArray *moves, guint index, const char *control)
+{
+  const MigPlannedMove *move = moves->pdata[index];
+
+  for (guint i = 0; i < index; i++)
+    if (is_driven (moves->pdata[i], control) &&
+        strcmp (((const MigPlannedMove *) moves->pdata[i])->uuid, move->uuid) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* add_control: who drove which. */
 static void
 add_control (MigBlock *body, const GPtrArray *moves)
@@ -177,7 +219,7 @@ add_control (MigBlock *body, const GPtrArray *moves)
       for (guint i = 0; i < moves->len; i++)
         {
           const MigPlannedMove *move = moves->pdata[i];
-          if (move->record && g_strcmp0 (move->record->control, controls[c]) == 0)
+          if (is_driven (move, controls[c]) && !is_named (moves, i, controls[c]))
             g_string_append_printf (names, "%s%s", names->len ? ", " : "", move->guest);
         }
       if (names->len)
@@ -193,20 +235,27 @@ also (guint n, const char *what)
   return n ? g_strdup_printf (", %u %s", n, what) : g_strdup ("");
 }
 
-static MigBlock *
+static void
 add_summary (MigBlock *body, const MigPlanOutcome *outcome)
 {
   g_autofree char *took = mig_units_format_duration (outcome->took_ns);
   g_autofree char *expected = mig_number_predicted (outcome->expected);
   g_autofree char *ended = also (outcome->gone, "ended meanwhile");
   g_autofree char *taken = also (outcome->taken, "moved by others");
+  g_autofree char *left = also (outcome->staying->len, "left where they are");
+  g_autofree char *there = outcome->asked
+                               ? g_strdup_printf ("%u of %u VMs are where they were to go",
+                                                  outcome->moved, outcome->asked)
+                               : g_strdup ("no VM had to move");
+  g_autofree char *text = g_strdup_printf (
+      "%s: %s%s%s%s; %s with all looks at the hosts, predicted %s s of migrations; %u plan%s",
+      mig_plan_outcome_is_done (outcome) ? "Done" : "NOT ALL DONE", there, ended, taken, left, took,
+      expected, outcome->plans, outcome->plans == 1 ? "" : "s");
 
-  return mig_block_section (body, NULL,
-                            "%s: %u of %u VMs are where they were to go%s%s; %s with all looks "
-                            "at the hosts, predicted %s s of migrations; %u plan%s",
-                            mig_plan_outcome_is_done (outcome) ? "Done" : "NOT ALL DONE",
-                            outcome->moved, outcome->asked, ended, taken, took, expected,
-                            outcome->plans, outcome->plans == 1 ? "" : "s");
+  if (outcome->moves->len > 0)
+    mig_block_table (mig_block_section (body, NULL, "%s", text), moves_grid (outcome));
+  else
+    mig_block_paragraph (body, MIG_ROLE_PLAIN, "%s", text);
 }
 
 char *
@@ -215,7 +264,7 @@ mig_execution_text (const MigPlanOutcome *outcome)
   g_autoptr (MigDocument) document = mig_document_new (MIG_MEDIUM_TERMINAL, NULL, NULL);
   MigBlock *body = document->body;
 
-  mig_block_table (add_summary (body, outcome), moves_grid (outcome));
+  add_summary (body, outcome);
   add_clients (body, outcome->moves);
   add_reasons (body, outcome->moves);
   add_staying (body, outcome);
@@ -228,9 +277,9 @@ mig_execution_text (const MigPlanOutcome *outcome)
     {
       MigBlock *section = mig_block_section (body, NULL, "Why it stopped");
       mig_block_item (section, "%s", outcome->stuck);
-      mig_block_item (section, "to go on: migcost plan --execute --yes --resume %s", outcome->path);
+      add_command (section, "to go on", "migcost plan --execute --yes --resume", outcome->path);
     }
-  mig_block_paragraph (body, MIG_ROLE_PLAIN, "Result: %s (migcost report %s)", outcome->path,
-                       outcome->path);
+  add_command (mig_block_section (body, NULL, "Result"), "with all that was measured",
+               "migcost report", outcome->path);
   return mig_document_render (document);
 }

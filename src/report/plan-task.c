@@ -61,11 +61,24 @@ add_question (const MigPlanReport *report, GString *out)
   add_names (report->fleet, task->sources, out);
 }
 
+/* has_staying: a VM that is to move stays where it is; a host that is to be relieved may be so. */
+static gboolean
+has_staying (const MigPlanReport *report)
+{
+  gboolean leave_all = isnan (report->task->relieve_to_cpus);
+
+  for (guint i = 0; i < report->fleet->vms->len && leave_all; i++)
+    if (mig_task_asks (report->task, report->fleet, i) &&
+        !mig_task_moves (report->task, report->fleet, i))
+      return TRUE;
+  return report->plan->skipped->len > 0;
+}
+
 const char *
 mig_plan_nothing (const MigPlanReport *report)
 {
   return report->plan->best.moves->len > 0 ? NULL
-         : report->plan->skipped->len > 0  ? "no VM can be moved"
+         : has_staying (report)            ? "no VM can be moved"
                                            : "no VM has to move";
 }
 

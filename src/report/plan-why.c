@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "report/number.h"
 #include "report/plan.h"
@@ -62,11 +63,11 @@ add_difference (const MigPlanReport *report, guint vm, const MigOrder *worst, GS
   g_autofree char *rate_now = three_digits (here->sent_bytes / time_of (here) / 1e6);
   g_autofree char *rate_then = three_digits (there->sent_bytes / time_of (there) / 1e6);
 
-  g_string_append_printf (out,
-                          "Most of all '%s' gains: its migration takes %s s instead of %s s, sends "
-                          "%s MB instead of %s MB, at %s MB/s instead of %s MB/s",
-                          mig_fleet_vm (report->fleet, vm)->name, now, then, sent_now, sent_then,
-                          rate_now, rate_then);
+  g_string_append_printf (out, "Most of all '%s' gains: its migration takes %s s instead of %s s",
+                          mig_fleet_vm (report->fleet, vm)->name, now, then);
+  if (strcmp (sent_now, sent_then) != 0)
+    g_string_append_printf (out, ", sends %s MB instead of %s MB", sent_now, sent_then);
+  g_string_append_printf (out, ", at %s MB/s instead of %s MB/s", rate_now, rate_then);
   if (to_here != to_there)
     g_string_append_printf (out, ", and goes to '%s' instead of '%s'",
                             mig_fleet_host (report->fleet, to_here)->name,

@@ -275,7 +275,7 @@ check "... it cannot go where its name is taken" contains "$work/err" \
   "'web' cannot be moved: host 'b': another domain has the name 'web'"
 one_takes --empty a --to b
 check "... nor where no other host is allowed" contains "$work/err" \
-  "'web' cannot be moved: none of its 1 possible hosts takes it; host 'b': another domain has the name"
+  "'web' cannot be moved: its only possible host does not take it; host 'b': another domain has the name"
 # A question: where VMs are to be, or what is asked for.
 cat >"$work/exchange.csv" <<'END'
 vm,host,memory,cpus,link,group,to

@@ -57,7 +57,7 @@ check "a ratio for all hosts" says \
   "3 VMs move to b, at most 1 at a time from a host; hosts' memory over-committed up to 1.5 times" \
   "$work/memory.csv" --empty a --overcommit 1.5
 check "... that is too small" \
-  fails_with 1 "fits on none" "$migcost" plan "$work/memory.csv" --empty a --overcommit 1.4
+  fails_with 1 "does not fit on its only possible host" "$migcost" plan "$work/memory.csv" --empty a --overcommit 1.4
 check "what VMs use" \
   says "3 VMs move to b, at most 1 at a time from a host; of VMs' memory what they use counts" \
   "$work/memory.csv" --empty a --overcommit used
@@ -172,7 +172,7 @@ check "... where the VMs with room do not suffice" \
   "$migcost" plan "$work/relieve.csv" --relieve a --below 40%
 check "... because of their memory" contains "$work/err" "it has 21.5 GB of memory, and no more than 15.0 GB"
 check "... nor is that a plan for the rest" \
-  fails_with 1 "have to stay on it use 10. 'v2' cannot be moved: it fits on none" \
+  fails_with 1 "have to stay on it use 10. 'v2' cannot be moved: it does not fit" \
   "$migcost" plan "$work/relieve.csv" --relieve a --below 40% --skip-impossible
 sed 's/^v[23].*/&x/' "$work/relieve.csv" >"$work/relieve-stays.csv"
 check "... because busy ones stay" \

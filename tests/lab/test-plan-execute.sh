@@ -137,6 +137,7 @@ command=$(sed -n 's/^ *web *\(virsh -c .*\)$/\1/p' "$work/out")
 plan --yes --empty b -o "$work/results/alone"
 check "where it is the only one that is left, the host is not empty either" exits 1
 check "... which is said" verdict db busy "somebody is migrating it +wait until that is over"
+check "... in the plan's words" contains "$work/out" "Empty b: no VM can be moved"
 check "... no result is begun" not test -e "$work/results/alone"
 check "the colleague goes away" recall
 check "... and the guest goes on where it was" runs_on 1 db

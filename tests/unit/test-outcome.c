@@ -232,6 +232,66 @@ test_left_to_others (void)
   g_assert_true (mig_files_remove_tree (top, NULL));
 }
 
+/* add_failure: of that plan. */
+static void
+add_failure (GPtrArray *moves, guint plan, const char *reason)
+{
+  MigPlannedMove *move = leg ("a", "b", MIG_MOVE_FAILED);
+  MigMigrationRecord row;
+
+  mig_record_init (MIG_TABLE_MIGRATIONS, &row);
+  row.status = (char *) "failed";
+  row.reason = (char *) reason;
+  row.control = (char *) "direct";
+  move->plan = plan;
+  move->attempt = 1;
+  move->record = mig_record_copy (MIG_TABLE_MIGRATIONS, &row);
+  g_ptr_array_add (moves, move);
+}
+
+/* What is said once is not said again: a reason, and who drove a guest's migrations. */
+static void
+test_said_once (void)
+{
+  const MigPlanExecutorHost hosts[] = { host ("a", "test:///default"),
+                                        host ("b", "test:///default") };
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (MigPlanExecutorHost));
+  g_autoptr (GPtrArray) notes = g_ptr_array_new ();
+  GPtrArray *moves = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+  const MigPlanExecutorOptions options = { .hosts = all, .one_guest = "" };
+  g_auto (MigPlanOutcome) outcome = { 0 };
+
+  g_array_append_vals (all, hosts, G_N_ELEMENTS (hosts));
+  g_autoptr (MigPlanExecutor) execute = mig_plan_executor_new (&options, moves);
+  g_autoptr (GPtrArray)
+      failed = g_ptr_array_new_with_free_func ((GDestroyNotify) mig_planned_move_free);
+  outcome_of (execute, &outcome);
+  g_assert_cmpuint (outcome.asked, ==, 0);
+  outcome.path = "DIR";
+  outcome.notes = notes;
+  g_autofree char *nothing = mig_execution_text (&outcome);
+  g_assert_nonnull (strstr (nothing, "Done: no VM had to move;"));
+  g_assert_null (strstr (nothing, "is now on"));
+  g_assert_nonnull (strstr (nothing, "  migcost report DIR\n"));
+
+  MigPlanGuest guest = { .place = (char *) "a" };
+  g_autoptr (GPtrArray) guests = g_ptr_array_new ();
+  add_failure (failed, 1, "no route");
+  add_failure (failed, 2, "no route");
+  add_failure (failed, 3, "no memory");
+  guest.planned = guest.last = failed->pdata[2];
+  g_ptr_array_add (guests, &guest);
+  MigPlanOutcome told = outcome;
+  told.moves = failed;
+  told.guests = guests;
+  told.asked = 1;
+  g_autofree char *text = mig_execution_text (&told);
+  g_assert_nonnull (strstr (text, "web, plan 1: failed: no route\n"));
+  g_assert_nonnull (strstr (text, "web, plan 2: failed, as in plan 1\n"));
+  g_assert_nonnull (strstr (text, "web, plan 3: failed: no memory\n"));
+  g_assert_nonnull (strstr (text, "migcost (direct): web\n"));
+}
+
 /* What a host that a guest has left still has of it, and whether its new one starts it as that did:
  * with the whole commands. */
 static void
@@ -296,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outcome/definitions", test_definitions);
   g_test_add_func ("/outcome/staying", test_staying);
   g_test_add_func ("/outcome/left-to-others", test_left_to_others);
+  g_test_add_func ("/outcome/said-once", test_said_once);
   int status = g_test_run ();
   mig_loop_stop ();
   return status;
