@@ -7,7 +7,7 @@ man_MANS += \
 # Installed as they lie here, so that the links among them hold.
 nobase_dist_doc_DATA = \
 	NEWS README.md CONTRIBUTING.md \
-	doc/adding.md doc/design.md doc/faults.md doc/hosts.md doc/hosts-kvm.md doc/hosts-xen.md \
+	doc/adding.md doc/design.md doc/execution.md doc/faults.md doc/hosts.md doc/hosts-kvm.md doc/hosts-xen.md \
 	doc/install.md doc/lab.md doc/measuring.md doc/model.md doc/paper.md doc/planning.md doc/protocol.md \
 	doc/reading-results.md doc/report.md doc/security.md doc/workloads.md \
 	doc/compare.schema.json doc/paper.schema.json doc/report.schema.json $(DOC_FIGURES)

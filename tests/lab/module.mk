@@ -50,7 +50,7 @@ LAB_TESTS = \
 # What these ask depends on who else has the CPUs: downtimes and outages that agree (smoke, network, lab-network,
 # probe-existing, server),
 # transfers that differ (link, race), what guests and observing take of a CPU (plan-three,
-# observing, management), pages that are lost while they are sent (damage), a guest that comes up in time (lab-kvm). Or they look
+# plan-operator, observing, management), pages that are lost while they are sent (damage), a guest that comes up in time (lab-kvm). Or they look
 # at what all labs of a machine share, as the kernel's autogroups (lab-crash, lab-errors, lab-up).
 LAB_ALONE_TESTS = \
 	tests/lab/test-lab-crash.sh \
@@ -58,6 +58,7 @@ LAB_ALONE_TESTS = \
 	tests/lab/test-lab-kvm.sh \
 	tests/lab/test-lab-network.sh \
 	tests/lab/test-lab-up.sh \
+	tests/lab/test-plan-operator.sh \
 	tests/lab/test-plan-three.sh \
 	tests/lab/test-probe-existing.sh \
 	tests/lab/test-run-damage.sh \

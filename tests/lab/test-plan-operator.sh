@@ -1,0 +1,146 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2317 # functions are called through check
+# doc/execution.md: what an operator reads while one of three hosts is emptied, with guests that move, one that
+# cannot, one that a colleague migrates, one that its owner ends meanwhile. The document is compared with
+# what is said here, but for figures; MIG_UPDATE_GOLDEN=1 writes it anew.
+# shellcheck source-path=SCRIPTDIR source=lib-execute.sh
+. "$(dirname "$0")/lib-execute.sh"
+
+hosts=3
+names="web mail db store"
+web=cpu
+db="memory wss=2000000 rate=400" # so much that a very slow migration of it never ends
+document=$top_srcdir/doc/execution.md
+
+# named NAME: as in lib-execute.sh; with a UUID that the document has
+named() {
+  case $1 in web) n=1 ;; mail) n=2 ;; db) n=3 ;; *) n=4 ;; esac
+  sed "s#<name>.*#<name>$1</name><uuid>5a3ac0de-0000-4000-8000-00000000000$n</uuid>#
+    s/panic=-1/& -- $(workload_of "$1") period=100ms/" "$work/guest.xml" >"$work/$1.xml"
+}
+
+clash() { # an old domain has the name of one of them, where that is to go
+  sed 's#<uuid>.*</uuid>##' "$work/store.xml" >"$work/old.xml" && virsh_on 1 1 define "$work/old.xml"
+}
+
+make_persistent() { # NAME...: their host starts them
+  for name; do persist 1 0 "$name" || return 1; done
+}
+
+colleague() { # begins to migrate db, slowly
+  virsh_on 1 0 migrate --live --bandwidth 1 db "$(lab_get 1 uri2)" "$(lab_get 1 migrate2)" \
+    >"$work/colleague" 2>&1 3>&- 4>&- &
+  colleague=$!
+  until virsh_on 1 0 domjobinfo db | grep -q 'Memory processed'; do
+    kill -0 "$colleague" || { cat "$work/colleague"; return 1; }
+  done
+}
+
+recall() {
+  virsh_on 1 0 domjobabort db
+  not wait "$colleague"
+}
+
+power_off() { # LINE: its owner ends one while it moves
+  case $1 in "moving 'mail'"*) virsh_on 1 0 destroy mail ;; esac
+}
+
+peers() { # each host's URI for the others' daemons
+  for host in $(each_host); do
+    printf ' --peer-uri %s=%s' "$(letter "$host")" "$(lab_get 1 "peer$host")"
+  done
+}
+
+# --- the document
+
+# as_read: what was said, with the hosts' names in the place of where the lab has them
+as_read() {
+  set --
+  for host in $(each_host); do
+    name=$(letter "$host")
+    set -- "$@" "$(lab_get 1 "uri$host")" "qemu+ssh://$name/system" "$(lab_get 1 "peer$host")" \
+      "qemu+tls://$name/system" "$(lab_get 1 "migrate$host")" "tcp://$name"
+  done
+  set -- "$@" "$work/results/" ''
+  awk '
+    BEGIN {
+      for (i = 1; i + 1 < ARGC; i += 2) { from[++n] = ARGV[i]; to[n] = ARGV[i + 1]; ARGV[i] = ARGV[i + 1] = "" }
+    }
+    {
+      for (i = 1; i <= n; i++)
+        while ((at = index($0, from[i])))
+          $0 = substr($0, 1, at - 1) to[i] substr($0, at + length(from[i]))
+      if (/VIR_MIGRATE|driven by/) gsub(/   +/, "  ") # a table that is wider in the lab
+      print
+    }' "$@"
+}
+
+# keep NAME: what was said just now is the document's part of that name
+keep() {
+  cat "$work/err" "$work/out" | as_read >"$work/said-$1"
+}
+
+# part NAME: of the document
+part() {
+  sed -n "/^<!-- $1 -->\$/,/^<!-- end of $1 -->\$/p" "$document" | sed '1,2d' | sed '$d' | sed '$d'
+}
+
+# words: to be compared: without figures, how lines are broken, and what a guest's dirty rate happens
+# to tell of its working set
+words() {
+  sed -E 's/[0-9]+(\.[0-9]+)?( (ms|s|min|h|[KMGTk]?i?B)(\/s)?| pages\/s)?\b/N/g' | tr -s ' \n' ' ' |
+    sed -E "s/guest '[a-z]+' updated N in [^:]*: [^:]* down to what was seen //g
+      s/guest '[a-z]+' updates its whole working set within N: [^:]* the assumed N //g
+      s/ N \\(at least N\\)/ N/g" | tr ' ' '\n'
+}
+
+# is_as_documented NAME
+is_as_documented() {
+  part "$1" | words >"$work/documented"
+  words <"$work/said-$1" | diff "$work/documented" - || { cat "$work/said-$1"; return 1; }
+}
+
+# document PART...: writes them into it
+document() {
+  for name; do
+    { echo '```text'; cat "$work/said-$name"; echo '```'; } >"$work/part"
+    sed -i -e "/^<!-- $name -->\$/r $work/part" \
+      -e "/^<!-- $name -->\$/,/^<!-- end of $name -->\$/{/^<!-- /!d;}" "$document"
+  done
+}
+
+as_user || as_self
+check "files" ship
+check "a lab of three hosts" lab_up 1 hosts=3
+[ "$failures" = 0 ] || finish # without one virsh would talk to this machine's own daemon
+check "guests" start_guests
+check "... persistent ones" make_persistent web mail
+check "... an old domain in the way of one" clash
+check "a colleague migrates another one" colleague
+
+# shellcheck disable=SC2046
+plan --empty a --to b --skip-impossible --link '1 Gbit/s' $(peers)
+check "a dry run" exits 2
+keep dry-run
+# shellcheck disable=SC2046
+plan_and power_off --empty a --to b --skip-impossible --link '1 Gbit/s' $(peers) -o "$work/results/emptied"
+check "the plan is performed" exits 1
+keep execution
+check "... one guest has moved" runs_on 1 web
+check "... with its definition" defined_on 1 1 web enable
+check "... one has ended" test -z "$(where mail)"
+check "the colleague goes away" recall
+check "... and so does the old domain" virsh_on 1 1 undefine store
+# shellcheck disable=SC2046
+plan --yes --empty a --to b --skip-impossible --link '1 Gbit/s' $(peers) -o "$work/results/rest"
+check "the rest, as was said" exits 0
+# shellcheck disable=SC2086
+check "... has moved" runs_on 1 web db store
+
+[ -z "${MIG_UPDATE_GOLDEN-}" ] || document dry-run execution
+for name in dry-run execution; do
+  check "the document has what was said: $name" is_as_documented "$name"
+done
+check "the lab ends" lab_end 1
+finish
