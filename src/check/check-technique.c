@@ -22,6 +22,56 @@ parameters_of (const MigStudy *study)
              : g_strdup ("");
 }
 
+/* says: what libvirt says of a failure, or part of it. */
+typedef struct {
+  const char *says, *advice;
+} Advice;
+
+static const char *
+find_advice (const Advice *known, guint n, const char *why_not, const char *otherwise)
+{
+  for (guint i = 0; i < n; i++)
+    if (strstr (why_not, known[i].says))
+      return known[i].advice;
+  return otherwise;
+}
+
+#define ONE_AUTHORITY                                                                              \
+  "have the certificates of both hosts signed by one authority, and give both its ca-cert.pem"
+
+/* tls_advice: what may help where a migration by TLS fails, by what QEMU says through libvirt. */
+static const char *
+tls_advice (const char *why_not)
+{
+  static const Advice known[] = {
+    { "has expired", "give that host certificates that have not expired" },
+    { "not yet active", "set the clock of that host, or wait until its certificates are valid" },
+    { "known issuer", ONE_AUTHORITY },
+    { "failed validation", ONE_AUTHORITY },
+    { "not trusted", ONE_AUTHORITY },
+    { "match the hostname", "name the address that migrations go to (migrate-uri= of the "
+                            "destination's <host>) in its server-cert.pem" },
+  };
+
+  return find_advice (known, G_N_ELEMENTS (known), why_not,
+                      "put certificates where both hosts' qemu.conf looks for them "
+                      "(migrate_tls_x509_cert_dir, default /etc/pki/qemu), or remove tls= from "
+                      "<migration>");
+}
+
+/* fail_tls: why_not: no certificates, so that nothing was tried. */
+static void
+fail_tls (GPtrArray *checks, const MigStudy *study, const char *why_not)
+{
+  mig_check_add (checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "tls",
+                 g_strdup_printf ("%s:%u: guests cannot migrate by TLS, because the lab has no "
+                                  "certificates: %s",
+                                  study->path,
+                                  mig_study_parameter_line (study, "tls", study->tls_line),
+                                  why_not),
+                 g_strdup ("then start the lab again; or remove tls= from <migration>, or --tls"));
+}
+
 static void
 fail_technique (GPtrArray *checks, const MigStudy *study, const char *why_not)
 {
@@ -29,14 +79,12 @@ fail_technique (GPtrArray *checks, const MigStudy *study, const char *why_not)
   g_autofree char *with = parameters_of (study);
 
   if (study->flags.tls && !info->not_offered)
-    mig_check_add (
-        checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "tls",
-        g_strdup_printf ("%s:%u: technique '%s' by TLS was tried and failed: %s", study->path,
-                         mig_study_parameter_line (study, "tls", study->tls_line), info->name,
-                         why_not),
-        g_strdup ("put certificates where both hosts' qemu.conf looks for them "
-                  "(migrate_tls_x509_cert_dir, default /etc/pki/qemu), or remove tls= from "
-                  "<migration>"));
+    mig_check_add (checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "tls",
+                   g_strdup_printf ("%s:%u: technique '%s' by TLS was tried and failed: %s",
+                                    study->path,
+                                    mig_study_parameter_line (study, "tls", study->tls_line),
+                                    info->name, why_not),
+                   g_strdup (tls_advice (why_not)));
   else if (study->peer_to_peer && !info->not_offered)
     mig_check_add (
         checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "peer-to-peer",
@@ -63,9 +111,7 @@ fail_technique (GPtrArray *checks, const MigStudy *study, const char *why_not)
 static const char *
 advice_on (const char *why_not)
 {
-  static const struct {
-    const char *says, *advice;
-  } known[] = {
+  static const Advice known[] = {
     { "nsafe migration", "share its disks between the hosts, have them copied "
                          "(--copy-storage all), or accept the risk (--unsafe)" },
     { "nknown CPU feature", "give the guests a CPU that both hosts' libvirt knows "
@@ -74,23 +120,24 @@ advice_on (const char *why_not)
                       "'qemu-system-x86_64 -machine help' lists them" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (strstr (why_not, known[i].says))
-      return known[i].advice;
-  return WAY_ADVICE;
+  return find_advice (known, G_N_ELEMENTS (known), why_not, WAY_ADVICE);
 }
 
 static void
-check_technique (GPtrArray *checks, const MigTechniqueSupport *support, const MigStudy *study)
+check_technique (GPtrArray *checks, const GPtrArray *hosts, const MigTechniqueSupport *support,
+                 const MigStudy *study)
 {
   const MigTechniqueInfo *info = mig_technique_info (study->technique);
   const char *why_not = NULL, *way = study->peer_to_peer ? " peer-to-peer" : "";
   const char *tls = study->flags.tls ? " by TLS" : "";
+  const char *no_tls = study->flags.tls ? mig_hosts_tls_why_not (hosts) : NULL;
   gboolean tried = mig_technique_support_knows (support, study, &why_not);
   g_autofree char *with = parameters_of (study);
 
   if (info->not_offered)
     fail_technique (checks, study, info->not_offered);
+  else if (no_tls)
+    fail_tls (checks, study, no_tls);
   else if (support->no_way)
     mig_check_add (
         checks, MIG_CHECK_FAIL, MIG_CHECK_STUDY, "migration",
@@ -124,7 +171,7 @@ mig_check_techniques (GPtrArray *checks, const GPtrArray *hosts, const MigStudy 
   for (guint i = 0; !error && i < mig_study_n_variants (study); i++)
     {
       g_autoptr (GPtrArray) found = g_ptr_array_new ();
-      check_technique (found, &support, mig_study_variant (study, i));
+      check_technique (found, hosts, &support, mig_study_variant (study, i));
       mig_check_gather (checks, found, mig_study_variant (study, i));
     }
 }

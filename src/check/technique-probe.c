@@ -161,9 +161,10 @@ try_way (MigTechniqueSupport *support, Way *way, const GArray *pairs, MigUndo *u
 
 /* is_wanted: whether a variant's way has to be tried. */
 static gboolean
-is_wanted (const MigStudy *study, const MigStudy *variant)
+is_wanted (const MigStudy *study, const GPtrArray *hosts, const MigStudy *variant)
 {
-  if (mig_technique_info (variant->technique)->not_offered)
+  if (mig_technique_info (variant->technique)->not_offered ||
+      (variant->flags.tls && mig_hosts_tls_why_not (hosts)))
     return FALSE;
   /* the lab's link is migcost's own; all hosts are the lab's, or none */
   const MigStudyHost *host = study->hosts->pdata[0];
@@ -171,14 +172,14 @@ is_wanted (const MigStudy *study, const MigStudy *variant)
 }
 
 static gboolean
-try_all (const MigStudy *study, const GArray *pairs, MigUndo *undo, MigTechniqueSupport *support,
-         GError **error)
+try_all (const MigStudy *study, const GPtrArray *hosts, const GArray *pairs, MigUndo *undo,
+         MigTechniqueSupport *support, GError **error)
 {
   for (guint i = 0; i < mig_study_n_variants (study) && !support->no_way; i++)
     {
       const MigStudy *variant = mig_study_variant (study, i);
       g_autoptr (GError) cause = NULL;
-      if (!is_wanted (study, variant) || find_way (support->ways, variant) ||
+      if (!is_wanted (study, hosts, variant) || find_way (support->ways, variant) ||
           (is_plain (variant) && support->untried))
         continue;
       Way *way = g_new0 (Way, 1);
@@ -220,10 +221,10 @@ find_pairs (const MigStudy *study, const GPtrArray *hosts)
 }
 
 static gboolean
-wanted (const MigStudy *study)
+wanted (const MigStudy *study, const GPtrArray *hosts)
 {
   for (guint i = 0; i < mig_study_n_variants (study); i++)
-    if (is_wanted (study, mig_study_variant (study, i)))
+    if (is_wanted (study, hosts, mig_study_variant (study, i)))
       return TRUE;
   return FALSE;
 }
@@ -249,7 +250,7 @@ mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
   g_autoptr (MigUndo) undo = NULL;
 
   *support = (MigTechniqueSupport){ .ways = g_ptr_array_new_with_free_func (way_free) };
-  if (!wanted (study))
+  if (!wanted (study, hosts))
     {
       if (!mig_study_starts_guests (study) && leads_anywhere (study, hosts))
         support->untried = g_strdup ("the study starts none of its own");
@@ -259,7 +260,7 @@ mig_technique_support_find (const MigStudy *study, const GPtrArray *hosts,
   if (!undo)
     return FALSE;
   g_autoptr (GArray) pairs = find_pairs (study, hosts);
-  gboolean ok = try_all (study, pairs, undo, support, error);
+  gboolean ok = try_all (study, hosts, pairs, undo, support, error);
   return mig_undo_all (undo, ok ? error : NULL) && ok;
 }
 

@@ -82,6 +82,16 @@ add_hosts (const MigLab *lab, GString *out)
     }
 }
 
+static void
+add_tls (const MigLab *lab, GString *out)
+{
+  const char *why_not = mig_lab_tls_why_not (lab);
+
+  g_string_append_printf (out, "TLS          %s%s\n",
+                          why_not ? "none: " : "certificates of an authority of its own",
+                          why_not ? why_not : "");
+}
+
 static gboolean
 lab_up (char *const *names, GString *out, GError **error)
 {
@@ -114,6 +124,7 @@ lab_up (char *const *names, GString *out, GError **error)
                           mig_lab_initrd (lab));
   g_string_append_printf (out, "guests       %s%s%s\n", kvm ? "KVM" : "TCG (software emulation): ",
                           kvm || !why_not ? "" : why_not, "");
+  add_tls (lab, out);
   g_string_append_printf (out, "\nvirsh -c '%s' list\nEnd it with: migcost lab down %s\n",
                           mig_lab_uri (lab, 0), mig_lab_directory (lab));
   return TRUE;

@@ -59,6 +59,7 @@ mig_run_host_free (MigRunHost *host)
   g_free (host->baseline_why_not);
   g_free (host->disk_directory);
   g_free (host->disk_why_not);
+  g_free (host->tls_why_not);
   g_free (host);
 }
 
@@ -71,6 +72,15 @@ mig_run_host_find (const GPtrArray *hosts, const char *name)
       if (strcmp (host->study->name, name) == 0)
         return host;
     }
+  return NULL;
+}
+
+const char *
+mig_hosts_tls_why_not (const GPtrArray *hosts)
+{
+  for (guint i = 0; i < hosts->len; i++)
+    if (((const MigRunHost *) hosts->pdata[i])->tls_why_not)
+      return ((const MigRunHost *) hosts->pdata[i])->tls_why_not;
   return NULL;
 }
 

@@ -27,6 +27,7 @@ typedef struct {
   char *save_directory; /* of this machine, the host's own, for guests that are saved; NULL: none */
   char *disk_directory; /* of this machine, for guests' disks: the lab's; NULL: none */
   char *disk_why_not;   /* why the lab has none; NULL: it has, or nobody asked for it */
+  char *tls_why_not;    /* why it has no certificates for TLS; NULL: that is for a trial to find */
   char *machine;        /* type of machine that all hosts have, of guests by template_file; NULL: as
                            that says */
   char *baseline_cpu;   /* <cpu> that guests under KVM can have on all hosts; NULL: not known */
@@ -39,6 +40,10 @@ void mig_run_host_free (MigRunHost *host);
 
 /* mig_run_host_find: the host of that name among MigRunHosts, or NULL. */
 MigRunHost *mig_run_host_find (const GPtrArray *hosts, const char *name);
+
+/* mig_hosts_tls_why_not: why guests cannot migrate by TLS between these MigRunHosts, as far as that
+ * is known without a trial; NULL: nothing is. */
+const char *mig_hosts_tls_why_not (const GPtrArray *hosts);
 
 /* mig_run_host_cpu: the CPU of the host that a study, or a variant of it, names for its guests; -1:
  * none. mig_run_host_management_cpu: the same for its management: a spare one is the next that it

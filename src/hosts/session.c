@@ -72,6 +72,7 @@ use_lab (MigRunHost *host, const char *uri, gboolean *kvm)
   host->initrd = g_steal_pointer (&found->initrd);
   if (!host->migrate_uri)
     host->migrate_uri = g_steal_pointer (&found->migrate_uri);
+  host->tls_why_not = g_steal_pointer (&found->tls_why_not);
   *kvm = found->kvm;
   return TRUE;
 }
@@ -104,6 +105,7 @@ open_host (const MigStudy *study, guint index, const MigLab *lab, const MigSessi
       run_host->save_directory = mig_lab_host_directory (lab, index);
       run_host->disk_directory = g_strdup (mig_lab_disk_directory (lab));
       run_host->disk_why_not = g_strdup (mig_lab_disks_why_not (lab));
+      run_host->tls_why_not = g_strdup (mig_lab_tls_why_not (lab));
       run_host->kernel = g_strdup (mig_lab_kernel (lab));
       run_host->initrd = g_strdup (mig_lab_initrd (lab));
       if (!run_host->migrate_uri)

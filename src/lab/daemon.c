@@ -76,6 +76,19 @@ write_config (const MigSetup *setup, guint host, const char *name, const char *t
   return TRUE;
 }
 
+/* tls_config: where the certificates are for migrations, of disks too. Without them it is the
+ * daemon's choice, which asks for the machine's own. */
+static char *
+tls_config (const MigSetup *setup, guint host)
+{
+  g_autofree char *directory = mig_certificates_directory (setup, host);
+
+  return setup->state->tls_why_not ? g_strdup ("")
+                                   : g_strdup_printf ("migrate_tls_x509_cert_dir = \"%s\"\n"
+                                                      "migrate_tls_x509_verify = 1\n",
+                                                      directory);
+}
+
 static gboolean
 write_configs (const MigSetup *setup, guint host, GError **error)
 {
@@ -94,9 +107,11 @@ write_configs (const MigSetup *setup, guint host, GError **error)
                                            "migration_port_min = %u\n"
                                            "migration_port_max = %u\n",
                                            first, first + PORTS_PER_HOST - 1);
+  g_autofree char *tls = tls_config (setup, host);
+  g_autofree char *all = g_strconcat (qemu, tls, NULL);
 
   return write_config (setup, host, CONFIG_NAME, daemon, error) &&
-         write_config (setup, host, "config/libvirt/qemu.conf", qemu, error);
+         write_config (setup, host, "config/libvirt/qemu.conf", all, error);
 }
 
 /* link_relay: by which other hosts' daemons reach this one. A link, because the lab's directory may

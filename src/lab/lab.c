@@ -287,6 +287,12 @@ mig_lab_disks_why_not (const MigLab *lab)
   return lab->state->disks_why_not;
 }
 
+const char *
+mig_lab_tls_why_not (const MigLab *lab)
+{
+  return lab->state->tls_why_not;
+}
+
 char *
 mig_lab_host_directory (const MigLab *lab, guint host)
 {

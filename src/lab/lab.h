@@ -70,6 +70,8 @@ char *mig_lab_host_directory (const MigLab *lab, guint host);
  * lab makes; NULL: nowhere. mig_lab_disks_why_not: why not, where they were asked for; NULL. */
 const char *mig_lab_disk_directory (const MigLab *lab);
 const char *mig_lab_disks_why_not (const MigLab *lab);
+/* mig_lab_tls_why_not: why its hosts have no certificates to migrate by TLS; NULL: they have. */
+const char *mig_lab_tls_why_not (const MigLab *lab);
 int mig_lab_cpu (const MigLab *lab, guint host);
 /* CPU time that the host's daemon has taken so far, ns; MIG_MISSING_INT where it cannot be told. */
 gint64 mig_lab_daemon_cpu (const MigLab *lab, guint host);
@@ -112,6 +114,7 @@ GPtrArray *mig_lab_list (GError **error);
 typedef struct {
   char *kernel, *initrd; /* that its guests boot: paths which its daemon can read */
   char *migrate_uri;     /* where migration data is to be sent when it is the destination */
+  char *tls_why_not;     /* as mig_lab_tls_why_not() */
   gboolean kvm;          /* as mig_lab_has_kvm() */
 } MigLabHost;
 

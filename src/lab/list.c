@@ -81,6 +81,7 @@ mig_lab_find_host (const char *uri)
         host->kernel = g_strdup (state->kernel);
         host->initrd = g_strdup (state->initrd);
         host->migrate_uri = g_strdup (state->migrate_uris[i]);
+        host->tls_why_not = g_strdup (state->tls_why_not);
         host->kvm = state->kvm;
         return host;
       }
@@ -95,6 +96,7 @@ mig_lab_host_free (MigLabHost *host)
   g_free (host->kernel);
   g_free (host->initrd);
   g_free (host->migrate_uri);
+  g_free (host->tls_why_not);
   g_free (host);
 }
 

@@ -19,6 +19,7 @@ src_lab_liblab_a_SOURCES = \
 # what keeps a lab: a program of its own, so that the lab ends with it
 pkglibexec_PROGRAMS += src/lab/migcost-lab
 src_lab_migcost_lab_SOURCES = \
+	src/lab/certificates.c \
 	src/lab/command.c src/lab/command.h \
 	src/lab/daemon.c \
 	src/lab/identity.c \

@@ -158,11 +158,14 @@ mig_place_fill (MigSetup *setup, const MigKeeperOptions *options, GError **error
   state->link_bytes_per_s = (guint64) options->link_rate;
   state->n_hosts = (guint) options->hosts;
   state->emulator = find_emulator (options, error);
-  return state->emulator &&
-         mig_lab_cpus_choose (options->cpus, state->cpus, state->n_hosts, error) &&
-         mig_identity_find (setup, error) &&
-         (state->kernel = copy_in (setup, options->kernel, "vmlinuz", error)) &&
-         (state->initrd = copy_initrd (setup, options, error));
+  if (!state->emulator ||
+      !mig_lab_cpus_choose (options->cpus, state->cpus, state->n_hosts, error) ||
+      !mig_identity_find (setup, error) ||
+      !(state->kernel = copy_in (setup, options->kernel, "vmlinuz", error)) ||
+      !(state->initrd = copy_initrd (setup, options, error)))
+    return FALSE;
+  mig_certificates_make (setup);
+  return TRUE;
 }
 
 void

@@ -92,6 +92,14 @@ gboolean mig_daemon_wait (const MigSetup *setup, GError **error);
  * the last lines of its log, as a warning to the starter. */
 void mig_daemon_tell_end (const MigSetup *setup, pid_t pid, int status);
 
+/* certificates.c */
+
+/* mig_certificates_make: an authority's to throw away, for each host, in the lab's directory; where
+ * that cannot be, state->tls_why_not says why. mig_certificates_directory: a host's, as QEMU looks
+ * for them; the caller frees it. */
+void mig_certificates_make (MigSetup *setup);
+char *mig_certificates_directory (const MigSetup *setup, guint host);
+
 /* relay.c */
 
 /* What the daemons of other hosts run to reach one, as DIRECTORY/HOST/connect: a link to

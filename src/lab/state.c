@@ -26,6 +26,7 @@ static const struct {
   { "lan-why-not", G_STRUCT_OFFSET (MigLabState, lan_why_not), FALSE },
   { "disks", G_STRUCT_OFFSET (MigLabState, disks), FALSE },
   { "disks-why-not", G_STRUCT_OFFSET (MigLabState, disks_why_not), FALSE },
+  { "tls-why-not", G_STRUCT_OFFSET (MigLabState, tls_why_not), FALSE },
   { "congestion-control", G_STRUCT_OFFSET (MigLabState, congestion_control), FALSE },
 };
 

@@ -21,6 +21,7 @@ typedef struct {
   char *lan_why_not;                 /* NULL where they have one, or none was asked for */
   char *disks;                       /* directory of guests' disks; NULL: there is none */
   char *disks_why_not;               /* NULL where there is, or none was asked for */
+  char *tls_why_not;                 /* why hosts have no certificates; NULL: they have */
   char *cpu_sharing;                 /* whose shares of a CPU are alike, in words */
   char *kernel, *initrd, *emulator;
   gboolean kvm;

@@ -50,9 +50,9 @@ check "doc/install.md has those to build with" lists apt doc/install.md build
 check "... of Fedora, too" lists dnf doc/install.md build
 check "... and those to run with" names_all apt doc/install.md run
 check "... of Fedora, too" names_all dnf doc/install.md run
-packages apt check >"$work/for-tests"
-check "quickstart installs what tests of TLS need" grep -qx openssl "$work/for-tests"
-check "... and of ssh" grep -qx openssh-client "$work/for-tests"
+packages apt run check >"$work/for-tests"
+check "quickstart installs what TLS needs" grep -qx gnutls-bin "$work/for-tests"
+check "... and tests of ssh" grep -qx openssh-client "$work/for-tests"
 
 # The parts of the lab, by the table's first column and by the folder.
 parts_of_lab() {

@@ -92,6 +92,7 @@ print_lab (const MigLab *lab)
   printf ("kvm=%d\nkvm_why_not=\"%s\"\n", kvm, why_not ? why_not : "");
   printf ("prober=%s\nlan_why_not=\"%s\"\n", mig_lab_prober (lab) ? mig_lab_prober (lab) : "",
           mig_lab_lan_why_not (lab) ? mig_lab_lan_why_not (lab) : "");
+  printf ("tls_why_not=\"%s\"\n", mig_lab_tls_why_not (lab) ? mig_lab_tls_why_not (lab) : "");
   printf ("up\n");
   fflush (stdout);
 }

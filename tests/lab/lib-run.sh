@@ -24,6 +24,8 @@ prepare() {
     "$work/bin/"
   cp -R "$top_srcdir/servers" "$work/data/"
   cp -R "$top_srcdir/servers" "$work/bin/"
+  mkdir "$work/bin/pair"
+  cp "$top_srcdir/tests/pair/certificates" "$work/bin/pair/"
   cp "$top_srcdir"/domains/*.xml "$work/data/domains/"
   cp "$top_srcdir"/studies/*.xml "$top_srcdir/studies/study.rng" "$work/data/studies/"
   cp "$top_srcdir"/tests/lab/studies/*.xml "$work/"

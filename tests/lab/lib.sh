@@ -34,6 +34,7 @@ prepare() {
   mkdir "$work/bin" "$work/home" "$work/cache"
   cp "$top_builddir/tests/lab/lab-tool" "$top_builddir/src/lab/migcost-lab" \
     "$top_builddir/src/virt/migcost-ssh" "$work/bin/"
+  mkdir "$work/bin/pair" && cp "$top_srcdir/tests/pair/certificates" "$work/bin/pair/"
   guest=$(find_initrd) || skip_all "guest.cpio.gz is not built"
   cp "$guest" "$work/bin/"
   kernel=$("$work/bin/lab-tool" kernel) ||

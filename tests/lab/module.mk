@@ -33,6 +33,7 @@ LAB_TESTS = \
 	tests/lab/test-run-resume.sh \
 	tests/lab/test-run-disk.sh \
 	tests/lab/test-run-post-copy.sh \
+	tests/lab/test-run-tls.sh \
 	tests/lab/test-run-sweep.sh \
 	tests/lab/test-plan-options.sh \
 	tests/lab/test-plan-signals.sh \

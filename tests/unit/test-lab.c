@@ -58,6 +58,7 @@ example_state (const char *directory, guint hosts)
   state->kernel = g_strdup ("/k");
   state->initrd = g_strdup ("/i");
   state->emulator = g_strdup ("/e");
+  state->tls_why_not = g_strdup ("'certtool' is not installed");
   state->kvm_why_not = g_strdup ("line with = and ; in it");
   return state;
 }
@@ -87,6 +88,7 @@ check_state (Fixture *fixture, guint hosts)
   g_assert_cmpstr (read->emulator, ==, "/e");
   g_assert_false (read->kvm);
   g_assert_cmpstr (read->kvm_why_not, ==, state->kvm_why_not);
+  g_assert_cmpstr (read->tls_why_not, ==, state->tls_why_not);
 }
 
 static void

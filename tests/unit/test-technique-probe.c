@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "check/check-technique.h"
 #include "check/technique-probe.h"
 #include "virt/loop.h"
 
@@ -13,7 +14,8 @@
  * the cache of this size, or without one. */
 static unsigned long long refused_cache;
 static gboolean refuses_all;
-static gboolean existing; /* the study's guest was there before */
+static gboolean existing;           /* the study's guest was there before */
+static const char *no_certificates; /* why both hosts have none */
 static guint n_migrations, n_disks;
 
 virDomainPtr
@@ -86,6 +88,7 @@ try_with (Fixture *self, const char *hosts, const char *template_path, const cha
       g_assert_no_error (error);
       MigRunHost *run_host = mig_run_host_new (study_host, host);
       run_host->template_file = g_strdup (file);
+      run_host->tls_why_not = g_strdup (no_certificates);
       g_ptr_array_add (self->hosts, run_host);
     }
   n_migrations = 0;
@@ -108,6 +111,7 @@ fixture_clear (Fixture *self)
   mig_files_remove_tree (self->top, NULL);
   g_free (self->top);
   refuses_all = existing = FALSE;
+  no_certificates = NULL;
   refused_cache = 0;
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
@@ -213,6 +217,47 @@ test_plain (void)
   g_assert_false (mig_technique_support_knows (&self.support, self.study, &why_not));
 }
 
+/* find_check: of the study's TLS; NULL: nothing is told of it. */
+static const MigCheck *
+find_check (const GPtrArray *checks)
+{
+  for (guint i = 0; i < checks->len; i++)
+    if (strcmp (((const MigCheck *) checks->pdata[i])->topic, "tls") == 0)
+      return checks->pdata[i];
+  return NULL;
+}
+
+/* A lab without certificates is not tried, and the check says why; plain migrations go on. */
+static void
+test_certificates (void)
+{
+  static const char both[] = "<migration peer-to-peer='no'/>"
+                             "<sweep parameter='tls' values='no, yes'/>";
+  const char *why_not;
+  {
+    g_auto (Fixture) self = { NULL };
+    g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func (mig_check_free);
+    try_study (&self, "", both);
+    g_assert_cmpuint (n_migrations, ==, 1);
+    g_assert_true (
+        mig_technique_support_knows (&self.support, mig_study_variant (self.study, 1), &why_not));
+    mig_check_techniques (checks, self.hosts, self.study);
+    g_assert_null (find_check (checks));
+  }
+  g_auto (Fixture) self = { NULL };
+  g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func (mig_check_free);
+  no_certificates = "no certtool";
+  try_study (&self, "", both);
+  g_assert_cmpuint (n_migrations, ==, 0);
+  mig_check_techniques (checks, self.hosts, self.study);
+  g_assert_cmpuint (n_migrations, ==, 0);
+  const MigCheck *check = find_check (checks);
+  g_assert_nonnull (check);
+  g_assert_cmpint (check->level, ==, MIG_CHECK_FAIL);
+  g_assert_cmpuint (check->variants->len, ==, 1);
+  g_assert_nonnull (strstr (check->finding, "the lab has no certificates: no certtool"));
+}
+
 /* The study's own template is tried, not the hosts' choice; where the small guest does not start,
  * that is no failure, for the study's guests may. */
 static void
@@ -247,6 +292,7 @@ main (int argc, char **argv)
   g_test_add_func ("/technique-probe/storage", test_storage);
   g_test_add_func ("/technique-probe/no-way", test_no_way);
   g_test_add_func ("/technique-probe/plain", test_plain);
+  g_test_add_func ("/technique-probe/certificates", test_certificates);
   g_test_add_func ("/technique-probe/template", test_template);
   int status = g_test_run ();
   mig_loop_stop ();
