@@ -4,7 +4,7 @@ noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_SOURCES = \
 	src/report/run.c src/report/run.h src/report/run-sections.h \
 	src/report/costs.c src/report/findings.c src/report/paper-facts.c \
-	src/report/data-quality.c src/report/destinations.c src/report/dirty-rates.c src/report/odd-runs.c \
+	src/report/data-quality.c src/report/destinations.c src/report/dirty-rates.c src/report/odd-runs.c src/report/tls-cost.c \
 	src/report/run-figures.c src/report/run-tables.c \
 	src/report/accuracy.c src/report/accuracy.h \
 	src/report/answer-text.c src/report/answer-text.h \

@@ -11,6 +11,10 @@
 void mig_section_costs (MigBlock *parent, const MigSummary *summary);
 void mig_section_work (MigBlock *parent, const MigSummary *summary);
 
+/* mig_section_tls_cost: where a study sweeps tls: CPU time of both hosts' management, and total
+ * time, by TLS beside without. */
+void mig_section_tls_cost (MigBlock *parent, const MigSummary *summary);
+
 /* mig_section_dirty_rates: of MigDirtyRate: before and during migrations, a row per case and guest.
  */
 void mig_section_dirty_rates (MigBlock *parent, const GPtrArray *rates);

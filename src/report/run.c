@@ -88,6 +88,7 @@ whole_text (const MigLoadedResult *result, MigMedium medium)
   mig_section_costs (body, summary);
   mig_section_clients (body, summary);
   mig_section_work (body, summary);
+  mig_section_tls_cost (body, summary);
   mig_section_dirty_rates (body, result->dirty_rates);
   mig_section_full_size (body, result);
   add_accuracy (body, result, NULL);
@@ -182,6 +183,7 @@ add_numbers (MigBlock *body, const MigLoadedResult *result)
   mig_section_order_map (section, result, 0);
   mig_section_costs (section, result->summary);
   mig_section_clients (section, result->summary);
+  mig_section_tls_cost (section, result->summary);
   mig_section_full_size (section, result);
 }
 

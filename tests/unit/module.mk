@@ -102,6 +102,7 @@ UNIT_TESTS = \
 	tests/unit/test-technique-probe \
 	tests/unit/test-template \
 	tests/unit/test-text \
+	tests/unit/test-tls-cost \
 	tests/unit/test-undo \
 	tests/unit/test-units \
 	tests/unit/test-upload \

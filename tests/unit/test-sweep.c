@@ -352,7 +352,7 @@ test_shipped (void)
       "technique/m technique=zero-page-detection|"
       "technique/m technique=free-page-hinting|technique/m technique=trace-and-replay|"
       "technique/m technique=storage-reuse|cap/m bandwidth=32MiB/s|cap/m bandwidth=64MiB/s|"
-      "cap/m bandwidth=96MiB/s" },
+      "cap/m bandwidth=96MiB/s|tls/m tls=no|tls/m tls=yes" },
     { "paper",
       "dirty-rate/s rate=1|dirty-rate/s rate=1920|dirty-rate/s rate=3840|dirty-rate/s rate=7680|"
       "dirty-rate/s rate=15360|dirty-rate/s rate=30720|dirty-rate/s "
