@@ -18,7 +18,7 @@ AM_TESTS_ENVIRONMENT = \
 # make check is what needs neither hosts nor guests: TESTS. The others are targets of their own: check-lab,
 # check-faults, check-xen, check-kvm, check-debian13. check-all is what CI runs.
 EXTRA_DIST += quickstart .ci/run .clang-format tests/allowed-skips tests/check-all tests/check-computed \
-	tests/tally.sh tests/certificates.sh
+	tests/tally.sh
 .PHONY: check-all check-valgrind
 check-all: all
 	$(AM_V_at)MAKE='$(MAKE)' $(srcdir)/tests/check-all $(srcdir)

@@ -4,41 +4,12 @@
 # Guests as people have them, on the emulated KVM pair: with two vCPUs, in huge pages, with a disk that
 # the hosts do not share, with one by NFS, of the template's and of migcost's own; by TLS and by
 # post-copy. From beta, the client of NFS, to alpha, its server; migcost reaches both by TLS.
-# Certificates are of an authority made here.
-# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh source=lib-ssh.sh source=../certificates.sh
+# shellcheck source-path=SCRIPTDIR source=../pair/lib-pair.sh source=lib-ssh.sh
 kind=kvm
 . "$top_srcdir/tests/pair/lib-pair.sh"
 . "$top_srcdir/tests/kvm/lib-ssh.sh"
-. "$top_srcdir/tests/certificates.sh"
 
-# --- certificates
-
-# Where migcost's machine has them: pkipath of the URIs. Migrations go to the names host1 and host2.
-certificates() {
-  authority && certificate client DNS:client && certificate alpha DNS:host1,IP:127.0.0.1 &&
-    certificate beta DNS:host2,IP:127.0.0.1 || return 1
-  mkdir "$pki/client" && cp "$pki/ca-cert.pem" "$pki/client/cacert.pem" &&
-    cp "$pki/client-cert.pem" "$pki/client/clientcert.pem" &&
-    cp "$pki/client-key.pem" "$pki/client/clientkey.pem"
-}
-
-# lay_out HOST: its files, where libvirt and QEMU look for them
-lay_out() {
-  etc=$pki/$1/etc/pki
-  mkdir -p "$etc/CA" "$etc/libvirt/private" "$etc/qemu"
-  cp "$pki/ca-cert.pem" "$etc/CA/cacert.pem"
-  cp "$pki/$1-cert.pem" "$etc/libvirt/servercert.pem"
-  cp "$pki/$1-key.pem" "$etc/libvirt/private/serverkey.pem"
-  lay_out_for_qemu "$1" "$etc/qemu"
-  chmod -R a+rX "$pki/$1/etc"
-}
-
-install_certificates() {
-  for host in alpha beta; do
-    lay_out $host
-    tar -C "$pki/$host" -c etc | ssh root@$host 'tar -C / -x --no-same-owner' || return 1
-  done
-}
+# --- TLS: the pair's hosts have certificates
 
 listen_for_tls() {
   both 'sed -i "s/^listen_tls = 0/listen_tls = 1/" /etc/libvirt/libvirtd.conf
@@ -57,7 +28,7 @@ reach_by_tls() {
 }
 
 tls_uri() { # N
-  echo "qemu+tls://127.0.0.1:$("$emulated_pair" port "$directory" "$1" 16514)/system?pkipath=$pki/client"
+  echo "qemu+tls://127.0.0.1:$("$emulated_pair" port "$directory" "$1" 16514)/system?pkipath=$directory/pki/client"
 }
 
 wait_until_answers() { # source|destination
@@ -213,14 +184,12 @@ switched() {
 waited() { of shared migrations post_copy_requests | grep -q '^[1-9]' || { cat "$result/migrations.csv"; false; }; }
 
 build_or_skip
-check "an authority, and certificates of it" certificates
 check "the pair comes up" pair_up
 [ "$failures" = 0 ] || { echo 'Bail out! no hosts'; exit 99; }
 check "ssh leads to the hosts" ssh_to_hosts
 check "alpha exports a directory, which beta mounts" export_directory
 check "a disk on each host, and one on NFS" make_disks
 check "huge pages, and post-copy for all users" prepare_hosts
-check "certificates are installed" install_certificates
 check "libvirt answers by TLS" reach_by_tls
 check "templates of the guests" templates
 studies

@@ -21,6 +21,11 @@ END
 to_newer() { "$migcost" check one.xml --source "$source" --destination "$destination"; }
 to_older() { run "$migcost" check "$1" --source "$destination" --destination "$source"; }
 
+by_tls() { # SOURCE DESTINATION
+  run "$migcost" check one.xml --tls --source "$1" --destination "$2"
+  exits 0 && grep "^PASS  study .*migrated by 'pre-copy' by TLS" out || { cat out; return 1; }
+}
+
 # web_on_newer MACHINE: a guest of that machine type and with what CPU the newer host can give, and where a
 # plan would have it go
 web_on_newer() {
@@ -36,6 +41,8 @@ build_or_skip --suites bookworm,trixie
 check "one host with Debian 12, one with Debian 13" pair_up --suites bookworm,trixie
 [ "$failures" = 0 ] || { echo 'Bail out! no hosts'; exit 99; }
 check "to the newer: check finds nothing against it" to_newer
+check "to the newer: guests migrate by TLS" by_tls "$source" "$destination"
+check "to the older: guests migrate by TLS" by_tls "$destination" "$source"
 measure newer one.xml --ready-timeout '10 min' --source "$source" --destination "$destination"
 check "to the newer: the study runs" exits 0
 check "to the newer: the source has libvirt 9" grep -q '^source,libvirt version,9\.' "$result/environment.csv"

@@ -16,7 +16,11 @@ lab_up() {
 # in_host N COMMAND: a short line in a shell of that host
 in_host() { "$emulated_pair" exec "$directory" "$@"; }
 
-checked() { "$migcost" check smoke --source "$source" --destination "$destination"; }
+checked() { "$migcost" check smoke --source "$source" --destination "$destination" "$@"; }
+
+migrate_by_tls() {
+  checked --tls >out && grep "small guest migrated by 'pre-copy' by TLS" out || { cat out; return 1; }
+}
 
 # Each guest's definition, as the host had it; and what the host says its QEMU uses.
 guests_use_kvm() {
@@ -87,6 +91,7 @@ check "the hosts have KVM" in_host 1 'test -c /dev/kvm && grep -q svm /proc/cpui
 check "libvirtd is the system's, and root's" \
   in_host 1 "test \$(stat -c %U /proc/\$(cat /run/libvirtd.pid)) = root"
 check "check finds nothing against it" checked
+check "... nor against TLS: its hosts have certificates" migrate_by_tls
 measure smoke smoke --ready-timeout '10 min' --source "$source" --destination "$destination"
 check "the study runs" exits 0
 check "the result is complete" is_complete

@@ -2,8 +2,8 @@
 # shellcheck shell=sh
 # pair.sh: two emulated hosts, each with a hypervisor and libvirtd of its own: the command that the
 # kinds (tests/xen/xen-pair, tests/kvm/kvm-pair) share. Sourced by them with their arguments; they set
-# here (their folder), kind (a word), kind_name (what people call it) and need nothing else than
-# facts.sh of their folder. See doc/lab.md.
+# here (their folder), kind (a word), kind_name (what people call it), and kind_tls where their hosts
+# migrate by TLS, and need nothing else than facts.sh of their folder. See doc/lab.md.
 PATH=$PATH:/usr/sbin:/sbin
 
 usage() {
@@ -33,7 +33,7 @@ say() { echo "$kind-pair: $*" >&2; }
 fail() { say "$*"; exit 1; }
 misused() { say "$*; see $kind-pair --help"; exit 2; }
 
-kind_options='' kind_usage=''
+kind_options='' kind_usage='' kind_tls=${kind_tls-}
 common=$(cd "$here/../pair" && pwd)
 . "$here/facts.sh"
 . "$common/host.sh"
@@ -44,11 +44,11 @@ cpus=${MIGCOST_PAIR_CPUS-} ports=0,0 initrd='' host_cpus=1 lan=''
 
 require_tools() {
   missing=
-  for tool in $NEEDED_TOOLS ${lan:+ip}; do
+  for tool in $NEEDED_TOOLS ${lan:+ip} ${kind_tls:+certtool}; do
     command -v "$tool" > /dev/null || missing="$missing $tool"
   done
   [ -z "$missing" ] && return
-  say "not found:$missing; on Debian install: $NEEDED_PACKAGES${lan:+ iproute2}"
+  say "not found:$missing; on Debian install: $NEEDED_PACKAGES${lan:+ iproute2}${kind_tls:+ gnutls-bin}"
   exit 77
 }
 
@@ -124,6 +124,18 @@ find_initrd() {
   fail "the guests' initramfs, guest.cpio.gz, was not found: run make, or name one with --initrd"
 }
 
+# make_certificates: of an authority to throw away, in $pair/pki: for each host, by all that it is reached at,
+# and for who reaches them, by the names that libvirt looks for in pkipath. The hosts take theirs from the volume.
+make_certificates() {
+  "$common/certificates" "$pair/pki" 1=host1,192.168.77.1,127.0.0.1 2=host2,192.168.77.2,127.0.0.1 client=client ||
+    fail "the hosts have no certificates"
+  for name in cacert clientcert clientkey; do
+    mv "$pair/pki/client/$(echo $name | sed 's/cert$\|key$/-&/').pem" "$pair/pki/client/$name.pem"
+  done
+  mkdir "$pair/guest/pki"
+  cp -R "$common/install-certificates" "$pair/pki/1" "$pair/pki/2" "$pair/guest/pki"
+}
+
 # make_guest_volume: the kernel and initramfs of the guests, as the hosts see them; the kernel is the
 # first host's image's, on both, and with it the modules of their network card
 make_guest_volume() {
@@ -131,6 +143,7 @@ make_guest_volume() {
   cp "$(image_of 1)/guest-kernel" "$pair/guest/$GUEST_KERNEL"
   cat "$(image_of 1)/guest-modules.cpio" "$initrd" > "$pair/guest/$GUEST_INITRD" ||
     fail "initramfs '$initrd' cannot be copied"
+  [ -z "$kind_tls" ] || make_certificates
   mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$pair/guest" \
     "$pair/guest.ext4" "${GUEST_VOLUME_MIB}M" > "$pair/mke2fs.log" 2>&1 ||
       fail "$(cat "$pair/mke2fs.log")"
@@ -168,6 +181,8 @@ command_up() {
   done
   for n in 1 2; do
     host_resume "$pair" $n
+    [ -z "$kind_tls" ] || host_shell "$pair" $n "sh $GUEST_DIRECTORY/pki/install-certificates $n" ||
+      fail "host $n has no certificates: see $pair/$n/console.log"
     echo "$LIBVIRT_TRANSPORT://127.0.0.1:$(host_port "$pair" $n "$LIBVIRT_PORT")/system" > "$pair/$n/uri"
   done
   for n in 1 2; do
