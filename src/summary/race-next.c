@@ -15,7 +15,8 @@
 typedef struct {
   MigErrorSpending *spending;
   double mean, margin, sd;
-  double reserve; /* standard errors that the mean may turn out to be worse */
+  double resolution; /* sd is taken for at least this */
+  double reserve;    /* standard errors that the mean may turn out to be worse */
 } Aim;
 
 static gboolean
@@ -54,9 +55,8 @@ values_needed (const Aim *aim, guint n)
   return high;
 }
 
-/* mean_length: of a repetition, s; of a case that has not run: as of all. */
-static double
-mean_length (const MigRace *race, const MigRaceCase *study_case)
+double
+mig_race_length (const MigRace *race, const MigRaceCase *study_case)
 {
   double all_s = 0;
   guint n = 0;
@@ -85,7 +85,7 @@ interval_need (const MigRepeatedInterval *interval, const Aim *start, gboolean c
   MigRaceNeed need = { MIG_MISSING_INT, NAN };
   guint from = interval->n + 1, wanted;
 
-  aim.sd = fmax (mig_repeated_interval_sd (interval), MIG_RACE_RESOLUTION_S);
+  aim.sd = fmax (mig_repeated_interval_sd (interval), aim.resolution);
   aim.reserve = careful ? 0 : gsl_cdf_ugaussian_Pinv (MIG_POWER_WANTED);
   if (interval->n < 2 && !careful)
     return need;
@@ -113,18 +113,30 @@ interval_need (const MigRepeatedInterval *interval, const Aim *start, gboolean c
   return need;
 }
 
+MigRaceNeed
+mig_race_aim_need (MigRace *race, const MigRaceAim *aim, gboolean careful, double repetition_s)
+{
+  const Aim start = { .spending = mig_race_spending (race, aim->error),
+                      .mean = aim->interval->mean,
+                      .margin = aim->margin,
+                      .resolution = aim->resolution };
+
+  return interval_need (aim->interval, &start, careful, repetition_s);
+}
+
 static MigRaceNeed
 pair_need (MigRace *race, const MigRacePair *pair, gboolean careful)
 {
   const Aim aim = { .spending = &race->spending,
                     .mean = pair->difference.mean,
+                    .resolution = MIG_RACE_RESOLUTION_S,
                     .margin = MIG_RACE_MARGIN * fmax (pair->mean_a, pair->mean_b) };
 
   if (pair->verdict != MIG_PAIR_OPEN)
     return (MigRaceNeed){ 0, 0 };
   return interval_need (&pair->difference, &aim, careful,
-                        mean_length (race, race->cases->pdata[pair->a]) +
-                            mean_length (race, race->cases->pdata[pair->b]));
+                        mig_race_length (race, race->cases->pdata[pair->a]) +
+                            mig_race_length (race, race->cases->pdata[pair->b]));
 }
 
 static MigRaceNeed
@@ -134,11 +146,12 @@ case_need (MigRace *race, const MigRaceCase *study_case, gboolean careful)
                                                              : MIG_RACE_MARGIN;
   const Aim aim = { .spending = &race->spending,
                     .mean = NAN,
+                    .resolution = MIG_RACE_RESOLUTION_S,
                     .margin = precision * fabs (study_case->time.mean) };
 
   if (!mig_race_case_is_open (race, study_case))
     return (MigRaceNeed){ 0, 0 };
-  return interval_need (&study_case->time, &aim, careful, mean_length (race, study_case));
+  return interval_need (&study_case->time, &aim, careful, mig_race_length (race, study_case));
 }
 
 MigRaceNeed
@@ -207,7 +220,7 @@ mig_race_next (MigRace *race, double left_s)
   for (guint i = 0; i < race->cases->len; i++)
     if (mig_race_runs (race, i))
       {
-        double length_s = mean_length (race, race->cases->pdata[i]);
+        double length_s = mig_race_length (race, race->cases->pdata[i]);
         block_s += isnan (length_s) ? 0 : length_s;
         any = TRUE;
       }

@@ -17,6 +17,12 @@ mig_race_rule_parse (const char *text, MigRaceRule *rule)
   return rule->until == MIG_UNTIL_DECIDED || mig_units_parse_percent (text, &rule->precision, NULL);
 }
 
+gboolean
+mig_race_until_decided (const MigRace *race)
+{
+  return race && race->rule.until == MIG_UNTIL_DECIDED;
+}
+
 /* ---- life ---- */
 
 static void
@@ -39,6 +45,7 @@ mig_race_new (const MigRaceRule *rule)
   race->cases = g_ptr_array_new_with_free_func (free_case);
   race->indices = g_hash_table_new (g_str_hash, g_str_equal);
   race->pairs = g_array_new (FALSE, TRUE, sizeof (MigRacePair));
+  race->spendings = g_hash_table_new_full (g_double_hash, g_double_equal, NULL, g_free);
   return race;
 }
 
@@ -56,6 +63,7 @@ clear_race (gpointer data)
   g_hash_table_unref (race->indices);
   g_ptr_array_unref (race->cases);
   g_array_unref (race->pairs);
+  g_hash_table_unref (race->spendings);
 }
 
 void
@@ -93,6 +101,14 @@ const char *
 mig_race_label (const MigRace *race, guint index)
 {
   return case_at (race, index)->label;
+}
+
+const MigRaceCase *
+mig_race_find_case (const MigRace *race, const char *label)
+{
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (race->indices, label));
+
+  return number > 0 ? case_at (race, number - 1) : NULL;
 }
 
 const MigRacePair *
@@ -188,6 +204,31 @@ mig_race_runs (const MigRace *race, guint index)
   return !study_case->given_up &&
          (race->rule.until == MIG_UNTIL_TIME || study_case->time.n == 0 || study_case->n_open > 0 ||
           mig_race_case_is_open (race, study_case));
+}
+
+/* ---- what others may ask besides ---- */
+
+double
+mig_race_released (const MigRace *race)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < race->pairs->len; i++)
+    n += pair_at (race, i)->verdict == MIG_PAIR_LESS || pair_at (race, i)->verdict == MIG_PAIR_MORE;
+  return n * race->spending.error / 2;
+}
+
+MigErrorSpending *
+mig_race_spending (MigRace *race, double error)
+{
+  MigErrorSpending *spending = g_hash_table_lookup (race->spendings, &error);
+
+  if (spending)
+    return spending;
+  spending = g_new (MigErrorSpending, 1);
+  mig_error_spending_init (spending, error);
+  g_hash_table_insert (race->spendings, &spending->error, spending);
+  return spending;
 }
 
 /* ---- looking ---- */

@@ -87,6 +87,7 @@ typedef struct MigRace {
   GArray *pairs;             /* of MigRacePair */
   guint n_unknown;           /* more that may turn out to be asked: a case has no sound run yet */
   MigErrorSpending spending; /* of each question */
+  GHashTable *spendings;     /* double *, another error -> MigErrorSpending, as far as asked for */
 } MigRace;
 
 /* ---- from a result ---- */
@@ -94,6 +95,9 @@ typedef struct MigRace {
 /* mig_race_from_summary: the race that these runs were, as far as they go: pure, so it says
  * afterwards what it said then. */
 MigRace *mig_race_from_summary (const MigSummary *summary, const MigRaceRule *rule);
+
+/* mig_race_until_decided: whether that is its rule; race NULL: there was none. */
+gboolean mig_race_until_decided (const MigRace *race);
 
 /* ---- what it says ---- */
 
@@ -107,6 +111,9 @@ gboolean mig_race_case_is_open (const MigRace *race, const MigRaceCase *study_ca
 const char *mig_race_label (const MigRace *race, guint index);
 const MigRacePair *mig_race_find_pair (const MigRace *race, const char *one, const char *other);
 
+/* mig_race_find_case: NULL: there is none. */
+const MigRaceCase *mig_race_find_case (const MigRace *race, const char *label);
+
 /* mig_race_runs: whether the case is still in question. */
 gboolean mig_race_runs (const MigRace *race, guint index);
 
@@ -117,6 +124,21 @@ typedef struct {
                          MIG_RACE_MOST_REPETITIONS */
   double seconds;     /* NaN: unknown */
 } MigRaceNeed;
+
+/* A mean of which an interval is to show that it is not 0, or lies within the margin. */
+typedef struct {
+  const MigRepeatedInterval *interval;
+  double error, margin;
+  double resolution; /* the standard deviation is taken for at least this */
+} MigRaceAim;
+
+/* mig_race_aim_need: repetition_s: that a value more takes. careful: as mig_race_next() is. */
+MigRaceNeed mig_race_aim_need (MigRace *race, const MigRaceAim *aim, gboolean careful,
+                               double repetition_s);
+
+/* mig_race_length: of a repetition of the case, mean, s; of one that has not run: as of all; NaN:
+ * none has. */
+double mig_race_length (const MigRace *race, const MigRaceCase *study_case);
 
 MigRaceNeed mig_race_pair_need (MigRace *race, const MigRacePair *pair);
 MigRaceNeed mig_race_case_need (MigRace *race, const MigRaceCase *study_case);
@@ -133,6 +155,23 @@ typedef enum {
  * MIG_RACE_TOO_LONG is careful: it takes half of the scatter seen, and differences one standard
  * error to the better, after MIG_FIRST_LOOK blocks. */
 MigRaceNext mig_race_next (MigRace *race, double left_s);
+
+/* ---- what others may ask besides ---- */
+
+/* mig_race_released: the part of MIG_RACE_ERROR that other comparisons of the same run may take,
+ * after those of total time, which keep all of theirs: of each pair of which it is decided which
+ * takes less, half of its error. (A decision can be wrong to one side only, where there is a
+ * difference: to each side it is with half of the pair's error. What is told apart without any
+ * error differs, so what is released is at most the sum of these halves over all pairs that differ,
+ * a constant; and an interval at less than that sum encloses the one at it. So the chance of a
+ * wrong decision about a pair, or a wrong interval of the others, is MIG_RACE_ERROR at most,
+ * however they depend on each other. This is what a gatekeeper passes on, P. H. Westfall, A.
+ * Krishen, Journal of Statistical Planning and Inference 99, 2001, for decisions that have a
+ * direction: J. P. Shaffer, Annals of Statistics 8, 1980.) It grows with the decisions. */
+double mig_race_released (const MigRace *race);
+
+/* mig_race_spending: of that error; the race's. */
+MigErrorSpending *mig_race_spending (MigRace *race, double error);
 
 /* ---- made by hand ---- */
 
