@@ -192,13 +192,17 @@ more_of (const MigSummary *summary, const MigPairedTest *test, guint conclusion,
 
   if (test->verdict != MIG_VERDICT_INCONCLUSIVE)
     return MIG_MISSING_INT;
+  if (test->raced && !(test->error > 0))
+    return MIG_MISSING_INT;
+  if (test->raced)
+    error = test->error;
   if (test->together && a && b)
     return mig_time_difference (summary, a, b, ERROR_RATE).more_repetitions;
   if (conclusion == 3)
     return mig_paired_test_more (test, mean, error);
   if (conclusion == 4)
     return mig_paired_test_more (test, fabs (mean), error);
-  return mean > to_margin ? mig_paired_test_more (test, mean, ERROR_RATE)
+  return mean > to_margin ? mig_paired_test_more (test, mean, test->raced ? error : ERROR_RATE)
                           : mig_paired_test_more (test, to_margin, error);
 }
 
@@ -257,8 +261,8 @@ deciding (const MigSummary *summary, const MigConclusion *conclusion, MigCost co
   return best;
 }
 
-static const char *
-quantity_of (MigMetric metric)
+const char *
+mig_claim_quantity (MigMetric metric)
 {
   gboolean time = metric == MIG_METRIC_TOTAL_TIME || metric == MIG_METRIC_GUEST_TIME;
 
@@ -278,7 +282,7 @@ set_value (MigClaimFinding *finding, const MigPairedTest *test)
   finding->n = test->difference.n;
   finding->case_a = test->a;
   finding->case_b = test->b;
-  finding->quantity = quantity_of (test->metric);
+  finding->quantity = mig_claim_quantity (test->metric);
   finding->class_name = test->class_name;
 }
 

@@ -34,6 +34,9 @@ typedef struct {
   gboolean of_rates;     /* of work or CPU time, which observing takes from guests */
 } MigClaim;
 
+/* mig_claim_quantity: of what a comparison is: "time", "downtime" or "throughput". */
+const char *mig_claim_quantity (MigMetric metric);
+
 guint mig_claims_count (void);
 MigClaim mig_claim_at (guint index);
 

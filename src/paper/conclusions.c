@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "paper/claim-look.h"
 #include "paper/conclusions.h"
 #include "paper/paired-test.h"
+#include "summary/race.h"
 #include "summary/sequences.h"
 #include "paper/claim-throughput.h"
 
@@ -185,36 +187,81 @@ judge_differs (MigConclusion *conclusion)
                                    : MIG_VERDICT_INCONCLUSIVE;
 }
 
+/* What each conclusion claims, and by which comparisons it is tested. */
+static const struct {
+  const char *claim, *test;
+  PairFunc pair;
+} tests[] = {
+  { "migrating CPU-bound VMs first shortens migration time and downtime",
+    "every case that moves fewer memory-updating guests, or the CPU-bound ones first, costs less",
+    pair_cpu_first },
+  { "of the VMs that must move, those that update less memory, less often, go first",
+    "of the same guests, the order from the least to the most dirty one costs less than every "
+    "other",
+    pair_dirtiest_last },
+  { "a short migration time does not always mean that the load is spread sooner",
+    "in a case that is shown to be faster, a guest left behind is shown to get less work done",
+    mig_claim_throughput_add_pair },
+  { "the same VM costs a different amount under a different load of the host",
+    "one migration of the same class, in another order of the same guests, is shown to differ",
+    pair_same_vm },
+};
+
+static void
+judge (const MigSummary *summary, MigConclusion *conclusion)
+{
+  if (conclusion->number <= 2)
+    judge_smaller (conclusion);
+  else if (conclusion->number == 3)
+    conclusion->verdict = mig_claim_throughput_judge (summary, conclusion->evidence,
+                                                      &conclusion->note);
+  else
+    judge_differs (conclusion);
+}
+
+/* count_asked: besides those of total time; of 3 also what may be asked later. */
+static guint
+count_asked (const MigSummary *summary, const MigConclusion *conclusion)
+{
+  guint n = 0;
+
+  if (conclusion->number == 3)
+    return mig_claim_throughput_count (summary);
+  for (guint i = 0; i < conclusion->evidence->len; i++)
+    n += ((const MigPairedTest *) conclusion->evidence->pdata[i])->raced;
+  return n;
+}
+
+static void
+look (const MigSummary *summary, GPtrArray *conclusions)
+{
+  MigClaimEvidence evidence[G_N_ELEMENTS (tests)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      MigConclusion *conclusion = conclusions->pdata[i];
+      conclusion->n_asked = count_asked (summary, conclusion);
+      evidence[i] = (MigClaimEvidence){ conclusion->evidence, conclusion->n_asked };
+    }
+  mig_claims_look (summary, evidence, G_N_ELEMENTS (tests));
+}
+
 GPtrArray *
 mig_paper_test (const MigSummary *summary)
 {
   GPtrArray *conclusions = g_ptr_array_new_with_free_func (free_conclusion);
   gboolean any = FALSE;
 
-  MigConclusion *added = add_conclusion (
-      conclusions, "migrating CPU-bound VMs first shortens migration time and downtime",
-      "every case that moves fewer memory-updating guests, or the CPU-bound ones "
-      "first, costs less");
-  for_pairs (summary, added->evidence, pair_cpu_first);
-  judge_smaller (added);
-  added = add_conclusion (
-      conclusions, "of the VMs that must move, those that update less memory, less often, go first",
-      "of the same guests, the order from the least to the most dirty one costs less than every "
-      "other");
-  for_pairs (summary, added->evidence, pair_dirtiest_last);
-  judge_smaller (added);
-  added = add_conclusion (
-      conclusions, "a short migration time does not always mean that the load is spread sooner",
-      "in a case that is shown to be faster, a guest left behind is shown to get less work done");
-  for_pairs (summary, added->evidence, mig_claim_throughput_add_pair);
-  added->verdict = mig_claim_throughput_judge (summary, added->evidence, &added->note);
-  added = add_conclusion (
-      conclusions, "the same VM costs a different amount under a different load of the host",
-      "one migration of the same class, in another order of the same guests, is shown to differ");
-  for_pairs (summary, added->evidence, pair_same_vm);
-  judge_differs (added);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    for_pairs (summary, add_conclusion (conclusions, tests[i].claim, tests[i].test)->evidence,
+               tests[i].pair);
+  if (mig_race_until_decided (summary->race))
+    look (summary, conclusions);
   for (guint i = 0; i < conclusions->len; i++)
-    any |= ((MigConclusion *) conclusions->pdata[i])->verdict != MIG_VERDICT_NOT_TESTED;
+    {
+      judge (summary, conclusions->pdata[i]);
+      any |= ((MigConclusion *) conclusions->pdata[i])->verdict != MIG_VERDICT_NOT_TESTED;
+    }
   if (!any)
     g_ptr_array_set_size (conclusions, 0);
   return conclusions;

@@ -10,6 +10,8 @@ typedef struct {
   MigVerdict verdict;
   char *note;          /* e.g. the rank orders; may be NULL */
   GPtrArray *evidence; /* of MigPairedTest */
+  guint n_asked; /* of a race: comparisons besides those of total time, of 3 also those of cases of
+                    which it is not known which is the faster */
 } MigConclusion;
 
 /* Of what a conclusion speaks: 1 and 2 are claims of two quantities. */
@@ -47,6 +49,8 @@ MigVerdict mig_conclusion_judge (const MigConclusion *conclusion, MigCost cost);
  *    orders of the same guests, for each class in them: time and downtime of one migration.
  *    Supported where one difference is shown; not supported where every 95 % interval lies within
  *    MIG_PAPER_MARGIN to both sides; else inconclusive.
+ * In a run that ends when it is decided, a test has the interval of claim-look.h, which is also its
+ * corrected one: all decisions of the run hold together.
  * Cases whose migrations run at the same time are left out of 1, 2 and 4. A conclusion without a
  * pair of cases is "not tested by this study".
  * Returns an array of MigConclusion, by number, that frees them and borrows from the summary;

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += src/paper/libpaper.a
 src_paper_libpaper_a_SOURCES = \
+	src/paper/claim-look.c src/paper/claim-look.h \
+	src/paper/claim-race.c src/paper/claim-race.h \
 	src/paper/claim-throughput.c src/paper/claim-throughput.h \
 	src/paper/conclusions.c src/paper/conclusions.h \
 	src/paper/claims.c src/paper/claims.h \

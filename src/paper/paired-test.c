@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "paper/paired-test.h"
 #include "summary/paired-time.h"
+#include "summary/race.h"
 
 #define ERROR_RATE 0.05
 
@@ -70,8 +72,10 @@ mig_paired_test_add (const MigSummary *summary, GPtrArray *tests, const MigCaseS
     added->together = mig_paired_time (summary, difference, a, b);
   else
     mig_stat_paired (difference, of_a, of_b);
-  added->looked = summary->race && !added->together && metric != MIG_METRIC_LEFT_THROUGHPUT;
-  if (added->looked)
+  added->raced = mig_race_until_decided (summary->race) && !added->together;
+  added->looked = summary->race && !added->together &&
+                  (added->raced || metric != MIG_METRIC_LEFT_THROUGHPUT);
+  if (added->looked && !added->raced)
     mig_looked_interval (difference, ERROR_RATE, TRUE, &difference->ci_low, &difference->ci_high);
   g_ptr_array_add (tests, added);
 }
@@ -82,6 +86,8 @@ mig_paired_tests_widen (GPtrArray *tests)
   for (guint i = 0; i < tests->len; i++)
     {
       MigPairedTest *test = tests->pdata[i];
+      if (test->raced)
+        continue;
       test->wide_low = test->difference.ci_low;
       test->wide_high = test->difference.ci_high;
       if (!test->together)
@@ -94,6 +100,24 @@ double
 mig_paired_test_margin (const MigPairedTest *test)
 {
   return MIG_PAPER_MARGIN * fmax (fabs (test->mean_a), fabs (test->mean_b));
+}
+
+char *
+mig_paired_test_key (const MigPairedTest *test)
+{
+  gboolean turned = strcmp (test->a, test->b) > 0;
+
+  return g_strdup_printf ("%s\x1f%s\x1f%d\x1f%s", turned ? test->b : test->a,
+                          turned ? test->a : test->b, test->metric,
+                          test->class_name ? test->class_name : "");
+}
+
+gboolean
+mig_paired_test_is_alike (const MigPairedTest *test)
+{
+  double margin = mig_paired_test_margin (test);
+
+  return test->wide_low > -margin && test->wide_high < margin;
 }
 
 static gint64

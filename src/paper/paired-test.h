@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "summary/repeated-interval.h"
 #include "summary/summary.h"
 
 /* Evidence for a claim: comparisons collected first (an array of MigPairedTest), judged together.
@@ -29,9 +30,13 @@ typedef struct {
   const char *class_name; /* NULL: of the whole case */
   double mean_a, mean_b;
   MigStat difference;
-  gboolean together;          /* its interval holds together with others already (paired-time.h) */
-  gboolean looked;            /* of time or downtime of a race, which they may have ended: its error
-                                 is spent over the looks (repeated-interval.h) */
+  gboolean together; /* its interval holds together with others already (paired-time.h) */
+  gboolean looked;   /* its error is spent over the looks (repeated-interval.h): of time or downtime
+                        of a race, or of all that a race asks of claims */
+  gboolean raced;    /* a race asks it (claim-look.h): */
+  MigRepeatedInterval look;   /* ... its interval, */
+  double error;               /* ... and the error of that; 0: it is not looked at yet */
+  double resolution;          /* ... and the least standard deviation, in the metric's unit */
   double wide_low, wide_high; /* interval at the level corrected for the number of comparisons */
   MigVerdict verdict;         /* what this comparison says about the claim */
 } MigPairedTest;
@@ -44,8 +49,16 @@ GPtrArray *mig_paired_tests_new (void);
 void mig_paired_test_add (const MigSummary *summary, GPtrArray *tests, const MigCaseSummary *a,
                           const MigCaseSummary *b, MigMetric metric, const char *class_name);
 
-/* mig_paired_tests_widen: after the last one: the intervals corrected for their number. */
+/* mig_paired_tests_widen: after the last one: the intervals corrected for their number, but of what
+ * a race asks. */
 void mig_paired_tests_widen (GPtrArray *tests);
+
+/* mig_paired_test_key: two that compare the same, whichever is a, have the same one. The caller
+ * frees it. */
+char *mig_paired_test_key (const MigPairedTest *test);
+
+/* mig_paired_test_is_alike: its corrected interval lies within the margin. */
+gboolean mig_paired_test_is_alike (const MigPairedTest *test);
 
 /* mig_paired_test_margin: what a difference is at least that matters, in the metric's unit. */
 double mig_paired_test_margin (const MigPairedTest *test);

@@ -3,6 +3,7 @@
 
 #include "paper/tables.h"
 #include "report/answer-text.h"
+#include "report/decided-claims.h"
 #include "report/order-map.h"
 #include "report/run-json.h"
 #include "summary/order-factors.h"
@@ -227,6 +228,7 @@ mig_json_findings (MigJson *json, const MigLoadedResult *result)
   add_order_map (json, result);
   add_order_factors (json, result);
   mig_json_list (json, "conclusions", result->conclusions, conclusion_members);
+  mig_json_claims (json, result);
   mig_json_list (json, "recommendations", result->summary->recommendations, recommendation_members);
   mig_json_structs (json, "paper", paper, sizeof (MigPaperRow), paper_members);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "report/number.h"
+#include "report/decided-claims.h"
 #include "report/run-sections.h"
 
 /* What a result answers: which order, and the paper's conclusions. */
@@ -217,8 +218,10 @@ add_conclusion (MigBlock *section, const MigConclusion *conclusion)
 }
 
 void
-mig_section_conclusions (MigBlock *parent, const GPtrArray *conclusions)
+mig_section_conclusions (MigBlock *parent, const MigLoadedResult *result)
 {
+  const GPtrArray *conclusions = result->conclusions;
+  g_autofree char *decided = mig_decided_claims_text (result, FALSE);
   gboolean page = mig_block_is_page (parent);
   MigBlock *section = mig_block_section (parent, "conclusions",
                                          "The paper's conclusions on this data%s",
@@ -229,6 +232,16 @@ mig_section_conclusions (MigBlock *parent, const GPtrArray *conclusions)
                          "Cases are compared within repetitions, whose cases ran next to each "
                          "other. Inconclusive: more repetitions are needed; it does not mean that "
                          "there is no difference.");
+  if (decided)
+    mig_block_paragraph (section, MIG_ROLE_PLAIN, "%s", decided);
+  if (decided)
+    mig_block_paragraph (
+        section, page ? MIG_ROLE_PLAIN : MIG_ROLE_META,
+        "The run looked at these comparisons after each block: their intervals hold however often "
+        "it looked, and the chance that any of its decisions is wrong, about total time or these, "
+        "is at most 5 %% (migcost-run(1), DECIDING). One without an interval was not looked at, "
+        "or has fewer than %d repetitions.",
+        MIG_FIRST_LOOK);
   for (guint i = 0; i < conclusions->len; i++)
     add_conclusion (section, conclusions->pdata[i]);
 }

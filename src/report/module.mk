@@ -8,6 +8,7 @@ src_report_libreport_a_SOURCES = \
 	src/report/run-figures.c src/report/run-tables.c \
 	src/report/accuracy.c src/report/accuracy.h \
 	src/report/answer-text.c src/report/answer-text.h \
+	src/report/decided-claims.c src/report/decided-claims.h \
 	src/report/forecast-table.c src/report/forecast-table.h \
 	src/report/full-size.c \
 	src/report/guests-text.c src/report/guests-text.h \

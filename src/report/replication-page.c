@@ -49,8 +49,9 @@ add_conclusions (MigBlock *body, const MigReplication *self)
   mig_block_paragraph (
       section, MIG_ROLE_META,
       "For 3 and 4, and where a conclusion is refuted, the verdict rests on a wider interval, "
-      "corrected for the number of comparisons; for times and downtimes of a run that ended when "
-      "it had decided, on one that holds however often it looked.");
+      "corrected for the number of comparisons; of a run that ended when it had decided, on its "
+      "own, "
+      "all of which hold together, however often it looked.");
 }
 
 static void

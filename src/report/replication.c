@@ -219,7 +219,7 @@ append_repetitions (GString *text, const MigLoadedResult *result)
   else
     g_string_append_printf (text, "; n=%u to %u", fewest, most);
   if (summary->race)
-    g_string_append (text, ", as decided by looks at total time after each block");
+    g_string_append (text, ", as decided by looks after each block");
   if (!result->complete)
     g_string_append (text, ", not complete");
 }

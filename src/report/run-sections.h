@@ -44,7 +44,7 @@ void mig_section_answers (MigBlock *parent, const MigSummary *summary);
 /* mig_section_order_map: under which conditions which order is cheaper. number: of a result among
  * several on one page; 0: the only one. */
 void mig_section_order_map (MigBlock *parent, const MigLoadedResult *result, guint number);
-void mig_section_conclusions (MigBlock *parent, const GPtrArray *conclusions);
+void mig_section_conclusions (MigBlock *parent, const MigLoadedResult *result);
 /* mig_section_verdicts: one item per conclusion that was tested, and what holds of the figures. */
 void mig_section_verdicts (MigBlock *parent, const MigLoadedResult *result);
 MigMark mig_verdict_mark (MigVerdict verdict);

@@ -165,7 +165,7 @@ mig_section_metrics (MigBlock *parent)
       "W. Turnbull, Journal of the Royal Statistical Society B 51, 1989), which hold however often "
       "it looked, with the error spent over the looks (K. K. G. Lan, D. L. DeMets, Biometrika 70, "
       "1983), for the differences of total time within the repetitions, at 5 %% divided by the "
-      "number of comparisons (Bonferroni). migcost-results(5) and migcost-run(1), DECIDING, have "
-      "the details.");
+      "number of comparisons (Bonferroni); those of claims have what total time has left of that. "
+      "migcost-results(5) and migcost-run(1), DECIDING, have the details.");
   mig_block_table (section, grid);
 }

@@ -6,6 +6,7 @@
 #include "report/accuracy.h"
 #include "report/answer-text.h"
 #include "report/order-map.h"
+#include "report/decided-claims.h"
 #include "report/overview.h"
 #include "report/run.h"
 #include "report/run-sections.h"
@@ -94,7 +95,7 @@ whole_text (const MigLoadedResult *result, MigMedium medium)
   add_accuracy (body, result, NULL);
   mig_section_answers (body, summary);
   mig_section_order_map (body, result, 0);
-  mig_section_conclusions (body, result->conclusions);
+  mig_section_conclusions (body, result);
   mig_section_paper (body, result);
   add_sureness (body, result);
   mig_section_environment (body, result);
@@ -202,7 +203,7 @@ mig_report_html (const MigLoadedResult *result, const GPtrArray *figures, const 
   add_numbers (body, result);
   add_accuracy (body, result, why_not ? NULL : figures);
   mig_section_figures (body, result, figures, why_not);
-  mig_section_conclusions (body, result->conclusions);
+  mig_section_conclusions (body, result);
   mig_section_timelines (body, figures, why_not);
   MigBlock *tables = mig_block_section (body, "tables", "Tables");
   mig_section_work (tables, summary);
@@ -279,6 +280,9 @@ render_screen (const MigLoadedResult *result, const MigScreen *screen,
   g_autofree char *full_size = mig_full_size_line (result);
   if (full_size)
     mig_block_item (end, "%s", full_size);
+  g_autofree char *claims = mig_decided_claims_text (result, TRUE);
+  if (claims)
+    mig_block_item (end, "%s", claims);
   mig_clients_items (end, result->summary);
   mig_overview_state (end, result, limits);
   add_where (end, result, screen);

@@ -282,10 +282,11 @@ static const MigColumn fleet_columns[] = {
 static const MigColumn decision_columns[] = {
   INT (run, "1", "the run after which it was seen, a key of runs.csv"),
   TEXT (decision,
-        "less: the case takes less time than the other; alike: no difference of more than "
-        "5 %; out: nothing is asked about the case any more, and it is not run again; open: "
-        "at the end, it is not decided; end: the run ends"),
-  TEXT (case_label, "the case; empty: the end"),
+        "less: the case takes less time, or has less of the metric, than the other; alike: no "
+        "difference of more than 5 %; not-less: the case does not have 5 % less than the other; "
+        "supported, refuted: the claim is; out: nothing is asked about the case any more, and it "
+        "is not run again; open: at the end, it is not decided; end: the run ends"),
+  TEXT (case_label, "the case; empty: the end, or a claim"),
   TEXT (other, "the case that it is compared with; empty: it is about one"),
   INT (n, "1", "sound repetitions of the case; of two: blocks in which both were sound"),
   INT (difference_ns, "ns",
@@ -293,6 +294,12 @@ static const MigColumn decision_columns[] = {
   INT (low_ns, "ns", "lower end of an interval that holds however often one looks"),
   INT (high_ns, "ns", "upper end of it"),
   TEXT (detail, "at the end: why, or how much longer deciding would take"),
+  TEXT (metric, "what is compared, by its name in --format json; empty: total time"),
+  TEXT (class_name, "compared is one guest of this class; empty: the whole case"),
+  DOUBLE (difference, "1", "of another metric: as difference_ns, in its unit"),
+  DOUBLE (low, "1", "of it: as low_ns"),
+  DOUBLE (high, "1", "of it: as high_ns"),
+  TEXT (claim, "conclusion of the paper that it is about, such as 1 downtime; empty: none"),
 };
 #undef RECORD
 

@@ -222,12 +222,20 @@ typedef struct {
   gint64 difference_ns;   /* other's total time less that of the case, mean; of one: its mean */
   gint64 low_ns, high_ns; /* the interval that holds however often one looks */
   char *detail;           /* at the end: why, or how much longer it would take */
+  char *metric;     /* id of what was compared; NULL: total time; the following are of others */
+  char *class_name; /* of one guest of this class; NULL: of the whole case */
+  double difference, low, high; /* as above, in the metric's unit */
+  char *claim;                  /* the conclusion that it is about, "1 downtime"; NULL: none */
 } MigDecisionRecord;
 
 #define MIG_DECISION_LESS "less"   /* the case takes less than the other */
 #define MIG_DECISION_ALIKE "alike" /* no difference that matters */
-#define MIG_DECISION_OUT "out"     /* nothing is asked about the case any more */
-#define MIG_DECISION_OPEN "open"   /* at the end: it is not decided */
+#define MIG_DECISION_NOT_LESS                                                                      \
+  "not-less" /* the case has not less than the other as far as that matters */
+#define MIG_DECISION_SUPPORTED "supported" /* the claim */
+#define MIG_DECISION_REFUTED "refuted"
+#define MIG_DECISION_OUT "out"   /* nothing is asked about the case any more */
+#define MIG_DECISION_OPEN "open" /* at the end: it is not decided */
 #define MIG_DECISION_END "end"
 
 /* One heartbeat line as it arrived. */

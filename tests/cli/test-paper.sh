@@ -195,7 +195,7 @@ rm -f "$work/quiet/COMPLETE"
 check "a run that is not complete is called that" tells "$work/quiet" 'n=3, not complete'
 check "... one that is, is not" not tells "$xen" 'not complete'
 check "one that ended when it had decided, too" tells "$data/recorded-lab-quarter" \
-  'as decided by looks at total time after each block'
+  'as decided by looks after each block'
 check "a name before = is the platform" says "Bed=$xen" '^ *Bed \[1\] '
 check "results of one platform share a column" says "Bed=$xen Bed=$lab" '^ *Bed \[2\] '
 check "... that has one row for each claim" one_row_each

@@ -62,6 +62,19 @@ check "bars on a terminal" blocks
 check "... of ASCII" signs
 check "--full is of the text" fails_with 2 "has all" "$migcost" report "$data/recorded-smoke" --full --format json
 
+# A run that decided total time says of the paper's claims what it has left of the error for them: on
+# the first screen as in the JSON.
+claims_agree() { # VERDICT "NUMBER QUANTITY"
+  "$migcost" report "$data/recorded-lab-quarter" --format json | tr -d '\n' | tr -s ' ' >"$work/json" &&
+    grep -q "\"claims\" : \[" "$work/json" &&
+    grep -q "\"conclusion\" : ${2%% *}, \"quantity\" : \"${2#* }\", \"statement\" : \"[^\"]*\", \"verdict\" : \"$1\"" \
+      "$work/json" && tr '\n' ' ' <"$data/recorded-lab-quarter.screen" | grep -q "$1[^;]* $2"
+}
+check "a claim that is refuted" claims_agree refuted "2 time"
+check "... or undecided" claims_agree undecided "3 throughput"
+check "no claims where the study tests none" sh -c \
+  "! '$migcost' report '$data/recorded-smoke' --format json | grep -q '\"claims\"'"
+
 check "recorded-smoke: the JSON" same_report recorded-smoke json json
 
 # The documents' figures are of these results: none is missing, and each can be read on a dark page

@@ -64,6 +64,19 @@ check "time: the rule is noted" test "$(fact migcost 'time limit')" = 1000000000
 check "time: it says what is open" test "$(decisions open | wc -l)" = 2
 check "time: and why it ended" grep -q "the end: " err
 
+asked_of() { # METRIC: "decision claim" of each comparison of it
+  query decisions '$at["metric"] == wanted { print $at["decision"], $at["claim"] }' wanted="$1"
+}
+
+sed 's/<study /<study claims="paper" /' run-race.xml >claims.xml
+measure claims claims.xml --time '90 s'
+check "claims: it succeeds" exits 0
+check "claims: total time is decided" grep -q "decided: i takes .* less than m" err
+check "claims: the downtime is asked, too" sh -c "[ -n '$(asked_of downtime_guest_s)' ]"
+check "claims: ... as the paper's first conclusion" sh -c \
+  "[ '$(asked_of downtime_guest_s | cut -d ' ' -f 2- | sort -u)' = '1 downtime' ]"
+check "claims: the first screen says what became of them" grep -q "^Claims of the paper: " out
+
 measure bad run-race.xml --until soon
 check "a rule that is none" exits 2
 check "... and what is one" contains err "expected 'decided', or a share"

@@ -53,6 +53,7 @@ UNIT_TESTS = \
 	tests/unit/test-outage-model \
 	tests/unit/test-outage-metrics \
 	tests/unit/test-outcome \
+	tests/unit/test-claim-race \
 	tests/unit/test-claims \
 	tests/unit/test-paper \
 	tests/unit/test-plan \
@@ -83,6 +84,7 @@ UNIT_TESTS = \
 	tests/unit/test-route \
 	tests/unit/test-run-host \
 	tests/unit/test-run-migration \
+	tests/unit/test-run-race \
 	tests/unit/test-saved-guests \
 	tests/unit/test-scale \
 	tests/unit/test-schedule \
@@ -126,6 +128,7 @@ TESTS += $(UNIT_TESTS)
 check_LIBRARIES += tests/unit/libunit.a
 tests_unit_libunit_a_SOURCES = \
 	tests/unit/case-values.c tests/unit/case-values.h \
+	tests/unit/claim-world.c tests/unit/claim-world.h \
 	tests/unit/exact-schedule.c tests/unit/exact-schedule.h \
 	tests/unit/existing-world.c tests/unit/existing-world.h \
 	tests/unit/fleets.c tests/unit/fleets.h \
@@ -150,6 +153,9 @@ LDADD = tests/unit/libunit.a $(MIG_LIBS) -lpthread
 
 # of the room of the commands, which is no library
 tests_unit_test_option_values_SOURCES = tests/unit/test-option-values.c src/cli/option-values.c
+
+tests_unit_test_run_race_SOURCES = tests/unit/test-run-race.c \
+	src/cli/run-race.c src/cli/run-decisions.c src/cli/run-claims.c
 
 # counts comparisons of names
 tests_unit_test_reading_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=strcmp,--wrap=g_strcmp0,--wrap=g_str_equal

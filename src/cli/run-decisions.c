@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "cli/run-decisions.h"
+#include "results/result.h"
+
+/* ---- rows, each once ---- */
+
+static char *
+key_of (const MigDecisionRecord *record)
+{
+  const char *const parts[] = { record->case_label, record->other, record->metric,
+                                record->class_name, record->claim };
+  GString *key = g_string_new (record->decision);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    g_string_append_printf (key, "\x1f%s", parts[i] ? parts[i] : "");
+  return g_string_free (key, FALSE);
+}
+
+static gboolean
+is_of_the_end (const MigDecisionRecord *record)
+{
+  return strcmp (record->decision, MIG_DECISION_OPEN) == 0 ||
+         strcmp (record->decision, MIG_DECISION_END) == 0;
+}
+
+static gboolean
+take_told (gconstpointer record, gpointer data, GError **error)
+{
+  const MigDecisionRecord *decision = record;
+
+  if (decision->decision && !is_of_the_end (decision))
+    g_hash_table_add (data, key_of (decision));
+  return TRUE;
+}
+
+void
+mig_run_decisions_init (MigRunDecisions *self, const MigRunJob *job)
+{
+  *self = (MigRunDecisions){ .writer = job->writer };
+  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!job->request->resume)
+    return;
+  g_autoptr (MigResult) result = mig_result_open (mig_result_writer_path (job->writer), NULL);
+  if (result)
+    mig_result_foreach (result, MIG_TABLE_DECISIONS, take_told, self->told, NULL);
+}
+
+void
+mig_run_decisions_clear (MigRunDecisions *self)
+{
+  g_clear_pointer (&self->told, g_hash_table_unref);
+}
+
+MigDecisionRecord
+mig_run_decision (gint64 run, const char *decision)
+{
+  return (MigDecisionRecord){ .run = run,
+                              .decision = (char *) decision,
+                              .n = MIG_MISSING_INT,
+                              .difference_ns = MIG_MISSING_INT,
+                              .low_ns = MIG_MISSING_INT,
+                              .high_ns = MIG_MISSING_INT,
+                              .difference = NAN,
+                              .low = NAN,
+                              .high = NAN };
+}
+
+gboolean
+mig_run_decisions_append (MigRunDecisions *self, const MigDecisionRecord *record, gboolean *added,
+                          GError **error)
+{
+  *added = is_of_the_end (record) || g_hash_table_add (self->told, key_of (record));
+  return !*added || mig_result_writer_append (self->writer, MIG_TABLE_DECISIONS, record, error);
+}
+
+/* ---- total time ---- */
+
+static MigDecisionRecord
+pair_record (const MigRace *race, const MigRacePair *pair)
+{
+  gboolean more = pair->verdict == MIG_PAIR_MORE;
+  const MigRepeatedInterval *difference = &pair->difference;
+  MigDecisionRecord record = mig_run_decision (
+      pair->decided_run, pair->verdict == MIG_PAIR_OPEN    ? MIG_DECISION_OPEN
+                         : pair->verdict == MIG_PAIR_ALIKE ? MIG_DECISION_ALIKE
+                                                           : MIG_DECISION_LESS);
+
+  record.case_label = (char *) mig_race_label (race, more ? pair->b : pair->a);
+  record.other = (char *) mig_race_label (race, more ? pair->a : pair->b);
+  record.n = difference->n;
+  record.difference_ns = mig_units_ns (difference->n > 0 ? fabs (difference->mean) : NAN);
+  record.low_ns = mig_units_ns (more ? -difference->high : difference->low);
+  record.high_ns = mig_units_ns (more ? -difference->low : difference->high);
+  if (pair->verdict == MIG_PAIR_ALIKE || pair->verdict == MIG_PAIR_OPEN)
+    record.difference_ns = mig_units_ns (difference->n > 0 ? difference->mean : NAN);
+  return record;
+}
+
+static void
+tell_pair (const MigRace *race, const MigRacePair *pair, const MigDecisionRecord *record)
+{
+  g_autofree char *difference = mig_units_format_duration (record->difference_ns);
+  g_autofree char *low = mig_units_format_duration (record->low_ns);
+  g_autofree char *high = mig_units_format_duration (record->high_ns);
+
+  if (pair->verdict == MIG_PAIR_ALIKE)
+    {
+      g_autofree char *most = mig_units_format_seconds (
+          fmax (fabs (pair->difference.low), fabs (pair->difference.high)));
+      mig_info ("decided: %s and %s differ by no more than %s (n = %u)",
+                mig_race_label (race, pair->a), mig_race_label (race, pair->b), most,
+                pair->difference.n);
+    }
+  else
+    mig_info ("decided: %s takes %s less than %s (%s to %s, n = %" G_GINT64_FORMAT ")",
+              record->case_label, difference, record->other, low, high, record->n);
+}
+
+static gboolean
+write_pairs (MigRunDecisions *self, const MigRace *race, GError **error)
+{
+  for (guint i = 0; i < race->pairs->len; i++)
+    {
+      const MigRacePair *pair = &g_array_index (race->pairs, MigRacePair, i);
+      MigDecisionRecord record = pair_record (race, pair);
+      gboolean added;
+      if (pair->decided_n == 0)
+        continue;
+      if (!mig_run_decisions_append (self, &record, &added, error))
+        return FALSE;
+      if (added)
+        tell_pair (race, pair, &record);
+    }
+  return TRUE;
+}
+
+/* case_record: ends of the interval where its own total time is asked. */
+static MigDecisionRecord
+case_record (const MigRaceCase *study_case, gint64 run, const char *decision)
+{
+  const MigRepeatedInterval *time = &study_case->time;
+  MigDecisionRecord record = mig_run_decision (run, decision);
+
+  record.case_label = study_case->label;
+  record.n = time->n;
+  record.difference_ns = mig_units_ns (time->n > 0 ? time->mean : NAN);
+  record.low_ns = mig_units_ns (study_case->alone ? time->low : NAN);
+  record.high_ns = mig_units_ns (study_case->alone ? time->high : NAN);
+  return record;
+}
+
+/* write_cases: a case that claims need for longer, or may once they are looked at, has not dropped
+ * out yet. */
+static gboolean
+write_cases (MigRunDecisions *self, const MigRace *race, const MigClaimRace *claims, GError **error)
+{
+  for (guint i = 0; i < race->cases->len; i++)
+    {
+      const MigRaceCase *study_case = race->cases->pdata[i];
+      gint64 run = claims ? self->last_run : study_case->out_run;
+      MigDecisionRecord record = case_record (study_case, run, MIG_DECISION_OUT);
+      gboolean added;
+      if (MIG_IS_MISSING (study_case->out_run) ||
+          (claims && g_hash_table_contains (claims->running, study_case->label)))
+        continue;
+      if (!mig_run_decisions_append (self, &record, &added, error))
+        return FALSE;
+      if (added)
+        mig_info ("%s is not run again: what is asked about it is decided (n = %u)",
+                  study_case->label, study_case->time.n);
+    }
+  return TRUE;
+}
+
+gboolean
+mig_run_decisions_write (MigRunDecisions *self, const MigRace *race, const MigClaimRace *claims,
+                         GError **error)
+{
+  return write_pairs (self, race, error) && write_cases (self, race, claims, error);
+}
+
+/* ---- what is open ---- */
+
+char *
+mig_run_need_text (gint64 repetitions, double seconds)
+{
+  g_autofree char *time = mig_units_format_seconds (seconds);
+
+  return MIG_IS_MISSING (repetitions)
+             ? g_strdup ("too few repetitions to tell how many more it would take")
+             : g_strdup_printf ("about %" G_GINT64_FORMAT " more repetitions, %s", repetitions,
+                                time);
+}
+
+static gboolean
+write_open_pair (MigRunDecisions *self, MigRace *race, const MigRacePair *pair, GError **error)
+{
+  MigDecisionRecord record = pair_record (race, pair);
+  MigRaceNeed need = mig_race_pair_need (race, pair);
+  g_autofree char *difference = mig_units_format_duration (record.difference_ns);
+  g_autofree char *low = mig_units_format_duration (record.low_ns);
+  g_autofree char *high = mig_units_format_duration (record.high_ns);
+  g_autofree char *interval = MIG_IS_MISSING (record.low_ns)
+                                  ? g_strdup ("too few for an interval")
+                                  : g_strdup_printf ("%s to %s", low, high);
+
+  record.run = self->last_run;
+  record.detail = mig_run_need_text (need.repetitions, need.seconds);
+  mig_info ("not decided: %s less %s is %s (%s, n = %u); %s", record.other, record.case_label,
+            difference, interval, pair->difference.n, record.detail);
+  gboolean ok = mig_result_writer_append (self->writer, MIG_TABLE_DECISIONS, &record, error);
+  g_free (record.detail);
+  return ok;
+}
+
+static gboolean
+write_open_case (MigRunDecisions *self, MigRace *race, const MigRaceCase *study_case,
+                 GError **error)
+{
+  MigRaceNeed need = mig_race_case_need (race, study_case);
+  g_autofree char *detail = mig_run_need_text (need.repetitions, need.seconds);
+  MigDecisionRecord record = case_record (study_case, self->last_run, MIG_DECISION_OPEN);
+
+  record.detail = detail;
+  mig_info ("not known well enough: total time of %s (n = %u); %s", study_case->label,
+            study_case->time.n, detail);
+  return mig_result_writer_append (self->writer, MIG_TABLE_DECISIONS, &record, error);
+}
+
+gboolean
+mig_run_decisions_write_open (MigRunDecisions *self, MigRace *race, GError **error)
+{
+  for (guint i = 0; i < race->pairs->len; i++)
+    {
+      const MigRacePair *pair = &g_array_index (race->pairs, MigRacePair, i);
+      if (pair->verdict == MIG_PAIR_OPEN && !write_open_pair (self, race, pair, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < race->cases->len; i++)
+    {
+      const MigRaceCase *study_case = race->cases->pdata[i];
+      if (mig_race_case_is_open (race, study_case) &&
+          !write_open_case (self, race, study_case, error))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/units.h"
+#include "tests/unit/claim-world.h"
+#include "tests/unit/recorded.h"
+
+/* Claims that a run decides along with total time: by hand, and how often a run is wrong. */
+
+#define ROUNDS 2000
+#define MOST_BLOCKS 12
+
+enum { TIME, DOWNTIME, LEFT_C, LEFT_M, TIME_C, TIME_M, DOWNTIME_C, DOWNTIME_M };
+
+static void
+assert_near (double value, double expected, double tolerance)
+{
+  g_assert_cmpfloat_with_epsilon (value, expected, tolerance);
+}
+
+/* Student's half width of three values with the standard deviation 1 at that error of one look. */
+static double
+half_of_three (double error)
+{
+  double q = 1 - error / 2;
+
+  return (2 * q - 1) / sqrt (2 * q * (1 - q)) / sqrt (3);
+}
+
+/* ---- by hand ---- */
+
+/* Values of each case that differ by it, and by step in each block: 0, step, -step. */
+typedef struct {
+  double cc, cm, mc, mm, step;
+} Values;
+
+static void
+add_values (MigSummary *summary, guint metric, const Values *values)
+{
+  const double means[] = { values->cc, values->cm, values->mc, values->mm };
+  static const char *const labels[] = { "cc", "cm", "mc", "mm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    for (guint block = 1; block <= 3 && !isnan (means[i]); block++)
+      claim_world_add (summary, labels[i], metric, block, block * 10 + i,
+                       means[i] + i * values->step *
+                                      (block == 2   ? 1
+                                       : block == 3 ? -1
+                                                    : 0));
+}
+
+/* new_run: three blocks; total times differ by so much from case to case, or not. */
+static MigSummary *
+new_run (double time_step)
+{
+  MigSummary *summary = claim_world_new ();
+  const Values values[] = {
+    [TIME] = { 10, 10 + time_step, 10 + 2 * time_step, 10 + 3 * time_step, 0.01 },
+    [DOWNTIME] = { 1, 2, 2.5, 3, 0.01 },
+    [LEFT_C] = { NAN, 1000, 1000, 900, 1 },
+    [LEFT_M] = { 500, 480, 500, NAN, 1 },
+    [TIME_C] = { 5, 5, 5.1, NAN, 0.1 },
+    [TIME_M] = { NAN, 8, 8.1, 9, 0.1 },
+    [DOWNTIME_C] = { 0.5, 0.5, 0.5, NAN, 0.01 },
+    [DOWNTIME_M] = { NAN, 1.5, 1.6, 1.5, 0.01 },
+  };
+
+  for (guint metric = CLAIM_WORLD_METRICS; metric > 0; metric--)
+    add_values (summary, metric - 1, &values[metric - 1]);
+  claim_world_compute (summary);
+  return summary;
+}
+
+static const MigPairedTest *
+find_test (const GPtrArray *conclusions, guint number, const char *a, const char *b,
+           MigMetric metric)
+{
+  const GPtrArray *evidence = ((const MigConclusion *) conclusions->pdata[number - 1])->evidence;
+
+  for (guint i = 0; i < evidence->len; i++)
+    {
+      const MigPairedTest *test = evidence->pdata[i];
+      if (g_str_equal (test->a, a) && g_str_equal (test->b, b) && test->metric == metric)
+        return test;
+    }
+  return NULL;
+}
+
+/* Six pairs of total time, each with a sixth of 5 %; all of them decided one way release half. Four
+ * conclusions share that: six downtimes of the first, one of them that of the second, too; six
+ * throughputs; two times and two downtimes of one migration. */
+static void
+test_shares (void)
+{
+  g_autoptr (MigSummary) summary = new_run (2);
+  g_autoptr (GPtrArray) conclusions = mig_paper_test (summary);
+  static const guint n_asked[] = { 6, 1, 6, 4 };
+  const double each = 0.025 / 4;
+
+  assert_near (mig_race_released (summary->race), 0.025, 1e-15);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpuint (((const MigConclusion *) conclusions->pdata[i])->n_asked, ==, n_asked[i]);
+  const MigPairedTest *test = find_test (conclusions, 1, "cc", "mm", MIG_METRIC_DOWNTIME_GUEST);
+  assert_near (test->error, each / 6, 1e-15);
+  /* differences 2, 2.03, 1.97: sd 0.03; the first look has a third of its error */
+  assert_near (test->difference.ci_low, 2 - 0.03 * half_of_three (each / 6 / 3), 1e-6);
+  assert_near (test->wide_high, 2 + 0.03 * half_of_three (each / 6 / 3), 1e-6);
+  g_assert_cmpint (test->verdict, ==, MIG_VERDICT_SUPPORTED);
+  test = find_test (conclusions, 1, "cm", "mc", MIG_METRIC_DOWNTIME_GUEST);
+  assert_near (test->error, each / 6 + each, 1e-15);
+  assert_near (find_test (conclusions, 2, "cm", "mc", MIG_METRIC_DOWNTIME_GUEST)->error,
+               each / 6 + each, 1e-15);
+  assert_near (find_test (conclusions, 3, "cm", "mm", MIG_METRIC_LEFT_THROUGHPUT)->error, each / 6,
+               1e-15);
+  assert_near (find_test (conclusions, 4, "cm", "mc", MIG_METRIC_GUEST_TIME)->error, each / 4,
+               1e-15);
+  /* total time is the race's */
+  g_assert_false (find_test (conclusions, 1, "cc", "mm", MIG_METRIC_TOTAL_TIME)->raced);
+}
+
+/* Pairs that are alike release nothing. */
+static void
+test_alike (void)
+{
+  g_autoptr (MigSummary) summary = new_run (0);
+  g_autoptr (GPtrArray) conclusions = mig_paper_test (summary);
+  g_autoptr (MigClaimRace) claims = mig_claim_race_new (summary, conclusions);
+
+  for (guint i = 0; i < summary->race->pairs->len; i++)
+    g_assert_cmpint (g_array_index (summary->race->pairs, MigRacePair, i).verdict, ==,
+                     MIG_PAIR_ALIKE);
+  g_assert_cmpfloat (mig_race_released (summary->race), ==, 0);
+  g_assert_false (claims->looked_at);
+  g_assert_cmpuint (claims->open->len, >, 0);
+  g_assert_true (
+      isnan (find_test (conclusions, 1, "cc", "mm", MIG_METRIC_DOWNTIME_GUEST)->difference.ci_low));
+  g_assert_false (mig_claim_race_runs (claims, "cc"));
+  g_assert_cmpint (mig_race_next (summary->race, HUGE_VAL), ==, MIG_RACE_DECIDED);
+  g_assert_cmpint (mig_claim_race_next (claims, HUGE_VAL), ==, MIG_RACE_DECIDED);
+}
+
+static gboolean
+has_open (const MigClaimRace *claims, const char *a, const char *b, MigMetric metric)
+{
+  for (guint i = 0; i < claims->open->len; i++)
+    {
+      const MigPairedTest *test = g_array_index (claims->open, MigOpenTest, i).test;
+      if (g_str_equal (test->a, a) && g_str_equal (test->b, b) && test->metric == metric)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What is open, which cases that needs, and how long. */
+static void
+test_open (void)
+{
+  g_autoptr (MigSummary) summary = new_run (2);
+  g_autoptr (GPtrArray) conclusions = mig_paper_test (summary);
+  g_autoptr (MigClaimRace) claims = mig_claim_race_new (summary, conclusions);
+
+  /* downtimes: cc and mm 2 +- 0.93, cm and mc 0.5 +- 0.12: decided */
+  g_assert_false (has_open (claims, "cc", "mm", MIG_METRIC_DOWNTIME_GUEST));
+  g_assert_false (has_open (claims, "cm", "mc", MIG_METRIC_DOWNTIME_GUEST));
+  /* cm is faster than mc, and an m left there gets less done: by 20 +- 31, which supports nothing
+   * yet */
+  const MigConclusion *third = conclusions->pdata[2];
+  g_assert_cmpint (third->verdict, ==, MIG_VERDICT_INCONCLUSIVE);
+  g_assert_true (has_open (claims, "cm", "mc", MIG_METRIC_LEFT_THROUGHPUT));
+  g_assert_true (mig_claim_race_runs (claims, "cm"));
+  g_assert_cmpint (mig_claim_race_next (claims, HUGE_VAL), ==, MIG_RACE_GO_ON);
+  g_assert_cmpint (mig_claim_race_next (claims, 1e-3), ==, MIG_RACE_TOO_LONG);
+  /* each repetition takes a second: a fourth block of two cases may decide something */
+  g_assert_cmpint (mig_claim_race_next (claims, 1000), ==, MIG_RACE_GO_ON);
+  for (guint i = 0; i < claims->open->len; i++)
+    {
+      const MigOpenTest *open = &g_array_index (claims->open, MigOpenTest, i);
+      MigRaceNeed need = mig_claim_race_need (claims, open, FALSE);
+      if (!MIG_IS_MISSING (need.repetitions))
+        assert_near (need.seconds, 2.0 * need.repetitions, 1e-9);
+    }
+}
+
+/* A case that has not run yet: what is asked is not known, so nothing is looked at; given up, it
+ * is. */
+static void
+test_unknown (void)
+{
+  g_autoptr (MigSummary) summary = new_run (2);
+  MigCaseSummary *failing = (MigCaseSummary *) mig_summary_find_case (summary, "mm");
+
+  failing->n_sound = 0;
+  g_autoptr (GPtrArray) before = mig_paper_test (summary);
+  g_assert_true (
+      isnan (find_test (before, 1, "cc", "cm", MIG_METRIC_DOWNTIME_GUEST)->difference.ci_low));
+  mig_race_give_up (summary->race, 3, 99);
+  g_autoptr (GPtrArray) after = mig_paper_test (summary);
+  g_assert_cmpfloat (find_test (after, 1, "cc", "cm", MIG_METRIC_DOWNTIME_GUEST)->difference.ci_low,
+                     >, 0.5);
+}
+
+/* ---- how often a run is wrong ---- */
+
+static void
+check_world (const ClaimWorld *world, gboolean time_first)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (57);
+  guint wrong = 0, wrong_time = 0, ordinary = 0, decided = 0;
+  double runs = 0;
+
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      ClaimOutcome outcome;
+      claim_world_run (world, random, MOST_BLOCKS, time_first, &outcome);
+      wrong += outcome.wrong;
+      wrong_time += outcome.wrong || outcome.wrong_time;
+      ordinary += outcome.ordinary_wrong;
+      decided += outcome.decided;
+      runs += outcome.n_runs;
+    }
+  g_test_message (
+      "%s: wrong in %.2f %% of %u runs (with intervals of total time %.2f %%); ordinary "
+      "intervals of what claims rest on in %.1f %%; %.1f runs, all decided in %.1f %%",
+      world->name, 100.0 * wrong / ROUNDS, ROUNDS, 100.0 * wrong_time / ROUNDS,
+      100.0 * ordinary / ROUNDS, runs / ROUNDS, 100.0 * decided / ROUNDS);
+  g_assert_cmpfloat (ordinary, >, 2 * MIG_RACE_ERROR * ROUNDS);
+  g_assert_cmpfloat (wrong, <=, MIG_RACE_ERROR * ROUNDS);
+}
+
+/* set_all: of the metric: the same in all cases, but for what is added from case to case. */
+static void
+set_all (ClaimWorld *world, guint metric, double mean, double step)
+{
+  for (guint i = 0; i < CLAIM_WORLD_CASES; i++)
+    world->means[i][metric] = mean + i * step;
+}
+
+static void
+set_equal (ClaimWorld *world, double time_step)
+{
+  set_all (world, TIME, 30, time_step);
+  for (guint metric = DOWNTIME; metric < CLAIM_WORLD_METRICS; metric++)
+    set_all (world, metric, 10, 0);
+}
+
+static GArray *
+recorded_shares (void)
+{
+  static const char *const sets[] = { "recorded-lab-quarter", "recorded-xen-quarter" };
+  GArray *shares = g_array_new (FALSE, FALSE, sizeof (ClaimShares));
+
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autoptr (MigLoadedResult) loaded = recorded_load (sets[i]);
+      claim_world_add_shares (shares, loaded->summary);
+    }
+  g_assert_cmpuint (shares->len, >=, 46);
+  return shares;
+}
+
+static void
+test_errors (void)
+{
+  ClaimWorld world = { .name = "times far apart, nothing else differs", .scatter = 0.05 };
+
+  set_equal (&world, 10);
+  check_world (&world, FALSE);
+  world.name = "... total time first";
+  check_world (&world, TRUE);
+  /* a wrong decision on total time, and what a right one releases, at once */
+  set_equal (&world, 1.5);
+  world.name = "times near each other, nothing else differs";
+  check_world (&world, FALSE);
+}
+
+static void
+test_errors_recorded (void)
+{
+  g_autoptr (GArray) shares = recorded_shares ();
+  ClaimWorld world = { .name = "recorded scatter, times far apart",
+                       .scatter = 1,
+                       .shares = shares };
+
+  set_equal (&world, 10);
+  check_world (&world, FALSE);
+  g_autoptr (MigLoadedResult) loaded = recorded_load ("recorded-lab-quarter");
+  claim_world_set_means (&world, loaded->summary);
+  world.name = "recorded scatter and means";
+  check_world (&world, TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/claim-race/shares", test_shares);
+  g_test_add_func ("/claim-race/alike", test_alike);
+  g_test_add_func ("/claim-race/open", test_open);
+  g_test_add_func ("/claim-race/unknown", test_unknown);
+  g_test_add_func ("/claim-race/errors", test_errors);
+  g_test_add_func ("/claim-race/errors-recorded", test_errors_recorded);
+  return g_test_run ();
+}
