@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stopping when it is decided saves: repetitions of each case, on average, until the best of
  * several orders of the same guests is shown, beside the fixed number of repetitions at which
- * paired t tests with Bonferroni's correction show it as often. Drawn. */
+ * paired t tests with Bonferroni's correction show it as often. Then what it would cost total time
+ * if the claims of a study had a part of its error from the beginning, and how long those take that
+ * come after it. Drawn, of the means and the scatter of recorded results. */
 #include "config.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
 
+#include "tests/unit/claim-world.h"
 #include "tests/unit/race-world.h"
+#include "tests/unit/recorded.h"
 
 #define ROUNDS 1000
 #define MAX_BLOCKS 60
@@ -101,6 +105,112 @@ bench (guint n_cases, double sd_share)
     }
 }
 
+/* ---- total time beside the claims ---- */
+
+/* Comparisons of the claims of load balancing besides those of total time. */
+#define N_OF_CLAIMS 16
+/* Repetitions that five minutes have room for at a quarter of the size on the lab. */
+#define IN_FIVE_MINUTES 14
+
+typedef struct {
+  double runs; /* of all cases, until total time was decided, or MAX_BLOCKS were over */
+  double share_decided, share_in_time;
+} TimeResult;
+
+/* run_time: n_more: comparisons that share the error. */
+static TimeResult
+run_time (const RaceWorld *world, guint n_more)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_autoptr (MigRace) race = race_world_new_race (world, &decided, FALSE);
+  TimeResult result = { 0, 0, 0 };
+
+  race->n_unknown = n_more;
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      RaceOutcome outcome;
+      race_world_run (world, race, random, MAX_BLOCKS, TRUE, &outcome);
+      gboolean all = outcome.n_decided == race->pairs->len;
+      result.runs += (double) outcome.n_runs / ROUNDS;
+      result.share_decided += (double) all / ROUNDS;
+      result.share_in_time += (double) (all && outcome.n_runs <= IN_FIVE_MINUTES) / ROUNDS;
+    }
+  return result;
+}
+
+static void
+bench_time (const char *name, const MigSummary *summary)
+{
+  static const struct {
+    const char *name;
+    guint n_more;
+  } ways[] = { { "first", 0 }, { "a share for each", N_OF_CLAIMS } };
+  g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (double));
+  RaceWorld world = { .n_cases = summary->cases->len, .shares = shares };
+
+  race_world_add_shares (shares, summary);
+  for (guint i = 0; i < world.n_cases; i++)
+    {
+      const MigCaseSummary *study_case = summary->cases->pdata[i];
+      world.mean_s[i] = study_case->stats[MIG_METRIC_TOTAL_TIME].mean;
+      world.sd_share[i] = 1;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      TimeResult result = run_time (&world, ways[i].n_more);
+      printf ("%-28s  %-16s  %6.1f  %7.1f %%  %13.1f %%\n", name, ways[i].name, result.runs,
+              100 * result.share_decided, 100 * result.share_in_time);
+    }
+}
+
+static void
+bench_claims (const char *name, const MigSummary *summary)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (ClaimShares));
+  ClaimWorld world = { .name = name, .scatter = 1, .shares = shares };
+  double runs = 0, blocks = 0;
+  guint n_decided = 0, wrong = 0;
+
+  claim_world_add_shares (shares, summary);
+  claim_world_set_means (&world, summary);
+  for (guint i = 0; i < ROUNDS / 10; i++)
+    {
+      ClaimOutcome outcome;
+      claim_world_run (&world, random, MAX_BLOCKS, TRUE, &outcome);
+      runs += outcome.n_runs * 10.0 / ROUNDS;
+      blocks += outcome.n_blocks * 10.0 / ROUNDS;
+      n_decided += outcome.decided;
+      wrong += outcome.wrong;
+    }
+  printf ("%-28s  %6.1f  %6.1f  %7.1f %%  %5.1f %%\n", name, runs, blocks,
+          1000.0 * n_decided / ROUNDS, 1000.0 * wrong / ROUNDS);
+}
+
+static void
+bench_recorded (void)
+{
+  static const char *const sets[] = { "recorded-lab-quarter", "recorded-xen-quarter",
+                                      "recorded-load-balancing", "recorded-xen-load-balancing" };
+
+  puts (
+      "\nRepetitions of all cases until total time is decided, if it has all of the error, and if\n"
+      "each comparison of the claims has a share of it\n"
+      "result                        total time        until   decided  within 14 runs");
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autoptr (MigLoadedResult) loaded = recorded_load (sets[i]);
+      bench_time (sets[i], loaded->summary);
+    }
+  puts ("\nUntil the claims are decided, too, after total time; at most 60 blocks\n"
+        "result                          runs  blocks    decided    wrong");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (MigLoadedResult) loaded = recorded_load (sets[i]);
+      bench_claims (sets[i], loaded->summary);
+    }
+}
+
 int
 main (void)
 {
@@ -112,5 +222,6 @@ main (void)
   bench (4, 0.03);
   bench (6, 0.03);
   bench (6, 0.01);
+  bench_recorded ();
   return 0;
 }
