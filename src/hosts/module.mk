@@ -18,6 +18,7 @@ src_hosts_libhosts_a_SOURCES = \
 	src/hosts/probe-row.c src/hosts/probe-row.h \
 	src/hosts/lab-share.c src/hosts/lab-share.h \
 	src/hosts/run-host.c src/hosts/run-host.h \
+	src/hosts/saved-image.c src/hosts/saved-image.h \
 	src/hosts/session.c src/hosts/session.h \
 	src/hosts/server.c src/hosts/server.h \
 	src/hosts/migration-options.c src/hosts/migration-options.h \

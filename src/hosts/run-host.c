@@ -54,6 +54,8 @@ mig_run_host_free (MigRunHost *host)
   g_free (host->emulator);
   g_free (host->template_file);
   g_free (host->save_directory);
+  g_free (host->save_place);
+  g_free (host->save_path);
   g_free (host->machine);
   g_free (host->baseline_cpu);
   g_free (host->baseline_why_not);

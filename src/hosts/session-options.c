@@ -21,7 +21,7 @@ static const GOptionEntry session_entries[] = {
   { "peer-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &mig_session_options.peer_uris,
     "NAME=URI: how other hosts reach host NAME (repeatable)", "URI" },
   { "pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.pool,
-    "upload kernel and initramfs to this pool or directory of the hosts", "POOL" },
+    "pool or directory for what the guests boot and are restored from", "POOL" },
   { "remove-uploads", 0, 0, G_OPTION_ARG_NONE, &mig_session_options.remove_uploads,
     "remove them at the end, rather than keep them for the next run", NULL },
   { "disk-pool", 0, 0, G_OPTION_ARG_STRING, &mig_session_options.disk_pool,

@@ -15,6 +15,7 @@
 #include "results/facts.h"
 #include "virt/loop.h"
 #include "virt/template.h"
+#include "virt/upload.h"
 
 /* ---- the study's hosts ---- */
 
@@ -153,6 +154,16 @@ pool_of (const MigRunHost *host, const MigStudy *study, const MigSessionOptions 
   return host->study->pool ? host->study->pool : options->pool;
 }
 
+/* note_save_place: guests are saved where what they boot lies; pool: NULL: nowhere. */
+static gboolean
+note_save_place (MigRunHost *host, const char *pool, GError **error)
+{
+  guint64 free_bytes;
+
+  host->save_place = g_strdup (pool);
+  return !pool || mig_host_look_at_place (host->host, pool, &host->save_path, &free_bytes, error);
+}
+
 /* prepare_places: all of them, before anything is uploaded to one. */
 static gboolean
 prepare_places (MigSession *session, const MigStudy *study, const MigSessionOptions *options,
@@ -167,6 +178,8 @@ prepare_places (MigSession *session, const MigStudy *study, const MigSessionOpti
         if (places[k] && ((!session->undo && !(session->undo = mig_undo_new (error))) ||
                           !mig_storage_place_prepare (host, places[k], session->undo, error)))
           return FALSE;
+      if (!note_save_place (host, places[0], error))
+        return FALSE;
     }
   return TRUE;
 }

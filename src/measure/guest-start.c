@@ -8,8 +8,10 @@
 #include "base/files.h"
 #include "hosts/guest-hardware.h"
 #include "hosts/guest-machine.h"
+#include "hosts/saved-image.h"
 #include "lab/lab.h"
 #include "measure/run-guest-state.h"
+#include "virt/domain-xml.h"
 #include "virt/save-image.h"
 #include "virt/template.h"
 
@@ -116,12 +118,12 @@ note_definition (MigRunGuest *run_guest, GError **error)
 {
   static const char anyone[] = "00000000-0000-4000-8000-000000000000";
 
-  /* nor one with a disk, which has been written to since */
-  if (run_guest->run->study->boots || !run_guest->home->save_directory ||
+  if (run_guest->run->study->boots || !mig_saved_image_can (run_guest->home) ||
       run_guest->guest->disk_bytes)
     return TRUE;
   g_autofree char *xml = domain_xml (run_guest, anyone, "", error);
-  if (xml)
+  /* one with a disk, its own or its template's, has written to it since */
+  if (xml && !mig_domain_xml_keeps_state (xml))
     run_guest->definition = g_strconcat (run_guest->home->study->name, "\n", xml, NULL);
   return xml != NULL;
 }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "hosts/saved-image.h"
 #include "measure/repetition-guests.h"
 
 /* ---- start ---- */
@@ -96,19 +97,34 @@ mig_repetition_await_guests (MigRepetition *repetition, GError **error)
 
 /* ---- saved ---- */
 
-/* Whether those that are to be saved, and all that run, have room beside each other. */
+static gboolean
+starts_one (const GPtrArray *guests, const MigRunHost *host)
+{
+  for (guint i = 0; i < guests->len; i++)
+    if (mig_run_guest_home (guests->pdata[i]) == host)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether those that are to be saved, and all that run, have room beside each other. Their hosts
+ * may be one machine, as the lab's are, or share the storage. */
 static gboolean
 have_room (const MigRepetition *repetition, const GPtrArray *chosen)
 {
   guint64 bytes = 0, guest_bytes = 0;
+  gboolean allowed = TRUE;
 
   for (guint i = 0; i < chosen->len; i++)
-    bytes += mig_saved_guests_size (mig_run_guest_study (chosen->pdata[i]));
+    bytes += mig_saved_image_size (mig_run_guest_home (chosen->pdata[i]),
+                                   mig_run_guest_study (chosen->pdata[i]));
   /* each fills its memory, and has a second one on the destination */
   for (guint i = 0; i < repetition->guests->len; i++)
     guest_bytes += 2 * mig_run_guest_study (repetition->guests->pdata[i])->memory_bytes;
-  return mig_saved_guests_allow (repetition->run->saved, mig_run_guest_home (chosen->pdata[0]),
-                                 bytes, guest_bytes);
+  for (guint i = 0; allowed && i < repetition->run->options.hosts->len; i++)
+    if (starts_one (chosen, repetition->run->options.hosts->pdata[i]))
+      allowed = mig_saved_guests_allow (
+          repetition->run->saved, repetition->run->options.hosts->pdata[i], bytes, guest_bytes);
+  return allowed;
 }
 
 /* discard_guests: what comes after them are others. */
@@ -136,6 +152,9 @@ mig_repetition_save_guests (MigRepetition *repetition, const MigStudyCase *study
       g_ptr_array_add (chosen, repetition->guests->pdata[i]);
   if (chosen->len == 0 || !have_room (repetition, chosen))
     return TRUE;
+  /* libxl's daemon may hang when a guest ends whose console is read */
+  for (guint i = 0; i < chosen->len; i++)
+    mig_guest_console_close (mig_run_guest_console (chosen->pdata[i]));
   for (guint i = 0; i < chosen->len; i++)
     mig_run_guest_save (chosen->pdata[i]);
   for (guint i = 0; i < chosen->len; i++)

@@ -243,12 +243,12 @@ mig_runner_run (MigRunner *runner, guint *sound, guint *failed, GError **error)
   run->undo = mig_undo_new (error);
   if (!run->undo)
     return FALSE;
-  run->saved = mig_saved_guests_new ();
+  run->saved = mig_saved_guests_new (run->undo);
   gboolean ok = mig_run_watch (run, error) && run_schedule (runner, sound, failed, error);
   mig_run_unwatch (run);
   mig_run_tell_definitions (run);
   mig_observing_write (run);
-  g_clear_pointer (&run->undo, mig_undo_end);
   g_clear_pointer (&run->saved, mig_saved_guests_free);
+  g_clear_pointer (&run->undo, mig_undo_end);
   return ok;
 }

@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <linux/magic.h>
-#include <string.h>
-#include <sys/statfs.h>
-
-#include "base/error.h"
 #include "base/log.h"
+#include "hosts/saved-image.h"
 #include "measure/saved-guests.h"
 #include "virt/save-image.h"
 
-/* what a guest's kernel, its initramfs and its devices fill */
-#define KERNEL_BYTES (96 * MIG_MIB)
-/* what is left to everybody else */
-#define RESERVE_BYTES (256 * MIG_MIB)
-
 typedef struct {
-  char *path, *uuid; /* NULL: such guests boot */
+  MigSavedImage *image; /* NULL: such guests boot */
+  char *uuid;
+  MigUndo *undo;
 } Saved;
 
 struct _MigSavedGuests {
   GMutex lock;
+  MigUndo *undo;
   GHashTable *table; /* definition -> Saved */
   gboolean stopped;  /* no guest is saved any more */
   gboolean told;
@@ -33,19 +25,20 @@ saved_free (gpointer data)
 {
   Saved *one = data;
 
-  if (one->path)
-    g_unlink (one->path);
-  g_free (one->path);
+  if (!one)
+    return;
+  mig_saved_image_free (one->image, one->undo);
   g_free (one->uuid);
   g_free (one);
 }
 
 MigSavedGuests *
-mig_saved_guests_new (void)
+mig_saved_guests_new (MigUndo *undo)
 {
   MigSavedGuests *saved = g_new0 (MigSavedGuests, 1);
 
   g_mutex_init (&saved->lock);
+  saved->undo = undo;
   saved->table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, saved_free);
   return saved;
 }
@@ -69,50 +62,6 @@ tell (MigSavedGuests *saved, const char *why)
   saved->told = TRUE;
 }
 
-/* ---- room ---- */
-
-guint64
-mig_saved_guests_size (const MigStudyGuest *guest)
-{
-  gboolean memory = strcmp (guest->workload->type, "memory") == 0;
-  guint64 bytes = KERNEL_BYTES + (memory ? guest->workload->wss_bytes : 0);
-
-  return guest->memory_bytes ? MIN (bytes, guest->memory_bytes) : bytes;
-}
-
-static gboolean
-is_enough (const char *what, guint64 free_bytes, guint64 needed_bytes, GError **error)
-{
-  if (free_bytes >= needed_bytes)
-    return TRUE;
-  g_autofree char *there = mig_units_format_bytes ((gint64) free_bytes);
-  g_autofree char *needed = mig_units_format_bytes ((gint64) needed_bytes);
-  g_set_error (error, MIG_ERROR, MIG_ERROR_FAILED, "saving them needs %s of %s, and %s is free",
-               needed, what, there);
-  return FALSE;
-}
-
-static gboolean
-has_room (const MigRunHost *host, guint64 bytes, guint64 guest_bytes, GError **error)
-{
-  g_autofree char *place = g_strdup_printf ("'%s'", host->save_directory);
-  struct statfs there;
-  guint64 free_bytes;
-
-  if (statfs (host->save_directory, &there) < 0)
-    {
-      mig_error_set_errno (error, errno, "cannot look at %s", place);
-      return FALSE;
-    }
-  if (!is_enough (place, (guint64) there.f_bavail * (guint64) there.f_bsize, bytes + RESERVE_BYTES,
-                  error))
-    return FALSE;
-  if (there.f_type != TMPFS_MAGIC && there.f_type != RAMFS_MAGIC)
-    return TRUE;
-  return mig_host_free_memory (host->host, &free_bytes, error) &&
-         is_enough ("memory", free_bytes, bytes + guest_bytes + RESERVE_BYTES, error);
-}
-
 gboolean
 mig_saved_guests_allow (MigSavedGuests *saved, const MigRunHost *host, guint64 bytes,
                         guint64 guest_bytes)
@@ -120,14 +69,15 @@ mig_saved_guests_allow (MigSavedGuests *saved, const MigRunHost *host, guint64 b
   g_autoptr (GError) why = NULL;
 
   g_mutex_lock (&saved->lock);
-  if (!saved->stopped && !has_room (host, bytes, guest_bytes, &why))
-    {
-      saved->stopped = TRUE;
-      tell (saved, why->message);
-    }
   gboolean allowed = !saved->stopped;
   g_mutex_unlock (&saved->lock);
-  return allowed;
+  if (!allowed || mig_saved_image_has_room (host, bytes, guest_bytes, &why))
+    return allowed;
+  g_mutex_lock (&saved->lock);
+  saved->stopped = TRUE;
+  tell (saved, why->message);
+  g_mutex_unlock (&saved->lock);
+  return FALSE;
 }
 
 /* ---- the table ---- */
@@ -137,10 +87,10 @@ mig_saved_guests_find (MigSavedGuests *saved, const char *definition, char **pat
 {
   g_mutex_lock (&saved->lock);
   const Saved *one = g_hash_table_lookup (saved->table, definition);
-  gboolean found = one && one->path;
+  gboolean found = one && one->image;
   if (found)
     {
-      *path = g_strdup (one->path);
+      *path = g_strdup (one->image->path);
       *uuid = g_strdup (one->uuid);
     }
   g_mutex_unlock (&saved->lock);
@@ -156,14 +106,20 @@ mig_saved_guests_wants (MigSavedGuests *saved, const char *definition)
   return wanted;
 }
 
+/* put: what was there before goes, with its file; hosts are not asked under the lock. */
 static void
 put (MigSavedGuests *saved, const char *definition, Saved *one, const GError *why)
 {
+  gpointer key = NULL, before = NULL;
+
   g_mutex_lock (&saved->lock);
-  g_hash_table_replace (saved->table, g_strdup (definition), one);
+  g_hash_table_steal_extended (saved->table, definition, &key, &before);
+  g_hash_table_insert (saved->table, g_strdup (definition), one);
   if (why)
     tell (saved, why->message);
   g_mutex_unlock (&saved->lock);
+  g_free (key);
+  saved_free (before);
 }
 
 void
@@ -171,11 +127,13 @@ mig_saved_guests_save (MigSavedGuests *saved, const char *definition, const MigR
                        MigGuest *guest)
 {
   g_autoptr (GError) why = NULL;
+  const char *uuid = mig_guest_uuid (guest);
   Saved *one = g_new0 (Saved, 1);
 
-  one->uuid = g_strdup (mig_guest_uuid (guest));
-  one->path = g_strdup_printf ("%s/%s.save", host->save_directory, one->uuid);
-  if (!mig_guest_save (guest, one->path, &why))
+  one->undo = saved->undo;
+  one->uuid = g_strdup (uuid);
+  one->image = mig_saved_image_new (host, uuid, saved->undo, &why);
+  if (!one->image || !mig_guest_save (guest, one->image->path, &why))
     {
       saved_free (one);
       one = g_new0 (Saved, 1);

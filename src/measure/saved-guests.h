@@ -2,24 +2,21 @@
 #pragma once
 
 #include "hosts/run-host.h"
+#include "hosts/undo.h"
 #include "virt/guest.h"
 
 /* Guests as they were when they were ready, one of each definition and host, for as long as the run
- * lasts: repetitions restore them instead of booting. The files lie in directories of the lab's
- * hosts and go with it, whatever ends this process. From any thread. */
+ * lasts: repetitions restore them instead of booting. Their files are hosts/saved-image.h's. From
+ * any thread. */
 typedef struct _MigSavedGuests MigSavedGuests;
 
-MigSavedGuests *mig_saved_guests_new (void);
-void mig_saved_guests_free (MigSavedGuests *saved); /* removes the files */
+MigSavedGuests *mig_saved_guests_new (MigUndo *undo); /* which outlives it */
+void mig_saved_guests_free (MigSavedGuests *saved);   /* removes the files */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MigSavedGuests, mig_saved_guests_free)
 
-/* mig_saved_guests_size: the most that the file of such a guest takes: what its kernel and its
- * workload fill. The rest of its memory is constant, and not stored. */
-guint64 mig_saved_guests_size (const MigStudyGuest *guest);
-
-/* mig_saved_guests_allow: whether files of so many bytes may be made in the host's directory:
- * enough stays free there and, where it is memory, beside guests that take so many bytes. FALSE:
- * no guest is saved any more, which is said once. */
+/* mig_saved_guests_allow: whether files of so many bytes may be made for that host, beside guests
+ * that take so many bytes: mig_saved_image_has_room(). FALSE: no guest is saved any more, which is
+ * said once. */
 gboolean mig_saved_guests_allow (MigSavedGuests *saved, const MigRunHost *host, guint64 bytes,
                                  guint64 guest_bytes);
 

@@ -6,6 +6,12 @@
 #include "base/error.h"
 #include "virt/domain-tree.h"
 #include "virt/domain-xml.h"
+#include "virt/xml-values.h"
+
+/* what a guest may write to */
+#define WRITTEN                                                                                    \
+  "/domain/devices/disk[not(@device) or @device='disk' or @device='lun'][not(readonly)]"           \
+  " | /domain/devices/filesystem[not(readonly)]"
 
 char *
 mig_domain_xml_type (const char *xml)
@@ -105,6 +111,13 @@ mig_domain_xml_has_dirty_ring (const char *xml)
 
   xmlFree (state);
   return on;
+}
+
+gboolean
+mig_domain_xml_keeps_state (const char *xml)
+{
+  g_auto (GStrv) written = mig_xml_values (xml, "domain", WRITTEN);
+  return written[0] != NULL;
 }
 
 gboolean

@@ -22,5 +22,9 @@ char *mig_domain_xml_disk (const char *xml, const char *path, GError **error);
 /* mig_domain_xml_has_dirty_ring: whether this domain XML has KVM's dirty ring. */
 gboolean mig_domain_xml_has_dirty_ring (const char *xml);
 
+/* mig_domain_xml_keeps_state: whether what it writes, to disks or file systems of its host, is
+ * there after it has ended: as it was before, it would not fit to that. */
+gboolean mig_domain_xml_keeps_state (const char *xml);
+
 /* mig_domain_xml_is_marked: whether this domain XML carries migcost's mark. */
 gboolean mig_domain_xml_is_marked (const char *xml);

@@ -46,6 +46,10 @@ gboolean mig_pool_refresh (virStoragePoolPtr pool);
  * same one open: the other's calls then say that it is gone, and are to be made again. */
 void mig_pool_close (virStoragePoolPtr pool);
 
+/* mig_pool_directory: where its volumes lie on the host; NULL with libvirt's error. The caller
+ * frees it. */
+char *mig_pool_directory (virStoragePoolPtr pool);
+
 /* mig_pool_was_ended: by another run, or by its owner, while it was open. */
 gboolean mig_pool_was_ended (virStoragePoolPtr pool);
 

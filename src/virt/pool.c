@@ -49,6 +49,13 @@ value_of (virStoragePoolPtr pool, const char *path)
   return g_strdup (values[0]);
 }
 
+char *
+mig_pool_directory (virStoragePoolPtr pool)
+{
+  g_autofree char *target = value_of (pool, "/pool/target/path");
+  return target ? without_slashes (target) : NULL;
+}
+
 /* NULL: none that is active has it. */
 static virStoragePoolPtr
 pool_of_directory (virConnectPtr connection, const char *directory)
@@ -58,8 +65,7 @@ pool_of_directory (virConnectPtr connection, const char *directory)
 
   for (int i = 0; i < n; i++)
     {
-      g_autofree char *target = found ? NULL : value_of (pools[i], "/pool/target/path");
-      g_autofree char *path = target ? without_slashes (target) : NULL;
+      g_autofree char *path = found ? NULL : mig_pool_directory (pools[i]);
       if (g_strcmp0 (path, directory) == 0)
         found = pools[i];
       else

@@ -115,6 +115,29 @@ do_nothing (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GErr
   return TRUE;
 }
 
+typedef struct {
+  char *directory;
+  guint64 free_bytes;
+} Look;
+
+/* look: result is a Look. */
+static gboolean
+look (virStoragePoolPtr pool, MigHost *host, const MigPoolTask *task, GError **error)
+{
+  Look *found = task->result;
+  g_autofree char *directory = mig_pool_directory (pool);
+  virStoragePoolInfo info;
+
+  if (!directory || virStoragePoolGetInfo (pool, &info) < 0)
+    {
+      mig_virt_error (error, "cannot look at the storage pool '%s' of host '%s'", task->place,
+                      host->name);
+      return FALSE;
+    }
+  *found = (Look){ g_steal_pointer (&directory), info.available };
+  return TRUE;
+}
+
 /* ---- from outside ---- */
 
 gboolean
@@ -122,6 +145,20 @@ mig_host_check_place (MigHost *host, const char *place, GError **error)
 {
   const MigPoolTask task = { place, "", { NULL, 0 }, NULL };
   return mig_pool_attempt_apart (host, do_nothing, do_nothing, &task, error);
+}
+
+gboolean
+mig_host_look_at_place (MigHost *host, const char *place, char **directory, guint64 *free_bytes,
+                        GError **error)
+{
+  Look found;
+  const MigPoolTask task = { place, "", { NULL, 0 }, &found };
+
+  if (!mig_pool_attempt_apart (host, look, look, &task, error))
+    return FALSE;
+  *directory = found.directory;
+  *free_bytes = found.free_bytes;
+  return TRUE;
 }
 
 gboolean

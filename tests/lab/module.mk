@@ -26,6 +26,7 @@ LAB_TESTS = \
 	tests/lab/test-run-bad.sh \
 	tests/lab/test-run-calibration.sh \
 	tests/lab/test-run-ssh.sh \
+	tests/lab/test-run-pool.sh \
 	tests/lab/test-ssh-terminal.sh \
 	tests/lab/test-plan-exchange.sh \
 	tests/lab/test-run-existing.sh \

@@ -86,6 +86,7 @@ UNIT_TESTS = \
 	tests/unit/test-run-migration \
 	tests/unit/test-run-race \
 	tests/unit/test-saved-guests \
+	tests/unit/test-saved-image \
 	tests/unit/test-scale \
 	tests/unit/test-schedule \
 	tests/unit/test-settle \

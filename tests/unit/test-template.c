@@ -185,6 +185,36 @@ test_disk (void)
   mig_files_remove_tree (folder, NULL);
 }
 
+/* What a guest writes is there after its end, unless it may not write. */
+static void
+test_keeps_state (void)
+{
+  static const struct {
+    const char *device;
+    gboolean keeps;
+  } devices[] = {
+    { "<disk type='file'><source file='/a'/></disk>", TRUE },
+    { "<disk type='network' device='lun'><source protocol='rbd' name='a'/></disk>", TRUE },
+    { "<disk type='file' device='disk'><source file='/a'/><readonly/></disk>", FALSE },
+    { "<disk type='file' device='cdrom'><source file='/a'/></disk>", FALSE },
+    { "<filesystem type='mount'><source dir='/a'/></filesystem>", TRUE },
+    { "<filesystem type='mount'><source dir='/a'/><readonly/></filesystem>", FALSE },
+  };
+  MigTemplateValues values = { .name = "x" }, with_disk = { .name = "x", .disk = "/d.img" };
+  g_autofree char *plain = fill ("qemu-kvm.xml", &values);
+  g_autofree char *disk = fill ("qemu-kvm.xml", &with_disk);
+
+  g_assert_false (mig_domain_xml_keeps_state (plain));
+  g_assert_true (mig_domain_xml_keeps_state (disk));
+  for (guint i = 0; i < G_N_ELEMENTS (devices); i++)
+    {
+      g_autofree char *xml = g_strdup_printf ("<domain><devices>%s</devices></domain>",
+                                              devices[i].device);
+      g_test_message ("%s", xml);
+      g_assert_cmpint (mig_domain_xml_keeps_state (xml), ==, devices[i].keeps);
+    }
+}
+
 static void
 test_type (void)
 {
@@ -349,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/template/disks", test_disks);
   g_test_add_func ("/template/hardware", test_hardware);
   g_test_add_func ("/template/disk", test_disk);
+  g_test_add_func ("/template/keeps-state", test_keeps_state);
   g_test_add_func ("/template/defaults", test_defaults);
   g_test_add_func ("/template/type", test_type);
   g_test_add_func ("/template/pin", test_pin);
