@@ -154,14 +154,17 @@ pool_of (const MigRunHost *host, const MigStudy *study, const MigSessionOptions 
   return host->study->pool ? host->study->pool : options->pool;
 }
 
-/* note_save_place: guests are saved where what they boot lies; pool: NULL: nowhere. */
+/* note_save_place: guests are saved where what they boot lies; pool: NULL: nowhere. Xen can restore
+ * them, but that their migrations take as long as those of booted ones is not shown. */
 static gboolean
 note_save_place (MigRunHost *host, const char *pool, GError **error)
 {
   guint64 free_bytes;
 
+  if (!pool || mig_host_can (host->host, MIG_CAN_MANAGEMENT_DOMAIN))
+    return TRUE;
   host->save_place = g_strdup (pool);
-  return !pool || mig_host_look_at_place (host->host, pool, &host->save_path, &free_bytes, error);
+  return mig_host_look_at_place (host->host, pool, &host->save_path, &free_bytes, error);
 }
 
 /* prepare_places: all of them, before anything is uploaded to one. */

@@ -75,7 +75,12 @@ walks() {
 
 # --- guests that are saved
 
-on_hosts='--pool /var/tmp --source qemu+ssh://root@alpha/system --destination qemu+ssh://root@beta/system'
+on_hosts='--pool /srv/saved --source qemu+ssh://root@alpha/system --destination qemu+ssh://root@beta/system'
+
+# A host's own /var/tmp has less room than is left to others.
+make_room() {
+  both 'mkdir -p /srv/saved && mount -t tmpfs -o size=600m,mode=1777 tmpfs /srv/saved'
+}
 
 saved_study() {
   cat >saved.xml <<END
@@ -91,9 +96,9 @@ END
 
 # are_saved NUMBER: on alpha so many files, for libvirt's daemon alone, which is root's; none on beta
 are_saved() {
-  found=$(ssh root@alpha 'stat -c "%U %a" /var/tmp/migcost-guest-* 2>/dev/null' </dev/null)
+  found=$(ssh root@alpha 'stat -c "%U %a" /srv/saved/migcost-guest-* 2>/dev/null' </dev/null)
   [ "$(echo "$found" | grep -cx 'root 600')" = "$1" ] && [ "$(echo "$found" | grep -c .)" = "$1" ] &&
-    ! ssh root@beta 'ls /var/tmp/migcost-guest-*' </dev/null || { echo "$found"; return 1; }
+    ! ssh root@beta 'ls /srv/saved/migcost-guest-* 2>/dev/null' </dev/null || { echo "$found"; return 1; }
 }
 
 # --- users
@@ -140,6 +145,7 @@ check "the kernel was uploaded, and which" \
   grep -q "uploading the kernel of the guests, '$MIGCOST_KERNEL'" "$work/walk.log"
 check "nothing is left on the source" no_guests source
 check "nor on the destination" no_guests destination
+check "both have room for guests that are saved" make_room
 saved_study
 # shellcheck disable=SC2086 # several arguments
 measure saved saved.xml $on_hosts
@@ -160,7 +166,7 @@ kill -KILL "$run_pid"
 wait_run
 # shellcheck disable=SC2086
 run "$migcost" check smoke $on_hosts
-check "killed: the next start takes that back" grep -q "took back .*: upload '/var/tmp/migcost-guest-" err
+check "killed: the next start takes that back" grep -q "took back .*: upload '/srv/saved/migcost-guest-" err
 check "nothing is left of it" are_saved 0
 check "nor on the source" no_guests source
 check "nor on the destination" no_guests destination
