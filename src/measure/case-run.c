@@ -76,7 +76,8 @@ static gboolean
 pin_guests (MigRepetition *repetition, GError **error)
 {
   for (guint i = 0; i < repetition->guests->len; i++)
-    if (!mig_run_guest_pin (repetition->guests->pdata[i], error))
+    if (!mig_run_guest_runs_pinned (repetition->guests->pdata[i]) &&
+        !mig_run_guest_pin (repetition->guests->pdata[i], error))
       return FALSE;
   return TRUE;
 }
@@ -124,7 +125,8 @@ settle (MigRepetition *repetition, GError **error)
   /* what was measured before the pinning says nothing */
   g_mutex_lock (&repetition->run->lock);
   for (guint i = 0; i < repetition->guests->len; i++)
-    mig_guest_console_forget_rates (mig_run_guest_console (repetition->guests->pdata[i]));
+    if (!mig_run_guest_runs_pinned (repetition->guests->pdata[i]))
+      mig_guest_console_forget_rates (mig_run_guest_console (repetition->guests->pdata[i]));
   g_mutex_unlock (&repetition->run->lock);
   mig_repetition_enter (repetition, MIG_PHASE_SETTLING);
   mig_repetition_wait_for (repetition, all_steady,

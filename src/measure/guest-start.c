@@ -229,8 +229,10 @@ start_guest (MigRunGuest *run_guest, GError **error)
   g_mutex_unlock (&run->lock);
   if (run_guest->restored)
     mig_guest_console_expect_heartbeat (run_guest->console);
-  /* the console before the first instruction, so that READY is not missed */
-  return mig_guest_console_open (run_guest->console, run_guest->home, guest, error) != NULL;
+  /* the console before the first instruction, so that READY is not missed; and one that is restored
+   * settles from its first heartbeat on, where it is going to be */
+  return mig_guest_console_open (run_guest->console, run_guest->home, guest, error) &&
+         (!run_guest->restored || mig_run_guest_pin (run_guest, error));
 }
 
 /* ---- in a thread of its own ---- */

@@ -81,6 +81,12 @@ mig_run_guest_pin (MigRunGuest *run_guest, GError **error)
   return mig_guest_pin (guest, cpu, management_cpu, error);
 }
 
+gboolean
+mig_run_guest_runs_pinned (const MigRunGuest *run_guest)
+{
+  return run_guest->restored;
+}
+
 static gpointer
 destroyer (gpointer data)
 {

@@ -50,6 +50,8 @@ gboolean mig_run_guest_resume (MigRunGuest *run_guest, GError **error);
 /* mig_run_guest_pin: to the CPUs that the case has for the host where it is; one that was there
  * only where the study says so, and what the case does not pin back to what it had. */
 gboolean mig_run_guest_pin (MigRunGuest *run_guest, GError **error);
+/* mig_run_guest_runs_pinned: it has been since before it ran: it was restored. */
+gboolean mig_run_guest_runs_pinned (const MigRunGuest *run_guest);
 /* mig_run_guest_make_disk: of one that has a disk: its path on that host, where it is made if no
  * earlier call did. NULL with error: it cannot be. */
 const char *mig_run_guest_make_disk (MigRunGuest *run_guest, const MigRunHost *host,
