@@ -64,14 +64,19 @@ check "time: the rule is noted" test "$(fact migcost 'time limit')" = 1000000000
 check "time: it says what is open" test "$(decisions open | wc -l)" = 2
 check "time: and why it ended" grep -q "the end: " err
 
-asked_of() { # METRIC: "decision claim" of each comparison of it
-  query decisions '$at["metric"] == wanted { print $at["decision"], $at["claim"] }' wanted="$1"
+asked_of() { # METRIC, empty: total time: "decision claim" of each row about it; texts in quotes have commas
+  sed 's/"[^"]*"//g' "$result/decisions.csv" | awk -F, -v wanted="$1" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["metric"] == wanted { print $at["decision"], $at["claim"] }'
+}
+time_asked() {
+  asked_of "" | grep -qE '^(less|alike|open) '
 }
 
 sed 's/<study /<study claims="paper" /' run-race.xml >claims.xml
 measure claims claims.xml --time '90 s'
 check "claims: it succeeds" exits 0
-check "claims: total time is decided" grep -q "decided: i takes .* less than m" err
+check "claims: total time is asked, decided in that time or not" time_asked
 check "claims: the downtime is asked, too" sh -c "[ -n '$(asked_of downtime_guest_s)' ]"
 check "claims: ... as the paper's first conclusion" sh -c \
   "[ '$(asked_of downtime_guest_s | cut -d ' ' -f 2- | sort -u)' = '1 downtime' ]"
