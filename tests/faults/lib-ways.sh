@@ -203,9 +203,18 @@ long_switch() {
 
 # --- what must hold of a guest that is somebody's
 
+# is_moving: memory is sent, or its other half waits on the destination before that begins
+is_moving() {
+  case $(whereabouts) in *"running on the source"*"paused on the destination"*) return 0 ;; esac
+  virsh_on 0 domjobinfo "$domain" 2>/dev/null | grep -q '^Memory processed'
+}
+
 # at_rest: once its host, or libvirt's end of a connection that is gone, has done with it
 at_rest() {
-  while virsh_on 0 domjobinfo "$domain" 2>/dev/null | grep -q '^Memory processed'; do sleep 0.2; done
+  for look in $(seq 600); do
+    is_moving || break
+    sleep 0.2
+  done
   for look in $(seq 25); do
     ! is_whole >/dev/null || return 0
     sleep 0.2
