@@ -171,6 +171,7 @@ runner_options (Run *run)
                             : 0;
     }
   options.run.sampling_ns = run->job.no_sampling ? 0 : sampling_ns;
+  options.run.sampling_fixed = run->job.study->sampling_ns > 0;
   options.run.observer = mig_progress_observer (options.run.heartbeat.rest_ns);
   warn_of_cost (run->job.study);
   return options;

@@ -23,6 +23,7 @@ typedef struct {
   MigHeartbeatPeriods heartbeat; /* resolved: never 0; missing: guests are not listened to */
   gint64 sampling_ns;            /* 0: no sampling */
   gint64 sampling_moving_ns;     /* while a guest migrates; 0: the same */
+  gboolean sampling_fixed;       /* by the user: each sample has all there is to sample */
   gboolean move_definitions;     /* of guests that were there, and their autostart, with them */
   const char *prober;    /* socket of what probes guests on the lab's LAN; NULL: there is none */
   gint64 alternation_ns; /* guests are observed and left alone in turn, for so long each; 0: always

@@ -8,8 +8,9 @@
 #include "measure/sampler.h"
 #include "virt/stats.h"
 
-/* vCPU and management time cost more to ask for: at most this often. The counters are cumulative,
- * so that averages over a window lose nothing by it. */
+/* vCPU and management time cost more to ask for: at most this often, unless the study fixes a
+ * period. The counters are cumulative, so that averages over a window lose nothing by it; but what
+ * a guest's process sends after the last one before it ends is not counted. */
 #define VCPU_PERIOD_NS (4 * MIG_NS_PER_S)
 
 struct _MigSampler {
@@ -78,7 +79,7 @@ static void
 sample_hosts (MigSampler *sampler, gint64 due_ns)
 {
   const GPtrArray *hosts = sampler->run->options.hosts;
-  gboolean vcpus = due_ns >= sampler->vcpu_ns;
+  gboolean vcpus = due_ns >= sampler->vcpu_ns || sampler->run->options.sampling_fixed;
 
   if (vcpus)
     sampler->vcpu_ns = due_ns + VCPU_PERIOD_NS;

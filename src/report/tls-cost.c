@@ -131,5 +131,6 @@ mig_section_tls_cost (MigBlock *parent, const MigSummary *summary)
       section, MIG_ROLE_META,
       "Each case by TLS beside the one that differs in nothing else, within the repetitions that "
       "have both. CPU: time of what sends and receives, from the first migration's start to the "
-      "last one's end; of several destinations, their mean.");
+      "last one's end; of several destinations, their mean. Of migrations of a few seconds most of "
+      "it is missed, unless CPU time was sampled often (--sampling 100ms).");
 }
