@@ -81,6 +81,16 @@ check "a run with --tls says so" eval 'exits 1 && contains err "$why"'
 check "... before a guest of its starts" gone "$result/runs.csv"
 PATH=$path
 
+# half_way: an authority that has a key, and nothing more
+half_way() {
+  mkdir "$work/broken" &&
+    printf '#!/bin/sh\ncase $* in *self-signed*) echo no space >&2; exit 1 ;; esac\nexec "%s" "$@"\n' \
+      "$(command -v certtool)" >"$work/broken/certtool" && chmod +x "$work/broken/certtool" || return
+  if PATH=$work/broken:$PATH "$top_srcdir/tests/pair/certificates" "$work/half" 0=10.111.0.1; then return 1; fi
+  [ -d "$work/half" ] && [ -z "$(ls "$work/half")" ]
+}
+check "where an authority cannot be made, its key does not stay" half_way
+
 # --- a lab that is up: certificates that will not do
 
 check_tls() { # a small guest, on the lab that is up
