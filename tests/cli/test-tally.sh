@@ -29,7 +29,13 @@ Bail out! no hosts
 END
 printf ':test-result: PASS four\n' >tests/a/good.trs
 printf 'ok 1 - four\n# said of four\n' >tests/a/good.log
+printf ':test-result: ERROR crash - exited with status 139\n' >tests/a/crash.trs
+printf 'ok 1 - one\n# said of one\nERROR: tests/a/crash - exited with status 139\n' >tests/a/crash.log
+printf ':test-result: ERROR silent\n' >tests/a/silent.trs
+printf 'nothing that is known\n' >tests/a/silent.log
 cat >expected <<END
+tests/a/crash: ERROR: tests/a/crash - exited with status 139
+tests/a/silent: nothing that is known
 tests/a/some: not ok 2 - two
 #   said of two
 #   and more
@@ -40,7 +46,7 @@ says() { [ "$1" = "$2" ] || { echo "$2, expected $1"; false; }; }
 
 failures stamp >failures
 check "what passed since the stamp is counted" says 2 "$(tally stamp PASS XFAIL)"
-check "what failed, too" says 2 "$(tally stamp FAIL XPASS ERROR)"
+check "what failed, too" says 4 "$(tally stamp FAIL XPASS ERROR)"
 check "skips have their reasons" says 'tests/a/some: three # SKIP no network' "$(skipped stamp)"
 check "of what failed the reasons are told, of nothing else" diff expected failures
 finish
