@@ -10,6 +10,9 @@
 /* a post-copy that libvirt has given up may still end by itself, as long as it sends something */
 #define STALLED_NS (10 * MIG_NS_PER_S)
 
+/* so soon after the guest runs on the destination the source has ended what it has left of it */
+#define ENDING_NS (5 * MIG_NS_PER_S)
+
 static MigHost *
 find_host (const GPtrArray *hosts, const char *name)
 {
@@ -57,4 +60,16 @@ mig_settle_place_goes_on (MigSettlePlace *place, MigGuest *guest)
   place->broken = guest && mig_guest_post_copy_failed (guest) &&
                   (!busy || is_stalled (place, guest));
   return !place->broken && (busy || place->arrived == MIG_GUEST_ARRIVING);
+}
+
+gboolean
+mig_settle_place_is_ending (MigSettlePlace *place)
+{
+  gint64 now = mig_clock_now ();
+
+  if (place->left != MIG_GUEST_PAUSED || place->arrived != MIG_GUEST_RUNNING)
+    return FALSE;
+  if (!place->ending_ns)
+    place->ending_ns = now;
+  return now - place->ending_ns < ENDING_NS;
 }

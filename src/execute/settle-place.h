@@ -12,6 +12,7 @@ typedef struct {
   MigGuestState left, arrived; /* what is on either */
   gboolean broken;             /* its post-copy failed: each has a part of it */
   gint64 sent_bytes, sent_ns;  /* what it had sent, and when that was seen to grow */
+  gint64 ending_ns;            /* when it was first seen to be ending; 0: never */
   gboolean watched;            /* it went on when it was looked at: that is its end */
   MigUnattendedEnd end;
 } MigSettlePlace;
@@ -30,3 +31,7 @@ gboolean mig_settle_place_ask (MigSettlePlace *place, const GPtrArray *hosts,
  * destination. The job of a post-copy that failed is there until somebody recovers it. guest: on
  * the source; NULL: none. */
 gboolean mig_settle_place_goes_on (MigSettlePlace *place, MigGuest *guest);
+
+/* mig_settle_place_is_ending: it runs on the destination, and the source may still end what it has
+ * left of it, for some seconds. After them that stays: its client ended in the middle. */
+gboolean mig_settle_place_is_ending (MigSettlePlace *place);

@@ -90,12 +90,17 @@ wait_for (const Settlement *self, const MigPlannedMove *move, MigSettlePlace *pl
       g_autoptr (MigGuest) guest = mig_guest_state_is_there (place->left)
                                        ? mig_guest_lookup_uuid (place->from, move->uuid, NULL)
                                        : NULL;
-      if (!mig_settle_place_goes_on (place, guest))
+      gboolean goes_on = mig_settle_place_goes_on (place, guest);
+      if (!goes_on && !mig_settle_place_is_ending (place))
         break;
-      if (!watched)
+      if (goes_on && !watched)
         watched = watch (self, move, place);
-      mig_unattended_look (watched, guest);
-      mig_unattended_wait (watched, mig_clock_now () + ASK_NS);
+      if (goes_on)
+        mig_unattended_look (watched, guest);
+      if (watched)
+        mig_unattended_wait (watched, mig_clock_now () + ASK_NS);
+      else
+        mig_clock_sleep_until (mig_clock_now () + ASK_NS);
     }
   place->watched = watched != NULL;
   if (watched)
