@@ -180,8 +180,9 @@ command_up() {
       -incoming "exec:cat $n/state/host$n"
   done
   for n in 1 2; do
-    host_resume "$pair" $n
-    [ -z "$kind_tls" ] || host_shell "$pair" $n "sh $GUEST_DIRECTORY/pki/install-certificates $n" ||
+    # Aside: on the console may also be what the kernel has to say.
+    host_resume "$pair" $n >&2
+    [ -z "$kind_tls" ] || host_shell "$pair" $n "sh $GUEST_DIRECTORY/pki/install-certificates $n" >&2 ||
       fail "host $n has no certificates: see $pair/$n/console.log"
     echo "$LIBVIRT_TRANSPORT://127.0.0.1:$(host_port "$pair" $n "$LIBVIRT_PORT")/system" > "$pair/$n/uri"
   done
