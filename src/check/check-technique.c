@@ -39,6 +39,11 @@ find_advice (const Advice *known, guint n, const char *why_not, const char *othe
 #define ONE_AUTHORITY                                                                              \
   "have the certificates of both hosts signed by one authority, and give both its ca-cert.pem"
 
+#define REFUSED                                                                                    \
+  "one host has refused the other's certificate, and QEMU's log says why: have those of both "     \
+  "hosts signed by one authority, and name the address that migrations go to (migrate-uri= of "    \
+  "the destination's <host>) in its server-cert.pem"
+
 /* tls_advice: what may help where a migration by TLS fails, by what QEMU says through libvirt. */
 static const char *
 tls_advice (const char *why_not)
@@ -51,6 +56,7 @@ tls_advice (const char *why_not)
     { "not trusted", ONE_AUTHORITY },
     { "match the hostname", "name the address that migrations go to (migrate-uri= of the "
                             "destination's <host>) in its server-cert.pem" },
+    { "Not a migration stream", REFUSED }, /* by the destination, if that was the first to fail */
   };
 
   return find_advice (known, G_N_ELEMENTS (known), why_not,

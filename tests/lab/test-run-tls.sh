@@ -108,6 +108,9 @@ fails() {
     grep -q "$2" out || { cat out; false; }
 }
 
+# what libvirt passes on where the destination is the first to fail: the source has refused its certificate
+no_stream='Not a migration stream'
+
 private() { # keys: the authority's is gone, and nobody else reads the hosts'
   [ "$(find "$directory/pki" -name '*-key.pem' | wc -l)" = 4 ] &&
     [ -z "$(find "$directory/pki" -name '*key*' -perm /077)" ] && [ ! -e "$directory/pki/authority" ] ||
@@ -147,12 +150,12 @@ check "the source's have expired" \
 put 0 "$work/other"
 check_tls
 check "the source's are of another authority: what to do" \
-  fails "certificate hasn't got a known issuer" 'signed by one authority'
+  fails "\(certificate hasn't got a known issuer\|$no_stream\)" 'signed by one authority'
 put 0 "$work/elsewhere"
 put 1 "$work/elsewhere"
 check_tls
 check "the destination's names another address: which it should" \
-  fails 'match the hostname 10.111.0.2' 'name the address that migrations go to'
+  fails "\(match the hostname 10.111.0.2\|$no_stream\)" 'name the address that migrations go to'
 put 1 "$work/own"
 put 0 "$work/own"
 rm "$directory/pki/1/server-cert.pem"
