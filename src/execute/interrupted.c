@@ -9,6 +9,7 @@
 #include "execute/execute.h"
 #include "execute/interrupted.h"
 #include "measure/migration.h"
+#include "virt/events.h"
 
 /* ---- a move as a row ---- */
 
@@ -143,7 +144,7 @@ take_prediction (gconstpointer record, gpointer data, GError **error)
   return TRUE;
 }
 
-/* find_start: of the migration of that guest which was under way on that host. */
+/* find_start: of the migration of that guest which was under way from that host. */
 static MigInterruptedStart *
 find_start (const MigInterrupted *self, const MigEventRecord *event)
 {
@@ -155,6 +156,16 @@ find_start (const MigInterrupted *self, const MigEventRecord *event)
         return g_hash_table_lookup (self->starts, move);
     }
   return NULL;
+}
+
+/* take_round: one of its job's began, so that it had begun itself. */
+static void
+take_round (const MigInterrupted *self, const MigEventRecord *event)
+{
+  MigInterruptedStart *start = find_start (self, event);
+
+  if (start && MIG_IS_MISSING (start->job_seen_ns))
+    start->job_seen_ns = event->time_ns;
 }
 
 /* take_stop: it was made to end, or that was refused. */
@@ -188,7 +199,8 @@ take_event (gconstpointer record, gpointer data, GError **error)
   if (moving && move && !start)
     {
       start = g_new (MigInterruptedStart, 1);
-      *start = (MigInterruptedStart){ event->time_ns, MIG_STOP_NOT_YET, MIG_MISSING_INT };
+      *start = (MigInterruptedStart){ event->time_ns, MIG_MISSING_INT, MIG_STOP_NOT_YET,
+                                      MIG_MISSING_INT };
       g_hash_table_insert (self->starts, move, start);
       move->state = MIG_MOVE_RUNNING;
       move->attempt = 1;
@@ -198,6 +210,8 @@ take_event (gconstpointer record, gpointer data, GError **error)
     move->ran = FALSE;
   else if (autostart && start)
     move->autostart = TRUE;
+  else if (g_strcmp0 (event->event, MIG_EVENT_ROUND) == 0)
+    take_round (self, event);
   else if (g_strcmp0 (event->event, MIG_EVENT_STOP_RULE) == 0 ||
            g_strcmp0 (event->event, MIG_EVENT_TIMEOUT) == 0)
     take_stop (self, event);

@@ -18,6 +18,7 @@ typedef struct {
 /* What was noted of a migration that had begun. */
 typedef struct {
   gint64 begun_ns;
+  gint64 job_seen_ns;      /* the first event of its job; missing: none came */
   MigStopCause stop_cause; /* it was made to end; NOT_YET: it was not */
   gint64 stop_ns;
 } MigInterruptedStart;

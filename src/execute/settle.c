@@ -71,6 +71,7 @@ watch (const Settlement *self, const MigPlannedMove *move, const MigSettlePlace 
                                .guest = move->guest,
                                .uuid = move->uuid,
                                .begun_ns = start->begun_ns,
+                               .job_seen_ns = start->job_seen_ns,
                                .timeout_ns = timeout_ns,
                                .at_timeout = self->limit->at_timeout,
                                .stop_rule = self->limit->stop_rule,
@@ -96,7 +97,7 @@ wait_for (const Settlement *self, const MigPlannedMove *move, MigSettlePlace *pl
       if (goes_on && !watched)
         watched = watch (self, move, place);
       if (goes_on)
-        mig_unattended_look (watched, guest);
+        mig_unattended_look (watched, guest, place->arrived);
       if (watched)
         mig_unattended_wait (watched, mig_clock_now () + ASK_NS);
       else

@@ -15,6 +15,9 @@
 /* so long after its beginning was noted its job has begun; a later one is somebody else's */
 #define JOB_PATIENCE_NS (60 * MIG_NS_PER_S)
 
+/* so much a job may look younger than it is, where the host's clock was set meanwhile */
+#define JOB_CLOCK_NS (2 * MIG_NS_PER_S)
+
 typedef struct {
   gint64 number, arrival_ns;
 } Iteration;
@@ -25,6 +28,9 @@ struct _MigUnattended {
   MigTimeoutAction at_timeout; /* what is still to be done at the deadline */
   gboolean told;               /* that this has passed */
   gboolean looked;             /* at its job, once */
+  gboolean caught_up;          /* with the rounds before that */
+  gint64 asked_ns;             /* when its job was asked for and went on; 0: it does not */
+  gboolean arrives;            /* on its destination: there is something of it */
   GMutex lock;
   GCond changed;
   gboolean happened; /* (L) an event has come since it was waited for */
@@ -96,16 +102,27 @@ mig_unattended_new (const MigUnattendedOptions *options)
   return self;
 }
 
-/* is_ours: its job is the one whose beginning was noted; where this machine has been started since,
- * its clock does not tell. */
+/* latest_start: when its job had begun at the latest: what it was seen to do proves that. */
+static gint64
+latest_start (const MigUnattended *self)
+{
+  gint64 latest = self->options.begun_ns + JOB_PATIENCE_NS, seen = self->options.job_seen_ns;
+
+  return MIG_IS_MISSING (seen) || seen < self->options.begun_ns ? latest
+                                                                : MIN (latest, seen + JOB_CLOCK_NS);
+}
+
+/* is_ours: its job is the one whose beginning was noted, and brings the guest to where that was to
+ * bring it; where this machine has been started since, its clock does not tell. */
 static gboolean
-is_ours (const MigUnattended *self, gint64 now)
+is_ours (const MigUnattended *self)
 {
   const MigJobStatistics *job = &self->seen.job;
   gint64 begun_ns = self->options.begun_ns;
 
-  return job->operation == MIG_OPERATION_MIGRATION_OUT && begun_ns > 0 && begun_ns <= now &&
-         !MIG_IS_MISSING (job->elapsed_ns) && job->elapsed_ns >= now - begun_ns - JOB_PATIENCE_NS;
+  return self->arrives && job->operation == MIG_OPERATION_MIGRATION_OUT && begun_ns > 0 &&
+         begun_ns <= self->asked_ns && !MIG_IS_MISSING (job->elapsed_ns) &&
+         job->elapsed_ns >= self->asked_ns - latest_start (self);
 }
 
 /* ---- it is made to end ---- */
@@ -149,8 +166,7 @@ impose (MigUnattended *self, MigGuest *guest, MigStopCause cause, const char *ev
 static void
 keep_rule (MigUnattended *self, MigGuest *guest, gint64 rounds, const MigJobStatistics *job)
 {
-  if (!guest || self->seen.stop_cause != MIG_STOP_NOT_YET || is_switching (self) ||
-      !is_ours (self, mig_clock_now ()))
+  if (!guest || self->seen.stop_cause != MIG_STOP_NOT_YET || is_switching (self) || !is_ours (self))
     return;
   MigStopCause cause = self->options.post_copy && rounds >= 1
                            ? MIG_STOP_POST_COPY
@@ -168,9 +184,9 @@ catch_up (MigUnattended *self, MigGuest *guest)
   MigJobStatistics so_far = self->seen.job;
 
   so_far.remaining_bytes = MIG_MISSING_INT;
-  if (!self->looked && !MIG_IS_MISSING (so_far.rounds))
+  if (!self->caught_up && !MIG_IS_MISSING (so_far.rounds))
     keep_rule (self, guest, so_far.rounds - 1, &so_far);
-  self->looked = TRUE;
+  self->caught_up = TRUE;
 }
 
 /* take_rounds: those that have begun are written; where one is over, the stop rule decides. */
@@ -221,9 +237,8 @@ static void
 keep_limit (MigUnattended *self, MigGuest *guest)
 {
   g_autofree char *limit = mig_units_format_duration (self->options.timeout_ns);
-  gint64 now = mig_clock_now ();
 
-  if (now < self->deadline_ns || has_ended_soon (self) || !is_ours (self, now))
+  if (mig_clock_now () < self->deadline_ns || has_ended_soon (self) || !is_ours (self))
     return;
   if (!self->told)
     mig_info ("'%s' has not moved after %s", self->options.guest, limit);
@@ -238,14 +253,22 @@ keep_limit (MigUnattended *self, MigGuest *guest)
 }
 
 void
-mig_unattended_look (MigUnattended *self, MigGuest *guest)
+mig_unattended_look (MigUnattended *self, MigGuest *guest, MigGuestState arrived)
 {
   MigJobStatistics job;
+  gint64 now = mig_clock_now ();
 
+  self->arrives = arrived != MIG_GUEST_ABSENT && arrived != MIG_GUEST_DEAD;
+  self->asked_ns = 0;
   if (guest && mig_guest_job_running (guest, &job))
     {
       self->seen.job = job;
-      self->seen.ours |= is_ours (self, mig_clock_now ());
+      self->asked_ns = now;
+      self->looked = TRUE;
+    }
+  if (is_ours (self))
+    {
+      self->seen.ours = TRUE;
       catch_up (self, guest);
     }
   take_rounds (self, guest);

@@ -14,6 +14,7 @@ typedef struct {
   gint64 run;
   const char *guest, *uuid;
   gint64 begun_ns;
+  gint64 job_seen_ns; /* its job was seen then, before it was left alone; missing: never */
   gint64 timeout_ns;
   MigTimeoutAction at_timeout;
   MigStopRule stop_rule;
@@ -38,8 +39,9 @@ typedef struct _MigUnattended MigUnattended;
 MigUnattended *mig_unattended_new (const MigUnattendedOptions *options);
 
 /* mig_unattended_look: it, or what somebody else has begun since, which is left alone, goes on;
- * guest: on its source; NULL: not there any more. To be called a few times a second. */
-void mig_unattended_look (MigUnattended *self, MigGuest *guest);
+ * guest: on its source; NULL: not there any more; arrived: what its destination has of it. To be
+ * called a few times a second. */
+void mig_unattended_look (MigUnattended *self, MigGuest *guest, MigGuestState arrived);
 
 /* mig_unattended_wait: until something has happened, or that time has come. */
 void mig_unattended_wait (MigUnattended *self, gint64 until_ns);

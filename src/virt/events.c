@@ -112,7 +112,7 @@ on_iteration (virConnectPtr connection, virDomainPtr domain, int iteration, void
                    .arrival_ns = mig_clock_now (),
                    .kind = MIG_EVENT_ITERATION,
                    .number = iteration,
-                   .name = "iteration",
+                   .name = MIG_EVENT_ROUND,
                    .detail = number };
   deliver (data, &out);
 }

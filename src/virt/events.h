@@ -27,6 +27,9 @@ typedef struct {
   const char *detail;          /* for people: "suspended migrated" */
 } MigEvent;
 
+/* name of MIG_EVENT_ITERATION */
+#define MIG_EVENT_ROUND "iteration"
+
 /* detail where post-copy failed: the guest stands still until the migration is recovered. */
 #define MIG_EVENT_POST_COPY_FAILED "suspended post-copy failed"
 

@@ -156,6 +156,8 @@ test_load (void)
   add_migration (&fixture, 2, "y", "aborted");
   add_event (&fixture, 2, "z", MIG_EVENT_MOVING, 8);
   add_event (&fixture, 2, "z", MIG_EVENT_AUTOSTART, 8);
+  add_stop (&fixture, 2, "z", "iteration", "1", 9);
+  add_stop (&fixture, 2, "z", "iteration", "2", 10);
   add_stop (&fixture, 2, "z", MIG_EVENT_STOP_RULE, "ram", 9);
   add_stop (&fixture, 2, "z", MIG_EVENT_TIMEOUT, "suspend", 10);
   add_stop (&fixture, 2, "z", MIG_EVENT_TIMEOUT, "operation failed: no post-copy", 11);
@@ -185,6 +187,7 @@ test_load (void)
   const MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts,
                                                           move_of (interrupted, 4));
   g_assert_cmpint (start->begun_ns, ==, 8);
+  g_assert_cmpint (start->job_seen_ns, ==, 9);
   g_assert_cmpint (start->stop_cause, ==, MIG_STOP_SUSPENDED);
   g_assert_cmpint (start->stop_ns, ==, 10);
   g_assert_true (move_of (interrupted, 3)->ran);

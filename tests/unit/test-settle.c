@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
 #include <math.h>
 #include <string.h>
 
@@ -30,14 +31,18 @@ static struct {
   guint sends, ends, asked;
 } post_copy;
 
-/* A migration from host 'a' that goes on until it is aborted, or has been asked about so often. */
+/* A migration from host 'a' that goes on until it is aborted, or has been asked about so often; the
+ * domain on host 'b' waits for it, and is shut off then. */
 static struct {
   gboolean goes_on;
   guint ends, asked, aborts;
   gint64 since_ns;
+  gboolean arrives;         /* on host 'b' */
   unsigned long long round; /* under way, from 1 */
   guint limits, switches;   /* how often its downtime limit was raised; it was made post-copy */
 } leaving;
+
+static gboolean job_elsewhere; /* libvirt's last error is that a job is the source's to tell of */
 
 static gint64 skipped_ns; /* time that was not slept */
 
@@ -86,6 +91,9 @@ virDomainGetJobStats (virDomainPtr domain, int *type, virTypedParameterPtr *para
   *params = NULL;
   *n = 0;
   *type = VIR_DOMAIN_JOB_NONE;
+  job_elsewhere = leaving.arrives && !is_on_a (domain);
+  if (job_elsewhere)
+    return -1;
   if (leaving.goes_on && is_on_a (domain) && leaving.asked++ < leaving.ends)
     {
       *type = VIR_DOMAIN_JOB_UNBOUNDED;
@@ -107,6 +115,16 @@ virDomainGetJobStats (virDomainPtr domain, int *type, virTypedParameterPtr *para
                            MIN (post_copy.asked, post_copy.sends));
   return virTypedParamsAddInt (params, n, &allocated, VIR_DOMAIN_JOB_OPERATION,
                                VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT);
+}
+
+int
+virGetLastErrorCode (void)
+{
+  int (*get) (void) = (int (*) (void)) dlsym (RTLD_NEXT, "virGetLastErrorCode");
+  gboolean elsewhere = job_elsewhere;
+
+  job_elsewhere = FALSE;
+  return elsewhere ? VIR_ERR_OPERATION_INVALID : get ();
 }
 
 int
@@ -139,6 +157,12 @@ virDomainGetState (virDomainPtr domain, int *state, int *reason, unsigned int fl
       virDomainPtr, int *, int *, unsigned int)) dlsym (RTLD_NEXT, "virDomainGetState");
   int result = get (domain, state, reason, flags);
 
+  if (result == 0 && leaving.arrives && !is_on_a (domain))
+    {
+      gboolean waits = leaving.goes_on && leaving.asked < leaving.ends;
+      *state = waits ? VIR_DOMAIN_PAUSED : VIR_DOMAIN_SHUTOFF;
+      *reason = VIR_DOMAIN_PAUSED_MIGRATION;
+    }
   if (result == 0 && *state == VIR_DOMAIN_SHUTOFF)
     *reason = shutoff_reason;
   if (result == 0 && post_copy.failed && is_on_a (domain))
@@ -180,6 +204,7 @@ add_move (MigInterrupted *self, const char *from, const char *to, MigMoveState s
   if (state == MIG_MOVE_RUNNING)
     {
       MigInterruptedStart *start = g_new0 (MigInterruptedStart, 1);
+      start->job_seen_ns = MIG_MISSING_INT;
       move->attempt = 1;
       g_hash_table_insert (self->starts, move, start);
     }
@@ -226,6 +251,17 @@ settle (MigInterrupted *interrupted, Has a, Has b)
   const MigSettleLimit none = { 0, MIG_TIMEOUT_ABORT };
 
   settle_within (&none, interrupted, a, b);
+}
+
+/* settle_leaving: while a migration goes on from 'a', to 'b' or elsewhere. */
+static void
+settle_leaving (const MigSettleLimit *limit, MigInterrupted *interrupted, gboolean to_b)
+{
+  leaving.goes_on = TRUE;
+  leaving.arrives = to_b;
+  leaving.asked = leaving.aborts = leaving.limits = leaving.switches = 0;
+  settle_within (limit, interrupted, RUNNING, to_b ? RUNNING : NOTHING);
+  leaving.goes_on = leaving.arrives = FALSE;
 }
 
 static const MigPlannedMove *
@@ -327,11 +363,8 @@ test_timeout (void)
       start->begun_ns = leaving.since_ns = mig_clock_now ();
       skipped_ns += 10 * MIG_NS_PER_S; /* so long nobody looked */
       move->time.value = cases[i].predicted_s;
-      leaving.goes_on = TRUE;
       leaving.ends = cases[i].ends;
-      leaving.asked = leaving.aborts = 0;
-      settle_within (&cases[i].limit, interrupted, RUNNING, NOTHING);
-      leaving.goes_on = FALSE;
+      settle_leaving (&cases[i].limit, interrupted, TRUE);
       g_assert_cmpstr (move->record->status, ==, cases[i].status);
       g_assert_cmpstr (move->record->stopped_by, ==, cases[i].stopped_by);
       g_assert_cmpuint (leaving.aborts, ==, cases[i].stopped_by ? 0 : 2);
@@ -345,7 +378,8 @@ test_timeout (void)
 }
 
 /* One that goes on ends by its stop rule, or by post-copy, as if it had been watched all the while:
- * with the rounds that were over before; but what it was made to end by before it is not again. */
+ * with the rounds that were over before; but what it was made to end by before it is not again. On
+ * what somebody else has begun since none of it is imposed. */
 static void
 test_stop_rule (void)
 {
@@ -367,9 +401,20 @@ test_stop_rule (void)
     { MIG_STOP_XEN_4_4, MIG_TECHNIQUE_POST_COPY, MIG_STOP_POST_COPY, 30, "post-copy", 0, 0 },
   };
 
+  static const struct {
+    gint64 begun_s; /* after the beginning that was noted */
+    gboolean to_b;
+    gint64 seen_s; /* when a round of the noted one began; 0: none was seen */
+    gboolean other;
+  } jobs[] = {
+    { 0, TRUE, 0, FALSE },  { 0, TRUE, 1, FALSE },  { 20, TRUE, 30, FALSE },
+    { 100, TRUE, 0, TRUE }, { 20, FALSE, 0, TRUE }, { 20, TRUE, 1, TRUE },
+  };
+
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    for (guint other = 0; other < 2; other++) /* what goes on is somebody else's */
+    for (guint j = 0; j < G_N_ELEMENTS (jobs); j++)
       {
+        gboolean other = jobs[j].other;
         g_autoptr (MigInterrupted) interrupted = interrupted_new ();
         const MigSettleLimit limit = { 600 * MIG_NS_PER_S, MIG_TIMEOUT_ABORT, cases[i].rule,
                                        cases[i].technique };
@@ -377,19 +422,18 @@ test_stop_rule (void)
         add_move (interrupted, "a", "b", MIG_MOVE_RUNNING);
         const MigPlannedMove *move = move_of (interrupted, 0);
         MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts, move);
-        start->begun_ns = leaving.since_ns = mig_clock_now ();
+        start->begun_ns = mig_clock_now ();
+        if (jobs[j].seen_s)
+          start->job_seen_ns = start->begun_ns + jobs[j].seen_s * MIG_NS_PER_S;
         start->stop_cause = cases[i].before;
         start->stop_ns = start->begun_ns;
+        leaving.since_ns = start->begun_ns + jobs[j].begun_s * MIG_NS_PER_S;
         skipped_ns += 100 * MIG_NS_PER_S;
-        if (other)
-          leaving.since_ns = mig_clock_now ();
-        leaving.goes_on = TRUE;
         leaving.ends = 50;
         leaving.round = cases[i].round;
-        leaving.asked = leaving.aborts = leaving.limits = leaving.switches = 0;
-        settle_within (&limit, interrupted, RUNNING, NOTHING);
-        leaving.goes_on = FALSE;
+        settle_leaving (&limit, interrupted, jobs[j].to_b);
         leaving.round = 0;
+        g_assert_cmpuint (leaving.aborts, ==, 0);
         g_assert_cmpuint (leaving.limits, ==, other ? 0 : cases[i].limits);
         g_assert_cmpuint (leaving.switches, ==, other ? 0 : cases[i].switches);
         g_assert_cmpstr (move->record->stopped_by, ==,
@@ -401,25 +445,27 @@ test_stop_rule (void)
       }
 }
 
-/* What somebody else has begun since is waited for, and never aborted. */
+/* What somebody else has begun since is waited for, and never aborted: another way to the same
+ * host, or one to elsewhere, soon after the beginning that was noted. */
 static void
 test_others (void)
 {
   const MigSettleLimit limit = { 60 * MIG_NS_PER_S, MIG_TIMEOUT_ABORT };
-  g_autoptr (MigInterrupted) interrupted = interrupted_new ();
 
-  add_move (interrupted, "a", "b", MIG_MOVE_RUNNING);
-  MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts, move_of (interrupted, 0));
-  start->begun_ns = mig_clock_now ();
-  skipped_ns += 100 * MIG_NS_PER_S;
-  leaving.since_ns = mig_clock_now ();
-  leaving.goes_on = TRUE;
-  leaving.ends = 900;
-  leaving.asked = leaving.aborts = 0;
-  settle_within (&limit, interrupted, RUNNING, NOTHING);
-  leaving.goes_on = FALSE;
-  g_assert_cmpuint (leaving.aborts, ==, 0);
-  g_assert_cmpstr (move_of (interrupted, 0)->record->status, ==, "aborted");
+  for (guint to_b = 0; to_b < 2; to_b++)
+    {
+      g_autoptr (MigInterrupted) interrupted = interrupted_new ();
+      add_move (interrupted, "a", "b", MIG_MOVE_RUNNING);
+      const MigPlannedMove *move = move_of (interrupted, 0);
+      MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts, move);
+      start->begun_ns = mig_clock_now ();
+      leaving.since_ns = start->begun_ns + (to_b ? 100 : 20) * MIG_NS_PER_S;
+      skipped_ns += 100 * MIG_NS_PER_S;
+      leaving.ends = 900;
+      settle_leaving (&limit, interrupted, to_b);
+      g_assert_cmpuint (leaving.aborts, ==, 0);
+      g_assert_cmpstr (move->record->status, ==, "aborted");
+    }
 }
 
 /* By the clock of another boot a beginning may lie ahead: then nobody knows when it was, and the
@@ -435,11 +481,8 @@ test_other_boot (void)
   MigInterruptedStart *start = g_hash_table_lookup (interrupted->starts, move);
   leaving.since_ns = mig_clock_now ();
   start->begun_ns = leaving.since_ns + 24 * 3600 * MIG_NS_PER_S;
-  leaving.goes_on = TRUE;
   leaving.ends = 900;
-  leaving.asked = leaving.aborts = 0;
-  settle_within (&limit, interrupted, RUNNING, NOTHING);
-  leaving.goes_on = FALSE;
+  settle_leaving (&limit, interrupted, TRUE);
   g_assert_cmpuint (leaving.aborts, ==, 0);
   g_assert_cmpstr (move->record->status, ==, "aborted");
   g_assert_true (MIG_IS_MISSING (move->record->start_ns));
